@@ -1,0 +1,50 @@
+# One folder, one library, linked only to the folders it may include: a wrong include does not build.
+#
+#   belfry_library(wire_http DEPS base LIBS OpenSSL::Crypto)
+#
+# collects every *.cpp beside the CMakeLists.txt, keeps *_test.cpp apart and makes of those one test program
+# named <library>_test. DEPS are our own folders, LIBS are packages. Sources see only the folders they name:
+# each library exports its own folder through a directory of links under the build tree, not the whole server/.
+
+set(BELFRY_INCLUDE_ROOT ${CMAKE_BINARY_DIR}/include)
+
+add_library(belfry_warnings INTERFACE)
+target_compile_options(belfry_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference)
+if(BELFRY_WERROR)
+  target_compile_options(belfry_warnings INTERFACE -Werror)
+endif()
+
+# Makes `#include "wire/http/request.hpp"` resolve for those who link this folder, and for nobody else.
+function(belfry_export_folder target folder scope)
+  set(root ${BELFRY_INCLUDE_ROOT}/${target})
+  cmake_path(GET folder PARENT_PATH parent)
+  file(MAKE_DIRECTORY ${root}/${parent})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/server/${folder} ${root}/${folder} SYMBOLIC)
+  target_include_directories(${target} ${scope} ${root})
+endfunction()
+
+function(belfry_library name)
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/server OUTPUT_VARIABLE folder)
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    set(scope PUBLIC)
+    target_link_libraries(${name} PRIVATE belfry_warnings)
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  belfry_export_folder(${name} ${folder} ${scope})
+  target_link_libraries(${name} ${scope} ${ARG_DEPS} ${ARG_LIBS})
+  if(tests AND BELFRY_TESTS)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE ${name} belfry_warnings GTest::gtest GTest::gmock GTest::gtest_main ${ARG_TEST_LIBS})
+    add_test(NAME ${name} COMMAND ${name}_test)
+    set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT 120 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+endfunction()

@@ -1,0 +1,28 @@
+// Guarded<T>: a value and the only way to it, under its lock. The one mutex of the house: shards share nothing mutable
+// except through a Guarded or a mailbox, so that the type tells which thread may touch what.
+#pragma once
+
+#include <mutex>
+#include <utility>
+
+namespace belfry {
+
+template <class T>
+class Guarded {
+ public:
+  Guarded() = default;
+  explicit Guarded(T value) : value_(std::move(value)) {}
+
+  /// Runs `use(value)` under the lock and returns its result by value. Do not let a reference escape.
+  template <class Use>
+  auto with(Use&& use) {
+    const std::lock_guard lock(mutex_);
+    return std::forward<Use>(use)(value_);
+  }
+
+ private:
+  std::mutex mutex_;
+  T value_{};
+};
+
+}  // namespace belfry

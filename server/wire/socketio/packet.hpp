@@ -1,0 +1,80 @@
+// Socket.IO packets, protocol 5 (and 4, which socket.io-client 2.x speaks), in the default parser's text form:
+//   <type>[<attachments>-][<namespace>,][<ack id>][JSON]
+// Specification: socket.io-protocol v5 "Packet encoding". Attachments of binary packets follow as separate Engine.IO
+// binary messages; Assembler waits for them. Not here: connecting, acknowledging, rooms (session/).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/expected.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::socketio {
+
+/// v5 names. Protocol 4 calls type 4 ERROR and sends its CONNECT without a payload.
+enum class PacketType : std::uint8_t {
+  connect = 0,
+  disconnect = 1,
+  event = 2,
+  ack = 3,
+  connect_error = 4,
+  binary_event = 5,
+  binary_ack = 6
+};
+
+struct Limits {
+  std::size_t max_attachments = 16;  // Node allows 10 by default since 4.8; one offer needs none
+  std::size_t max_arguments = 64;
+  std::size_t max_namespace = 128;  // bytes
+};
+
+/// Views into the input text; `arguments` views the vector lent to decode().
+struct Packet {
+  PacketType type = PacketType::event;
+  std::string_view name_space = "/";  // without query: `/admin?token=1` of protocol 4 is cut at `?`
+  std::string_view name_space_query;  // what stood behind `?`, for protocol 4 clients
+  std::optional<std::uint64_t> ack_id;
+  std::uint32_t attachments = 0;
+  json::Slice data;  // kind null and empty raw when the packet has no data
+  bool has_data = false;
+};
+
+/// malformed: the official suite wants the connection closed. too_deep, bad_text: well-framed but its JSON cannot be
+/// taken; the packet is refused and the connection stays (SPEC: a malformed payload never costs the offender its connection).
+enum class DecodeError : std::uint8_t {
+  empty_packet,
+  unknown_type,
+  bad_attachment_count,
+  too_many_attachments,
+  bad_namespace,
+  bad_ack_id,
+  bad_json,
+  data_not_fitting_type,
+  too_many_arguments,
+  too_deep,
+  bad_text,
+};
+[[nodiscard]] std::string_view explain(DecodeError error);
+/// Does the session survive it?
+[[nodiscard]] bool is_refusal_only(DecodeError error);
+
+/// Decodes one text packet. For event and ack (and their binary forms) `arguments` is filled with the array's elements:
+/// an event's first is its name and is a string (Node also lets numbers pass; we follow the specification's text).
+[[nodiscard]] Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader, const Limits& limits,
+                                                   std::vector<json::Slice>& arguments);
+
+/// `{"_placeholder":true,"num":N}` anywhere in a binary packet's data must name each attachment; checks that every N is
+/// below the count (a client that lies about N must not make us index out of range).
+[[nodiscard]] bool placeholders_are_valid(json::Slice data, std::uint32_t attachments);
+
+/// Appends `<type>[<attachments>-][<namespace>,][<ack id>]`; the caller appends the JSON.
+void append_head(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id = {},
+                 std::uint32_t attachments = 0);
+
+}  // namespace belfry::socketio

@@ -44,6 +44,9 @@ class Link {
   /// valid until control returns to net/. Growth beyond the slow-reader bound closes the connection after the batch.
   virtual std::string& output(ConnectionId connection) = 0;
   virtual void close(ConnectionId connection, Ending ending) = 0;
+  /// Shows the unread bytes to on_bytes() once more in this batch, though no new ones came: a request that waited behind an
+  /// unanswered one (HTTP pipelining) may now be read. Does nothing when there are none.
+  virtual void show_unread(ConnectionId connection) = 0;
   /// Moves the connection to another shard, whose Handler gets on_open() and then on_bytes() with `unread` first. Output so
   /// far leaves before any of the new shard's. Used when a request names a session that lives there.
   virtual void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) = 0;

@@ -1,0 +1,106 @@
+// Config: every number and name an operator may set, typed and checked, with defaults that hold in production. It is read
+// once at start and never changes; main/ hands each part the few values it needs, so nobody below main/ knows this header.
+// Where values come from and how they are spelled: schema.hpp and read.hpp.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/time.hpp"
+
+namespace belfry::config {
+
+using namespace std::chrono_literals;
+
+/// `host` without brackets. Empty until resolved: 127.0.0.1 in --dev (open mode stays on loopback, SPEC C-14), else 0.0.0.0.
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 3000;  // 0: the kernel picks one and the ready line tells it
+};
+
+/// open: a name is believed as it comes (seed 003). Only with --dev.
+enum class AuthMode : std::uint8_t { open, required };
+
+struct Config {
+  ListenAddress listen;
+  std::size_t threads = 0;  // resolved to the number of cores
+  std::string data = "data";
+  std::string database;  // empty: calls are kept in memory
+  std::string redis;     // always empty for now
+  bool dev = false;
+  bool virtual_time = false;
+  bool private_descriptors = false;  // a descriptor table per shard thread: RLIMIT_NOFILE then holds per shard
+  std::string web;                   // empty: the folder web/ beside the executable
+  bool trust_proxy = false;
+  Duration stats_interval = 60s;  // 0: no `stats` line
+  Duration drain_deadline = 10s;
+
+  struct Tls {
+    std::string cert;
+    std::string key;
+  } tls;
+
+  struct LogFile {
+    LogLevel level = LogLevel::info;
+    std::string format = "json";
+    std::string file;  // empty: stderr
+    std::size_t max_size = 64 * 1024 * 1024;
+    std::size_t files = 5;
+  } log;
+
+  struct Cors {
+    std::vector<std::string> origins;
+    bool echo_any = false;  // resolved: --dev without a list
+  } cors;
+
+  struct Auth {
+    std::optional<AuthMode> asked;
+    AuthMode mode = AuthMode::required;  // resolved
+  } auth;
+
+  struct Call {
+    Duration timeout = 30s;
+    Duration ring_grace = 5s;
+    Duration connected_grace = 3s;
+  } call;
+
+  struct RateLimit {
+    std::optional<std::size_t> call_max_asked;
+    std::size_t call_max = 5;  // resolved; 0: off
+    Duration call_window = 60s;
+  } rate_limit;
+
+  struct Engine {
+    Duration ping_interval = 25s;
+    Duration ping_timeout = 20s;
+    Duration upgrade_timeout = 10s;
+    std::size_t max_payload = 1'000'000;
+    bool deflate = false;
+  } engine;
+
+  struct Socket {
+    Duration connect_timeout = 45s;
+    Duration recovery_window = 120s;  // 0: off
+    std::size_t recovery_bytes = 16 * 1024;
+    bool msgpack = false;
+  } socket;
+
+  struct Http {
+    Duration head_timeout = 10s;
+    Duration body_timeout = 30s;
+    Duration idle_timeout = 75s;
+  } http;
+
+  struct Connection {
+    std::size_t max_unsent = 4 * 1024 * 1024;
+    std::optional<std::size_t> max_per_address_asked;
+    std::size_t max_per_address = 4096;  // resolved; 0: off
+  } connection;
+};
+
+}  // namespace belfry::config

@@ -14,8 +14,8 @@ namespace belfry::session {
 struct HttpAnswer {
   int status = 200;
   std::string content_type = "application/json; charset=utf-8";
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 /// Call it exactly once, on the same shard, now or later; the connection reads no further request before that. If the

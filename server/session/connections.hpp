@@ -1,0 +1,74 @@
+// The shard's connections as sessions see them: what each one is at the moment (HTTP, or WebSocket of an engine session),
+// and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that whoever closes a
+// connection also drops its record.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/check.hpp"
+#include "session/engine_app.hpp"
+#include "session/link.hpp"
+#include "wire/websocket/frame.hpp"
+
+namespace belfry::session {
+
+/// A connection while it speaks HTTP.
+struct HttpState {
+  enum class Phase : std::uint8_t { idle, head, body, serving };
+  ConnectionFacts facts;
+  Phase phase = Phase::idle;
+  std::uint32_t phase_serial = 0;  // tells a time-out of this phase from one of an earlier phase
+  bool keep_alive = true;
+  bool head_only = false;
+  bool continue_sent = false;
+  std::string allowed_origin;  // of the request being served: echoed in its answer
+};
+
+struct ConnectionRecord {
+  std::uint32_t generation = 0;
+  EngineRef engine;                                 // whose WebSocket, probe or waiting poll this is
+  std::unique_ptr<HttpState> http;                  // null on a WebSocket
+  std::unique_ptr<websocket::Fragments> fragments;  // only while a fragmented message is under way
+};
+
+class Connections : public Link {
+ public:
+  explicit Connections(Link& net) : net_(net) {}
+
+  void add(ConnectionId connection, const ConnectionFacts& facts) {
+    if (connection.slot >= records_.size()) records_.resize(connection.slot + 1);
+    ConnectionRecord& record = records_[connection.slot];
+    record.generation = connection.generation;
+    record.engine = {};
+    record.http = std::make_unique<HttpState>();
+    record.http->facts = facts;
+  }
+  /// nullptr once the connection is closed or handed over.
+  [[nodiscard]] ConnectionRecord* find(ConnectionId connection) {
+    if (connection.slot >= records_.size()) return nullptr;
+    ConnectionRecord& record = records_[connection.slot];
+    return record.generation == connection.generation ? &record : nullptr;
+  }
+  void drop(ConnectionId connection) {
+    if (ConnectionRecord* record = find(connection)) *record = ConnectionRecord{};
+  }
+
+  std::string& output(ConnectionId connection) override { return net_.output(connection); }
+  void close(ConnectionId connection, Ending ending) override {
+    drop(connection);
+    net_.close(connection, ending);
+  }
+  void show_unread(ConnectionId connection) override { net_.show_unread(connection); }
+  void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) override {
+    drop(connection);
+    net_.hand_over(connection, shard, unread);
+  }
+
+ private:
+  Link& net_;
+  std::vector<ConnectionRecord> records_;
+};
+
+}  // namespace belfry::session

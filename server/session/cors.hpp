@@ -1,0 +1,20 @@
+// Which web origins may talk to us (SPEC C-17). Fetch forbids `*` together with credentials, so an allowed origin is
+// always echoed by name. A WebSocket handshake is not covered by CORS in browsers; sessions ask `allows` for it too.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace belfry::session {
+
+struct CorsPolicy {
+  enum class Mode { echo_any, listed_only };
+  Mode mode = Mode::listed_only;
+  std::vector<std::string> allowed;  // exact origins, e.g. https://yourdomain.com, capacitor://localhost
+
+  /// `host` is the request's own Host: a page we serve may always call back.
+  [[nodiscard]] bool allows(std::string_view origin, std::string_view host) const;
+};
+
+}  // namespace belfry::session

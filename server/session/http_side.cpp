@@ -1,0 +1,303 @@
+#include "session/http_side.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "wire/http/response.hpp"
+#include "wire/json/json.hpp"
+#include "wire/websocket/deflate.hpp"
+
+namespace belfry::session {
+namespace {
+
+// While an answer is owed, what the client pipelines behind it waits unread. More than this is not pipelining but flooding.
+constexpr std::size_t kMaxWaitingInput = 64 * 1024;
+
+std::string error_json(std::string_view code, std::string_view message) {
+  std::string body = R"({"success":false,"message":)";
+  json::append_quoted(body, message);
+  body += R"(,"error":{"code":)";
+  json::append_quoted(body, code);
+  body += R"(,"message":)";
+  json::append_quoted(body, message);
+  body += "}}";
+  return body;
+}
+
+}  // namespace
+
+HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, HttpHandler& handler,
+                   const HttpSettings& settings, bool offer_deflate)
+    : shard_(shard),
+      shard_count_(shard_count),
+      connections_(connections),
+      clock_(clock),
+      handler_(handler),
+      settings_(settings),
+      offer_deflate_(offer_deflate),
+      head_waits_(settings.head_timeout),
+      body_waits_(settings.body_timeout),
+      idle_waits_(settings.idle_timeout) {}
+
+void HttpSide::on_open(ConnectionId connection) {
+  // A connection that says nothing at all has as long as one that says half a head.
+  enter(connection, *connections_.find(connection)->http, Phase::head);
+}
+
+std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
+  const ConnectionId outer = std::exchange(reading_, connection);
+  std::size_t used = 0;
+  while (used < input.size()) {
+    const auto consumed = read_request(connection, input.subspan(used));
+    if (!consumed) break;
+    used += *consumed;
+  }
+  reading_ = outer;
+  return used;
+}
+
+/// One request from the start of `input`: the bytes it used, or nullopt when no (further) one can be read now.
+std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, MutableBytes input) {
+  ConnectionRecord* record = connections_.find(connection);
+  if (record == nullptr || !record->http) return std::nullopt;  // closed, handed over, or a WebSocket by now
+  HttpState& state = *record->http;
+  if (state.phase == Phase::serving) {
+    if (input.size() > kMaxWaitingInput) {
+      if (record->engine) engine_->on_connection_closed(connection, record->engine);
+      if (connections_.find(connection) != nullptr) connections_.close(connection, Ending::at_once);
+    }
+    return std::nullopt;
+  }
+  http::Request request;
+  const auto head = http::read_head(input, settings_.limits, request);
+  if (!head) return refuse_request(connection, head.error()), std::nullopt;
+  if (!*head) {
+    if (state.phase == Phase::idle) enter(connection, state, Phase::head);
+    return std::nullopt;
+  }
+  const auto body = http::read_body(request, input.subspan(request.head_size), settings_.limits, chunks_);
+  if (!body) return refuse_request(connection, body.error()), std::nullopt;
+  if (!body->complete) {
+    if (request.expects_continue && !state.continue_sent) {
+      state.continue_sent = true;
+      connections_.output(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
+    if (state.phase != Phase::body) enter(connection, state, Phase::body);
+    return std::nullopt;
+  }
+  state.phase = Phase::serving;
+  ++state.phase_serial;
+  state.keep_alive = request.keep_alive;
+  state.head_only = request.method == http::Method::head;
+  state.allowed_origin.clear();
+  ++counts_.requests;
+  serve({connection, request, body->body, input});
+  return request.head_size + body->consumed;
+}
+
+void HttpSide::serve(const Serving& serving) {
+  HttpState& state = *connections_.find(serving.connection)->http;
+  const http::Request& request = serving.request;
+  const std::string_view host = request.header("host").value_or("");
+  if (state.facts.should_be_secure) {
+    state.keep_alive = false;
+    HttpAnswer answer{.status = 308, .body = error_json("HTTPS_REQUIRED", "This port speaks HTTPS; use the https:// address")};
+    answer.headers.emplace_back("Location", "https://" + std::string(host) + std::string(request.target));
+    return send(serving.connection, answer);
+  }
+  const auto origin = request.header("origin");
+  if (origin && settings_.cors.allows(*origin, host)) state.allowed_origin = *origin;
+  if (serve_preflight(serving)) return;
+  if (EngineApp* app = app_at(request.path)) {
+    if (origin && state.allowed_origin.empty()) {
+      // A WebSocket handshake is not covered by CORS: the server itself must refuse a foreign page (C-17).
+      return respond(serving.connection, 403, "application/json",
+                     R"~({"code":4,"message":"Forbidden: this origin is not in the server's list (CORS_ORIGINS)"})~");
+    }
+    return serve_engine(serving, *app);
+  }
+  serve_handler(serving);
+}
+
+bool HttpSide::serve_preflight(const Serving& serving) {
+  const http::Request& request = serving.request;
+  if (request.method != http::Method::options || !request.header("access-control-request-method")) return false;
+  const HttpState& state = *connections_.find(serving.connection)->http;
+  if (state.allowed_origin.empty()) {
+    send(serving.connection,
+         {.status = 403, .body = error_json("ORIGIN_NOT_ALLOWED", "This origin is not in the server's list (CORS_ORIGINS)")});
+    return true;
+  }
+  HttpAnswer answer{.status = 204, .content_type = "", .body = ""};
+  answer.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+  if (const auto headers = request.header("access-control-request-headers"))
+    answer.headers.emplace_back("Access-Control-Allow-Headers", std::string(*headers));
+  answer.headers.emplace_back("Access-Control-Max-Age", "600");
+  send(serving.connection, answer);
+  return true;
+}
+
+void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
+  const http::Request& request = serving.request;
+  const std::string sid = http::query_value(request.query, "sid").value_or("");
+  const auto key = parse_session_id(sid);
+  if (key && key->shard != shard_ && key->shard < shard_count_) {
+    return connections_.hand_over(serving.connection, key->shard, serving.from_here);
+  }
+  const std::string name = http::query_value(request.query, "transport").value_or("");
+  const bool is_upgrade = request.has_token("upgrade", "websocket");
+  std::optional<Transport> transport;
+  if (name == "polling") transport = Transport::polling;
+  if (name == "websocket") transport = Transport::websocket;
+  HttpState& state = *connections_.find(serving.connection)->http;
+  if (is_upgrade) state.keep_alive = false;  // a refused upgrade leaves nothing to talk about
+  if (const auto refusal = engine_->check(request, transport, sid)) return refuse(serving.connection, *refusal);
+  if (is_upgrade != (transport == Transport::websocket))
+    return refuse(serving.connection, {3, "Bad request: transport=websocket goes with a WebSocket upgrade, polling without"});
+  if (is_upgrade) return upgrade(serving, app, sid);
+
+  const Handshake handshake = handshake_of(request, state.facts);
+  const EngineRef waiting = engine_->on_request(serving.connection, app, request, serving.body, sid, handshake);
+  ConnectionRecord* record = connections_.find(serving.connection);
+  if (record != nullptr && record->http && record->http->phase == Phase::serving) record->engine = waiting;
+}
+
+void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view sid) {
+  const http::Request& request = serving.request;
+  if (request.header("sec-websocket-version") != "13") {
+    HttpAnswer answer{.status = 426, .body = error_json("UPGRADE_REQUIRED", "WebSocket version 13 is needed (RFC 6455)")};
+    answer.headers.emplace_back("Sec-WebSocket-Version", "13");
+    return send(serving.connection, answer);
+  }
+  const std::string_view key = request.header("sec-websocket-key").value_or("");
+  if (request.method != http::Method::get || request.minor_version != 1 || !request.has_token("connection", "upgrade") ||
+      !websocket::is_valid_key(key)) {
+    return refuse(serving.connection, {3, "Bad request: not a WebSocket handshake (RFC 6455 4.2.1)"});
+  }
+  const auto extension =
+      offer_deflate_ ? websocket::accept_deflate_offer(request.header("sec-websocket-extensions").value_or("")) : std::nullopt;
+  std::string& out = connections_.output(serving.connection);
+  out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+  out += websocket::accept_key(key);
+  if (extension) out += "\r\nSec-WebSocket-Extensions: " + *extension;
+  out += "\r\n\r\n";
+  ++counts_.websockets;
+  ++counts_.by_status_class[1];
+
+  ConnectionRecord& record = *connections_.find(serving.connection);
+  const Handshake handshake = handshake_of(request, record.http->facts);
+  record.http.reset();
+  const EngineRef engine = engine_->on_websocket(serving.connection, app, *Engine::requested_version(request.query), sid,
+                                                 extension.has_value(), handshake);
+  if (ConnectionRecord* still = connections_.find(serving.connection)) still->engine = engine;
+}
+
+void HttpSide::serve_handler(const Serving& serving) {
+  const ConnectionFacts facts = connections_.find(serving.connection)->http->facts;
+  handler_.on_request(serving.request, serving.body, facts,
+                      [this, connection = serving.connection](const HttpAnswer& answer) { send(connection, answer); });
+}
+
+void HttpSide::respond(ConnectionId connection, int status, std::string_view content_type, std::string_view body) {
+  HttpAnswer answer{.status = status, .content_type = std::string(content_type), .body = std::string(body)};
+  answer.headers.emplace_back("Cache-Control", "no-store");
+  send(connection, answer);
+}
+
+void HttpSide::refuse(ConnectionId connection, const EngineRefusal& refusal) {
+  std::string body = R"({"code":)" + std::to_string(refusal.code) + R"(,"message":)";
+  json::append_quoted(body, refusal.message);
+  body += '}';
+  respond(connection, 400, "application/json", body);
+}
+
+void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
+  HttpState& state = *connections_.find(connection)->http;
+  state.phase = Phase::serving;
+  state.keep_alive = false;
+  ++counts_.refused_heads;
+  const int status = http::status(refusal);
+  const std::string_view code = status == 413 ? "PAYLOAD_TOO_LARGE" : status == 431 ? "HEADERS_TOO_LARGE" : "BAD_REQUEST";
+  send(connection, {.status = status, .body = error_json(code, http::explain(refusal))});
+}
+
+void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
+  ConnectionRecord* record = connections_.find(connection);
+  if (record == nullptr || !record->http || record->http->phase != Phase::serving) return;  // gone before its answer
+  HttpState& state = *record->http;
+  std::vector<http::Header> headers;
+  for (const auto& [name, value] : answer.headers) headers.push_back({name, value});
+  if (!state.allowed_origin.empty()) {
+    headers.push_back({"Access-Control-Allow-Origin", state.allowed_origin});
+    headers.push_back({"Access-Control-Allow-Credentials", "true"});
+  }
+  headers.push_back({"Vary", "Origin"});
+  headers.push_back({"X-Content-Type-Options", "nosniff"});
+  if (state.facts.secure) headers.push_back({"Strict-Transport-Security", "max-age=31536000; includeSubDomains"});
+  http::append_response(
+      connections_.output(connection),
+      {.status = answer.status, .content_type = answer.content_type, .body = answer.body, .extra_headers = headers},
+      state.keep_alive ? http::KeepAlive::yes : http::KeepAlive::no, state.head_only ? http::WithBody::no : http::WithBody::yes);
+  ++counts_.by_status_class[std::min(answer.status / 100, 5)];
+  record->engine = {};
+  finish_request(connection, state);
+}
+
+void HttpSide::finish_request(ConnectionId connection, HttpState& state) {
+  if (!state.keep_alive) return connections_.close(connection, Ending::after_flush);
+  state.continue_sent = false;
+  enter(connection, state, Phase::idle);
+  if (reading_ != connection) connections_.show_unread(connection);
+}
+
+void HttpSide::enter(ConnectionId connection, HttpState& state, Phase phase) {
+  state.phase = phase;
+  const Wait wait{connection, ++state.phase_serial};
+  if (phase == Phase::idle) idle_waits_.add(wait, clock_.now());
+  if (phase == Phase::head) head_waits_.add(wait, clock_.now());
+  if (phase == Phase::body) body_waits_.add(wait, clock_.now());
+}
+
+TimePoint HttpSide::next_deadline() const { return std::min({head_waits_.next(), body_waits_.next(), idle_waits_.next()}); }
+
+void HttpSide::on_time(TimePoint now) {
+  const auto expired = [this](const Wait& wait) { expire(wait); };
+  head_waits_.run(now, expired);
+  body_waits_.run(now, expired);
+  idle_waits_.run(now, expired);
+}
+
+void HttpSide::expire(const Wait& wait) {
+  ConnectionRecord* record = connections_.find(wait.connection);
+  if (record == nullptr || !record->http || record->http->phase_serial != wait.serial) return;
+  HttpState& state = *record->http;
+  if (state.phase == Phase::idle) return connections_.close(wait.connection, Ending::after_flush);
+  ++counts_.timeouts;
+  const bool is_head = state.phase == Phase::head;
+  state.phase = Phase::serving;
+  state.keep_alive = false;
+  send(wait.connection,
+       {.status = 408,
+        .body = error_json("REQUEST_TIMEOUT", is_head ? "The request head took too long" : "The request body took too long")});
+}
+
+EngineApp* HttpSide::app_at(std::string_view path) const {
+  for (const Mount& mount : mounts_) {
+    const std::string_view full = mount.path;
+    if (path == full || path == full.substr(0, full.size() - 1)) return mount.app;
+  }
+  return nullptr;
+}
+
+Handshake HttpSide::handshake_of(const http::Request& request, const ConnectionFacts& facts) {
+  const auto text = [&](std::string_view name) { return std::string(request.header(name).value_or("")); };
+  return {.query = std::string(request.query),
+          .host = text("host"),
+          .origin = text("origin"),
+          .authorization = text("authorization"),
+          .cookie = text("cookie"),
+          .user_agent = text("user-agent"),
+          .facts = facts};
+}
+
+}  // namespace belfry::session

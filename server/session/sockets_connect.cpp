@@ -1,0 +1,169 @@
+// Joining a namespace (socket.io-protocol v5 "Connection to a namespace"), and coming back to a socket that was lost
+// ("Connection state recovery"). The pid tells where the socket was born; if it has moved since, the exchange knows where
+// to. Its state travels to the shard where the client's new connection is, so connections need not move.
+#include <algorithm>
+#include <charconv>
+
+#include "session/sockets.hpp"
+#include "session/sockets_state.hpp"
+
+namespace belfry::session {
+
+using socketio::PacketType;
+
+void Sockets::on_connect(EngineRef engine, std::string_view name_space, json::Slice auth) {
+  const auto found = std::find(settings_.namespaces.begin(), settings_.namespaces.end(), name_space);
+  if (found == settings_.namespaces.end()) return refuse(engine, name_space, {.message = "Invalid namespace"});
+  if (joined(engine, name_space) != kNoSlot || recovering_.contains(engine.slot))
+    return engine_.close(engine, EngineClose::parse_error);
+  const auto index = static_cast<std::uint8_t>(found - settings_.namespaces.begin());
+  if (!try_recovery(engine, index, auth)) connect(engine, index, auth);
+}
+
+void Sockets::connect(EngineRef engine, std::uint8_t name_space, json::Slice auth) {
+  const auto handshake = handshakes_.find(engine.slot);
+  if (handshake == handshakes_.end()) return engine_.close(engine, EngineClose::parse_error);
+  const ConnectRequest request{settings_.namespaces[name_space], auth, handshake->second};
+  if (const auto refusal = handler_.on_connecting(request)) return refuse(engine, request.name_space, *refusal);
+  const std::uint32_t slot = place(engine, name_space);
+  Socket& socket = sockets_[slot];
+  random_.fill(as_mutable_bytes({reinterpret_cast<char*>(&socket.public_id), sizeof socket.public_id}));
+  random_.fill(as_mutable_bytes({reinterpret_cast<char*>(&socket.private_id), sizeof socket.private_id}));
+  socket.birth_slot = slot;
+  socket.birth_shard = static_cast<std::uint8_t>(shard_);
+  send_connected(slot);
+  handler_.on_connected(address_of(slot), request);
+  if (joined_count(engine) == settings_.namespaces.size()) handshakes_.erase(engine.slot);
+}
+
+void Sockets::send_connected(std::uint32_t slot) {
+  const Socket& socket = sockets_[slot];
+  if (engine_.version(socket.engine) == engineio::Version::v3)
+    return send(socket.engine, PacketType::connect, socket.name_space, {}, {});
+  const std::string sid = to_text({socket.birth_shard, socket.birth_slot, socket.public_id});
+  const std::string pid = to_text({socket.birth_shard, socket.birth_slot, socket.private_id});
+  if (settings_.recovery_window > Duration::zero()) {
+    const std::string json = R"({"sid":")" + sid + R"(","pid":")" + pid + R"("})";
+    const std::string_view whole[] = {json};
+    return send(socket.engine, PacketType::connect, socket.name_space, {}, whole);
+  }
+  const std::string json = R"({"sid":")" + sid + R"("})";
+  const std::string_view whole[] = {json};
+  send(socket.engine, PacketType::connect, socket.name_space, {}, whole);
+}
+
+void Sockets::refuse(EngineRef engine, std::string_view name_space, const ConnectRefusal& refusal) {
+  std::string packet;
+  socketio::append_head(packet, PacketType::connect_error, name_space);
+  if (engine_.version(engine) == engineio::Version::v3) {
+    json::append_quoted(packet, refusal.message);
+  } else {
+    packet += R"({"message":)";
+    json::append_quoted(packet, refusal.message);
+    if (!refusal.data.empty()) packet += R"(,"data":)" + refusal.data;
+    packet += '}';
+  }
+  const std::string_view pieces[] = {packet};
+  engine_.send_text(engine, pieces);
+}
+
+/// True when the client asks for its lost socket: the answer comes later, from arrive().
+bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slice auth) {
+  if (settings_.recovery_window <= Duration::zero() || auth.kind != json::Kind::object) return false;
+  const auto member_text = [&](std::string_view key) {
+    const auto member = json::member(auth, key);
+    return member ? json::string_value(*member) : std::nullopt;
+  };
+  const auto pid_text = member_text("pid");
+  const auto pid = pid_text ? parse_session_id(*pid_text) : std::nullopt;
+  if (!pid || pid->shard >= exchange_.by_shard.size()) return false;
+  std::uint64_t seen = 0;  // no offset: the client has seen no event yet, and may be recovered all the same
+  if (const auto offset = member_text("offset")) {
+    const auto read = std::from_chars(offset->data(), offset->data() + offset->size(), seen);
+    if (read.ec != std::errc{} || read.ptr != offset->data() + offset->size()) return false;
+  }
+  const auto moved = exchange_.moved.with([&](auto& all) {
+    const auto found = all.find(pid->secret);
+    return found == all.end() ? SessionAddress{} : found->second;
+  });
+  const SessionAddress at =
+      moved ? moved : SessionAddress{.shard = pid->shard, .reserved = 0, .slot = pid->slot, .generation = 0};
+  recovering_[engine.slot] = engine.generation;
+  mailboxes_.post(at.shard, [this, engine, pid = *pid, at, name_space, seen, auth_text = std::string(auth.raw)] {
+    auto departed = exchange_.by_shard[at.shard]->depart(pid, at, name_space, seen);
+    mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
+      const auto asked = recovering_.find(engine.slot);
+      const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
+      if (still_here) recovering_.erase(asked);
+      if (departed) return arrive(still_here ? engine : EngineRef{}, *departed, seen);
+      if (still_here) connect(engine, name_space, reader_.validate(auth_text).value_or(json::Slice{}));
+    });
+  });
+  return true;
+}
+
+/// On the shard where the lost socket is: takes it out, if it is the one and can be caught up with.
+std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space,
+                                                   std::uint64_t seen) {
+  Socket* socket = sockets_.tenant(at.slot);
+  if (socket == nullptr || socket->private_id != pid.secret || socket->name_space != name_space) return nullptr;
+  if (seen > 0 && !socket->extras) return nullptr;
+  if (socket->extras && !socket->extras->log.reaches_back_to(seen)) {
+    if (!socket->engine) remove(at.slot, DisconnectReason::window_expired);
+    return nullptr;
+  }
+  const auto departed = std::make_shared<Departed>();
+  departed->before = address_of(at.slot);
+  departed->public_id = socket->public_id;
+  departed->private_id = socket->private_id;
+  departed->birth_slot = socket->birth_slot;
+  departed->birth_shard = socket->birth_shard;
+  departed->name_space = name_space;
+  if (socket->extras) departed->log = std::move(socket->extras->log);
+  departed->state = handler_.on_detached(departed->before);
+  // The client is back before its old transport was seen to fail (SPEC X-16): that one must not linger.
+  const EngineRef stale = socket->engine;
+  unlink(at.slot);
+  rooms_.leave_all(at.slot);
+  sockets_.erase(at.slot);
+  if (stale) engine_.close(stale, EngineClose::server_closed);
+  return departed;
+}
+
+void Sockets::arrive(EngineRef engine, Departed& departed, std::uint64_t seen) {
+  const std::uint32_t slot = engine ? place(engine, departed.name_space) : sockets_.insert().slot;
+  Socket& socket = sockets_[slot];
+  const SessionAddress address = address_of(slot);
+  socket.name_space = departed.name_space;
+  socket.public_id = departed.public_id;
+  socket.private_id = departed.private_id;
+  socket.birth_slot = departed.birth_slot;
+  socket.birth_shard = departed.birth_shard;
+  socket.moved = true;
+  exchange_.moved.with([&](auto& moved) { moved[departed.private_id] = address; });
+  if (departed.log.next_offset() > 1) extras_of(socket).log = std::move(departed.log);
+  if (engine) {
+    ++recovered_;
+    send_connected(slot);
+    if (socket.extras) {
+      socket.extras->log.each_after(seen, [&](std::string_view event) {
+        const std::string_view whole[] = {event};
+        send(engine, PacketType::event, socket.name_space, {}, whole);
+      });
+    }
+    if (joined_count(engine) == settings_.namespaces.size()) handshakes_.erase(engine.slot);
+  }
+  handler_.on_recovered(address, departed.before, std::move(departed.state));
+  if (!engine) {  // lost again while its state was under way
+    suspensions_.add(address, clock_.now());
+    handler_.on_suspended(address);
+  }
+}
+
+std::size_t Sockets::joined_count(EngineRef engine) {
+  std::size_t count = 0;
+  for (std::uint32_t slot = engine_.app_slot(engine); slot != kNoSlot; slot = sockets_[slot].next) ++count;
+  return count;
+}
+
+}  // namespace belfry::session

@@ -1,0 +1,47 @@
+// The records behind Sockets. Private to sockets*.cpp.
+#pragma once
+
+#include "session/session_id.hpp"
+#include "session/sockets.hpp"
+
+namespace belfry::session {
+
+/// What only a socket that was sent something, or waits for an acknowledgement, has.
+struct Sockets::Extras {
+  RecoveryLog log;
+  std::uint64_t next_ack = 0;
+  std::unordered_map<std::uint64_t, AckCallback> awaited_acks;
+};
+
+struct Sockets::Socket {
+  EngineRef engine;              // nobody while suspended
+  std::uint64_t public_id = 0;   // the sid others may see
+  std::uint64_t private_id = 0;  // the pid which only its client knows
+  std::unique_ptr<Extras> extras;
+  std::uint32_t next = kNoSlot;  // the next socket of the same engine session
+  std::uint32_t birth_slot = 0;  // with birth_shard: the place inside sid and pid, unchanged by recoveries
+  std::uint8_t birth_shard = 0;
+  std::uint8_t name_space = 0;  // index into the settings' list
+  bool moved = false;           // listed in SocketsExchange::moved
+};
+
+/// A binary packet whose attachments have not all come.
+struct Sockets::Assembly {
+  std::string text;
+  std::uint32_t awaited = 0;
+  std::vector<std::string> attachments;
+  std::size_t bytes = 0;
+};
+
+struct Sockets::Departed {
+  SessionAddress before;
+  std::uint64_t public_id = 0;
+  std::uint64_t private_id = 0;
+  std::uint32_t birth_slot = 0;
+  std::uint8_t birth_shard = 0;
+  std::uint8_t name_space = 0;
+  RecoveryLog log;
+  std::string state;  // the gateway's
+};
+
+}  // namespace belfry::session

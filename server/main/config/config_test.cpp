@@ -1,0 +1,183 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "main/config/read.hpp"
+#include "main/config/render.hpp"
+#include "main/config/schema.hpp"
+
+namespace belfry::config {
+namespace {
+
+using testing::HasSubstr;
+using Words = std::vector<std::string>;
+
+Reading read_well(const Words& words, const Environment& environment = {}) {
+  auto reading = read_config(words, environment, "0.0.0");
+  if (!reading) throw std::runtime_error(reading.error());
+  return *reading;
+}
+
+std::string refusal(const Words& words, const Environment& environment = {}) {
+  auto reading = read_config(words, environment, "0.0.0");
+  return reading ? "(accepted)" : reading.error();
+}
+
+class TomlFile {
+ public:
+  explicit TomlFile(std::string_view text) : path_(testing::TempDir() + "belfry_config_test.toml") {
+    std::ofstream(path_) << text;
+  }
+  ~TomlFile() { std::filesystem::remove(path_); }
+  TomlFile(const TomlFile&) = delete;
+  TomlFile& operator=(const TomlFile&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// R-003-40
+TEST(Config, PortSetsThePortAndIsThreeThousandWhenUnset) {
+  EXPECT_EQ(read_well({"serve"}).config.listen.port, 3000);
+  EXPECT_EQ(read_well({"serve"}, {{"PORT", "4321"}}).config.listen.port, 4321);
+  EXPECT_EQ(read_well({}, {{"PORT", ""}}).config.listen.port, 3000);
+  EXPECT_THAT(refusal({}, {{"PORT", "http"}}), HasSubstr("PORT: \"http\" is no port"));
+}
+
+// R-003-41
+TEST(Config, AnEmptyEnvironmentServesHardenedAndSaysHowToTry) {
+  const Reading reading = read_well({});
+  EXPECT_EQ(reading.config.auth.mode, AuthMode::required);
+  EXPECT_EQ(reading.config.rate_limit.call_max, 5U);
+  EXPECT_EQ(reading.config.listen.host, "0.0.0.0");
+  EXPECT_THAT(reading.warnings, testing::Contains(HasSubstr("try --dev")));
+}
+
+// C-14
+TEST(Config, TrialModeStaysOnLoopbackUnlessToldOtherwise) {
+  const Config trial = read_well({"serve", "--dev"}, {{"PORT", "0"}}).config;
+  EXPECT_EQ(trial.listen.host, "127.0.0.1");
+  EXPECT_EQ(trial.auth.mode, AuthMode::open);
+  EXPECT_EQ(trial.rate_limit.call_max, 0U);
+  const Reading open = read_well({"--dev", "--listen", "0.0.0.0:8080"});
+  EXPECT_EQ(open.config.listen.host, "0.0.0.0");
+  EXPECT_THAT(open.warnings, testing::Contains(HasSubstr("reachable from other machines")));
+  EXPECT_THAT(refusal({}, {{"AUTH_MODE", "open"}}), HasSubstr("open needs --dev"));
+}
+
+TEST(Config, AFlagWinsOverAVariableOverAFileOverTheDefault) {
+  const TomlFile file("[call]\ntimeout = 20\n");
+  const Words with_file = {"--config", file.path()};
+  EXPECT_EQ(read_well({}).config.call.timeout, 30s);
+  EXPECT_EQ(read_well(with_file).config.call.timeout, 20s);
+  EXPECT_EQ(read_well(with_file, {{"CALL_TIMEOUT_SECONDS", "15"}}).config.call.timeout, 15s);
+  EXPECT_EQ(read_well(with_file, {{"CALL_TIMEOUT_SECONDS", "15"}, {"BELFRY_CALL_TIMEOUT", "16"}}).config.call.timeout, 16s);
+  EXPECT_EQ(read_well({"--config", file.path(), "--call-timeout=10s"}, {{"CALL_TIMEOUT_MS", "15000"}}).config.call.timeout, 10s);
+}
+
+TEST(Config, PortFromTheEnvironmentKeepsTheHostOfTheFile) {
+  const TomlFile file("listen = \"[::1]:8080\"\n");
+  const Config config = read_well({"--config", file.path()}, {{"PORT", "9090"}}).config;
+  EXPECT_EQ(config.listen.host, "::1");
+  EXPECT_EQ(config.listen.port, 9090);
+}
+
+// R-003-58
+TEST(Config, ACallTimeoutInTheWrongUnitIsRefusedWithTheRightOne) {
+  EXPECT_THAT(refusal({}, {{"CALL_TIMEOUT_MS", "30"}}), HasSubstr("did you mean 30s"));
+  EXPECT_THAT(refusal({}, {{"CALL_TIMEOUT_SECONDS", "30000"}}), HasSubstr("did you mean 30000 milliseconds"));
+  EXPECT_THAT(refusal({"--call-timeout", "999ms"}), HasSubstr("999ms is outside 1s to 180s"));
+  EXPECT_THAT(refusal({"--call-timeout", "0.5"}), HasSubstr("is no time such as 30s"));
+  EXPECT_EQ(read_well({}, {{"CALL_TIMEOUT_MS", "5000"}}).config.call.timeout, 5s);
+}
+
+// C-17
+TEST(Config, AWildcardOriginIsRefusedOutsideTrialMode) {
+  EXPECT_THAT(refusal({}, {{"CORS_ORIGINS", "*"}}), HasSubstr("refused outside --dev"));
+  EXPECT_TRUE(read_well({"--dev"}).config.cors.echo_any);
+  EXPECT_TRUE(read_well({"--dev"}, {{"CORS_ORIGINS", "*"}}).config.cors.echo_any);
+}
+
+// R-003-43
+TEST(Config, OriginsAreAListOfExactNames) {
+  const Config config = read_well({}, {{"CORS_ORIGINS", "https://yourdomain.com, capacitor://localhost"}}).config;
+  EXPECT_THAT(config.cors.origins, testing::ElementsAre("https://yourdomain.com", "capacitor://localhost"));
+  EXPECT_FALSE(config.cors.echo_any);
+  EXPECT_THAT(refusal({"--cors-origins", "yourdomain.com"}), HasSubstr("is no origin"));
+}
+
+TEST(Config, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
+  const TomlFile file("[call]\ntimout = 20\n");
+  EXPECT_THAT(refusal({"--config", file.path()}), HasSubstr(":2: call.timout is no setting; did you mean call.timeout?"));
+  EXPECT_THAT(refusal({"serve", "--lisen", "0.0.0.0:1"}), HasSubstr("unknown flag --lisen; did you mean --listen?"));
+  EXPECT_THAT(refusal({"sirve"}), HasSubstr("is no command"));
+  EXPECT_THAT(refusal({"migrate", "up"}), HasSubstr("not there yet"));
+  EXPECT_THAT(read_well({}, {{"BELFRY_LOG_LEVL", "warn"}}).warnings,
+              testing::Contains(HasSubstr("did you mean BELFRY_LOG_LEVEL?")));
+}
+
+TEST(Config, WhatThisReleaseCannotDoIsRefusedRatherThanIgnored) {
+  EXPECT_THAT(refusal({"--virtual-time"}), HasSubstr("needs --dev"));
+  EXPECT_THAT(refusal({"--virtual-time", "--dev"}), HasSubstr("not there yet"));
+  EXPECT_THAT(refusal({"--redis", "redis://localhost"}), HasSubstr("one node"));
+  EXPECT_THAT(refusal({"--database", "postgres://localhost/x"}), HasSubstr("not there yet"));
+  EXPECT_THAT(read_well({"--database", "sqlite:x.db"}).warnings, testing::Contains(HasSubstr("kept in memory")));
+}
+
+TEST(Config, EverySettingIsReadBackAsItIsShown) {
+  const Config defaults = read_well({}).config;
+  for (const Setting& setting : settings()) {
+    const std::string text = show(setting, defaults);
+    if (text.empty()) continue;
+    Config again;
+    const auto assigned = assign(setting, again, text, setting.unit);
+    ASSERT_TRUE(assigned) << setting.key << ": " << assigned.error();
+    EXPECT_EQ(show(setting, again), text) << setting.key;
+  }
+}
+
+TEST(Config, PrintConfigTellsValueAndSourceAndMasksSecrets) {
+  const std::string text =
+      read_well({"--print-config", "--threads", "2", "--database", "sqlite:secret"}, {{"LOG_LEVEL", "warn"}}).print;
+  EXPECT_THAT(text, testing::ContainsRegex("threads +2 +flag"));
+  EXPECT_THAT(text, testing::ContainsRegex("log.level +warn +env"));
+  EXPECT_THAT(text, testing::ContainsRegex("call.timeout +30s +default"));
+  EXPECT_THAT(text, testing::ContainsRegex("auth.mode +required +default"));
+  EXPECT_THAT(text, testing::Not(HasSubstr("secret")));
+}
+
+TEST(Config, ASwitchCanBeTurnedOffAgainstTheFile) {
+  const TomlFile file("dev = true\n");
+  EXPECT_TRUE(read_well({"--config", file.path()}).config.dev);
+  EXPECT_FALSE(read_well({"serve", "--config", file.path(), "--dev=false"}).config.dev);
+}
+
+/// Run with BELFRY_WRITE_GOLDEN=1 to accept what is printed now.
+void expect_golden(const std::string& path, const std::string& text) {
+  if (process_environment().contains("BELFRY_WRITE_GOLDEN")) std::ofstream(path) << text;
+  std::ostringstream golden;
+  golden << std::ifstream(path).rdbuf();
+  EXPECT_EQ(text, golden.str()) << path << " is not what the schema prints; BELFRY_WRITE_GOLDEN=1 rewrites it";
+}
+
+TEST(Config, TheSampleTheReferenceAndTheHelpAreWhatTheSchemaPrints) {
+  expect_golden("docs/config.sample.toml", render_sample());
+  expect_golden("docs/reference-config.md", render_reference());
+  expect_golden("docs/help.txt", render_help());
+}
+
+TEST(Config, TheSampleWithEveryLineActiveIsAccepted) {
+  std::string active = render_sample();
+  for (std::size_t at = active.find("\n#"); at != std::string::npos; at = active.find("\n#", at + 1))
+    if (active.compare(at + 2, 1, " ") != 0) active.erase(at + 1, 1);
+  const TomlFile file(active);
+  EXPECT_EQ(refusal({"--config", file.path()}), "(accepted)");
+}
+
+}  // namespace
+}  // namespace belfry::config

@@ -1,0 +1,24 @@
+// The command line, told apart into settings and the few words that are none. CLI11 stays inside flags.cpp.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/expected.hpp"
+
+namespace belfry::config {
+
+struct Arguments {
+  std::map<std::string, std::string, std::less<>> values;  // by the setting's key; empty: not given
+  std::optional<std::string> file;
+  bool help = false;
+  bool version = false;
+  bool print_config = false;
+};
+
+[[nodiscard]] Expected<Arguments, std::string> parse_arguments(const std::vector<std::string>& words);
+
+}  // namespace belfry::config

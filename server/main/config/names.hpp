@@ -1,0 +1,25 @@
+// Names of settings in one spelling or another, and which of them a misspelled one was meant to be.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "main/config/schema.hpp"
+
+namespace belfry::config {
+
+/// Of `names` the one that was probably meant by `name`, or nothing when none is near.
+[[nodiscard]] std::string nearest_name(std::string_view name, const std::vector<std::string>& names);
+
+/// "; did you mean --listen?", or nothing.
+[[nodiscard]] std::string did_you_mean(std::string_view name, const std::vector<std::string>& names);
+
+template <class Spell>
+[[nodiscard]] std::vector<std::string> all_names(Spell&& spell) {
+  std::vector<std::string> names;
+  for (const Setting& setting : settings()) names.emplace_back(spell(setting));
+  return names;
+}
+
+}  // namespace belfry::config

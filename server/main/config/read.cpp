@@ -1,0 +1,151 @@
+#include "main/config/read.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "main/config/flags.hpp"
+#include "main/config/names.hpp"
+#include "main/config/render.hpp"
+#include "main/config/resolve.hpp"
+#include "main/config/schema.hpp"
+#include "main/config/toml_file.hpp"
+
+namespace belfry::config {
+namespace {
+
+using Result = Expected<void, std::string>;
+
+Result fail(std::string why) { return unexpected(std::move(why)); }
+
+Result take(Reading& reading, const Setting& setting, std::string_view text, Unit unit, Source source, std::string_view where) {
+  if (text.empty()) return {};  // as if it were not there: how `PORT= belfry` and most container tools mean it
+  if (auto assigned = assign(setting, reading.config, text, unit); !assigned)
+    return fail(std::string(where) + ": " + assigned.error());
+  reading.source[std::string(setting.key)] = source;
+  return {};
+}
+
+Result take_flags(Reading& reading, const Arguments& arguments) {
+  for (const auto& [key, text] : arguments.values) {
+    const Setting& setting = *find_setting(key);
+    if (auto taken = take(reading, setting, text, setting.unit, Source::flag, flag_of(setting)); !taken) return taken;
+  }
+  return {};
+}
+
+Result take_file(Reading& reading, const std::string& file) {
+  auto entries = read_toml_file(file);
+  if (!entries) return fail(entries.error());
+  for (const FileEntry& entry : *entries) {
+    const Setting* setting = find_setting(entry.key);
+    if (setting == nullptr)
+      return fail(entry.where + " is no setting" + did_you_mean(entry.key, all_names([](const Setting& s) { return s.key; })));
+    if (auto taken = take(reading, *setting, entry.text, setting->unit, Source::file, entry.where); !taken) return taken;
+  }
+  return {};
+}
+
+std::optional<std::string> variable(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  if (found == environment.end() || found->second.empty()) return std::nullopt;
+  return found->second;
+}
+
+Result take_seed_variable(Reading& reading, const Setting& setting, const Environment& environment) {
+  for (const SeedVariable& seed : setting.seeds) {
+    const auto text = variable(environment, seed.name);
+    if (!text) continue;
+    if (seed.name == "PORT") {
+      if (auto port = assign_port(reading.config.listen, *text); !port) return fail("PORT: " + port.error());
+      reading.source[std::string(setting.key)] = Source::variable;
+      return {};
+    }
+    return take(reading, setting, *text, seed.unit == Unit::none ? setting.unit : seed.unit, Source::variable, seed.name);
+  }
+  return {};
+}
+
+Result take_variables(Reading& reading, const Environment& environment) {
+  for (const Setting& setting : settings()) {
+    const std::string own = variable_of(setting);
+    if (const auto text = variable(environment, own)) {
+      if (auto taken = take(reading, setting, *text, setting.unit, Source::variable, own); !taken) return taken;
+    } else if (auto taken = take_seed_variable(reading, setting, environment); !taken) {
+      return taken;
+    }
+  }
+  return {};
+}
+
+// Only a warning: Kubernetes sets BELFRY_PORT and the like in every pod beside a service of the name belfry.
+void warn_of_strange_variables(Reading& reading, const Environment& environment) {
+  const std::vector<std::string> names = all_names(variable_of);
+  for (const auto& [name, value] : environment) {
+    if (!name.starts_with("BELFRY_") || name == "BELFRY_CONFIG") continue;
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      reading.warnings.push_back("the variable " + name + " is no setting" + did_you_mean(name, names));
+  }
+  if (reading.config.dev && variable(environment, "NODE_ENV") == "production")
+    reading.warnings.emplace_back("NODE_ENV is production, yet --dev is given");
+}
+
+Reading print(std::string text) {
+  Reading reading;
+  reading.action = Action::print_and_exit;
+  reading.print = std::move(text);
+  return reading;
+}
+
+Result take_all(Reading& reading, const Arguments& arguments, const Environment& environment) {
+  const auto file = arguments.file ? arguments.file : variable(environment, "BELFRY_CONFIG");
+  if (file) {
+    if (auto taken = take_file(reading, *file); !taken) return taken;
+  }
+  if (auto taken = take_variables(reading, environment); !taken) return taken;
+  if (auto taken = take_flags(reading, arguments); !taken) return taken;
+  warn_of_strange_variables(reading, environment);
+  return resolve(reading.config, reading.warnings);
+}
+
+}  // namespace
+
+std::string_view to_text(Source source) {
+  switch (source) {
+    case Source::builtin:
+      return "default";
+    case Source::file:
+      return "file";
+    case Source::variable:
+      return "env";
+    case Source::flag:
+      return "flag";
+  }
+  return "default";
+}
+
+Expected<Reading, std::string> read_config(const std::vector<std::string>& arguments, const Environment& environment,
+                                           std::string_view version) {
+  auto parsed = parse_arguments(arguments);
+  if (!parsed) return unexpected(parsed.error());
+  if (parsed->help) return print(render_help());
+  if (parsed->version) return print("belfry " + std::string(version) + "\n");
+  Reading reading;
+  if (auto taken = take_all(reading, *parsed, environment); !taken) return unexpected(taken.error());
+  if (parsed->print_config) return print(render_config(reading));
+  return reading;
+}
+
+Environment process_environment() {
+  Environment environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::size_t equals = text.find('=');
+    if (equals != std::string_view::npos) environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+}  // namespace belfry::config

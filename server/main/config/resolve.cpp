@@ -1,0 +1,77 @@
+#include "main/config/resolve.hpp"
+
+#include <algorithm>
+#include <thread>
+
+namespace belfry::config {
+namespace {
+
+using Result = Expected<void, std::string>;
+
+Result fail(std::string why) { return unexpected(std::move(why)); }
+
+Result refuse_what_is_not_there_yet(const Config& config) {
+  if (config.virtual_time && !config.dev) return fail("--virtual-time needs --dev: it hands the clock to whoever asks");
+  if (config.virtual_time) return fail("--virtual-time is not there yet; it comes with the durable store");
+  if (!config.redis.empty()) return fail("--redis is not there yet: this release runs as one node");
+  if (!config.database.empty() && config.database != "memory:" && !config.database.starts_with("sqlite:"))
+    return fail("--database: PostgreSQL is not there yet; this release keeps calls in memory (memory:)");
+  if (config.log.format != "json") return fail("log.format: \"" + config.log.format + "\" is not there; json is the only one");
+  return {};
+}
+
+/// SPEC C-17: `*` together with credentials is void in browsers and dangerous where it is not.
+Result resolve_cors(Config& config) {
+  auto& [origins, echo_any] = config.cors;
+  const bool any = std::find(origins.begin(), origins.end(), "*") != origins.end();
+  if (any && !config.dev)
+    return fail(
+        "cors.origins: \"*\" is refused outside --dev; list the origins, e.g. https://yourdomain.com,capacitor://localhost");
+  echo_any = config.dev && (any || origins.empty());
+  for (const std::string& origin : origins)
+    if (origin != "*" && (origin.find("://") == std::string::npos || origin.ends_with('/')))
+      return fail("cors.origins: \"" + origin +
+                  "\" is no origin such as https://yourdomain.com (scheme and host, no slash behind)");
+  return {};
+}
+
+Result resolve_auth(Config& config) {
+  config.auth.mode = config.auth.asked.value_or(config.dev ? AuthMode::open : AuthMode::required);
+  if (config.auth.mode == AuthMode::open && !config.dev) return fail("auth.mode: open needs --dev, since it believes every name");
+  return {};
+}
+
+Result check_pairs(const Config& config) {
+  if (config.tls.cert.empty() != config.tls.key.empty()) return fail("tls.cert and tls.key go together; only one is set");
+  return {};
+}
+
+void resolve_numbers(Config& config) {
+  if (config.listen.host.empty()) config.listen.host = config.dev ? "127.0.0.1" : "0.0.0.0";
+  if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 256);
+  config.rate_limit.call_max = config.rate_limit.call_max_asked.value_or(config.dev ? 0 : 5);
+  config.connection.max_per_address = config.connection.max_per_address_asked.value_or(config.dev ? 0 : 4096);
+}
+
+void warn(const Config& config, std::vector<std::string>& warnings) {
+  if (config.dev) warnings.emplace_back("trial mode (--dev): every name is believed and any web origin may call");
+  if (config.dev && config.listen.host != "127.0.0.1" && config.listen.host != "::1" && config.listen.host != "localhost")
+    warnings.emplace_back("trial mode is reachable from other machines, because --listen says so");
+  if (!config.dev) warnings.emplace_back("no --dev and no accounts in this release: clients will be refused; try --dev");
+  if (config.database != "memory:")
+    warnings.emplace_back("calls are kept in memory; a durable store comes with the next release");
+}
+
+}  // namespace
+
+Expected<void, std::string> resolve(Config& config, std::vector<std::string>& warnings) {
+  if (auto there = refuse_what_is_not_there_yet(config); !there) return there;
+  if (auto pairs = check_pairs(config); !pairs) return pairs;
+  if (auto auth = resolve_auth(config); !auth) return auth;
+  if (auto cors = resolve_cors(config); !cors) return cors;
+  resolve_numbers(config);
+  warn(config, warnings);
+  return {};
+}
+
+}  // namespace belfry::config

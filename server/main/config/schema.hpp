@@ -1,0 +1,58 @@
+// The one table of settings. A setting has one name, from which its three spellings follow by rule:
+//   call.timeout   ->   [call] timeout = ... in TOML   ·   BELFRY_CALL_TIMEOUT   ·   --call-timeout
+// and, where the seed documents fixed a variable (SPEC 2.7), that one too. --help, --print-config, docs/config.sample.toml
+// and docs/reference-config.md are all printed from here, so a setting cannot be documented in one and missing in another.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "main/config/config.hpp"
+
+namespace belfry::config {
+
+/// What a bare number means. A suffix (`ms`, `s`, `min`, `KiB`, `MiB`) always wins, so nobody needs to know.
+enum class Unit : std::uint8_t { none, milliseconds, seconds, bytes };
+
+/// Where in a Config the value lives; its type tells how text is read.
+using Place = std::variant<bool*, std::size_t*, std::optional<std::size_t>*, Duration*, std::string*, std::vector<std::string>*,
+                           ListenAddress*, LogLevel*, std::optional<AuthMode>*>;
+
+struct SeedVariable {
+  std::string_view name;
+  Unit unit = Unit::none;  // none: the setting's own
+};
+
+struct Setting {
+  std::string_view key;
+  Place (*place)(Config&);
+  std::string_view meaning;
+  Unit unit = Unit::none;
+  std::vector<SeedVariable> seeds = {};  // the first one that is set counts
+  std::int64_t min = 0;                  // in `unit`; durations in milliseconds
+  std::int64_t max = std::numeric_limits<std::int64_t>::max();
+  std::string_view default_note = {};  // where the default is worked out: what it will be
+  bool secret = false;                 // --print-config shows that it is set, not what it is
+};
+
+[[nodiscard]] std::span<const Setting> settings();
+[[nodiscard]] const Setting* find_setting(std::string_view key);
+
+[[nodiscard]] std::string variable_of(const Setting& setting);  // BELFRY_CALL_TIMEOUT
+[[nodiscard]] std::string flag_of(const Setting& setting);      // --call-timeout
+
+/// Reads `text` into the setting's place. The error is a sentence without the setting's name.
+[[nodiscard]] Expected<void, std::string> assign(const Setting& setting, Config& config, std::string_view text, Unit unit);
+/// PORT names a port and leaves the host as it is.
+[[nodiscard]] Expected<void, std::string> assign_port(ListenAddress& listen, std::string_view text);
+/// The value as assign() would read it. Empty when there is none.
+[[nodiscard]] std::string show(const Setting& setting, const Config& config);
+
+}  // namespace belfry::config

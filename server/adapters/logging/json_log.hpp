@@ -1,0 +1,57 @@
+// JsonLog: one JSON object per line, {"ts","level","msg",...fields}, to stderr or to a file that rotates by size (SPEC
+// R-001-85, R-001-87). A shard that logs only builds the line; one background thread writes it. When that thread cannot keep
+// up, because a terminal is paused or a disk is slow, the oldest unwritten lines are dropped: a stuck log must not stop calls.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/log.hpp"
+
+namespace spdlog {
+class logger;
+namespace details {
+class periodic_worker;
+class thread_pool;
+}  // namespace details
+}  // namespace spdlog
+
+namespace belfry::logging {
+
+struct Target {
+  std::string file;  // empty: stderr
+  std::size_t max_size = 64 * 1024 * 1024;
+  std::size_t files = 5;
+};
+
+class JsonLog final : public Log {
+ public:
+  /// Throws std::exception when the file cannot be opened: that is a start-up error.
+  JsonLog(LogLevel level, Target target);
+  /// Writes what waits, then ends.
+  ~JsonLog() override;
+  JsonLog(const JsonLog&) = delete;
+  JsonLog& operator=(const JsonLog&) = delete;
+
+  [[nodiscard]] bool enabled(LogLevel level) const override { return level >= level_; }
+  void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) override;
+
+  /// For SIGHUP, after an external logrotate has moved the file. If it cannot be opened, the old one goes on.
+  void reopen();
+
+ private:
+  [[nodiscard]] std::shared_ptr<spdlog::logger> make_logger();
+
+  LogLevel level_;
+  Target target_;
+  std::shared_ptr<spdlog::details::thread_pool> writer_;
+  std::atomic<std::shared_ptr<spdlog::logger>> logger_;
+  std::unique_ptr<spdlog::details::periodic_worker> flusher_;
+};
+
+/// The line without its time and closing brace; shown for tests.
+[[nodiscard]] std::string render_fields(LogLevel level, std::string_view message, std::initializer_list<LogField> fields);
+
+}  // namespace belfry::logging

@@ -10,7 +10,7 @@ set(BELFRY_INCLUDE_ROOT ${CMAKE_BINARY_DIR}/include)
 
 add_library(belfry_warnings INTERFACE)
 target_compile_options(belfry_warnings INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-  -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference)
+  -Wnon-virtual-dtor -Woverloaded-virtual)
 if(BELFRY_WERROR)
   target_compile_options(belfry_warnings INTERFACE -Werror)
 endif()

@@ -51,6 +51,15 @@ class Connections : public Link {
     ConnectionRecord& record = records_[connection.slot];
     return record.generation == connection.generation ? &record : nullptr;
   }
+  /// Of a connection that is known to be open and to speak HTTP.
+  [[nodiscard]] HttpState& http_of(ConnectionId connection) {
+    const ConnectionRecord* record = find(connection);
+    CHECK(record != nullptr && record->http, "a request is served on an open HTTP connection");
+    return *record->http;
+  }
+  void becomes_websocket(ConnectionId connection) {
+    if (ConnectionRecord* record = find(connection)) record->http.reset();
+  }
   void drop(ConnectionId connection) {
     if (ConnectionRecord* record = find(connection)) *record = ConnectionRecord{};
   }

@@ -41,7 +41,7 @@ HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connec
 
 void HttpSide::on_open(ConnectionId connection) {
   // A connection that says nothing at all has as long as one that says half a head.
-  enter(connection, *connections_.find(connection)->http, Phase::head);
+  enter(connection, connections_.http_of(connection), Phase::head);
 }
 
 std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
@@ -96,7 +96,7 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
 }
 
 void HttpSide::serve(const Serving& serving) {
-  HttpState& state = *connections_.find(serving.connection)->http;
+  HttpState& state = connections_.http_of(serving.connection);
   const http::Request& request = serving.request;
   const std::string_view host = request.header("host").value_or("");
   if (state.facts.should_be_secure) {
@@ -122,7 +122,7 @@ void HttpSide::serve(const Serving& serving) {
 bool HttpSide::serve_preflight(const Serving& serving) {
   const http::Request& request = serving.request;
   if (request.method != http::Method::options || !request.header("access-control-request-method")) return false;
-  const HttpState& state = *connections_.find(serving.connection)->http;
+  const HttpState& state = connections_.http_of(serving.connection);
   if (state.allowed_origin.empty()) {
     send(serving.connection,
          {.status = 403, .body = error_json("ORIGIN_NOT_ALLOWED", "This origin is not in the server's list (CORS_ORIGINS)")});
@@ -149,7 +149,7 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
   std::optional<Transport> transport;
   if (name == "polling") transport = Transport::polling;
   if (name == "websocket") transport = Transport::websocket;
-  HttpState& state = *connections_.find(serving.connection)->http;
+  HttpState& state = connections_.http_of(serving.connection);
   if (is_upgrade) state.keep_alive = false;  // a refused upgrade leaves nothing to talk about
   if (const auto refusal = engine_->check(request, transport, sid)) return refuse(serving.connection, *refusal);
   if (is_upgrade != (transport == Transport::websocket))
@@ -184,16 +184,15 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
   ++counts_.websockets;
   ++counts_.by_status_class[1];
 
-  ConnectionRecord& record = *connections_.find(serving.connection);
-  const Handshake handshake = handshake_of(request, record.http->facts);
-  record.http.reset();
+  const Handshake handshake = handshake_of(request, connections_.http_of(serving.connection).facts);
+  connections_.becomes_websocket(serving.connection);
   const EngineRef engine = engine_->on_websocket(serving.connection, app, *Engine::requested_version(request.query), sid,
                                                  extension.has_value(), handshake);
   if (ConnectionRecord* still = connections_.find(serving.connection)) still->engine = engine;
 }
 
 void HttpSide::serve_handler(const Serving& serving) {
-  const ConnectionFacts facts = connections_.find(serving.connection)->http->facts;
+  const ConnectionFacts facts = connections_.http_of(serving.connection).facts;
   handler_.on_request(serving.request, serving.body, facts,
                       [this, connection = serving.connection](const HttpAnswer& answer) { send(connection, answer); });
 }
@@ -212,7 +211,7 @@ void HttpSide::refuse(ConnectionId connection, const EngineRefusal& refusal) {
 }
 
 void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
-  HttpState& state = *connections_.find(connection)->http;
+  HttpState& state = connections_.http_of(connection);
   state.phase = Phase::serving;
   state.keep_alive = false;
   ++counts_.refused_heads;

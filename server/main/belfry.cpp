@@ -1,0 +1,94 @@
+// belfry: reads its configuration, serves until told to stop, and leaves with everything told and written.
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "adapters/logging/json_log.hpp"
+#include "main/config/read.hpp"
+#include "main/product.hpp"
+#include "main/version.hpp"
+
+namespace belfry {
+namespace {
+
+/// Signals are taken one at a time by the main thread; shard threads never see them.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+/// web/ beside the executable, unless the configuration names another.
+std::string web_folder(const config::Config& config) {
+  if (!config.web.empty()) return config.web;
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? "web" : (self.parent_path() / "web").string();
+}
+
+void print_ready(const config::Config& config, std::uint16_t port) {
+  const std::string host =
+      config.listen.host.find(':') == std::string::npos ? config.listen.host : "[" + config.listen.host + "]";
+  std::printf("listening on %s://%s:%u\n", config.tls.cert.empty() ? "http" : "https", host.c_str(), static_cast<unsigned>(port));
+  std::fflush(stdout);
+}
+
+/// Returns when SIGTERM (drain) or SIGINT (at once) has been carried out.
+void run_until_stopped(Product& product, logging::JsonLog& log, const sigset_t& signals, Duration stats_interval) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(stats_interval);
+  const timespec wait{.tv_sec = seconds.count() > 0 ? seconds.count() : 3600, .tv_nsec = 0};
+  while (true) {
+    const int signal = sigtimedwait(&signals, nullptr, &wait);
+    if (signal == SIGHUP) log.reopen();
+    if (signal == SIGTERM) return product.drain();
+    if (signal == SIGINT) return product.stop_now();
+    if (signal < 0 && seconds.count() > 0) product.log_stats();
+  }
+}
+
+int serve(const config::Reading& reading) {
+  const config::Config& config = reading.config;
+  const sigset_t signals = block_signals();
+  logging::JsonLog log(config.log.level, {.file = config.log.file, .max_size = config.log.max_size, .files = config.log.files});
+  for (const std::string& warning : reading.warnings) log.warn("configuration", {{"about", warning}});
+  Product product(config, web_folder(config), log);
+  if (const auto started = product.start(); !started) {
+    log.error("cannot start", {{"error", started.error()}});
+    return 1;
+  }
+  log.info("started", {{"version", kVersion},
+                       {"port", static_cast<std::int64_t>(product.port())},
+                       {"threads", static_cast<std::int64_t>(config.threads)}});
+  print_ready(config, product.port());
+  run_until_stopped(product, log, signals, config.stats_interval);
+  product.join();
+  log.info("stopped");
+  return 0;
+}
+
+}  // namespace
+}  // namespace belfry
+
+int main(int argc, char** argv) {
+  const auto reading = belfry::config::read_config(std::vector<std::string>(argv + 1, argv + argc),
+                                                   belfry::config::process_environment(), belfry::kVersion);
+  if (!reading) {
+    std::fprintf(stderr, "belfry: %s\n", reading.error().c_str());
+    return 2;
+  }
+  if (reading->action == belfry::config::Action::print_and_exit) {
+    std::fputs(reading->print.c_str(), stdout);
+    return 0;
+  }
+  try {
+    return belfry::serve(*reading);
+  } catch (const std::exception& error) {  // a start-up error: log file or web folder not readable
+    std::fprintf(stderr, "belfry: cannot start: %s\n", error.what());
+    return 1;
+  }
+}

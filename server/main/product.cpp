@@ -1,0 +1,172 @@
+#include "main/product.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "adapters/metrics/prometheus_text.hpp"
+#include "main/version.hpp"
+#include "net/steady_clock.hpp"
+
+namespace belfry {
+namespace {
+
+app::CallSettings call_settings(const config::Config& config) {
+  app::CallSettings settings;
+  settings.policy.ring_time = config.call.timeout;
+  settings.policy.ringing_grace = config.call.ring_grace;
+  settings.policy.connected_grace = config.call.connected_grace;
+  settings.starts.max = config.rate_limit.call_max;
+  settings.starts.window = config.rate_limit.call_window;
+  std::random_device device;
+  settings.redaction_salt = static_cast<std::uint64_t>(device()) << 32 | device();
+  return settings;
+}
+
+session::EngineSettings engine_settings(const config::Config& config) {
+  session::EngineSettings settings;
+  settings.ping_interval = config.engine.ping_interval;
+  settings.ping_timeout = config.engine.ping_timeout;
+  settings.upgrade_timeout = config.engine.upgrade_timeout;
+  settings.max_payload = static_cast<std::uint32_t>(config.engine.max_payload);
+  settings.max_buffered = config.connection.max_unsent;
+  settings.deflate = config.engine.deflate;
+  return settings;
+}
+
+session::SocketSettings socket_settings(const config::Config& config) {
+  session::SocketSettings settings;
+  settings.connect_timeout = config.socket.connect_timeout;
+  settings.recovery_window = config.socket.recovery_window;
+  settings.recovery_bytes = config.socket.recovery_bytes;
+  settings.msgpack = config.socket.msgpack;
+  return settings;
+}
+
+session::HttpSettings http_settings(const config::Config& config) {
+  session::HttpSettings settings;
+  settings.limits.max_body = config.engine.max_payload;
+  settings.head_timeout = config.http.head_timeout;
+  settings.body_timeout = config.http.body_timeout;
+  settings.idle_timeout = config.http.idle_timeout;
+  settings.cors.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
+  settings.cors.allowed = config.cors.origins;
+  return settings;
+}
+
+gateway::HttpRoutes::Options route_options(const config::Config& config) {
+  gateway::HttpRoutes::Options options;
+  options.users = config.auth.mode == config::AuthMode::open ? gateway::HttpRoutes::UserList::open
+                                                             : gateway::HttpRoutes::UserList::needs_session;
+  options.proxy = config.trust_proxy ? gateway::HttpRoutes::Proxy::trusted : gateway::HttpRoutes::Proxy::unknown;
+  options.version = kVersion;
+  options.render_metrics = metrics::prometheus_text;
+  return options;
+}
+
+gateway::SignalingSettings signaling_settings(const config::Config& config) {
+  gateway::SignalingSettings settings;
+  settings.auth = config.auth.mode == config::AuthMode::open ? gateway::AuthMode::open : gateway::AuthMode::required;
+  return settings;
+}
+
+}  // namespace
+
+Product::Product(const config::Config& config, const std::string& web_folder, Log& log)
+    : config_(config),
+      log_(log),
+      calls_(static_cast<ShardIndex>(config.threads), directory_, call_settings(config)),
+      files_(gateway::StaticFiles::load(web_folder)),
+      parts_{.engine = engine_settings(config),
+             .sockets = socket_settings(config),
+             .http = http_settings(config),
+             .signaling = signaling_settings(config),
+             .routes = route_options(config),
+             .view = *this,
+             .files = files_,
+             .http_counters = http_counters_,
+             .calls = calls_,
+             .call_table = call_table_,
+             .sockets_exchange = sockets_exchange_,
+             .log = log_},
+      counters_(config.threads) {
+  sockets_exchange_.by_shard.resize(config.threads);
+}
+
+Product::~Product() = default;
+
+Expected<void, std::string> Product::start() {
+  net::ServerConfig net;
+  net.host = config_.listen.host;
+  net.port = config_.listen.port;
+  net.threads = static_cast<unsigned>(config_.threads);
+  net.private_descriptors = config_.private_descriptors;
+  if (!config_.tls.cert.empty()) net.tls = net::TlsFiles{config_.tls.cert, config_.tls.key};
+  net.max_unsent = config_.connection.max_unsent;
+  net.max_connections_per_address = config_.connection.max_per_address;
+  net.drain_deadline = config_.drain_deadline;
+  auto started = net::Server::start(
+      std::move(net),
+      [this](const net::ShardContext& context) {
+        return std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
+      },
+      log_);
+  if (!started) return unexpected(started.error());
+  server_ = std::move(*started);
+  return {};
+}
+
+void Product::drain() {
+  draining_ = true;
+  log_.info("draining", {{"activeCalls", static_cast<std::int64_t>(active_calls())}});
+  server_->begin_drain();
+}
+
+void Product::log_stats() {
+  const net::NetStats net = server_->stats();
+  log_.info("stats", {{"connectedUsers", static_cast<std::int64_t>(connected_users())},
+                      {"activeCalls", static_cast<std::int64_t>(active_calls())},
+                      {"connections", static_cast<std::int64_t>(net.open)},
+                      {"accepted", static_cast<std::int64_t>(net.accepted)},
+                      {"slowReadersClosed", static_cast<std::int64_t>(net.slow_readers_closed)}});
+}
+
+std::size_t Product::connected_users() const { return directory_.count(); }
+std::size_t Product::active_calls() const { return static_cast<std::size_t>(std::max<std::int64_t>(calls_.stats().active, 0)); }
+std::vector<std::string> Product::user_names(std::size_t limit) const { return directory_.names(limit); }
+WallTime Product::wall() const { return net::SteadyClock().wall(); }
+TimePoint Product::stopwatch() const { return net::SteadyClock::read(); }
+
+gateway::ServerNumbers Product::numbers() const {
+  gateway::ServerNumbers numbers;
+  numbers.process = metrics::read_process_numbers();
+  numbers.connected_users = connected_users();
+  const app::CallStats calls = calls_.stats();
+  const auto count = [](std::int64_t value) { return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)); };
+  numbers.active_calls = count(calls.active);
+  numbers.calls_started = count(calls.started);
+  numbers.calls_ended = {{"answered", count(calls.answered)},   {"declined", count(calls.declined)},
+                         {"cancelled", count(calls.cancelled)}, {"timed_out", count(calls.timed_out)},
+                         {"lost", count(calls.lost)},           {"hung_up", count(calls.hung_up)},
+                         {"busy", count(calls.busy)},           {"failed", count(calls.failed)}};
+  for (const StackCounters& shard : counters_) {
+    numbers.engine_sessions += shard.engine_sessions.get();
+  }
+  const net::NetStats net = server_->stats();
+  numbers.open_connections = net.open;
+  numbers.accepted = net.accepted;
+  numbers.refused_by_address_cap = net.refused_by_address_cap;
+  numbers.handshakes_failed = net.handshakes_failed;
+  numbers.slow_readers_closed = net.slow_readers_closed;
+  numbers.accept_pauses = net.descriptor_pauses;
+  numbers.handed_over = net.handed_over;
+  numbers.handler_exceptions = net.handler_exceptions;
+  numbers.bytes_in = net.bytes_in;
+  numbers.bytes_out = net.bytes_out;
+  numbers.receives = net.recv_calls;
+  numbers.sends = net.send_calls;
+  numbers.mailbox_tasks = net.mailbox_tasks;
+  return numbers;
+}
+
+}  // namespace belfry

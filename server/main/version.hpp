@@ -1,0 +1,8 @@
+// The version as CMakeLists.txt's project() says it; the build passes it in.
+#pragma once
+
+#include <string_view>
+
+namespace belfry {
+constexpr std::string_view kVersion = BELFRY_VERSION;
+}  // namespace belfry

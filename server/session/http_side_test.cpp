@@ -1,0 +1,135 @@
+// A connection's HTTP life: order of answers, limits, time-outs, CORS, TLS redirects.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "session/world_for_tests.hpp"
+
+namespace belfry::session::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+class HttpLife : public ::testing::Test {
+ protected:
+  World world;
+};
+
+TEST_F(HttpLife, PipelinedRequestsAreAnsweredInTheirOrder) {
+  Peer& client = world.connect();
+  world.send(client, "GET /later HTTP/1.1\r\nHost: h\r\n\r\nGET /second HTTP/1.1\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(client.take(), "");
+  world.shard().routes.held.front()({.body = "first"});
+  world.run_tasks();
+  const std::string answers = client.take();
+  EXPECT_LT(answers.find("first"), answers.find("/second"));
+  EXPECT_NE(answers.find("/second"), std::string::npos);
+}
+
+TEST_F(HttpLife, AnAnswerForAConnectionThatIsGoneIsDropped) {
+  Peer& client = world.connect();
+  world.get(client, "/later");
+  world.lose(client);
+  world.shard().routes.held.front()({.body = "late"});
+  EXPECT_EQ(client.take(), "");
+}
+
+TEST_F(HttpLife, ARequestByteByByteIsOneRequest) {
+  Peer& client = world.connect();
+  for (const char byte : std::string("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"))
+    world.send(client, std::string(1, byte));
+  EXPECT_THAT(client.take(), HasSubstr("POST /x hi"));
+}
+
+TEST_F(HttpLife, AHeadThatTakesTooLongIsTold408) {
+  Peer& client = world.connect();
+  world.send(client, "GET / HT");
+  world.advance(10s);
+  EXPECT_THAT(client.take(), StartsWith("HTTP/1.1 408"));
+  EXPECT_FALSE(client.open);
+}
+
+TEST_F(HttpLife, ABodyThatTakesTooLongIsTold408) {
+  Peer& client = world.connect();
+  world.send(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc");
+  world.advance(29s);
+  EXPECT_TRUE(client.open);
+  world.advance(1s);
+  EXPECT_THAT(client.take(), StartsWith("HTTP/1.1 408"));
+}
+
+TEST_F(HttpLife, AHeaderFloodIsTold431) {
+  Peer& client = world.connect();
+  world.send(client, "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'x'));
+  EXPECT_THAT(client.take(), StartsWith("HTTP/1.1 431"));
+  EXPECT_FALSE(client.open);
+}
+
+TEST_F(HttpLife, FloodingBehindAnUnansweredRequestEndsTheConnection) {
+  Peer& client = world.connect();
+  world.get(client, "/later");
+  for (int i = 0; i < 3; ++i) world.send(client, std::string(30'000, 'x'));
+  EXPECT_FALSE(client.open);
+}
+
+TEST_F(HttpLife, HeadGetsTheHeadersOfTheGetAndNoBody) {
+  Peer& client = world.connect();
+  world.send(client, "HEAD /x HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string answer = client.take();
+  EXPECT_THAT(answer, HasSubstr("Content-Length: 8"));
+  EXPECT_THAT(answer, Not(HasSubstr("HEAD /x")));
+}
+
+// R-003-42, C-17
+TEST_F(HttpLife, InDevAnyOriginIsEchoedWithCredentials) {
+  world.http.cors.mode = CorsPolicy::Mode::echo_any;
+  Peer& client = world.connect();
+  world.send(
+      client,
+      "OPTIONS /socket.io/ HTTP/1.1\r\nHost: h\r\nOrigin: http://a.example\r\nAccess-Control-Request-Method: POST\r\n\r\n");
+  const std::string answer = client.take();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 204"));
+  EXPECT_THAT(answer, HasSubstr("Access-Control-Allow-Origin: http://a.example\r\nAccess-Control-Allow-Credentials: true"));
+  EXPECT_THAT(answer, HasSubstr("GET, POST"));
+}
+
+// R-003-43, C-17
+TEST_F(HttpLife, InProductionAForeignOriginGetsNeitherCorsNorAHandshake) {
+  world.http.cors.allowed = {"https://yourdomain.com"};
+  EXPECT_THAT(world.get(world.connect(), "/", "Origin: https://yourdomain.com\r\n"),
+              HasSubstr("Allow-Origin: https://yourdomain.com"));
+  EXPECT_THAT(world.get(world.connect(), "/", "Origin: https://evil.com\r\n"), Not(HasSubstr("Access-Control")));
+  EXPECT_THAT(world.get(world.connect(), "/socket.io/?EIO=4&transport=polling", "Origin: https://evil.com\r\n"),
+              StartsWith("HTTP/1.1 403"));
+  EXPECT_THAT(world.get(world.connect(), "/socket.io/?EIO=4&transport=polling", "Origin: https://yourdomain.com\r\n"),
+              StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(HttpLife, PlainBytesOnATlsListenerAreSentToHttps) {
+  ConnectionFacts facts;
+  facts.should_be_secure = true;
+  const std::string answer = world.get(world.connect(0, facts), "/users?x=1");
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 308"));
+  EXPECT_THAT(answer, HasSubstr("Location: https://here/users?x=1"));
+}
+
+TEST_F(HttpLife, SecureAnswersCarryHsts) {
+  ConnectionFacts facts;
+  facts.secure = true;
+  EXPECT_THAT(world.get(world.connect(0, facts), "/"), HasSubstr("Strict-Transport-Security: max-age="));
+}
+
+TEST_F(HttpLife, SmugglingAttemptsAreRefusedAndTheConnectionEnds) {
+  Peer& client = world.connect();
+  world.send(client,
+             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /evil "
+             "HTTP/1.1\r\nHost: h\r\n\r\n");
+  const std::string answer = client.take();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(answer, Not(HasSubstr("/evil")));
+  EXPECT_FALSE(client.open);
+}
+
+}  // namespace
+}  // namespace belfry::session::testing

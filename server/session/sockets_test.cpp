@@ -1,0 +1,227 @@
+// Socket.IO as a client sees it: the official suite's behaviour, acknowledgements, rooms, and connection state recovery.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "session/world_for_tests.hpp"
+
+namespace belfry::session::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+std::string value_of(const std::string& json, const std::string& key) {
+  const std::size_t at = json.find("\"" + key + "\":\"");
+  if (at == std::string::npos) return "";
+  const std::size_t from = at + key.size() + 4;
+  return json.substr(from, json.find('"', from) - from);
+}
+constexpr std::string_view kX[] = {R"({"x":1})"};
+
+class SocketIo : public ::testing::Test {
+ protected:
+  World world;
+  Listener& listener() { return world.shard().listener; }
+  Sockets& sockets() { return *world.shard().sockets; }
+};
+
+TEST_F(SocketIo, ConnectAnswersASidAndAPid) {
+  world.joined_client();
+  EXPECT_THAT(world.joined_answer, StartsWith(R"(40{"sid":")"));
+  EXPECT_NE(value_of(world.joined_answer, "sid"), value_of(world.joined_answer, "pid"));
+}
+
+TEST_F(SocketIo, AnUnknownNamespaceIsRefusedAndTheSessionStays) {
+  Peer& client = world.joined_client();
+  world.send_text(client, "40/nope,");
+  EXPECT_THAT(World::messages(client), ElementsAre(R"(44/nope,{"message":"Invalid namespace"})"));
+  EXPECT_TRUE(client.open);
+}
+
+TEST_F(SocketIo, MiddlewareMayRefuseWithMessageAndData) {
+  world.shard().listener.refuse_with = ConnectRefusal{"Authentication error", R"({"code":401})"};
+  world.joined_client();
+  EXPECT_EQ(world.joined_answer, R"(44{"message":"Authentication error","data":{"code":401}})");
+}
+
+TEST_F(SocketIo, TheAuthPayloadReachesTheMiddleware) {
+  world.joined_client(0, R"({"token":"t"})");
+  EXPECT_THAT(listener().heard, ElementsAre(R"(connected {"token":"t"})"));
+}
+
+TEST_F(SocketIo, ASessionThatJoinsNothingIsClosedAfterTheConnectTimeout) {
+  Peer& client = world.connect();
+  world.open_websocket(client, "/socket.io/?EIO=4&transport=websocket");
+  for (int i = 0; i < 44; ++i) {
+    world.advance(1s);
+    world.send_text(client, "3");
+  }
+  EXPECT_TRUE(client.open);
+  world.advance(1s);
+  EXPECT_FALSE(client.open);
+}
+
+TEST_F(SocketIo, PacketsThatAreNoneCloseTheSession) {
+  for (const char* text : {"4abc", "42{}", R"(42abc["x",1])", "42[]", "42[5]", "41{}", R"(42/nope,["x"])", "40"}) {
+    Peer& client = world.joined_client();
+    world.send_text(client, text);
+    EXPECT_FALSE(client.open) << text;
+  }
+}
+
+// R-003-37: a malformed payload costs the offender neither its connection nor anybody else a call
+TEST_F(SocketIo, AnEventNestedTooDeepIsToldAndTheSessionStays) {
+  Peer& client = world.joined_client();
+  world.send_text(client, R"(42["make_call",)" + std::string(100'000, '[') + std::string(100'000, ']') + "]");
+  EXPECT_TRUE(client.open);
+  EXPECT_THAT(listener().heard.back(), StartsWith("unreadable make_call"));
+}
+
+TEST_F(SocketIo, ALoneSurrogateIsToldAndTheSessionStays) {
+  Peer& client = world.joined_client();
+  world.send_text(client, R"(42["make_call",{"to":"\ud800"}])");
+  EXPECT_TRUE(client.open);
+  EXPECT_THAT(listener().heard.back(), StartsWith("unreadable make_call"));
+}
+
+TEST_F(SocketIo, AttachmentsAreCollectedBeforeTheEventIsDelivered) {
+  Peer& client = world.joined_client();
+  world.send_text(client, R"(452-["m",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
+  world.send_binary(client, "one");
+  EXPECT_THAT(listener().heard, ::testing::SizeIs(1));
+  world.send_binary(client, "two");
+  EXPECT_THAT(listener().heard.back(), HasSubstr("+one +two"));
+}
+
+TEST_F(SocketIo, ABinaryThatNobodyAnnouncedClosesTheSession) {
+  Peer& client = world.joined_client();
+  world.send_binary(client, "surprise");
+  EXPECT_FALSE(client.open);
+}
+
+TEST_F(SocketIo, AnAcknowledgementReachesItsCallbackOnce) {
+  Peer& client = world.joined_client();
+  int answers = 0;
+  sockets().emit_with_ack(listener().last, "ask", kX, 5s, [&](auto arguments) { answers += arguments ? 1 : 100; });
+  EXPECT_THAT(World::messages(client), ElementsAre(R"(420["ask",{"x":1}])"));
+  world.send_text(client, "430[\"yes\"]");
+  world.send_text(client, "430[\"again\"]");
+  world.advance(10s);
+  EXPECT_EQ(answers, 1);
+}
+
+TEST_F(SocketIo, AnAcknowledgementThatDoesNotComeInTimeIsReportedAsMissing) {
+  world.joined_client();
+  int missing = 0;
+  sockets().emit_with_ack(listener().last, "ask", kX, 5s, [&](auto arguments) { missing += arguments ? 0 : 1; });
+  world.advance(5s);
+  EXPECT_EQ(missing, 1);
+}
+
+TEST_F(SocketIo, BroadcastReachesTheRoomButNotTheOneLeftOut) {
+  Peer& a = world.joined_client();
+  const SessionAddress first = listener().last;
+  sockets().join(first, "room");
+  Peer& b = world.joined_client();
+  sockets().join(listener().last, "room");
+  Peer& c = world.joined_client();
+  sockets().broadcast("room", "hi", kX, first);
+  EXPECT_THAT(World::messages(a), IsEmpty());
+  EXPECT_THAT(World::messages(b), ::testing::SizeIs(1));
+  EXPECT_THAT(World::messages(c), IsEmpty());
+}
+
+TEST_F(SocketIo, ADisconnectPacketIsAnExplicitLeave) {
+  Peer& client = world.joined_client();
+  world.send_text(client, "41");
+  EXPECT_EQ(listener().heard.back(), "disconnected " + std::to_string(static_cast<int>(DisconnectReason::client_left)));
+}
+
+class Recovery : public SocketIo {
+ protected:
+  std::string pid;
+  Peer& lost_client(std::size_t on = 0) {
+    Peer& client = world.joined_client(on);
+    pid = value_of(world.joined_answer, "pid");
+    return client;
+  }
+  Peer& return_with(const std::string& offset, std::size_t on = 0) {
+    Peer& client = world.connect(on);
+    world.open_websocket(client, "/socket.io/?EIO=4&transport=websocket");
+    World::messages(client);
+    world.send_text(client, R"(40{"pid":")" + pid + "\"" + (offset.empty() ? "" : R"(,"offset":")" + offset + "\"") + "}");
+    return client;
+  }
+};
+
+TEST_F(Recovery, BringsBackTheSameSocketWithWhatItMissed) {
+  Peer& client = lost_client();
+  const std::string sid = value_of(world.joined_answer, "sid");
+  sockets().emit(listener().last, "seen", kX);
+  world.lose(client);
+  sockets().emit(listener().last, "missed", kX);
+  EXPECT_THAT(World::messages(return_with("1")),
+              ElementsAre(R"(40{"sid":")" + sid + R"(","pid":")" + pid + R"("})", R"(42["missed",{"x":1},"2"])"));
+  EXPECT_EQ(listener().heard.back(), "recovered state");
+}
+
+// Where socket.io on Node gives up: no event yet, and more than once.
+TEST_F(Recovery, WorksWithZeroPriorEventsAndAnyNumberOfTimes) {
+  world.lose(lost_client());
+  for (int i = 0; i < 5; ++i) {
+    Peer& client = return_with("");
+    EXPECT_THAT(World::messages(client), ElementsAre(HasSubstr(pid))) << i;
+    world.lose(client);
+  }
+  EXPECT_EQ(sockets().recovered_count(), 5U);
+}
+
+TEST_F(Recovery, EndsWithItsWindow) {
+  world.lose(lost_client());
+  world.advance(120s);
+  EXPECT_EQ(listener().heard.back(), "disconnected " + std::to_string(static_cast<int>(DisconnectReason::window_expired)));
+  EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
+}
+
+TEST_F(Recovery, AWrongPidOrAnOffsetNeverGivenGetsANewSocket) {
+  Peer& client = lost_client();
+  sockets().emit(listener().last, "seen", kX);
+  world.lose(client);
+  EXPECT_THAT(World::messages(return_with("77")), ElementsAre(::testing::Not(HasSubstr(pid))));
+  pid.back() = pid.back() == 'A' ? 'E' : 'A';
+  EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
+}
+
+// X-16
+TEST_F(Recovery, ReplacesATransportThatIsNotYetSeenToBeDead) {
+  Peer& old = lost_client();
+  EXPECT_THAT(World::messages(return_with("")), ElementsAre(HasSubstr(pid)));
+  EXPECT_FALSE(old.open);
+  EXPECT_EQ(listener().heard.back(), "recovered state") << "and no disconnect from the old one afterwards";
+}
+
+TEST_F(Recovery, AnExplicitLeaveCannotBeRecovered) {
+  Peer& client = lost_client();
+  world.send_text(client, "41");
+  EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
+}
+
+TEST_F(Recovery, FindsTheSocketFromAnyShardAndAfterItHasMoved) {
+  World many(3);
+  Peer& client = many.joined_client(0);
+  pid = value_of(many.joined_answer, "pid");
+  many.lose(client);
+  for (const std::size_t shard : {2U, 1U, 0U, 2U}) {
+    Peer& back = many.connect(shard);
+    many.open_websocket(back, "/socket.io/?EIO=4&transport=websocket");
+    World::messages(back);
+    many.send_text(back, R"(40{"pid":")" + pid + "\"}");
+    EXPECT_THAT(World::messages(back), ElementsAre(HasSubstr(pid))) << shard;
+    many.lose(back);
+  }
+}
+
+}  // namespace
+}  // namespace belfry::session::testing

@@ -1,0 +1,305 @@
+// A small world for session tests: shards with a hand-moved clock, mailboxes that run when told, connections that are
+// strings. Everything above the sockets is the real code; nothing here sleeps.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "session/endpoint.hpp"
+#include "session/sockets.hpp"
+
+namespace belfry::session::testing {
+
+using namespace std::chrono_literals;
+
+class HandClock : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000}; }
+  void set(TimePoint now) { now_ = now; }
+
+ private:
+  TimePoint now_{Duration{1'000'000'000}};
+};
+
+class SeededRandom : public Random {
+ public:
+  void fill(MutableBytes out) override {
+    for (std::byte& byte : out) byte = static_cast<std::byte>(engine_() & 0xFF);
+  }
+
+ private:
+  std::mt19937_64 engine_{42};
+};
+
+class Shard;
+
+/// The client's end of one connection.
+struct Peer {
+  Shard* shard = nullptr;
+  ConnectionId id;
+  std::string unread;    // sent by the client, not yet used up by the server
+  std::string received;  // everything the server has output and the test has not taken
+  bool open = true;
+  std::unique_ptr<websocket::Fragments> fragments;
+
+  [[nodiscard]] std::string take() { return std::exchange(received, {}); }
+};
+
+/// Writes down what a gateway would hear.
+class Listener : public SocketHandler {
+ public:
+  std::optional<ConnectRefusal> refuse_with;
+  std::vector<std::string> heard;
+  SessionAddress last;
+  std::function<void(SessionAddress, const IncomingEvent&)> on_event_do;
+
+  std::optional<ConnectRefusal> on_connecting(const ConnectRequest&) override { return refuse_with; }
+  void on_connected(SessionAddress socket, const ConnectRequest& request) override {
+    last = socket;
+    heard.push_back("connected " + std::string(request.auth.raw));
+  }
+  void on_event(SessionAddress socket, const IncomingEvent& event) override {
+    last = socket;
+    std::string line = "event " + std::string(event.name);
+    for (const json::Slice& argument : event.arguments) line += " " + std::string(argument.raw);
+    for (const std::string& attachment : event.attachments) line += " +" + attachment;
+    heard.push_back(line);
+    if (on_event_do) on_event_do(socket, event);
+  }
+  void on_unreadable_event(SessionAddress, std::string_view name, socketio::DecodeError why) override {
+    heard.push_back("unreadable " + std::string(name) + " " + std::string(socketio::explain(why)));
+  }
+  void on_suspended(SessionAddress) override { heard.emplace_back("suspended"); }
+  std::string on_detached(SessionAddress) override {
+    heard.emplace_back("detached");
+    return "state";
+  }
+  void on_recovered(SessionAddress socket, SessionAddress, std::string state) override {
+    last = socket;
+    heard.push_back("recovered " + state);
+  }
+  void on_disconnected(SessionAddress, DisconnectReason reason) override {
+    heard.push_back("disconnected " + std::to_string(static_cast<int>(reason)));
+  }
+};
+
+class PlainRoutes : public HttpHandler {
+ public:
+  std::vector<HttpReply> held;
+  void on_request(const http::Request& request, Bytes body, const ConnectionFacts&, HttpReply reply) override {
+    if (request.path == "/later") {
+      held.push_back(std::move(reply));
+    } else {
+      reply({.body = std::string(request.method_text) + " " + std::string(request.path) + " " + std::string(as_text(body))});
+    }
+  }
+};
+
+class World;
+
+class Shard : public Link {
+ public:
+  Shard(World& world, ShardIndex index, const EngineSettings& engine, const HttpSettings& http, const SocketSettings& sockets);
+
+  std::string& output(ConnectionId connection) override { return peer(connection).received; }
+  void close(ConnectionId connection, Ending) override { peer(connection).open = false; }
+  void show_unread(ConnectionId connection) override { shown_.push_back(connection); }
+  void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) override;
+
+  Peer& connect(const ConnectionFacts& facts);
+  void deliver(Peer& peer);
+  void show_again();
+  Peer& peer(ConnectionId connection) { return *peers_.at(connection.slot); }
+  void adopt(std::shared_ptr<Peer> peer);
+
+  World& world;
+  ShardIndex index;
+  Listener listener;
+  PlainRoutes routes;
+  SeededRandom random;
+  std::deque<std::function<void()>> mail;
+  std::unique_ptr<Endpoint> endpoint;
+  std::unique_ptr<Sockets> sockets;
+
+ private:
+  std::vector<std::shared_ptr<Peer>> peers_;
+  std::vector<ConnectionId> shown_;
+};
+
+class World : public Mailboxes {
+ public:
+  explicit World(std::size_t shards = 1) { exchange.by_shard.resize(shards); }
+
+  EngineSettings engine;
+  HttpSettings http;
+  SocketSettings socket;
+  HandClock clock;
+  SocketsExchange exchange;
+
+  Shard& shard(std::size_t index = 0) {
+    while (shards_.size() < exchange.by_shard.size())
+      shards_.push_back(std::make_unique<Shard>(*this, static_cast<ShardIndex>(shards_.size()), engine, http, socket));
+    return *shards_.at(index);
+  }
+  void post(ShardIndex to, std::function<void()> task) override { shard(to).mail.push_back(std::move(task)); }
+  [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(exchange.by_shard.size()); }
+
+  Peer& connect(std::size_t on = 0, const ConnectionFacts& facts = {}) { return shard(on).connect(facts); }
+
+  void send(Peer& peer, std::string_view bytes) {
+    if (!peer.open) return;
+    peer.unread += bytes;
+    peer.shard->deliver(peer);
+    run_tasks();
+  }
+  /// The client's connection breaks.
+  void lose(Peer& peer) {
+    peer.open = false;
+    peer.shard->endpoint->on_closed(peer.id);
+    run_tasks();
+  }
+  void run_tasks() {
+    for (bool ran = true; ran;) {
+      ran = false;
+      for (const auto& shard : shards_) {
+        shard->show_again();
+        while (!shard->mail.empty()) {
+          const auto task = std::move(shard->mail.front());
+          shard->mail.pop_front();
+          task();
+          ran = true;
+        }
+      }
+    }
+  }
+  /// Moves the clock, stopping at every deadline on the way.
+  void advance(Duration by) {
+    const TimePoint until = clock.now() + by;
+    while (true) {
+      TimePoint next = kNever;
+      for (const auto& shard : shards_) next = std::min(next, shard->endpoint->next_deadline());
+      if (next > until) break;
+      clock.set(std::max(next, clock.now()));
+      for (const auto& shard : shards_) shard->endpoint->on_time(clock.now());
+      run_tasks();
+    }
+    clock.set(until);
+  }
+
+  // --- clients ------------------------------------------------------------------------------------------------------
+  std::string get(Peer& peer, std::string_view target, std::string_view headers = "") {
+    send(peer, "GET " + std::string(target) + " HTTP/1.1\r\nHost: here\r\n" + std::string(headers) + "\r\n");
+    return peer.take();
+  }
+  std::string post(Peer& peer, std::string_view target, std::string_view body, std::string_view headers = "") {
+    send(peer, "POST " + std::string(target) + " HTTP/1.1\r\nHost: here\r\nContent-Length: " + std::to_string(body.size()) +
+                   "\r\n" + std::string(headers) + "\r\n" + std::string(body));
+    return peer.take();
+  }
+  std::string open_websocket(Peer& peer, std::string_view target) {
+    std::string answer = get(peer, target,
+                             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+    const std::size_t end = answer.find("\r\n\r\n");
+    if (end != std::string::npos) peer.received = answer.substr(end + 4);
+    return answer.substr(0, end);
+  }
+  void send_text(Peer& peer, std::string_view text) {
+    std::string frame;
+    websocket::append_masked(frame, websocket::Opcode::text, as_bytes(text), 0x01020304);
+    send(peer, frame);
+  }
+  void send_binary(Peer& peer, std::string_view data) {
+    std::string frame;
+    websocket::append_masked(frame, websocket::Opcode::binary, as_bytes(data), 0x01020304);
+    send(peer, frame);
+  }
+  /// All messages received so far; a close frame appears as "close <code>".
+  static std::vector<std::string> messages(Peer& peer) {
+    std::string bytes = peer.take();
+    std::vector<std::string> all;
+    std::string scratch;
+    std::size_t used = 0;
+    while (used < bytes.size()) {
+      const auto incoming = websocket::read(as_mutable_bytes({bytes.data() + used, bytes.size() - used}), peer.fragments, scratch,
+                                            {.role = websocket::Role::client, .max_message = 10'000'000});
+      if (!incoming || incoming->kind == websocket::Incoming::Kind::need_more) break;
+      used += incoming->consumed;
+      if (incoming->kind == websocket::Incoming::Kind::close) {
+        all.push_back("close " + std::to_string(static_cast<int>(incoming->close)));
+      } else {
+        all.emplace_back(as_text(incoming->payload));
+      }
+    }
+    return all;
+  }
+  /// A WebSocket client that has joined "/"; its open and CONNECT answers are taken.
+  Peer& joined_client(std::size_t on = 0, std::string_view auth = "") {
+    Peer& peer = connect(on);
+    open_websocket(peer, "/socket.io/?EIO=4&transport=websocket");
+    send_text(peer, "40" + std::string(auth));
+    joined_answer = messages(peer).back();
+    return peer;
+  }
+  std::string joined_answer;
+
+ private:
+  std::vector<std::unique_ptr<Shard>> shards_;
+};
+
+inline Shard::Shard(World& in, ShardIndex at, const EngineSettings& engine, const HttpSettings& http,
+                    const SocketSettings& socket)
+    : world(in),
+      index(at) {
+  endpoint = std::make_unique<Endpoint>(Surroundings{at, *this, in, in.clock, random}, engine, http, routes);
+  sockets = std::make_unique<Sockets>(at, endpoint->engine(), listener, in, in.clock, random, socket, in.exchange);
+  in.exchange.by_shard[at] = sockets.get();
+  endpoint->mount("/socket.io/", *sockets);
+  endpoint->add_time_user({[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});
+}
+
+inline Peer& Shard::connect(const ConnectionFacts& facts) {
+  auto peer = std::make_shared<Peer>();
+  adopt(peer);
+  endpoint->on_open(peer->id, facts);
+  return *peer;
+}
+
+inline void Shard::adopt(std::shared_ptr<Peer> peer) {
+  peer->shard = this;
+  peer->id = {static_cast<std::uint32_t>(peers_.size()), 1};
+  peers_.push_back(std::move(peer));
+}
+
+inline void Shard::deliver(Peer& peer) {
+  if (peer.unread.empty()) return;
+  const ConnectionId id = peer.id;
+  std::string bytes = std::exchange(peer.unread, {});
+  const std::size_t used = endpoint->on_bytes(id, as_mutable_bytes(bytes));
+  if (peer.open && peer.shard == this) peer.unread.insert(0, bytes.substr(used));
+}
+
+inline void Shard::show_again() {
+  for (const ConnectionId connection : std::exchange(shown_, {}))
+    if (peer(connection).open && peer(connection).shard == this) deliver(peer(connection));
+}
+
+inline void Shard::hand_over(ConnectionId connection, ShardIndex to, Bytes unread) {
+  const std::shared_ptr<Peer> moving = peers_.at(connection.slot);
+  moving->unread = as_text(unread);
+  moving->shard = nullptr;
+  world.post(to, [this, moving, to] {
+    Shard& target = world.shard(to);
+    target.adopt(moving);
+    target.endpoint->on_open(moving->id, {});
+    target.deliver(*moving);
+  });
+}
+
+}  // namespace belfry::session::testing

@@ -60,6 +60,13 @@ class Connections : public Link {
   void becomes_websocket(ConnectionId connection) {
     if (ConnectionRecord* record = find(connection)) record->http.reset();
   }
+  /// Every connection that speaks HTTP at the moment.
+  [[nodiscard]] std::vector<ConnectionId> all_http() const {
+    std::vector<ConnectionId> all;
+    for (std::uint32_t slot = 0; slot < records_.size(); ++slot)
+      if (records_[slot].http) all.push_back({slot, records_[slot].generation});
+    return all;
+  }
   void drop(ConnectionId connection) {
     if (ConnectionRecord* record = find(connection)) *record = ConnectionRecord{};
   }

@@ -49,6 +49,9 @@ void Endpoint::on_time(TimePoint now) {
   for (const TimeUser& user : time_users_) user.on_time(now);
 }
 
-void Endpoint::on_drain() { engine_.close_all(EngineClose::draining); }
+void Endpoint::on_drain() {
+  engine_.close_all(EngineClose::draining);
+  http_.drain();
+}
 
 }  // namespace belfry::session

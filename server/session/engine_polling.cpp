@@ -46,8 +46,9 @@ std::optional<EngineRefusal> Engine::check(const http::Request& request, std::op
   if (sid.empty()) return request.method == http::Method::get ? std::nullopt : std::optional(kBadMethod);
   const EngineSession* session = find(by_sid(sid));
   if (session == nullptr) return kUnknownSid;
-  if (!session->polling) return kBadRequest;  // it has upgraded; the old transport is closed for good
-  if (*transport == Transport::websocket && session->polling->probe) return kBadRequest;
+  // A session that has upgraded is closed to polling for good. A second WebSocket is let in only to be told by a close
+  // frame: the official suite wants no HTTP error there.
+  if (!session->polling && *transport == Transport::polling) return kBadRequest;
   return std::nullopt;
 }
 

@@ -157,11 +157,19 @@ TEST_F(EngineIo, AProbeThatNeverUpgradesIsDroppedAndPollingGoesOn) {
   EXPECT_THAT(body_of(world.get(world.connect(), target)), StartsWith("40"));
 }
 
-TEST_F(EngineIo, ASecondProbeIsRefused) {
+TEST_F(EngineIo, ASecondWebSocketOfASessionIsClosedAndTheFirstGoesOn) {
   open_polling();
-  world.open_websocket(world.connect(), "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
-  EXPECT_THAT(world.open_websocket(world.connect(), "/socket.io/?EIO=4&transport=websocket&sid=" + sid),
-              StartsWith("HTTP/1.1 400"));
+  Peer& first = world.connect();
+  world.open_websocket(first, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
+  Peer& second = world.connect();
+  EXPECT_THAT(world.open_websocket(second, "/socket.io/?EIO=4&transport=websocket&sid=" + sid), StartsWith("HTTP/1.1 101"));
+  EXPECT_THAT(World::messages(second), ElementsAre("close 1008"));
+  world.send_text(first, "2probe");
+  world.send_text(first, "5");
+  Peer& third = world.connect();
+  world.open_websocket(third, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
+  EXPECT_FALSE(third.open);
+  EXPECT_TRUE(first.open);
 }
 
 // R-003-45: a load balancer may bring any request to any shard

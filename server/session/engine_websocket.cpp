@@ -43,8 +43,13 @@ EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version 
     return engine;
   }
   const EngineRef engine = by_sid(sid);
-  PollSide& polling = *sessions_[engine.slot].polling;  // check() has seen that it polls and has no other probe
-  polling.probe = connection;
+  PollSide* const polling = sessions_[engine.slot].polling.get();
+  if (polling == nullptr || polling->probe) {
+    websocket::append_close(link_.output(connection), CloseCode::policy_violation, "the session has, or gets, another WebSocket");
+    link_.close(connection, Ending::after_flush);
+    return {};
+  }
+  polling->probe = connection;
   sessions_[engine.slot].deflate = deflate;
   probes_.add({engine, connection}, clock_.now());
   return engine;

@@ -280,6 +280,14 @@ void HttpSide::expire(const Wait& wait) {
         .body = error_json("REQUEST_TIMEOUT", is_head ? "The request head took too long" : "The request body took too long")});
 }
 
+void HttpSide::drain() {
+  for (const ConnectionId connection : connections_.all_http()) {
+    HttpState& state = connections_.http_of(connection);
+    state.keep_alive = false;
+    if (state.phase == Phase::idle || state.phase == Phase::head) connections_.close(connection, Ending::after_flush);
+  }
+}
+
 EngineApp* HttpSide::app_at(std::string_view path) const {
   for (const Mount& mount : mounts_) {
     const std::string_view full = mount.path;

@@ -43,6 +43,8 @@ class HttpSide : public HttpResponder {
   std::size_t on_bytes(ConnectionId connection, MutableBytes input);
   [[nodiscard]] TimePoint next_deadline() const;
   void on_time(TimePoint now);
+  /// Ends connections that wait for a request, and those under way after their answer.
+  void drain();
   [[nodiscard]] const HttpCounts& counts() const { return counts_; }
 
   void respond(ConnectionId connection, int status, std::string_view content_type, std::string_view body) override;

@@ -1,0 +1,46 @@
+// Unsent bytes. A connection has an OutputBuffer only while something is unsent: an idle one costs a null pointer. Buffers
+// keep their capacity and go round in a small pool, so a relayed message allocates nothing.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace belfry::net {
+
+struct OutputBuffer {
+  std::string bytes;     // sessions append here
+  std::size_t sent = 0;  // leading bytes that have left; kept until all have, so a slow reader costs no memmove
+  [[nodiscard]] std::size_t unsent() const { return bytes.size() - sent; }
+};
+
+class OutputPool {
+ public:
+  [[nodiscard]] std::unique_ptr<OutputBuffer> take() {
+    if (idle_.empty()) return std::make_unique<OutputBuffer>();
+    auto buffer = std::move(idle_.back());
+    idle_.pop_back();
+    kept_bytes_ -= buffer->bytes.capacity();
+    return buffer;
+  }
+
+  void give_back(std::unique_ptr<OutputBuffer> buffer) {
+    const std::size_t capacity = buffer->bytes.capacity();
+    if (capacity > kLargestKept || kept_bytes_ + capacity > kMostKept) return;
+    buffer->bytes.clear();
+    buffer->sent = 0;
+    kept_bytes_ += capacity;
+    idle_.push_back(std::move(buffer));
+  }
+
+ private:
+  // A burst to every connection of a shard must not stay in memory for ever; 2 MiB are 500 answers of 4 KiB.
+  static constexpr std::size_t kLargestKept = 64 * 1024;
+  static constexpr std::size_t kMostKept = 2 * 1024 * 1024;
+  std::vector<std::unique_ptr<OutputBuffer>> idle_;
+  std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace belfry::net

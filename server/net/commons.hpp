@@ -1,0 +1,50 @@
+// What the shards of one server share: settings that do not change, mailboxes, and the few counts that all must agree on.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/log.hpp"
+#include "net/address_census.hpp"
+#include "net/descriptor_channel.hpp"
+#include "net/mailbox.hpp"
+#include "net/server.hpp"
+
+namespace belfry::net {
+
+class Shard;
+
+struct Commons {
+  Commons(ServerConfig chosen, TlsContext tls_context, Log& server_log)
+      : config(std::move(chosen)),
+        tls(std::move(tls_context)),
+        log(server_log),
+        mail(static_cast<ShardIndex>(config.threads)),
+        census(config.max_connections_per_address) {
+    if (config.private_descriptors)
+      for (unsigned shard = 0; shard < config.threads; ++shard) channels.push_back(std::make_unique<DescriptorChannel>());
+  }
+
+  const ServerConfig config;
+  const TlsContext tls;  // nullptr: plain listener
+  Log& log;
+  MailRoom mail;
+  AddressCensus census;
+  std::vector<std::unique_ptr<DescriptorChannel>> channels;  // by receiving shard; empty if descriptors are shared
+  std::vector<std::unique_ptr<Shard>> shards;                // fixed before the first thread runs
+  std::atomic<bool> stop{false};
+  std::atomic<unsigned> draining{0};         // shards that have begun
+  std::atomic<std::int64_t> connections{0};  // on all shards and between them
+
+  /// A connection is gone. The last one of a draining server wakes the shards: they leave together, since one that has no
+  /// connections may still be the home of calls that another shard's connections want to end.
+  void depart(const PeerAddress& address) {
+    if (census.on()) census.leave(address);
+    if (connections.fetch_sub(1) == 1 && draining.load() != 0) mail.wake_all();
+  }
+  [[nodiscard]] bool drained() const { return draining.load() == config.threads && connections.load() == 0; }
+};
+
+}  // namespace belfry::net

@@ -1,0 +1,33 @@
+// A connection on its way from one shard to another. Still counted as a connection of the server; if nobody adopts it (the
+// other shard has stopped, or has no room), it ends with this object.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "net/commons.hpp"
+#include "net/connection_table.hpp"
+
+namespace belfry::net {
+
+struct Moving {
+  explicit Moving(Commons& of) : commons(&of) {}
+  ~Moving() {
+    if (commons != nullptr) commons->depart(address);
+  }
+  Moving(const Moving&) = delete;
+  Moving& operator=(const Moving&) = delete;
+
+  Commons* commons;       // nullptr once adopted
+  Descriptor descriptor;  // empty if it travels through the shard's DescriptorChannel, under `ticket`
+  std::uint64_t ticket = 0;
+  PeerAddress address{};
+  bool should_be_secure = false;
+  TlsPtr tls;
+  std::unique_ptr<OutputBuffer> output;  // to leave before anything of the new shard's
+  Unread::Ptr unread;
+};
+
+}  // namespace belfry::net

@@ -1,0 +1,87 @@
+// Server: listeners, connections, TLS, timers and mailboxes for N shards, each a thread with one epoll reactor and its own
+// connections. What bytes mean is the business of the session::Handler that main/'s factory makes for each shard.
+// This library is the only reader of the machine's clocks and sockets (ARCHITECTURE 3.4, 3.7).
+//
+// Hazard: with private_descriptors each shard thread has its own descriptor table, copied when the thread starts. What a
+// shard's thread opens, only threads which that thread starts can use; what other threads open later, no shard can use.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/expected.hpp"
+#include "base/log.hpp"
+#include "base/mailbox.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "net/counters.hpp"
+#include "net/tls.hpp"
+#include "session/link.hpp"
+
+namespace belfry::net {
+
+struct ServerConfig {
+  std::string host = "127.0.0.1";  // an address or a name; "::" or "*" is every address, IPv4 too
+  std::uint16_t port = 3000;       // 0: a free one, told by Server::port()
+  unsigned threads = 1;
+  /// RLIMIT_NOFILE then holds for each shard instead of for all together.
+  bool private_descriptors = false;
+  std::optional<TlsFiles> tls;
+  /// SPEC 0: more unsent bytes than this close a connection as a slow reader.
+  std::size_t max_unsent = 4 * 1024 * 1024;
+  /// A connection with this much unread is not read until its session uses some up. Must exceed the longest message or body
+  /// that a session waits for, else both wait for ever.
+  std::size_t max_unread = 16 * 1024 * 1024;
+  std::size_t max_connections_per_address = 0;  // 0: no cap
+  Duration drain_deadline = std::chrono::seconds(10);
+  Duration handshake_deadline = std::chrono::seconds(10);  // first byte and TLS handshake, on a TLS listener
+  int accept_backlog = 4096;
+};
+
+/// What a shard's Handler is built upon. All of it outlives the Handler; `mailboxes` lives as long as the Server.
+struct ShardContext {
+  ShardIndex index;
+  session::Link& link;
+  Mailboxes& mailboxes;
+  const Clock& clock;
+  Random& random;
+};
+
+/// Called on the shard's own thread at its start, in index order, one after the other, before any connection is accepted.
+/// The Handler is destroyed on that thread at the end. May throw: start() then fails with what().
+using HandlerFactory = std::function<std::unique_ptr<session::Handler>(const ShardContext&)>;
+
+class Server {
+ public:
+  /// Listens on every shard. The error says what to do about it. `log` must outlive the Server. Ignores SIGPIPE from now on.
+  static Expected<std::unique_ptr<Server>, std::string> start(ServerConfig config, HandlerFactory factory, Log& log);
+  /// Stops at once and joins.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const;
+  /// For tasks from threads that are no shard (store, pushes). They must stop before the Server dies.
+  [[nodiscard]] Mailboxes& mailboxes();
+  [[nodiscard]] NetStats stats() const;
+
+  // --- any thread, not a signal handler ---
+  /// Stops accepting, tells each Handler, and ends all shards together when no connection is left or the deadline has come.
+  void begin_drain();
+  void stop_now();
+
+  /// Waits until all shards have ended.
+  void join();
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace belfry::net

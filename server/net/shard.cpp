@@ -1,0 +1,182 @@
+#include "net/shard.hpp"
+
+#include <algorithm>
+
+#include "net/shard_guard.hpp"
+
+namespace belfry::net {
+namespace {
+
+// How often one batch comes back to work that its own work made: tasks posted to oneself, unread bytes shown again. What is
+// left then waits for the next batch, so that a task which always posts another cannot starve the sockets.
+constexpr int kMaxRounds = 16;
+// After close(after_flush): a peer on a bad network may take this long to fetch what is unsent.
+constexpr Duration kFarewellTime = std::chrono::seconds(30);
+// RFC 9112 9.6: close in stages. Closing with unread input resets the connection, and the reset may overtake our last words.
+constexpr Duration kLingerTime = std::chrono::seconds(2);
+
+}  // namespace
+
+Shard::Shard(ShardIndex index, Commons& commons)
+    : index_(index),
+      commons_(commons),
+      mailbox_(commons.mail.of(index)),
+      handshakes_(commons.config.handshake_deadline),
+      farewells_(kFarewellTime),
+      lingering_(kLingerTime) {}
+
+Shard::~Shard() = default;
+
+Expected<std::uint16_t, std::string> Shard::open(const HandlerFactory& factory, std::uint16_t port) {
+  using std::string_literals::operator""s;
+  mailbox_.claim();
+  const auto& config = commons_.config;
+  const Sharing sharing = config.threads == 1 ? Sharing::alone : index_ == 0 ? Sharing::first_of_many : Sharing::one_of_many;
+  auto listener = Listener::open(config.host, port, sharing, config.accept_backlog);
+  if (!listener) return unexpected(listener.error());
+  listener_ = std::move(*listener);
+  if (!reactor_.open() || !reactor_.watch(mailbox_.wake_descriptor(), Token(Watched::mailbox), kWatchMailbox) ||
+      !reactor_.watch(listener_.descriptor(), Token(Watched::listener), kWatchListener))
+    return unexpected("the kernel refuses an epoll descriptor: raise RLIMIT_NOFILE (ulimit -n)"s);
+  read_buffer_ = std::make_unique_for_overwrite<std::byte[]>(kReadBuffer);
+  handler_ = factory(ShardContext{index_, *this, commons_.mail, clock_, random_});
+  return listener_.port();
+}
+
+void Shard::run() {
+  while (!may_leave()) {
+    const auto events = reactor_.wait(patience());
+    mailbox_.awake();
+    clock_.move();
+    run_due();
+    run_mail();
+    for (const epoll_event& event : events) {
+      on_event(event);
+      if (mailbox_.own_mail()) run_mail();
+    }
+    settle();
+    flush_all();
+  }
+}
+
+bool Shard::may_leave() const {
+  if (commons_.stop.load(std::memory_order_relaxed)) return true;
+  return drain_until_ && (commons_.drained() || clock_.now() >= *drain_until_);
+}
+
+Duration Shard::patience() {
+  if (!read_again_.empty() || !shown_again_.empty() || !dirty_.empty()) return Duration::zero();
+  TimePoint next = std::min({handler_->next_deadline(), handshakes_.next(), farewells_.next(), lingering_.next(), resume_at_});
+  if (drain_until_) next = std::min(next, *drain_until_);
+  if (!stalled_moves_.empty()) next = std::min(next, clock_.now() + std::chrono::milliseconds(1));
+  if (!mailbox_.may_sleep()) return Duration::zero();
+  // stop and drained() are set before the wake-up that announces them, so a look from here on misses neither.
+  if (may_leave()) return Duration::zero();
+  return next == session::kNever ? Duration::max() : std::max(next - SteadyClock::read(), Duration::zero());
+}
+
+void Shard::run_due() {
+  const TimePoint now = clock_.now();
+  if (handler_->next_deadline() <= now) guarded("on_time", [&] { handler_->on_time(now); });
+  const auto expire = [&](Phase first, Phase last) {
+    return [this, first, last](ConnectionId id) {
+      Connection* const connection = table_.find(id);
+      if (connection == nullptr || connection->phase < first || connection->phase > last) return;
+      if (connection->phase == Phase::handshaking) counters_.handshakes_failed.add();
+      connection->phase = Phase::dropping;
+      mark_dirty(id.slot, *connection);
+    };
+  };
+  handshakes_.take_due(now, expire(Phase::arriving, Phase::handshaking));
+  farewells_.take_due(now, expire(Phase::finishing, Phase::finishing));
+  lingering_.take_due(now, expire(Phase::lingering, Phase::lingering));
+  if (resume_at_ <= now) resume_accepting();
+  retry_stalled_moves();
+}
+
+void Shard::run_mail() {
+  for (int round = 0; round < kMaxRounds && mailbox_.take(tasks_); ++round) {
+    counters_.mailbox_tasks.add(tasks_.size());
+    for (Task& task : tasks_) guarded("task", task);
+    tasks_.clear();
+  }
+}
+
+void Shard::settle() {
+  scratch_.swap(read_again_);
+  for (const ConnectionId id : scratch_)
+    if (Connection* const connection = table_.find(id)) on_ready(id, *connection, EPOLLIN);
+  scratch_.clear();
+  for (int round = 0; round < kMaxRounds && (!shown_again_.empty() || mailbox_.own_mail()); ++round) {
+    scratch_.swap(shown_again_);
+    for (const ConnectionId id : scratch_) show(id);
+    scratch_.clear();
+    if (mailbox_.own_mail()) run_mail();
+  }
+}
+
+void Shard::on_event(const epoll_event& event) {
+  const Token token(event.data.u64);
+  const ConnectionId id = token.connection();
+  if (id) {
+    if (Connection* const connection = table_.find(id)) on_ready(id, *connection, event.events);
+  } else if (token.watched() == Watched::listener) {
+    accept_batch();
+  }
+}
+
+void Shard::on_ready(ConnectionId id, Connection& connection, std::uint32_t events) {
+  constexpr std::uint32_t over = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+  if ((events & over) != 0) connection.hung_up = true;
+  switch (connection.phase) {
+    case Phase::open:
+      // A reset is noticed though the connection is held; its orderly end has to wait until the unread is read.
+      if (connection.held && (events & (EPOLLHUP | EPOLLERR)) != 0) return lose(id, connection, Ending::at_once);
+      // TLS may wait for either direction to go on in the other.
+      if (connection.output && ((events & EPOLLOUT) != 0 || connection.tls)) mark_dirty(id.slot, connection);
+      if ((events & (EPOLLIN | over)) != 0 || connection.tls) read(id, connection);
+      return;
+    case Phase::arriving:
+      return look_at_first_byte(id, connection);
+    case Phase::handshaking:
+      return go_on_shaking_hands(id, connection);
+    case Phase::finishing:
+      if ((events & (EPOLLHUP | EPOLLERR)) != 0) connection.phase = Phase::dropping;
+      return mark_dirty(id.slot, connection);
+    case Phase::lingering:
+      return discard_input(id, connection);
+    case Phase::dropping:
+    case Phase::vacant:
+      return;
+  }
+}
+
+void Shard::report_exception(const char* where, const char* kind) {
+  counters_.handler_exceptions.add();
+  commons_.log.error("exception in handler",
+                     {{"shard", std::int64_t{index_}}, {"where", std::string_view(where)}, {"type", std::string_view(kind)}});
+}
+
+void Shard::begin_drain() {
+  if (drain_until_) return;
+  drain_until_ = clock_.now() + commons_.config.drain_deadline;
+  // Those in the kernel's queue believe that they are connected: better a refusal that the Handler words than a reset.
+  if (listener_.is_open()) accept_batch();
+  listener_.close();
+  resume_at_ = session::kNever;
+  guarded("on_drain", [&] { handler_->on_drain(); });
+  commons_.draining.fetch_add(1);
+  commons_.mail.wake_all();
+}
+
+void Shard::shut() {
+  mailbox_.close();
+  resume_at_ = session::kNever;
+  stalled_moves_.clear();
+  table_.for_each_slot([this](std::uint32_t slot) { drop(slot); });
+  handler_.reset();
+  listener_.close();
+  reactor_ = Reactor();
+}
+
+}  // namespace belfry::net

@@ -1,0 +1,136 @@
+// Shard: one thread's reactor loop over its connections, and the Link that its Handler speaks to. One batch is: move the
+// clock, due deadlines, mailbox tasks, ready descriptors, flush. Everything a Handler says in a batch to one connection
+// leaves in one send() at the end of it.
+//
+// Handler calls never nest: what a Link call implies for the Handler (unread bytes shown again, a hand-over to oneself) is
+// remembered and done when control is back here. Everything is used on the shard's thread only, counters() excepted.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "net/commons.hpp"
+#include "net/connection_table.hpp"
+#include "net/counters.hpp"
+#include "net/deadline_fifo.hpp"
+#include "net/kernel_random.hpp"
+#include "net/listener.hpp"
+#include "net/output_pool.hpp"
+#include "net/reactor.hpp"
+#include "net/steady_clock.hpp"
+#include "net/transport.hpp"
+
+namespace belfry::net {
+
+struct Moving;
+
+class Shard final : public session::Link {
+ public:
+  Shard(ShardIndex index, Commons& commons);
+  ~Shard() override;
+
+  // --- the shard's thread ---
+  /// Makes the Handler and listens, but accepts nobody yet. `port`: what the shards before this one settled on.
+  Expected<std::uint16_t, std::string> open(const HandlerFactory& factory, std::uint16_t port);
+  /// Until stopped or drained.
+  void run();
+  /// Drops what is left. The Handler dies here.
+  void shut();
+  void begin_drain();
+  void adopt(Moving& moving);
+
+  // --- any thread ---
+  [[nodiscard]] const ShardCounters& counters() const { return counters_; }
+
+  // --- Link ---
+  std::string& output(session::ConnectionId id) override;
+  void close(session::ConnectionId id, session::Ending ending) override;
+  void show_unread(session::ConnectionId id) override;
+  void hand_over(session::ConnectionId id, ShardIndex shard, Bytes unread) override;
+
+ private:
+  using ConnectionId = session::ConnectionId;
+  using Ending = session::Ending;
+
+  // shard.cpp: the loop
+  [[nodiscard]] bool may_leave() const;
+  [[nodiscard]] Duration patience();
+  void run_due();
+  void run_mail();
+  void settle();
+  void on_event(const epoll_event& event);
+  void on_ready(ConnectionId id, Connection& connection, std::uint32_t events);
+  template <class Call>
+  bool guarded(const char* where, Call&& call);
+  void report_exception(const char* where, const char* kind);
+
+  // shard_arrivals.cpp: from accept() to on_open()
+  void accept_batch();
+  void admit(Arrival arrival);
+  void announce(ConnectionId id, Connection& connection, const PeerAddress& address);
+  void pause_accepting();
+  void resume_accepting();
+  void look_at_first_byte(ConnectionId id, Connection& connection);
+  void go_on_shaking_hands(ConnectionId id, Connection& connection);
+  [[nodiscard]] PeerAddress address_of(std::uint32_t slot);
+  void remember_address(std::uint32_t slot, const PeerAddress& address);
+
+  // shard_reading.cpp
+  void read(ConnectionId id, Connection& connection);
+  [[nodiscard]] MutableBytes landing(Connection& connection, std::size_t& already);
+  [[nodiscard]] bool deliver(ConnectionId id, Connection& connection, MutableBytes input);
+  void show(ConnectionId id);
+  void discard_input(ConnectionId id, Connection& connection);
+
+  // shard_flushing.cpp: output and farewells
+  void flush_all();
+  void flush(std::uint32_t slot);
+  [[nodiscard]] bool send_unsent(Connection& connection);
+  void mark_dirty(std::uint32_t slot, Connection& connection);
+  void lose(ConnectionId id, Connection& connection, Ending ending);
+  void say_goodbye(ConnectionId id, Connection& connection);
+  void drop(std::uint32_t slot);
+  Connection& demand(ConnectionId id);
+
+  // shard_moves.cpp: hand_over()
+  void dispatch(ShardIndex shard, std::shared_ptr<Moving> moving);
+  void retry_stalled_moves();
+
+  static constexpr std::size_t kReadBuffer = 256 * 1024;
+
+  const ShardIndex index_;
+  Commons& commons_;
+  Mailbox& mailbox_;
+  SteadyClock clock_;
+  KernelRandom random_;
+  ShardCounters counters_;
+  Reactor reactor_;
+  Listener listener_;
+  ConnectionTable table_;
+  OutputPool pool_;
+  std::unique_ptr<session::Handler> handler_;
+
+  std::unique_ptr<std::byte[]> read_buffer_;
+  std::vector<std::uint32_t> dirty_;       // slots with something to do at the end of the batch
+  std::vector<ConnectionId> shown_again_;  // show_unread() was called
+  std::vector<ConnectionId> read_again_;   // the kernel may have more than one turn's worth
+  std::vector<ConnectionId> scratch_;
+  std::vector<Task> tasks_;
+  std::vector<PeerAddress> addresses_;  // by slot; only with a cap per address
+  DeadlineFifo handshakes_;
+  DeadlineFifo farewells_;
+  DeadlineFifo lingering_;
+  std::deque<std::pair<ShardIndex, std::shared_ptr<Moving>>> stalled_moves_;
+  std::uint64_t last_ticket_ = 0;
+  TimePoint resume_at_ = session::kNever;  // accepting is paused until then
+  TimePoint next_pause_report_{};
+  std::optional<TimePoint> drain_until_;
+};
+
+}  // namespace belfry::net

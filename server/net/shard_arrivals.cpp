@@ -1,0 +1,120 @@
+// From accept() to Handler::on_open(): the address cap, want of descriptors, and on a TLS listener the first byte and the
+// handshake. Until on_open() the Handler knows nothing of a connection.
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "net/shard.hpp"
+#include "net/shard_guard.hpp"
+#include "net/tls.hpp"
+
+namespace belfry::net {
+namespace {
+
+// Enough to empty a burst of arrivals in a few batches, few enough that those who are in need not wait for it.
+constexpr int kAcceptsPerBatch = 64;
+// ARCHITECTURE 3.4: want of descriptors pauses accepting, never spins. A fifth of a second is not felt by who waits anyway.
+constexpr Duration kPause = std::chrono::milliseconds(200);
+constexpr Duration kBetweenReports = std::chrono::seconds(10);
+
+}  // namespace
+
+void Shard::accept_batch() {
+  for (int count = 0; count < kAcceptsPerBatch && listener_.is_open(); ++count) {
+    Arrival arrival = listener_.accept();
+    if (arrival.outcome == Arrival::Outcome::nobody) return;
+    if (arrival.outcome == Arrival::Outcome::exhausted) return pause_accepting();
+    admit(std::move(arrival));
+  }
+}
+
+void Shard::admit(Arrival arrival) {
+  if (commons_.census.on() && !commons_.census.enter(arrival.address)) {
+    counters_.refused_by_address_cap.add();
+    return;
+  }
+  commons_.connections.fetch_add(1);
+  const bool plain = commons_.tls == nullptr;
+  const ConnectionId id = table_.insert(arrival.descriptor.get(), plain ? Phase::open : Phase::arriving);
+  if (!reactor_.watch(arrival.descriptor.get(), Token(id), kWatchConnection)) {  // ENOSPC: max_user_watches; ENOMEM
+    table_.erase(id.slot);
+    commons_.depart(arrival.address);
+    return;
+  }
+  arrival.descriptor.release();  // owned by the table now
+  counters_.accepted.add();
+  counters_.open.add();
+  remember_address(id.slot, arrival.address);
+  if (plain) return announce(id, table_.at(id.slot), arrival.address);
+  handshakes_.enter(id, clock_.now());
+}
+
+void Shard::announce(ConnectionId id, Connection& connection, const PeerAddress& address) {
+  session::ConnectionFacts facts;
+  std::ranges::copy(address, facts.address);
+  facts.secure = connection.tls != nullptr;
+  facts.should_be_secure = connection.should_be_secure;
+  connection.phase = Phase::open;
+  if (guarded("on_open", [&] { handler_->on_open(id, facts); })) return;
+  if (Connection* const still = table_.find(id); still != nullptr && still->phase == Phase::open)
+    lose(id, *still, Ending::at_once);
+}
+
+void Shard::pause_accepting() {
+  if (resume_at_ == session::kNever) reactor_.forget(listener_.descriptor());
+  resume_at_ = clock_.now() + kPause;
+  counters_.descriptor_pauses.add();
+  if (clock_.now() < next_pause_report_) return;
+  next_pause_report_ = clock_.now() + kBetweenReports;
+  commons_.log.warn("accepting pauses: no descriptors or memory left; raise RLIMIT_NOFILE or start more nodes",
+                    {{"shard", std::int64_t{index_}}, {"connections", static_cast<std::int64_t>(table_.count())}});
+}
+
+void Shard::resume_accepting() {
+  resume_at_ = session::kNever;
+  if (!reactor_.watch(listener_.descriptor(), Token(Watched::listener), kWatchListener)) resume_at_ = clock_.now() + kPause;
+}
+
+void Shard::look_at_first_byte(ConnectionId id, Connection& connection) {
+  std::byte first{};
+  const ssize_t seen = ::recv(connection.descriptor, &first, 1, MSG_PEEK);
+  if (seen < 0 && errno == EAGAIN) return;
+  if (seen <= 0) return lose(id, connection, Ending::at_once);
+  if (first != kFirstByteOfTls) {
+    connection.should_be_secure = true;
+    announce(id, connection, address_of(id.slot));
+  } else {
+    connection.tls = start_tls(commons_.tls.get(), connection.descriptor);
+    if (!connection.tls) return lose(id, connection, Ending::at_once);
+    connection.phase = Phase::handshaking;
+    go_on_shaking_hands(id, connection);
+  }
+  // The peek has used up the edge that told of these bytes.
+  if (table_.find(id) != nullptr && connection.phase == Phase::open) read_again_.push_back(id);
+}
+
+void Shard::go_on_shaking_hands(ConnectionId id, Connection& connection) {
+  switch (shake_hands(connection.tls.get())) {
+    case HandshakeProgress::waiting:
+      return;
+    case HandshakeProgress::failed:
+      counters_.handshakes_failed.add();
+      return lose(id, connection, Ending::at_once);
+    case HandshakeProgress::done:
+      announce(id, connection, address_of(id.slot));
+      // A request may have come in the same segment as the client's last handshake message.
+      read_again_.push_back(id);
+  }
+}
+
+PeerAddress Shard::address_of(std::uint32_t slot) {
+  return commons_.census.on() ? addresses_[slot] : peer_address(table_.at(slot).descriptor);
+}
+
+void Shard::remember_address(std::uint32_t slot, const PeerAddress& address) {
+  if (!commons_.census.on()) return;
+  if (addresses_.size() <= slot) addresses_.resize(std::max<std::size_t>(slot + 1, addresses_.size() * 2));
+  addresses_[slot] = address;
+}
+
+}  // namespace belfry::net

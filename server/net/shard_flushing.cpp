@@ -1,0 +1,126 @@
+// Bytes out and farewells. Every connection that got output, or whose end has come, is in the dirty list and is looked at
+// once at the end of the batch. A Handler told of an end here may write to others: the list grows while it is walked.
+#include <sys/socket.h>
+
+#include "base/check.hpp"
+#include "net/shard.hpp"
+#include "net/shard_guard.hpp"
+#include "net/tls.hpp"
+
+namespace belfry::net {
+namespace {
+
+/// Frees what the kernel holds for a peer that does not read, and tells it so by a reset.
+void forbid_lingering(int descriptor) {
+  constexpr linger none{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+}
+
+}  // namespace
+
+std::string& Shard::output(ConnectionId id) {
+  Connection& connection = demand(id);
+  if (!connection.output) connection.output = pool_.take();
+  mark_dirty(id.slot, connection);
+  return connection.output->bytes;
+}
+
+void Shard::close(ConnectionId id, Ending ending) {
+  Connection& connection = demand(id);
+  connection.phase = ending == Ending::after_flush ? Phase::finishing : Phase::dropping;
+  mark_dirty(id.slot, connection);
+}
+
+void Shard::show_unread(ConnectionId id) {
+  demand(id);
+  shown_again_.push_back(id);
+}
+
+Connection& Shard::demand(ConnectionId id) {
+  Connection* const connection = table_.find(id);
+  CHECK(connection != nullptr && connection->phase == Phase::open, "a session names a connection that it still has");
+  return *connection;
+}
+
+void Shard::mark_dirty(std::uint32_t slot, Connection& connection) {
+  if (connection.dirty) return;
+  connection.dirty = true;
+  dirty_.push_back(slot);
+}
+
+void Shard::flush_all() {
+  for (std::size_t i = 0; i < dirty_.size(); ++i) flush(dirty_[i]);
+  dirty_.clear();
+}
+
+void Shard::flush(std::uint32_t slot) {
+  Connection& connection = table_.at(slot);
+  if (!connection.dirty) return;  // handed over; perhaps the slot has a new tenant
+  connection.dirty = false;
+  const ConnectionId id = table_.id(slot);
+  if (connection.phase == Phase::dropping) return drop(slot);
+  if (connection.output && !send_unsent(connection)) return lose(id, connection, Ending::at_once);
+  if (connection.output) {
+    if (connection.output->unsent() > commons_.config.max_unsent) {
+      counters_.slow_readers_closed.add();
+      forbid_lingering(connection.descriptor);
+      return lose(id, connection, Ending::at_once);
+    }
+    if (connection.phase == Phase::finishing && !connection.farewell_timed) {
+      connection.farewell_timed = true;
+      farewells_.enter(id, clock_.now());
+    }
+  } else if (connection.phase == Phase::finishing) {
+    say_goodbye(id, connection);
+  }
+}
+
+/// False: the connection has failed. Gives the buffer back when all has left.
+bool Shard::send_unsent(Connection& connection) {
+  OutputBuffer& output = *connection.output;
+  if (output.unsent() != 0) {
+    const Bytes unsent = as_bytes(output.bytes).subspan(output.sent);
+    const Sent sent = connection.tls ? send_tls(connection.tls.get(), unsent) : send_plain(connection.descriptor, unsent);
+    counters_.send_calls.add();
+    counters_.bytes_out.add(sent.size);
+    if (sent.failed) return false;
+    output.sent += sent.size;
+  }
+  if (output.unsent() == 0) {
+    pool_.give_back(std::move(connection.output));
+  } else if (output.sent > output.unsent()) {
+    output.bytes.erase(0, output.sent);  // moves less than was sent since the last time
+    output.sent = 0;
+  }
+  return true;
+}
+
+void Shard::lose(ConnectionId id, Connection& connection, Ending ending) {
+  const bool known = connection.phase == Phase::open;
+  connection.phase = ending == Ending::after_flush ? Phase::finishing : Phase::dropping;
+  mark_dirty(id.slot, connection);
+  if (known) guarded("on_closed", [&] { handler_->on_closed(id); });
+}
+
+void Shard::say_goodbye(ConnectionId id, Connection& connection) {
+  if (connection.tls) end_tls(connection.tls.get());
+  if (connection.peer_done) return drop(id.slot);
+  ::shutdown(connection.descriptor, SHUT_WR);
+  connection.tls.reset();
+  connection.unread.reset();
+  connection.phase = Phase::lingering;
+  lingering_.enter(id, clock_.now());
+  discard_input(id, connection);
+}
+
+void Shard::drop(std::uint32_t slot) {
+  Connection& connection = table_.at(slot);
+  ::close(connection.descriptor);
+  if (connection.output) pool_.give_back(std::move(connection.output));
+  commons_.depart(commons_.census.on() ? addresses_[slot] : PeerAddress{});
+  counters_.open.subtract();
+  table_.erase(slot);
+  if (resume_at_ != session::kNever) resume_accepting();
+}
+
+}  // namespace belfry::net

@@ -1,0 +1,95 @@
+// Bytes in. One recv() per readable connection straight into the shard's read buffer; what the session leaves unread is
+// copied aside, and put in front of the next bytes: a short piece into the read buffer again (it stays in the cache), a long
+// one is received into where it lies.
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/check.hpp"
+#include "net/shard.hpp"
+#include "net/shard_guard.hpp"
+#include "net/tls.hpp"
+
+namespace belfry::net {
+namespace {
+
+constexpr std::size_t kShortUnread = 64 * 1024;
+// A peer that fills the buffer again and again gets this many turns before the others are served.
+constexpr int kReadsPerTurn = 4;
+
+}  // namespace
+
+void Shard::read(ConnectionId id, Connection& connection) {
+  for (int turn = 0; !connection.held; ++turn) {
+    if (turn == kReadsPerTurn) return read_again_.push_back(id);
+    std::size_t already = 0;
+    const MutableBytes place = landing(connection, already);
+    const MutableBytes room = place.subspan(already);
+    const Received received =
+        connection.tls ? receive_tls(connection.tls.get(), room) : receive_plain(connection.descriptor, room);
+    counters_.recv_calls.add();
+    if (received.size != 0) {
+      counters_.bytes_in.add(received.size);
+      if (!deliver(id, connection, place.first(already + received.size))) return;
+    }
+    if (received.after == After::drained && (!connection.hung_up || received.size == 0)) return;
+    if (received.after == After::ended) {
+      connection.peer_done = true;
+      return lose(id, connection, Ending::after_flush);
+    }
+    if (received.after == After::failed) return lose(id, connection, Ending::at_once);
+  }
+}
+
+MutableBytes Shard::landing(Connection& connection, std::size_t& already) {
+  if (!connection.unread) return {read_buffer_.get(), kReadBuffer};
+  already = connection.unread->size();
+  if (already <= kShortUnread) {
+    std::memcpy(read_buffer_.get(), connection.unread->begin(), already);
+    return {read_buffer_.get(), kReadBuffer};
+  }
+  if (connection.unread->capacity() - already < kShortUnread) {
+    auto larger = Unread::make(already * 2 + kShortUnread);
+    larger->assign(connection.unread->bytes());
+    connection.unread = std::move(larger);
+  }
+  return {connection.unread->begin(), connection.unread->capacity()};
+}
+
+bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input) {
+  // Taken out of the slot, since the Handler may hand the connection over and so empty it, while `input` lies in here.
+  Unread::Ptr kept = std::move(connection.unread);
+  std::size_t used = 0;
+  const bool well = guarded("on_bytes", [&] { used = handler_->on_bytes(id, input); });
+  if (connection.generation != id.generation || connection.phase != Phase::open) return false;
+  if (!well) {
+    lose(id, connection, Ending::at_once);
+    return false;
+  }
+  CHECK(used <= input.size(), "a session uses up no more than it was shown");
+  keep(kept, input.subspan(used));
+  connection.unread = std::move(kept);
+  connection.held = connection.unread && connection.unread->size() >= commons_.config.max_unread;
+  return true;
+}
+
+void Shard::show(ConnectionId id) {
+  Connection* const connection = table_.find(id);
+  if (connection == nullptr || connection->phase != Phase::open || !connection->unread) return;
+  const bool was_held = connection->held;
+  if (deliver(id, *connection, connection->unread->bytes()) && was_held && !connection->held) read_again_.push_back(id);
+}
+
+void Shard::discard_input(ConnectionId id, Connection& connection) {
+  for (int turn = 0; turn < kReadsPerTurn; ++turn) {
+    const Received received = receive_plain(connection.descriptor, {read_buffer_.get(), kReadBuffer});
+    if (received.after == After::drained) return;
+    if (received.after == After::more) continue;
+    connection.phase = Phase::dropping;
+    return mark_dirty(id.slot, connection);
+  }
+  read_again_.push_back(id);
+}
+
+}  // namespace belfry::net

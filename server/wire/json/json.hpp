@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,10 @@ struct Slice {
   std::string_view raw;
 };
 
-/// syntax: not JSON. too_deep: nested beyond kMaxDepth. bad_text: invalid UTF-8, or an escaped lone surrogate.
-enum class Fault : std::uint8_t { syntax, too_deep, bad_text };
+/// syntax: not JSON. too_deep: nested beyond kMaxDepth. bad_text: invalid UTF-8, or an escaped lone surrogate. bad_number: a
+/// number outside what 64-bit integers and doubles hold; JSON.parse would round it, simdjson refuses, and nothing that
+/// signaling sends needs it, so we refuse too (docs/decisions/0002-simdjson-validates-we-slice.md).
+enum class Fault : std::uint8_t { syntax, too_deep, bad_text, bad_number };
 
 /// JSON.stringify of anything a signaling client sends nests less than ten; 64 leaves room for metadata.
 constexpr std::size_t kMaxDepth = 64;
@@ -49,6 +52,8 @@ class Reader {
 [[nodiscard]] bool elements(Slice array, std::vector<Slice>& out, std::size_t limit = 256);
 /// A member of a validated object by its decoded key; of duplicates the last, as JSON.parse has it. O(size).
 [[nodiscard]] std::optional<Slice> member(Slice object, std::string_view key);
+/// Several members in one pass: `found[i]` becomes the value of `keys[i]`, as member() would have it.
+void members(Slice object, std::span<const std::string_view> keys, std::span<std::optional<Slice>> found);
 /// The decoded text of a validated string slice; nullopt if it is no string.
 [[nodiscard]] std::optional<std::string> string_value(Slice slice);
 /// The same without copying where the text has no escapes (the common case); else decoded into `scratch`.

@@ -1,0 +1,105 @@
+#include "wire/json/json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace belfry::json {
+namespace {
+
+class Json : public ::testing::Test {
+ protected:
+  Reader reader;
+  Slice valid(std::string_view text) {
+    const auto slice = reader.validate(text);
+    EXPECT_TRUE(slice) << text;
+    return slice.value_or(Slice{});
+  }
+  Fault fault(std::string_view text) {
+    const auto slice = reader.validate(text);
+    EXPECT_FALSE(slice) << text;
+    return slice ? Fault{} : slice.error();
+  }
+};
+
+TEST_F(Json, EveryKindIsRecognisedAndBlanksAreCutOff) {
+  EXPECT_EQ(valid(" {} ").kind, Kind::object);
+  EXPECT_EQ(valid("[ ]").kind, Kind::array);
+  EXPECT_EQ(valid("\"x\"").kind, Kind::string);
+  EXPECT_EQ(valid("-1.5e3").kind, Kind::number);
+  EXPECT_EQ(valid("true").kind, Kind::boolean);
+  EXPECT_EQ(valid("null").kind, Kind::null);
+  EXPECT_EQ(valid("\t[1] \n").raw, "[1]");
+}
+
+TEST_F(Json, WhatIsNotJsonIsSyntax) {
+  for (const char* text :
+       {"", " ", "{", "[1,]", "{\"a\":}", "nul", "'x'", "[1]x", "01", "\"\\q\"", "\"\\u12g4\"", "{\"a\" 1}", "\"\n\""}) {
+    const auto slice = reader.validate(text);
+    ASSERT_FALSE(slice) << text;
+    EXPECT_TRUE(slice.error() == Fault::syntax || slice.error() == Fault::bad_number) << text;
+  }
+}
+
+TEST_F(Json, DepthHasALimitAndCostsNoStack) {
+  EXPECT_EQ(fault(std::string(100'000, '[') + std::string(100'000, ']')), Fault::too_deep);
+  valid(std::string(kMaxDepth - 1, '[') + std::string(kMaxDepth - 1, ']'));
+}
+
+TEST_F(Json, LoneSurrogatesAndInvalidUtf8AreBadText) {
+  EXPECT_EQ(fault(R"("\ud800")"), Fault::bad_text);
+  EXPECT_EQ(fault(R"("\udc00x")"), Fault::bad_text);
+  EXPECT_EQ(fault("\"\xC3\x28\""), Fault::bad_text);
+}
+
+TEST_F(Json, NumbersBeyondDoublesAreTheirOwnFault) { EXPECT_EQ(fault("123456789012345678901234567890"), Fault::bad_number); }
+
+TEST_F(Json, AHugeDocumentDoesNotKeepTheReaderLarge) {
+  valid("[" + std::string(900'000, ' ') + "]");
+  EXPECT_EQ(valid("[1]").raw, "[1]");
+}
+
+TEST_F(Json, ElementsAreCutWhereTheyStand) {
+  std::vector<Slice> out;
+  ASSERT_TRUE(elements(valid(R"([ "a,]\"" , {"b":[1,2]} ,3.5,null ])"), out));
+  ASSERT_EQ(out.size(), 4U);
+  EXPECT_EQ(out[0].raw, R"("a,]\"")");
+  EXPECT_EQ(out[1].raw, R"({"b":[1,2]})");
+  EXPECT_EQ(out[2].raw, "3.5");
+  EXPECT_EQ(out[3].kind, Kind::null);
+  EXPECT_FALSE(elements(valid("[1,2,3]"), out, 2));
+}
+
+TEST_F(Json, OfDuplicateMembersTheLastCountsAsJsonParseHasIt) {
+  EXPECT_EQ(member(valid(R"({"to":"a","x":1,"to":"b"})"), "to")->raw, "\"b\"");
+  EXPECT_FALSE(member(valid("{}"), "to"));
+}
+
+TEST_F(Json, KeysAreComparedDecoded) { EXPECT_EQ(member(valid(R"({"t\u006f":1})"), "to")->raw, "1"); }
+
+TEST_F(Json, ProtoIsAKeyLikeAnyOther) { EXPECT_FALSE(member(valid(R"({"__proto__":{"to":1}})"), "to")); }
+
+TEST_F(Json, StringsDecodeEveryEscape) {
+  EXPECT_EQ(string_value(valid(R"("a\"\\\/\b\f\n\r\t\u00e9\u20ac\ud83d\ude00")")),
+            "a\"\\/\b\f\n\r\t\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
+  EXPECT_EQ(string_value(valid(R"("\\\\")")), "\\\\");
+  EXPECT_FALSE(string_value(valid("5")));
+}
+
+TEST_F(Json, IntegersAreOnlyWhatFits) {
+  EXPECT_EQ(integer_value(valid("-42")), -42);
+  EXPECT_FALSE(integer_value(valid("1.0")));
+  EXPECT_FALSE(integer_value(valid("18446744073709551615")));
+}
+
+TEST_F(Json, QuotingAnythingGivesJsonThatReadsBack) {
+  for (const std::string& text : {std::string("plain"), std::string("q\"b\\n\n\x01"), std::string("\xC3\xA9\xF0\x9F\x98\x80")}) {
+    std::string out;
+    append_quoted(out, text);
+    EXPECT_EQ(string_value(valid(out)), text);
+  }
+  std::string out;
+  append_quoted(out, "a\xFF\xED\xA0\x80z");
+  EXPECT_EQ(string_value(valid(out)), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
+}
+
+}  // namespace
+}  // namespace belfry::json

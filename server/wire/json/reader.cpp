@@ -1,0 +1,94 @@
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "wire/json/json.hpp"
+
+namespace belfry::json {
+namespace {
+
+// simdjson keeps about 13 bytes for each byte of its largest document. Above this a document's buffers are given back.
+constexpr std::size_t kKeptCapacity = 64 * 1024;
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+Kind kind_of(char first) {
+  switch (first) {
+    case '{':
+      return Kind::object;
+    case '[':
+      return Kind::array;
+    case '"':
+      return Kind::string;
+    case 't':
+    case 'f':
+      return Kind::boolean;
+    case 'n':
+      return Kind::null;
+    default:
+      return Kind::number;
+  }
+}
+
+/// simdjson says STRING_ERROR both for an escape that is none ("\q": syntax) and for a lone surrogate (bad text).
+Fault string_fault(std::string_view text) {
+  constexpr std::string_view kEscapes = R"("\/bfnrtu)";
+  for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2)) {
+    if (at + 1 >= text.size() || kEscapes.find(text[at + 1]) == std::string_view::npos) return Fault::syntax;
+    if (text[at + 1] != 'u') continue;
+    const std::string_view digits = text.substr(at + 2, 4);
+    if (digits.size() < 4 || digits.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos) return Fault::syntax;
+  }
+  return Fault::bad_text;
+}
+
+Fault fault_of(simdjson::error_code error, std::string_view text) {
+  switch (error) {
+    case simdjson::DEPTH_ERROR:
+      return Fault::too_deep;
+    case simdjson::UTF8_ERROR:
+      return Fault::bad_text;
+    case simdjson::STRING_ERROR:
+      return string_fault(text);
+    case simdjson::NUMBER_ERROR: return Fault::bad_number;
+      return Fault::bad_number;
+    default:
+      return Fault::syntax;
+  }
+}
+
+}  // namespace
+
+struct Reader::Parser {
+  simdjson::dom::parser parser;
+  std::size_t capacity = 0;
+
+  bool grow_to(std::size_t size) {
+    if (size <= capacity) return true;
+    const std::size_t wanted = std::max<std::size_t>(size, 4096);
+    if (parser.allocate(wanted, kMaxDepth) != simdjson::SUCCESS) return false;
+    capacity = wanted;
+    return true;
+  }
+  void shrink() {
+    if (capacity <= kKeptCapacity) return;
+    parser = simdjson::dom::parser();
+    capacity = 0;
+  }
+};
+
+Reader::Reader() : parser_(std::make_unique<Parser>()) {}
+Reader::~Reader() = default;
+
+Expected<Slice, Fault> Reader::validate(std::string_view text) {
+  if (!parser_->grow_to(text.size())) return unexpected(Fault::syntax);
+  simdjson::dom::element root;
+  const simdjson::error_code error = parser_->parser.parse(text.data(), text.size()).get(root);
+  parser_->shrink();
+  if (error != simdjson::SUCCESS) return unexpected(fault_of(error, text));
+  while (is_blank(text.front())) text.remove_prefix(1);
+  while (is_blank(text.back())) text.remove_suffix(1);
+  return Slice{kind_of(text.front()), text};
+}
+
+}  // namespace belfry::json

@@ -1,0 +1,239 @@
+// Cutting validated JSON text. Every function here may rely on the text being well-formed: no bounds are checked twice.
+#include <charconv>
+#include <cstring>
+
+#include "wire/json/json.hpp"
+
+namespace belfry::json {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+  void skip_blank() {
+    while (at_ != end_ && is_blank(*at_)) ++at_;
+  }
+  /// Steps over one punctuation character and the blanks around it.
+  void skip_mark() {
+    ++at_;
+    skip_blank();
+  }
+  [[nodiscard]] bool at_mark(char mark) const { return *at_ == mark; }
+
+  /// One whole value; the blanks behind it are skipped too.
+  Slice value() {
+    const char* const from = at_;
+    const Kind kind = kind_here();
+    switch (kind) {
+      case Kind::string:
+        skip_string();
+        break;
+      case Kind::array:
+      case Kind::object:
+        skip_nested();
+        break;
+      default:
+        skip_word();
+        break;
+    }
+    const Slice slice{kind, {from, static_cast<std::size_t>(at_ - from)}};
+    skip_blank();
+    return slice;
+  }
+
+ private:
+  [[nodiscard]] Kind kind_here() const {
+    switch (*at_) {
+      case '{':
+        return Kind::object;
+      case '[':
+        return Kind::array;
+      case '"':
+        return Kind::string;
+      case 't':
+      case 'f':
+        return Kind::boolean;
+      case 'n':
+        return Kind::null;
+      default:
+        return Kind::number;
+    }
+  }
+  void skip_string() {
+    ++at_;
+    while (true) {
+      at_ = static_cast<const char*>(std::memchr(at_, '"', static_cast<std::size_t>(end_ - at_)));
+      const char* before = at_;
+      while (before[-1] == '\\') --before;
+      ++at_;
+      if ((at_ - 1 - before) % 2 == 0) return;  // an even run of backslashes does not escape the quote
+    }
+  }
+  void skip_nested() {
+    std::size_t depth = 0;
+    do {
+      switch (*at_) {
+        case '"':
+          skip_string();
+          continue;
+        case '{':
+        case '[':
+          ++depth;
+          break;
+        case '}':
+        case ']':
+          --depth;
+          break;
+        default:
+          break;
+      }
+      ++at_;
+    } while (depth != 0);
+  }
+  void skip_word() {
+    while (at_ != end_ && *at_ != ',' && *at_ != '}' && *at_ != ']' && !is_blank(*at_)) ++at_;
+  }
+
+  const char* at_;
+  const char* end_;
+};
+
+/// Calls `each(key slice, value)` for every member, in order.
+template <class Each>
+void for_each_member(Slice object, Each&& each) {
+  Scanner scan(object.raw);
+  scan.skip_mark();
+  while (!scan.at_mark('}')) {
+    const Slice key = scan.value();
+    scan.skip_mark();  // the colon
+    each(key, scan.value());
+    if (scan.at_mark(',')) scan.skip_mark();
+  }
+}
+
+bool is_key(Slice slice, std::string_view key) {
+  const std::string_view text = slice.raw.substr(1, slice.raw.size() - 2);
+  if (text == key) return true;
+  if (text.find('\\') == std::string_view::npos) return false;
+  return string_value(slice) == key;
+}
+
+int hex_value(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
+
+std::uint32_t code_unit(const char* digits) {
+  std::uint32_t value = 0;
+  for (int i = 0; i < 4; ++i) value = value << 4 | static_cast<std::uint32_t>(hex_value(digits[i]));
+  return value;
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
+  if (code < 0x80) return put(code);
+  if (code < 0x800) {
+    put(0xC0 | code >> 6);
+  } else if (code < 0x10000) {
+    put(0xE0 | code >> 12);
+    put(0x80 | (code >> 6 & 0x3F));
+  } else {
+    put(0xF0 | code >> 18);
+    put(0x80 | (code >> 12 & 0x3F));
+    put(0x80 | (code >> 6 & 0x3F));
+  }
+  put(0x80 | (code & 0x3F));
+}
+
+/// One escape at `at` (the backslash); returns what stands behind it. RFC 8259 7: surrogates come in pairs (validated).
+const char* append_escape(std::string& out, const char* at) {
+  switch (at[1]) {
+    case 'b':
+      out.push_back('\b');
+      return at + 2;
+    case 'f':
+      out.push_back('\f');
+      return at + 2;
+    case 'n':
+      out.push_back('\n');
+      return at + 2;
+    case 'r':
+      out.push_back('\r');
+      return at + 2;
+    case 't':
+      out.push_back('\t');
+      return at + 2;
+    case 'u':
+      break;
+    default:
+      out.push_back(at[1]);
+      return at + 2;
+  }
+  const std::uint32_t unit = code_unit(at + 2);
+  if (unit < 0xD800 || unit > 0xDBFF) {
+    append_utf8(out, unit);
+    return at + 6;
+  }
+  append_utf8(out, 0x10000 + ((unit - 0xD800) << 10) + (code_unit(at + 8) - 0xDC00));
+  return at + 12;
+}
+
+}  // namespace
+
+bool elements(Slice array, std::vector<Slice>& out, std::size_t limit) {
+  out.clear();
+  Scanner scan(array.raw);
+  scan.skip_mark();
+  while (!scan.at_mark(']')) {
+    if (out.size() == limit) return false;
+    out.push_back(scan.value());
+    if (scan.at_mark(',')) scan.skip_mark();
+  }
+  return true;
+}
+
+std::optional<Slice> member(Slice object, std::string_view key) {
+  std::optional<Slice> found;
+  members(object, {&key, 1}, {&found, 1});
+  return found;
+}
+
+void members(Slice object, std::span<const std::string_view> keys, std::span<std::optional<Slice>> found) {
+  for_each_member(object, [&](Slice key, Slice value) {
+    for (std::size_t i = 0; i < keys.size(); ++i)
+      if (is_key(key, keys[i])) found[i] = value;
+  });
+}
+
+std::optional<std::string_view> string_view_of(Slice slice, std::string& scratch) {
+  if (slice.kind != Kind::string) return std::nullopt;
+  const std::string_view text = slice.raw.substr(1, slice.raw.size() - 2);
+  std::size_t escape = text.find('\\');
+  if (escape == std::string_view::npos) return text;
+  scratch.assign(text.substr(0, escape));
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data() + escape; at != end;) {
+    if (*at == '\\') {
+      at = append_escape(scratch, at);
+    } else {
+      scratch.push_back(*at++);
+    }
+  }
+  return scratch;
+}
+
+std::optional<std::string> string_value(Slice slice) {
+  std::string scratch;
+  const auto text = string_view_of(slice, scratch);
+  return text ? std::optional<std::string>(*text) : std::nullopt;
+}
+
+std::optional<std::int64_t> integer_value(Slice slice) {
+  if (slice.kind != Kind::number) return std::nullopt;
+  std::int64_t value = 0;
+  const char* const end = slice.raw.data() + slice.raw.size();
+  const auto read = std::from_chars(slice.raw.data(), end, value);
+  return read.ec == std::errc{} && read.ptr == end ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace belfry::json

@@ -1,0 +1,185 @@
+// Requests that are read, requests that are refused by name, and answers.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "wire/http/request.hpp"
+#include "wire/http/response.hpp"
+
+namespace belfry::http {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Head : public ::testing::Test {
+ protected:
+  Limits limits;
+  Request request;
+  Expected<bool, Refusal> read(std::string_view text) { return read_head(as_bytes(text), limits, request); }
+  Refusal refused(std::string_view text) {
+    const auto result = read(text);
+    EXPECT_FALSE(result) << text;
+    return result ? Refusal{} : result.error();
+  }
+};
+
+TEST_F(Head, ARequestIsTakenApart) {
+  const std::string text =
+      "POST /users?x=1&y HTTP/1.1\r\nHost: h\r\nContent-Length:  5 \r\nConnection: Keep-Alive, Upgrade\r\n\r\nhello";
+  ASSERT_EQ(read(text), true);
+  EXPECT_EQ(request.method, Method::post);
+  EXPECT_EQ(request.path, "/users");
+  EXPECT_EQ(request.query, "x=1&y");
+  EXPECT_EQ(request.content_length, 5U);
+  EXPECT_TRUE(request.has_token("connection", "upgrade"));
+  EXPECT_EQ(text.substr(request.head_size), "hello");
+}
+
+TEST_F(Head, NoPrefixOfAHeadIsComplete) {
+  const std::string text = "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n\r\n";
+  for (std::size_t size = 0; size < text.size(); ++size) EXPECT_EQ(read(text.substr(0, size)), false) << size;
+  EXPECT_EQ(read(text), true);
+}
+
+TEST_F(Head, KeepAliveFollowsTheVersion) {
+  ASSERT_TRUE(read("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
+  EXPECT_TRUE(request.keep_alive);
+  ASSERT_TRUE(read("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
+  EXPECT_FALSE(request.keep_alive);
+  ASSERT_TRUE(read("GET / HTTP/1.0\r\n\r\n"));
+  EXPECT_FALSE(request.keep_alive);
+  ASSERT_TRUE(read("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"));
+  EXPECT_TRUE(request.keep_alive);
+}
+
+TEST_F(Head, AbsoluteFormIsReducedToItsPath) {
+  ASSERT_TRUE(read("GET http://h:1/a?b HTTP/1.1\r\nHost: h\r\n\r\n"));
+  EXPECT_EQ(request.target, "/a?b");
+  ASSERT_TRUE(read("GET http://h HTTP/1.1\r\nHost: h\r\n\r\n"));
+  EXPECT_EQ(request.path, "/");
+}
+
+TEST_F(Head, EmptyLinesBeforeARequestAreSkippedAndCounted) {
+  const std::string text = "\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  ASSERT_EQ(read(text), true);
+  EXPECT_EQ(request.head_size, text.size());
+}
+
+TEST_F(Head, WhatTwoReadersCouldReadDifferentlyIsRefused) {
+  const auto with = [](std::string_view header) { return "POST / HTTP/1.1\r\nHost: h\r\n" + std::string(header) + "\r\n\r\n"; };
+  EXPECT_EQ(refused(with("Content-Length: 1\r\nTransfer-Encoding: chunked")), Refusal::ambiguous_length);
+  EXPECT_EQ(refused(with("Content-Length: 1\r\nContent-Length: 1")), Refusal::ambiguous_length);
+  EXPECT_EQ(refused(with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked")), Refusal::ambiguous_length);
+  EXPECT_EQ(refused(with("Transfer-Encoding: gzip, chunked")), Refusal::unsupported_transfer_coding);
+  for (const char* length : {"+5", "-1", "0x5", "5 5", "", "1,1"})
+    EXPECT_EQ(refused(with("Content-Length: " + std::string(length))), Refusal::ambiguous_length) << length;
+  EXPECT_EQ(refused(with("Content-Length: 99999999999999999999999")), Refusal::body_too_large);
+  EXPECT_EQ(refused(with("A: b\r\n folded")), Refusal::bad_header);
+  EXPECT_EQ(refused(with("A : b")), Refusal::bad_header);
+  EXPECT_EQ(refused(with("A: b\nC: d")), Refusal::bad_header);
+  EXPECT_EQ(refused(with(std::string("A: b\0c", 6))), Refusal::bad_header);
+  EXPECT_EQ(refused(with("no colon")), Refusal::bad_header);
+  EXPECT_EQ(refused("GET / HTTP/1.1\r\n\r\n"), Refusal::missing_host);
+  EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), Refusal::missing_host);
+}
+
+TEST_F(Head, BadRequestLinesAreRefusedByName) {
+  const auto line = [](std::string_view text) { return std::string(text) + "\r\nHost: h\r\n\r\n"; };
+  EXPECT_EQ(refused(line("GET  / HTTP/1.1")), Refusal::bad_request_line);
+  EXPECT_EQ(refused(line("GET /")), Refusal::bad_request_line);
+  EXPECT_EQ(refused(line("G@T / HTTP/1.1")), Refusal::bad_request_line);
+  EXPECT_EQ(refused(line("PRI * HTTP/2.0")), Refusal::bad_version);
+  EXPECT_EQ(refused(line("GET users HTTP/1.1")), Refusal::bad_target);
+  EXPECT_EQ(refused(line("GET /a#b HTTP/1.1")), Refusal::bad_target);
+  EXPECT_EQ(refused(line("GET /\x80 HTTP/1.1")), Refusal::bad_target);
+  EXPECT_EQ(refused("GET /\n\n"), Refusal::bad_request_line) << "bare LF, at once and not after a time-out";
+}
+
+TEST_F(Head, LimitsHoldBeforeTheHeadIsComplete) {
+  EXPECT_EQ(refused("GET /" + std::string(9000, 'x')), Refusal::target_too_long);
+  EXPECT_EQ(refused("GET / HTTP/1.1\r\nA: " + std::string(17'000, 'x')), Refusal::head_too_large);
+  std::string many = "GET / HTTP/1.1\r\nHost: h\r\n";
+  for (int i = 0; i < 64; ++i) many += "A: b\r\n";
+  EXPECT_EQ(refused(many + "\r\n"), Refusal::too_many_headers);
+}
+
+class BodyReading : public Head {
+ protected:
+  std::string scratch;
+  Expected<Body, Refusal> chunked(std::string_view body) {
+    EXPECT_TRUE(read("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    return read_body(request, as_bytes(body), limits, scratch);
+  }
+};
+
+TEST_F(BodyReading, ChunksAreJoined) {
+  const auto body = chunked("5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\nTrailer: x\r\n\r\nGET");
+  ASSERT_TRUE(body && body->complete);
+  EXPECT_EQ(as_text(body->body), "hello world");
+  EXPECT_EQ(body->consumed, std::string_view("5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\nTrailer: x\r\n\r\n").size());
+}
+
+TEST_F(BodyReading, NoPrefixOfAChunkedBodyIsComplete) {
+  const std::string_view whole = "3\r\nabc\r\n0\r\n\r\n";
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    const auto body = chunked(whole.substr(0, size));
+    ASSERT_TRUE(body) << size;
+    EXPECT_FALSE(body->complete) << size;
+  }
+}
+
+TEST_F(BodyReading, MalformedChunksAreRefused) {
+  for (const char* body : {"x\r\n", "-1\r\n", "\r\n", "3\r\nabcX\r\n", "0x3\r\nabc\r\n"}) {
+    const auto result = chunked(body);
+    ASSERT_FALSE(result) << body;
+    EXPECT_EQ(result.error(), Refusal::bad_chunk) << body;
+  }
+  EXPECT_EQ(chunked("FFFFFFFFFFFFFFFFF\r\n").error(), Refusal::body_too_large);
+  EXPECT_EQ(chunked("F4241\r\n").error(), Refusal::body_too_large) << "1 000 001 bytes";
+}
+
+TEST_F(BodyReading, ALengthBeyondTheLimitIsRefusedBeforeItsBytes) {
+  ASSERT_TRUE(read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000001\r\n\r\n"));
+  EXPECT_EQ(read_body(request, {}, limits, scratch).error(), Refusal::body_too_large);
+}
+
+TEST(Query, ValuesAreDecodedAndTheFirstCounts) {
+  EXPECT_EQ(query_value("EIO=4&a=%41+b&a=z&e=&f", "a"), "A b");
+  EXPECT_EQ(query_value("EIO=4&e=&f", "e"), "");
+  EXPECT_EQ(query_value("EIO=4&e=&f", "f"), "");
+  EXPECT_EQ(query_value("EIO=4", "sid"), std::nullopt);
+  EXPECT_EQ(query_value("a=%4", "a"), std::nullopt);
+}
+
+TEST(Path, EncodedSlashesAndNulsAreRefused) {
+  EXPECT_EQ(decode_path("/a%20b"), "/a b");
+  EXPECT_EQ(decode_path("/a%2fb"), std::nullopt);
+  EXPECT_EQ(decode_path("/a%00"), std::nullopt);
+}
+
+TEST(Response, AHeaderCannotBeSplit) {
+  std::string out;
+  const Header evil[] = {{"X", "a\r\nSet-Cookie: b"}};
+  append_response(out, {.status = 200, .content_type = "text/plain", .body = "hi", .extra_headers = evil}, KeepAlive::no);
+  EXPECT_EQ(out, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
+}
+
+TEST(Response, HeadAnd204HaveNoBody) {
+  std::string head;
+  append_response(head, {.status = 200, .content_type = "", .body = "hi"}, KeepAlive::yes, WithBody::no);
+  EXPECT_THAT(head, HasSubstr("Content-Length: 2"));
+  EXPECT_THAT(head, Not(HasSubstr("hi")));
+  std::string none;
+  append_response(none, {.status = 204, .content_type = "", .body = ""}, KeepAlive::yes);
+  EXPECT_THAT(none, Not(HasSubstr("Content-Length")));
+}
+
+TEST(Refusals, EachHasAStatusAndASentence) {
+  for (int i = 0; i <= static_cast<int>(Refusal::bad_chunk); ++i) {
+    EXPECT_GE(status(static_cast<Refusal>(i)), 400);
+    EXPECT_FALSE(explain(static_cast<Refusal>(i)).empty());
+  }
+}
+
+}  // namespace
+}  // namespace belfry::http

@@ -183,6 +183,7 @@ TEST(Output, OfOneBatchLeavesInOneSend) {
   const Peer peer(running.port());
   peer.say("one send for all of these");
   EXPECT_EQ(peer.hear(25), "one send for all of these");
+  EXPECT_TRUE(eventually([&] { return running.stats().bytes_out == 25; }));
   EXPECT_EQ(running.stats().send_calls, 1U);
 }
 

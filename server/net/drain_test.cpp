@@ -1,0 +1,106 @@
+// How a server ends.
+#include <latch>
+
+#include "net/loopback.hpp"
+
+namespace belfry::net {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace loopback;
+using session::ConnectionId;
+using session::Ending;
+
+ServerConfig with_threads(unsigned threads) {
+  ServerConfig config;
+  config.threads = threads;
+  return config;
+}
+
+TEST(Drain, RefusesArrivalsTellsEachHandlerOnceAndEndsWithTheLastConnection) {
+  auto config = with_threads(3);
+  config.drain_deadline = std::chrono::hours(1);
+  std::atomic<int> told{0};
+  Running running(config, [&](Scripted& handler) { handler.drain = [&] { ++told; }; });
+  Peer peer(running.port());
+  peer.say("before");
+  ASSERT_EQ(peer.hear(6), "before");
+  running.server->begin_drain();
+  running.server->begin_drain();
+  ASSERT_TRUE(eventually([&] { return told == 3; }));
+  peer.say("during");
+  EXPECT_EQ(peer.hear(6), "during");
+  EXPECT_TRUE(eventually([&] { return !Peer(running.port()).connected(); }));
+  peer.leave();
+  running.server->join();
+  EXPECT_EQ(told, 3);
+}
+
+TEST(Drain, LetsSessionsFinishWhatIsUnderWay) {
+  auto config = with_threads(1);
+  config.drain_deadline = std::chrono::hours(1);
+  Running running(config, [](Scripted& handler) {
+    auto open = std::make_shared<std::vector<ConnectionId>>();
+    handler.opened = [open](ConnectionId id, const session::ConnectionFacts&) { open->push_back(id); };
+    handler.drain = [&handler, open] {
+      for (const ConnectionId id : *open) {
+        handler.context.link.output(id).append("goodbye");
+        handler.context.link.close(id, Ending::after_flush);
+      }
+    };
+  });
+  Peer peer(running.port());
+  ASSERT_TRUE(eventually([&] { return running.stats().open == 1; }));
+  running.server->begin_drain();
+  EXPECT_EQ(peer.hear_to_the_end(), "goodbye");
+  peer.leave();
+  running.server->join();
+}
+
+TEST(Drain, EndsAtTheDeadlineThoughAPeerStays) {
+  auto config = with_threads(2);
+  config.drain_deadline = 50ms;
+  Running running(config);
+  const Peer peer(running.port());
+  ASSERT_TRUE(eventually([&] { return running.stats().open == 1; }));
+  running.server->begin_drain();
+  running.server->join();
+  EXPECT_TRUE(peer.was_ended());
+}
+
+TEST(Drain, OfAnIdleServerEndsAtOnce) {
+  auto config = with_threads(3);
+  config.drain_deadline = std::chrono::hours(1);
+  Running running(config);
+  running.server->begin_drain();
+  running.server->join();
+}
+
+TEST(Stop, IsAtOnceAndDestroysEachHandlerOnItsThread) {
+  struct Mourned final : Scripted {
+    Mourned(const ShardContext& shard, std::atomic<int>& counted)
+        : Scripted(shard),
+          thread(std::this_thread::get_id()),
+          deaths(counted) {}
+    ~Mourned() override {
+      if (std::this_thread::get_id() == thread) ++deaths;
+    }
+    std::thread::id thread;
+    std::atomic<int>& deaths;
+  };
+  SilentLog log;
+  auto config = with_threads(3);
+  config.port = 0;
+  std::atomic<int> deaths{0};
+  auto server =
+      Server::start(config, [&](const ShardContext& context) { return std::make_unique<Mourned>(context, deaths); }, log);
+  ASSERT_TRUE(server);
+  const Peer peer((*server)->port());
+  (*server)->stop_now();
+  (*server)->join();
+  EXPECT_EQ(deaths, 3);
+  EXPECT_TRUE(peer.was_ended());
+}
+
+}  // namespace
+}  // namespace belfry::net

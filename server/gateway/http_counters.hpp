@@ -1,0 +1,43 @@
+// Counts the answers of our HTTP routes over all shards. These requests are rare beside Socket.IO traffic, so plain shared
+// atomics do. Both dimensions are closed lists: a peer cannot make up a new series.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/time.hpp"
+#include "gateway/server_numbers.hpp"
+
+namespace belfry::gateway {
+
+class HttpCounters {
+ public:
+  static constexpr std::array<int, 9> kStatuses = {200, 204, 302, 304, 401, 404, 405, 500, 503};
+  static constexpr std::size_t kMaxRoutes = 16;
+
+  void count(std::size_t route, int status, Duration took);
+  /// Numbers requests, for their ids.
+  [[nodiscard]] std::uint64_t next_request() { return requests_.fetch_add(1, std::memory_order_relaxed); }
+  /// `names` by route index.
+  template <class Names>
+  void add_to(ServerNumbers& numbers, const Names& names) const {
+    for (std::size_t route = 0; route < names.size(); ++route)
+      for (std::size_t status = 0; status < kStatuses.size(); ++status)
+        if (const auto count = counts_[route][status].load(std::memory_order_relaxed); count != 0)
+          numbers.requests.push_back({names[route], kStatuses[status], count});
+    add_times_to(numbers.answer_times);
+  }
+
+ private:
+  void add_times_to(AnswerTimes& times) const;
+
+  std::array<std::array<std::atomic<std::uint64_t>, kStatuses.size()>, kMaxRoutes> counts_{};
+  std::array<std::atomic<std::uint64_t>, kAnswerTimeBounds.size() + 1> buckets_{};
+  std::atomic<std::int64_t> nanoseconds_{0};
+  std::atomic<std::uint64_t> requests_{0};
+};
+
+}  // namespace belfry::gateway

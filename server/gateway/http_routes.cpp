@@ -1,0 +1,208 @@
+#include "gateway/http_routes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <utility>
+
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+// The list is for people who look whether they are there; a page of a hundred thousand names helps nobody.
+constexpr std::size_t kMaxNames = 10'000;
+constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
+
+std::string quoted(std::string_view text) {
+  std::string out;
+  json::append_quoted(out, text);
+  return out;
+}
+
+/// SPEC 2.1.
+session::HttpAnswer failure(int status, std::string_view code, std::string_view message, std::string_view request_id) {
+  std::string body = R"({"success":false,"message":)" + quoted(message) + R"(,"error":{"code":)" + quoted(code) +
+                     R"(,"message":)" + quoted(message) + R"(,"details":[],"retryAfterMs":null,"requestId":)" +
+                     quoted(request_id) + "}}";
+  return {.status = status, .body = std::move(body)};
+}
+
+session::HttpAnswer see(std::string target) {
+  return {.status = 302, .body = "{}", .headers = {{"Location", std::move(target)}}};
+}
+
+bool wants_a_page(const http::Request& request) {
+  const auto accept = request.header("accept");
+  return accept && accept->find("text/html") != std::string_view::npos;
+}
+
+/// Does this look like a Socket.IO client that was given a wrong address?
+bool is_stray_socket(const http::Request& request) {
+  return http::query_value(request.query, "EIO") || http::query_value(request.query, "transport") ||
+         request.has_token("upgrade", "websocket") || request.path.find("socket.io") != std::string_view::npos;
+}
+
+std::string request_id(WallTime now, std::uint64_t number) {
+  std::array<char, 40> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%012llx-%llx", static_cast<unsigned long long>(now.unix_ms),
+                                   static_cast<unsigned long long>(number));
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
+// The last stands for every path that none of the others names.
+const std::array<HttpRoutes::Route, 9> HttpRoutes::kRoutes = {{
+    {"/", &HttpRoutes::front_door},
+    {"/users", &HttpRoutes::users},
+    {"/healthz", &HttpRoutes::alive},
+    {"/readyz", &HttpRoutes::ready},
+    {"/metrics", &HttpRoutes::metrics},
+    {"/version", &HttpRoutes::version},
+    {"/demo", &HttpRoutes::demo_without_slash},
+    {"/demo/", &HttpRoutes::web_page},
+    {"other", &HttpRoutes::nothing_there},
+}};
+
+std::size_t HttpRoutes::route_of(std::string_view path) {
+  for (std::size_t i = 0; i + 1 < kRoutes.size(); ++i)
+    if (path == kRoutes[i].path || (kRoutes[i].path == "/demo/" && path.starts_with("/demo/"))) return i;
+  return kRoutes.size() - 1;
+}
+
+void HttpRoutes::on_request(const http::Request& request, Bytes, const session::ConnectionFacts& facts,
+                            session::HttpReply reply) {
+  const TimePoint begin = server_.stopwatch();
+  const Asked asked{request, facts, request_id(server_.wall(), counters_.next_request())};
+  const std::size_t route = route_of(request.path);
+  Answer answered = answer(route, asked);
+  answered.headers.emplace_back("X-Request-Id", asked.request_id);
+  counters_.count(route, answered.status, server_.stopwatch() - begin);
+  reply(std::move(answered));
+}
+
+HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) const {
+  const bool exists = route + 1 < kRoutes.size();
+  if (exists && asked.request.method == http::Method::options)
+    return {.status = 204, .headers = {{"Allow", std::string(kAllowed)}}};
+  if (exists && asked.request.method != http::Method::get && asked.request.method != http::Method::head) {
+    Answer refused = failure(405, "METHOD_NOT_ALLOWED", "This address only answers " + std::string(kAllowed), asked.request_id);
+    refused.headers.emplace_back("Allow", kAllowed);
+    return refused;
+  }
+  return (this->*kRoutes[route].answer)(asked);
+}
+
+// SPEC C-15: people get the page, curl and probes get seed 003's JSON.
+HttpRoutes::Answer HttpRoutes::front_door(const Asked& asked) const {
+  Answer answered;
+  if (wants_a_page(asked.request)) {
+    answered = see("/demo/");
+  } else {
+    answered.body = R"({"status":"WebRTC Signaling Server Running","connectedUsers":)" +
+                    std::to_string(server_.connected_users()) + R"(,"activeCalls":)" + std::to_string(server_.active_calls()) +
+                    R"(,"timestamp":")" + iso_text(server_.wall()) + "\"}";
+  }
+  answered.headers.emplace_back("Vary", "Accept");
+  answered.headers.emplace_back("Cache-Control", "no-store");
+  return answered;
+}
+
+HttpRoutes::Answer HttpRoutes::users(const Asked& asked) const {
+  if (options_.users == UserList::needs_session) {
+    Answer refused = failure(401, "UNAUTHENTICATED", "Authentication required", asked.request_id);
+    refused.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return refused;
+  }
+  std::vector<std::string> names = server_.user_names(kMaxNames);
+  std::sort(names.begin(), names.end());
+  std::string body = R"({"connectedUsers":[)";
+  for (const std::string& name : names) {
+    if (body.back() != '[') body.push_back(',');
+    json::append_quoted(body, name);
+  }
+  body += R"(],"totalUsers":)" + std::to_string(std::max(names.size(), server_.connected_users())) + "}";
+  return {.body = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
+}
+
+HttpRoutes::Answer HttpRoutes::alive(const Asked&) const { return {.body = R"({"status":"ok"})"}; }
+
+HttpRoutes::Answer HttpRoutes::ready(const Asked&) const {
+  if (server_.ready()) return {.body = R"({"status":"ready"})"};
+  return {.status = 503, .body = R"({"status":"draining"})", .headers = {{"Retry-After", "5"}}};
+}
+
+HttpRoutes::Answer HttpRoutes::metrics(const Asked&) const {
+  ServerNumbers numbers = server_.numbers();
+  std::array<std::string_view, kRoutes.size()> names{};
+  std::transform(kRoutes.begin(), kRoutes.end(), names.begin(), [](const Route& route) { return route.path; });
+  counters_.add_to(numbers, names);
+  return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = options_.render_metrics(numbers)};
+}
+
+HttpRoutes::Answer HttpRoutes::version(const Asked&) const {
+  return {.body = R"({"name":"belfry","version":)" + quoted(options_.version) +
+                  R"(,"protocols":{"engine.io":[4,3],"socket.io":[5,4]}})"};
+}
+
+HttpRoutes::Answer HttpRoutes::demo_without_slash(const Asked&) const { return see("/demo/"); }
+
+HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
+  auto path = http::decode_path(asked.request.path);
+  if (path && path->ends_with('/')) *path += "index.html";
+  const StaticFile* file = path ? files_.find(std::string_view(*path).substr(1)) : nullptr;
+  if (file == nullptr && files_.count() == 0)
+    return failure(404, "NOT_FOUND", "The demo page is not built; scripts/build builds it", asked.request_id);
+  if (file == nullptr) return failure(404, "NOT_FOUND", "There is no such file", asked.request_id);
+  Answer answered{.content_type = std::string(file->content_type)};
+  // no-cache: keep it, but ask each time whether it is still the same. The page is small and its name has no hash.
+  answered.headers = {{"ETag", file->etag}, {"Cache-Control", "no-cache"}, {"X-Content-Type-Options", "nosniff"}};
+  if (asked.request.has_token("if-none-match", file->etag))
+    answered.status = 304;
+  else
+    answered.body = file->content;
+  return answered;
+}
+
+// R-003-57: whoever came to the wrong door is told the right one.
+HttpRoutes::Answer HttpRoutes::nothing_there(const Asked& asked) const {
+  if (asked.request.path.starts_with("/api/") || asked.request.path == "/api")
+    return failure(404, "NOT_FOUND", "There is no such route", asked.request_id);
+  const std::string base = base_url(asked);
+  if (is_stray_socket(asked.request))
+    return {
+        .status = 404,
+        .body = R"({"message":"No Socket.IO server at this path. Connect with io(url), whose default path /socket.io/ is right, )"
+                R"(or set the client's path option to it.","url":)" +
+                quoted(base) + R"(,"path":"/socket.io/","socketUrl":)" + quoted(base + "/socket.io/") +
+                R"(,"protocols":{"engine.io":[4,3],"socket.io":[5,4]},"clients":"socket.io-client 2.x, 3.x and 4.x"})"};
+  return {.status = 404,
+          .body = R"({"message":"There is nothing at this address","routes":["/","/users","/demo/","/socket.io/","/healthz",)"
+                  R"("/readyz","/metrics","/version"],"url":)" +
+                  quoted(base) + "}"};
+}
+
+std::string HttpRoutes::base_url(const Asked& asked) const {
+  bool secure = asked.facts.secure;
+  if (options_.proxy == Proxy::trusted) secure = secure || asked.request.header("x-forwarded-proto") == "https";
+  return (secure ? "https://" : "http://") + std::string(asked.request.header("host").value_or("localhost"));
+}
+
+std::string iso_text(WallTime time) {
+  using namespace std::chrono;
+  const sys_time<milliseconds> moment{milliseconds(time.unix_ms)};
+  const auto day = floor<days>(moment);
+  const year_month_day date{day};
+  const hh_mm_ss clock{moment - day};
+  std::array<char, 40> text{};
+  const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                   static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                                   static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,77 @@
+// HttpRoutes: every plain HTTP address we serve, as one table of path and answer. Answers come from memory and at once.
+// `/` and `/users` keep seed 003's raw shapes; /api/** speaks the envelope of SPEC 2.1. Whatever is not here is a 404 that
+// says what would have been right. One per shard. Not here: Socket.IO (session/), who may talk to us from the web (CORS).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "gateway/http_counters.hpp"
+#include "gateway/server_view.hpp"
+#include "gateway/static_files.hpp"
+#include "session/http_handler.hpp"
+
+namespace belfry::gateway {
+
+class HttpRoutes final : public session::HttpHandler {
+ public:
+  enum class UserList : std::uint8_t { open, needs_session };
+  enum class Proxy : std::uint8_t { unknown, trusted };
+  struct Options {
+    UserList users = UserList::needs_session;
+    Proxy proxy = Proxy::unknown;
+    std::string version;
+    std::function<std::string(const ServerNumbers&)> render_metrics;
+  };
+
+  /// All outlive it.
+  HttpRoutes(const Options& options, const ServerView& server, const StaticFiles& files, HttpCounters& counters)
+      : options_(options),
+        server_(server),
+        files_(files),
+        counters_(counters) {}
+
+  void on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
+                  session::HttpReply reply) override;
+
+ private:
+  using Answer = session::HttpAnswer;
+  struct Asked {
+    const http::Request& request;
+    const session::ConnectionFacts& facts;
+    std::string request_id;
+  };
+  struct Route {
+    std::string_view path;
+    Answer (HttpRoutes::*answer)(const Asked&) const;
+  };
+
+  [[nodiscard]] Answer front_door(const Asked& asked) const;
+  [[nodiscard]] Answer users(const Asked& asked) const;
+  [[nodiscard]] Answer alive(const Asked& asked) const;
+  [[nodiscard]] Answer ready(const Asked& asked) const;
+  [[nodiscard]] Answer metrics(const Asked& asked) const;
+  [[nodiscard]] Answer version(const Asked& asked) const;
+  [[nodiscard]] Answer demo_without_slash(const Asked& asked) const;
+  [[nodiscard]] Answer web_page(const Asked& asked) const;
+  [[nodiscard]] Answer nothing_there(const Asked& asked) const;
+
+  [[nodiscard]] static std::size_t route_of(std::string_view path);
+  [[nodiscard]] Answer answer(std::size_t route, const Asked& asked) const;
+  [[nodiscard]] std::string base_url(const Asked& asked) const;
+
+  static const std::array<Route, 9> kRoutes;
+
+  const Options& options_;
+  const ServerView& server_;
+  const StaticFiles& files_;
+  HttpCounters& counters_;
+};
+
+/// 2026-01-02T03:04:05.678Z
+[[nodiscard]] std::string iso_text(WallTime time);
+
+}  // namespace belfry::gateway

@@ -1,0 +1,70 @@
+// ServerNumbers: what /metrics tells, as plain numbers gathered at one moment. main/ fills it in from process, net/, session/
+// and app/; adapters/metrics turns it into Prometheus text. Only sums and current values: rates are for whoever scrapes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace belfry::gateway {
+
+/// Upper bounds in seconds of the answer-time histogram; one more bucket holds what took longer. Our own routes answer from
+/// memory, so the fine end matters.
+constexpr std::array<double, 8> kAnswerTimeBounds = {0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1.0};
+
+struct AnswerTimes {
+  std::array<std::uint64_t, kAnswerTimeBounds.size() + 1> counts{};  // per bucket, not cumulative
+  double sum_seconds = 0;
+};
+
+struct RequestCount {
+  std::string_view route;  // from the route table, never a peer's path: the number of series stays bounded
+  int status = 0;
+  std::uint64_t count = 0;
+};
+
+struct OutcomeCount {
+  std::string_view outcome;  // answered, declined, cancelled, ...
+  std::uint64_t count = 0;
+};
+
+struct ProcessNumbers {
+  double cpu_seconds = 0;
+  std::uint64_t resident_bytes = 0;
+  std::optional<std::uint64_t> open_descriptors;  // absent where counting them would take long
+  std::uint64_t max_descriptors = 0;
+  double start_time_seconds = 0;  // since 1970
+};
+
+struct ServerNumbers {
+  ProcessNumbers process;
+
+  std::uint64_t connected_users = 0;
+  std::uint64_t active_calls = 0;
+  std::uint64_t calls_started = 0;
+  std::vector<OutcomeCount> calls_ended;
+
+  std::uint64_t open_connections = 0;
+  std::uint64_t engine_sessions = 0;
+  std::uint64_t websocket_sessions = 0;
+  std::uint64_t accepted = 0;
+  std::uint64_t refused_by_address_cap = 0;
+  std::uint64_t handshakes_failed = 0;
+  std::uint64_t slow_readers_closed = 0;
+  std::uint64_t accept_pauses = 0;
+  std::uint64_t handed_over = 0;
+  std::uint64_t handler_exceptions = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::uint64_t receives = 0;
+  std::uint64_t sends = 0;
+  std::uint64_t mailbox_tasks = 0;
+
+  std::vector<RequestCount> requests;
+  AnswerTimes answer_times;
+};
+
+}  // namespace belfry::gateway

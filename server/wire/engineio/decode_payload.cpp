@@ -1,0 +1,133 @@
+#include <simdjson.h>
+
+#include <optional>
+#include <utility>
+
+#include "wire/engineio/base64.hpp"
+#include "wire/engineio/payload.hpp"
+
+namespace belfry::engineio {
+namespace {
+
+constexpr char kSeparator = '\x1e';
+// v3 octet framing: no length has more digits than 2^53.
+constexpr std::size_t kMaxLengthDigits = 16;
+
+/// Collects the packets of one body.
+class Reading {
+ public:
+  explicit Reading(std::string& scratch) : scratch_(scratch) {}
+  std::vector<Packet> packets;
+
+  std::optional<DecodeError> add(const Packet& packet) {
+    if (packets.size() == kMaxPacketsPerPayload) return DecodeError::too_many_packets;
+    packets.push_back(packet);
+    return std::nullopt;
+  }
+  std::optional<DecodeError> add_text(std::string_view text) {
+    const auto packet = decode_text(as_bytes(text));
+    return packet ? add(*packet) : packet.error();
+  }
+  std::optional<DecodeError> add_base64(std::string_view text) {
+    const std::size_t from = scratch_.size();
+    if (!decode_base64(text, scratch_)) return DecodeError::bad_base64;
+    return add({PacketType::message, Encoding::binary, as_bytes(std::string_view(scratch_).substr(from))});
+  }
+
+ private:
+  std::string& scratch_;
+};
+
+std::optional<DecodeError> read_v4(std::string_view body, Reading& reading) {
+  while (true) {
+    const std::size_t end = body.find(kSeparator);
+    const std::string_view text = body.substr(0, end);
+    const auto error = text.starts_with('b') ? reading.add_base64(text.substr(1)) : reading.add_text(text);
+    if (error || end == std::string_view::npos) return error;
+    body.remove_prefix(end + 1);
+  }
+}
+
+/// How many bytes of `text` (UTF-8) make `units` UTF-16 code units: what JavaScript's .length counts. nullopt: not so many.
+std::optional<std::size_t> bytes_of_units(std::string_view text, std::size_t units) {
+  std::size_t at = 0;
+  while (units > 0) {
+    if (at >= text.size()) return std::nullopt;
+    const auto lead = static_cast<unsigned char>(text[at]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    const std::size_t cost = length == 4 ? 2 : 1;
+    if (cost > units) return std::nullopt;
+    units -= cost;
+    at += length;
+  }
+  return at;
+}
+
+std::optional<std::size_t> read_length(std::string_view digits) {
+  if (digits.empty() || digits.size() > kMaxLengthDigits || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
+  std::size_t length = 0;
+  for (const char digit : digits) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    length = length * 10 + static_cast<std::size_t>(digit - '0');
+  }
+  return length;
+}
+
+std::optional<DecodeError> read_v3_text(std::string_view body, Reading& reading) {
+  while (!body.empty()) {
+    const std::size_t colon = body.substr(0, kMaxLengthDigits + 1).find(':');
+    if (colon == std::string_view::npos) return DecodeError::bad_length;
+    const auto units = read_length(body.substr(0, colon));
+    if (!units) return DecodeError::bad_length;
+    body.remove_prefix(colon + 1);
+    const auto size = bytes_of_units(body, *units);
+    if (!size) return DecodeError::payload_truncated;
+    const std::string_view text = body.substr(0, *size);
+    const bool binary = text.starts_with('b');
+    if (binary && !text.starts_with("b4")) return DecodeError::binary_not_message;
+    if (const auto error = binary ? reading.add_base64(text.substr(2)) : reading.add_text(text)) return error;
+    body.remove_prefix(*size);
+  }
+  return std::nullopt;
+}
+
+std::optional<DecodeError> read_v3_octets(std::string_view body, Reading& reading) {
+  while (!body.empty()) {
+    const char kind = body.front();
+    if (kind != '\x00' && kind != '\x01') return DecodeError::bad_length;
+    const std::size_t end = body.substr(0, kMaxLengthDigits + 2).find('\xFF');
+    if (end == std::string_view::npos) return DecodeError::bad_length;
+    std::string digits(body.substr(1, end - 1));
+    for (char& digit : digits) digit = static_cast<char>(digit + '0');
+    const auto length = read_length(digits);
+    if (!length) return DecodeError::bad_length;
+    body.remove_prefix(end + 1);
+    if (body.size() < *length) return DecodeError::payload_truncated;
+    const Bytes data = as_bytes(body.substr(0, *length));
+    const auto packet = kind == '\x01' ? decode_binary(data, Version::v3) : decode_text(data);
+    if (!packet) return packet.error();
+    if (kind == '\x00' && !simdjson::validate_utf8(body.data(), *length)) return DecodeError::invalid_utf8;
+    if (const auto error = reading.add(*packet)) return error;
+    body.remove_prefix(*length);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Expected<std::vector<Packet>, DecodeError> decode_payload(Bytes body, Version version, Framing framing, std::string& scratch) {
+  scratch.clear();
+  scratch.reserve(body.size());  // base64 only shrinks: views into scratch stay where they are
+  if (body.empty()) return unexpected(DecodeError::empty_packet);
+  const std::string_view text = as_text(body);
+  const bool octets = version == Version::v3 && framing == Framing::octets;
+  if (!octets && !simdjson::validate_utf8(text.data(), text.size())) return unexpected(DecodeError::invalid_utf8);
+  Reading reading(scratch);
+  const auto error = octets                   ? read_v3_octets(text, reading)
+                     : version == Version::v3 ? read_v3_text(text, reading)
+                                              : read_v4(text, reading);
+  if (error) return unexpected(*error);
+  return std::move(reading.packets);
+}
+
+}  // namespace belfry::engineio

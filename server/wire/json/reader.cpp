@@ -50,7 +50,8 @@ Fault fault_of(simdjson::error_code error, std::string_view text) {
       return Fault::bad_text;
     case simdjson::STRING_ERROR:
       return string_fault(text);
-    case simdjson::NUMBER_ERROR: return Fault::bad_number;
+    case simdjson::NUMBER_ERROR:
+      return Fault::bad_number;
       return Fault::bad_number;
     default:
       return Fault::syntax;

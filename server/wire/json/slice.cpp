@@ -205,6 +205,11 @@ void members(Slice object, std::span<const std::string_view> keys, std::span<std
   });
 }
 
+void entries(Slice object, std::vector<std::pair<Slice, Slice>>& out) {
+  out.clear();
+  for_each_member(object, [&](Slice key, Slice value) { out.emplace_back(key, value); });
+}
+
 std::optional<std::string_view> string_view_of(Slice slice, std::string& scratch) {
   if (slice.kind != Kind::string) return std::nullopt;
   const std::string_view text = slice.raw.substr(1, slice.raw.size() - 2);

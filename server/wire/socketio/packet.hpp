@@ -59,6 +59,7 @@ enum class DecodeError : std::uint8_t {
   too_many_arguments,
   too_deep,
   bad_text,
+  bad_number,
 };
 [[nodiscard]] std::string_view explain(DecodeError error);
 /// Does the session survive it?

@@ -1,0 +1,193 @@
+#include "wire/socketio/msgpack.hpp"
+
+#include <bit>
+#include <charconv>
+
+#include "wire/socketio/msgpack_reader.hpp"
+
+namespace belfry::socketio {
+namespace {
+
+void append_big_endian(std::string& out, std::uint64_t value, std::size_t bytes) {
+  for (std::size_t i = bytes; i-- > 0;) out.push_back(static_cast<char>(value >> (8 * i) & 0xFF));
+}
+
+void append_marker(std::string& out, unsigned marker) { out.push_back(static_cast<char>(marker)); }
+
+/// A length behind the shortest marker that holds it: `markers` for 1, 2 and 4 bytes; 0 where the format has none.
+void append_sized(std::string& out, std::size_t size, unsigned one, unsigned two, unsigned four) {
+  if (one != 0 && size < 0x100) {
+    append_marker(out, one);
+    append_big_endian(out, size, 1);
+  } else if (size < 0x10000) {
+    append_marker(out, two);
+    append_big_endian(out, size, 2);
+  } else {
+    append_marker(out, four);
+    append_big_endian(out, size, 4);
+  }
+}
+
+void append_string(std::string& out, std::string_view text) {
+  if (text.size() < 32) {
+    append_marker(out, 0xA0U | static_cast<unsigned>(text.size()));
+  } else {
+    append_sized(out, text.size(), 0xD9, 0xDA, 0xDB);
+  }
+  out.append(text);
+}
+
+void append_unsigned(std::string& out, std::uint64_t value) {
+  if (value < 0x80) return append_marker(out, static_cast<unsigned>(value));
+  append_marker(out, value < 0x100 ? 0xCC : value < 0x10000 ? 0xCD : value < 0x100000000 ? 0xCE : 0xCF);
+  append_big_endian(out, value, value < 0x100 ? 1 : value < 0x10000 ? 2 : value < 0x100000000 ? 4 : 8);
+}
+
+void append_number(std::string& out, json::Slice number) {
+  if (const auto integer = json::integer_value(number)) {
+    if (*integer >= 0) return append_unsigned(out, static_cast<std::uint64_t>(*integer));
+    append_marker(out, 0xD3);
+    return append_big_endian(out, static_cast<std::uint64_t>(*integer), 8);
+  }
+  double value = 0;
+  std::from_chars(number.raw.data(), number.raw.data() + number.raw.size(), value);
+  append_marker(out, 0xCB);
+  append_big_endian(out, std::bit_cast<std::uint64_t>(value), 8);
+}
+
+class Writer {
+ public:
+  Writer(std::string& out, const std::vector<Bytes>& attachments) : out_(out), attachments_(attachments) {}
+
+  void value(json::Slice slice) {
+    switch (slice.kind) {
+      case json::Kind::null:
+        return append_marker(out_, 0xC0);
+      case json::Kind::boolean:
+        return append_marker(out_, slice.raw == "true" ? 0xC3 : 0xC2);
+      case json::Kind::number:
+        return append_number(out_, slice);
+      case json::Kind::string:
+        return append_string(out_, *json::string_value(slice));
+      case json::Kind::array:
+        return array(slice);
+      case json::Kind::object:
+        return object(slice);
+    }
+  }
+
+ private:
+  void array(json::Slice slice) {
+    std::vector<json::Slice> elements;
+    if (!json::elements(slice, elements, slice.raw.size())) return;
+    if (elements.size() < 16) {
+      append_marker(out_, 0x90U | static_cast<unsigned>(elements.size()));
+    } else {
+      append_sized(out_, elements.size(), 0, 0xDC, 0xDD);
+    }
+    for (const json::Slice element : elements) value(element);
+  }
+  void object(json::Slice slice) {
+    std::vector<std::pair<json::Slice, json::Slice>> members;
+    json::entries(slice, members);
+    if (const Bytes* attachment = attachment_of(slice, members)) {
+      append_sized(out_, attachment->size(), 0xC4, 0xC5, 0xC6);
+      out_.append(as_text(*attachment));
+      return;
+    }
+    if (members.size() < 16) {
+      append_marker(out_, 0x80U | static_cast<unsigned>(members.size()));
+    } else {
+      append_sized(out_, members.size(), 0, 0xDE, 0xDF);
+    }
+    for (const auto& [key, member] : members) {
+      append_string(out_, *json::string_value(key));
+      value(member);
+    }
+  }
+  const Bytes* attachment_of(json::Slice slice, const std::vector<std::pair<json::Slice, json::Slice>>& members) const {
+    if (attachments_.empty() || members.size() != 2) return nullptr;
+    const auto flag = json::member(slice, "_placeholder");
+    const auto number = json::member(slice, "num");
+    if (!flag || flag->raw != "true" || !number) return nullptr;
+    const std::int64_t index = json::integer_value(*number).value_or(-1);
+    if (index < 0 || static_cast<std::size_t>(index) >= attachments_.size()) return nullptr;
+    return &attachments_[static_cast<std::size_t>(index)];
+  }
+
+  std::string& out_;
+  const std::vector<Bytes>& attachments_;
+};
+
+/// msgpack has no binary packet types: attachments make them.
+PacketType with_attachments(PacketType type) {
+  if (type == PacketType::event) return PacketType::binary_event;
+  return type == PacketType::ack ? PacketType::binary_ack : type;
+}
+PacketType without_attachments(PacketType type) {
+  if (type == PacketType::binary_event) return PacketType::event;
+  return type == PacketType::binary_ack ? PacketType::ack : type;
+}
+
+bool read_field(MsgpackReader& reader, MsgpackPacket& packet, bool& has_type) {
+  const auto name = reader.string();
+  if (!name) return false;
+  if (*name == "type") {
+    const auto type = reader.unsigned_integer();
+    has_type = type && *type <= 4;
+    if (has_type) packet.type = static_cast<PacketType>(*type);
+    return has_type;
+  }
+  if (*name == "nsp") {
+    const auto text = reader.string();
+    if (text) packet.name_space = *text;
+    return text && text->starts_with('/') && text->find(',') == std::string_view::npos;
+  }
+  if (*name == "id") {
+    packet.ack_id = reader.unsigned_integer();
+    return packet.ack_id.has_value();
+  }
+  if (*name == "data") {
+    packet.data_json.clear();
+    return reader.value_as_json(packet.data_json);
+  }
+  std::string ignored;
+  return reader.value_as_json(ignored);
+}
+
+}  // namespace
+
+Expected<MsgpackPacket, DecodeError> decode_msgpack(Bytes message, const Limits& limits) {
+  if (message.empty()) return unexpected(DecodeError::empty_packet);
+  MsgpackReader reader(as_text(message), limits.max_attachments);
+  const auto fields = reader.map_size();
+  if (!fields || *fields > 8) return unexpected(DecodeError::data_not_fitting_type);
+  MsgpackPacket packet;
+  bool has_type = false;
+  for (std::size_t i = 0; i < *fields; ++i)
+    if (!read_field(reader, packet, has_type)) return unexpected(DecodeError::data_not_fitting_type);
+  if (!has_type || packet.name_space.empty() || !reader.at_end()) return unexpected(DecodeError::data_not_fitting_type);
+  if (packet.name_space.size() > limits.max_namespace) return unexpected(DecodeError::bad_namespace);
+  packet.attachments = std::move(reader.attachments());
+  if (!packet.attachments.empty()) packet.type = with_attachments(packet.type);
+  return packet;
+}
+
+void append_msgpack(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,
+                    json::Slice data, const std::vector<Bytes>& attachments) {
+  const bool has_data = !data.raw.empty();
+  append_marker(out, 0x82U + (has_data ? 1U : 0U) + (ack_id ? 1U : 0U));
+  append_string(out, "type");
+  append_unsigned(out, static_cast<std::uint64_t>(without_attachments(type)));
+  append_string(out, "nsp");
+  append_string(out, name_space);
+  if (has_data) {
+    append_string(out, "data");
+    Writer(out, attachments).value(data);
+  }
+  if (!ack_id) return;
+  append_string(out, "id");
+  append_unsigned(out, *ack_id);
+}
+
+}  // namespace belfry::socketio

@@ -1,0 +1,171 @@
+#include "wire/socketio/msgpack_reader.hpp"
+
+#include <simdjson.h>
+
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+
+namespace belfry::socketio {
+namespace {
+
+void append_double(std::string& json, double value) {
+  if (!std::isfinite(value)) {
+    json += "null";  // as JSON.stringify has it
+    return;
+  }
+  char text[32];
+  json.append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+}  // namespace
+
+std::optional<std::string_view> MsgpackReader::take(std::size_t bytes) {
+  if (bytes > rest_.size()) return std::nullopt;
+  const std::string_view taken = rest_.substr(0, bytes);
+  rest_.remove_prefix(bytes);
+  return taken;
+}
+
+std::optional<std::uint8_t> MsgpackReader::byte() {
+  const auto taken = take(1);
+  return taken ? std::optional(static_cast<std::uint8_t>(taken->front())) : std::nullopt;
+}
+
+std::optional<std::uint64_t> MsgpackReader::big_endian(std::size_t bytes) {
+  const auto taken = take(bytes);
+  if (!taken) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : *taken) value = value << 8 | static_cast<std::uint8_t>(c);
+  return value;
+}
+
+std::optional<std::size_t> MsgpackReader::map_size() {
+  const auto marker = byte();
+  if (!marker) return std::nullopt;
+  if ((*marker & 0xF0) == 0x80) return *marker & 0x0F;
+  if (*marker == 0xDE) return big_endian(2);
+  return std::nullopt;
+}
+
+std::optional<std::string_view> MsgpackReader::string() {
+  const auto marker = byte();
+  if (!marker) return std::nullopt;
+  std::optional<std::uint64_t> size;
+  if ((*marker & 0xE0) == 0xA0) size = *marker & 0x1F;
+  if (*marker >= 0xD9 && *marker <= 0xDB) size = big_endian(std::size_t{1} << (*marker - 0xD9));
+  const auto text = size ? take(*size) : std::nullopt;
+  return text && simdjson::validate_utf8(text->data(), text->size()) ? text : std::nullopt;
+}
+
+std::optional<std::uint64_t> MsgpackReader::unsigned_integer() {
+  const auto marker = byte();
+  if (!marker) return std::nullopt;
+  if (*marker < 0x80) return *marker;
+  if (*marker >= 0xCC && *marker <= 0xCF) return big_endian(std::size_t{1} << (*marker - 0xCC));
+  return std::nullopt;
+}
+
+bool MsgpackReader::value_as_json(std::string& json, std::size_t depth) {
+  if (depth >= json::kMaxDepth || rest_.empty()) return false;
+  const auto marker = static_cast<std::uint8_t>(rest_.front());
+  if ((marker & 0xE0) == 0xA0 || (marker >= 0xD9 && marker <= 0xDB)) return string_as_json(json, string());
+  rest_.remove_prefix(1);
+  if ((marker & 0xF0) == 0x90) return array_as_json(json, marker & 0x0F, depth);
+  if ((marker & 0xF0) == 0x80) return map_as_json(json, marker & 0x0F, depth);
+  switch (marker) {
+    case 0xC0:
+      json += "null";
+      return true;
+    case 0xC2:
+      json += "false";
+      return true;
+    case 0xC3:
+      json += "true";
+      return true;
+    case 0xD4:  // notepack.io writes undefined as ext type 0 with one zero byte; JSON.stringify writes null in its place
+      if (take(2) != std::string_view("\0\0", 2)) return false;
+      json += "null";
+      return true;
+    default:
+      return sized_as_json(json, marker, depth);
+  }
+}
+
+bool MsgpackReader::sized_as_json(std::string& json, std::uint8_t marker, std::size_t depth) {
+  if (marker >= 0xC4 && marker <= 0xC6) {
+    const auto size = big_endian(std::size_t{1} << (marker - 0xC4));
+    return size && binary_as_json(json, *size);
+  }
+  if (marker == 0xDC || marker == 0xDD) {
+    const auto size = big_endian(marker == 0xDC ? 2 : 4);
+    return size && array_as_json(json, *size, depth);
+  }
+  if (marker == 0xDE || marker == 0xDF) {
+    const auto size = big_endian(marker == 0xDE ? 2 : 4);
+    return size && map_as_json(json, *size, depth);
+  }
+  return number_as_json(json, marker);
+}
+
+bool MsgpackReader::number_as_json(std::string& json, std::uint8_t marker) {
+  if (marker < 0x80 || marker >= 0xE0) {  // fixint: the marker is the value
+    json += std::to_string(static_cast<std::int8_t>(marker));
+    return true;
+  }
+  std::optional<std::uint64_t> bits;
+  if (marker == 0xCA || marker == 0xCB) {
+    bits = big_endian(marker == 0xCA ? 4 : 8);
+    if (bits)
+      append_double(json,
+                    marker == 0xCA ? std::bit_cast<float>(static_cast<std::uint32_t>(*bits)) : std::bit_cast<double>(*bits));
+  } else if (marker >= 0xCC && marker <= 0xCF) {
+    bits = big_endian(std::size_t{1} << (marker - 0xCC));
+    if (bits) json += std::to_string(*bits);
+  } else if (marker >= 0xD0 && marker <= 0xD3) {
+    const std::size_t bytes = std::size_t{1} << (marker - 0xD0);
+    bits = big_endian(bytes);
+    const std::size_t unused = 64 - 8 * bytes;
+    if (bits) json += std::to_string(static_cast<std::int64_t>(*bits << unused) >> unused);
+  }
+  return bits.has_value();
+}
+
+bool MsgpackReader::string_as_json(std::string& json, std::optional<std::string_view> text) {
+  if (!text) return false;
+  json::append_quoted(json, *text);
+  return true;
+}
+
+bool MsgpackReader::array_as_json(std::string& json, std::size_t size, std::size_t depth) {
+  json += '[';
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i > 0) json += ',';
+    if (!value_as_json(json, depth + 1)) return false;
+  }
+  json += ']';
+  return true;
+}
+
+bool MsgpackReader::map_as_json(std::string& json, std::size_t size, std::size_t depth) {
+  json += '{';
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i > 0) json += ',';
+    if (!string_as_json(json, string())) return false;
+    json += ':';
+    if (!value_as_json(json, depth + 1)) return false;
+  }
+  json += '}';
+  return true;
+}
+
+bool MsgpackReader::binary_as_json(std::string& json, std::size_t size) {
+  const auto bytes = take(size);
+  if (!bytes || attachments_.size() == max_attachments_) return false;
+  json += R"({"_placeholder":true,"num":)" + std::to_string(attachments_.size()) + "}";
+  attachments_.emplace_back(*bytes);
+  return true;
+}
+
+}  // namespace belfry::socketio

@@ -1,0 +1,177 @@
+#include "wire/socketio/packet.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace belfry::socketio {
+namespace {
+
+// socket.io-parser's RESERVED_EVENTS: names which its own events bear on both sides.
+constexpr std::array<std::string_view, 6> kReservedEvents = {"connect",       "connect_error", "disconnect",
+                                                             "disconnecting", "newListener",   "removeListener"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Takes the digits at the start of `text` away. False: more than a u64 holds.
+template <class Number>
+bool take_number(std::string_view& text, std::optional<Number>& number) {
+  const auto end = std::ranges::find_if_not(text, is_digit);
+  const auto digits = static_cast<std::size_t>(end - text.begin());
+  if (digits == 0) return true;
+  Number value = 0;
+  if (std::from_chars(text.data(), text.data() + digits, value).ec != std::errc{}) return false;
+  number = value;
+  text.remove_prefix(digits);
+  return true;
+}
+
+bool has_attachments(PacketType type) { return type == PacketType::binary_event || type == PacketType::binary_ack; }
+
+std::optional<DecodeError> read_attachment_count(std::string_view& text, const Limits& limits, Packet& packet) {
+  std::optional<std::uint32_t> count;
+  if (!take_number(text, count) || !count || !text.starts_with('-')) return DecodeError::bad_attachment_count;
+  if (*count > limits.max_attachments) return DecodeError::too_many_attachments;
+  text.remove_prefix(1);
+  packet.attachments = *count;
+  return std::nullopt;
+}
+
+/// `/admin,` or, where nothing follows, `/admin`. Protocol 4 clients may put a query behind it.
+std::optional<DecodeError> read_namespace(std::string_view& text, const Limits& limits, Packet& packet) {
+  if (!text.starts_with('/')) return std::nullopt;
+  const std::size_t comma = text.find(',');
+  const std::string_view whole = text.substr(0, comma);
+  text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
+  const std::size_t question = whole.find('?');
+  packet.name_space = whole.substr(0, question);
+  if (question != std::string_view::npos) packet.name_space_query = whole.substr(question + 1);
+  return packet.name_space.size() > limits.max_namespace ? std::optional(DecodeError::bad_namespace) : std::nullopt;
+}
+
+DecodeError error_of(json::Fault fault) {
+  switch (fault) {
+    case json::Fault::syntax:
+      return DecodeError::bad_json;
+    case json::Fault::too_deep:
+      return DecodeError::too_deep;
+    case json::Fault::bad_text:
+      return DecodeError::bad_text;
+    case json::Fault::bad_number:
+      return DecodeError::bad_number;
+  }
+  return DecodeError::bad_json;
+}
+
+bool names_an_event(const std::vector<json::Slice>& arguments) {
+  if (arguments.empty() || arguments.front().kind != json::Kind::string) return false;
+  std::string scratch;
+  return std::ranges::find(kReservedEvents, *json::string_view_of(arguments.front(), scratch)) == kReservedEvents.end();
+}
+
+/// v5 "Packet types": what data each type may bear.
+std::optional<DecodeError> check_data(const Packet& packet, const Limits& limits, std::vector<json::Slice>& arguments) {
+  bool fits = true;
+  switch (packet.type) {
+    case PacketType::connect:
+      fits = !packet.has_data || packet.data.kind == json::Kind::object;
+      break;
+    case PacketType::disconnect:
+      fits = !packet.has_data;
+      break;
+    case PacketType::connect_error:
+      fits = packet.has_data && (packet.data.kind == json::Kind::object || packet.data.kind == json::Kind::string);
+      break;
+    case PacketType::event:
+    case PacketType::binary_event:
+    case PacketType::ack:
+    case PacketType::binary_ack:
+      if (!packet.has_data || packet.data.kind != json::Kind::array) return DecodeError::data_not_fitting_type;
+      if (!json::elements(packet.data, arguments, limits.max_arguments)) return DecodeError::too_many_arguments;
+      const bool is_event = packet.type == PacketType::event || packet.type == PacketType::binary_event;
+      fits = is_event ? names_an_event(arguments) : packet.ack_id.has_value();
+      break;
+  }
+  return fits ? std::nullopt : std::optional(DecodeError::data_not_fitting_type);
+}
+
+}  // namespace
+
+std::string_view explain(DecodeError error) {
+  switch (error) {
+    case DecodeError::empty_packet:
+      return "the packet is empty";
+    case DecodeError::unknown_type:
+      return "the packet's type is none of 0 to 6";
+    case DecodeError::bad_attachment_count:
+      return "a binary packet must say how many attachments follow";
+    case DecodeError::too_many_attachments:
+      return "the packet announces too many attachments";
+    case DecodeError::bad_namespace:
+      return "the namespace is too long";
+    case DecodeError::bad_ack_id:
+      return "the acknowledgement id is too large";
+    case DecodeError::bad_json:
+      return "the data is not JSON";
+    case DecodeError::data_not_fitting_type:
+      return "the data does not fit the packet's type";
+    case DecodeError::too_many_arguments:
+      return "the event has too many arguments";
+    case DecodeError::too_deep:
+      return "the data is nested too deep";
+    case DecodeError::bad_text:
+      return "the data holds text that is not well-formed Unicode";
+    case DecodeError::bad_number:
+      return "the data holds a number that is malformed or too large";
+  }
+  return "the packet is malformed";
+}
+
+bool is_refusal_only(DecodeError error) {
+  return error == DecodeError::too_deep || error == DecodeError::bad_text || error == DecodeError::bad_number ||
+         error == DecodeError::too_many_arguments;
+}
+
+Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader, const Limits& limits,
+                                     std::vector<json::Slice>& arguments) {
+  arguments.clear();
+  if (text.empty()) return unexpected(DecodeError::empty_packet);
+  if (text.front() < '0' || text.front() > '6') return unexpected(DecodeError::unknown_type);
+  Packet packet;
+  packet.type = static_cast<PacketType>(text.front() - '0');
+  text.remove_prefix(1);
+  if (has_attachments(packet.type))
+    if (const auto error = read_attachment_count(text, limits, packet)) return unexpected(*error);
+  if (const auto error = read_namespace(text, limits, packet)) return unexpected(*error);
+  if (!take_number(text, packet.ack_id)) return unexpected(DecodeError::bad_ack_id);
+  if (!text.empty()) {
+    const auto data = reader.validate(text);
+    if (!data) return unexpected(error_of(data.error()));
+    packet.data = *data;
+    packet.has_data = true;
+  }
+  if (const auto error = check_data(packet, limits, arguments)) return unexpected(*error);
+  return packet;
+}
+
+bool placeholders_are_valid(json::Slice data, std::uint32_t attachments) {
+  constexpr std::string_view kOpening = R"({"_placeholder":true,"num":)";
+  constexpr std::string_view kKey = R"("_placeholder")";
+  for (std::size_t at = data.raw.find(kKey); at != std::string_view::npos; at = data.raw.find(kKey, at + 1)) {
+    if (at == 0 || !data.raw.substr(at - 1).starts_with(kOpening)) return false;  // every client writes it just so
+    std::string_view rest = data.raw.substr(at - 1 + kOpening.size());
+    std::optional<std::uint32_t> number;
+    if (!take_number(rest, number) || !number || *number >= attachments || !rest.starts_with('}')) return false;
+  }
+  return true;
+}
+
+void append_head(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,
+                 std::uint32_t attachments) {
+  out.push_back(static_cast<char>('0' + static_cast<int>(type)));
+  if (has_attachments(type)) out.append(std::to_string(attachments)).push_back('-');
+  if (name_space != "/") out.append(name_space).push_back(',');
+  if (ack_id) out.append(std::to_string(*ack_id));
+}
+
+}  // namespace belfry::socketio

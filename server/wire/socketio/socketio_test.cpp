@@ -1,0 +1,144 @@
+// The examples of socket.io-protocol v5 "Packet encoding", every refusal by name, and the msgpack form of the same packets.
+#include <gtest/gtest.h>
+
+#include "wire/socketio/msgpack.hpp"
+#include "wire/socketio/packet.hpp"
+
+namespace belfry::socketio {
+namespace {
+
+class Packets : public ::testing::Test {
+ protected:
+  json::Reader reader;
+  Limits limits;
+  std::vector<json::Slice> arguments;
+  Packet read(std::string_view text) {
+    const auto packet = decode(text, reader, limits, arguments);
+    EXPECT_TRUE(packet) << text << ": " << (packet ? "" : explain(packet.error()));
+    return packet.value_or(Packet{});
+  }
+  DecodeError refused(std::string_view text) {
+    const auto packet = decode(text, reader, limits, arguments);
+    EXPECT_FALSE(packet) << text;
+    return packet ? DecodeError{} : packet.error();
+  }
+};
+
+TEST_F(Packets, ConnectMayBearANamespaceAndAnObject) {
+  EXPECT_EQ(read("0").name_space, "/");
+  EXPECT_FALSE(read("0").has_data);
+  EXPECT_EQ(read("0/admin,{\"sid\":\"x\"}").name_space, "/admin");
+  EXPECT_EQ(read("0/admin").name_space, "/admin");
+  const Packet old = read("0/admin?token=1,");
+  EXPECT_EQ(old.name_space, "/admin");
+  EXPECT_EQ(old.name_space_query, "token=1");
+}
+
+TEST_F(Packets, EventsBearANameAndArguments) {
+  read(R"(2["foo",{"a":1},"b"])");
+  ASSERT_EQ(arguments.size(), 3U);
+  EXPECT_EQ(arguments[1].raw, R"({"a":1})");
+  const Packet asked = read(R"(2/admin,12["bar"])");
+  EXPECT_EQ(asked.ack_id, 12U);
+  EXPECT_EQ(asked.name_space, "/admin");
+}
+
+TEST_F(Packets, BinaryPacketsSayHowManyAttachmentsFollow) {
+  const Packet packet = read(R"(51-["baz",{"_placeholder":true,"num":0}])");
+  EXPECT_EQ(packet.attachments, 1U);
+  EXPECT_EQ(read(R"(61-/admin,456[{"_placeholder":true,"num":0}])").ack_id, 456U);
+}
+
+TEST_F(Packets, MalformedPacketsAreRefusedByName) {
+  EXPECT_EQ(refused(""), DecodeError::empty_packet);
+  EXPECT_EQ(refused("7"), DecodeError::unknown_type);
+  EXPECT_EQ(refused("abc"), DecodeError::unknown_type);
+  EXPECT_EQ(refused("5[\"a\"]"), DecodeError::bad_attachment_count);
+  EXPECT_EQ(refused("5x-[\"a\"]"), DecodeError::bad_attachment_count);
+  EXPECT_EQ(refused("599999999999-[\"a\"]"), DecodeError::bad_attachment_count);
+  EXPECT_EQ(refused("517-[\"a\"]"), DecodeError::too_many_attachments);
+  EXPECT_EQ(refused("2/" + std::string(200, 'n') + ",[\"a\"]"), DecodeError::bad_namespace);
+  EXPECT_EQ(refused("299999999999999999999999[\"a\"]"), DecodeError::bad_ack_id);
+  EXPECT_EQ(refused("2abc[\"a\"]"), DecodeError::bad_json);
+  EXPECT_EQ(refused("2[\"a\""), DecodeError::bad_json);
+}
+
+TEST_F(Packets, DataMustFitItsType) {
+  for (const char* text : {"2", "2{}", "2[]", "2[1]", "2[null]", "0[]", "0\"x\"", "1{}", "4", "4[]", "3[1]", "31{}"})
+    EXPECT_EQ(refused(text), DecodeError::data_not_fitting_type) << text;
+  for (const char* name : {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"})
+    EXPECT_EQ(refused("2[\"" + std::string(name) + "\"]"), DecodeError::data_not_fitting_type) << name;
+}
+
+TEST_F(Packets, WhatIsMerelyTooMuchCostsTheEventAndNotTheSession) {
+  const DecodeError deep = refused("2[\"a\"," + std::string(100'000, '[') + std::string(100'000, ']') + "]");
+  EXPECT_EQ(deep, DecodeError::too_deep);
+  EXPECT_EQ(refused(R"(2["a","\ud800"])"), DecodeError::bad_text);
+  EXPECT_EQ(refused(R"(2["a",123456789012345678901234567890])"), DecodeError::bad_number);
+  std::string many = "2[\"a\"";
+  for (int i = 0; i < 64; ++i) many += ",1";
+  EXPECT_EQ(refused(many + "]"), DecodeError::too_many_arguments);
+  for (const DecodeError error :
+       {DecodeError::too_deep, DecodeError::bad_text, DecodeError::bad_number, DecodeError::too_many_arguments})
+    EXPECT_TRUE(is_refusal_only(error));
+  EXPECT_FALSE(is_refusal_only(DecodeError::bad_json));
+}
+
+TEST_F(Packets, APlaceholderCannotNameAnAttachmentThatIsNotThere) {
+  EXPECT_TRUE(placeholders_are_valid(read(R"(2["a",{"_placeholder":true,"num":0}])").data, 1));
+  for (const char* lie : {R"({"_placeholder":true,"num":1})", R"({"_placeholder":true,"num":-1})",
+                          R"({"_placeholder":true,"num":"0"})", R"({"num":0,"_placeholder":true})", R"({"_placeholder":true})"})
+    EXPECT_FALSE(placeholders_are_valid(read("2[\"a\"," + std::string(lie) + "]").data, 1)) << lie;
+}
+
+TEST_F(Packets, HeadsAreWrittenAsTheyAreRead) {
+  const auto head = [](auto... parts) {
+    std::string out;
+    append_head(out, parts...);
+    return out;
+  };
+  EXPECT_EQ(head(PacketType::event, "/"), "2");
+  EXPECT_EQ(head(PacketType::event, "/admin", std::optional<std::uint64_t>(7)), "2/admin,7");
+  EXPECT_EQ(head(PacketType::binary_ack, "/", std::optional<std::uint64_t>(0), 2U), "62-0");
+}
+
+TEST_F(Packets, MsgpackCarriesTheSamePacket) {
+  const std::string json = R"(["m",{"a":[1,-2,300,70000,5000000000,1.5,true,false,null,"long )" + std::string(40, 'x') +
+                           R"("]},{"_placeholder":true,"num":0}])";
+  const auto data = reader.validate(json);
+  ASSERT_TRUE(data);
+  std::string wire;
+  append_msgpack(wire, PacketType::binary_event, "/admin", 9, *data, {as_bytes("bytes")});
+  const auto packet = decode_msgpack(as_bytes(wire), limits);
+  ASSERT_TRUE(packet);
+  EXPECT_EQ(packet->type, PacketType::binary_event);
+  EXPECT_EQ(packet->name_space, "/admin");
+  EXPECT_EQ(packet->ack_id, 9U);
+  EXPECT_EQ(packet->data_json, json);
+  EXPECT_EQ(packet->attachments, std::vector<std::string>{"bytes"});
+}
+
+TEST_F(Packets, NoPrefixOfAMsgpackPacketIsAPacket) {
+  std::string wire;
+  append_msgpack(wire, PacketType::event, "/", {}, *reader.validate(R"(["name",{"k":"v"}])"), {});
+  for (std::size_t size = 0; size < wire.size(); ++size)
+    EXPECT_FALSE(decode_msgpack(as_bytes(std::string_view(wire).substr(0, size)), limits)) << size;
+}
+
+TEST_F(Packets, MsgpackLiesAreRefused) {
+  using std::string_literals::operator""s;
+  for (const std::string& wire : {"\x82\xa4type\x02\xa3nsp\xa1x"s, "\x81\xa4type\x02"s, "\x82\xa4type\x07\xa3nsp\xa1/"s, "\xc0"s,
+                                  "\x83\xa4type\x02\xa3nsp\xa1/\xa4"
+                                  "data\xdd\xff\xff\xff\xff"s,
+                                  "\x83\xa4type\x02\xa3nsp\xa1/\xa4"
+                                  "data\xc6\xff\xff\xff\xff"s})
+    EXPECT_FALSE(decode_msgpack(as_bytes(wire), limits));
+  std::string deep =
+      "\x83\xa4type\x02\xa3nsp\xa1/\xa4"
+      "data";
+  deep += std::string(100'000, '\x91') + "\xc0";
+  EXPECT_FALSE(decode_msgpack(as_bytes(deep), limits));
+}
+
+}  // namespace
+}  // namespace belfry::socketio

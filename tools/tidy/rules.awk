@@ -1,0 +1,76 @@
+# One rule per block. A rule names the folders it holds in; comments are not looked at, but for TODO.
+
+function wrong(why) { printf "%s:%d: %s\n", FILENAME, FNR, why; found = 1 }
+
+# The folder which owns a file: server/wire/http/head.cpp -> wire/http; of layers without parts just the layer.
+function folder_of(path,   parts, n) {
+  n = split(path, parts, "/")
+  if (parts[1] == "server") { path = substr(path, 8); n = split(path, parts, "/") }
+  if (parts[1] ~ /^(domain|wire|adapters)$/ && n > 2) return parts[1] "/" parts[2]
+  return parts[1]
+}
+
+BEGIN {
+  # docs/style.md, "Who may include whom". A folder may always name itself.
+  may["base"] = ""
+  may["domain"] = "base domain"
+  may["wire"] = "base wire"
+  may["session"] = "base wire"
+  may["app"] = "base domain"
+  may["adapters"] = "base wire domain app"
+  may["adapters/metrics"] = "base gateway"   # renders gateway's plain numbers
+  may["gateway"] = "base domain app session wire"
+  may["net"] = "base wire session"
+
+  # Libraries that stay behind one face.
+  only["simdjson"] = "^wire/(json|websocket)$"
+  only["spdlog"] = "^adapters/logging$"
+  only["prometheus"] = "^adapters/metrics$"
+  only["CLI"] = "^main$"
+  only["toml++"] = "^main$"
+  only["zlib.h"] = "^wire/websocket$"
+}
+
+FNR == 1 {
+  folder = folder_of(FILENAME)
+  layer = folder; sub(/\/.*/, "", layer)
+  in_server = FILENAME ~ /^server\//
+  is_test = FILENAME ~ /(_test\.cpp|_for_tests\.hpp|\.test\.ts)$/ || FILENAME ~ /^tests\//
+  allowed = " " (folder in may ? may[folder] : may[layer]) " "
+  if (FILENAME ~ /\.hpp$/ && $0 !~ /^\/\/ ./) wrong("a header opens with what it is about")
+}
+
+/TODO|FIXME/ && !/TODO.*(when|once|until|after|as soon as) / { wrong("a TODO says when it ends: \"TODO: ... when ...\"") }
+
+{ line = $0; sub(/^[ \t]*\/\/.*/, "", line); sub(/[ \t]\/\/ .*/, "", line) }
+line == "" { next }
+
+in_server && line ~ /^#include "/ && layer != "main" {
+  named = line; sub(/^#include "/, "", named); sub(/".*/, "", named)
+  target = folder_of(named); target_layer = target; sub(/\/.*/, "", target_layer)
+  if (target != folder && index(allowed, " " target_layer " ") == 0) wrong(folder " may not include " target)
+  if (target_layer == "adapters" && layer == "adapters" && target != folder) wrong("no adapter sees another")
+}
+
+in_server && line ~ /^#include </ {
+  named = line; sub(/^#include </, "", named); sub(/[\/>].*/, "", named)
+  if ((named in only) && folder !~ only[named]) wrong(named " stays inside " only[named])
+}
+
+in_server && layer != "net" && line ~ /(_clock|Clock)::now\(|clock_gettime|gettimeofday|[^a-z_]time\((nullptr|NULL|0)\)/ {
+  wrong("only net/ reads a clock; take the time as an argument")
+}
+
+layer ~ /^(domain|wire|session)$/ && in_server && !is_test && line ~ /asio|random_device|std::(mutex|thread|atomic|jthread)/ {
+  wrong("no I/O, chance or threads here")
+}
+
+in_server && layer != "base" && line ~ /std::(shared_|recursive_|timed_)?mutex|pthread_mutex/ { wrong("locks live in base/: use Guarded") }
+
+in_server && layer != "main" && FILENAME != "server/base/check.cpp" && line ~ /std::c(out|err|log)|(^|[^a-z_])(f?printf|puts)\(/ {
+  wrong("a leftover print? write to the log")
+}
+
+is_test && line ~ /(^|[^a-z_])u?sleep\(|sleep_(for|until)\(|nanosleep\(|setTimeout/ { wrong("tests do not sleep; move the clock or wait for what you wait for") }
+
+END { exit found }

@@ -95,13 +95,12 @@ Arrival Listener::accept() {
     switch (errno) {
       case EAGAIN:
         return {};
-      case EMFILE:
-      case ENFILE:
-      case ENOBUFS:
-      case ENOMEM:
-        return {.outcome = Arrival::Outcome::exhausted, .descriptor = {}, .address = {}};
-      default:
+      case EINTR:
+      case EPROTO:
+      case ECONNABORTED:
         continue;  // accept(2): that arrival failed before we took it; the next may be well
+      default:     // EMFILE, ENFILE, ENOBUFS, ENOMEM, and whatever else might come back at every try
+        return {.outcome = Arrival::Outcome::exhausted, .descriptor = {}, .address = {}};
     }
   }
 }

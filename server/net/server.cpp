@@ -123,7 +123,7 @@ void Server::begin_drain() {
 }
 
 void Server::stop_now() {
-  parts_->commons.stop.store(true, std::memory_order_relaxed);
+  parts_->commons.stop.store(true);
   parts_->commons.mail.wake_all();
 }
 

@@ -34,9 +34,10 @@ struct ServerConfig {
   std::optional<TlsFiles> tls;
   /// SPEC 0: more unsent bytes than this close a connection as a slow reader.
   std::size_t max_unsent = 4 * 1024 * 1024;
-  /// A connection with this much unread is not read until its session uses some up. Must exceed the longest message or body
-  /// that a session waits for, else both wait for ever.
-  std::size_t max_unread = 16 * 1024 * 1024;
+  /// A connection with this much unread is not read until its session uses some up: what a peer may pile up behind a request
+  /// that is not answered yet. Must exceed the longest message or body that a session waits for, chunk sizes included, else
+  /// both wait until a time-out: twice EngineSettings::max_payload and 64 KiB is right.
+  std::size_t max_unread = 3 * 1024 * 1024;
   std::size_t max_connections_per_address = 0;  // 0: no cap
   Duration drain_deadline = std::chrono::seconds(10);
   Duration handshake_deadline = std::chrono::seconds(10);  // first byte and TLS handshake, on a TLS listener

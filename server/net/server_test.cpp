@@ -224,6 +224,27 @@ TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
   EXPECT_EQ(told, 0);
 }
 
+// The peer's end, arrived right behind bytes that nobody wants, must not be missed: it would cost the slot for kLingerTime.
+TEST(Closing, NoticesAPeersEndBehindBytesThatAreDiscarded) {
+  const Running running({}, [](Scripted& handler) {
+    handler.bytes = [&handler](ConnectionId id, MutableBytes) {
+      handler.context.link.output(id).append("bye");
+      handler.context.link.close(id, Ending::after_flush);
+      return std::size_t{0};
+    };
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 100; ++i) {
+    const Peer peer(running.port());
+    peer.say("x");
+    ASSERT_EQ(peer.hear_to_the_end(), "bye");
+    peer.say("more");
+    peer.finish();
+    ASSERT_TRUE(eventually([&] { return running.stats().open == 0; }));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1900ms);
+}
+
 TEST(Closing, AtOnceDropsUnsentBytes) {
   const Running running({}, [](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {

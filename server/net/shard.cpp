@@ -60,7 +60,7 @@ void Shard::run() {
 }
 
 bool Shard::may_leave() const {
-  if (commons_.stop.load(std::memory_order_relaxed)) return true;
+  if (commons_.stop.load()) return true;
   return drain_until_ && (commons_.drained() || clock_.now() >= *drain_until_);
 }
 

@@ -19,17 +19,31 @@ constexpr std::string_view kUpgrade =
 
 void act(World& world, Peer*& peer, std::uint8_t action, std::string_view bytes) {
   switch (action % 8) {
-    case 0: world.send(*peer, bytes); return;
-    case 1: world.send(*peer, kUpgrade); return;
-    case 2: world.send_text(*peer, bytes); return;
-    case 3: world.send_binary(*peer, bytes); return;
-    case 4: world.send_text(*peer, "40" + std::string(bytes)); return;
-    case 5: world.advance(std::chrono::milliseconds(bytes.size() * 200)); return;
+    case 0:
+      world.send(*peer, bytes);
+      return;
+    case 1:
+      world.send(*peer, kUpgrade);
+      return;
+    case 2:
+      world.send_text(*peer, bytes);
+      return;
+    case 3:
+      world.send_binary(*peer, bytes);
+      return;
+    case 4:
+      world.send_text(*peer, "40" + std::string(bytes));
+      return;
+    case 5:
+      world.advance(std::chrono::milliseconds(bytes.size() * 200));
+      return;
     case 6:
       if (peer->open) world.lose(*peer);
       peer = &world.connect();
       return;
-    default: world.get(*peer, "/socket.io/?EIO=4&transport=polling&sid=" + std::string(bytes)); return;
+    default:
+      world.get(*peer, "/socket.io/?EIO=4&transport=polling&sid=" + std::string(bytes));
+      return;
   }
 }
 

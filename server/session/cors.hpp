@@ -11,7 +11,7 @@ namespace belfry::session {
 struct CorsPolicy {
   enum class Mode { echo_any, listed_only };
   Mode mode = Mode::listed_only;
-  std::vector<std::string> allowed;  // exact origins, e.g. https://yourdomain.com, capacitor://localhost
+  std::vector<std::string> allowed = {};  // exact origins, e.g. https://yourdomain.com, capacitor://localhost
 
   /// `host` is the request's own Host: a page we serve may always call back.
   [[nodiscard]] bool allows(std::string_view origin, std::string_view host) const;

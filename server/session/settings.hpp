@@ -40,11 +40,11 @@ struct SocketSettings {
 };
 
 struct HttpSettings {
-  http::Limits limits;
+  http::Limits limits = {};
   Duration head_timeout = 10s;
   Duration body_timeout = 30s;
   Duration idle_timeout = 75s;  // between two requests of a kept-alive connection
-  CorsPolicy cors;
+  CorsPolicy cors = {};
 };
 
 }  // namespace belfry::session

@@ -1,0 +1,48 @@
+// A head is complete only as a whole; its views lie inside the input; and body reading never claims more than there is.
+#include <cstdint>
+#include <cstdlib>
+
+#include "wire/http/request.hpp"
+
+using namespace belfry;  // NOLINT
+
+namespace {
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+void check_views(const http::Request& request, std::string_view input) {
+  const auto inside = [&](std::string_view view) {
+    return view.empty() || (view.data() >= input.data() && view.data() + view.size() <= input.data() + input.size());
+  };
+  for (const http::Header& header : request.all_headers()) {
+    expect(inside(header.name) && inside(header.value));
+    expect(header.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos);
+  }
+  expect(request.path == "/" || inside(request.path));
+  expect(inside(request.query));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view input(reinterpret_cast<const char*>(data), size);
+  const http::Limits limits{.max_head = 2048, .max_target = 512, .max_headers = 16, .max_body = 4096};
+  http::Request request;
+  const auto head = http::read_head(as_bytes(input), limits, request);
+  if (!head || !*head) return 0;
+  expect(request.head_size <= size);
+  check_views(request, input);
+  for (std::size_t shorter = 0; shorter < request.head_size; ++shorter) {
+    http::Request none;
+    const auto early = http::read_head(as_bytes(input.substr(0, shorter)), limits, none);
+    expect(!early || !*early);
+  }
+  std::string scratch;
+  const auto body = http::read_body(request, as_bytes(input.substr(request.head_size)), limits, scratch);
+  if (body && body->complete) expect(body->consumed <= size - request.head_size && body->body.size() <= limits.max_body);
+  (void)http::query_value(request.query, "sid");
+  (void)http::decode_path(request.path);
+  return 0;
+}

@@ -1,0 +1,48 @@
+// Whatever text the Reader accepts, its slices lie inside it, and quoting a decoded string gives the same string back.
+#include <cstdint>
+#include <cstdlib>
+
+#include "wire/json/json.hpp"
+
+using namespace belfry;  // NOLINT
+
+namespace {
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+void check(json::Slice slice, std::string_view whole) {
+  expect(slice.raw.data() >= whole.data() && slice.raw.data() + slice.raw.size() <= whole.data() + whole.size());
+  if (slice.kind == json::Kind::string) {
+    std::string quoted;
+    json::append_quoted(quoted, *json::string_value(slice));
+    json::Reader reader;
+    const auto again = reader.validate(quoted);
+    expect(again && json::string_value(*again) == json::string_value(slice));
+  } else if (slice.kind == json::Kind::array) {
+    std::vector<json::Slice> elements;
+    if (json::elements(slice, elements))
+      for (const json::Slice element : elements) check(element, slice.raw);
+  } else if (slice.kind == json::Kind::object) {
+    std::vector<std::pair<json::Slice, json::Slice>> members;
+    json::entries(slice, members);
+    for (const auto& [key, value] : members) {
+      check(key, slice.raw);
+      check(value, slice.raw);
+      expect(json::member(slice, *json::string_value(key)).has_value());
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static json::Reader reader;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  if (const auto slice = reader.validate(text)) check(*slice, text);
+  std::string quoted;
+  json::append_quoted(quoted, text);
+  expect(reader.validate(quoted).has_value());
+  return 0;
+}

@@ -1,0 +1,33 @@
+// A decoded MessagePack packet bears valid JSON; written and read again it is the same.
+#include <cstdint>
+#include <cstdlib>
+
+#include "wire/socketio/msgpack.hpp"
+
+using namespace belfry;            // NOLINT
+using namespace belfry::socketio;  // NOLINT
+
+namespace {
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static json::Reader reader;
+  const auto packet = decode_msgpack({reinterpret_cast<const std::byte*>(data), size}, {});
+  if (!packet) return 0;
+  expect(packet->data_json.size() <= 64 * size + 64);
+  json::Slice slice;
+  if (!packet->data_json.empty()) {
+    const auto valid = reader.validate(packet->data_json);
+    if (!valid) return expect(valid.error() != json::Fault::syntax), 0;
+    slice = *valid;
+  }
+  std::vector<Bytes> attachments;
+  for (const std::string& attachment : packet->attachments) attachments.push_back(as_bytes(attachment));
+  std::string wire;
+  append_msgpack(wire, packet->type, packet->name_space, packet->ack_id, slice, attachments);
+  expect(decode_msgpack(as_bytes(wire), {}).has_value());
+  return 0;
+}

@@ -1,0 +1,21 @@
+// Inflating anything stays within its bound; deflating and inflating gives the message back.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+
+#include "wire/websocket/deflate.hpp"
+
+using namespace belfry;             // NOLINT
+using namespace belfry::websocket;  // NOLINT
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const Bytes input{reinterpret_cast<const std::byte*>(data), size};
+  std::string out;
+  if (inflate_message(input, 10'000, out) == Inflated::ok && out.size() > 10'000) std::abort();
+  std::string compressed;
+  deflate_message(input, compressed);
+  if (inflate_message(as_bytes(compressed), size, out) != Inflated::ok || as_bytes(out).size() != size || out != as_text(input))
+    std::abort();
+  (void)accept_deflate_offer(as_text(input));
+  return 0;
+}

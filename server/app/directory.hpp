@@ -34,7 +34,7 @@ class Directory {
     using is_transparent = void;
     std::size_t operator()(std::string_view name) const noexcept { return std::hash<std::string_view>{}(name); }
   };
-  // std::string keeps names up to 15 bytes inside: 48 bytes an entry and the table's load of about 7/8 at its fullest.
+  // std::string keeps names up to 15 bytes inside: 44 bytes and one of metadata an entry, 51 to 103 by the fill of the table.
   using Names = boost::unordered_flat_map<std::string, SessionAddress, NameHash, std::equal_to<>>;
   static constexpr std::size_t kStripes = 64;
 

@@ -56,7 +56,7 @@ class Exchange {
   [[nodiscard]] StartLimiter& starts() { return starts_; }
   [[nodiscard]] const Redactor& redacted() const { return redactor_; }
   [[nodiscard]] CallStats stats();
-  void count(const CallStats& change);
+  void count(std::int64_t CallStats::* which, std::int64_t change = 1);
 
   /// The shard on which every command about these two runs.
   [[nodiscard]] ShardIndex home_of(std::string_view one, std::string_view other) const;

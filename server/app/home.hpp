@@ -1,0 +1,128 @@
+// Home: the calls which live on one shard. Each pair of names has a Desk where its commands wait and run one at a time, also
+// while a commit is under way. The gate: a step is decided (domain/call), committed (CallStore), and only then told; if the
+// commit fails nobody has heard of it, and the same command may be tried again. Used on its shard's thread only.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "app/command.hpp"
+#include "app/lines.hpp"
+#include "app/notice.hpp"
+#include "app/ports.hpp"
+#include "app/post.hpp"
+#include "app/timers.hpp"
+#include "domain/call/advance.hpp"
+
+namespace belfry::app {
+
+// What nobody asked for again (a timer, a lost session) is tried again by us while the store is down. Often enough that a
+// stuck ring is not noticed as such, seldom enough not to hammer a database which is starting.
+constexpr Duration kRetry = std::chrono::milliseconds{250};
+// An ended call is remembered so that the other side's hang-up which crossed it is no mistake (SPEC X-18). Longer costs
+// memory: some 300 bytes an ended call.
+constexpr Duration kRememberEnded = std::chrono::seconds{5};
+
+/// One of the two people, as their call's home sees them.
+struct Seat {
+  call::UserName name;
+  SessionAddress at;      // the session that is in the call now
+  SessionAddress joined;  // the session that dialed or was rung; another one may not know of the call (SPEC T-25)
+  LegView leg;            // what its shard was told last
+};
+
+struct HomeCall {
+  call::CallId id;
+  call::Media media = call::Media::audio;
+  call::State state;
+  std::uint64_t version = 0;
+  Seat caller, callee;
+  std::string offer;   // until answered: a returning callee rings again
+  std::string answer;  // until heard
+  [[nodiscard]] Seat& seat(call::Party party) { return party == call::Party::caller ? caller : callee; }
+  [[nodiscard]] bool ended() const { return std::holds_alternative<call::Ended>(state); }
+};
+
+class Home {
+ public:
+  Home(Exchange& exchange, const Ports& ports, const Post& post, Timers& timers)
+      : exchange_(exchange),
+        ports_(ports),
+        post_(post),
+        timers_(timers) {}
+  void take(Command command);
+  /// A timer is handled only after all commands received before its deadline, on whichever shard they came in: the
+  /// alarm walks through every shard, stops where the clock is not there yet, and comes home behind what it met.
+  void walk(ShardIndex next, Command alarm);
+  void pass_alarm(ShardIndex here, Command alarm);
+
+ private:
+  /// A step on its way through the gate, and whose command it was.
+  struct Pending {
+    Command command;
+    call::Step step;
+    std::optional<HomeCall> created;
+  };
+  struct Desk {
+    std::deque<Command> queue;
+    std::optional<HomeCall> call;
+    std::unique_ptr<Pending> pending;
+    Timers::Handle alarm;
+    const std::string* pair = nullptr;
+    bool running = false;
+  };
+  // home.cpp: one command at a time
+  void run(Desk& desk);
+  void forget_empty(Desk& desk);
+  void act(Desk& desk, Command command);
+  void start(Desk& desk, Command command);
+  void start_again(Desk& desk, Command command);
+  void speak(Desk& desk, Command command);
+  void claim(Desk& desk, Command command);
+  void move(Desk& desk, Command command);
+  void ring_out(Desk& desk, Command command);
+  [[nodiscard]] bool takes_over(Desk& desk, Command& command);
+  void refuse(const Command& command, FailedWhy why);
+  void busy(const Command& command);
+  void release(const Command& command);
+
+  // home_gate.cpp: decide, commit, tell
+  void decide(Desk& desk, Command command, const call::Event& event, TimePoint when);
+  void commit(Desk& desk, Pending pending);
+  void finished(Desk& desk, const CommitResult& result);
+  void committed(Desk& desk, Pending& pending);
+  void failed(const Pending& pending, const CommitResult& result);
+  void retry(Command command);
+  void rejected(const Command& command, call::Rejection why);
+  [[nodiscard]] Transition transition(const HomeCall& call, const call::Step& step, const Command& command) const;
+  [[nodiscard]] WallTime wall(TimePoint at) const;
+  void count_end(const call::Ended& ended);
+  void log_signal(const Command& command);
+
+  // home_tell.cpp: effects and legs
+  void settle(Desk& desk, Command& command, const call::Step& step);
+  void run_effects(HomeCall& call, const std::vector<call::Effect>& effects);
+  void run_effect(HomeCall& call, const call::RingCallee&);
+  void run_effect(HomeCall& call, const call::TellAnswered&);
+  void run_effect(HomeCall& call, const call::TellDeclined&);
+  void run_effect(HomeCall& call, const call::TellRingTimedOut&);
+  void run_effect(HomeCall& call, const call::TellEnded& ended);
+  void run_effect(HomeCall& call, const call::LetGo& gone);
+  void run_effect(HomeCall&, const call::TakeSlots&) {}  // part of the commit
+  void run_effect(HomeCall&, const call::FreeSlots&) {}
+  void update_legs(HomeCall& call);
+  void set_alarm(Desk& desk, const Command& command);
+
+  Exchange& exchange_;
+  Ports ports_;
+  Post post_;
+  Timers& timers_;
+  std::unordered_map<std::string, Desk> desks_;
+};
+
+}  // namespace belfry::app

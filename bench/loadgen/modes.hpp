@@ -1,0 +1,27 @@
+// The measurements. Each prints one line of key=value pairs on stdout, which scripts/bench reads.
+#pragma once
+
+#include "client.hpp"
+
+namespace belfry::loadgen {
+
+struct Load {
+  std::size_t clients = 200;
+  std::size_t window = 1;  // relay: candidates in flight per caller
+  double rate = 20'000;    // offered: messages per second over all pairs
+  double seconds = 5;
+  std::size_t first_source = 1;
+  std::size_t sources = 0;
+  std::size_t in_flight = 64;  // connects at a time
+};
+
+int measure_idle(const Target& target, const Load& load);
+int measure_connect(const Target& target, const Load& load);
+int measure_upgrade(const Target& target, const Load& load);
+int measure_relay(const Target& target, const Load& load);
+int measure_offered(const Target& target, const Load& load);
+int measure_calls(const Target& target, const Load& load);
+/// Holds `clients` registered connections for `seconds`, answering pings; reports memory and CPU every ten seconds.
+int hold(const Target& target, const Load& load);
+
+}  // namespace belfry::loadgen

@@ -35,7 +35,7 @@ struct CallSettings {
 /// What one shard's switchboard is handed. All outlive it.
 struct Ports {
   Mailboxes& mailboxes;
-  Clock& clock;
+  const Clock& clock;
   Random& random;
   Log& log;
   Announcer& announcer;

@@ -16,7 +16,7 @@ app::CallSettings call_settings(const config::Config& config) {
   settings.policy.ring_time = config.call.timeout;
   settings.policy.ringing_grace = config.call.ring_grace;
   settings.policy.connected_grace = config.call.connected_grace;
-  settings.starts.max = config.rate_limit.call_max;
+  settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;
   std::random_device device;
   settings.redaction_salt = static_cast<std::uint64_t>(device()) << 32 | device();
@@ -103,6 +103,8 @@ Expected<void, std::string> Product::start() {
   net.private_descriptors = config_.private_descriptors;
   if (!config_.tls.cert.empty()) net.tls = net::TlsFiles{config_.tls.cert, config_.tls.key};
   net.max_unsent = config_.connection.max_unsent;
+  // What a session waits for must fit: a whole message or body, and another behind it.
+  net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config_.engine.max_payload + 64 * 1024);
   net.max_connections_per_address = config_.connection.max_per_address;
   net.drain_deadline = config_.drain_deadline;
   auto started = net::Server::start(

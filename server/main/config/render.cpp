@@ -1,6 +1,5 @@
 #include "main/config/render.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "main/config/schema.hpp"

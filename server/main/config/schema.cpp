@@ -1,7 +1,6 @@
 #include "main/config/schema.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 namespace belfry::config {

@@ -49,7 +49,11 @@ struct ServerNumbers {
 
   std::uint64_t open_connections = 0;
   std::uint64_t engine_sessions = 0;
-  std::uint64_t websocket_sessions = 0;
+  std::uint64_t sockets = 0;  // Socket.IO sockets, those that may still come back included
+  std::uint64_t sockets_recovered = 0;
+  std::uint64_t events = 0;
+  std::uint64_t events_refused = 0;
+  std::uint64_t candidates_relayed = 0;
   std::uint64_t accepted = 0;
   std::uint64_t refused_by_address_cap = 0;
   std::uint64_t handshakes_failed = 0;

@@ -62,7 +62,8 @@ void add_calls(Families& out, const gateway::ServerNumbers& numbers) {
 void add_connections(Families& out, const gateway::ServerNumbers& numbers) {
   gauge(out, "belfry_open_connections", "Sockets open now", numbers.open_connections);
   gauge(out, "belfry_engine_sessions", "Engine.IO sessions now", numbers.engine_sessions);
-  gauge(out, "belfry_websocket_sessions", "Engine.IO sessions on WebSocket now", numbers.websocket_sessions);
+  gauge(out, "belfry_sockets", "Socket.IO sockets now", numbers.sockets);
+  counter(out, "belfry_sockets_recovered_total", "Lost sockets that came back as themselves", numbers.sockets_recovered);
   counter(out, "belfry_connections_accepted_total", "Connections accepted", numbers.accepted);
   counter(out, "belfry_connections_refused_total", "Connections refused by the cap per address", numbers.refused_by_address_cap);
   counter(out, "belfry_tls_handshakes_failed_total", "TLS handshakes that failed", numbers.handshakes_failed);
@@ -73,6 +74,9 @@ void add_connections(Families& out, const gateway::ServerNumbers& numbers) {
 }
 
 void add_traffic(Families& out, const gateway::ServerNumbers& numbers) {
+  counter(out, "belfry_events_total", "Events received from clients", numbers.events);
+  counter(out, "belfry_events_refused_total", "Events refused as malformed or forged", numbers.events_refused);
+  counter(out, "belfry_candidates_relayed_total", "ICE candidates passed on", numbers.candidates_relayed);
   counter(out, "belfry_received_bytes_total", "Bytes received, without TLS", numbers.bytes_in);
   counter(out, "belfry_sent_bytes_total", "Bytes sent, without TLS", numbers.bytes_out);
   counter(out, "belfry_receives_total", "recv() calls", numbers.receives);

@@ -1,0 +1,64 @@
+// Ends and restarts.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startServer } from './harness/server.mjs';
+import { aConnectedCall, aUser, connectUser, everybodyLeaves } from './harness/user.mjs';
+import { eventually, within } from './harness/wait.mjs';
+
+// SPEC 0, R-003-44
+test('SIGTERM drains: clients are disconnected, and the exit is 0', async () => {
+  const server = await startServer();
+  const { caller, callee } = await aConnectedCall(server.url);
+  const polling = await aUser(server.url, { options: { transports: ['polling'] } });
+  await server.stop('SIGTERM');
+  await Promise.all([caller, callee, polling].map((user) => user.next('disconnect')));
+  await everybodyLeaves();
+});
+
+test('SIGINT ends at once with 0', async () => {
+  const server = await startServer();
+  await aConnectedCall(server.url);
+  const begin = Date.now();
+  await server.stop('SIGINT');
+  assert.ok(Date.now() - begin < 3000);
+  await everybodyLeaves();
+});
+
+test('a second SIGTERM while draining does no harm', async () => {
+  const server = await startServer();
+  await aConnectedCall(server.url);
+  server.signal('SIGTERM');
+  await server.stop('SIGTERM');
+  await everybodyLeaves();
+});
+
+// R-004-45
+for (const signal of ['SIGTERM', 'SIGKILL']) {
+  test(`after a restart (${signal}) clients are back without user action, and can call`, async () => {
+    const first = await startServer();
+    const options = { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 200 };
+    const users = [connectUser(first.url, { options }), connectUser(first.url, { options: { ...options, transports: ['polling', 'websocket'] } })];
+    // What any client does: register whenever connected.
+    for (const user of users) {
+      user.socket.on('connect', () => user.emit('register_user', { userId: user.name }));
+    }
+    await Promise.all(users.map((user) => user.next('user_registered')));
+    if (signal === 'SIGTERM') await first.stop('SIGTERM');
+    else first.signal('SIGKILL');
+    await within(first.exit, 'the end of the first server');
+    const second = await startServer({ listen: `127.0.0.1:${first.port}` });
+    await Promise.all(users.map((user) => user.next('user_registered')));
+    await eventually(async () => (await second.users()).length === 2, 'both registered');
+    users[0].call(users[1]);
+    await users[1].next('incoming_call');
+    await everybodyLeaves(second);
+    await second.stop();
+  });
+}
+
+// One listener per port: R-004-60's lesson.
+test('a second server on the same port does not start', async () => {
+  const first = await startServer();
+  await assert.rejects(startServer({ listen: `127.0.0.1:${first.port}` }), /did not become ready/);
+  await first.stop();
+});

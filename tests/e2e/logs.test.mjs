@@ -1,0 +1,152 @@
+// What the server prints, and what it says when it will not start. R-001-85 itself is asserted by every server's stop().
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { assertStructured, launch, startServer } from './harness/server.mjs';
+import { aConnectedCall, aName, aUser, candidate, connectUser, everybodyLeaves, kOffer } from './harness/user.mjs';
+import { eventually, within } from './harness/wait.mjs';
+
+let folder;
+before(() => (folder = mkdtempSync(join(tmpdir(), 'belfry-e2e-'))));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function withServer(options, act) {
+  const server = await startServer(options);
+  try {
+    await act(server);
+    await everybodyLeaves(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function refusal(args, options) {
+  const server = launch(args, options);
+  const ended = await within(server.exit, 'a refusal to start', 10000).finally(() => server.signal('SIGKILL'));
+  assert.ok(ended.code > 0, `exit ${ended.code}`);
+  assert.equal(server.url, undefined);
+  return server.output();
+}
+
+const dev = (...more) => ['serve', '--dev', '--listen', '127.0.0.1:0', '--data', folder, ...more];
+
+// R-003-58, C-01
+for (const [value, why] of [['500', 'less than a second'], ['30', 'seconds given as milliseconds'], ['0', 'nothing'], ['30s', 'a unit'], ['-5000', 'negative'], ['999999999', 'days']]) {
+  test(`CALL_TIMEOUT_MS=${value} (${why}) is refused at start in words`, async () => {
+    const words = await refusal(dev(), { env: { CALL_TIMEOUT_MS: value } });
+    assert.match(words, /CALL_TIMEOUT_MS/);
+    assert.match(words, /1000|millisecond/i);
+  });
+}
+
+test('an unknown flag or key is refused at start and named', async () => {
+  assert.match(await refusal(dev('--lissten', 'x')), /lissten/);
+  assert.match(await refusal(dev(), { env: { BELFRY_CALL_TIMEOOT: '5' } }), /BELFRY_CALL_TIMEOOT/);
+});
+
+// C-17
+test('a star among the CORS origins is refused at start', async () => {
+  assert.match(await refusal(dev(), { env: { CORS_ORIGINS: '*' } }), /cors/i);
+});
+
+// R-003-40
+test('PORT names the port', async () => {
+  const probe = await startServer();
+  await probe.stop();
+  const server = await startServer({ listen: null, env: { PORT: String(probe.port) } });
+  assert.equal(server.port, probe.port);
+  await server.stop();
+});
+
+// R-003-40, R-003-41: another program of this machine may hold 3000, so only the configuration is asked.
+test('without PORT it is 3000, and no variable is needed', async () => {
+  const server = launch(['serve', '--dev', '--data', folder, '--print-config']);
+  await within(server.exit, 'the configuration');
+  assert.match(server.out.join('\n'), /127\.0\.0\.1:3000/);
+});
+
+// R-003-41
+test('an empty environment is enough to serve, with a warning that dev mode is open', async () => {
+  await withServer({}, async (server) => {
+    await aConnectedCall(server.url);
+    await server.logged('a warning about dev mode', (record) => record.level === 'warn' && /dev/i.test(JSON.stringify(record)));
+  });
+});
+
+// R-003-54, R-003-39
+test('a stats line tells users and calls', async () => {
+  await withServer({ env: { BELFRY_STATS_INTERVAL: '1' } }, async (server) => {
+    await aConnectedCall(server.url);
+    await server.logged('stats 2, 1', (record) =>
+      JSON.stringify(record).includes('stats') && record.connectedUsers === 2 && record.activeCalls === 1);
+  });
+});
+
+// R-001-86
+test('relayed signals are logged, and signals to an offline user warned of', async () => {
+  await withServer({ env: { LOG_LEVEL: 'debug' } }, async (server) => {
+    const { caller, callee } = await aConnectedCall(server.url);
+    caller.ice(callee, 1);
+    await callee.next('ice_candidate');
+    const relayed = await server.logged('the relay', (record) => record.event === 'WS_WEBRTC_SIGNAL' && record.eventType === 'ice_candidate');
+    assert.ok(relayed.from && relayed.to);
+    caller.emit('ice_candidate', { to: 'zoe', from: caller.name, candidate: candidate(1) });
+    await caller.next('call_failed');
+    const warned = await server.logged('the warning', (record) => record.event === 'WS_WEBRTC_SIGNAL' && record.level === 'warn');
+    assert.ok(warned.targetUserId);
+  });
+});
+
+// R-001-87
+test('LOG_LEVEL=warn hides info', async () => {
+  await withServer({ env: { LOG_LEVEL: 'warn' } }, async (server) => {
+    await aConnectedCall(server.url);
+    assert.deepEqual(server.records().filter(({ level }) => ['trace', 'debug', 'info'].includes(level)), []);
+  });
+});
+
+// R-001-87
+test('a log file rotates by size, and opens anew on SIGHUP', async () => {
+  const logs = mkdtempSync(join(folder, 'logs-'));
+  const file = join(logs, 'belfry.log');
+  const env = { BELFRY_LOG_FILE: file, BELFRY_LOG_MAX_SIZE: '4096', BELFRY_LOG_FILES: '3', LOG_LEVEL: 'debug' };
+  await withServer({ env }, async (server) => {
+    const { caller, callee } = await aConnectedCall(server.url);
+    await eventually(() => {
+      for (let n = 0; n < 20; ++n) caller.emit('ice_candidate', { to: 'zoe', from: caller.name, candidate: candidate(n) });
+      caller.ice(callee, 1);
+      return readdirSync(logs).length > 1;
+    }, 'a rotated file');
+    const moved = join(logs, 'moved-away');
+    renameSync(file, moved);
+    server.signal('SIGHUP');
+    await eventually(() => {
+      caller.emit('ice_candidate', { to: 'zoe', from: caller.name, candidate: candidate(1) });
+      return readdirSync(logs).includes('belfry.log');
+    }, 'the file anew');
+  });
+  for (const name of readdirSync(logs)) assertStructured(readFileSync(join(logs, name), 'utf8').split('\n').filter(Boolean));
+});
+
+// R-001-88, ARCHITECTURE 5
+test('no SDP, candidate, name or address reaches the info log', async () => {
+  const server = await startServer();
+  const { caller, callee } = await aConnectedCall(server.url);
+  caller.ice(callee, 4321);
+  await callee.next('ice_candidate');
+  const mallory = connectUser(server.url, { name: aName('secretive') });
+  mallory.emit('register_user', { userId: 5 });
+  mallory.call(callee, { ...kOffer, sdp: 'SECRET-SDP' });
+  await mallory.next('call_failed');
+  const zoe = await aUser(server.url);
+  zoe.emit('make_call', { to: 'nobody-here', from: zoe.name, offer: kOffer });
+  await zoe.next('call_failed');
+  await everybodyLeaves(server);
+  await server.stop();
+  const text = server.output();
+  for (const secret of ['v=0', 'SECRET-SDP', 'candidate:4321', caller.name, callee.name, mallory.name, 'nobody-here']) {
+    assert.ok(!text.includes(secret), `${secret} in ${text.split('\n').find((line) => line.includes(secret))}`);
+  }
+});

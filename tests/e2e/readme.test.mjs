@@ -1,0 +1,109 @@
+// R-003-38: the flow of the seed's README, its JavaScript block literally, run step by step by the user whom its comments name.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { sharedServer } from './harness/server.mjs';
+import { connectUser, everybodyLeaves, kAnswer, kOffer, candidate } from './harness/user.mjs';
+import { eventually } from './harness/wait.mjs';
+
+const server = sharedServer({ before, after });
+afterEach(() => everybodyLeaves(server));
+
+const kSnippet = `
+// User A registers
+socket.emit('register_user', { userId: 'alice' });
+
+// User A calls User B
+socket.emit('make_call', {
+  to: 'bob',
+  from: 'alice',
+  offer: sdpOffer
+});
+
+// User B receives call
+socket.on('incoming_call', ({ from, offer }) => {
+  console.log(\`Incoming call from \${from}\`);
+});
+
+// User B answers
+socket.emit('answer_call', {
+  to: 'alice',
+  from: 'bob',
+  answer: sdpAnswer
+});
+
+// User A receives answer
+socket.on('call_answered', ({ from, answer }) => {
+  console.log(\`\${from} answered the call\`);
+});
+
+// Exchange ICE candidates (both sides)
+socket.emit('ice_candidate', {
+  to: 'bob',
+  from: 'alice',
+  candidate: iceCandidate
+});
+
+socket.on('ice_candidate', ({ from, candidate }) => {
+  peerConnection.addIceCandidate(candidate);
+});
+
+// End call
+socket.emit('end_call', {
+  to: 'bob',
+  from: 'alice'
+});
+`;
+
+const kSteps = new Map(kSnippet.split(/^\/\/ /m).slice(1).map((part) => {
+  const end = part.indexOf('\n');
+  return [part.slice(0, end), part.slice(end)];
+}));
+
+function run(step, user) {
+  const page = user.page ??= { said: [], added: [] };
+  new Function('socket', 'sdpOffer', 'sdpAnswer', 'iceCandidate', 'console', 'peerConnection', kSteps.get(step))(
+    user.socket, kOffer, kAnswer, candidate(7), { log: (line) => page.said.push(line) },
+    { addIceCandidate: (added) => page.added.push(added) });
+}
+
+for (const [way, transports] of Object.entries({ 'polling only': ['polling'], 'websocket only': ['websocket'], default: undefined })) {
+  test(`the README's snippet does what its six comments say (${way})`, async () => {
+    const options = transports ? { transports } : { transports: ['polling', 'websocket'] };
+    const alice = connectUser(server.url, { name: 'alice', options });
+    const bob = connectUser(server.url, { name: 'bob', options });
+    run('User B receives call', bob);
+    run('User A receives answer', alice);
+    await bob.next('connect');
+    await bob.register();
+    run('User A registers', alice);
+    assert.deepEqual(await alice.next('user_registered'), { success: true, userId: 'alice' });
+    run('User A calls User B', alice);
+    await bob.next('incoming_call');
+    assert.deepEqual(bob.page.said, ['Incoming call from alice']);
+    run('User B answers', bob);
+    await alice.next('call_answered');
+    assert.deepEqual(alice.page.said, ['bob answered the call']);
+    run('Exchange ICE candidates (both sides)', bob);  // bob's own emit claims to be alice: refused, as it should be
+    run('Exchange ICE candidates (both sides)', alice);
+    await eventually(() => bob.page.added.length === 1, "alice's candidate at bob");
+    assert.deepEqual(bob.page.added, [candidate(7)]);
+    run('End call', alice);
+    assert.deepEqual(await bob.next('call_ended'), { from: 'alice' });
+  });
+}
+
+// R-003-52: the seed's browser console test.
+test("the README's console test: register_user, user_registered", async () => {
+  const heard = [];
+  const { socket } = connectUser(server.url, { name: 'testuser' });
+  new Function('socket', 'console', `
+// Register user
+socket.emit('register_user', { userId: 'testuser' });
+
+// Listen for confirmation
+socket.on('user_registered', (data) => {
+  console.log('Registered:', data);
+});`)(socket, { log: (...words) => heard.push(words) });
+  await eventually(() => heard.length > 0, 'the confirmation');
+  assert.deepEqual(heard, [['Registered:', { success: true, userId: 'testuser' }]]);
+});

@@ -1,6 +1,7 @@
 #include "gateway/signaling_payload.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace belfry::gateway {
 namespace {
@@ -11,9 +12,10 @@ bool is_name_character(char c) {
 
 BadPayload not_an_object() { return {"The payload must be one JSON object"}; }
 
+using Member = std::optional<json::Slice>;
+
 /// A name field of the payload, sanitized; the error says what is wrong with it.
-Expected<std::string, BadPayload> read_name(json::Slice object, std::string_view field) {
-  const auto member = json::member(object, field);
+Expected<std::string, BadPayload> read_name(const Member& member, std::string_view field) {
   if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
   std::string scratch;
   const auto text = json::string_view_of(*member, scratch);
@@ -25,13 +27,12 @@ Expected<std::string, BadPayload> read_name(json::Slice object, std::string_view
   return name;
 }
 
-Expected<std::string_view, BadPayload> read_body(json::Slice object, std::string_view field, BodyKind kind) {
-  const auto member = json::member(object, field);
+Expected<std::string_view, BadPayload> read_body(const Member& member, std::string_view field, BodyKind kind) {
   if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
   // A null candidate is how browsers say "no more candidates".
   const bool fits = member->kind == json::Kind::object || (kind == BodyKind::candidate && member->kind == json::Kind::null);
   if (!fits) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be an object"});
-  if (member->raw.find(R"("_placeholder":true)") != std::string_view::npos)
+  if (member->raw.starts_with(R"({"_placeholder":true)"))
     return unexpected(BadPayload{"Field '" + std::string(field) + "' must be JSON, not binary"});
   if (member->raw.size() > (kind == BodyKind::candidate ? kMaxCandidate : kMaxDescription))
     return unexpected(BadPayload{"Field '" + std::string(field) + "' is too large"});
@@ -48,20 +49,22 @@ std::string sanitized(std::string_view name) {
 
 Expected<std::string, BadPayload> read_user(std::span<const json::Slice> arguments) {
   if (arguments.empty() || arguments.front().kind != json::Kind::object) return unexpected(not_an_object());
-  return read_name(arguments.front(), "userId");
+  return read_name(json::member(arguments.front(), "userId"), "userId");
 }
 
 Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> arguments, std::string_view body_name,
                                                BodyKind kind) {
   if (arguments.empty() || arguments.front().kind != json::Kind::object) return unexpected(not_an_object());
-  const json::Slice object = arguments.front();
-  auto to = read_name(object, "to");
+  const std::array<std::string_view, 3> keys = {"to", "from", body_name};
+  std::array<Member, 3> found;
+  json::members(arguments.front(), keys, found);
+  auto to = read_name(found[0], "to");
   if (!to) return unexpected(to.error());
-  auto from = read_name(object, "from");
+  auto from = read_name(found[1], "from");
   if (!from) return unexpected(BadPayload{from.error().error, *to});
   Addressed addressed{std::move(*to), std::move(*from), {}};
   if (kind == BodyKind::none) return addressed;
-  const auto body = read_body(object, body_name, kind);
+  const auto body = read_body(found[2], body_name, kind);
   if (!body) return unexpected(BadPayload{body.error().error, addressed.to});
   addressed.body = *body;
   return addressed;

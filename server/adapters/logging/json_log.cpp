@@ -1,8 +1,6 @@
 #include "adapters/logging/json_log.hpp"
 
-#include <spdlog/async_logger.h>
-#include <spdlog/details/periodic_worker.h>
-#include <spdlog/details/thread_pool.h>
+#include <spdlog/details/log_msg.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -11,8 +9,11 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <semaphore>
+#include <thread>
 #include <utility>
 
+#include "base/guarded.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::logging {
@@ -21,10 +22,9 @@ namespace {
 constexpr std::array<std::string_view, 4> kNames = {"debug", "info", "warn", "error"};
 constexpr std::array kLevels = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err};
 
-// Lines that may wait for the writer: some megabytes, and a second or two of a flood.
-constexpr std::size_t kWaitingLines = 8192;
-// A file is written in blocks; somebody who follows it sees a line after this at the latest.
-constexpr std::chrono::seconds kFlushInterval{1};
+// A flood may wait this much for a slow disk.
+constexpr std::size_t kMaxWaiting = 4 * 1024 * 1024;
+constexpr std::chrono::milliseconds kWriteInterval{50};
 // spdlog's own level words differ ("warning"), so ours stand in the text; the time is the logger's.
 constexpr const char* kPattern = R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v})";
 
@@ -55,42 +55,95 @@ std::string render_fields(LogLevel level, std::string_view message, std::initial
   return line;
 }
 
+/// What waits, and the thread that writes it. Times are put on by spdlog's formatter, in the order of the lock.
+struct JsonLog::Writer {
+  struct Waiting {
+    spdlog::pattern_formatter formatter{kPattern, spdlog::pattern_time_type::utc, "\n"};
+    spdlog::memory_buf_t lines = spdlog::memory_buf_t();
+    std::int64_t dropped = 0;
+  };
+
+  explicit Writer(std::shared_ptr<spdlog::sinks::sink> first)
+      : sink(std::move(first)),
+        worker([this] {
+          while (!stop.try_acquire_for(kWriteInterval)) write_out();
+        }) {}
+  ~Writer() {
+    stop.release();
+    worker.join();
+    write_out();
+  }
+
+  void add(const spdlog::details::log_msg& message) {
+    waiting.with([&](Waiting& now) {
+      if (now.lines.size() > kMaxWaiting) {
+        ++now.dropped;
+      } else {
+        now.formatter.format(message, now.lines);
+      }
+    });
+  }
+  void write_out() {
+    spdlog::memory_buf_t lines;
+    const std::int64_t dropped = waiting.with([&](Waiting& now) {
+      lines.append(now.lines.data(), now.lines.data() + now.lines.size());
+      now.lines.clear();
+      return std::exchange(now.dropped, 0);
+    });
+    if (lines.size() == 0) return;
+    sink.with([&](const std::shared_ptr<spdlog::sinks::sink>& to) {
+      for (std::string_view rest(lines.data(), lines.size()); !rest.empty();) {  // line by line: a file rotates between lines
+        const std::size_t size = rest.find('\n') + 1;
+        to->log({spdlog::source_loc{}, "belfry", spdlog::level::info, spdlog::string_view_t(rest.data(), size)});
+        rest.remove_prefix(size);
+      }
+      to->flush();
+    });
+    if (dropped == 0) return;
+    const std::string note =
+        render_fields(LogLevel::warn, "log lines dropped: the log cannot be written fast enough", {{"lines", dropped}});
+    add({spdlog::source_loc{}, "belfry", spdlog::level::warn, note});
+  }
+
+  Guarded<std::shared_ptr<spdlog::sinks::sink>> sink;
+  Guarded<Waiting> waiting;
+  std::binary_semaphore stop{0};
+  std::thread worker;
+};
+
+namespace {
+
+std::shared_ptr<spdlog::sinks::sink> open_sink(const Target& target) {
+  std::shared_ptr<spdlog::sinks::sink> sink;
+  if (target.file.empty())
+    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+  else
+    sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(target.file, target.max_size, target.files);
+  sink->set_formatter(std::make_unique<spdlog::pattern_formatter>("%v", spdlog::pattern_time_type::utc, ""));
+  return sink;
+}
+
+}  // namespace
+
 JsonLog::JsonLog(LogLevel level, Target target)
     : level_(level),
       target_(std::move(target)),
-      writer_(std::make_shared<spdlog::details::thread_pool>(kWaitingLines, 1)) {
-  logger_ = make_logger();
-  flusher_ = std::make_unique<spdlog::details::periodic_worker>([this] { logger_.load()->flush(); }, kFlushInterval);
-}
+      writer_(std::make_unique<Writer>(open_sink(target_))) {}
 
-JsonLog::~JsonLog() {
-  flusher_.reset();
-  logger_.load()->flush();
-}
-
-std::shared_ptr<spdlog::logger> JsonLog::make_logger() {
-  spdlog::sink_ptr sink;
-  if (target_.file.empty())
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  else
-    sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(target_.file, target_.max_size, target_.files);
-  sink->set_formatter(std::make_unique<spdlog::pattern_formatter>(kPattern, spdlog::pattern_time_type::utc, "\n"));
-  auto logger =
-      std::make_shared<spdlog::async_logger>("belfry", std::move(sink), writer_, spdlog::async_overflow_policy::overrun_oldest);
-  logger->set_level(spdlog::level::trace);
-  logger->flush_on(spdlog::level::warn);
-  return logger;
-}
+JsonLog::~JsonLog() = default;
 
 void JsonLog::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
   const std::string line = render_fields(level, message, fields);
-  logger_.load()->log(kLevels.at(static_cast<std::size_t>(level)), spdlog::string_view_t(line.data(), line.size()));
+  writer_->add({spdlog::source_loc{}, "belfry", kLevels.at(static_cast<std::size_t>(level)),
+                spdlog::string_view_t(line.data(), line.size())});
+  if (level >= LogLevel::error) writer_->write_out();
 }
 
 void JsonLog::reopen() {
+  writer_->write_out();
   try {
-    auto fresh = make_logger();
-    logger_.exchange(std::move(fresh))->flush();
+    auto fresh = open_sink(target_);
+    writer_->sink.with([&](auto& sink) { sink = std::move(fresh); });
   } catch (const std::exception& problem) {
     error("log file cannot be opened anew", {{"error", std::string_view(problem.what())}});
   }

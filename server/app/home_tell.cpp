@@ -28,6 +28,8 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   const Party party = call.caller.name.value() == command.me ? Party::caller : Party::callee;
   if (command.kind == Kind::returned) {
     call.seat(party).at = command.at;
+    // Its leg went with its session, and the peer's may be on hold, even if the loss was never committed: set both anew.
+    call.caller.leg = call.callee.leg = {};
     if (party == Party::callee && std::holds_alternative<call::Ringing>(step.next)) call.callee.joined = command.at;
   }
   call.state = step.next;

@@ -50,7 +50,7 @@ class Stage;
 
 class Phone {
  public:
-  Phone(Stage& stage, std::string name, SessionAddress at) : stage_(stage), name_(std::move(name)), at_(at) {}
+  Phone(Stage& stage, std::string name, SessionAddress at) : stage_(&stage), name_(std::move(name)), at_(at) {}
   void calls(const std::string& peer, const std::string& offer = "offer");
   void answers(const std::string& peer);
   void declines(const std::string& peer);
@@ -64,7 +64,7 @@ class Phone {
 
  private:
   [[nodiscard]] Switchboard& board();
-  Stage& stage_;
+  Stage* stage_;
   std::string name_;
   SessionAddress at_;
 };

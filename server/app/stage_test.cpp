@@ -167,7 +167,7 @@ void Stage::hear(SessionAddress to, const Notice& notice) {
 
 // --- phones ---------------------------------------------------------------------------------------------------------
 
-Switchboard& Phone::board() { return stage_.board(at_.shard); }
+Switchboard& Phone::board() { return stage_->board(at_.shard); }
 void Phone::calls(const std::string& peer, const std::string& offer) {
   board().start({.caller = name_, .caller_at = at_, .callee = peer, .media = call::Media::video, .offer = offer});
 }
@@ -178,8 +178,8 @@ void Phone::sends(const std::string& peer, const std::string& candidate) { board
 void Phone::goes(Departure how) { board().sign_out(name_, at_, how); }
 void Phone::returns() { board().returned(name_, at_); }
 std::vector<std::string> Phone::heard() const {
-  const auto found = stage_.heard.find(at_);
-  return found == stage_.heard.end() ? std::vector<std::string>{} : found->second;
+  const auto found = stage_->heard.find(at_);
+  return found == stage_->heard.end() ? std::vector<std::string>{} : found->second;
 }
 
 }  // namespace belfry::app::testing

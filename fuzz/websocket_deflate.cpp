@@ -14,8 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (inflate_message(input, 10'000, out) == Inflated::ok && out.size() > 10'000) std::abort();
   std::string compressed;
   deflate_message(input, compressed);
-  if (inflate_message(as_bytes(compressed), size, out) != Inflated::ok || as_bytes(out).size() != size || out != as_text(input))
-    std::abort();
+  if (inflate_message(as_bytes(compressed), size, out) != Inflated::ok || out != as_text(input)) std::abort();
   (void)accept_deflate_offer(as_text(input));
   return 0;
 }

@@ -24,8 +24,10 @@ std::vector<std::string> read_all(const std::string& stream, std::size_t step, c
         seen.push_back("violation " + std::to_string(static_cast<int>(incoming.error())));
         return seen;
       }
+      if (incoming->consumed > buffer.size() || incoming->payload.size() > options.max_message) std::abort();
       if (incoming->kind != Incoming::Kind::need_more)
-        seen.push_back(std::to_string(static_cast<int>(incoming->kind)) + std::string(as_text(incoming->payload)));
+        seen.push_back(std::to_string(static_cast<int>(incoming->kind)) + ' ' +
+                       std::to_string(static_cast<int>(incoming->close)) + ' ' + std::string(as_text(incoming->payload)));
       buffer.erase(0, incoming->consumed);
       if (incoming->kind == Incoming::Kind::need_more) break;
     }

@@ -35,7 +35,7 @@ void act(World& world, Peer*& peer, std::uint8_t action, std::string_view bytes)
       world.send_text(*peer, "40" + std::string(bytes));
       return;
     case 5:
-      world.advance(std::chrono::milliseconds(bytes.size() * 200));
+      world.advance(std::chrono::milliseconds(bytes.size() * 50));
       return;
     case 6:
       if (peer->open) world.lose(*peer);
@@ -59,10 +59,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (input.size() >= 2) {
     const auto head = static_cast<std::uint8_t>(input[0]);
     const std::size_t length = std::min<std::size_t>(static_cast<std::uint8_t>(input[1]), input.size() - 2);
-    if ((head >> 3) % 8 == 5) passed += std::chrono::milliseconds(length * 200);
+    if ((head >> 3) % 8 == 5) passed += std::chrono::milliseconds(length * 50);
     act(world, peers[head % 8], static_cast<std::uint8_t>(head >> 3), input.substr(2, length));
     input.remove_prefix(2 + length);
-    if (passed >= std::chrono::seconds(20)) {
+    if (passed >= std::chrono::seconds(5)) {
       world.send_text(innocent, "3");
       passed = {};
     }

@@ -85,7 +85,7 @@ void Home::start(Desk& desk, Command command) {
 }
 
 void Home::start_again(Desk& desk, Command command) {
-  HomeCall& call = *desk.call;
+  HomeCall& call = desk.its_call();
   const bool ringing = std::holds_alternative<call::Ringing>(call.state);
   const auto party = party_of(call, command.me);
   const Seat& seat = call.seat(party);

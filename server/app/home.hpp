@@ -17,6 +17,7 @@
 #include "app/ports.hpp"
 #include "app/post.hpp"
 #include "app/timers.hpp"
+#include "base/check.hpp"
 #include "domain/call/advance.hpp"
 
 namespace belfry::app {
@@ -75,6 +76,10 @@ class Home {
     Timers::Handle alarm;
     const std::string* pair = nullptr;
     bool running = false;
+    [[nodiscard]] HomeCall& its_call() {
+      CHECK(call.has_value(), "a step of a call which is not there");
+      return *call;
+    }
   };
   // home.cpp: one command at a time
   void run(Desk& desk);

@@ -77,10 +77,11 @@ TimePoint started_at(const call::State& state) {
 }  // namespace
 
 void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoint when) {
-  auto step = call::advance(desk.call->state, event, when);
+  const HomeCall& call = desk.its_call();
+  auto step = call::advance(call.state, event, when);
   if (!step) return rejected(command, step.error());
   // A repeat of what is already so: nothing to store.
-  if (step->next == desk.call->state) return settle(desk, command, *step);
+  if (step->next == call.state) return settle(desk, command, *step);
   commit(desk, {std::move(command), std::move(*step), std::nullopt});
 }
 
@@ -92,7 +93,7 @@ void Home::rejected(const Command& command, call::Rejection why) {
 }
 
 void Home::commit(Desk& desk, Pending pending) {
-  const HomeCall& call = pending.created ? *pending.created : *desk.call;
+  const HomeCall& call = pending.created ? *pending.created : desk.its_call();
   auto change = transition(call, pending.step, pending.command);
   desk.pending = std::make_unique<Pending>(std::move(pending));
   ports_.store.commit(std::move(change), [this, &desk](const CommitResult& result) { finished(desk, result); });
@@ -145,7 +146,7 @@ void Home::committed(Desk& desk, Pending& pending) {
     exchange_.count(&CallStats::started);
     exchange_.count(&CallStats::active);
   }
-  HomeCall& call = *desk.call;
+  HomeCall& call = desk.its_call();
   ++call.version;
   if (pending.command.kind == Kind::answer) {
     call.answer = std::move(pending.command.body);

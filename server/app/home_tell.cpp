@@ -24,7 +24,7 @@ Flow flow_from(Party party, const HomeCall& call) {
 }  // namespace
 
 void Home::settle(Desk& desk, Command& command, const call::Step& step) {
-  HomeCall& call = *desk.call;
+  HomeCall& call = desk.its_call();
   const Party party = call.caller.name.value() == command.me ? Party::caller : Party::callee;
   if (command.kind == Kind::returned) {
     call.seat(party).at = command.at;
@@ -115,7 +115,7 @@ void Home::update_legs(HomeCall& call) {
 
 void Home::set_alarm(Desk& desk, const Command& command) {
   timers_.cancel(desk.alarm);
-  const auto alarm = call::next_alarm(desk.call->state);
+  const auto alarm = call::next_alarm(desk.its_call().state);
   const TimePoint at = alarm ? alarm->at : ports_.clock.now() + kRememberEnded;
   Command due{.kind = Kind::alarm, .me = command.me, .at = {}, .peer = command.peer, .received = at, .body = {}, .leg = {}};
   desk.alarm = timers_.at(at, [this, &desk, due = std::move(due)] {

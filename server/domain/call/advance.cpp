@@ -140,8 +140,8 @@ std::optional<Alarm> alarm_of(const Ringing& call) {
 std::optional<Alarm> alarm_of(const Active& call) {
   const auto& [caller, callee] = call.presence;
   if (caller && callee) {
-    const Party later = caller->until > callee->until ? Party::caller : Party::callee;
-    return Alarm{call.presence.of(later)->until, GraceEnded{later}};
+    return caller->until > callee->until ? Alarm{caller->until, GraceEnded{Party::caller}}
+                                         : Alarm{callee->until, GraceEnded{Party::callee}};
   }
   return first_grace(call.presence);
 }

@@ -14,8 +14,8 @@ const kReady = /^listening on (https?:\/\/\S+)$/;
 
 /** Only what a process needs; settings of whoever runs the tests must not leak in (R-003-41). */
 function environment(extra) {
-  const { PATH, HOME, ASAN_OPTIONS, UBSAN_OPTIONS, TSAN_OPTIONS, LSAN_OPTIONS } = process.env;
-  const kept = { PATH, HOME, ASAN_OPTIONS, UBSAN_OPTIONS, TSAN_OPTIONS, LSAN_OPTIONS, ...extra };
+  const { PATH, HOME, BELFRY_WEB, ASAN_OPTIONS, UBSAN_OPTIONS, TSAN_OPTIONS, LSAN_OPTIONS } = process.env;
+  const kept = { PATH, HOME, BELFRY_WEB, ASAN_OPTIONS, UBSAN_OPTIONS, TSAN_OPTIONS, LSAN_OPTIONS, ...extra };
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
@@ -89,10 +89,22 @@ export function assertStructured(lines) {
   }
 }
 
-/** One server for a file's tests: `const server = sharedServer({ before, after })`, then server.url and so on. */
-export function sharedServer({ before, after }, options) {
+/**
+ * One server for a file's tests: `const server = sharedServer({ before, after })`, then server.url and so on. `settle` runs
+ * once it is ready and `leave` before it stops; hooks of their own would not wait for these.
+ */
+export function sharedServer({ before, after }, { settle = () => {}, leave = () => {}, ...options } = {}) {
   const handle = {};
-  before(async () => Object.assign(handle, await startServer(options)));
-  after(() => handle.stop?.());
+  before(async () => {
+    Object.assign(handle, await startServer(options));
+    await settle(handle);
+  });
+  after(async () => {
+    try {
+      await leave(handle);
+    } finally {
+      await handle.stop?.();
+    }
+  });
   return handle;
 }

@@ -1,0 +1,192 @@
+// R-001-95 for this dialect, and the issue's "A page to try it": two browsers with fake cameras call each other at /demo.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import http from 'node:http';
+import { after, afterEach, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { sharedServer } from './harness/server.mjs';
+import { aName } from './harness/user.mjs';
+import { eventually } from './harness/wait.mjs';
+
+const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const server = sharedServer({ before, after });
+const patient = { timeout: 60000 };
+let browser;
+const contexts = [];
+
+before(async () => {
+  // Never skipped: a call that no browser has made is not tested.
+  assert.ok(existsSync(kChromium), `no browser at ${kChromium}; install it with: apt-get install chromium (or name one in CHROMIUM)`);
+  browser = await chromium.launch({
+    executablePath: kChromium,
+    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+      '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+});
+afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
+after(() => browser?.close());
+
+/** A page at /demo whose user has entered. Granted devices: without them Chromium hides its addresses from ICE. */
+async function aPage(stem, { viewport } = {}) {
+  const context = await browser.newContext({ permissions: ['camera', 'microphone'], viewport: viewport ?? { width: 1024, height: 768 } });
+  contexts.push(context);
+  const page = await context.newPage();
+  page.user = aName(stem);
+  page.troubles = [];
+  page.on('pageerror', (error) => page.troubles.push(error.message));
+  // The page keeps its connections to itself; remember them from outside, to read their statistics.
+  await page.addInitScript(() => {
+    const Real = window.RTCPeerConnection;
+    window.connections = [];
+    window.RTCPeerConnection = class extends Real {
+      constructor(...options) {
+        super(...options);
+        window.connections.push(this);
+      }
+    };
+  });
+  await page.goto(`${server.url}/demo`);
+  await page.getByTestId('name').fill(page.user);
+  await page.getByTestId('register').click();
+  await page.getByTestId('me').getByText(page.user).waitFor();
+  return page;
+}
+
+const received = (page) => page.evaluate(async () => {
+  const seen = { framesDecoded: 0, audioPackets: 0 };
+  for (const each of (await window.connections.at(-1)?.getStats())?.values() ?? []) {
+    if (each.type !== 'inbound-rtp') continue;
+    if (each.kind === 'video') seen.framesDecoded = each.framesDecoded ?? 0;
+    else seen.audioPackets = each.packetsReceived;
+  }
+  return seen;
+});
+
+async function ring(caller, callee) {
+  await caller.getByTestId(`call-${callee.user}`).click();
+  await callee.getByTestId('incoming-from').getByText(caller.user).waitFor();
+}
+
+async function talk(caller, callee) {
+  await ring(caller, callee);
+  await callee.getByTestId('answer').click();
+  for (const [page, peer] of [[caller, callee], [callee, caller]]) {
+    await page.getByTestId('call-state').getByText(`Talking to ${peer.user}`).waitFor();
+    const first = await eventually(async () => {
+      const seen = await received(page);
+      return seen.framesDecoded > 0 && seen.audioPackets > 0 && seen;
+    }, `sound and picture at ${page.user}`, 20000);
+    await eventually(async () => {
+      const seen = await received(page);
+      return seen.framesDecoded > first.framesDecoded && seen.audioPackets > first.audioPackets;
+    }, `framesDecoded to rise at ${page.user}`, 10000);
+  }
+}
+
+const backInLobby = (page) => page.getByTestId('people').waitFor({ state: 'visible', timeout: 5000 });
+
+// R-001-95, R-003-38
+test('two pages see and hear each other until one hangs up', patient, async () => {
+  const [alice, bob] = [await aPage('alice'), await aPage('bob')];
+  await talk(alice, bob);
+  assert.equal((await server.health()).activeCalls, 1);
+  await alice.getByTestId('hang-up').click();
+  await bob.getByTestId('notice').getByText(`${alice.user} hung up`).waitFor();
+  await Promise.all([alice, bob].map(backInLobby));
+  await talk(bob, alice);  // and again, the other way round
+  await alice.getByTestId('hang-up').click();
+  await backInLobby(bob);
+  assert.deepEqual([alice.troubles, bob.troubles], [[], []]);
+});
+
+// C-21: a closed tab is an explicit leave
+test('closing the tab ends it for the other at once', patient, async () => {
+  const [alice, bob] = [await aPage('alice'), await aPage('bob')];
+  await talk(alice, bob);
+  const begin = Date.now();
+  await alice.close({ runBeforeUnload: false });
+  await backInLobby(bob);
+  assert.ok(Date.now() - begin < 2500, `took ${Date.now() - begin} ms: the grace of a lost connection, not a leave`);
+  await eventually(async () => (await server.users()).join() === bob.user, `${alice.user} to be gone`);
+});
+
+test('a declined call is told in words', patient, async () => {
+  const [alice, bob] = [await aPage('alice'), await aPage('bob')];
+  await ring(alice, bob);
+  await bob.getByTestId('decline').click();
+  await alice.getByTestId('notice').getByText(`${bob.user} declined`).waitFor();
+  await backInLobby(alice);
+});
+
+test('a caller who gives up takes the dialog away', patient, async () => {
+  const [alice, bob] = [await aPage('alice'), await aPage('bob')];
+  await ring(alice, bob);
+  await alice.getByTestId('hang-up').click();
+  await bob.getByTestId('incoming').waitFor({ state: 'hidden' });
+});
+
+test('a busy callee is told in words', patient, async () => {
+  const [alice, bob, carol] = [await aPage('alice'), await aPage('bob'), await aPage('carol')];
+  await ring(alice, bob);
+  await carol.getByTestId(`call-${bob.user}`).click();
+  await carol.getByTestId('notice').getByText(`${bob.user} is in another call`).waitFor();
+});
+
+test('mute silences the track and says so', patient, async () => {
+  const [alice, bob] = [await aPage('alice'), await aPage('bob')];
+  await talk(alice, bob);
+  const enabled = () => alice.evaluate(() => window.connections.at(-1).getSenders().find(({ track }) => track.kind === 'audio').track.enabled);
+  await alice.getByTestId('mute').click();
+  assert.equal(await alice.getByTestId('mute').getAttribute('aria-pressed'), 'true');
+  assert.equal(await enabled(), false);
+  await alice.getByTestId('mute').click();
+  assert.equal(await enabled(), true);
+});
+
+test('on a phone nothing is wider than the screen, and all that can be pressed can be reached by its name', patient, async () => {
+  const viewport = { width: 360, height: 740 };
+  const [alice, bob] = [await aPage('alice', { viewport }), await aPage('bob', { viewport })];
+  const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+  assert.ok(await fits(alice));
+  await ring(alice, bob);
+  await bob.getByRole('button', { name: 'Answer' }).click();
+  await bob.getByTestId('call-state').getByText('Talking').waitFor();
+  for (const name of ['Mute', 'Camera off', 'Hang up']) await bob.getByRole('button', { name, exact: true }).waitFor();
+  assert.ok(await fits(bob));
+});
+
+test('the assets of the page are served with their types', async () => {
+  for (const [path, type] of [['/demo/', 'text/html'], ['/demo/demo.js', 'javascript'], ['/demo/demo.css', 'text/css'], ['/demo/socket.io.min.js', 'javascript']]) {
+    const answer = await fetch(server.url + path);
+    assert.equal(answer.status, 200, path);
+    assert.match(answer.headers.get('content-type'), new RegExp(type), path);
+  }
+});
+
+// R-003-52
+test('a page of another origin can register from its console', patient, async () => {
+  const context = await browser.newContext();
+  contexts.push(context);
+  const page = await context.newPage();
+  const other = http.createServer((_, answer) => {
+    answer.setHeader('Content-Type', 'text/html');
+    answer.end(`<script src="${server.url}/demo/socket.io.min.js"></script>`);
+  });
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  context.on('close', () => other.close());
+  await page.goto(`http://localhost:${other.address().port}/`);
+  for (const transports of [['polling'], ['websocket']]) {
+    const data = await page.evaluate(([url, ways]) => new Promise((resolve, reject) => {
+      const socket = io(url, { transports: ways, forceNew: true, withCredentials: true, reconnection: false });
+      socket.on('connect_error', reject);
+      socket.emit('register_user', { userId: 'testuser' });
+      socket.on('user_registered', (heard) => {
+        socket.disconnect();
+        resolve(heard);
+      });
+    }), [server.url, transports]);
+    assert.deepEqual(data, { success: true, userId: 'testuser' });
+  }
+});

@@ -5,9 +5,9 @@
 // (SPEC 2.5, R-003-35). A refusal is always told, by call_failed or user_registered{success:false}.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "app/exchange.hpp"
 #include "app/notice.hpp"
@@ -101,7 +101,7 @@ class Signaling : public session::SocketHandler, public app::Announcer {
   Log& log_;
   session::Sockets* sockets_ = nullptr;
   app::Switchboard* board_ = nullptr;
-  std::vector<Seat> seats_;  // by socket slot
+  std::deque<Seat> seats_;  // by socket slot
   SignalingCounts counts_;
 };
 

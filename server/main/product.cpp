@@ -153,6 +153,11 @@ gateway::ServerNumbers Product::numbers() const {
                          {"busy", count(calls.busy)},           {"failed", count(calls.failed)}};
   for (const StackCounters& shard : counters_) {
     numbers.engine_sessions += shard.engine_sessions.get();
+    numbers.sockets += shard.sockets.get();
+    numbers.sockets_recovered += shard.recovered.get();
+    numbers.events += shard.events.get();
+    numbers.events_refused += shard.refused_events.get();
+    numbers.candidates_relayed += shard.relayed_candidates.get();
   }
   const net::NetStats net = server_->stats();
   numbers.open_connections = net.open;

@@ -3,6 +3,7 @@
 // connection also drops its record.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -84,7 +85,7 @@ class Connections : public Link {
 
  private:
   Link& net_;
-  std::vector<ConnectionRecord> records_;
+  std::deque<ConnectionRecord> records_;  // by slot; grows without moving, so a burst of arrivals copies nothing
 };
 
 }  // namespace belfry::session

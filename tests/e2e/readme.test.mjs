@@ -1,4 +1,4 @@
-// R-003-38: the flow of the seed's README, its JavaScript block literally, run step by step by the user whom its comments name.
+// R-003-07, R-003-08, R-003-38: the flow of the seed's README, its JavaScript block literally, run step by step by the user whom its comments name.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { sharedServer } from './harness/server.mjs';

@@ -84,7 +84,7 @@ async function talk(caller, callee) {
   }
 }
 
-const backInLobby = (page) => page.getByTestId('people').waitFor({ state: 'visible', timeout: 5000 });
+const backInLobby = (page) => page.getByTestId('lobby').waitFor({ state: 'visible', timeout: 5000 });
 
 // R-001-95, R-003-38
 test('two pages see and hear each other until one hangs up', patient, async () => {

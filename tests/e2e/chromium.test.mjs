@@ -6,6 +6,7 @@ import http from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { sharedServer } from './harness/server.mjs';
+import { startProxy } from './harness/proxy.mjs';
 import { aName } from './harness/user.mjs';
 import { eventually } from './harness/wait.mjs';
 
@@ -28,7 +29,7 @@ afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())
 after(() => browser?.close());
 
 /** A page at /demo whose user has entered. Granted devices: without them Chromium hides its addresses from ICE. */
-async function aPage(stem, { viewport } = {}) {
+async function aPage(stem, { viewport, url = server.url, whileEntering = () => {} } = {}) {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'], viewport: viewport ?? { width: 1024, height: 768 } });
   contexts.push(context);
   const page = await context.newPage();
@@ -46,9 +47,10 @@ async function aPage(stem, { viewport } = {}) {
       }
     };
   });
-  await page.goto(`${server.url}/demo`);
+  await page.goto(`${url}/demo`);
   await page.getByTestId('name').fill(page.user);
   await page.getByTestId('register').click();
+  await whileEntering(page);
   await page.getByTestId('me').getByText(page.user).waitFor();
   return page;
 }
@@ -131,6 +133,22 @@ test('a busy callee is told in words', patient, async () => {
   await ring(alice, bob);
   await carol.getByTestId(`call-${bob.user}`).click();
   await carol.getByTestId('notice').getByText(`${bob.user} is in another call`).waitFor();
+});
+
+test('a name entered before the connection stands is registered once it does', patient, async () => {
+  const proxy = await startProxy(server.url);
+  proxy.holdWebSockets();
+  try {
+    await aPage('early', {
+      url: proxy.url,
+      whileEntering: async (page) => {
+        await page.getByTestId('notice').getByText('Connecting').waitFor();
+        proxy.releaseWebSockets();
+      },
+    });
+  } finally {
+    proxy.stop();
+  }
 });
 
 test('mute silences the track and says so', patient, async () => {

@@ -13,6 +13,7 @@ const kLoudReasons = {
 };
 
 let me = '';
+let wanted = ''; // the name asked for, until the server has answered; a click may be faster than the connection
 let call = null; // { peer, state: 'dialing' | 'incoming' | 'talking', offer?, connection?, stream?, early: [] }
 
 // --- what is shown ---------------------------------------------------------------------------------------------------
@@ -219,9 +220,9 @@ function toggle(id, tracks) {
 
 $('register-form').addEventListener('submit', (event) => {
   event.preventDefault();
-  const name = $('name').value.trim();
-  if (!socket.connected) return say('There is no connection to the server yet; try again in a moment.');
-  socket.emit('register_user', { userId: name });
+  wanted = $('name').value.trim();
+  if (socket.connected) socket.emit('register_user', { userId: wanted });
+  else say('Connecting; you will be entered as soon as the server answers.');
 });
 $('answer').addEventListener('click', answer);
 $('decline').addEventListener('click', () => {
@@ -264,7 +265,8 @@ addEventListener('pageshow', (event) => {
 socket.on('connect', () => {
   showConnection('online', 'Online');
   // After a recovery we are who we were; otherwise the server does not know us any more.
-  if (me !== '' && !socket.recovered) socket.emit('register_user', { userId: me });
+  const name = me || wanted;
+  if (name !== '' && !socket.recovered) socket.emit('register_user', { userId: name });
 });
 socket.on('disconnect', () => showConnection('offline', 'Offline – trying again'));
 socket.on('connect_error', (error) => {
@@ -273,6 +275,7 @@ socket.on('connect_error', (error) => {
 });
 
 socket.on('user_registered', ({ success, userId, error }) => {
+  wanted = '';
   if (!success) return say(error ?? 'This name was not accepted.');
   const first = me === '';
   me = userId;

@@ -1,4 +1,6 @@
-// What decodes, written again head and data, decodes to the same packet.
+// What decodes, written again head and data, decodes to the same packet; and whoever follows JSON.parse through data that
+// passed placeholders_are_valid finds no placeholder out of range.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
@@ -11,6 +13,23 @@ namespace {
 void expect(bool condition) {
   if (!condition) std::abort();
 }
+
+/// What a receiver does, slowly: the second opinion on placeholders_are_valid.
+bool is_safe_to_reconstruct(json::Slice slice, std::int64_t attachments) {
+  std::vector<json::Slice> children;
+  if (slice.kind == json::Kind::array) expect(json::elements(slice, children, slice.raw.size()));
+  if (slice.kind == json::Kind::object) {
+    if (json::member(slice, "_placeholder")) {
+      const auto index = json::member(slice, "num");
+      const std::int64_t number = index ? json::integer_value(*index).value_or(-1) : -1;
+      if (number < 0 || number >= attachments) return false;
+    }
+    std::vector<std::pair<json::Slice, json::Slice>> members;
+    json::entries(slice, members);
+    for (const auto& [key, value] : members) children.push_back(value);
+  }
+  return std::ranges::all_of(children, [&](json::Slice child) { return is_safe_to_reconstruct(child, attachments); });
+}
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -19,7 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto packet = decode(text, reader, {}, arguments);
   if (!packet) return (void)explain(packet.error()), 0;
-  (void)placeholders_are_valid(packet->data, packet->attachments);
+  if (packet->has_data && placeholders_are_valid(packet->data, packet->attachments))
+    expect(is_safe_to_reconstruct(packet->data, packet->attachments));
   std::string again;
   append_head(again, packet->type, packet->name_space, packet->ack_id, packet->attachments);
   again += packet->data.raw;

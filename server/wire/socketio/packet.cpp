@@ -154,18 +154,6 @@ Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader
   return packet;
 }
 
-bool placeholders_are_valid(json::Slice data, std::uint32_t attachments) {
-  constexpr std::string_view kOpening = R"({"_placeholder":true,"num":)";
-  constexpr std::string_view kKey = R"("_placeholder")";
-  for (std::size_t at = data.raw.find(kKey); at != std::string_view::npos; at = data.raw.find(kKey, at + 1)) {
-    if (at == 0 || !data.raw.substr(at - 1).starts_with(kOpening)) return false;  // every client writes it just so
-    std::string_view rest = data.raw.substr(at - 1 + kOpening.size());
-    std::optional<std::uint32_t> number;
-    if (!take_number(rest, number) || !number || *number >= attachments || !rest.starts_with('}')) return false;
-  }
-  return true;
-}
-
 void append_head(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,
                  std::uint32_t attachments) {
   out.push_back(static_cast<char>('0' + static_cast<int>(type)));

@@ -70,8 +70,9 @@ enum class DecodeError : std::uint8_t {
 [[nodiscard]] Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader, const Limits& limits,
                                                    std::vector<json::Slice>& arguments);
 
-/// `{"_placeholder":true,"num":N}` anywhere in a binary packet's data must name each attachment; checks that every N is
-/// below the count (a client that lies about N must not make us index out of range).
+/// Every object in a binary packet's data with a key `_placeholder` must be `{"_placeholder":true,"num":N}`, in either order,
+/// with N below the count. A lie would not harm us but those it is relayed to: socket.io-client drops its connection over an
+/// index out of range, the Swift client crashes.
 [[nodiscard]] bool placeholders_are_valid(json::Slice data, std::uint32_t attachments);
 
 /// Appends `<type>[<attachments>-][<namespace>,][<ack id>]`; the caller appends the JSON.

@@ -84,11 +84,32 @@ TEST_F(Packets, WhatIsMerelyTooMuchCostsTheEventAndNotTheSession) {
   EXPECT_FALSE(is_refusal_only(DecodeError::bad_json));
 }
 
+TEST_F(Packets, APlaceholderMayBeWrittenInAnyOrderAndAnywhere) {
+  // The Swift client writes a dictionary, so the order of the two keys differs from one start of the app to the next.
+  for (const char* honest :
+       {R"({"_placeholder":true,"num":0})", R"({"num":0,"_placeholder":true})", R"({ "num" : 0 , "_placeholder" : true })",
+        R"({"file":[{"_placeholder":true,"num":0}],"name":"{\"_placeholder\":true}"})", R"("_placeholder")"})
+    EXPECT_TRUE(placeholders_are_valid(read("2[\"a\"," + std::string(honest) + "]").data, 1)) << honest;
+}
+
 TEST_F(Packets, APlaceholderCannotNameAnAttachmentThatIsNotThere) {
-  EXPECT_TRUE(placeholders_are_valid(read(R"(2["a",{"_placeholder":true,"num":0}])").data, 1));
-  for (const char* lie : {R"({"_placeholder":true,"num":1})", R"({"_placeholder":true,"num":-1})",
-                          R"({"_placeholder":true,"num":"0"})", R"({"num":0,"_placeholder":true})", R"({"_placeholder":true})"})
+  for (const char* lie :
+       {R"({"_placeholder":true,"num":1})", R"({"_placeholder":true,"num":-1})", R"({"_placeholder":true,"num":"0"})",
+        R"({"_placeholder":true,"num":0.5})", R"({"num":4294967296,"_placeholder":true})", R"({"_placeholder":true})",
+        R"({"_placeholder":1})", R"({"_placeholder":true,"num":0,"num":9})",
+        R"({"x":{"_placeholder":true,"num":0},"y":[{"num":9,"_placeholder":true}]})"})
     EXPECT_FALSE(placeholders_are_valid(read("2[\"a\"," + std::string(lie) + "]").data, 1)) << lie;
+}
+
+TEST_F(Packets, APlaceholderCannotHideBehindEscapes) {
+  for (const char* lie : {R"({"_\u0070laceholder":true,"num":9})", R"({"\u005fplaceholder" :true,"num":0})",
+                          R"({"_placeholder":true,"n\u0075m":9})"})
+    EXPECT_FALSE(placeholders_are_valid(read("2[\"a\"," + std::string(lie) + "]").data, 1)) << lie;
+}
+
+TEST_F(Packets, PrototypeKeysAreDataLikeAnyOther) {
+  read(R"(2["a",{"__proto__":{"admin":true},"constructor":1}])");
+  EXPECT_EQ(arguments[1].raw, R"({"__proto__":{"admin":true},"constructor":1})");
 }
 
 TEST_F(Packets, HeadsAreWrittenAsTheyAreRead) {

@@ -1,4 +1,5 @@
-// A decoded MessagePack packet bears valid JSON; written and read again it is the same.
+// A decoded MessagePack packet bears valid JSON whose placeholders are all true; written and read again it has the same
+// head and attachments, and no input grows beyond a small multiple of itself.
 #include <cstdint>
 #include <cstdlib>
 
@@ -23,11 +24,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto valid = reader.validate(packet->data_json);
     if (!valid) return expect(valid.error() != json::Fault::syntax), 0;
     slice = *valid;
+    expect(placeholders_are_valid(slice, static_cast<std::uint32_t>(packet->attachments.size())));
   }
   std::vector<Bytes> attachments;
   for (const std::string& attachment : packet->attachments) attachments.push_back(as_bytes(attachment));
   std::string wire;
   append_msgpack(wire, packet->type, packet->name_space, packet->ack_id, slice, attachments);
-  expect(decode_msgpack(as_bytes(wire), {}).has_value());
+  expect(wire.size() <= 16 * size + 64);
+  const auto back = decode_msgpack(as_bytes(wire), {});
+  expect(back && back->type == packet->type && back->name_space == packet->name_space && back->ack_id == packet->ack_id);
+  expect(back->attachments == packet->attachments);
   return 0;
 }

@@ -129,30 +129,44 @@ PacketType without_attachments(PacketType type) {
   return type == PacketType::binary_ack ? PacketType::ack : type;
 }
 
-bool read_field(MsgpackReader& reader, MsgpackPacket& packet, bool& has_type) {
+using Fault = std::optional<DecodeError>;
+
+Fault read_type(MsgpackReader& reader, MsgpackPacket& packet, bool& has_type) {
+  const auto type = reader.unsigned_integer();
+  if (!type || *type > 4) return DecodeError::unknown_type;
+  packet.type = static_cast<PacketType>(*type);
+  has_type = true;
+  return std::nullopt;
+}
+
+Fault read_namespace(MsgpackReader& reader, MsgpackPacket& packet, const Limits& limits) {
   const auto name = reader.string();
-  if (!name) return false;
-  if (*name == "type") {
-    const auto type = reader.unsigned_integer();
-    has_type = type && *type <= 4;
-    if (has_type) packet.type = static_cast<PacketType>(*type);
-    return has_type;
-  }
-  if (*name == "nsp") {
-    const auto text = reader.string();
-    if (text) packet.name_space = *text;
-    return text && text->starts_with('/') && text->find(',') == std::string_view::npos;
-  }
-  if (*name == "id") {
-    packet.ack_id = reader.unsigned_integer();
-    return packet.ack_id.has_value();
-  }
-  if (*name == "data") {
-    packet.data_json.clear();
-    return reader.value_as_json(packet.data_json);
-  }
-  std::string ignored;
-  return reader.value_as_json(ignored);
+  if (!name || !name->starts_with('/') || name->find(',') != std::string_view::npos || name->size() > limits.max_namespace)
+    return DecodeError::bad_namespace;
+  packet.name_space = *name;
+  return std::nullopt;
+}
+
+Fault read_ack_id(MsgpackReader& reader, MsgpackPacket& packet) {
+  packet.ack_id = reader.unsigned_integer();
+  return packet.ack_id ? std::nullopt : Fault(DecodeError::bad_ack_id);
+}
+
+/// A second `data` would leave the first one's attachments without an owner.
+Fault read_data(MsgpackReader& reader, MsgpackPacket& packet) {
+  if (!packet.data_json.empty()) return DecodeError::data_not_fitting_type;
+  if (reader.skip_undefined()) return std::nullopt;  // the stock client's CONNECT without credentials
+  return reader.value_as_json(packet.data_json) ? std::nullopt : Fault(reader.error());
+}
+
+Fault read_field(MsgpackReader& reader, MsgpackPacket& packet, const Limits& limits, bool& has_type) {
+  const auto name = reader.string();
+  if (!name) return reader.error();
+  if (*name == "type") return read_type(reader, packet, has_type);
+  if (*name == "nsp") return read_namespace(reader, packet, limits);
+  if (*name == "id") return read_ack_id(reader, packet);
+  if (*name == "data") return read_data(reader, packet);
+  return reader.skip_value() ? std::nullopt : Fault(reader.error());
 }
 
 }  // namespace
@@ -165,9 +179,8 @@ Expected<MsgpackPacket, DecodeError> decode_msgpack(Bytes message, const Limits&
   MsgpackPacket packet;
   bool has_type = false;
   for (std::size_t i = 0; i < *fields; ++i)
-    if (!read_field(reader, packet, has_type)) return unexpected(DecodeError::data_not_fitting_type);
+    if (const Fault fault = read_field(reader, packet, limits, has_type)) return unexpected(*fault);
   if (!has_type || packet.name_space.empty() || !reader.at_end()) return unexpected(DecodeError::data_not_fitting_type);
-  if (packet.name_space.size() > limits.max_namespace) return unexpected(DecodeError::bad_namespace);
   packet.attachments = std::move(reader.attachments());
   if (!packet.attachments.empty()) packet.type = with_attachments(packet.type);
   return packet;

@@ -4,11 +4,15 @@
 
 #include <bit>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 
 namespace belfry::socketio {
 namespace {
+
+// notepack.io, which socket.io-msgpack-parser stands on, writes undefined as ext type 0 with one zero byte.
+constexpr std::string_view kUndefined("\xD4\x00\x00", 3);
 
 void append_double(std::string& json, double value) {
   if (!std::isfinite(value)) {
@@ -17,6 +21,33 @@ void append_double(std::string& json, double value) {
   }
   char text[32];
   json.append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+void append_padded(std::string& json, unsigned value, std::size_t width, char behind) {
+  const std::string digits = std::to_string(value);
+  json.append(width - digits.size(), '0').append(digits).push_back(behind);
+}
+
+/// Date.prototype.toISOString of a day between the years 0 and 9999; what lies beyond becomes null, as an invalid date does.
+void append_iso_date(std::string& json, std::chrono::milliseconds since_epoch) {
+  using std::chrono::days, std::chrono::floor;
+  constexpr std::chrono::milliseconds kYear0{-62'167'219'200'000}, kYear10000{253'402'300'800'000};
+  if (since_epoch < kYear0 || since_epoch >= kYear10000) {
+    json += "null";
+    return;
+  }
+  const auto midnight = floor<days>(std::chrono::sys_time<std::chrono::milliseconds>(since_epoch));
+  const std::chrono::year_month_day date(midnight);
+  const std::chrono::hh_mm_ss time(since_epoch - midnight.time_since_epoch());
+  json += '"';
+  append_padded(json, static_cast<unsigned>(static_cast<int>(date.year())), 4, '-');
+  append_padded(json, static_cast<unsigned>(date.month()), 2, '-');
+  append_padded(json, static_cast<unsigned>(date.day()), 2, 'T');
+  append_padded(json, static_cast<unsigned>(time.hours().count()), 2, ':');
+  append_padded(json, static_cast<unsigned>(time.minutes().count()), 2, ':');
+  append_padded(json, static_cast<unsigned>(time.seconds().count()), 2, '.');
+  append_padded(json, static_cast<unsigned>(time.subseconds().count()), 3, 'Z');
+  json += '"';
 }
 
 }  // namespace
@@ -56,7 +87,9 @@ std::optional<std::string_view> MsgpackReader::string() {
   if ((*marker & 0xE0) == 0xA0) size = *marker & 0x1F;
   if (*marker >= 0xD9 && *marker <= 0xDB) size = big_endian(std::size_t{1} << (*marker - 0xD9));
   const auto text = size ? take(*size) : std::nullopt;
-  return text && simdjson::validate_utf8(text->data(), text->size()) ? text : std::nullopt;
+  if (!text || simdjson::validate_utf8(text->data(), text->size())) return text;
+  error_ = DecodeError::bad_text;
+  return std::nullopt;
 }
 
 std::optional<std::uint64_t> MsgpackReader::unsigned_integer() {
@@ -67,8 +100,32 @@ std::optional<std::uint64_t> MsgpackReader::unsigned_integer() {
   return std::nullopt;
 }
 
+bool MsgpackReader::refuse(DecodeError error) {
+  error_ = error;
+  return false;
+}
+
+bool MsgpackReader::skip_undefined() {
+  if (!rest_.starts_with(kUndefined)) return false;
+  rest_.remove_prefix(kUndefined.size());
+  return true;
+}
+
+bool MsgpackReader::skip_value() {
+  const std::size_t kept = attachments_.size();
+  std::string ignored;
+  const bool is_value = value_as_json(ignored);
+  attachments_.resize(kept);
+  return is_value;
+}
+
 bool MsgpackReader::value_as_json(std::string& json, std::size_t depth) {
-  if (depth >= json::kMaxDepth || rest_.empty()) return false;
+  if (depth > json::kMaxDepth) return refuse(DecodeError::too_deep);
+  if (skip_undefined()) {
+    json += "null";  // as JSON.stringify has it in an array
+    return true;
+  }
+  if (rest_.empty()) return false;
   const auto marker = static_cast<std::uint8_t>(rest_.front());
   if ((marker & 0xE0) == 0xA0 || (marker >= 0xD9 && marker <= 0xDB)) return string_as_json(json, string());
   rest_.remove_prefix(1);
@@ -84,10 +141,8 @@ bool MsgpackReader::value_as_json(std::string& json, std::size_t depth) {
     case 0xC3:
       json += "true";
       return true;
-    case 0xD4:  // notepack.io writes undefined as ext type 0 with one zero byte; JSON.stringify writes null in its place
-      if (take(2) != std::string_view("\0\0", 2)) return false;
-      json += "null";
-      return true;
+    case 0xD7:
+      return date_as_json(json);
     default:
       return sized_as_json(json, marker, depth);
   }
@@ -132,6 +187,15 @@ bool MsgpackReader::number_as_json(std::string& json, std::uint8_t marker) {
   return bits.has_value();
 }
 
+/// notepack.io writes a Date as ext type 0 of 8 bytes, milliseconds; JSON.stringify writes it as text.
+bool MsgpackReader::date_as_json(std::string& json) {
+  const auto type = byte();
+  const auto milliseconds = big_endian(8);
+  if (type != 0 || !milliseconds) return false;
+  append_iso_date(json, std::chrono::milliseconds(static_cast<std::int64_t>(*milliseconds)));
+  return true;
+}
+
 bool MsgpackReader::string_as_json(std::string& json, std::optional<std::string_view> text) {
   if (!text) return false;
   json::append_quoted(json, *text);
@@ -152,7 +216,11 @@ bool MsgpackReader::map_as_json(std::string& json, std::size_t size, std::size_t
   json += '{';
   for (std::size_t i = 0; i < size; ++i) {
     if (i > 0) json += ',';
-    if (!string_as_json(json, string())) return false;
+    const auto key = string();
+    // A map that poses as a placeholder would be written again as a copy of an attachment, as often as it stands here:
+    // 20 bytes in, a megabyte out.
+    if (key == "_placeholder") return refuse(DecodeError::data_not_fitting_type);
+    if (!string_as_json(json, key)) return false;
     json += ':';
     if (!value_as_json(json, depth + 1)) return false;
   }
@@ -162,7 +230,8 @@ bool MsgpackReader::map_as_json(std::string& json, std::size_t size, std::size_t
 
 bool MsgpackReader::binary_as_json(std::string& json, std::size_t size) {
   const auto bytes = take(size);
-  if (!bytes || attachments_.size() == max_attachments_) return false;
+  if (!bytes) return false;
+  if (attachments_.size() == max_attachments_) return refuse(DecodeError::too_many_attachments);
   json += R"({"_placeholder":true,"num":)" + std::to_string(attachments_.size()) + "}";
   attachments_.emplace_back(*bytes);
   return true;

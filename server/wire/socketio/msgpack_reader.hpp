@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "wire/json/json.hpp"
+#include "wire/socketio/packet.hpp"
 
 namespace belfry::socketio {
 
@@ -22,6 +22,12 @@ class MsgpackReader {
   std::optional<std::uint64_t> unsigned_integer();
   /// Appends the value at this place as JSON. False: malformed, too deep, or something JSON has no word for.
   bool value_as_json(std::string& json, std::size_t depth = 0);
+  /// Steps over a JavaScript `undefined`, if one is here.
+  bool skip_undefined();
+  /// Steps over any value, which leaves no attachments.
+  bool skip_value();
+  /// Why the last call failed.
+  [[nodiscard]] DecodeError error() const { return error_; }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
   [[nodiscard]] std::vector<std::string>& attachments() { return attachments_; }
 
@@ -35,9 +41,12 @@ class MsgpackReader {
   bool string_as_json(std::string& json, std::optional<std::string_view> text);
   bool sized_as_json(std::string& json, std::uint8_t marker, std::size_t depth);
   bool number_as_json(std::string& json, std::uint8_t marker);
+  bool date_as_json(std::string& json);
+  bool refuse(DecodeError error);
 
   std::string_view rest_;
   std::size_t max_attachments_;
+  DecodeError error_ = DecodeError::data_not_fitting_type;
   std::vector<std::string> attachments_;
 };
 

@@ -161,5 +161,103 @@ TEST_F(Packets, MsgpackLiesAreRefused) {
   EXPECT_FALSE(decode_msgpack(as_bytes(deep), limits));
 }
 
+/// Decodes a MessagePack map whose fields are given as bytes, behind type event and namespace "/".
+class Msgpack : public Packets {
+ protected:
+  static std::string event(std::string_view fields, char count) {
+    using std::string_literals::operator""s;
+    std::string wire = "\x80\xa4type\x02\xa3nsp\xa1/"s;
+    wire.front() = static_cast<char>(0x82 + count);
+    return wire.append(fields);
+  }
+  Expected<MsgpackPacket, DecodeError> decoded(const std::string& wire) { return decode_msgpack(as_bytes(wire), limits); }
+};
+
+using std::string_literals::operator""s;
+
+// What socket.io-client 4.8 with its msgpack parser puts on the wire, as captured.
+TEST_F(Msgpack, AStockClientConnectsWithoutCredentials) {
+  const auto packet = decoded(
+      "\x83\xa4type\x00\xa4"
+      "data\xd4\x00\x00\xa3nsp\xa1/"s);
+  ASSERT_TRUE(packet);
+  EXPECT_EQ(packet->type, PacketType::connect);
+  EXPECT_EQ(packet->data_json, "") << "undefined is no data";
+}
+
+TEST_F(Msgpack, AStockClientsOptionsAreIgnored) {
+  const auto packet = decoded(
+      "\x85\xa4type\x02\xa4"
+      "data\x91\xa2hi\xa7options\x81\xa8"
+      "compress\xc3\xa2id\x00\xa3nsp\xa1/"s);
+  ASSERT_TRUE(packet);
+  EXPECT_EQ(packet->data_json, R"(["hi"])");
+  EXPECT_EQ(packet->ack_id, 0U);
+}
+
+TEST_F(Msgpack, ADateIsTextAsJsonHasIt) {
+  const auto date = [&](const std::string& milliseconds) {
+    const auto packet =
+        decoded(event("\xa4"
+                      "data\x92\xa1"
+                      "b\xd7\x00"s +
+                          milliseconds,
+                      1));
+    return packet ? packet->data_json : "refused";
+  };
+  EXPECT_EQ(date("\x00\x00\x01\x8b\xcf\xe5\x68\x7b"s), R"(["b","2023-11-14T22:13:20.123Z"])");
+  EXPECT_EQ(date("\xff\xff\xff\xff\xff\xff\xff\xff"s), R"(["b","1969-12-31T23:59:59.999Z"])");
+  EXPECT_EQ(date("\x7f\xff\xff\xff\xff\xff\xff\xff"s), R"(["b",null])") << "no such day";
+}
+
+TEST_F(Msgpack, NoMapMayPoseAsAnAttachment) {
+  // Each would be written again as a copy of the attachment: 20 bytes in, a megabyte out.
+  EXPECT_FALSE(
+      decoded(event("\xa4"
+                    "data\x93\xa1m\xc4\x01X\x82\xac_placeholder\xc3\xa3num\x00"s,
+                    1)));
+}
+
+TEST_F(Msgpack, AFieldStandsOnceAndOnlyDataBearsAttachments) {
+  EXPECT_FALSE(
+      decoded(event("\xa4"
+                    "data\x92\xa1m\xc4\x01X\xa4"
+                    "data\x91\xa1m"s,
+                    2)));
+  const auto packet =
+      decoded(event("\xa7options\xc4\x01X\xa4"
+                    "data\x92\xa1m\xc4\x01Y"s,
+                    2));
+  ASSERT_TRUE(packet);
+  EXPECT_EQ(packet->attachments, std::vector<std::string>{"Y"});
+  EXPECT_EQ(packet->data_json, R"(["m",{"_placeholder":true,"num":0}])");
+}
+
+TEST_F(Msgpack, RefusalsHaveTheNamesOfTheTextForm) {
+  const auto refusal = [&](const std::string& wire) {
+    const auto packet = decoded(wire);
+    EXPECT_FALSE(packet);
+    return packet ? DecodeError{} : packet.error();
+  };
+  EXPECT_EQ(refusal(""), DecodeError::empty_packet);
+  EXPECT_EQ(refusal("\x82\xa4type\x07\xa3nsp\xa1/"s), DecodeError::unknown_type);
+  EXPECT_EQ(refusal("\x82\xa4type\x02\xa3nsp\xa1x"s), DecodeError::bad_namespace);
+  EXPECT_EQ(refusal(event("\xa2id\xff", 1)), DecodeError::bad_ack_id);
+  EXPECT_EQ(refusal(event("\xa4"
+                          "data\x91\xa1\xff",
+                          1)),
+            DecodeError::bad_text);
+  EXPECT_EQ(refusal(event("\xa4"
+                          "data" +
+                              std::string(100'000, '\x91') + "\xc0",
+                          1)),
+            DecodeError::too_deep);
+  std::string many =
+      "\xa4"
+      "data\xdc\x00\x11"s;
+  for (int i = 0; i < 17; ++i) many += "\xc4\x00"s;
+  EXPECT_EQ(refusal(event(many, 1)), DecodeError::too_many_attachments);
+}
+
 }  // namespace
 }  // namespace belfry::socketio

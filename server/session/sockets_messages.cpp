@@ -36,7 +36,7 @@ void Sockets::on_text(EngineRef engine, std::string_view text) {
 void Sockets::on_binary(EngineRef engine, Bytes data) {
   if (settings_.msgpack) {
     const auto decoded = socketio::decode_msgpack(data, {});
-    if (!decoded) return engine_.close(engine, EngineClose::parse_error);
+    if (!decoded) return on_undecodable(engine, "", decoded.error());
     std::string text;
     socketio::append_head(text, decoded->type, decoded->name_space, decoded->ack_id,
                           static_cast<std::uint32_t>(decoded->attachments.size()));

@@ -3,32 +3,13 @@
 #include <algorithm>
 
 #include "wire/json/json.hpp"
+#include "wire/json/kind.hpp"
 
 namespace belfry::json {
 namespace {
 
 // simdjson keeps about 13 bytes for each byte of its largest document. Above this a document's buffers are given back.
 constexpr std::size_t kKeptCapacity = 64 * 1024;
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-Kind kind_of(char first) {
-  switch (first) {
-    case '{':
-      return Kind::object;
-    case '[':
-      return Kind::array;
-    case '"':
-      return Kind::string;
-    case 't':
-    case 'f':
-      return Kind::boolean;
-    case 'n':
-      return Kind::null;
-    default:
-      return Kind::number;
-  }
-}
 
 /// simdjson says STRING_ERROR both for an escape that is none ("\q": syntax) and for a lone surrogate (bad text).
 Fault string_fault(std::string_view text) {

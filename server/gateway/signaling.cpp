@@ -88,8 +88,6 @@ void Signaling::on_unreadable_event(SessionAddress socket, std::string_view name
 Signaling::Outcome Signaling::register_user(SessionAddress socket, const IncomingEvent& event) {
   auto name = read_user(event.arguments);
   if (!name) return unexpected(name.error());
-  if (settings_.strict_names && json::string_value(*json::member(event.arguments.front(), "userId")) != *name)
-    return unexpected(BadPayload{"Field 'userId' may hold only letters, digits, '_' and '-'", *name});
   if (const std::string before(name_of(socket)); !before.empty() && before != *name)
     board_->sign_out(before, socket, app::Departure::left);
   set_name(socket, *name);

@@ -23,7 +23,6 @@ enum class AuthMode { open, required };
 
 struct SignalingSettings {
   AuthMode auth = AuthMode::required;
-  bool strict_names = false;  // refuse a name that would need sanitizing, instead of sanitizing it
 };
 
 /// How often what happened; for /metrics.

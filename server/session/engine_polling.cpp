@@ -1,6 +1,7 @@
 // The long-polling transport of Engine.IO sessions (engine.io-protocol v4 "HTTP long-polling").
 #include <utility>
 
+#include "base/check.hpp"
 #include "session/engine.hpp"
 #include "session/engine_session.hpp"
 
@@ -55,10 +56,11 @@ std::optional<EngineRefusal> Engine::check(const http::Request& request, std::op
 EngineRef Engine::on_request(ConnectionId connection, EngineApp& app, const http::Request& request, Bytes body,
                              std::string_view sid, const Handshake& handshake) {
   if (sid.empty()) {
-    const Version version = *requested_version(request.query);
-    const EngineRef engine = open(app, version, Transport::polling, handshake);
+    const auto version = requested_version(request.query);
+    CHECK(version.has_value(), "check() lets no other version through");
+    const EngineRef engine = open(app, *version, Transport::polling, handshake);
     send_open_packet(engine);
-    app.on_engine_open(engine, version, handshake);
+    app.on_engine_open(engine, *version, handshake);
     if (find(engine) != nullptr) poll(connection, engine);
     return {};
   }

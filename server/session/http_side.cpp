@@ -186,8 +186,9 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
 
   const Handshake handshake = handshake_of(request, connections_.http_of(serving.connection).facts);
   connections_.becomes_websocket(serving.connection);
-  const EngineRef engine = engine_->on_websocket(serving.connection, app, *Engine::requested_version(request.query), sid,
-                                                 extension.has_value(), handshake);
+  const auto version = Engine::requested_version(request.query);
+  CHECK(version.has_value(), "Engine::check() lets no other version through");
+  const EngineRef engine = engine_->on_websocket(serving.connection, app, *version, sid, extension.has_value(), handshake);
   if (ConnectionRecord* still = connections_.find(serving.connection)) still->engine = engine;
 }
 

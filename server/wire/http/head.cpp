@@ -89,11 +89,12 @@ std::optional<Refusal> read_framing(Request& request) {
   if (lengths + codings > 1) return Refusal::ambiguous_length;
   if (codings == 1) {
     if (request.minor_version == 0) return Refusal::ambiguous_length;
-    if (!equals_ignoring_case(*request.header("transfer-encoding"), "chunked")) return Refusal::unsupported_transfer_coding;
+    if (!equals_ignoring_case(request.header("transfer-encoding").value_or(""), "chunked"))
+      return Refusal::unsupported_transfer_coding;
     request.chunked = true;
   }
   if (lengths == 0) return std::nullopt;
-  const std::string_view text = *request.header("content-length");
+  const std::string_view text = request.header("content-length").value_or("");
   std::size_t length = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), length);
   const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });

@@ -1,4 +1,5 @@
 // R-003-07, R-003-08, R-003-38: the flow of the seed's README, its JavaScript block literally, run step by step by the user whom its comments name.
+import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { sharedServer } from './harness/server.mjs';
@@ -106,4 +107,11 @@ socket.on('user_registered', (data) => {
 });`)(socket, { log: (...words) => heard.push(words) });
   await eventually(() => heard.length > 0, 'the confirmation');
   assert.deepEqual(heard, [['Registered:', { success: true, userId: 'testuser' }]]);
+});
+
+// R-003-53: the load itself is `scripts/bench artillery` (artillery is 600 MB); here, that its file speaks the dialect.
+test('artillery.yml names only events of the dialect, and every one that a call needs', () => {
+  const file = readFileSync(new URL('../../artillery.yml', import.meta.url), 'utf8');
+  const named = new Set([...file.matchAll(/channel: (\w+)/g)].map(([, name]) => name));
+  assert.deepEqual([...named].sort(), ['answer_call', 'end_call', 'ice_candidate', 'incoming_call', 'make_call', 'register_user', 'user_registered']);
 });

@@ -111,6 +111,10 @@ TEST(Config, OriginsAreAListOfExactNames) {
   EXPECT_THAT(refusal({"--cors-origins", "yourdomain.com"}), HasSubstr("is no origin"));
 }
 
+TEST(Config, APingMustBeAnsweredBeforeTheNextOne) {
+  EXPECT_THAT(refusal({"--engine-ping-timeout", "25s"}), HasSubstr("must be below engine.ping_interval"));
+}
+
 TEST(Config, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
   const TomlFile file("[call]\ntimout = 20\n");
   EXPECT_THAT(refusal({"--config", file.path()}), HasSubstr(":2: call.timout is no setting; did you mean call.timeout?"));

@@ -59,7 +59,7 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
       return &CallStats::hung_up;
     case EndReason::unreachable:
     case EndReason::caller_disconnected:
-    case EndReason::connection_lost:
+    default:
       return &CallStats::lost;
   }
   CHECK(false, "an end reason without a counter");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace belfry::call {
@@ -15,10 +16,19 @@ enum class EndReason : std::uint8_t {
   unreachable,
   caller_disconnected,
   connection_lost,
+  media_failed,
+  max_duration,
   superseded,
+  kicked,
+  admin,
+  user_deactivated,
+  token_revoked,
+  server_restart,
+  server_shutdown,
 };
 
 /// The word on the wire and in the store: "caller_disconnected".
 [[nodiscard]] std::string_view to_text(EndReason reason);
+[[nodiscard]] std::optional<EndReason> parse_end_reason(std::string_view text);
 
 }  // namespace belfry::call

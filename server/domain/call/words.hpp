@@ -1,0 +1,37 @@
+// The closed word lists of a call as people, wires and stores spell them (SPEC 2.3, C-04). The state machine's own state is
+// state.hpp; a Status is what the world sees of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "domain/call/media.hpp"
+
+namespace belfry::call {
+
+/// calling -> connected | rejected | missed, connected -> ended (SPEC 2.6). The last three are final.
+enum class Status : std::uint8_t { calling, connected, rejected, missed, ended };
+[[nodiscard]] constexpr bool is_final(Status status) { return status >= Status::rejected; }
+
+/// How the session that started the call talks: it fixes the call's policy (SPEC 1.8).
+enum class Dialect : std::uint8_t { native, token, rest, signaling, chat };
+
+/// When the callee rings (SPEC C-05).
+enum class Ring : std::uint8_t { immediate, on_caller_ready };
+
+/// One person's part in a call (SPEC 2.6 "Leg states").
+enum class LegState : std::uint8_t { invited, notified, ringing, joined, suspended, declined, busy, missed, left, kicked };
+
+[[nodiscard]] std::string_view to_text(Status status);
+[[nodiscard]] std::string_view to_text(Dialect dialect);
+[[nodiscard]] std::string_view to_text(Ring ring);
+[[nodiscard]] std::string_view to_text(LegState state);
+[[nodiscard]] std::string_view to_text(Media media);
+[[nodiscard]] std::optional<Status> parse_status(std::string_view text);
+[[nodiscard]] std::optional<Dialect> parse_dialect(std::string_view text);
+[[nodiscard]] std::optional<Ring> parse_ring(std::string_view text);
+[[nodiscard]] std::optional<LegState> parse_leg_state(std::string_view text);
+[[nodiscard]] std::optional<Media> parse_media(std::string_view text);
+
+}  // namespace belfry::call

@@ -1,0 +1,116 @@
+// CallArchive: what is read of calls for people: history, statistics, audit, quality, invariants. Reads run beside the writer
+// and see every commit that was answered before.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "store/call_store.hpp"
+
+namespace belfry::store {
+
+struct Page {
+  std::uint32_t number = 1;  // from 1
+  std::uint32_t limit = 20;  // 1 ... 100
+};
+/// Where a page ended: the next one begins behind it (newest first).
+struct Cursor {
+  WallTime created{};
+  CallId id{};
+};
+
+enum class Direction : std::uint8_t { incoming, outgoing };
+
+struct HistoryQuery {
+  UserId user{};  // as caller or callee (R-001-70)
+  Page page{};
+  std::optional<Cursor> after{};  // instead of page.number
+  std::optional<call::Media> media{};
+  std::optional<call::Status> status{};
+  std::optional<Direction> direction{};
+  std::optional<WallTime> from{}, to{};  // by createdAt; from inclusive, to exclusive
+};
+/// Newest first by (createdAt, id). `total` counts all that match, whatever the page.
+struct HistoryPage {
+  std::vector<StoredCall> calls{};
+  std::uint64_t total = 0;
+};
+struct AttemptEntry {
+  Attempt attempt{};
+  account::Person caller{}, callee{};
+};
+
+/// R-001-76, SPEC 2.8.16: by createdAt; missedCalls in both roles; sums ignore calls without a duration.
+struct Statistics {
+  std::uint64_t total_calls = 0, missed_calls = 0, rejected_calls = 0, incoming = 0, outgoing = 0, audio_calls = 0,
+                video_calls = 0;
+  std::uint64_t total_duration = 0;       // seconds
+  std::uint64_t calls_with_duration = 0;  // averageDuration = total_duration / this
+  friend bool operator==(const Statistics&, const Statistics&) = default;
+};
+/// The same for one day, UTC, as "2026-11-21".
+struct DayStatistics {
+  std::string day{};
+  Statistics statistics{};
+};
+
+struct AuditEntry {
+  std::uint64_t seq = 0;
+  CallId call{};
+  std::uint64_t call_seq = 0;
+  AuditRecord record{};
+};
+struct AuditQuery {
+  std::optional<CallId> call{};
+  std::optional<UserId> user{};  // calls of this user
+  std::optional<WallTime> from{}, to{};
+  std::uint64_t after_seq = 0;
+  std::uint32_t limit = 100;
+};
+
+/// Table `quality_samples`: callId, userId, ts, direction, rttMs, packetLoss, jitterMs, mos, bitrateKbps, resolution, fps,
+/// candidateType. Absent numbers are NULL.
+struct QualitySample {
+  WallTime at{};
+  std::string direction{}, resolution{}, candidate_type{};
+  std::optional<double> rtt_ms{}, packet_loss{}, jitter_ms{}, mos{}, bitrate_kbps{}, fps{};
+  friend bool operator==(const QualitySample&, const QualitySample&) = default;
+};
+struct QualityEntry {
+  UserId user{};
+  QualitySample sample{};
+};
+
+/// I-1, I-3, I-4, I-6 (newest records), I-7, I-8 as the database can tell them; the rest is asked of the running server.
+struct Violation {
+  std::string invariant{};  // "I-4"
+  std::optional<CallId> call{};
+  std::string what{};
+};
+
+class CallArchive {
+ public:
+  virtual ~CallArchive() = default;
+  virtual void history(HistoryQuery query, Done<Expected<HistoryPage, Unavailable>> done) = 0;
+  virtual void attempts(UserId user, Page page, Done<Expected<std::vector<AttemptEntry>, Unavailable>> done) = 0;
+  /// Calls of the user that are active, and those that ended at or after `ended_since`: what a returning session may have missed.
+  virtual void current(UserId user, std::optional<WallTime> ended_since,
+                       Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
+  virtual void statistics(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                          Done<Expected<Statistics, Unavailable>> done) = 0;
+  virtual void statistics_by_day(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                                 Done<Expected<std::vector<DayStatistics>, Unavailable>> done) = 0;
+  virtual void audit(AuditQuery query, Done<Expected<std::vector<AuditEntry>, Unavailable>> done) = 0;
+  /// Stores the samples and rewrites the call's qualityMetrics: {avgLatency, packetLoss, jitter, resolution, mos?, samples}.
+  virtual void add_quality(CallId call, UserId user, std::vector<QualitySample> samples,
+                           Done<Expected<void, Unavailable>> done) = 0;
+  virtual void quality(CallId call, Done<Expected<std::vector<QualityEntry>, Unavailable>> done) = 0;
+  /// Finished calls that have samples, newest first: for the administrators' usage and quality view (R-002-26).
+  virtual void recent_quality(Page page, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
+  virtual void violations(WallTime now, Done<Expected<std::vector<Violation>, Unavailable>> done) = 0;
+};
+
+}  // namespace belfry::store

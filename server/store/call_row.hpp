@@ -1,0 +1,86 @@
+// CallRow: a call as it is kept: table `calls` and the two rows of `call_participants` that belong to it (SPEC 2.3). It holds
+// all that is needed to go on with the call after a restart. Times are wall times in whole milliseconds; columns are
+// camelCase as the seeds' API has them (R-001-91) and times are integer Unix milliseconds on every database.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/time.hpp"
+#include "base/uuid.hpp"
+#include "domain/account/user.hpp"
+#include "domain/call/end_reason.hpp"
+#include "domain/call/ids.hpp"
+#include "domain/call/words.hpp"
+
+namespace belfry::store {
+
+using account::UserId;
+using call::CallId;
+
+/// The session (SPEC 2.3 `Session`) from which somebody acted: a socket's session id, or the login of a REST request.
+using SessionId = StrongId<struct SessionIdTag, Uuid>;
+
+/// SHA-256.
+using AuditHash = std::array<std::uint8_t, 32>;
+
+/// A person whose transport is gone, and until when the call waits (SPEC T-18, X-24).
+struct Away {
+  WallTime since{}, until{};
+  bool by_restart = false;  // we went, not they
+  friend bool operator==(const Away&, const Away&) = default;
+};
+
+/// Table `call_participants`, primary key (callId, userId). Columns: callId, userId, role, state, deviceId, sessionId, invitedAt,
+/// ringingAt, joinedAt, leftAt, leaveReason, mediaAlive, awaySince, awayUntil, awayByRestart.
+struct Leg {
+  call::LegState state = call::LegState::invited;
+  std::optional<SessionId> session{};  // the session that is in the call
+  std::string device{};                // as the client calls itself; empty: unknown
+  WallTime invited{};
+  std::optional<WallTime> ringing{}, joined{}, left{};
+  std::optional<Away> away{};
+  bool media_alive = false;  // the client told so (call.media)
+  friend bool operator==(const Leg&, const Leg&) = default;
+};
+
+struct CallRow {
+  CallId id{};
+  std::uint64_t version = 0;               // 1 when created, one more with each transition; also the newest callSeq
+  UserId caller{}, callee{};               // columns callerId, recipientId
+  call::Media media = call::Media::audio;  // column callType
+  call::Status status = call::Status::calling;
+  std::optional<call::EndReason> end_reason{};
+  std::optional<UserId> ended_by{};          // endedBy; none: time or the server did it
+  std::optional<SessionId> ended_session{};  // endedSession: whose repeat of its own end is success (SPEC 2.8.1)
+  call::Dialect dialect = call::Dialect::rest;
+  call::Ring ring = call::Ring::immediate;  // ringPolicy
+  bool announced = true;                    // the callee has been rung (on_caller_ready: not before)
+  bool ring_extended = false;               // T-05 moved the deadline once
+  std::uint32_t ring_seconds = 60;          // ringTimeoutSec
+  WallTime created{}, updated{};
+  std::optional<WallTime> ring_expires{}, first_ring{};
+  std::optional<WallTime> started{},
+      ended{};  // startedAt: connected; endedAt. `duration` is a column: whole seconds, when both are set
+  bool answer_heard = true;
+  std::string offer{}, answer{};  // raw JSON; offer until answered, answer until heard; empty: NULL
+  std::string metadata = "{}";    // the client's own JSON object
+  std::string quality = "{}";     // qualityMetrics; written by add_quality only, commit() leaves it alone
+  AuditHash tip{};                // auditTip: hash of the newest call_audit record
+  Leg caller_leg{}, callee_leg{};
+  friend bool operator==(const CallRow&, const CallRow&) = default;
+};
+
+/// floor((endedAt - startedAt) / 1000) for a call that was connected and ended, else none (R-001-23, C-26).
+[[nodiscard]] std::optional<std::int64_t> duration_seconds(const CallRow& row);
+
+/// A call with what everybody may see of its people.
+struct StoredCall {
+  CallRow row{};
+  account::Person caller{}, callee{};
+  friend bool operator==(const StoredCall&, const StoredCall&) = default;
+};
+
+}  // namespace belfry::store

@@ -1,0 +1,112 @@
+// CallStore: where calls are kept, and the arbiter of who may call (ARCHITECTURE 3.5). One Transition is one transaction:
+// either all of it is durable or nothing happened. Table `user_call_slots` (userId, slotNo; PRIMARY KEY both) makes a second
+// active call impossible, so a slot that is taken is the busy answer. Adapters: memory, sqlite, postgres behind one contract
+// suite (call_store_contract.hpp).
+//
+// Every port in this folder is one shard's way to the store: called on that shard's thread, and `done` is called exactly once
+// on that same thread, before the call returns or later. Answers of one shard may come in any order. Nothing throws.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "store/call_row.hpp"
+
+namespace belfry::store {
+
+template <class Result>
+using Done = std::function<void(Result)>;
+
+/// The store cannot be reached, is full or locked. Nothing happened; the same may be tried again.
+struct Unavailable {
+  friend bool operator==(const Unavailable&, const Unavailable&) = default;
+};
+
+/// One line of the call's history, table `call_audit`: seq (autoincrement over all calls), callId, callSeq, type, actorUserId,
+/// actorDeviceId, payload, prevHash, hash, createdAt, publishedAt. Its callSeq is the row's version, hence dense (I-7).
+struct AuditRecord {
+  std::string type;  // "initiate", "ring", "accept", "reject", "cancel", "end", "timeout", "lost", "resume", ...
+  std::optional<UserId> actor{};
+  std::string device{};
+  std::string payload = "{}";  // JSON
+  WallTime at{};
+  AuditHash previous{}, hash{};  // audit_chain.hpp
+  friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
+};
+
+/// Kept with the creation it led to, so that a retry after a crash finds it (SPEC X-26, `Idempotency-Key`).
+struct IdempotencyClaim {
+  UserId owner{};
+  std::string key{};
+  std::string fingerprint{};  // of method, path and body
+};
+
+struct Transition {
+  CallRow row{};                       // as it shall be
+  std::uint64_t expected_version = 0;  // as it must be now; 0: the call must not exist
+  AuditRecord record{};
+  std::optional<IdempotencyClaim> claim{};  // with a creation only
+  // A creation (expected_version 0) takes the slots of caller and callee, in sorted order so that no two transactions wait for
+  // each other; a transition to a final status frees both.
+};
+
+/// A creation also answers who the two are, since nobody else has looked them up.
+struct Committed {
+  std::optional<account::Person> caller{}, callee{};
+};
+/// Somebody else moved the call on (or, with expected_version 0, the id exists).
+struct VersionConflict {
+  std::uint64_t version = 0;
+};
+/// The caller's slot is looked at first, then the callee's (SPEC 2.8.9).
+struct SlotTaken {
+  UserId user{};
+  CallId held_by{};
+};
+/// Creation: no such user, or one whose status is not active. Looked at before the slots; the callee's existence first, then
+/// the caller's status, then the callee's.
+struct UserUnknown {
+  UserId user{};
+};
+struct UserNotActive {
+  UserId user{};
+};
+using CommitResult = std::variant<Committed, VersionConflict, SlotTaken, UserUnknown, UserNotActive, Unavailable>;
+
+/// A refused start, for the history (SPEC T-03, T-04). Table `call_attempts`: id, callerId, recipientId, callType, reason,
+/// createdAt.
+struct Attempt {
+  Uuid id{};
+  UserId caller{}, callee{};
+  call::Media media = call::Media::audio;
+  std::string reason{};  // "busy", "unreachable"
+  WallTime at{};
+  friend bool operator==(const Attempt&, const Attempt&) = default;
+};
+
+class CallStore {
+ public:
+  virtual ~CallStore() = default;
+  virtual void commit(Transition transition, Done<const CommitResult&> done) = 0;
+  /// The call as committed last; none if there is no such call. Sees every commit that was answered before, on any shard.
+  virtual void load(const CallId& id, Done<Expected<std::optional<StoredCall>, Unavailable>> done) = 0;
+  /// Every call that is calling or connected, at most `limit`, oldest first: for the restart.
+  virtual void load_active(std::size_t limit, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
+  /// Calls still `calling` past ringExpiresAt (or, where that is NULL, createdAt + 60 s): the sweep's net (R-001-44).
+  virtual void overdue(WallTime now, std::size_t limit, Done<Expected<std::vector<CallId>, Unavailable>> done) = 0;
+  /// Writes without an answer may be lost at a crash; nobody is told of them.
+  virtual void record_attempt(Attempt attempt) = 0;
+  /// Table `nodes`: the newest sign of life of a server on this database, and the one before our own first (X-24: `endedAt` of a
+  /// call which nobody resumed is the last heartbeat before the stop).
+  virtual void heartbeat(WallTime now) = 0;
+  virtual void last_heartbeat(Done<Expected<std::optional<WallTime>, Unavailable>> done) = 0;
+  /// Empties every table, accounts too. Only `--virtual-time` asks for it (POST /test/reset).
+  virtual void wipe(Done<Expected<void, Unavailable>> done) = 0;
+};
+
+}  // namespace belfry::store

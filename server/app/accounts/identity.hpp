@@ -1,0 +1,36 @@
+// Identity: who a credential proves somebody to be. Verifier answers from memory, at once and on any thread: signature, expiry,
+// revocation and status are all it looks at, so that no socket has to wait for a database to be let in (SPEC C-14, R-002-06).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/expected.hpp"
+#include "base/time.hpp"
+#include "domain/account/user.hpp"
+
+namespace belfry::accounts {
+
+struct Identity {
+  account::UserId user{};
+  std::string username{};
+  account::Role role = account::Role::user;
+  account::LoginId login{};  // the token's jti; of an external token, derived from the token
+  WallTime expires{};
+  bool external = false;  // another issuer's: the user may not be in our store yet (AccountStore::ensure_external)
+};
+
+/// SPEC 2.1: UNAUTHENTICATED, SESSION_EXPIRED, TOKEN_REVOKED, and a user who is not active.
+enum class CredentialFault : std::uint8_t { missing, invalid, expired, revoked, not_active };
+
+class Verifier {
+ public:
+  virtual ~Verifier() = default;
+  [[nodiscard]] virtual Expected<Identity, CredentialFault> verify(std::string_view token, WallTime now) const = 0;
+};
+
+/// The cookie that carries the session token (R-004-08).
+constexpr std::string_view kCookieName = "belfry_session";
+
+}  // namespace belfry::accounts

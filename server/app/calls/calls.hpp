@@ -1,0 +1,114 @@
+// Calls: the use cases of calling, one per shard. Whoever speaks for a user (a socket of any dialect, a REST request) speaks to
+// the Calls of its own shard; the call itself lives on its home shard (a hash of its id), where its commands run one at a
+// time: decide (domain/call), commit (store), and only then tell (Announcer). ICE candidates do not go home: they pass from
+// leg to leg. Owned by main/, used only on its shard's thread; siblings are reached through Mailboxes.
+// Not here: events, JSON, HTTP, sockets, who somebody is (app/accounts).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/calls/actor.hpp"
+#include "app/calls/notice.hpp"
+#include "app/calls/result.hpp"
+#include "base/mailbox.hpp"
+#include "base/time.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::calls {
+
+class Exchange;
+struct Ports;
+
+enum class OnGlare : std::uint8_t { fail, connect };
+
+struct StartCall {
+  Actor caller{};
+  UserId callee{};
+  call::Media media = call::Media::audio;
+  std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
+  std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
+  std::optional<OnGlare> glare{};               // none: the dialect's (SPEC X-05...07)
+  std::string offer{};                          // raw JSON
+  std::string metadata = "{}";                  // raw JSON object
+  std::optional<store::IdempotencyClaim> claim{};
+  /// The id to use; gateway/ may ask new_call_id() for it, to speak of the call while it is being made.
+  std::optional<CallId> id{};
+};
+
+struct Signal {
+  std::string_view kind;     // offer, answer, candidate, candidates_end, restart
+  std::string_view payload;  // raw JSON
+  std::uint32_t generation = 0;
+};
+
+/// call.media: what this side sends, and that media flows (SPEC X-15, T-21).
+struct MediaReport {
+  bool alive = false;
+};
+
+class Calls {
+ public:
+  Calls(ShardIndex shard, Exchange& exchange, const Ports& ports);
+  ~Calls();
+  Calls(const Calls&) = delete;
+  Calls& operator=(const Calls&) = delete;
+
+  // --- commands ------------------------------------------------------------------------------------------------------
+  [[nodiscard]] CallId new_call_id();
+  void start(StartCall call, Reply reply);
+  void accept(const Actor& actor, const CallId& call, std::string answer, Reply reply);
+  void reject(const Actor& actor, const CallId& call, Reply reply);
+  /// The caller gives up, the callee refuses by the wrong button (T-11), or either ends it: what it means depends on the call.
+  /// cancel() differs from end() in whom it refuses only: a call that is connected is not cancelled but ended all the same
+  ///
+  void cancel(const Actor& actor, const CallId& call, Reply reply);
+  void end(const Actor& actor, const CallId& call, Reply reply);
+  /// This device of the callee is really ringing (T-05).
+  void ringing(const Actor& actor, const CallId& call, Reply reply);
+  /// The caller's media is joined: ring now (T-06).
+  void ready(const Actor& actor, const CallId& call, Reply reply);
+  void media(const Actor& actor, const CallId& call, MediaReport report, Reply reply);
+  /// Order is kept between two signals of one session.
+  void signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  /// Takes part again in the calls of this user whose session is away (SPEC X-17, `call.sync`, `session.resume`).
+  void take_up(const Actor& actor);
+  /// By the server: an administrator, a deactivated user (T-15, T-22). Nobody is asked.
+  void force_end(const CallId& call, call::EndReason reason, Reply reply);
+  /// Every active call of this user ends; their sessions hear LoginEnded and are let go.
+  void expel(UserId user, call::EndReason reason);
+  /// The sessions of this login hear LoginEnded and are let go, as if they had left.
+  void end_login(account::LoginId login, UserId user);
+
+  // --- sessions ------------------------------------------------------------------------------------------------------
+  /// In a dialect that allows one session a user, the one before is told Replaced. `username` is how signaling peers find them.
+  void session_online(UserId user, std::string_view username, LiveSession session);
+  void session_gone(UserId user, SessionAddress at, Departure how);
+  /// The transport is lost; it may come back as itself, and is told what it missed meanwhile.
+  void session_suspended(UserId user, SessionAddress at);
+  /// A suspended session is back (connection state recovery), at a new address or the same.
+  void session_recovered(UserId user, SessionAddress before, SessionAddress now);
+  /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that id, the old socket is
+  /// let go. False: no such session.
+  [[nodiscard]] bool session_resumed(UserId user, SessionAddress at, SessionId earlier);
+
+  // --- time ----------------------------------------------------------------------------------------------------------
+  /// Earliest moment at which on_time has something to do. May move with every command and mailbox task.
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
+  void on_time(TimePoint now);
+  /// From now on starts are refused with `draining`; calls go on.
+  void drain();
+
+  /// For siblings only, on this shard's thread.
+  class Lines& lines();
+  class Home& home();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace belfry::calls

@@ -1,0 +1,51 @@
+// Directory: which sessions a user has, shared by all shards; and who of those that are here bears a name, for the dialect
+// that calls by name. Striped under a few Guarded tables, because each is held for one look-up only; a table per shard with
+// messages between was rejected: it would cost a mailbox round trip before each ring. Thread-safe.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "app/calls/actor.hpp"
+#include "base/guarded.hpp"
+
+namespace belfry::calls {
+
+class Directory {
+ public:
+  Directory();
+  ~Directory();
+
+  void enter(UserId user, std::string_view username, LiveSession session);
+  /// The session that was at `at`, removed. Only the session itself is, never a later tenant of its address.
+  std::optional<LiveSession> leave(UserId user, SessionAddress at);
+  void suspend(UserId user, SessionAddress at);
+  /// False: the session is not here.
+  bool move(UserId user, SessionAddress before, SessionAddress now);
+  /// All of them, suspended ones too.
+  [[nodiscard]] std::vector<LiveSession> sessions(UserId user) const;
+  [[nodiscard]] std::optional<LiveSession> session(UserId user, SessionAddress at) const;
+  [[nodiscard]] std::optional<UserId> find(std::string_view username) const;
+  [[nodiscard]] bool online(UserId user) const;  // a session that is not suspended
+
+  /// Users with a live session that was registered by name (signaling); for GET / and GET /users.
+  [[nodiscard]] std::size_t registered_count() const;
+  [[nodiscard]] std::vector<std::string> registered_names(std::size_t limit) const;
+
+ private:
+  struct Entry;
+  struct Stripe;
+  static constexpr std::size_t kStripes = 64;
+  std::unique_ptr<std::array<Guarded<Stripe>, kStripes>> users_;
+  struct Names;
+  std::unique_ptr<std::array<Guarded<Names>, kStripes>> names_;
+};
+
+}  // namespace belfry::calls

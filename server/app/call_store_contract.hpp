@@ -21,19 +21,19 @@ namespace belfry::app::testing {
 template <class World>
 class CallStoreContract : public ::testing::Test {
  protected:
-  static call::CallId id(std::uint8_t number) {
+  static oldcall::CallId id(std::uint8_t number) {
     std::array<std::uint8_t, 16> bytes{};
     bytes[6] = 0x70;
     bytes[8] = 0x80;
     bytes[15] = number;
-    return call::CallId(bytes);
+    return oldcall::CallId(bytes);
   }
   static Transition start(std::uint8_t number, const std::string& caller, const std::string& callee) {
     Transition made;
     made.row.id = id(number);
     made.row.version = 1;
-    made.row.caller = call::UserName(caller);
-    made.row.callee = call::UserName(callee);
+    made.row.caller = oldcall::UserName(caller);
+    made.row.callee = oldcall::UserName(callee);
     made.row.created = {1'700'000'000'000};
     made.row.ring_expires = {1'700'000'030'000};
     made.take = {made.row.caller, made.row.callee};
@@ -54,7 +54,7 @@ class CallStoreContract : public ::testing::Test {
     from.release = {from.row.caller, from.row.callee};
     from.take.clear();
     from.row.status = CallStatus::ended;
-    from.row.end_reason = call::EndReason::hangup;
+    from.row.end_reason = oldcall::EndReason::hangup;
     from.row.ended_by = from.row.caller;
     from.row.ended = WallTime{1'700'000'009'000};
     from.record = {.what = "hang_up", .by = from.row.caller, .at = *from.row.ended};

@@ -7,8 +7,8 @@
 
 #include "base/address.hpp"
 #include "base/time.hpp"
-#include "domain/call/ids.hpp"
-#include "domain/call/media.hpp"
+#include "domain/oldcall/ids.hpp"
+#include "domain/oldcall/media.hpp"
 
 namespace belfry::app {
 
@@ -23,8 +23,8 @@ struct Command {
   std::string peer;
   TimePoint received;
   std::string body;     // offer or answer
-  call::CallId leg;     // start: the call to be; claim: the leg that waits to learn its call
-  call::Media media{};  // start
+  oldcall::CallId leg;     // start: the call to be; claim: the leg that waits to learn its call
+  oldcall::Media media{};  // start
   Takeover takeover = Takeover::untried;
 };
 

@@ -18,7 +18,7 @@
 #include "base/mailbox.hpp"
 #include "base/random.hpp"
 #include "base/redacted.hpp"
-#include "domain/call/state.hpp"
+#include "domain/oldcall/state.hpp"
 
 namespace belfry::app {
 
@@ -27,7 +27,7 @@ class CallStore;
 class Switchboard;
 
 struct CallSettings {
-  call::Policy policy;             // CALL_TIMEOUT_MS and the graces
+  oldcall::Policy policy;             // CALL_TIMEOUT_MS and the graces
   StartLimiter::Settings starts;   // RATE_LIMIT_CALL_MAX and _WINDOW_MS; max 0 is off
   std::uint64_t redaction_salt{};  // random at start: log hashes mean nothing beyond this process
 };

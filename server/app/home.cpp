@@ -16,8 +16,8 @@ std::string pair_of(const Command& command) {
   return pair.append(first).append(1, '\0').append(second);
 }
 
-call::Party party_of(const HomeCall& call, std::string_view name) {
-  return call.caller.name.value() == name ? call::Party::caller : call::Party::callee;
+oldcall::Party party_of(const HomeCall& call, std::string_view name) {
+  return call.caller.name.value() == name ? oldcall::Party::caller : oldcall::Party::callee;
 }
 
 }  // namespace
@@ -72,13 +72,13 @@ void Home::start(Desk& desk, Command command) {
   const auto callee_at = exchange_.directory().find(command.peer);
   if (!callee_at) return refuse(command, FailedWhy::offline);  // C-10, T-04: no call is made
 
-  Pending pending{.command = {}, .step = call::begin(exchange_.settings().policy, command.received), .created = HomeCall{}};
+  Pending pending{.command = {}, .step = oldcall::begin(exchange_.settings().policy, command.received), .created = HomeCall{}};
   HomeCall& call = *pending.created;
   call.id = command.leg;
   call.media = command.media;
   call.state = pending.step.next;
-  call.caller = {.name = call::UserName(command.me), .at = command.at, .joined = command.at, .leg = {}};
-  call.callee = {.name = call::UserName(command.peer), .at = *callee_at, .joined = *callee_at, .leg = {}};
+  call.caller = {.name = oldcall::UserName(command.me), .at = command.at, .joined = command.at, .leg = {}};
+  call.callee = {.name = oldcall::UserName(command.peer), .at = *callee_at, .joined = *callee_at, .leg = {}};
   call.offer = std::exchange(command.body, {});
   pending.command = std::move(command);
   commit(desk, std::move(pending));
@@ -86,27 +86,27 @@ void Home::start(Desk& desk, Command command) {
 
 void Home::start_again(Desk& desk, Command command) {
   HomeCall& call = desk.its_call();
-  const bool ringing = std::holds_alternative<call::Ringing>(call.state);
+  const bool ringing = std::holds_alternative<oldcall::Ringing>(call.state);
   const auto party = party_of(call, command.me);
   const Seat& seat = call.seat(party);
   const bool knows_of_it = seat.at == command.at && seat.joined == command.at;
 
   if (knows_of_it && !ringing) return busy(command);
-  if (knows_of_it && party == call::Party::caller)  // a repeat
+  if (knows_of_it && party == oldcall::Party::caller)  // a repeat
     return post_.to(command.at.shard, [repeated = command.leg, id = call.id, at = command.at](Switchboard& board) {
       board.lines().merge(repeated, id, at);
     });
   if (knows_of_it) {  // glare
     busy(command);
-    return run_effect(call, call::RingCallee{});
+    return run_effect(call, oldcall::RingCallee{});
   }
   if (exchange_.directory().find(command.me) != command.at) return refuse(command, FailedWhy::not_registered);
-  if (ringing && party == call::Party::callee) {
+  if (ringing && party == oldcall::Party::callee) {
     if (!takes_over(desk, command)) refuse(command, FailedWhy::store_unavailable);
     return;
   }
   const TimePoint when = command.received;
-  decide(desk, std::move(command), call::StartedAnew{party}, when);
+  decide(desk, std::move(command), oldcall::StartedAnew{party}, when);
 }
 
 void Home::speak(Desk& desk, Command command) {
@@ -118,11 +118,11 @@ void Home::speak(Desk& desk, Command command) {
       refuse(command, command.takeover == Command::Takeover::tried ? FailedWhy::store_unavailable : FailedWhy::not_registered);
     return;
   }
-  if (command.kind != Kind::hang_up && party == call::Party::caller) return refuse(command, FailedWhy::not_a_party);
+  if (command.kind != Kind::hang_up && party == oldcall::Party::caller) return refuse(command, FailedWhy::not_a_party);
   const TimePoint when = command.received;
-  call::Event event = call::HangUp{party};
-  if (command.kind == Kind::answer) event = call::CalleeAnswered{};
-  if (command.kind == Kind::decline) event = call::CalleeDeclined{};
+  oldcall::Event event = oldcall::HangUp{party};
+  if (command.kind == Kind::answer) event = oldcall::CalleeAnswered{};
+  if (command.kind == Kind::decline) event = oldcall::CalleeDeclined{};
   decide(desk, std::move(command), event, when);
 }
 
@@ -164,9 +164,9 @@ void Home::move(Desk& desk, Command command) {
                                                       : desk.call->seat(party).at == command.at;
   if (!current) return;
   const TimePoint when = command.received;
-  call::Event event = call::PartyReturned{party};
-  if (command.kind == Kind::lost) event = call::PartyLost{party};
-  if (command.kind == Kind::left) event = call::PartyLeft{party};
+  oldcall::Event event = oldcall::PartyReturned{party};
+  if (command.kind == Kind::lost) event = oldcall::PartyLost{party};
+  if (command.kind == Kind::left) event = oldcall::PartyLeft{party};
   decide(desk, std::move(command), event, when);
 }
 
@@ -177,7 +177,7 @@ void Home::ring_out(Desk& desk, Command command) {
     desk.call.reset();
     return;
   }
-  const auto alarm = call::next_alarm(desk.call->state);
+  const auto alarm = oldcall::next_alarm(desk.call->state);
   if (alarm && alarm->at <= command.received) decide(desk, std::move(command), alarm->event, alarm->at);
 }
 

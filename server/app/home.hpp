@@ -18,7 +18,7 @@
 #include "app/post.hpp"
 #include "app/timers.hpp"
 #include "base/check.hpp"
-#include "domain/call/advance.hpp"
+#include "domain/oldcall/advance.hpp"
 
 namespace belfry::app {
 
@@ -31,22 +31,22 @@ constexpr Duration kRememberEnded = std::chrono::seconds{5};
 
 /// One of the two people, as their call's home sees them.
 struct Seat {
-  call::UserName name;
+  oldcall::UserName name;
   SessionAddress at;      // the session that is in the call now
   SessionAddress joined;  // the session that dialed or was rung; another one may not know of the call (SPEC T-25)
   LegView leg;            // what its shard was told last
 };
 
 struct HomeCall {
-  call::CallId id;
-  call::Media media = call::Media::audio;
-  call::State state;
+  oldcall::CallId id;
+  oldcall::Media media = oldcall::Media::audio;
+  oldcall::State state;
   std::uint64_t version = 0;
   Seat caller, callee;
   std::string offer;   // until answered: a returning callee rings again
   std::string answer;  // until heard
-  [[nodiscard]] Seat& seat(call::Party party) { return party == call::Party::caller ? caller : callee; }
-  [[nodiscard]] bool ended() const { return std::holds_alternative<call::Ended>(state); }
+  [[nodiscard]] Seat& seat(oldcall::Party party) { return party == oldcall::Party::caller ? caller : callee; }
+  [[nodiscard]] bool ended() const { return std::holds_alternative<oldcall::Ended>(state); }
 };
 
 class Home {
@@ -66,7 +66,7 @@ class Home {
   /// A step on its way through the gate, and whose command it was.
   struct Pending {
     Command command;
-    call::Step step;
+    oldcall::Step step;
     std::optional<HomeCall> created;
   };
   struct Desk {
@@ -97,29 +97,29 @@ class Home {
   void release(const Command& command);
 
   // home_gate.cpp: decide, commit, tell
-  void decide(Desk& desk, Command command, const call::Event& event, TimePoint when);
+  void decide(Desk& desk, Command command, const oldcall::Event& event, TimePoint when);
   void commit(Desk& desk, Pending pending);
   void finished(Desk& desk, const CommitResult& result);
   void committed(Desk& desk, Pending& pending);
   void failed(const Pending& pending, const CommitResult& result);
   void retry(Command command);
-  void rejected(const Command& command, call::Rejection why);
-  [[nodiscard]] Transition transition(const HomeCall& call, const call::Step& step, const Command& command) const;
+  void rejected(const Command& command, oldcall::Rejection why);
+  [[nodiscard]] Transition transition(const HomeCall& call, const oldcall::Step& step, const Command& command) const;
   [[nodiscard]] WallTime wall(TimePoint at) const;
-  void count_end(const call::Ended& ended);
+  void count_end(const oldcall::Ended& ended);
   void log_signal(const Command& command);
 
   // home_tell.cpp: effects and legs
-  void settle(Desk& desk, Command& command, const call::Step& step);
-  void run_effects(HomeCall& call, const std::vector<call::Effect>& effects);
-  void run_effect(HomeCall& call, const call::RingCallee&);
-  void run_effect(HomeCall& call, const call::TellAnswered&);
-  void run_effect(HomeCall& call, const call::TellDeclined&);
-  void run_effect(HomeCall& call, const call::TellRingTimedOut&);
-  void run_effect(HomeCall& call, const call::TellEnded& ended);
-  void run_effect(HomeCall& call, const call::LetGo& gone);
-  void run_effect(HomeCall&, const call::TakeSlots&) {}  // part of the commit
-  void run_effect(HomeCall&, const call::FreeSlots&) {}
+  void settle(Desk& desk, Command& command, const oldcall::Step& step);
+  void run_effects(HomeCall& call, const std::vector<oldcall::Effect>& effects);
+  void run_effect(HomeCall& call, const oldcall::RingCallee&);
+  void run_effect(HomeCall& call, const oldcall::TellAnswered&);
+  void run_effect(HomeCall& call, const oldcall::TellDeclined&);
+  void run_effect(HomeCall& call, const oldcall::TellRingTimedOut&);
+  void run_effect(HomeCall& call, const oldcall::TellEnded& ended);
+  void run_effect(HomeCall& call, const oldcall::LetGo& gone);
+  void run_effect(HomeCall&, const oldcall::TakeSlots&) {}  // part of the commit
+  void run_effect(HomeCall&, const oldcall::FreeSlots&) {}
   void update_legs(HomeCall& call);
   void set_alarm(Desk& desk, const Command& command);
 

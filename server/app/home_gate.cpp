@@ -9,10 +9,10 @@ namespace belfry::app {
 namespace {
 
 using Kind = Command::Kind;
-using call::Active;
-using call::Ended;
-using call::EndReason;
-using call::Ringing;
+using oldcall::Active;
+using oldcall::Ended;
+using oldcall::EndReason;
+using oldcall::Ringing;
 
 std::string_view word(Kind kind) {
   switch (kind) {
@@ -38,7 +38,7 @@ std::string_view word(Kind kind) {
   CHECK(false, "a kind of command without a word");
 }
 
-CallStatus status_of(const call::State& state) {
+CallStatus status_of(const oldcall::State& state) {
   if (std::holds_alternative<Ringing>(state)) return CallStatus::calling;
   if (std::holds_alternative<Active>(state)) return CallStatus::connected;
   const auto& ended = std::get<Ended>(state);
@@ -65,28 +65,28 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
   CHECK(false, "an end reason without a counter");
 }
 
-std::vector<call::UserName> sorted_names(const HomeCall& call) {
+std::vector<oldcall::UserName> sorted_names(const HomeCall& call) {
   const auto& [first, second] = std::minmax(call.caller.name, call.callee.name);
   return {first, second};
 }
 
-TimePoint started_at(const call::State& state) {
+TimePoint started_at(const oldcall::State& state) {
   return std::visit([](const auto& call) { return call.started; }, state);
 }
 
 }  // namespace
 
-void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoint when) {
+void Home::decide(Desk& desk, Command command, const oldcall::Event& event, TimePoint when) {
   const HomeCall& call = desk.its_call();
-  auto step = call::advance(call.state, event, when);
+  auto step = oldcall::advance(call.state, event, when);
   if (!step) return rejected(command, step.error());
   // A repeat of what is already so: nothing to store.
   if (step->next == call.state) return settle(desk, command, *step);
   commit(desk, {std::move(command), std::move(*step), std::nullopt});
 }
 
-void Home::rejected(const Command& command, call::Rejection why) {
-  if (why == call::Rejection::not_ringing) return refuse(command, FailedWhy::not_ringing);
+void Home::rejected(const Command& command, oldcall::Rejection why) {
+  if (why == oldcall::Rejection::not_ringing) return refuse(command, FailedWhy::not_ringing);
   // both hang up at once. The second got what it wanted.
   if (command.kind == Kind::hang_up) return release(command);
   refuse(command, FailedWhy::no_such_call);
@@ -99,7 +99,7 @@ void Home::commit(Desk& desk, Pending pending) {
   ports_.store.commit(std::move(change), [this, &desk](const CommitResult& result) { finished(desk, result); });
 }
 
-Transition Home::transition(const HomeCall& call, const call::Step& step, const Command& command) const {
+Transition Home::transition(const HomeCall& call, const oldcall::Step& step, const Command& command) const {
   Transition change;
   change.expected_version = call.version;
   CallRow& row = change.row;
@@ -110,16 +110,16 @@ Transition Home::transition(const HomeCall& call, const call::Step& step, const 
   if (const auto* active = std::get_if<Active>(&step.next)) row.answered = wall(active->answered);
   if (const auto* ended = std::get_if<Ended>(&step.next)) {
     row.end_reason = ended->reason;
-    if (ended->by) row.ended_by = *ended->by == call::Party::caller ? row.caller : row.callee;
+    if (ended->by) row.ended_by = *ended->by == oldcall::Party::caller ? row.caller : row.callee;
     if (ended->answered) row.answered = wall(*ended->answered);
     row.ended = wall(ended->ended);
   }
   for (const auto& effect : step.effects) {
-    if (std::holds_alternative<call::TakeSlots>(effect)) change.take = sorted_names(call);
-    if (std::holds_alternative<call::FreeSlots>(effect)) change.release = sorted_names(call);
+    if (std::holds_alternative<oldcall::TakeSlots>(effect)) change.take = sorted_names(call);
+    if (std::holds_alternative<oldcall::FreeSlots>(effect)) change.release = sorted_names(call);
   }
   change.record = {.what = word(command.kind), .by = std::nullopt, .at = wall(command.received)};
-  if (command.kind != Kind::alarm) change.record.by = call::UserName(command.me);
+  if (command.kind != Kind::alarm) change.record.by = oldcall::UserName(command.me);
   return change;
 }
 

@@ -7,30 +7,30 @@ namespace belfry::app {
 namespace {
 
 using Kind = Command::Kind;
-using call::Party;
+using oldcall::Party;
 
-const call::Presence* presence_of(const call::State& state) {
-  if (const auto* ringing = std::get_if<call::Ringing>(&state)) return &ringing->presence;
-  if (const auto* active = std::get_if<call::Active>(&state)) return &active->presence;
+const oldcall::Presence* presence_of(const oldcall::State& state) {
+  if (const auto* ringing = std::get_if<oldcall::Ringing>(&state)) return &ringing->presence;
+  if (const auto* active = std::get_if<oldcall::Active>(&state)) return &active->presence;
   return nullptr;
 }
 
 /// The callee's candidates wait until the caller has the answer they belong to.
 Flow flow_from(Party party, const HomeCall& call) {
-  const bool described = party == Party::caller || std::holds_alternative<call::Active>(call.state);
+  const bool described = party == Party::caller || std::holds_alternative<oldcall::Active>(call.state);
   return described && !presence_of(call.state)->of(other(party)) ? Flow::pass : Flow::hold;
 }
 
 }  // namespace
 
-void Home::settle(Desk& desk, Command& command, const call::Step& step) {
+void Home::settle(Desk& desk, Command& command, const oldcall::Step& step) {
   HomeCall& call = desk.its_call();
   const Party party = call.caller.name.value() == command.me ? Party::caller : Party::callee;
   if (command.kind == Kind::returned) {
     call.seat(party).at = command.at;
     // Its leg went with its session, and the peer's may be on hold, even if the loss was never committed: set both anew.
     call.caller.leg = call.callee.leg = {};
-    if (party == Party::callee && std::holds_alternative<call::Ringing>(step.next)) call.callee.joined = command.at;
+    if (party == Party::callee && std::holds_alternative<oldcall::Ringing>(step.next)) call.callee.joined = command.at;
   }
   call.state = step.next;
   run_effects(call, step.effects);
@@ -45,7 +45,7 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
 
   if (command.kind == Kind::start && call.ended()) return desk.queue.push_front(std::move(command));  // T-25: now the new one
   // A callee who already has a new session has not heard it ring: ring there.
-  if (command.kind != Kind::lost || party != Party::callee || !std::holds_alternative<call::Ringing>(call.state)) return;
+  if (command.kind != Kind::lost || party != Party::callee || !std::holds_alternative<oldcall::Ringing>(call.state)) return;
   const auto holder = exchange_.directory().find(command.me);
   if (!holder || *holder == command.at) return;
   command.kind = Kind::returned;
@@ -53,37 +53,37 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   desk.queue.push_front(std::move(command));
 }
 
-void Home::run_effects(HomeCall& call, const std::vector<call::Effect>& effects) {
+void Home::run_effects(HomeCall& call, const std::vector<oldcall::Effect>& effects) {
   for (const auto& effect : effects) std::visit([&](const auto& what) { run_effect(call, what); }, effect);
 }
 
-void Home::run_effect(HomeCall& call, const call::RingCallee&) {
+void Home::run_effect(HomeCall& call, const oldcall::RingCallee&) {
   call.callee.leg = {call.callee.at, call.caller.at, Flow::hold};
   post_.to(call.callee.at.shard,
            [id = call.id, callee = call.callee.name.value(), leg = call.callee.leg, caller = call.caller.name.value(),
             offer = call.offer](Switchboard& board) { board.lines().ring(id, callee, leg, caller, offer); });
 }
 
-void Home::run_effect(HomeCall& call, const call::TellAnswered&) {
+void Home::run_effect(HomeCall& call, const oldcall::TellAnswered&) {
   post_.to(call.caller.at.shard, [to = call.caller.at, from = call.callee.name.value(), answer = std::exchange(call.answer, {})](
                                      Switchboard& board) { board.lines().tell(to, CallAnswered{from, answer}); });
 }
 
-void Home::run_effect(HomeCall& call, const call::TellDeclined&) {
+void Home::run_effect(HomeCall& call, const oldcall::TellDeclined&) {
   post_.to(call.caller.at.shard, [id = call.id, to = call.caller.at, from = call.callee.name.value()](Switchboard& board) {
     board.lines().drop_leg(id, to);
     board.lines().tell(to, CallDeclined{from});
   });
 }
 
-void Home::run_effect(HomeCall& call, const call::TellRingTimedOut&) {
+void Home::run_effect(HomeCall& call, const oldcall::TellRingTimedOut&) {
   post_.to(call.caller.at.shard, [id = call.id, to = call.caller.at, callee = call.callee.name.value()](Switchboard& board) {
     board.lines().drop_leg(id, to);
     board.lines().tell(to, RingTimedOut{callee});
   });
 }
 
-void Home::run_effect(HomeCall& call, const call::TellEnded& ended) {
+void Home::run_effect(HomeCall& call, const oldcall::TellEnded& ended) {
   const Seat& seat = call.seat(ended.party);
   post_.to(seat.at.shard, [id = call.id, to = seat.at, from = call.seat(other(ended.party)).name.value(),
                            reason = ended.reason](Switchboard& board) {
@@ -92,7 +92,7 @@ void Home::run_effect(HomeCall& call, const call::TellEnded& ended) {
   });
 }
 
-void Home::run_effect(HomeCall& call, const call::LetGo& gone) {
+void Home::run_effect(HomeCall& call, const oldcall::LetGo& gone) {
   post_.to(call.seat(gone.party).at.shard,
            [id = call.id, at = call.seat(gone.party).at](Switchboard& board) { board.lines().drop_leg(id, at); });
 }
@@ -115,7 +115,7 @@ void Home::update_legs(HomeCall& call) {
 
 void Home::set_alarm(Desk& desk, const Command& command) {
   timers_.cancel(desk.alarm);
-  const auto alarm = call::next_alarm(desk.its_call().state);
+  const auto alarm = oldcall::next_alarm(desk.its_call().state);
   const TimePoint at = alarm ? alarm->at : ports_.clock.now() + kRememberEnded;
   Command due{.kind = Kind::alarm, .me = command.me, .at = {}, .peer = command.peer, .received = at, .body = {}, .leg = {}};
   desk.alarm = timers_.at(at, [this, &desk, due = std::move(due)] {

@@ -37,9 +37,9 @@ void Lines::relay(const Line& line, std::string_view candidate) {
 
 /// a session speaks to somebody without being in a call. It may be the new device of one who is: home knows.
 void Lines::claim(const Line& line, std::string_view candidate) {
-  std::array<std::byte, call::kCallIdRandomBytes> random{};
+  std::array<std::byte, oldcall::kCallIdRandomBytes> random{};
   ports_.random.fill(random);
-  const auto id = call::make_call_id(ports_.clock.wall(), random);
+  const auto id = oldcall::make_call_id(ports_.clock.wall(), random);
   auto& leg = sessions_[line.at].legs.emplace_back(Leg{.call = id, .me = std::string(line.me), .peer = std::string(line.peer)});
   keep(leg, line.at, candidate);
   home({.kind = Command::Kind::claim,
@@ -71,13 +71,13 @@ void Lines::replaced(std::string_view name, SessionAddress at) {
 
 // --- from homes -----------------------------------------------------------------------------------------------------
 
-void Lines::ring(const call::CallId& call, std::string_view callee, const LegView& leg, std::string_view caller,
+void Lines::ring(const oldcall::CallId& call, std::string_view callee, const LegView& leg, std::string_view caller,
                  std::string_view offer) {
   set_leg(call, callee, caller, leg);
   if (find(leg.at, call) != nullptr) tell(leg.at, IncomingCall{caller, offer});
 }
 
-void Lines::set_leg(const call::CallId& call, std::string_view me, std::string_view peer, const LegView& view) {
+void Lines::set_leg(const oldcall::CallId& call, std::string_view me, std::string_view peer, const LegView& view) {
   Leg* leg = find(view.at, call);
   if (leg == nullptr) {
     Leg fresh{.call = call, .me = std::string(me), .peer = std::string(peer)};
@@ -96,14 +96,14 @@ void Lines::set_leg(const call::CallId& call, std::string_view me, std::string_v
   for (const auto& candidate : held) deliver(to, from, candidate);
 }
 
-void Lines::drop_leg(const call::CallId& call, SessionAddress at) {
+void Lines::drop_leg(const oldcall::CallId& call, SessionAddress at) {
   const auto found = sessions_.find(at);
   if (found == sessions_.end()) return;
   std::erase_if(found->second.legs, [&](const Leg& leg) { return leg.call == call; });
   tidy(at);
 }
 
-void Lines::merge(const call::CallId& repeated, const call::CallId& call, SessionAddress at) {
+void Lines::merge(const oldcall::CallId& repeated, const oldcall::CallId& call, SessionAddress at) {
   Leg* from = find(at, repeated);
   if (from == nullptr || repeated == call) return;
   const auto held = std::exchange(from->held, {});
@@ -140,7 +140,7 @@ void Lines::deliver(SessionAddress to, std::string_view from, std::string_view c
 
 // --- legs -----------------------------------------------------------------------------------------------------------
 
-Lines::Leg* Lines::find(SessionAddress at, const call::CallId& call) {
+Lines::Leg* Lines::find(SessionAddress at, const oldcall::CallId& call) {
   const auto found = sessions_.find(at);
   if (found == sessions_.end()) return nullptr;
   auto& legs = found->second.legs;

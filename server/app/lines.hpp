@@ -48,12 +48,12 @@ class Lines {
   void replaced(std::string_view name, SessionAddress at);
 
   // --- from homes
-  void ring(const call::CallId& call, std::string_view callee, const LegView& leg, std::string_view caller,
+  void ring(const oldcall::CallId& call, std::string_view callee, const LegView& leg, std::string_view caller,
             std::string_view offer);
-  void set_leg(const call::CallId& call, std::string_view me, std::string_view peer, const LegView& leg);
-  void drop_leg(const call::CallId& call, SessionAddress at);
+  void set_leg(const oldcall::CallId& call, std::string_view me, std::string_view peer, const LegView& leg);
+  void drop_leg(const oldcall::CallId& call, SessionAddress at);
   /// The leg `repeated` turned out to be `call`: its candidates go on there.
-  void merge(const call::CallId& repeated, const call::CallId& call, SessionAddress at);
+  void merge(const oldcall::CallId& repeated, const oldcall::CallId& call, SessionAddress at);
   void left_over(SessionAddress at);
   /// The peer's transport broke: keep what it would miss. Only a head start on what its home will say.
   void hold(SessionAddress at, SessionAddress peer_at);
@@ -62,7 +62,7 @@ class Lines {
 
  private:
   struct Leg {
-    call::CallId call;
+    oldcall::CallId call;
     std::string me, peer;
     SessionAddress peer_at{};
     Flow flow = Flow::hold;
@@ -80,7 +80,7 @@ class Lines {
     }
   };
 
-  [[nodiscard]] Leg* find(SessionAddress at, const call::CallId& call);
+  [[nodiscard]] Leg* find(SessionAddress at, const oldcall::CallId& call);
   [[nodiscard]] std::vector<Leg> take_legs(SessionAddress at);
   void tidy(SessionAddress at);
   [[nodiscard]] bool holds_name(std::string_view name, SessionAddress at) const;

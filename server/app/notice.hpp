@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "base/address.hpp"
-#include "domain/call/end_reason.hpp"
+#include "domain/oldcall/end_reason.hpp"
 
 namespace belfry::app {
 
@@ -40,7 +40,7 @@ struct CallDeclined {
 };
 struct CallEnded {
   std::string_view from;
-  call::EndReason reason;
+  oldcall::EndReason reason;
 };
 struct RingTimedOut {
   std::string_view callee;

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "domain/call/end_reason.hpp"
-#include "domain/call/ids.hpp"
-#include "domain/call/media.hpp"
+#include "domain/oldcall/end_reason.hpp"
+#include "domain/oldcall/ids.hpp"
+#include "domain/oldcall/media.hpp"
 
 namespace belfry::app {
 
@@ -21,13 +21,13 @@ namespace belfry::app {
 enum class CallStatus : std::uint8_t { calling, connected, rejected, missed, ended };
 
 struct CallRow {
-  call::CallId id;
+  oldcall::CallId id;
   std::uint64_t version = 0;  // 1 when created, one more with each transition
-  call::UserName caller, callee;
-  call::Media media = call::Media::audio;
+  oldcall::UserName caller, callee;
+  oldcall::Media media = oldcall::Media::audio;
   CallStatus status = CallStatus::calling;
-  std::optional<call::EndReason> end_reason{};
-  std::optional<call::UserName> ended_by{};
+  std::optional<oldcall::EndReason> end_reason{};
+  std::optional<oldcall::UserName> ended_by{};
   WallTime created{}, ring_expires{};
   std::optional<WallTime> answered{}, ended{};
 };
@@ -35,15 +35,15 @@ struct CallRow {
 /// One line of the call's history, written with the transition.
 struct CallRecord {
   std::string_view what;  // a constant: "start", "answer", "party_lost"...
-  std::optional<call::UserName> by;
+  std::optional<oldcall::UserName> by;
   WallTime at;
 };
 
 struct Transition {
   CallRow row;                          // as it shall be
   std::uint64_t expected_version = 0;   // as it must be now; 0: the call must not exist
-  std::vector<call::UserName> take;     // slots, in sorted order so that no two transactions wait for each other
-  std::vector<call::UserName> release;  // slots held by this call
+  std::vector<oldcall::UserName> take;     // slots, in sorted order so that no two transactions wait for each other
+  std::vector<oldcall::UserName> release;  // slots held by this call
   CallRecord record;
 };
 
@@ -54,8 +54,8 @@ struct VersionConflict {
 };
 /// The first name of `take` that is in another call.
 struct SlotTaken {
-  call::UserName user;
-  call::CallId held_by;
+  oldcall::UserName user;
+  oldcall::CallId held_by;
 };
 /// The store cannot be reached or is full. Nothing happened.
 struct Unavailable {};

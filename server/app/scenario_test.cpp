@@ -78,7 +78,7 @@ class Crowd {
 
   /// I-1 and I-4, over the whole history as it was committed.
   void check_slots() {
-    std::map<std::string, call::CallId> in_call;
+    std::map<std::string, oldcall::CallId> in_call;
     for (const auto& row : stage_.store.history)
       for (const auto& name : {row.caller.value(), row.callee.value()}) {
         const bool free = row.version != 1 || in_call.emplace(name, row.id).second;
@@ -94,10 +94,10 @@ class Crowd {
     std::map<std::string, int> owed, told;
     for (const auto& row : stage_.store.history) {
       if (!row.ended) continue;
-      const bool timed_out = row.end_reason == call::EndReason::timeout;
+      const bool timed_out = row.end_reason == oldcall::EndReason::timeout;
       const bool by_caller = row.ended_by == row.caller;
       const bool by_callee = row.ended_by == row.callee;
-      if (row.end_reason == call::EndReason::connection_lost) {
+      if (row.end_reason == oldcall::EndReason::connection_lost) {
         ++owed["lost"];
         continue;
       }

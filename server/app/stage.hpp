@@ -29,11 +29,11 @@ class StageStore {
   std::size_t fail_at = 0;       // the n-th commit is unavailable
   bool down = false;             // all are
   std::vector<CallRow> history;  // every row that was committed
-  std::map<std::string, call::CallId> slots;
+  std::map<std::string, oldcall::CallId> slots;
   std::deque<std::function<void()>> unfinished;
 
   void commit(Transition transition, const std::function<void(const CommitResult&)>& done);
-  [[nodiscard]] const CallRow* last(const call::CallId& id) const;
+  [[nodiscard]] const CallRow* last(const oldcall::CallId& id) const;
 
  private:
   CommitResult apply(const Transition& transition);

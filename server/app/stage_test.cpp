@@ -14,7 +14,7 @@ void StageStore::commit(Transition transition, const std::function<void(const Co
   unfinished.emplace_back([done, result] { done(result); });
 }
 
-const CallRow* StageStore::last(const call::CallId& id) const {
+const CallRow* StageStore::last(const oldcall::CallId& id) const {
   const auto found = std::find_if(history.rbegin(), history.rend(), [&](const CallRow& row) { return row.id == id; });
   return found == history.rend() ? nullptr : &*found;
 }
@@ -137,7 +137,7 @@ struct Written {
   std::string operator()(const CallAnswered& n) const { return "answered " + std::string(n.from) + " " + std::string(n.answer); }
   std::string operator()(const CallDeclined& n) const { return "declined " + std::string(n.from); }
   std::string operator()(const CallEnded& n) const {
-    return "ended " + std::string(n.from) + " " + std::string(call::to_text(n.reason));
+    return "ended " + std::string(n.from) + " " + std::string(oldcall::to_text(n.reason));
   }
   std::string operator()(const RingTimedOut& n) const { return "timeout " + std::string(n.callee); }
   std::string operator()(const Busy& n) const { return "busy " + std::string(n.target); }
@@ -169,7 +169,7 @@ void Stage::hear(SessionAddress to, const Notice& notice) {
 
 Switchboard& Phone::board() { return stage_->board(at_.shard); }
 void Phone::calls(const std::string& peer, const std::string& offer) {
-  board().start({.caller = name_, .caller_at = at_, .callee = peer, .media = call::Media::video, .offer = offer});
+  board().start({.caller = name_, .caller_at = at_, .callee = peer, .media = oldcall::Media::video, .offer = offer});
 }
 void Phone::answers(const std::string& peer) { board().answer({name_, at_, peer}, "answer"); }
 void Phone::declines(const std::string& peer) { board().decline({name_, at_, peer}); }

@@ -90,10 +90,10 @@ void Switchboard::start(const StartCall& call) {
     parts.exchange.count(&CallStats::failed);
     return parts.lines.tell(call.caller_at, Failed{call.callee, *why});
   }
-  std::array<std::byte, call::kCallIdRandomBytes> random{};
+  std::array<std::byte, oldcall::kCallIdRandomBytes> random{};
   parts.ports.random.fill(random);
   auto start = parts.command(Kind::start, {call.caller, call.caller_at, call.callee}, call.offer);
-  start.leg = call::make_call_id(parts.ports.clock.wall(), random);
+  start.leg = oldcall::make_call_id(parts.ports.clock.wall(), random);
   start.media = call.media;
   parts.lines.start(std::move(start));
 }

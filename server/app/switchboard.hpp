@@ -13,7 +13,7 @@
 #include "base/address.hpp"
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
-#include "domain/call/media.hpp"
+#include "domain/oldcall/media.hpp"
 
 namespace belfry::app {
 
@@ -28,7 +28,7 @@ struct StartCall {
   std::string_view caller;
   SessionAddress caller_at;
   std::string_view callee;
-  call::Media media = call::Media::audio;
+  oldcall::Media media = oldcall::Media::audio;
   std::string_view offer;
 };
 

@@ -70,13 +70,13 @@ Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> argu
   return addressed;
 }
 
-call::Media media_of(std::string_view raw_offer) {
+oldcall::Media media_of(std::string_view raw_offer) {
   constexpr std::string_view kSection = "m=video ";
   for (std::size_t at = raw_offer.find(kSection); at != std::string_view::npos; at = raw_offer.find(kSection, at + 1)) {
     const std::string_view port = raw_offer.substr(at + kSection.size());
-    if (!port.starts_with("0 ")) return call::Media::video;
+    if (!port.starts_with("0 ")) return oldcall::Media::video;
   }
-  return call::Media::audio;
+  return oldcall::Media::audio;
 }
 
 }  // namespace belfry::gateway

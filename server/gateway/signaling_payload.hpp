@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/expected.hpp"
-#include "domain/call/media.hpp"
+#include "domain/oldcall/media.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {
@@ -43,6 +43,6 @@ enum class BodyKind { none, description, candidate };
                                                              BodyKind kind);
 
 /// Video if the offer has an m=video section with a port (RFC 8866 5.14: port 0 rejects the medium).
-[[nodiscard]] call::Media media_of(std::string_view raw_offer);
+[[nodiscard]] oldcall::Media media_of(std::string_view raw_offer);
 
 }  // namespace belfry::gateway

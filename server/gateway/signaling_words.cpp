@@ -5,7 +5,7 @@ namespace belfry::gateway {
 namespace {
 
 /// `reason` of call_ended; a plain hang-up has none (R-003-17).
-std::string_view reason_text(call::EndReason reason) { return reason == call::EndReason::hangup ? "" : call::to_text(reason); }
+std::string_view reason_text(oldcall::EndReason reason) { return reason == oldcall::EndReason::hangup ? "" : oldcall::to_text(reason); }
 
 std::string_view explain(app::FailedWhy why) {
   switch (why) {

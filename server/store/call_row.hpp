@@ -20,8 +20,7 @@ namespace belfry::store {
 using account::UserId;
 using call::CallId;
 
-/// The session (SPEC 2.3 `Session`) from which somebody acted: a socket's session id, or the login of a REST request.
-using SessionId = StrongId<struct SessionIdTag, Uuid>;
+using call::SessionId;
 
 /// SHA-256.
 using AuditHash = std::array<std::uint8_t, 32>;
@@ -58,7 +57,6 @@ struct CallRow {
   call::Dialect dialect = call::Dialect::rest;
   call::Ring ring = call::Ring::immediate;  // ringPolicy
   bool announced = true;                    // the callee has been rung (on_caller_ready: not before)
-  bool ring_extended = false;               // T-05 moved the deadline once
   std::uint32_t ring_seconds = 60;          // ringTimeoutSec
   WallTime created{}, updated{};
   std::optional<WallTime> ring_expires{}, first_ring{};

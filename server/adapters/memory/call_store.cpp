@@ -5,7 +5,7 @@
 
 namespace belfry::memory {
 
-std::size_t CallTable::IdHash::operator()(const call::CallId& id) const noexcept {
+std::size_t CallTable::IdHash::operator()(const oldcall::CallId& id) const noexcept {
   std::uint64_t random = 0;  // the last eight bytes of a UUIDv7 are random already
   std::memcpy(&random, id.value().data() + 8, sizeof random);
   return random;
@@ -35,7 +35,7 @@ app::CommitResult CallTable::apply(Tables& tables, app::Transition transition) {
   return app::Committed{};
 }
 
-std::optional<app::CallRow> CallTable::find(const call::CallId& id) {
+std::optional<app::CallRow> CallTable::find(const oldcall::CallId& id) {
   return tables_.with([&](const Tables& tables) -> std::optional<app::CallRow> {
     const auto found = tables.active.find(id);
     return found == tables.active.end() ? std::nullopt : std::optional(found->second);

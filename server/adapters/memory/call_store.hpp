@@ -18,16 +18,16 @@ namespace belfry::memory {
 class CallTable {
  public:
   [[nodiscard]] app::CommitResult apply(app::Transition transition);
-  [[nodiscard]] std::optional<app::CallRow> find(const call::CallId& id);
+  [[nodiscard]] std::optional<app::CallRow> find(const oldcall::CallId& id);
   [[nodiscard]] std::size_t slots_taken();
 
  private:
   struct IdHash {
-    std::size_t operator()(const call::CallId& id) const noexcept;
+    std::size_t operator()(const oldcall::CallId& id) const noexcept;
   };
   struct Tables {
-    std::unordered_map<call::CallId, app::CallRow, IdHash> active;
-    std::unordered_map<call::UserName, call::CallId> slots;
+    std::unordered_map<oldcall::CallId, app::CallRow, IdHash> active;
+    std::unordered_map<oldcall::UserName, oldcall::CallId> slots;
   };
   static app::CommitResult apply(Tables& tables, app::Transition transition);
 

@@ -10,10 +10,13 @@
 
 #include "base/strong_id.hpp"
 #include "base/time.hpp"
+#include "base/uuid.hpp"
 
 namespace belfry::call {
 
 using UserName = StrongId<struct UserNameTag, std::string>;
+/// The session from which somebody acts: a socket's, or the login of a REST request (SPEC 2.8.1).
+using SessionId = StrongId<struct SessionIdTag, Uuid>;
 using CallId = StrongId<struct CallIdTag, std::array<std::uint8_t, 16>>;
 
 constexpr std::size_t kCallIdRandomBytes = 10;

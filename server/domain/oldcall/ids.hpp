@@ -1,0 +1,26 @@
+// Names of a call and of the people in it. A CallId is a UUIDv7 (RFC 9562 5.7): sortable by creation, so that the newest
+// calls lie together in an index, and unguessable in its 74 random bits. Time and chance are arguments.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "base/strong_id.hpp"
+#include "base/time.hpp"
+
+namespace belfry::oldcall {
+
+using UserName = StrongId<struct UserNameTag, std::string>;
+using CallId = StrongId<struct CallIdTag, std::array<std::uint8_t, 16>>;
+
+constexpr std::size_t kCallIdRandomBytes = 10;
+
+[[nodiscard]] CallId make_call_id(WallTime created, std::span<const std::byte, kCallIdRandomBytes> random);
+
+/// "018f3c1e-7b2a-7cde-9abc-0123456789ab" (RFC 9562 4).
+[[nodiscard]] std::string to_text(const CallId& id);
+
+}  // namespace belfry::oldcall

@@ -1,0 +1,10 @@
+// What a call was started for. Fixed at the start: switching a camera on later is the media's business, not the call's.
+#pragma once
+
+#include <cstdint>
+
+namespace belfry::oldcall {
+
+enum class Media : std::uint8_t { audio, video };
+
+}  // namespace belfry::oldcall

@@ -11,8 +11,19 @@ using namespace std::chrono_literals;
 
 constexpr TimePoint kStart{1000s};
 
+inline SessionId session_numbered(std::uint8_t number) {
+  Uuid id{};
+  id[15] = number;
+  return SessionId(id);
+}
+const SessionId kPhone = session_numbered(1);
+const SessionId kTablet = session_numbered(2);
+
+/// Every clock that a policy may have is running.
+inline Policy a_policy() { return {.media_timeout = 30s, .max_duration = 1h, .stretch = RingStretch::by_late_device}; }
+
 struct CallBuilder {
-  Policy policy{};
+  Policy policy = a_policy();
   Presence presence{};
   TimePoint answered = kStart + 4s;
 
@@ -21,10 +32,16 @@ struct CallBuilder {
     next.presence.of(party) = Absence{since, since + grace};
     return next;
   }
-  [[nodiscard]] State ringing() const { return Ringing{policy, kStart, kStart + policy.ring_time, presence}; }
-  [[nodiscard]] State active() const { return Active{policy, kStart, answered, presence, Answer::heard}; }
-  [[nodiscard]] State ended(EndReason reason, std::optional<Party> by) const {
-    return Ended{reason, by, kStart, std::nullopt, kStart + 9s};
+  [[nodiscard]] Ringing ringing() const { return {policy, kStart, kStart + policy.ring_time, presence}; }
+  [[nodiscard]] Ringing quiet() const {
+    Ringing call = ringing();
+    call.policy.ring = Ring::on_caller_ready;
+    call.bell = Bell::quiet;
+    return call;
+  }
+  [[nodiscard]] Active active() const { return {policy, kStart, answered, presence, Answer::heard, kPhone}; }
+  [[nodiscard]] Ended ended(EndReason reason, std::optional<Party> by) const {
+    return {reason, by, kStart, std::nullopt, kStart + 9s, kPhone};
   }
 };
 

@@ -15,8 +15,9 @@
 namespace belfry::call {
 
 enum class Rejection : std::uint8_t {
-  not_ringing,  // answered too late, or declined what is connected
-  over,         // the call has ended, by another's act
+  not_ringing,  // answered or declined what no longer, or not yet, rings
+  not_active,   // ended what is over
+  not_started,  // ended what has not begun, where that is refused (C-06)
 };
 
 struct Step {
@@ -24,6 +25,12 @@ struct Step {
   std::vector<Effect> effects;
 };
 using Outcome = Expected<Step, Rejection>;
+
+// T-05: a device that was woken late must still be given time to ring, but never so much that a caller waits for ever.
+constexpr Duration kLateRing = std::chrono::seconds{3};
+constexpr Duration kLongestStretch = std::chrono::seconds{15};
+// media flows though signaling is lost. Longer keeps a good conversation, shorter frees the line of a dead one.
+constexpr Duration kGraceWithMedia = std::chrono::seconds{120};
 
 /// T-01.
 [[nodiscard]] Step begin(const Policy& policy, TimePoint now);

@@ -1,6 +1,5 @@
-// What the world must be told or given back once a step is durable. Each end has exactly one effect for each party: it is
-// told, or, if the end is its own doing or it is gone, let go. Timers are no effects: next_alarm(state) derives them, so
-// that none can be forgotten or outlive its state.
+// What the world must be told once a step is durable. Timers and slots are no effects: next_alarm(state) and the status derive
+// them, so that none can be forgotten or outlive its state. Each end tells each party exactly once.
 #pragma once
 
 #include <variant>
@@ -9,34 +8,43 @@
 
 namespace belfry::call {
 
-struct TakeSlots {
-  friend bool operator==(const TakeSlots&, const TakeSlots&) = default;
-};
-struct FreeSlots {
-  friend bool operator==(const FreeSlots&, const FreeSlots&) = default;
-};
 struct RingCallee {
   friend bool operator==(const RingCallee&, const RingCallee&) = default;
 };
-struct TellAnswered {  // the caller
-  friend bool operator==(const TellAnswered&, const TellAnswered&) = default;
+struct TellRinging {  // the caller: a device really rings
+  friend bool operator==(const TellRinging&, const TellRinging&) = default;
 };
-struct TellDeclined {  // the caller
-  friend bool operator==(const TellDeclined&, const TellDeclined&) = default;
+struct TellAccepted {  // the caller, and the callee's devices: this one, or elsewhere
+  friend bool operator==(const TellAccepted&, const TellAccepted&) = default;
 };
-struct TellRingTimedOut {  // the caller
-  friend bool operator==(const TellRingTimedOut&, const TellRingTimedOut&) = default;
+struct TellAnswerLate {  // a caller who was away when it came
+  friend bool operator==(const TellAnswerLate&, const TellAnswerLate&) = default;
+};
+struct TellRejected {  // the caller, and the callee's other devices
+  friend bool operator==(const TellRejected&, const TellRejected&) = default;
+};
+struct TellCancelled {
+  Party party;
+  friend bool operator==(const TellCancelled&, const TellCancelled&) = default;
+};
+struct TellMissed {
+  Party party;
+  friend bool operator==(const TellMissed&, const TellMissed&) = default;
 };
 struct TellEnded {
   Party party;
-  EndReason reason;
   friend bool operator==(const TellEnded&, const TellEnded&) = default;
 };
-struct LetGo {
-  Party party;
-  friend bool operator==(const LetGo&, const LetGo&) = default;
+struct TellReconnecting {  // the other one
+  Party absent;
+  friend bool operator==(const TellReconnecting&, const TellReconnecting&) = default;
+};
+struct TellReconnected {  // the other one
+  Party back;
+  friend bool operator==(const TellReconnected&, const TellReconnected&) = default;
 };
 
-using Effect = std::variant<TakeSlots, FreeSlots, RingCallee, TellAnswered, TellDeclined, TellRingTimedOut, TellEnded, LetGo>;
+using Effect = std::variant<RingCallee, TellRinging, TellAccepted, TellAnswerLate, TellRejected, TellCancelled, TellMissed,
+                            TellEnded, TellReconnecting, TellReconnected>;
 
 }  // namespace belfry::call

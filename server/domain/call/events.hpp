@@ -7,12 +7,24 @@
 
 namespace belfry::call {
 
-struct CalleeAnswered {};
-struct CalleeDeclined {};
-/// Either side pressed the red button: a cancel while ringing, an end once connected.
-struct HangUp {
-  Party by;
+struct CalleeAnswered {
+  SessionId session{};
 };
+struct CalleeDeclined {
+  SessionId session{};
+};
+/// Either side pressed the red button: a cancel while ringing, an end once connected. The verb matters only where ending a
+/// call that has not begun is refused (SPEC C-06).
+struct HangUp {
+  enum class Verb : std::uint8_t { cancel, end };
+  Party by;
+  SessionId session{};
+  Verb verb = Verb::end;
+};
+/// A device of the callee is really ringing.
+struct DeviceRang {};
+/// The caller's media is joined: now the callee may be rung.
+struct CallerReady {};
 struct RingDeadlinePassed {};
 /// The party's transport broke; we wait for its return.
 struct PartyLost {
@@ -28,12 +40,29 @@ struct PartyReturned {
 struct GraceEnded {
   Party by;
 };
+/// The party's client told whether media flows.
+struct MediaReported {
+  Party by;
+  bool alive;
+};
+struct MediaTimedOut {};
+struct MaxDurationReached {};
 /// From a new session, not knowing of this call, the party dials the same person again (SPEC T-25).
 struct StartedAnew {
   Party by;
 };
+/// By the server: an administrator, a deactivated user, the end of a drain (T-15, T-22).
+struct Forced {
+  EndReason reason;
+};
+/// The server was gone since its last sign of life.
+struct ServerRestarted {
+  TimePoint last_alive;
+  Duration grace;
+};
 
-using Event = std::variant<CalleeAnswered, CalleeDeclined, HangUp, RingDeadlinePassed, PartyLost, PartyLeft, PartyReturned,
-                           GraceEnded, StartedAnew>;
+using Event = std::variant<CalleeAnswered, CalleeDeclined, HangUp, DeviceRang, CallerReady, RingDeadlinePassed, PartyLost,
+                           PartyLeft, PartyReturned, GraceEnded, MediaReported, MediaTimedOut, MaxDurationReached, StartedAnew,
+                           Forced, ServerRestarted>;
 
 }  // namespace belfry::call

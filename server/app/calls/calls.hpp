@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/calls/actor.hpp"
 #include "app/calls/notice.hpp"
@@ -82,6 +83,8 @@ class Calls {
   void expel(UserId user, call::EndReason reason);
   /// The sessions of this login hear LoginEnded and are let go, as if they had left.
   void end_login(account::LoginId login, UserId user);
+  /// The active call of these two, for a dialect that knows its peer by name only.
+  [[nodiscard]] std::optional<CallId> call_between(UserId me, std::string_view peer) const;
 
   // --- sessions ------------------------------------------------------------------------------------------------------
   /// In a dialect that allows one session a user, the one before is told Replaced. `username` is how signaling peers find them.
@@ -99,8 +102,14 @@ class Calls {
   /// Earliest moment at which on_time has something to do. May move with every command and mailbox task.
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   void on_time(TimePoint now);
+  /// The active calls which the store kept over a restart; each shard takes those whose home it is.
+  void restore(const std::vector<store::StoredCall>& calls, TimePoint last_alive);
+  /// On one shard only.
+  void sweep_from_now_on();
   /// From now on starts are refused with `draining`; calls go on.
   void drain();
+  /// POST /test/reset: no call was ever made. The store is emptied by others.
+  void forget_all();
 
   /// For siblings only, on this shard's thread.
   class Lines& lines();

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,16 +36,18 @@ class Directory {
   [[nodiscard]] std::optional<UserId> find(std::string_view username) const;
   [[nodiscard]] bool online(UserId user) const;  // a session that is not suspended
 
-  /// Users with a live session that was registered by name (signaling); for GET / and GET /users.
-  [[nodiscard]] std::size_t registered_count() const;
-  [[nodiscard]] std::vector<std::string> registered_names(std::size_t limit) const;
+  /// Users with a live session; for GET / and GET /users (R-003-02, R-003-04).
+  [[nodiscard]] std::size_t count() const;
+  [[nodiscard]] std::vector<std::string> names(std::size_t limit) const;
 
  private:
-  struct Entry;
   struct Stripe;
+  struct Names;
+  void forget_name(const std::string& name, UserId user);
+  void each_user(const std::function<void(const std::string&)>& visit) const;
+
   static constexpr std::size_t kStripes = 64;
   std::unique_ptr<std::array<Guarded<Stripe>, kStripes>> users_;
-  struct Names;
   std::unique_ptr<std::array<Guarded<Names>, kStripes>> names_;
 };
 

@@ -1,0 +1,238 @@
+#include "app/calls/calls.hpp"
+
+#include <array>
+#include <utility>
+
+#include "app/calls/home.hpp"
+#include "app/calls/lines.hpp"
+#include "app/calls/timers.hpp"
+
+namespace belfry::calls {
+
+using Kind = Command::Kind;
+
+struct Calls::Parts {
+  Parts(ShardIndex shard, Exchange& all, const Ports& given)
+      : exchange(all),
+        ports(given),
+        post(shard, all, given.mailboxes),
+        lines(all, given, post),
+        home(all, given, post, timers) {}
+
+  [[nodiscard]] Command command(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
+    Command command{.kind = kind, .call = call, .actor = actor, .received = ports.clock.now(), .reply = std::move(reply)};
+    command.asker = post.mine();
+    command.in_flight = exchange.in_flight();
+    return command;
+  }
+  void to_home(Command command) {
+    const ShardIndex shard = exchange.home_of(command.call);
+    post.to(shard, [command = std::move(command)](Calls& calls) mutable { calls.home().take(std::move(command)); });
+  }
+  void say(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
+    to_home(command(kind, call, actor, std::move(reply)));
+  }
+  /// To the homes of all calls of this user: a session came or went.
+  void presence(Kind kind, UserId user, const LiveSession& session, Departure how, bool newcomer) {
+    const Actor actor{
+        .user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
+    for (const auto& call : exchange.calls_of(user)) {
+      Command word = command(kind, call.id, actor, {});
+      word.session = session;
+      word.how = how;
+      word.newcomer = newcomer;
+      to_home(std::move(word));
+    }
+  }
+  /// Out of the directory, off the lines, and told why if it should close.
+  template <class Told>
+  void dismiss(UserId user, const LiveSession& session, Departure how, Told told) {
+    if (!exchange.directory().leave(user, session.at)) return;
+    post.to(session.at.shard, [at = session.at, told](Calls& calls) {
+      calls.lines().forget(at);
+      calls.lines().tell(at, told);
+    });
+    presence(Kind::gone, user, session, how, false);
+  }
+  [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
+    if (call.caller.user == call.callee) return Refused{.why = Refusal::self_call};
+    if (draining) return Refused{.why = Refusal::draining};
+    if (const auto wait = exchange.starts().refuse(call.caller.user, ports.clock.now()))
+      return Refused{.why = Refusal::rate_limited, .retry_after = *wait};
+    return std::nullopt;
+  }
+  void sweep();
+
+  Exchange& exchange;
+  Ports ports;
+  Post post;
+  Timers timers;
+  Lines lines;
+  Home home;
+  bool draining = false;
+};
+
+Calls::Calls(ShardIndex shard, Exchange& exchange, const Ports& ports) : parts_(std::make_unique<Parts>(shard, exchange, ports)) {
+  exchange.enter(shard, *this);
+}
+Calls::~Calls() = default;
+
+// --- commands -------------------------------------------------------------------------------------------------------
+
+CallId Calls::new_call_id() {
+  std::array<std::byte, kUuidRandomBytes> random{};
+  parts_->ports.random.fill(random);
+  return CallId(make_uuid_v7(parts_->ports.clock.wall(), random));
+}
+
+void Calls::start(StartCall call, Reply reply) {
+  Parts& parts = *parts_;
+  if (auto why = parts.refusal(call)) {
+    parts.exchange.count(&CallStats::failed);
+    if (reply) reply(unexpected(std::move(*why)));
+    return;
+  }
+  if (!call.id) call.id = new_call_id();
+  const CallId id = *call.id;
+  Command command = parts.command(Kind::start, id, call.caller, std::move(reply));
+  if (call.caller.at) parts.lines.open(id, call.caller.at);
+  command.start = std::make_shared<StartCall>(std::move(call));
+  parts.to_home(std::move(command));
+}
+
+void Calls::accept(const Actor& actor, const CallId& call, std::string answer, Reply reply) {
+  Command command = parts_->command(Kind::accept, call, actor, std::move(reply));
+  command.body = std::move(answer);
+  parts_->to_home(std::move(command));
+}
+void Calls::reject(const Actor& actor, const CallId& call, Reply reply) {
+  parts_->say(Kind::reject, call, actor, std::move(reply));
+}
+void Calls::cancel(const Actor& actor, const CallId& call, Reply reply) {
+  parts_->say(Kind::cancel, call, actor, std::move(reply));
+}
+void Calls::end(const Actor& actor, const CallId& call, Reply reply) { parts_->say(Kind::end, call, actor, std::move(reply)); }
+void Calls::ringing(const Actor& actor, const CallId& call, Reply reply) {
+  parts_->say(Kind::rang, call, actor, std::move(reply));
+}
+void Calls::ready(const Actor& actor, const CallId& call, Reply reply) {
+  parts_->say(Kind::ready, call, actor, std::move(reply));
+}
+
+void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Reply reply) {
+  Command command = parts_->command(Kind::media, call, actor, std::move(reply));
+  command.media_alive = report.alive;
+  parts_->to_home(std::move(command));
+}
+
+void Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+  parts_->lines.signal(actor, call, signal, std::move(reply));
+}
+
+void Calls::take_up(const Actor& actor) {
+  if (const auto session = parts_->exchange.directory().session(actor.user, actor.at))
+    parts_->presence(Kind::online, actor.user, *session, {}, false);
+}
+
+void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
+  Command command = parts_->command(Kind::force, call, {}, std::move(reply));
+  command.reason = reason;
+  parts_->to_home(std::move(command));
+}
+
+void Calls::expel(UserId user, call::EndReason reason) {
+  for (const auto& call : parts_->exchange.calls_of(user)) force_end(call.id, reason, {});
+  for (const auto& session : parts_->exchange.directory().sessions(user))
+    parts_->dismiss(user, session, Departure::left, LoginEnded{});
+}
+
+void Calls::end_login(account::LoginId login, UserId user) {
+  for (const auto& session : parts_->exchange.directory().sessions(user))
+    if (session.login == login) parts_->dismiss(user, session, Departure::left, LoginEnded{});
+}
+
+std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) const {
+  for (const auto& call : parts_->exchange.calls_of(me))
+    if (call.peer == peer) return call.id;
+  return std::nullopt;
+}
+
+// --- sessions -------------------------------------------------------------------------------------------------------
+
+void Calls::session_online(UserId user, std::string_view username, LiveSession session) {
+  Parts& parts = *parts_;
+  std::vector<LiveSession> older;
+  if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect
+    for (const auto& each : parts.exchange.directory().sessions(user))
+      if (each.dialect == session.dialect && each.at != session.at) older.push_back(each);
+  parts.exchange.directory().enter(user, username, session);
+  for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
+  parts.presence(Kind::online, user, session, {}, !older.empty());
+}
+
+void Calls::session_gone(UserId user, SessionAddress at, Departure how) {
+  parts_->lines.forget(at);
+  // R-003-28: the late close of a session which is no longer anybody's is no news.
+  if (const auto session = parts_->exchange.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, false);
+}
+
+void Calls::session_suspended(UserId user, SessionAddress at) {
+  // What it still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
+  parts_->lines.forget(at);
+  const auto session = parts_->exchange.directory().session(user, at);
+  if (!session) return;
+  parts_->exchange.directory().suspend(user, at);
+  parts_->presence(Kind::gone, user, *session, Departure::lost, false);
+}
+
+void Calls::session_recovered(UserId user, SessionAddress before, SessionAddress now) {
+  if (!parts_->exchange.directory().move(user, before, now)) return;
+  if (const auto session = parts_->exchange.directory().session(user, now))
+    parts_->presence(Kind::online, user, *session, {}, false);
+}
+
+bool Calls::session_resumed(UserId user, SessionAddress at, SessionId earlier) {
+  Directory& directory = parts_->exchange.directory();
+  auto mine = directory.session(user, at);
+  if (!mine || mine->id == earlier) return mine.has_value();
+  for (const auto& each : directory.sessions(user)) {
+    if (each.id != earlier) continue;
+    mine->id = earlier;
+    directory.enter(user, {}, *mine);
+    parts_->dismiss(user, each, Departure::replaced, Replaced{});
+    parts_->presence(Kind::online, user, *mine, {}, false);
+    return true;
+  }
+  return false;
+}
+
+// --- time -----------------------------------------------------------------------------------------------------------
+
+void Calls::restore(const std::vector<store::StoredCall>& calls, TimePoint last_alive) {
+  for (const auto& call : calls)
+    if (parts_->exchange.home_of(call.row.id) == parts_->post.mine()) parts_->home.adopt(call, last_alive);
+}
+
+void Calls::sweep_from_now_on() {
+  Parts& parts = *parts_;
+  parts.timers.at(parts.ports.clock.now() + parts.exchange.settings().sweep_every, [&parts] { parts.sweep(); });
+}
+
+/// R-001-44: what no timer knows of, because it was written behind our back or its server died.
+void Calls::Parts::sweep() {
+  timers.at(ports.clock.now() + exchange.settings().sweep_every, [this] { sweep(); });
+  ports.store.overdue(ports.clock.wall(), 1000, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {
+    if (!found || found->empty()) return;
+    ports.log.info("overdue calls expired", {{"count", static_cast<std::int64_t>(found->size())}});
+    for (const auto& call : *found) say(Kind::alarm, call, {}, {});
+  });
+}
+
+std::optional<TimePoint> Calls::next_deadline() const { return parts_->timers.next(); }
+void Calls::on_time(TimePoint now) { parts_->timers.run(now); }
+void Calls::drain() { parts_->draining = true; }
+void Calls::forget_all() { parts_->home.forget_all(); }
+Lines& Calls::lines() { return parts_->lines; }
+Home& Calls::home() { return parts_->home; }
+
+}  // namespace belfry::calls

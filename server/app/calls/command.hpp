@@ -1,0 +1,59 @@
+// Command: one thing that somebody, or time, wants of a call, on its way to the call's home. It owns what it carries.
+// `received` is when it came in: a deadline is judged by that, not by when its turn came (SPEC X-03).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/calls/calls.hpp"
+#include "app/calls/exchange.hpp"
+#include "base/time.hpp"
+
+namespace belfry::calls {
+
+struct Command {
+  enum class Kind : std::uint8_t {
+    start,  // make this call
+    meet,   // a start whose caller is already in this call: glare, a repeat, or a recall
+    accept,
+    reject,
+    cancel,
+    end,
+    rang,
+    ready,
+    media,
+    force,
+    claim,    // a session speaks in this call without having a part in it yet
+    gone,     // a session of a party went
+    online,   // a session of a party came
+    alarm,    // time
+    restart,  // the call outlived the server
+  };
+
+  Kind kind{};
+  CallId call{};
+  Actor actor{};
+  TimePoint received{};
+  std::string body{};  // the answer; claim: the signal's payload
+  Reply reply{};       // to be run on `asker`
+  ShardIndex asker = 0;
+  InFlight in_flight{};
+
+  std::shared_ptr<StartCall> start{};    // start, meet
+  std::optional<LiveSession> session{};  // gone, online
+  Departure how = Departure::lost;       // gone
+  call::EndReason reason{};              // force
+  bool media_alive = false;              // media
+  bool newcomer = false;                 // online: came by replacing the old session; it must speak first to take part
+  std::string signal_kind{};             // claim
+  std::uint32_t signal_generation = 0;   // claim
+  TimePoint last_alive{};                // restart
+  std::uint8_t tries = 0;                // reloads after lost races
+
+  /// Nobody waits for an answer and nobody will ask again: we try again ourselves while the store is down.
+  [[nodiscard]] bool by_the_system() const { return kind >= Kind::gone || (kind == Kind::force && !reply); }
+};
+
+}  // namespace belfry::calls

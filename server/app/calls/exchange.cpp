@@ -1,0 +1,60 @@
+#include "app/calls/exchange.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace belfry::calls {
+
+Exchange::Exchange(ShardIndex shards, Directory& directory, CallSettings settings)
+    : directory_(directory),
+      settings_(settings),
+      starts_(settings.starts),
+      redactor_(settings.redaction_salt),
+      calls_(shards, nullptr) {}
+
+CallStats Exchange::stats() {
+  return stats_.with([](const CallStats& stats) { return stats; });
+}
+
+void Exchange::count(std::int64_t CallStats::* which, std::int64_t change) {
+  stats_.with([&](CallStats& stats) { stats.*which += change; });
+}
+
+ShardIndex Exchange::home_of(const CallId& call) const { return static_cast<ShardIndex>(UuidHash{}(call) % calls_.size()); }
+
+void Exchange::enter(ShardIndex shard, Calls& calls) {
+  CHECK(shard < calls_.size(), "calls of a shard which the exchange was not built for");
+  calls_[shard] = &calls;
+}
+
+Calls& Exchange::calls(ShardIndex shard) {
+  CHECK(shard < calls_.size() && calls_[shard] != nullptr, "a task for a shard without calls");
+  return *calls_[shard];
+}
+
+void Exchange::join(UserId user, const CallId& call, std::string_view peer) {
+  stripe(user).with([&](UserCalls& users) {
+    auto& calls = users[user];
+    const auto known = std::any_of(calls.begin(), calls.end(), [&](const UserCall& each) { return each.id == call; });
+    if (!known) calls.push_back({call, std::string(peer)});
+  });
+}
+
+void Exchange::part(UserId user, const CallId& call) {
+  stripe(user).with([&](UserCalls& users) {
+    const auto found = users.find(user);
+    if (found == users.end()) return;
+    std::erase_if(found->second, [&](const UserCall& each) { return each.id == call; });
+    if (found->second.empty()) users.erase(found);
+  });
+}
+
+std::vector<Exchange::UserCall> Exchange::calls_of(UserId user) {
+  return stripe(user).with([&](const UserCalls& users) {
+    const auto found = users.find(user);
+    return found == users.end() ? std::vector<UserCall>{} : found->second;
+  });
+}
+
+}  // namespace belfry::calls

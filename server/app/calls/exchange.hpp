@@ -1,0 +1,112 @@
+// Exchange: what the Calls of all shards share. Settings are immutable; the rest is behind Guarded. Build it first, then one
+// Calls per shard, which enters itself; read and posted to only once all have been built.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "app/calls/directory.hpp"
+#include "app/calls/policy.hpp"
+#include "app/calls/start_limiter.hpp"
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/log.hpp"
+#include "base/mailbox.hpp"
+#include "base/random.hpp"
+#include "base/redacted.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::calls {
+
+class Announcer;
+class Calls;
+
+/// What one shard's Calls is handed. All outlive it.
+struct Ports {
+  Mailboxes& mailboxes;
+  const Clock& clock;
+  Random& random;
+  Log& log;
+  Announcer& announcer;
+  store::CallStore& store;
+};
+
+struct CallStats {
+  std::int64_t active = 0;  // ringing or connected, as far as this process knows
+  std::int64_t started = 0, answered = 0, declined = 0, cancelled = 0, timed_out = 0, lost = 0, hung_up = 0, busy = 0, failed = 0;
+};
+
+/// Held by every command until all that it brings has been stored and told: `--virtual-time` waits for none to be left.
+class InFlight {
+ public:
+  InFlight() = default;
+  explicit InFlight(std::atomic<std::int64_t>& count) : count_(&count) { ++count; }
+  InFlight(const InFlight& other) : count_(other.count_) {
+    if (count_ != nullptr) ++*count_;
+  }
+  InFlight(InFlight&& other) noexcept : count_(std::exchange(other.count_, nullptr)) {}
+  InFlight& operator=(InFlight other) noexcept {
+    std::swap(count_, other.count_);
+    return *this;
+  }
+  ~InFlight() {
+    if (count_ != nullptr) --*count_;
+  }
+
+ private:
+  std::atomic<std::int64_t>* count_ = nullptr;
+};
+
+class Exchange {
+ public:
+  Exchange(ShardIndex shards, Directory& directory, CallSettings settings);
+
+  [[nodiscard]] Directory& directory() { return directory_; }
+  [[nodiscard]] const CallSettings& settings() const { return settings_; }
+  [[nodiscard]] StartLimiter& starts() { return starts_; }
+  [[nodiscard]] const Redactor& redacted() const { return redactor_; }
+  [[nodiscard]] CallStats stats();
+  void count(std::int64_t CallStats::* which, std::int64_t change = 1);
+  [[nodiscard]] InFlight in_flight() { return InFlight(in_flight_); }
+  [[nodiscard]] bool quiet() const { return in_flight_.load() == 0; }
+
+  /// The shard on which every command about this call runs.
+  [[nodiscard]] ShardIndex home_of(const CallId& call) const;
+  void enter(ShardIndex shard, Calls& calls);
+  [[nodiscard]] Calls& calls(ShardIndex shard);
+  [[nodiscard]] ShardIndex shards() const { return static_cast<ShardIndex>(calls_.size()); }
+
+  struct UserCall {
+    CallId id{};
+    std::string peer{};  // username
+  };
+  /// The active calls of a user, as this process knows them: a session that comes or goes is told to their homes.
+  void join(UserId user, const CallId& call, std::string_view peer);
+  void part(UserId user, const CallId& call);
+  [[nodiscard]] std::vector<UserCall> calls_of(UserId user);
+
+ private:
+  using UserCalls = boost::unordered_flat_map<UserId, std::vector<UserCall>, UuidHash>;
+  static constexpr std::size_t kStripes = 64;
+  [[nodiscard]] Guarded<UserCalls>& stripe(UserId user) { return user_calls_[UuidHash{}(user) >> 58U]; }
+
+  Directory& directory_;
+  CallSettings settings_;
+  StartLimiter starts_;
+  Redactor redactor_;
+  Guarded<CallStats> stats_;
+  std::atomic<std::int64_t> in_flight_{0};
+  std::array<Guarded<UserCalls>, kStripes> user_calls_;
+  std::vector<Calls*> calls_;
+};
+
+}  // namespace belfry::calls

@@ -1,0 +1,158 @@
+// What the people of a call, their sessions, and time do to it.
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/home.hpp"
+
+namespace belfry::calls {
+
+using call::Active;
+using call::Party;
+using call::Ringing;
+
+namespace {
+
+bool absent(const HomeCall& call, Party party) { return leg_of(call.row(), party).away.has_value(); }
+
+call::Event event_of(const Command& command, Party party) {
+  using Kind = Command::Kind;
+  const SessionId session = command.actor.session;
+  switch (command.kind) {
+    case Kind::accept:
+      return call::CalleeAnswered{session};
+    case Kind::reject:
+      return call::CalleeDeclined{session};
+    case Kind::cancel:
+      return call::HangUp{party, session, call::HangUp::Verb::cancel};
+    case Kind::rang:
+      return call::DeviceRang{};
+    case Kind::ready:
+      return call::CallerReady{};
+    case Kind::media:
+      return call::MediaReported{party, command.media_alive};
+    default:
+      return call::HangUp{party, session, call::HangUp::Verb::end};
+  }
+}
+
+/// SPEC 2.8.15 and R-001-48: what is the callee's to do is not found by anybody else.
+std::optional<Refusal> stranger(const Command& command, std::optional<Party> party) {
+  using Kind = Command::Kind;
+  const bool callees = command.kind == Kind::accept || command.kind == Kind::reject || command.kind == Kind::rang;
+  if (callees && party != Party::callee) return Refusal::call_not_found;
+  if (!party) return Refusal::not_participant;
+  if (command.kind == Kind::ready && party != Party::caller) return Refusal::not_participant;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Home::speak(Desk& desk, Command command) {
+  const auto party = party_of(desk.its_call().row(), command.actor.user);
+  if (const auto why = stranger(command, party)) return refuse(command, {.why = *why});
+  if (takes_part(desk, command)) return;
+  const TimePoint when = command.received;
+  const auto event = event_of(command, *party);
+  decide(desk, std::move(command), event, when);
+}
+
+/// a session of somebody who is away speaks for them; first it takes the part, then its command has its turn again.
+bool Home::takes_part(Desk& desk, Command& command) {
+  const HomeCall& call = desk.its_call();
+  const auto party = party_of(call.row(), command.actor.user);
+  if (call.ended() || !party || !absent(call, *party) || !command.actor.at || command.tries != 0) return false;
+  const auto session = exchange_.directory().session(command.actor.user, command.actor.at);
+  if (!session || session->suspended) return false;
+  ++command.tries;
+  Command back{.kind = Kind::online, .call = desk.id, .actor = command.actor, .received = command.received};
+  back.session = session;
+  back.in_flight = command.in_flight;
+  desk.queue.push_front(std::move(command));
+  desk.queue.push_front(std::move(back));
+  return true;
+}
+
+void Home::claim(Desk& desk, Command command) {
+  const HomeCall& call = desk.its_call();
+  const auto party = party_of(call.row(), command.actor.user);
+  if (!party) return refuse(command, {.why = Refusal::not_participant});
+  if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
+  if (takes_part(desk, command)) return;
+  const auto speaking = voices(call, *party);
+  const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
+  // By REST there is no leg to keep order on: the asker's shard passes the signal to these.
+  if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
+  const auto peers = voices(call, other(*party));
+  const bool away = absent(call, other(*party));
+  if (peers.empty() && !away) {
+    ports_.log.warn("WebRTC signal target offline",
+                    {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(call.person(other(*party)).id.value())}});
+    return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
+  }
+  if (!command.actor.at) {
+    for (const auto& peer : sessions_of(call, other(*party)))
+      tell(peer.at, call.view,
+           [kind = command.signal_kind, payload = command.body, generation = command.signal_generation,
+            party = *party](const CallView& view) {
+             return SignalArrived{view, party == Party::caller ? view->caller : view->callee, kind, payload, generation};
+           });
+    return reply(command, {.call = call.view, .queued = away});
+  }
+  desk.its_call().legs.clear();  // so that update_legs() tells this session's shard its leg
+  update_legs(desk.its_call());
+  reply(command, {.call = call.view, .queued = away});
+}
+
+void Home::gone(Desk& desk, Command command) {
+  const HomeCall& call = desk.its_call();
+  const auto party = party_of(call.row(), command.actor.user);
+  if (call.ended() || !party) return;
+  const auto there = voices(call, *party);
+  const bool ringing = std::holds_alternative<Ringing>(call.state);
+  const bool was_in_it = is_bound(leg_of(call.row(), *party), *command.session);
+  const bool still_spoken_for =
+      ringing ? !there.empty()
+              : std::any_of(there.begin(), there.end(),
+                            [&](const LiveSession& each) { return is_bound(leg_of(call.row(), *party), each); }) ||
+                    (!was_in_it && !there.empty());
+  // The session is back already, or another one of its user goes on: only the legs change.
+  if (still_spoken_for) return update_legs(desk.its_call());
+  const TimePoint when = command.received;
+  const call::Event event = command.how == Departure::left ? call::Event{call::PartyLeft{*party}} : call::PartyLost{*party};
+  decide(desk, std::move(command), event, when);
+}
+
+void Home::online(Desk& desk, Command command) {
+  HomeCall& call = desk.its_call();
+  const auto party = party_of(call.row(), command.actor.user);
+  if (call.ended() || !party) return;
+  const auto* ringing = std::get_if<Ringing>(&call.state);
+  const bool rings_here = ringing != nullptr && *party == Party::callee && ringing->bell == call::Bell::rung;
+  if (rings_here && command.session) ring(call, command.session->at);  // with the remaining time
+  const auto there = sessions_of(call, *party);
+  const store::Leg& leg = leg_of(call.row(), *party);
+  const bool vacant = std::none_of(there.begin(), there.end(), [&](const LiveSession& each) {
+    return !each.suspended && each.at != command.actor.at && is_bound(leg, each);
+  });
+  // Back before its loss was heard of here: then it takes the place at once, and the loss says nothing any more.
+  const bool replaces = command.session && leg.session && vacant && !is_bound(leg, *command.session) && !rings_here;
+  const bool returns = absent(call, *party) || replaces;
+  std::erase_if(call.legs, [&](const LegView& told) { return told.at == command.actor.at; });  // its shard forgot it
+  if (!returns || command.newcomer) return update_legs(call);
+  const TimePoint when = command.received;
+  decide(desk, std::move(command), call::PartyReturned{*party}, when);
+}
+
+void Home::ring_out(Desk& desk, Command command) {
+  const HomeCall& call = desk.its_call();
+  if (call.ended()) {
+    timers_.cancel(desk.alarm);
+    desk.call.reset();
+    return;
+  }
+  const auto alarm = call::next_alarm(call.state);
+  if (alarm && alarm->at <= command.received) return decide(desk, std::move(command), alarm->event, alarm->at);
+  if (!desk.alarm) set_alarm(desk);
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,171 @@
+// The gate: decide, commit, and only then tell.
+#include <utility>
+
+#include "app/calls/home.hpp"
+#include "store/audit_chain.hpp"
+
+namespace belfry::calls {
+namespace {
+
+using call::Ended;
+using call::EndReason;
+
+Refusal refusal_of(call::Rejection why) {
+  switch (why) {
+    case call::Rejection::not_ringing:
+      return Refusal::not_ringing;
+    case call::Rejection::not_active:
+      return Refusal::not_active;
+    case call::Rejection::not_started:
+      return Refusal::not_started;
+  }
+  CHECK(false, "a rejection without a refusal");
+}
+
+std::int64_t CallStats::* counter_of(EndReason reason) {
+  switch (reason) {
+    case EndReason::declined:
+      return &CallStats::declined;
+    case EndReason::cancelled:
+    case EndReason::superseded:
+      return &CallStats::cancelled;
+    case EndReason::timeout:
+      return &CallStats::timed_out;
+    case EndReason::unreachable:
+    case EndReason::caller_disconnected:
+    case EndReason::connection_lost:
+    case EndReason::media_failed:
+    case EndReason::server_restart:
+      return &CallStats::lost;
+    default:
+      return &CallStats::hung_up;
+  }
+}
+
+/// What this line of the history says beyond who and when.
+std::string payload_of(const store::CallRow& row) {
+  std::string json = R"({"status":")";
+  json.append(to_text(row.status)).append("\"");
+  if (row.end_reason) json.append(R"(,"endReason":")").append(to_text(*row.end_reason)).append("\"");
+  return json.append("}");
+}
+
+}  // namespace
+
+void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoint when) {
+  HomeCall& call = desk.its_call();
+  auto step = call::advance(call.state, event, when);
+  if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
+  auto row = next_row(call.row(), step->next, command, moment());
+  const bool glare = command.kind == Kind::meet && std::holds_alternative<call::Active>(step->next);
+  if (glare) {  // X-05: video only if both asked for it
+    row.callee_leg.session = command.actor.session;
+    row.callee_leg.device = command.actor.device;
+    command.body = call.row().offer;
+    if (command.start->media == call::Media::audio) row.media = call::Media::audio;
+  }
+  // A repeat of what is already so: nothing to store.
+  if (step->next == call.state && row == call.row()) return settle(desk, command, *step);
+  commit(desk, {std::move(command), std::move(*step), std::move(row)});
+}
+
+void Home::commit(Desk& desk, Pending pending) {
+  store::Transition change;
+  store::CallRow& row = pending.row;
+  const Command& command = pending.command;
+  const store::AuditHash before = row.tip;
+  if (desk.call && command.kind != Kind::start) {
+    change.expected_version = row.version;
+    ++row.version;
+  }
+  const WallTime at = moment().wall_of(command.received);
+  row.updated = std::max(row.updated, at);
+  change.record.type = audit_word(command, pending.step.next);
+  if (command.actor.user != UserId{}) change.record.actor = command.actor.user;
+  change.record.device = command.actor.device;
+  change.record.payload = payload_of(row);
+  change.record.at = at;
+  change.record.previous = before;
+  change.record.hash = row.tip = store::audit_hash(before, row.id, row.version, change.record);
+  change.row = row;
+  if (command.kind == Kind::start) change.claim = command.start->claim;
+  const CallId id = desk.id;
+  desk.pending = std::make_unique<Pending>(std::move(pending));
+  ports_.store.commit(std::move(change), [this, id](const store::CommitResult& result) { finished(id, result); });
+}
+
+void Home::finished(const CallId& id, const store::CommitResult& result) {
+  Desk& desk = desks_.at(id);
+  const auto pending = std::move(desk.pending);
+  const bool inside = std::exchange(desk.running, true);
+  if (!desk.call && pending->command.kind != Kind::start) {  // forgotten meanwhile (POST /test/reset)
+    refuse(pending->command, {.why = Refusal::store_unavailable});
+  } else if (const auto* done = std::get_if<store::Committed>(&result)) {
+    committed(desk, *pending, *done);
+  } else {
+    failed(desk, *pending, result);
+  }
+  desk.running = inside;
+  run(desk);
+}
+
+void Home::committed(Desk& desk, Pending& pending, const store::Committed& result) {
+  store::StoredCall stored{std::move(pending.row), {}, {}};
+  const bool created = pending.command.kind == Kind::start;
+  if (created) {
+    if (result.caller) stored.caller = *result.caller;
+    if (result.callee) stored.callee = *result.callee;
+    exchange_.join(stored.row.caller, desk.id, stored.callee.username);
+    exchange_.join(stored.row.callee, desk.id, stored.caller.username);
+    desk.call = HomeCall{};
+  } else {
+    desk.its_call().late_answer = desk.its_call().row().answer;
+    stored.caller = desk.its_call().view->caller;
+    stored.callee = desk.its_call().view->callee;
+  }
+  HomeCall& call = desk.its_call();
+  call.view = std::make_shared<const store::StoredCall>(std::move(stored));
+  count(pending);
+  log_transition(call, pending.command);
+  settle(desk, pending.command, pending.step);
+}
+
+void Home::count(const Pending& pending) {
+  if (pending.command.kind == Kind::start) {
+    exchange_.count(&CallStats::started);
+    exchange_.count(&CallStats::active);
+  }
+  if (pending.command.kind == Kind::accept) exchange_.count(&CallStats::answered);
+  if (const auto* ended = std::get_if<Ended>(&pending.step.next)) {
+    exchange_.count(&CallStats::active, -1);
+    exchange_.count(counter_of(ended->reason));
+  }
+}
+
+void Home::failed(Desk& desk, Pending& pending, const store::CommitResult& result) {
+  Command& command = pending.command;
+  if (std::holds_alternative<store::VersionConflict>(result)) {
+    if (++command.tries <= kMaxTries && command.kind != Kind::start) return load_then(desk, std::move(command));
+    return refuse(command, {.why = Refusal::store_unavailable});
+  }
+  if (!std::holds_alternative<store::Unavailable>(result)) return not_started(std::move(command), result);
+  ports_.log.error("a call could not be stored", {{"event", "CALL_STORE"},
+                                                  {"eventType", audit_word(command, pending.step.next)},
+                                                  {"error", "store unavailable"},
+                                                  {"stack", "app/calls/home_gate"}});
+  if (command.by_the_system()) return retry(std::move(command));
+  refuse(command, {.why = Refusal::store_unavailable});
+}
+
+void Home::retry(Command command) {
+  const TimePoint when = ports_.clock.now() + kRetry;
+  auto waiting = std::make_shared<Command>(std::move(command));
+  waiting->in_flight = {};  // it waits for time
+  timers_.at(when, [this, waiting] {
+    const bool back =
+        waiting->kind == Kind::gone && exchange_.directory().session(waiting->actor.user, waiting->session->at).has_value();
+    if (!back) take(std::move(*waiting));
+  });
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,39 @@
+// The three records of seed 001 (R-001-57...59), one of each a call, and the signal record of R-001-86 at debug level.
+#include "app/calls/home.hpp"
+
+namespace belfry::calls {
+namespace {
+
+std::string_view outcome_of(call::Status status) { return status == call::Status::connected ? "accept" : "reject"; }
+
+}  // namespace
+
+void Home::log_transition(const HomeCall& call, const Command& command) {
+  if (!ports_.log.enabled(LogLevel::info)) return;
+  const store::CallRow& row = call.row();
+  const std::string id = to_text(row.id.value());
+  const std::string callee = to_text(row.callee.value());
+  if (command.kind == Kind::start)
+    return ports_.log.info("Call initiated", {{"callId", id},
+                                              {"callerId", to_text(row.caller.value())},
+                                              {"recipientId", callee},
+                                              {"callType", to_text(row.media)},
+                                              {"timestamp", row.created.unix_ms}});
+  const bool answered = row.status == call::Status::connected && (command.kind == Kind::accept || command.kind == Kind::meet);
+  if (answered || row.status == call::Status::rejected)
+    return ports_.log.info("Call response", {{"callId", id},
+                                             {"recipientId", callee},
+                                             {"response", outcome_of(row.status)},
+                                             {"newStatus", to_text(row.status)},
+                                             {"timestamp", row.updated.unix_ms}});
+  if (!call::is_final(row.status)) return;
+  const std::string by = row.ended_by ? to_text(row.ended_by->value()) : std::string{};
+  ports_.log.info("Call ended", {{"callId", id},
+                                 {"userId", by},
+                                 {"duration", duration_seconds(row).value_or(0)},
+                                 {"status", to_text(row.status)},
+                                 {"endReason", to_text(*row.end_reason)},
+                                 {"timestamp", row.ended->unix_ms}});
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,125 @@
+// Calls that are made, and starts that meet a call which the caller is in already (SPEC T-01...T-04, T-25, X-05...X-10).
+#include <utility>
+
+#include "app/calls/home.hpp"
+
+namespace belfry::calls {
+
+using call::Party;
+
+void Home::start(Desk& desk, Command command) {
+  const StartCall& wish = *command.start;
+  const DialectPolicy& policy = exchange_.settings().of(wish.caller.dialect);
+  if (policy.unreachable == Unreachable::fails && !exchange_.directory().online(wish.callee)) {  // C-10, T-04
+    record_attempt(command, "unreachable");
+    return refuse(command, {.why = Refusal::unreachable});
+  }
+  call::Policy rules = policy.call;
+  if (wish.ring_seconds) rules.ring_time = std::chrono::seconds{*wish.ring_seconds};
+  if (wish.ring) rules.ring = *wish.ring;
+  call::Step step = call::begin(rules, command.received);
+  store::CallRow row = first_row(desk.id, wish, step.next, moment());
+  commit(desk, {std::move(command), std::move(step), std::move(row)});
+}
+
+void Home::not_started(Command command, const store::CommitResult& result) {
+  if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
+    if (taken->user != command.start->caller.user) {  // T-03
+      exchange_.count(&CallStats::busy);
+      record_attempt(command, "busy");
+      return refuse(command, {.why = Refusal::recipient_busy});
+    }
+    command.kind = Kind::meet;
+    command.call = taken->held_by;
+    const ShardIndex home = exchange_.home_of(command.call);
+    return post_.to(home, [command = std::move(command)](Calls& calls) mutable { calls.home().take(std::move(command)); });
+  }
+  if (const auto* unknown = std::get_if<store::UserUnknown>(&result)) {
+    const bool caller = unknown->user == command.start->caller.user;
+    return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_unknown});
+  }
+  if (const auto* inactive = std::get_if<store::UserNotActive>(&result)) {
+    const bool caller = inactive->user == command.start->caller.user;
+    return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_inactive});
+  }
+  refuse(command, {.why = Refusal::store_unavailable});
+}
+
+/// The slot of the caller was taken by this call. It may have ended since: then there is nothing in the way any more.
+void Home::meet(Desk& desk, Command command) {
+  const HomeCall& call = desk.its_call();
+  if (call.ended()) return restart_start(std::move(command));
+  const auto mine = party_of(call.row(), command.start->caller.user);
+  if (!mine || call.person(other(*mine)).id != command.start->callee) {  // T-02
+    exchange_.count(&CallStats::busy);
+    return refuse(command, {.why = Refusal::caller_busy, .call = call.view});
+  }
+  if (*mine == Party::caller) return meet_own(desk, std::move(command));
+  if (std::holds_alternative<call::Ringing>(call.state)) return meet_glare(desk, std::move(command));
+  recall(desk, std::move(command), *mine);
+}
+
+void Home::meet_own(Desk& desk, Command command) {
+  const HomeCall& call = desk.its_call();
+  const bool same_session = call.row().caller_leg.session == command.start->caller.session;
+  const bool repeats = same_session && std::holds_alternative<call::Ringing>(call.state) &&
+                       command.start->caller.dialect == call::Dialect::signaling;
+  if (!repeats) return recall(desk, std::move(command), Party::caller);
+  if (command.actor.at)  // candidates it has sent for the repeat go on in the call there is
+    post_.to(command.actor.at.shard, [repeated = *command.start->id, view = call.view, at = command.actor.at](Calls& calls) {
+      calls.lines().merge(repeated, view, at);
+    });
+  reply(command, {.call = call.view});
+}
+
+void Home::meet_glare(Desk& desk, Command command) {
+  const HomeCall& call = desk.its_call();
+  const auto policy = command.start->glare.value_or(exchange_.settings().of(command.start->caller.dialect).glare);
+  if (policy == OnGlare::connect) {
+    const TimePoint when = command.received;
+    const SessionId session = command.actor.session;
+    return decide(desk, std::move(command), call::CalleeAnswered{session}, when);
+  }
+  // one tap away from talking.
+  exchange_.count(&CallStats::busy);
+  for (const auto& session : voices(call, Party::callee))
+    if (!command.actor.at || session.at == command.actor.at) ring(desk.its_call(), session.at);
+  refuse(command, {.why = Refusal::caller_busy, .call = call.view, .glare = true});
+}
+
+/// T-25: from a session which is not in the call, while the one which was is gone. Otherwise the caller is busy, with this.
+void Home::recall(Desk& desk, Command command, Party party) {
+  const HomeCall& call = desk.its_call();
+  const store::Leg& leg = leg_of(call.row(), party);
+  const auto there = sessions_of(call, party);
+  const bool gone = leg.session.has_value() && std::none_of(there.begin(), there.end(), [&](const LiveSession& session) {
+                      return !session.suspended && is_bound(leg, session);
+                    });
+  if (!command.actor.at || leg.session == command.actor.session || !gone) {
+    exchange_.count(&CallStats::busy);
+    return refuse(command, {.why = Refusal::caller_busy, .call = call.view});
+  }
+  const TimePoint when = command.received;
+  decide(desk, std::move(command), call::StartedAnew{party}, when);
+}
+
+void Home::restart_start(Command command) {
+  if (++command.tries > kMaxTries) return refuse(command, {.why = Refusal::store_unavailable});
+  command.kind = Kind::start;
+  command.call = *command.start->id;
+  const ShardIndex home = exchange_.home_of(command.call);
+  post_.to(home, [command = std::move(command)](Calls& calls) mutable { calls.home().take(std::move(command)); });
+}
+
+void Home::record_attempt(const Command& command, std::string_view reason) {
+  const StartCall& wish = *command.start;
+  if (wish.callee == UserId{}) return;
+  ports_.store.record_attempt({.id = wish.id->value(),
+                               .caller = wish.caller.user,
+                               .callee = wish.callee,
+                               .media = wish.media,
+                               .reason = std::string(reason),
+                               .at = moment().wall_of(command.received)});
+}
+
+}  // namespace belfry::calls

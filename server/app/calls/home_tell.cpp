@@ -1,0 +1,221 @@
+// What happens once a step is durable: its effects are told, the legs are set, the alarm is wound, the asker answered.
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/home.hpp"
+
+namespace belfry::calls {
+
+using call::Party;
+using call::Ringing;
+
+namespace {
+
+/// The callee's candidates wait until the caller has the answer they belong to; nothing goes to one who is away.
+Flow flow_from(Party party, const HomeCall& call) {
+  const bool described = party == Party::caller || std::holds_alternative<call::Active>(call.state);
+  return described && !leg_of(call.row(), other(party)).away ? Flow::pass : Flow::hold;
+}
+
+/// Owns what By views, to travel to another shard.
+struct Doer {
+  std::optional<UserId> user;
+  std::string device;
+  [[nodiscard]] By by() const { return {user, device}; }
+};
+Doer doer_of(const HomeCall& call, const Command& command) {
+  if (call.ended() && !call.row().ended_by) return {};
+  if (command.actor.user == UserId{}) return {call.row().ended_by, {}};
+  return {command.actor.user, command.actor.device};
+}
+
+}  // namespace
+
+void Home::settle(Desk& desk, Command& command, const call::Step& step) {
+  HomeCall& call = desk.its_call();
+  call.state = step.next;
+  if (call.ended()) drop_legs(call);
+  for (const auto& effect : step.effects) std::visit([&](const auto& what) { run_effect(call, command, what); }, effect);
+  if (call.ended()) {
+    exchange_.part(call.row().caller, desk.id);
+    exchange_.part(call.row().callee, desk.id);
+  } else {
+    update_legs(call);
+  }
+  set_alarm(desk);
+
+  if (command.kind == Kind::meet && call.ended()) return restart_start(std::move(command));  // T-25: now the new one
+  const bool glare = command.kind == Kind::meet;
+  if (glare && command.actor.at)
+    tell(command.actor.at, call.view, [offer = std::move(command.body)](const CallView& view) { return Glare{view, offer}; });
+  const bool reachable = command.kind != Kind::start || exchange_.directory().online(call.row().callee);
+  reply(command, {.call = call.view, .glare = glare, .reachable = reachable});
+  if (command.kind != Kind::start) return;
+  tell_all(call, Party::caller,
+           [reachable](const CallView& view) { return Progress{view, Progress::State::created, reachable}; });
+  // Its caller may have gone while it was being committed: there was no call then to tell of it.
+  if (command.actor.at && !exchange_.directory().session(command.actor.user, command.actor.at)) {
+    Command gone{.kind = Kind::gone, .call = desk.id, .actor = command.actor, .received = ports_.clock.now()};
+    gone.session = LiveSession{.id = command.actor.session, .at = command.actor.at};
+    gone.in_flight = command.in_flight;
+    desk.queue.push_front(std::move(gone));
+  }
+}
+
+// --- effects --------------------------------------------------------------------------------------------------------
+
+void Home::run_effect(HomeCall& call, const Command&, const call::RingCallee&) {
+  for (const auto& session : sessions_of(call, Party::callee))
+    if (!session.suspended) ring(call, session.at);  // one that is away is rung on its return
+}
+
+void Home::ring(HomeCall& call, SessionAddress at) {
+  update_legs(call);
+  tell(at, call.view, [](const CallView& view) { return IncomingCall{view, view->row.offer}; });
+}
+
+void Home::run_effect(HomeCall& call, const Command&, const call::TellRinging&) {
+  tell_all(call, Party::caller, [](const CallView& view) { return Progress{view, Progress::State::ringing, true}; });
+}
+
+void Home::run_effect(HomeCall& call, const Command& command, const call::TellAccepted&) {
+  const Doer doer = doer_of(call, command);
+  const bool glare = command.kind == Kind::meet;
+  const auto accepted = [doer, answer = glare ? std::string{} : command.body](const CallView& view) {
+    return CallAccepted{view, doer.by(), answer};
+  };
+  // A caller who is away hears of it on return (TellAnswerLate), once.
+  if (!call.row().caller_leg.away) tell_all(call, Party::caller, accepted);
+  for (const auto& session : sessions_of(call, Party::callee)) {
+    if (is_bound(call.row().callee_leg, session))
+      tell(session.at, call.view, accepted);
+    else
+      tell(session.at, call.view, [doer](const CallView& view) { return AnsweredElsewhere{view, doer.by()}; });
+  }
+}
+
+void Home::run_effect(HomeCall& call, const Command&, const call::TellAnswerLate&) {
+  // The row that was committed now says that it is heard, and holds it no more.
+  const Doer doer{call.row().callee, call.row().callee_leg.device};
+  tell_all(call, Party::caller,
+           [doer, answer = call.late_answer](const CallView& view) { return CallAccepted{view, doer.by(), answer}; });
+}
+
+void Home::run_effect(HomeCall& call, const Command& command, const call::TellRejected&) {
+  const Doer doer = doer_of(call, command);
+  tell_all(call, Party::caller, [doer](const CallView& view) { return CallRejected{view, doer.by()}; });
+  for (const auto& session : sessions_of(call, Party::callee))
+    if (session.at != command.actor.at)
+      tell(session.at, call.view, [doer](const CallView& view) { return DeclinedElsewhere{view, doer.by()}; });
+}
+
+void Home::run_effect(HomeCall& call, const Command& command, const call::TellCancelled& told) {
+  const Doer doer = doer_of(call, command);
+  for (const auto& session : sessions_of(call, told.party))
+    tell(session.at, call.view, [doer, acting = session.at == command.actor.at](const CallView& view) {
+      return CallCancelled{view, doer.by(), acting};
+    });
+}
+
+void Home::run_effect(HomeCall& call, const Command&, const call::TellMissed& told) {
+  tell_all(call, told.party, [](const CallView& view) { return CallMissed{view}; });
+}
+
+void Home::run_effect(HomeCall& call, const Command& command, const call::TellEnded& told) {
+  const Doer doer = doer_of(call, command);
+  for (const auto& session : sessions_of(call, told.party))
+    tell(session.at, call.view,
+         [doer, acting = session.at == command.actor.at](const CallView& view) { return CallEnded{view, doer.by(), acting}; });
+}
+
+void Home::run_effect(HomeCall& call, const Command&, const call::TellReconnecting& told) {
+  const auto& away = leg_of(call.row(), told.absent).away;
+  const auto until = away ? std::optional(away->until) : std::nullopt;
+  tell_all(call, other(told.absent), [user = call.person(told.absent).id, until](const CallView& view) {
+    return PeerState{view, user, PeerState::State::reconnecting, until};
+  });
+}
+
+void Home::run_effect(HomeCall& call, const Command&, const call::TellReconnected& told) {
+  tell_all(call, other(told.back), [user = call.person(told.back).id](const CallView& view) {
+    return PeerState{view, user, PeerState::State::reconnected, std::nullopt};
+  });
+}
+
+// --- legs -----------------------------------------------------------------------------------------------------------
+
+void Home::update_legs(HomeCall& call) {
+  const auto caller = voices(call, Party::caller);
+  const auto callee = call.row().announced ? voices(call, Party::callee) : std::vector<LiveSession>{};
+  std::vector<LegView> wanted;
+  for (const Party party : {Party::caller, Party::callee}) {
+    std::vector<SessionAddress> targets;
+    for (const auto& session : party == Party::caller ? callee : caller) targets.push_back(session.at);
+    for (const auto& session : party == Party::caller ? caller : callee)
+      wanted.push_back({session.at, party, targets, flow_from(party, call)});
+  }
+  for (const LegView& old : call.legs)
+    if (std::none_of(wanted.begin(), wanted.end(), [&](const LegView& leg) { return leg.at == old.at; }))
+      post_.to(old.at.shard, [id = call.row().id, at = old.at](Calls& calls) { calls.lines().drop_leg(id, at); });
+  for (const LegView& leg : wanted)
+    if (std::find(call.legs.begin(), call.legs.end(), leg) == call.legs.end())
+      post_.to(leg.at.shard, [view = call.view, leg](Calls& calls) { calls.lines().set_leg(view, leg); });
+  call.legs = std::move(wanted);
+}
+
+void Home::drop_legs(HomeCall& call) {
+  for (const LegView& leg : call.legs)
+    post_.to(leg.at.shard, [id = call.row().id, at = leg.at](Calls& calls) { calls.lines().drop_leg(id, at); });
+  call.legs.clear();
+}
+
+// --- time -----------------------------------------------------------------------------------------------------------
+
+void Home::set_alarm(Desk& desk) {
+  timers_.cancel(desk.alarm);
+  const auto alarm = call::next_alarm(desk.its_call().state);
+  const TimePoint at = alarm ? alarm->at : ports_.clock.now() + kRememberEnded;
+  // A connected call with both people there waits for nothing.
+  if (!alarm && !desk.its_call().ended()) return;
+  const CallId id = desk.id;
+  desk.alarm = timers_.at(at, [this, id, at] {
+    desks_.at(id).alarm.reset();
+    Command due{.kind = Kind::alarm, .call = id, .received = at};
+    due.in_flight = exchange_.in_flight();
+    walk(0, std::move(due));
+  });
+}
+
+void Home::walk(ShardIndex next, Command alarm) {
+  const ShardIndex home = exchange_.home_of(alarm.call);
+  if (next == home) ++next;
+  if (next >= ports_.mailboxes.shard_count())
+    return post_.to(home, [alarm = std::move(alarm)](Calls& calls) mutable { calls.home().take(std::move(alarm)); });
+  post_.to(next, [next, alarm = std::move(alarm)](Calls& calls) mutable { calls.home().pass_alarm(next, std::move(alarm)); });
+}
+
+void Home::pass_alarm(ShardIndex here, Command alarm) {
+  const auto onwards = static_cast<ShardIndex>(here + 1);
+  if (ports_.clock.now() >= alarm.received) return walk(onwards, std::move(alarm));
+  const TimePoint at = alarm.received;
+  timers_.at(at, [this, onwards, alarm = std::move(alarm)] { walk(onwards, alarm); });
+}
+
+// --- answers --------------------------------------------------------------------------------------------------------
+
+void Home::reply(const Command& command, const Outcome& outcome) {
+  if (!command.reply) return;
+  post_.to(command.asker, [answer = command.reply, outcome](Calls&) { answer(outcome); });
+}
+
+void Home::refuse(const Command& command, Refused refused) {
+  if (command.kind == Kind::start || command.kind == Kind::meet) exchange_.count(&CallStats::failed);
+  if (command.actor.at && (command.start || command.kind == Kind::claim)) {
+    const CallId leg = command.start ? *command.start->id : command.call;
+    post_.to(command.actor.at.shard, [leg, at = command.actor.at](Calls& calls) { calls.lines().drop_leg(leg, at); });
+  }
+  if (!command.reply) return;
+  post_.to(command.asker, [answer = command.reply, refused = std::move(refused)](Calls&) { answer(unexpected(refused)); });
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,143 @@
+#include "app/calls/lines.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/home.hpp"
+
+namespace belfry::calls {
+namespace {
+
+const account::Person& speaker(const CallView& call, call::Party party) {
+  return party == call::Party::caller ? call->caller : call->callee;
+}
+
+}  // namespace
+
+// --- from this shard's sessions -------------------------------------------------------------------------------------
+
+void Lines::open(const CallId& call, SessionAddress at) { sessions_[at].push_back({.call = call}); }
+
+void Lines::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+  Leg* leg = actor.at ? find(actor.at, call) : nullptr;
+  if (leg == nullptr) return claim(actor, call, signal, std::move(reply));
+  if (signal.generation < leg->generation) return reply ? reply(Outcome{.call = leg->view}) : void();
+  leg->generation = signal.generation;
+  const CallView view = leg->view;
+  if (leg->flow == Flow::hold) {
+    const bool kept = keep(*leg, signal);
+    if (!reply) return;
+    return kept ? reply(Outcome{.call = view, .queued = true}) : reply(unexpected(Refused{.why = Refusal::too_many_signals}));
+  }
+  if (leg->targets.empty()) {
+    const auto& peer = speaker(view, other(leg->party));
+    ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.id.value())}});
+    return reply ? reply(unexpected(Refused{.why = Refusal::peer_offline, .call = view})) : void();
+  }
+  pass(*leg, signal);
+  if (reply) reply(Outcome{.call = view});
+}
+
+/// a session speaks in a call without having a leg there. It may be the new device of one who is in it: home knows.
+void Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+  Command claim{.kind = Command::Kind::claim, .call = call, .actor = actor, .received = ports_.clock.now()};
+  claim.asker = post_.mine();
+  claim.reply = std::move(reply);
+  claim.in_flight = exchange_.in_flight();
+  claim.body = signal.payload;
+  claim.signal_kind = signal.kind;
+  claim.signal_generation = signal.generation;
+  if (actor.at) {
+    auto& leg = sessions_[actor.at].emplace_back(Leg{.call = call});
+    if (!keep(leg, signal)) return;
+  }
+  post_.to(exchange_.home_of(call), [claim = std::move(claim)](Calls& calls) mutable { calls.home().take(std::move(claim)); });
+}
+
+// --- from homes -----------------------------------------------------------------------------------------------------
+
+void Lines::set_leg(const CallView& call, const LegView& view) {
+  Leg* leg = find(view.at, call->row.id);
+  if (leg == nullptr) {
+    const UserId user = speaker(call, view.party).id;
+    if (!exchange_.directory().session(user, view.at)) return;  // it went meanwhile; its home hears of that
+    leg = &sessions_[view.at].emplace_back(Leg{.call = call->row.id});
+  }
+  leg->view = call;
+  leg->party = view.party;
+  leg->targets = view.targets;
+  leg->flow = view.flow;
+  if (leg->flow == Flow::pass && !leg->held.empty()) flush(view.at, call->row.id);
+}
+
+void Lines::flush(SessionAddress at, const CallId& call) {
+  Leg* leg = find(at, call);
+  if (leg == nullptr) return;
+  const auto held = std::exchange(leg->held, {});
+  leg->held_bytes = 0;
+  // Delivering may close a slow reader and with it this session: work on a copy.
+  const Leg sender{.call = leg->call, .view = leg->view, .party = leg->party, .targets = leg->targets};
+  for (const auto& [kind, payload, generation] : held) pass(sender, {kind, payload, generation});
+}
+
+void Lines::drop_leg(const CallId& call, SessionAddress at) {
+  const auto found = sessions_.find(at);
+  if (found == sessions_.end()) return;
+  std::erase_if(found->second, [&](const Leg& leg) { return leg.call == call; });
+  if (found->second.empty()) sessions_.erase(found);
+}
+
+void Lines::merge(const CallId& repeated, const CallView& call, SessionAddress at) {
+  Leg* from = find(at, repeated);
+  if (from == nullptr || repeated == call->row.id) return;
+  const auto held = std::exchange(from->held, {});
+  drop_leg(repeated, at);
+  for (const auto& [kind, payload, generation] : held) {
+    Leg* leg = find(at, call->row.id);
+    if (leg == nullptr) return;
+    const Signal signal{kind, payload, generation};
+    if (leg->flow == Flow::pass)
+      pass(*leg, signal);
+    else if (!keep(*leg, signal))
+      return;
+  }
+}
+
+// --- legs -----------------------------------------------------------------------------------------------------------
+
+Lines::Leg* Lines::find(SessionAddress at, const CallId& call) {
+  const auto found = sessions_.find(at);
+  if (found == sessions_.end()) return nullptr;
+  auto& legs = found->second;
+  const auto leg = std::find_if(legs.begin(), legs.end(), [&](const Leg& each) { return each.call == call; });
+  return leg == legs.end() ? nullptr : &*leg;
+}
+
+bool Lines::keep(Leg& leg, const Signal& signal) {
+  if (leg.held.size() == kMaxHeldSignals || leg.held_bytes + signal.payload.size() > kMaxHeldBytes) return false;
+  leg.held_bytes += signal.payload.size();
+  leg.held.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation});
+  return true;
+}
+
+void Lines::pass(const Leg& leg, const Signal& signal) {
+  const auto& from = speaker(leg.view, leg.party);
+  if (ports_.log.enabled(LogLevel::debug))
+    ports_.log.debug("signal", {{"event", "WS_WEBRTC_SIGNAL"},
+                                {"eventType", signal.kind},
+                                {"from", exchange_.redacted()(from.username)},
+                                {"to", exchange_.redacted()(speaker(leg.view, other(leg.party)).username)}});
+  // Delivering may close a slow reader, whose going may change this very leg: only copies from here on.
+  const CallView view = leg.view;
+  const call::Party party = leg.party;
+  if (leg.targets.size() == 1 && leg.targets.front().shard == post_.mine())
+    return tell(leg.targets.front(), SignalArrived{view, from, signal.kind, signal.payload, signal.generation});
+  const auto targets = leg.targets;
+  for (const SessionAddress to : targets)
+    post_.to(to.shard, [to, view, party, kind = std::string(signal.kind), payload = std::string(signal.payload),
+                        generation = signal.generation](Calls& calls) {
+      calls.lines().tell(to, SignalArrived{view, speaker(view, party), kind, payload, generation});
+    });
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,88 @@
+// Lines: the session side of the calls: who of this shard's sessions talks to whom. A session has a Leg for each call it may
+// speak in; signals pass from leg to leg without a store, without a look at the call's home and, on one shard, without an
+// allocation. Homes set legs up, change and drop them. Used on its shard's thread only; call home last, it may call back.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "app/calls/calls.hpp"
+#include "app/calls/command.hpp"
+#include "app/calls/notice.hpp"
+#include "app/calls/post.hpp"
+#include "domain/call/state.hpp"
+
+namespace belfry::calls {
+
+// Signals kept for a peer who cannot take them yet. A browser gathers some 10 to 40 candidates of 150 bytes; more is abuse.
+constexpr std::size_t kMaxHeldSignals = 256;
+constexpr std::size_t kMaxHeldBytes = 256 * 1024;
+
+/// Whether the leg's signals may go to the peer now: it has the description they belong to, and a session (SPEC X-31).
+enum class Flow : std::uint8_t { hold, pass };
+
+/// What a home wants of one leg.
+struct LegView {
+  SessionAddress at;
+  call::Party party = call::Party::caller;
+  std::vector<SessionAddress> targets;
+  Flow flow = Flow::hold;
+  friend bool operator==(const LegView&, const LegView&) = default;
+};
+
+class Lines {
+ public:
+  Lines(Exchange& exchange, const Ports& ports, const Post& post) : exchange_(exchange), ports_(ports), post_(post) {}
+
+  // --- from this shard's sessions
+  /// A call is being made: what its caller signals meanwhile waits in order behind it.
+  void open(const CallId& call, SessionAddress at);
+  void signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  void forget(SessionAddress at) { sessions_.erase(at); }
+
+  // --- from homes
+  void set_leg(const CallView& call, const LegView& leg);
+  void drop_leg(const CallId& call, SessionAddress at);
+  /// The leg `repeated` turned out to be this call: its signals go on there.
+  void merge(const CallId& repeated, const CallView& call, SessionAddress at);
+  void tell(SessionAddress to, const Notice& notice) { ports_.announcer.tell(to, notice); }
+
+ private:
+  struct Held {
+    std::string kind, payload;
+    std::uint32_t generation = 0;
+  };
+  struct Leg {
+    CallId call{};
+    CallView view{};
+    call::Party party = call::Party::caller;
+    std::vector<SessionAddress> targets{};
+    Flow flow = Flow::hold;
+    std::uint32_t generation = 0;  // the newest that was sent; older ones are of a connection which is given up
+    std::vector<Held> held{};
+    std::size_t held_bytes = 0;
+  };
+  struct AddressHash {
+    std::size_t operator()(SessionAddress at) const noexcept {
+      return std::hash<std::uint64_t>{}(std::uint64_t{at.generation} << 32U | at.slot);
+    }
+  };
+
+  [[nodiscard]] Leg* find(SessionAddress at, const CallId& call);
+  void pass(const Leg& leg, const Signal& signal);
+  [[nodiscard]] bool keep(Leg& leg, const Signal& signal);
+  void flush(SessionAddress at, const CallId& call);
+  void claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+
+  Exchange& exchange_;
+  Ports ports_;
+  Post post_;
+  boost::unordered_flat_map<SessionAddress, std::vector<Leg>, AddressHash> sessions_;
+};
+
+}  // namespace belfry::calls

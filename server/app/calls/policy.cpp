@@ -1,0 +1,30 @@
+#include "app/calls/policy.hpp"
+
+#include <chrono>
+
+namespace belfry::calls {
+
+using namespace std::chrono_literals;
+using call::Dialect;
+
+CallSettings default_settings() {
+  CallSettings settings;
+  for (auto& [call, unreachable, glare] : settings.dialects) {
+    call.ringing_grace = 5s;
+    call.connected_grace = 30s;
+  }
+  settings.of(Dialect::native).call.ring_time = 45s;
+  settings.of(Dialect::native).call.stretch = call::RingStretch::by_late_device;
+  settings.of(Dialect::native).glare = OnGlare::connect;
+  settings.of(Dialect::token).call.ring_time = 30s;
+  settings.of(Dialect::token).call.ring = call::Ring::on_caller_ready;
+  settings.of(Dialect::rest).call.ring_time = 60s;
+  settings.of(Dialect::signaling).call.ring_time = 30s;
+  settings.of(Dialect::signaling).call.connected_grace = 3s;
+  settings.of(Dialect::signaling).unreachable = Unreachable::fails;
+  settings.of(Dialect::chat).call.ring_time = 15s;
+  settings.of(Dialect::chat).call.connected_grace = 3s;
+  return settings;
+}
+
+}  // namespace belfry::calls

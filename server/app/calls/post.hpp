@@ -1,0 +1,31 @@
+// Post: runs a task on another shard's Calls through its mailbox, or at once if that is our own. Doing our own at once
+// keeps order causal (nothing later can overtake it) and spares the one-shard server every queue.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "app/calls/exchange.hpp"
+#include "base/mailbox.hpp"
+
+namespace belfry::calls {
+
+class Post {
+ public:
+  Post(ShardIndex mine, Exchange& exchange, Mailboxes& mailboxes) : mine_(mine), exchange_(exchange), mailboxes_(mailboxes) {}
+
+  /// `task(Calls&)` owns all it captures.
+  template <class Task>
+  void to(ShardIndex shard, Task task) const {
+    if (shard == mine_) return task(exchange_.calls(mine_));
+    mailboxes_.post(shard, [&exchange = exchange_, shard, task = std::move(task)]() mutable { task(exchange.calls(shard)); });
+  }
+  [[nodiscard]] ShardIndex mine() const { return mine_; }
+
+ private:
+  ShardIndex mine_;
+  Exchange& exchange_;
+  Mailboxes& mailboxes_;
+};
+
+}  // namespace belfry::calls

@@ -1,0 +1,222 @@
+#include "app/calls/record.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace belfry::calls {
+namespace {
+
+using call::Active;
+using call::Ended;
+using call::LegState;
+using call::Party;
+using call::Ringing;
+using Kind = Command::Kind;
+
+std::optional<call::Absence> absence_of(const store::Leg& leg, const Moment& moment) {
+  if (!leg.away) return std::nullopt;
+  return call::Absence{moment.point_of(leg.away->since), moment.point_of(leg.away->until),
+                       leg.away->by_restart ? call::Absence::Cause::restart : call::Absence::Cause::transport};
+}
+
+const call::Presence* presence_of(const call::State& state) {
+  if (const auto* ringing = std::get_if<Ringing>(&state)) return &ringing->presence;
+  if (const auto* active = std::get_if<Active>(&state)) return &active->presence;
+  return nullptr;
+}
+
+void write_absence(store::Leg& leg, const std::optional<call::Absence>& absence, const Moment& moment) {
+  if (!absence) {
+    leg.away.reset();
+    return;
+  }
+  store::Away away{moment.wall_of(absence->since), moment.wall_of(absence->until),
+                   absence->cause == call::Absence::Cause::restart};
+  if (leg.away) away.since = leg.away->since;
+  leg.away = away;
+}
+
+LegState final_leg_state(const Ended& ended, Party party, LegState before) {
+  if (ended.answered) return ended.reason == call::EndReason::kicked ? LegState::kicked : LegState::left;
+  if (party == Party::caller) return LegState::left;
+  if (ended.reason == call::EndReason::declined) return LegState::declined;
+  return before == LegState::declined ? before : LegState::missed;
+}
+
+void write(store::CallRow& row, const Ringing& state, const Moment& moment) {
+  row.announced = state.bell == call::Bell::rung;
+  if (row.announced && row.callee_leg.state == LegState::invited) row.callee_leg.state = LegState::notified;
+  if (state.first_ring && !row.first_ring) {
+    row.first_ring = row.callee_leg.ringing = moment.wall_of(*state.first_ring);
+    row.callee_leg.state = LegState::ringing;
+  }
+  // A deadline that did not move stays the very millisecond it was; one that moved, moved by seconds.
+  const WallTime expires = moment.wall_of(state.deadline);
+  if (!row.ring_expires || std::abs(expires.unix_ms - row.ring_expires->unix_ms) > 2) row.ring_expires = expires;
+}
+
+void write(store::CallRow& row, const Active& state, const Moment& moment) {
+  if (!row.started) row.started = moment.wall_of(state.answered);
+  row.answer_heard = state.answer == call::Answer::heard;
+  row.offer.clear();
+  if (row.answer_heard) row.answer.clear();
+  for (const Party party : {Party::caller, Party::callee}) {
+    store::Leg& leg = leg_of(row, party);
+    if (!leg.joined) leg.joined = row.started;
+    leg.state = state.presence.of(party) ? LegState::suspended : LegState::joined;
+    leg.media_alive = state.media_alive.of(party);
+  }
+}
+
+void write(store::CallRow& row, const Ended& state, const Moment& moment) {
+  row.end_reason = state.reason;
+  row.ended = moment.wall_of(state.ended);
+  if (row.started) row.ended = std::max(*row.ended, *row.started);
+  if (state.by) row.ended_by = *state.by == Party::caller ? row.caller : row.callee;
+  if (state.by_session != SessionId{}) row.ended_session = state.by_session;
+  row.offer.clear();
+  row.answer.clear();
+  for (const Party party : {Party::caller, Party::callee}) {
+    store::Leg& leg = leg_of(row, party);
+    leg.state = final_leg_state(state, party, leg.state);
+    leg.left = row.ended;
+    leg.away.reset();
+  }
+}
+
+/// Who acts takes the part of its user in the call.
+void bind(store::Leg& leg, SessionId session, const std::string& device) {
+  leg.session = session;
+  leg.device = device;
+}
+
+}  // namespace
+
+WallTime Moment::wall_of(TimePoint at) const {
+  return {wall.unix_ms - std::chrono::duration_cast<std::chrono::milliseconds>(now - at).count()};
+}
+TimePoint Moment::point_of(WallTime at) const { return now - std::chrono::milliseconds(wall.unix_ms - at.unix_ms); }
+Moment moment_of(const Clock& clock) { return {clock.now(), clock.wall()}; }
+
+store::Leg& leg_of(store::CallRow& row, Party party) { return party == Party::caller ? row.caller_leg : row.callee_leg; }
+const store::Leg& leg_of(const store::CallRow& row, Party party) {
+  return party == Party::caller ? row.caller_leg : row.callee_leg;
+}
+
+std::optional<Party> party_of(const store::CallRow& row, UserId user) {
+  if (row.caller == user) return Party::caller;
+  if (row.callee == user) return Party::callee;
+  return std::nullopt;
+}
+
+call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) {
+  call::Policy policy = settings.of(row.dialect).call;
+  policy.ring_time = std::chrono::seconds{row.ring_seconds};
+  policy.ring = row.ring;
+  return policy;
+}
+
+call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment) {
+  const auto policy = policy_of(row, settings);
+  const TimePoint started = moment.point_of(row.created);
+  const call::Presence presence{absence_of(row.caller_leg, moment), absence_of(row.callee_leg, moment)};
+  if (row.status == call::Status::calling) {
+    Ringing ringing{policy, started, row.ring_expires ? moment.point_of(*row.ring_expires) : started + policy.ring_time,
+                    presence};
+    ringing.bell = row.announced ? call::Bell::rung : call::Bell::quiet;
+    if (row.first_ring) ringing.first_ring = moment.point_of(*row.first_ring);
+    return ringing;
+  }
+  const auto answered = row.started ? std::optional(moment.point_of(*row.started)) : std::nullopt;
+  if (row.status == call::Status::connected) {
+    CHECK(answered.has_value(), "a connected call without startedAt: the store's CHECK forbids it");
+    Active active{policy, started, *answered, presence};
+    active.answer = row.answer_heard ? call::Answer::heard : call::Answer::unheard;
+    active.answered_by = row.callee_leg.session.value_or(SessionId{});
+    active.media_alive = {row.caller_leg.media_alive, row.callee_leg.media_alive};
+    return active;
+  }
+  Ended ended{row.end_reason.value_or(call::EndReason::admin),
+              std::nullopt,
+              started,
+              answered,
+              moment.point_of(row.ended.value_or(row.created)),
+              row.ended_session.value_or(SessionId{})};
+  if (row.ended_by) ended.by = party_of(row, *row.ended_by);
+  return ended;
+}
+
+store::CallRow first_row(const CallId& id, const StartCall& start, const call::State& state, const Moment& moment) {
+  store::CallRow row;
+  const auto& ringing = std::get<Ringing>(state);
+  row.id = id;
+  row.version = 1;
+  row.caller = start.caller.user;
+  row.callee = start.callee;
+  row.media = start.media;
+  row.dialect = start.caller.dialect;
+  row.ring = ringing.policy.ring;
+  row.ring_seconds = static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(ringing.policy.ring_time).count());
+  row.created = row.updated = moment.wall_of(ringing.started);
+  row.offer = start.offer;
+  row.metadata = start.metadata;
+  row.caller_leg.invited = row.callee_leg.invited = row.created;
+  row.caller_leg.state = LegState::joined;
+  bind(row.caller_leg, start.caller.session, start.caller.device);
+  write(row, ringing, moment);
+  return row;
+}
+
+store::CallRow next_row(store::CallRow row, const call::State& next, const Command& command, const Moment& moment) {
+  const auto party = party_of(row, command.actor.user);
+  if (command.kind == Kind::accept && party == Party::callee) {
+    bind(row.callee_leg, command.actor.session, command.actor.device);
+    row.answer = command.body;
+  }
+  if (command.kind == Kind::online && party) bind(leg_of(row, *party), command.actor.session, command.actor.device);
+  row.status = status_of(next);
+  if (const auto* presence = presence_of(next))
+    for (const Party each : {Party::caller, Party::callee}) write_absence(leg_of(row, each), presence->of(each), moment);
+  std::visit([&](const auto& state) { write(row, state, moment); }, next);
+  return row;
+}
+
+std::string_view audit_word(const Command& command, const call::State& next) {
+  const auto* ended = std::get_if<Ended>(&next);
+  switch (command.kind) {
+    case Kind::start:
+      return "initiate";
+    case Kind::meet:
+      return ended != nullptr ? "superseded" : "accept";
+    case Kind::accept:
+      return "accept";
+    case Kind::reject:
+      return "reject";
+    case Kind::cancel:
+      return ended != nullptr && ended->answered ? "end" : "cancel";
+    case Kind::end:
+      return ended != nullptr && ended->answered ? "end" : "cancel";
+    case Kind::rang:
+      return "ringing";
+    case Kind::ready:
+      return "ring";
+    case Kind::media:
+      return "media";
+    case Kind::force:
+      return "force_end";
+    case Kind::claim:
+    case Kind::online:
+      return "resume";
+    case Kind::gone:
+      return ended != nullptr ? "leave" : "lost";
+    case Kind::alarm:
+      return ended != nullptr && ended->reason == call::EndReason::timeout ? "timeout" : "expire";
+    case Kind::restart:
+      return "restart";
+  }
+  CHECK(false, "a kind of command without a word");
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,38 @@
+// Between the call as a value (domain/call) and the call as it is kept (store): how a row becomes a state after a restart, and
+// what a step changes in the row. A time that was written once stays as it was written.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "app/calls/command.hpp"
+#include "base/clock.hpp"
+#include "domain/call/advance.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::calls {
+
+/// Wall and monotonic time of one moment: deadlines use the one, rows the other (SPEC X-34).
+struct Moment {
+  TimePoint now;
+  WallTime wall;
+  [[nodiscard]] WallTime wall_of(TimePoint at) const;
+  [[nodiscard]] TimePoint point_of(WallTime at) const;
+};
+[[nodiscard]] Moment moment_of(const Clock& clock);
+
+[[nodiscard]] call::Policy policy_of(const store::CallRow& row, const CallSettings& settings);
+[[nodiscard]] call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment);
+[[nodiscard]] store::Leg& leg_of(store::CallRow& row, call::Party party);
+[[nodiscard]] const store::Leg& leg_of(const store::CallRow& row, call::Party party);
+[[nodiscard]] std::optional<call::Party> party_of(const store::CallRow& row, UserId user);
+
+/// The row of a new call; version 1.
+[[nodiscard]] store::CallRow first_row(const CallId& id, const StartCall& start, const call::State& state, const Moment& moment);
+/// The row as the step leaves it; version and audit are the gate's.
+[[nodiscard]] store::CallRow next_row(store::CallRow row, const call::State& next, const Command& command, const Moment& moment);
+
+/// The word for call_audit: "initiate", "accept", "timeout", "lost"...
+[[nodiscard]] std::string_view audit_word(const Command& command, const call::State& next);
+
+}  // namespace belfry::calls

@@ -3,22 +3,24 @@
 // is the Announcer which hands each notice to the dialect of the session it is for.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "app/accounts/identity.hpp"
 #include "app/calls/notice.hpp"
+#include "gateway/dialects/rare_text.hpp"
 #include "session/socket_handler.hpp"
 
 namespace belfry::gateway {
 
-/// A socket as the desk knows it, from CONNECT until it is gone. Kept by the desk; recovery moves it with the socket.
+/// A socket as the desk knows it, from CONNECT until it is gone. Kept by the desk; recovery moves it with the socket. Small,
+/// because a million idle sockets have one each: what most of them lack is behind a pointer.
 struct SocketSeat {
   SessionAddress at{};
-  store::SessionId session{};                    // made at CONNECT; session.ready tells it
-  std::optional<accounts::Identity> identity{};  // none: trial mode without a credential
-  std::string device{};                          // handshake auth.deviceId, else empty
+  store::SessionId session{};                      // made at CONNECT; session.ready tells it
+  std::unique_ptr<accounts::Identity> identity{};  // none: open mode without a credential
+  RareText device{};                               // handshake auth.deviceId, else empty
 };
 
 class Dialect {
@@ -26,8 +28,11 @@ class Dialect {
   virtual ~Dialect() = default;
   /// The socket speaks this dialect from now on. If an event told so, on_event follows with it.
   virtual void on_socket(SocketSeat& seat) = 0;
+  /// The same, known at CONNECT already: `auth` is what the client said there (kind null if nothing).
+  virtual void on_hello(SocketSeat& seat, json::Slice) { on_socket(seat); }
   virtual void on_event(SocketSeat& seat, const session::IncomingEvent& event) = 0;
-  virtual void on_unreadable_event(SocketSeat& seat, std::string_view name) = 0;
+  /// Its JSON cannot be taken; `why` is fit to be told to the client.
+  virtual void on_unreadable_event(SocketSeat& seat, std::string_view name, std::string_view why) = 0;
   virtual void on_suspended(SocketSeat& seat) = 0;
   /// What this dialect must remember of the socket while it moves to another shard; on_recovered gets it back.
   virtual std::string on_detached(SocketSeat& seat) = 0;

@@ -1,0 +1,225 @@
+#include "gateway/dialects/socket_desk.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/uuid.hpp"
+#include "gateway/dialects/seat_state.hpp"
+#include "wire/http/request.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+// A device id is a name that peers are shown; longer ones are cut.
+constexpr std::size_t kMaxDevice = 128;
+
+std::string_view code_of(accounts::CredentialFault fault) {
+  switch (fault) {
+    case accounts::CredentialFault::expired:
+      return "SESSION_EXPIRED";
+    case accounts::CredentialFault::revoked:
+      return "TOKEN_REVOKED";
+    case accounts::CredentialFault::missing:
+    case accounts::CredentialFault::invalid:
+    case accounts::CredentialFault::not_active:
+      break;
+  }
+  return "UNAUTHENTICATED";
+}
+
+/// SPEC 2.5 names register_user as what tells the dialect. Its other words tell it too: a client that skips registration has
+/// to be refused in words it understands (R-003-35).
+bool is_signaling_word(std::string_view event) {
+  constexpr std::array<std::string_view, 7> kWords = {"register_user", "make_call",     "answer_call", "decline_call",
+                                                      "end_call",      "ice_candidate", "logout_user"};
+  return std::find(kWords.begin(), kWords.end(), event) != kWords.end();
+}
+
+/// Empty if neither the CONNECT payload nor the query names one.
+std::string wished_dialect(const session::ConnectRequest& request) {
+  if (auto wish = auth_text(request, "dialect")) return wish->empty() ? "?" : std::move(*wish);
+  return http::query_value(request.handshake.query, "dialect").value_or("");
+}
+
+calls::Departure departure_of(session::DisconnectReason reason) {
+  switch (reason) {
+    case session::DisconnectReason::client_left:
+      return calls::Departure::left;
+    case session::DisconnectReason::server_left:
+      return calls::Departure::replaced;
+    case session::DisconnectReason::transport_lost:
+    case session::DisconnectReason::window_expired:
+      break;
+  }
+  return calls::Departure::lost;
+}
+
+std::string device_of(const session::ConnectRequest& request) {
+  std::string device = auth_text(request, "deviceId").value_or("");
+  if (device.size() <= kMaxDevice) return device;
+  std::size_t end = kMaxDevice;
+  while (end > 0 && (static_cast<unsigned char>(device[end]) & 0xC0U) == 0x80U) --end;  // not within a character
+  device.resize(end);
+  return device;
+}
+
+}  // namespace
+
+// --- who comes in ---------------------------------------------------------------------------------------------------
+
+std::optional<session::ConnectRefusal> SocketDesk::on_connecting(const session::ConnectRequest& request) {
+  admitted_ = {};
+  if (auto refusal = identify(request)) {
+    ++counts_.refused_connects;
+    return refusal;
+  }
+  const std::string wish = wished_dialect(request);
+  if (wish.empty())
+    admitted_.speech = admitted_.identity ? Speech::native_unless_told : Speech::undecided;
+  else if (wish == "native")
+    admitted_.speech = Speech::native;
+  else if (wish == "signaling")
+    admitted_.speech = Speech::signaling;
+  else
+    return Refusal{.message = "Unsupported dialect", .data = R"({"supported":["native","signaling"]})"};
+  return std::nullopt;
+}
+
+std::optional<session::ConnectRefusal> SocketDesk::identify(const session::ConnectRequest& request) {
+  const Credential credential = presented_credential(request);
+  if (credential.carrier == Carrier::none) {
+    if (settings_.admission == Admission::open) return std::nullopt;
+    return unauthenticated("UNAUTHENTICATED");
+  }
+  if (credential.carrier == Carrier::cookie && !request.handshake.origin.empty()) {
+    const session::CorsPolicy listed{session::CorsPolicy::Mode::listed_only, settings_.origins.allowed};
+    if (!listed.allows(request.handshake.origin, request.handshake.host)) return unauthenticated("ORIGIN_NOT_ALLOWED");
+  }
+  auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
+  if (!identity) return unauthenticated(code_of(identity.error()));
+  if (!claims_match(request, *identity)) return unauthenticated("UNAUTHENTICATED");
+  admitted_.identity = std::make_unique<accounts::Identity>(std::move(*identity));
+  return std::nullopt;
+}
+
+/// R-003-46 fixes the message; `data` tells a client whether to ask for a new token.
+session::ConnectRefusal SocketDesk::unauthenticated(std::string_view code) {
+  ports_.log.info("socket refused", {{"code", code}});
+  return {.message = "Authentication error", .data = R"({"code":")" + std::string(code) + R"("})"};
+}
+
+void SocketDesk::on_connected(SessionAddress socket, const session::ConnectRequest& request) {
+  Admitted admitted = std::exchange(admitted_, {});
+  Entry& entry = place(socket);
+  std::array<std::byte, kUuidRandomBytes> random{};
+  ports_.random.fill(random);
+  entry.seat.session = store::SessionId(make_uuid_v7(ports_.clock.wall(), random));
+  entry.seat.identity = std::move(admitted.identity);
+  entry.seat.device = RareText(device_of(request));
+  entry.speech = admitted.speech;
+  if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.seat, request.auth);
+}
+
+// --- what they say --------------------------------------------------------------------------------------------------
+
+void SocketDesk::on_event(SessionAddress socket, const session::IncomingEvent& event) {
+  ++counts_.events;
+  Entry* entry = find(socket);
+  if (entry == nullptr) return;
+  hear(*entry, event.name);
+  dialect_of(*entry)->on_event(entry->seat, event);
+}
+
+void SocketDesk::on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) {
+  ++counts_.events;
+  Entry* entry = find(socket);
+  if (entry == nullptr) return;
+  hear(*entry, name);
+  dialect_of(*entry)->on_unreadable_event(entry->seat, name, socketio::explain(why));
+}
+
+/// Decides, by what the socket says, how it talks.
+void SocketDesk::hear(Entry& entry, std::string_view event) {
+  const bool signaling = is_signaling_word(event);
+  if (entry.speech == Speech::undecided) {
+    entry.speech = signaling ? Speech::signaling : Speech::native_unless_told;
+    return dialect_of(entry)->on_socket(entry.seat);
+  }
+  if (entry.speech != Speech::native_unless_told || !signaling) return;
+  // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
+  native_->on_gone(entry.seat, calls::Departure::replaced);
+  entry.speech = Speech::signaling;
+  signaling_->on_socket(entry.seat);
+}
+
+void SocketDesk::tell(SessionAddress to, const calls::Notice& notice) {
+  Entry* entry = find(to);
+  Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
+  if (dialect != nullptr) dialect->tell(entry->seat, notice);
+}
+
+// --- how they go and come back --------------------------------------------------------------------------------------
+
+void SocketDesk::on_suspended(SessionAddress socket) {
+  Entry* entry = find(socket);
+  Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
+  if (dialect != nullptr) dialect->on_suspended(entry->seat);
+}
+
+std::string SocketDesk::on_detached(SessionAddress socket) {
+  Entry* entry = find(socket);
+  if (entry == nullptr) return {};
+  PackedSeat packed;
+  if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->seat);
+  packed.speech = static_cast<std::uint8_t>(entry->speech);
+  packed.seat = std::exchange(entry->seat, {});
+  return pack(packed);
+}
+
+void SocketDesk::on_recovered(SessionAddress socket, SessionAddress before, std::string state) {
+  Entry& entry = place(socket);
+  auto packed = unpack(state);
+  if (!packed) return;
+  entry.seat = std::move(packed->seat);
+  entry.seat.at = socket;
+  entry.speech = static_cast<Speech>(packed->speech);
+  if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.seat, before, std::move(packed->dialect));
+}
+
+void SocketDesk::on_disconnected(SessionAddress socket, session::DisconnectReason reason) {
+  Entry* entry = find(socket);
+  if (entry == nullptr) return;
+  if (Dialect* dialect = dialect_of(*entry)) dialect->on_gone(entry->seat, departure_of(reason));
+  *entry = {};
+}
+
+// --- seats ----------------------------------------------------------------------------------------------------------
+
+SocketDesk::Entry* SocketDesk::find(SessionAddress socket) {
+  if (!socket || socket.slot >= entries_.size() || entries_[socket.slot].seat.at != socket) return nullptr;
+  return &entries_[socket.slot];
+}
+
+SocketDesk::Entry& SocketDesk::place(SessionAddress socket) {
+  if (socket.slot >= entries_.size()) entries_.resize(socket.slot + 1);
+  Entry& entry = entries_[socket.slot];
+  entry = {};
+  entry.seat.at = socket;
+  return entry;
+}
+
+Dialect* SocketDesk::dialect_of(const Entry& entry) const {
+  switch (entry.speech) {
+    case Speech::undecided:
+      return nullptr;
+    case Speech::native_unless_told:
+    case Speech::native:
+      return native_;
+    case Speech::signaling:
+      return signaling_;
+  }
+  return nullptr;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,97 @@
+// SocketDesk: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
+// three carriers: SPEC C-14), chooses how it talks (SPEC 2.5), keeps its seat, and hands on each event and each notice to the
+// dialect of that seat. It knows no event's meaning.
+//
+// How a socket talks: handshake `auth.dialect` or query `dialect` if it says so; else one with a credential is native until it
+// speaks a word of the signaling dialect, and one without (open mode) waits for its first word.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/accounts/identity.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "gateway/dialects/credential.hpp"
+#include "gateway/dialects/dialect.hpp"
+#include "session/cors.hpp"
+
+namespace belfry::gateway {
+
+/// Who may connect at all: SPEC C-14. `open` is seed 003's trial mode.
+enum class Admission : std::uint8_t { credential_required, open };
+
+struct DeskSettings {
+  Admission admission = Admission::credential_required;
+  /// Whose pages may use our cookie. Only the list and our own host count, whatever the mode: a browser sends the cookie
+  /// unasked, so echoing any origin would let any page speak for its visitor.
+  session::CorsPolicy origins{};
+};
+
+/// For /metrics.
+struct DeskCounts {
+  std::uint64_t events = 0;
+  std::uint64_t refused_connects = 0;
+};
+
+class SocketDesk : public session::SocketHandler, public calls::Announcer {
+ public:
+  /// All outlive the desk.
+  struct Ports {
+    const accounts::Verifier& verifier;
+    const Clock& clock;
+    Random& random;
+    Log& log;
+  };
+  SocketDesk(const DeskSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
+  /// Once, before the first socket.
+  void serve(Dialect& native, Dialect& signaling) {
+    native_ = &native;
+    signaling_ = &signaling;
+  }
+  [[nodiscard]] const DeskCounts& counts() const { return counts_; }
+
+  std::optional<session::ConnectRefusal> on_connecting(const session::ConnectRequest& request) override;
+  void on_connected(SessionAddress socket, const session::ConnectRequest& request) override;
+  void on_event(SessionAddress socket, const session::IncomingEvent& event) override;
+  void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) override;
+  void on_suspended(SessionAddress socket) override;
+  std::string on_detached(SessionAddress socket) override;
+  void on_recovered(SessionAddress socket, SessionAddress before, std::string state) override;
+  void on_disconnected(SessionAddress socket, session::DisconnectReason reason) override;
+
+  void tell(SessionAddress to, const calls::Notice& notice) override;
+
+ private:
+  enum class Speech : std::uint8_t { undecided, native_unless_told, native, signaling };
+  struct Entry {
+    SocketSeat seat{};
+    Speech speech = Speech::undecided;
+  };
+  /// What on_connecting found out, for the on_connected which follows it.
+  struct Admitted {
+    std::unique_ptr<accounts::Identity> identity{};
+    Speech speech = Speech::undecided;
+  };
+  using Refusal = session::ConnectRefusal;
+
+  [[nodiscard]] std::optional<Refusal> identify(const session::ConnectRequest& request);
+  [[nodiscard]] Refusal unauthenticated(std::string_view code);
+  [[nodiscard]] Entry* find(SessionAddress socket);
+  Entry& place(SessionAddress socket);
+  [[nodiscard]] Dialect* dialect_of(const Entry& entry) const;
+  void hear(Entry& entry, std::string_view event);
+
+  const DeskSettings& settings_;
+  Ports ports_;
+  Dialect* native_ = nullptr;
+  Dialect* signaling_ = nullptr;
+  std::deque<Entry> entries_;  // by socket slot; an entry whose seat has no address is free
+  Admitted admitted_;
+  DeskCounts counts_;
+};
+
+}  // namespace belfry::gateway

@@ -1,0 +1,239 @@
+// The desk: who is let in, and who hears them. Sockets are told to it as session/ would.
+#include "gateway/dialects/socket_desk.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/uuid.hpp"
+#include "gateway/dialects/scripted_dialect.hpp"
+#include "gateway/dialects/seat_state.hpp"
+#include "session/world_for_tests.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using session::DisconnectReason;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class SilentLog : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
+  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
+};
+
+class Desk : public ::testing::Test {
+ protected:
+  std::vector<std::string> heard;
+  testing::FewTokens verifier;
+  session::testing::HandClock clock;
+  session::testing::SeededRandom random;
+  SilentLog log;
+  DeskSettings settings;
+  SocketDesk desk{settings, {verifier, clock, random, log}};
+  testing::ScriptedDialect native{"native", heard};
+  testing::ScriptedDialect signaling{"signaling", heard};
+  session::Handshake handshake{};
+  json::Reader reader;
+
+  void SetUp() override {
+    handshake.host = "belfry.example";
+    desk.serve(native, signaling);
+  }
+
+  /// The refusal's message and data; "" when let in.
+  std::string connect(SessionAddress at, std::string auth = "") {
+    const json::Slice payload = auth.empty() ? json::Slice{} : reader.validate(auth).value();
+    const session::ConnectRequest request{"/", payload, handshake};
+    if (const auto refusal = desk.on_connecting(request)) return refusal->message + " " + refusal->data;
+    desk.on_connected(at, request);
+    return "";
+  }
+  void hear(SessionAddress at, std::string_view name) {
+    desk.on_event(at, {.name = name, .arguments = {}, .ack_id = {}, .attachments = {}});
+  }
+};
+
+constexpr SessionAddress kHere{.shard = 0, .reserved = 0, .slot = 3, .generation = 7};
+constexpr SessionAddress kThere{.shard = 0, .reserved = 0, .slot = 5, .generation = 1};
+constexpr const char* kNot = R"(Authentication error {"code":"UNAUTHENTICATED"})";
+
+// --- credentials ----------------------------------------------------------------------------------------------------
+
+// R-003-46
+TEST_F(Desk, WithoutACredentialNobodyIsLetInUnlessTheModeIsOpen) {
+  EXPECT_EQ(connect(kHere), kNot);
+  EXPECT_EQ(connect(kHere, "{}"), kNot);
+  settings.admission = Admission::open;
+  EXPECT_EQ(connect(kHere), "");
+}
+
+// R-003-46
+TEST_F(Desk, AGoodTokenInTheHandshakeIsLetInAndABadOneIsTold) {
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+  EXPECT_THAT(heard, ElementsAre(R"(native hello ann {"token":"ann"})"));
+  EXPECT_EQ(connect(kThere, R"({"token":"guess"})"), kNot);
+  EXPECT_EQ(connect(kThere, R"({"token":"old"})"), R"(Authentication error {"code":"SESSION_EXPIRED"})");
+  EXPECT_EQ(connect(kThere, R"({"token":"revoked"})"), R"(Authentication error {"code":"TOKEN_REVOKED"})");
+}
+
+// SPEC 2.8.17
+TEST_F(Desk, ACredentialThatIsPresentedMustBeGoodInOpenModeToo) {
+  settings.admission = Admission::open;
+  EXPECT_EQ(connect(kHere, R"({"token":"guess"})"), kNot);
+  EXPECT_EQ(connect(kHere, R"({"token":""})"), kNot);
+  EXPECT_EQ(connect(kHere, R"({"token":17})"), kNot);
+  EXPECT_EQ(connect(kHere, R"({"token":null})"), "") << "null is what JSON.stringify makes of a token that is not there";
+}
+
+// SPEC C-14
+TEST_F(Desk, TheCookieAndTheBearerHeaderCarryTheSameCredential) {
+  handshake.authorization = "bearer  ann";
+  EXPECT_EQ(connect(kHere), "");
+  handshake.authorization = "Basic ann";
+  EXPECT_EQ(connect(kThere), kNot);
+  handshake.authorization = "";
+  handshake.cookie = "theme=dark; belfry_session=ben; xbelfry_session=ann";
+  EXPECT_EQ(connect(kThere), "");
+  EXPECT_EQ(connect(kThere, R"({"token":"guess"})"), kNot) << "the handshake's own token is the one that counts";
+}
+
+// SPEC C-14: a browser sends the cookie of its own accord, whichever page asks.
+TEST_F(Desk, AForeignPageMayNotUseTheCookieOfItsVisitor) {
+  handshake.cookie = "belfry_session=ann";
+  settings.origins.mode = session::CorsPolicy::Mode::echo_any;
+  for (const char* origin : {"https://evil.example", "null"}) {
+    handshake.origin = origin;
+    EXPECT_EQ(connect(kHere), R"(Authentication error {"code":"ORIGIN_NOT_ALLOWED"})") << origin;
+  }
+  handshake.origin = "https://belfry.example";
+  EXPECT_EQ(connect(kHere), "");
+  handshake.origin = "https://app.example";
+  settings.origins.allowed = {"https://app.example"};
+  EXPECT_EQ(connect(kHere), "");
+}
+
+TEST_F(Desk, AForeignPageThatHoldsATokenItselfIsNobodysConcern) {
+  handshake.origin = "https://elsewhere.example";
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+}
+
+// R-004-58
+TEST_F(Desk, TheUserThatIsClaimedMustBeTheOneOfTheCredential) {
+  handshake.query = "EIO=4&userId=" + to_text(testing::user_id(1).value());
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+  EXPECT_EQ(connect(kHere, R"({"token":"ben"})"), kNot);
+  handshake.query = "userId=ann";
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+  EXPECT_EQ(connect(kHere, R"({"token":"ann","userId":"ben"})"), kNot);
+}
+
+// --- dialects -------------------------------------------------------------------------------------------------------
+
+TEST_F(Desk, TheHandshakeMayNameTheDialect) {
+  EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":"signaling"})"), "");
+  handshake.query = "dialect=native";
+  EXPECT_EQ(connect(kThere, R"({"token":"ben"})"), "");
+  EXPECT_THAT(heard, ElementsAre(::testing::StartsWith("signaling hello ann"), ::testing::StartsWith("native hello ben")));
+}
+
+TEST_F(Desk, ADialectThatIsNotSpokenHereIsRefused) {
+  for (const char* dialect : {R"("chat")", R"("")", "4"})
+    EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":)" + std::string(dialect) + "}"),
+              R"(Unsupported dialect {"supported":["native","signaling"]})");
+}
+
+TEST_F(Desk, InOpenModeTheFirstEventTellsTheDialect) {
+  settings.admission = Admission::open;
+  EXPECT_EQ(connect(kHere), "");
+  EXPECT_EQ(connect(kThere), "");
+  EXPECT_THAT(heard, IsEmpty());
+  hear(kHere, "register_user");
+  hear(kThere, "call.start");
+  EXPECT_THAT(heard, ElementsAre("signaling socket nobody", "signaling event register_user", "native socket nobody",
+                                 "native event call.start"));
+}
+
+// R-003-35: refused in its own words, though it never registered.
+TEST_F(Desk, AnyWordOfTheSignalingDialectTellsItTooEvenOneThatCannotBeRead) {
+  settings.admission = Admission::open;
+  (void)connect(kHere);
+  desk.on_unreadable_event(kHere, "make_call", socketio::DecodeError::too_deep);
+  EXPECT_EQ(heard.front(), "signaling socket nobody");
+}
+
+TEST_F(Desk, ANativeSocketByDefaultBecomesASignalingOneWhenItRegisters) {
+  (void)connect(kHere, R"({"token":"ann"})");
+  heard.clear();
+  hear(kHere, "register_user");
+  EXPECT_THAT(heard, ElementsAre("native gone 2", "signaling socket ann", "signaling event register_user"));
+}
+
+TEST_F(Desk, ASocketThatNamedItsDialectKeepsIt) {
+  (void)connect(kHere, R"({"token":"ann","dialect":"native"})");
+  heard.clear();
+  hear(kHere, "register_user");
+  EXPECT_THAT(heard, ElementsAre("native event register_user"));
+}
+
+// --- going, coming back ---------------------------------------------------------------------------------------------
+
+// SPEC X-16
+TEST_F(Desk, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
+  (void)connect(kHere, R"({"token":"ann","deviceId":"phone","dialect":"signaling"})");
+  desk.on_suspended(kHere);
+  const std::string state = desk.on_detached(kHere);
+  heard.clear();
+  desk.on_recovered(kThere, kHere, state);
+  desk.tell(kHere, calls::Notice{calls::Replaced{}});
+  desk.tell(kThere, calls::Notice{calls::Replaced{}});
+  EXPECT_THAT(heard, ElementsAre("signaling recovered ann/phone from 3 to 5 with its state", "signaling told"));
+}
+
+TEST_F(Desk, HowASocketWentIsToldToItsDialect) {
+  for (const auto& [reason, line] : {std::pair{DisconnectReason::client_left, "native gone 1"},
+                                    {DisconnectReason::server_left, "native gone 2"},
+                                    {DisconnectReason::transport_lost, "native gone 0"},
+                                    {DisconnectReason::window_expired, "native gone 0"}}) {
+    (void)connect(kHere, R"({"token":"ann"})");
+    desk.on_disconnected(kHere, reason);
+    EXPECT_EQ(heard.back(), line);
+  }
+  heard.clear();
+  hear(kHere, "call.start");
+  desk.tell(kHere, calls::Notice{calls::Replaced{}});
+  EXPECT_THAT(heard, IsEmpty()) << "nobody sits there any more";
+}
+
+TEST_F(Desk, ASocketWhichNeverSpokeLeavesWithoutAWord) {
+  settings.admission = Admission::open;
+  (void)connect(kHere);
+  desk.on_suspended(kHere);
+  desk.on_recovered(kThere, kHere, desk.on_detached(kHere));
+  desk.on_disconnected(kThere, DisconnectReason::client_left);
+  EXPECT_THAT(heard, IsEmpty());
+}
+
+// --- seats ----------------------------------------------------------------------------------------------------------
+
+TEST(SeatState, SurvivesPackingAndDamagedTextIsNoSeat) {
+  PackedSeat packed;
+  packed.speech = 3;
+  packed.seat.device = RareText("tablet");
+  packed.seat.identity = std::make_unique<accounts::Identity>();
+  packed.seat.identity->username = "ann";
+  packed.seat.identity->expires = {77};
+  packed.dialect = "d";
+  const std::string text = pack(packed);
+  const auto again = unpack(text);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->seat.device.view(), "tablet");
+  EXPECT_EQ(again->seat.identity->expires.unix_ms, 77);
+  EXPECT_EQ(again->dialect, "d");
+  for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(unpack(std::string_view(text).substr(0, size)));
+}
+
+TEST(SeatState, ASeatIsSmallSinceAMillionIdleSocketsHaveOne) { EXPECT_LE(sizeof(SocketSeat), 56U); }
+
+}  // namespace
+}  // namespace belfry::gateway

@@ -31,8 +31,7 @@ class Dialect {
   /// The same, known at CONNECT already: `auth` is what the client said there (kind null if nothing).
   virtual void on_hello(SocketSeat& seat, json::Slice) { on_socket(seat); }
   virtual void on_event(SocketSeat& seat, const session::IncomingEvent& event) = 0;
-  /// Its JSON cannot be taken; `why` is fit to be told to the client.
-  virtual void on_unreadable_event(SocketSeat& seat, std::string_view name, std::string_view why) = 0;
+  virtual void on_unreadable_event(SocketSeat& seat, std::string_view name) = 0;
   virtual void on_suspended(SocketSeat& seat) = 0;
   /// What this dialect must remember of the socket while it moves to another shard; on_recovered gets it back.
   virtual std::string on_detached(SocketSeat& seat) = 0;

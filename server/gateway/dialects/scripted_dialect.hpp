@@ -38,9 +38,7 @@ class ScriptedDialect : public Dialect {
   void on_socket(SocketSeat& seat) override { say("socket " + who(seat)); }
   void on_hello(SocketSeat& seat, json::Slice auth) override { say("hello " + who(seat) + " " + std::string(auth.raw)); }
   void on_event(SocketSeat&, const session::IncomingEvent& event) override { say("event " + std::string(event.name)); }
-  void on_unreadable_event(SocketSeat&, std::string_view name, std::string_view why) override {
-    say("unreadable " + std::string(name) + ": " + std::string(why));
-  }
+  void on_unreadable_event(SocketSeat&, std::string_view name) override { say("unreadable " + std::string(name)); }
   void on_suspended(SocketSeat&) override { say("suspended"); }
   std::string on_detached(SocketSeat&) override {
     say("detached");

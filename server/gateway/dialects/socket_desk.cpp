@@ -131,12 +131,12 @@ void SocketDesk::on_event(SessionAddress socket, const session::IncomingEvent& e
   dialect_of(*entry)->on_event(entry->seat, event);
 }
 
-void SocketDesk::on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) {
+void SocketDesk::on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError) {
   ++counts_.events;
   Entry* entry = find(socket);
   if (entry == nullptr) return;
   hear(*entry, name);
-  dialect_of(*entry)->on_unreadable_event(entry->seat, name, socketio::explain(why));
+  dialect_of(*entry)->on_unreadable_event(entry->seat, name);
 }
 
 /// Decides, by what the socket says, how it talks.

@@ -125,8 +125,8 @@ void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Re
   parts_->to_home(std::move(command));
 }
 
-void Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
-  parts_->lines.signal(actor, call, signal, std::move(reply));
+Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+  return parts_->lines.signal(actor, call, signal, std::move(reply));
 }
 
 void Calls::take_up(const Actor& actor) {

@@ -51,6 +51,9 @@ struct MediaReport {
   bool alive = false;
 };
 
+/// What became of a signal, as far as this shard can tell at once.
+enum class Sent : std::uint8_t { passed, held, refused, asked };
+
 class Calls {
  public:
   Calls(ShardIndex shard, Exchange& exchange, const Ports& ports);
@@ -74,7 +77,7 @@ class Calls {
   void ready(const Actor& actor, const CallId& call, Reply reply);
   void media(const Actor& actor, const CallId& call, MediaReport report, Reply reply);
   /// Order is kept between two signals of one session.
-  void signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   /// Takes part again in the calls of this user whose session is away (SPEC X-17, `call.sync`, `session.resume`).
   void take_up(const Actor& actor);
   /// By the server: an administrator, a deactivated user (T-15, T-22). Nobody is asked.

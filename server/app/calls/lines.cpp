@@ -18,28 +18,32 @@ const account::Person& speaker(const CallView& call, call::Party party) {
 
 void Lines::open(const CallId& call, SessionAddress at) { sessions_[at].push_back({.call = call}); }
 
-void Lines::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
   Leg* leg = actor.at ? find(actor.at, call) : nullptr;
   if (leg == nullptr) return claim(actor, call, signal, std::move(reply));
-  if (signal.generation < leg->generation) return reply ? reply(Outcome{.call = leg->view}) : void();
-  leg->generation = signal.generation;
   const CallView view = leg->view;
-  if (leg->flow == Flow::hold) {
-    const bool kept = keep(*leg, signal);
-    if (!reply) return;
-    return kept ? reply(Outcome{.call = view, .queued = true}) : reply(unexpected(Refused{.why = Refusal::too_many_signals}));
+  const auto refuse = [&](Refusal why) {
+    if (reply) reply(unexpected(Refused{.why = why, .call = view}));
+    return Sent::refused;
+  };
+  const bool outdated = signal.generation < std::exchange(leg->generation, std::max(leg->generation, signal.generation));
+  if (!outdated && leg->flow == Flow::hold) {
+    if (!keep(*leg, signal)) return refuse(Refusal::too_many_signals);
+    if (reply) reply(Outcome{.call = view, .queued = true});
+    return Sent::held;
   }
-  if (leg->targets.empty()) {
+  if (!outdated && leg->targets.empty()) {
     const auto& peer = speaker(view, other(leg->party));
     ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.id.value())}});
-    return reply ? reply(unexpected(Refused{.why = Refusal::peer_offline, .call = view})) : void();
+    return refuse(Refusal::peer_offline);
   }
-  pass(*leg, signal);
+  if (!outdated) pass(*leg, signal);
   if (reply) reply(Outcome{.call = view});
+  return Sent::passed;
 }
 
 /// a session speaks in a call without having a leg there. It may be the new device of one who is in it: home knows.
-void Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+Sent Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
   Command claim{.kind = Command::Kind::claim, .call = call, .actor = actor, .received = ports_.clock.now()};
   claim.asker = post_.mine();
   claim.reply = std::move(reply);
@@ -49,9 +53,10 @@ void Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, 
   claim.signal_generation = signal.generation;
   if (actor.at) {
     auto& leg = sessions_[actor.at].emplace_back(Leg{.call = call});
-    if (!keep(leg, signal)) return;
+    if (!keep(leg, signal)) return Sent::refused;
   }
   post_.to(exchange_.home_of(call), [claim = std::move(claim)](Calls& calls) mutable { calls.home().take(std::move(claim)); });
+  return Sent::asked;
 }
 
 // --- from homes -----------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Lines {
   // --- from this shard's sessions
   /// A call is being made: what its caller signals meanwhile waits in order behind it.
   void open(const CallId& call, SessionAddress at);
-  void signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   void forget(SessionAddress at) { sessions_.erase(at); }
 
   // --- from homes
@@ -77,7 +77,7 @@ class Lines {
   void pass(const Leg& leg, const Signal& signal);
   [[nodiscard]] bool keep(Leg& leg, const Signal& signal);
   void flush(SessionAddress at, const CallId& call);
-  void claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  Sent claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
 
   Exchange& exchange_;
   Ports ports_;

@@ -1,0 +1,57 @@
+// Chair: what the signaling dialect knows of one socket: the name it registered, and the calls it is in by the names of their
+// other side, since that is how this dialect's clients speak of a call (SPEC 2.5).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/calls/calls.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+/// One call of this socket, or one that just was: what crosses the end of a call is nobody's mistake.
+struct Talk {
+  std::string peer;
+  calls::CallId call;
+  bool over = false;
+  bool rang = false;  // incoming_call or call_answered has been said
+};
+
+/// Only while there is something to remember; most sockets are idle.
+struct Business {
+  std::vector<Talk> talks;
+  std::uint32_t leaving = 0;              // hang-ups whose commit is under way
+  std::vector<calls::StartCall> waiting;  // starts behind them: the slot is taken until then (R-003-34)
+  struct Deferred {
+    std::string name;
+    std::vector<std::pair<json::Kind, std::string>> arguments;
+    std::optional<std::uint64_t> ack_id;
+  };
+  std::deque<Deferred> deferred;  // events that came while the name was being looked up
+  bool registering = false;
+};
+
+struct Chair {
+  std::uint32_t generation = 0;
+  calls::UserId user{};
+  std::string name;  // empty: not registered
+  std::unique_ptr<Business> business;
+
+  [[nodiscard]] Business& at_work() {
+    if (!business) business = std::make_unique<Business>();
+    return *business;
+  }
+  [[nodiscard]] Talk* talk_with(std::string_view peer);
+  [[nodiscard]] Talk* talk_of(const calls::CallId& call);
+  Talk& begin_talk(std::string_view peer, const calls::CallId& call);
+  void end_talk(const calls::CallId& call);
+};
+
+}  // namespace belfry::gateway

@@ -1,0 +1,22 @@
+// GuestBook: who a name is in open mode (SPEC 0 `--dev`): the guest user of that name, made when it is first heard of. Port of
+// this dialect; main/ puts app/accounts behind it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/expected.hpp"
+#include "domain/account/user.hpp"
+#include "store/account_store.hpp"
+
+namespace belfry::gateway {
+
+class GuestBook {
+ public:
+  using Found = std::function<void(const Expected<account::UserId, store::GuestFault>&)>;
+  virtual ~GuestBook() = default;
+  /// `found` is called once on this shard, at once if the guest is known.
+  virtual void look_up(const std::string& name, Found found) = 0;
+};
+
+}  // namespace belfry::gateway

@@ -1,0 +1,82 @@
+#include "gateway/signaling/payload.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace belfry::gateway {
+namespace {
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+BadPayload not_an_object() { return {"The payload must be one JSON object"}; }
+
+using Member = std::optional<json::Slice>;
+
+/// A name field of the payload, sanitized; the error says what is wrong with it.
+Expected<std::string, BadPayload> read_name(const Member& member, std::string_view field) {
+  if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
+  std::string scratch;
+  const auto text = json::string_view_of(*member, scratch);
+  if (!text) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be a string"});
+  std::string name = sanitized(*text);
+  if (name.empty()) return unexpected(BadPayload{"Field '" + std::string(field) + "' must hold letters, digits, '_' or '-'"});
+  if (name.size() > kMaxNameLength)
+    return unexpected(BadPayload{"Field '" + std::string(field) + "' must be at most 64 characters"});
+  return name;
+}
+
+Expected<std::string_view, BadPayload> read_body(const Member& member, std::string_view field, BodyKind kind) {
+  if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
+  // A null candidate is how browsers say "no more candidates".
+  const bool fits = member->kind == json::Kind::object || (kind == BodyKind::candidate && member->kind == json::Kind::null);
+  if (!fits) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be an object"});
+  if (member->raw.starts_with(R"({"_placeholder":true)"))
+    return unexpected(BadPayload{"Field '" + std::string(field) + "' must be JSON, not binary"});
+  if (member->raw.size() > (kind == BodyKind::candidate ? kMaxCandidate : kMaxDescription))
+    return unexpected(BadPayload{"Field '" + std::string(field) + "' is too large"});
+  return member->raw;
+}
+
+}  // namespace
+
+std::string sanitized(std::string_view name) {
+  std::string clean(name);
+  std::erase_if(clean, [](char c) { return !is_name_character(c); });
+  return clean;
+}
+
+Expected<std::string, BadPayload> read_user(std::span<const json::Slice> arguments) {
+  if (arguments.empty() || arguments.front().kind != json::Kind::object) return unexpected(not_an_object());
+  return read_name(json::member(arguments.front(), "userId"), "userId");
+}
+
+Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> arguments, std::string_view body_name,
+                                               BodyKind kind) {
+  if (arguments.empty() || arguments.front().kind != json::Kind::object) return unexpected(not_an_object());
+  const std::array<std::string_view, 3> keys = {"to", "from", body_name};
+  std::array<Member, 3> found;
+  json::members(arguments.front(), keys, found);
+  auto to = read_name(found[0], "to");
+  if (!to) return unexpected(to.error());
+  auto from = read_name(found[1], "from");
+  if (!from) return unexpected(BadPayload{from.error().error, *to});
+  Addressed addressed{std::move(*to), std::move(*from), {}};
+  if (kind == BodyKind::none) return addressed;
+  const auto body = read_body(found[2], body_name, kind);
+  if (!body) return unexpected(BadPayload{body.error().error, addressed.to});
+  addressed.body = *body;
+  return addressed;
+}
+
+call::Media media_of(std::string_view raw_offer) {
+  constexpr std::string_view kSection = "m=video ";
+  for (std::size_t at = raw_offer.find(kSection); at != std::string_view::npos; at = raw_offer.find(kSection, at + 1)) {
+    const std::string_view port = raw_offer.substr(at + kSection.size());
+    if (!port.starts_with("0 ")) return call::Media::video;
+  }
+  return call::Media::audio;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,48 @@
+// What clients of the signaling dialect send (seed 003, SPEC 2.5): payloads checked field by field before anything acts on
+// them. Names are sanitized to [a-zA-Z0-9_-] (R-003-48); bodies stay the raw JSON which the sender wrote.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/expected.hpp"
+#include "domain/call/media.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+/// User.username of the SPEC's entity table.
+constexpr std::size_t kMaxNameLength = 64;
+// A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so it is bounded
+// well below maxPayload; a candidate is one line.
+constexpr std::size_t kMaxDescription = 256 * 1024;
+constexpr std::size_t kMaxCandidate = 16 * 1024;
+
+/// Why a payload was refused. `target` is what call_failed names: the wished-for peer, if that much could be read.
+struct BadPayload {
+  std::string error;
+  std::string target = {};
+};
+
+/// Drops every character outside [a-zA-Z0-9_-].
+[[nodiscard]] std::string sanitized(std::string_view name);
+
+/// `{userId}` of register_user and logout_user.
+[[nodiscard]] Expected<std::string, BadPayload> read_user(std::span<const json::Slice> arguments);
+
+/// `{to, from, <body>}` of the five call events. `body` views the event's text.
+struct Addressed {
+  std::string to;
+  std::string from;
+  std::string_view body;
+};
+enum class BodyKind { none, description, candidate };
+[[nodiscard]] Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> arguments, std::string_view body_name,
+                                                             BodyKind kind);
+
+/// Video if the offer has an m=video section with a port (RFC 8866 5.14: port 0 rejects the medium).
+[[nodiscard]] call::Media media_of(std::string_view raw_offer);
+
+}  // namespace belfry::gateway

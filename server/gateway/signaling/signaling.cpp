@@ -1,0 +1,331 @@
+#include "gateway/signaling/signaling.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace belfry::gateway {
+namespace {
+
+// Starts kept while the session's hang-up is being committed. A person needs one.
+constexpr std::size_t kMaxWaitingStarts = 4;
+// Events kept while the name is being looked up. A client that does not wait for user_registered sends a call and its candidates.
+constexpr std::size_t kMaxDeferred = 64;
+
+Chair vacant(SessionAddress at) {
+  Chair chair;
+  chair.generation = at.generation;
+  return chair;
+}
+
+std::string_view explain(store::GuestFault why) {
+  switch (why) {
+    case store::GuestFault::has_account:
+      return "This name belongs to an account; connect with its token";
+    case store::GuestFault::not_active:
+      return "This user is not active";
+    case store::GuestFault::unavailable:
+      return "The store is unavailable; try again";
+  }
+  return "The name cannot be used";
+}
+
+}  // namespace
+
+const Signaling::Row Signaling::kEvents[7] = {
+    {"ice_candidate", &Signaling::ice_candidate},  // by far the most frequent
+    {"register_user", &Signaling::register_user}, {"make_call", &Signaling::make_call}, {"answer_call", &Signaling::answer_call},
+    {"decline_call", &Signaling::decline_call},   {"end_call", &Signaling::end_call},   {"logout_user", &Signaling::logout_user},
+};
+
+// --- sockets --------------------------------------------------------------------------------------------------------
+
+void Signaling::on_socket(SocketSeat& seat) { static_cast<void>(chair_of(seat.at)); }
+
+void Signaling::on_suspended(SocketSeat& seat) {
+  const Chair& chair = chair_of(seat.at);
+  if (!chair.name.empty()) calls_.session_suspended(chair.user, seat.at);
+}
+
+std::string Signaling::on_detached(SocketSeat& seat) {
+  Chair& chair = chair_of(seat.at);
+  std::string state = chair.name.empty() ? std::string{} : to_text(chair.user.value()) + chair.name;
+  chair = vacant(seat.at);
+  return state;
+}
+
+void Signaling::on_recovered(SocketSeat& seat, SessionAddress before, std::string state) {
+  Chair& chair = chair_of(seat.at);
+  if (state.size() > 36) {
+    chair.user = calls::UserId(parse_uuid(std::string_view(state).substr(0, 36)).value_or(Uuid{}));
+    chair.name = state.substr(36);
+  }
+  if (!chair.name.empty()) calls_.session_recovered(chair.user, before, seat.at);
+}
+
+void Signaling::on_gone(SocketSeat& seat, calls::Departure how) {
+  Chair& chair = chair_of(seat.at);
+  const auto [user, named] = std::pair(chair.user, !chair.name.empty());
+  chair = Chair{};
+  if (named) calls_.session_gone(user, seat.at, how);
+}
+
+// --- client events --------------------------------------------------------------------------------------------------
+
+void Signaling::on_event(SocketSeat& seat, const Event& event) {
+  if (Chair& chair = chair_of(seat.at); chair.business && chair.business->registering) {
+    if (chair.business->deferred.size() == kMaxDeferred) return fail(seat.at, "Too many events before user_registered", "");
+    Business::Deferred later{std::string(event.name), {}, event.ack_id};
+    for (const auto& argument : event.arguments) later.arguments.emplace_back(argument.kind, std::string(argument.raw));
+    chair.business->deferred.push_back(std::move(later));
+    return;
+  }
+  ++counts_.events;
+  const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
+  if (known == std::end(kEvents)) return acknowledge(seat.at, event, unexpected(BadPayload{"Unknown event"}));
+  const Outcome outcome = (this->*known->act)(seat, event);
+  if (!outcome) {
+    ++counts_.refused;
+    if (event.name == "register_user") {
+      say_registered(seat.at, outcome.error().target, outcome.error().error);
+    } else {
+      fail(seat.at, outcome.error().error, outcome.error().target);
+    }
+  }
+  acknowledge(seat.at, event, outcome);
+}
+
+void Signaling::on_unreadable_event(SocketSeat& seat, std::string_view name) {
+  ++counts_.events;
+  ++counts_.refused;
+  constexpr std::string_view kError = "The payload cannot be read: it is too deep, too long or not Unicode";
+  if (name == "register_user") return say_registered(seat.at, "", kError);
+  fail(seat.at, kError, "");
+}
+
+namespace {
+
+/// The desk may move or give away the seat while the store is asked.
+std::shared_ptr<SocketSeat> copy_of(const SocketSeat& seat) {
+  auto copy = std::make_shared<SocketSeat>();
+  copy->at = seat.at;
+  copy->session = seat.session;
+  copy->device = RareText(std::string(seat.device));
+  return copy;
+}
+
+}  // namespace
+
+Signaling::Outcome Signaling::register_user(SocketSeat& seat, const Event& event) {
+  auto name = read_user(event.arguments);
+  if (!name) return unexpected(name.error());
+  if (seat.identity) {  // SPEC C-14: the name is a claim which the credential must bear out
+    if (seat.identity->username != *name) return unexpected(BadPayload{"Field 'userId' is not the user of your token", *name});
+    registered(seat, *name, seat.identity->user);
+    return {};
+  }
+  chair_of(seat.at).at_work().registering = true;
+  guests_.look_up(*name, [this, mine = copy_of(seat), name = *name](const auto& found) {
+    Chair* chair = find_chair(mine->at);
+    if (chair == nullptr || !chair->business) return;  // the socket went meanwhile, and its seat with it
+    chair->business->registering = false;
+    if (found)
+      registered(*mine, name, *found);
+    else
+      say_registered(mine->at, name, explain(found.error()));
+    run_deferred(*mine);
+  });
+  return {};
+}
+
+void Signaling::registered(const SocketSeat& seat, const std::string& name, calls::UserId user) {
+  Chair& chair = chair_of(seat.at);
+  if (!chair.name.empty() && chair.user != user) calls_.session_gone(chair.user, seat.at, calls::Departure::left);
+  chair.name = name;
+  chair.user = user;
+  const auto login = seat.identity ? seat.identity->login : account::LoginId{};
+  say_registered(seat.at, name, "");
+  calls_.session_online(
+      user, name,
+      {.id = seat.session, .at = seat.at, .dialect = call::Dialect::signaling, .login = login, .device = seat.device});
+}
+
+void Signaling::run_deferred(SocketSeat& seat) {
+  Chair* chair = find_chair(seat.at);
+  if (chair == nullptr || !chair->business) return;
+  for (auto events = std::exchange(chair->business->deferred, {}); !events.empty(); events.pop_front()) {
+    if (find_chair(seat.at) == nullptr) return;
+    const auto& later = events.front();
+    std::vector<json::Slice> arguments;
+    for (const auto& [kind, raw] : later.arguments) arguments.push_back({kind, raw});
+    on_event(seat, {.name = later.name, .arguments = arguments, .ack_id = later.ack_id, .attachments = {}});
+  }
+}
+
+Signaling::Outcome Signaling::logout_user(SocketSeat& seat, const Event& event) {
+  const auto name = read_user(event.arguments);
+  if (!name) return unexpected(name.error());
+  Chair& chair = chair_of(seat.at);
+  if (chair.name.empty()) return unexpected(BadPayload{"Register with register_user first", *name});
+  if (*name != chair.name) return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", *name});
+  const auto user = chair.user;
+  chair = vacant(seat.at);
+  calls_.session_gone(user, seat.at, calls::Departure::left);
+  return {};
+}
+
+Expected<Addressed, BadPayload> Signaling::read_line(Chair& chair, const Event& event, std::string_view body, BodyKind kind) {
+  auto line = read_addressed(event.arguments, body, kind);
+  if (!line) return line;
+  if (chair.name.empty()) return unexpected(BadPayload{"Register with register_user first", line->to});
+  if (line->from != chair.name)
+    return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", line->to});
+  return line;
+}
+
+calls::Actor Signaling::actor_of(const SocketSeat& seat, const Chair& chair) const {
+  return {.user = chair.user, .session = seat.session, .at = seat.at, .device = seat.device, .dialect = call::Dialect::signaling};
+}
+
+std::optional<calls::CallId> Signaling::call_of(Chair& chair, std::string_view peer) {
+  if (const Talk* talk = chair.talk_with(peer)) return talk->call;
+  const auto call = calls_.call_between(chair.user, peer);  // X-17: a new device of somebody who is in a call
+  if (call) chair.begin_talk(peer, *call);
+  return call;
+}
+
+Signaling::Outcome Signaling::make_call(SocketSeat& seat, const Event& event) {
+  Chair& chair = chair_of(seat.at);
+  const auto line = read_line(chair, event, "offer", BodyKind::description);
+  if (!line) return unexpected(line.error());
+  calls::StartCall call{.caller = actor_of(seat, chair), .media = media_of(line->body), .offer = std::string(line->body)};
+  call.callee = line->to == chair.name ? chair.user : directory_.find(line->to).value_or(calls::UserId{});
+  call.id = calls_.new_call_id();
+  chair.begin_talk(line->to, *call.id);
+  Business& business = chair.at_work();
+  if (business.leaving == 0) {
+    start(std::move(call), line->to);
+    return {};
+  }
+  if (business.waiting.size() == kMaxWaitingStarts) return unexpected(BadPayload{"Too many calls started at once", line->to});
+  business.waiting.push_back(std::move(call));
+  return {};
+}
+
+void Signaling::start(calls::StartCall call, const std::string& peer) {
+  const SessionAddress at = call.caller.at;
+  const calls::CallId id = *call.id;
+  calls_.start(std::move(call), [this, at, id, peer](const calls::Result& result) {
+    if (!result) return start_refused(at, id, peer, result.error());
+    Chair* chair = find_chair(at);
+    if (chair == nullptr || result->call->row.id == id) return;
+    chair->end_talk(id);  // it was a repeat: the call there is goes on
+    chair->begin_talk(peer, result->call->row.id);
+  });
+}
+
+void Signaling::start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer,
+                              const calls::Refused& refused) {
+  Chair* chair = find_chair(at);
+  if (chair == nullptr) return;
+  if (chair->business) std::erase_if(chair->business->talks, [&](const Talk& talk) { return talk.call == call; });
+  const bool with_each_other = refused.call && (refused.call->caller.username == peer || refused.call->callee.username == peer);
+  if (refused.why == calls::Refusal::recipient_busy || (refused.why == calls::Refusal::caller_busy && with_each_other))
+    return emit(at, "call_busy", {R"({"targetUser":")", peer, R"("})"});
+  ++counts_.refused;
+  fail(at, explain(refused.why), peer);
+}
+
+Signaling::Outcome Signaling::answer_call(SocketSeat& seat, const Event& event) {
+  Chair& chair = chair_of(seat.at);
+  const auto line = read_line(chair, event, "answer", BodyKind::description);
+  if (!line) return unexpected(line.error());
+  const auto call = call_of(chair, line->to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
+  calls_.accept(actor_of(seat, chair), *call, std::string(line->body),
+                [this, at = seat.at, peer = line->to](const calls::Result& result) {
+                  if (!result) fail(at, explain(result.error().why), peer);
+                });
+  return {};
+}
+
+Signaling::Outcome Signaling::decline_call(SocketSeat& seat, const Event& event) {
+  const auto line = read_line(chair_of(seat.at), event, "", BodyKind::none);
+  if (!line) return unexpected(line.error());
+  return leave(seat, *line, &calls::Calls::reject);
+}
+
+Signaling::Outcome Signaling::end_call(SocketSeat& seat, const Event& event) {
+  const auto line = read_line(chair_of(seat.at), event, "", BodyKind::none);
+  if (!line) return unexpected(line.error());
+  return leave(seat, *line, &calls::Calls::cancel);
+}
+
+Signaling::Outcome Signaling::leave(SocketSeat& seat, const Addressed& line,
+                                    void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
+  Chair& chair = chair_of(seat.at);
+  const auto call = call_of(chair, line.to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", line.to});
+  ++chair.at_work().leaving;
+  (calls_.*how)(actor_of(seat, chair), *call, [this, at = seat.at, peer = line.to](const calls::Result& result) {
+    // X-18: both hang up at once; the second got what it wanted.
+    const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
+                                     (result.error().call && call::is_final(result.error().call->row.status)));
+    if (!result && !crossed) fail(at, explain(result.error().why), peer);
+    left(at);
+  });
+  return {};
+}
+
+/// A session that hung up may start its next call now.
+void Signaling::left(SessionAddress at) {
+  Chair* chair = find_chair(at);
+  if (chair == nullptr || !chair->business || chair->business->leaving == 0 || --chair->business->leaving != 0) return;
+  for (auto& call : std::exchange(chair->business->waiting, {})) {
+    chair = find_chair(at);
+    const Talk* talk = chair == nullptr ? nullptr : chair->talk_of(*call.id);
+    if (talk == nullptr) return;
+    const std::string peer = talk->peer;
+    start(std::move(call), peer);
+  }
+}
+
+Signaling::Outcome Signaling::ice_candidate(SocketSeat& seat, const Event& event) {
+  Chair& chair = chair_of(seat.at);
+  const auto line = read_line(chair, event, "candidate", BodyKind::candidate);
+  if (!line) return unexpected(line.error());
+  const auto call = call_of(chair, line->to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
+  if (const Talk* talk = chair.talk_with(line->to); talk != nullptr && talk->over) return {};  // it crossed the end
+  calls_.signal(actor_of(seat, chair), *call, {"candidate", line->body},
+                [this, at = seat.at, &line](const calls::Result& result) {
+                  if (!result && result.error().why == calls::Refusal::too_many_signals)
+                    fail(at, explain(result.error().why), line->to);
+                });
+  return {};
+}
+
+/// The dialect's events take no acknowledgement; a client that asks for one gets the house's form (SPEC section 0).
+void Signaling::acknowledge(SessionAddress socket, const Event& event, const Outcome& outcome) {
+  if (!event.ack_id) return;
+  if (outcome) return sockets_.acknowledge(socket, *event.ack_id, R"({"success":true})");
+  std::string text = R"({"success":false,"error":{"code":"VALIDATION_FAILED","message":)";
+  json::append_quoted(text, outcome.error().error);
+  text += "}}";
+  sockets_.acknowledge(socket, *event.ack_id, text);
+}
+
+// --- chairs ---------------------------------------------------------------------------------------------------------
+
+Chair& Signaling::chair_of(SessionAddress socket) {
+  if (socket.slot >= chairs_.size()) chairs_.resize(socket.slot + 1);
+  Chair& chair = chairs_[socket.slot];
+  if (chair.generation != socket.generation) chair = vacant(socket);
+  return chair;
+}
+
+Chair* Signaling::find_chair(SessionAddress socket) {
+  if (socket.slot >= chairs_.size() || chairs_[socket.slot].generation != socket.generation) return nullptr;
+  return &chairs_[socket.slot];
+}
+
+}  // namespace belfry::gateway

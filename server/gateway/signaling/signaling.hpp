@@ -1,0 +1,133 @@
+// The signaling dialect (seed 003): its seven client events become commands to app/calls, and notices become its ten server
+// events. Thin on purpose: who may do what is decided behind it. One per shard.
+//
+// A name comes from register_user on this very socket, and must be the credential's where there is one; `from` is checked
+// against it and overwritten by the server (SPEC 2.5, R-003-35). A refusal is always told, by call_failed or
+// user_registered{success:false}.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "app/calls/calls.hpp"
+#include "app/calls/directory.hpp"
+#include "base/clock.hpp"
+#include "gateway/dialects/dialect.hpp"
+#include "gateway/signaling/chair.hpp"
+#include "gateway/signaling/guest_book.hpp"
+#include "gateway/signaling/payload.hpp"
+#include "session/sockets.hpp"
+
+namespace belfry::gateway {
+
+/// How often what happened; for /metrics.
+struct SignalingCounts {
+  std::uint64_t events = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t relayed_candidates = 0;
+};
+
+class Signaling final : public Dialect {
+ public:
+  /// All outlive it.
+  Signaling(session::Sockets& sockets, calls::Calls& board, const calls::Directory& directory, GuestBook& guests,
+            const Clock& clock)
+      : sockets_(sockets),
+        calls_(board),
+        directory_(directory),
+        guests_(guests),
+        clock_(clock) {}
+  [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
+
+  void on_socket(SocketSeat& seat) override;
+  void on_event(SocketSeat& seat, const session::IncomingEvent& event) override;
+  void on_unreadable_event(SocketSeat& seat, std::string_view name) override;
+  void on_suspended(SocketSeat& seat) override;
+  std::string on_detached(SocketSeat& seat) override;
+  void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) override;
+  void on_gone(SocketSeat& seat, calls::Departure how) override;
+  void tell(SocketSeat& seat, const calls::Notice& notice) override;
+
+  [[nodiscard]] TimePoint next_deadline() const;
+  void on_time(TimePoint now);
+
+ private:
+  using Outcome = Expected<void, BadPayload>;
+  using Event = session::IncomingEvent;
+  struct Row {
+    std::string_view name;
+    Outcome (Signaling::*act)(SocketSeat&, const Event&);
+  };
+  static const Row kEvents[7];
+
+  Outcome register_user(SocketSeat& seat, const Event& event);
+  Outcome logout_user(SocketSeat& seat, const Event& event);
+  Outcome make_call(SocketSeat& seat, const Event& event);
+  Outcome answer_call(SocketSeat& seat, const Event& event);
+  Outcome decline_call(SocketSeat& seat, const Event& event);
+  Outcome end_call(SocketSeat& seat, const Event& event);
+  Outcome ice_candidate(SocketSeat& seat, const Event& event);
+
+  void registered(const SocketSeat& seat, const std::string& name, calls::UserId user);
+  void run_deferred(SocketSeat& seat);
+  /// The payload of a call event whose `from` is the name this socket has registered.
+  Expected<Addressed, BadPayload> read_line(Chair& chair, const Event& event, std::string_view body, BodyKind kind);
+  [[nodiscard]] calls::Actor actor_of(const SocketSeat& seat, const Chair& chair) const;
+  /// The call this line is about, as far as this socket can tell.
+  [[nodiscard]] std::optional<calls::CallId> call_of(Chair& chair, std::string_view peer);
+  void start(calls::StartCall call, const std::string& peer);
+  Outcome leave(SocketSeat& seat, const Addressed& line,
+                void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
+  void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
+  void left(SessionAddress at);
+  void acknowledge(SessionAddress socket, const Event& event, const Outcome& outcome);
+
+  [[nodiscard]] Chair& chair_of(SessionAddress socket);
+  [[nodiscard]] Chair* find_chair(SessionAddress socket);
+
+  // words.cpp: one `say` for each notice
+  void say(SocketSeat& seat, Chair& chair, const calls::IncomingCall& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::Progress& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::CallAccepted& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::AnsweredElsewhere& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::DeclinedElsewhere& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::CallRejected& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::CallCancelled& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::CallMissed& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::CallEnded& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::SignalArrived& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::PeerState& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::Glare& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::Replaced& notice);
+  void say(SocketSeat& seat, Chair& chair, const calls::LoginEnded& notice);
+  void say_incoming(SessionAddress to, std::string_view from, std::string_view offer);
+  void say_answered(SessionAddress to, std::string_view from, std::string_view answer);
+  void say_ended(SessionAddress to, std::string_view from, std::string_view reason);
+  void say_registered(SessionAddress to, std::string_view name, std::string_view error);
+  void fail(SessionAddress to, std::string_view error, std::string_view target);
+  void emit(SessionAddress to, std::string_view event, std::initializer_list<std::string_view> pieces);
+
+  /// A client of another dialect may send its description a moment after the call (SPEC 2.5): we wait that long for it.
+  struct Awaited {
+    TimePoint until;
+    SessionAddress at;
+    calls::CallId call;
+    bool incoming;
+  };
+
+  session::Sockets& sockets_;
+  calls::Calls& calls_;
+  const calls::Directory& directory_;
+  GuestBook& guests_;
+  const Clock& clock_;
+  std::deque<Chair> chairs_;  // by socket slot
+  std::deque<Awaited> awaited_;
+  SignalingCounts counts_;
+};
+
+[[nodiscard]] std::string_view explain(calls::Refusal why);
+
+}  // namespace belfry::gateway

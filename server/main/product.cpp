@@ -13,9 +13,9 @@ namespace {
 
 app::CallSettings call_settings(const config::Config& config) {
   app::CallSettings settings;
-  settings.policy.ring_time = config.call.timeout;
+  settings.policy.ring_time = config.call.timeout.value_or(std::chrono::seconds{30});
   settings.policy.ringing_grace = config.call.ring_grace;
-  settings.policy.connected_grace = config.call.connected_grace;
+  settings.policy.connected_grace = config.call.connected_grace.value_or(std::chrono::seconds{3});
   settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;
   std::random_device device;

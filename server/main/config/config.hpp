@@ -30,7 +30,7 @@ struct Config {
   ListenAddress listen;
   std::size_t threads = 0;  // resolved to the number of cores
   std::string data = "data";
-  std::string database;  // empty: calls are kept in memory
+  std::string database;  // resolved: sqlite:<data>/belfry.db
   std::string redis;     // always empty for now
   bool dev = false;
   bool virtual_time = false;
@@ -63,10 +63,18 @@ struct Config {
     AuthMode mode = AuthMode::required;  // resolved
   } auth;
 
+  /// What is absent is each dialect's own (app/calls/policy.hpp).
   struct Call {
-    Duration timeout = 30s;
+    std::optional<Duration> timeout;
+    std::optional<Duration> timeout_native, timeout_token, timeout_rest, timeout_signaling, timeout_chat;
     Duration ring_grace = 5s;
-    Duration connected_grace = 3s;
+    std::optional<Duration> connected_grace;
+    Duration restart_grace = 30s;
+    Duration sweep = 15s;
+    bool strict_end = false;
+    Duration media_timeout = 0s;
+    Duration max_duration = 0s;
+    std::size_t busy_status = 400;
   } call;
 
   struct RateLimit {

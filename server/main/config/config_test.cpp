@@ -55,7 +55,7 @@ TEST(Config, AnEmptyEnvironmentServesHardenedAndSaysHowToTry) {
   EXPECT_EQ(reading.config.auth.mode, AuthMode::required);
   EXPECT_EQ(reading.config.rate_limit.call_max, 5U);
   EXPECT_EQ(reading.config.listen.host, "0.0.0.0");
-  EXPECT_THAT(reading.warnings, testing::Contains(HasSubstr("try --dev")));
+  EXPECT_THAT(reading.warnings, testing::Contains(HasSubstr("use --dev")));
 }
 
 // C-14
@@ -73,7 +73,7 @@ TEST(Config, TrialModeStaysOnLoopbackUnlessToldOtherwise) {
 TEST(Config, AFlagWinsOverAVariableOverAFileOverTheDefault) {
   const TomlFile file("[call]\ntimeout = 20\n");
   const Words with_file = {"--config", file.path()};
-  EXPECT_EQ(read_well({}).config.call.timeout, 30s);
+  EXPECT_EQ(read_well({}).config.call.timeout, std::nullopt);
   EXPECT_EQ(read_well(with_file).config.call.timeout, 20s);
   EXPECT_EQ(read_well(with_file, {{"CALL_TIMEOUT_SECONDS", "15"}}).config.call.timeout, 15s);
   EXPECT_EQ(read_well(with_file, {{"CALL_TIMEOUT_SECONDS", "15"}, {"BELFRY_CALL_TIMEOUT", "16"}}).config.call.timeout, 16s);
@@ -115,6 +115,12 @@ TEST(Config, APingMustBeAnsweredBeforeTheNextOne) {
   EXPECT_THAT(refusal({"--engine-ping-timeout", "25s"}), HasSubstr("must be below engine.ping_interval"));
 }
 
+// C-18
+TEST(Config, AFileInTheDataFolderIsTheDatabaseUnlessAnotherIsNamed) {
+  EXPECT_EQ(read_well({"--data", "/srv/belfry"}).config.database, "sqlite:/srv/belfry/belfry.db");
+  EXPECT_EQ(read_well({}, {{"DATABASE_URL", "postgres://db/belfry"}}).config.database, "postgres://db/belfry");
+}
+
 TEST(Config, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
   const TomlFile file("[call]\ntimout = 20\n");
   EXPECT_THAT(refusal({"--config", file.path()}), HasSubstr(":2: call.timout is no setting; did you mean call.timeout?"));
@@ -127,10 +133,8 @@ TEST(Config, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
 
 TEST(Config, WhatThisReleaseCannotDoIsRefusedRatherThanIgnored) {
   EXPECT_THAT(refusal({"--virtual-time"}), HasSubstr("needs --dev"));
-  EXPECT_THAT(refusal({"--virtual-time", "--dev"}), HasSubstr("not there yet"));
   EXPECT_THAT(refusal({"--redis", "redis://localhost"}), HasSubstr("one node"));
-  EXPECT_THAT(refusal({"--database", "postgres://localhost/x"}), HasSubstr("not there yet"));
-  EXPECT_THAT(read_well({"--database", "sqlite:x.db"}).warnings, testing::Contains(HasSubstr("kept in memory")));
+  EXPECT_THAT(refusal({"--database", "mysql://localhost/x"}), HasSubstr("expected sqlite:PATH"));
 }
 
 TEST(Config, EverySettingIsReadBackAsItIsShown) {
@@ -150,7 +154,7 @@ TEST(Config, PrintConfigTellsValueAndSourceAndMasksSecrets) {
       read_well({"--print-config", "--threads", "2", "--database", "sqlite:secret"}, {{"LOG_LEVEL", "warn"}}).print;
   EXPECT_THAT(text, testing::ContainsRegex("threads +2 +flag"));
   EXPECT_THAT(text, testing::ContainsRegex("log.level +warn +env"));
-  EXPECT_THAT(text, testing::ContainsRegex("call.timeout +30s +default"));
+  EXPECT_THAT(text, testing::ContainsRegex("call.ring_grace +5s +default"));
   EXPECT_THAT(text, testing::ContainsRegex("auth.mode +required +default"));
   EXPECT_THAT(text, testing::Not(HasSubstr("secret")));
 }

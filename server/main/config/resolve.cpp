@@ -12,10 +12,7 @@ Result fail(std::string why) { return unexpected(std::move(why)); }
 
 Result refuse_what_is_not_there_yet(const Config& config) {
   if (config.virtual_time && !config.dev) return fail("--virtual-time needs --dev: it hands the clock to whoever asks");
-  if (config.virtual_time) return fail("--virtual-time is not there yet; it comes with the durable store");
   if (!config.redis.empty()) return fail("--redis is not there yet: this release runs as one node");
-  if (!config.database.empty() && config.database != "memory:" && !config.database.starts_with("sqlite:"))
-    return fail("--database: PostgreSQL is not there yet; this release keeps calls in memory (memory:)");
   if (config.log.format != "json") return fail("log.format: \"" + config.log.format + "\" is not there; json is the only one");
   return {};
 }
@@ -33,6 +30,13 @@ Result resolve_cors(Config& config) {
       return fail("cors.origins: \"" + origin +
                   "\" is no origin such as https://yourdomain.com (scheme and host, no slash behind)");
   return {};
+}
+
+Result resolve_database(Config& config) {
+  if (config.database.empty()) config.database = "sqlite:" + config.data + "/belfry.db";
+  for (const std::string_view scheme : {"sqlite:", "postgres://", "postgresql://", "memory:"})
+    if (config.database.starts_with(scheme)) return {};
+  return fail("database: expected sqlite:PATH, postgres://USER:PASSWORD@HOST/NAME or memory:");
 }
 
 Result resolve_auth(Config& config) {
@@ -60,9 +64,9 @@ void warn(const Config& config, std::vector<std::string>& warnings) {
   if (config.dev) warnings.emplace_back("trial mode (--dev): every name is believed and any web origin may call");
   if (config.dev && config.listen.host != "127.0.0.1" && config.listen.host != "::1" && config.listen.host != "localhost")
     warnings.emplace_back("trial mode is reachable from other machines, because --listen says so");
-  if (!config.dev) warnings.emplace_back("no --dev and no accounts in this release: clients will be refused; try --dev");
-  if (config.database != "memory:")
-    warnings.emplace_back("calls are kept in memory; a durable store comes with the next release");
+  if (!config.dev) warnings.emplace_back("clients need an account (POST /api/auth/signup); to try it without, use --dev");
+  if (config.database == "memory:") warnings.emplace_back("users and calls are kept in memory and lost when the server stops");
+  if (config.virtual_time) warnings.emplace_back("virtual time: nothing rings out until POST /test/clock/advance says so");
 }
 
 }  // namespace
@@ -71,6 +75,7 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto there = refuse_what_is_not_there_yet(config); !there) return there;
   if (auto pairs = check_pairs(config); !pairs) return pairs;
   if (auto auth = resolve_auth(config); !auth) return auth;
+  if (auto database = resolve_database(config); !database) return database;
   if (auto cors = resolve_cors(config); !cors) return cors;
   resolve_numbers(config);
   warn(config, warnings);

@@ -22,8 +22,8 @@ namespace belfry::config {
 enum class Unit : std::uint8_t { none, milliseconds, seconds, bytes };
 
 /// Where in a Config the value lives; its type tells how text is read.
-using Place = std::variant<bool*, std::size_t*, std::optional<std::size_t>*, Duration*, std::string*, std::vector<std::string>*,
-                           ListenAddress*, LogLevel*, std::optional<AuthMode>*>;
+using Place = std::variant<bool*, std::size_t*, std::optional<std::size_t>*, Duration*, std::optional<Duration>*, std::string*,
+                           std::vector<std::string>*, ListenAddress*, LogLevel*, std::optional<AuthMode>*>;
 
 struct SeedVariable {
   std::string_view name;

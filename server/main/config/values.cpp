@@ -77,6 +77,10 @@ Result assign_value(const Setting& setting, Duration& place, std::string_view te
   return {};
 }
 
+Result assign_value(const Setting& setting, std::optional<Duration>& place, std::string_view text, Unit unit) {
+  return assign_value(setting, place.emplace(), text, unit);
+}
+
 Result assign_value(const Setting& setting, std::size_t& place, std::string_view text, Unit) {
   const auto number = setting.unit == Unit::bytes ? amount(text, kByteSuffixes, 1) : amount(text, std::array<Suffix, 0>{}, 1);
   if (!number)
@@ -148,6 +152,9 @@ std::string text_of(const Setting& setting, const std::optional<std::size_t>& va
 }
 std::string text_of(const Setting&, Duration value) {
   return duration_text(std::chrono::duration_cast<std::chrono::milliseconds>(value).count());
+}
+std::string text_of(const Setting& setting, const std::optional<Duration>& value) {
+  return value ? text_of(setting, *value) : std::string();
 }
 std::string text_of(const Setting&, const std::string& value) { return value; }
 std::string text_of(const Setting&, const std::vector<std::string>& value) {

@@ -1,0 +1,84 @@
+#include "main/trial/time_machine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+namespace belfry {
+
+TimeMachine::TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::Exchange& exchange)
+    : clock_(clock),
+      mailboxes_(mailboxes),
+      exchange_(exchange),
+      users_(mailboxes.shard_count()),
+      thread_([this] { work(); }) {}
+
+TimeMachine::~TimeMachine() {
+  journeys_.close();
+  thread_.join();
+}
+
+void TimeMachine::advance(Duration by, ShardIndex asker, std::function<void()> arrived) {
+  Journey journey{by, asker, std::move(arrived)};
+  // Refused only at the end of the server: nobody waits for the answer any more.
+  if (!journeys_.try_push(journey)) return;
+}
+
+void TimeMachine::work() {
+  while (auto journey = journeys_.pop()) {
+    travel(journey->by);
+    mailboxes_.post(journey->asker, std::move(journey->arrived));
+  }
+}
+
+void TimeMachine::travel(Duration by) {
+  const TimePoint target = clock_.now() + by;
+  settle();
+  for (TimePoint next = next_deadline(); next <= target; next = next_deadline()) {
+    clock_.move_to(std::max(next, clock_.now()));
+    ring_all();
+    settle();
+  }
+  clock_.move_to(target);
+}
+
+/// A command that is done may have posted others: quiet twice, with everybody's mailbox run in between, is quiet.
+void TimeMachine::settle() {
+  for (int quiet = 0; quiet < 2;) {
+    on_each_shard([](ShardIndex) {});
+    quiet = exchange_.quiet() ? quiet + 1 : 0;
+  }
+}
+
+TimePoint TimeMachine::next_deadline() {
+  std::vector<TimePoint> next(users_.size(), session::kNever);
+  on_each_shard([&](ShardIndex shard) {
+    for (const TimeUser& user : users_[shard]) next[shard] = std::min(next[shard], user.next_deadline());
+  });
+  return *std::min_element(next.begin(), next.end());
+}
+
+void TimeMachine::ring_all() {
+  const TimePoint now = clock_.now();
+  on_each_shard([&](ShardIndex shard) {
+    for (const TimeUser& user : users_[shard])
+      if (user.next_deadline() <= now) user.on_time(now);
+  });
+}
+
+void TimeMachine::on_each_shard(const std::function<void(ShardIndex)>& task) {
+  // A task that a stopping shard drops lets go of its share all the same, so nobody waits for ever.
+  const auto left = std::make_shared<std::atomic<std::size_t>>(users_.size());
+  struct Share {
+    std::shared_ptr<std::atomic<std::size_t>> left;
+    ~Share() {
+      left->fetch_sub(1);
+      left->notify_all();
+    }
+  };
+  for (ShardIndex shard = 0; shard < users_.size(); ++shard)
+    mailboxes_.post(shard, [&task, shard, share = std::make_shared<Share>(left)] { task(shard); });
+  for (std::size_t still = left->load(); still != 0; still = left->load()) left->wait(still);
+}
+
+}  // namespace belfry

@@ -1,0 +1,60 @@
+// TimeMachine: moves the virtual clock from one due moment to the next, on every shard, and waits until all that a moment brings
+// is decided, committed and told before it goes on (SPEC 0, 2.8.6). One thread of its own, which asks shards by mailbox and
+// must end before the Server does.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "app/calls/exchange.hpp"
+#include "base/mailbox.hpp"
+#include "base/work_queue.hpp"
+#include "main/trial/virtual_clock.hpp"
+#include "session/link.hpp"
+
+namespace belfry {
+
+/// Something of a shard that waits for virtual time. Used on its shard's thread.
+struct TimeUser {
+  std::function<TimePoint()> next_deadline;
+  std::function<void(TimePoint)> on_time;
+};
+
+class TimeMachine {
+ public:
+  TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::Exchange& exchange);
+  /// Waits for the journey that is under way.
+  ~TimeMachine();
+  TimeMachine(const TimeMachine&) = delete;
+  TimeMachine& operator=(const TimeMachine&) = delete;
+
+  /// While shards are built, before the first journey.
+  void add(ShardIndex shard, TimeUser user) { users_[shard].push_back(std::move(user)); }
+  /// `arrived` runs on `asker`. Journeys are made one after the other.
+  void advance(Duration by, ShardIndex asker, std::function<void()> arrived);
+
+ private:
+  struct Journey {
+    Duration by{};
+    ShardIndex asker = 0;
+    std::function<void()> arrived;
+  };
+  void work();
+  void travel(Duration by);
+  void settle();
+  [[nodiscard]] TimePoint next_deadline();
+  void ring_all();
+  /// Runs `task` on every shard, after all that was posted there before, and waits.
+  void on_each_shard(const std::function<void(ShardIndex)>& task);
+
+  VirtualClock& clock_;
+  Mailboxes& mailboxes_;
+  const calls::Exchange& exchange_;
+  std::vector<std::vector<TimeUser>> users_;  // by shard
+  WorkQueue<Journey> journeys_{64};
+  std::thread thread_;
+};
+
+}  // namespace belfry

@@ -1,0 +1,172 @@
+// A call in columns: the order in which CallRow and its two legs are bound and read, once for every SQL database.
+//
+// `Out` binds one value after the other: number(int64), flag(bool), text(view), text_or_null(view: empty is NULL),
+// uuid(Uuid), maybe_uuid(optional<StrongId>), time(WallTime), maybe_time(optional<WallTime>), maybe_number(optional<int64>),
+// hash(AuditHash: 32 bytes). `In` reads one column after the other: number(), flag(), text() (NULL is empty), uuid(),
+// maybe_uuid() -> optional<Uuid>, time(), maybe_time(), hash() (NULL is zeros).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/sql/uuid_text.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::sql {
+
+/// What a creation writes; 25 values, in the order of put_call().
+inline constexpr std::string_view kCallColumns =
+    R"("id", "callerId", "recipientId", "dialect", "createdAt", )"
+    R"("version", "callType", "status", "endReason", "endedBy", "endedSession", "ringPolicy", "announced", "ringTimeoutSec", )"
+    R"("updatedAt", "ringExpiresAt", "firstRingAt", "startedAt", "endedAt", "duration", "answerHeard", "offer", "answer", )"
+    R"("metadata", "auditTip")";
+inline constexpr int kCallColumnCount = 25;
+/// What a later transition may change; the last 20 of the above, in the order of put_call_change().
+inline constexpr std::string_view kCallChangeColumns = kCallColumns.substr(kCallColumns.find("\"version\""));
+inline constexpr int kCallChangeColumnCount = 20;
+
+/// 15 values, in the order of put_leg().
+inline constexpr std::string_view kLegColumns =
+    R"("callId", "userId", "role", "state", "deviceId", "sessionId", "invitedAt", "ringingAt", "joinedAt", "leftAt", )"
+    R"("leaveReason", "mediaAlive", "awaySince", "awayUntil", "awayByRestart")";
+inline constexpr int kLegColumnCount = 15;
+
+/// Reads as take_stored_call() does; ends with the join, so that WHERE follows with `c` as the call.
+inline constexpr std::string_view kSelectStoredCalls =
+    R"(SELECT c."id", c."callerId", c."recipientId", c."dialect", c."createdAt", c."version", c."callType", c."status", )"
+    R"(c."endReason", c."endedBy", c."endedSession", c."ringPolicy", c."announced", c."ringTimeoutSec", c."updatedAt", )"
+    R"(c."ringExpiresAt", c."firstRingAt", c."startedAt", c."endedAt", c."answerHeard", c."offer", c."answer", c."metadata", )"
+    R"(c."auditTip", c."qualityMetrics", )"
+    R"(a."state", a."sessionId", a."deviceId", a."invitedAt", a."ringingAt", a."joinedAt", a."leftAt", a."awaySince", )"
+    R"(a."awayUntil", a."awayByRestart", a."mediaAlive", )"
+    R"(b."state", b."sessionId", b."deviceId", b."invitedAt", b."ringingAt", b."joinedAt", b."leftAt", b."awaySince", )"
+    R"(b."awayUntil", b."awayByRestart", b."mediaAlive", )"
+    R"(u."username", u."avatar", v."username", v."avatar" )"
+    R"(FROM calls c )"
+    R"(LEFT JOIN call_participants a ON a."callId" = c."id" AND a."userId" = c."callerId" )"
+    R"(LEFT JOIN call_participants b ON b."callId" = c."id" AND b."userId" = c."recipientId" )"
+    R"(LEFT JOIN users u ON u."id" = c."callerId" LEFT JOIN users v ON v."id" = c."recipientId" )";
+
+template <class Out>
+void put_call_change(Out& out, const store::CallRow& row) {
+  out.number(static_cast<std::int64_t>(row.version));
+  out.text(to_text(row.media));
+  out.text(to_text(row.status));
+  out.text_or_null(row.end_reason ? to_text(*row.end_reason) : std::string_view{});
+  out.maybe_uuid(row.ended_by);
+  out.maybe_uuid(row.ended_session);
+  out.text(to_text(row.ring));
+  out.flag(row.announced);
+  out.number(row.ring_seconds);
+  out.time(row.updated);
+  out.maybe_time(row.ring_expires);
+  out.maybe_time(row.first_ring);
+  out.maybe_time(row.started);
+  out.maybe_time(row.ended);
+  out.maybe_number(row.status == call::Status::ended ? duration_seconds(row) : std::nullopt);
+  out.flag(row.answer_heard);
+  out.text_or_null(row.offer);
+  out.text_or_null(row.answer);
+  out.text(row.metadata);
+  out.hash(row.tip);
+}
+
+template <class Out>
+void put_call(Out& out, const store::CallRow& row) {
+  out.uuid(row.id.value());
+  out.uuid(row.caller.value());
+  out.uuid(row.callee.value());
+  out.text(to_text(row.dialect));
+  out.time(row.created);
+  put_call_change(out, row);
+}
+
+enum class Side : std::uint8_t { caller, callee };
+
+/// leaveReason repeats the call's end reason for a leg that ended in another way than by leaving: people read it.
+template <class Out>
+void put_leg(Out& out, const store::CallRow& row, Side side) {
+  const store::Leg& leg = side == Side::caller ? row.caller_leg : row.callee_leg;
+  out.uuid(row.id.value());
+  out.uuid(side == Side::caller ? row.caller.value() : row.callee.value());
+  out.text(side == Side::caller ? "caller" : "callee");
+  out.text(to_text(leg.state));
+  out.text_or_null(leg.device);
+  out.maybe_uuid(leg.session);
+  out.time(leg.invited);
+  out.maybe_time(leg.ringing);
+  out.maybe_time(leg.joined);
+  out.maybe_time(leg.left);
+  out.text_or_null(leg.left && row.end_reason ? to_text(*row.end_reason) : std::string_view{});
+  out.flag(leg.media_alive);
+  out.maybe_time(leg.away ? std::optional(leg.away->since) : std::nullopt);
+  out.maybe_time(leg.away ? std::optional(leg.away->until) : std::nullopt);
+  out.flag(leg.away && leg.away->by_restart);
+}
+
+/// The leg of a call whose row somebody inserted by hand, without participants.
+[[nodiscard]] store::Leg leg_of_bare_row(const store::CallRow& row, Side side);
+
+template <class In>
+void take_leg(In& in, store::CallRow& row, Side side) {
+  store::Leg& leg = side == Side::caller ? row.caller_leg : row.callee_leg;
+  const auto state = call::parse_leg_state(in.text());
+  if (const auto session = in.maybe_uuid()) leg.session = store::SessionId(*session);
+  leg.device = in.text();
+  leg.invited = in.maybe_time().value_or(row.created);
+  leg.ringing = in.maybe_time();
+  leg.joined = in.maybe_time();
+  leg.left = in.maybe_time();
+  const auto since = in.maybe_time(), until = in.maybe_time();
+  const bool by_restart = in.flag();
+  if (since && until) leg.away = store::Away{.since = *since, .until = *until, .by_restart = by_restart};
+  leg.media_alive = in.flag();
+  if (state) {
+    leg.state = *state;
+  } else {
+    leg = leg_of_bare_row(row, side);
+  }
+}
+
+template <class In>
+void take_call(In& in, store::CallRow& row) {
+  row.id = call::CallId(in.uuid());
+  row.caller = account::UserId(in.uuid());
+  row.callee = account::UserId(in.uuid());
+  row.dialect = call::parse_dialect(in.text()).value_or(call::Dialect::rest);
+  row.created = in.time();
+  row.version = static_cast<std::uint64_t>(in.number());
+  row.media = call::parse_media(in.text()).value_or(call::Media::audio);
+  row.status = call::parse_status(in.text()).value_or(call::Status::missed);
+  row.end_reason = call::parse_end_reason(in.text());
+  if (const auto user = in.maybe_uuid()) row.ended_by = account::UserId(*user);
+  if (const auto session = in.maybe_uuid()) row.ended_session = store::SessionId(*session);
+  row.ring = call::parse_ring(in.text()).value_or(call::Ring::immediate);
+  row.announced = in.flag();
+  row.ring_seconds = static_cast<std::uint32_t>(in.number());
+  row.updated = in.time();
+  row.ring_expires = in.maybe_time();
+  row.first_ring = in.maybe_time();
+  row.started = in.maybe_time();
+  row.ended = in.maybe_time();
+  row.answer_heard = in.flag();
+  row.offer = in.text();
+  row.answer = in.text();
+  row.metadata = in.text();
+  row.tip = in.hash();
+  row.quality = in.text();
+}
+
+template <class In>
+[[nodiscard]] store::StoredCall take_stored_call(In& in) {
+  store::StoredCall call;
+  take_call(in, call.row);
+  take_leg(in, call.row, Side::caller);
+  take_leg(in, call.row, Side::callee);
+  call.caller = {.id = call.row.caller, .username = std::string(in.text()), .avatar = std::string(in.text())};
+  call.callee = {.id = call.row.callee, .username = std::string(in.text()), .avatar = std::string(in.text())};
+  return call;
+}
+
+}  // namespace belfry::sql

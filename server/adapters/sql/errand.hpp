@@ -1,0 +1,35 @@
+// ErrandMailboxes: mailboxes for somebody who has no shards: an operator's command or a test, on one thread, as shard 0. The
+// store's threads post their answers here; run_waiting() runs those that came, on the caller's thread.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/mailbox.hpp"
+#include "base/work_queue.hpp"
+
+namespace belfry::sql {
+
+class ErrandMailboxes final : public Mailboxes {
+ public:
+  void post(ShardIndex, std::function<void()> task) override {
+    // Full only if nobody runs the tasks any more, and then nobody waits for them.
+    [[maybe_unused]] const bool taken = tasks_.try_push(task);
+  }
+  [[nodiscard]] ShardIndex shard_count() const override { return 1; }
+
+  /// False: there was nothing to run.
+  bool run_waiting() {
+    std::vector<std::function<void()>> batch;
+    if (tasks_.pop_all_for(batch, Duration{0}) != Tasks::Woken::work) return false;
+    for (const auto& task : batch) task();
+    return true;
+  }
+
+ private:
+  using Tasks = WorkQueue<std::function<void()>>;
+  static constexpr std::size_t kCapacity = 1U << 20U;
+  Tasks tasks_{kCapacity};
+};
+
+}  // namespace belfry::sql

@@ -1,0 +1,44 @@
+// Migrations: the numbered steps from an empty database to the schema this binary speaks. A step, once released, never
+// changes; table `schema_migrations` (version, name, appliedAt) tells which a database has (R-002-18).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace belfry::sql {
+
+struct Migration {
+  int version = 0;
+  std::string_view name{};
+  std::string_view sql{};  // any number of statements
+};
+
+struct MigrationStatus {
+  int version = 0;
+  std::string name{};
+  std::optional<WallTime> applied{};  // none: waiting for `migrate up`
+};
+
+/// What the database has, as its table says.
+struct AppliedMigration {
+  int version = 0;
+  WallTime at{};
+};
+
+[[nodiscard]] std::vector<MigrationStatus> migration_status(std::span<const Migration> known,
+                                                            std::span<const AppliedMigration> applied);
+/// A database that a newer binary has migrated is not ours to touch: says so.
+[[nodiscard]] std::optional<std::string> refuse_newer(std::span<const Migration> known,
+                                                      std::span<const AppliedMigration> applied);
+
+inline constexpr std::string_view kMigrationTable =
+    R"(CREATE TABLE IF NOT EXISTS schema_migrations ("version" INTEGER PRIMARY KEY, "name" TEXT NOT NULL, )"
+    R"("appliedAt" BIGINT NOT NULL))";
+
+}  // namespace belfry::sql

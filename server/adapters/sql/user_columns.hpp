@@ -1,0 +1,41 @@
+// A user in columns, as call_columns.hpp has it for calls.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "store/account_store.hpp"
+
+namespace belfry::sql {
+
+inline constexpr std::string_view kUserColumns =
+    R"("id", "username", "email", "displayName", "avatar", "status", "role", "mediaUid", "createdAt", "updatedAt", )"
+    R"("lastActiveAt")";
+
+template <class In>
+[[nodiscard]] store::User take_user(In& in) {
+  store::User user;
+  user.id = account::UserId(in.uuid());
+  user.username = in.text();
+  if (const auto email = in.text(); !email.empty()) user.email = std::string(email);
+  user.display_name = in.text();
+  user.avatar = in.text();
+  user.status = account::parse_user_status(in.text()).value_or(account::UserStatus::blocked);
+  user.role = account::parse_role(in.text()).value_or(account::Role::user);
+  user.media_uid = static_cast<std::uint32_t>(in.number());
+  user.created = in.time();
+  user.updated = in.time();
+  user.last_active = in.maybe_time();
+  return user;
+}
+
+/// "%text%" for LIKE with ESCAPE '\': what people type is text, not a pattern.
+[[nodiscard]] std::string contains_pattern(std::string_view text);
+
+/// The n-th name near the wished one: itself, then "name-2", "name-3"... cut so that it stays a name.
+[[nodiscard]] std::string name_near(std::string_view wished, unsigned attempt);
+
+[[nodiscard]] std::string_view to_text(store::Change::Kind kind);
+[[nodiscard]] store::Change::Kind change_kind(std::string_view text);
+
+}  // namespace belfry::sql

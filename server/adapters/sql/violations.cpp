@@ -1,0 +1,49 @@
+#include "adapters/sql/violations.hpp"
+
+#include "store/audit_verify.hpp"
+
+namespace belfry::sql {
+namespace {
+
+constexpr std::string_view kTwoActive =
+    R"(SELECT min("id") FROM ()"
+    R"(SELECT "id", "callerId" AS "userId" FROM calls WHERE "status" IN ('calling', 'connected') UNION ALL )"
+    R"(SELECT "id", "recipientId" FROM calls WHERE "status" IN ('calling', 'connected')) held )"
+    R"(GROUP BY "userId" HAVING count(*) > 1)";
+constexpr std::string_view kTooLong =
+    R"(SELECT "id" FROM calls WHERE "status" IN ('calling', 'connected') AND "status" = 'calling' )"
+    R"(AND coalesce("ringExpiresAt", "createdAt" + 60000) + 2000 < )";
+constexpr std::string_view kStaleSlot = R"(SELECT s."callId" FROM user_call_slots s LEFT JOIN calls c ON c."id" = s."callId" )"
+                                        R"(WHERE c."id" IS NULL OR c."status" NOT IN ('calling', 'connected'))";
+constexpr std::string_view kConnectedLegs =
+    R"(SELECT DISTINCT c."id" FROM calls c JOIN call_participants p ON p."callId" = c."id" )"
+    R"(WHERE c."status" IN ('calling', 'connected') AND c."status" = 'connected' AND p."state" NOT IN ('joined', 'suspended'))";
+/// The newest thousands: what went wrong shows there, and the table may have millions.
+constexpr std::string_view kFinalLegs =
+    R"(SELECT DISTINCT c."id" FROM (SELECT "id", "status" FROM calls ORDER BY "id" DESC LIMIT 5000) c )"
+    R"(JOIN call_participants p ON p."callId" = c."id" WHERE c."status" NOT IN ('calling', 'connected') )"
+    R"(AND p."state" IN ('invited', 'notified', 'ringing', 'joined', 'suspended'))";
+
+}  // namespace
+
+std::vector<ViolationCheck> violation_checks(std::string_view mark) {
+  return {
+      {.invariant = "I-1", .what = "a user of this call has another active one", .sql = std::string(kTwoActive)},
+      {.invariant = "I-3", .what = "the call rings past its time", .sql = std::string(kTooLong).append(mark), .asks_time = true},
+      {.invariant = "I-4", .what = "a call which is not active holds a slot", .sql = std::string(kStaleSlot)},
+      {.invariant = "I-8", .what = "a participant of a connected call is not in it", .sql = std::string(kConnectedLegs)},
+      {.invariant = "I-8", .what = "a participant of a finished call is still in it", .sql = std::string(kFinalLegs)},
+  };
+}
+
+void judge_audit(const store::CallId& call, std::uint64_t version, const store::AuditHash& tip,
+                 const std::vector<store::AuditEntry>& entries, std::vector<store::Violation>& all) {
+  if (const auto fault = verify_audit(entries, tip)) {
+    const bool gap = fault->kind == store::AuditFault::Kind::gap;
+    all.push_back({.invariant = gap ? "I-7" : "I-6", .call = call, .what = std::string(to_text(fault->kind))});
+  } else if (!entries.empty() && entries.back().call_seq != version) {
+    all.push_back({.invariant = "I-7", .call = call, .what = "the call's version is not its newest record's"});
+  }
+}
+
+}  // namespace belfry::sql

@@ -1,0 +1,76 @@
+#include "adapters/sqlite/call_archive.hpp"
+
+#include <utility>
+
+#include "adapters/sqlite/ask.hpp"
+#include "adapters/sqlite/audit.hpp"
+#include "adapters/sqlite/history.hpp"
+#include "adapters/sqlite/quality.hpp"
+
+namespace belfry::sqlite {
+
+using store::CallId;
+using store::Done;
+using store::Unavailable;
+using store::UserId;
+
+void CallArchive::history(store::HistoryQuery query, Done<Expected<store::HistoryPage, Unavailable>> done) {
+  ask_reader(database_, shard_, [query](Connection& connection) { return sqlite::history(connection, query); }, std::move(done));
+}
+
+void CallArchive::attempts(UserId user, store::Page page, Done<Expected<std::vector<store::AttemptEntry>, Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [user, page](Connection& connection) { return sqlite::attempts(connection, user, page); },
+      std::move(done));
+}
+
+void CallArchive::current(UserId user, std::optional<WallTime> ended_since,
+                          Done<Expected<std::vector<store::StoredCall>, Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [user, ended_since](Connection& connection) { return sqlite::current(connection, user, ended_since); },
+      std::move(done));
+}
+
+void CallArchive::statistics(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                             Done<Expected<store::Statistics, Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [user, from, to](Connection& connection) { return sqlite::statistics(connection, user, from, to); },
+      std::move(done));
+}
+
+void CallArchive::statistics_by_day(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                                    Done<Expected<std::vector<store::DayStatistics>, Unavailable>> done) {
+  ask_reader(
+      database_, shard_,
+      [user, from, to](Connection& connection) { return sqlite::statistics_by_day(connection, user, from, to); },
+      std::move(done));
+}
+
+void CallArchive::audit(store::AuditQuery query, Done<Expected<std::vector<store::AuditEntry>, Unavailable>> done) {
+  ask_reader(database_, shard_, [query](Connection& connection) { return find_audit(connection, query); }, std::move(done));
+}
+
+void CallArchive::add_quality(CallId call, UserId user, std::vector<store::QualitySample> samples,
+                              Done<Expected<void, Unavailable>> done) {
+  ask_writer(
+      database_, shard_,
+      [call, user, samples = std::move(samples)](Connection& connection) {
+        sqlite::add_quality(connection, call, user, samples);
+      },
+      std::move(done));
+}
+
+void CallArchive::quality(CallId call, Done<Expected<std::vector<store::QualityEntry>, Unavailable>> done) {
+  ask_reader(database_, shard_, [call](Connection& connection) { return find_quality(connection, call); }, std::move(done));
+}
+
+void CallArchive::recent_quality(store::Page page, Done<Expected<std::vector<store::StoredCall>, Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [page](Connection& connection) { return sqlite::recent_quality(connection, page); }, std::move(done));
+}
+
+void CallArchive::violations(WallTime now, Done<Expected<std::vector<store::Violation>, Unavailable>> done) {
+  ask_reader(database_, shard_, [now](Connection& connection) { return find_violations(connection, now); }, std::move(done));
+}
+
+}  // namespace belfry::sqlite

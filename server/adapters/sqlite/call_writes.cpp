@@ -1,0 +1,227 @@
+#include "adapters/sqlite/call_writes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "adapters/sql/call_columns.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+using store::CallRow;
+using store::Transition;
+
+/// "?, ?, ?"
+std::string marks(int count) {
+  std::string text = "?";
+  for (int i = 1; i < count; ++i) text += ", ?";
+  return text;
+}
+
+const std::string& insert_call_sql() {
+  static const std::string text = "INSERT INTO calls (" + std::string(sql::kCallColumns) + ") VALUES (" +
+                                  marks(sql::kCallColumnCount) + ") ON CONFLICT (\"id\") DO NOTHING";
+  return text;
+}
+
+const std::string& update_call_sql() {
+  static const std::string text = "UPDATE calls SET (" + std::string(sql::kCallChangeColumns) + ") = (" +
+                                  marks(sql::kCallChangeColumnCount) + ") WHERE \"id\" = ? AND \"version\" = ?";
+  return text;
+}
+
+/// A leg that is as it was costs a search, not a write.
+const std::string& put_leg_sql() {
+  static const std::string text =
+      "INSERT INTO call_participants (" + std::string(sql::kLegColumns) + ") VALUES (" + marks(sql::kLegColumnCount) +
+      R"sql() ON CONFLICT ("callId", "userId") DO UPDATE SET "state" = excluded."state", "deviceId" = excluded."deviceId",
+      "sessionId" = excluded."sessionId", "invitedAt" = excluded."invitedAt", "ringingAt" = excluded."ringingAt",
+      "joinedAt" = excluded."joinedAt", "leftAt" = excluded."leftAt", "leaveReason" = excluded."leaveReason",
+      "mediaAlive" = excluded."mediaAlive", "awaySince" = excluded."awaySince", "awayUntil" = excluded."awayUntil",
+      "awayByRestart" = excluded."awayByRestart"
+      WHERE ("state", "deviceId", "sessionId", "invitedAt", "ringingAt", "joinedAt", "leftAt", "leaveReason", "mediaAlive",
+             "awaySince", "awayUntil", "awayByRestart") IS NOT
+            (excluded."state", excluded."deviceId", excluded."sessionId", excluded."invitedAt", excluded."ringingAt",
+             excluded."joinedAt", excluded."leftAt", excluded."leaveReason", excluded."mediaAlive", excluded."awaySince",
+             excluded."awayUntil", excluded."awayByRestart"))sql";
+  return text;
+}
+
+struct Known {
+  account::Person person{};
+  account::UserStatus status = account::UserStatus::active;
+};
+
+std::optional<Known> find_person(Connection& connection, const account::UserId& id) {
+  Use use(connection.prepared(R"(SELECT "username", "avatar", "status" FROM users WHERE "id" = ?)"));
+  use.uuid(id.value());
+  if (!use.row()) return std::nullopt;
+  Known known;
+  known.person = {.id = id, .username = std::string(use.text()), .avatar = std::string(use.text())};
+  known.status = account::parse_user_status(use.text()).value_or(account::UserStatus::blocked);
+  return known;
+}
+
+std::uint64_t version_of(Connection& connection, const store::CallId& id) {
+  Use use(connection.prepared(R"(SELECT "version" FROM calls WHERE "id" = ?)"));
+  use.uuid(id.value());
+  return use.row() ? static_cast<std::uint64_t>(use.number()) : 0;
+}
+
+void put_legs(Connection& connection, const CallRow& row) {
+  for (const auto side : {sql::Side::caller, sql::Side::callee}) {
+    Use use(connection.prepared(put_leg_sql()));
+    sql::put_leg(use, row, side);
+    use.run();
+  }
+}
+
+void put_record(Connection& connection, const Transition& transition) {
+  Use use(connection.prepared(
+      R"(INSERT INTO call_audit ("callId", "callSeq", "type", "actorUserId", "actorDeviceId", "payload", "prevHash", "hash", )"
+      R"("createdAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))"));
+  const auto& record = transition.record;
+  use.uuid(transition.row.id.value());
+  use.number(static_cast<std::int64_t>(transition.row.version));
+  use.text(record.type);
+  use.maybe_uuid(record.actor);
+  use.text_or_null(record.device);
+  use.text(record.payload);
+  use.hash(record.previous);
+  use.hash(record.hash);
+  use.time(record.at);
+  use.run();
+}
+
+bool take_slot(Connection& connection, const account::UserId& user, const store::CallId& call) {
+  Use use(connection.prepared(R"(INSERT INTO user_call_slots ("userId", "slotNo", "callId") VALUES (?, 0, ?) )"
+                              R"(ON CONFLICT ("userId", "slotNo") DO NOTHING)"));
+  use.uuid(user.value());
+  use.uuid(call.value());
+  return use.run() == 1;
+}
+
+void free_slots(Connection& connection, const CallRow& row) {
+  Use use(connection.prepared(R"(DELETE FROM user_call_slots WHERE "userId" IN (?, ?) AND "callId" = ?)"));
+  use.uuid(row.caller.value());
+  use.uuid(row.callee.value());
+  use.uuid(row.id.value());
+  use.run();
+}
+
+std::optional<store::SlotTaken> holder(Connection& connection, const account::UserId& user) {
+  Use use(connection.prepared(R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ? AND "slotNo" = 0)"));
+  use.uuid(user.value());
+  if (!use.row()) return std::nullopt;
+  return store::SlotTaken{.user = user, .held_by = store::CallId(use.uuid())};
+}
+
+/// The caller's slot is asked first (SPEC 2.8.9). One writer at a time: no order among them can wait for each other here.
+std::optional<store::SlotTaken> taken_slot(Connection& connection, const CallRow& row) {
+  const bool free = take_slot(connection, row.caller, row.id) && take_slot(connection, row.callee, row.id);
+  if (free) return std::nullopt;
+  free_slots(connection, row);
+  if (auto taken = holder(connection, row.caller)) return taken;
+  return holder(connection, row.callee);
+}
+
+/// False: the key has led to a call before, or stands for another request.
+bool claim(Connection& connection, const store::IdempotencyClaim& claim, const CallRow& row) {
+  Use use(connection.prepared(
+      R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "createdAt") VALUES (?, ?, ?, ?, ?) )"
+      R"(ON CONFLICT ("owner", "key") DO UPDATE SET "callId" = excluded."callId" )"
+      R"(WHERE "callId" IS NULL AND "fingerprint" = excluded."fingerprint")"));
+  use.uuid(claim.owner.value());
+  use.text(claim.key);
+  use.text(claim.fingerprint);
+  use.uuid(row.id.value());
+  use.time(row.created);
+  return use.run() == 1;
+}
+
+bool insert_call(Connection& connection, const CallRow& row) {
+  Use use(connection.prepared(insert_call_sql()));
+  sql::put_call(use, row);
+  return use.run() == 1;
+}
+
+void take_back_call(Connection& connection, const CallRow& row) {
+  Use use(connection.prepared(R"(DELETE FROM calls WHERE "id" = ?)"));
+  use.uuid(row.id.value());
+  use.run();
+}
+
+store::CommitResult create(Connection& connection, const Transition& transition) {
+  const CallRow& row = transition.row;
+  auto callee = find_person(connection, row.callee);
+  if (!callee) return store::UserUnknown{row.callee};
+  auto caller = find_person(connection, row.caller);
+  if (!caller) return store::UserUnknown{row.caller};
+  if (caller->status != account::UserStatus::active) return store::UserNotActive{row.caller};
+  if (callee->status != account::UserStatus::active) return store::UserNotActive{row.callee};
+  if (!insert_call(connection, row)) return store::VersionConflict{version_of(connection, row.id)};
+  if (const auto taken = taken_slot(connection, row)) {
+    take_back_call(connection, row);
+    return *taken;
+  }
+  if (transition.claim && !claim(connection, *transition.claim, row)) {
+    free_slots(connection, row);
+    take_back_call(connection, row);
+    return store::VersionConflict{0};
+  }
+  put_legs(connection, row);
+  put_record(connection, transition);
+  return store::Committed{.caller = std::move(caller->person), .callee = std::move(callee->person)};
+}
+
+bool update_call(Connection& connection, const Transition& transition) {
+  Use use(connection.prepared(update_call_sql()));
+  sql::put_call_change(use, transition.row);
+  use.uuid(transition.row.id.value());
+  use.number(static_cast<std::int64_t>(transition.expected_version));
+  return use.run() == 1;
+}
+
+store::CommitResult change(Connection& connection, const Transition& transition) {
+  if (!update_call(connection, transition)) return store::VersionConflict{version_of(connection, transition.row.id)};
+  put_legs(connection, transition.row);
+  put_record(connection, transition);
+  if (is_final(transition.row.status)) free_slots(connection, transition.row);
+  return store::Committed{};
+}
+
+}  // namespace
+
+store::CommitResult apply(Connection& connection, const Transition& transition) {
+  return transition.expected_version == 0 ? create(connection, transition) : change(connection, transition);
+}
+
+void insert_attempt(Connection& connection, const store::Attempt& attempt) {
+  Use use(connection.prepared(
+      R"(INSERT OR IGNORE INTO call_attempts ("id", "callerId", "recipientId", "callType", "reason", "createdAt") )"
+      R"(VALUES (?, ?, ?, ?, ?, ?))"));
+  use.uuid(attempt.id);
+  use.uuid(attempt.caller.value());
+  use.uuid(attempt.callee.value());
+  use.text(to_text(attempt.media));
+  use.text(attempt.reason);
+  use.time(attempt.at);
+  use.run();
+}
+
+void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
+  Use use(connection.prepared(R"(INSERT INTO nodes ("id", "heartbeatAt") VALUES (?, ?) )"
+                              R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt")"));
+  use.uuid(node);
+  use.time(now);
+  use.run();
+}
+
+void wipe(Connection& connection) {
+  for (const auto* table : {"call_participants", "user_call_slots", "call_audit", "call_attempts", "quality_samples", "calls",
+                            "idempotency_keys", "changes", "logins", "users", "nodes"})
+    connection.run(std::string("DELETE FROM ") + table);
+}
+
+}  // namespace belfry::sqlite

@@ -1,0 +1,50 @@
+// Checkpointer: copies the write-ahead log back into the database file, beside the writer. A log left to grow costs a third of
+// the throughput (ARCHITECTURE 3.5), and it only begins anew once every page of it has been copied, which under load never
+// happens by chance. So the bulk is copied by this thread, and the writer copies the last few pages itself, between two
+// commits, when it is told that few are left.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+
+#include "adapters/sqlite/connection.hpp"
+
+namespace belfry::sqlite {
+
+/// How long the log is, and whether somebody should do something about it. Shared by the writer and the checkpointer.
+class WalSize {
+ public:
+  /// From now on tells of each commit on `connection`.
+  void watch(Connection& connection);
+  /// The writer, between two transactions.
+  void finish_checkpoint(Connection& connection);
+  /// The checkpointer: sleeps until the log is long. False: the end.
+  [[nodiscard]] bool wait_until_long();
+  void nearly_done() { finish_.store(true, std::memory_order_release); }
+  void stop();
+
+ private:
+  static constexpr int kLongInPages = 4096;  // 16 MiB
+  static int on_commit(void* self, sqlite3*, const char*, int pages);
+  enum class Wanted : int { nothing, checkpoint, end };
+  std::atomic<Wanted> wanted_{Wanted::nothing};
+  std::atomic<bool> finish_{false};
+};
+
+class Checkpointer {
+ public:
+  Checkpointer(std::unique_ptr<Connection> connection, WalSize& wal);
+  ~Checkpointer();
+  Checkpointer(const Checkpointer&) = delete;
+  Checkpointer& operator=(const Checkpointer&) = delete;
+
+ private:
+  void copy();
+
+  std::unique_ptr<Connection> connection_;
+  WalSize& wal_;
+  std::jthread thread_;
+};
+
+}  // namespace belfry::sqlite

@@ -1,0 +1,142 @@
+#include "adapters/sqlite/connection.hpp"
+
+#include <cstring>
+
+namespace belfry::sqlite {
+namespace {
+
+Fault fault_of(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Fault::busy;
+    case SQLITE_FULL:
+      return Fault::full;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+      return Fault::io;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return Fault::corrupt;
+    case SQLITE_CONSTRAINT:
+      return Fault::constraint;
+    default:
+      return Fault::other;
+  }
+}
+
+[[noreturn]] void fail(sqlite3* database, int code) {
+  throw Failure(fault_of(code), database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code));
+}
+
+}  // namespace
+
+Statement::Statement(sqlite3* database, std::string_view sql) {
+  sqlite3_stmt* made = nullptr;
+  const int code =
+      sqlite3_prepare_v3(database, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+  if (code != SQLITE_OK) fail(database, code);
+  statement_.reset(made);
+}
+
+Use::~Use() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+void Use::bound(int code) {
+  if (code != SQLITE_OK) fail(sqlite3_db_handle(statement_), code);
+}
+
+void Use::number(std::int64_t value) { bound(sqlite3_bind_int64(statement_, next_++, value)); }
+void Use::null() { bound(sqlite3_bind_null(statement_, next_++)); }
+void Use::real(std::optional<double> value) {
+  if (!value) return null();
+  bound(sqlite3_bind_double(statement_, next_++, *value));
+}
+void Use::text(std::string_view value) {
+  const char* start = value.data() != nullptr ? value.data() : "";  // a null pointer would bind NULL
+  bound(sqlite3_bind_text64(statement_, next_++, start, value.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+void Use::uuid(const Uuid& value) {
+  const sql::UuidText spelled(value);
+  if (ids_used_ < ids_.size()) {  // kept here, so that SQLite need not copy it
+    auto& kept = ids_[ids_used_++] = spelled;
+    return text(kept.view());
+  }
+  bound(sqlite3_bind_text(statement_, next_++, spelled.view().data(), static_cast<int>(spelled.view().size()), SQLITE_TRANSIENT));
+}
+void Use::hash(const store::AuditHash& value) {
+  bound(sqlite3_bind_blob(statement_, next_++, value.data(), static_cast<int>(value.size()), SQLITE_STATIC));
+}
+
+bool Use::row() {
+  column_ = 0;
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) fail(sqlite3_db_handle(statement_), code);
+  return false;
+}
+
+int Use::run() {
+  while (row()) {
+  }
+  return sqlite3_changes(sqlite3_db_handle(statement_));
+}
+
+std::string_view Use::text() {
+  const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column_));
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column_++));
+  return start == nullptr ? std::string_view{} : std::string_view(start, length);
+}
+
+store::AuditHash Use::hash() {
+  store::AuditHash value{};
+  const void* bytes = sqlite3_column_blob(statement_, column_);
+  const auto length = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column_++));
+  if (bytes != nullptr && length == value.size()) std::memcpy(value.data(), bytes, length);
+  return value;
+}
+
+std::optional<WallTime> Use::maybe_time() {
+  if (null_here()) return ++column_, std::nullopt;
+  return time();
+}
+
+std::optional<double> Use::maybe_real() {
+  if (null_here()) return ++column_, std::nullopt;
+  return sqlite3_column_double(statement_, column_++);
+}
+
+Connection::Connection(const std::string& path, Access access, std::chrono::milliseconds patience) {
+  sqlite3* opened = nullptr;
+  const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+                    (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+  database_.reset(opened);
+  if (code != SQLITE_OK) fail(opened, code);
+  sqlite3_busy_timeout(opened, static_cast<int>(patience.count()));
+  if (access == Access::read_write) run("PRAGMA journal_mode=WAL");
+  // Checkpoints are the checkpointer's (checkpointer.hpp); FULL syncs the log with each commit, so a power cut loses nothing
+  // that was acknowledged, which NORMAL would (ARCHITECTURE 3.5).
+  run("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; "
+      "PRAGMA cache_size=-65536");
+}
+
+Statement& Connection::prepared(std::string_view sql) {
+  const auto found = statements_.find(sql);
+  if (found != statements_.end()) return found->second;
+  return statements_.emplace(std::string(sql), Statement(database_.get(), sql)).first->second;
+}
+
+void Connection::run(const std::string& sql) {
+  const int code = sqlite3_exec(database_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) fail(database_.get(), code);
+}
+
+void Connection::roll_back() noexcept {
+  if (sqlite3_get_autocommit(database_.get()) == 0) sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+}  // namespace belfry::sqlite

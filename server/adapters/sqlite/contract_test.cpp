@@ -1,0 +1,12 @@
+#include "adapters/sqlite/world_for_tests.hpp"
+#include "store/call_store_contract.hpp"
+
+namespace belfry::store::testing {
+namespace {
+
+using sqlite::testing::SqliteWorld;
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
+
+}  // namespace
+}  // namespace belfry::store::testing

@@ -1,0 +1,100 @@
+#include "adapters/sqlite/database.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "adapters/sqlite/checkpointer.hpp"
+#include "adapters/sqlite/outbox.hpp"
+#include "adapters/sqlite/readers.hpp"
+#include "adapters/sqlite/schema.hpp"
+#include "adapters/sqlite/writer.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+constexpr std::chrono::milliseconds kOperatorsPatience{5'000};
+
+std::vector<std::unique_ptr<Connection>> open_readers(const Options& options) {
+  std::vector<std::unique_ptr<Connection>> made;
+  for (unsigned i = 0; i < options.readers; ++i)
+    made.push_back(std::make_unique<Connection>(options.path, Access::read_only, options.patience));
+  return made;
+}
+
+std::unique_ptr<Connection> open_to_write(const Options& options) {
+  return std::make_unique<Connection>(options.path, Access::read_write, options.patience);
+}
+
+std::string told(const std::string& path, const Failure& failure) { return path + ": " + failure.what(); }
+
+}  // namespace
+
+// In this order: the threads end, last first, while what they use still stands.
+struct Database::Parts {
+  Parts(const Options& options, std::unique_ptr<Connection> migrated, Mailboxes& mailboxes)
+      : node(options.node),
+        outbox(mailboxes),
+        readers(open_readers(options), outbox),
+        checkpointer(open_to_write(options), wal),
+        writer(std::move(migrated), outbox, wal) {}
+
+  Uuid node;
+  Outbox outbox;
+  WalSize wal;
+  Readers readers;
+  Checkpointer checkpointer;
+  Writer writer;
+};
+
+Database::Database(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Database::~Database() = default;
+
+Expected<std::unique_ptr<Database>, std::string> Database::open(const Options& options, Mailboxes& mailboxes) {
+  try {
+    auto connection = open_to_write(options);
+    if (auto refusal = migrate(*connection, options.now)) return unexpected(*std::move(refusal));
+    auto parts = std::make_unique<Parts>(options, std::move(connection), mailboxes);
+    return std::unique_ptr<Database>(new Database(std::move(parts)));
+  } catch (const Failure& failure) {
+    return unexpected(told(options.path, failure));
+  }
+}
+
+void Database::write(std::unique_ptr<Job> job) {
+  parts_->outbox.expect_one();
+  if (parts_->writer.push(job)) return;
+  job->answer(Fate::failed);
+  parts_->outbox.no_longer(1);
+}
+
+void Database::read(std::unique_ptr<Job> job) {
+  parts_->outbox.expect_one();
+  if (parts_->readers.push(job)) return;
+  job->answer(Fate::failed);
+  parts_->outbox.no_longer(1);
+}
+
+void Database::wait_for_all() const { parts_->outbox.wait_for_all(); }
+const Uuid& Database::node() const { return parts_->node; }
+
+Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const std::string& path) {
+  try {
+    if (!std::filesystem::exists(path)) return sql::migration_status(migrations(), {});
+    Connection connection(path, Access::read_only, kOperatorsPatience);
+    return sql::migration_status(migrations(), applied_migrations(connection));
+  } catch (const Failure& failure) {
+    return unexpected(told(path, failure));
+  }
+}
+
+Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::string& path, WallTime now) {
+  try {
+    Connection connection(path, Access::read_write, kOperatorsPatience);
+    if (auto refusal = migrate(connection, now)) return unexpected(*std::move(refusal));
+    return sql::migration_status(migrations(), applied_migrations(connection));
+  } catch (const Failure& failure) {
+    return unexpected(told(path, failure));
+  }
+}
+
+}  // namespace belfry::sqlite

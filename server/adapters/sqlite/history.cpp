@@ -1,0 +1,175 @@
+#include "adapters/sqlite/history.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "adapters/sql/archive_rows.hpp"
+#include "adapters/sql/call_columns.hpp"
+#include "adapters/sqlite/call_reads.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+
+/// One role's branch. Only filters that are asked for stand in it: without them the index alone answers. The period's
+/// parameters come last, since one numbered beyond the last that is named could not be bound.
+std::string branch(std::string_view columns, std::string_view role, const store::HistoryQuery& query) {
+  std::string text = "SELECT ";
+  text.append(columns).append(" FROM calls WHERE \"").append(role).append("\" = ?1");
+  if (query.media) text += R"( AND "callType" = ?2)";
+  if (query.status) text += R"( AND "status" = ?3)";
+  return text += R"( AND "createdAt" >= ?4 AND "createdAt" < ?5)";
+}
+
+bool asks_for(const store::HistoryQuery& query, store::Direction direction) {
+  return !query.direction || *query.direction == direction;
+}
+
+std::string both_roles(std::string_view columns, const store::HistoryQuery& query, std::string_view more) {
+  std::string text;
+  if (asks_for(query, store::Direction::outgoing)) text = branch(columns, "callerId", query).append(more);
+  if (!text.empty() && asks_for(query, store::Direction::incoming)) text += " UNION ALL ";
+  if (asks_for(query, store::Direction::incoming)) text += branch(columns, "recipientId", query).append(more);
+  return text;
+}
+
+void bind_query(Use& use, const store::HistoryQuery& query) {
+  use.uuid(query.user.value());
+  query.media ? use.text(to_text(*query.media)) : use.null();
+  query.status ? use.text(to_text(*query.status)) : use.null();
+  use.number(query.from ? query.from->unix_ms : kNever);
+  use.number(query.to ? query.to->unix_ms : kAlways);
+}
+
+std::uint64_t count(Connection& connection, const store::HistoryQuery& query, store::Direction direction) {
+  if (!asks_for(query, direction)) return 0;
+  const auto role = direction == store::Direction::outgoing ? "callerId" : "recipientId";
+  Use use(connection.prepared(branch("count(*)", role, query)));
+  bind_query(use, query);
+  return use.row() ? static_cast<std::uint64_t>(use.number()) : 0;
+}
+
+std::vector<store::StoredCall> load_all(Connection& connection, const std::vector<store::CallId>& ids) {
+  std::vector<store::StoredCall> calls;
+  for (const auto& id : ids)
+    if (auto call = find_call(connection, id)) calls.push_back(*std::move(call));
+  return calls;
+}
+
+std::vector<store::CallId> page_ids(Connection& connection, const store::HistoryQuery& query) {
+  const std::string text = both_roles(R"("createdAt", "id")", query, R"( AND ("createdAt", "id") < (?6, ?7))") +
+                           " ORDER BY 1 DESC, 2 DESC LIMIT ?8 OFFSET ?9";
+  Use use(connection.prepared(text));
+  bind_query(use, query);
+  use.number(query.after ? query.after->created.unix_ms : kAlways);
+  query.after ? use.uuid(query.after->id.value()) : use.text("");
+  use.number(query.page.limit);
+  use.number(query.after ? 0 : static_cast<std::int64_t>(query.page.number - 1) * query.page.limit);
+  std::vector<store::CallId> ids;
+  while (use.row()) {
+    static_cast<void>(use.number());
+    ids.emplace_back(use.uuid());
+  }
+  return ids;
+}
+
+}  // namespace
+
+store::HistoryPage history(Connection& connection, const store::HistoryQuery& query) {
+  return {.calls = load_all(connection, page_ids(connection, query)),
+          .total = count(connection, query, store::Direction::outgoing) + count(connection, query, store::Direction::incoming)};
+}
+
+std::vector<store::AttemptEntry> attempts(Connection& connection, const store::UserId& user, store::Page page) {
+  Use use(connection.prepared(
+      R"(SELECT t."id", t."callerId", t."recipientId", t."callType", t."reason", t."createdAt", )"
+      R"(u."username", u."avatar", v."username", v."avatar" FROM )"
+      R"((SELECT * FROM call_attempts WHERE "callerId" = ?1 UNION ALL SELECT * FROM call_attempts WHERE "recipientId" = ?1) t )"
+      R"(LEFT JOIN users u ON u."id" = t."callerId" LEFT JOIN users v ON v."id" = t."recipientId" )"
+      R"(ORDER BY t."createdAt" DESC, t."id" DESC LIMIT ?2 OFFSET ?3)"));
+  use.uuid(user.value());
+  use.number(page.limit);
+  use.number(static_cast<std::int64_t>(page.number - 1) * page.limit);
+  std::vector<store::AttemptEntry> entries;
+  while (use.row()) {
+    store::AttemptEntry entry;
+    entry.attempt.id = use.uuid();
+    entry.attempt.caller = store::UserId(use.uuid());
+    entry.attempt.callee = store::UserId(use.uuid());
+    entry.attempt.media = call::parse_media(use.text()).value_or(call::Media::audio);
+    entry.attempt.reason = use.text();
+    entry.attempt.at = use.time();
+    entry.caller = {.id = entry.attempt.caller, .username = std::string(use.text()), .avatar = std::string(use.text())};
+    entry.callee = {.id = entry.attempt.callee, .username = std::string(use.text()), .avatar = std::string(use.text())};
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+namespace {
+
+/// The active one is found by its slot; a returning session missed at most some of the newest.
+constexpr std::string_view kCurrentIds =
+    R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ?1 UNION )"
+    R"(SELECT "id" FROM (SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = ?1 ORDER BY "createdAt" DESC LIMIT 200) )"
+    R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= ?2 UNION )"
+    R"(SELECT "id" FROM (SELECT "id", "status", "endedAt" FROM calls WHERE "recipientId" = ?1 ORDER BY "createdAt" DESC LIMIT 200) )"
+    R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= ?2)";
+
+std::string statistics_sql(std::string_view first, std::string_view rest) {
+  std::string text = "SELECT ";
+  text.append(first).append(sql::kStatisticsColumns).append(" FROM (");
+  text += R"(SELECT "status", "callType", "duration", "createdAt", 0 AS "incoming" FROM calls )"
+          R"(WHERE "callerId" = ?1 AND "createdAt" >= ?2 AND "createdAt" < ?3 UNION ALL )"
+          R"(SELECT "status", "callType", "duration", "createdAt", 1 FROM calls )"
+          R"(WHERE "recipientId" = ?1 AND "createdAt" >= ?2 AND "createdAt" < ?3))";
+  return text.append(rest);
+}
+
+void bind_period(Use& use, const store::UserId& user, std::optional<WallTime> from, std::optional<WallTime> to) {
+  use.uuid(user.value());
+  use.number(from ? from->unix_ms : kNever);
+  use.number(to ? to->unix_ms : kAlways);
+}
+
+}  // namespace
+
+std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
+  std::vector<store::CallId> ids;
+  {
+    Use use(connection.prepared(kCurrentIds));
+    use.uuid(user.value());
+    use.number(ended_since ? ended_since->unix_ms : kAlways);
+    while (use.row()) ids.emplace_back(use.uuid());
+  }
+  auto calls = load_all(connection, ids);
+  std::sort(calls.begin(), calls.end(),
+            [](const auto& a, const auto& b) { return std::pair(b.row.created, b.row.id) < std::pair(a.row.created, a.row.id); });
+  return calls;
+}
+
+store::Statistics statistics(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
+                             std::optional<WallTime> to) {
+  static const std::string text = statistics_sql("", "");
+  Use use(connection.prepared(text));
+  bind_period(use, user, from, to);
+  return use.row() ? sql::take_statistics(use) : store::Statistics{};
+}
+
+std::vector<store::DayStatistics> statistics_by_day(Connection& connection, const store::UserId& user,
+                                                    std::optional<WallTime> from, std::optional<WallTime> to) {
+  static const std::string text = statistics_sql(R"("createdAt" / 86400000 AS "day", )", R"( GROUP BY "day" ORDER BY "day")");
+  Use use(connection.prepared(text));
+  bind_period(use, user, from, to);
+  std::vector<store::DayStatistics> days;
+  while (use.row()) {
+    std::string day = sql::day_text(use.number());
+    days.push_back({.day = std::move(day), .statistics = sql::take_statistics(use)});
+  }
+  return days;
+}
+
+}  // namespace belfry::sqlite

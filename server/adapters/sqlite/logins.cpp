@@ -1,0 +1,158 @@
+#include "adapters/sqlite/logins.hpp"
+
+#include "adapters/sql/user_columns.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+/// What one reader of the feed takes at a time.
+constexpr std::int64_t kMaxChanges = 1'000;
+
+void delete_older(Connection& connection, std::string_view sql, WallTime before) {
+  Use use(connection.prepared(sql));
+  use.time(before);
+  use.run();
+}
+
+}  // namespace
+
+void note_change(Connection& connection, const store::Change& change, WallTime now) {
+  Use use(connection.prepared(R"(INSERT INTO changes ("kind", "userId", "loginId", "at") VALUES (?, ?, ?, ?))"));
+  use.text(sql::to_text(change.kind));
+  use.uuid(change.user.value());
+  change.kind == store::Change::Kind::login_revoked ? use.uuid(change.login.value()) : use.null();
+  use.time(now);
+  use.run();
+}
+
+std::vector<store::Change> changes_after(Connection& connection, std::uint64_t seq) {
+  Use use(connection.prepared(R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt" FROM changes h )"
+                              R"(LEFT JOIN users u ON u."id" = h."userId" LEFT JOIN logins l ON l."id" = h."loginId" )"
+                              R"(WHERE h."seq" > ? ORDER BY h."seq" LIMIT ?)"));
+  use.number(static_cast<std::int64_t>(seq));
+  use.number(kMaxChanges);
+  std::vector<store::Change> changes;
+  while (use.row()) {
+    store::Change change;
+    change.seq = static_cast<std::uint64_t>(use.number());
+    change.kind = sql::change_kind(use.text());
+    change.user = store::UserId(use.uuid());
+    change.login = store::LoginId(use.uuid());
+    change.status = account::parse_user_status(use.text()).value_or(account::UserStatus::deleted);
+    change.expires = use.maybe_time().value_or(WallTime{});
+    changes.push_back(change);
+  }
+  return changes;
+}
+
+store::Standing standing(Connection& connection, WallTime now) {
+  store::Standing all;
+  {
+    Use use(connection.prepared(R"(SELECT "id", "status" FROM users WHERE "status" <> 'active')"));
+    while (use.row()) {
+      const store::UserId user(use.uuid());
+      all.not_active.emplace_back(user, account::parse_user_status(use.text()).value_or(account::UserStatus::blocked));
+    }
+  }
+  {
+    Use use(connection.prepared(R"(SELECT "id", "expiresAt" FROM logins WHERE "revokedAt" IS NOT NULL AND "expiresAt" > ?)"));
+    use.time(now);
+    while (use.row()) {
+      const store::LoginId login(use.uuid());
+      all.revoked.emplace_back(login, use.time());
+    }
+  }
+  Use use(connection.prepared(R"(SELECT coalesce(max("seq"), 0) FROM changes)"));
+  if (use.row()) all.seq = static_cast<std::uint64_t>(use.number());
+  return all;
+}
+
+void add_login(Connection& connection, const store::Login& login) {
+  Use use(connection.prepared(
+      R"(INSERT OR IGNORE INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES (?, ?, ?, ?, ?))"));
+  use.uuid(login.id.value());
+  use.uuid(login.user.value());
+  use.time(login.created);
+  use.time(login.expires);
+  use.text(login.user_agent);
+  use.run();
+  Use seen(connection.prepared(R"(UPDATE users SET "lastActiveAt" = max(coalesce("lastActiveAt", 0), ?) WHERE "id" = ?)"));
+  seen.time(login.created);
+  seen.uuid(login.user.value());
+  seen.run();
+}
+
+void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
+  std::optional<store::UserId> user;
+  {
+    Use use(connection.prepared(R"(SELECT "userId" FROM logins WHERE "id" = ? AND "revokedAt" IS NULL)"));
+    use.uuid(login.value());
+    if (use.row()) user = store::UserId(use.uuid());
+  }
+  if (!user) return;
+  Use use(connection.prepared(R"(UPDATE logins SET "revokedAt" = ? WHERE "id" = ?)"));
+  use.time(now);
+  use.uuid(login.value());
+  use.run();
+  note_change(connection, {.kind = store::Change::Kind::login_revoked, .user = *user, .login = login}, now);
+}
+
+void revoke_all(Connection& connection, const store::UserId& user, WallTime now) {
+  for (const auto& login : logins_of(connection, user, now)) revoke(connection, login.id, now);
+}
+
+std::vector<store::Login> logins_of(Connection& connection, const store::UserId& user, WallTime now) {
+  Use use(connection.prepared(
+      R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins )"
+      R"(WHERE "userId" = ? AND "revokedAt" IS NULL AND "expiresAt" > ? ORDER BY "createdAt" DESC, "id" DESC)"));
+  use.uuid(user.value());
+  use.time(now);
+  std::vector<store::Login> logins;
+  while (use.row()) {
+    store::Login login;
+    login.id = store::LoginId(use.uuid());
+    login.user = store::UserId(use.uuid());
+    login.created = use.time();
+    login.expires = use.time();
+    login.user_agent = use.text();
+    logins.push_back(std::move(login));
+  }
+  return logins;
+}
+
+std::optional<store::KeptAnswer> find_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
+  Use use(connection.prepared(
+      R"(SELECT "fingerprint", "callId", "status", "body" FROM idempotency_keys WHERE "owner" = ? AND "key" = ?)"));
+  use.uuid(owner.value());
+  use.text(key);
+  if (!use.row()) return std::nullopt;
+  store::KeptAnswer kept;
+  kept.fingerprint = use.text();
+  if (const auto call = use.maybe_uuid()) kept.call = store::CallId(*call);
+  kept.status = static_cast<int>(use.number());
+  kept.body = use.text();
+  return kept;
+}
+
+void keep_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
+                 WallTime now) {
+  Use use(connection.prepared(
+      R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "status", "body", "createdAt") )"
+      R"(VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ("owner", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", )"
+      R"("callId" = coalesce(excluded."callId", "callId"), "status" = excluded."status", "body" = excluded."body")"));
+  use.uuid(owner.value());
+  use.text(key);
+  use.text(answer.fingerprint);
+  use.maybe_uuid(answer.call);
+  use.number(answer.status);
+  use.text(answer.body);
+  use.time(now);
+  use.run();
+}
+
+void forget_before(Connection& connection, WallTime answers, WallTime logins) {
+  delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < ?)", answers);
+  delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < ?)", logins);
+}
+
+}  // namespace belfry::sqlite

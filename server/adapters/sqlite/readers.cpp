@@ -1,0 +1,33 @@
+#include "adapters/sqlite/readers.hpp"
+
+#include <utility>
+
+#include "adapters/sqlite/outbox.hpp"
+
+namespace belfry::sqlite {
+
+Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, Outbox& outbox)
+    : connections_(std::move(connections)),
+      outbox_(outbox) {
+  for (const auto& connection : connections_) threads_.emplace_back([this, &own = *connection] { work(own); });
+}
+
+Readers::~Readers() { queue_.close(); }
+
+void Readers::work(Connection& connection) {
+  std::vector<std::unique_ptr<Job>> batch;
+  while (queue_.pop_all(batch, 1)) {
+    Fate fate = Fate::done;
+    try {
+      connection.run("BEGIN");  // several statements of one question see one state
+      batch.front()->apply(connection);
+      connection.run("COMMIT");
+    } catch (const Failure&) {
+      connection.roll_back();
+      fate = Fate::failed;
+    }
+    outbox_.answer(batch, fate);
+  }
+}
+
+}  // namespace belfry::sqlite

@@ -1,0 +1,32 @@
+// Readers: threads which answer questions beside the writer, each on its own read-only connection. A question begins its own
+// snapshot, so it sees every commit that was answered before it was asked.
+#pragma once
+
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "adapters/sqlite/writer.hpp"
+
+namespace belfry::sqlite {
+
+class Readers {
+ public:
+  Readers(std::vector<std::unique_ptr<Connection>> connections, Outbox& outbox);
+  ~Readers();
+  Readers(const Readers&) = delete;
+  Readers& operator=(const Readers&) = delete;
+
+  [[nodiscard]] bool push(std::unique_ptr<Job>& job) { return queue_.try_push(job); }
+
+ private:
+  void work(Connection& connection);
+
+  static constexpr std::size_t kMaxWaiting = 16'384;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  Outbox& outbox_;
+  Jobs queue_{kMaxWaiting};
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace belfry::sqlite

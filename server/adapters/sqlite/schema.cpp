@@ -1,0 +1,246 @@
+#include "adapters/sqlite/schema.hpp"
+
+#include <array>
+
+namespace belfry::sqlite {
+namespace {
+
+// WITHOUT ROWID where rows are small and always sought by their key: one tree instead of two. `calls` has rows of kilobytes
+// (offers), so it keeps its rowid. The audit's seq is a rowid without AUTOINCREMENT: nothing is ever deleted from it, so
+// numbers are not used again, and each insert is spared a second table.
+//
+// Only calls refer to users by FOREIGN KEY: each check is a search, and legs, slots and records are written with their call.
+constexpr std::string_view kPeople = R"sql(
+CREATE TABLE users (
+  "id" TEXT PRIMARY KEY NOT NULL,
+  "username" TEXT NOT NULL UNIQUE CHECK (length("username") BETWEEN 1 AND 64),
+  "email" TEXT UNIQUE,
+  "displayName" TEXT NOT NULL DEFAULT '',
+  "avatar" TEXT NOT NULL DEFAULT '',
+  "passwordHash" TEXT NOT NULL DEFAULT '',
+  "status" TEXT NOT NULL DEFAULT 'active' CHECK ("status" IN ('active', 'pending', 'inactive', 'blocked', 'deleted')),
+  "role" TEXT NOT NULL DEFAULT 'user' CHECK ("role" IN ('user', 'admin', 'guest')),
+  "mediaUid" INTEGER NOT NULL UNIQUE CHECK ("mediaUid" BETWEEN 1 AND 4294967295),
+  "createdAt" INTEGER NOT NULL,
+  "updatedAt" INTEGER NOT NULL,
+  "lastActiveAt" INTEGER
+) WITHOUT ROWID;
+CREATE INDEX users_not_active ON users ("status") WHERE "status" <> 'active';
+
+CREATE TABLE logins (
+  "id" TEXT PRIMARY KEY NOT NULL,
+  "userId" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  "expiresAt" INTEGER NOT NULL,
+  "revokedAt" INTEGER,
+  "address" TEXT NOT NULL DEFAULT '',
+  "userAgent" TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX logins_of_user ON logins ("userId");
+CREATE INDEX logins_by_expiry ON logins ("expiresAt");
+CREATE INDEX logins_revoked ON logins ("expiresAt") WHERE "revokedAt" IS NOT NULL;
+
+CREATE TABLE changes (
+  "seq" INTEGER PRIMARY KEY AUTOINCREMENT,
+  "kind" TEXT NOT NULL CHECK ("kind" IN ('user_status', 'user_profile', 'login_revoked')),
+  "userId" TEXT,
+  "loginId" TEXT,
+  "at" INTEGER NOT NULL
+);
+
+CREATE TABLE idempotency_keys (
+  "owner" TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  "fingerprint" TEXT NOT NULL,
+  "callId" TEXT,
+  "status" INTEGER NOT NULL DEFAULT 0,
+  "body" TEXT NOT NULL DEFAULT '',
+  "createdAt" INTEGER NOT NULL,
+  PRIMARY KEY ("owner", "key")
+) WITHOUT ROWID;
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys ("createdAt");
+
+CREATE TABLE nodes (
+  "id" TEXT PRIMARY KEY NOT NULL,
+  "heartbeatAt" INTEGER NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::string_view kCalls = R"sql(
+CREATE TABLE calls (
+  "id" TEXT PRIMARY KEY NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 1,
+  "callerId" TEXT NOT NULL REFERENCES users ("id"),
+  "recipientId" TEXT NOT NULL REFERENCES users ("id"),
+  "conversationId" TEXT,
+  "groupId" TEXT,
+  "callType" TEXT NOT NULL CHECK ("callType" IN ('audio', 'video')),
+  "status" TEXT NOT NULL CHECK ("status" IN ('calling', 'connected', 'rejected', 'missed', 'ended')),
+  "endReason" TEXT,
+  "endedBy" TEXT,
+  "endedSession" TEXT,
+  "dialect" TEXT NOT NULL DEFAULT 'rest',
+  "ringPolicy" TEXT NOT NULL DEFAULT 'immediate' CHECK ("ringPolicy" IN ('immediate', 'on_caller_ready')),
+  "announced" INTEGER NOT NULL DEFAULT 1,
+  "mediaMode" TEXT NOT NULL DEFAULT 'p2p' CHECK ("mediaMode" IN ('p2p', 'sfu', 'external')),
+  "channel" TEXT,
+  "ringTimeoutSec" INTEGER NOT NULL DEFAULT 60,
+  "createdAt" INTEGER NOT NULL,
+  "updatedAt" INTEGER NOT NULL DEFAULT (CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)),
+  "ringExpiresAt" INTEGER,
+  "firstRingAt" INTEGER,
+  "startedAt" INTEGER,
+  "endedAt" INTEGER,
+  "duration" INTEGER CHECK ("duration" >= 0),
+  "answerHeard" INTEGER NOT NULL DEFAULT 1,
+  "isRecorded" INTEGER NOT NULL DEFAULT 0,
+  "recordingUrl" TEXT,
+  "offer" TEXT,
+  "answer" TEXT,
+  "metadata" TEXT NOT NULL DEFAULT '{}',
+  "qualityMetrics" TEXT NOT NULL DEFAULT '{}',
+  "auditTip" BLOB,
+  CHECK ("status" <> 'connected' OR "startedAt" IS NOT NULL),
+  CHECK ("status" NOT IN ('rejected', 'missed', 'ended') OR "endedAt" IS NOT NULL),
+  CHECK ("endedAt" >= "startedAt"),
+  CHECK ("callerId" <> "recipientId"),
+  CHECK (("duration" IS NOT NULL) = ("status" = 'ended' AND "startedAt" IS NOT NULL))
+);
+CREATE INDEX calls_outgoing ON calls ("callerId", "createdAt", "id");
+CREATE INDEX calls_incoming ON calls ("recipientId", "createdAt", "id");
+CREATE INDEX calls_active ON calls ("createdAt", "id") WHERE "status" IN ('calling', 'connected');
+CREATE TRIGGER calls_updated AFTER UPDATE ON calls
+WHEN NEW."version" = OLD."version" AND NEW."updatedAt" = OLD."updatedAt" AND NEW."qualityMetrics" = OLD."qualityMetrics"
+BEGIN
+  UPDATE calls SET "updatedAt" = CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) WHERE "id" = NEW."id";
+END;
+
+CREATE TABLE call_participants (
+  "callId" TEXT NOT NULL,
+  "userId" TEXT NOT NULL,
+  "role" TEXT NOT NULL CHECK ("role" IN ('caller', 'callee')),
+  "state" TEXT NOT NULL,
+  "deviceId" TEXT,
+  "sessionId" TEXT,
+  "invitedAt" INTEGER NOT NULL,
+  "ringingAt" INTEGER,
+  "joinedAt" INTEGER,
+  "leftAt" INTEGER,
+  "leaveReason" TEXT,
+  "mediaAlive" INTEGER NOT NULL DEFAULT 0,
+  "awaySince" INTEGER,
+  "awayUntil" INTEGER,
+  "awayByRestart" INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY ("callId", "userId")
+) WITHOUT ROWID;
+
+CREATE TABLE user_call_slots (
+  "userId" TEXT NOT NULL,
+  "slotNo" INTEGER NOT NULL DEFAULT 0,
+  "callId" TEXT NOT NULL,
+  PRIMARY KEY ("userId", "slotNo")
+) WITHOUT ROWID;
+
+CREATE TABLE call_audit (
+  "seq" INTEGER PRIMARY KEY,
+  "callId" TEXT NOT NULL,
+  "callSeq" INTEGER NOT NULL,
+  "type" TEXT NOT NULL,
+  "actorUserId" TEXT,
+  "actorDeviceId" TEXT,
+  "payload" TEXT NOT NULL DEFAULT '{}',
+  "prevHash" BLOB NOT NULL,
+  "hash" BLOB NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  "publishedAt" INTEGER
+);
+CREATE UNIQUE INDEX call_audit_of_call ON call_audit ("callId", "callSeq");
+
+CREATE TABLE call_attempts (
+  "id" TEXT PRIMARY KEY NOT NULL,
+  "callerId" TEXT NOT NULL,
+  "recipientId" TEXT NOT NULL,
+  "callType" TEXT NOT NULL,
+  "reason" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX call_attempts_outgoing ON call_attempts ("callerId", "createdAt");
+CREATE INDEX call_attempts_incoming ON call_attempts ("recipientId", "createdAt");
+
+CREATE TABLE quality_samples (
+  "callId" TEXT NOT NULL,
+  "userId" TEXT NOT NULL,
+  "ts" INTEGER NOT NULL,
+  "direction" TEXT,
+  "rttMs" REAL,
+  "packetLoss" REAL,
+  "jitterMs" REAL,
+  "mos" REAL,
+  "bitrateKbps" REAL,
+  "resolution" TEXT,
+  "fps" REAL,
+  "candidateType" TEXT
+);
+CREATE INDEX quality_samples_of_call ON quality_samples ("callId", "ts");
+)sql";
+
+constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
+                                    sql::Migration{.version = 2, .name = "calls", .sql = kCalls}};
+
+void note(Connection& connection, const sql::Migration& step, WallTime now) {
+  Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));
+  use.number(step.version);
+  use.text(step.name);
+  use.time(now);
+  use.run();
+}
+
+bool is_applied(Connection& connection, const sql::Migration& step) {
+  Use use(connection.prepared(R"(SELECT 1 FROM schema_migrations WHERE "version" = ?)"));
+  use.number(step.version);
+  return use.row();
+}
+
+void apply(Connection& connection, const sql::Migration& step, WallTime now) {
+  connection.run("BEGIN IMMEDIATE");
+  try {
+    if (!is_applied(connection, step)) {  // another process may have been quicker
+      connection.run(std::string(step.sql));
+      note(connection, step, now);
+    }
+  } catch (const Failure&) {
+    connection.roll_back();
+    throw;
+  }
+  connection.run("COMMIT");
+}
+
+bool has_table(Connection& connection) {
+  Use use(connection.prepared("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'"));
+  return use.row();
+}
+
+}  // namespace
+
+std::span<const sql::Migration> migrations() { return kMigrations; }
+
+std::vector<sql::AppliedMigration> applied_migrations(Connection& connection) {
+  std::vector<sql::AppliedMigration> applied;
+  if (!has_table(connection)) return applied;
+  Use use(connection.prepared(R"(SELECT "version", "appliedAt" FROM schema_migrations ORDER BY "version")"));
+  while (use.row()) {
+    const auto version = static_cast<int>(use.number());
+    applied.push_back({.version = version, .at = use.time()});
+  }
+  return applied;
+}
+
+std::optional<std::string> migrate(Connection& connection, WallTime now) {
+  if (auto refusal = sql::refuse_newer(migrations(), applied_migrations(connection))) return refusal;
+  if (!has_table(connection)) connection.run(std::string(sql::kMigrationTable));
+  for (const auto& step : sql::migration_status(migrations(), applied_migrations(connection)))
+    if (!step.applied) apply(connection, migrations()[static_cast<std::size_t>(step.version - 1)], now);
+  return std::nullopt;
+}
+
+}  // namespace belfry::sqlite

@@ -1,0 +1,76 @@
+// A database in a file of its own which goes with the test.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "adapters/sql/errand.hpp"
+#include "adapters/sqlite/stores.hpp"
+
+namespace belfry::sqlite::testing {
+
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "belfry-sqlite-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no scratch folder");
+    path_ = pattern;
+  }
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  [[nodiscard]] std::string file() const { return (path_ / "belfry.db").string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class SqliteWorld {
+ public:
+  SqliteWorld() { open({}); }
+  store::CallStore& calls() { return stores_->calls(); }
+  store::CallArchive& archive() { return stores_->archive(); }
+  store::AccountStore& accounts() { return stores_->accounts(); }
+  void settle() {
+    do {
+      database_->wait_for_all();
+    } while (mailboxes_.run_waiting());
+  }
+  void damage(std::string_view sql) {
+    Connection connection(file(), Access::read_write, std::chrono::seconds(1));
+    connection.run("PRAGMA foreign_keys=OFF");
+    connection.run(std::string(sql));
+  }
+
+  [[nodiscard]] std::string file() const { return folder_.file(); }
+  /// As a process that stops and another that starts.
+  void restart(Options options = {}) {
+    stores_.reset();
+    database_.reset();
+    options.node[0] = static_cast<std::uint8_t>(++starts_);
+    open(std::move(options));
+  }
+
+ private:
+  void open(Options options) {
+    options.path = file();
+    auto opened = Database::open(options, mailboxes_);
+    if (!opened.has_value()) throw std::runtime_error(opened.error());
+    database_ = *std::move(opened);
+    stores_.emplace(*database_, ShardIndex{0});
+  }
+
+  ScratchFolder folder_;
+  sql::ErrandMailboxes mailboxes_;
+  std::unique_ptr<Database> database_;
+  std::optional<Stores> stores_;
+  unsigned starts_ = 0;
+};
+
+}  // namespace belfry::sqlite::testing

@@ -1,0 +1,74 @@
+#include "adapters/sqlite/writer.hpp"
+
+#include <iterator>
+#include <utility>
+
+#include "adapters/sqlite/checkpointer.hpp"
+#include "adapters/sqlite/outbox.hpp"
+
+namespace belfry::sqlite {
+
+Writer::Writer(std::unique_ptr<Connection> connection, Outbox& outbox, WalSize& wal)
+    : connection_(std::move(connection)),
+      outbox_(outbox),
+      wal_(wal) {
+  wal_.watch(*connection_);
+  thread_ = std::jthread([this] { work(); });
+}
+
+Writer::~Writer() { queue_.close(); }
+
+void Writer::work() {
+  Batch batch;
+  while (queue_.pop_all(batch, kMaxBatch)) {
+    flush(batch);
+    batch.clear();
+    wal_.finish_checkpoint(*connection_);
+  }
+}
+
+void Writer::commit(const Batch& batch) {
+  try {
+    for (const auto& job : batch) job->apply(*connection_);
+    connection_->run("COMMIT");
+  } catch (const Failure&) {
+    connection_->roll_back();
+    throw;
+  }
+}
+
+void Writer::flush(Batch& batch) {
+  try {
+    connection_->run("BEGIN IMMEDIATE");
+  } catch (const Failure&) {
+    return fail_all_waiting(batch);
+  }
+  try {
+    commit(batch);
+  } catch (const Failure& failure) {
+    // A broken rule is one job's own fault; a full disk is everybody's.
+    const bool somebody_elses = failure.fault() == Fault::constraint || failure.fault() == Fault::other;
+    if (somebody_elses && batch.size() > 1) return flush_each_alone(batch);
+    return outbox_.answer(batch, Fate::failed);
+  }
+  outbox_.answer(batch, Fate::done);
+}
+
+void Writer::flush_each_alone(Batch& batch) {
+  for (auto& job : batch) {
+    Batch alone;
+    alone.push_back(std::move(job));
+    flush(alone);
+  }
+}
+
+/// Another process holds the lock: each batch would wait out our patience in turn, and the last would be answered far too late.
+void Writer::fail_all_waiting(Batch& batch) {
+  Batch rest;
+  using namespace std::chrono_literals;
+  if (queue_.pop_all_for(rest, 0s) == Jobs::Woken::work)
+    batch.insert(batch.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  outbox_.answer(batch, Fate::failed);
+}
+
+}  // namespace belfry::sqlite

@@ -1,0 +1,52 @@
+// Writer: the one thread that changes the database. It commits all that waits in one transaction (group commit): a flush
+// begins when the one before has returned, so an idle server answers at once and a busy one pays one fdatasync for many. If
+// the commit fails nobody's wish was done, and everybody hears so.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "adapters/sqlite/job.hpp"
+#include "base/work_queue.hpp"
+
+namespace belfry::sqlite {
+
+class Outbox;
+class WalSize;
+
+using Jobs = WorkQueue<std::unique_ptr<Job>>;
+
+class Writer {
+ public:
+  /// The connection is made by the caller, whose descriptor table it shares.
+  Writer(std::unique_ptr<Connection> connection, Outbox& outbox, WalSize& wal);
+  /// Does what waits, then ends the thread.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// False: too much waits, or the end has come.
+  [[nodiscard]] bool push(std::unique_ptr<Job>& job) { return queue_.try_push(job); }
+
+ private:
+  using Batch = std::vector<std::unique_ptr<Job>>;
+  void work();
+  void flush(Batch& batch);
+  void flush_each_alone(Batch& batch);
+  void fail_all_waiting(Batch& batch);
+  void commit(const Batch& batch);
+
+  // A batch beyond some hundred saves no more syncs worth having, and its first member would wait for its last.
+  static constexpr std::size_t kMaxBatch = 256;
+  static constexpr std::size_t kMaxWaiting = 65'536;
+
+  std::unique_ptr<Connection> connection_;
+  Outbox& outbox_;
+  WalSize& wal_;
+  Jobs queue_{kMaxWaiting};
+  std::jthread thread_;
+};
+
+}  // namespace belfry::sqlite

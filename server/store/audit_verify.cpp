@@ -1,0 +1,33 @@
+#include "store/audit_verify.hpp"
+
+namespace belfry::store {
+
+std::string_view to_text(AuditFault::Kind kind) {
+  switch (kind) {
+    case AuditFault::Kind::gap:
+      return "a record is missing";
+    case AuditFault::Kind::broken_link:
+      return "a record does not follow the one before it";
+    case AuditFault::Kind::changed_record:
+      return "a record was changed";
+    case AuditFault::Kind::cut_off:
+      return "the newest records are missing";
+  }
+  return "";
+}
+
+std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries, const std::optional<AuditHash>& tip) {
+  AuditHash previous{};
+  std::uint64_t seq = !entries.empty() && entries.front().call_seq == 2 ? 1 : 0;
+  for (const auto& entry : entries) {
+    if (entry.call_seq != ++seq) return AuditFault{AuditFault::Kind::gap, seq};
+    if (entry.record.previous != previous) return AuditFault{AuditFault::Kind::broken_link, seq};
+    if (audit_hash(previous, entry.call, entry.call_seq, entry.record) != entry.record.hash)
+      return AuditFault{AuditFault::Kind::changed_record, seq};
+    previous = entry.record.hash;
+  }
+  if (tip && *tip != previous) return AuditFault{AuditFault::Kind::cut_off, seq + 1};
+  return std::nullopt;
+}
+
+}  // namespace belfry::store

@@ -1,0 +1,26 @@
+// Whether the audit of a call is as it was written (I-6, I-7, R-001-61): for `belfry audit verify` and the invariants.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "store/audit_chain.hpp"
+#include "store/call_archive.hpp"
+
+namespace belfry::store {
+
+struct AuditFault {
+  enum class Kind : std::uint8_t { gap, broken_link, changed_record, cut_off };
+  Kind kind = Kind::gap;
+  std::uint64_t call_seq = 0;  // of the first record that does not hold
+  friend bool operator==(const AuditFault&, const AuditFault&) = default;
+};
+[[nodiscard]] std::string_view to_text(AuditFault::Kind kind);
+
+/// `entries`: all of one call, by callSeq. With `tip`, the last record must be the one the call itself remembers. A row that was
+/// inserted by hand has no first record: its chain begins with the second.
+[[nodiscard]] std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries,
+                                                     const std::optional<AuditHash>& tip = std::nullopt);
+
+}  // namespace belfry::store

@@ -1,0 +1,151 @@
+// What the contract suites of the three ports stand on. An adapter's test gives a World, empty at first:
+//   CallStore& calls(); CallArchive& archive(); AccountStore& accounts();
+//   void settle();                       // returns once every answer came and every unanswered write is visible
+//   void damage(std::string_view sql);   // optional: what nobody does through the ports; camelCase names come quoted
+// then e.g. INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "store/account_store.hpp"
+#include "store/audit_chain.hpp"
+#include "store/call_archive.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::store::testing {
+
+constexpr std::int64_t kNoon = 1'795'262'400'000;  // 2026-11-21T12:00:00Z
+constexpr WallTime at(std::int64_t ms_after_noon) { return {kNoon + ms_after_noon}; }
+
+inline Uuid uuid(std::uint8_t kind, std::uint32_t number) {
+  Uuid id{};
+  id[0] = kind;
+  id[6] = 0x70;
+  id[8] = 0x80;
+  for (unsigned byte = 0; byte < 4; ++byte) id[15 - byte] = static_cast<std::uint8_t>(number >> (8 * byte));
+  return id;
+}
+inline UserId user_id(std::uint32_t number) { return UserId(uuid(1, number)); }
+inline CallId call_id(std::uint32_t number) { return CallId(uuid(2, number)); }
+inline SessionId session_id(std::uint32_t number) { return SessionId(uuid(3, number)); }
+inline account::LoginId login_id(std::uint32_t number) { return account::LoginId(uuid(4, number)); }
+
+/// Continues the chain of `before` with this record.
+inline Transition chained(CallRow row, const AuditHash& before, std::string type, std::optional<UserId> actor, WallTime when) {
+  Transition made;
+  made.expected_version = row.version++;
+  made.record.type = std::move(type);
+  made.record.actor = actor;
+  made.record.device = actor ? "phone" : "";
+  made.record.at = when;
+  made.record.previous = before;
+  made.record.hash = audit_hash(before, row.id, row.version, made.record);
+  row.updated = when;
+  row.tip = made.record.hash;
+  made.row = std::move(row);
+  return made;
+}
+
+/// A call which rings from `when` on.
+inline Transition a_call(std::uint32_t number, UserId caller, UserId callee, WallTime when = at(0)) {
+  CallRow row;
+  row.id = call_id(number);
+  row.caller = caller;
+  row.callee = callee;
+  row.created = when;
+  row.ring_expires = WallTime{when.unix_ms + 60'000};
+  row.caller_leg = {
+      .state = call::LegState::joined, .session = session_id(1), .device = "phone", .invited = when, .joined = when};
+  row.callee_leg = {.invited = when};
+  return chained(row, AuditHash{}, "initiate", caller, when);
+}
+inline Transition answered(const Transition& from, WallTime when = at(4'000)) {
+  CallRow row = from.row;
+  row.status = call::Status::connected;
+  row.started = when;
+  row.callee_leg.state = call::LegState::joined;
+  row.callee_leg.session = session_id(2);
+  row.callee_leg.joined = when;
+  return chained(row, from.row.tip, "accept", row.callee, when);
+}
+inline Transition finished(const Transition& from, call::Status status, call::EndReason reason, WallTime when) {
+  CallRow row = from.row;
+  row.status = status;
+  row.end_reason = reason;
+  row.ended = when;
+  row.ended_by = row.caller;
+  row.caller_leg.state = call::LegState::left;
+  row.caller_leg.left = when;
+  row.callee_leg.state = status == call::Status::ended ? call::LegState::left : call::LegState::missed;
+  row.callee_leg.left = when;
+  return chained(row, from.row.tip, "end", row.caller, when);
+}
+inline Transition ended(const Transition& from, WallTime when = at(64'900)) {
+  return finished(from, call::Status::ended, call::EndReason::hangup, when);
+}
+inline Transition missed(const Transition& from, WallTime when = at(60'000)) {
+  return finished(from, call::Status::missed, call::EndReason::timeout, when);
+}
+
+template <class World>
+class StoreContract : public ::testing::Test {
+ protected:
+  /// Calls `ask(done)` and gives what `done` was called with, once.
+  template <class Answer, class Ask>
+  Answer answer_of(Ask&& ask) {
+    std::optional<Answer> answer;
+    int answers = 0;
+    ask([&](const Answer& result) { answer.emplace(result), ++answers; });
+    world_.settle();
+    EXPECT_EQ(answers, 1) << "each question is answered exactly once";
+    if (!answer) throw std::runtime_error("no answer");
+    return *std::move(answer);
+  }
+  /// The same where the store is expected to be there.
+  template <class Value, class Ask>
+  Value found(Ask&& ask) {
+    const auto answer = answer_of<Expected<Value, Unavailable>>(std::forward<Ask>(ask));
+    if (!answer.has_value()) throw std::runtime_error("the store is unavailable");
+    if constexpr (!std::is_void_v<Value>) return *answer;
+  }
+
+  CommitResult commit(const Transition& transition) {
+    return answer_of<CommitResult>([&](auto done) { world_.calls().commit(transition, done); });
+  }
+  bool commits(const Transition& transition) { return std::holds_alternative<Committed>(commit(transition)); }
+  std::optional<StoredCall> load(const CallId& id) {
+    return found<std::optional<StoredCall>>([&](auto done) { world_.calls().load(id, done); });
+  }
+  static NewUser a_user(std::uint32_t number, std::string name) {
+    return {.id = user_id(number),
+            .username = std::move(name),
+            .display_name = "Somebody",
+            .password_hash = "$argon2id$",
+            .at = at(0)};
+  }
+  Expected<User, CreateFault> create(const NewUser& user) {
+    return answer_of<Expected<User, CreateFault>>([&](auto done) { world_.accounts().create(user, done); });
+  }
+  UserId made(std::uint32_t number, const std::string& name) {
+    EXPECT_TRUE(create(a_user(number, name)).has_value());
+    return user_id(number);
+  }
+  bool set_status(UserId user, account::UserStatus status, WallTime when = at(0)) {
+    return found<bool>([&](auto done) { world_.accounts().set_status(user, status, when, done); });
+  }
+  std::optional<User> find(UserId user) {
+    return found<std::optional<User>>([&](auto done) { world_.accounts().find(user, done); });
+  }
+
+  World world_;
+};
+
+}  // namespace belfry::store::testing

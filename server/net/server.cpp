@@ -69,7 +69,8 @@ struct Server::Parts {
   }
 };
 
-Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, HandlerFactory factory, Log& log) {
+Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, HandlerFactory factory, Log& log,
+                                                             const Preparation& prepare) {
   if (config.threads == 0 || config.threads > 1024) return unexpected("choose between 1 and 1024 threads"s);
   TlsContext tls;
   if (config.tls) {
@@ -82,6 +83,9 @@ Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config
   Commons& commons = parts->commons;
   for (unsigned index = 0; index < commons.config.threads; ++index)
     commons.shards.push_back(std::make_unique<Shard>(static_cast<ShardIndex>(index), commons));
+
+  if (prepare)
+    if (auto prepared = prepare(commons.mail); !prepared) return unexpected(prepared.error());
 
   const std::shared_future<bool> may_go = parts->go.get_future().share();
   parts->port = commons.config.port;

@@ -44,6 +44,10 @@ struct ServerConfig {
   int accept_backlog = 4096;
 };
 
+/// Called once by start(), on its caller's thread, before any shard's thread exists: what threads of its own will post to the
+/// mailboxes is made here, with descriptors that every shard may use. The error ends start().
+using Preparation = std::function<Expected<void, std::string>(Mailboxes&)>;
+
 /// What a shard's Handler is built upon. All of it outlives the Handler; `mailboxes` lives as long as the Server.
 struct ShardContext {
   ShardIndex index;
@@ -60,7 +64,8 @@ using HandlerFactory = std::function<std::unique_ptr<session::Handler>(const Sha
 class Server {
  public:
   /// Listens on every shard. The error says what to do about it. `log` must outlive the Server. Ignores SIGPIPE from now on.
-  static Expected<std::unique_ptr<Server>, std::string> start(ServerConfig config, HandlerFactory factory, Log& log);
+  static Expected<std::unique_ptr<Server>, std::string> start(ServerConfig config, HandlerFactory factory, Log& log,
+                                                              const Preparation& prepare = {});
   /// Stops at once and joins.
   ~Server();
   Server(const Server&) = delete;

@@ -38,6 +38,12 @@ inline CallId call_id(std::uint32_t number) { return CallId(uuid(2, number)); }
 inline SessionId session_id(std::uint32_t number) { return SessionId(uuid(3, number)); }
 inline account::LoginId login_id(std::uint32_t number) { return account::LoginId(uuid(4, number)); }
 
+/// As a literal in SQL.
+template <class Id>
+std::string quoted(const Id& id) {
+  return "'" + belfry::to_text(id.value()) + "'";
+}
+
 /// Continues the chain of `before` with this record.
 inline Transition chained(CallRow row, const AuditHash& before, std::string type, std::optional<UserId> actor, WallTime when) {
   Transition made;

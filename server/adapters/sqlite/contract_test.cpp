@@ -1,4 +1,6 @@
 #include "adapters/sqlite/world_for_tests.hpp"
+#include "store/account_store_contract.hpp"
+#include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
 
 namespace belfry::store::testing {
@@ -7,6 +9,8 @@ namespace {
 using sqlite::testing::SqliteWorld;
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallArchiveContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, AccountStoreContract, SqliteWorld);
 
 }  // namespace
 }  // namespace belfry::store::testing

@@ -80,7 +80,7 @@ CREATE TABLE calls (
   "endedBy" TEXT,
   "endedSession" TEXT,
   "dialect" TEXT NOT NULL DEFAULT 'rest',
-  "ringPolicy" TEXT NOT NULL DEFAULT 'immediate' CHECK ("ringPolicy" IN ('immediate', 'on_caller_ready')),
+  "ringPolicy" TEXT NOT NULL DEFAULT 'immediate' CHECK ("ringPolicy" IN ('immediate', 'onCallerReady')),
   "announced" INTEGER NOT NULL DEFAULT 1,
   "mediaMode" TEXT NOT NULL DEFAULT 'p2p' CHECK ("mediaMode" IN ('p2p', 'sfu', 'external')),
   "channel" TEXT,

@@ -192,9 +192,9 @@ TEST_F(Desk, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
 
 TEST_F(Desk, HowASocketWentIsToldToItsDialect) {
   for (const auto& [reason, line] : {std::pair{DisconnectReason::client_left, "native gone 1"},
-                                    {DisconnectReason::server_left, "native gone 2"},
-                                    {DisconnectReason::transport_lost, "native gone 0"},
-                                    {DisconnectReason::window_expired, "native gone 0"}}) {
+                                     {DisconnectReason::server_left, "native gone 2"},
+                                     {DisconnectReason::transport_lost, "native gone 0"},
+                                     {DisconnectReason::window_expired, "native gone 0"}}) {
     (void)connect(kHere, R"({"token":"ann"})");
     desk.on_disconnected(kHere, reason);
     EXPECT_EQ(heard.back(), line);

@@ -1,0 +1,189 @@
+// The client events of the native dialect. Each is checked whole, becomes one command, and is answered by its acknowledgement.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "gateway/native/answers.hpp"
+#include "gateway/native/native.hpp"
+#include "gateway/native/pieces.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+/// SPEC 2.4 knows them, this server not yet: a client can tell that from a misspelt event by the message.
+bool is_for_later(std::string_view event) {
+  constexpr std::array<std::string_view, 17> kLater = {
+      "call.invite",       "call.kick",    "call.mute",          "call.handoff", "call.transfer",  "call.hold",
+      "call.resume",       "call.upgrade", "message.send",       "message.edit", "message.delete", "message.read",
+      "message.delivered", "typing",       "presence.subscribe", "presence.set", "call.recording"};
+  return std::find(kLater.begin(), kLater.end(), event) != kLater.end();
+}
+
+}  // namespace
+
+const Native::Row Native::kEvents[12] = {
+    {"call.signal", &Native::call_signal},  // by far the most frequent
+    {"call.media", &Native::call_media},   {"call.quality", &Native::call_quality},     {"call.start", &Native::call_start},
+    {"call.ready", &Native::call_ready},   {"call.ringing", &Native::call_ringing},     {"call.accept", &Native::call_accept},
+    {"call.reject", &Native::call_reject}, {"call.cancel", &Native::call_cancel},       {"call.end", &Native::call_end},
+    {"call.sync", &Native::call_sync},     {"session.resume", &Native::session_resume},
+};
+
+void Native::on_event(SocketSeat& seat, const Event& event) {
+  NativeSession* session = find(seat.at);
+  if (session == nullptr) return;
+  const Asked asked{*session, event};
+  const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
+  if (known == std::end(kEvents))
+    return answer_to(asked)(native::refusal("NOT_FOUND", is_for_later(event.name) ? "not supported yet" : "Unknown event"));
+  if (!session->memory.online) return answer_to(asked)(native::refusal("UNAUTHENTICATED", "Authentication required"));
+  (this->*known->act)(asked);
+}
+
+/// Its acknowledgement's number could not be read either: the client's own time-out covers it.
+void Native::on_unreadable_event(SocketSeat&, std::string_view) {}
+
+// --- calls ----------------------------------------------------------------------------------------------------------
+
+void Native::call_start(const Asked& asked) {
+  auto start = native::read_start(asked.event);
+  if (!start) return answer_to(asked)(native::refusal(start.error()));
+  if (!may_join(asked)) return;
+  start->caller = native::actor_of(asked.seat());
+  ports_.calls.start(std::move(*start), reply_with_call(asked));
+}
+
+void Native::call_accept(const Asked& asked) {
+  const auto accept = native::read_accept(asked.event);
+  if (!accept) return answer_to(asked)(native::refusal(accept.error()));
+  if (!may_join(asked)) return;
+  ports_.calls.accept(native::actor_of(asked.seat()), accept->call, std::string(accept->answer), reply_with_call(asked));
+}
+
+void Native::call_ready(const Asked& asked) { plain(asked, &CallsPort::ready); }
+void Native::call_ringing(const Asked& asked) { plain(asked, &CallsPort::ringing); }
+void Native::call_reject(const Asked& asked) { plain(asked, &CallsPort::reject); }
+void Native::call_cancel(const Asked& asked) { plain(asked, &CallsPort::cancel); }
+void Native::call_end(const Asked& asked) { plain(asked, &CallsPort::end); }
+
+void Native::plain(const Asked& asked, Plain command) {
+  const auto call = native::read_call(asked.event);
+  if (!call) return answer_to(asked)(native::refusal(call.error()));
+  (ports_.calls.*command)(native::actor_of(asked.seat()), *call, reply_with_call(asked));
+}
+
+void Native::call_signal(const Asked& asked) {
+  SessionMemory& memory = asked.session.memory;
+  if (const auto wait = memory.signals.refuse(settings_.signals, ports_.clock.now())) {
+    answer_to(asked)(native::rate_refusal(*wait));
+    if (std::exchange(memory.warned_of_limit, true)) return;
+    return emit(asked.session, "rate.warning", native::rate_warning("signal", settings_.signals, *wait));
+  }
+  const auto signal = native::read_signal(asked.event);
+  if (!signal) return answer_to(asked)(native::refusal(signal.error()));
+  calls::Reply reply;
+  if (asked.event.ack_id)
+    reply = [answer = answer_to(asked)](const calls::Result& result) {
+      answer(result ? native::signal_answer(*result) : native::refusal(result.error()));
+    };
+  ports_.calls.signal(native::actor_of(asked.seat()), signal->call, {signal->kind, signal->payload, signal->generation},
+                      std::move(reply));
+}
+
+void Native::call_media(const Asked& asked) {
+  const auto media = native::read_media(asked.event);
+  if (!media) return answer_to(asked)(native::refusal(media.error()));
+  ports_.calls.media(native::actor_of(asked.seat()), media->call, media->report, reply_with_call(asked));
+}
+
+void Native::call_quality(const Asked& asked) {
+  auto quality = native::read_quality(asked.event, ports_.clock.wall());
+  if (!quality) return answer_to(asked)(native::refusal(quality.error()));
+  const calls::UserId user = asked.seat().identity->user;
+  look_up(asked, quality->call, calls::Refusal::not_participant,
+          [this, user, samples = std::move(quality->samples)](const store::StoredCall& call, const Answer& answer) {
+            ports_.archive.add_quality(call.row.id, user, samples, [answer](const Expected<void, store::Unavailable>& kept) {
+              answer(kept ? native::success() : native::refusal(calls::Refused{.why = calls::Refusal::store_unavailable}));
+            });
+          });
+}
+
+// --- coming back ----------------------------------------------------------------------------------------------------
+
+/// X-17: who asks takes part again, on this device.
+void Native::call_sync(const Asked& asked) {
+  const auto call = native::read_sync(asked.event);
+  if (!call) return answer_to(asked)(native::refusal(call.error()));
+  const calls::Actor actor = native::actor_of(asked.seat());
+  if (*call) {
+    look_up(asked, **call, calls::Refusal::call_not_found,
+            [](const store::StoredCall& found, const Answer& answer) { answer(native::success(native::snapshot({found}))); });
+  } else {
+    const Answer answer = answer_to(asked);
+    current(actor.user, answer, [answer](const std::string& snapshot) { answer(native::success(snapshot)); });
+  }
+  ports_.calls.take_up(actor);
+}
+
+void Native::session_resume(const Asked& asked) {
+  const auto wish = native::read_resume(asked.event);
+  if (!wish) return answer_to(asked)(native::refusal(wish.error()));
+  const Answer answer = answer_to(asked);
+  const calls::UserId user = asked.seat().identity->user;
+  const bool resumed = resume(asked.seat().at, *wish);
+  current(user, answer, [answer, resumed](const std::string& snapshot) {
+    answer(native::success(std::string(resumed ? R"({"resumed":true,"snapshot":)" : R"({"resumed":false,"snapshot":)") +
+                           snapshot + '}'));
+  });
+}
+
+void Native::current(calls::UserId user, const Answer& answer, std::function<void(const std::string&)> with_snapshot) {
+  ports_.archive.current(user, recently(),
+                         [answer, with_snapshot = std::move(with_snapshot)](
+                             const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
+                           if (!found) return answer(native::refusal({.why = calls::Refusal::store_unavailable}));
+                           with_snapshot(native::snapshot(*found));
+                         });
+}
+
+// --- answers --------------------------------------------------------------------------------------------------------
+
+Native::Answer Native::answer_to(const Asked& asked) const {
+  if (!asked.event.ack_id) return [](const std::string&) {};
+  return [&outlet = ports_.outlet, at = asked.seat().at, ack = *asked.event.ack_id](const std::string& payload) {
+    outlet.acknowledge(at, ack, payload);
+  };
+}
+
+calls::Reply Native::reply_with_call(const Asked& asked) const {
+  if (!asked.event.ack_id) return {};
+  return [answer = answer_to(asked)](const calls::Result& result) {
+    answer(result ? native::call_answer(*result) : native::refusal(result.error()));
+  };
+}
+
+/// SPEC X-30: joining needs a credential that is still valid; what has been joined goes on without one.
+bool Native::may_join(const Asked& asked) {
+  const WallTime expires = asked.seat().identity->expires;
+  if (expires == WallTime{} || ports_.clock.wall() < expires) return true;
+  answer_to(asked)(native::refusal("SESSION_EXPIRED", "Session expired"));
+  if (!std::exchange(asked.session.memory.warned_of_expiry, true))
+    emit(asked.session, "session.expiring", R"(,"reason":"expired")");
+  return false;
+}
+
+void Native::look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
+                     std::function<void(const store::StoredCall&, const Answer&)> found) {
+  const auto done = [answer = answer_to(asked), user = asked.seat().identity->user, to_strangers,
+                     found = std::move(found)](const Expected<std::optional<store::StoredCall>, store::Unavailable>& stored) {
+    const auto refuse = [&](calls::Refusal why) { answer(native::refusal({.why = why})); };
+    if (!stored) return refuse(calls::Refusal::store_unavailable);
+    if (!*stored) return refuse(calls::Refusal::call_not_found);
+    const store::CallRow& row = (*stored)->row;
+    if (row.caller != user && row.callee != user) return refuse(to_strangers);
+    found(**stored, answer);
+  };
+  ports_.store.load(call, done);
+}
+
+}  // namespace belfry::gateway

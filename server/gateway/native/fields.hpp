@@ -1,0 +1,49 @@
+// Fields: the members of one event's payload, taken one by one; what is wrong with them gathers in issues().
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/uuid.hpp"
+#include "gateway/native/payload.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway::native {
+
+enum class Need : std::uint8_t { required, optional };
+
+class Fields {
+ public:
+  /// Looks up `keys` in one pass. `need` says whether the event must have a payload at all.
+  Fields(const session::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need = Need::required);
+  Fields(json::Slice object, std::initializer_list<std::string_view> keys);
+
+  [[nodiscard]] std::optional<Uuid> id(std::string_view key, Need need);
+  [[nodiscard]] std::optional<std::string> text(std::string_view key, Need need, std::size_t max = 256);
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, Need need, std::int64_t min, std::int64_t max);
+  [[nodiscard]] std::optional<double> number(std::string_view key);
+  [[nodiscard]] bool flag(std::string_view key);  // absent is false
+  /// Any JSON value of at most `max` bytes as it was written; empty if absent or null.
+  [[nodiscard]] std::string_view raw(std::string_view key, Need need, std::size_t max);
+  /// The same of one kind only.
+  [[nodiscard]] std::string_view raw(std::string_view key, Need need, std::size_t max, json::Kind kind);
+  [[nodiscard]] std::optional<json::Slice> find(std::string_view key) const;  // none if null, too
+
+  void blame(std::string_view field, std::string_view issue) { issues_.push_back({field, issue}); }
+  [[nodiscard]] bool good() const { return issues_.empty(); }
+  [[nodiscard]] auto issues() const { return unexpected(Issues(issues_)); }
+
+ private:
+  void look_up(json::Slice object);
+  [[nodiscard]] std::optional<json::Slice> take(std::string_view key, Need need);
+
+  std::vector<std::string_view> keys_;
+  std::vector<std::optional<json::Slice>> found_;
+  Issues issues_;
+};
+
+}  // namespace belfry::gateway::native

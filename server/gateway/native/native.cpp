@@ -1,0 +1,174 @@
+#include "gateway/native/native.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/uuid.hpp"
+#include "gateway/native/answers.hpp"
+#include "gateway/native/pieces.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+calls::LiveSession live_session(const SocketSeat& seat) {
+  return {.id = seat.session,
+          .at = seat.at,
+          .dialect = call::Dialect::native,
+          .login = seat.identity->login,
+          .device = native::device_of(seat)};
+}
+
+}  // namespace
+
+Native::Native(const NativeSettings& settings, Ports ports) : settings_(settings), ports_(std::move(ports)) {}
+Native::~Native() = default;
+
+// --- coming ---------------------------------------------------------------------------------------------------------
+
+void Native::on_socket(SocketSeat& seat) { on_hello(seat, {}); }
+
+void Native::on_hello(SocketSeat& seat, json::Slice auth) {
+  NativeSession& session = place(seat);
+  if (!seat.identity) return greet(session, "");
+  const auto wish = native::resume_in(auth);
+  if (!seat.identity->external || !ports_.welcome) return enter(session, seat.identity->username, wish);
+  // Nobody can be called, nor call, before the store knows them.
+  ports_.welcome(*seat.identity, [this, at = seat.at, wish](const Expected<account::User, store::Unavailable>& user) {
+    NativeSession* still = find(at);
+    if (still == nullptr) return;
+    if (!user) return ports_.outlet.close(at);
+    enter(*still, user->username, wish);
+  });
+}
+
+void Native::enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish) {
+  const SessionAddress at = session.seat->at;
+  session.memory.online = true;
+  ports_.calls.session_online(session.seat->identity->user, username, live_session(*session.seat));
+  const bool resumed = wish && resume(at, *wish);
+  NativeSession* still = find(at);
+  if (still == nullptr) return;
+  greet(*still, !wish ? "" : resumed ? R"(,"resumed":true)" : R"(,"resumed":false)");
+}
+
+/// SPEC 2.8.12. What was told while we were entering comes behind it.
+void Native::greet(NativeSession& session, std::string_view resumed) {
+  const SocketSeat& seat = *session.seat;
+  const SessionAddress at = seat.at;
+  const auto user = seat.identity ? std::optional(seat.identity->user) : std::nullopt;
+  auto held = std::exchange(session.held, {});
+  session.greeted = true;
+  emit(session, "session.ready",
+       R"(,"sessionId":")" + to_text(seat.session.value()) + R"(","userId":)" + native::id_or_null(user) + R"(,"deviceId":)" +
+           native::quoted(native::device_of(seat)) + R"(,"dialect":"native")" + std::string(resumed));
+  for (auto& [event, tail] : held)
+    if (NativeSession* still = find(at)) emit(*still, event, std::move(tail));
+  if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining", "");
+  if (user) send_snapshot(at, *user);
+}
+
+/// The earlier session's client had seen events up to `last_seq`; what it missed behind that is in the snapshot it gets, so the
+/// numbers go on from there, without a hole on its side. Taking part again does not hang on the earlier session being known:
+/// after a restart of the server none is, and the calls wait all the same (X-24).
+bool Native::resume(SessionAddress at, const native::Resume& wish) {
+  NativeSession* session = find(at);
+  if (session == nullptr) return false;
+  const bool resumed = ports_.calls.session_resumed(session->seat->identity->user, at, wish.session);
+  session = find(at);  // what it was told meanwhile may have been too much for it
+  if (session == nullptr) return false;
+  if (resumed) {
+    session->seat->session = wish.session;
+    session->memory.seq = std::max(session->memory.seq, wish.last_seq);
+  }
+  ports_.calls.take_up(native::actor_of(*session->seat));
+  return resumed;
+}
+
+// --- going and coming back ------------------------------------------------------------------------------------------
+
+void Native::on_suspended(SocketSeat& seat) {
+  const NativeSession* session = find(seat.at);
+  if (session != nullptr && session->memory.online) ports_.calls.session_suspended(seat.identity->user, seat.at);
+}
+
+std::string Native::on_detached(SocketSeat& seat) {
+  const NativeSession* session = find(seat.at);
+  if (session == nullptr) return {};
+  std::string state = pack(session->memory);
+  sessions_.erase(seat.at.slot);
+  return state;
+}
+
+/// The recovery log has been replayed by now. What was told while the socket was between two shards is in no log: the snapshot
+/// covers it.
+void Native::on_recovered(SocketSeat& seat, SessionAddress before, std::string state) {
+  NativeSession& session = place(seat);
+  session.memory = unpack_memory(state);
+  session.greeted = true;
+  if (!session.memory.online) return;
+  const SessionAddress at = seat.at;
+  const calls::UserId user = seat.identity->user;
+  ports_.calls.session_recovered(user, before, at);
+  send_snapshot(at, user);
+}
+
+void Native::on_gone(SocketSeat& seat, calls::Departure how) {
+  const NativeSession* session = find(seat.at);
+  if (session == nullptr) return;
+  const bool online = session->memory.online;
+  sessions_.erase(seat.at.slot);
+  if (online) ports_.calls.session_gone(seat.identity->user, seat.at, how);
+}
+
+void Native::drain() {
+  draining_ = true;
+  std::vector<SessionAddress> all;
+  for (const auto& [slot, session] : sessions_)
+    if (session->greeted) all.push_back(session->seat->at);
+  for (const SessionAddress at : all)
+    if (NativeSession* session = find(at)) emit(*session, "server.draining", "");
+}
+
+// --- speaking -------------------------------------------------------------------------------------------------------
+
+void Native::tell(SocketSeat& seat, const calls::Notice& notice) {
+  NativeSession* session = find(seat.at);
+  if (session != nullptr) std::visit([&](const auto& what) { say(*session, what); }, notice);
+}
+
+void Native::emit(NativeSession& session, std::string_view event, std::string tail) {
+  if (!session.greeted) return session.held.emplace_back(event, std::move(tail)), void();
+  std::string payload = R"({"v":1,"seq":)" + std::to_string(++session.memory.seq) + R"(,"ts":")";
+  payload += native::iso_text(ports_.clock.wall()) + '"' + tail + '}';
+  ports_.outlet.emit(session.seat->at, event, payload);
+}
+
+WallTime Native::recently() const {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings_.recently_ended).count();
+  return {ports_.clock.wall().unix_ms - ms};
+}
+
+void Native::send_snapshot(SessionAddress at, calls::UserId user) {
+  ports_.archive.current(user, recently(), [this, at](const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
+    NativeSession* session = find(at);
+    if (session == nullptr || !found || found->empty()) return;
+    const std::string whole = native::snapshot(*found);
+    emit(*session, "call.snapshot", ',' + whole.substr(1, whole.size() - 2));
+  });
+}
+
+// --- sessions -------------------------------------------------------------------------------------------------------
+
+NativeSession* Native::find(SessionAddress at) {
+  const auto found = sessions_.find(at.slot);
+  return found == sessions_.end() || found->second->seat->at != at ? nullptr : found->second.get();
+}
+
+NativeSession& Native::place(SocketSeat& seat) {
+  auto& session = sessions_[seat.at.slot];
+  session = std::make_unique<NativeSession>();
+  session->seat = &seat;
+  return *session;
+}
+
+}  // namespace belfry::gateway

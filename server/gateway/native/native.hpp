@@ -1,0 +1,133 @@
+// The native dialect (SPEC 2.4): its client events become commands to app/calls, and notices become numbered events. One per
+// shard. A socket is a session of its user from `session.ready` on; one without a credential (open mode) may connect, but
+// everything about calls is refused to it.
+//
+// Its events are numbered densely per session (`seq`) and kept for a socket that is away; a new socket that takes up an earlier
+// session (`session.resume`) goes on counting where that one's client had come to, and gets a snapshot of what lay between.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "app/accounts/identity.hpp"
+#include "base/clock.hpp"
+#include "gateway/dialects/dialect.hpp"
+#include "gateway/native/payload.hpp"
+#include "gateway/native/ports.hpp"
+#include "gateway/native/session.hpp"
+#include "store/account_store.hpp"
+#include "store/call_archive.hpp"
+
+namespace belfry::gateway {
+
+struct NativeSettings {
+  SignalLimit signals{};
+  /// Calls that ended this long ago still belong to a snapshot: as long as a lost socket may come back.
+  Duration recently_ended = std::chrono::seconds{120};
+};
+
+class Native final : public Dialect {
+ public:
+  /// All outlive it. `welcome` makes the user of an external issuer known to the store (AccountStore::ensure_external).
+  struct Ports {
+    CallsPort& calls;
+    Outlet& outlet;
+    store::CallStore& store;
+    store::CallArchive& archive;
+    const Clock& clock;
+    std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)> welcome{};
+  };
+  Native(const NativeSettings& settings, Ports ports);
+  ~Native() override;
+
+  void on_socket(SocketSeat& seat) override;
+  void on_hello(SocketSeat& seat, json::Slice auth) override;
+  void on_event(SocketSeat& seat, const session::IncomingEvent& event) override;
+  void on_unreadable_event(SocketSeat& seat, std::string_view name) override;
+  void on_suspended(SocketSeat& seat) override;
+  std::string on_detached(SocketSeat& seat) override;
+  void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) override;
+  void on_gone(SocketSeat& seat, calls::Departure how) override;
+  void tell(SocketSeat& seat, const calls::Notice& notice) override;
+
+  /// SIGTERM: every session is told, also those that still come.
+  void drain();
+  [[nodiscard]] std::size_t count() const { return sessions_.size(); }
+
+ private:
+  using Event = session::IncomingEvent;
+  /// One event of one client, and where its acknowledgement goes.
+  struct Asked {
+    NativeSession& session;
+    const Event& event;
+    [[nodiscard]] const SocketSeat& seat() const { return *session.seat; }
+  };
+  struct Row {
+    std::string_view name;
+    void (Native::*act)(const Asked&);
+  };
+  static const Row kEvents[12];
+
+  // native.cpp: sessions
+  [[nodiscard]] NativeSession* find(SessionAddress at);
+  NativeSession& place(SocketSeat& seat);
+  void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
+  void greet(NativeSession& session, std::string_view resumed);
+  [[nodiscard]] bool resume(SessionAddress at, const native::Resume& wish);
+  [[nodiscard]] WallTime recently() const;
+  void send_snapshot(SessionAddress at, calls::UserId user);
+  /// `tail` is what follows the common fields: `,"name":value...`, or nothing. May end the session: a slow reader is closed.
+  void emit(NativeSession& session, std::string_view event, std::string tail);
+
+  // commands.cpp: client events
+  void session_resume(const Asked& asked);
+  void call_start(const Asked& asked);
+  void call_ready(const Asked& asked);
+  void call_ringing(const Asked& asked);
+  void call_accept(const Asked& asked);
+  void call_reject(const Asked& asked);
+  void call_cancel(const Asked& asked);
+  void call_end(const Asked& asked);
+  void call_signal(const Asked& asked);
+  void call_media(const Asked& asked);
+  void call_quality(const Asked& asked);
+  void call_sync(const Asked& asked);
+  using Plain = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
+  void plain(const Asked& asked, Plain command);
+  using Answer = std::function<void(const std::string&)>;
+  [[nodiscard]] Answer answer_to(const Asked& asked) const;
+  [[nodiscard]] calls::Reply reply_with_call(const Asked& asked) const;
+  [[nodiscard]] bool may_join(const Asked& asked);
+  /// The call, if it is this user's; else the answer is `to_strangers`.
+  void look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
+               std::function<void(const store::StoredCall&, const Answer&)> found);
+  void current(calls::UserId user, const Answer& answer, std::function<void(const std::string&)> with_snapshot);
+
+  // words.cpp: one `say` for each notice
+  void say(NativeSession& session, const calls::IncomingCall& notice);
+  void say(NativeSession& session, const calls::Progress& notice);
+  void say(NativeSession& session, const calls::CallAccepted& notice);
+  void say(NativeSession& session, const calls::AnsweredElsewhere& notice);
+  void say(NativeSession& session, const calls::DeclinedElsewhere& notice);
+  void say(NativeSession& session, const calls::CallRejected& notice);
+  void say(NativeSession& session, const calls::CallCancelled& notice);
+  void say(NativeSession& session, const calls::CallMissed& notice);
+  void say(NativeSession& session, const calls::CallEnded& notice);
+  void say(NativeSession& session, const calls::SignalArrived& notice);
+  void say(NativeSession& session, const calls::PeerState& notice);
+  void say(NativeSession& session, const calls::Glare& notice);
+  void say(NativeSession& session, const calls::Replaced& notice);
+  void say(NativeSession& session, const calls::LoginEnded& notice);
+
+  const NativeSettings& settings_;
+  Ports ports_;
+  boost::unordered_flat_map<std::uint32_t, std::unique_ptr<NativeSession>> sessions_;  // by socket slot
+  bool draining_ = false;
+};
+
+}  // namespace belfry::gateway

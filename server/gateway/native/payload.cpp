@@ -1,0 +1,181 @@
+#include "gateway/native/payload.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "app/calls/policy.hpp"
+#include "gateway/native/fields.hpp"
+
+namespace belfry::gateway::native {
+namespace {
+
+using session::IncomingEvent;
+
+// JSON.parse reads whole numbers exactly up to here.
+constexpr std::int64_t kMaxSafeInteger = (std::int64_t{1} << 53) - 1;
+
+calls::CallId call_of(Fields& fields) { return calls::CallId(fields.id("callId", Need::required).value_or(Uuid{})); }
+
+/// Exactly one target form (SPEC 2.2), and of those a person: groups come later.
+calls::UserId callee_of(Fields& fields) {
+  for (const std::string_view later : {"groupId", "conversationId"})
+    if (fields.find(later)) fields.blame(later, "not_supported");
+  const auto several = fields.find("recipientIds");
+  if (!several) return calls::UserId(fields.id("recipientId", Need::required).value_or(Uuid{}));
+  std::vector<json::Slice> ids;
+  const bool is_list = several->kind == json::Kind::array && json::elements(*several, ids, 2);
+  const auto text = ids.size() == 1 ? json::string_value(ids.front()) : std::nullopt;
+  const auto id = text ? parse_uuid(*text) : std::nullopt;
+  if (fields.find("recipientId"))
+    fields.blame("recipientIds", "invalid");
+  else if (ids.size() > 1 || (several->kind == json::Kind::array && !is_list))
+    fields.blame("recipientIds", "not_supported");
+  else if (!id)
+    fields.blame("recipientIds", "invalid");
+  return calls::UserId(id.value_or(Uuid{}));
+}
+
+/// One word of a closed list.
+template <class Parse>
+auto word(Fields& fields, std::string_view key, Need need, Parse parse) -> decltype(parse(std::string_view{})) {
+  const auto text = fields.text(key, need);
+  if (!text) return std::nullopt;
+  auto parsed = parse(*text);
+  if (!parsed) fields.blame(key, "invalid");
+  return parsed;
+}
+
+std::optional<calls::OnGlare> parse_glare(std::string_view text) {
+  if (text == "fail") return calls::OnGlare::fail;
+  if (text == "connect") return calls::OnGlare::connect;
+  return std::nullopt;
+}
+
+std::optional<std::string> parse_kind(std::string_view text) {
+  constexpr std::array<std::string_view, 5> kKinds = {"offer", "answer", "candidate", "candidates_end", "restart"};
+  const auto kind = std::find(kKinds.begin(), kKinds.end(), text);
+  return kind == kKinds.end() ? std::nullopt : std::optional(std::string(*kind));
+}
+
+std::string_view description(Fields& fields, std::string_view key) { return fields.raw(key, Need::optional, kMaxDescription); }
+
+store::QualitySample sample_of(Fields& fields, WallTime now) {
+  store::QualitySample sample;
+  sample.at = {fields.integer("ts", Need::optional, 0, kMaxSafeInteger).value_or(now.unix_ms)};
+  sample.direction = fields.text("direction", Need::optional, 16).value_or("");
+  sample.resolution = fields.text("resolution", Need::optional, 32).value_or("");
+  sample.candidate_type = fields.text("candidateType", Need::optional, 16).value_or("");
+  sample.rtt_ms = fields.number("rttMs");
+  sample.packet_loss = fields.number("packetLoss");
+  sample.jitter_ms = fields.number("jitterMs");
+  sample.mos = fields.number("mos");
+  sample.bitrate_kbps = fields.number("bitrateKbps");
+  sample.fps = fields.number("fps");
+  return sample;
+}
+
+Resume resume_of(Fields& fields) {
+  Resume resume;
+  resume.session = calls::SessionId(fields.id("sessionId", Need::required).value_or(Uuid{}));
+  resume.last_seq = static_cast<std::uint64_t>(fields.integer("lastSeq", Need::optional, 0, kMaxSafeInteger).value_or(0));
+  return resume;
+}
+
+}  // namespace
+
+Read<calls::StartCall> read_start(const IncomingEvent& event) {
+  Fields fields(event, {"recipientId", "recipientIds", "groupId", "conversationId", "callType", "ringTimeoutSec", "ring", "glare",
+                        "offer", "metadata"});
+  calls::StartCall call;
+  if (fields.good()) call.callee = callee_of(fields);
+  call.media = word(fields, "callType", Need::required, call::parse_media).value_or(call::Media::audio);
+  const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
+  if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
+  call.ring = word(fields, "ring", Need::optional, call::parse_ring);
+  call.glare = word(fields, "glare", Need::optional, parse_glare).value_or(calls::OnGlare::connect);
+  call.offer = description(fields, "offer");
+  if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
+    call.metadata = metadata;
+  if (!fields.good()) return fields.issues();
+  return call;
+}
+
+Read<calls::CallId> read_call(const IncomingEvent& event) {
+  Fields fields(event, {"callId"});
+  const calls::CallId call = call_of(fields);
+  if (!fields.good()) return fields.issues();
+  return call;
+}
+
+Read<std::optional<calls::CallId>> read_sync(const IncomingEvent& event) {
+  Fields fields(event, {"callId"}, Need::optional);
+  const auto id = fields.id("callId", Need::optional);
+  if (!fields.good()) return fields.issues();
+  return id ? std::optional(calls::CallId(*id)) : std::nullopt;
+}
+
+Read<Accept> read_accept(const IncomingEvent& event) {
+  Fields fields(event, {"callId", "answer"});
+  const Accept accept{call_of(fields), description(fields, "answer")};
+  if (!fields.good()) return fields.issues();
+  return accept;
+}
+
+Read<SignalRequest> read_signal(const IncomingEvent& event) {
+  Fields fields(event, {"callId", "kind", "payload", "gen", "toUserId"});
+  SignalRequest signal;
+  signal.call = call_of(fields);
+  signal.kind = word(fields, "kind", Need::required, parse_kind).value_or("");
+  // A candidate of null is how browsers spell the end of candidates; it travels as it is.
+  signal.payload = fields.raw("payload", Need::optional, signal.kind == "candidate" ? kMaxCandidate : kMaxDescription);
+  if (signal.payload.empty()) signal.payload = "null";
+  if (signal.payload == "null" && (signal.kind == "offer" || signal.kind == "answer")) fields.blame("payload", "required");
+  constexpr auto kMaxGeneration = std::numeric_limits<std::uint32_t>::max();
+  signal.generation = static_cast<std::uint32_t>(fields.integer("gen", Need::optional, 0, kMaxGeneration).value_or(0));
+  // A call of two has one other side; the field is checked so that a client's mistake shows before there are more.
+  static_cast<void>(fields.id("toUserId", Need::optional));
+  if (!fields.good()) return fields.issues();
+  return signal;
+}
+
+Read<MediaRequest> read_media(const IncomingEvent& event) {
+  Fields fields(event, {"callId", "audio", "video", "screen", "alive"});
+  MediaRequest media{.call = call_of(fields), .report = {.alive = fields.flag("alive")}};
+  for (const std::string_view track : {"audio", "video", "screen"}) static_cast<void>(fields.flag(track));
+  if (!fields.good()) return fields.issues();
+  return media;
+}
+
+Read<QualityRequest> read_quality(const IncomingEvent& event, WallTime now) {
+  Fields fields(event, {"callId", "samples"});
+  QualityRequest quality;
+  quality.call = call_of(fields);
+  const auto list = fields.raw("samples", Need::required, std::numeric_limits<std::size_t>::max(), json::Kind::array);
+  std::vector<json::Slice> samples;
+  if (!list.empty() && !json::elements({json::Kind::array, list}, samples, kMaxSamples)) fields.blame("samples", "too_many");
+  if (!list.empty() && samples.empty()) fields.blame("samples", "required");
+  if (!fields.good()) return fields.issues();
+  for (const json::Slice& sample : samples) {
+    Fields members(sample, {"ts", "direction", "rttMs", "packetLoss", "jitterMs", "mos", "bitrateKbps", "resolution", "fps",
+                            "candidateType"});
+    quality.samples.push_back(sample_of(members, now));
+    if (!members.good()) return unexpected(Issues{{"samples", "invalid"}});
+  }
+  return quality;
+}
+
+Read<Resume> read_resume(const IncomingEvent& event) {
+  Fields fields(event, {"sessionId", "lastSeq"});
+  const Resume resume = resume_of(fields);
+  if (!fields.good()) return fields.issues();
+  return resume;
+}
+
+std::optional<Resume> resume_in(json::Slice auth) {
+  Fields fields(auth, {"sessionId", "lastSeq"});
+  const Resume resume = resume_of(fields);
+  return fields.good() ? std::optional(resume) : std::nullopt;
+}
+
+}  // namespace belfry::gateway::native

@@ -1,0 +1,80 @@
+// What native clients send, checked whole before anything acts on it: all fields that are wrong are told, not only the first
+// (SPEC 2.1 VALIDATION_FAILED). The rules are those of the REST API. Fields nobody knows are ignored. Views are into the event.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/calls/calls.hpp"
+#include "base/expected.hpp"
+#include "session/socket_handler.hpp"
+#include "store/call_archive.hpp"
+
+namespace belfry::gateway::native {
+
+// A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so it is bounded
+// well below maxPayload; a candidate is one line; metadata is stored for good.
+constexpr std::size_t kMaxDescription = 256 * 1024;
+constexpr std::size_t kMaxCandidate = 16 * 1024;
+constexpr std::size_t kMaxMetadata = 16 * 1024;
+constexpr std::size_t kMaxSamples = 100;
+
+/// One of error.details: `issue` is required, invalid, out_of_range, too_large, too_many, not_supported or malformed.
+struct Issue {
+  std::string_view field;
+  std::string_view issue;
+  friend bool operator==(const Issue&, const Issue&) = default;
+};
+using Issues = std::vector<Issue>;
+template <class Request>
+using Read = Expected<Request, Issues>;
+
+/// `call.start`; the caller is left to fill in.
+[[nodiscard]] Read<calls::StartCall> read_start(const session::IncomingEvent& event);
+
+/// `{callId}` of the plain call events.
+[[nodiscard]] Read<calls::CallId> read_call(const session::IncomingEvent& event);
+/// `call.sync`: of one call or of all.
+[[nodiscard]] Read<std::optional<calls::CallId>> read_sync(const session::IncomingEvent& event);
+
+struct Accept {
+  calls::CallId call{};
+  std::string_view answer{};  // raw JSON, empty if none
+};
+[[nodiscard]] Read<Accept> read_accept(const session::IncomingEvent& event);
+
+struct SignalRequest {
+  calls::CallId call{};
+  std::string kind{};
+  std::string_view payload{};
+  std::uint32_t generation = 0;
+};
+[[nodiscard]] Read<SignalRequest> read_signal(const session::IncomingEvent& event);
+
+struct MediaRequest {
+  calls::CallId call{};
+  calls::MediaReport report{};
+};
+[[nodiscard]] Read<MediaRequest> read_media(const session::IncomingEvent& event);
+
+struct QualityRequest {
+  calls::CallId call{};
+  std::vector<store::QualitySample> samples{};
+};
+/// A sample without `ts` is of `now`.
+[[nodiscard]] Read<QualityRequest> read_quality(const session::IncomingEvent& event, WallTime now);
+
+/// `session.resume`, also the CONNECT payload's members of these names.
+struct Resume {
+  calls::SessionId session{};
+  std::uint64_t last_seq = 0;
+};
+[[nodiscard]] Read<Resume> read_resume(const session::IncomingEvent& event);
+/// None: the client does not wish to resume, or says it so badly that there is nothing to resume.
+[[nodiscard]] std::optional<Resume> resume_in(json::Slice auth);
+
+}  // namespace belfry::gateway::native

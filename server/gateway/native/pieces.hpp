@@ -1,0 +1,30 @@
+// Small pieces of JSON, and what a seat says about its socket, that both directions of the native dialect use.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "app/calls/actor.hpp"
+#include "gateway/dialects/dialect.hpp"
+#include "gateway/native/signal_bucket.hpp"
+#include "store/call_row.hpp"
+
+namespace belfry::gateway::native {
+
+[[nodiscard]] std::string quoted(std::string_view text);
+[[nodiscard]] std::string quoted_or_null(std::string_view text);  // null if empty
+[[nodiscard]] std::string id_or_null(const std::optional<calls::UserId>& id);
+[[nodiscard]] std::string time_or_null(const std::optional<WallTime>& time);
+[[nodiscard]] std::string iso_text(WallTime time);
+[[nodiscard]] std::string person_json(const account::Person& person);
+[[nodiscard]] std::string call_json(const store::StoredCall& call);
+/// The tail of rate.warning.
+[[nodiscard]] std::string rate_warning(std::string_view bucket, const SignalLimit& limit, Duration retry_after);
+[[nodiscard]] std::int64_t whole_ms(Duration duration);  // rounded up
+
+/// SPEC 2.8.12: what the client calls itself, else the session's own id.
+[[nodiscard]] std::string device_of(const SocketSeat& seat);
+[[nodiscard]] calls::Actor actor_of(const SocketSeat& seat);
+
+}  // namespace belfry::gateway::native

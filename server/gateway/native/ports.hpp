@@ -1,0 +1,47 @@
+// What the native dialect needs of the shard it runs on, as narrow as it uses it, so that its tests need neither the call core
+// nor Socket.IO. The adapters to the real ones are in shard_ports.hpp.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "app/calls/calls.hpp"
+#include "base/address.hpp"
+
+namespace belfry::gateway {
+
+/// The part of calls::Calls that a native client reaches; the same words.
+class CallsPort {
+ public:
+  virtual ~CallsPort() = default;
+  virtual void start(calls::StartCall call, calls::Reply reply) = 0;
+  virtual void accept(const calls::Actor& actor, const calls::CallId& call, std::string answer, calls::Reply reply) = 0;
+  virtual void reject(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
+  virtual void cancel(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
+  virtual void end(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
+  virtual void ringing(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
+  virtual void ready(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
+  virtual void media(const calls::Actor& actor, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) = 0;
+  virtual void signal(const calls::Actor& actor, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) = 0;
+  virtual void take_up(const calls::Actor& actor) = 0;
+
+  virtual void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) = 0;
+  virtual void session_gone(calls::UserId user, SessionAddress at, calls::Departure how) = 0;
+  virtual void session_suspended(calls::UserId user, SessionAddress at) = 0;
+  virtual void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) = 0;
+  [[nodiscard]] virtual bool session_resumed(calls::UserId user, SessionAddress at, calls::SessionId earlier) = 0;
+};
+
+/// The way to a socket. One that is gone hears nothing.
+class Outlet {
+ public:
+  virtual ~Outlet() = default;
+  /// `payload` is one JSON value. Kept for a suspended socket, which gets it on its return.
+  virtual void emit(SessionAddress to, std::string_view event, std::string_view payload) = 0;
+  virtual void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) = 0;
+  /// With its transport: a client that must not come back by itself sees DISCONNECT first.
+  virtual void close(SessionAddress to) = 0;
+};
+
+}  // namespace belfry::gateway

@@ -1,0 +1,73 @@
+// The real things behind the native dialect's ports: the shard's Calls and its Sockets. Nothing is decided here.
+#pragma once
+
+#include <span>
+#include <utility>
+
+#include "gateway/native/ports.hpp"
+#include "session/sockets.hpp"
+
+namespace belfry::gateway {
+
+class ShardCalls final : public CallsPort {
+ public:
+  explicit ShardCalls(calls::Calls& core) : core_(core) {}
+  void start(calls::StartCall call, calls::Reply reply) override { core_.start(std::move(call), std::move(reply)); }
+  void accept(const calls::Actor& actor, const calls::CallId& call, std::string answer, calls::Reply reply) override {
+    core_.accept(actor, call, std::move(answer), std::move(reply));
+  }
+  void reject(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
+    core_.reject(actor, call, std::move(reply));
+  }
+  void cancel(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
+    core_.cancel(actor, call, std::move(reply));
+  }
+  void end(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
+    core_.end(actor, call, std::move(reply));
+  }
+  void ringing(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
+    core_.ringing(actor, call, std::move(reply));
+  }
+  void ready(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
+    core_.ready(actor, call, std::move(reply));
+  }
+  void media(const calls::Actor& actor, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) override {
+    core_.media(actor, call, report, std::move(reply));
+  }
+  void signal(const calls::Actor& actor, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) override {
+    core_.signal(actor, call, signal, std::move(reply));
+  }
+  void take_up(const calls::Actor& actor) override { core_.take_up(actor); }
+
+  void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) override {
+    core_.session_online(user, username, std::move(session));
+  }
+  void session_gone(calls::UserId user, SessionAddress at, calls::Departure how) override { core_.session_gone(user, at, how); }
+  void session_suspended(calls::UserId user, SessionAddress at) override { core_.session_suspended(user, at); }
+  void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) override {
+    core_.session_recovered(user, before, now);
+  }
+  [[nodiscard]] bool session_resumed(calls::UserId user, SessionAddress at, calls::SessionId earlier) override {
+    return core_.session_resumed(user, at, earlier);
+  }
+
+ private:
+  calls::Calls& core_;
+};
+
+class SocketOutlet final : public Outlet {
+ public:
+  explicit SocketOutlet(session::Sockets& sockets) : sockets_(sockets) {}
+  void emit(SessionAddress to, std::string_view event, std::string_view payload) override {
+    sockets_.emit(to, event, std::span(&payload, 1), session::Keep::yes);
+  }
+  void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) override {
+    sockets_.acknowledge(to, ack_id, payload);
+  }
+  void close(SessionAddress to) override { sockets_.disconnect(to, session::Sockets::Transport::close); }
+
+ private:
+  session::Sockets& sockets_;
+};
+
+}  // namespace belfry::gateway

@@ -1,0 +1,111 @@
+#include "wire/jwt/jws.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "wire/json/json.hpp"
+#include "wire/jwt/base64url.hpp"
+
+namespace belfry::jwt {
+namespace {
+
+struct Parts {
+  std::string_view header, payload, signature;
+  std::string_view signed_text;  // header.payload, RFC 7515 5.1 step 8
+};
+
+struct Header {
+  std::string algorithm;
+  Key::Id key_id;
+};
+
+std::optional<Parts> split(std::string_view token) {
+  if (token.size() > kMaxTokenSize) return std::nullopt;
+  const auto first = token.find('.');
+  const auto second = first == token.npos ? token.npos : token.find('.', first + 1);
+  if (second == token.npos || token.find('.', second + 1) != token.npos) return std::nullopt;
+  return Parts{.header = token.substr(0, first),
+               .payload = token.substr(first + 1, second - first - 1),
+               .signature = token.substr(second + 1),
+               .signed_text = token.substr(0, second)};
+}
+
+/// A media type, so letters of either case (RFC 7515 4.1.9). Others (`at+jwt`, `dpop+jwt`) are tokens for other purposes.
+bool is_jwt_type(std::string_view type) {
+  constexpr std::string_view kType = "jwt";
+  return std::ranges::equal(type, kType,
+                            [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == static_cast<int>(b); });
+}
+
+std::optional<Header> read_header(std::string_view encoded) {
+  const auto text = decode_base64url(encoded);
+  if (!text) return std::nullopt;
+  json::Reader reader;
+  const auto object = reader.validate(*text);
+  if (!object || object->kind != json::Kind::object) return std::nullopt;
+  constexpr std::array<std::string_view, 4> kNames = {"alg", "kid", "typ", "crit"};
+  std::array<std::optional<json::Slice>, kNames.size()> found;
+  json::members(*object, kNames, found);
+  const auto& [alg, kid, typ, crit] = found;
+  if (crit) return std::nullopt;  // RFC 7515 4.1.11: extensions we would have to understand, and we have none
+  if (!alg || alg->kind != json::Kind::string || (kid && kid->kind != json::Kind::string)) return std::nullopt;
+  if (typ && (typ->kind != json::Kind::string || !is_jwt_type(*json::string_value(*typ)))) return std::nullopt;
+  return Header{.algorithm = *json::string_value(*alg), .key_id = kid ? json::string_value(*kid) : std::nullopt};
+}
+
+bool may_verify(const Key& key, const Header& header) {
+  return name_of(key.algorithm()) == header.algorithm && (!header.key_id || !key.id() || key.id() == header.key_id);
+}
+
+/// Why no key may verify such a token.
+Fault no_key_fault(const Header& header, std::span<const Key> keys) {
+  constexpr std::array kOurs = {Algorithm::hs256, Algorithm::rs256, Algorithm::es256};
+  if (std::ranges::none_of(kOurs, [&](Algorithm ours) { return name_of(ours) == header.algorithm; }))
+    return Fault::wrong_algorithm;
+  if (keys.empty()) return Fault::unknown_key;
+  const bool named = header.key_id && std::ranges::any_of(keys, [&](const Key& key) { return key.id() == header.key_id; });
+  return header.key_id && !named ? Fault::unknown_key : Fault::wrong_algorithm;
+}
+
+}  // namespace
+
+Expected<std::string, Fault> open_jws(std::string_view token, std::span<const Key> keys) {
+  const auto parts = split(token);
+  const auto header = parts ? read_header(parts->header) : std::nullopt;
+  if (!header) return unexpected(Fault::malformed);
+  if (std::ranges::none_of(keys, [&](const Key& key) { return may_verify(key, *header); }))
+    return unexpected(no_key_fault(*header, keys));
+  const auto signature = decode_base64url(parts->signature);
+  if (!signature) return unexpected(Fault::malformed);
+  const bool verified = std::ranges::any_of(
+      keys, [&](const Key& key) { return may_verify(key, *header) && key.verifies(parts->signed_text, *signature); });
+  if (!verified) return unexpected(Fault::bad_signature);
+  auto payload = decode_base64url(parts->payload);
+  if (!payload) return unexpected(Fault::malformed);
+  return *std::move(payload);
+}
+
+std::optional<std::string> key_id_of(std::string_view token) {
+  const auto parts = split(token);
+  const auto header = parts ? read_header(parts->header) : std::nullopt;
+  return header ? header->key_id : std::nullopt;
+}
+
+std::string sign_jws(std::string_view payload, const Key& key) {
+  std::string header = R"({"alg":"HS256","typ":"JWT")";
+  if (key.id()) {
+    header += R"(,"kid":)";
+    json::append_quoted(header, *key.id());
+  }
+  header += '}';
+  std::string token = base64url(header);
+  token += '.';
+  append_base64url(token, payload);
+  const std::string signature = key.mac(token);
+  token += '.';
+  append_base64url(token, signature);
+  return token;
+}
+
+}  // namespace belfry::jwt

@@ -1,0 +1,68 @@
+// The tokens and keys of RFC 7515 appendix A, as printed there. For tests only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "wire/jwt/base64url.hpp"
+#include "wire/jwt/key.hpp"
+
+namespace belfry::jwt::rfc7515 {
+
+inline constexpr std::string_view kPayload = "{\"iss\":\"joe\",\r\n \"exp\":1300819380,\r\n \"http://example.com/is_root\":true}";
+
+inline constexpr std::string_view kHs256Token =
+    "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+inline constexpr std::string_view kHs256Secret =
+    "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+
+inline constexpr std::string_view kRs256Token =
+    "eyJhbGciOiJSUzI1NiJ9."
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_"
+    "O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4"
+    "BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-"
+    "eOkHWEsqtFZESc6BfI7noOPqv"
+    "hJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+inline constexpr std::string_view kRsaModulus =
+    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_"
+    "YpRPEwOW"
+    "vG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-"
+    "UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9k"
+    "G4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
+
+inline constexpr std::string_view kEs256Token =
+    "eyJhbGciOiJFUzI1NiJ9."
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+    "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
+inline constexpr std::string_view kEcX = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
+inline constexpr std::string_view kEcY = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
+
+inline Key hs256_key(Key::Id id = {}) { return *Key::hs256(*decode_base64url(kHs256Secret), std::move(id)); }
+inline Key rs256_key(Key::Id id = {}) {
+  return *Key::rs256(*decode_base64url(kRsaModulus), *decode_base64url("AQAB"), std::move(id));
+}
+inline Key es256_key(Key::Id id = {}) { return *Key::es256(*decode_base64url(kEcX), *decode_base64url(kEcY), std::move(id)); }
+
+inline std::string rsa_jwk(std::string_view more = "") {
+  return std::string(R"({"kty":"RSA","e":"AQAB","n":")").append(kRsaModulus).append("\"").append(more).append("}");
+}
+inline std::string ec_jwk(std::string_view more = "") {
+  return std::string(R"({"kty":"EC","crv":"P-256","x":")")
+             .append(kEcX)
+             .append(R"(","y":")")
+             .append(kEcY)
+             .append("\"")
+             .append(more) +
+         "}";
+}
+inline std::string jwk_set(const std::vector<std::string>& jwks) {
+  std::string set = R"({"keys":[)";
+  for (const auto& jwk : jwks) set.append(set.back() == '[' ? "" : ",").append(jwk);
+  return set + "]}";
+}
+
+}  // namespace belfry::jwt::rfc7515

@@ -1,0 +1,14 @@
+// The audit's questions, and the invariants as far as the tables can tell them (SPEC 2.6).
+#pragma once
+
+#include <vector>
+
+#include "adapters/postgres/connection.hpp"
+#include "store/call_archive.hpp"
+
+namespace belfry::postgres {
+
+[[nodiscard]] std::vector<store::AuditEntry> find_audit(Connection& connection, const store::AuditQuery& query);
+[[nodiscard]] std::vector<store::Violation> find_violations(Connection& connection, WallTime now);
+
+}  // namespace belfry::postgres

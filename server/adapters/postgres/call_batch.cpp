@@ -1,0 +1,139 @@
+#include "adapters/postgres/call_batch.hpp"
+
+#include "adapters/sql/call_columns.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+using store::CommitResult;
+using store::Transition;
+
+// The arrays are sent as bytes of types that only this database has numbers for.
+constexpr std::string_view kTypes =
+    "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
+    "'belfry_leg'::regtype::oid::bigint, 'belfry_leg[]'::regtype::oid::bigint";
+constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2)";
+constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
+constexpr std::string_view kPerson = R"(SELECT "username", "avatar" FROM users WHERE "id" = $1)";
+constexpr std::string_view kEndOthers =
+    "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
+    "WHERE application_name = $1 AND pid <> pg_backend_pid()) others";
+
+Composite transition_fields(std::int64_t ord, const Transition& transition) {
+  Composite out;
+  out.number(ord);
+  out.number(static_cast<std::int64_t>(transition.expected_version));
+  sql::put_call(out, transition.row);
+  const auto& record = transition.record;
+  out.text(record.type);
+  out.maybe_uuid(record.actor);
+  out.text_or_null(record.device);
+  out.text(record.payload);
+  out.hash(record.previous);
+  out.hash(record.hash);
+  out.time(record.at);
+  const auto& claim = transition.claim;
+  out.maybe_uuid(claim ? std::optional(claim->owner) : std::nullopt);
+  out.maybe_text(claim ? std::optional(claim->key) : std::nullopt);
+  out.maybe_text(claim ? std::optional(claim->fingerprint) : std::nullopt);
+  return out;
+}
+
+Composite leg_fields(std::int64_t ord, const Transition& transition, sql::Side side) {
+  Composite out;
+  out.number(ord);
+  sql::put_leg(out, transition.row, side);
+  return out;
+}
+
+std::string encoded(TypeId element, const std::vector<Composite>& elements) {
+  return array_of(element, elements, [](std::string& out, const Composite& each) { each.put(out); });
+}
+
+account::Person person(const account::UserId& id, Row& row) { return {.id = id, .username = row.text(), .avatar = row.text()}; }
+
+std::optional<CommitResult> result_in(Row row, const Transition& transition) {
+  const auto& call = transition.row;
+  const auto verdict = static_cast<Verdict>(row.number());
+  const auto version = static_cast<std::uint64_t>(row.number());
+  const auto who = row.maybe_uuid(), held_by = row.maybe_uuid();
+  switch (verdict) {
+    case Verdict::committed: {
+      if (transition.expected_version != 0) return store::Committed{};
+      auto caller = person(call.caller, row);
+      return store::Committed{.caller = std::move(caller), .callee = person(call.callee, row)};
+    }
+    case Verdict::conflict:
+      return store::VersionConflict{version};
+    case Verdict::key_used:
+      return store::VersionConflict{0};
+    case Verdict::callee_unknown:
+      return store::UserUnknown{call.callee};
+    case Verdict::caller_unknown:
+      return store::UserUnknown{call.caller};
+    case Verdict::caller_not_active:
+      return store::UserNotActive{call.caller};
+    case Verdict::callee_not_active:
+      return store::UserNotActive{call.callee};
+    case Verdict::slot_taken:
+      break;
+  }
+  if (!who || !held_by || store::CallId(*held_by) == call.id) return std::nullopt;
+  return store::SlotTaken{.user = store::UserId(*who), .held_by = store::CallId(*held_by)};
+}
+
+account::Person find_person(Connection& connection, const account::UserId& id) {
+  Params params;
+  params.uuid(id.value());
+  const auto rows = connection.run(kPerson, params);
+  if (rows.empty()) return {.id = id, .username = {}, .avatar = {}};
+  auto row = rows.at(0);
+  return person(id, row);
+}
+
+}  // namespace
+
+BatchTypes batch_types(Connection& connection) {
+  const auto rows = connection.run(kTypes);
+  auto row = rows.at(0);
+  BatchTypes types;
+  for (auto* type : {&types.transition, &types.transitions, &types.leg, &types.legs}) *type = static_cast<TypeId>(row.number());
+  return types;
+}
+
+std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, const BatchTypes& types,
+                                                      const std::vector<const Transition*>& batch) {
+  std::vector<Composite> transitions, legs;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const auto ord = static_cast<std::int64_t>(i + 1);
+    transitions.push_back(transition_fields(ord, *batch[i]));
+    for (const auto side : {sql::Side::caller, sql::Side::callee}) legs.push_back(leg_fields(ord, *batch[i], side));
+  }
+  Params params;
+  params.value(types.transitions, encoded(types.transition, transitions));
+  params.value(types.legs, encoded(types.leg, legs));
+  const auto rows = connection.run(kCommit, params);
+  std::vector<std::optional<CommitResult>> results;
+  for (int i = 0; i < rows.size(); ++i) results.push_back(result_in(rows.at(i), *batch[static_cast<std::size_t>(i)]));
+  return results;
+}
+
+std::optional<store::Committed> find_committed(Connection& connection, const Transition& transition) {
+  Params params;
+  params.uuid(transition.row.id.value());
+  params.number(static_cast<std::int64_t>(transition.row.version));
+  const auto rows = connection.run(kFate, params);
+  if (rows.empty() || rows.at(0).hash() != transition.record.hash) return std::nullopt;
+  if (transition.expected_version != 0) return store::Committed{};
+  return store::Committed{.caller = find_person(connection, transition.row.caller),
+                          .callee = find_person(connection, transition.row.callee)};
+}
+
+void end_others_named(Connection& connection, const std::string& name) {
+  Params params;
+  params.text(name);
+  while (connection.run(kEndOthers, params).at(0).number() != 0) {
+  }
+}
+
+}  // namespace belfry::postgres

@@ -1,0 +1,20 @@
+// Questions about calls which CallStore asks.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "adapters/postgres/connection.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::postgres {
+
+/// Of a SELECT which begins with sql::kSelectStoredCalls.
+[[nodiscard]] std::vector<store::StoredCall> stored_calls(const Rows& rows);
+[[nodiscard]] std::optional<store::StoredCall> find_call(Connection& connection, const store::CallId& id);
+[[nodiscard]] std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit);
+[[nodiscard]] std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, std::size_t limit);
+[[nodiscard]] std::optional<WallTime> last_heartbeat_of_others(Connection& connection, const Uuid& node);
+
+}  // namespace belfry::postgres

@@ -1,0 +1,159 @@
+#include "adapters/postgres/call_writer.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <unordered_set>
+#include <utility>
+
+#include "adapters/postgres/desks.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+using store::CommitResult;
+
+/// Two transactions in each other's way: the same may work in a moment.
+bool is_transient(const Failure& failure) { return failure.sqlstate() == "40P01" || failure.sqlstate() == "40001"; }
+/// No room, a shutdown, a hanging lock: it is not one transition's fault, and asking for each again takes time we do not have.
+bool concerns_everybody(const Failure& failure) {
+  const auto& state = failure.sqlstate();
+  return state.starts_with("53") || state.starts_with("57") || state.starts_with("58") || state == "25006";
+}
+
+Answer answer_to(Request& request, CommitResult result) {
+  return {.shard = request.shard, .run = [done = std::move(request.done), result = std::move(result)] { done(result); }};
+}
+
+std::array<Uuid, 3> keys_of(const store::CallRow& row) { return {row.id.value(), row.caller.value(), row.callee.value()}; }
+
+}  // namespace
+
+CallWriter::CallWriter(Endpoint endpoint, Outbox& outbox, Log& log)
+    : link_(std::move(endpoint), log),
+      outbox_(outbox),
+      log_(log),
+      thread_([this] { work(); }) {}
+
+CallWriter::~CallWriter() { queue_.close(); }
+
+void CallWriter::work() {
+  Batch fresh;
+  while (true) {
+    if (!waiting_.empty()) {
+      (void)queue_.pop_all_for(fresh, Duration{0});
+    } else if (!queue_.pop_all(fresh)) {
+      return;
+    }
+    std::move(fresh.begin(), fresh.end(), std::back_inserter(waiting_));
+    carry_out(next_batch());
+  }
+}
+
+CallWriter::Batch CallWriter::next_batch() {
+  std::unordered_set<Uuid, UuidHash> seen;
+  Batch batch, later;
+  for (auto& request : waiting_) {
+    const auto keys = keys_of(request.transition.row);
+    const bool free = std::none_of(keys.begin(), keys.end(), [&](const auto& key) { return seen.contains(key); });
+    seen.insert(keys.begin(), keys.end());
+    (free && batch.size() < kMaxBatch ? batch : later).push_back(std::move(request));
+  }
+  waiting_ = std::move(later);
+  return batch;
+}
+
+void CallWriter::carry_out(Batch batch) {
+  link_.begin(kPatience);
+  try {
+    commit(batch);
+  } catch (const Failure& failure) {
+    if (failure.fault() == Fault::lost) return find_out(std::move(batch));
+    log_.warn("a batch of transitions was refused", {{"sqlstate", failure.sqlstate()}, {"constraint", failure.constraint()}});
+    if (concerns_everybody(failure)) return refuse(std::move(batch));
+    each_alone(std::move(batch));
+  }
+}
+
+void CallWriter::commit(Batch& batch) {
+  std::vector<const store::Transition*> transitions;
+  for (const auto& request : batch) transitions.push_back(&request.transition);
+  auto& connection = link_.connection();
+  if (!types_) types_ = batch_types(connection);
+  auto results = commit_batch(connection, *types_, transitions);
+  std::vector<Answer> answers;
+  Batch again;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (!results[i] && ++batch[i].tries < kMaxTries) {
+      again.push_back(std::move(batch[i]));
+    } else {
+      answers.push_back(answer_to(batch[i], std::move(results[i]).value_or(store::Unavailable{})));
+    }
+  }
+  outbox_.deliver(std::move(answers));
+  ask_again(std::move(again));
+}
+
+void CallWriter::each_alone(Batch batch) {
+  for (auto& request : batch) alone(std::move(request));
+}
+
+void CallWriter::alone(Request request) {
+  Batch one;
+  one.push_back(std::move(request));
+  while (!link_.time_is_over()) {
+    try {
+      return commit(one);
+    } catch (const Failure& failure) {
+      if (failure.fault() == Fault::lost) return find_out(std::move(one));
+      if (is_transient(failure) && ++one.front().tries < kMaxTries) continue;
+      log_.error("a transition was refused", {{"sqlstate", failure.sqlstate()}, {"constraint", failure.constraint()}});
+      break;
+    }
+  }
+  refuse(std::move(one));
+}
+
+void CallWriter::find_out(Batch batch) {
+  std::vector<std::optional<store::Committed>> fates;
+  try {
+    auto& connection = link_.connection();
+    end_others_named(connection, link_.name());
+    for (const auto& request : batch) fates.push_back(find_committed(connection, request.transition));
+  } catch (const Failure&) {
+    refuse(std::move(batch));
+    return refuse_waiting();
+  }
+  std::vector<Answer> answers;
+  Batch again;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (fates[i]) {
+      answers.push_back(answer_to(batch[i], *std::move(fates[i])));
+    } else if (batch[i].losses++ == 0) {
+      again.push_back(std::move(batch[i]));
+    } else {
+      answers.push_back(answer_to(batch[i], store::Unavailable{}));
+    }
+  }
+  outbox_.deliver(std::move(answers));
+  ask_again(std::move(again));
+}
+
+void CallWriter::ask_again(Batch batch) {
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
+}
+
+void CallWriter::refuse(Batch batch) {
+  std::vector<Answer> answers;
+  for (auto& request : batch) answers.push_back(answer_to(request, store::Unavailable{}));
+  outbox_.deliver(std::move(answers));
+}
+
+/// Whoever queues behind a batch that found nobody at home need not find out for himself.
+void CallWriter::refuse_waiting() {
+  refuse(std::exchange(waiting_, {}));
+  Batch queued;
+  if (queue_.pop_all_for(queued, Duration{0}) == WorkQueue<Request>::Woken::work) refuse(std::move(queued));
+  if (link_.down()) link_.pause();
+}
+
+}  // namespace belfry::postgres

@@ -1,0 +1,69 @@
+// CallWriter: the one thread of this process that changes calls. It commits all that waits as one belfry_commit (commit_sql.hpp):
+// a batch leaves when the one before has been answered, so an idle server answers at once and a busy one pays one flush and one
+// round trip for many.
+//
+// What one batch may not hold twice is a call or a user; the second transition waits for the next batch, and whatever shares a
+// person with it waits behind it. A connection lost under a batch leaves its fate open: the new one first makes sure that the
+// old backend is gone, then looks which of the batch's records are there (find_out).
+#pragma once
+
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "adapters/postgres/call_batch.hpp"
+#include "adapters/postgres/link.hpp"
+#include "adapters/postgres/outbox.hpp"
+#include "base/work_queue.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::postgres {
+
+struct Request {
+  ShardIndex shard = 0;
+  store::Transition transition{};
+  store::Done<const store::CommitResult&> done{};
+  unsigned tries = 0;   // slots that came and went, deadlocks
+  unsigned losses = 0;  // connections that died under it
+};
+
+class CallWriter {
+ public:
+  CallWriter(Endpoint endpoint, Outbox& outbox, Log& log);
+  /// Does what waits, then ends the thread.
+  ~CallWriter();
+  CallWriter(const CallWriter&) = delete;
+  CallWriter& operator=(const CallWriter&) = delete;
+
+  /// False: too much waits, or the end has come.
+  [[nodiscard]] bool push(Request& request) { return queue_.try_push(request); }
+
+ private:
+  using Batch = std::vector<Request>;
+  void work();
+  [[nodiscard]] Batch next_batch();
+  void carry_out(Batch batch);
+  /// Commits and answers. Throws Failure, and has answered nobody then.
+  void commit(Batch& batch);
+  void each_alone(Batch batch);
+  void alone(Request request);
+  void find_out(Batch batch);
+  void ask_again(Batch batch);
+  void refuse(Batch batch);
+  void refuse_waiting();
+
+  // A batch beyond some hundred saves no more flushes worth having, and its first member would wait for its last.
+  static constexpr std::size_t kMaxBatch = 256;
+  static constexpr std::size_t kMaxWaiting = 65'536;
+  static constexpr unsigned kMaxTries = 5;
+
+  Link link_;
+  std::optional<BatchTypes> types_;
+  Outbox& outbox_;
+  Log& log_;
+  WorkQueue<Request> queue_{kMaxWaiting};
+  Batch waiting_;  // taken out of the queue, oldest first
+  std::jthread thread_;
+};
+
+}  // namespace belfry::postgres

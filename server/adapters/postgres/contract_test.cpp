@@ -1,0 +1,16 @@
+#include "adapters/postgres/world_for_tests.hpp"
+#include "store/account_store_contract.hpp"
+#include "store/call_archive_contract.hpp"
+#include "store/call_store_contract.hpp"
+
+namespace belfry::store::testing {
+namespace {
+
+using postgres::testing::PostgresWorld;
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallStoreContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallArchiveContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, AccountStoreContract, PostgresWorld);
+
+}  // namespace
+}  // namespace belfry::store::testing

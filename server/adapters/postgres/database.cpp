@@ -1,0 +1,119 @@
+#include "adapters/postgres/database.hpp"
+
+#include <utility>
+
+#include "adapters/postgres/desks.hpp"
+#include "adapters/postgres/schema.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+constexpr Duration kOperatorsPatience = std::chrono::seconds{30};
+
+// A statement gives up before we do, so that the server does not go on with what nobody waits for. Acknowledged means flushed,
+// whatever the server's own default is; a stricter one (remote_apply) is left alone.
+constexpr const char* kGreeting =
+    "SET default_transaction_isolation = 'read committed'; SET client_encoding = 'UTF8'; SET lock_timeout = '800ms'; "
+    "SET statement_timeout = '1800ms'; SET idle_in_transaction_session_timeout = '5s'; SET jit = off; "
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ";
+// A batch meets each table by key. The planner, asked while the tables are empty, would rather read them whole, and keep that
+// plan when they have grown.
+constexpr const char* kByKey =
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
+    "SET plan_cache_mode = force_generic_plan; ";
+
+Endpoint endpoint(const Options& options, std::string_view purpose, const std::string& greeting) {
+  // pg_stat_activity cuts names at 63 bytes.
+  return {.url = options.url, .name = "belfry-" + std::string(purpose) + "-" + to_text(options.node), .greeting = greeting};
+}
+
+template <class Use>
+auto with_own_connection(const std::string& url, Use use) -> decltype(use(std::declval<Connection&>())) {
+  try {
+    Deadline deadline;
+    deadline.begin(kOperatorsPatience);
+    Connection connection(url, deadline);
+    return use(connection);
+  } catch (const Failure& failure) {
+    return unexpected(std::string("database: ") + failure.what());
+  }
+}
+
+}  // namespace
+
+// In this order: the threads end, last first, while what they use still stands.
+struct Database::Parts {
+  Parts(const Options& options, Mailboxes& mailboxes, Log& log)
+      : node(options.node),
+        outbox(mailboxes),
+        clerk(endpoint(options, "clerk", kGreeting), writes, outbox, log),
+        writer(endpoint(options, "writer", std::string(kGreeting) + kByKey), outbox, log) {
+    for (unsigned i = 0; i < options.readers; ++i)
+      readers.push_back(std::make_unique<Reader>(endpoint(options, "reader" + std::to_string(i), kGreeting), reads, outbox, log));
+  }
+  ~Parts() {
+    reads.close();
+    writes.close();
+  }
+
+  static constexpr std::size_t kMaxWaiting = 16'384;
+  Uuid node;
+  Outbox outbox;
+  Questions reads{kMaxWaiting}, writes{kMaxWaiting};
+  std::vector<std::unique_ptr<Reader>> readers;
+  Clerk clerk;
+  CallWriter writer;
+};
+
+Database::Database(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Database::~Database() = default;
+
+Expected<std::unique_ptr<Database>, std::string> Database::open(const Options& options, Mailboxes& mailboxes, Log& log) {
+  const auto migrated = migrate_up(options.url, options.now);
+  if (!migrated.has_value()) return unexpected(migrated.error());
+  const auto readable = with_own_connection(
+      options.url, [](Connection& connection) -> Expected<bool, std::string> { return has_reader_role(connection); });
+  if (readable.has_value() && !*readable)
+    log.warn("role belfry_reader is missing and could not be made: grant it by hand to read under row-level security");
+  return std::unique_ptr<Database>(new Database(std::make_unique<Parts>(options, mailboxes, log)));
+}
+
+void Database::commit(Request request) {
+  parts_->outbox.expect_one();
+  if (parts_->writer.push(request)) return;
+  request.done(store::Unavailable{});
+  parts_->outbox.no_longer_one();
+}
+
+void Database::write(Question question) {
+  parts_->outbox.expect_one();
+  if (parts_->writes.try_push(question)) return;
+  if (question.refuse) question.refuse();
+  parts_->outbox.no_longer_one();
+}
+
+void Database::read(Question question) {
+  parts_->outbox.expect_one();
+  if (parts_->reads.try_push(question)) return;
+  if (question.refuse) question.refuse();
+  parts_->outbox.no_longer_one();
+}
+
+void Database::wait_for_all() const { parts_->outbox.wait_for_all(); }
+const Uuid& Database::node() const { return parts_->node; }
+
+Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const std::string& url) {
+  using Result = Expected<std::vector<sql::MigrationStatus>, std::string>;
+  return with_own_connection(
+      url, [](Connection& connection) -> Result { return sql::migration_status(migrations(), applied_migrations(connection)); });
+}
+
+Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::string& url, WallTime now) {
+  using Result = Expected<std::vector<sql::MigrationStatus>, std::string>;
+  return with_own_connection(url, [now](Connection& connection) -> Result {
+    if (auto refusal = migrate(connection, now)) return unexpected(*std::move(refusal));
+    return sql::migration_status(migrations(), applied_migrations(connection));
+  });
+}
+
+}  // namespace belfry::postgres

@@ -1,0 +1,113 @@
+#include "adapters/postgres/desks.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace belfry::postgres {
+namespace {
+
+enum class End : std::uint8_t { answered, refused };
+
+Answer end_of(Question& question, End end) {
+  return {.shard = question.shard, .run = std::move(end == End::answered ? question.answer : question.refuse)};
+}
+
+void deliver_all(Outbox& outbox, std::span<Question> questions, End end) {
+  std::vector<Answer> answers;
+  for (auto& question : questions) answers.push_back(end_of(question, end));
+  outbox.deliver(std::move(answers));
+}
+
+/// Whoever queues behind a question that found nobody at home need not find out for himself.
+void refuse_waiting(Questions& questions, Outbox& outbox) {
+  std::vector<Question> waiting;
+  if (questions.pop_all_for(waiting, Duration{0}) == Questions::Woken::work) deliver_all(outbox, waiting, End::refused);
+}
+
+/// Lock or statement timeout: the next one would hang as well.
+bool hangs(const Failure& failure) { return failure.sqlstate() == "55P03" || failure.sqlstate() == "57014"; }
+
+void note(Log& log, const Failure& failure) {
+  log.warn("the database refused a statement", {{"sqlstate", failure.sqlstate()}, {"constraint", failure.constraint()}});
+}
+
+}  // namespace
+
+Reader::Reader(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log)
+    : link_(std::move(endpoint), log),
+      questions_(questions),
+      outbox_(outbox),
+      log_(log),
+      thread_([this] { work(); }) {}
+
+void Reader::work() {
+  while (auto question = questions_.pop()) carry_out(*question);
+}
+
+void Reader::carry_out(Question& question) {
+  link_.begin(kPatience);
+  End end = End::refused;
+  bool hanging = false;
+  for (int attempt = 0; attempt < 2 && end == End::refused; ++attempt) {
+    try {
+      question.ask(link_.connection());
+      end = End::answered;
+    } catch (const Failure& failure) {
+      if (failure.fault() == Fault::lost && !link_.down() && !link_.time_is_over()) continue;
+      if (failure.fault() == Fault::refused) note(log_, failure);
+      hanging = hangs(failure);
+      break;
+    }
+  }
+  deliver_all(outbox_, {&question, 1}, end);
+  if (link_.down() || hanging) refuse_waiting(questions_, outbox_);
+  if (link_.down()) link_.pause();
+}
+
+Clerk::Clerk(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log)
+    : link_(std::move(endpoint), log),
+      questions_(questions),
+      outbox_(outbox),
+      log_(log),
+      thread_([this] { work(); }) {}
+
+void Clerk::work() {
+  std::vector<Question> batch;
+  while (questions_.pop_all(batch, kMaxBatch)) carry_out(batch);
+}
+
+/// True: all of them are committed, or none of them is and there is no point in asking again.
+bool Clerk::together(std::span<Question> batch) {
+  try {
+    Connection& connection = link_.connection();
+    const bool relaxed =
+        std::all_of(batch.begin(), batch.end(), [](const auto& each) { return each.durability == Durability::relaxed; });
+    connection.script(relaxed ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN");
+    try {
+      for (auto& question : batch) question.ask(connection);
+      connection.script("COMMIT");
+    } catch (const Failure& failure) {
+      if (failure.fault() == Fault::refused) connection.script("ROLLBACK");
+      throw;
+    }
+    deliver_all(outbox_, batch, End::answered);
+    return true;
+  } catch (const Failure& failure) {
+    const bool hopeless = link_.down() || link_.time_is_over();
+    if (failure.fault() == Fault::refused) note(log_, failure);
+    if (hopeless) deliver_all(outbox_, batch, End::refused);
+    return hopeless;
+  }
+}
+
+void Clerk::carry_out(std::vector<Question>& batch) {
+  link_.begin(kPatience);
+  if (!together(batch))
+    for (auto& question : batch)  // what disturbed all of them may be one of them, or a connection that is back
+      if (!together({&question, 1})) deliver_all(outbox_, {&question, 1}, End::refused);
+  if (!link_.down()) return;
+  refuse_waiting(questions_, outbox_);
+  link_.pause();
+}
+
+}  // namespace belfry::postgres

@@ -1,0 +1,50 @@
+// The threads that answer questions, each with its own connection. A Reader answers one after the other, beside the writers. The
+// Clerk does all writing but transitions, and what must see such writes; whatever waits for him goes into one transaction.
+#pragma once
+
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "adapters/postgres/link.hpp"
+#include "adapters/postgres/outbox.hpp"
+#include "adapters/postgres/question.hpp"
+#include "base/work_queue.hpp"
+
+namespace belfry::postgres {
+
+using Questions = WorkQueue<Question>;
+
+class Reader {
+ public:
+  /// Several readers may share one queue. The thread ends when it is closed and empty.
+  Reader(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log);
+
+ private:
+  void work();
+  void carry_out(Question& question);
+  Link link_;
+  Questions& questions_;
+  Outbox& outbox_;
+  Log& log_;
+  std::jthread thread_;
+};
+
+class Clerk {
+ public:
+  Clerk(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log);
+
+ private:
+  void work();
+  void carry_out(std::vector<Question>& batch);
+  bool together(std::span<Question> batch);
+  static constexpr std::size_t kMaxBatch = 64;
+
+  Link link_;
+  Questions& questions_;
+  Outbox& outbox_;
+  Log& log_;
+  std::jthread thread_;
+};
+
+}  // namespace belfry::postgres

@@ -1,0 +1,121 @@
+#include "adapters/postgres/history.hpp"
+
+#include <limits>
+#include <string>
+
+#include "adapters/postgres/call_reads.hpp"
+#include "adapters/sql/archive_rows.hpp"
+#include "adapters/sql/call_columns.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
+/// Behind every id: of those created at kAlways.
+constexpr Uuid kLast = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+
+bool asks_for(const store::HistoryQuery& query, store::Direction direction) {
+  return !query.direction || *query.direction == direction;
+}
+
+/// The roles asked for, one SELECT each; only filters that are asked for stand in it, so that the index alone may answer.
+std::string both_roles(std::string_view columns, const store::HistoryQuery& query, std::string_view rest) {
+  std::string text;
+  for (const auto direction : {store::Direction::outgoing, store::Direction::incoming}) {
+    if (!asks_for(query, direction)) continue;
+    if (!text.empty()) text += " UNION ALL ";
+    text.append("(SELECT ").append(columns).append(" FROM calls WHERE ");
+    text += direction == store::Direction::outgoing ? R"("callerId")" : R"("recipientId")";
+    text += R"( = $1 AND "createdAt" >= $2 AND "createdAt" < $3)";
+    if (query.media) text += R"( AND "callType" = $4)";
+    if (query.status) text += R"( AND "status" = $5)";
+    text.append(rest).append(")");
+  }
+  return text;
+}
+
+Params params_of(const store::HistoryQuery& query) {
+  Params params;
+  params.uuid(query.user.value());
+  params.number(query.from ? query.from->unix_ms : kNever);
+  params.number(query.to ? query.to->unix_ms : kAlways);
+  params.text_or_null(query.media ? to_text(*query.media) : std::string_view{});
+  params.text_or_null(query.status ? to_text(*query.status) : std::string_view{});
+  return params;
+}
+
+std::uint64_t count(Connection& connection, const store::HistoryQuery& query) {
+  const std::string text = "SELECT coalesce(sum(n), 0)::bigint FROM (" + both_roles("count(*) AS n", query, "") + ") roles";
+  return static_cast<std::uint64_t>(connection.run(text, params_of(query)).at(0).number());
+}
+
+std::vector<store::StoredCall> page(Connection& connection, const store::HistoryQuery& query) {
+  // Each role gives its newest, no more than the page could need; then the two are merged.
+  const std::string newest = both_roles(
+      R"("createdAt", "id")", query, R"( AND ("createdAt", "id") < ($6, $7) ORDER BY "createdAt" DESC, "id" DESC LIMIT $8 + $9)");
+  const std::string text = std::string(sql::kSelectStoredCalls)
+                               .append(R"(JOIN (SELECT "createdAt", "id" FROM ()")
+                               .append(newest)
+                               .append(R"() roles ORDER BY "createdAt" DESC, "id" DESC LIMIT $8 OFFSET $9) chosen )"
+                                       R"(ON chosen."id" = c."id" ORDER BY c."createdAt" DESC, c."id" DESC)");
+  Params params = params_of(query);
+  params.number(query.after ? query.after->created.unix_ms : kAlways);
+  params.uuid(query.after ? query.after->id.value() : kLast);
+  params.number(query.page.limit);
+  params.number(query.after ? 0 : static_cast<std::int64_t>(query.page.number - 1) * query.page.limit);
+  return stored_calls(connection.run(text, params));
+}
+
+}  // namespace
+
+store::HistoryPage history(Connection& connection, const store::HistoryQuery& query) {
+  return {.calls = page(connection, query), .total = count(connection, query)};
+}
+
+std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
+  // The active one is found by its slot; a returning session missed at most some of the newest.
+  static const std::string text =
+      std::string(sql::kSelectStoredCalls)
+          .append(R"(WHERE c."id" IN (SELECT "callId" FROM user_call_slots WHERE "userId" = $1 UNION )"
+                  R"(SELECT "id" FROM ((SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = $1 )"
+                  R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT 200) UNION ALL (SELECT "id", "status", "endedAt" FROM calls )"
+                  R"(WHERE "recipientId" = $1 ORDER BY "createdAt" DESC, "id" DESC LIMIT 200)) newest )"
+                  R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= $2) )"
+                  R"(ORDER BY c."createdAt" DESC, c."id" DESC)");
+  Params params;
+  params.uuid(user.value());
+  params.number(ended_since ? ended_since->unix_ms : kAlways);
+  return stored_calls(connection.run(text, params));
+}
+
+std::vector<store::AttemptEntry> attempts(Connection& connection, const store::UserId& user, store::Page page) {
+  Params params;
+  params.uuid(user.value());
+  params.number(page.limit);
+  params.number(static_cast<std::int64_t>(page.number - 1) * page.limit);
+  const auto rows = connection.run(
+      R"(SELECT t."id", t."callerId", t."recipientId", t."callType", t."reason", t."createdAt", )"
+      R"(u."username", u."avatar", v."username", v."avatar" FROM )"
+      R"((SELECT * FROM call_attempts WHERE "callerId" = $1 UNION ALL SELECT * FROM call_attempts WHERE "recipientId" = $1) t )"
+      R"(LEFT JOIN users u ON u."id" = t."callerId" LEFT JOIN users v ON v."id" = t."recipientId" )"
+      R"(ORDER BY t."createdAt" DESC, t."id" DESC LIMIT $2 OFFSET $3)",
+      params);
+  std::vector<store::AttemptEntry> entries;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    store::AttemptEntry entry;
+    entry.attempt.id = row.uuid();
+    entry.attempt.caller = store::UserId(row.uuid());
+    entry.attempt.callee = store::UserId(row.uuid());
+    entry.attempt.media = call::parse_media(row.text()).value_or(call::Media::audio);
+    entry.attempt.reason = row.text();
+    entry.attempt.at = row.time();
+    entry.caller = {.id = entry.attempt.caller, .username = row.text(), .avatar = row.text()};
+    entry.callee = {.id = entry.attempt.callee, .username = row.text(), .avatar = row.text()};
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace belfry::postgres

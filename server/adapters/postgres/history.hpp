@@ -1,0 +1,22 @@
+// History and statistics: questions over all calls of one user, in both roles. Each role has an index in the order of the
+// answer, and PostgreSQL merges the two, so a page costs what it shows and not what there is; the total costs a walk over one
+// user's entries in the two indexes.
+#pragma once
+
+#include <vector>
+
+#include "adapters/postgres/connection.hpp"
+#include "store/call_archive.hpp"
+
+namespace belfry::postgres {
+
+[[nodiscard]] store::HistoryPage history(Connection& connection, const store::HistoryQuery& query);
+[[nodiscard]] std::vector<store::AttemptEntry> attempts(Connection& connection, const store::UserId& user, store::Page page);
+[[nodiscard]] std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user,
+                                                     std::optional<WallTime> ended_since);
+[[nodiscard]] store::Statistics statistics(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
+                                           std::optional<WallTime> to);
+[[nodiscard]] std::vector<store::DayStatistics> statistics_by_day(Connection& connection, const store::UserId& user,
+                                                                  std::optional<WallTime> from, std::optional<WallTime> to);
+
+}  // namespace belfry::postgres

@@ -1,0 +1,31 @@
+#include "adapters/postgres/link.hpp"
+
+#include <utility>
+
+namespace belfry::postgres {
+
+void Link::connect() {
+  connection_.emplace(endpoint_.url, deadline_);
+  connection_->script(endpoint_.greeting + "SET application_name = '" + endpoint_.name + "'");
+}
+
+Connection& Link::connection() {
+  if (connection_ && connection_->good()) return *connection_;
+  while (true) {
+    try {
+      connect();
+      if (std::exchange(down_, false)) log_.info("database is back");
+      return *connection_;
+    } catch (const Failure& failure) {
+      connection_.reset();
+      if (!down_ && !deadline_.passed()) {
+        pause();
+        continue;
+      }
+      if (!std::exchange(down_, true)) log_.error("database is out of reach", {{"sqlstate", failure.sqlstate()}});
+      throw Failure(Fault::lost, failure.sqlstate(), "", failure.what());
+    }
+  }
+}
+
+}  // namespace belfry::postgres

@@ -1,0 +1,172 @@
+#include "adapters/postgres/logins.hpp"
+
+#include "adapters/sql/user_columns.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+// Numbers are given in the order of asking, not of committing: without this lock, held until the commit, a follower could read
+// past a number whose transaction is still under way and never see it.
+constexpr std::string_view kOneAtATime = "SELECT pg_advisory_xact_lock(108170603754106)";
+
+// What one reader of the feed takes at a time: a thousand.
+constexpr std::string_view kChanges =
+    R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt" FROM changes h )"
+    R"(LEFT JOIN users u ON u."id" = h."userId" LEFT JOIN logins l ON l."id" = h."loginId" )"
+    R"(WHERE h."seq" > $1 ORDER BY h."seq" LIMIT 1000)";
+
+void delete_older(Connection& connection, std::string_view sql, WallTime before) {
+  Params params;
+  params.time(before);
+  connection.run(sql, params);
+}
+
+std::uint64_t newest_change(Connection& connection) {
+  return static_cast<std::uint64_t>(connection.run(R"(SELECT coalesce(max("seq"), 0) FROM changes)").at(0).number());
+}
+
+}  // namespace
+
+void note_change(Connection& connection, const store::Change& change, WallTime now) {
+  connection.run(kOneAtATime);
+  Params params;
+  params.text(sql::to_text(change.kind));
+  params.uuid(change.user.value());
+  params.maybe_uuid(change.kind == store::Change::Kind::login_revoked ? std::optional(change.login) : std::nullopt);
+  params.time(now);
+  connection.run(R"(INSERT INTO changes ("kind", "userId", "loginId", "at") VALUES ($1, $2, $3, $4))", params);
+}
+
+std::vector<store::Change> changes_after(Connection& connection, std::uint64_t seq) {
+  Params params;
+  params.number(static_cast<std::int64_t>(seq));
+  const auto rows = connection.run(kChanges, params);
+  std::vector<store::Change> changes;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    store::Change change;
+    change.seq = static_cast<std::uint64_t>(row.number());
+    change.kind = sql::change_kind(row.text());
+    change.user = store::UserId(row.uuid());
+    change.login = store::LoginId(row.uuid());
+    change.status = account::parse_user_status(row.text()).value_or(account::UserStatus::deleted);
+    change.expires = row.maybe_time().value_or(WallTime{});
+    changes.push_back(change);
+  }
+  return changes;
+}
+
+store::Standing standing(Connection& connection, WallTime now) {
+  store::Standing all;
+  // Read first: what is committed behind it is in the feed as well as, perhaps, below. Twice is harmless, never is not.
+  all.seq = newest_change(connection);
+  const auto people = connection.run(R"(SELECT "id", "status" FROM users WHERE "status" <> 'active')");
+  for (int i = 0; i < people.size(); ++i) {
+    auto row = people.at(i);
+    const store::UserId user(row.uuid());
+    all.not_active.emplace_back(user, account::parse_user_status(row.text()).value_or(account::UserStatus::blocked));
+  }
+  Params params;
+  params.time(now);
+  const auto revoked =
+      connection.run(R"(SELECT "id", "expiresAt" FROM logins WHERE "revokedAt" IS NOT NULL AND "expiresAt" > $1)", params);
+  for (int i = 0; i < revoked.size(); ++i) {
+    auto row = revoked.at(i);
+    const store::LoginId login(row.uuid());
+    all.revoked.emplace_back(login, row.time());
+  }
+  return all;
+}
+
+void add_login(Connection& connection, const store::Login& login) {
+  Params params;
+  params.uuid(login.id.value());
+  params.uuid(login.user.value());
+  params.time(login.created);
+  params.time(login.expires);
+  params.text(login.user_agent);
+  connection.run(R"(INSERT INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES ($1, $2, $3, $4, $5) )"
+                 R"(ON CONFLICT DO NOTHING)",
+                 params);
+  Params seen;
+  seen.time(login.created);
+  seen.uuid(login.user.value());
+  connection.run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2)", seen);
+}
+
+void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
+  Params params;
+  params.time(now);
+  params.uuid(login.value());
+  const auto rows =
+      connection.run(R"(UPDATE logins SET "revokedAt" = $1 WHERE "id" = $2 AND "revokedAt" IS NULL RETURNING "userId")", params);
+  if (rows.empty()) return;
+  note_change(connection, {.kind = store::Change::Kind::login_revoked, .user = store::UserId(rows.at(0).uuid()), .login = login},
+              now);
+}
+
+void revoke_all(Connection& connection, const store::UserId& user, WallTime now) {
+  for (const auto& login : logins_of(connection, user, now)) revoke(connection, login.id, now);
+}
+
+std::vector<store::Login> logins_of(Connection& connection, const store::UserId& user, WallTime now) {
+  Params params;
+  params.uuid(user.value());
+  params.time(now);
+  const auto rows =
+      connection.run(R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins )"
+                     R"(WHERE "userId" = $1 AND "revokedAt" IS NULL AND "expiresAt" > $2 ORDER BY "createdAt" DESC, "id" DESC)",
+                     params);
+  std::vector<store::Login> logins;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    store::Login login;
+    login.id = store::LoginId(row.uuid());
+    login.user = store::UserId(row.uuid());
+    login.created = row.time();
+    login.expires = row.time();
+    login.user_agent = row.text();
+    logins.push_back(std::move(login));
+  }
+  return logins;
+}
+
+std::optional<store::KeptAnswer> find_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
+  Params params;
+  params.uuid(owner.value());
+  params.text(key);
+  const auto rows = connection.run(
+      R"(SELECT "fingerprint", "callId", "status", "body" FROM idempotency_keys WHERE "owner" = $1 AND "key" = $2)", params);
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  store::KeptAnswer kept;
+  kept.fingerprint = row.text();
+  if (const auto call = row.maybe_uuid()) kept.call = store::CallId(*call);
+  kept.status = static_cast<int>(row.number());
+  kept.body = row.text();
+  return kept;
+}
+
+void keep_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
+                 WallTime now) {
+  Params params;
+  params.uuid(owner.value());
+  params.text(key);
+  params.text(answer.fingerprint);
+  params.maybe_uuid(answer.call);
+  params.number(answer.status);
+  params.text(answer.body);
+  params.time(now);
+  connection.run(
+      R"(INSERT INTO idempotency_keys AS k ("owner", "key", "fingerprint", "callId", "status", "body", "createdAt") )"
+      R"(VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("owner", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", )"
+      R"("callId" = coalesce(excluded."callId", k."callId"), "status" = excluded."status", "body" = excluded."body")",
+      params);
+}
+
+void forget_before(Connection& connection, WallTime answers, WallTime logins) {
+  delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < $1)", answers);
+  delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < $1)", logins);
+}
+
+}  // namespace belfry::postgres

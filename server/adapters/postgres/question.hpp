@@ -1,0 +1,35 @@
+// Question: what a shard wants to know or to have written, other than a transition, on its way through a store thread. ask()
+// runs there and may run again on a new connection or in another transaction, so it must do no harm when repeated; answer() or
+// refuse() runs on the shard afterwards.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "adapters/postgres/connection.hpp"
+#include "base/mailbox.hpp"
+
+namespace belfry::postgres {
+
+/// `relaxed`: may be lost when the database server crashes; nobody is told of it.
+enum class Durability : std::uint8_t { durable, relaxed };
+
+struct Question {
+  ShardIndex shard = 0;
+  std::function<void(Connection&)> ask{};
+  std::function<void()> answer{}, refuse{};
+  Durability durability = Durability::durable;
+};
+
+/// `ask(Connection&)` gives the Result; `refused` is the answer when the store is out of reach.
+template <class Result, class Ask, class Done>
+Question make_question(ShardIndex shard, Ask ask, Result refused, Done done) {
+  auto result = std::make_shared<Result>(refused);
+  return {.shard = shard,
+          .ask = [result, ask = std::move(ask)](Connection& connection) { *result = ask(connection); },
+          .answer = [result, done] { done(std::move(*result)); },
+          .refuse = [refused = std::move(refused), done] { done(refused); }};
+}
+
+}  // namespace belfry::postgres

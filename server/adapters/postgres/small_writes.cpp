@@ -1,0 +1,34 @@
+#include "adapters/postgres/small_writes.hpp"
+
+namespace belfry::postgres {
+
+void insert_attempt(Connection& connection, const store::Attempt& attempt) {
+  Params params;
+  params.uuid(attempt.id);
+  params.uuid(attempt.caller.value());
+  params.uuid(attempt.callee.value());
+  params.text(to_text(attempt.media));
+  params.text(attempt.reason);
+  params.time(attempt.at);
+  connection.run(R"(INSERT INTO call_attempts ("id", "callerId", "recipientId", "callType", "reason", "createdAt") )"
+                 R"(VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING)",
+                 params);
+}
+
+void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
+  Params params;
+  params.uuid(node);
+  params.time(now);
+  connection.run(R"(INSERT INTO nodes ("id", "heartbeatAt") VALUES ($1, $2) )"
+                 R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt")",
+                 params);
+}
+
+void wipe(Connection& connection) {
+  connection.script(
+      "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
+      "changes, "
+      "logins, users, nodes RESTART IDENTITY");
+}
+
+}  // namespace belfry::postgres

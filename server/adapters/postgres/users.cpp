@@ -1,0 +1,170 @@
+#include "adapters/postgres/users.hpp"
+
+#include "adapters/postgres/logins.hpp"
+#include "adapters/sql/user_columns.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+using store::CreateFault;
+using store::User;
+
+std::string select_users(std::string_view rest) {
+  return std::string("SELECT ").append(sql::kUserColumns).append(" FROM users ").append(rest);
+}
+
+std::optional<User> one_user(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  return sql::take_user(row);
+}
+
+bool is_taken(Connection& connection, std::string_view column, std::string_view value, const store::UserId& but) {
+  Params params;
+  params.text(value);
+  params.uuid(but.value());
+  return !connection.run(std::string("SELECT 1 FROM users WHERE \"").append(column).append(R"(" = $1 AND "id" <> $2)"), params)
+              .empty();
+}
+
+/// None: its name, address or id is taken. Another server may take them at any moment, so the keys decide, not a look before.
+std::optional<User> insert_user(Connection& connection, const store::NewUser& user) {
+  static const std::string text =
+      std::string(
+          R"(INSERT INTO users ("id", "username", "email", "displayName", "status", "role", "passwordHash", "createdAt", )"
+          R"("updatedAt") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT DO NOTHING RETURNING )")
+          .append(sql::kUserColumns);
+  Params params;
+  params.uuid(user.id.value());
+  params.text(user.username);
+  params.maybe_text(user.email);
+  params.text(user.display_name);
+  params.text(to_text(user.status));
+  params.text(to_text(user.role));
+  params.text(user.password_hash);
+  params.time(user.at);
+  return one_user(connection.run(text, params));
+}
+
+std::optional<User> find_by_name(Connection& connection, std::string_view name) {
+  static const std::string text = select_users(R"(WHERE "username" = $1)");
+  Params params;
+  params.text(name);
+  return one_user(connection.run(text, params));
+}
+
+std::optional<User> write_profile(Connection& connection, const store::UserId& id, const store::ProfileChange& change,
+                                  WallTime now) {
+  static const std::string text =
+      std::string(R"(UPDATE users SET "displayName" = coalesce($1, "displayName"), "avatar" = coalesce($2, "avatar"), )"
+                  R"("email" = coalesce($3, "email"), "passwordHash" = coalesce($4, "passwordHash"), "updatedAt" = $5 )"
+                  R"(WHERE "id" = $6 RETURNING )")
+          .append(sql::kUserColumns);
+  Params params;
+  for (const auto* field : {&change.display_name, &change.avatar, &change.email, &change.password_hash})
+    params.maybe_text(*field);
+  params.time(now);
+  params.uuid(id.value());
+  return one_user(connection.run(text, params));
+}
+
+}  // namespace
+
+Expected<User, CreateFault> create_user(Connection& connection, const store::NewUser& user) {
+  if (auto made = insert_user(connection, user)) return *std::move(made);
+  // Asked again after a lost connection, we may be the one who made it.
+  if (auto known = find_user(connection, user.id); known && known->username == user.username) return *std::move(known);
+  if (is_taken(connection, "username", user.username, {})) return unexpected(CreateFault::username_taken);
+  return unexpected(CreateFault::email_taken);
+}
+
+Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std::string& username,
+                                               const store::UserId& id_if_new, WallTime now) {
+  const store::NewUser guest{
+      .id = id_if_new, .username = username, .display_name = username, .role = account::Role::guest, .at = now};
+  auto known = find_by_name(connection, username);
+  if (!known) known = insert_user(connection, guest);
+  if (!known) known = find_by_name(connection, username);  // another server was quicker
+  if (!known) return unexpected(store::GuestFault::unavailable);
+  if (known->role != account::Role::guest) return unexpected(store::GuestFault::has_account);
+  if (known->status != account::UserStatus::active) return unexpected(store::GuestFault::not_active);
+  return *std::move(known);
+}
+
+User ensure_external(Connection& connection, const store::NewUser& wished) {
+  store::NewUser made = wished;
+  for (unsigned attempt = 1;; ++attempt) {
+    if (auto known = find_user(connection, wished.id)) return *std::move(known);
+    made.username = sql::name_near(wished.username, attempt);
+    if (auto user = insert_user(connection, made)) return *std::move(user);
+    if (made.email && is_taken(connection, "email", *made.email, {})) {
+      made.email.reset();
+      --attempt;  // the name may have been free
+    }
+  }
+}
+
+std::optional<User> find_user(Connection& connection, const store::UserId& id) {
+  static const std::string text = select_users(R"(WHERE "id" = $1)");
+  Params params;
+  params.uuid(id.value());
+  return one_user(connection.run(text, params));
+}
+
+std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username) {
+  static const std::string text =
+      std::string("SELECT ")
+          .append(sql::kUserColumns)
+          .append(R"(, "passwordHash" FROM users WHERE "username" = $1 OR "email" = $1 ORDER BY "username" = $1 DESC LIMIT 1)");
+  Params params;
+  params.text(email_or_username);
+  const auto rows = connection.run(text, params);
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  store::Account found;
+  found.user = sql::take_user(row);
+  found.password_hash = row.text();
+  return found;
+}
+
+std::vector<User> search_users(Connection& connection, const std::string& text, const std::optional<store::UserId>& except,
+                               store::Page page) {
+  static const std::string query = select_users(
+      R"(WHERE "status" = 'active' AND "id" <> $1 AND ("username" ILIKE $2 ESCAPE '\' OR "displayName" ILIKE $2 ESCAPE '\') )"
+      R"(ORDER BY "username" COLLATE "C" LIMIT $3 OFFSET $4)");
+  Params params;
+  params.uuid(except.value_or(store::UserId{}).value());
+  params.text(sql::contains_pattern(text));
+  params.number(page.limit);
+  params.number(static_cast<std::int64_t>(page.number - 1) * page.limit);
+  const auto rows = connection.run(query, params);
+  std::vector<User> users;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    users.push_back(sql::take_user(row));
+  }
+  return users;
+}
+
+Expected<User, CreateFault> update_user(Connection& connection, const store::UserId& id, const store::ProfileChange& change,
+                                        WallTime now) {
+  if (change.email && is_taken(connection, "email", *change.email, id)) return unexpected(CreateFault::email_taken);
+  auto user = write_profile(connection, id, change, now);
+  if (!user) return unexpected(CreateFault::unavailable);
+  note_change(connection, {.kind = store::Change::Kind::user_profile, .user = id}, now);
+  return *std::move(user);
+}
+
+bool set_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now) {
+  Params params;
+  params.text(to_text(status));
+  params.time(now);
+  params.uuid(id.value());
+  const auto changed =
+      connection.run(R"(UPDATE users SET "status" = $1, "updatedAt" = $2 WHERE "id" = $3 AND "status" <> $1)", params).changed();
+  if (changed == 0) return find_user(connection, id).has_value();
+  note_change(connection, {.kind = store::Change::Kind::user_status, .user = id}, now);
+  return true;
+}
+
+}  // namespace belfry::postgres

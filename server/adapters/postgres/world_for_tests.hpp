@@ -1,0 +1,87 @@
+// The tests' own database, emptied, and one server's way to it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "adapters/postgres/cluster_for_tests.hpp"
+#include "adapters/postgres/stores.hpp"
+#include "adapters/sql/errand.hpp"
+
+namespace belfry::postgres::testing {
+
+/// A connection beside the stores, as an operator has it.
+class Psql {
+ public:
+  explicit Psql(const std::string& url = Cluster::shared().url()) : connection_(url, patient()) {}
+  Rows operator()(std::string_view sql) { return connection_.script(std::string(sql)); }
+  Connection& connection() { return connection_; }
+  /// One number.
+  std::int64_t count(std::string_view sql) { return connection_.run(sql).at(0).number(); }
+
+ private:
+  const Deadline& patient() {
+    deadline_.begin(std::chrono::seconds(60));
+    return deadline_;
+  }
+  Deadline deadline_;
+  Connection connection_;
+};
+
+/// One server process, as the database sees it.
+class Server {
+ public:
+  explicit Server(std::uint8_t number) {
+    Options options{.url = Cluster::shared().url()};
+    options.node[15] = number;
+    auto opened = Database::open(options, mailboxes_, log_);
+    if (!opened.has_value()) throw std::runtime_error(opened.error());
+    database_ = *std::move(opened);
+    stores_.emplace(*database_, ShardIndex{0});
+  }
+  store::CallStore& calls() { return stores_->calls(); }
+  store::CallArchive& archive() { return stores_->archive(); }
+  store::AccountStore& accounts() { return stores_->accounts(); }
+  void settle() {
+    do {
+      database_->wait_for_all();
+    } while (mailboxes_.run_waiting());
+  }
+  /// What came so far.
+  bool run_waiting() { return mailboxes_.run_waiting(); }
+
+ private:
+  QuietLog log_;
+  sql::ErrandMailboxes mailboxes_;
+  std::unique_ptr<Database> database_;
+  std::optional<Stores> stores_;
+};
+
+inline void empty_database() {
+  Psql psql;
+  if (psql.connection().run("SELECT to_regclass('calls') IS NOT NULL").at(0).flag())
+    psql(
+        "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
+        "changes, logins, users, nodes RESTART IDENTITY");
+}
+
+class PostgresWorld {
+ public:
+  PostgresWorld() {
+    empty_database();
+    server_.emplace(std::uint8_t{1});
+  }
+  store::CallStore& calls() { return server_->calls(); }
+  store::CallArchive& archive() { return server_->archive(); }
+  store::AccountStore& accounts() { return server_->accounts(); }
+  void settle() { server_->settle(); }
+  void damage(std::string_view sql) { Psql{}(sql); }
+
+ private:
+  std::optional<Server> server_;
+};
+
+}  // namespace belfry::postgres::testing

@@ -11,11 +11,28 @@
 namespace belfry {
 namespace {
 
-app::CallSettings call_settings(const config::Config& config) {
-  app::CallSettings settings;
-  settings.policy.ring_time = config.call.timeout.value_or(std::chrono::seconds{30});
-  settings.policy.ringing_grace = config.call.ring_grace;
-  settings.policy.connected_grace = config.call.connected_grace.value_or(std::chrono::seconds{3});
+calls::CallSettings call_settings(const config::Config& config) {
+  using call::Dialect;
+  const auto& wanted = config.call;
+  calls::CallSettings settings = calls::default_settings();
+  for (auto& dialect : settings.dialects) {
+    dialect.call.ringing_grace = wanted.ring_grace;
+    dialect.call.connected_grace = wanted.connected_grace.value_or(dialect.call.connected_grace);
+    dialect.call.media_timeout = wanted.media_timeout;
+    dialect.call.max_duration = wanted.max_duration;
+    if (wanted.strict_end) dialect.call.end_while_ringing = call::EndWhileRinging::refused;
+  }
+  const std::pair<Dialect, std::optional<Duration>> ring_times[] = {{Dialect::native, wanted.timeout_native},
+                                                                    {Dialect::token, wanted.timeout_token},
+                                                                    {Dialect::rest, wanted.timeout_rest},
+                                                                    {Dialect::signaling, wanted.timeout_signaling},
+                                                                    {Dialect::chat, wanted.timeout_chat}};
+  for (const auto& [dialect, own] : ring_times) {
+    Duration& ring_time = settings.of(dialect).call.ring_time;
+    ring_time = own.value_or(wanted.timeout.value_or(ring_time));
+  }
+  settings.restart_grace = wanted.restart_grace;
+  settings.sweep_every = wanted.sweep;
   settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;
   std::random_device device;
@@ -64,11 +81,20 @@ gateway::HttpRoutes::Options route_options(const config::Config& config) {
   return options;
 }
 
-gateway::SignalingSettings signaling_settings(const config::Config& config) {
-  gateway::SignalingSettings settings;
-  settings.auth = config.auth.mode == config::AuthMode::open ? gateway::AuthMode::open : gateway::AuthMode::required;
+gateway::DeskSettings desk_settings(const config::Config& config) {
+  gateway::DeskSettings settings;
+  settings.admission =
+      config.auth.mode == config::AuthMode::open ? gateway::Admission::open : gateway::Admission::credential_required;
+  settings.origins.allowed = config.cors.origins;
   return settings;
 }
+
+/// Until there are accounts, no credential is good.
+class NoCredentials final : public accounts::Verifier {
+  Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view, WallTime) const override {
+    return unexpected(accounts::CredentialFault::invalid);
+  }
+};
 
 }  // namespace
 
@@ -77,20 +103,24 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       log_(log),
       calls_(static_cast<ShardIndex>(config.threads), directory_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
+      verifier_(std::make_unique<NoCredentials>()),
       parts_{.engine = engine_settings(config),
              .sockets = socket_settings(config),
              .http = http_settings(config),
-             .signaling = signaling_settings(config),
+             .desk = desk_settings(config),
              .routes = route_options(config),
              .view = *this,
              .files = files_,
              .http_counters = http_counters_,
              .calls = calls_,
-             .call_table = call_table_,
+             .verifier = *verifier_,
              .sockets_exchange = sockets_exchange_,
+             .guests = guests_,
+             .faults = faults_,
              .log = log_},
       counters_(config.threads) {
   sockets_exchange_.by_shard.resize(config.threads);
+  if (config.virtual_time) parts_.virtual_clock = &virtual_clock_.emplace(net::SteadyClock().wall());
 }
 
 Product::~Product() = default;
@@ -107,15 +137,48 @@ Expected<void, std::string> Product::start() {
   net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config_.engine.max_payload + 64 * 1024);
   net.max_connections_per_address = config_.connection.max_per_address;
   net.drain_deadline = config_.drain_deadline;
+  auto remembered = recall(config_.database, net::SteadyClock().wall());
+  if (!remembered) return unexpected(remembered.error());
   auto started = net::Server::start(
       std::move(net),
       [this](const net::ShardContext& context) {
         return std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
       },
-      log_);
+      log_, [this](Mailboxes& mailboxes) { return open_store(mailboxes); });
   if (!started) return unexpected(started.error());
   server_ = std::move(*started);
+  restore(server_->mailboxes(), std::move(*remembered));
   return {};
+}
+
+Expected<void, std::string> Product::open_store(Mailboxes& mailboxes) {
+  auto backend = open_backend(config_.database, mailboxes, net::SteadyClock().wall());
+  if (!backend) return unexpected(backend.error());
+  backend_ = std::move(*backend);
+  parts_.backend = backend_.get();
+  if (!virtual_clock_) return {};
+  time_machine_ = std::make_unique<TimeMachine>(*virtual_clock_, mailboxes, calls_);
+  parts_.time_machine = time_machine_.get();
+  return {};
+}
+
+void Product::restore(Mailboxes& mailboxes, Remembered remembered) {
+  if (remembered.active.empty()) return;
+  log_.info("calls outlived the last run", {{"count", static_cast<std::int64_t>(remembered.active.size())}});
+  const net::SteadyClock clock;
+  const WallTime alive = remembered.last_alive.value_or(clock.wall());
+  const TimePoint last_alive =
+      clock.now() - std::chrono::milliseconds(std::max<std::int64_t>(clock.wall().unix_ms - alive.unix_ms, 0));
+  const auto kept = std::make_shared<const std::vector<store::StoredCall>>(std::move(remembered.active));
+  for (ShardIndex shard = 0; shard < mailboxes.shard_count(); ++shard)
+    mailboxes.post(shard, [this, shard, kept, last_alive] { calls_.calls(shard).restore(*kept, last_alive); });
+}
+
+/// First the shards, then what answers them.
+void Product::join() {
+  server_->join();
+  time_machine_.reset();
+  backend_.reset();
 }
 
 void Product::drain() {
@@ -143,7 +206,7 @@ gateway::ServerNumbers Product::numbers() const {
   gateway::ServerNumbers numbers;
   numbers.process = metrics::read_process_numbers();
   numbers.connected_users = connected_users();
-  const app::CallStats calls = calls_.stats();
+  const calls::CallStats calls = calls_.stats();
   const auto count = [](std::int64_t value) { return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)); };
   numbers.active_calls = count(calls.active);
   numbers.calls_started = count(calls.started);

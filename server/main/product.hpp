@@ -4,14 +4,20 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "adapters/memory/call_store.hpp"
-#include "app/exchange.hpp"
+#include "app/accounts/identity.hpp"
+#include "app/calls/exchange.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
+#include "main/guests.hpp"
 #include "main/shard_stack.hpp"
+#include "main/stores/backend.hpp"
+#include "main/trial/faults.hpp"
+#include "main/trial/time_machine.hpp"
+#include "main/trial/virtual_clock.hpp"
 #include "net/server.hpp"
 
 namespace belfry {
@@ -27,7 +33,7 @@ class Product : public gateway::ServerView {
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
   void drain();
   void stop_now() { server_->stop_now(); }
-  void join() { server_->join(); }
+  void join();
   /// One `stats` record: users, calls, connections (R-003-39, R-003-54).
   void log_stats();
 
@@ -40,17 +46,27 @@ class Product : public gateway::ServerView {
   [[nodiscard]] gateway::ServerNumbers numbers() const override;
 
  private:
+  [[nodiscard]] Expected<void, std::string> open_store(Mailboxes& mailboxes);
+  /// Calls that outlived the server go to the shards whose home is theirs.
+  void restore(Mailboxes& mailboxes, Remembered remembered);
+
   const config::Config& config_;
   Log& log_;
-  app::Directory directory_;
-  mutable app::Exchange calls_;
-  memory::CallTable call_table_;
+  calls::Directory directory_;
+  mutable calls::Exchange calls_;
   session::SocketsExchange sockets_exchange_;
   gateway::StaticFiles files_;
   gateway::HttpCounters http_counters_;
+  GuestMemory guests_;
+  Faults faults_;
+  std::unique_ptr<accounts::Verifier> verifier_;
+  std::optional<VirtualClock> virtual_clock_;
   SharedParts parts_;
   std::vector<StackCounters> counters_;
   std::unique_ptr<net::Server> server_;
+  // These post to the server's mailboxes from threads of their own: they end before it, after its shards.
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<TimeMachine> time_machine_;
   std::atomic<bool> draining_{false};
 };
 

@@ -1,24 +1,38 @@
 #include "main/shard_stack.hpp"
 
+#include <utility>
+
 namespace belfry {
 
 ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& parts, StackCounters& counters)
     : counters_(counters),
+      clock_(parts.virtual_clock != nullptr ? *parts.virtual_clock : context.clock),
+      shelf_(parts.backend->shelf(context.index)),
+      call_store_(shelf_.calls, parts.faults),
       routes_(parts.routes, parts.view, parts.files, parts.http_counters),
-      signaling_(parts.signaling, parts.log),
-      store_(parts.call_table),
-      board_(context.index, parts.calls,
-             app::Ports{context.mailboxes, context.clock, context.random, parts.log, signaling_, store_}),
+      desk_(parts.desk, {parts.verifier, clock_, context.random, parts.log}),
+      calls_(context.index, parts.calls, {context.mailboxes, clock_, context.random, parts.log, desk_, call_store_}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_),
-      sockets_(context.index, endpoint_.engine(), signaling_, context.mailboxes, context.clock, context.random, parts.sockets,
-               parts.sockets_exchange) {
-  signaling_.serve(sockets_, board_);
+      sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
+               parts.sockets_exchange),
+      guests_(parts.guests, shelf_.accounts, clock_, context.random),
+      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_) {
+  desk_.serve(signaling_, signaling_);
   parts.sockets_exchange.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
-  endpoint_.add_time_user(
-      {[this] { return board_.next_deadline().value_or(session::kNever); }, [this](TimePoint now) { board_.on_time(now); }});
+  add_domain_time_user(
+      parts, context.index,
+      {[this] { return calls_.next_deadline().value_or(session::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
+  add_domain_time_user(parts, context.index,
+                       {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
+  if (context.index == 0) calls_.sweep_from_now_on();
+}
+
+void ShardStack::add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user) {
+  if (parts.time_machine != nullptr) return parts.time_machine->add(shard, std::move(user));
+  endpoint_.add_time_user(std::move(user));
 }
 
 void ShardStack::on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) {
@@ -44,7 +58,7 @@ void ShardStack::on_time(TimePoint now) {
 }
 
 void ShardStack::on_drain() {
-  board_.drain();
+  calls_.drain();
   endpoint_.on_drain();
 }
 

@@ -1,12 +1,16 @@
-// ShardStack: everything that one shard thread owns, wired together: routes, Engine.IO, Socket.IO, the signaling dialect and
-// the switchboard. Built and destroyed on its shard's thread; net/ drives it as a session::Handler.
+// ShardStack: everything that one shard thread owns, wired together: routes, Engine.IO, Socket.IO, the dialects and the calls.
+// Built and destroyed on its shard's thread; net/ drives it as a session::Handler.
 #pragma once
 
-#include "adapters/memory/call_store.hpp"
-#include "app/exchange.hpp"
-#include "app/switchboard.hpp"
+#include "app/calls/calls.hpp"
+#include "app/calls/exchange.hpp"
+#include "gateway/dialects/socket_desk.hpp"
 #include "gateway/http_routes.hpp"
-#include "gateway/signaling.hpp"
+#include "gateway/signaling/signaling.hpp"
+#include "main/guests.hpp"
+#include "main/stores/backend.hpp"
+#include "main/trial/faults.hpp"
+#include "main/trial/time_machine.hpp"
 #include "net/counters.hpp"
 #include "net/server.hpp"
 #include "session/endpoint.hpp"
@@ -19,15 +23,21 @@ struct SharedParts {
   session::EngineSettings engine;
   session::SocketSettings sockets;
   session::HttpSettings http;
-  gateway::SignalingSettings signaling;
+  gateway::DeskSettings desk;
   gateway::HttpRoutes::Options routes;
   const gateway::ServerView& view;
   const gateway::StaticFiles& files;
   gateway::HttpCounters& http_counters;
-  app::Exchange& calls;
-  memory::CallTable& call_table;
+  calls::Exchange& calls;
+  const accounts::Verifier& verifier;
   session::SocketsExchange& sockets_exchange;
+  GuestMemory& guests;
+  Faults& faults;
   Log& log;
+  // From when the shards are about to start:
+  Backend* backend = nullptr;
+  const Clock* virtual_clock = nullptr;  // none: each shard's own
+  TimeMachine* time_machine = nullptr;
 };
 
 /// Written by the shard, read by whoever renders /metrics.
@@ -51,15 +61,21 @@ class ShardStack : public session::Handler {
   void on_drain() override;
 
  private:
+  /// What waits for the domain's time: the shard's own, or the virtual one.
+  void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
   void publish_counts();
 
   StackCounters& counters_;
+  const Clock& clock_;
+  Shelf shelf_;
+  FaultyCallStore call_store_;
   gateway::HttpRoutes routes_;
-  gateway::Signaling signaling_;
-  memory::CallStore store_;
-  app::Switchboard board_;
+  gateway::SocketDesk desk_;
+  calls::Calls calls_;
   session::Endpoint endpoint_;
   session::Sockets sockets_;
+  Guests guests_;
+  gateway::Signaling signaling_;
 };
 
 }  // namespace belfry

@@ -12,6 +12,9 @@ void Home::start(Desk& desk, Command command) {
   const DialectPolicy& policy = exchange_.settings().of(wish.caller.dialect);
   if (policy.unreachable == Unreachable::fails && !exchange_.directory().online(wish.callee)) {  // C-10, T-04
     record_attempt(command, "unreachable");
+    ports_.log.warn(
+        "the callee is offline",
+        {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", wish.callee == UserId{} ? "unknown" : to_text(wish.callee.value())}});
     return refuse(command, {.why = Refusal::unreachable});
   }
   call::Policy rules = policy.call;

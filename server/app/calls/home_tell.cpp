@@ -69,8 +69,8 @@ void Home::run_effect(HomeCall& call, const Command&, const call::RingCallee&) {
     if (!session.suspended) ring(call, session.at);  // one that is away is rung on its return
 }
 
+/// First the ring, then the legs: candidates that wait for the callee go behind it.
 void Home::ring(HomeCall& call, SessionAddress at) {
-  update_legs(call);
   tell(at, call.view, [](const CallView& view) { return IncomingCall{view, view->row.offer}; });
 }
 

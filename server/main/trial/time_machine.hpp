@@ -12,15 +12,9 @@
 #include "base/mailbox.hpp"
 #include "base/work_queue.hpp"
 #include "main/trial/virtual_clock.hpp"
-#include "session/link.hpp"
+#include "session/endpoint.hpp"
 
 namespace belfry {
-
-/// Something of a shard that waits for virtual time. Used on its shard's thread.
-struct TimeUser {
-  std::function<TimePoint()> next_deadline;
-  std::function<void(TimePoint)> on_time;
-};
 
 class TimeMachine {
  public:
@@ -31,7 +25,7 @@ class TimeMachine {
   TimeMachine& operator=(const TimeMachine&) = delete;
 
   /// While shards are built, before the first journey.
-  void add(ShardIndex shard, TimeUser user) { users_[shard].push_back(std::move(user)); }
+  void add(ShardIndex shard, session::TimeUser user) { users_[shard].push_back(std::move(user)); }
   /// `arrived` runs on `asker`. Journeys are made one after the other.
   void advance(Duration by, ShardIndex asker, std::function<void()> arrived);
 
@@ -52,7 +46,7 @@ class TimeMachine {
   VirtualClock& clock_;
   Mailboxes& mailboxes_;
   const calls::Exchange& exchange_;
-  std::vector<std::vector<TimeUser>> users_;  // by shard
+  std::vector<std::vector<session::TimeUser>> users_;  // by shard
   WorkQueue<Journey> journeys_{64};
   std::thread thread_;
 };

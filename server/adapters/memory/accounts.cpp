@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <utility>
+
+#include "adapters/memory/stores.hpp"
+#include "store/words.hpp"
+
+namespace belfry::memory {
+namespace {
+
+using store::Change;
+using store::CreateFault;
+using store::Done;
+using store::LoginId;
+using store::Unavailable;
+using store::User;
+using store::UserId;
+
+User& insert(State& state, store::NewUser made) {
+  UserEntry entry;
+  entry.user = {.id = made.id,
+                .username = std::move(made.username),
+                .email = std::move(made.email),
+                .display_name = std::move(made.display_name),
+                .avatar = {},
+                .status = made.status,
+                .role = made.role,
+                .media_uid = ++state.last_media_uid,
+                .created = made.at,
+                .updated = made.at,
+                .last_active = {}};
+  entry.password_hash = std::move(made.password_hash);
+  state.names.emplace(entry.user.username, made.id);
+  if (entry.user.email) state.emails.emplace(*entry.user.email, made.id);
+  return state.users.insert_or_assign(made.id, std::move(entry)).first->second.user;
+}
+
+void note(State& state, Change change) {
+  change.seq = state.changes.empty() ? 1 : state.changes.back().seq + 1;
+  state.changes.push_back(change);
+}
+
+void revoke_in(State& state, LoginEntry& entry, WallTime now) {
+  if (entry.revoked) return;
+  entry.revoked = now;
+  note(state, {.kind = Change::Kind::login_revoked, .user = entry.login.user, .login = entry.login.id});
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Case counts for nothing among ASCII letters, as LIKE has it.
+bool contains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == lower(b); }) !=
+         text.end();
+}
+
+void apply(UserEntry& entry, const store::ProfileChange& change, State& state) {
+  if (change.display_name) entry.user.display_name = *change.display_name;
+  if (change.avatar) entry.user.avatar = *change.avatar;
+  if (change.password_hash) entry.password_hash = *change.password_hash;
+  if (!change.email) return;
+  if (entry.user.email) state.emails.erase(*entry.user.email);
+  entry.user.email = *change.email;
+  state.emails.emplace(*change.email, entry.user.id);
+}
+
+}  // namespace
+
+void AccountStore::create(store::NewUser user, Done<Expected<User, CreateFault>> done) {
+  done(tables_.with([&](State& state) -> Expected<User, CreateFault> {
+    if (state.names.contains(user.username)) return unexpected(CreateFault::username_taken);
+    if (user.email && state.emails.contains(*user.email)) return unexpected(CreateFault::email_taken);
+    return insert(state, std::move(user));
+  }));
+}
+
+void AccountStore::ensure_guest(std::string username, UserId id_if_new, WallTime now,
+                                Done<Expected<User, store::GuestFault>> done) {
+  done(tables_.with([&](State& state) -> Expected<User, store::GuestFault> {
+    const auto known = state.names.find(username);
+    if (known == state.names.end())
+      return insert(state,
+                    {.id = id_if_new, .username = username, .display_name = username, .role = account::Role::guest, .at = now});
+    const User& user = find_user(state, known->second)->user;
+    if (user.role != account::Role::guest) return unexpected(store::GuestFault::has_account);
+    if (user.status != account::UserStatus::active) return unexpected(store::GuestFault::not_active);
+    return user;
+  }));
+}
+
+void AccountStore::ensure_external(store::NewUser wished, Done<Expected<User, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> User {
+    if (const auto* known = find_user(state, wished.id)) return known->user;
+    const std::string name = wished.username;
+    for (unsigned attempt = 2; state.names.contains(wished.username); ++attempt)
+      wished.username = store::name_near(name, attempt);
+    if (wished.email && state.emails.contains(*wished.email)) wished.email.reset();
+    return insert(state, std::move(wished));
+  }));
+}
+
+void AccountStore::find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<User> {
+    const auto* entry = find_user(state, id);
+    if (entry == nullptr) return std::nullopt;
+    return entry->user;
+  }));
+}
+
+void AccountStore::find_account(std::string email_or_username, Done<Expected<std::optional<store::Account>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<store::Account> {
+    for (const auto* names : {&state.names, &state.emails})
+      if (const auto found = names->find(email_or_username); found != names->end()) {
+        const auto* entry = find_user(state, found->second);
+        return store::Account{.user = entry->user, .password_hash = entry->password_hash};
+      }
+    return std::nullopt;
+  }));
+}
+
+void AccountStore::search(std::string text, std::optional<UserId> except, store::Page page,
+                          Done<Expected<std::vector<User>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<User> found;
+    std::size_t skip = static_cast<std::size_t>(page.number - 1) * page.limit;
+    for (const auto& [name, id] : state.names) {
+      const User& user = find_user(state, id)->user;
+      if (user.status != account::UserStatus::active || id == except) continue;
+      if (!contains(name, text) && !contains(user.display_name, text)) continue;
+      if (skip > 0) {
+        --skip;
+      } else if (found.size() < page.limit) {
+        found.push_back(user);
+      }
+    }
+    return found;
+  }));
+}
+
+void AccountStore::update(UserId id, store::ProfileChange change, WallTime now, Done<Expected<User, CreateFault>> done) {
+  done(tables_.with([&](State& state) -> Expected<User, CreateFault> {
+    auto* entry = find_user(state, id);
+    if (entry == nullptr) return unexpected(CreateFault::unavailable);
+    if (change.email)
+      if (const auto owner = state.emails.find(*change.email); owner != state.emails.end() && owner->second != id)
+        return unexpected(CreateFault::email_taken);
+    apply(*entry, change, state);
+    entry->user.updated = now;
+    note(state, {.kind = Change::Kind::user_profile, .user = id});
+    return entry->user;
+  }));
+}
+
+void AccountStore::set_status(UserId id, account::UserStatus status, WallTime now, Done<Expected<bool, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    auto* entry = find_user(state, id);
+    if (entry == nullptr) return false;
+    if (entry->user.status == status) return true;
+    entry->user.status = status;
+    entry->user.updated = now;
+    note(state, {.kind = Change::Kind::user_status, .user = id});
+    return true;
+  }));
+}
+
+void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable>> done) {
+  tables_.with([&](State& state) {
+    if (auto* user = find_user(state, login.user))
+      user->user.last_active = std::max(user->user.last_active.value_or(WallTime{}), login.created);
+    const LoginId id = login.id;
+    state.logins.emplace(id, LoginEntry{.login = std::move(login)});
+  });
+  done({});
+}
+
+void AccountStore::revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) {
+  tables_.with([&](State& state) {
+    if (const auto found = state.logins.find(login); found != state.logins.end()) revoke_in(state, found->second, now);
+  });
+  done({});
+}
+
+void AccountStore::revoke_all(UserId user, WallTime now, Done<Expected<void, Unavailable>> done) {
+  tables_.with([&](State& state) {
+    for (auto& [id, entry] : state.logins)
+      if (entry.login.user == user && now < entry.login.expires) revoke_in(state, entry, now);
+  });
+  done({});
+}
+
+void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<store::Login>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<store::Login> all;
+    for (const auto& [id, entry] : state.logins)
+      if (entry.login.user == user && !entry.revoked && now < entry.login.expires) all.push_back(entry.login);
+    std::sort(all.begin(), all.end(),
+              [](const auto& a, const auto& b) { return std::pair(b.created, b.id) < std::pair(a.created, a.id); });
+    return all;
+  }));
+}
+
+void AccountStore::standing(WallTime now, Done<Expected<store::Standing, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    store::Standing all;
+    for (const auto& [id, entry] : state.users)
+      if (entry.user.status != account::UserStatus::active) all.not_active.emplace_back(id, entry.user.status);
+    for (const auto& [id, entry] : state.logins)
+      if (entry.revoked && now < entry.login.expires) all.revoked.emplace_back(id, entry.login.expires);
+    all.seq = state.changes.empty() ? 0 : state.changes.back().seq;
+    return all;
+  }));
+}
+
+void AccountStore::changes_after(std::uint64_t seq, Done<Expected<std::vector<Change>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<Change> later;
+    const auto first = std::upper_bound(state.changes.begin(), state.changes.end(), seq,
+                                        [](std::uint64_t after, const Change& change) { return after < change.seq; });
+    for (auto each = first; each != state.changes.end(); ++each) {
+      Change change = *each;
+      if (const auto* user = find_user(state, change.user)) change.status = user->user.status;
+      if (const auto login = state.logins.find(change.login); login != state.logins.end())
+        change.expires = login->second.login.expires;
+      later.push_back(change);
+    }
+    return later;
+  }));
+}
+
+void AccountStore::find_answer(UserId owner, std::string key,
+                               Done<Expected<std::optional<store::KeptAnswer>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<store::KeptAnswer> {
+    const auto found = state.answers.find({owner, key});
+    if (found == state.answers.end()) return std::nullopt;
+    return found->second.answer;
+  }));
+}
+
+void AccountStore::keep_answer(UserId owner, std::string key, store::KeptAnswer answer, WallTime now) {
+  tables_.with([&](State& state) {
+    const auto [kept, is_new] = state.answers.try_emplace({owner, std::move(key)});
+    if (!answer.call) answer.call = kept->second.answer.call;
+    if (is_new) kept->second.at = now;
+    kept->second.answer = std::move(answer);
+  });
+}
+
+void AccountStore::forget_before(WallTime answers, WallTime logins) {
+  tables_.with([&](State& state) {
+    std::erase_if(state.answers, [&](const auto& each) { return each.second.at < answers; });
+    boost::unordered::erase_if(state.logins, [&](const auto& each) { return each.second.login.expires < logins; });
+  });
+}
+
+}  // namespace belfry::memory

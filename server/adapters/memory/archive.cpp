@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "adapters/memory/stores.hpp"
+#include "store/audit_verify.hpp"
+#include "store/quality_aggregate.hpp"
+#include "store/words.hpp"
+
+namespace belfry::memory {
+namespace {
+
+using store::CallId;
+using store::CallRow;
+using store::Done;
+using store::Unavailable;
+using store::UserId;
+
+bool within(WallTime time, std::optional<WallTime> from, std::optional<WallTime> to) {
+  return (!from || *from <= time) && (!to || time < *to);
+}
+
+bool matches(const CallRow& row, const store::HistoryQuery& query) {
+  const auto direction = row.callee == query.user ? store::Direction::incoming : store::Direction::outgoing;
+  return (!query.media || row.media == *query.media) && (!query.status || row.status == *query.status) &&
+         (!query.direction || direction == *query.direction) && within(row.created, query.from, query.to);
+}
+
+bool is_behind(const CallRow& row, const store::Cursor& cursor) {
+  return std::pair(row.created, row.id) < std::pair(cursor.created, cursor.id);
+}
+
+/// The page's part of `all`.
+template <class T>
+std::vector<T> page_of(std::vector<T> all, store::Page page) {
+  const std::size_t first = std::min(all.size(), static_cast<std::size_t>(page.number - 1) * page.limit);
+  const std::size_t last = std::min(all.size(), first + page.limit);
+  return {all.begin() + static_cast<std::ptrdiff_t>(first), all.begin() + static_cast<std::ptrdiff_t>(last)};
+}
+
+std::vector<store::StoredCall> stored_all(State& state, const std::vector<const CallRow*>& rows) {
+  std::vector<store::StoredCall> calls;
+  for (const auto* row : rows) calls.push_back(stored(state, *row));
+  return calls;
+}
+
+store::HistoryPage history_of(State& state, const store::HistoryQuery& query) {
+  auto rows = calls_of(state, query.user);
+  std::erase_if(rows, [&](const auto* row) { return !matches(*row, query); });
+  sort_newest_first(rows);
+  store::HistoryPage page{.total = rows.size()};
+  store::Page wanted = query.page;
+  if (query.after) {
+    std::erase_if(rows, [&](const auto* row) { return !is_behind(*row, *query.after); });
+    wanted.number = 1;
+  }
+  page.calls = stored_all(state, page_of(std::move(rows), wanted));
+  return page;
+}
+
+std::vector<store::AuditEntry> audit_matching(State& state, const store::AuditQuery& query) {
+  std::vector<store::AuditEntry> found;
+  const auto look_at = [&](const CallEntry& entry) {
+    if (query.user && entry.row.caller != *query.user && entry.row.callee != *query.user) return;
+    for (const auto& each : entry.audit)
+      if (each.seq > query.after_seq && within(each.record.at, query.from, query.to)) found.push_back(each);
+  };
+  if (query.call) {
+    if (const auto* entry = find_call(state, *query.call)) look_at(*entry);
+  } else {
+    for (const auto& [id, entry] : state.calls) look_at(*entry);
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
+  found.resize(std::min<std::size_t>(found.size(), query.limit));
+  return found;
+}
+
+bool is_live(call::LegState state) { return state <= call::LegState::suspended; }
+bool is_in_call(call::LegState state) { return state == call::LegState::joined || state == call::LegState::suspended; }
+
+void judge(const CallEntry& entry, WallTime now, std::vector<store::Violation>& all) {
+  const CallRow& row = entry.row;
+  const auto violates = [&](const char* invariant, const char* what) {
+    all.push_back({.invariant = invariant, .call = row.id, .what = what});
+  };
+  if (row.status == call::Status::calling && store::ring_deadline(row).unix_ms + 2'000 < now.unix_ms)
+    violates("I-3", "the call rings past its time");
+  const auto caller = row.caller_leg.state, callee = row.callee_leg.state;
+  if (row.status == call::Status::connected && !(is_in_call(caller) && is_in_call(callee)))
+    violates("I-8", "a participant of a connected call is not in it");
+  if (is_final(row.status) && (is_live(caller) || is_live(callee)))
+    violates("I-8", "a participant of a finished call is still in it");
+  store::judge_audit(row.id, row.version, row.tip, entry.audit, all);
+}
+
+}  // namespace
+
+void CallArchive::history(store::HistoryQuery query, Done<Expected<store::HistoryPage, Unavailable>> done) {
+  done(tables_.with([&](State& state) { return history_of(state, query); }));
+}
+
+void CallArchive::attempts(UserId user, store::Page page, Done<Expected<std::vector<store::AttemptEntry>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<store::AttemptEntry> all;
+    const auto person = [&](const UserId& id) {
+      const auto* entry = find_user(state, id);
+      return entry == nullptr ? account::Person{.id = id, .username = {}, .avatar = {}} : person_of(entry->user);
+    };
+    for (const auto& each : state.attempts)
+      if (each.caller == user || each.callee == user)
+        all.push_back({.attempt = each, .caller = person(each.caller), .callee = person(each.callee)});
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
+      return std::pair(b.attempt.at, b.attempt.id) < std::pair(a.attempt.at, a.attempt.id);
+    });
+    return page_of(std::move(all), page);
+  }));
+}
+
+void CallArchive::current(UserId user, std::optional<WallTime> ended_since,
+                          Done<Expected<std::vector<store::StoredCall>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    auto rows = calls_of(state, user);
+    std::erase_if(rows, [&](const auto* row) {
+      return is_final(row->status) && !(ended_since && row->ended && *row->ended >= *ended_since);
+    });
+    sort_newest_first(rows);
+    return stored_all(state, rows);
+  }));
+}
+
+void CallArchive::statistics(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                             Done<Expected<store::Statistics, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    store::Statistics all;
+    for (const auto* row : calls_of(state, user))
+      if (within(row->created, from, to)) store::count_in(all, *row, user);
+    return all;
+  }));
+}
+
+void CallArchive::statistics_by_day(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                                    Done<Expected<std::vector<store::DayStatistics>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::map<std::int64_t, store::Statistics> days;
+    for (const auto* row : calls_of(state, user))
+      if (within(row->created, from, to)) store::count_in(days[row->created.unix_ms / store::kDayMs], *row, user);
+    std::vector<store::DayStatistics> all;
+    for (const auto& [day, statistics] : days) all.push_back({.day = store::day_text(day), .statistics = statistics});
+    return all;
+  }));
+}
+
+void CallArchive::audit(store::AuditQuery query, Done<Expected<std::vector<store::AuditEntry>, Unavailable>> done) {
+  done(tables_.with([&](State& state) { return audit_matching(state, query); }));
+}
+
+void CallArchive::add_quality(CallId call, UserId user, std::vector<store::QualitySample> samples,
+                              Done<Expected<void, Unavailable>> done) {
+  tables_.with([&](State& state) {
+    auto* entry = find_call(state, call);
+    if (entry == nullptr) return;
+    for (auto& sample : samples) entry->quality.push_back({.user = user, .sample = std::move(sample)});
+    entry->row.quality = to_json(store::aggregate(entry->quality));
+  });
+  done({});
+}
+
+void CallArchive::quality(CallId call, Done<Expected<std::vector<store::QualityEntry>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    const auto* entry = find_call(state, call);
+    auto all = entry == nullptr ? std::vector<store::QualityEntry>{} : entry->quality;
+    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.sample.at < b.sample.at; });
+    return all;
+  }));
+}
+
+void CallArchive::recent_quality(store::Page page, Done<Expected<std::vector<store::StoredCall>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<const CallRow*> rows;
+    for (const auto& [id, entry] : state.calls)
+      if (entry->row.ended && !entry->quality.empty()) rows.push_back(&entry->row);
+    sort_newest_first(rows);
+    return stored_all(state, page_of(std::move(rows), page));
+  }));
+}
+
+void CallArchive::violations(WallTime now, Done<Expected<std::vector<store::Violation>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<store::Violation> all;
+    for (const auto& [id, entry] : state.calls) judge(*entry, now, all);
+    for (const auto& [id, entry] : state.users) {
+      if (!entry.slot) continue;
+      const auto* holder = find_call(state, *entry.slot);
+      if (holder == nullptr || is_final(holder->row.status))
+        all.push_back({.invariant = "I-4", .call = *entry.slot, .what = "a call which is not active holds a slot"});
+    }
+    return all;
+  }));
+}
+
+}  // namespace belfry::memory

@@ -1,0 +1,154 @@
+#include <algorithm>
+#include <utility>
+
+#include "adapters/memory/stores.hpp"
+#include "store/words.hpp"
+
+namespace belfry::memory {
+namespace {
+
+using store::CallId;
+using store::Transition;
+using store::Unavailable;
+
+std::optional<store::CommitResult> refusal(State& state, const store::CallRow& row, const UserEntry* caller,
+                                           const UserEntry* callee) {
+  if (callee == nullptr) return store::UserUnknown{row.callee};
+  if (caller == nullptr) return store::UserUnknown{row.caller};
+  if (caller->user.status != account::UserStatus::active) return store::UserNotActive{row.caller};
+  if (callee->user.status != account::UserStatus::active) return store::UserNotActive{row.callee};
+  if (const auto* known = find_call(state, row.id)) return store::VersionConflict{known->row.version};
+  if (caller->slot) return store::SlotTaken{.user = row.caller, .held_by = *caller->slot};
+  if (callee->slot) return store::SlotTaken{.user = row.callee, .held_by = *callee->slot};
+  return std::nullopt;
+}
+
+/// False: the key has led to a call before, or stands for another request.
+bool claim(State& state, const store::IdempotencyClaim& claim, const store::CallRow& row) {
+  auto& kept = state.answers[{claim.owner, claim.key}];
+  if (kept.answer.call || (!kept.answer.fingerprint.empty() && kept.answer.fingerprint != claim.fingerprint)) return false;
+  if (kept.answer.fingerprint.empty()) kept.at = row.created;
+  kept.answer.fingerprint = claim.fingerprint;
+  kept.answer.call = row.id;
+  return true;
+}
+
+void append(State& state, CallEntry& entry, Transition& transition) {
+  entry.audit.push_back({.seq = ++state.last_audit_seq,
+                         .call = transition.row.id,
+                         .call_seq = transition.row.version,
+                         .record = std::move(transition.record)});
+  transition.row.quality = std::move(entry.row.quality);
+  entry.row = std::move(transition.row);
+}
+
+store::CommitResult create(State& state, Transition& transition) {
+  const store::CallRow& row = transition.row;
+  auto* caller = find_user(state, row.caller);
+  auto* callee = find_user(state, row.callee);
+  if (auto refused = refusal(state, row, caller, callee)) return *std::move(refused);
+  if (transition.claim && !claim(state, *transition.claim, row)) return store::VersionConflict{0};
+  for (auto* user : {caller, callee}) {
+    user->slot = row.id;
+    user->calls.push_back(row.id);
+  }
+  auto entry = std::make_unique<CallEntry>();
+  CallEntry& made = *entry;
+  state.calls.emplace(row.id, std::move(entry));
+  append(state, made, transition);
+  return store::Committed{.caller = person_of(caller->user), .callee = person_of(callee->user)};
+}
+
+void forget_oldest(State& state) {
+  const CallId oldest = state.ended.front();
+  state.ended.pop_front();
+  const auto* call = find_call(state, oldest);
+  if (call == nullptr) return;
+  const auto people = {call->row.caller, call->row.callee};
+  state.calls.erase(oldest);
+  for (const auto& id : people) {
+    auto* user = find_user(state, id);
+    while (user != nullptr && !user->calls.empty() && find_call(state, user->calls.front()) == nullptr) user->calls.pop_front();
+  }
+}
+
+store::CommitResult change(State& state, Transition& transition, std::size_t kept_calls) {
+  auto* entry = find_call(state, transition.row.id);
+  if (entry == nullptr) return store::VersionConflict{0};
+  if (entry->row.version != transition.expected_version) return store::VersionConflict{entry->row.version};
+  append(state, *entry, transition);
+  if (!is_final(entry->row.status)) return store::Committed{};
+  for (const auto& id : {entry->row.caller, entry->row.callee})
+    if (auto* user = find_user(state, id); user != nullptr && user->slot == entry->row.id) user->slot.reset();
+  state.ended.push_back(entry->row.id);
+  if (state.ended.size() > kept_calls) forget_oldest(state);
+  return store::Committed{};
+}
+
+/// Oldest first.
+template <class Wanted>
+std::vector<const store::CallRow*> oldest_first(const State& state, Wanted wanted, std::size_t limit) {
+  std::vector<const store::CallRow*> rows;
+  for (const auto& [id, entry] : state.calls)
+    if (wanted(entry->row)) rows.push_back(&entry->row);
+  sort_newest_first(rows);
+  std::reverse(rows.begin(), rows.end());
+  rows.resize(std::min(rows.size(), limit));
+  return rows;
+}
+
+// Refused starts are of interest while they are new.
+constexpr std::size_t kKeptAttempts = 10'000;
+
+}  // namespace
+
+void CallStore::commit(Transition transition, store::Done<const store::CommitResult&> done) {
+  const auto result = tables_.with([&](State& state) {
+    return transition.expected_version == 0 ? create(state, transition) : change(state, transition, tables_.kept_calls());
+  });
+  done(result);
+}
+
+void CallStore::load(const CallId& id, store::Done<Expected<std::optional<store::StoredCall>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<store::StoredCall> {
+    const auto* entry = find_call(state, id);
+    if (entry == nullptr) return std::nullopt;
+    return stored(state, entry->row);
+  }));
+}
+
+void CallStore::load_active(std::size_t limit, store::Done<Expected<std::vector<store::StoredCall>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<store::StoredCall> calls;
+    for (const auto* row : oldest_first(state, [](const auto& each) { return !is_final(each.status); }, limit))
+      calls.push_back(stored(state, *row));
+    return calls;
+  }));
+}
+
+void CallStore::overdue(WallTime now, std::size_t limit, store::Done<Expected<std::vector<CallId>, Unavailable>> done) {
+  const auto late = [now](const store::CallRow& row) {
+    return row.status == call::Status::calling && store::ring_deadline(row) < now;
+  };
+  done(tables_.with([&](const State& state) {
+    std::vector<CallId> ids;
+    for (const auto* row : oldest_first(state, late, limit)) ids.push_back(row->id);
+    return ids;
+  }));
+}
+
+void CallStore::record_attempt(store::Attempt attempt) {
+  tables_.with([&](State& state) {
+    state.attempts.push_back(std::move(attempt));
+    if (state.attempts.size() > kKeptAttempts) state.attempts.pop_front();
+  });
+}
+
+void CallStore::last_heartbeat(store::Done<Expected<std::optional<WallTime>, Unavailable>> done) { done(std::nullopt); }
+
+void CallStore::wipe(store::Done<Expected<void, Unavailable>> done) {
+  tables_.with([](State& state) { state = State{}; });
+  done({});
+}
+
+}  // namespace belfry::memory

@@ -1,0 +1,50 @@
+#include "adapters/memory/stores.hpp"
+#include "store/account_store_contract.hpp"
+#include "store/call_archive_contract.hpp"
+#include "store/call_store_contract.hpp"
+
+namespace belfry::store::testing {
+namespace {
+
+class MemoryWorld {
+ public:
+  store::CallStore& calls() { return stores_.calls(); }
+  store::CallArchive& archive() { return stores_.archive(); }
+  store::AccountStore& accounts() { return stores_.accounts(); }
+  void settle() {}
+
+ private:
+  memory::Tables tables_;
+  memory::Stores stores_{tables_};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallStoreContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, AccountStoreContract, MemoryWorld);
+
+TEST(MemoryTables, TheOldestEndedCallsAreForgottenAndActiveOnesNever) {
+  memory::Tables tables(2);
+  memory::Stores stores(tables);
+  for (std::uint32_t number = 1; number <= 4; ++number)
+    stores.accounts().create({.id = user_id(number), .username = "u" + std::to_string(number)}, [](const auto&) {});
+  const auto ignore = [](const CommitResult& result) { EXPECT_TRUE(std::holds_alternative<Committed>(result)); };
+  stores.calls().commit(a_call(100, user_id(3), user_id(4)), ignore);
+  for (std::uint32_t number = 1; number <= 5; ++number) {
+    const auto start = a_call(number, user_id(1), user_id(2));
+    stores.calls().commit(start, ignore);
+    stores.calls().commit(missed(start), ignore);
+  }
+  const auto known = [&](std::uint32_t number) {
+    bool found = false;
+    stores.calls().load(call_id(number), [&](const auto& call) { found = call.has_value() && call->has_value(); });
+    return found;
+  };
+  EXPECT_FALSE(known(3));
+  EXPECT_TRUE(known(4));
+  EXPECT_TRUE(known(5));
+  EXPECT_TRUE(known(100));
+  stores.archive().history({.user = user_id(1)}, [](const auto& page) { EXPECT_EQ(page->total, 2U); });
+}
+
+}  // namespace
+}  // namespace belfry::store::testing

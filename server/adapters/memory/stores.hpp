@@ -1,0 +1,94 @@
+// Stores: one shard's way to Tables, by the three ports. Each question is answered before the call returns, outside the lock.
+#pragma once
+
+#include "adapters/memory/tables.hpp"
+#include "base/mailbox.hpp"
+
+namespace belfry::memory {
+
+class CallStore final : public store::CallStore {
+ public:
+  explicit CallStore(Tables& tables) : tables_(tables) {}
+  void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override;
+  void load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override;
+  void load_active(std::size_t limit, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
+  void overdue(WallTime now, std::size_t limit,
+               store::Done<Expected<std::vector<store::CallId>, store::Unavailable>> done) override;
+  void record_attempt(store::Attempt attempt) override;
+  void heartbeat(WallTime) override {}  // nothing outlives the process that could ask for it
+  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>> done) override;
+  void wipe(store::Done<Expected<void, store::Unavailable>> done) override;
+
+ private:
+  Tables& tables_;
+};
+
+class CallArchive final : public store::CallArchive {
+ public:
+  explicit CallArchive(Tables& tables) : tables_(tables) {}
+  void history(store::HistoryQuery query, store::Done<Expected<store::HistoryPage, store::Unavailable>> done) override;
+  void attempts(store::UserId user, store::Page page,
+                store::Done<Expected<std::vector<store::AttemptEntry>, store::Unavailable>> done) override;
+  void current(store::UserId user, std::optional<WallTime> ended_since,
+               store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
+  void statistics(store::UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                  store::Done<Expected<store::Statistics, store::Unavailable>> done) override;
+  void statistics_by_day(store::UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
+                         store::Done<Expected<std::vector<store::DayStatistics>, store::Unavailable>> done) override;
+  void audit(store::AuditQuery query, store::Done<Expected<std::vector<store::AuditEntry>, store::Unavailable>> done) override;
+  void add_quality(store::CallId call, store::UserId user, std::vector<store::QualitySample> samples,
+                   store::Done<Expected<void, store::Unavailable>> done) override;
+  void quality(store::CallId call, store::Done<Expected<std::vector<store::QualityEntry>, store::Unavailable>> done) override;
+  void recent_quality(store::Page page, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
+  void violations(WallTime now, store::Done<Expected<std::vector<store::Violation>, store::Unavailable>> done) override;
+
+ private:
+  Tables& tables_;
+};
+
+class AccountStore final : public store::AccountStore {
+ public:
+  explicit AccountStore(Tables& tables) : tables_(tables) {}
+  void create(store::NewUser user, store::Done<Expected<store::User, store::CreateFault>> done) override;
+  void ensure_guest(std::string username, store::UserId id_if_new, WallTime now,
+                    store::Done<Expected<store::User, store::GuestFault>> done) override;
+  void ensure_external(store::NewUser wished, store::Done<Expected<store::User, store::Unavailable>> done) override;
+  void find(store::UserId id, store::Done<Expected<std::optional<store::User>, store::Unavailable>> done) override;
+  void find_account(std::string email_or_username,
+                    store::Done<Expected<std::optional<store::Account>, store::Unavailable>> done) override;
+  void search(std::string text, std::optional<store::UserId> except, store::Page page,
+              store::Done<Expected<std::vector<store::User>, store::Unavailable>> done) override;
+  void update(store::UserId id, store::ProfileChange change, WallTime now,
+              store::Done<Expected<store::User, store::CreateFault>> done) override;
+  void set_status(store::UserId id, account::UserStatus status, WallTime now,
+                  store::Done<Expected<bool, store::Unavailable>> done) override;
+  void add_login(store::Login login, store::Done<Expected<void, store::Unavailable>> done) override;
+  void revoke(store::LoginId login, WallTime now, store::Done<Expected<void, store::Unavailable>> done) override;
+  void revoke_all(store::UserId user, WallTime now, store::Done<Expected<void, store::Unavailable>> done) override;
+  void logins(store::UserId user, WallTime now,
+              store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
+  void standing(WallTime now, store::Done<Expected<store::Standing, store::Unavailable>> done) override;
+  void changes_after(std::uint64_t seq, store::Done<Expected<std::vector<store::Change>, store::Unavailable>> done) override;
+  void find_answer(store::UserId owner, std::string key,
+                   store::Done<Expected<std::optional<store::KeptAnswer>, store::Unavailable>> done) override;
+  void keep_answer(store::UserId owner, std::string key, store::KeptAnswer answer, WallTime now) override;
+  void forget_before(WallTime answers, WallTime logins) override;
+
+ private:
+  Tables& tables_;
+};
+
+class Stores {
+ public:
+  explicit Stores(Tables& tables, ShardIndex = 0) : calls_(tables), archive_(tables), accounts_(tables) {}
+  [[nodiscard]] CallStore& calls() { return calls_; }
+  [[nodiscard]] CallArchive& archive() { return archive_; }
+  [[nodiscard]] AccountStore& accounts() { return accounts_; }
+
+ private:
+  CallStore calls_;
+  CallArchive archive_;
+  AccountStore accounts_;
+};
+
+}  // namespace belfry::memory

@@ -1,0 +1,91 @@
+// Tables: the store without a disk, shared by all shards under one lock: for tests, for trying out, for measuring what is left
+// when the disk is taken away, and as the model that other stores are held against. Calls that ended are kept up to a number,
+// the oldest forgotten first, since memory would grow for ever.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/guarded.hpp"
+#include "store/account_store.hpp"
+#include "store/call_archive.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::memory {
+
+template <class Id, class Value>
+using ById = boost::unordered_flat_map<Id, Value, UuidHash>;
+
+struct UserEntry {
+  store::User user{};
+  std::string password_hash{};
+  std::optional<store::CallId> slot{};  // the active call
+  std::deque<store::CallId> calls{};    // oldest first; some may be forgotten already
+};
+
+struct CallEntry {
+  store::CallRow row{};
+  std::vector<store::AuditEntry> audit{};
+  std::vector<store::QualityEntry> quality{};
+};
+
+struct LoginEntry {
+  store::Login login{};
+  std::optional<WallTime> revoked{};
+};
+
+struct AnswerEntry {
+  store::KeptAnswer answer{};
+  WallTime at{};
+};
+
+struct State {
+  ById<store::UserId, UserEntry> users;
+  std::map<std::string, store::UserId, std::less<>> names, emails;
+  std::uint32_t last_media_uid = 0;
+
+  ById<store::CallId, std::unique_ptr<CallEntry>> calls;
+  std::deque<store::CallId> ended;  // in the order of their end
+  std::uint64_t last_audit_seq = 0;
+  std::deque<store::Attempt> attempts;
+
+  ById<store::LoginId, LoginEntry> logins;
+  std::vector<store::Change> changes;
+  std::map<std::pair<store::UserId, std::string>, AnswerEntry> answers;
+};
+
+class Tables {
+ public:
+  explicit Tables(std::size_t kept_calls = 100'000) : kept_calls_(kept_calls) {}
+
+  template <class Use>
+  auto with(Use&& use) {
+    return state_.with(std::forward<Use>(use));
+  }
+  [[nodiscard]] std::size_t kept_calls() const { return kept_calls_; }
+  /// Every answer is given at once: there is nothing to wait for. For symmetry with stores that have threads.
+  void wait_for_all() const {}
+
+ private:
+  const std::size_t kept_calls_;
+  Guarded<State> state_;
+};
+
+[[nodiscard]] CallEntry* find_call(const State& state, const store::CallId& id);
+[[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
+[[nodiscard]] store::StoredCall stored(State& state, const store::CallRow& row);
+/// Newest first, by (createdAt, id).
+void sort_newest_first(std::vector<const store::CallRow*>& rows);
+/// Of the user's calls that are still known.
+[[nodiscard]] std::vector<const store::CallRow*> calls_of(State& state, const store::UserId& user);
+
+}  // namespace belfry::memory

@@ -1,0 +1,71 @@
+// Guests: the names of the open mode, as users (SPEC 0). Remembers the ones it has met, so that a client which registers anew on
+// each connect costs no look-up. One per shard over a shared memory.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "base/random.hpp"
+#include "gateway/signaling/guest_book.hpp"
+#include "store/account_store.hpp"
+
+namespace belfry {
+
+/// Shared by all shards. Bounded: beyond it, everybody is looked up anew.
+class GuestMemory {
+ public:
+  [[nodiscard]] std::optional<account::UserId> find(const std::string& name) {
+    return known_.with([&](const Known& known) -> std::optional<account::UserId> {
+      const auto found = known.find(name);
+      return found == known.end() ? std::nullopt : std::optional(found->second);
+    });
+  }
+  void keep(const std::string& name, account::UserId user) {
+    known_.with([&](Known& known) {
+      if (known.size() >= kMost) known.clear();
+      known.insert_or_assign(name, user);
+    });
+  }
+  void forget_all() {
+    known_.with([](Known& known) { known.clear(); });
+  }
+
+ private:
+  using Known = boost::unordered_flat_map<std::string, account::UserId>;
+  static constexpr std::size_t kMost = 100'000;
+  Guarded<Known> known_;
+};
+
+class Guests final : public gateway::GuestBook {
+ public:
+  Guests(GuestMemory& memory, store::AccountStore& accounts, const Clock& clock, Random& random)
+      : memory_(memory),
+        accounts_(accounts),
+        clock_(clock),
+        random_(random) {}
+
+  void look_up(const std::string& name, Found found) override {
+    if (const auto known = memory_.find(name)) return found(*known);
+    std::array<std::byte, kUuidRandomBytes> random{};
+    random_.fill(random);
+    const account::UserId fresh(make_uuid_v7(clock_.wall(), random));
+    accounts_.ensure_guest(name, fresh, clock_.wall(), [this, name, found = std::move(found)](auto guest) {
+      if (!guest) return found(unexpected(guest.error()));
+      memory_.keep(name, guest->id);
+      found(guest->id);
+    });
+  }
+
+ private:
+  GuestMemory& memory_;
+  store::AccountStore& accounts_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+}  // namespace belfry

@@ -1,0 +1,86 @@
+#include "main/stores/backend.hpp"
+
+#include <random>
+#include <string_view>
+#include <utility>
+
+#include "adapters/sql/errand.hpp"
+#include "adapters/sqlite/stores.hpp"
+
+namespace belfry {
+namespace {
+
+// More calls than this ring or talk on no machine of ours; the sweep finds what is left out.
+constexpr std::size_t kMaxActive = 1'000'000;
+
+/// Names this process among those on the same database.
+Uuid node_id(WallTime now) {
+  std::random_device device;
+  std::array<std::byte, kUuidRandomBytes> random{};
+  for (auto& byte : random) byte = static_cast<std::byte>(device());
+  return make_uuid_v7(now, random);
+}
+
+/// Database and Stores of one adapter.
+template <class Database, class Stores>
+class Kept final : public Backend {
+ public:
+  Kept(std::unique_ptr<Database> database, ShardIndex shards) : database_(std::move(database)) {
+    for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<Stores>(*database_, shard));
+  }
+  [[nodiscard]] Shelf shelf(ShardIndex shard) override {
+    Stores& mine = *stores_.at(shard);
+    return {mine.calls(), mine.archive(), mine.accounts()};
+  }
+  void wait_for_all() override { database_->wait_for_all(); }
+
+ private:
+  std::unique_ptr<Database> database_;
+  std::vector<std::unique_ptr<Stores>> stores_;
+};
+
+template <class Database, class Stores>
+Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Database>, std::string> opened, ShardIndex shards) {
+  if (!opened) return unexpected(opened.error());
+  return std::unique_ptr<Backend>(std::make_unique<Kept<Database, Stores>>(std::move(*opened), shards));
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, Mailboxes& mailboxes, WallTime now) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  const ShardIndex shards = mailboxes.shard_count();
+  if (database.starts_with(kSqlite)) {
+    sqlite::Options options;
+    options.path = database.substr(kSqlite.size());
+    options.node = node_id(now);
+    options.now = now;
+    return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards);
+  }
+  return unexpected("only sqlite: is here yet; not " + database.substr(0, database.find(':')));
+}
+
+Expected<Remembered, std::string> recall(const std::string& database, WallTime now) {
+  sql::ErrandMailboxes mailboxes;
+  auto backend = open_backend(database, mailboxes, now);
+  if (!backend) return unexpected(backend.error());
+  const Shelf shelf = (*backend)->shelf(0);
+  Remembered remembered;
+  int missing = 3;
+  shelf.calls.load_active(kMaxActive, [&](auto active) {
+    if (active) remembered.active = std::move(*active), --missing;
+  });
+  shelf.calls.last_heartbeat([&](auto alive) {
+    if (alive) remembered.last_alive = *alive, --missing;
+  });
+  shelf.accounts.standing(now, [&](auto standing) {
+    if (standing) remembered.standing = std::move(*standing), --missing;
+  });
+  do {
+    (*backend)->wait_for_all();
+  } while (mailboxes.run_waiting());
+  if (missing != 0) return unexpected(std::string("the database was opened but does not answer; is it locked or full?"));
+  return remembered;
+}
+
+}  // namespace belfry

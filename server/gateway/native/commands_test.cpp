@@ -1,0 +1,236 @@
+// What native clients ask, and what they are answered.
+#include "gateway/native/native_stage.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using testing::common;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::id_text;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class NativeCommands : public testing::NativeStage {
+ protected:
+  void SetUp() override {
+    NativeStage::SetUp();
+    connect();
+  }
+  /// The answer to this event, if it was refused before anybody was asked.
+  std::string refused(std::string_view event, const std::string& payload) {
+    say(event, payload);
+    EXPECT_THAT(core.asked, IsEmpty()) << event;
+    const auto all = take();
+    return all.size() == 1 ? all.front() : std::to_string(all.size()) + " answers";
+  }
+  static std::string invalid(const std::string& details) {
+    return R"(ack 1 {"success":false,"error":{"code":"VALIDATION_FAILED","message":"Validation failed","details":[)" + details +
+           "]}}";
+  }
+  const std::string start_ = R"({"recipientId":")" + id_text(2) + R"(","callType":"video")";
+};
+
+// --- call.start -----------------------------------------------------------------------------------------------------
+
+TEST_F(NativeCommands, AStartIsWhatTheBodyOfARestStartIs) {
+  say("call.start", start_ + R"(,"ringTimeoutSec":20,"ring":"onCallerReady","glare":"fail","offer":{"sdp":"o"},)" +
+                        R"("metadata":{"topic":"x"},"unknown":1})");
+  ASSERT_TRUE(core.started.has_value());
+  EXPECT_THAT(core.asked, ElementsAre(R"(start 01/phone 02 {"sdp":"o"})"));
+  EXPECT_EQ(core.started->media, call::Media::video);
+  EXPECT_EQ(core.started->ring_seconds, 20U);
+  EXPECT_EQ(core.started->ring, call::Ring::on_caller_ready);
+  EXPECT_EQ(core.started->glare, calls::OnGlare::fail);
+  EXPECT_EQ(core.started->metadata, R"({"topic":"x"})");
+  core.replies.front()(calls::Outcome{.call = call()});
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
+}
+
+// SPEC X-05
+TEST_F(NativeCommands, GlareConnectsUnlessTheClientAsksOtherwise) {
+  say("call.start", R"({"recipientIds":[")" + id_text(2) + R"("],"callType":"audio"})");
+  EXPECT_EQ(core.started->glare, calls::OnGlare::connect);
+  EXPECT_EQ(core.started->metadata, "{}");
+  core.replies.front()(calls::Outcome{.call = call(), .glare = true});
+  EXPECT_THAT(take().front(), ::testing::EndsWith(R"(,"glare":true}})"));
+}
+
+TEST_F(NativeCommands, EveryFieldThatIsWrongIsTold) {
+  EXPECT_EQ(refused("call.start", R"({"recipientId":"ben","callType":"smell","ringTimeoutSec":4,"metadata":[],"glare":1})"),
+            invalid(R"({"field":"recipientId","issue":"invalid"},{"field":"callType","issue":"invalid"},)"
+                    R"({"field":"ringTimeoutSec","issue":"out_of_range"},{"field":"glare","issue":"invalid"},)"
+                    R"({"field":"metadata","issue":"invalid"})"));
+  EXPECT_EQ(refused("call.start", "{}"),
+            invalid(R"({"field":"recipientId","issue":"required"},{"field":"callType","issue":"required"})"));
+}
+
+// SPEC 2.8.4
+TEST_F(NativeCommands, APayloadThatIsNoObjectIsMalformed) {
+  EXPECT_EQ(refused("call.start", ""), invalid(R"({"field":"body","issue":"malformed"})"));
+  EXPECT_EQ(refused("call.end", R"("07")"), invalid(R"({"field":"body","issue":"malformed"})"));
+}
+
+TEST_F(NativeCommands, GroupsAreNotSupportedYetAndTargetsDoNotMix) {
+  const std::string two = R"([")" + id_text(2) + R"(",")" + id_text(3) + R"("])";
+  EXPECT_THAT(refused("call.start", R"({"callType":"audio","recipientIds":)" + two + "}"),
+              HasSubstr(R"({"field":"recipientIds","issue":"not_supported"})"));
+  EXPECT_THAT(refused("call.start", start_ + R"(,"groupId":"g"})"), HasSubstr(R"({"field":"groupId","issue":"not_supported"})"));
+  EXPECT_THAT(refused("call.start", start_ + R"(,"recipientIds":[]})"),
+              HasSubstr(R"({"field":"recipientIds","issue":"invalid"})"));
+}
+
+TEST_F(NativeCommands, WhatIsTooLargeIsRefused) {
+  const auto of_size = [](std::size_t size) { return '"' + std::string(size - 2, 'x') + '"'; };
+  EXPECT_THAT(refused("call.start", start_ + R"(,"offer":)" + of_size(256 * 1024 + 1) + "}"),
+              HasSubstr(R"({"field":"offer","issue":"too_large"})"));
+  EXPECT_THAT(refused("call.start", start_ + R"(,"metadata":{"a":)" + of_size(16 * 1024) + "}}"),
+              HasSubstr(R"({"field":"metadata","issue":"too_large"})"));
+  const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"candidate","payload":)";
+  EXPECT_THAT(refused("call.signal", signal + of_size(16 * 1024 + 1) + "}"),
+              HasSubstr(R"("field":"payload","issue":"too_large")"));
+}
+
+TEST_F(NativeCommands, BinaryAttachmentsAreRefused) {
+  const std::string payload = R"({"callId":{"_placeholder":true,"num":0}})";
+  const auto argument = reader.validate(payload).value();
+  const std::vector<std::string> attachments = {"bytes"};
+  native.on_event(seat, {.name = "call.end", .arguments = {&argument, 1}, .ack_id = 1, .attachments = attachments});
+  EXPECT_THAT(take(), ElementsAre(invalid(R"({"field":"body","issue":"binary"})")));
+}
+
+// --- the other call events ------------------------------------------------------------------------------------------
+
+TEST_F(NativeCommands, EachPlainEventIsItsCommandAndAnswersTheCall) {
+  for (const char* event : {"ready", "ringing", "reject", "cancel", "end"}) {
+    core.asked.clear();
+    say("call." + std::string(event), about_call());
+    EXPECT_THAT(core.asked, ElementsAre(std::string(event) + " 01/phone 07"));
+    core.replies.back()(calls::Outcome{.call = call()});
+    EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
+  }
+}
+
+TEST_F(NativeCommands, AnAcceptCarriesItsAnswer) {
+  say("call.accept", R"({"callId":")" + id_text(7) + R"(","answer":{"sdp":"a"}})");
+  say("call.accept", about_call());
+  EXPECT_THAT(core.asked, ElementsAre(R"(accept 01/phone 07 {"sdp":"a"})", "accept 01/phone 07"));
+}
+
+// R-001-32
+TEST_F(NativeCommands, ASignalPassesItsPayloadByteForByte) {
+  const std::string head = R"({"callId":")" + id_text(7) + R"(","kind":)";
+  say("call.signal", head + R"("candidate","payload":{ "candidate" : "x" },"gen":2})");
+  say("call.signal", head + R"("candidates_end"})");
+  EXPECT_THAT(core.asked,
+              ElementsAre(R"(signal 01/phone 07 candidate { "candidate" : "x" } 2)", "signal 01/phone 07 candidates_end null 0"));
+  core.replies[0](calls::Outcome{.call = call()});
+  core.replies[1](calls::Outcome{.call = call(), .queued = true});
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true})", R"(ack 1 {"success":true,"data":{"queued":true}})"));
+  EXPECT_THAT((core.asked.clear(), refused("call.signal", head + R"("smoke"})")),
+              HasSubstr(R"("field":"kind","issue":"invalid")"));
+  EXPECT_THAT(refused("call.signal", head + R"("offer"})"), HasSubstr(R"("field":"payload","issue":"required")"));
+}
+
+// R-001-33, R-001-34
+TEST_F(NativeCommands, ASignalThatCannotArriveIsToldToItsSender) {
+  const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";
+  say("call.signal", signal);
+  say("call.signal", signal, 2);
+  core.replies[0](unexpected(calls::Refused{.why = calls::Refusal::peer_offline}));
+  core.replies[1](unexpected(calls::Refused{.why = calls::Refusal::not_participant}));
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"PEER_OFFLINE")"), HasSubstr(R"("code":"NOT_PARTICIPANT")")));
+}
+
+TEST_F(NativeCommands, MediaReportsTellThatMediaFlows) {
+  say("call.media", R"({"callId":")" + id_text(7) + R"(","audio":true,"video":false,"screen":false,"alive":true})");
+  EXPECT_THAT(core.asked, ElementsAre("media 01/phone 07 alive"));
+}
+
+// R-002-26
+TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
+  const std::string samples =
+      R"({"callId":")" + id_text(7) + R"(","samples":[{"ts":5,"rttMs":12.5,"resolution":"1280x720"},{}]})";
+  EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"CALL_NOT_FOUND")"));
+  kept.calls = {*call()};
+  say("call.quality", samples);
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true})"));
+  ASSERT_EQ(kept.samples.size(), 2U);
+  EXPECT_EQ(kept.samples[0].rtt_ms, 12.5);
+  EXPECT_EQ(kept.samples[0].at.unix_ms, 5);
+  EXPECT_EQ(kept.samples[1].at, clock.wall());
+  kept.calls.front().row.caller = account::UserId(testing::uuid(3));
+  EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"NOT_PARTICIPANT")"));
+}
+
+TEST_F(NativeCommands, AWrongSampleRefusesTheWholeReport) {
+  const std::string head = R"({"callId":")" + id_text(7) + R"(","samples":)";
+  EXPECT_THAT(refused("call.quality", head + R"([{"rttMs":"slow"}]})"), HasSubstr(R"("field":"samples","issue":"invalid")"));
+  EXPECT_THAT(refused("call.quality", head + "[]}"), HasSubstr(R"("field":"samples","issue":"required")"));
+  EXPECT_THAT(refused("call.quality", head + "{}}"), HasSubstr(R"("field":"samples","issue":"invalid")"));
+}
+
+// SPEC 2.8.13, X-17
+TEST_F(NativeCommands, ASyncAnswersASnapshotAndTakesUpTheCalls) {
+  kept.calls = {*call()};
+  const std::string data =
+      R"({"success":true,"data":{"calls":[)" + json_of(call()) + R"(],"callSeqs":{")" + id_text(7) + R"(":1}}})";
+  say("call.sync", "");
+  say("call.sync", about_call(), 2);
+  EXPECT_THAT(take(), ElementsAre("ack 1 " + data, "ack 2 " + data));
+  EXPECT_THAT(core.asked, ElementsAre("take_up phone", "take_up phone"));
+}
+
+// SPEC 2.8.15
+TEST_F(NativeCommands, ToStrangersACallIsNotThere) {
+  kept.calls = {*call()};
+  kept.calls.front().row.caller = account::UserId(testing::uuid(3));
+  say("call.sync", about_call());
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"CALL_NOT_FOUND")")));
+}
+
+// SPEC 2.8.18
+TEST_F(NativeCommands, WhileTheStoreIsDownOneIsToldSo) {
+  kept.down = true;
+  say("call.sync", "");
+  say("call.sync", about_call(), 2);
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"STORE_UNAVAILABLE")"), HasSubstr(R"("code":"STORE_UNAVAILABLE")")));
+}
+
+// --- limits, and what is not known ----------------------------------------------------------------------------------
+
+// SPEC C-02
+TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedOfOnce) {
+  const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";
+  for (int count = 0; count < 200; ++count) say("call.signal", signal, std::nullopt);
+  EXPECT_EQ(core.asked.size(), 200U);
+  say("call.signal", signal);
+  say("call.signal", signal);
+  const std::string refusal =
+      R"(ack 1 {"success":false,"error":{"code":"RATE_LIMITED","message":"Too many signals","retryAfterMs":51}})";
+  EXPECT_THAT(
+      take(),
+      ElementsAre(refusal, "rate.warning " + common(2) + R"(,"bucket":"signal","limit":200,"windowMs":10000,"retryAfterMs":51})",
+                  refusal));
+  EXPECT_EQ(core.asked.size(), 200U);
+  clock.passed = std::chrono::milliseconds{51};
+  say("call.signal", signal);
+  EXPECT_EQ(core.asked.size(), 201U);
+}
+
+TEST_F(NativeCommands, EventsThatNobodyKnowsOrNotYetAreToldApart) {
+  EXPECT_EQ(refused("call.hold", about_call()),
+            R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"not supported yet"}})");
+  EXPECT_EQ(refused("call.dance", about_call()),
+            R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"Unknown event"}})");
+}
+
+TEST_F(NativeCommands, WithoutAnAcknowledgementNothingIsAnswered) {
+  say("call.end", about_call(), std::nullopt);
+  say("call.end", "{}", std::nullopt);
+  EXPECT_FALSE(core.replies.front());
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace belfry::gateway

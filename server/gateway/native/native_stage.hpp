@@ -1,0 +1,222 @@
+// For tests of the native dialect: a shard on which everything it needs writes down what it is asked, so that a test reads as a
+// script: what the client said, what the core was asked, what went out.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/uuid.hpp"
+#include "gateway/native/native.hpp"
+#include "gateway/native/pieces.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway::testing {
+
+inline Uuid uuid(std::uint8_t last) {
+  Uuid id{};
+  id.back() = last;
+  return id;
+}
+/// "00000000-0000-0000-0000-0000000000NN"
+inline std::string id_text(std::uint8_t last) { return to_text(uuid(last)); }
+
+class StageClock : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return TimePoint{} + passed; }
+  [[nodiscard]] WallTime wall() const override {
+    return {1'700'000'000'000 + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()};
+  }
+  Duration passed{};
+};
+
+/// Writes commands down as "accept ann/phone 07 {...}"; answers come when the test says so.
+class ScriptedCalls : public CallsPort {
+ public:
+  std::vector<std::string> asked;
+  std::vector<calls::Reply> replies;
+  std::optional<calls::StartCall> started;
+  bool knows_earlier = true;
+  std::function<void()> during_online;
+
+  void start(calls::StartCall call, calls::Reply reply) override {
+    ask("start", call.caller, calls::CallId(call.callee.value()), call.offer, std::move(reply));
+    started = std::move(call);
+  }
+  void accept(const calls::Actor& a, const calls::CallId& call, std::string answer, calls::Reply reply) override {
+    ask("accept", a, call, answer, std::move(reply));
+  }
+  void reject(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
+    ask("reject", a, call, "", std::move(reply));
+  }
+  void cancel(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
+    ask("cancel", a, call, "", std::move(reply));
+  }
+  void end(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
+    ask("end", a, call, "", std::move(reply));
+  }
+  void ringing(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
+    ask("ringing", a, call, "", std::move(reply));
+  }
+  void ready(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
+    ask("ready", a, call, "", std::move(reply));
+  }
+  void media(const calls::Actor& a, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) override {
+    ask("media", a, call, report.alive ? "alive" : "", std::move(reply));
+  }
+  void signal(const calls::Actor& a, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) override {
+    ask("signal", a, call, std::string(signal.kind) + " " + std::string(signal.payload) + " " + std::to_string(signal.generation),
+        std::move(reply));
+  }
+  void take_up(const calls::Actor& actor) override { asked.push_back("take_up " + actor.device); }
+
+  void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) override {
+    asked.push_back("online " + short_id(user.value()) + " " + std::string(username) + " " + session.device);
+    if (during_online) during_online();
+  }
+  void session_gone(calls::UserId user, SessionAddress, calls::Departure how) override {
+    asked.push_back("gone " + short_id(user.value()) + " " + std::to_string(static_cast<int>(how)));
+  }
+  void session_suspended(calls::UserId user, SessionAddress) override { asked.push_back("suspended " + short_id(user.value())); }
+  void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) override {
+    asked.push_back("recovered " + short_id(user.value()) + " " + std::to_string(before.slot) + ">" + std::to_string(now.slot));
+  }
+  [[nodiscard]] bool session_resumed(calls::UserId, SessionAddress, calls::SessionId earlier) override {
+    asked.push_back("resumed " + short_id(earlier.value()));
+    return knows_earlier;
+  }
+
+ private:
+  static std::string short_id(const Uuid& id) { return to_text(id).substr(34); }
+  void ask(std::string_view what, const calls::Actor& actor, const calls::CallId& call, std::string_view body,
+           calls::Reply reply) {
+    std::string line = std::string(what) + " " + short_id(actor.user.value()) + "/" + actor.device + " " + short_id(call.value());
+    asked.push_back(body.empty() ? line : line + " " + std::string(body));
+    replies.push_back(std::move(reply));
+  }
+};
+
+/// "event payload", "ack 7 payload", "close".
+class ScriptedOutlet : public Outlet {
+ public:
+  std::vector<std::string> said;
+  std::function<void()> after_emit;
+  void emit(SessionAddress, std::string_view event, std::string_view payload) override {
+    said.push_back(std::string(event) + " " + std::string(payload));
+    if (after_emit) after_emit();
+  }
+  void acknowledge(SessionAddress, std::uint64_t id, std::string_view payload) override {
+    said.push_back("ack " + std::to_string(id) + " " + std::string(payload));
+  }
+  void close(SessionAddress) override { said.emplace_back("close"); }
+};
+
+/// Holds the calls a test puts there. What the dialect never asks answers nothing.
+class FewCalls : public store::CallStore, public store::CallArchive {
+ public:
+  std::vector<store::StoredCall> calls;
+  std::vector<store::QualitySample> samples;
+  bool down = false;
+  std::optional<WallTime> asked_since;
+
+  void load(const calls::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
+    if (down) return done(unexpected(store::Unavailable{}));
+    for (const auto& call : calls)
+      if (call.row.id == id) return done(std::optional(call));
+    done(std::optional<store::StoredCall>{});
+  }
+  void current(calls::UserId, std::optional<WallTime> since,
+               store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override {
+    asked_since = since;
+    if (down) return done(unexpected(store::Unavailable{}));
+    done(calls);
+  }
+  void add_quality(calls::CallId, calls::UserId, std::vector<store::QualitySample> more,
+                   store::Done<Expected<void, store::Unavailable>> done) override {
+    samples = std::move(more);
+    done({});
+  }
+
+  void commit(store::Transition, store::Done<const store::CommitResult&>) override {}
+  void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
+  void overdue(WallTime, std::size_t, store::Done<Expected<std::vector<calls::CallId>, store::Unavailable>>) override {}
+  void record_attempt(store::Attempt) override {}
+  void heartbeat(WallTime) override {}
+  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>>) override {}
+  void wipe(store::Done<Expected<void, store::Unavailable>>) override {}
+  void history(store::HistoryQuery, store::Done<Expected<store::HistoryPage, store::Unavailable>>) override {}
+  void attempts(calls::UserId, store::Page,
+                store::Done<Expected<std::vector<store::AttemptEntry>, store::Unavailable>>) override {}
+  void statistics(calls::UserId, std::optional<WallTime>, std::optional<WallTime>,
+                  store::Done<Expected<store::Statistics, store::Unavailable>>) override {}
+  void statistics_by_day(calls::UserId, std::optional<WallTime>, std::optional<WallTime>,
+                         store::Done<Expected<std::vector<store::DayStatistics>, store::Unavailable>>) override {}
+  void audit(store::AuditQuery, store::Done<Expected<std::vector<store::AuditEntry>, store::Unavailable>>) override {}
+  void quality(calls::CallId, store::Done<Expected<std::vector<store::QualityEntry>, store::Unavailable>>) override {}
+  void recent_quality(store::Page, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
+  void violations(WallTime, store::Done<Expected<std::vector<store::Violation>, store::Unavailable>>) override {}
+};
+
+/// Ann (01) on her phone; Ben is 02; the call between them is 07, Ann calling.
+class NativeStage : public ::testing::Test {
+ protected:
+  StageClock clock;
+  ScriptedCalls core;
+  ScriptedOutlet out;
+  FewCalls kept;
+  NativeSettings settings;
+  Native native{settings, {core, out, kept, kept, clock, {}}};
+  SocketSeat seat;
+  json::Reader reader;
+
+  void SetUp() override {
+    seat.at = {.shard = 0, .reserved = 0, .slot = 4, .generation = 1};
+    seat.session = store::SessionId(uuid(0x51));
+    seat.device = RareText("phone");
+    seat.identity = std::make_unique<accounts::Identity>();
+    seat.identity->user = account::UserId(uuid(1));
+    seat.identity->username = "ann";
+    seat.identity->expires = {clock.wall().unix_ms + 3'600'000};
+  }
+  /// Connected and greeted; what was said and asked so far is taken.
+  void connect() {
+    native.on_socket(seat);
+    take();
+    core.asked.clear();
+  }
+  void say(std::string_view event, const std::string& payload, std::optional<std::uint64_t> ack = 1) {
+    const auto argument = payload.empty() ? json::Slice{} : reader.validate(payload).value();
+    const std::span<const json::Slice> arguments(&argument, payload.empty() ? 0 : 1);
+    native.on_event(seat, {.name = event, .arguments = arguments, .ack_id = ack, .attachments = {}});
+  }
+  std::vector<std::string> take() { return std::exchange(out.said, {}); }
+  static calls::CallView call(call::Status status = call::Status::calling, std::uint64_t version = 1) {
+    auto call = std::make_shared<store::StoredCall>();
+    call->row.id = calls::CallId(uuid(7));
+    call->row.version = version;
+    call->row.caller = call->caller.id = account::UserId(uuid(1));
+    call->row.callee = call->callee.id = account::UserId(uuid(2));
+    call->caller.username = "ann";
+    call->callee.username = "ben";
+    call->row.status = status;
+    call->row.created = call->row.updated = {1'700'000'000'000};
+    call->row.ring_expires = {1'700'000'045'000};
+    return call;
+  }
+  static std::string json_of(const calls::CallView& view) { return native::call_json(*view); }
+  std::string about_call() const { return R"({"callId":")" + id_text(7) + R"("})"; }
+};
+
+/// The common fields of event number `seq`, at the stage's first moment.
+inline std::string common(int seq) { return R"({"v":1,"seq":)" + std::to_string(seq) + R"(,"ts":"2023-11-14T22:13:20.000Z")"; }
+inline std::string common(int seq, int call_seq) {
+  return common(seq) + R"(,"callId":")" + id_text(7) + R"(","callSeq":)" + std::to_string(call_seq);
+}
+
+}  // namespace belfry::gateway::testing

@@ -1,0 +1,178 @@
+// A native socket as a session: its greeting, its numbered events, its going and coming back.
+#include "gateway/native/native_stage.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using testing::common;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::id_text;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+class NativeSessions : public testing::NativeStage {};
+
+const std::string kReady =
+    R"(,"sessionId":")" + id_text(0x51) + R"(","userId":")" + id_text(1) + R"(","deviceId":"phone","dialect":"native")";
+
+// SPEC 2.8.12
+TEST_F(NativeSessions, ASocketIsGreetedAndEnters) {
+  native.on_socket(seat);
+  EXPECT_THAT(take(), ElementsAre("session.ready " + common(1) + kReady + "}"));
+  EXPECT_THAT(core.asked, ElementsAre("online 01 ann phone"));
+}
+
+// SPEC 2.8.12
+TEST_F(NativeSessions, ADeviceWithoutANameIsKnownByItsSession) {
+  seat.device = RareText();
+  native.on_socket(seat);
+  EXPECT_THAT(take().front(), HasSubstr(R"("deviceId":")" + id_text(0x51)));
+  EXPECT_EQ(core.asked.front(), "online 01 ann " + id_text(0x51));
+}
+
+// SPEC 0: `--dev` opens the signaling dialect, not the API.
+TEST_F(NativeSessions, WithoutACredentialOneMayConnectButNotCall) {
+  seat.identity.reset();
+  native.on_socket(seat);
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("userId":null,"deviceId":"phone")")));
+  say("call.start", R"({"recipientId":"x"})");
+  say("session.resume", R"({})", 2);
+  EXPECT_THAT(take(),
+              ElementsAre(R"(ack 1 {"success":false,"error":{"code":"UNAUTHENTICATED","message":"Authentication required"}})",
+                          StartsWith(R"(ack 2 {"success":false,"error":{"code":"UNAUTHENTICATED")")));
+  native.on_suspended(seat);
+  native.on_gone(seat, calls::Departure::lost);
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+TEST_F(NativeSessions, NothingIsToldBeforeTheGreeting) {
+  core.during_online = [&] { native.tell(seat, calls::IncomingCall{call(), ""}); };
+  native.on_socket(seat);
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1)), StartsWith("call.incoming " + common(2, 1))));
+}
+
+// SPEC 0: a session that comes back is told of every change of its calls that it missed.
+TEST_F(NativeSessions, WhoseCallsAreUnderWayOrJustEndedGetsASnapshot) {
+  kept.calls = {*call(call::Status::connected, 3)};
+  native.on_socket(seat);
+  EXPECT_EQ(take().back(), "call.snapshot " + common(2) + R"(,"calls":[)" + json_of(call(call::Status::connected, 3)) +
+                               R"(],"callSeqs":{")" + id_text(7) + R"(":3}})");
+  EXPECT_EQ(kept.asked_since->unix_ms, clock.wall().unix_ms - 120'000);
+}
+
+// X-24: after a restart no earlier session is known, yet its calls wait.
+TEST_F(NativeSessions, ResumingAnUnknownSessionStillTakesUpItsCalls) {
+  connect();
+  core.knows_earlier = false;
+  say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
+  EXPECT_THAT(core.asked, ElementsAre("resumed 50", "take_up phone"));
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":{"resumed":false,"snapshot":{"calls":[],"callSeqs":{}}}})"));
+  EXPECT_EQ(to_text(seat.session.value()), id_text(0x51));
+}
+
+TEST_F(NativeSessions, AResumedSessionGoesOnCountingBehindWhatItsClientHadSeen) {
+  connect();
+  say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
+  EXPECT_THAT(take().front(), HasSubstr(R"("resumed":true)"));
+  EXPECT_EQ(to_text(seat.session.value()), id_text(0x50));
+  native.tell(seat, calls::CallMissed{call(call::Status::missed, 2)});
+  EXPECT_THAT(take().front(), StartsWith("call.missed " + common(10, 2)));
+}
+
+TEST_F(NativeSessions, TheHandshakeMayResumeToo) {
+  const std::string auth = R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":41})";
+  native.on_hello(seat, reader.validate(auth).value());
+  EXPECT_THAT(take(), ElementsAre("session.ready " + common(42) + R"(,"sessionId":")" + id_text(0x50) + R"(","userId":")" +
+                                  id_text(1) + R"(","deviceId":"phone","dialect":"native","resumed":true})"));
+}
+
+// SPEC X-16
+TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
+  connect();
+  native.on_suspended(seat);
+  native.tell(seat, calls::CallEnded{call(call::Status::ended, 3), {}, false});
+  const std::string state = native.on_detached(seat);
+  const SessionAddress before = std::exchange(seat.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
+  kept.calls = {*call(call::Status::ended, 3)};
+  native.on_recovered(seat, before, state);
+  EXPECT_THAT(take(), ElementsAre(StartsWith("call.ended " + common(2, 3)), StartsWith("call.snapshot " + common(3))));
+  native.tell(seat, calls::CallEnded{call(call::Status::ended, 3), {}, false});
+  EXPECT_THAT(take(), IsEmpty()) << "its end has been told";
+  EXPECT_THAT(core.asked, ElementsAre("suspended 01", "recovered 01 4>9"));
+}
+
+TEST_F(NativeSessions, HowItWentIsToldToTheCalls) {
+  connect();
+  native.on_gone(seat, calls::Departure::left);
+  native.on_gone(seat, calls::Departure::left);
+  EXPECT_THAT(core.asked, ElementsAre("gone 01 1"));
+  EXPECT_EQ(native.count(), 0U);
+}
+
+TEST_F(NativeSessions, ASessionThatIsReplacedOrLoggedOutIsToldWhyAndClosed) {
+  connect();
+  native.tell(seat, calls::Replaced{});
+  native.tell(seat, calls::LoginEnded{});
+  EXPECT_THAT(take(), ElementsAre("session.replaced " + common(2) + "}", "close",
+                                  "session.expiring " + common(3) + R"(,"reason":"login_ended"})", "close"));
+}
+
+// SPEC X-30
+TEST_F(NativeSessions, WithAnExpiredCredentialOneJoinsNoCallButLeavesWhatOneIsIn) {
+  connect();
+  clock.passed = std::chrono::hours{1};
+  const std::string start = R"({"recipientId":")" + id_text(2) + R"(","callType":"audio"})";
+  say("call.start", start);
+  say("call.start", start, 2);
+  say("call.end", about_call(), 3);
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":false,"error":{"code":"SESSION_EXPIRED","message":"Session expired"}})",
+                                  ::testing::AllOf(StartsWith("session.expiring "), HasSubstr(R"(,"reason":"expired"})")),
+                                  StartsWith("ack 2 {\"success\":false")));
+  EXPECT_THAT(core.asked, ElementsAre("end 01/phone 07"));
+}
+
+TEST_F(NativeSessions, DrainingIsToldToThoseWhoAreHereAndToThoseWhoStillCome) {
+  connect();
+  native.drain();
+  EXPECT_THAT(take(), ElementsAre("server.draining " + common(2) + "}"));
+  native.on_socket(seat);
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), StartsWith("server.draining")));
+}
+
+// A reader so slow that an event closes it goes while it is being greeted.
+TEST_F(NativeSessions, ASlowReaderMayGoInTheMiddleOfBeingTold) {
+  out.after_emit = [&] { native.on_gone(seat, calls::Departure::lost); };
+  kept.calls = {*call()};
+  core.during_online = [&] { native.tell(seat, calls::IncomingCall{call(), ""}); };
+  native.on_socket(seat);
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
+}
+
+class ForeignUsers : public testing::NativeStage {
+ protected:
+  std::vector<store::Done<Expected<account::User, store::Unavailable>>> waiting;
+  Native embassy{settings,
+                 {core, out, kept, kept, clock, [this](const accounts::Identity&, auto done) { waiting.push_back(done); }}};
+};
+
+TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThem) {
+  seat.identity->external = true;
+  embassy.on_socket(seat);
+  EXPECT_THAT(core.asked, IsEmpty());
+  account::User user;
+  user.username = "ann2";
+  waiting.front()(user);
+  EXPECT_THAT(core.asked, ElementsAre("online 01 ann2 phone"));
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
+}
+
+TEST_F(ForeignUsers, AreSentAwayToTryAgainWhileTheStoreIsDown) {
+  seat.identity->external = true;
+  embassy.on_socket(seat);
+  waiting.front()(unexpected(store::Unavailable{}));
+  EXPECT_THAT(take(), ElementsAre("close"));
+}
+
+}  // namespace
+}  // namespace belfry::gateway

@@ -1,0 +1,129 @@
+// What native clients are told, byte by byte (SPEC 2.4).
+#include "gateway/native/native_stage.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using call::Status;
+using calls::By;
+using testing::common;
+using ::testing::ElementsAre;
+using testing::id_text;
+using ::testing::IsEmpty;
+
+class NativeWords : public testing::NativeStage {
+ protected:
+  /// The one event that this notice becomes. Its seq is 2: the greeting was 1.
+  std::string told(const calls::Notice& notice) {
+    native.on_socket(seat);
+    take();
+    native.tell(seat, notice);
+    const auto all = take();
+    return all.size() == 1 ? all.front() : std::to_string(all.size()) + " events";
+  }
+};
+
+const By kBen{account::UserId(testing::uuid(2)), "tablet"};
+const std::string kByBen = R"(,"by":{"userId":")" + id_text(2) + R"(","deviceId":"tablet"})";
+
+// R-001-26, R-001-27
+TEST_F(NativeWords, AnIncomingCallNamesTheCallerAndWhenItRingsOut) {
+  const auto view = call();
+  EXPECT_EQ(told(calls::IncomingCall{view, R"({"type":"offer","sdp":"v=0"})"}),
+            "call.incoming " + common(2, 1) + R"(,"call":)" + json_of(view) + R"(,"caller":)" +
+                native::person_json(view->caller) +
+                R"(,"timestamp":"2023-11-14T22:13:20.000Z","ringExpiresAt":"2023-11-14T22:14:05.000Z",)" +
+                R"("offer":{"type":"offer","sdp":"v=0"}})");
+}
+
+TEST_F(NativeWords, TheCallerHearsHowFarItsCallHasCome) {
+  EXPECT_EQ(told(calls::Progress{call(), calls::Progress::State::created, false}),
+            "call.progress " + common(2, 1) + R"(,"state":"created","userId":")" + id_text(2) + R"(","reachable":false})");
+  EXPECT_THAT(told(calls::Progress{call(), calls::Progress::State::ringing, true}), ::testing::HasSubstr(R"("state":"ringing")"));
+}
+
+// R-001-29
+TEST_F(NativeWords, TheAcceptanceTellsByWhomAndSinceWhen) {
+  auto view = std::make_shared<store::StoredCall>(*call(Status::connected, 2));
+  view->row.started = {1'700'000'003'000};
+  const calls::CallView shared = view;
+  EXPECT_EQ(told(calls::CallAccepted{shared, kBen, R"({"sdp":"a"})"}),
+            "call.accepted " + common(2, 2) + R"(,"call":)" + json_of(shared) + kByBen +
+                R"(,"startedAt":"2023-11-14T22:13:23.000Z","answer":{"sdp":"a"}})");
+}
+
+TEST_F(NativeWords, OtherDevicesHearWhereItWasTakenOrDeclined) {
+  const std::string by = R"(,"by":{"deviceId":"tablet","name":"tablet"}})";
+  EXPECT_EQ(told(calls::AnsweredElsewhere{call(), kBen}), "call.answered_elsewhere " + common(2, 1) + by);
+  EXPECT_EQ(told(calls::DeclinedElsewhere{call(), kBen}), "call.declined_elsewhere " + common(2, 1) + by);
+  EXPECT_EQ(told(calls::DeclinedElsewhere{call(), {}}),
+            "call.declined_elsewhere " + common(2, 1) + R"(,"by":{"deviceId":null,"name":null}})");
+}
+
+// R-001-30
+TEST_F(NativeWords, TheRejectionTellsByWhom) {
+  const auto view = call(Status::rejected, 2);
+  EXPECT_EQ(told(calls::CallRejected{view, kBen}),
+            "call.rejected " + common(2, 2) + R"(,"call":)" + json_of(view) + kByBen + R"(,"reason":"declined"})");
+}
+
+TEST_F(NativeWords, ACancellationAndAMissedCallTellTheirReason) {
+  auto view = std::make_shared<store::StoredCall>(*call(Status::missed, 2));
+  view->row.end_reason = call::EndReason::cancelled;
+  const calls::CallView shared = view;
+  EXPECT_EQ(told(calls::CallCancelled{shared, {}, false}),
+            "call.cancelled " + common(2, 2) + R"(,"call":)" + json_of(shared) +
+                R"(,"by":{"userId":null,"deviceId":null},"endReason":"cancelled"})");
+  EXPECT_EQ(told(calls::CallMissed{shared}),
+            "call.missed " + common(2, 2) + R"(,"call":)" + json_of(shared) + R"(,"endReason":"cancelled"})");
+}
+
+// R-001-31
+TEST_F(NativeWords, TheEndTellsByWhomWhyAndAfterHowManyWholeSeconds) {
+  auto view = std::make_shared<store::StoredCall>(*call(Status::ended, 3));
+  view->row.started = {1'700'000'000'000};
+  view->row.ended = {1'700'000'012'999};
+  view->row.end_reason = call::EndReason::hangup;
+  view->row.ended_by = account::UserId(testing::uuid(2));
+  const calls::CallView shared = view;
+  EXPECT_EQ(told(calls::CallEnded{shared, kBen, false}), "call.ended " + common(2, 3) + R"(,"call":)" + json_of(shared) +
+                                                             R"(,"endedBy":")" + id_text(2) +
+                                                             R"(","endReason":"hangup","duration":12})");
+}
+
+// SPEC 0: terminal events, each exactly once per online session.
+TEST_F(NativeWords, OfACallThatIsOverOneEndIsToldHoweverOftenItIsSaid) {
+  connect();
+  for (int times = 0; times < 3; ++times) {
+    native.tell(seat, calls::CallCancelled{call(Status::missed, 2), {}, times == 0});
+    native.tell(seat, calls::CallMissed{call(Status::missed, 2)});
+  }
+  EXPECT_EQ(take().size(), 1U);
+}
+
+// R-001-32
+TEST_F(NativeWords, ASignalTravelsUnchangedAndIsNoStateOfTheCall) {
+  const auto view = call();
+  EXPECT_EQ(told(calls::SignalArrived{view, view->callee, "candidate", R"({ "candidate" : "x" })", 3}),
+            "call.signal " + common(2) + R"(,"callId":")" + id_text(7) + R"(","from":")" + id_text(2) +
+                R"(","kind":"candidate","payload":{ "candidate" : "x" },"gen":3})");
+}
+
+// SPEC T-18
+TEST_F(NativeWords, APeerThatIsAwayIsToldWithHowLongTheCallWaits) {
+  const account::UserId ben(testing::uuid(2));
+  EXPECT_EQ(told(calls::PeerState{call(), ben, calls::PeerState::State::reconnecting, WallTime{1'700'000'030'000}}),
+            "call.peer_state " + common(2, 1) + R"(,"userId":")" + id_text(2) +
+                R"(","state":"reconnecting","until":"2023-11-14T22:13:50.000Z"})");
+  EXPECT_EQ(told(calls::PeerState{call(), ben, calls::PeerState::State::reconnected, {}}),
+            "call.peer_state " + common(2, 1) + R"(,"userId":")" + id_text(2) + R"(","state":"reconnected"})");
+}
+
+// SPEC X-05
+TEST_F(NativeWords, WhoseStartMetTheOthersAnswersItsOffer) {
+  EXPECT_EQ(told(calls::Glare{call(), R"({"sdp":"o"})"}),
+            "call.glare " + common(2, 1) + R"(,"role":"answerer","offer":{"sdp":"o"}})");
+}
+
+}  // namespace
+}  // namespace belfry::gateway

@@ -30,4 +30,14 @@ std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries, c
   return std::nullopt;
 }
 
+void judge_audit(const CallId& call, std::uint64_t version, const AuditHash& tip, const std::vector<AuditEntry>& entries,
+                 std::vector<Violation>& all) {
+  if (const auto fault = verify_audit(entries, tip)) {
+    const bool gap = fault->kind == AuditFault::Kind::gap;
+    all.push_back({.invariant = gap ? "I-7" : "I-6", .call = call, .what = std::string(to_text(fault->kind))});
+  } else if (!entries.empty() && entries.back().call_seq != version) {
+    all.push_back({.invariant = "I-7", .call = call, .what = "the call's version is not its newest record's"});
+  }
+}
+
 }  // namespace belfry::store

@@ -23,4 +23,8 @@ struct AuditFault {
 [[nodiscard]] std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries,
                                                      const std::optional<AuditHash>& tip = std::nullopt);
 
+/// I-6 and I-7 of one call, as violations; none is added if all is well.
+void judge_audit(const CallId& call, std::uint64_t version, const AuditHash& tip, const std::vector<AuditEntry>& entries,
+                 std::vector<Violation>& all);
+
 }  // namespace belfry::store

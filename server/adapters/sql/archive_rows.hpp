@@ -7,6 +7,7 @@
 
 #include "adapters/sql/uuid_text.hpp"
 #include "store/call_archive.hpp"
+#include "store/words.hpp"
 
 namespace belfry::sql {
 
@@ -84,8 +85,7 @@ template <class In>
   return all;
 }
 
-/// "2026-11-21" of a day counted from 1970-01-01, UTC.
-[[nodiscard]] std::string day_text(std::int64_t day);
-inline constexpr std::int64_t kDayMs = 86'400'000;
+using store::day_text;
+using store::kDayMs;
 
 }  // namespace belfry::sql

@@ -11,12 +11,6 @@ std::string contains_pattern(std::string_view text) {
   return pattern += '%';
 }
 
-std::string name_near(std::string_view wished, unsigned attempt) {
-  if (attempt <= 1) return std::string(wished);
-  const std::string suffix = "-" + std::to_string(attempt);
-  return std::string(wished.substr(0, account::kMaxUsernameLength - suffix.size())) + suffix;
-}
-
 std::string_view to_text(store::Change::Kind kind) {
   switch (kind) {
     case store::Change::Kind::user_profile:

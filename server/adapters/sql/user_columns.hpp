@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "store/account_store.hpp"
+#include "store/words.hpp"
 
 namespace belfry::sql {
 
@@ -32,8 +33,7 @@ template <class In>
 /// "%text%" for LIKE with ESCAPE '\': what people type is text, not a pattern.
 [[nodiscard]] std::string contains_pattern(std::string_view text);
 
-/// The n-th name near the wished one: itself, then "name-2", "name-3"... cut so that it stays a name.
-[[nodiscard]] std::string name_near(std::string_view wished, unsigned attempt);
+using store::name_near;
 
 [[nodiscard]] std::string_view to_text(store::Change::Kind kind);
 [[nodiscard]] store::Change::Kind change_kind(std::string_view text);

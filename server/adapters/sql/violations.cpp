@@ -1,7 +1,5 @@
 #include "adapters/sql/violations.hpp"
 
-#include "store/audit_verify.hpp"
-
 namespace belfry::sql {
 namespace {
 
@@ -34,16 +32,6 @@ std::vector<ViolationCheck> violation_checks(std::string_view mark) {
       {.invariant = "I-8", .what = "a participant of a connected call is not in it", .sql = std::string(kConnectedLegs)},
       {.invariant = "I-8", .what = "a participant of a finished call is still in it", .sql = std::string(kFinalLegs)},
   };
-}
-
-void judge_audit(const store::CallId& call, std::uint64_t version, const store::AuditHash& tip,
-                 const std::vector<store::AuditEntry>& entries, std::vector<store::Violation>& all) {
-  if (const auto fault = verify_audit(entries, tip)) {
-    const bool gap = fault->kind == store::AuditFault::Kind::gap;
-    all.push_back({.invariant = gap ? "I-7" : "I-6", .call = call, .what = std::string(to_text(fault->kind))});
-  } else if (!entries.empty() && entries.back().call_seq != version) {
-    all.push_back({.invariant = "I-7", .call = call, .what = "the call's version is not its newest record's"});
-  }
 }
 
 }  // namespace belfry::sql

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "store/audit_verify.hpp"
 #include "store/call_archive.hpp"
 
 namespace belfry::sql {
@@ -25,8 +26,6 @@ inline constexpr std::string_view kNewestAuditedCalls =
     R"(SELECT "id", "version", "auditTip" FROM calls WHERE "id" IN )"
     R"((SELECT "callId" FROM (SELECT "callId" FROM call_audit ORDER BY "seq" DESC LIMIT 1000) newest))";
 
-/// I-6 and I-7 of one call.
-void judge_audit(const store::CallId& call, std::uint64_t version, const store::AuditHash& tip,
-                 const std::vector<store::AuditEntry>& entries, std::vector<store::Violation>& all);
+using store::judge_audit;
 
 }  // namespace belfry::sql

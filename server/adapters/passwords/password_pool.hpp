@@ -1,0 +1,87 @@
+// PasswordPool: argon2id (RFC 9106) away from the shards. One hash costs tens of milliseconds of a core and 19 MiB on purpose,
+// so a shard may only ask and be answered later, through its mailbox, exactly once. The pool is the bucket of CPU that logins
+// may spend: when too many wait it answers Overloaded at once, so that a flood of logins neither grows memory nor delays those
+// who wait. Passwords are wiped after use.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "adapters/passwords/secret.hpp"
+#include "base/expected.hpp"
+#include "base/mailbox.hpp"
+#include "base/work_queue.hpp"
+
+namespace belfry::passwords {
+
+struct Overloaded {
+  friend bool operator==(const Overloaded&, const Overloaded&) = default;
+};
+
+struct Settings {
+  std::size_t threads = 1;
+  // At 25 ms each and one thread, the last one waits 1.6 s: beyond that people press the button again.
+  std::size_t max_waiting = 64;
+  // OWASP's password storage cheat sheet: 19 MiB and two passes, the least memory it accepts for argon2id. Each thread needs
+  // this much while it works.
+  unsigned long long ops = 2;
+  std::size_t memory = std::size_t{19456} * 1024;
+};
+
+class PasswordPool {
+ public:
+  using Hashed = std::function<void(Expected<std::string, Overloaded>)>;
+  using Verified = std::function<void(Expected<bool, Overloaded>)>;
+
+  /// Takes as long as one hash: the decoy's.
+  PasswordPool(Mailboxes& mailboxes, Settings settings);
+  /// Ends the hashes that are being made; what waits is answered Overloaded.
+  ~PasswordPool();
+  PasswordPool(const PasswordPool&) = delete;
+  PasswordPool& operator=(const PasswordPool&) = delete;
+
+  // --- any thread; `done` runs on the shard `answer_on`, never inside the call ---
+  /// The answer is the text to keep: algorithm, costs, salt and hash ("$argon2id$v=19$m=19456,t=2,p=1$...").
+  void hash(ShardIndex answer_on, std::string password, Hashed done);
+  /// False also when `stored` is no such text.
+  void verify(ShardIndex answer_on, std::string stored, std::string password, Verified done);
+
+  /// A hash of nobody's password. Verify unknown users against it and answer no, so that the time does not tell who exists.
+  [[nodiscard]] const std::string& decoy() const { return decoy_; }
+  /// Was `stored` made with other costs than ours now? Then hash the password anew at the next login.
+  [[nodiscard]] bool is_outdated(const std::string& stored) const;
+  [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
+
+ private:
+  struct Hashing {
+    ShardIndex answer_on;
+    Secret password;
+    Hashed done;
+  };
+  struct Verifying {
+    ShardIndex answer_on;
+    std::string stored;
+    Secret password;
+    Verified done;
+  };
+  using Job = std::variant<Hashing, Verifying>;
+
+  void admit(Job job);
+  void refuse(Job& job);
+  void work();
+  void run(Hashing& job);
+  void run(Verifying& job);
+  [[nodiscard]] Expected<std::string, Overloaded> hash_of(const Secret& password) const;
+
+  Mailboxes& mailboxes_;
+  Settings settings_;
+  std::string decoy_;
+  WorkQueue<Job> queue_;
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace belfry::passwords

@@ -1,0 +1,180 @@
+#include "gateway/render/entities.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+
+namespace belfry::gateway {
+namespace {
+
+template <class Id>
+std::string id_text(const std::optional<Id>& id) {
+  return id ? to_text(id->value()) : std::string{};
+}
+std::string time_text(const std::optional<WallTime>& time) { return time ? iso_text(*time) : std::string{}; }
+
+void append_leg(json::Writer& json, const account::UserId& user, std::string_view role, const store::Leg& leg) {
+  json.open_object()
+      .member("userId", to_text(user.value()))
+      .member("role", role)
+      .member("state", to_text(leg.state))
+      .member_or_null("deviceId", leg.device)
+      .member("invitedAt", iso_text(leg.invited))
+      .member_or_null("ringingAt", time_text(leg.ringing))
+      .member_or_null("joinedAt", time_text(leg.joined))
+      .member_or_null("leftAt", time_text(leg.left))
+      .close_object();
+}
+
+/// Reads `digits` digits at the front of `text`.
+std::optional<int> take_number(std::string_view& text, std::size_t digits) {
+  if (text.size() < digits) return std::nullopt;
+  int value = 0;
+  for (const char digit : text.substr(0, digits)) {
+    if (digit < '0' || digit > '9') return std::nullopt;
+    value = value * 10 + (digit - '0');
+  }
+  text.remove_prefix(digits);
+  return value;
+}
+bool take(std::string_view& text, char expected) {
+  if (text.empty() || text.front() != expected) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+std::optional<std::int64_t> take_milliseconds(std::string_view& text) {
+  if (!take(text, '.')) return 0;
+  std::int64_t value = 0, place = 100;
+  if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
+  for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), place /= 10)
+    value += place * (text.front() - '0');
+  return value;
+}
+
+std::optional<std::int64_t> take_offset_minutes(std::string_view& text) {
+  if (take(text, 'Z') || take(text, 'z')) return 0;
+  const bool minus = !text.empty() && text.front() == '-';
+  // In a query string a `+` that was not escaped has become a blank.
+  if (!minus && (text.empty() || (text.front() != '+' && text.front() != ' '))) return std::nullopt;
+  text.remove_prefix(1);
+  const auto hours = take_number(text, 2);
+  if (!take(text, ':')) return std::nullopt;
+  const auto minutes = take_number(text, 2);
+  if (!hours || !minutes) return std::nullopt;
+  return (minus ? -1 : 1) * (*hours * 60 + *minutes);
+}
+
+}  // namespace
+
+std::string iso_text(WallTime time) {
+  const std::chrono::sys_time<std::chrono::milliseconds> at{std::chrono::milliseconds(time.unix_ms)};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{at - day};
+  std::array<char, 64> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                                 static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+std::optional<WallTime> parse_iso(std::string_view text) {
+  const auto year = take_number(text, 4);
+  if (!year || !take(text, '-')) return std::nullopt;
+  const auto month = take_number(text, 2);
+  if (!month || !take(text, '-')) return std::nullopt;
+  const auto day = take_number(text, 2);
+  if (!day) return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok()) return std::nullopt;
+  std::int64_t ms = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::sys_days(date).time_since_epoch()).count();
+  if (text.empty()) return WallTime{ms};
+  if (!take(text, 'T') && !take(text, 't')) return std::nullopt;
+  const auto hour = take_number(text, 2);
+  if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
+  const auto minute = take_number(text, 2);
+  if (!minute || *minute > 59) return std::nullopt;
+  ms += (*hour * 60 + *minute) * 60'000LL;
+  if (take(text, ':')) {
+    const auto second = take_number(text, 2);
+    const auto fraction = take_milliseconds(text);
+    if (!second || *second > 60 || !fraction) return std::nullopt;
+    ms += *second * 1000LL + *fraction;
+  }
+  const auto offset = take_offset_minutes(text);
+  if (!offset || !text.empty()) return std::nullopt;
+  return WallTime{ms - *offset * 60'000};
+}
+
+void append_person(json::Writer& json, const account::Person& person) {
+  json.open_object()
+      .member("id", to_text(person.id.value()))
+      .member("username", person.username)
+      .member_or_null("avatar", person.avatar)
+      .close_object();
+}
+
+void append_call(json::Writer& json, const store::StoredCall& call, People people) {
+  const store::CallRow& row = call.row;
+  json.open_object()
+      .member("id", to_text(row.id.value()))
+      .member("callerId", to_text(row.caller.value()))
+      .member("recipientId", to_text(row.callee.value()))
+      .key("conversationId")
+      .null()
+      .key("groupId")
+      .null()
+      .member("callType", to_text(row.media))
+      .member("status", to_text(row.status))
+      .member_or_null("endReason", row.end_reason ? to_text(*row.end_reason) : std::string_view{})
+      .member_or_null("endedBy", id_text(row.ended_by))
+      .member("dialect", to_text(row.dialect))
+      .member("ringPolicy", to_text(row.ring))
+      .member("mediaMode", "p2p")
+      .key("channel")
+      .null()
+      .member("ringTimeoutSec", static_cast<std::int64_t>(row.ring_seconds))
+      .member_or_null("ringExpiresAt", time_text(row.ring_expires))
+      .member_or_null("firstRingAt", time_text(row.first_ring))
+      .member_or_null("startedAt", time_text(row.started))
+      .member_or_null("endedAt", time_text(row.ended))
+      .member_or_null("duration", duration_seconds(row))
+      .member("isRecorded", false)
+      .key("recordingUrl")
+      .null()
+      .key("qualityMetrics")
+      .raw(row.quality.empty() ? "{}" : row.quality)
+      .key("metadata")
+      .raw(row.metadata.empty() ? "{}" : row.metadata)
+      .member("version", static_cast<std::int64_t>(row.version))
+      .member("createdAt", iso_text(row.created))
+      .member("updatedAt", iso_text(row.updated));
+  json.key("participants").open_array();
+  append_leg(json, row.caller, "caller", row.caller_leg);
+  append_leg(json, row.callee, "callee", row.callee_leg);
+  json.close_array();
+  if (people == People::named) {
+    append_person(json.key("caller"), call.caller);
+    append_person(json.key("recipient"), call.callee);
+  }
+  json.close_object();
+}
+
+std::string call_json(const store::StoredCall& call, People people) {
+  std::string text;
+  json::Writer json(text);
+  append_call(json, call, people);
+  return text;
+}
+
+std::string person_json(const account::Person& person) {
+  std::string text;
+  json::Writer json(text);
+  append_person(json, person);
+  return text;
+}
+
+}  // namespace belfry::gateway

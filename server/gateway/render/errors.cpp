@@ -1,0 +1,165 @@
+#include "gateway/render/errors.hpp"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using calls::Refusal;
+
+// In the order of the enumerators.
+constexpr std::array<ErrorWords, 30> kWords = {{
+    {400, "VALIDATION_FAILED", "Validation failed"},
+    {400, "SELF_CALL", "Cannot call yourself"},
+    {400, "CALLER_BUSY", "You already have an active call. End it before starting a new one."},
+    {400, "RECIPIENT_BUSY", "Recipient is already on another call."},
+    {400, "USER_INACTIVE", "Cannot call inactive or blocked user"},
+    {400, "CALL_NOT_RINGING", "Cannot respond to call in this status. Call must be in 'calling' status."},
+    {400, "CALL_NOT_ACTIVE", "Cannot end call in this status"},
+    {400, "CALL_NOT_STARTED", "Cannot end call that hasn't started"},
+    {401, "UNAUTHENTICATED", "Authentication required"},
+    {401, "UNAUTHENTICATED", "Wrong e-mail, username or password"},
+    {401, "SESSION_EXPIRED", "Your session has expired; log in again"},
+    {401, "TOKEN_REVOKED", "Your session has ended; log in again"},
+    {403, "NOT_PARTICIPANT", "You are not a participant in this call"},
+    {403, "FORBIDDEN", "You may not do this"},
+    {403, "FORBIDDEN", "This account is not active"},
+    {403, "ORIGIN_NOT_ALLOWED", "This origin may not use your session cookie"},
+    {404, "CALL_NOT_FOUND", "Call not found"},
+    {404, "USER_NOT_FOUND", "Recipient not found"},
+    {404, "NOT_FOUND", "Not found"},
+    {405, "METHOD_NOT_ALLOWED", "This method is not allowed here"},
+    {409, "PEER_OFFLINE", "The other side is not connected"},
+    {409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request, or that one is still under way"},
+    {409, "DUPLICATE", "This is taken already"},
+    {413, "PAYLOAD_TOO_LARGE", "The body is too large"},
+    {415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json"},
+    {429, "RATE_LIMITED", "Too many signals wait for the other side"},
+    {429, "RATE_LIMITED", "Too many requests; try again later"},
+    {500, "INTERNAL", "Something went wrong on our side"},
+    {503, "DRAINING", "The server is about to restart; try again in a moment"},
+    {503, "STORE_UNAVAILABLE", "The store is unavailable; nothing has changed, try again"},
+}};
+static_assert(kWords.size() == static_cast<std::size_t>(ApiError::store_unavailable) + 1);
+
+ApiError error_of(Refusal why) {
+  switch (why) {
+    case Refusal::self_call:
+      return ApiError::self_call;
+    case Refusal::caller_busy:
+      return ApiError::caller_busy;
+    case Refusal::recipient_busy:
+      return ApiError::recipient_busy;
+    case Refusal::recipient_unknown:
+      return ApiError::user_not_found;
+    case Refusal::recipient_inactive:
+      return ApiError::user_inactive;
+    case Refusal::caller_inactive:
+      return ApiError::not_active_user;
+    case Refusal::unreachable:
+    case Refusal::peer_offline:
+      return ApiError::peer_offline;
+    case Refusal::call_not_found:
+      return ApiError::call_not_found;
+    case Refusal::not_participant:
+      return ApiError::not_participant;
+    case Refusal::not_ringing:
+      return ApiError::call_not_ringing;
+    case Refusal::not_active:
+      return ApiError::call_not_active;
+    case Refusal::not_started:
+      return ApiError::call_not_started;
+    case Refusal::too_many_signals:
+      return ApiError::too_many_signals;
+    case Refusal::rate_limited:
+      return ApiError::rate_limited;
+    case Refusal::idempotency_conflict:
+      return ApiError::idempotency_conflict;
+    case Refusal::draining:
+      return ApiError::draining;
+    case Refusal::store_unavailable:
+      return ApiError::store_unavailable;
+  }
+  return ApiError::internal;
+}
+
+std::string status_word(const calls::CallView& call) { return std::string(to_text(call->row.status)); }
+
+/// Seed 001's exact words, with the status in them (R-001-47, R-001-52).
+void say_status(Failure& failure, const calls::Refused& refused) {
+  if (!refused.call) return;
+  if (refused.why == Refusal::not_ringing) {
+    failure.message = "Cannot respond to call in status: " + status_word(refused.call) + ". Call must be in 'calling' status.";
+    failure.data = R"({"call":)" + call_json(*refused.call) + "}";
+  }
+  if (refused.why == Refusal::not_active) failure.message = "Cannot end call in status: " + status_word(refused.call);
+  if (refused.why == Refusal::caller_busy)
+    failure.data =
+        R"({"callId":")" + to_text(refused.call->row.id.value()) + R"(","glare":)" + (refused.glare ? "true}" : "false}");
+}
+
+}  // namespace
+
+const ErrorWords& words_of(ApiError error) { return kWords.at(static_cast<std::size_t>(error)); }
+
+Failure failure_of(const calls::Refused& refused) {
+  Failure failure{.error = error_of(refused.why)};
+  say_status(failure, refused);
+  if (refused.why == Refusal::recipient_busy) failure.details.push_back({"recipientId", "busy"});
+  if (refused.why == Refusal::rate_limited)
+    failure.retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(refused.retry_after).count();
+  if (refused.why == Refusal::draining || refused.why == Refusal::store_unavailable) failure.retry_after_ms = 1000;
+  return failure;
+}
+
+Failure failure_of(accounts::CredentialFault fault) {
+  switch (fault) {
+    case accounts::CredentialFault::missing:
+    case accounts::CredentialFault::invalid:
+      return {.error = ApiError::unauthenticated};
+    case accounts::CredentialFault::expired:
+      return {.error = ApiError::session_expired};
+    case accounts::CredentialFault::revoked:
+      return {.error = ApiError::token_revoked};
+    case accounts::CredentialFault::not_active:
+      return {.error = ApiError::not_active_user};
+  }
+  return {.error = ApiError::unauthenticated};
+}
+
+void append_error(json::Writer& json, const Failure& failure, std::string_view request_id) {
+  const ErrorWords& words = words_of(failure.error);
+  json.open_object().member("code", words.code).member("message", failure.message.empty() ? words.message : failure.message);
+  json.key("details").open_array();
+  for (const Detail& detail : failure.details)
+    json.open_object().member("field", detail.field).member("issue", detail.issue).close_object();
+  json.close_array().member_or_null("retryAfterMs", failure.retry_after_ms);
+  if (!request_id.empty()) json.member("requestId", request_id);
+  json.close_object();
+}
+
+std::string failure_json(const Failure& failure, std::string_view request_id) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("success", false);
+  json.member("message", failure.message.empty() ? words_of(failure.error).message : std::string_view(failure.message));
+  append_error(json.key("error"), failure, request_id);
+  if (!failure.data.empty()) json.key("data").raw(failure.data);
+  json.close_object();
+  return text;
+}
+
+std::string success_json(std::string_view data, std::string_view message) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("success", true).key("data").raw(data);
+  if (!message.empty()) json.member("message", message);
+  json.close_object();
+  return text;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,81 @@
+// The one table of wire error codes (SPEC 2.1), for REST answers and socket acknowledgements alike.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/accounts/identity.hpp"
+#include "app/calls/result.hpp"
+#include "wire/json/writer.hpp"
+
+namespace belfry::gateway {
+
+enum class ApiError : std::uint8_t {
+  validation_failed,
+  self_call,
+  caller_busy,
+  recipient_busy,
+  user_inactive,
+  call_not_ringing,
+  call_not_active,
+  call_not_started,
+  unauthenticated,
+  wrong_password,
+  session_expired,
+  token_revoked,
+  not_participant,
+  forbidden,
+  not_active_user,
+  origin_not_allowed,
+  call_not_found,
+  user_not_found,
+  not_found,
+  method_not_allowed,
+  peer_offline,
+  idempotency_conflict,
+  duplicate,
+  payload_too_large,
+  unsupported_media_type,
+  too_many_signals,
+  rate_limited,
+  internal,
+  draining,
+  store_unavailable,
+};
+
+struct ErrorWords {
+  int status;
+  std::string_view code;
+  std::string_view message;
+};
+[[nodiscard]] const ErrorWords& words_of(ApiError error);
+
+/// One of error.details.
+struct Detail {
+  std::string field;
+  std::string issue;
+};
+
+/// All that an answer may say about what went wrong. Unset texts are the table's.
+struct Failure {
+  ApiError error{};
+  std::string message{};
+  std::vector<Detail> details{};
+  std::optional<std::int64_t> retry_after_ms{};
+  std::string data{};  // JSON; extra facts, never for strangers (SPEC 2.8.3)
+};
+
+[[nodiscard]] Failure failure_of(const calls::Refused& refused);
+[[nodiscard]] Failure failure_of(accounts::CredentialFault fault);
+
+/// {code, message, details, retryAfterMs, requestId?}
+void append_error(json::Writer& json, const Failure& failure, std::string_view request_id);
+/// {success:false, message, error, data?}
+[[nodiscard]] std::string failure_json(const Failure& failure, std::string_view request_id);
+/// {success:true, data, message?}
+[[nodiscard]] std::string success_json(std::string_view data, std::string_view message = {});
+
+}  // namespace belfry::gateway

@@ -24,7 +24,7 @@ struct Overloaded {
 
 struct Settings {
   std::size_t threads = 1;
-  // At 25 ms each and one thread, the last one waits 1.6 s: beyond that people press the button again.
+  // At 18 ms each and one thread, the last one waits 1.2 s: beyond that people press the button again.
   std::size_t max_waiting = 64;
   // OWASP's password storage cheat sheet: 19 MiB and two passes, the least memory it accepts for argon2id. Each thread needs
   // this much while it works.

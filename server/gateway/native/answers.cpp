@@ -5,16 +5,16 @@
 namespace belfry::gateway::native {
 namespace {
 
-std::string failure(std::string_view code, std::string_view message, std::string_view more = {}, std::string_view data = {}) {
+std::string retry_after_json(Duration wait) { return R"(,"retryAfterMs":)" + std::to_string(whole_ms(wait)); }
+
+}  // namespace
+
+std::string failure(std::string_view code, std::string_view message, std::string_view more, std::string_view data) {
   std::string out = R"({"success":false)";
   if (!data.empty()) out += R"(,"data":)" + std::string(data);
   out += R"(,"error":{"code":)" + quoted(code) + R"(,"message":)" + quoted(message);
   return out + std::string(more) + "}}";
 }
-
-std::string retry_after_json(Duration wait) { return R"(,"retryAfterMs":)" + std::to_string(whole_ms(wait)); }
-
-}  // namespace
 
 std::string success(std::string_view data) {
   return data.empty() ? R"({"success":true})" : R"({"success":true,"data":)" + std::string(data) + '}';
@@ -29,7 +29,7 @@ std::string call_answer(const calls::Outcome& outcome) {
 
 std::string signal_answer(const calls::Outcome& outcome) { return outcome.queued ? success(R"({"queued":true})") : success(); }
 
-std::string refusal(std::string_view code, std::string_view message) { return failure(code, message); }
+std::string refusal(std::string_view code, std::string_view message) { return failure(code, message, {}); }
 
 std::string refusal(const Issues& issues) {
   std::string details = R"(,"details":[)";

@@ -22,6 +22,10 @@ namespace belfry::gateway::native {
 [[nodiscard]] std::string refusal(std::string_view code, std::string_view message);
 [[nodiscard]] std::string rate_refusal(Duration retry_after);
 
+/// `more` follows code and message inside `error`; `data` is one JSON value, or empty.
+[[nodiscard]] std::string failure(std::string_view code, std::string_view message, std::string_view more,
+                                  std::string_view data = {});
+
 /// `{calls:[call...], callSeqs:{id:n}}` (SPEC 2.8.13).
 [[nodiscard]] std::string snapshot(const std::vector<store::StoredCall>& calls);
 

@@ -1,20 +1,10 @@
 #include "gateway/native/answers.hpp"
 
+#include "base/uuid.hpp"
 #include "gateway/native/pieces.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry::gateway::native {
-namespace {
-
-std::string retry_after_json(Duration wait) { return R"(,"retryAfterMs":)" + std::to_string(whole_ms(wait)); }
-
-}  // namespace
-
-std::string failure(std::string_view code, std::string_view message, std::string_view more, std::string_view data) {
-  std::string out = R"({"success":false)";
-  if (!data.empty()) out += R"(,"data":)" + std::string(data);
-  out += R"(,"error":{"code":)" + quoted(code) + R"(,"message":)" + quoted(message);
-  return out + std::string(more) + "}}";
-}
 
 std::string success(std::string_view data) {
   return data.empty() ? R"({"success":true})" : R"({"success":true,"data":)" + std::string(data) + '}';
@@ -22,35 +12,41 @@ std::string success(std::string_view data) {
 
 std::string call_answer(const calls::Outcome& outcome) {
   if (!outcome.call) return success();
-  std::string call = call_json(*outcome.call);
+  std::string call = whole_call(*outcome.call);
   if (outcome.glare) call.replace(call.size() - 1, 1, R"(,"glare":true})");
   return success(call);
 }
 
 std::string signal_answer(const calls::Outcome& outcome) { return outcome.queued ? success(R"({"queued":true})") : success(); }
 
-std::string refusal(std::string_view code, std::string_view message) { return failure(code, message, {}); }
-
-std::string refusal(const Issues& issues) {
-  std::string details = R"(,"details":[)";
-  for (const Issue& issue : issues) {
-    if (details.back() == '}') details += ',';
-    details += R"({"field":)" + quoted(issue.field) + R"(,"issue":)" + quoted(issue.issue) + '}';
-  }
-  return failure("VALIDATION_FAILED", "Validation failed", details + ']');
+std::string refusal(const Failure& failure) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("success", false);
+  append_error(json.key("error"), failure, {});
+  if (!failure.data.empty()) json.key("data").raw(failure.data);
+  json.close_object();
+  return text;
 }
 
-std::string rate_refusal(Duration retry_after) {
-  return failure("RATE_LIMITED", "Too many signals", retry_after_json(retry_after));
+std::string refusal(calls::Refusal why) { return refusal(failure_of(calls::Refused{.why = why})); }
+
+std::string refusal(const Issues& issues) { return refusal(Failure{.error = ApiError::validation_failed, .details = issues}); }
+
+std::string too_many_signals(Duration retry_after) {
+  return refusal(
+      Failure{.error = ApiError::rate_limited, .message = "Too many signals", .retry_after_ms = whole_ms(retry_after)});
 }
 
 std::string snapshot(const std::vector<store::StoredCall>& calls) {
-  std::string list, seqs;
-  for (const auto& call : calls) {
-    list += (list.empty() ? "" : ",") + call_json(call);
-    seqs += (seqs.empty() ? "\"" : ",\"") + to_text(call.row.id) + "\":" + std::to_string(call.row.version);
-  }
-  return R"({"calls":[)" + list + R"(],"callSeqs":{)" + seqs + "}}";
+  std::string text;
+  json::Writer json(text);
+  json.open_object().key("calls").open_array();
+  for (const auto& call : calls) append_call(json, call, People::named);
+  json.close_array().key("callSeqs").open_object();
+  for (const auto& call : calls) json.member(to_text(call.row.id.value()), static_cast<std::int64_t>(call.row.version));
+  json.close_object().close_object();
+  return text;
 }
 
 }  // namespace belfry::gateway::native

@@ -35,8 +35,9 @@ void Native::on_event(SocketSeat& seat, const Event& event) {
   const Asked asked{*session, event};
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
   if (known == std::end(kEvents))
-    return answer_to(asked)(native::refusal("NOT_FOUND", is_for_later(event.name) ? "not supported yet" : "Unknown event"));
-  if (!session->memory.online) return answer_to(asked)(native::refusal("UNAUTHENTICATED", "Authentication required"));
+    return answer_to(asked)(native::refusal(
+        {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"}));
+  if (!session->memory.online) return answer_to(asked)(native::refusal(Failure{.error = ApiError::unauthenticated}));
   (this->*known->act)(asked);
 }
 
@@ -75,7 +76,7 @@ void Native::plain(const Asked& asked, Plain command) {
 void Native::call_signal(const Asked& asked) {
   SessionMemory& memory = asked.session.memory;
   if (const auto wait = memory.signals.refuse(settings_.signals, ports_.clock.now())) {
-    answer_to(asked)(native::rate_refusal(*wait));
+    answer_to(asked)(native::too_many_signals(*wait));
     if (std::exchange(memory.warned_of_limit, true)) return;
     return emit(asked.session, "rate.warning", native::rate_warning("signal", settings_.signals, *wait));
   }
@@ -84,7 +85,7 @@ void Native::call_signal(const Asked& asked) {
   calls::Reply reply;
   if (asked.event.ack_id)
     reply = [answer = answer_to(asked)](const calls::Result& result) {
-      answer(result ? native::signal_answer(*result) : native::refusal(result.error()));
+      answer(result ? native::signal_answer(*result) : native::refusal(failure_of(result.error())));
     };
   ports_.calls.signal(native::actor_of(asked.seat()), signal->call, {signal->kind, signal->payload, signal->generation},
                       std::move(reply));
@@ -103,7 +104,7 @@ void Native::call_quality(const Asked& asked) {
   look_up(asked, quality->call, calls::Refusal::not_participant,
           [this, user, samples = std::move(quality->samples)](const store::StoredCall& call, const Answer& answer) {
             ports_.archive.add_quality(call.row.id, user, samples, [answer](const Expected<void, store::Unavailable>& kept) {
-              answer(kept ? native::success() : native::refusal(calls::Refused{.why = calls::Refusal::store_unavailable}));
+              answer(kept ? native::success() : native::refusal(calls::Refusal::store_unavailable));
             });
           });
 }
@@ -141,7 +142,7 @@ void Native::current(calls::UserId user, const Answer& answer, std::function<voi
   ports_.archive.current(user, recently(),
                          [answer, with_snapshot = std::move(with_snapshot)](
                              const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
-                           if (!found) return answer(native::refusal({.why = calls::Refusal::store_unavailable}));
+                           if (!found) return answer(native::refusal(calls::Refusal::store_unavailable));
                            with_snapshot(native::snapshot(*found));
                          });
 }
@@ -158,7 +159,7 @@ Native::Answer Native::answer_to(const Asked& asked) const {
 calls::Reply Native::reply_with_call(const Asked& asked) const {
   if (!asked.event.ack_id) return {};
   return [answer = answer_to(asked)](const calls::Result& result) {
-    answer(result ? native::call_answer(*result) : native::refusal(result.error()));
+    answer(result ? native::call_answer(*result) : native::refusal(failure_of(result.error())));
   };
 }
 
@@ -166,7 +167,7 @@ calls::Reply Native::reply_with_call(const Asked& asked) const {
 bool Native::may_join(const Asked& asked) {
   const WallTime expires = asked.seat().identity->expires;
   if (expires == WallTime{} || ports_.clock.wall() < expires) return true;
-  answer_to(asked)(native::refusal("SESSION_EXPIRED", "Session expired"));
+  answer_to(asked)(native::refusal(Failure{.error = ApiError::session_expired}));
   if (!std::exchange(asked.session.memory.warned_of_expiry, true))
     emit(asked.session, "session.expiring", R"(,"reason":"expired")");
   return false;
@@ -176,7 +177,7 @@ void Native::look_up(const Asked& asked, const calls::CallId& call, calls::Refus
                      std::function<void(const store::StoredCall&, const Answer&)> found) {
   const auto done = [answer = answer_to(asked), user = asked.seat().identity->user, to_strangers,
                      found = std::move(found)](const Expected<std::optional<store::StoredCall>, store::Unavailable>& stored) {
-    const auto refuse = [&](calls::Refusal why) { answer(native::refusal({.why = why})); };
+    const auto refuse = [&](calls::Refusal why) { answer(native::refusal(why)); };
     if (!stored) return refuse(calls::Refusal::store_unavailable);
     if (!*stored) return refuse(calls::Refusal::call_not_found);
     const store::CallRow& row = (*stored)->row;

@@ -26,7 +26,7 @@ class NativeCommands : public testing::NativeStage {
   }
   static std::string invalid(const std::string& details) {
     return R"(ack 1 {"success":false,"error":{"code":"VALIDATION_FAILED","message":"Validation failed","details":[)" + details +
-           "]}}";
+           R"(],"retryAfterMs":null}})";
   }
   const std::string start_ = R"({"recipientId":")" + id_text(2) + R"(","callType":"video")";
 };
@@ -207,7 +207,7 @@ TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedO
   say("call.signal", signal);
   say("call.signal", signal);
   const std::string refusal =
-      R"(ack 1 {"success":false,"error":{"code":"RATE_LIMITED","message":"Too many signals","retryAfterMs":51}})";
+      R"(ack 1 {"success":false,"error":{"code":"RATE_LIMITED","message":"Too many signals","details":[],"retryAfterMs":51}})";
   EXPECT_THAT(
       take(),
       ElementsAre(refusal, "rate.warning " + common(2) + R"(,"bucket":"signal","limit":200,"windowMs":10000,"retryAfterMs":51})",
@@ -219,10 +219,11 @@ TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedO
 }
 
 TEST_F(NativeCommands, EventsThatNobodyKnowsOrNotYetAreToldApart) {
-  EXPECT_EQ(refused("call.hold", about_call()),
-            R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"not supported yet"}})");
+  EXPECT_EQ(
+      refused("call.hold", about_call()),
+      R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"not supported yet","details":[],"retryAfterMs":null}})");
   EXPECT_EQ(refused("call.dance", about_call()),
-            R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"Unknown event"}})");
+            R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"Unknown event","details":[],"retryAfterMs":null}})");
 }
 
 TEST_F(NativeCommands, WithoutAnAcknowledgementNothingIsAnswered) {

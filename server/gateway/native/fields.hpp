@@ -33,7 +33,7 @@ class Fields {
   [[nodiscard]] std::string_view raw(std::string_view key, Need need, std::size_t max, json::Kind kind);
   [[nodiscard]] std::optional<json::Slice> find(std::string_view key) const;  // none if null, too
 
-  void blame(std::string_view field, std::string_view issue) { issues_.push_back({field, issue}); }
+  void blame(std::string_view field, std::string_view issue) { issues_.push_back({std::string(field), std::string(issue)}); }
   [[nodiscard]] bool good() const { return issues_.empty(); }
   [[nodiscard]] auto issues() const { return unexpected(Issues(issues_)); }
 

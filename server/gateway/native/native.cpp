@@ -139,7 +139,7 @@ void Native::tell(SocketSeat& seat, const calls::Notice& notice) {
 void Native::emit(NativeSession& session, std::string_view event, std::string tail) {
   if (!session.greeted) return session.held.emplace_back(event, std::move(tail)), void();
   std::string payload = R"({"v":1,"seq":)" + std::to_string(++session.memory.seq) + R"(,"ts":")";
-  payload += native::iso_text(ports_.clock.wall()) + '"' + tail + '}';
+  payload += iso_text(ports_.clock.wall()) + '"' + tail + '}';
   ports_.outlet.emit(session.seat->at, event, payload);
 }
 

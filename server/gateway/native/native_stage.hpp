@@ -209,7 +209,7 @@ class NativeStage : public ::testing::Test {
     call->row.ring_expires = {1'700'000'045'000};
     return call;
   }
-  static std::string json_of(const calls::CallView& view) { return native::call_json(*view); }
+  static std::string json_of(const calls::CallView& view) { return native::whole_call(*view); }
   std::string about_call() const { return R"({"callId":")" + id_text(7) + R"("})"; }
 };
 

@@ -6,6 +6,7 @@
 
 #include "app/calls/policy.hpp"
 #include "gateway/native/fields.hpp"
+#include "gateway/render/entities.hpp"
 
 namespace belfry::gateway::native {
 namespace {
@@ -60,9 +61,19 @@ std::optional<std::string> parse_kind(std::string_view text) {
 
 std::string_view description(Fields& fields, std::string_view key) { return fields.raw(key, Need::optional, kMaxDescription); }
 
+/// Unix milliseconds, or ISO 8601.
+WallTime time_of(Fields& fields, std::string_view key, WallTime otherwise) {
+  const auto value = fields.find(key);
+  if (!value || value->kind != json::Kind::string)
+    return {fields.integer(key, Need::optional, 0, kMaxSafeInteger).value_or(otherwise.unix_ms)};
+  const auto time = parse_iso(json::string_value(*value).value_or(""));
+  if (!time) fields.blame(key, "invalid");
+  return time.value_or(otherwise);
+}
+
 store::QualitySample sample_of(Fields& fields, WallTime now) {
   store::QualitySample sample;
-  sample.at = {fields.integer("ts", Need::optional, 0, kMaxSafeInteger).value_or(now.unix_ms)};
+  sample.at = time_of(fields, "ts", now);
   sample.direction = fields.text("direction", Need::optional, 16).value_or("");
   sample.resolution = fields.text("resolution", Need::optional, 32).value_or("");
   sample.candidate_type = fields.text("candidateType", Need::optional, 16).value_or("");

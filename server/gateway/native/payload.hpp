@@ -11,6 +11,7 @@
 
 #include "app/calls/calls.hpp"
 #include "base/expected.hpp"
+#include "gateway/render/errors.hpp"
 #include "session/socket_handler.hpp"
 #include "store/call_archive.hpp"
 
@@ -23,13 +24,8 @@ constexpr std::size_t kMaxCandidate = 16 * 1024;
 constexpr std::size_t kMaxMetadata = 16 * 1024;
 constexpr std::size_t kMaxSamples = 100;
 
-/// One of error.details: `issue` is required, invalid, out_of_range, too_large, too_many, not_supported or malformed.
-struct Issue {
-  std::string_view field;
-  std::string_view issue;
-  friend bool operator==(const Issue&, const Issue&) = default;
-};
-using Issues = std::vector<Issue>;
+/// error.details: `issue` is required, invalid, out_of_range, too_large, too_many, not_supported, malformed or binary.
+using Issues = std::vector<Detail>;
 template <class Request>
 using Read = Expected<Request, Issues>;
 

@@ -14,6 +14,8 @@ std::string quoted_or_null(std::string_view text) { return text.empty() ? "null"
 std::string id_or_null(const std::optional<calls::UserId>& id) { return id ? '"' + to_text(id->value()) + '"' : "null"; }
 std::string time_or_null(const std::optional<WallTime>& time) { return time ? '"' + iso_text(*time) + '"' : "null"; }
 
+std::string whole_call(const store::StoredCall& call) { return call_json(call, People::named); }
+
 std::int64_t whole_ms(Duration duration) { return std::chrono::ceil<std::chrono::milliseconds>(duration).count(); }
 
 std::string rate_warning(std::string_view bucket, const SignalLimit& limit, Duration retry_after) {

@@ -8,6 +8,7 @@
 #include "app/calls/actor.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/native/signal_bucket.hpp"
+#include "gateway/render/entities.hpp"
 #include "store/call_row.hpp"
 
 namespace belfry::gateway::native {
@@ -16,9 +17,8 @@ namespace belfry::gateway::native {
 [[nodiscard]] std::string quoted_or_null(std::string_view text);  // null if empty
 [[nodiscard]] std::string id_or_null(const std::optional<calls::UserId>& id);
 [[nodiscard]] std::string time_or_null(const std::optional<WallTime>& time);
-[[nodiscard]] std::string iso_text(WallTime time);
-[[nodiscard]] std::string person_json(const account::Person& person);
-[[nodiscard]] std::string call_json(const store::StoredCall& call);
+/// With its people by name: a client that comes back has nobody else to ask.
+[[nodiscard]] std::string whole_call(const store::StoredCall& call);
 /// The tail of rate.warning.
 [[nodiscard]] std::string rate_warning(std::string_view bucket, const SignalLimit& limit, Duration retry_after);
 [[nodiscard]] std::int64_t whole_ms(Duration duration);  // rounded up

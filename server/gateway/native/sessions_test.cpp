@@ -38,9 +38,11 @@ TEST_F(NativeSessions, WithoutACredentialOneMayConnectButNotCall) {
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("userId":null,"deviceId":"phone")")));
   say("call.start", R"({"recipientId":"x"})");
   say("session.resume", R"({})", 2);
-  EXPECT_THAT(take(),
-              ElementsAre(R"(ack 1 {"success":false,"error":{"code":"UNAUTHENTICATED","message":"Authentication required"}})",
-                          StartsWith(R"(ack 2 {"success":false,"error":{"code":"UNAUTHENTICATED")")));
+  EXPECT_THAT(
+      take(),
+      ElementsAre(
+          R"(ack 1 {"success":false,"error":{"code":"UNAUTHENTICATED","message":"Authentication required","details":[],"retryAfterMs":null}})",
+          StartsWith(R"(ack 2 {"success":false,"error":{"code":"UNAUTHENTICATED")")));
   native.on_suspended(seat);
   native.on_gone(seat, calls::Departure::lost);
   EXPECT_THAT(core.asked, IsEmpty());
@@ -126,7 +128,7 @@ TEST_F(NativeSessions, WithAnExpiredCredentialOneJoinsNoCallButLeavesWhatOneIsIn
   say("call.start", start);
   say("call.start", start, 2);
   say("call.end", about_call(), 3);
-  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":false,"error":{"code":"SESSION_EXPIRED","message":"Session expired"}})",
+  EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false,"error":{"code":"SESSION_EXPIRED")"),
                                   ::testing::AllOf(StartsWith("session.expiring "), HasSubstr(R"(,"reason":"expired"})")),
                                   StartsWith("ack 2 {\"success\":false")));
   EXPECT_THAT(core.asked, ElementsAre("end 01/phone 07"));

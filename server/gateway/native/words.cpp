@@ -9,14 +9,12 @@
 namespace belfry::gateway {
 namespace {
 
-using native::call_json;
 using native::id_or_null;
-using native::quoted;
 
 std::string about(const calls::CallView& call) {
   return R"(,"callId":")" + to_text(call->row.id) + R"(","callSeq":)" + std::to_string(call->row.version);
 }
-std::string with_call(const calls::CallView& call) { return about(call) + R"(,"call":)" + call_json(*call); }
+std::string with_call(const calls::CallView& call) { return about(call) + R"(,"call":)" + native::whole_call(*call); }
 
 std::string by_json(const calls::By& by) {
   return R"(,"by":{"userId":)" + id_or_null(by.user) + R"(,"deviceId":)" + native::quoted_or_null(by.device) + '}';
@@ -68,9 +66,8 @@ std::string_view word_of(calls::PeerState::State state) {
 void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
   const store::StoredCall& call = *notice.call;
   emit(session, "call.incoming",
-       with_call(notice.call) + R"(,"caller":)" + native::person_json(call.caller) + R"(,"timestamp":")" +
-           native::iso_text(ports_.clock.wall()) + R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) +
-           optional_json("offer", notice.offer));
+       with_call(notice.call) + R"(,"caller":)" + person_json(call.caller) + R"(,"timestamp":")" + iso_text(ports_.clock.wall()) +
+           R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) + optional_json("offer", notice.offer));
 }
 
 void Native::say(NativeSession& session, const calls::Progress& notice) {

@@ -30,8 +30,7 @@ const std::string kByBen = R"(,"by":{"userId":")" + id_text(2) + R"(","deviceId"
 TEST_F(NativeWords, AnIncomingCallNamesTheCallerAndWhenItRingsOut) {
   const auto view = call();
   EXPECT_EQ(told(calls::IncomingCall{view, R"({"type":"offer","sdp":"v=0"})"}),
-            "call.incoming " + common(2, 1) + R"(,"call":)" + json_of(view) + R"(,"caller":)" +
-                native::person_json(view->caller) +
+            "call.incoming " + common(2, 1) + R"(,"call":)" + json_of(view) + R"(,"caller":)" + person_json(view->caller) +
                 R"(,"timestamp":"2023-11-14T22:13:20.000Z","ringExpiresAt":"2023-11-14T22:14:05.000Z",)" +
                 R"("offer":{"type":"offer","sdp":"v=0"}})");
 }

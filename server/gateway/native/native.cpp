@@ -27,12 +27,13 @@ Native::~Native() = default;
 
 void Native::on_socket(SocketSeat& seat) { on_hello(seat, {}); }
 
-void Native::on_hello(SocketSeat& seat, json::Slice auth) {
-  NativeSession& session = place(seat);
+void Native::on_hello(SocketSeat& seat, json::Slice auth) { begin(place(seat), native::resume_in(auth)); }
+
+void Native::begin(NativeSession& session, const std::optional<native::Resume>& wish) {
+  SocketSeat& seat = *session.seat;
   if (!seat.identity) return greet(session, "");
-  const auto wish = native::resume_in(auth);
   if (!seat.identity->external || !ports_.welcome) return enter(session, seat.identity->username, wish);
-  // Nobody can be called, nor call, before the store knows them.
+  // Nobody can be called, nor call, before the store knows them. What they ask meanwhile waits.
   ports_.welcome(*seat.identity, [this, at = seat.at, wish](const Expected<account::User, store::Unavailable>& user) {
     NativeSession* still = find(at);
     if (still == nullptr) return;
@@ -57,6 +58,7 @@ void Native::greet(NativeSession& session, std::string_view resumed) {
   const SessionAddress at = seat.at;
   const auto user = seat.identity ? std::optional(seat.identity->user) : std::nullopt;
   auto held = std::exchange(session.held, {});
+  const auto early = std::exchange(session.early, {});
   session.greeted = true;
   emit(session, "session.ready",
        R"(,"sessionId":")" + to_text(seat.session.value()) + R"(","userId":)" + native::id_or_null(user) + R"(,"deviceId":)" +
@@ -65,6 +67,15 @@ void Native::greet(NativeSession& session, std::string_view resumed) {
     if (NativeSession* still = find(at)) emit(*still, event, std::move(tail));
   if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining", "");
   if (user) send_snapshot(at, *user);
+  for (const auto& event : early) replay(at, event);
+}
+
+void Native::replay(SessionAddress at, const EarlyEvent& early) {
+  const NativeSession* session = find(at);
+  if (session == nullptr) return;
+  std::vector<json::Slice> arguments;
+  for (const auto& [kind, raw] : early.arguments) arguments.push_back({kind, raw});
+  on_event(*session->seat, {early.name, arguments, early.ack_id, early.attachments});
 }
 
 /// The earlier session's client had seen events up to `last_seq`; what it missed behind that is in the snapshot it gets, so the
@@ -104,7 +115,8 @@ std::string Native::on_detached(SocketSeat& seat) {
 void Native::on_recovered(SocketSeat& seat, SessionAddress before, std::string state) {
   NativeSession& session = place(seat);
   session.memory = unpack_memory(state);
-  session.greeted = true;
+  session.greeted = session.memory.online || !seat.identity;
+  if (!session.greeted) return begin(session, std::nullopt);
   if (!session.memory.online) return;
   const SessionAddress at = seat.at;
   const calls::UserId user = seat.identity->user;

@@ -76,6 +76,8 @@ class Native final : public Dialect {
   // native.cpp: sessions
   [[nodiscard]] NativeSession* find(SessionAddress at);
   NativeSession& place(SocketSeat& seat);
+  void begin(NativeSession& session, const std::optional<native::Resume>& wish);
+  void replay(SessionAddress at, const EarlyEvent& early);
   void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
   void greet(NativeSession& session, std::string_view resumed);
   [[nodiscard]] bool resume(SessionAddress at, const native::Resume& wish);

@@ -162,11 +162,26 @@ TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThem) {
   seat.identity->external = true;
   embassy.on_socket(seat);
   EXPECT_THAT(core.asked, IsEmpty());
+  const std::string text = about_call();
+  const auto argument = reader.validate(text).value();
+  embassy.on_event(seat, {.name = "call.end", .arguments = {&argument, 1}, .ack_id = 1, .attachments = {}});
   account::User user;
   user.username = "ann2";
   waiting.front()(user);
-  EXPECT_THAT(core.asked, ElementsAre("online 01 ann2 phone"));
+  EXPECT_THAT(core.asked, ElementsAre("online 01 ann2 phone", "end 01/phone 07")) << "what they ask meanwhile waits";
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
+}
+
+TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
+  seat.identity->external = true;
+  embassy.on_socket(seat);
+  const std::string state = embassy.on_detached(seat);
+  waiting.front()(account::User{});
+  EXPECT_THAT(core.asked, IsEmpty());
+  const SessionAddress before = std::exchange(seat.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
+  embassy.on_recovered(seat, before, state);
+  waiting.back()(account::User{});
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1))));
 }
 
 TEST_F(ForeignUsers, AreSentAwayToTryAgainWhileTheStoreIsDown) {

@@ -1,5 +1,7 @@
 #include "adapters/postgres/call_batch.hpp"
 
+#include <algorithm>
+
 #include "adapters/sql/call_columns.hpp"
 
 namespace belfry::postgres {
@@ -12,7 +14,7 @@ using store::Transition;
 constexpr std::string_view kTypes =
     "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
     "'belfry_leg'::regtype::oid::bigint, 'belfry_leg[]'::regtype::oid::bigint";
-constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2)";
+constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5)";
 constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
 constexpr std::string_view kPerson = R"(SELECT "username", "avatar" FROM users WHERE "id" = $1)";
 constexpr std::string_view kEndOthers =
@@ -112,6 +114,10 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   Params params;
   params.value(types.transitions, encoded(types.transition, transitions));
   params.value(types.legs, encoded(types.leg, legs));
+  const auto any = [&](auto is) { return std::any_of(batch.begin(), batch.end(), is); };
+  params.flag(any([](const Transition* each) { return each->expected_version == 0; }));
+  params.flag(any([](const Transition* each) { return each->expected_version != 0; }));
+  params.flag(any([](const Transition* each) { return is_final(each->row.status); }));
   const auto rows = connection.run(kCommit, params);
   std::vector<std::optional<CommitResult>> results;
   for (int i = 0; i < rows.size(); ++i) results.push_back(result_in(rows.at(i), *batch[static_cast<std::size_t>(i)]));
@@ -129,11 +135,13 @@ std::optional<store::Committed> find_committed(Connection& connection, const Tra
                           .callee = find_person(connection, transition.row.callee)};
 }
 
-void end_others_named(Connection& connection, const std::string& name) {
+bool end_others_named(Connection& connection, const std::string& name) {
   Params params;
   params.text(name);
-  while (connection.run(kEndOthers, params).at(0).number() != 0) {
-  }
+  constexpr int kAttempts = 3;  // each waits a little for those it ended
+  for (int attempt = 0; attempt < kAttempts; ++attempt)
+    if (connection.run(kEndOthers, params).at(0).number() == 0) return true;
+  return false;
 }
 
 }  // namespace belfry::postgres

@@ -24,7 +24,8 @@ struct BatchTypes {
 /// Committed, if this transition is what made its call what it is; for when the answer was lost.
 [[nodiscard]] std::optional<store::Committed> find_committed(Connection& connection, const store::Transition& transition);
 
-/// Ends every other backend of that name and waits until they are gone: what they had under way is then committed or never.
-void end_others_named(Connection& connection, const std::string& name);
+/// Ends every other backend of that name: what they had under way is then committed or never. False: one of them does not
+/// go, so that nobody knows what it may still do.
+[[nodiscard]] bool end_others_named(Connection& connection, const std::string& name);
 
 }  // namespace belfry::postgres

@@ -78,6 +78,7 @@ void CallWriter::commit(Batch& batch) {
   std::vector<const store::Transition*> transitions;
   for (const auto& request : batch) transitions.push_back(&request.transition);
   auto& connection = link_.connection();
+  if (stray_) stray_ = !end_others_named(connection, link_.name());
   if (!types_) types_ = batch_types(connection);
   auto results = commit_batch(connection, *types_, transitions);
   std::vector<Answer> answers;
@@ -117,9 +118,11 @@ void CallWriter::find_out(Batch batch) {
   std::vector<std::optional<store::Committed>> fates;
   try {
     auto& connection = link_.connection();
-    end_others_named(connection, link_.name());
+    stray_ = !end_others_named(connection, link_.name());
+    if (stray_) return refuse(std::move(batch));
     for (const auto& request : batch) fates.push_back(find_committed(connection, request.transition));
   } catch (const Failure&) {
+    stray_ = true;
     refuse(std::move(batch));
     return refuse_waiting();
   }

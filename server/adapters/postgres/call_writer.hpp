@@ -59,6 +59,7 @@ class CallWriter {
 
   Link link_;
   std::optional<BatchTypes> types_;
+  bool stray_ = false;  // a backend of a lost connection may still be at work on a batch
   Outbox& outbox_;
   Log& log_;
   WorkQueue<Request> queue_{kMaxWaiting};

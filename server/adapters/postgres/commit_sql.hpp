@@ -43,7 +43,9 @@ CREATE TYPE belfry_leg AS (
   "awayUntil" bigint, "awayByRestart" boolean
 );
 
-CREATE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_leg[])
+-- `starts`, `changes`, `ends`: whether there are creations, others, and final ones in the batch. A statement that would find
+-- nothing to do still costs some ten microseconds.
+CREATE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_leg[], starts boolean, changes boolean, ends boolean)
 RETURNS TABLE ("code" bigint, "current" bigint, "who" uuid, "heldBy" uuid,
                "callerName" text, "callerAvatar" text, "calleeName" text, "calleeAvatar" text)
 LANGUAGE plpgsql AS $$
@@ -54,12 +56,16 @@ DECLARE
   slots_taken bigint;
 BEGIN
   -- Holds off a change of status until we are done (X-28, users_status_is_key).
-  PERFORM 1 FROM users u
-    WHERE u."id" IN (SELECT unnest(ARRAY[t."callerId", t."recipientId"]) FROM unnest(batch) t WHERE t."expected" = 0)
-    ORDER BY u."id" FOR KEY SHARE OF u;
-  PERFORM 1 FROM calls c
-    WHERE c."id" IN (SELECT t."id" FROM unnest(batch) t WHERE t."expected" > 0)
-    ORDER BY c."id" FOR NO KEY UPDATE OF c;
+  IF starts THEN
+    PERFORM 1 FROM users u
+      WHERE u."id" IN (SELECT unnest(ARRAY[t."callerId", t."recipientId"]) FROM unnest(batch) t WHERE t."expected" = 0)
+      ORDER BY u."id" FOR KEY SHARE OF u;
+  END IF;
+  IF changes THEN
+    PERFORM 1 FROM calls c
+      WHERE c."id" IN (SELECT t."id" FROM unnest(batch) t WHERE t."expected" > 0)
+      ORDER BY c."id" FOR NO KEY UPDATE OF c;
+  END IF;
 
   SELECT array_agg(CASE
       WHEN coalesce(c."version", 0) <> t."expected" THEN 1
@@ -77,8 +83,8 @@ BEGIN
     LEFT JOIN idempotency_keys k ON k."owner" = t."claimOwner" AND k."key" = t."claimKey"
       AND (k."callId" IS NOT NULL OR k."fingerprint" <> t."fingerprint");
 
-  SELECT 2 * count(*) INTO slots_wanted FROM unnest(batch) t WHERE t."expected" = 0 AND codes[t."ord"] = 0;
-  IF slots_wanted > 0 THEN
+  IF starts THEN
+    SELECT 2 * count(*) INTO slots_wanted FROM unnest(batch) t WHERE t."expected" = 0 AND codes[t."ord"] = 0;
     INSERT INTO user_call_slots ("userId", "slotNo", "callId")
       SELECT w."user", 0, t."id" FROM unnest(batch) t, unnest(ARRAY[t."callerId", t."recipientId"]) AS w("user")
       WHERE t."expected" = 0 AND codes[t."ord"] = 0 ORDER BY w."user"
@@ -112,13 +118,15 @@ BEGIN
       ON CONFLICT ("owner", "key") DO UPDATE SET "callId" = excluded."callId";
   END IF;
 
-  UPDATE calls c SET "version" = t."version", "callType" = t."callType", "status" = t."status", "endReason" = t."endReason",
-      "endedBy" = t."endedBy", "endedSession" = t."endedSession", "ringPolicy" = t."ringPolicy", "announced" = t."announced",
-      "ringTimeoutSec" = t."ringTimeoutSec", "updatedAt" = t."updatedAt", "ringExpiresAt" = t."ringExpiresAt",
-      "firstRingAt" = t."firstRingAt", "startedAt" = t."startedAt", "endedAt" = t."endedAt", "duration" = t."duration",
-      "answerHeard" = t."answerHeard", "offer" = t."offer", "answer" = t."answer", "metadata" = t."metadata",
-      "auditTip" = t."auditTip"
-    FROM unnest(batch) t WHERE t."expected" > 0 AND codes[t."ord"] = 0 AND c."id" = t."id";
+  IF changes THEN
+    UPDATE calls c SET "version" = t."version", "callType" = t."callType", "status" = t."status", "endReason" = t."endReason",
+        "endedBy" = t."endedBy", "endedSession" = t."endedSession", "ringPolicy" = t."ringPolicy", "announced" = t."announced",
+        "ringTimeoutSec" = t."ringTimeoutSec", "updatedAt" = t."updatedAt", "ringExpiresAt" = t."ringExpiresAt",
+        "firstRingAt" = t."firstRingAt", "startedAt" = t."startedAt", "endedAt" = t."endedAt", "duration" = t."duration",
+        "answerHeard" = t."answerHeard", "offer" = t."offer", "answer" = t."answer", "metadata" = t."metadata",
+        "auditTip" = t."auditTip"
+      FROM unnest(batch) t WHERE t."expected" > 0 AND codes[t."ord"] = 0 AND c."id" = t."id";
+  END IF;
   INSERT INTO call_participants AS p ("callId", "userId", "role", "state", "deviceId", "sessionId", "invitedAt", "ringingAt",
       "joinedAt", "leftAt", "leaveReason", "mediaAlive", "awaySince", "awayUntil", "awayByRestart")
     SELECT l."callId", l."userId", l."role", l."state", l."deviceId", l."sessionId", l."invitedAt", l."ringingAt",
@@ -137,9 +145,11 @@ BEGIN
   INSERT INTO call_audit ("callId", "callSeq", "type", "actorUserId", "actorDeviceId", "payload", "prevHash", "hash", "createdAt")
     SELECT t."id", t."version", t."type", t."actor", t."device", t."payload", t."prevHash", t."hash", t."at"
     FROM unnest(batch) t WHERE codes[t."ord"] = 0;
-  DELETE FROM user_call_slots s USING unnest(batch) t
-    WHERE codes[t."ord"] = 0 AND t."status" IN ('rejected', 'missed', 'ended')
-      AND s."userId" = ANY (ARRAY[t."callerId", t."recipientId"]) AND s."callId" = t."id";
+  IF ends THEN
+    DELETE FROM user_call_slots s USING unnest(batch) t
+      WHERE codes[t."ord"] = 0 AND t."status" IN ('rejected', 'missed', 'ended')
+        AND s."userId" = ANY (ARRAY[t."callerId", t."recipientId"]) AND s."callId" = t."id";
+  END IF;
 
   RETURN QUERY SELECT codes[t."ord"], c."version", h."userId", h."callId", a."username", a."avatar", b."username", b."avatar"
     FROM unnest(batch) t

@@ -1,0 +1,192 @@
+// A database that goes away in the middle of everything. The rule: what was acknowledged is there, what was refused did not
+// happen, each question has its answer within 5 s, and service resumes by itself.
+#include <csignal>
+
+#include "adapters/postgres/world_for_tests.hpp"
+#include "store/store_contract.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+using namespace store::testing;
+using store::CommitResult;
+using store::Committed;
+using store::Transition;
+using store::Unavailable;
+using store::VersionConflict;
+using testing::Cluster;
+using testing::Psql;
+using testing::Server;
+
+/// Pairs of people who call each other over and over. A refused transition is tried again until it goes through.
+class Traffic {
+ public:
+  Traffic(Server& server, std::uint32_t lanes, std::uint32_t calls) : server_(server), calls_(calls) {
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) start(lane);
+  }
+  [[nodiscard]] bool over() const { return under_way_ == 0; }
+  [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }
+  [[nodiscard]] std::uint64_t conflicts() const { return conflicts_; }
+
+ private:
+  void start(std::uint32_t lane) {
+    if (made_ == calls_) return;
+    ++under_way_;
+    go(lane, a_call(++made_, user_id(2 * lane + 1), user_id(2 * lane + 2)));
+  }
+  void go(std::uint32_t lane, const Transition& transition) {
+    server_.calls().commit(transition, [this, lane, transition](const CommitResult& result) {
+      if (std::holds_alternative<Unavailable>(result)) {
+        ++refused_;
+        return go(lane, transition);
+      }
+      // Done after all, where nobody could find out in time. It must be ours: nobody else calls these people.
+      if (!std::holds_alternative<Committed>(result)) {
+        ++conflicts_;
+        ASSERT_TRUE(std::holds_alternative<VersionConflict>(result));
+        ASSERT_EQ(std::get<VersionConflict>(result).version, transition.row.version);
+      }
+      ++acknowledged_;
+      next(lane, transition);
+    });
+  }
+  void next(std::uint32_t lane, const Transition& from) {
+    if (from.row.version == 1) return go(lane, answered(from));
+    if (from.row.version == 2) return go(lane, ended(from));
+    --under_way_;
+    start(lane);
+  }
+  Server& server_;
+  std::uint32_t calls_, made_ = 0, under_way_ = 0;
+  std::uint64_t acknowledged_ = 0, refused_ = 0, conflicts_ = 0;
+};
+
+class Faults : public ::testing::Test {
+ protected:
+  static constexpr std::uint32_t kLanes = 16;
+  Faults() {
+    testing::empty_database();
+    server_.emplace(std::uint8_t{1});
+    for (std::uint32_t number = 1; number <= 2 * kLanes; ++number)
+      server_->accounts().create({.id = user_id(number), .username = "user-" + std::to_string(number), .at = at(0)},
+                                 [](const auto& made) { ASSERT_TRUE(made.has_value()); });
+    server_->settle();
+  }
+  CommitResult commit(const Transition& transition) {
+    std::optional<CommitResult> result;
+    server_->calls().commit(transition, [&](const CommitResult& answer) { result = answer; });
+    server_->settle();
+    return result.value();
+  }
+  bool can_load() {
+    bool there = false;
+    server_->calls().load(call_id(1), [&](const auto& found) { there = found.has_value(); });
+    server_->settle();
+    return there;
+  }
+  bool can_create() {
+    bool there = false;
+    server_->accounts().create({.id = user_id(77), .username = "late", .at = at(0)},
+                               [&](const auto& made) { there = made.has_value(); });
+    server_->settle();
+    return there;
+  }
+  void expect_every_call_ended(std::uint32_t calls) {
+    Psql psql;
+    EXPECT_EQ(psql.count(R"(SELECT count(*) FROM calls WHERE "status" = 'ended' AND "version" = 3)"), calls);
+    EXPECT_EQ(psql.count("SELECT count(*) FROM calls"), calls);
+    EXPECT_EQ(psql.count("SELECT count(*) FROM call_audit"), 3 * calls);
+    EXPECT_EQ(psql.count("SELECT count(*) FROM user_call_slots"), 0);
+    std::optional<std::size_t> violations;
+    server_->archive().violations(at(1'000), [&](const auto& found) { violations = found.has_value() ? found->size() : 99; });
+    server_->settle();
+    EXPECT_EQ(violations, 0U);
+  }
+
+  std::optional<Server> server_;
+};
+
+// X-25, X-26: the outcome of a commit whose answer was lost is found out, so nobody is told the wrong one.
+TEST_F(Faults, ConnectionsThatAreCutUnderLoadLoseNothingAndRefuseNothingThatHappened) {
+  constexpr std::uint32_t kCalls = 1'500;
+  Traffic traffic(*server_, kLanes, kCalls);
+  Psql psql;
+  std::int64_t cuts = 0;
+  for (std::uint64_t next_cut = 50; !traffic.over();) {
+    server_->run_waiting();
+    if (traffic.acknowledged() < next_cut) continue;
+    next_cut = traffic.acknowledged() + 50;
+    cuts += psql.count("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'belfry-%'");
+  }
+  EXPECT_GT(cuts, 50);
+  EXPECT_EQ(traffic.conflicts(), 0U);
+  expect_every_call_ended(kCalls);
+}
+
+TEST_F(Faults, DatabaseServerThatCrashesUnderLoadLosesNothingAcknowledged) {
+  constexpr std::uint32_t kCalls = 1'200;
+  Traffic traffic(*server_, kLanes, kCalls);
+  int crashes = 0;
+  for (std::uint64_t next_crash = 500; !traffic.over();) {
+    server_->run_waiting();
+    if (traffic.acknowledged() < next_crash) continue;
+    next_crash = traffic.acknowledged() + 800;
+    Cluster::shared().crash();
+    Cluster::shared().start();
+    ++crashes;
+  }
+  EXPECT_GE(crashes, 3);
+  expect_every_call_ended(kCalls);
+}
+
+// R-001-19, SPEC 2.8.18
+TEST_F(Faults, WhileTheDatabaseIsAwayEverybodyHearsSoInTimeAndThenItGoesOn) {
+  ASSERT_TRUE(std::holds_alternative<Committed>(commit(a_call(1, user_id(1), user_id(2)))));
+  Cluster::shared().crash();
+  Deadline five_seconds;
+  for (int round = 0; round < 3; ++round) {
+    five_seconds.begin(std::chrono::seconds(5));
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(commit(answered(a_call(1, user_id(1), user_id(2))))));
+    EXPECT_FALSE(five_seconds.passed());
+    five_seconds.begin(std::chrono::seconds(5));
+    EXPECT_FALSE(can_load());
+    EXPECT_FALSE(five_seconds.passed());
+    five_seconds.begin(std::chrono::seconds(5));
+    EXPECT_FALSE(can_create());
+    EXPECT_FALSE(five_seconds.passed());
+  }
+  Cluster::shared().start();
+  EXPECT_TRUE(std::holds_alternative<Committed>(commit(answered(a_call(1, user_id(1), user_id(2))))));
+  EXPECT_TRUE(can_load());
+  EXPECT_TRUE(can_create());
+}
+
+TEST_F(Faults, DatabaseThatHangsIsGivenUpInTime) {
+  ASSERT_TRUE(std::holds_alternative<Committed>(commit(a_call(1, user_id(1), user_id(2)))));
+  ASSERT_TRUE(can_load());
+  Psql psql;
+  const auto rows = psql.connection().run("SELECT pid::bigint FROM pg_stat_activity WHERE application_name LIKE 'belfry-%'");
+  std::vector<pid_t> backends;
+  for (int i = 0; i < rows.size(); ++i) backends.push_back(static_cast<pid_t>(rows.at(i).number()));
+  for (const auto backend : backends) ::kill(backend, SIGSTOP);
+  Deadline five_seconds;
+  five_seconds.begin(std::chrono::seconds(5));
+  // All at once, more than there are threads.
+  int refused = 0, loads = 0;
+  const auto next = answered(a_call(1, user_id(1), user_id(2)));
+  server_->calls().commit(next, [&](const CommitResult& result) { refused += std::holds_alternative<Unavailable>(result); });
+  for (int i = 0; i < 20; ++i) server_->calls().load(call_id(1), [&](const auto&) { ++loads; });
+  server_->settle();
+  EXPECT_FALSE(five_seconds.passed());
+  EXPECT_EQ(refused, 1);
+  EXPECT_EQ(loads, 20);
+  for (const auto backend : backends) ::kill(backend, SIGCONT);
+  // What hung may have been done in the end; either way the call goes on.
+  const auto again = commit(next);
+  EXPECT_TRUE(std::holds_alternative<Committed>(again) || std::get<VersionConflict>(again).version == 2);
+  EXPECT_TRUE(can_load());
+}
+
+}  // namespace
+}  // namespace belfry::postgres

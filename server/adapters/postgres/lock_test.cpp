@@ -1,0 +1,118 @@
+// What batches wait for, and that they do not wait for ever. The other side is an operator's connection whose transaction the
+// test holds open; whether somebody waits is asked of the database, so nothing here depends on time.
+#include "adapters/postgres/world_for_tests.hpp"
+#include "store/store_contract.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+using namespace store::testing;
+using store::CommitResult;
+using store::Committed;
+using testing::Psql;
+using testing::Server;
+
+class Locks : public ::testing::Test {
+ protected:
+  Locks() {
+    testing::empty_database();
+    server_.emplace(std::uint8_t{1});
+    for (std::uint32_t number = 1; number <= 8; ++number)
+      server_->accounts().create({.id = user_id(number), .username = "user-" + std::to_string(number), .at = at(0)},
+                                 [](const auto& made) { ASSERT_TRUE(made.has_value()); });
+    server_->settle();
+  }
+  void commit(const store::Transition& transition, CommitResult& result) {
+    result = store::Unavailable{};
+    server_->calls().commit(transition, [&result](const CommitResult& answer) { result = answer; });
+  }
+  void until_somebody_waits() {
+    while (watcher_.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == 0) {
+    }
+  }
+  static std::string text_of(const store::UserId& user) { return "'" + to_text(user.value()) + "'"; }
+  static std::string text_of(const store::CallId& call) { return "'" + to_text(call.value()) + "'"; }
+
+  std::optional<Server> server_;
+  Psql operator_, other_, watcher_;
+};
+
+// X-28
+TEST_F(Locks, StartThatComesDuringAChangeOfStatusWaitsAndSeesIt) {
+  operator_("BEGIN");
+  operator_("UPDATE users SET \"status\" = 'blocked' WHERE \"id\" = " + text_of(user_id(2)));
+  CommitResult result;
+  commit(a_call(1, user_id(1), user_id(2)), result);
+  until_somebody_waits();
+  operator_("COMMIT");
+  server_->settle();
+  ASSERT_TRUE(std::holds_alternative<store::UserNotActive>(result));
+  EXPECT_EQ(std::get<store::UserNotActive>(result).user, user_id(2));
+}
+
+// X-28
+TEST_F(Locks, ChangeOfStatusWaitsForAStartThatHasSeenTheOldOne) {
+  // Another call's slot, not yet committed, holds the start in the middle, after it has looked at the people.
+  operator_("BEGIN");
+  operator_("INSERT INTO user_call_slots VALUES (" + text_of(user_id(2)) + ", 0, " + text_of(call_id(9)) + ")");
+  CommitResult result;
+  commit(a_call(1, user_id(1), user_id(2)), result);
+  until_somebody_waits();
+  other_("SET lock_timeout = '50ms'");
+  EXPECT_THROW(other_("UPDATE users SET \"status\" = 'blocked' WHERE \"id\" = " + text_of(user_id(2))), Failure);
+  EXPECT_NO_THROW(other_("UPDATE users SET \"avatar\" = 'a.png' WHERE \"id\" = " + text_of(user_id(2))));
+  operator_("ROLLBACK");
+  server_->settle();
+  EXPECT_TRUE(std::holds_alternative<Committed>(result));
+}
+
+TEST_F(Locks, DeadlockWithSomebodyElseCostsNobodyHisTransition) {
+  const std::vector<store::Transition> made = {a_call(1, user_id(1), user_id(2)), a_call(2, user_id(3), user_id(4)),
+                                               a_call(3, user_id(5), user_id(6))};
+  std::vector<CommitResult> results(3);
+  for (std::size_t i = 0; i < 3; ++i) commit(made[i], results[i]);
+  server_->settle();
+  // The first keeps the writer busy until the other two wait together for it.
+  operator_("BEGIN");
+  operator_("SELECT 1 FROM calls WHERE \"id\" = " + text_of(call_id(1)) + " FOR UPDATE");
+  other_("BEGIN");
+  other_("SELECT 1 FROM calls WHERE \"id\" = " + text_of(call_id(3)) + " FOR UPDATE");
+  commit(answered(made[0]), results[0]);
+  until_somebody_waits();
+  commit(answered(made[1]), results[1]);
+  commit(answered(made[2]), results[2]);
+  operator_("COMMIT");
+  while (watcher_.count("SELECT count(*) FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()") == 0 ||
+         watcher_.count(R"(SELECT count(*) FROM calls WHERE "status" = 'connected')") == 0) {
+  }
+  try {
+    other_("SELECT 1 FROM calls WHERE \"id\" = " + text_of(call_id(2)) + " FOR UPDATE");
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.sqlstate(), "40P01") << "the database chose us";
+  }
+  other_("ROLLBACK");
+  server_->settle();
+  for (const auto& result : results) EXPECT_TRUE(std::holds_alternative<Committed>(result));
+}
+
+TEST_F(Locks, TransitionThatWaitsTooLongIsRefusedAndItsNeighboursAreNot) {
+  const std::vector<store::Transition> made = {a_call(1, user_id(1), user_id(2)), a_call(2, user_id(3), user_id(4)),
+                                               a_call(3, user_id(5), user_id(6))};
+  std::vector<CommitResult> results(3);
+  for (std::size_t i = 0; i < 3; ++i) commit(made[i], results[i]);
+  server_->settle();
+  operator_("BEGIN");
+  operator_("SELECT 1 FROM calls WHERE \"id\" = " + text_of(call_id(2)) + " FOR UPDATE");
+  for (std::size_t i = 0; i < 3; ++i) commit(answered(made[i]), results[i]);
+  server_->settle();
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[0]));
+  EXPECT_TRUE(std::holds_alternative<store::Unavailable>(results[1]));
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[2]));
+  operator_("ROLLBACK");
+  commit(answered(made[1]), results[1]);
+  server_->settle();
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[1])) << "nothing had happened";
+}
+
+}  // namespace
+}  // namespace belfry::postgres

@@ -1,0 +1,159 @@
+// Two servers on one database: whatever they do to a call at the same time, one of them wins.
+#include <algorithm>
+#include <random>
+
+#include "adapters/postgres/world_for_tests.hpp"
+#include "store/store_contract.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+using namespace store::testing;
+using store::CommitResult;
+using store::Committed;
+using store::SlotTaken;
+using store::Transition;
+using store::VersionConflict;
+using testing::Psql;
+using testing::Server;
+
+constexpr std::uint32_t kRaces = 2'000;
+
+class TwoServers : public ::testing::Test {
+ protected:
+  TwoServers() {
+    testing::empty_database();
+    one_.emplace(std::uint8_t{1});
+    two_.emplace(std::uint8_t{2});
+    // user_id(1) and onwards
+    psql_(R"(INSERT INTO users ("id", "username") SELECT ('01000000-0000-7000-8000-0000' || lpad(to_hex(n), 8, '0'))::uuid, )"
+          R"('user-' || n FROM generate_series(1, 6000) n)");
+  }
+  static store::UserId caller(std::uint32_t race) { return user_id(3 * race + 1); }
+  static store::UserId callee(std::uint32_t race) { return user_id(3 * race + 2); }
+  static store::UserId third(std::uint32_t race) { return user_id(3 * race + 3); }
+
+  struct Outcome {
+    CommitResult one = store::Unavailable{}, two = store::Unavailable{};
+    [[nodiscard]] bool first_won() const { return std::holds_alternative<Committed>(one); }
+    [[nodiscard]] bool second_won() const { return std::holds_alternative<Committed>(two); }
+    [[nodiscard]] const CommitResult& lost() const { return first_won() ? two : one; }
+  };
+
+  /// Both servers ask for their own side of every race, each in its own order.
+  template <class First, class Second>
+  std::vector<Outcome> run(First first, Second second) {
+    std::vector<Outcome> outcomes(kRaces);
+    auto mine = shuffled(1), theirs = shuffled(2);
+    for (std::uint32_t i = 0; i < kRaces; ++i) {
+      one_->calls().commit(first(mine[i]), [&, race = mine[i]](const CommitResult& result) { outcomes[race].one = result; });
+      two_->calls().commit(second(theirs[i]), [&, race = theirs[i]](const CommitResult& result) { outcomes[race].two = result; });
+    }
+    one_->settle();
+    two_->settle();
+    return outcomes;
+  }
+  void make_calls() {
+    for (std::uint32_t race = 0; race < kRaces; ++race)
+      one_->calls().commit(a_call(race, caller(race), callee(race)),
+                           [](const CommitResult& result) { ASSERT_TRUE(std::holds_alternative<Committed>(result)); });
+    one_->settle();
+  }
+  void expect_sound() {
+    std::optional<std::size_t> violations;
+    one_->archive().violations(at(1'000), [&](const auto& found) { violations = found.has_value() ? found->size() : 99; });
+    one_->settle();
+    EXPECT_EQ(violations, 0U);
+  }
+
+  std::optional<Server> one_, two_;
+  Psql psql_;
+
+ private:
+  static std::vector<std::uint32_t> shuffled(unsigned seed) {
+    std::vector<std::uint32_t> order(kRaces);
+    for (std::uint32_t i = 0; i < kRaces; ++i) order[i] = i;
+    // Near each other, so that the two sides of one race meet.
+    std::mt19937 chance(seed);
+    for (std::uint32_t i = 0; i + 40 <= kRaces; i += 40) std::shuffle(order.begin() + i, order.begin() + i + 40, chance);
+    return order;
+  }
+};
+
+// R-001-65, R-001-68, X-01, X-20
+TEST_F(TwoServers, OfTwoAcceptsOneWinsAndTheStartIsWrittenOnce) {
+  make_calls();
+  const auto made = [](std::uint32_t race) { return a_call(race, caller(race), callee(race)); };
+  const auto outcomes = run([&](std::uint32_t race) { return answered(made(race), at(4'000)); },
+                            [&](std::uint32_t race) { return answered(made(race), at(5'000)); });
+  for (const auto& outcome : outcomes) {
+    ASSERT_NE(outcome.first_won(), outcome.second_won());
+    ASSERT_TRUE(std::holds_alternative<VersionConflict>(outcome.lost()));
+    ASSERT_EQ(std::get<VersionConflict>(outcome.lost()).version, 2U);
+  }
+  const auto first_won = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& each) { return each.first_won(); });
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM calls WHERE "startedAt" = )" + std::to_string(at(4'000).unix_ms)), first_won);
+  expect_sound();
+}
+
+// R-001-67, R-001-68, X-02
+TEST_F(TwoServers, OfAcceptAndCancelOneWinsAndTheRowSaysWhich) {
+  make_calls();
+  const auto made = [](std::uint32_t race) { return a_call(race, caller(race), callee(race)); };
+  const auto outcomes =
+      run([&](std::uint32_t race) { return answered(made(race)); },
+          [&](std::uint32_t race) { return finished(made(race), call::Status::missed, call::EndReason::cancelled, at(4'000)); });
+  for (const auto& outcome : outcomes) ASSERT_NE(outcome.first_won(), outcome.second_won());
+  const auto accepted = std::count_if(outcomes.begin(), outcomes.end(), [](const auto& each) { return each.first_won(); });
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM calls WHERE "status" = 'connected')"), accepted);
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM user_call_slots"), 2 * accepted);
+  expect_sound();
+}
+
+// R-001-39, R-001-68, X-08
+TEST_F(TwoServers, OfTwoWhoCallEachOtherOneGetsThrough) {
+  const auto outcomes = run([](std::uint32_t race) { return a_call(2 * race, caller(race), callee(race)); },
+                            [](std::uint32_t race) { return a_call(2 * race + 1, callee(race), caller(race)); });
+  for (std::uint32_t race = 0; race < kRaces; ++race) {
+    const auto& outcome = outcomes[race];
+    ASSERT_NE(outcome.first_won(), outcome.second_won());
+    ASSERT_TRUE(std::holds_alternative<SlotTaken>(outcome.lost()));
+    const auto& taken = std::get<SlotTaken>(outcome.lost());
+    EXPECT_EQ(taken.held_by, call_id(outcome.first_won() ? 2 * race : 2 * race + 1));
+    EXPECT_EQ(taken.user, outcome.first_won() ? callee(race) : caller(race)) << "the caller's slot is looked at first";
+  }
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM user_call_slots"), 2 * kRaces);
+  expect_sound();
+}
+
+// R-001-39, X-09
+TEST_F(TwoServers, OfTwoWhoCallTheSamePersonOneGetsThrough) {
+  const auto outcomes = run([](std::uint32_t race) { return a_call(2 * race, caller(race), callee(race)); },
+                            [](std::uint32_t race) { return a_call(2 * race + 1, third(race), callee(race)); });
+  for (std::uint32_t race = 0; race < kRaces; ++race) {
+    ASSERT_NE(outcomes[race].first_won(), outcomes[race].second_won());
+    ASSERT_TRUE(std::holds_alternative<SlotTaken>(outcomes[race].lost()));
+    EXPECT_EQ(std::get<SlotTaken>(outcomes[race].lost()).user, callee(race));
+  }
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM user_call_slots"), 2 * kRaces);
+  expect_sound();
+}
+
+// The same call under one idempotency key, asked of both servers (X-26).
+TEST_F(TwoServers, OneKeyMakesOneCall) {
+  const auto claimed = [](std::uint32_t race, std::uint32_t number) {
+    auto made = a_call(number, caller(race), callee(race));
+    made.claim = store::IdempotencyClaim{.owner = caller(race), .key = "k", .fingerprint = "f"};
+    return made;
+  };
+  const auto outcomes = run([&](std::uint32_t race) { return claimed(race, 2 * race); },
+                            [&](std::uint32_t race) { return claimed(race, 2 * race + 1); });
+  for (const auto& outcome : outcomes) {
+    ASSERT_NE(outcome.first_won(), outcome.second_won());
+    EXPECT_TRUE(std::holds_alternative<VersionConflict>(outcome.lost()));
+  }
+  expect_sound();
+}
+
+}  // namespace
+}  // namespace belfry::postgres

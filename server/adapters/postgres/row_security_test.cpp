@@ -1,0 +1,78 @@
+// R-002-12, R-002-13, R-002-14: real policies, asked through a connection of a reader's own.
+#include "adapters/postgres/world_for_tests.hpp"
+#include "store/store_contract.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+using namespace store::testing;
+using testing::Cluster;
+using testing::PostgresWorld;
+using testing::Psql;
+
+class RowSecurity : public StoreContract<PostgresWorld> {
+ protected:
+  void SetUp() override {
+    alice_ = this->made(1, "alice");
+    bob_ = this->made(2, "bob");
+    carol_ = this->made(3, "carol");
+    const auto call = a_call(1, alice_, bob_);
+    ASSERT_TRUE(this->commits(call) && this->commits(answered(call)));
+    Psql{}(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'analyst') THEN "
+        "CREATE ROLE analyst LOGIN IN ROLE belfry_reader; END IF; END $$");
+    reader_.emplace(Cluster::shared().url("analyst"));
+  }
+  void read_as(const store::UserId& user) { (*reader_)("SET app.user_id = '" + to_text(user.value()) + "'"); }
+  std::int64_t calls() { return reader_->count("SELECT count(*) FROM calls"); }
+  std::int64_t records() { return reader_->count("SELECT count(*) FROM call_audit"); }
+
+  store::UserId alice_, bob_, carol_;
+  std::optional<Psql> reader_;
+};
+
+TEST_F(RowSecurity, ParticipantsSeeTheirCallAndItsRecords) {
+  for (const auto& user : {alice_, bob_}) {
+    read_as(user);
+    EXPECT_EQ(calls(), 1);
+    EXPECT_EQ(records(), 2);
+  }
+}
+
+TEST_F(RowSecurity, StrangerSeesNothing) {
+  read_as(carol_);
+  EXPECT_EQ(calls(), 0);
+  EXPECT_EQ(records(), 0);
+}
+
+TEST_F(RowSecurity, NobodySeesNothing) {
+  EXPECT_EQ(calls(), 0);
+  EXPECT_EQ(records(), 0);
+  (*reader_)("SET app.user_id = ''");
+  EXPECT_EQ(calls(), 0);
+}
+
+TEST_F(RowSecurity, ReaderChangesNothingAndReadsNoPasswords) {
+  read_as(alice_);
+  EXPECT_THROW((*reader_)(R"(UPDATE calls SET "version" = 9)"), Failure);
+  EXPECT_THROW((*reader_)("DELETE FROM call_audit"), Failure);
+  EXPECT_THROW((*reader_)(R"(SELECT "passwordHash" FROM users)"), Failure);
+}
+
+TEST_F(RowSecurity, ServerItselfSeesEverything) { EXPECT_EQ(Psql{}.count("SELECT count(*) FROM calls"), 1); }
+
+// A managed database may not let its user make roles: everything else works.
+TEST_F(RowSecurity, UserWhoMayNotMakeRolesGoesWithoutTheReader) {
+  Psql psql;
+  reader_.reset();
+  psql("DROP ROLE analyst; DROP OWNED BY belfry_reader; DROP ROLE belfry_reader; CREATE ROLE plain LOGIN");
+  psql("CREATE DATABASE managed OWNER plain");
+  const auto url = Cluster::shared().url("plain", "managed");
+  EXPECT_TRUE(migrate_up(url, at(1)).has_value());
+  EXPECT_EQ(Psql(url).count("SELECT count(*) FROM pg_policies"), 2);
+  psql("DROP DATABASE managed WITH (FORCE)");
+  psql("DROP ROLE plain; CREATE ROLE belfry_reader NOLOGIN; GRANT SELECT ON calls, call_audit TO belfry_reader");
+}
+
+}  // namespace
+}  // namespace belfry::postgres

@@ -1,0 +1,90 @@
+#include "gateway/api/api_call.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/check.hpp"
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+template <class Pairs>
+auto find(const Pairs& pairs, std::string_view name) {
+  return std::find_if(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == name; });
+}
+
+}  // namespace
+
+Uuid ApiCall::id(std::string_view parameter) const {
+  const auto found = find(parameters, parameter);
+  CHECK(found != parameters.end(), "an operation asks for a path parameter which it does not declare");
+  return found->second;
+}
+
+bool ApiCall::has(std::string_view field) const {
+  return find(query, field) != query.end() || slice(field).kind != json::Kind::null;
+}
+
+std::optional<std::string> ApiCall::text(std::string_view field) const {
+  if (const auto found = find(query, field); found != query.end()) return found->second;
+  return json::string_value(slice(field));
+}
+
+std::optional<Uuid> ApiCall::uuid(std::string_view field) const {
+  const auto written = text(field);
+  return written ? parse_uuid(*written) : std::nullopt;
+}
+
+std::optional<std::int64_t> ApiCall::integer(std::string_view field) const {
+  const auto found = find(query, field);
+  if (found == query.end()) return json::integer_value(slice(field));
+  std::int64_t value = 0;
+  const char* end = found->second.data() + found->second.size();
+  const auto [stop, error] = std::from_chars(found->second.data(), end, value);
+  return error == std::errc{} && stop == end ? std::optional(value) : std::nullopt;
+}
+
+std::optional<WallTime> ApiCall::time(std::string_view field) const {
+  const auto written = text(field);
+  return written ? parse_iso(*written) : std::nullopt;
+}
+
+bool ApiCall::flag(std::string_view field) const { return slice(field).raw == "true"; }
+std::string ApiCall::raw(std::string_view field) const {
+  const json::Slice found = slice(field);
+  return found.kind == json::Kind::null ? std::string{} : std::string(found.raw);
+}
+
+json::Slice ApiCall::slice(std::string_view field) const {
+  const auto found = find(fields, field);
+  return found == fields.end() ? json::Slice{} : found->second;
+}
+
+void ApiCall::succeed(std::string_view data, std::string_view message) { succeed(operation->status, data, message); }
+void ApiCall::succeed(int status, std::string_view data, std::string_view message) {
+  answer({.status = status, .body = success_json(data, message)});
+}
+
+void ApiCall::fail(Failure failure) {
+  Answer answered{.status = words_of(failure.error).status, .body = failure_json(failure, request_id)};
+  if (answered.status == 401) answered.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (failure.retry_after_ms)
+    answered.headers.emplace_back("Retry-After", std::to_string((*failure.retry_after_ms + 999) / 1000));
+  answer(std::move(answered));
+}
+
+void ApiCall::fail_field(std::string_view field, std::string_view issue) {
+  fail(Failure{.error = ApiError::validation_failed, .details = {{std::string(field), std::string(issue)}}});
+}
+
+void ApiCall::answer(Answer answered) {
+  for (auto& header : headers_) answered.headers.push_back(std::move(header));
+  answered.headers.emplace_back("X-Request-Id", request_id);
+  answered.headers.emplace_back("Cache-Control", "no-store");
+  auto once = std::exchange(reply, nullptr);
+  CHECK(once != nullptr, "a request that is answered twice");
+  once(std::move(answered));
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,67 @@
+// ApiCall: one request on its way through an operation: what was asked, by whom, and the one answer. It owns its texts, so that
+// an operation may answer later on the same shard.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/accounts/identity.hpp"
+#include "gateway/api/operation.hpp"
+#include "gateway/render/errors.hpp"
+#include "session/http_handler.hpp"
+#include "store/call_store.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+class ApiCall {
+ public:
+  using Answer = session::HttpAnswer;
+
+  // --- asked ---
+  [[nodiscard]] Uuid id(std::string_view parameter) const;  // of the path
+  [[nodiscard]] bool has(std::string_view field) const;
+  [[nodiscard]] std::optional<std::string> text(std::string_view field) const;
+  [[nodiscard]] std::optional<Uuid> uuid(std::string_view field) const;
+  [[nodiscard]] std::optional<std::int64_t> integer(std::string_view field) const;
+  [[nodiscard]] std::optional<WallTime> time(std::string_view field) const;
+  [[nodiscard]] bool flag(std::string_view field) const;
+  /// As it was written; empty if absent or null.
+  [[nodiscard]] std::string raw(std::string_view field) const;
+  [[nodiscard]] json::Slice slice(std::string_view field) const;
+
+  // --- answered: exactly one of these, once ---
+  void succeed(std::string_view data, std::string_view message = {});
+  void succeed(int status, std::string_view data, std::string_view message = {});
+  void fail(ApiError error) { fail(Failure{.error = error}); }
+  void fail(Failure failure);
+  void fail_field(std::string_view field, std::string_view issue);
+  void answer(Answer answer);
+  /// Goes with whatever answer comes.
+  void add_header(std::string name, std::string value) { headers_.emplace_back(std::move(name), std::move(value)); }
+
+  const Operation* operation = nullptr;
+  accounts::Identity who{};  // where the operation wants a session
+  std::string token{};       // the credential itself, for logging out
+  std::string request_id{};
+  std::string address{};  // of the client, as text
+  std::string user_agent{};
+  WallTime now{};
+  std::optional<store::IdempotencyClaim> claim{};
+  std::optional<store::CallId> made_before{};  // by the same Idempotency-Key, whose answer was lost
+  std::string body{};                          // what the slices view
+  std::vector<std::pair<std::string, Uuid>> parameters{};
+  std::vector<std::pair<std::string_view, json::Slice>> fields{};  // of the body
+  std::vector<std::pair<std::string, std::string>> query{};
+  std::function<void(Answer)> reply{};
+
+ private:
+  std::vector<std::pair<std::string, std::string>> headers_{};
+};
+using ApiCallPtr = std::shared_ptr<ApiCall>;
+
+}  // namespace belfry::gateway

@@ -1,0 +1,313 @@
+// What may be read of calls: one, the active ones, history, statistics, audit, quality. Others' calls are not found (R-002-12).
+#include <algorithm>
+#include <charconv>
+
+#include "gateway/api/api_call.hpp"
+#include "gateway/api/call_routes.hpp"
+#include "gateway/api/documents.hpp"
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+constexpr std::uint32_t kMaxPage = 100;
+
+Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
+
+bool takes_part(const store::CallRow& row, const account::UserId& user) { return row.caller == user || row.callee == user; }
+
+/// Loads the call and goes on if the asker may see it.
+template <class Then>
+void with_own_call(const CallServices& services, const ApiCallPtr& call, ApiError strangers, Then then) {
+  services.store.load(calls::CallId(call->id("id")), [call, strangers, then](const auto& found) {
+    if (!found) return call->fail(unavailable());
+    if (!*found) return call->fail(ApiError::call_not_found);
+    if (!takes_part((*found)->row, call->who.user) && call->who.role != account::Role::admin) return call->fail(strangers);
+    then(**found);
+  });
+}
+
+void append_calls(json::Writer& json, const std::vector<store::StoredCall>& calls, People people) {
+  json.key("calls").open_array();
+  for (const auto& each : calls) append_call(json, each, people);
+  json.close_array();
+}
+
+void active(const CallServices& services, const ApiCallPtr& call) {
+  services.archive.current(call->who.user, std::nullopt, [call](const auto& found) {
+    if (!found) return call->fail(unavailable());
+    std::string data;
+    json::Writer json(data);
+    append_calls(json.open_object(), *found, People::named);
+    json.key("callSeqs").open_object();
+    for (const auto& each : *found) json.member(to_text(each.row.id.value()), static_cast<std::int64_t>(each.row.version));
+    json.close_object().close_object();
+    call->succeed(data);
+  });
+}
+
+std::string cursor_text(const store::StoredCall& call) {
+  return std::to_string(call.row.created.unix_ms) + "_" + to_text(call.row.id.value());
+}
+
+std::optional<store::Cursor> parse_cursor(const std::string& text) {
+  const std::size_t split = text.find('_');
+  if (split == std::string::npos) return std::nullopt;
+  store::Cursor cursor;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + split, cursor.created.unix_ms);
+  const auto id = parse_uuid(std::string_view(text).substr(split + 1));
+  if (error != std::errc{} || end != text.data() + split || !id) return std::nullopt;
+  cursor.id = calls::CallId(*id);
+  return cursor;
+}
+
+store::Page page_of(const ApiCall& call) {
+  const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(call.integer("limit").value_or(20), kMaxPage));
+  return {static_cast<std::uint32_t>(call.integer("page").value_or(1)), limit};
+}
+
+void append_attempts(json::Writer& json, const std::vector<store::AttemptEntry>& attempts) {
+  json.key("attempts").open_array();
+  for (const auto& [attempt, caller, callee] : attempts) {
+    json.open_object()
+        .member("id", to_text(attempt.id))
+        .member("reason", attempt.reason)
+        .member("callType", to_text(attempt.media));
+    json.member("createdAt", iso_text(attempt.at));
+    append_person(json.key("caller"), caller);
+    append_person(json.key("recipient"), callee);
+    json.close_object();
+  }
+  json.close_array();
+}
+
+std::string history_json(const store::HistoryPage& found, const store::Page& page) {
+  std::string data;
+  json::Writer json(data);
+  append_calls(json.open_object(), found.calls, People::named);
+  json.key("pagination")
+      .open_object()
+      .member("page", std::int64_t{page.number})
+      .member("limit", std::int64_t{page.limit})
+      .member("total", static_cast<std::int64_t>(found.total))
+      .member("totalPages", static_cast<std::int64_t>((found.total + page.limit - 1) / page.limit));
+  const bool more = found.calls.size() == page.limit;
+  json.close_object().member_or_null("nextCursor", more ? cursor_text(found.calls.back()) : std::string{});
+  json.close_object();
+  return data;
+}
+
+void history(const CallServices& services, const ApiCallPtr& call) {
+  store::HistoryQuery query{.user = call->who.user, .page = page_of(*call)};
+  if (const auto cursor = call->text("cursor")) {
+    query.after = parse_cursor(*cursor);
+    if (!query.after) return call->fail_field("cursor", "invalid");
+  }
+  if (const auto type = call->text("type")) query.media = call::parse_media(*type);
+  if (const auto status = call->text("status")) query.status = call::parse_status(*status);
+  if (const auto direction = call->text("direction"))
+    query.direction = *direction == "incoming" ? store::Direction::incoming : store::Direction::outgoing;
+  query.from = call->time("from");
+  query.to = call->time("to");
+  const bool with_attempts = call->text("include") == "attempts";
+  services.archive.history(query, [call, query, with_attempts, &archive = services.archive](const auto& found) {
+    if (!found) return call->fail(unavailable());
+    std::string data = history_json(*found, query.page);
+    if (!with_attempts) return call->succeed(data);
+    archive.attempts(query.user, query.page, [call, data](const auto& attempts) {
+      if (!attempts) return call->fail(unavailable());
+      std::string more = "{";
+      json::Writer json(more);
+      append_attempts(json, *attempts);
+      call->succeed(data.substr(0, data.size() - 1) + "," + more.substr(1) + "}");
+    });
+  });
+}
+
+void append_statistics(json::Writer& json, const store::Statistics& sums) {
+  const auto whole = [&](std::string_view name, std::uint64_t value) { json.member(name, static_cast<std::int64_t>(value)); };
+  whole("totalCalls", sums.total_calls);
+  whole("totalDuration", sums.total_duration);
+  json.key("averageDuration");
+  if (sums.calls_with_duration == 0)
+    json.number(0);
+  else
+    json.real(static_cast<double>(sums.total_duration) / static_cast<double>(sums.calls_with_duration));
+  whole("missedCalls", sums.missed_calls);
+  whole("rejectedCalls", sums.rejected_calls);
+  whole("incoming", sums.incoming);
+  whole("outgoing", sums.outgoing);
+  whole("audioCalls", sums.audio_calls);
+  whole("videoCalls", sums.video_calls);
+}
+
+void statistics(const CallServices& services, const ApiCallPtr& call) {
+  const auto from = call->time("from"), to = call->time("to");
+  const bool by_day = call->has("groupBy");
+  services.archive.statistics(call->who.user, from, to, [call, from, to, by_day, &archive = services.archive](const auto& sums) {
+    if (!sums) return call->fail(unavailable());
+    std::string data = "{";
+    json::Writer json(data);
+    append_statistics(json, *sums);
+    if (!by_day) return call->succeed(data + "}");
+    archive.statistics_by_day(call->who.user, from, to, [call, data](const auto& days) {
+      if (!days) return call->fail(unavailable());
+      std::string text;
+      json::Writer list(text);
+      list.open_array();
+      for (const auto& day : *days) {
+        list.open_object().member("day", day.day);
+        append_statistics(list, day.statistics);
+        list.close_object();
+      }
+      list.close_array();
+      call->succeed(data + R"(,"days":)" + text + "}");
+    });
+  });
+}
+
+void audit(const CallServices& services, const ApiCallPtr& call) {
+  with_own_call(services, call, ApiError::call_not_found, [call, &archive = services.archive](const store::StoredCall& own) {
+    archive.audit({.call = own.row.id, .limit = 1000}, [call](const auto& found) {
+      if (!found) return call->fail(unavailable());
+      call->succeed(audit_json(*found));
+    });
+  });
+}
+
+std::optional<double> number(json::Slice sample, std::string_view name) {
+  const auto value = json::member(sample, name);
+  if (!value || value->kind != json::Kind::number) return std::nullopt;
+  double parsed = 0;
+  std::from_chars(value->raw.data(), value->raw.data() + value->raw.size(), parsed);
+  return parsed;
+}
+
+std::string text(json::Slice sample, std::string_view name) {
+  const auto value = json::member(sample, name);
+  return value ? json::string_value(*value).value_or("").substr(0, 32) : std::string{};
+}
+
+std::optional<store::QualitySample> sample_of(json::Slice written, WallTime now) {
+  if (written.kind != json::Kind::object) return std::nullopt;
+  store::QualitySample sample{.at = now};
+  if (const auto at = json::member(written, "ts")) {
+    if (const auto ms = json::integer_value(*at))
+      sample.at = {*ms};
+    else if (const auto iso = parse_iso(json::string_value(*at).value_or("")))
+      sample.at = *iso;
+    else
+      return std::nullopt;
+  }
+  sample.direction = text(written, "direction");
+  sample.resolution = text(written, "resolution");
+  sample.candidate_type = text(written, "candidateType");
+  sample.rtt_ms = number(written, "rttMs");
+  sample.packet_loss = number(written, "packetLoss");
+  sample.jitter_ms = number(written, "jitterMs");
+  sample.mos = number(written, "mos");
+  sample.bitrate_kbps = number(written, "bitrateKbps");
+  sample.fps = number(written, "fps");
+  return sample;
+}
+
+void add_quality(const CallServices& services, const ApiCallPtr& call) {
+  std::vector<json::Slice> written;
+  if (!json::elements(call->slice("samples"), written, 100)) return call->fail_field("samples", "too_long");
+  std::vector<store::QualitySample> samples;
+  for (const auto& each : written) {
+    auto sample = sample_of(each, call->now);
+    if (!sample) return call->fail_field("samples", "invalid");
+    samples.push_back(std::move(*sample));
+  }
+  with_own_call(services, call, ApiError::not_participant,
+                [call, samples, &archive = services.archive](const store::StoredCall& own) {
+                  archive.add_quality(own.row.id, call->who.user, samples, [call, count = samples.size()](const auto& kept) {
+                    if (!kept) return call->fail(unavailable());
+                    call->succeed(R"({"accepted":)" + std::to_string(count) + "}");
+                  });
+                });
+}
+
+void read_quality(const CallServices& services, const ApiCallPtr& call) {
+  with_own_call(services, call, ApiError::call_not_found, [call, &archive = services.archive](const store::StoredCall& own) {
+    archive.quality(own.row.id, [call, metrics = own.row.quality](const auto& found) {
+      if (!found) return call->fail(unavailable());
+      call->succeed(quality_json(metrics, *found));
+    });
+  });
+}
+
+}  // namespace
+
+Operations call_reading_operations(const CallServices& services) {
+  const CallServices& s = services;
+  const Field from{"from", FieldKind::time, Need::optional, "not before, by createdAt"};
+  const Field to{"to", FieldKind::time, Need::optional, "before, by createdAt"};
+  Operations all;
+  all.push_back({.path = "/api/calls/active",
+                 .id = "activeCalls",
+                 .summary = "My calls that ring or are connected",
+                 .data = "ActiveCalls",
+                 .act = [s](const ApiCallPtr& call) { active(s, call); }});
+  all.push_back(
+      {.path = "/api/calls/history",
+       .id = "callHistory",
+       .summary = "My calls, newest first",
+       .query = {{"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
+                 {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1},
+                 {"cursor", FieldKind::text, Need::optional, "nextCursor of the page before, instead of page", {}, 1, 128},
+                 {"type", FieldKind::text, Need::optional, "", {"audio", "video"}},
+                 {"status", FieldKind::text, Need::optional, "", {"calling", "connected", "rejected", "missed", "ended"}},
+                 {"direction", FieldKind::text, Need::optional, "", {"incoming", "outgoing"}},
+                 from,
+                 to,
+                 {"include", FieldKind::text, Need::optional, "also calls that were refused", {"attempts"}}},
+       .data = "History",
+       .act = [s](const ApiCallPtr& call) { history(s, call); }});
+  all.push_back({.path = "/api/calls/stats",
+                 .id = "callStatistics",
+                 .summary = "Sums over my calls",
+                 .query = {from, to, {"groupBy", FieldKind::text, Need::optional, "", {"day"}}},
+                 .data = "Statistics",
+                 .act = [s](const ApiCallPtr& call) { statistics(s, call); }});
+  all.push_back({.path = "/api/calls/{id}",
+                 .id = "readCall",
+                 .summary = "One call of mine",
+                 .errors = {ApiError::call_not_found},
+                 .data = "Call",
+                 .act = [s](const ApiCallPtr& call) {
+                   with_own_call(s, call, ApiError::call_not_found,
+                                 [call](const store::StoredCall& own) { call->succeed(call_json(own, People::named)); });
+                 }});
+  all.push_back({.path = "/api/calls/{id}/audit",
+                 .id = "callAudit",
+                 .summary = "What happened in a call, in order, with its hash chain",
+                 .errors = {ApiError::call_not_found},
+                 .data = "Audit",
+                 .act = [s](const ApiCallPtr& call) { audit(s, call); }});
+  all.push_back({.path = "/api/calls/{id}/quality",
+                 .id = "readCallQuality",
+                 .summary = "Samples and their aggregate",
+                 .errors = {ApiError::call_not_found},
+                 .data = "Quality",
+                 .act = [s](const ApiCallPtr& call) { read_quality(s, call); }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/calls/{id}/quality",
+                 .id = "addCallQuality",
+                 .summary = "Report how the call goes",
+                 .body = {{"samples",
+                           FieldKind::array,
+                           Need::required,
+                           "[{ts, rttMs, packetLoss, jitterMs, bitrateKbps, resolution, fps}]",
+                           {},
+                           0,
+                           65536}},
+                 .errors = {ApiError::call_not_found, ApiError::not_participant},
+                 .status = 202,
+                 .data = "Accepted",
+                 .act = [s](const ApiCallPtr& call) { add_quality(s, call); }});
+  return all;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,199 @@
+#include "gateway/api/call_routes.hpp"
+
+#include <utility>
+
+#include "gateway/api/api_call.hpp"
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using calls::Calls;
+
+// As for sockets: a browser's SDP is some 20 KB, a candidate one line; metadata is kept for good.
+constexpr std::int64_t kMaxDescription = 256 * 1024;
+constexpr std::int64_t kMaxPayload = 256 * 1024;
+constexpr std::int64_t kMaxMetadata = 16 * 1024;
+
+const std::vector<ApiError> kStartErrors = {
+    ApiError::self_call,      ApiError::caller_busy,  ApiError::recipient_busy,       ApiError::user_inactive,
+    ApiError::user_not_found, ApiError::rate_limited, ApiError::idempotency_conflict, ApiError::draining};
+const std::vector<ApiError> kAnswerErrors = {ApiError::call_not_found, ApiError::call_not_ringing};
+const std::vector<ApiError> kEndErrors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active,
+                                          ApiError::call_not_started};
+
+Field answer_field() {
+  return {"answer", FieldKind::object, Need::optional, "SDP answer, passed to the caller", {}, 0, kMaxDescription};
+}
+Field device_field() { return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, 128}; }
+Field reason_field() { return {"reason", FieldKind::text, Need::optional, "for people; not interpreted", {}, 0, 256}; }
+
+std::string outcome_json(const calls::Outcome& outcome, bool started) {
+  std::string data = call_json(*outcome.call);
+  if (!started) return data;
+  data.pop_back();
+  data += outcome.reachable ? R"(,"reachable":true)" : R"(,"reachable":false)";
+  if (outcome.glare) data += R"(,"glare":true)";
+  return data + "}";
+}
+
+/// The answer to any command about a call.
+calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status = 400) {
+  return [call, message = std::move(message), busy_status](const calls::Result& result) {
+    if (result) return call->succeed(outcome_json(*result, false), message);
+    Failure failure = failure_of(result.error());
+    if (failure.error != ApiError::recipient_busy || busy_status == 400) return call->fail(std::move(failure));
+    call->answer({.status = busy_status, .body = failure_json(failure, call->request_id)});
+  };
+}
+
+void start(const CallServices& services, const ApiCallPtr& call) {
+  for (const std::string_view later : {"recipientIds", "groupId", "conversationId"})
+    if (call->has(later)) return call->fail_field(later, "not_supported");
+  calls::StartCall wish{.caller = actor_of(*call), .callee = account::UserId(*call->uuid("recipientId"))};
+  wish.media = *call::parse_media(*call->text("callType"));
+  if (const auto seconds = call->integer("ringTimeoutSec")) wish.ring_seconds = static_cast<std::uint32_t>(*seconds);
+  if (const auto ring = call->text("ring")) wish.ring = call::parse_ring(*ring);
+  if (const auto glare = call->text("glare")) wish.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;
+  wish.offer = call->raw("offer");
+  if (call->has("metadata")) wish.metadata = call->raw("metadata");
+  wish.claim = call->claim;
+  const auto refused = finish(call, {}, services.busy_status);
+  services.calls.start(std::move(wish), [call, refused](const calls::Result& result) {
+    if (!result) return refused(result);
+    call->succeed(result->glare ? 200 : 201, outcome_json(*result, true), "Call initiated successfully");
+  });
+}
+
+/// X-26: the call that the lost answer was about.
+void start_again(const CallServices& services, const ApiCallPtr& call) {
+  services.store.load(*call->made_before, [call](const auto& found) {
+    if (!found) return call->fail(Failure{.error = ApiError::store_unavailable, .retry_after_ms = 1000});
+    if (!*found) return call->fail(ApiError::call_not_found);
+    call->succeed(201, call_json(**found), "Call initiated successfully");
+  });
+}
+
+void respond(const CallServices& services, const ApiCallPtr& call, const calls::CallId& id, bool accept) {
+  if (accept) return services.calls.accept(actor_of(*call), id, call->raw("answer"), finish(call, "Call accepted"));
+  services.calls.reject(actor_of(*call), id, finish(call, "Call rejected"));
+}
+
+void signal(const CallServices& services, const ApiCallPtr& call) {
+  const std::string kind = *call->text("kind"), payload = call->raw("payload");
+  const calls::CallId id(call->id("id"));
+  const auto generation = static_cast<std::uint32_t>(call->integer("gen").value_or(0));
+  services.calls.signal(actor_of(*call), id, {kind, payload, generation}, [call](const calls::Result& result) {
+    if (!result) return call->fail(failure_of(result.error()));
+    call->succeed(result->queued ? R"({"queued":true})" : R"({"queued":false})");
+  });
+}
+
+calls::CallId call_id(const ApiCallPtr& call) { return calls::CallId(call->id("id")); }
+
+}  // namespace
+
+calls::Actor actor_of(const ApiCall& call) {
+  return {.user = call.who.user,
+          .session = calls::SessionId(call.who.login.value()),
+          .device = call.text("deviceId").value_or(""),
+          .dialect = call::Dialect::rest};
+}
+
+Operations call_operations(const CallServices& services) {
+  const CallServices& s = services;
+  Operations all;
+  all.push_back(
+      {.method = http::Method::post,
+       .path = "/api/calls",
+       .id = "startCall",
+       .summary = "Call somebody",
+       .body = {{"recipientId", FieldKind::uuid, Need::required, "who shall be called"},
+                {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
+                {"ringTimeoutSec", FieldKind::integer, Need::optional, "how long it may ring", {}, 5, 180},
+                {"ring",
+                 FieldKind::text,
+                 Need::optional,
+                 "onCallerReady: not before the caller's media is joined",
+                 {"immediate", "onCallerReady"}},
+                {"ringMode", FieldKind::text, Need::optional, "reserved", {"all"}},
+                {"glare",
+                 FieldKind::text,
+                 Need::optional,
+                 "connect: if the recipient is calling me, answer that call",
+                 {"fail", "connect"}},
+                {"offer", FieldKind::object, Need::optional, "SDP offer, passed to the recipient", {}, 0, kMaxDescription},
+                {"metadata", FieldKind::object, Need::optional, "kept with the call, not interpreted", {}, 0, kMaxMetadata},
+                device_field(),
+                {"recipientIds", FieldKind::array, Need::optional, "group calls are not supported yet", {}, 0, 65536},
+                {"groupId", FieldKind::uuid, Need::optional, "group calls are not supported yet"},
+                {"conversationId", FieldKind::uuid, Need::optional, "group calls are not supported yet"}},
+       .errors = kStartErrors,
+       .status = 201,
+       .data = "Call",
+       .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call) : start(s, call); }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/calls/respond",
+                 .id = "respondToCall",
+                 .summary = "Accept or reject a ringing call",
+                 .body = {{"callId", FieldKind::uuid, Need::required, "the call"},
+                          {"response", FieldKind::text, Need::required, "", {"accept", "reject"}},
+                          answer_field(),
+                          device_field(),
+                          reason_field()},
+                 .errors = kAnswerErrors,
+                 .data = "Call",
+                 .act = [s](const ApiCallPtr& call) {
+                   respond(s, call, calls::CallId(*call->uuid("callId")), *call->text("response") == "accept");
+                 }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/calls/{id}/accept",
+                 .id = "acceptCall",
+                 .summary = "Accept a ringing call",
+                 .body = {answer_field(), device_field()},
+                 .errors = kAnswerErrors,
+                 .data = "Call",
+                 .act = [s](const ApiCallPtr& call) { respond(s, call, call_id(call), true); }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/calls/{id}/reject",
+                 .id = "rejectCall",
+                 .summary = "Reject a ringing call",
+                 .body = {device_field(), reason_field()},
+                 .errors = kAnswerErrors,
+                 .data = "Call",
+                 .act = [s](const ApiCallPtr& call) { respond(s, call, call_id(call), false); }});
+  all.push_back(
+      {.method = http::Method::post,
+       .path = "/api/calls/{id}/cancel",
+       .id = "cancelCall",
+       .summary = "Stop ringing",
+       .body = {device_field(), reason_field()},
+       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active},
+       .data = "Call",
+       .act = [s](const ApiCallPtr& call) { s.calls.cancel(actor_of(*call), call_id(call), finish(call, "Call cancelled")); }});
+  all.push_back(
+      {.method = http::Method::post,
+       .path = "/api/calls/{id}/end",
+       .id = "endCall",
+       .summary = "End a call; one that rings is cancelled",
+       .body = {device_field(), reason_field()},
+       .errors = kEndErrors,
+       .data = "Call",
+       .act = [s](const ApiCallPtr& call) { s.calls.end(actor_of(*call), call_id(call), finish(call, "Call ended")); }});
+  all.push_back(
+      {.method = http::Method::post,
+       .path = "/api/calls/{id}/signal",
+       .id = "signalInCall",
+       .summary = "Pass a WebRTC signal to the other side",
+       .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
+                {"payload", FieldKind::json, Need::required, "passed on as it is", {}, 0, kMaxPayload},
+                {"gen", FieldKind::integer, Need::optional, "ICE generation"},
+                {"to", FieldKind::uuid, Need::optional, "the other participant"},
+                device_field()},
+       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline},
+       .data = "Signal",
+       .act = [s](const ApiCallPtr& call) { signal(s, call); }});
+  return all;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,67 @@
+#include "gateway/api/documents.hpp"
+
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+std::string hex(const store::AuditHash& hash) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const auto byte : hash) {
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 15U];
+  }
+  return text;
+}
+
+void append_real(json::Writer& json, std::string_view name, const std::optional<double>& value) {
+  json.key(name);
+  value ? json.real(*value) : json.null();
+}
+
+}  // namespace
+
+std::string audit_json(const std::vector<store::AuditEntry>& entries) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().key("entries").open_array();
+  for (const auto& [seq, call, call_seq, record] : entries) {
+    json.open_object()
+        .member("seq", static_cast<std::int64_t>(seq))
+        .member("callId", to_text(call.value()))
+        .member("callSeq", static_cast<std::int64_t>(call_seq))
+        .member("type", record.type)
+        .member_or_null("actorUserId", record.actor ? to_text(record.actor->value()) : std::string{})
+        .member_or_null("actorDeviceId", record.device)
+        .key("payload")
+        .raw(record.payload)
+        .member("prevHash", hex(record.previous))
+        .member("hash", hex(record.hash))
+        .member("createdAt", iso_text(record.at))
+        .close_object();
+  }
+  json.close_array().close_object();
+  return text;
+}
+
+std::string quality_json(const std::string& metrics, const std::vector<store::QualityEntry>& entries) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().key("qualityMetrics").raw(metrics.empty() ? "{}" : metrics).key("samples").open_array();
+  for (const auto& [user, sample] : entries) {
+    json.open_object().member("userId", to_text(user.value())).member("ts", iso_text(sample.at));
+    append_real(json, "rttMs", sample.rtt_ms);
+    append_real(json, "packetLoss", sample.packet_loss);
+    append_real(json, "jitterMs", sample.jitter_ms);
+    append_real(json, "mos", sample.mos);
+    append_real(json, "bitrateKbps", sample.bitrate_kbps);
+    append_real(json, "fps", sample.fps);
+    json.member_or_null("resolution", sample.resolution).member_or_null("direction", sample.direction);
+    json.member_or_null("candidateType", sample.candidate_type).close_object();
+  }
+  json.close_array().close_object();
+  return text;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,98 @@
+#include "gateway/api/validation.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using Issue = std::string_view;  // empty: fine
+
+Issue check_text(const Field& field, const std::string& text) {
+  if (!field.choices.empty())
+    return std::find(field.choices.begin(), field.choices.end(), text) == field.choices.end() ? "invalid" : "";
+  const auto size = static_cast<std::int64_t>(text.size());
+  if (size < field.min) return field.min == 1 ? "required" : "too_short";
+  return size > field.max ? "too_long" : "";
+}
+
+Issue check_integer(const Field& field, std::optional<std::int64_t> value) {
+  if (!value) return "invalid";
+  return *value < field.min || *value > field.max ? "out_of_range" : "";
+}
+
+Issue check_string_form(const Field& field, const ApiCall& call) {
+  const auto text = call.text(field.name);
+  if (!text) return "invalid";
+  switch (field.kind) {
+    case FieldKind::uuid:
+      return parse_uuid(*text) ? "" : "invalid";
+    case FieldKind::time:
+      return parse_iso(*text) ? "" : "invalid";
+    default:
+      return check_text(field, *text);
+  }
+}
+
+Issue check(const Field& field, const ApiCall& call, json::Kind kind) {
+  switch (field.kind) {
+    case FieldKind::uuid:
+    case FieldKind::time:
+    case FieldKind::text:
+      return check_string_form(field, call);
+    case FieldKind::integer:
+      return check_integer(field, call.integer(field.name));
+    case FieldKind::number:
+      return kind == json::Kind::number ? "" : "invalid";
+    case FieldKind::boolean:
+      return kind == json::Kind::boolean ? "" : "invalid";
+    case FieldKind::object:
+    case FieldKind::array: {
+      const auto wanted = field.kind == FieldKind::object ? json::Kind::object : json::Kind::array;
+      if (kind != wanted) return "invalid";
+      return call.slice(field.name).raw.size() > static_cast<std::size_t>(field.max) ? "too_long" : "";
+    }
+    case FieldKind::json:
+      return call.slice(field.name).raw.size() > static_cast<std::size_t>(field.max) ? "too_long" : "";
+  }
+  return "invalid";
+}
+
+void note(std::vector<Detail>& details, const Field& field, Issue issue) {
+  if (!issue.empty()) details.push_back({std::string(field.name), std::string(issue)});
+}
+
+}  // namespace
+
+std::vector<Detail> validate_body(const Operation& operation, const ApiCall& call) {
+  std::vector<Detail> details;
+  for (const Field& field : operation.body) {
+    const auto given =
+        std::find_if(call.fields.begin(), call.fields.end(), [&](const auto& each) { return each.first == field.name; });
+    const bool absent = given == call.fields.end();
+    const bool null = !absent && given->second.kind == json::Kind::null;
+    if (absent || (null && field.need == Need::optional)) {
+      if (field.need == Need::required) note(details, field, "required");
+      continue;
+    }
+    note(details, field, null ? "invalid" : check(field, call, given->second.kind));
+  }
+  return details;
+}
+
+std::vector<Detail> validate_query(const Operation& operation, const ApiCall& call) {
+  std::vector<Detail> details;
+  for (const Field& field : operation.query) {
+    const bool given =
+        std::any_of(call.query.begin(), call.query.end(), [&](const auto& each) { return each.first == field.name; });
+    if (given)
+      note(details, field, check(field, call, json::Kind::string));
+    else if (field.need == Need::required)
+      note(details, field, "required");
+  }
+  return details;
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,11 @@
+// Fingerprint: SHA-256 of a text in hex, where two texts must be told apart without keeping them (Idempotency-Key).
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace belfry::store {
+
+[[nodiscard]] std::string fingerprint(std::string_view text);
+
+}  // namespace belfry::store

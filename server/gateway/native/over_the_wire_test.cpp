@@ -1,0 +1,129 @@
+// The native dialect behind the real desk and the real Socket.IO: handshakes, acknowledgements, recovery, as a client sees them
+// on its WebSocket.
+#include "gateway/dialects/scripted_dialect.hpp"
+#include "gateway/dialects/socket_desk.hpp"
+#include "gateway/native/native_stage.hpp"
+#include "gateway/native/shard_ports.hpp"
+#include "session/world_for_tests.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using session::testing::Peer;
+using session::testing::World;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::StartsWith;
+
+class SilentLog : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
+  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
+};
+
+/// One shard whose `/native/` is served by the desk.
+class OverTheWire : public ::testing::Test {
+ protected:
+  World world;
+  SilentLog log;
+  testing::FewTokens verifier;
+  testing::ScriptedCalls core;
+  testing::FewCalls kept;
+  DeskSettings desk_settings;
+  NativeSettings settings;
+  session::testing::SeededRandom random;
+  SocketDesk desk{desk_settings, {verifier, world.clock, random, log}};
+  std::unique_ptr<session::Sockets> sockets;
+  std::unique_ptr<SocketOutlet> outlet;
+  std::unique_ptr<Native> native;
+  std::vector<std::string> signaling_heard;
+  testing::ScriptedDialect signaling{"signaling", signaling_heard};
+  SessionAddress at{};
+
+  void serve() {
+    auto& shard = world.shard();
+    sockets = std::make_unique<session::Sockets>(ShardIndex{0}, shard.endpoint->engine(), desk, world, world.clock, random,
+                                                 world.socket, world.exchange);
+    world.exchange.by_shard[0] = sockets.get();
+    shard.endpoint->mount("/native/", *sockets);
+    shard.endpoint->add_time_user(
+        {[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});
+    outlet = std::make_unique<SocketOutlet>(*sockets);
+    native = std::make_unique<Native>(settings, Native::Ports{core, *outlet, kept, kept, world.clock, {}});
+    desk.serve(*native, signaling);
+  }
+  Peer& join(const std::string& auth) {
+    Peer& peer = world.connect();
+    world.open_websocket(peer, "/native/?EIO=4&transport=websocket");
+    static_cast<void>(World::messages(peer));
+    world.send_text(peer, "40" + auth);
+    return peer;
+  }
+};
+
+// R-003-46
+TEST_F(OverTheWire, ABadTokenIsAConnectErrorThatSaysWhy) {
+  serve();
+  EXPECT_THAT(World::messages(join(R"({"token":"guess"})")),
+              ElementsAre(R"(44{"message":"Authentication error","data":{"code":"UNAUTHENTICATED"}})"));
+}
+
+TEST_F(OverTheWire, AGoodOneIsGreetedAndItsEventsAreAcknowledged) {
+  serve();
+  Peer& peer = join(R"({"token":"ann"})");
+  const auto greeting = World::messages(peer);
+  ASSERT_EQ(greeting.size(), 2U);
+  EXPECT_THAT(greeting[1], MatchesRegex(R"(42\["session\.ready",\{"v":1,"seq":1,.*"dialect":"native"\},"1"\])"));
+  world.send_text(peer, R"(420["call.hold",{}])");
+  EXPECT_THAT(World::messages(peer), ElementsAre(StartsWith(R"(430[{"success":false,"error":{"code":"NOT_FOUND")")));
+}
+
+// SPEC 0: what it missed comes with the numbers it would have had; X-16.
+TEST_F(OverTheWire, ALostSocketReturnsToWhatItMissed) {
+  serve();
+  Peer& peer = join(R"({"token":"ann","deviceId":"phone"})");
+  const std::string connected = World::messages(peer).front();
+  const std::string pid =
+      connected.substr(connected.find(R"("pid":")") + 7, connected.rfind('"') - connected.find(R"("pid":")") - 7);
+  world.lose(peer);
+  EXPECT_EQ(core.asked.back(), "suspended 01");
+  native->drain();
+  Peer& again = join(R"({"token":"ann","pid":")" + pid + R"(","offset":"1"})");
+  EXPECT_THAT(World::messages(again), ElementsAre(StartsWith("40{"), HasSubstr(R"(["server.draining",{"v":1,"seq":2,)")));
+  EXPECT_THAT(core.asked.back(), StartsWith("recovered 01 "));
+}
+
+TEST_F(OverTheWire, ALoginThatEndedClosesTheSocketAfterTellingIt) {
+  serve();
+  Peer& peer = join(R"({"token":"ann"})");
+  static_cast<void>(World::messages(peer));
+  for (std::uint32_t generation = 1; generation < 8; ++generation)  // wherever it sits
+    desk.tell({.shard = 0, .reserved = 0, .slot = 0, .generation = generation}, calls::LoginEnded{});
+  const auto last = World::messages(peer);
+  ASSERT_GE(last.size(), 2U);
+  EXPECT_THAT(last[0], HasSubstr("session.expiring"));
+  EXPECT_EQ(last[1], "41");
+  EXPECT_FALSE(peer.open);
+  EXPECT_EQ(core.asked.back(), "gone 01 2");
+}
+
+// Slices travel as JSON between us and the codec: msgpack clients get the same values.
+TEST_F(OverTheWire, MsgpackClientsAreGreetedToo) {
+  world.socket.msgpack = true;
+  serve();
+  Peer& peer = world.connect();
+  world.open_websocket(peer, "/native/?EIO=4&transport=websocket");
+  static_cast<void>(World::messages(peer));
+  // {type: 0, nsp: "/", data: {token: "ann"}}
+  world.send_binary(peer, std::string("\x83\xA4type\x00\xA3nsp\xA1/\xA4"
+                                      "data\x81\xA5token\xA3"
+                                      "ann",
+                                      29));
+  const auto greeting = World::messages(peer);
+  ASSERT_EQ(greeting.size(), 2U);
+  EXPECT_THAT(greeting[1], HasSubstr("session.ready"));
+}
+
+}  // namespace
+}  // namespace belfry::gateway

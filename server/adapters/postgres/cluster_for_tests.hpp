@@ -41,8 +41,14 @@ class Cluster {
   Cluster& operator=(const Cluster&) = delete;
 
   [[nodiscard]] std::string url(const std::string& user = "postgres", const std::string& database = "belfry") const {
-    return "postgresql:///" + database + "?host=" + folder_ + "&user=" + user;
+    return url_by(folder_, user, database);
   }
+  [[nodiscard]] static std::string url_by(const std::string& folder, const std::string& user = "postgres",
+                                          const std::string& database = "belfry") {
+    return "postgresql:///" + database + "?host=" + folder + "&user=" + user;
+  }
+  /// Where its socket is.
+  [[nodiscard]] const std::string& folder() const { return folder_; }
   /// As a machine that loses its power: nothing is said, nothing is written any more.
   void crash() { signal_server(SIGQUIT); }
   void start() {

@@ -2,6 +2,7 @@
 // happen, each question has its answer within 5 s, and service resumes by itself.
 #include <csignal>
 
+#include "adapters/postgres/relay_for_tests.hpp"
 #include "adapters/postgres/world_for_tests.hpp"
 #include "store/store_contract.hpp"
 
@@ -16,6 +17,7 @@ using store::Unavailable;
 using store::VersionConflict;
 using testing::Cluster;
 using testing::Psql;
+using testing::Relay;
 using testing::Server;
 
 /// Pairs of people who call each other over and over. A refused transition is tried again until it goes through.
@@ -122,6 +124,33 @@ TEST_F(Faults, ConnectionsThatAreCutUnderLoadLoseNothingAndRefuseNothingThatHapp
   EXPECT_GT(cuts, 50);
   EXPECT_EQ(traffic.conflicts(), 0U);
   expect_every_call_ended(kCalls);
+}
+
+//
+TEST_F(Faults, AnswerLostAfterTheCommitIsFoundOut) {
+  Relay relay(Cluster::shared().folder());
+  Server server(2, Cluster::url_by(relay.folder()));
+  const auto lose_answer_to = [&](const Transition& transition) {
+    std::optional<CommitResult> result;
+    relay.lose_next_answer();
+    server.calls().commit(transition, [&](const CommitResult& answer) { result = answer; });
+    server.settle();
+    EXPECT_TRUE(relay.lost_one());
+    return result.value();
+  };
+  // Statements are prepared, so that the next answer is the commit's own.
+  server.calls().commit(a_call(1, user_id(1), user_id(2)), [](const CommitResult&) {});
+  server.settle();
+  EXPECT_TRUE(std::holds_alternative<Committed>(lose_answer_to(answered(a_call(1, user_id(1), user_id(2))))));
+
+  // Ended meanwhile on another wire, the writer's new one has to prepare once more.
+  ASSERT_TRUE(std::holds_alternative<Committed>(commit(ended(answered(a_call(1, user_id(1), user_id(2)))))));
+  server.calls().commit(a_call(3, user_id(5), user_id(6)), [](const CommitResult&) {});
+  server.settle();
+  const auto made = lose_answer_to(a_call(2, user_id(3), user_id(4)));
+  ASSERT_TRUE(std::holds_alternative<Committed>(made));
+  EXPECT_EQ(std::get<Committed>(made).callee->username, "user-4");
+  EXPECT_EQ(Psql{}.count("SELECT count(*) FROM call_audit"), 5);
 }
 
 TEST_F(Faults, DatabaseServerThatCrashesUnderLoadLosesNothingAcknowledged) {

@@ -34,8 +34,8 @@ class Psql {
 /// One server process, as the database sees it.
 class Server {
  public:
-  explicit Server(std::uint8_t number) {
-    Options options{.url = Cluster::shared().url()};
+  explicit Server(std::uint8_t number, const std::string& url = Cluster::shared().url()) {
+    Options options{.url = url};
     options.node[15] = number;
     auto opened = Database::open(options, mailboxes_, log_);
     if (!opened.has_value()) throw std::runtime_error(opened.error());

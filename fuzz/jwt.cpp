@@ -16,9 +16,15 @@ void expect(bool condition) {
   if (!condition) std::abort();
 }
 
+jwt::Key secret(std::string_view text, jwt::Key::Id id = {}) {
+  const auto key = jwt::Key::hs256(text, std::move(id));
+  if (!key) std::abort();
+  return *key;
+}
+
 void check_token(const std::string& token) {
   // Two secrets: one known to the corpus, so that fuzzing gets past the signature to the claims.
-  static const std::vector<jwt::Key> keys = {*jwt::Key::hs256("fuzz"), *jwt::Key::hs256("other", "k")};
+  static const std::vector<jwt::Key> keys = {secret("fuzz"), secret("other", "k")};
   static_cast<void>(jwt::key_id_of(token));
   const auto payload = jwt::open_jws(token, keys);
   const auto claims = jwt::verify(token, keys, {}, WallTime{0});
@@ -27,7 +33,7 @@ void check_token(const std::string& token) {
 
 /// Any bytes as claims, signed, so that the claims' reader sees more than what a fuzzer can sign.
 void check_claims(const std::string& json) {
-  static const std::vector<jwt::Key> keys = {*jwt::Key::hs256("fuzz")};
+  static const std::vector<jwt::Key> keys = {secret("fuzz")};
   const auto token = jwt::sign_jws(json, keys[0]);
   const auto payload = jwt::open_jws(token, keys);
   expect(token.size() > jwt::kMaxTokenSize ? !payload : payload == json);

@@ -29,7 +29,7 @@ class Lines final : public Log {
       if (const auto* text = std::get_if<std::string_view>(&field.value)) line.append(" ").append(*text);
     static_cast<void>(lines_.try_push(line));
   }
-  std::string next() { return lines_.pop().value(); }
+  std::string next() { return lines_.pop().value_or("closed"); }
 
  private:
   WorkQueue<std::string> lines_{1000};

@@ -19,14 +19,14 @@ Fault fault_with(std::string_view token, const std::vector<Key>& keys) {
 /// A token with this header, signed well with our secret.
 std::string with_header(std::string_view header) {
   const std::string text = base64url(header) + "." + base64url(kClaims);
-  return text + "." + base64url(Key::hs256(kSecret)->mac(text));
+  return text + "." + base64url(must(Key::hs256(kSecret)).mac(text));
 }
 
-const std::vector<Key> kOurs = {*Key::hs256(kSecret, "ours")};
+const std::vector<Key> kOurs = {must(Key::hs256(kSecret, "ours"))};
 
 // RFC 8725 2.1: the public key's bytes are no secret, so whoever has them can make this HMAC.
 TEST(JwtAttack, AnHs256TokenKeyedWithAPublicRsaKeyFailsAgainstThatKey) {
-  const std::string modulus = *decode_base64url(rfc7515::kRsaModulus);
+  const std::string modulus = must(decode_base64url(rfc7515::kRsaModulus));
   for (const std::string& secret : {modulus, std::string(rfc7515::kRsaModulus), rfc7515::rsa_jwk()}) {
     EXPECT_EQ(fault_with(sign_hs256(kClaims, secret), {rfc7515::rs256_key()}), Fault::wrong_algorithm);
     EXPECT_EQ(fault_with(sign_hs256(kClaims, secret, "k"), {rfc7515::rs256_key("k")}), Fault::wrong_algorithm);
@@ -46,8 +46,9 @@ TEST(JwtAttack, ATokenIsCheckedOnlyWithKeysOfItsNameOrWithoutName) {
   const auto token = sign_hs256(kClaims, kSecret, "theirs");
   EXPECT_EQ(fault_with(token, kOurs), Fault::unknown_key);
   EXPECT_EQ(fault_with(token, {}), Fault::unknown_key);
-  EXPECT_TRUE(verify(token, std::vector{*Key::hs256(kSecret)}, {}, kNow));
-  EXPECT_TRUE(verify(token, std::vector{*Key::hs256("another secret", "theirs"), *Key::hs256(kSecret, "theirs")}, {}, kNow));
+  EXPECT_TRUE(verify(token, std::vector{must(Key::hs256(kSecret))}, {}, kNow));
+  EXPECT_TRUE(
+      verify(token, std::vector{must(Key::hs256("another secret", "theirs")), must(Key::hs256(kSecret, "theirs"))}, {}, kNow));
   EXPECT_TRUE(verify(sign_hs256(kClaims, kSecret), kOurs, {}, kNow));
   EXPECT_EQ(key_id_of(token), "theirs");
   EXPECT_EQ(key_id_of(sign_hs256(kClaims, kSecret)), std::nullopt);
@@ -78,7 +79,7 @@ TEST(JwtAttack, ATokenLargerThanTheLimitIsNotEvenDecoded) {
 }
 
 TEST(JwtAttack, NoChangedByteGoesUnseen) {
-  const std::vector<Key> keys = {*Key::hs256(kSecret), rfc7515::es256_key()};
+  const std::vector<Key> keys = {must(Key::hs256(kSecret)), rfc7515::es256_key()};
   for (const std::string& good : {sign_hs256(kClaims, kSecret), std::string(rfc7515::kEs256Token)}) {
     ASSERT_TRUE(open_jws(good, keys));
     for (std::size_t at = 0; at < good.size(); ++at) {

@@ -32,10 +32,12 @@ std::optional<Parts> split(std::string_view token) {
 }
 
 /// A media type, so letters of either case (RFC 7515 4.1.9). Others (`at+jwt`, `dpop+jwt`) are tokens for other purposes.
-bool is_jwt_type(std::string_view type) {
+bool is_jwt_type(json::Slice typ) {
   constexpr std::string_view kType = "jwt";
-  return std::ranges::equal(type, kType,
-                            [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == static_cast<int>(b); });
+  const auto type = json::string_value(typ);
+  return type && std::ranges::equal(*type, kType, [](char a, char b) {
+           return std::tolower(static_cast<unsigned char>(a)) == static_cast<int>(b);
+         });
 }
 
 std::optional<Header> read_header(std::string_view encoded) {
@@ -49,9 +51,11 @@ std::optional<Header> read_header(std::string_view encoded) {
   json::members(*object, kNames, found);
   const auto& [alg, kid, typ, crit] = found;
   if (crit) return std::nullopt;  // RFC 7515 4.1.11: extensions we would have to understand, and we have none
-  if (!alg || alg->kind != json::Kind::string || (kid && kid->kind != json::Kind::string)) return std::nullopt;
-  if (typ && (typ->kind != json::Kind::string || !is_jwt_type(*json::string_value(*typ)))) return std::nullopt;
-  return Header{.algorithm = *json::string_value(*alg), .key_id = kid ? json::string_value(*kid) : std::nullopt};
+  if (typ && !is_jwt_type(*typ)) return std::nullopt;
+  auto algorithm = alg ? json::string_value(*alg) : std::nullopt;
+  auto key_id = kid ? json::string_value(*kid) : std::nullopt;
+  if (!algorithm || (kid && !key_id)) return std::nullopt;
+  return Header{.algorithm = *std::move(algorithm), .key_id = std::move(key_id)};
 }
 
 bool may_verify(const Key& key, const Header& header) {
@@ -72,7 +76,8 @@ Fault no_key_fault(const Header& header, std::span<const Key> keys) {
 
 Expected<std::string, Fault> open_jws(std::string_view token, std::span<const Key> keys) {
   const auto parts = split(token);
-  const auto header = parts ? read_header(parts->header) : std::nullopt;
+  if (!parts) return unexpected(Fault::malformed);
+  const auto header = read_header(parts->header);
   if (!header) return unexpected(Fault::malformed);
   if (std::ranges::none_of(keys, [&](const Key& key) { return may_verify(key, *header); }))
     return unexpected(no_key_fault(*header, keys));
@@ -94,9 +99,9 @@ std::optional<std::string> key_id_of(std::string_view token) {
 
 std::string sign_jws(std::string_view payload, const Key& key) {
   std::string header = R"({"alg":"HS256","typ":"JWT")";
-  if (key.id()) {
+  if (const Key::Id& id = key.id()) {
     header += R"(,"kid":)";
-    json::append_quoted(header, *key.id());
+    json::append_quoted(header, *id);
   }
   header += '}';
   std::string token = base64url(header);

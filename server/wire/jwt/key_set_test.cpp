@@ -45,7 +45,7 @@ TEST(KeySet, WeakOrBrokenKeysArePassedOver) {
   const auto rsa = [](const std::string& n, const std::string& e) {
     return R"({"kty":"RSA","n":")" + base64url(n) + R"(","e":")" + base64url(e) + "\"}";
   };
-  const std::string n = *decode_base64url(rfc7515::kRsaModulus);
+  const std::string n = must(decode_base64url(rfc7515::kRsaModulus));
   EXPECT_EQ(usable(rsa(n, "\x03")), 1U);
   EXPECT_EQ(usable(rsa(n.substr(1), "\x03")), 0U) << "2040 bits";
   EXPECT_EQ(usable(rsa(n, "\x01")), 0U);

@@ -1,12 +1,25 @@
 // The tokens and keys of RFC 7515 appendix A, as printed there. For tests only.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/check.hpp"
 #include "wire/jwt/base64url.hpp"
 #include "wire/jwt/key.hpp"
+
+namespace belfry::jwt {
+
+/// What a test knows to be there.
+template <class T>
+T must(std::optional<T> value) {
+  CHECK(value, "the test's own data is fine");
+  return *std::move(value);
+}
+
+}  // namespace belfry::jwt
 
 namespace belfry::jwt::rfc7515 {
 
@@ -41,11 +54,13 @@ inline constexpr std::string_view kEs256Token =
 inline constexpr std::string_view kEcX = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 inline constexpr std::string_view kEcY = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
 
-inline Key hs256_key(Key::Id id = {}) { return *Key::hs256(*decode_base64url(kHs256Secret), std::move(id)); }
+inline Key hs256_key(Key::Id id = {}) { return must(Key::hs256(must(decode_base64url(kHs256Secret)), std::move(id))); }
 inline Key rs256_key(Key::Id id = {}) {
-  return *Key::rs256(*decode_base64url(kRsaModulus), *decode_base64url("AQAB"), std::move(id));
+  return must(Key::rs256(must(decode_base64url(kRsaModulus)), must(decode_base64url("AQAB")), std::move(id)));
 }
-inline Key es256_key(Key::Id id = {}) { return *Key::es256(*decode_base64url(kEcX), *decode_base64url(kEcY), std::move(id)); }
+inline Key es256_key(Key::Id id = {}) {
+  return must(Key::es256(must(decode_base64url(kEcX)), must(decode_base64url(kEcY)), std::move(id)));
+}
 
 inline std::string rsa_jwk(std::string_view more = "") {
   return std::string(R"({"kty":"RSA","e":"AQAB","n":")").append(kRsaModulus).append("\"").append(more).append("}");

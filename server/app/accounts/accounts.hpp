@@ -1,0 +1,99 @@
+// Accounts: signing up, logging in, and what follows, one per shard. A password is never kept, only its hash, which is made away
+// from the shards; the same words and about the same time answer a wrong password and an unknown user (R-004-03).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/accounts/standing_book.hpp"
+#include "app/accounts/tokens.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "store/account_store.hpp"
+
+namespace belfry::accounts {
+
+/// Port: hashing away from the shards. `done` runs once on this shard; nullopt: too much waits, try again.
+class PasswordHasher {
+ public:
+  virtual ~PasswordHasher() = default;
+  virtual void hash(std::string password, std::function<void(std::optional<std::string>)> done) = 0;
+  virtual void verify(std::string stored, std::string password, std::function<void(std::optional<bool>)> done) = 0;
+  /// A hash of nobody's password.
+  [[nodiscard]] virtual const std::string& decoy() const = 0;
+};
+
+enum class AccountFault : std::uint8_t {
+  username_taken,
+  email_taken,
+  wrong_password,
+  not_active,
+  overloaded,
+  no_such_user,
+  unavailable
+};
+
+struct SignUp {
+  std::string username{};  // empty: made of the name or the e-mail
+  std::optional<std::string> email{};
+  std::string password{};
+  std::string name{};
+  std::string user_agent{};
+};
+
+struct SignedIn {
+  account::User user{};
+  account::LoginId login{};
+  std::string token{};
+  WallTime expires{};
+};
+
+class Accounts {
+ public:
+  /// What happens to those whose credential ends, everywhere in this process.
+  struct Consequences {
+    std::function<void(account::LoginId, account::UserId)> login_ended;
+    std::function<void(account::UserId, account::UserStatus)> status_changed;
+  };
+  /// All outlive it.
+  struct Ports {
+    store::AccountStore& store;
+    PasswordHasher& hasher;
+    const Tokens& tokens;
+    StandingBook& standing;
+    const Consequences& consequences;
+    const Clock& clock;
+    Random& random;
+  };
+  template <class T>
+  using Done = std::function<void(Expected<T, AccountFault>)>;
+
+  explicit Accounts(const Ports& ports) : ports_(ports) {}
+
+  void sign_up(SignUp wish, Done<SignedIn> done);
+  void log_in(std::string email_or_username, std::string password, std::string user_agent, Done<SignedIn> done);
+  /// Its cookie, its tokens and its live sockets end at once.
+  void log_out(const Identity& who, Done<void> done);
+  void log_out_everywhere(const Identity& who, Done<void> done);
+  void end_login(const Identity& who, account::LoginId login, Done<void> done);
+  /// A new login takes the place of this one.
+  void refresh(const Identity& who, std::string user_agent, Done<SignedIn> done);
+  void profile(const Identity& who, Done<account::User> done);
+  void update(const Identity& who, store::ProfileChange change, std::optional<std::string> new_password,
+              Done<account::User> done);
+  void set_status(account::UserId user, account::UserStatus status, Done<void> done);
+
+ private:
+  void create(std::shared_ptr<SignUp> wish, std::string hash, int tries, Done<SignedIn> done);
+  void admit(const account::User& user, std::string user_agent, Done<SignedIn> done);
+  void revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done);
+  [[nodiscard]] Uuid new_id();
+
+  Ports ports_;
+};
+
+/// What sign-up makes of a name where none was wished for: letters, digits, `_` and `-`.
+[[nodiscard]] std::string username_from(std::string_view name_or_email);
+
+}  // namespace belfry::accounts

@@ -1,0 +1,38 @@
+#include "app/accounts/change_follower.hpp"
+
+#include <algorithm>
+
+namespace belfry::accounts {
+
+void ChangeFollower::on_time(TimePoint now) {
+  if (now < next_) return;
+  next_ = now + kFollowEvery;
+  if (asking_) return;
+  asking_ = true;
+  store_.changes_after(seq_, [this](const auto& changes) {
+    asking_ = false;
+    if (!changes) return;  // asked again at the next turn
+    for (const auto& change : *changes) apply(change);
+  });
+}
+
+/// What this server did itself comes by here too: the consequences of a repeat are none.
+void ChangeFollower::apply(const store::Change& change) {
+  seq_ = std::max(seq_, change.seq);
+  switch (change.kind) {
+    case store::Change::Kind::user_status:
+      standing_.note_status(change.user, change.status);
+      if (change.status != account::UserStatus::active) consequences_.status_changed(change.user, change.status);
+      return;
+    case store::Change::Kind::login_revoked:
+      // A refreshed login ends its tokens, not its sockets: those were told when it was ended on purpose, here or elsewhere.
+      if (standing_.is_revoked(change.login)) return;
+      standing_.note_revoked(change.login, change.expires);
+      consequences_.login_ended(change.login, change.user);
+      return;
+    case store::Change::Kind::user_profile:
+      return;
+  }
+}
+
+}  // namespace belfry::accounts

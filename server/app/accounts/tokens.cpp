@@ -1,0 +1,124 @@
+#include "app/accounts/tokens.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+#include "store/fingerprint.hpp"
+#include "wire/json/writer.hpp"
+#include "wire/jwt/jws.hpp"
+
+namespace belfry::accounts {
+namespace {
+
+CredentialFault fault_of(jwt::Fault fault) {
+  return fault == jwt::Fault::expired ? CredentialFault::expired : CredentialFault::invalid;
+}
+
+/// A UUID of version 8 (RFC 9562 5.8) from a text: the same text, the same id.
+Uuid derived_uuid(const std::string& text) {
+  const std::string hex = store::fingerprint(text);
+  std::string spelled;
+  for (std::size_t i = 0; i < 32; ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) spelled += '-';
+    spelled += hex[i];
+  }
+  Uuid id = parse_uuid(spelled).value_or(Uuid{});
+  id[6] = static_cast<std::uint8_t>((id[6] & 0x0FU) | 0x80U);
+  id[8] = static_cast<std::uint8_t>((id[8] & 0x3FU) | 0x80U);
+  return id;
+}
+
+std::string sanitized(std::string_view text) {
+  std::string clean;
+  for (const char c : text.substr(0, text.find('@')))
+    if (const char one[] = {c, '\0'}; account::is_username(one)) clean += c;
+  return clean.substr(0, account::kMaxUsernameLength);
+}
+
+std::string external_username(const jwt::Claims& claims) {
+  for (const std::string_view name : {"username", "preferred_username", "email"})
+    if (const auto text = claims.text(name))
+      if (auto clean = sanitized(*text); !clean.empty()) return clean;
+  const auto clean = sanitized(claims.subject);
+  return clean.empty() ? "user" : clean;
+}
+
+}  // namespace
+
+Tokens::Tokens(const TokenSettings& settings, KeySource source, const StandingBook& standing)
+    : settings_(settings),
+      source_(std::move(source)),
+      standing_(standing) {
+  const auto add = [](std::vector<jwt::Key>& keys, const std::string& secret) {
+    auto key = jwt::Key::hs256(secret);
+    CHECK(key.has_value(), "an empty secret: the configuration refuses it");
+    keys.push_back(std::move(*key));
+  };
+  add(own_, settings_.secret);
+  for (const auto& secret : settings_.previous_secrets) add(own_, secret);
+  if (!settings_.external_secret.empty()) add(shared_, settings_.external_secret);
+}
+
+Tokens::Issued Tokens::issue(const account::User& user, account::LoginId login, WallTime now) const {
+  const WallTime expires{now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(settings_.lifetime).count()};
+  std::string claims;
+  json::Writer json(claims);
+  json.open_object()
+      .member("sub", to_text(user.id.value()))
+      .member("jti", to_text(login.value()))
+      .member("iat", now.unix_ms / 1000)
+      .member("exp", expires.unix_ms / 1000)
+      .member("username", user.username)
+      .member("role", to_text(user.role))
+      .close_object();
+  return {jwt::sign_jws(claims, own_.front()), expires};
+}
+
+Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallTime now) const {
+  // Our own clock wrote the dates: no skew.
+  const auto claims = jwt::verify(token, own_, {.clock_skew = Duration{}}, now);
+  if (!claims) {
+    if (claims.error() == jwt::Fault::expired || token.empty()) return unexpected(fault_of(claims.error()));
+    return verify_external(token, now);
+  }
+  Identity identity;
+  const auto user = parse_uuid(claims->subject);
+  const auto login = parse_uuid(claims->id.value_or(""));
+  const auto username = claims->text("username");
+  if (!user || !login || !username) return unexpected(CredentialFault::invalid);
+  identity.user = account::UserId(*user);
+  identity.login = account::LoginId(*login);
+  identity.username = *username;
+  identity.role = account::parse_role(claims->text("role").value_or("")).value_or(account::Role::user);
+  identity.expires = claims->expires;
+  return in_good_standing(std::move(identity));
+}
+
+Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view token, WallTime now) const {
+  std::vector<jwt::Key> keys = shared_;
+  if (source_.keys)
+    if (const KeySet published = source_.keys()) keys.insert(keys.end(), published->begin(), published->end());
+  const auto claims = jwt::verify(token, keys, settings_.external, now);
+  if (!claims) {
+    if (claims.error() == jwt::Fault::unknown_key && source_.want)
+      if (const auto id = jwt::key_id_of(token)) source_.want(*id);
+    return unexpected(fault_of(claims.error()));
+  }
+  Identity identity;
+  identity.external = true;
+  const auto user = parse_uuid(claims->subject);
+  identity.user = account::UserId(user ? *user : derived_uuid(claims->issuer.value_or("") + '\n' + claims->subject));
+  identity.login = account::LoginId(derived_uuid(claims->id ? *claims->id + '\n' + claims->subject : std::string(token)));
+  identity.username = external_username(*claims);
+  identity.expires = claims->expires;
+  return in_good_standing(std::move(identity));
+}
+
+Expected<Identity, CredentialFault> Tokens::in_good_standing(Identity identity) const {
+  if (standing_.is_revoked(identity.login)) return unexpected(CredentialFault::revoked);
+  if (!standing_.is_active(identity.user)) return unexpected(CredentialFault::not_active);
+  return identity;
+}
+
+}  // namespace belfry::accounts

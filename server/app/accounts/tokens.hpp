@@ -1,0 +1,55 @@
+// Tokens: session tokens of ours (HS256; claims sub, jti, iat, exp, username, role) and those of an external issuer, checked from
+// memory on any thread. Rotation: a token of the previous secret is good until that secret is taken out of the settings
+// (R-004-52). An external token is what its issuer says; its subject, if it is no UUID, becomes one by SHA-256 (R-002-05).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/accounts/identity.hpp"
+#include "app/accounts/standing_book.hpp"
+#include "wire/jwt/jwt.hpp"
+
+namespace belfry::accounts {
+
+struct TokenSettings {
+  std::string secret;                         // signs and verifies
+  std::vector<std::string> previous_secrets;  // verify only
+  Duration lifetime = std::chrono::hours{24 * 7};
+  std::string external_secret;   // HS256 of an external issuer; empty: none
+  jwt::Expectations external{};  // issuer, audience, skew of the external one
+};
+
+class Tokens final : public Verifier {
+ public:
+  using KeySet = std::shared_ptr<const std::vector<jwt::Key>>;
+  /// The external issuer's public keys, as they are now; and a hint that one is missing.
+  struct KeySource {
+    std::function<KeySet()> keys;
+    std::function<void(const std::string& key_id)> want;
+  };
+  Tokens(const TokenSettings& settings, KeySource source, const StandingBook& standing);
+
+  struct Issued {
+    std::string token;
+    WallTime expires;
+  };
+  [[nodiscard]] Issued issue(const account::User& user, account::LoginId login, WallTime now) const;
+  [[nodiscard]] Expected<Identity, CredentialFault> verify(std::string_view token, WallTime now) const override;
+
+ private:
+  [[nodiscard]] Expected<Identity, CredentialFault> verify_external(std::string_view token, WallTime now) const;
+  [[nodiscard]] Expected<Identity, CredentialFault> in_good_standing(Identity identity) const;
+
+  TokenSettings settings_;
+  std::vector<jwt::Key> own_;     // the first one signs
+  std::vector<jwt::Key> shared_;  // the external secret
+  KeySource source_;
+  const StandingBook& standing_;
+};
+
+}  // namespace belfry::accounts

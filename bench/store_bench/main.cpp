@@ -1,6 +1,9 @@
 // store_bench: how many whole calls (made, answered, ended) a store takes, by how many are under way at once, and how long each
 // transition waits; then how long a page of history takes among many calls. Prints one line per measurement.
 //   store_bench --database sqlite:/tmp/bench.db [--seconds 3] [--history 1000000]
+//   store_bench --database "postgres:///bench?host=/var/run/postgresql"
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -14,6 +17,7 @@
 #include <CLI/CLI.hpp>
 
 #include "adapters/memory/stores.hpp"
+#include "adapters/postgres/stores.hpp"
 #include "adapters/sqlite/stores.hpp"
 #include "base/work_queue.hpp"
 #include "store/audit_chain.hpp"
@@ -69,6 +73,16 @@ store::Transition next(store::CallRow row, const char* type, WallTime when) {
   return made;
 }
 
+/// Of all threads, the store's and ours.
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 class Load {
  public:
   Load(Ports& ports, std::uint64_t first, std::size_t users, std::size_t offer_bytes)
@@ -96,6 +110,7 @@ class Load {
     std::nth_element(waits_.begin(), nth, waits_.end());
     return *nth;
   }
+  [[nodiscard]] std::size_t finished() const { return finished_; }
   [[nodiscard]] std::uint64_t next_number() const { return number_; }
 
  private:
@@ -205,9 +220,12 @@ void measure(Ports& ports, const Plan& plan) {
   std::uint64_t number = 0;
   for (const auto in_flight : plan.in_flight) {
     Load load(ports, number, plan.users, plan.offer_bytes);
+    const double cpu = cpu_seconds();
     const double rate = load.run(in_flight, std::chrono::duration<double>(plan.seconds));
-    std::printf("%4zu calls under way: %7.0f calls/s; a transition waits p50 %.2f ms, p99 %.2f ms, at most %.2f ms\n", in_flight,
-                rate, load.wait_ms(0.5), load.wait_ms(0.99), load.wait_ms(1));
+    std::printf(
+        "%4zu calls under way: %7.0f calls/s; a transition waits p50 %.2f ms, p99 %.2f ms, at most %.2f ms; %.0f us CPU a call\n",
+        in_flight, rate, load.wait_ms(0.5), load.wait_ms(0.99), load.wait_ms(1),
+        1e6 * (cpu_seconds() - cpu) / static_cast<double>(load.finished()));
     std::fflush(stdout);
     number = load.next_number();
   }
@@ -220,7 +238,33 @@ void measure(Ports& ports, const Plan& plan) {
   measure_history(ports, plan.users, number);
 }
 
+class StderrLog final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel level) const override { return level >= LogLevel::warn; }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField>) override {
+    std::fprintf(stderr, "store_bench: %.*s\n", static_cast<int>(message.size()), message.data());
+  }
+};
+
+int run_on_postgres(const Plan& plan) {
+  OneShard shard;
+  StderrLog log;
+  const auto database = postgres::Database::open({.url = plan.database}, shard, log);
+  if (!database.has_value()) {
+    std::fprintf(stderr, "store_bench: %s\n", database.error().c_str());
+    return 1;
+  }
+  postgres::Stores stores(**database, 0);
+  Ports ports{stores.calls(), stores.archive(), stores.accounts(), [&] { shard.run_some(); }};
+  bool wiped = false;
+  ports.calls.wipe([&](const auto&) { wiped = true; });
+  while (!wiped) shard.run_some();
+  measure(ports, plan);
+  return 0;
+}
+
 int run(const Plan& plan) {
+  if (plan.database.starts_with("postgres")) return run_on_postgres(plan);
   OneShard shard;
   if (plan.database == "memory:") {
     memory::Tables tables;
@@ -249,7 +293,7 @@ int run(const Plan& plan) {
 int main(int argc, char** argv) {
   belfry::Plan plan;
   CLI::App app("Whole calls a second through a store");
-  app.add_option("--database", plan.database, "memory: or sqlite:PATH; the file is made anew");
+  app.add_option("--database", plan.database, "memory:, sqlite:PATH or postgres://...; what is in it is deleted");
   app.add_option("--seconds", plan.seconds, "for each line");
   app.add_option("--history", plan.history, "fill up to this many calls, then ask for pages");
   app.add_option("--users", plan.users);

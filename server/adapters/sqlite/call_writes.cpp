@@ -19,22 +19,23 @@ std::string marks(int count) {
   return text;
 }
 
-const std::string& insert_call_sql() {
-  static const std::string text = "INSERT INTO calls (" + std::string(sql::kCallColumns) + ") VALUES (" +
-                                  marks(sql::kCallColumnCount) + ") ON CONFLICT (\"id\") DO NOTHING";
+const Sql& insert_call_sql() {
+  static const Sql text("INSERT INTO calls (" + std::string(sql::kCallColumns) + ") VALUES (" + marks(sql::kCallColumnCount) +
+                        ") ON CONFLICT (\"id\") DO NOTHING");
   return text;
 }
 
-const std::string& update_call_sql() {
-  static const std::string text = "UPDATE calls SET (" + std::string(sql::kCallChangeColumns) + ") = (" +
-                                  marks(sql::kCallChangeColumnCount) + ") WHERE \"id\" = ? AND \"version\" = ?";
+const Sql& update_call_sql() {
+  static const Sql text("UPDATE calls SET (" + std::string(sql::kCallChangeColumns) + ") = (" +
+                        marks(sql::kCallChangeColumnCount) + ") WHERE \"id\" = ? AND \"version\" = ?");
   return text;
 }
 
 /// A leg that is as it was costs a search, not a write.
-const std::string& put_leg_sql() {
-  static const std::string text =
-      "INSERT INTO call_participants (" + std::string(sql::kLegColumns) + ") VALUES (" + marks(sql::kLegColumnCount) +
+const Sql& put_legs_sql() {
+  static const Sql text(
+      "INSERT INTO call_participants (" + std::string(sql::kLegColumns) + ") VALUES (" + marks(sql::kLegColumnCount) + "), (" +
+      marks(sql::kLegColumnCount) +
       R"sql() ON CONFLICT ("callId", "userId") DO UPDATE SET "state" = excluded."state", "deviceId" = excluded."deviceId",
       "sessionId" = excluded."sessionId", "invitedAt" = excluded."invitedAt", "ringingAt" = excluded."ringingAt",
       "joinedAt" = excluded."joinedAt", "leftAt" = excluded."leftAt", "leaveReason" = excluded."leaveReason",
@@ -44,7 +45,7 @@ const std::string& put_leg_sql() {
              "awaySince", "awayUntil", "awayByRestart") IS NOT
             (excluded."state", excluded."deviceId", excluded."sessionId", excluded."invitedAt", excluded."ringingAt",
              excluded."joinedAt", excluded."leftAt", excluded."leaveReason", excluded."mediaAlive", excluded."awaySince",
-             excluded."awayUntil", excluded."awayByRestart"))sql";
+             excluded."awayUntil", excluded."awayByRestart"))sql");
   return text;
 }
 
@@ -52,35 +53,45 @@ struct Known {
   account::Person person{};
   account::UserStatus status = account::UserStatus::active;
 };
+struct Pair {
+  std::optional<Known> caller{}, callee{};
+};
 
-std::optional<Known> find_person(Connection& connection, const account::UserId& id) {
-  Use use(connection.prepared(R"(SELECT "username", "avatar", "status" FROM users WHERE "id" = ?)"));
-  use.uuid(id.value());
-  if (!use.row()) return std::nullopt;
-  Known known;
-  known.person = {.id = id, .username = std::string(use.text()), .avatar = std::string(use.text())};
-  known.status = account::parse_user_status(use.text()).value_or(account::UserStatus::blocked);
-  return known;
+Pair find_people(Connection& connection, const CallRow& row) {
+  static const Sql text(R"(SELECT "id", "username", "avatar", "status" FROM users WHERE "id" IN (?, ?))");
+  Use use(connection.prepared(text));
+  use.uuid(row.caller.value());
+  use.uuid(row.callee.value());
+  Pair pair;
+  while (use.row()) {
+    const account::UserId id(use.uuid());
+    Known known;
+    known.person = {.id = id, .username = std::string(use.text()), .avatar = std::string(use.text())};
+    known.status = account::parse_user_status(use.text()).value_or(account::UserStatus::blocked);
+    (id == row.caller ? pair.caller : pair.callee) = std::move(known);
+  }
+  return pair;
 }
 
 std::uint64_t version_of(Connection& connection, const store::CallId& id) {
-  Use use(connection.prepared(R"(SELECT "version" FROM calls WHERE "id" = ?)"));
+  static const Sql text(R"(SELECT "version" FROM calls WHERE "id" = ?)");
+  Use use(connection.prepared(text));
   use.uuid(id.value());
   return use.row() ? static_cast<std::uint64_t>(use.number()) : 0;
 }
 
 void put_legs(Connection& connection, const CallRow& row) {
-  for (const auto side : {sql::Side::caller, sql::Side::callee}) {
-    Use use(connection.prepared(put_leg_sql()));
-    sql::put_leg(use, row, side);
-    use.run();
-  }
+  Use use(connection.prepared(put_legs_sql()));
+  sql::put_leg(use, row, sql::Side::caller);
+  sql::put_leg(use, row, sql::Side::callee);
+  use.run();
 }
 
 void put_record(Connection& connection, const Transition& transition) {
-  Use use(connection.prepared(
+  static const Sql text(
       R"(INSERT INTO call_audit ("callId", "callSeq", "type", "actorUserId", "actorDeviceId", "payload", "prevHash", "hash", )"
-      R"("createdAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))"));
+      R"("createdAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?))");
+  Use use(connection.prepared(text));
   const auto& record = transition.record;
   use.uuid(transition.row.id.value());
   use.number(static_cast<std::int64_t>(transition.row.version));
@@ -94,16 +105,21 @@ void put_record(Connection& connection, const Transition& transition) {
   use.run();
 }
 
-bool take_slot(Connection& connection, const account::UserId& user, const store::CallId& call) {
-  Use use(connection.prepared(R"(INSERT INTO user_call_slots ("userId", "slotNo", "callId") VALUES (?, 0, ?) )"
-                              R"(ON CONFLICT ("userId", "slotNo") DO NOTHING)"));
-  use.uuid(user.value());
-  use.uuid(call.value());
-  return use.run() == 1;
+/// False: one of them was taken, and the other may be ours now.
+bool take_slots(Connection& connection, const CallRow& row) {
+  static const Sql text(R"(INSERT INTO user_call_slots ("userId", "slotNo", "callId") VALUES (?, 0, ?), (?, 0, ?) )"
+                        R"(ON CONFLICT ("userId", "slotNo") DO NOTHING)");
+  Use use(connection.prepared(text));
+  use.uuid(row.caller.value());
+  use.uuid(row.id.value());
+  use.uuid(row.callee.value());
+  use.uuid(row.id.value());
+  return use.run() == 2;
 }
 
 void free_slots(Connection& connection, const CallRow& row) {
-  Use use(connection.prepared(R"(DELETE FROM user_call_slots WHERE "userId" IN (?, ?) AND "callId" = ?)"));
+  static const Sql text(R"(DELETE FROM user_call_slots WHERE "userId" IN (?, ?) AND "callId" = ?)");
+  Use use(connection.prepared(text));
   use.uuid(row.caller.value());
   use.uuid(row.callee.value());
   use.uuid(row.id.value());
@@ -111,7 +127,8 @@ void free_slots(Connection& connection, const CallRow& row) {
 }
 
 std::optional<store::SlotTaken> holder(Connection& connection, const account::UserId& user) {
-  Use use(connection.prepared(R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ? AND "slotNo" = 0)"));
+  static const Sql text(R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ? AND "slotNo" = 0)");
+  Use use(connection.prepared(text));
   use.uuid(user.value());
   if (!use.row()) return std::nullopt;
   return store::SlotTaken{.user = user, .held_by = store::CallId(use.uuid())};
@@ -119,8 +136,7 @@ std::optional<store::SlotTaken> holder(Connection& connection, const account::Us
 
 /// The caller's slot is asked first (SPEC 2.8.9). One writer at a time: no order among them can wait for each other here.
 std::optional<store::SlotTaken> taken_slot(Connection& connection, const CallRow& row) {
-  const bool free = take_slot(connection, row.caller, row.id) && take_slot(connection, row.callee, row.id);
-  if (free) return std::nullopt;
+  if (take_slots(connection, row)) return std::nullopt;
   free_slots(connection, row);
   if (auto taken = holder(connection, row.caller)) return taken;
   return holder(connection, row.callee);
@@ -128,10 +144,11 @@ std::optional<store::SlotTaken> taken_slot(Connection& connection, const CallRow
 
 /// False: the key has led to a call before, or stands for another request.
 bool claim(Connection& connection, const store::IdempotencyClaim& claim, const CallRow& row) {
-  Use use(connection.prepared(
+  static const Sql text(
       R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "createdAt") VALUES (?, ?, ?, ?, ?) )"
       R"(ON CONFLICT ("owner", "key") DO UPDATE SET "callId" = excluded."callId" )"
-      R"(WHERE "callId" IS NULL AND "fingerprint" = excluded."fingerprint")"));
+      R"(WHERE "callId" IS NULL AND "fingerprint" = excluded."fingerprint")");
+  Use use(connection.prepared(text));
   use.uuid(claim.owner.value());
   use.text(claim.key);
   use.text(claim.fingerprint);
@@ -147,16 +164,16 @@ bool insert_call(Connection& connection, const CallRow& row) {
 }
 
 void take_back_call(Connection& connection, const CallRow& row) {
-  Use use(connection.prepared(R"(DELETE FROM calls WHERE "id" = ?)"));
+  static const Sql text(R"(DELETE FROM calls WHERE "id" = ?)");
+  Use use(connection.prepared(text));
   use.uuid(row.id.value());
   use.run();
 }
 
 store::CommitResult create(Connection& connection, const Transition& transition) {
   const CallRow& row = transition.row;
-  auto callee = find_person(connection, row.callee);
+  auto [caller, callee] = find_people(connection, row);
   if (!callee) return store::UserUnknown{row.callee};
-  auto caller = find_person(connection, row.caller);
   if (!caller) return store::UserUnknown{row.caller};
   if (caller->status != account::UserStatus::active) return store::UserNotActive{row.caller};
   if (callee->status != account::UserStatus::active) return store::UserNotActive{row.callee};
@@ -198,9 +215,10 @@ store::CommitResult apply(Connection& connection, const Transition& transition) 
 }
 
 void insert_attempt(Connection& connection, const store::Attempt& attempt) {
-  Use use(connection.prepared(
+  static const Sql text(
       R"(INSERT OR IGNORE INTO call_attempts ("id", "callerId", "recipientId", "callType", "reason", "createdAt") )"
-      R"(VALUES (?, ?, ?, ?, ?, ?))"));
+      R"(VALUES (?, ?, ?, ?, ?, ?))");
+  Use use(connection.prepared(text));
   use.uuid(attempt.id);
   use.uuid(attempt.caller.value());
   use.uuid(attempt.callee.value());
@@ -211,8 +229,9 @@ void insert_attempt(Connection& connection, const store::Attempt& attempt) {
 }
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
-  Use use(connection.prepared(R"(INSERT INTO nodes ("id", "heartbeatAt") VALUES (?, ?) )"
-                              R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt")"));
+  static const Sql text(R"(INSERT INTO nodes ("id", "heartbeatAt") VALUES (?, ?) )"
+                        R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt")");
+  Use use(connection.prepared(text));
   use.uuid(node);
   use.time(now);
   use.run();

@@ -1,5 +1,7 @@
 #include "adapters/sqlite/checkpointer.hpp"
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace belfry::sqlite {
@@ -44,6 +46,7 @@ void WalSize::stop() {
 
 Checkpointer::Checkpointer(std::unique_ptr<Connection> connection, WalSize& wal) : connection_(std::move(connection)), wal_(wal) {
   thread_ = std::jthread([this] {
+    ::pthread_setname_np(::pthread_self(), "belfry-checkpt");
     while (wal_.wait_until_long()) copy();
   });
 }

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "adapters/sql/uuid_text.hpp"
 #include "store/call_row.hpp"
@@ -31,6 +32,20 @@ class Failure : public std::runtime_error {
 
  private:
   Fault fault_;
+};
+
+/// A statement's text that is written often: knows its place in each connection's list, which spares hashing the text.
+class Sql {
+ public:
+  explicit Sql(std::string text);
+  Sql(const Sql&) = delete;
+  Sql& operator=(const Sql&) = delete;
+  [[nodiscard]] std::string_view text() const { return text_; }
+  [[nodiscard]] std::size_t place() const { return place_; }
+
+ private:
+  std::string text_;
+  std::size_t place_;
 };
 
 class Statement {
@@ -93,7 +108,7 @@ class Use {
   sqlite3_stmt* statement_;
   int next_ = 1;
   int column_ = 0;
-  std::array<sql::UuidText, 6> ids_{};
+  std::array<sql::UuidText, 8> ids_{};
   std::size_t ids_used_ = 0;
 };
 
@@ -105,6 +120,7 @@ class Connection {
   Connection(const std::string& path, Access access, std::chrono::milliseconds patience);
 
   [[nodiscard]] Statement& prepared(std::string_view sql);
+  [[nodiscard]] Statement& prepared(const Sql& sql);
   void run(const std::string& sql);
   /// A failed statement may have ended the transaction already.
   void roll_back() noexcept;
@@ -120,6 +136,7 @@ class Connection {
   };
   std::unique_ptr<sqlite3, Close> database_;
   std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
+  std::vector<Statement*> placed_;
 };
 
 }  // namespace belfry::sqlite

@@ -1,5 +1,7 @@
 #include "adapters/sqlite/readers.hpp"
 
+#include <pthread.h>
+
 #include <utility>
 
 #include "adapters/sqlite/outbox.hpp"
@@ -15,6 +17,7 @@ Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, Outbox& o
 Readers::~Readers() { queue_.close(); }
 
 void Readers::work(Connection& connection) {
+  ::pthread_setname_np(::pthread_self(), "belfry-reader");
   std::vector<std::unique_ptr<Job>> batch;
   while (queue_.pop_all(batch, 1)) {
     Fate fate = Fate::done;

@@ -1,5 +1,7 @@
 #include "adapters/sqlite/writer.hpp"
 
+#include <pthread.h>
+
 #include <iterator>
 #include <utility>
 
@@ -19,6 +21,7 @@ Writer::Writer(std::unique_ptr<Connection> connection, Outbox& outbox, WalSize& 
 Writer::~Writer() { queue_.close(); }
 
 void Writer::work() {
+  ::pthread_setname_np(::pthread_self(), "belfry-writer");
   Batch batch;
   while (queue_.pop_all(batch, kMaxBatch)) {
     flush(batch);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "adapters/sql/errand.hpp"
+#include "adapters/sqlite/ask.hpp"
 #include "adapters/sqlite/stores.hpp"
 
 namespace belfry::sqlite::testing {
@@ -48,6 +49,10 @@ class SqliteWorld {
     connection.run(std::string(sql));
   }
 
+  /// As if the disk had no page left for the database, and has them again.
+  void fill_up() { in_writer("PRAGMA max_page_count=1"); }
+  void make_room() { in_writer("PRAGMA max_page_count=1000000000"); }
+
   [[nodiscard]] std::string file() const { return folder_.file(); }
   /// As a process that stops and another that starts.
   void restart(Options options = {}) {
@@ -58,6 +63,10 @@ class SqliteWorld {
   }
 
  private:
+  void in_writer(const std::string& sql) {
+    tell_writer(*database_, ShardIndex{0}, [sql](Connection& connection) { connection.run(sql); });
+    settle();
+  }
   void open(Options options) {
     options.path = file();
     auto opened = Database::open(options, mailboxes_);

@@ -1,0 +1,212 @@
+// What the store does when the disk or somebody else is in the way: nothing is half, everybody hears so, and it goes on by
+// itself afterwards (SPEC 0 "Store unavailable", R-001-19).
+#include <chrono>
+#include <fstream>
+
+#include "adapters/sqlite/schema.hpp"
+#include "adapters/sqlite/world_for_tests.hpp"
+#include "store/store_contract.hpp"
+
+namespace belfry::store::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using sqlite::Access;
+using sqlite::Connection;
+using sqlite::testing::SqliteWorld;
+
+class SqliteFaults : public StoreContract<SqliteWorld> {
+ protected:
+  void SetUp() override {
+    alice = made(1, "alice");
+    bob = made(2, "bob");
+  }
+  bool unavailable(const Transition& transition) { return std::holds_alternative<Unavailable>(commit(transition)); }
+  std::size_t rows(const std::string& table) {
+    Connection connection(world_.file(), Access::read_only, 1s);
+    sqlite::Use use(connection.prepared("SELECT count(*) FROM " + table));
+    return use.row() ? static_cast<std::size_t>(use.number()) : 0;
+  }
+  UserId alice, bob;
+};
+
+// R-001-19
+TEST_F(SqliteFaults, LockedDatabaseAnswersUnavailableInTimeAndServiceResumesByItself) {
+  world_.restart({.patience = 50ms});
+  Connection other(world_.file(), Access::read_write, 1s);
+  other.run("BEGIN EXCLUSIVE");
+  const auto began = std::chrono::steady_clock::now();
+  int answers = 0;
+  for (std::uint32_t number = 1; number <= 600; ++number)
+    world_.calls().commit(a_call(number, alice, bob), [&](const CommitResult& result) {
+      ++answers;
+      EXPECT_TRUE(std::holds_alternative<Unavailable>(result));
+    });
+  world_.settle();
+  EXPECT_EQ(answers, 600);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 2s) << "those behind the first wait no time of their own";
+  EXPECT_TRUE(load(call_id(1)) == std::nullopt) << "readers go on meanwhile";
+  other.run("ROLLBACK");
+  EXPECT_TRUE(commits(a_call(1, alice, bob)));
+}
+
+// R-001-19
+TEST_F(SqliteFaults, FullDiskLeavesNothingOfTheBatchAndServiceResumesByItself) {
+  auto large = a_call(1, alice, bob);
+  large.row.offer = std::string(4'000'000, 'o');
+  world_.fill_up();
+  EXPECT_TRUE(unavailable(large));
+  EXPECT_EQ(rows("calls") + rows("user_call_slots") + rows("call_participants") + rows("call_audit"), 0U);
+  world_.make_room();
+  EXPECT_TRUE(commits(large));
+  EXPECT_EQ(load(call_id(1))->row.offer.size(), 4'000'000U);
+}
+
+// A rule of the database broken by one transition is no reason to refuse its neighbours.
+TEST_F(SqliteFaults, BrokenRuleCostsOnlyTheOneWhoBrokeIt) {
+  const auto carol = made(3, "carol"), dan = made(4, "dan");
+  auto broken = a_call(1, alice, bob);
+  broken.row.status = call::Status::connected;  // without startedAt
+  std::vector<CommitResult> results(3, Unavailable{});
+  const std::vector<Transition> many = {broken, a_call(2, carol, dan), a_call(3, alice, bob)};
+  for (std::size_t i = 0; i < many.size(); ++i)
+    world_.calls().commit(many[i], [&results, i](const CommitResult& result) { results[i] = result; });
+  world_.settle();
+  EXPECT_TRUE(std::holds_alternative<Unavailable>(results[0]));
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[1]));
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[2]));
+  EXPECT_FALSE(load(call_id(1)).has_value());
+}
+
+// R-001-20, X-23, X-24
+TEST_F(SqliteFaults, WhatWasAcknowledgedIsThereAfterARestart) {
+  const auto start = a_call(1, alice, bob);
+  ASSERT_TRUE(commits(start) && commits(answered(start)));
+  world_.calls().heartbeat(at(5'000));
+  world_.settle();
+  world_.restart();
+  EXPECT_EQ(load(call_id(1))->row, answered(start).row);
+  EXPECT_TRUE(std::holds_alternative<SlotTaken>(commit(a_call(2, alice, bob))));
+  world_.calls().heartbeat(at(9'000));
+  world_.settle();
+  const auto last = found<std::optional<WallTime>>([&](auto done) { world_.calls().last_heartbeat(done); });
+  EXPECT_EQ(last, at(5'000)) << "the newest before our own first";
+}
+
+// R-001-78, R-001-79, R-001-80, R-001-18
+TEST_F(SqliteFaults, DatabaseItselfRefusesWhatCannotBe) {
+  const auto start = a_call(1, alice, bob);
+  ASSERT_TRUE(commits(start));
+  const auto refused = [&](const std::string& change) {
+    try {
+      world_.damage("UPDATE calls SET " + change);
+      return false;
+    } catch (const sqlite::Failure& failure) {
+      return failure.fault() == sqlite::Fault::constraint;
+    }
+  };
+  EXPECT_TRUE(refused(R"("status" = 'connected')"));
+  for (const auto* status : {"ended", "rejected", "missed"}) EXPECT_TRUE(refused("\"status\" = '" + std::string(status) + "'"));
+  EXPECT_TRUE(refused(R"("status" = 'talking')"));
+  EXPECT_TRUE(refused(R"("recipientId" = "callerId")"));
+  EXPECT_TRUE(refused(R"("status" = 'ended', "startedAt" = 5, "endedAt" = 4, "duration" = 0)"));
+  EXPECT_TRUE(refused(R"("status" = 'ended', "startedAt" = 5, "endedAt" = 6, "duration" = -1)"));
+  EXPECT_TRUE(refused(R"("status" = 'ended', "startedAt" = 5, "endedAt" = 6)"));
+  EXPECT_TRUE(refused(R"("status" = 'missed', "endedAt" = 6, "duration" = 1)"));
+  EXPECT_FALSE(refused(R"("status" = 'ended', "startedAt" = 5, "endedAt" = 6, "duration" = 0)"));
+}
+
+// I-1
+TEST_F(SqliteFaults, SecondSlotOfAUserIsRefusedByTheDatabaseItself) {
+  ASSERT_TRUE(commits(a_call(1, alice, bob)));
+  EXPECT_THROW(world_.damage("INSERT INTO user_call_slots (\"userId\", \"callId\") VALUES (" + quoted(alice) + ", 'x')"),
+               sqlite::Failure);
+}
+
+// R-001-91
+TEST_F(SqliteFaults, ChangeByHandMovesUpdatedAtAndNeverCreatedAt) {
+  const auto start = a_call(1, alice, bob);
+  ASSERT_TRUE(commits(start));
+  world_.damage(R"(UPDATE calls SET "metadata" = '{"by":"hand"}')");
+  const auto row = load(call_id(1))->row;
+  EXPECT_NE(row.updated, start.row.updated);
+  EXPECT_EQ(row.created, start.row.created);
+}
+
+// R-001-23, C-26
+TEST_F(SqliteFaults, DurationStandsInItsColumnInWholeSecondsAndIsNullForWhatNeverConnected) {
+  const auto start = a_call(1, alice, bob);
+  const auto accepted = answered(start, at(4'000));
+  ASSERT_TRUE(commits(start) && commits(accepted) && commits(ended(accepted, at(5'999))));
+  const auto other = a_call(2, alice, bob);
+  ASSERT_TRUE(commits(other) && commits(missed(other)));
+  Connection connection(world_.file(), Access::read_only, 1s);
+  sqlite::Use use(connection.prepared(R"(SELECT "duration" FROM calls ORDER BY "id")"));
+  ASSERT_TRUE(use.row());
+  EXPECT_EQ(use.number(), 1);
+  ASSERT_TRUE(use.row());
+  EXPECT_FALSE(use.maybe_real().has_value());
+}
+
+TEST_F(SqliteFaults, LogBeginsAnewUnderSteadyLoad) {
+  auto row = a_call(1, alice, bob);
+  row.row.offer = std::string(200'000, 'o');
+  for (std::uint32_t number = 1; number <= 400; ++number) {
+    row.row.id = call_id(number);
+    ASSERT_TRUE(commits(row) && commits(missed(row)));
+  }
+  EXPECT_LT(std::filesystem::file_size(world_.file() + "-wal"), 64U << 20U);
+}
+
+class SqliteMigrations : public ::testing::Test {
+ protected:
+  sqlite::testing::ScratchFolder folder_;
+};
+
+// R-002-18
+TEST_F(SqliteMigrations, UpMakesTheTablesAndAgainChangesNothing) {
+  const auto before = sqlite::migrate_status(folder_.file());
+  ASSERT_TRUE(before.has_value());
+  for (const auto& step : *before) EXPECT_FALSE(step.applied.has_value());
+  const auto first = sqlite::migrate_up(folder_.file(), at(1));
+  ASSERT_TRUE(first.has_value());
+  const auto second = sqlite::migrate_up(folder_.file(), at(2));
+  ASSERT_TRUE(second.has_value());
+  ASSERT_EQ(first->size(), second->size());
+  for (std::size_t i = 0; i < first->size(); ++i) {
+    EXPECT_EQ((*first)[i].version, static_cast<int>(i) + 1);
+    EXPECT_EQ((*first)[i].applied, at(1));
+    EXPECT_EQ((*second)[i].applied, at(1));
+  }
+  EXPECT_EQ(sqlite::migrate_status(folder_.file())->back().applied, at(1));
+  Connection connection(folder_.file(), Access::read_only, 1s);
+  for (const auto* table : {"calls", "call_audit", "call_participants", "user_call_slots", "users"}) {
+    sqlite::Use use(connection.prepared("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"));
+    use.text(table);
+    EXPECT_TRUE(use.row()) << table;
+  }
+}
+
+TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {
+  ASSERT_TRUE(sqlite::migrate_up(folder_.file(), at(1)).has_value());
+  {
+    Connection connection(folder_.file(), Access::read_write, 1s);
+    connection.run("INSERT INTO schema_migrations VALUES (999, 'later', 1)");
+  }
+  EXPECT_FALSE(sqlite::migrate_up(folder_.file(), at(2)).has_value());
+  sql::ErrandMailboxes mailboxes;
+  const auto opened = sqlite::Database::open({.path = folder_.file()}, mailboxes);
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_NE(opened.error().find("999"), std::string::npos);
+}
+
+TEST_F(SqliteMigrations, FileThatIsNoDatabaseIsRefusedWithItsName) {
+  std::ofstream(folder_.file()) << "not a database, but long enough to look at: " << std::string(2'000, 'x');
+  sql::ErrandMailboxes mailboxes;
+  const auto opened = sqlite::Database::open({.path = folder_.file()}, mailboxes);
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_NE(opened.error().find(folder_.file()), std::string::npos);
+}
+
+}  // namespace
+}  // namespace belfry::store::testing

@@ -24,7 +24,7 @@ class Secret {
   }
   ~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
 
-  [[nodiscard]] const char* data() const { return bytes_.data(); }
+  [[nodiscard]] const char* data() const { return bytes_.empty() ? "" : bytes_.data(); }  // never null: an empty password too
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
 
  private:

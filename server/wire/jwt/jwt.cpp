@@ -107,4 +107,8 @@ std::string sign_hs256(std::string_view claims_json, std::string_view secret, co
   return sign_jws(claims_json, *key);
 }
 
+std::string sign_hs256(std::string_view claims_json, std::string_view secret) {
+  return sign_hs256(claims_json, secret, std::nullopt);
+}
+
 }  // namespace belfry::jwt

@@ -42,6 +42,7 @@ struct Claims {
                                              WallTime now);
 
 /// `claims_json` is a JSON object and goes in as it stands. `secret` is not empty. Who signs often keeps a Key: sign_jws().
-[[nodiscard]] std::string sign_hs256(std::string_view claims_json, std::string_view secret, const Key::Id& key_id = {});
+[[nodiscard]] std::string sign_hs256(std::string_view claims_json, std::string_view secret, const Key::Id& key_id);
+[[nodiscard]] std::string sign_hs256(std::string_view claims_json, std::string_view secret);
 
 }  // namespace belfry::jwt

@@ -15,7 +15,7 @@ constexpr WallTime kNow{1'700'000'000'000};
 constexpr std::string_view kSecret = "a secret of the tests, long enough for HS256";
 
 WallTime after(std::chrono::milliseconds time) { return {kNow.unix_ms + time.count()}; }
-std::vector<Key> our_keys(Key::Id id = {}) { return {must(Key::hs256(kSecret, std::move(id)))}; }
+std::vector<Key> our_keys() { return {must(Key::hs256(kSecret))}; }
 
 /// The fault of a token with these claims; nullopt when it is accepted.
 std::optional<Fault> fault_of(std::string_view claims, const Expectations& expected = {}, WallTime now = kNow) {

@@ -94,6 +94,8 @@ std::optional<Key> Key::hs256(std::string_view secret, Id id) {
   return Key(Algorithm::hs256, std::move(id), std::make_shared<const Material>(Material{.hmac = std::move(keyed)}));
 }
 
+std::optional<Key> Key::hs256(std::string_view secret) { return hs256(secret, std::nullopt); }
+
 std::optional<Key> Key::rs256(std::string_view modulus, std::string_view exponent, Id id) {
   if (modulus.size() > kMaxRsaBits / 8 + 1 || exponent.size() > kMaxExponentSize) return std::nullopt;
   const OwnedBn n = number(modulus);

@@ -21,7 +21,8 @@ class Key {
 
   /// nullopt when empty. RFC 7518 3.2 wants 32 bytes; we accept less, since operators bring secrets of other systems.
   /// Which secrets are too weak for production is configuration's to say.
-  [[nodiscard]] static std::optional<Key> hs256(std::string_view secret, Id id = {});
+  [[nodiscard]] static std::optional<Key> hs256(std::string_view secret, Id id);
+  [[nodiscard]] static std::optional<Key> hs256(std::string_view secret);
   /// Big-endian modulus and exponent. nullopt below 2048 bits (RFC 7518 3.3) or when the numbers are no RSA key.
   [[nodiscard]] static std::optional<Key> rs256(std::string_view modulus, std::string_view exponent, Id id = {});
   /// Coordinates of a P-256 point, 32 bytes each (RFC 7518 6.2.1). nullopt when the point is not on the curve.

@@ -54,12 +54,22 @@ inline constexpr std::string_view kEs256Token =
 inline constexpr std::string_view kEcX = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU";
 inline constexpr std::string_view kEcY = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0";
 
-inline Key hs256_key(Key::Id id = {}) { return must(Key::hs256(must(decode_base64url(kHs256Secret)), std::move(id))); }
-inline Key rs256_key(Key::Id id = {}) {
-  return must(Key::rs256(must(decode_base64url(kRsaModulus)), must(decode_base64url("AQAB")), std::move(id)));
+inline Key hs256_key() { return must(Key::hs256(must(decode_base64url(kHs256Secret)))); }
+inline Key rs256_key(const Key::Id& id) {
+  return must(Key::rs256(must(decode_base64url(kRsaModulus)), must(decode_base64url("AQAB")), id));
 }
-inline Key es256_key(Key::Id id = {}) {
-  return must(Key::es256(must(decode_base64url(kEcX)), must(decode_base64url(kEcY)), std::move(id)));
+inline Key es256_key(const Key::Id& id) {
+  return must(Key::es256(must(decode_base64url(kEcX)), must(decode_base64url(kEcY)), id));
+}
+
+// No default arguments: of a temporary empty optional g++ 12 with ASan believes that it may be uninitialized.
+inline Key rs256_key() {
+  const Key::Id none;
+  return rs256_key(none);
+}
+inline Key es256_key() {
+  const Key::Id none;
+  return es256_key(none);
 }
 
 inline std::string rsa_jwk(std::string_view more = "") {

@@ -1,0 +1,33 @@
+// Who somebody is, over HTTP: /api/auth/*, /api/users/*, /api/sessions, and seed 004's /user/*, which answer the envelope with
+// the user's fields beside it (SPEC C-16). The session travels in an HTTP-only cookie and in the answer, as Bearer.
+#pragma once
+
+#include "app/accounts/accounts.hpp"
+#include "app/calls/directory.hpp"
+#include "app/calls/start_limiter.hpp"
+#include "gateway/api/operation.hpp"
+#include "store/account_store.hpp"
+
+namespace belfry::gateway {
+
+/// `secure`: production, where browsers must not send the cookie over plain HTTP (R-004-09).
+enum class CookieSafety : bool { plain, secure };
+
+/// Tries to log in, by client address and account (SPEC C-02). Shared by all shards.
+class LoginLimiter;
+
+/// Of this shard; all outlive the operations.
+struct AccountServices {
+  accounts::Accounts& accounts;
+  store::AccountStore& store;
+  const calls::Directory& directory;
+  LoginLimiter& logins;
+  CookieSafety cookie = CookieSafety::plain;
+};
+
+[[nodiscard]] Operations auth_operations(const AccountServices& services);
+[[nodiscard]] Operations people_operations(const AccountServices& services);
+/// The same under seed 004's names.
+[[nodiscard]] Operations seed_004_operations(const AccountServices& services);
+
+}  // namespace belfry::gateway

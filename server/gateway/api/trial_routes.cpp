@@ -1,0 +1,64 @@
+#include "gateway/api/trial_routes.hpp"
+
+#include "gateway/api/api_call.hpp"
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+constexpr std::int64_t kLongestJourney = 366LL * 24 * 3600 * 1000;
+
+void tell_time(TrialControls& controls, const ApiCallPtr& call) {
+  const WallTime now = controls.now();
+  call->succeed(R"({"now":")" + iso_text(now) + R"(","nowMs":)" + std::to_string(now.unix_ms) + "}");
+}
+
+}  // namespace
+
+Operations trial_operations(TrialControls& controls) {
+  Operations all;
+  all.push_back({.path = "/test/clock",
+                 .id = "readTestClock",
+                 .summary = "The virtual time",
+                 .auth = Auth::none,
+                 .data = "Clock",
+                 .act = [&controls](const ApiCallPtr& call) { tell_time(controls, call); }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/test/clock/advance",
+                 .id = "advanceTestClock",
+                 .summary = "Move the virtual time; answers when all that was due is done",
+                 .auth = Auth::none,
+                 .body = {{"ms", FieldKind::integer, Need::required, "", {}, 0, kLongestJourney}},
+                 .data = "Clock",
+                 .act = [&controls](const ApiCallPtr& call) {
+                   controls.advance(std::chrono::milliseconds(*call->integer("ms")),
+                                    [&controls, call] { tell_time(controls, call); });
+                 }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/test/faults",
+                 .id = "injectFault",
+                 .summary = "Make the store fail",
+                 .auth = Auth::none,
+                 .body = {{"point", FieldKind::text, Need::required, "", {"store.commit"}},
+                          {"action", FieldKind::text, Need::required, "", {"fail"}},
+                          {"times", FieldKind::integer, Need::optional, "0 clears it", {}, 0}},
+                 .data = "Nothing",
+                 .act = [&controls](const ApiCallPtr& call) {
+                   controls.fail_commits(call->integer("times").value_or(1));
+                   call->succeed("null");
+                 }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/test/reset",
+                 .id = "resetTest",
+                 .summary = "Empty state and limiters",
+                 .auth = Auth::none,
+                 .errors = {ApiError::store_unavailable},
+                 .data = "Nothing",
+                 .act = [&controls](const ApiCallPtr& call) {
+                   controls.reset(
+                       [call](bool emptied) { emptied ? call->succeed("null") : call->fail(ApiError::store_unavailable); });
+                 }});
+  return all;
+}
+
+}  // namespace belfry::gateway

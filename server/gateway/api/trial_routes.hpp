@@ -1,0 +1,26 @@
+// /test/*: what tests do to a server under `--virtual-time` (SPEC 0, 2.8.6). Not in the table otherwise: then it is a 404.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "base/expected.hpp"
+#include "base/time.hpp"
+#include "gateway/api/operation.hpp"
+
+namespace belfry::gateway {
+
+/// Port: main/trial stands behind it. `done` runs on this shard.
+class TrialControls {
+ public:
+  virtual ~TrialControls() = default;
+  [[nodiscard]] virtual WallTime now() const = 0;
+  virtual void advance(Duration by, std::function<void()> done) = 0;
+  virtual void fail_commits(std::int64_t times) = 0;
+  /// False: the store could not be emptied.
+  virtual void reset(std::function<void(bool)> done) = 0;
+};
+
+[[nodiscard]] Operations trial_operations(TrialControls& controls);
+
+}  // namespace belfry::gateway

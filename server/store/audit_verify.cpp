@@ -16,17 +16,35 @@ std::string_view to_text(AuditFault::Kind kind) {
   return "";
 }
 
+std::optional<AuditFault> AuditChainEnd::add(const AuditEntry& entry) {
+  if (call_seq_ == 0 && entry.call_seq == 2) call_seq_ = 1;
+  const std::uint64_t expected = ++call_seq_;
+  if (entry.call_seq != expected) return AuditFault{AuditFault::Kind::gap, expected};
+  if (entry.record.previous != tip_) return AuditFault{AuditFault::Kind::broken_link, expected};
+  if (audit_hash(tip_, entry.call, entry.call_seq, entry.record) != entry.record.hash)
+    return AuditFault{AuditFault::Kind::changed_record, expected};
+  tip_ = entry.record.hash;
+  return std::nullopt;
+}
+
+std::optional<AuditFault> AuditVerifier::add(const AuditEntry& entry) {
+  auto& chain = ends_[entry.call];
+  if (chain.broken) return std::nullopt;
+  auto fault = chain.end.add(entry);
+  chain.broken = fault.has_value();
+  return fault;
+}
+
+std::optional<AuditHash> AuditVerifier::tip(const CallId& call) const {
+  const auto found = ends_.find(call);
+  return found == ends_.end() ? std::nullopt : std::optional(found->second.end.tip());
+}
+
 std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries, const std::optional<AuditHash>& tip) {
-  AuditHash previous{};
-  std::uint64_t seq = !entries.empty() && entries.front().call_seq == 2 ? 1 : 0;
-  for (const auto& entry : entries) {
-    if (entry.call_seq != ++seq) return AuditFault{AuditFault::Kind::gap, seq};
-    if (entry.record.previous != previous) return AuditFault{AuditFault::Kind::broken_link, seq};
-    if (audit_hash(previous, entry.call, entry.call_seq, entry.record) != entry.record.hash)
-      return AuditFault{AuditFault::Kind::changed_record, seq};
-    previous = entry.record.hash;
-  }
-  if (tip && *tip != previous) return AuditFault{AuditFault::Kind::cut_off, seq + 1};
+  AuditChainEnd end;
+  for (const auto& entry : entries)
+    if (auto fault = end.add(entry)) return fault;
+  if (tip && *tip != end.tip()) return AuditFault{AuditFault::Kind::cut_off, end.call_seq() + 1};
   return std::nullopt;
 }
 

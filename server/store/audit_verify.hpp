@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "store/audit_chain.hpp"
@@ -18,8 +20,37 @@ struct AuditFault {
 };
 [[nodiscard]] std::string_view to_text(AuditFault::Kind kind);
 
-/// `entries`: all of one call, by callSeq. With `tip`, the last record must be the one the call itself remembers. A row that was
-/// inserted by hand has no first record: its chain begins with the second.
+/// Where a chain ends so far, and whether the next record continues it. A row that was inserted by hand has no first record:
+/// its chain begins with the second.
+class AuditChainEnd {
+ public:
+  [[nodiscard]] std::optional<AuditFault> add(const AuditEntry& entry);
+  [[nodiscard]] const AuditHash& tip() const { return tip_; }
+  [[nodiscard]] std::uint64_t call_seq() const { return call_seq_; }
+
+ private:
+  AuditHash tip_{};
+  std::uint64_t call_seq_ = 0;
+};
+
+/// The chains of many calls at once, for records as the archive pages them: all calls mixed, by seq. Of each call only the
+/// first fault is told.
+class AuditVerifier {
+ public:
+  [[nodiscard]] std::optional<AuditFault> add(const AuditEntry& entry);
+  [[nodiscard]] std::size_t calls() const { return ends_.size(); }
+  /// What the call itself must remember as its newest record; none: the call has no records.
+  [[nodiscard]] std::optional<AuditHash> tip(const CallId& call) const;
+
+ private:
+  struct Chain {
+    AuditChainEnd end{};
+    bool broken = false;
+  };
+  std::unordered_map<CallId, Chain, UuidHash> ends_;
+};
+
+/// `entries`: all of one call, by callSeq. With `tip`, the last record must be the one the call itself remembers.
 [[nodiscard]] std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries,
                                                      const std::optional<AuditHash>& tip = std::nullopt);
 

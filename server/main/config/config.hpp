@@ -33,6 +33,7 @@ struct Config {
   std::string database;  // resolved: sqlite:<data>/belfry.db
   std::string redis;     // always empty for now
   bool dev = false;
+  bool production = false;  // NODE_ENV or APP_ENV says so; without --dev the same holds
   bool virtual_time = false;
   bool private_descriptors = false;  // a descriptor table per shard thread: RLIMIT_NOFILE then holds per shard
   std::string web;                   // empty: the folder web/ beside the executable
@@ -61,6 +62,14 @@ struct Config {
   struct Auth {
     std::optional<AuthMode> asked;
     AuthMode mode = AuthMode::required;  // resolved
+    std::string secret;                  // empty: generated, and kept in the data folder
+    std::vector<std::string> previous_secrets;
+    Duration session_ttl = 7 * 24h;
+    std::string jwks_url;
+    std::string external_secret;
+    std::string issuer;
+    std::string audience;
+    std::size_t password_threads = 1;
   } auth;
 
   /// What is absent is each dialect's own (app/calls/policy.hpp).
@@ -81,6 +90,11 @@ struct Config {
     std::optional<std::size_t> call_max_asked;
     std::size_t call_max = 5;  // resolved; 0: off
     Duration call_window = 60s;
+    std::optional<std::size_t> login_max_asked;
+    std::size_t login_max = 10;  // resolved; 0: off
+    Duration login_window = 60s;
+    std::size_t signal_max = 200;
+    Duration signal_window = 10s;
   } rate_limit;
 
   struct Engine {

@@ -21,6 +21,7 @@ void declare_flags(CLI::App& app, Arguments& arguments) {
   app.add_flag("--version", arguments.version);
   app.add_flag("--print-config", arguments.print_config);
   app.add_option_function<std::string>("--config", [&arguments](const std::string& file) { arguments.file = file; });
+  app.add_option_function<std::string>("--env-file", [&arguments](const std::string& file) { arguments.env_file = file; });
   for (const Setting& setting : settings()) {
     std::string& text = arguments.values[std::string(setting.key)];
     if (is_switch(setting))  // --dev, or --dev=false against a file that says true
@@ -32,12 +33,10 @@ void declare_flags(CLI::App& app, Arguments& arguments) {
 }
 
 std::string explain_stranger(const std::string& stranger) {
-  for (const std::string_view later : {"migrate", "user", "token", "audit"})
-    if (stranger == later) return "belfry " + stranger + " is not there yet; it comes with the durable store";
   std::vector<std::string> names = all_names(flag_of);
-  for (const char* own : {"--config", "--print-config", "--version", "--help"}) names.emplace_back(own);
+  for (const char* own : {"--config", "--env-file", "--print-config", "--version", "--help"}) names.emplace_back(own);
   const std::string name = stranger.substr(0, stranger.find('='));
-  if (!name.starts_with('-')) return "\"" + stranger + "\" is no command; there is serve";
+  if (!name.starts_with('-')) return "\"" + stranger + "\" is no command; there are serve, migrate, user, token and audit";
   return "unknown flag " + name + did_you_mean(name, names) + " (belfry --help lists them all)";
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <optional>
 #include <utility>
 
@@ -88,8 +89,16 @@ void warn_of_strange_variables(Reading& reading, const Environment& environment)
     if (std::find(names.begin(), names.end(), name) == names.end())
       reading.warnings.push_back("the variable " + name + " is no setting" + did_you_mean(name, names));
   }
-  if (reading.config.dev && variable(environment, "NODE_ENV") == "production")
-    reading.warnings.emplace_back("NODE_ENV is production, yet --dev is given");
+  // R-004-49: settings of the seeds' servers that have another name here, or no use.
+  for (const auto& [name, about] : {std::pair<std::string_view, std::string_view>{"MONGO_URL", "not used, see DATABASE_URL"},
+                                    {"MONGODB_URI", "not used, see DATABASE_URL"},
+                                    {"CLOUDINARY_CLOUD_NAME", "not used in this release: avatars are kept in the database"},
+                                    {"CLOUDINARY_API_KEY", "not used in this release"},
+                                    {"CLOUDINARY_API_SECRET", "not used in this release"},
+                                    {"TWILIO_ACCOUNT_SID", "not used in this release"},
+                                    {"TWILIO_AUTH_TOKEN", "not used in this release"}})
+    if (variable(environment, name))
+      reading.warnings.push_back("the variable " + std::string(name) + " is " + std::string(about));
 }
 
 Reading print(std::string text) {
@@ -99,13 +108,42 @@ Reading print(std::string text) {
   return reading;
 }
 
-Result take_all(Reading& reading, const Arguments& arguments, const Environment& environment) {
+/// R-004-50: `NAME=value` lines; what the process has already wins. A line that is none is told and passed over.
+Result take_env_file(Reading& reading, const std::string& file, Environment& environment) {
+  std::ifstream in(file);
+  if (!in) return fail("ENV_FILE: " + file + " cannot be read");
+  int number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    const std::size_t start = line.find_first_not_of(" \t");
+    if (start == std::string::npos || line[start] == '#') continue;
+    line.erase(0, start);
+    if (line.starts_with("export ")) line.erase(0, 7);
+    const std::size_t equals = line.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      reading.warnings.push_back(file + ":" + std::to_string(number) + ": no NAME=value; the line is passed over");
+      continue;
+    }
+    std::string value = line.substr(equals + 1);
+    if (value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
+      value = value.substr(1, value.size() - 2);
+    environment.try_emplace(line.substr(0, equals), value);
+  }
+  return {};
+}
+
+Result take_all(Reading& reading, const Arguments& arguments, Environment environment) {
+  if (const auto file = arguments.env_file ? arguments.env_file : variable(environment, "ENV_FILE"))
+    if (auto taken = take_env_file(reading, *file, environment); !taken) return taken;
   const auto file = arguments.file ? arguments.file : variable(environment, "BELFRY_CONFIG");
   if (file) {
     if (auto taken = take_file(reading, *file); !taken) return taken;
   }
   if (auto taken = take_variables(reading, environment); !taken) return taken;
   if (auto taken = take_flags(reading, arguments); !taken) return taken;
+  for (const std::string_view name : {"NODE_ENV", "APP_ENV"})
+    reading.config.production = reading.config.production || variable(environment, name) == "production";
   warn_of_strange_variables(reading, environment);
   return resolve(reading.config, reading.warnings);
 }

@@ -57,10 +57,16 @@ std::string render_help() {
   std::string out =
       "Belfry rings people: a Socket.IO signaling server.\n\n"
       "  belfry [serve] [flags]      serve until SIGTERM (drains) or SIGINT (at once)\n"
-      "  belfry serve --dev          trial mode on http://127.0.0.1:3000\n\n"
+      "  belfry serve --dev          trial mode on http://127.0.0.1:3000\n"
+      "  belfry migrate up|status    bring the database's tables up to date, or tell which steps it has\n"
+      "  belfry user add NAME --password PASSWORD [--email ADDRESS] [--role admin]\n"
+      "  belfry user list | set-status NAME active|pending|inactive|blocked|deleted\n"
+      "  belfry token issue NAME     a session token for this user, for scripts\n"
+      "  belfry audit verify         check the hash chain of every call's audit\n\n"
       "Each setting is a flag, a BELFRY_* variable and a TOML key; the flag wins, then the variable, then the file.\n"
       "Times take ms, s, min or h; sizes take KiB, MiB or GiB.\n\n"
       "      --config FILE            read settings from a TOML file (also BELFRY_CONFIG)\n"
+      "      --env-file FILE          read variables from a file of NAME=value lines (also ENV_FILE)\n"
       "      --print-config           print every setting with its value and source, and exit\n"
       "      --version                print the version, and exit\n"
       "  -h, --help                   print this, and exit\n";

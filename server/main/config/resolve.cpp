@@ -1,6 +1,7 @@
 #include "main/config/resolve.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <thread>
 
 namespace belfry::config {
@@ -39,8 +40,25 @@ Result resolve_database(Config& config) {
   return fail("database: expected sqlite:PATH, postgres://USER:PASSWORD@HOST/NAME or memory:");
 }
 
+/// R-004-53: a secret that was copied from a tutorial, or can be tried out, is none.
+Result check_secret(const Config& config) {
+  const std::string& secret = config.auth.secret;
+  if (secret.empty() || config.dev) return {};
+  if (secret.size() < 32) return fail("auth.secret (JWT_SECRET) is shorter than 32 bytes; make one with: openssl rand -hex 32");
+  std::string lower = secret;
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const std::string_view placeholder :
+       {"your_", "your-", "changeme", "change_me", "change-me", "placeholder", "secret_here", "example", "long_random"})
+    if (lower.find(placeholder) != std::string::npos)
+      return fail("auth.secret (JWT_SECRET) is a placeholder; make one with: openssl rand -hex 32");
+  if (std::all_of(secret.begin(), secret.end(), [&](char c) { return c == secret.front(); }))
+    return fail("auth.secret (JWT_SECRET) is one letter over and over; make one with: openssl rand -hex 32");
+  return {};
+}
+
 Result resolve_auth(Config& config) {
   config.auth.mode = config.auth.asked.value_or(config.dev ? AuthMode::open : AuthMode::required);
+  if (auto secret = check_secret(config); !secret) return secret;
   if (config.auth.mode == AuthMode::open && !config.dev) return fail("auth.mode: open needs --dev, since it believes every name");
   return {};
 }
@@ -57,6 +75,7 @@ void resolve_numbers(Config& config) {
   if (config.listen.host.empty()) config.listen.host = config.dev ? "127.0.0.1" : "0.0.0.0";
   if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 256);
   config.rate_limit.call_max = config.rate_limit.call_max_asked.value_or(config.dev ? 0 : 5);
+  config.rate_limit.login_max = config.rate_limit.login_max_asked.value_or(config.dev ? 0 : 10);
   config.connection.max_per_address = config.connection.max_per_address_asked.value_or(config.dev ? 0 : 4096);
 }
 
@@ -69,10 +88,20 @@ void warn(const Config& config, std::vector<std::string>& warnings) {
   if (config.virtual_time) warnings.emplace_back("virtual time: nothing rings out until POST /test/clock/advance says so");
 }
 
+/// R-004-54: production is what holds without --dev anyway; said aloud, it also refuses what only fits a trial.
+Result check_production(const Config& config) {
+  if (!config.production) return {};
+  if (config.dev) return fail("NODE_ENV (or APP_ENV) is production: --dev is refused");
+  if (config.cors.origins.empty())
+    return fail("NODE_ENV (or APP_ENV) is production: set CORS_ORIGINS, e.g. https://yourdomain.com");
+  return {};
+}
+
 }  // namespace
 
 Expected<void, std::string> resolve(Config& config, std::vector<std::string>& warnings) {
   if (auto there = refuse_what_is_not_there_yet(config); !there) return there;
+  if (auto production = check_production(config); !production) return production;
   if (auto pairs = check_pairs(config); !pairs) return pairs;
   if (auto auth = resolve_auth(config); !auth) return auth;
   if (auto database = resolve_database(config); !database) return database;

@@ -15,8 +15,9 @@ namespace belfry::gateway {
 
 class HttpCounters {
  public:
-  static constexpr std::array<int, 9> kStatuses = {200, 204, 302, 304, 401, 404, 405, 500, 503};
-  static constexpr std::size_t kMaxRoutes = 16;
+  static constexpr std::array<int, 18> kStatuses = {200, 201, 202, 204, 302, 304, 400, 401, 403,
+                                                    404, 405, 409, 413, 415, 429, 500, 501, 503};
+  static constexpr std::size_t kMaxRoutes = 128;
 
   void count(std::size_t route, int status, Duration took);
   /// Numbers requests, for their ids.

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <optional>
 #include <utility>
 
+#include "gateway/render/entities.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {
@@ -73,8 +73,9 @@ std::size_t HttpRoutes::route_of(std::string_view path) {
   return kRoutes.size() - 1;
 }
 
-void HttpRoutes::on_request(const http::Request& request, Bytes, const session::ConnectionFacts& facts,
+void HttpRoutes::on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
                             session::HttpReply reply) {
+  if (api_ != nullptr && ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
   const TimePoint begin = server_.stopwatch();
   const Asked asked{request, facts, request_id(server_.wall(), counters_.next_request())};
   const std::size_t route = route_of(request.path);
@@ -82,6 +83,18 @@ void HttpRoutes::on_request(const http::Request& request, Bytes, const session::
   answered.headers.emplace_back("X-Request-Id", asked.request_id);
   counters_.count(route, answered.status, server_.stopwatch() - begin);
   reply(std::move(answered));
+}
+
+/// Counted by the operation's template, never by what somebody wrote in its place.
+void HttpRoutes::pass_on(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
+                         session::HttpReply reply) {
+  const TimePoint begin = server_.stopwatch();
+  api_->serve(request, body, facts, [this, begin, reply = std::move(reply)](std::size_t operation, Answer answered) {
+    const bool known = operation < api_->operations().size();
+    const std::size_t route = known ? kRoutes.size() + operation : kRoutes.size() - 1;
+    counters_.count(route, answered.status, server_.stopwatch() - begin);
+    reply(std::move(answered));
+  });
 }
 
 HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) const {
@@ -137,8 +150,9 @@ HttpRoutes::Answer HttpRoutes::ready(const Asked&) const {
 
 HttpRoutes::Answer HttpRoutes::metrics(const Asked&) const {
   ServerNumbers numbers = server_.numbers();
-  std::array<std::string_view, kRoutes.size()> names{};
-  std::transform(kRoutes.begin(), kRoutes.end(), names.begin(), [](const Route& route) { return route.path; });
+  std::vector<std::string_view> names;
+  for (const Route& route : kRoutes) names.push_back(route.path);
+  if (api_ != nullptr) names.insert(names.end(), api_->names().begin(), api_->names().end());
   counters_.add_to(numbers, names);
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = options_.render_metrics(numbers)};
 }
@@ -189,20 +203,6 @@ std::string HttpRoutes::base_url(const Asked& asked) const {
   bool secure = asked.facts.secure;
   if (options_.proxy == Proxy::trusted) secure = secure || asked.request.header("x-forwarded-proto") == "https";
   return (secure ? "https://" : "http://") + std::string(asked.request.header("host").value_or("localhost"));
-}
-
-std::string iso_text(WallTime time) {
-  using namespace std::chrono;
-  const sys_time<milliseconds> moment{milliseconds(time.unix_ms)};
-  const auto day = floor<days>(moment);
-  const year_month_day date{day};
-  const hh_mm_ss clock{moment - day};
-  std::array<char, 40> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                   static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                   static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 }  // namespace belfry::gateway

@@ -1,6 +1,7 @@
-// HttpRoutes: every plain HTTP address we serve, as one table of path and answer. Answers come from memory and at once.
-// `/` and `/users` keep seed 003's raw shapes; /api/** speaks the envelope of SPEC 2.1. Whatever is not here is a 404 that
-// says what would have been right. One per shard. Not here: Socket.IO (session/), who may talk to us from the web (CORS).
+// HttpRoutes: the plain HTTP addresses we serve, as one table of path and answer. Answers come from memory and at once; `/` and
+// `/users` keep seed 003's raw shapes. What needs a store or a credential is passed on to the ApiRouter (gateway/api). Whatever
+// is in neither is a 404 that says what would have been right. One per shard. Not here: Socket.IO (session/), who may talk to us
+// from the web (CORS).
 #pragma once
 
 #include <array>
@@ -9,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/api/router.hpp"
 #include "gateway/http_counters.hpp"
 #include "gateway/server_view.hpp"
 #include "gateway/static_files.hpp"
@@ -33,6 +35,8 @@ class HttpRoutes final : public session::HttpHandler {
         server_(server),
         files_(files),
         counters_(counters) {}
+  /// From now on what is under /api, /user, /test and /docs is the router's. It outlives this.
+  void hand_api_to(ApiRouter& api) { api_ = &api; }
 
   void on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
                   session::HttpReply reply) override;
@@ -59,6 +63,7 @@ class HttpRoutes final : public session::HttpHandler {
   [[nodiscard]] Answer web_page(const Asked& asked) const;
   [[nodiscard]] Answer nothing_there(const Asked& asked) const;
 
+  void pass_on(const http::Request& request, Bytes body, const session::ConnectionFacts& facts, session::HttpReply reply);
   [[nodiscard]] static std::size_t route_of(std::string_view path);
   [[nodiscard]] Answer answer(std::size_t route, const Asked& asked) const;
   [[nodiscard]] std::string base_url(const Asked& asked) const;
@@ -69,9 +74,7 @@ class HttpRoutes final : public session::HttpHandler {
   const ServerView& server_;
   const StaticFiles& files_;
   HttpCounters& counters_;
+  ApiRouter* api_ = nullptr;
 };
-
-/// 2026-01-02T03:04:05.678Z
-[[nodiscard]] std::string iso_text(WallTime time);
 
 }  // namespace belfry::gateway

@@ -78,6 +78,11 @@ void ApiCall::fail_field(std::string_view field, std::string_view issue) {
   fail(Failure{.error = ApiError::validation_failed, .details = {{std::string(field), std::string(issue)}}});
 }
 
+void ApiCall::replay(int status, std::string text) {
+  add_header("Idempotent-Replayed", "true");
+  answer({.status = status, .body = std::move(text)});
+}
+
 void ApiCall::answer(Answer answered) {
   for (auto& header : headers_) answered.headers.push_back(std::move(header));
   answered.headers.emplace_back("X-Request-Id", request_id);

@@ -41,6 +41,8 @@ class ApiCall {
   void fail(Failure failure);
   void fail_field(std::string_view field, std::string_view issue);
   void answer(Answer answer);
+  /// What was answered to this very request before.
+  void replay(int status, std::string body);
   /// Goes with whatever answer comes.
   void add_header(std::string name, std::string value) { headers_.emplace_back(std::move(name), std::move(value)); }
 
@@ -48,7 +50,8 @@ class ApiCall {
   accounts::Identity who{};  // where the operation wants a session
   std::string token{};       // the credential itself, for logging out
   std::string request_id{};
-  std::string address{};  // of the client, as text
+  std::string address{};  // of the client, for limits
+  bool secure = false;    // came by TLS
   std::string user_agent{};
   WallTime now{};
   std::optional<store::IdempotencyClaim> claim{};

@@ -18,7 +18,8 @@ namespace belfry::gateway {
 class ApiCall;
 
 enum class FieldKind : std::uint8_t { uuid, text, integer, number, boolean, object, array, json, time };
-enum class Need : bool { optional, required };
+/// quiet: taken, but not documented, since nothing shows for it. later: refused as not supported yet, and not documented.
+enum class Need : std::uint8_t { optional, required, quiet, later };
 
 /// A member of the body, or a query parameter.
 struct Field {
@@ -44,7 +45,8 @@ struct Operation {
   std::vector<ApiError> errors = {};  // beyond those that every operation may give
   int status = 200;
   std::string_view data = "object";  // a schema of openapi_schemas.cpp
-  bool changes_by_get = false;       // a GET which must be guarded like a POST (R-004-13)
+  bool documented = true;
+  bool changes_by_get = false;  // a GET which must be guarded like a POST (R-004-13)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
 };
 using Operations = std::vector<Operation>;

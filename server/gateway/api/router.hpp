@@ -2,41 +2,26 @@
 // envelope of SPEC 2.1. One per shard; the table of operations is its own. What an operation does stands in the *_routes files.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "app/accounts/identity.hpp"
 #include "base/clock.hpp"
-#include "base/guarded.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "gateway/api/api_call.hpp"
+#include "gateway/api/idempotency.hpp"
 #include "gateway/api/operation.hpp"
+#include "gateway/api/route_table.hpp"
 #include "session/cors.hpp"
 #include "session/http_handler.hpp"
 #include "store/account_store.hpp"
 
 namespace belfry::gateway {
-
-/// Requests with an Idempotency-Key that are under way, on all shards.
-class KeysInUse {
- public:
-  using Key = std::pair<account::UserId, std::string>;
-  [[nodiscard]] bool enter(const Key& key) {
-    return keys_.with([&](auto& keys) { return keys.insert(key).second; });
-  }
-  void leave(const Key& key) {
-    keys_.with([&](auto& keys) { keys.erase(key); });
-  }
-
- private:
-  Guarded<std::set<Key>> keys_;
-};
 
 struct ApiSettings {
   /// Whose pages may use our cookie: this list and our own host, whatever the mode (SPEC 0).
@@ -47,7 +32,7 @@ struct ApiSettings {
 
 class ApiRouter final : public session::HttpHandler {
  public:
-  /// All outlive it.
+  /// All outlive it. `welcome` makes the user of an external issuer known to the store (AccountStore::ensure_external).
   struct Ports {
     const accounts::Verifier& verifier;
     store::AccountStore& accounts;
@@ -55,31 +40,38 @@ class ApiRouter final : public session::HttpHandler {
     Random& random;
     Log& log;
     KeysInUse& keys;
+    std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)> welcome = {};
   };
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);
 
   /// Is this path ours at all?
   [[nodiscard]] static bool serves(std::string_view path);
+  /// Which operation answered: an index into operations(), or one past them if none was found.
+  using Answered = std::function<void(std::size_t operation, session::HttpAnswer answer)>;
+  void serve(const http::Request& request, Bytes body, const session::ConnectionFacts& facts, Answered answered);
   void on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
                   session::HttpReply reply) override;
   [[nodiscard]] const Operations& operations() const { return operations_; }
+  /// "POST /api/calls/{id}/end", by index: what metrics call them.
+  [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
  private:
-  struct Match {
-    const Operation* operation = nullptr;
-    std::vector<std::pair<std::string, std::string_view>> parameters;
-    std::string allowed;  // methods, if the path is there but not for this one
-  };
-  [[nodiscard]] Match match(http::Method method, std::string_view path) const;
-  [[nodiscard]] bool read_credential(const http::Request& request, ApiCall& call);
-  [[nodiscard]] bool origin_allowed(const http::Request& request) const;
+  [[nodiscard]] ApiCallPtr new_call(const http::Request& request, const session::ConnectionFacts& facts);
+  // Each answers and says false if the request is refused.
+  [[nodiscard]] bool identify(const http::Request& request, ApiCall& call) const;
   [[nodiscard]] bool read_body(const http::Request& request, Bytes body, ApiCall& call);
-  void run(const ApiCallPtr& call, std::string key);
+  [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;
+
+  void introduce(const ApiCallPtr& call, const std::string& key);
+  void run(const ApiCallPtr& call, const std::string& key);
+  void run_once(const ApiCallPtr& call, const std::string& key);
   [[nodiscard]] std::string new_request_id();
 
   const ApiSettings& settings_;
   Ports ports_;
   Operations operations_;
+  RouteTable table_;
+  std::vector<std::string> names_;
   json::Reader reader_;
 };
 

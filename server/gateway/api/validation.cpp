@@ -66,25 +66,24 @@ void note(std::vector<Detail>& details, const Field& field, Issue issue) {
 
 }  // namespace
 
-std::vector<Detail> validate_body(const Operation& operation, const ApiCall& call) {
-  std::vector<Detail> details;
-  for (const Field& field : operation.body) {
+void validate_body(const ApiCall& call, std::vector<Detail>& details) {
+  for (const Field& field : call.operation->body) {
     const auto given =
         std::find_if(call.fields.begin(), call.fields.end(), [&](const auto& each) { return each.first == field.name; });
     const bool absent = given == call.fields.end();
     const bool null = !absent && given->second.kind == json::Kind::null;
-    if (absent || (null && field.need == Need::optional)) {
+    if (absent || (null && field.need != Need::required)) {
       if (field.need == Need::required) note(details, field, "required");
-      continue;
+    } else if (field.need == Need::later) {
+      note(details, field, "not_supported");
+    } else {
+      note(details, field, null ? "invalid" : check(field, call, given->second.kind));
     }
-    note(details, field, null ? "invalid" : check(field, call, given->second.kind));
   }
-  return details;
 }
 
-std::vector<Detail> validate_query(const Operation& operation, const ApiCall& call) {
-  std::vector<Detail> details;
-  for (const Field& field : operation.query) {
+void validate_query(const ApiCall& call, std::vector<Detail>& details) {
+  for (const Field& field : call.operation->query) {
     const bool given =
         std::any_of(call.query.begin(), call.query.end(), [&](const auto& each) { return each.first == field.name; });
     if (given)
@@ -92,7 +91,30 @@ std::vector<Detail> validate_query(const Operation& operation, const ApiCall& ca
     else if (field.need == Need::required)
       note(details, field, "required");
   }
-  return details;
+}
+
+void find_unknown_fields(const ApiCall& call, std::vector<Detail>& details) {
+  const auto& known = call.operation->body;
+  for (const auto& [name, value] : call.fields)
+    if (std::none_of(known.begin(), known.end(), [&](const Field& field) { return field.name == name; }))
+      details.push_back({std::string(name), "unknown"});
+}
+
+void take_fields(json::Slice object, ApiCall& call) {
+  std::vector<std::pair<json::Slice, json::Slice>> entries;
+  json::entries(object, entries);
+  for (const auto& [name, value] : entries) {
+    std::string scratch;
+    const auto plain = json::string_view_of(name, scratch);
+    // A name with escapes is none of ours, and its decoded text would not outlive this loop.
+    if (!plain || plain->data() == scratch.data()) continue;
+    const auto known =
+        std::find_if(call.fields.begin(), call.fields.end(), [&](const auto& each) { return each.first == *plain; });
+    if (known == call.fields.end())
+      call.fields.emplace_back(*plain, value);
+    else
+      known->second = value;
+  }
 }
 
 }  // namespace belfry::gateway

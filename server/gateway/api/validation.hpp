@@ -9,8 +9,13 @@
 
 namespace belfry::gateway {
 
-/// The issues: required, invalid, out_of_range, too_long, unknown (`Prefer: strict` only).
-[[nodiscard]] std::vector<Detail> validate_body(const Operation& operation, const ApiCall& call);
-[[nodiscard]] std::vector<Detail> validate_query(const Operation& operation, const ApiCall& call);
+// All three append to `details`. The issues: required, invalid, out_of_range, too_short, too_long, not_supported, unknown.
+void validate_body(const ApiCall& call, std::vector<Detail>& details);
+void validate_query(const ApiCall& call, std::vector<Detail>& details);
+/// What the operation has no use for; told only to those who ask (`Prefer: strict`).
+void find_unknown_fields(const ApiCall& call, std::vector<Detail>& details);
+
+/// The members of the body into `call.fields`: views into the body; of duplicates the last, as JSON.parse has it.
+void take_fields(json::Slice object, ApiCall& call);
 
 }  // namespace belfry::gateway

@@ -1,0 +1,60 @@
+#include "gateway/api/credentials.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "app/accounts/identity.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<std::string_view> cookie(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    const std::size_t end = std::min(header.find(';'), header.size());
+    const std::string_view pair = trimmed(header.substr(0, end));
+    header.remove_prefix(std::min(end + 1, header.size()));
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return pair.substr(name.size() + 1);
+  }
+  return std::nullopt;
+}
+
+/// RFC 9110 11.1: schemes are case-insensitive.
+std::string_view bearer_token(std::string_view header) {
+  constexpr std::string_view kScheme = "bearer ";
+  const bool bearer = header.size() > kScheme.size() &&
+                      std::equal(kScheme.begin(), kScheme.end(), header.begin(),
+                                 [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b); });
+  return bearer ? trimmed(header.substr(kScheme.size())) : std::string_view{};
+}
+
+}  // namespace
+
+std::optional<Credential> credential_of(const http::Request& request) {
+  if (const auto header = request.header("authorization")) return Credential{bearer_token(*header)};
+  const auto cookies = request.header("cookie");
+  const auto token = cookies ? cookie(*cookies, accounts::kCookieName) : std::nullopt;
+  return token ? std::optional(Credential{*token, true}) : std::nullopt;
+}
+
+bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins) {
+  const auto origin = request.header("origin");
+  // Old browsers send neither; then SameSite on the cookie has to do.
+  if (!origin) return request.header("sec-fetch-site") != "cross-site";
+  const session::CorsPolicy listed{.mode = session::CorsPolicy::Mode::listed_only, .allowed = origins.allowed};
+  return listed.allows(*origin, request.header("host").value_or(""));
+}
+
+std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header) {
+  const auto forwarded = request.header("x-forwarded-for");
+  // Only the last entry is our proxy's word; those before it are the client's own.
+  if (header == Forwarded::believed && forwarded) return std::string(trimmed(forwarded->substr(forwarded->rfind(',') + 1)));
+  return {reinterpret_cast<const char*>(facts.address), sizeof facts.address};
+}
+
+}  // namespace belfry::gateway

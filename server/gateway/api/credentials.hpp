@@ -1,0 +1,29 @@
+// Who asks: the credential of a request, as a Bearer token or in our cookie (SPEC C-14), and whether the page that sent the
+// cookie along may use it (R-004-13: a browser sends cookies unasked, also for pages which are not ours).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "session/cors.hpp"
+#include "session/http_handler.hpp"
+#include "wire/http/request.hpp"
+
+namespace belfry::gateway {
+
+struct Credential {
+  std::string_view token;
+  bool by_cookie = false;
+};
+/// The header wins over the cookie; one of another scheme is an empty token, which nobody has.
+[[nodiscard]] std::optional<Credential> credential_of(const http::Request& request);
+
+/// Whose pages may use our cookie: our own host's and those listed, whatever the CORS mode (SPEC 0).
+[[nodiscard]] bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins);
+
+enum class Forwarded : bool { ignored, believed };
+/// Of the client, for limits: the connection's, or what a trusted proxy says it was.
+[[nodiscard]] std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header);
+
+}  // namespace belfry::gateway

@@ -1,0 +1,44 @@
+// Requests with an Idempotency-Key, over all shards (SPEC 2.1): those under way, and the newest answers. The store keeps answers
+// for a day, but writes them a moment after the client has them; a retry in that moment must find the answer here. Thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/guarded.hpp"
+#include "domain/account/user.hpp"
+
+namespace belfry::gateway {
+
+class KeysInUse {
+ public:
+  using Key = std::pair<account::UserId, std::string>;
+  struct Answered {
+    std::string fingerprint{};
+    int status = 0;
+    std::string body{};
+  };
+  enum class Entry : std::uint8_t { fresh, under_way, answered };
+
+  /// `fresh`: entered, to be left once. `answered`: that answer is in `before`.
+  [[nodiscard]] Entry enter(const Key& key, Answered& before);
+  /// Without an answer: the next try is a fresh one.
+  void leave(const Key& key);
+  void leave(const Key& key, Answered answer);
+  void forget_all();
+
+ private:
+  // A store that is well writes within milliseconds; this many answers are seconds of a busy server.
+  static constexpr std::size_t kRemembered = 4096;
+  struct Keys {
+    std::map<Key, std::optional<Answered>> all;  // none: under way
+    std::deque<Key> answered;                    // oldest first
+  };
+  Guarded<Keys> keys_;
+};
+
+}  // namespace belfry::gateway

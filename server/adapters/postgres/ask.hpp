@@ -22,7 +22,7 @@ Question question_for(ShardIndex shard, Error failed, Ask ask, std::function<voi
       return ask(connection);
     }
   };
-  return make_question<Result>(shard, std::move(run), Result(unexpected(failed)), std::move(done));
+  return make_question<Result>(shard, failed, std::move(run), std::move(done));
 }
 
 template <class Ask, class Result>

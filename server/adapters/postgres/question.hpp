@@ -5,9 +5,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "adapters/postgres/connection.hpp"
+#include "base/check.hpp"
+#include "base/expected.hpp"
 #include "base/mailbox.hpp"
 
 namespace belfry::postgres {
@@ -22,14 +25,18 @@ struct Question {
   Durability durability = Durability::durable;
 };
 
-/// `ask(Connection&)` gives the Result; `refused` is the answer when the store is out of reach.
-template <class Result, class Ask, class Done>
-Question make_question(ShardIndex shard, Ask ask, Result refused, Done done) {
-  auto result = std::make_shared<Result>(refused);
+/// `ask(Connection&)` gives the Result, an Expected; `failed` is its error when the store is out of reach.
+template <class Result, class Error, class Ask, class Done>
+Question make_question(ShardIndex shard, Error failed, Ask ask, Done done) {
+  auto result = std::make_shared<std::optional<Result>>();
   return {.shard = shard,
-          .ask = [result, ask = std::move(ask)](Connection& connection) { *result = ask(connection); },
-          .answer = [result, done] { done(std::move(*result)); },
-          .refuse = [refused = std::move(refused), done] { done(refused); }};
+          .ask = [result, ask = std::move(ask)](Connection& connection) { result->emplace(ask(connection)); },
+          .answer =
+              [result, done] {
+                CHECK(result->has_value(), "only a question that was asked is answered");
+                done(*std::move(*result));
+              },
+          .refuse = [failed, done] { done(Result(unexpected(failed))); }};
 }
 
 }  // namespace belfry::postgres

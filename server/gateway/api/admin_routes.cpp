@@ -1,0 +1,223 @@
+#include "gateway/api/admin_routes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/api/api_call.hpp"
+#include "gateway/api/documents.hpp"
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using Services = AdminServices;
+
+// Lists for people to look through; whoever needs all of it asks page by page.
+constexpr std::int64_t kMaxListed = 1000;
+
+Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
+Failure no_such_user() { return {.error = ApiError::user_not_found, .message = "User not found"}; }
+
+std::uint32_t limit_of(const ApiCall& call, std::int64_t fallback) {
+  return static_cast<std::uint32_t>(std::min(call.integer("limit").value_or(fallback), kMaxListed));
+}
+store::Page page_of(const ApiCall& call) {
+  return {static_cast<std::uint32_t>(call.integer("page").value_or(1)), std::min(limit_of(call, 20), 100U)};
+}
+
+std::string calls_json(const std::vector<store::StoredCall>& calls) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().key("calls").open_array();
+  for (const auto& each : calls) append_call(json, each, People::named);
+  json.close_array().close_object();
+  return text;
+}
+
+void set_status(const Services& services, const ApiCallPtr& call) {
+  const account::UserId user(call->id("id"));
+  const std::string word = *call->text("status");
+  services.accounts.set_status(user, *account::parse_user_status(word), [call, user, word](const auto& done) {
+    if (!done) return call->fail(done.error() == accounts::AccountFault::no_such_user ? no_such_user() : unavailable());
+    call->succeed(R"({"id":")" + to_text(user.value()) + R"(","status":")" + word + "\"}", "User status changed");
+  });
+}
+
+/// All that ring or are connected; of one user: all there ever were.
+void list_calls(const Services& services, const ApiCallPtr& call) {
+  const auto answer = [call](const std::vector<store::StoredCall>& calls) { call->succeed(calls_json(calls)); };
+  if (const auto user = call->uuid("userId"))
+    return services.archive.history({.user = account::UserId(*user), .page = page_of(*call)}, [call, answer](const auto& found) {
+      found ? answer(found->calls) : call->fail(unavailable());
+    });
+  services.store.load_active(limit_of(*call, 100),
+                             [call, answer](const auto& found) { found ? answer(*found) : call->fail(unavailable()); });
+}
+
+void end_call(const Services& services, const ApiCallPtr& call) {
+  services.calls.force_end(calls::CallId(call->id("id")), call::EndReason::admin, [call](const calls::Result& result) {
+    if (!result) return call->fail(failure_of(result.error()));
+    call->succeed(call_json(*result->call), "Call ended");
+  });
+}
+
+void append_session(json::Writer& json, const calls::UserId& user, std::string_view username, const calls::LiveSession& session) {
+  json.open_object()
+      .member("id", to_text(session.id.value()))
+      .member("userId", to_text(user.value()))
+      .member_or_null("username", username)
+      .member("dialect", to_text(session.dialect))
+      .member("state", session.suspended ? "suspended" : "online")
+      .member_or_null("deviceId", session.device)
+      .close_object();
+}
+
+void list_sessions(const Services& services, const ApiCallPtr& call) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().key("sessions").open_array();
+  if (const auto user = call->uuid("userId")) {
+    const account::UserId id(*user);
+    for (const auto& session : services.directory.sessions(id)) append_session(json, id, {}, session);
+  } else {
+    for (const std::string& name : services.directory.names(limit_of(*call, 100)))
+      if (const auto id = services.directory.find(name))
+        for (const auto& session : services.directory.sessions(*id)) append_session(json, *id, name, session);
+  }
+  json.close_array().member("users", static_cast<std::int64_t>(services.directory.count())).close_object();
+  call->succeed(text);
+}
+
+/// R-001-60: who called whom, when and how long, by user and period.
+void read_audit(const Services& services, const ApiCallPtr& call) {
+  store::AuditQuery query{.from = call->time("from"), .to = call->time("to"), .limit = limit_of(*call, 100)};
+  if (const auto id = call->uuid("callId")) query.call = calls::CallId(*id);
+  if (const auto user = call->uuid("userId")) query.user = account::UserId(*user);
+  query.after_seq = static_cast<std::uint64_t>(call->integer("after").value_or(0));
+  services.archive.audit(std::move(query), [call](const auto& found) {
+    if (!found) return call->fail(unavailable());
+    call->succeed(audit_json(*found));
+  });
+}
+
+std::string violations_json(const std::vector<store::Violation>& all) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("ok", all.empty()).key("violations").open_array();
+  for (const auto& [invariant, call, what] : all)
+    json.open_object()
+        .member("invariant", invariant)
+        .member_or_null("callId", call ? to_text(call->value()) : std::string{})
+        .member("what", what)
+        .close_object();
+  json.close_array().close_object();
+  return text;
+}
+
+void check_invariants(const Services& services, const ApiCallPtr& call) {
+  services.archive.violations(call->now, [call, running = services.violations](const auto& found) {
+    if (!found) return call->fail(unavailable());
+    std::vector<store::Violation> all = *found;
+    if (running)
+      for (auto& each : running()) all.push_back(std::move(each));
+    call->succeed(violations_json(all));
+  });
+}
+
+void list_quality(const Services& services, const ApiCallPtr& call) {
+  services.archive.recent_quality(
+      page_of(*call), [call](const auto& found) { found ? call->succeed(calls_json(*found)) : call->fail(unavailable()); });
+}
+
+Field page_field() { return {"page", FieldKind::integer, Need::optional, "from 1", {}, 1}; }
+Field limit_field(std::string_view about) { return {"limit", FieldKind::integer, Need::optional, about, {}, 1}; }
+
+Operation status_operation(const Services& s, http::Method method, std::string_view id) {
+  return {.method = method,
+          .path = "/api/admin/users/{id}/status",
+          .id = id,
+          .summary = "Let a user call, or not; whoever is not active is let go at once",
+          .body = {{"status", FieldKind::text, Need::required, "", {"active", "pending", "inactive", "blocked", "deleted"}}},
+          .errors = {ApiError::user_not_found, ApiError::store_unavailable},
+          .data = "UserStatus",
+          .act = [s](const ApiCallPtr& call) { set_status(s, call); }};
+}
+
+Operations looking(const Services& s) {
+  const Field user{"userId", FieldKind::uuid, Need::optional, "of this user only"};
+  Operations all;
+  all.push_back({.path = "/api/admin/calls",
+                 .id = "adminCalls",
+                 .summary = "Calls that ring or are connected; with userId, all of that user",
+                 .query = {user, page_field(), limit_field("more than 1000 is 1000; pages have at most 100")},
+                 .errors = {ApiError::store_unavailable},
+                 .data = "Calls",
+                 .act = [s](const ApiCallPtr& call) { list_calls(s, call); }});
+  all.push_back({.path = "/api/admin/sessions",
+                 .id = "adminSessions",
+                 .summary = "Live sockets",
+                 .query = {user, limit_field("users, at most 1000")},
+                 .data = "LiveSessions",
+                 .act = [s](const ApiCallPtr& call) { list_sessions(s, call); }});
+  all.push_back({.path = "/api/admin/quality",
+                 .id = "adminQuality",
+                 .summary = "Finished calls that have quality samples, newest first",
+                 .query = {page_field(), limit_field("more than 100 is 100")},
+                 .errors = {ApiError::store_unavailable},
+                 .data = "Calls",
+                 .act = [s](const ApiCallPtr& call) { list_quality(s, call); }});
+  all.push_back({.path = "/api/admin/audit",
+                 .id = "adminAudit",
+                 .summary = "The audit in order, by call, user and period",
+                 .query = {{"callId", FieldKind::uuid, Need::optional, "of this call only"},
+                           user,
+                           {"from", FieldKind::time, Need::optional, "not before"},
+                           {"to", FieldKind::time, Need::optional, "before"},
+                           {"after", FieldKind::integer, Need::optional, "the last seq of the page before"},
+                           limit_field("more than 1000 is 1000")},
+                 .errors = {ApiError::store_unavailable},
+                 .data = "Audit",
+                 .act = [s](const ApiCallPtr& call) { read_audit(s, call); }});
+  all.push_back({.path = "/api/admin/invariants",
+                 .id = "adminInvariants",
+                 .summary = "Whether all that must hold of calls holds",
+                 .errors = {ApiError::store_unavailable},
+                 .data = "Invariants",
+                 .act = [s](const ApiCallPtr& call) { check_invariants(s, call); }});
+  all.push_back({.path = "/api/admin/config",
+                 .id = "adminConfig",
+                 .summary = "The configuration in force, without its secrets",
+                 .data = "Config",
+                 .act = [s](const ApiCallPtr& call) { call->succeed(s.config()); }});
+  return all;
+}
+
+}  // namespace
+
+Operations admin_operations(const AdminServices& services) {
+  const Services& s = services;
+  Operations all = looking(s);
+  all.push_back(status_operation(s, http::Method::put, "setUserStatus"));
+  all.push_back(status_operation(s, http::Method::post, "postUserStatus"));
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/admin/calls/{id}/end",
+                 .id = "adminEndCall",
+                 .summary = "End somebody's call",
+                 .errors = {ApiError::call_not_found, ApiError::call_not_active, ApiError::store_unavailable},
+                 .data = "Call",
+                 .act = [s](const ApiCallPtr& call) { end_call(s, call); }});
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/admin/drain",
+                 .id = "drain",
+                 .summary = "Finish what is under way, take nothing new, and stop",
+                 .status = 202,
+                 .data = "Nothing",
+                 .act = [s](const ApiCallPtr& call) {
+                   call->succeed("null", "Draining");
+                   s.drain();
+                 }});
+  for (Operation& each : all) each.auth = Auth::admin;
+  return all;
+}
+
+}  // namespace belfry::gateway

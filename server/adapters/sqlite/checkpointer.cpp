@@ -17,10 +17,19 @@ int copy_pages(sqlite3* database) {
   return in_log - copied;
 }
 
+/// A checkpoint that does not reach the log's end leaves its pages unsynced, and then the writer, who reaches it, would wait for
+/// all of them. By SQLite's own descriptor: closing another one of the same file would drop the process' locks on it.
+void sync_file(sqlite3* database) {
+  sqlite3_file* file = nullptr;
+  if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return;
+  if (file != nullptr && file->pMethods != nullptr) file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+}
+
 }  // namespace
 
 int WalSize::on_commit(void* self, sqlite3*, const char*, int pages) {
   auto& size = *static_cast<WalSize*>(self);
+  size.pages_ = pages;
   auto nothing = Wanted::nothing;
   if (pages >= kLongInPages && size.wanted_.compare_exchange_strong(nothing, Wanted::checkpoint)) size.wanted_.notify_one();
   return SQLITE_OK;
@@ -29,7 +38,9 @@ int WalSize::on_commit(void* self, sqlite3*, const char*, int pages) {
 void WalSize::watch(Connection& connection) { sqlite3_wal_hook(connection.get(), &WalSize::on_commit, this); }
 
 void WalSize::finish_checkpoint(Connection& connection) {
-  if (finish_.exchange(false, std::memory_order_acquire)) copy_pages(connection.get());
+  if (!finish_.exchange(false, std::memory_order_acquire) && pages_ < kTooLongInPages) return;
+  copy_pages(connection.get());
+  pages_ = 0;
 }
 
 bool WalSize::wait_until_long() {
@@ -56,6 +67,8 @@ Checkpointer::~Checkpointer() { wal_.stop(); }
 void Checkpointer::copy() {
   for (int round = 0; round < kRounds && copy_pages(connection_->get()) > kFewPages; ++round) {
   }
+  sync_file(connection_->get());
+  copy_pages(connection_->get());
   wal_.nearly_done();
 }
 

@@ -1,7 +1,7 @@
 // Checkpointer: copies the write-ahead log back into the database file, beside the writer. A log left to grow costs a third of
 // the throughput (ARCHITECTURE 3.5), and it only begins anew once every page of it has been copied, which under load never
-// happens by chance. So the bulk is copied by this thread, and the writer copies the last few pages itself, between two
-// commits, when it is told that few are left.
+// happens by chance. So the bulk is copied and synced by this thread, and the writer copies the last few pages itself, between
+// two commits, when it is told that few are left.
 #pragma once
 
 #include <atomic>
@@ -25,11 +25,13 @@ class WalSize {
   void stop();
 
  private:
-  static constexpr int kLongInPages = 4096;  // 16 MiB
+  static constexpr int kLongInPages = 4'096;      // 16 MiB
+  static constexpr int kTooLongInPages = 12'288;  // 48 MiB: the disk cannot keep up, so the writer waits for it
   static int on_commit(void* self, sqlite3*, const char*, int pages);
   enum class Wanted : int { nothing, checkpoint, end };
   std::atomic<Wanted> wanted_{Wanted::nothing};
   std::atomic<bool> finish_{false};
+  int pages_ = 0;  // the writer's thread only
 };
 
 class Checkpointer {

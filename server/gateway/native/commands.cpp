@@ -123,12 +123,12 @@ void Native::call_sync(const Asked& asked) {
   const auto call = native::read_sync(asked.event);
   if (!call) return answer_to(asked)(native::refusal(call.error()));
   const calls::Actor actor = native::actor_of(asked.seat());
-  if (*call) {
-    look_up(asked, **call, calls::Refusal::call_not_found,
+  if (const std::optional<calls::CallId>& one = *call) {
+    look_up(asked, *one, calls::Refusal::call_not_found,
             [](const store::StoredCall& found, const Answer& answer) { answer(native::success(native::snapshot({found}))); });
   } else {
-    const Answer answer = answer_to(asked);
-    current(actor.user, answer, [answer](const std::string& snapshot) { answer(native::success(snapshot)); });
+    current(actor.user, answer_to(asked),
+            [](const std::string& snapshot, const Answer& answer) { answer(native::success(snapshot)); });
   }
   ports_.calls.take_up(actor);
 }
@@ -136,21 +136,21 @@ void Native::call_sync(const Asked& asked) {
 void Native::session_resume(const Asked& asked) {
   const auto wish = native::read_resume(asked.event);
   if (!wish) return answer_to(asked)(native::refusal(wish.error()));
-  const Answer answer = answer_to(asked);
+  Answer answer = answer_to(asked);
   const calls::UserId user = asked.seat().identity->user;
   const bool resumed = resume(asked.seat().at, *wish);
-  current(user, answer, [answer, resumed](const std::string& snapshot) {
-    answer(native::success(std::string(resumed ? R"({"resumed":true,"snapshot":)" : R"({"resumed":false,"snapshot":)") +
-                           snapshot + '}'));
+  current(user, std::move(answer), [resumed](const std::string& snapshot, const Answer& reply) {
+    reply(native::success(std::string(resumed ? R"({"resumed":true,"snapshot":)" : R"({"resumed":false,"snapshot":)") + snapshot +
+                          '}'));
   });
 }
 
-void Native::current(calls::UserId user, const Answer& answer, std::function<void(const std::string&)> with_snapshot) {
+void Native::current(calls::UserId user, Answer answer, std::function<void(const std::string&, const Answer&)> with_snapshot) {
   ports_.archive.current(user, recently(),
-                         [answer, with_snapshot = std::move(with_snapshot)](
+                         [answer = std::move(answer), with_snapshot = std::move(with_snapshot)](
                              const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
                            if (!found) return answer(native::refusal(calls::Refusal::store_unavailable));
-                           with_snapshot(native::snapshot(*found));
+                           with_snapshot(native::snapshot(*found), answer);
                          });
 }
 

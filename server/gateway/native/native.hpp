@@ -108,7 +108,7 @@ class Native final : public Dialect {
   /// The call, if it is this user's; else the answer is `to_strangers`.
   void look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
                std::function<void(const store::StoredCall&, const Answer&)> found);
-  void current(calls::UserId user, const Answer& answer, std::function<void(const std::string&)> with_snapshot);
+  void current(calls::UserId user, Answer answer, std::function<void(const std::string&, const Answer&)> with_snapshot);
 
   // words.cpp: one `say` for each notice
   void say(NativeSession& session, const calls::IncomingCall& notice);

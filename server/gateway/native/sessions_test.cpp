@@ -60,7 +60,7 @@ TEST_F(NativeSessions, WhoseCallsAreUnderWayOrJustEndedGetsASnapshot) {
   native.on_socket(seat);
   EXPECT_EQ(take().back(), "call.snapshot " + common(2) + R"(,"calls":[)" + json_of(call(call::Status::connected, 3)) +
                                R"(],"callSeqs":{")" + id_text(7) + R"(":3}})");
-  EXPECT_EQ(kept.asked_since->unix_ms, clock.wall().unix_ms - 120'000);
+  EXPECT_EQ(kept.asked_since.value_or(WallTime{}).unix_ms, clock.wall().unix_ms - 120'000);
 }
 
 // X-24: after a restart no earlier session is known, yet its calls wait.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
+#include "main/secret_file.hpp"
 #include "main/version.hpp"
 #include "net/steady_clock.hpp"
 
@@ -89,12 +90,20 @@ gateway::DeskSettings desk_settings(const config::Config& config) {
   return settings;
 }
 
-/// Until there are accounts, no credential is good.
-class NoCredentials final : public accounts::Verifier {
-  Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view, WallTime) const override {
-    return unexpected(accounts::CredentialFault::invalid);
-  }
-};
+gateway::ApiSettings api_settings(const config::Config& config) {
+  gateway::ApiSettings settings;
+  settings.origins.allowed = config.cors.origins;
+  settings.trust_proxy = config.trust_proxy;
+  settings.max_body = config.engine.max_payload;
+  return settings;
+}
+
+gateway::NativeSettings native_settings(const config::Config& config) {
+  gateway::NativeSettings settings;
+  settings.signals.max = static_cast<std::uint32_t>(config.rate_limit.signal_max);
+  settings.signals.window = config.rate_limit.signal_window;
+  return settings;
+}
 
 }  // namespace
 
@@ -103,7 +112,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       log_(log),
       calls_(static_cast<ShardIndex>(config.threads), directory_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
-      verifier_(std::make_unique<NoCredentials>()),
+      logins_({static_cast<std::uint32_t>(config.rate_limit.login_max), config.rate_limit.login_window}),
       parts_{.engine = engine_settings(config),
              .sockets = socket_settings(config),
              .http = http_settings(config),
@@ -112,12 +121,19 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .view = *this,
              .files = files_,
              .http_counters = http_counters_,
+             .api = api_settings(config),
+             .native = native_settings(config),
+             .cookie = config.dev ? gateway::CookieSafety::plain : gateway::CookieSafety::secure,
+             .busy_status = static_cast<int>(config.call.busy_status),
              .calls = calls_,
-             .verifier = *verifier_,
+             .standing = standing_,
+             .keys = keys_,
+             .logins = logins_,
              .sockets_exchange = sockets_exchange_,
              .guests = guests_,
              .faults = faults_,
-             .log = log_},
+             .log = log_,
+             .forget = [this] { forget_all(); }},
       counters_(config.threads) {
   sockets_exchange_.by_shard.resize(config.threads);
   if (config.virtual_time) parts_.virtual_clock = &virtual_clock_.emplace(net::SteadyClock().wall());
@@ -137,22 +153,51 @@ Expected<void, std::string> Product::start() {
   net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config_.engine.max_payload + 64 * 1024);
   net.max_connections_per_address = config_.connection.max_per_address;
   net.drain_deadline = config_.drain_deadline;
-  auto remembered = recall(config_.database, net::SteadyClock().wall());
+  if (auto tokens = prepare_tokens(); !tokens) return tokens;
+  auto remembered = recall(config_.database, net::SteadyClock().wall(), log_);
   if (!remembered) return unexpected(remembered.error());
+  standing_.fill(remembered->standing);
+  parts_.last_change = remembered->standing.seq;
   auto started = net::Server::start(
       std::move(net),
       [this](const net::ShardContext& context) {
         return std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
       },
-      log_, [this](Mailboxes& mailboxes) { return open_store(mailboxes); });
+      log_, [this](Mailboxes& mailboxes) { return prepare(mailboxes); });
   if (!started) return unexpected(started.error());
   server_ = std::move(*started);
   restore(server_->mailboxes(), std::move(*remembered));
   return {};
 }
 
-Expected<void, std::string> Product::open_store(Mailboxes& mailboxes) {
-  auto backend = open_backend(config_.database, mailboxes, net::SteadyClock().wall());
+Expected<void, std::string> Product::prepare_tokens() {
+  accounts::TokenSettings settings;
+  settings.secret = config_.auth.secret;
+  if (settings.secret.empty()) {
+    auto secret = session_secret(config_.data);
+    if (!secret) return unexpected(secret.error());
+    settings.secret = std::move(*secret);
+  }
+  settings.previous_secrets = config_.auth.previous_secrets;
+  settings.lifetime = config_.auth.session_ttl;
+  settings.external_secret = config_.auth.external_secret;
+  if (!config_.auth.issuer.empty()) settings.external.issuer = config_.auth.issuer;
+  if (!config_.auth.audience.empty()) settings.external.audience = config_.auth.audience;
+  accounts::Tokens::KeySource source;
+  if (!config_.auth.jwks_url.empty()) {
+    issuer_keys_ = std::make_unique<jwks::JwksSource>(jwks::Settings{.url = config_.auth.jwks_url}, log_);
+    source = {[this] { return issuer_keys_->keys(); }, [this](const std::string& key) { issuer_keys_->want(key); }};
+  }
+  parts_.tokens = &tokens_.emplace(settings, std::move(source), standing_);
+  return {};
+}
+
+Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
+  passwords::Settings passwords;
+  passwords.threads = config_.auth.password_threads;
+  passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, passwords);
+  parts_.passwords = passwords_.get();
+  auto backend = open_backend(config_.database, mailboxes, net::SteadyClock().wall(), log_);
   if (!backend) return unexpected(backend.error());
   backend_ = std::move(*backend);
   parts_.backend = backend_.get();
@@ -165,7 +210,8 @@ Expected<void, std::string> Product::open_store(Mailboxes& mailboxes) {
 void Product::restore(Mailboxes& mailboxes, Remembered remembered) {
   if (remembered.active.empty()) return;
   log_.info("calls outlived the last run", {{"count", static_cast<std::int64_t>(remembered.active.size())}});
-  const net::SteadyClock clock;
+  const net::SteadyClock real;
+  const Clock& clock = virtual_clock_ ? static_cast<const Clock&>(*virtual_clock_) : real;
   const WallTime alive = remembered.last_alive.value_or(clock.wall());
   const TimePoint last_alive =
       clock.now() - std::chrono::milliseconds(std::max<std::int64_t>(clock.wall().unix_ms - alive.unix_ms, 0));
@@ -174,10 +220,20 @@ void Product::restore(Mailboxes& mailboxes, Remembered remembered) {
     mailboxes.post(shard, [this, shard, kept, last_alive] { calls_.calls(shard).restore(*kept, last_alive); });
 }
 
+void Product::forget_all() {
+  guests_.forget_all();
+  standing_.forget_all();
+  logins_.forget_all();
+  calls_.starts().forget_all();
+  for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
+    server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).forget_all(); });
+}
+
 /// First the shards, then what answers them.
 void Product::join() {
   server_->join();
   time_machine_.reset();
+  passwords_.reset();
   backend_.reset();
 }
 

@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "app/accounts/identity.hpp"
+#include "adapters/jwks/jwks_source.hpp"
+#include "adapters/passwords/password_pool.hpp"
+#include "app/accounts/standing_book.hpp"
+#include "app/accounts/tokens.hpp"
 #include "app/calls/exchange.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
@@ -46,7 +49,9 @@ class Product : public gateway::ServerView {
   [[nodiscard]] gateway::ServerNumbers numbers() const override;
 
  private:
-  [[nodiscard]] Expected<void, std::string> open_store(Mailboxes& mailboxes);
+  [[nodiscard]] Expected<void, std::string> prepare_tokens();
+  [[nodiscard]] Expected<void, std::string> prepare(Mailboxes& mailboxes);
+  void forget_all();
   /// Calls that outlived the server go to the shards whose home is theirs.
   void restore(Mailboxes& mailboxes, Remembered remembered);
 
@@ -59,12 +64,17 @@ class Product : public gateway::ServerView {
   gateway::HttpCounters http_counters_;
   GuestMemory guests_;
   Faults faults_;
-  std::unique_ptr<accounts::Verifier> verifier_;
+  accounts::StandingBook standing_;
+  gateway::KeysInUse keys_;
+  gateway::LoginLimiter logins_;
+  std::unique_ptr<jwks::JwksSource> issuer_keys_;
+  std::optional<accounts::Tokens> tokens_;
   std::optional<VirtualClock> virtual_clock_;
   SharedParts parts_;
   std::vector<StackCounters> counters_;
   std::unique_ptr<net::Server> server_;
   // These post to the server's mailboxes from threads of their own: they end before it, after its shards.
+  std::unique_ptr<passwords::PasswordPool> passwords_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<TimeMachine> time_machine_;
   std::atomic<bool> draining_{false};

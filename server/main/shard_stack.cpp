@@ -2,23 +2,46 @@
 
 #include <utility>
 
+#include "gateway/api/call_routes.hpp"
+
 namespace belfry {
+
+/// Makes the user of an external issuer known to the store (R-002-05).
+auto ShardStack::welcome() {
+  return [this](const accounts::Identity& who, store::Done<Expected<account::User, store::Unavailable>> done) {
+    shelf_.accounts.ensure_external({.id = who.user, .username = who.username, .display_name = who.username, .at = clock_.wall()},
+                                    std::move(done));
+  };
+}
 
 ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& parts, StackCounters& counters)
     : counters_(counters),
       clock_(parts.virtual_clock != nullptr ? *parts.virtual_clock : context.clock),
+      random_(context.random),
       shelf_(parts.backend->shelf(context.index)),
       call_store_(shelf_.calls, parts.faults),
       routes_(parts.routes, parts.view, parts.files, parts.http_counters),
-      desk_(parts.desk, {parts.verifier, clock_, context.random, parts.log}),
+      desk_(parts.desk, {*parts.tokens, clock_, context.random, parts.log}),
       calls_(context.index, parts.calls, {context.mailboxes, clock_, context.random, parts.log, desk_, call_store_}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_),
       sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.sockets_exchange),
       guests_(parts.guests, shelf_.accounts, clock_, context.random),
-      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_) {
-  desk_.serve(signaling_, signaling_);
+      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_),
+      native_calls_(calls_),
+      native_outlet_(sockets_),
+      native_(parts.native, {native_calls_, native_outlet_, call_store_, shelf_.archive, clock_, welcome()}),
+      consequences_{[this](account::LoginId login, account::UserId user) { calls_.end_login(login, user); },
+                    [this](account::UserId user, account::UserStatus status) {
+                      if (status != account::UserStatus::active) calls_.expel(user, call::EndReason::user_deactivated);
+                    }},
+      hasher_(*parts.passwords, context.index),
+      accounts_({shelf_.accounts, hasher_, *parts.tokens, parts.standing, consequences_, clock_, context.random}),
+      api_(parts.api, {*parts.tokens, shelf_.accounts, clock_, context.random, parts.log, parts.keys, welcome()},
+           operations(parts, context.index)) {
+  desk_.serve(native_, signaling_);
+  routes_.hand_api_to(api_);
   parts.sockets_exchange.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
@@ -27,7 +50,28 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       {[this] { return calls_.next_deadline().value_or(session::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
   add_domain_time_user(parts, context.index,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
-  if (context.index == 0) calls_.sweep_from_now_on();
+  if (context.index != 0) return;
+  calls_.sweep_from_now_on();
+  housekeeping_.emplace(Housekeeping::Parts{shelf_, parts.standing, consequences_, clock_, parts.last_change});
+  endpoint_.add_time_user(
+      {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
+}
+
+gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {
+  const gateway::CallServices calls{calls_, call_store_, shelf_.archive, parts.busy_status};
+  const gateway::AccountServices people{accounts_, shelf_.accounts, parts.calls.directory(), parts.logins, parts.cookie};
+  gateway::Operations all;
+  const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
+  add(call_operations(calls));
+  add(call_reading_operations(calls));
+  add(auth_operations(people));
+  add(people_operations(people));
+  add(seed_004_operations(people));
+  if (parts.time_machine != nullptr) {
+    trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, shelf_.calls, parts.forget});
+    add(trial_operations(*trial_));
+  }
+  return all;
 }
 
 void ShardStack::add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user) {
@@ -59,6 +103,7 @@ void ShardStack::on_time(TimePoint now) {
 
 void ShardStack::on_drain() {
   calls_.drain();
+  native_.drain();
   endpoint_.on_drain();
 }
 
@@ -66,7 +111,7 @@ void ShardStack::publish_counts() {
   counters_.engine_sessions.set(endpoint_.engine().count());
   counters_.sockets.set(sockets_.count());
   counters_.recovered.set(sockets_.recovered_count());
-  counters_.events.set(signaling_.counts().events);
+  counters_.events.set(desk_.counts().events);
   counters_.refused_events.set(signaling_.counts().refused);
   counters_.relayed_candidates.set(signaling_.counts().relayed_candidates);
 }

@@ -2,14 +2,25 @@
 // Built and destroyed on its shard's thread; net/ drives it as a session::Handler.
 #pragma once
 
+#include <optional>
+
+#include "app/accounts/accounts.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/exchange.hpp"
+#include "gateway/api/account_routes.hpp"
+#include "gateway/api/login_limiter.hpp"
+#include "gateway/api/router.hpp"
 #include "gateway/dialects/socket_desk.hpp"
 #include "gateway/http_routes.hpp"
+#include "gateway/native/native.hpp"
+#include "gateway/native/shard_ports.hpp"
 #include "gateway/signaling/signaling.hpp"
 #include "main/guests.hpp"
+#include "main/housekeeping.hpp"
+#include "main/shard_hasher.hpp"
 #include "main/stores/backend.hpp"
 #include "main/trial/faults.hpp"
+#include "main/trial/shard_trial.hpp"
 #include "main/trial/time_machine.hpp"
 #include "net/counters.hpp"
 #include "net/server.hpp"
@@ -28,14 +39,25 @@ struct SharedParts {
   const gateway::ServerView& view;
   const gateway::StaticFiles& files;
   gateway::HttpCounters& http_counters;
+  gateway::ApiSettings api;
+  gateway::NativeSettings native;
+  gateway::CookieSafety cookie;
+  int busy_status;
   calls::Exchange& calls;
-  const accounts::Verifier& verifier;
+  accounts::StandingBook& standing;
+  gateway::KeysInUse& keys;
+  gateway::LoginLimiter& logins;
   session::SocketsExchange& sockets_exchange;
   GuestMemory& guests;
   Faults& faults;
   Log& log;
+  /// Forgets what the process remembers beside the store (POST /test/reset). Any shard.
+  std::function<void()> forget;
   // From when the shards are about to start:
+  const accounts::Tokens* tokens = nullptr;
+  passwords::PasswordPool* passwords = nullptr;
   Backend* backend = nullptr;
+  std::uint64_t last_change = 0;
   const Clock* virtual_clock = nullptr;  // none: each shard's own
   TimeMachine* time_machine = nullptr;
 };
@@ -63,10 +85,13 @@ class ShardStack : public session::Handler {
  private:
   /// What waits for the domain's time: the shard's own, or the virtual one.
   void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
+  [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
+  [[nodiscard]] auto welcome();
   void publish_counts();
 
   StackCounters& counters_;
   const Clock& clock_;
+  Random& random_;
   Shelf shelf_;
   FaultyCallStore call_store_;
   gateway::HttpRoutes routes_;
@@ -76,6 +101,15 @@ class ShardStack : public session::Handler {
   session::Sockets sockets_;
   Guests guests_;
   gateway::Signaling signaling_;
+  gateway::ShardCalls native_calls_;
+  gateway::SocketOutlet native_outlet_;
+  gateway::Native native_;
+  accounts::Accounts::Consequences consequences_;
+  ShardHasher hasher_;
+  accounts::Accounts accounts_;
+  std::optional<ShardTrial> trial_;
+  gateway::ApiRouter api_;
+  std::optional<Housekeeping> housekeeping_;  // on one shard only
 };
 
 }  // namespace belfry

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/memory/stores.hpp"
+#include "adapters/postgres/stores.hpp"
 #include "adapters/sql/errand.hpp"
 #include "adapters/sqlite/stores.hpp"
 
@@ -39,6 +41,27 @@ class Kept final : public Backend {
   std::vector<std::unique_ptr<Stores>> stores_;
 };
 
+/// Lives as long as the process: a second Backend on `memory:` sees what the first was told.
+memory::Tables& tables() {
+  static memory::Tables tables;
+  return tables;
+}
+
+class Forgetful final : public Backend {
+ public:
+  explicit Forgetful(ShardIndex shards) {
+    for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<memory::Stores>(tables()));
+  }
+  [[nodiscard]] Shelf shelf(ShardIndex shard) override {
+    memory::Stores& mine = *stores_.at(shard);
+    return {mine.calls(), mine.archive(), mine.accounts()};
+  }
+  void wait_for_all() override {}
+
+ private:
+  std::vector<std::unique_ptr<memory::Stores>> stores_;
+};
+
 template <class Database, class Stores>
 Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Database>, std::string> opened, ShardIndex shards) {
   if (!opened) return unexpected(opened.error());
@@ -47,9 +70,11 @@ Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Da
 
 }  // namespace
 
-Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, Mailboxes& mailboxes, WallTime now) {
+Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, Mailboxes& mailboxes, WallTime now,
+                                                             Log& log) {
   constexpr std::string_view kSqlite = "sqlite:";
   const ShardIndex shards = mailboxes.shard_count();
+  if (database == "memory:") return std::unique_ptr<Backend>(std::make_unique<Forgetful>(shards));
   if (database.starts_with(kSqlite)) {
     sqlite::Options options;
     options.path = database.substr(kSqlite.size());
@@ -57,12 +82,16 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
     options.now = now;
     return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards);
   }
-  return unexpected("only sqlite: is here yet; not " + database.substr(0, database.find(':')));
+  postgres::Options options;
+  options.url = database;
+  options.node = node_id(now);
+  options.now = now;
+  return kept<postgres::Database, postgres::Stores>(postgres::Database::open(options, mailboxes, log), shards);
 }
 
-Expected<Remembered, std::string> recall(const std::string& database, WallTime now) {
+Expected<Remembered, std::string> recall(const std::string& database, WallTime now, Log& log) {
   sql::ErrandMailboxes mailboxes;
-  auto backend = open_backend(database, mailboxes, now);
+  auto backend = open_backend(database, mailboxes, now, log);
   if (!backend) return unexpected(backend.error());
   const Shelf shelf = (*backend)->shelf(0);
   Remembered remembered;

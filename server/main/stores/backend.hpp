@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/expected.hpp"
+#include "base/log.hpp"
 #include "base/mailbox.hpp"
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
@@ -32,7 +33,7 @@ class Backend {
 
 /// Brings the schema up to date. The error is for the operator.
 [[nodiscard]] Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, Mailboxes& mailboxes,
-                                                                           WallTime now);
+                                                                           WallTime now, Log& log);
 
 /// What a restarted server must know before its first shard runs (X-23, X-24, revoked credentials).
 struct Remembered {
@@ -40,6 +41,6 @@ struct Remembered {
   std::optional<WallTime> last_alive;
   store::Standing standing;
 };
-[[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, WallTime now);
+[[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, WallTime now, Log& log);
 
 }  // namespace belfry

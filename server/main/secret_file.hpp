@@ -1,0 +1,13 @@
+// The generated secret of the session tokens, kept in the data folder so that tokens outlive a restart (SPEC 0).
+#pragma once
+
+#include <string>
+
+#include "base/expected.hpp"
+
+namespace belfry {
+
+/// Reads DATA/session-secret; makes it, readable by its owner only, if it is not there. 64 hexadecimal digits.
+[[nodiscard]] Expected<std::string, std::string> session_secret(const std::string& data_folder);
+
+}  // namespace belfry

@@ -1,0 +1,32 @@
+// ShardHasher: one shard's way to the pool which hashes passwords.
+#pragma once
+
+#include <utility>
+
+#include "adapters/passwords/password_pool.hpp"
+#include "app/accounts/accounts.hpp"
+
+namespace belfry {
+
+class ShardHasher final : public accounts::PasswordHasher {
+ public:
+  ShardHasher(passwords::PasswordPool& pool, ShardIndex shard) : pool_(pool), shard_(shard) {}
+  void hash(std::string password, std::function<void(std::optional<std::string>)> done) override {
+    pool_.hash(shard_, std::move(password), [done = std::move(done)](Expected<std::string, passwords::Overloaded> hash) {
+      done(hash ? std::optional(std::move(*hash)) : std::nullopt);
+    });
+  }
+  void verify(std::string stored, std::string password, std::function<void(std::optional<bool>)> done) override {
+    pool_.verify(shard_, std::move(stored), std::move(password),
+                 [done = std::move(done)](Expected<bool, passwords::Overloaded> right) {
+                   done(right ? std::optional(*right) : std::nullopt);
+                 });
+  }
+  [[nodiscard]] const std::string& decoy() const override { return pool_.decoy(); }
+
+ private:
+  passwords::PasswordPool& pool_;
+  ShardIndex shard_;
+};
+
+}  // namespace belfry

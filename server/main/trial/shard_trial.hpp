@@ -1,0 +1,48 @@
+// ShardTrial: what /test/* does, from one shard.
+#pragma once
+
+#include <functional>
+#include <utility>
+
+#include "gateway/api/trial_routes.hpp"
+#include "main/stores/backend.hpp"
+#include "main/trial/faults.hpp"
+#include "main/trial/time_machine.hpp"
+
+namespace belfry {
+
+class ShardTrial final : public gateway::TrialControls {
+ public:
+  /// `forget` empties what the whole process remembers beside the store; any thread.
+  struct Parts {
+    ShardIndex shard;
+    const Clock& clock;
+    TimeMachine& time_machine;
+    Faults& faults;
+    store::CallStore& store;
+    std::function<void()> forget;
+  };
+  explicit ShardTrial(Parts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] WallTime now() const override { return parts_.clock.wall(); }
+  void advance(Duration by, std::function<void()> done) override {
+    parts_.time_machine.advance(by, parts_.shard, std::move(done));
+  }
+  void fail_commits(std::int64_t times) override { parts_.faults.fail_commits(times); }
+  void reset(std::function<void(bool)> done) override {
+    parts_.faults.clear();
+    parts_.forget();
+    // What was under way may still write: let it, then empty the tables.
+    parts_.time_machine.advance(Duration{}, parts_.shard, [this, done = std::move(done)] {
+      parts_.store.wipe([this, done](const auto& wiped) {
+        parts_.forget();
+        done(wiped.has_value());
+      });
+    });
+  }
+
+ private:
+  Parts parts_;
+};
+
+}  // namespace belfry

@@ -1,5 +1,6 @@
 // Two servers on one database: whatever they do to a call at the same time, one of them wins.
 #include <algorithm>
+#include <functional>
 #include <random>
 
 #include "adapters/postgres/world_for_tests.hpp"
@@ -152,6 +153,47 @@ TEST_F(TwoServers, OneKeyMakesOneCall) {
     ASSERT_NE(outcome.first_won(), outcome.second_won());
     EXPECT_TRUE(std::holds_alternative<VersionConflict>(outcome.lost()));
   }
+  expect_sound();
+}
+
+// I-1, I-4: a few people who call each other at random through two servers, so that each batch takes slots which another frees.
+TEST_F(TwoServers, CrowdThatSharesFewPeopleNeverHoldsASlotTwiceNorKeepsOne) {
+  constexpr std::uint32_t kPeople = 12, kCallsMade = 4'000;
+  std::mt19937 chance(7);
+  std::uint32_t number = 0, under_way = 0, got_through = 0;
+  const auto server = [&]() -> Server& { return chance() % 2 == 0 ? *one_ : *two_; };
+  std::function<void()> start;
+  const auto finish = [&](const Transition& from) {
+    server().calls().commit(ended(answered(from)), [&](const CommitResult& result) {
+      ASSERT_TRUE(std::holds_alternative<Committed>(result));
+      --under_way;
+      start();
+    });
+  };
+  start = [&] {
+    if (number == kCallsMade) return;
+    ++under_way;
+    const auto from = static_cast<std::uint32_t>(chance() % kPeople);
+    const auto to = static_cast<std::uint32_t>((from + 1 + chance() % (kPeople - 1)) % kPeople);
+    const auto made = a_call(++number, user_id(from + 1), user_id(to + 1));
+    server().calls().commit(made, [&, made](const CommitResult& result) {
+      if (std::holds_alternative<SlotTaken>(result)) return --under_way, start();
+      ASSERT_TRUE(std::holds_alternative<Committed>(result));
+      ++got_through;
+      server().calls().commit(answered(made), [&, made](const CommitResult& accepted) {
+        ASSERT_TRUE(std::holds_alternative<Committed>(accepted));
+        finish(made);
+      });
+    });
+  };
+  for (int lane = 0; lane < 16; ++lane) start();
+  while (under_way > 0) {
+    one_->run_waiting();
+    two_->run_waiting();
+  }
+  EXPECT_GT(got_through, 100U);
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM calls"), got_through);
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM user_call_slots"), 0);
   expect_sound();
 }
 

@@ -14,13 +14,14 @@ constexpr std::string_view kTooLong =
 constexpr std::string_view kStaleSlot = R"(SELECT s."callId" FROM user_call_slots s LEFT JOIN calls c ON c."id" = s."callId" )"
                                         R"(WHERE c."id" IS NULL OR c."status" NOT IN ('calling', 'connected'))";
 constexpr std::string_view kConnectedLegs =
-    R"(SELECT DISTINCT c."id" FROM calls c JOIN call_participants p ON p."callId" = c."id" )"
-    R"(WHERE c."status" IN ('calling', 'connected') AND c."status" = 'connected' AND p."state" NOT IN ('joined', 'suspended'))";
+    R"(SELECT c."id" FROM calls c WHERE c."status" IN ('calling', 'connected') AND c."status" = 'connected' AND EXISTS )"
+    R"((SELECT 1 FROM call_participants p WHERE p."callId" = c."id" AND p."state" NOT IN ('joined', 'suspended')))";
 /// The newest thousands: what went wrong shows there, and the table may have millions.
 constexpr std::string_view kFinalLegs =
-    R"(SELECT DISTINCT c."id" FROM (SELECT "id", "status" FROM calls ORDER BY "id" DESC LIMIT 5000) c )"
-    R"(JOIN call_participants p ON p."callId" = c."id" WHERE c."status" NOT IN ('calling', 'connected') )"
-    R"(AND p."state" IN ('invited', 'notified', 'ringing', 'joined', 'suspended'))";
+    R"(SELECT c."id" FROM (SELECT "id", "status" FROM calls ORDER BY "id" DESC LIMIT 5000) c )"
+    R"(WHERE c."status" NOT IN ('calling', 'connected') AND EXISTS )"
+    R"((SELECT 1 FROM call_participants p WHERE p."callId" = c."id" )"
+    R"(AND p."state" IN ('invited', 'notified', 'ringing', 'joined', 'suspended')))";
 
 }  // namespace
 

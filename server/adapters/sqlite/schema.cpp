@@ -109,6 +109,7 @@ CREATE TABLE calls (
 CREATE INDEX calls_outgoing ON calls ("callerId", "createdAt", "id");
 CREATE INDEX calls_incoming ON calls ("recipientId", "createdAt", "id");
 CREATE INDEX calls_active ON calls ("createdAt", "id") WHERE "status" IN ('calling', 'connected');
+CREATE INDEX calls_with_quality ON calls ("createdAt", "id") WHERE "qualityMetrics" <> '{}';
 CREATE TRIGGER calls_updated AFTER UPDATE ON calls
 WHEN NEW."version" = OLD."version" AND NEW."updatedAt" = OLD."updatedAt" AND NEW."qualityMetrics" = OLD."qualityMetrics"
 BEGIN

@@ -1,0 +1,29 @@
+// The API told to others, printed from the very table that the router works by: OpenAPI 3.1 for programs, a page for people
+// (R-001-97). Neither can say anything that is not served (R-001-84).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/api/operation.hpp"
+
+namespace belfry::gateway {
+
+/// Every documented operation with its parameters, body, answers and error codes.
+[[nodiscard]] std::string openapi_json(const Operations& operations, std::string_view version);
+/// The same as one page of HTML that loads nothing and runs nothing.
+[[nodiscard]] std::string docs_page(const Operations& operations, std::string_view version);
+/// GET /api/openapi.json and GET /docs, about the operations given.
+[[nodiscard]] Operations document_operations(const Operations& about, std::string_view version);
+
+/// Every error that the router and the operation together may answer with, each once, by status.
+[[nodiscard]] std::vector<ApiError> errors_of(const Operation& operation);
+[[nodiscard]] bool takes_body(const Operation& operation);
+/// The JSON Schema of one field.
+[[nodiscard]] std::string schema_of(const Field& field);
+/// The schemas which Operation::data names, and those they stand on: (name, JSON Schema).
+[[nodiscard]] const std::vector<std::pair<std::string_view, std::string_view>>& named_schemas();
+
+}  // namespace belfry::gateway

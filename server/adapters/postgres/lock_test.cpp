@@ -114,5 +114,31 @@ TEST_F(Locks, TransitionThatWaitsTooLongIsRefusedAndItsNeighboursAreNot) {
   EXPECT_TRUE(std::holds_alternative<Committed>(results[1])) << "nothing had happened";
 }
 
+// R-001-78: a transition that the database's checks refuse would be our fault; it must not become its neighbours' too.
+TEST_F(Locks, ImpossibleTransitionIsRefusedAndItsNeighboursAreNot) {
+  auto impossible = a_call(2, user_id(3), user_id(4));
+  impossible.row.status = call::Status::connected;
+  std::vector<CommitResult> results(3);
+  commit(a_call(1, user_id(1), user_id(2)), results[0]);
+  commit(impossible, results[1]);
+  commit(a_call(3, user_id(5), user_id(6)), results[2]);
+  server_->settle();
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[0]));
+  EXPECT_TRUE(std::holds_alternative<store::Unavailable>(results[1]));
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[2]));
+  EXPECT_EQ(watcher_.count("SELECT count(*) FROM user_call_slots"), 4) << "it took none";
+}
+
+// What a client calls its device, or says in a User-Agent, may be any bytes.
+TEST_F(Locks, TextThatNoDatabaseTakesIsKeptAsWellAsItCanBe) {
+  auto made = a_call(1, user_id(1), user_id(2));
+  made.row.caller_leg.device = std::string("p\0hone\xFF", 7);
+  CommitResult result;
+  commit(made, result);
+  server_->settle();
+  EXPECT_TRUE(std::holds_alternative<Committed>(result));
+  EXPECT_EQ(watcher_.count(R"(SELECT count(*) FROM call_participants WHERE "deviceId" = 'p?hone?')"), 1);
+}
+
 }  // namespace
 }  // namespace belfry::postgres

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/logging/json_log.hpp"
+#include "main/commands/commands.hpp"
 #include "main/config/read.hpp"
 #include "main/product.hpp"
 #include "main/version.hpp"
@@ -75,8 +76,9 @@ int serve(const config::Reading& reading) {
 }  // namespace belfry
 
 int main(int argc, char** argv) {
-  const auto reading = belfry::config::read_config(std::vector<std::string>(argv + 1, argv + argc),
-                                                   belfry::config::process_environment(), belfry::kVersion);
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (const auto status = belfry::run_command(words)) return *status;
+  const auto reading = belfry::config::read_config(words, belfry::config::process_environment(), belfry::kVersion);
   if (!reading) {
     std::fprintf(stderr, "belfry: %s\n", reading.error().c_str());
     return 2;

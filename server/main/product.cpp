@@ -1,13 +1,18 @@
 #include "main/product.hpp"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <random>
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
+#include "main/config/schema.hpp"
 #include "main/secret_file.hpp"
 #include "main/version.hpp"
 #include "net/steady_clock.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry {
 namespace {
@@ -105,6 +110,19 @@ gateway::NativeSettings native_settings(const config::Config& config) {
   return settings;
 }
 
+/// {"call.timeout":"30s", ...}; what is secret is told as set or not.
+std::string config_json(const config::Config& config) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object();
+  for (const config::Setting& setting : config::settings()) {
+    const std::string value = show(setting, config);
+    json.member(setting.key, setting.secret && !value.empty() ? std::string_view("(set)") : std::string_view(value));
+  }
+  json.close_object();
+  return text;
+}
+
 }  // namespace
 
 Product::Product(const config::Config& config, const std::string& web_folder, Log& log)
@@ -133,6 +151,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .guests = guests_,
              .faults = faults_,
              .log = log_,
+             .show_config = [shown = config_json(config)] { return shown; },
+             .drain = [] { ::kill(::getpid(), SIGTERM); },
              .forget = [this] { forget_all(); }},
       counters_(config.threads) {
   sockets_exchange_.by_shard.resize(config.threads);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/api/admin_routes.hpp"
 #include "gateway/api/call_routes.hpp"
 
 namespace belfry {
@@ -67,6 +68,8 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(auth_operations(people));
   add(people_operations(people));
   add(seed_004_operations(people));
+  add(gateway::admin_operations(
+      {calls_, call_store_, shelf_.archive, accounts_, parts.calls.directory(), parts.show_config, parts.drain}));
   if (parts.time_machine != nullptr) {
     trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, shelf_.calls, parts.forget});
     add(trial_operations(*trial_));

@@ -51,6 +51,9 @@ struct SharedParts {
   GuestMemory& guests;
   Faults& faults;
   Log& log;
+  /// For administrators: the settings in force, secrets masked; and the beginning of the end.
+  std::function<std::string()> show_config;
+  std::function<void()> drain;
   /// Forgets what the process remembers beside the store (POST /test/reset). Any shard.
   std::function<void()> forget;
   // From when the shards are about to start:

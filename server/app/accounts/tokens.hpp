@@ -17,11 +17,11 @@
 namespace belfry::accounts {
 
 struct TokenSettings {
-  std::string secret;                         // signs and verifies
-  std::vector<std::string> previous_secrets;  // verify only
+  std::string secret;                           // signs and verifies
+  std::vector<std::string> previous_secrets{};  // verify only
   Duration lifetime = std::chrono::hours{24 * 7};
-  std::string external_secret;   // HS256 of an external issuer; empty: none
-  jwt::Expectations external{};  // issuer, audience, skew of the external one
+  std::string external_secret{};  // HS256 of an external issuer; empty: none
+  jwt::Expectations external{};   // issuer, audience, skew of the external one
 };
 
 class Tokens final : public Verifier {

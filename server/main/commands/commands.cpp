@@ -1,0 +1,257 @@
+#include "main/commands/commands.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <random>
+
+#include "adapters/logging/json_log.hpp"
+#include "adapters/passwords/password_pool.hpp"
+#include "adapters/postgres/database.hpp"
+#include "adapters/sqlite/database.hpp"
+#include "app/accounts/tokens.hpp"
+#include "main/commands/errand.hpp"
+#include "main/config/read.hpp"
+#include "main/secret_file.hpp"
+#include "main/version.hpp"
+#include "net/steady_clock.hpp"
+#include "store/audit_verify.hpp"
+
+namespace belfry {
+namespace {
+
+constexpr std::string_view kSqlite = "sqlite:";
+
+/// What stands behind the command's name: words of its own, options of its own, and the server's flags.
+struct Request {
+  std::vector<std::string> words;
+  std::map<std::string, std::string, std::less<>> options;
+  config::Config config;
+};
+
+int complain(const std::string& why) {
+  std::fprintf(stderr, "belfry: %s\n", why.c_str());
+  return 1;
+}
+
+bool is_own_option(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kOwn = {"--password", "--email", "--role", "--name"};
+  return std::find(kOwn.begin(), kOwn.end(), name) != kOwn.end();
+}
+
+Expected<Request, std::string> parse(const std::vector<std::string>& words) {
+  Request request;
+  std::vector<std::string> flags;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (!word.starts_with("--")) {
+      request.words.push_back(word);
+      continue;
+    }
+    const std::size_t equals = word.find('=');
+    std::string name = word.substr(0, equals);
+    const bool takes_next = equals == std::string::npos && name != "--dev" && i + 1 < words.size();
+    std::string value = equals != std::string::npos ? word.substr(equals + 1) : takes_next ? words[++i] : std::string{};
+    if (is_own_option(name)) {
+      request.options.emplace(std::move(name), std::move(value));
+    } else {
+      flags.push_back(name == "--dev" ? word : name + "=" + value);
+    }
+  }
+  const auto reading = config::read_config(flags, config::process_environment(), kVersion);
+  if (!reading) return unexpected(reading.error());
+  request.config = reading->config;
+  return request;
+}
+
+WallTime now() { return net::SteadyClock().wall(); }
+
+account::UserId new_user_id() {
+  std::random_device device;
+  std::array<std::byte, kUuidRandomBytes> random{};
+  for (auto& byte : random) byte = static_cast<std::byte>(device());
+  return account::UserId(make_uuid_v7(now(), random));
+}
+
+template <class T>
+using Asked = Expected<T, store::Unavailable>;
+constexpr const char* kUnavailable = "the database does not answer; is it locked or full?";
+
+// --- migrate --------------------------------------------------------------------------------------------------------
+
+int migrate(const Request& request) {
+  const std::string verb = request.words.size() > 1 ? request.words[1] : "";
+  if (verb != "up" && verb != "status") return complain("belfry migrate up, or belfry migrate status");
+  const std::string& database = request.config.database;
+  if (database == "memory:") return complain("memory: has no tables to migrate");
+  const bool sqlite = database.starts_with(kSqlite);
+  const std::string place = sqlite ? database.substr(kSqlite.size()) : database;
+  const auto steps = verb == "up" ? (sqlite ? sqlite::migrate_up(place, now()) : postgres::migrate_up(place, now()))
+                                  : (sqlite ? sqlite::migrate_status(place) : postgres::migrate_status(place));
+  if (!steps) return complain(steps.error());
+  for (const auto& step : *steps)
+    std::printf("%d %s %s\n", static_cast<int>(step.version), std::string(step.name).c_str(),
+                step.applied ? "applied" : "pending");
+  return 0;
+}
+
+// --- user -----------------------------------------------------------------------------------------------------------
+
+std::optional<std::string> hash_of(Errand& errand, const std::string& password) {
+  sql::ErrandMailboxes mailboxes;
+  passwords::PasswordPool pool(mailboxes, {});
+  std::optional<std::string> hash;
+  bool answered = false;
+  pool.hash(0, password, [&](Expected<std::string, passwords::Overloaded> made) {
+    answered = true;
+    if (made) hash = std::move(*made);
+  });
+  while (!answered) static_cast<void>(mailboxes.run_waiting());
+  static_cast<void>(errand);
+  return hash;
+}
+
+int add_user(const Request& request, Errand& errand) {
+  if (request.words.size() != 3) return complain("belfry user add NAME --password PASSWORD [--email ADDRESS] [--role admin]");
+  const auto option = [&](std::string_view name) {
+    const auto found = request.options.find(name);
+    return found == request.options.end() ? std::string{} : found->second;
+  };
+  const std::string name = request.words[2], password = option("--password");
+  if (!account::is_username(name)) return complain("a username is 1 to 64 of the letters a-z, A-Z, digits, _ and -");
+  if (password.size() < 8) return complain("--password needs 8 characters or more");
+  const auto role = option("--role").empty() ? account::Role::user : account::parse_role(option("--role"));
+  if (!role) return complain("--role is user or admin");
+  const auto hash = hash_of(errand, password);
+  if (!hash) return complain("the password could not be hashed; is there memory?");
+  store::NewUser user{
+      .id = new_user_id(), .username = name, .display_name = name, .role = *role, .password_hash = *hash, .at = now()};
+  if (!option("--email").empty()) user.email = option("--email");
+  if (!option("--name").empty()) user.display_name = option("--name");
+  const auto made = errand.ask<Expected<account::User, store::CreateFault>>(
+      [&](auto done) { errand.shelf().accounts.create(std::move(user), std::move(done)); });
+  if (!made) {
+    if (made.error() == store::CreateFault::username_taken) return complain("the username " + name + " is taken");
+    if (made.error() == store::CreateFault::email_taken) return complain("the e-mail address is taken");
+    return complain(kUnavailable);
+  }
+  std::printf("%s %s %s\n", to_text(made->id.value()).c_str(), made->username.c_str(), std::string(to_text(made->role)).c_str());
+  return 0;
+}
+
+int list_users(Errand& errand) {
+  for (std::uint32_t page = 1;; ++page) {
+    const auto users = errand.ask<Asked<std::vector<account::User>>>(
+        [&](auto done) { errand.shelf().accounts.search("", std::nullopt, {page, 100}, std::move(done)); });
+    if (!users) return complain(kUnavailable);
+    for (const auto& user : *users)
+      std::printf("%s %s %s %s\n", to_text(user.id.value()).c_str(), user.username.c_str(),
+                  std::string(to_text(user.status)).c_str(), std::string(to_text(user.role)).c_str());
+    if (users->size() < 100) return 0;
+  }
+}
+
+/// The account of that name, or what to complain of.
+Expected<account::User, std::string> find_user(Errand& errand, const std::string& name) {
+  const auto found = errand.ask<Asked<std::optional<store::Account>>>(
+      [&](auto done) { errand.shelf().accounts.find_account(name, std::move(done)); });
+  if (!found) return unexpected(std::string(kUnavailable));
+  if (!*found) return unexpected("there is no user of the name " + name);
+  return (*found)->user;
+}
+
+int set_status(const Request& request, Errand& errand) {
+  if (request.words.size() != 4) return complain("belfry user set-status NAME active|pending|inactive|blocked|deleted");
+  const auto status = account::parse_user_status(request.words[3]);
+  if (!status) return complain(request.words[3] + " is none of active, pending, inactive, blocked, deleted");
+  const auto user = find_user(errand, request.words[2]);
+  if (!user) return complain(user.error());
+  const auto done = errand.ask<Asked<bool>>(
+      [&](auto answered) { errand.shelf().accounts.set_status(user->id, *status, now(), std::move(answered)); });
+  if (!done || !*done) return complain(kUnavailable);
+  std::printf("%s is %s\n", user->username.c_str(), request.words[3].c_str());
+  return 0;
+}
+
+int user(const Request& request, Errand& errand) {
+  const std::string verb = request.words.size() > 1 ? request.words[1] : "";
+  if (verb == "add") return add_user(request, errand);
+  if (verb == "list") return list_users(errand);
+  if (verb == "set-status") return set_status(request, errand);
+  return complain("belfry user add, belfry user list, or belfry user set-status");
+}
+
+// --- token ----------------------------------------------------------------------------------------------------------
+
+int token(const Request& request, Errand& errand) {
+  if (request.words.size() != 3 || request.words[1] != "issue") return complain("belfry token issue NAME");
+  const auto user = find_user(errand, request.words[2]);
+  if (!user) return complain(user.error());
+  accounts::TokenSettings settings;
+  settings.secret = request.config.auth.secret;
+  settings.lifetime = request.config.auth.session_ttl;
+  if (settings.secret.empty()) {
+    auto secret = session_secret(request.config.data);
+    if (!secret) return complain(secret.error());
+    settings.secret = std::move(*secret);
+  }
+  const accounts::StandingBook standing;
+  const accounts::Tokens tokens(settings, {}, standing);
+  const account::LoginId login(new_user_id().value());
+  const auto issued = tokens.issue(*user, login, now());
+  const auto kept = errand.ask<Asked<void>>([&](auto done) {
+    errand.shelf().accounts.add_login({login, user->id, now(), issued.expires, "belfry token issue"}, std::move(done));
+  });
+  if (!kept) return complain(kUnavailable);
+  std::printf("%s\n", issued.token.c_str());
+  return 0;
+}
+
+// --- audit ----------------------------------------------------------------------------------------------------------
+
+int verify_audit(const Request& request, Errand& errand) {
+  if (request.words.size() != 2 || request.words[1] != "verify") return complain("belfry audit verify");
+  store::AuditVerifier verifier;
+  std::uint64_t records = 0, faults = 0;
+  for (store::AuditQuery query{.limit = 10'000};;) {
+    const auto page = errand.ask<Asked<std::vector<store::AuditEntry>>>(
+        [&](auto done) { errand.shelf().archive.audit(query, std::move(done)); });
+    if (!page) return complain(kUnavailable);
+    for (const auto& entry : *page) {
+      ++records;
+      query.after_seq = std::max(query.after_seq, entry.seq);
+      const auto fault = verifier.add(entry);
+      if (!fault) continue;
+      ++faults;
+      std::printf("call %s, record %llu: %s\n", to_text(entry.call.value()).c_str(),
+                  static_cast<unsigned long long>(fault->call_seq), std::string(to_text(fault->kind)).c_str());
+    }
+    if (page->size() < query.limit) break;
+  }
+  std::printf("%llu records of %zu calls, %llu broken\n", static_cast<unsigned long long>(records), verifier.calls(),
+              static_cast<unsigned long long>(faults));
+  return faults == 0 ? 0 : 1;
+}
+
+int run(const Request& request) {
+  if (request.words.front() == "migrate") return migrate(request);
+  logging::JsonLog log(LogLevel::error, {.file = {}, .max_size = request.config.log.max_size, .files = request.config.log.files});
+  const auto errand = Errand::open(request.config.database, now(), log);
+  if (!errand) return complain(errand.error());
+  if (request.words.front() == "user") return user(request, **errand);
+  if (request.words.front() == "token") return token(request, **errand);
+  return verify_audit(request, **errand);
+}
+
+}  // namespace
+
+std::optional<int> run_command(const std::vector<std::string>& words) {
+  constexpr std::array<std::string_view, 4> kCommands = {"migrate", "user", "token", "audit"};
+  if (words.empty() || std::find(kCommands.begin(), kCommands.end(), words.front()) == kCommands.end()) return std::nullopt;
+  const auto request = parse(words);
+  if (!request) return complain(request.error());
+  return run(*request);
+}
+
+}  // namespace belfry

@@ -1,0 +1,14 @@
+// Operators' commands (SPEC 0): belfry migrate, user, token, audit. Each opens the database beside a running server, does one
+// thing, says what it did, and ends; the server hears of it by the change feed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace belfry {
+
+/// The exit status, if `words` begin with an operators' command; none: it is for the server.
+[[nodiscard]] std::optional<int> run_command(const std::vector<std::string>& words);
+
+}  // namespace belfry

@@ -1,6 +1,6 @@
 // Database: one SQLite file and the threads that work on it: a writer, readers, a checkpointer. Opened in the main thread before
 // any shard runs, since a shard may have a descriptor table of its own (connection.hpp); then shared by all shards. Answers
-// travel back through the mailboxes, so a shard never waits for the disk.
+// travel back through the mailboxes, which outlive it, so a shard never waits for the disk.
 #pragma once
 
 #include <chrono>

@@ -23,10 +23,10 @@ const std::vector<ApiError> kEndErrors = {ApiError::call_not_found, ApiError::no
                                           ApiError::call_not_started};
 
 Field answer_field() {
-  return {"answer", FieldKind::object, Need::optional, "SDP answer, passed to the caller", {}, 0, kMaxDescription};
+  return {"answer", FieldKind::json, Need::optional, "SDP answer, passed to the caller", {}, 0, kMaxDescription};
 }
 Field device_field() { return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, 128}; }
-Field reason_field() { return {"reason", FieldKind::text, Need::optional, "for people; not interpreted", {}, 0, 256}; }
+Field reason_field() { return {"reason", FieldKind::text, Need::quiet, "for people; nothing is done with it", {}, 0, 256}; }
 
 std::string outcome_json(const calls::Outcome& outcome, bool started) {
   std::string data = call_json(*outcome.call);
@@ -47,10 +47,21 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
   };
 }
 
+/// Of a list, the only one: groups come later.
+std::optional<account::UserId> callee_of(ApiCall& call) {
+  if (const auto id = call.uuid("recipientId")) return account::UserId(*id);
+  std::vector<json::Slice> ids;
+  const bool few = json::elements(call.slice("recipientIds"), ids, 1);
+  const auto text = few && ids.size() == 1 ? json::string_value(ids.front()) : std::nullopt;
+  if (const auto id = text ? parse_uuid(*text) : std::nullopt) return account::UserId(*id);
+  call.fail_field("recipientIds", few ? "invalid" : "not_supported");
+  return std::nullopt;
+}
+
 void start(const CallServices& services, const ApiCallPtr& call) {
-  for (const std::string_view later : {"recipientIds", "groupId", "conversationId"})
-    if (call->has(later)) return call->fail_field(later, "not_supported");
-  calls::StartCall wish{.caller = actor_of(*call), .callee = account::UserId(*call->uuid("recipientId"))};
+  const auto callee = callee_of(*call);
+  if (!callee) return;
+  calls::StartCall wish{.caller = actor_of(*call), .callee = *callee};
   wish.media = *call::parse_media(*call->text("callType"));
   if (const auto seconds = call->integer("ringTimeoutSec")) wish.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) wish.ring = call::parse_ring(*ring);
@@ -80,7 +91,10 @@ void respond(const CallServices& services, const ApiCallPtr& call, const calls::
 }
 
 void signal(const CallServices& services, const ApiCallPtr& call) {
-  const std::string kind = *call->text("kind"), payload = call->raw("payload");
+  const std::string kind = *call->text("kind"), given = call->raw("payload");
+  if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
+  // A candidate of null is how browsers spell the end of candidates; it travels as it is.
+  const std::string payload = given.empty() ? "null" : given;
   const calls::CallId id(call->id("id"));
   const auto generation = static_cast<std::uint32_t>(call->integer("gen").value_or(0));
   services.calls.signal(actor_of(*call), id, {kind, payload, generation}, [call](const calls::Result& result) {
@@ -108,7 +122,8 @@ Operations call_operations(const CallServices& services) {
        .path = "/api/calls",
        .id = "startCall",
        .summary = "Call somebody",
-       .body = {{"recipientId", FieldKind::uuid, Need::required, "who shall be called"},
+       .body = {{"recipientId", FieldKind::uuid, Need::optional, "who shall be called"},
+                {"recipientIds", FieldKind::array, Need::optional, "the same, as a list of one", {}, 0, 65536},
                 {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
                 {"ringTimeoutSec", FieldKind::integer, Need::optional, "how long it may ring", {}, 5, 180},
                 {"ring",
@@ -116,18 +131,18 @@ Operations call_operations(const CallServices& services) {
                  Need::optional,
                  "onCallerReady: not before the caller's media is joined",
                  {"immediate", "onCallerReady"}},
-                {"ringMode", FieldKind::text, Need::optional, "reserved", {"all"}},
+                {"ringMode", FieldKind::text, Need::quiet, "all devices ring", {"all"}},
                 {"glare",
                  FieldKind::text,
                  Need::optional,
                  "connect: if the recipient is calling me, answer that call",
                  {"fail", "connect"}},
-                {"offer", FieldKind::object, Need::optional, "SDP offer, passed to the recipient", {}, 0, kMaxDescription},
+                {"offer", FieldKind::json, Need::optional, "SDP offer, passed to the recipient", {}, 0, kMaxDescription},
                 {"metadata", FieldKind::object, Need::optional, "kept with the call, not interpreted", {}, 0, kMaxMetadata},
                 device_field(),
-                {"recipientIds", FieldKind::array, Need::optional, "group calls are not supported yet", {}, 0, 65536},
-                {"groupId", FieldKind::uuid, Need::optional, "group calls are not supported yet"},
-                {"conversationId", FieldKind::uuid, Need::optional, "group calls are not supported yet"}},
+                {"groupId", FieldKind::uuid, Need::later, "group calls are not supported yet"},
+                {"conversationId", FieldKind::uuid, Need::later, "group calls are not supported yet"}},
+       .exactly_one = {"recipientId", "recipientIds"},
        .errors = kStartErrors,
        .status = 201,
        .data = "Call",
@@ -186,9 +201,9 @@ Operations call_operations(const CallServices& services) {
        .id = "signalInCall",
        .summary = "Pass a WebRTC signal to the other side",
        .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
-                {"payload", FieldKind::json, Need::required, "passed on as it is", {}, 0, kMaxPayload},
+                {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, kMaxPayload},
                 {"gen", FieldKind::integer, Need::optional, "ICE generation"},
-                {"to", FieldKind::uuid, Need::optional, "the other participant"},
+                {"to", FieldKind::uuid, Need::quiet, "a call of two has one other side"},
                 device_field()},
        .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline},
        .data = "Signal",

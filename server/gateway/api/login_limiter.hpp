@@ -24,7 +24,7 @@ class LoginLimiter {
   };
   struct Verdict {
     std::optional<Duration> wait{};  // refused: come back then
-    std::uint32_t limit = 0;       // 0: not limited
+    std::uint32_t limit = 0;         // 0: not limited
     std::uint32_t remaining = 0;
     Duration reset{};  // until a try is free again
   };

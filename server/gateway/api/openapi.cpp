@@ -52,7 +52,12 @@ void append_body(Writer& json, const Operation& operation) {
   json.member("type", "object").key("required").open_array();
   for (const Field& field : fields)
     if (is_needed(field)) json.text(field.name);
-  json.close_array().key("properties").open_object();
+  json.close_array();
+  if (!operation.exactly_one.empty()) json.key("oneOf").open_array();
+  for (const auto field : operation.exactly_one)
+    json.open_object().key("required").open_array().text(field).close_array().close_object();
+  if (!operation.exactly_one.empty()) json.close_array();
+  json.key("properties").open_object();
   for (const Field& field : fields)
     if (is_told(field)) json.key(field.name).raw(schema_of(field));
   json.close_object().close_object().close_object().close_object().close_object();

@@ -42,7 +42,8 @@ struct Operation {
   Auth auth = Auth::session;
   std::vector<Field> query = {};
   std::vector<Field> body = {};
-  std::vector<ApiError> errors = {};  // beyond those that every operation may give
+  std::vector<std::string_view> exactly_one = {};  // of these fields of the body
+  std::vector<ApiError> errors = {};               // beyond those that every operation may give
   int status = 200;
   std::string_view data = "object";  // a schema of openapi_schemas.cpp
   bool documented = true;

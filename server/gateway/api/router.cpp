@@ -135,6 +135,7 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
     if (auto value = http::query_value(request.query, field.name)) call.query.emplace_back(field.name, std::move(*value));
   validate_query(call, details);
   validate_body(call, details);
+  validate_choice(call, details);
   if (request.has_token("prefer", "strict")) find_unknown_fields(call, details);
   if (details.empty()) return true;
   return call.fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)}), false;

@@ -82,6 +82,15 @@ void validate_body(const ApiCall& call, std::vector<Detail>& details) {
   }
 }
 
+void validate_choice(const ApiCall& call, std::vector<Detail>& details) {
+  const auto& choice = call.operation->exactly_one;
+  const auto given = std::count_if(choice.begin(), choice.end(), [&](std::string_view field) { return call.has(field); });
+  const bool other_meant =
+      std::any_of(details.begin(), details.end(), [](const Detail& each) { return each.issue == "not_supported"; });
+  if (choice.empty() || given == 1 || other_meant) return;
+  details.push_back(given == 0 ? Detail{std::string(choice.front()), "required"} : Detail{std::string(choice.back()), "invalid"});
+}
+
 void validate_query(const ApiCall& call, std::vector<Detail>& details) {
   for (const Field& field : call.operation->query) {
     const bool given =

@@ -1,0 +1,244 @@
+// For tests of the API: one shard with all that stands behind the routes for real (accounts, calls, the memory store), and
+// people who send it requests. Only hashing is feigned, and time stands still until a test moves it.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/memory/stores.hpp"
+#include "app/accounts/tokens.hpp"
+#include "app/calls/exchange.hpp"
+#include "gateway/api/account_routes.hpp"
+#include "gateway/api/admin_routes.hpp"
+#include "gateway/api/call_routes.hpp"
+#include "gateway/api/login_limiter.hpp"
+#include "gateway/api/openapi.hpp"
+#include "gateway/api/router.hpp"
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway::testing {
+
+class StageClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return TimePoint{} + passed; }
+  [[nodiscard]] WallTime wall() const override {
+    return {1'795'262'400'000 + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()};
+  }
+  Duration passed{};
+};
+class CountingRandom final : public Random {
+ public:
+  void fill(MutableBytes out) override {
+    for (auto& byte : out) {
+      next_ = next_ * 1'103'515'245 + 12'345;
+      byte = static_cast<std::byte>(next_ >> 16U);
+    }
+  }
+
+ private:
+  std::uint32_t next_ = 1;
+};
+class SilentLog final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
+  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
+};
+class OneMailbox final : public Mailboxes {
+ public:
+  void post(ShardIndex, std::function<void()> task) override { tasks.push_back(std::move(task)); }
+  [[nodiscard]] ShardIndex shard_count() const override { return 1; }
+  std::deque<std::function<void()>> tasks;
+};
+class DeafAnnouncer final : public calls::Announcer {
+ public:
+  void tell(SessionAddress, const calls::Notice&) override { ++told; }
+  int told = 0;
+};
+class PlainHasher final : public accounts::PasswordHasher {
+ public:
+  void hash(std::string password, std::function<void(std::optional<std::string>)> done) override { done("#" + password); }
+  void verify(std::string stored, std::string password, std::function<void(std::optional<bool>)> done) override {
+    done(stored == "#" + password);
+  }
+  [[nodiscard]] const std::string& decoy() const override { return decoy_; }
+
+ private:
+  std::string decoy_ = "#";
+};
+
+/// Counts what is asked of it; fails all of it when told to.
+class WatchedCallStore final : public store::CallStore {
+ public:
+  explicit WatchedCallStore(store::CallStore& real) : real_(real) {}
+  void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override {
+    ++asked;
+    down ? done(store::Unavailable{}) : real_.commit(std::move(transition), std::move(done));
+  }
+  void load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
+    ++asked;
+    down ? done(unexpected(store::Unavailable{})) : real_.load(id, std::move(done));
+  }
+  void load_active(std::size_t limit, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override {
+    down ? done(unexpected(store::Unavailable{})) : real_.load_active(limit, std::move(done));
+  }
+  void overdue(WallTime now, std::size_t limit,
+               store::Done<Expected<std::vector<store::CallId>, store::Unavailable>> done) override {
+    real_.overdue(now, limit, std::move(done));
+  }
+  void record_attempt(store::Attempt attempt) override { real_.record_attempt(std::move(attempt)); }
+  void heartbeat(WallTime now) override { real_.heartbeat(now); }
+  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>> done) override {
+    real_.last_heartbeat(std::move(done));
+  }
+  void wipe(store::Done<Expected<void, store::Unavailable>> done) override { real_.wipe(std::move(done)); }
+
+  int asked = 0;
+  bool down = false;
+
+ private:
+  store::CallStore& real_;
+};
+
+struct Asking {
+  std::string method = "GET";
+  std::string path;
+  std::string body = {};
+  std::string token = {};                 // as Bearer
+  std::vector<std::string> headers = {};  // "Name: value"
+};
+
+class ApiStage : public ::testing::Test {
+ protected:
+  struct Person {
+    account::UserId id;
+    std::string token;
+    [[nodiscard]] std::string text() const { return to_text(id.value()); }
+  };
+
+  ApiStage() {
+    Operations all = call_operations(call_services_);
+    for (auto&& more :
+         {call_reading_operations(call_services_), auth_operations(account_services_), people_operations(account_services_),
+          seed_004_operations(account_services_), admin_operations(admin_services_)})
+      all.insert(all.end(), more.begin(), more.end());
+    for (auto& each : document_operations(all, "1.0")) all.push_back(std::move(each));
+    router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_}, std::move(all));
+  }
+
+  /// The answer, or status 0 while there is none.
+  session::HttpAnswer ask(const Asking& asking) {
+    std::string head = asking.method + " " + asking.path + " HTTP/1.1\r\nHost: call.example\r\n";
+    if (!asking.token.empty()) head += "Authorization: Bearer " + asking.token + "\r\n";
+    bool typed = asking.body.empty();
+    for (const auto& header : asking.headers) {
+      typed = typed || header.starts_with("Content-Type");
+      head += header + "\r\n";
+    }
+    head += typed ? "\r\n" : "Content-Type: application/json\r\n\r\n";
+    http::Request request;
+    const auto read = http::read_head(as_bytes(head), {}, request);
+    EXPECT_TRUE(read && *read) << head;
+    auto answer = std::make_shared<session::HttpAnswer>(session::HttpAnswer{.status = 0});
+    router_->on_request(request, as_bytes(asking.body), {}, [answer](session::HttpAnswer given) {
+      EXPECT_EQ(answer->status, 0) << "answered twice";
+      *answer = std::move(given);
+    });
+    while (!mailbox_.tasks.empty()) {
+      const auto task = std::move(mailbox_.tasks.front());
+      mailbox_.tasks.pop_front();
+      task();
+    }
+    return *answer;
+  }
+  session::HttpAnswer get(const Person& who, std::string path) { return ask({.path = std::move(path), .token = who.token}); }
+  session::HttpAnswer post(const Person& who, std::string path, std::string body = {}, std::vector<std::string> headers = {}) {
+    return ask({"POST", std::move(path), std::move(body), who.token, std::move(headers)});
+  }
+  void pass(Duration time) {
+    clock_.passed += time;
+    calls_.on_time(clock_.now());
+  }
+
+  Person person(const std::string& name, account::Role role = account::Role::user) {
+    std::array<std::byte, kUuidRandomBytes> chance{};
+    random_.fill(chance);
+    const account::UserId id(make_uuid_v7(clock_.wall(), chance));
+    stores_.accounts().create({.id = id, .username = name, .role = role, .password_hash = "#password", .at = clock_.wall()},
+                              [](const auto& made) { EXPECT_TRUE(made.has_value()); });
+    random_.fill(chance);
+    const account::LoginId login(make_uuid_v7(clock_.wall(), chance));
+    account::User user;
+    user.id = id;
+    user.username = name;
+    user.role = role;
+    const auto issued = tokens_.issue(user, login, clock_.wall());
+    stores_.accounts().add_login({.id = login, .user = id, .created = clock_.wall(), .expires = issued.expires},
+                                 [](const auto&) {});
+    return {id, issued.token};
+  }
+  std::string call_body(const Person& callee) { return R"({"recipientId":")" + callee.text() + R"(","callType":"video"})"; }
+  /// The id of a new call.
+  std::string call(const Person& caller, const Person& callee) { return id_in(post(caller, "/api/calls", call_body(callee))); }
+  std::string id_in(const session::HttpAnswer& answer) { return text_in(answer, {"data", "id"}); }
+  /// A member of the body, as it is written; a text without its quotes.
+  std::string text_in(const session::HttpAnswer& answer, std::initializer_list<std::string_view> path) {
+    auto at = reader_.validate(answer.body);
+    EXPECT_TRUE(at.has_value()) << answer.body;
+    if (!at) return {};
+    json::Slice found = *at;
+    for (const auto name : path) {
+      const auto next = json::member(found, name);
+      if (!next) return "<none>";
+      found = *next;
+    }
+    return json::string_value(found).value_or(std::string(found.raw));
+  }
+  std::string code_in(const session::HttpAnswer& answer) { return text_in(answer, {"error", "code"}); }
+  static std::string header(const session::HttpAnswer& answer, std::string_view name) {
+    for (const auto& [key, value] : answer.headers)
+      if (key == name) return value;
+    return {};
+  }
+
+  StageClock clock_;
+  CountingRandom random_;
+  SilentLog log_;
+  OneMailbox mailbox_;
+  DeafAnnouncer announcer_;
+  PlainHasher hasher_;
+  memory::Tables tables_;
+  memory::Stores stores_{tables_};
+  WatchedCallStore call_store_{stores_.calls()};
+  accounts::StandingBook standing_;
+  accounts::Tokens tokens_{{.secret = "a secret of thirty-two bytes or so", .lifetime = std::chrono::hours{1}}, {}, standing_};
+  accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
+  accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, standing_, consequences_, clock_, random_}};
+  calls::Directory directory_;
+  calls::CallSettings call_settings_ = calls::default_settings();
+  calls::Exchange exchange_{1, directory_, call_settings_};
+  calls::Calls calls_{0, exchange_, {mailbox_, clock_, random_, log_, announcer_, call_store_}};
+  LoginLimiter logins_{{}};
+  KeysInUse keys_;
+  ApiSettings settings_;
+  bool draining_ = false;
+  CallServices call_services_{calls_, call_store_, stores_.archive()};
+  AccountServices account_services_{accounts_, stores_.accounts(), directory_, logins_};
+  AdminServices admin_services_{.calls = calls_,
+                                .store = call_store_,
+                                .archive = stores_.archive(),
+                                .accounts = accounts_,
+                                .directory = directory_,
+                                .config = [] { return std::string(R"({"port":3000})"); },
+                                .drain = [this] { draining_ = true; }};
+  std::optional<ApiRouter> router_;
+  json::Reader reader_;
+};
+
+}  // namespace belfry::gateway::testing

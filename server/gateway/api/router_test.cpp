@@ -1,0 +1,193 @@
+#include "gateway/api/api_stage.hpp"
+
+namespace belfry::gateway::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class Router : public ApiStage {};
+
+// QA-51, QA-52, R-001-06
+TEST_F(Router, WhatIsNotThereIsA404InTheEnvelope) {
+  const auto answer = ask({.path = "/api/nothing"});
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(code_in(answer), "NOT_FOUND");
+  EXPECT_EQ(text_in(answer, {"success"}), "false");
+  EXPECT_EQ(text_in(answer, {"error", "requestId"}), header(answer, "X-Request-Id"));
+  EXPECT_EQ(text_in(answer, {"error", "retryAfterMs"}), "null");
+}
+
+// QA-51
+TEST_F(Router, WrongMethodIsToldTheRightOnes) {
+  const auto answer = ask({.method = "DELETE", .path = "/api/calls"});
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(code_in(answer), "METHOD_NOT_ALLOWED");
+  EXPECT_EQ(header(answer, "Allow"), "POST, OPTIONS");
+  EXPECT_EQ(ask({.path = "/api/calls/respond"}).status, 405) << "a word of its own wins over {id}";
+  const auto options = ask({.method = "OPTIONS", .path = "/api/calls/active"});
+  EXPECT_EQ(options.status, 204);
+  EXPECT_EQ(header(options, "Allow"), "GET, HEAD, OPTIONS");
+}
+
+TEST_F(Router, WhatComesLaterIsNotThereYet) {
+  const auto ann = person("ann");
+  const std::string id = "018f3c1e-7b2a-7cde-9abc-0123456789ab";
+  for (const std::string path : {"timeline", "hold", "recording", "voicemail"})
+    EXPECT_EQ(get(ann, "/api/calls/" + id + "/" + path).status, 404) << path;
+}
+
+TEST_F(Router, SaneRequestIdsAreEchoedOthersReplaced) {
+  EXPECT_EQ(header(ask({.path = "/api/x", .headers = {"X-Request-Id: abc-1"}}), "X-Request-Id"), "abc-1");
+  EXPECT_NE(header(ask({.path = "/api/x", .headers = {"X-Request-Id: two words"}}), "X-Request-Id"), "two words");
+}
+
+// QA-39, R-004-12
+TEST_F(Router, EveryOperationOfASessionAsksForOne) {
+  for (const Operation& operation : router_->operations()) {
+    if (operation.auth == Auth::none) continue;
+    const auto answer = ask({.method = std::string(method_name(operation.method)), .path = std::string(operation.path)});
+    EXPECT_EQ(answer.status, 401) << operation.id;
+    EXPECT_EQ(code_in(answer), "UNAUTHENTICATED") << operation.id;
+    EXPECT_EQ(header(answer, "WWW-Authenticate"), "Bearer");
+  }
+}
+
+// QA-40, R-002-04
+TEST_F(Router, CredentialsThatAreNoGoodAreToldApart) {
+  const auto ann = person("ann");
+  EXPECT_EQ(code_in(ask({.path = "/api/users/me", .token = "nonsense"})), "UNAUTHENTICATED");
+  EXPECT_EQ(code_in(ask({.path = "/api/users/me", .headers = {"Authorization: Basic YTpi"}})), "UNAUTHENTICATED");
+  EXPECT_EQ(get(ann, "/api/users/me").status, 200);
+  standing_.note_status(ann.id, account::UserStatus::blocked);
+  EXPECT_EQ(get(ann, "/api/users/me").status, 403);
+  standing_.forget_all();
+  EXPECT_EQ(post(ann, "/api/auth/logout").status, 200);
+  EXPECT_EQ(code_in(get(ann, "/api/users/me")), "TOKEN_REVOKED");
+  const auto bob = person("bob");
+  pass(std::chrono::hours{2});
+  EXPECT_EQ(code_in(get(bob, "/api/users/me")), "SESSION_EXPIRED");
+}
+
+// R-004-13, SPEC 0
+TEST_F(Router, CookieIsNotTakenFromPagesOfOthers) {
+  const auto ann = person("ann");
+  const std::string cookie = "Cookie: a=b; belfry_session=" + ann.token;
+  const auto with = [&](std::string method, std::string path, std::string origin) {
+    return ask({.method = std::move(method), .path = std::move(path), .headers = {cookie, "Origin: " + origin}}).status;
+  };
+  EXPECT_EQ(ask({.path = "/api/users/me", .headers = {cookie}}).status, 200);
+  EXPECT_EQ(with("GET", "/api/users/me", "https://evil.example"), 200) << "reading is for CORS to stop";
+  EXPECT_EQ(with("POST", "/api/auth/refresh", "https://evil.example"), 403);
+  EXPECT_EQ(with("POST", "/api/auth/refresh", "null"), 403);
+  EXPECT_EQ(with("GET", "/user/logout", "https://evil.example"), 403);
+  EXPECT_EQ(with("POST", "/api/auth/refresh", "https://call.example"), 200);
+  const auto bob = person("bob");
+  EXPECT_EQ(ask({.method = "POST", .path = "/api/auth/refresh", .token = bob.token, .headers = {"Origin: https://evil.example"}})
+                .status,
+            200)
+      << "a Bearer token is not sent unasked";
+}
+
+// R-001-17, QA-49
+TEST_F(Router, BodiesThatCannotBeReadAreRefusedCleanly) {
+  const auto ann = person("ann");
+  for (const std::string body : {"{", "", "[]", "null", "\"x\"", "{} {}"}) {
+    const auto answer = post(ann, "/api/calls", body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_EQ(text_in(answer, {"error", "details"}), R"([{"field":"body","issue":"malformed"}])") << body;
+  }
+  EXPECT_EQ(code_in(post(ann, "/api/calls", "hello", {"Content-Type: text/plain"})), "UNSUPPORTED_MEDIA_TYPE");
+  EXPECT_EQ(post(ann, "/api/calls", "hello", {"Content-Type: text/plain"}).status, 415);
+  EXPECT_EQ(post(ann, "/api/calls", std::string(1'000'001, ' ')).status, 413);
+}
+
+TEST_F(Router, UnknownFieldsAreIgnoredUnlessTheClientIsStrict) {
+  const auto ann = person("ann"), bob = person("bob");
+  const std::string body = R"({"recipientId":")" + bob.text() + R"(","callType":"audio","colour":"blue"})";
+  const auto strict = post(ann, "/api/calls", body, {"Prefer: strict"});
+  EXPECT_EQ(strict.status, 400);
+  EXPECT_THAT(strict.body, HasSubstr(R"({"field":"colour","issue":"unknown"})"));
+  EXPECT_EQ(post(ann, "/api/calls", body).status, 201);
+}
+
+TEST_F(Router, AdministratorsOnlyMeansSo) {
+  const auto ann = person("ann"), root = person("root", account::Role::admin);
+  for (const Operation& operation : router_->operations()) {
+    if (operation.auth != Auth::admin) continue;
+    const auto answer =
+        ask({.method = std::string(method_name(operation.method)), .path = std::string(operation.path), .token = ann.token});
+    EXPECT_EQ(answer.status, 403) << operation.id;
+    EXPECT_EQ(code_in(answer), "FORBIDDEN") << operation.id;
+  }
+  EXPECT_EQ(get(root, "/api/admin/config").status, 200);
+}
+
+// --- Idempotency-Key -------------------------------------------------------------------------------------------------
+
+class Idempotency : public ApiStage {
+ protected:
+  session::HttpAnswer start(const Person& who, const std::string& body) {
+    return post(who, "/api/calls", body, {"Idempotency-Key: k-1"});
+  }
+};
+
+TEST_F(Idempotency, SameKeyBringsTheSameAnswerAndOneCall) {
+  const auto ann = person("ann"), bob = person("bob");
+  const auto first = start(ann, call_body(bob)), again = start(ann, call_body(bob));
+  EXPECT_EQ(first.status, 201);
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(header(again, "Idempotent-Replayed"), "true");
+  keys_.forget_all();  // as after a restart
+  EXPECT_EQ(start(ann, call_body(bob)).body, first.body);
+}
+
+TEST_F(Idempotency, SameKeyForAnotherRequestIsAConflict) {
+  const auto ann = person("ann"), bob = person("bob");
+  ASSERT_EQ(start(ann, call_body(bob)).status, 201);
+  const auto other = start(ann, R"({"recipientId":")" + bob.text() + R"(","callType":"audio"})");
+  EXPECT_EQ(other.status, 409);
+  EXPECT_EQ(code_in(other), "IDEMPOTENCY_CONFLICT");
+  keys_.forget_all();
+  EXPECT_EQ(code_in(start(ann, R"({"recipientId":")" + bob.text() + R"(","callType":"audio"})")), "IDEMPOTENCY_CONFLICT");
+}
+
+TEST_F(Idempotency, KeysAreTheirOwners) {
+  const auto ann = person("ann"), bob = person("bob"), cid = person("cid"), dan = person("dan");
+  EXPECT_EQ(start(ann, call_body(bob)).status, 201);
+  EXPECT_EQ(start(cid, call_body(dan)).status, 201);
+}
+
+TEST_F(Idempotency, KeyStillUnderWayIsAConflict) {
+  const auto ann = person("ann"), bob = person("bob");
+  KeysInUse::Answered before;
+  ASSERT_EQ(keys_.enter({ann.id, "k-1"}, before), KeysInUse::Entry::fresh);
+  EXPECT_EQ(code_in(start(ann, call_body(bob))), "IDEMPOTENCY_CONFLICT");
+  keys_.leave({ann.id, "k-1"});
+  EXPECT_EQ(start(ann, call_body(bob)).status, 201);
+}
+
+// X-26
+TEST_F(Idempotency, RetryAfterAFailureDoesItOnce) {
+  const auto ann = person("ann"), bob = person("bob");
+  call_store_.down = true;
+  const auto failed = start(ann, call_body(bob));
+  EXPECT_EQ(failed.status, 503);
+  EXPECT_EQ(code_in(failed), "STORE_UNAVAILABLE");
+  EXPECT_FALSE(header(failed, "Retry-After").empty());
+  call_store_.down = false;
+  EXPECT_EQ(start(ann, call_body(bob)).status, 201);
+}
+
+// SPEC 2.8.8
+TEST_F(Idempotency, ReplaysAndValidationFailuresCostNoStart) {
+  const auto ann = person("ann"), bob = person("bob");
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(start(ann, call_body(bob)).status, 201);
+    EXPECT_EQ(post(ann, "/api/calls", "{}").status, 400);
+  }
+}
+
+}  // namespace
+}  // namespace belfry::gateway::testing

@@ -123,8 +123,7 @@ void CallWriter::find_out(Batch batch) {
     for (const auto& request : batch) fates.push_back(find_committed(connection, request.transition));
   } catch (const Failure&) {
     stray_ = true;
-    refuse(std::move(batch));
-    return refuse_waiting();
+    return refuse_with_all_that_wait(std::move(batch));
   }
   std::vector<Answer> answers;
   Batch again;
@@ -151,11 +150,14 @@ void CallWriter::refuse(Batch batch) {
   outbox_.deliver(std::move(answers));
 }
 
-/// Whoever queues behind a batch that found nobody at home need not find out for himself.
-void CallWriter::refuse_waiting() {
-  refuse(std::exchange(waiting_, {}));
-  Batch queued;
-  if (queue_.pop_all_for(queued, Duration{0}) == WorkQueue<Request>::Woken::work) refuse(std::move(queued));
+/// Whoever queues behind a batch that found nobody at home need not find out for himself. Who hears of it and asks once more
+/// is not one of them: they are taken out before anybody is told.
+void CallWriter::refuse_with_all_that_wait(Batch batch) {
+  ask_again(std::move(batch));
+  Batch all = std::exchange(waiting_, {}), queued;
+  (void)queue_.pop_all_for(queued, Duration{0});
+  std::move(queued.begin(), queued.end(), std::back_inserter(all));
+  refuse(std::move(all));
   if (link_.down()) link_.pause();
 }
 

@@ -50,7 +50,7 @@ class CallWriter {
   void find_out(Batch batch);
   void ask_again(Batch batch);
   void refuse(Batch batch);
-  void refuse_waiting();
+  void refuse_with_all_that_wait(Batch batch);
 
   // A batch beyond some hundred saves no more flushes worth having, and its first member would wait for its last.
   static constexpr std::size_t kMaxBatch = 256;

@@ -18,7 +18,8 @@ void deliver_all(Outbox& outbox, std::span<Question> questions, End end) {
   outbox.deliver(std::move(answers));
 }
 
-/// Whoever queues behind a question that found nobody at home need not find out for himself.
+/// Whoever queues behind a question that found nobody at home need not find out for himself. Who hears of it and asks once
+/// more is not one of them: called before anybody is told.
 void refuse_waiting(Questions& questions, Outbox& outbox) {
   std::vector<Question> waiting;
   if (questions.pop_all_for(waiting, Duration{0}) == Questions::Woken::work) deliver_all(outbox, waiting, End::refused);
@@ -59,8 +60,8 @@ void Reader::carry_out(Question& question) {
       break;
     }
   }
-  deliver_all(outbox_, {&question, 1}, end);
   if (link_.down() || hanging) refuse_waiting(questions_, outbox_);
+  deliver_all(outbox_, {&question, 1}, end);
   if (link_.down()) link_.pause();
 }
 
@@ -95,6 +96,7 @@ bool Clerk::together(std::span<Question> batch) {
   } catch (const Failure& failure) {
     const bool hopeless = link_.down() || link_.time_is_over();
     if (failure.fault() == Fault::refused) note(log_, failure);
+    if (link_.down()) refuse_waiting(questions_, outbox_);
     if (hopeless) deliver_all(outbox_, batch, End::refused);
     return hopeless;
   }
@@ -104,10 +106,8 @@ void Clerk::carry_out(std::vector<Question>& batch) {
   link_.begin(kPatience);
   if (!together(batch))
     for (auto& question : batch)  // what disturbed all of them may be one of them, or a connection that is back
-      if (!together({&question, 1})) deliver_all(outbox_, {&question, 1}, End::refused);
-  if (!link_.down()) return;
-  refuse_waiting(questions_, outbox_);
-  link_.pause();
+      if (link_.time_is_over() || !together({&question, 1})) deliver_all(outbox_, {&question, 1}, End::refused);
+  if (link_.down()) link_.pause();
 }
 
 }  // namespace belfry::postgres

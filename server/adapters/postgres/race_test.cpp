@@ -18,7 +18,7 @@ using store::VersionConflict;
 using testing::Psql;
 using testing::Server;
 
-constexpr std::uint32_t kRaces = 2'000;
+constexpr std::uint32_t kRaces = 10'000;
 
 class TwoServers : public ::testing::Test {
  protected:
@@ -28,7 +28,7 @@ class TwoServers : public ::testing::Test {
     two_.emplace(std::uint8_t{2});
     // user_id(1) and onwards
     psql_(R"(INSERT INTO users ("id", "username") SELECT ('01000000-0000-7000-8000-0000' || lpad(to_hex(n), 8, '0'))::uuid, )"
-          R"('user-' || n FROM generate_series(1, 6000) n)");
+          R"('user-' || n FROM generate_series(1, 30010) n)");
   }
   static store::UserId caller(std::uint32_t race) { return user_id(3 * race + 1); }
   static store::UserId callee(std::uint32_t race) { return user_id(3 * race + 2); }

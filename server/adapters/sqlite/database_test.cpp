@@ -59,6 +59,23 @@ TEST_F(SqliteDatabase, ManyThatWaitAreCommittedAndAnsweredTogether) {
   EXPECT_EQ(made, 200);
 }
 
+// SPEC 0: answered within 5 s, however many wait
+TEST_F(SqliteDatabase, LockHeldByAnotherFailsAllThatWaitAtOnce) {
+  using namespace std::chrono_literals;
+  database_ = *sqlite::Database::open({.path = folder_.file(), .patience = 50ms}, shards_);
+  sqlite::Stores stores(*database_, 0);
+  sqlite::Connection other(folder_.file(), sqlite::Access::read_write, 1s);
+  other.run("BEGIN IMMEDIATE");
+  int failed = 0;
+  for (std::uint32_t number = 1; number <= 900; ++number)
+    stores.accounts().create({.id = user_id(number), .username = "u" + std::to_string(number)}, [&](const auto& user) {
+      failed += !user.has_value() && user.error() == CreateFault::unavailable ? 1 : 0;
+    });
+  database_->wait_for_all();
+  EXPECT_LE(shards_.run(0), 2U) << "nobody's patience begins when another's has ended";
+  EXPECT_EQ(failed, 900);
+}
+
 TEST_F(SqliteDatabase, ClosingCommitsWhatWaits) {
   sqlite::Stores stores(*database_, 0);
   for (std::uint32_t number = 1; number <= 50; ++number)

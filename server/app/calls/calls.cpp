@@ -100,6 +100,10 @@ void Calls::start(StartCall call, Reply reply) {
   parts.to_home(std::move(command));
 }
 
+StartLimiter::Standing Calls::start_standing(UserId user) const {
+  return parts_->exchange.starts().standing(user, parts_->ports.clock.now());
+}
+
 void Calls::accept(const Actor& actor, const CallId& call, std::string answer, Reply reply) {
   Command command = parts_->command(Kind::accept, call, actor, std::move(reply));
   command.body = std::move(answer);

@@ -15,6 +15,7 @@
 #include "app/calls/actor.hpp"
 #include "app/calls/notice.hpp"
 #include "app/calls/result.hpp"
+#include "app/calls/start_limiter.hpp"
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
 #include "store/call_store.hpp"
@@ -64,6 +65,8 @@ class Calls {
   // --- commands ------------------------------------------------------------------------------------------------------
   [[nodiscard]] CallId new_call_id();
   void start(StartCall call, Reply reply);
+  /// How many starts this user has left.
+  [[nodiscard]] StartLimiter::Standing start_standing(UserId user) const;
   void accept(const Actor& actor, const CallId& call, std::string answer, Reply reply);
   void reject(const Actor& actor, const CallId& call, Reply reply);
   /// The caller gives up, the callee refuses by the wrong button (T-11), or either ends it: what it means depends on the call.

@@ -207,6 +207,12 @@ class ApiStage : public ::testing::Test {
     return {};
   }
 
+  static calls::CallSettings call_settings() {
+    calls::CallSettings settings = calls::default_settings();
+    settings.starts.max = 5;
+    return settings;
+  }
+
   StageClock clock_;
   CountingRandom random_;
   SilentLog log_;
@@ -221,8 +227,7 @@ class ApiStage : public ::testing::Test {
   accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, standing_, consequences_, clock_, random_}};
   calls::Directory directory_;
-  calls::CallSettings call_settings_ = calls::default_settings();
-  calls::Exchange exchange_{1, directory_, call_settings_};
+  calls::Exchange exchange_{1, directory_, call_settings()};
   calls::Calls calls_{0, exchange_, {mailbox_, clock_, random_, log_, announcer_, call_store_}};
   LoginLimiter logins_{{}};
   KeysInUse keys_;

@@ -1,5 +1,6 @@
 #include "gateway/api/call_routes.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "gateway/api/api_call.hpp"
@@ -47,6 +48,15 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
   };
 }
 
+/// R-001-89: the fields of draft-ietf-httpapi-ratelimit-headers that clients know today.
+void tell_standing(const calls::StartLimiter::Standing& standing, ApiCall& call) {
+  if (standing.limit == 0) return;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(standing.reset).count();
+  call.add_header("RateLimit-Limit", std::to_string(standing.limit));
+  call.add_header("RateLimit-Remaining", std::to_string(standing.remaining));
+  call.add_header("RateLimit-Reset", std::to_string(seconds));
+}
+
 /// Of a list, the only one: groups come later.
 std::optional<account::UserId> callee_of(ApiCall& call) {
   if (const auto id = call.uuid("recipientId")) return account::UserId(*id);
@@ -70,7 +80,8 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   if (call->has("metadata")) wish.metadata = call->raw("metadata");
   wish.claim = call->claim;
   const auto refused = finish(call, {}, services.busy_status);
-  services.calls.start(std::move(wish), [call, refused](const calls::Result& result) {
+  services.calls.start(std::move(wish), [call, refused, &calls = services.calls](const calls::Result& result) {
+    tell_standing(calls.start_standing(call->who.user), *call);
     if (!result) return refused(result);
     call->succeed(result->glare ? 200 : 201, outcome_json(*result, true), "Call initiated successfully");
   });

@@ -178,6 +178,25 @@ TEST_F(CallRoutes, AnswersAndEndsAreRefusedInTheSeedsWords) {
   expect_refusal(post(ann, of(id, "end")), 400, "CALL_NOT_ACTIVE", "Cannot end call in status: rejected");
 }
 
+// R-001-89, SPEC 2.8.8
+TEST_F(CallRoutes, SixthStartWithinAMinuteIsRefusedAndToldWhenToComeBack) {
+  for (int i = 0; i < 5; ++i) {
+    const auto answer = post(ann, "/api/calls", call_body(bob));
+    EXPECT_EQ(header(answer, "RateLimit-Limit"), "5");
+    EXPECT_EQ(header(answer, "RateLimit-Remaining"), std::to_string(4 - i));
+    ASSERT_EQ(post(ann, of(id_in(answer), "end")).status, 200);
+  }
+  pass(std::chrono::seconds{20});
+  const auto refused = post(ann, "/api/calls", call_body(bob));
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(code_in(refused), "RATE_LIMITED");
+  EXPECT_EQ(header(refused, "Retry-After"), "40");
+  EXPECT_EQ(header(refused, "RateLimit-Reset"), "40");
+  EXPECT_EQ(text_in(refused, {"error", "retryAfterMs"}), "40000");
+  pass(std::chrono::seconds{40});
+  EXPECT_EQ(post(ann, "/api/calls", call_body(bob)).status, 201);
+}
+
 // R-001-63
 TEST_F(CallRoutes, CallerWhoIsNotActiveIsRefused) {
   stores_.accounts().set_status(ann.id, account::UserStatus::inactive, clock_.wall(), [](const auto&) {});

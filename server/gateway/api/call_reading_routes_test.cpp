@@ -1,0 +1,185 @@
+#include "gateway/api/api_stage.hpp"
+
+namespace belfry::gateway::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class CallReading : public ApiStage {
+ protected:
+  Person ann = person("ann"), bob = person("bob"), cid = person("cid"), root = person("root", account::Role::admin);
+
+  /// A call of `length`, over and done; the next minute begins, so that no limit is in the way.
+  std::string past_call(const Person& caller, const Person& callee, Duration length) {
+    const std::string id = call(caller, callee);
+    EXPECT_EQ(post(callee, "/api/calls/" + id + "/accept").status, 200);
+    pass(length);
+    EXPECT_EQ(post(caller, "/api/calls/" + id + "/end").status, 200);
+    pass(std::chrono::minutes{1});
+    return id;
+  }
+  std::vector<json::Slice> calls_in(const session::HttpAnswer& answer) {
+    texts_.push_back(std::make_unique<std::string>(text_in(answer, {"data", "calls"})));
+    std::vector<json::Slice> calls;
+    EXPECT_TRUE(json::elements(*reader_.validate(*texts_.back()), calls));
+    return calls;
+  }
+
+ private:
+  std::vector<std::unique_ptr<std::string>> texts_;
+};
+
+// R-001-69, R-001-70, R-001-73
+TEST_F(CallReading, HistoryHoldsMyCallsInBothRolesAndNobodyElses) {
+  for (int i = 0; i < 2; ++i) past_call(ann, bob, std::chrono::seconds{60});
+  past_call(bob, ann, std::chrono::seconds{60});
+  past_call(bob, cid, std::chrono::seconds{60});
+  const auto answer = get(ann, "/api/calls/history");
+  EXPECT_EQ(text_in(answer, {"data", "pagination"}), R"({"page":1,"limit":20,"total":3,"totalPages":1})");
+  EXPECT_EQ(calls_in(answer).size(), 3U);
+  EXPECT_EQ(calls_in(get(ann, "/api/calls/history?direction=incoming")).size(), 1U);
+  EXPECT_EQ(calls_in(get(ann, "/api/calls/history?type=audio")).size(), 0U);
+  EXPECT_EQ(calls_in(get(ann, "/api/calls/history?status=ended&limit=2")).size(), 2U);
+}
+
+// R-001-71, R-001-72
+TEST_F(CallReading, HistoryIsNewestFirstAndShowsOnlyWhatEverybodyMaySee) {
+  const std::string old = past_call(ann, bob, std::chrono::seconds{1}), recent = past_call(ann, bob, std::chrono::seconds{1});
+  const auto calls = calls_in(get(ann, "/api/calls/history"));
+  ASSERT_EQ(calls.size(), 2U);
+  EXPECT_EQ(json::member(calls[0], "id")->raw, '"' + recent + '"');
+  EXPECT_EQ(json::member(calls[1], "id")->raw, '"' + old + '"');
+  EXPECT_EQ(json::member(calls[0], "recipient")->raw, R"({"id":")" + bob.text() + R"(","username":"bob","avatar":null})");
+}
+
+// R-001-74, R-001-75
+TEST_F(CallReading, PagesAreCountedCappedAndChecked) {
+  past_call(ann, bob, std::chrono::seconds{1});
+  EXPECT_EQ(text_in(get(ann, "/api/calls/history?page=3&limit=1"), {"data", "pagination"}),
+            R"({"page":3,"limit":1,"total":1,"totalPages":1})");
+  EXPECT_EQ(text_in(get(ann, "/api/calls/history?limit=1000"), {"data", "pagination", "limit"}), "100");
+  for (const std::string query : {"page=0", "page=-1", "page=abc", "limit=0", "limit=", "cursor=x", "from=yesterday", "type=x"}) {
+    const auto answer = get(ann, "/api/calls/history?" + query);
+    EXPECT_EQ(answer.status, 400) << query;
+    EXPECT_EQ(code_in(answer), "VALIDATION_FAILED") << query;
+  }
+}
+
+TEST_F(CallReading, CursorGoesThroughAllPagesWithoutARepeat) {
+  std::vector<std::string> made, seen;
+  for (int i = 0; i < 3; ++i) made.insert(made.begin(), past_call(ann, bob, std::chrono::seconds{1}));
+  std::string path = "/api/calls/history?limit=2";
+  for (int pages = 0; pages < 5 && !path.empty(); ++pages) {
+    const auto answer = get(ann, path);
+    for (const auto& call : calls_in(answer)) seen.push_back(*json::string_value(*json::member(call, "id")));
+    const std::string next = text_in(answer, {"data", "nextCursor"});
+    path = next == "null" ? "" : "/api/calls/history?limit=2&cursor=" + next;
+  }
+  EXPECT_EQ(seen, made);
+}
+
+// C-09: refused starts stand in the history of those who ask for them
+TEST_F(CallReading, AttemptsAreShownToThoseWhoAsk) {
+  (void)call(ann, bob);
+  EXPECT_EQ(post(cid, "/api/calls", call_body(bob)).status, 400);
+  EXPECT_THAT(get(bob, "/api/calls/history").body, Not(HasSubstr("attempts")));
+  EXPECT_THAT(get(bob, "/api/calls/history?include=attempts").body, HasSubstr(R"("reason":"busy")"));
+}
+
+// R-001-24, R-001-76, R-001-77
+TEST_F(CallReading, StatisticsAddUpSecondsOfMyCalls) {
+  past_call(ann, bob, std::chrono::seconds{60});
+  const std::string between = iso_text(clock_.wall());
+  past_call(bob, ann, std::chrono::seconds{120});
+  EXPECT_EQ(text_in(get(ann, "/api/calls/stats"), {"data"}),
+            R"({"totalCalls":2,"totalDuration":180,"averageDuration":90,"missedCalls":0,"rejectedCalls":0,"incoming":1,)"
+            R"("outgoing":1,"audioCalls":0,"videoCalls":2})");
+  EXPECT_EQ(text_in(get(ann, "/api/calls/stats?from=" + between), {"data", "totalDuration"}), "120");
+  EXPECT_EQ(text_in(get(ann, "/api/calls/stats?to=" + between), {"data", "totalDuration"}), "60");
+  EXPECT_THAT(get(ann, "/api/calls/stats?groupBy=day").body, HasSubstr(R"("days":[{"day":"2026-11-21")"));
+  EXPECT_EQ(get(ann, "/api/calls/stats?groupBy=week").status, 400);
+}
+
+// R-002-12, QA-43, QA-48
+TEST_F(CallReading, CallsOfOthersAreNotFound) {
+  const std::string id = past_call(ann, bob, std::chrono::seconds{1});
+  for (const std::string more : {"", "/audit", "/quality"}) {
+    EXPECT_EQ(get(ann, "/api/calls/" + id + more).status, 200) << more;
+    const auto answer = get(cid, "/api/calls/" + id + more);
+    EXPECT_EQ(answer.status, 404) << more;
+    EXPECT_EQ(text_in(answer, {"message"}), "Call not found") << more;
+  }
+  EXPECT_EQ(get(ann, "/api/calls/018f3c1e-7b2a-7cde-9abc-0123456789ab").status, 404);
+}
+
+TEST_F(CallReading, ActiveCallsComeWithTheirSequence) {
+  const std::string id = call(ann, bob);
+  const auto answer = get(bob, "/api/calls/active");
+  EXPECT_EQ(calls_in(answer).size(), 1U);
+  EXPECT_NE(text_in(answer, {"data", "callSeqs", id}), "<none>");
+  EXPECT_EQ(calls_in(get(cid, "/api/calls/active")).size(), 0U);
+}
+
+// R-001-60
+TEST_F(CallReading, AuditTellsEachStepAndItsActor) {
+  const std::string id = past_call(ann, bob, std::chrono::seconds{60});
+  const auto mine = get(ann, "/api/calls/" + id + "/audit");
+  for (const std::string type : {"initiate", "accept", "end"}) EXPECT_THAT(mine.body, HasSubstr(R"("type":")" + type + '"'));
+  EXPECT_EQ(text_in(get(root, "/api/admin/audit?userId=" + ann.text()), {"data"}), text_in(mine, {"data"}));
+  EXPECT_EQ(text_in(get(root, "/api/admin/audit?userId=" + cid.text()), {"data", "entries"}), "[]");
+}
+
+// R-001-61
+TEST_F(CallReading, NoOperationChangesTheAudit) {
+  for (const Operation& operation : router_->operations())
+    if (operation.path.find("audit") != std::string_view::npos) {
+      EXPECT_EQ(operation.method, http::Method::get);
+    }
+}
+
+// R-001-81
+TEST_F(CallReading, QualityOfACallIsTheSumOfItsSamples) {
+  const std::string id = past_call(ann, bob, std::chrono::seconds{60}), path = "/api/calls/" + id + "/quality";
+  EXPECT_EQ(text_in(get(ann, path), {"data"}), R"({"qualityMetrics":{},"samples":[]})");
+  const auto taken =
+      post(ann, path,
+           R"({"samples":[{"rttMs":20,"packetLoss":0.5,"jitterMs":3,"resolution":"1280x720"},{"rttMs":40,"packetLoss":1}]})");
+  EXPECT_EQ(taken.status, 202);
+  EXPECT_EQ(text_in(taken, {"data", "accepted"}), "2");
+  EXPECT_EQ(text_in(get(bob, path), {"data", "qualityMetrics", "avgLatency"}), "30");
+  EXPECT_EQ(text_in(get(bob, "/api/calls/" + id), {"data", "qualityMetrics", "resolution"}), "1280x720");
+  EXPECT_EQ(code_in(post(cid, path, R"({"samples":[]})")), "NOT_PARTICIPANT");
+  EXPECT_EQ(post(ann, path, R"({"samples":[1]})").status, 400);
+  EXPECT_EQ(post(ann, path, R"({"samples":{}})").status, 400);
+  EXPECT_THAT(get(root, "/api/admin/quality").body, HasSubstr(id));  // R-002-26
+}
+
+// --- administrators --------------------------------------------------------------------------------------------------
+
+TEST_F(CallReading, AdministratorsEndCallsAndSeeThem) {
+  const std::string id = call(ann, bob);
+  EXPECT_EQ(calls_in(get(root, "/api/admin/calls")).size(), 1U);
+  const auto ended = post(root, "/api/admin/calls/" + id + "/end");
+  EXPECT_EQ(ended.status, 200) << ended.body;
+  EXPECT_EQ(text_in(ended, {"data", "endReason"}), "admin");
+  EXPECT_EQ(calls_in(get(root, "/api/admin/calls")).size(), 0U);
+  EXPECT_EQ(calls_in(get(root, "/api/admin/calls?userId=" + ann.text())).size(), 1U);
+  EXPECT_EQ(post(root, "/api/admin/calls/" + id + "/end").status, 400);
+  EXPECT_EQ(post(root, "/api/admin/calls/018f3c1e-7b2a-7cde-9abc-0123456789ab/end").status, 404);
+}
+
+TEST_F(CallReading, AdministratorsLookAroundAndDrain) {
+  EXPECT_EQ(text_in(get(root, "/api/admin/invariants"), {"data"}), R"({"ok":true,"violations":[]})");
+  EXPECT_EQ(text_in(get(root, "/api/admin/sessions"), {"data"}), R"({"sessions":[],"users":0})");
+  EXPECT_EQ(text_in(get(root, "/api/admin/config"), {"data", "port"}), "3000");
+  const auto path = "/api/admin/users/" + ann.text() + "/status";
+  EXPECT_EQ(ask({"PUT", path, R"({"status":"blocked"})", root.token, {}}).status, 200);
+  EXPECT_EQ(get(ann, "/api/users/me").status, 403);
+  EXPECT_EQ(ask({"PUT", path, R"({"status":"gone"})", root.token, {}}).status, 400);
+  EXPECT_EQ(post(root, "/api/admin/drain").status, 202);
+  EXPECT_TRUE(draining_);
+}
+
+}  // namespace
+}  // namespace belfry::gateway::testing

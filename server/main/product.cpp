@@ -156,7 +156,6 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .forget = [this] { forget_all(); }},
       counters_(config.threads) {
   sockets_exchange_.by_shard.resize(config.threads);
-  if (config.virtual_time) parts_.virtual_clock = &virtual_clock_.emplace(net::SteadyClock().wall());
 }
 
 Product::~Product() = default;
@@ -176,6 +175,10 @@ Expected<void, std::string> Product::start() {
   if (auto tokens = prepare_tokens(); !tokens) return tokens;
   auto remembered = recall(config_.database, net::SteadyClock().wall(), log_);
   if (!remembered) return unexpected(remembered.error());
+  // Virtual time goes on where the last run left it: it may be ahead of the real one, and time never goes back.
+  if (config_.virtual_time)
+    parts_.virtual_clock =
+        &virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->last_alive.value_or(WallTime{})));
   standing_.fill(remembered->standing);
   parts_.last_change = remembered->standing.seq;
   auto started = net::Server::start(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <random>
 
@@ -87,6 +88,8 @@ int migrate(const Request& request) {
   if (database == "memory:") return complain("memory: has no tables to migrate");
   const bool sqlite = database.starts_with(kSqlite);
   const std::string place = sqlite ? database.substr(kSqlite.size()) : database;
+  std::error_code ignored;
+  if (sqlite) std::filesystem::create_directories(std::filesystem::path(place).parent_path(), ignored);
   const auto steps = verb == "up" ? (sqlite ? sqlite::migrate_up(place, now()) : postgres::migrate_up(place, now()))
                                   : (sqlite ? sqlite::migrate_status(place) : postgres::migrate_status(place));
   if (!steps) return complain(steps.error());

@@ -1,5 +1,6 @@
 #include "main/stores/backend.hpp"
 
+#include <filesystem>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,13 @@ namespace {
 
 // More calls than this ring or talk on no machine of ours; the sweep finds what is left out.
 constexpr std::size_t kMaxActive = 1'000'000;
+
+/// A fresh machine has no data folder yet.
+void make_folder_of(const std::string& file) {
+  std::error_code ignored;  // opening the file tells better what is wrong
+  if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder, ignored);
+}
 
 /// Names this process among those on the same database.
 Uuid node_id(WallTime now) {
@@ -78,6 +86,7 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
   if (database.starts_with(kSqlite)) {
     sqlite::Options options;
     options.path = database.substr(kSqlite.size());
+    make_folder_of(options.path);
     options.node = node_id(now);
     options.now = now;
     return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards);

@@ -26,7 +26,10 @@ class ShardTrial final : public gateway::TrialControls {
 
   [[nodiscard]] WallTime now() const override { return parts_.clock.wall(); }
   void advance(Duration by, std::function<void()> done) override {
-    parts_.time_machine.advance(by, parts_.shard, std::move(done));
+    parts_.time_machine.advance(by, parts_.shard, [this, done = std::move(done)] {
+      parts_.store.heartbeat(now());  // where the next run's clock begins
+      done();
+    });
   }
   void fail_commits(std::int64_t times) override { parts_.faults.fail_commits(times); }
   void reset(std::function<void(bool)> done) override {

@@ -229,7 +229,11 @@ export const kTests = {
     const restarted = await crash();
     await accepting;
     const again = { ...alice, url: restarted };
-    const read = async () => (await ask(restarted, `/api/calls/${call.id}`, { token: again.token })).body.data;
+    const read = async () => {
+      const { status, body } = await ask(restarted, `/api/calls/${call.id}`, { token: again.token });
+      assert.equal(status, 200, JSON.stringify(body));
+      return body.data;
+    };
     const data = await read();
     assert.ok(['calling', 'connected'].includes(data.status), data.status);
     assert.equal(data.status === 'connected', data.startedAt !== null);

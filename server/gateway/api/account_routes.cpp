@@ -326,6 +326,7 @@ Operations auth_operations(const AccountServices& services) {
                  .id = "readSession",
                  .summary = "Who this credential is",
                  .data = "Session",
+                 .asks_store = false,
                  .act = [](const ApiCallPtr& call) { session(call); }});
   all.push_back({.path = "/api/sessions",
                  .id = "listSessions",

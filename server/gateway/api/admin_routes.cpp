@@ -138,7 +138,7 @@ Operation status_operation(const Services& s, http::Method method, std::string_v
           .id = id,
           .summary = "Let a user call, or not; whoever is not active is let go at once",
           .body = {{"status", FieldKind::text, Need::required, "", {"active", "pending", "inactive", "blocked", "deleted"}}},
-          .errors = {ApiError::user_not_found, ApiError::store_unavailable},
+          .errors = {ApiError::user_not_found},
           .data = "UserStatus",
           .act = [s](const ApiCallPtr& call) { set_status(s, call); }};
 }
@@ -150,7 +150,6 @@ Operations looking(const Services& s) {
                  .id = "adminCalls",
                  .summary = "Calls that ring or are connected; with userId, all of that user",
                  .query = {user, page_field(), limit_field("more than 1000 is 1000; pages have at most 100")},
-                 .errors = {ApiError::store_unavailable},
                  .data = "Calls",
                  .act = [s](const ApiCallPtr& call) { list_calls(s, call); }});
   all.push_back({.path = "/api/admin/sessions",
@@ -158,12 +157,12 @@ Operations looking(const Services& s) {
                  .summary = "Live sockets",
                  .query = {user, limit_field("users, at most 1000")},
                  .data = "LiveSessions",
+                 .asks_store = false,
                  .act = [s](const ApiCallPtr& call) { list_sessions(s, call); }});
   all.push_back({.path = "/api/admin/quality",
                  .id = "adminQuality",
                  .summary = "Finished calls that have quality samples, newest first",
                  .query = {page_field(), limit_field("more than 100 is 100")},
-                 .errors = {ApiError::store_unavailable},
                  .data = "Calls",
                  .act = [s](const ApiCallPtr& call) { list_quality(s, call); }});
   all.push_back({.path = "/api/admin/audit",
@@ -175,19 +174,18 @@ Operations looking(const Services& s) {
                            {"to", FieldKind::time, Need::optional, "before"},
                            {"after", FieldKind::integer, Need::optional, "the last seq of the page before"},
                            limit_field("more than 1000 is 1000")},
-                 .errors = {ApiError::store_unavailable},
                  .data = "Audit",
                  .act = [s](const ApiCallPtr& call) { read_audit(s, call); }});
   all.push_back({.path = "/api/admin/invariants",
                  .id = "adminInvariants",
                  .summary = "Whether all that must hold of calls holds",
-                 .errors = {ApiError::store_unavailable},
                  .data = "Invariants",
                  .act = [s](const ApiCallPtr& call) { check_invariants(s, call); }});
   all.push_back({.path = "/api/admin/config",
                  .id = "adminConfig",
                  .summary = "The configuration in force, without its secrets",
                  .data = "Config",
+                 .asks_store = false,
                  .act = [s](const ApiCallPtr& call) { call->succeed(s.config()); }});
   return all;
 }
@@ -203,7 +201,7 @@ Operations admin_operations(const AdminServices& services) {
                  .path = "/api/admin/calls/{id}/end",
                  .id = "adminEndCall",
                  .summary = "End somebody's call",
-                 .errors = {ApiError::call_not_found, ApiError::call_not_active, ApiError::store_unavailable},
+                 .errors = {ApiError::call_not_found, ApiError::call_not_active},
                  .data = "Call",
                  .act = [s](const ApiCallPtr& call) { end_call(s, call); }});
   all.push_back({.method = http::Method::post,
@@ -212,6 +210,7 @@ Operations admin_operations(const AdminServices& services) {
                  .summary = "Finish what is under way, take nothing new, and stop",
                  .status = 202,
                  .data = "Nothing",
+                 .asks_store = false,
                  .act = [s](const ApiCallPtr& call) {
                    call->succeed("null", "Draining");
                    s.drain();

@@ -128,7 +128,6 @@ class ApiStage : public ::testing::Test {
          {call_reading_operations(call_services_), auth_operations(account_services_), people_operations(account_services_),
           seed_004_operations(account_services_), admin_operations(admin_services_)})
       all.insert(all.end(), more.begin(), more.end());
-    for (auto& each : document_operations(all, "1.0")) all.push_back(std::move(each));
     router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_}, std::move(all));
   }
 

@@ -140,6 +140,7 @@ Operation document(std::string_view path, std::string_view id, std::string_view 
           .summary = "This document",
           .auth = Auth::none,
           .documented = false,
+          .asks_store = false,
           .act = [text, type](const ApiCallPtr& call) {
             call->add_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
             call->answer({.content_type = std::string(type), .body = *text});
@@ -212,7 +213,7 @@ std::vector<ApiError> errors_of(const Operation& operation) {
   if (operation.auth != Auth::none && (operation.method != http::Method::get || operation.changes_by_get))
     all.push_back(ApiError::origin_not_allowed);
   if (operation.auth != Auth::none && operation.method == http::Method::post) all.push_back(ApiError::idempotency_conflict);
-  if (operation.documented) all.push_back(ApiError::store_unavailable);
+  if (operation.asks_store) all.push_back(ApiError::store_unavailable);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;

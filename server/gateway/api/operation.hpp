@@ -47,6 +47,7 @@ struct Operation {
   int status = 200;
   std::string_view data = "object";  // a schema of openapi_schemas.cpp
   bool documented = true;
+  bool asks_store = true;       // may find it unavailable
   bool changes_by_get = false;  // a GET which must be guarded like a POST (R-004-13)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
 };

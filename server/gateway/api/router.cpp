@@ -7,6 +7,7 @@
 
 #include "base/uuid.hpp"
 #include "gateway/api/credentials.hpp"
+#include "gateway/api/openapi.hpp"
 #include "gateway/api/validation.hpp"
 #include "store/fingerprint.hpp"
 
@@ -32,12 +33,17 @@ Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_aft
 /// What may go otherwise next time is not kept: the caller is meant to try again.
 bool is_settled(int status) { return status < 500 && status != 429 && status != 409; }
 
+Operations with_documents(Operations all, std::string_view version) {
+  for (Operation& each : document_operations(all, version)) all.push_back(std::move(each));
+  return all;
+}
+
 }  // namespace
 
 ApiRouter::ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations)
     : settings_(settings),
       ports_(ports),
-      operations_(std::move(operations)),
+      operations_(with_documents(std::move(operations), settings.version)),
       table_(operations_) {
   for (const Operation& operation : operations_)
     names_.push_back(std::string(method_name(operation.method)) + " " + std::string(operation.path));

@@ -28,6 +28,7 @@ struct ApiSettings {
   session::CorsPolicy origins{};
   bool trust_proxy = false;
   std::size_t max_body = 1'000'000;
+  std::string version = "1";  // of the documents
 };
 
 class ApiRouter final : public session::HttpHandler {
@@ -42,6 +43,7 @@ class ApiRouter final : public session::HttpHandler {
     KeysInUse& keys;
     std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)> welcome = {};
   };
+  /// Adds the documents about `operations` to them.
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);
 
   /// Is this path ours at all?

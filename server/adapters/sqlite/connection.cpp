@@ -153,6 +153,21 @@ void Connection::run(const std::string& sql) {
   if (code != SQLITE_OK) fail(database_.get(), code);
 }
 
+void Connection::begin() {
+  static const Sql text("BEGIN");
+  Use(prepared(text)).run();
+}
+
+void Connection::begin_to_write() {
+  static const Sql text("BEGIN IMMEDIATE");
+  Use(prepared(text)).run();
+}
+
+void Connection::commit() {
+  static const Sql text("COMMIT");
+  Use(prepared(text)).run();
+}
+
 void Connection::roll_back() noexcept {
   if (sqlite3_get_autocommit(database_.get()) == 0) sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
 }

@@ -122,6 +122,9 @@ class Connection {
   [[nodiscard]] Statement& prepared(std::string_view sql);
   [[nodiscard]] Statement& prepared(const Sql& sql);
   void run(const std::string& sql);
+  void begin();           // for questions: the first one fixes what all see
+  void begin_to_write();  // waits for its turn at once, instead of failing in the middle
+  void commit();
   /// A failed statement may have ended the transaction already.
   void roll_back() noexcept;
   [[nodiscard]] sqlite3* get() const { return database_.get(); }

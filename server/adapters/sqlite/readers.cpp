@@ -22,9 +22,9 @@ void Readers::work(Connection& connection) {
   while (queue_.pop_all(batch, 1)) {
     Fate fate = Fate::done;
     try {
-      connection.run("BEGIN");  // several statements of one question see one state
+      connection.begin();
       batch.front()->apply(connection);
-      connection.run("COMMIT");
+      connection.commit();
     } catch (const Failure&) {
       connection.roll_back();
       fate = Fate::failed;

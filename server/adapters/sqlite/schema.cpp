@@ -203,7 +203,7 @@ bool is_applied(Connection& connection, const sql::Migration& step) {
 }
 
 void apply(Connection& connection, const sql::Migration& step, WallTime now) {
-  connection.run("BEGIN IMMEDIATE");
+  connection.begin_to_write();
   try {
     if (!is_applied(connection, step)) {  // another process may have been quicker
       connection.run(std::string(step.sql));
@@ -213,7 +213,7 @@ void apply(Connection& connection, const sql::Migration& step, WallTime now) {
     connection.roll_back();
     throw;
   }
-  connection.run("COMMIT");
+  connection.commit();
 }
 
 bool has_table(Connection& connection) {

@@ -33,7 +33,7 @@ void Writer::work() {
 void Writer::commit(const Batch& batch) {
   try {
     for (const auto& job : batch) job->apply(*connection_);
-    connection_->run("COMMIT");
+    connection_->commit();
   } catch (const Failure&) {
     connection_->roll_back();
     throw;
@@ -42,7 +42,7 @@ void Writer::commit(const Batch& batch) {
 
 void Writer::flush(Batch& batch) {
   try {
-    connection_->run("BEGIN IMMEDIATE");
+    connection_->begin_to_write();
   } catch (const Failure&) {
     return fail_all_waiting(batch);
   }

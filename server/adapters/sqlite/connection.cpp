@@ -132,6 +132,7 @@ Connection::Connection(const std::string& path, Access access, std::chrono::mill
   // Checkpoints are the checkpointer's (checkpointer.hpp); FULL syncs the log with each commit, so a power cut loses nothing
   // that was acknowledged, which NORMAL would (ARCHITECTURE 3.5).
   run("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; "
+      "PRAGMA journal_size_limit=67108864; "
       "PRAGMA cache_size=-65536");
 }
 

@@ -115,7 +115,7 @@ struct Asking {
 };
 
 class ApiStage : public ::testing::Test {
- protected:
+ public:
   struct Person {
     account::UserId id;
     std::string token;

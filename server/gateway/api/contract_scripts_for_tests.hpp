@@ -1,0 +1,247 @@
+// For the contract test: how each operation of the API is driven: a request that succeeds, and one for each error code of its
+// own. Each runs in a world of its own.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "gateway/api/api_stage.hpp"
+
+namespace belfry::gateway::testing {
+
+struct ContractWorld : ApiStage {
+  void TestBody() override {}
+
+  std::string connected() {
+    std::string id = call(ann, bob);
+    EXPECT_EQ(post(bob, "/api/calls/" + id + "/accept").status, 200);
+    return id;
+  }
+  std::string rejected() {
+    std::string id = call(ann, bob);
+    EXPECT_EQ(post(bob, "/api/calls/" + id + "/reject").status, 200);
+    return id;
+  }
+  std::string cancelled() {
+    std::string id = call(ann, bob);
+    EXPECT_EQ(post(ann, "/api/calls/" + id + "/cancel").status, 200);
+    return id;
+  }
+  void set_status(const Person& who, account::UserStatus status) {
+    stores_.accounts().set_status(who.id, status, clock_.wall(), [](const auto&) {});
+  }
+  Person ann = person("ann"), bob = person("bob"), cid = person("cid"), root = person("root", account::Role::admin);
+};
+
+using C = ContractWorld;
+using Script = std::function<Asking(C&)>;
+struct Driven {
+  Script good{};
+  std::map<std::string, Script> bad{};  // by the code they give
+};
+using Scripts = std::map<std::string, Driven>;  // by operationId
+
+inline const std::string kNobody = "018f3c1e-7b2a-7cde-9abc-0123456789ab";
+
+inline Asking from(const ApiStage::Person& who, std::string method, std::string path, std::string body = {}) {
+  return {std::move(method), std::move(path), std::move(body), who.token, {}};
+}
+inline Script simple(ApiStage::Person C::* who, std::string method, std::string path, std::string body = {}) {
+  return [=](C& c) { return from(c.*who, method, path, body); };
+}
+inline std::string of(const std::string& id, const std::string& verb = {}) {
+  return "/api/calls/" + id + (verb.empty() ? "" : "/" + verb);
+}
+inline std::string respond_body(const std::string& id) { return R"({"callId":")" + id + R"(","response":"accept"})"; }
+inline std::string offer() { return R"({"kind":"offer","payload":{"sdp":"v=0"}})"; }
+
+inline Driven answering(const std::string& verb) {
+  return Driven{[verb](C& c) { return from(c.bob, "POST", of(c.call(c.ann, c.bob), verb)); },
+                {{"CALL_NOT_FOUND", [verb](C& c) { return from(c.bob, "POST", of(kNobody, verb)); }},
+                 {"CALL_NOT_RINGING", [verb](C& c) { return from(c.bob, "POST", of(c.cancelled(), verb)); }}}};
+}
+
+inline Driven ending(const std::string& verb) {
+  return Driven{[verb](C& c) { return from(c.ann, "POST", of(c.call(c.ann, c.bob), verb)); },
+                {{"CALL_NOT_FOUND", [verb](C& c) { return from(c.ann, "POST", of(kNobody, verb)); }},
+                 {"NOT_PARTICIPANT", [verb](C& c) { return from(c.cid, "POST", of(c.call(c.ann, c.bob), verb)); }},
+                 {"CALL_NOT_ACTIVE", [verb](C& c) { return from(c.ann, "POST", of(c.rejected(), verb)); }}}};
+}
+
+inline Driven reading(const std::string& what) {
+  return Driven{[what](C& c) { return from(c.ann, "GET", of(c.connected(), what)); },
+                {{"CALL_NOT_FOUND", [what](C& c) { return from(c.cid, "GET", of(c.connected(), what)); }}}};
+}
+
+inline Driven signing_up(const std::string& path) {
+  return Driven{
+      [path](C&) { return Asking{"POST", path, R"({"username":"eve","password":"password"})", {}, {}}; },
+      {{"DUPLICATE", [path](C&) { return Asking{"POST", path, R"({"username":"ann","password":"password"})", {}, {}}; }}}};
+}
+
+inline Driven logging_in(const std::string& path) {
+  const auto with = [path](std::string password) {
+    return Asking{"POST", path, R"({"username":"ann","password":")" + password + "\"}", {}, {}};
+  };
+  return Driven{[with](C&) { return with("password"); },
+                {{"UNAUTHENTICATED", [with](C&) { return with("wrong"); }},
+                 {"FORBIDDEN",
+                  [with](C& c) {
+                    c.set_status(c.ann, account::UserStatus::blocked);
+                    return with("password");
+                  }},
+                 {"RATE_LIMITED", [with](C& c) {
+                    for (int i = 0; i < 10; ++i) (void)c.ask(with("wrong"));
+                    return with("password");
+                  }}}};
+}
+
+inline Driven updating(const std::string& path, const std::string& method) {
+  const std::string taken = R"({"email":"bob@example.org"})";
+  return {simple(&C::ann, method, path, R"({"name":"Ann"})"), {{"DUPLICATE", [=](C& c) {
+                                                                  EXPECT_EQ(c.ask(from(c.bob, method, path, taken)).status, 200);
+                                                                  return from(c.ann, method, path, taken);
+                                                                }}}};
+}
+
+inline Driven setting_status(const std::string& method) {
+  const std::string status = R"({"status":"blocked"})";
+  return {[=](C& c) { return from(c.root, method, "/api/admin/users/" + c.cid.text() + "/status", status); },
+          {{"USER_NOT_FOUND", simple(&C::root, method, "/api/admin/users/" + kNobody + "/status", status)}}};
+}
+
+inline Driven starting() {
+  const std::string to_nobody = R"({"callType":"audio","recipientId":")" + kNobody + "\"}";
+  return {[](C& c) { return from(c.ann, "POST", "/api/calls", c.call_body(c.bob)); },
+          {{"SELF_CALL", [](C& c) { return from(c.ann, "POST", "/api/calls", c.call_body(c.ann)); }},
+           {"CALLER_BUSY",
+            [](C& c) {
+              (void)c.call(c.ann, c.bob);
+              return from(c.ann, "POST", "/api/calls", c.call_body(c.cid));
+            }},
+           {"RECIPIENT_BUSY",
+            [](C& c) {
+              (void)c.call(c.ann, c.bob);
+              return from(c.cid, "POST", "/api/calls", c.call_body(c.bob));
+            }},
+           {"USER_INACTIVE",
+            [](C& c) {
+              c.set_status(c.bob, account::UserStatus::pending);
+              return from(c.ann, "POST", "/api/calls", c.call_body(c.bob));
+            }},
+           {"USER_NOT_FOUND", simple(&C::ann, "POST", "/api/calls", to_nobody)},
+           {"RATE_LIMITED",
+            [=](C& c) {
+              for (int i = 0; i < 5; ++i) (void)c.post(c.ann, "/api/calls", to_nobody);
+              return from(c.ann, "POST", "/api/calls", to_nobody);
+            }},
+           {"DRAINING", [](C& c) {
+              c.calls_.drain();
+              return from(c.ann, "POST", "/api/calls", c.call_body(c.bob));
+            }}}};
+}
+
+inline Driven signaling() {
+  return {[](C& c) {
+            const SessionAddress phone{.slot = 1, .generation = 1};
+            c.calls_.session_online(c.bob.id, "bob", {.id = calls::SessionId(c.bob.id.value()), .at = phone});
+            const std::string id = c.call(c.ann, c.bob);
+            c.calls_.accept({.user = c.bob.id, .session = calls::SessionId(c.bob.id.value()), .at = phone},
+                            calls::CallId(*parse_uuid(id)), {}, {});
+            return from(c.ann, "POST", of(id, "signal"), offer());
+          },
+          {{"CALL_NOT_FOUND", [](C& c) { return from(c.ann, "POST", of(kNobody, "signal"), offer()); }},
+           {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "signal"), offer()); }},
+           {"CALL_NOT_ACTIVE", [](C& c) { return from(c.ann, "POST", of(c.rejected(), "signal"), offer()); }},
+           {"PEER_OFFLINE", [](C& c) { return from(c.ann, "POST", of(c.connected(), "signal"), offer()); }}}};
+}
+
+inline void add_call_scripts(Scripts& all) {
+  all["startCall"] = starting();
+  all["respondToCall"] = {
+      [](C& c) { return from(c.bob, "POST", "/api/calls/respond", respond_body(c.call(c.ann, c.bob))); },
+      {{"CALL_NOT_FOUND", simple(&C::bob, "POST", "/api/calls/respond", respond_body(kNobody))},
+       {"CALL_NOT_RINGING", [](C& c) { return from(c.bob, "POST", "/api/calls/respond", respond_body(c.cancelled())); }}}};
+  all["acceptCall"] = answering("accept");
+  all["rejectCall"] = answering("reject");
+  all["cancelCall"] = ending("cancel");
+  all["endCall"] = ending("end");
+  all["signalInCall"] = signaling();
+  all["activeCalls"] = {simple(&C::ann, "GET", "/api/calls/active")};
+  all["callHistory"] = {[](C& c) {
+    (void)c.rejected();
+    (void)c.connected();
+    EXPECT_EQ(c.post(c.cid, "/api/calls", c.call_body(c.bob)).status, 400);
+    return from(c.bob, "GET", "/api/calls/history?include=attempts");
+  }};
+  all["callStatistics"] = {[](C& c) {
+    (void)c.rejected();
+    return from(c.ann, "GET", "/api/calls/stats?groupBy=day");
+  }};
+  all["readCall"] = reading("");
+  all["callAudit"] = reading("audit");
+  all["readCallQuality"] = reading("quality");
+  all["addCallQuality"] = {
+      [](C& c) { return from(c.ann, "POST", of(c.connected(), "quality"), R"({"samples":[{"rttMs":20}]})"); },
+      {{"CALL_NOT_FOUND", simple(&C::ann, "POST", of(kNobody, "quality"), R"({"samples":[]})")},
+       {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "quality"), R"({"samples":[]})"); }}}};
+}
+
+inline void add_account_scripts(Scripts& all) {
+  all["signUp"] = signing_up("/api/auth/signup");
+  all["seed004SignUp"] = signing_up("/user/sign-up");
+  all["logIn"] = logging_in("/api/auth/login");
+  all["seed004LogIn"] = logging_in("/user/login");
+  all["logOut"] = {simple(&C::ann, "POST", "/api/auth/logout")};
+  all["seed004LogOut"] = {simple(&C::ann, "GET", "/user/logout")};
+  all["refreshSession"] = {simple(&C::ann, "POST", "/api/auth/refresh")};
+  all["readSession"] = {simple(&C::ann, "GET", "/api/auth/session")};
+  all["listSessions"] = {simple(&C::ann, "GET", "/api/sessions")};
+  all["endAllSessions"] = {simple(&C::ann, "DELETE", "/api/sessions")};
+  all["endSession"] = {[](C& c) {
+                         const std::string id = c.text_in(c.get(c.ann, "/api/auth/session"), {"data", "sessionId"});
+                         return from(c.ann, "DELETE", "/api/sessions/" + id);
+                       },
+                       {{"NOT_FOUND", simple(&C::ann, "DELETE", "/api/sessions/" + kNobody)}}};
+  all["readMe"] = {simple(&C::ann, "GET", "/api/users/me")};
+  all["seed004Check"] = {simple(&C::ann, "GET", "/user/check")};
+  all["updateMe"] = updating("/api/users/me", "PATCH");
+  all["seed004Update"] = updating("/user/update", "POST");
+  all["findUsers"] = {simple(&C::ann, "GET", "/api/users?q=bo")};
+  all["seed004Users"] = {simple(&C::ann, "GET", "/user/getusers")};
+  all["readUser"] = {[](C& c) { return from(c.ann, "GET", "/api/users/" + c.bob.text()); },
+                     {{"USER_NOT_FOUND", simple(&C::ann, "GET", "/api/users/" + kNobody)}}};
+}
+
+inline void add_admin_scripts(Scripts& all) {
+  all["setUserStatus"] = setting_status("PUT");
+  all["postUserStatus"] = setting_status("POST");
+  all["adminCalls"] = {[](C& c) {
+    (void)c.connected();
+    return from(c.root, "GET", "/api/admin/calls");
+  }};
+  all["adminEndCall"] = {
+      [](C& c) { return from(c.root, "POST", "/api/admin/calls/" + c.connected() + "/end"); },
+      {{"CALL_NOT_FOUND", simple(&C::root, "POST", "/api/admin/calls/" + kNobody + "/end")},
+       {"CALL_NOT_ACTIVE", [](C& c) { return from(c.root, "POST", "/api/admin/calls/" + c.rejected() + "/end"); }}}};
+  for (const auto& [id, path] : std::map<std::string, std::string>{{"adminSessions", "sessions"},
+                                                                   {"adminQuality", "quality"},
+                                                                   {"adminAudit", "audit"},
+                                                                   {"adminInvariants", "invariants"},
+                                                                   {"adminConfig", "config"}})
+    all[id] = {simple(&C::root, "GET", "/api/admin/" + path)};
+  all["drain"] = {simple(&C::root, "POST", "/api/admin/drain")};
+}
+
+inline const Scripts& all_scripts() {
+  static const Scripts kAll = [] {
+    Scripts all;
+    add_call_scripts(all);
+    add_account_scripts(all);
+    add_admin_scripts(all);
+    return all;
+  }();
+  return kAll;
+}
+
+}  // namespace belfry::gateway::testing

@@ -30,8 +30,13 @@ bool has_body(const Operation& operation) {
 
 Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
 
-/// What may go otherwise next time is not kept: the caller is meant to try again.
-bool is_settled(int status) { return status < 500 && status != 429 && status != 409; }
+/// What may go otherwise next time is not kept: the caller is meant to try again. Nor is a credential: tokens stay out of the
+/// store.
+bool is_kept(const ApiCall::Answer& answer) {
+  const bool settled = answer.status < 500 && answer.status != 429 && answer.status != 409;
+  return settled && std::none_of(answer.headers.begin(), answer.headers.end(),
+                                 [](const auto& header) { return header.first == "Set-Cookie"; });
+}
 
 Operations with_documents(Operations all, std::string_view version) {
   for (Operation& each : document_operations(all, version)) all.push_back(std::move(each));
@@ -178,7 +183,7 @@ void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
 void ApiRouter::run_once(const ApiCallPtr& call, const std::string& key) {
   call->reply = [this, claim = *call->claim, now = call->now, reply = std::move(call->reply)](ApiCall::Answer answer) {
     const KeysInUse::Key mine{claim.owner, claim.key};
-    if (is_settled(answer.status)) {
+    if (is_kept(answer)) {
       ports_.keys.leave(mine, {claim.fingerprint, answer.status, answer.body});
       ports_.accounts.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
     } else {

@@ -168,6 +168,15 @@ TEST_F(Idempotency, KeyStillUnderWayIsAConflict) {
   EXPECT_EQ(start(ann, call_body(bob)).status, 201);
 }
 
+TEST_F(Idempotency, AnswersWithATokenAreNotKept) {
+  const auto ann = person("ann");
+  const auto refreshed = post(ann, "/api/auth/refresh", {}, {"Idempotency-Key: k-1"});
+  EXPECT_EQ(refreshed.status, 200);
+  bool kept = true;
+  stores_.accounts().find_answer(ann.id, "k-1", [&](const auto& found) { kept = found->has_value(); });
+  EXPECT_FALSE(kept);
+}
+
 //
 TEST_F(Idempotency, RetryAfterAFailureDoesItOnce) {
   const auto ann = person("ann"), bob = person("bob");

@@ -167,6 +167,7 @@ void keep_answer(Connection& connection, const store::UserId& owner, const std::
 void forget_before(Connection& connection, WallTime answers, WallTime logins) {
   delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < $1)", answers);
   delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < $1)", logins);
+  delete_older(connection, R"(DELETE FROM nodes WHERE "heartbeatAt" < $1)", answers);  // of servers long gone
 }
 
 }  // namespace belfry::postgres

@@ -112,12 +112,24 @@ void Accounts::revoke(account::LoginId login, account::UserId user, WallTime exp
   ports_.store.revoke(login, ports_.clock.wall(), [this, login, user, expires, done = std::move(done)](const auto& kept) {
     if (!kept) return done(unexpected(AccountFault::unavailable));
     ports_.standing.note_revoked(login, expires);
-    ports_.consequences.login_ended(login, user);
+    tell_ended(login, user);
     done({});
   });
 }
 
-void Accounts::log_out(const Identity& who, Done<void> done) { revoke(who.login, who.user, who.expires, std::move(done)); }
+void Accounts::tell_ended(account::LoginId login, account::UserId user) const {
+  for (const auto& each : ports_.standing.line_of(login)) ports_.consequences.login_ended(each, user);
+}
+
+void Accounts::log_out(const Identity& who, Done<void> done) {
+  if (!who.external) return revoke(who.login, who.user, who.expires, std::move(done));
+  // Another issuer's login is in no table of ours yet, and what is not there cannot be revoked for good.
+  ports_.store.add_login({who.login, who.user, ports_.clock.wall(), who.expires, {}},
+                         [this, who, done = std::move(done)](const auto& kept) {
+                           if (!kept) return done(unexpected(AccountFault::unavailable));
+                           revoke(who.login, who.user, who.expires, done);
+                         });
+}
 
 void Accounts::end_login(const Identity& who, account::LoginId login, Done<void> done) {
   ports_.store.logins(who.user, ports_.clock.wall(), [this, user = who.user, login, done = std::move(done)](const auto& logins) {
@@ -135,10 +147,28 @@ void Accounts::log_out_everywhere(const Identity& who, Done<void> done) {
       if (!kept) return done(unexpected(AccountFault::unavailable));
       for (const auto& each : ended) {
         ports_.standing.note_revoked(each.id, each.expires);
-        ports_.consequences.login_ended(each.id, user);
+        tell_ended(each.id, user);
       }
       done({});
     });
+  });
+}
+
+void Accounts::revoke_each(std::vector<store::Login> logins, Done<void> done) {
+  if (logins.empty()) return done({});
+  const store::Login last = std::move(logins.back());
+  logins.pop_back();
+  revoke(last.id, last.user, last.expires, [this, logins = std::move(logins), done = std::move(done)](const auto& kept) {
+    if (!kept) return done(kept);
+    revoke_each(logins, done);
+  });
+}
+
+void Accounts::revoke_others(const Identity& who, Done<void> done) {
+  ports_.store.logins(who.user, ports_.clock.wall(), [this, mine = who.login, done = std::move(done)](auto logins) {
+    if (!logins) return done(unexpected(AccountFault::unavailable));
+    std::erase_if(*logins, [&](const store::Login& each) { return each.id == mine; });
+    revoke_each(std::move(*logins), done);
   });
 }
 
@@ -147,7 +177,9 @@ void Accounts::refresh(const Identity& who, std::string user_agent, Done<SignedI
     if (!user) return done(unexpected(user.error()));
     admit(*user, user_agent, [this, who, done](const auto& in) {
       if (!in) return done(in);
-      // Sockets of the old login live on: refreshing is what keeps a session, it does not end one.
+      // Sockets of the old login live on: refreshing is what keeps a session, it does not end one. Noted before the store is
+      // asked, since its change feed may be read before its answer is.
+      ports_.standing.note_refreshed(who.login, in->login, in->expires);
       ports_.store.revoke(who.login, ports_.clock.wall(), [this, who, in, done](const auto& kept) {
         if (!kept) return done(unexpected(AccountFault::unavailable));
         ports_.standing.note_revoked(who.login, who.expires);
@@ -175,19 +207,26 @@ void Accounts::profile(const Identity& who, Done<account::User> done) {
 void Accounts::update(const Identity& who, store::ProfileChange change, std::optional<std::string> new_password,
                       Done<account::User> done) {
   if (change.email) change.email = lower(std::move(*change.email));
-  const auto write = [this, user = who.user, done](store::ProfileChange ready) {
-    ports_.store.update(user, std::move(ready), ports_.clock.wall(), [done](const auto& updated) {
-      if (!updated) return done(unexpected(fault_of(updated.error())));
-      done(*updated);
-    });
-  };
-  if (!new_password) return write(std::move(change));
+  if (!new_password) return write(who, std::move(change), std::move(done));
   ports_.hasher.hash(std::move(*new_password),
-                     [change = std::move(change), write, done](std::optional<std::string> hash) mutable {
+                     [this, who, change = std::move(change), done = std::move(done)](std::optional<std::string> hash) mutable {
                        if (!hash) return done(unexpected(AccountFault::overloaded));
                        change.password_hash = std::move(*hash);
-                       write(std::move(change));
+                       write(who, std::move(change), std::move(done));
                      });
+}
+
+void Accounts::write(const Identity& who, store::ProfileChange change, Done<account::User> done) {
+  const bool new_password = change.password_hash.has_value();
+  ports_.store.update(who.user, std::move(change), ports_.clock.wall(),
+                      [this, who, new_password, done = std::move(done)](const auto& updated) {
+                        if (!updated) return done(unexpected(fault_of(updated.error())));
+                        if (!new_password) return done(*updated);
+                        revoke_others(who, [user = *updated, done](const auto& ended) {
+                          if (!ended) return done(unexpected(ended.error()));
+                          done(user);
+                        });
+                      });
 }
 
 void Accounts::set_status(account::UserId user, account::UserStatus status, Done<void> done) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/accounts/standing_book.hpp"
 #include "app/accounts/tokens.hpp"
@@ -80,6 +81,7 @@ class Accounts {
   /// A new login takes the place of this one.
   void refresh(const Identity& who, std::string user_agent, Done<SignedIn> done);
   void profile(const Identity& who, Done<account::User> done);
+  /// A new password ends the user's other logins: whoever knew the old one is out.
   void update(const Identity& who, store::ProfileChange change, std::optional<std::string> new_password,
               Done<account::User> done);
   void set_status(account::UserId user, account::UserStatus status, Done<void> done);
@@ -88,6 +90,10 @@ class Accounts {
   void create(std::shared_ptr<SignUp> wish, std::string hash, int tries, Done<SignedIn> done);
   void admit(const account::User& user, std::string user_agent, Done<SignedIn> done);
   void revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done);
+  void write(const Identity& who, store::ProfileChange change, Done<account::User> done);
+  void revoke_each(std::vector<store::Login> logins, Done<void> done);
+  void revoke_others(const Identity& who, Done<void> done);
+  void tell_ended(account::LoginId login, account::UserId user) const;
   [[nodiscard]] Uuid new_id();
 
   Ports ports_;

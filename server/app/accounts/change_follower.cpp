@@ -25,10 +25,12 @@ void ChangeFollower::apply(const store::Change& change) {
       if (change.status != account::UserStatus::active) consequences_.status_changed(change.user, change.status);
       return;
     case store::Change::Kind::login_revoked:
-      // A refreshed login ends its tokens, not its sockets: those were told when it was ended on purpose, here or elsewhere.
       if (standing_.is_revoked(change.login)) return;
       standing_.note_revoked(change.login, change.expires);
-      consequences_.login_ended(change.login, change.user);
+      // A login that was refreshed here ends its tokens, not its sockets. One refreshed elsewhere looks like any other that
+      // ended: its sockets here come back with the new token.
+      if (standing_.is_refreshed(change.login)) return;
+      for (const auto& login : standing_.line_of(change.login)) consequences_.login_ended(login, change.user);
       return;
     case store::Change::Kind::user_profile:
       return;

@@ -1,0 +1,65 @@
+#include "app/accounts/change_follower.hpp"
+
+#include "app/accounts/accounts_for_tests.hpp"
+
+namespace belfry::accounts::testing {
+namespace {
+
+using ::testing::ElementsAre;
+
+/// Accounts write at one server; another one on the same store follows.
+class ChangeFollowing : public AccountsStage {
+ protected:
+  void follow() {
+    clock_.passed += kFollowEvery;
+    follower_.on_time(clock_.now());
+  }
+  Memory there_;
+  ChangeFollower follower_{stores_.accounts(), there_.standing, there_.consequences, 0};
+};
+
+// R-002-06
+TEST_F(ChangeFollowing, LogoutOnOneServerTakesEffectOnTheOther) {
+  const auto ann = signed_up("ann");
+  EXPECT_EQ(fault(there_, ann.token), std::nullopt);
+  accounts_.log_out(identity(ann), [](const auto&) {});
+  follow();
+  EXPECT_EQ(fault(there_, ann.token), CredentialFault::revoked);
+  EXPECT_THAT(there_.ended, ElementsAre(ann.login));
+  follow();
+  EXPECT_EQ(there_.ended.size(), 1U) << "once";
+}
+
+// SPEC 2.8.7, X-28
+TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeTakenBack) {
+  const auto ann = signed_up("ann");
+  stores_.accounts().set_status(ann.user.id, account::UserStatus::blocked, clock_.wall(), [](const auto&) {});
+  follow();
+  EXPECT_EQ(fault(there_, ann.token), CredentialFault::not_active);
+  EXPECT_THAT(there_.statuses, ElementsAre(std::pair(ann.user.id, account::UserStatus::blocked)));
+  stores_.accounts().set_status(ann.user.id, account::UserStatus::active, clock_.wall(), [](const auto&) {});
+  follow();
+  EXPECT_EQ(fault(there_, ann.token), std::nullopt);
+}
+
+TEST_F(ChangeFollowing, StoreIsAskedFourTimesASecondAndNotMore) {
+  follow();
+  EXPECT_EQ(follower_.next_deadline(), clock_.now() + kFollowEvery);
+  const auto ann = signed_up("ann");
+  accounts_.log_out(identity(ann), [](const auto&) {});
+  follower_.on_time(clock_.now());
+  EXPECT_EQ(fault(there_, ann.token), std::nullopt);
+}
+
+TEST_F(ChangeFollowing, OwnRefreshSeenInTheFeedBeforeItsAnswerCostsNoSocket) {
+  const auto old = signed_up("ann");
+  const account::LoginId next(Uuid{9});
+  there_.standing.note_refreshed(old.login, next, old.expires);
+  stores_.accounts().revoke(old.login, clock_.wall(), [](const auto&) {});
+  follow();
+  EXPECT_EQ(fault(there_, old.token), CredentialFault::revoked);
+  EXPECT_THAT(there_.ended, ElementsAre());
+}
+
+}  // namespace
+}  // namespace belfry::accounts::testing

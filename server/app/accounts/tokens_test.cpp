@@ -1,0 +1,144 @@
+#include "app/accounts/tokens.hpp"
+
+#include "app/accounts/accounts_for_tests.hpp"
+#include "wire/jwt/key_set.hpp"
+
+namespace belfry::accounts::testing {
+namespace {
+
+const std::string kSecret = "a secret of thirty-two bytes or so", kNewSecret = "another secret, of thirty-two bytes";
+const std::string kIssuerSecret = "what the issuer signs with: 32 bytes";
+constexpr WallTime kNow{kStart};
+
+account::User ann() {
+  account::User user;
+  user.id = account::UserId(*parse_uuid("018f3c1e-7b2a-7cde-9abc-0123456789ab"));
+  user.username = "ann";
+  user.role = account::Role::admin;
+  return user;
+}
+const account::LoginId kLogin(Uuid{5});
+
+Tokens with(const TokenSettings& settings, const StandingBook& standing) { return Tokens(settings, {}, standing); }
+
+TEST(Tokens, TokenOfOursSaysWhoItsBearerIs) {
+  const StandingBook standing;
+  const Tokens tokens = with({.secret = kSecret}, standing);
+  const auto issued = tokens.issue(ann(), kLogin, kNow);
+  const auto who = tokens.verify(issued.token, kNow);
+  ASSERT_TRUE(who.has_value());
+  EXPECT_EQ(who->user, ann().id);
+  EXPECT_EQ(who->username, "ann");
+  EXPECT_EQ(who->role, account::Role::admin);
+  EXPECT_EQ(who->login, kLogin);
+  EXPECT_EQ(who->expires.unix_ms, kStart + 604'800'000);
+  EXPECT_FALSE(who->external);
+}
+
+// R-002-04
+TEST(Tokens, WhatIsNoGoodIsToldApart) {
+  StandingBook standing;
+  const Tokens tokens = with({.secret = kSecret, .lifetime = std::chrono::hours{1}}, standing);
+  const auto issued = tokens.issue(ann(), kLogin, kNow);
+  EXPECT_EQ(tokens.verify("", kNow).error(), CredentialFault::invalid);
+  EXPECT_EQ(tokens.verify("a.b.c", kNow).error(), CredentialFault::invalid);
+  EXPECT_EQ(tokens.verify(issued.token + "x", kNow).error(), CredentialFault::invalid);
+  EXPECT_EQ(with({.secret = kNewSecret}, standing).verify(issued.token, kNow).error(), CredentialFault::invalid);
+  EXPECT_TRUE(tokens.verify(issued.token, {kStart + 3'599'000}).has_value());
+  EXPECT_EQ(tokens.verify(issued.token, {kStart + 3'600'000}).error(), CredentialFault::expired);
+  standing.note_revoked(kLogin, issued.expires);
+  EXPECT_EQ(tokens.verify(issued.token, kNow).error(), CredentialFault::revoked);
+}
+
+// R-004-52
+TEST(Tokens, RotatedSecretKeepsSessionsUntilTheOldOneIsTakenOut) {
+  const StandingBook standing;
+  const auto old = with({.secret = kSecret}, standing).issue(ann(), kLogin, kNow);
+  const Tokens overlap = with({.secret = kNewSecret, .previous_secrets = {kSecret}}, standing);
+  EXPECT_TRUE(overlap.verify(old.token, kNow).has_value());
+  const Tokens rotated = with({.secret = kNewSecret}, standing);
+  EXPECT_TRUE(rotated.verify(overlap.issue(ann(), kLogin, kNow).token, kNow).has_value());
+  EXPECT_EQ(rotated.verify(old.token, kNow).error(), CredentialFault::invalid);
+}
+
+class ExternalTokens : public ::testing::Test {
+ protected:
+  static std::string token(const std::string& claims) {
+    return jwt::sign_hs256("{" + claims + R"(,"exp":1795266000})", kIssuerSecret);
+  }
+  static TokenSettings settings() {
+    TokenSettings settings{.secret = kSecret, .external_secret = kIssuerSecret};
+    settings.external.issuer = "https://id.example";
+    settings.external.audience = "authenticated";
+    return settings;
+  }
+  StandingBook standing_;
+  Tokens tokens_{settings(), {}, standing_};
+};
+const std::string kIssued = R"("iss":"https://id.example","aud":"authenticated",)";
+
+// R-002-05
+TEST_F(ExternalTokens, SubjectThatIsAUuidIsTheUser) {
+  const auto who = tokens_.verify(
+      token(kIssued + R"("sub":"018f3c1e-7b2a-7cde-9abc-0123456789ab","role":"admin","email":"jo.doe@mail.example")"), kNow);
+  ASSERT_TRUE(who.has_value());
+  EXPECT_TRUE(who->external);
+  EXPECT_EQ(who->user, ann().id);
+  EXPECT_EQ(who->username, "jodoe");
+  EXPECT_EQ(who->role, account::Role::user) << "another issuer's roles are not ours";
+}
+
+// R-002-05
+TEST_F(ExternalTokens, SubjectOfAnotherShapeBecomesTheSameUuidEachTime) {
+  const auto one = tokens_.verify(token(kIssued + R"("sub":"auth0|42","jti":"a")"), kNow);
+  const auto again = tokens_.verify(token(kIssued + R"("sub":"auth0|42","jti":"b")"), kNow);
+  const auto other = tokens_.verify(token(kIssued + R"("sub":"auth0|43","jti":"a")"), kNow);
+  ASSERT_TRUE(one && again && other);
+  EXPECT_EQ(one->user, again->user);
+  EXPECT_NE(one->user, other->user);
+  EXPECT_NE(one->login, again->login);
+  EXPECT_EQ(one->username, "auth042");
+}
+
+// R-002-04, R-002-05
+TEST_F(ExternalTokens, WrongIssuerAudienceOrTimeIsRefused) {
+  EXPECT_EQ(tokens_.verify(token(R"("iss":"https://evil.example","aud":"authenticated","sub":"x")"), kNow).error(),
+            CredentialFault::invalid);
+  EXPECT_EQ(tokens_.verify(token(R"("iss":"https://id.example","aud":"others","sub":"x")"), kNow).error(),
+            CredentialFault::invalid);
+  const auto good = token(kIssued + R"("sub":"x")");
+  EXPECT_TRUE(tokens_.verify(good, {1'795'266'030'000}).has_value()) << "clocks differ";
+  EXPECT_EQ(tokens_.verify(good, {1'795'266'090'000}).error(), CredentialFault::expired);
+}
+
+// R-002-06
+TEST_F(ExternalTokens, UserWhomWeBlockedIsOutWhateverTheIssuerSays) {
+  const auto good = token(kIssued + R"("sub":"x")");
+  standing_.note_status(tokens_.verify(good, kNow)->user, account::UserStatus::blocked);
+  EXPECT_EQ(tokens_.verify(good, kNow).error(), CredentialFault::not_active);
+}
+
+// R-002-05
+TEST(Tokens, KeyThatIsNotInTheIssuersSetIsAskedFor) {
+  const StandingBook standing;
+  std::vector<std::string> wanted;
+  const Tokens tokens(
+      {.secret = kSecret},
+      {[] { return std::make_shared<const std::vector<jwt::Key>>(); }, [&](const std::string& id) { wanted.push_back(id); }},
+      standing);
+  const auto stranger = jwt::sign_hs256(R"({"sub":"x","exp":1795266000})", kIssuerSecret, jwt::Key::Id("2026-11"));
+  EXPECT_EQ(tokens.verify(stranger, kNow).error(), CredentialFault::invalid);
+  EXPECT_THAT(wanted, ::testing::ElementsAre("2026-11"));
+}
+
+TEST(StandingBook, LoginsWhoseTokensHaveEndedAreForgotten) {
+  StandingBook standing;
+  standing.note_revoked(kLogin, kNow);
+  standing.note_refreshed(account::LoginId(Uuid{4}), kLogin, kNow);
+  standing.sweep({kStart + 1});
+  EXPECT_FALSE(standing.is_revoked(kLogin));
+  EXPECT_THAT(standing.line_of(kLogin), ::testing::ElementsAre(kLogin));
+}
+
+}  // namespace
+}  // namespace belfry::accounts::testing

@@ -1,6 +1,8 @@
 #include "gateway/api/account_routes.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <chrono>
 #include <utility>
 
@@ -61,16 +63,19 @@ std::string user_json(const account::User& user) {
   return text;
 }
 
-/// What others see (R-001-71), with what a list of people needs.
-void append_other(json::Writer& json, const account::User& user, const calls::Directory& directory) {
+enum class Entry { person, sidebar };
+
+/// What others see (R-001-71), with what a list of people needs; seed 004's list counts messages too, and there are none yet.
+void append_other(json::Writer& json, const account::User& user, const calls::Directory& directory, Entry entry) {
   json.open_object()
       .member("id", to_text(user.id.value()))
       .member("username", user.username)
       .member("displayName", user.display_name)
       .member("name", user.display_name)
       .member_or_null("avatar", user.avatar)
-      .member("online", directory.online(user.id))
-      .close_object();
+      .member("online", directory.online(user.id));
+  if (entry == Entry::sidebar) json.member("unreadCount", std::int64_t{0}).key("lastMessage").raw("null");
+  json.close_object();
 }
 
 std::string cookie(const Services& services, std::string_view value, std::int64_t max_age) {
@@ -109,16 +114,21 @@ bool is_email(const std::string& text) {
          text.back() != '.' && text.find_first_of(" \t\r\n<>") == std::string::npos;
 }
 
+/// Others' browsers will load it: an https URL, a path of our own host, or a picture itself. Empty takes it away.
+bool is_image(std::string_view text) {
+  if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");
+  constexpr std::array<std::string_view, 4> kForms = {"https://", "data:image/png;base64,", "data:image/jpeg;base64,",
+                                                      "data:image/webp;base64,"};
+  return text.empty() || std::any_of(kForms.begin(), kForms.end(), [&](std::string_view form) { return text.starts_with(form); });
+}
+
 std::vector<Detail> wrong_with(const ApiCall& call) {
   std::vector<Detail> details;
   if (const auto username = call.text("username"); username && !account::is_username(*username))
     details.push_back({"username", "invalid"});
   if (const auto email = call.text("email"); email && !is_email(*email)) details.push_back({"email", "invalid"});
-  if (const auto avatar = call.text("avatar"); avatar && !avatar->empty() && !avatar->starts_with("https://") &&
-                                               !avatar->starts_with("/") && !avatar->starts_with("data:image/png;") &&
-                                               !avatar->starts_with("data:image/jpeg;") &&
-                                               !avatar->starts_with("data:image/webp;"))
-    details.push_back({"avatar", "invalid"});
+  for (const std::string_view field : {"avatar", "image"})
+    if (const auto image = call.text(field); image && !is_image(*image)) details.push_back({std::string(field), "invalid"});
   return details;
 }
 
@@ -134,7 +144,10 @@ void sign_up(const Services& services, const ApiCallPtr& call) {
 }
 
 /// R-004-67.
-bool admits(const Services& services, const ApiCallPtr& call, const std::string& account) {
+bool admits(const Services& services, const ApiCallPtr& call, std::string account) {
+  // However its letters are written, an e-mail address is one account.
+  std::transform(account.begin(), account.end(), account.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const auto verdict = services.logins.take(call->address + '\n' + account, call->now);
   if (verdict.limit == 0) return true;
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(verdict.reset).count();
@@ -210,21 +223,21 @@ void session(const ApiCallPtr& call) {
   call->succeed(text);
 }
 
-void search(const Services& services, const ApiCallPtr& call, std::string_view member) {
+void search(const Services& services, const ApiCallPtr& call, Entry entry) {
   const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(call->integer("limit").value_or(100), 100));
   const store::Page page{static_cast<std::uint32_t>(call->integer("page").value_or(1)), limit};
   // Asked by name, one finds oneself too; a list of others leaves one out.
   const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
-  services.store.search(call->text("q").value_or(""), except, page, [services, call, member](const auto& found) {
+  services.store.search(call->text("q").value_or(""), except, page, [services, call, entry](const auto& found) {
     if (!found) return call->fail(failure_of(AccountFault::unavailable));
     std::string list;
     json::Writer json(list);
     json.open_array();
-    for (const auto& user : *found) append_other(json, user, services.directory);
+    for (const auto& user : *found) append_other(json, user, services.directory, entry);
     json.close_array();
     std::string data = R"({"users":)" + list + "}";
-    if (member.empty()) return call->succeed(data);
-    call->answer({.body = R"({"success":true,"data":)" + data + R"(,")" + std::string(member) + R"(":)" + list + "}"});
+    if (entry == Entry::person) return call->succeed(data);
+    call->answer({.body = R"({"success":true,"data":)" + data + R"(,"users":)" + list + "}"});
   });
 }
 
@@ -234,7 +247,7 @@ void show_other(const Services& services, const ApiCallPtr& call) {
     if (!*found || (*found)->status == account::UserStatus::deleted) return call->fail(failure_of(AccountFault::no_such_user));
     std::string text;
     json::Writer json(text);
-    append_other(json, **found, services.directory);
+    append_other(json, **found, services.directory, Entry::person);
     call->succeed(text);
   });
 }
@@ -373,7 +386,7 @@ Operations people_operations(const AccountServices& services) {
                  .summary = "People by name",
                  .query = kPageFields,
                  .data = "Users",
-                 .act = [s](const ApiCallPtr& call) { search(s, call, {}); }});
+                 .act = [s](const ApiCallPtr& call) { search(s, call, Entry::person); }});
   all.push_back({.path = "/api/users/{id}",
                  .id = "readUser",
                  .summary = "What others see of somebody",
@@ -429,7 +442,7 @@ Operations seed_004_operations(const AccountServices& services) {
                  .summary = "Everybody else",
                  .query = kPageFields,
                  .data = "Users",
-                 .act = [s](const ApiCallPtr& call) { search(s, call, "users"); }});
+                 .act = [s](const ApiCallPtr& call) { search(s, call, Entry::sidebar); }});
   return all;
 }
 

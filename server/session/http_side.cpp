@@ -13,15 +13,10 @@ namespace {
 // While an answer is owed, what the client pipelines behind it waits unread. More than this is not pipelining but flooding.
 constexpr std::size_t kMaxWaitingInput = 64 * 1024;
 
-std::string error_json(std::string_view code, std::string_view message) {
-  std::string body = R"({"success":false,"message":)";
-  json::append_quoted(body, message);
-  body += R"(,"error":{"code":)";
-  json::append_quoted(body, code);
-  body += R"(,"message":)";
-  json::append_quoted(body, message);
-  body += "}}";
-  return body;
+std::string quoted(std::string_view text) {
+  std::string out;
+  json::append_quoted(out, text);
+  return out;
 }
 
 }  // namespace
@@ -95,13 +90,23 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
   return request.head_size + body->consumed;
 }
 
+/// SPEC 2.1, as gateway/ has it. The request's id is ours, for there may be no readable head to take one from.
+HttpAnswer HttpSide::failure(int status, std::string_view code, std::string_view message) {
+  const std::string id = std::to_string(clock_.wall().unix_ms) + "-" + std::to_string(shard_) + "-" + std::to_string(++failures_);
+  HttpAnswer answer{.status = status};
+  answer.body = R"({"success":false,"message":)" + quoted(message) + R"(,"error":{"code":)" + quoted(code) + R"(,"message":)" +
+                quoted(message) + R"(,"details":[],"retryAfterMs":null,"requestId":)" + quoted(id) + "}}";
+  answer.headers.emplace_back("X-Request-Id", id);
+  return answer;
+}
+
 void HttpSide::serve(const Serving& serving) {
   HttpState& state = connections_.http_of(serving.connection);
   const http::Request& request = serving.request;
   const std::string_view host = request.header("host").value_or("");
   if (state.facts.should_be_secure) {
     state.keep_alive = false;
-    HttpAnswer answer{.status = 308, .body = error_json("HTTPS_REQUIRED", "This port speaks HTTPS; use the https:// address")};
+    HttpAnswer answer = failure(308, "HTTPS_REQUIRED", "This port speaks HTTPS; use the https:// address");
     answer.headers.emplace_back("Location", "https://" + std::string(host) + std::string(request.target));
     return send(serving.connection, answer);
   }
@@ -124,8 +129,7 @@ bool HttpSide::serve_preflight(const Serving& serving) {
   if (request.method != http::Method::options || !request.header("access-control-request-method")) return false;
   const HttpState& state = connections_.http_of(serving.connection);
   if (state.allowed_origin.empty()) {
-    send(serving.connection,
-         {.status = 403, .body = error_json("ORIGIN_NOT_ALLOWED", "This origin is not in the server's list (CORS_ORIGINS)")});
+    send(serving.connection, failure(403, "ORIGIN_NOT_ALLOWED", "This origin is not in the server's list (CORS_ORIGINS)"));
     return true;
   }
   HttpAnswer answer{.status = 204, .content_type = "", .body = ""};
@@ -165,7 +169,7 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
 void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view sid) {
   const http::Request& request = serving.request;
   if (request.header("sec-websocket-version") != "13") {
-    HttpAnswer answer{.status = 426, .body = error_json("UPGRADE_REQUIRED", "WebSocket version 13 is needed (RFC 6455)")};
+    HttpAnswer answer = failure(426, "UPGRADE_REQUIRED", "WebSocket version 13 is needed (RFC 6455)");
     answer.headers.emplace_back("Sec-WebSocket-Version", "13");
     return send(serving.connection, answer);
   }
@@ -218,7 +222,7 @@ void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
   ++counts_.refused_heads;
   const int status = http::status(refusal);
   const std::string_view code = status == 413 ? "PAYLOAD_TOO_LARGE" : status == 431 ? "HEADERS_TOO_LARGE" : "BAD_REQUEST";
-  send(connection, {.status = status, .body = error_json(code, http::explain(refusal))});
+  send(connection, failure(status, code, http::explain(refusal)));
 }
 
 void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
@@ -277,8 +281,7 @@ void HttpSide::expire(const Wait& wait) {
   state.phase = Phase::serving;
   state.keep_alive = false;
   send(wait.connection,
-       {.status = 408,
-        .body = error_json("REQUEST_TIMEOUT", is_head ? "The request head took too long" : "The request body took too long")});
+       failure(408, "REQUEST_TIMEOUT", is_head ? "The request head took too long" : "The request body took too long"));
 }
 
 void HttpSide::drain() {

@@ -71,6 +71,7 @@ class HttpSide : public HttpResponder {
   void upgrade(const Serving& serving, EngineApp& app, std::string_view sid);
   bool serve_preflight(const Serving& serving);
   void refuse_request(ConnectionId connection, http::Refusal refusal);
+  [[nodiscard]] HttpAnswer failure(int status, std::string_view code, std::string_view message);
   void send(ConnectionId connection, const HttpAnswer& answer);
   void finish_request(ConnectionId connection, HttpState& state);
   void enter(ConnectionId connection, HttpState& state, Phase phase);
@@ -93,6 +94,7 @@ class HttpSide : public HttpResponder {
   ConnectionId reading_;  // whose bytes are being read right now
   std::string chunks_;    // a chunked body, joined
   HttpCounts counts_;
+  std::uint64_t failures_ = 0;
 };
 
 }  // namespace belfry::session

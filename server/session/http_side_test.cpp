@@ -50,6 +50,17 @@ TEST_F(HttpLife, AHeadThatTakesTooLongIsTold408) {
   EXPECT_FALSE(client.open);
 }
 
+// R-001-17, QA-52
+TEST_F(HttpLife, ARefusalBeforeAnyRouteHasTheShapeOfEveryFailure) {
+  Peer& client = world.connect();
+  world.send(client, "POST /api/calls HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n");
+  const std::string answer = client.take();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 413"));
+  EXPECT_THAT(answer, HasSubstr("X-Request-Id: "));
+  EXPECT_THAT(answer, HasSubstr(R"("error":{"code":"PAYLOAD_TOO_LARGE","message":"The request body is too large","details":[],)"
+                                R"("retryAfterMs":null,"requestId":)"));
+}
+
 TEST_F(HttpLife, ABodyThatTakesTooLongIsTold408) {
   Peer& client = world.connect();
   world.send(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc");

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <optional>
 
+#include "adapters/memory/stores.hpp"
+
 namespace belfry::gateway {
 namespace {
 
@@ -39,6 +41,7 @@ class Routes : public testing::Test {
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << line;
     HttpRoutes routes(options_, server_, files_, counters_);
+    if (api_ != nullptr) routes.hand_api_to(*api_);
     std::optional<session::HttpAnswer> answer;
     routes.on_request(request, {}, facts_, [&answer](session::HttpAnswer given) { answer = std::move(given); });
     EXPECT_TRUE(answer) << "every request is answered at once";
@@ -63,6 +66,7 @@ class Routes : public testing::Test {
   StaticFiles files_;
   HttpCounters counters_;
   session::ConnectionFacts facts_;
+  ApiRouter* api_ = nullptr;
 };
 
 // R-003-01, R-003-02
@@ -210,6 +214,47 @@ TEST(StaticFiles, AreReadFromAFolderButForHiddenNames) {
   EXPECT_EQ(files.find("demo/a.css")->content_type, "text/css; charset=utf-8");
   EXPECT_EQ(StaticFiles::load(folder + "/not there").count(), 0U);
   std::filesystem::remove_all(folder);
+}
+
+class NobodysVerifier final : public accounts::Verifier {
+  [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view, WallTime) const override {
+    return unexpected(accounts::CredentialFault::invalid);
+  }
+};
+class StoppedClock final : public Clock {
+  [[nodiscard]] TimePoint now() const override { return {}; }
+  [[nodiscard]] WallTime wall() const override { return {}; }
+};
+class NoChance final : public Random {
+  void fill(MutableBytes) override {}
+};
+class NoLog final : public Log {
+  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
+  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
+};
+
+// R-001-06
+TEST_F(Routes, TheApiIsTheRoutersAndCountedByItsTemplates) {
+  memory::Tables tables;
+  memory::AccountStore accounts(tables);
+  const NobodysVerifier verifier;
+  const StoppedClock clock;
+  NoChance random;
+  NoLog log;
+  KeysInUse keys;
+  const ApiSettings settings;
+  const Operation greet{
+      .path = "/api/people/{id}", .id = "greet", .summary = "", .auth = Auth::none, .act = [](const ApiCallPtr& call) {
+        call->succeed(R"("hello")");
+      }};
+  ApiRouter router(settings, {verifier, accounts, clock, random, log, keys}, {greet});
+  api_ = &router;
+  EXPECT_EQ(ask("GET /api/people/018f3c1e-7b2a-7cde-9abc-0123456789ab").body, R"({"success":true,"data":"hello"})");
+  EXPECT_EQ(ask("GET /api/people/x").status, 400);
+  EXPECT_EQ(ask("GET /api/unknown").status, 404);
+  EXPECT_EQ(ask("GET /docs").status, 200);
+  EXPECT_EQ(ask("GET /healthz").status, 200);
+  EXPECT_THAT(ask("GET /metrics").body, HasSubstr("GET /api/people/{id} 200\nGET /api/people/{id} 400\n"));
 }
 
 }  // namespace

@@ -12,11 +12,6 @@ namespace {
 // A made-up name that is taken gets a number, and another, and another.
 constexpr int kMaxNameTries = 8;
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 AccountFault fault_of(store::CreateFault fault) {
   switch (fault) {
     case store::CreateFault::username_taken:
@@ -30,6 +25,11 @@ AccountFault fault_of(store::CreateFault fault) {
 }
 
 }  // namespace
+
+std::string lower_email(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
 
 std::string username_from(std::string_view name_or_email) {
   std::string name;
@@ -64,7 +64,7 @@ void Accounts::create(std::shared_ptr<SignUp> wish, std::string hash, int tries,
     user.username = username_from(wish->name.empty() ? wish->email.value_or("user") : wish->name);
     if (tries > 0) user.username += "-" + to_text(user.id.value()).substr(30);
   }
-  if (wish->email) user.email = lower(*wish->email);
+  if (wish->email) user.email = lower_email(*wish->email);
   user.display_name = wish->name.empty() ? user.username : wish->name;
   user.password_hash = hash;
   user.at = ports_.clock.wall();
@@ -91,7 +91,7 @@ void Accounts::admit(const account::User& user, std::string user_agent, Done<Sig
 
 void Accounts::log_in(std::string email_or_username, std::string password, std::string user_agent, Done<SignedIn> done) {
   const bool email = email_or_username.find('@') != std::string::npos;
-  if (email) email_or_username = lower(std::move(email_or_username));
+  if (email) email_or_username = lower_email(std::move(email_or_username));
   ports_.store.find_account(
       std::move(email_or_username),
       [this, password = std::move(password), user_agent = std::move(user_agent), done = std::move(done)](const auto& found) {
@@ -206,7 +206,7 @@ void Accounts::profile(const Identity& who, Done<account::User> done) {
 
 void Accounts::update(const Identity& who, store::ProfileChange change, std::optional<std::string> new_password,
                       Done<account::User> done) {
-  if (change.email) change.email = lower(std::move(*change.email));
+  if (change.email) change.email = lower_email(std::move(*change.email));
   if (!new_password) return write(who, std::move(change), std::move(done));
   ports_.hasher.hash(std::move(*new_password),
                      [this, who, change = std::move(change), done = std::move(done)](std::optional<std::string> hash) mutable {

@@ -99,6 +99,9 @@ class Accounts {
   Ports ports_;
 };
 
+/// As the store has it: whatever the letters, one address is one account.
+[[nodiscard]] std::string lower_email(std::string email);
+
 /// What sign-up makes of a name where none was wished for: letters, digits, `_` and `-`.
 [[nodiscard]] std::string username_from(std::string_view name_or_email);
 

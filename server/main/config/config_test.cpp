@@ -152,6 +152,32 @@ TEST(Config, AStrayLineInAnEnvFileIsPassedOverAndNamed) {
   EXPECT_EQ(read_well({"--env-file", file.path()}, {{"PORT", "5000"}}).config.listen.port, 5000);
 }
 
+// R-004-50
+TEST(Config, AnEnvFileIsReadAsDotenvReadsIt) {
+  const TomlFile file(
+      "PORT = 4321   # of the proxy\r\nJWT_SECRET='5f1c0a7b #9d3e4f60718293a4b5c6d7e8f'  # rotate\n"
+      "TWILIO_ACCOUNT_SID=your_twilio_sid            # (If actually used; "
+      "optional)\nMONGO_URL=mongodb+srv://u:p@c/db?w=majority\n");
+  const Reading reading = read_well({"--env-file", file.path()});
+  EXPECT_EQ(reading.config.listen.port, 4321);
+  EXPECT_EQ(reading.config.auth.secret, "5f1c0a7b #9d3e4f60718293a4b5c6d7e8f");
+  EXPECT_THAT(reading.warnings, testing::Contains(HasSubstr("MONGO_URL is not used, see DATABASE_URL")));
+  EXPECT_THAT(reading.warnings, testing::Contains(HasSubstr("TWILIO_ACCOUNT_SID is not used")));
+}
+
+// R-004-53, R-004-54
+TEST(Config, TheSampleEnvOfTheSeedIsRefusedInProductionForItsSecret) {
+  const TomlFile file("PORT=3000\nJWT_SECRET=your_long_random_secret\nNODE_ENV=production\nTWILIO_AUTH_TOKEN\n");
+  EXPECT_THAT(refusal({"--env-file", file.path()}, {{"CORS_ORIGINS", "https://a.example"}}),
+              HasSubstr("auth.secret (JWT_SECRET)"));
+}
+
+// R-004-53, R-002-05
+TEST(Config, AnotherIssuersSecretThatCanBeGuessedIsRefusedToo) {
+  EXPECT_THAT(refusal({}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), HasSubstr("auth.external_secret (JWT_EXTERNAL_SECRET)"));
+  EXPECT_EQ(refusal({"--dev"}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), "(accepted)");
+}
+
 TEST(Config, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
   const TomlFile file("[call]\ntimout = 20\n");
   EXPECT_THAT(refusal({"--config", file.path()}), HasSubstr(":2: call.timout is no setting; did you mean call.timeout?"));

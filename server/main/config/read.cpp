@@ -108,27 +108,37 @@ Reading print(std::string text) {
   return reading;
 }
 
-/// R-004-50: `NAME=value` lines; what the process has already wins. A line that is none is told and passed over.
+std::string_view trimmed(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t\r");
+  return start == std::string_view::npos ? std::string_view{} : text.substr(start, text.find_last_not_of(" \t\r") - start + 1);
+}
+
+/// `value # comment`, "a value" or 'a value' # comment, as dotenv has it: inside quotes a # is itself.
+std::string_view env_value(std::string_view text) {
+  text = trimmed(text);
+  if (!text.empty() && (text.front() == '"' || text.front() == '\''))
+    if (const std::size_t end = text.find(text.front(), 1); end != std::string_view::npos) return text.substr(1, end - 1);
+  if (text.starts_with('#')) return {};
+  return trimmed(text.substr(0, std::min(text.find(" #"), text.find("\t#"))));
+}
+
+/// R-004-50: `NAME=value` lines; what the process has already wins. A line that is none is told and passed over. Read only when
+/// asked for by name: a .env that happens to lie in the folder must not change how a server starts.
 Result take_env_file(Reading& reading, const std::string& file, Environment& environment) {
   std::ifstream in(file);
   if (!in) return fail("ENV_FILE: " + file + " cannot be read");
   int number = 0;
-  for (std::string line; std::getline(in, line);) {
+  for (std::string text; std::getline(in, text);) {
     ++number;
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    const std::size_t start = line.find_first_not_of(" \t");
-    if (start == std::string::npos || line[start] == '#') continue;
-    line.erase(0, start);
-    if (line.starts_with("export ")) line.erase(0, 7);
+    std::string_view line = trimmed(text);
+    if (line.empty() || line.starts_with('#')) continue;
+    if (line.starts_with("export ")) line.remove_prefix(7);
     const std::size_t equals = line.find('=');
-    if (equals == std::string::npos || equals == 0) {
+    const std::string name(trimmed(line.substr(0, equals)));
+    if (equals == std::string_view::npos || name.empty())
       reading.warnings.push_back(file + ":" + std::to_string(number) + ": no NAME=value; the line is passed over");
-      continue;
-    }
-    std::string value = line.substr(equals + 1);
-    if (value.size() > 1 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front())
-      value = value.substr(1, value.size() - 2);
-    environment.try_emplace(line.substr(0, equals), value);
+    else
+      environment.try_emplace(name, env_value(line.substr(equals + 1)));
   }
   return {};
 }

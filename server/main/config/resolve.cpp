@@ -41,24 +41,28 @@ Result resolve_database(Config& config) {
 }
 
 /// R-004-53: a secret that was copied from a tutorial, or can be tried out, is none.
-Result check_secret(const Config& config) {
-  const std::string& secret = config.auth.secret;
-  if (secret.empty() || config.dev) return {};
-  if (secret.size() < 32) return fail("auth.secret (JWT_SECRET) is shorter than 32 bytes; make one with: openssl rand -hex 32");
+Result check_secret(const std::string& secret, const std::string& name) {
+  if (secret.empty()) return {};
+  const auto refuse = [&](const char* why) { return fail(name + " " + why + "; make one with: openssl rand -hex 32"); };
+  if (secret.size() < 32) return refuse("is shorter than 32 bytes");
   std::string lower = secret;
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const std::string_view placeholder :
        {"your_", "your-", "changeme", "change_me", "change-me", "placeholder", "secret_here", "example", "long_random"})
-    if (lower.find(placeholder) != std::string::npos)
-      return fail("auth.secret (JWT_SECRET) is a placeholder; make one with: openssl rand -hex 32");
+    if (lower.find(placeholder) != std::string::npos) return refuse("is a placeholder");
   if (std::all_of(secret.begin(), secret.end(), [&](char c) { return c == secret.front(); }))
-    return fail("auth.secret (JWT_SECRET) is one letter over and over; make one with: openssl rand -hex 32");
+    return refuse("is one letter over and over");
   return {};
 }
 
 Result resolve_auth(Config& config) {
   config.auth.mode = config.auth.asked.value_or(config.dev ? AuthMode::open : AuthMode::required);
-  if (auto secret = check_secret(config); !secret) return secret;
+  if (!config.dev) {
+    // Those of the past are let be: a weak one may be what the rotation is for.
+    if (auto own = check_secret(config.auth.secret, "auth.secret (JWT_SECRET)"); !own) return own;
+    if (auto other = check_secret(config.auth.external_secret, "auth.external_secret (JWT_EXTERNAL_SECRET)"); !other)
+      return other;
+  }
   if (config.auth.mode == AuthMode::open && !config.dev) return fail("auth.mode: open needs --dev, since it believes every name");
   return {};
 }

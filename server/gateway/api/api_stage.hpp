@@ -232,7 +232,8 @@ class ApiStage : public ::testing::Test {
   KeysInUse keys_;
   ApiSettings settings_;
   bool draining_ = false;
-  CallServices call_services_{calls_, call_store_, stores_.archive()};
+  LoginLimiter signals_{{.max = 20, .window = std::chrono::seconds{10}}};
+  CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_};
   AccountServices account_services_{accounts_, stores_.accounts(), directory_, logins_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,

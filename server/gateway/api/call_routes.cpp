@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gateway/api/api_call.hpp"
+#include "gateway/api/login_limiter.hpp"
 #include "gateway/render/entities.hpp"
 
 namespace belfry::gateway {
@@ -101,9 +102,19 @@ void respond(const CallServices& services, const ApiCallPtr& call, const calls::
   services.calls.reject(actor_of(*call), id, finish(call, "Call rejected"));
 }
 
+std::optional<Duration> too_many_signals(const CallServices& services, ApiCall& call) {
+  if (services.signals == nullptr) return std::nullopt;
+  const auto verdict = services.signals->take(to_text(call.who.login.value()), call.now);
+  tell_standing({.limit = verdict.limit, .remaining = verdict.remaining, .reset = verdict.reset}, call);
+  return verdict.wait;
+}
+
 void signal(const CallServices& services, const ApiCallPtr& call) {
   const std::string kind = *call->text("kind"), given = call->raw("payload");
   if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
+  if (const auto wait = too_many_signals(services, *call))
+    return call->fail(
+        Failure{.error = ApiError::rate_limited, .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*wait).count()});
   // A candidate of null is how browsers spell the end of candidates; it travels as it is.
   const std::string payload = given.empty() ? "null" : given;
   const calls::CallId id(call->id("id"));
@@ -216,7 +227,8 @@ Operations call_operations(const CallServices& services) {
                 {"gen", FieldKind::integer, Need::optional, "ICE generation"},
                 {"to", FieldKind::uuid, Need::quiet, "a call of two has one other side"},
                 device_field()},
-       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline},
+       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline,
+                  ApiError::rate_limited},
        .data = "Signal",
        .act = [s](const ApiCallPtr& call) { signal(s, call); }});
   return all;

@@ -7,12 +7,16 @@
 
 namespace belfry::gateway {
 
+class LoginLimiter;
+
 /// Of this shard; all outlive the operations.
 struct CallServices {
   calls::Calls& calls;
   store::CallStore& store;
   store::CallArchive& archive;
   int busy_status = 400;  // SPEC C-09
+  /// SPEC C-02 `signal`, by login; shared by all shards. None: not limited.
+  LoginLimiter* signals = nullptr;
 };
 
 [[nodiscard]] Operations call_operations(const CallServices& services);

@@ -153,7 +153,12 @@ inline Driven signaling() {
           {{"CALL_NOT_FOUND", [](C& c) { return from(c.ann, "POST", of(kNobody, "signal"), offer()); }},
            {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "signal"), offer()); }},
            {"CALL_NOT_ACTIVE", [](C& c) { return from(c.ann, "POST", of(c.rejected(), "signal"), offer()); }},
-           {"PEER_OFFLINE", [](C& c) { return from(c.ann, "POST", of(c.connected(), "signal"), offer()); }}}};
+           {"PEER_OFFLINE", [](C& c) { return from(c.ann, "POST", of(c.connected(), "signal"), offer()); }},
+           {"RATE_LIMITED", [](C& c) {
+              const std::string path = of(c.connected(), "signal");
+              for (int i = 0; i < 20; ++i) (void)c.post(c.ann, path, offer());
+              return from(c.ann, "POST", path, offer());
+            }}}};
 }
 
 inline void add_call_scripts(Scripts& all) {

@@ -1,11 +1,13 @@
 #include "gateway/api/admin_routes.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/render/entities.hpp"
+#include "store/words.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -25,11 +27,31 @@ store::Page page_of(const ApiCall& call) {
   return {static_cast<std::uint32_t>(call.integer("page").value_or(1)), std::min(limit_of(call, 20), 100U)};
 }
 
+void append_calls(json::Writer& json, const std::vector<store::StoredCall>& calls) {
+  json.key("calls").open_array();
+  for (const auto& each : calls) append_call(json, each, People::named);
+  json.close_array();
+}
+
 std::string calls_json(const std::vector<store::StoredCall>& calls) {
   std::string text;
   json::Writer json(text);
-  json.open_object().key("calls").open_array();
-  for (const auto& each : calls) append_call(json, each, People::named);
+  append_calls(json.open_object(), calls);
+  json.close_object();
+  return text;
+}
+
+/// R-002-26: how the calls of this page went, and the minutes they make of each day.
+std::string quality_overview_json(const std::vector<store::StoredCall>& calls) {
+  std::map<std::int64_t, std::int64_t> seconds_by_day;
+  for (const auto& each : calls)
+    seconds_by_day[each.row.created.unix_ms / store::kDayMs] += store::duration_seconds(each.row).value_or(0);
+  std::string text;
+  json::Writer json(text);
+  append_calls(json.open_object(), calls);
+  json.key("days").open_array();
+  for (const auto& [day, seconds] : seconds_by_day)
+    json.open_object().member("day", store::day_text(day)).key("minutes").real(static_cast<double>(seconds) / 60).close_object();
   json.close_array().close_object();
   return text;
 }
@@ -125,8 +147,9 @@ void check_invariants(const Services& services, const ApiCallPtr& call) {
 }
 
 void list_quality(const Services& services, const ApiCallPtr& call) {
-  services.archive.recent_quality(
-      page_of(*call), [call](const auto& found) { found ? call->succeed(calls_json(*found)) : call->fail(unavailable()); });
+  services.archive.recent_quality(page_of(*call), [call](const auto& found) {
+    found ? call->succeed(quality_overview_json(*found)) : call->fail(unavailable());
+  });
 }
 
 Field page_field() { return {"page", FieldKind::integer, Need::optional, "from 1", {}, 1}; }
@@ -163,7 +186,7 @@ Operations looking(const Services& s) {
                  .id = "adminQuality",
                  .summary = "Finished calls that have quality samples, newest first",
                  .query = {page_field(), limit_field("more than 100 is 100")},
-                 .data = "Calls",
+                 .data = "QualityOverview",
                  .act = [s](const ApiCallPtr& call) { list_quality(s, call); }});
   all.push_back({.path = "/api/admin/audit",
                  .id = "adminAudit",

@@ -152,7 +152,19 @@ TEST_F(CallReading, QualityOfACallIsTheSumOfItsSamples) {
   EXPECT_EQ(code_in(post(cid, path, R"({"samples":[]})")), "NOT_PARTICIPANT");
   EXPECT_EQ(post(ann, path, R"({"samples":[1]})").status, 400);
   EXPECT_EQ(post(ann, path, R"({"samples":{}})").status, 400);
-  EXPECT_THAT(get(root, "/api/admin/quality").body, HasSubstr(id));  // R-002-26
+}
+
+// R-002-26
+TEST_F(CallReading, AdministratorsSeeHowCallsWentAndTheMinutesOfEachDay) {
+  const std::string id = past_call(ann, bob, std::chrono::seconds{90});
+  EXPECT_EQ(
+      post(ann, "/api/calls/" + id + "/quality", R"({"samples":[{"rttMs":20,"packetLoss":1,"jitterMs":3,"mos":4}]})").status,
+      202);
+  const auto answer = get(root, "/api/admin/quality");
+  EXPECT_EQ(text_in(answer, {"data", "days"}), R"([{"day":"2026-11-21","minutes":1.5}])");
+  const auto calls = calls_in(answer);
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_THAT(std::string(json::member(calls[0], "qualityMetrics")->raw), HasSubstr(R"("mos":4)"));
 }
 
 // --- administrators --------------------------------------------------------------------------------------------------

@@ -65,6 +65,10 @@ const std::vector<std::pair<std::string_view, std::string_view>>& named_schemas(
        R"("reachable":{"type":"boolean"},"glare":{"type":"boolean"}}})"},
       {"Calls",
        R"({"type":"object","required":["calls"],"properties":{"calls":{"type":"array","items":{"$ref":"#/components/schemas/Call"}}}})"},
+      {"QualityOverview",
+       R"({"type":"object","required":["calls","days"],"properties":{"calls":{"type":"array",)"
+       R"("items":{"$ref":"#/components/schemas/Call"}},"days":{"type":"array","items":{"type":"object",)"
+       R"("required":["day","minutes"],"properties":{"day":{"type":"string"},"minutes":{"type":"number"}}}}}})"},
       {"ActiveCalls",
        R"({"type":"object","required":["calls","callSeqs"],"properties":{"calls":{"type":"array",)"
        R"("items":{"$ref":"#/components/schemas/Call"}},"callSeqs":{"type":"object","additionalProperties":{"type":"integer"}}}})"},

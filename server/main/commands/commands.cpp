@@ -11,7 +11,9 @@
 #include "adapters/passwords/password_pool.hpp"
 #include "adapters/postgres/database.hpp"
 #include "adapters/sqlite/database.hpp"
+#include "app/accounts/accounts.hpp"
 #include "app/accounts/tokens.hpp"
+#include "gateway/render/entities.hpp"
 #include "main/commands/errand.hpp"
 #include "main/config/read.hpp"
 #include "main/secret_file.hpp"
@@ -130,7 +132,7 @@ int add_user(const Request& request, Errand& errand) {
   if (!hash) return complain("the password could not be hashed; is there memory?");
   store::NewUser user{
       .id = new_user_id(), .username = name, .display_name = name, .role = *role, .password_hash = *hash, .at = now()};
-  if (!option("--email").empty()) user.email = option("--email");
+  if (!option("--email").empty()) user.email = accounts::lower_email(option("--email"));
   if (!option("--name").empty()) user.display_name = option("--name");
   const auto made = errand.ask<Expected<account::User, store::CreateFault>>(
       [&](auto done) { errand.shelf().accounts.create(std::move(user), std::move(done)); });
@@ -187,18 +189,22 @@ int user(const Request& request, Errand& errand) {
 
 // --- token ----------------------------------------------------------------------------------------------------------
 
-int token(const Request& request, Errand& errand) {
-  if (request.words.size() != 3 || request.words[1] != "issue") return complain("belfry token issue NAME");
-  const auto user = find_user(errand, request.words[2]);
-  if (!user) return complain(user.error());
+/// As the server does it.
+Expected<accounts::TokenSettings, std::string> token_settings(const config::Config& config) {
   accounts::TokenSettings settings;
-  settings.secret = request.config.auth.secret;
-  settings.lifetime = request.config.auth.session_ttl;
-  if (settings.secret.empty()) {
-    auto secret = session_secret(request.config.data);
-    if (!secret) return complain(secret.error());
-    settings.secret = std::move(*secret);
-  }
+  settings.secret = config.auth.secret;
+  settings.previous_secrets = config.auth.previous_secrets;
+  settings.lifetime = config.auth.session_ttl;
+  if (!settings.secret.empty()) return settings;
+  auto secret = session_secret(config.data);
+  if (!secret) return unexpected(secret.error());
+  settings.secret = std::move(*secret);
+  return settings;
+}
+
+int issue_token(const std::string& name, const accounts::TokenSettings& settings, Errand& errand) {
+  const auto user = find_user(errand, name);
+  if (!user) return complain(user.error());
   const accounts::StandingBook standing;
   const accounts::Tokens tokens(settings, {}, standing);
   const account::LoginId login(new_user_id().value());
@@ -209,6 +215,67 @@ int token(const Request& request, Errand& errand) {
   if (!kept) return complain(kUnavailable);
   std::printf("%s\n", issued.token.c_str());
   return 0;
+}
+
+const char* words_of(accounts::CredentialFault fault) {
+  switch (fault) {
+    case accounts::CredentialFault::missing:
+    case accounts::CredentialFault::invalid:
+      return "no token of this server: damaged, or signed with another secret";
+    case accounts::CredentialFault::expired:
+      return "expired";
+    case accounts::CredentialFault::revoked:
+      return "revoked";
+    case accounts::CredentialFault::not_active:
+      return "its user is not active";
+  }
+  return "";
+}
+
+/// Who the token proves somebody to be; complains otherwise.
+std::optional<accounts::Identity> check_token(const std::string& token, const accounts::TokenSettings& settings, Errand& errand) {
+  const auto known =
+      errand.ask<Asked<store::Standing>>([&](auto done) { errand.shelf().accounts.standing(now(), std::move(done)); });
+  if (!known) return complain(kUnavailable), std::nullopt;
+  accounts::StandingBook standing;
+  standing.fill(*known);
+  const auto who = accounts::Tokens(settings, {}, standing).verify(token, now());
+  if (!who) return complain(words_of(who.error())), std::nullopt;
+  return *who;
+}
+
+int verify_token(const std::string& token, const accounts::TokenSettings& settings, Errand& errand) {
+  const auto who = check_token(token, settings, errand);
+  if (!who) return 1;
+  std::printf("%s %s %s session %s until %s\n", to_text(who->user.value()).c_str(), who->username.c_str(),
+              std::string(to_text(who->role)).c_str(), to_text(who->login.value()).c_str(),
+              gateway::iso_text(who->expires).c_str());
+  return 0;
+}
+
+/// Running servers hear of it by the change feed. A session's id does as well: /api/sessions and the logs tell it.
+int revoke_token(const std::string& token_or_session, const accounts::TokenSettings& settings, Errand& errand) {
+  auto session = parse_uuid(token_or_session);
+  if (!session) {
+    const auto who = check_token(token_or_session, settings, errand);
+    if (!who) return 1;
+    session = who->login.value();
+  }
+  const auto done = errand.ask<Asked<void>>(
+      [&](auto answered) { errand.shelf().accounts.revoke(account::LoginId(*session), now(), std::move(answered)); });
+  if (!done) return complain(kUnavailable);
+  std::printf("session %s is revoked\n", to_text(*session).c_str());
+  return 0;
+}
+
+int token(const Request& request, Errand& errand) {
+  const std::string verb = request.words.size() == 3 ? request.words[1] : "";
+  const auto settings = token_settings(request.config);
+  if (!settings) return complain(settings.error());
+  if (verb == "issue") return issue_token(request.words[2], *settings, errand);
+  if (verb == "verify") return verify_token(request.words[2], *settings, errand);
+  if (verb == "revoke") return revoke_token(request.words[2], *settings, errand);
+  return complain("belfry token issue NAME, belfry token verify TOKEN, or belfry token revoke TOKEN|SESSION");
 }
 
 // --- audit ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,80 @@
+// Operators' commands beside a running server (SPEC 0, 2.8.7): what they change, the server hears of within a second.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { aPerson, aSocket, ask } from './harness/accounts.mjs';
+import { kBinary, sharedServer } from './harness/server.mjs';
+import { eventually } from './harness/wait.mjs';
+
+const data = mkdtempSync(join(tmpdir(), 'belfry-commands-'));
+const place = ['--database', `sqlite:${join(data, 'belfry.db')}`];
+const env = { JWT_SECRET: '5f1c0a7b9d3e4f60718293a4b5c6d7e8f' };
+const server = sharedServer({ before, after }, { args: place, env });
+after(() => rmSync(data, { recursive: true, force: true }));
+
+/** { code, out, err } of `belfry …args`. */
+const belfry = (...args) => new Promise((resolve) => {
+  execFile(kBinary, [...args, ...place], { env }, (error, out, err) => resolve({ code: error?.code ?? 0, out: out.trim(), err: err.trim() }));
+});
+const check = (token) => ask(server.url, '/user/check', { token });
+
+test('a user added by an operator logs in, whatever the letters of the address', async () => {
+  const added = await belfry('user', 'add', 'olga', '--password', 'correct horse', '--email', 'Olga@Example.com', '--role', 'admin');
+  assert.equal(added.code, 0, added.err);
+  const { status, body } = await ask(server.url, '/user/login', { method: 'POST', body: { email: 'olga@example.com', password: 'correct horse' } });
+  assert.equal(status, 200);
+  assert.equal(body.role, 'admin');
+  assert.match((await belfry('user', 'list')).out, /^\S+ olga active admin$/m);
+  assert.match((await belfry('user', 'add', 'olga', '--password', 'correct horse')).err, /olga is taken/);
+});
+
+// X-28, SPEC 2.8.7
+test('a user whom an operator blocks is out within a second: token, login and socket', async () => {
+  const person = await aPerson(server.url);
+  const socket = await aSocket(person);
+  assert.equal((await belfry('user', 'set-status', person.name, 'blocked')).code, 0);
+  const told = Date.now();
+  await eventually(async () => (await check(person.token)).status === 403, 'the token to be refused');
+  await eventually(() => !socket.connected, 'the socket to be closed');
+  assert.ok(Date.now() - told < 1000, `took ${Date.now() - told} ms`);
+  const login = { method: 'POST', body: { username: person.name, password: person.password } };
+  assert.equal((await ask(server.url, '/user/login', login)).status, 403);
+  await belfry('user', 'set-status', person.name, 'active');
+  await eventually(async () => (await ask(server.url, '/user/login', login)).status === 200, 'the login to be good again');
+});
+
+// R-002-06
+test('a token issued by an operator is good until it is revoked', async () => {
+  const person = await aPerson(server.url);
+  const { out: token } = await belfry('token', 'issue', person.name);
+  assert.equal((await check(token)).status, 200);
+  assert.match((await belfry('token', 'verify', token)).out, new RegExp(`^${person.id} ${person.name} user session `));
+  const socket = await aSocket({ ...person, token });
+  assert.equal((await belfry('token', 'revoke', token)).code, 0);
+  await eventually(async () => (await check(token)).body.error?.code === 'TOKEN_REVOKED', 'the token to be refused');
+  await eventually(() => !socket.connected, 'the socket to be closed');
+  assert.equal((await check(person.token)).status, 200, 'another login of the same person');
+  assert.deepEqual(await belfry('token', 'verify', token), { code: 1, out: '', err: 'belfry: revoked' });
+  assert.match((await belfry('token', 'verify', 'nonsense')).err, /no token of this server/);
+});
+
+test('audit and migrations are looked at beside the running server', async () => {
+  const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
+  const { body } = await alice.calls(bob);
+  await alice.ends(body.data);
+  assert.match((await belfry('audit', 'verify')).out, /^[1-9]\d* records of 1 calls, 0 broken$/m);
+  const { code, out } = await belfry('migrate', 'status');
+  assert.equal(code, 0);
+  assert.doesNotMatch(out, /pending/);
+});
+
+test('a command that is not understood says how it goes', async () => {
+  for (const words of [['user'], ['user', 'remove', 'x'], ['token', 'issue'], ['audit'], ['migrate', 'down']]) {
+    const { code, err } = await belfry(...words);
+    assert.equal(code, 1, words.join(' '));
+    assert.match(err, new RegExp(`^belfry: belfry ${words[0]} `));
+  }
+});

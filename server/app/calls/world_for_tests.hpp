@@ -1,0 +1,432 @@
+// A world for tests of the call core: one or two servers ("nodes") of some shards each on one store, on a manual clock. Mailbox
+// tasks run in a seeded random order of shards, first in first out within each, which keeps it causal; store answers come when
+// the seed says so, in any order between calls, and may fail. A Phone is one session of one user, or a REST client without a
+// socket; it writes down what it hears. Whatever is told before it is durable is a breach.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/calls/calls.hpp"
+#include "app/calls/exchange.hpp"
+#include "app/calls/policy.hpp"
+#include "store/audit_chain.hpp"
+
+namespace belfry::calls::testing {
+
+using namespace std::chrono_literals;
+
+inline UserId user_numbered(int number) {
+  Uuid id{};
+  id[0] = 1;
+  id[15] = static_cast<std::uint8_t>(number);
+  return UserId(id);
+}
+
+class ManualClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000 + (now_ - TimePoint(1000h)) / 1ms}; }
+  void pass(Duration time) { now_ += time; }
+
+ private:
+  TimePoint now_{1000h};
+};
+
+class SeededRandom final : public Random {
+ public:
+  explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
+  void fill(MutableBytes out) override {
+    for (auto& byte : out) byte = static_cast<std::byte>(engine_());
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+class TestLog final : public Log {
+ public:
+  std::vector<std::string> lines;
+  [[nodiscard]] bool enabled(LogLevel level) const override { return keep && level >= LogLevel::info; }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField>) override { lines.emplace_back(message); }
+  bool keep = false;
+};
+
+/// What a database keeps and decides (store/call_store.hpp).
+struct Shelf {
+  std::map<CallId, store::StoredCall> calls;
+  std::map<UserId, CallId> slots;
+  std::map<UserId, account::Person> people;
+  std::map<UserId, bool> active;
+  std::map<CallId, std::vector<store::AuditRecord>> audit;
+  std::vector<store::Attempt> attempts;
+  std::vector<std::function<void()>> waiting;  // questions on their way
+  bool later = false;                          // answers come when the world says so
+  bool down = false;
+  int fail = 0;  // the next commits fail
+  std::size_t commits = 0;
+
+  store::CommitResult apply(const store::Transition& change) {
+    if (down || (fail > 0 && fail-- > 0)) return store::Unavailable{};
+    const auto& row = change.row;
+    const auto found = calls.find(row.id);
+    const std::uint64_t version = found == calls.end() ? 0 : found->second.row.version;
+    if (version != change.expected_version) return store::VersionConflict{version};
+    if (version == 0) {
+      if (!people.contains(row.callee)) return store::UserUnknown{row.callee};
+      for (const UserId user : {row.caller, row.callee})
+        if (!active[user]) return store::UserNotActive{user};
+      for (const UserId user : {row.caller, row.callee})
+        if (const auto slot = slots.find(user); slot != slots.end()) return store::SlotTaken{user, slot->second};
+      slots[row.caller] = slots[row.callee] = row.id;
+    }
+    ++commits;
+    calls[row.id] = {row, people[row.caller], people[row.callee]};
+    audit[row.id].push_back(change.record);
+    if (call::is_final(row.status))
+      for (const UserId user : {row.caller, row.callee})
+        if (slots[user] == row.id) slots.erase(user);
+    if (version == 0) return store::Committed{people[row.caller], people[row.callee]};
+    return store::Committed{};
+  }
+};
+
+class World;
+
+class ShelfStore final : public store::CallStore {
+ public:
+  ShelfStore(Shelf& shelf, Mailboxes& mailboxes, ShardIndex shard) : shelf_(shelf), mailboxes_(mailboxes), shard_(shard) {}
+  void commit(store::Transition change, store::Done<const store::CommitResult&> done) override {
+    ask([this, change = std::move(change)] { return shelf_.apply(change); }, std::move(done));
+  }
+  void load(const CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
+    using Found = Expected<std::optional<store::StoredCall>, store::Unavailable>;
+    ask(
+        [this, id]() -> Found {
+          if (shelf_.down) return unexpected(store::Unavailable{});
+          const auto found = shelf_.calls.find(id);
+          return found == shelf_.calls.end() ? std::nullopt : std::optional(found->second);
+        },
+        std::move(done));
+  }
+  void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
+  void overdue(WallTime now, std::size_t, store::Done<Expected<std::vector<CallId>, store::Unavailable>> done) override {
+    std::vector<CallId> due;
+    for (const auto& [id, call] : shelf_.calls)
+      if (call.row.status == call::Status::calling && call.row.ring_expires && *call.row.ring_expires < now) due.push_back(id);
+    done(due);
+  }
+  void record_attempt(store::Attempt attempt) override { shelf_.attempts.push_back(std::move(attempt)); }
+  void heartbeat(WallTime) override {}
+  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>>) override {}
+  void wipe(store::Done<Expected<void, store::Unavailable>>) override {}
+
+ private:
+  template <class Answer, class Done>
+  void ask(Answer answer, Done done) {
+    if (!shelf_.later) return done(answer());
+    shelf_.waiting.push_back([this, answer = std::move(answer), done = std::move(done)] {
+      mailboxes_.post(shard_, [result = answer(), done] { done(result); });
+    });
+  }
+
+  Shelf& shelf_;
+  Mailboxes& mailboxes_;
+  ShardIndex shard_;
+};
+
+class Post4Tests final : public Mailboxes {
+ public:
+  explicit Post4Tests(ShardIndex shards) : boxes(shards) {}
+  void post(ShardIndex shard, std::function<void()> task) override { boxes[shard].push_back(std::move(task)); }
+  [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(boxes.size()); }
+  std::vector<std::deque<std::function<void()>>> boxes;
+};
+
+struct Heard {
+  std::string what;
+  CallId call{};
+  std::uint64_t version = 0;
+};
+
+struct Node;
+
+/// One session of one user, or somebody at REST.
+struct Phone {
+  World* world = nullptr;
+  Node* node = nullptr;
+  Actor me{};
+  std::string name;
+  [[nodiscard]] std::vector<std::string> heard() const;
+  [[nodiscard]] std::size_t heard(std::string_view what) const;
+};
+
+class Ear final : public Announcer {
+ public:
+  explicit Ear(World& world) : world_(world) {}
+  void tell(SessionAddress to, const Notice& notice) override;
+
+ private:
+  World& world_;
+};
+
+struct Node {
+  Node(World& world, ShardIndex shards, const CallSettings& settings);
+  Directory directory;
+  Exchange exchange;
+  Post4Tests post;
+  std::vector<std::unique_ptr<Ear>> ears;
+  std::vector<std::unique_ptr<ShelfStore>> stores;
+  std::vector<std::unique_ptr<Calls>> calls;
+};
+
+inline CallSettings test_settings() {
+  CallSettings settings = default_settings();
+  settings.of(call::Dialect::native).call.ring_time = 30s;
+  return settings;
+}
+
+struct WorldOptions {
+  ShardIndex shards = 1;
+  std::uint64_t seed = 1;
+  int nodes = 1;
+  CallSettings settings = test_settings();
+};
+
+class World {
+ public:
+  explicit World(WorldOptions options = {}) : chance(options.seed), random(options.seed ^ 77) {
+    for (int node = 0; node < options.nodes; ++node)
+      nodes.push_back(std::make_unique<Node>(*this, options.shards, options.settings));
+    for (int user = 1; user <= 6; ++user) {
+      shelf.people[user_numbered(user)] = {user_numbered(user), names[static_cast<std::size_t>(user)], ""};
+      shelf.active[user_numbered(user)] = true;
+    }
+  }
+
+  /// A new session of this user, on a shard of chance.
+  Phone phone(int user, call::Dialect dialect = call::Dialect::native, std::size_t node = 0, std::string device = {}) {
+    Phone made = rest(user, node);
+    made.me.dialect = dialect;
+    made.me.device = std::move(device);
+    made.me.at = {static_cast<ShardIndex>(chance() % nodes[node]->calls.size()), 0, ++slots_, 1};
+    calls(made).session_online(made.me.user, made.name,
+                               {.id = made.me.session, .at = made.me.at, .dialect = dialect, .device = made.me.device});
+    return made;
+  }
+  /// Somebody without a socket.
+  Phone rest(int user, std::size_t node = 0) {
+    Phone made{this, nodes[node].get(), {}, names[static_cast<std::size_t>(user)]};
+    made.me.user = user_numbered(user);
+    Uuid id{};
+    id[0] = 2;
+    id[14] = static_cast<std::uint8_t>(++sessions_ >> 8U);
+    id[15] = static_cast<std::uint8_t>(sessions_);
+    made.me.session = SessionId(id);
+    return made;
+  }
+  Calls& calls(const Phone& phone) {
+    const ShardIndex shard = phone.me.at ? phone.me.at.shard : static_cast<ShardIndex>(chance() % phone.node->calls.size());
+    return *phone.node->calls[shard];
+  }
+
+  // --- what phones do; the answer is written to `answers` --------------------------------------------------------------
+  CallId start(const Phone& caller, int callee, std::function<void(StartCall&)> more = {}) {
+    StartCall wish{.caller = caller.me, .callee = user_numbered(callee)};
+    Calls& door = calls(caller);
+    wish.id = door.new_call_id();
+    if (more) more(wish);
+    const CallId id = *wish.id;
+    door.start(std::move(wish), keep());
+    return id;
+  }
+  void accept(const Phone& phone, const CallId& call, std::string answer = "answer") {
+    calls(phone).accept(phone.me, call, std::move(answer), keep());
+  }
+  void reject(const Phone& phone, const CallId& call) { calls(phone).reject(phone.me, call, keep()); }
+  void cancel(const Phone& phone, const CallId& call) { calls(phone).cancel(phone.me, call, keep()); }
+  void end(const Phone& phone, const CallId& call) { calls(phone).end(phone.me, call, keep()); }
+  void signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation = 0) {
+    calls(phone).signal(phone.me, call, {"candidate", payload, generation}, keep());
+  }
+  void goes(const Phone& phone, Departure how) { calls(phone).session_gone(phone.me.user, phone.me.at, how); }
+  void suspends(const Phone& phone) { calls(phone).session_suspended(phone.me.user, phone.me.at); }
+  void recovers(Phone& phone) {
+    const SessionAddress before = std::exchange(phone.me.at, SessionAddress{phone.me.at.shard, 0, ++slots_, 1});
+    heard[phone.me.at] = heard[before];
+    calls(phone).session_recovered(phone.me.user, before, phone.me.at);
+  }
+
+  // --- time and chance -------------------------------------------------------------------------------------------------
+  /// One task or one store answer, whichever the seed says. False: there is none.
+  bool step() {
+    std::vector<std::function<void()>> choices;
+    for (auto& node : nodes)
+      for (auto& box : node->post.boxes)
+        if (!box.empty())
+          choices.emplace_back([&box] {
+            const auto task = std::move(box.front());
+            box.pop_front();
+            task();
+          });
+    for (std::size_t i = 0; i < shelf.waiting.size(); ++i)
+      choices.emplace_back([this, i] {
+        const auto question = std::move(shelf.waiting[i]);
+        shelf.waiting.erase(shelf.waiting.begin() + static_cast<std::ptrdiff_t>(i));
+        question();
+      });
+    if (choices.empty()) return false;
+    choices[chance() % choices.size()]();
+    return true;
+  }
+  void settle() {
+    while (step()) {
+    }
+  }
+  void pass(Duration time) {
+    const TimePoint end = clock.now() + time;
+    settle();
+    while (true) {
+      TimePoint next = end + 1ns;
+      for (auto& node : nodes)
+        for (auto& each : node->calls) next = std::min(next, each->next_deadline().value_or(next));
+      if (next > end) break;
+      clock.pass(std::max(next - clock.now(), Duration{}));
+      tick();
+      settle();
+    }
+    clock.pass(end - clock.now());
+  }
+  /// Timers that are due run, but nothing that they bring.
+  void tick() {
+    for (auto& node : nodes)
+      for (auto& each : node->calls) each->on_time(clock.now());
+  }
+
+  Reply keep() {
+    const std::size_t place = answers.size();
+    answers.emplace_back();
+    return [this, place](const Result& result) { answers[place].push_back(result); };
+  }
+  [[nodiscard]] const store::CallRow& row(const CallId& call) const { return shelf.calls.at(call).row; }
+  [[nodiscard]] std::size_t successes() const {
+    return static_cast<std::size_t>(std::count_if(answers.begin(), answers.end(),
+                                                  [](const auto& each) { return !each.empty() && each.front().has_value(); }));
+  }
+
+  inline static const std::array<std::string, 7> names = {"", "alice", "bob", "carol", "dan", "eve", "frank"};
+  ManualClock clock;
+  std::mt19937_64 chance;
+  SeededRandom random;
+  TestLog log;
+  Shelf shelf;
+  std::vector<std::unique_ptr<Node>> nodes;
+  std::map<SessionAddress, std::vector<Heard>> heard;
+  std::vector<std::vector<Result>> answers;  // by command; each is answered once
+  std::vector<std::string> breaches;
+
+ private:
+  std::uint32_t slots_ = 0;
+  std::uint32_t sessions_ = 0;
+};
+
+inline Node::Node(World& world, ShardIndex shards, const CallSettings& settings)
+    : exchange(shards, directory, settings),
+      post(shards) {
+  for (ShardIndex shard = 0; shard < shards; ++shard) {
+    ears.push_back(std::make_unique<Ear>(world));
+    stores.push_back(std::make_unique<ShelfStore>(world.shelf, post, shard));
+    calls.push_back(std::make_unique<Calls>(shard, exchange,
+                                            Ports{post, world.clock, world.random, world.log, *ears.back(), *stores.back()}));
+  }
+}
+
+struct Naming {
+  std::string operator()(const IncomingCall&) const { return "incoming"; }
+  std::string operator()(const Progress& progress) const {
+    return progress.state == Progress::State::ringing ? "ringing" : "created";
+  }
+  std::string operator()(const CallAccepted&) const { return "accepted"; }
+  std::string operator()(const AnsweredElsewhere&) const { return "answered_elsewhere"; }
+  std::string operator()(const DeclinedElsewhere&) const { return "declined_elsewhere"; }
+  std::string operator()(const CallRejected&) const { return "rejected"; }
+  std::string operator()(const CallCancelled&) const { return "cancelled"; }
+  std::string operator()(const CallMissed&) const { return "missed"; }
+  std::string operator()(const CallEnded&) const { return "ended"; }
+  std::string operator()(const SignalArrived& signal) const { return "signal " + std::string(signal.payload); }
+  std::string operator()(const PeerState& peer) const {
+    return peer.state == PeerState::State::reconnecting ? "reconnecting" : "reconnected";
+  }
+  std::string operator()(const Glare&) const { return "glare"; }
+  std::string operator()(const Replaced&) const { return "replaced"; }
+  std::string operator()(const LoginEnded&) const { return "login_ended"; }
+};
+
+inline void Ear::tell(SessionAddress to, const Notice& notice) {
+  Heard heard{std::visit(Naming{}, notice)};
+  std::visit(
+      [&](const auto& what) {
+        if constexpr (requires { what.call->row; }) {
+          heard.call = what.call->row.id;
+          heard.version = what.call->row.version;
+          const auto kept = world_.shelf.calls.find(heard.call);
+          if (kept == world_.shelf.calls.end() || kept->second.row.version < heard.version) world_.breaches.push_back(heard.what);
+        }
+      },
+      notice);
+  world_.heard[to].push_back(std::move(heard));
+}
+
+inline std::vector<std::string> Phone::heard() const {
+  std::vector<std::string> all;
+  for (const auto& each : world->heard[me.at]) all.push_back(each.what);
+  return all;
+}
+inline std::size_t Phone::heard(std::string_view what) const {
+  const auto all = heard();
+  return static_cast<std::size_t>(std::count(all.begin(), all.end(), what));
+}
+
+/// SPEC 2.6 "Invariants", as far as rows, audit and slots can tell. Empty: they hold.
+inline std::string broken_invariant(const World& world) {
+  std::map<UserId, int> active;
+  for (const auto& [id, stored] : world.shelf.calls) {
+    const auto& row = stored.row;
+    const bool over = call::is_final(row.status);
+    if (!over) ++active[row.caller], ++active[row.callee];
+    for (const auto& [user, held] : world.shelf.slots)
+      if (held == id && over) return "I-4: a final call holds a slot";
+    if (row.status == call::Status::calling && world.clock.now() > TimePoint(1000h) && row.ring_expires &&
+        world.clock.wall().unix_ms > row.ring_expires->unix_ms + 2000)
+      return "I-3: calling beyond its deadline";
+    if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
+    if (over && !row.ended) return "final without endedAt";
+    if (row.started && row.ended && *row.ended < *row.started) return "ended before it started";
+    const auto& audit = world.shelf.audit.at(id);
+    if (audit.size() != row.version) return "I-7: callSeq is not dense";
+    store::AuditHash tip{};
+    for (std::size_t i = 0; i < audit.size(); ++i) {
+      if (audit[i].previous != tip || audit[i].hash != store::audit_hash(tip, id, i + 1, audit[i]))
+        return "I-6: the chain is broken";
+      tip = audit[i].hash;
+    }
+    if (tip != row.tip) return "I-6: the call does not remember its newest record";
+  }
+  for (const auto& [user, count] : active)
+    if (count > 1) return "I-1: a user in two calls";
+  if (!world.breaches.empty()) return "told before it was durable: " + world.breaches.front();
+  for (const auto& answers : world.answers)
+    if (answers.size() > 1) return "a command answered twice";
+  return {};
+}
+
+}  // namespace belfry::calls::testing

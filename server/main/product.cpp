@@ -100,6 +100,7 @@ gateway::ApiSettings api_settings(const config::Config& config) {
   settings.origins.allowed = config.cors.origins;
   settings.trust_proxy = config.trust_proxy;
   settings.max_body = config.engine.max_payload;
+  settings.version = kVersion;
   return settings;
 }
 
@@ -131,6 +132,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       calls_(static_cast<ShardIndex>(config.threads), directory_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
       logins_({static_cast<std::uint32_t>(config.rate_limit.login_max), config.rate_limit.login_window}),
+      signals_({static_cast<std::uint32_t>(config.rate_limit.signal_max), config.rate_limit.signal_window}),
       parts_{.engine = engine_settings(config),
              .sockets = socket_settings(config),
              .http = http_settings(config),
@@ -147,6 +149,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .standing = standing_,
              .keys = keys_,
              .logins = logins_,
+             .signals = signals_,
              .sockets_exchange = sockets_exchange_,
              .guests = guests_,
              .faults = faults_,
@@ -247,6 +250,8 @@ void Product::forget_all() {
   guests_.forget_all();
   standing_.forget_all();
   logins_.forget_all();
+  signals_.forget_all();
+  keys_.forget_all();
   calls_.starts().forget_all();
   for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
     server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).forget_all(); });

@@ -47,6 +47,7 @@ struct SharedParts {
   accounts::StandingBook& standing;
   gateway::KeysInUse& keys;
   gateway::LoginLimiter& logins;
+  gateway::LoginLimiter& signals;
   session::SocketsExchange& sockets_exchange;
   GuestMemory& guests;
   Faults& faults;

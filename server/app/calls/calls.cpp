@@ -55,10 +55,11 @@ struct Calls::Parts {
     presence(Kind::gone, user, session, how, false);
   }
   [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
-    if (call.caller.user == call.callee) return Refused{.why = Refusal::self_call};
     if (draining) return Refused{.why = Refusal::draining};
     if (const auto wait = exchange.starts().refuse(call.caller.user, ports.clock.now()))
       return Refused{.why = Refusal::rate_limited, .retry_after = *wait};
+    // Refused starts count too (SPEC 2.8.8).
+    if (call.caller.user == call.callee) return Refused{.why = Refusal::self_call};
     return std::nullopt;
   }
   void sweep();

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <iostream>
-#include <sstream>
 
 #include "app/calls/world_for_tests.hpp"
 
@@ -313,7 +311,7 @@ TEST(Race, ANewLoginInTheSingleSessionDialectLeavesOneSessionAndNoZombie) {
 
 TEST(Race, EnoughInterleavingsWereRun) {
   constexpr std::uint64_t kRaces = 20;  // calls of race() above
-  std::cout << "interleavings: " << kRaces * runs() << "\n";
+  GTEST_LOG_(INFO) << "interleavings: " << kRaces * runs();
   if (std::getenv("BELFRY_RACE_RUNS") == nullptr) {
     EXPECT_GE(kRaces * runs(), 100'000U);
   }

@@ -1,0 +1,114 @@
+// Random worlds: people with several devices and without, two servers on one store, losses, returns, expulsions, store failures
+// and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end time frees everybody. BELFRY_SOAK_WORLDS
+// makes a soak of it.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+
+#include "app/calls/world_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+class Play {
+ public:
+  explicit Play(std::uint64_t seed)
+      : world_({.shards = static_cast<ShardIndex>(1 + seed % 3), .seed = seed, .nodes = 1 + static_cast<int>(seed % 2)}) {
+    for (int user = 1; user <= 4; ++user) phones_.push_back(new_phone(user));
+    for (int user = 3; user <= 4; ++user) phones_.push_back(new_phone(user));
+    phones_.push_back(world_.rest(1));
+    phones_.push_back(world_.rest(5));
+    world_.shelf.later = true;
+  }
+
+  void act() {
+    Phone& phone = phones_[roll(phones_.size())];
+    switch (roll(16)) {
+      case 0:
+      case 1:
+      case 2:
+        calls_.push_back(world_.start(phone, static_cast<int>(1 + roll(5))));
+        return;
+      case 3:
+      case 4:
+        return on_a_call([&](const CallId& call) { world_.accept(phone, call); });
+      case 5:
+        return on_a_call([&](const CallId& call) { world_.reject(phone, call); });
+      case 6:
+        return on_a_call([&](const CallId& call) { world_.cancel(phone, call); });
+      case 7:
+      case 8:
+        return on_a_call([&](const CallId& call) { world_.end(phone, call); });
+      case 9:
+        return on_a_call([&](const CallId& call) { world_.signal(phone, call, "s"); });
+      case 10:
+        if (phone.me.at) world_.suspends(phone);
+        return;
+      case 11:
+        if (phone.me.at) world_.recovers(phone);
+        return;
+      case 12:
+        if (!phone.me.at) return;
+        world_.goes(phone, roll(2) == 0 ? Departure::left : Departure::lost);
+        phone = new_phone(static_cast<int>(phone.me.user.value()[15]));
+        return;
+      case 13:
+        world_.shelf.fail = static_cast<int>(roll(3));
+        return;
+      case 14:
+        return on_a_call([&](const CallId& call) { world_.calls(phone).force_end(call, call::EndReason::admin, world_.keep()); });
+      default:
+        world_.clock.pass(std::chrono::milliseconds(roll(20'000)));
+        world_.tick();
+    }
+  }
+
+  std::string run() {
+    for (int i = 0; i < 60; ++i) {
+      act();
+      for (auto steps = roll(5); steps > 0; --steps) world_.step();
+    }
+    world_.shelf.fail = 0;
+    world_.pass(1s);
+    if (auto broken = broken_invariant(world_); !broken.empty()) return broken;
+    for (const Phone& phone : phones_)
+      if (phone.me.at) world_.goes(phone, Departure::lost);
+    world_.pass(200s);
+    if (auto broken = broken_invariant(world_); !broken.empty()) return broken;
+    for (const auto& [id, stored] : world_.shelf.calls)
+      if (stored.row.status == call::Status::calling) return "time did not end a ring";
+    for (const auto& answers : world_.answers)
+      if (answers.empty()) return "a command that was never answered";
+    return {};
+  }
+
+ private:
+  std::uint64_t roll(std::uint64_t sides) { return world_.chance() % sides; }
+  Phone new_phone(int user) {
+    const auto dialect = roll(3) == 0 ? call::Dialect::signaling : call::Dialect::native;
+    return world_.phone(user, dialect, roll(world_.nodes.size()));
+  }
+  template <class Do>
+  void on_a_call(Do what) {
+    if (!calls_.empty()) what(calls_[calls_.size() - 1 - roll(std::min<std::uint64_t>(calls_.size(), 4))]);
+  }
+
+  World world_;
+  std::vector<Phone> phones_;
+  std::vector<CallId> calls_;
+};
+
+TEST(Scenario, WhateverHappensTheInvariantsHold) {
+  const char* soak = std::getenv("BELFRY_SOAK_WORLDS");
+  const std::uint64_t wanted = soak == nullptr ? 4000 : std::strtoull(soak, nullptr, 10);
+  std::uint64_t runs = 0;
+  for (std::uint64_t seed = 1; seed <= wanted; ++seed, ++runs) {
+    const std::string broken = Play(seed).run();
+    ASSERT_EQ(broken, "") << "seed " << seed;
+  }
+  GTEST_LOG_(INFO) << "random worlds: " << runs;
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

@@ -542,6 +542,19 @@ TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTh
   }
 }
 
+//
+TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
+  const CallId call = ring();
+  world.clock.jumped_ms = 3'600'000;
+  world.pass(29s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  world.clock.jumped_ms = -3'600'000;
+  world.pass(2s);
+  EXPECT_EQ(world.row(call).status, Status::missed);
+  EXPECT_GE(*world.row(call).ended, world.row(call).created);
+  world.clock.jumped_ms = 0;
+}
+
 // R-001-57, R-001-58, R-001-59
 TEST_F(CallsTest, ThreeRecordsAreLoggedOnceACall) {
   world.log.keep = true;

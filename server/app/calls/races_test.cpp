@@ -16,6 +16,7 @@ std::uint64_t runs() {
 
 const std::vector<std::string> kTerminal = {"rejected", "cancelled", "missed", "ended", "declined_elsewhere"};
 
+/// I-5
 std::size_t terminal(const Phone& phone, const CallId& call) {
   std::size_t count = 0;
   for (const auto& each : phone.world->heard[phone.me.at])

@@ -58,7 +58,7 @@ void write(store::CallRow& row, const Ringing& state, const Moment& moment) {
 }
 
 void write(store::CallRow& row, const Active& state, const Moment& moment) {
-  if (!row.started) row.started = moment.wall_of(state.answered);
+  if (!row.started) row.started = std::max(moment.wall_of(state.answered), row.created);
   row.answer_heard = state.answer == call::Answer::heard;
   row.offer.clear();
   if (row.answer_heard) row.answer.clear();
@@ -73,7 +73,8 @@ void write(store::CallRow& row, const Active& state, const Moment& moment) {
 void write(store::CallRow& row, const Ended& state, const Moment& moment) {
   row.end_reason = state.reason;
   row.ended = moment.wall_of(state.ended);
-  if (row.started) row.ended = std::max(*row.ended, *row.started);
+  // the wall may have been set back meanwhile; a call still ends after it began.
+  row.ended = std::max(*row.ended, row.started.value_or(row.created));
   if (state.by) row.ended_by = *state.by == Party::caller ? row.caller : row.callee;
   if (state.by_session != SessionId{}) row.ended_session = state.by_session;
   row.offer.clear();

@@ -35,8 +35,9 @@ inline UserId user_numbered(int number) {
 class ManualClock final : public Clock {
  public:
   [[nodiscard]] TimePoint now() const override { return now_; }
-  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000 + (now_ - TimePoint(1000h)) / 1ms}; }
+  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000 + jumped_ms + (now_ - TimePoint(1000h)) / 1ms}; }
   void pass(Duration time) { now_ += time; }
+  std::int64_t jumped_ms = 0;  // the system clock was set
 
  private:
   TimePoint now_{1000h};
@@ -396,7 +397,7 @@ inline std::size_t Phone::heard(std::string_view what) const {
   return static_cast<std::size_t>(std::count(all.begin(), all.end(), what));
 }
 
-/// SPEC 2.6 "Invariants", as far as rows, audit and slots can tell. Empty: they hold.
+/// I-1, I-3, I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit and slots can tell. Empty: they hold.
 inline std::string broken_invariant(const World& world) {
   std::map<UserId, int> active;
   for (const auto& [id, stored] : world.shelf.calls) {

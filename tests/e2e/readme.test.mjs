@@ -1,5 +1,7 @@
 // R-003-07, R-003-08, R-003-38: the flow of the seed's README, its JavaScript block literally, run step by step by the user whom its comments name.
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { sharedServer } from './harness/server.mjs';
@@ -114,4 +116,13 @@ test('artillery.yml names only events of the dialect, and every one that a call 
   const file = readFileSync(new URL('../../artillery.yml', import.meta.url), 'utf8');
   const named = new Set([...file.matchAll(/channel: (\w+)/g)].map(([, name]) => name));
   assert.deepEqual([...named].sort(), ['answer_call', 'end_call', 'ice_candidate', 'incoming_call', 'make_call', 'register_user', 'user_registered']);
+});
+
+test('the curl lines of README.md make a call, answer it, end it and find it in the history', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const block = /^```sh\n(BASE=[^]*?)^```$/m.exec(readme)[1].replace(/BASE=\S+?;/, `BASE=${server.url};`);
+  const { stdout } = await promisify(execFile)('bash', ['-euc', block]);
+  const answers = stdout.trim().split(/(?<=\})(?=\{"success")/).map((text) => JSON.parse(text));
+  assert.deepEqual(answers.map(({ success, message }) => [success, message]), [[true, 'Call accepted'], [true, 'Call ended'], [true, undefined]]);
+  assert.equal(answers[2].data.calls[0].status, 'ended');
 });

@@ -125,7 +125,8 @@ HttpRoutes::Answer HttpRoutes::front_door(const Asked& asked) const {
 }
 
 HttpRoutes::Answer HttpRoutes::users(const Asked& asked) const {
-  if (options_.users == UserList::needs_session) {
+  const bool admitted = options_.users == UserList::open || (options_.has_session && options_.has_session(asked.request));
+  if (!admitted) {
     Answer refused = failure(401, "UNAUTHENTICATED", "Authentication required", asked.request_id);
     refused.headers.emplace_back("WWW-Authenticate", "Bearer");
     return refused;

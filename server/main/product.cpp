@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
+#include "gateway/api/credentials.hpp"
 #include "main/config/schema.hpp"
 #include "main/secret_file.hpp"
 #include "main/version.hpp"
@@ -215,6 +216,10 @@ Expected<void, std::string> Product::prepare_tokens() {
     source = {[this] { return issuer_keys_->keys(); }, [this](const std::string& key) { issuer_keys_->want(key); }};
   }
   parts_.tokens = &tokens_.emplace(settings, std::move(source), standing_);
+  parts_.routes.has_session = [this](const http::Request& request) {
+    const auto credential = gateway::credential_of(request);
+    return credential && tokens_->verify(credential->token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
+  };
   return {};
 }
 

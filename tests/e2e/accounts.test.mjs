@@ -188,6 +188,8 @@ test('where credentials are required, a handshake without one is refused', async
   assert.equal(await handshake(required.url, {}), 'Authentication error');
   const person = await aPerson(required.url);
   assert.equal(await handshake(required.url, { auth: { token: person.token } }), 'connect');
+  assert.equal((await ask(required.url, '/users')).status, 401);
+  assert.equal((await ask(required.url, '/users', { token: person.token })).status, 200);
   await required.stop();
 });
 

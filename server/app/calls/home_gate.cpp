@@ -146,7 +146,9 @@ void Home::failed(Desk& desk, Pending& pending, const store::CommitResult& resul
   Command& command = pending.command;
   if (std::holds_alternative<store::VersionConflict>(result)) {
     if (++command.tries <= kMaxTries && command.kind != Kind::start) return load_then(desk, std::move(command));
-    return refuse(command, {.why = Refusal::store_unavailable});
+    // Another request under the same key was quicker, maybe on another server.
+    const bool claimed = command.kind == Kind::start && command.start->claim;
+    return refuse(command, {.why = claimed ? Refusal::idempotency_conflict : Refusal::store_unavailable});
   }
   if (!std::holds_alternative<store::Unavailable>(result)) return not_started(std::move(command), result);
   ports_.log.error("a call could not be stored", {{"event", "CALL_STORE"},

@@ -35,11 +35,11 @@ std::string_view bearer_token(std::string_view header) {
 
 }  // namespace
 
-std::optional<Credential> credential_of(const http::Request& request) {
-  if (const auto header = request.header("authorization")) return Credential{bearer_token(*header)};
+std::optional<RequestCredential> credential_of(const http::Request& request) {
+  if (const auto header = request.header("authorization")) return RequestCredential{bearer_token(*header)};
   const auto cookies = request.header("cookie");
   const auto token = cookies ? cookie(*cookies, accounts::kCookieName) : std::nullopt;
-  return token ? std::optional(Credential{*token, true}) : std::nullopt;
+  return token ? std::optional(RequestCredential{*token, true}) : std::nullopt;
 }
 
 bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins) {

@@ -12,12 +12,12 @@
 
 namespace belfry::gateway {
 
-struct Credential {
+struct RequestCredential {
   std::string_view token;
   bool by_cookie = false;
 };
 /// The header wins over the cookie; one of another scheme is an empty token, which nobody has.
-[[nodiscard]] std::optional<Credential> credential_of(const http::Request& request);
+[[nodiscard]] std::optional<RequestCredential> credential_of(const http::Request& request);
 
 /// Whose pages may use our cookie: our own host's and those listed, whatever the CORS mode (SPEC 0).
 [[nodiscard]] bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins);

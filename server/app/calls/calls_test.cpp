@@ -542,6 +542,33 @@ TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTh
   }
 }
 
+// T-26: found by the crash loop. A row that is read back must not be written again, to the millisecond.
+TEST_F(CallsTest, RepeatOfAnEndAfterARestartChangesNothing) {
+  const CallId call = talk();
+  world.clock.pass(1234567ns);
+  world.end(alice, call);
+  settle();
+  World again;
+  again.clock.pass(world.clock.now() - again.clock.now() + 987654321ns);
+  again.shelf = world.shelf;
+  Phone same = again.rest(1);
+  same.me.session = alice.me.session;
+  again.end(same, call);
+  again.settle();
+  EXPECT_TRUE(again.answers.back().front().has_value());
+  EXPECT_EQ(again.row(call), world.row(call));
+}
+
+TEST_F(CallsTest, SignalAfterTheEndReachesNobody) {
+  const CallId call = talk();
+  world.end(alice, call);
+  settle();
+  world.signal(alice, call, "late");
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::not_active);
+  EXPECT_THAT(bob.heard(), Not(Contains("signal late")));
+}
+
 //
 TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
   const CallId call = ring();

@@ -56,6 +56,8 @@ void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoi
   HomeCall& call = desk.its_call();
   auto step = call::advance(call.state, event, when);
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
+  // A repeat of what is already so: nothing to store. Only one who comes back may change the row and not the state.
+  if (step->next == call.state && command.kind != Command::Kind::online) return settle(desk, command, *step);
   auto row = next_row(call.row(), step->next, command, moment());
   const bool glare = command.kind == Kind::meet && std::holds_alternative<call::Active>(step->next);
   if (glare) {  // video only if both asked for it
@@ -64,7 +66,6 @@ void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoi
     command.body = call.row().offer;
     if (command.start->media == call::Media::audio) row.media = call::Media::audio;
   }
-  // A repeat of what is already so: nothing to store.
   if (step->next == call.state && row == call.row()) return settle(desk, command, *step);
   commit(desk, {std::move(command), std::move(*step), std::move(row)});
 }

@@ -1,0 +1,144 @@
+// kill -9 at random moments under load: nothing that was acknowledged is lost, nothing is half, every call ends exactly once, and
+// nobody stays busy. BELFRY_CRASH_CYCLES sets how often (default 200), BELFRY_CRASH_SEED repeats a run's moments.
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { io } from 'sio';
+import { aPerson, ask } from './harness/accounts.mjs';
+import { startPostgres } from './harness/postgres.mjs';
+import { launch } from './harness/server.mjs';
+import { within } from './harness/wait.mjs';
+
+const kCycles = Number(process.env.BELFRY_CRASH_CYCLES ?? 200);
+const kSeed = Number(process.env.BELFRY_CRASH_SEED ?? Date.now() % 1_000_000);
+const kRank = { calling: 0, connected: 1, rejected: 2, missed: 2, ended: 2 };
+
+/** mulberry32: the moments of a run can be had again. */
+function dice(seed) {
+  let state = seed;
+  return (sides) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides;
+  };
+}
+
+async function start(place) {
+  const server = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'error', ...place]);
+  const early = server.exit.then(() => Promise.reject(new Error(`the server did not start again:\n${server.output()}`)));
+  early.catch(() => {});
+  const url = await within(Promise.race([server.ready, early]), 'the server', 15000);
+  return { server, url, ask: (path, options) => ask(url, path, options) };
+}
+
+/** One pair goes on calling until the server is gone; what was acknowledged is written down. */
+async function keepCalling({ ask: request }, [caller, callee], acknowledged, roll) {
+  const post = async (person, path, body = {}) => {
+    const answer = await request(path, { method: 'POST', token: person.token, body });
+    const call = answer.body?.data?.call ?? answer.body?.data;
+    if ([200, 201].includes(answer.status)) note(acknowledged, call);
+    return { ...answer, call };
+  };
+  try {
+    for (;;) {
+      const started = await post(caller, '/api/calls', { recipientId: callee.id, callType: 'audio' });
+      const id = started.call?.id ?? started.body?.data?.callId;
+      if (started.status !== 201) {
+        if (id) await post(caller, `/api/calls/${id}/end`);
+        continue;
+      }
+      if (roll(4) > 0) await post(callee, '/api/calls/respond', { callId: id, response: roll(3) > 0 ? 'accept' : 'reject' });
+      if (roll(4) > 0) await post(roll(2) ? caller : callee, `/api/calls/${id}/end`);
+      else await post(caller, `/api/calls/${id}/end`);
+    }
+  } catch {
+    // the server is gone
+  }
+}
+
+function note(acknowledged, call) {
+  const before = acknowledged.get(call.id);
+  if (!before || before.version < call.version) acknowledged.set(call.id, call);
+}
+
+async function verify({ ask: request }, people, acknowledged) {
+  for (const [id, known] of acknowledged) {
+    const { status, body } = await request(`/api/calls/${id}`, { token: people.get(known.callerId).token });
+    assert.equal(status, 200, `an acknowledged call is lost: ${id}`);
+    const { data } = body;
+    assert.ok(kRank[data.status] >= kRank[known.status], `${known.status} became ${data.status}`);
+    if (kRank[known.status] === 2) assert.deepEqual([data.status, data.endReason, data.endedAt], [known.status, known.endReason, known.endedAt]);
+    if (known.startedAt) assert.equal(data.startedAt, known.startedAt);
+    assert.equal(['connected', 'ended'].includes(data.status), data.startedAt !== null, 'half');
+    assert.equal(kRank[data.status] === 2, data.endedAt !== null, 'half');
+  }
+}
+
+async function finish(world, pairs, acknowledged) {
+  for (const [caller, callee] of pairs) {
+    for (const call of (await world.ask('/api/calls/active', { token: caller.token })).body.data.calls)
+      assert.equal((await world.ask(`/api/calls/${call.id}/end`, { method: 'POST', token: caller.token })).status, 200);
+    const again = await world.ask('/api/calls', { method: 'POST', token: callee.token, body: { recipientId: caller.id, callType: 'audio' } });
+    assert.equal(again.status, 201, `somebody stays busy: ${JSON.stringify(again.body)}`);
+    await world.ask(`/api/calls/${again.body.data.id}/end`, { method: 'POST', token: callee.token });
+  }
+  for (const [id, { callerId }] of acknowledged) {
+    const token = pairs.flat().find((person) => person.id === callerId).token;
+    const { entries } = (await world.ask(`/api/calls/${id}/audit`, { token })).body.data;
+    const endings = entries.filter(({ payload }) => kRank[payload.status] === 2);
+    assert.equal(endings.length, 1, `${id} ended ${endings.length} times`);
+    assert.deepEqual(entries.map(({ callSeq }) => callSeq), entries.map((_, i) => i + 1));
+  }
+}
+
+async function crashLoop(place, cycles, t) {
+  console.log(`crash loop: seed ${kSeed}, ${cycles} cycles`);
+  const roll = dice(kSeed);
+  const admin = await launch(['user', 'add', 'root', '--password', 'the admin pass', '--role', 'admin', ...place]).exit;
+  assert.equal(admin.code, 0);
+  let world = await start(place);
+  const pairs = [];
+  for (let n = 0; n < 4; ++n) pairs.push([await aPerson(world.url), await aPerson(world.url)]);
+  const people = new Map(pairs.flat().map((person) => [person.id, person]));
+  const all = new Map();
+  let crashes = 0;
+  for (; crashes < cycles; ++crashes) {
+    const acknowledged = new Map();
+    const sockets = pairs.map(([, callee]) => io(world.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: callee.token } }));
+    const load = pairs.map((pair) => keepCalling(world, pair, acknowledged, roll));
+    await pause(20 + roll(120));
+    world.server.signal('SIGKILL');
+    await Promise.all([world.server.exit, ...load]);
+    sockets.forEach((socket) => socket.disconnect());
+    world = await start(place);
+    await verify(world, people, acknowledged);
+    for (const [id, call] of acknowledged) all.set(id, call);
+  }
+  await finish(world, pairs, all);
+  const { token } = (await world.ask('/user/login', { method: 'POST', body: { username: 'root', password: 'the admin pass' } })).body;
+  const invariants = (await world.ask('/api/admin/invariants', { token })).body;
+  assert.deepEqual(invariants.data.violations, [], JSON.stringify(invariants));
+  const verified = launch(['audit', 'verify', ...place]);
+  assert.equal((await verified.exit).code, 0, verified.output());
+  world.server.signal('SIGINT');
+  assert.equal((await world.server.exit).code, 0);
+  t.diagnostic(`${crashes} crashes, ${all.size} acknowledged calls, none lost`);
+  console.log(`crash loop: ${crashes} crashes, ${all.size} acknowledged calls, none lost`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'belfry-crash-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+// R-001-20, X-23...X-26
+test(`kill -9 ${kCycles} times under load on SQLite loses nothing that was acknowledged`, { timeout: 600_000 }, (t) =>
+  crashLoop(['--data', join(folder, 'sqlite')], kCycles, t));
+
+test('kill -9 twenty times under load on PostgreSQL loses nothing that was acknowledged', { timeout: 300_000 }, async (t) => {
+  const postgres = await startPostgres();
+  after(() => postgres.stop());
+  await crashLoop(['--data', join(folder, 'postgres'), '--database', postgres.url], Math.min(kCycles, 20), t);
+});

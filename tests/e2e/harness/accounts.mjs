@@ -1,4 +1,5 @@
 // People with accounts: signing up, asking the API in their name, and native sockets that write down what they hear.
+import assert from 'node:assert/strict';
 import { io } from 'sio';
 import { eventually, within } from './wait.mjs';
 
@@ -73,6 +74,16 @@ export async function aSocket(person, { auth = {}, ...options } = {}) {
   socket.session = await socket.next('session.ready');
   return socket;
 }
+
+/** Does it and expects success; answers the `data`. */
+export async function done(socket, event, payload) {
+  const answer = await socket.does(event, payload);
+  assert.equal(answer.success, true, `${event}: ${JSON.stringify(answer)}`);
+  return answer.data;
+}
+
+export const about = (call) => ({ callId }) => callId === call.id;
+export const leave = (...sockets) => sockets.forEach((socket) => socket.disconnect());
 
 /** Two people, each with one socket. */
 export async function aPair(url) {

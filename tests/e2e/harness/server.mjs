@@ -56,6 +56,7 @@ export async function startServer({ env = {}, args = [], listen = '127.0.0.1:0' 
     server.signal('SIGKILL');
     throw failure;
   }
+  server.data = data;
   server.port = Number(new URL(server.url).port);
   server.json = async (path, init) => (await fetch(server.url + path, init)).json();
   server.health = () => server.json('/');

@@ -1,0 +1,113 @@
+// Two servers on one PostgreSQL, raced against each other: whoever commits first wins, and there is exactly one winner
+// (R-001-68, X-01, X-02, X-08, X-20). BELFRY_RACES sets how many of each kind (default 300; the full run is 10000).
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Agent, request } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aPerson, loggedInAgain } from './harness/accounts.mjs';
+import { startPostgres } from './harness/postgres.mjs';
+import { launch } from './harness/server.mjs';
+import { within } from './harness/wait.mjs';
+
+const kRaces = Number(process.env.BELFRY_RACES ?? 300);
+const kPairs = 8;
+const folder = mkdtempSync(join(tmpdir(), 'belfry-two-'));
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const secret = '0123456789abcdef0123456789abcdef';
+let postgres;
+const nodes = [];
+const pairs = [];
+
+/** fetch() costs more than the server does; ten thousand races want plain requests. */
+function post(url, token, path, body = {}) {
+  const text = JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const asking = request(url + path, { method: 'POST', agent, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } }, (answer) => {
+      let whole = '';
+      answer.on('data', (piece) => (whole += piece));
+      answer.on('end', () => resolve({ status: answer.statusCode, body: JSON.parse(whole) }));
+    });
+    asking.on('error', reject);
+    asking.end(text);
+  });
+}
+
+before(async () => {
+  postgres = await startPostgres();
+  for (const name of ['one', 'two']) {
+    const server = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'error', '--data', join(folder, name), '--database', postgres.url], { env: { JWT_SECRET: secret } });
+    nodes.push({ server, url: await within(server.ready, 'a node', 15000) });
+  }
+  for (let n = 0; n < kPairs; ++n) {
+    const [alice, bob] = [await aPerson(nodes[0].url), await aPerson(nodes[0].url)];
+    pairs.push({ alice: alice.token, bob: bob.token, tablet: (await loggedInAgain(bob)).token, ids: { alice: alice.id, bob: bob.id } });
+  }
+});
+
+after(async () => {
+  for (const { server } of nodes) {
+    server.signal('SIGINT');
+    await server.exit;
+  }
+  await postgres?.stop();
+  agent.destroy();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const [one, two] = [(...rest) => post(nodes[0].url, ...rest), (...rest) => post(nodes[1].url, ...rest)];
+
+async function ring({ alice, ids }) {
+  const { status, body } = await one(alice, '/api/calls', { recipientId: ids.bob, callType: 'audio' });
+  assert.equal(status, 201, JSON.stringify(body));
+  return body.data.id;
+}
+
+/** Runs `race(pair)` kRaces times, kPairs at a time; it answers which side won. */
+async function run(t, race) {
+  const won = {};
+  const begin = Date.now();
+  let left = kRaces;
+  await Promise.all(pairs.map(async (pair) => {
+    while (left-- > 0) {
+      const winner = await race(pair);
+      won[winner] = (won[winner] ?? 0) + 1;
+    }
+  }));
+  const line = `${kRaces} races in ${((Date.now() - begin) / 1000).toFixed(1)} s: ${JSON.stringify(won)}`;
+  t.diagnostic(line);
+  console.log(`${t.name}: ${line}`);
+}
+
+// X-01, X-20, R-001-65, R-001-68
+test('accept against accept', { timeout: 1_200_000 }, (t) => run(t, async (pair) => {
+  const callId = await ring(pair);
+  const answers = await Promise.all([one(pair.bob, '/api/calls/respond', { callId, response: 'accept' }), two(pair.tablet, '/api/calls/respond', { callId, response: 'accept' })]);
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400], JSON.stringify(answers));
+  assert.equal((await two(pair.alice, `/api/calls/${callId}/end`)).status, 200);
+  return answers[0].status === 200 ? 'node one' : 'node two';
+}));
+
+// X-02
+test('accept against cancel', { timeout: 1_200_000 }, (t) => run(t, async (pair) => {
+  const callId = await ring(pair);
+  const [accepted, cancelled] = await Promise.all([one(pair.bob, '/api/calls/respond', { callId, response: 'accept' }), two(pair.alice, `/api/calls/${callId}/cancel`)]);
+  // A cancel that comes second is a hang-up: then both succeed, in that order, and the call was connected.
+  assert.equal(cancelled.status, 200, JSON.stringify(cancelled.body));
+  const { status, startedAt } = cancelled.body.data;
+  assert.equal(accepted.status, status === 'ended' ? 200 : 400, JSON.stringify(accepted.body));
+  assert.equal(startedAt !== null, status === 'ended');
+  return status === 'ended' ? 'accept' : 'cancel';
+}));
+
+// X-08, R-001-39
+test('call against call', { timeout: 1_200_000 }, (t) => run(t, async (pair) => {
+  const answers = await Promise.all([one(pair.alice, '/api/calls', { recipientId: pair.ids.bob, callType: 'audio' }), two(pair.bob, '/api/calls', { recipientId: pair.ids.alice, callType: 'audio' })]);
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 400], JSON.stringify(answers));
+  const winner = answers[0].status === 201 ? 0 : 1;
+  const lost = answers[1 - winner].body;
+  assert.deepEqual([lost.error.code, lost.data.glare, lost.data.callId], ['CALLER_BUSY', true, answers[winner].body.data.id]);
+  assert.equal((await (winner ? one : two)(winner ? pair.alice : pair.bob, `/api/calls/${answers[winner].body.data.id}/end`)).status, 200);
+  return winner ? 'node two' : 'node one';
+}));

@@ -9,6 +9,13 @@ constexpr std::size_t kRememberedTalks = 4;
 
 }  // namespace
 
+void Chair::rest() {
+  if (!business) return;
+  const bool idle = business->talks.empty() && business->leaving == 0 && business->waiting.empty() &&
+                    business->deferred.empty() && !business->registering;
+  if (idle) business.reset();
+}
+
 Talk* Chair::talk_with(std::string_view peer) {
   if (!business) return nullptr;
   // From the back: a call that is being started again stands behind the one that is being left.

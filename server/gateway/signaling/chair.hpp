@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,7 +33,7 @@ struct Business {
     std::vector<std::pair<json::Kind, std::string>> arguments;
     std::optional<std::uint64_t> ack_id;
   };
-  std::deque<Deferred> deferred;  // events that came while the name was being looked up
+  std::vector<Deferred> deferred;  // events that came while the name was being looked up
   bool registering = false;
 };
 
@@ -48,6 +47,8 @@ struct Chair {
     if (!business) business = std::make_unique<Business>();
     return *business;
   }
+  /// Gives back what an idle socket needs no more: most of a server's sockets are idle.
+  void rest();
   [[nodiscard]] Talk* talk_with(std::string_view peer);
   [[nodiscard]] Talk* talk_of(const calls::CallId& call);
   Talk& begin_talk(std::string_view peer, const calls::CallId& call);

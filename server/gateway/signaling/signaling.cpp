@@ -152,9 +152,10 @@ void Signaling::registered(const SocketSeat& seat, const std::string& name, call
 void Signaling::run_deferred(SocketSeat& seat) {
   Chair* chair = find_chair(seat.at);
   if (chair == nullptr || !chair->business) return;
-  for (auto events = std::exchange(chair->business->deferred, {}); !events.empty(); events.pop_front()) {
+  const auto events = std::exchange(chair->business->deferred, {});
+  chair->rest();
+  for (const auto& later : events) {
     if (find_chair(seat.at) == nullptr) return;
-    const auto& later = events.front();
     std::vector<json::Slice> arguments;
     for (const auto& [kind, raw] : later.arguments) arguments.push_back({kind, raw});
     on_event(seat, {.name = later.name, .arguments = arguments, .ack_id = later.ack_id, .attachments = {}});

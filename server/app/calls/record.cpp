@@ -72,7 +72,9 @@ void write(store::CallRow& row, const Active& state, const Moment& moment) {
 
 void write(store::CallRow& row, const Ended& state, const Moment& moment) {
   row.end_reason = state.reason;
-  row.ended = moment.wall_of(state.ended);
+  // a ring that ran out ended at its deadline, the very millisecond that was told, however late the timer.
+  const bool ran_out = state.reason == call::EndReason::timeout && row.ring_expires;
+  row.ended = ran_out ? *row.ring_expires : moment.wall_of(state.ended);
   // the wall may have been set back meanwhile; a call still ends after it began.
   row.ended = std::max(*row.ended, row.started.value_or(row.created));
   if (state.by) row.ended_by = *state.by == Party::caller ? row.caller : row.callee;
@@ -96,7 +98,7 @@ void bind(store::Leg& leg, SessionId session, const std::string& device) {
 }  // namespace
 
 WallTime Moment::wall_of(TimePoint at) const {
-  return {wall.unix_ms - std::chrono::duration_cast<std::chrono::milliseconds>(now - at).count()};
+  return {wall.unix_ms - std::chrono::round<std::chrono::milliseconds>(now - at).count()};
 }
 TimePoint Moment::point_of(WallTime at) const { return now - std::chrono::milliseconds(wall.unix_ms - at.unix_ms); }
 Moment moment_of(const Clock& clock) { return {clock.now(), clock.wall()}; }

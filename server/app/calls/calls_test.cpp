@@ -542,6 +542,21 @@ TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTh
   }
 }
 
+// found by stores.test.mjs. People may be quicker than the store, and the store may fail at first.
+TEST_F(CallsTest, WhoIsBackBeforeTheRestartedCallIsKeepsIt) {
+  const CallId call = talk();
+  for (const bool store_fails_first : {true, false}) {
+    World again({.seed = 3});
+    again.clock.pass(world.clock.now() - again.clock.now());
+    again.shelf = world.shelf;
+    again.phone(1), again.phone(2);
+    again.shelf.fail = store_fails_first ? 1 : 0;
+    again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, again.clock.now());
+    again.pass(40s);
+    EXPECT_EQ(again.row(call).status, Status::connected) << store_fails_first;
+  }
+}
+
 // T-26: found by the crash loop. A row that is read back must not be written again, to the millisecond.
 TEST_F(CallsTest, RepeatOfAnEndAfterARestartChangesNothing) {
   const CallId call = talk();

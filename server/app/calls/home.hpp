@@ -115,6 +115,7 @@ class Home {
   void log_transition(const HomeCall& call, const Command& command);
   // home_tell.cpp: effects, legs, alarms
   void settle(Desk& desk, Command& command, const call::Step& step);
+  void welcome_back(Desk& desk);
   void run_effect(HomeCall& call, const Command& command, const call::RingCallee& ring);
   void run_effect(HomeCall& call, const Command& command, const call::TellRinging& told);
   void run_effect(HomeCall& call, const Command& command, const call::TellAccepted& told);

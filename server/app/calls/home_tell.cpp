@@ -44,6 +44,7 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   }
   set_alarm(desk);
 
+  if (command.kind == Kind::restart && !call.ended()) welcome_back(desk);
   if (command.kind == Kind::meet && call.ended()) return restart_start(std::move(command));  // T-25: now the new one
   const bool glare = command.kind == Kind::meet;
   if (glare && command.actor.at)
@@ -60,6 +61,23 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
     gone.in_flight = command.in_flight;
     desk.queue.push_front(std::move(gone));
   }
+}
+
+/// Who came back before the call itself was: nobody told it of them.
+void Home::welcome_back(Desk& desk) {
+  for (const Party party : {Party::caller, Party::callee})
+    for (const auto& session : sessions_of(desk.its_call(), party)) {
+      if (session.suspended) continue;
+      Command online{.kind = Kind::online, .call = desk.id, .received = ports_.clock.now()};
+      online.actor = {.user = desk.its_call().person(party).id,
+                      .session = session.id,
+                      .at = session.at,
+                      .device = session.device,
+                      .dialect = session.dialect};
+      online.session = session;
+      online.in_flight = exchange_.in_flight();
+      desk.queue.push_back(std::move(online));
+    }
 }
 
 // --- effects --------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 // conversion to Field::Value, so they cannot reach a log (R-001-88). Thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <string_view>
@@ -13,7 +14,7 @@ namespace belfry {
 enum class LogLevel : std::uint8_t { debug, info, warn, error };
 
 struct LogField {
-  using Value = std::variant<std::string_view, std::int64_t, double, bool>;
+  using Value = std::variant<std::string_view, std::int64_t, double, bool, std::nullptr_t>;  // null: there is none
   std::string_view name;
   Value value;
 };

@@ -31,6 +31,7 @@ constexpr const char* kPattern = R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v})";
 void append_value(std::string& out, std::string_view text) { json::append_quoted(out, text); }
 void append_value(std::string& out, std::int64_t number) { out += std::to_string(number); }
 void append_value(std::string& out, bool truth) { out += truth ? "true" : "false"; }
+void append_value(std::string& out, std::nullptr_t) { out += "null"; }
 void append_value(std::string& out, double number) {
   std::array<char, 32> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;

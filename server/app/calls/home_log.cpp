@@ -28,9 +28,11 @@ void Home::log_transition(const HomeCall& call, const Command& command) {
                                              {"timestamp", row.updated.unix_ms}});
   if (!call::is_final(row.status)) return;
   const std::string by = row.ended_by ? to_text(row.ended_by->value()) : std::string{};
+  const auto nobody = LogField::Value(nullptr);
+  const auto seconds = duration_seconds(row);
   ports_.log.info("Call ended", {{"callId", id},
-                                 {"userId", by},
-                                 {"duration", duration_seconds(row).value_or(0)},
+                                 {"userId", row.ended_by ? LogField::Value(std::string_view(by)) : nobody},
+                                 {"duration", seconds ? LogField::Value(*seconds) : nobody},
                                  {"status", to_text(row.status)},
                                  {"endReason", to_text(*row.end_reason)},
                                  {"timestamp", row.ended->unix_ms}});

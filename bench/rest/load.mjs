@@ -1,0 +1,67 @@
+// REST load on one server: whole calls (start, respond, end) by pairs of people over keep-alive connections, or logins. Prints
+// `name=value` pairs as loadgen does. Node is the client here, and on one core it is near its own limit at some 10 000 requests a
+// second: what it says is a lower bound of the server.
+//   node bench/rest/load.mjs calls|login PORT SECONDS PAIRS
+import { Agent, request } from 'node:http';
+
+const [mode, port, seconds, pairs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4]), Number(process.argv[5])];
+const agent = new Agent({ keepAlive: true, maxSockets: pairs });
+
+function post(path, body, token) {
+  const text = JSON.stringify(body);
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...(token && { authorization: `Bearer ${token}` }) };
+    const asking = request({ host: '127.0.0.1', port, path, method: 'POST', agent, headers }, (answer) => {
+      let whole = '';
+      answer.on('data', (piece) => (whole += piece));
+      answer.on('end', () => (answer.statusCode < 300 ? resolve(JSON.parse(whole)) : reject(new Error(`${path}: ${answer.statusCode} ${whole}`))));
+    });
+    asking.on('error', reject);
+    asking.end(text);
+  });
+}
+
+const times = [];
+async function timed(work) {
+  const begin = process.hrtime.bigint();
+  const result = await work();
+  times.push(Number(process.hrtime.bigint() - begin) / 1e6);
+  return result;
+}
+
+const run = Math.random().toString(36).slice(2, 8);
+const person = (n) => post('/user/sign-up', { username: `bench_${run}_${n}`, password: 'a bench password' });
+
+async function calls() {
+  const people = [];
+  for (let n = 0; n < pairs; ++n) people.push([await person(2 * n), await person(2 * n + 1)]);
+  const end = Date.now() + seconds * 1000;
+  let done = 0;
+  await Promise.all(people.map(async ([caller, callee]) => {
+    while (Date.now() < end) {
+      const { data } = await timed(() => post('/api/calls', { recipientId: callee.id, callType: 'audio' }, caller.token));
+      await timed(() => post('/api/calls/respond', { callId: data.id, response: 'accept' }, callee.token));
+      await timed(() => post(`/api/calls/${data.id}/end`, {}, caller.token));
+      ++done;
+    }
+  }));
+  return done;
+}
+
+async function logins() {
+  await person('login');
+  const end = Date.now() + seconds * 1000;
+  let done = 0;
+  await Promise.all(Array.from({ length: Math.min(pairs, 8) }, async () => {
+    while (Date.now() < end) {
+      await timed(() => post('/user/login', { username: `bench_${run}_login`, password: 'a bench password' }));
+      ++done;
+    }
+  }));
+  return done;
+}
+
+const done = await (mode === 'login' ? logins() : calls());
+times.sort((a, b) => a - b);
+console.log(`per_s=${(done / seconds).toFixed(0)} p50_ms=${times[Math.floor(times.length / 2)].toFixed(2)} p99_ms=${times[Math.floor(times.length * 0.99)].toFixed(2)}`);
+agent.destroy();

@@ -1,4 +1,4 @@
-// Who hears what, and who may do what, one behaviour at a time.
+// R-001-92: who hears what, and who may do what, one behaviour at a time.
 #include "app/calls/calls.hpp"
 
 #include <gmock/gmock.h>

@@ -179,7 +179,7 @@ export const kTests = {
     assert.deepEqual([over.status, over.endReason], ['missed', 'cancelled']);
     refused(await bob.ends(call), 400, 'CALL_NOT_ACTIVE', 'Cannot end call in status: missed');
   },
-  'QA-26 inactive, pending and blocked recipients are refused': async ({ url, ...server }) => {  // R-001-62
+  'QA-26 inactive, pending and blocked recipients are refused': async ({ url, ...server }) => {  // R-001-62, C-07
     const [alice, bob] = await two(url);
     for (const status of ['pending', 'inactive', 'blocked', 'deleted']) {
       await command(server, ['user', 'set-status', bob.name, status]);
@@ -357,7 +357,7 @@ export const kTests = {
     refused(await carol.get(`/api/calls/${call.id}/audit`), 404, 'CALL_NOT_FOUND');
     assert.equal((await carol.get('/api/calls/history')).body.data.pagination.total, 0);
   },
-  'QA-44 the caller cannot accept': async ({ url }) => {  // R-001-66
+  'QA-44 the caller cannot accept': async ({ url }) => {  // R-001-66, C-08
     const { alice, bob, call } = await ringing(url);
     const [own, theirs] = await Promise.all([alice.responds(call, 'accept'), bob.responds(call, 'accept')]);
     refused(own, 404, 'CALL_NOT_FOUND', 'Call not found');

@@ -1,6 +1,6 @@
-// Random worlds: people with several devices and without, two servers on one store, losses, returns, expulsions, store failures
-// and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end time frees everybody. BELFRY_SOAK_WORLDS
-// makes a soak of it.
+// I-2. Random worlds: people with several devices and without, two servers on one store, losses, returns, expulsions, store
+// failures and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end time frees everybody.
+// BELFRY_SOAK_WORLDS makes a soak of it.
 #include <gtest/gtest.h>
 
 #include <chrono>

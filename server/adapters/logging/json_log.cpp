@@ -56,6 +56,9 @@ std::string render_fields(LogLevel level, std::string_view message, std::initial
   return line;
 }
 
+/// A file rotates between two lines, so it is given them one by one; stderr, which has no buffer, all at once.
+enum class Pieces : std::uint8_t { lines, all };
+
 /// What waits, and the thread that writes it. Times are put on by spdlog's formatter, in the order of the lock.
 struct JsonLog::Writer {
   struct Waiting {
@@ -64,8 +67,9 @@ struct JsonLog::Writer {
     std::int64_t dropped = 0;
   };
 
-  explicit Writer(std::shared_ptr<spdlog::sinks::sink> first)
+  Writer(std::shared_ptr<spdlog::sinks::sink> first, Pieces size)
       : sink(std::move(first)),
+        pieces(size),
         worker([this] {
           while (!stop.try_acquire_for(kWriteInterval)) write_out();
         }) {}
@@ -93,8 +97,8 @@ struct JsonLog::Writer {
     });
     if (lines.size() == 0) return;
     sink.with([&](const std::shared_ptr<spdlog::sinks::sink>& to) {
-      for (std::string_view rest(lines.data(), lines.size()); !rest.empty();) {  // line by line: a file rotates between lines
-        const std::size_t size = rest.find('\n') + 1;
+      for (std::string_view rest(lines.data(), lines.size()); !rest.empty();) {
+        const std::size_t size = pieces == Pieces::lines ? rest.find('\n') + 1 : rest.size();
         to->log({spdlog::source_loc{}, "belfry", spdlog::level::info, spdlog::string_view_t(rest.data(), size)});
         rest.remove_prefix(size);
       }
@@ -107,6 +111,7 @@ struct JsonLog::Writer {
   }
 
   Guarded<std::shared_ptr<spdlog::sinks::sink>> sink;
+  Pieces pieces;
   Guarded<Waiting> waiting;
   std::binary_semaphore stop{0};
   std::thread worker;
@@ -129,7 +134,7 @@ std::shared_ptr<spdlog::sinks::sink> open_sink(const Target& target) {
 JsonLog::JsonLog(LogLevel level, Target target)
     : level_(level),
       target_(std::move(target)),
-      writer_(std::make_unique<Writer>(open_sink(target_))) {}
+      writer_(std::make_unique<Writer>(open_sink(target_), target_.file.empty() ? Pieces::all : Pieces::lines)) {}
 
 JsonLog::~JsonLog() = default;
 

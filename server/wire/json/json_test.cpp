@@ -68,6 +68,18 @@ TEST_F(Json, ElementsAreCutWhereTheyStand) {
   EXPECT_FALSE(elements(valid("[1,2,3]"), out, 2));
 }
 
+TEST_F(Json, TextsEndAtTheirQuoteHoweverLongAndWhateverIsEscaped) {
+  for (std::size_t length = 0; length < 200; ++length) {
+    const std::string text = "\"" + std::string(length, 's') + R"(\\\"\r\n)" + std::string(200 - length, 's') + R"(\\")";
+    const std::string array = "[" + text + ",1," + text + "]";
+    std::vector<Slice> parts;
+    ASSERT_TRUE(elements(valid(array), parts, 3));
+    ASSERT_EQ(parts.size(), 3U);
+    EXPECT_EQ(parts[0].raw, text);
+    EXPECT_EQ(parts[2].raw, text);
+  }
+}
+
 TEST_F(Json, OfDuplicateMembersTheLastCountsAsJsonParseHasIt) {
   EXPECT_EQ(member(valid(R"({"to":"a","x":1,"to":"b"})"), "to")->raw, "\"b\"");
   EXPECT_FALSE(member(valid("{}"), "to"));

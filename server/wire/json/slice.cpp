@@ -1,4 +1,5 @@
 // Cutting validated JSON text. Every function here may rely on the text being well-formed: no bounds are checked twice.
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -56,11 +57,14 @@ class Scanner {
       if ((at_ - 1 - before) % 2 == 0) return;  // an even run of backslashes does not escape the quote
     }
   }
-  /// Eight bytes at a time: keys and values are short, and a call of memchr costs more than it finds.
+  /// Eight bytes at a time: keys and values are short, and a call of memchr costs more than it finds. A session description
+  /// is not: what is still no quote after a few words is memchr's.
   [[nodiscard]] const char* next_quote() const {
     constexpr std::uint64_t kOnes = 0x0101010101010101;
+    constexpr std::ptrdiff_t kShort = 64;
     const char* at = at_;
-    for (; std::endian::native == std::endian::little && end_ - at >= 8; at += 8) {
+    const char* const short_end = at + std::min(kShort, (end_ - at) & ~std::ptrdiff_t{7});
+    for (; std::endian::native == std::endian::little && at != short_end; at += 8) {
       std::uint64_t word = 0;
       std::memcpy(&word, at, 8);
       word ^= kOnes * '"';  // a quote becomes a zero byte; the lowest such bit below is exact

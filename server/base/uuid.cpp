@@ -26,12 +26,12 @@ Uuid make_uuid_v7(WallTime created, std::span<const std::byte, kUuidRandomBytes>
 
 std::string to_text(const Uuid& id) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(36);
+  std::string text(36, '-');
+  char* out = text.data();
   for (std::size_t i = 0; i < id.size(); ++i) {
-    if (dash_before(i)) text += '-';
-    text += kDigits[id[i] >> 4U];
-    text += kDigits[id[i] & 0x0FU];
+    if (dash_before(i)) ++out;
+    *out++ = kDigits[id[i] >> 4U];
+    *out++ = kDigits[id[i] & 0x0FU];
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,7 +30,7 @@ struct UserEntry {
   store::User user{};
   std::string password_hash{};
   std::optional<store::CallId> slot{};  // the active call
-  std::deque<store::CallId> calls{};    // oldest first; some may be forgotten already
+  std::list<store::CallId> calls{};     // oldest first; some may be forgotten already. Costs nothing while empty
 };
 
 struct CallEntry {
@@ -65,7 +66,7 @@ struct State {
 
 class Tables {
  public:
-  explicit Tables(std::size_t kept_calls = 100'000) : kept_calls_(kept_calls) {}
+  explicit Tables(std::size_t kept_calls = 10'000) : kept_calls_(kept_calls) {}
 
   template <class Use>
   auto with(Use&& use) {

@@ -4,7 +4,7 @@
 // call on, it is loaded anew and the command decided again. Used on its shard's thread only.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -25,8 +25,8 @@ namespace belfry::calls {
 // stuck ring is not noticed as such, seldom enough not to hammer a database which is starting.
 constexpr Duration kRetry = std::chrono::milliseconds{250};
 // An ended call is remembered so that a command which crossed the end finds it without the store (SPEC X-18). Longer costs
-// memory: about 1 KB an ended call.
-constexpr Duration kRememberEnded = std::chrono::seconds{5};
+// memory, about 2 KB an ended call; a command that comes later is answered from the store.
+constexpr Duration kRememberEnded = std::chrono::seconds{2};
 // Lost races against other servers before we give up: each needs the other to win once more.
 constexpr std::uint8_t kMaxTries = 16;
 
@@ -68,7 +68,7 @@ class Home {
   };
   struct Desk {
     CallId id;
-    std::deque<Command> queue;
+    std::list<Command> queue;  // nearly always empty, and a list then costs nothing
     std::optional<HomeCall> call;
     std::unique_ptr<Pending> pending;
     Timers::Handle alarm;

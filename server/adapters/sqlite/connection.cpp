@@ -4,6 +4,8 @@
 #include <cstring>
 #include <utility>
 
+#include "adapters/sqlite/log_vfs.hpp"
+
 namespace belfry::sqlite {
 namespace {
 
@@ -124,7 +126,7 @@ Connection::Connection(const std::string& path, Access access, std::chrono::mill
   sqlite3* opened = nullptr;
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                     (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, access == Access::read_write ? log_vfs() : nullptr);
   database_.reset(opened);
   if (code != SQLITE_OK) fail(opened, code);
   sqlite3_busy_timeout(opened, static_cast<int>(patience.count()));

@@ -1,0 +1,155 @@
+#include "adapters/sqlite/log_vfs.hpp"
+
+#include <sqlite3.h>
+
+#include <cstddef>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "base/check.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+constexpr const char* kName = "belfry-log";
+// SQLite's own unix VFS counts the bytes of one write in 17 bits, since SQLite never writes more than a page.
+constexpr std::size_t kMaxGathered = 0x1FFFF;
+
+sqlite3_vfs* system_vfs() {
+  static sqlite3_vfs* const found = sqlite3_vfs_find(nullptr);
+  return found;
+}
+
+/// The log's file as SQLite sees it. SQLite gives the memory; the system's own file lies behind this one in it.
+struct LogFile : sqlite3_file {
+  sqlite3_file* real = nullptr;
+  std::vector<std::byte> gathered;
+  sqlite3_int64 start = 0;  // where in the file `gathered` belongs
+
+  [[nodiscard]] sqlite3_int64 end() const { return start + static_cast<sqlite3_int64>(gathered.size()); }
+
+  int hand_on() {
+    if (gathered.empty()) return SQLITE_OK;
+    const int code = real->pMethods->xWrite(real, gathered.data(), static_cast<int>(gathered.size()), start);
+    // Whether it worked or not: after a failure SQLite takes the transaction back and writes these pages anew.
+    gathered.clear();
+    return code;
+  }
+  int write(const void* bytes, int count, sqlite3_int64 offset) {
+    const bool fits = offset == end() && gathered.size() + static_cast<std::size_t>(count) <= kMaxGathered;
+    if (!gathered.empty() && !fits) {
+      const int code = hand_on();
+      if (code != SQLITE_OK) return code;
+    }
+    if (gathered.empty()) start = offset;
+    const auto* first = static_cast<const std::byte*>(bytes);
+    gathered.insert(gathered.end(), first, first + count);
+    return SQLITE_OK;
+  }
+  /// What SQLite asks of the file once all that was written is in it.
+  template <class Ask>
+  int after_handing_on(Ask ask) {
+    const int code = hand_on();
+    return code == SQLITE_OK ? ask(real->pMethods) : code;
+  }
+};
+
+LogFile& log_of(sqlite3_file* file) { return *static_cast<LogFile*>(file); }
+
+int close(sqlite3_file* file) {
+  LogFile& log = log_of(file);
+  const int written = log.hand_on();
+  const int closed = log.real->pMethods->xClose(log.real);
+  std::destroy_at(&log);
+  return written != SQLITE_OK ? written : closed;
+}
+int read(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
+  LogFile& log = log_of(file);
+  return log.after_handing_on([&](auto* system) { return system->xRead(log.real, into, count, offset); });
+}
+int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
+  return log_of(file).write(bytes, count, offset);
+}
+int truncate(sqlite3_file* file, sqlite3_int64 size) {
+  LogFile& log = log_of(file);
+  return log.after_handing_on([&](auto* system) { return system->xTruncate(log.real, size); });
+}
+int sync(sqlite3_file* file, int flags) {
+  LogFile& log = log_of(file);
+  return log.after_handing_on([&](auto* system) { return system->xSync(log.real, flags); });
+}
+int file_size(sqlite3_file* file, sqlite3_int64* size) {
+  LogFile& log = log_of(file);
+  return log.after_handing_on([&](auto* system) { return system->xFileSize(log.real, size); });
+}
+int lock(sqlite3_file* file, int level) { return log_of(file).real->pMethods->xLock(log_of(file).real, level); }
+int unlock(sqlite3_file* file, int level) { return log_of(file).real->pMethods->xUnlock(log_of(file).real, level); }
+int check_reserved_lock(sqlite3_file* file, int* held) {
+  return log_of(file).real->pMethods->xCheckReservedLock(log_of(file).real, held);
+}
+int file_control(sqlite3_file* file, int operation, void* argument) {
+  LogFile& log = log_of(file);
+  return log.after_handing_on([&](auto* system) { return system->xFileControl(log.real, operation, argument); });
+}
+int sector_size(sqlite3_file* file) { return log_of(file).real->pMethods->xSectorSize(log_of(file).real); }
+int device_characteristics(sqlite3_file* file) { return log_of(file).real->pMethods->xDeviceCharacteristics(log_of(file).real); }
+
+// Version 1: a log is neither mapped nor has it shared memory; the database's own file has.
+constexpr sqlite3_io_methods kMethods = {
+    .iVersion = 1,
+    .xClose = close,
+    .xRead = read,
+    .xWrite = write,
+    .xTruncate = truncate,
+    .xSync = sync,
+    .xFileSize = file_size,
+    .xLock = lock,
+    .xUnlock = unlock,
+    .xCheckReservedLock = check_reserved_lock,
+    .xFileControl = file_control,
+    .xSectorSize = sector_size,
+    .xDeviceCharacteristics = device_characteristics,
+    .xShmMap = nullptr,
+    .xShmLock = nullptr,
+    .xShmBarrier = nullptr,
+    .xShmUnmap = nullptr,
+    .xFetch = nullptr,
+    .xUnfetch = nullptr,
+};
+
+int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int* flags_out) {
+  sqlite3_vfs* const system = system_vfs();
+  if ((flags & SQLITE_OPEN_WAL) == 0) return system->xOpen(system, name, file, flags, flags_out);
+  auto* const real = reinterpret_cast<sqlite3_file*>(reinterpret_cast<std::byte*>(file) + sizeof(LogFile));
+  const int code = system->xOpen(system, name, real, flags, flags_out);
+  file->pMethods = nullptr;  // SQLite does not close what has none
+  if (code != SQLITE_OK) {
+    if (real->pMethods != nullptr) real->pMethods->xClose(real);
+    return code;
+  }
+  LogFile& log = *new (file) LogFile{};
+  log.real = real;
+  log.pMethods = &kMethods;
+  return SQLITE_OK;
+}
+
+sqlite3_vfs made() {
+  CHECK(system_vfs() != nullptr, "SQLite has no file system of its own here");
+  sqlite3_vfs vfs = *system_vfs();  // all but opening is the system's
+  vfs.zName = kName;
+  vfs.pNext = nullptr;
+  vfs.szOsFile += static_cast<int>(sizeof(LogFile));
+  vfs.xOpen = open;
+  return vfs;
+}
+
+}  // namespace
+
+const char* log_vfs() {
+  static sqlite3_vfs vfs = made();
+  [[maybe_unused]] static const int registered = sqlite3_vfs_register(&vfs, 0);
+  return kName;
+}
+
+}  // namespace belfry::sqlite

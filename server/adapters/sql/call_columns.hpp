@@ -31,6 +31,9 @@ inline constexpr std::string_view kLegColumns =
     R"("callId", "userId", "role", "state", "deviceId", "sessionId", "invitedAt", "ringingAt", "joinedAt", "leftAt", )"
     R"("leaveReason", "mediaAlive", "awaySince", "awayUntil", "awayByRestart")";
 inline constexpr int kLegColumnCount = 15;
+/// What a later transition may change; the last 12 of the above, in the order of put_leg_change().
+inline constexpr std::string_view kLegChangeColumns = kLegColumns.substr(kLegColumns.find("\"state\""));
+inline constexpr int kLegChangeColumnCount = 12;
 
 /// Reads as take_stored_call() does; ends with the join, so that WHERE follows with `c` as the call.
 inline constexpr std::string_view kSelectStoredCalls =
@@ -84,13 +87,17 @@ void put_call(Out& out, const store::CallRow& row) {
 
 enum class Side : std::uint8_t { caller, callee };
 
+[[nodiscard]] inline const store::Leg& leg_of(const store::CallRow& row, Side side) {
+  return side == Side::caller ? row.caller_leg : row.callee_leg;
+}
+[[nodiscard]] inline const account::UserId& user_of(const store::CallRow& row, Side side) {
+  return side == Side::caller ? row.caller : row.callee;
+}
+
 /// leaveReason repeats the call's end reason for a leg that ended in another way than by leaving: people read it.
 template <class Out>
-void put_leg(Out& out, const store::CallRow& row, Side side) {
-  const store::Leg& leg = side == Side::caller ? row.caller_leg : row.callee_leg;
-  out.uuid(row.id.value());
-  out.uuid(side == Side::caller ? row.caller.value() : row.callee.value());
-  out.text(side == Side::caller ? "caller" : "callee");
+void put_leg_change(Out& out, const store::CallRow& row, Side side) {
+  const store::Leg& leg = leg_of(row, side);
   out.text(to_text(leg.state));
   out.text_or_null(leg.device);
   out.maybe_uuid(leg.session);
@@ -103,6 +110,14 @@ void put_leg(Out& out, const store::CallRow& row, Side side) {
   out.maybe_time(leg.away ? std::optional(leg.away->since) : std::nullopt);
   out.maybe_time(leg.away ? std::optional(leg.away->until) : std::nullopt);
   out.flag(leg.away && leg.away->by_restart);
+}
+
+template <class Out>
+void put_leg(Out& out, const store::CallRow& row, Side side) {
+  out.uuid(row.id.value());
+  out.uuid(user_of(row, side).value());
+  out.text(side == Side::caller ? "caller" : "callee");
+  put_leg_change(out, row, side);
 }
 
 /// The leg of a call whose row somebody inserted by hand, without participants.

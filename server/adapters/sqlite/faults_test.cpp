@@ -3,6 +3,7 @@
 #include <chrono>
 #include <fstream>
 
+#include "adapters/sqlite/call_reads.hpp"
 #include "adapters/sqlite/schema.hpp"
 #include "adapters/sqlite/world_for_tests.hpp"
 #include "store/store_contract.hpp"
@@ -183,6 +184,31 @@ TEST_F(SqliteMigrations, UpMakesTheTablesAndAgainChangesNothing) {
     use.text(table);
     EXPECT_TRUE(use.row()) << table;
   }
+}
+
+TEST_F(SqliteMigrations, CallsOfAnOlderProgramComeAlongWithTheirOffers) {
+  {
+    Connection old(folder_.file(), Access::read_write, 1s);
+    old.run("PRAGMA foreign_keys=OFF");
+    old.run(std::string(sql::kMigrationTable));
+    for (const auto& step : sqlite::migrations().first(2)) {
+      old.run(std::string(step.sql));
+      old.run("INSERT INTO schema_migrations VALUES (" + std::to_string(step.version) + ", 'old', 1)");
+    }
+    old.run(
+        R"(INSERT INTO calls ("id", "callerId", "recipientId", "callType", "status", "createdAt", "ringTimeoutSec", "offer") )"
+        "VALUES (" +
+        quoted(call_id(1)) + ", " + quoted(user_id(1)) + ", " + quoted(user_id(2)) +
+        R"(, 'video', 'calling', 5, 45, '{"sdp":1}'))");
+  }
+  ASSERT_TRUE(sqlite::migrate_up(folder_.file(), at(2)).has_value());
+  Connection connection(folder_.file(), Access::read_only, 1s);
+  const auto call = sqlite::find_call(connection, call_id(1));
+  ASSERT_TRUE(call.has_value());
+  EXPECT_EQ(call->row.media, call::Media::video);
+  EXPECT_EQ(call->row.ring_seconds, 45U);
+  EXPECT_EQ(call->row.created.unix_ms, 5);
+  EXPECT_EQ(call->row.offer, R"({"sdp":1})");
 }
 
 TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {

@@ -25,8 +25,8 @@ class WalSize {
   void stop();
 
  private:
-  static constexpr int kLongInPages = 4'096;      // 16 MiB
-  static constexpr int kTooLongInPages = 12'288;  // 48 MiB: the disk cannot keep up, so the writer waits for it
+  static constexpr int kLongInPages = 8'192;      // 32 MiB
+  static constexpr int kTooLongInPages = 24'576;  // 96 MiB: the disk cannot keep up, so the writer waits for it
   static int on_commit(void* self, sqlite3*, const char*, int pages);
   enum class Wanted : int { nothing, checkpoint, end };
   std::atomic<Wanted> wanted_{Wanted::nothing};

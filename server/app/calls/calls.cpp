@@ -63,6 +63,13 @@ struct Calls::Parts {
     return std::nullopt;
   }
   void sweep();
+  /// From shard to shard, and back to the asker.
+  struct Round {
+    ShardIndex asker = 0;
+    std::vector<CallId> found{};
+    std::function<void(const std::vector<CallId>&)> done{};
+  };
+  void look_round(const std::shared_ptr<Round>& round);
 
   Exchange& exchange;
   Ports ports;
@@ -237,6 +244,19 @@ std::optional<TimePoint> Calls::next_deadline() const { return parts_->timers.ne
 void Calls::on_time(TimePoint now) { parts_->timers.run(now); }
 void Calls::drain() { parts_->draining = true; }
 void Calls::forget_all() { parts_->home.forget_all(); }
+
+void Calls::find_untended(std::function<void(const std::vector<CallId>&)> done) {
+  auto round = std::make_shared<Parts::Round>(Parts::Round{.asker = parts_->post.mine(), .done = std::move(done)});
+  parts_->post.to(0, [round](Calls& first) { first.parts_->look_round(round); });
+}
+
+void Calls::Parts::look_round(const std::shared_ptr<Round>& round) {
+  for (const CallId& call : home.untended()) round->found.push_back(call);
+  const auto next = static_cast<ShardIndex>(post.mine() + 1);
+  if (next < exchange.shards()) return post.to(next, [round](Calls& calls) { calls.parts_->look_round(round); });
+  post.to(round->asker, [round](Calls&) { round->done(round->found); });
+}
+
 Lines& Calls::lines() { return parts_->lines; }
 Home& Calls::home() { return parts_->home; }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -116,6 +117,9 @@ class Calls {
   void drain();
   /// POST /test/reset: no call was ever made. The store is emptied by others.
   void forget_all();
+
+  /// The active calls which wait for a moment that nobody will tell them of, on any shard (SPEC I-2). `done` runs on ours.
+  void find_untended(std::function<void(const std::vector<CallId>&)> done);
 
   /// For siblings only, on this shard's thread.
   class Lines& lines();

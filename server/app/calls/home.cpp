@@ -136,6 +136,15 @@ void Home::forget_all() {
   for (auto& [id, desk] : desks_) desk.call.reset();
 }
 
+std::vector<CallId> Home::untended() const {
+  std::vector<CallId> found;
+  for (const auto& [id, desk] : desks_) {
+    const bool under_way = desk.pending || desk.loading || !desk.queue.empty() || desk.alarm_under_way;
+    if (desk.call && !under_way && !desk.alarm && call::next_alarm(desk.call->state)) found.push_back(id);
+  }
+  return found;
+}
+
 bool is_bound(const store::Leg& leg, const LiveSession& session) {
   if (leg.session &&
       (session.id == *leg.session || (session.login != account::LoginId{} && session.login.value() == leg.session->value())))

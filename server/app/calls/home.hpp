@@ -57,6 +57,8 @@ class Home {
   void walk(ShardIndex next, Command alarm);
   void pass_alarm(ShardIndex here, Command alarm);
   void forget_all();
+  /// Active calls that wait for a moment which nobody will tell them of (SPEC I-2): there should be none.
+  [[nodiscard]] std::vector<CallId> untended() const;
 
  private:
   using Kind = Command::Kind;
@@ -72,6 +74,7 @@ class Home {
     std::optional<HomeCall> call;
     std::unique_ptr<Pending> pending;
     Timers::Handle alarm;
+    bool alarm_under_way = false;  // it has rung, and its command is not here yet
     bool running = false;
     bool loading = false;
     [[nodiscard]] HomeCall& its_call() {

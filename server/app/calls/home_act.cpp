@@ -144,6 +144,7 @@ void Home::online(Desk& desk, Command command) {
 }
 
 void Home::ring_out(Desk& desk, Command command) {
+  desk.alarm_under_way = false;
   const HomeCall& call = desk.its_call();
   if (call.ended()) {
     timers_.cancel(desk.alarm);

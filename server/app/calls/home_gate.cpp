@@ -161,6 +161,7 @@ void Home::failed(Desk& desk, Pending& pending, const store::CommitResult& resul
 }
 
 void Home::retry(Command command) {
+  if (command.kind == Kind::alarm) desks_.at(command.call).alarm_under_way = true;
   const TimePoint when = ports_.clock.now() + kRetry;
   auto waiting = std::make_shared<Command>(std::move(command));
   waiting->in_flight = {};  // it waits for time

@@ -197,7 +197,9 @@ void Home::set_alarm(Desk& desk) {
   if (!alarm && !desk.its_call().ended()) return;
   const CallId id = desk.id;
   desk.alarm = timers_.at(at, [this, id, at] {
-    desks_.at(id).alarm.reset();
+    Desk& due_desk = desks_.at(id);
+    due_desk.alarm.reset();
+    due_desk.alarm_under_way = true;
     Command due{.kind = Kind::alarm, .call = id, .received = at};
     due.in_flight = exchange_.in_flight();
     walk(0, std::move(due));

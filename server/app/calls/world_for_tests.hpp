@@ -18,6 +18,7 @@
 
 #include "app/calls/calls.hpp"
 #include "app/calls/exchange.hpp"
+#include "app/calls/home.hpp"
 #include "app/calls/policy.hpp"
 #include "store/audit_chain.hpp"
 
@@ -397,7 +398,7 @@ inline std::size_t Phone::heard(std::string_view what) const {
   return static_cast<std::size_t>(std::count(all.begin(), all.end(), what));
 }
 
-/// I-1, I-3, I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit and slots can tell. Empty: they hold.
+/// I-1 ... I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit, slots and homes can tell. Empty: they hold.
 inline std::string broken_invariant(const World& world) {
   std::map<UserId, int> active;
   for (const auto& [id, stored] : world.shelf.calls) {
@@ -424,6 +425,9 @@ inline std::string broken_invariant(const World& world) {
   }
   for (const auto& [user, count] : active)
     if (count > 1) return "I-1: a user in two calls";
+  for (const auto& node : world.nodes)
+    for (const auto& shard : node->calls)
+      if (!shard->home().untended().empty()) return "I-2: a call waits for a moment nobody will tell it of";
   if (!world.breaches.empty()) return "told before it was durable: " + world.breaches.front();
   for (const auto& answers : world.answers)
     if (answers.size() > 1) return "a command answered twice";

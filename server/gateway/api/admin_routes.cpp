@@ -137,12 +137,13 @@ std::string violations_json(const std::vector<store::Violation>& all) {
 }
 
 void check_invariants(const Services& services, const ApiCallPtr& call) {
-  services.archive.violations(call->now, [call, running = services.violations](const auto& found) {
+  services.archive.violations(call->now, [call, &calls = services.calls](const auto& found) {
     if (!found) return call->fail(unavailable());
-    std::vector<store::Violation> all = *found;
-    if (running)
-      for (auto& each : running()) all.push_back(std::move(each));
-    call->succeed(violations_json(all));
+    calls.find_untended([call, all = *found](const std::vector<calls::CallId>& untended) mutable {
+      for (const auto& id : untended)
+        all.push_back({.invariant = "I-2", .call = id, .what = "nobody will tell this call of its deadline"});
+      call->succeed(violations_json(all));
+    });
   });
 }
 

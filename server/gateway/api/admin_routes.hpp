@@ -26,8 +26,6 @@ struct AdminServices {
   std::function<std::string()> config;
   /// Begins to drain, as SIGTERM does.
   std::function<void()> drain;
-  /// What the running server knows of broken invariants, beside what its database tells. May be empty.
-  std::function<std::vector<store::Violation>()> violations = {};
 };
 
 [[nodiscard]] Operations admin_operations(const AdminServices& services);

@@ -55,7 +55,7 @@ struct ServerNumbers {
   std::uint64_t events_refused = 0;
   std::uint64_t candidates_relayed = 0;
   std::uint64_t accepted = 0;
-  std::uint64_t refused_by_address_cap = 0;
+  std::uint64_t refused_by_address = 0;
   std::uint64_t handshakes_failed = 0;
   std::uint64_t slow_readers_closed = 0;
   std::uint64_t accept_pauses = 0;

@@ -174,7 +174,9 @@ Expected<void, std::string> Product::start() {
   net.max_unsent = config_.connection.max_unsent;
   // What a session waits for must fit: a whole message or body, and another behind it.
   net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config_.engine.max_payload + 64 * 1024);
-  net.max_connections_per_address = config_.connection.max_per_address;
+  net.per_address = {.open = config_.connection.max_per_address,
+                     .arrivals = config_.rate_limit.connect_max,
+                     .window = config_.rate_limit.connect_window};
   net.drain_deadline = config_.drain_deadline;
   if (auto tokens = prepare_tokens(); !tokens) return tokens;
   auto remembered = recall(config_.database, net::SteadyClock().wall(), log_);
@@ -314,7 +316,7 @@ gateway::ServerNumbers Product::numbers() const {
   const net::NetStats net = server_->stats();
   numbers.open_connections = net.open;
   numbers.accepted = net.accepted;
-  numbers.refused_by_address_cap = net.refused_by_address_cap;
+  numbers.refused_by_address = net.refused_by_address;
   numbers.handshakes_failed = net.handshakes_failed;
   numbers.slow_readers_closed = net.slow_readers_closed;
   numbers.accept_pauses = net.descriptor_pauses;

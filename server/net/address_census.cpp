@@ -14,20 +14,44 @@ PeerAddress counted_as(PeerAddress address) {
 
 }  // namespace
 
-bool AddressCensus::enter(const PeerAddress& address) {
-  return counts_.with([&](auto& counts) {
-    std::size_t& count = counts[counted_as(address)];
-    if (count >= cap_) return false;
-    ++count;
-    return true;
+Duration AddressCensus::owed(const Entry& entry, TimePoint now) const {
+  return std::max(Duration{0}, entry.owed - (now - entry.since));
+}
+
+AddressCensus::Verdict AddressCensus::enter(const PeerAddress& address, TimePoint now) {
+  return book_.with([&](Book& book) {
+    Entry& entry = book.entries[counted_as(address)];
+    if (limits_.open != 0 && entry.open >= limits_.open) return Verdict::too_many_open;
+    if (limits_.arrivals != 0) {
+      const Duration one = limits_.window / static_cast<std::int64_t>(limits_.arrivals);
+      const Duration then = owed(entry, now) + one;
+      if (then > limits_.window) return Verdict::too_many_arrivals;
+      entry.owed = then;
+      entry.since = now;
+    }
+    ++entry.open;
+    if (book.entries.size() > book.sweep_above) sweep(book, now);
+    return Verdict::welcome;
   });
 }
 
 void AddressCensus::leave(const PeerAddress& address) {
-  counts_.with([&](auto& counts) {
-    const auto found = counts.find(counted_as(address));
-    if (found != counts.end() && --found->second == 0) counts.erase(found);
+  book_.with([&](Book& book) {
+    const auto found = book.entries.find(counted_as(address));
+    if (found == book.entries.end()) return;
+    if (found->second.open > 0) --found->second.open;
+    if (found->second.open == 0 && limits_.arrivals == 0) book.entries.erase(found);
   });
+}
+
+/// Those who left before their bucket was full again. At twice what remains the next time, so that each arrival pays a little.
+void AddressCensus::sweep(Book& book, TimePoint now) const {
+  std::erase_if(book.entries, [&](const auto& each) { return each.second.open == 0 && owed(each.second, now) == Duration{0}; });
+  book.sweep_above = std::max<std::size_t>(1024, 2 * book.entries.size());
+}
+
+std::size_t AddressCensus::remembered() {
+  return book_.with([](const Book& book) { return book.entries.size(); });
 }
 
 }  // namespace belfry::net

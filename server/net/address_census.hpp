@@ -1,5 +1,6 @@
-// How many connections each peer address has, over all shards. Only kept when there is a cap. IPv6 peers are counted by /64,
-// because one host commands a whole one and could otherwise never reach the cap.
+// What each peer address may: so many connections open at a time, and so many new ones within a window (SPEC C-02, `connect`),
+// over all shards. The second is a token bucket: a burst of `arrivals`, then as many as the window gives back. IPv6 peers are
+// counted by /64, because one host commands a whole one and could otherwise never reach a limit. Thread-safe.
 #pragma once
 
 #include <array>
@@ -9,19 +10,30 @@
 #include <unordered_map>
 
 #include "base/guarded.hpp"
+#include "base/time.hpp"
 #include "session/link.hpp"
 
 namespace belfry::net {
 
 using PeerAddress = std::array<std::uint8_t, 16>;  // IPv4 as ::ffff:a.b.c.d
 
+struct AddressLimits {
+  std::size_t open = 0;      // 0: no limit
+  std::size_t arrivals = 0;  // 0: no limit
+  Duration window = std::chrono::minutes{1};
+};
+
 class AddressCensus {
  public:
-  explicit AddressCensus(std::size_t cap) : cap_(cap) {}
-  [[nodiscard]] bool on() const { return cap_ != 0; }
-  /// False: that address has as many as it may.
-  [[nodiscard]] bool enter(const PeerAddress& address);
+  enum class Verdict : std::uint8_t { welcome, too_many_open, too_many_arrivals };
+
+  explicit AddressCensus(AddressLimits limits) : limits_(limits) {}
+  [[nodiscard]] bool on() const { return limits_.open != 0 || limits_.arrivals != 0; }
+  /// Counted only if welcome.
+  [[nodiscard]] Verdict enter(const PeerAddress& address, TimePoint now);
   void leave(const PeerAddress& address);
+  /// How many addresses are remembered: those with connections, and those whose bucket is not full again.
+  [[nodiscard]] std::size_t remembered();
 
  private:
   struct Hash {
@@ -29,8 +41,21 @@ class AddressCensus {
       return std::hash<std::string_view>{}({reinterpret_cast<const char*>(address.data()), address.size()});
     }
   };
-  std::size_t cap_;
-  Guarded<std::unordered_map<PeerAddress, std::size_t, Hash>> counts_;
+  struct Entry {
+    std::size_t open = 0;
+    Duration owed{};  // how long the bucket needs to be full again, as of `since`
+    TimePoint since{};
+  };
+  struct Book {
+    std::unordered_map<PeerAddress, Entry, Hash> entries;
+    std::size_t sweep_above = 1024;
+  };
+
+  [[nodiscard]] Duration owed(const Entry& entry, TimePoint now) const;
+  void sweep(Book& book, TimePoint now) const;
+
+  AddressLimits limits_;
+  Guarded<Book> book_;
 };
 
 }  // namespace belfry::net

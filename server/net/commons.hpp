@@ -22,7 +22,7 @@ struct Commons {
         tls(std::move(tls_context)),
         log(server_log),
         mail(static_cast<ShardIndex>(config.threads)),
-        census(config.max_connections_per_address) {
+        census(config.per_address) {
     if (config.private_descriptors)
       for (unsigned shard = 0; shard < config.threads; ++shard) channels.push_back(std::make_unique<DescriptorChannel>());
   }

@@ -24,7 +24,7 @@ struct Counts {
   Number open{};  // connections now, those still shaking hands or saying goodbye included
   Number accepted{};
   Number slow_readers_closed{};
-  Number refused_by_address_cap{};
+  Number refused_by_address{};
   Number handshakes_failed{};
   Number handler_exceptions{};
   Number bytes_in{};  // as the Handler sees them: without TLS
@@ -43,7 +43,7 @@ inline void add_to(NetStats& sum, const ShardCounters& shard) {
   sum.open += shard.open.get();
   sum.accepted += shard.accepted.get();
   sum.slow_readers_closed += shard.slow_readers_closed.get();
-  sum.refused_by_address_cap += shard.refused_by_address_cap.get();
+  sum.refused_by_address += shard.refused_by_address.get();
   sum.handshakes_failed += shard.handshakes_failed.get();
   sum.handler_exceptions += shard.handler_exceptions.get();
   sum.bytes_in += shard.bytes_in.get();

@@ -19,6 +19,7 @@
 #include "base/mailbox.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "net/address_census.hpp"
 #include "net/counters.hpp"
 #include "net/tls.hpp"
 #include "session/link.hpp"
@@ -38,7 +39,7 @@ struct ServerConfig {
   /// that is not answered yet. Must exceed the longest message or body that a session waits for, chunk sizes included, else
   /// both wait until a time-out: twice EngineSettings::max_payload and 64 KiB is right.
   std::size_t max_unread = 3 * 1024 * 1024;
-  std::size_t max_connections_per_address = 0;  // 0: no cap
+  AddressLimits per_address{};
   Duration drain_deadline = std::chrono::seconds(10);
   Duration handshake_deadline = std::chrono::seconds(10);  // first byte and TLS handshake, on a TLS listener
   int accept_backlog = 4096;

@@ -305,7 +305,7 @@ TEST(Deadlines, FireInTimeAndNotBefore) {
 
 TEST(AddressCap, RefusesOnlyWhoHasTooManyAndForgetsTheGone) {
   auto config = with_threads(2);
-  config.max_connections_per_address = 2;
+  config.per_address.open = 2;
   const Running running(config);
   auto first = std::make_unique<Peer>(running.port(), "127.0.0.2");
   const Peer second(running.port(), "127.0.0.2");
@@ -315,7 +315,7 @@ TEST(AddressCap, RefusesOnlyWhoHasTooManyAndForgetsTheGone) {
     ASSERT_EQ(peer->hear(4), "here");
   }
   EXPECT_TRUE(Peer(running.port(), "127.0.0.2").was_ended());
-  EXPECT_EQ(running.stats().refused_by_address_cap, 1U);
+  EXPECT_EQ(running.stats().refused_by_address, 1U);
   first.reset();
   ASSERT_TRUE(eventually([&] { return running.stats().open == 2; }));
   const Peer third(running.port(), "127.0.0.2");

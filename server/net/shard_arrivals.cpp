@@ -29,8 +29,8 @@ void Shard::accept_batch() {
 }
 
 void Shard::admit(Arrival arrival) {
-  if (commons_.census.on() && !commons_.census.enter(arrival.address)) {
-    counters_.refused_by_address_cap.add();
+  if (commons_.census.on() && commons_.census.enter(arrival.address, clock_.now()) != AddressCensus::Verdict::welcome) {
+    counters_.refused_by_address.add();
     return;
   }
   commons_.connections.fetch_add(1);

@@ -65,7 +65,7 @@ void add_connections(Families& out, const gateway::ServerNumbers& numbers) {
   gauge(out, "belfry_sockets", "Socket.IO sockets now", numbers.sockets);
   counter(out, "belfry_sockets_recovered_total", "Lost sockets that came back as themselves", numbers.sockets_recovered);
   counter(out, "belfry_connections_accepted_total", "Connections accepted", numbers.accepted);
-  counter(out, "belfry_connections_refused_total", "Connections refused by the cap per address", numbers.refused_by_address_cap);
+  counter(out, "belfry_connections_refused_total", "Connections refused by a limit per address", numbers.refused_by_address);
   counter(out, "belfry_tls_handshakes_failed_total", "TLS handshakes that failed", numbers.handshakes_failed);
   counter(out, "belfry_slow_readers_closed_total", "Connections closed for unread output", numbers.slow_readers_closed);
   counter(out, "belfry_accept_pauses_total", "Times accepting stopped for want of descriptors", numbers.accept_pauses);

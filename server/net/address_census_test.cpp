@@ -1,0 +1,65 @@
+// C-02: `connect`, per address
+#include "net/address_census.hpp"
+
+#include <gtest/gtest.h>
+
+namespace belfry::net {
+namespace {
+
+using namespace std::chrono_literals;
+using Verdict = AddressCensus::Verdict;
+
+PeerAddress ipv4(std::uint8_t last) { return {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, last}; }
+PeerAddress ipv6(std::uint8_t network, std::uint8_t host) {
+  PeerAddress address{0x20, 0x01, 0x0d, 0xb8};
+  address[7] = network;
+  address[15] = host;
+  return address;
+}
+constexpr TimePoint kStart{1h};
+
+TEST(AddressCensus, WhoHasAsManyOpenAsAllowedWaitsUntilOneCloses) {
+  AddressCensus census({.open = 2});
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::too_many_open);
+  EXPECT_EQ(census.enter(ipv4(2), kStart), Verdict::welcome) << "somebody else";
+  census.leave(ipv4(1));
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+}
+
+TEST(AddressCensus, BurstIsTheWholeBucketAndTimeGivesItBackPieceByPiece) {
+  AddressCensus census({.arrivals = 3, .window = 60s});
+  for (int arrival = 0; arrival < 3; ++arrival) {
+    EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+    census.leave(ipv4(1));  // closing does not give it back
+  }
+  EXPECT_EQ(census.enter(ipv4(1), kStart + 19s), Verdict::too_many_arrivals);
+  EXPECT_EQ(census.enter(ipv4(2), kStart + 19s), Verdict::welcome) << "somebody else";
+  EXPECT_EQ(census.enter(ipv4(1), kStart + 20s), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv4(1), kStart + 21s), Verdict::too_many_arrivals);
+  for (int arrival = 0; arrival < 3; ++arrival) EXPECT_EQ(census.enter(ipv4(1), kStart + 200s), Verdict::welcome);
+}
+
+TEST(AddressCensus, HostsOfOneIpv6NetworkAreCountedTogether) {
+  AddressCensus census({.arrivals = 2});
+  EXPECT_EQ(census.enter(ipv6(1, 1), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv6(1, 2), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv6(1, 3), kStart), Verdict::too_many_arrivals);
+  EXPECT_EQ(census.enter(ipv6(2, 1), kStart), Verdict::welcome);
+}
+
+TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
+  AddressCensus census({.arrivals = 10, .window = 1s});
+  TimePoint now = kStart;
+  for (int number = 0; number < 100'000; ++number, now += 1ms) {
+    const PeerAddress address = ipv6(static_cast<std::uint8_t>(number), 1);
+    PeerAddress other = address;
+    other[5] = static_cast<std::uint8_t>(number >> 8);
+    if (census.enter(other, now) == Verdict::welcome) census.leave(other);
+  }
+  EXPECT_LT(census.remembered(), 4096U);
+}
+
+}  // namespace
+}  // namespace belfry::net

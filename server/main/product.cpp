@@ -250,7 +250,17 @@ void Product::restore(Mailboxes& mailboxes, Remembered remembered) {
       clock.now() - std::chrono::milliseconds(std::max<std::int64_t>(clock.wall().unix_ms - alive.unix_ms, 0));
   const auto kept = std::make_shared<const std::vector<store::StoredCall>>(std::move(remembered.active));
   for (ShardIndex shard = 0; shard < mailboxes.shard_count(); ++shard)
-    mailboxes.post(shard, [this, shard, kept, last_alive] { calls_.calls(shard).restore(*kept, last_alive); });
+    mailboxes.post(shard, [this, shard, kept, last_alive] {
+      calls_.calls(shard).restore(*kept, last_alive);
+      end_calls_of_inactive(shard, *kept);
+    });
+}
+
+/// a status that was set while nobody ran, or right before the end of the last run.
+void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::StoredCall>& kept) {
+  for (const auto& [row, caller, callee] : kept)
+    if (calls_.home_of(row.id) == shard && !(standing_.is_active(row.caller) && standing_.is_active(row.callee)))
+      calls_.calls(shard).force_end(row.id, call::EndReason::user_deactivated, {});
 }
 
 void Product::forget_all() {

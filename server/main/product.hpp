@@ -54,6 +54,7 @@ class Product : public gateway::ServerView {
   void forget_all();
   /// Calls that outlived the server go to the shards whose home is theirs.
   void restore(Mailboxes& mailboxes, Remembered remembered);
+  void end_calls_of_inactive(ShardIndex shard, const std::vector<store::StoredCall>& kept);
 
   const config::Config& config_;
   Log& log_;

@@ -57,6 +57,19 @@ onEach('migrating an empty database makes the tables, and again changes nothing'
   for (const table of ['calls', 'call_audit']) assert.equal(await kept.sql(`SELECT count(*) FROM ${table}`), '0');
 });
 
+// X-28
+onEach('who was blocked while no server ran is in no call afterwards', async (kept, serve) => {
+  const world = await serve();
+  const [alice, bob] = await two(world.url);
+  const call = (await alice.calls(bob)).body.data;
+  await bob.responds(call, 'accept');
+  await world.kill();
+  await operate(['user', 'set-status', bob.name, 'blocked', ...kept.args]);
+  const back = movedTo(await world.start(), alice);
+  await eventually(async () => (await readBy(back, call)).status === 'ended', 'the call to end');
+  assert.equal((await readBy(back, call)).endReason, 'user_deactivated');
+});
+
 // X-23
 onEach('a call that rings through a crash can be answered after it', async (kept, serve) => {
   const world = await serve(['--virtual-time']);

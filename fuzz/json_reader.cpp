@@ -21,9 +21,13 @@ void check(json::Slice slice, std::string_view whole) {
     const auto again = reader.validate(quoted);
     expect(again && json::string_value(*again) == json::string_value(slice));
   } else if (slice.kind == json::Kind::array) {
-    std::vector<json::Slice> elements;
-    if (json::elements(slice, elements))
-      for (const json::Slice element : elements) check(element, slice.raw);
+    std::vector<json::Slice> elements, looked_for;
+    expect(json::elements(slice, elements) == json::elements({slice.kind, slice.raw}, looked_for));
+    expect(elements.size() == looked_for.size());
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      expect(elements[i].raw.data() == looked_for[i].raw.data() && elements[i].raw.size() == looked_for[i].raw.size());
+      check(elements[i], slice.raw);
+    }
   } else if (slice.kind == json::Kind::object) {
     std::vector<std::pair<json::Slice, json::Slice>> members;
     json::entries(slice, members);

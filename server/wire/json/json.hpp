@@ -20,10 +20,22 @@ namespace belfry::json {
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
+/// Where the marks of the text that a Reader validated last stand in it: each of {}[]:, and the first character of each text,
+/// number or word, in order. simdjson finds them on its way; cutting by them is several times cheaper than looking again.
+struct Marks {
+  const std::uint32_t* at = nullptr;
+  std::uint32_t generation = 0;  // of the text they belong to
+};
+
 /// One value inside validated text: surrounding blanks removed, a string with its quotes. A view.
 struct Slice {
   Kind kind = Kind::null;
   std::string_view raw;
+  // Its own mark, if its Reader knows it. Good until that Reader validates another text, and noticed then: after that the
+  // slice is cut by looking. The Reader must live.
+  const Marks* marks = nullptr;
+  std::uint32_t mark = 0;
+  std::uint32_t generation = 0;
 };
 
 /// syntax: not JSON. too_deep: nested beyond kMaxDepth. bad_text: invalid UTF-8, or an escaped lone surrogate. bad_number: a
@@ -47,6 +59,7 @@ class Reader {
  private:
   struct Parser;
   std::unique_ptr<Parser> parser_;
+  Marks marks_;
 };
 
 /// The elements of a validated array, in order, into `out` (cleared first). Stops after `limit` and returns false if more.

@@ -80,6 +80,38 @@ TEST_F(Json, TextsEndAtTheirQuoteHoweverLongAndWhateverIsEscaped) {
   }
 }
 
+/// What a value is made of, found by its marks and, if it has lost them, by looking.
+std::string anatomy(Slice slice, bool looking) {
+  if (looking) slice = {slice.kind, slice.raw};
+  std::string told = "<" + std::string(slice.raw) + ">";
+  std::vector<Slice> parts;
+  if (slice.kind == Kind::array && elements(slice, parts))
+    for (const Slice& part : parts) told += anatomy(part, looking);
+  std::vector<std::pair<Slice, Slice>> pairs;
+  if (slice.kind == Kind::object) entries(slice, pairs);
+  for (const auto& [key, value] : pairs) told += anatomy(key, looking) + anatomy(value, looking);
+  return told;
+}
+
+TEST_F(Json, MarksCutWhereLookingCuts) {
+  for (const std::string_view text :
+       {"[]", "{}", " [ ] ", "[1]", "[ 1 , \"a\" , [ ] , { } ]", R"({"a":{"b":[1,2,{"c":"]}"}]},"d" : true , "e":null })",
+        R"(["ice_candidate",{"to":"bob","from":"alice","candidate":{"candidate":"x \" y","sdpMLineIndex":0}}])",
+        R"([[[[]]],[{}],[{"":""}],-1.5e3,false])", "\"text\"", "12"})
+    EXPECT_EQ(anatomy(valid(text), false), anatomy(valid(text), true)) << text;
+}
+
+TEST_F(Json, SliceOfAnEarlierTextIsCutByLooking) {
+  const std::string earlier = R"({"a":[1,2],"b":"c"})";
+  const Slice slice = valid(earlier);
+  const Slice array = *member(slice, "a");
+  EXPECT_TRUE(reader.validate(R"([[[[[["something else"]]]]]])"));
+  EXPECT_EQ(member(slice, "b")->raw, "\"c\"");
+  EXPECT_EQ(anatomy(array, false), "<[1,2]><1><2>");
+  EXPECT_FALSE(reader.validate("nonsense"));
+  EXPECT_EQ(anatomy(array, false), "<[1,2]><1><2>");
+}
+
 TEST_F(Json, OfDuplicateMembersTheLastCountsAsJsonParseHasIt) {
   EXPECT_EQ(member(valid(R"({"to":"a","x":1,"to":"b"})"), "to")->raw, "\"b\"");
   EXPECT_FALSE(member(valid("{}"), "to"));

@@ -52,10 +52,12 @@ struct Reader::Parser {
     capacity = wanted;
     return true;
   }
-  void shrink() {
-    if (capacity <= kKeptCapacity) return;
+  /// True if it had grown: then all that was known of the text is gone.
+  bool shrink() {
+    if (capacity <= kKeptCapacity) return false;
     parser = simdjson::dom::parser();
     capacity = 0;
+    return true;
   }
 };
 
@@ -65,12 +67,15 @@ Reader::~Reader() = default;
 Expected<Slice, Fault> Reader::validate(std::string_view text) {
   if (!parser_->grow_to(text.size())) return unexpected(Fault::syntax);
   simdjson::dom::element root;
+  marks_ = {nullptr, marks_.generation + 1};
   const simdjson::error_code error = parser_->parser.parse(text.data(), text.size()).get(root);
-  parser_->shrink();
+  const bool kept = !parser_->shrink();
   if (error != simdjson::SUCCESS) return unexpected(fault_of(error, text));
   while (is_blank(text.front())) text.remove_prefix(1);
   while (is_blank(text.back())) text.remove_suffix(1);
-  return Slice{kind_of(text.front()), text};
+  if (!kept) return Slice{kind_of(text.front()), text};
+  marks_.at = parser_->parser.implementation->structural_indexes.get();
+  return Slice{kind_of(text.front()), text, &marks_, 0, marks_.generation};
 }
 
 }  // namespace belfry::json

@@ -11,6 +11,7 @@
 namespace belfry::json {
 namespace {
 
+/// Steps through a value by looking at every character.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
@@ -102,10 +103,64 @@ class Scanner {
   const char* end_;
 };
 
-/// Calls `each(key slice, value)` for every member, in order.
-template <class Each>
-void for_each_member(Slice object, Each&& each) {
-  Scanner scan(object.raw);
+/// Steps through a value from mark to mark.
+class Walker {
+ public:
+  explicit Walker(Slice slice) : marks_(slice.marks), at_(slice.marks->at + slice.mark), text_(slice.raw.data() - *at_) {}
+
+  void skip_mark() { ++at_; }
+  [[nodiscard]] bool at_mark(char mark) const { return text_[*at_] == mark; }
+
+  Slice value() {
+    const std::uint32_t* const own = at_;
+    const Kind kind = kind_of(text_[*own]);
+    const char* end = nullptr;
+    if (kind == Kind::array || kind == Kind::object) {
+      skip_nested();
+      end = text_ + at_[-1] + 1;
+    } else {
+      ++at_;
+      end = text_ + *at_;  // a comma, a colon or the closing mark
+      while (is_blank(end[-1])) --end;
+    }
+    const char* const from = text_ + *own;
+    return {kind,
+            {from, static_cast<std::size_t>(end - from)},
+            marks_,
+            static_cast<std::uint32_t>(own - marks_->at),
+            marks_->generation};
+  }
+
+ private:
+  void skip_nested() {
+    std::size_t depth = 0;
+    do {
+      switch (text_[*at_++]) {
+        case '{':
+        case '[':
+          ++depth;
+          break;
+        case '}':
+        case ']':
+          --depth;
+          break;
+        default:
+          break;
+      }
+    } while (depth != 0);
+  }
+
+  const Marks* marks_;
+  const std::uint32_t* at_;
+  const char* text_;  // what the marks count from
+};
+
+bool knows_its_marks(Slice slice) {
+  return slice.marks != nullptr && slice.marks->generation == slice.generation && slice.marks->at != nullptr;
+}
+
+template <class Steps, class Each>
+void members_by(Steps scan, Each&& each) {
   scan.skip_mark();
   while (!scan.at_mark('}')) {
     const Slice key = scan.value();
@@ -115,12 +170,26 @@ void for_each_member(Slice object, Each&& each) {
   }
 }
 
-bool is_key(Slice slice, std::string_view key) {
-  const std::string_view text = slice.raw.substr(1, slice.raw.size() - 2);
-  if (text == key) return true;
-  if (text.find('\\') == std::string_view::npos) return false;
-  return string_value(slice) == key;
+/// Calls `each(key slice, value)` for every member, in order.
+template <class Each>
+void for_each_member(Slice object, Each&& each) {
+  if (knows_its_marks(object)) return members_by(Walker(object), each);
+  members_by(Scanner(object.raw), each);
 }
+
+template <class Steps>
+bool elements_by(Steps scan, std::vector<Slice>& out, std::size_t limit) {
+  scan.skip_mark();
+  while (!scan.at_mark(']')) {
+    if (out.size() == limit) return false;
+    out.push_back(scan.value());
+    if (scan.at_mark(',')) scan.skip_mark();
+  }
+  return true;
+}
+
+/// A member's key as keys are compared: decoded, in `scratch` if it was written with escapes.
+std::string_view decoded(Slice key, std::string& scratch) { return string_view_of(key, scratch).value_or(std::string_view{}); }
 
 int hex_value(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
 
@@ -183,14 +252,7 @@ const char* append_escape(std::string& out, const char* at) {
 
 bool elements(Slice array, std::vector<Slice>& out, std::size_t limit) {
   out.clear();
-  Scanner scan(array.raw);
-  scan.skip_mark();
-  while (!scan.at_mark(']')) {
-    if (out.size() == limit) return false;
-    out.push_back(scan.value());
-    if (scan.at_mark(',')) scan.skip_mark();
-  }
-  return true;
+  return knows_its_marks(array) ? elements_by(Walker(array), out, limit) : elements_by(Scanner(array.raw), out, limit);
 }
 
 std::optional<Slice> member(Slice object, std::string_view key) {
@@ -200,9 +262,11 @@ std::optional<Slice> member(Slice object, std::string_view key) {
 }
 
 void members(Slice object, std::span<const std::string_view> keys, std::span<std::optional<Slice>> found) {
+  std::string scratch;
   for_each_member(object, [&](Slice key, Slice value) {
+    const std::string_view name = decoded(key, scratch);
     for (std::size_t i = 0; i < keys.size(); ++i)
-      if (is_key(key, keys[i])) found[i] = value;
+      if (name == keys[i]) found[i] = value;
   });
 }
 

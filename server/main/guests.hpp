@@ -37,7 +37,8 @@ class GuestMemory {
 
  private:
   using Known = boost::unordered_flat_map<std::string, account::UserId>;
-  static constexpr std::size_t kMost = 100'000;
+  // Half a megabyte. A name beyond it costs its client one question to the database when it connects.
+  static constexpr std::size_t kMost = 4'096;
   Guarded<Known> known_;
 };
 

@@ -3,41 +3,113 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 namespace belfry::calls {
 namespace {
 
-struct NameHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view name) const noexcept { return std::hash<std::string_view>{}(name); }
-};
-
+std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>{}(name); }
 std::size_t stripe_of(UserId user) { return UuidHash{}(user) >> 58U; }
-std::size_t stripe_of(std::string_view name) { return NameHash{}(name) >> 58U; }
+std::size_t stripe_of(std::string_view name) { return hash_of(name) >> 58U; }
 
-auto at_address(SessionAddress at) {
-  return [at](const LiveSession& session) { return session.at == at; };
-}
+/// A LiveSession as it is kept: hardly any has a device's name, so that lies apart.
+struct KeptSession {
+  SessionId id;
+  account::LoginId login;
+  SessionAddress at;
+  std::unique_ptr<std::string> device;
+  call::Dialect dialect;
+  bool suspended;
+
+  explicit KeptSession(LiveSession&& session)
+      : id(session.id),
+        login(session.login),
+        at(session.at),
+        device(session.device.empty() ? nullptr : std::make_unique<std::string>(std::move(session.device))),
+        dialect(session.dialect),
+        suspended(session.suspended) {}
+  [[nodiscard]] LiveSession shown() const {
+    LiveSession session{.id = id, .at = at, .dialect = dialect, .suspended = suspended, .login = login};
+    if (device) session.device = *device;
+    return session;
+  }
+};
 
 }  // namespace
 
-struct Directory::Stripe {
-  struct User {
-    std::string name;
-    std::vector<LiveSession> sessions;
-  };
-  boost::unordered_flat_map<UserId, User, UuidHash> users;
+// A user who is here. One allocation if with one session, as nearly everybody is, and a pointer in each of two tables: a
+// million idle users have one each. It enters `users` before `names`, and is freed only after it has left both; so whoever
+// finds a name under its lock finds a user.
+struct Directory::User {
+  UserId id;
+  std::string name;
+  std::optional<KeptSession> first{};  // none only while the last session leaves
+  std::vector<KeptSession> more{};
 
-  LiveSession* find(UserId user, SessionAddress at) {
+  KeptSession* find(SessionAddress at) {
+    if (first && first->at == at) return &*first;
+    const auto found = std::find_if(more.begin(), more.end(), [at](const auto& each) { return each.at == at; });
+    return found == more.end() ? nullptr : &*found;
+  }
+  void add(LiveSession&& session) {
+    if (!first) {
+      first.emplace(std::move(session));
+    } else {
+      more.reserve(more.size() + 1);
+      more.emplace_back(std::move(session));
+    }
+  }
+  void remove(SessionAddress at) {
+    std::erase_if(more, [at](const auto& each) { return each.at == at; });
+    if (!first || first->at != at) return;
+    first.reset();
+    if (more.empty()) return;
+    first.emplace(std::move(more.front()));
+    more.erase(more.begin());
+  }
+  [[nodiscard]] bool live() const {
+    const auto awake = [](const KeptSession& session) { return !session.suspended; };
+    return (first && awake(*first)) || std::any_of(more.begin(), more.end(), awake);
+  }
+  [[nodiscard]] std::vector<LiveSession> shown() const {
+    std::vector<LiveSession> all;
+    all.reserve(1 + more.size());
+    if (first) all.push_back(first->shown());
+    for (const auto& session : more) all.push_back(session.shown());
+    return all;
+  }
+};
+
+struct Directory::Stripe {
+  /// Hash and equality in one.
+  struct ById {
+    using is_transparent = void;
+    static UserId id(UserId user) { return user; }
+    static UserId id(const std::unique_ptr<User>& user) { return user->id; }
+    std::size_t operator()(const auto& user) const noexcept { return UuidHash{}(id(user)); }
+    bool operator()(const auto& one, const auto& other) const noexcept { return id(one) == id(other); }
+  };
+  boost::unordered_flat_set<std::unique_ptr<User>, ById, ById> users;
+
+  [[nodiscard]] User* find(UserId user) const {
     const auto found = users.find(user);
-    if (found == users.end()) return nullptr;
-    auto& sessions = found->second.sessions;
-    const auto session = std::find_if(sessions.begin(), sessions.end(), at_address(at));
-    return session == sessions.end() ? nullptr : &*session;
+    return found == users.end() ? nullptr : found->get();
+  }
+  KeptSession* find(UserId user, SessionAddress at) const {
+    User* const found = find(user);
+    return found == nullptr ? nullptr : found->find(at);
   }
 };
 
 struct Directory::Names {
-  boost::unordered_flat_map<std::string, UserId, NameHash, std::equal_to<>> users;
+  struct ByName {
+    using is_transparent = void;
+    static std::string_view name(std::string_view name) { return name; }
+    static std::string_view name(const User* user) { return user->name; }
+    std::size_t operator()(const auto& user) const noexcept { return hash_of(name(user)); }
+    bool operator()(const auto& one, const auto& other) const noexcept { return name(one) == name(other); }
+  };
+  boost::unordered_flat_set<const User*, ByName, ByName> users;
 };
 
 Directory::Directory()
@@ -46,57 +118,58 @@ Directory::Directory()
 Directory::~Directory() = default;
 
 void Directory::enter(UserId user, std::string_view username, LiveSession session) {
-  const bool fresh = (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
-    auto& entry = stripe.users[user];
-    if (LiveSession* known = stripe.find(user, session.at)) {
-      *known = std::move(session);
-      return false;
-    }
-    if (entry.sessions.empty()) entry.name = username;
-    entry.sessions.reserve(entry.sessions.size() + 1);
-    entry.sessions.push_back(std::move(session));
-    return entry.sessions.size() == 1;
+  (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
+    User* known = stripe.find(user);
+    const bool fresh = known == nullptr;
+    if (fresh) known = stripe.users.insert(std::make_unique<User>(User{user, std::string(username)})).first->get();
+    if (KeptSession* same = known->find(session.at))
+      *same = KeptSession(std::move(session));
+    else
+      known->add(std::move(session));
+    if (fresh) enter_name(*known);
   });
-  if (fresh)
-    (*names_)[stripe_of(username)].with([&](Names& names) { names.users.insert_or_assign(std::string(username), user); });
+}
+
+/// Always under the lock of the user's stripe, so that a user who leaves and comes back at once does so in one order.
+void Directory::enter_name(const User& user) {
+  (*names_)[stripe_of(user.name)].with([&](Names& names) {
+    names.users.erase(std::string_view(user.name));
+    names.users.insert(&user);
+  });
+}
+void Directory::leave_name(const User& user) {
+  (*names_)[stripe_of(user.name)].with([&](Names& names) {
+    const auto found = names.users.find(std::string_view(user.name));
+    if (found != names.users.end() && *found == &user) names.users.erase(found);
+  });
 }
 
 std::optional<LiveSession> Directory::leave(UserId user, SessionAddress at) {
-  std::string forgotten;
-  auto left = (*users_)[stripe_of(user)].with([&](Stripe& stripe) -> std::optional<LiveSession> {
-    const LiveSession* known = stripe.find(user, at);
-    if (known == nullptr) return std::nullopt;
-    LiveSession session = *known;
+  return (*users_)[stripe_of(user)].with([&](Stripe& stripe) -> std::optional<LiveSession> {
     const auto entry = stripe.users.find(user);
-    std::erase_if(entry->second.sessions, at_address(at));
-    if (entry->second.sessions.empty()) {
-      forgotten = std::move(entry->second.name);
+    if (entry == stripe.users.end()) return std::nullopt;
+    User& known = **entry;
+    const KeptSession* kept = known.find(at);
+    if (kept == nullptr) return std::nullopt;
+    LiveSession session = kept->shown();
+    known.remove(at);
+    if (!known.first) {
+      leave_name(known);
       stripe.users.erase(entry);
     }
     return session;
-  });
-  if (!forgotten.empty()) forget_name(forgotten, user);
-  return left;
-}
-
-/// The user may have come back meanwhile: the name goes only if nobody is there.
-void Directory::forget_name(const std::string& name, UserId user) {
-  (*names_)[stripe_of(name)].with([&](Names& names) {
-    const bool here = (*users_)[stripe_of(user)].with([&](Stripe& stripe) { return stripe.users.contains(user); });
-    const auto found = names.users.find(name);
-    if (!here && found != names.users.end() && found->second == user) names.users.erase(found);
   });
 }
 
 void Directory::suspend(UserId user, SessionAddress at) {
   (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
-    if (LiveSession* session = stripe.find(user, at)) session->suspended = true;
+    if (KeptSession* session = stripe.find(user, at)) session->suspended = true;
   });
 }
 
 bool Directory::move(UserId user, SessionAddress before, SessionAddress now) {
   return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
-    LiveSession* session = stripe.find(user, before);
+    KeptSession* session = stripe.find(user, before);
     if (session == nullptr) return false;
     session->at = now;
     session->suspended = false;
@@ -106,30 +179,29 @@ bool Directory::move(UserId user, SessionAddress before, SessionAddress now) {
 
 std::vector<LiveSession> Directory::sessions(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
-    const auto found = stripe.users.find(user);
-    return found == stripe.users.end() ? std::vector<LiveSession>{} : found->second.sessions;
+    const User* found = stripe.find(user);
+    return found == nullptr ? std::vector<LiveSession>{} : found->shown();
   });
 }
 
 std::optional<LiveSession> Directory::session(UserId user, SessionAddress at) const {
-  return (*users_)[stripe_of(user)].with([&](Stripe& stripe) -> std::optional<LiveSession> {
-    const LiveSession* found = stripe.find(user, at);
-    return found == nullptr ? std::nullopt : std::optional(*found);
+  return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) -> std::optional<LiveSession> {
+    const KeptSession* found = stripe.find(user, at);
+    return found == nullptr ? std::nullopt : std::optional(found->shown());
   });
 }
 
 std::optional<UserId> Directory::find(std::string_view username) const {
   return (*names_)[stripe_of(username)].with([&](const Names& names) -> std::optional<UserId> {
     const auto found = names.users.find(username);
-    return found == names.users.end() ? std::nullopt : std::optional(found->second);
+    return found == names.users.end() ? std::nullopt : std::optional((*found)->id);
   });
 }
 
 bool Directory::online(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
-    const auto found = stripe.users.find(user);
-    return found != stripe.users.end() && std::any_of(found->second.sessions.begin(), found->second.sessions.end(),
-                                                      [](const auto& each) { return !each.suspended; });
+    const User* found = stripe.find(user);
+    return found != nullptr && found->live();
   });
 }
 
@@ -150,9 +222,8 @@ std::vector<std::string> Directory::names(std::size_t limit) const {
 void Directory::each_user(const std::function<void(const std::string&)>& visit) const {
   for (auto& guarded : *users_)
     guarded.with([&](const Stripe& stripe) {
-      for (const auto& [id, user] : stripe.users)
-        if (std::any_of(user.sessions.begin(), user.sessions.end(), [](const auto& each) { return !each.suspended; }))
-          visit(user.name);
+      for (const auto& user : stripe.users)
+        if (user->live()) visit(user->name);
     });
 }
 

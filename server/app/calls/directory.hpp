@@ -12,8 +12,6 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "app/calls/actor.hpp"
 #include "base/guarded.hpp"
 
@@ -41,9 +39,11 @@ class Directory {
   [[nodiscard]] std::vector<std::string> names(std::size_t limit) const;
 
  private:
+  struct User;
   struct Stripe;
   struct Names;
-  void forget_name(const std::string& name, UserId user);
+  void enter_name(const User& user);
+  void leave_name(const User& user);
   void each_user(const std::function<void(const std::string&)>& visit) const;
 
   static constexpr std::size_t kStripes = 64;

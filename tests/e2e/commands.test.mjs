@@ -71,6 +71,11 @@ test('audit and migrations are looked at beside the running server', async () =>
   assert.doesNotMatch(out, /pending/);
 });
 
+test('every command explains itself, without a database', async () => {
+  for (const words of [['user', '--help'], ['token', 'issue', '-h'], ['migrate', 'up', '--help'], ['audit', '--help']])
+    assert.match((await belfry(...words)).out, /belfry user add NAME/, words.join(' '));
+});
+
 test('a command that is not understood says how it goes', async () => {
   for (const words of [['user'], ['user', 'remove', 'x'], ['token', 'issue'], ['audit'], ['migrate', 'down']]) {
     const { code, err } = await belfry(...words);

@@ -304,6 +304,18 @@ int verify_audit(const Request& request, Errand& errand) {
   return faults == 0 ? 0 : 1;
 }
 
+bool asks_for_help(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [](const auto& word) { return word == "--help" || word == "-h"; });
+}
+
+/// The same page for all commands: it is one screen, and shows the flags that say which database is meant.
+int help() {
+  const auto page = config::read_config({"--help"}, {}, kVersion);
+  if (!page) return complain(page.error());
+  std::fputs(page->print.c_str(), stdout);
+  return 0;
+}
+
 int run(const Request& request) {
   if (request.words.front() == "migrate") return migrate(request);
   logging::JsonLog log(LogLevel::error, {.file = {}, .max_size = request.config.log.max_size, .files = request.config.log.files});
@@ -319,6 +331,7 @@ int run(const Request& request) {
 std::optional<int> run_command(const std::vector<std::string>& words) {
   constexpr std::array<std::string_view, 4> kCommands = {"migrate", "user", "token", "audit"};
   if (words.empty() || std::find(kCommands.begin(), kCommands.end(), words.front()) == kCommands.end()) return std::nullopt;
+  if (asks_for_help(words)) return help();
   const auto request = parse(words);
   if (!request) return complain(request.error());
   return run(*request);

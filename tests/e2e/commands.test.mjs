@@ -36,6 +36,7 @@ test('a user whom an operator blocks is out within a second: token, login and so
   const person = await aPerson(server.url);
   const socket = await aSocket(person);
   assert.equal((await belfry('user', 'set-status', person.name, 'blocked')).code, 0);
+  assert.match((await belfry('user', 'list')).out, new RegExp(`^\\S+ ${person.name} blocked user$`, 'm'));
   const told = Date.now();
   await eventually(async () => (await check(person.token)).status === 403, 'the token to be refused');
   await eventually(() => !socket.connected, 'the socket to be closed');

@@ -18,6 +18,12 @@ class ErrandMailboxes final : public Mailboxes {
   }
   [[nodiscard]] ShardIndex shard_count() const override { return 1; }
 
+  /// Waits for something to run.
+  void run_next() {
+    std::vector<std::function<void()>> batch;
+    if (!tasks_.pop_all(batch)) return;
+    for (const auto& task : batch) task();
+  }
   /// False: there was nothing to run.
   bool run_waiting() {
     std::vector<std::function<void()>> batch;

@@ -103,7 +103,7 @@ int migrate(const Request& request) {
 
 // --- user -----------------------------------------------------------------------------------------------------------
 
-std::optional<std::string> hash_of(Errand& errand, const std::string& password) {
+std::optional<std::string> hash_of(const std::string& password) {
   sql::ErrandMailboxes mailboxes;
   passwords::PasswordPool pool(mailboxes, {});
   std::optional<std::string> hash;
@@ -112,8 +112,7 @@ std::optional<std::string> hash_of(Errand& errand, const std::string& password) 
     answered = true;
     if (made) hash = std::move(*made);
   });
-  while (!answered) static_cast<void>(mailboxes.run_waiting());
-  static_cast<void>(errand);
+  while (!answered) mailboxes.run_next();
   return hash;
 }
 
@@ -128,7 +127,7 @@ int add_user(const Request& request, Errand& errand) {
   if (password.size() < 8) return complain("--password needs 8 characters or more");
   const auto role = option("--role").empty() ? account::Role::user : account::parse_role(option("--role"));
   if (!role) return complain("--role is user or admin");
-  const auto hash = hash_of(errand, password);
+  const auto hash = hash_of(password);
   if (!hash) return complain("the password could not be hashed; is there memory?");
   store::NewUser user{
       .id = new_user_id(), .username = name, .display_name = name, .role = *role, .password_hash = *hash, .at = now()};
@@ -145,15 +144,32 @@ int add_user(const Request& request, Errand& errand) {
   return 0;
 }
 
+void print_user(const account::User& user) {
+  std::printf("%s %s %s %s\n", to_text(user.id.value()).c_str(), user.username.c_str(), std::string(to_text(user.status)).c_str(),
+              std::string(to_text(user.role)).c_str());
+}
+
+/// Those who are not active come last: a search does not find them.
+int list_inactive(Errand& errand) {
+  const auto standing =
+      errand.ask<Asked<store::Standing>>([&](auto done) { errand.shelf().accounts.standing(now(), std::move(done)); });
+  if (!standing) return complain(kUnavailable);
+  for (const auto& [id, status] : standing->not_active) {
+    const auto user = errand.ask<Asked<std::optional<account::User>>>(
+        [&, user_id = id](auto done) { errand.shelf().accounts.find(user_id, std::move(done)); });
+    if (!user) return complain(kUnavailable);
+    if (*user) print_user(**user);
+  }
+  return 0;
+}
+
 int list_users(Errand& errand) {
   for (std::uint32_t page = 1;; ++page) {
     const auto users = errand.ask<Asked<std::vector<account::User>>>(
         [&](auto done) { errand.shelf().accounts.search("", std::nullopt, {page, 100}, std::move(done)); });
     if (!users) return complain(kUnavailable);
-    for (const auto& user : *users)
-      std::printf("%s %s %s %s\n", to_text(user.id.value()).c_str(), user.username.c_str(),
-                  std::string(to_text(user.status)).c_str(), std::string(to_text(user.role)).c_str());
-    if (users->size() < 100) return 0;
+    for (const auto& user : *users) print_user(user);
+    if (users->size() < 100) return list_inactive(errand);
   }
 }
 

@@ -14,15 +14,7 @@ std::uint64_t runs() {
   return wanted == nullptr ? 8000 : std::strtoull(wanted, nullptr, 10);
 }
 
-const std::vector<std::string> kTerminal = {"rejected", "cancelled", "missed", "ended", "declined_elsewhere"};
-
-/// I-5
-std::size_t terminal(const Phone& phone, const CallId& call) {
-  std::size_t count = 0;
-  for (const auto& each : phone.world->heard[phone.me.at])
-    count += each.call == call && std::find(kTerminal.begin(), kTerminal.end(), each.what) != kTerminal.end();
-  return count;
-}
+std::size_t terminal(const Phone& phone, const CallId& call) { return ends_heard(*phone.world, phone.me.at, call); }
 
 std::uint64_t interleavings = 0;
 

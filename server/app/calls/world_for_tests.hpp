@@ -76,6 +76,7 @@ struct Shelf {
   bool down = false;
   int fail = 0;  // the next commits fail
   std::size_t commits = 0;
+  std::map<CallId, std::size_t> ended_at;  // after so many commits
 
   store::CommitResult apply(const store::Transition& change) {
     if (down || (fail > 0 && fail-- > 0)) return store::Unavailable{};
@@ -94,6 +95,7 @@ struct Shelf {
     ++commits;
     calls[row.id] = {row, people[row.caller], people[row.callee]};
     audit[row.id].push_back(change.record);
+    if (call::is_final(row.status)) ended_at[row.id] = commits;
     if (call::is_final(row.status))
       for (const UserId user : {row.caller, row.callee})
         if (slots[user] == row.id) slots.erase(user);
@@ -221,6 +223,7 @@ class World {
     made.me.dialect = dialect;
     made.me.device = std::move(device);
     made.me.at = {static_cast<ShardIndex>(chance() % nodes[node]->calls.size()), 0, ++slots_, 1};
+    came[made.me.at] = shelf.commits;
     calls(made).session_online(made.me.user, made.name,
                                {.id = made.me.session, .at = made.me.at, .dialect = dialect, .device = made.me.device});
     return made;
@@ -265,6 +268,7 @@ class World {
   void recovers(Phone& phone) {
     const SessionAddress before = std::exchange(phone.me.at, SessionAddress{phone.me.at.shard, 0, ++slots_, 1});
     heard[phone.me.at] = heard[before];
+    came[phone.me.at] = shelf.commits;  // what was told on its way here is in the snapshot it gets
     calls(phone).session_recovered(phone.me.user, before, phone.me.at);
   }
 
@@ -333,7 +337,8 @@ class World {
   Shelf shelf;
   std::vector<std::unique_ptr<Node>> nodes;
   std::map<SessionAddress, std::vector<Heard>> heard;
-  std::vector<std::vector<Result>> answers;  // by command; each is answered once
+  std::map<SessionAddress, std::size_t> came;  // after so many commits
+  std::vector<std::vector<Result>> answers;    // by command; each is answered once
   std::vector<std::string> breaches;
 
  private:
@@ -398,6 +403,36 @@ inline std::size_t Phone::heard(std::string_view what) const {
   return static_cast<std::size_t>(std::count(all.begin(), all.end(), what));
 }
 
+/// How often this session heard that this call is over.
+inline std::size_t ends_heard(const World& world, SessionAddress at, const CallId& call) {
+  static const std::vector<std::string> kTerminal = {"rejected", "cancelled", "missed", "ended", "declined_elsewhere"};
+  const auto all = world.heard.find(at);
+  if (all == world.heard.end()) return 0;
+  return static_cast<std::size_t>(std::count_if(all->second.begin(), all->second.end(), [&](const Heard& each) {
+    return each.call == call && std::find(kTerminal.begin(), kTerminal.end(), each.what) != kTerminal.end();
+  }));
+}
+
+/// I-5: nobody hears twice that a call is over, and everybody who was there and still is has heard it; but for who declined,
+/// who knows. A session hears only of its own server's calls, so with two of them only the first half can be held.
+inline std::string broken_end(const World& world) {
+  for (const auto& [id, stored] : world.shelf.calls) {
+    if (!call::is_final(stored.row.status)) continue;
+    for (const auto& [at, all] : world.heard)
+      if (ends_heard(world, at, id) > 1) return "I-5: a session heard twice that a call is over";
+    if (world.nodes.size() > 1) continue;
+    for (const UserId user : {stored.row.caller, stored.row.callee})
+      for (const auto& session : world.nodes[0]->directory.sessions(user)) {
+        const auto came = world.came.find(session.at);
+        const bool was_there = came != world.came.end() && came->second < world.shelf.ended_at.at(id) && !session.suspended;
+        const bool declined = stored.row.status == call::Status::rejected && stored.row.ended_session == session.id;
+        if (was_there && !declined && ends_heard(world, session.at, id) == 0)
+          return "I-5: a session did not hear that its call is over";
+      }
+  }
+  return {};
+}
+
 /// I-1 ... I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit, slots and homes can tell. Empty: they hold.
 inline std::string broken_invariant(const World& world) {
   std::map<UserId, int> active;
@@ -428,6 +463,7 @@ inline std::string broken_invariant(const World& world) {
   for (const auto& node : world.nodes)
     for (const auto& shard : node->calls)
       if (!shard->home().untended().empty()) return "I-2: a call waits for a moment nobody will tell it of";
+  if (auto broken = broken_end(world); !broken.empty()) return broken;
   if (!world.breaches.empty()) return "told before it was durable: " + world.breaches.front();
   for (const auto& answers : world.answers)
     if (answers.size() > 1) return "a command answered twice";

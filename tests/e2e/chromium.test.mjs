@@ -1,30 +1,20 @@
 // R-001-95 for this dialect, and the issue's "A page to try it": two browsers with fake cameras call each other at /demo.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import http from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launchChromium } from './harness/browser.mjs';
 import { sharedServer } from './harness/server.mjs';
 import { startProxy } from './harness/proxy.mjs';
 import { aName } from './harness/user.mjs';
 import { eventually } from './harness/wait.mjs';
 
-const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const server = sharedServer({ before, after });
 const patient = { timeout: 60000 };
 let browser;
 const contexts = [];
 
-before(async () => {
-  // Never skipped: a call that no browser has made is not tested.
-  assert.ok(existsSync(kChromium), `no browser at ${kChromium}; install it with: apt-get install chromium (or name one in CHROMIUM)`);
-  browser = await chromium.launch({
-    executablePath: kChromium,
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
-      '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
-});
+before(async () => { browser = await launchChromium(); });
 afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())));
 after(() => browser?.close());
 

@@ -1,4 +1,4 @@
-// https and wss from the binary itself; the certificate is made here and trusted by these clients alone.
+// R-002-03: https and wss from the binary itself; the certificate is made here and trusted by these clients alone.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

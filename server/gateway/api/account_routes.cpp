@@ -144,10 +144,7 @@ void sign_up(const Services& services, const ApiCallPtr& call) {
 }
 
 /// R-004-67.
-bool admits(const Services& services, const ApiCallPtr& call, std::string account) {
-  // However its letters are written, an e-mail address is one account.
-  std::transform(account.begin(), account.end(), account.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+bool admits(const Services& services, const ApiCallPtr& call, const std::string& account) {
   const auto verdict = services.logins.take(call->address + '\n' + account, call->now);
   if (verdict.limit == 0) return true;
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(verdict.reset).count();
@@ -163,9 +160,14 @@ bool admits(const Services& services, const ApiCallPtr& call, std::string accoun
 void log_in(const Services& services, const ApiCallPtr& call) {
   const auto account = call->has("email") ? call->text("email") : call->text("username");
   if (!account) return call->fail_field("email", "required");
-  if (!admits(services, call, *account)) return;
-  services.accounts.log_in(*account, *call->text("password"), call->user_agent,
-                           signed_in(services, call, "Logged in successfully"));
+  // An account has two names, its e-mail address and its username, and one bucket.
+  const std::string name = account->find('@') == std::string::npos ? *account : accounts::lower_email(*account);
+  services.store.find_account(name, [services, call, name](const auto& found) {
+    const bool known = found && found->has_value();
+    if (!admits(services, call, known ? to_text((*found)->user.id.value()) : name)) return;
+    services.accounts.log_in(name, *call->text("password"), call->user_agent,
+                             signed_in(services, call, "Logged in successfully"));
+  });
 }
 
 void log_out(const Services& services, const ApiCallPtr& call) {

@@ -107,6 +107,7 @@ TEST_F(AccountRoutes, EleventhTryOfAMinuteIsRefusedHoweverTheAddressIsWritten) {
   EXPECT_EQ(header(refused, "Retry-After"), "60");
   EXPECT_EQ(header(refused, "RateLimit-Limit"), "10");
   EXPECT_EQ(header(refused, "RateLimit-Remaining"), "0");
+  EXPECT_EQ(log_in("ann", "correct horse").status, 429) << "the same account by its other name";
   EXPECT_EQ(log_in("bob@mail.example", "guess").status, 401) << "another account";
   pass(std::chrono::seconds{60});
   EXPECT_EQ(log_in("ann@mail.example", "correct horse").status, 200);

@@ -33,8 +33,8 @@ class LoginLimiter {
   [[nodiscard]] Verdict take(const std::string& who, WallTime now) {
     if (settings_.max == 0) return Verdict{};
     return tries_.with([&](Tries& all) {
-      if (all.size() > kSweepAbove) std::erase_if(all, [&](const auto& each) { return ended(each.second.back(), now); });
-      auto& tries = all[who];
+      if (all.by_who.size() > all.sweep_above) sweep(all, now);
+      auto& tries = all.by_who[who];
       std::erase_if(tries, [&](WallTime at) { return ended(at, now); });
       Verdict verdict{.limit = settings_.max};
       const bool full = tries.size() >= settings_.max;
@@ -46,12 +46,20 @@ class LoginLimiter {
     });
   }
   void forget_all() {
-    tries_.with([](Tries& all) { all.clear(); });
+    tries_.with([](Tries& all) { all.by_who.clear(); });
   }
 
  private:
-  using Tries = std::unordered_map<std::string, std::vector<WallTime>>;
   static constexpr std::size_t kSweepAbove = 10'000;
+  struct Tries {
+    std::unordered_map<std::string, std::vector<WallTime>> by_who;
+    std::size_t sweep_above = kSweepAbove;
+  };
+  /// At twice what remains the next time, so that a flood of names pays for each once.
+  void sweep(Tries& all, WallTime now) const {
+    std::erase_if(all.by_who, [&](const auto& each) { return ended(each.second.back(), now); });
+    all.sweep_above = std::max(kSweepAbove, 2 * all.by_who.size());
+  }
   [[nodiscard]] bool ended(WallTime at, WallTime now) const {
     return std::chrono::milliseconds(now.unix_ms - at.unix_ms) >= settings_.window;
   }

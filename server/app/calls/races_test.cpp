@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "app/calls/invariants_for_tests.hpp"
 #include "app/calls/world_for_tests.hpp"
 
 namespace belfry::calls::testing {

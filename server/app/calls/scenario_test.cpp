@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "app/calls/invariants_for_tests.hpp"
 #include "app/calls/world_for_tests.hpp"
 
 namespace belfry::calls::testing {

@@ -18,9 +18,7 @@
 
 #include "app/calls/calls.hpp"
 #include "app/calls/exchange.hpp"
-#include "app/calls/home.hpp"
 #include "app/calls/policy.hpp"
-#include "store/audit_chain.hpp"
 
 namespace belfry::calls::testing {
 
@@ -401,73 +399,6 @@ inline std::vector<std::string> Phone::heard() const {
 inline std::size_t Phone::heard(std::string_view what) const {
   const auto all = heard();
   return static_cast<std::size_t>(std::count(all.begin(), all.end(), what));
-}
-
-/// How often this session heard that this call is over.
-inline std::size_t ends_heard(const World& world, SessionAddress at, const CallId& call) {
-  static const std::vector<std::string> kTerminal = {"rejected", "cancelled", "missed", "ended", "declined_elsewhere"};
-  const auto all = world.heard.find(at);
-  if (all == world.heard.end()) return 0;
-  return static_cast<std::size_t>(std::count_if(all->second.begin(), all->second.end(), [&](const Heard& each) {
-    return each.call == call && std::find(kTerminal.begin(), kTerminal.end(), each.what) != kTerminal.end();
-  }));
-}
-
-/// I-5: nobody hears twice that a call is over, and everybody who was there and still is has heard it; but for who declined,
-/// who knows. A session hears only of its own server's calls, so with two of them only the first half can be held.
-inline std::string broken_end(const World& world) {
-  for (const auto& [id, stored] : world.shelf.calls) {
-    if (!call::is_final(stored.row.status)) continue;
-    for (const auto& [at, all] : world.heard)
-      if (ends_heard(world, at, id) > 1) return "I-5: a session heard twice that a call is over";
-    if (world.nodes.size() > 1) continue;
-    for (const UserId user : {stored.row.caller, stored.row.callee})
-      for (const auto& session : world.nodes[0]->directory.sessions(user)) {
-        const auto came = world.came.find(session.at);
-        const bool was_there = came != world.came.end() && came->second < world.shelf.ended_at.at(id) && !session.suspended;
-        const bool declined = stored.row.status == call::Status::rejected && stored.row.ended_session == session.id;
-        if (was_there && !declined && ends_heard(world, session.at, id) == 0)
-          return "I-5: a session did not hear that its call is over";
-      }
-  }
-  return {};
-}
-
-/// I-1 ... I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit, slots and homes can tell. Empty: they hold.
-inline std::string broken_invariant(const World& world) {
-  std::map<UserId, int> active;
-  for (const auto& [id, stored] : world.shelf.calls) {
-    const auto& row = stored.row;
-    const bool over = call::is_final(row.status);
-    if (!over) ++active[row.caller], ++active[row.callee];
-    for (const auto& [user, held] : world.shelf.slots)
-      if (held == id && over) return "I-4: a final call holds a slot";
-    if (row.status == call::Status::calling && world.clock.now() > TimePoint(1000h) && row.ring_expires &&
-        world.clock.wall().unix_ms > row.ring_expires->unix_ms + 2000)
-      return "I-3: calling beyond its deadline";
-    if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
-    if (over && !row.ended) return "final without endedAt";
-    if (row.started && row.ended && *row.ended < *row.started) return "ended before it started";
-    const auto& audit = world.shelf.audit.at(id);
-    if (audit.size() != row.version) return "I-7: callSeq is not dense";
-    store::AuditHash tip{};
-    for (std::size_t i = 0; i < audit.size(); ++i) {
-      if (audit[i].previous != tip || audit[i].hash != store::audit_hash(tip, id, i + 1, audit[i]))
-        return "I-6: the chain is broken";
-      tip = audit[i].hash;
-    }
-    if (tip != row.tip) return "I-6: the call does not remember its newest record";
-  }
-  for (const auto& [user, count] : active)
-    if (count > 1) return "I-1: a user in two calls";
-  for (const auto& node : world.nodes)
-    for (const auto& shard : node->calls)
-      if (!shard->home().untended().empty()) return "I-2: a call waits for a moment nobody will tell it of";
-  if (auto broken = broken_end(world); !broken.empty()) return broken;
-  if (!world.breaches.empty()) return "told before it was durable: " + world.breaches.front();
-  for (const auto& answers : world.answers)
-    if (answers.size() > 1) return "a command answered twice";
-  return {};
 }
 
 }  // namespace belfry::calls::testing

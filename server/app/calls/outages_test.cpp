@@ -1,0 +1,129 @@
+// The store down, the server restarted, the clock set: what a call makes of it.
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::Status;
+using ::testing::Contains;
+
+// R-001-19, R-001-20
+TEST_F(CallsTest, StoreThatIsDownIsToldAndTimersTryAgainByThemselves) {
+  const CallId call = ring();
+  world.shelf.down = true;
+  world.accept(bob, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  world.pass(31s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  EXPECT_EQ(alice.heard("missed"), 0U);
+  world.shelf.down = false;
+  world.pass(1s);
+  EXPECT_EQ(world.row(call).status, Status::missed);
+  EXPECT_EQ(world.row(call).ended, world.row(call).ring_expires);
+  EXPECT_EQ(alice.heard("missed"), 1U);
+}
+
+// R-001-44
+TEST_F(CallsTest, SweepExpiresWhatNoTimerKnowsOf) {
+  auto& hidden = world.shelf.calls[CallId(Uuid{7})];
+  hidden.row.id = CallId(Uuid{7});
+  hidden.row.version = 1;
+  hidden.row.caller = user_numbered(5);
+  hidden.row.callee = user_numbered(6);
+  hidden.row.created = {1'600'000'000'000};
+  hidden.row.ring_expires = WallTime{1'600'000'060'000};
+  store::AuditRecord first;
+  first.hash = hidden.row.tip = store::audit_hash({}, hidden.row.id, 1, first);
+  world.shelf.audit[hidden.row.id] = {first};
+  world.log.keep = true;
+  world.nodes[0]->calls[0]->sweep_from_now_on();
+  world.pass(16s);
+  EXPECT_EQ(world.row(CallId(Uuid{7})).status, Status::missed);
+  EXPECT_THAT(world.log.lines, Contains("overdue calls expired"));
+}
+
+//
+TEST_F(CallsTest, RestartWhileRingingKeepsTheDeadline) {
+  const CallId call = ring();
+  world.clock.pass(10s);
+  World after_restart;
+  after_restart.clock.pass(world.clock.now() - after_restart.clock.now());
+  after_restart.shelf = world.shelf;
+  after_restart.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, after_restart.clock.now());
+  after_restart.pass(19s);
+  EXPECT_EQ(after_restart.row(call).status, Status::calling);
+  after_restart.pass(2s);
+  EXPECT_EQ(after_restart.row(call).status, Status::missed);
+  EXPECT_EQ(after_restart.row(call).ended, world.row(call).ring_expires);
+}
+
+//
+TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTheServerWent) {
+  const CallId call = talk();
+  world.clock.pass(10s);
+  const WallTime went = world.clock.wall();
+  for (const bool back : {true, false}) {
+    World again;
+    again.clock.pass(world.clock.now() - again.clock.now());
+    again.shelf = world.shelf;
+    const TimePoint last_alive = again.clock.now();
+    again.clock.pass(3s);
+    again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, last_alive);
+    again.settle();
+    if (back) again.phone(1), again.phone(2);
+    again.pass(31s);
+    EXPECT_EQ(again.row(call).status, back ? Status::connected : Status::ended);
+    if (back) continue;
+    EXPECT_EQ(again.row(call).end_reason, call::EndReason::server_restart);
+    EXPECT_EQ(again.row(call).ended, went);
+  }
+}
+
+// found by stores.test.mjs. People may be quicker than the store, and the store may fail at first.
+TEST_F(CallsTest, WhoIsBackBeforeTheRestartedCallIsKeepsIt) {
+  const CallId call = talk();
+  for (const bool store_fails_first : {true, false}) {
+    World again({.seed = 3});
+    again.clock.pass(world.clock.now() - again.clock.now());
+    again.shelf = world.shelf;
+    again.phone(1), again.phone(2);
+    again.shelf.fail = store_fails_first ? 1 : 0;
+    again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, again.clock.now());
+    again.pass(40s);
+    EXPECT_EQ(again.row(call).status, Status::connected) << store_fails_first;
+  }
+}
+
+// T-26: found by the crash loop. A row that is read back must not be written again, to the millisecond.
+TEST_F(CallsTest, RepeatOfAnEndAfterARestartChangesNothing) {
+  const CallId call = talk();
+  world.clock.pass(1234567ns);
+  world.end(alice, call);
+  settle();
+  World again;
+  again.clock.pass(world.clock.now() - again.clock.now() + 987654321ns);
+  again.shelf = world.shelf;
+  Phone same = again.rest(1);
+  same.me.session = alice.me.session;
+  again.end(same, call);
+  again.settle();
+  EXPECT_TRUE(again.answers.back().front().has_value());
+  EXPECT_EQ(again.row(call), world.row(call));
+}
+
+//
+TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
+  const CallId call = ring();
+  world.clock.jumped_ms = 3'600'000;
+  world.pass(29s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  world.clock.jumped_ms = -3'600'000;
+  world.pass(2s);
+  EXPECT_EQ(world.row(call).status, Status::missed);
+  EXPECT_GE(*world.row(call).ended, world.row(call).created);
+  world.clock.jumped_ms = 0;
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

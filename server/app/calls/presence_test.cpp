@@ -1,0 +1,141 @@
+// Losses and returns, people who leave, and those who never had a socket.
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::Status;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// T-13, X-11
+TEST_F(CallsTest, CallerLostWhileRingingCancelsAfterTheGraceAndAReturnIsInvisible) {
+  const CallId call = ring();
+  world.suspends(alice);
+  world.pass(4s);
+  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
+  world.recovers(alice);
+  world.pass(4s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  world.suspends(alice);
+  world.pass(6s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::caller_disconnected);
+  EXPECT_EQ(bob.heard("cancelled"), 1U);
+}
+
+// T-14, X-12, 2.8.11
+TEST_F(CallsTest, CalleesOtherDevicesGoOnRingingAndTheLastToLeaveEndsIt) {
+  const Phone tablet = world.phone(2);
+  const CallId call = ring();
+  world.goes(bob, Departure::left);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  world.goes(tablet, Departure::left);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::unreachable);
+  EXPECT_EQ(alice.heard("missed"), 1U);
+}
+
+// X-12, R-001-46
+TEST_F(CallsTest, DeviceThatComesWhileItRingsIsRungTooAndOneThatComesAfterwardsIsNot) {
+  ring();
+  const Phone tablet = world.phone(2);
+  settle();
+  EXPECT_THAT(tablet.heard(), ElementsAre("incoming"));
+  world.pass(40s);
+  const Phone late = world.phone(2);
+  settle();
+  EXPECT_THAT(late.heard(), IsEmpty());
+}
+
+// T-18, T-19, X-13
+TEST_F(CallsTest, PeerHearsOfALossAndOfTheReturn) {
+  talk();
+  world.suspends(bob);
+  settle();
+  EXPECT_EQ(alice.heard("reconnecting"), 1U);
+  world.pass(20s);
+  world.recovers(bob);
+  settle();
+  EXPECT_EQ(alice.heard("reconnected"), 1U);
+}
+
+// T-19
+TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
+  const CallId call = talk();
+  world.goes(bob, Departure::lost);
+  settle();
+  const Phone anew = world.phone(2);
+  settle();
+  EXPECT_EQ(alice.heard("reconnected"), 1U);
+  world.signal(alice, call, "after");
+  settle();
+  EXPECT_THAT(anew.heard(), Contains("signal after"));
+}
+
+// T-19, 2.4 session.resume
+TEST_F(CallsTest, ResumedSessionTakesOverTheOldOnesPlaceAndTheOldSocketIsLetGo) {
+  const CallId call = talk();
+  Phone anew = world.phone(2);
+  settle();
+  EXPECT_TRUE(world.calls(anew).session_resumed(anew.me.user, anew.me.at, bob.me.session));
+  settle();
+  EXPECT_EQ(bob.heard("replaced"), 1U);
+  anew.me.session = bob.me.session;
+  world.signal(alice, call, "for the new socket");
+  settle();
+  EXPECT_THAT(anew.heard(), Contains("signal for the new socket"));
+  EXPECT_FALSE(world.calls(anew).session_resumed(anew.me.user, anew.me.at, SessionId(Uuid{9})));
+}
+
+// T-20, C-21
+TEST_F(CallsTest, LossBeyondTheGraceEndsItAtTheMomentOfLoss) {
+  const CallId call = talk();
+  world.pass(10s);
+  const WallTime lost = world.clock.wall();
+  world.goes(bob, Departure::lost);
+  world.pass(31s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
+  EXPECT_EQ(world.row(call).ended, lost);
+  EXPECT_EQ(alice.heard("ended"), 1U);
+}
+
+// T-16, 2.8.11
+TEST_F(CallsTest, LeavingOnPurposeEndsAConversationAtOnce) {
+  const CallId call = talk();
+  world.goes(bob, Departure::left);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::hangup);
+  EXPECT_EQ(world.row(call).ended_by, bob.me.user);
+}
+
+// T-15, T-22, X-28
+TEST_F(CallsTest, ExpelledUsersCallEndsAndTheirSocketsAreLetGo) {
+  const CallId call = talk();
+  world.calls(alice).expel(bob.me.user, call::EndReason::user_deactivated);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
+  EXPECT_EQ(bob.heard("login_ended"), 1U);
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_FALSE(world.nodes[0]->directory.online(bob.me.user));
+}
+
+// 2.8.10
+TEST_F(CallsTest, PersonWithoutASocketIsNeverLost) {
+  const Phone rest = world.rest(3);
+  const CallId call = world.start(rest, 2);
+  settle();
+  world.accept(bob, call);
+  settle();
+  world.pass(10min);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  const Phone socket = world.phone(3);
+  settle();
+  world.goes(socket, Departure::lost);
+  world.pass(31s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost) << "but one who had a socket is";
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

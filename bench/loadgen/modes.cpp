@@ -157,8 +157,8 @@ int measure_calls(const Target& target, const Load& load) {
   constexpr int kCandidates = 20;
   Fleet fleet(target);
   if (!grow(fleet, load)) return 1;
-  std::vector<double> setups;
-  std::vector<std::int64_t> started(fleet.size());
+  std::vector<double> setups, notices;  // from make_call, and from answer_call (R-001-94), to call_answered
+  std::vector<std::int64_t> started(fleet.size()), answered(fleet.size());
   std::vector<int> seen(fleet.size());
   std::vector<std::string> starts(fleet.size());
   std::vector<std::string> answers(fleet.size());
@@ -177,9 +177,12 @@ int measure_calls(const Target& target, const Load& load) {
   };
   fleet.on_message = [&](Client& client, std::string_view message) {
     if (is(message, "incoming_call")) {
+      answered[client.index] = now_ns();
       fleet.send(client, answers[client.index]);
     } else if (is(message, "call_answered")) {
-      setups.push_back(static_cast<double>(now_ns() - started[client.index]) / 1e6);
+      const std::int64_t now = now_ns();
+      setups.push_back(static_cast<double>(now - started[client.index]) / 1e6);
+      notices.push_back(static_cast<double>(now - answered[client.index + 1]) / 1e6);
       fleet.send(client, candidates[client.index]);
     } else if (is(message, "ice_candidate")) {
       if (++seen[client.index] % kCandidates == 0) fleet.send(client, ends[client.index]);
@@ -199,11 +202,12 @@ int measure_calls(const Target& target, const Load& load) {
   run(1);
   finished = 0;
   setups.clear();
+  notices.clear();
   const Window window(target.pid);
   run(load.seconds);
   const auto count = static_cast<double>(finished);
-  std::printf("calls_per_s=%.0f call_cpu_us=%.1f setup_p99_ms=%.2f\n", count / window.seconds(), window.cpu_us() / count,
-              percentile(setups, 0.99));
+  std::printf("calls_per_s=%.0f call_cpu_us=%.1f setup_p99_ms=%.2f notice_p99_ms=%.2f\n", count / window.seconds(),
+              window.cpu_us() / count, percentile(setups, 0.99), percentile(notices, 0.99));
   return finished == 0 ? 1 : 0;
 }
 

@@ -125,5 +125,20 @@ TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
   world.clock.jumped_ms = 0;
 }
 
+// R-001-19: a call which this shard does not hold any more has to be read, and cannot be.
+TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
+  const CallId call = talk();
+  world.end(bob, call);
+  world.pass(10s);
+  world.shelf.down = true;
+  world.end(world.rest(1), call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  world.shelf.down = false;
+  world.end(world.rest(1), call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::not_active);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

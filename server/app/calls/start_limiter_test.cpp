@@ -1,0 +1,95 @@
+#include "app/calls/start_limiter.hpp"
+
+#include <gtest/gtest.h>
+
+namespace belfry::calls {
+namespace {
+
+using namespace std::chrono_literals;
+
+UserId user(std::uint8_t number) {
+  Uuid id{};
+  id[15] = number;
+  return UserId(id);
+}
+
+class StartLimiterTest : public ::testing::Test {
+ protected:
+  bool admitted() { return !limiter.refuse(user(1), now).has_value(); }
+  StartLimiter limiter{{.max = 3, .window = 60s}};
+  TimePoint now{1h};
+};
+
+// R-001-89: exact, no bucket that fills by and by.
+TEST_F(StartLimiterTest, RefusesTheOneTooManyUntilTheOldestIsAWindowOld) {
+  ASSERT_TRUE(admitted());
+  now += 10s;
+  ASSERT_TRUE(admitted());
+  ASSERT_TRUE(admitted());
+  EXPECT_EQ(limiter.refuse(user(1), now), 50s);
+  now += 50s - 1ns;
+  EXPECT_EQ(limiter.refuse(user(1), now), 1ns);
+  now += 1ns;
+  EXPECT_TRUE(admitted());
+  EXPECT_FALSE(admitted());
+}
+
+TEST_F(StartLimiterTest, WhatItRefusedIsNotCounted) {
+  for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
+  now += 59s;
+  for (int tries = 0; tries < 10; ++tries) EXPECT_FALSE(admitted());
+  now += 1s;
+  EXPECT_TRUE(admitted());
+}
+
+TEST_F(StartLimiterTest, CountsEachUserAlone) {
+  for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
+  EXPECT_EQ(limiter.refuse(user(2), now), std::nullopt);
+}
+
+TEST_F(StartLimiterTest, TellsHowAUserStands) {
+  EXPECT_EQ(limiter.standing(user(1), now).remaining, 3U);
+  ASSERT_TRUE(admitted());
+  now += 20s;
+  ASSERT_TRUE(admitted());
+  const auto standing = limiter.standing(user(1), now);
+  EXPECT_EQ(standing.limit, 3U);
+  EXPECT_EQ(standing.remaining, 1U);
+  EXPECT_EQ(standing.reset, 40s);
+  now += 2min;
+  EXPECT_EQ(limiter.standing(user(1), now).remaining, 3U);
+  EXPECT_EQ(limiter.standing(user(1), now).reset, 0s);
+}
+
+TEST_F(StartLimiterTest, ForgetsOnDemand) {
+  for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
+  limiter.forget_all();
+  EXPECT_TRUE(admitted());
+}
+
+TEST(StartLimiter, ZeroIsNoLimit) {
+  StartLimiter limiter{{.max = 0}};
+  for (int start = 0; start < 100; ++start) EXPECT_EQ(limiter.refuse(user(1), TimePoint{}), std::nullopt);
+  EXPECT_EQ(limiter.standing(user(1), TimePoint{}).limit, 0U);
+}
+
+// Whoever is swept away had nothing counted any more; whoever had is kept.
+TEST(StartLimiter, SweepingKeepsThoseWhoStillCount) {
+  StartLimiter limiter{{.max = 1, .window = 60s}};
+  const auto numbered = [](std::uint32_t number) {
+    Uuid id{};
+    for (std::size_t byte = 0; byte < 4; ++byte) id[12 + byte] = static_cast<std::uint8_t>(number >> (8 * byte));
+    return UserId(id);
+  };
+  constexpr std::uint32_t kUsers = 40'000;  // above what sixteen stripes keep without sweeping
+  TimePoint now{};
+  for (std::uint32_t number = 0; number < kUsers; ++number, now += 5ms)
+    ASSERT_EQ(limiter.refuse(numbered(number), now), std::nullopt);
+  constexpr std::uint32_t kStillCounted = kUsers - 60'000 / 5 + 1;
+  for (std::uint32_t number = kStillCounted; number < kUsers; number += 100)
+    EXPECT_NE(limiter.refuse(numbered(number), now), std::nullopt);
+  EXPECT_EQ(limiter.refuse(numbered(0), now), std::nullopt);
+}
+
+}  // namespace
+}  // namespace belfry::calls

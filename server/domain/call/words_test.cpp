@@ -1,0 +1,45 @@
+// The words are wire and store format: a word that changes breaks clients and databases, so each is written here once more.
+#include "domain/call/words.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "domain/call/end_reason.hpp"
+
+namespace belfry::call {
+namespace {
+
+template <class Value, class Parse>
+void expect_words(const std::vector<std::string_view>& words, Parse parse) {
+  for (std::size_t place = 0; place < words.size(); ++place) {
+    EXPECT_EQ(to_text(static_cast<Value>(place)), words[place]);
+    EXPECT_EQ(parse(words[place]), static_cast<Value>(place));
+  }
+  for (const auto* other : {"", "Calling", "calling ", "none"}) EXPECT_FALSE(parse(other).has_value()) << other;
+}
+
+TEST(Words, StatusesOfSpec23) {
+  expect_words<Status>({"calling", "connected", "rejected", "missed", "ended"}, parse_status);
+  EXPECT_FALSE(is_final(Status::connected));
+  EXPECT_TRUE(is_final(Status::rejected) && is_final(Status::missed) && is_final(Status::ended));
+}
+
+TEST(Words, Dialects) { expect_words<Dialect>({"native", "token", "rest", "signaling", "chat"}, parse_dialect); }
+TEST(Words, RingPolicies) { expect_words<Ring>({"immediate", "onCallerReady"}, parse_ring); }
+TEST(Words, Media) { expect_words<Media>({"audio", "video"}, parse_media); }
+
+TEST(Words, LegStates) {
+  expect_words<LegState>(
+      {"invited", "notified", "ringing", "joined", "suspended", "declined", "busy", "missed", "left", "kicked"}, parse_leg_state);
+}
+
+TEST(Words, EndReasonsOfSpec26) {
+  expect_words<EndReason>(
+      {"hangup", "declined", "cancelled", "timeout", "unreachable", "caller_disconnected", "connection_lost", "media_failed",
+       "max_duration", "superseded", "kicked", "admin", "user_deactivated", "token_revoked", "server_restart", "server_shutdown"},
+      parse_end_reason);
+}
+
+}  // namespace
+}  // namespace belfry::call

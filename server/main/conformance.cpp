@@ -64,7 +64,7 @@ class Answers : public session::SocketHandler {
   }
   void on_unreadable_event(SessionAddress, std::string_view, socketio::DecodeError) override {}
   void on_suspended(SessionAddress) override {}
-  std::string on_detached(SessionAddress) override { return {}; }
+  std::string on_detached(SessionAddress, ShardIndex) override { return {}; }
   void on_recovered(SessionAddress, SessionAddress, std::string) override {}
   void on_disconnected(SessionAddress, session::DisconnectReason) override {}
 

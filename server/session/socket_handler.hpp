@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/address.hpp"
+#include "base/mailbox.hpp"
 #include "session/engine_app.hpp"
 #include "wire/json/json.hpp"
 #include "wire/socketio/packet.hpp"
@@ -53,8 +54,8 @@ class SocketHandler {
   virtual void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) = 0;
   /// The transport is lost; the client may return within the recovery window. Events emitted meanwhile wait for it.
   virtual void on_suspended(SessionAddress socket) = 0;
-  /// The socket leaves this address to live on elsewhere: hand out all that is known of it and forget it.
-  virtual std::string on_detached(SessionAddress socket) = 0;
+  /// The socket leaves this address to live on at the shard `to`: hand out all that is known of it and forget it.
+  virtual std::string on_detached(SessionAddress socket, ShardIndex to) = 0;
   /// A lost socket is back, maybe on another shard than before, with what on_detached() handed out.
   virtual void on_recovered(SessionAddress socket, SessionAddress before, std::string state) = 0;
   virtual void on_disconnected(SessionAddress socket, DisconnectReason reason) = 0;

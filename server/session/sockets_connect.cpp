@@ -90,7 +90,7 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
       moved ? moved : SessionAddress{.shard = pid->shard, .reserved = 0, .slot = pid->slot, .generation = 0};
   recovering_[engine.slot] = engine.generation;
   mailboxes_.post(at.shard, [this, engine, pid = *pid, at, name_space, seen, auth_text = std::string(auth.raw)] {
-    auto departed = exchange_.by_shard[at.shard]->depart(pid, at, name_space, seen);
+    auto departed = exchange_.by_shard[at.shard]->depart(pid, at, name_space, seen, shard_);
     mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
       const auto asked = recovering_.find(engine.slot);
       const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
@@ -104,7 +104,7 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
 
 /// On the shard where the lost socket is: takes it out, if it is the one and can be caught up with.
 std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space,
-                                                   std::uint64_t seen) {
+                                                   std::uint64_t seen, ShardIndex to) {
   Socket* socket = sockets_.tenant(at.slot);
   if (socket == nullptr || socket->private_id != pid.secret || socket->name_space != name_space) return nullptr;
   if (seen > 0 && !socket->extras) return nullptr;
@@ -120,7 +120,7 @@ std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, Sessio
   departed->birth_shard = socket->birth_shard;
   departed->name_space = name_space;
   if (socket->extras) departed->log = std::move(socket->extras->log);
-  departed->state = handler_.on_detached(departed->before);
+  departed->state = handler_.on_detached(departed->before, to);
   // The client is back before its old transport was seen to fail (SPEC X-16): that one must not linger.
   const EngineRef stale = socket->engine;
   unlink(at.slot);

@@ -76,7 +76,7 @@ class Listener : public SocketHandler {
     heard.push_back("unreadable " + std::string(name) + " " + std::string(socketio::explain(why)));
   }
   void on_suspended(SessionAddress) override { heard.emplace_back("suspended"); }
-  std::string on_detached(SessionAddress) override {
+  std::string on_detached(SessionAddress, ShardIndex) override {
     heard.emplace_back("detached");
     return "state";
   }

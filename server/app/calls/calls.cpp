@@ -50,7 +50,7 @@ struct Calls::Parts {
     if (!exchange.directory().leave(user, session.at)) return;
     post.to(session.at.shard, [at = session.at, told](Calls& calls) {
       calls.lines().forget(at);
-      calls.lines().tell(at, told);
+      calls.lines().tell(at, [told] { return told; });
     });
     presence(Kind::gone, user, session, how, false);
   }
@@ -197,7 +197,13 @@ void Calls::session_suspended(UserId user, SessionAddress at) {
   parts_->presence(Kind::gone, user, *session, Departure::lost, false);
 }
 
+void Calls::session_moves(SessionAddress at, ShardIndex to) {
+  parts_->lines.forget(at);
+  parts_->lines.follow(at, SessionAddress{.shard = to, .reserved = 0, .slot = 0, .generation = 0});
+}
+
 void Calls::session_recovered(UserId user, SessionAddress before, SessionAddress now) {
+  parts_->lines.follow(before, now);
   if (!parts_->exchange.directory().move(user, before, now)) return;
   if (const auto session = parts_->exchange.directory().session(user, now))
     parts_->presence(Kind::online, user, *session, {}, false);

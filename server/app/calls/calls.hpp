@@ -99,7 +99,10 @@ class Calls {
   void session_gone(UserId user, SessionAddress at, Departure how);
   /// The transport is lost; it may come back as itself, and is told what it missed meanwhile.
   void session_suspended(UserId user, SessionAddress at);
-  /// A suspended session is back (connection state recovery), at a new address or the same.
+  /// The session leaves this shard for another one, or for another address here (connection state recovery). What is told to it
+  /// at the old address from now on follows it.
+  void session_moves(SessionAddress at, ShardIndex to);
+  /// It has come, and is back if it was suspended. On its new shard, after session_moves on the old one.
   void session_recovered(UserId user, SessionAddress before, SessionAddress now);
   /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that id, the old socket is
   /// let go. False: no such session.

@@ -108,6 +108,13 @@ void Lines::merge(const CallId& repeated, const CallView& call, SessionAddress a
   }
 }
 
+void Lines::follow(SessionAddress before, SessionAddress now) {
+  if (moved_.insert_or_assign(before, now).second) moves_.push_back(before);
+  if (moves_.size() <= kMaxMoves) return;
+  moved_.erase(moves_.front());
+  moves_.pop_front();
+}
+
 // --- legs -----------------------------------------------------------------------------------------------------------
 
 Lines::Leg* Lines::find(SessionAddress at, const CallId& call) {
@@ -135,13 +142,13 @@ void Lines::pass(const Leg& leg, const Signal& signal) {
   // Delivering may close a slow reader, whose going may change this very leg: only copies from here on.
   const CallView view = leg.view;
   const call::Party party = leg.party;
-  if (leg.targets.size() == 1 && leg.targets.front().shard == post_.mine())
-    return tell(leg.targets.front(), SignalArrived{view, from, signal.kind, signal.payload, signal.generation});
+  if (leg.targets.size() == 1 && leg.targets.front().shard == post_.mine() && !moved_.contains(leg.targets.front()))
+    return ports_.announcer.tell(leg.targets.front(), SignalArrived{view, from, signal.kind, signal.payload, signal.generation});
   const auto targets = leg.targets;
   for (const SessionAddress to : targets)
     post_.to(to.shard, [to, view, party, kind = std::string(signal.kind), payload = std::string(signal.payload),
                         generation = signal.generation](Calls& calls) {
-      calls.lines().tell(to, SignalArrived{view, speaker(view, party), kind, payload, generation});
+      calls.lines().tell(to, [=] { return SignalArrived{view, speaker(view, party), kind, payload, generation}; });
     });
 }
 

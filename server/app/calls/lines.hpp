@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ namespace belfry::calls {
 // Signals kept for a peer who cannot take them yet. A browser gathers some 10 to 40 candidates of 150 bytes; more is abuse.
 constexpr std::size_t kMaxHeldSignals = 256;
 constexpr std::size_t kMaxHeldBytes = 256 * 1024;
+// So many of the newest moves of sessions are remembered by a shard: mail under way to an old address still finds its session.
+constexpr std::size_t kMaxMoves = 8192;
 
 /// Whether the leg's signals may go to the peer now: it has the description they belong to, and a session (SPEC X-31).
 enum class Flow : std::uint8_t { hold, pass };
@@ -50,7 +53,13 @@ class Lines {
   void drop_leg(const CallId& call, SessionAddress at);
   /// The leg `repeated` turned out to be this call: its signals go on there.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
-  void tell(SessionAddress to, const Notice& notice) { ports_.announcer.tell(to, notice); }
+  /// `make()` gives the notice and owns all that it views.
+  template <class Make>
+  void tell(SessionAddress to, const Make& make);
+
+  // --- sessions that move (connection state recovery)
+  /// What is told to `before` on this shard goes to `now`; to its shard only, if `now` is nobody yet: there it will be known.
+  void follow(SessionAddress before, SessionAddress now);
 
  private:
   struct Held {
@@ -83,6 +92,17 @@ class Lines {
   Ports ports_;
   Post post_;
   boost::unordered_flat_map<SessionAddress, std::vector<Leg>, AddressHash> sessions_;
+  boost::unordered_flat_map<SessionAddress, SessionAddress, AddressHash> moved_;
+  std::deque<SessionAddress> moves_;  // the keys of moved_, oldest first
 };
+
+template <class Make>
+void Lines::tell(SessionAddress to, const Make& make) {
+  const auto found = moved_.find(to);
+  if (found == moved_.end()) return ports_.announcer.tell(to, make());
+  const SessionAddress now = found->second;
+  // By mail even to ourselves: what brings the session here lies in that box already, before this.
+  post_.by_mail(now.shard, [to = now ? now : to, make](Calls& calls) { calls.lines().tell(to, make); });
+}
 
 }  // namespace belfry::calls

@@ -18,6 +18,11 @@ class Post {
   template <class Task>
   void to(ShardIndex shard, Task task) const {
     if (shard == mine_) return task(exchange_.calls(mine_));
+    by_mail(shard, std::move(task));
+  }
+  /// Behind all that is on its way there, even if that is our own.
+  template <class Task>
+  void by_mail(ShardIndex shard, Task task) const {
     mailboxes_.post(shard, [&exchange = exchange_, shard, task = std::move(task)]() mutable { task(exchange.calls(shard)); });
   }
   [[nodiscard]] ShardIndex mine() const { return mine_; }

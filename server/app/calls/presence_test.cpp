@@ -61,6 +61,42 @@ TEST_F(CallsTest, PeerHearsOfALossAndOfTheReturn) {
   EXPECT_EQ(alice.heard("reconnected"), 1U);
 }
 
+// I-5, X-16: found by the random worlds. What is told to a session while it moves from shard to shard goes after it.
+TEST(MovingSession, HearsWhatIsToldToItsOldAddress) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    World world({.shards = 3, .seed = seed});
+    Phone alice = world.phone(1);
+    const Phone bob = world.phone(2);
+    const CallId call = world.start(alice, 2);
+    world.settle();
+    world.accept(bob, call);
+    world.settle();
+    world.suspends(alice);
+    world.settle();
+    world.end(bob, call);
+    world.recovers(alice);  // while the end is decided and told
+    world.settle();
+    ASSERT_EQ(alice.heard("ended"), 1U) << "seed " << seed;
+    ASSERT_EQ(broken_invariant(world), "") << "seed " << seed;
+  }
+}
+
+TEST(MovingSession, HearsItsPeersSignalsOnItsWayToo) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    World world({.shards = 3, .seed = seed});
+    Phone alice = world.phone(1);
+    const Phone bob = world.phone(2);
+    const CallId call = world.start(alice, 2);
+    world.settle();
+    world.accept(bob, call);
+    world.settle();
+    world.signal(bob, call, "on its way");
+    world.recovers(alice);  // back before anybody saw it go
+    world.settle();
+    ASSERT_EQ(alice.heard("signal on its way"), 1U) << "seed " << seed;
+  }
+}
+
 // T-19
 TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
   const CallId call = talk();
@@ -135,6 +171,44 @@ TEST_F(CallsTest, PersonWithoutASocketIsNeverLost) {
   world.goes(socket, Departure::lost);
   world.pass(31s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost) << "but one who had a socket is";
+}
+
+//
+TEST_F(CallsTest, ExpelledUserLosesTheCallAndEverySession) {
+  const Phone tablet = world.phone(2);
+  const CallId call = talk();
+  world.calls(alice).expel(bob.me.user, call::EndReason::user_deactivated);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(bob.heard("login_ended"), 1U);
+  EXPECT_EQ(tablet.heard("login_ended"), 1U);
+  EXPECT_THAT(world.nodes[0]->directory.sessions(bob.me.user), IsEmpty());
+}
+
+// R-004-06
+TEST_F(CallsTest, EndedLoginTakesOnlyItsOwnSessions) {
+  const account::LoginId login(Uuid{42});
+  auto theirs = *world.nodes[0]->directory.session(bob.me.user, bob.me.at);
+  theirs.login = login;
+  world.nodes[0]->directory.enter(bob.me.user, bob.name, theirs);
+  const Phone tablet = world.phone(2);
+  world.calls(alice).end_login(login, bob.me.user);
+  settle();
+  EXPECT_EQ(bob.heard("login_ended"), 1U);
+  EXPECT_EQ(tablet.heard("login_ended"), 0U);
+  EXPECT_EQ(world.nodes[0]->directory.sessions(bob.me.user).size(), 1U);
+}
+
+// R-003-12: peers that know each other by name only.
+TEST_F(CallsTest, ActiveCallIsFoundByItsPeersNameFromBothSides) {
+  const CallId call = talk();
+  EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), call);
+  EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "alice"), call);
+  EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "carol"), std::nullopt);
+  world.end(bob, call);
+  settle();
+  EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), std::nullopt);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -263,11 +264,21 @@ class World {
   }
   void goes(const Phone& phone, Departure how) { calls(phone).session_gone(phone.me.user, phone.me.at, how); }
   void suspends(const Phone& phone) { calls(phone).session_suspended(phone.me.user, phone.me.at); }
+  /// Its connection comes back, on a shard of chance; what else is on its way may come first.
   void recovers(Phone& phone) {
-    const SessionAddress before = std::exchange(phone.me.at, SessionAddress{phone.me.at.shard, 0, ++slots_, 1});
-    heard[phone.me.at] = heard[before];
-    came[phone.me.at] = shelf.commits;  // what was told on its way here is in the snapshot it gets
-    calls(phone).session_recovered(phone.me.user, before, phone.me.at);
+    const SessionAddress before = phone.me.at;
+    const auto shard = static_cast<ShardIndex>(chance() % phone.node->calls.size());
+    phone.node->calls[before.shard]->session_moves(before, shard);
+    left.insert(before);
+    phone.me.at = {shard, 0, ++slots_, 1};
+    heard[phone.me.at] = heard[before];  // the log it takes along
+    came[phone.me.at] = came[before];
+    bool there = false;
+    phone.node->post.boxes[shard].push_back([&, now = phone.me.at] {
+      phone.node->calls[shard]->session_recovered(phone.me.user, before, now);
+      there = true;
+    });
+    while (!there) step();
   }
 
   // --- time and chance -------------------------------------------------------------------------------------------------
@@ -336,6 +347,7 @@ class World {
   std::vector<std::unique_ptr<Node>> nodes;
   std::map<SessionAddress, std::vector<Heard>> heard;
   std::map<SessionAddress, std::size_t> came;  // after so many commits
+  std::set<SessionAddress> left;               // nobody is there any more
   std::vector<std::vector<Result>> answers;    // by command; each is answered once
   std::vector<std::string> breaches;
 
@@ -388,7 +400,7 @@ inline void Ear::tell(SessionAddress to, const Notice& notice) {
         }
       },
       notice);
-  world_.heard[to].push_back(std::move(heard));
+  if (!world_.left.contains(to)) world_.heard[to].push_back(std::move(heard));
 }
 
 inline std::vector<std::string> Phone::heard() const {

@@ -33,8 +33,8 @@ class Dialect {
   virtual void on_event(SocketSeat& seat, const session::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketSeat& seat, std::string_view name) = 0;
   virtual void on_suspended(SocketSeat& seat) = 0;
-  /// What this dialect must remember of the socket while it moves to another shard; on_recovered gets it back.
-  virtual std::string on_detached(SocketSeat& seat) = 0;
+  /// What this dialect must remember of the socket while it moves to the shard `to`; on_recovered gets it back there.
+  virtual std::string on_detached(SocketSeat& seat, ShardIndex to) = 0;
   virtual void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) = 0;
   /// `left`: on purpose. The seat is gone afterwards. Also called when the socket changes its dialect.
   virtual void on_gone(SocketSeat& seat, calls::Departure how) = 0;

@@ -40,7 +40,7 @@ class ScriptedDialect : public Dialect {
   void on_event(SocketSeat&, const session::IncomingEvent& event) override { say("event " + std::string(event.name)); }
   void on_unreadable_event(SocketSeat&, std::string_view name) override { say("unreadable " + std::string(name)); }
   void on_suspended(SocketSeat&) override { say("suspended"); }
-  std::string on_detached(SocketSeat&) override {
+  std::string on_detached(SocketSeat&, ShardIndex) override {
     say("detached");
     return "its state";
   }

@@ -167,11 +167,11 @@ void SocketDesk::on_suspended(SessionAddress socket) {
   if (dialect != nullptr) dialect->on_suspended(entry->seat);
 }
 
-std::string SocketDesk::on_detached(SessionAddress socket) {
+std::string SocketDesk::on_detached(SessionAddress socket, ShardIndex to) {
   Entry* entry = find(socket);
   if (entry == nullptr) return {};
   PackedSeat packed;
-  if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->seat);
+  if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->seat, to);
   packed.speech = static_cast<std::uint8_t>(entry->speech);
   packed.seat = std::exchange(entry->seat, {});
   return pack(packed);

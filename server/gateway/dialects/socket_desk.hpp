@@ -59,7 +59,7 @@ class SocketDesk : public session::SocketHandler, public calls::Announcer {
   void on_event(SessionAddress socket, const session::IncomingEvent& event) override;
   void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) override;
   void on_suspended(SessionAddress socket) override;
-  std::string on_detached(SessionAddress socket) override;
+  std::string on_detached(SessionAddress socket, ShardIndex to) override;
   void on_recovered(SessionAddress socket, SessionAddress before, std::string state) override;
   void on_disconnected(SessionAddress socket, session::DisconnectReason reason) override;
 

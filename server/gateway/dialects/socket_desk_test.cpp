@@ -182,7 +182,7 @@ TEST_F(Desk, ASocketThatNamedItsDialectKeepsIt) {
 TEST_F(Desk, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
   (void)connect(kHere, R"({"token":"ann","deviceId":"phone","dialect":"signaling"})");
   desk.on_suspended(kHere);
-  const std::string state = desk.on_detached(kHere);
+  const std::string state = desk.on_detached(kHere, 0);
   heard.clear();
   desk.on_recovered(kThere, kHere, state);
   desk.tell(kHere, calls::Notice{calls::Replaced{}});
@@ -209,7 +209,7 @@ TEST_F(Desk, ASocketWhichNeverSpokeLeavesWithoutAWord) {
   settings.admission = Admission::open;
   (void)connect(kHere);
   desk.on_suspended(kHere);
-  desk.on_recovered(kThere, kHere, desk.on_detached(kHere));
+  desk.on_recovered(kThere, kHere, desk.on_detached(kHere, 0));
   desk.on_disconnected(kThere, DisconnectReason::client_left);
   EXPECT_THAT(heard, IsEmpty());
 }

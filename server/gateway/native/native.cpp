@@ -102,16 +102,16 @@ void Native::on_suspended(SocketSeat& seat) {
   if (session != nullptr && session->memory.online) ports_.calls.session_suspended(seat.identity->user, seat.at);
 }
 
-std::string Native::on_detached(SocketSeat& seat) {
+std::string Native::on_detached(SocketSeat& seat, ShardIndex to) {
   const NativeSession* session = find(seat.at);
   if (session == nullptr) return {};
+  if (session->memory.online) ports_.calls.session_moves(seat.at, to);
   std::string state = pack(session->memory);
   sessions_.erase(seat.at.slot);
   return state;
 }
 
-/// The recovery log has been replayed by now. What was told while the socket was between two shards is in no log: the snapshot
-/// covers it.
+/// The recovery log has been replayed by now. What was more than it keeps is in the snapshot.
 void Native::on_recovered(SocketSeat& seat, SessionAddress before, std::string state) {
   NativeSession& session = place(seat);
   session.memory = unpack_memory(state);

@@ -84,6 +84,9 @@ class ScriptedCalls : public CallsPort {
     asked.push_back("gone " + short_id(user.value()) + " " + std::to_string(static_cast<int>(how)));
   }
   void session_suspended(calls::UserId user, SessionAddress) override { asked.push_back("suspended " + short_id(user.value())); }
+  void session_moves(SessionAddress at, ShardIndex to) override {
+    asked.push_back("moves " + std::to_string(at.slot) + " to shard " + std::to_string(to));
+  }
   void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) override {
     asked.push_back("recovered " + short_id(user.value()) + " " + std::to_string(before.slot) + ">" + std::to_string(now.slot));
   }

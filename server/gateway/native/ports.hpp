@@ -29,6 +29,7 @@ class CallsPort {
   virtual void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) = 0;
   virtual void session_gone(calls::UserId user, SessionAddress at, calls::Departure how) = 0;
   virtual void session_suspended(calls::UserId user, SessionAddress at) = 0;
+  virtual void session_moves(SessionAddress at, ShardIndex to) = 0;
   virtual void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) = 0;
   [[nodiscard]] virtual bool session_resumed(calls::UserId user, SessionAddress at, calls::SessionId earlier) = 0;
 };

@@ -94,14 +94,14 @@ TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
   connect();
   native.on_suspended(seat);
   native.tell(seat, calls::CallEnded{call(call::Status::ended, 3), {}, false});
-  const std::string state = native.on_detached(seat);
+  const std::string state = native.on_detached(seat, 1);
   const SessionAddress before = std::exchange(seat.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
   kept.calls = {*call(call::Status::ended, 3)};
   native.on_recovered(seat, before, state);
   EXPECT_THAT(take(), ElementsAre(StartsWith("call.ended " + common(2, 3)), StartsWith("call.snapshot " + common(3))));
   native.tell(seat, calls::CallEnded{call(call::Status::ended, 3), {}, false});
   EXPECT_THAT(take(), IsEmpty()) << "its end has been told";
-  EXPECT_THAT(core.asked, ElementsAre("suspended 01", "recovered 01 4>9"));
+  EXPECT_THAT(core.asked, ElementsAre("suspended 01", "moves 4 to shard 1", "recovered 01 4>9"));
 }
 
 TEST_F(NativeSessions, HowItWentIsToldToTheCalls) {
@@ -175,7 +175,7 @@ TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThem) {
 TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
   seat.identity->external = true;
   embassy.on_socket(seat);
-  const std::string state = embassy.on_detached(seat);
+  const std::string state = embassy.on_detached(seat, 1);
   waiting.front()(account::User{});
   EXPECT_THAT(core.asked, IsEmpty());
   const SessionAddress before = std::exchange(seat.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});

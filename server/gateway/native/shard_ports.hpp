@@ -44,6 +44,7 @@ class ShardCalls final : public CallsPort {
   }
   void session_gone(calls::UserId user, SessionAddress at, calls::Departure how) override { core_.session_gone(user, at, how); }
   void session_suspended(calls::UserId user, SessionAddress at) override { core_.session_suspended(user, at); }
+  void session_moves(SessionAddress at, ShardIndex to) override { core_.session_moves(at, to); }
   void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) override {
     core_.session_recovered(user, before, now);
   }

@@ -46,8 +46,9 @@ void Signaling::on_suspended(SocketSeat& seat) {
   if (!chair.name.empty()) calls_.session_suspended(chair.user, seat.at);
 }
 
-std::string Signaling::on_detached(SocketSeat& seat) {
+std::string Signaling::on_detached(SocketSeat& seat, ShardIndex to) {
   Chair& chair = chair_of(seat.at);
+  if (!chair.name.empty()) calls_.session_moves(seat.at, to);
   std::string state = chair.name.empty() ? std::string{} : to_text(chair.user.value()) + chair.name;
   chair = vacant(seat.at);
   return state;

@@ -46,7 +46,7 @@ class Signaling final : public Dialect {
   void on_event(SocketSeat& seat, const session::IncomingEvent& event) override;
   void on_unreadable_event(SocketSeat& seat, std::string_view name) override;
   void on_suspended(SocketSeat& seat) override;
-  std::string on_detached(SocketSeat& seat) override;
+  std::string on_detached(SocketSeat& seat, ShardIndex to) override;
   void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) override;
   void on_gone(SocketSeat& seat, calls::Departure how) override;
   void tell(SocketSeat& seat, const calls::Notice& notice) override;

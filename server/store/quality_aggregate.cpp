@@ -40,7 +40,15 @@ std::string plain(const std::string& text) {
   return kept;
 }
 
+bool within(const std::optional<double>& value, double most) { return !value || (*value >= 0 && *value <= most); }
+
 }  // namespace
+
+bool is_plausible(const QualitySample& sample) {
+  constexpr double kLongestMs = 600'000;
+  return within(sample.rtt_ms, kLongestMs) && within(sample.jitter_ms, kLongestMs) && within(sample.packet_loss, 100) &&
+         within(sample.mos, 5) && within(sample.bitrate_kbps, 100'000'000) && within(sample.fps, 1000);
+}
 
 QualityAggregate aggregate(const std::vector<QualityEntry>& entries) {
   Mean latency, loss, jitter, mos;

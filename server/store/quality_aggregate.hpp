@@ -17,6 +17,10 @@ struct QualityAggregate {
   friend bool operator==(const QualityAggregate&, const QualityAggregate&) = default;
 };
 
+/// Could anybody have measured this? Times up to ten minutes, loss in percent, MOS up to 5 (ITU-T P.800). Only such samples may
+/// be kept: a sum of absurd ones is no number any more.
+[[nodiscard]] bool is_plausible(const QualitySample& sample);
+
 /// Samples in any order.
 [[nodiscard]] QualityAggregate aggregate(const std::vector<QualityEntry>& entries);
 /// {"avgLatency":23.5,"packetLoss":0.01,"jitter":4,"resolution":"1280x720","mos":4.2,"samples":3}; what nobody told is null, but

@@ -6,6 +6,7 @@
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/render/entities.hpp"
+#include "store/quality_aggregate.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -175,18 +176,37 @@ void audit(const CallServices& services, const ApiCallPtr& call) {
   });
 }
 
-std::optional<double> number(json::Slice sample, std::string_view name) {
-  const auto value = json::member(sample, name);
-  if (!value || value->kind != json::Kind::number) return std::nullopt;
-  double parsed = 0;
-  std::from_chars(value->raw.data(), value->raw.data() + value->raw.size(), parsed);
-  return parsed;
-}
+/// Reads the members of one sample; absent and null ones say nothing, those of a wrong kind make it a bad one.
+class SampleReader {
+ public:
+  explicit SampleReader(json::Slice sample) : sample_(sample) {}
 
-std::string text(json::Slice sample, std::string_view name) {
-  const auto value = json::member(sample, name);
-  return value ? json::string_value(*value).value_or("").substr(0, 32) : std::string{};
-}
+  std::optional<double> number(std::string_view name) {
+    const auto value = said(name);
+    if (!value) return std::nullopt;
+    double parsed = 0;
+    const auto read = std::from_chars(value->raw.data(), value->raw.data() + value->raw.size(), parsed);
+    good_ = good_ && value->kind == json::Kind::number && read.ec == std::errc{};
+    return parsed;
+  }
+  std::string text(std::string_view name) {
+    const auto value = said(name);
+    if (!value) return {};
+    const auto text = json::string_value(*value);
+    good_ = good_ && text && text->size() <= kMaxText;
+    return text.value_or("");
+  }
+  [[nodiscard]] bool good() const { return good_; }
+
+ private:
+  static constexpr std::size_t kMaxText = 32;
+  std::optional<json::Slice> said(std::string_view name) const {
+    const auto value = json::member(sample_, name);
+    return value && value->kind != json::Kind::null ? value : std::nullopt;
+  }
+  json::Slice sample_;
+  bool good_ = true;
+};
 
 std::optional<store::QualitySample> sample_of(json::Slice written, WallTime now) {
   if (written.kind != json::Kind::object) return std::nullopt;
@@ -199,16 +219,17 @@ std::optional<store::QualitySample> sample_of(json::Slice written, WallTime now)
     else
       return std::nullopt;
   }
-  sample.direction = text(written, "direction");
-  sample.resolution = text(written, "resolution");
-  sample.candidate_type = text(written, "candidateType");
-  sample.rtt_ms = number(written, "rttMs");
-  sample.packet_loss = number(written, "packetLoss");
-  sample.jitter_ms = number(written, "jitterMs");
-  sample.mos = number(written, "mos");
-  sample.bitrate_kbps = number(written, "bitrateKbps");
-  sample.fps = number(written, "fps");
-  return sample;
+  SampleReader reader(written);
+  sample.direction = reader.text("direction");
+  sample.resolution = reader.text("resolution");
+  sample.candidate_type = reader.text("candidateType");
+  sample.rtt_ms = reader.number("rttMs");
+  sample.packet_loss = reader.number("packetLoss");
+  sample.jitter_ms = reader.number("jitterMs");
+  sample.mos = reader.number("mos");
+  sample.bitrate_kbps = reader.number("bitrateKbps");
+  sample.fps = reader.number("fps");
+  return reader.good() && store::is_plausible(sample) ? std::optional(std::move(sample)) : std::nullopt;
 }
 
 void add_quality(const CallServices& services, const ApiCallPtr& call) {
@@ -299,7 +320,7 @@ Operations call_reading_operations(const CallServices& services) {
                  .body = {{"samples",
                            FieldKind::array,
                            Need::required,
-                           "[{ts, rttMs, packetLoss, jitterMs, bitrateKbps, resolution, fps}]",
+                           "[{ts, rttMs, packetLoss, jitterMs, bitrateKbps, resolution, fps}]; packetLoss in percent",
                            {},
                            0,
                            65536}},

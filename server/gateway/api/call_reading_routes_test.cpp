@@ -154,6 +154,20 @@ TEST_F(CallReading, QualityOfACallIsTheSumOfItsSamples) {
   EXPECT_EQ(post(ann, path, R"({"samples":{}})").status, 400);
 }
 
+// Found by black-box acceptance: two round trips of 1e308 ms made the call's own document no JSON any more.
+TEST_F(CallReading, ImplausibleSamplesAreRefusedWhole) {
+  const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
+  for (const auto* sample :
+       {R"({"rttMs":1e308})", R"({"rttMs":1e999})", R"({"rttMs":-1})", R"({"rttMs":"20"})", R"({"mos":5.1})",
+        R"({"packetLoss":100.5})", R"({"jitterMs":600001})", R"({"resolution":5})", R"({"fps":[]})", R"({"ts":"nope"})"}) {
+    const auto answer = post(ann, path, R"({"samples":[{"rttMs":20},)" + std::string(sample) + "]}");
+    EXPECT_EQ(answer.status, 400) << sample;
+    EXPECT_EQ(code_in(answer), "VALIDATION_FAILED") << sample;
+  }
+  EXPECT_EQ(text_in(get(ann, path), {"data"}), R"({"qualityMetrics":{},"samples":[]})");
+  EXPECT_EQ(post(ann, path, R"({"samples":[{"rttMs":null,"mos":5,"packetLoss":100,"fps":0}]})").status, 202);
+}
+
 // R-002-26
 TEST_F(CallReading, AdministratorsSeeHowCallsWentAndTheMinutesOfEachDay) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{90});

@@ -179,7 +179,8 @@ void Calls::session_online(UserId user, std::string_view username, LiveSession s
       if (each.dialect == session.dialect && each.at != session.at) older.push_back(each);
   parts.exchange.directory().enter(user, username, session);
   for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
-  parts.presence(Kind::online, user, session, {}, !older.empty());
+  const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
+  parts.presence(Kind::online, user, session, {}, another_lives);
 }
 
 void Calls::session_gone(UserId user, SessionAddress at, Departure how) {

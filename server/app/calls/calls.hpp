@@ -46,6 +46,7 @@ struct Signal {
   std::string_view kind;     // offer, answer, candidate, candidates_end, restart
   std::string_view payload;  // raw JSON
   std::uint32_t generation = 0;
+  std::optional<UserId> to{};  // whom the client means; none: the other side. Anybody else is refused
 };
 
 /// call.media: what this side sends, and that media flows (SPEC X-15, T-21).

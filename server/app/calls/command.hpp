@@ -46,11 +46,13 @@ struct Command {
   Departure how = Departure::lost;       // gone
   call::EndReason reason{};              // force
   bool media_alive = false;              // media
-  bool newcomer = false;                 // online: came by replacing the old session; it must speak first to take part
+  bool newcomer = false;                 // online: came by replacing a live session; it must speak first to take part
   std::string signal_kind{};             // claim
   std::uint32_t signal_generation = 0;   // claim
+  std::optional<UserId> signal_to{};     // claim
   TimePoint last_alive{};                // restart
   std::uint8_t tries = 0;                // reloads after lost races
+  bool waited = false;                   // it came while another one was being committed
 
   /// Nobody waits for an answer and nobody will ask again: we try again ourselves while the store is down.
   [[nodiscard]] bool by_the_system() const { return kind >= Kind::gone || (kind == Kind::force && !reply); }

@@ -8,6 +8,7 @@ namespace belfry::calls {
 void Home::take(Command command) {
   Desk& desk = desks_[command.call];
   desk.id = command.call;
+  command.waited = desk.pending != nullptr;
   desk.queue.push_back(std::move(command));
   run(desk);
 }
@@ -97,8 +98,9 @@ void Home::loaded(const CallId& id, Command command,
 void Home::set_call(Desk& desk, store::StoredCall stored) {
   const bool known = desk.call.has_value() && !desk.call->ended();
   auto legs = desk.call ? std::move(desk.call->legs) : std::vector<LegView>{};
+  const SessionId dialled_by = desk.call ? desk.call->dialled_by : SessionId{};
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
-  desk.call = HomeCall{view, state_of(view->row, exchange_.settings(), moment()), {}, std::move(legs)};
+  desk.call = HomeCall{view, state_of(view->row, exchange_.settings(), moment()), {}, std::move(legs), dialled_by};
   HomeCall& call = *desk.call;
   if (call.ended()) {
     drop_legs(call);
@@ -146,10 +148,9 @@ std::vector<CallId> Home::untended() const {
 }
 
 bool is_bound(const store::Leg& leg, const LiveSession& session) {
-  if (leg.session &&
-      (session.id == *leg.session || (session.login != account::LoginId{} && session.login.value() == leg.session->value())))
-    return true;
-  return !leg.device.empty() && session.device == leg.device;
+  if (leg.session && session.id == *leg.session) return true;
+  if (!leg.device.empty() && !session.device.empty()) return session.device == leg.device;
+  return leg.session && session.login != account::LoginId{} && session.login.value() == leg.session->value();
 }
 
 std::vector<LiveSession> Home::sessions_of(const HomeCall& call, call::Party party) {

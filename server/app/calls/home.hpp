@@ -35,6 +35,11 @@ struct HomeCall {
   call::State state;
   std::string late_answer;    // for a caller who was away when it came
   std::vector<LegView> legs;  // what the sessions' shards were told last
+  SessionId dialled_by{};     // nobody: not known any more
+  // By its start or accept; what was before a restart is taken to be so.
+  call::OfBoth<bool> described{true, true};
+  std::vector<SessionAddress> rung{};  // sessions of the callee, while it rings
+  TimePoint over{};                    // when its end was told
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const account::Person& person(call::Party party) const {
     return party == call::Party::caller ? view->caller : view->callee;
@@ -96,6 +101,7 @@ class Home {
   void meet(Desk& desk, Command command);
   void meet_own(Desk& desk, Command command);
   void meet_glare(Desk& desk, Command command);
+  [[nodiscard]] bool left_behind(const HomeCall& call, const Command& command, call::Party party);
   void recall(Desk& desk, Command command, call::Party party);
   void restart_start(Command command);
   void record_attempt(const Command& command, std::string_view reason);

@@ -77,6 +77,8 @@ void Home::claim(Desk& desk, Command command) {
   const auto party = party_of(call.row(), command.actor.user);
   if (!party) return refuse(command, {.why = Refusal::not_participant});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
+  if (command.signal_to && *command.signal_to != call.person(other(*party)).id)
+    return refuse(command, {.why = Refusal::wrong_addressee});
   if (takes_part(desk, command)) return;
   const auto speaking = voices(call, *party);
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
@@ -128,7 +130,8 @@ void Home::online(Desk& desk, Command command) {
   if (call.ended() || !party) return;
   const auto* ringing = std::get_if<Ringing>(&call.state);
   const bool rings_here = ringing != nullptr && *party == Party::callee && ringing->bell == call::Bell::rung;
-  if (rings_here && command.session) ring(call, command.session->at);  // with the remaining time
+  const bool rung = command.session && std::find(call.rung.begin(), call.rung.end(), command.session->at) != call.rung.end();
+  if (rings_here && command.session && !rung) ring(call, command.session->at);  // with the remaining time
   const auto there = sessions_of(call, *party);
   const store::Leg& leg = leg_of(call.row(), *party);
   const bool vacant = std::none_of(there.begin(), there.end(), [&](const LiveSession& each) {

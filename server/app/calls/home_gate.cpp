@@ -42,6 +42,12 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
   }
 }
 
+/// X-18: both hang up at once. On a socket the second is told that the call is over, which is what it wanted.
+bool crossed_the_end(const HomeCall& call, const Command& command) {
+  const bool hangs_up = command.kind == Command::Kind::end || command.kind == Command::Kind::cancel;
+  return hangs_up && command.actor.at && call.ended() && (command.waited || command.received < call.over);
+}
+
 /// What this line of the history says beyond who and when.
 std::string payload_of(const store::CallRow& row) {
   std::string json = R"({"status":")";
@@ -55,6 +61,7 @@ std::string payload_of(const store::CallRow& row) {
 void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoint when) {
   HomeCall& call = desk.its_call();
   auto step = call::advance(call.state, event, when);
+  if (!step && crossed_the_end(call, command)) return reply(command, {.call = call.view});
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
   // A repeat of what is already so: nothing to store. Only one who comes back may change the row and not the state.
   if (step->next == call.state && command.kind != Command::Kind::online) return settle(desk, command, *step);
@@ -119,6 +126,8 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
     exchange_.join(stored.row.caller, desk.id, stored.callee.username);
     exchange_.join(stored.row.callee, desk.id, stored.caller.username);
     desk.call = HomeCall{};
+    desk.call->dialled_by = pending.command.start->caller.session;
+    desk.call->described = {!stored.row.offer.empty(), false};
   } else {
     desk.its_call().late_answer = desk.its_call().row().answer;
     stored.caller = desk.its_call().view->caller;
@@ -126,6 +135,7 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
   }
   HomeCall& call = desk.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
+  if (pending.command.kind == Kind::accept) call.described.callee = !pending.command.body.empty();
   count(pending);
   log_transition(call, pending.command);
   settle(desk, pending.command, pending.step);

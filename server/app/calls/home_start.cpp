@@ -64,8 +64,7 @@ void Home::meet(Desk& desk, Command command) {
 
 void Home::meet_own(Desk& desk, Command command) {
   const HomeCall& call = desk.its_call();
-  const bool same_session = call.row().caller_leg.session == command.start->caller.session;
-  const bool repeats = same_session && std::holds_alternative<call::Ringing>(call.state) &&
+  const bool repeats = call.dialled_by == command.start->caller.session && std::holds_alternative<call::Ringing>(call.state) &&
                        command.start->caller.dialect == call::Dialect::signaling;
   if (!repeats) return recall(desk, std::move(command), Party::caller);
   if (command.actor.at)  // candidates it has sent for the repeat go on in the call there is
@@ -90,20 +89,31 @@ void Home::meet_glare(Desk& desk, Command command) {
   refuse(command, {.why = Refusal::caller_busy, .call = call.view, .glare = true});
 }
 
-/// T-25: from a session which is not in the call, while the one which was is gone. Otherwise the caller is busy, with this.
+/// T-25: one of the two is gone, and who dials again knows of nothing to go on with. Otherwise the caller is busy, with this.
 void Home::recall(Desk& desk, Command command, Party party) {
   const HomeCall& call = desk.its_call();
-  const store::Leg& leg = leg_of(call.row(), party);
-  const auto there = sessions_of(call, party);
-  const bool gone = leg.session.has_value() && std::none_of(there.begin(), there.end(), [&](const LiveSession& session) {
-                      return !session.suspended && is_bound(leg, session);
-                    });
-  if (!command.actor.at || leg.session == command.actor.session || !gone) {
+  const bool peer_gone = std::holds_alternative<call::Active>(call.state) && leg_of(call.row(), other(party)).away;
+  if (!peer_gone && !left_behind(call, command, party)) {
     exchange_.count(&CallStats::busy);
     return refuse(command, {.why = Refusal::caller_busy, .call = call.view});
   }
   const TimePoint when = command.received;
   decide(desk, std::move(command), call::StartedAnew{party}, when);
+}
+
+/// Is the session which was in the call gone, and this another one? A new page of the signaling dialect takes a lost one's place
+/// by registering; what it dials then says that it does not go on with the call of the page before.
+bool Home::left_behind(const HomeCall& call, const Command& command, Party party) {
+  const store::Leg& leg = leg_of(call.row(), party);
+  if (!command.actor.at) return leg.away.has_value();
+  if (leg.session == command.actor.session) {
+    const auto* active = std::get_if<call::Active>(&call.state);
+    const SessionId first = party == Party::caller ? call.dialled_by : active != nullptr ? active->answered_by : SessionId{};
+    return command.actor.dialect == call::Dialect::signaling && first != command.actor.session;
+  }
+  const auto there = sessions_of(call, party);
+  return leg.session && std::none_of(there.begin(), there.end(),
+                                     [&](const LiveSession& session) { return !session.suspended && is_bound(leg, session); });
 }
 
 void Home::restart_start(Command command) {

@@ -13,8 +13,9 @@ namespace {
 
 /// The callee's candidates wait until the caller has the answer they belong to; nothing goes to one who is away.
 Flow flow_from(Party party, const HomeCall& call) {
-  const bool described = party == Party::caller || std::holds_alternative<call::Active>(call.state);
-  return described && !leg_of(call.row(), other(party)).away ? Flow::pass : Flow::hold;
+  const bool may_speak = party == Party::caller || std::holds_alternative<call::Active>(call.state);
+  if (!may_speak || leg_of(call.row(), other(party)).away) return Flow::hold;
+  return call.described.of(party) ? Flow::pass : Flow::behind_description;
 }
 
 /// Owns what By views, to travel to another shard.
@@ -34,7 +35,11 @@ Doer doer_of(const HomeCall& call, const Command& command) {
 void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   HomeCall& call = desk.its_call();
   call.state = step.next;
-  if (call.ended()) drop_legs(call);
+  if (!std::holds_alternative<Ringing>(call.state)) call.rung = {};
+  if (call.ended()) {
+    call.over = ports_.clock.now();
+    drop_legs(call);
+  }
   for (const auto& effect : step.effects) std::visit([&](const auto& what) { run_effect(call, command, what); }, effect);
   if (call.ended()) {
     exchange_.part(call.row().caller, desk.id);
@@ -47,8 +52,10 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   if (command.kind == Kind::restart && !call.ended()) welcome_back(desk);
   if (command.kind == Kind::meet && call.ended()) return restart_start(std::move(command));  // T-25: now the new one
   const bool glare = command.kind == Kind::meet;
-  if (glare && command.actor.at)
-    tell(command.actor.at, call.view, [offer = std::move(command.body)](const CallView& view) { return Glare{view, offer}; });
+  if (glare)
+    for (const auto& session : voices(call, Party::callee))  // by REST there is no other way to learn the offer
+      if (!command.actor.at || session.at == command.actor.at)
+        tell(session.at, call.view, [offer = command.body](const CallView& view) { return Glare{view, offer}; });
   const bool reachable = command.kind != Kind::start || exchange_.directory().online(call.row().callee);
   reply(command, {.call = call.view, .glare = glare, .reachable = reachable});
   if (command.kind != Kind::start) return;
@@ -89,6 +96,7 @@ void Home::run_effect(HomeCall& call, const Command&, const call::RingCallee&) {
 
 /// First the ring, then the legs: candidates that wait for the callee go behind it.
 void Home::ring(HomeCall& call, SessionAddress at) {
+  if (std::find(call.rung.begin(), call.rung.end(), at) == call.rung.end()) call.rung.push_back(at);
   tell(at, call.view, [](const CallView& view) { return IncomingCall{view, view->row.offer}; });
 }
 

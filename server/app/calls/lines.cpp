@@ -12,6 +12,8 @@ const account::Person& speaker(const CallView& call, call::Party party) {
   return party == call::Party::caller ? call->caller : call->callee;
 }
 
+bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
+
 }  // namespace
 
 // --- from this shard's sessions -------------------------------------------------------------------------------------
@@ -26,8 +28,11 @@ Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal,
     if (reply) reply(unexpected(Refused{.why = why, .call = view}));
     return Sent::refused;
   };
+  if (view && signal.to && *signal.to != speaker(view, other(leg->party)).id) return refuse(Refusal::wrong_addressee);
   const bool outdated = signal.generation < std::exchange(leg->generation, std::max(leg->generation, signal.generation));
-  if (!outdated && leg->flow == Flow::hold) {
+  const bool describes = is_description(signal.kind);
+  const bool waits = leg->flow == Flow::hold || (leg->flow == Flow::behind_description && !leg->described && !describes);
+  if (!outdated && waits) {
     if (!keep(*leg, signal)) return refuse(Refusal::too_many_signals);
     if (reply) reply(Outcome{.call = view, .queued = true});
     return Sent::held;
@@ -38,6 +43,7 @@ Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal,
     return refuse(Refusal::peer_offline);
   }
   if (!outdated) pass(*leg, signal);
+  if (describes) described(actor.at, call);
   if (reply) reply(Outcome{.call = view});
   return Sent::passed;
 }
@@ -51,6 +57,7 @@ Sent Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, 
   claim.body = signal.payload;
   claim.signal_kind = signal.kind;
   claim.signal_generation = signal.generation;
+  claim.signal_to = signal.to;
   if (actor.at) {
     auto& leg = sessions_[actor.at].emplace_back(Leg{.call = call});
     if (!keep(leg, signal)) return Sent::refused;
@@ -72,12 +79,26 @@ void Lines::set_leg(const CallView& call, const LegView& view) {
   leg->party = view.party;
   leg->targets = view.targets;
   leg->flow = view.flow;
-  if (leg->flow == Flow::pass && !leg->held.empty()) flush(view.at, call->row.id);
+  if (leg->flow != Flow::hold && !leg->held.empty()) flush(view.at, call->row.id);
 }
 
+/// Its description is out: what waited for that may follow.
+void Lines::described(SessionAddress at, const CallId& call) {
+  Leg* leg = find(at, call);
+  if (leg == nullptr || std::exchange(leg->described, true)) return;
+  if (leg->flow != Flow::hold && !leg->held.empty()) flush(at, call);
+}
+
+/// a description first, if one is still to come.
 void Lines::flush(SessionAddress at, const CallId& call) {
   Leg* leg = find(at, call);
   if (leg == nullptr) return;
+  if (leg->flow == Flow::behind_description && !leg->described) {
+    const auto first = [](const Held& each) { return is_description(each.kind); };
+    if (std::none_of(leg->held.begin(), leg->held.end(), first)) return;
+    std::stable_partition(leg->held.begin(), leg->held.end(), first);
+    leg->described = true;
+  }
   const auto held = std::exchange(leg->held, {});
   leg->held_bytes = 0;
   // Delivering may close a slow reader and with it this session: work on a copy.

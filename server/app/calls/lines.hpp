@@ -26,8 +26,9 @@ constexpr std::size_t kMaxHeldBytes = 256 * 1024;
 // So many of the newest moves of sessions are remembered by a shard: mail under way to an old address still finds its session.
 constexpr std::size_t kMaxMoves = 8192;
 
-/// Whether the leg's signals may go to the peer now: it has the description they belong to, and a session (SPEC X-31).
-enum class Flow : std::uint8_t { hold, pass };
+/// Whether the leg's signals may go to the peer now (SPEC X-31): it has a session there, and the description which candidates
+/// belong to. `behind_description`: that is still to come as a signal.
+enum class Flow : std::uint8_t { hold, behind_description, pass };
 
 /// What a home wants of one leg.
 struct LegView {
@@ -72,6 +73,7 @@ class Lines {
     call::Party party = call::Party::caller;
     std::vector<SessionAddress> targets{};
     Flow flow = Flow::hold;
+    bool described = false;        // an offer or answer has gone out
     std::uint32_t generation = 0;  // the newest that was sent; older ones are of a connection which is given up
     std::vector<Held> held{};
     std::size_t held_bytes = 0;
@@ -86,6 +88,7 @@ class Lines {
   void pass(const Leg& leg, const Signal& signal);
   [[nodiscard]] bool keep(Leg& leg, const Signal& signal);
   void flush(SessionAddress at, const CallId& call);
+  void described(SessionAddress at, const CallId& call);
   Sent claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
 
   Exchange& exchange_;

@@ -26,6 +26,53 @@ TEST_F(CallsTest, RecallFromANewSessionEndsTheOldCallAndMakesANewOne) {
   EXPECT_EQ(world.row(fresh_call).status, Status::calling);
 }
 
+// T-25: found by black-box acceptance.
+TEST_F(CallsTest, RecallOfAPeerWhoIsGoneEndsTheOldCall) {
+  const CallId old = talk();
+  world.start(alice, 2);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::caller_busy) << "nobody is gone";
+  world.goes(bob, Departure::lost);
+  settle();
+  const CallId anew = world.start(alice, 2);
+  settle();
+  EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);
+  EXPECT_EQ(world.row(anew).status, Status::calling);
+}
+
+TEST_F(CallsTest, RecallByRestOfOneWhoseSocketIsGoneEndsTheOldCall) {
+  const CallId old = talk();
+  const CallId refused = world.start(world.rest(1), 2);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::caller_busy) << "the socket is still there";
+  EXPECT_FALSE(world.shelf.calls.contains(refused));
+  world.goes(alice, Departure::lost);
+  settle();
+  world.start(world.rest(1), 2);
+  settle();
+  EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);
+  EXPECT_TRUE(succeeded());
+}
+
+// T-13, T-25: found by black-box acceptance. A page that is loaded again goes on ringing, until it dials anew.
+TEST_F(CallsTest, PageThatRegistersAgainKeepsItsRingAndItsNextDialReplacesIt) {
+  const Phone page = world.phone(3, Dialect::signaling);
+  const CallId call = world.start(page, 2);
+  settle();
+  world.suspends(page);
+  settle();
+  const Phone again = world.phone(3, Dialect::signaling);
+  world.pass(10s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  const CallId next = world.start(again, 2);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::superseded);
+  EXPECT_EQ(world.row(next).status, Status::calling);
+  world.start(again, 2);
+  settle();
+  EXPECT_EQ(world.answers.back().front()->call->row.id, next) << "the same page's repeat is no new call";
+}
+
 //
 TEST_F(CallsTest, GlareInTheSignalingDialectIsBusyAndRingsAgain) {
   const Phone carol = world.phone(3, Dialect::signaling), dan = world.phone(4, Dialect::signaling);
@@ -118,6 +165,20 @@ TEST_F(CallsTest, OnlyARepeatByTheSameSessionIsSuccess) {
   settle();
   EXPECT_EQ(refusal().why, Refusal::not_active);
   EXPECT_EQ(refusal().call->row.status, Status::ended);
+}
+
+// a socket which could not know is told that the call is over; by REST it is the 400 all the same.
+TEST_F(CallsTest, EndsThatCrossAreBothFineOnSockets) {
+  const CallId call = talk();
+  world.shelf.later = true;
+  world.end(alice, call);
+  world.end(bob, call);
+  world.end(world.rest(2), call);
+  settle();
+  ASSERT_TRUE(world.answers[world.answers.size() - 2].front().has_value());
+  EXPECT_EQ(world.answers[world.answers.size() - 2].front()->call->row.ended_by, alice.me.user);
+  EXPECT_EQ(refusal().why, Refusal::not_active);
+  EXPECT_EQ(alice.heard("ended") + bob.heard("ended"), 2U);
 }
 
 // R-001-89, R-001-90, 2.8.8

@@ -36,6 +36,7 @@ enum class Refusal : std::uint8_t {
   not_active,            // `call` is how it is
   not_started,           // CALL_STRICT_END only
   peer_offline,          // signal: nobody there, no grace running
+  wrong_addressee,       // signal: meant for somebody who is not the other side
   too_many_signals,      // more waiting than are kept for a peer who cannot take them yet
   rate_limited,          // `retry_after`
   idempotency_conflict,  // the key is in use for something else, or still under way

@@ -6,6 +6,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::IsSupersetOf;
 using ::testing::Not;
 
 // R-001-32, R-003-31, X-31
@@ -70,6 +71,53 @@ TEST_F(CallsTest, SignalAfterTheEndReachesNobody) {
   settle();
   EXPECT_EQ(refusal().why, Refusal::not_active);
   EXPECT_THAT(bob.heard(), Not(Contains("signal late")));
+}
+
+// found by black-box acceptance. An answer may come as a signal, after the accept.
+TEST_F(CallsTest, CandidatesWaitForADescriptionThatComesAsASignal) {
+  const CallId call = ring();
+  world.signal(bob, call, "early candidate");
+  world.accept(bob, call, "");
+  settle();
+  world.signal(bob, call, "candidate");
+  settle();
+  EXPECT_THAT(alice.heard(), Not(Contains("signal early candidate")));
+  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.keep());
+  settle();
+  world.signal(bob, call, "late candidate");
+  settle();
+  EXPECT_THAT(fresh(alice),
+              IsSupersetOf({"signal the answer", "signal early candidate", "signal candidate", "signal late candidate"}));
+  const auto heard = alice.heard();
+  const auto answer = std::find(heard.begin(), heard.end(), "signal the answer");
+  EXPECT_LT(answer, std::find(heard.begin(), heard.end(), "signal early candidate"));
+}
+
+TEST_F(CallsTest, OfferThatComesAsASignalGoesBeforeItsCandidates) {
+  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.offer.clear(); });
+  settle();
+  world.signal(alice, call, "candidate");
+  settle();
+  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
+  world.calls(alice).signal(alice.me, call, {"offer", "the offer"}, world.keep());
+  settle();
+  EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal the offer", "signal candidate"));
+}
+
+// R-001-32: found by black-box acceptance.
+TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
+  const CallId call = talk();
+  const Phone carol = world.phone(3);
+  for (const Phone& sender : {alice, world.rest(1)})
+    for (const UserId to : {carol.me.user, alice.me.user}) {
+      world.calls(sender).signal(sender.me, call, {.kind = "candidate", .payload = "lost", .to = to}, world.keep());
+      settle();
+      EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
+    }
+  EXPECT_THAT(bob.heard(), Not(Contains("signal lost")));
+  world.calls(alice).signal(alice.me, call, {.kind = "candidate", .payload = "found", .to = bob.me.user}, world.keep());
+  settle();
+  EXPECT_THAT(bob.heard(), Contains("signal found"));
 }
 
 }  // namespace

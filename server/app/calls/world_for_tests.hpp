@@ -246,6 +246,7 @@ class World {
   // --- what phones do; the answer is written to `answers` --------------------------------------------------------------
   CallId start(const Phone& caller, int callee, std::function<void(StartCall&)> more = {}) {
     StartCall wish{.caller = caller.me, .callee = user_numbered(callee)};
+    wish.offer = "offer";
     Calls& door = calls(caller);
     wish.id = door.new_call_id();
     if (more) more(wish);

@@ -119,7 +119,9 @@ void signal(const CallServices& services, const ApiCallPtr& call) {
   const std::string payload = given.empty() ? "null" : given;
   const calls::CallId id(call->id("id"));
   const auto generation = static_cast<std::uint32_t>(call->integer("gen").value_or(0));
-  services.calls.signal(actor_of(*call), id, {kind, payload, generation}, [call](const calls::Result& result) {
+  calls::Signal passed{kind, payload, generation};
+  if (const auto to = call->text("to")) passed.to = calls::UserId(parse_uuid(*to).value_or(Uuid{}));
+  services.calls.signal(actor_of(*call), id, passed, [call](const calls::Result& result) {
     if (!result) return call->fail(failure_of(result.error()));
     call->succeed(result->queued ? R"({"queued":true})" : R"({"queued":false})");
   });
@@ -225,7 +227,7 @@ Operations call_operations(const CallServices& services) {
        .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
                 {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, kMaxPayload},
                 {"gen", FieldKind::integer, Need::optional, "ICE generation"},
-                {"to", FieldKind::uuid, Need::quiet, "a call of two has one other side"},
+                {"to", FieldKind::uuid, Need::optional, "the other side, which it goes to anyway; anybody else is refused"},
                 device_field()},
        .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline,
                   ApiError::rate_limited},

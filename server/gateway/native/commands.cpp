@@ -94,8 +94,8 @@ void Native::call_signal(const Asked& asked) {
     reply = [answer = answer_to(asked)](const calls::Result& result) {
       answer(result ? native::signal_answer(*result) : native::refusal(failure_of(result.error())));
     };
-  ports_.calls.signal(native::actor_of(asked.seat()), signal->call, {signal->kind, signal->payload, signal->generation},
-                      std::move(reply));
+  ports_.calls.signal(native::actor_of(asked.seat()), signal->call,
+                      {signal->kind, signal->payload, signal->generation, signal->to}, std::move(reply));
 }
 
 void Native::call_media(const Asked& asked) {

@@ -165,6 +165,7 @@ TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
 TEST_F(NativeCommands, AWrongSampleRefusesTheWholeReport) {
   const std::string head = R"({"callId":")" + id_text(7) + R"(","samples":)";
   EXPECT_THAT(refused("call.quality", head + R"([{"rttMs":"slow"}]})"), HasSubstr(R"("field":"samples","issue":"invalid")"));
+  EXPECT_THAT(refused("call.quality", head + R"([{"rttMs":1e308}]})"), HasSubstr(R"("field":"samples","issue":"invalid")"));
   EXPECT_THAT(refused("call.quality", head + "[]}"), HasSubstr(R"("field":"samples","issue":"required")"));
   EXPECT_THAT(refused("call.quality", head + "{}}"), HasSubstr(R"("field":"samples","issue":"invalid")"));
 }

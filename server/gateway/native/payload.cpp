@@ -7,6 +7,7 @@
 #include "app/calls/policy.hpp"
 #include "gateway/native/fields.hpp"
 #include "gateway/render/entities.hpp"
+#include "store/quality_aggregate.hpp"
 
 namespace belfry::gateway::native {
 namespace {
@@ -144,8 +145,7 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
   if (signal.payload == "null" && (signal.kind == "offer" || signal.kind == "answer")) fields.blame("payload", "required");
   constexpr auto kMaxGeneration = std::numeric_limits<std::uint32_t>::max();
   signal.generation = static_cast<std::uint32_t>(fields.integer("gen", Need::optional, 0, kMaxGeneration).value_or(0));
-  // A call of two has one other side; the field is checked so that a client's mistake shows before there are more.
-  static_cast<void>(fields.id("toUserId", Need::optional));
+  if (const auto to = fields.id("toUserId", Need::optional)) signal.to = calls::UserId(*to);
   if (!fields.good()) return fields.issues();
   return signal;
 }
@@ -171,7 +171,7 @@ Read<QualityRequest> read_quality(const IncomingEvent& event, WallTime now) {
     Fields members(sample, {"ts", "direction", "rttMs", "packetLoss", "jitterMs", "mos", "bitrateKbps", "resolution", "fps",
                             "candidateType"});
     quality.samples.push_back(sample_of(members, now));
-    if (!members.good()) return unexpected(Issues{{"samples", "invalid"}});
+    if (!members.good() || !store::is_plausible(quality.samples.back())) return unexpected(Issues{{"samples", "invalid"}});
   }
   return quality;
 }

@@ -48,6 +48,7 @@ struct SignalRequest {
   std::string kind{};
   std::string_view payload{};
   std::uint32_t generation = 0;
+  std::optional<calls::UserId> to{};
 };
 [[nodiscard]] Read<SignalRequest> read_signal(const session::IncomingEvent& event);
 

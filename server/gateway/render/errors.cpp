@@ -66,6 +66,7 @@ ApiError error_of(Refusal why) {
     case Refusal::call_not_found:
       return ApiError::call_not_found;
     case Refusal::not_participant:
+    case Refusal::wrong_addressee:
       return ApiError::not_participant;
     case Refusal::not_ringing:
       return ApiError::call_not_ringing;
@@ -109,6 +110,7 @@ const ErrorWords& words_of(ApiError error) { return kWords.at(static_cast<std::s
 Failure failure_of(const calls::Refused& refused) {
   Failure failure{.error = error_of(refused.why)};
   say_status(failure, refused);
+  if (refused.why == Refusal::wrong_addressee) failure.message = "The addressee is not the other side of this call";
   if (refused.why == Refusal::recipient_busy) failure.details.push_back({"recipientId", "busy"});
   if (refused.why == Refusal::rate_limited)
     failure.retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(refused.retry_after).count();

@@ -43,6 +43,7 @@ std::string_view explain(Refusal why) {
       return "Your user is not active";
     case Refusal::call_not_found:
     case Refusal::not_participant:
+    case Refusal::wrong_addressee:
       return "Only the other side can do this";
     case Refusal::not_active:
       return "There is no call between you two";
@@ -133,6 +134,8 @@ void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallMissed& not
 }
 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallEnded& notice) {
+  // Answered elsewhere: for this session it is over already, and so it was told.
+  if (const Talk* talk = chair.talk_of(notice.call->row.id); talk != nullptr && talk->over) return;
   chair.end_talk(notice.call->row.id);
   if (notice.acting || own_recall(chair, notice.call)) return;
   say_ended(seat.at, peer_of(chair, notice.call).username, reason_of(notice.call));

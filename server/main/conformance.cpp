@@ -64,7 +64,9 @@ class Answers : public session::SocketHandler {
   }
   void on_unreadable_event(SessionAddress, std::string_view, socketio::DecodeError) override {}
   void on_suspended(SessionAddress) override {}
-  std::string on_detached(SessionAddress, ShardIndex) override { return {}; }
+  Expected<std::string, session::ConnectRefusal> on_returning(const session::ConnectRequest&) override { return std::string{}; }
+  bool owns(SessionAddress, std::string_view) override { return true; }
+  std::string on_detached(SessionAddress, ShardIndex, std::string_view) override { return {}; }
   void on_recovered(SessionAddress, SessionAddress, std::string) override {}
   void on_disconnected(SessionAddress, session::DisconnectReason) override {}
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/address.hpp"
+#include "base/expected.hpp"
 #include "base/mailbox.hpp"
 #include "session/engine_app.hpp"
 #include "wire/json/json.hpp"
@@ -48,14 +49,18 @@ class SocketHandler {
   virtual ~SocketHandler() = default;
   /// Middleware: a refusal keeps the socket out.
   virtual std::optional<ConnectRefusal> on_connecting(const ConnectRequest& request) = 0;
+  /// Somebody asks for a lost socket. Refused like a newcomer; else who it is, in the gateway's own form, for owns().
+  virtual Expected<std::string, ConnectRefusal> on_returning(const ConnectRequest& request) = 0;
+  /// On the shard where that socket is: is it this one's? If not, who asked gets a new one.
+  virtual bool owns(SessionAddress socket, std::string_view who) = 0;
   virtual void on_connected(SessionAddress socket, const ConnectRequest& request) = 0;
   virtual void on_event(SessionAddress socket, const IncomingEvent& event) = 0;
   /// An event that was well framed but whose JSON cannot be taken (too deep, a lone surrogate). `name` if it could be told.
   virtual void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) = 0;
   /// The transport is lost; the client may return within the recovery window. Events emitted meanwhile wait for it.
   virtual void on_suspended(SessionAddress socket) = 0;
-  /// The socket leaves this address to live on at the shard `to`: hand out all that is known of it and forget it.
-  virtual std::string on_detached(SessionAddress socket, ShardIndex to) = 0;
+  /// The socket leaves this address to live on at the shard `to`: hand out all that is known of it and forget it. `who` owns it.
+  virtual std::string on_detached(SessionAddress socket, ShardIndex to, std::string_view who) = 0;
   /// A lost socket is back, maybe on another shard than before, with what on_detached() handed out.
   virtual void on_recovered(SessionAddress socket, SessionAddress before, std::string state) = 0;
   virtual void on_disconnected(SessionAddress socket, DisconnectReason reason) = 0;

@@ -103,7 +103,7 @@ class Sockets : public EngineApp {
   void send_connected(std::uint32_t slot);
   bool try_recovery(EngineRef engine, std::uint8_t name_space, json::Slice auth);
   std::shared_ptr<Departed> depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space, std::uint64_t seen,
-                                   ShardIndex to);
+                                   ShardIndex to, std::string_view who);
   void arrive(EngineRef engine, Departed& departed, std::uint64_t seen);
   std::size_t joined_count(EngineRef engine);
   // sockets_messages.cpp

@@ -67,7 +67,8 @@ void Sockets::refuse(EngineRef engine, std::string_view name_space, const Connec
   engine_.send_text(engine, pieces);
 }
 
-/// True when the client asks for its lost socket: the answer comes later, from arrive().
+/// True when the client asks for its lost socket: the answer comes later, from arrive(). To know a pid is not enough: who asks
+/// must bring a credential as good as that of the socket (SPEC C-14).
 bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slice auth) {
   if (settings_.recovery_window <= Duration::zero() || auth.kind != json::Kind::object) return false;
   const auto member_text = [&](std::string_view key) {
@@ -88,9 +89,16 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
   });
   const SessionAddress at =
       moved ? moved : SessionAddress{.shard = pid->shard, .reserved = 0, .slot = pid->slot, .generation = 0};
+  const auto handshake = handshakes_.find(engine.slot);
+  if (handshake == handshakes_.end()) return false;
+  auto who = handler_.on_returning({settings_.namespaces[name_space], auth, handshake->second});
+  if (!who) {
+    refuse(engine, settings_.namespaces[name_space], who.error());
+    return true;
+  }
   recovering_[engine.slot] = engine.generation;
-  mailboxes_.post(at.shard, [this, engine, pid = *pid, at, name_space, seen, auth_text = std::string(auth.raw)] {
-    auto departed = exchange_.by_shard[at.shard]->depart(pid, at, name_space, seen, shard_);
+  mailboxes_.post(at.shard, [this, engine, pid = *pid, at, name_space, seen, who = *who, auth_text = std::string(auth.raw)] {
+    auto departed = exchange_.by_shard[at.shard]->depart(pid, at, name_space, seen, shard_, who);
     mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
       const auto asked = recovering_.find(engine.slot);
       const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
@@ -104,9 +112,10 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
 
 /// On the shard where the lost socket is: takes it out, if it is the one and can be caught up with.
 std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space,
-                                                   std::uint64_t seen, ShardIndex to) {
+                                                   std::uint64_t seen, ShardIndex to, std::string_view who) {
   Socket* socket = sockets_.tenant(at.slot);
   if (socket == nullptr || socket->private_id != pid.secret || socket->name_space != name_space) return nullptr;
+  if (!handler_.owns(address_of(at.slot), who)) return nullptr;
   if (seen > 0 && !socket->extras) return nullptr;
   if (socket->extras && !socket->extras->log.reaches_back_to(seen)) {
     if (!socket->engine) remove(at.slot, DisconnectReason::window_expired);
@@ -120,7 +129,7 @@ std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, Sessio
   departed->birth_shard = socket->birth_shard;
   departed->name_space = name_space;
   if (socket->extras) departed->log = std::move(socket->extras->log);
-  departed->state = handler_.on_detached(departed->before, to);
+  departed->state = handler_.on_detached(departed->before, to, who);
   // The client is back before its old transport was seen to fail (SPEC X-16): that one must not linger.
   const EngineRef stale = socket->engine;
   unlink(at.slot);

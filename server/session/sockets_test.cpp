@@ -194,6 +194,18 @@ TEST_F(Recovery, AWrongPidOrAnOffsetNeverGivenGetsANewSocket) {
   EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
 }
 
+// C-14: found by black-box acceptance. A pid opens nothing to one who brings another credential, or none.
+TEST_F(Recovery, IsForTheOwnerOnly) {
+  world.lose(lost_client());
+  listener().owner = "\"ann\"";
+  EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
+  listener().refuse_with = ConnectRefusal{.message = "Authentication error"};
+  EXPECT_THAT(World::messages(return_with("")), ElementsAre(R"(44{"message":"Authentication error"})"));
+  listener().refuse_with = {};
+  listener().owner = "";
+  EXPECT_THAT(World::messages(return_with("")), ElementsAre(HasSubstr(pid)));
+}
+
 // X-16
 TEST_F(Recovery, ReplacesATransportThatIsNotYetSeenToBeDead) {
   Peer& old = lost_client();

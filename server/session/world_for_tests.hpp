@@ -58,6 +58,7 @@ class Listener : public SocketHandler {
   std::vector<std::string> heard;
   SessionAddress last;
   std::function<void(SessionAddress, const IncomingEvent&)> on_event_do;
+  std::string owner;  // of every socket: what a returning client says as its "name"
 
   std::optional<ConnectRefusal> on_connecting(const ConnectRequest&) override { return refuse_with; }
   void on_connected(SessionAddress socket, const ConnectRequest& request) override {
@@ -76,7 +77,13 @@ class Listener : public SocketHandler {
     heard.push_back("unreadable " + std::string(name) + " " + std::string(socketio::explain(why)));
   }
   void on_suspended(SessionAddress) override { heard.emplace_back("suspended"); }
-  std::string on_detached(SessionAddress, ShardIndex) override {
+  Expected<std::string, ConnectRefusal> on_returning(const ConnectRequest& request) override {
+    if (refuse_with) return unexpected(*refuse_with);
+    const auto name = json::member(request.auth, "name");
+    return name ? std::string(name->raw) : std::string{};
+  }
+  bool owns(SessionAddress, std::string_view who) override { return who == owner; }
+  std::string on_detached(SessionAddress, ShardIndex, std::string_view) override {
     heard.emplace_back("detached");
     return "state";
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,10 @@ struct PackedSeat {
   SocketSeat seat{};        // its address is not packed
   std::string dialect{};    // what the dialect remembers
 };
+
+/// Of one who asks for a lost socket.
+[[nodiscard]] std::string pack(const accounts::Identity& identity);
+[[nodiscard]] std::unique_ptr<accounts::Identity> unpack_identity(std::string_view text);
 
 [[nodiscard]] std::string pack(const PackedSeat& packed);
 [[nodiscard]] std::optional<PackedSeat> unpack(std::string_view text);

@@ -109,6 +109,24 @@ session::ConnectRefusal SocketDesk::unauthenticated(std::string_view code) {
   return {.message = "Authentication error", .data = R"({"code":")" + std::string(code) + R"("})"};
 }
 
+Expected<std::string, session::ConnectRefusal> SocketDesk::on_returning(const session::ConnectRequest& request) {
+  admitted_ = {};
+  if (auto refusal = identify(request)) {
+    ++counts_.refused_connects;
+    return unexpected(std::move(*refusal));
+  }
+  const auto identity = std::move(admitted_.identity);
+  return identity ? pack(*identity) : std::string{};
+}
+
+bool SocketDesk::owns(SessionAddress socket, std::string_view who) {
+  const Entry* entry = find(socket);
+  if (entry == nullptr) return false;
+  const auto identity = unpack_identity(who);
+  if (!identity || !entry->seat.identity) return !identity && !entry->seat.identity;
+  return identity->user == entry->seat.identity->user && identity->login == entry->seat.identity->login;
+}
+
 void SocketDesk::on_connected(SessionAddress socket, const session::ConnectRequest& request) {
   Admitted admitted = std::exchange(admitted_, {});
   Entry& entry = place(socket);
@@ -167,13 +185,14 @@ void SocketDesk::on_suspended(SessionAddress socket) {
   if (dialect != nullptr) dialect->on_suspended(entry->seat);
 }
 
-std::string SocketDesk::on_detached(SessionAddress socket, ShardIndex to) {
+std::string SocketDesk::on_detached(SessionAddress socket, ShardIndex to, std::string_view who) {
   Entry* entry = find(socket);
   if (entry == nullptr) return {};
   PackedSeat packed;
   if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->seat, to);
   packed.speech = static_cast<std::uint8_t>(entry->speech);
   packed.seat = std::exchange(entry->seat, {});
+  if (auto fresh = unpack_identity(who)) packed.seat.identity = std::move(fresh);  // it may expire later than the one before
   return pack(packed);
 }
 

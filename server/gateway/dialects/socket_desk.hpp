@@ -55,11 +55,13 @@ class SocketDesk : public session::SocketHandler, public calls::Announcer {
   [[nodiscard]] const DeskCounts& counts() const { return counts_; }
 
   std::optional<session::ConnectRefusal> on_connecting(const session::ConnectRequest& request) override;
+  Expected<std::string, session::ConnectRefusal> on_returning(const session::ConnectRequest& request) override;
+  bool owns(SessionAddress socket, std::string_view who) override;
   void on_connected(SessionAddress socket, const session::ConnectRequest& request) override;
   void on_event(SessionAddress socket, const session::IncomingEvent& event) override;
   void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) override;
   void on_suspended(SessionAddress socket) override;
-  std::string on_detached(SessionAddress socket, ShardIndex to) override;
+  std::string on_detached(SessionAddress socket, ShardIndex to, std::string_view who) override;
   void on_recovered(SessionAddress socket, SessionAddress before, std::string state) override;
   void on_disconnected(SessionAddress socket, session::DisconnectReason reason) override;
 

@@ -182,12 +182,32 @@ TEST_F(Desk, ASocketThatNamedItsDialectKeepsIt) {
 TEST_F(Desk, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
   (void)connect(kHere, R"({"token":"ann","deviceId":"phone","dialect":"signaling"})");
   desk.on_suspended(kHere);
-  const std::string state = desk.on_detached(kHere, 0);
+  const std::string state = desk.on_detached(kHere, 0, "");
   heard.clear();
   desk.on_recovered(kThere, kHere, state);
   desk.tell(kHere, calls::Notice{calls::Replaced{}});
   desk.tell(kThere, calls::Notice{calls::Replaced{}});
   EXPECT_THAT(heard, ElementsAre("signaling recovered ann/phone from 3 to 5 with its state", "signaling told"));
+}
+
+// C-14: found by black-box acceptance.
+TEST_F(Desk, ALostSocketIsGivenBackToTheSameLoginOnly) {
+  (void)connect(kHere, R"({"token":"ann"})");
+  desk.on_suspended(kHere);
+  const auto who = [&](const std::string& auth) {
+    const json::Slice payload = auth.empty() ? json::Slice{} : reader.validate(auth).value();
+    return desk.on_returning({"/", payload, handshake});
+  };
+  EXPECT_EQ(who("").error().message, "Authentication error");
+  EXPECT_EQ(who(R"({"token":"guess"})").error().message, "Authentication error");
+  EXPECT_TRUE(desk.owns(kHere, *who(R"({"token":"ann"})")));
+  EXPECT_FALSE(desk.owns(kHere, *who(R"({"token":"bob"})")));
+  EXPECT_FALSE(desk.owns(kThere, *who(R"({"token":"ann"})")));
+  settings.admission = Admission::open;
+  EXPECT_FALSE(desk.owns(kHere, *who("")));
+  (void)connect(kThere);
+  EXPECT_TRUE(desk.owns(kThere, *who("")));
+  EXPECT_FALSE(desk.owns(kThere, *who(R"({"token":"ann"})")));
 }
 
 TEST_F(Desk, HowASocketWentIsToldToItsDialect) {
@@ -209,7 +229,7 @@ TEST_F(Desk, ASocketWhichNeverSpokeLeavesWithoutAWord) {
   settings.admission = Admission::open;
   (void)connect(kHere);
   desk.on_suspended(kHere);
-  desk.on_recovered(kThere, kHere, desk.on_detached(kHere, 0));
+  desk.on_recovered(kThere, kHere, desk.on_detached(kHere, 0, ""));
   desk.on_disconnected(kThere, DisconnectReason::client_left);
   EXPECT_THAT(heard, IsEmpty());
 }

@@ -270,6 +270,7 @@ void Product::forget_all() {
   signals_.forget_all();
   keys_.forget_all();
   calls_.starts().forget_all();
+  calls_.missed().forget_all();
   for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
     server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).forget_all(); });
 }

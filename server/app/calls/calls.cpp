@@ -44,6 +44,12 @@ struct Calls::Parts {
       to_home(std::move(word));
     }
   }
+  void tell_missed(UserId user, const LiveSession& session) {
+    for (const CallId& call : exchange.missed().take(user)) {
+      Command word = command(Kind::retell, call, {.user = user, .session = session.id, .at = session.at}, {});
+      to_home(std::move(word));
+    }
+  }
   /// Out of the directory, off the lines, and told why if it should close.
   template <class Told>
   void dismiss(UserId user, const LiveSession& session, Departure how, Told told) {
@@ -181,6 +187,7 @@ void Calls::session_online(UserId user, std::string_view username, LiveSession s
   for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
   const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
   parts.presence(Kind::online, user, session, {}, another_lives);
+  if (session.dialect == call::Dialect::signaling) parts.tell_missed(user, session);  // the others get snapshots
 }
 
 void Calls::session_gone(UserId user, SessionAddress at, Departure how) {
@@ -206,6 +213,7 @@ void Calls::session_moves(SessionAddress at, ShardIndex to) {
 void Calls::session_recovered(UserId user, SessionAddress before, SessionAddress now) {
   parts_->lines.follow(before, now);
   if (!parts_->exchange.directory().move(user, before, now)) return;
+  static_cast<void>(parts_->exchange.missed().take(user));  // told while it was away, its log brought it
   if (const auto session = parts_->exchange.directory().session(user, now))
     parts_->presence(Kind::online, user, *session, {}, false);
 }

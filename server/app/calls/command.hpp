@@ -30,6 +30,7 @@ struct Command {
     online,   // a session of a party came
     alarm,    // time
     restart,  // the call outlived the server
+    retell,   // a session came whose user missed the end
   };
 
   Kind kind{};

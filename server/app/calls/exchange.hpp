@@ -15,6 +15,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/calls/directory.hpp"
+#include "app/calls/missed_ends.hpp"
 #include "app/calls/policy.hpp"
 #include "app/calls/start_limiter.hpp"
 #include "base/clock.hpp"
@@ -73,6 +74,7 @@ class Exchange {
   [[nodiscard]] Directory& directory() { return directory_; }
   [[nodiscard]] const CallSettings& settings() const { return settings_; }
   [[nodiscard]] StartLimiter& starts() { return starts_; }
+  [[nodiscard]] MissedEnds& missed() { return missed_; }
   [[nodiscard]] const Redactor& redacted() const { return redactor_; }
   [[nodiscard]] CallStats stats();
   void count(std::int64_t CallStats::* which, std::int64_t change = 1);
@@ -102,6 +104,7 @@ class Exchange {
   Directory& directory_;
   CallSettings settings_;
   StartLimiter starts_;
+  MissedEnds missed_;
   Redactor redactor_;
   Guarded<CallStats> stats_;
   std::atomic<std::int64_t> in_flight_{0};

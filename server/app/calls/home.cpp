@@ -60,9 +60,13 @@ void Home::act(Desk& desk, Command command) {
       return online(desk, std::move(command));
     case Kind::alarm:
       return ring_out(desk, std::move(command));
+    case Kind::retell:
+      return retell(desk, command);
     case Kind::restart: {
       const TimePoint when = command.received;
-      const call::ServerRestarted event{command.last_alive, exchange_.settings().restart_grace};
+      // 2.8.10: who dialled by REST need never have had a socket that could be lost.
+      const bool by_socket = desk.its_call().row().dialect != call::Dialect::rest;
+      const call::ServerRestarted event{command.last_alive, exchange_.settings().restart_grace, by_socket};
       return decide(desk, std::move(command), event, when);
     }
   }
@@ -102,6 +106,8 @@ void Home::set_call(Desk& desk, store::StoredCall stored) {
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   desk.call = HomeCall{view, state_of(view->row, exchange_.settings(), moment()), {}, std::move(legs), dialled_by};
   HomeCall& call = *desk.call;
+  // Read back: whether a socket heard of it is not written down, but whether anybody could.
+  call.knew = {view->row.dialect != call::Dialect::rest, view->row.callee_leg.state != call::LegState::invited};
   if (call.ended()) {
     drop_legs(call);
   } else {

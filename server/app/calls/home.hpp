@@ -39,6 +39,7 @@ struct HomeCall {
   // By its start or accept; what was before a restart is taken to be so.
   call::OfBoth<bool> described{true, true};
   std::vector<SessionAddress> rung{};  // sessions of the callee, while it rings
+  call::OfBoth<bool> knew{};           // a session of this party has heard of it
   TimePoint over{};                    // when its end was told
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const account::Person& person(call::Party party) const {
@@ -125,6 +126,8 @@ class Home {
   // home_tell.cpp: effects, legs, alarms
   void settle(Desk& desk, Command& command, const call::Step& step);
   void welcome_back(Desk& desk);
+  void note_missed(const HomeCall& call, call::Party party);
+  void retell(Desk& desk, const Command& command);
   void run_effect(HomeCall& call, const Command& command, const call::RingCallee& ring);
   void run_effect(HomeCall& call, const Command& command, const call::TellRinging& told);
   void run_effect(HomeCall& call, const Command& command, const call::TellAccepted& told);

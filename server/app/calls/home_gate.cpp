@@ -128,6 +128,7 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
     desk.call = HomeCall{};
     desk.call->dialled_by = pending.command.start->caller.session;
     desk.call->described = {!stored.row.offer.empty(), false};
+    desk.call->knew.caller = pending.command.actor.at.operator bool();
   } else {
     desk.its_call().late_answer = desk.its_call().row().answer;
     stored.caller = desk.its_call().view->caller;
@@ -136,6 +137,7 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
   HomeCall& call = desk.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
   if (pending.command.kind == Kind::accept) call.described.callee = !pending.command.body.empty();
+  if (pending.command.kind == Kind::accept && pending.command.actor.at) call.knew.callee = true;
   count(pending);
   log_transition(call, pending.command);
   settle(desk, pending.command, pending.step);

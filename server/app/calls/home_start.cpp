@@ -22,6 +22,7 @@ void Home::start(Desk& desk, Command command) {
   if (wish.ring) rules.ring = *wish.ring;
   call::Step step = call::begin(rules, command.received);
   store::CallRow row = first_row(desk.id, wish, step.next, moment());
+  if (!exchange_.directory().online(wish.callee)) row.callee_leg.state = call::LegState::invited;  // nobody to notify yet
   commit(desk, {std::move(command), std::move(step), std::move(row)});
 }
 

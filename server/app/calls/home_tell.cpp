@@ -34,6 +34,7 @@ Doer doer_of(const HomeCall& call, const Command& command) {
 
 void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   HomeCall& call = desk.its_call();
+  const bool was_over = call.ended();
   call.state = step.next;
   if (!std::holds_alternative<Ringing>(call.state)) call.rung = {};
   if (call.ended()) {
@@ -42,6 +43,8 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   }
   for (const auto& effect : step.effects) std::visit([&](const auto& what) { run_effect(call, command, what); }, effect);
   if (call.ended()) {
+    if (!was_over)
+      for (const Party party : {Party::caller, Party::callee}) note_missed(call, party);
     exchange_.part(call.row().caller, desk.id);
     exchange_.part(call.row().callee, desk.id);
   } else {
@@ -68,6 +71,29 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
     gone.in_flight = command.in_flight;
     desk.queue.push_front(std::move(gone));
   }
+}
+
+/// Whoever knew of the call and has no session to hear of its end hears of it on return.
+void Home::note_missed(const HomeCall& call, Party party) {
+  const auto there = sessions_of(call, party);
+  const bool told = std::any_of(there.begin(), there.end(), [](const LiveSession& session) { return !session.suspended; });
+  if (told || !call.knew.of(party)) return;
+  exchange_.missed().remember(call.person(party).id, call.row().id, ports_.clock.now());
+}
+
+void Home::retell(Desk& desk, const Command& command) {
+  const HomeCall& call = desk.its_call();
+  if (!call.ended() || !command.actor.at) return;
+  const bool rejected = call.row().status == call::Status::rejected && call.row().caller == command.actor.user;
+  const Doer doer{call.row().ended_by, {}};
+  if (rejected)
+    tell(command.actor.at, call.view, [doer](const CallView& view) { return CallRejected{view, doer.by()}; });
+  else if (call.row().status == call::Status::ended)
+    tell(command.actor.at, call.view, [doer](const CallView& view) { return CallEnded{view, doer.by(), false}; });
+  else if (call.row().end_reason == call::EndReason::timeout)
+    tell(command.actor.at, call.view, [](const CallView& view) { return CallMissed{view}; });
+  else
+    tell(command.actor.at, call.view, [doer](const CallView& view) { return CallCancelled{view, doer.by(), false}; });
 }
 
 /// Who came back before the call itself was: nobody told it of them.
@@ -97,6 +123,7 @@ void Home::run_effect(HomeCall& call, const Command&, const call::RingCallee&) {
 /// First the ring, then the legs: candidates that wait for the callee go behind it.
 void Home::ring(HomeCall& call, SessionAddress at) {
   if (std::find(call.rung.begin(), call.rung.end(), at) == call.rung.end()) call.rung.push_back(at);
+  call.knew.callee = true;
   tell(at, call.view, [](const CallView& view) { return IncomingCall{view, view->row.offer}; });
 }
 

@@ -58,6 +58,35 @@ TEST_F(CallsTest, RestartWhileRingingKeepsTheDeadline) {
   EXPECT_EQ(after_restart.row(call).ended, world.row(call).ring_expires);
 }
 
+// X-23, T-07, T-13: found by black-box acceptance. A caller who is not back yet hears the answer later; one who never comes is
+// gone.
+TEST_F(CallsTest, RestartWhileRingingWaitsForTheCaller) {
+  const CallId call = ring();
+  for (const bool answered : {true, false}) {
+    World again;
+    again.clock.pass(world.clock.now() - again.clock.now());
+    again.shelf = world.shelf;
+    again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, again.clock.now());
+    again.settle();
+    const Phone callee = again.phone(2);
+    again.settle();
+    EXPECT_EQ(callee.heard("incoming"), 1U);
+    if (answered) {
+      again.accept(callee, call);
+      again.settle();
+      const Phone caller = again.phone(1);
+      again.settle();
+      EXPECT_EQ(caller.heard("accepted"), 1U);
+    } else {
+      again.pass(31s);
+      EXPECT_EQ(again.row(call).status, Status::missed);
+      const Phone caller = again.phone(1, call::Dialect::signaling);
+      again.settle();
+      EXPECT_EQ(caller.heard("missed"), 1U);
+    }
+  }
+}
+
 //
 TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTheServerWent) {
   const CallId call = talk();

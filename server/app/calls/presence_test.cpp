@@ -132,6 +132,56 @@ TEST(MovingSession, HearsItsPeersSignalsOnItsWayToo) {
   }
 }
 
+// SPEC section 0, R-001-22: found by black-box acceptance. A page of the signaling dialect that comes back anew, without its log,
+// is told how its call ended meanwhile, once.
+TEST(PageAnew, HearsHowItsCallEndedMeanwhile) {
+  struct Case {
+    const char* heard;
+    std::function<void(World&, const Phone&, const CallId&)> meanwhile;
+    bool caller_is_away;
+  };
+  const Case cases[] = {
+      {"ended",
+       [](World& world, const Phone& other, const CallId& call) {
+         world.accept(other, call);
+         world.settle();
+         world.end(other, call);
+       },
+       true},
+      {"rejected", [](World& world, const Phone& other, const CallId& call) { world.reject(other, call); }, true},
+      {"cancelled", [](World& world, const Phone& other, const CallId& call) { world.cancel(other, call); }, false},
+      {"cancelled", [](World& world, const Phone&, const CallId&) { world.pass(6s); }, false},  // T-14
+  };
+  for (const auto& each : cases) {
+    World world;
+    const Phone caller = world.phone(1, call::Dialect::signaling), callee = world.phone(2, call::Dialect::signaling);
+    const CallId call = world.start(caller, 2);
+    world.settle();
+    const Phone& away = each.caller_is_away ? caller : callee;
+    world.suspends(away);
+    world.settle();
+    each.meanwhile(world, each.caller_is_away ? callee : caller, call);
+    world.settle();
+    const int user = each.caller_is_away ? 1 : 2;
+    const Phone back = world.phone(user, call::Dialect::signaling);
+    world.settle();
+    EXPECT_EQ(back.heard(each.heard), 1U) << each.heard;
+    EXPECT_EQ(back.heard("incoming"), 0U) << each.heard;
+    world.goes(back, Departure::lost);
+    const Phone again = world.phone(user, call::Dialect::signaling);
+    world.settle();
+    EXPECT_THAT(again.heard(), IsEmpty()) << each.heard;
+  }
+}
+
+TEST_F(CallsTest, WhoNeverKnewOfACallIsNotToldThatItIsOver) {
+  world.start(alice, 5);  // eve is nowhere
+  world.pass(31s);
+  const Phone eve = world.phone(5, call::Dialect::signaling);
+  settle();
+  EXPECT_THAT(eve.heard(), IsEmpty());
+}
+
 // T-19
 TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
   const CallId call = talk();

@@ -46,8 +46,8 @@ LegState final_leg_state(const Ended& ended, Party party, LegState before) {
 }
 
 void write(store::CallRow& row, const Ringing& state, const Moment& moment) {
-  row.announced = state.bell == call::Bell::rung;
-  if (row.announced && row.callee_leg.state == LegState::invited) row.callee_leg.state = LegState::notified;
+  const bool rings_now = state.bell == call::Bell::rung && !std::exchange(row.announced, state.bell == call::Bell::rung);
+  if (rings_now && row.callee_leg.state == LegState::invited) row.callee_leg.state = LegState::notified;
   if (state.first_ring && !row.first_ring) {
     row.first_ring = row.callee_leg.ringing = moment.wall_of(*state.first_ring);
     row.callee_leg.state = LegState::ringing;
@@ -217,6 +217,7 @@ std::string_view audit_word(const Command& command, const call::State& next) {
     case Kind::alarm:
       return ended != nullptr && ended->reason == call::EndReason::timeout ? "timeout" : "expire";
     case Kind::restart:
+    case Kind::retell:
       return "restart";
   }
   CHECK(false, "a kind of command without a word");

@@ -104,7 +104,13 @@ Outcome on(const Ringing& call, const StartedAnew& anew, TimePoint now) {  // T-
 Outcome on(const Ringing& call, const Forced& forced, TimePoint now) {  // T-15
   return missed(call, end(call, forced.reason, std::nullopt, now));
 }
-Outcome on(const Ringing& call, const ServerRestarted&, TimePoint) { return same(call); }  // the deadline stands
+// the deadline stands. The caller is away: an answer is kept for the return (T-07), and without one there is T-13.
+Outcome on(const Ringing& call, const ServerRestarted& restart, TimePoint now) {
+  Ringing next = call;
+  if (restart.caller_by_socket)
+    next.presence.caller = Absence{std::max(restart.last_alive, call.started), now + restart.grace, Cause::restart};
+  return same(next);
+}
 
 // --- Active ---------------------------------------------------------------------------------------------------------
 

@@ -275,7 +275,11 @@ TEST(Conversation, SurvivesARestartForItsGraceAndElseEndedWhenTheServerWent) {
 
 //
 TEST(Ring, KeepsItsDeadlineOverARestart) {
-  EXPECT_EQ(must(a_call().ringing(), ServerRestarted{kStart + 5s, 30s}, kStart + 10s).next, State(a_call().ringing()));
+  const State by_rest = must(a_call().ringing(), ServerRestarted{kStart + 5s, 30s, false}, kStart + 10s).next;
+  EXPECT_EQ(by_rest, State(a_call().ringing()));
+  const auto away = std::get<Ringing>(must(a_call().ringing(), ServerRestarted{kStart + 5s, 30s}, kStart + 10s).next);
+  EXPECT_EQ(away.deadline, a_call().ringing().deadline);
+  EXPECT_EQ(away.presence.caller->until, kStart + 40s);
 }
 
 // T-26, 2.8.1, X-18

@@ -55,10 +55,12 @@ struct StartedAnew {
 struct Forced {
   EndReason reason;
 };
-/// The server was gone since its last sign of life.
+/// The server was gone since its last sign of life, and with it every socket; a caller who dialled by REST need not
+/// have had one.
 struct ServerRestarted {
   TimePoint last_alive;
   Duration grace;
+  bool caller_by_socket = true;
 };
 
 using Event = std::variant<CalleeAnswered, CalleeDeclined, HangUp, DeviceRang, CallerReady, RingDeadlinePassed, PartyLost,

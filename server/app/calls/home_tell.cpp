@@ -202,8 +202,8 @@ void Home::update_legs(HomeCall& call) {
   const auto callee = call.row().announced ? voices(call, Party::callee) : std::vector<LiveSession>{};
   std::vector<LegView> wanted;
   for (const Party party : {Party::caller, Party::callee}) {
-    std::vector<SessionAddress> targets;
-    for (const auto& session : party == Party::caller ? callee : caller) targets.push_back(session.at);
+    std::vector<Target> targets;
+    for (const auto& session : party == Party::caller ? callee : caller) targets.push_back({session.at, session.id});
     for (const auto& session : party == Party::caller ? caller : callee)
       wanted.push_back({session.at, party, targets, flow_from(party, call)});
   }

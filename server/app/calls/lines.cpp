@@ -12,6 +12,12 @@ const account::Person& speaker(const CallView& call, call::Party party) {
   return party == call::Party::caller ? call->caller : call->callee;
 }
 
+std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, SessionId session) {
+  for (auto& [known, upto] : reached)
+    if (known == session) return upto;
+  return reached.emplace_back(session, 0).second;
+}
+
 bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
 
 }  // namespace
@@ -79,6 +85,14 @@ void Lines::set_leg(const CallView& call, const LegView& view) {
   leg->party = view.party;
   leg->targets = view.targets;
   leg->flow = view.flow;
+  if (call->row.status != call::Status::calling) {
+    leg->passed = {};
+    leg->reached = {};
+  } else if (!leg->passed.empty()) {
+    catch_up(view.at, call->row.id);
+    leg = find(view.at, call->row.id);
+    if (leg == nullptr) return;
+  }
   if (leg->flow != Flow::hold && !leg->held.empty()) flush(view.at, call->row.id);
 }
 
@@ -102,8 +116,9 @@ void Lines::flush(SessionAddress at, const CallId& call) {
   const auto held = std::exchange(leg->held, {});
   leg->held_bytes = 0;
   // Delivering may close a slow reader and with it this session: work on a copy.
+  for (const auto& [kind, payload, generation] : held) remember(*leg, {kind, payload, generation});
   const Leg sender{.call = leg->call, .view = leg->view, .party = leg->party, .targets = leg->targets};
-  for (const auto& [kind, payload, generation] : held) pass(sender, {kind, payload, generation});
+  for (const auto& [kind, payload, generation] : held) deliver(sender, {kind, payload, generation});
 }
 
 void Lines::drop_leg(const CallId& call, SessionAddress at) {
@@ -153,7 +168,41 @@ bool Lines::keep(Leg& leg, const Signal& signal) {
   return true;
 }
 
-void Lines::pass(const Leg& leg, const Signal& signal) {
+void Lines::pass(Leg& leg, const Signal& signal) {
+  remember(leg, signal);
+  deliver(leg, signal);
+}
+
+void Lines::remember(Leg& leg, const Signal& signal) {
+  if (leg.view->row.status != call::Status::calling) return;
+  const bool room = leg.passed.size() < kMaxHeldSignals && leg.passed_bytes + signal.payload.size() <= kMaxHeldBytes;
+  if (room) {
+    leg.passed_bytes += signal.payload.size();
+    leg.passed.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation});
+  }
+  for (const Target& target : leg.targets) reach_of(leg.reached, target.session) = leg.passed.size();
+}
+
+/// R-003-31: none is lost for a device which is rung later, or comes back and is rung again.
+void Lines::catch_up(SessionAddress at, const CallId& call) {
+  Leg* leg = find(at, call);
+  if (leg == nullptr) return;
+  std::vector<std::pair<Target, std::size_t>> behind;
+  for (const Target& target : leg->targets) {
+    std::size_t& reached = reach_of(leg->reached, target.session);
+    if (reached < leg->passed.size()) behind.emplace_back(target, std::exchange(reached, leg->passed.size()));
+  }
+  const auto passed = behind.empty() ? std::vector<Held>{} : leg->passed;  // delivering may change the leg
+  const CallView view = leg->view;
+  const call::Party party = leg->party;
+  for (const auto& [target, from] : behind) {
+    const Leg sender{.call = call, .view = view, .party = party, .targets = {target}};
+    for (std::size_t place = from; place < passed.size(); ++place)
+      deliver(sender, {passed[place].kind, passed[place].payload, passed[place].generation});
+  }
+}
+
+void Lines::deliver(const Leg& leg, const Signal& signal) {
   const auto& from = speaker(leg.view, leg.party);
   if (ports_.log.enabled(LogLevel::debug))
     ports_.log.debug("signal", {{"event", "WS_WEBRTC_SIGNAL"},
@@ -163,12 +212,13 @@ void Lines::pass(const Leg& leg, const Signal& signal) {
   // Delivering may close a slow reader, whose going may change this very leg: only copies from here on.
   const CallView view = leg.view;
   const call::Party party = leg.party;
-  if (leg.targets.size() == 1 && leg.targets.front().shard == post_.mine() && !moved_.contains(leg.targets.front()))
-    return ports_.announcer.tell(leg.targets.front(), SignalArrived{view, from, signal.kind, signal.payload, signal.generation});
+  if (leg.targets.size() == 1 && leg.targets.front().at.shard == post_.mine() && !moved_.contains(leg.targets.front().at))
+    return ports_.announcer.tell(leg.targets.front().at,
+                                 SignalArrived{view, from, signal.kind, signal.payload, signal.generation});
   const auto targets = leg.targets;
-  for (const SessionAddress to : targets)
-    post_.to(to.shard, [to, view, party, kind = std::string(signal.kind), payload = std::string(signal.payload),
-                        generation = signal.generation](Calls& calls) {
+  for (const Target& target : targets)
+    post_.to(target.at.shard, [to = target.at, view, party, kind = std::string(signal.kind),
+                               payload = std::string(signal.payload), generation = signal.generation](Calls& calls) {
       calls.lines().tell(to, [=] { return SignalArrived{view, speaker(view, party), kind, payload, generation}; });
     });
 }

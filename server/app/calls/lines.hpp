@@ -8,6 +8,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -30,11 +31,18 @@ constexpr std::size_t kMaxMoves = 8192;
 /// belong to. `behind_description`: that is still to come as a signal.
 enum class Flow : std::uint8_t { hold, behind_description, pass };
 
+/// A session of the other side which the leg's signals go to.
+struct Target {
+  SessionAddress at;
+  SessionId session{};
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
 /// What a home wants of one leg.
 struct LegView {
   SessionAddress at;
   call::Party party = call::Party::caller;
-  std::vector<SessionAddress> targets;
+  std::vector<Target> targets;
   Flow flow = Flow::hold;
   friend bool operator==(const LegView&, const LegView&) = default;
 };
@@ -71,12 +79,16 @@ class Lines {
     CallId call{};
     CallView view{};
     call::Party party = call::Party::caller;
-    std::vector<SessionAddress> targets{};
+    std::vector<Target> targets{};
     Flow flow = Flow::hold;
     bool described = false;        // an offer or answer has gone out
     std::uint32_t generation = 0;  // the newest that was sent; older ones are of a connection which is given up
     std::vector<Held> held{};
     std::size_t held_bytes = 0;
+    // While it rings: what has been passed, and to whom how much of it. A device that is rung later gets what the others had.
+    std::vector<Held> passed{};
+    std::size_t passed_bytes = 0;
+    std::vector<std::pair<SessionId, std::size_t>> reached{};
   };
   struct AddressHash {
     std::size_t operator()(SessionAddress at) const noexcept {
@@ -85,7 +97,10 @@ class Lines {
   };
 
   [[nodiscard]] Leg* find(SessionAddress at, const CallId& call);
-  void pass(const Leg& leg, const Signal& signal);
+  void pass(Leg& leg, const Signal& signal);
+  void deliver(const Leg& leg, const Signal& signal);
+  void remember(Leg& leg, const Signal& signal);
+  void catch_up(SessionAddress at, const CallId& call);
   [[nodiscard]] bool keep(Leg& leg, const Signal& signal);
   void flush(SessionAddress at, const CallId& call);
   void described(SessionAddress at, const CallId& call);

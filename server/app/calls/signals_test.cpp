@@ -104,6 +104,35 @@ TEST_F(CallsTest, OfferThatComesAsASignalGoesBeforeItsCandidates) {
   EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal the offer", "signal candidate"));
 }
 
+// R-003-31: found by black-box acceptance.
+TEST_F(CallsTest, DeviceThatIsRungLaterGetsTheCandidatesTheOthersHad) {
+  const CallId call = ring();
+  for (const auto* candidate : {"one", "two", "three"}) world.signal(alice, call, candidate);
+  settle();
+  const Phone tablet = world.phone(2);
+  settle();
+  EXPECT_THAT(tablet.heard(), ElementsAre("incoming", "signal one", "signal two", "signal three"));
+  world.signal(alice, call, "four");
+  settle();
+  EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal one", "signal two", "signal three", "signal four"));
+  EXPECT_EQ(tablet.heard("signal four"), 1U);
+}
+
+TEST_F(CallsTest, DeviceThatComesBackIsSentOnlyTheCandidatesItMissed) {
+  const Phone tablet = world.phone(2);
+  const CallId call = ring();
+  world.signal(alice, call, "before");
+  settle();
+  world.suspends(bob);
+  world.signal(alice, call, "meanwhile");
+  settle();
+  world.recovers(bob);
+  settle();
+  EXPECT_EQ(bob.heard("signal before"), 1U);
+  EXPECT_EQ(bob.heard("signal meanwhile"), 1U);
+  EXPECT_EQ(tablet.heard("signal meanwhile"), 1U);
+}
+
 // R-001-32: found by black-box acceptance.
 TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
   const CallId call = talk();

@@ -33,11 +33,11 @@ constexpr std::uint8_t kMaxTries = 16;
 struct HomeCall {
   CallView view;  // as committed last
   call::State state;
-  std::string late_answer;    // for a caller who was away when it came
-  std::vector<LegView> legs;  // what the sessions' shards were told last
-  SessionId dialled_by{};     // nobody: not known any more
-  // By its start or accept; what was before a restart is taken to be so.
-  call::OfBoth<bool> described{true, true};
+  std::string late_answer;             // for a caller who was away when it came
+  std::vector<LegView> legs;           // what the sessions' shards were told last
+  SessionId dialled_by{};              // nobody: not known any more
+  bool offered = false;                // with its start: then an answer is to come
+  bool answer_to_come = false;         // as a signal, for the accept brought none
   std::vector<SessionAddress> rung{};  // sessions of the callee, while it rings
   call::OfBoth<bool> knew{};           // a session of this party has heard of it
   TimePoint over{};                    // when its end was told

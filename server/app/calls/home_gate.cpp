@@ -127,7 +127,7 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
     exchange_.join(stored.row.callee, desk.id, stored.caller.username);
     desk.call = HomeCall{};
     desk.call->dialled_by = pending.command.start->caller.session;
-    desk.call->described = {!stored.row.offer.empty(), false};
+    desk.call->offered = !stored.row.offer.empty();
     desk.call->knew.caller = pending.command.actor.at.operator bool();
   } else {
     desk.its_call().late_answer = desk.its_call().row().answer;
@@ -136,7 +136,7 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
   }
   HomeCall& call = desk.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
-  if (pending.command.kind == Kind::accept) call.described.callee = !pending.command.body.empty();
+  if (pending.command.kind == Kind::accept) call.answer_to_come = call.offered && pending.command.body.empty();
   if (pending.command.kind == Kind::accept && pending.command.actor.at) call.knew.callee = true;
   count(pending);
   log_transition(call, pending.command);

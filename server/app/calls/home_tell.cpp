@@ -15,7 +15,7 @@ namespace {
 Flow flow_from(Party party, const HomeCall& call) {
   const bool may_speak = party == Party::caller || std::holds_alternative<call::Active>(call.state);
   if (!may_speak || leg_of(call.row(), other(party)).away) return Flow::hold;
-  return call.described.of(party) ? Flow::pass : Flow::behind_description;
+  return party == Party::callee && call.answer_to_come ? Flow::behind_description : Flow::pass;
 }
 
 /// Owns what By views, to travel to another shard.

@@ -68,6 +68,7 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(auth_operations(people));
   add(people_operations(people));
   add(seed_004_operations(people));
+  add(avatar_operations(people));
   add(gateway::admin_operations(
       {calls_, call_store_, shelf_.archive, accounts_, parts.calls.directory(), parts.show_config, parts.drain}));
   if (parts.time_machine != nullptr) {

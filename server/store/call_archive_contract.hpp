@@ -318,6 +318,18 @@ TYPED_TEST_P(CallArchiveContract, FinishedCallsWithSamplesAreListedNewestFirst) 
   EXPECT_EQ(recent({.number = 2, .limit = 2}), this->numbers({1}));
 }
 
+// R-004-06
+TYPED_TEST_P(CallArchiveContract, ImageKeptHereIsShownByItsAddress) {
+  using Changed = Expected<account::User, CreateFault>;
+  ASSERT_TRUE(this->template answer_of<Changed>(
+      [&](auto done) { this->world_.accounts().update(this->alice, {.avatar = "data:image/png;base64,AAAA"}, at(0), done); }));
+  this->missed_call(1, this->alice, this->bob, at(0));
+  const std::string address = "/user/avatar/" + belfry::to_text(this->alice.value());
+  EXPECT_EQ(this->load(call_id(1))->caller.avatar, address);
+  EXPECT_EQ(this->history({.user = this->bob}).calls.at(0).caller.avatar, address);
+  EXPECT_EQ(this->load(call_id(1))->callee.avatar, "");
+}
+
 // I-1 ... I-8
 TYPED_TEST_P(CallArchiveContract, SoundDatabaseHasNoViolations) {
   this->missed_call(1, this->alice, this->bob, at(0));
@@ -401,7 +413,8 @@ REGISTER_TYPED_TEST_SUITE_P(CallArchiveContract, HistoryHoldsOnesCallsInBothRole
                             RefusedStartsAreKeptForBothSidesNewestFirst, AuditIsFoundByUserPeriodAndPosition,
                             SamplesAreKeptAndComeToAnAggregateInTheCall, TransitionLeavesTheQualityAsItIs,
                             SamplesOfACallThatDoesNotExistGoNowhere, FinishedCallsWithSamplesAreListedNewestFirst,
-                            SoundDatabaseHasNoViolations, CallThatRingsPastItsTimeIsAViolation, DamageDoneBehindOurBackIsSeen,
-                            SecondActiveCallMadeBehindOurBackIsSeen, RowInsertedByHandIsACallLikeAnyOther);
+                            ImageKeptHereIsShownByItsAddress, SoundDatabaseHasNoViolations, CallThatRingsPastItsTimeIsAViolation,
+                            DamageDoneBehindOurBackIsSeen, SecondActiveCallMadeBehindOurBackIsSeen,
+                            RowInsertedByHandIsACallLikeAnyOther);
 
 }  // namespace belfry::store::testing

@@ -52,8 +52,6 @@ std::string encoded(TypeId element, const std::vector<Composite>& elements) {
   return array_of(element, elements, [](std::string& out, const Composite& each) { each.put(out); });
 }
 
-account::Person person(const account::UserId& id, Row& row) { return {.id = id, .username = row.text(), .avatar = row.text()}; }
-
 std::optional<CommitResult> result_in(Row row, const Transition& transition) {
   const auto& call = transition.row;
   const auto verdict = static_cast<Verdict>(row.number());
@@ -62,8 +60,8 @@ std::optional<CommitResult> result_in(Row row, const Transition& transition) {
   switch (verdict) {
     case Verdict::committed: {
       if (transition.expected_version != 0) return store::Committed{};
-      auto caller = person(call.caller, row);
-      return store::Committed{.caller = std::move(caller), .callee = person(call.callee, row)};
+      auto caller = sql::take_person(row, call.caller);
+      return store::Committed{.caller = std::move(caller), .callee = sql::take_person(row, call.callee)};
     }
     case Verdict::conflict:
       return store::VersionConflict{version};
@@ -90,7 +88,7 @@ account::Person find_person(Connection& connection, const account::UserId& id) {
   const auto rows = connection.run(kPerson, params);
   if (rows.empty()) return {.id = id, .username = {}, .avatar = {}};
   auto row = rows.at(0);
-  return person(id, row);
+  return sql::take_person(row, id);
 }
 
 }  // namespace

@@ -111,8 +111,8 @@ std::vector<store::AttemptEntry> attempts(Connection& connection, const store::U
     entry.attempt.media = call::parse_media(row.text()).value_or(call::Media::audio);
     entry.attempt.reason = row.text();
     entry.attempt.at = row.time();
-    entry.caller = {.id = entry.attempt.caller, .username = row.text(), .avatar = row.text()};
-    entry.callee = {.id = entry.attempt.callee, .username = row.text(), .avatar = row.text()};
+    entry.caller = sql::take_person(row, entry.attempt.caller);
+    entry.callee = sql::take_person(row, entry.attempt.callee);
     entries.push_back(std::move(entry));
   }
   return entries;

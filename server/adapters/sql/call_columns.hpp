@@ -173,14 +173,21 @@ void take_call(In& in, store::CallRow& row) {
   row.quality = in.text();
 }
 
+/// Username and avatar.
+template <class In>
+[[nodiscard]] account::Person take_person(In& in, account::UserId id) {
+  const std::string username(in.text());
+  return account::person_of(id, username, in.text());
+}
+
 template <class In>
 [[nodiscard]] store::StoredCall take_stored_call(In& in) {
   store::StoredCall call;
   take_call(in, call.row);
   take_leg(in, call.row, Side::caller);
   take_leg(in, call.row, Side::callee);
-  call.caller = {.id = call.row.caller, .username = std::string(in.text()), .avatar = std::string(in.text())};
-  call.callee = {.id = call.row.callee, .username = std::string(in.text()), .avatar = std::string(in.text())};
+  call.caller = take_person(in, call.row.caller);
+  call.callee = take_person(in, call.row.callee);
   return call;
 }
 

@@ -59,7 +59,7 @@ std::optional<Known> find_person(Connection& connection, const account::UserId& 
   use.uuid(id.value());
   if (!use.row()) return std::nullopt;
   Known known;
-  known.person = {.id = id, .username = std::string(use.text()), .avatar = std::string(use.text())};
+  known.person = sql::take_person(use, id);
   known.status = account::parse_user_status(use.text()).value_or(account::UserStatus::blocked);
   return known;
 }

@@ -102,8 +102,8 @@ std::vector<store::AttemptEntry> attempts(Connection& connection, const store::U
     entry.attempt.media = call::parse_media(use.text()).value_or(call::Media::audio);
     entry.attempt.reason = use.text();
     entry.attempt.at = use.time();
-    entry.caller = {.id = entry.attempt.caller, .username = std::string(use.text()), .avatar = std::string(use.text())};
-    entry.callee = {.id = entry.attempt.callee, .username = std::string(use.text()), .avatar = std::string(use.text())};
+    entry.caller = sql::take_person(use, entry.attempt.caller);
+    entry.callee = sql::take_person(use, entry.attempt.callee);
     entries.push_back(std::move(entry));
   }
   return entries;

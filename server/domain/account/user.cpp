@@ -37,7 +37,11 @@ bool is_username(std::string_view text) {
   return !text.empty() && text.size() <= kMaxUsernameLength && std::all_of(text.begin(), text.end(), in_alphabet);
 }
 
-Person person_of(const User& user) { return {user.id, user.username, user.avatar}; }
+Person person_of(UserId id, std::string_view username, std::string_view avatar) {
+  if (avatar.starts_with("data:")) return {id, std::string(username), "/user/avatar/" + belfry::to_text(id.value())};
+  return {id, std::string(username), std::string(avatar)};
+}
+Person person_of(const User& user) { return person_of(user.id, user.username, user.avatar); }
 
 std::string_view to_text(UserStatus status) { return word(kStatuses, status); }
 std::string_view to_text(Role role) { return word(kRoles, role); }

@@ -34,6 +34,10 @@ struct Person {
   friend bool operator==(const Person&, const Person&) = default;
 };
 
+/// The same of what a store holds. An image that is kept as data URL is shown by the path which serves it: a call names two
+/// people in each of its messages.
+[[nodiscard]] Person person_of(UserId id, std::string_view username, std::string_view avatar);
+
 struct User {
   UserId id;
   std::string username;

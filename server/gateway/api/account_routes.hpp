@@ -29,5 +29,7 @@ struct AccountServices {
 [[nodiscard]] Operations people_operations(const AccountServices& services);
 /// The same under seed 004's names.
 [[nodiscard]] Operations seed_004_operations(const AccountServices& services);
+/// Where Person::avatar leads if it is kept here.
+[[nodiscard]] Operations avatar_operations(const AccountServices& services);
 
 }  // namespace belfry::gateway

@@ -162,6 +162,21 @@ TEST_F(AccountRoutes, NameAndPictureAreKeptAndSeenByOthers) {
   EXPECT_EQ(text_in(seen, {"data", "avatar"}), picture);
 }
 
+// R-004-06, R-001-71: found by black-box acceptance. Messages of calls held the images of both people, a megabyte in three calls.
+TEST_F(AccountRoutes, CallsNameAPictureByTheAddressThatServesIt) {
+  const auto ann = person("ann"), bob = person("bob");
+  post(ann, "/user/update", R"({"image":"data:image/png;base64,iVBORw0KGgo="})");
+  const std::string address = "/user/avatar/" + ann.text();
+  const auto started = post(ann, "/api/calls", call_body(bob));
+  EXPECT_EQ(text_in(get(bob, "/api/calls/" + id_in(started)), {"data", "caller", "avatar"}), address);
+  const auto image = get(bob, address);
+  EXPECT_EQ(image.status, 200);
+  EXPECT_EQ(image.content_type, "image/png");
+  EXPECT_EQ(image.body, "\x89PNG\r\n\x1a\n");
+  EXPECT_EQ(get(ann, "/user/avatar/" + bob.text()).status, 404);
+  EXPECT_EQ(ask({.path = address}).status, 401);
+}
+
 // R-004-06, R-004-69
 TEST_F(AccountRoutes, PicturesThatOtherBrowsersShouldNotLoadAreRefused) {
   const auto ann = person("ann");

@@ -1,0 +1,54 @@
+// The image behind an avatar that is kept as data URL (R-004-06): messages of calls name it by this path, for it may be larger
+// than all else they hold. No JSON, hence not in the OpenAPI document.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "gateway/api/account_routes.hpp"
+#include "gateway/api/api_call.hpp"
+#include "wire/jwt/base64url.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+struct Image {
+  std::string type, bytes;
+};
+
+/// "data:image/png;base64,iVBORw0..." (RFC 2397); nullopt for anything else.
+std::optional<Image> image_of(std::string_view url) {
+  constexpr std::string_view kScheme = "data:", kCoding = ";base64,";
+  const auto comma = url.find(kCoding);
+  if (!url.starts_with(kScheme) || comma == std::string_view::npos) return std::nullopt;
+  std::string text(url.substr(comma + kCoding.size()));
+  while (text.ends_with('=')) text.pop_back();
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  auto bytes = jwt::decode_base64url(text);
+  if (!bytes) return std::nullopt;
+  return Image{std::string(url.substr(kScheme.size(), comma - kScheme.size())), std::move(*bytes)};
+}
+
+void show(store::AccountStore& store, const ApiCallPtr& call) {
+  store.find(store::UserId(call->id("id")), [call](const auto& found) {
+    if (!found) return call->fail(Failure{.error = ApiError::store_unavailable, .retry_after_ms = 1000});
+    auto image = *found ? image_of((*found)->avatar) : std::nullopt;
+    if (!image) return call->fail(ApiError::not_found);
+    call->add_header("Cache-Control", "private, max-age=60");
+    call->add_header("X-Content-Type-Options", "nosniff");
+    call->answer({.content_type = std::move(image->type), .body = std::move(image->bytes)});
+  });
+}
+
+}  // namespace
+
+Operations avatar_operations(const AccountServices& services) {
+  return {{.path = "/user/avatar/{id}",
+           .id = "avatar",
+           .summary = "The image of a user",
+           .documented = false,
+           .act = [&store = services.store](const ApiCallPtr& call) { show(store, call); }}};
+}
+
+}  // namespace belfry::gateway

@@ -39,14 +39,26 @@ void print_ready(const config::Config& config, std::uint16_t port) {
   std::fflush(stdout);
 }
 
+/// a while in which every door says that we are going, so that a caller elsewhere is told and not cut off. SIGINT ends it.
+void drain(Product& product, Duration notice) {
+  product.announce_drain();
+  sigset_t at_once;
+  sigemptyset(&at_once);
+  sigaddset(&at_once, SIGINT);
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(notice);
+  const timespec wait{.tv_sec = seconds.count(), .tv_nsec = (notice - seconds).count()};
+  if (sigtimedwait(&at_once, nullptr, &wait) == SIGINT) return product.stop_now();
+  product.drain();
+}
+
 /// Returns when SIGTERM (drain) or SIGINT (at once) has been carried out.
-void run_until_stopped(Product& product, logging::JsonLog& log, const sigset_t& signals, Duration stats_interval) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(stats_interval);
+void run_until_stopped(Product& product, logging::JsonLog& log, const sigset_t& signals, const config::Config& config) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(config.stats_interval);
   const timespec wait{.tv_sec = seconds.count() > 0 ? seconds.count() : 3600, .tv_nsec = 0};
   while (true) {
     const int signal = sigtimedwait(&signals, nullptr, &wait);
     if (signal == SIGHUP) log.reopen();
-    if (signal == SIGTERM) return product.drain();
+    if (signal == SIGTERM) return drain(product, config.drain_notice);
     if (signal == SIGINT) return product.stop_now();
     if (signal < 0 && seconds.count() > 0) product.log_stats();
   }
@@ -66,7 +78,7 @@ int serve(const config::Reading& reading) {
                        {"port", static_cast<std::int64_t>(product.port())},
                        {"threads", static_cast<std::int64_t>(config.threads)}});
   print_ready(config, product.port());
-  run_until_stopped(product, log, signals, config.stats_interval);
+  run_until_stopped(product, log, signals, config);
   product.join();
   log.info("stopped");
   return 0;

@@ -158,7 +158,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .show_config = [shown = config_json(config)] { return shown; },
              .drain = [] { ::kill(::getpid(), SIGTERM); },
              .forget = [this] { forget_all(); }},
-      counters_(config.threads) {
+      counters_(config.threads),
+      stacks_(config.threads, nullptr) {
   sockets_exchange_.by_shard.resize(config.threads);
 }
 
@@ -190,7 +191,9 @@ Expected<void, std::string> Product::start() {
   auto started = net::Server::start(
       std::move(net),
       [this](const net::ShardContext& context) {
-        return std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
+        auto stack = std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
+        stacks_[context.index] = stack.get();
+        return stack;
       },
       log_, [this](Mailboxes& mailboxes) { return prepare(mailboxes); });
   if (!started) return unexpected(started.error());
@@ -283,11 +286,14 @@ void Product::join() {
   backend_.reset();
 }
 
-void Product::drain() {
+void Product::announce_drain() {
   draining_ = true;
   log_.info("draining", {{"activeCalls", static_cast<std::int64_t>(active_calls())}});
-  server_->begin_drain();
+  for (ShardIndex shard = 0; shard < stacks_.size(); ++shard)
+    server_->mailboxes().post(shard, [this, shard] { stacks_[shard]->announce_drain(); });
 }
+
+void Product::drain() { server_->begin_drain(); }
 
 void Product::log_stats() {
   const net::NetStats net = server_->stats();

@@ -34,6 +34,9 @@ class Product : public gateway::ServerView {
   /// The error says what to do about it.
   [[nodiscard]] Expected<void, std::string> start();
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+  /// From now on no call starts, on any door, and native sessions know why.
+  void announce_drain();
+  /// And then: no connection, and an end when all is out.
   void drain();
   void stop_now() { server_->stop_now(); }
   void join();
@@ -74,6 +77,7 @@ class Product : public gateway::ServerView {
   std::optional<VirtualClock> virtual_clock_;
   SharedParts parts_;
   std::vector<StackCounters> counters_;
+  std::vector<ShardStack*> stacks_;  // by shard, each used on its shard's thread only
   std::unique_ptr<net::Server> server_;
   // These post to the server's mailboxes from threads of their own: they end before it, after its shards.
   std::unique_ptr<passwords::PasswordPool> passwords_;

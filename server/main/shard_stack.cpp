@@ -105,11 +105,12 @@ void ShardStack::on_time(TimePoint now) {
   publish_counts();
 }
 
-void ShardStack::on_drain() {
+void ShardStack::announce_drain() {
   calls_.drain();
   native_.drain();
-  endpoint_.on_drain();
 }
+
+void ShardStack::on_drain() { endpoint_.on_drain(); }
 
 void ShardStack::publish_counts() {
   counters_.engine_sessions.set(endpoint_.engine().count());

@@ -85,6 +85,7 @@ class ShardStack : public session::Handler {
   [[nodiscard]] TimePoint next_deadline() const override;
   void on_time(TimePoint now) override;
   void on_drain() override;
+  void announce_drain();
 
  private:
   /// What waits for the domain's time: the shard's own, or the virtual one.

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startServer } from './harness/server.mjs';
-import { aConnectedCall, aUser, connectUser, everybodyLeaves } from './harness/user.mjs';
+import { aPerson, aSocket } from './harness/accounts.mjs';
+import { aConnectedCall, assertTalking, aUser, connectUser, everybodyLeaves } from './harness/user.mjs';
 import { eventually, within } from './harness/wait.mjs';
 
 // SPEC 0, R-003-44
@@ -61,4 +62,25 @@ test('a second server on the same port does not start', async () => {
   const first = await startServer();
   await assert.rejects(startServer({ listen: `127.0.0.1:${first.port}` }), /did not become ready/);
   await first.stop();
+});
+
+// X-27, R-003-44: found by black-box acceptance. For a moment before the connections close, every door says why it is shut.
+test('SIGTERM: a start while draining is refused on every door, and what runs goes on', async () => {
+  const server = await startServer({ args: ['--drain-notice', '3'] });
+  const { caller, callee } = await aConnectedCall(server.url);
+  const [ann, bob] = [await aPerson(server.url), await aPerson(server.url)];
+  const socket = await aSocket(ann);
+  server.signal('SIGTERM');
+  await socket.next('server.draining');
+  const rest = await ann.post('/api/calls', { recipientId: bob.id, callType: 'audio' });
+  assert.deepEqual([rest.status, rest.body.error.code], [503, 'DRAINING']);
+  const native = await socket.does('call.start', { recipientId: bob.id, callType: 'audio' });
+  assert.equal(native.error.code, 'DRAINING');
+  const eve = await aUser(server.url);
+  eve.call({ name: caller.name });
+  assert.match((await eve.next('call_failed')).error, /restart/);
+  assert.equal((await fetch(server.url + '/readyz')).status, 503);
+  await assertTalking({ caller, callee });
+  await server.stop('SIGTERM');
+  await everybodyLeaves();
 });

@@ -54,6 +54,7 @@ const std::vector<Setting>& table() {
        {},
        0,
        kDay},
+      {"drain_notice", PLACE(drain_notice), "after SIGTERM: how long new calls are refused before connections close", Unit::seconds, {}, 0, kDay},
       {"drain_deadline", PLACE(drain_deadline), "after SIGTERM: how long what is under way may take", Unit::seconds, {}, 0, kDay},
       {"tls.cert", PLACE(tls.cert), "PEM file with the certificate chain; with tls.key, serves https"},
       {"tls.key", PLACE(tls.key), "PEM file with the private key"},

@@ -63,7 +63,6 @@ session::SocketSettings socket_settings(const config::Config& config) {
   settings.connect_timeout = config.socket.connect_timeout;
   settings.recovery_window = config.socket.recovery_window;
   settings.recovery_bytes = config.socket.recovery_bytes;
-  settings.msgpack = config.socket.msgpack;
   return settings;
 }
 

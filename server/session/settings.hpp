@@ -35,7 +35,6 @@ struct SocketSettings {
   // Connection state recovery: how long a lost socket may come back, and how much of what it was sent is kept for it.
   Duration recovery_window = 120s;  // 0: off
   std::size_t recovery_bytes = 16 * 1024;
-  bool msgpack = false;
   std::vector<std::string> namespaces = {"/"};
 };
 

@@ -102,6 +102,7 @@ void Sockets::on_engine_close(EngineRef engine, EngineClose reason) {
   handshakes_.erase(engine.slot);
   assemblies_.erase(engine.slot);
   recovering_.erase(engine.slot);
+  if (!packed_.empty()) packed_.erase(engine.slot);
   const bool may_return = settings_.recovery_window > Duration::zero() && engine_.version(engine) == engineio::Version::v4 &&
                           reason != EngineClose::draining;
   for (std::uint32_t slot = engine_.app_slot(engine); slot != kNoSlot;) {

@@ -1,6 +1,7 @@
 // Socket.IO sockets of one shard, on top of Engine.IO sessions (socket.io-protocol v5; v4 for socket.io-client 2.x):
 // joining a namespace, events both ways, acknowledgements, rooms, and connection state recovery. Binary attachments are
-// collected before an event is delivered. One thread: the shard's.
+// collected before an event is delivered. Two encodings: the protocol's own, and socket.io-msgpack-parser, which a client shows
+// by making its first message a binary one. One thread: the shard's.
 //
 // Not here: what an event means (gateway/).
 #pragma once
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -109,6 +111,8 @@ class Sockets : public EngineApp {
   // sockets_messages.cpp
   void on_text(EngineRef engine, std::string_view text);
   void on_binary(EngineRef engine, Bytes data);
+  void on_packed(EngineRef engine, Bytes data);
+  [[nodiscard]] bool is_packed(EngineRef engine) const { return !packed_.empty() && packed_.contains(engine.slot); }
   void on_packet(EngineRef engine, const socketio::Packet& packet, std::span<const std::string> attachments);
   void on_undecodable(EngineRef engine, std::string_view text, socketio::DecodeError error);
   void on_ack(SessionAddress address, const socketio::Packet& packet);
@@ -133,6 +137,7 @@ class Sockets : public EngineApp {
   std::unordered_map<std::uint32_t, Handshake> handshakes_;      // by engine slot, until every namespace is joined
   std::unordered_map<std::uint32_t, Assembly> assemblies_;       // by engine slot, while attachments are awaited
   std::unordered_map<std::uint32_t, std::uint32_t> recovering_;  // engine slot -> its generation, while a recovery is asked for
+  std::unordered_set<std::uint32_t> packed_;                     // engine slots whose client uses socket.io-msgpack-parser
   DeadlineQueue<EngineRef> connect_waits_;
   DeadlineQueue<SessionAddress> suspensions_;
   std::multimap<TimePoint, std::pair<SessionAddress, std::uint64_t>> ack_waits_;

@@ -53,17 +53,20 @@ void Sockets::send_connected(std::uint32_t slot) {
 }
 
 void Sockets::refuse(EngineRef engine, std::string_view name_space, const ConnectRefusal& refusal) {
-  std::string packet;
-  socketio::append_head(packet, PacketType::connect_error, name_space);
+  std::string reason;
   if (engine_.version(engine) == engineio::Version::v3) {
-    json::append_quoted(packet, refusal.message);
+    json::append_quoted(reason, refusal.message);
   } else {
-    packet += R"({"message":)";
-    json::append_quoted(packet, refusal.message);
-    if (!refusal.data.empty()) packet += R"(,"data":)" + refusal.data;
-    packet += '}';
+    reason += R"({"message":)";
+    json::append_quoted(reason, refusal.message);
+    if (!refusal.data.empty()) reason += R"(,"data":)" + refusal.data;
+    reason += '}';
   }
-  const std::string_view pieces[] = {packet};
+  if (const std::string_view whole[] = {reason}; is_packed(engine))
+    return send_msgpack(engine, PacketType::connect_error, name_space, {}, whole, {});
+  std::string head;
+  socketio::append_head(head, PacketType::connect_error, name_space);
+  const std::string_view pieces[] = {head, reason};
   engine_.send_text(engine, pieces);
 }
 

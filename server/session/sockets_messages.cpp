@@ -34,19 +34,14 @@ void Sockets::on_text(EngineRef engine, std::string_view text) {
 }
 
 void Sockets::on_binary(EngineRef engine, Bytes data) {
-  if (settings_.msgpack) {
-    const auto decoded = socketio::decode_msgpack(data, {});
-    if (!decoded) return on_undecodable(engine, "", decoded.error());
-    std::string text;
-    socketio::append_head(text, decoded->type, decoded->name_space, decoded->ack_id,
-                          static_cast<std::uint32_t>(decoded->attachments.size()));
-    text += decoded->data_json;
-    const auto packet = socketio::decode(text, reader_, {}, arguments_);
-    if (!packet) return on_undecodable(engine, text, packet.error());
-    return on_packet(engine, *packet, decoded->attachments);
-  }
+  if (is_packed(engine)) return on_packed(engine, data);
   const auto found = assemblies_.find(engine.slot);
-  if (found == assemblies_.end()) return engine_.close(engine, EngineClose::parse_error);
+  if (found == assemblies_.end()) {
+    const bool first = engine_.app_slot(engine) == kNoSlot && handshakes_.contains(engine.slot);
+    if (!first) return engine_.close(engine, EngineClose::parse_error);
+    packed_.insert(engine.slot);
+    return on_packed(engine, data);
+  }
   Assembly& assembly = found->second;
   assembly.attachments.emplace_back(as_text(data));
   if (assembly.attachments.size() < assembly.awaited) return;
@@ -54,6 +49,18 @@ void Sockets::on_binary(EngineRef engine, Bytes data) {
   assemblies_.erase(found);
   const auto packet = socketio::decode(whole.text, reader_, {}, arguments_);
   if (packet) on_packet(engine, *packet, whole.attachments);
+}
+
+void Sockets::on_packed(EngineRef engine, Bytes data) {
+  const auto decoded = socketio::decode_msgpack(data, {});
+  if (!decoded) return on_undecodable(engine, "", decoded.error());
+  std::string text;
+  socketio::append_head(text, decoded->type, decoded->name_space, decoded->ack_id,
+                        static_cast<std::uint32_t>(decoded->attachments.size()));
+  text += decoded->data_json;
+  const auto packet = socketio::decode(text, reader_, {}, arguments_);
+  if (!packet) return on_undecodable(engine, text, packet.error());
+  on_packet(engine, *packet, decoded->attachments);
 }
 
 void Sockets::on_packet(EngineRef engine, const socketio::Packet& packet, std::span<const std::string> attachments) {
@@ -162,7 +169,7 @@ void Sockets::acknowledge(SessionAddress address, std::uint64_t ack_id, std::str
 void Sockets::send(EngineRef engine, PacketType type, std::uint8_t name_space, std::optional<std::uint64_t> ack_id,
                    std::span<const std::string_view> json, std::span<const std::string> attachments) {
   const std::string& name = settings_.namespaces[name_space];
-  if (settings_.msgpack) return send_msgpack(engine, type, name, ack_id, json, attachments);
+  if (is_packed(engine)) return send_msgpack(engine, type, name, ack_id, json, attachments);
   head_.clear();
   socketio::append_head(head_, type, name, ack_id, static_cast<std::uint32_t>(attachments.size()));
   if (head_.size() == 1 && json.size() == 1) {  // an event in "/": the hot path

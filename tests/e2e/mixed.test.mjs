@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { about, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
-import { sharedServer, startServer } from './harness/server.mjs';
+import { sharedServer } from './harness/server.mjs';
 import { aUser, candidate, kAnswer, kOffer } from './harness/user.mjs';
 
 const server = sharedServer({ before, after });
@@ -65,9 +65,14 @@ test('a client of seed 003 who calls back is told busy, and is rung again', asyn
 // SPEC 2.4
 test('clients with the official msgpack parser have a call, values unchanged', async () => {
   const { default: parser } = await import('socket.io-msgpack-parser');
-  const packed = await startServer({ args: ['--socket-msgpack'] });
-  const [alice, bob] = [await aPerson(packed.url), await aPerson(packed.url)];
-  const [aliceSocket, bobSocket] = [await aSocket(alice, { parser }), await aSocket(bob, { parser })];
+  const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
+  await assert.rejects(aSocket({ ...alice, token: 'bad' }, { parser }), /Authentication error/);
+  // Beside a client with the default parser, and by polling too.
+  for (const options of [{ parser }, { parser, transports: ['polling'] }, {}]) await havePackedCall(alice, bob, { parser }, options);
+});
+
+async function havePackedCall(alice, bob, aliceOptions, bobOptions) {
+  const [aliceSocket, bobSocket] = [await aSocket(alice, aliceOptions), await aSocket(bob, bobOptions)];
   const call = await done(aliceSocket, 'call.start', { recipientId: bob.id, callType: 'video' });
   await bobSocket.next('call.incoming');
   await done(bobSocket, 'call.accept', { callId: call.id, answer: kAnswer });
@@ -75,6 +80,7 @@ test('clients with the official msgpack parser have a call, values unchanged', a
   const payload = { sdp: 'ü€😀', list: [1, -1, 1.5, null, true] };
   await done(aliceSocket, 'call.signal', { callId: call.id, kind: 'offer', payload });
   assert.deepEqual((await bobSocket.next('call.signal')).payload, payload);
+  await done(aliceSocket, 'call.end', { callId: call.id });
+  await bobSocket.next('call.ended');
   leave(aliceSocket, bobSocket);
-  await packed.stop();
-});
+}

@@ -110,7 +110,6 @@ TEST_F(OverTheWire, ALoginThatEndedClosesTheSocketAfterTellingIt) {
 
 // Slices travel as JSON between us and the codec: msgpack clients get the same values.
 TEST_F(OverTheWire, MsgpackClientsAreGreetedToo) {
-  world.socket.msgpack = true;
   serve();
   Peer& peer = world.connect();
   world.open_websocket(peer, "/native/?EIO=4&transport=websocket");

@@ -113,7 +113,6 @@ struct Config {
     Duration connect_timeout = 45s;
     Duration recovery_window = 120s;  // 0: off
     std::size_t recovery_bytes = 16 * 1024;
-    bool msgpack = false;
   } socket;
 
   struct Http {

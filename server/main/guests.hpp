@@ -61,6 +61,12 @@ class Guests final : public gateway::GuestBook {
       found(guest->id);
     });
   }
+  void find(const std::string& name, std::function<void(std::optional<account::UserId>)> found) override {
+    accounts_.find_account(name, [found = std::move(found)](const auto& account) {
+      const bool known = account && account->has_value();
+      found(known ? std::optional((*account)->user.id) : std::nullopt);
+    });
+  }
 
  private:
   GuestMemory& memory_;

@@ -29,12 +29,13 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.sockets_exchange),
       guests_(parts.guests, shelf_.accounts, clock_, context.random),
-      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_),
+      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals),
       native_calls_(calls_),
       native_outlet_(sockets_),
       native_(parts.native, {native_calls_, native_outlet_, call_store_, shelf_.archive, clock_, welcome()}),
       consequences_{[this](account::LoginId login, account::UserId user) { calls_.end_login(login, user); },
-                    [this](account::UserId user, account::UserStatus status) {
+                    [this, &parts](account::UserId user, account::UserStatus status) {
+                      parts.guests.forget_all();  // their status is part of what it remembers
                       if (status != account::UserStatus::active) calls_.expel(user, call::EndReason::user_deactivated);
                     }},
       hasher_(*parts.passwords, context.index),

@@ -198,6 +198,13 @@ std::optional<UserId> Directory::find(std::string_view username) const {
   });
 }
 
+std::optional<std::string> Directory::name_of(UserId user) const {
+  return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) -> std::optional<std::string> {
+    const User* found = stripe.find(user);
+    return found == nullptr ? std::nullopt : std::optional(found->name);
+  });
+}
+
 bool Directory::online(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
     const User* found = stripe.find(user);

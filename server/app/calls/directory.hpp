@@ -32,6 +32,8 @@ class Directory {
   [[nodiscard]] std::vector<LiveSession> sessions(UserId user) const;
   [[nodiscard]] std::optional<LiveSession> session(UserId user, SessionAddress at) const;
   [[nodiscard]] std::optional<UserId> find(std::string_view username) const;
+  /// Of a user with a session.
+  [[nodiscard]] std::optional<std::string> name_of(UserId user) const;
   [[nodiscard]] bool online(UserId user) const;  // a session that is not suspended
 
   /// Users with a live session; for GET / and GET /users (R-003-02, R-003-04).

@@ -7,7 +7,7 @@
 
 #include "app/calls/actor.hpp"
 #include "gateway/dialects/dialect.hpp"
-#include "gateway/native/signal_bucket.hpp"
+#include "gateway/dialects/signal_bucket.hpp"
 #include "gateway/render/entities.hpp"
 #include "store/call_row.hpp"
 

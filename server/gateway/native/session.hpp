@@ -14,7 +14,7 @@
 
 #include "domain/call/ids.hpp"
 #include "gateway/dialects/dialect.hpp"
-#include "gateway/native/signal_bucket.hpp"
+#include "gateway/dialects/signal_bucket.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {

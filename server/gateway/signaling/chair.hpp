@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/calls/calls.hpp"
+#include "gateway/dialects/signal_bucket.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {
@@ -26,8 +27,13 @@ struct Talk {
 /// Only while there is something to remember; most sockets are idle.
 struct Business {
   std::vector<Talk> talks;
-  std::uint32_t leaving = 0;              // hang-ups whose commit is under way
-  std::vector<calls::StartCall> waiting;  // starts behind them: the slot is taken until then (R-003-34)
+  std::uint32_t leaving = 0;  // hang-ups whose commit is under way
+  struct WaitingStart {
+    calls::StartCall call;
+    std::optional<std::uint64_t> ack_id;
+  };
+  std::vector<WaitingStart> waiting;  // starts behind them: the slot is taken until then (R-003-34)
+  SignalBucket signals{};
   struct Deferred {
     std::string name;
     std::vector<std::pair<json::Kind, std::string>> arguments;

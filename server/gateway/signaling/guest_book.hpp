@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/expected.hpp"
@@ -17,6 +18,8 @@ class GuestBook {
   virtual ~GuestBook() = default;
   /// `found` is called once on this shard, at once if the guest is known.
   virtual void look_up(const std::string& name, Found found) = 0;
+  /// Whoever has this name, guest or account; nobody is made. None: nobody has, or the store cannot be asked.
+  virtual void find(const std::string& name, std::function<void(std::optional<account::UserId>)> found) = 0;
 };
 
 }  // namespace belfry::gateway

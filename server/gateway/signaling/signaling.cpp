@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/render/errors.hpp"
+
 namespace belfry::gateway {
 namespace {
 
@@ -27,6 +29,12 @@ std::string_view explain(store::GuestFault why) {
       return "The store is unavailable; try again";
   }
   return "The name cannot be used";
+}
+
+std::string refusal_json(std::string_view code, std::string_view message) {
+  std::string text = R"({"success":false,"error":{"code":")" + std::string(code) + R"(","message":)";
+  json::append_quoted(text, message);
+  return text + "}}";
 }
 
 }  // namespace
@@ -82,7 +90,7 @@ void Signaling::on_event(SocketSeat& seat, const Event& event) {
   }
   ++counts_.events;
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
-  if (known == std::end(kEvents)) return acknowledge(seat.at, event, unexpected(BadPayload{"Unknown event"}));
+  if (known == std::end(kEvents)) return acknowledge(seat.at, event.ack_id, Outcome(unexpected(BadPayload{"Unknown event"})));
   const Outcome outcome = (this->*known->act)(seat, event);
   if (!outcome) {
     ++counts_.refused;
@@ -92,7 +100,7 @@ void Signaling::on_event(SocketSeat& seat, const Event& event) {
       fail(seat.at, outcome.error().error, outcome.error().target);
     }
   }
-  acknowledge(seat.at, event, outcome);
+  if (!outcome || *outcome == Acked::now) acknowledge(seat.at, event.ack_id, outcome);
 }
 
 void Signaling::on_unreadable_event(SocketSeat& seat, std::string_view name) {
@@ -120,8 +128,10 @@ Signaling::Outcome Signaling::register_user(SocketSeat& seat, const Event& event
   auto name = read_user(event.arguments);
   if (!name) return unexpected(name.error());
   if (seat.identity) {  // SPEC C-14: the name is a claim which the credential must bear out
-    if (seat.identity->username != *name) return unexpected(BadPayload{"Field 'userId' is not the user of your token", *name});
-    registered(seat, *name, seat.identity->user);
+    const bool own_id = parse_uuid(*name) == seat.identity->user.value();  // C-12: adapters accept either
+    if (seat.identity->username != *name && !own_id)
+      return unexpected(BadPayload{"Field 'userId' is not the user of your token", *name});
+    registered(seat, seat.identity->username, seat.identity->user);
     return {};
   }
   chair_of(seat.at).at_work().registering = true;
@@ -175,9 +185,16 @@ Signaling::Outcome Signaling::logout_user(SocketSeat& seat, const Event& event) 
   return {};
 }
 
+/// C-12: `to` may be a user id; whoever has a session is known by it.
+std::string Signaling::name_of(std::string to) const {
+  const auto id = parse_uuid(to);
+  return id ? directory_.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
+}
+
 Expected<Addressed, BadPayload> Signaling::read_line(Chair& chair, const Event& event, std::string_view body, BodyKind kind) {
   auto line = read_addressed(event.arguments, body, kind);
   if (!line) return line;
+  line->to = name_of(std::move(line->to));
   if (chair.name.empty()) return unexpected(BadPayload{"Register with register_user first", line->to});
   if (line->from != chair.name)
     return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", line->to});
@@ -205,18 +222,29 @@ Signaling::Outcome Signaling::make_call(SocketSeat& seat, const Event& event) {
   chair.begin_talk(line->to, *call.id);
   Business& business = chair.at_work();
   if (business.leaving == 0) {
-    start(std::move(call), line->to);
-    return {};
+    start(std::move(call), line->to, event.ack_id);
+    return Acked::later;
   }
   if (business.waiting.size() == kMaxWaitingStarts) return unexpected(BadPayload{"Too many calls started at once", line->to});
-  business.waiting.push_back(std::move(call));
-  return {};
+  business.waiting.push_back({std::move(call), event.ack_id});
+  return Acked::later;
 }
 
-void Signaling::start(calls::StartCall call, const std::string& peer) {
+/// Who has no session is looked for all the same: the try is noted for somebody (T-04).
+void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
+  if (call.callee != calls::UserId{}) return ask(std::move(call), peer, ack);
+  auto waiting = std::make_shared<calls::StartCall>(std::move(call));
+  guests_.find(peer, [this, waiting, peer, ack](std::optional<calls::UserId> found) {
+    waiting->callee = found.value_or(calls::UserId{});
+    ask(std::move(*waiting), peer, ack);
+  });
+}
+
+void Signaling::ask(calls::StartCall call, const std::string& peer, Ack ack) {
   const SessionAddress at = call.caller.at;
   const calls::CallId id = *call.id;
-  calls_.start(std::move(call), [this, at, id, peer](const calls::Result& result) {
+  calls_.start(std::move(call), [this, at, id, peer, ack](const calls::Result& result) {
+    acknowledge(at, ack, result);
     if (!result) return start_refused(at, id, peer, result.error());
     Chair* chair = find_chair(at);
     if (chair == nullptr || result->call->row.id == id) return;
@@ -244,50 +272,55 @@ Signaling::Outcome Signaling::answer_call(SocketSeat& seat, const Event& event) 
   const auto call = call_of(chair, line->to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
   calls_.accept(actor_of(seat, chair), *call, std::string(line->body),
-                [this, at = seat.at, peer = line->to](const calls::Result& result) {
+                [this, at = seat.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+                  acknowledge(at, ack, result);
                   if (!result) fail(at, explain(result.error().why), peer);
                 });
-  return {};
+  return Acked::later;
 }
 
 Signaling::Outcome Signaling::decline_call(SocketSeat& seat, const Event& event) {
   const auto line = read_line(chair_of(seat.at), event, "", BodyKind::none);
   if (!line) return unexpected(line.error());
-  return leave(seat, *line, &calls::Calls::reject);
+  return leave(seat, *line, event.ack_id, &calls::Calls::reject);
 }
 
 Signaling::Outcome Signaling::end_call(SocketSeat& seat, const Event& event) {
   const auto line = read_line(chair_of(seat.at), event, "", BodyKind::none);
   if (!line) return unexpected(line.error());
-  return leave(seat, *line, &calls::Calls::cancel);
+  return leave(seat, *line, event.ack_id, &calls::Calls::cancel);
 }
 
-Signaling::Outcome Signaling::leave(SocketSeat& seat, const Addressed& line,
+Signaling::Outcome Signaling::leave(SocketSeat& seat, const Addressed& line, Ack ack,
                                     void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
   Chair& chair = chair_of(seat.at);
   const auto call = call_of(chair, line.to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line.to});
   ++chair.at_work().leaving;
-  (calls_.*how)(actor_of(seat, chair), *call, [this, at = seat.at, peer = line.to](const calls::Result& result) {
+  (calls_.*how)(actor_of(seat, chair), *call, [this, at = seat.at, peer = line.to, ack](const calls::Result& result) {
     // X-18: both hang up at once; the second got what it wanted.
     const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
                                      (result.error().call && call::is_final(result.error().call->row.status)));
+    if (crossed)
+      acknowledge(at, ack, Outcome{});
+    else
+      acknowledge(at, ack, result);
     if (!result && !crossed) fail(at, explain(result.error().why), peer);
     left(at);
   });
-  return {};
+  return Acked::later;
 }
 
 /// A session that hung up may start its next call now.
 void Signaling::left(SessionAddress at) {
   Chair* chair = find_chair(at);
   if (chair == nullptr || !chair->business || chair->business->leaving == 0 || --chair->business->leaving != 0) return;
-  for (auto& call : std::exchange(chair->business->waiting, {})) {
+  for (auto& [call, ack] : std::exchange(chair->business->waiting, {})) {
     chair = find_chair(at);
     const Talk* talk = chair == nullptr ? nullptr : chair->talk_of(*call.id);
     if (talk == nullptr) return;
     const std::string peer = talk->peer;
-    start(std::move(call), peer);
+    start(std::move(call), peer, ack);
   }
 }
 
@@ -298,6 +331,8 @@ Signaling::Outcome Signaling::ice_candidate(SocketSeat& seat, const Event& event
   const auto call = call_of(chair, line->to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
   if (const Talk* talk = chair.talk_with(line->to); talk != nullptr && talk->over) return {};  // it crossed the end
+  if (chair.at_work().signals.refuse(signals_, clock_.now()))
+    return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", line->to});
   calls_.signal(actor_of(seat, chair), *call, {"candidate", line->body},
                 [this, at = seat.at, &line](const calls::Result& result) {
                   if (!result && result.error().why == calls::Refusal::too_many_signals)
@@ -307,13 +342,16 @@ Signaling::Outcome Signaling::ice_candidate(SocketSeat& seat, const Event& event
 }
 
 /// The dialect's events take no acknowledgement; a client that asks for one gets the house's form (SPEC section 0).
-void Signaling::acknowledge(SessionAddress socket, const Event& event, const Outcome& outcome) {
-  if (!event.ack_id) return;
-  if (outcome) return sockets_.acknowledge(socket, *event.ack_id, R"({"success":true})");
-  std::string text = R"({"success":false,"error":{"code":"VALIDATION_FAILED","message":)";
-  json::append_quoted(text, outcome.error().error);
-  text += "}}";
-  sockets_.acknowledge(socket, *event.ack_id, text);
+void Signaling::acknowledge(SessionAddress socket, Ack ack, const Outcome& outcome) {
+  if (!ack) return;
+  if (outcome) return sockets_.acknowledge(socket, *ack, R"({"success":true})");
+  sockets_.acknowledge(socket, *ack, refusal_json("VALIDATION_FAILED", outcome.error().error));
+}
+
+void Signaling::acknowledge(SessionAddress socket, Ack ack, const calls::Result& result) {
+  if (!ack) return;
+  if (result) return sockets_.acknowledge(socket, *ack, R"({"success":true})");
+  sockets_.acknowledge(socket, *ack, refusal_json(words_of(failure_of(result.error()).error).code, explain(result.error().why)));
 }
 
 // --- chairs ---------------------------------------------------------------------------------------------------------

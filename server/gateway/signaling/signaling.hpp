@@ -16,6 +16,7 @@
 #include "app/calls/directory.hpp"
 #include "base/clock.hpp"
 #include "gateway/dialects/dialect.hpp"
+#include "gateway/dialects/signal_bucket.hpp"
 #include "gateway/signaling/chair.hpp"
 #include "gateway/signaling/guest_book.hpp"
 #include "gateway/signaling/payload.hpp"
@@ -34,12 +35,13 @@ class Signaling final : public Dialect {
  public:
   /// All outlive it.
   Signaling(session::Sockets& sockets, calls::Calls& board, const calls::Directory& directory, GuestBook& guests,
-            const Clock& clock)
+            const Clock& clock, const SignalLimit& signals)
       : sockets_(sockets),
         calls_(board),
         directory_(directory),
         guests_(guests),
-        clock_(clock) {}
+        clock_(clock),
+        signals_(signals) {}
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
 
   void on_socket(SocketSeat& seat) override;
@@ -55,7 +57,10 @@ class Signaling final : public Dialect {
   void on_time(TimePoint now);
 
  private:
-  using Outcome = Expected<void, BadPayload>;
+  /// `later`: what the calls say of it will be its acknowledgement.
+  enum class Acked : std::uint8_t { now, later };
+  using Outcome = Expected<Acked, BadPayload>;
+  using Ack = std::optional<std::uint64_t>;
   using Event = session::IncomingEvent;
   struct Row {
     std::string_view name;
@@ -75,15 +80,18 @@ class Signaling final : public Dialect {
   void run_deferred(SocketSeat& seat);
   /// The payload of a call event whose `from` is the name this socket has registered.
   Expected<Addressed, BadPayload> read_line(Chair& chair, const Event& event, std::string_view body, BodyKind kind);
+  [[nodiscard]] std::string name_of(std::string to) const;
   [[nodiscard]] calls::Actor actor_of(const SocketSeat& seat, const Chair& chair) const;
   /// The call this line is about, as far as this socket can tell.
   [[nodiscard]] std::optional<calls::CallId> call_of(Chair& chair, std::string_view peer);
-  void start(calls::StartCall call, const std::string& peer);
-  Outcome leave(SocketSeat& seat, const Addressed& line,
+  void start(calls::StartCall call, const std::string& peer, Ack ack);
+  void ask(calls::StartCall call, const std::string& peer, Ack ack);
+  Outcome leave(SocketSeat& seat, const Addressed& line, Ack ack,
                 void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
   void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
   void left(SessionAddress at);
-  void acknowledge(SessionAddress socket, const Event& event, const Outcome& outcome);
+  void acknowledge(SessionAddress socket, Ack ack, const Outcome& outcome);
+  void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
 
   [[nodiscard]] Chair& chair_of(SessionAddress socket);
   [[nodiscard]] Chair* find_chair(SessionAddress socket);
@@ -123,6 +131,7 @@ class Signaling final : public Dialect {
   const calls::Directory& directory_;
   GuestBook& guests_;
   const Clock& clock_;
+  const SignalLimit& signals_;
   std::deque<Chair> chairs_;  // by socket slot
   std::deque<Awaited> awaited_;
   SignalingCounts counts_;

@@ -1,0 +1,133 @@
+// The signaling dialect's edges, as black-box acceptance found them: acknowledgements, names, limits, and what a page that comes
+// back without its recovery log is told.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { aPerson, aSocket, done, leave } from './harness/accounts.mjs';
+import { operate } from './harness/operators.mjs';
+import { sharedServer, startServer } from './harness/server.mjs';
+import { aCall, aConnectedCall, aName, aUser, candidate, connectUser, kAnswer, kOffer } from './harness/user.mjs';
+import { eventually } from './harness/wait.mjs';
+
+const server = sharedServer({ before, after });
+
+/** Somebody with an account, in this dialect. */
+async function withAccount(person, register = person.name) {
+  const user = connectUser(server.url, { name: person.name, options: { auth: { token: person.token } } });
+  await user.next('connect');
+  user.emit('register_user', { userId: register });
+  assert.deepEqual(await user.next('user_registered'), { success: true, userId: person.name });
+  return user;
+}
+const asked = (user, event, payload) => user.socket.timeout(5000).emitWithAck(event, payload);
+
+// SPEC 0
+test('an acknowledgement tells what became of the command', async () => {
+  const { caller, callee } = await aCall(server.url);
+  const to = (peer, more = {}) => ({ to: peer.name, from: caller.name, ...more });
+  assert.equal((await asked(caller, 'make_call', { to: 'nobody_here', from: caller.name, offer: kOffer })).error.code, 'PEER_OFFLINE');
+  assert.equal((await asked(caller, 'answer_call', to(callee, { answer: kAnswer }))).error.code, 'CALL_NOT_FOUND');
+  assert.deepEqual(await asked(callee, 'answer_call', { to: caller.name, from: callee.name, answer: kAnswer }), { success: true });
+  assert.equal((await asked(caller, 'decline_call', to(callee))).error.code, 'CALL_NOT_FOUND');
+  assert.deepEqual(await asked(caller, 'end_call', to(callee)), { success: true });
+  caller.leave();
+  callee.leave();
+});
+
+// C-12, C-09, T-04
+test('a user is known by name or id, and a call to one who is away is an attempt of both', async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const caller = await withAccount(ann, ann.id);
+  caller.emit('make_call', { to: ben.name, from: ann.name, offer: kOffer });
+  assert.equal((await caller.next('call_failed')).targetUser, ben.name);
+  for (const person of [ann, ben]) {
+    const { data } = (await person.get('/api/calls/history?include=attempts')).body;
+    assert.deepEqual(data.attempts.map(({ reason }) => reason), ['unreachable'], JSON.stringify(data));
+  }
+  const callee = await withAccount(ben);
+  caller.emit('make_call', { to: ben.id, from: ann.name, offer: kOffer });
+  assert.deepEqual(await callee.next('incoming_call'), { from: ann.name, offer: kOffer });
+  caller.end(ben);
+  await callee.next('call_ended');
+  caller.leave();
+  callee.leave();
+});
+
+// R-001-63
+test('a guest who was blocked may not register', async () => {
+  const guest = await aUser(server.url);
+  await operate(['user', 'set-status', guest.name, 'blocked', '--data', server.data]);
+  await guest.next('disconnect');
+  const again = connectUser(server.url, { name: guest.name });
+  await again.next('connect');
+  again.emit('register_user', { userId: guest.name });
+  assert.equal((await again.next('user_registered')).success, false);
+  again.leave();
+});
+
+// C-02 `signal`
+test('candidates are limited as they are in every dialect', async () => {
+  const limited = await startServer({ env: { BELFRY_RATE_LIMIT_SIGNAL_MAX: '20' } });
+  const { caller, callee } = await aConnectedCall(limited.url);
+  for (let n = 0; n < 40; ++n) caller.ice(callee, n);
+  assert.match((await caller.next('call_failed')).error, /Rate limit/);
+  await eventually(() => callee.all('ice_candidate').length >= 20, 'those within the limit');
+  caller.end(callee);
+  await callee.next('call_ended');
+  assert.ok(callee.all('ice_candidate').length < 40);
+  caller.leave();
+  callee.leave();
+  await limited.stop();
+});
+
+// SPEC 0, R-001-22: the recovery log is gone with the old socket; this dialect has no snapshot.
+for (const [what, meanwhile, heard] of [
+  ['was hung up', ({ other, away }) => other.end(away), 'call_ended'],
+  ['was answered', ({ other, away }) => other.answer(away), 'call_answered'],
+  ['was declined', ({ other, away }) => other.decline(away), 'call_declined'],
+]) {
+  test(`a page that is loaded again hears that its call ${what}`, async () => {
+    const pair = what === 'was hung up' ? await aConnectedCall(server.url) : await aCall(server.url);
+    pair.caller.loseTransport();
+    await eventually(async () => !(await server.users()).includes(pair.caller.name), 'the loss to be noticed');
+    meanwhile({ other: pair.callee, away: pair.caller });
+    if (what === 'was answered') await eventually(async () => (await server.health()).activeCalls >= 1, 'the call to be there');
+    const again = await aUser(server.url, { name: pair.caller.name });
+    assert.equal((await again.next(heard)).from, pair.callee.name);
+    again.end(pair.callee);
+    again.leave();
+    pair.callee.leave();
+  });
+}
+
+// R-003-31
+test('a new login of the callee gets the candidates which the old one had', async () => {
+  const { caller, callee } = await aCall(server.url);
+  for (let n = 1; n <= 3; ++n) caller.ice(callee, n);
+  await eventually(() => callee.all('ice_candidate').length === 3, 'three candidates');
+  const fresh = await aUser(server.url, { name: callee.name });
+  assert.deepEqual(await fresh.next('incoming_call'), { from: caller.name, offer: kOffer });
+  await eventually(() => fresh.all('ice_candidate').length === 3, 'three candidates on the new device');
+  assert.deepEqual(fresh.all('ice_candidate').map((each) => each.candidate), [1, 2, 3].map(candidate));
+  caller.end(callee);
+  await fresh.next('call_ended');
+  caller.leave();
+  fresh.leave();
+});
+
+// Terminal events, each exactly once.
+test('a page whose call was answered on another device hears of one end', async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const [phone, native, page] = [await aSocket(ann), await aSocket(ben), await withAccount(ben)];
+  const call = await done(phone, 'call.start', { recipientId: ben.id, callType: 'audio', offer: kOffer });
+  await page.next('incoming_call');
+  await done(native, 'call.accept', { callId: call.id, answer: kAnswer });
+  assert.equal((await page.next('call_ended')).reason, 'answered_elsewhere');
+  await done(phone, 'call.end', { callId: call.id });
+  await native.next('call.ended');
+  const marker = aName('marker');  // whatever was said to the page before this has come
+  page.emit('make_call', { to: marker, from: ben.name, offer: kOffer });
+  await page.next('call_failed');
+  assert.equal(page.all('call_ended').length, 1);
+  leave(phone, native);
+  page.leave();
+});

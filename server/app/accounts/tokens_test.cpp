@@ -61,6 +61,20 @@ TEST(Tokens, RotatedSecretKeepsSessionsUntilTheOldOneIsTakenOut) {
   EXPECT_EQ(rotated.verify(old.token, kNow).error(), CredentialFault::invalid);
 }
 
+// SPEC 0, 2.8.5: found by black-box acceptance.
+TEST(Tokens, OneThatAnotherToolSignedWithOurSecretIsGood) {
+  StandingBook standing;
+  const Tokens tokens = with({.secret = kSecret}, standing);
+  const auto minted = jwt::sign_hs256(
+      R"({"sub":"018f3c1e-7b2a-7cde-9abc-0123456789ab","jti":"018f3c1e-7b2a-7cde-9abc-0123456789ac","exp":1795266000})", kSecret);
+  const auto who = tokens.verify(minted, kNow);
+  ASSERT_TRUE(who.has_value());
+  EXPECT_EQ(who->user, ann().id);
+  EXPECT_TRUE(who->external) << "the store has to say who that is";
+  standing.note_status(ann().id, account::UserStatus::blocked);
+  EXPECT_EQ(tokens.verify(minted, kNow).error(), CredentialFault::not_active);
+}
+
 class ExternalTokens : public ::testing::Test {
  protected:
   static std::string token(const std::string& claims) {

@@ -115,6 +115,11 @@ bool is_email(const std::string& text) {
 }
 
 /// Others' browsers will load it: an https URL, a path of our own host, or a picture itself. Empty takes it away.
+/// A name is for people to read: no line breaks, bells or zeros.
+bool is_printable(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
 bool is_image(std::string_view text) {
   if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");
   constexpr std::array<std::string_view, 4> kForms = {"https://", "data:image/png;base64,", "data:image/jpeg;base64,",
@@ -127,6 +132,8 @@ std::vector<Detail> wrong_with(const ApiCall& call) {
   if (const auto username = call.text("username"); username && !account::is_username(*username))
     details.push_back({"username", "invalid"});
   if (const auto email = call.text("email"); email && !is_email(*email)) details.push_back({"email", "invalid"});
+  for (const std::string_view field : {"name", "displayName"})
+    if (const auto name = call.text(field); name && !is_printable(*name)) details.push_back({std::string(field), "invalid"});
   for (const std::string_view field : {"avatar", "image"})
     if (const auto image = call.text(field); image && !is_image(*image)) details.push_back({std::string(field), "invalid"});
   return details;
@@ -134,7 +141,6 @@ std::vector<Detail> wrong_with(const ApiCall& call) {
 
 void sign_up(const Services& services, const ApiCallPtr& call) {
   auto details = wrong_with(*call);
-  if (!call->has("username") && !call->has("email")) details.push_back({"username", "required"});
   if (!details.empty()) return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
   accounts::SignUp wish{
       .username = call->text("username").value_or(""), .email = call->text("email"), .password = *call->text("password")};
@@ -159,7 +165,6 @@ bool admits(const Services& services, const ApiCallPtr& call, const std::string&
 
 void log_in(const Services& services, const ApiCallPtr& call) {
   const auto account = call->has("email") ? call->text("email") : call->text("username");
-  if (!account) return call->fail_field("email", "required");
   // An account has two names, its e-mail address and its username, and one bucket.
   const std::string name = account->find('@') == std::string::npos ? *account : accounts::lower_email(*account);
   services.store.find_account(name, [services, call, name](const auto& found) {
@@ -311,6 +316,7 @@ Operations auth_operations(const AccountServices& services) {
                  .summary = "Make an account",
                  .auth = Auth::none,
                  .body = kSignUpFields,
+                 .at_least_one = {"username", "email"},
                  .errors = {ApiError::duplicate},
                  .status = 201,
                  .data = "SignedIn",
@@ -321,6 +327,7 @@ Operations auth_operations(const AccountServices& services) {
                  .summary = "Prove who you are",
                  .auth = Auth::none,
                  .body = kLogInFields,
+                 .at_least_one = {"email", "username"},
                  .errors = {ApiError::wrong_password, ApiError::not_active_user, ApiError::rate_limited},
                  .data = "SignedIn",
                  .act = [s](const ApiCallPtr& call) { log_in(s, call); }});
@@ -407,6 +414,7 @@ Operations seed_004_operations(const AccountServices& services) {
                  .summary = "As signUp",
                  .auth = Auth::none,
                  .body = kSignUpFields,
+                 .at_least_one = {"username", "email"},
                  .errors = {ApiError::duplicate},
                  .status = 201,
                  .data = "SignedIn",
@@ -417,6 +425,7 @@ Operations seed_004_operations(const AccountServices& services) {
                  .summary = "As logIn",
                  .auth = Auth::none,
                  .body = kLogInFields,
+                 .at_least_one = {"email", "username"},
                  .errors = {ApiError::wrong_password, ApiError::not_active_user, ApiError::rate_limited},
                  .data = "SignedIn",
                  .act = [s](const ApiCallPtr& call) { log_in(s, call); }});

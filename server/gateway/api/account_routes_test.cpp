@@ -139,6 +139,34 @@ TEST_F(AccountRoutes, LoggingOutTakesTheCookieAwayAndEndsTheToken) {
   }
 }
 
+// SPEC 2.1 "all fields, not only the first": found by black-box acceptance.
+TEST_F(AccountRoutes, EverythingThatIsMissingIsNamedAtOnce) {
+  const auto sign_up = ask({.method = "POST", .path = "/user/sign-up", .body = "{}"});
+  EXPECT_THAT(sign_up.body, HasSubstr(R"({"field":"username","issue":"required"},{"field":"password","issue":"required"})"));
+  const auto log_in = ask({.method = "POST", .path = "/user/login", .body = "{}"});
+  EXPECT_THAT(log_in.body, HasSubstr(R"({"field":"email","issue":"required"},{"field":"password","issue":"required"})"));
+}
+
+TEST_F(AccountRoutes, NamesAreCountedInCharactersAndMayBePrinted) {
+  const auto ann = person("ann");
+  std::string bells;
+  for (int i = 0; i < 128; ++i) bells += "🔔";
+  EXPECT_EQ(post(ann, "/user/update", R"({"name":")" + bells + "\"}").status, 200);
+  EXPECT_EQ(post(ann, "/user/update", R"({"name":")" + bells + "x\"}").status, 400);
+  EXPECT_EQ(post(ann, "/user/update", R"({"name":"a\u0000b"})").status, 400);
+}
+
+// R-001-17, RFC 9110 8.3.1: found by black-box acceptance.
+TEST_F(AccountRoutes, MediaTypeIsComparedWholeAndWithoutCase) {
+  const auto with = [&](const std::string& type) {
+    return ask({.method = "POST", .path = "/user/login", .body = "{}", .headers = {"Content-Type: " + type}}).status;
+  };
+  EXPECT_EQ(with("APPLICATION/JSON"), 400);
+  EXPECT_EQ(with("application/json; charset=utf-8"), 400);
+  EXPECT_EQ(with("application/jsonx"), 415);
+  EXPECT_EQ(with("text/plain"), 415);
+}
+
 // R-004-05, R-004-10, C-16
 TEST_F(AccountRoutes, CheckTellsWhoTheCookieIs) {
   const auto ann = person("ann");

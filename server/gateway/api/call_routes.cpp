@@ -84,7 +84,8 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   services.calls.start(std::move(wish), [call, refused, &calls = services.calls](const calls::Result& result) {
     tell_standing(calls.start_standing(call->who.user), *call);
     if (!result) return refused(result);
-    call->succeed(result->glare ? 200 : 201, outcome_json(*result, true), "Call initiated successfully");
+    call->succeed(result->glare ? 200 : 201, outcome_json(*result, true),
+                  result->glare ? "Call accepted" : "Call initiated successfully");
   });
 }
 
@@ -122,7 +123,11 @@ void signal(const CallServices& services, const ApiCallPtr& call) {
   calls::Signal passed{kind, payload, generation};
   if (const auto to = call->text("to")) passed.to = calls::UserId(parse_uuid(*to).value_or(Uuid{}));
   services.calls.signal(actor_of(*call), id, passed, [call](const calls::Result& result) {
-    if (!result) return call->fail(failure_of(result.error()));
+    if (!result) {
+      Failure failure = failure_of(result.error());
+      if (failure.error == ApiError::call_not_active) failure.message = "Cannot signal in a call that is over";
+      return call->fail(std::move(failure));
+    }
     call->succeed(result->queued ? R"({"queued":true})" : R"({"queued":false})");
   });
 }
@@ -169,6 +174,7 @@ Operations call_operations(const CallServices& services) {
        .exactly_one = {"recipientId", "recipientIds"},
        .errors = kStartErrors,
        .status = 201,
+       .other_status = 200,  // X-05: an incoming call was answered instead
        .data = "Call",
        .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call) : start(s, call); }});
   all.push_back({.method = http::Method::post,

@@ -63,8 +63,8 @@ void append_body(Writer& json, const Operation& operation) {
   json.close_object().close_object().close_object().close_object().close_object();
 }
 
-void append_success(Writer& json, const Operation& operation) {
-  json.key(std::to_string(operation.status)).open_object().member("description", "Done");
+void append_success(Writer& json, const Operation& operation, int status) {
+  json.key(std::to_string(status)).open_object().member("description", "Done");
   json.key("content").open_object().key("application/json").open_object().key("schema").open_object();
   json.member("type", "object").key("required").raw(R"(["success","data"])").key("properties").open_object();
   json.key("success").raw(R"({"const":true})").key("data").open_object();
@@ -100,7 +100,8 @@ void append_operation(Writer& json, const Operation& operation) {
   append_parameters(json, operation);
   append_body(json, operation);
   json.key("responses").open_object();
-  append_success(json, operation);
+  append_success(json, operation, operation.status);
+  if (operation.other_status != 0) append_success(json, operation, operation.other_status);
   append_failures(json, operation);
   json.close_object().close_object();
 }

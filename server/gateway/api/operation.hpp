@@ -42,9 +42,11 @@ struct Operation {
   Auth auth = Auth::session;
   std::vector<Field> query = {};
   std::vector<Field> body = {};
-  std::vector<std::string_view> exactly_one = {};  // of these fields of the body
-  std::vector<ApiError> errors = {};               // beyond those that every operation may give
+  std::vector<std::string_view> exactly_one = {};   // of these fields of the body
+  std::vector<std::string_view> at_least_one = {};  // the same
+  std::vector<ApiError> errors = {};                // beyond those that every operation may give
   int status = 200;
+  int other_status = 0;              // another success, of the same form; 0: none
   std::string_view data = "object";  // a schema of openapi_schemas.cpp
   bool documented = true;
   bool asks_store = true;       // may find it unavailable

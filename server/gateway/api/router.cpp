@@ -14,6 +14,15 @@
 namespace belfry::gateway {
 namespace {
 
+/// A media type is compared without regard to case, and may have parameters (RFC 9110 8.3.1).
+bool is_json(std::string_view content_type) {
+  constexpr std::string_view kJson = "application/json";
+  const std::string_view type = content_type.substr(0, content_type.find_first_of("; \t"));
+  return type.size() == kJson.size() && std::equal(type.begin(), type.end(), kJson.begin(), [](char a, char b) {
+           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+         });
+}
+
 constexpr std::size_t kMaxKey = 255;
 
 /// Somebody else's id goes into our logs and headers only if it is one word.
@@ -125,7 +134,7 @@ bool ApiRouter::read_body(const http::Request& request, Bytes body, ApiCall& cal
       std::any_of(operation.body.begin(), operation.body.end(), [](const Field& field) { return field.need == Need::required; });
   if (body.empty() && !needed) return true;
   const auto type = request.header("content-type");
-  if (!body.empty() && type && !type->starts_with("application/json")) return call.fail(ApiError::unsupported_media_type), false;
+  if (!body.empty() && type && !is_json(*type)) return call.fail(ApiError::unsupported_media_type), false;
   call.body.assign(reinterpret_cast<const char*>(body.data()), body.size());
   const auto root = reader_.validate(call.body);
   if (!root || root->kind != json::Kind::object) return call.fail_field("body", "malformed"), false;

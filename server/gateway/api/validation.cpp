@@ -10,10 +10,15 @@ namespace {
 
 using Issue = std::string_view;  // empty: fine
 
+/// As JSON Schema counts, and as people do: of UTF-8, all bytes but those which continue a character.
+std::int64_t characters(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
+}
+
 Issue check_text(const Field& field, const std::string& text) {
   if (!field.choices.empty())
     return std::find(field.choices.begin(), field.choices.end(), text) == field.choices.end() ? "invalid" : "";
-  const auto size = static_cast<std::int64_t>(text.size());
+  const auto size = characters(text);
   if (size < field.min) return field.min == 1 ? "required" : "too_short";
   return size > field.max ? "too_long" : "";
 }
@@ -83,6 +88,9 @@ void validate_body(const ApiCall& call, std::vector<Detail>& details) {
 }
 
 void validate_choice(const ApiCall& call, std::vector<Detail>& details) {
+  const auto& some = call.operation->at_least_one;
+  if (std::none_of(some.begin(), some.end(), [&](std::string_view field) { return call.has(field); }) && !some.empty())
+    details.insert(details.begin(), {std::string(some.front()), "required"});
   const auto& choice = call.operation->exactly_one;
   const auto given = std::count_if(choice.begin(), choice.end(), [&](std::string_view field) { return call.has(field); });
   const bool other_meant =

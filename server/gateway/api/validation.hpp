@@ -11,7 +11,8 @@ namespace belfry::gateway {
 
 // All append to `details`. The issues: required, invalid, out_of_range, too_short, too_long, not_supported, unknown.
 void validate_body(const ApiCall& call, std::vector<Detail>& details);
-/// Operation::exactly_one. A field that comes later may have been meant instead: then that is all there is to say.
+/// Operation::exactly_one and at_least_one. A field that comes later may have been meant instead: then that is all there is to
+/// say.
 void validate_choice(const ApiCall& call, std::vector<Detail>& details);
 void validate_query(const ApiCall& call, std::vector<Detail>& details);
 /// What the operation has no use for; told only to those who ask (`Prefer: strict`).

@@ -71,12 +71,21 @@ Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> argu
 }
 
 call::Media media_of(std::string_view raw_offer) {
-  constexpr std::string_view kSection = "m=video ";
-  for (std::size_t at = raw_offer.find(kSection); at != std::string_view::npos; at = raw_offer.find(kSection, at + 1)) {
-    const std::string_view port = raw_offer.substr(at + kSection.size());
-    if (!port.starts_with("0 ")) return call::Media::video;
+  // Still JSON: a line ends with the two characters \\n, and the text begins behind a quote.
+  constexpr std::string_view kLine = "\\n", kSection = "m=", kVideo = "m=video ", kInactive = "a=inactive";
+  bool video = false;  // in a section of it, which nothing has switched off yet
+  for (std::string_view rest = raw_offer; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(kLine), rest.size());
+    std::string_view line = rest.substr(0, end);
+    if (const auto first = line.find("\"m="); first != std::string_view::npos) line.remove_prefix(first + 1);
+    if (line.starts_with(kSection)) {
+      if (video) return call::Media::video;
+      video = line.starts_with(kVideo) && !line.substr(kVideo.size()).starts_with("0 ");
+    }
+    if (line.starts_with(kInactive)) video = false;
+    rest.remove_prefix(std::min(end + kLine.size(), rest.size()));
   }
-  return call::Media::audio;
+  return video ? call::Media::video : call::Media::audio;
 }
 
 }  // namespace belfry::gateway

@@ -42,7 +42,7 @@ enum class BodyKind { none, description, candidate };
 [[nodiscard]] Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> arguments, std::string_view body_name,
                                                              BodyKind kind);
 
-/// Video if the offer has an m=video section with a port (RFC 8866 5.14: port 0 rejects the medium).
+/// Video if the offer has an m=video section which is neither rejected by port 0 (RFC 8866 5.14) nor a=inactive (6.7.4).
 [[nodiscard]] call::Media media_of(std::string_view raw_offer);
 
 }  // namespace belfry::gateway

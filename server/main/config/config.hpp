@@ -97,6 +97,7 @@ struct Config {
     std::optional<std::size_t> connect_max_asked;
     std::size_t connect_max = 6000;  // resolved; 0: off
     Duration connect_window = 60s;
+    std::optional<std::size_t> signal_max_asked;
     std::size_t signal_max = 200;
     Duration signal_window = 10s;
   } rate_limit;

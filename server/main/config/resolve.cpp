@@ -80,6 +80,7 @@ void resolve_numbers(Config& config) {
   if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 256);
   config.rate_limit.call_max = config.rate_limit.call_max_asked.value_or(config.dev ? 0 : 5);
   config.rate_limit.login_max = config.rate_limit.login_max_asked.value_or(config.dev ? 0 : 10);
+  config.rate_limit.signal_max = config.rate_limit.signal_max_asked.value_or(config.dev ? 0 : 200);
   config.rate_limit.connect_max = config.rate_limit.connect_max_asked.value_or(config.dev ? 0 : 6000);
   config.connection.max_per_address = config.connection.max_per_address_asked.value_or(config.dev ? 0 : 4096);
 }

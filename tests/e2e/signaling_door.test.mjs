@@ -131,3 +131,25 @@ test('a page whose call was answered on another device hears of one end', async 
   leave(phone, native);
   page.leave();
 });
+
+// SPEC 2.5: native and signaling share descriptions directly, also one that takes its time.
+test('an offer that comes late is brought with a second ring, and an unseen call ends unseen', async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const [phone, page] = [await aSocket(ann), await withAccount(ben)];
+  const call = await done(phone, 'call.start', { recipientId: ben.id, callType: 'video' });
+  assert.deepEqual(await page.next('incoming_call'), { from: ann.name, offer: null });
+  await done(phone, 'call.signal', { callId: call.id, kind: 'offer', payload: kOffer });
+  assert.deepEqual(await page.next('incoming_call'), { from: ann.name, offer: kOffer });
+  page.answer(ann);
+  await phone.next('call.accepted');
+  await done(phone, 'call.end', { callId: call.id });
+  await page.next('call_ended');
+  const brief = await done(phone, 'call.start', { recipientId: ben.id, callType: 'video' });
+  await done(phone, 'call.cancel', { callId: brief.id });
+  const again = await done(phone, 'call.start', { recipientId: ben.id, callType: 'video', offer: kOffer });
+  await page.next('incoming_call');
+  assert.equal(page.all('call_ended').length, 1);
+  await done(phone, 'call.cancel', { callId: again.id });
+  leave(phone);
+  page.leave();
+});

@@ -21,7 +21,8 @@ struct Talk {
   std::string peer;
   calls::CallId call;
   bool over = false;
-  bool rang = false;  // incoming_call or call_answered has been said
+  bool rang = false;       // incoming_call or call_answered has been said
+  bool described = false;  // and with it the peer's description
 };
 
 /// Only while there is something to remember; most sockets are idle.

@@ -27,6 +27,12 @@ bool own_recall(const Chair& chair, const CallView& call) {
   return call->row.end_reason == call::EndReason::superseded && call->row.ended_by == chair.user;
 }
 
+/// The callee's ring still waits for its offer: a call that ends now was never seen.
+bool awaits_its_ring(Chair& chair, const CallView& call) {
+  const Talk* talk = chair.talk_of(call->row.id);
+  return talk != nullptr && !talk->rang && call->callee.id == chair.user;
+}
+
 }  // namespace
 
 std::string_view explain(Refusal why) {
@@ -80,7 +86,8 @@ void Signaling::say(SocketSeat& seat, Chair& chair, const calls::SignalArrived& 
     return emit(seat.at, "ice_candidate", {R"({"from":")", from, R"(","candidate":)", candidate, "}"});
   }
   Talk& talk = chair.begin_talk(from, notice.call->row.id);
-  if (std::exchange(talk.rang, true)) return;  // this dialect has no word for a second description
+  if (std::exchange(talk.described, true)) return;  // this dialect has no word for a second description
+  talk.rang = true;                                 // or again: one that waited in vain has been told null
   if (notice.kind == "offer") say_incoming(seat.at, from, notice.payload);
   if (notice.kind == "answer") say_answered(seat.at, from, notice.payload);
 }
@@ -88,7 +95,7 @@ void Signaling::say(SocketSeat& seat, Chair& chair, const calls::SignalArrived& 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::IncomingCall& notice) {
   const std::string& from = notice.call->caller.username;
   Talk& talk = chair.begin_talk(from, notice.call->row.id);
-  talk.rang = !notice.offer.empty();
+  talk.rang = talk.described = !notice.offer.empty();
   if (talk.rang) return say_incoming(seat.at, from, notice.offer);
   awaited_.push_back({clock_.now() + kDescriptionWait, seat.at, notice.call->row.id, true});
 }
@@ -99,7 +106,7 @@ void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallAccepted& n
   if (notice.call->callee.id == chair.user) return;  // this device answered: it knows
   const std::string& from = notice.call->callee.username;
   Talk& talk = chair.begin_talk(from, notice.call->row.id);
-  talk.rang = !notice.answer.empty();
+  talk.rang = talk.described = !notice.answer.empty();
   if (talk.rang) return say_answered(seat.at, from, notice.answer);
   awaited_.push_back({clock_.now() + kDescriptionWait, seat.at, notice.call->row.id, false});
 }
@@ -120,8 +127,9 @@ void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallRejected& n
 }
 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallCancelled& notice) {
+  const bool unheard_of = awaits_its_ring(chair, notice.call);
   chair.end_talk(notice.call->row.id);
-  if (notice.acting || own_recall(chair, notice.call)) return;
+  if (notice.acting || unheard_of || own_recall(chair, notice.call)) return;
   say_ended(seat.at, peer_of(chair, notice.call).username, reason_of(notice.call));
 }
 

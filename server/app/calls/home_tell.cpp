@@ -204,8 +204,10 @@ void Home::update_legs(HomeCall& call) {
   for (const Party party : {Party::caller, Party::callee}) {
     std::vector<Target> targets;
     for (const auto& session : party == Party::caller ? callee : caller) targets.push_back({session.at, session.id});
-    for (const auto& session : party == Party::caller ? caller : callee)
-      wanted.push_back({session.at, party, targets, flow_from(party, call)});
+    // Lost again, and its loss is not here yet: what is said meanwhile waits like what comes after (2.8.14).
+    const bool going = targets.empty() && !sessions_of(call, other(party)).empty();
+    const Flow flow = going ? Flow::hold : flow_from(party, call);
+    for (const auto& session : party == Party::caller ? caller : callee) wanted.push_back({session.at, party, targets, flow});
   }
   for (const LegView& old : call.legs)
     if (std::none_of(wanted.begin(), wanted.end(), [&](const LegView& leg) { return leg.at == old.at; }))

@@ -93,7 +93,7 @@ void Lines::set_leg(const CallView& call, const LegView& view) {
     leg = find(view.at, call->row.id);
     if (leg == nullptr) return;
   }
-  if (leg->flow != Flow::hold && !leg->held.empty()) flush(view.at, call->row.id);
+  if (leg->flow != Flow::hold && !leg->targets.empty() && !leg->held.empty()) flush(view.at, call->row.id);
 }
 
 /// Its description is out: what waited for that may follow.

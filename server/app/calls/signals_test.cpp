@@ -135,6 +135,40 @@ TEST_F(CallsTest, DeviceThatComesBackIsSentOnlyTheCandidatesItMissed) {
   EXPECT_EQ(tablet.heard("signal meanwhile"), 1U);
 }
 
+// 2.8.14, X-13: found by black-box acceptance. Lost, back and lost again, all while the store is slow: nothing
+// that was taken is lost. The order may change: what follows a moved session goes a longer way than what finds it.
+TEST(SignalsToAFlappingPeer, AllArriveOnce) {
+  for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
+    World world({.shards = static_cast<ShardIndex>(1 + seed % 3), .seed = seed});
+    Phone alice = world.phone(1);
+    const Phone bob = world.phone(2);
+    const CallId call = world.start(alice, 2);
+    world.settle();
+    world.accept(bob, call);
+    world.settle();
+    world.shelf.later = true;
+    std::vector<std::string> taken;
+    const auto say = [&] {
+      world.signal(bob, call, std::to_string(taken.size()));
+      taken.push_back("signal " + std::to_string(taken.size()));
+    };
+    for (int round = 0; round < 3; ++round) {
+      say();
+      world.suspends(alice);
+      for (auto steps = world.chance() % 12; steps > 0; --steps) world.step();
+      say();
+      world.recovers(alice);
+      for (auto steps = world.chance() % 12; steps > 0; --steps) world.step();
+    }
+    say();
+    world.settle();
+    std::vector<std::string> heard;
+    for (const auto& each : alice.heard())
+      if (each.starts_with("signal")) heard.push_back(each);
+    ASSERT_THAT(heard, ::testing::UnorderedElementsAreArray(taken)) << "seed " << seed;
+  }
+}
+
 // R-001-32: found by black-box acceptance.
 TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
   const CallId call = talk();

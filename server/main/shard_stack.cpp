@@ -29,7 +29,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.sockets_exchange),
       guests_(parts.guests, shelf_.accounts, clock_, context.random),
-      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals),
+      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals, welcome()),
       native_calls_(calls_),
       native_outlet_(sockets_),
       native_(parts.native, {native_calls_, native_outlet_, call_store_, shelf_.archive, clock_, welcome()}),

@@ -1,6 +1,7 @@
 // The signaling dialect's edges, as black-box acceptance found them: acknowledgements, names, limits, and what a page that comes
 // back without its recovery log is told.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { aPerson, aSocket, done, leave } from './harness/accounts.mjs';
 import { operate } from './harness/operators.mjs';
@@ -46,10 +47,36 @@ test('a user is known by name or id, and a call to one who is away is an attempt
   const callee = await withAccount(ben);
   caller.emit('make_call', { to: ben.id, from: ann.name, offer: kOffer });
   assert.deepEqual(await callee.next('incoming_call'), { from: ann.name, offer: kOffer });
-  caller.end(ben);
+  caller.emit('end_call', { to: ben.id, from: ann.id });
   await callee.next('call_ended');
+  caller.emit('logout_user', { userId: ann.id });
+  await eventually(async () => !(await server.users()).includes(ann.name), 'ann to be gone');
   caller.leave();
   callee.leave();
+});
+
+// SPEC 2.8.5, C-14
+test('a token of another tool is good for its user, by name or id', async () => {
+  const ann = await aPerson(server.url);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const secret = '0123456789abcdef0123456789abcdef';
+  const shared = await startServer({ env: { JWT_SECRET: secret } });
+  const ben = await aPerson(shared.url);
+  const head = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: ben.id, jti: ann.id, iat: now, exp: now + 60 })}`;
+  const token = `${head}.${createHmac('sha256', secret).update(head).digest('base64url')}`;
+  for (const userId of [ben.name, ben.id]) {
+    const page = connectUser(shared.url, { name: ben.name, options: { auth: { token } } });
+    await page.next('connect');
+    page.emit('register_user', { userId });
+    assert.deepEqual(await page.next('user_registered'), { success: true, userId: ben.name });
+    page.leave();
+  }
+  const stranger = connectUser(shared.url, { name: 'ann', options: { auth: { token } } });
+  await stranger.next('connect');
+  assert.equal((await stranger.socket.timeout(5000).emitWithAck('register_user', { userId: 'ann' })).success, false);
+  stranger.leave();
+  await shared.stop();
 });
 
 // R-001-63
@@ -152,4 +179,27 @@ test('an offer that comes late is brought with a second ring, and an unseen call
   await done(phone, 'call.cancel', { callId: again.id });
   leave(phone);
   page.leave();
+});
+
+// A dialect that names calls by their peer: what is said of an older call must not end the newer one.
+test('the end of an older call does not end the ring of a newer one', async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const [phone, page] = [await aSocket(ann), await withAccount(ben)];
+  const older = await done(phone, 'call.start', { recipientId: ben.id, callType: 'audio', offer: kOffer });
+  await page.next('incoming_call');
+  page.loseTransport();
+  await eventually(async () => !(await server.users()).includes(ben.name), 'the loss to be noticed');
+  await done(phone, 'call.cancel', { callId: older.id });
+  const newer = await done(phone, 'call.start', { recipientId: ben.id, callType: 'audio', offer: kOffer });
+  const again = await withAccount(ben);
+  await again.next('incoming_call');
+  again.answer(ann);
+  await phone.next('call.accepted', ({ callId }) => callId === newer.id);
+  await eventually(() => again.all('call_ended').length <= 1, 'at most the end of the older one');
+  again.end(ann);
+  await phone.next('call.ended', ({ callId }) => callId === newer.id);
+  const ring = again.log.findIndex(([event]) => event === 'incoming_call');
+  assert.ok(again.log.every(([event], at) => event !== 'call_ended' || at < ring), JSON.stringify(again.log));
+  leave(phone);
+  again.leave();
 });

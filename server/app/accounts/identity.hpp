@@ -18,7 +18,8 @@ struct Identity {
   account::Role role = account::Role::user;
   account::LoginId login{};  // the token's jti; of an external token, derived from the token
   WallTime expires{};
-  bool external = false;  // another issuer's: the user may not be in our store yet (AccountStore::ensure_external)
+  // Not issued by us, though maybe signed with our secret: the store has to say who that is (AccountStore::ensure_external).
+  bool external = false;
 };
 
 /// SPEC 2.1: UNAUTHENTICATED, SESSION_EXPIRED, TOKEN_REVOKED, and a user who is not active.

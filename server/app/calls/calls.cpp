@@ -32,20 +32,25 @@ struct Calls::Parts {
   void say(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
     to_home(command(kind, call, actor, std::move(reply)));
   }
+  struct Coming {
+    bool recovered = false;  // as in Command
+    bool newcomer = false;
+  };
   /// To the homes of all calls of this user: a session came or went.
-  void presence(Kind kind, UserId user, const LiveSession& session, Departure how, bool newcomer) {
+  void presence(Kind kind, UserId user, const LiveSession& session, Departure how, Coming coming) {
     const Actor actor{
         .user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
     for (const auto& call : exchange.calls_of(user)) {
       Command word = command(kind, call.id, actor, {});
       word.session = session;
       word.how = how;
-      word.newcomer = newcomer;
+      word.recovered = coming.recovered;
+      word.newcomer = coming.newcomer;
       to_home(std::move(word));
     }
   }
   void tell_missed(UserId user, const LiveSession& session) {
-    for (const CallId& call : exchange.missed().take(user)) {
+    for (const CallId& call : exchange.missed().take(user, ports.clock.now())) {
       Command word = command(Kind::retell, call, {.user = user, .session = session.id, .at = session.at}, {});
       to_home(std::move(word));
     }
@@ -58,7 +63,7 @@ struct Calls::Parts {
       calls.lines().forget(at);
       calls.lines().tell(at, [told] { return told; });
     });
-    presence(Kind::gone, user, session, how, false);
+    presence(Kind::gone, user, session, how, {});
   }
   [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
     if (draining) return Refused{.why = Refusal::draining};
@@ -149,7 +154,7 @@ Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal,
 
 void Calls::take_up(const Actor& actor) {
   if (const auto session = parts_->exchange.directory().session(actor.user, actor.at))
-    parts_->presence(Kind::online, actor.user, *session, {}, false);
+    parts_->presence(Kind::online, actor.user, *session, {}, {});
 }
 
 void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
@@ -169,6 +174,15 @@ void Calls::end_login(account::LoginId login, UserId user) {
     if (session.login == login) parts_->dismiss(user, session, Departure::left, LoginEnded{});
 }
 
+void Calls::note_attempt(UserId caller, UserId callee, call::Media media) {
+  parts_->ports.store.record_attempt({.id = new_call_id().value(),
+                                      .caller = caller,
+                                      .callee = callee,
+                                      .media = media,
+                                      .reason = "unreachable",
+                                      .at = parts_->ports.clock.wall()});
+}
+
 std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) const {
   for (const auto& call : parts_->exchange.calls_of(me))
     if (call.peer == peer) return call.id;
@@ -186,14 +200,14 @@ void Calls::session_online(UserId user, std::string_view username, LiveSession s
   parts.exchange.directory().enter(user, username, session);
   for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
   const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
-  parts.presence(Kind::online, user, session, {}, another_lives);
+  parts.presence(Kind::online, user, session, {}, {.newcomer = another_lives});
   if (session.dialect == call::Dialect::signaling) parts.tell_missed(user, session);  // the others get snapshots
 }
 
 void Calls::session_gone(UserId user, SessionAddress at, Departure how) {
   parts_->lines.forget(at);
   // R-003-28: the late close of a session which is no longer anybody's is no news.
-  if (const auto session = parts_->exchange.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, false);
+  if (const auto session = parts_->exchange.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, {});
 }
 
 void Calls::session_suspended(UserId user, SessionAddress at) {
@@ -202,7 +216,7 @@ void Calls::session_suspended(UserId user, SessionAddress at) {
   const auto session = parts_->exchange.directory().session(user, at);
   if (!session) return;
   parts_->exchange.directory().suspend(user, at);
-  parts_->presence(Kind::gone, user, *session, Departure::lost, false);
+  parts_->presence(Kind::gone, user, *session, Departure::lost, {});
 }
 
 void Calls::session_moves(SessionAddress at, ShardIndex to) {
@@ -213,9 +227,10 @@ void Calls::session_moves(SessionAddress at, ShardIndex to) {
 void Calls::session_recovered(UserId user, SessionAddress before, SessionAddress now) {
   parts_->lines.follow(before, now);
   if (!parts_->exchange.directory().move(user, before, now)) return;
-  static_cast<void>(parts_->exchange.missed().take(user));  // told while it was away, its log brought it
+  static_cast<void>(
+      parts_->exchange.missed().take(user, parts_->ports.clock.now()));  // told while it was away, its log brought it
   if (const auto session = parts_->exchange.directory().session(user, now))
-    parts_->presence(Kind::online, user, *session, {}, false);
+    parts_->presence(Kind::online, user, *session, {}, {.recovered = true});
 }
 
 bool Calls::session_resumed(UserId user, SessionAddress at, SessionId earlier) {
@@ -227,7 +242,7 @@ bool Calls::session_resumed(UserId user, SessionAddress at, SessionId earlier) {
     mine->id = earlier;
     directory.enter(user, {}, *mine);
     parts_->dismiss(user, each, Departure::replaced, Replaced{});
-    parts_->presence(Kind::online, user, *mine, {}, false);
+    parts_->presence(Kind::online, user, *mine, {}, {});
     return true;
   }
   return false;

@@ -91,6 +91,8 @@ class Calls {
   void expel(UserId user, call::EndReason reason);
   /// The sessions of this login hear LoginEnded and are let go, as if they had left.
   void end_login(account::LoginId login, UserId user);
+  /// A start that was refused because its callee was not there and not known by then (T-04): for both histories.
+  void note_attempt(UserId caller, UserId callee, call::Media media);
   /// The active call of these two, for a dialect that knows its peer by name only.
   [[nodiscard]] std::optional<CallId> call_between(UserId me, std::string_view peer) const;
 

@@ -47,6 +47,7 @@ struct Command {
   Departure how = Departure::lost;       // gone
   call::EndReason reason{};              // force
   bool media_alive = false;              // media
+  bool recovered = false;                // online: came back as itself, with its log of what it was told meanwhile
   bool newcomer = false;                 // online: came by replacing a live session; it must speak first to take part
   std::string signal_kind{};             // claim
   std::uint32_t signal_generation = 0;   // claim

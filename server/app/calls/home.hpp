@@ -41,6 +41,8 @@ struct HomeCall {
   std::vector<SessionAddress> rung{};  // sessions of the callee, while it rings
   call::OfBoth<bool> knew{};           // a session of this party has heard of it
   TimePoint over{};                    // when its end was told
+  std::vector<SessionAddress> told{};  // and to whom
+  call::OfBoth<bool> listens{};        // whether one of those is not suspended
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const account::Person& person(call::Party party) const {
     return party == call::Party::caller ? view->caller : view->callee;
@@ -126,7 +128,8 @@ class Home {
   // home_tell.cpp: effects, legs, alarms
   void settle(Desk& desk, Command& command, const call::Step& step);
   void welcome_back(Desk& desk);
-  void note_missed(const HomeCall& call, call::Party party);
+  void wind_up(HomeCall& call);
+  void leave_to_its_people(const HomeCall& call, const Command& command);
   void retell(Desk& desk, const Command& command);
   void run_effect(HomeCall& call, const Command& command, const call::RingCallee& ring);
   void run_effect(HomeCall& call, const Command& command, const call::TellRinging& told);

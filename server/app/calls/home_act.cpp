@@ -84,6 +84,7 @@ void Home::claim(Desk& desk, Command command) {
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
   // By REST there is no leg to keep order on: the asker's shard passes the signal to these.
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
+  if (*party == Party::callee && is_description(command.signal_kind)) desk.its_call().answer_to_come = false;
   const auto peers = voices(call, other(*party));
   const bool away = absent(call, other(*party));
   if (peers.empty() && !away) {
@@ -127,7 +128,13 @@ void Home::gone(Desk& desk, Command command) {
 void Home::online(Desk& desk, Command command) {
   HomeCall& call = desk.its_call();
   const auto party = party_of(call.row(), command.actor.user);
-  if (call.ended() || !party) return;
+  if (!party) return;
+  if (call.ended()) {  // it came while the end was told
+    const bool missed = exchange_.missed().forget(command.actor.user, desk.id);
+    if (missed && !command.recovered && command.actor.dialect == call::Dialect::signaling) retell(desk, command);
+    return;
+  }
+  if (*party == Party::callee) call.answer_to_come = false;  // what this session has said is not known any more
   const auto* ringing = std::get_if<Ringing>(&call.state);
   const bool rings_here = ringing != nullptr && *party == Party::callee && ringing->bell == call::Bell::rung;
   const bool rung = command.session && std::find(call.rung.begin(), call.rung.end(), command.session->at) != call.rung.end();

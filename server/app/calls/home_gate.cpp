@@ -66,6 +66,7 @@ void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoi
   // A repeat of what is already so: nothing to store. Only one who comes back may change the row and not the state.
   if (step->next == call.state && command.kind != Command::Kind::online) return settle(desk, command, *step);
   auto row = next_row(call.row(), step->next, command, moment());
+  if (call.knew.callee && row.callee_leg.state == call::LegState::invited) row.callee_leg.state = call::LegState::notified;
   const bool glare = command.kind == Kind::meet && std::holds_alternative<call::Active>(step->next);
   if (glare) {  // video only if both asked for it
     row.callee_leg.session = command.actor.session;
@@ -137,6 +138,7 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
   HomeCall& call = desk.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
   if (pending.command.kind == Kind::accept) call.answer_to_come = call.offered && pending.command.body.empty();
+  if (pending.command.kind == Kind::meet) call.answer_to_come = call.offered;
   if (pending.command.kind == Kind::accept && pending.command.actor.at) call.knew.callee = true;
   count(pending);
   log_transition(call, pending.command);

@@ -34,22 +34,13 @@ Doer doer_of(const HomeCall& call, const Command& command) {
 
 void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   HomeCall& call = desk.its_call();
-  const bool was_over = call.ended();
+  const bool ends = !call.ended() && std::holds_alternative<call::Ended>(step.next);
   call.state = step.next;
   if (!std::holds_alternative<Ringing>(call.state)) call.rung = {};
-  if (call.ended()) {
-    call.over = ports_.clock.now();
-    drop_legs(call);
-  }
+  if (ends) wind_up(call);
   for (const auto& effect : step.effects) std::visit([&](const auto& what) { run_effect(call, command, what); }, effect);
-  if (call.ended()) {
-    if (!was_over)
-      for (const Party party : {Party::caller, Party::callee}) note_missed(call, party);
-    exchange_.part(call.row().caller, desk.id);
-    exchange_.part(call.row().callee, desk.id);
-  } else {
-    update_legs(call);
-  }
+  if (ends) leave_to_its_people(call, command);
+  if (!call.ended()) update_legs(call);
   set_alarm(desk);
 
   if (command.kind == Kind::restart && !call.ended()) welcome_back(desk);
@@ -73,17 +64,31 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   }
 }
 
-/// Whoever knew of the call and has no session to hear of its end hears of it on return.
-void Home::note_missed(const HomeCall& call, Party party) {
-  const auto there = sessions_of(call, party);
-  const bool told = std::any_of(there.begin(), there.end(), [](const LiveSession& session) { return !session.suspended; });
-  if (told || !call.knew.of(party)) return;
-  exchange_.missed().remember(call.person(party).id, call.row().id, ports_.clock.now());
+/// Before anybody is told: one who comes meanwhile is rather told twice than never.
+void Home::wind_up(HomeCall& call) {
+  call.over = ports_.clock.now();
+  drop_legs(call);
+  for (const Party party : {Party::caller, Party::callee})
+    for (const auto& session : sessions_of(call, party)) {
+      call.told.push_back(session.at);
+      if (!session.suspended) call.listens.of(party) = true;
+    }
+}
+
+/// Whoever knew of the call and has no session to hear of its end hears of it on return; but not who left it.
+void Home::leave_to_its_people(const HomeCall& call, const Command& command) {
+  for (const Party party : {Party::caller, Party::callee}) {
+    const UserId user = call.person(party).id;
+    if (!call.listens.of(party) && call.knew.of(party) && command.actor.user != user)
+      exchange_.missed().remember(user, call.row().id, ports_.clock.now());
+    exchange_.part(user, call.row().id);
+  }
 }
 
 void Home::retell(Desk& desk, const Command& command) {
   const HomeCall& call = desk.its_call();
   if (!call.ended() || !command.actor.at) return;
+  if (std::find(call.told.begin(), call.told.end(), command.actor.at) != call.told.end()) return;
   const bool rejected = call.row().status == call::Status::rejected && call.row().caller == command.actor.user;
   const Doer doer{call.row().ended_by, {}};
   if (rejected)
@@ -199,7 +204,11 @@ void Home::run_effect(HomeCall& call, const Command&, const call::TellReconnecte
 
 void Home::update_legs(HomeCall& call) {
   const auto caller = voices(call, Party::caller);
-  const auto callee = call.row().announced ? voices(call, Party::callee) : std::vector<LiveSession>{};
+  auto callee = call.row().announced ? voices(call, Party::callee) : std::vector<LiveSession>{};
+  if (std::holds_alternative<Ringing>(call.state))  // first the ring, then what belongs to it
+    std::erase_if(callee, [&](const LiveSession& session) {
+      return std::find(call.rung.begin(), call.rung.end(), session.at) == call.rung.end();
+    });
   std::vector<LegView> wanted;
   for (const Party party : {Party::caller, Party::callee}) {
     std::vector<Target> targets;

@@ -18,8 +18,6 @@ std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, S
   return reached.emplace_back(session, 0).second;
 }
 
-bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
-
 }  // namespace
 
 // --- from this shard's sessions -------------------------------------------------------------------------------------

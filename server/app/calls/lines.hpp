@@ -1,6 +1,7 @@
 // Lines: the session side of the calls: who of this shard's sessions talks to whom. A session has a Leg for each call it may
-// speak in; signals pass from leg to leg without a store, without a look at the call's home and, on one shard, without an
-// allocation. Homes set legs up, change and drop them. Used on its shard's thread only; call home last, it may call back.
+// speak in; signals pass from leg to leg without a store, without a look at the call's home and, once it is connected,
+// on one shard without an allocation. Homes set legs up, change and drop them. Used on its shard's thread only; call home last,
+// it may call back.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +31,9 @@ constexpr std::size_t kMaxMoves = 8192;
 /// Whether the leg's signals may go to the peer now (SPEC X-31): it has a session there, and the description which candidates
 /// belong to. `behind_description`: that is still to come as a signal.
 enum class Flow : std::uint8_t { hold, behind_description, pass };
+
+/// Offers and answers; what follows them is a candidate or a wish for new ones.
+[[nodiscard]] constexpr bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
 
 /// A session of the other side which the leg's signals go to.
 struct Target {

@@ -22,21 +22,28 @@ class MissedEnds {
   static constexpr std::size_t kMost = 65'536;
 
   void remember(UserId user, const CallId& call, TimePoint now);
-  /// What this user missed, oldest first; it counts as told. What is older than kKept may still be in it for a while.
-  [[nodiscard]] std::vector<CallId> take(UserId user);
+  /// What this user missed, oldest first; it counts as told.
+  [[nodiscard]] std::vector<CallId> take(UserId user, TimePoint now);
+  /// True: this one was missed, and counts as told now.
+  [[nodiscard]] bool forget(UserId user, const CallId& call);
   void forget_all();
 
  private:
   struct Missed {
     TimePoint at;
+    CallId call{};
+  };
+  struct Noted {
+    TimePoint at;
     UserId user{};
     CallId call{};
   };
   struct All {
-    boost::unordered_flat_map<UserId, std::vector<CallId>, UuidHash> by_user;
-    std::deque<Missed> in_order;  // oldest first; what has been told is still in it
+    boost::unordered_flat_map<UserId, std::vector<Missed>, UuidHash> by_user;
+    std::deque<Noted> in_order;  // oldest first; what has been told is still in it
   };
   static void drop_oldest(All& all);
+  static bool drop(All& all, UserId user, const CallId& call);
   Guarded<All> missed_;
 };
 

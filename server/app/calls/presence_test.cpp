@@ -174,6 +174,51 @@ TEST(PageAnew, HearsHowItsCallEndedMeanwhile) {
   }
 }
 
+// Found in review: who left a call knows that it is over.
+TEST_F(CallsTest, WhoLeftACallIsNotToldOfItsEndOnReturn) {
+  const Phone page = world.phone(3, call::Dialect::signaling);
+  const CallId call = world.start(page, 2);
+  settle();
+  world.accept(bob, call);
+  settle();
+  world.goes(page, Departure::left);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::ended);
+  const Phone back = world.phone(3, call::Dialect::signaling);
+  settle();
+  EXPECT_THAT(back.heard(), IsEmpty());
+}
+
+// X-23, found by black-box acceptance: ringing over a restart, and cancelled before the callee is back.
+TEST_F(CallsTest, CalleeWhoIsAwayOverARestartHearsOfTheCancelOnReturn) {
+  const CallId call = ring();
+  World again;
+  again.clock.pass(world.clock.now() - again.clock.now());
+  again.shelf = world.shelf;
+  again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, again.clock.now());
+  const Phone caller = again.phone(1);
+  again.settle();
+  again.cancel(caller, call);
+  again.settle();
+  const Phone callee = again.phone(2, call::Dialect::signaling);
+  again.settle();
+  EXPECT_THAT(callee.heard(), ElementsAre("cancelled"));
+}
+
+// SPEC 2.3: notified once a session has been told, invited until then.
+TEST_F(CallsTest, CalleesPartIsNotifiedOnceSomebodyIsRung) {
+  EXPECT_EQ(world.row(ring()).callee_leg.state, call::LegState::notified);
+  world.cancel(alice, world.shelf.calls.begin()->first);
+  settle();
+  const CallId unheard = world.start(alice, 5);
+  settle();
+  EXPECT_EQ(world.row(unheard).callee_leg.state, call::LegState::invited);
+  const Phone eve = world.phone(5);
+  world.suspends(alice);
+  settle();
+  EXPECT_EQ(world.row(unheard).callee_leg.state, call::LegState::notified);
+}
+
 TEST_F(CallsTest, WhoNeverKnewOfACallIsNotToldThatItIsOver) {
   world.start(alice, 5);  // eve is nowhere
   world.pass(31s);

@@ -168,6 +168,7 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   row.caller_leg.invited = row.callee_leg.invited = row.created;
   row.caller_leg.state = LegState::joined;
   bind(row.caller_leg, start.caller.session, start.caller.device);
+  row.announced = false;
   write(row, ringing, moment);
   return row;
 }
@@ -217,8 +218,9 @@ std::string_view audit_word(const Command& command, const call::State& next) {
     case Kind::alarm:
       return ended != nullptr && ended->reason == call::EndReason::timeout ? "timeout" : "expire";
     case Kind::restart:
-    case Kind::retell:
       return "restart";
+    case Kind::retell:
+      break;  // changes nothing
   }
   CHECK(false, "a kind of command without a word");
 }

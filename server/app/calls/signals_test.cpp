@@ -93,6 +93,22 @@ TEST_F(CallsTest, CandidatesWaitForAnAnswerThatComesAsASignal) {
   EXPECT_LT(answer, std::find(heard.begin(), heard.end(), "signal early candidate"));
 }
 
+// Found in review: the leg which the answer went through may be gone; its successor must not wait for another one.
+TEST_F(CallsTest, CandidatesOfACalleeWhoCameBackWaitForNoSecondAnswer) {
+  const CallId call = ring();
+  world.accept(bob, call, "");
+  settle();
+  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.keep());
+  settle();
+  world.suspends(bob);
+  settle();
+  world.recovers(bob);
+  settle();
+  world.signal(bob, call, "after the return");
+  settle();
+  EXPECT_EQ(alice.heard("signal after the return"), 1U);
+}
+
 // Two clients which describe nothing through us need not: nothing waits then.
 TEST_F(CallsTest, CandidatesOfACallWithoutAnOfferWaitForNothing) {
   const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.offer.clear(); });

@@ -114,12 +114,12 @@ bool is_email(const std::string& text) {
          text.back() != '.' && text.find_first_of(" \t\r\n<>") == std::string::npos;
 }
 
-/// Others' browsers will load it: an https URL, a path of our own host, or a picture itself. Empty takes it away.
-/// A name is for people to read: no line breaks, bells or zeros.
+/// A name is for people to read: no ASCII control characters.
 bool is_printable(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
+/// Others' browsers will load it: an https URL, a path of our own host, or a picture itself. Empty takes it away.
 bool is_image(std::string_view text) {
   if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");
   constexpr std::array<std::string_view, 4> kForms = {"https://", "data:image/png;base64,", "data:image/jpeg;base64,",

@@ -43,7 +43,7 @@ struct Operation {
   std::vector<Field> query = {};
   std::vector<Field> body = {};
   std::vector<std::string_view> exactly_one = {};   // of these fields of the body
-  std::vector<std::string_view> at_least_one = {};  // the same
+  std::vector<std::string_view> at_least_one = {};  // of these, too
   std::vector<ApiError> errors = {};                // beyond those that every operation may give
   int status = 200;
   int other_status = 0;              // another success, of the same form; 0: none

@@ -31,6 +31,9 @@ std::string_view explain(store::GuestFault why) {
   return "The name cannot be used";
 }
 
+/// C-12: by name or by id.
+bool is_own(const Chair& chair, std::string_view who) { return who == chair.name || parse_uuid(who) == chair.user.value(); }
+
 std::string refusal_json(std::string_view code, std::string_view message) {
   std::string text = R"({"success":false,"error":{"code":")" + std::string(code) + R"(","message":)";
   json::append_quoted(text, message);
@@ -82,7 +85,10 @@ void Signaling::on_gone(SocketSeat& seat, calls::Departure how) {
 
 void Signaling::on_event(SocketSeat& seat, const Event& event) {
   if (Chair& chair = chair_of(seat.at); chair.business && chair.business->registering) {
-    if (chair.business->deferred.size() == kMaxDeferred) return fail(seat.at, "Too many events before user_registered", "");
+    if (chair.business->deferred.size() == kMaxDeferred) {
+      acknowledge(seat.at, event.ack_id, Outcome(unexpected(BadPayload{"Too many events before user_registered"})));
+      return fail(seat.at, "Too many events before user_registered", "");
+    }
     Business::Deferred later{std::string(event.name), {}, event.ack_id};
     for (const auto& argument : event.arguments) later.arguments.emplace_back(argument.kind, std::string(argument.raw));
     chair.business->deferred.push_back(std::move(later));
@@ -113,12 +119,19 @@ void Signaling::on_unreadable_event(SocketSeat& seat, std::string_view name) {
 
 namespace {
 
+/// SPEC C-14: the name is a claim which the credential must bear out. C-12: the id will do as well.
+std::optional<BadPayload> claims(const std::string& name, std::string_view username, calls::UserId user) {
+  if (name == username || parse_uuid(name) == user.value()) return std::nullopt;
+  return BadPayload{"Field 'userId' is not the user of your token", name};
+}
+
 /// The desk may move or give away the seat while the store is asked.
 std::shared_ptr<SocketSeat> copy_of(const SocketSeat& seat) {
   auto copy = std::make_shared<SocketSeat>();
   copy->at = seat.at;
   copy->session = seat.session;
   copy->device = RareText(std::string(seat.device));
+  if (seat.identity) copy->identity = std::make_unique<accounts::Identity>(*seat.identity);
   return copy;
 }
 
@@ -127,25 +140,54 @@ std::shared_ptr<SocketSeat> copy_of(const SocketSeat& seat) {
 Signaling::Outcome Signaling::register_user(SocketSeat& seat, const Event& event) {
   auto name = read_user(event.arguments);
   if (!name) return unexpected(name.error());
-  if (seat.identity) {  // SPEC C-14: the name is a claim which the credential must bear out
-    const bool own_id = parse_uuid(*name) == seat.identity->user.value();  // C-12: adapters accept either
-    if (seat.identity->username != *name && !own_id)
-      return unexpected(BadPayload{"Field 'userId' is not the user of your token", *name});
-    registered(seat, seat.identity->username, seat.identity->user);
-    return {};
-  }
+  if (!seat.identity) return register_guest(seat, *name, event.ack_id);
+  if (seat.identity->external && welcome_) return register_external(seat, *name, event.ack_id);
+  if (auto refusal = claims(*name, seat.identity->username, seat.identity->user)) return unexpected(std::move(*refusal));
+  registered(seat, seat.identity->username, seat.identity->user);
+  return {};
+}
+
+Signaling::Outcome Signaling::register_guest(const SocketSeat& seat, const std::string& name, Ack ack) {
   chair_of(seat.at).at_work().registering = true;
-  guests_.look_up(*name, [this, mine = copy_of(seat), name = *name](const auto& found) {
-    Chair* chair = find_chair(mine->at);
-    if (chair == nullptr || !chair->business) return;  // the socket went meanwhile, and its seat with it
-    chair->business->registering = false;
-    if (found)
+  guests_.look_up(name, [this, mine = copy_of(seat), name, ack](const auto& found) {
+    if (!end_registering(mine->at)) return;
+    if (found) {
+      acknowledge(mine->at, ack, Outcome{});
       registered(*mine, name, *found);
-    else
-      say_registered(mine->at, name, explain(found.error()));
+    } else {
+      const BadPayload refusal{std::string(explain(found.error())), name};
+      acknowledge(mine->at, ack, Outcome(unexpected(refusal)));
+      say_registered(mine->at, refusal.target, refusal.error);
+    }
     run_deferred(*mine);
   });
-  return {};
+  return Acked::later;
+}
+
+/// The store has to say who that is: another tool's token need not know our names.
+Signaling::Outcome Signaling::register_external(const SocketSeat& seat, const std::string& name, Ack ack) {
+  chair_of(seat.at).at_work().registering = true;
+  welcome_(*seat.identity, [this, mine = copy_of(seat), name, ack](const Expected<account::User, store::Unavailable>& user) {
+    if (!end_registering(mine->at)) return;
+    auto refusal = user ? claims(name, user->username, user->id) : BadPayload{"The store is unavailable; try again", name};
+    if (refusal) {
+      acknowledge(mine->at, ack, Outcome(unexpected(*refusal)));
+      say_registered(mine->at, name, refusal->error);
+    } else {
+      acknowledge(mine->at, ack, Outcome{});
+      registered(*mine, user->username, user->id);
+    }
+    run_deferred(*mine);
+  });
+  return Acked::later;
+}
+
+/// False: the socket went meanwhile, and its seat with it.
+bool Signaling::end_registering(SessionAddress at) {
+  Chair* chair = find_chair(at);
+  if (chair == nullptr || !chair->business) return false;
+  chair->business->registering = false;
+  return true;
 }
 
 void Signaling::registered(const SocketSeat& seat, const std::string& name, calls::UserId user) {
@@ -178,7 +220,7 @@ Signaling::Outcome Signaling::logout_user(SocketSeat& seat, const Event& event) 
   if (!name) return unexpected(name.error());
   Chair& chair = chair_of(seat.at);
   if (chair.name.empty()) return unexpected(BadPayload{"Register with register_user first", *name});
-  if (*name != chair.name) return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", *name});
+  if (!is_own(chair, *name)) return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", *name});
   const auto user = chair.user;
   chair = vacant(seat.at);
   calls_.session_gone(user, seat.at, calls::Departure::left);
@@ -196,7 +238,7 @@ Expected<Addressed, BadPayload> Signaling::read_line(Chair& chair, const Event& 
   if (!line) return line;
   line->to = name_of(std::move(line->to));
   if (chair.name.empty()) return unexpected(BadPayload{"Register with register_user first", line->to});
-  if (line->from != chair.name)
+  if (!is_own(chair, line->from))
     return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", line->to});
   return line;
 }
@@ -219,37 +261,38 @@ Signaling::Outcome Signaling::make_call(SocketSeat& seat, const Event& event) {
   calls::StartCall call{.caller = actor_of(seat, chair), .media = media_of(line->body), .offer = std::string(line->body)};
   call.callee = line->to == chair.name ? chair.user : directory_.find(line->to).value_or(calls::UserId{});
   call.id = calls_.new_call_id();
+  const bool waits = chair.at_work().leaving != 0;
+  if (waits && chair.business->waiting.size() == kMaxWaitingStarts)
+    return unexpected(BadPayload{"Too many calls started at once", line->to});
   chair.begin_talk(line->to, *call.id);
-  Business& business = chair.at_work();
-  if (business.leaving == 0) {
+  if (waits)
+    chair.business->waiting.push_back({std::move(call), event.ack_id});
+  else
     start(std::move(call), line->to, event.ack_id);
-    return Acked::later;
-  }
-  if (business.waiting.size() == kMaxWaitingStarts) return unexpected(BadPayload{"Too many calls started at once", line->to});
-  business.waiting.push_back({std::move(call), event.ack_id});
   return Acked::later;
 }
 
-/// Who has no session is looked for all the same: the try is noted for somebody (T-04).
 void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
-  if (call.callee != calls::UserId{}) return ask(std::move(call), peer, ack);
-  auto waiting = std::make_shared<calls::StartCall>(std::move(call));
-  guests_.find(peer, [this, waiting, peer, ack](std::optional<calls::UserId> found) {
-    waiting->callee = found.value_or(calls::UserId{});
-    ask(std::move(*waiting), peer, ack);
-  });
-}
-
-void Signaling::ask(calls::StartCall call, const std::string& peer, Ack ack) {
   const SessionAddress at = call.caller.at;
   const calls::CallId id = *call.id;
-  calls_.start(std::move(call), [this, at, id, peer, ack](const calls::Result& result) {
+  const bool known = call.callee != calls::UserId{};
+  const auto caller = call.caller.user;
+  const auto media = call.media;
+  calls_.start(std::move(call), [this, at, id, peer, ack, known, caller, media](const calls::Result& result) {
     acknowledge(at, ack, result);
+    if (!result && result.error().why == calls::Refusal::unreachable && !known) note_attempt(caller, peer, media);
     if (!result) return start_refused(at, id, peer, result.error());
     Chair* chair = find_chair(at);
     if (chair == nullptr || result->call->row.id == id) return;
     chair->end_talk(id);  // it was a repeat: the call there is goes on
     chair->begin_talk(peer, result->call->row.id);
+  });
+}
+
+/// T-04, C-09: who is not here may be somebody all the same.
+void Signaling::note_attempt(calls::UserId caller, const std::string& peer, call::Media media) {
+  guests_.find(peer, [this, caller, media](std::optional<calls::UserId> callee) {
+    if (callee) calls_.note_attempt(caller, *callee, media);
   });
 }
 
@@ -334,14 +377,15 @@ Signaling::Outcome Signaling::ice_candidate(SocketSeat& seat, const Event& event
   if (chair.at_work().signals.refuse(signals_, clock_.now()))
     return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", line->to});
   calls_.signal(actor_of(seat, chair), *call, {"candidate", line->body},
-                [this, at = seat.at, &line](const calls::Result& result) {
+                [this, at = seat.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+                  acknowledge(at, ack, result);
                   if (!result && result.error().why == calls::Refusal::too_many_signals)
-                    fail(at, explain(result.error().why), line->to);
+                    fail(at, explain(result.error().why), peer);
                 });
-  return {};
+  return Acked::later;
 }
 
-/// The dialect's events take no acknowledgement; a client that asks for one gets the house's form (SPEC section 0).
+/// Seed 003's clients ask for no acknowledgement; one that does gets the house's form (SPEC section 0).
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const Outcome& outcome) {
   if (!ack) return;
   if (outcome) return sockets_.acknowledge(socket, *ack, R"({"success":true})");

@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/calls/calls.hpp"
 #include "app/calls/directory.hpp"
@@ -33,15 +35,18 @@ struct SignalingCounts {
 
 class Signaling final : public Dialect {
  public:
+  /// Makes the user of another issuer's token known to the store (AccountStore::ensure_external).
+  using Welcome = std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)>;
   /// All outlive it.
   Signaling(session::Sockets& sockets, calls::Calls& board, const calls::Directory& directory, GuestBook& guests,
-            const Clock& clock, const SignalLimit& signals)
+            const Clock& clock, const SignalLimit& signals, Welcome welcome = {})
       : sockets_(sockets),
         calls_(board),
         directory_(directory),
         guests_(guests),
         clock_(clock),
-        signals_(signals) {}
+        signals_(signals),
+        welcome_(std::move(welcome)) {}
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
 
   void on_socket(SocketSeat& seat) override;
@@ -76,6 +81,9 @@ class Signaling final : public Dialect {
   Outcome end_call(SocketSeat& seat, const Event& event);
   Outcome ice_candidate(SocketSeat& seat, const Event& event);
 
+  Outcome register_guest(const SocketSeat& seat, const std::string& name, Ack ack);
+  Outcome register_external(const SocketSeat& seat, const std::string& name, Ack ack);
+  bool end_registering(SessionAddress at);
   void registered(const SocketSeat& seat, const std::string& name, calls::UserId user);
   void run_deferred(SocketSeat& seat);
   /// The payload of a call event whose `from` is the name this socket has registered.
@@ -85,7 +93,7 @@ class Signaling final : public Dialect {
   /// The call this line is about, as far as this socket can tell.
   [[nodiscard]] std::optional<calls::CallId> call_of(Chair& chair, std::string_view peer);
   void start(calls::StartCall call, const std::string& peer, Ack ack);
-  void ask(calls::StartCall call, const std::string& peer, Ack ack);
+  void note_attempt(calls::UserId caller, const std::string& peer, call::Media media);
   Outcome leave(SocketSeat& seat, const Addressed& line, Ack ack,
                 void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
   void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
@@ -132,6 +140,7 @@ class Signaling final : public Dialect {
   GuestBook& guests_;
   const Clock& clock_;
   const SignalLimit& signals_;
+  Welcome welcome_;
   std::deque<Chair> chairs_;  // by socket slot
   std::deque<Awaited> awaited_;
   SignalingCounts counts_;

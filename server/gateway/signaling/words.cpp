@@ -27,6 +27,15 @@ bool own_recall(const Chair& chair, const CallView& call) {
   return call->row.end_reason == call::EndReason::superseded && call->row.ended_by == chair.user;
 }
 
+/// This dialect names a call by its peer: the end of an older one with somebody whom a newer one is with would end that.
+bool another_is_on(const Chair& chair, const CallView& call) {
+  if (!chair.business) return false;
+  const std::string& peer = peer_of(chair, call).username;
+  const auto& talks = chair.business->talks;
+  return std::any_of(talks.begin(), talks.end(),
+                     [&](const Talk& talk) { return talk.peer == peer && !talk.over && talk.call != call->row.id; });
+}
+
 /// The callee's ring still waits for its offer: a call that ends now was never seen.
 bool awaits_its_ring(Chair& chair, const CallView& call) {
   const Talk* talk = chair.talk_of(call->row.id);
@@ -57,8 +66,9 @@ std::string_view explain(Refusal why) {
       return "The call is not ringing";
     case Refusal::not_started:
       return "Cannot end call that hasn't started";
-    case Refusal::caller_busy:
     case Refusal::recipient_busy:
+      return "User is busy";
+    case Refusal::caller_busy:
       return "You are already in a call; end it before you start a new one";
     case Refusal::rate_limited:
       return "Rate limit: too many calls started; try again in a minute";
@@ -112,29 +122,33 @@ void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallAccepted& n
 }
 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::AnsweredElsewhere& notice) {
+  const bool unheard_of = awaits_its_ring(chair, notice.call);
   chair.end_talk(notice.call->row.id);
-  say_ended(seat.at, notice.call->caller.username, "answered_elsewhere");
+  if (!unheard_of) say_ended(seat.at, notice.call->caller.username, "answered_elsewhere");
 }
 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::DeclinedElsewhere& notice) {
+  const bool unheard_of = awaits_its_ring(chair, notice.call);
   chair.end_talk(notice.call->row.id);
-  say_ended(seat.at, notice.call->caller.username, "declined_elsewhere");
+  if (!unheard_of) say_ended(seat.at, notice.call->caller.username, "declined_elsewhere");
 }
 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallRejected& notice) {
   chair.end_talk(notice.call->row.id);
+  if (another_is_on(chair, notice.call)) return;
   emit(seat.at, "call_declined", {R"({"from":")", notice.call->callee.username, R"("})"});
 }
 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallCancelled& notice) {
   const bool unheard_of = awaits_its_ring(chair, notice.call);
   chair.end_talk(notice.call->row.id);
-  if (notice.acting || unheard_of || own_recall(chair, notice.call)) return;
+  if (notice.acting || unheard_of || own_recall(chair, notice.call) || another_is_on(chair, notice.call)) return;
   say_ended(seat.at, peer_of(chair, notice.call).username, reason_of(notice.call));
 }
 
 void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallMissed& notice) {
   chair.end_talk(notice.call->row.id);
+  if (another_is_on(chair, notice.call)) return;
   const std::string& peer = peer_of(chair, notice.call).username;
   const bool timed_out = notice.call->row.end_reason == call::EndReason::timeout;
   if (timed_out && notice.call->caller.id == chair.user) return emit(seat.at, "call_timeout", {R"({"user":")", peer, R"("})"});
@@ -145,7 +159,7 @@ void Signaling::say(SocketSeat& seat, Chair& chair, const calls::CallEnded& noti
   // Answered elsewhere: for this session it is over already, and so it was told.
   if (const Talk* talk = chair.talk_of(notice.call->row.id); talk != nullptr && talk->over) return;
   chair.end_talk(notice.call->row.id);
-  if (notice.acting || own_recall(chair, notice.call)) return;
+  if (notice.acting || own_recall(chair, notice.call) || another_is_on(chair, notice.call)) return;
   say_ended(seat.at, peer_of(chair, notice.call).username, reason_of(notice.call));
 }
 

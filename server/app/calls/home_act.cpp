@@ -107,9 +107,10 @@ void Home::claim(Desk& desk, Command command) {
 }
 
 void Home::gone(Desk& desk, Command command) {
-  const HomeCall& call = desk.its_call();
+  HomeCall& call = desk.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (call.ended() || !party) return;
+  std::erase(call.rung, command.session->at);  // a socket that changes its dialect comes again at the same address
   const auto there = voices(call, *party);
   const bool ringing = std::holds_alternative<Ringing>(call.state);
   const bool was_in_it = is_bound(leg_of(call.row(), *party), *command.session);
@@ -144,9 +145,13 @@ void Home::online(Desk& desk, Command command) {
   const bool vacant = std::none_of(there.begin(), there.end(), [&](const LiveSession& each) {
     return !each.suspended && each.at != command.actor.at && is_bound(leg, each);
   });
+  // T-19: another device which connects, or blips, is no return of the one that is in the call; it may speak up.
+  const bool nobodys = ringing != nullptr && *party == Party::callee;  // while it rings, any device of the callee's is as good
+  const bool unknown = !command.recovered && (leg.device.empty() || leg.device == command.actor.device);
+  const bool same_device = command.session && (nobodys || unknown || is_bound(leg, *command.session));
   // Back before its loss was heard of here: then it takes the place at once, and the loss says nothing any more.
-  const bool replaces = command.session && leg.session && vacant && !is_bound(leg, *command.session) && !rings_here;
-  const bool returns = absent(call, *party) || replaces;
+  const bool replaces = same_device && leg.session && vacant && !is_bound(leg, *command.session) && !rings_here;
+  const bool returns = (absent(call, *party) && same_device) || replaces;
   std::erase_if(call.legs, [&](const LegView& told) { return told.at == command.actor.at; });  // its shard forgot it
   if (!returns || command.newcomer) return update_legs(call);
   const TimePoint when = command.received;

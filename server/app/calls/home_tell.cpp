@@ -145,7 +145,10 @@ void Home::run_effect(HomeCall& call, const Command& command, const call::TellAc
   // A caller who is away hears of it on return (TellAnswerLate), once.
   if (!call.row().caller_leg.away) tell_all(call, Party::caller, accepted);
   for (const auto& session : sessions_of(call, Party::callee)) {
-    if (is_bound(call.row().callee_leg, session))
+    // A page of the signaling dialect did not answer by REST, whatever login it has.
+    const bool here = is_bound(call.row().callee_leg, session) &&
+                      (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
+    if (here)
       tell(session.at, call.view, accepted);
     else
       tell(session.at, call.view, [doer](const CallView& view) { return AnsweredElsewhere{view, doer.by()}; });

@@ -51,6 +51,16 @@ TEST_F(CallsTest, SessionIsRungOnceHoweverOftenItReports) {
   EXPECT_EQ(tablet.heard("incoming"), 1U);
 }
 
+// A socket with a credential is native until it speaks a word of the signaling dialect: then it comes again, at the same address.
+TEST_F(CallsTest, SocketThatChangesItsDialectIsRungInTheNewOne) {
+  ring();
+  Calls& calls = world.calls(bob);
+  calls.session_gone(bob.me.user, bob.me.at, Departure::replaced);
+  calls.session_online(bob.me.user, bob.name, {.id = bob.me.session, .at = bob.me.at, .dialect = call::Dialect::signaling});
+  settle();
+  EXPECT_EQ(bob.heard("incoming"), 2U);
+}
+
 // T-07: found by black-box acceptance. By REST, the device that is named answers, not all of the login.
 TEST_F(CallsTest, AcceptByRestForOneDeviceIsElsewhereForTheOthersOfThatLogin) {
   const account::LoginId login(Uuid{42});
@@ -225,6 +235,46 @@ TEST_F(CallsTest, WhoNeverKnewOfACallIsNotToldThatItIsOver) {
   const Phone eve = world.phone(5, call::Dialect::signaling);
   settle();
   EXPECT_THAT(eve.heard(), IsEmpty());
+}
+
+// T-19: found by black-box acceptance.
+TEST_F(CallsTest, AnotherDevicesComingIsNoReturnOfTheLostOne) {
+  Phone phone = world.phone(3, call::Dialect::native, 0, "phone");
+  Phone tablet = world.phone(3, call::Dialect::native, 0, "tablet");
+  const CallId call = world.start(alice, 3);
+  settle();
+  world.accept(phone, call);
+  settle();
+  world.suspends(phone);
+  settle();
+  world.suspends(tablet);
+  world.recovers(tablet);
+  world.phone(3, call::Dialect::native, 0, "watch");
+  settle();
+  EXPECT_EQ(alice.heard("reconnected"), 0U);
+  world.recovers(phone);
+  settle();
+  EXPECT_EQ(alice.heard("reconnected"), 1U);
+  world.signal(alice, call, "for the phone");
+  settle();
+  EXPECT_EQ(phone.heard("signal for the phone"), 1U);
+}
+
+// T-07: found by black-box acceptance.
+TEST_F(CallsTest, AcceptByRestIsElsewhereForAPageOfTheSignalingDialect) {
+  const account::LoginId login(Uuid{42});
+  const Phone page = world.phone(3, call::Dialect::signaling);
+  auto session = *world.nodes[0]->directory.session(page.me.user, page.me.at);
+  session.login = login;
+  world.nodes[0]->directory.enter(page.me.user, page.name, session);
+  const CallId call = world.start(alice, 3);
+  settle();
+  Phone rest = world.rest(3);
+  rest.me.session = SessionId(login.value());
+  world.accept(rest, call);
+  settle();
+  EXPECT_EQ(page.heard("answered_elsewhere"), 1U);
+  EXPECT_EQ(page.heard("accepted"), 0U);
 }
 
 // T-19

@@ -340,7 +340,8 @@ Signaling::Outcome Signaling::leave(SocketSeat& seat, const Addressed& line, Ack
   const auto call = call_of(chair, line.to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line.to});
   ++chair.at_work().leaving;
-  (calls_.*how)(actor_of(seat, chair), *call, [this, at = seat.at, peer = line.to, ack](const calls::Result& result) {
+  (calls_.*how)(actor_of(seat, chair), *call, [this, at = seat.at, peer = line.to, ack, id = *call](const calls::Result& result) {
+    if (Chair* leaver = find_chair(at); leaver != nullptr && result) leaver->end_talk(id);  // no event will say so to a decliner
     // both hang up at once; the second got what it wanted.
     const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
                                      (result.error().call && call::is_final(result.error().call->row.status)));

@@ -6,7 +6,6 @@
 
 namespace belfry::calls {
 
-using call::Active;
 using call::Party;
 using call::Ringing;
 

@@ -146,7 +146,9 @@ void Home::online(Desk& desk, Command command) {
   });
   // T-19: another device which connects, or blips, is no return of the one that is in the call; it may speak up.
   const bool nobodys = ringing != nullptr && *party == Party::callee;  // while it rings, any device of the callee's is as good
-  const bool unknown = !command.recovered && (leg.device.empty() || leg.device == command.actor.device);
+  // A session without a device id of its own bears its session's (2.8.12): that tells nothing of the next one.
+  const bool named = !leg.device.empty() && (!leg.session || leg.device != to_text(leg.session->value()));
+  const bool unknown = !command.recovered && (!named || leg.device == command.actor.device);
   const bool same_device = command.session && (nobodys || unknown || is_bound(leg, *command.session));
   // Back before its loss was heard of here: then it takes the place at once, and the loss says nothing any more.
   const bool replaces = same_device && leg.session && vacant && !is_bound(leg, *command.session) && !rings_here;

@@ -260,6 +260,22 @@ TEST_F(CallsTest, AnotherDevicesComingIsNoReturnOfTheLostOne) {
   EXPECT_EQ(phone.heard("signal for the phone"), 1U);
 }
 
+// T-19, 2.8.12: found by stores.test.mjs. Without a device id each session is its own device.
+TEST_F(CallsTest, SessionOfNoNamedDeviceIsAReturnWhicheverItIs) {
+  Phone carol = world.phone(3);
+  carol.me.device = to_text(carol.me.session.value());
+  const CallId call = world.start(alice, 3);
+  settle();
+  world.accept(carol, call);
+  settle();
+  world.goes(carol, Departure::lost);
+  settle();
+  EXPECT_EQ(alice.heard("reconnecting"), 1U);
+  world.phone(3, call::Dialect::native, 0, "another session's id");
+  settle();
+  EXPECT_EQ(alice.heard("reconnected"), 1U);
+}
+
 // T-07: found by black-box acceptance.
 TEST_F(CallsTest, AcceptByRestIsElsewhereForAPageOfTheSignalingDialect) {
   const account::LoginId login(Uuid{42});

@@ -9,8 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { io } from 'sio';
 import { aPerson, ask } from './harness/accounts.mjs';
 import { startPostgres } from './harness/postgres.mjs';
-import { launch } from './harness/server.mjs';
-import { within } from './harness/wait.mjs';
+import { launch, launchReady } from './harness/server.mjs';
 
 const kCycles = Number(process.env.BELFRY_CRASH_CYCLES ?? 200);
 const kSeed = Number(process.env.BELFRY_CRASH_SEED ?? Date.now() % 1_000_000);
@@ -28,11 +27,8 @@ function dice(seed) {
 }
 
 async function start(place) {
-  const server = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'error', ...place]);
-  const early = server.exit.then(() => Promise.reject(new Error(`the server did not start again:\n${server.output()}`)));
-  early.catch(() => {});
-  const url = await within(Promise.race([server.ready, early]), 'the server', 15000);
-  return { server, url, ask: (path, options) => ask(url, path, options) };
+  const server = await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'error', ...place]);
+  return { server, url: server.url, ask: (path, options) => ask(server.url, path, options) };
 }
 
 /** One pair goes on calling until the server is gone; what was acknowledged is written down. */

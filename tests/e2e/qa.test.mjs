@@ -6,17 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kTests } from './harness/qa.mjs';
 import { startPostgres } from './harness/postgres.mjs';
-import { launch } from './harness/server.mjs';
-import { eventually, within } from './harness/wait.mjs';
+import { launch, launchReady } from './harness/server.mjs';
+import { eventually } from './harness/wait.mjs';
 
 /** A server that can be killed and started again on the same database. */
 async function aRestartableServer(database, data) {
   const place = ['--data', data, ...(database ? ['--database', database] : [])];
   const world = {};
   const start = async () => {
-    const server = launch(['serve', '--dev', '--virtual-time', '--listen', '127.0.0.1:0', ...place]);
-    world.server = server;
-    world.url = await within(server.ready, 'the server', 15000);
+    world.server = await launchReady(['serve', '--dev', '--virtual-time', '--listen', '127.0.0.1:0', ...place]);
+    world.url = world.server.url;
   };
   await start();
   world.logged = (what, match) => eventually(() => world.server.records().find(match), `the log line: ${what}`);

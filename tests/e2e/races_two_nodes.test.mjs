@@ -8,8 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aPerson, loggedInAgain } from './harness/accounts.mjs';
 import { startPostgres } from './harness/postgres.mjs';
-import { launch } from './harness/server.mjs';
-import { within } from './harness/wait.mjs';
+import { launchReady } from './harness/server.mjs';
 
 const kRaces = Number(process.env.BELFRY_RACES ?? 300);
 const kPairs = 8;
@@ -37,8 +36,8 @@ function post(url, token, path, body = {}) {
 before(async () => {
   postgres = await startPostgres();
   for (const name of ['one', 'two']) {
-    const server = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'error', '--data', join(folder, name), '--database', postgres.url], { env: { JWT_SECRET: secret } });
-    nodes.push({ server, url: await within(server.ready, 'a node', 15000) });
+    const server = await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'error', '--data', join(folder, name), '--database', postgres.url], { env: { JWT_SECRET: secret } });
+    nodes.push({ server, url: server.url });
   }
   for (let n = 0; n < kPairs; ++n) {
     const [alice, bob] = [await aPerson(nodes[0].url), await aPerson(nodes[0].url)];

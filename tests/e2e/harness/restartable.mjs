@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { operate } from './operators.mjs';
 import { startPostgres } from './postgres.mjs';
-import { launch } from './server.mjs';
-import { eventually, within } from './wait.mjs';
+import { launchReady } from './server.mjs';
+import { eventually } from './wait.mjs';
 
 const run = promisify(execFile);
 
@@ -17,9 +17,8 @@ const run = promisify(execFile);
 export async function aRestartableServer(args, options) {
   const world = {};
   world.start = async () => {
-    const server = launch(['serve', '--dev', '--listen', '127.0.0.1:0', ...args], options);
-    world.server = server;
-    world.url = await within(Promise.race([server.ready, server.exit.then(() => assert.fail(server.output()))]), 'the server', 15000);
+    world.server = await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', ...args], options);
+    world.url = world.server.url;
     return world.url;
   };
   world.logged = (what, match) => eventually(() => world.server.records().find(match), `the log line: ${what}`);

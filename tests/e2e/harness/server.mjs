@@ -43,19 +43,32 @@ export function launch(args, { env = {}, cwd = root } = {}) {
   return server;
 }
 
+// What fetch will not talk to (https://fetch.spec.whatwg.org/#bad-port), of the ports a system may give away.
+const kRefusedByFetch = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080]);
+
+/** Runs the binary until it says that it listens, on a free port which fetch will talk to. */
+export async function launchReady(args, options) {
+  for (;;) {
+    const server = launch(args, options);
+    const early = server.exit.then(({ code, signal, error }) => {
+      throw new Error(`${kBinary} did not become ready (${error?.message ?? `exit ${code ?? signal}`}):\n${server.output()}`);
+    });
+    early.catch(() => {});
+    try {
+      await within(Promise.race([server.ready, early]), 'the line `listening on …`', 15000);
+    } catch (failure) {
+      server.signal('SIGKILL');
+      throw failure;
+    }
+    if (!kRefusedByFetch.has(Number(new URL(server.url).port))) return server;
+    server.signal('SIGKILL');
+    await server.exit;
+  }
+}
+
 export async function startServer({ env = {}, args = [], listen = '127.0.0.1:0' } = {}) {
   const data = mkdtempSync(join(tmpdir(), 'belfry-e2e-'));
-  const server = launch(['serve', '--dev', ...(listen ? ['--listen', listen] : []), '--data', data, ...args], { env });
-  const early = server.exit.then(({ code, signal, error }) => {
-    throw new Error(`${kBinary} did not become ready (${error?.message ?? `exit ${code ?? signal}`}):\n${server.output()}`);
-  });
-  early.catch(() => {});
-  try {
-    await within(Promise.race([server.ready, early]), 'the line `listening on …`', 15000);
-  } catch (failure) {
-    server.signal('SIGKILL');
-    throw failure;
-  }
+  const server = await launchReady(['serve', '--dev', ...(listen ? ['--listen', listen] : []), '--data', data, ...args], { env });
   server.data = data;
   server.port = Number(new URL(server.url).port);
   server.json = async (path, init) => (await fetch(server.url + path, init)).json();

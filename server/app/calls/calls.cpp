@@ -61,7 +61,7 @@ struct Calls::Parts {
     if (!exchange.directory().leave(user, session.at)) return;
     post.to(session.at.shard, [at = session.at, told](Calls& calls) {
       calls.lines().forget(at);
-      calls.lines().tell(at, [told] { return told; });
+      calls.lines().tell(at, {}, [told](const CallView&) { return told; });
     });
     presence(Kind::gone, user, session, how, {});
   }

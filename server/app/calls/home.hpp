@@ -166,8 +166,7 @@ class Home {
 
 template <class Make>
 void Home::tell(SessionAddress at, const CallView& call, Make make) {
-  post_.to(at.shard,
-           [at, call, make = std::move(make)](Calls& calls) { calls.lines().tell(at, [call, make] { return make(call); }); });
+  post_.to(at.shard, [at, call, make = std::move(make)](Calls& calls) { calls.lines().tell(at, call, make); });
 }
 
 template <class Make>

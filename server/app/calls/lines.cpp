@@ -214,11 +214,12 @@ void Lines::deliver(const Leg& leg, const Signal& signal) {
     return ports_.announcer.tell(leg.targets.front().at,
                                  SignalArrived{view, from, signal.kind, signal.payload, signal.generation});
   const auto targets = leg.targets;
+  const auto make = [party, kind = std::string(signal.kind), payload = std::string(signal.payload),
+                     generation = signal.generation](const CallView& call) {
+    return SignalArrived{call, speaker(call, party), kind, payload, generation};
+  };
   for (const Target& target : targets)
-    post_.to(target.at.shard, [to = target.at, view, party, kind = std::string(signal.kind),
-                               payload = std::string(signal.payload), generation = signal.generation](Calls& calls) {
-      calls.lines().tell(to, [=] { return SignalArrived{view, speaker(view, party), kind, payload, generation}; });
-    });
+    post_.to(target.at.shard, [to = target.at, view, make](Calls& calls) { calls.lines().tell(to, view, make); });
 }
 
 }  // namespace belfry::calls

@@ -66,9 +66,9 @@ class Lines {
   void drop_leg(const CallId& call, SessionAddress at);
   /// The leg `repeated` turned out to be this call: its signals go on there.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
-  /// `make()` gives the notice and owns all that it views.
+  /// `make(call)` gives the notice; it owns all that this views, for it is copied when the session has moved.
   template <class Make>
-  void tell(SessionAddress to, const Make& make);
+  void tell(SessionAddress to, const CallView& call, const Make& make);
 
   // --- sessions that move (connection state recovery)
   /// What is told to `before` on this shard goes to `now`; to its shard only, if `now` is nobody yet: there it will be known.
@@ -119,12 +119,12 @@ class Lines {
 };
 
 template <class Make>
-void Lines::tell(SessionAddress to, const Make& make) {
+void Lines::tell(SessionAddress to, const CallView& call, const Make& make) {
   const auto found = moved_.find(to);
-  if (found == moved_.end()) return ports_.announcer.tell(to, make());
+  if (found == moved_.end()) return ports_.announcer.tell(to, make(call));
   const SessionAddress now = found->second;
   // By mail even to ourselves: what brings the session here lies in that box already, before this.
-  post_.by_mail(now.shard, [to = now ? now : to, make](Calls& calls) { calls.lines().tell(to, make); });
+  post_.by_mail(now.shard, [to = now ? now : to, call, make](Calls& calls) { calls.lines().tell(to, call, make); });
 }
 
 }  // namespace belfry::calls

@@ -108,7 +108,9 @@ void Home::set_call(Desk& desk, store::StoredCall stored) {
   HomeCall& call = *desk.call;
   // Read back: whether a socket heard of it is not written down, but whether anybody could.
   call.knew = {view->row.dialect != call::Dialect::rest, view->row.callee_leg.state != call::LegState::invited};
-  if (call.ended()) {
+  if (call.ended()) {  // maybe by another server, which could not take it off our lists
+    exchange_.part(view->row.caller, desk.id);
+    exchange_.part(view->row.callee, desk.id);
     drop_legs(call);
   } else {
     exchange_.join(view->row.caller, desk.id, view->callee.username);

@@ -98,6 +98,7 @@ void Home::claim(Desk& desk, Command command) {
             party = *party](const CallView& view) {
              return SignalArrived{view, party == Party::caller ? view->caller : view->callee, kind, payload, generation};
            });
+    update_legs(desk.its_call());  // an answer that came this way frees the candidates on its sockets
     return reply(command, {.call = call.view, .queued = away});
   }
   desk.its_call().legs.clear();  // so that update_legs() tells this session's shard its leg

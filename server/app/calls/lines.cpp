@@ -91,20 +91,20 @@ void Lines::set_leg(const CallView& call, const LegView& view) {
     leg = find(view.at, call->row.id);
     if (leg == nullptr) return;
   }
-  if (leg->flow != Flow::hold && !leg->targets.empty() && !leg->held.empty()) flush(view.at, call->row.id);
+  if (leg->flow != Flow::hold) flush(view.at, call->row.id);
 }
 
 /// Its description is out: what waited for that may follow.
 void Lines::described(SessionAddress at, const CallId& call) {
   Leg* leg = find(at, call);
   if (leg == nullptr || std::exchange(leg->described, true)) return;
-  if (leg->flow != Flow::hold && !leg->held.empty()) flush(at, call);
+  if (leg->flow != Flow::hold) flush(at, call);
 }
 
-/// a description first, if one is still to come.
+/// What was held goes out, if there is somebody to hear it. X-31: a description first, if one is still to come.
 void Lines::flush(SessionAddress at, const CallId& call) {
   Leg* leg = find(at, call);
-  if (leg == nullptr) return;
+  if (leg == nullptr || leg->held.empty() || leg->targets.empty()) return;
   if (leg->flow == Flow::behind_description && !leg->described) {
     const auto first = [](const Held& each) { return is_description(each.kind); };
     if (std::none_of(leg->held.begin(), leg->held.end(), first)) return;
@@ -113,8 +113,8 @@ void Lines::flush(SessionAddress at, const CallId& call) {
   }
   const auto held = std::exchange(leg->held, {});
   leg->held_bytes = 0;
-  // Delivering may close a slow reader and with it this session: work on a copy.
   for (const auto& [kind, payload, generation] : held) remember(*leg, {kind, payload, generation});
+  // Delivering may close a slow reader and with it this session: work on a copy.
   const Leg sender{.call = leg->call, .view = leg->view, .party = leg->party, .targets = leg->targets};
   for (const auto& [kind, payload, generation] : held) deliver(sender, {kind, payload, generation});
 }

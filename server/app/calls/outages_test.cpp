@@ -141,6 +141,22 @@ TEST_F(CallsTest, RepeatOfAnEndAfterARestartChangesNothing) {
   EXPECT_EQ(again.row(call), world.row(call));
 }
 
+// Two servers: found on reading again. A call which the other one ended is nobody's active call here any more.
+TEST(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.end(world.rest(1, 1), call);
+  world.settle();
+  world.end(bob, call);
+  world.settle();
+  EXPECT_EQ(world.answers.back().front().error().why, Refusal::not_active);
+  for (const Phone& phone : {alice, bob}) EXPECT_TRUE(world.nodes[0]->exchange.calls_of(phone.me.user).empty());
+}
+
 //
 TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
   const CallId call = ring();

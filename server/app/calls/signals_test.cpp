@@ -109,6 +109,20 @@ TEST_F(CallsTest, CandidatesOfACalleeWhoCameBackWaitForNoSecondAnswer) {
   EXPECT_EQ(alice.heard("signal after the return"), 1U);
 }
 
+// Found on reading again: the answer may go by REST while candidates go by socket.
+TEST_F(CallsTest, AnswerByRestFreesTheCandidatesOnTheSocket) {
+  const CallId call = ring();
+  world.accept(bob, call, "");
+  settle();
+  world.signal(bob, call, "candidate");
+  settle();
+  ASSERT_EQ(alice.heard("signal candidate"), 0U);
+  const Phone rest = world.rest(2);
+  world.calls(rest).signal(rest.me, call, {"answer", "the answer"}, world.keep());
+  settle();
+  EXPECT_EQ(alice.heard("signal candidate"), 1U);
+}
+
 // Two clients which describe nothing through us need not: nothing waits then.
 TEST_F(CallsTest, CandidatesOfACallWithoutAnOfferWaitForNothing) {
   const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.offer.clear(); });

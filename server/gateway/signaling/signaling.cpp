@@ -150,16 +150,8 @@ Signaling::Outcome Signaling::register_user(SocketSeat& seat, const Event& event
 Signaling::Outcome Signaling::register_guest(const SocketSeat& seat, const std::string& name, Ack ack) {
   chair_of(seat.at).at_work().registering = true;
   guests_.look_up(name, [this, mine = copy_of(seat), name, ack](const auto& found) {
-    if (!end_registering(mine->at)) return;
-    if (found) {
-      acknowledge(mine->at, ack, Outcome{});
-      registered(*mine, name, *found);
-    } else {
-      const BadPayload refusal{std::string(explain(found.error())), name};
-      acknowledge(mine->at, ack, Outcome(unexpected(refusal)));
-      say_registered(mine->at, refusal.target, refusal.error);
-    }
-    run_deferred(*mine);
+    if (!found) return register_with(*mine, ack, name, BadPayload{std::string(explain(found.error())), name}, {});
+    register_with(*mine, ack, name, std::nullopt, *found);
   });
   return Acked::later;
 }
@@ -168,26 +160,24 @@ Signaling::Outcome Signaling::register_guest(const SocketSeat& seat, const std::
 Signaling::Outcome Signaling::register_external(const SocketSeat& seat, const std::string& name, Ack ack) {
   chair_of(seat.at).at_work().registering = true;
   welcome_(*seat.identity, [this, mine = copy_of(seat), name, ack](const Expected<account::User, store::Unavailable>& user) {
-    if (!end_registering(mine->at)) return;
-    auto refusal = user ? claims(name, user->username, user->id) : BadPayload{"The store is unavailable; try again", name};
-    if (refusal) {
-      acknowledge(mine->at, ack, Outcome(unexpected(*refusal)));
-      say_registered(mine->at, name, refusal->error);
-    } else {
-      acknowledge(mine->at, ack, Outcome{});
-      registered(*mine, user->username, user->id);
-    }
-    run_deferred(*mine);
+    if (!user) return register_with(*mine, ack, name, BadPayload{"The store is unavailable; try again", name}, {});
+    register_with(*mine, ack, user->username, claims(name, user->username, user->id), user->id);
   });
   return Acked::later;
 }
 
-/// False: the socket went meanwhile, and its seat with it.
-bool Signaling::end_registering(SessionAddress at) {
-  Chair* chair = find_chair(at);
-  if (chair == nullptr || !chair->business) return false;
+/// What was asked of the store is answered; the socket may have gone meanwhile, and its seat with it.
+void Signaling::register_with(SocketSeat& seat, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
+                              calls::UserId user) {
+  Chair* chair = find_chair(seat.at);
+  if (chair == nullptr || !chair->business) return;
   chair->business->registering = false;
-  return true;
+  acknowledge(seat.at, ack, refusal ? Outcome(unexpected(*refusal)) : Outcome{});
+  if (refusal)
+    say_registered(seat.at, refusal->target, refusal->error);
+  else
+    registered(seat, name, user);
+  run_deferred(seat);
 }
 
 void Signaling::registered(const SocketSeat& seat, const std::string& name, calls::UserId user) {

@@ -83,7 +83,8 @@ class Signaling final : public Dialect {
 
   Outcome register_guest(const SocketSeat& seat, const std::string& name, Ack ack);
   Outcome register_external(const SocketSeat& seat, const std::string& name, Ack ack);
-  bool end_registering(SessionAddress at);
+  void register_with(SocketSeat& seat, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
+                     calls::UserId user);
   void registered(const SocketSeat& seat, const std::string& name, calls::UserId user);
   void run_deferred(SocketSeat& seat);
   /// The payload of a call event whose `from` is the name this socket has registered.

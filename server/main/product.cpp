@@ -187,7 +187,7 @@ Expected<void, std::string> Product::start() {
         &virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->last_alive.value_or(WallTime{})));
   standing_.fill(remembered->standing);
   parts_.last_change = remembered->standing.seq;
-  auto started = net::Server::start(
+  auto opened = net::Server::open(
       std::move(net),
       [this](const net::ShardContext& context) {
         auto stack = std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
@@ -195,9 +195,11 @@ Expected<void, std::string> Product::start() {
         return stack;
       },
       log_, [this](Mailboxes& mailboxes) { return prepare(mailboxes); });
-  if (!started) return unexpected(started.error());
-  server_ = std::move(*started);
+  if (!opened) return unexpected(opened.error());
+  // The first request may be one for /metrics, which asks server_, or for a call that outlived the last run.
+  server_ = std::move(*opened);
   restore(server_->mailboxes(), std::move(*remembered));
+  server_->go();
   return {};
 }
 

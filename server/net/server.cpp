@@ -19,6 +19,8 @@ namespace {
 
 using namespace std::string_literals;
 using Opened = Expected<std::uint16_t, std::string>;
+/// What the shards, once all are open, are told to do.
+enum class Start : std::uint8_t { go, give_up };
 
 Opened open_shard(Shard& shard, const Commons& commons, const HandlerFactory& factory, std::uint16_t port) {
   if (commons.config.private_descriptors && ::unshare(CLONE_FILES) != 0)
@@ -31,11 +33,11 @@ Opened open_shard(Shard& shard, const Commons& commons, const HandlerFactory& fa
 }
 
 void live(Shard& shard, const Commons& commons, const HandlerFactory& factory, std::uint16_t port, std::promise<Opened> opened,
-          std::shared_future<bool> go) {
+          std::shared_future<Start> start) {
   auto outcome = open_shard(shard, commons, factory, port);
   const bool well = outcome.has_value();
   opened.set_value(std::move(outcome));
-  if (well && go.get()) shard.run();
+  if (well && start.get() == Start::go) shard.run();
   shard.shut();
 }
 
@@ -45,17 +47,23 @@ struct Server::Parts {
   Parts(ServerConfig config, TlsContext tls, Log& log) : commons(std::move(config), std::move(tls), log) {}
 
   Commons commons;
-  std::promise<bool> go;  // false: another shard could not start
+  std::promise<Start> start;
+  std::shared_future<Start> started = start.get_future().share();
+  bool told = false;  // `start` has its value
   std::vector<std::thread> threads;
   std::uint16_t port = 0;
 
-  Opened start_shard(ShardIndex index, const HandlerFactory& factory, const std::shared_future<bool>& may_go) {
+  void tell_shards(Start what) {
+    if (!std::exchange(told, true)) start.set_value(what);
+  }
+
+  Opened start_shard(ShardIndex index, const HandlerFactory& factory) {
     std::promise<Opened> opened;
     auto result = opened.get_future();
     try {
-      threads.emplace_back([this, index, factory, may_go, told = std::move(opened), at = port]() mutable {
+      threads.emplace_back([this, index, factory, answer = std::move(opened), at = port]() mutable {
         ::pthread_setname_np(::pthread_self(), ("shard-" + std::to_string(index)).c_str());
-        live(*commons.shards[index], commons, factory, at, std::move(told), std::move(may_go));
+        live(*commons.shards[index], commons, factory, at, std::move(answer), started);
       });
     } catch (const std::system_error&) {
       return unexpected("no more threads can be made: choose fewer --threads"s);
@@ -69,8 +77,8 @@ struct Server::Parts {
   }
 };
 
-Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, HandlerFactory factory, Log& log,
-                                                             const Preparation& prepare) {
+Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config, HandlerFactory factory, Log& log,
+                                                            const Preparation& prepare) {
   if (config.threads == 0 || config.threads > 1024) return unexpected("choose between 1 and 1024 threads"s);
   TlsContext tls;
   if (config.tls) {
@@ -87,25 +95,33 @@ Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config
   if (prepare)
     if (auto prepared = prepare(commons.mail); !prepared) return unexpected(prepared.error());
 
-  const std::shared_future<bool> may_go = parts->go.get_future().share();
   parts->port = commons.config.port;
   for (ShardIndex index = 0; index < commons.config.threads; ++index) {
-    const auto opened = parts->start_shard(index, factory, may_go);
+    const auto opened = parts->start_shard(index, factory);
     if (opened) {
       parts->port = *opened;
       continue;
     }
-    parts->go.set_value(false);
+    parts->tell_shards(Start::give_up);
     parts->join();
     return unexpected(opened.error());
   }
-  parts->go.set_value(true);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
+
+Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, HandlerFactory factory, Log& log,
+                                                             const Preparation& prepare) {
+  auto server = open(std::move(config), std::move(factory), log, prepare);
+  if (server) (*server)->go();
+  return server;
+}
+
+void Server::go() { parts_->tell_shards(Start::go); }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() {
+  parts_->tell_shards(Start::give_up);
   stop_now();
   join();
 }

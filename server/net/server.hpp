@@ -45,8 +45,8 @@ struct ServerConfig {
   int accept_backlog = 4096;
 };
 
-/// Called once by start(), on its caller's thread, before any shard's thread exists: what threads of its own will post to the
-/// mailboxes is made here, with descriptors that every shard may use. The error ends start().
+/// Called once by open(), on its caller's thread, before any shard's thread exists: what threads of its own will post to the
+/// mailboxes is made here, with descriptors that every shard may use. The error ends open().
 using Preparation = std::function<Expected<void, std::string>(Mailboxes&)>;
 
 /// What a shard's Handler is built upon. All of it outlives the Handler; `mailboxes` lives as long as the Server.
@@ -59,12 +59,19 @@ struct ShardContext {
 };
 
 /// Called on the shard's own thread at its start, in index order, one after the other, before any connection is accepted.
-/// The Handler is destroyed on that thread at the end. May throw: start() then fails with what().
+/// The Handler is destroyed on that thread at the end. May throw: open() then fails with what().
 using HandlerFactory = std::function<std::unique_ptr<session::Handler>(const ShardContext&)>;
 
 class Server {
  public:
-  /// Listens on every shard. The error says what to do about it. `log` must outlive the Server. Ignores SIGPIPE from now on.
+  /// Listens on every shard but serves nobody before go(): who connects meanwhile waits in the kernel's queue. So its owner can
+  /// keep the Server where others look for it, and post to the mailboxes what must be done before the first request.
+  /// The error says what to do about it. `log` must outlive the Server. Ignores SIGPIPE from now on.
+  static Expected<std::unique_ptr<Server>, std::string> open(ServerConfig config, HandlerFactory factory, Log& log,
+                                                             const Preparation& prepare = {});
+  /// Sets the shards going: first what was posted to them, then connections. Once, on the thread that called open().
+  void go();
+  /// open() and go().
   static Expected<std::unique_ptr<Server>, std::string> start(ServerConfig config, HandlerFactory factory, Log& log,
                                                               const Preparation& prepare = {});
   /// Stops at once and joins.

@@ -55,6 +55,39 @@ TEST(Server, SaysWhatToDoWhenThePortIsTakenEvenByASharedListener) {
   EXPECT_NE(second.error().find("another program listens"), std::string::npos) << second.error();
 }
 
+// A2: found by an audit. Who connected while the server was still being put together was served before it was whole.
+TEST(Server, ServesNobodyBeforeItGoesAndFirstDoesWhatWasPosted) {
+  std::atomic<bool> posted_ran{false}, served_too_early{false}, served{false};
+  SilentLog log;
+  auto config = with_threads(2);
+  config.port = 0;
+  auto server = Server::open(
+      config,
+      [&](const ShardContext& context) {
+        auto handler = std::make_unique<Scripted>(context);
+        handler->opened = [&](ConnectionId, const session::ConnectionFacts&) {
+          if (!posted_ran) served_too_early = true;
+          served = true;
+        };
+        return handler;
+      },
+      log);
+  ASSERT_TRUE(server) << server.error();
+  const Peer early((*server)->port());
+  for (ShardIndex shard = 0; shard < 2; ++shard) (*server)->mailboxes().post(shard, [&] { posted_ran = true; });
+  (*server)->go();
+  EXPECT_TRUE(eventually([&] { return served.load(); }));
+  EXPECT_FALSE(served_too_early);
+}
+
+TEST(Server, ThatNeverWentEndsQuietly) {
+  SilentLog log;
+  auto config = with_threads(2);
+  config.port = 0;
+  const auto server = Server::open(config, [](const ShardContext& context) { return std::make_unique<Scripted>(context); }, log);
+  EXPECT_TRUE(server);
+}
+
 TEST(Server, DoesNotStartWhenAHandlerCannotBeMade) {
   SilentLog log;
   auto config = with_threads(2);

@@ -1,0 +1,57 @@
+// What clients meet who do not wait for the ready line.
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { test } from 'node:test';
+import { launchReady } from './harness/server.mjs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const kStarts = Number(process.env.BELFRY_STARTS ?? 20);
+
+async function aFreePort() {
+  const holder = createServer();
+  await new Promise((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const { port } = holder.address();
+  await new Promise((resolve) => holder.close(resolve));
+  return port;
+}
+
+/** Asks again and again, whatever comes of it, until told to stop. */
+function aPoller(port, path) {
+  const poller = { stopped: false };
+  poller.done = (async () => {
+    while (!poller.stopped) {
+      await new Promise((resolve) => {
+        const asked = request({ host: '127.0.0.1', port, path }, (response) => {
+          response.resume();
+          response.on('close', resolve);
+        });
+        asked.on('error', resolve);
+        asked.end();
+      });
+    }
+  })();
+  return poller;
+}
+
+// A2: found by an audit. A scrape of /metrics in the first moments of a server was a crash.
+test(`${kStarts} starts under a storm of /metrics: none crashes`, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'belfry-start-'));
+  for (let start = 0; start < kStarts; ++start) {
+    const port = await aFreePort();
+    const pollers = Array.from({ length: 8 }, () => aPoller(port, '/metrics'));
+    const threads = ['1', '2', '8'][start % 3];
+    try {
+      const server = await launchReady(['serve', '--dev', '--listen', `127.0.0.1:${port}`, '--data', data, '--threads', threads]);
+      assert.equal((await fetch(`${server.url}/metrics`)).status, 200);
+      server.signal('SIGINT');
+      assert.deepEqual(await server.exit, { code: 0, signal: null }, `start ${start} with ${threads} threads: ${server.output()}`);
+    } finally {
+      for (const poller of pollers) poller.stopped = true;
+      await Promise.all(pollers.map((poller) => poller.done));
+    }
+  }
+  rmSync(data, { recursive: true });
+});

@@ -50,6 +50,7 @@ Outcome on(const Ringing& call, const CalleeAnswered& answer, TimePoint now) {
   return Step{active, {TellAccepted{}}};
 }
 Outcome on(const Ringing& call, const CalleeDeclined& decline, TimePoint now) {  // T-08
+  if (call.bell == Bell::quiet) return unexpected(Rejection::not_ringing);
   return Step{end(call, EndReason::declined, Party::callee, now, decline.session), {TellRejected{}}};
 }
 Outcome on(const Ringing& call, const HangUp& hang_up, TimePoint now) {  // T-10, T-11
@@ -104,11 +105,13 @@ Outcome on(const Ringing& call, const StartedAnew& anew, TimePoint now) {  // T-
 Outcome on(const Ringing& call, const Forced& forced, TimePoint now) {  // T-15
   return missed(call, end(call, forced.reason, std::nullopt, now));
 }
-// the deadline stands. The caller is away: an answer is kept for the return (T-07), and without one there is T-13.
+// the deadline stands. The caller is away: an answer is kept for the return (T-07), and without one there is T-13. The
+// callee rings until the deadline: a socket that the stop of the server closed is no sign that they went.
 Outcome on(const Ringing& call, const ServerRestarted& restart, TimePoint now) {
   Ringing next = call;
   if (restart.caller_by_socket)
     next.presence.caller = Absence{std::max(restart.last_alive, call.started), now + restart.grace, Cause::restart};
+  next.presence.callee.reset();
   return same(next);
 }
 
@@ -188,14 +191,14 @@ Outcome on(const Ended& call, const HangUp& hang_up, TimePoint) {  // X-18
   if (call.by != hang_up.by || call.by_session != hang_up.session) return unexpected(Rejection::not_active);
   return same(call);
 }
-Outcome on(const Ended& call, const DeviceRang&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const CallerReady&, TimePoint) { return same(call); }
+Outcome on(const Ended&, const DeviceRang&, TimePoint) { return unexpected(Rejection::not_ringing); }
+Outcome on(const Ended&, const CallerReady&, TimePoint) { return unexpected(Rejection::not_ringing); }
 Outcome on(const Ended& call, const RingDeadlinePassed&, TimePoint) { return same(call); }
 Outcome on(const Ended& call, const PartyLost&, TimePoint) { return same(call); }
 Outcome on(const Ended& call, const PartyLeft&, TimePoint) { return same(call); }
 Outcome on(const Ended& call, const PartyReturned&, TimePoint) { return same(call); }
 Outcome on(const Ended& call, const GraceEnded&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const MediaReported&, TimePoint) { return same(call); }
+Outcome on(const Ended&, const MediaReported&, TimePoint) { return unexpected(Rejection::not_active); }
 Outcome on(const Ended& call, const MediaTimedOut&, TimePoint) { return same(call); }
 Outcome on(const Ended& call, const MaxDurationReached&, TimePoint) { return same(call); }
 Outcome on(const Ended& call, const StartedAnew&, TimePoint) { return same(call); }

@@ -47,6 +47,11 @@ TEST(Call, ThatWasNeverRungEndsWithoutAWordToTheCallee) {
   EXPECT_EQ(advance(a_call().quiet(), CalleeAnswered{}, kStart + 2s).error(), Rejection::not_ringing);
 }
 
+// T-08: found by review. Nothing rang, so there is nothing to decline, and no other device to tell of it.
+TEST(Call, ThatWasNeverRungCannotBeDeclined) {
+  EXPECT_EQ(advance(a_call().quiet(), CalleeDeclined{}, kStart + 2s).error(), Rejection::not_ringing);
+}
+
 // T-05
 TEST(Ring, FirstDeviceThatRingsIsToldToTheCallerOnce) {
   const Step rang = must(a_call().ringing(), DeviceRang{}, kStart + 1s);
@@ -282,6 +287,13 @@ TEST(Ring, KeepsItsDeadlineOverARestart) {
   EXPECT_EQ(away.presence.caller->until, kStart + 40s);
 }
 
+// A7, X-23: found by an audit. The drain closed the callee's sockets too; that is no reason to stop ringing after the start.
+TEST(Ring, GoesOnAfterARestartForACalleeWhoWasLost) {
+  const State lost = a_call().without(Party::callee, kStart + 4s, 5s).ringing();
+  const Step restarted = must(lost, ServerRestarted{kStart + 5s, 30s}, kStart + 7s);
+  EXPECT_FALSE(std::get<Ringing>(restarted.next).presence.callee);
+}
+
 // T-26, 2.8.1, X-18
 TEST(EndedCall, TakesARepeatOfItsOwnEndFromTheSameSessionAndRejectsAllElse) {
   const State cancelled = a_call().ended(EndReason::cancelled, Party::caller);
@@ -292,6 +304,14 @@ TEST(EndedCall, TakesARepeatOfItsOwnEndFromTheSameSessionAndRejectsAllElse) {
   const State declined = a_call().ended(EndReason::declined, Party::callee);
   EXPECT_EQ(must(declined, CalleeDeclined{kPhone}, kStart + 10s).next, declined);
   EXPECT_EQ(advance(declined, CalleeDeclined{kTablet}, kStart + 10s).error(), Rejection::not_ringing);
+}
+
+// T-26: found by review.
+TEST(EndedCall, RefusesWhatAPersonMaySayInACallThatIsNotOver) {
+  const State over = a_call().ended(EndReason::hangup, Party::caller);
+  EXPECT_EQ(advance(over, DeviceRang{}, kStart + 10s).error(), Rejection::not_ringing);
+  EXPECT_EQ(advance(over, CallerReady{}, kStart + 10s).error(), Rejection::not_ringing);
+  EXPECT_EQ(advance(over, MediaReported{Party::callee, true}, kStart + 10s).error(), Rejection::not_active);
 }
 
 // T-25

@@ -122,11 +122,13 @@ class Home {
   void committed(Desk& desk, Pending& pending, const store::Committed& result);
   void failed(Desk& desk, Pending& pending, const store::CommitResult& result);
   void retry(Command command);
+  [[nodiscard]] bool still_holds(const Command& command) const;
   void count(const Pending& pending);
   // home_log.cpp
   void log_transition(const HomeCall& call, const Command& command);
   // home_tell.cpp: effects, legs, alarms
   void settle(Desk& desk, Command& command, const call::Step& step);
+  void notice_departures(Desk& desk, const Command& start);
   void welcome_back(Desk& desk);
   void wind_up(HomeCall& call);
   void leave_to_its_people(const HomeCall& call, const Command& command);

@@ -174,15 +174,21 @@ void Home::failed(Desk& desk, Pending& pending, const store::CommitResult& resul
   refuse(command, {.why = Refusal::store_unavailable});
 }
 
+/// A session may have come back, or be lost again, while the store was down: then there is other news of it, or none.
+bool Home::still_holds(const Command& command) const {
+  if (command.kind != Kind::gone && command.kind != Kind::online) return true;
+  const auto session = exchange_.directory().session(command.actor.user, command.actor.at);
+  const bool here = session && !session->suspended;
+  return here == (command.kind == Kind::online);
+}
+
 void Home::retry(Command command) {
   if (command.kind == Kind::alarm) desks_.at(command.call).alarm_under_way = true;
   const TimePoint when = ports_.clock.now() + kRetry;
   auto waiting = std::make_shared<Command>(std::move(command));
   waiting->in_flight = {};  // it waits for time
   timers_.at(when, [this, waiting] {
-    const bool back =
-        waiting->kind == Kind::gone && exchange_.directory().session(waiting->actor.user, waiting->session->at).has_value();
-    if (!back) take(std::move(*waiting));
+    if (still_holds(*waiting)) take(std::move(*waiting));
   });
 }
 

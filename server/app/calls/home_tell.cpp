@@ -55,13 +55,33 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   if (command.kind != Kind::start) return;
   tell_all(call, Party::caller,
            [reachable](const CallView& view) { return Progress{view, Progress::State::created, reachable}; });
-  // Its caller may have gone while it was being committed: there was no call then to tell of it.
-  if (command.actor.at && !exchange_.directory().session(command.actor.user, command.actor.at)) {
-    Command gone{.kind = Kind::gone, .call = desk.id, .actor = command.actor, .received = ports_.clock.now()};
-    gone.session = LiveSession{.id = command.actor.session, .at = command.actor.at};
-    gone.in_flight = command.in_flight;
+  notice_departures(desk, command);
+}
+
+/// who went while the start was being committed. Their calls were looked up then, and this one was not among them.
+void Home::notice_departures(Desk& desk, const Command& start) {
+  const HomeCall& call = desk.its_call();
+  const auto goes = [&](UserId user, const LiveSession& session, Departure how) {
+    Command gone{.kind = Kind::gone, .call = desk.id, .received = ports_.clock.now()};
+    gone.actor = {.user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
+    gone.session = session;
+    gone.how = how;
+    gone.in_flight = start.in_flight;
     desk.queue.push_front(std::move(gone));
+  };
+  if (start.actor.at) {
+    const auto session = exchange_.directory().session(start.actor.user, start.actor.at);
+    if (!session)
+      goes(start.actor.user, {.id = start.actor.session, .at = start.actor.at}, Departure::left);
+    else if (session->suspended)
+      goes(start.actor.user, *session, Departure::lost);
   }
+  if (call.row().callee_leg.state == call::LegState::invited) return;  // nobody was here to go
+  const auto callee = sessions_of(call, Party::callee);
+  if (callee.empty())
+    goes(call.row().callee, {}, Departure::left);
+  else if (std::all_of(callee.begin(), callee.end(), [](const LiveSession& each) { return each.suspended; }))
+    goes(call.row().callee, callee.front(), Departure::lost);
 }
 
 /// Before anybody is told: one who comes meanwhile is rather told twice than never.

@@ -185,5 +185,63 @@ TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
   EXPECT_EQ(refusal().why, Refusal::not_active);
 }
 
+// A5, X-11, R-000-08, R-003-33: found by an audit. Who lost the connection while the start was being committed is still known,
+// as a suspended session.
+TEST_F(CallsTest, CallerWhoIsLostWhileTheStartIsCommittedIsMissed) {
+  world.shelf.later = true;
+  const CallId call = world.start(alice, 2);
+  world.suspends(alice);
+  settle();
+  world.pass(6s);
+  EXPECT_EQ(world.row(call).status, Status::missed);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::caller_disconnected);
+  EXPECT_EQ(bob.heard("cancelled"), 1U);
+}
+
+// A5, T-14: the same for the callee.
+TEST_F(CallsTest, CalleeWhoIsLostWhileTheStartIsCommittedIsMissed) {
+  world.shelf.later = true;
+  const CallId call = world.start(alice, 2);
+  world.suspends(bob);
+  settle();
+  world.pass(6s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::unreachable);
+}
+
+// A5: one who was never here is no loss; the call rings on to its deadline (C-10).
+TEST_F(CallsTest, CalleeWhoWasNeverHereIsNotLost) {
+  const CallId call = world.start(alice, 3);
+  settle();
+  world.pass(20s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+}
+
+// A6, T-18, T-20: found by an audit. The first attempt to store the loss failed.
+TEST_F(CallsTest, LossThatCouldNotBeStoredIsStoredLater) {
+  const CallId call = talk();
+  world.shelf.fail = 1;
+  world.suspends(alice);
+  settle();
+  world.pass(31s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+}
+
+// A6: and the other way round. A return whose commit failed says nothing any more if the session is lost again meanwhile.
+TEST_F(CallsTest, ReturnThatCouldNotBeStoredIsForgottenByWhoIsLostAgain) {
+  const CallId call = talk();
+  world.suspends(alice);
+  settle();
+  world.shelf.fail = 1;
+  world.recovers(alice);
+  settle();
+  world.suspends(alice);
+  settle();
+  world.pass(1s);
+  EXPECT_EQ(world.row(call).caller_leg.state, call::LegState::suspended);
+  world.pass(30s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -111,7 +111,10 @@ void ShardStack::announce_drain() {
   native_.drain();
 }
 
-void ShardStack::on_drain() { endpoint_.on_drain(); }
+void ShardStack::on_drain() {
+  calls_.freeze();  // before it closes the sockets
+  endpoint_.on_drain();
+}
 
 void ShardStack::publish_counts() {
   counters_.engine_sessions.set(endpoint_.engine().count());

@@ -1,6 +1,8 @@
 // Ends and restarts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { connectRaw } from './harness/raw.mjs';
+import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 import { startServer } from './harness/server.mjs';
 import { aPerson, aSocket } from './harness/accounts.mjs';
 import { aConnectedCall, assertTalking, aUser, connectUser, everybodyLeaves } from './harness/user.mjs';
@@ -83,4 +85,23 @@ test('SIGTERM: a start while draining is refused on every door, and what runs go
   await assertTalking({ caller, callee });
   await server.stop('SIGTERM');
   await everybodyLeaves();
+});
+
+// A7: found by an audit. A body that somebody has sent half of holds the drain up for ten seconds: longer than a grace.
+test('SIGTERM ends no call: not one that is held up by a half-sent body, nor one that rings', { timeout: 60_000 }, async () => {
+  const kept = kDatabases[0][1]();
+  const world = await aRestartableServer(kept.args);
+  await aConnectedCall(world.url);
+  const [ringing, rung] = [await aUser(world.url), await aUser(world.url)];
+  ringing.call(rung);
+  await rung.next('incoming_call');
+  const slow = await connectRaw(world.url);
+  slow.send('POST /user/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"user');
+  world.server.signal('SIGTERM');
+  assert.equal((await world.server.exit).code, 0);
+  const legs = await kept.sql("SELECT status || ' ' || state FROM calls JOIN call_participants ON callId = id");
+  assert.deepEqual(legs.split('\n').sort(), ['calling joined', 'calling notified', 'connected joined', 'connected joined']);
+  await everybodyLeaves();
+  slow.destroy();
+  await kept.remove();
 });

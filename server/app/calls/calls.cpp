@@ -89,6 +89,7 @@ struct Calls::Parts {
   Lines lines;
   Home home;
   bool draining = false;
+  bool frozen = false;
 };
 
 Calls::Calls(ShardIndex shard, Exchange& exchange, const Ports& ports) : parts_(std::make_unique<Parts>(shard, exchange, ports)) {
@@ -205,12 +206,14 @@ void Calls::session_online(UserId user, std::string_view username, LiveSession s
 }
 
 void Calls::session_gone(UserId user, SessionAddress at, Departure how) {
+  if (parts_->frozen && how == Departure::lost) return;
   parts_->lines.forget(at);
   // R-003-28: the late close of a session which is no longer anybody's is no news.
   if (const auto session = parts_->exchange.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, {});
 }
 
 void Calls::session_suspended(UserId user, SessionAddress at) {
+  if (parts_->frozen) return;
   // What it still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
   parts_->lines.forget(at);
   const auto session = parts_->exchange.directory().session(user, at);
@@ -270,9 +273,12 @@ void Calls::Parts::sweep() {
   });
 }
 
-std::optional<TimePoint> Calls::next_deadline() const { return parts_->timers.next(); }
-void Calls::on_time(TimePoint now) { parts_->timers.run(now); }
+std::optional<TimePoint> Calls::next_deadline() const { return parts_->frozen ? std::nullopt : parts_->timers.next(); }
+void Calls::on_time(TimePoint now) {
+  if (!parts_->frozen) parts_->timers.run(now);
+}
 void Calls::drain() { parts_->draining = true; }
+void Calls::freeze() { parts_->frozen = true; }
 void Calls::forget_all() { parts_->home.forget_all(); }
 
 void Calls::find_untended(std::function<void(const std::vector<CallId>&)> done) {

@@ -121,6 +121,9 @@ class Calls {
   void sweep_from_now_on();
   /// From now on starts are refused with `draining`; calls go on.
   void drain();
+  /// The server closes its sockets: from now on a lost one is no news, and no deadline is acted on. Calls are left as kill -9
+  /// would leave them, for the next start to go on with. What people still ask for is done.
+  void freeze();
   /// POST /test/reset: no call was ever made. The store is emptied by others.
   void forget_all();
 

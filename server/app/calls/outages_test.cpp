@@ -87,6 +87,20 @@ TEST_F(CallsTest, RestartWhileRingingWaitsForTheCaller) {
   }
 }
 
+// A7: found by an audit. The drain closes the sockets itself, and must not end the calls of those whom it disconnects.
+TEST_F(CallsTest, DrainThatClosesTheSocketsLeavesCallsAsTheyAre) {
+  const CallId call = talk();
+  for (auto& shard : world.nodes[0]->calls) shard->freeze();
+  world.suspends(alice);
+  world.goes(bob, Departure::lost);
+  world.pass(60s);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  EXPECT_EQ(world.row(call).caller_leg.state, call::LegState::joined);
+  world.end(alice, call);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::ended) << "what people say still holds";
+}
+
 //
 TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTheServerWent) {
   const CallId call = talk();

@@ -1,5 +1,5 @@
-// Housekeeping: what one shard does for the whole server now and then, in real time: a sign of life in the store (X-24: the end
-// of a call which nobody resumed after a crash), other servers' changes, and forgetting what nobody will ask for any more.
+// Housekeeping: what one shard does for the whole server now and then, in real time: other servers' changes, and forgetting what
+// nobody will ask for any more.
 #pragma once
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 
 #include "app/accounts/change_follower.hpp"
 #include "app/accounts/standing_book.hpp"
+#include "app/calls/unheard_ends.hpp"
 #include "main/stores/backend.hpp"
 
 namespace belfry {
@@ -24,29 +25,23 @@ class Housekeeping {
       : parts_(parts),
         follower_(parts.shelf.accounts, parts.standing, parts.consequences, parts.last_change) {}
 
-  [[nodiscard]] TimePoint next_deadline() const { return std::min({follower_.next_deadline(), beat_, sweep_}); }
+  [[nodiscard]] TimePoint next_deadline() const { return std::min(follower_.next_deadline(), sweep_); }
   void on_time(TimePoint now) {
     follower_.on_time(now);
-    const WallTime wall = parts_.domain_clock.wall();
-    if (now >= beat_) {
-      beat_ = now + kBeat;
-      parts_.shelf.calls.heartbeat(wall);
-    }
     if (now < sweep_) return;
     sweep_ = now + kSweep;
+    const WallTime wall = parts_.domain_clock.wall();
     parts_.standing.sweep(wall);
     parts_.shelf.accounts.forget_before({wall.unix_ms - kAnswersKept}, wall);
+    parts_.shelf.outbox.forget_before({wall.unix_ms - calls::UnheardEnds::kKept.count()});
   }
 
  private:
-  // A call that dies with its server ends at the last beat: shorter is more exact and writes more.
-  static constexpr Duration kBeat = std::chrono::seconds{5};
   static constexpr Duration kSweep = std::chrono::minutes{10};
   static constexpr std::int64_t kAnswersKept = 24LL * 3600 * 1000;  // SPEC 2.1 Idempotency-Key
 
   Parts parts_;
   accounts::ChangeFollower follower_;
-  TimePoint beat_{};
   TimePoint sweep_{};
 };
 

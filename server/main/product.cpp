@@ -129,6 +129,7 @@ std::string config_json(const config::Config& config) {
 Product::Product(const config::Config& config, const std::string& web_folder, Log& log)
     : config_(config),
       log_(log),
+      node_(make_node_id(net::SteadyClock().wall())),
       calls_(static_cast<ShardIndex>(config.threads), directory_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
       logins_({static_cast<std::uint32_t>(config.rate_limit.login_max), config.rate_limit.login_window}),
@@ -156,7 +157,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .log = log_,
              .show_config = [shown = config_json(config)] { return shown; },
              .drain = [] { ::kill(::getpid(), SIGTERM); },
-             .forget = [this] { forget_all(); }},
+             .forget = [this] { forget_all(); },
+             .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); }},
       counters_(config.threads),
       stacks_(config.threads, nullptr) {
   sockets_exchange_.by_shard.resize(config.threads);
@@ -179,14 +181,18 @@ Expected<void, std::string> Product::start() {
                      .window = config_.rate_limit.connect_window};
   net.drain_deadline = config_.drain_deadline;
   if (auto tokens = prepare_tokens(); !tokens) return tokens;
-  auto remembered = recall(config_.database, net::SteadyClock().wall(), log_);
+  auto lock = DatabaseLock::take(config_.database);
+  if (!lock) return unexpected(lock.error());
+  database_lock_ = std::move(*lock);
+  auto remembered = recall(config_.database, node_, net::SteadyClock().wall(), log_);
   if (!remembered) return unexpected(remembered.error());
   // Virtual time goes on where the last run left it: it may be ahead of the real one, and time never goes back.
   if (config_.virtual_time)
     parts_.virtual_clock =
-        &virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->last_alive.value_or(WallTime{})));
+        &virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->taken_over.last_heartbeat.value_or(WallTime{})));
   standing_.fill(remembered->standing);
   parts_.last_change = remembered->standing.seq;
+  for (const auto& entry : remembered->outbox) calls_.unheard().remember(entry);
   auto opened = net::Server::open(
       std::move(net),
       [this](const net::ShardContext& context) {
@@ -198,7 +204,7 @@ Expected<void, std::string> Product::start() {
   if (!opened) return unexpected(opened.error());
   // The first request may be one for /metrics, which asks server_, or for a call that outlived the last run.
   server_ = std::move(*opened);
-  restore(server_->mailboxes(), std::move(*remembered));
+  adopt(std::move(remembered->taken_over));
   server_->go();
   return {};
 }
@@ -234,7 +240,7 @@ Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
   passwords.threads = config_.auth.password_threads;
   passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, passwords);
   parts_.passwords = passwords_.get();
-  auto backend = open_backend(config_.database, mailboxes, net::SteadyClock().wall(), log_);
+  auto backend = open_backend(config_.database, node_, mailboxes, net::SteadyClock().wall(), log_);
   if (!backend) return unexpected(backend.error());
   backend_ = std::move(*backend);
   parts_.backend = backend_.get();
@@ -244,27 +250,22 @@ Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
   return {};
 }
 
-void Product::restore(Mailboxes& mailboxes, Remembered remembered) {
-  if (remembered.active.empty()) return;
-  log_.info("calls outlived the last run", {{"count", static_cast<std::int64_t>(remembered.active.size())}});
-  const net::SteadyClock real;
-  const Clock& clock = virtual_clock_ ? static_cast<const Clock&>(*virtual_clock_) : real;
-  const WallTime alive = remembered.last_alive.value_or(clock.wall());
-  const TimePoint last_alive =
-      clock.now() - std::chrono::milliseconds(std::max<std::int64_t>(clock.wall().unix_ms - alive.unix_ms, 0));
-  const auto kept = std::make_shared<const std::vector<store::StoredCall>>(std::move(remembered.active));
-  for (ShardIndex shard = 0; shard < mailboxes.shard_count(); ++shard)
-    mailboxes.post(shard, [this, shard, kept, last_alive] {
-      calls_.calls(shard).restore(*kept, last_alive);
+void Product::adopt(store::TakenOver taken) {
+  if (taken.calls.empty()) return;
+  log_.info("calls outlived their server", {{"count", static_cast<std::int64_t>(taken.calls.size())}});
+  const auto kept = std::make_shared<const std::vector<store::Orphan>>(std::move(taken.calls));
+  for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
+    server_->mailboxes().post(shard, [this, shard, kept] {
+      calls_.calls(shard).restore(*kept);
       end_calls_of_inactive(shard, *kept);
     });
 }
 
 /// a status that was set while nobody ran, or right before the end of the last run.
-void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::StoredCall>& kept) {
-  for (const auto& [row, caller, callee] : kept)
-    if (calls_.home_of(row.id) == shard && !(standing_.is_active(row.caller) && standing_.is_active(row.callee)))
-      calls_.calls(shard).force_end(row.id, call::EndReason::user_deactivated, {});
+void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept) {
+  for (const auto& [call, last_alive] : kept)
+    if (calls_.home_of(call.row.id) == shard && !(standing_.is_active(call.row.caller) && standing_.is_active(call.row.callee)))
+      calls_.calls(shard).force_end(call.row.id, call::EndReason::user_deactivated, {});
 }
 
 void Product::forget_all() {
@@ -274,7 +275,7 @@ void Product::forget_all() {
   signals_.forget_all();
   keys_.forget_all();
   calls_.starts().forget_all();
-  calls_.missed().forget_all();
+  calls_.unheard().forget_all();
   for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
     server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).forget_all(); });
 }
@@ -282,6 +283,10 @@ void Product::forget_all() {
 /// First the shards, then what answers them.
 void Product::join() {
   server_->join();
+  if (draining_) {  // all that was committed has been told; after SIGINT some may not have been
+    backend_->shelf(0).nodes.stopped(virtual_clock_ ? virtual_clock_->wall() : wall());
+    backend_->wait_for_all();
+  }
   time_machine_.reset();
   passwords_.reset();
   backend_.reset();

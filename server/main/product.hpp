@@ -18,6 +18,7 @@
 #include "main/guests.hpp"
 #include "main/shard_stack.hpp"
 #include "main/stores/backend.hpp"
+#include "main/stores/database_lock.hpp"
 #include "main/trial/faults.hpp"
 #include "main/trial/time_machine.hpp"
 #include "main/trial/virtual_clock.hpp"
@@ -55,12 +56,14 @@ class Product : public gateway::ServerView {
   [[nodiscard]] Expected<void, std::string> prepare_tokens();
   [[nodiscard]] Expected<void, std::string> prepare(Mailboxes& mailboxes);
   void forget_all();
-  /// Calls that outlived the server go to the shards whose home is theirs.
-  void restore(Mailboxes& mailboxes, Remembered remembered);
-  void end_calls_of_inactive(ShardIndex shard, const std::vector<store::StoredCall>& kept);
+  /// Calls whose server is gone, ours of the last run among them, go to the shards whose home is theirs (X-21...X-24).
+  void adopt(store::TakenOver taken);
+  void end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept);
 
   const config::Config& config_;
   Log& log_;
+  const Uuid node_;
+  DatabaseLock database_lock_;
   calls::Directory directory_;
   mutable calls::Exchange calls_;
   session::SocketsExchange sockets_exchange_;

@@ -23,7 +23,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       call_store_(shelf_.calls, parts.faults),
       routes_(parts.routes, parts.view, parts.files, parts.http_counters),
       desk_(parts.desk, {*parts.tokens, clock_, context.random, parts.log}),
-      calls_(context.index, parts.calls, {context.mailboxes, clock_, context.random, parts.log, desk_, call_store_}),
+      calls_(context.index, parts.calls,
+             {context.mailboxes, clock_, context.random, parts.log, desk_, call_store_, shelf_.outbox}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_),
       sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
@@ -57,6 +58,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
   housekeeping_.emplace(Housekeeping::Parts{shelf_, parts.standing, consequences_, clock_, parts.last_change});
   endpoint_.add_time_user(
       {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
+  node_keeper_.emplace(
+      NodeKeeper::Parts{shelf_.nodes, shelf_.outbox, parts.calls.unheard(), clock_, parts.backend->shared(), parts.adopt});
+  endpoint_.add_time_user(
+      {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
 }
 
 gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {
@@ -73,7 +78,7 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(gateway::admin_operations(
       {calls_, call_store_, shelf_.archive, accounts_, parts.calls.directory(), parts.show_config, parts.drain}));
   if (parts.time_machine != nullptr) {
-    trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, shelf_.calls, parts.forget});
+    trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, shelf_.calls, shelf_.nodes, parts.forget});
     add(trial_operations(*trial_));
   }
   return all;

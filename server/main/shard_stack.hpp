@@ -17,6 +17,7 @@
 #include "gateway/signaling/signaling.hpp"
 #include "main/guests.hpp"
 #include "main/housekeeping.hpp"
+#include "main/node_keeper.hpp"
 #include "main/shard_hasher.hpp"
 #include "main/stores/backend.hpp"
 #include "main/trial/faults.hpp"
@@ -57,6 +58,8 @@ struct SharedParts {
   std::function<void()> drain;
   /// Forgets what the process remembers beside the store (POST /test/reset). Any shard.
   std::function<void()> forget;
+  /// Takes on calls that no living server tends. Any shard.
+  std::function<void(store::TakenOver)> adopt;
   // From when the shards are about to start:
   const accounts::Tokens* tokens = nullptr;
   passwords::PasswordPool* passwords = nullptr;
@@ -114,7 +117,9 @@ class ShardStack : public session::Handler {
   accounts::Accounts accounts_;
   std::optional<ShardTrial> trial_;
   gateway::ApiRouter api_;
-  std::optional<Housekeeping> housekeeping_;  // on one shard only
+  // on one shard only
+  std::optional<Housekeeping> housekeeping_;
+  std::optional<NodeKeeper> node_keeper_;
 };
 
 }  // namespace belfry

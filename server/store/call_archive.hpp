@@ -96,7 +96,8 @@ class CallArchive {
   virtual ~CallArchive() = default;
   virtual void history(HistoryQuery query, Done<Expected<HistoryPage, Unavailable>> done) = 0;
   virtual void attempts(UserId user, Page page, Done<Expected<std::vector<AttemptEntry>, Unavailable>> done) = 0;
-  /// Calls of the user that are active, and those that ended at or after `ended_since`: what a returning session may have missed.
+  /// Calls of the user that are active; with `ended_since` also those that ended at or after it, and those whose end waits for
+  /// them in the outbox: what a returning session may have missed.
   virtual void current(UserId user, std::optional<WallTime> ended_since,
                        Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
   virtual void statistics(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -16,16 +15,10 @@
 
 #include "base/expected.hpp"
 #include "store/call_row.hpp"
+#include "store/done.hpp"
+#include "store/outbox.hpp"
 
 namespace belfry::store {
-
-template <class Result>
-using Done = std::function<void(Result)>;
-
-/// The store cannot be reached, is full or locked. Nothing happened; the same may be tried again.
-struct Unavailable {
-  friend bool operator==(const Unavailable&, const Unavailable&) = default;
-};
 
 /// One line of the call's history, table `call_audit`: seq (autoincrement over all calls), callId, callSeq, type, actorUserId,
 /// actorDeviceId, payload, prevHash, hash, createdAt, publishedAt. Its callSeq is the row's version, hence dense (I-7).
@@ -51,6 +44,7 @@ struct Transition {
   std::uint64_t expected_version = 0;  // as it must be now; 0: the call must not exist
   AuditRecord record{};
   std::optional<IdempotencyClaim> claim{};  // with a creation only
+  std::vector<OutboxEntry> outbox{};        // with a final status: who is not here to be told
   // A creation (expected_version 0) takes the slots of caller and callee, in sorted order so that no two transactions wait for
   // each other; a transition to a final status frees both.
 };
@@ -76,7 +70,16 @@ struct UserUnknown {
 struct UserNotActive {
   UserId user{};
 };
-using CommitResult = std::variant<Committed, VersionConflict, SlotTaken, UserUnknown, UserNotActive, Unavailable>;
+/// The connection was lost under the commit, and the store is out of reach: it may have happened or not. fate() tells later.
+struct Uncertain {};
+using CommitResult = std::variant<Committed, VersionConflict, SlotTaken, UserUnknown, UserNotActive, Unavailable, Uncertain>;
+
+/// A step of a call, as its record in the history names it.
+struct StepId {
+  CallId call{};
+  std::uint64_t version = 0;
+  AuditHash hash{};
+};
 
 /// A refused start, for the history (SPEC T-03, T-04). Table `call_attempts`: id, callerId, recipientId, callType, reason,
 /// createdAt.
@@ -93,18 +96,17 @@ class CallStore {
  public:
   virtual ~CallStore() = default;
   virtual void commit(Transition transition, Done<const CommitResult&> done) = 0;
+  /// What became of a commit that was answered Uncertain: what it would have answered, or nothing, if it did not happen and will
+  /// not. Unavailable: not known yet, ask again.
+  virtual void fate(const StepId& step, Done<Expected<std::optional<Committed>, Unavailable>> done) = 0;
   /// The call as committed last; none if there is no such call. Sees every commit that was answered before, on any shard.
   virtual void load(const CallId& id, Done<Expected<std::optional<StoredCall>, Unavailable>> done) = 0;
-  /// Every call that is calling or connected, at most `limit`, oldest first: for the restart.
+  /// Every call that is calling or connected, at most `limit`, oldest first: for administrators.
   virtual void load_active(std::size_t limit, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
   /// Calls still `calling` past ringExpiresAt (or, where that is NULL, createdAt + 60 s): the sweep's net (R-001-44).
   virtual void overdue(WallTime now, std::size_t limit, Done<Expected<std::vector<CallId>, Unavailable>> done) = 0;
   /// Writes without an answer may be lost at a crash; nobody is told of them.
   virtual void record_attempt(Attempt attempt) = 0;
-  /// Table `nodes`: the newest sign of life of a server on this database, and the one before our own first (X-24: `endedAt` of a
-  /// call which nobody resumed is the last heartbeat before the stop).
-  virtual void heartbeat(WallTime now) = 0;
-  virtual void last_heartbeat(Done<Expected<std::optional<WallTime>, Unavailable>> done) = 0;
   /// Empties every table, accounts too. Only `--virtual-time` asks for it (POST /test/reset).
   virtual void wipe(Done<Expected<void, Unavailable>> done) = 0;
 };

@@ -360,15 +360,6 @@ TYPED_TEST_P(CallStoreContract, ManyAtOnceAreAnsweredEachForItself) {
   EXPECT_EQ(this->load(call_id(1))->row, answered(first).row);
 }
 
-//
-TYPED_TEST_P(CallStoreContract, OwnSignOfLifeIsNotTheOneBeforeUs) {
-  this->world_.calls().heartbeat(at(0));
-  this->world_.calls().heartbeat(at(1'000));
-  this->world_.settle();
-  const auto last = this->template found<std::optional<WallTime>>([&](auto done) { this->world_.calls().last_heartbeat(done); });
-  EXPECT_FALSE(last.has_value());
-}
-
 TYPED_TEST_P(CallStoreContract, WipeLeavesNothing) {
   auto made = a_call(1, this->alice, this->bob);
   made.claim = IdempotencyClaim{.owner = this->alice, .key = "k", .fingerprint = "f"};
@@ -394,7 +385,6 @@ REGISTER_TYPED_TEST_SUITE_P(CallStoreContract, CreationAnswersWhoTheTwoAre, Call
                             EveryFieldOfARowComesBackAsItWasGiven, EveryWordOfTheListsComesBack,
                             ActiveCallsAreLoadedOldestFirstAndNoOthers, OverdueAreThoseThatStillRingPastTheirTime,
                             EachTransitionLeavesOneRecordAndTheChainHolds, KeyOfACreationIsKeptWithIt, RefusedCreationKeepsNoKey,
-                            KeyThatLedToACallAlreadyMakesNoSecondOne, ManyAtOnceAreAnsweredEachForItself,
-                            OwnSignOfLifeIsNotTheOneBeforeUs, WipeLeavesNothing);
+                            KeyThatLedToACallAlreadyMakesNoSecondOne, ManyAtOnceAreAnsweredEachForItself, WipeLeavesNothing);
 
 }  // namespace belfry::store::testing

@@ -10,6 +10,7 @@ import { io } from 'sio';
 import { aPerson, ask } from './harness/accounts.mjs';
 import { startPostgres } from './harness/postgres.mjs';
 import { launch, launchReady } from './harness/server.mjs';
+import { eventually, within } from './harness/wait.mjs';
 
 const kCycles = Number(process.env.BELFRY_CRASH_CYCLES ?? 200);
 const kSeed = Number(process.env.BELFRY_CRASH_SEED ?? Date.now() % 1_000_000);
@@ -91,6 +92,58 @@ async function finish(world, pairs, acknowledged) {
   }
 }
 
+/** A page of the signaling dialect: what it believes of its call comes from what it did and heard. */
+function aPage(url, name, peer) {
+  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
+  const page = { socket, name, inCall: false };
+  for (const event of ['call_ended', 'call_timeout', 'call_declined']) socket.on(event, () => (page.inCall = false));
+  socket.on('incoming_call', () => (page.inCall = true));
+  const gone = new Promise((resolve) => ['disconnect', 'connect_error'].forEach((event) => socket.once(event, () => resolve(undefined))));
+  /** The acknowledgement, or nothing if the connection goes first. */
+  page.says = (event, more) => Promise.race([gone, new Promise((resolve) => socket.emit(event, { to: peer, from: name, ...more }, resolve))]);
+  page.registered = Promise.race([gone, new Promise((resolve) => socket.once('user_registered', resolve))]);
+  socket.on('connect', () => socket.emit('register_user', { userId: name }));
+  return page;
+}
+
+const kOffer = { type: 'offer', sdp: 'v=0' }, kAnswer = { type: 'answer', sdp: 'v=0' };
+
+/** Two pages dial, answer and hang up until the server is gone. */
+async function keepDialling([caller, callee], roll) {
+  await Promise.all([caller.registered, callee.registered]);
+  callee.socket.on('incoming_call', () => { if (roll(4) > 0) callee.says('answer_call', { answer: kAnswer }); });
+  while (caller.socket.connected) {
+    caller.inCall = true;
+    const made = await caller.says('make_call', { offer: kOffer });
+    if (made && !made.success) caller.inCall = false;
+    if (roll(3) === 0) continue;
+    const leaver = roll(2) ? caller : callee;
+    if (leaver.inCall && (await leaver.says('end_call'))?.success) leaver.inCall = false;
+  }
+}
+
+/** The page of `before` at the server's new address, as its user sees it again. */
+const backAt = (url, page, peer) => Object.assign(aPage(url, page.name, peer.name), { inCall: page.inCall });
+
+/** X-25, R-001-22: a page that comes back believing in a call is told of its end, or the call is still on; then it hangs up. */
+async function returns(page) {
+  await within(page.registered, `${page.name} to register`);
+  if (!page.inCall) return;
+  const ended = await page.says('end_call');
+  if (!ended.success) await eventually(() => !page.inCall, `${page.name} to be told that its call is over`, 3000);
+  page.inCall = false;
+}
+
+/** One comes back and hangs up while the other is away, and the server is killed again: the other is told all the same. */
+async function oneReturnsAlone(world, [one, other], place) {
+  const first = backAt(world.url, one, other);
+  await returns(first);
+  first.socket.disconnect();
+  world.server.signal('SIGKILL');
+  await world.server.exit;
+  return [await start(place), [{ ...one, inCall: false }, other]];
+}
+
 async function crashLoop(place, cycles, t) {
   console.log(`crash loop: seed ${kSeed}, ${cycles} cycles`);
   const roll = dice(kSeed);
@@ -102,18 +155,23 @@ async function crashLoop(place, cycles, t) {
   const people = new Map(pairs.flat().map((person) => [person.id, person]));
   const all = new Map();
   let crashes = 0;
+  let pages = [aPage(world.url, 'page-one', 'page-two'), aPage(world.url, 'page-two', 'page-one')];
   for (; crashes < cycles; ++crashes) {
     const acknowledged = new Map();
     const sockets = pairs.map(([, callee]) => io(world.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: callee.token } }));
-    const load = pairs.map((pair) => keepCalling(world, pair, acknowledged, roll));
+    const load = [...pairs.map((pair) => keepCalling(world, pair, acknowledged, roll)), keepDialling(pages, roll)];
     await pause(20 + roll(120));
     world.server.signal('SIGKILL');
     await Promise.all([world.server.exit, ...load]);
     sockets.forEach((socket) => socket.disconnect());
     world = await start(place);
+    if (crashes % 4 === 3) [world, pages] = await oneReturnsAlone(world, pages, place);
+    pages = [backAt(world.url, pages[0], pages[1]), backAt(world.url, pages[1], pages[0])];
+    await Promise.all(pages.map(returns));
     await verify(world, people, acknowledged);
     for (const [id, call] of acknowledged) all.set(id, call);
   }
+  pages.forEach(({ socket }) => socket.disconnect());
   await finish(world, pairs, all);
   const { token } = (await world.ask('/user/login', { method: 'POST', body: { username: 'root', password: 'the admin pass' } })).body;
   const invariants = (await world.ask('/api/admin/invariants', { token })).body;

@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { aPerson, loggedInAgain } from './harness/accounts.mjs';
 import { startPostgres } from './harness/postgres.mjs';
 import { launchReady } from './harness/server.mjs';
+import { aConnectedCall, assertTalking, aUser, everybodyLeaves } from './harness/user.mjs';
+import { eventually, quietFor } from './harness/wait.mjs';
 
 const kRaces = Number(process.env.BELFRY_RACES ?? 300);
 const kPairs = 8;
@@ -110,3 +112,25 @@ test('call against call', { timeout: 1_200_000 }, (t) => run(t, async (pair) => 
   assert.equal((await (winner ? one : two)(winner ? pair.alice : pair.bob, `/api/calls/${answers[winner].body.data.id}/end`)).status, 200);
   return winner ? 'node two' : 'node one';
 }));
+
+// A4: found by an audit. A node that was added ended every call of the others, unheard. Last here: it kills one of the two.
+test('a server that is added touches no call of one that lives, and takes over those of one that died', { timeout: 60_000 }, async () => {
+  const [owner, other] = [nodes[0], nodes[1]];
+  const { caller, callee } = await aConnectedCall(owner.url);
+  const calls = () => postgres.psql(`SELECT c."status" || ' ' || c."version" FROM calls c JOIN users u ON u."id" = c."callerId" WHERE u."username" = '${caller.name}'`);
+  const before = await calls();
+  const third = await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'error', '--data', join(folder, 'three'), '--database', postgres.url], { env: { JWT_SECRET: secret } });
+  await quietFor([caller, callee], ['call_ended'], 7000);  // longer than a server may be silent
+  assert.equal(await calls(), before);
+  await assertTalking({ caller, callee });
+  third.signal('SIGINT');
+  await third.exit;
+  owner.server.signal('SIGKILL');
+  await owner.server.exit;
+  await eventually(async () => (await calls()) !== before, 'the other server to take the call over');
+  const [back, again] = [await aUser(other.url, { name: caller.name }), await aUser(other.url, { name: callee.name })];
+  await assertTalking({ caller: back, callee: again });
+  back.end(again);
+  await again.next('call_ended');
+  await everybodyLeaves();
+});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { launchReady } from './harness/server.mjs';
+import { launch, launchReady } from './harness/server.mjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,5 +53,22 @@ test(`${kStarts} starts under a storm of /metrics: none crashes`, async () => {
       await Promise.all(pollers.map((poller) => poller.done));
     }
   }
+  rmSync(data, { recursive: true });
+});
+
+// A4: found by an audit. Two servers on one SQLite file each ended the calls of the other.
+test('a second server on one SQLite file is refused, and told what to do instead', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'belfry-start-'));
+  const args = ['serve', '--dev', '--listen', '127.0.0.1:0', '--data', data];
+  const first = await launchReady(args);
+  const second = launch(args);
+  assert.equal((await second.exit).code, 1);
+  assert.match(second.output(), /another belfry serves from .*--data DIR/);
+  assert.equal((await launch(['user', 'list', '--data', data]).exit).code, 0, 'commands work beside a running server');
+  first.signal('SIGKILL');
+  await first.exit;
+  const next = await launchReady(args);
+  next.signal('SIGINT');
+  assert.equal((await next.exit).code, 0, 'a killed server leaves no lock behind');
   rmSync(data, { recursive: true });
 });

@@ -10,6 +10,7 @@ import { test } from 'node:test';
 import { about, advance, aPerson, ask, aSocket, done, leave } from './harness/accounts.mjs';
 import { anAdmin, assertInvariants, operate } from './harness/operators.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
+import { aConnectedCall, aUser, everybodyLeaves } from './harness/user.mjs';
 import { eventually, quietFor } from './harness/wait.mjs';
 
 const kTime = { timeout: 120_000 };
@@ -118,6 +119,36 @@ onEach('a connected call goes on after a restart if its people come back, and en
   leave(...back);
   await eventually(async () => (await readBy(movedTo(world.url, people[0]), calls[0])).status === 'ended', 'the leavers to end it');
   await assertInvariants(world.url, await anAdmin(kept.args));
+});
+
+// X-25, R-001-22: found by an audit. Both are away when their call ends, and stay away for long.
+onEach('whoever comes back long after a crash is told once how the call ended', async (kept, serve) => {
+  const world = await serve(['--virtual-time']);
+  const { caller, callee } = await aConnectedCall(world.url);
+  const people = [await aPerson(world.url), await aPerson(world.url)];
+  const [anna, bert] = await Promise.all(people.map((person) => aSocket(person)));
+  const call = await done(anna, 'call.start', { recipientId: people[1].id, callType: 'audio' });
+  await done(bert, 'call.accept', { callId: call.id });
+  await world.crash();
+  await advance(world.url, 31_000);  // the grace of the restart: they end, and nobody is here
+  await world.crash();
+  await advance(world.url, 3_600_000);
+  for (const { name } of [caller, callee]) {
+    const page = await aUser(world.url, { name });
+    await page.next('call_ended');
+    const again = await aUser(world.url, { name });
+    await quietFor([again], ['call_ended']);
+  }
+  for (const person of people.map((each) => movedTo(world.url, each))) {
+    const first = await aSocket(person);
+    const { calls } = await first.next('call.snapshot');
+    assert.deepEqual(calls.map(({ id, status, endReason }) => [id, status, endReason]), [[call.id, 'ended', 'server_restart']]);
+    await eventually(async () => (await kept.sql(`SELECT count(*) FROM outbox WHERE "userId" = '${person.id}'`)) === '0', 'the entry to be settled');
+    const second = await aSocket(person);
+    assert.deepEqual((await done(second, 'call.sync', {})).calls, []);
+    leave(first, second);
+  }
+  await everybodyLeaves();
 });
 
 // R-001-44: the sweep

@@ -121,7 +121,9 @@ void CallArchive::current(UserId user, std::optional<WallTime> ended_since,
   done(tables_.with([&](State& state) {
     auto rows = calls_of(state, user);
     std::erase_if(rows, [&](const auto* row) {
-      return is_final(row->status) && !(ended_since && row->ended && *row->ended >= *ended_since);
+      const bool lately = ended_since && row->ended && *row->ended >= *ended_since;
+      const bool unheard = ended_since && state.outbox.contains({user, row->id});
+      return is_final(row->status) && !lately && !unheard;
     });
     sort_newest_first(rows);
     return stored_all(state, rows);

@@ -76,6 +76,7 @@ store::CommitResult change(State& state, Transition& transition, std::size_t kep
   auto* entry = find_call(state, transition.row.id);
   if (entry == nullptr) return store::VersionConflict{0};
   if (entry->row.version != transition.expected_version) return store::VersionConflict{entry->row.version};
+  for (auto& entry_of_one : transition.outbox) put_in_outbox(state, std::move(entry_of_one));
   append(state, *entry, transition);
   if (!is_final(entry->row.status)) return store::Committed{};
   for (const auto& id : {entry->row.caller, entry->row.callee})
@@ -107,6 +108,17 @@ void CallStore::commit(Transition transition, store::Done<const store::CommitRes
     return transition.expected_version == 0 ? create(state, transition) : change(state, transition, tables_.kept_calls());
   });
   done(result);
+}
+
+void CallStore::fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<store::Committed> {
+    const auto* entry = find_call(state, step.call);
+    if (entry == nullptr || step.version == 0 || step.version > entry->audit.size()) return std::nullopt;
+    if (entry->audit[step.version - 1].record.hash != step.hash) return std::nullopt;
+    if (step.version != 1) return store::Committed{};
+    const auto call = stored(state, entry->row);
+    return store::Committed{.caller = call.caller, .callee = call.callee};
+  }));
 }
 
 void CallStore::load(const CallId& id, store::Done<Expected<std::optional<store::StoredCall>, Unavailable>> done) {
@@ -143,8 +155,6 @@ void CallStore::record_attempt(store::Attempt attempt) {
     if (state.attempts.size() > kKeptAttempts) state.attempts.pop_front();
   });
 }
-
-void CallStore::last_heartbeat(store::Done<Expected<std::optional<WallTime>, Unavailable>> done) { done(std::nullopt); }
 
 void CallStore::wipe(store::Done<Expected<void, Unavailable>> done) {
   tables_.with([](State& state) { state = State{}; });

@@ -2,6 +2,7 @@
 #include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
+#include "store/outbox_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -11,6 +12,8 @@ class MemoryWorld {
   store::CallStore& calls() { return stores_.calls(); }
   store::CallArchive& archive() { return stores_.archive(); }
   store::AccountStore& accounts() { return stores_.accounts(); }
+  store::Outbox& outbox() { return stores_.outbox(); }
+  store::Nodes& nodes() { return stores_.nodes(); }
   void settle() {}
 
  private:
@@ -21,6 +24,7 @@ class MemoryWorld {
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallStoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, AccountStoreContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
 
 TEST(MemoryTables, TheOldestEndedCallsAreForgottenAndActiveOnesNever) {
   memory::Tables tables(2);

@@ -1,8 +1,9 @@
-// Stores: one shard's way to Tables, by the three ports. Each question is answered before the call returns, outside the lock.
+// Stores: one shard's way to Tables, by the ports of store/. Each question is answered before the call returns, outside the lock.
 #pragma once
 
 #include "adapters/memory/tables.hpp"
 #include "base/mailbox.hpp"
+#include "store/nodes.hpp"
 
 namespace belfry::memory {
 
@@ -10,13 +11,12 @@ class CallStore final : public store::CallStore {
  public:
   explicit CallStore(Tables& tables) : tables_(tables) {}
   void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override;
+  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override;
   void load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override;
   void load_active(std::size_t limit, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
   void overdue(WallTime now, std::size_t limit,
                store::Done<Expected<std::vector<store::CallId>, store::Unavailable>> done) override;
   void record_attempt(store::Attempt attempt) override;
-  void heartbeat(WallTime) override {}  // nothing outlives the process that could ask for it
-  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>> done) override;
   void wipe(store::Done<Expected<void, store::Unavailable>> done) override;
 
  private:
@@ -78,17 +78,44 @@ class AccountStore final : public store::AccountStore {
   Tables& tables_;
 };
 
+class OutboxStore final : public store::Outbox {
+ public:
+  explicit OutboxStore(Tables& tables) : tables_(tables) {}
+  void put(store::OutboxEntry entry) override;
+  void settle(store::UserId to, const store::CallId& call) override;
+  void waiting(std::uint64_t after_seq, std::size_t limit,
+               store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override;
+  void forget_before(WallTime when) override;
+
+ private:
+  Tables& tables_;
+};
+
+/// Nothing outlives the process that a server could take over.
+class NodeStore final : public store::Nodes {
+ public:
+  void heartbeat(WallTime) override {}
+  void stopped(WallTime) override {}
+  void take_over(std::size_t, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
+    done(store::TakenOver{});
+  }
+};
+
 class Stores {
  public:
-  explicit Stores(Tables& tables, ShardIndex = 0) : calls_(tables), archive_(tables), accounts_(tables) {}
+  explicit Stores(Tables& tables, ShardIndex = 0) : calls_(tables), archive_(tables), accounts_(tables), outbox_(tables) {}
   [[nodiscard]] CallStore& calls() { return calls_; }
   [[nodiscard]] CallArchive& archive() { return archive_; }
   [[nodiscard]] AccountStore& accounts() { return accounts_; }
+  [[nodiscard]] OutboxStore& outbox() { return outbox_; }
+  [[nodiscard]] NodeStore& nodes() { return nodes_; }
 
  private:
   CallStore calls_;
   CallArchive archive_;
   AccountStore accounts_;
+  OutboxStore outbox_;
+  NodeStore nodes_;
 };
 
 }  // namespace belfry::memory

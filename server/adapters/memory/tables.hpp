@@ -58,6 +58,8 @@ struct State {
   std::deque<store::CallId> ended;  // in the order of their end
   std::uint64_t last_audit_seq = 0;
   std::deque<store::Attempt> attempts;
+  std::map<std::pair<store::UserId, store::CallId>, store::OutboxEntry> outbox;
+  std::uint64_t last_outbox_seq = 0;
 
   ById<store::LoginId, LoginEntry> logins;
   std::vector<store::Change> changes;
@@ -83,6 +85,7 @@ class Tables {
 
 [[nodiscard]] CallEntry* find_call(const State& state, const store::CallId& id);
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
+void put_in_outbox(State& state, store::OutboxEntry entry);
 [[nodiscard]] store::StoredCall stored(State& state, const store::CallRow& row);
 /// Newest first, by (createdAt, id).
 void sort_newest_first(std::vector<const store::CallRow*>& rows);

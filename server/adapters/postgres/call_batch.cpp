@@ -13,10 +13,13 @@ using store::Transition;
 // The arrays are sent as bytes of types that only this database has numbers for.
 constexpr std::string_view kTypes =
     "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
-    "'belfry_leg'::regtype::oid::bigint, 'belfry_leg[]'::regtype::oid::bigint";
-constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5)";
-constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
-constexpr std::string_view kPerson = R"(SELECT "username", "avatar" FROM users WHERE "id" = $1)";
+    "'belfry_leg'::regtype::oid::bigint, 'belfry_leg[]'::regtype::oid::bigint, "
+    "'belfry_outbox_entry'::regtype::oid::bigint, 'belfry_outbox_entry[]'::regtype::oid::bigint";
+constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, $6, $7)";
+constexpr std::string_view kFate =
+    R"(SELECT r."hash", c."callerId", u."username", u."avatar", c."recipientId", v."username", v."avatar" )"
+    R"(FROM call_audit r JOIN calls c ON c."id" = r."callId" LEFT JOIN users u ON u."id" = c."callerId" )"
+    R"(LEFT JOIN users v ON v."id" = c."recipientId" WHERE r."callId" = $1 AND r."callSeq" = $2)";
 constexpr std::string_view kEndOthers =
     "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
     "WHERE application_name = $1 AND pid <> pg_backend_pid()) others";
@@ -45,6 +48,15 @@ Composite leg_fields(std::int64_t ord, const Transition& transition, sql::Side s
   Composite out;
   out.number(ord);
   sql::put_leg(out, transition.row, side);
+  return out;
+}
+
+Composite outbox_fields(std::int64_t ord, const store::OutboxEntry& entry) {
+  Composite out;
+  out.number(ord);
+  out.uuid(entry.to.value());
+  out.flag(entry.aware);
+  out.time(entry.at);
   return out;
 }
 
@@ -82,32 +94,25 @@ std::optional<CommitResult> result_in(Row row, const Transition& transition) {
   return store::SlotTaken{.user = store::UserId(*who), .held_by = store::CallId(*held_by)};
 }
 
-account::Person find_person(Connection& connection, const account::UserId& id) {
-  Params params;
-  params.uuid(id.value());
-  const auto rows = connection.run(kPerson, params);
-  if (rows.empty()) return {.id = id, .username = {}, .avatar = {}};
-  auto row = rows.at(0);
-  return sql::take_person(row, id);
-}
-
 }  // namespace
 
 BatchTypes batch_types(Connection& connection) {
   const auto rows = connection.run(kTypes);
   auto row = rows.at(0);
   BatchTypes types;
-  for (auto* type : {&types.transition, &types.transitions, &types.leg, &types.legs}) *type = static_cast<TypeId>(row.number());
+  for (auto* type : {&types.transition, &types.transitions, &types.leg, &types.legs, &types.outbox_entry, &types.outbox_entries})
+    *type = static_cast<TypeId>(row.number());
   return types;
 }
 
-std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, const BatchTypes& types,
+std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, const BatchTypes& types, const Uuid& node,
                                                       const std::vector<const Transition*>& batch) {
-  std::vector<Composite> transitions, legs;
+  std::vector<Composite> transitions, legs, away;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto ord = static_cast<std::int64_t>(i + 1);
     transitions.push_back(transition_fields(ord, *batch[i]));
     for (const auto side : {sql::Side::caller, sql::Side::callee}) legs.push_back(leg_fields(ord, *batch[i], side));
+    for (const auto& entry : batch[i]->outbox) away.push_back(outbox_fields(ord, entry));
   }
   Params params;
   params.value(types.transitions, encoded(types.transition, transitions));
@@ -116,21 +121,28 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   params.flag(any([](const Transition* each) { return each->expected_version == 0; }));
   params.flag(any([](const Transition* each) { return each->expected_version != 0; }));
   params.flag(any([](const Transition* each) { return is_final(each->row.status); }));
+  params.value(types.outbox_entries, encoded(types.outbox_entry, away));
+  params.uuid(node);
   const auto rows = connection.run(kCommit, params);
   std::vector<std::optional<CommitResult>> results;
   for (int i = 0; i < rows.size(); ++i) results.push_back(result_in(rows.at(i), *batch[static_cast<std::size_t>(i)]));
   return results;
 }
 
-std::optional<store::Committed> find_committed(Connection& connection, const Transition& transition) {
+std::optional<store::Committed> find_committed(Connection& connection, const store::StepId& step) {
   Params params;
-  params.uuid(transition.row.id.value());
-  params.number(static_cast<std::int64_t>(transition.row.version));
+  params.uuid(step.call.value());
+  params.number(static_cast<std::int64_t>(step.version));
   const auto rows = connection.run(kFate, params);
-  if (rows.empty() || rows.at(0).hash() != transition.record.hash) return std::nullopt;
-  if (transition.expected_version != 0) return store::Committed{};
-  return store::Committed{.caller = find_person(connection, transition.row.caller),
-                          .callee = find_person(connection, transition.row.callee)};
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  if (row.hash() != step.hash) return std::nullopt;
+  if (step.version != 1) return store::Committed{};
+  const account::UserId caller(row.uuid());
+  store::Committed made{.caller = sql::take_person(row, caller)};
+  const account::UserId callee(row.uuid());
+  made.callee = sql::take_person(row, callee);
+  return made;
 }
 
 bool end_others_named(Connection& connection, const std::string& name) {

@@ -12,17 +12,18 @@ namespace belfry::postgres {
 
 /// The numbers of belfry_commit's own types, which each database gives anew.
 struct BatchTypes {
-  TypeId transition = 0, transitions = 0, leg = 0, legs = 0;
+  TypeId transition = 0, transitions = 0, leg = 0, legs = 0, outbox_entry = 0, outbox_entries = 0;
 };
 [[nodiscard]] BatchTypes batch_types(Connection& connection);
 
 /// One result for each transition, in their order. None: a slot was taken and free again, so that it should be tried again.
 /// Throws Failure.
 [[nodiscard]] std::vector<std::optional<store::CommitResult>> commit_batch(Connection& connection, const BatchTypes& types,
+                                                                           const Uuid& node,
                                                                            const std::vector<const store::Transition*>& batch);
 
-/// Committed, if this transition is what made its call what it is; for when the answer was lost.
-[[nodiscard]] std::optional<store::Committed> find_committed(Connection& connection, const store::Transition& transition);
+/// Committed, if this step is in the call's history; for when the answer was lost.
+[[nodiscard]] std::optional<store::Committed> find_committed(Connection& connection, const store::StepId& step);
 
 /// Ends every other backend of that name: what they had under way is then committed or never. False: one of them does not
 /// go, so that nobody knows what it may still do.

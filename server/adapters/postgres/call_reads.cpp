@@ -52,10 +52,4 @@ std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, st
   return ids;
 }
 
-std::optional<WallTime> last_heartbeat_of_others(Connection& connection, const Uuid& node) {
-  Params params;
-  params.uuid(node);
-  return connection.run(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> $1)", params).at(0).maybe_time();
-}
-
 }  // namespace belfry::postgres

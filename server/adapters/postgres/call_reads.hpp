@@ -15,6 +15,5 @@ namespace belfry::postgres {
 [[nodiscard]] std::optional<store::StoredCall> find_call(Connection& connection, const store::CallId& id);
 [[nodiscard]] std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit);
 [[nodiscard]] std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, std::size_t limit);
-[[nodiscard]] std::optional<WallTime> last_heartbeat_of_others(Connection& connection, const Uuid& node);
 
 }  // namespace belfry::postgres

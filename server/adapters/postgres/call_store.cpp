@@ -14,6 +14,10 @@ void CallStore::commit(store::Transition transition, store::Done<const store::Co
   database_.commit({.shard = shard_, .transition = std::move(transition), .done = std::move(done)});
 }
 
+void CallStore::fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, Unavailable>> done) {
+  database_.find_out({.shard = shard_, .step = step, .done = std::move(done)});
+}
+
 void CallStore::load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, Unavailable>> done) {
   ask_reader(database_, shard_, [id](Connection& connection) { return find_call(connection, id); }, std::move(done));
 }
@@ -29,18 +33,6 @@ void CallStore::overdue(WallTime now, std::size_t limit, store::Done<Expected<st
 
 void CallStore::record_attempt(store::Attempt attempt) {
   tell_clerk(database_, shard_, [attempt = std::move(attempt)](Connection& connection) { insert_attempt(connection, attempt); });
-}
-
-void CallStore::heartbeat(WallTime now) {
-  tell_clerk(database_, shard_,
-             [node = database_.node(), now](Connection& connection) { note_heartbeat(connection, node, now); });
-}
-
-void CallStore::last_heartbeat(store::Done<Expected<std::optional<WallTime>, Unavailable>> done) {
-  // The clerk may have a sign of life before this one on his desk still.
-  ask_clerk(
-      database_, shard_, [node = database_.node()](Connection& connection) { return last_heartbeat_of_others(connection, node); },
-      std::move(done));
 }
 
 void CallStore::wipe(store::Done<Expected<void, Unavailable>> done) {

@@ -24,29 +24,76 @@ Answer answer_to(Request& request, CommitResult result) {
   return {.shard = request.shard, .run = [done = std::move(request.done), result = std::move(result)] { done(result); }};
 }
 
+store::StepId step_of(const store::Transition& transition) {
+  return {.call = transition.row.id, .version = transition.row.version, .hash = transition.record.hash};
+}
+
 std::array<Uuid, 3> keys_of(const store::CallRow& row) { return {row.id.value(), row.caller.value(), row.callee.value()}; }
 
 }  // namespace
 
-CallWriter::CallWriter(Endpoint endpoint, Outbox& outbox, Log& log)
+CallWriter::CallWriter(Endpoint endpoint, const Uuid& node, Outbox& outbox, Log& log)
     : link_(std::move(endpoint), log),
+      node_(node),
       outbox_(outbox),
       log_(log),
       thread_([this] { work(); }) {}
 
 CallWriter::~CallWriter() { queue_.close(); }
 
+bool CallWriter::push(Request& request) {
+  Wish wish = std::move(request);
+  if (queue_.try_push(wish)) return true;
+  request = std::get<Request>(std::move(wish));
+  return false;
+}
+
+bool CallWriter::push(FateRequest& request) {
+  Wish wish = std::move(request);
+  if (queue_.try_push(wish)) return true;
+  request = std::get<FateRequest>(std::move(wish));
+  return false;
+}
+
 void CallWriter::work() {
-  Batch fresh;
+  std::vector<Wish> fresh;
   while (true) {
-    if (!waiting_.empty()) {
+    if (!waiting_.empty() || !fates_.empty()) {
       (void)queue_.pop_all_for(fresh, Duration{0});
     } else if (!queue_.pop_all(fresh)) {
       return;
     }
-    std::move(fresh.begin(), fresh.end(), std::back_inserter(waiting_));
-    carry_out(next_batch());
+    sort_in(fresh);
+    if (!fates_.empty()) tell_fates();
+    if (!waiting_.empty()) carry_out(next_batch());
   }
+}
+
+void CallWriter::sort_in(std::vector<Wish>& fresh) {
+  for (auto& wish : fresh) {
+    if (auto* request = std::get_if<Request>(&wish))
+      waiting_.push_back(std::move(*request));
+    else
+      fates_.push_back(std::get<FateRequest>(std::move(wish)));
+  }
+}
+
+void CallWriter::tell_fates() {
+  using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
+  const auto asked = std::exchange(fates_, {});
+  std::vector<Fate> fates(asked.size(), unexpected(store::Unavailable{}));
+  link_.begin(kPatience);
+  try {
+    auto& connection = link_.connection();
+    if (stray_) stray_ = !end_others_named(connection, link_.name());
+    for (std::size_t i = 0; i < asked.size() && !stray_; ++i) fates[i] = find_committed(connection, asked[i].step);
+  } catch (const Failure&) {
+    // those that are not known yet stay so
+  }
+  std::vector<Answer> answers;
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    answers.push_back({.shard = asked[i].shard, .run = [done = asked[i].done, fate = std::move(fates[i])] { done(fate); }});
+  outbox_.deliver(std::move(answers));
 }
 
 CallWriter::Batch CallWriter::next_batch() {
@@ -64,10 +111,11 @@ CallWriter::Batch CallWriter::next_batch() {
 
 void CallWriter::carry_out(Batch batch) {
   link_.begin(kPatience);
+  sent_ = false;
   try {
     commit(batch);
   } catch (const Failure& failure) {
-    if (failure.fault() == Fault::lost) return find_out(std::move(batch));
+    if (failure.fault() == Fault::lost) return lost(std::move(batch));
     log_.warn("a batch of transitions was refused", {{"sqlstate", failure.sqlstate()}, {"constraint", failure.constraint()}});
     if (concerns_everybody(failure)) return refuse(std::move(batch));
     each_alone(std::move(batch));
@@ -80,7 +128,8 @@ void CallWriter::commit(Batch& batch) {
   auto& connection = link_.connection();
   if (stray_) stray_ = !end_others_named(connection, link_.name());
   if (!types_) types_ = batch_types(connection);
-  auto results = commit_batch(connection, *types_, transitions);
+  sent_ = true;
+  auto results = commit_batch(connection, *types_, node_, transitions);
   std::vector<Answer> answers;
   Batch again;
   for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -105,7 +154,7 @@ void CallWriter::alone(Request request) {
     try {
       return commit(one);
     } catch (const Failure& failure) {
-      if (failure.fault() == Fault::lost) return find_out(std::move(one));
+      if (failure.fault() == Fault::lost) return lost(std::move(one));
       if (is_transient(failure) && ++one.front().tries < kMaxTries) continue;
       log_.error("a transition was refused", {{"sqlstate", failure.sqlstate()}, {"constraint", failure.constraint()}});
       break;
@@ -114,16 +163,23 @@ void CallWriter::alone(Request request) {
   refuse(std::move(one));
 }
 
+void CallWriter::lost(Batch batch) {
+  if (sent_) return find_out(std::move(batch));
+  refuse(std::move(batch));
+  refuse_all_that_wait();
+}
+
 void CallWriter::find_out(Batch batch) {
   std::vector<std::optional<store::Committed>> fates;
   try {
     auto& connection = link_.connection();
     stray_ = !end_others_named(connection, link_.name());
-    if (stray_) return refuse(std::move(batch));
-    for (const auto& request : batch) fates.push_back(find_committed(connection, request.transition));
+    if (stray_) return answer_all(std::move(batch), store::Uncertain{});
+    for (const auto& request : batch) fates.push_back(find_committed(connection, step_of(request.transition)));
   } catch (const Failure&) {
     stray_ = true;
-    return refuse_with_all_that_wait(std::move(batch));
+    answer_all(std::move(batch), store::Uncertain{});
+    return refuse_all_that_wait();
   }
   std::vector<Answer> answers;
   Batch again;
@@ -144,19 +200,21 @@ void CallWriter::ask_again(Batch batch) {
   waiting_.insert(waiting_.begin(), std::make_move_iterator(batch.begin()), std::make_move_iterator(batch.end()));
 }
 
-void CallWriter::refuse(Batch batch) {
+void CallWriter::answer_all(Batch batch, const CommitResult& result) {
   std::vector<Answer> answers;
-  for (auto& request : batch) answers.push_back(answer_to(request, store::Unavailable{}));
+  for (auto& request : batch) answers.push_back(answer_to(request, result));
   outbox_.deliver(std::move(answers));
 }
 
-/// Whoever queues behind a batch that found nobody at home need not find out for himself. Who hears of it and asks once more
-/// is not one of them: they are taken out before anybody is told.
-void CallWriter::refuse_with_all_that_wait(Batch batch) {
-  ask_again(std::move(batch));
-  Batch all = std::exchange(waiting_, {}), queued;
+/// The database is out of reach: whoever queues behind a batch that found it so need not find out for himself. They are taken out
+/// before anybody is told, so that a retry made on hearing of it is not refused with them.
+void CallWriter::refuse_all_that_wait() {
+  Batch all = std::exchange(waiting_, {});
+  std::vector<Wish> queued;
   (void)queue_.pop_all_for(queued, Duration{0});
-  std::move(queued.begin(), queued.end(), std::back_inserter(all));
+  sort_in(queued);
+  std::move(waiting_.begin(), waiting_.end(), std::back_inserter(all));
+  waiting_.clear();
   refuse(std::move(all));
   if (link_.down()) link_.pause();
 }

@@ -4,11 +4,13 @@
 //
 // What one batch may not hold twice is a call or a user; the second transition waits for the next batch, and whatever shares a
 // person with it waits behind it. A connection lost under a batch leaves its fate open: the new one first makes sure that the
-// old backend is gone, then looks which of the batch's records are there (find_out).
+// old backend is gone, then looks which of the batch's records are there (find_out). While no new one can be had nobody knows,
+// and the batch is answered Uncertain; whoever must know asks by FateRequest until it can be told.
 #pragma once
 
 #include <optional>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "adapters/postgres/call_batch.hpp"
@@ -27,30 +29,44 @@ struct Request {
   unsigned losses = 0;  // connections that died under it
 };
 
+/// What became of a transition that was answered Uncertain?
+struct FateRequest {
+  ShardIndex shard = 0;
+  store::StepId step{};
+  store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done{};
+};
+
 class CallWriter {
  public:
-  CallWriter(Endpoint endpoint, Outbox& outbox, Log& log);
+  CallWriter(Endpoint endpoint, const Uuid& node, Outbox& outbox, Log& log);
   /// Does what waits, then ends the thread.
   ~CallWriter();
   CallWriter(const CallWriter&) = delete;
   CallWriter& operator=(const CallWriter&) = delete;
 
   /// False: too much waits, or the end has come.
-  [[nodiscard]] bool push(Request& request) { return queue_.try_push(request); }
+  [[nodiscard]] bool push(Request& request);
+  [[nodiscard]] bool push(FateRequest& request);
 
  private:
   using Batch = std::vector<Request>;
+  using Wish = std::variant<Request, FateRequest>;
   void work();
+  void sort_in(std::vector<Wish>& fresh);
+  void tell_fates();
   [[nodiscard]] Batch next_batch();
   void carry_out(Batch batch);
   /// Commits and answers. Throws Failure, and has answered nobody then.
   void commit(Batch& batch);
   void each_alone(Batch batch);
   void alone(Request request);
+  /// The connection went under this batch.
+  void lost(Batch batch);
   void find_out(Batch batch);
   void ask_again(Batch batch);
-  void refuse(Batch batch);
-  void refuse_with_all_that_wait(Batch batch);
+  void answer_all(Batch batch, const store::CommitResult& result);
+  void refuse(Batch batch) { answer_all(std::move(batch), store::Unavailable{}); }
+  void refuse_all_that_wait();
 
   // A batch beyond some hundred saves no more flushes worth having, and its first member would wait for its last.
   static constexpr std::size_t kMaxBatch = 256;
@@ -58,12 +74,15 @@ class CallWriter {
   static constexpr unsigned kMaxTries = 5;
 
   Link link_;
+  Uuid node_;
   std::optional<BatchTypes> types_;
+  bool sent_ = false;   // the batch at hand may have reached the database
   bool stray_ = false;  // a backend of a lost connection may still be at work on a batch
   Outbox& outbox_;
   Log& log_;
-  WorkQueue<Request> queue_{kMaxWaiting};
+  WorkQueue<Wish> queue_{kMaxWaiting};
   Batch waiting_;  // taken out of the queue, oldest first
+  std::vector<FateRequest> fates_;
   std::jthread thread_;
 };
 

@@ -2,6 +2,8 @@
 // answers for each of them; a refused one leaves nothing while its neighbours are committed. Set-based: the batch goes through
 // some ten statements whatever its size.
 //
+// `away`: who is not here to be told of an end (store/outbox.hpp). `node`: the server that tends the call from now on.
+//
 // Several servers run it at once on one database. Everybody takes locks in one order (users, then calls, then slots; by key
 // within each; freed slots last, which waits for nobody), so two batches wait for each other's end but never in a circle. In
 // one batch no two transitions share a call or a user: CallWriter sees to that.
@@ -26,26 +28,12 @@ enum class Verdict : std::int64_t {
 
 // Columns stand in the order of adapters/sql/call_columns.hpp.
 inline constexpr std::string_view kCommitSql = R"sql(
-CREATE TYPE belfry_transition AS (
-  "ord" bigint, "expected" bigint,
-  "id" uuid, "callerId" uuid, "recipientId" uuid, "dialect" text, "createdAt" bigint,
-  "version" bigint, "callType" text, "status" text, "endReason" text, "endedBy" uuid, "endedSession" uuid, "ringPolicy" text,
-  "announced" boolean, "ringTimeoutSec" bigint, "updatedAt" bigint, "ringExpiresAt" bigint, "firstRingAt" bigint,
-  "startedAt" bigint, "endedAt" bigint, "duration" bigint, "answerHeard" boolean, "offer" text, "answer" text,
-  "metadata" text, "auditTip" bytea,
-  "type" text, "actor" uuid, "device" text, "payload" text, "prevHash" bytea, "hash" bytea, "at" bigint,
-  "claimOwner" uuid, "claimKey" text, "fingerprint" text
-);
-CREATE TYPE belfry_leg AS (
-  "ord" bigint,
-  "callId" uuid, "userId" uuid, "role" text, "state" text, "deviceId" text, "sessionId" uuid, "invitedAt" bigint,
-  "ringingAt" bigint, "joinedAt" bigint, "leftAt" bigint, "leaveReason" text, "mediaAlive" boolean, "awaySince" bigint,
-  "awayUntil" bigint, "awayByRestart" boolean
-);
+CREATE TYPE belfry_outbox_entry AS ("ord" bigint, "userId" uuid, "aware" boolean, "createdAt" bigint);
 
 -- `starts`, `changes`, `ends`: whether there are creations, others, and final ones in the batch. A statement that would find
 -- nothing to do still costs some ten microseconds.
-CREATE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_leg[], starts boolean, changes boolean, ends boolean)
+CREATE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_leg[], starts boolean, changes boolean, ends boolean,
+                              away belfry_outbox_entry[], node uuid)
 RETURNS TABLE ("code" bigint, "current" bigint, "who" uuid, "heldBy" uuid,
                "callerName" text, "callerAvatar" text, "calleeName" text, "calleeAvatar" text)
 LANGUAGE plpgsql AS $$
@@ -106,11 +94,11 @@ BEGIN
     END IF;
     INSERT INTO calls ("id", "callerId", "recipientId", "dialect", "createdAt", "version", "callType", "status", "endReason",
         "endedBy", "endedSession", "ringPolicy", "announced", "ringTimeoutSec", "updatedAt", "ringExpiresAt", "firstRingAt",
-        "startedAt", "endedAt", "duration", "answerHeard", "offer", "answer", "metadata", "auditTip")
+        "startedAt", "endedAt", "duration", "answerHeard", "offer", "answer", "metadata", "auditTip", "nodeId")
       SELECT t."id", t."callerId", t."recipientId", t."dialect", t."createdAt", t."version", t."callType", t."status",
         t."endReason", t."endedBy", t."endedSession", t."ringPolicy", t."announced", t."ringTimeoutSec", t."updatedAt",
         t."ringExpiresAt", t."firstRingAt", t."startedAt", t."endedAt", t."duration", t."answerHeard", t."offer", t."answer",
-        t."metadata", t."auditTip"
+        t."metadata", t."auditTip", node
       FROM unnest(batch) t WHERE t."expected" = 0 AND codes[t."ord"] = 0;
     INSERT INTO idempotency_keys AS k ("owner", "key", "fingerprint", "callId", "createdAt")
       SELECT t."claimOwner", t."claimKey", t."fingerprint", t."id", t."createdAt"
@@ -124,7 +112,7 @@ BEGIN
         "ringTimeoutSec" = t."ringTimeoutSec", "updatedAt" = t."updatedAt", "ringExpiresAt" = t."ringExpiresAt",
         "firstRingAt" = t."firstRingAt", "startedAt" = t."startedAt", "endedAt" = t."endedAt", "duration" = t."duration",
         "answerHeard" = t."answerHeard", "offer" = t."offer", "answer" = t."answer", "metadata" = t."metadata",
-        "auditTip" = t."auditTip"
+        "auditTip" = t."auditTip", "nodeId" = node
       FROM unnest(batch) t WHERE t."expected" > 0 AND codes[t."ord"] = 0 AND c."id" = t."id";
   END IF;
   INSERT INTO call_participants AS p ("callId", "userId", "role", "state", "deviceId", "sessionId", "invitedAt", "ringingAt",
@@ -149,6 +137,10 @@ BEGIN
     DELETE FROM user_call_slots s USING unnest(batch) t
       WHERE codes[t."ord"] = 0 AND t."status" IN ('rejected', 'missed', 'ended')
         AND s."userId" = ANY (ARRAY[t."callerId", t."recipientId"]) AND s."callId" = t."id";
+    INSERT INTO outbox ("nodeId", "userId", "callId", "aware", "createdAt")
+      SELECT node, o."userId", t."id", o."aware", o."createdAt" FROM unnest(away) o JOIN unnest(batch) t ON t."ord" = o."ord"
+      WHERE codes[o."ord"] = 0
+      ON CONFLICT DO NOTHING;
   END IF;
 
   RETURN QUERY SELECT codes[t."ord"], c."version", h."userId", h."callId", a."username", a."avatar", b."username", b."avatar"

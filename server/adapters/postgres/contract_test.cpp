@@ -2,6 +2,7 @@
 #include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
+#include "store/outbox_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -11,6 +12,7 @@ using postgres::testing::PostgresWorld;
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallStoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallArchiveContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, AccountStoreContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, OutboxContract, PostgresWorld);
 
 }  // namespace
 }  // namespace belfry::store::testing

@@ -47,7 +47,7 @@ struct Database::Parts {
       : node(options.node),
         outbox(mailboxes),
         clerk(endpoint(options, "clerk", kGreeting), writes, outbox, log),
-        writer(endpoint(options, "writer", std::string(kGreeting) + kByKey), outbox, log) {
+        writer(endpoint(options, "writer", std::string(kGreeting) + kByKey), options.node, outbox, log) {
     for (unsigned i = 0; i < options.readers; ++i)
       readers.push_back(std::make_unique<Reader>(endpoint(options, "reader" + std::to_string(i), kGreeting), reads, outbox, log));
   }
@@ -82,6 +82,13 @@ void Database::commit(Request request) {
   parts_->outbox.expect_one();
   if (parts_->writer.push(request)) return;
   request.done(store::Unavailable{});
+  parts_->outbox.no_longer_one();
+}
+
+void Database::find_out(FateRequest request) {
+  parts_->outbox.expect_one();
+  if (parts_->writer.push(request)) return;
+  request.done(unexpected(store::Unavailable{}));
   parts_->outbox.no_longer_one();
 }
 

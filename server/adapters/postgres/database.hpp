@@ -36,6 +36,7 @@ class Database {
 
   // --- any thread ---
   void commit(Request request);
+  void find_out(FateRequest request);
   void write(Question question);
   void read(Question question);
   /// Until every answer has been posted. For operators' commands and tests; a shard must not wait.

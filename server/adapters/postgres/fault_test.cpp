@@ -39,7 +39,7 @@ class Traffic {
   }
   void go(std::uint32_t lane, const Transition& transition) {
     server_.calls().commit(transition, [this, lane, transition](const CommitResult& result) {
-      if (std::holds_alternative<Unavailable>(result)) {
+      if (std::holds_alternative<Unavailable>(result) || std::holds_alternative<store::Uncertain>(result)) {
         ++refused_;
         return go(lane, transition);
       }
@@ -176,7 +176,9 @@ TEST_F(Faults, WhileTheDatabaseIsAwayEverybodyHearsSoInTimeAndThenItGoesOn) {
   Deadline five_seconds;
   for (int round = 0; round < 2; ++round) {
     five_seconds.begin(std::chrono::seconds(5));
-    EXPECT_TRUE(std::holds_alternative<Unavailable>(commit(answered(a_call(1, user_id(1), user_id(2))))));
+    const auto told = commit(answered(a_call(1, user_id(1), user_id(2))));
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(told) || (round == 0 && std::holds_alternative<store::Uncertain>(told)))
+        << "only the first one found a connection to be sent on";
     EXPECT_FALSE(five_seconds.passed());
     five_seconds.begin(std::chrono::seconds(5));
     EXPECT_FALSE(can_load());
@@ -204,7 +206,7 @@ TEST_F(Faults, DatabaseThatHangsIsGivenUpInTime) {
   // All at once, more than there are threads.
   int refused = 0, loads = 0;
   const auto next = answered(a_call(1, user_id(1), user_id(2)));
-  server_->calls().commit(next, [&](const CommitResult& result) { refused += std::holds_alternative<Unavailable>(result); });
+  server_->calls().commit(next, [&](const CommitResult& result) { refused += std::holds_alternative<store::Uncertain>(result); });
   for (int i = 0; i < 20; ++i) server_->calls().load(call_id(1), [&](const auto&) { ++loads; });
   server_->settle();
   EXPECT_FALSE(five_seconds.passed());
@@ -215,6 +217,37 @@ TEST_F(Faults, DatabaseThatHangsIsGivenUpInTime) {
   const auto again = commit(next);
   EXPECT_TRUE(std::holds_alternative<Committed>(again) || std::get<VersionConflict>(again).version == 2);
   EXPECT_TRUE(can_load());
+}
+
+// A3: found by an audit. The answer to a commit is lost and the database stays away for longer than a question may take.
+TEST_F(Faults, CommitWhoseAnswerIsLostForLongIsUncertainUntilItsFateIsKnown) {
+  Relay relay(Cluster::shared().folder());
+  Server server(2, Cluster::url_by(relay.folder()));
+  const auto made = a_call(1, user_id(1), user_id(2)), next = answered(made), last = ended(next);
+  server.calls().commit(made, [](const CommitResult&) {});
+  server.settle();
+  const auto fate_of = [&](const Transition& step) {
+    std::optional<Expected<std::optional<Committed>, Unavailable>> fate;
+    server.calls().fate({.call = step.row.id, .version = step.row.version, .hash = step.record.hash},
+                        [&](const auto& told) { fate = told; });
+    server.settle();
+    return fate.value();
+  };
+  relay.lose_next_answer();
+  relay.stay_away();
+  std::optional<CommitResult> result;
+  Deadline five_seconds;
+  five_seconds.begin(std::chrono::seconds(5));
+  server.calls().commit(next, [&](const CommitResult& answer) { result = answer; });
+  server.settle();
+  EXPECT_TRUE(std::holds_alternative<store::Uncertain>(result.value()));
+  EXPECT_FALSE(five_seconds.passed());
+  EXPECT_FALSE(fate_of(next).has_value()) << "nobody can tell yet";
+  relay.come_back();
+  ASSERT_TRUE(fate_of(next).has_value());
+  EXPECT_TRUE(fate_of(next)->has_value()) << "it happened";
+  ASSERT_TRUE(fate_of(last).has_value());
+  EXPECT_FALSE(fate_of(last)->has_value()) << "it did not, and will not";
 }
 
 }  // namespace

@@ -78,6 +78,7 @@ std::vector<store::StoredCall> current(Connection& connection, const store::User
   static const std::string text =
       std::string(sql::kSelectStoredCalls)
           .append(R"(WHERE c."id" IN (SELECT "callId" FROM user_call_slots WHERE "userId" = $1 UNION )"
+                  R"(SELECT "callId" FROM outbox WHERE "userId" = $1 AND $3 UNION )"
                   R"(SELECT "id" FROM ((SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = $1 )"
                   R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT 200) UNION ALL (SELECT "id", "status", "endedAt" FROM calls )"
                   R"(WHERE "recipientId" = $1 ORDER BY "createdAt" DESC, "id" DESC LIMIT 200)) newest )"
@@ -86,6 +87,7 @@ std::vector<store::StoredCall> current(Connection& connection, const store::User
   Params params;
   params.uuid(user.value());
   params.number(ended_since ? ended_since->unix_ms : kAlways);
+  params.flag(ended_since.has_value());
   return stored_calls(connection.run(text, params));
 }
 

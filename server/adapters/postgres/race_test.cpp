@@ -3,6 +3,7 @@
 #include <functional>
 #include <random>
 
+#include "adapters/postgres/process_name.hpp"
 #include "adapters/postgres/world_for_tests.hpp"
 #include "store/store_contract.hpp"
 
@@ -200,6 +201,67 @@ TEST_F(TwoServers, CrowdThatSharesFewPeopleNeverHoldsASlotTwiceNorKeepsOne) {
   EXPECT_EQ(psql_.count("SELECT count(*) FROM calls"), got_through);
   EXPECT_EQ(psql_.count("SELECT count(*) FROM user_call_slots"), 0);
   expect_sound();
+}
+
+store::TakenOver take_over(Server& server) {
+  std::optional<store::TakenOver> taken;
+  server.nodes().take_over(100, [&](const auto& told) { taken = told.value(); });
+  server.settle();
+  return taken.value();
+}
+
+// A4, X-22: found by an audit. A second server took every active call for one that had outlived its server, and ended it.
+TEST_F(TwoServers, TouchOnlyTheirOwnCallsUntilTheOtherHasBeenSilentForFiveSeconds) {
+  one_->nodes().heartbeat(at(1'000));
+  two_->nodes().heartbeat(at(1'000));
+  one_->calls().commit(a_call(1, user_id(1), user_id(2)), [](const CommitResult&) {});
+  one_->settle();
+  two_->settle();
+  EXPECT_TRUE(take_over(*two_).calls.empty());
+  EXPECT_TRUE(take_over(*one_).calls.empty());
+  psql_(R"(UPDATE nodes SET "seenAt" = "seenAt" - 5100)");  // both look silent; who asks is not
+  const auto taken = take_over(*two_);
+  ASSERT_EQ(taken.calls.size(), 1U);
+  EXPECT_EQ(taken.calls[0].call.row.id, call_id(1));
+  EXPECT_EQ(taken.calls[0].last_alive, at(1'000));
+  EXPECT_TRUE(take_over(*two_).calls.empty()) << "it is ours now";
+  for (auto* server : {&*one_, &*two_}) {
+    server->nodes().heartbeat(at(9'000));
+    server->settle();
+  }
+  EXPECT_TRUE(take_over(*one_).calls.empty()) << "who was silent and speaks again finds its calls in other hands";
+}
+
+// X-21, X-25: what a killed server committed last and may have told nobody.
+TEST_F(TwoServers, EndsOfAServerThatDiedWaitInTheOutboxAndThoseOfALivingOneDoNot) {
+  const auto end_a_call = [](Server& server, std::uint32_t number, std::uint32_t user) {
+    const auto made = a_call(number, user_id(user), user_id(user + 1));
+    for (const auto& step : {made, missed(made)}) {
+      server.calls().commit(step, [](const CommitResult& result) { EXPECT_TRUE(std::holds_alternative<Committed>(result)); });
+      server.settle();
+    }
+  };
+  one_->nodes().heartbeat(at(60'000));
+  two_->nodes().heartbeat(at(60'000));
+  one_->settle(), two_->settle();
+  end_a_call(*one_, 1, 1);
+  end_a_call(*two_, 2, 3);
+  psql_(R"(UPDATE nodes SET "seenAt" = 0)");
+  two_->nodes().heartbeat(at(61'000));
+  two_->settle();
+  static_cast<void>(take_over(*two_));
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM outbox)"), 2);
+  EXPECT_EQ(psql_.count(R"(SELECT count(DISTINCT "callId") FROM outbox)"), 1);
+}
+
+// A server that was killed on this machine is known to be gone without waiting.
+TEST(ProcessName, TellsWhetherAProcessOfThisMachineStillRuns) {
+  const std::string own = own_process_name();
+  ASSERT_FALSE(own.empty());
+  EXPECT_FALSE(is_dead_process_of_this_machine(own));
+  EXPECT_TRUE(is_dead_process_of_this_machine(own + "9")) << "a later process has its number";
+  EXPECT_FALSE(is_dead_process_of_this_machine("other-boot/pid:[1]/1/2"));
+  EXPECT_FALSE(is_dead_process_of_this_machine(""));
 }
 
 }  // namespace

@@ -47,6 +47,9 @@ class Relay {
   /// The next answer is lost, and its wire with it.
   void lose_next_answer() { losing_ = true; }
   [[nodiscard]] bool lost_one() const { return !losing_; }
+  /// From the loss on no new wire is made either: whoever comes is cut off at once.
+  void stay_away() { away_ = true; }
+  void come_back() { away_ = false; }
 
  private:
   struct Wire {
@@ -80,6 +83,7 @@ class Relay {
     Wire wire{.client = ::accept(listener_, nullptr, nullptr), .database = ::socket(AF_UNIX, SOCK_STREAM, 0)};
     const auto to = address(database_);
     wires_.push_back(wire);
+    if (away_ && !losing_) return cut(wires_.size() - 1);
     if (::connect(wire.database, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) cut(wires_.size() - 1);
   }
   bool pass_answer(const Wire& wire) { return !losing_.exchange(false) && pass(wire.database, wire.client); }
@@ -97,7 +101,7 @@ class Relay {
   std::string database_, folder_;
   int listener_ = -1;
   std::vector<Wire> wires_;
-  std::atomic<bool> losing_{false};
+  std::atomic<bool> losing_{false}, away_{false};
   std::jthread thread_;
 };
 

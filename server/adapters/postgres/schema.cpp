@@ -3,6 +3,7 @@
 #include <array>
 
 #include "adapters/postgres/commit_sql.hpp"
+#include "adapters/postgres/commit_sql_v2.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -220,6 +221,29 @@ BEGIN
 END $$;
 )sql";
 
+// A server's calls are found by its id when it is gone. seenAt is the database's clock, so that servers need not agree on theirs.
+constexpr std::string_view kNodes = R"sql(
+ALTER TABLE nodes ADD COLUMN "seenAt" bigint NOT NULL DEFAULT 0, ADD COLUMN "stoppedAt" bigint,
+  ADD COLUMN "process" text NOT NULL DEFAULT '';
+ALTER TABLE calls ADD COLUMN "nodeId" uuid;
+CREATE INDEX calls_tended ON calls ("nodeId") WHERE "status" IN ('calling', 'connected');
+CREATE TABLE outbox (
+  "seq" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  "kind" text NOT NULL DEFAULT 'call_end',
+  "nodeId" uuid NOT NULL,
+  "userId" uuid NOT NULL,
+  "callId" uuid NOT NULL,
+  "aware" boolean NOT NULL DEFAULT true,
+  "createdAt" bigint NOT NULL
+);
+CREATE UNIQUE INDEX outbox_of_user ON outbox ("userId", "callId", "kind");
+CREATE INDEX outbox_by_age ON outbox ("createdAt");
+CREATE OR REPLACE TRIGGER calls_updated BEFORE UPDATE ON calls FOR EACH ROW
+WHEN (NEW."version" = OLD."version" AND NEW."updatedAt" = OLD."updatedAt" AND NEW."qualityMetrics" = OLD."qualityMetrics"
+      AND NEW."nodeId" IS NOT DISTINCT FROM OLD."nodeId")
+EXECUTE FUNCTION belfry_touch();
+)sql";
+
 constexpr std::string_view kHasTable = "SELECT to_regclass('schema_migrations') IS NOT NULL";
 constexpr std::string_view kApplied = R"(SELECT "version"::bigint, "appliedAt" FROM schema_migrations ORDER BY "version")";
 constexpr std::string_view kNote =
@@ -229,10 +253,12 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // Any number that nobody else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 2>& steps() {
-  static const std::string calls = std::string(kCalls) + std::string(kCommitSql) + std::string(kRowSecurity);
-  static const std::array<sql::Migration, 2> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
-                                                    sql::Migration{.version = 2, .name = "calls", .sql = calls}};
+const std::array<sql::Migration, 3>& steps() {
+  static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
+  static const std::string nodes = std::string(kNodes) + std::string(kCommitSql);
+  static const std::array<sql::Migration, 3> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
+                                                    sql::Migration{.version = 2, .name = "calls", .sql = calls},
+                                                    sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes}};
   return all;
 }
 

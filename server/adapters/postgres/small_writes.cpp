@@ -15,21 +15,11 @@ void insert_attempt(Connection& connection, const store::Attempt& attempt) {
                  params);
 }
 
-void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
-  Params params;
-  params.uuid(node);
-  params.time(now);
-  connection.run(R"(INSERT INTO nodes ("id", "heartbeatAt") VALUES ($1, $2) )"
-                 R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt")",
-                 params);
-}
-
 void wipe(Connection& connection) {
   // Sequences go on: who follows the change feed has a number of it in mind.
   connection.script(
       "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
-      "changes, "
-      "logins, users, nodes");
+      "outbox, changes, logins, users, nodes");
 }
 
 }  // namespace belfry::postgres

@@ -1,4 +1,4 @@
-// What the clerk writes about calls and servers, inside his transaction. Each does no harm when repeated.
+// What the clerk writes about calls, inside his transaction. Each does no harm when repeated.
 #pragma once
 
 #include "adapters/postgres/connection.hpp"
@@ -7,7 +7,6 @@
 namespace belfry::postgres {
 
 void insert_attempt(Connection& connection, const store::Attempt& attempt);
-void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void wipe(Connection& connection);
 
 }  // namespace belfry::postgres

@@ -45,6 +45,8 @@ class Server {
   store::CallStore& calls() { return stores_->calls(); }
   store::CallArchive& archive() { return stores_->archive(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
+  store::Outbox& outbox() { return stores_->outbox(); }
+  store::Nodes& nodes() { return stores_->nodes(); }
   void settle() {
     do {
       database_->wait_for_all();
@@ -65,7 +67,7 @@ inline void empty_database() {
   if (psql.connection().run("SELECT to_regclass('calls') IS NOT NULL").at(0).flag())
     psql(
         "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
-        "changes, logins, users, nodes RESTART IDENTITY");
+        "outbox, changes, logins, users, nodes RESTART IDENTITY");
 }
 
 class PostgresWorld {
@@ -77,6 +79,8 @@ class PostgresWorld {
   store::CallStore& calls() { return server_->calls(); }
   store::CallArchive& archive() { return server_->archive(); }
   store::AccountStore& accounts() { return server_->accounts(); }
+  store::Outbox& outbox() { return server_->outbox(); }
+  store::Nodes& nodes() { return server_->nodes(); }
   void settle() { server_->settle(); }
   void damage(std::string_view sql) { Psql{}(sql); }
 

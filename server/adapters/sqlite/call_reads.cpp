@@ -43,11 +43,4 @@ std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, st
   return ids;
 }
 
-std::optional<WallTime> last_heartbeat_of_others(Connection& connection, const Uuid& node) {
-  Use use(connection.prepared(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> ?)"));
-  use.uuid(node);
-  if (!use.row()) return std::nullopt;
-  return use.maybe_time();
-}
-
 }  // namespace belfry::sqlite

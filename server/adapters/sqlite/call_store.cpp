@@ -15,6 +15,10 @@ void CallStore::commit(store::Transition transition, store::Done<const store::Co
   database_.write(make_job<store::CommitResult>(shard_, std::move(job), Unavailable{}, std::move(done)));
 }
 
+void CallStore::fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, Unavailable>> done) {
+  ask_reader(database_, shard_, [step](Connection& connection) { return find_fate(connection, step); }, std::move(done));
+}
+
 void CallStore::load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, Unavailable>> done) {
   ask_reader(database_, shard_, [id](Connection& connection) { return find_call(connection, id); }, std::move(done));
 }
@@ -30,17 +34,6 @@ void CallStore::overdue(WallTime now, std::size_t limit, store::Done<Expected<st
 
 void CallStore::record_attempt(store::Attempt attempt) {
   tell_writer(database_, shard_, [attempt = std::move(attempt)](Connection& connection) { insert_attempt(connection, attempt); });
-}
-
-void CallStore::heartbeat(WallTime now) {
-  tell_writer(database_, shard_,
-              [node = database_.node(), now](Connection& connection) { note_heartbeat(connection, node, now); });
-}
-
-void CallStore::last_heartbeat(store::Done<Expected<std::optional<WallTime>, Unavailable>> done) {
-  ask_reader(
-      database_, shard_, [node = database_.node()](Connection& connection) { return last_heartbeat_of_others(connection, node); },
-      std::move(done));
 }
 
 void CallStore::wipe(store::Done<Expected<void, Unavailable>> done) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "adapters/sql/call_columns.hpp"
+#include "adapters/sqlite/outbox_rows.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -204,6 +205,7 @@ store::CommitResult change(Connection& connection, const Transition& transition)
     if (!update_leg(connection, transition.row, side)) insert_leg(connection, transition.row, side);
   put_record(connection, transition);
   if (is_final(transition.row.status)) free_slots(connection, transition.row);
+  for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);
   return store::Committed{};
 }
 
@@ -211,6 +213,21 @@ store::CommitResult change(Connection& connection, const Transition& transition)
 
 store::CommitResult apply(Connection& connection, const Transition& transition) {
   return transition.expected_version == 0 ? create(connection, transition) : change(connection, transition);
+}
+
+std::optional<store::Committed> find_fate(Connection& connection, const store::StepId& step) {
+  Use use(connection.prepared(
+      R"(SELECT r."hash", c."callerId", c."recipientId" FROM call_audit r JOIN calls c ON c."id" = r."callId" )"
+      R"(WHERE r."callId" = ? AND r."callSeq" = ?)"));
+  use.uuid(step.call.value());
+  use.number(static_cast<std::int64_t>(step.version));
+  if (!use.row() || use.hash() != step.hash) return std::nullopt;
+  if (step.version != 1) return store::Committed{};
+  const account::UserId caller(use.uuid()), callee(use.uuid());
+  store::Committed made;
+  if (auto known = find_person(connection, caller)) made.caller = std::move(known->person);
+  if (auto known = find_person(connection, callee)) made.callee = std::move(known->person);
+  return made;
 }
 
 void insert_attempt(Connection& connection, const store::Attempt& attempt) {
@@ -227,18 +244,9 @@ void insert_attempt(Connection& connection, const store::Attempt& attempt) {
   use.run();
 }
 
-void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
-  static const Sql text(R"(INSERT INTO nodes ("id", "heartbeatAt") VALUES (?, ?) )"
-                        R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt")");
-  Use use(connection.prepared(text));
-  use.uuid(node);
-  use.time(now);
-  use.run();
-}
-
 void wipe(Connection& connection) {
   for (const auto* table : {"call_participants", "user_call_slots", "call_audit", "call_attempts", "quality_samples", "calls",
-                            "idempotency_keys", "changes", "logins", "users", "nodes"})
+                            "idempotency_keys", "outbox", "changes", "logins", "users", "nodes"})
     connection.run(std::string("DELETE FROM ") + table);
 }
 

@@ -8,8 +8,9 @@
 namespace belfry::sqlite {
 
 [[nodiscard]] store::CommitResult apply(Connection& connection, const store::Transition& transition);
+/// See store::CallStore::fate().
+[[nodiscard]] std::optional<store::Committed> find_fate(Connection& connection, const store::StepId& step);
 void insert_attempt(Connection& connection, const store::Attempt& attempt);
-void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void wipe(Connection& connection);
 
 }  // namespace belfry::sqlite

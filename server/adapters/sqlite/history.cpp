@@ -114,6 +114,7 @@ namespace {
 /// The active one is found by its slot; a returning session missed at most some of the newest.
 constexpr std::string_view kCurrentIds =
     R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ?1 UNION )"
+    R"(SELECT "callId" FROM outbox WHERE "userId" = ?1 AND ?3 UNION )"
     R"(SELECT "id" FROM (SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = ?1 ORDER BY "createdAt" DESC LIMIT 200) )"
     R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= ?2 UNION )"
     R"(SELECT "id" FROM (SELECT "id", "status", "endedAt" FROM calls WHERE "recipientId" = ?1 ORDER BY "createdAt" DESC LIMIT 200) )"
@@ -143,6 +144,7 @@ std::vector<store::StoredCall> current(Connection& connection, const store::User
     Use use(connection.prepared(kCurrentIds));
     use.uuid(user.value());
     use.number(ended_since ? ended_since->unix_ms : kAlways);
+    use.flag(ended_since.has_value());
     while (use.row()) ids.emplace_back(use.uuid());
   }
   auto calls = load_all(connection, ids);

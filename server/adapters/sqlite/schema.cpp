@@ -248,9 +248,25 @@ BEGIN
 END;
 )sql";
 
+// Hardly any call writes to it: only those whose end finds somebody away.
+constexpr std::string_view kOutbox = R"sql(
+CREATE TABLE outbox (
+  "seq" INTEGER PRIMARY KEY,
+  "kind" TEXT NOT NULL DEFAULT 'call_end',
+  "userId" TEXT NOT NULL,
+  "callId" TEXT NOT NULL,
+  "aware" INTEGER NOT NULL DEFAULT 1,
+  "createdAt" INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX outbox_of_user ON outbox ("userId", "callId", "kind");
+CREATE INDEX outbox_by_age ON outbox ("createdAt");
+ALTER TABLE nodes ADD COLUMN "stoppedAt" INTEGER;
+)sql";
+
 constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
                                     sql::Migration{.version = 2, .name = "calls", .sql = kCalls},
-                                    sql::Migration{.version = 3, .name = "plainer_checks", .sql = kPlainerChecks}};
+                                    sql::Migration{.version = 3, .name = "plainer_checks", .sql = kPlainerChecks},
+                                    sql::Migration{.version = 4, .name = "outbox", .sql = kOutbox}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

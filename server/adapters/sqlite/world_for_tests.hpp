@@ -38,6 +38,8 @@ class SqliteWorld {
   store::CallStore& calls() { return stores_->calls(); }
   store::CallArchive& archive() { return stores_->archive(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
+  store::Outbox& outbox() { return stores_->outbox(); }
+  store::Nodes& nodes() { return stores_->nodes(); }
   void settle() {
     do {
       database_->wait_for_all();

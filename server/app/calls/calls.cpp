@@ -40,6 +40,7 @@ struct Calls::Parts {
   void presence(Kind kind, UserId user, const LiveSession& session, Departure how, Coming coming) {
     const Actor actor{
         .user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
+    if (frozen && kind == Kind::gone && how == Departure::lost) return;
     for (const auto& call : exchange.calls_of(user)) {
       Command word = command(kind, call.id, actor, {});
       word.session = session;
@@ -49,9 +50,9 @@ struct Calls::Parts {
       to_home(std::move(word));
     }
   }
-  void tell_missed(UserId user, const LiveSession& session) {
-    for (const CallId& call : exchange.missed().take(user, ports.clock.now())) {
-      Command word = command(Kind::retell, call, {.user = user, .session = session.id, .at = session.at}, {});
+  void tell_unheard_ends(UserId user, const LiveSession& session) {
+    for (const auto& entry : exchange.unheard().take_of_known_calls(user, ports.clock.wall())) {
+      Command word = command(Kind::retell, entry.call, {.user = user, .session = session.id, .at = session.at}, {});
       to_home(std::move(word));
     }
   }
@@ -202,18 +203,16 @@ void Calls::session_online(UserId user, std::string_view username, LiveSession s
   for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
   const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
   parts.presence(Kind::online, user, session, {}, {.newcomer = another_lives});
-  if (session.dialect == call::Dialect::signaling) parts.tell_missed(user, session);  // the others get snapshots
+  if (session.dialect == call::Dialect::signaling) parts.tell_unheard_ends(user, session);  // the others get snapshots
 }
 
 void Calls::session_gone(UserId user, SessionAddress at, Departure how) {
-  if (parts_->frozen && how == Departure::lost) return;
   parts_->lines.forget(at);
   // R-003-28: the late close of a session which is no longer anybody's is no news.
   if (const auto session = parts_->exchange.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, {});
 }
 
 void Calls::session_suspended(UserId user, SessionAddress at) {
-  if (parts_->frozen) return;
   // What it still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
   parts_->lines.forget(at);
   const auto session = parts_->exchange.directory().session(user, at);
@@ -230,8 +229,8 @@ void Calls::session_moves(SessionAddress at, ShardIndex to) {
 void Calls::session_recovered(UserId user, SessionAddress before, SessionAddress now) {
   parts_->lines.follow(before, now);
   if (!parts_->exchange.directory().move(user, before, now)) return;
-  static_cast<void>(
-      parts_->exchange.missed().take(user, parts_->ports.clock.now()));  // told while it was away, its log brought it
+  for (const auto& entry : parts_->exchange.unheard().take(user, parts_->ports.clock.wall()))
+    parts_->ports.outbox.settle(user, entry.call);  // told while it was away, and its log has brought it
   if (const auto session = parts_->exchange.directory().session(user, now))
     parts_->presence(Kind::online, user, *session, {}, {.recovered = true});
 }
@@ -251,11 +250,15 @@ bool Calls::session_resumed(UserId user, SessionAddress at, SessionId earlier) {
   return false;
 }
 
+void Calls::end_shown(UserId user, const CallId& call) {
+  if (parts_->exchange.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);
+}
+
 // --- time -----------------------------------------------------------------------------------------------------------
 
-void Calls::restore(const std::vector<store::StoredCall>& calls, TimePoint last_alive) {
-  for (const auto& call : calls)
-    if (parts_->exchange.home_of(call.row.id) == parts_->post.mine()) parts_->home.adopt(call, last_alive);
+void Calls::restore(const std::vector<store::Orphan>& calls) {
+  for (const auto& orphan : calls)
+    if (parts_->exchange.home_of(orphan.call.row.id) == parts_->post.mine()) parts_->home.adopt(orphan);
 }
 
 void Calls::sweep_from_now_on() {

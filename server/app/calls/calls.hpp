@@ -20,6 +20,7 @@
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
 #include "store/call_store.hpp"
+#include "store/nodes.hpp"
 
 namespace belfry::calls {
 
@@ -110,13 +111,15 @@ class Calls {
   /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that id, the old socket is
   /// let go. False: no such session.
   [[nodiscard]] bool session_resumed(UserId user, SessionAddress at, SessionId earlier);
+  /// A snapshot which said that this call has ended went out to a session of this user: nobody need tell them again.
+  void end_shown(UserId user, const CallId& call);
 
   // --- time ----------------------------------------------------------------------------------------------------------
   /// Earliest moment at which on_time has something to do. May move with every command and mailbox task.
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   void on_time(TimePoint now);
-  /// The active calls which the store kept over a restart; each shard takes those whose home it is.
-  void restore(const std::vector<store::StoredCall>& calls, TimePoint last_alive);
+  /// Active calls whose server is gone, ours of the last run among them; each shard takes those whose home it is (X-21...X-24).
+  void restore(const std::vector<store::Orphan>& calls);
   /// On one shard only.
   void sweep_from_now_on();
   /// From now on starts are refused with `draining`; calls go on.

@@ -15,9 +15,9 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/calls/directory.hpp"
-#include "app/calls/missed_ends.hpp"
 #include "app/calls/policy.hpp"
 #include "app/calls/start_limiter.hpp"
+#include "app/calls/unheard_ends.hpp"
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/log.hpp"
@@ -39,6 +39,7 @@ struct Ports {
   Log& log;
   Announcer& announcer;
   store::CallStore& store;
+  store::Outbox& outbox;
 };
 
 struct CallStats {
@@ -74,7 +75,7 @@ class Exchange {
   [[nodiscard]] Directory& directory() { return directory_; }
   [[nodiscard]] const CallSettings& settings() const { return settings_; }
   [[nodiscard]] StartLimiter& starts() { return starts_; }
-  [[nodiscard]] MissedEnds& missed() { return missed_; }
+  [[nodiscard]] UnheardEnds& unheard() { return unheard_; }
   [[nodiscard]] const Redactor& redacted() const { return redactor_; }
   [[nodiscard]] CallStats stats();
   void count(std::int64_t CallStats::* which, std::int64_t change = 1);
@@ -104,7 +105,7 @@ class Exchange {
   Directory& directory_;
   CallSettings settings_;
   StartLimiter starts_;
-  MissedEnds missed_;
+  UnheardEnds unheard_;
   Redactor redactor_;
   Guarded<CallStats> stats_;
   std::atomic<std::int64_t> in_flight_{0};

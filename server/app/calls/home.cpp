@@ -121,13 +121,15 @@ void Home::set_call(Desk& desk, store::StoredCall stored) {
   set_alarm(desk);
 }
 
-void Home::adopt(const store::StoredCall& call, TimePoint last_alive) {
-  Desk& desk = desks_[call.row.id];
-  desk.id = call.row.id;
-  set_call(desk, call);
+void Home::adopt(const store::Orphan& orphan) {
+  Desk& desk = desks_[orphan.call.row.id];
+  desk.id = orphan.call.row.id;
+  // One that is known here from before may be out of date: then the restart is decided again on what it has become.
+  if (!desk.call && !desk.pending && !desk.loading) set_call(desk, orphan.call);
   Command restart{.kind = Kind::restart, .call = desk.id};
   restart.received = ports_.clock.now();
-  restart.last_alive = last_alive;
+  const Moment now = moment();
+  restart.last_alive = now.point_of(std::min(orphan.last_alive, now.wall));
   restart.in_flight = exchange_.in_flight();
   take(std::move(restart));
 }

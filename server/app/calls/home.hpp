@@ -43,6 +43,7 @@ struct HomeCall {
   TimePoint over{};                    // when its end was told
   std::vector<SessionAddress> told{};  // and to whom
   call::OfBoth<bool> listens{};        // whether one of those is not suspended
+  call::OfBoth<bool> in_outbox{};      // its end waits there for this party: it went in with the end itself
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const account::Person& person(call::Party party) const {
     return party == call::Party::caller ? view->caller : view->callee;
@@ -58,8 +59,8 @@ class Home {
         post_(post),
         timers_(timers) {}
   void take(Command command);
-  /// A call that the store kept over a restart.
-  void adopt(const store::StoredCall& call, TimePoint last_alive);
+  /// A call whose server is gone (X-21...X-24).
+  void adopt(const store::Orphan& orphan);
   /// A timer is handled only after all commands received before its deadline, on whichever shard they came in: the
   /// alarm walks through every shard, stops where the clock is not there yet, and comes home behind what it met.
   void walk(ShardIndex next, Command alarm);
@@ -75,6 +76,7 @@ class Home {
     Command command;
     call::Step step;
     store::CallRow row;
+    call::OfBoth<bool> in_outbox{};
   };
   struct Desk {
     CallId id;
@@ -118,6 +120,7 @@ class Home {
   // home_gate.cpp: decide, commit, tell
   void decide(Desk& desk, Command command, const call::Event& event, TimePoint when);
   void commit(Desk& desk, Pending pending);
+  void note_who_is_away(const HomeCall& call, Pending& pending, store::Transition& change);
   void finished(const CallId& id, const store::CommitResult& result);
   void committed(Desk& desk, Pending& pending, const store::Committed& result);
   void failed(Desk& desk, Pending& pending, const store::CommitResult& result);
@@ -132,7 +135,9 @@ class Home {
   void welcome_back(Desk& desk);
   void wind_up(HomeCall& call);
   void leave_to_its_people(const HomeCall& call, const Command& command);
+  [[nodiscard]] store::OutboxEntry unheard_end(const HomeCall& call, call::Party party, WallTime at) const;
   void retell(Desk& desk, const Command& command);
+  void tell_end(const HomeCall& call, UserId user, SessionAddress at);
   void run_effect(HomeCall& call, const Command& command, const call::RingCallee& ring);
   void run_effect(HomeCall& call, const Command& command, const call::TellRinging& told);
   void run_effect(HomeCall& call, const Command& command, const call::TellAccepted& told);

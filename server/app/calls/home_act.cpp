@@ -130,9 +130,11 @@ void Home::online(Desk& desk, Command command) {
   HomeCall& call = desk.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (!party) return;
-  if (call.ended()) {  // it came while the end was told
-    const bool missed = exchange_.missed().forget(command.actor.user, desk.id);
-    if (missed && !command.recovered && command.actor.dialect == call::Dialect::signaling) retell(desk, command);
+  if (call.ended()) {  // it came while the end was told; a native session's snapshot says so
+    const bool unheard =
+        command.actor.dialect == call::Dialect::signaling && exchange_.unheard().forget(command.actor.user, desk.id);
+    if (unheard && command.recovered) ports_.outbox.settle(command.actor.user, desk.id);
+    if (unheard && !command.recovered) retell(desk, command);
     return;
   }
   if (*party == Party::callee) call.answer_to_come = false;  // what this session has said is not known any more

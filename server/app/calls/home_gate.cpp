@@ -98,9 +98,20 @@ void Home::commit(Desk& desk, Pending pending) {
   change.record.hash = row.tip = store::audit_hash(before, row.id, row.version, change.record);
   change.row = row;
   if (command.kind == Kind::start) change.claim = command.start->claim;
+  if (desk.call && std::holds_alternative<Ended>(pending.step.next)) note_who_is_away(*desk.call, pending, change);
   const CallId id = desk.id;
   desk.pending = std::make_unique<Pending>(std::move(pending));
   ports_.store.commit(std::move(change), [this, id](const store::CommitResult& result) { finished(id, result); });
+}
+
+/// Who cannot be told of this end right after the commit: that goes into the same transaction.
+void Home::note_who_is_away(const HomeCall& call, Pending& pending, store::Transition& change) {
+  for (const call::Party party : {call::Party::caller, call::Party::callee}) {
+    const UserId user = call.person(party).id;
+    if (pending.command.actor.user == user || exchange_.directory().online(user)) continue;
+    change.outbox.push_back(unheard_end(call, party, pending.row.updated));
+    pending.in_outbox.of(party) = true;
+  }
 }
 
 void Home::finished(const CallId& id, const store::CommitResult& result) {
@@ -137,6 +148,7 @@ void Home::committed(Desk& desk, Pending& pending, const store::Committed& resul
   }
   HomeCall& call = desk.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
+  call.in_outbox = pending.in_outbox;
   if (pending.command.kind == Kind::accept) call.answer_to_come = call.offered && pending.command.body.empty();
   if (pending.command.kind == Kind::meet) call.answer_to_come = call.offered;
   if (pending.command.kind == Kind::accept && pending.command.actor.at) call.knew.callee = true;

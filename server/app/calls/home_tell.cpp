@@ -95,30 +95,54 @@ void Home::wind_up(HomeCall& call) {
     }
 }
 
-/// Whoever knew of the call and has no session to hear of its end hears of it on return; but not who left it.
+store::OutboxEntry Home::unheard_end(const HomeCall& call, Party party, WallTime at) const {
+  return {.to = call.person(party).id, .call = call.row().id, .aware = call.knew.of(party), .at = at};
+}
+
+/// Who has no session to hear of the end hears of it on return; but not who made it. Most that are away were so before the
+/// commit, and their entries are in the outbox already.
 void Home::leave_to_its_people(const HomeCall& call, const Command& command) {
   for (const Party party : {Party::caller, Party::callee}) {
     const UserId user = call.person(party).id;
-    if (!call.listens.of(party) && call.knew.of(party) && command.actor.user != user)
-      exchange_.missed().remember(user, call.row().id, ports_.clock.now());
     exchange_.part(user, call.row().id);
+    if (call.listens.of(party)) {
+      if (call.in_outbox.of(party)) ports_.outbox.settle(user, call.row().id);
+    } else if (command.actor.user != user) {
+      const auto entry = unheard_end(call, party, moment().wall);
+      exchange_.unheard().remember(entry);
+      if (!call.in_outbox.of(party)) ports_.outbox.put(entry);
+    }
   }
 }
 
+/// A session came whose user has not heard of this end.
 void Home::retell(Desk& desk, const Command& command) {
   const HomeCall& call = desk.its_call();
-  if (!call.ended() || !command.actor.at) return;
-  if (std::find(call.told.begin(), call.told.end(), command.actor.at) != call.told.end()) return;
-  const bool rejected = call.row().status == call::Status::rejected && call.row().caller == command.actor.user;
+  const UserId user = command.actor.user;
+  const auto party = party_of(call.row(), user);
+  if (!call.ended() || !party) return;
+  if (!exchange_.directory().session(user, command.actor.at))  // it went meanwhile; the next one is told
+    return exchange_.unheard().remember(unheard_end(call, *party, call.row().ended.value_or(call.row().created)));
+  const bool told = std::find(call.told.begin(), call.told.end(), command.actor.at) != call.told.end();
+  // A dialect that names calls by their peer would take it for the end of the call that the two have now.
+  const std::string& peer = call.person(other(*party)).username;
+  const auto now = exchange_.calls_of(user);
+  const bool in_another = std::any_of(now.begin(), now.end(), [&](const auto& each) { return each.peer == peer; });
+  if (!told && !in_another) tell_end(call, user, command.actor.at);
+  ports_.outbox.settle(user, call.row().id);
+}
+
+void Home::tell_end(const HomeCall& call, UserId user, SessionAddress at) {
+  const bool rejected = call.row().status == call::Status::rejected && call.row().caller == user;
   const Doer doer{call.row().ended_by, {}};
   if (rejected)
-    tell(command.actor.at, call.view, [doer](const CallView& view) { return CallRejected{view, doer.by()}; });
+    tell(at, call.view, [doer](const CallView& view) { return CallRejected{view, doer.by()}; });
   else if (call.row().status == call::Status::ended)
-    tell(command.actor.at, call.view, [doer](const CallView& view) { return CallEnded{view, doer.by(), false}; });
+    tell(at, call.view, [doer](const CallView& view) { return CallEnded{view, doer.by(), false}; });
   else if (call.row().end_reason == call::EndReason::timeout)
-    tell(command.actor.at, call.view, [](const CallView& view) { return CallMissed{view}; });
+    tell(at, call.view, [](const CallView& view) { return CallMissed{view}; });
   else
-    tell(command.actor.at, call.view, [doer](const CallView& view) { return CallCancelled{view, doer.by(), false}; });
+    tell(at, call.view, [doer](const CallView& view) { return CallCancelled{view, doer.by(), false}; });
 }
 
 /// Who came back before the call itself was: nobody told it of them.

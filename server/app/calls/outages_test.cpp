@@ -50,7 +50,7 @@ TEST_F(CallsTest, RestartWhileRingingKeepsTheDeadline) {
   World after_restart;
   after_restart.clock.pass(world.clock.now() - after_restart.clock.now());
   after_restart.shelf = world.shelf;
-  after_restart.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, after_restart.clock.now());
+  after_restart.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), after_restart.clock.wall()}});
   after_restart.pass(19s);
   EXPECT_EQ(after_restart.row(call).status, Status::calling);
   after_restart.pass(2s);
@@ -66,7 +66,7 @@ TEST_F(CallsTest, RestartWhileRingingWaitsForTheCaller) {
     World again;
     again.clock.pass(world.clock.now() - again.clock.now());
     again.shelf = world.shelf;
-    again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, again.clock.now());
+    again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), again.clock.wall()}});
     again.settle();
     const Phone callee = again.phone(2);
     again.settle();
@@ -110,9 +110,9 @@ TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTh
     World again;
     again.clock.pass(world.clock.now() - again.clock.now());
     again.shelf = world.shelf;
-    const TimePoint last_alive = again.clock.now();
+    const WallTime last_alive = again.clock.wall();
     again.clock.pass(3s);
-    again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, last_alive);
+    again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), last_alive}});
     again.settle();
     if (back) again.phone(1), again.phone(2);
     again.pass(31s);
@@ -132,7 +132,7 @@ TEST_F(CallsTest, WhoIsBackBeforeTheRestartedCallIsKeepsIt) {
     again.shelf = world.shelf;
     again.phone(1), again.phone(2);
     again.shelf.fail = store_fails_first ? 1 : 0;
-    again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, again.clock.now());
+    again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), again.clock.wall()}});
     again.pass(40s);
     EXPECT_EQ(again.row(call).status, Status::connected) << store_fails_first;
   }

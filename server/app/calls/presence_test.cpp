@@ -205,7 +205,7 @@ TEST_F(CallsTest, CalleeWhoIsAwayOverARestartHearsOfTheCancelOnReturn) {
   World again;
   again.clock.pass(world.clock.now() - again.clock.now());
   again.shelf = world.shelf;
-  again.nodes[0]->calls[0]->restore({world.shelf.calls.at(call)}, again.clock.now());
+  again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), again.clock.wall()}});
   const Phone caller = again.phone(1);
   again.settle();
   again.cancel(caller, call);

@@ -70,10 +70,13 @@ struct Shelf {
   std::map<UserId, bool> active;
   std::map<CallId, std::vector<store::AuditRecord>> audit;
   std::vector<store::Attempt> attempts;
+  std::map<std::pair<UserId, CallId>, store::OutboxEntry> outbox;
   std::vector<std::function<void()>> waiting;  // questions on their way
   bool later = false;                          // answers come when the world says so
   bool down = false;
   int fail = 0;  // the next commits fail
+  /// The next commits happen, or not, and the connection is lost before they are answered.
+  enum class Lost : std::uint8_t { nothing, answers, commits } lost = Lost::nothing;
   std::size_t commits = 0;
   std::map<CallId, std::size_t> ended_at;  // after so many commits
 
@@ -94,6 +97,7 @@ struct Shelf {
     ++commits;
     calls[row.id] = {row, people[row.caller], people[row.callee]};
     audit[row.id].push_back(change.record);
+    for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
     if (call::is_final(row.status)) ended_at[row.id] = commits;
     if (call::is_final(row.status))
       for (const UserId user : {row.caller, row.callee})
@@ -109,7 +113,13 @@ class ShelfStore final : public store::CallStore {
  public:
   ShelfStore(Shelf& shelf, Mailboxes& mailboxes, ShardIndex shard) : shelf_(shelf), mailboxes_(mailboxes), shard_(shard) {}
   void commit(store::Transition change, store::Done<const store::CommitResult&> done) override {
-    ask([this, change = std::move(change)] { return shelf_.apply(change); }, std::move(done));
+    ask(
+        [this, change = std::move(change)]() -> store::CommitResult {
+          if (shelf_.lost == Shelf::Lost::nothing) return shelf_.apply(change);
+          if (shelf_.lost == Shelf::Lost::answers) static_cast<void>(shelf_.apply(change));
+          return store::Uncertain{};
+        },
+        std::move(done));
   }
   void load(const CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
     using Found = Expected<std::optional<store::StoredCall>, store::Unavailable>;
@@ -129,8 +139,18 @@ class ShelfStore final : public store::CallStore {
     done(due);
   }
   void record_attempt(store::Attempt attempt) override { shelf_.attempts.push_back(std::move(attempt)); }
-  void heartbeat(WallTime) override {}
-  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>>) override {}
+  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override {
+    using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
+    ask(
+        [this, step]() -> Fate {
+          if (shelf_.down || shelf_.lost != Shelf::Lost::nothing) return unexpected(store::Unavailable{});
+          const auto& records = shelf_.audit[step.call];
+          if (step.version > records.size() || records[step.version - 1].hash != step.hash) return std::nullopt;
+          const auto& call = shelf_.calls.at(step.call);
+          return step.version == 1 ? store::Committed{call.caller, call.callee} : store::Committed{};
+        },
+        std::move(done));
+  }
   void wipe(store::Done<Expected<void, store::Unavailable>>) override {}
 
  private:
@@ -145,6 +165,18 @@ class ShelfStore final : public store::CallStore {
   Shelf& shelf_;
   Mailboxes& mailboxes_;
   ShardIndex shard_;
+};
+
+class ShelfOutbox final : public store::Outbox {
+ public:
+  explicit ShelfOutbox(Shelf& shelf) : shelf_(shelf) {}
+  void put(store::OutboxEntry entry) override { shelf_.outbox.insert({{entry.to, entry.call}, entry}); }
+  void settle(UserId to, const CallId& call) override { shelf_.outbox.erase({to, call}); }
+  void waiting(std::uint64_t, std::size_t, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>>) override {}
+  void forget_before(WallTime) override {}
+
+ private:
+  Shelf& shelf_;
 };
 
 class Post4Tests final : public Mailboxes {
@@ -189,6 +221,7 @@ struct Node {
   Post4Tests post;
   std::vector<std::unique_ptr<Ear>> ears;
   std::vector<std::unique_ptr<ShelfStore>> stores;
+  std::vector<std::unique_ptr<ShelfOutbox>> outboxes;
   std::vector<std::unique_ptr<Calls>> calls;
 };
 
@@ -363,8 +396,9 @@ inline Node::Node(World& world, ShardIndex shards, const CallSettings& settings)
   for (ShardIndex shard = 0; shard < shards; ++shard) {
     ears.push_back(std::make_unique<Ear>(world));
     stores.push_back(std::make_unique<ShelfStore>(world.shelf, post, shard));
-    calls.push_back(std::make_unique<Calls>(shard, exchange,
-                                            Ports{post, world.clock, world.random, world.log, *ears.back(), *stores.back()}));
+    outboxes.push_back(std::make_unique<ShelfOutbox>(world.shelf));
+    calls.push_back(std::make_unique<Calls>(
+        shard, exchange, Ports{post, world.clock, world.random, world.log, *ears.back(), *stores.back(), *outboxes.back()}));
   }
 }
 

@@ -93,9 +93,8 @@ class WatchedCallStore final : public store::CallStore {
     real_.overdue(now, limit, std::move(done));
   }
   void record_attempt(store::Attempt attempt) override { real_.record_attempt(std::move(attempt)); }
-  void heartbeat(WallTime now) override { real_.heartbeat(now); }
-  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>> done) override {
-    real_.last_heartbeat(std::move(done));
+  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override {
+    real_.fate(step, std::move(done));
   }
   void wipe(store::Done<Expected<void, store::Unavailable>> done) override { real_.wipe(std::move(done)); }
 
@@ -227,7 +226,7 @@ class ApiStage : public ::testing::Test {
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, standing_, consequences_, clock_, random_}};
   calls::Directory directory_;
   calls::Exchange exchange_{1, directory_, call_settings()};
-  calls::Calls calls_{0, exchange_, {mailbox_, clock_, random_, log_, announcer_, call_store_}};
+  calls::Calls calls_{0, exchange_, {mailbox_, clock_, random_, log_, announcer_, call_store_, stores_.outbox()}};
   LoginLimiter logins_{{}};
   KeysInUse keys_;
   ApiSettings settings_;

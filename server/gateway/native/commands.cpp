@@ -147,10 +147,11 @@ void Native::session_resume(const Asked& asked) {
 
 void Native::current(calls::UserId user, Answer answer, std::function<void(const std::string&, const Answer&)> with_snapshot) {
   ports_.archive.current(user, recently(),
-                         [answer = std::move(answer), with_snapshot = std::move(with_snapshot)](
+                         [this, user, answer = std::move(answer), with_snapshot = std::move(with_snapshot)](
                              const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
                            if (!found) return answer(native::refusal(calls::Refusal::store_unavailable));
                            with_snapshot(native::snapshot(*found), answer);
+                           note_shown_ends(user, *found);
                          });
 }
 

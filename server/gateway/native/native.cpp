@@ -161,12 +161,19 @@ WallTime Native::recently() const {
 }
 
 void Native::send_snapshot(SessionAddress at, calls::UserId user) {
-  ports_.archive.current(user, recently(), [this, at](const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
-    NativeSession* session = find(at);
-    if (session == nullptr || !found || found->empty()) return;
-    const std::string whole = native::snapshot(*found);
-    emit(*session, "call.snapshot", ',' + whole.substr(1, whole.size() - 2));
-  });
+  ports_.archive.current(user, recently(),
+                         [this, at, user](const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
+                           NativeSession* session = find(at);
+                           if (session == nullptr || !found || found->empty()) return;
+                           const std::string whole = native::snapshot(*found);
+                           emit(*session, "call.snapshot", ',' + whole.substr(1, whole.size() - 2));
+                           note_shown_ends(user, *found);
+                         });
+}
+
+void Native::note_shown_ends(calls::UserId user, const std::vector<store::StoredCall>& shown) {
+  for (const store::StoredCall& call : shown)
+    if (call::is_final(call.row.status)) ports_.calls.end_shown(user, call.row.id);
 }
 
 // --- sessions -------------------------------------------------------------------------------------------------------

@@ -83,6 +83,7 @@ class Native final : public Dialect {
   [[nodiscard]] bool resume(SessionAddress at, const native::Resume& wish);
   [[nodiscard]] WallTime recently() const;
   void send_snapshot(SessionAddress at, calls::UserId user);
+  void note_shown_ends(calls::UserId user, const std::vector<store::StoredCall>& shown);
   /// `tail` is what follows the common fields: `,"name":value...`, or nothing. May end the session: a slow reader is closed.
   void emit(NativeSession& session, std::string_view event, std::string tail);
 

@@ -94,6 +94,8 @@ class ScriptedCalls : public CallsPort {
     asked.push_back("resumed " + short_id(earlier.value()));
     return knows_earlier;
   }
+  void end_shown(calls::UserId, const calls::CallId& call) override { shown_ends.push_back(call); }
+  std::vector<calls::CallId> shown_ends;
 
  private:
   static std::string short_id(const Uuid& id) { return to_text(id).substr(34); }
@@ -150,8 +152,7 @@ class FewCalls : public store::CallStore, public store::CallArchive {
   void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
   void overdue(WallTime, std::size_t, store::Done<Expected<std::vector<calls::CallId>, store::Unavailable>>) override {}
   void record_attempt(store::Attempt) override {}
-  void heartbeat(WallTime) override {}
-  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>>) override {}
+  void fate(const store::StepId&, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>>) override {}
   void wipe(store::Done<Expected<void, store::Unavailable>>) override {}
   void history(store::HistoryQuery, store::Done<Expected<store::HistoryPage, store::Unavailable>>) override {}
   void attempts(calls::UserId, store::Page,

@@ -32,6 +32,7 @@ class CallsPort {
   virtual void session_moves(SessionAddress at, ShardIndex to) = 0;
   virtual void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) = 0;
   [[nodiscard]] virtual bool session_resumed(calls::UserId user, SessionAddress at, calls::SessionId earlier) = 0;
+  virtual void end_shown(calls::UserId user, const calls::CallId& call) = 0;
 };
 
 /// The way to a socket. One that is gone hears nothing.

@@ -51,6 +51,7 @@ class ShardCalls final : public CallsPort {
   [[nodiscard]] bool session_resumed(calls::UserId user, SessionAddress at, calls::SessionId earlier) override {
     return core_.session_resumed(user, at, earlier);
   }
+  void end_shown(calls::UserId user, const calls::CallId& call) override { core_.end_shown(user, call); }
 
  private:
   calls::Calls& core_;

@@ -16,7 +16,7 @@ class Errand {
  public:
   [[nodiscard]] static Expected<std::unique_ptr<Errand>, std::string> open(const std::string& database, WallTime now, Log& log) {
     auto errand = std::unique_ptr<Errand>(new Errand);
-    auto backend = open_backend(database, errand->mailboxes_, now, log);
+    auto backend = open_backend(database, make_node_id(now), errand->mailboxes_, now, log);
     if (!backend) return unexpected(backend.error());
     errand->backend_ = std::move(*backend);
     return errand;

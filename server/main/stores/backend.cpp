@@ -9,43 +9,33 @@
 #include "adapters/postgres/stores.hpp"
 #include "adapters/sql/errand.hpp"
 #include "adapters/sqlite/stores.hpp"
+#include "app/calls/unheard_ends.hpp"
 
 namespace belfry {
 namespace {
 
 // More calls than this ring or talk on no machine of ours; the sweep finds what is left out.
 constexpr std::size_t kMaxActive = 1'000'000;
-
-/// A fresh machine has no data folder yet.
-void make_folder_of(const std::string& file) {
-  std::error_code ignored;  // opening the file tells better what is wrong
-  if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())
-    std::filesystem::create_directories(folder, ignored);
-}
-
-/// Names this process among those on the same database.
-Uuid node_id(WallTime now) {
-  std::random_device device;
-  std::array<std::byte, kUuidRandomBytes> random{};
-  for (auto& byte : random) byte = static_cast<std::byte>(device());
-  return make_uuid_v7(now, random);
-}
+// What the calls keep at hand (app/calls/unheard_ends.hpp); the newest of more are told by snapshots.
+constexpr std::size_t kMaxOutbox = calls::UnheardEnds::kMost;
 
 /// Database and Stores of one adapter.
 template <class Database, class Stores>
 class Kept final : public Backend {
  public:
-  Kept(std::unique_ptr<Database> database, ShardIndex shards) : database_(std::move(database)) {
+  Kept(std::unique_ptr<Database> database, ShardIndex shards, bool shared) : database_(std::move(database)), shared_(shared) {
     for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<Stores>(*database_, shard));
   }
   [[nodiscard]] Shelf shelf(ShardIndex shard) override {
     Stores& mine = *stores_.at(shard);
-    return {mine.calls(), mine.archive(), mine.accounts()};
+    return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes()};
   }
   void wait_for_all() override { database_->wait_for_all(); }
+  [[nodiscard]] bool shared() const override { return shared_; }
 
  private:
   std::unique_ptr<Database> database_;
+  const bool shared_;
   std::vector<std::unique_ptr<Stores>> stores_;
 };
 
@@ -62,24 +52,45 @@ class Forgetful final : public Backend {
   }
   [[nodiscard]] Shelf shelf(ShardIndex shard) override {
     memory::Stores& mine = *stores_.at(shard);
-    return {mine.calls(), mine.archive(), mine.accounts()};
+    return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes()};
   }
   void wait_for_all() override {}
+  [[nodiscard]] bool shared() const override { return false; }
 
  private:
   std::vector<std::unique_ptr<memory::Stores>> stores_;
 };
 
+void finish(Backend& backend, sql::ErrandMailboxes& mailboxes) {
+  do {
+    backend.wait_for_all();
+  } while (mailboxes.run_waiting());
+}
+
 template <class Database, class Stores>
-Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Database>, std::string> opened, ShardIndex shards) {
+Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Database>, std::string> opened, ShardIndex shards,
+                                                     bool shared) {
   if (!opened) return unexpected(opened.error());
-  return std::unique_ptr<Backend>(std::make_unique<Kept<Database, Stores>>(std::move(*opened), shards));
+  return std::unique_ptr<Backend>(std::make_unique<Kept<Database, Stores>>(std::move(*opened), shards, shared));
 }
 
 }  // namespace
 
-Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, Mailboxes& mailboxes, WallTime now,
-                                                             Log& log) {
+void make_folder_of(const std::string& file) {
+  std::error_code ignored;  // opening the file tells better what is wrong
+  if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())
+    std::filesystem::create_directories(folder, ignored);
+}
+
+Uuid make_node_id(WallTime now) {
+  std::random_device device;
+  std::array<std::byte, kUuidRandomBytes> random{};
+  for (auto& byte : random) byte = static_cast<std::byte>(device());
+  return make_uuid_v7(now, random);
+}
+
+Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, const Uuid& node, Mailboxes& mailboxes,
+                                                             WallTime now, Log& log) {
   constexpr std::string_view kSqlite = "sqlite:";
   const ShardIndex shards = mailboxes.shard_count();
   if (database == "memory:") return std::unique_ptr<Backend>(std::make_unique<Forgetful>(shards));
@@ -87,36 +98,37 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
     sqlite::Options options;
     options.path = database.substr(kSqlite.size());
     make_folder_of(options.path);
-    options.node = node_id(now);
+    options.node = node;
     options.now = now;
-    return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards);
+    return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards, false);
   }
   postgres::Options options;
   options.url = database;
-  options.node = node_id(now);
+  options.node = node;
   options.now = now;
-  return kept<postgres::Database, postgres::Stores>(postgres::Database::open(options, mailboxes, log), shards);
+  return kept<postgres::Database, postgres::Stores>(postgres::Database::open(options, mailboxes, log), shards, true);
 }
 
-Expected<Remembered, std::string> recall(const std::string& database, WallTime now, Log& log) {
+Expected<Remembered, std::string> recall(const std::string& database, const Uuid& node, WallTime now, Log& log) {
   sql::ErrandMailboxes mailboxes;
-  auto backend = open_backend(database, mailboxes, now, log);
+  auto backend = open_backend(database, node, mailboxes, now, log);
   if (!backend) return unexpected(backend.error());
   const Shelf shelf = (*backend)->shelf(0);
   Remembered remembered;
   int missing = 3;
-  shelf.calls.load_active(kMaxActive, [&](auto active) {
-    if (active) remembered.active = std::move(*active), --missing;
-  });
-  shelf.calls.last_heartbeat([&](auto alive) {
-    if (alive) remembered.last_alive = *alive, --missing;
+  shelf.nodes.heartbeat(now);  // before calls become ours, so that no other server takes them for a dead one's
+  shelf.nodes.take_over(kMaxActive, [&](auto taken) {
+    if (taken) remembered.taken_over = std::move(*taken), --missing;
   });
   shelf.accounts.standing(now, [&](auto standing) {
     if (standing) remembered.standing = std::move(*standing), --missing;
   });
-  do {
-    (*backend)->wait_for_all();
-  } while (mailboxes.run_waiting());
+  finish(**backend, mailboxes);
+  // What the taking over put there is in it.
+  shelf.outbox.waiting(0, kMaxOutbox, [&](auto waiting) {
+    if (waiting) remembered.outbox = std::move(*waiting), --missing;
+  });
+  finish(**backend, mailboxes);
   if (missing != 0) return unexpected(std::string("the database was opened but does not answer; is it locked or full?"));
   return remembered;
 }

@@ -13,6 +13,8 @@
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 #include "store/call_store.hpp"
+#include "store/nodes.hpp"
+#include "store/outbox.hpp"
 
 namespace belfry {
 
@@ -21,6 +23,8 @@ struct Shelf {
   store::CallStore& calls;
   store::CallArchive& archive;
   store::AccountStore& accounts;
+  store::Outbox& outbox;
+  store::Nodes& nodes;
 };
 
 class Backend {
@@ -29,18 +33,25 @@ class Backend {
   [[nodiscard]] virtual Shelf shelf(ShardIndex shard) = 0;
   /// Until every answer has been posted. Not for shards.
   virtual void wait_for_all() = 0;
+  /// Other servers may work on the same database.
+  [[nodiscard]] virtual bool shared() const = 0;
 };
 
+/// A fresh machine has no data folder yet.
+void make_folder_of(const std::string& file);
+/// A new name for a process among those on the same database.
+[[nodiscard]] Uuid make_node_id(WallTime now);
 /// Brings the schema up to date. The error is for the operator.
-[[nodiscard]] Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, Mailboxes& mailboxes,
-                                                                           WallTime now, Log& log);
+[[nodiscard]] Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, const Uuid& node,
+                                                                           Mailboxes& mailboxes, WallTime now, Log& log);
 
 /// What a restarted server must know before its first shard runs (X-23, X-24, revoked credentials).
 struct Remembered {
-  std::vector<store::StoredCall> active;
-  std::optional<WallTime> last_alive;
+  store::TakenOver taken_over;
+  std::vector<store::OutboxEntry> outbox;
   store::Standing standing;
 };
-[[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, WallTime now, Log& log);
+/// Takes over what no living server tends, and gives the first sign of life of `node`.
+[[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, const Uuid& node, WallTime now, Log& log);
 
 }  // namespace belfry

@@ -35,6 +35,9 @@ class FaultyCallStore final : public store::CallStore {
     if (faults_.take_commit()) return done(store::Unavailable{});
     real_.commit(std::move(transition), std::move(done));
   }
+  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override {
+    real_.fate(step, std::move(done));
+  }
   void load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
     real_.load(id, std::move(done));
   }
@@ -46,10 +49,6 @@ class FaultyCallStore final : public store::CallStore {
     real_.overdue(now, limit, std::move(done));
   }
   void record_attempt(store::Attempt attempt) override { real_.record_attempt(std::move(attempt)); }
-  void heartbeat(WallTime now) override { real_.heartbeat(now); }
-  void last_heartbeat(store::Done<Expected<std::optional<WallTime>, store::Unavailable>> done) override {
-    real_.last_heartbeat(std::move(done));
-  }
   void wipe(store::Done<Expected<void, store::Unavailable>> done) override { real_.wipe(std::move(done)); }
 
  private:

@@ -20,6 +20,7 @@ class ShardTrial final : public gateway::TrialControls {
     TimeMachine& time_machine;
     Faults& faults;
     store::CallStore& store;
+    store::Nodes& nodes;
     std::function<void()> forget;
   };
   explicit ShardTrial(Parts parts) : parts_(std::move(parts)) {}
@@ -27,7 +28,7 @@ class ShardTrial final : public gateway::TrialControls {
   [[nodiscard]] WallTime now() const override { return parts_.clock.wall(); }
   void advance(Duration by, std::function<void()> done) override {
     parts_.time_machine.advance(by, parts_.shard, [this, done = std::move(done)] {
-      parts_.store.heartbeat(now());  // where the next run's clock begins
+      parts_.nodes.heartbeat(now());  // where the next run's clock begins
       done();
     });
   }

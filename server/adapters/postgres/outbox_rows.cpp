@@ -1,0 +1,147 @@
+#include "adapters/postgres/outbox_rows.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "adapters/postgres/call_reads.hpp"
+#include "adapters/postgres/process_name.hpp"
+#include "adapters/sql/untold_ends.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+constexpr std::string_view kHeartbeat =
+    R"(INSERT INTO nodes ("id", "heartbeatAt", "seenAt", "process") )"
+    R"(VALUES ($1, $2, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3) )"
+    R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "seenAt" = excluded."seenAt", "stoppedAt" = NULL)";
+constexpr std::string_view kStillRunning = R"(SELECT "id", "process" FROM nodes WHERE "stoppedAt" IS NULL AND "id" <> $1)";
+/// One of several servers that look at once gets the row.
+constexpr std::string_view kBury =
+    R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "stoppedAt" IS NULL AND "id" <> $1 AND )"
+    R"(("id" = $2 OR "seenAt" < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $3) RETURNING "id", "heartbeatAt")";
+constexpr std::string_view kPutUntoldEnds =
+    R"(INSERT INTO outbox ("nodeId", "userId", "callId", "createdAt") SELECT $1, p."userId", c."id", c."endedAt" FROM )"
+    R"((SELECT DISTINCT "callId" FROM (SELECT "callId", "createdAt" FROM call_audit ORDER BY "seq" DESC LIMIT $2) newest )"
+    R"(WHERE "createdAt" >= $3) r JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
+    R"(WHERE c."nodeId" = $1 AND c."status" NOT IN ('calling', 'connected') ON CONFLICT DO NOTHING)";
+/// Calls of nobody are of a server of before there was nodeId; they are ours if no other one is alive.
+constexpr std::string_view kClaim =
+    R"(UPDATE calls c SET "nodeId" = $1 FROM (SELECT k."id", n."heartbeatAt" FROM calls k LEFT JOIN nodes n ON n."id" = k."nodeId" )"
+    R"(WHERE k."status" IN ('calling', 'connected') AND k."nodeId" IS DISTINCT FROM $1 AND CASE WHEN k."nodeId" IS NULL )"
+    R"(THEN NOT EXISTS (SELECT 1 FROM nodes WHERE "id" <> $1 AND "stoppedAt" IS NULL) )"
+    R"(ELSE n."id" IS NULL OR n."stoppedAt" IS NOT NULL END )"
+    R"(ORDER BY k."createdAt", k."id" LIMIT $2 FOR UPDATE OF k SKIP LOCKED) orphans WHERE c."id" = orphans."id" )"
+    R"(RETURNING c."id", coalesce(orphans."heartbeatAt", c."updatedAt"))";
+constexpr std::string_view kForgetOld =
+    R"(DELETE FROM nodes n WHERE "stoppedAt" IS NOT NULL AND "heartbeatAt" < (SELECT max("heartbeatAt") FROM nodes) AND )"
+    R"(NOT EXISTS (SELECT 1 FROM calls c WHERE c."nodeId" = n."id" AND c."status" IN ('calling', 'connected')))";
+
+/// What a server that is gone may have committed without telling (X-25).
+void put_untold_ends(Connection& connection, const Uuid& gone, WallTime last_heartbeat) {
+  Params params;
+  params.uuid(gone);
+  params.number(sql::kNewestRecords);
+  params.time(sql::untold_since(last_heartbeat));
+  connection.run(kPutUntoldEnds, params);
+}
+
+void bury(Connection& connection, const Uuid& node, const Uuid& known_dead) {
+  Params params;
+  params.uuid(node);
+  params.uuid(known_dead);
+  params.number(std::chrono::duration_cast<std::chrono::milliseconds>(store::kNodeLapses).count());
+  const auto rows = connection.run(kBury, params);
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const Uuid gone = row.uuid();
+    put_untold_ends(connection, gone, row.time());
+  }
+}
+
+std::vector<store::Orphan> claim(Connection& connection, const Uuid& node, std::size_t limit) {
+  Params params;
+  params.uuid(node);
+  params.number(static_cast<std::int64_t>(limit));
+  const auto rows = connection.run(kClaim, params);
+  std::vector<store::Orphan> orphans;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const store::CallId id(row.uuid());
+    const WallTime last_alive = row.time();
+    if (auto call = find_call(connection, id)) orphans.push_back({.call = std::move(*call), .last_alive = last_alive});
+  }
+  return orphans;
+}
+
+}  // namespace
+
+void put_in_outbox(Connection& connection, const Uuid& node, const store::OutboxEntry& entry) {
+  Params params;
+  params.uuid(node);
+  params.uuid(entry.to.value());
+  params.uuid(entry.call.value());
+  params.flag(entry.aware);
+  params.time(entry.at);
+  connection.run(R"(INSERT INTO outbox ("nodeId", "userId", "callId", "aware", "createdAt") )"
+                 R"(VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING)",
+                 params);
+}
+
+void settle(Connection& connection, store::UserId to, const store::CallId& call) {
+  Params params;
+  params.uuid(to.value());
+  params.uuid(call.value());
+  connection.run(R"(DELETE FROM outbox WHERE "userId" = $1 AND "callId" = $2)", params);
+}
+
+std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
+  Params params;
+  params.number(static_cast<std::int64_t>(after_seq));
+  params.number(static_cast<std::int64_t>(limit));
+  const auto rows = connection.run(
+      R"(SELECT "seq", "userId", "callId", "aware", "createdAt" FROM outbox WHERE "seq" > $1 ORDER BY "seq" LIMIT $2)", params);
+  std::vector<store::OutboxEntry> entries;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    entries.push_back(sql::take_outbox_entry(row));
+  }
+  return entries;
+}
+
+void forget_outbox_before(Connection& connection, WallTime when) {
+  Params params;
+  params.time(when);
+  connection.run(R"(DELETE FROM outbox WHERE "createdAt" < $1)", params);
+}
+
+void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
+  Params params;
+  params.uuid(node);
+  params.time(now);
+  params.text(own_process_name());
+  connection.run(kHeartbeat, params);
+}
+
+void note_stop(Connection& connection, const Uuid& node, WallTime now) {
+  note_heartbeat(connection, node, now);
+  Params params;
+  params.uuid(node);
+  connection.run(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" = $1)", params);
+}
+
+store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit) {
+  Params own;
+  own.uuid(node);
+  const auto running = connection.run(kStillRunning, own);
+  for (int i = 0; i < running.size(); ++i) {
+    auto row = running.at(i);
+    const Uuid other = row.uuid();
+    bury(connection, node, is_dead_process_of_this_machine(row.text()) ? other : Uuid{});
+  }
+  store::TakenOver taken{.calls = claim(connection, node, limit)};
+  taken.last_heartbeat = connection.run(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> $1)", own).at(0).maybe_time();
+  connection.run(kForgetOld, Params{});
+  return taken;
+}
+
+}  // namespace belfry::postgres

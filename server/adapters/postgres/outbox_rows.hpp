@@ -1,0 +1,23 @@
+// The rows of store::Outbox and store::Nodes. Each does no harm when repeated.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "adapters/postgres/connection.hpp"
+#include "store/nodes.hpp"
+#include "store/outbox.hpp"
+
+namespace belfry::postgres {
+
+void put_in_outbox(Connection& connection, const Uuid& node, const store::OutboxEntry& entry);
+void settle(Connection& connection, store::UserId to, const store::CallId& call);
+[[nodiscard]] std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit);
+void forget_outbox_before(Connection& connection, WallTime when);
+
+void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
+void note_stop(Connection& connection, const Uuid& node, WallTime now);
+/// Servers of this machine whose process is gone count as gone at once; others when they have been silent for kNodeLapses.
+[[nodiscard]] store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit);
+
+}  // namespace belfry::postgres

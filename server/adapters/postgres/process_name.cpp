@@ -1,0 +1,58 @@
+#include "adapters/postgres/process_name.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace belfry::postgres {
+namespace {
+
+std::string first_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+/// When it was started, in ticks since boot: tells it from a later process with the same number. Empty: there is none.
+std::string start_of(std::string_view pid) {
+  const std::string stat = first_line("/proc/" + std::string(pid) + "/stat");
+  const auto behind_name = stat.rfind(')');  // proc(5): the name may hold anything
+  if (behind_name == std::string::npos) return {};
+  std::istringstream fields(stat.substr(behind_name + 1));
+  constexpr int kStartTime = 22, kFirst = 3;
+  std::string field;
+  for (int number = kFirst; number <= kStartTime; ++number) fields >> field;
+  return field;
+}
+
+/// This boot and this PID namespace: only within them a process number means something.
+std::string place() {
+  std::error_code error;
+  const auto space = std::filesystem::read_symlink("/proc/self/ns/pid", error);
+  const std::string boot = first_line("/proc/sys/kernel/random/boot_id");
+  return boot.empty() || error ? std::string() : boot + '/' + space.string() + '/';
+}
+
+}  // namespace
+
+const std::string& own_process_name() {
+  static const std::string name = [] {
+    const std::string here = place(), pid = std::to_string(::getpid());
+    return here.empty() ? std::string() : here + pid + '/' + start_of(pid);
+  }();
+  return name;
+}
+
+bool is_dead_process_of_this_machine(std::string_view name) {
+  const std::string here = place();
+  if (here.empty() || !name.starts_with(here)) return false;
+  const std::string_view process = name.substr(here.size());
+  const auto slash = process.find('/');
+  if (slash == std::string_view::npos) return false;
+  return start_of(process.substr(0, slash)) != process.substr(slash + 1);
+}
+
+}  // namespace belfry::postgres

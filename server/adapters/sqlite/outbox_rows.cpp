@@ -1,0 +1,109 @@
+#include "adapters/sqlite/outbox_rows.hpp"
+
+#include "adapters/sql/untold_ends.hpp"
+#include "adapters/sqlite/call_reads.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+std::optional<WallTime> last_heartbeat_of_others(Connection& connection, const Uuid& node) {
+  Use use(connection.prepared(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> ?)"));
+  use.uuid(node);
+  if (!use.row()) return std::nullopt;
+  return use.maybe_time();
+}
+
+/// Of those that did not stop in good order.
+std::optional<WallTime> last_heartbeat_of_crashed(Connection& connection, const Uuid& node) {
+  Use use(connection.prepared(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
+  use.uuid(node);
+  if (!use.row()) return std::nullopt;
+  return use.maybe_time();
+}
+
+/// X-25: what a crashed server may have committed without telling.
+void put_untold_ends(Connection& connection, WallTime since) {
+  Use use(connection.prepared(
+      R"(INSERT OR IGNORE INTO outbox ("userId", "callId", "createdAt") SELECT p."userId", c."id", c."endedAt" FROM )"
+      R"((SELECT DISTINCT "callId" FROM (SELECT "callId", "createdAt" FROM call_audit ORDER BY "seq" DESC LIMIT ?1) )"
+      R"(WHERE "createdAt" >= ?2) r JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
+      R"(WHERE c."status" NOT IN ('calling', 'connected'))"));
+  use.number(sql::kNewestRecords);
+  use.time(sql::untold_since(since));
+  use.run();
+}
+
+}  // namespace
+
+void put_in_outbox(Connection& connection, const store::OutboxEntry& entry) {
+  static const Sql text(R"(INSERT OR IGNORE INTO outbox ("userId", "callId", "aware", "createdAt") VALUES (?, ?, ?, ?))");
+  Use use(connection.prepared(text));
+  use.uuid(entry.to.value());
+  use.uuid(entry.call.value());
+  use.flag(entry.aware);
+  use.time(entry.at);
+  use.run();
+}
+
+void settle(Connection& connection, store::UserId to, const store::CallId& call) {
+  static const Sql text(R"(DELETE FROM outbox WHERE "userId" = ? AND "callId" = ?)");
+  Use use(connection.prepared(text));
+  use.uuid(to.value());
+  use.uuid(call.value());
+  use.run();
+}
+
+std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
+  Use use(connection.prepared(
+      R"(SELECT "seq", "userId", "callId", "aware", "createdAt" FROM outbox WHERE "seq" > ? ORDER BY "seq" LIMIT ?)"));
+  use.number(static_cast<std::int64_t>(after_seq));
+  use.number(static_cast<std::int64_t>(limit));
+  std::vector<store::OutboxEntry> entries;
+  while (use.row()) entries.push_back(sql::take_outbox_entry(use));
+  return entries;
+}
+
+void forget_outbox_before(Connection& connection, WallTime when) {
+  Use use(connection.prepared(R"(DELETE FROM outbox WHERE "createdAt" < ?)"));
+  use.time(when);
+  use.run();
+}
+
+void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {
+  static const Sql text(R"(INSERT INTO nodes ("id", "heartbeatAt") VALUES (?, ?) )"
+                        R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt")");
+  Use use(connection.prepared(text));
+  use.uuid(node);
+  use.time(now);
+  use.run();
+}
+
+void note_stop(Connection& connection, const Uuid& node, WallTime now) {
+  note_heartbeat(connection, node, now);
+  Use use(connection.prepared(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" = ?)"));
+  use.uuid(node);
+  use.run();
+}
+
+store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit) {
+  if (const auto crashed = last_heartbeat_of_crashed(connection, node)) put_untold_ends(connection, *crashed);
+  {
+    Use use(connection.prepared(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
+    use.uuid(node);
+    use.run();
+  }
+  {
+    Use use(connection.prepared(R"(DELETE FROM nodes WHERE "id" <> ?1 AND )"
+                                R"("heartbeatAt" < (SELECT max("heartbeatAt") FROM nodes WHERE "id" <> ?1))"));
+    use.uuid(node);
+    use.run();
+  }
+  store::TakenOver taken{.last_heartbeat = last_heartbeat_of_others(connection, node)};
+  for (auto& call : find_active(connection, limit)) {
+    const WallTime alive = taken.last_heartbeat.value_or(call.row.updated);
+    taken.calls.push_back({.call = std::move(call), .last_alive = alive});
+  }
+  return taken;
+}
+
+}  // namespace belfry::sqlite

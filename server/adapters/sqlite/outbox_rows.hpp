@@ -1,0 +1,23 @@
+// The rows of store::Outbox and store::Nodes, inside the writer's transaction or a reader.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "adapters/sqlite/connection.hpp"
+#include "store/nodes.hpp"
+#include "store/outbox.hpp"
+
+namespace belfry::sqlite {
+
+void put_in_outbox(Connection& connection, const store::OutboxEntry& entry);
+void settle(Connection& connection, store::UserId to, const store::CallId& call);
+[[nodiscard]] std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit);
+void forget_outbox_before(Connection& connection, WallTime when);
+
+void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
+void note_stop(Connection& connection, const Uuid& node, WallTime now);
+/// This process has the file to itself (main/stores/database_lock.hpp): whoever else is in `nodes` is gone.
+[[nodiscard]] store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit);
+
+}  // namespace belfry::sqlite

@@ -1,0 +1,132 @@
+// Ends that nobody was here to hear: kept with the transition, told on return, once, for a day (X-25, R-001-22, SPEC section 0).
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::Dialect;
+
+class LateReturnsTest : public CallsTest {
+ protected:
+  /// Bob is cut off and never comes back; the call ends without him.
+  CallId end_without_bob() {
+    const CallId call = talk();
+    world.suspends(bob);
+    world.pass(1s);
+    world.end(alice, call);
+    settle();
+    world.goes(bob, Departure::lost);
+    settle();
+    return call;
+  }
+  CallId talk_again(const Phone& callee) {
+    const CallId call = ring();
+    world.accept(callee, call);
+    settle();
+    return call;
+  }
+};
+
+TEST_F(LateReturnsTest, ReturnAfterHoursIsToldOfTheEndOnce) {
+  static_cast<void>(end_without_bob());
+  EXPECT_EQ(world.shelf.outbox.size(), 1U);
+  world.pass(5h);
+  const Phone page = world.phone(2, Dialect::signaling);
+  settle();
+  EXPECT_EQ(page.heard("ended"), 1U);
+  EXPECT_TRUE(world.shelf.outbox.empty());
+  world.goes(page, Departure::left);
+  const Phone again = world.phone(2, Dialect::signaling);
+  settle();
+  EXPECT_EQ(again.heard("ended"), 0U);
+}
+
+TEST_F(LateReturnsTest, ReturnAfterMoreThanADayReadsTheHistory) {
+  static_cast<void>(end_without_bob());
+  world.pass(25h);
+  const Phone page = world.phone(2, Dialect::signaling);
+  settle();
+  EXPECT_EQ(page.heard("ended"), 0U);
+}
+
+TEST_F(LateReturnsTest, EndIsCommittedTogetherWithWhoMustStillBeTold) {
+  const CallId call = talk();
+  world.goes(bob, Departure::lost);
+  settle();
+  world.shelf.later = true;
+  world.end(alice, call);
+  while (world.row(call).status == call::Status::connected) world.step();
+  EXPECT_TRUE(world.shelf.outbox.contains({bob.me.user, call})) << "before anybody is told";
+  settle();
+}
+
+TEST_F(LateReturnsTest, WhoIsBackBetweenTheCommitAndTheTellingIsToldAndOwedNothing) {
+  const CallId call = talk();
+  world.goes(bob, Departure::lost);
+  settle();
+  world.shelf.later = true;
+  world.end(alice, call);
+  while (world.row(call).status == call::Status::connected) world.step();
+  const Phone back = world.phone(2);
+  settle();
+  EXPECT_EQ(back.heard("ended"), 1U);
+  EXPECT_TRUE(world.shelf.outbox.empty());
+}
+
+TEST_F(LateReturnsTest, EndsOutliveACrashOfTheServer) {
+  static_cast<void>(end_without_bob());
+  World again;
+  again.clock.pass(world.clock.now() - again.clock.now() + 10min);
+  again.shelf = world.shelf;
+  for (const auto& [key, entry] : again.shelf.outbox) again.nodes[0]->exchange.unheard().remember(entry);
+  const Phone page = again.phone(2, Dialect::signaling);
+  again.settle();
+  EXPECT_EQ(page.heard("ended"), 1U);
+  EXPECT_TRUE(again.shelf.outbox.empty());
+}
+
+TEST_F(LateReturnsTest, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
+  static_cast<void>(end_without_bob());
+  const auto owed = world.shelf.outbox;
+  const Phone native = world.phone(2);
+  const CallId second = talk_again(native);
+  for (const auto& [key, entry] : owed) world.nodes[0]->exchange.unheard().remember(entry);
+  const Phone page = world.phone(2, Dialect::signaling);
+  settle();
+  EXPECT_EQ(page.heard("ended"), 0U);
+  EXPECT_EQ(world.row(second).status, call::Status::connected);
+}
+
+TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesIt) {
+  const CallId call = end_without_bob();
+  const Phone native = world.phone(2);
+  settle();
+  EXPECT_EQ(world.shelf.outbox.size(), 1U) << "nothing was shown yet";
+  world.calls(native).end_shown(native.me.user, call);
+  settle();
+  EXPECT_TRUE(world.shelf.outbox.empty());
+}
+
+TEST_F(LateReturnsTest, RecoveredSessionHasItInItsLog) {
+  const CallId call = talk();
+  world.suspends(bob);
+  settle();
+  world.end(alice, call);
+  settle();
+  EXPECT_EQ(world.shelf.outbox.size(), 1U);
+  world.recovers(bob);
+  settle();
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_TRUE(world.shelf.outbox.empty());
+}
+
+TEST_F(LateReturnsTest, WhoEndsACallIsOwedNothing) {
+  static_cast<void>(talk());
+  world.goes(alice, Departure::left);
+  settle();
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_TRUE(world.shelf.outbox.empty());
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

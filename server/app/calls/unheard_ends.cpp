@@ -1,0 +1,61 @@
+#include "app/calls/unheard_ends.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace belfry::calls {
+
+void UnheardEnds::remember(const store::OutboxEntry& entry) {
+  unheard_.with([&](All& all) {
+    if (all.in_order.size() >= kMost) {
+      static_cast<void>(drop(all, all.in_order.front().user, all.in_order.front().call));
+      all.in_order.pop_front();
+    }
+    auto& mine = all.by_user[entry.to];
+    if (std::any_of(mine.begin(), mine.end(), [&](const auto& each) { return each.call == entry.call; })) return;
+    mine.push_back(entry);
+    all.in_order.push_back({entry.to, entry.call});
+  });
+}
+
+bool UnheardEnds::drop(All& all, UserId user, const CallId& call) {
+  const auto found = all.by_user.find(user);
+  if (found == all.by_user.end()) return false;
+  const bool was_there = std::erase_if(found->second, [&](const auto& each) { return each.call == call; }) > 0;
+  if (found->second.empty()) all.by_user.erase(found);
+  return was_there;
+}
+
+template <class Wanted>
+std::vector<store::OutboxEntry> UnheardEnds::take_if(UserId user, Wanted wanted) {
+  return unheard_.with([&](All& all) {
+    std::vector<store::OutboxEntry> taken;
+    const auto found = all.by_user.find(user);
+    if (found == all.by_user.end()) return taken;
+    std::erase_if(found->second, [&](const auto& each) {
+      if (!wanted(each)) return false;
+      taken.push_back(each);
+      return true;
+    });
+    if (found->second.empty()) all.by_user.erase(found);
+    return taken;
+  });
+}
+
+std::vector<store::OutboxEntry> UnheardEnds::take(UserId user, WallTime now) {
+  return take_if(user, [&](const auto& each) { return each.at.unix_ms + kKept.count() > now.unix_ms; });
+}
+
+std::vector<store::OutboxEntry> UnheardEnds::take_of_known_calls(UserId user, WallTime now) {
+  return take_if(user, [&](const auto& each) { return each.aware && each.at.unix_ms + kKept.count() > now.unix_ms; });
+}
+
+bool UnheardEnds::forget(UserId user, const CallId& call) {
+  return unheard_.with([&](All& all) { return drop(all, user, call); });
+}
+
+void UnheardEnds::forget_all() {
+  unheard_.with([](All& all) { all = {}; });
+}
+
+}  // namespace belfry::calls

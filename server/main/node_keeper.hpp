@@ -1,0 +1,74 @@
+// NodeKeeper: what one shard does so that servers on one database can rely on each other: signs of life, taking over the calls of
+// those that are gone, and learning which ends others left untold. In real time, on one shard.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <set>
+
+#include "app/calls/unheard_ends.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "main/stores/backend.hpp"
+
+namespace belfry {
+
+class NodeKeeper {
+ public:
+  struct Parts {
+    store::Nodes& nodes;
+    store::Outbox& outbox;
+    calls::UnheardEnds& unheard;
+    const Clock& domain_clock;
+    bool shared;  // other servers may work on the same database
+    std::function<void(store::TakenOver)> adopt;
+  };
+  explicit NodeKeeper(Parts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] TimePoint next_deadline() const { return beat_; }
+  void on_time(TimePoint now) {
+    if (now < beat_) return;
+    beat_ = now + (parts_.shared ? kSharedBeat : kBeat);
+    parts_.nodes.heartbeat(parts_.domain_clock.wall());
+    if (!parts_.shared || now < wait_until_) return;
+    take_over(now);
+    learn_of_untold_ends();
+  }
+
+ private:
+  // A call that dies with its server ends at the last beat: shorter is more exact and writes more. Where others wait for a beat,
+  // five fit into store::kNodeLapses.
+  static constexpr Duration kBeat = std::chrono::seconds{5};
+  static constexpr Duration kSharedBeat = std::chrono::seconds{1};
+  static constexpr std::size_t kMostAtOnce = 1'000;
+  /// Transactions may become visible out of the order of their numbers: so many are read again.
+  static constexpr std::uint64_t kReadAgain = 256;
+
+  void take_over(TimePoint now) {
+    parts_.nodes.take_over(kMostAtOnce, [this, now](Expected<store::TakenOver, store::Unavailable> taken) {
+      // The database was away: the others could not give signs of life either, and must have time to.
+      if (!taken) wait_until_ = now + 2 * store::kNodeLapses;
+      if (taken && !taken->calls.empty()) parts_.adopt(std::move(*taken));
+    });
+  }
+
+  void learn_of_untold_ends() {
+    const std::uint64_t from = newest_ > kReadAgain ? newest_ - kReadAgain : 0;
+    parts_.outbox.waiting(from, kMostAtOnce, [this](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& found) {
+      if (!found) return;
+      for (const auto& entry : *found) {
+        newest_ = std::max(newest_, entry.seq);
+        if (known_.insert(entry.seq).second) parts_.unheard.remember(entry);
+      }
+      while (!known_.empty() && *known_.begin() + kReadAgain < newest_) known_.erase(known_.begin());
+    });
+  }
+
+  Parts parts_;
+  TimePoint beat_{}, wait_until_{};
+  std::uint64_t newest_ = 0;
+  std::set<std::uint64_t> known_;
+};
+
+}  // namespace belfry

@@ -1,0 +1,124 @@
+// The contract of Outbox and Nodes, one suite for every adapter. The World of store_contract.hpp, with Outbox& outbox() and
+// Nodes& nodes().
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "store/nodes.hpp"
+#include "store/outbox.hpp"
+#include "store/store_contract.hpp"
+
+namespace belfry::store::testing {
+
+template <class World>
+class OutboxContract : public StoreContract<World> {
+ protected:
+  void SetUp() override { alice = this->made(1, "alice"), bob = this->made(2, "bob"); }
+  std::vector<OutboxEntry> waiting(std::uint64_t after = 0, std::size_t limit = 100) {
+    this->world_.settle();
+    return this->template found<std::vector<OutboxEntry>>([&](auto done) { this->world_.outbox().waiting(after, limit, done); });
+  }
+  std::vector<StoredCall> current(UserId user, std::optional<WallTime> ended_since) {
+    return this->template found<std::vector<StoredCall>>(
+        [&](auto done) { this->world_.archive().current(user, ended_since, done); });
+  }
+  TakenOver take_over() {
+    return this->template found<TakenOver>([&](auto done) { this->world_.nodes().take_over(100, done); });
+  }
+  std::optional<Committed> fate(const Transition& step) {
+    return this->template found<std::optional<Committed>>([&](auto done) {
+      this->world_.calls().fate({.call = step.row.id, .version = step.row.version, .hash = step.record.hash}, done);
+    });
+  }
+  /// An end which bob is not here to be told of.
+  Transition ended_without_bob(std::uint32_t number) {
+    auto last = ended(answered(a_call(number, alice, bob)));
+    last.outbox.push_back({.to = bob, .call = call_id(number), .aware = false, .at = at(64'900)});
+    return last;
+  }
+  UserId alice, bob;
+};
+
+TYPED_TEST_SUITE_P(OutboxContract);
+
+//
+TYPED_TEST_P(OutboxContract, EntryComesWithItsTransitionAndWaitsUntilItIsSettled) {
+  ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
+  ASSERT_TRUE(this->commits(answered(a_call(1, this->alice, this->bob))));
+  EXPECT_TRUE(this->waiting().empty());
+  ASSERT_TRUE(this->commits(this->ended_without_bob(1)));
+  const auto waiting = this->waiting();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(waiting[0].to, this->bob);
+  EXPECT_EQ(waiting[0].call, call_id(1));
+  EXPECT_FALSE(waiting[0].aware);
+  EXPECT_EQ(waiting[0].at, at(64'900));
+  this->world_.outbox().settle(this->alice, call_id(1));  // has none
+  EXPECT_EQ(this->waiting().size(), 1U);
+  this->world_.outbox().settle(this->bob, call_id(1));
+  EXPECT_TRUE(this->waiting().empty());
+}
+
+TYPED_TEST_P(OutboxContract, TransitionThatIsRefusedPutsNothingThere) {
+  ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
+  EXPECT_FALSE(this->commits(this->ended_without_bob(1))) << "of a version that is not there";
+  EXPECT_TRUE(this->waiting().empty());
+}
+
+TYPED_TEST_P(OutboxContract, WaitingAreReadInOrderAndInPages) {
+  for (std::uint32_t number = 1; number <= 3; ++number)
+    this->world_.outbox().put({.to = this->bob, .call = call_id(number), .at = at(number)});
+  this->world_.outbox().put({.to = this->bob, .call = call_id(2), .at = at(9)});  // is there already
+  const auto first = this->waiting(0, 2);
+  ASSERT_EQ(first.size(), 2U);
+  const auto rest = this->waiting(first[1].seq);
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].call, call_id(3));
+  this->world_.outbox().forget_before(at(3));
+  EXPECT_EQ(this->waiting().size(), 1U);
+}
+
+// SPEC section 0: a snapshot tells what was missed, however long ago.
+TYPED_TEST_P(OutboxContract, CallWhoseEndWaitsIsCurrentForWhoHasNotHeard) {
+  ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
+  ASSERT_TRUE(this->commits(answered(a_call(1, this->alice, this->bob))));
+  ASSERT_TRUE(this->commits(this->ended_without_bob(1)));
+  EXPECT_EQ(this->current(this->bob, at(1'000'000)).size(), 1U);
+  EXPECT_TRUE(this->current(this->bob, std::nullopt).empty()) << "it is no active call";
+  EXPECT_TRUE(this->current(this->alice, at(1'000'000)).empty());
+  this->world_.outbox().settle(this->bob, call_id(1));
+  this->world_.settle();
+  EXPECT_TRUE(this->current(this->bob, at(1'000'000)).empty());
+}
+
+// A3
+TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
+  const auto made = a_call(1, this->alice, this->bob);
+  EXPECT_FALSE(this->fate(made).has_value());
+  ASSERT_TRUE(this->commits(made));
+  const auto fate = this->fate(made);
+  ASSERT_TRUE(fate && fate->callee);
+  EXPECT_EQ(fate->callee->username, "bob");
+  EXPECT_FALSE(this->fate(answered(made)).has_value());
+  ASSERT_TRUE(this->commits(answered(made)));
+  EXPECT_TRUE(this->fate(answered(made)).has_value());
+  EXPECT_FALSE(this->fate(finished(made, call::Status::missed, call::EndReason::cancelled, at(3'000))).has_value())
+      << "another one has that version";
+}
+
+// A4
+TYPED_TEST_P(OutboxContract, OwnCallsAreNoOrphans) {
+  this->world_.nodes().heartbeat(at(0));
+  this->world_.settle();
+  ASSERT_FALSE(this->take_over().last_heartbeat.has_value());
+  ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
+  this->world_.nodes().heartbeat(at(1'000));
+  this->world_.settle();
+  EXPECT_FALSE(this->take_over().last_heartbeat.has_value()) << "our own sign of life is not one of before us";
+}
+
+REGISTER_TYPED_TEST_SUITE_P(OutboxContract, EntryComesWithItsTransitionAndWaitsUntilItIsSettled,
+                            TransitionThatIsRefusedPutsNothingThere, WaitingAreReadInOrderAndInPages,
+                            CallWhoseEndWaitsIsCurrentForWhoHasNotHeard, FateOfAStepIsToldByTheHistory, OwnCallsAreNoOrphans);
+
+}  // namespace belfry::store::testing

@@ -8,6 +8,7 @@ namespace belfry::calls {
 void Home::take(Command command) {
   Desk& desk = desks_[command.call];
   desk.id = command.call;
+  if (desk.uncertain && !command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
   command.waited = desk.pending != nullptr;
   desk.queue.push_back(std::move(command));
   run(desk);

@@ -27,6 +27,9 @@ constexpr Duration kRetry = std::chrono::milliseconds{250};
 // An ended call is remembered so that a command which crossed the end finds it without the store (SPEC X-18). Longer costs
 // memory, about 2 KB an ended call; a command that comes later is answered from the store.
 constexpr Duration kRememberEnded = std::chrono::seconds{2};
+// SPEC section 0: an unavailable store is told within five seconds. Whoever waits for a step whose fate is unknown is told so
+// then.
+constexpr Duration kAnswerWithin = std::chrono::seconds{4};
 // Lost races against other servers before we give up: each needs the other to win once more.
 constexpr std::uint8_t kMaxTries = 16;
 
@@ -77,6 +80,8 @@ class Home {
     call::Step step;
     store::CallRow row;
     call::OfBoth<bool> in_outbox{};
+    bool refused = false;  // its asker was told that it could not be stored
+    [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
   };
   struct Desk {
     CallId id;
@@ -87,6 +92,7 @@ class Home {
     bool alarm_under_way = false;  // it has rung, and its command is not here yet
     bool running = false;
     bool loading = false;
+    bool uncertain = false;  // whether `pending` has been committed is being found out
     [[nodiscard]] HomeCall& its_call() {
       CHECK(call.has_value(), "a step of a call which is not there");
       return *call;
@@ -127,6 +133,13 @@ class Home {
   void retry(Command command);
   [[nodiscard]] bool still_holds(const Command& command) const;
   void count(const Pending& pending);
+  // home_fate.cpp: steps of which nobody knows whether they were committed
+  void await_fate(Desk& desk, std::unique_ptr<Pending> pending);
+  void ask_fate(const Desk& desk);
+  void fate_told(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate);
+  void refuse_all_that_wait(Desk& desk);
+  void answer_in_time(const CallId& id);
+  void withdraw(Desk& desk, const Command& start);
   // home_log.cpp
   void log_transition(const HomeCall& call, const Command& command);
   // home_tell.cpp: effects, legs, alarms

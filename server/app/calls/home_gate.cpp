@@ -116,6 +116,7 @@ void Home::note_who_is_away(const HomeCall& call, Pending& pending, store::Trans
 
 void Home::finished(const CallId& id, const store::CommitResult& result) {
   Desk& desk = desks_.at(id);
+  if (std::holds_alternative<store::Uncertain>(result)) return await_fate(desk, std::move(desk.pending));
   const auto pending = std::move(desk.pending);
   const bool inside = std::exchange(desk.running, true);
   if (!desk.call && pending->command.kind != Kind::start) {  // forgotten meanwhile (POST /test/reset)

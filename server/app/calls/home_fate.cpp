@@ -1,0 +1,70 @@
+// A step whose commit may have happened or not: the store lost the connection under it and is out of reach. It stays the call's
+// next step until the store says what became of it; then it is settled and told, once, or tried again.
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/home.hpp"
+
+namespace belfry::calls {
+
+void Home::await_fate(Desk& desk, std::unique_ptr<Pending> pending) {
+  ports_.log.error("a call's step may or may not have been stored",
+                   {{"event", "CALL_STORE"}, {"eventType", audit_word(pending->command, pending->step.next)}});
+  pending->command.in_flight = {};  // it waits for the database
+  desk.pending = std::move(pending);
+  desk.uncertain = true;
+  refuse_all_that_wait(desk);
+  const TimePoint answer_at = std::max(desk.pending->command.received + kAnswerWithin, ports_.clock.now());
+  timers_.at(answer_at, [this, id = desk.id] { answer_in_time(id); });
+  ask_fate(desk);
+}
+
+/// What is asked of a call meanwhile would be decided on a state that may be out of date.
+void Home::refuse_all_that_wait(Desk& desk) {
+  for (auto command = desk.queue.begin(); command != desk.queue.end();) {
+    if (command->by_the_system()) {
+      ++command;
+      continue;
+    }
+    refuse(*command, {.why = Refusal::store_unavailable});
+    command = desk.queue.erase(command);
+  }
+}
+
+void Home::answer_in_time(const CallId& id) {
+  const auto found = desks_.find(id);
+  if (found == desks_.end() || !found->second.uncertain) return;
+  Pending& pending = *found->second.pending;
+  pending.refused = true;
+  if (const Reply answer = std::exchange(pending.command.reply, {}))
+    post_.to(pending.command.asker, [answer](Calls&) { answer(unexpected(Refused{.why = Refusal::store_unavailable})); });
+}
+
+void Home::ask_fate(const Desk& desk) {
+  ports_.store.fate(desk.pending->step_id(), [this, id = desk.id](const auto& fate) { fate_told(id, fate); });
+}
+
+void Home::fate_told(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate) {
+  Desk& desk = desks_.at(id);
+  if (!fate) {
+    timers_.at(ports_.clock.now() + kRetry, [this, id] { ask_fate(desks_.at(id)); });
+    return;
+  }
+  desk.uncertain = false;
+  const bool withdrawn =
+      desk.pending->refused && desk.pending->command.kind == Kind::start && !desk.pending->command.start->claim;
+  const Command start = withdrawn ? desk.pending->command : Command{};
+  finished(id, *fate ? store::CommitResult(**fate) : store::CommitResult(store::Unavailable{}));
+  if (const auto still = desks_.find(id); withdrawn && *fate && still != desks_.end()) withdraw(still->second, start);
+}
+
+/// A start that was stored after all, and whose caller was told that it was not: nobody shall be rung for somebody who has turned
+/// away. One with an Idempotency-Key stands, because its caller will ask for it again.
+void Home::withdraw(Desk& desk, const Command& start) {
+  Command cancel{.kind = Kind::cancel, .call = desk.id, .actor = start.actor, .received = ports_.clock.now()};
+  cancel.in_flight = exchange_.in_flight();
+  desk.queue.push_front(std::move(cancel));
+  run(desk);
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,140 @@
+// A3: found by an audit. The answer to a commit is lost while the store goes away: nobody knows whether it happened.
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::Status;
+using Lost = Shelf::Lost;
+
+class UncertainTest : public CallsTest {
+ protected:
+  void lose(Lost what) { world.shelf.lost = what; }
+  void store_is_back() {
+    lose(Lost::nothing);
+    world.pass(1s);
+  }
+  std::size_t answers() { return world.answers.back().size(); }
+};
+
+TEST_F(UncertainTest, AnswerThatWasStoredIsToldWhenThatIsKnown) {
+  const CallId call = ring();
+  lose(Lost::answers);
+  world.accept(bob, call);
+  world.pass(3s);
+  EXPECT_EQ(answers(), 0U) << "there is still time to find out";
+  EXPECT_EQ(alice.heard("accepted"), 0U);
+  store_is_back();
+  EXPECT_TRUE(succeeded());
+  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(bob.heard("accepted"), 1U);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+}
+
+TEST_F(UncertainTest, WhoWaitsIsToldWithinFiveSecondsAndTheRestWhenItIsKnown) {
+  const CallId call = talk();
+  lose(Lost::answers);
+  world.end(alice, call);
+  world.pass(5s);
+  ASSERT_EQ(answers(), 1U);
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  EXPECT_EQ(bob.heard("ended"), 0U);
+  store_is_back();
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(answers(), 1U) << "each command is answered once";
+}
+
+TEST_F(UncertainTest, RingThatRanOutIsToldOnceToBoth) {
+  const CallId call = ring();
+  lose(Lost::answers);
+  world.pass(40s);
+  EXPECT_EQ(alice.heard("missed") + bob.heard("missed"), 0U);
+  store_is_back();
+  EXPECT_EQ(alice.heard("missed"), 1U);
+  EXPECT_EQ(bob.heard("missed"), 1U);
+  EXPECT_EQ(world.row(call).version, 2U);
+}
+
+TEST_F(UncertainTest, StepThatDidNotHappenIsTriedAgainIfNobodyElseWill) {
+  const CallId call = ring();
+  lose(Lost::commits);
+  world.pass(40s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  store_is_back();
+  EXPECT_EQ(world.row(call).status, Status::missed);
+  EXPECT_EQ(alice.heard("missed"), 1U);
+}
+
+TEST_F(UncertainTest, StepThatDidNotHappenLeavesTheCallAsItWas) {
+  const CallId call = ring();
+  lose(Lost::commits);
+  world.accept(bob, call);
+  world.pass(5s);
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  store_is_back();
+  EXPECT_EQ(alice.heard("accepted"), 0U);
+  world.accept(bob, call);
+  settle();
+  EXPECT_TRUE(succeeded());
+  EXPECT_EQ(alice.heard("accepted"), 1U);
+}
+
+TEST_F(UncertainTest, WhatIsAskedMeanwhileIsRefusedAtOnce) {
+  const CallId call = ring();
+  lose(Lost::answers);
+  world.accept(bob, call);
+  settle();
+  world.cancel(alice, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  store_is_back();
+  EXPECT_EQ(world.row(call).status, Status::connected);
+}
+
+TEST_F(UncertainTest, LossMeanwhileIsStoredWhenTheStoreIsBack) {
+  const CallId call = ring();
+  lose(Lost::answers);
+  world.accept(bob, call);
+  settle();
+  world.suspends(alice);
+  settle();
+  store_is_back();
+  EXPECT_EQ(world.row(call).caller_leg.state, call::LegState::suspended);
+  EXPECT_EQ(bob.heard("reconnecting"), 1U);
+}
+
+TEST_F(UncertainTest, StartWhoseCallerWasToldThatItFailedIsWithdrawn) {
+  lose(Lost::answers);
+  const CallId call = world.start(alice, 2);
+  world.pass(5s);
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  store_is_back();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::cancelled);
+  EXPECT_EQ(bob.heard("cancelled"), 1U);
+}
+
+//
+TEST_F(UncertainTest, StartUnderAKeyStandsForItsCallerWillAskAgain) {
+  lose(Lost::answers);
+  const CallId call = world.start(alice, 2, [&](StartCall& wish) {
+    wish.claim = store::IdempotencyClaim{.owner = alice.me.user, .key = "k", .fingerprint = "f"};
+  });
+  world.pass(5s);
+  store_is_back();
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  EXPECT_EQ(bob.heard("incoming"), 1U);
+}
+
+TEST_F(UncertainTest, StartThatIsKnownInTimeIsAnsweredAsUsual) {
+  lose(Lost::answers);
+  const CallId call = world.start(alice, 2);
+  world.pass(2s);
+  store_is_back();
+  EXPECT_TRUE(succeeded());
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  EXPECT_EQ(bob.heard("incoming"), 1U);
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

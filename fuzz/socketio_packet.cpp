@@ -25,7 +25,7 @@ bool is_safe_to_reconstruct(json::Slice slice, std::int64_t attachments) {
       if (number < 0 || number >= attachments) return false;
     }
     std::vector<std::pair<json::Slice, json::Slice>> members;
-    json::entries(slice, members);
+    static_cast<void>(json::entries(slice, members, slice.raw.size()));
     for (const auto& [key, value] : members) children.push_back(value);
   }
   return std::ranges::all_of(children, [&](json::Slice child) { return is_safe_to_reconstruct(child, attachments); });

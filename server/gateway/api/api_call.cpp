@@ -61,6 +61,14 @@ json::Slice ApiCall::slice(std::string_view field) const {
   return found == fields.end() ? json::Slice{} : found->second;
 }
 
+void ApiCall::set(std::string_view field, json::Slice value) {
+  const auto known = std::find_if(fields.begin(), fields.end(), [&](const auto& each) { return each.first == field; });
+  if (known == fields.end())
+    fields.emplace_back(field, value);
+  else
+    known->second = value;
+}
+
 void ApiCall::succeed(std::string_view data, std::string_view message) { succeed(operation->status, data, message); }
 void ApiCall::succeed(int status, std::string_view data, std::string_view message) {
   answer({.status = status, .body = success_json(data, message)});

@@ -33,6 +33,8 @@ class ApiCall {
   /// As it was written; empty if absent or null.
   [[nodiscard]] std::string raw(std::string_view field) const;
   [[nodiscard]] json::Slice slice(std::string_view field) const;
+  /// A member of the body; the last of a name counts.
+  void set(std::string_view field, json::Slice value);
 
   // --- answered: exactly one of these, once ---
   void succeed(std::string_view data, std::string_view message = {});
@@ -58,7 +60,8 @@ class ApiCall {
   std::optional<store::CallId> made_before{};  // by the same Idempotency-Key, whose answer was lost
   std::string body{};                          // what the slices view
   std::vector<std::pair<std::string, Uuid>> parameters{};
-  std::vector<std::pair<std::string_view, json::Slice>> fields{};  // of the body
+  std::vector<std::pair<std::string_view, json::Slice>> fields{};  // of the body; those that the operation knows
+  std::vector<std::string_view> unknown{};                         // names of the others, as written
   std::vector<std::pair<std::string, std::string>> query{};
   std::function<void(Answer)> reply{};
 

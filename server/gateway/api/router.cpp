@@ -138,7 +138,7 @@ bool ApiRouter::read_body(const http::Request& request, Bytes body, ApiCall& cal
   call.body.assign(reinterpret_cast<const char*>(body.data()), body.size());
   const auto root = reader_.validate(call.body);
   if (!root || root->kind != json::Kind::object) return call.fail_field("body", "malformed"), false;
-  take_fields(*root, call);
+  if (!take_fields(*root, call)) return call.fail_field("body", "too_many"), false;
   return true;
 }
 

@@ -102,6 +102,15 @@ TEST_F(Router, BodiesThatCannotBeReadAreRefusedCleanly) {
   EXPECT_EQ(post(ann, "/api/calls", std::string(1'000'001, ' ')).status, 413);
 }
 
+// A1
+TEST_F(Router, BodiesOfFarTooManyMembersAreRefusedBeforeAnybodyIsAsked) {
+  std::string body = "{\"a\":0";
+  for (int i = 0; i < 200; ++i) body += ",\"a" + std::to_string(i) + "\":1";
+  const auto answer = ask({"POST", "/user/login", body + "}"});
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(text_in(answer, {"error", "details"}), R"([{"field":"body","issue":"too_many"}])");
+}
+
 TEST_F(Router, UnknownFieldsAreIgnoredUnlessTheClientIsStrict) {
   const auto ann = person("ann"), bob = person("bob");
   const std::string body = R"({"recipientId":")" + bob.text() + R"(","callType":"audio","colour":"blue"})";

@@ -10,6 +10,10 @@ namespace {
 
 using Issue = std::string_view;  // empty: fine
 
+// Members that an operation does not know are ignored, but there is no honest reason for more than these.
+constexpr std::size_t kMaxUnknown = 64;
+constexpr std::size_t kToldOfName = 64;
+
 /// As JSON Schema counts, and as people do: of UTF-8, all bytes but those which continue a character.
 std::int64_t characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
@@ -111,27 +115,23 @@ void validate_query(const ApiCall& call, std::vector<Detail>& details) {
 }
 
 void find_unknown_fields(const ApiCall& call, std::vector<Detail>& details) {
-  const auto& known = call.operation->body;
-  for (const auto& [name, value] : call.fields)
-    if (std::none_of(known.begin(), known.end(), [&](const Field& field) { return field.name == name; }))
-      details.push_back({std::string(name), "unknown"});
+  for (const std::string_view name : call.unknown) details.push_back({std::string(name.substr(0, kToldOfName)), "unknown"});
 }
 
-void take_fields(json::Slice object, ApiCall& call) {
+bool take_fields(json::Slice object, ApiCall& call) {
+  const auto& known = call.operation->body;
   std::vector<std::pair<json::Slice, json::Slice>> entries;
-  json::entries(object, entries);
+  if (!json::entries(object, entries, known.size() + kMaxUnknown)) return false;
+  std::string scratch;
   for (const auto& [name, value] : entries) {
-    std::string scratch;
     const auto plain = json::string_view_of(name, scratch);
-    // A name with escapes is none of ours, and its decoded text would not outlive this loop.
-    if (!plain || plain->data() == scratch.data()) continue;
-    const auto known =
-        std::find_if(call.fields.begin(), call.fields.end(), [&](const auto& each) { return each.first == *plain; });
-    if (known == call.fields.end())
-      call.fields.emplace_back(*plain, value);
+    const auto field = std::find_if(known.begin(), known.end(), [&](const Field& each) { return each.name == plain; });
+    if (field == known.end())
+      call.unknown.push_back(name.raw.substr(1, name.raw.size() - 2));
     else
-      known->second = value;
+      call.set(field->name, value);
   }
+  return true;
 }
 
 }  // namespace belfry::gateway

@@ -18,7 +18,8 @@ void validate_query(const ApiCall& call, std::vector<Detail>& details);
 /// What the operation has no use for; told only to those who ask (`Prefer: strict`).
 void find_unknown_fields(const ApiCall& call, std::vector<Detail>& details);
 
-/// The members of the body into `call.fields`: views into the body; of duplicates the last, as JSON.parse has it.
-void take_fields(json::Slice object, ApiCall& call);
+/// The members of the body that the operation knows into `call.fields`, of duplicates the last, as JSON.parse has it; the names
+/// of the others into `call.unknown`. Views into the body. False: there are far more members than the operation has fields.
+[[nodiscard]] bool take_fields(json::Slice object, ApiCall& call);
 
 }  // namespace belfry::gateway

@@ -68,8 +68,9 @@ class Reader {
 [[nodiscard]] std::optional<Slice> member(Slice object, std::string_view key);
 /// Several members in one pass: `found[i]` becomes the value of `keys[i]`, as member() would have it.
 void members(Slice object, std::span<const std::string_view> keys, std::span<std::optional<Slice>> found);
-/// Every member of a validated object as (key, value), in order, duplicates included, into `out` (cleared first).
-void entries(Slice object, std::vector<std::pair<Slice, Slice>>& out);
+/// Every member of a validated object as (key, value), in order, duplicates included, into `out` (cleared first). Stops after
+/// `limit` and returns false if more.
+[[nodiscard]] bool entries(Slice object, std::vector<std::pair<Slice, Slice>>& out, std::size_t limit = 256);
 /// The decoded text of a validated string slice; nullopt if it is no string.
 [[nodiscard]] std::optional<std::string> string_value(Slice slice);
 /// The same without copying where the text has no escapes (the common case); else decoded into `scratch`.

@@ -88,7 +88,9 @@ std::string anatomy(Slice slice, bool looking) {
   if (slice.kind == Kind::array && elements(slice, parts))
     for (const Slice& part : parts) told += anatomy(part, looking);
   std::vector<std::pair<Slice, Slice>> pairs;
-  if (slice.kind == Kind::object) entries(slice, pairs);
+  if (slice.kind == Kind::object) {
+    EXPECT_TRUE(entries(slice, pairs));
+  }
   for (const auto& [key, value] : pairs) told += anatomy(key, looking) + anatomy(value, looking);
   return told;
 }
@@ -110,6 +112,13 @@ TEST_F(Json, SliceOfAnEarlierTextIsCutByLooking) {
   EXPECT_EQ(anatomy(array, false), "<[1,2]><1><2>");
   EXPECT_FALSE(reader.validate("nonsense"));
   EXPECT_EQ(anatomy(array, false), "<[1,2]><1><2>");
+}
+
+TEST_F(Json, MembersBeyondTheLimitAreNotTaken) {
+  std::vector<std::pair<Slice, Slice>> out;
+  EXPECT_TRUE(entries(valid(R"({"a":1,"b":2})"), out, 2));
+  EXPECT_FALSE(entries(valid(R"({"a":1,"b":2,"c":3})"), out, 2));
+  EXPECT_EQ(out.size(), 2U);
 }
 
 TEST_F(Json, OfDuplicateMembersTheLastCountsAsJsonParseHasIt) {

@@ -160,21 +160,21 @@ bool knows_its_marks(Slice slice) {
 }
 
 template <class Steps, class Each>
-void members_by(Steps scan, Each&& each) {
+bool members_by(Steps scan, Each&& each) {
   scan.skip_mark();
   while (!scan.at_mark('}')) {
     const Slice key = scan.value();
     scan.skip_mark();  // the colon
-    each(key, scan.value());
+    if (!each(key, scan.value())) return false;
     if (scan.at_mark(',')) scan.skip_mark();
   }
+  return true;
 }
 
-/// Calls `each(key slice, value)` for every member, in order.
+/// Calls `each(key slice, value)` for every member, in order, until it returns false.
 template <class Each>
-void for_each_member(Slice object, Each&& each) {
-  if (knows_its_marks(object)) return members_by(Walker(object), each);
-  members_by(Scanner(object.raw), each);
+bool for_each_member(Slice object, Each&& each) {
+  return knows_its_marks(object) ? members_by(Walker(object), each) : members_by(Scanner(object.raw), each);
 }
 
 template <class Steps>
@@ -267,12 +267,17 @@ void members(Slice object, std::span<const std::string_view> keys, std::span<std
     const std::string_view name = decoded(key, scratch);
     for (std::size_t i = 0; i < keys.size(); ++i)
       if (name == keys[i]) found[i] = value;
+    return true;
   });
 }
 
-void entries(Slice object, std::vector<std::pair<Slice, Slice>>& out) {
+bool entries(Slice object, std::vector<std::pair<Slice, Slice>>& out, std::size_t limit) {
   out.clear();
-  for_each_member(object, [&](Slice key, Slice value) { out.emplace_back(key, value); });
+  return for_each_member(object, [&](Slice key, Slice value) {
+    if (out.size() == limit) return false;
+    out.emplace_back(key, value);
+    return true;
+  });
 }
 
 std::optional<std::string_view> string_view_of(Slice slice, std::string& scratch) {

@@ -89,7 +89,7 @@ class Writer {
   }
   void object(json::Slice slice) {
     std::vector<std::pair<json::Slice, json::Slice>> members;
-    json::entries(slice, members);
+    if (!json::entries(slice, members, slice.raw.size())) return;
     if (const Bytes* attachment = attachment_of(slice, members)) {
       append_sized(out_, attachment->size(), 0xC4, 0xC5, 0xC6);
       out_.append(as_text(*attachment));

@@ -24,13 +24,36 @@ void check_views(const http::Request& request, std::string_view input) {
   expect(inside(request.query));
 }
 
+/// Byte by byte comes to the same end as all at once.
+void check_pieces(std::string_view input, const http::Limits& limits, const Expected<http::Body, http::Refusal>& all_at_once) {
+  http::Progress progress;
+  http::Request request;
+  for (std::size_t shown = 0; shown <= input.size(); ++shown) {
+    const Bytes bytes = as_bytes(input.substr(0, shown));
+    if (progress.head_size == 0) {
+      const auto head = http::read_head(bytes, limits, request, progress);
+      if (!head) return;  // a long method is refused where its line has not ended
+      if (!*head) continue;
+    }
+    const auto complete = http::body_is_complete(bytes, limits, progress);
+    if (!complete) return expect(!all_at_once);
+    if (!*complete) continue;
+    std::string scratch;
+    const auto body = http::read_body(bytes, limits, scratch, progress);
+    return expect(body && all_at_once && all_at_once->complete && body->consumed == all_at_once->consumed &&
+                  as_text(body->body) == as_text(all_at_once->body));
+  }
+  expect(!all_at_once || !all_at_once->complete);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const http::Limits limits{.max_head = 2048, .max_target = 512, .max_headers = 16, .max_body = 4096};
   http::Request request;
-  const auto head = http::read_head(as_bytes(input), limits, request);
+  http::Progress whole;
+  const auto head = http::read_head(as_bytes(input), limits, request, whole);
   if (!head || !*head) return 0;
   expect(request.head_size <= size);
   check_views(request, input);
@@ -40,8 +63,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     expect(!early || !*early);
   }
   std::string scratch;
-  const auto body = http::read_body(request, as_bytes(input.substr(request.head_size)), limits, scratch);
+  const auto body = http::read_body(as_bytes(input), limits, scratch, whole);
   if (body && body->complete) expect(body->consumed <= size - request.head_size && body->body.size() <= limits.max_body);
+  check_pieces(input, limits, body);
   (void)http::query_value(request.query, "sid");
   (void)http::decode_path(request.path);
   return 0;

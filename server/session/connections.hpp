@@ -11,6 +11,7 @@
 #include "base/check.hpp"
 #include "session/engine_app.hpp"
 #include "session/link.hpp"
+#include "wire/http/request.hpp"
 #include "wire/websocket/frame.hpp"
 
 namespace belfry::session {
@@ -24,6 +25,7 @@ struct HttpState {
   bool keep_alive = true;
   bool head_only = false;
   bool continue_sent = false;
+  http::Progress progress;     // of the request that is coming
   std::string allowed_origin;  // of the request being served: echoed in its answer
 };
 

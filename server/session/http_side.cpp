@@ -63,23 +63,29 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
     }
     return std::nullopt;
   }
+  if (state.phase == Phase::body) {  // read the head again only when there is a body to it
+    const auto complete = http::body_is_complete(input, settings_.limits, state.progress);
+    if (!complete) return refuse_request(connection, complete.error()), std::nullopt;
+    if (!*complete) return std::nullopt;
+  }
   http::Request request;
-  const auto head = http::read_head(input, settings_.limits, request);
+  const auto head = http::read_head(input, settings_.limits, request, state.progress);
   if (!head) return refuse_request(connection, head.error()), std::nullopt;
   if (!*head) {
     if (state.phase == Phase::idle) enter(connection, state, Phase::head);
     return std::nullopt;
   }
-  const auto body = http::read_body(request, input.subspan(request.head_size), settings_.limits, chunks_);
+  const auto body = http::read_body(input, settings_.limits, chunks_, state.progress);
   if (!body) return refuse_request(connection, body.error()), std::nullopt;
   if (!body->complete) {
     if (request.expects_continue && !state.continue_sent) {
       state.continue_sent = true;
       connections_.output(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
     }
-    if (state.phase != Phase::body) enter(connection, state, Phase::body);
+    enter(connection, state, Phase::body);
     return std::nullopt;
   }
+  state.progress = {};
   state.phase = Phase::serving;
   ++state.phase_serial;
   state.keep_alive = request.keep_alive;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/cost_for_tests.hpp"
 #include "session/world_for_tests.hpp"
 
 namespace belfry::session::testing {
@@ -40,6 +41,73 @@ TEST_F(HttpLife, ARequestByteByByteIsOneRequest) {
   for (const char byte : std::string("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"))
     world.send(client, std::string(1, byte));
   EXPECT_THAT(client.take(), HasSubstr("POST /x hi"));
+}
+
+/// Shows the server each prefix of what the client sends, as net/ does when every byte comes in a packet of its own.
+class DripCost : public HttpLife {
+ protected:
+  void drip(const std::string& request) {
+    Peer& client = world.connect();
+    for (std::size_t size = 1; size <= request.size() && client.open; ++size) {
+      // The server never writes into a request that is not whole.
+      auto* const begin = reinterpret_cast<std::byte*>(const_cast<char*>(request.data()));
+      world.shard().endpoint->on_bytes(client.id, {begin, size});
+    }
+    answer = client.take();
+    world.lose(client);
+  }
+  std::string answer;
+};
+
+// A10: 0.76 ms for each segment of six bytes.
+TEST_F(DripCost, OfAChunkedBodyIsLinear) {
+  const auto drops = [](std::size_t count) {
+    std::string request = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t i = 0; i < count; ++i) request += "1\r\nx\r\n";
+    return request + "0\r\n\r\n";
+  };
+  EXPECT_LT(belfry::testing::growth(250, drops, [this](const std::string& request) { drip(request); }),
+            belfry::testing::kStillLinear);
+  EXPECT_THAT(answer, HasSubstr("POST /x xxx"));
+}
+
+TEST_F(DripCost, OfTrailersIsLinear) {
+  const auto trailers = [](std::size_t count) {
+    return "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: " + std::string(count, '\r');
+  };
+  EXPECT_LT(belfry::testing::growth(1'500, trailers, [this](const std::string& request) { drip(request); }),
+            belfry::testing::kStillLinear);
+}
+
+TEST_F(DripCost, OfABodyByLengthIsLinearAndDoesNotReadItsHeadAgain) {
+  const auto body = [](std::size_t count) {
+    return "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(count) + "\r\n\r\n" + std::string(count, 'x');
+  };
+  EXPECT_LT(belfry::testing::growth(1'000, body, [this](const std::string& request) { drip(request); }),
+            belfry::testing::kStillLinear);
+  const auto under_heads = [](std::size_t head) {
+    return "POST /x HTTP/1.1\r\nHost: h\r\nA: " + std::string(head, 'a') + "\r\nContent-Length: 8000\r\n\r\n" +
+           std::string(8'000, 'x');
+  };
+  const auto cost = [&](std::size_t head) {
+    return belfry::testing::cost_of([&, request = under_heads(head)] { drip(request); });
+  };
+  EXPECT_LT(cost(15'000), 10 * cost(1));
+}
+
+TEST_F(DripCost, OfAHeadIsLinear) {
+  for (const std::string start : {"", "GET /", "GET / HTTP/1.1\r\nA: "}) {
+    for (const std::string filling : {"\r", "\r\n", "a", "a: b\r\n"}) {
+      const auto head = [&](std::size_t count) {
+        std::string request = start;
+        while (request.size() < count) request += filling;
+        return request;
+      };
+      EXPECT_LT(belfry::testing::growth(1'000, head, [this](const std::string& request) { drip(request); }),
+                belfry::testing::kStillLinear)
+          << start << " then " << filling;
+    }
+  }
 }
 
 TEST_F(HttpLife, AHeadThatTakesTooLongIsTold408) {

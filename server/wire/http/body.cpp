@@ -1,85 +1,137 @@
-// Request bodies: by length, or chunked (RFC 9112 7.1).
+// Request bodies: by length, or chunked (RFC 9112 7.1). A chunked body is walked through as it comes, and joined once it is
+// whole.
+#include <algorithm>
 #include <charconv>
 
+#include "base/check.hpp"
 #include "wire/http/request.hpp"
+#include "wire/http/text.hpp"
 
 namespace belfry::http {
 namespace {
 
+using Part = ChunkProgress::Part;
+
 // Chunk extensions are read and ignored (7.1.1); more than this is somebody playing.
 constexpr std::size_t kMaxChunkLine = 256;
+// Size lines and line ends of one body. A client that writes single characters sends five bytes around each; everybody else stays
+// far below, and what is kept of a body that is not whole stays near its payload.
+constexpr std::size_t kMaxFraming = 256 * 1024;
 
-/// Reads chunk after chunk from `rest`, which shrinks.
-class ChunkReader {
+/// A chunk's size line without its CRLF.
+Expected<std::size_t, Refusal> chunk_size(std::string_view line) {
+  const std::size_t digits = std::min(line.find(';'), line.size());
+  // No bare CR, LF or NUL in an extension either: another reader might end the line there.
+  if (line.size() > kMaxChunkLine || !std::ranges::all_of(line.substr(digits), is_value_character))
+    return unexpected(Refusal::bad_chunk);
+  std::size_t size = 0;
+  const auto read = std::from_chars(line.data(), line.data() + digits, size, 16);
+  if (read.ec == std::errc::result_out_of_range) return unexpected(Refusal::body_too_large);
+  if (digits == 0 || read.ptr != line.data() + digits) return unexpected(Refusal::bad_chunk);
+  return size;
+}
+
+bool is_trailer(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  return colon != std::string_view::npos && colon != 0 && std::ranges::all_of(line.substr(0, colon), is_token_character) &&
+         std::ranges::all_of(line.substr(colon + 1), is_value_character);
+}
+
+/// Goes on through a chunked body as far as it has come. Steps return false where more bytes are needed.
+class ChunkWalk {
  public:
-  ChunkReader(std::string_view input, const Limits& limits, std::string& joined)
-      : input_(input),
-        rest_(input),
+  ChunkWalk(std::string_view body, const Limits& limits, ChunkProgress& progress)
+      : body_(body),
         limits_(limits),
-        joined_(joined) {}
+        progress_(progress) {}
 
-  Expected<Body, Refusal> read() {
-    while (true) {
-      const std::size_t line_end = rest_.find("\r\n");
-      if (line_end == std::string_view::npos) {
-        if (rest_.size() > kMaxChunkLine) return unexpected(Refusal::bad_chunk);
-        return Body{};
-      }
-      const auto size = chunk_size(rest_.substr(0, line_end));
-      if (!size) return unexpected(size.error());
-      if (*size == 0) return trailers(line_end + 2);
-      if (joined_.size() + *size > limits_.max_body) return unexpected(Refusal::body_too_large);
-      const std::size_t whole = line_end + 2 + *size + 2;
-      if (rest_.size() < whole) return Body{};
-      if (rest_.substr(whole - 2, 2) != "\r\n") return unexpected(Refusal::bad_chunk);
-      joined_.append(rest_.substr(line_end + 2, *size));
-      rest_.remove_prefix(whole);
-    }
+  Expected<bool, Refusal> go_on() {
+    Expected<bool, Refusal> stepped = true;
+    while (progress_.part != Part::done && stepped && *stepped) stepped = progress_.part == Part::chunks ? chunk() : trailer();
+    return stepped;
   }
 
  private:
-  Expected<std::size_t, Refusal> chunk_size(std::string_view line) const {
-    if (line.size() > kMaxChunkLine) return unexpected(Refusal::bad_chunk);
-    const std::string_view digits = line.substr(0, line.find(';'));
-    std::size_t size = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
-    if (read.ec == std::errc::result_out_of_range) return unexpected(Refusal::body_too_large);
-    if (digits.empty() || read.ptr != digits.data() + digits.size()) return unexpected(Refusal::bad_chunk);
-    return size;
+  Expected<bool, Refusal> chunk() {
+    const std::string_view rest = body_.substr(progress_.at);
+    const std::size_t line_end = rest.substr(0, kMaxChunkLine + 2).find("\r\n");
+    if (line_end == std::string_view::npos) {
+      if (rest.size() > kMaxChunkLine + 1) return unexpected(Refusal::bad_chunk);
+      return false;
+    }
+    const auto size = chunk_size(rest.substr(0, line_end));
+    if (!size) return unexpected(size.error());
+    if (*size == 0) {
+      progress_.part = Part::trailers;
+      progress_.at += line_end + 2;
+      return true;
+    }
+    if (*size > limits_.max_body - progress_.payload) return unexpected(Refusal::body_too_large);
+    const std::size_t framing = line_end + 4;
+    if (framing > kMaxFraming - progress_.framing) return unexpected(Refusal::bad_chunk);
+    const std::size_t whole = framing + *size;
+    if (rest.size() < whole) return false;
+    if (rest.substr(whole - 2, 2) != "\r\n") return unexpected(Refusal::bad_chunk);
+    progress_.payload += *size;
+    progress_.framing += framing;
+    progress_.at += whole;
+    return true;
   }
 
   /// Behind the last chunk: trailer lines, dropped, up to an empty one.
-  Expected<Body, Refusal> trailers(std::size_t from) {
-    std::string_view lines = rest_.substr(from);
-    if (!lines.starts_with("\r\n")) {
-      const std::size_t end = lines.find("\r\n\r\n");
-      if (end == std::string_view::npos) {
-        if (lines.size() > limits_.max_head) return unexpected(Refusal::head_too_large);
-        return Body{};
-      }
-      lines.remove_prefix(end + 2);
+  Expected<bool, Refusal> trailer() {
+    const std::string_view rest = body_.substr(progress_.at, limits_.max_head + 2);
+    const std::size_t end = rest.find("\r\n", progress_.searched - std::min<std::size_t>(progress_.searched, 1));
+    if (progress_.trailers + std::min(end, rest.size()) > limits_.max_head) return unexpected(Refusal::head_too_large);
+    if (end == std::string_view::npos) {
+      progress_.searched = rest.size();
+      return false;
     }
-    lines.remove_prefix(2);
-    return Body{true, as_bytes(joined_), input_.size() - lines.size()};
+    if (end == 0)
+      progress_.part = Part::done;
+    else if (!is_trailer(rest.substr(0, end)))
+      return unexpected(Refusal::bad_header);
+    progress_.searched = 0;
+    progress_.trailers += end + 2;
+    progress_.at += end + 2;
+    return true;
   }
 
-  std::string_view input_;
-  std::string_view rest_;
+  std::string_view body_;
   const Limits& limits_;
-  std::string& joined_;
+  ChunkProgress& progress_;
 };
+
+/// A chunked body that has been walked through to its end.
+void join(std::string_view body, std::size_t payload, std::string& joined) {
+  joined.clear();
+  joined.reserve(payload);
+  while (joined.size() < payload) {
+    const std::size_t line_end = body.find("\r\n");
+    const std::size_t size = chunk_size(body.substr(0, line_end)).value_or(0);
+    CHECK(size != 0, "the chunks have been walked through");
+    joined.append(body.substr(line_end + 2, size));
+    body.remove_prefix(line_end + 2 + size + 2);
+  }
+}
 
 }  // namespace
 
-Expected<Body, Refusal> read_body(const Request& request, Bytes behind_head, const Limits& limits, std::string& scratch) {
-  if (request.chunked) {
-    scratch.clear();
-    return ChunkReader(as_text(behind_head), limits, scratch).read();
-  }
-  const std::size_t length = request.content_length.value_or(0);
-  if (length > limits.max_body) return unexpected(Refusal::body_too_large);
-  if (behind_head.size() < length) return Body{};
-  return Body{true, behind_head.first(length), length};
+Expected<bool, Refusal> body_is_complete(Bytes input, const Limits& limits, Progress& progress) {
+  const Bytes behind_head = input.subspan(progress.head_size);
+  if (progress.chunked) return ChunkWalk(as_text(behind_head), limits, progress.chunks).go_on();
+  if (progress.length > limits.max_body) return unexpected(Refusal::body_too_large);
+  return behind_head.size() >= progress.length;
+}
+
+Expected<Body, Refusal> read_body(Bytes input, const Limits& limits, std::string& scratch, Progress& progress) {
+  const auto complete = body_is_complete(input, limits, progress);
+  if (!complete) return unexpected(complete.error());
+  if (!*complete) return Body{};
+  const Bytes behind_head = input.subspan(progress.head_size);
+  if (!progress.chunked) return Body{true, behind_head.first(progress.length), progress.length};
+  join(as_text(behind_head), progress.chunks.payload, scratch);
+  return Body{true, as_bytes(scratch), progress.chunks.at};
 }
 
 }  // namespace belfry::http

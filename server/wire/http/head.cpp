@@ -22,8 +22,6 @@ Method method_of(std::string_view text) {
 }
 
 bool is_target_character(char c) { return c > 0x20 && c < 0x7F; }
-/// RFC 9110 5.5: visible characters, blanks, tabs, and bytes above 0x7F.
-bool is_value_character(char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F); }
 
 /// absolute-form (RFC 9112 3.2.2) is reduced to the origin-form it stands for.
 std::optional<std::string_view> origin_form(std::string_view target, Method method) {
@@ -118,38 +116,46 @@ std::optional<Refusal> read_lines(std::string_view head, const Limits& limits, R
   return read_framing(request);
 }
 
-/// While the head is not complete: what can never become one is refused at once.
-Expected<bool, Refusal> judge_incomplete(std::string_view input, const Limits& limits) {
-  const std::size_t line_end = input.find("\r\n");
-  if (line_end == std::string_view::npos && input.size() > limits.max_target + 64) return unexpected(Refusal::target_too_long);
-  if (input.size() > limits.max_head) return unexpected(Refusal::head_too_large);
-  // Neither a request nor the start of one: a TLS hello, a bare LF, a NUL. Waiting would end in a time-out.
-  const std::string_view first = input.substr(0, std::min(line_end, input.size()));
-  const auto is_foreign = [](char c) {
-    return c == '\n' || c == '\0' || (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r');
-  };
-  if (std::ranges::any_of(first, is_foreign)) return unexpected(Refusal::bad_request_line);
+/// Neither part of a request line nor of the start of one: a TLS hello, a bare LF, a NUL. Waiting would end in a time-out.
+bool is_foreign(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r'; }
+
+/// While the head is not complete: what can never become one is refused at once. Looks only at what is new.
+Expected<bool, Refusal> judge_incomplete(std::string_view input, const Limits& limits, Progress& progress) {
+  if (!progress.past_request_line) {
+    const std::size_t line_end = input.find("\r\n", progress.searched - std::min<std::size_t>(progress.searched, 1));
+    progress.past_request_line = line_end != std::string_view::npos;
+    if (!progress.past_request_line && input.size() > limits.max_target + 64) return unexpected(Refusal::target_too_long);
+    const std::string_view line = input.substr(0, line_end);
+    if (std::ranges::any_of(line.substr(std::min(progress.searched, line.size())), is_foreign))
+      return unexpected(Refusal::bad_request_line);
+  }
+  if (input.size() >= limits.max_head + 4) return unexpected(Refusal::head_too_large);
+  progress.searched = input.size();
   return false;
 }
 
 }  // namespace
 
-Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& request) {
-  std::string_view text = as_text(input);
-  std::size_t skipped = 0;
+Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& request, Progress& progress) {
+  std::string_view text = as_text(input).substr(progress.skipped);
   while (text.starts_with("\r\n")) {  // 9112 2.2: left over from a request before
     text.remove_prefix(2);
-    skipped += 2;
+    progress.skipped += 2;
+    progress.searched = 0;
   }
-  if (skipped > limits.max_head) return unexpected(Refusal::bad_request_line);
-  const std::size_t end = text.substr(0, limits.max_head + 4).find("\r\n\r\n");
-  if (end == std::string_view::npos) return judge_incomplete(text, limits);
+  if (progress.skipped > limits.max_head) return unexpected(Refusal::bad_request_line);
+  const std::size_t from = progress.searched - std::min<std::size_t>(progress.searched, 3);
+  const std::size_t end = text.substr(0, limits.max_head + 4).find("\r\n\r\n", from);
+  if (end == std::string_view::npos) return judge_incomplete(text, limits, progress);
   Request fresh;
   if (const auto refusal = read_lines(text.substr(0, end + 2), limits, fresh)) return unexpected(*refusal);
   fresh.keep_alive =
       fresh.minor_version == 1 ? !fresh.has_token("connection", "close") : fresh.has_token("connection", "keep-alive");
   fresh.expects_continue = fresh.minor_version == 1 && fresh.has_token("expect", "100-continue");
-  fresh.head_size = skipped + end + 4;
+  fresh.head_size = progress.skipped + end + 4;
+  progress.head_size = fresh.head_size;
+  progress.length = fresh.content_length.value_or(0);
+  progress.chunked = fresh.chunked;
   request = fresh;
   return true;
 }

@@ -107,9 +107,17 @@ class BodyReading : public Head {
  protected:
   std::string scratch;
   Expected<Body, Refusal> chunked(std::string_view body) {
-    EXPECT_TRUE(read("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"));
-    return read_body(request, as_bytes(body), limits, scratch);
+    return whole("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(body));
   }
+  Expected<Body, Refusal> whole(const std::string& text) {
+    text_ = text;
+    Progress progress;
+    EXPECT_TRUE(read_head(as_bytes(text_), limits, request, progress));
+    return read_body(as_bytes(text_), limits, scratch, progress);
+  }
+
+ private:
+  std::string text_;
 };
 
 TEST_F(BodyReading, ChunksAreJoined) {
@@ -139,8 +147,57 @@ TEST_F(BodyReading, MalformedChunksAreRefused) {
 }
 
 TEST_F(BodyReading, ALengthBeyondTheLimitIsRefusedBeforeItsBytes) {
-  ASSERT_TRUE(read("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000001\r\n\r\n"));
-  EXPECT_EQ(read_body(request, {}, limits, scratch).error(), Refusal::body_too_large);
+  EXPECT_EQ(whole("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000001\r\n\r\n").error(), Refusal::body_too_large);
+}
+
+// A17
+TEST_F(BodyReading, AChunkSizeThatWouldOverflowIsTooLarge) {
+  for (const char* size : {"fffffffffffffffe", "ffffffffffffffec", "FFFFFFFFFFFFFFFF", "8000000000000000"}) {
+    const auto body = chunked("2\r\n{ \r\n" + std::string(size) + "\r\n0\r\n\r\n");
+    ASSERT_FALSE(body) << size;
+    EXPECT_EQ(body.error(), Refusal::body_too_large) << size;
+  }
+}
+
+TEST_F(BodyReading, ExtensionsAndTrailersHoldNoControlCharacters) {
+  for (const char* body : {"1;a=\nb\r\nx\r\n0\r\n\r\n", "1;a=\x01\r\nx\r\n0\r\n\r\n", "1;\rb\r\nx\r\n0\r\n\r\n"})
+    EXPECT_EQ(chunked(body).error(), Refusal::bad_chunk) << body;
+  for (const char* trailer : {"A: b\nC: d", "A: b\x01", "A: \rb", "no colon", ": x", " A: b", "A : b"})
+    EXPECT_EQ(chunked("0\r\n" + std::string(trailer) + "\r\n\r\n").error(), Refusal::bad_header) << trailer;
+  EXPECT_TRUE(chunked("1;a=\"b c\";d\r\nx\r\n0\r\nA: b\r\nC:d\r\n\r\n")->complete);
+}
+
+TEST_F(BodyReading, TrailersCountAgainstTheHeadsLimit) {
+  EXPECT_EQ(chunked("0\r\nA: " + std::string(17'000, 'x')).error(), Refusal::head_too_large);
+  std::string many = "0\r\n";
+  for (int i = 0; i < 3'000; ++i) many += "A: b\r\n";
+  EXPECT_EQ(chunked(many).error(), Refusal::head_too_large);
+}
+
+// A10
+TEST_F(BodyReading, ABodyThatIsMostlyFramingIsRefused) {
+  std::string drops;
+  for (int i = 0; i < 60'000; ++i) drops += "1\r\nx\r\n";
+  EXPECT_EQ(chunked(drops).error(), Refusal::bad_chunk);
+  EXPECT_FALSE(chunked(drops.substr(0, 6 * 50'000))->complete);
+}
+
+TEST_F(BodyReading, APieceAtATimeIsReadAsTheWhole) {
+  const std::string text =
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n1\r\n\r\r\n0\r\nA: b\r\n\r\n";
+  for (std::size_t step = 1; step < 9; ++step) {
+    Progress progress;
+    for (std::size_t size = 0; size < text.size(); size += step) {
+      const Bytes so_far = as_bytes(text).first(size);
+      if (progress.head_size == 0 && !read_head(so_far, limits, request, progress).value_or(true)) continue;
+      EXPECT_EQ(body_is_complete(so_far, limits, progress), false) << size;
+    }
+    ASSERT_EQ(read_head(as_bytes(text), limits, request, progress), true);
+    const auto body = read_body(as_bytes(text), limits, scratch, progress);
+    ASSERT_TRUE(body && body->complete);
+    EXPECT_EQ(as_text(body->body), "abc\r");
+    EXPECT_EQ(request.head_size + body->consumed, text.size());
+  }
 }
 
 TEST(Query, ValuesAreDecodedAndTheFirstCounts) {

@@ -73,9 +73,40 @@ enum class Refusal : std::uint8_t {
 /// A sentence that tells the sender what to mend.
 [[nodiscard]] std::string_view explain(Refusal refusal);
 
-/// nullopt: the head is not complete yet. Fills `request` only on success. CRLFs before the request line are skipped (9112 2.2)
+/// Where reading of a chunked body stands, from its first byte.
+struct ChunkProgress {
+  enum class Part : std::uint8_t { chunks, trailers, done };
+  Part part = Part::chunks;
+  std::size_t at = 0;        // what has not been read yet starts here: a chunk's size line, or a trailer
+  std::size_t searched = 0;  // of the trailer: it does not end before here
+  std::size_t payload = 0;   // bytes of all chunks so far
+  std::size_t framing = 0;   // bytes around them
+  std::size_t trailers = 0;  // bytes
+};
+
+/// Where reading stands in one request that comes in pieces, so that no byte is looked at again for each piece: a client that
+/// sends single bytes would else pay for one and let us read all. Fresh for each request. The pieces are shown together, from the
+/// request's first byte.
+struct Progress {
+  std::size_t skipped = 0;   // CRLFs before the request line
+  std::size_t searched = 0;  // behind them: the head does not end before here
+  bool past_request_line = false;
+  std::size_t head_size = 0;  // 0: the head is not complete
+  std::size_t length = 0;     // of a body by length
+  bool chunked = false;
+  ChunkProgress chunks;
+};
+
+/// False: the head is not complete yet. Fills `request` only on success. CRLFs before the request line are skipped (9112 2.2)
 /// and counted in head_size.
-[[nodiscard]] Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& request);
+[[nodiscard]] Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& request, Progress& progress);
+[[nodiscard]] inline Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& request) {
+  Progress progress;
+  return read_head(input, limits, request, progress);
+}
+
+/// Behind a head that is complete: is the body? `input` starts at the request's first byte.
+[[nodiscard]] Expected<bool, Refusal> body_is_complete(Bytes input, const Limits& limits, Progress& progress);
 
 /// What stands behind the head. `complete` false: more bytes are needed. For a body by length, `body` views the input; a
 /// chunked one is joined into `scratch`. Trailers are read and dropped, and count against max_head.
@@ -84,8 +115,7 @@ struct Body {
   Bytes body;
   std::size_t consumed = 0;  // bytes behind the head that belong to this request, when complete
 };
-[[nodiscard]] Expected<Body, Refusal> read_body(const Request& request, Bytes behind_head, const Limits& limits,
-                                                std::string& scratch);
+[[nodiscard]] Expected<Body, Refusal> read_body(Bytes input, const Limits& limits, std::string& scratch, Progress& progress);
 
 /// The percent-decoded value of `name` in a query string; `+` is a blank. nullopt when absent or badly encoded.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);

@@ -12,6 +12,9 @@ namespace belfry::http {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kMarks.find(c) != std::string_view::npos;
 }
 
+/// RFC 9110 5.5: visible characters, blanks, tabs, and bytes above 0x7F.
+[[nodiscard]] inline bool is_value_character(char c) { return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F); }
+
 [[nodiscard]] inline char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 [[nodiscard]] inline bool equals_ignoring_case(std::string_view one, std::string_view other) {

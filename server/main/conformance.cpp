@@ -102,6 +102,7 @@ class Stack : public session::Handler {
   std::size_t on_bytes(session::ConnectionId connection, MutableBytes input) override {
     return endpoint_.on_bytes(connection, input);
   }
+  bool owes_answer(session::ConnectionId connection) override { return endpoint_.owes_answer(connection); }
   void on_closed(session::ConnectionId connection) override { endpoint_.on_closed(connection); }
   [[nodiscard]] TimePoint next_deadline() const override { return endpoint_.next_deadline(); }
   void on_time(TimePoint now) override { endpoint_.on_time(now); }

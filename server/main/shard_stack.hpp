@@ -84,6 +84,7 @@ class ShardStack : public session::Handler {
   ShardStack(const net::ShardContext& context, const SharedParts& parts, StackCounters& counters);
   void on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) override;
   std::size_t on_bytes(session::ConnectionId connection, MutableBytes input) override;
+  [[nodiscard]] bool owes_answer(session::ConnectionId connection) override { return endpoint_.owes_answer(connection); }
   void on_closed(session::ConnectionId connection) override;
   [[nodiscard]] TimePoint next_deadline() const override;
   void on_time(TimePoint now) override;

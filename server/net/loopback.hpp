@@ -140,6 +140,7 @@ class Scripted : public session::Handler {
     context.link.output(id).append(as_text(input));
     return input.size();
   }
+  bool owes_answer(ConnectionId id) override { return owes && owes(id); }
   void on_closed(ConnectionId id) override {
     if (closed) closed(id);
   }
@@ -156,6 +157,7 @@ class Scripted : public session::Handler {
   TimePoint deadline = session::kNever;
   std::function<void(ConnectionId, const session::ConnectionFacts&)> opened;
   std::function<std::size_t(ConnectionId, MutableBytes)> bytes;
+  std::function<bool(ConnectionId)> owes;
   std::function<void(ConnectionId)> closed;
   std::function<void(TimePoint)> time;
   std::function<void()> drain;

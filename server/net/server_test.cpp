@@ -126,6 +126,56 @@ TEST(Server, AcceptedSocketsInheritNoDelayFromTheListener) {
   EXPECT_NE(no_delay, 0);
 }
 
+/// Notes each word and says it back when the time comes, as a store's answer does.
+struct LateEcho {
+  explicit LateEcho(Scripted& handler) {
+    handler.bytes = [this, &handler](ConnectionId id, MutableBytes input) {
+      waiting.emplace_back(id, as_text(input));
+      handler.context.mailboxes.post(0, [this, &handler] { answer(handler); });
+      return input.size();
+    };
+    handler.owes = [this](ConnectionId) { return !waiting.empty(); };
+    handler.closed = [this](ConnectionId) { ++closed; };
+  }
+  void answer(Scripted& handler) {
+    if (!may_answer) return handler.context.mailboxes.post(0, [this, &handler] { answer(handler); });
+    for (const auto& [id, word] : std::exchange(waiting, {})) {
+      handler.context.link.output(id) += word;
+      handler.context.link.show_unread(id);
+    }
+  }
+  std::vector<std::pair<ConnectionId, std::string>> waiting;
+  std::atomic<bool> may_answer{false};
+  std::atomic<int> closed{0};
+};
+
+TEST(HalfClosed, APeerThatIsOwedAnAnswerGetsItBeforeTheEnd) {
+  std::unique_ptr<LateEcho> echo;
+  const Running running({}, [&](Scripted& handler) { echo = std::make_unique<LateEcho>(handler); });
+  const Peer peer(running.port());
+  peer.say("ring");
+  peer.finish();
+  ASSERT_TRUE(eventually([&] { return running.stats().recv_calls >= 2; }));
+  EXPECT_EQ(echo->closed, 0);
+  echo->may_answer = true;
+  EXPECT_EQ(peer.hear_to_the_end(), "ring");
+  EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
+  EXPECT_EQ(echo->closed, 1);
+}
+
+TEST(HalfClosed, APeerThatResetsIsNotWaitedFor) {
+  std::unique_ptr<LateEcho> echo;
+  const Running running({}, [&](Scripted& handler) { echo = std::make_unique<LateEcho>(handler); });
+  Peer peer(running.port());
+  peer.say("ring");
+  peer.finish();
+  ASSERT_TRUE(eventually([&] { return running.stats().recv_calls >= 2; }));
+  constexpr linger kReset{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(peer.descriptor(), SOL_SOCKET, SO_LINGER, &kReset, sizeof kReset);
+  peer.leave();
+  EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
+}
+
 TEST(Unread, IsShownAgainLongerWithTheNextBytes) {
   // Uses up whole lines only.
   const Running running({}, [](Scripted& handler) {

@@ -130,8 +130,9 @@ void Shard::on_ready(ConnectionId id, Connection& connection, std::uint32_t even
   if ((events & over) != 0) connection.hung_up = true;
   switch (connection.phase) {
     case Phase::open:
-      // A reset is noticed though the connection is held; its orderly end has to wait until the unread is read.
-      if (connection.held && (events & (EPOLLHUP | EPOLLERR)) != 0) return lose(id, connection, Ending::at_once);
+      // A reset is noticed though nothing more is read; an orderly end has to wait until the unread is read.
+      if ((connection.held || connection.peer_done) && (events & (EPOLLHUP | EPOLLERR)) != 0)
+        return lose(id, connection, Ending::at_once);
       // TLS may wait for either direction to go on in the other.
       if (connection.output && ((events & EPOLLOUT) != 0 || connection.tls)) mark_dirty(id.slot, connection);
       if ((events & (EPOLLIN | over)) != 0 || connection.tls) read(id, connection);

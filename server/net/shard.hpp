@@ -86,6 +86,7 @@ class Shard final : public session::Link {
   [[nodiscard]] MutableBytes landing(Connection& connection, std::size_t& already);
   [[nodiscard]] bool deliver(ConnectionId id, Connection& connection, MutableBytes input);
   void show(ConnectionId id);
+  void end_unless_owed(ConnectionId id, Connection& connection);
   void discard_input(ConnectionId id, Connection& connection);
 
   // shard_flushing.cpp: output and farewells

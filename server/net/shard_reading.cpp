@@ -21,7 +21,7 @@ constexpr int kReadsPerTurn = 4;
 }  // namespace
 
 void Shard::read(ConnectionId id, Connection& connection) {
-  for (int turn = 0; !connection.held; ++turn) {
+  for (int turn = 0; !connection.held && !connection.peer_done; ++turn) {
     if (turn == kReadsPerTurn) return read_again_.push_back(id);
     std::size_t already = 0;
     const MutableBytes place = landing(connection, already);
@@ -36,7 +36,7 @@ void Shard::read(ConnectionId id, Connection& connection) {
     if (received.after == After::drained && (!connection.hung_up || received.size == 0)) return;
     if (received.after == After::ended) {
       connection.peer_done = true;
-      return lose(id, connection, Ending::after_flush);
+      return end_unless_owed(id, connection);
     }
     if (received.after == After::failed) return lose(id, connection, Ending::at_once);
   }
@@ -76,9 +76,18 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
 
 void Shard::show(ConnectionId id) {
   Connection* const connection = table_.find(id);
-  if (connection == nullptr || connection->phase != Phase::open || !connection->unread) return;
+  if (connection == nullptr || connection->phase != Phase::open) return;
   const bool was_held = connection->held;
-  if (deliver(id, *connection, connection->unread->bytes()) && was_held && !connection->held) read_again_.push_back(id);
+  if (connection->unread && !deliver(id, *connection, connection->unread->bytes())) return;
+  if (connection->peer_done) return end_unless_owed(id, *connection);
+  if (was_held && !connection->held) read_again_.push_back(id);
+}
+
+/// The peer's end was read. A client that sends its request and shuts down its side still waits for the answer.
+void Shard::end_unless_owed(ConnectionId id, Connection& connection) {
+  bool owed = false;
+  guarded("owes_answer", [&] { owed = handler_->owes_answer(id); });
+  if (!owed) lose(id, connection, Ending::after_flush);
 }
 
 void Shard::discard_input(ConnectionId id, Connection& connection) {

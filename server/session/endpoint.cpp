@@ -29,6 +29,12 @@ std::size_t Endpoint::on_bytes(ConnectionId connection, MutableBytes input) {
   return used + engine_.on_frames(connection, record->engine, input.subspan(used), record->fragments);
 }
 
+/// A poll that waits for packets is owed nothing: whoever ends its connection has given it up.
+bool Endpoint::owes_answer(ConnectionId connection) {
+  const ConnectionRecord* record = connections_.find(connection);
+  return record != nullptr && record->http && record->http->phase == HttpState::Phase::serving && !record->engine;
+}
+
 void Endpoint::on_closed(ConnectionId connection) {
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr) return;

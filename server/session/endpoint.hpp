@@ -40,6 +40,7 @@ class Endpoint : public Handler {
 
   void on_open(ConnectionId connection, const ConnectionFacts& facts) override;
   std::size_t on_bytes(ConnectionId connection, MutableBytes input) override;
+  [[nodiscard]] bool owes_answer(ConnectionId connection) override;
   void on_closed(ConnectionId connection) override;
   [[nodiscard]] TimePoint next_deadline() const override;
   void on_time(TimePoint now) override;

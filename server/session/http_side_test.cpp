@@ -36,6 +36,20 @@ TEST_F(HttpLife, AnAnswerForAConnectionThatIsGoneIsDropped) {
   EXPECT_EQ(client.take(), "");
 }
 
+TEST_F(HttpLife, AnAnswerIsOwedWhileItsRequestIsServedButNotToAPollThatWaits) {
+  Peer& client = world.connect();
+  world.get(client, "/later");
+  EXPECT_TRUE(world.shard().endpoint->owes_answer(client.id));
+  world.shard().routes.held.front()({.body = "now"});
+  world.run_tasks();
+  EXPECT_FALSE(world.shard().endpoint->owes_answer(client.id));
+  Peer& poller = world.connect();
+  const std::string opened = world.get(poller, "/socket.io/?EIO=4&transport=polling");
+  const std::size_t sid = opened.find("\"sid\":\"") + 7;
+  world.get(poller, "/socket.io/?EIO=4&transport=polling&sid=" + opened.substr(sid, opened.find('"', sid) - sid));
+  EXPECT_FALSE(world.shard().endpoint->owes_answer(poller.id));
+}
+
 TEST_F(HttpLife, ARequestByteByByteIsOneRequest) {
   Peer& client = world.connect();
   for (const char byte : std::string("POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"))

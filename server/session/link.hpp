@@ -63,6 +63,9 @@ class Handler {
   /// `input` is everything unread so far. Returns how many leading bytes were used up; net/ keeps the rest and shows it again,
   /// longer, with the next bytes. May be changed in place (unmasking). After close() or hand_over() the result is ignored.
   virtual std::size_t on_bytes(ConnectionId connection, MutableBytes input) = 0;
+  /// The peer has said all it will, but may still listen (a half-closed connection): is it owed an answer to what it said? Then
+  /// the connection stays until the session closes it, or until nothing is owed any more after show_unread().
+  [[nodiscard]] virtual bool owes_answer(ConnectionId connection) = 0;
   /// The peer ended it, or it failed, or it read too slowly. Not called after the session's own close().
   virtual void on_closed(ConnectionId connection) = 0;
   /// When on_time() wants to be called at the latest; read by net/ once per batch, so it must be cheap.

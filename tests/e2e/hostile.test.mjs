@@ -360,3 +360,12 @@ test('an upgrade without a key, or of another version, is refused in HTTP', asyn
   }
   await assertNobodyElseNoticed();
 });
+
+// An answer that takes the password pool a while. `nc -N` and some load balancers' probes end like this.
+test('a client that shuts down its side behind its request gets the answer', async () => {
+  const raw = await connectRaw(server.url);
+  const body = JSON.stringify({ username: 'nobody-at-all', password: 'wrong' });
+  raw.socket.end(`POST /user/login HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  assert.equal(await raw.status(), 401);
+  await raw.gone();
+});

@@ -38,6 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto packet = decode(text, reader, {}, arguments);
   if (!packet) return (void)explain(packet.error()), 0;
+  expect(announced_attachments(text) == packet->attachments);
   if (packet->has_data && placeholders_are_valid(packet->data, packet->attachments))
     expect(is_safe_to_reconstruct(packet->data, packet->attachments));
   std::string again;

@@ -10,6 +10,13 @@ namespace belfry::session {
 
 using socketio::PacketType;
 
+namespace {
+
+// What one event may bear with all its attachments. Nothing that is served here bears any, so this is for forgetting to look.
+constexpr std::size_t kMaxAssembly = 2'000'000;
+
+}  // namespace
+
 void Sockets::on_engine_message(EngineRef engine, engineio::Encoding encoding, MutableBytes data) {
   if (encoding == engineio::Encoding::text) {
     on_text(engine, as_text(data));
@@ -22,7 +29,11 @@ void Sockets::on_text(EngineRef engine, std::string_view text) {
   // Text while attachments are awaited breaks the order that the protocol rests on.
   if (!assemblies_.empty() && assemblies_.contains(engine.slot)) return engine_.close(engine, EngineClose::parse_error);
   const auto packet = socketio::decode(text, reader_, {}, arguments_);
-  if (!packet) return on_undecodable(engine, text, packet.error());
+  if (!packet) {
+    const std::uint32_t announced = socketio::announced_attachments(text);
+    if (announced > 0 && socketio::is_refusal_only(packet.error())) assemblies_[engine.slot].awaited = announced;
+    return on_undecodable(engine, text, packet.error());
+  }
   if (packet->attachments > 0) {
     if (!socketio::placeholders_are_valid(packet->data, packet->attachments))
       return engine_.close(engine, EngineClose::parse_error);
@@ -43,10 +54,13 @@ void Sockets::on_binary(EngineRef engine, Bytes data) {
     return on_packed(engine, data);
   }
   Assembly& assembly = found->second;
-  assembly.attachments.emplace_back(as_text(data));
+  assembly.bytes += data.size();
+  if (assembly.bytes > kMaxAssembly) return engine_.close(engine, EngineClose::parse_error);
+  assembly.attachments.emplace_back(assembly.text.empty() ? std::string_view{} : as_text(data));
   if (assembly.attachments.size() < assembly.awaited) return;
   const Assembly whole = std::move(assembly);
   assemblies_.erase(found);
+  if (whole.text.empty()) return;
   const auto packet = socketio::decode(whole.text, reader_, {}, arguments_);
   if (packet) on_packet(engine, *packet, whole.attachments);
 }

@@ -25,12 +25,12 @@ struct Sockets::Socket {
   bool moved = false;           // listed in SocketsExchange::moved
 };
 
-/// A binary packet whose attachments have not all come.
+/// A binary packet whose attachments have not all come. Without a text: of a packet that was refused; they are dropped.
 struct Sockets::Assembly {
   std::string text;
   std::uint32_t awaited = 0;
   std::vector<std::string> attachments;
-  std::size_t bytes = 0;
+  std::size_t bytes = 0;  // of all that is kept
 };
 
 struct Sockets::Departed {

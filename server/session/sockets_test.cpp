@@ -95,6 +95,25 @@ TEST_F(SocketIo, AttachmentsAreCollectedBeforeTheEventIsDelivered) {
   EXPECT_THAT(listener().heard.back(), HasSubstr("+one +two"));
 }
 
+TEST_F(SocketIo, ABinaryEventThatIsMerelyTooMuchTakesItsAttachmentsWithIt) {
+  Peer& client = world.joined_client();
+  listener().heard.clear();
+  world.send_text(client, R"(452-["a","\ud800",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
+  world.send_binary(client, "one");
+  world.send_binary(client, "two");
+  world.send_text(client, R"(42["b"])");
+  EXPECT_THAT(listener().heard, ElementsAre(StartsWith("unreadable a "), "event b"));
+  EXPECT_TRUE(client.open);
+}
+
+TEST_F(SocketIo, AttachmentsOfOneEventAreBoundedTogether) {
+  Peer& client = world.joined_client();
+  world.send_text(client, R"(4516-["a",{"_placeholder":true,"num":15}])");
+  for (int i = 0; i < 3; ++i) world.send_binary(client, std::string(900'000, 'x'));
+  EXPECT_THAT(World::messages(client), ElementsAre("close 1002"));
+  EXPECT_FALSE(client.open);
+}
+
 TEST_F(SocketIo, ABinaryThatNobodyAnnouncedClosesTheSession) {
   Peer& client = world.joined_client();
   world.send_binary(client, "surprise");

@@ -81,6 +81,19 @@ for (const event of kClientEvents) {
     }
   }
 
+  test(`${event} with binary deep inside`, () => offends(event, (offender) => {
+    const payload = sound(event, offender.name, innocents.callee.name);
+    const body = payload.offer ?? payload.answer ?? payload.candidate ?? payload;
+    const binary = { ...body, extra: [{ deep: Buffer.from([1, 2, 3]) }] };
+    const field = ['offer', 'answer', 'candidate'].find((name) => payload[name]);
+    offender.emit(event, field ? { ...payload, [field]: binary } : binary);
+  }));
+
+  test(`${event} with binary and a lone surrogate`, () => offends(event, (offender, raw) => {
+    raw(`51-["${event}",{"note":"\\ud800","binary":{"_placeholder":true,"num":0}}]`);
+    offender.socket.io.engine.write(Buffer.from([1, 2, 3]));
+  }));
+
   test(`${event} with a lone surrogate`, () => offends(event, (offender, raw) => {
     const text = JSON.stringify({ ...sound(event, offender.name, innocents.callee.name), note: 'NOTE' });
     raw(`2["${event}",${text.replace('NOTE', '\\ud800')}]`);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace belfry::gateway {
 namespace {
@@ -10,7 +11,14 @@ bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
+bool bears_an_object(const session::IncomingEvent& event) {
+  return !event.arguments.empty() && event.arguments.front().kind == json::Kind::object;
+}
 BadPayload not_an_object() { return {"The payload must be one JSON object"}; }
+/// Wherever in the payload it stands. The peer would get a placeholder in its place, as if that were JSON.
+BadPayload binary(std::string target = {}) {
+  return {"The payload must be JSON, without anything binary in it", std::move(target)};
+}
 
 using Member = std::optional<json::Slice>;
 
@@ -32,8 +40,6 @@ Expected<std::string_view, BadPayload> read_body(const Member& member, std::stri
   // A null candidate is how browsers say "no more candidates".
   const bool fits = member->kind == json::Kind::object || (kind == BodyKind::candidate && member->kind == json::Kind::null);
   if (!fits) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be an object"});
-  if (member->raw.starts_with(R"({"_placeholder":true)"))
-    return unexpected(BadPayload{"Field '" + std::string(field) + "' must be JSON, not binary"});
   if (member->raw.size() > (kind == BodyKind::candidate ? kMaxCandidate : kMaxDescription))
     return unexpected(BadPayload{"Field '" + std::string(field) + "' is too large"});
   return member->raw;
@@ -47,18 +53,19 @@ std::string sanitized(std::string_view name) {
   return clean;
 }
 
-Expected<std::string, BadPayload> read_user(std::span<const json::Slice> arguments) {
-  if (arguments.empty() || arguments.front().kind != json::Kind::object) return unexpected(not_an_object());
-  return read_name(json::member(arguments.front(), "userId"), "userId");
+Expected<std::string, BadPayload> read_user(const session::IncomingEvent& event) {
+  if (!event.attachments.empty()) return unexpected(binary());
+  if (!bears_an_object(event)) return unexpected(not_an_object());
+  return read_name(json::member(event.arguments.front(), "userId"), "userId");
 }
 
-Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> arguments, std::string_view body_name,
-                                               BodyKind kind) {
-  if (arguments.empty() || arguments.front().kind != json::Kind::object) return unexpected(not_an_object());
+Expected<Addressed, BadPayload> read_addressed(const session::IncomingEvent& event, std::string_view body_name, BodyKind kind) {
+  if (!bears_an_object(event)) return unexpected(event.attachments.empty() ? not_an_object() : binary());
   const std::array<std::string_view, 3> keys = {"to", "from", body_name};
   std::array<Member, 3> found;
-  json::members(arguments.front(), keys, found);
+  json::members(event.arguments.front(), keys, found);
   auto to = read_name(found[0], "to");
+  if (!event.attachments.empty()) return unexpected(binary(to.value_or("")));
   if (!to) return unexpected(to.error());
   auto from = read_name(found[1], "from");
   if (!from) return unexpected(BadPayload{from.error().error, *to});

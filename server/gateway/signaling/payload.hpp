@@ -3,12 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/expected.hpp"
 #include "domain/call/media.hpp"
+#include "session/socket_handler.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {
@@ -30,7 +30,7 @@ struct BadPayload {
 [[nodiscard]] std::string sanitized(std::string_view name);
 
 /// `{userId}` of register_user and logout_user.
-[[nodiscard]] Expected<std::string, BadPayload> read_user(std::span<const json::Slice> arguments);
+[[nodiscard]] Expected<std::string, BadPayload> read_user(const session::IncomingEvent& event);
 
 /// `{to, from, <body>}` of the five call events. `body` views the event's text.
 struct Addressed {
@@ -39,7 +39,7 @@ struct Addressed {
   std::string_view body;
 };
 enum class BodyKind { none, description, candidate };
-[[nodiscard]] Expected<Addressed, BadPayload> read_addressed(std::span<const json::Slice> arguments, std::string_view body_name,
+[[nodiscard]] Expected<Addressed, BadPayload> read_addressed(const session::IncomingEvent& event, std::string_view body_name,
                                                              BodyKind kind);
 
 /// Video if the offer has an m=video section which is neither rejected by port 0 (RFC 8866 5.14) nor a=inactive (6.7.4).

@@ -22,5 +22,28 @@ TEST(MediaOf, IsAudioIfVideoIsRejectedInactiveOrOnlyMentioned) {
   EXPECT_EQ(media_of("{}"), call::Media::audio);
 }
 
+// R-003-37: a Buffer anywhere in the payload; socket.io-client sends a placeholder in its place and the bytes behind.
+TEST(Payload, AnythingBinaryInItIsRefusedAndTheWishedForPeerNamed) {
+  json::Reader reader;
+  const std::string attachments[] = {"bytes"};
+  for (const std::string body : {R"({"_placeholder":true,"num":0})", R"({"num":0,"_placeholder":true})",
+                                 R"({"type":"offer","sdp":{"_placeholder":true,"num":0}})", R"({"type":"offer","sdp":"v=0"})"}) {
+    const std::string payload = R"({"to":"bob","from":"alice","offer":)" + body + "}";
+    const json::Slice arguments[] = {reader.validate(payload).value()};
+    const session::IncomingEvent event{.name = "make_call", .arguments = arguments, .ack_id = {}, .attachments = attachments};
+    const auto read = read_addressed(event, "offer", BodyKind::description);
+    ASSERT_FALSE(read) << body;
+    EXPECT_EQ(read.error().error, "The payload must be JSON, without anything binary in it");
+    EXPECT_EQ(read.error().target, "bob");
+    EXPECT_FALSE(read_user(event));
+  }
+  const json::Slice placeholder[] = {reader.validate(R"({"_placeholder":true,"num":0})").value()};
+  EXPECT_EQ(read_addressed({.name = "make_call", .arguments = placeholder, .ack_id = {}, .attachments = attachments}, "offer",
+                           BodyKind::description)
+                .error()
+                .error,
+            "The payload must be JSON, without anything binary in it");
+}
+
 }  // namespace
 }  // namespace belfry::gateway

@@ -84,7 +84,8 @@ void Signaling::on_gone(SocketSeat& seat, calls::Departure how) {
 // --- client events --------------------------------------------------------------------------------------------------
 
 void Signaling::on_event(SocketSeat& seat, const Event& event) {
-  if (Chair& chair = chair_of(seat.at); chair.business && chair.business->registering) {
+  // What bears something binary is refused whoever says it, so that need not wait.
+  if (Chair& chair = chair_of(seat.at); chair.business && chair.business->registering && event.attachments.empty()) {
     if (chair.business->deferred.size() == kMaxDeferred) {
       acknowledge(seat.at, event.ack_id, Outcome(unexpected(BadPayload{"Too many events before user_registered"})));
       return fail(seat.at, "Too many events before user_registered", "");
@@ -138,7 +139,7 @@ std::shared_ptr<SocketSeat> copy_of(const SocketSeat& seat) {
 }  // namespace
 
 Signaling::Outcome Signaling::register_user(SocketSeat& seat, const Event& event) {
-  auto name = read_user(event.arguments);
+  auto name = read_user(event);
   if (!name) return unexpected(name.error());
   if (!seat.identity) return register_guest(seat, *name, event.ack_id);
   if (seat.identity->external && welcome_) return register_external(seat, *name, event.ack_id);
@@ -206,7 +207,7 @@ void Signaling::run_deferred(SocketSeat& seat) {
 }
 
 Signaling::Outcome Signaling::logout_user(SocketSeat& seat, const Event& event) {
-  const auto name = read_user(event.arguments);
+  const auto name = read_user(event);
   if (!name) return unexpected(name.error());
   Chair& chair = chair_of(seat.at);
   if (chair.name.empty()) return unexpected(BadPayload{"Register with register_user first", *name});
@@ -224,7 +225,7 @@ std::string Signaling::name_of(std::string to) const {
 }
 
 Expected<Addressed, BadPayload> Signaling::read_line(Chair& chair, const Event& event, std::string_view body, BodyKind kind) {
-  auto line = read_addressed(event.arguments, body, kind);
+  auto line = read_addressed(event, body, kind);
   if (!line) return line;
   line->to = name_of(std::move(line->to));
   if (chair.name.empty()) return unexpected(BadPayload{"Register with register_user first", line->to});

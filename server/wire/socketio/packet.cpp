@@ -154,6 +154,13 @@ Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader
   return packet;
 }
 
+std::uint32_t announced_attachments(std::string_view text) {
+  if (text.empty() || (text.front() != '5' && text.front() != '6')) return 0;
+  Packet packet;
+  text.remove_prefix(1);
+  return read_attachment_count(text, {}, packet) ? 0 : packet.attachments;
+}
+
 void append_head(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,
                  std::uint32_t attachments) {
   out.push_back(static_cast<char>('0' + static_cast<int>(type)));

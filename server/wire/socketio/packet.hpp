@@ -70,6 +70,10 @@ enum class DecodeError : std::uint8_t {
 [[nodiscard]] Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader, const Limits& limits,
                                                    std::vector<json::Slice>& arguments);
 
+/// How many attachments follow a packet, also one that decode() refused for what is behind its head; 0 if it says none or
+/// nonsense.
+[[nodiscard]] std::uint32_t announced_attachments(std::string_view text);
+
 /// Every object in a binary packet's data with a key `_placeholder` must be `{"_placeholder":true,"num":N}`, in either order,
 /// with N below the count. A lie would not harm us but those it is relayed to: socket.io-client drops its connection over an
 /// index out of range, the Swift client crashes.

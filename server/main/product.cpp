@@ -74,6 +74,7 @@ session::HttpSettings http_settings(const config::Config& config) {
   settings.idle_timeout = config.http.idle_timeout;
   settings.cors.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
   settings.cors.allowed = config.cors.origins;
+  settings.session_cookie = accounts::kCookieName;
   return settings;
 }
 

@@ -61,5 +61,17 @@ TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
   EXPECT_LT(census.remembered(), 4096U);
 }
 
+// A18
+TEST(AddressCensus, SessionsWithinAConnectionComeFromTheSameBucketAsConnections) {
+  AddressCensus census({.arrivals = 3});
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+  EXPECT_TRUE(census.admits_arrival(ipv4(1), kStart));
+  EXPECT_TRUE(census.admits_arrival(ipv4(1), kStart));
+  EXPECT_FALSE(census.admits_arrival(ipv4(1), kStart));
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::too_many_arrivals);
+  EXPECT_TRUE(census.admits_arrival(ipv4(2), kStart)) << "somebody else";
+  EXPECT_TRUE(census.admits_arrival(ipv4(1), kStart + 20s));
+}
+
 }  // namespace
 }  // namespace belfry::net

@@ -52,6 +52,7 @@ class Shard final : public session::Link {
   std::string& output(session::ConnectionId id) override;
   void close(session::ConnectionId id, session::Ending ending) override;
   void show_unread(session::ConnectionId id) override;
+  [[nodiscard]] bool admits_session(session::ConnectionId id) override;
   void hand_over(session::ConnectionId id, ShardIndex shard, Bytes unread) override;
 
  private:

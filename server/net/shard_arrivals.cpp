@@ -107,6 +107,13 @@ void Shard::go_on_shaking_hands(ConnectionId id, Connection& connection) {
   }
 }
 
+bool Shard::admits_session(ConnectionId id) {
+  demand(id);
+  if (!commons_.census.on() || commons_.census.admits_arrival(address_of(id.slot), clock_.now())) return true;
+  counters_.refused_by_address.add();
+  return false;
+}
+
 PeerAddress Shard::address_of(std::uint32_t slot) {
   return commons_.census.on() ? addresses_[slot] : peer_address(table_.at(slot).descriptor);
 }

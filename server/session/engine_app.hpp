@@ -17,9 +17,11 @@ struct Handshake {
   std::string host;
   std::string origin;
   std::string authorization;
-  std::string cookie;
-  std::string user_agent;
+  std::string cookie;  // `name=value` of HttpSettings::session_cookie, or nothing
   ConnectionFacts facts;
+  [[nodiscard]] std::size_t size() const {
+    return query.size() + host.size() + origin.size() + authorization.size() + cookie.size();
+  }
 };
 
 enum class EngineClose : std::uint8_t { transport_closed, ping_timeout, parse_error, client_closed, server_closed, draining };

@@ -193,6 +193,37 @@ TEST_F(EngineIo, AHalfHandshakeIsRefusedInWords) {
   EXPECT_THAT(old_version, StartsWith("HTTP/1.1 426"));
 }
 
+// A18: one keep-alive connection opened 4000 sessions.
+TEST_F(EngineIo, SessionsOpenedByPollingAreLimited) {
+  world.shard().sessions_admitted = 2;
+  Peer& client = world.connect();
+  EXPECT_THAT(world.get(client, kPolling), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(world.get(client, kPolling), StartsWith("HTTP/1.1 200"));
+  const std::string refused = world.get(client, kPolling);
+  EXPECT_THAT(refused, StartsWith("HTTP/1.1 429"));
+  EXPECT_THAT(refused, HasSubstr("Retry-After: 60"));
+  EXPECT_EQ(world.shard().endpoint->engine().count(), 2U);
+  EXPECT_THAT(world.open_websocket(world.connect(), "/socket.io/?EIO=4&transport=websocket"), StartsWith("HTTP/1.1 101"))
+      << "its connection has been counted";
+}
+
+TEST_F(EngineIo, AHandshakeKeepsOneCookieAndRefusesToKeepTooMuch) {
+  world.http.cors.mode = CorsPolicy::Mode::echo_any;
+  world.http.session_cookie = "session";
+  const std::string other = "Cookie: other=" + std::string(9'000, 'x') + "; session=s\r\n";
+  EXPECT_THAT(world.get(world.connect(), kPolling, other), StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(world.get(world.connect(), kPolling, "Cookie: session=" + std::string(9'000, 'x') + "\r\n"),
+              StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(world.get(world.connect(), kPolling, "Authorization: Bearer " + std::string(9'000, 'x') + "\r\n"),
+              StartsWith("HTTP/1.1 431"));
+  EXPECT_THAT(world.get(world.connect(), "/socket.io/?EIO=4&transport=websocket&x=" + std::string(8'000, 'x'),
+                        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://" +
+                            std::string(200, 'x') + "\r\n"),
+              StartsWith("HTTP/1.1 431"));
+  EXPECT_EQ(world.shard().endpoint->engine().count(), 1U);
+}
+
 TEST_F(EngineIo, AMessageBeyondMaxPayloadClosesWith1009) {
   Peer& client = world.joined_client();
   world.send_text(client, "42" + std::string(1'000'001, 'x'));

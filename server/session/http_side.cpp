@@ -12,6 +12,8 @@ namespace {
 
 // While an answer is owed, what the client pipelines behind it waits unread. More than this is not pipelining but flooding.
 constexpr std::size_t kMaxWaitingInput = 64 * 1024;
+// Query and credentials of one handshake, which are kept until its client joins. A token is one or two KB.
+constexpr std::size_t kMaxHandshake = 8 * 1024;
 
 std::string quoted(std::string_view text) {
   std::string out;
@@ -165,9 +167,11 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
   if (is_upgrade != (transport == Transport::websocket))
     return refuse(serving.connection, {3, "Bad request: transport=websocket goes with a WebSocket upgrade, polling without"});
   if (is_upgrade) return upgrade(serving, app, sid);
+  if (sid.empty() && !connections_.admits_session(serving.connection)) return too_many_sessions(serving.connection);
 
-  const Handshake handshake = handshake_of(request, state.facts);
-  const EngineRef waiting = engine_->on_request(serving.connection, app, request, serving.body, sid, handshake);
+  const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
+  if (!handshake) return;
+  const EngineRef waiting = engine_->on_request(serving.connection, app, request, serving.body, sid, *handshake);
   ConnectionRecord* record = connections_.find(serving.connection);
   if (record != nullptr && record->http && record->http->phase == Phase::serving) record->engine = waiting;
 }
@@ -184,6 +188,8 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
       !websocket::is_valid_key(key)) {
     return refuse(serving.connection, {3, "Bad request: not a WebSocket handshake (RFC 6455 4.2.1)"});
   }
+  const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
+  if (!handshake) return;
   const auto extension =
       offer_deflate_ ? websocket::accept_deflate_offer(request.header("sec-websocket-extensions").value_or("")) : std::nullopt;
   std::string& out = connections_.output(serving.connection);
@@ -194,11 +200,10 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
   ++counts_.websockets;
   ++counts_.by_status_class[1];
 
-  const Handshake handshake = handshake_of(request, connections_.http_of(serving.connection).facts);
   connections_.becomes_websocket(serving.connection);
   const auto version = Engine::requested_version(request.query);
   CHECK(version.has_value(), "Engine::check() lets no other version through");
-  const EngineRef engine = engine_->on_websocket(serving.connection, app, *version, sid, extension.has_value(), handshake);
+  const EngineRef engine = engine_->on_websocket(serving.connection, app, *version, sid, extension.has_value(), *handshake);
   if (ConnectionRecord* still = connections_.find(serving.connection)) still->engine = engine;
 }
 
@@ -306,15 +311,29 @@ EngineApp* HttpSide::app_at(std::string_view path) const {
   return nullptr;
 }
 
-Handshake HttpSide::handshake_of(const http::Request& request, const ConnectionFacts& facts) {
+/// nullopt: it was refused. What is kept here waits for a CONNECT packet, as long as connect_timeout.
+std::optional<Handshake> HttpSide::handshake_of(const Serving& serving) {
+  const http::Request& request = serving.request;
   const auto text = [&](std::string_view name) { return std::string(request.header(name).value_or("")); };
-  return {.query = std::string(request.query),
-          .host = text("host"),
-          .origin = text("origin"),
-          .authorization = text("authorization"),
-          .cookie = text("cookie"),
-          .user_agent = text("user-agent"),
-          .facts = facts};
+  Handshake handshake{.query = std::string(request.query),
+                      .host = text("host"),
+                      .origin = text("origin"),
+                      .authorization = text("authorization"),
+                      .cookie = {},
+                      .facts = connections_.http_of(serving.connection).facts};
+  const std::string& name = settings_.session_cookie;
+  if (const auto value = http::cookie_value(request.header("cookie").value_or(""), name); value && !name.empty())
+    handshake.cookie.append(name).append("=").append(*value);
+  if (handshake.size() <= kMaxHandshake) return handshake;
+  connections_.http_of(serving.connection).keep_alive = false;
+  send(serving.connection, failure(431, "HEADERS_TOO_LARGE", "The handshake's query and credentials are too long"));
+  return std::nullopt;
+}
+
+void HttpSide::too_many_sessions(ConnectionId connection) {
+  HttpAnswer answer = failure(429, "RATE_LIMITED", "Too many new sessions from this address; try again in a minute");
+  answer.headers.emplace_back("Retry-After", "60");
+  send(connection, answer);
 }
 
 }  // namespace belfry::session

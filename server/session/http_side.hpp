@@ -77,7 +77,8 @@ class HttpSide : public HttpResponder {
   void enter(ConnectionId connection, HttpState& state, Phase phase);
   void expire(const Wait& wait);
   [[nodiscard]] EngineApp* app_at(std::string_view path) const;
-  [[nodiscard]] static Handshake handshake_of(const http::Request& request, const ConnectionFacts& facts);
+  [[nodiscard]] std::optional<Handshake> handshake_of(const Serving& serving);
+  void too_many_sessions(ConnectionId connection);
 
   ShardIndex shard_;
   ShardIndex shard_count_;

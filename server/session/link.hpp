@@ -47,6 +47,9 @@ class Link {
   /// Shows the unread bytes to on_bytes() once more in this batch, though no new ones came: a request that waited behind an
   /// unanswered one (HTTP pipelining) may now be read. Does nothing when there are none.
   virtual void show_unread(ConnectionId connection) = 0;
+  /// May this connection open one more session? One connection can carry any number of them where they come by polling, so they
+  /// count among the new connections of its address. Counted only if admitted.
+  [[nodiscard]] virtual bool admits_session(ConnectionId connection) = 0;
   /// Moves the connection to another shard, whose Handler gets on_open() and then on_bytes() with `unread` first. Output so
   /// far leaves before any of the new shard's. Used when a request names a session that lives there.
   virtual void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) = 0;

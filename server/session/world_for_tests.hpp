@@ -117,6 +117,7 @@ class Shard : public Link {
   std::string& output(ConnectionId connection) override { return peer(connection).received; }
   void close(ConnectionId connection, Ending) override { peer(connection).open = false; }
   void show_unread(ConnectionId connection) override { shown_.push_back(connection); }
+  [[nodiscard]] bool admits_session(ConnectionId) override { return sessions_admitted > 0 && sessions_admitted-- > 0; }
   void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) override;
 
   Peer& connect(const ConnectionFacts& facts);
@@ -131,6 +132,7 @@ class Shard : public Link {
   PlainRoutes routes;
   SeededRandom random;
   std::deque<std::function<void()>> mail;
+  int sessions_admitted = 1'000'000;  // by polling
   std::unique_ptr<Endpoint> endpoint;
   std::unique_ptr<Sockets> sockets;
 

@@ -38,18 +38,9 @@ std::optional<std::string> auth_text(const session::ConnectRequest& request, std
   return json::string_value(*value).value_or("");
 }
 
-std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name) {
-  while (!header.empty()) {
-    const std::string_view pair = trimmed(header.substr(0, header.find(';')));
-    header.remove_prefix(std::min(header.size(), header.find(';') == header.npos ? header.size() : header.find(';') + 1));
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return pair.substr(name.size() + 1);
-  }
-  return std::nullopt;
-}
-
 Credential presented_credential(const session::ConnectRequest& request) {
   if (auto token = auth_text(request, "token")) return {Carrier::handshake_token, std::move(*token)};
-  if (const auto cookie = cookie_value(request.handshake.cookie, accounts::kCookieName))
+  if (const auto cookie = http::cookie_value(request.handshake.cookie, accounts::kCookieName))
     return {Carrier::cookie, std::string(*cookie)};
   if (const auto token = bearer_token(request.handshake.authorization)) return {Carrier::bearer, std::string(*token)};
   return {};

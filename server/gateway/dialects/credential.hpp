@@ -23,9 +23,6 @@ struct Credential {
 /// counts: a client which says who it is is not taken for whom its browser's cookie names.
 [[nodiscard]] Credential presented_credential(const session::ConnectRequest& request);
 
-/// The value of a cookie (RFC 6265 4.2.1), of several with that name the first.
-[[nodiscard]] std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name);
-
 /// `query.userId` and `auth.userId` name this very user, by id or by username (R-004-58).
 [[nodiscard]] bool claims_match(const session::ConnectRequest& request, const accounts::Identity& identity);
 

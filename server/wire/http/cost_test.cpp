@@ -1,4 +1,5 @@
-// What is looked up in a head costs in proportion to it. How requests that come byte by byte cost: session/http_side_test.cpp.
+// What is looked up in a head, a query or a cookie costs in proportion to it. How requests that come byte by byte cost:
+// session/http_side_test.cpp.
 #include <gtest/gtest.h>
 
 #include "base/cost_for_tests.hpp"
@@ -47,6 +48,18 @@ TEST(QueryCost, IsLinear) {
     EXPECT_LT(testing::growth(2'000, make, [](const std::string& path) { static_cast<void>(decode_path(path)); }),
               testing::kStillLinear)
         << piece;
+  }
+}
+
+TEST(CookieCost, IsLinear) {
+  for (const std::string piece : {";", "; ", "a=b; ", "belfry_session", " "}) {
+    const auto make = [&](std::size_t count) {
+      std::string header;
+      for (std::size_t i = 0; i < count; ++i) header += piece;
+      return header;
+    };
+    const auto look = [](const std::string& header) { EXPECT_FALSE(cookie_value(header, "belfry_session")); };
+    EXPECT_LT(testing::growth(2'000, make, look), testing::kStillLinear) << piece;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "wire/http/request.hpp"
 
+#include <algorithm>
+
 #include "wire/http/text.hpp"
 
 namespace belfry::http {
@@ -21,6 +23,16 @@ bool Request::has_token(std::string_view name, std::string_view token) const {
     }
   }
   return false;
+}
+
+std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    const std::size_t end = std::min(header.find(';'), header.size());
+    const std::string_view pair = trimmed(header.substr(0, end));
+    header.remove_prefix(std::min(end + 1, header.size()));
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return pair.substr(name.size() + 1);
+  }
+  return std::nullopt;
 }
 
 int status(Refusal refusal) {

@@ -119,6 +119,8 @@ struct Body {
 
 /// The percent-decoded value of `name` in a query string; `+` is a blank. nullopt when absent or badly encoded.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);
+/// The value of a cookie in a Cookie header (RFC 6265 4.2.1), of several with that name the first.
+[[nodiscard]] std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name);
 /// Percent-decoding of a path; nullopt on a bad escape or an encoded NUL or slash.
 [[nodiscard]] std::optional<std::string> decode_path(std::string_view path);
 

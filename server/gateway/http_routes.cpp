@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gateway/render/entities.hpp"
+#include "gateway/render/page_headers.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {
@@ -174,7 +175,10 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
   if (file == nullptr) return failure(404, "NOT_FOUND", "There is no such file", asked.request_id);
   Answer answered{.content_type = std::string(file->content_type)};
   // no-cache: keep it, but ask each time whether it is still the same. The page is small and its name has no hash.
-  answered.headers = {{"ETag", file->etag}, {"Cache-Control", "no-cache"}};
+  answered.headers = {{"ETag", file->etag},
+                      {"Cache-Control", "no-cache"},
+                      {"Content-Security-Policy", std::string(kDemoPolicy)},
+                      {"Permissions-Policy", std::string(kPermissionsPolicy)}};
   if (asked.request.has_token("if-none-match", file->etag))
     answered.status = 304;
   else

@@ -187,6 +187,9 @@ TEST_F(Routes, PagesComeFromMemoryWithTypeAndTag) {
   const auto page = ask("GET /demo/");
   EXPECT_EQ(page.body, "<p>hello</p>");
   EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("script-src 'self'"));
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("frame-ancestors 'none'"));
+  EXPECT_THAT(header(page, "Permissions-Policy"), HasSubstr("camera=(self), microphone=(self)"));
   EXPECT_EQ(ask("GET /demo/page.js?v=1").content_type, "text/javascript; charset=utf-8");
   const auto same = ask("GET /demo/", "Host: x\r\nIf-None-Match: " + header(page, "ETag") + "\r\n");
   EXPECT_EQ(same.status, 304);

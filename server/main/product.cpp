@@ -75,6 +75,7 @@ session::HttpSettings http_settings(const config::Config& config) {
   settings.cors.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
   settings.cors.allowed = config.cors.origins;
   settings.session_cookie = accounts::kCookieName;
+  settings.trust_proxy = config.trust_proxy;
   return settings;
 }
 

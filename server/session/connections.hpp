@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "session/cors.hpp"
 #include "session/engine_app.hpp"
 #include "session/link.hpp"
 #include "wire/http/request.hpp"
@@ -25,8 +26,9 @@ struct HttpState {
   bool keep_alive = true;
   bool head_only = false;
   bool continue_sent = false;
-  http::Progress progress;     // of the request that is coming
-  std::string allowed_origin;  // of the request being served: echoed in its answer
+  Scheme scheme = Scheme::unknown;  // of the request being served
+  http::Progress progress;          // of the request that is coming
+  std::string allowed_origin;       // of the request being served: echoed in its answer
 };
 
 struct ConnectionRecord {

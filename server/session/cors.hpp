@@ -2,19 +2,24 @@
 // always echoed by name. A WebSocket handshake is not covered by CORS in browsers; sessions ask `allows` for it too.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace belfry::session {
 
+/// How the request came, as far as we can know: a proxy may have taken TLS off it without saying so, or say it of the wrong hop.
+enum class Scheme : std::uint8_t { unknown, https };
+
 struct CorsPolicy {
   enum class Mode { echo_any, listed_only };
   Mode mode = Mode::listed_only;
   std::vector<std::string> allowed = {};  // exact origins, e.g. https://yourdomain.com, capacitor://localhost
 
-  /// `host` is the request's own Host: a page we serve may always call back.
-  [[nodiscard]] bool allows(std::string_view origin, std::string_view host) const;
+  /// `host` is the request's own Host: a page we serve may always call back. Its http:// twin
+  /// is no page of an https:// host: whoever sits on the way can write that one.
+  [[nodiscard]] bool allows(std::string_view origin, std::string_view host, Scheme scheme = Scheme::unknown) const;
 };
 
 }  // namespace belfry::session

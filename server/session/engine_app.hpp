@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "session/cors.hpp"
 #include "session/link.hpp"
 #include "session/slab.hpp"
 #include "wire/engineio/packet.hpp"
@@ -19,6 +20,7 @@ struct Handshake {
   std::string authorization;
   std::string cookie;  // `name=value` of HttpSettings::session_cookie, or nothing
   ConnectionFacts facts;
+  Scheme scheme = Scheme::unknown;
   [[nodiscard]] std::size_t size() const {
     return query.size() + host.size() + origin.size() + authorization.size() + cookie.size();
   }

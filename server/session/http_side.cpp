@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kMaxWaitingInput = 64 * 1024;
 // Query and credentials of one handshake, which are kept until its client joins. A token is one or two KB.
 constexpr std::size_t kMaxHandshake = 8 * 1024;
+// R-004-68. What does not say otherwise is no page: nothing of it may be shown or run as one.
+constexpr std::string_view kPolicy = "Content-Security-Policy";
 
 std::string quoted(std::string_view text) {
   std::string out;
@@ -119,7 +121,8 @@ void HttpSide::serve(const Serving& serving) {
     return send(serving.connection, answer);
   }
   const auto origin = request.header("origin");
-  if (origin && settings_.cors.allows(*origin, host)) state.allowed_origin = *origin;
+  state.scheme = scheme_of(serving);
+  if (origin && settings_.cors.allows(*origin, host, state.scheme)) state.allowed_origin = *origin;
   if (serve_preflight(serving)) return;
   if (EngineApp* app = app_at(request.path)) {
     if (origin && state.allowed_origin.empty()) {
@@ -130,6 +133,12 @@ void HttpSide::serve(const Serving& serving) {
     return serve_engine(serving, *app);
   }
   serve_handler(serving);
+}
+
+/// A plain connection may be a proxy's, behind which the client speaks TLS: only one that we trust can tell.
+Scheme HttpSide::scheme_of(const Serving& serving) const {
+  const bool told = settings_.trust_proxy && serving.request.header("x-forwarded-proto") == "https";
+  return told || connections_.http_of(serving.connection).facts.secure ? Scheme::https : Scheme::unknown;
 }
 
 bool HttpSide::serve_preflight(const Serving& serving) {
@@ -248,7 +257,11 @@ void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
   }
   headers.push_back({"Vary", "Origin"});
   headers.push_back({"X-Content-Type-Options", "nosniff"});
-  if (state.facts.secure) headers.push_back({"Strict-Transport-Security", "max-age=31536000; includeSubDomains"});
+  headers.push_back({"Referrer-Policy", "same-origin"});
+  const bool has_policy = std::ranges::any_of(answer.headers, [](const auto& each) { return each.first == kPolicy; });
+  if (!has_policy) headers.push_back({kPolicy, "default-src 'none'; frame-ancestors 'none'"});
+  if (state.facts.secure || state.scheme == Scheme::https)
+    headers.push_back({"Strict-Transport-Security", "max-age=31536000; includeSubDomains"});
   http::append_response(
       connections_.output(connection),
       {.status = answer.status, .content_type = answer.content_type, .body = answer.body, .extra_headers = headers},
@@ -320,7 +333,8 @@ std::optional<Handshake> HttpSide::handshake_of(const Serving& serving) {
                       .origin = text("origin"),
                       .authorization = text("authorization"),
                       .cookie = {},
-                      .facts = connections_.http_of(serving.connection).facts};
+                      .facts = connections_.http_of(serving.connection).facts,
+                      .scheme = connections_.http_of(serving.connection).scheme};
   const std::string& name = settings_.session_cookie;
   if (const auto value = http::cookie_value(request.header("cookie").value_or(""), name); value && !name.empty())
     handshake.cookie.append(name).append("=").append(*value);

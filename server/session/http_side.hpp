@@ -66,6 +66,7 @@ class HttpSide : public HttpResponder {
 
   std::optional<std::size_t> read_request(ConnectionId connection, MutableBytes input);
   void serve(const Serving& serving);
+  [[nodiscard]] Scheme scheme_of(const Serving& serving) const;
   void serve_engine(const Serving& serving, EngineApp& app);
   void serve_handler(const Serving& serving);
   void upgrade(const Serving& serving, EngineApp& app, std::string_view sid);

@@ -213,6 +213,28 @@ TEST_F(HttpLife, SecureAnswersCarryHsts) {
   EXPECT_THAT(world.get(world.connect(0, facts), "/"), HasSubstr("Strict-Transport-Security: max-age="));
 }
 
+// R-004-68
+TEST_F(HttpLife, BehindATrustedProxyHttpsIsWhatItSays) {
+  const std::string forwarded = "X-Forwarded-Proto: https\r\n";
+  EXPECT_THAT(world.get(world.connect(), "/", forwarded), Not(HasSubstr("Strict-Transport-Security")));
+  world.http.trust_proxy = true;
+  EXPECT_THAT(world.get(world.connect(), "/", forwarded), HasSubstr("Strict-Transport-Security: max-age="));
+  EXPECT_THAT(world.get(world.connect(), "/", "X-Forwarded-Proto: http\r\n"), Not(HasSubstr("Strict-Transport-Security")));
+  EXPECT_THAT(world.get(world.connect(), "/", forwarded + "Origin: http://here\r\n"), Not(HasSubstr("Access-Control")));
+  EXPECT_THAT(world.get(world.connect(), "/", forwarded + "Origin: https://here\r\n"),
+              HasSubstr("Access-Control-Allow-Origin: https://here"));
+}
+
+// R-004-68
+TEST_F(HttpLife, WhatIsNoPageMayBeShownAsNone) {
+  for (const std::string target : {"/", "/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=9"}) {
+    const std::string answer = world.get(world.connect(), target);
+    EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")) << target;
+    EXPECT_THAT(answer, HasSubstr("Referrer-Policy: same-origin\r\n")) << target;
+    EXPECT_THAT(answer, HasSubstr("X-Content-Type-Options: nosniff\r\n")) << target;
+  }
+}
+
 TEST_F(HttpLife, SmugglingAttemptsAreRefusedAndTheConnectionEnds) {
   Peer& client = world.connect();
   world.send(client,

@@ -44,6 +44,7 @@ struct HttpSettings {
   Duration body_timeout = 30s;
   Duration idle_timeout = 75s;  // between two requests of a kept-alive connection
   CorsPolicy cors = {};
+  bool trust_proxy = false;  // X-Forwarded-Proto is a proxy's word
   // The one cookie that is kept of a handshake; what else a browser sends is of no use here and can be long.
   std::string session_cookie = {};
 };

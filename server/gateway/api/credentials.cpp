@@ -42,12 +42,12 @@ std::optional<RequestCredential> credential_of(const http::Request& request) {
   return token ? std::optional(RequestCredential{*token, true}) : std::nullopt;
 }
 
-bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins) {
+bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins, session::Scheme scheme) {
   const auto origin = request.header("origin");
   // Old browsers send neither; then SameSite on the cookie has to do.
   if (!origin) return request.header("sec-fetch-site") != "cross-site";
   const session::CorsPolicy listed{.mode = session::CorsPolicy::Mode::listed_only, .allowed = origins.allowed};
-  return listed.allows(*origin, request.header("host").value_or(""));
+  return listed.allows(*origin, request.header("host").value_or(""), scheme);
 }
 
 std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header) {

@@ -20,7 +20,7 @@ struct RequestCredential {
 [[nodiscard]] std::optional<RequestCredential> credential_of(const http::Request& request);
 
 /// Whose pages may use our cookie: our own host's and those listed, whatever the CORS mode (SPEC 0).
-[[nodiscard]] bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins);
+[[nodiscard]] bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins, session::Scheme scheme);
 
 enum class Forwarded : bool { ignored, believed };
 /// Of the client, for limits: the connection's, or what a trusted proxy says it was.

@@ -6,6 +6,7 @@
 
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/route_table.hpp"
+#include "gateway/render/page_headers.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
@@ -143,7 +144,8 @@ Operation document(std::string_view path, std::string_view id, std::string_view 
           .documented = false,
           .asks_store = false,
           .act = [text, type](const ApiCallPtr& call) {
-            call->add_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+            call->add_header("Content-Security-Policy", std::string(kDocsPolicy));
+            call->add_header("Permissions-Policy", std::string(kPermissionsPolicy));
             call->answer({.content_type = std::string(type), .body = *text});
           }};
 }

@@ -180,6 +180,8 @@ TEST_F(Contract, PageForPeopleNamesEveryOperationAndRunsNoScript) {
     EXPECT_NE(page.body.find("id=\"" + std::string(operation->id) + '"'), std::string::npos);
   EXPECT_EQ(page.body.find("<script"), std::string::npos);
   EXPECT_NE(ApiStage::header(page, "Content-Security-Policy").find("default-src 'none'"), std::string::npos);
+  EXPECT_NE(ApiStage::header(page, "Content-Security-Policy").find("frame-ancestors 'none'"), std::string::npos);
+  EXPECT_NE(ApiStage::header(page, "Permissions-Policy").find("camera=(self), microphone=(self)"), std::string::npos);
 }
 
 }  // namespace

@@ -115,7 +115,8 @@ bool ApiRouter::identify(const http::Request& request, ApiCall& call) const {
   if (operation.auth == Auth::none) return true;
   const auto credential = credential_of(request);
   if (!credential) return call.fail(failure_of(accounts::CredentialFault::missing)), false;
-  if (credential->by_cookie && changes_something(operation) && !may_use_cookie(request, settings_.origins))
+  if (credential->by_cookie && changes_something(operation) &&
+      !may_use_cookie(request, settings_.origins, call.secure ? session::Scheme::https : session::Scheme::unknown))
     return call.fail(ApiError::origin_not_allowed), false;
   auto identity = ports_.verifier.verify(credential->token, call.now);
   if (!identity) return call.fail(failure_of(identity.error())), false;

@@ -94,7 +94,8 @@ std::optional<session::ConnectRefusal> SocketDesk::identify(const session::Conne
   }
   if (credential.carrier == Carrier::cookie && !request.handshake.origin.empty()) {
     const session::CorsPolicy listed{session::CorsPolicy::Mode::listed_only, settings_.origins.allowed};
-    if (!listed.allows(request.handshake.origin, request.handshake.host)) return unauthenticated("ORIGIN_NOT_ALLOWED");
+    if (!listed.allows(request.handshake.origin, request.handshake.host, request.handshake.scheme))
+      return unauthenticated("ORIGIN_NOT_ALLOWED");
   }
   auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
   if (!identity) return unauthenticated(code_of(identity.error()));

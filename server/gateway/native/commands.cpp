@@ -10,9 +10,6 @@
 namespace belfry::gateway {
 namespace {
 
-// Events of a client that does not wait for session.ready while the store gets to know it.
-constexpr std::size_t kMaxEarly = 64;
-
 /// SPEC 2.4 knows them, this server not yet: a client can tell that from a misspelt event by the message.
 bool is_for_later(std::string_view event) {
   constexpr std::array<std::string_view, 17> kLater = {
@@ -36,9 +33,11 @@ void Native::on_event(SocketSeat& seat, const Event& event) {
   NativeSession* session = find(seat.at);
   if (session == nullptr) return;
   const Asked asked{*session, event};
+  if (!session->greeted && !event.attachments.empty())
+    return answer_to(asked)(native::refusal(native::Issues{{"body", "binary"}}));
   if (!session->greeted) {
-    if (session->early.size() == kMaxEarly) return answer_to(asked)(native::refusal(calls::Refusal::store_unavailable));
-    return session->early.push_back(copy_of(event));
+    if (!session->early.keep(event)) answer_to(asked)(native::refusal(calls::Refusal::store_unavailable));
+    return;
   }
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
   if (known == std::end(kEvents))

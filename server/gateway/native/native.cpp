@@ -58,7 +58,7 @@ void Native::greet(NativeSession& session, std::string_view resumed) {
   const SessionAddress at = seat.at;
   const auto user = seat.identity ? std::optional(seat.identity->user) : std::nullopt;
   auto held = std::exchange(session.held, {});
-  const auto early = std::exchange(session.early, {});
+  const auto early = session.early.take();
   session.greeted = true;
   emit(session, "session.ready",
        R"(,"sessionId":")" + to_text(seat.session.value()) + R"(","userId":)" + native::id_or_null(user) + R"(,"deviceId":)" +
@@ -70,12 +70,11 @@ void Native::greet(NativeSession& session, std::string_view resumed) {
   for (const auto& event : early) replay(at, event);
 }
 
-void Native::replay(SessionAddress at, const EarlyEvent& early) {
+void Native::replay(SessionAddress at, const KeptEvent& early) {
   const NativeSession* session = find(at);
   if (session == nullptr) return;
-  std::vector<json::Slice> arguments;
-  for (const auto& [kind, raw] : early.arguments) arguments.push_back({kind, raw});
-  on_event(*session->seat, {early.name, arguments, early.ack_id, early.attachments});
+  const std::vector<json::Slice> arguments = early.slices();
+  on_event(*session->seat, {early.name, arguments, early.ack_id, {}});
 }
 
 /// The earlier session's client had seen events up to `last_seq`; what it missed behind that is in the snapshot it gets, so the

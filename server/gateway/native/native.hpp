@@ -77,7 +77,7 @@ class Native final : public Dialect {
   [[nodiscard]] NativeSession* find(SessionAddress at);
   NativeSession& place(SocketSeat& seat);
   void begin(NativeSession& session, const std::optional<native::Resume>& wish);
-  void replay(SessionAddress at, const EarlyEvent& early);
+  void replay(SessionAddress at, const KeptEvent& early);
   void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
   void greet(NativeSession& session, std::string_view resumed);
   [[nodiscard]] bool resume(SessionAddress at, const native::Resume& wish);

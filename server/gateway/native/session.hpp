@@ -14,8 +14,8 @@
 
 #include "domain/call/ids.hpp"
 #include "gateway/dialects/dialect.hpp"
+#include "gateway/dialects/event_queue.hpp"
 #include "gateway/dialects/signal_bucket.hpp"
-#include "wire/json/json.hpp"
 
 namespace belfry::gateway {
 
@@ -39,21 +39,12 @@ struct SessionMemory {
   }
 };
 
-/// An event which came before its user could be let in, with all that it views.
-struct EarlyEvent {
-  std::string name;
-  std::vector<std::pair<json::Kind, std::string>> arguments;
-  std::optional<std::uint64_t> ack_id;
-  std::vector<std::string> attachments;
-};
-[[nodiscard]] EarlyEvent copy_of(const session::IncomingEvent& event);
-
 struct NativeSession {
   SocketSeat* seat = nullptr;  // the desk's, until on_gone or on_detached
   SessionMemory memory{};
   bool greeted = false;                                     // session.ready has been emitted; nothing comes before it
   std::vector<std::pair<std::string, std::string>> held{};  // events that came before it
-  std::vector<EarlyEvent> early{};                          // what its client said before it
+  EventQueue early{};                                       // what its client said before it
 };
 
 [[nodiscard]] std::string pack(const SessionMemory& memory);

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "app/calls/calls.hpp"
+#include "gateway/dialects/event_queue.hpp"
 #include "gateway/dialects/signal_bucket.hpp"
-#include "wire/json/json.hpp"
 
 namespace belfry::gateway {
 
@@ -35,12 +35,7 @@ struct Business {
   };
   std::vector<WaitingStart> waiting;  // starts behind them: the slot is taken until then (R-003-34)
   SignalBucket signals{};
-  struct Deferred {
-    std::string name;
-    std::vector<std::pair<json::Kind, std::string>> arguments;
-    std::optional<std::uint64_t> ack_id;
-  };
-  std::vector<Deferred> deferred;  // events that came while the name was being looked up
+  EventQueue deferred;  // events that came while the name was being looked up
   bool registering = false;
 };
 

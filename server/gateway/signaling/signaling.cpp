@@ -10,8 +10,6 @@ namespace {
 
 // Starts kept while the session's hang-up is being committed. A person needs one.
 constexpr std::size_t kMaxWaitingStarts = 4;
-// Events kept while the name is being looked up. A client that does not wait for user_registered sends a call and its candidates.
-constexpr std::size_t kMaxDeferred = 64;
 
 Chair vacant(SessionAddress at) {
   Chair chair;
@@ -86,14 +84,9 @@ void Signaling::on_gone(SocketSeat& seat, calls::Departure how) {
 void Signaling::on_event(SocketSeat& seat, const Event& event) {
   // What bears something binary is refused whoever says it, so that need not wait.
   if (Chair& chair = chair_of(seat.at); chair.business && chair.business->registering && event.attachments.empty()) {
-    if (chair.business->deferred.size() == kMaxDeferred) {
-      acknowledge(seat.at, event.ack_id, Outcome(unexpected(BadPayload{"Too many events before user_registered"})));
-      return fail(seat.at, "Too many events before user_registered", "");
-    }
-    Business::Deferred later{std::string(event.name), {}, event.ack_id};
-    for (const auto& argument : event.arguments) later.arguments.emplace_back(argument.kind, std::string(argument.raw));
-    chair.business->deferred.push_back(std::move(later));
-    return;
+    if (chair.business->deferred.keep(event)) return;
+    acknowledge(seat.at, event.ack_id, Outcome(unexpected(BadPayload{"Too many events before user_registered"})));
+    return fail(seat.at, "Too many events before user_registered", "");
   }
   ++counts_.events;
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
@@ -196,12 +189,11 @@ void Signaling::registered(const SocketSeat& seat, const std::string& name, call
 void Signaling::run_deferred(SocketSeat& seat) {
   Chair* chair = find_chair(seat.at);
   if (chair == nullptr || !chair->business) return;
-  const auto events = std::exchange(chair->business->deferred, {});
+  const auto events = chair->business->deferred.take();
   chair->rest();
   for (const auto& later : events) {
     if (find_chair(seat.at) == nullptr) return;
-    std::vector<json::Slice> arguments;
-    for (const auto& [kind, raw] : later.arguments) arguments.push_back({kind, raw});
+    const std::vector<json::Slice> arguments = later.slices();
     on_event(seat, {.name = later.name, .arguments = arguments, .ack_id = later.ack_id, .attachments = {}});
   }
 }

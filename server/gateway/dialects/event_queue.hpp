@@ -1,0 +1,59 @@
+// EventQueue: what a client says before it can be heard, because the store is still asked who it is. A client that does not wait
+// sends a call and its candidates, so a few are kept, with all that they view; bounded by bytes too, since one event may be a
+// megabyte and a socket costs its owner nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "session/socket_handler.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+/// An event with what it viewed. Nothing that is said here bears attachments; those who do are to be refused, not kept.
+struct KeptEvent {
+  std::string name;
+  std::vector<std::pair<json::Kind, std::string>> arguments;
+  std::optional<std::uint64_t> ack_id;
+
+  /// Views into this.
+  [[nodiscard]] std::vector<json::Slice> slices() const {
+    std::vector<json::Slice> all;
+    for (const auto& [kind, raw] : arguments) all.push_back({kind, raw});
+    return all;
+  }
+};
+
+class EventQueue {
+ public:
+  static constexpr std::size_t kMaxEvents = 64;
+  static constexpr std::size_t kMaxBytes = 512 * 1024;  // the largest offer, and as much again
+
+  [[nodiscard]] bool empty() const { return events_.empty(); }
+  /// False: there is no room for it.
+  [[nodiscard]] bool keep(const session::IncomingEvent& event) {
+    std::size_t size = event.name.size();
+    for (const json::Slice& argument : event.arguments) size += argument.raw.size();
+    if (events_.size() == kMaxEvents || size > kMaxBytes - bytes_) return false;
+    bytes_ += size;
+    KeptEvent& kept = events_.emplace_back(KeptEvent{std::string(event.name), {}, event.ack_id});
+    for (const json::Slice& argument : event.arguments) kept.arguments.emplace_back(argument.kind, argument.raw);
+    return true;
+  }
+  /// All of them, in order; the queue is empty then.
+  [[nodiscard]] std::vector<KeptEvent> take() {
+    bytes_ = 0;
+    return std::exchange(events_, {});
+  }
+
+ private:
+  std::vector<KeptEvent> events_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace belfry::gateway

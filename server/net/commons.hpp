@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "net/address_census.hpp"
 #include "net/descriptor_channel.hpp"
+#include "net/kept_bytes.hpp"
 #include "net/mailbox.hpp"
 #include "net/server.hpp"
 
@@ -22,7 +23,8 @@ struct Commons {
         tls(std::move(tls_context)),
         log(server_log),
         mail(static_cast<ShardIndex>(config.threads)),
-        census(config.per_address) {
+        census(config.per_address),
+        kept(config.max_kept) {
     if (config.private_descriptors)
       for (unsigned shard = 0; shard < config.threads; ++shard) channels.push_back(std::make_unique<DescriptorChannel>());
   }
@@ -32,6 +34,7 @@ struct Commons {
   Log& log;
   MailRoom mail;
   AddressCensus census;
+  KeptBytes kept;
   std::vector<std::unique_ptr<DescriptorChannel>> channels;  // by receiving shard; empty if descriptors are shared
   std::vector<std::unique_ptr<Shard>> shards;                // fixed before the first thread runs
   std::atomic<bool> stop{false};

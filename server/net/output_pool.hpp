@@ -8,11 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "net/kept_bytes.hpp"
+
 namespace belfry::net {
 
 struct OutputBuffer {
-  std::string bytes;     // sessions append here
-  std::size_t sent = 0;  // leading bytes that have left; kept until all have, so a slow reader costs no memmove
+  std::string bytes;         // sessions append here
+  std::size_t sent = 0;      // leading bytes that have left; kept until all have, so a slow reader costs no memmove
+  KeptBytes::Share share{};  // of what could not leave at once
   [[nodiscard]] std::size_t unsent() const { return bytes.size() - sent; }
 };
 
@@ -31,6 +34,7 @@ class OutputPool {
     if (capacity > kLargestKept || kept_bytes_ + capacity > kMostKept) return;
     buffer->bytes.clear();
     buffer->sent = 0;
+    buffer->share = {};
     kept_bytes_ += capacity;
     idle_.push_back(std::move(buffer));
   }

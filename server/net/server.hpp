@@ -39,6 +39,8 @@ struct ServerConfig {
   /// that is not answered yet. Must exceed the longest message or body that a session waits for, chunk sizes included, else
   /// both wait until a time-out: twice EngineSettings::max_payload and 64 KiB is right.
   std::size_t max_unread = 3 * 1024 * 1024;
+  /// What is unread and unsent of all connections together. Beyond it, connections with more than a little of it are closed.
+  std::size_t max_kept = 512 * 1024 * 1024;
   AddressLimits per_address{};
   Duration drain_deadline = std::chrono::seconds(10);
   Duration handshake_deadline = std::chrono::seconds(10);  // first byte and TLS handshake, on a TLS listener

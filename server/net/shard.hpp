@@ -96,6 +96,7 @@ class Shard final : public session::Link {
   [[nodiscard]] bool send_unsent(Connection& connection);
   void mark_dirty(std::uint32_t slot, Connection& connection);
   void lose(ConnectionId id, Connection& connection, Ending ending);
+  void lose_to_budget(ConnectionId id, Connection& connection);
   void say_goodbye(ConnectionId id, Connection& connection);
   void drop(std::uint32_t slot);
   Connection& demand(ConnectionId id);
@@ -132,6 +133,7 @@ class Shard final : public session::Link {
   std::uint64_t last_ticket_ = 0;
   TimePoint resume_at_ = session::kNever;  // accepting is paused until then
   TimePoint next_pause_report_{};
+  TimePoint next_budget_report_{};
   std::optional<TimePoint> drain_until_;
 };
 

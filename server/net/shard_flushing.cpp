@@ -61,6 +61,8 @@ void Shard::flush(std::uint32_t slot) {
   if (connection.phase == Phase::dropping) return drop(slot);
   if (connection.output && !send_unsent(connection)) return lose(id, connection, Ending::at_once);
   if (connection.output) {
+    connection.output->share = KeptBytes::Share(commons_.kept, connection.output->bytes.size());
+    if (connection.output->bytes.size() >= KeptBytes::kSmall && commons_.kept.over()) return lose_to_budget(id, connection);
     if (connection.output->unsent() > commons_.config.max_unsent) {
       counters_.slow_readers_closed.add();
       forbid_lingering(connection.descriptor);
@@ -100,6 +102,17 @@ void Shard::lose(ConnectionId id, Connection& connection, Ending ending) {
   connection.phase = ending == Ending::after_flush ? Phase::finishing : Phase::dropping;
   mark_dirty(id.slot, connection);
   if (known) guarded("on_closed", [&] { handler_->on_closed(id); });
+}
+
+void Shard::lose_to_budget(ConnectionId id, Connection& connection) {
+  if (clock_.now() >= next_budget_report_) {
+    next_budget_report_ = clock_.now() + std::chrono::seconds(10);
+    commons_.log.warn("too much is unread or unsent altogether: connections that keep much of it are closed",
+                      {{"shard", std::int64_t{index_}}, {"connections", static_cast<std::int64_t>(table_.count())}});
+  }
+  forbid_lingering(connection.descriptor);
+  connection.unread.reset();  // now and not at the end of the batch, so that no more go than must
+  lose(id, connection, Ending::at_once);
 }
 
 void Shard::say_goodbye(ConnectionId id, Connection& connection) {

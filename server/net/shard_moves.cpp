@@ -10,9 +10,9 @@ namespace belfry::net {
 namespace {
 
 /// `first` and then `second`.
-Unread::Ptr joined(Bytes first, Unread::Ptr second) {
+Unread::Ptr joined(Bytes first, Unread::Ptr second, KeptBytes& kept) {
   if (first.empty()) return second;
-  auto all = Unread::make(first.size() + (second ? second->size() : 0));
+  auto all = Unread::make(first.size() + (second ? second->size() : 0), kept);
   all->assign(first);
   if (second) {
     std::memcpy(all->begin() + first.size(), second->begin(), second->size());
@@ -30,7 +30,7 @@ void Shard::hand_over(ConnectionId id, ShardIndex shard, Bytes unread) {
   moving->should_be_secure = connection.should_be_secure;
   moving->tls = std::move(connection.tls);
   moving->output = std::move(connection.output);
-  moving->unread = joined(unread, std::move(connection.unread));
+  moving->unread = joined(unread, std::move(connection.unread), commons_.kept);
   moving->descriptor.reset(connection.descriptor);
   // Not only tidiness: in another table the same socket lives on, and would go on reporting here.
   reactor_.forget(connection.descriptor);

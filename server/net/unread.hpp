@@ -8,21 +8,25 @@
 #include <new>
 
 #include "base/bytes.hpp"
+#include "net/kept_bytes.hpp"
 
 namespace belfry::net {
 
 class Unread {
  public:
   struct Delete {
-    void operator()(Unread* unread) const { ::operator delete(unread); }
+    void operator()(Unread* unread) const {
+      unread->~Unread();
+      ::operator delete(unread);
+    }
   };
   using Ptr = std::unique_ptr<Unread, Delete>;
 
-  [[nodiscard]] static Ptr make(std::size_t capacity) {
-    return Ptr(new (::operator new(sizeof(Unread) + capacity)) Unread(capacity));
+  [[nodiscard]] static Ptr make(std::size_t capacity, KeptBytes& kept) {
+    return Ptr(new (::operator new(sizeof(Unread) + capacity)) Unread(capacity, kept));
   }
-  [[nodiscard]] static Ptr copy_of(Bytes bytes) {
-    Ptr unread = make(bytes.size());
+  [[nodiscard]] static Ptr copy_of(Bytes bytes, KeptBytes& kept) {
+    Ptr unread = make(bytes.size(), kept);
     unread->assign(bytes);
     return unread;
   }
@@ -40,17 +44,18 @@ class Unread {
   }
 
  private:
-  explicit Unread(std::size_t capacity) : size_(0), capacity_(capacity) {}
+  Unread(std::size_t capacity, KeptBytes& kept) : size_(0), capacity_(capacity), share_(kept, capacity) {}
   std::size_t size_;
   std::size_t capacity_;
+  KeptBytes::Share share_;
 };
 
 /// Keeps `rest` in `kept`, in the memory that is there if it fits without waste. `rest` may lie inside it.
-inline void keep(Unread::Ptr& kept, Bytes rest) {
+inline void keep(Unread::Ptr& kept, Bytes rest, KeptBytes& all) {
   if (rest.empty()) return kept.reset();
   const bool fits = kept && rest.size() <= kept->capacity() && kept->capacity() <= 4 * rest.size() + 4096;
   if (fits) return kept->assign(rest);
-  kept = Unread::copy_of(rest);
+  kept = Unread::copy_of(rest, all);
 }
 
 }  // namespace belfry::net

@@ -111,6 +111,13 @@ TEST(Config, OriginsAreAListOfExactNames) {
   EXPECT_THAT(refusal({"--cors-origins", "yourdomain.com"}), HasSubstr("is no origin"));
 }
 
+// A16: what lay between aborted the server at the first busy call.
+TEST(Config, ABusyCallIsAnsweredWith400Or409AndNothingBetween) {
+  EXPECT_THAT(refusal({"--call-busy-status", "402"}), HasSubstr("call.busy_status: 402 is neither 400 nor 409"));
+  EXPECT_EQ(read_well({"--call-busy-status", "400"}).config.call.busy_status, 400U);
+  EXPECT_EQ(read_well({"--call-busy-status", "409"}).config.call.busy_status, 409U);
+}
+
 TEST(Config, APingMustBeAnsweredBeforeTheNextOne) {
   EXPECT_THAT(refusal({"--engine-ping-timeout", "25s"}), HasSubstr("must be below engine.ping_interval"));
 }

@@ -75,6 +75,13 @@ Result check_pairs(const Config& config) {
   return {};
 }
 
+/// What lies between is no status of a busy call, and one that answers are not counted under (gateway/http_counters.hpp).
+Result check_busy_status(const Config& config) {
+  const std::size_t status = config.call.busy_status;
+  if (status == 400 || status == 409) return {};
+  return fail("call.busy_status: " + std::to_string(status) + " is neither 400 nor 409");
+}
+
 void resolve_numbers(Config& config) {
   if (config.listen.host.empty()) config.listen.host = config.dev ? "127.0.0.1" : "0.0.0.0";
   if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 256);
@@ -109,6 +116,7 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto there = refuse_what_is_not_there_yet(config); !there) return there;
   if (auto production = check_production(config); !production) return production;
   if (auto pairs = check_pairs(config); !pairs) return pairs;
+  if (auto busy = check_busy_status(config); !busy) return busy;
   if (auto auth = resolve_auth(config); !auth) return auth;
   if (auto database = resolve_database(config); !database) return database;
   if (auto cors = resolve_cors(config); !cors) return cors;

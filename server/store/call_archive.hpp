@@ -83,6 +83,14 @@ struct QualityEntry {
   UserId user{};
   QualitySample sample{};
 };
+/// Oldest first by ts. `total` counts all of the call's, whatever the page.
+struct QualityPage {
+  std::vector<QualityEntry> entries{};
+  std::uint64_t total = 0;
+};
+/// What one participant may leave of one call: half an hour of a sample each second. Every report is summed up with all before it
+/// by the one writer that calls wait for too, so their number must have an end.
+inline constexpr std::size_t kMaxSamplesPerUser = 2'000;
 
 /// I-1, I-3, I-4, I-6 (newest records), I-7, I-8 as the database can tell them; the rest is asked of the running server.
 struct Violation {
@@ -105,10 +113,11 @@ class CallArchive {
   virtual void statistics_by_day(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
                                  Done<Expected<std::vector<DayStatistics>, Unavailable>> done) = 0;
   virtual void audit(AuditQuery query, Done<Expected<std::vector<AuditEntry>, Unavailable>> done) = 0;
-  /// Stores the samples and rewrites the call's qualityMetrics: {avgLatency, packetLoss, jitter, resolution, mos?, samples}.
+  /// Stores as many of the samples as still fit under kMaxSamplesPerUser and rewrites the call's qualityMetrics: {avgLatency,
+  /// packetLoss, jitter, resolution, mos?, samples}. Answers how many were stored.
   virtual void add_quality(CallId call, UserId user, std::vector<QualitySample> samples,
-                           Done<Expected<void, Unavailable>> done) = 0;
-  virtual void quality(CallId call, Done<Expected<std::vector<QualityEntry>, Unavailable>> done) = 0;
+                           Done<Expected<std::size_t, Unavailable>> done) = 0;
+  virtual void quality(CallId call, Page page, Done<Expected<QualityPage, Unavailable>> done) = 0;
   /// Finished calls that have samples, newest first: for the administrators' usage and quality view (R-002-26).
   virtual void recent_quality(Page page, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
   virtual void violations(WallTime now, Done<Expected<std::vector<Violation>, Unavailable>> done) = 0;

@@ -55,8 +55,12 @@ class CallArchiveContract : public StoreContract<World> {
   std::vector<AuditEntry> audit(const AuditQuery& query) {
     return this->template found<std::vector<AuditEntry>>([&](auto done) { this->world_.archive().audit(query, done); });
   }
-  void add_quality(std::uint32_t number, UserId user, const std::vector<QualitySample>& samples) {
-    this->template found<void>([&](auto done) { this->world_.archive().add_quality(call_id(number), user, samples, done); });
+  std::size_t add_quality(std::uint32_t number, UserId user, const std::vector<QualitySample>& samples) {
+    return this->template found<std::size_t>(
+        [&](auto done) { this->world_.archive().add_quality(call_id(number), user, samples, done); });
+  }
+  QualityPage quality(std::uint32_t number, Page page = {}) {
+    return this->template found<QualityPage>([&](auto done) { this->world_.archive().quality(call_id(number), page, done); });
   }
   std::vector<std::string> violated(WallTime now = at(0)) {
     std::vector<std::string> names;
@@ -277,8 +281,7 @@ TYPED_TEST_P(CallArchiveContract, SamplesAreKeptAndComeToAnAggregateInTheCall) {
   const QualitySample second{.at = at(4'000), .resolution = "640x360", .rtt_ms = 25, .packet_loss = 0.02};
   this->add_quality(1, this->alice, {first});
   this->add_quality(1, this->bob, {second});
-  const auto entries =
-      this->template found<std::vector<QualityEntry>>([&](auto done) { this->world_.archive().quality(call_id(1), done); });
+  const auto entries = this->quality(1).entries;
   ASSERT_EQ(entries.size(), 2U);
   EXPECT_EQ(entries[0].user, this->alice);
   EXPECT_EQ(entries[0].sample, first);
@@ -298,8 +301,35 @@ TYPED_TEST_P(CallArchiveContract, TransitionLeavesTheQualityAsItIs) {
   EXPECT_EQ(this->load(call_id(1))->row.quality, quality);
 }
 
+// A11: without an end, each report took the one writer longer than the last.
+TYPED_TEST_P(CallArchiveContract, SamplesOfOnePersonAreKeptUpToANumberAndTheRestIsDropped) {
+  ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
+  const std::vector<QualitySample> hundred(100, {.at = at(1'000), .rtt_ms = 20});
+  for (std::size_t kept = 100; kept < kMaxSamplesPerUser; kept += 100)
+    ASSERT_EQ(this->add_quality(1, this->alice, hundred), 100U);
+  EXPECT_EQ(this->add_quality(1, this->alice, {3, {.at = at(1'000), .rtt_ms = 20}}), 3U);
+  EXPECT_EQ(this->add_quality(1, this->alice, hundred), 97U);
+  EXPECT_EQ(this->add_quality(1, this->alice, hundred), 0U);
+  EXPECT_EQ(this->add_quality(1, this->bob, {{.at = at(1'000), .rtt_ms = 20}}), 1U);
+  EXPECT_EQ(this->quality(1).total, kMaxSamplesPerUser + 1);
+  EXPECT_EQ(this->load(call_id(1))->row.quality,
+            R"({"avgLatency":20,"packetLoss":null,"jitter":null,"resolution":null,"samples":2001})");
+}
+
+// A11
+TYPED_TEST_P(CallArchiveContract, SamplesAreReadInPages) {
+  ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
+  for (const std::int64_t when : {5, 3, 1, 4, 2}) this->add_quality(1, this->alice, {{.at = at(when)}});
+  const auto page = this->quality(1, {.number = 2, .limit = 2});
+  EXPECT_EQ(page.total, 5U);
+  ASSERT_EQ(page.entries.size(), 2U);
+  EXPECT_EQ(page.entries[0].sample.at, at(3));
+  EXPECT_EQ(page.entries[1].sample.at, at(4));
+  EXPECT_EQ(this->quality(1, {.number = 3, .limit = 2}).entries.size(), 1U);
+}
+
 TYPED_TEST_P(CallArchiveContract, SamplesOfACallThatDoesNotExistGoNowhere) {
-  this->add_quality(9, this->alice, {{.at = at(0), .rtt_ms = 10}});
+  EXPECT_EQ(this->add_quality(9, this->alice, {{.at = at(0), .rtt_ms = 10}}), 0U);
   EXPECT_FALSE(this->load(call_id(9)).has_value());
 }
 
@@ -412,6 +442,7 @@ REGISTER_TYPED_TEST_SUITE_P(CallArchiveContract, HistoryHoldsOnesCallsInBothRole
                             StatisticsByDayAreOfDaysInUtc, CurrentAreActiveOnesAndThoseThatEndedSince,
                             RefusedStartsAreKeptForBothSidesNewestFirst, AuditIsFoundByUserPeriodAndPosition,
                             SamplesAreKeptAndComeToAnAggregateInTheCall, TransitionLeavesTheQualityAsItIs,
+                            SamplesOfOnePersonAreKeptUpToANumberAndTheRestIsDropped, SamplesAreReadInPages,
                             SamplesOfACallThatDoesNotExistGoNowhere, FinishedCallsWithSamplesAreListedNewestFirst,
                             ImageKeptHereIsShownByItsAddress, SoundDatabaseHasNoViolations, CallThatRingsPastItsTimeIsAViolation,
                             DamageDoneBehindOurBackIsSeen, SecondActiveCallMadeBehindOurBackIsSeen,

@@ -9,24 +9,19 @@ namespace belfry::store {
 namespace {
 
 TEST(QualityAggregate, IsAveragedOverTheSamplesThatTellAndNewestInResolution) {  // R-001-81
-  const std::vector<QualityEntry> entries = {
-      {.user = {}, .sample = {.at = {2}, .resolution = "1280x720", .rtt_ms = 30, .packet_loss = 0.5}},
-      {.user = {}, .sample = {.at = {1}, .resolution = "640x360", .rtt_ms = 10}},
-      {.user = {}, .sample = {.at = {3}, .jitter_ms = 2.00004}}};
-  const auto all = aggregate(entries);
-  EXPECT_EQ(all.latency_ms, 20);
-  EXPECT_EQ(all.packet_loss, 0.5);
-  EXPECT_EQ(all.resolution, "1280x720");
-  EXPECT_EQ(all.samples, 3U);
+  QualityAggregate all;
+  all.add({.at = {2}, .resolution = "1280x720", .rtt_ms = 30, .packet_loss = 0.5});
+  all.add({.at = {1}, .resolution = "640x360", .rtt_ms = 10});
+  all.add({.at = {3}, .jitter_ms = 2.00004});
   EXPECT_EQ(to_json(all), R"({"avgLatency":20,"packetLoss":0.5,"jitter":2,"resolution":"1280x720","samples":3})");
 }
 
-TEST(QualityAggregate, WithoutSamplesIsEmpty) { EXPECT_EQ(to_json(aggregate({})), "{}"); }  // R-001-81
+TEST(QualityAggregate, WithoutSamplesIsEmpty) { EXPECT_EQ(to_json({}), "{}"); }  // R-001-81
 
 TEST(QualityAggregate, TakesNothingFromAClientThatWouldBreakTheJson) {
-  const std::vector<QualityEntry> entries = {
-      {.user = {}, .sample = {.resolution = "1\",\"x\":\"\\", .rtt_ms = std::numeric_limits<double>::infinity()}}};
-  EXPECT_EQ(to_json(aggregate(entries)), R"({"avgLatency":null,"packetLoss":null,"jitter":null,"resolution":"1x","samples":1})");
+  QualityAggregate all;
+  all.add({.resolution = "1\",\"x\":\"\\", .rtt_ms = std::numeric_limits<double>::infinity()});
+  EXPECT_EQ(to_json(all), R"({"avgLatency":null,"packetLoss":null,"jitter":null,"resolution":"1x","samples":1})");
 }
 
 TEST(NameNear, StaysAName) {

@@ -7,27 +7,12 @@
 namespace belfry::store {
 namespace {
 
-class Mean {
- public:
-  void add(std::optional<double> value) {
-    if (!value || !std::isfinite(*value)) return;
-    sum_ += *value;
-    ++count_;
-  }
-  [[nodiscard]] std::optional<double> value() const {
-    return count_ == 0 ? std::nullopt : std::optional(sum_ / static_cast<double>(count_));
-  }
-
- private:
-  double sum_ = 0;
-  std::uint64_t count_ = 0;
-};
-
-/// Ten-thousandths are finer than anything that was measured.
-std::string number(std::optional<double> value) {
-  if (!value) return "null";
+/// Ten-thousandths are finer than anything that was measured. Absurd samples of earlier releases may come to no number.
+std::string average(const QualityMean& mean) {
+  const double value = mean.sum / static_cast<double>(mean.count);
+  if (mean.count == 0 || !std::isfinite(value)) return "null";
   std::array<char, 32> text{};
-  const double rounded = std::round(*value * 10'000) / 10'000;
+  const double rounded = std::round(value * 10'000) / 10'000;
   const auto end = std::to_chars(text.data(), text.data() + text.size(), rounded).ptr;
   return {text.data(), end};
 }
@@ -50,32 +35,28 @@ bool is_plausible(const QualitySample& sample) {
          within(sample.mos, 5) && within(sample.bitrate_kbps, 100'000'000) && within(sample.fps, 1000);
 }
 
-QualityAggregate aggregate(const std::vector<QualityEntry>& entries) {
-  Mean latency, loss, jitter, mos;
-  QualityAggregate all;
-  WallTime newest{};
-  for (const auto& [user, sample] : entries) {
-    latency.add(sample.rtt_ms);
-    loss.add(sample.packet_loss);
-    jitter.add(sample.jitter_ms);
-    mos.add(sample.mos);
-    if (!sample.resolution.empty() && sample.at >= newest) newest = sample.at, all.resolution = sample.resolution;
-  }
-  all.latency_ms = latency.value();
-  all.packet_loss = loss.value();
-  all.jitter_ms = jitter.value();
-  all.mos = mos.value();
-  all.samples = entries.size();
-  return all;
+void QualityMean::add(std::optional<double> value) {
+  if (!value || !std::isfinite(*value)) return;
+  sum += *value;
+  ++count;
+}
+
+void QualityAggregate::add(const QualitySample& sample) {
+  latency_ms.add(sample.rtt_ms);
+  packet_loss.add(sample.packet_loss);
+  jitter_ms.add(sample.jitter_ms);
+  mos.add(sample.mos);
+  if (!sample.resolution.empty() && sample.at >= resolution_at) resolution_at = sample.at, resolution = sample.resolution;
+  ++samples;
 }
 
 std::string to_json(const QualityAggregate& aggregate) {
   if (aggregate.samples == 0) return "{}";
-  std::string json = "{\"avgLatency\":" + number(aggregate.latency_ms) + ",\"packetLoss\":" + number(aggregate.packet_loss) +
-                     ",\"jitter\":" + number(aggregate.jitter_ms) + ",\"resolution\":";
+  std::string json = "{\"avgLatency\":" + average(aggregate.latency_ms) + ",\"packetLoss\":" + average(aggregate.packet_loss) +
+                     ",\"jitter\":" + average(aggregate.jitter_ms) + ",\"resolution\":";
   const std::string resolution = plain(aggregate.resolution);
   json += resolution.empty() ? "null" : "\"" + resolution + "\"";
-  if (aggregate.mos) json += ",\"mos\":" + number(aggregate.mos);
+  if (aggregate.mos.count != 0) json += ",\"mos\":" + average(aggregate.mos);
   return json + ",\"samples\":" + std::to_string(aggregate.samples) + "}";
 }
 

@@ -1,28 +1,40 @@
 // The qualityMetrics of a call (R-001-81): what its samples come to.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "store/call_archive.hpp"
 
 namespace belfry::store {
 
+/// Of the samples that have a number.
+struct QualityMean {
+  double sum = 0;
+  std::uint64_t count = 0;
+  void add(std::optional<double> value);
+};
+/// Sums that go on: a database adds up what it holds, and what has just come is added to that.
 struct QualityAggregate {
-  std::optional<double> latency_ms{}, packet_loss{}, jitter_ms{}, mos{};  // averages of the samples that have one
-  std::string resolution{};                                               // the newest that was told
+  QualityMean latency_ms{}, packet_loss{}, jitter_ms{}, mos{};
+  std::string resolution{};  // the newest that was told, at
+  WallTime resolution_at{};
   std::uint64_t samples = 0;
-  friend bool operator==(const QualityAggregate&, const QualityAggregate&) = default;
+
+  void add(const QualitySample& sample);
 };
 
 /// Could anybody have measured this? Times up to ten minutes, loss in percent, MOS up to 5 (ITU-T P.800). Only such samples may
 /// be kept: a sum of absurd ones is no number any more.
 [[nodiscard]] bool is_plausible(const QualitySample& sample);
 
-/// Samples in any order.
-[[nodiscard]] QualityAggregate aggregate(const std::vector<QualityEntry>& entries);
+/// How many of `more` samples still fit beside the `kept` ones of the same user and call.
+[[nodiscard]] inline std::size_t room_for(std::size_t more, std::size_t kept) {
+  return kept < kMaxSamplesPerUser ? std::min(more, kMaxSamplesPerUser - kept) : 0;
+}
 /// {"avgLatency":23.5,"packetLoss":0.01,"jitter":4,"resolution":"1280x720","mos":4.2,"samples":3}; what nobody told is null, but
 /// mos is left out. Without samples: {}.
 [[nodiscard]] std::string to_json(const QualityAggregate& aggregate);

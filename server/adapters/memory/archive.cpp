@@ -4,7 +4,6 @@
 
 #include "adapters/memory/stores.hpp"
 #include "store/audit_verify.hpp"
-#include "store/quality_aggregate.hpp"
 #include "store/words.hpp"
 
 namespace belfry::memory {
@@ -157,22 +156,29 @@ void CallArchive::audit(store::AuditQuery query, Done<Expected<std::vector<store
 }
 
 void CallArchive::add_quality(CallId call, UserId user, std::vector<store::QualitySample> samples,
-                              Done<Expected<void, Unavailable>> done) {
-  tables_.with([&](State& state) {
+                              Done<Expected<std::size_t, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::size_t {
     auto* entry = find_call(state, call);
-    if (entry == nullptr) return;
-    for (auto& sample : samples) entry->quality.push_back({.user = user, .sample = std::move(sample)});
-    entry->row.quality = to_json(store::aggregate(entry->quality));
-  });
-  done({});
+    if (entry == nullptr) return 0;
+    const auto kept =
+        std::count_if(entry->quality.begin(), entry->quality.end(), [&](const auto& each) { return each.user == user; });
+    samples.resize(store::room_for(samples.size(), static_cast<std::size_t>(kept)));
+    for (auto& sample : samples) {
+      entry->quality_sums.add(sample);
+      entry->quality.push_back({.user = user, .sample = std::move(sample)});
+    }
+    entry->row.quality = to_json(entry->quality_sums);
+    return samples.size();
+  }));
 }
 
-void CallArchive::quality(CallId call, Done<Expected<std::vector<store::QualityEntry>, Unavailable>> done) {
+void CallArchive::quality(CallId call, store::Page page, Done<Expected<store::QualityPage, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     const auto* entry = find_call(state, call);
     auto all = entry == nullptr ? std::vector<store::QualityEntry>{} : entry->quality;
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.sample.at < b.sample.at; });
-    return all;
+    const std::uint64_t total = all.size();
+    return store::QualityPage{.entries = page_of(std::move(all), page), .total = total};
   }));
 }
 

@@ -20,6 +20,7 @@
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 #include "store/call_store.hpp"
+#include "store/quality_aggregate.hpp"
 
 namespace belfry::memory {
 
@@ -37,6 +38,7 @@ struct CallEntry {
   store::CallRow row{};
   std::vector<store::AuditEntry> audit{};
   std::vector<store::QualityEntry> quality{};
+  store::QualityAggregate quality_sums{};
 };
 
 struct LoginEntry {

@@ -21,8 +21,8 @@ class CallArchive final : public store::CallArchive {
                          store::Done<Expected<std::vector<store::DayStatistics>, store::Unavailable>> done) override;
   void audit(store::AuditQuery query, store::Done<Expected<std::vector<store::AuditEntry>, store::Unavailable>> done) override;
   void add_quality(store::CallId call, store::UserId user, std::vector<store::QualitySample> samples,
-                   store::Done<Expected<void, store::Unavailable>> done) override;
-  void quality(store::CallId call, store::Done<Expected<std::vector<store::QualityEntry>, store::Unavailable>> done) override;
+                   store::Done<Expected<std::size_t, store::Unavailable>> done) override;
+  void quality(store::CallId call, store::Page page, store::Done<Expected<store::QualityPage, store::Unavailable>> done) override;
   void recent_quality(store::Page page, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
   void violations(WallTime now, store::Done<Expected<std::vector<store::Violation>, store::Unavailable>> done) override;
 

@@ -10,45 +10,84 @@
 namespace belfry::postgres {
 namespace {
 
-/// Locked, so that two servers' samples of one call do not each overwrite the other's aggregate.
-bool lock_call(Connection& connection, const store::CallId& call) {
+Params about(const store::CallId& call) {
   Params params;
   params.uuid(call.value());
-  return !connection.run(R"(SELECT 1 FROM calls WHERE "id" = $1 FOR NO KEY UPDATE)", params).empty();
+  return params;
+}
+
+/// None: there is no such call.
+std::optional<std::size_t> kept_of_user(Connection& connection, const store::CallId& call, const store::UserId& user) {
+  Params params = about(call);
+  params.uuid(user.value());
+  const auto rows =
+      connection.run(R"(SELECT (SELECT count(*) FROM quality_samples s WHERE s."callId" = c."id" AND s."userId" = $2) )"
+                     R"(FROM calls c WHERE c."id" = $1)",
+                     params);
+  return rows.empty() ? std::nullopt : std::optional(static_cast<std::size_t>(rows.at(0).number()));
+}
+
+void insert(Connection& connection, const store::CallId& call, const store::UserId& user, const store::QualitySample& sample) {
+  static const std::string text = std::string("INSERT INTO quality_samples (")
+                                      .append(sql::kQualityColumns)
+                                      .append(") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+  Params params;
+  sql::put_quality(params, call, user, sample);
+  connection.run(text, params);
+}
+
+store::QualityAggregate sums_of(Connection& connection, const store::CallId& call) {
+  static const std::string text =
+      std::string("SELECT ").append(sql::kQualitySums).append(R"( FROM quality_samples WHERE "callId" = $1)");
+  const auto rows = connection.run(text, about(call));
+  auto row = rows.at(0);
+  auto sums = sql::take_quality_sums(row);
+  const auto newest = connection.run(R"(SELECT "resolution", "ts" FROM quality_samples WHERE "callId" = $1 )"
+                                     R"(AND "resolution" IS NOT NULL ORDER BY "ts" DESC, ctid DESC LIMIT 1)",
+                                     about(call));
+  if (newest.empty()) return sums;
+  auto told = newest.at(0);
+  sums.resolution = told.text();
+  sums.resolution_at = told.time();
+  return sums;
 }
 
 }  // namespace
 
-void add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
-                 const std::vector<store::QualitySample>& samples) {
-  if (!lock_call(connection, call)) return;
-  static const std::string insert = std::string("INSERT INTO quality_samples (")
-                                        .append(sql::kQualityColumns)
-                                        .append(") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
-  for (const auto& sample : samples) {
-    Params params;
-    sql::put_quality(params, call, user, sample);
-    connection.run(insert, params);
-  }
+std::size_t add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
+                        const std::vector<store::QualitySample>& samples) {
+  const auto kept = kept_of_user(connection, call, user);
+  if (!kept) return 0;
+  const std::size_t room = store::room_for(samples.size(), *kept);
+  if (room == 0) return 0;
+  for (std::size_t i = 0; i < room; ++i) insert(connection, call, user, samples[i]);
+  // Locked only now, since a transition of this call waits for it: so that two servers' samples do not each overwrite the
+  // other's sums.
+  connection.run(R"(SELECT 1 FROM calls WHERE "id" = $1 FOR NO KEY UPDATE)", about(call));
   Params params;
-  params.text(to_json(store::aggregate(find_quality(connection, call))));
+  params.text(to_json(sums_of(connection, call)));
   params.uuid(call.value());
   connection.run(R"(UPDATE calls SET "qualityMetrics" = $1 WHERE "id" = $2)", params);
+  return room;
 }
 
-std::vector<store::QualityEntry> find_quality(Connection& connection, const store::CallId& call) {
-  static const std::string text = std::string("SELECT ")
-                                      .append(sql::kQualityColumns.substr(sql::kQualityColumns.find("\"userId\"")))
-                                      .append(R"( FROM quality_samples WHERE "callId" = $1 ORDER BY "ts", ctid)");
-  Params params;
-  params.uuid(call.value());
+store::QualityPage find_quality(Connection& connection, const store::CallId& call, store::Page page) {
+  static const std::string text =
+      std::string("SELECT ")
+          .append(sql::kQualityColumns.substr(sql::kQualityColumns.find("\"userId\"")))
+          .append(R"( FROM quality_samples WHERE "callId" = $1 ORDER BY "ts", ctid LIMIT $2 OFFSET $3)");
+  store::QualityPage found;
+  found.total = static_cast<std::uint64_t>(
+      connection.run(R"(SELECT count(*) FROM quality_samples WHERE "callId" = $1)", about(call)).at(0).number());
+  Params params = about(call);
+  params.number(page.limit);
+  params.number(static_cast<std::int64_t>(page.number - 1) * page.limit);
   const auto rows = connection.run(text, params);
-  std::vector<store::QualityEntry> entries;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
-    entries.push_back(sql::take_quality(row));
+    found.entries.push_back(sql::take_quality(row));
   }
-  return entries;
+  return found;
 }
 
 std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {

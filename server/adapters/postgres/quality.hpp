@@ -8,9 +8,10 @@
 
 namespace belfry::postgres {
 
-void add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
-                 const std::vector<store::QualitySample>& samples);
-[[nodiscard]] std::vector<store::QualityEntry> find_quality(Connection& connection, const store::CallId& call);
+/// Answers how many were stored.
+std::size_t add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
+                        const std::vector<store::QualitySample>& samples);
+[[nodiscard]] store::QualityPage find_quality(Connection& connection, const store::CallId& call, store::Page page);
 [[nodiscard]] std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page);
 
 }  // namespace belfry::postgres

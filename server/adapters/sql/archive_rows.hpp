@@ -7,6 +7,7 @@
 
 #include "adapters/sql/uuid_text.hpp"
 #include "store/call_archive.hpp"
+#include "store/quality_aggregate.hpp"
 #include "store/words.hpp"
 
 namespace belfry::sql {
@@ -67,6 +68,22 @@ template <class In>
   entry.sample.fps = in.maybe_real();
   entry.sample.candidate_type = in.text();
   return entry;
+}
+
+/// Aggregates in the order of take_quality_sums(), over a call's samples.
+inline constexpr std::string_view kQualitySums =
+    R"(count(*), sum("rttMs"), count("rttMs"), sum("packetLoss"), count("packetLoss"), sum("jitterMs"), count("jitterMs"), )"
+    R"(sum("mos"), count("mos"))";
+
+template <class In>
+[[nodiscard]] store::QualityAggregate take_quality_sums(In& in) {
+  store::QualityAggregate all;
+  all.samples = static_cast<std::uint64_t>(in.number());
+  for (auto* mean : {&all.latency_ms, &all.packet_loss, &all.jitter_ms, &all.mos}) {
+    mean->sum = in.maybe_real().value_or(0);
+    mean->count = static_cast<std::uint64_t>(in.number());
+  }
+  return all;
 }
 
 /// Aggregates in the order of take_statistics(), over rows of a call's own columns and "incoming", 0 or 1.

@@ -51,17 +51,18 @@ void CallArchive::audit(store::AuditQuery query, Done<Expected<std::vector<store
 }
 
 void CallArchive::add_quality(CallId call, UserId user, std::vector<store::QualitySample> samples,
-                              Done<Expected<void, Unavailable>> done) {
+                              Done<Expected<std::size_t, Unavailable>> done) {
   ask_writer(
       database_, shard_,
       [call, user, samples = std::move(samples)](Connection& connection) {
-        sqlite::add_quality(connection, call, user, samples);
+        return sqlite::add_quality(connection, call, user, samples);
       },
       std::move(done));
 }
 
-void CallArchive::quality(CallId call, Done<Expected<std::vector<store::QualityEntry>, Unavailable>> done) {
-  ask_reader(database_, shard_, [call](Connection& connection) { return find_quality(connection, call); }, std::move(done));
+void CallArchive::quality(CallId call, store::Page page, Done<Expected<store::QualityPage, Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [call, page](Connection& connection) { return find_quality(connection, call, page); }, std::move(done));
 }
 
 void CallArchive::recent_quality(store::Page page, Done<Expected<std::vector<store::StoredCall>, Unavailable>> done) {

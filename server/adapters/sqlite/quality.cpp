@@ -15,35 +15,84 @@ bool exists(Connection& connection, const store::CallId& call) {
   return use.row();
 }
 
+struct Kept {
+  store::QualityAggregate sums{};
+  std::size_t of_user = 0;
+};
+
+void look_up_resolution(Connection& connection, const store::CallId& call, store::QualityAggregate& sums) {
+  Use use(connection.prepared(R"(SELECT "resolution", "ts" FROM quality_samples WHERE "callId" = ? AND "resolution" IS NOT NULL )"
+                              R"(ORDER BY "ts" DESC, rowid DESC LIMIT 1)"));
+  use.uuid(call.value());
+  if (!use.row()) return;
+  sums.resolution = use.text();
+  sums.resolution_at = use.time();
+}
+
+Kept kept_of(Connection& connection, const store::CallId& call, const store::UserId& user) {
+  static const std::string text =
+      std::string("SELECT ")
+          .append(sql::kQualitySums)
+          .append(R"(, count(*) FILTER (WHERE "userId" = ?) FROM quality_samples WHERE "callId" = ?)");
+  Kept kept;
+  {
+    Use use(connection.prepared(text));
+    use.uuid(user.value());
+    use.uuid(call.value());
+    if (!use.row()) return kept;
+    kept.sums = sql::take_quality_sums(use);
+    kept.of_user = static_cast<std::size_t>(use.number());
+  }
+  look_up_resolution(connection, call, kept.sums);
+  return kept;
+}
+
+void insert(Connection& connection, const store::CallId& call, const store::UserId& user, const store::QualitySample& sample) {
+  static const std::string text = std::string("INSERT INTO quality_samples (")
+                                      .append(sql::kQualityColumns)
+                                      .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Use use(connection.prepared(text));
+  sql::put_quality(use, call, user, sample);
+  use.run();
+}
+
 }  // namespace
 
-void add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
-                 const std::vector<store::QualitySample>& samples) {
-  if (!exists(connection, call)) return;
-  static const std::string insert = std::string("INSERT INTO quality_samples (")
-                                        .append(sql::kQualityColumns)
-                                        .append(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  for (const auto& sample : samples) {
-    Use use(connection.prepared(insert));
-    sql::put_quality(use, call, user, sample);
-    use.run();
+std::size_t add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
+                        const std::vector<store::QualitySample>& samples) {
+  if (!exists(connection, call)) return 0;
+  auto [sums, of_user] = kept_of(connection, call, user);
+  const std::size_t room = store::room_for(samples.size(), of_user);
+  if (room == 0) return 0;
+  for (std::size_t i = 0; i < room; ++i) {
+    insert(connection, call, user, samples[i]);
+    sums.add(samples[i]);
   }
-  const std::string json = to_json(store::aggregate(find_quality(connection, call)));
+  const std::string json = to_json(sums);
   Use use(connection.prepared(R"(UPDATE calls SET "qualityMetrics" = ? WHERE "id" = ?)"));
   use.text(json);
   use.uuid(call.value());
   use.run();
+  return room;
 }
 
-std::vector<store::QualityEntry> find_quality(Connection& connection, const store::CallId& call) {
-  static const std::string text = std::string("SELECT ")
-                                      .append(sql::kQualityColumns.substr(sql::kQualityColumns.find("\"userId\"")))
-                                      .append(R"( FROM quality_samples WHERE "callId" = ? ORDER BY "ts", rowid)");
+store::QualityPage find_quality(Connection& connection, const store::CallId& call, store::Page page) {
+  static const std::string text =
+      std::string("SELECT ")
+          .append(sql::kQualityColumns.substr(sql::kQualityColumns.find("\"userId\"")))
+          .append(R"( FROM quality_samples WHERE "callId" = ? ORDER BY "ts", rowid LIMIT ? OFFSET ?)");
+  store::QualityPage found;
+  {
+    Use use(connection.prepared(R"(SELECT count(*) FROM quality_samples WHERE "callId" = ?)"));
+    use.uuid(call.value());
+    if (use.row()) found.total = static_cast<std::uint64_t>(use.number());
+  }
   Use use(connection.prepared(text));
   use.uuid(call.value());
-  std::vector<store::QualityEntry> entries;
-  while (use.row()) entries.push_back(sql::take_quality(use));
-  return entries;
+  use.number(page.limit);
+  use.number(static_cast<std::int64_t>(page.number - 1) * page.limit);
+  while (use.row()) found.entries.push_back(sql::take_quality(use));
+  return found;
 }
 
 std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {

@@ -12,6 +12,7 @@ namespace belfry::gateway {
 namespace {
 
 constexpr std::uint32_t kMaxPage = 100;
+constexpr std::uint32_t kMaxSamplesPage = 1000;  // some 200 KB
 
 Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
 
@@ -62,8 +63,8 @@ std::optional<store::Cursor> parse_cursor(const std::string& text) {
   return cursor;
 }
 
-store::Page page_of(const ApiCall& call) {
-  const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(call.integer("limit").value_or(20), kMaxPage));
+store::Page page_of(const ApiCall& call, std::uint32_t usual = 20, std::uint32_t most = kMaxPage) {
+  const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(call.integer("limit").value_or(usual), most));
   return {static_cast<std::uint32_t>(call.integer("page").value_or(1)), limit};
 }
 
@@ -86,14 +87,9 @@ std::string history_json(const store::HistoryPage& found, const store::Page& pag
   std::string data;
   json::Writer json(data);
   append_calls(json.open_object(), found.calls, People::named);
-  json.key("pagination")
-      .open_object()
-      .member("page", std::int64_t{page.number})
-      .member("limit", std::int64_t{page.limit})
-      .member("total", static_cast<std::int64_t>(found.total))
-      .member("totalPages", static_cast<std::int64_t>((found.total + page.limit - 1) / page.limit));
+  append_pagination(json, page, found.total);
   const bool more = found.calls.size() == page.limit;
-  json.close_object().member_or_null("nextCursor", more ? cursor_text(found.calls.back()) : std::string{});
+  json.member_or_null("nextCursor", more ? cursor_text(found.calls.back()) : std::string{});
   json.close_object();
   return data;
 }
@@ -243,18 +239,19 @@ void add_quality(const CallServices& services, const ApiCallPtr& call) {
   }
   with_own_call(services, call, ApiError::not_participant,
                 [call, samples, &archive = services.archive](const store::StoredCall& own) {
-                  archive.add_quality(own.row.id, call->who.user, samples, [call, count = samples.size()](const auto& kept) {
+                  archive.add_quality(own.row.id, call->who.user, samples, [call](const auto& kept) {
                     if (!kept) return call->fail(unavailable());
-                    call->succeed(R"({"accepted":)" + std::to_string(count) + "}");
+                    call->succeed(R"({"accepted":)" + std::to_string(*kept) + "}");
                   });
                 });
 }
 
 void read_quality(const CallServices& services, const ApiCallPtr& call) {
   with_own_call(services, call, ApiError::call_not_found, [call, &archive = services.archive](const store::StoredCall& own) {
-    archive.quality(own.row.id, [call, metrics = own.row.quality](const auto& found) {
+    const store::Page page = page_of(*call, kMaxSamplesPage, kMaxSamplesPage);
+    archive.quality(own.row.id, page, [call, page, metrics = own.row.quality](const auto& found) {
       if (!found) return call->fail(unavailable());
-      call->succeed(quality_json(metrics, *found));
+      call->succeed(quality_json(metrics, *found, page));
     });
   });
 }
@@ -309,7 +306,9 @@ Operations call_reading_operations(const CallServices& services) {
                  .act = [s](const ApiCallPtr& call) { audit(s, call); }});
   all.push_back({.path = "/api/calls/{id}/quality",
                  .id = "readCallQuality",
-                 .summary = "Samples and their aggregate",
+                 .summary = "Samples, oldest first, and their aggregate",
+                 .query = {{"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
+                           {"limit", FieldKind::integer, Need::optional, "1000, which is also the most", {}, 1}},
                  .errors = {ApiError::call_not_found},
                  .data = "Quality",
                  .act = [s](const ApiCallPtr& call) { read_quality(s, call); }});

@@ -45,11 +45,21 @@ std::string audit_json(const std::vector<store::AuditEntry>& entries) {
   return text;
 }
 
-std::string quality_json(const std::string& metrics, const std::vector<store::QualityEntry>& entries) {
+void append_pagination(json::Writer& json, const store::Page& page, std::uint64_t total) {
+  json.key("pagination")
+      .open_object()
+      .member("page", std::int64_t{page.number})
+      .member("limit", std::int64_t{page.limit})
+      .member("total", static_cast<std::int64_t>(total))
+      .member("totalPages", static_cast<std::int64_t>((total + page.limit - 1) / page.limit))
+      .close_object();
+}
+
+std::string quality_json(const std::string& metrics, const store::QualityPage& found, const store::Page& page) {
   std::string text;
   json::Writer json(text);
   json.open_object().key("qualityMetrics").raw(metrics.empty() ? "{}" : metrics).key("samples").open_array();
-  for (const auto& [user, sample] : entries) {
+  for (const auto& [user, sample] : found.entries) {
     json.open_object().member("userId", to_text(user.value())).member("ts", iso_text(sample.at));
     append_real(json, "rttMs", sample.rtt_ms);
     append_real(json, "packetLoss", sample.packet_loss);
@@ -60,7 +70,9 @@ std::string quality_json(const std::string& metrics, const std::vector<store::Qu
     json.member_or_null("resolution", sample.resolution).member_or_null("direction", sample.direction);
     json.member_or_null("candidateType", sample.candidate_type).close_object();
   }
-  json.close_array().close_object();
+  json.close_array();
+  append_pagination(json, page, found.total);
+  json.close_object();
   return text;
 }
 

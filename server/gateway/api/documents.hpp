@@ -5,10 +5,13 @@
 #include <vector>
 
 #include "store/call_archive.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
 
 [[nodiscard]] std::string audit_json(const std::vector<store::AuditEntry>& entries);
-[[nodiscard]] std::string quality_json(const std::string& metrics, const std::vector<store::QualityEntry>& entries);
+/// `"pagination":{page, limit, total, totalPages}` of a list that has `total` entries.
+void append_pagination(json::Writer& json, const store::Page& page, std::uint64_t total);
+[[nodiscard]] std::string quality_json(const std::string& metrics, const store::QualityPage& found, const store::Page& page);
 
 }  // namespace belfry::gateway

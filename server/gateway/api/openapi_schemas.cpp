@@ -86,8 +86,10 @@ const std::vector<std::pair<std::string_view, std::string_view>>& named_schemas(
        R"("videoCalls":{"type":"integer"},"days":{"type":"array","items":{"type":"object","required":["day"]}}}})"},
       {"Signal", R"({"type":"object","required":["queued"],"properties":{"queued":{"type":"boolean"}}})"},
       {"Accepted", R"({"type":"object","required":["accepted"],"properties":{"accepted":{"type":"integer"}}})"},
-      {"Quality", R"({"type":"object","required":["qualityMetrics","samples"],"properties":{"qualityMetrics":{"type":"object"},)"
-                  R"("samples":{"type":"array","items":{"type":"object","required":["userId","ts"]}}}})"},
+      {"Quality",
+       R"({"type":"object","required":["qualityMetrics","samples","pagination"],"properties":{"qualityMetrics":{"type":"object"},)"
+       R"("samples":{"type":"array","items":{"type":"object","required":["userId","ts"]}},"pagination":{"type":"object",)"
+       R"("required":["page","limit","total","totalPages"]}}})"},
       {"Audit",
        R"({"type":"object","required":["entries"],"properties":{"entries":{"type":"array","items":{"type":"object",)"
        R"("required":["seq","callId","callSeq","type","actorUserId","actorDeviceId","payload","prevHash","hash","createdAt"]}}}})"},

@@ -109,7 +109,7 @@ void Native::call_quality(const Asked& asked) {
   const calls::UserId user = asked.seat().identity->user;
   look_up(asked, quality->call, calls::Refusal::not_participant,
           [this, user, samples = std::move(quality->samples)](const store::StoredCall& call, const Answer& answer) {
-            ports_.archive.add_quality(call.row.id, user, samples, [answer](const Expected<void, store::Unavailable>& kept) {
+            ports_.archive.add_quality(call.row.id, user, samples, [answer](const auto& kept) {
               answer(kept ? native::success() : native::refusal(calls::Refusal::store_unavailable));
             });
           });

@@ -143,9 +143,9 @@ class FewCalls : public store::CallStore, public store::CallArchive {
     done(calls);
   }
   void add_quality(calls::CallId, calls::UserId, std::vector<store::QualitySample> more,
-                   store::Done<Expected<void, store::Unavailable>> done) override {
+                   store::Done<Expected<std::size_t, store::Unavailable>> done) override {
     samples = std::move(more);
-    done({});
+    done(samples.size());
   }
 
   void commit(store::Transition, store::Done<const store::CommitResult&>) override {}
@@ -162,7 +162,7 @@ class FewCalls : public store::CallStore, public store::CallArchive {
   void statistics_by_day(calls::UserId, std::optional<WallTime>, std::optional<WallTime>,
                          store::Done<Expected<std::vector<store::DayStatistics>, store::Unavailable>>) override {}
   void audit(store::AuditQuery, store::Done<Expected<std::vector<store::AuditEntry>, store::Unavailable>>) override {}
-  void quality(calls::CallId, store::Done<Expected<std::vector<store::QualityEntry>, store::Unavailable>>) override {}
+  void quality(calls::CallId, store::Page, store::Done<Expected<store::QualityPage, store::Unavailable>>) override {}
   void recent_quality(store::Page, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
   void violations(WallTime, store::Done<Expected<std::vector<store::Violation>, store::Unavailable>>) override {}
 };

@@ -1,12 +1,13 @@
 // What may be read of calls: one, the active ones, history, statistics, audit, quality. Others' calls are not found (R-002-12).
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/render/entities.hpp"
-#include "store/quality_aggregate.hpp"
+#include "gateway/render/quality_samples.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -172,73 +173,13 @@ void audit(const CallServices& services, const ApiCallPtr& call) {
   });
 }
 
-/// Reads the members of one sample; absent and null ones say nothing, those of a wrong kind make it a bad one.
-class SampleReader {
- public:
-  explicit SampleReader(json::Slice sample) : sample_(sample) {}
-
-  std::optional<double> number(std::string_view name) {
-    const auto value = said(name);
-    if (!value) return std::nullopt;
-    double parsed = 0;
-    const auto read = std::from_chars(value->raw.data(), value->raw.data() + value->raw.size(), parsed);
-    good_ = good_ && value->kind == json::Kind::number && read.ec == std::errc{};
-    return parsed;
-  }
-  std::string text(std::string_view name) {
-    const auto value = said(name);
-    if (!value) return {};
-    const auto text = json::string_value(*value);
-    good_ = good_ && text && text->size() <= kMaxText;
-    return text.value_or("");
-  }
-  [[nodiscard]] bool good() const { return good_; }
-
- private:
-  static constexpr std::size_t kMaxText = 32;
-  std::optional<json::Slice> said(std::string_view name) const {
-    const auto value = json::member(sample_, name);
-    return value && value->kind != json::Kind::null ? value : std::nullopt;
-  }
-  json::Slice sample_;
-  bool good_ = true;
-};
-
-std::optional<store::QualitySample> sample_of(json::Slice written, WallTime now) {
-  if (written.kind != json::Kind::object) return std::nullopt;
-  store::QualitySample sample{.at = now};
-  if (const auto at = json::member(written, "ts")) {
-    if (const auto ms = json::integer_value(*at))
-      sample.at = {*ms};
-    else if (const auto iso = parse_iso(json::string_value(*at).value_or("")))
-      sample.at = *iso;
-    else
-      return std::nullopt;
-  }
-  SampleReader reader(written);
-  sample.direction = reader.text("direction");
-  sample.resolution = reader.text("resolution");
-  sample.candidate_type = reader.text("candidateType");
-  sample.rtt_ms = reader.number("rttMs");
-  sample.packet_loss = reader.number("packetLoss");
-  sample.jitter_ms = reader.number("jitterMs");
-  sample.mos = reader.number("mos");
-  sample.bitrate_kbps = reader.number("bitrateKbps");
-  sample.fps = reader.number("fps");
-  return reader.good() && store::is_plausible(sample) ? std::optional(std::move(sample)) : std::nullopt;
-}
-
 void add_quality(const CallServices& services, const ApiCallPtr& call) {
-  std::vector<json::Slice> written;
-  if (!json::elements(call->slice("samples"), written, 100)) return call->fail_field("samples", "too_long");
-  std::vector<store::QualitySample> samples;
-  for (const auto& each : written) {
-    auto sample = sample_of(each, call->now);
-    if (!sample) return call->fail_field("samples", "invalid");
-    samples.push_back(std::move(*sample));
-  }
+  auto samples = read_samples(call->slice("samples"), call->now);
+  if (!samples) return call->fail_field("samples", samples.error() == SampleFault::too_many ? "too_long" : "invalid");
   with_own_call(services, call, ApiError::not_participant,
-                [call, samples, &archive = services.archive](const store::StoredCall& own) {
+                [call, samples = std::move(*samples), &archive = services.archive](const store::StoredCall& own) {
+                  if (!takes_samples(own.row, call->now))
+                    return call->fail(Failure{.error = ApiError::call_not_active, .message = kTooLate});
                   archive.add_quality(own.row.id, call->who.user, samples, [call](const auto& kept) {
                     if (!kept) return call->fail(unavailable());
                     call->succeed(R"({"accepted":)" + std::to_string(*kept) + "}");
@@ -323,7 +264,7 @@ Operations call_reading_operations(const CallServices& services) {
                            {},
                            0,
                            65536}},
-                 .errors = {ApiError::call_not_found, ApiError::not_participant},
+                 .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active},
                  .status = 202,
                  .data = "Accepted",
                  .act = [s](const ApiCallPtr& call) { add_quality(s, call); }});

@@ -165,12 +165,22 @@ TEST_F(CallReading, QualityIsReadInPages) {
   EXPECT_EQ(text_in(get(bob, path + "?limit=9999"), {"data", "pagination", "limit"}), "1000");
 }
 
+// A11: an ended call took samples for ever.
+TEST_F(CallReading, SamplesComeTooLateFiveMinutesAfterTheEnd) {
+  const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
+  pass(std::chrono::minutes{4});  // and one that past_call() waits
+  EXPECT_EQ(post(ann, path, R"({"samples":[{"rttMs":20}]})").status, 202);
+  pass(std::chrono::milliseconds{1});
+  EXPECT_EQ(code_in(post(ann, path, R"({"samples":[{"rttMs":20}]})")), "CALL_NOT_ACTIVE");
+  EXPECT_EQ(get(ann, path).status, 200);
+}
+
 // Found by black-box acceptance: two round trips of 1e308 ms made the call's own document no JSON any more.
 TEST_F(CallReading, ImplausibleSamplesAreRefusedWhole) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
-  for (const auto* sample :
-       {R"({"rttMs":1e308})", R"({"rttMs":1e999})", R"({"rttMs":-1})", R"({"rttMs":"20"})", R"({"mos":5.1})",
-        R"({"packetLoss":100.5})", R"({"jitterMs":600001})", R"({"resolution":5})", R"({"fps":[]})", R"({"ts":"nope"})"}) {
+  for (const auto* sample : {R"({"rttMs":1e308})", R"({"rttMs":1e999})", R"({"rttMs":-1})", R"({"rttMs":"20"})", R"({"mos":5.1})",
+                             R"({"packetLoss":100.5})", R"({"jitterMs":600001})", R"({"resolution":5})", R"({"fps":[]})",
+                             R"({"ts":"nope"})", R"({"ts":-1})", R"({"direction":"outgoing and more"})"}) {
     const auto answer = post(ann, path, R"({"samples":[{"rttMs":20},)" + std::string(sample) + "]}");
     EXPECT_EQ(answer.status, 400) << sample;
     EXPECT_EQ(code_in(answer), "VALIDATION_FAILED") << sample;

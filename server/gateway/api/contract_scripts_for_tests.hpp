@@ -189,7 +189,13 @@ inline void add_call_scripts(Scripts& all) {
   all["addCallQuality"] = {
       [](C& c) { return from(c.ann, "POST", of(c.connected(), "quality"), R"({"samples":[{"rttMs":20}]})"); },
       {{"CALL_NOT_FOUND", simple(&C::ann, "POST", of(kNobody, "quality"), R"({"samples":[]})")},
-       {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "quality"), R"({"samples":[]})"); }}}};
+       {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "quality"), R"({"samples":[]})"); }},
+       {"CALL_NOT_ACTIVE", [](C& c) {
+          const std::string path = of(c.connected(), "quality");
+          c.post(c.ann, path.substr(0, path.rfind('/')) + "/end");
+          c.pass(std::chrono::minutes{6});
+          return from(c.ann, "POST", path, R"({"samples":[]})");
+        }}}};
 }
 
 inline void add_account_scripts(Scripts& all) {

@@ -6,6 +6,7 @@
 #include "gateway/native/answers.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/native/pieces.hpp"
+#include "gateway/render/quality_samples.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -109,6 +110,8 @@ void Native::call_quality(const Asked& asked) {
   const calls::UserId user = asked.seat().identity->user;
   look_up(asked, quality->call, calls::Refusal::not_participant,
           [this, user, samples = std::move(quality->samples)](const store::StoredCall& call, const Answer& answer) {
+            if (!takes_samples(call.row, ports_.clock.wall()))
+              return answer(native::refusal(Failure{.error = ApiError::call_not_active, .message = kTooLate}));
             ports_.archive.add_quality(call.row.id, user, samples, [answer](const auto& kept) {
               answer(kept ? native::success() : native::refusal(calls::Refusal::store_unavailable));
             });

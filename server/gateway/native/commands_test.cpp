@@ -162,10 +162,27 @@ TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
   EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"NOT_PARTICIPANT")"));
 }
 
+// A11
+TEST_F(NativeCommands, SamplesComeTooLateFiveMinutesAfterTheEnd) {
+  const std::string samples = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":12.5}]})";
+  kept.calls = {*call(call::Status::ended)};
+  kept.calls.front().row.ended = WallTime{clock.wall().unix_ms - 300'001};
+  EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"CALL_NOT_ACTIVE")"));
+  EXPECT_TRUE(kept.samples.empty());
+  kept.calls.front().row.ended = WallTime{clock.wall().unix_ms - 300'000};
+  say("call.quality", samples);
+  EXPECT_EQ(kept.samples.size(), 1U);
+}
+
 TEST_F(NativeCommands, AWrongSampleRefusesTheWholeReport) {
   const std::string head = R"({"callId":")" + id_text(7) + R"(","samples":)";
   EXPECT_THAT(refused("call.quality", head + R"([{"rttMs":"slow"}]})"), HasSubstr(R"("field":"samples","issue":"invalid")"));
   EXPECT_THAT(refused("call.quality", head + R"([{"rttMs":1e308}]})"), HasSubstr(R"("field":"samples","issue":"invalid")"));
+  EXPECT_THAT(refused("call.quality", head + R"([{"direction":"outgoing and more"}]})"),
+              HasSubstr(R"("field":"samples","issue":"invalid")"));
+  std::string many = "[{}";
+  for (int i = 0; i < 100; ++i) many += ",{}";
+  EXPECT_THAT(refused("call.quality", head + many + "]}"), HasSubstr(R"("field":"samples","issue":"too_many")"));
   EXPECT_THAT(refused("call.quality", head + "[]}"), HasSubstr(R"("field":"samples","issue":"required")"));
   EXPECT_THAT(refused("call.quality", head + "{}}"), HasSubstr(R"("field":"samples","issue":"invalid")"));
 }

@@ -6,8 +6,7 @@
 
 #include "app/calls/policy.hpp"
 #include "gateway/native/fields.hpp"
-#include "gateway/render/entities.hpp"
-#include "store/quality_aggregate.hpp"
+#include "gateway/render/quality_samples.hpp"
 
 namespace belfry::gateway::native {
 namespace {
@@ -61,31 +60,6 @@ std::optional<std::string> parse_kind(std::string_view text) {
 }
 
 std::string_view description(Fields& fields, std::string_view key) { return fields.raw(key, Need::optional, kMaxDescription); }
-
-/// Unix milliseconds, or ISO 8601.
-WallTime time_of(Fields& fields, std::string_view key, WallTime otherwise) {
-  const auto value = fields.find(key);
-  if (!value || value->kind != json::Kind::string)
-    return {fields.integer(key, Need::optional, 0, kMaxSafeInteger).value_or(otherwise.unix_ms)};
-  const auto time = parse_iso(json::string_value(*value).value_or(""));
-  if (!time) fields.blame(key, "invalid");
-  return time.value_or(otherwise);
-}
-
-store::QualitySample sample_of(Fields& fields, WallTime now) {
-  store::QualitySample sample;
-  sample.at = time_of(fields, "ts", now);
-  sample.direction = fields.text("direction", Need::optional, 16).value_or("");
-  sample.resolution = fields.text("resolution", Need::optional, 32).value_or("");
-  sample.candidate_type = fields.text("candidateType", Need::optional, 16).value_or("");
-  sample.rtt_ms = fields.number("rttMs");
-  sample.packet_loss = fields.number("packetLoss");
-  sample.jitter_ms = fields.number("jitterMs");
-  sample.mos = fields.number("mos");
-  sample.bitrate_kbps = fields.number("bitrateKbps");
-  sample.fps = fields.number("fps");
-  return sample;
-}
 
 Resume resume_of(Fields& fields) {
   Resume resume;
@@ -163,16 +137,11 @@ Read<QualityRequest> read_quality(const IncomingEvent& event, WallTime now) {
   QualityRequest quality;
   quality.call = call_of(fields);
   const auto list = fields.raw("samples", Need::required, std::numeric_limits<std::size_t>::max(), json::Kind::array);
-  std::vector<json::Slice> samples;
-  if (!list.empty() && !json::elements({json::Kind::array, list}, samples, kMaxSamples)) fields.blame("samples", "too_many");
-  if (!list.empty() && samples.empty()) fields.blame("samples", "required");
   if (!fields.good()) return fields.issues();
-  for (const json::Slice& sample : samples) {
-    Fields members(sample, {"ts", "direction", "rttMs", "packetLoss", "jitterMs", "mos", "bitrateKbps", "resolution", "fps",
-                            "candidateType"});
-    quality.samples.push_back(sample_of(members, now));
-    if (!members.good() || !store::is_plausible(quality.samples.back())) return unexpected(Issues{{"samples", "invalid"}});
-  }
+  auto samples = read_samples({json::Kind::array, list}, now);
+  if (!samples) return unexpected(Issues{{"samples", samples.error() == SampleFault::too_many ? "too_many" : "invalid"}});
+  if (samples->empty()) return unexpected(Issues{{"samples", "required"}});
+  quality.samples = std::move(*samples);
   return quality;
 }
 

@@ -22,7 +22,6 @@ namespace belfry::gateway::native {
 constexpr std::size_t kMaxDescription = 256 * 1024;
 constexpr std::size_t kMaxCandidate = 16 * 1024;
 constexpr std::size_t kMaxMetadata = 16 * 1024;
-constexpr std::size_t kMaxSamples = 100;
 
 /// error.details: `issue` is required, invalid, out_of_range, too_large, too_many, not_supported, malformed or binary.
 using Issues = std::vector<Detail>;

@@ -1,0 +1,28 @@
+// What clients report of how a call goes: one reader and one set of limits for every door.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "store/call_archive.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+// Of one report. A client that samples each second and tells it twice a minute stays below.
+inline constexpr std::size_t kMaxSamples = 100;
+// A client tells the rest when it has hung up, perhaps over a bad network. Later ones are no news of the call.
+inline constexpr Duration kSamplesAfterEnd = std::chrono::minutes{5};
+
+enum class SampleFault : std::uint8_t { too_many, invalid };
+
+/// Of a JSON array; one bad sample refuses all. A sample without `ts` is of `now`.
+[[nodiscard]] Expected<std::vector<store::QualitySample>, SampleFault> read_samples(json::Slice list, WallTime now);
+/// What later ones are told.
+inline constexpr const char* kTooLate = "The call has been over for too long";
+[[nodiscard]] bool takes_samples(const store::CallRow& call, WallTime now);
+
+}  // namespace belfry::gateway

@@ -110,6 +110,7 @@ gateway::NativeSettings native_settings(const config::Config& config) {
   gateway::NativeSettings settings;
   settings.signals.max = static_cast<std::uint32_t>(config.rate_limit.signal_max);
   settings.signals.window = config.rate_limit.signal_window;
+  settings.reports = {static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window};
   return settings;
 }
 
@@ -136,6 +137,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       files_(gateway::StaticFiles::load(web_folder)),
       logins_({static_cast<std::uint32_t>(config.rate_limit.login_max), config.rate_limit.login_window}),
       signals_({static_cast<std::uint32_t>(config.rate_limit.signal_max), config.rate_limit.signal_window}),
+      reports_({static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window}),
       parts_{.engine = engine_settings(config),
              .sockets = socket_settings(config),
              .http = http_settings(config),
@@ -153,6 +155,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .keys = keys_,
              .logins = logins_,
              .signals = signals_,
+             .reports = reports_,
              .sockets_exchange = sockets_exchange_,
              .guests = guests_,
              .faults = faults_,
@@ -275,6 +278,7 @@ void Product::forget_all() {
   standing_.forget_all();
   logins_.forget_all();
   signals_.forget_all();
+  reports_.forget_all();
   keys_.forget_all();
   calls_.starts().forget_all();
   calls_.unheard().forget_all();

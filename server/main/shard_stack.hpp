@@ -49,6 +49,7 @@ struct SharedParts {
   gateway::KeysInUse& keys;
   gateway::LoginLimiter& logins;
   gateway::LoginLimiter& signals;
+  gateway::LoginLimiter& reports;
   session::SocketsExchange& sockets_exchange;
   GuestMemory& guests;
   Faults& faults;

@@ -41,6 +41,21 @@ TEST_F(CallsTest, OtherDevicesHearThatItWasAnsweredOrDeclinedElsewhere) {
   EXPECT_EQ(alice.heard("rejected"), 1U);
 }
 
+// T-21: clients report their media again and again; only the first sign of life is news.
+TEST_F(CallsTest, MediaReportThatChangesNothingStoresNothing) {
+  const CallId call = ring();
+  world.accept(bob, call);
+  settle();
+  world.media(bob, call, {.alive = true});
+  settle();
+  const std::size_t commits = world.shelf.commits;
+  const auto version = world.row(call).version;
+  for (const bool alive : {true, false, true, false}) world.media(bob, call, {.alive = alive});
+  settle();
+  EXPECT_EQ(world.shelf.commits, commits);
+  EXPECT_EQ(world.row(call).version, version);
+}
+
 // T-10, SPEC 0
 TEST_F(CallsTest, CancelIsToldToEverySessionOfBoth) {
   const Phone second = world.phone(1);

@@ -296,6 +296,7 @@ class World {
   void signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation = 0) {
     calls(phone).signal(phone.me, call, {"candidate", payload, generation}, keep());
   }
+  void media(const Phone& phone, const CallId& call, MediaReport report) { calls(phone).media(phone.me, call, report, keep()); }
   void goes(const Phone& phone, Departure how) { calls(phone).session_gone(phone.me.user, phone.me.at, how); }
   void suspends(const Phone& phone) { calls(phone).session_suspended(phone.me.user, phone.me.at); }
   /// Its connection comes back, on a shard of chance; what else is on its way may come first.

@@ -232,7 +232,8 @@ class ApiStage : public ::testing::Test {
   ApiSettings settings_;
   bool draining_ = false;
   LoginLimiter signals_{{.max = 20, .window = std::chrono::seconds{10}}};
-  CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_};
+  LoginLimiter reports_{{.max = 20, .window = std::chrono::seconds{10}}};
+  CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_, &reports_};
   AccountServices account_services_{accounts_, stores_.accounts(), directory_, logins_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,

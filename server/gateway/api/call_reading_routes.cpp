@@ -174,6 +174,7 @@ void audit(const CallServices& services, const ApiCallPtr& call) {
 }
 
 void add_quality(const CallServices& services, const ApiCallPtr& call) {
+  if (!admits(services.reports, call)) return;
   auto samples = read_samples(call->slice("samples"), call->now);
   if (!samples) return call->fail_field("samples", samples.error() == SampleFault::too_many ? "too_long" : "invalid");
   with_own_call(services, call, ApiError::not_participant,
@@ -253,21 +254,22 @@ Operations call_reading_operations(const CallServices& services) {
                  .errors = {ApiError::call_not_found},
                  .data = "Quality",
                  .act = [s](const ApiCallPtr& call) { read_quality(s, call); }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/calls/{id}/quality",
-                 .id = "addCallQuality",
-                 .summary = "Report how the call goes",
-                 .body = {{"samples",
-                           FieldKind::array,
-                           Need::required,
-                           "[{ts, rttMs, packetLoss, jitterMs, bitrateKbps, resolution, fps}]; packetLoss in percent",
-                           {},
-                           0,
-                           65536}},
-                 .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active},
-                 .status = 202,
-                 .data = "Accepted",
-                 .act = [s](const ApiCallPtr& call) { add_quality(s, call); }});
+  all.push_back(
+      {.method = http::Method::post,
+       .path = "/api/calls/{id}/quality",
+       .id = "addCallQuality",
+       .summary = "Report how the call goes",
+       .body = {{"samples",
+                 FieldKind::array,
+                 Need::required,
+                 "[{ts, rttMs, packetLoss, jitterMs, bitrateKbps, resolution, fps}]; packetLoss in percent",
+                 {},
+                 0,
+                 65536}},
+       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::rate_limited},
+       .status = 202,
+       .data = "Accepted",
+       .act = [s](const ApiCallPtr& call) { add_quality(s, call); }});
   return all;
 }
 

@@ -175,6 +175,17 @@ TEST_F(CallReading, SamplesComeTooLateFiveMinutesAfterTheEnd) {
   EXPECT_EQ(get(ann, path).status, 200);
 }
 
+// A11
+TEST_F(CallReading, QualityReportsOfOneSessionAreLimited) {
+  const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(post(ann, path, R"({"samples":[{"rttMs":20}]})").status, 202);
+  const auto refused = post(ann, path, R"({"samples":[{"rttMs":20}]})");
+  EXPECT_EQ(code_in(refused), "RATE_LIMITED");
+  EXPECT_EQ(header(refused, "RateLimit-Remaining"), "0");
+  EXPECT_EQ(text_in(get(ann, path), {"data", "pagination", "total"}), "20");
+  EXPECT_EQ(post(bob, path, R"({"samples":[{"rttMs":20}]})").status, 202);
+}
+
 // Found by black-box acceptance: two round trips of 1e308 ms made the call's own document no JSON any more.
 TEST_F(CallReading, ImplausibleSamplesAreRefusedWhole) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";

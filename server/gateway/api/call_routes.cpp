@@ -103,19 +103,10 @@ void respond(const CallServices& services, const ApiCallPtr& call, const calls::
   services.calls.reject(actor_of(*call), id, finish(call, "Call rejected"));
 }
 
-std::optional<Duration> too_many_signals(const CallServices& services, ApiCall& call) {
-  if (services.signals == nullptr) return std::nullopt;
-  const auto verdict = services.signals->take(to_text(call.who.login.value()), call.now);
-  tell_standing({.limit = verdict.limit, .remaining = verdict.remaining, .reset = verdict.reset}, call);
-  return verdict.wait;
-}
-
 void signal(const CallServices& services, const ApiCallPtr& call) {
   const std::string kind = *call->text("kind"), given = call->raw("payload");
   if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
-  if (const auto wait = too_many_signals(services, *call))
-    return call->fail(
-        Failure{.error = ApiError::rate_limited, .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*wait).count()});
+  if (!admits(services.signals, call)) return;
   // A candidate of null is how browsers spell the end of candidates; it travels as it is.
   const std::string payload = given.empty() ? "null" : given;
   const calls::CallId id(call->id("id"));
@@ -141,6 +132,16 @@ calls::Actor actor_of(const ApiCall& call) {
           .session = calls::SessionId(call.who.login.value()),
           .device = call.text("deviceId").value_or(""),
           .dialect = call::Dialect::rest};
+}
+
+bool admits(LoginLimiter* limiter, const ApiCallPtr& call) {
+  if (limiter == nullptr) return true;
+  const auto verdict = limiter->take(to_text(call->who.login.value()), call->now);
+  tell_standing({.limit = verdict.limit, .remaining = verdict.remaining, .reset = verdict.reset}, *call);
+  if (!verdict.wait) return true;
+  call->fail(Failure{.error = ApiError::rate_limited,
+                     .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*verdict.wait).count()});
+  return false;
 }
 
 Operations call_operations(const CallServices& services) {

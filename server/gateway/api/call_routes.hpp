@@ -1,6 +1,8 @@
 // The calls of SPEC 2.2: making, answering, ending, signaling, and reading them. Each function is one group of operations.
 #pragma once
 
+#include <memory>
+
 #include "app/calls/calls.hpp"
 #include "gateway/api/operation.hpp"
 #include "store/call_archive.hpp"
@@ -17,11 +19,15 @@ struct CallServices {
   int busy_status = 400;  // SPEC C-09
   /// SPEC C-02 `signal`, by login; shared by all shards. None: not limited.
   LoginLimiter* signals = nullptr;
+  /// Likewise, of quality reports.
+  LoginLimiter* reports = nullptr;
 };
 
 [[nodiscard]] Operations call_operations(const CallServices& services);
 [[nodiscard]] Operations call_reading_operations(const CallServices& services);
 
+/// False: the asker's login has asked too often, and that has been answered. No limiter, no limit.
+[[nodiscard]] bool admits(LoginLimiter* limiter, const std::shared_ptr<ApiCall>& call);
 /// Who acts, as the call core knows a REST request.
 [[nodiscard]] calls::Actor actor_of(const ApiCall& call);
 

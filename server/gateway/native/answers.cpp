@@ -33,9 +33,9 @@ std::string refusal(calls::Refusal why) { return refusal(failure_of(calls::Refus
 
 std::string refusal(const Issues& issues) { return refusal(Failure{.error = ApiError::validation_failed, .details = issues}); }
 
-std::string too_many_signals(Duration retry_after) {
-  return refusal(
-      Failure{.error = ApiError::rate_limited, .message = "Too many signals", .retry_after_ms = whole_ms(retry_after)});
+std::string too_many(std::string_view what, Duration retry_after) {
+  return refusal(Failure{
+      .error = ApiError::rate_limited, .message = "Too many " + std::string(what), .retry_after_ms = whole_ms(retry_after)});
 }
 
 std::string snapshot(const std::vector<store::StoredCall>& calls) {

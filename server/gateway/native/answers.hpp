@@ -21,7 +21,7 @@ namespace belfry::gateway::native {
 [[nodiscard]] std::string refusal(const Failure& failure);
 [[nodiscard]] std::string refusal(calls::Refusal why);
 [[nodiscard]] std::string refusal(const Issues& issues);
-[[nodiscard]] std::string too_many_signals(Duration retry_after);
+[[nodiscard]] std::string too_many(std::string_view what, Duration retry_after);
 
 /// `{calls:[call...], callSeqs:{id:n}}` (SPEC 2.8.13).
 [[nodiscard]] std::string snapshot(const std::vector<store::StoredCall>& calls);

@@ -81,12 +81,7 @@ void Native::plain(const Asked& asked, Plain command) {
 }
 
 void Native::call_signal(const Asked& asked) {
-  SessionMemory& memory = asked.session.memory;
-  if (const auto wait = memory.signals.refuse(settings_.signals, ports_.clock.now())) {
-    answer_to(asked)(native::too_many_signals(*wait));
-    if (std::exchange(memory.warned_of_limit, true)) return;
-    return emit(asked.session, "rate.warning", native::rate_warning("signal", settings_.signals, *wait));
-  }
+  if (!admits(asked, asked.session.memory.signals, settings_.signals, {"signal", "signals"})) return;
   const auto signal = native::read_signal(asked.event);
   if (!signal) return answer_to(asked)(native::refusal(signal.error()));
   calls::Reply reply;
@@ -99,12 +94,14 @@ void Native::call_signal(const Asked& asked) {
 }
 
 void Native::call_media(const Asked& asked) {
+  if (!admits(asked, asked.session.memory.reports, settings_.reports, {"report", "reports"})) return;
   const auto media = native::read_media(asked.event);
   if (!media) return answer_to(asked)(native::refusal(media.error()));
   ports_.calls.media(native::actor_of(asked.seat()), media->call, media->report, reply_with_call(asked));
 }
 
 void Native::call_quality(const Asked& asked) {
+  if (!admits(asked, asked.session.memory.reports, settings_.reports, {"report", "reports"})) return;
   auto quality = native::read_quality(asked.event, ports_.clock.wall());
   if (!quality) return answer_to(asked)(native::refusal(quality.error()));
   const calls::UserId user = asked.seat().identity->user;
@@ -171,6 +168,15 @@ calls::Reply Native::reply_with_call(const Asked& asked) const {
   return [answer = answer_to(asked)](const calls::Result& result) {
     answer(result ? native::call_answer(*result) : native::refusal(failure_of(result.error())));
   };
+}
+
+bool Native::admits(const Asked& asked, SignalBucket& used, const SignalLimit& limit, Kind kind) {
+  const auto wait = used.refuse(limit, ports_.clock.now());
+  if (!wait) return true;
+  answer_to(asked)(native::too_many(kind.plural, *wait));
+  if (!std::exchange(asked.session.memory.warned_of_limit, true))
+    emit(asked.session, "rate.warning", native::rate_warning(kind.bucket, limit, *wait));
+  return false;
 }
 
 /// SPEC X-30: joining needs a credential that is still valid; what has been joined goes on without one.

@@ -216,6 +216,28 @@ TEST_F(NativeCommands, WhileTheStoreIsDownOneIsToldSo) {
 
 // --- limits, and what is not known ----------------------------------------------------------------------------------
 
+// A11: reports on media and quality are written, and nothing bounded how many a session sent.
+TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedWhateverTheyReport) {
+  kept.calls = {*call()};
+  const std::string quality = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":1}]})";
+  const std::string media = R"({"callId":")" + id_text(7) + R"(","alive":true})";
+  for (int count = 0; count < 30; ++count) {
+    say("call.media", media, std::nullopt);
+    say("call.quality", quality, std::nullopt);
+  }
+  EXPECT_EQ(core.asked.size(), 30U);
+  kept.samples.clear();
+  say("call.quality", quality);
+  EXPECT_TRUE(kept.samples.empty());
+  const std::string why = R"("code":"RATE_LIMITED","message":"Too many reports","details":[],"retryAfterMs":1001)";
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(why), HasSubstr(R"("bucket":"report","limit":60,"windowMs":60000)")));
+  core.asked.clear();
+  EXPECT_THAT(refused("call.media", media), HasSubstr(why));
+  clock.passed += std::chrono::seconds{2};
+  say("call.quality", quality);
+  EXPECT_EQ(kept.samples.size(), 1U);
+}
+
 // SPEC C-02
 TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedOfOnce) {
   const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";

@@ -27,6 +27,8 @@ namespace belfry::gateway {
 
 struct NativeSettings {
   SignalLimit signals{};
+  /// Of call.media and call.quality together: each may have to be stored.
+  SignalLimit reports{.max = 60, .window = std::chrono::minutes{1}};
   /// Calls that ended this long ago still belong to a snapshot: as long as a lost socket may come back.
   Duration recently_ended = std::chrono::seconds{120};
 };
@@ -106,6 +108,11 @@ class Native final : public Dialect {
   [[nodiscard]] Answer answer_to(const Asked& asked) const;
   [[nodiscard]] calls::Reply reply_with_call(const Asked& asked) const;
   [[nodiscard]] bool may_join(const Asked& asked);
+  struct Kind {
+    std::string_view bucket, plural;
+  };
+  /// False: there were too many of this kind, and that has been answered.
+  [[nodiscard]] bool admits(const Asked& asked, SignalBucket& used, const SignalLimit& limit, Kind kind);
   /// The call, if it is this user's; else the answer is `to_strangers`.
   void look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
                std::function<void(const store::StoredCall&, const Answer&)> found);

@@ -23,6 +23,7 @@ namespace belfry::gateway {
 struct SessionMemory {
   std::uint64_t seq = 0;  // of the event emitted last
   SignalBucket signals{};
+  SignalBucket reports{};
   bool online = false;           // entered with Calls
   bool warned_of_limit = false;  // rate.warning
   bool warned_of_expiry = false;

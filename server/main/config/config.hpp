@@ -100,6 +100,9 @@ struct Config {
     std::optional<std::size_t> signal_max_asked;
     std::size_t signal_max = 200;
     Duration signal_window = 10s;
+    std::optional<std::size_t> report_max_asked;
+    std::size_t report_max = 60;
+    Duration report_window = 60s;
   } rate_limit;
 
   struct Engine {

@@ -88,6 +88,7 @@ void resolve_numbers(Config& config) {
   config.rate_limit.call_max = config.rate_limit.call_max_asked.value_or(config.dev ? 0 : 5);
   config.rate_limit.login_max = config.rate_limit.login_max_asked.value_or(config.dev ? 0 : 10);
   config.rate_limit.signal_max = config.rate_limit.signal_max_asked.value_or(config.dev ? 0 : 200);
+  config.rate_limit.report_max = config.rate_limit.report_max_asked.value_or(config.dev ? 0 : 60);
   config.rate_limit.connect_max = config.rate_limit.connect_max_asked.value_or(config.dev ? 0 : 6000);
   config.connection.max_per_address = config.connection.max_per_address_asked.value_or(config.dev ? 0 : 4096);
 }

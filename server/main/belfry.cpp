@@ -1,4 +1,6 @@
 // belfry: reads its configuration, serves until told to stop, and leaves with everything told and written.
+#include <sys/stat.h>
+
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -88,6 +90,8 @@ int serve(const config::Reading& reading) {
 }  // namespace belfry
 
 int main(int argc, char** argv) {
+  // Password hashes, addresses and session descriptions are nobody else's: all that we make is 0700 and 0600.
+  ::umask(077);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (const auto status = belfry::run_command(words)) return *status;
   const auto reading = belfry::config::read_config(words, belfry::config::process_environment(), belfry::kVersion);

@@ -1,12 +1,12 @@
 // Operators' commands beside a running server (SPEC 0, 2.8.7): what they change, the server hears of within a second.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { aPerson, aSocket, ask } from './harness/accounts.mjs';
-import { kBinary, sharedServer } from './harness/server.mjs';
+import { kBinary, launchReady, sharedServer } from './harness/server.mjs';
 import { eventually } from './harness/wait.mjs';
 
 const data = mkdtempSync(join(tmpdir(), 'belfry-commands-'));
@@ -82,5 +82,22 @@ test('a command that is not understood says how it goes', async () => {
     const { code, err } = await belfry(...words);
     assert.equal(code, 1, words.join(' '));
     assert.match(err, new RegExp(`^belfry: belfry ${words[0]} `));
+  }
+});
+
+// A18: password hashes, addresses and SDP were for every user of the machine to read.
+test('what the server and its commands make in the data folder is for their own user only', async () => {
+  process.umask(0o022);
+  const folders = [join(data, 'served'), join(data, 'migrated')];
+  const other = await launchReady(['serve', '--data', folders[0], '--listen', '127.0.0.1:0', '--log-file', join(data, 'belfry.log')]);
+  try {
+    const command = ['migrate', 'up', '--database', `sqlite:${join(folders[1], 'belfry.db')}`];
+    assert.equal(await new Promise((done) => execFile(kBinary, command, { env }, (error) => done(error))), null);
+    const made = folders.flatMap((folder) => [folder, ...readdirSync(folder).map((name) => join(folder, name))]);
+    assert.ok(made.length >= 6, made.join());
+    for (const path of [...made, join(data, 'belfry.log')]) assert.equal(statSync(path).mode & 0o077, 0, path);
+  } finally {
+    other.signal('SIGINT');
+    await other.exit;
   }
 });

@@ -77,7 +77,8 @@ class Cluster {
     start();
     Deadline deadline;
     deadline.begin(std::chrono::seconds(30));
-    Connection(url("postgres", "postgres"), deadline).script("CREATE DATABASE belfry");
+    Resolver resolver;
+    Connection(url("postgres", "postgres"), resolver, deadline).script("CREATE DATABASE belfry");
   }
 
   static std::string program(const std::string& name) { return "/usr/lib/postgresql/15/bin/" + name; }

@@ -13,12 +13,20 @@ std::string field_of(const PGresult* result, int field) {
 /// 57P: the server ends this connection (shutdown, crash of another backend, pg_terminate_backend).
 bool says_goodbye(std::string_view sqlstate) { return sqlstate.empty() || sqlstate.starts_with("57P"); }
 
+PGconn* start(const std::vector<std::pair<std::string, std::string>>& options) {
+  std::vector<const char*> keywords, values;
+  for (const auto& [keyword, value] : options) keywords.push_back(keyword.c_str()), values.push_back(value.c_str());
+  keywords.push_back(nullptr), values.push_back(nullptr);
+  constexpr int kUrlInDatabaseName = 1;
+  return PQconnectStartParams(keywords.data(), values.data(), kUrlInDatabaseName);
+}
+
 void drop_notice(void* /*nobody*/, const PGresult* /*notice*/) {}
 
 }  // namespace
 
-Connection::Connection(const std::string& url, const Deadline& deadline)
-    : connection_(PQconnectStart(url.c_str())),
+Connection::Connection(const std::string& url, Resolver& resolver, const Deadline& deadline)
+    : connection_(start(connect_options(url, resolver, deadline))),
       deadline_(&deadline) {
   PGconn* connection = connection_.get();
   if (connection == nullptr || PQstatus(connection) == CONNECTION_BAD) lose();

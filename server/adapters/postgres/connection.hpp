@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/postgres/address.hpp"
 #include "adapters/postgres/binary.hpp"
 #include "adapters/postgres/deadline.hpp"
 
@@ -101,7 +102,7 @@ class Rows {
 class Connection {
  public:
   /// `url` as libpq takes it: "postgres://user@host/database?sslmode=require".
-  Connection(const std::string& url, const Deadline& deadline);
+  Connection(const std::string& url, Resolver& resolver, const Deadline& deadline);
 
   /// One statement, its parameters as $1, $2... of the types of `params`.
   Rows run(std::string_view sql, const Params& params = {});

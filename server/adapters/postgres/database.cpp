@@ -32,7 +32,8 @@ auto with_own_connection(const std::string& url, Use use) -> decltype(use(std::d
   try {
     Deadline deadline;
     deadline.begin(kOperatorsPatience);
-    Connection connection(url, deadline);
+    Resolver resolver;
+    Connection connection(url, resolver, deadline);
     return use(connection);
   } catch (const Failure& failure) {
     return unexpected(std::string("database: ") + failure.what());

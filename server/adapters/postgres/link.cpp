@@ -5,7 +5,7 @@
 namespace belfry::postgres {
 
 void Link::connect() {
-  connection_.emplace(endpoint_.url, deadline_);
+  connection_.emplace(endpoint_.url, resolver_, deadline_);
   connection_->script(endpoint_.greeting + "SET application_name = '" + endpoint_.name + "'");
 }
 

@@ -42,6 +42,7 @@ class Link {
   Endpoint endpoint_;
   Log& log_;
   Deadline deadline_;
+  Resolver resolver_;
   std::optional<Connection> connection_;
   bool down_ = false;
 };

@@ -16,7 +16,7 @@ namespace belfry::postgres::testing {
 /// A connection beside the stores, as an operator has it.
 class Psql {
  public:
-  explicit Psql(const std::string& url = Cluster::shared().url()) : connection_(url, patient()) {}
+  explicit Psql(const std::string& url = Cluster::shared().url()) : connection_(url, resolver_, patient()) {}
   Rows operator()(std::string_view sql) { return connection_.script(std::string(sql)); }
   Connection& connection() { return connection_; }
   /// One number.
@@ -28,6 +28,7 @@ class Psql {
     return deadline_;
   }
   Deadline deadline_;
+  Resolver resolver_;
   Connection connection_;
 };
 

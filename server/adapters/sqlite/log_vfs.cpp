@@ -26,22 +26,24 @@ struct LogFile : sqlite3_file {
   sqlite3_file* real = nullptr;
   std::vector<std::byte> gathered;
   sqlite3_int64 start = 0;  // where in the file `gathered` belongs
+  // What could not be written is missing from `start` on, and so says every call that needs it, with this code: the first one to
+  // hear of it may be one whose answer SQLite does not look at. It takes the transaction back then and writes from there anew.
+  int failure = SQLITE_OK;
 
   [[nodiscard]] sqlite3_int64 end() const { return start + static_cast<sqlite3_int64>(gathered.size()); }
 
   int hand_on() {
     if (gathered.empty()) return SQLITE_OK;
-    const int code = real->pMethods->xWrite(real, gathered.data(), static_cast<int>(gathered.size()), start);
-    // Whether it worked or not: after a failure SQLite takes the transaction back and writes these pages anew.
+    failure = real->pMethods->xWrite(real, gathered.data(), static_cast<int>(gathered.size()), start);
     gathered.clear();
-    return code;
+    return failure;
   }
   int write(const void* bytes, int count, sqlite3_int64 offset) {
     const bool fits = offset == end() && gathered.size() + static_cast<std::size_t>(count) <= kMaxGathered;
-    if (!gathered.empty() && !fits) {
-      const int code = hand_on();
-      if (code != SQLITE_OK) return code;
-    }
+    if (!gathered.empty() && !fits && hand_on() != SQLITE_OK) return failure;
+    if (failure != SQLITE_OK && offset > start) return failure;
+    failure = SQLITE_OK;
+    if (static_cast<std::size_t>(count) > kMaxGathered) return real->pMethods->xWrite(real, bytes, count, offset);
     if (gathered.empty()) start = offset;
     const auto* first = static_cast<const std::byte*>(bytes);
     gathered.insert(gathered.end(), first, first + count);
@@ -59,14 +61,18 @@ LogFile& log_of(sqlite3_file* file) { return *static_cast<LogFile*>(file); }
 
 int close(sqlite3_file* file) {
   LogFile& log = log_of(file);
-  const int written = log.hand_on();
+  static_cast<void>(log.hand_on());
+  const int written = log.failure;
   const int closed = log.real->pMethods->xClose(log.real);
   std::destroy_at(&log);
   return written != SQLITE_OK ? written : closed;
 }
 int read(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
   LogFile& log = log_of(file);
-  return log.after_handing_on([&](auto* system) { return system->xRead(log.real, into, count, offset); });
+  static_cast<void>(log.hand_on());
+  // What lies before is good: SQLite needs it to begin again.
+  if (log.failure != SQLITE_OK && offset + count > log.start) return log.failure;
+  return log.real->pMethods->xRead(log.real, into, count, offset);
 }
 int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
   return log_of(file).write(bytes, count, offset);
@@ -77,7 +83,8 @@ int truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 int sync(sqlite3_file* file, int flags) {
   LogFile& log = log_of(file);
-  return log.after_handing_on([&](auto* system) { return system->xSync(log.real, flags); });
+  static_cast<void>(log.hand_on());
+  return log.failure != SQLITE_OK ? log.failure : log.real->pMethods->xSync(log.real, flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
   LogFile& log = log_of(file);
@@ -130,6 +137,14 @@ int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int
   }
   LogFile& log = *new (file) LogFile{};
   log.real = real;
+  try {
+    log.gathered.reserve(kMaxGathered);  // here, since an exception must not pass through SQLite's frames later
+  } catch (const std::bad_alloc&) {
+    real->pMethods->xClose(real);
+    std::destroy_at(&log);
+    file->pMethods = nullptr;
+    return SQLITE_NOMEM;
+  }
   log.pMethods = &kMethods;
   return SQLITE_OK;
 }

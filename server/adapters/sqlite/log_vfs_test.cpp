@@ -1,8 +1,12 @@
 #include "adapters/sqlite/log_vfs.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
+#include <fstream>
 
 #include "adapters/sqlite/world_for_tests.hpp"
 
@@ -82,6 +86,65 @@ TEST_F(LogVfs, WhatWasCommittedIsInTheFilesAlready) {
   Connection copy(copies.file(), Access::read_only, std::chrono::seconds(1));
   EXPECT_EQ(number(copy, "SELECT count(*) FROM t"), 50);
   EXPECT_EQ(check(copy), "ok");
+}
+
+/// One file of the log's kind on a disk that can be full.
+class LogFileOnADisk : public ::testing::Test {
+ protected:
+  static constexpr int kPage = 4096;
+  void SetUp() override {
+    ::signal(SIGXFSZ, SIG_IGN);  // so that a write beyond the limit fails instead
+    vfs_ = sqlite3_vfs_find(log_vfs());
+    memory_.resize(static_cast<std::size_t>(vfs_->szOsFile));
+    constexpr int kFlags = SQLITE_OPEN_WAL | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    std::ofstream(folder_.file()) << "whose mode the log takes over";
+    name_ = folder_.file() + "-wal" + std::string(4, '\0');
+    ASSERT_EQ(vfs_->xOpen(vfs_, name_.c_str(), file(), kFlags, nullptr), SQLITE_OK);
+    ::getrlimit(RLIMIT_FSIZE, &usual_);
+  }
+  void TearDown() override {
+    room_for(usual_.rlim_cur);
+    file()->pMethods->xClose(file());
+  }
+  sqlite3_file* file() { return reinterpret_cast<sqlite3_file*>(memory_.data()); }
+  void room_for(rlim_t bytes) const {
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = usual_.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
+  int write(int page) {
+    const std::string bytes(kPage, static_cast<char>('a' + page));
+    return file()->pMethods->xWrite(file(), bytes.data(), kPage, page * kPage);
+  }
+  int read(int page) {
+    std::string bytes(kPage, 0);
+    return file()->pMethods->xRead(file(), bytes.data(), kPage, page * kPage);
+  }
+  int sync() { return file()->pMethods->xSync(file(), SQLITE_SYNC_NORMAL); }
+  /// SQLite does not look at what most of these answer.
+  int control() { return file()->pMethods->xFileControl(file(), SQLITE_FCNTL_COMMIT_PHASETWO, nullptr); }
+
+  testing::ScratchFolder folder_;
+  std::string name_;
+  std::vector<std::byte> memory_;
+  sqlite3_vfs* vfs_ = nullptr;
+  rlimit usual_{};
+};
+
+// Audit B: the failure was told to whoever came by, and the commit that had lost its pages went through.
+TEST_F(LogFileOnADisk, WhatCouldNotBeWrittenFailsTheCommitThoughAnotherCallHeardOfItFirst) {
+  ASSERT_EQ(write(0), SQLITE_OK);
+  ASSERT_EQ(sync(), SQLITE_OK);
+  room_for(kPage);
+  ASSERT_EQ(write(1), SQLITE_OK);
+  EXPECT_NE(control(), SQLITE_OK);
+  room_for(usual_.rlim_cur);
+  EXPECT_NE(write(2), SQLITE_OK) << "behind a hole";
+  EXPECT_NE(sync(), SQLITE_OK);
+  EXPECT_EQ(read(0), SQLITE_OK) << "what was committed is there, or nobody could begin again";
+  EXPECT_NE(read(1), SQLITE_OK);
+  EXPECT_EQ(write(1), SQLITE_OK);
+  EXPECT_EQ(sync(), SQLITE_OK);
+  EXPECT_EQ(read(1), SQLITE_OK);
 }
 
 }  // namespace

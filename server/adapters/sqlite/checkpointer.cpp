@@ -10,19 +10,32 @@ namespace {
 constexpr int kFewPages = 512;  // 2 MiB: a few milliseconds of the writer's time
 constexpr int kRounds = 4;
 
-/// How many pages are left to copy; 0 also when it did not work: the next long log brings the next try.
-int copy_pages(sqlite3* database) {
+enum class Disk : std::uint8_t { fine, lost_pages };
+struct Copied {
+  Disk disk = Disk::fine;
+  int left = 0;  // pages; 0 also when it did not work: the next long log brings the next try
+};
+
+Copied copy_pages(sqlite3* database) {
   int in_log = 0, copied = 0;
-  if (sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) != SQLITE_OK) return 0;
-  return in_log - copied;
+  const int code = sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+  if (code != SQLITE_OK) return {.disk = code == SQLITE_IOERR_FSYNC ? Disk::lost_pages : Disk::fine};
+  return {.left = in_log - copied};
 }
 
 /// A checkpoint that does not reach the log's end leaves its pages unsynced, and then the writer, who reaches it, would wait for
 /// all of them. By SQLite's own descriptor: closing another one of the same file would drop the process' locks on it.
-void sync_file(sqlite3* database) {
+Disk sync_file(sqlite3* database) {
   sqlite3_file* file = nullptr;
-  if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return;
-  if (file != nullptr && file->pMethods != nullptr) file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+  if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return Disk::fine;
+  if (file == nullptr || file->pMethods == nullptr) return Disk::fine;
+  const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+  return code == SQLITE_OK ? Disk::fine : Disk::lost_pages;
+}
+
+/// The last one to close would copy too, and take the log away.
+void copy_nothing_at_the_end(Connection& connection) {
+  sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 }  // namespace
@@ -39,8 +52,27 @@ void WalSize::watch(Connection& connection) { sqlite3_wal_hook(connection.get(),
 
 void WalSize::finish_checkpoint(Connection& connection) {
   if (!finish_.exchange(false, std::memory_order_acquire) && pages_ < kTooLongInPages) return;
-  copy_pages(connection.get());
+  if (kept_.load(std::memory_order_acquire)) return copy_nothing_at_the_end(connection);
+  if (copy_pages(connection.get()).disk == Disk::lost_pages) keep_the_log(connection);
   pages_ = 0;
+}
+
+void WalSize::copy_bulk(Connection& connection) {
+  if (kept_.load(std::memory_order_acquire)) return;
+  Copied copied{.left = kFewPages + 1};
+  for (int round = 0; round < kRounds && copied.left > kFewPages; ++round) copied = copy_pages(connection.get());
+  if (copied.disk == Disk::fine) copied.disk = sync_file(connection.get());
+  if (copied.disk == Disk::fine) copied = copy_pages(connection.get());
+  if (copied.disk == Disk::lost_pages) keep_the_log(connection);
+  finish_.store(true, std::memory_order_release);
+}
+
+/// The kernel tells of pages that it could not write once and takes them for written from then on: a next sync would work, and
+/// prove nothing. What was copied so far may be lost, so the log must not begin anew over it. The next start copies all of it.
+void WalSize::keep_the_log(Connection& connection) {
+  kept_.store(true, std::memory_order_release);
+  copy_nothing_at_the_end(connection);
+  if (log_ != nullptr) log_->error("the disk lost pages of the database; its log is kept and grows until the next start");
 }
 
 bool WalSize::wait_until_long() {
@@ -58,18 +90,10 @@ void WalSize::stop() {
 Checkpointer::Checkpointer(std::unique_ptr<Connection> connection, WalSize& wal) : connection_(std::move(connection)), wal_(wal) {
   thread_ = std::jthread([this] {
     ::pthread_setname_np(::pthread_self(), "belfry-checkpt");
-    while (wal_.wait_until_long()) copy();
+    while (wal_.wait_until_long()) wal_.copy_bulk(*connection_);
   });
 }
 
 Checkpointer::~Checkpointer() { wal_.stop(); }
-
-void Checkpointer::copy() {
-  for (int round = 0; round < kRounds && copy_pages(connection_->get()) > kFewPages; ++round) {
-  }
-  sync_file(connection_->get());
-  copy_pages(connection_->get());
-  wal_.nearly_done();
-}
 
 }  // namespace belfry::sqlite

@@ -9,19 +9,23 @@
 #include <thread>
 
 #include "adapters/sqlite/connection.hpp"
+#include "base/log.hpp"
 
 namespace belfry::sqlite {
 
 /// How long the log is, and whether somebody should do something about it. Shared by the writer and the checkpointer.
 class WalSize {
  public:
+  /// `log` hears of a disk that fails.
+  explicit WalSize(Log* log = nullptr) : log_(log) {}
   /// From now on tells of each commit on `connection`.
   void watch(Connection& connection);
   /// The writer, between two transactions.
   void finish_checkpoint(Connection& connection);
+  /// The checkpointer: all pages but the last few, synced.
+  void copy_bulk(Connection& connection);
   /// The checkpointer: sleeps until the log is long. False: the end.
   [[nodiscard]] bool wait_until_long();
-  void nearly_done() { finish_.store(true, std::memory_order_release); }
   void stop();
 
  private:
@@ -30,8 +34,11 @@ class WalSize {
   static int on_commit(void* self, sqlite3*, const char*, int pages);
   enum class Wanted : int { nothing, checkpoint, end };
   std::atomic<Wanted> wanted_{Wanted::nothing};
+  void keep_the_log(Connection& connection);
+  Log* log_;
   std::atomic<bool> finish_{false};
-  int pages_ = 0;  // the writer's thread only
+  std::atomic<bool> kept_{false};  // no page is copied back any more
+  int pages_ = 0;                  // the writer's thread only
 };
 
 class Checkpointer {
@@ -42,8 +49,6 @@ class Checkpointer {
   Checkpointer& operator=(const Checkpointer&) = delete;
 
  private:
-  void copy();
-
   std::unique_ptr<Connection> connection_;
   WalSize& wal_;
   std::jthread thread_;

@@ -34,6 +34,7 @@ struct Database::Parts {
   Parts(const Options& options, std::unique_ptr<Connection> migrated, Mailboxes& mailboxes)
       : node(options.node),
         outbox(mailboxes),
+        wal(options.log),
         readers(open_readers(options), outbox),
         checkpointer(open_to_write(options), wal),
         writer(std::move(migrated), outbox, wal) {}

@@ -12,6 +12,7 @@
 #include "adapters/sql/migration.hpp"
 #include "adapters/sqlite/job.hpp"
 #include "base/expected.hpp"
+#include "base/log.hpp"
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
@@ -23,6 +24,7 @@ struct Options {
   Uuid node{};     // of this process, for its signs of life
   WallTime now{};  // what `appliedAt` shall say
   unsigned readers = 2;
+  Log* log = nullptr;  // hears of a disk that fails
   // A question must be answered within 5 s even while somebody else locks the file (SPEC 0).
   std::chrono::milliseconds patience{1'500};
 };

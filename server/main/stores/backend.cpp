@@ -98,6 +98,7 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
     sqlite::Options options;
     options.path = database.substr(kSqlite.size());
     make_folder_of(options.path);
+    options.log = &log;
     options.node = node;
     options.now = now;
     return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards, false);

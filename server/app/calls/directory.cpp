@@ -80,6 +80,24 @@ struct Directory::User {
   }
 };
 
+/// Counts the user if they come to life, or cease to live, while this stands. Under the lock of their stripe.
+class Directory::Recount {
+ public:
+  Recount(std::atomic<std::size_t>& live, const User& user) : live_(live), user_(user), before_(user.live()) {}
+  ~Recount() {
+    const bool after = user_.live();
+    if (after && !before_) live_.fetch_add(1, std::memory_order_relaxed);
+    if (before_ && !after) live_.fetch_sub(1, std::memory_order_relaxed);
+  }
+  Recount(const Recount&) = delete;
+  Recount& operator=(const Recount&) = delete;
+
+ private:
+  std::atomic<std::size_t>& live_;
+  const User& user_;
+  bool before_;
+};
+
 struct Directory::Stripe {
   /// Hash and equality in one.
   struct ById {
@@ -122,6 +140,7 @@ void Directory::enter(UserId user, std::string_view username, LiveSession sessio
     User* known = stripe.find(user);
     const bool fresh = known == nullptr;
     if (fresh) known = stripe.users.insert(std::make_unique<User>(User{user, std::string(username)})).first->get();
+    const Recount recount(live_, *known);
     if (KeptSession* same = known->find(session.at))
       *same = KeptSession(std::move(session));
     else
@@ -152,7 +171,10 @@ std::optional<LiveSession> Directory::leave(UserId user, SessionAddress at) {
     const KeptSession* kept = known.find(at);
     if (kept == nullptr) return std::nullopt;
     LiveSession session = kept->shown();
-    known.remove(at);
+    {
+      const Recount recount(live_, known);
+      known.remove(at);
+    }
     if (!known.first) {
       leave_name(known);
       stripe.users.erase(entry);
@@ -163,14 +185,20 @@ std::optional<LiveSession> Directory::leave(UserId user, SessionAddress at) {
 
 void Directory::suspend(UserId user, SessionAddress at) {
   (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
-    if (KeptSession* session = stripe.find(user, at)) session->suspended = true;
+    User* const known = stripe.find(user);
+    KeptSession* const session = known == nullptr ? nullptr : known->find(at);
+    if (session == nullptr) return;
+    const Recount recount(live_, *known);
+    session->suspended = true;
   });
 }
 
 bool Directory::move(UserId user, SessionAddress before, SessionAddress now) {
   return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
-    KeptSession* session = stripe.find(user, before);
+    User* const known = stripe.find(user);
+    KeptSession* const session = known == nullptr ? nullptr : known->find(before);
     if (session == nullptr) return false;
+    const Recount recount(live_, *known);
     session->at = now;
     session->suspended = false;
     return true;
@@ -212,26 +240,18 @@ bool Directory::online(UserId user) const {
   });
 }
 
-std::size_t Directory::count() const {
-  std::size_t sum = 0;
-  each_user([&](const std::string&) { ++sum; });
-  return sum;
-}
+std::size_t Directory::count() const { return live_.load(std::memory_order_relaxed); }
 
 std::vector<std::string> Directory::names(std::size_t limit) const {
   std::vector<std::string> all;
-  each_user([&](const std::string& name) {
-    if (all.size() < limit) all.push_back(name);
-  });
-  return all;
-}
-
-void Directory::each_user(const std::function<void(const std::string&)>& visit) const {
   for (auto& guarded : *users_)
     guarded.with([&](const Stripe& stripe) {
-      for (const auto& user : stripe.users)
-        if (user->live()) visit(user->name);
+      for (const auto& user : stripe.users) {
+        if (all.size() >= limit) return;
+        if (user->live()) all.push_back(user->name);
+      }
     });
+  return all;
 }
 
 }  // namespace belfry::calls

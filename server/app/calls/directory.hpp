@@ -4,8 +4,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,13 +44,13 @@ class Directory {
   struct User;
   struct Stripe;
   struct Names;
+  class Recount;
   void enter_name(const User& user);
   void leave_name(const User& user);
-  void each_user(const std::function<void(const std::string&)>& visit) const;
-
   static constexpr std::size_t kStripes = 64;
   std::unique_ptr<std::array<Guarded<Stripe>, kStripes>> users_;
   std::unique_ptr<std::array<Guarded<Names>, kStripes>> names_;
+  std::atomic<std::size_t> live_{0};  // so that nobody walks all users to count them: whoever may ask need not log in
 };
 
 }  // namespace belfry::calls

@@ -76,6 +76,7 @@ class Product : public gateway::ServerView {
   gateway::LoginLimiter logins_;
   gateway::LoginLimiter signals_;  // of one login over REST (SPEC C-02)
   gateway::LoginLimiter reports_;  // likewise
+  gateway::ReadsInFlight reads_;
   std::unique_ptr<jwks::JwksSource> issuer_keys_;
   std::optional<accounts::Tokens> tokens_;
   std::optional<VirtualClock> virtual_clock_;

@@ -33,7 +33,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals, welcome()),
       native_calls_(calls_),
       native_outlet_(sockets_),
-      native_(parts.native, {native_calls_, native_outlet_, call_store_, shelf_.archive, clock_, welcome()}),
+      native_(parts.native, {native_calls_, native_outlet_, call_store_, shelf_.archive, clock_, welcome(), &parts.reads}),
       consequences_{[this](account::LoginId login, account::UserId user) { calls_.end_login(login, user); },
                     [this, &parts](account::UserId user, account::UserStatus status) {
                       parts.guests.forget_all();  // their status is part of what it remembers
@@ -41,7 +41,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                     }},
       hasher_(*parts.passwords, context.index),
       accounts_({shelf_.accounts, hasher_, *parts.tokens, parts.standing, consequences_, clock_, context.random}),
-      api_(parts.api, {*parts.tokens, shelf_.accounts, clock_, context.random, parts.log, parts.keys, welcome()},
+      api_(parts.api, {*parts.tokens, shelf_.accounts, clock_, context.random, parts.log, parts.keys, welcome(), &parts.reads},
            operations(parts, context.index)) {
   desk_.serve(native_, signaling_);
   routes_.hand_api_to(api_);

@@ -50,6 +50,7 @@ struct SharedParts {
   gateway::LoginLimiter& logins;
   gateway::LoginLimiter& signals;
   gateway::LoginLimiter& reports;
+  gateway::ReadsInFlight& reads;
   session::SocketsExchange& sockets_exchange;
   GuestMemory& guests;
   Faults& faults;

@@ -12,6 +12,7 @@
 #include "app/accounts/identity.hpp"
 #include "gateway/api/operation.hpp"
 #include "gateway/render/errors.hpp"
+#include "gateway/render/reads_in_flight.hpp"
 #include "session/http_handler.hpp"
 #include "store/call_store.hpp"
 #include "wire/json/json.hpp"
@@ -64,6 +65,7 @@ class ApiCall {
   std::vector<std::string_view> unknown{};                         // names of the others, as written
   std::vector<std::pair<std::string, std::string>> query{};
   std::function<void(Answer)> reply{};
+  ReadsInFlight::Place place{};  // among its user's reads
 
  private:
   std::vector<std::pair<std::string, std::string>> headers_{};

@@ -127,7 +127,8 @@ class ApiStage : public ::testing::Test {
          {call_reading_operations(call_services_), auth_operations(account_services_), people_operations(account_services_),
           seed_004_operations(account_services_), avatar_operations(account_services_), admin_operations(admin_services_)})
       all.insert(all.end(), more.begin(), more.end());
-    router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_}, std::move(all));
+    router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_, {}, &reads_},
+                    std::move(all));
   }
 
   /// The answer, or status 0 while there is none.
@@ -229,6 +230,7 @@ class ApiStage : public ::testing::Test {
   calls::Calls calls_{0, exchange_, {mailbox_, clock_, random_, log_, announcer_, call_store_, stores_.outbox()}};
   LoginLimiter logins_{{}};
   KeysInUse keys_;
+  ReadsInFlight reads_{3};
   ApiSettings settings_;
   bool draining_ = false;
   LoginLimiter signals_{{.max = 20, .window = std::chrono::seconds{10}}};

@@ -217,6 +217,7 @@ std::vector<ApiError> errors_of(const Operation& operation) {
     all.push_back(ApiError::origin_not_allowed);
   if (operation.auth != Auth::none && operation.method == http::Method::post) all.push_back(ApiError::idempotency_conflict);
   if (operation.asks_store) all.push_back(ApiError::store_unavailable);
+  if (is_read(operation)) all.push_back(ApiError::rate_limited);
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
   return all;

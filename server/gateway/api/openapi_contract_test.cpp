@@ -107,6 +107,16 @@ Script key_under_way(const Operation& operation) {
   };
 }
 
+/// The same person asks already, as often as they may.
+Script reads_under_way(const Operation& operation) {
+  return [&operation](C& c) {
+    Asking asking = good_of(operation)(c);
+    const auto user = c.tokens_.verify(asking.token, c.clock_.wall())->user;
+    while (auto place = c.reads_.enter(user)) c.under_way.push_back(std::move(*place));
+    return asking;
+  };
+}
+
 std::map<ApiError, Script> common_failures(const Operation& operation) {
   const Script good = good_of(operation);
   return {
@@ -127,6 +137,7 @@ std::map<ApiError, Script> common_failures(const Operation& operation) {
        after(operation, [](C& c, const auto& who) { c.standing_.note_status(who.user, account::UserStatus::blocked); })},
       {ApiError::origin_not_allowed, by_cookie_from_elsewhere(operation)},
       {ApiError::idempotency_conflict, key_under_way(operation)},
+      {ApiError::rate_limited, reads_under_way(operation)},
   };
 }
 

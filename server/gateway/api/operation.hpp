@@ -55,4 +55,9 @@ struct Operation {
 };
 using Operations = std::vector<Operation>;
 
+/// A question to the store by somebody known.
+[[nodiscard]] inline bool is_read(const Operation& operation) {
+  return operation.method == http::Method::get && operation.auth != Auth::none && operation.asks_store;
+}
+
 }  // namespace belfry::gateway

@@ -52,6 +52,19 @@ Operations with_documents(Operations all, std::string_view version) {
   return all;
 }
 
+bool has_cursor(const Operation& operation) {
+  return std::any_of(operation.query.begin(), operation.query.end(), [](const Field& field) { return field.name == "cursor"; });
+}
+
+/// A page is found by walking all before it, which whoever asks next waits for. Where there is a cursor nobody needs that.
+bool is_too_deep(const ApiCall& call) {
+  constexpr std::int64_t kMostPerPage = 100, kUsual = 20, kDeepest = 100'000, kDeepestWithCursor = 10'000;
+  const auto page = call.integer("page");
+  if (!page || call.text("cursor")) return false;
+  const std::int64_t before = (*page - 1) * std::min(call.integer("limit").value_or(kUsual), kMostPerPage);
+  return before > (has_cursor(*call.operation) ? kDeepestWithCursor : kDeepest);
+}
+
 }  // namespace
 
 ApiRouter::ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations)
@@ -103,6 +116,7 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const session::C
   }
   call->operation = &operations_[*found.operation];
   if (!identify(request, *call) || !read_body(request, body, *call) || !validate(request, found, *call)) return;
+  if (!admit_read(*call)) return;
 
   const auto key = request.header("idempotency-key");
   const bool keyed = key && request.method == http::Method::post && call->operation->auth != Auth::none;
@@ -123,6 +137,15 @@ bool ApiRouter::identify(const http::Request& request, ApiCall& call) const {
   call.who = std::move(*identity);
   call.token = credential->token;
   if (operation.auth == Auth::admin && call.who.role != account::Role::admin) return call.fail(ApiError::forbidden), false;
+  return true;
+}
+
+bool ApiRouter::admit_read(ApiCall& call) {
+  if (ports_.reads == nullptr || !is_read(*call.operation)) return true;
+  auto place = ports_.reads->enter(call.who.user);
+  if (!place)
+    return call.fail({.error = ApiError::rate_limited, .message = "Too many questions at once", .retry_after_ms = 1000}), false;
+  call.place = std::move(*place);
   return true;
 }
 
@@ -158,6 +181,12 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
   validate_body(call, details);
   validate_choice(call, details);
   if (request.has_token("prefer", "strict")) find_unknown_fields(call, details);
+  if (details.empty() && is_too_deep(call))
+    return call.fail(Failure{.error = ApiError::validation_failed,
+                             .message = has_cursor(*call.operation) ? "Pages end at 10000 entries; go on with cursor"
+                                                                    : "Pages end at 100000 entries; ask more narrowly",
+                             .details = {{"page", "out_of_range"}}}),
+           false;
   if (details.empty()) return true;
   return call.fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)}), false;
 }

@@ -42,6 +42,7 @@ class ApiRouter final : public session::HttpHandler {
     Log& log;
     KeysInUse& keys;
     std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)> welcome = {};
+    ReadsInFlight* reads = nullptr;  // none: no limit
   };
   /// Adds the documents about `operations` to them.
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);
@@ -64,6 +65,7 @@ class ApiRouter final : public session::HttpHandler {
   [[nodiscard]] bool read_body(const http::Request& request, Bytes body, ApiCall& call);
   [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;
 
+  [[nodiscard]] bool admit_read(ApiCall& call);
   void introduce(const ApiCallPtr& call, const std::string& key);
   void run(const ApiCallPtr& call, const std::string& key);
   void run_once(const ApiCallPtr& call, const std::string& key);

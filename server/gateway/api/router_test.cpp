@@ -69,6 +69,33 @@ TEST_F(Router, CredentialsThatAreNoGoodAreToldApart) {
   EXPECT_EQ(code_in(get(bob, "/api/users/me")), "SESSION_EXPIRED");
 }
 
+// Audit B: one client that asked without waiting filled the queue of the readers, and everybody's reads failed.
+TEST_F(Router, ReadsOfOneUserWaitForTheirAnswersBeforeMoreAreTaken) {
+  const auto ann = person("ann"), bob = person("bob");
+  std::vector<ReadsInFlight::Place> under_way;
+  for (int i = 0; i < 3; ++i) under_way.push_back(reads_.enter(ann.id).value());
+  const auto refused = get(ann, "/api/calls/history");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(code_in(refused), "RATE_LIMITED");
+  EXPECT_EQ(text_in(refused, {"error", "retryAfterMs"}), "1000");
+  EXPECT_EQ(get(bob, "/api/calls/history").status, 200);
+  EXPECT_EQ(post(ann, "/api/calls", call_body(bob)).status, 201) << "what it does is not what it reads";
+  under_way.pop_back();
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(get(ann, "/api/calls/history").status, 200) << "an answered one gives its place back";
+}
+
+// Audit B: OFFSET is paid for by whoever waits behind.
+TEST_F(Router, PagesEndWhereTheCursorGoesOn) {
+  const auto ann = person("ann");
+  EXPECT_EQ(get(ann, "/api/calls/history?page=101&limit=100").status, 200);
+  const auto refused = get(ann, "/api/calls/history?page=102&limit=100");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("cursor"));
+  EXPECT_THAT(refused.body, HasSubstr(R"("field":"page","issue":"out_of_range")"));
+  EXPECT_EQ(get(ann, "/api/users?page=102&limit=100").status, 200) << "a list without a cursor goes deeper";
+  EXPECT_EQ(get(ann, "/api/users?page=1002&limit=100").status, 400);
+}
+
 // R-004-13, SPEC 0
 TEST_F(Router, CookieIsNotTakenFromPagesOfOthers) {
   const auto ann = person("ann");

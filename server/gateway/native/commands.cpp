@@ -126,7 +126,9 @@ void Native::call_sync(const Asked& asked) {
     look_up(asked, *one, calls::Refusal::call_not_found,
             [](const store::StoredCall& found, const Answer& answer) { answer(native::success(native::snapshot({found}))); });
   } else {
-    current(actor.user, answer_to(asked),
+    auto reading = reading_answer_to(asked);
+    if (!reading) return;
+    current(actor.user, std::move(*reading),
             [](const std::string& snapshot, const Answer& answer) { answer(native::success(snapshot)); });
   }
   ports_.calls.take_up(actor);
@@ -135,10 +137,11 @@ void Native::call_sync(const Asked& asked) {
 void Native::session_resume(const Asked& asked) {
   const auto wish = native::read_resume(asked.event);
   if (!wish) return answer_to(asked)(native::refusal(wish.error()));
-  Answer answer = answer_to(asked);
+  auto answer = reading_answer_to(asked);
+  if (!answer) return;
   const calls::UserId user = asked.seat().identity->user;
   const bool resumed = resume(asked.seat().at, *wish);
-  current(user, std::move(answer), [resumed](const std::string& snapshot, const Answer& reply) {
+  current(user, std::move(*answer), [resumed](const std::string& snapshot, const Answer& reply) {
     reply(native::success(std::string(resumed ? R"({"resumed":true,"snapshot":)" : R"({"resumed":false,"snapshot":)") + snapshot +
                           '}'));
   });
@@ -161,6 +164,14 @@ Native::Answer Native::answer_to(const Asked& asked) const {
   return [&outlet = ports_.outlet, at = asked.seat().at, ack = *asked.event.ack_id](const std::string& payload) {
     outlet.acknowledge(at, ack, payload);
   };
+}
+
+std::optional<Native::Answer> Native::reading_answer_to(const Asked& asked) const {
+  Answer answer = answer_to(asked);
+  if (ports_.reads == nullptr) return answer;
+  auto place = ports_.reads->enter(asked.seat().identity->user);
+  if (!place) return answer(native::too_many("questions at once", std::chrono::seconds{1})), std::nullopt;
+  return [answer = std::move(answer), place = std::move(*place)](const std::string& payload) { answer(payload); };
 }
 
 calls::Reply Native::reply_with_call(const Asked& asked) const {
@@ -191,7 +202,9 @@ bool Native::may_join(const Asked& asked) {
 
 void Native::look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
                      std::function<void(const store::StoredCall&, const Answer&)> found) {
-  const auto done = [answer = answer_to(asked), user = asked.seat().identity->user, to_strangers,
+  auto reading = reading_answer_to(asked);
+  if (!reading) return;
+  const auto done = [answer = std::move(*reading), user = asked.seat().identity->user, to_strangers,
                      found = std::move(found)](const Expected<std::optional<store::StoredCall>, store::Unavailable>& stored) {
     const auto refuse = [&](calls::Refusal why) { answer(native::refusal(why)); };
     if (!stored) return refuse(calls::Refusal::store_unavailable);

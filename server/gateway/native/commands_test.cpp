@@ -238,6 +238,24 @@ TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedWhateverTheyReport
   EXPECT_EQ(kept.samples.size(), 1U);
 }
 
+// Audit B: syncs of one client that did not wait filled the queue of the readers for everybody.
+TEST_F(NativeCommands, QuestionsToTheStoreWaitForTheirAnswersBeforeMoreAreTaken) {
+  kept.calls = {*call()};
+  std::vector<ReadsInFlight::Place> under_way;
+  for (int i = 0; i < 3; ++i) under_way.push_back(reads.enter(account::UserId(testing::uuid(1))).value());
+  const std::string quality = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":1}]})";
+  for (const auto& [event, payload] :
+       {std::pair<std::string, std::string>{"call.sync", "{}"}, {"call.sync", about_call()}, {"call.quality", quality}}) {
+    say(event, payload);
+    EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"RATE_LIMITED","message":"Too many questions at once")"))) << event;
+  }
+  under_way.clear();
+  for (int i = 0; i < 5; ++i) {
+    say("call.sync", "{}");
+    EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("success":true)")));
+  }
+}
+
 // SPEC C-02
 TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedOfOnce) {
   const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";

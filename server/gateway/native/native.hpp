@@ -20,6 +20,7 @@
 #include "gateway/native/payload.hpp"
 #include "gateway/native/ports.hpp"
 #include "gateway/native/session.hpp"
+#include "gateway/render/reads_in_flight.hpp"
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 
@@ -43,6 +44,7 @@ class Native final : public Dialect {
     store::CallArchive& archive;
     const Clock& clock;
     std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)> welcome{};
+    ReadsInFlight* reads = nullptr;  // none: no limit
   };
   Native(const NativeSettings& settings, Ports ports);
   ~Native() override;
@@ -106,6 +108,8 @@ class Native final : public Dialect {
   void plain(const Asked& asked, Plain command);
   using Answer = std::function<void(const std::string&)>;
   [[nodiscard]] Answer answer_to(const Asked& asked) const;
+  /// An answer that holds a place among the user's reads; none: there was none left, and that has been answered.
+  [[nodiscard]] std::optional<Answer> reading_answer_to(const Asked& asked) const;
   [[nodiscard]] calls::Reply reply_with_call(const Asked& asked) const;
   [[nodiscard]] bool may_join(const Asked& asked);
   struct Kind {

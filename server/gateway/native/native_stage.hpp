@@ -175,7 +175,8 @@ class NativeStage : public ::testing::Test {
   ScriptedOutlet out;
   FewCalls kept;
   NativeSettings settings;
-  Native native{settings, {core, out, kept, kept, clock, {}}};
+  ReadsInFlight reads{3};
+  Native native{settings, {core, out, kept, kept, clock, {}, &reads}};
   SocketSeat seat;
   json::Reader reader;
 

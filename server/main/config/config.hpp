@@ -103,6 +103,7 @@ struct Config {
     std::optional<std::size_t> report_max_asked;
     std::size_t report_max = 60;
     Duration report_window = 60s;
+    std::size_t reads = 32;
   } rate_limit;
 
   struct Engine {

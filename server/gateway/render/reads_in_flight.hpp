@@ -1,0 +1,45 @@
+// ReadsInFlight: how many questions to the store one user may have open at once, by whatever door. Readers are few and their
+// queue is everybody's: without a share for each, one client that asks faster than it is answered makes everybody's reads fail.
+// Thread-safe, and shared by all shards.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/guarded.hpp"
+#include "domain/account/user.hpp"
+
+namespace belfry::gateway {
+
+class ReadsInFlight {
+ public:
+  /// Given back when the last copy goes, however the question ended.
+  using Place = std::shared_ptr<const void>;
+
+  explicit ReadsInFlight(std::uint32_t most) : most_(most) {}  // 0 is off
+
+  /// None: the user has to wait for an answer first.
+  [[nodiscard]] std::optional<Place> enter(account::UserId user) {
+    if (most_ == 0) return Place{};
+    auto& stripe = stripes_[UuidHash{}(user) % kStripes];
+    const bool free = stripe.with([&](Open& open) { return open[user] < most_ && (++open[user], true); });
+    if (!free) return std::nullopt;
+    return Place(this, [&stripe, user](const void*) {
+      stripe.with([&](Open& open) {
+        if (--open[user] == 0) open.erase(user);
+      });
+    });
+  }
+
+ private:
+  using Open = boost::unordered_flat_map<account::UserId, std::uint32_t, UuidHash>;
+  static constexpr std::size_t kStripes = 16;
+  std::uint32_t most_;
+  std::array<Guarded<Open>, kStripes> stripes_;
+};
+
+}  // namespace belfry::gateway

@@ -5,8 +5,8 @@
 namespace belfry::postgres {
 
 void Link::connect() {
-  connection_.emplace(endpoint_.url, resolver_, deadline_);
-  connection_->script(endpoint_.greeting + "SET application_name = '" + endpoint_.name + "'");
+  Connection& fresh = connection_.emplace(endpoint_.url, resolver_, deadline_);
+  fresh.script(endpoint_.greeting + "SET application_name = '" + endpoint_.name + "'");
 }
 
 Connection& Link::connection() {

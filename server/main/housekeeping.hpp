@@ -20,29 +20,38 @@ class Housekeeping {
     const accounts::Accounts::Consequences& consequences;
     const Clock& domain_clock;
     std::uint64_t last_change;
+    Duration retention;  // 0: for ever
   };
   explicit Housekeeping(const Parts& parts)
       : parts_(parts),
         follower_(parts.shelf.accounts, parts.standing, parts.consequences, parts.last_change) {}
 
-  [[nodiscard]] TimePoint next_deadline() const { return std::min(follower_.next_deadline(), sweep_); }
+  [[nodiscard]] TimePoint next_deadline() const { return std::min({follower_.next_deadline(), prune_, sweep_}); }
   void on_time(TimePoint now) {
     follower_.on_time(now);
+    const WallTime wall = parts_.domain_clock.wall();
+    if (now >= prune_) {
+      prune_ = now + kPrune;
+      const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(parts_.retention).count();
+      if (kept != 0) parts_.shelf.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
+    }
     if (now < sweep_) return;
     sweep_ = now + kSweep;
-    const WallTime wall = parts_.domain_clock.wall();
     parts_.standing.sweep(wall);
     parts_.shelf.accounts.forget_before({wall.unix_ms - kAnswersKept}, wall);
     parts_.shelf.outbox.forget_before({wall.unix_ms - calls::UnheardEnds::kKept.count()});
   }
 
  private:
+  static constexpr Duration kPrune = std::chrono::seconds{5};
+  // A millisecond or two of the writer's time, and eight million a day.
+  static constexpr std::size_t kForgottenAtOnce = 500;
   static constexpr Duration kSweep = std::chrono::minutes{10};
   static constexpr std::int64_t kAnswersKept = 24LL * 3600 * 1000;  // SPEC 2.1 Idempotency-Key
 
   Parts parts_;
   accounts::ChangeFollower follower_;
-  TimePoint sweep_{};
+  TimePoint prune_{}, sweep_{};
 };
 
 }  // namespace belfry

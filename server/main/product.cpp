@@ -200,6 +200,7 @@ Expected<void, std::string> Product::start() {
   standing_.fill(remembered->standing);
   parts_.last_change = remembered->standing.seq;
   for (const auto& entry : remembered->outbox) calls_.unheard().remember(entry);
+  parts_.retention = config_.retention;
   auto opened = net::Server::open(
       std::move(net),
       [this](const net::ShardContext& context) {

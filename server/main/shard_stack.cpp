@@ -55,7 +55,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
   if (context.index != 0) return;
   calls_.sweep_from_now_on();
-  housekeeping_.emplace(Housekeeping::Parts{shelf_, parts.standing, consequences_, clock_, parts.last_change});
+  housekeeping_.emplace(Housekeeping::Parts{shelf_, parts.standing, consequences_, clock_, parts.last_change, parts.retention});
   endpoint_.add_time_user(
       {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
   node_keeper_.emplace(

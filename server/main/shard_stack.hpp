@@ -67,6 +67,7 @@ struct SharedParts {
   passwords::PasswordPool* passwords = nullptr;
   Backend* backend = nullptr;
   std::uint64_t last_change = 0;
+  Duration retention{};
   const Clock* virtual_clock = nullptr;  // none: each shard's own
   TimeMachine* time_machine = nullptr;
 };

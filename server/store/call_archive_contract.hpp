@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "store/audit_verify.hpp"
 #include "store/store_contract.hpp"
@@ -328,6 +329,43 @@ TYPED_TEST_P(CallArchiveContract, SamplesAreReadInPages) {
   EXPECT_EQ(this->quality(1, {.number = 3, .limit = 2}).entries.size(), 1U);
 }
 
+// Audit B: refused starts and samples were kept for ever.
+TYPED_TEST_P(CallArchiveContract, OldRefusedStartsAndSamplesAreForgottenAFewAtATimeAndCallsAreNot) {
+  const auto id_at = [](std::int64_t ms) {
+    std::array<std::byte, kUuidRandomBytes> chance{};
+    chance[9] = static_cast<std::byte>(ms);
+    return make_uuid_v7(at(ms), chance);
+  };
+  for (const std::int64_t ms : {1, 2, 3, 20}) {
+    auto start = a_call(1, this->alice, this->bob, at(ms));
+    start.row.id = CallId(id_at(ms));
+    ASSERT_TRUE(this->commits(start) && this->commits(missed(start, at(ms))));
+    this->template found<std::size_t>([&](auto done) {
+      this->world_.archive().add_quality(start.row.id, this->alice, {{.at = at(999'999), .rtt_ms = 10}}, done);
+    });
+    this->world_.calls().record_attempt(
+        {.id = id_at(ms), .caller = this->alice, .callee = this->bob, .reason = "busy", .at = at(ms)});
+  }
+  this->world_.settle();
+  const auto left = [&] {
+    std::size_t samples = 0;
+    for (const std::int64_t ms : {1, 2, 3, 20})
+      samples +=
+          this->template found<QualityPage>([&](auto done) { this->world_.archive().quality(CallId(id_at(ms)), {}, done); })
+              .total;
+    return std::pair(samples, this->template found<std::vector<AttemptEntry>>(
+                                      [&](auto done) { this->world_.archive().attempts(this->alice, {}, done); })
+                                  .size());
+  };
+  for (const std::size_t expected : {2U, 1U, 1U}) {
+    this->world_.archive().forget_before(at(10), 2);
+    this->world_.settle();
+    EXPECT_EQ(left(), std::pair(expected, expected));
+  }
+  EXPECT_EQ(this->history({.user = this->alice}).total, 4U);
+  EXPECT_NE(this->load(CallId(id_at(1)))->row.quality, "{}") << "what they came to stays with the call";
+}
+
 TYPED_TEST_P(CallArchiveContract, SamplesOfACallThatDoesNotExistGoNowhere) {
   EXPECT_EQ(this->add_quality(9, this->alice, {{.at = at(0), .rtt_ms = 10}}), 0U);
   EXPECT_FALSE(this->load(call_id(9)).has_value());
@@ -443,6 +481,7 @@ REGISTER_TYPED_TEST_SUITE_P(CallArchiveContract, HistoryHoldsOnesCallsInBothRole
                             RefusedStartsAreKeptForBothSidesNewestFirst, AuditIsFoundByUserPeriodAndPosition,
                             SamplesAreKeptAndComeToAnAggregateInTheCall, TransitionLeavesTheQualityAsItIs,
                             SamplesOfOnePersonAreKeptUpToANumberAndTheRestIsDropped, SamplesAreReadInPages,
+                            OldRefusedStartsAndSamplesAreForgottenAFewAtATimeAndCallsAreNot,
                             SamplesOfACallThatDoesNotExistGoNowhere, FinishedCallsWithSamplesAreListedNewestFirst,
                             ImageKeptHereIsShownByItsAddress, SoundDatabaseHasNoViolations, CallThatRingsPastItsTimeIsAViolation,
                             DamageDoneBehindOurBackIsSeen, SecondActiveCallMadeBehindOurBackIsSeen,

@@ -192,6 +192,16 @@ void CallArchive::recent_quality(store::Page page, Done<Expected<std::vector<sto
   }));
 }
 
+void CallArchive::forget_before(WallTime before, std::size_t most) {
+  tables_.with([&](State& state) {
+    std::size_t room = most;
+    std::erase_if(state.attempts, [&](const auto& each) { return each.at < before && room != 0 && (--room, true); });
+    room = most;
+    for (auto& [id, entry] : state.calls)
+      if (entry->row.created < before) std::erase_if(entry->quality, [&](const auto&) { return room != 0 && (--room, true); });
+  });
+}
+
 void CallArchive::violations(WallTime now, Done<Expected<std::vector<store::Violation>, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     std::vector<store::Violation> all;

@@ -40,6 +40,7 @@ class CallArchive final : public store::CallArchive {
                    store::Done<Expected<std::size_t, store::Unavailable>> done) override;
   void quality(store::CallId call, store::Page page, store::Done<Expected<store::QualityPage, store::Unavailable>> done) override;
   void recent_quality(store::Page page, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
+  void forget_before(WallTime before, std::size_t most) override;
   void violations(WallTime now, store::Done<Expected<std::vector<store::Violation>, store::Unavailable>> done) override;
 
  private:

@@ -90,6 +90,18 @@ store::QualityPage find_quality(Connection& connection, const store::CallId& cal
   return found;
 }
 
+void forget_before(Connection& connection, WallTime before, std::size_t most) {
+  Params params;
+  params.uuid(sql::first_id_at(before));
+  params.number(static_cast<std::int64_t>(most));
+  connection.run(R"(DELETE FROM quality_samples WHERE ctid = ANY (ARRAY )"
+                 R"((SELECT ctid FROM quality_samples WHERE "callId" < $1 ORDER BY "callId" LIMIT $2)))",
+                 params);
+  connection.run(R"(DELETE FROM call_attempts WHERE "id" IN )"
+                 R"((SELECT "id" FROM call_attempts WHERE "id" < $1 ORDER BY "id" LIMIT $2))",
+                 params);
+}
+
 std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {
   static const std::string text = std::string(sql::kSelectStoredCalls)
                                       .append(R"(WHERE c."qualityMetrics" <> '{}' AND c."endedAt" IS NOT NULL )"

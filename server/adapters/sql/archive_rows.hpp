@@ -1,11 +1,14 @@
 // What the archive's questions read back, in columns and in words.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "adapters/sql/uuid_text.hpp"
+#include "base/uuid.hpp"
 #include "store/call_archive.hpp"
 #include "store/quality_aggregate.hpp"
 #include "store/words.hpp"
@@ -29,6 +32,12 @@ template <class In>
   entry.record.hash = in.hash();
   entry.record.at = in.time();
   return entry;
+}
+
+/// Ids tell when they were made (RFC 9562 5.7), so what is older is found by its key: lower than every id from then on.
+[[nodiscard]] inline Uuid first_id_at(WallTime when) {
+  constexpr std::array<std::byte, kUuidRandomBytes> kLowest{};
+  return make_uuid_v7(when, kLowest);
 }
 
 /// 12 values.

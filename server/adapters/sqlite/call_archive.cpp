@@ -70,6 +70,10 @@ void CallArchive::recent_quality(store::Page page, Done<Expected<std::vector<sto
       database_, shard_, [page](Connection& connection) { return sqlite::recent_quality(connection, page); }, std::move(done));
 }
 
+void CallArchive::forget_before(WallTime before, std::size_t most) {
+  tell_writer(database_, shard_, [before, most](Connection& connection) { sqlite::forget_before(connection, before, most); });
+}
+
 void CallArchive::violations(WallTime now, Done<Expected<std::vector<store::Violation>, Unavailable>> done) {
   ask_reader(database_, shard_, [now](Connection& connection) { return find_violations(connection, now); }, std::move(done));
 }

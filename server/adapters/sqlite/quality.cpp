@@ -95,6 +95,18 @@ store::QualityPage find_quality(Connection& connection, const store::CallId& cal
   return found;
 }
 
+void forget_before(Connection& connection, WallTime before, std::size_t most) {
+  for (const auto* text : {R"(DELETE FROM quality_samples WHERE rowid IN )"
+                           R"((SELECT rowid FROM quality_samples WHERE "callId" < ? ORDER BY "callId" LIMIT ?))",
+                           R"(DELETE FROM call_attempts WHERE "id" IN )"
+                           R"((SELECT "id" FROM call_attempts WHERE "id" < ? ORDER BY "id" LIMIT ?))"}) {
+    Use use(connection.prepared(text));
+    use.uuid(sql::first_id_at(before));
+    use.number(static_cast<std::int64_t>(most));
+    use.run();
+  }
+}
+
 std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {
   static const std::string text = std::string(sql::kSelectStoredCalls)
                                       .append(R"(WHERE c."qualityMetrics" <> '{}' AND c."endedAt" IS NOT NULL )"

@@ -12,6 +12,8 @@ namespace belfry::sqlite {
 std::size_t add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
                         const std::vector<store::QualitySample>& samples);
 [[nodiscard]] store::QualityPage find_quality(Connection& connection, const store::CallId& call, store::Page page);
+/// Refused starts go with the samples.
+void forget_before(Connection& connection, WallTime before, std::size_t most);
 [[nodiscard]] std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page);
 
 }  // namespace belfry::sqlite

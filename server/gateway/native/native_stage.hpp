@@ -164,6 +164,7 @@ class FewCalls : public store::CallStore, public store::CallArchive {
   void audit(store::AuditQuery, store::Done<Expected<std::vector<store::AuditEntry>, store::Unavailable>>) override {}
   void quality(calls::CallId, store::Page, store::Done<Expected<store::QualityPage, store::Unavailable>>) override {}
   void recent_quality(store::Page, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
+  void forget_before(WallTime, std::size_t) override {}
   void violations(WallTime, store::Done<Expected<std::vector<store::Violation>, store::Unavailable>>) override {}
 };
 

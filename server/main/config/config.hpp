@@ -39,6 +39,7 @@ struct Config {
   std::string web;                   // empty: the folder web/ beside the executable
   bool trust_proxy = false;
   Duration stats_interval = 60s;  // 0: no `stats` line
+  Duration retention = 90 * 24h;  // 0: for ever
   Duration drain_notice = 1s;
   Duration drain_deadline = 10s;
 

@@ -54,6 +54,15 @@ const std::vector<Setting>& table() {
        {},
        0,
        kDay},
+      {"retention",
+       PLACE(retention),
+       "how long refused calls and quality samples are kept; 0: for ever. Calls and their audit stay: its hash chain must not "
+       "lose a "
+       "link",
+       Unit::seconds,
+       {},
+       0,
+       36'500 * kDay},
       {"drain_notice",
        PLACE(drain_notice),
        "after SIGTERM: how long new calls are refused before connections close",

@@ -7,11 +7,9 @@
 
 namespace belfry {
 
-/// Makes the user of an external issuer known to the store (R-002-05).
-auto ShardStack::welcome() {
-  return [this](const accounts::Identity& who, store::Done<Expected<account::User, store::Unavailable>> done) {
-    shelf_.accounts.ensure_external({.id = who.user, .username = who.username, .display_name = who.username, .at = clock_.wall()},
-                                    std::move(done));
+accounts::Welcome ShardStack::welcome() {
+  return [this](const accounts::Identity& who, std::function<void(const accounts::Welcomed&)> done) {
+    reception_.welcome(who, std::move(done));
   };
 }
 
@@ -29,6 +27,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                 routes_),
       sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.sockets_exchange),
+      reception_({shelf_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, shelf_.accounts, clock_, context.random),
       signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals, welcome()),
       native_calls_(calls_),

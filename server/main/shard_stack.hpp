@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "app/accounts/accounts.hpp"
+#include "app/accounts/reception.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/exchange.hpp"
 #include "gateway/api/account_routes.hpp"
@@ -98,7 +99,7 @@ class ShardStack : public session::Handler {
   /// What waits for the domain's time: the shard's own, or the virtual one.
   void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
-  [[nodiscard]] auto welcome();
+  [[nodiscard]] accounts::Welcome welcome();
   void publish_counts();
 
   StackCounters& counters_;
@@ -111,6 +112,7 @@ class ShardStack : public session::Handler {
   calls::Calls calls_;
   session::Endpoint endpoint_;
   session::Sockets sockets_;
+  accounts::Reception reception_;
   Guests guests_;
   gateway::Signaling signaling_;
   gateway::ShardCalls native_calls_;

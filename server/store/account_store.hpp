@@ -82,8 +82,9 @@ class AccountStore {
   virtual void create(NewUser user, Done<Expected<User, CreateFault>> done) = 0;
   /// The guest of that name, made if there is none (SPEC 0, open mode). A name with a password is refused.
   virtual void ensure_guest(std::string username, UserId id_if_new, WallTime now, Done<Expected<User, GuestFault>> done) = 0;
-  /// The user of an external issuer, made on first sight under `id`, with the wished name or one near it if that is taken.
-  virtual void ensure_external(NewUser wished, Done<Expected<User, Unavailable>> done) = 0;
+  /// The user of an external issuer, made on first sight under `id`, with the wished name or one near it if that is taken. With
+  /// the password's hash, because whoever has a password here is nobody else's to vouch for (accounts::Reception).
+  virtual void ensure_external(NewUser wished, Done<Expected<Account, Unavailable>> done) = 0;
   virtual void find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) = 0;
   /// By e-mail or username, for a login.
   virtual void find_account(std::string email_or_username, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;

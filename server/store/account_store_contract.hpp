@@ -19,8 +19,9 @@ class AccountStoreContract : public StoreContract<World> {
     return this->template answer_of<Guest>(
         [&](auto done) { this->world_.accounts().ensure_guest(name, user_id(number), at(0), done); });
   }
-  User external(const NewUser& wished) {
-    return this->template found<User>([&](auto done) { this->world_.accounts().ensure_external(wished, done); });
+  User external(const NewUser& wished) { return external_account(wished).user; }
+  Account external_account(const NewUser& wished) {
+    return this->template found<Account>([&](auto done) { this->world_.accounts().ensure_external(wished, done); });
   }
   std::optional<Account> find_account(const std::string& name) {
     return this->template found<std::optional<Account>>([&](auto done) { this->world_.accounts().find_account(name, done); });
@@ -173,6 +174,17 @@ TYPED_TEST_P(AccountStoreContract, ExternalUserIsMadeOnFirstSightAndKnownAfterwa
   EXPECT_EQ(this->external(wished).username, "alice");
   wished.username = "renamed";
   EXPECT_EQ(this->external(wished).username, "alice");
+}
+
+// A9
+TYPED_TEST_P(AccountStoreContract, ExternalSubjectThatIsAnAccountHereIsToldWithItsPassword) {
+  auto owner = this->a_user(1, "alice");
+  owner.password_hash = "#hash";
+  ASSERT_TRUE(this->create(owner).has_value());
+  EXPECT_EQ(this->external_account(this->a_user(1, "mallory")).password_hash, "#hash");
+  auto stranger = this->a_user(2, "bob");
+  stranger.password_hash = "";
+  EXPECT_EQ(this->external_account(stranger).password_hash, "");
 }
 
 TYPED_TEST_P(AccountStoreContract, ExternalUserWhoseNameIsTakenGetsOneNearIt) {
@@ -377,11 +389,11 @@ REGISTER_TYPED_TEST_SUITE_P(AccountStoreContract, UserIsCreatedAndFoundWithAllTh
                             NamesAndEmailsAreTakenOnce, TwoSignUpsOfOneNameAtOnceMakeOneUser,
                             AccountIsFoundByNameOrEmailWithItsPasswordHash, GuestIsMadeOnceAndFoundAgain,
                             NameOfAnAccountIsNoGuests, BlockedGuestStaysOut, ExternalUserIsMadeOnFirstSightAndKnownAfterwards,
-                            ExternalUserWhoseNameIsTakenGetsOneNearIt, SearchFindsActiveUsersByPartOfEitherName,
-                            UpdateChangesWhatItNamesAndNothingElse, UpdateToAnothersEmailIsRefusedAndToOnesOwnIsNot,
-                            StatusChangesShowInTheFeedOncePerChange, FeedIsInOrderAndTellsEachKind,
-                            LoginsAreListedNewestFirstUntilTheyEnd, RevocationIsToldOnce, RevokingAllEndsEveryLoginOfTheOneUser,
-                            StandingNamesWhoMayNotComeIn, AnswerIsKeptForItsOwnerAndKey, AnswerJoinsTheClaimOfItsCreation,
-                            OldAnswersAndExpiredLoginsAreForgotten);
+                            ExternalSubjectThatIsAnAccountHereIsToldWithItsPassword, ExternalUserWhoseNameIsTakenGetsOneNearIt,
+                            SearchFindsActiveUsersByPartOfEitherName, UpdateChangesWhatItNamesAndNothingElse,
+                            UpdateToAnothersEmailIsRefusedAndToOnesOwnIsNot, StatusChangesShowInTheFeedOncePerChange,
+                            FeedIsInOrderAndTellsEachKind, LoginsAreListedNewestFirstUntilTheyEnd, RevocationIsToldOnce,
+                            RevokingAllEndsEveryLoginOfTheOneUser, StandingNamesWhoMayNotComeIn, AnswerIsKeptForItsOwnerAndKey,
+                            AnswerJoinsTheClaimOfItsCreation, OldAnswersAndExpiredLoginsAreForgotten);
 
 }  // namespace belfry::store::testing

@@ -328,6 +328,27 @@ test('tokens of an external issuer are good: shared secret, RS256 and ES256, eac
   await running.stop();
 });
 
+// A9
+test('a token of another issuer is never an account with a password, whatever its subject', async () => {
+  const secret = 'an issuer secret of thirty-two bytes';
+  const running = await startServer({ args: ['--auth-external-secret', secret] });
+  await running.logged('the warning that any issuer and audience will do', ({ level, about }) => level === 'warn' && about?.includes('JWT_AUDIENCE'));
+  const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = (sub) => {
+    const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub, exp: Math.floor(Date.now() / 1000) + 300 })}`;
+    return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+  };
+  const owner = await aPerson(running.url);
+  const stolen = await ask(running.url, '/api/users/me', { token: token(owner.id) });
+  assert.deepEqual([stolen.status, stolen.body.error.code], [401, 'UNAUTHENTICATED']);
+  await running.logged('why', ({ level, reason }) => level === 'warn' && reason === 'the subject is an account with a password');
+  const socket = io(running.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: token(owner.id) } });
+  await within(once(socket, 'disconnect'), 'the socket being closed');
+  const own = await ask(running.url, '/api/users/me', { token: token('0f8fad5b-d9cb-469f-a165-70867728950e') });
+  assert.equal(own.status, 200, 'its own people are let in');
+  await running.stop();
+});
+
 // R-003-47, R-001-90, C-02
 test('starts count together, whichever door they come through', async () => {
   const limited = await startServer({ args: ['--rate-limit-call-max', '5'] });

@@ -30,7 +30,7 @@ void AccountStore::ensure_guest(std::string username, UserId id_if_new, WallTime
       std::move(done));
 }
 
-void AccountStore::ensure_external(store::NewUser wished, Done<Expected<User, Unavailable>> done) {
+void AccountStore::ensure_external(store::NewUser wished, Done<Expected<store::Account, Unavailable>> done) {
   ask_clerk(
       database_, shard_,
       [wished = std::move(wished)](Connection& connection) { return postgres::ensure_external(connection, wished); },

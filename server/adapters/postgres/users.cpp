@@ -19,6 +19,26 @@ std::optional<User> one_user(const Rows& rows) {
   return sql::take_user(row);
 }
 
+std::string select_accounts(std::string_view rest) {
+  return std::string("SELECT ").append(sql::kUserColumns).append(R"(, "passwordHash" FROM users )").append(rest);
+}
+
+std::optional<store::Account> one_account(const Rows& rows) {
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  store::Account found;
+  found.user = sql::take_user(row);
+  found.password_hash = row.text();
+  return found;
+}
+
+std::optional<store::Account> find_account_of(Connection& connection, const store::UserId& id) {
+  static const std::string text = select_accounts(R"(WHERE "id" = $1)");
+  Params params;
+  params.uuid(id.value());
+  return one_account(connection.run(text, params));
+}
+
 bool is_taken(Connection& connection, std::string_view column, std::string_view value, const store::UserId& but) {
   Params params;
   params.text(value);
@@ -91,12 +111,12 @@ Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std
   return *std::move(known);
 }
 
-User ensure_external(Connection& connection, const store::NewUser& wished) {
+store::Account ensure_external(Connection& connection, const store::NewUser& wished) {
   store::NewUser made = wished;
   for (unsigned attempt = 1;; ++attempt) {
-    if (auto known = find_user(connection, wished.id)) return *std::move(known);
+    if (auto known = find_account_of(connection, wished.id)) return *std::move(known);
     made.username = sql::name_near(wished.username, attempt);
-    if (auto user = insert_user(connection, made)) return *std::move(user);
+    if (auto user = insert_user(connection, made)) return {.user = *std::move(user), .password_hash = made.password_hash};
     if (made.email && is_taken(connection, "email", *made.email, {})) {
       made.email.reset();
       --attempt;  // the name may have been free
@@ -113,18 +133,10 @@ std::optional<User> find_user(Connection& connection, const store::UserId& id) {
 
 std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username) {
   static const std::string text =
-      std::string("SELECT ")
-          .append(sql::kUserColumns)
-          .append(R"(, "passwordHash" FROM users WHERE "username" = $1 OR "email" = $1 ORDER BY "username" = $1 DESC LIMIT 1)");
+      select_accounts(R"(WHERE "username" = $1 OR "email" = $1 ORDER BY "username" = $1 DESC LIMIT 1)");
   Params params;
   params.text(email_or_username);
-  const auto rows = connection.run(text, params);
-  if (rows.empty()) return std::nullopt;
-  auto row = rows.at(0);
-  store::Account found;
-  found.user = sql::take_user(row);
-  found.password_hash = row.text();
-  return found;
+  return one_account(connection.run(text, params));
 }
 
 std::vector<User> search_users(Connection& connection, const std::string& text, const std::optional<store::UserId>& except,

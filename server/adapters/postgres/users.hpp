@@ -13,7 +13,7 @@ namespace belfry::postgres {
 [[nodiscard]] Expected<store::User, store::CreateFault> create_user(Connection& connection, const store::NewUser& user);
 [[nodiscard]] Expected<store::User, store::GuestFault> ensure_guest(Connection& connection, const std::string& username,
                                                                     const store::UserId& id_if_new, WallTime now);
-[[nodiscard]] store::User ensure_external(Connection& connection, const store::NewUser& wished);
+[[nodiscard]] store::Account ensure_external(Connection& connection, const store::NewUser& wished);
 [[nodiscard]] std::optional<store::User> find_user(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username);
 [[nodiscard]] std::vector<store::User> search_users(Connection& connection, const std::string& text,

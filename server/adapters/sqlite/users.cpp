@@ -13,6 +13,25 @@ std::string select_users(std::string_view rest) {
   return std::string("SELECT ").append(sql::kUserColumns).append(" FROM users ").append(rest);
 }
 
+std::string select_accounts(std::string_view rest) {
+  return std::string("SELECT ").append(sql::kUserColumns).append(R"(, "passwordHash" FROM users )").append(rest);
+}
+
+std::optional<store::Account> take_account(Use& use) {
+  if (!use.row()) return std::nullopt;
+  store::Account found;
+  found.user = sql::take_user(use);
+  found.password_hash = use.text();
+  return found;
+}
+
+std::optional<store::Account> find_account_of(Connection& connection, const store::UserId& id) {
+  static const std::string text = select_accounts(R"(WHERE "id" = ?)");
+  Use use(connection.prepared(text));
+  use.uuid(id.value());
+  return take_account(use);
+}
+
 bool is_taken(Connection& connection, std::string_view column_is_mark, std::string_view value, const store::UserId& but) {
   Use use(connection.prepared(std::string("SELECT 1 FROM users WHERE ").append(column_is_mark).append(R"( AND "id" <> ?)")));
   use.text(value);
@@ -88,14 +107,14 @@ Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std
   return must_find(connection, id_if_new);
 }
 
-User ensure_external(Connection& connection, const store::NewUser& wished) {
-  if (auto known = find_user(connection, wished.id)) return *std::move(known);
+store::Account ensure_external(Connection& connection, const store::NewUser& wished) {
+  if (auto known = find_account_of(connection, wished.id)) return *std::move(known);
   store::NewUser made = wished;
   for (unsigned attempt = 1; username_taken(connection, made.username); ++attempt)
     made.username = sql::name_near(wished.username, attempt + 1);
   if (made.email && email_taken(connection, *made.email, {})) made.email.reset();
   insert_user(connection, made);
-  return must_find(connection, made.id);
+  return {.user = must_find(connection, made.id), .password_hash = made.password_hash};
 }
 
 std::optional<User> find_user(Connection& connection, const store::UserId& id) {
@@ -108,16 +127,10 @@ std::optional<User> find_user(Connection& connection, const store::UserId& id) {
 
 std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username) {
   static const std::string text =
-      std::string("SELECT ")
-          .append(sql::kUserColumns)
-          .append(R"(, "passwordHash" FROM users WHERE "username" = ?1 OR "email" = ?1 ORDER BY "username" = ?1 DESC LIMIT 1)");
+      select_accounts(R"(WHERE "username" = ?1 OR "email" = ?1 ORDER BY "username" = ?1 DESC LIMIT 1)");
   Use use(connection.prepared(text));
   use.text(email_or_username);
-  if (!use.row()) return std::nullopt;
-  store::Account found;
-  found.user = sql::take_user(use);
-  found.password_hash = use.text();
-  return found;
+  return take_account(use);
 }
 
 std::vector<User> search_users(Connection& connection, const std::string& text, const std::optional<store::UserId>& except,

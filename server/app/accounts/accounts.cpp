@@ -190,13 +190,6 @@ void Accounts::refresh(const Identity& who, std::string user_agent, Done<SignedI
 }
 
 void Accounts::profile(const Identity& who, Done<account::User> done) {
-  if (who.external) {  // made on first sight (R-002-05)
-    store::NewUser user{.id = who.user, .username = who.username, .display_name = who.username, .at = ports_.clock.wall()};
-    return ports_.store.ensure_external(std::move(user), [done = std::move(done)](const auto& user_found) {
-      if (!user_found) return done(unexpected(AccountFault::unavailable));
-      done(*user_found);
-    });
-  }
   ports_.store.find(who.user, [done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(AccountFault::unavailable));
     if (!*found) return done(unexpected(AccountFault::no_such_user));

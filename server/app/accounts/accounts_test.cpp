@@ -98,7 +98,6 @@ TEST_F(AccountsTest, LoggingOutEverywhereEndsAllOfThem) {
 TEST_F(AccountsTest, LogoutOfAnotherIssuersTokenOutlivesARestart) {
   Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .login = account::LoginId(Uuid{8}), .external = true};
   who.expires = WallTime{kStart + 60'000};
-  EXPECT_TRUE(answer<account::User>([&](auto done) { accounts_.profile(who, done); }));
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
   StandingBook restarted;
   stores_.accounts().standing(clock_.wall(), [&](const auto& standing) { restarted.fill(*standing); });

@@ -20,6 +20,8 @@ struct Identity {
   WallTime expires{};
   // Not issued by us, though maybe signed with our secret: the store has to say who that is (AccountStore::ensure_external).
   bool external = false;
+  // And signed with a key that is not ours: such a token vouches for its issuer's people only (Reception).
+  bool foreign = false;
 };
 
 /// SPEC 2.1: UNAUTHENTICATED, SESSION_EXPIRED, TOKEN_REVOKED, and a user who is not active.

@@ -109,7 +109,7 @@ Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view tok
     return unexpected(fault_of(claims.error()));
   }
   Identity identity;
-  identity.external = true;
+  identity.external = identity.foreign = true;
   const auto user = parse_uuid(claims->subject);
   identity.user = account::UserId(user ? *user : derived_uuid(claims->issuer.value_or("") + '\n' + claims->subject));
   identity.login = account::LoginId(derived_uuid(claims->id ? *claims->id + '\n' + claims->subject : std::string(token)));

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/accounts/identity.hpp"
+#include "app/accounts/reception.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -33,7 +33,7 @@ struct ApiSettings {
 
 class ApiRouter final : public session::HttpHandler {
  public:
-  /// All outlive it. `welcome` makes the user of an external issuer known to the store (AccountStore::ensure_external).
+  /// All outlive it. `welcome`: accounts::Reception.
   struct Ports {
     const accounts::Verifier& verifier;
     store::AccountStore& accounts;
@@ -41,8 +41,8 @@ class ApiRouter final : public session::HttpHandler {
     Random& random;
     Log& log;
     KeysInUse& keys;
-    std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)> welcome = {};
     ReadsInFlight* reads = nullptr;  // none: no limit
+    accounts::Welcome welcome = {};
   };
   /// Adds the documents about `operations` to them.
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);

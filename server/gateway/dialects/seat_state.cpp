@@ -15,6 +15,7 @@ void put(Packer& packer, const accounts::Identity& identity) {
   packer.put(identity.login);
   packer.put(identity.expires);
   packer.put(identity.external);
+  packer.put(identity.foreign);
 }
 
 std::unique_ptr<accounts::Identity> get_identity(Unpacker& unpacker) {
@@ -25,6 +26,7 @@ std::unique_ptr<accounts::Identity> get_identity(Unpacker& unpacker) {
   unpacker.get(identity->login);
   unpacker.get(identity->expires);
   unpacker.get(identity->external);
+  unpacker.get(identity->foreign);
   return identity;
 }
 

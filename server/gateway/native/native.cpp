@@ -34,7 +34,7 @@ void Native::begin(NativeSession& session, const std::optional<native::Resume>& 
   if (!seat.identity) return greet(session, "");
   if (!seat.identity->external || !ports_.welcome) return enter(session, seat.identity->username, wish);
   // Nobody can be called, nor call, before the store knows them. What they ask meanwhile waits.
-  ports_.welcome(*seat.identity, [this, at = seat.at, wish](const Expected<account::User, store::Unavailable>& user) {
+  ports_.welcome(*seat.identity, [this, at = seat.at, wish](const accounts::Welcomed& user) {
     NativeSession* still = find(at);
     if (still == nullptr) return;
     if (!user) return ports_.outlet.close(at);

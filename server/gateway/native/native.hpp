@@ -14,7 +14,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "app/accounts/identity.hpp"
+#include "app/accounts/reception.hpp"
 #include "base/clock.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/native/payload.hpp"
@@ -36,15 +36,15 @@ struct NativeSettings {
 
 class Native final : public Dialect {
  public:
-  /// All outlive it. `welcome` makes the user of an external issuer known to the store (AccountStore::ensure_external).
+  /// All outlive it. `welcome`: accounts::Reception.
   struct Ports {
     CallsPort& calls;
     Outlet& outlet;
     store::CallStore& store;
     store::CallArchive& archive;
     const Clock& clock;
-    std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)> welcome{};
     ReadsInFlight* reads = nullptr;  // none: no limit
+    accounts::Welcome welcome{};
   };
   Native(const NativeSettings& settings, Ports ports);
   ~Native() override;

@@ -153,7 +153,7 @@ TEST_F(NativeSessions, ASlowReaderMayGoInTheMiddleOfBeingTold) {
 
 class ForeignUsers : public testing::NativeStage {
  protected:
-  std::vector<store::Done<Expected<account::User, store::Unavailable>>> waiting;
+  std::vector<std::function<void(const accounts::Welcomed&)>> waiting;
   Native embassy{settings,
                  {core, out, kept, kept, clock, [this](const accounts::Identity&, auto done) { waiting.push_back(done); }}};
 };
@@ -187,7 +187,7 @@ TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
 TEST_F(ForeignUsers, AreSentAwayToTryAgainWhileTheStoreIsDown) {
   seat.identity->external = true;
   embassy.on_socket(seat);
-  waiting.front()(unexpected(store::Unavailable{}));
+  waiting.front()(unexpected(accounts::WelcomeFault::unavailable));
   EXPECT_THAT(take(), ElementsAre("close"));
 }
 

@@ -153,7 +153,9 @@ Signaling::Outcome Signaling::register_guest(const SocketSeat& seat, const std::
 /// The store has to say who that is: another tool's token need not know our names.
 Signaling::Outcome Signaling::register_external(const SocketSeat& seat, const std::string& name, Ack ack) {
   chair_of(seat.at).at_work().registering = true;
-  welcome_(*seat.identity, [this, mine = copy_of(seat), name, ack](const Expected<account::User, store::Unavailable>& user) {
+  welcome_(*seat.identity, [this, mine = copy_of(seat), name, ack](const accounts::Welcomed& user) {
+    if (!user && user.error() == accounts::WelcomeFault::not_theirs)
+      return register_with(*mine, ack, name, BadPayload{"Your token does not speak for this user", name}, {});
     if (!user) return register_with(*mine, ack, name, BadPayload{"The store is unavailable; try again", name}, {});
     register_with(*mine, ack, user->username, claims(name, user->username, user->id), user->id);
   });

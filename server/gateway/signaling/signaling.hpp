@@ -14,6 +14,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/accounts/reception.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/directory.hpp"
 #include "base/clock.hpp"
@@ -35,11 +36,9 @@ struct SignalingCounts {
 
 class Signaling final : public Dialect {
  public:
-  /// Makes the user of another issuer's token known to the store (AccountStore::ensure_external).
-  using Welcome = std::function<void(const accounts::Identity&, store::Done<Expected<account::User, store::Unavailable>>)>;
-  /// All outlive it.
+  /// All outlive it. `welcome`: accounts::Reception.
   Signaling(session::Sockets& sockets, calls::Calls& board, const calls::Directory& directory, GuestBook& guests,
-            const Clock& clock, const SignalLimit& signals, Welcome welcome = {})
+            const Clock& clock, const SignalLimit& signals, accounts::Welcome welcome = {})
       : sockets_(sockets),
         calls_(board),
         directory_(directory),
@@ -141,7 +140,7 @@ class Signaling final : public Dialect {
   GuestBook& guests_;
   const Clock& clock_;
   const SignalLimit& signals_;
-  Welcome welcome_;
+  accounts::Welcome welcome_;
   std::deque<Chair> chairs_;  // by socket slot
   std::deque<Awaited> awaited_;
   SignalingCounts counts_;

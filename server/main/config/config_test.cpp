@@ -185,6 +185,16 @@ TEST(Config, AnotherIssuersSecretThatCanBeGuessedIsRefusedToo) {
   EXPECT_EQ(refusal({"--dev"}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), "(accepted)");
 }
 
+// A9, W-002-03
+TEST(Config, AnExternalIssuerWithoutIssuerAndAudienceIsWarnedOf) {
+  const auto warned = testing::Contains(HasSubstr("set JWT_ISSUER and JWT_AUDIENCE"));
+  EXPECT_THAT(read_well({}, {{"JWKS_URL", "https://id.example/keys"}}).warnings, warned);
+  EXPECT_THAT(read_well({"--dev"}, {{"JWT_EXTERNAL_SECRET", "s"}, {"JWT_ISSUER", "https://id.example"}}).warnings, warned);
+  const Reading both = read_well({}, {{"JWKS_URL", "https://id.example/keys"}, {"JWT_ISSUER", "i"}, {"JWT_AUDIENCE", "a"}});
+  EXPECT_THAT(both.warnings, testing::Not(warned));
+  EXPECT_THAT(read_well({}).warnings, testing::Not(warned));
+}
+
 TEST(Config, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
   const TomlFile file("[call]\ntimout = 20\n");
   EXPECT_THAT(refusal({"--config", file.path()}), HasSubstr(":2: call.timout is no setting; did you mean call.timeout?"));

@@ -98,6 +98,11 @@ void warn(const Config& config, std::vector<std::string>& warnings) {
   if (config.dev && config.listen.host != "127.0.0.1" && config.listen.host != "::1" && config.listen.host != "localhost")
     warnings.emplace_back("trial mode is reachable from other machines, because --listen says so");
   if (!config.dev) warnings.emplace_back("clients need an account (POST /api/auth/signup); to try it without, use --dev");
+  const bool other_issuer = !config.auth.jwks_url.empty() || !config.auth.external_secret.empty();
+  if (other_issuer && (config.auth.issuer.empty() || config.auth.audience.empty()))
+    warnings.emplace_back(
+        "tokens of any issuer or audience are accepted that the external key has signed: set JWT_ISSUER and "
+        "JWT_AUDIENCE");
   if (config.database == "memory:") warnings.emplace_back("users and calls are kept in memory and lost when the server stops");
   if (config.virtual_time) warnings.emplace_back("virtual time: nothing rings out until POST /test/clock/advance says so");
 }

@@ -1,0 +1,28 @@
+#include "app/accounts/reception.hpp"
+
+#include <utility>
+
+namespace belfry::accounts {
+namespace {
+
+std::string_view why_not(const Identity& who, const store::Account& account) {
+  if (!who.foreign) return {};
+  if (!account.password_hash.empty()) return "the subject is an account with a password";
+  if (account.user.role == account::Role::admin) return "the subject is an administrator";
+  return {};
+}
+
+}  // namespace
+
+void Reception::welcome(const Identity& who, std::function<void(const Welcomed&)> done) {
+  store::NewUser wished{.id = who.user, .username = who.username, .display_name = who.username, .at = ports_.clock.wall()};
+  ports_.store.ensure_external(std::move(wished), [this, who, done = std::move(done)](const auto& account) {
+    if (!account) return done(unexpected(WelcomeFault::unavailable));
+    const std::string_view reason = why_not(who, *account);
+    if (reason.empty()) return done(account->user);
+    ports_.log.warn("token of another issuer refused", {{"reason", reason}, {"user", ports_.redacted(account->user.username)}});
+    done(unexpected(WelcomeFault::not_theirs));
+  });
+}
+
+}  // namespace belfry::accounts

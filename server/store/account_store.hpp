@@ -50,6 +50,14 @@ struct Login {
   friend bool operator==(const Login&, const Login&) = default;
 };
 
+/// "Log out everywhere" for tokens that are in no table: those that other tools and issuers made. What was issued before `from`
+/// is void, but for the login that asked. users.tokensValidFrom, users.tokensKept.
+struct TokenLimit {
+  WallTime from{};
+  LoginId but{};  // all zero: none
+  friend bool operator==(const TokenLimit&, const TokenLimit&) = default;
+};
+
 /// Table `changes`: seq, kind, userId?, loginId?, at. Appended in the transaction of what it tells of.
 struct Change {
   enum class Kind : std::uint8_t { user_status, user_profile, login_revoked };
@@ -58,6 +66,7 @@ struct Change {
   UserId user{};
   LoginId login{};                                           // login_revoked
   account::UserStatus status = account::UserStatus::active;  // user_status: as it is now
+  TokenLimit limit{};                                        // user_status: likewise
   WallTime expires{};                                        // login_revoked: when the tokens would have ended anyway
 };
 
@@ -65,7 +74,8 @@ struct Change {
 struct Standing {
   std::vector<std::pair<UserId, account::UserStatus>> not_active{};
   std::vector<std::pair<LoginId, WallTime>> revoked{};  // not yet expired ones, with their expiry
-  std::uint64_t seq = 0;                                // of the newest change included
+  std::vector<std::pair<UserId, TokenLimit>> limits{};
+  std::uint64_t seq = 0;  // of the newest change included
 };
 
 /// Table `idempotency_keys` (owner, key): fingerprint, callId?, status?, body?, createdAt.
@@ -88,6 +98,7 @@ class AccountStore {
   virtual void find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) = 0;
   /// By e-mail or username, for a login.
   virtual void find_account(std::string email_or_username, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;
+  virtual void account_of(UserId id, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;
   /// Active users whose username or display name contains `text` (empty: all), by username, without `except`.
   virtual void search(std::string text, std::optional<UserId> except, Page page,
                       Done<Expected<std::vector<User>, Unavailable>> done) = 0;
@@ -96,8 +107,13 @@ class AccountStore {
   virtual void set_status(UserId id, account::UserStatus status, WallTime now, Done<Expected<bool, Unavailable>> done) = 0;
 
   virtual void add_login(Login login, Done<Expected<void, Unavailable>> done) = 0;
+  /// The same, unless the user's password is another by now: false. A login takes a while between the hash and its row.
+  virtual void admit(Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) = 0;
+  /// Revokes `old` and adds what takes its place, unless `old` was revoked meanwhile: false.
+  virtual void replace_login(LoginId old, Login next, Done<Expected<bool, Unavailable>> done) = 0;
   virtual void revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) = 0;
-  virtual void revoke_all(UserId user, WallTime now, Done<Expected<void, Unavailable>> done) = 0;
+  /// All logins of the user but one, which are answered, and all tokens of theirs that are in no table (TokenLimit).
+  virtual void revoke_all(UserId user, WallTime now, LoginId but, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   virtual void logins(UserId user, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
 
   virtual void standing(WallTime now, Done<Expected<Standing, Unavailable>> done) = 0;
@@ -106,7 +122,8 @@ class AccountStore {
   /// The answer kept for this key, none if it is new.
   virtual void find_answer(UserId owner, std::string key, Done<Expected<std::optional<KeptAnswer>, Unavailable>> done) = 0;
   virtual void keep_answer(UserId owner, std::string key, KeptAnswer answer, WallTime now) = 0;
-  /// Forgets answers, attempts' keys and logins older than these; called now and then.
+  /// Forgets answers, attempts' keys, changes and logins older than these; called now and then. Followers read the feed several
+  /// times a second.
   virtual void forget_before(WallTime answers, WallTime logins) = 0;
 };
 

@@ -44,6 +44,21 @@ class AccountStoreContract : public StoreContract<World> {
   void revoke(std::uint32_t number, WallTime now = at(5)) {
     this->template found<void>([&](auto done) { this->world_.accounts().revoke(login_id(number), now, done); });
   }
+  bool admit(std::uint32_t number, UserId user, const std::string& hash) {
+    const Login login{.id = login_id(number), .user = user, .created = at(0), .expires = at(1'000'000), .user_agent = "Firefox"};
+    return this->template found<bool>([&](auto done) { this->world_.accounts().admit(login, hash, done); });
+  }
+  bool replace_login(std::uint32_t old, std::uint32_t next, UserId user) {
+    const Login login{.id = login_id(next), .user = user, .created = at(4), .expires = at(1'000'000), .user_agent = "Firefox"};
+    return this->template found<bool>([&](auto done) { this->world_.accounts().replace_login(login_id(old), login, done); });
+  }
+  std::set<LoginId> revoke_all(UserId user, LoginId but = {}) {
+    std::set<LoginId> ended;
+    for (const auto& login :
+         this->template found<std::vector<Login>>([&](auto done) { this->world_.accounts().revoke_all(user, at(5), but, done); }))
+      ended.insert(login.id);
+    return ended;
+  }
   std::vector<LoginId> logins(UserId user, WallTime now = at(10)) {
     std::vector<LoginId> ids;
     for (const auto& login :
@@ -320,10 +335,76 @@ TYPED_TEST_P(AccountStoreContract, RevokingAllEndsEveryLoginOfTheOneUser) {
   this->made(2, "bob");
   for (std::uint32_t number = 1; number <= 3; ++number) this->add_login(number, user_id(1));
   this->add_login(4, user_id(2));
-  this->template found<void>([&](auto done) { this->world_.accounts().revoke_all(user_id(1), at(5), done); });
+  EXPECT_EQ(this->revoke_all(user_id(1)), (std::set{login_id(1), login_id(2), login_id(3)}));
   EXPECT_TRUE(this->logins(user_id(1)).empty());
   EXPECT_EQ(this->logins(user_id(2)).size(), 1U);
-  EXPECT_EQ(this->changes_after(0).size(), 3U);
+  EXPECT_EQ(this->changes_after(0).size(), 4U);
+  EXPECT_TRUE(this->revoke_all(user_id(1)).empty());
+}
+
+// A8
+TYPED_TEST_P(AccountStoreContract, RevokingAllVoidsTokensThatAreInNoTable) {
+  this->made(1, "alice");
+  this->made(2, "bob");
+  EXPECT_TRUE(this->standing().limits.empty());
+  this->add_login(1, user_id(1));
+  this->add_login(2, user_id(1));
+  EXPECT_EQ(this->revoke_all(user_id(1), login_id(2)), std::set{login_id(1)});
+  EXPECT_EQ(this->logins(user_id(1)), std::vector{login_id(2)});
+  const TokenLimit limit{.from = at(5), .but = login_id(2)};
+  EXPECT_EQ(this->standing().limits, (std::vector{std::pair(user_id(1), limit)}));
+  const auto changes = this->changes_after(0);
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0].kind, Change::Kind::user_status);
+  EXPECT_EQ(changes[0].user, user_id(1));
+  EXPECT_EQ(changes[0].status, UserStatus::active);
+  EXPECT_EQ(changes[0].limit, limit);
+  this->revoke_all(user_id(1));
+  EXPECT_EQ(this->standing().limits, (std::vector{std::pair(user_id(1), TokenLimit{.from = at(5)})}));
+}
+
+TYPED_TEST_P(AccountStoreContract, LoginIsAdmittedUnderThePasswordThatWasChecked) {
+  auto alice = this->a_user(1, "alice");
+  alice.password_hash = "#old";
+  ASSERT_TRUE(this->create(alice).has_value());
+  EXPECT_TRUE(this->admit(1, user_id(1), "#old"));
+  ASSERT_TRUE(this->update(user_id(1), {.password_hash = "#new"}).has_value());
+  EXPECT_FALSE(this->admit(2, user_id(1), "#old"));
+  EXPECT_FALSE(this->admit(3, user_id(9), ""));
+  EXPECT_EQ(this->logins(user_id(1)), std::vector{login_id(1)});
+  const auto account =
+      this->template found<std::optional<Account>>([&](auto done) { this->world_.accounts().account_of(user_id(1), done); });
+  ASSERT_TRUE(account.has_value());
+  EXPECT_EQ(account->password_hash, "#new");
+  EXPECT_EQ(account->user.username, "alice");
+}
+
+TYPED_TEST_P(AccountStoreContract, LoginIsReplacedUnlessItWasRevoked) {
+  this->made(1, "alice");
+  this->add_login(1, user_id(1));
+  EXPECT_TRUE(this->replace_login(1, 2, user_id(1)));
+  EXPECT_EQ(this->logins(user_id(1)), std::vector{login_id(2)});
+  EXPECT_FALSE(this->replace_login(1, 3, user_id(1))) << "a token is refreshed once";
+  EXPECT_TRUE(this->replace_login(9, 4, user_id(1))) << "one that another tool signed is in no table";
+  this->revoke_all(user_id(1));
+  EXPECT_FALSE(this->replace_login(2, 5, user_id(1)));
+  EXPECT_TRUE(this->logins(user_id(1)).empty());
+}
+
+TYPED_TEST_P(AccountStoreContract, OldChangesAreForgottenAndNumbersAreNotUsedAgain) {
+  this->made(1, "alice");
+  this->set_status(user_id(1), UserStatus::blocked, at(100));
+  this->set_status(user_id(1), UserStatus::active, at(200));
+  const auto before = this->changes_after(0);
+  ASSERT_EQ(before.size(), 2U);
+  this->world_.accounts().forget_before(at(150), at(0));
+  this->world_.settle();
+  ASSERT_EQ(this->changes_after(0).size(), 1U);
+  this->world_.accounts().forget_before(at(300), at(0));
+  this->world_.settle();
+  EXPECT_TRUE(this->changes_after(0).empty());
+  this->set_status(user_id(1), UserStatus::blocked, at(400));
+  EXPECT_EQ(this->changes_after(before[1].seq).size(), 1U);
 }
 
 // R-002-06
@@ -393,7 +474,10 @@ REGISTER_TYPED_TEST_SUITE_P(AccountStoreContract, UserIsCreatedAndFoundWithAllTh
                             SearchFindsActiveUsersByPartOfEitherName, UpdateChangesWhatItNamesAndNothingElse,
                             UpdateToAnothersEmailIsRefusedAndToOnesOwnIsNot, StatusChangesShowInTheFeedOncePerChange,
                             FeedIsInOrderAndTellsEachKind, LoginsAreListedNewestFirstUntilTheyEnd, RevocationIsToldOnce,
-                            RevokingAllEndsEveryLoginOfTheOneUser, StandingNamesWhoMayNotComeIn, AnswerIsKeptForItsOwnerAndKey,
-                            AnswerJoinsTheClaimOfItsCreation, OldAnswersAndExpiredLoginsAreForgotten);
+                            RevokingAllEndsEveryLoginOfTheOneUser, RevokingAllVoidsTokensThatAreInNoTable,
+                            LoginIsAdmittedUnderThePasswordThatWasChecked, LoginIsReplacedUnlessItWasRevoked,
+                            OldChangesAreForgottenAndNumbersAreNotUsedAgain, StandingNamesWhoMayNotComeIn,
+                            AnswerIsKeptForItsOwnerAndKey, AnswerJoinsTheClaimOfItsCreation,
+                            OldAnswersAndExpiredLoginsAreForgotten);
 
 }  // namespace belfry::store::testing

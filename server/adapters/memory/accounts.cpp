@@ -34,15 +34,22 @@ User& insert(State& state, store::NewUser made) {
   return state.users.insert_or_assign(made.id, std::move(entry)).first->second.user;
 }
 
-void note(State& state, Change change) {
-  change.seq = state.changes.empty() ? 1 : state.changes.back().seq + 1;
-  state.changes.push_back(change);
+void note(State& state, Change change, WallTime now) {
+  change.seq = ++state.last_change;
+  state.changes.push_back({change, now});
 }
 
 void revoke_in(State& state, LoginEntry& entry, WallTime now) {
   if (entry.revoked) return;
   entry.revoked = now;
-  note(state, {.kind = Change::Kind::login_revoked, .user = entry.login.user, .login = entry.login.id});
+  note(state, {.kind = Change::Kind::login_revoked, .user = entry.login.user, .login = entry.login.id}, now);
+}
+
+void add_login_in(State& state, store::Login login) {
+  if (auto* user = find_user(state, login.user))
+    user->user.last_active = std::max(user->user.last_active.value_or(WallTime{}), login.created);
+  const LoginId id = login.id;
+  state.logins.emplace(id, LoginEntry{.login = std::move(login)});
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -118,6 +125,14 @@ void AccountStore::find_account(std::string email_or_username, Done<Expected<std
   }));
 }
 
+void AccountStore::account_of(UserId id, Done<Expected<std::optional<store::Account>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<store::Account> {
+    const auto* entry = find_user(state, id);
+    if (entry == nullptr) return std::nullopt;
+    return store::Account{.user = entry->user, .password_hash = entry->password_hash};
+  }));
+}
+
 void AccountStore::search(std::string text, std::optional<UserId> except, store::Page page,
                           Done<Expected<std::vector<User>, Unavailable>> done) {
   done(tables_.with([&](State& state) {
@@ -146,7 +161,7 @@ void AccountStore::update(UserId id, store::ProfileChange change, WallTime now, 
         return unexpected(CreateFault::email_taken);
     apply(*entry, change, state);
     entry->user.updated = now;
-    note(state, {.kind = Change::Kind::user_profile, .user = id});
+    note(state, {.kind = Change::Kind::user_profile, .user = id}, now);
     return entry->user;
   }));
 }
@@ -158,19 +173,34 @@ void AccountStore::set_status(UserId id, account::UserStatus status, WallTime no
     if (entry->user.status == status) return true;
     entry->user.status = status;
     entry->user.updated = now;
-    note(state, {.kind = Change::Kind::user_status, .user = id});
+    note(state, {.kind = Change::Kind::user_status, .user = id}, now);
     return true;
   }));
 }
 
 void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable>> done) {
-  tables_.with([&](State& state) {
-    if (auto* user = find_user(state, login.user))
-      user->user.last_active = std::max(user->user.last_active.value_or(WallTime{}), login.created);
-    const LoginId id = login.id;
-    state.logins.emplace(id, LoginEntry{.login = std::move(login)});
-  });
+  tables_.with([&](State& state) { add_login_in(state, std::move(login)); });
   done({});
+}
+
+void AccountStore::admit(store::Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    const auto* user = find_user(state, login.user);
+    if (user == nullptr || user->password_hash != password_hash) return false;
+    add_login_in(state, std::move(login));
+    return true;
+  }));
+}
+
+void AccountStore::replace_login(LoginId old, store::Login next, Done<Expected<bool, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    if (const auto found = state.logins.find(old); found != state.logins.end()) {
+      if (found->second.revoked) return false;
+      revoke_in(state, found->second, next.created);
+    }
+    add_login_in(state, std::move(next));
+    return true;
+  }));
 }
 
 void AccountStore::revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) {
@@ -180,12 +210,21 @@ void AccountStore::revoke(LoginId login, WallTime now, Done<Expected<void, Unava
   done({});
 }
 
-void AccountStore::revoke_all(UserId user, WallTime now, Done<Expected<void, Unavailable>> done) {
-  tables_.with([&](State& state) {
-    for (auto& [id, entry] : state.logins)
-      if (entry.login.user == user && now < entry.login.expires) revoke_in(state, entry, now);
-  });
-  done({});
+void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,
+                              Done<Expected<std::vector<store::Login>, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    std::vector<store::Login> ended;
+    auto* entry = find_user(state, user);
+    if (entry == nullptr) return ended;
+    entry->limit = {.from = now, .but = but};
+    note(state, {.kind = Change::Kind::user_status, .user = user}, now);
+    for (auto& [id, login] : state.logins) {
+      if (login.login.user != user || id == but || login.revoked || login.login.expires <= now) continue;
+      revoke_in(state, login, now);
+      ended.push_back(login.login);
+    }
+    return ended;
+  }));
 }
 
 void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<store::Login>, Unavailable>> done) {
@@ -202,11 +241,13 @@ void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<s
 void AccountStore::standing(WallTime now, Done<Expected<store::Standing, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     store::Standing all;
-    for (const auto& [id, entry] : state.users)
+    for (const auto& [id, entry] : state.users) {
       if (entry.user.status != account::UserStatus::active) all.not_active.emplace_back(id, entry.user.status);
+      if (entry.limit != store::TokenLimit{}) all.limits.emplace_back(id, entry.limit);
+    }
     for (const auto& [id, entry] : state.logins)
       if (entry.revoked && now < entry.login.expires) all.revoked.emplace_back(id, entry.login.expires);
-    all.seq = state.changes.empty() ? 0 : state.changes.back().seq;
+    all.seq = state.last_change;
     return all;
   }));
 }
@@ -215,10 +256,13 @@ void AccountStore::changes_after(std::uint64_t seq, Done<Expected<std::vector<Ch
   done(tables_.with([&](State& state) {
     std::vector<Change> later;
     const auto first = std::upper_bound(state.changes.begin(), state.changes.end(), seq,
-                                        [](std::uint64_t after, const Change& change) { return after < change.seq; });
+                                        [](std::uint64_t after, const ChangeEntry& each) { return after < each.change.seq; });
     for (auto each = first; each != state.changes.end(); ++each) {
-      Change change = *each;
-      if (const auto* user = find_user(state, change.user)) change.status = user->user.status;
+      Change change = each->change;
+      if (const auto* user = find_user(state, change.user)) {
+        change.status = user->user.status;
+        change.limit = user->limit;
+      }
       if (const auto login = state.logins.find(change.login); login != state.logins.end())
         change.expires = login->second.login.expires;
       later.push_back(change);
@@ -248,6 +292,7 @@ void AccountStore::keep_answer(UserId owner, std::string key, store::KeptAnswer 
 void AccountStore::forget_before(WallTime answers, WallTime logins) {
   tables_.with([&](State& state) {
     std::erase_if(state.answers, [&](const auto& each) { return each.second.at < answers; });
+    while (!state.changes.empty() && state.changes.front().at < answers) state.changes.pop_front();
     boost::unordered::erase_if(state.logins, [&](const auto& each) { return each.second.login.expires < logins; });
   });
 }

@@ -30,6 +30,7 @@ using ById = boost::unordered_flat_map<Id, Value, UuidHash>;
 struct UserEntry {
   store::User user{};
   std::string password_hash{};
+  store::TokenLimit limit{};
   std::optional<store::CallId> slot{};  // the active call
   std::list<store::CallId> calls{};     // oldest first; some may be forgotten already. Costs nothing while empty
 };
@@ -44,6 +45,11 @@ struct CallEntry {
 struct LoginEntry {
   store::Login login{};
   std::optional<WallTime> revoked{};
+};
+
+struct ChangeEntry {
+  store::Change change{};
+  WallTime at{};
 };
 
 struct AnswerEntry {
@@ -64,7 +70,8 @@ struct State {
   std::uint64_t last_outbox_seq = 0;
 
   ById<store::LoginId, LoginEntry> logins;
-  std::vector<store::Change> changes;
+  std::deque<ChangeEntry> changes;
+  std::uint64_t last_change = 0;
   std::map<std::pair<store::UserId, std::string>, AnswerEntry> answers;
 };
 

@@ -48,6 +48,10 @@ void AccountStore::find_account(std::string email_or_username, Done<Expected<std
       std::move(done));
 }
 
+void AccountStore::account_of(UserId id, Done<Expected<std::optional<store::Account>, Unavailable>> done) {
+  ask_reader(database_, shard_, [id](Connection& connection) { return postgres::account_of(connection, id); }, std::move(done));
+}
+
 void AccountStore::search(std::string text, std::optional<UserId> except, store::Page page,
                           Done<Expected<std::vector<User>, Unavailable>> done) {
   ask_reader(
@@ -75,14 +79,32 @@ void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable
       std::move(done));
 }
 
+void AccountStore::admit(store::Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) {
+  ask_clerk(
+      database_, shard_,
+      [login = std::move(login), hash = std::move(password_hash)](Connection& connection) {
+        return postgres::admit(connection, login, hash);
+      },
+      std::move(done));
+}
+
+void AccountStore::replace_login(LoginId old, store::Login next, Done<Expected<bool, Unavailable>> done) {
+  ask_clerk(
+      database_, shard_,
+      [old, next = std::move(next)](Connection& connection) { return postgres::replace_login(connection, old, next); },
+      std::move(done));
+}
+
 void AccountStore::revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) {
   ask_clerk(
       database_, shard_, [login, now](Connection& connection) { postgres::revoke(connection, login, now); }, std::move(done));
 }
 
-void AccountStore::revoke_all(UserId user, WallTime now, Done<Expected<void, Unavailable>> done) {
+void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,
+                              Done<Expected<std::vector<store::Login>, Unavailable>> done) {
   ask_clerk(
-      database_, shard_, [user, now](Connection& connection) { postgres::revoke_all(connection, user, now); }, std::move(done));
+      database_, shard_, [user, now, but](Connection& connection) { return postgres::revoke_all(connection, user, now, but); },
+      std::move(done));
 }
 
 void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<store::Login>, Unavailable>> done) {

@@ -17,6 +17,7 @@ class AccountStore final : public store::AccountStore {
   void find(store::UserId id, store::Done<Expected<std::optional<store::User>, store::Unavailable>> done) override;
   void find_account(std::string email_or_username,
                     store::Done<Expected<std::optional<store::Account>, store::Unavailable>> done) override;
+  void account_of(store::UserId id, store::Done<Expected<std::optional<store::Account>, store::Unavailable>> done) override;
   void search(std::string text, std::optional<store::UserId> except, store::Page page,
               store::Done<Expected<std::vector<store::User>, store::Unavailable>> done) override;
   void update(store::UserId id, store::ProfileChange change, WallTime now,
@@ -25,8 +26,11 @@ class AccountStore final : public store::AccountStore {
                   store::Done<Expected<bool, store::Unavailable>> done) override;
 
   void add_login(store::Login login, store::Done<Expected<void, store::Unavailable>> done) override;
+  void admit(store::Login login, std::string password_hash, store::Done<Expected<bool, store::Unavailable>> done) override;
+  void replace_login(store::LoginId old, store::Login next, store::Done<Expected<bool, store::Unavailable>> done) override;
   void revoke(store::LoginId login, WallTime now, store::Done<Expected<void, store::Unavailable>> done) override;
-  void revoke_all(store::UserId user, WallTime now, store::Done<Expected<void, store::Unavailable>> done) override;
+  void revoke_all(store::UserId user, WallTime now, store::LoginId but,
+                  store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
   void logins(store::UserId user, WallTime now,
               store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
 

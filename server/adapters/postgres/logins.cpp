@@ -11,7 +11,8 @@ constexpr std::string_view kOneAtATime = "SELECT pg_advisory_xact_lock(108170603
 
 // What one reader of the feed takes at a time: a thousand.
 constexpr std::string_view kChanges =
-    R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt" FROM changes h )"
+    R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt", u."tokensValidFrom", u."tokensKept" )"
+    R"(FROM changes h )"
     R"(LEFT JOIN users u ON u."id" = h."userId" LEFT JOIN logins l ON l."id" = h."loginId" )"
     R"(WHERE h."seq" > $1 ORDER BY h."seq" LIMIT 1000)";
 
@@ -23,6 +24,33 @@ void delete_older(Connection& connection, std::string_view sql, WallTime before)
 
 std::uint64_t newest_change(Connection& connection) {
   return static_cast<std::uint64_t>(connection.run(R"(SELECT coalesce(max("seq"), 0) FROM changes)").at(0).number());
+}
+
+template <class Row>
+store::TokenLimit take_limit(Row& row) {
+  store::TokenLimit limit;
+  limit.from = row.maybe_time().value_or(WallTime{});
+  limit.but = store::LoginId(row.maybe_uuid().value_or(Uuid{}));
+  return limit;
+}
+
+void insert_login(Connection& connection, const store::Login& login) {
+  Params params;
+  params.uuid(login.id.value());
+  params.uuid(login.user.value());
+  params.time(login.created);
+  params.time(login.expires);
+  params.text(login.user_agent);
+  connection.run(R"(INSERT INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES ($1, $2, $3, $4, $5) )"
+                 R"(ON CONFLICT DO NOTHING)",
+                 params);
+}
+
+void note_seen(Connection& connection, const store::Login& login) {
+  Params seen;
+  seen.time(login.created);
+  seen.uuid(login.user.value());
+  connection.run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2)", seen);
 }
 
 }  // namespace
@@ -51,6 +79,7 @@ std::vector<store::Change> changes_after(Connection& connection, std::uint64_t s
     change.login = store::LoginId(row.uuid());
     change.status = account::parse_user_status(row.text()).value_or(account::UserStatus::deleted);
     change.expires = row.maybe_time().value_or(WallTime{});
+    change.limit = take_limit(row);
     changes.push_back(change);
   }
   return changes;
@@ -75,26 +104,50 @@ store::Standing standing(Connection& connection, WallTime now) {
     const store::LoginId login(row.uuid());
     all.revoked.emplace_back(login, row.time());
   }
+  const auto limits = connection.run(R"(SELECT "id", "tokensValidFrom", "tokensKept" FROM users WHERE "tokensValidFrom" > 0)");
+  for (int i = 0; i < limits.size(); ++i) {
+    auto row = limits.at(i);
+    const store::UserId user(row.uuid());
+    all.limits.emplace_back(user, take_limit(row));
+  }
   return all;
 }
 
 void add_login(Connection& connection, const store::Login& login) {
-  Params params;
-  params.uuid(login.id.value());
-  params.uuid(login.user.value());
-  params.time(login.created);
-  params.time(login.expires);
-  params.text(login.user_agent);
-  connection.run(R"(INSERT INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES ($1, $2, $3, $4, $5) )"
-                 R"(ON CONFLICT DO NOTHING)",
-                 params);
+  insert_login(connection, login);
+  note_seen(connection, login);
+}
+
+// These two and revoke_all write the user's row first, and so wait for each other there: a login that is added while all are
+// being revoked is either among them or refused.
+
+bool admit(Connection& connection, const store::Login& login, const std::string& password_hash) {
   Params seen;
   seen.time(login.created);
   seen.uuid(login.user.value());
-  connection.run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2)", seen);
+  seen.text(password_hash);
+  const auto same = connection.run(
+      R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2 AND "passwordHash" = $3 )"
+      R"(RETURNING "id")",
+      seen);
+  if (same.empty()) return false;
+  insert_login(connection, login);
+  return true;
+}
+
+bool replace_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
+  note_seen(connection, next);
+  connection.run(kOneAtATime);
+  Params params;
+  params.uuid(old.value());
+  if (!connection.run(R"(SELECT 1 FROM logins WHERE "id" = $1 AND "revokedAt" IS NOT NULL)", params).empty()) return false;
+  revoke(connection, old, next.created);
+  insert_login(connection, next);
+  return true;
 }
 
 void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
+  connection.run(kOneAtATime);  // before the row: revoke_all has it while it goes from row to row
   Params params;
   params.time(now);
   params.uuid(login.value());
@@ -105,8 +158,17 @@ void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
               now);
 }
 
-void revoke_all(Connection& connection, const store::UserId& user, WallTime now) {
-  for (const auto& login : logins_of(connection, user, now)) revoke(connection, login.id, now);
+std::vector<store::Login> revoke_all(Connection& connection, const store::UserId& user, WallTime now, const store::LoginId& but) {
+  Params limit;
+  limit.time(now);
+  limit.maybe_uuid(but == store::LoginId{} ? std::nullopt : std::optional(but));
+  limit.uuid(user.value());
+  connection.run(R"(UPDATE users SET "tokensValidFrom" = $1, "tokensKept" = $2 WHERE "id" = $3)", limit);
+  note_change(connection, {.kind = store::Change::Kind::user_status, .user = user}, now);
+  auto ended = logins_of(connection, user, now);
+  std::erase_if(ended, [&](const store::Login& login) { return login.id == but; });
+  for (const auto& login : ended) revoke(connection, login.id, now);
+  return ended;
 }
 
 std::vector<store::Login> logins_of(Connection& connection, const store::UserId& user, WallTime now) {
@@ -166,6 +228,7 @@ void keep_answer(Connection& connection, const store::UserId& owner, const std::
 
 void forget_before(Connection& connection, WallTime answers, WallTime logins) {
   delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < $1)", answers);
+  delete_older(connection, R"(DELETE FROM changes WHERE "at" < $1)", answers);
   delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < $1)", logins);
   delete_older(connection, R"(DELETE FROM nodes WHERE "heartbeatAt" < $1)", answers);  // of servers long gone
 }

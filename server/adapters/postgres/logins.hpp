@@ -16,8 +16,11 @@ void note_change(Connection& connection, const store::Change& change, WallTime n
 [[nodiscard]] store::Standing standing(Connection& connection, WallTime now);
 
 void add_login(Connection& connection, const store::Login& login);
+[[nodiscard]] bool admit(Connection& connection, const store::Login& login, const std::string& password_hash);
+[[nodiscard]] bool replace_login(Connection& connection, const store::LoginId& old, const store::Login& next);
 void revoke(Connection& connection, const store::LoginId& login, WallTime now);
-void revoke_all(Connection& connection, const store::UserId& user, WallTime now);
+[[nodiscard]] std::vector<store::Login> revoke_all(Connection& connection, const store::UserId& user, WallTime now,
+                                                   const store::LoginId& but);
 [[nodiscard]] std::vector<store::Login> logins_of(Connection& connection, const store::UserId& user, WallTime now);
 
 [[nodiscard]] std::optional<store::KeptAnswer> find_answer(Connection& connection, const store::UserId& owner,

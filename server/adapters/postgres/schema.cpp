@@ -244,6 +244,14 @@ WHEN (NEW."version" = OLD."version" AND NEW."updatedAt" = OLD."updatedAt" AND NE
 EXECUTE FUNCTION belfry_touch();
 )sql";
 
+// "Log out everywhere" for tokens that are in no table of ours: what was issued before is void, but for the login that asked.
+constexpr std::string_view kTokenLimit = R"sql(
+ALTER TABLE users ADD COLUMN "tokensValidFrom" bigint NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN "tokensKept" uuid;
+CREATE INDEX users_token_limit ON users ("tokensValidFrom") WHERE "tokensValidFrom" > 0;
+CREATE INDEX changes_by_age ON changes ("at");
+)sql";
+
 constexpr std::string_view kHasTable = "SELECT to_regclass('schema_migrations') IS NOT NULL";
 constexpr std::string_view kApplied = R"(SELECT "version"::bigint, "appliedAt" FROM schema_migrations ORDER BY "version")";
 constexpr std::string_view kNote =
@@ -253,12 +261,13 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // Any number that nobody else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 3>& steps() {
+const std::array<sql::Migration, 4>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSql);
-  static const std::array<sql::Migration, 3> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
+  static const std::array<sql::Migration, 4> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
                                                     sql::Migration{.version = 2, .name = "calls", .sql = calls},
-                                                    sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes}};
+                                                    sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
+                                                    sql::Migration{.version = 4, .name = "token_limit", .sql = kTokenLimit}};
   return all;
 }
 

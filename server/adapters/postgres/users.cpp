@@ -32,13 +32,6 @@ std::optional<store::Account> one_account(const Rows& rows) {
   return found;
 }
 
-std::optional<store::Account> find_account_of(Connection& connection, const store::UserId& id) {
-  static const std::string text = select_accounts(R"(WHERE "id" = $1)");
-  Params params;
-  params.uuid(id.value());
-  return one_account(connection.run(text, params));
-}
-
 bool is_taken(Connection& connection, std::string_view column, std::string_view value, const store::UserId& but) {
   Params params;
   params.text(value);
@@ -114,7 +107,7 @@ Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std
 store::Account ensure_external(Connection& connection, const store::NewUser& wished) {
   store::NewUser made = wished;
   for (unsigned attempt = 1;; ++attempt) {
-    if (auto known = find_account_of(connection, wished.id)) return *std::move(known);
+    if (auto known = account_of(connection, wished.id)) return *std::move(known);
     made.username = sql::name_near(wished.username, attempt);
     if (auto user = insert_user(connection, made)) return {.user = *std::move(user), .password_hash = made.password_hash};
     if (made.email && is_taken(connection, "email", *made.email, {})) {
@@ -136,6 +129,13 @@ std::optional<store::Account> find_account(Connection& connection, const std::st
       select_accounts(R"(WHERE "username" = $1 OR "email" = $1 ORDER BY "username" = $1 DESC LIMIT 1)");
   Params params;
   params.text(email_or_username);
+  return one_account(connection.run(text, params));
+}
+
+std::optional<store::Account> account_of(Connection& connection, const store::UserId& id) {
+  static const std::string text = select_accounts(R"(WHERE "id" = $1)");
+  Params params;
+  params.uuid(id.value());
   return one_account(connection.run(text, params));
 }
 

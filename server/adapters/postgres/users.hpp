@@ -16,6 +16,7 @@ namespace belfry::postgres {
 [[nodiscard]] store::Account ensure_external(Connection& connection, const store::NewUser& wished);
 [[nodiscard]] std::optional<store::User> find_user(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username);
+[[nodiscard]] std::optional<store::Account> account_of(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::vector<store::User> search_users(Connection& connection, const std::string& text,
                                                     const std::optional<store::UserId>& except, store::Page page);
 [[nodiscard]] Expected<store::User, store::CreateFault> update_user(Connection& connection, const store::UserId& id,

@@ -14,6 +14,24 @@ void delete_older(Connection& connection, std::string_view sql, WallTime before)
   use.run();
 }
 
+store::TokenLimit take_limit(Use& use) {
+  store::TokenLimit limit;
+  limit.from = use.maybe_time().value_or(WallTime{});
+  limit.but = store::LoginId(use.maybe_uuid().value_or(Uuid{}));
+  return limit;
+}
+
+void insert_login(Connection& connection, const store::Login& login) {
+  Use use(connection.prepared(
+      R"(INSERT OR IGNORE INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES (?, ?, ?, ?, ?))"));
+  use.uuid(login.id.value());
+  use.uuid(login.user.value());
+  use.time(login.created);
+  use.time(login.expires);
+  use.text(login.user_agent);
+  use.run();
+}
+
 }  // namespace
 
 void note_change(Connection& connection, const store::Change& change, WallTime now) {
@@ -26,9 +44,11 @@ void note_change(Connection& connection, const store::Change& change, WallTime n
 }
 
 std::vector<store::Change> changes_after(Connection& connection, std::uint64_t seq) {
-  Use use(connection.prepared(R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt" FROM changes h )"
-                              R"(LEFT JOIN users u ON u."id" = h."userId" LEFT JOIN logins l ON l."id" = h."loginId" )"
-                              R"(WHERE h."seq" > ? ORDER BY h."seq" LIMIT ?)"));
+  Use use(
+      connection.prepared(R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt", u."tokensValidFrom", )"
+                          R"(u."tokensKept" FROM changes h )"
+                          R"(LEFT JOIN users u ON u."id" = h."userId" LEFT JOIN logins l ON l."id" = h."loginId" )"
+                          R"(WHERE h."seq" > ? ORDER BY h."seq" LIMIT ?)"));
   use.number(static_cast<std::int64_t>(seq));
   use.number(kMaxChanges);
   std::vector<store::Change> changes;
@@ -40,6 +60,7 @@ std::vector<store::Change> changes_after(Connection& connection, std::uint64_t s
     change.login = store::LoginId(use.uuid());
     change.status = account::parse_user_status(use.text()).value_or(account::UserStatus::deleted);
     change.expires = use.maybe_time().value_or(WallTime{});
+    change.limit = take_limit(use);
     changes.push_back(change);
   }
   return changes;
@@ -62,24 +83,46 @@ store::Standing standing(Connection& connection, WallTime now) {
       all.revoked.emplace_back(login, use.time());
     }
   }
+  {
+    Use use(connection.prepared(R"(SELECT "id", "tokensValidFrom", "tokensKept" FROM users WHERE "tokensValidFrom" > 0)"));
+    while (use.row()) {
+      const store::UserId user(use.uuid());
+      all.limits.emplace_back(user, take_limit(use));
+    }
+  }
   Use use(connection.prepared(R"(SELECT coalesce(max("seq"), 0) FROM changes)"));
   if (use.row()) all.seq = static_cast<std::uint64_t>(use.number());
   return all;
 }
 
 void add_login(Connection& connection, const store::Login& login) {
-  Use use(connection.prepared(
-      R"(INSERT OR IGNORE INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES (?, ?, ?, ?, ?))"));
-  use.uuid(login.id.value());
-  use.uuid(login.user.value());
-  use.time(login.created);
-  use.time(login.expires);
-  use.text(login.user_agent);
-  use.run();
+  insert_login(connection, login);
   Use seen(connection.prepared(R"(UPDATE users SET "lastActiveAt" = max(coalesce("lastActiveAt", 0), ?) WHERE "id" = ?)"));
   seen.time(login.created);
   seen.uuid(login.user.value());
   seen.run();
+}
+
+bool admit(Connection& connection, const store::Login& login, const std::string& password_hash) {
+  {
+    Use use(connection.prepared(R"(SELECT 1 FROM users WHERE "id" = ? AND "passwordHash" = ?)"));
+    use.uuid(login.user.value());
+    use.text(password_hash);
+    if (!use.row()) return false;
+  }
+  add_login(connection, login);
+  return true;
+}
+
+bool replace_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
+  {
+    Use use(connection.prepared(R"(SELECT 1 FROM logins WHERE "id" = ? AND "revokedAt" IS NOT NULL)"));
+    use.uuid(old.value());
+    if (use.row()) return false;
+  }
+  revoke(connection, old, next.created);
+  add_login(connection, next);
+  return true;
 }
 
 void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
@@ -97,8 +140,19 @@ void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
   note_change(connection, {.kind = store::Change::Kind::login_revoked, .user = *user, .login = login}, now);
 }
 
-void revoke_all(Connection& connection, const store::UserId& user, WallTime now) {
-  for (const auto& login : logins_of(connection, user, now)) revoke(connection, login.id, now);
+std::vector<store::Login> revoke_all(Connection& connection, const store::UserId& user, WallTime now, const store::LoginId& but) {
+  {
+    Use use(connection.prepared(R"(UPDATE users SET "tokensValidFrom" = ?, "tokensKept" = ? WHERE "id" = ?)"));
+    use.time(now);
+    use.maybe_uuid(but == store::LoginId{} ? std::nullopt : std::optional(but));
+    use.uuid(user.value());
+    use.run();
+  }
+  note_change(connection, {.kind = store::Change::Kind::user_status, .user = user}, now);
+  auto ended = logins_of(connection, user, now);
+  std::erase_if(ended, [&](const store::Login& login) { return login.id == but; });
+  for (const auto& login : ended) revoke(connection, login.id, now);
+  return ended;
 }
 
 std::vector<store::Login> logins_of(Connection& connection, const store::UserId& user, WallTime now) {
@@ -152,6 +206,7 @@ void keep_answer(Connection& connection, const store::UserId& owner, const std::
 
 void forget_before(Connection& connection, WallTime answers, WallTime logins) {
   delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < ?)", answers);
+  delete_older(connection, R"(DELETE FROM changes WHERE "at" < ?)", answers);
   delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < ?)", logins);
   delete_older(connection, R"(DELETE FROM nodes WHERE "heartbeatAt" < ?)", answers);  // of servers long gone
 }

@@ -263,10 +263,20 @@ CREATE INDEX outbox_by_age ON outbox ("createdAt");
 ALTER TABLE nodes ADD COLUMN "stoppedAt" INTEGER;
 )sql";
 
+// "Log out everywhere" for tokens that are in no table of ours: what was issued before is void, but for the login that asked.
+constexpr std::string_view kTokenLimit = R"sql(
+ALTER TABLE users ADD COLUMN "tokensValidFrom" INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE users ADD COLUMN "tokensKept" TEXT;
+CREATE INDEX users_token_limit ON users ("tokensValidFrom") WHERE "tokensValidFrom" > 0;
+CREATE INDEX changes_by_age ON changes ("at");
+)sql";
+
 constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
                                     sql::Migration{.version = 2, .name = "calls", .sql = kCalls},
                                     sql::Migration{.version = 3, .name = "plainer_checks", .sql = kPlainerChecks},
-                                    sql::Migration{.version = 4, .name = "outbox", .sql = kOutbox}};
+                                    sql::Migration{.version = 4, .name = "outbox", .sql = kOutbox},
+
+                                    sql::Migration{.version = 5, .name = "token_limit", .sql = kTokenLimit}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

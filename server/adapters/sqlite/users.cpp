@@ -25,13 +25,6 @@ std::optional<store::Account> take_account(Use& use) {
   return found;
 }
 
-std::optional<store::Account> find_account_of(Connection& connection, const store::UserId& id) {
-  static const std::string text = select_accounts(R"(WHERE "id" = ?)");
-  Use use(connection.prepared(text));
-  use.uuid(id.value());
-  return take_account(use);
-}
-
 bool is_taken(Connection& connection, std::string_view column_is_mark, std::string_view value, const store::UserId& but) {
   Use use(connection.prepared(std::string("SELECT 1 FROM users WHERE ").append(column_is_mark).append(R"( AND "id" <> ?)")));
   use.text(value);
@@ -108,7 +101,7 @@ Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std
 }
 
 store::Account ensure_external(Connection& connection, const store::NewUser& wished) {
-  if (auto known = find_account_of(connection, wished.id)) return *std::move(known);
+  if (auto known = account_of(connection, wished.id)) return *std::move(known);
   store::NewUser made = wished;
   for (unsigned attempt = 1; username_taken(connection, made.username); ++attempt)
     made.username = sql::name_near(wished.username, attempt + 1);
@@ -130,6 +123,13 @@ std::optional<store::Account> find_account(Connection& connection, const std::st
       select_accounts(R"(WHERE "username" = ?1 OR "email" = ?1 ORDER BY "username" = ?1 DESC LIMIT 1)");
   Use use(connection.prepared(text));
   use.text(email_or_username);
+  return take_account(use);
+}
+
+std::optional<store::Account> account_of(Connection& connection, const store::UserId& id) {
+  static const std::string text = select_accounts(R"(WHERE "id" = ?)");
+  Use use(connection.prepared(text));
+  use.uuid(id.value());
   return take_account(use);
 }
 

@@ -43,7 +43,7 @@ std::string username_from(std::string_view name_or_email) {
   return name.empty() ? "user" : name.substr(0, account::kMaxUsernameLength - 8);
 }
 
-Uuid Accounts::new_id() {
+Uuid Accounts::new_id() const {
   std::array<std::byte, kUuidRandomBytes> random{};
   ports_.random.fill(random);
   return make_uuid_v7(ports_.clock.wall(), random);
@@ -69,22 +69,36 @@ void Accounts::create(std::shared_ptr<SignUp> wish, std::string hash, int tries,
   user.password_hash = hash;
   user.at = ports_.clock.wall();
   ports_.store.create(std::move(user), [this, wish, hash, tries, made_up, done = std::move(done)](auto created) {
-    if (created) return admit(*created, wish->user_agent, done);
+    if (created) return admit(*created, hash, wish->user_agent, done);
     if (made_up && created.error() == store::CreateFault::username_taken && tries < kMaxNameTries)
       return create(wish, hash, tries + 1, done);
     done(unexpected(fault_of(created.error())));
   });
 }
 
-void Accounts::admit(const account::User& user, std::string user_agent, Done<SignedIn> done) {
+SignedIn Accounts::issue(const account::User& user) const {
   SignedIn in{.user = user, .login = account::LoginId(new_id())};
-  const WallTime now = ports_.clock.wall();
-  auto issued = ports_.tokens.issue(user, in.login, now);
+  auto issued = ports_.tokens.issue(user, in.login, ports_.clock.wall());
   in.token = std::move(issued.token);
   in.expires = issued.expires;
-  store::Login login{.id = in.login, .user = user.id, .created = now, .expires = in.expires, .user_agent = std::move(user_agent)};
-  ports_.store.add_login(std::move(login), [in = std::move(in), done = std::move(done)](const auto& kept) {
+  return in;
+}
+
+store::Login Accounts::row_of(const SignedIn& in, std::string user_agent) const {
+  return {.id = in.login,
+          .user = in.user.id,
+          .created = ports_.clock.wall(),
+          .expires = in.expires,
+          .user_agent = std::move(user_agent)};
+}
+
+/// The password may have been changed since it was checked, to keep out whoever knows the old one: the store looks once more.
+void Accounts::admit(const account::User& user, std::string password_hash, std::string user_agent, Done<SignedIn> done) {
+  SignedIn in = issue(user);
+  store::Login login = row_of(in, std::move(user_agent));
+  ports_.store.admit(std::move(login), std::move(password_hash), [in = std::move(in), done = std::move(done)](const auto& kept) {
     if (!kept) return done(unexpected(AccountFault::unavailable));
+    if (!*kept) return done(unexpected(AccountFault::wrong_password));
     done(in);
   });
 }
@@ -98,13 +112,13 @@ void Accounts::log_in(std::string email_or_username, std::string password, std::
         if (!found) return done(unexpected(AccountFault::unavailable));
         const bool known = found->has_value() && !(*found)->password_hash.empty();
         const account::User user = known ? (*found)->user : account::User{};
-        ports_.hasher.verify(known ? (*found)->password_hash : ports_.hasher.decoy(), password,
-                             [this, known, user, user_agent, done](std::optional<bool> right) {
-                               if (!right) return done(unexpected(AccountFault::overloaded));
-                               if (!known || !*right) return done(unexpected(AccountFault::wrong_password));
-                               if (user.status != account::UserStatus::active) return done(unexpected(AccountFault::not_active));
-                               admit(user, user_agent, done);
-                             });
+        const std::string hash = known ? (*found)->password_hash : ports_.hasher.decoy();
+        ports_.hasher.verify(hash, password, [this, known, user, hash, user_agent, done](std::optional<bool> right) {
+          if (!right) return done(unexpected(AccountFault::overloaded));
+          if (!known || !*right) return done(unexpected(AccountFault::wrong_password));
+          if (user.status != account::UserStatus::active) return done(unexpected(AccountFault::not_active));
+          admit(user, hash, user_agent, done);
+        });
       });
 }
 
@@ -121,14 +135,20 @@ void Accounts::tell_ended(account::LoginId login, account::UserId user) const {
   for (const auto& each : ports_.standing.line_of(login)) ports_.consequences.login_ended(each, user);
 }
 
+/// A token that another tool or issuer signed is in no table of ours, and what is not there cannot be revoked for good.
+void Accounts::list(const Identity& who, Done<void> done) {
+  if (who.listed) return done({});
+  ports_.store.add_login({who.login, who.user, ports_.clock.wall(), who.expires, {}}, [done = std::move(done)](const auto& kept) {
+    if (!kept) return done(unexpected(AccountFault::unavailable));
+    done({});
+  });
+}
+
 void Accounts::log_out(const Identity& who, Done<void> done) {
-  if (!who.external) return revoke(who.login, who.user, who.expires, std::move(done));
-  // Another issuer's login is in no table of ours yet, and what is not there cannot be revoked for good.
-  ports_.store.add_login({who.login, who.user, ports_.clock.wall(), who.expires, {}},
-                         [this, who, done = std::move(done)](const auto& kept) {
-                           if (!kept) return done(unexpected(AccountFault::unavailable));
-                           revoke(who.login, who.user, who.expires, done);
-                         });
+  list(who, [this, who, done = std::move(done)](const auto& listed) {
+    if (!listed) return done(listed);
+    revoke(who.login, who.user, who.expires, done);
+  });
 }
 
 void Accounts::end_login(const Identity& who, account::LoginId login, Done<void> done) {
@@ -141,52 +161,49 @@ void Accounts::end_login(const Identity& who, account::LoginId login, Done<void>
 }
 
 void Accounts::log_out_everywhere(const Identity& who, Done<void> done) {
-  ports_.store.logins(who.user, ports_.clock.wall(), [this, user = who.user, done = std::move(done)](auto logins) {
-    if (!logins) return done(unexpected(AccountFault::unavailable));
-    ports_.store.revoke_all(user, ports_.clock.wall(), [this, user, ended = std::move(*logins), done](const auto& kept) {
-      if (!kept) return done(unexpected(AccountFault::unavailable));
-      for (const auto& each : ended) {
-        ports_.standing.note_revoked(each.id, each.expires);
-        tell_ended(each.id, user);
-      }
-      done({});
-    });
+  list(who, [this, who, done = std::move(done)](const auto& listed) {
+    if (!listed) return done(listed);
+    revoke_all(who.user, {}, done);
   });
 }
 
-void Accounts::revoke_each(std::vector<store::Login> logins, Done<void> done) {
-  if (logins.empty()) return done({});
-  const store::Login last = std::move(logins.back());
-  logins.pop_back();
-  revoke(last.id, last.user, last.expires, [this, logins = std::move(logins), done = std::move(done)](const auto& kept) {
-    if (!kept) return done(kept);
-    revoke_each(logins, done);
-  });
-}
-
-void Accounts::revoke_others(const Identity& who, Done<void> done) {
-  ports_.store.logins(who.user, ports_.clock.wall(), [this, mine = who.login, done = std::move(done)](auto logins) {
-    if (!logins) return done(unexpected(AccountFault::unavailable));
-    std::erase_if(*logins, [&](const store::Login& each) { return each.id == mine; });
-    revoke_each(std::move(*logins), done);
+void Accounts::revoke_all(account::UserId user, account::LoginId but, Done<void> done) {
+  const WallTime now = ports_.clock.wall();
+  ports_.store.revoke_all(user, now, but, [this, user, but, now, done = std::move(done)](const auto& ended) {
+    if (!ended) return done(unexpected(AccountFault::unavailable));
+    for (const auto& each : *ended) {
+      ports_.standing.note_revoked(each.id, each.expires);
+      tell_ended(each.id, user);
+    }
+    for (const auto& login : ports_.standing.note_limit(user, {.from = now, .but = but}))
+      ports_.consequences.login_ended(login, user);
+    done({});
   });
 }
 
 void Accounts::refresh(const Identity& who, std::string user_agent, Done<SignedIn> done) {
   profile(who, [this, who, user_agent = std::move(user_agent), done = std::move(done)](const auto& user) {
     if (!user) return done(unexpected(user.error()));
-    admit(*user, user_agent, [this, who, done](const auto& in) {
-      if (!in) return done(in);
-      // Sockets of the old login live on: refreshing is what keeps a session, it does not end one. Noted before the store is
-      // asked, since its change feed may be read before its answer is.
-      ports_.standing.note_refreshed(who.login, in->login, in->expires);
-      ports_.store.revoke(who.login, ports_.clock.wall(), [this, who, in, done](const auto& kept) {
-        if (!kept) return done(unexpected(AccountFault::unavailable));
-        ports_.standing.note_revoked(who.login, who.expires);
-        done(in);
-      });
+    list(who, [this, who, in = issue(*user), user_agent, done](const auto& listed) {
+      if (!listed) return done(unexpected(listed.error()));
+      replace(who, in, user_agent, done);
     });
   });
+}
+
+void Accounts::replace(const Identity& who, SignedIn in, std::string user_agent, Done<SignedIn> done) {
+  store::Login next = row_of(in, std::move(user_agent));
+  // Sockets of the old login live on: refreshing is what keeps a session, it does not end one. Noted before the store is
+  // asked, since its change feed may be read before its answer is.
+  ports_.standing.note_refreshed(who.login, in.login, in.expires);
+  ports_.store.replace_login(who.login, std::move(next),
+                             [this, who, in = std::move(in), done = std::move(done)](const auto& kept) {
+                               if (!kept || !*kept) ports_.standing.forget_refreshed(who.login, in.login);
+                               if (!kept) return done(unexpected(AccountFault::unavailable));
+                               if (!*kept) return done(unexpected(AccountFault::login_ended));
+                               ports_.standing.note_revoked(who.login, who.expires);
+                               done(in);
+                             });
 }
 
 void Accounts::profile(const Identity& who, Done<account::User> done) {
@@ -197,25 +214,48 @@ void Accounts::profile(const Identity& who, Done<account::User> done) {
   });
 }
 
-void Accounts::update(const Identity& who, store::ProfileChange change, std::optional<std::string> new_password,
-                      Done<account::User> done) {
-  if (change.email) change.email = lower_email(std::move(*change.email));
-  if (!new_password) return write(who, std::move(change), std::move(done));
-  ports_.hasher.hash(std::move(*new_password),
-                     [this, who, change = std::move(change), done = std::move(done)](std::optional<std::string> hash) mutable {
-                       if (!hash) return done(unexpected(AccountFault::overloaded));
-                       change.password_hash = std::move(*hash);
-                       write(who, std::move(change), std::move(done));
-                     });
+void Accounts::update(const Identity& who, ProfileWish wish, Done<account::User> done) {
+  if (wish.profile.email) wish.profile.email = lower_email(std::move(*wish.profile.email));
+  if (!wish.new_password && !wish.profile.email) return store_profile(who, std::move(wish.profile), std::move(done));
+  ports_.store.account_of(who.user, [this, who, wish = std::move(wish), done = std::move(done)](const auto& account) {
+    if (!account) return done(unexpected(AccountFault::unavailable));
+    if (!*account) return done(unexpected(AccountFault::no_such_user));
+    // A form that sends the whole profile sends the address there is.
+    if (!wish.new_password && wish.profile.email == (*account)->user.email) return store_profile(who, wish.profile, done);
+    prove(who, wish, **account, done);
+  });
 }
 
-void Accounts::write(const Identity& who, store::ProfileChange change, Done<account::User> done) {
+void Accounts::prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done) {
+  if (account.password_hash.empty()) return done(unexpected(AccountFault::no_password));
+  if (!wish.current_password) return done(unexpected(AccountFault::current_password_missing));
+  std::string current = std::exchange(*wish.current_password, {});
+  ports_.hasher.verify(account.password_hash, std::move(current),
+                       [this, who, wish = std::move(wish), done = std::move(done)](std::optional<bool> right) {
+                         if (!right) return done(unexpected(AccountFault::overloaded));
+                         if (!*right) return done(unexpected(AccountFault::current_password_wrong));
+                         write(who, wish, done);
+                       });
+}
+
+void Accounts::write(const Identity& who, ProfileWish wish, Done<account::User> done) {
+  if (!wish.new_password) return store_profile(who, std::move(wish.profile), std::move(done));
+  std::string password = std::exchange(*wish.new_password, {});
+  ports_.hasher.hash(std::move(password), [this, who, profile = std::move(wish.profile),
+                                           done = std::move(done)](std::optional<std::string> hash) mutable {
+    if (!hash) return done(unexpected(AccountFault::overloaded));
+    profile.password_hash = std::move(*hash);
+    store_profile(who, std::move(profile), std::move(done));
+  });
+}
+
+void Accounts::store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done) {
   const bool new_password = change.password_hash.has_value();
   ports_.store.update(who.user, std::move(change), ports_.clock.wall(),
                       [this, who, new_password, done = std::move(done)](const auto& updated) {
                         if (!updated) return done(unexpected(fault_of(updated.error())));
                         if (!new_password) return done(*updated);
-                        revoke_others(who, [user = *updated, done](const auto& ended) {
+                        revoke_all(who.user, who.login, [user = *updated, done](const auto& ended) {
                           if (!ended) return done(unexpected(ended.error()));
                           done(user);
                         });

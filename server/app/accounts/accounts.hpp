@@ -29,6 +29,10 @@ enum class AccountFault : std::uint8_t {
   username_taken,
   email_taken,
   wrong_password,
+  current_password_missing,
+  current_password_wrong,
+  no_password,  // the account has none here, so nobody can prove it is theirs
+  login_ended,
   not_active,
   overloaded,
   no_such_user,
@@ -41,6 +45,13 @@ struct SignUp {
   std::string password{};
   std::string name{};
   std::string user_agent{};
+};
+
+/// Absent fields stay as they are. A new password or e-mail address is how an account is taken over for good, so a session that
+/// was left open is not enough for them.
+struct ProfileWish {
+  store::ProfileChange profile{};
+  std::optional<std::string> new_password{}, current_password{};
 };
 
 struct SignedIn {
@@ -82,19 +93,23 @@ class Accounts {
   void refresh(const Identity& who, std::string user_agent, Done<SignedIn> done);
   void profile(const Identity& who, Done<account::User> done);
   /// A new password ends the user's other logins: whoever knew the old one is out.
-  void update(const Identity& who, store::ProfileChange change, std::optional<std::string> new_password,
-              Done<account::User> done);
+  void update(const Identity& who, ProfileWish wish, Done<account::User> done);
   void set_status(account::UserId user, account::UserStatus status, Done<void> done);
 
  private:
   void create(std::shared_ptr<SignUp> wish, std::string hash, int tries, Done<SignedIn> done);
-  void admit(const account::User& user, std::string user_agent, Done<SignedIn> done);
+  [[nodiscard]] SignedIn issue(const account::User& user) const;
+  [[nodiscard]] store::Login row_of(const SignedIn& in, std::string user_agent) const;
+  void admit(const account::User& user, std::string password_hash, std::string user_agent, Done<SignedIn> done);
+  void list(const Identity& who, Done<void> done);
+  void replace(const Identity& who, SignedIn in, std::string user_agent, Done<SignedIn> done);
   void revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done);
-  void write(const Identity& who, store::ProfileChange change, Done<account::User> done);
-  void revoke_each(std::vector<store::Login> logins, Done<void> done);
-  void revoke_others(const Identity& who, Done<void> done);
+  void revoke_all(account::UserId user, account::LoginId but, Done<void> done);
+  void prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done);
+  void write(const Identity& who, ProfileWish wish, Done<account::User> done);
+  void store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done);
   void tell_ended(account::LoginId login, account::UserId user) const;
-  [[nodiscard]] Uuid new_id();
+  [[nodiscard]] Uuid new_id() const;
 
   Ports ports_;
 };

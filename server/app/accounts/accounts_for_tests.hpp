@@ -43,11 +43,13 @@ class FeignedHasher final : public PasswordHasher {
   }
   void verify(std::string stored, std::string password, std::function<void(std::optional<bool>)> done) override {
     verified.push_back(stored);
+    if (before_answer) before_answer();
     overloaded ? done(std::nullopt) : done(stored == "#" + password);
   }
   [[nodiscard]] const std::string& decoy() const override { return decoy_; }
 
   bool overloaded = false;
+  std::function<void()> before_answer;
   std::vector<std::string> verified;
 
  private:

@@ -8,6 +8,9 @@ using ::testing::UnorderedElementsAre;
 
 class AccountsTest : public AccountsStage {
  protected:
+  Expected<account::User, AccountFault> update(const SignedIn& in, const ProfileWish& wish) {
+    return answer<account::User>([&](auto done) { accounts_.update(identity(in), wish, done); });
+  }
   std::string stored_hash(const std::string& name) {
     std::string hash;
     stores_.accounts().find_account(name, [&](const auto& found) { hash = (*found)->password_hash; });
@@ -124,10 +127,108 @@ TEST_F(AccountsTest, LogoutAfterRefreshesEndsTheSocketsOfTheFirstLoginToo) {
 TEST_F(AccountsTest, NewPasswordEndsTheOtherLogins) {
   const auto phone = signed_up("ann");
   const auto laptop = *log_in("ann", "correct horse");
-  EXPECT_TRUE(answer<account::User>([&](auto done) { accounts_.update(identity(phone), {}, "battery staple", done); }));
+  EXPECT_TRUE(update(phone, {.new_password = "battery staple", .current_password = "correct horse"}));
   EXPECT_EQ(fault(here_, phone.token), std::nullopt);
   EXPECT_EQ(fault(here_, laptop.token), CredentialFault::revoked);
   EXPECT_EQ(stored_hash("ann"), "#battery staple");
+}
+
+// A9
+TEST_F(AccountsTest, NewPasswordOrAddressNeedsTheCurrentPassword) {
+  const auto ann = signed_up("ann");
+  EXPECT_EQ(update(ann, {.new_password = "battery staple"}).error(), AccountFault::current_password_missing);
+  EXPECT_EQ(update(ann, {.new_password = "battery staple", .current_password = "guess"}).error(),
+            AccountFault::current_password_wrong);
+  EXPECT_EQ(update(ann, {.profile = {.email = "eve@mail.example"}}).error(), AccountFault::current_password_missing);
+  EXPECT_EQ(stored_hash("ann"), "#correct horse");
+  EXPECT_TRUE(update(ann, {.profile = {.display_name = "Ann", .email = "Ann@Mail.Example"}})) << "the address there is";
+  EXPECT_TRUE(update(ann, {.profile = {.email = "ann@x.example"}, .current_password = "correct horse"}));
+}
+
+// A9
+TEST_F(AccountsTest, WhoHasNoPasswordHereCannotSetOne) {
+  stores_.accounts().create({.id = account::UserId(Uuid{7}), .username = "ann"}, [](const auto&) {});
+  const Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .external = true, .foreign = true};
+  const ProfileWish wish{.new_password = "battery staple", .current_password = ""};
+  EXPECT_EQ(answer<account::User>([&](auto done) { accounts_.update(who, wish, done); }).error(), AccountFault::no_password);
+}
+
+TEST_F(AccountsTest, LoginUnderAPasswordThatChangedMeanwhileIsRefused) {
+  const auto ann = signed_up("ann");
+  hasher_.before_answer = [&] {
+    hasher_.before_answer = nullptr;
+    stores_.accounts().update(ann.user.id, {.password_hash = "#battery staple"}, clock_.wall(), [](const auto&) {});
+  };
+  EXPECT_EQ(log_in("ann", "correct horse").error(), AccountFault::wrong_password);
+}
+
+TEST_F(AccountsTest, TokenIsRefreshedOnceAndNotAfterItsEnd) {
+  const auto first = signed_up("ann");
+  const Identity who = identity(first);
+  const auto refresh = [&] { return answer<SignedIn>([&](auto done) { accounts_.refresh(who, "test", done); }); };
+  const auto second = refresh();
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(refresh().error(), AccountFault::login_ended) << "a request that was under way";
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(identity(*second), done); }));
+  EXPECT_THAT(here_.ended, ElementsAre(second->login, first.login));
+}
+
+/// Tokens that another tool signs with our secret: they are in no table.
+class MintedTokens : public AccountsTest {
+ protected:
+  std::string minted(const SignedIn& of, int number, std::int64_t issued_ms) {
+    return jwt::sign_hs256(R"({"sub":")" + to_text(of.user.id.value()) + R"(","jti":"018f3c1e-7b2a-4cde-9abc-0123456789a)" +
+                               std::to_string(number) + R"(","username":")" + of.user.username + R"(","iat":)" +
+                               std::to_string(issued_ms / 1000) + R"(,"exp":1795266000})",
+                           "a secret of thirty-two bytes or so");
+  }
+};
+
+// A8, R-002-06
+TEST_F(MintedTokens, LoggingOutEverywhereEndsThemAndTheirSockets) {
+  const auto ann = signed_up("ann");
+  const std::string one = minted(ann, 1, kStart), other = minted(ann, 2, kStart);
+  const auto first = identity(here_, one), second = identity(here_, other);
+  clock_.passed += std::chrono::milliseconds{300};
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(first, done); }));
+  for (const auto& token : {one, other, ann.token}) EXPECT_EQ(fault(here_, token), CredentialFault::revoked);
+  EXPECT_THAT(here_.ended, UnorderedElementsAre(first.login, second.login, ann.login));
+  StandingBook book;
+  stores_.accounts().standing(clock_.wall(), [&](const auto& standing) { book.fill(*standing); });
+  EXPECT_FALSE(book.meet(second)) << "after a restart too";
+  EXPECT_TRUE(book.is_revoked(first.login));
+  clock_.passed += std::chrono::seconds{1};
+  EXPECT_EQ(fault(here_, minted(ann, 3, clock_.wall().unix_ms)), std::nullopt);
+}
+
+// A8
+TEST_F(MintedTokens, LoggingInRightAfterLoggingOutEverywhereIsGood) {
+  const auto ann = signed_up("ann");
+  clock_.passed += std::chrono::milliseconds{300};
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(identity(ann), done); }));
+  EXPECT_EQ(fault(here_, log_in("ann", "correct horse")->token), std::nullopt) << "in the same second";
+}
+
+// A8
+TEST_F(MintedTokens, LogoutOfOneOutlivesARestart) {
+  const auto ann = signed_up("ann");
+  const auto who = identity(here_, minted(ann, 1, kStart));
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
+  StandingBook book;
+  stores_.accounts().standing(clock_.wall(), [&](const auto& standing) { book.fill(*standing); });
+  EXPECT_TRUE(book.is_revoked(who.login));
+}
+
+// A8
+TEST_F(MintedTokens, NewPasswordEndsThemButTheOneThatSetIt) {
+  const auto ann = signed_up("ann");
+  const std::string mine = minted(ann, 1, kStart), other = minted(ann, 2, kStart);
+  clock_.passed += std::chrono::milliseconds{300};
+  const ProfileWish wish{.new_password = "battery staple", .current_password = "correct horse"};
+  EXPECT_TRUE(answer<account::User>([&](auto done) { accounts_.update(identity(here_, mine), wish, done); }));
+  EXPECT_EQ(fault(here_, mine), std::nullopt);
+  EXPECT_EQ(fault(here_, other), CredentialFault::revoked);
+  EXPECT_EQ(fault(here_, ann.token), CredentialFault::revoked);
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ void ChangeFollower::apply(const store::Change& change) {
     case store::Change::Kind::user_status:
       standing_.note_status(change.user, change.status);
       if (change.status != account::UserStatus::active) consequences_.status_changed(change.user, change.status);
+      for (const auto& login : standing_.note_limit(change.user, change.limit)) consequences_.login_ended(login, change.user);
       return;
     case store::Change::Kind::login_revoked:
       if (standing_.is_revoked(change.login)) return;

@@ -42,6 +42,23 @@ TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeTakenBack) {
   EXPECT_EQ(fault(there_, ann.token), std::nullopt);
 }
 
+// A8, R-002-06
+TEST_F(ChangeFollowing, LoggingOutEverywhereReachesTokensThatAreInNoTable) {
+  const auto ann = signed_up("ann");
+  const std::string minted =
+      jwt::sign_hs256(R"({"sub":")" + to_text(ann.user.id.value()) +
+                          R"(","jti":"018f3c1e-7b2a-4cde-9abc-0123456789ac","iat":1795262400,"exp":1795266000})",
+                      "a secret of thirty-two bytes or so");
+  const auto who = identity(there_, minted);
+  clock_.passed += std::chrono::milliseconds{300};
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(identity(ann), done); }));
+  follow();
+  EXPECT_EQ(fault(there_, minted), CredentialFault::revoked);
+  EXPECT_THAT(there_.ended, ::testing::UnorderedElementsAre(ann.login, who.login));
+  follow();
+  EXPECT_EQ(there_.ended.size(), 2U) << "once";
+}
+
 TEST_F(ChangeFollowing, StoreIsAskedFourTimesASecondAndNotMore) {
   follow();
   EXPECT_EQ(follower_.next_deadline(), clock_.now() + kFollowEvery);

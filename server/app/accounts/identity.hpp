@@ -17,11 +17,12 @@ struct Identity {
   std::string username{};
   account::Role role = account::Role::user;
   account::LoginId login{};  // the token's jti; of an external token, derived from the token
-  WallTime expires{};
+  WallTime issued{}, expires{};
   // Not issued by us, though maybe signed with our secret: the store has to say who that is (AccountStore::ensure_external).
   bool external = false;
   // And signed with a key that is not ours: such a token vouches for its issuer's people only (Reception).
   bool foreign = false;
+  bool listed = false;  // issued by us: `login` is in the store, which knows whether it was ended
 };
 
 /// SPEC 2.1: UNAUTHENTICATED, SESSION_EXPIRED, TOKEN_REVOKED, and a user who is not active.

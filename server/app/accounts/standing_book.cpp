@@ -1,16 +1,29 @@
 #include "app/accounts/standing_book.hpp"
 
+#include <utility>
+
 namespace belfry::accounts {
+namespace {
+
+bool is_void(const store::TokenLimit& limit, account::LoginId login, WallTime issued) {
+  return issued < limit.from && login != limit.but;
+}
+
+}  // namespace
 
 void StandingBook::fill(const store::Standing& standing) {
   book_.with([&](Book& book) {
     for (const auto& [user, status] : standing.not_active) book.not_active.insert_or_assign(user, status);
     for (const auto& [login, expires] : standing.revoked) book.revoked.insert_or_assign(login, expires);
+    for (const auto& [user, limit] : standing.limits) book.limits.insert_or_assign(user, limit);
   });
 }
 
 void StandingBook::note_revoked(account::LoginId login, WallTime expires) {
-  book_.with([&](Book& book) { book.revoked.insert_or_assign(login, expires); });
+  book_.with([&](Book& book) {
+    book.revoked.insert_or_assign(login, expires);
+    book.met.erase(login);
+  });
 }
 
 void StandingBook::note_status(account::UserId user, account::UserStatus status) {
@@ -25,7 +38,38 @@ void StandingBook::note_status(account::UserId user, account::UserStatus status)
 void StandingBook::note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires) {
   book_.with([&](Book& book) {
     book.before.insert_or_assign(next, Place{old, next_expires});
-    book.after.insert_or_assign(old, Place{next, next_expires});
+    book.after.try_emplace(old, Place{next, next_expires});  // of two refreshes at once the store lets one through
+  });
+}
+
+void StandingBook::forget_refreshed(account::LoginId old, account::LoginId next) {
+  book_.with([&](Book& book) {
+    book.before.erase(next);
+    if (const auto found = book.after.find(old); found != book.after.end() && found->second.other == next)
+      book.after.erase(found);
+  });
+}
+
+std::vector<account::LoginId> StandingBook::note_limit(account::UserId user, const store::TokenLimit& limit) {
+  return book_.with([&](Book& book) {
+    std::vector<account::LoginId> ended;
+    if (limit == store::TokenLimit{} || std::exchange(book.limits[user], limit) == limit) return ended;
+    boost::unordered::erase_if(book.met, [&](const auto& each) {
+      const auto& [login, met] = each;
+      if (met.user != user || !is_void(limit, login, met.issued)) return false;
+      ended.push_back(login);
+      return true;
+    });
+    return ended;
+  });
+}
+
+bool StandingBook::meet(const Identity& who) const {
+  return book_.with([&](Book& book) {
+    const auto limit = book.limits.find(who.user);
+    if (limit != book.limits.end() && is_void(limit->second, who.login, who.issued)) return false;
+    if (book.met.size() < kMostMet) book.met.try_emplace(who.login, Met{who.user, who.issued, who.expires});
+    return true;
   });
 }
 
@@ -57,6 +101,7 @@ bool StandingBook::is_active(account::UserId user) const {
 void StandingBook::sweep(WallTime now) {
   book_.with([&](Book& book) {
     boost::unordered::erase_if(book.revoked, [&](const auto& each) { return each.second < now; });
+    boost::unordered::erase_if(book.met, [&](const auto& each) { return each.second.expires < now; });
     for (auto* places : {&book.before, &book.after})
       boost::unordered::erase_if(*places, [&](const auto& each) { return each.second.until < now; });
   });

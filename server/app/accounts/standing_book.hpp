@@ -1,6 +1,6 @@
 // StandingBook: whose credential is void though its signature and date are good: logins that were ended, users who are not
-// active. Held in memory so that a check costs a look-up; filled at start from the store and kept up with its change feed.
-// Thread-safe.
+// active, tokens from before somebody logged out everywhere. Held in memory so that a check costs a look-up; filled at start from
+// the store and kept up with its change feed. Thread-safe.
 #pragma once
 
 #include <vector>
@@ -20,10 +20,16 @@ class StandingBook {
   void note_status(account::UserId user, account::UserStatus status);
   /// `next` takes the place of `old`: sockets which `old` let in live on, and are `next`'s to end.
   void note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires);
+  /// If the refresh failed.
+  void forget_refreshed(account::LoginId old, account::LoginId next);
+  /// Answers the logins of tokens met here which that ends; none if it is known already.
+  std::vector<account::LoginId> note_limit(account::UserId user, const store::TokenLimit& limit);
   void forget_all();
 
   [[nodiscard]] bool is_revoked(account::LoginId login) const;
   [[nodiscard]] bool is_refreshed(account::LoginId login) const;
+  /// Of a token that is in no table: is it good? If so it is remembered, for its sockets have to end with it.
+  [[nodiscard]] bool meet(const Identity& who) const;
   /// This login, and those whose place it took.
   [[nodiscard]] std::vector<account::LoginId> line_of(account::LoginId login) const;
   [[nodiscard]] bool is_active(account::UserId user) const;
@@ -35,11 +41,19 @@ class StandingBook {
     account::LoginId other{};
     WallTime until{};
   };
+  struct Met {
+    account::UserId user{};
+    WallTime issued{}, expires{};
+  };
+  // 64 bytes each. Beyond it a token is good all the same, but its sockets outlive "log out everywhere".
+  static constexpr std::size_t kMostMet = 100'000;
   struct Book {
     boost::unordered_flat_map<account::LoginId, WallTime, UuidHash> revoked;
     boost::unordered_flat_map<account::UserId, account::UserStatus, UuidHash> not_active;
     boost::unordered_flat_map<account::LoginId, Place, UuidHash> before;  // the refreshed one, by what took its place
     boost::unordered_flat_map<account::LoginId, Place, UuidHash> after;   // and the other way round
+    boost::unordered_flat_map<account::UserId, store::TokenLimit, UuidHash> limits;
+    boost::unordered_flat_map<account::LoginId, Met, UuidHash> met;
   };
   mutable Guarded<Book> book_;
 };

@@ -11,6 +11,9 @@
 namespace belfry::accounts {
 namespace {
 
+// RFC 7519 4.1.1. It tells tokens of ours from those that other tools sign with our secret.
+constexpr std::string_view kIssuer = "belfry";
+
 CredentialFault fault_of(jwt::Fault fault) {
   return fault == jwt::Fault::expired ? CredentialFault::expired : CredentialFault::invalid;
 }
@@ -65,6 +68,7 @@ Tokens::Issued Tokens::issue(const account::User& user, account::LoginId login, 
   std::string claims;
   json::Writer json(claims);
   json.open_object()
+      .member("iss", kIssuer)
       .member("sub", to_text(user.id.value()))
       .member("jti", to_text(login.value()))
       .member("iat", now.unix_ms / 1000)
@@ -94,6 +98,8 @@ Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallT
   identity.external = !username;
   identity.username = username ? std::string(*username) : external_username(*claims);
   identity.role = account::parse_role(claims->text("role").value_or("")).value_or(account::Role::user);
+  identity.listed = username && claims->issuer == kIssuer;
+  identity.issued = claims->issued_at.value_or(WallTime{});
   identity.expires = claims->expires;
   return in_good_standing(std::move(identity));
 }
@@ -114,6 +120,7 @@ Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view tok
   identity.user = account::UserId(user ? *user : derived_uuid(claims->issuer.value_or("") + '\n' + claims->subject));
   identity.login = account::LoginId(derived_uuid(claims->id ? *claims->id + '\n' + claims->subject : std::string(token)));
   identity.username = external_username(*claims);
+  identity.issued = claims->issued_at.value_or(WallTime{});
   identity.expires = claims->expires;
   return in_good_standing(std::move(identity));
 }
@@ -121,6 +128,8 @@ Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view tok
 Expected<Identity, CredentialFault> Tokens::in_good_standing(Identity identity) const {
   if (standing_.is_revoked(identity.login)) return unexpected(CredentialFault::revoked);
   if (!standing_.is_active(identity.user)) return unexpected(CredentialFault::not_active);
+  // `iat` has whole seconds: a token of ours is judged by its row alone, or a login right after "log out everywhere" would fail.
+  if (!identity.listed && !standing_.meet(identity)) return unexpected(CredentialFault::revoked);
   return identity;
 }
 

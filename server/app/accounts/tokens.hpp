@@ -1,5 +1,5 @@
-// Tokens: session tokens of ours (HS256; claims sub, jti, iat, exp, username, role) and those of an external issuer, checked from
-// memory on any thread. Rotation: a token of the previous secret is good until that secret is taken out of the settings
+// Tokens: session tokens of ours (HS256; claims iss, sub, jti, iat, exp, username, role) and those of an external issuer, checked
+// from memory on any thread. Rotation: a token of the previous secret is good until that secret is taken out of the settings
 // (R-004-52). An external token is what its issuer says; its subject, if it is no UUID, becomes one by SHA-256 (R-002-05).
 #pragma once
 

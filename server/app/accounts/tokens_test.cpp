@@ -33,6 +33,7 @@ TEST(Tokens, TokenOfOursSaysWhoItsBearerIs) {
   EXPECT_EQ(who->login, kLogin);
   EXPECT_EQ(who->expires.unix_ms, kStart + 604'800'000);
   EXPECT_FALSE(who->external);
+  EXPECT_TRUE(who->listed);
 }
 
 // R-002-04

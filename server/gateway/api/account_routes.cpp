@@ -28,6 +28,18 @@ Failure failure_of(AccountFault fault) {
       return {.error = ApiError::duplicate, .message = "This e-mail address is taken", .details = {{"email", "taken"}}};
     case AccountFault::wrong_password:
       return {.error = ApiError::wrong_password};
+    case AccountFault::current_password_missing:
+      return {.error = ApiError::validation_failed,
+              .message = "A new password or e-mail address needs the current password",
+              .details = {{"currentPassword", "required"}}};
+    case AccountFault::current_password_wrong:  // no 401: the session is good, and clients log out on a 401
+      return {.error = ApiError::validation_failed,
+              .message = "The current password is another",
+              .details = {{"currentPassword", "wrong"}}};
+    case AccountFault::no_password:
+      return {.error = ApiError::forbidden, .message = "This account has no password here; change it where you log in"};
+    case AccountFault::login_ended:
+      return gateway::failure_of(accounts::CredentialFault::revoked);
     case AccountFault::not_active:
       return {.error = ApiError::not_active_user};
     case AccountFault::overloaded:
@@ -208,10 +220,15 @@ void show_me(const Services& services, const ApiCallPtr& call, Shape shape) {
 void update(const Services& services, const ApiCallPtr& call, Shape shape) {
   if (auto details = wrong_with(*call); !details.empty())
     return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
-  store::ProfileChange change{.display_name = call->has("displayName") ? call->text("displayName") : call->text("name"),
-                              .avatar = call->has("image") ? call->text("image") : call->text("avatar"),
-                              .email = call->text("email")};
-  services.accounts.update(call->who, std::move(change), call->text("password"), [services, call, shape](const auto& user) {
+  accounts::ProfileWish wish{
+      .profile = {.display_name = call->has("displayName") ? call->text("displayName") : call->text("name"),
+                  .avatar = call->has("image") ? call->text("image") : call->text("avatar"),
+                  .email = call->text("email")},
+      .new_password = call->text("password"),
+      .current_password = call->text("currentPassword")};
+  // A guess is a guess, wherever it is made.
+  if (wish.current_password && !admits(services, call, to_text(call->who.user.value()))) return;
+  services.accounts.update(call->who, std::move(wish), [services, call, shape](const auto& user) {
     if (!user) return call->fail(failure_of(user.error()));
     show_me(services, call, shape);
   });
@@ -300,7 +317,8 @@ const std::vector<Field> kProfileFields = {
     {"avatar", FieldKind::text, Need::optional, "an https URL, or a PNG, JPEG or WebP as data URL", {}, 0, kMaxAvatar},
     {"image", FieldKind::text, Need::optional, "the same", {}, 0, kMaxAvatar},
     {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
-    {"password", FieldKind::text, Need::optional, "a new one", {}, kMinPassword, kMaxPassword}};
+    {"password", FieldKind::text, Need::optional, "a new one", {}, kMinPassword, kMaxPassword},
+    {"currentPassword", FieldKind::text, Need::optional, "with a new password or email", {}, 1, kMaxPassword}};
 const std::vector<Field> kPageFields = {{"q", FieldKind::text, Need::optional, "part of a name", {}, 0, 128},
                                         {"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
                                         {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1}};
@@ -387,7 +405,7 @@ Operations people_operations(const AccountServices& services) {
                  .id = "updateMe",
                  .summary = "Change my profile",
                  .body = kProfileFields,
-                 .errors = {ApiError::duplicate},
+                 .errors = {ApiError::duplicate, ApiError::forbidden, ApiError::rate_limited},
                  .data = "User",
                  .act = [s](const ApiCallPtr& call) { update(s, call, Shape::enveloped); }});
   all.push_back({.path = "/api/users",
@@ -445,7 +463,7 @@ Operations seed_004_operations(const AccountServices& services) {
                  .id = "seed004Update",
                  .summary = "As updateMe",
                  .body = kProfileFields,
-                 .errors = {ApiError::duplicate},
+                 .errors = {ApiError::duplicate, ApiError::forbidden, ApiError::rate_limited},
                  .data = "Me",
                  .act = [s](const ApiCallPtr& call) { update(s, call, Shape::with_fields_beside); }});
   all.push_back({.path = "/user/getusers",

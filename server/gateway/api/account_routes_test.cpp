@@ -113,6 +113,30 @@ TEST_F(AccountRoutes, EleventhTryOfAMinuteIsRefusedHoweverTheAddressIsWritten) {
   EXPECT_EQ(log_in("ann@mail.example", "correct horse").status, 200);
 }
 
+// A9
+TEST_F(AccountRoutes, NewPasswordOrAddressNeedsTheCurrentPassword) {
+  const auto ann = person("ann");
+  const auto without = update(ann, R"({"password":"battery staple"})");
+  EXPECT_EQ(without.status, 400);
+  EXPECT_THAT(without.body, HasSubstr(R"({"field":"currentPassword","issue":"required"})"));
+  const auto wrong = post(ann, "/user/update", R"({"email":"eve@mail.example","currentPassword":"guess"})");
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_THAT(wrong.body, HasSubstr(R"({"field":"currentPassword","issue":"wrong"})"));
+  EXPECT_EQ(log_in("ann", "password").status, 200);
+  EXPECT_EQ(update(ann, R"({"password":"battery staple","currentPassword":"password"})").status, 200);
+  EXPECT_EQ(log_in("ann", "battery staple").status, 200);
+}
+
+// A9, R-004-67
+TEST_F(AccountRoutes, GuessesAtTheCurrentPasswordAreLimitedAsLoginsAre) {
+  const auto ann = person("ann");
+  const std::string guess = R"({"password":"battery staple","currentPassword":"guess"})";
+  for (int i = 0; i < 9; ++i) EXPECT_EQ(update(ann, guess).status, 400);
+  EXPECT_EQ(log_in("ann", "guess").status, 401);
+  EXPECT_EQ(update(ann, guess).status, 429);
+  EXPECT_EQ(update(ann, R"({"displayName":"Ann"})").status, 200) << "a name is no secret";
+}
+
 // R-004-08, R-004-09
 TEST_F(AccountRoutes, CookieIsForTheServerAloneAndInProductionForTlsAlone) {
   const std::string plain = header(sign_up("ann"), "Set-Cookie");
@@ -222,7 +246,7 @@ TEST_F(AccountRoutes, NewPasswordReplacesTheOldOne) {
   const auto in = log_in("ann", "correct horse");
   EXPECT_EQ(ask({.method = "PATCH",
                  .path = "/api/users/me",
-                 .body = R"({"password":"battery staple"})",
+                 .body = R"({"password":"battery staple","currentPassword":"correct horse"})",
                  .token = text_in(in, {"token"})})
                 .status,
             200);

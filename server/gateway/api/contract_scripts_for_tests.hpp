@@ -98,11 +98,18 @@ inline Driven logging_in(const std::string& path) {
 }
 
 inline Driven updating(const std::string& path, const std::string& method) {
-  const std::string taken = R"({"email":"bob@example.org"})";
-  return {simple(&C::ann, method, path, R"({"name":"Ann"})"), {{"DUPLICATE", [=](C& c) {
-                                                                  EXPECT_EQ(c.ask(from(c.bob, method, path, taken)).status, 200);
-                                                                  return from(c.ann, method, path, taken);
-                                                                }}}};
+  const std::string taken = R"({"email":"bob@example.org","currentPassword":"password"})";
+  const std::string guess = R"({"email":"bob@example.org","currentPassword":"guess"})";
+  return {simple(&C::ann, method, path, R"({"name":"Ann"})"),
+          {{"DUPLICATE",
+            [=](C& c) {
+              EXPECT_EQ(c.ask(from(c.bob, method, path, taken)).status, 200);
+              return from(c.ann, method, path, taken);
+            }},
+           {"RATE_LIMITED", [=](C& c) {
+              for (int i = 0; i < 10; ++i) (void)c.ask(from(c.ann, method, path, guess));
+              return from(c.ann, method, path, taken);
+            }}}};
 }
 
 inline Driven setting_status(const std::string& method) {

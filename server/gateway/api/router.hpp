@@ -41,8 +41,8 @@ class ApiRouter final : public session::HttpHandler {
     Random& random;
     Log& log;
     KeysInUse& keys;
-    ReadsInFlight* reads = nullptr;  // none: no limit
     accounts::Welcome welcome = {};
+    ReadsInFlight* reads = nullptr;  // none: no limit
   };
   /// Adds the documents about `operations` to them.
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);

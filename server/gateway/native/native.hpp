@@ -43,8 +43,8 @@ class Native final : public Dialect {
     store::CallStore& store;
     store::CallArchive& archive;
     const Clock& clock;
-    ReadsInFlight* reads = nullptr;  // none: no limit
     accounts::Welcome welcome{};
+    ReadsInFlight* reads = nullptr;  // none: no limit
   };
   Native(const NativeSettings& settings, Ports ports);
   ~Native() override;

@@ -276,6 +276,13 @@ int revoke_token(const std::string& token_or_session, const accounts::TokenSetti
     const auto who = check_token(token_or_session, settings, errand);
     if (!who) return 1;
     session = who->login.value();
+    if (!who->listed) {  // what is not in the table cannot be revoked for good
+      const auto listed = errand.ask<Asked<void>>([&](auto answered) {
+        errand.shelf().accounts.add_login({who->login, who->user, now(), who->expires, "belfry token revoke"},
+                                          std::move(answered));
+      });
+      if (!listed) return complain(kUnavailable);
+    }
   }
   const auto done = errand.ask<Asked<void>>(
       [&](auto answered) { errand.shelf().accounts.revoke(account::LoginId(*session), now(), std::move(answered)); });

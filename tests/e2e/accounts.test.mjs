@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { io } from 'sio';
 import { aPerson, ask, aSocket, loggedInAgain } from './harness/accounts.mjs';
+import { connectRaw } from './harness/raw.mjs';
 import { launch, sharedServer, startServer } from './harness/server.mjs';
 import { eventually, within } from './harness/wait.mjs';
 
@@ -347,6 +348,23 @@ test('a token of another issuer is never an account with a password, whatever it
   const own = await ask(running.url, '/api/users/me', { token: token('0f8fad5b-d9cb-469f-a165-70867728950e') });
   assert.equal(own.status, 200, 'its own people are let in');
   await running.stop();
+});
+
+// A13
+test('behind a proxy the client does not choose its address by a line of its own', async () => {
+  const limited = await startServer({ args: ['--trust-proxy', '--rate-limit-login-max', '3'] });
+  const { name } = await aPerson(limited.url);
+  const body = JSON.stringify({ username: name, password: 'not this one' });
+  const guess = async (n) => {
+    const raw = await connectRaw(limited.url);
+    raw.send(['POST /user/login HTTP/1.1', 'Host: a', 'Connection: close', 'Content-Type: application/json',
+      `Content-Length: ${body.length}`, `X-Forwarded-For: 10.0.0.${n}`, 'X-Forwarded-For: 203.0.113.9', '', body].join('\r\n'));
+    return raw.status();
+  };
+  const answers = [];
+  for (let n = 0; n < 5; ++n) answers.push(await guess(n));
+  assert.deepEqual(answers, [401, 401, 401, 429, 429]);
+  await limited.stop();
 });
 
 // R-003-47, R-001-90, C-02

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/accounts/identity.hpp"
+#include "wire/http/text.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -36,7 +37,8 @@ std::string_view bearer_token(std::string_view header) {
 }  // namespace
 
 std::optional<RequestCredential> credential_of(const http::Request& request) {
-  if (const auto header = request.header("authorization")) return RequestCredential{bearer_token(*header)};
+  const auto header = request.header("authorization");
+  if (const auto token = header ? bearer_token(*header) : std::string_view{}; !token.empty()) return RequestCredential{token};
   const auto cookies = request.header("cookie");
   const auto token = cookies ? cookie(*cookies, accounts::kCookieName) : std::nullopt;
   return token ? std::optional(RequestCredential{*token, true}) : std::nullopt;
@@ -51,8 +53,10 @@ bool may_use_cookie(const http::Request& request, const session::CorsPolicy& ori
 }
 
 std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header) {
-  const auto forwarded = request.header("x-forwarded-for");
-  // Only the last entry is our proxy's word; those before it are the client's own.
+  // Several lines are one list (RFC 9110 5.3). Only its last entry is our proxy's word; those before it are the client's own.
+  std::optional<std::string_view> forwarded;
+  for (const auto& [name, value] : request.all_headers())
+    if (http::equals_ignoring_case(name, "x-forwarded-for")) forwarded = value;
   if (header == Forwarded::believed && forwarded) return std::string(trimmed(forwarded->substr(forwarded->rfind(',') + 1)));
   return {reinterpret_cast<const char*>(facts.address), sizeof facts.address};
 }

@@ -16,7 +16,8 @@ struct RequestCredential {
   std::string_view token;
   bool by_cookie = false;
 };
-/// The header wins over the cookie; one of another scheme is an empty token, which nobody has.
+/// A Bearer token wins over the cookie. A header of another scheme is the business of a proxy in front of us, as it is for sockets:
+/// it hides no cookie.
 [[nodiscard]] std::optional<RequestCredential> credential_of(const http::Request& request);
 
 /// Whose pages may use our cookie: our own host's and those listed, whatever the CORS mode (SPEC 0).

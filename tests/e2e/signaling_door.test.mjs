@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { aPerson, aSocket, done, leave } from './harness/accounts.mjs';
+import { advance, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
 import { operate } from './harness/operators.mjs';
 import { sharedServer, startServer } from './harness/server.mjs';
 import { aCall, aConnectedCall, aName, aUser, candidate, connectUser, kAnswer, kOffer } from './harness/user.mjs';
@@ -53,6 +53,32 @@ test('a user is known by name or id, and a call to one who is away is an attempt
   await eventually(async () => !(await server.users()).includes(ann.name), 'ann to be gone');
   caller.leave();
   callee.leave();
+});
+
+// A15, X-30
+test('a page whose login has expired joins no call, and may decline one', async () => {
+  const trial = await startServer({ args: ['--virtual-time', '--auth-session-ttl', '60s'] });
+  const [ann, ben] = [await aPerson(trial.url), await aPerson(trial.url)];
+  const page = async (person) => {
+    const user = connectUser(trial.url, { name: person.name, options: { auth: { token: person.token } } });
+    await user.next('connect');
+    user.emit('register_user', { userId: person.name });
+    await user.next('user_registered');
+    return user;
+  };
+  const [caller, callee] = [await page(ann), await page(ben)];
+  const guest = await aUser(trial.url);
+  await advance(trial.url, 61_000);
+  caller.emit('make_call', { to: ben.name, from: ann.name, offer: kOffer });
+  assert.match((await caller.next('call_failed')).error, /expired/);
+  guest.emit('make_call', { to: ben.name, from: guest.name, offer: kOffer });
+  await callee.next('incoming_call');
+  callee.emit('answer_call', { to: guest.name, from: ben.name, answer: kAnswer });
+  assert.match((await callee.next('call_failed')).error, /expired/);
+  callee.emit('decline_call', { to: guest.name, from: ben.name });
+  await guest.next('call_declined');
+  for (const user of [caller, callee, guest]) user.leave();
+  await trial.stop();
 });
 
 // SPEC 2.8.5, C-14

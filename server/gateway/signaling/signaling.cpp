@@ -239,9 +239,19 @@ std::optional<calls::CallId> Signaling::call_of(Chair& chair, std::string_view p
   return call;
 }
 
+/// SPEC X-30: joining a call needs a credential that is still valid; what has been joined goes on without one.
+Expected<Addressed, BadPayload> Signaling::read_join(const SocketSeat& seat, Chair& chair, const Event& event,
+                                                     std::string_view body) {
+  auto line = read_line(chair, event, body, BodyKind::description);
+  if (!line || !seat.identity) return line;
+  const WallTime expires = seat.identity->expires;
+  if (expires == WallTime{} || clock_.wall() < expires) return line;
+  return unexpected(BadPayload{"Your session has expired; log in again and connect anew", line->to});
+}
+
 Signaling::Outcome Signaling::make_call(SocketSeat& seat, const Event& event) {
   Chair& chair = chair_of(seat.at);
-  const auto line = read_line(chair, event, "offer", BodyKind::description);
+  const auto line = read_join(seat, chair, event, "offer");
   if (!line) return unexpected(line.error());
   calls::StartCall call{.caller = actor_of(seat, chair), .media = media_of(line->body), .offer = std::string(line->body)};
   call.callee = line->to == chair.name ? chair.user : directory_.find(line->to).value_or(calls::UserId{});
@@ -295,7 +305,7 @@ void Signaling::start_refused(SessionAddress at, const calls::CallId& call, cons
 
 Signaling::Outcome Signaling::answer_call(SocketSeat& seat, const Event& event) {
   Chair& chair = chair_of(seat.at);
-  const auto line = read_line(chair, event, "answer", BodyKind::description);
+  const auto line = read_join(seat, chair, event, "answer");
   if (!line) return unexpected(line.error());
   const auto call = call_of(chair, line->to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});

@@ -88,6 +88,8 @@ class Signaling final : public Dialect {
   void run_deferred(SocketSeat& seat);
   /// The payload of a call event whose `from` is the name this socket has registered.
   Expected<Addressed, BadPayload> read_line(Chair& chair, const Event& event, std::string_view body, BodyKind kind);
+  [[nodiscard]] Expected<Addressed, BadPayload> read_join(const SocketSeat& seat, Chair& chair, const Event& event,
+                                                          std::string_view body);
   [[nodiscard]] std::string name_of(std::string to) const;
   [[nodiscard]] calls::Actor actor_of(const SocketSeat& seat, const Chair& chair) const;
   /// The call this line is about, as far as this socket can tell.

@@ -75,7 +75,18 @@ std::string user_json(const account::User& user) {
   return text;
 }
 
-enum class Entry { person, sidebar };
+enum class Entry { alone, person, sidebar };
+
+// What browsers and proxies take for a URL anyway. A list of a hundred people stays below half a megabyte with it.
+constexpr std::size_t kMaxAvatarUrl = 2048;
+
+/// One person alone comes with the picture as it was sent; a list names the path that serves it, for a picture may be larger than
+/// all else in it.
+std::string avatar_in(const account::User& user, Entry entry) {
+  if (entry == Entry::alone) return user.avatar;
+  std::string avatar = person_of(user).avatar;
+  return avatar.size() > kMaxAvatarUrl ? std::string{} : avatar;
+}
 
 /// What others see (R-001-71), with what a list of people needs; seed 004's list counts messages too, and there are none yet.
 void append_other(json::Writer& json, const account::User& user, const calls::Directory& directory, Entry entry) {
@@ -84,7 +95,7 @@ void append_other(json::Writer& json, const account::User& user, const calls::Di
       .member("username", user.username)
       .member("displayName", user.display_name)
       .member("name", user.display_name)
-      .member_or_null("avatar", user.avatar)
+      .member_or_null("avatar", avatar_in(user, entry))
       .member("online", directory.online(user.id));
   if (entry == Entry::sidebar) json.member("unreadCount", std::int64_t{0}).key("lastMessage").raw("null");
   json.close_object();
@@ -133,6 +144,7 @@ bool is_printable(std::string_view text) {
 
 /// Others' browsers will load it: an https URL, a path of our own host, or a picture itself. Empty takes it away.
 bool is_image(std::string_view text) {
+  if (!text.starts_with("data:") && text.size() > kMaxAvatarUrl) return false;
   if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");
   constexpr std::array<std::string_view, 4> kForms = {"https://", "data:image/png;base64,", "data:image/jpeg;base64,",
                                                       "data:image/webp;base64,"};
@@ -271,7 +283,7 @@ void show_other(const Services& services, const ApiCallPtr& call) {
     if (!*found || (*found)->status == account::UserStatus::deleted) return call->fail(failure_of(AccountFault::no_such_user));
     std::string text;
     json::Writer json(text);
-    append_other(json, **found, services.directory, Entry::person);
+    append_other(json, **found, services.directory, Entry::alone);
     call->succeed(text);
   });
 }

@@ -229,6 +229,19 @@ TEST_F(AccountRoutes, CallsNameAPictureByTheAddressThatServesIt) {
   EXPECT_EQ(ask({.path = address}).status, 401);
 }
 
+// A14
+TEST_F(AccountRoutes, ListsNamePicturesByTheAddressThatServesThem) {
+  const auto ann = person("ann"), bob = person("bob");
+  post(ann, "/user/update", R"({"image":"data:image/png;base64,)" + std::string(100'000, 'A') + "\"}");
+  for (const std::string path : {"/api/users", "/api/users?q=ann", "/user/getusers"}) {
+    const auto list = get(bob, path);
+    EXPECT_THAT(list.body, HasSubstr(R"("avatar":"/user/avatar/)" + ann.text() + "\"")) << path;
+    EXPECT_LT(list.body.size(), 2'000U) << path;
+  }
+  EXPECT_EQ(get(bob, "/user/avatar/" + ann.text()).status, 200);
+  EXPECT_EQ(update(ann, R"({"avatar":"https://a.example/)" + std::string(2048, 'a') + "\"}").status, 400);
+}
+
 // R-004-06, R-004-69
 TEST_F(AccountRoutes, PicturesThatOtherBrowsersShouldNotLoadAreRefused) {
   const auto ann = person("ann");

@@ -114,6 +114,10 @@ gateway::NativeSettings native_settings(const config::Config& config) {
   return settings;
 }
 
+gateway::LoginLimiter within_login_window(const config::Config& config, std::size_t max) {
+  return gateway::LoginLimiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
+}
+
 /// {"call.timeout":"30s", ...}; what is secret is told as set or not.
 std::string config_json(const config::Config& config) {
   std::string text;
@@ -135,7 +139,10 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       node_(make_node_id(net::SteadyClock().wall())),
       calls_(static_cast<ShardIndex>(config.threads), directory_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
-      logins_({static_cast<std::uint32_t>(config.rate_limit.login_max), config.rate_limit.login_window}),
+      entrance_{within_login_window(config, config.rate_limit.login_max),
+                within_login_window(config, config.rate_limit.login_max),
+                within_login_window(config, config.rate_limit.login_address_max),
+                within_login_window(config, config.rate_limit.signup_max)},
       signals_({static_cast<std::uint32_t>(config.rate_limit.signal_max), config.rate_limit.signal_window}),
       reports_({static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window}),
       reads_(static_cast<std::uint32_t>(config.rate_limit.reads)),
@@ -154,7 +161,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .calls = calls_,
              .standing = standing_,
              .keys = keys_,
-             .logins = logins_,
+             .entrance = entrance_,
              .signals = signals_,
              .reports = reports_,
              .reads = reads_,
@@ -246,6 +253,7 @@ Expected<void, std::string> Product::prepare_tokens() {
 Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
   passwords::Settings passwords;
   passwords.threads = config_.auth.password_threads;
+  passwords.max_of_client = config_.rate_limit.password_max;
   passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, passwords);
   parts_.passwords = passwords_.get();
   auto backend = open_backend(config_.database, node_, mailboxes, net::SteadyClock().wall(), log_);
@@ -279,7 +287,7 @@ void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::O
 void Product::forget_all() {
   guests_.forget_all();
   standing_.forget_all();
-  logins_.forget_all();
+  entrance_.forget_all();
   signals_.forget_all();
   reports_.forget_all();
   keys_.forget_all();

@@ -73,7 +73,7 @@ class Product : public gateway::ServerView {
   Faults faults_;
   accounts::StandingBook standing_;
   gateway::KeysInUse keys_;
-  gateway::LoginLimiter logins_;
+  gateway::EntranceLimits entrance_;
   gateway::LoginLimiter signals_;  // of one login over REST (SPEC C-02)
   gateway::LoginLimiter reports_;  // likewise
   gateway::ReadsInFlight reads_;

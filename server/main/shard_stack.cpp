@@ -65,7 +65,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
 
 gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {
   const gateway::CallServices calls{calls_, call_store_, shelf_.archive, parts.busy_status, &parts.signals, &parts.reports};
-  const gateway::AccountServices people{accounts_, shelf_.accounts, parts.calls.directory(), parts.logins, parts.cookie};
+  const gateway::AccountServices people{accounts_, shelf_.accounts, parts.calls.directory(), parts.entrance, parts.cookie};
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
   add(call_operations(calls));

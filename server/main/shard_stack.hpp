@@ -48,7 +48,7 @@ struct SharedParts {
   calls::Exchange& calls;
   accounts::StandingBook& standing;
   gateway::KeysInUse& keys;
-  gateway::LoginLimiter& logins;
+  gateway::EntranceLimits& entrance;
   gateway::LoginLimiter& signals;
   gateway::LoginLimiter& reports;
   gateway::ReadsInFlight& reads;

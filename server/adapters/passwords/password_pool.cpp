@@ -13,6 +13,11 @@ void answer(Mailboxes& mailboxes, ShardIndex shard, Done& done, Answer result) {
   mailboxes.post(shard, [done = std::move(done), result = std::move(result)] { done(result); });
 }
 
+template <class Job>
+const std::string& client_of(const Job& job) {
+  return std::visit([](const auto& known) -> const std::string& { return known.client; }, job);
+}
+
 }  // namespace
 
 PasswordPool::PasswordPool(Mailboxes& mailboxes, Settings settings)
@@ -33,12 +38,16 @@ PasswordPool::~PasswordPool() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void PasswordPool::hash(ShardIndex answer_on, std::string password, Hashed done) {
-  admit(Hashing{.answer_on = answer_on, .password = Secret(password), .done = std::move(done)});
+void PasswordPool::hash(ShardIndex answer_on, std::string password, Hashed done, std::string client) {
+  admit(Hashing{.answer_on = answer_on, .client = std::move(client), .password = Secret(password), .done = std::move(done)});
 }
 
-void PasswordPool::verify(ShardIndex answer_on, std::string stored, std::string password, Verified done) {
-  admit(Verifying{.answer_on = answer_on, .stored = std::move(stored), .password = Secret(password), .done = std::move(done)});
+void PasswordPool::verify(ShardIndex answer_on, std::string stored, std::string password, Verified done, std::string client) {
+  admit(Verifying{.answer_on = answer_on,
+                  .client = std::move(client),
+                  .stored = std::move(stored),
+                  .password = Secret(password),
+                  .done = std::move(done)});
 }
 
 bool PasswordPool::is_outdated(const std::string& stored) const {
@@ -46,7 +55,29 @@ bool PasswordPool::is_outdated(const std::string& stored) const {
 }
 
 void PasswordPool::admit(Job job) {
-  if (!queue_.try_push(job)) refuse(job);
+  const std::string client = client_of(job);
+  if (!take_place(client)) return refuse(job);
+  if (queue_.try_push(job)) return;
+  leave_place(client);
+  refuse(job);
+}
+
+bool PasswordPool::take_place(const std::string& client) {
+  if (client.empty() || settings_.max_of_client == 0) return true;
+  return places_.with([&](auto& places) {
+    std::size_t& taken = places[client];
+    if (taken == settings_.max_of_client) return false;
+    ++taken;
+    return true;
+  });
+}
+
+void PasswordPool::leave_place(const std::string& client) {
+  if (client.empty() || settings_.max_of_client == 0) return;
+  places_.with([&](auto& places) {
+    const auto found = places.find(client);
+    if (--found->second == 0) places.erase(found);
+  });
 }
 
 void PasswordPool::refuse(Job& job) {
@@ -57,10 +88,15 @@ void PasswordPool::work() {
   while (auto job = queue_.pop()) std::visit([this](auto& known) { run(known); }, *job);
 }
 
-void PasswordPool::run(Hashing& job) { answer(mailboxes_, job.answer_on, job.done, hash_of(job.password)); }
+void PasswordPool::run(Hashing& job) {
+  auto hash = hash_of(job.password);
+  leave_place(job.client);  // before the answer: who has it may ask again at once
+  answer(mailboxes_, job.answer_on, job.done, std::move(hash));
+}
 
 void PasswordPool::run(Verifying& job) {
   const bool same = crypto_pwhash_str_verify(job.stored.c_str(), job.password.data(), job.password.size()) == 0;
+  leave_place(job.client);
   answer(mailboxes_, job.answer_on, job.done, same);
 }
 

@@ -8,11 +8,13 @@
 #include <functional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
 #include "adapters/passwords/secret.hpp"
 #include "base/expected.hpp"
+#include "base/guarded.hpp"
 #include "base/mailbox.hpp"
 #include "base/work_queue.hpp"
 
@@ -26,6 +28,8 @@ struct Settings {
   std::size_t threads = 1;
   // At 18 ms each and one thread, the last one waits 1.2 s: beyond that people press the button again.
   std::size_t max_waiting = 64;
+  // Of one client, so that nobody alone keeps all others out. 0: any number.
+  std::size_t max_of_client = 0;
   // OWASP's password storage cheat sheet: 19 MiB and two passes, the least memory it accepts for argon2id. Each thread needs
   // this much while it works.
   unsigned long long ops = 2;
@@ -46,9 +50,10 @@ class PasswordPool {
 
   // --- any thread; `done` runs on the shard `answer_on`, never inside the call ---
   /// The answer is the text to keep: algorithm, costs, salt and hash ("$argon2id$v=19$m=19456,t=2,p=1$...").
-  void hash(ShardIndex answer_on, std::string password, Hashed done);
+  /// `client`: whose places it takes; empty: nobody's.
+  void hash(ShardIndex answer_on, std::string password, Hashed done, std::string client = {});
   /// False also when `stored` is no such text.
-  void verify(ShardIndex answer_on, std::string stored, std::string password, Verified done);
+  void verify(ShardIndex answer_on, std::string stored, std::string password, Verified done, std::string client = {});
 
   /// A hash of nobody's password. Verify unknown users against it and answer no, so that the time does not tell who exists.
   [[nodiscard]] const std::string& decoy() const { return decoy_; }
@@ -59,11 +64,13 @@ class PasswordPool {
  private:
   struct Hashing {
     ShardIndex answer_on;
+    std::string client;
     Secret password;
     Hashed done;
   };
   struct Verifying {
     ShardIndex answer_on;
+    std::string client;
     std::string stored;
     Secret password;
     Verified done;
@@ -72,6 +79,8 @@ class PasswordPool {
 
   void admit(Job job);
   void refuse(Job& job);
+  [[nodiscard]] bool take_place(const std::string& client);
+  void leave_place(const std::string& client);
   void work();
   void run(Hashing& job);
   void run(Verifying& job);
@@ -80,6 +89,7 @@ class PasswordPool {
   Mailboxes& mailboxes_;
   Settings settings_;
   std::string decoy_;
+  Guarded<std::unordered_map<std::string, std::size_t>> places_;
   WorkQueue<Job> queue_;
   std::vector<std::thread> workers_;
 };

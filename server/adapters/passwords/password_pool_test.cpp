@@ -109,6 +109,26 @@ TEST_F(Passwords, WhenTooManyWaitTheNextIsRefusedThroughTheMailbox) {
   EXPECT_EQ(pool.waiting(), 1U);
 }
 
+// A12
+TEST_F(Passwords, OneClientTakesAFewPlacesAndLeavesThemWhenDone) {
+  PasswordPool pool(mail_, {.threads = 0, .max_waiting = 64, .max_of_client = 2, .ops = 1, .memory = 8192});
+  int refused = 0;
+  const auto count = [&](const auto& answer) { refused += answer ? 0 : 1; };
+  for (int i = 0; i < 3; ++i) pool.verify(1, pool.decoy(), "guess", count, "mallory");
+  pool.hash(1, "guess", count, "mallory");
+  pool.verify(1, pool.decoy(), "right", count, "ann");
+  EXPECT_EQ(pool.waiting(), 3U);
+  mail_.run_one();
+  mail_.run_one();
+  EXPECT_EQ(refused, 2);
+  PasswordPool working(mail_, {.threads = 1, .max_waiting = 64, .max_of_client = 1, .ops = 1, .memory = 8192});
+  for (int i = 0; i < 20; ++i) {
+    working.verify(1, working.decoy(), "one after the other", count, "ann");
+    mail_.run_one();
+  }
+  EXPECT_EQ(refused, 2);
+}
+
 TEST_F(Passwords, EndingThePoolAnswersThoseWhoWait) {
   int refused = 0;
   {

@@ -51,10 +51,11 @@ Uuid Accounts::new_id() const {
 
 void Accounts::sign_up(SignUp wish, Done<SignedIn> done) {
   auto kept = std::make_shared<SignUp>(std::move(wish));
-  ports_.hasher.hash(std::exchange(kept->password, {}), [this, kept, done = std::move(done)](std::optional<std::string> hash) {
-    if (!hash) return done(unexpected(AccountFault::overloaded));
-    create(kept, std::move(*hash), 0, done);
-  });
+  ports_.hasher.hash(kept->client.address, std::exchange(kept->password, {}),
+                     [this, kept, done = std::move(done)](std::optional<std::string> hash) {
+                       if (!hash) return done(unexpected(AccountFault::overloaded));
+                       create(kept, std::move(*hash), 0, done);
+                     });
 }
 
 void Accounts::create(std::shared_ptr<SignUp> wish, std::string hash, int tries, Done<SignedIn> done) {
@@ -69,7 +70,7 @@ void Accounts::create(std::shared_ptr<SignUp> wish, std::string hash, int tries,
   user.password_hash = hash;
   user.at = ports_.clock.wall();
   ports_.store.create(std::move(user), [this, wish, hash, tries, made_up, done = std::move(done)](auto created) {
-    if (created) return admit(*created, hash, wish->user_agent, done);
+    if (created) return admit(*created, hash, wish->client.user_agent, done);
     if (made_up && created.error() == store::CreateFault::username_taken && tries < kMaxNameTries)
       return create(wish, hash, tries + 1, done);
     done(unexpected(fault_of(created.error())));
@@ -103,23 +104,23 @@ void Accounts::admit(const account::User& user, std::string password_hash, std::
   });
 }
 
-void Accounts::log_in(std::string email_or_username, std::string password, std::string user_agent, Done<SignedIn> done) {
+void Accounts::log_in(std::string email_or_username, std::string password, Client client, Done<SignedIn> done) {
   const bool email = email_or_username.find('@') != std::string::npos;
   if (email) email_or_username = lower_email(std::move(email_or_username));
-  ports_.store.find_account(
-      std::move(email_or_username),
-      [this, password = std::move(password), user_agent = std::move(user_agent), done = std::move(done)](const auto& found) {
-        if (!found) return done(unexpected(AccountFault::unavailable));
-        const bool known = found->has_value() && !(*found)->password_hash.empty();
-        const account::User user = known ? (*found)->user : account::User{};
-        const std::string hash = known ? (*found)->password_hash : ports_.hasher.decoy();
-        ports_.hasher.verify(hash, password, [this, known, user, hash, user_agent, done](std::optional<bool> right) {
-          if (!right) return done(unexpected(AccountFault::overloaded));
-          if (!known || !*right) return done(unexpected(AccountFault::wrong_password));
-          if (user.status != account::UserStatus::active) return done(unexpected(AccountFault::not_active));
-          admit(user, hash, user_agent, done);
-        });
-      });
+  ports_.store.find_account(std::move(email_or_username), [this, password = std::move(password), client = std::move(client),
+                                                           done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(AccountFault::unavailable));
+    const bool known = found->has_value() && !(*found)->password_hash.empty();
+    const account::User user = known ? (*found)->user : account::User{};
+    const std::string hash = known ? (*found)->password_hash : ports_.hasher.decoy();
+    ports_.hasher.verify(client.address, hash, password,
+                         [this, known, user, hash, agent = client.user_agent, done](std::optional<bool> right) {
+                           if (!right) return done(unexpected(AccountFault::overloaded));
+                           if (!known || !*right) return done(unexpected(AccountFault::wrong_password));
+                           if (user.status != account::UserStatus::active) return done(unexpected(AccountFault::not_active));
+                           admit(user, hash, agent, done);
+                         });
+  });
 }
 
 void Accounts::revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done) {
@@ -230,7 +231,8 @@ void Accounts::prove(const Identity& who, ProfileWish wish, const store::Account
   if (account.password_hash.empty()) return done(unexpected(AccountFault::no_password));
   if (!wish.current_password) return done(unexpected(AccountFault::current_password_missing));
   std::string current = std::exchange(*wish.current_password, {});
-  ports_.hasher.verify(account.password_hash, std::move(current),
+  const std::string address = wish.client.address;
+  ports_.hasher.verify(address, account.password_hash, std::move(current),
                        [this, who, wish = std::move(wish), done = std::move(done)](std::optional<bool> right) {
                          if (!right) return done(unexpected(AccountFault::overloaded));
                          if (!*right) return done(unexpected(AccountFault::current_password_wrong));
@@ -241,12 +243,13 @@ void Accounts::prove(const Identity& who, ProfileWish wish, const store::Account
 void Accounts::write(const Identity& who, ProfileWish wish, Done<account::User> done) {
   if (!wish.new_password) return store_profile(who, std::move(wish.profile), std::move(done));
   std::string password = std::exchange(*wish.new_password, {});
-  ports_.hasher.hash(std::move(password), [this, who, profile = std::move(wish.profile),
-                                           done = std::move(done)](std::optional<std::string> hash) mutable {
-    if (!hash) return done(unexpected(AccountFault::overloaded));
-    profile.password_hash = std::move(*hash);
-    store_profile(who, std::move(profile), std::move(done));
-  });
+  ports_.hasher.hash(
+      wish.client.address, std::move(password),
+      [this, who, profile = std::move(wish.profile), done = std::move(done)](std::optional<std::string> hash) mutable {
+        if (!hash) return done(unexpected(AccountFault::overloaded));
+        profile.password_hash = std::move(*hash);
+        store_profile(who, std::move(profile), std::move(done));
+      });
 }
 
 void Accounts::store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done) {

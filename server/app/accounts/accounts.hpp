@@ -19,8 +19,10 @@ namespace belfry::accounts {
 class PasswordHasher {
  public:
   virtual ~PasswordHasher() = default;
-  virtual void hash(std::string password, std::function<void(std::optional<std::string>)> done) = 0;
-  virtual void verify(std::string stored, std::string password, std::function<void(std::optional<bool>)> done) = 0;
+  /// `client`, its address: of one client only a few may wait.
+  virtual void hash(const std::string& client, std::string password, std::function<void(std::optional<std::string>)> done) = 0;
+  virtual void verify(const std::string& client, std::string stored, std::string password,
+                      std::function<void(std::optional<bool>)> done) = 0;
   /// A hash of nobody's password.
   [[nodiscard]] virtual const std::string& decoy() const = 0;
 };
@@ -39,12 +41,17 @@ enum class AccountFault : std::uint8_t {
   unavailable
 };
 
+/// Who asks, as far as the wire tells.
+struct Client {
+  std::string address{}, user_agent{};
+};
+
 struct SignUp {
   std::string username{};  // empty: made of the name or the e-mail
   std::optional<std::string> email{};
   std::string password{};
   std::string name{};
-  std::string user_agent{};
+  Client client{};
 };
 
 /// Absent fields stay as they are. A new password or e-mail address is how an account is taken over for good, so a session that
@@ -52,6 +59,7 @@ struct SignUp {
 struct ProfileWish {
   store::ProfileChange profile{};
   std::optional<std::string> new_password{}, current_password{};
+  Client client{};
 };
 
 struct SignedIn {
@@ -84,7 +92,7 @@ class Accounts {
   explicit Accounts(const Ports& ports) : ports_(ports) {}
 
   void sign_up(SignUp wish, Done<SignedIn> done);
-  void log_in(std::string email_or_username, std::string password, std::string user_agent, Done<SignedIn> done);
+  void log_in(std::string email_or_username, std::string password, Client client, Done<SignedIn> done);
   /// Its cookie, its tokens and its live sockets end at once.
   void log_out(const Identity& who, Done<void> done);
   void log_out_everywhere(const Identity& who, Done<void> done);

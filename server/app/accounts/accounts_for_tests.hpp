@@ -38,10 +38,11 @@ class CountingRandom final : public Random {
 /// Remembers what it was asked, and answers at once; overloaded when told to be.
 class FeignedHasher final : public PasswordHasher {
  public:
-  void hash(std::string password, std::function<void(std::optional<std::string>)> done) override {
+  void hash(const std::string&, std::string password, std::function<void(std::optional<std::string>)> done) override {
     overloaded ? done(std::nullopt) : done("#" + password);
   }
-  void verify(std::string stored, std::string password, std::function<void(std::optional<bool>)> done) override {
+  void verify(const std::string&, std::string stored, std::string password,
+              std::function<void(std::optional<bool>)> done) override {
     verified.push_back(stored);
     if (before_answer) before_answer();
     overloaded ? done(std::nullopt) : done(stored == "#" + password);
@@ -87,7 +88,7 @@ class AccountsStage : public ::testing::Test {
     return in.value_or(SignedIn{});
   }
   Expected<SignedIn, AccountFault> log_in(const std::string& account, const std::string& password) {
-    return answer<SignedIn>([&](auto done) { accounts_.log_in(account, password, "test", done); });
+    return answer<SignedIn>([&](auto done) { accounts_.log_in(account, password, {.user_agent = "test"}, done); });
   }
   Identity identity(const SignedIn& in) { return identity(here_, in.token); }
   Identity identity(const Memory& memory, const std::string& token) {

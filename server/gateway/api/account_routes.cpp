@@ -163,38 +163,54 @@ std::vector<Detail> wrong_with(const ApiCall& call) {
   return details;
 }
 
+accounts::Client client_of(const ApiCall& call) { return {.address = call.address, .user_agent = call.user_agent}; }
+
+// R-004-67, R-002-11
+using Verdict = LoginLimiter::Verdict;
+
+void tell(const ApiCallPtr& call, const Verdict& verdict) {
+  if (verdict.limit == 0) return;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(verdict.reset).count();
+  call->add_header("RateLimit-Limit", std::to_string(verdict.limit));
+  call->add_header("RateLimit-Remaining", std::to_string(verdict.remaining));
+  call->add_header("RateLimit-Reset", std::to_string(seconds));
+}
+
+void refuse(const ApiCallPtr& call, const Verdict& verdict) {
+  tell(call, verdict);
+  call->fail(Failure{.error = ApiError::rate_limited,
+                     .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*verdict.wait).count()});
+}
+
+Verdict of_account(const Services& services, const ApiCallPtr& call, const std::string& account) {
+  return services.limits.accounts.take(call->address + '\n' + account, call->now);
+}
+
 void sign_up(const Services& services, const ApiCallPtr& call) {
   auto details = wrong_with(*call);
   if (!details.empty()) return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
   accounts::SignUp wish{
       .username = call->text("username").value_or(""), .email = call->text("email"), .password = *call->text("password")};
   wish.name = call->text("name").value_or("");
-  wish.user_agent = call->user_agent;
+  wish.client = client_of(*call);
+  const auto verdict = services.limits.sign_ups.take(call->address, call->now);
+  if (verdict.wait) return refuse(call, verdict);
+  tell(call, verdict);
   services.accounts.sign_up(std::move(wish), signed_in(services, call, "Signed up successfully"));
 }
 
-/// R-004-67.
-bool admits(const Services& services, const ApiCallPtr& call, const std::string& account) {
-  const auto verdict = services.logins.take(call->address + '\n' + account, call->now);
-  if (verdict.limit == 0) return true;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(verdict.reset).count();
-  call->add_header("RateLimit-Limit", std::to_string(verdict.limit));
-  call->add_header("RateLimit-Remaining", std::to_string(verdict.remaining));
-  call->add_header("RateLimit-Reset", std::to_string(seconds));
-  if (!verdict.wait) return true;
-  call->fail(Failure{.error = ApiError::rate_limited,
-                     .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*verdict.wait).count()});
-  return false;
-}
-
 void log_in(const Services& services, const ApiCallPtr& call) {
+  if (const auto verdict = services.limits.addresses.take(call->address, call->now); verdict.wait) return refuse(call, verdict);
   const auto account = call->has("email") ? call->text("email") : call->text("username");
-  // An account has two names, its e-mail address and its username, and one bucket.
   const std::string name = account->find('@') == std::string::npos ? *account : accounts::lower_email(*account);
   services.store.find_account(name, [services, call, name](const auto& found) {
     const bool known = found && found->has_value();
-    if (!admits(services, call, known ? to_text((*found)->user.id.value()) : name)) return;
-    services.accounts.log_in(name, *call->text("password"), call->user_agent,
+    // An account has two names, its e-mail address and its username, and one bucket.
+    const auto verdict = of_account(services, call, known ? to_text((*found)->user.id.value()) : name);
+    const auto told = services.limits.spellings.take(call->address + '\n' + name, call->now);
+    if (verdict.wait) return refuse(call, verdict);
+    tell(call, told);
+    services.accounts.log_in(name, *call->text("password"), client_of(*call),
                              signed_in(services, call, "Logged in successfully"));
   });
 }
@@ -237,9 +253,13 @@ void update(const Services& services, const ApiCallPtr& call, Shape shape) {
                   .avatar = call->has("image") ? call->text("image") : call->text("avatar"),
                   .email = call->text("email")},
       .new_password = call->text("password"),
-      .current_password = call->text("currentPassword")};
+      .current_password = call->text("currentPassword"),
+      .client = client_of(*call)};
   // A guess is a guess, wherever it is made.
-  if (wish.current_password && !admits(services, call, to_text(call->who.user.value()))) return;
+  if (wish.current_password) {
+    const auto verdict = of_account(services, call, to_text(call->who.user.value()));
+    if (verdict.wait) return refuse(call, verdict);
+  }
   services.accounts.update(call->who, std::move(wish), [services, call, shape](const auto& user) {
     if (!user) return call->fail(failure_of(user.error()));
     show_me(services, call, shape);
@@ -347,7 +367,7 @@ Operations auth_operations(const AccountServices& services) {
                  .auth = Auth::none,
                  .body = kSignUpFields,
                  .at_least_one = {"username", "email"},
-                 .errors = {ApiError::duplicate},
+                 .errors = {ApiError::duplicate, ApiError::rate_limited},
                  .status = 201,
                  .data = "SignedIn",
                  .act = [s](const ApiCallPtr& call) { sign_up(s, call); }});
@@ -445,7 +465,7 @@ Operations seed_004_operations(const AccountServices& services) {
                  .auth = Auth::none,
                  .body = kSignUpFields,
                  .at_least_one = {"username", "email"},
-                 .errors = {ApiError::duplicate},
+                 .errors = {ApiError::duplicate, ApiError::rate_limited},
                  .status = 201,
                  .data = "SignedIn",
                  .act = [s](const ApiCallPtr& call) { sign_up(s, call); }});

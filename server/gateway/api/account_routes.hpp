@@ -13,15 +13,15 @@ namespace belfry::gateway {
 /// `secure`: production, where browsers must not send the cookie over plain HTTP (R-004-09).
 enum class CookieSafety : bool { plain, secure };
 
-/// Tries to log in, by client address and account (SPEC C-02). Shared by all shards.
-class LoginLimiter;
+/// How often one address may sign up and try to log in (SPEC C-02). Shared by all shards.
+struct EntranceLimits;
 
 /// Of this shard; all outlive the operations.
 struct AccountServices {
   accounts::Accounts& accounts;
   store::AccountStore& store;
   const calls::Directory& directory;
-  LoginLimiter& logins;
+  EntranceLimits& limits;
   CookieSafety cookie = CookieSafety::plain;
 };
 

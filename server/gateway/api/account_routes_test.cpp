@@ -113,6 +113,35 @@ TEST_F(AccountRoutes, EleventhTryOfAMinuteIsRefusedHoweverTheAddressIsWritten) {
   EXPECT_EQ(log_in("ann@mail.example", "correct horse").status, 200);
 }
 
+// A18
+TEST_F(AccountRoutes, WhatRemainsOfTheTriesDoesNotTellWhoseAddressItIs) {
+  ASSERT_EQ(sign_up("ann").status, 201);
+  EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "9");
+  for (const std::string name : {"ann@mail.example", "nobody@mail.example", "nobody"})
+    EXPECT_EQ(header(log_in(name, "guess"), "RateLimit-Remaining"), "9") << name;
+  EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "8");
+}
+
+// A12, R-004-67
+TEST_F(AccountRoutes, OneAddressMakesSoManyAccountsAMinuteAndNotMore) {
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(sign_up("user" + std::to_string(i)).status, 201);
+  const auto refused = sign_up("one_more", "/user/sign-up");
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(header(refused, "Retry-After"), "60");
+  EXPECT_EQ(log_in("user1", "correct horse").status, 200) << "another matter";
+  pass(std::chrono::seconds{60});
+  EXPECT_EQ(sign_up("one_more").status, 201);
+}
+
+// A12, R-004-67
+TEST_F(AccountRoutes, OneAddressTriesSoManyAccountsAMinuteAndNotMore) {
+  ASSERT_EQ(sign_up("ann").status, 201);
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(log_in("user" + std::to_string(i), "guess").status, 401);
+  EXPECT_EQ(log_in("ann", "correct horse").status, 429);
+  pass(std::chrono::seconds{60});
+  EXPECT_EQ(log_in("ann", "correct horse").status, 200);
+}
+
 // A9
 TEST_F(AccountRoutes, NewPasswordOrAddressNeedsTheCurrentPassword) {
   const auto ann = person("ann");

@@ -63,8 +63,11 @@ class DeafAnnouncer final : public calls::Announcer {
 };
 class PlainHasher final : public accounts::PasswordHasher {
  public:
-  void hash(std::string password, std::function<void(std::optional<std::string>)> done) override { done("#" + password); }
-  void verify(std::string stored, std::string password, std::function<void(std::optional<bool>)> done) override {
+  void hash(const std::string&, std::string password, std::function<void(std::optional<std::string>)> done) override {
+    done("#" + password);
+  }
+  void verify(const std::string&, std::string stored, std::string password,
+              std::function<void(std::optional<bool>)> done) override {
     done(stored == "#" + password);
   }
   [[nodiscard]] const std::string& decoy() const override { return decoy_; }
@@ -228,7 +231,7 @@ class ApiStage : public ::testing::Test {
   calls::Directory directory_;
   calls::Exchange exchange_{1, directory_, call_settings()};
   calls::Calls calls_{0, exchange_, {mailbox_, clock_, random_, log_, announcer_, call_store_, stores_.outbox()}};
-  LoginLimiter logins_{{}};
+  EntranceLimits entrance_{LoginLimiter({}), LoginLimiter({}), LoginLimiter({.max = 30}), LoginLimiter({.max = 20})};
   KeysInUse keys_;
   ReadsInFlight reads_{3};
   ApiSettings settings_;
@@ -236,7 +239,7 @@ class ApiStage : public ::testing::Test {
   LoginLimiter signals_{{.max = 20, .window = std::chrono::seconds{10}}};
   LoginLimiter reports_{{.max = 20, .window = std::chrono::seconds{10}}};
   CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_, &reports_};
-  AccountServices account_services_{accounts_, stores_.accounts(), directory_, logins_};
+  AccountServices account_services_{accounts_, stores_.accounts(), directory_, entrance_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,
                                 .archive = stores_.archive(),

@@ -77,7 +77,12 @@ inline Driven reading(const std::string& what) {
 inline Driven signing_up(const std::string& path) {
   return Driven{
       [path](C&) { return Asking{"POST", path, R"({"username":"eve","password":"password"})", {}, {}}; },
-      {{"DUPLICATE", [path](C&) { return Asking{"POST", path, R"({"username":"ann","password":"password"})", {}, {}}; }}}};
+      {{"DUPLICATE", [path](C&) { return Asking{"POST", path, R"({"username":"ann","password":"password"})", {}, {}}; }},
+       {"RATE_LIMITED", [path](C& c) {
+          const Asking taken{"POST", path, R"({"username":"ann","password":"password"})", {}, {}};
+          for (int i = 0; i < 20; ++i) (void)c.ask(taken);
+          return taken;
+        }}}};
 }
 
 inline Driven logging_in(const std::string& path) {

@@ -1,6 +1,6 @@
-// LoginLimiter: how often one address may try one account within a window (SPEC C-02 `login`, R-004-67). Any number of accounts
-// from one address and any number of addresses for one account pass: those are for a firewall, and locking an account out would
-// hand a weapon to whoever dislikes its owner. Thread-safe.
+// LoginLimiter: how often one address may try one account within a window (SPEC C-02 `login`, R-004-67). Any number of
+// addresses for one account pass: that is for a firewall, and locking an account out would hand a weapon to whoever dislikes its
+// owner. Thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -66,6 +66,20 @@ class LoginLimiter {
 
   Settings settings_;
   Guarded<Tries> tries_;
+};
+
+/// Of one server, by client address.
+struct EntranceLimits {
+  LoginLimiter accounts;  // and account, whichever of its names was used
+  // And the name as it was written. It refuses nothing: its figures are what an answer may tell, since those of the account would
+  // tell which e-mail address is whose.
+  LoginLimiter spellings;
+  LoginLimiter addresses;  // tries to log in to any account
+  LoginLimiter sign_ups;
+
+  void forget_all() {
+    for (auto* each : {&accounts, &spellings, &addresses, &sign_ups}) each->forget_all();
+  }
 };
 
 }  // namespace belfry::gateway

@@ -95,6 +95,12 @@ struct Config {
     std::optional<std::size_t> login_max_asked;
     std::size_t login_max = 10;  // resolved; 0: off
     Duration login_window = 60s;
+    std::optional<std::size_t> login_address_max_asked;
+    std::size_t login_address_max = 300;  // resolved; 0: off
+    std::optional<std::size_t> signup_max_asked;
+    std::size_t signup_max = 60;  // resolved; 0: off
+    std::optional<std::size_t> password_max_asked;
+    std::size_t password_max = 16;  // resolved; 0: off
     std::optional<std::size_t> connect_max_asked;
     std::size_t connect_max = 6000;  // resolved; 0: off
     Duration connect_window = 60s;

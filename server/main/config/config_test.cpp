@@ -185,6 +185,14 @@ TEST(Config, AnotherIssuersSecretThatCanBeGuessedIsRefusedToo) {
   EXPECT_EQ(refusal({"--dev"}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), "(accepted)");
 }
 
+// A12
+TEST(Config, SigningUpAndInIsLimitedByAddressButNotInATrial) {
+  const auto limits = read_well({}).config.rate_limit, trial = read_well({"--dev"}).config.rate_limit;
+  EXPECT_THAT((std::vector{limits.login_address_max, limits.signup_max, limits.password_max}), testing::ElementsAre(300, 60, 16));
+  EXPECT_THAT((std::vector{trial.login_address_max, trial.signup_max, trial.password_max}), testing::Each(0));
+  EXPECT_EQ(read_well({"--dev"}, {{"RATE_LIMIT_SIGNUP_MAX", "3"}}).config.rate_limit.signup_max, 3U);
+}
+
 // A9, W-002-03
 TEST(Config, AnExternalIssuerWithoutIssuerAndAudienceIsWarnedOf) {
   const auto warned = testing::Contains(HasSubstr("set JWT_ISSUER and JWT_AUDIENCE"));

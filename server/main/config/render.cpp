@@ -87,6 +87,9 @@ std::string render_config(const Reading& reading) {
   config.auth.asked = config.auth.mode;
   config.rate_limit.call_max_asked = config.rate_limit.call_max;
   config.rate_limit.login_max_asked = config.rate_limit.login_max;
+  config.rate_limit.login_address_max_asked = config.rate_limit.login_address_max;
+  config.rate_limit.signup_max_asked = config.rate_limit.signup_max;
+  config.rate_limit.password_max_asked = config.rate_limit.password_max;
   config.rate_limit.signal_max_asked = config.rate_limit.signal_max;
   config.rate_limit.report_max_asked = config.rate_limit.report_max;
   config.rate_limit.connect_max_asked = config.rate_limit.connect_max;

@@ -87,6 +87,9 @@ void resolve_numbers(Config& config) {
   if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 256);
   config.rate_limit.call_max = config.rate_limit.call_max_asked.value_or(config.dev ? 0 : 5);
   config.rate_limit.login_max = config.rate_limit.login_max_asked.value_or(config.dev ? 0 : 10);
+  config.rate_limit.login_address_max = config.rate_limit.login_address_max_asked.value_or(config.dev ? 0 : 300);
+  config.rate_limit.signup_max = config.rate_limit.signup_max_asked.value_or(config.dev ? 0 : 60);
+  config.rate_limit.password_max = config.rate_limit.password_max_asked.value_or(config.dev ? 0 : 16);
   config.rate_limit.signal_max = config.rate_limit.signal_max_asked.value_or(config.dev ? 0 : 200);
   config.rate_limit.report_max = config.rate_limit.report_max_asked.value_or(config.dev ? 0 : 60);
   config.rate_limit.connect_max = config.rate_limit.connect_max_asked.value_or(config.dev ? 0 : 6000);

@@ -31,6 +31,16 @@ test('a user added by an operator logs in, whatever the letters of the address',
   assert.match((await belfry('user', 'add', 'olga', '--password', 'correct horse')).err, /olga is taken/);
 });
 
+test('a password comes from standard input, where ps does not show it', async () => {
+  const added = await new Promise((resolve) => {
+    const run = execFile(kBinary, ['user', 'add', 'oleg', '--password', '-', ...place], { env }, (error, out, err) => resolve({ code: error?.code ?? 0, err }));
+    run.stdin.end('correct horse 2\n');
+  });
+  assert.equal(added.code, 0, added.err);
+  const { status } = await ask(server.url, '/user/login', { method: 'POST', body: { username: 'oleg', password: 'correct horse 2' } });
+  assert.equal(status, 200);
+});
+
 // X-28, SPEC 2.8.7
 test('a user whom an operator blocks is out within a second: token, login and socket', async () => {
   const person = await aPerson(server.url);

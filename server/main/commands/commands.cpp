@@ -15,6 +15,7 @@
 #include "app/accounts/tokens.hpp"
 #include "gateway/render/entities.hpp"
 #include "main/commands/errand.hpp"
+#include "main/commands/password_input.hpp"
 #include "main/config/read.hpp"
 #include "main/secret_file.hpp"
 #include "main/version.hpp"
@@ -117,14 +118,17 @@ std::optional<std::string> hash_of(const std::string& password) {
 }
 
 int add_user(const Request& request, Errand& errand) {
-  if (request.words.size() != 3) return complain("belfry user add NAME --password PASSWORD [--email ADDRESS] [--role admin]");
+  if (request.words.size() != 3)
+    return complain("belfry user add NAME --password - [--email ADDRESS] [--role admin], and the password on standard input");
   const auto option = [&](std::string_view name) {
     const auto found = request.options.find(name);
     return found == request.options.end() ? std::string{} : found->second;
   };
-  const std::string name = request.words[2], password = option("--password");
+  const std::string name = request.words[2];
+  std::string password = option("--password");
   if (!account::is_username(name)) return complain("a username is 1 to 64 of the letters a-z, A-Z, digits, _ and -");
-  if (password.size() < 8) return complain("--password needs 8 characters or more");
+  if (password == "-" || (password.empty() && can_ask_for_password())) password = read_password();
+  if (password.size() < 8) return complain("the password needs 8 characters or more; --password - reads it from standard input");
   const auto role = option("--role").empty() ? account::Role::user : account::parse_role(option("--role"));
   if (!role) return complain("--role is user or admin");
   const auto hash = hash_of(password);

@@ -2,6 +2,7 @@
 // each connect costs no look-up. One per shard over a shared memory.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -21,22 +22,35 @@ class GuestMemory {
  public:
   [[nodiscard]] std::optional<account::UserId> find(const std::string& name) {
     return known_.with([&](const Known& known) -> std::optional<account::UserId> {
-      const auto found = known.find(name);
-      return found == known.end() ? std::nullopt : std::optional(found->second);
+      const auto found = known.users.find(name);
+      return found == known.users.end() ? std::nullopt : std::optional(found->second);
     });
   }
-  void keep(const std::string& name, account::UserId user) {
-    known_.with([&](Known& known) {
-      if (known.size() >= kMost) known.clear();
-      known.insert_or_assign(name, user);
+  /// How often all was forgotten: an answer that was asked for before is not to be kept behind it.
+  [[nodiscard]] std::uint64_t age() {
+    return known_.with([](const Known& known) { return known.age; });
+  }
+  /// False: all was forgotten since `age`, because somebody's status changed; ask again.
+  [[nodiscard]] bool keep(const std::string& name, account::UserId user, std::uint64_t age) {
+    return known_.with([&](Known& known) {
+      if (known.age != age) return false;
+      if (known.users.size() >= kMost) known.users.clear();
+      known.users.insert_or_assign(name, user);
+      return true;
     });
   }
   void forget_all() {
-    known_.with([](Known& known) { known.clear(); });
+    known_.with([](Known& known) {
+      ++known.age;
+      known.users.clear();
+    });
   }
 
  private:
-  using Known = boost::unordered_flat_map<std::string, account::UserId>;
+  struct Known {
+    boost::unordered_flat_map<std::string, account::UserId> users;
+    std::uint64_t age = 0;
+  };
   // Half a megabyte. A name beyond it costs its client one question to the database when it connects.
   static constexpr std::size_t kMost = 4'096;
   Guarded<Known> known_;
@@ -55,9 +69,9 @@ class Guests final : public gateway::GuestBook {
     std::array<std::byte, kUuidRandomBytes> random{};
     random_.fill(random);
     const account::UserId fresh(make_uuid_v7(clock_.wall(), random));
-    accounts_.ensure_guest(name, fresh, clock_.wall(), [this, name, found = std::move(found)](auto guest) {
+    accounts_.ensure_guest(name, fresh, clock_.wall(), [this, name, age = memory_.age(), found = std::move(found)](auto guest) {
       if (!guest) return found(unexpected(guest.error()));
-      memory_.keep(name, guest->id);
+      if (!memory_.keep(name, guest->id, age)) return look_up(name, found);
       found(guest->id);
     });
   }

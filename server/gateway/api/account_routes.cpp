@@ -226,6 +226,9 @@ void log_out(const Services& services, const ApiCallPtr& call) {
 void refresh(const Services& services, const ApiCallPtr& call) {
   if (call->who.external)
     return call->fail(Failure{.error = ApiError::forbidden, .message = "Refresh this token where it was issued"});
+  // Each leaves a row behind until the old token would have ended.
+  const auto verdict = of_account(services, call, "refresh " + to_text(call->who.user.value()));
+  if (verdict.wait) return refuse(call, verdict);
   services.accounts.refresh(call->who, call->user_agent, signed_in(services, call, "Session refreshed"));
 }
 
@@ -391,7 +394,7 @@ Operations auth_operations(const AccountServices& services) {
                  .path = "/api/auth/refresh",
                  .id = "refreshSession",
                  .summary = "A new token for this one",
-                 .errors = {ApiError::forbidden},
+                 .errors = {ApiError::forbidden, ApiError::rate_limited},
                  .data = "SignedIn",
                  .act = [s](const ApiCallPtr& call) { refresh(s, call); }});
   all.push_back({.path = "/api/auth/session",

@@ -224,7 +224,13 @@ inline void add_account_scripts(Scripts& all) {
   all["seed004LogIn"] = logging_in("/user/login");
   all["logOut"] = {simple(&C::ann, "POST", "/api/auth/logout")};
   all["seed004LogOut"] = {simple(&C::ann, "GET", "/user/logout")};
-  all["refreshSession"] = {simple(&C::ann, "POST", "/api/auth/refresh")};
+  all["refreshSession"] = {simple(&C::ann, "POST", "/api/auth/refresh"), {{"RATE_LIMITED", [](C& c) {
+                                                                             Asking again =
+                                                                                 from(c.ann, "POST", "/api/auth/refresh");
+                                                                             for (int i = 0; i < 10; ++i)
+                                                                               again.token = c.text_in(c.ask(again), {"token"});
+                                                                             return again;
+                                                                           }}}};
   all["readSession"] = {simple(&C::ann, "GET", "/api/auth/session")};
   all["listSessions"] = {simple(&C::ann, "GET", "/api/sessions")};
   all["endAllSessions"] = {simple(&C::ann, "DELETE", "/api/sessions")};

@@ -350,6 +350,38 @@ test('a token of another issuer is never an account with a password, whatever it
   await running.stop();
 });
 
+// A8, R-002-06
+test('log out everywhere ends tokens of another issuer and their sockets, for good, and a login right after it is good', async () => {
+  const database = `sqlite:${join(folder, 'everywhere.db')}`;
+  const secret = 'an issuer secret of thirty-two bytes';
+  const own = '5f1c0a7b9d3e4f60718293a4b5c6d7e8f';
+  const args = ['--database', database, '--auth-external-secret', secret, '--auth-secret', own];
+  const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = (claims, key = secret) => {
+    const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ iat: Math.floor(Date.now() / 1000) - 1, exp: Math.floor(Date.now() / 1000) + 300, ...claims })}`;
+    return `${text}.${createHmac('sha256', key).update(text).digest('base64url')}`;
+  };
+  const status = async (url, presented) => (await ask(url, '/api/auth/session', { token: presented })).status;
+  const first = await startServer({ args });
+  const [one, other] = ['one', 'other'].map((jti) => token({ sub: 'auth0|42', jti }));
+  const socket = await aSocket({ url: first.url, token: other });
+  const gone = once(socket, 'disconnect');
+  assert.equal((await ask(first.url, '/api/sessions', { method: 'DELETE', token: one })).status, 200);
+  await within(gone, 'the socket of the other token being closed');
+  const person = await aPerson(first.url);
+  const minted = token({ sub: person.id, jti: '0f8fad5b-d9cb-469f-a165-70867728950e', username: person.name }, own);
+  assert.equal(await status(first.url, minted), 200);
+  assert.equal((await ask(first.url, '/api/auth/logout', { method: 'POST', token: minted })).status, 200);
+  assert.equal((await ask(first.url, '/api/sessions', { method: 'DELETE', token: person.token })).status, 200);
+  const fresh = await loggedInAgain(person);
+  const expected = async (url) => assert.deepEqual(await Promise.all([one, other, minted, person.token, fresh.token].map((each) => status(url, each))), [401, 401, 401, 401, 200]);
+  await expected(first.url);
+  await first.stop();
+  const again = await startServer({ args });
+  await expected(again.url);
+  await again.stop();
+});
+
 // A13
 test('behind a proxy the client does not choose its address by a line of its own', async () => {
   const limited = await startServer({ args: ['--trust-proxy', '--rate-limit-login-max', '3'] });

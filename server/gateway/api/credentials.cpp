@@ -58,7 +58,9 @@ std::string client_address(const http::Request& request, const session::Connecti
   for (const auto& [name, value] : request.all_headers())
     if (http::equals_ignoring_case(name, "x-forwarded-for")) forwarded = value;
   if (header == Forwarded::believed && forwarded) return std::string(trimmed(forwarded->substr(forwarded->rfind(',') + 1)));
-  return {reinterpret_cast<const char*>(facts.address), sizeof facts.address};
+  constexpr std::array<std::uint8_t, 12> kIpv4 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  const bool ipv4 = std::equal(kIpv4.begin(), kIpv4.end(), facts.address);
+  return {reinterpret_cast<const char*>(facts.address), ipv4 ? sizeof facts.address : sizeof facts.address / 2};
 }
 
 }  // namespace belfry::gateway

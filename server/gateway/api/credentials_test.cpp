@@ -34,6 +34,19 @@ TEST_F(Credentials, ForwardedAddressesInSeveralLinesAreOneList) {
   EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nx-forwarded-for: 10.0.0.2, 203.0.113.9\r\n"), "203.0.113.9");
 }
 
+// A12
+TEST_F(Credentials, HostsOfOneIpv6NetworkAreOneClient) {
+  const auto from = [&](std::array<std::uint8_t, 16> address) {
+    session::ConnectionFacts facts;
+    std::copy(address.begin(), address.end(), facts.address);
+    return client_address(with(""), facts, Forwarded::ignored);
+  };
+  EXPECT_EQ(from({0x20, 1, 0xd, 0xb8, 0, 0, 0, 1, 5}), from({0x20, 1, 0xd, 0xb8, 0, 0, 0, 1, 6}));
+  EXPECT_NE(from({0x20, 1, 0xd, 0xb8, 0, 0, 0, 1}), from({0x20, 1, 0xd, 0xb8, 0, 0, 0, 2}));
+  EXPECT_NE(from({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 10, 0, 0, 1}),
+            from({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 10, 0, 0, 2}));
+}
+
 // C-14
 TEST_F(Credentials, BearerTokenWinsOverTheCookie) {
   const auto found = credential_of(with("Authorization: bearer abc\r\nCookie: belfry_session=def\r\n"));

@@ -58,14 +58,14 @@ void Accounts::sign_up(SignUp wish, Done<SignedIn> done) {
                      });
 }
 
-void Accounts::create(std::shared_ptr<SignUp> wish, std::string hash, int tries, Done<SignedIn> done) {
+void Accounts::create(const std::shared_ptr<const SignUp>& wish, std::string hash, int tries, Done<SignedIn> done) {
   const bool made_up = wish->username.empty();
   store::NewUser user{.id = account::UserId(new_id()), .username = wish->username};
   if (made_up) {
     user.username = username_from(wish->name.empty() ? wish->email.value_or("user") : wish->name);
     if (tries > 0) user.username += "-" + to_text(user.id.value()).substr(30);
   }
-  if (wish->email) user.email = lower_email(*wish->email);
+  if (const auto& email = wish->email) user.email = lower_email(*email);
   user.display_name = wish->name.empty() ? user.username : wish->name;
   user.password_hash = hash;
   user.at = ports_.clock.wall();

@@ -105,7 +105,7 @@ class Accounts {
   void set_status(account::UserId user, account::UserStatus status, Done<void> done);
 
  private:
-  void create(std::shared_ptr<SignUp> wish, std::string hash, int tries, Done<SignedIn> done);
+  void create(const std::shared_ptr<const SignUp>& wish, std::string hash, int tries, Done<SignedIn> done);
   [[nodiscard]] SignedIn issue(const account::User& user) const;
   [[nodiscard]] store::Login row_of(const SignedIn& in, std::string user_agent) const;
   void admit(const account::User& user, std::string password_hash, std::string user_agent, Done<SignedIn> done);

@@ -178,8 +178,9 @@ void tell(const ApiCallPtr& call, const Verdict& verdict) {
 
 void refuse(const ApiCallPtr& call, const Verdict& verdict) {
   tell(call, verdict);
-  call->fail(Failure{.error = ApiError::rate_limited,
-                     .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*verdict.wait).count()});
+  call->fail(
+      Failure{.error = ApiError::rate_limited,
+              .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(verdict.wait.value_or(verdict.reset)).count()});
 }
 
 Verdict of_account(const Services& services, const ApiCallPtr& call, const std::string& account) {

@@ -275,7 +275,6 @@ constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people
                                     sql::Migration{.version = 2, .name = "calls", .sql = kCalls},
                                     sql::Migration{.version = 3, .name = "plainer_checks", .sql = kPlainerChecks},
                                     sql::Migration{.version = 4, .name = "outbox", .sql = kOutbox},
-
                                     sql::Migration{.version = 5, .name = "token_limit", .sql = kTokenLimit}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {

@@ -54,6 +54,15 @@ Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal,
 
 /// a session speaks in a call without having a leg there. It may be the new device of one who is in it: home knows.
 Sent Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+  if (actor.at) {
+    auto& legs = sessions_[actor.at];
+    legs.push_back(Leg{.call = call});
+    if (!keep(legs.back(), signal)) {
+      legs.pop_back();
+      if (reply) reply(unexpected(Refused{.why = Refusal::too_many_signals}));
+      return Sent::refused;
+    }
+  }
   Command claim{.kind = Command::Kind::claim, .call = call, .actor = actor, .received = ports_.clock.now()};
   claim.asker = post_.mine();
   claim.reply = std::move(reply);
@@ -62,10 +71,6 @@ Sent Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, 
   claim.signal_kind = signal.kind;
   claim.signal_generation = signal.generation;
   claim.signal_to = signal.to;
-  if (actor.at) {
-    auto& leg = sessions_[actor.at].emplace_back(Leg{.call = call});
-    if (!keep(leg, signal)) return Sent::refused;
-  }
   post_.to(exchange_.home_of(call), [claim = std::move(claim)](Calls& calls) mutable { calls.home().take(std::move(claim)); });
   return Sent::asked;
 }

@@ -215,5 +215,42 @@ TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
   EXPECT_THAT(bob.heard(), Contains("signal found"));
 }
 
+// Found by an audit: the answer to a signal that is too long to wait for its route never came.
+TEST_F(CallsTest, SignalThatIsTooLongToWaitIsRefusedAndAnswered) {
+  const CallId call = talk();
+  const Phone tablet = world.phone(1, call::Dialect::native, 0, "tablet");
+  settle();
+  world.signal(tablet, call, std::string(kMaxHeldBytes + 1, 'x'));
+  settle();
+  ASSERT_EQ(world.answers.back().size(), 1U);
+  EXPECT_EQ(refusal().why, Refusal::too_many_signals);
+}
+
+// 2.8.14: found by an audit. By REST a signal to somebody in grace was said to wait, and reached only sessions that they had.
+TEST_F(CallsTest, SignalByRestToSomebodyInGraceReachesTheirNewSession) {
+  const CallId call = talk();
+  Phone away = bob;
+  world.goes(bob, Departure::lost);
+  settle();
+  world.signal(world.rest(1), call, "restart");
+  settle();
+  EXPECT_TRUE(world.answers.back().front()->queued);
+  const Phone back = world.phone(2);
+  settle();
+  EXPECT_EQ(back.heard("signal restart"), 1U);
+}
+
+// 2.8.14: and one that recovers has it in its log, once.
+TEST_F(CallsTest, SignalByRestToASuspendedSessionIsHeardOnceOnRecovery) {
+  const CallId call = talk();
+  world.suspends(bob);
+  settle();
+  world.signal(world.rest(1), call, "restart");
+  settle();
+  world.recovers(bob);
+  settle();
+  EXPECT_EQ(bob.heard("signal restart"), 1U);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

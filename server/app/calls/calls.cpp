@@ -197,9 +197,9 @@ void Calls::session_online(UserId user, std::string_view username, LiveSession s
   Parts& parts = *parts_;
   std::vector<LiveSession> older;
   if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect
-    for (const auto& each : parts.exchange.directory().sessions(user))
-      if (each.dialect == session.dialect && each.at != session.at) older.push_back(each);
-  parts.exchange.directory().enter(user, username, session);
+    older = parts.exchange.directory().enter_alone(user, username, session);
+  else
+    parts.exchange.directory().enter(user, username, session);
   for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
   const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
   parts.presence(Kind::online, user, session, {}, {.newcomer = another_lives});

@@ -136,7 +136,19 @@ Directory::Directory()
 Directory::~Directory() = default;
 
 void Directory::enter(UserId user, std::string_view username, LiveSession session) {
-  (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
+  static_cast<void>(enter_and_find(user, username, std::move(session), [](const LiveSession&) { return false; }));
+}
+
+std::vector<LiveSession> Directory::enter_alone(UserId user, std::string_view username, LiveSession session) {
+  const auto dialect = session.dialect;
+  const SessionAddress at = session.at;
+  return enter_and_find(user, username, std::move(session),
+                        [=](const LiveSession& each) { return each.dialect == dialect && each.at != at; });
+}
+
+template <class Wanted>
+std::vector<LiveSession> Directory::enter_and_find(UserId user, std::string_view username, LiveSession session, Wanted wanted) {
+  return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
     User* known = stripe.find(user);
     const bool fresh = known == nullptr;
     if (fresh) known = stripe.users.insert(std::make_unique<User>(User{user, std::string(username)})).first->get();
@@ -151,6 +163,7 @@ void Directory::enter(UserId user, std::string_view username, LiveSession sessio
 
 /// Always under the lock of the user's stripe, so that a user who leaves and comes back at once does so in one order.
 void Directory::enter_name(const User& user) {
+    return found;
   (*names_)[stripe_of(user.name)].with([&](Names& names) {
     names.users.erase(std::string_view(user.name));
     names.users.insert(&user);

@@ -23,6 +23,9 @@ class Directory {
   ~Directory();
 
   void enter(UserId user, std::string_view username, LiveSession session);
+  /// The same where the dialect allows one session a user (C-11): those of it that were here before, for the caller to let go. Of
+  /// two that come at once one finds the other.
+  [[nodiscard]] std::vector<LiveSession> enter_alone(UserId user, std::string_view username, LiveSession session);
   /// The session that was at `at`, removed. Only the session itself is, never a later tenant of its address.
   std::optional<LiveSession> leave(UserId user, SessionAddress at);
   void suspend(UserId user, SessionAddress at);
@@ -45,6 +48,8 @@ class Directory {
   struct Stripe;
   struct Names;
   class Recount;
+  template <class Wanted>
+  std::vector<LiveSession> enter_and_find(UserId user, std::string_view username, LiveSession session, Wanted wanted);
   void enter_name(const User& user);
   void leave_name(const User& user);
   static constexpr std::size_t kStripes = 64;

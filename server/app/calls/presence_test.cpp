@@ -1,4 +1,7 @@
 // Losses and returns, people who leave, and those who never had a socket.
+#include <atomic>
+#include <thread>
+
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -392,6 +395,35 @@ TEST_F(CallsTest, ActiveCallIsFoundByItsPeersNameFromBothSides) {
   world.end(bob, call);
   settle();
   EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), std::nullopt);
+}
+
+// found by an audit. The start was committed before the status changed, and joined nobody's list before the list was read.
+TEST_F(CallsTest, WhoIsExpelledWhileAStartIsBeingCommittedIsNotLeftInIt) {
+  world.shelf.later = true;
+  const CallId call = world.start(alice, 2);
+  world.calls(alice).expel(bob.me.user, call::EndReason::user_deactivated);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
+}
+
+// C-11: found by an audit. Each of two registrations at once looked for others before it was to be found itself.
+TEST(Directory, OfTwoSessionsThatComeAtOnceOneFindsTheOther) {
+  Directory directory;
+  const UserId user = user_numbered(1);
+  constexpr int kRounds = 2'000;
+  for (int round = 0; round < kRounds; ++round) {
+    std::atomic<std::size_t> found{0};
+    const auto come = [&](std::uint32_t slot) {
+      const LiveSession session{.at = {0, 0, slot, 1}, .dialect = call::Dialect::signaling};
+      found += directory.enter_alone(user, "alice", session).size();
+    };
+    std::thread other([&] { come(1); });
+    come(2);
+    other.join();
+    ASSERT_EQ(found, 1U);
+    static_cast<void>(directory.leave(user, {0, 0, 1, 1}));
+    static_cast<void>(directory.leave(user, {0, 0, 2, 1}));
+  }
 }
 
 }  // namespace

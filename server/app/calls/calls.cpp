@@ -166,6 +166,7 @@ void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
 }
 
 void Calls::expel(UserId user, call::EndReason reason) {
+  parts_->exchange.note_expelled(user, reason, parts_->ports.clock.now());
   for (const auto& call : parts_->exchange.calls_of(user)) force_end(call.id, reason, {});
   for (const auto& session : parts_->exchange.directory().sessions(user))
     parts_->dismiss(user, session, Departure::left, LoginEnded{});

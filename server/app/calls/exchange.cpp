@@ -57,4 +57,22 @@ std::vector<Exchange::UserCall> Exchange::calls_of(UserId user) {
   });
 }
 
+void Exchange::note_expelled(UserId user, call::EndReason reason, TimePoint now) {
+  constexpr Duration kLongestCommit = std::chrono::seconds{30};
+  expelled_.with([&](auto& all) {
+    while (!all.empty() && all.front().at + kLongestCommit < now) all.pop_front();
+    all.push_back({user, reason, now});
+  });
+  any_expelled_.store(true);
+}
+
+std::optional<call::EndReason> Exchange::expelled_since(UserId user, TimePoint received) {
+  if (!any_expelled_.load()) return std::nullopt;  // nearly always
+  return expelled_.with([&](const auto& all) -> std::optional<call::EndReason> {
+    for (const Expelled& each : all)
+      if (each.user == user && each.at >= received) return each.reason;
+    return std::nullopt;
+  });
+}
+
 }  // namespace belfry::calls

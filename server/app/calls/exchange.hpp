@@ -6,7 +6,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -88,6 +90,11 @@ class Exchange {
   [[nodiscard]] Calls& calls(ShardIndex shard);
   [[nodiscard]] ShardIndex shards() const { return static_cast<ShardIndex>(calls_.size()); }
 
+  /// whose calls were ended for good at `now`. A start that was being committed then is not among their calls yet: it asks
+  /// when it is, with the time at which it was received.
+  void note_expelled(UserId user, call::EndReason reason, TimePoint now);
+  [[nodiscard]] std::optional<call::EndReason> expelled_since(UserId user, TimePoint received);
+
   struct UserCall {
     CallId id{};
     std::string peer{};  // username
@@ -109,6 +116,13 @@ class Exchange {
   Redactor redactor_;
   Guarded<CallStats> stats_;
   std::atomic<std::int64_t> in_flight_{0};
+  struct Expelled {
+    UserId user{};
+    call::EndReason reason{};
+    TimePoint at{};
+  };
+  Guarded<std::deque<Expelled>> expelled_;  // the newest, oldest first
+  std::atomic<bool> any_expelled_{false};
   std::array<Guarded<UserCalls>, kStripes> user_calls_;
   std::vector<Calls*> calls_;
 };

@@ -70,6 +70,13 @@ void Home::notice_departures(Desk& desk, const Command& start) {
     desk.queue.push_front(std::move(gone));
   };
   if (start.actor.at) {
+  for (const UserId user : {call.row().caller, call.row().callee})
+    if (const auto why = exchange_.expelled_since(user, start.received)) {
+      Command force{.kind = Kind::force, .call = desk.id, .received = ports_.clock.now()};
+      force.reason = *why;
+      force.in_flight = start.in_flight;
+      return desk.queue.push_front(std::move(force));
+    }
     const auto session = exchange_.directory().session(start.actor.user, start.actor.at);
     if (!session)
       goes(start.actor.user, {.id = start.actor.session, .at = start.actor.at}, Departure::left);

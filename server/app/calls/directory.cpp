@@ -152,18 +152,23 @@ std::vector<LiveSession> Directory::enter_and_find(UserId user, std::string_view
     User* known = stripe.find(user);
     const bool fresh = known == nullptr;
     if (fresh) known = stripe.users.insert(std::make_unique<User>(User{user, std::string(username)})).first->get();
+    std::vector<LiveSession> found;
+    if (!fresh) {
+      found = known->shown();
+      std::erase_if(found, [&](const LiveSession& each) { return !wanted(each); });
+    }
     const Recount recount(live_, *known);
     if (KeptSession* same = known->find(session.at))
       *same = KeptSession(std::move(session));
     else
       known->add(std::move(session));
     if (fresh) enter_name(*known);
+    return found;
   });
 }
 
 /// Always under the lock of the user's stripe, so that a user who leaves and comes back at once does so in one order.
 void Directory::enter_name(const User& user) {
-    return found;
   (*names_)[stripe_of(user.name)].with([&](Names& names) {
     names.users.erase(std::string_view(user.name));
     names.users.insert(&user);

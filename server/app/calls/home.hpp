@@ -33,20 +33,26 @@ constexpr Duration kAnswerWithin = std::chrono::seconds{4};
 // Lost races against other servers before we give up: each needs the other to win once more.
 constexpr std::uint8_t kMaxTries = 16;
 
+struct KeptSignal {
+  std::string kind, payload;
+  std::uint32_t generation = 0;
+};
+
 struct HomeCall {
   CallView view;  // as committed last
   call::State state;
-  std::string late_answer;             // for a caller who was away when it came
-  std::vector<LegView> legs;           // what the sessions' shards were told last
-  SessionId dialled_by{};              // nobody: not known any more
-  bool offered = false;                // with its start: then an answer is to come
-  bool answer_to_come = false;         // as a signal, for the accept brought none
-  std::vector<SessionAddress> rung{};  // sessions of the callee, while it rings
-  call::OfBoth<bool> knew{};           // a session of this party has heard of it
-  TimePoint over{};                    // when its end was told
-  std::vector<SessionAddress> told{};  // and to whom
-  call::OfBoth<bool> listens{};        // whether one of those is not suspended
-  call::OfBoth<bool> in_outbox{};      // its end waits there for this party: it went in with the end itself
+  std::string late_answer;                       // for a caller who was away when it came
+  std::vector<LegView> legs;                     // what the sessions' shards were told last
+  SessionId dialled_by{};                        // nobody: not known any more
+  bool offered = false;                          // with its start: then an answer is to come
+  bool answer_to_come = false;                   // as a signal, for the accept brought none
+  std::vector<SessionAddress> rung{};            // sessions of the callee, while it rings
+  call::OfBoth<bool> knew{};                     // a session of this party has heard of it
+  TimePoint over{};                              // when its end was told
+  std::vector<SessionAddress> told{};            // and to whom
+  call::OfBoth<bool> listens{};                  // whether one of those is not suspended
+  call::OfBoth<std::vector<KeptSignal>> kept{};  // by REST, for a party in grace, until a session of theirs comes (2.8.14)
+  call::OfBoth<bool> in_outbox{};                // its end waits there for this party: it went in with the end itself
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const account::Person& person(call::Party party) const {
     return party == call::Party::caller ? view->caller : view->callee;
@@ -166,6 +172,8 @@ class Home {
   void tell(SessionAddress at, const CallView& call, Make make);
   template <class Make>
   void tell_all(const HomeCall& call, call::Party party, Make make);
+  void tell_signal(const HomeCall& call, SessionAddress at, call::Party from, const KeptSignal& signal);
+  void tell_kept_signals(HomeCall& call);
   void update_legs(HomeCall& call);
   void drop_legs(HomeCall& call);
   void set_alarm(Desk& desk);

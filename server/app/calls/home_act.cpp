@@ -92,12 +92,11 @@ void Home::claim(Desk& desk, Command command) {
     return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
   }
   if (!command.actor.at) {
-    for (const auto& peer : sessions_of(call, other(*party)))
-      tell(peer.at, call.view,
-           [kind = command.signal_kind, payload = command.body, generation = command.signal_generation,
-            party = *party](const CallView& view) {
-             return SignalArrived{view, party == Party::caller ? view->caller : view->callee, kind, payload, generation};
-           });
+    const KeptSignal signal{command.signal_kind, command.body, command.signal_generation};
+    auto& kept = desk.its_call().kept.of(other(*party));
+    if (away && kept.size() == kMaxHeldSignals) return refuse(command, {.why = Refusal::too_many_signals});
+    for (const auto& peer : sessions_of(call, other(*party))) tell_signal(call, peer.at, *party, signal);
+    if (away) kept.push_back(signal);
     update_legs(desk.its_call());  // an answer that came this way frees the candidates on its sockets
     return reply(command, {.call = call.view, .queued = away});
   }
@@ -139,6 +138,7 @@ void Home::online(Desk& desk, Command command) {
   }
   if (*party == Party::callee) call.answer_to_come = false;  // what this session has said is not known any more
   const auto* ringing = std::get_if<Ringing>(&call.state);
+  if (command.recovered) call.kept.of(*party).clear();  // its log has brought them
   const bool rings_here = ringing != nullptr && *party == Party::callee && ringing->bell == call::Bell::rung;
   const bool rung = command.session && std::find(call.rung.begin(), call.rung.end(), command.session->at) != call.rung.end();
   if (rings_here && command.session && !rung) ring(call, command.session->at);  // with the remaining time

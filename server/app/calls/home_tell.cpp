@@ -58,7 +58,8 @@ void Home::settle(Desk& desk, Command& command, const call::Step& step) {
   notice_departures(desk, command);
 }
 
-/// who went while the start was being committed. Their calls were looked up then, and this one was not among them.
+/// who went, or may no longer be here, since the start was received. Their calls were looked up then, and this
+/// one was not among them.
 void Home::notice_departures(Desk& desk, const Command& start) {
   const HomeCall& call = desk.its_call();
   const auto goes = [&](UserId user, const LiveSession& session, Departure how) {
@@ -69,7 +70,6 @@ void Home::notice_departures(Desk& desk, const Command& start) {
     gone.in_flight = start.in_flight;
     desk.queue.push_front(std::move(gone));
   };
-  if (start.actor.at) {
   for (const UserId user : {call.row().caller, call.row().callee})
     if (const auto why = exchange_.expelled_since(user, start.received)) {
       Command force{.kind = Kind::force, .call = desk.id, .received = ports_.clock.now()};
@@ -77,6 +77,7 @@ void Home::notice_departures(Desk& desk, const Command& start) {
       force.in_flight = start.in_flight;
       return desk.queue.push_front(std::move(force));
     }
+  if (start.actor.at) {
     const auto session = exchange_.directory().session(start.actor.user, start.actor.at);
     if (!session)
       goes(start.actor.user, {.id = start.actor.session, .at = start.actor.at}, Departure::left);
@@ -256,7 +257,25 @@ void Home::run_effect(HomeCall& call, const Command&, const call::TellReconnecte
 
 // --- legs -----------------------------------------------------------------------------------------------------------
 
+void Home::tell_signal(const HomeCall& call, SessionAddress at, Party from, const KeptSignal& signal) {
+  tell(at, call.view, [from, signal](const CallView& view) {
+    const auto& speaker = from == Party::caller ? view->caller : view->callee;
+    return SignalArrived{view, speaker, signal.kind, signal.payload, signal.generation};
+  });
+}
+
+void Home::tell_kept_signals(HomeCall& call) {
+  for (const Party party : {Party::caller, Party::callee}) {
+    if (call.kept.of(party).empty()) continue;
+    const auto there = voices(call, party);
+    if (there.empty()) continue;
+    for (const auto& signal : std::exchange(call.kept.of(party), {}))
+      for (const auto& session : there) tell_signal(call, session.at, other(party), signal);
+  }
+}
+
 void Home::update_legs(HomeCall& call) {
+  tell_kept_signals(call);
   const auto caller = voices(call, Party::caller);
   auto callee = call.row().announced ? voices(call, Party::callee) : std::vector<LiveSession>{};
   if (std::holds_alternative<Ringing>(call.state))  // first the ring, then what belongs to it

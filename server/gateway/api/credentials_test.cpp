@@ -5,6 +5,13 @@
 namespace belfry::gateway {
 namespace {
 
+/// As the socket's own address is spelt.
+std::string ipv4(unsigned a, unsigned b, unsigned c, unsigned d) {
+  std::string bytes(10, '\0');
+  for (const unsigned byte : {0xFFU, 0xFFU, a, b, c, d}) bytes += static_cast<char>(byte);
+  return bytes;
+}
+
 class Credentials : public ::testing::Test {
  protected:
   const http::Request& with(const std::string& lines) {
@@ -24,14 +31,14 @@ class Credentials : public ::testing::Test {
 };
 
 TEST_F(Credentials, LastForwardedAddressIsTheProxysWord) {
-  EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1, 203.0.113.9\r\n"), "203.0.113.9");
+  EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1, 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
   EXPECT_EQ(address("X-Forwarded-For: 203.0.113.9\r\n", Forwarded::ignored), address(""));
 }
 
 // A13
 TEST_F(Credentials, ForwardedAddressesInSeveralLinesAreOneList) {
-  EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 203.0.113.9\r\n"), "203.0.113.9");
-  EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nx-forwarded-for: 10.0.0.2, 203.0.113.9\r\n"), "203.0.113.9");
+  EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
+  EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nx-forwarded-for: 10.0.0.2, 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
 }
 
 // A12
@@ -62,6 +69,16 @@ TEST_F(Credentials, HeaderOfAnotherSchemeHidesNoCookie) {
   EXPECT_EQ(found->token, "def");
   EXPECT_TRUE(found->by_cookie);
   EXPECT_FALSE(credential_of(with("Authorization: Basic YTpi\r\n")).has_value());
+}
+
+// A12: found by review. Behind a proxy a host of IPv6 would be as many clients as it has addresses.
+TEST_F(Credentials, ForwardedAddressIsReadAsTheSocketsOwnIs) {
+  const auto told = [&](const std::string& text) { return address("X-Forwarded-For: " + text + "\r\n"); };
+  EXPECT_EQ(told("2001:db8:1:2::1"), told("2001:db8:1:2::ffff"));
+  EXPECT_NE(told("2001:db8:1:2::1"), told("2001:db8:1:3::1"));
+  EXPECT_EQ(told("[2001:db8:1:2::1]:443"), told("2001:db8:1:2::9"));
+  EXPECT_EQ(told("203.0.113.9:4711"), told("203.0.113.9"));
+  EXPECT_EQ(told("no address"), told("neither is this")) << "the proxy's own address then";
 }
 
 }  // namespace

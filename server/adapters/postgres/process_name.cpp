@@ -1,7 +1,10 @@
 #include "adapters/postgres/process_name.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -52,7 +55,10 @@ bool is_dead_process_of_this_machine(std::string_view name) {
   const std::string_view process = name.substr(here.size());
   const auto slash = process.find('/');
   if (slash == std::string_view::npos) return false;
-  return start_of(process.substr(0, slash)) != process.substr(slash + 1);
+  const std::string pid(process.substr(0, slash)), start = start_of(pid);
+  if (!start.empty()) return start != process.substr(slash + 1);
+  // Gone, or somebody else's whom /proc hides from us.
+  return ::kill(static_cast<pid_t>(std::strtol(pid.c_str(), nullptr, 10)), 0) != 0 && errno == ESRCH;
 }
 
 }  // namespace belfry::postgres

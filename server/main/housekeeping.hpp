@@ -33,7 +33,7 @@ class Housekeeping {
     if (now >= prune_) {
       prune_ = now + kPrune;
       const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(parts_.retention).count();
-      if (kept != 0) parts_.shelf.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
+      if (kept != 0 && kept < wall.unix_ms) parts_.shelf.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
     }
     if (now < sweep_) return;
     sweep_ = now + kSweep;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "adapters/sql/uuid_text.hpp"
+#include "base/check.hpp"
 #include "base/uuid.hpp"
 #include "store/call_archive.hpp"
 #include "store/quality_aggregate.hpp"
@@ -36,6 +37,7 @@ template <class In>
 
 /// Ids tell when they were made (RFC 9562 5.7), so what is older is found by its key: lower than every id from then on.
 [[nodiscard]] inline Uuid first_id_at(WallTime when) {
+  CHECK(when.unix_ms >= 0, "ids begin in 1970");
   constexpr std::array<std::byte, kUuidRandomBytes> kLowest{};
   return make_uuid_v7(when, kLowest);
 }

@@ -62,7 +62,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {},
        0,
-       36'500 * kDay},
+       20'000 * kDay},
       {"drain_notice",
        PLACE(drain_notice),
        "after SIGTERM: how long new calls are refused before connections close",

@@ -230,7 +230,6 @@ void forget_before(Connection& connection, WallTime answers, WallTime logins) {
   delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < $1)", answers);
   delete_older(connection, R"(DELETE FROM changes WHERE "at" < $1)", answers);
   delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < $1)", logins);
-  delete_older(connection, R"(DELETE FROM nodes WHERE "heartbeatAt" < $1)", answers);  // of servers long gone
 }
 
 }  // namespace belfry::postgres

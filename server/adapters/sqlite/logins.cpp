@@ -208,7 +208,6 @@ void forget_before(Connection& connection, WallTime answers, WallTime logins) {
   delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < ?)", answers);
   delete_older(connection, R"(DELETE FROM changes WHERE "at" < ?)", answers);
   delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < ?)", logins);
-  delete_older(connection, R"(DELETE FROM nodes WHERE "heartbeatAt" < ?)", answers);  // of servers long gone
 }
 
 }  // namespace belfry::sqlite

@@ -7,14 +7,16 @@ namespace belfry::calls {
 
 void UnheardEnds::remember(const store::OutboxEntry& entry) {
   unheard_.with([&](All& all) {
-    if (all.in_order.size() >= kMost) {
-      static_cast<void>(drop(all, all.in_order.front().user, all.in_order.front().call));
-      all.in_order.pop_front();
-    }
     auto& mine = all.by_user[entry.to];
     if (std::any_of(mine.begin(), mine.end(), [&](const auto& each) { return each.call == entry.call; })) return;
     mine.push_back(entry);
+    ++all.waiting;
     all.in_order.push_back({entry.to, entry.call});
+    // What was told is still in the order; it is left behind when it comes to the front, or makes up half of it.
+    while (all.waiting > kMost || all.in_order.size() > 2 * kMost) {
+      static_cast<void>(drop(all, all.in_order.front().user, all.in_order.front().call));
+      all.in_order.pop_front();
+    }
   });
 }
 
@@ -22,6 +24,7 @@ bool UnheardEnds::drop(All& all, UserId user, const CallId& call) {
   const auto found = all.by_user.find(user);
   if (found == all.by_user.end()) return false;
   const bool was_there = std::erase_if(found->second, [&](const auto& each) { return each.call == call; }) > 0;
+  if (was_there) --all.waiting;
   if (found->second.empty()) all.by_user.erase(found);
   return was_there;
 }
@@ -37,6 +40,7 @@ std::vector<store::OutboxEntry> UnheardEnds::take_if(UserId user, Wanted wanted)
       taken.push_back(each);
       return true;
     });
+    all.waiting -= taken.size();
     if (found->second.empty()) all.by_user.erase(found);
     return taken;
   });

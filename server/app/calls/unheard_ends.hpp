@@ -40,6 +40,7 @@ class UnheardEnds {
   struct All {
     boost::unordered_flat_map<UserId, std::vector<store::OutboxEntry>, UuidHash> by_user;
     std::deque<Noted> in_order;  // oldest first; what has been told is still in it
+    std::size_t waiting = 0;     // in by_user
   };
   template <class Wanted>
   std::vector<store::OutboxEntry> take_if(UserId user, Wanted wanted);

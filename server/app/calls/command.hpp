@@ -25,12 +25,14 @@ struct Command {
     ready,
     media,
     force,
-    claim,    // a session speaks in this call without having a part in it yet
-    gone,     // a session of a party went
-    online,   // a session of a party came
-    alarm,    // time
-    restart,  // the call outlived the server
-    retell,   // a session came whose user missed the end
+    claim,     // a session speaks in this call without having a part in it yet
+    gone,      // a session of a party went
+    online,    // a session of a party came
+    alarm,     // time
+    restart,   // the call outlived the server
+    withdraw,  // a start whose caller was told that it failed
+    retell,    // a session came whose user missed the end
+    catch_up,  // another server has moved the call on, or may have
   };
 
   Kind kind{};

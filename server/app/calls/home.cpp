@@ -53,6 +53,11 @@ void Home::act(Desk& desk, Command command) {
       const call::Forced event{command.reason};
       return decide(desk, std::move(command), event, when);
     }
+    case Kind::withdraw: {
+      const TimePoint when = command.received;
+      const call::HangUp event{call::Party::caller, command.actor.session, call::HangUp::Verb::cancel};
+      return decide(desk, std::move(command), event, when);
+    }
     case Kind::claim:
       return claim(desk, std::move(command));
     case Kind::gone:

@@ -27,8 +27,8 @@ constexpr Duration kRetry = std::chrono::milliseconds{250};
 // An ended call is remembered so that a command which crossed the end finds it without the store (SPEC X-18). Longer costs
 // memory, about 2 KB an ended call; a command that comes later is answered from the store.
 constexpr Duration kRememberEnded = std::chrono::seconds{2};
-// SPEC section 0: an unavailable store is told within five seconds. Whoever waits for a step whose fate is unknown is told so
-// then.
+// An unavailable store is answered within five seconds (SPEC section 0). A command whose commit is still uncertain after four
+// gets 503.
 constexpr Duration kAnswerWithin = std::chrono::seconds{4};
 // Lost races against other servers before we give up: each needs the other to win once more.
 constexpr std::uint8_t kMaxTries = 16;
@@ -144,7 +144,7 @@ class Home {
   void ask_fate(const Desk& desk);
   void fate_told(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate);
   void refuse_all_that_wait(Desk& desk);
-  void answer_in_time(const CallId& id);
+  void answer_in_time(const store::StepId& step);
   void withdraw(Desk& desk, const Command& start);
   // home_log.cpp
   void log_transition(const HomeCall& call, const Command& command);

@@ -15,7 +15,7 @@ void Home::await_fate(Desk& desk, std::unique_ptr<Pending> pending) {
   desk.uncertain = true;
   refuse_all_that_wait(desk);
   const TimePoint answer_at = std::max(desk.pending->command.received + kAnswerWithin, ports_.clock.now());
-  timers_.at(answer_at, [this, id = desk.id] { answer_in_time(id); });
+  timers_.at(answer_at, [this, step = desk.pending->step_id()] { answer_in_time(step); });
   ask_fate(desk);
 }
 
@@ -31,9 +31,9 @@ void Home::refuse_all_that_wait(Desk& desk) {
   }
 }
 
-void Home::answer_in_time(const CallId& id) {
-  const auto found = desks_.find(id);
-  if (found == desks_.end() || !found->second.uncertain) return;
+void Home::answer_in_time(const store::StepId& step) {
+  const auto found = desks_.find(step.call);
+  if (found == desks_.end() || !found->second.uncertain || found->second.pending->step_id().hash != step.hash) return;
   Pending& pending = *found->second.pending;
   pending.refused = true;
   if (const Reply answer = std::exchange(pending.command.reply, {}))
@@ -61,7 +61,7 @@ void Home::fate_told(const CallId& id, const Expected<std::optional<store::Commi
 /// A start that was stored after all, and whose caller was told that it was not: nobody shall be rung for somebody who has turned
 /// away. One with an Idempotency-Key stands, because its caller will ask for it again.
 void Home::withdraw(Desk& desk, const Command& start) {
-  Command cancel{.kind = Kind::cancel, .call = desk.id, .actor = start.actor, .received = ports_.clock.now()};
+  Command cancel{.kind = Kind::withdraw, .call = desk.id, .actor = start.actor, .received = ports_.clock.now()};
   cancel.in_flight = exchange_.in_flight();
   desk.queue.push_front(std::move(cancel));
   run(desk);

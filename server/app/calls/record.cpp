@@ -199,6 +199,7 @@ std::string_view audit_word(const Command& command, const call::State& next) {
     case Kind::reject:
       return "reject";
     case Kind::cancel:
+    case Kind::withdraw:
       return ended != nullptr && ended->answered ? "end" : "cancel";
     case Kind::end:
       return ended != nullptr && ended->answered ? "end" : "cancel";

@@ -114,6 +114,33 @@ TEST_F(UncertainTest, StartWhoseCallerWasToldThatItFailedIsWithdrawn) {
   EXPECT_EQ(bob.heard("cancelled"), 1U);
 }
 
+// Found by review: the store that has just come back fails once more.
+TEST_F(UncertainTest, WithdrawalThatCannotBeStoredIsTriedAgain) {
+  lose(Lost::answers);
+  const CallId call = world.start(alice, 2);
+  world.pass(5s);
+  world.shelf.fail = 1;
+  store_is_back();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::cancelled);
+  EXPECT_EQ(bob.heard("incoming"), 1U);
+  EXPECT_EQ(bob.heard("cancelled"), 1U);
+}
+
+// Found by review: the time-out of the first uncertain step answered the second one early.
+TEST_F(UncertainTest, EachUncertainStepHasItsOwnFourSeconds) {
+  const CallId call = ring();
+  lose(Lost::answers);
+  world.accept(bob, call);
+  world.pass(1s);
+  store_is_back();
+  lose(Lost::answers);
+  world.end(alice, call);
+  world.pass(2500ms);
+  EXPECT_EQ(answers(), 0U);
+  store_is_back();
+  EXPECT_TRUE(succeeded());
+}
+
 //
 TEST_F(UncertainTest, StartUnderAKeyStandsForItsCallerWillAskAgain) {
   lose(Lost::answers);

@@ -110,10 +110,12 @@ void Home::set_call(Desk& desk, store::StoredCall stored) {
   auto legs = desk.call ? std::move(desk.call->legs) : std::vector<LegView>{};
   const SessionId dialled_by = desk.call ? desk.call->dialled_by : SessionId{};
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
+  auto kept = desk.call ? std::move(desk.call->kept) : call::OfBoth<std::vector<KeptSignal>>{};
   desk.call = HomeCall{view, state_of(view->row, exchange_.settings(), moment()), {}, std::move(legs), dialled_by};
   HomeCall& call = *desk.call;
   // Read back: whether a socket heard of it is not written down, but whether anybody could.
   call.knew = {view->row.dialect != call::Dialect::rest, view->row.callee_leg.state != call::LegState::invited};
+  call.kept = std::move(kept);
   if (call.ended()) {  // maybe by another server, which could not take it off our lists
     exchange_.part(view->row.caller, desk.id);
     exchange_.part(view->row.callee, desk.id);

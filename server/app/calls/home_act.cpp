@@ -44,6 +44,13 @@ std::optional<Refusal> stranger(const Command& command, std::optional<Party> par
   return std::nullopt;
 }
 
+/// The bounds of what waits on a session's side (lines.hpp).
+bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
+  std::size_t bytes = next.payload.size();
+  for (const KeptSignal& each : kept) bytes += each.payload.size();
+  return kept.size() == kMaxHeldSignals || bytes > kMaxHeldBytes;
+}
+
 }  // namespace
 
 void Home::speak(Desk& desk, Command command) {
@@ -94,7 +101,7 @@ void Home::claim(Desk& desk, Command command) {
   if (!command.actor.at) {
     const KeptSignal signal{command.signal_kind, command.body, command.signal_generation};
     auto& kept = desk.its_call().kept.of(other(*party));
-    if (away && kept.size() == kMaxHeldSignals) return refuse(command, {.why = Refusal::too_many_signals});
+    if (away && is_full(kept, signal)) return refuse(command, {.why = Refusal::too_many_signals});
     for (const auto& peer : sessions_of(call, other(*party))) tell_signal(call, peer.at, *party, signal);
     if (away) kept.push_back(signal);
     update_legs(desk.its_call());  // an answer that came this way frees the candidates on its sockets

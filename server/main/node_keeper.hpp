@@ -21,19 +21,21 @@ class NodeKeeper {
     store::Outbox& outbox;
     calls::UnheardEnds& unheard;
     const Clock& domain_clock;
-    bool shared;  // other servers may work on the same database
+    bool shared;                // other servers may work on the same database
+    std::uint64_t outbox_read;  // the number of the newest entry that is remembered already
     std::function<void(store::TakenOver)> adopt;
+    std::function<void(const store::OutboxEntry&)> tell;  // another server left word of this end
   };
-  explicit NodeKeeper(Parts parts) : parts_(std::move(parts)) {}
+  explicit NodeKeeper(Parts parts) : parts_(std::move(parts)), newest_(parts_.outbox_read) {}
 
   [[nodiscard]] TimePoint next_deadline() const { return beat_; }
   void on_time(TimePoint now) {
     if (now < beat_) return;
     beat_ = now + (parts_.shared ? kSharedBeat : kBeat);
+    // Before the sign of life: it tells whether others had given us up.
+    if (parts_.shared && now >= wait_until_) take_over(now);
     parts_.nodes.heartbeat(parts_.domain_clock.wall());
-    if (!parts_.shared || now < wait_until_) return;
-    take_over(now);
-    learn_of_untold_ends();
+    if (parts_.shared) learn_of_untold_ends(now);
   }
 
  private:
@@ -47,27 +49,32 @@ class NodeKeeper {
 
   void take_over(TimePoint now) {
     parts_.nodes.take_over(kMostAtOnce, [this, now](Expected<store::TakenOver, store::Unavailable> taken) {
-      // The database was away: the others could not give signs of life either, and must have time to.
-      if (!taken) wait_until_ = now + 2 * store::kNodeLapses;
-      if (taken && !taken->calls.empty()) parts_.adopt(std::move(*taken));
+      if (!taken) database_was_away(now);
+      if (taken && (taken->was_buried || !taken->calls.empty())) parts_.adopt(std::move(*taken));
     });
   }
 
-  void learn_of_untold_ends() {
+  /// Asked each second, also while we wait: the others cannot give signs of life either, and must have time to when it is back.
+  void database_was_away(TimePoint now) { wait_until_ = now + 2 * store::kNodeLapses; }
+
+  void learn_of_untold_ends(TimePoint now) {
     const std::uint64_t from = newest_ > kReadAgain ? newest_ - kReadAgain : 0;
-    parts_.outbox.waiting(from, kMostAtOnce, [this](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& found) {
-      if (!found) return;
-      for (const auto& entry : *found) {
-        newest_ = std::max(newest_, entry.seq);
-        if (known_.insert(entry.seq).second) parts_.unheard.remember(entry);
-      }
-      while (!known_.empty() && *known_.begin() + kReadAgain < newest_) known_.erase(known_.begin());
-    });
+    parts_.outbox.waiting(from, kMostAtOnce,
+                          [this, now](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& found) {
+                            if (!found) return database_was_away(now);
+                            for (const auto& entry : *found) {
+                              newest_ = std::max(newest_, entry.seq);
+                              if (!known_.insert(entry.seq).second) continue;
+                              parts_.unheard.remember(entry);
+                              parts_.tell(entry);
+                            }
+                            while (!known_.empty() && *known_.begin() + kReadAgain < newest_) known_.erase(known_.begin());
+                          });
   }
 
   Parts parts_;
   TimePoint beat_{}, wait_until_{};
-  std::uint64_t newest_ = 0;
+  std::uint64_t newest_;
   std::set<std::uint64_t> known_;
 };
 

@@ -172,7 +172,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .show_config = [shown = config_json(config)] { return shown; },
              .drain = [] { ::kill(::getpid(), SIGTERM); },
              .forget = [this] { forget_all(); },
-             .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); }},
+             .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
+             .tell_end = [this](const store::OutboxEntry& entry) { tell_end(entry); }},
       counters_(config.threads),
       stacks_(config.threads, nullptr) {
   sockets_exchange_.by_shard.resize(config.threads);
@@ -207,6 +208,7 @@ Expected<void, std::string> Product::start() {
   standing_.fill(remembered->standing);
   parts_.last_change = remembered->standing.seq;
   for (const auto& entry : remembered->outbox) calls_.unheard().remember(entry);
+  if (!remembered->outbox.empty()) parts_.outbox_read = remembered->outbox.back().seq;
   parts_.retention = config_.retention;
   auto opened = net::Server::open(
       std::move(net),
@@ -266,7 +268,18 @@ Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
   return {};
 }
 
+void Product::tell_end(const store::OutboxEntry& entry) {
+  if (!directory_.online(entry.to)) return;  // they are told when they come
+  const ShardIndex home = calls_.home_of(entry.call);
+  server_->mailboxes().post(home, [this, home, call = entry.call] { calls_.calls(home).catch_up(call); });
+}
+
 void Product::adopt(store::TakenOver taken) {
+  if (taken.was_buried) {
+    log_.warn("other servers took this one for gone: it was silent for too long");
+    for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
+      server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).catch_up_all(); });
+  }
   if (taken.calls.empty()) return;
   log_.info("calls outlived their server", {{"count", static_cast<std::int64_t>(taken.calls.size())}});
   const auto kept = std::make_shared<const std::vector<store::Orphan>>(std::move(taken.calls));
@@ -300,7 +313,9 @@ void Product::forget_all() {
 /// First the shards, then what answers them.
 void Product::join() {
   server_->join();
-  if (draining_) {  // all that was committed has been told; after SIGINT some may not have been
+  // All that was committed has been told, so the next start need not look for ends that were not. It must look after SIGINT, when
+  // the drain's deadline cut commands off, and when the store could not tell what became of a step.
+  if (draining_ && calls_.all_told()) {
     backend_->shelf(0).nodes.stopped(virtual_clock_ ? virtual_clock_->wall() : wall());
     backend_->wait_for_all();
   }

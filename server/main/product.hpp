@@ -58,6 +58,7 @@ class Product : public gateway::ServerView {
   void forget_all();
   /// Calls whose server is gone, ours of the last run among them, go to the shards whose home is theirs (X-21...X-24).
   void adopt(store::TakenOver taken);
+  void tell_end(const store::OutboxEntry& entry);
   void end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept);
 
   const config::Config& config_;

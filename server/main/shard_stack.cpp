@@ -57,8 +57,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
   housekeeping_.emplace(Housekeeping::Parts{shelf_, parts.standing, consequences_, clock_, parts.last_change, parts.retention});
   endpoint_.add_time_user(
       {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
-  node_keeper_.emplace(
-      NodeKeeper::Parts{shelf_.nodes, shelf_.outbox, parts.calls.unheard(), clock_, parts.backend->shared(), parts.adopt});
+  node_keeper_.emplace(NodeKeeper::Parts{shelf_.nodes, shelf_.outbox, parts.calls.unheard(), clock_, parts.backend->shared(),
+                                         parts.outbox_read, parts.adopt, parts.tell_end});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
 }

@@ -63,11 +63,14 @@ struct SharedParts {
   std::function<void()> forget;
   /// Takes on calls that no living server tends. Any shard.
   std::function<void(store::TakenOver)> adopt;
+  /// Tells an end of which another server left word, if the user is here. Any shard.
+  std::function<void(const store::OutboxEntry&)> tell_end;
   // From when the shards are about to start:
   const accounts::Tokens* tokens = nullptr;
   passwords::PasswordPool* passwords = nullptr;
   Backend* backend = nullptr;
   std::uint64_t last_change = 0;
+  std::uint64_t outbox_read = 0;
   Duration retention{};
   const Clock* virtual_clock = nullptr;  // none: each shard's own
   TimeMachine* time_machine = nullptr;

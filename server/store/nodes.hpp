@@ -25,6 +25,7 @@ struct Orphan {
 struct TakenOver {
   std::vector<Orphan> calls{};
   std::optional<WallTime> last_heartbeat{};  // the newest of any other server
+  bool was_buried = false;                   // since our last sign of life others took us for gone: our calls may be theirs now
 };
 
 class Nodes {

@@ -107,7 +107,7 @@ TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
 }
 
 // A4
-TYPED_TEST_P(OutboxContract, OwnCallsAreNoOrphans) {
+TYPED_TEST_P(OutboxContract, OwnSignOfLifeIsNotOneOfBeforeUs) {
   this->world_.nodes().heartbeat(at(0));
   this->world_.settle();
   ASSERT_FALSE(this->take_over().last_heartbeat.has_value());
@@ -119,6 +119,7 @@ TYPED_TEST_P(OutboxContract, OwnCallsAreNoOrphans) {
 
 REGISTER_TYPED_TEST_SUITE_P(OutboxContract, EntryComesWithItsTransitionAndWaitsUntilItIsSettled,
                             TransitionThatIsRefusedPutsNothingThere, WaitingAreReadInOrderAndInPages,
-                            CallWhoseEndWaitsIsCurrentForWhoHasNotHeard, FateOfAStepIsToldByTheHistory, OwnCallsAreNoOrphans);
+                            CallWhoseEndWaitsIsCurrentForWhoHasNotHeard, FateOfAStepIsToldByTheHistory,
+                            OwnSignOfLifeIsNotOneOfBeforeUs);
 
 }  // namespace belfry::store::testing

@@ -24,8 +24,13 @@ constexpr std::string_view kPutUntoldEnds =
     R"((SELECT DISTINCT "callId" FROM (SELECT "callId", "createdAt" FROM call_audit ORDER BY "seq" DESC LIMIT $2) newest )"
     R"(WHERE "createdAt" >= $3) r JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
     R"(WHERE c."nodeId" = $1 AND c."status" NOT IN ('calling', 'connected') ON CONFLICT DO NOTHING)";
-/// Calls of nobody are of a server of before there was nodeId; they are ours if no other one is alive.
-constexpr std::string_view kClaim =
+constexpr std::string_view kClaimOfStopped =
+    R"(UPDATE calls c SET "nodeId" = $1 FROM (SELECT k."id", n."heartbeatAt" FROM nodes n JOIN calls k ON k."nodeId" = n."id" )"
+    R"(WHERE n."stoppedAt" IS NOT NULL AND n."id" <> $1 AND k."status" IN ('calling', 'connected') )"
+    R"(ORDER BY k."createdAt", k."id" LIMIT $2 FOR UPDATE OF k SKIP LOCKED) orphans WHERE c."id" = orphans."id" )"
+    R"(RETURNING c."id", orphans."heartbeatAt")";
+/// Reads all active calls. Those of nobody are of a server of before there was nodeId; they are ours if no other one is alive.
+constexpr std::string_view kClaimOfUnknown =
     R"(UPDATE calls c SET "nodeId" = $1 FROM (SELECT k."id", n."heartbeatAt" FROM calls k LEFT JOIN nodes n ON n."id" = k."nodeId" )"
     R"(WHERE k."status" IN ('calling', 'connected') AND k."nodeId" IS DISTINCT FROM $1 AND CASE WHEN k."nodeId" IS NULL )"
     R"(THEN NOT EXISTS (SELECT 1 FROM nodes WHERE "id" <> $1 AND "stoppedAt" IS NULL) )"
@@ -58,11 +63,11 @@ void bury(Connection& connection, const Uuid& node, const Uuid& known_dead) {
   }
 }
 
-std::vector<store::Orphan> claim(Connection& connection, const Uuid& node, std::size_t limit) {
+std::vector<store::Orphan> claim(Connection& connection, std::string_view text, const Uuid& node, std::size_t limit) {
   Params params;
   params.uuid(node);
   params.number(static_cast<std::int64_t>(limit));
-  const auto rows = connection.run(kClaim, params);
+  const auto rows = connection.run(text, params);
   std::vector<store::Orphan> orphans;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
@@ -129,16 +134,21 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
   connection.run(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" = $1)", params);
 }
 
-store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit) {
+store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit, Unknown unknown) {
   Params own;
   own.uuid(node);
+  const auto self = connection.run(R"(SELECT "stoppedAt" IS NOT NULL FROM nodes WHERE "id" = $1)", own);
+  const bool was_buried = !self.empty() && self.at(0).flag();
   const auto running = connection.run(kStillRunning, own);
   for (int i = 0; i < running.size(); ++i) {
     auto row = running.at(i);
     const Uuid other = row.uuid();
     bury(connection, node, is_dead_process_of_this_machine(row.text()) ? other : Uuid{});
   }
-  store::TakenOver taken{.calls = claim(connection, node, limit)};
+  store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, limit)};
+  if (unknown == Unknown::looked_for)
+    for (auto& orphan : claim(connection, kClaimOfUnknown, node, limit)) taken.calls.push_back(std::move(orphan));
+  taken.was_buried = was_buried;
   taken.last_heartbeat = connection.run(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> $1)", own).at(0).maybe_time();
   connection.run(kForgetOld, Params{});
   return taken;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "adapters/postgres/connection.hpp"
@@ -18,6 +19,8 @@ void forget_outbox_before(Connection& connection, WallTime when);
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);
 /// Servers of this machine whose process is gone count as gone at once; others when they have been silent for kNodeLapses.
-[[nodiscard]] store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit);
+/// Calls of no server, or of one that is not in `nodes` any more, are looked for at a start only.
+enum class Unknown : std::uint8_t { looked_for, left };
+[[nodiscard]] store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit, Unknown unknown);
 
 }  // namespace belfry::postgres

@@ -37,9 +37,12 @@ void NodeStore::stopped(WallTime now) {
 }
 
 void NodeStore::take_over(std::size_t limit, store::Done<Expected<store::TakenOver, store::Unavailable>> done) {
+  const Unknown unknown = std::exchange(first_, false) ? Unknown::looked_for : Unknown::left;
   ask_clerk(
       database_, shard_,
-      [node = database_.node(), limit](Connection& connection) { return postgres::take_over(connection, node, limit); },
+      [node = database_.node(), limit, unknown](Connection& connection) {
+        return postgres::take_over(connection, node, limit, unknown);
+      },
       std::move(done));
 }
 

@@ -31,6 +31,7 @@ class NodeStore final : public store::Nodes {
  private:
   Database& database_;
   ShardIndex shard_;
+  bool first_ = true;  // the first take_over()
 };
 
 }  // namespace belfry::postgres

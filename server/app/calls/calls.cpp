@@ -262,6 +262,9 @@ void Calls::restore(const std::vector<store::Orphan>& calls) {
     if (parts_->exchange.home_of(orphan.call.row.id) == parts_->post.mine()) parts_->home.adopt(orphan);
 }
 
+void Calls::catch_up(const CallId& call) { parts_->home.catch_up(call); }
+void Calls::catch_up_all() { parts_->home.catch_up_all(); }
+
 void Calls::sweep_from_now_on() {
   Parts& parts = *parts_;
   parts.timers.at(parts.ports.clock.now() + parts.exchange.settings().sweep_every, [&parts] { parts.sweep(); });

@@ -120,6 +120,10 @@ class Calls {
   void on_time(TimePoint now);
   /// Active calls whose server is gone, ours of the last run among them; each shard takes those whose home it is (X-21...X-24).
   void restore(const std::vector<store::Orphan>& calls);
+  /// Another server left word that this call has ended, and a user of it is here; or it may have taken over all that were ours,
+  /// because we were silent for too long.
+  void catch_up(const CallId& call);
+  void catch_up_all();
   /// On one shard only.
   void sweep_from_now_on();
   /// From now on starts are refused with `draining`; calls go on.

@@ -83,6 +83,9 @@ class Exchange {
   void count(std::int64_t CallStats::* which, std::int64_t change = 1);
   [[nodiscard]] InFlight in_flight() { return InFlight(in_flight_); }
   [[nodiscard]] bool quiet() const { return in_flight_.load() == 0; }
+  /// Nothing is on its way through the store, or of uncertain fate there.
+  [[nodiscard]] bool all_told() const { return quiet() && uncertain_.load() == 0; }
+  void count_uncertain(int change) { uncertain_ += change; }
 
   /// The shard on which every command about this call runs.
   [[nodiscard]] ShardIndex home_of(const CallId& call) const;
@@ -115,7 +118,7 @@ class Exchange {
   UnheardEnds unheard_;
   Redactor redactor_;
   Guarded<CallStats> stats_;
-  std::atomic<std::int64_t> in_flight_{0};
+  std::atomic<std::int64_t> in_flight_{0}, uncertain_{0};
   struct Expelled {
     UserId user{};
     call::EndReason reason{};

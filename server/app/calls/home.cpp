@@ -68,6 +68,8 @@ void Home::act(Desk& desk, Command command) {
       return ring_out(desk, std::move(command));
     case Kind::retell:
       return retell(desk, command);
+    case Kind::catch_up:
+      return caught_up(desk, std::move(command));
     case Kind::restart: {
       const TimePoint when = command.received;
       // 2.8.10: who dialled by REST need never have had a socket that could be lost.
@@ -108,14 +110,14 @@ void Home::loaded(const CallId& id, Command command,
 void Home::set_call(Desk& desk, store::StoredCall stored) {
   const bool known = desk.call.has_value() && !desk.call->ended();
   auto legs = desk.call ? std::move(desk.call->legs) : std::vector<LegView>{};
+  auto kept = desk.call ? std::move(desk.call->kept) : call::OfBoth<std::vector<KeptSignal>>{};
   const SessionId dialled_by = desk.call ? desk.call->dialled_by : SessionId{};
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
-  auto kept = desk.call ? std::move(desk.call->kept) : call::OfBoth<std::vector<KeptSignal>>{};
   desk.call = HomeCall{view, state_of(view->row, exchange_.settings(), moment()), {}, std::move(legs), dialled_by};
   HomeCall& call = *desk.call;
+  call.kept = std::move(kept);
   // Read back: whether a socket heard of it is not written down, but whether anybody could.
   call.knew = {view->row.dialect != call::Dialect::rest, view->row.callee_leg.state != call::LegState::invited};
-  call.kept = std::move(kept);
   if (call.ended()) {  // maybe by another server, which could not take it off our lists
     exchange_.part(view->row.caller, desk.id);
     exchange_.part(view->row.callee, desk.id);
@@ -126,6 +128,8 @@ void Home::set_call(Desk& desk, store::StoredCall stored) {
     update_legs(call);
   }
   if (known != !call.ended()) exchange_.count(&CallStats::active, known ? -1 : 1);
+  if (known && call.ended())
+    for (const auto party : {call::Party::caller, call::Party::callee}) tell_end_made_elsewhere(call, party);
   set_alarm(desk);
 }
 
@@ -140,6 +144,30 @@ void Home::adopt(const store::Orphan& orphan) {
   restart.last_alive = now.point_of(std::min(orphan.last_alive, now.wall));
   restart.in_flight = exchange_.in_flight();
   take(std::move(restart));
+}
+
+void Home::catch_up(const CallId& id) {
+  Desk& desk = desks_[id];
+  desk.id = id;
+  Command command{.kind = Kind::catch_up, .call = id, .received = ports_.clock.now()};
+  command.in_flight = exchange_.in_flight();
+  command.tries = desk.call ? 0 : 1;  // one that is not here is read anyway
+  take(std::move(command));
+}
+
+void Home::catch_up_all() {
+  std::vector<CallId> active;
+  for (const auto& [id, desk] : desks_)
+    if (desk.call && !desk.call->ended()) active.push_back(id);
+  for (const CallId& id : active) catch_up(id);
+}
+
+void Home::caught_up(Desk& desk, Command command) {
+  if (command.tries++ == 0) return load_then(desk, std::move(command));
+  const HomeCall& call = desk.its_call();
+  if (!call.ended()) return welcome_back(desk);
+  for (const auto party : {call::Party::caller, call::Party::callee})  // told once: when it was read, or now
+    if (exchange_.unheard().forget(call.person(party).id, desk.id)) tell_end_made_elsewhere(call, party);
 }
 
 void Home::forget_all() {

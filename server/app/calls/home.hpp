@@ -74,6 +74,9 @@ class Home {
   /// alarm walks through every shard, stops where the clock is not there yet, and comes home behind what it met.
   void walk(ShardIndex next, Command alarm);
   void pass_alarm(ShardIndex here, Command alarm);
+  /// Another server has, or may have, moved this call on: it is read again, and its people here hear what has become of it.
+  void catch_up(const CallId& id);
+  void catch_up_all();
   void forget_all();
   /// Active calls that wait for a moment which nobody will tell them of (SPEC I-2): there should be none.
   [[nodiscard]] std::vector<CallId> untended() const;
@@ -112,6 +115,7 @@ class Home {
   void load_then(Desk& desk, Command command);
   void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
   void set_call(Desk& desk, store::StoredCall stored);
+  void caught_up(Desk& desk, Command command);
   // home_start.cpp: calls that are made, and starts that meet a call
   void start(Desk& desk, Command command);
   void not_started(Command command, const store::CommitResult& result);
@@ -157,6 +161,7 @@ class Home {
   [[nodiscard]] store::OutboxEntry unheard_end(const HomeCall& call, call::Party party, WallTime at) const;
   void retell(Desk& desk, const Command& command);
   void tell_end(const HomeCall& call, UserId user, SessionAddress at);
+  void tell_end_made_elsewhere(const HomeCall& call, call::Party party);
   void run_effect(HomeCall& call, const Command& command, const call::RingCallee& ring);
   void run_effect(HomeCall& call, const Command& command, const call::TellRinging& told);
   void run_effect(HomeCall& call, const Command& command, const call::TellAccepted& told);

@@ -13,6 +13,7 @@ void Home::await_fate(Desk& desk, std::unique_ptr<Pending> pending) {
   pending->command.in_flight = {};  // it waits for the database
   desk.pending = std::move(pending);
   desk.uncertain = true;
+  exchange_.count_uncertain(1);
   refuse_all_that_wait(desk);
   const TimePoint answer_at = std::max(desk.pending->command.received + kAnswerWithin, ports_.clock.now());
   timers_.at(answer_at, [this, step = desk.pending->step_id()] { answer_in_time(step); });
@@ -51,6 +52,7 @@ void Home::fate_told(const CallId& id, const Expected<std::optional<store::Commi
     return;
   }
   desk.uncertain = false;
+  exchange_.count_uncertain(-1);
   const bool withdrawn =
       desk.pending->refused && desk.pending->command.kind == Kind::start && !desk.pending->command.start->claim;
   const Command start = withdrawn ? desk.pending->command : Command{};
@@ -58,8 +60,8 @@ void Home::fate_told(const CallId& id, const Expected<std::optional<store::Commi
   if (const auto still = desks_.find(id); withdrawn && *fate && still != desks_.end()) withdraw(still->second, start);
 }
 
-/// A start that was stored after all, and whose caller was told that it was not: nobody shall be rung for somebody who has turned
-/// away. One with an Idempotency-Key stands, because its caller will ask for it again.
+/// Cancels a start that was stored although its caller was told 503: the callee may ring for a moment, not until the ring time
+/// ends. With an Idempotency-Key it stands, because the caller repeats it.
 void Home::withdraw(Desk& desk, const Command& start) {
   Command cancel{.kind = Kind::withdraw, .call = desk.id, .actor = start.actor, .received = ports_.clock.now()};
   cancel.in_flight = exchange_.in_flight();

@@ -153,6 +153,17 @@ void Home::tell_end(const HomeCall& call, UserId user, SessionAddress at) {
     tell(at, call.view, [doer](const CallView& view) { return CallCancelled{view, doer.by(), false}; });
 }
 
+/// Another server made this end. It could tell only its own sessions; for the others it left word in the outbox.
+void Home::tell_end_made_elsewhere(const HomeCall& call, Party party) {
+  const UserId user = call.person(party).id;
+  auto sessions = sessions_of(call, party);
+  std::erase_if(sessions, [](const LiveSession& session) { return session.suspended; });
+  if (sessions.empty()) return;
+  for (const auto& session : sessions) tell_end(call, user, session.at);
+  static_cast<void>(exchange_.unheard().forget(user, call.row().id));
+  ports_.outbox.settle(user, call.row().id);
+}
+
 /// Who came back before the call itself was: nobody told it of them.
 void Home::welcome_back(Desk& desk) {
   for (const Party party : {Party::caller, Party::callee})

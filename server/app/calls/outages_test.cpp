@@ -171,6 +171,45 @@ TEST(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
   for (const Phone& phone : {alice, bob}) EXPECT_TRUE(world.nodes[0]->exchange.calls_of(phone.me.user).empty());
 }
 
+// A4, X-22: a server that was silent for too long and goes on: another one has taken its calls over, but their people are here.
+TEST(TwoServers, ServerThatWasTakenForGoneTakesItsCallsBack) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.nodes[1]->calls[0]->restore({{world.shelf.calls.at(call), world.clock.wall()}});
+  world.settle();
+  EXPECT_TRUE(world.row(call).caller_leg.away.has_value());
+  world.nodes[0]->calls[0]->catch_up_all();
+  world.settle();
+  EXPECT_FALSE(world.row(call).caller_leg.away || world.row(call).callee_leg.away);
+  world.pass(40s);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  EXPECT_EQ(alice.heard("ended") + bob.heard("ended"), 0U);
+}
+
+// A4, I-5: an end that another server made is told here when its word in the outbox is found, once.
+TEST(TwoServers, EndMadeElsewhereIsToldHere) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.end(world.rest(1, 1), call);
+  world.settle();
+  EXPECT_EQ(world.shelf.outbox.size(), 1U);
+  for (int twice = 0; twice < 2; ++twice) {
+    world.nodes[0]->calls[0]->catch_up(call);
+    world.settle();
+  }
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_TRUE(world.shelf.outbox.empty());
+}
+
 //
 TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
   const CallId call = ring();

@@ -16,7 +16,7 @@ namespace {
 
 // More calls than this ring or talk on no machine of ours; the sweep finds what is left out.
 constexpr std::size_t kMaxActive = 1'000'000;
-// What the calls keep at hand (app/calls/unheard_ends.hpp); the newest of more are told by snapshots.
+// What the calls keep at hand (app/calls/unheard_ends.hpp); of more, those beyond it are told by snapshots only.
 constexpr std::size_t kMaxOutbox = calls::UnheardEnds::kMost;
 
 /// Database and Stores of one adapter.

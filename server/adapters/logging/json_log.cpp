@@ -6,9 +6,11 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <semaphore>
 #include <thread>
 #include <utility>
@@ -96,22 +98,36 @@ struct JsonLog::Writer {
       return std::exchange(now.dropped, 0);
     });
     if (lines.size() == 0) return;
-    sink.with([&](const std::shared_ptr<spdlog::sinks::sink>& to) {
-      for (std::string_view rest(lines.data(), lines.size()); !rest.empty();) {
-        const std::size_t size = pieces == Pieces::lines ? rest.find('\n') + 1 : rest.size();
-        to->log({spdlog::source_loc{}, "belfry", spdlog::level::info, spdlog::string_view_t(rest.data(), size)});
-        rest.remove_prefix(size);
-      }
-      to->flush();
-    });
+    sink.with([&](const std::shared_ptr<spdlog::sinks::sink>& to) { put(*to, {lines.data(), lines.size()}); });
     if (dropped == 0) return;
     const std::string note =
         render_fields(LogLevel::warn, "log lines dropped: the log cannot be written fast enough", {{"lines", dropped}});
     add({spdlog::source_loc{}, "belfry", spdlog::level::warn, note});
   }
 
+  /// A log that cannot be written (a full disk, most often) must not end the server: the lines are lost, and stderr is told once.
+  void put(spdlog::sinks::sink& to, std::string_view rest) {
+    try {
+      while (!rest.empty()) {
+        const std::size_t size = pieces == Pieces::lines ? rest.find('\n') + 1 : rest.size();
+        to.log({spdlog::source_loc{}, "belfry", spdlog::level::info, spdlog::string_view_t(rest.data(), size)});
+        rest.remove_prefix(size);
+      }
+      to.flush();
+      failing.store(false);
+    } catch (const spdlog::spdlog_ex& error) {
+      if (failing.exchange(true)) return;
+      std::string line = "{" +
+                         render_fields(LogLevel::error, "the log cannot be written; lines are lost until it can",
+                                       {{"error", std::string_view(error.what())}}) +
+                         "}\n";
+      static_cast<void>(std::fwrite(line.data(), 1, line.size(), stderr));
+    }
+  }
+
   Guarded<std::shared_ptr<spdlog::sinks::sink>> sink;
   Pieces pieces;
+  std::atomic<bool> failing{false};
   Guarded<Waiting> waiting;
   std::binary_semaphore stop{0};
   std::thread worker;

@@ -101,5 +101,11 @@ TEST_F(JsonLogTest, AFolderThatDoesNotExistStopsTheStart) {
   EXPECT_THROW(JsonLog(LogLevel::info, {.file = path("file/a.log")}), std::exception);
 }
 
+// Found by an attack on the running server: the disk of the log was full, and that ended the process.
+TEST_F(JsonLogTest, LogThatCannotBeWrittenEndsNobody) {
+  JsonLog log(LogLevel::info, {.file = "/dev/full"});
+  for (int i = 0; i < 3; ++i) log.error("a line that is written at once");
+}
+
 }  // namespace
 }  // namespace belfry::logging

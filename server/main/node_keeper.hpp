@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "app/calls/unheard_ends.hpp"
 #include "base/clock.hpp"
@@ -32,8 +33,7 @@ class NodeKeeper {
   void on_time(TimePoint now) {
     if (now < beat_) return;
     beat_ = now + (parts_.shared ? kSharedBeat : kBeat);
-    // Before the sign of life: it tells whether others had given us up.
-    if (parts_.shared && now >= wait_until_) take_over(now);
+    if (parts_.shared) take_over(now);
     parts_.nodes.heartbeat(parts_.domain_clock.wall());
     if (parts_.shared) learn_of_untold_ends(now);
   }
@@ -48,14 +48,20 @@ class NodeKeeper {
   static constexpr std::uint64_t kReadAgain = 256;
 
   void take_over(TimePoint now) {
-    parts_.nodes.take_over(kMostAtOnce, [this, now](Expected<store::TakenOver, store::Unavailable> taken) {
-      if (!taken) database_was_away(now);
-      if (taken && (taken->was_buried || !taken->calls.empty())) parts_.adopt(std::move(*taken));
+    const auto silence = now < wait_until_ ? store::Silence::is_forgiven : store::Silence::means_gone;
+    parts_.nodes.take_over(kMostAtOnce, silence, [this, now](Expected<store::TakenOver, store::Unavailable> taken) {
+      if (!taken) return database_was_away(now);
+      // An answer that was lost may have said so.
+      if (std::exchange(unanswered_, false)) taken->was_buried = true;
+      if (taken->was_buried || !taken->calls.empty()) parts_.adopt(std::move(*taken));
     });
   }
 
   /// Asked each second, also while we wait: the others cannot give signs of life either, and must have time to when it is back.
-  void database_was_away(TimePoint now) { wait_until_ = now + 2 * store::kNodeLapses; }
+  void database_was_away(TimePoint now) {
+    wait_until_ = now + 2 * store::kNodeLapses;
+    unanswered_ = true;
+  }
 
   void learn_of_untold_ends(TimePoint now) {
     const std::uint64_t from = newest_ > kReadAgain ? newest_ - kReadAgain : 0;
@@ -74,6 +80,7 @@ class NodeKeeper {
 
   Parts parts_;
   TimePoint beat_{}, wait_until_{};
+  bool unanswered_ = false;
   std::uint64_t newest_;
   std::set<std::uint64_t> known_;
 };

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct TakenOver {
   bool was_buried = false;                   // since our last sign of life others took us for gone: our calls may be theirs now
 };
 
+/// What it means that a server has not given a sign of life for kNodeLapses. While the database was away nobody could.
+enum class Silence : std::uint8_t { means_gone, is_forgiven };
+
 class Nodes {
  public:
   virtual ~Nodes() = default;
@@ -36,8 +40,9 @@ class Nodes {
   /// Its last word: all that it committed has been told.
   virtual void stopped(WallTime now) = 0;
   /// Makes the active calls of servers that are gone ours, at most `limit`, oldest first, and puts into the outbox the ends which
-  /// those servers committed in their last seconds and may have told nobody. A call is given to one caller only.
-  virtual void take_over(std::size_t limit, Done<Expected<TakenOver, Unavailable>> done) = 0;
+  /// those servers committed in their last seconds and may have told nobody. A call is given to one caller only. Tells too
+  /// whether others have taken ours meanwhile.
+  virtual void take_over(std::size_t limit, Silence silence, Done<Expected<TakenOver, Unavailable>> done) = 0;
 };
 
 }  // namespace belfry::store

@@ -23,7 +23,7 @@ class OutboxContract : public StoreContract<World> {
         [&](auto done) { this->world_.archive().current(user, ended_since, done); });
   }
   TakenOver take_over() {
-    return this->template found<TakenOver>([&](auto done) { this->world_.nodes().take_over(100, done); });
+    return this->template found<TakenOver>([&](auto done) { this->world_.nodes().take_over(100, Silence::means_gone, done); });
   }
   std::optional<Committed> fate(const Transition& step) {
     return this->template found<std::optional<Committed>>([&](auto done) {

@@ -113,6 +113,28 @@ test('call against call', { timeout: 1_200_000 }, (t) => run(t, async (pair) => 
   return winner ? 'node two' : 'node one';
 }));
 
+// A4, X-22: found by an attack. The other server gives this one up, and takes over calls whose people are all here.
+test('a server that stood still for longer than the others wait takes its calls back', { timeout: 60_000 }, async () => {
+  const pair = [];
+  for (const name of ['still', 'watching']) {
+    pair.push(await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'warn', '--data', join(folder, name), '--database', postgres.url], { env: { JWT_SECRET: secret, RESTART_GRACE_SECONDS: '5' } }));
+  }
+  const [still, watching] = pair;
+  const { caller, callee } = await aConnectedCall(still.url);
+  const status = () => postgres.psql(`SELECT c."status" || ' ' || count(p."awaySince") FROM calls c JOIN call_participants p ON p."callId" = c."id" JOIN users u ON u."id" = c."callerId" WHERE u."username" = '${caller.name}' GROUP BY c."status"`);
+  still.signal('SIGSTOP');
+  await eventually(async () => (await status()) === 'connected 2', 'another server to take the call over', 15_000);
+  still.signal('SIGCONT');
+  await eventually(async () => (await status()) === 'connected 0', 'its own server to take it back');
+  await quietFor([caller, callee], ['call_ended'], 7000);  // longer than the grace of the takeover
+  await assertTalking({ caller, callee });
+  for (const server of pair) {
+    server.signal('SIGINT');
+    await server.exit;
+  }
+  await everybodyLeaves();
+});
+
 // A4: found by an audit. A node that was added ended every call of the others, unheard. Last here: it kills one of the two.
 test('a server that is added touches no call of one that lives, and takes over those of one that died', { timeout: 60_000 }, async () => {
   const [owner, other] = [nodes[0], nodes[1]];

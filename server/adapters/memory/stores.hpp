@@ -101,7 +101,7 @@ class NodeStore final : public store::Nodes {
  public:
   void heartbeat(WallTime) override {}
   void stopped(WallTime) override {}
-  void take_over(std::size_t, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
+  void take_over(std::size_t, store::Silence, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
     done(store::TakenOver{});
   }
 };

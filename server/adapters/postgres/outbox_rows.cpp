@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kHeartbeat =
     R"(INSERT INTO nodes ("id", "heartbeatAt", "seenAt", "process") )"
     R"(VALUES ($1, $2, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3) )"
-    R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "seenAt" = excluded."seenAt", "stoppedAt" = NULL)";
+    R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "seenAt" = excluded."seenAt")";
 constexpr std::string_view kStillRunning = R"(SELECT "id", "process" FROM nodes WHERE "stoppedAt" IS NULL AND "id" <> $1)";
 /// One of several servers that look at once gets the row.
 constexpr std::string_view kBury =
@@ -37,8 +37,9 @@ constexpr std::string_view kClaimOfUnknown =
     R"(ELSE n."id" IS NULL OR n."stoppedAt" IS NOT NULL END )"
     R"(ORDER BY k."createdAt", k."id" LIMIT $2 FOR UPDATE OF k SKIP LOCKED) orphans WHERE c."id" = orphans."id" )"
     R"(RETURNING c."id", coalesce(orphans."heartbeatAt", c."updatedAt"))";
+/// A day later: one that only stood still must find that it was given up.
 constexpr std::string_view kForgetOld =
-    R"(DELETE FROM nodes n WHERE "stoppedAt" IS NOT NULL AND "heartbeatAt" < (SELECT max("heartbeatAt") FROM nodes) AND )"
+    R"(DELETE FROM nodes n WHERE "stoppedAt" IS NOT NULL AND "heartbeatAt" < (SELECT max("heartbeatAt") FROM nodes) - 86400000 AND )"
     R"(NOT EXISTS (SELECT 1 FROM calls c WHERE c."nodeId" = n."id" AND c."status" IN ('calling', 'connected')))";
 
 /// What a server that is gone may have committed without telling (X-25).
@@ -50,11 +51,12 @@ void put_untold_ends(Connection& connection, const Uuid& gone, WallTime last_hea
   connection.run(kPutUntoldEnds, params);
 }
 
-void bury(Connection& connection, const Uuid& node, const Uuid& known_dead) {
+void bury(Connection& connection, const Uuid& node, const Uuid& known_dead, store::Silence silence) {
   Params params;
   params.uuid(node);
   params.uuid(known_dead);
-  params.number(std::chrono::duration_cast<std::chrono::milliseconds>(store::kNodeLapses).count());
+  const Duration patience = silence == store::Silence::means_gone ? store::kNodeLapses : std::chrono::hours{24};
+  params.number(std::chrono::duration_cast<std::chrono::milliseconds>(patience).count());
   const auto rows = connection.run(kBury, params);
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
@@ -134,16 +136,18 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
   connection.run(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" = $1)", params);
 }
 
-store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit, Unknown unknown) {
+store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit, store::Silence silence, Unknown unknown) {
   Params own;
   own.uuid(node);
-  const auto self = connection.run(R"(SELECT "stoppedAt" IS NOT NULL FROM nodes WHERE "id" = $1)", own);
-  const bool was_buried = !self.empty() && self.at(0).flag();
+  const bool was_buried =
+      !connection.run(R"(UPDATE nodes SET "stoppedAt" = NULL WHERE "id" = $1 AND "stoppedAt" IS NOT NULL RETURNING "id")", own)
+           .empty();
   const auto running = connection.run(kStillRunning, own);
   for (int i = 0; i < running.size(); ++i) {
     auto row = running.at(i);
     const Uuid other = row.uuid();
-    bury(connection, node, is_dead_process_of_this_machine(row.text()) ? other : Uuid{});
+    const bool known_dead = is_dead_process_of_this_machine(row.text());
+    if (known_dead || silence == store::Silence::means_gone) bury(connection, node, known_dead ? other : Uuid{}, silence);
   }
   store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, limit)};
   if (unknown == Unknown::looked_for)

@@ -21,6 +21,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now);
 /// Servers of this machine whose process is gone count as gone at once; others when they have been silent for kNodeLapses.
 /// Calls of no server, or of one that is not in `nodes` any more, are looked for at a start only.
 enum class Unknown : std::uint8_t { looked_for, left };
-[[nodiscard]] store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit, Unknown unknown);
+[[nodiscard]] store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit, store::Silence silence,
+                                         Unknown unknown);
 
 }  // namespace belfry::postgres

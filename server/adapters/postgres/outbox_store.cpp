@@ -36,12 +36,13 @@ void NodeStore::stopped(WallTime now) {
   tell_clerk(database_, shard_, [node = database_.node(), now](Connection& connection) { note_stop(connection, node, now); });
 }
 
-void NodeStore::take_over(std::size_t limit, store::Done<Expected<store::TakenOver, store::Unavailable>> done) {
+void NodeStore::take_over(std::size_t limit, store::Silence silence,
+                          store::Done<Expected<store::TakenOver, store::Unavailable>> done) {
   const Unknown unknown = std::exchange(first_, false) ? Unknown::looked_for : Unknown::left;
   ask_clerk(
       database_, shard_,
-      [node = database_.node(), limit, unknown](Connection& connection) {
-        return postgres::take_over(connection, node, limit, unknown);
+      [node = database_.node(), limit, silence, unknown](Connection& connection) {
+        return postgres::take_over(connection, node, limit, silence, unknown);
       },
       std::move(done));
 }

@@ -88,7 +88,7 @@ TEST_F(SqliteFaults, WhatWasAcknowledgedIsThereAfterARestart) {
   EXPECT_TRUE(std::holds_alternative<SlotTaken>(commit(a_call(2, alice, bob))));
   world_.nodes().heartbeat(at(9'000));
   world_.settle();
-  const auto taken = found<store::TakenOver>([&](auto done) { world_.nodes().take_over(10, done); });
+  const auto taken = found<store::TakenOver>([&](auto done) { world_.nodes().take_over(10, store::Silence::means_gone, done); });
   EXPECT_EQ(taken.last_heartbeat, at(5'000)) << "the newest before our own first";
   ASSERT_EQ(taken.calls.size(), 1U);
   EXPECT_EQ(taken.calls[0].call.row, answered(start).row);
@@ -100,7 +100,8 @@ TEST_F(SqliteFaults, LastEndsOfACrashedServerWaitInTheOutboxAndOlderOnesDoNot) {
   const auto old = a_call(1, alice, bob), last = a_call(2, alice, bob, at(3'000'000));
   ASSERT_TRUE(commits(old) && commits(missed(old)) && commits(last) && commits(missed(last, at(3'060'000))));
   const auto waiting = [&] {
-    static_cast<void>(found<store::TakenOver>([&](auto done) { world_.nodes().take_over(10, done); }));
+    static_cast<void>(
+        found<store::TakenOver>([&](auto done) { world_.nodes().take_over(10, store::Silence::means_gone, done); }));
     return found<std::vector<store::OutboxEntry>>([&](auto done) { world_.outbox().waiting(0, 10, done); });
   };
   world_.nodes().stopped(at(3'062'000));

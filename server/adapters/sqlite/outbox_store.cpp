@@ -35,7 +35,7 @@ void NodeStore::stopped(WallTime now) {
   tell_writer(database_, shard_, [node = database_.node(), now](Connection& connection) { note_stop(connection, node, now); });
 }
 
-void NodeStore::take_over(std::size_t limit, store::Done<Expected<store::TakenOver, store::Unavailable>> done) {
+void NodeStore::take_over(std::size_t limit, store::Silence, store::Done<Expected<store::TakenOver, store::Unavailable>> done) {
   ask_writer(
       database_, shard_,
       [node = database_.node(), limit](Connection& connection) { return sqlite::take_over(connection, node, limit); },

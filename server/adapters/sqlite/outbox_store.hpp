@@ -26,7 +26,7 @@ class NodeStore final : public store::Nodes {
   NodeStore(Database& database, ShardIndex shard) : database_(database), shard_(shard) {}
   void heartbeat(WallTime now) override;
   void stopped(WallTime now) override;
-  void take_over(std::size_t limit, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override;
+  void take_over(std::size_t limit, store::Silence, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override;
 
  private:
   Database& database_;

@@ -118,7 +118,7 @@ Expected<Remembered, std::string> recall(const std::string& database, const Uuid
   Remembered remembered;
   int missing = 3;
   shelf.nodes.heartbeat(now);  // before calls become ours, so that no other server takes them for a dead one's
-  shelf.nodes.take_over(kMaxActive, [&](auto taken) {
+  shelf.nodes.take_over(kMaxActive, store::Silence::means_gone, [&](auto taken) {
     if (taken) remembered.taken_over = std::move(*taken), --missing;
   });
   shelf.accounts.standing(now, [&](auto standing) {

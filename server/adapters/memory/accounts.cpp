@@ -214,9 +214,8 @@ void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,
                               Done<Expected<std::vector<store::Login>, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     std::vector<store::Login> ended;
-    auto* entry = find_user(state, user);
-    if (entry == nullptr) return ended;
-    entry->limit = {.from = now, .but = but};
+    if (find_user(state, user) == nullptr) return ended;
+    state.limits[user] = {.from = now, .but = but};
     note(state, {.kind = Change::Kind::user_status, .user = user}, now);
     for (auto& [id, login] : state.logins) {
       if (login.login.user != user || id == but || login.revoked || login.login.expires <= now) continue;
@@ -241,10 +240,9 @@ void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<s
 void AccountStore::standing(WallTime now, Done<Expected<store::Standing, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     store::Standing all;
-    for (const auto& [id, entry] : state.users) {
+    for (const auto& [id, entry] : state.users)
       if (entry.user.status != account::UserStatus::active) all.not_active.emplace_back(id, entry.user.status);
-      if (entry.limit != store::TokenLimit{}) all.limits.emplace_back(id, entry.limit);
-    }
+    all.limits.assign(state.limits.begin(), state.limits.end());
     for (const auto& [id, entry] : state.logins)
       if (entry.revoked && now < entry.login.expires) all.revoked.emplace_back(id, entry.login.expires);
     all.seq = state.last_change;
@@ -259,10 +257,8 @@ void AccountStore::changes_after(std::uint64_t seq, Done<Expected<std::vector<Ch
                                         [](std::uint64_t after, const ChangeEntry& each) { return after < each.change.seq; });
     for (auto each = first; each != state.changes.end(); ++each) {
       Change change = each->change;
-      if (const auto* user = find_user(state, change.user)) {
-        change.status = user->user.status;
-        change.limit = user->limit;
-      }
+      if (const auto* user = find_user(state, change.user)) change.status = user->user.status;
+      if (const auto limit = state.limits.find(change.user); limit != state.limits.end()) change.limit = limit->second;
       if (const auto login = state.logins.find(change.login); login != state.logins.end())
         change.expires = login->second.login.expires;
       later.push_back(change);

@@ -30,7 +30,6 @@ using ById = boost::unordered_flat_map<Id, Value, UuidHash>;
 struct UserEntry {
   store::User user{};
   std::string password_hash{};
-  store::TokenLimit limit{};
   std::optional<store::CallId> slot{};  // the active call
   std::list<store::CallId> calls{};     // oldest first; some may be forgotten already. Costs nothing while empty
 };
@@ -59,6 +58,7 @@ struct AnswerEntry {
 
 struct State {
   ById<store::UserId, UserEntry> users;
+  ById<store::UserId, store::TokenLimit> limits;  // of the few who have one
   std::map<std::string, store::UserId, std::less<>> names, emails;
   std::uint32_t last_media_uid = 0;
 

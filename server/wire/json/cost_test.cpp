@@ -63,6 +63,18 @@ TEST(JsonCost, OfTextsThatAreRefusedIsLinear) {
   }
 }
 
+// Found by an attack: a megabyte of numbers with twenty digits took 260 ms.
+TEST(JsonCost, OfLongNumbersIsNearThatOfOtherText) {
+  Reader reader;
+  for (const std::string number : {"12345678901234567890123.5", "0.1234567890123456789012345", "-1.234567890123456789012e-5"}) {
+    const std::string dear = "[" + repeated(number + ",", 20'000) + "0]";
+    std::string cheap(dear.size() - 4, '1');
+    cheap = "[\"" + cheap + "\"]";
+    const auto validate = [&](const std::string& text) { return [&] { static_cast<void>(reader.validate(text)); }; };
+    EXPECT_LT(testing::cost_of(validate(dear)), 20 * testing::cost_of(validate(cheap))) << number;
+  }
+}
+
 TEST(JsonCost, OfLookingUpMembersIsLinear) {
   Reader reader;
   const auto make = [](std::size_t count) {

@@ -40,11 +40,14 @@ struct Slice {
 
 /// syntax: not JSON. too_deep: nested beyond kMaxDepth. bad_text: invalid UTF-8, or an escaped lone surrogate. bad_number: a
 /// number outside what 64-bit integers and doubles hold; JSON.parse would round it, simdjson refuses, and nothing that
-/// signaling sends needs it, so we refuse too (docs/decisions/0002-simdjson-validates-we-slice.md).
+/// signaling sends needs it, so we refuse too (docs/decisions/0002-simdjson-validates-we-slice.md). Also more than
+/// kMaxLongNumbers numbers of twenty or more digits: each costs as much as kilobytes of other text.
 enum class Fault : std::uint8_t { syntax, too_deep, bad_text, bad_number };
 
 /// JSON.stringify of anything a signaling client sends nests less than ten; 64 leaves room for metadata.
 constexpr std::size_t kMaxDepth = 64;
+
+constexpr std::size_t kMaxLongNumbers = 256;
 
 class Reader {
  public:

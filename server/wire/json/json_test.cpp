@@ -154,5 +154,20 @@ TEST_F(Json, QuotingAnythingGivesJsonThatReadsBack) {
   EXPECT_EQ(string_value(valid(out)), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
 }
 
+TEST(JsonNumbers, OfTwentyDigitsMayStandInATextButNotThousandsOfThem) {
+  Reader reader;
+  const auto array = [](std::string_view number, std::size_t count) {
+    std::string text = "[";
+    for (std::size_t i = 0; i < count; ++i) text += std::string(number) + ",";
+    return text + "0]";
+  };
+  EXPECT_TRUE(reader.validate(array("0.12345678901234567890", kMaxLongNumbers)));
+  const auto refused = reader.validate(array("0.12345678901234567890", kMaxLongNumbers + 1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), Fault::bad_number);
+  EXPECT_TRUE(reader.validate(array(R"("\"12345678901234567890123")", 2'000))) << "digits in a text are no number";
+  EXPECT_TRUE(reader.validate(array("1234567890123456789", 2'000)));
+}
+
 }  // namespace
 }  // namespace belfry::json

@@ -23,6 +23,28 @@ Fault string_fault(std::string_view text) {
   return Fault::bad_text;
 }
 
+// A number with more digits than 64 bits hold takes simdjson microseconds instead of nanoseconds.
+constexpr std::size_t kLongNumber = 20;
+
+/// Are there more long numbers in `text` than kMaxLongNumbers? Looks only at texts that are long enough. Of a text that is not
+/// JSON it may say anything about what stands behind the first fault.
+bool too_many_long_numbers(std::string_view text) {
+  if (text.size() <= kMaxLongNumbers * kLongNumber) return false;
+  std::size_t found = 0;
+  std::size_t length = 0;  // of the number so far
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    const bool digit = (letter >= '0' && letter <= '9') || letter == '.';
+    if (digit && ++length == kLongNumber && ++found > kMaxLongNumbers) return true;
+    if (digit) continue;
+    length = 0;
+    if (letter != '"') continue;
+    for (++at; at < text.size() && text[at] != '"'; ++at)
+      if (text[at] == '\\') ++at;
+  }
+  return false;
+}
+
 Fault fault_of(simdjson::error_code error, std::string_view text) {
   switch (error) {
     case simdjson::DEPTH_ERROR:
@@ -32,7 +54,6 @@ Fault fault_of(simdjson::error_code error, std::string_view text) {
     case simdjson::STRING_ERROR:
       return string_fault(text);
     case simdjson::NUMBER_ERROR:
-      return Fault::bad_number;
       return Fault::bad_number;
     default:
       return Fault::syntax;
@@ -65,6 +86,7 @@ Reader::Reader() : parser_(std::make_unique<Parser>()) {}
 Reader::~Reader() = default;
 
 Expected<Slice, Fault> Reader::validate(std::string_view text) {
+  if (too_many_long_numbers(text)) return unexpected(Fault::bad_number);
   if (!parser_->grow_to(text.size())) return unexpected(Fault::syntax);
   simdjson::dom::element root;
   marks_ = {nullptr, marks_.generation + 1};

@@ -38,7 +38,8 @@ struct Connection {
   std::uint32_t generation = 1;
   Phase phase = Phase::vacant;
   bool dirty : 1 = false;             // in the list of those to be flushed at the end of the batch
-  bool held : 1 = false;              // not read: too much is unread already
+  bool held : 1 = false;              // not read: too much is unread already, or its turn is over
+  bool turn_over : 1 = false;         // its unread bytes are shown again in the next batch
   bool hung_up : 1 = false;           // epoll told of its end: read until that comes
   bool peer_done : 1 = false;         // its end was read
   bool farewell_timed : 1 = false;    // its farewell has a deadline

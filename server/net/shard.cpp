@@ -65,7 +65,7 @@ bool Shard::may_leave() const {
 }
 
 Duration Shard::patience() {
-  if (!read_again_.empty() || !shown_again_.empty() || !dirty_.empty()) return Duration::zero();
+  if (!read_again_.empty() || !shown_again_.empty() || !turns_over_.empty() || !dirty_.empty()) return Duration::zero();
   TimePoint next = std::min({handler_->next_deadline(), handshakes_.next(), farewells_.next(), lingering_.next(), resume_at_});
   if (drain_until_) next = std::min(next, *drain_until_);
   if (!stalled_moves_.empty()) next = std::min(next, clock_.now() + std::chrono::milliseconds(1));
@@ -106,6 +106,9 @@ void Shard::settle() {
   scratch_.swap(read_again_);
   for (const ConnectionId id : scratch_)
     if (Connection* const connection = table_.find(id)) on_ready(id, *connection, EPOLLIN);
+  scratch_.clear();
+  scratch_.swap(turns_over_);
+  for (const ConnectionId id : scratch_) go_on(id);
   scratch_.clear();
   for (int round = 0; round < kMaxRounds && (!shown_again_.empty() || mailbox_.own_mail()); ++round) {
     scratch_.swap(shown_again_);

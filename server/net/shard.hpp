@@ -52,6 +52,7 @@ class Shard final : public session::Link {
   std::string& output(session::ConnectionId id) override;
   void close(session::ConnectionId id, session::Ending ending) override;
   void show_unread(session::ConnectionId id) override;
+  [[nodiscard]] bool turn_is_over(session::ConnectionId id) override;
   [[nodiscard]] bool admits_session(session::ConnectionId id) override;
   void hand_over(session::ConnectionId id, ShardIndex shard, Bytes unread) override;
 
@@ -87,6 +88,7 @@ class Shard final : public session::Link {
   [[nodiscard]] MutableBytes landing(Connection& connection, std::size_t& already);
   [[nodiscard]] bool deliver(ConnectionId id, Connection& connection, MutableBytes input);
   void show(ConnectionId id);
+  void go_on(ConnectionId id);
   void end_unless_owed(ConnectionId id, Connection& connection);
   void discard_input(ConnectionId id, Connection& connection);
 
@@ -123,6 +125,9 @@ class Shard final : public session::Link {
   std::vector<std::uint32_t> dirty_;       // slots with something to do at the end of the batch
   std::vector<ConnectionId> shown_again_;  // show_unread() was called
   std::vector<ConnectionId> read_again_;   // the kernel may have more than one turn's worth
+  std::vector<ConnectionId> turns_over_;   // they go on in the next batch
+  int asked_in_turn_ = 0;                  // how often turn_is_over() was called since the Handler was shown something
+  TimePoint turn_until_{};
   std::vector<ConnectionId> scratch_;
   std::vector<Task> tasks_;
   std::vector<PeerAddress> addresses_;  // by slot; only with a cap per address

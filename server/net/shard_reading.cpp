@@ -17,6 +17,10 @@ namespace {
 constexpr std::size_t kShortUnread = 64 * 1024;
 // A peer that fills the buffer again and again gets this many turns before the others are served.
 constexpr int kReadsPerTurn = 4;
+// Nor does anybody who sent much that is dear to answer hold up the others for longer than this. The clock is not asked for the
+// few messages that nearly always come together: a large one costs a millisecond or two.
+constexpr Duration kTurn = std::chrono::milliseconds(5);
+constexpr int kAsksPerLook = 4;
 
 }  // namespace
 
@@ -61,6 +65,7 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
   // Taken out of the slot, since the Handler may hand the connection over and so empty it, while `input` lies in here.
   Unread::Ptr kept = std::move(connection.unread);
   std::size_t used = 0;
+  asked_in_turn_ = 0;
   const bool well = guarded("on_bytes", [&] { used = handler_->on_bytes(id, input); });
   if (connection.generation != id.generation || connection.phase != Phase::open) return false;
   if (!well) {
@@ -74,17 +79,38 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
     lose_to_budget(id, connection);
     return false;
   }
-  connection.held = connection.unread && connection.unread->size() >= commons_.config.max_unread;
+  connection.held = connection.turn_over || (connection.unread && connection.unread->size() >= commons_.config.max_unread);
+  return true;
+}
+
+bool Shard::turn_is_over(ConnectionId id) {
+  if (asked_in_turn_++ % kAsksPerLook != 0) return false;
+  const TimePoint now = SteadyClock::read();
+  if (asked_in_turn_ == 1) turn_until_ = now + kTurn;
+  if (now < turn_until_) return false;
+  Connection& connection = demand(id);
+  connection.turn_over = true;
+  turns_over_.push_back(id);
   return true;
 }
 
 void Shard::show(ConnectionId id) {
   Connection* const connection = table_.find(id);
   if (connection == nullptr || connection->phase != Phase::open) return;
+  if (connection->turn_over) return;
   const bool was_held = connection->held;
   if (connection->unread && !deliver(id, *connection, connection->unread->bytes())) return;
+  if (connection->turn_over) return;
   if (connection->peer_done) return end_unless_owed(id, *connection);
   if (was_held && !connection->held) read_again_.push_back(id);
+}
+
+/// The others have been served since its turn was over.
+void Shard::go_on(ConnectionId id) {
+  Connection* const connection = table_.find(id);
+  if (connection == nullptr) return;
+  connection->turn_over = false;
+  show(id);
 }
 
 /// The peer's end was read. A client that sends its request and shuts down its side still waits for the answer.

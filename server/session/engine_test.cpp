@@ -232,6 +232,18 @@ TEST_F(EngineIo, AMessageBeyondMaxPayloadClosesWith1009) {
   EXPECT_THAT(world.post(world.connect(), target, std::string(1'000'001, 'x')), StartsWith("HTTP/1.1 413"));
 }
 
+TEST_F(EngineIo, FramesBehindTheEndOfATurnGoOnAfterTheOthers) {
+  Peer& client = world.connect();
+  world.open_websocket(client, "/socket.io/?EIO=3&transport=websocket");
+  static_cast<void>(World::messages(client));
+  world.shard().messages_a_turn = 3;
+  std::string frames;
+  for (int i = 0; i < 10; ++i) websocket::append_masked(frames, websocket::Opcode::text, as_bytes("2"), 0x01020304);
+  world.send(client, frames);
+  EXPECT_EQ(world.shard().turns_over, 3);
+  EXPECT_EQ(World::messages(client), std::vector<std::string>(10, "3"));
+}
+
 TEST_F(EngineIo, Protocol3ClientsAreJoinedUnaskedAndPingThemselves) {
   Peer& client = world.connect();
   world.open_websocket(client, "/socket.io/?EIO=3&transport=websocket");

@@ -70,6 +70,7 @@ std::size_t Engine::on_frames(ConnectionId connection, EngineRef engine, Mutable
     used += incoming->consumed;
     if (incoming->kind == Incoming::Kind::need_more) break;
     on_frame(connection, engine, *incoming);
+    if (used < input.size() && serves(connection, engine) && link_.turn_is_over(connection)) break;
   }
   return used;
 }

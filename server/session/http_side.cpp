@@ -50,6 +50,7 @@ std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
     const auto consumed = read_request(connection, input.subspan(used));
     if (!consumed) break;
     used += *consumed;
+    if (used < input.size() && connections_.find(connection) != nullptr && connections_.turn_is_over(connection)) break;
   }
   reading_ = outer;
   return used;

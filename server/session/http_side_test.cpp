@@ -28,6 +28,17 @@ TEST_F(HttpLife, PipelinedRequestsAreAnsweredInTheirOrder) {
   EXPECT_NE(answers.find("/second"), std::string::npos);
 }
 
+TEST_F(HttpLife, PipelinedRequestsWhoseTurnIsOverGoOnAfterTheOthers) {
+  Peer& client = world.connect();
+  world.shard().messages_a_turn = 3;
+  std::string requests;
+  for (int i = 0; i < 10; ++i) requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+  world.send(client, requests);
+  EXPECT_EQ(world.shard().turns_over, 3);
+  const std::string answers = client.take();
+  for (int i = 0; i < 10; ++i) EXPECT_NE(answers.find("GET /" + std::to_string(i)), std::string::npos) << i;
+}
+
 TEST_F(HttpLife, AnAnswerForAConnectionThatIsGoneIsDropped) {
   Peer& client = world.connect();
   world.get(client, "/later");

@@ -47,6 +47,9 @@ class Link {
   /// Shows the unread bytes to on_bytes() once more in this batch, though no new ones came: a request that waited behind an
   /// unanswered one (HTTP pipelining) may now be read. Does nothing when there are none.
   virtual void show_unread(ConnectionId connection) = 0;
+  /// Asked between two messages or requests of one connection: has it had its turn, so that the others must be served first? If
+  /// so, leave the rest unread and return: it is shown again in the next batch, and nothing more is received until then.
+  [[nodiscard]] virtual bool turn_is_over(ConnectionId connection) = 0;
   /// May this connection open one more session? One connection can carry any number of them where they come by polling, so they
   /// count among the new connections of its address. Counted only if admitted.
   [[nodiscard]] virtual bool admits_session(ConnectionId connection) = 0;

@@ -117,12 +117,19 @@ class Shard : public Link {
   std::string& output(ConnectionId connection) override { return peer(connection).received; }
   void close(ConnectionId connection, Ending) override { peer(connection).open = false; }
   void show_unread(ConnectionId connection) override { shown_.push_back(connection); }
+  [[nodiscard]] bool turn_is_over(ConnectionId connection) override {
+    if (messages_a_turn == 0 || ++messages_ % messages_a_turn != 0) return false;
+    shown_.push_back(connection);
+    ++turns_over;
+    return true;
+  }
   [[nodiscard]] bool admits_session(ConnectionId) override { return sessions_admitted > 0 && sessions_admitted-- > 0; }
   void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) override;
 
   Peer& connect(const ConnectionFacts& facts);
   void deliver(Peer& peer);
-  void show_again();
+  /// False: nobody waited to be shown again.
+  bool show_again();
   Peer& peer(ConnectionId connection) { return *peers_.at(connection.slot); }
   void adopt(std::shared_ptr<Peer> peer);
 
@@ -133,12 +140,15 @@ class Shard : public Link {
   SeededRandom random;
   std::deque<std::function<void()>> mail;
   int sessions_admitted = 1'000'000;  // by polling
+  int messages_a_turn = 0;            // 0: turns have no end
+  int turns_over = 0;
   std::unique_ptr<Endpoint> endpoint;
   std::unique_ptr<Sockets> sockets;
 
  private:
   std::vector<std::shared_ptr<Peer>> peers_;
   std::vector<ConnectionId> shown_;
+  int messages_ = 0;
 };
 
 class World : public Mailboxes {
@@ -177,7 +187,7 @@ class World : public Mailboxes {
     for (bool ran = true; ran;) {
       ran = false;
       for (const auto& shard : shards_) {
-        shard->show_again();
+        ran = shard->show_again() || ran;
         while (!shard->mail.empty()) {
           const auto task = std::move(shard->mail.front());
           shard->mail.pop_front();
@@ -294,9 +304,11 @@ inline void Shard::deliver(Peer& peer) {
   if (peer.open && peer.shard == this) peer.unread.insert(0, bytes.substr(used));
 }
 
-inline void Shard::show_again() {
-  for (const ConnectionId connection : std::exchange(shown_, {}))
+inline bool Shard::show_again() {
+  const auto shown = std::exchange(shown_, {});
+  for (const ConnectionId connection : shown)
     if (peer(connection).open && peer(connection).shard == this) deliver(peer(connection));
+  return !shown.empty();
 }
 
 inline void Shard::hand_over(ConnectionId connection, ShardIndex to, Bytes unread) {

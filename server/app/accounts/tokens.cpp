@@ -118,7 +118,8 @@ Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view tok
   identity.external = identity.foreign = true;
   const auto user = parse_uuid(claims->subject);
   identity.user = account::UserId(user ? *user : derived_uuid(claims->issuer.value_or("") + '\n' + claims->subject));
-  identity.login = account::LoginId(derived_uuid(claims->id ? *claims->id + '\n' + claims->subject : std::string(token)));
+  const std::optional<std::string>& id = claims->id;
+  identity.login = account::LoginId(derived_uuid(id ? *id + '\n' + claims->subject : std::string(token)));
   identity.username = external_username(*claims);
   identity.issued = claims->issued_at.value_or(WallTime{});
   identity.expires = claims->expires;

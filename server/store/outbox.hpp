@@ -22,7 +22,7 @@ struct OutboxEntry {
   CallId call{};
   bool aware = true;  // a session of theirs had heard of the call: a dialect without snapshots tells only those
   WallTime at{};
-  std::uint64_t seq = 0;  // given by the store
+  std::uint64_t seq = 0;  // given by the store; 0: not read from it yet
   friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
 };
 
@@ -33,6 +33,8 @@ class Outbox {
   virtual void put(OutboxEntry entry) = 0;
   /// They have been told. Without an answer: after a crash they may be told again.
   virtual void settle(UserId to, const CallId& call) = 0;
+  /// Whether nobody has told them yet. An entry that another server put may have been told by any.
+  virtual void still_waits(UserId to, const CallId& call, Done<Expected<bool, Unavailable>> done) = 0;
   /// Oldest first, those behind `after_seq`, at most `limit`.
   virtual void waiting(std::uint64_t after_seq, std::size_t limit,
                        Done<Expected<std::vector<OutboxEntry>, Unavailable>> done) = 0;

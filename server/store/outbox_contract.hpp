@@ -18,6 +18,9 @@ class OutboxContract : public StoreContract<World> {
     this->world_.settle();
     return this->template found<std::vector<OutboxEntry>>([&](auto done) { this->world_.outbox().waiting(after, limit, done); });
   }
+  bool still_waits(UserId to, std::uint32_t call) {
+    return this->template found<bool>([&](auto done) { this->world_.outbox().still_waits(to, call_id(call), done); });
+  }
   std::vector<StoredCall> current(UserId user, std::optional<WallTime> ended_since) {
     return this->template found<std::vector<StoredCall>>(
         [&](auto done) { this->world_.archive().current(user, ended_since, done); });
@@ -55,8 +58,12 @@ TYPED_TEST_P(OutboxContract, EntryComesWithItsTransitionAndWaitsUntilItIsSettled
   EXPECT_EQ(waiting[0].at, at(64'900));
   this->world_.outbox().settle(this->alice, call_id(1));  // has none
   EXPECT_EQ(this->waiting().size(), 1U);
+  EXPECT_TRUE(this->still_waits(this->bob, 1));
+  EXPECT_FALSE(this->still_waits(this->alice, 1));
+  EXPECT_FALSE(this->still_waits(this->bob, 2));
   this->world_.outbox().settle(this->bob, call_id(1));
   EXPECT_TRUE(this->waiting().empty());
+  EXPECT_FALSE(this->still_waits(this->bob, 1));
 }
 
 TYPED_TEST_P(OutboxContract, TransitionThatIsRefusedPutsNothingThere) {

@@ -20,6 +20,10 @@ void OutboxStore::settle(store::UserId to, const store::CallId& call) {
   tables_.with([&](State& state) { state.outbox.erase({to, call}); });
 }
 
+void OutboxStore::still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) {
+  done(tables_.with([&](const State& state) { return state.outbox.contains({to, call}); }));
+}
+
 void OutboxStore::waiting(std::uint64_t after_seq, std::size_t limit,
                           store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) {
   done(tables_.with([&](const State& state) {

@@ -88,6 +88,7 @@ class OutboxStore final : public store::Outbox {
   explicit OutboxStore(Tables& tables) : tables_(tables) {}
   void put(store::OutboxEntry entry) override;
   void settle(store::UserId to, const store::CallId& call) override;
+  void still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override;
   void waiting(std::uint64_t after_seq, std::size_t limit,
                store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override;
   void forget_before(WallTime when) override;

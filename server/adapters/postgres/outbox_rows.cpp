@@ -101,6 +101,13 @@ void settle(Connection& connection, store::UserId to, const store::CallId& call)
   connection.run(R"(DELETE FROM outbox WHERE "userId" = $1 AND "callId" = $2)", params);
 }
 
+bool still_waits(Connection& connection, store::UserId to, const store::CallId& call) {
+  Params params;
+  params.uuid(to.value());
+  params.uuid(call.value());
+  return !connection.run(R"(SELECT 1 FROM outbox WHERE "userId" = $1 AND "callId" = $2)", params).empty();
+}
+
 std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
   Params params;
   params.number(static_cast<std::int64_t>(after_seq));

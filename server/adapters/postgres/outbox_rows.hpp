@@ -13,6 +13,7 @@ namespace belfry::postgres {
 
 void put_in_outbox(Connection& connection, const Uuid& node, const store::OutboxEntry& entry);
 void settle(Connection& connection, store::UserId to, const store::CallId& call);
+[[nodiscard]] bool still_waits(Connection& connection, store::UserId to, const store::CallId& call);
 [[nodiscard]] std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit);
 void forget_outbox_before(Connection& connection, WallTime when);
 

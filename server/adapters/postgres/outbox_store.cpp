@@ -16,6 +16,12 @@ void OutboxStore::settle(store::UserId to, const store::CallId& call) {
   tell_clerk(database_, shard_, [to, call](Connection& connection) { postgres::settle(connection, to, call); });
 }
 
+void OutboxStore::still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [to, call](Connection& connection) { return postgres::still_waits(connection, to, call); },
+      std::move(done));
+}
+
 void OutboxStore::waiting(std::uint64_t after_seq, std::size_t limit,
                           store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) {
   ask_reader(

@@ -53,6 +53,13 @@ void settle(Connection& connection, store::UserId to, const store::CallId& call)
   use.run();
 }
 
+bool still_waits(Connection& connection, store::UserId to, const store::CallId& call) {
+  Use use(connection.prepared(R"(SELECT 1 FROM outbox WHERE "userId" = ? AND "callId" = ?)"));
+  use.uuid(to.value());
+  use.uuid(call.value());
+  return use.row();
+}
+
 std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
   Use use(connection.prepared(
       R"(SELECT "seq", "userId", "callId", "aware", "createdAt" FROM outbox WHERE "seq" > ? ORDER BY "seq" LIMIT ?)"));

@@ -12,6 +12,7 @@ namespace belfry::sqlite {
 
 void put_in_outbox(Connection& connection, const store::OutboxEntry& entry);
 void settle(Connection& connection, store::UserId to, const store::CallId& call);
+[[nodiscard]] bool still_waits(Connection& connection, store::UserId to, const store::CallId& call);
 [[nodiscard]] std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit);
 void forget_outbox_before(Connection& connection, WallTime when);
 

@@ -15,6 +15,12 @@ void OutboxStore::settle(store::UserId to, const store::CallId& call) {
   tell_writer(database_, shard_, [to, call](Connection& connection) { sqlite::settle(connection, to, call); });
 }
 
+void OutboxStore::still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [to, call](Connection& connection) { return sqlite::still_waits(connection, to, call); },
+      std::move(done));
+}
+
 void OutboxStore::waiting(std::uint64_t after_seq, std::size_t limit,
                           store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) {
   ask_reader(

@@ -53,6 +53,7 @@ struct Calls::Parts {
   void tell_unheard_ends(UserId user, const LiveSession& session) {
     for (const auto& entry : exchange.unheard().take_of_known_calls(user, ports.clock.wall())) {
       Command word = command(Kind::retell, entry.call, {.user = user, .session = session.id, .at = session.at}, {});
+      word.outbox_seq = entry.seq;
       to_home(std::move(word));
     }
   }

@@ -55,6 +55,7 @@ struct Command {
   std::uint32_t signal_generation = 0;   // claim
   std::optional<UserId> signal_to{};     // claim
   TimePoint last_alive{};                // restart
+  std::uint64_t outbox_seq = 0;          // retell: the entry was read from the store, where another server may have settled it
   std::uint8_t tries = 0;                // reloads after lost races
   bool waited = false;                   // it came while another one was being committed
 

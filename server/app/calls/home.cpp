@@ -34,6 +34,8 @@ void Home::forget_idle(Desk& desk) {
 
 void Home::act(Desk& desk, Command command) {
   if (command.kind == Kind::start) return start(desk, std::move(command));
+  if (command.kind == Kind::retell && command.outbox_seq != 0 && command.tries == 0)
+    return ask_whether_unheard(desk, std::move(command));
   if (!desk.call) return load_then(desk, std::move(command));
   switch (command.kind) {
     case Kind::start:

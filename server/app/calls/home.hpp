@@ -159,6 +159,7 @@ class Home {
   void wind_up(HomeCall& call);
   void leave_to_its_people(const HomeCall& call, const Command& command);
   [[nodiscard]] store::OutboxEntry unheard_end(const HomeCall& call, call::Party party, WallTime at) const;
+  void ask_whether_unheard(Desk& desk, Command command);
   void retell(Desk& desk, const Command& command);
   void tell_end(const HomeCall& call, UserId user, SessionAddress at);
   void tell_end_made_elsewhere(const HomeCall& call, call::Party party);

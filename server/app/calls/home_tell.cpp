@@ -123,14 +123,36 @@ void Home::leave_to_its_people(const HomeCall& call, const Command& command) {
   }
 }
 
+/// Other servers remember the entry as well, and may have told it hours ago. Asked before the end is told and settled after it:
+/// sessions that come to two servers within that moment are both told, and a crash in between tells it again, never not at all.
+void Home::ask_whether_unheard(Desk& desk, Command command) {
+  desk.loading = true;
+  const UserId user = command.actor.user;
+  auto waiting = std::make_shared<Command>(std::move(command));
+  ports_.outbox.still_waits(user, desk.id, [this, id = desk.id, waiting](Expected<bool, store::Unavailable> unheard) {
+    Desk& its_desk = desks_[id];
+    its_desk.loading = false;
+    if (!unheard) {
+      retry(std::move(*waiting));
+    } else if (*unheard) {
+      ++waiting->tries;
+      its_desk.queue.push_front(std::move(*waiting));
+    }
+    run(its_desk);
+  });
+}
+
 /// A session came whose user has not heard of this end.
 void Home::retell(Desk& desk, const Command& command) {
   const HomeCall& call = desk.its_call();
   const UserId user = command.actor.user;
   const auto party = party_of(call.row(), user);
   if (!call.ended() || !party) return;
-  if (!exchange_.directory().session(user, command.actor.at))  // it went meanwhile; the next one is told
-    return exchange_.unheard().remember(unheard_end(call, *party, call.row().ended.value_or(call.row().created)));
+  if (!exchange_.directory().session(user, command.actor.at)) {  // it went meanwhile; the next one is told
+    auto entry = unheard_end(call, *party, call.row().ended.value_or(call.row().created));
+    entry.seq = command.outbox_seq;
+    return exchange_.unheard().remember(entry);
+  }
   const bool told = std::find(call.told.begin(), call.told.end(), command.actor.at) != call.told.end();
   // A dialect that names calls by their peer would take it for the end of the call that the two have now.
   const std::string& peer = call.person(other(*party)).username;

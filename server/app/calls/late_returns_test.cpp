@@ -85,6 +85,54 @@ TEST_F(LateReturnsTest, EndsOutliveACrashOfTheServer) {
   EXPECT_TRUE(again.shelf.outbox.empty());
 }
 
+// found by an attack. Two servers that both remembered an entry told it twice, hours apart.
+TEST(LateReturnsToTwoServers, EndThatOneServerToldIsNotToldByTheOther) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.goes(bob, Departure::lost);
+  world.settle();
+  world.end(alice, call);
+  world.settle();
+  auto entry = world.shelf.outbox.at({bob.me.user, call});
+  entry.seq = 1;  // as both read it from the store
+  for (const auto& node : world.nodes) node->exchange.unheard().remember(entry);
+  world.pass(1h);
+  const Phone first = world.phone(2, Dialect::signaling, 1);
+  world.settle();
+  EXPECT_EQ(first.heard("ended"), 1U);
+  world.goes(first, Departure::left);
+  world.settle();
+  const Phone second = world.phone(2, Dialect::signaling, 0);
+  world.settle();
+  EXPECT_EQ(second.heard("ended"), 0U);
+}
+
+TEST(LateReturnsToTwoServers, EndIsToldOnceTheStoreCanSayThatNobodyDid) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(world.rest(2), call);
+  world.settle();
+  world.end(alice, call);
+  world.settle();
+  store::OutboxEntry entry{.to = user_numbered(2), .call = call, .at = world.clock.wall(), .seq = 1};
+  world.shelf.outbox.insert({{entry.to, entry.call}, entry});
+  world.nodes[1]->exchange.unheard().remember(entry);
+  world.shelf.down = true;
+  const Phone bob = world.phone(2, Dialect::signaling, 1);
+  world.pass(1s);
+  EXPECT_EQ(bob.heard("ended"), 0U);
+  world.shelf.down = false;
+  world.pass(1s);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_TRUE(world.shelf.outbox.empty());
+}
+
 TEST_F(LateReturnsTest, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
   static_cast<void>(end_without_bob());
   const auto owed = world.shelf.outbox;

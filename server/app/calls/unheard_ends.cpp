@@ -8,7 +8,11 @@ namespace belfry::calls {
 void UnheardEnds::remember(const store::OutboxEntry& entry) {
   unheard_.with([&](All& all) {
     auto& mine = all.by_user[entry.to];
-    if (std::any_of(mine.begin(), mine.end(), [&](const auto& each) { return each.call == entry.call; })) return;
+    const auto known = std::find_if(mine.begin(), mine.end(), [&](const auto& each) { return each.call == entry.call; });
+    if (known != mine.end()) {
+      known->seq = std::max(known->seq, entry.seq);
+      return;
+    }
     mine.push_back(entry);
     ++all.waiting;
     all.in_order.push_back({entry.to, entry.call});

@@ -172,6 +172,10 @@ class ShelfOutbox final : public store::Outbox {
   explicit ShelfOutbox(Shelf& shelf) : shelf_(shelf) {}
   void put(store::OutboxEntry entry) override { shelf_.outbox.insert({{entry.to, entry.call}, entry}); }
   void settle(UserId to, const CallId& call) override { shelf_.outbox.erase({to, call}); }
+  void still_waits(UserId to, const CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override {
+    if (shelf_.down) return done(unexpected(store::Unavailable{}));
+    done(shelf_.outbox.contains({to, call}));
+  }
   void waiting(std::uint64_t, std::size_t, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>>) override {}
   void forget_before(WallTime) override {}
 

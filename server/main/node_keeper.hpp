@@ -4,14 +4,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <deque>
 #include <functional>
 #include <set>
 #include <utility>
+#include <vector>
 
 #include "app/calls/unheard_ends.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
-#include "main/stores/backend.hpp"
+#include "store/nodes.hpp"
+#include "store/outbox.hpp"
 
 namespace belfry {
 
@@ -27,7 +31,10 @@ class NodeKeeper {
     std::function<void(store::TakenOver)> adopt;
     std::function<void(const store::OutboxEntry&)> tell;  // another server left word of this end
   };
-  explicit NodeKeeper(Parts parts) : parts_(std::move(parts)), newest_(parts_.outbox_read) {}
+  explicit NodeKeeper(Parts parts)
+      : parts_(std::move(parts)),
+        newest_(parts_.outbox_read),
+        marks_{{TimePoint{}, newest_ - std::min(newest_, kReadAgainAtStart)}} {}
 
   [[nodiscard]] TimePoint next_deadline() const { return beat_; }
   void on_time(TimePoint now) {
@@ -44,8 +51,11 @@ class NodeKeeper {
   static constexpr Duration kBeat = std::chrono::seconds{5};
   static constexpr Duration kSharedBeat = std::chrono::seconds{1};
   static constexpr std::size_t kMostAtOnce = 1'000;
-  /// Transactions may become visible out of the order of their numbers: so many are read again.
-  static constexpr std::uint64_t kReadAgain = 256;
+  /// Transactions become visible out of the order of their numbers. An entry whose transaction was under way when the ones behind
+  /// it were read is seen within this time, because the database ends one that is idle for 5 s or busy for longer than a
+  /// statement may take. Longer reads more entries again each second.
+  static constexpr Duration kLongestTransaction = std::chrono::seconds{10};
+  static constexpr std::uint64_t kReadAgainAtStart = 256;  // what was under way while recall() read
 
   void take_over(TimePoint now) {
     const auto silence = now < wait_until_ ? store::Silence::is_forgiven : store::Silence::means_gone;
@@ -64,25 +74,50 @@ class NodeKeeper {
   }
 
   void learn_of_untold_ends(TimePoint now) {
-    const std::uint64_t from = newest_ > kReadAgain ? newest_ - kReadAgain : 0;
-    parts_.outbox.waiting(from, kMostAtOnce,
+    if (std::exchange(reading_, true)) return;
+    read_page(marks_.front().newest, now);
+  }
+
+  void read_page(std::uint64_t after, TimePoint now) {
+    parts_.outbox.waiting(after, kMostAtOnce,
                           [this, now](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& found) {
-                            if (!found) return database_was_away(now);
-                            for (const auto& entry : *found) {
-                              newest_ = std::max(newest_, entry.seq);
-                              if (!known_.insert(entry.seq).second) continue;
-                              parts_.unheard.remember(entry);
-                              parts_.tell(entry);
+                            if (!found) {
+                              reading_ = false;
+                              return database_was_away(now);
                             }
-                            while (!known_.empty() && *known_.begin() + kReadAgain < newest_) known_.erase(known_.begin());
+                            for (const auto& entry : *found) learn(entry);
+                            if (found->size() == kMostAtOnce) return read_page(found->back().seq, now);
+                            reading_ = false;
+                            move_marks(now);
                           });
   }
 
+  void learn(const store::OutboxEntry& entry) {
+    newest_ = std::max(newest_, entry.seq);
+    if (!known_.insert(entry.seq).second) return;
+    parts_.unheard.remember(entry);
+    parts_.tell(entry);
+  }
+
+  /// All up to a mark has been seen once a reading that began kLongestTransaction after it has ended, not when that time is over:
+  /// this server may have stood still meanwhile.
+  void move_marks(TimePoint began) {
+    marks_.push_back({began, newest_});
+    while (marks_.size() > 1 && marks_[1].at + kLongestTransaction <= began) marks_.pop_front();
+    known_.erase(known_.begin(), known_.upper_bound(marks_.front().newest));
+  }
+
+  struct Mark {
+    TimePoint at{};  // of a reading
+    std::uint64_t newest = 0;
+  };
   Parts parts_;
   TimePoint beat_{}, wait_until_{};
   bool unanswered_ = false;
+  bool reading_ = false;
   std::uint64_t newest_;
-  std::set<std::uint64_t> known_;
+  std::deque<Mark> marks_;         // oldest first; what is behind the first one is read again
+  std::set<std::uint64_t> known_;  // of those
 };
 
 }  // namespace belfry

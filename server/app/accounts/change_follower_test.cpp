@@ -59,6 +59,20 @@ TEST_F(ChangeFollowing, LoggingOutEverywhereReachesTokensThatAreInNoTable) {
   EXPECT_EQ(there_.ended.size(), 2U) << "once";
 }
 
+// R-002-06: found by an attack. The feed may bring what was read before this server wrote a later one.
+TEST(StandingBookLimits, OlderLimitDoesNotTakeBackALaterOne) {
+  StandingBook book;
+  const account::UserId ann(Uuid{1});
+  static_cast<void>(book.note_limit(ann, {.from = {2'000}, .but = {}}));
+  EXPECT_TRUE(book.note_limit(ann, {.from = {1'000}, .but = {}}).empty());
+  Identity who;
+  who.user = ann;
+  who.login = account::LoginId(Uuid{2});
+  who.issued = {1'500};
+  who.expires = {9'000};
+  EXPECT_FALSE(book.meet(who));
+}
+
 TEST_F(ChangeFollowing, StoreIsAskedFourTimesASecondAndNotMore) {
   follow();
   EXPECT_EQ(follower_.next_deadline(), clock_.now() + kFollowEvery);

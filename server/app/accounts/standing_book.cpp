@@ -53,7 +53,10 @@ void StandingBook::forget_refreshed(account::LoginId old, account::LoginId next)
 std::vector<account::LoginId> StandingBook::note_limit(account::UserId user, const store::TokenLimit& limit) {
   return book_.with([&](Book& book) {
     std::vector<account::LoginId> ended;
-    if (limit == store::TokenLimit{} || std::exchange(book.limits[user], limit) == limit) return ended;
+    if (limit == store::TokenLimit{}) return ended;
+    store::TokenLimit& known = book.limits[user];
+    if (limit == known || limit.from < known.from) return ended;  // the change feed may be behind what was done here
+    known = limit;
     boost::unordered::erase_if(book.met, [&](const auto& each) {
       const auto& [login, met] = each;
       if (met.user != user || !is_void(limit, login, met.issued)) return false;

@@ -22,7 +22,8 @@ class StandingBook {
   void note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires);
   /// If the refresh failed.
   void forget_refreshed(account::LoginId old, account::LoginId next);
-  /// Answers the logins of tokens met here which that ends; none if it is known already.
+  /// Answers the logins of tokens met here which that ends; none if it, or a later one, is known already. Never swept: a token
+  /// of another issuer may be good for any time, and one without `iat` is from before every limit.
   std::vector<account::LoginId> note_limit(account::UserId user, const store::TokenLimit& limit);
   void forget_all();
 

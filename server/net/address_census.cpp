@@ -18,19 +18,19 @@ Duration AddressCensus::owed(const Entry& entry, TimePoint now) const {
   return std::max(Duration{0}, entry.owed - (now - entry.since));
 }
 
-/// One from the bucket, if there is one.
-bool AddressCensus::take(Entry& entry, TimePoint now) const {
-  if (limits_.arrivals == 0) return true;
+/// One from the bucket, or how long until there is one.
+Duration AddressCensus::take(Entry& entry, TimePoint now) const {
+  if (limits_.arrivals == 0) return Duration{0};
   const Duration one = limits_.window / static_cast<std::int64_t>(limits_.arrivals);
   const Duration then = owed(entry, now) + one;
-  if (then > limits_.window) return false;
+  if (then > limits_.window) return then - limits_.window;
   entry.owed = then;
   entry.since = now;
-  return true;
+  return Duration{0};
 }
 
-bool AddressCensus::admits_arrival(const PeerAddress& address, TimePoint now) {
-  if (limits_.arrivals == 0) return true;
+Duration AddressCensus::arrive(const PeerAddress& address, TimePoint now) {
+  if (limits_.arrivals == 0) return Duration{0};
   return book_.with([&](Book& book) { return take(book.entries[counted_as(address)], now); });
 }
 
@@ -38,7 +38,7 @@ AddressCensus::Verdict AddressCensus::enter(const PeerAddress& address, TimePoin
   return book_.with([&](Book& book) {
     Entry& entry = book.entries[counted_as(address)];
     if (limits_.open != 0 && entry.open >= limits_.open) return Verdict::too_many_open;
-    if (!take(entry, now)) return Verdict::too_many_arrivals;
+    if (take(entry, now) != Duration{0}) return Verdict::too_many_arrivals;
     ++entry.open;
     if (book.entries.size() > book.sweep_above) sweep(book, now);
     return Verdict::welcome;

@@ -33,8 +33,8 @@ class AddressCensus {
   [[nodiscard]] Verdict enter(const PeerAddress& address, TimePoint now);
   void leave(const PeerAddress& address);
   /// One more that arrives within a connection which is open: a session opened by polling, of which one connection can carry any
-  /// number. Counted only if admitted.
-  [[nodiscard]] bool admits_arrival(const PeerAddress& address, TimePoint now);
+  /// number. Zero: it is admitted and counted; else how long until one will be.
+  [[nodiscard]] Duration arrive(const PeerAddress& address, TimePoint now);
   /// How many addresses are remembered: those with connections, and those whose bucket is not full again.
   [[nodiscard]] std::size_t remembered();
 
@@ -55,7 +55,7 @@ class AddressCensus {
   };
 
   [[nodiscard]] Duration owed(const Entry& entry, TimePoint now) const;
-  [[nodiscard]] bool take(Entry& entry, TimePoint now) const;
+  [[nodiscard]] Duration take(Entry& entry, TimePoint now) const;
   void sweep(Book& book, TimePoint now) const;
 
   AddressLimits limits_;

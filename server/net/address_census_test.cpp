@@ -65,12 +65,14 @@ TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
 TEST(AddressCensus, SessionsWithinAConnectionComeFromTheSameBucketAsConnections) {
   AddressCensus census({.arrivals = 3});
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
-  EXPECT_TRUE(census.admits_arrival(ipv4(1), kStart));
-  EXPECT_TRUE(census.admits_arrival(ipv4(1), kStart));
-  EXPECT_FALSE(census.admits_arrival(ipv4(1), kStart));
+  EXPECT_EQ(census.arrive(ipv4(1), kStart), 0s);
+  EXPECT_EQ(census.arrive(ipv4(1), kStart), 0s);
+  const Duration wait = census.arrive(ipv4(1), kStart);
+  EXPECT_GT(wait, 0s);
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::too_many_arrivals);
-  EXPECT_TRUE(census.admits_arrival(ipv4(2), kStart)) << "somebody else";
-  EXPECT_TRUE(census.admits_arrival(ipv4(1), kStart + 20s));
+  EXPECT_EQ(census.arrive(ipv4(2), kStart), 0s) << "somebody else";
+  EXPECT_GT(census.arrive(ipv4(1), kStart + wait - 1ms), 0s);
+  EXPECT_EQ(census.arrive(ipv4(1), kStart + wait), 0s);
 }
 
 }  // namespace

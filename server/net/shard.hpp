@@ -53,7 +53,7 @@ class Shard final : public session::Link {
   void close(session::ConnectionId id, session::Ending ending) override;
   void show_unread(session::ConnectionId id) override;
   [[nodiscard]] bool turn_is_over(session::ConnectionId id) override;
-  [[nodiscard]] bool admits_session(session::ConnectionId id) override;
+  [[nodiscard]] Duration wait_for_session(session::ConnectionId id) override;
   void hand_over(session::ConnectionId id, ShardIndex shard, Bytes unread) override;
 
  private:

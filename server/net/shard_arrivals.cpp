@@ -107,11 +107,12 @@ void Shard::go_on_shaking_hands(ConnectionId id, Connection& connection) {
   }
 }
 
-bool Shard::admits_session(ConnectionId id) {
+Duration Shard::wait_for_session(ConnectionId id) {
   demand(id);
-  if (!commons_.census.on() || commons_.census.admits_arrival(address_of(id.slot), clock_.now())) return true;
-  counters_.refused_by_address.add();
-  return false;
+  if (!commons_.census.on()) return Duration{0};
+  const Duration wait = commons_.census.arrive(address_of(id.slot), clock_.now());
+  if (wait != Duration{0}) counters_.refused_by_address.add();
+  return wait;
 }
 
 PeerAddress Shard::address_of(std::uint32_t slot) {

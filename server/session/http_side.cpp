@@ -177,7 +177,9 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
   if (is_upgrade != (transport == Transport::websocket))
     return refuse(serving.connection, {3, "Bad request: transport=websocket goes with a WebSocket upgrade, polling without"});
   if (is_upgrade) return upgrade(serving, app, sid);
-  if (sid.empty() && !connections_.admits_session(serving.connection)) return too_many_sessions(serving.connection);
+  if (sid.empty())
+    if (const Duration wait = connections_.wait_for_session(serving.connection); wait != Duration{0})
+      return too_many_sessions(serving.connection, wait);
 
   const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
   if (!handshake) return;
@@ -345,9 +347,10 @@ std::optional<Handshake> HttpSide::handshake_of(const Serving& serving) {
   return std::nullopt;
 }
 
-void HttpSide::too_many_sessions(ConnectionId connection) {
-  HttpAnswer answer = failure(429, "RATE_LIMITED", "Too many new sessions from this address; try again in a minute");
-  answer.headers.emplace_back("Retry-After", "60");
+void HttpSide::too_many_sessions(ConnectionId connection, Duration wait) {
+  const std::string seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  HttpAnswer answer = failure(429, "RATE_LIMITED", "Too many new sessions from this address; try again in " + seconds + " s");
+  answer.headers.emplace_back("Retry-After", seconds);
   send(connection, answer);
 }
 

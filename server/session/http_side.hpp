@@ -79,7 +79,7 @@ class HttpSide : public HttpResponder {
   void expire(const Wait& wait);
   [[nodiscard]] EngineApp* app_at(std::string_view path) const;
   [[nodiscard]] std::optional<Handshake> handshake_of(const Serving& serving);
-  void too_many_sessions(ConnectionId connection);
+  void too_many_sessions(ConnectionId connection, Duration wait);
 
   ShardIndex shard_;
   ShardIndex shard_count_;

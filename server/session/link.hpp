@@ -51,8 +51,8 @@ class Link {
   /// so, leave the rest unread and return: it is shown again in the next batch, and nothing more is received until then.
   [[nodiscard]] virtual bool turn_is_over(ConnectionId connection) = 0;
   /// May this connection open one more session? One connection can carry any number of them where they come by polling, so they
-  /// count among the new connections of its address. Counted only if admitted.
-  [[nodiscard]] virtual bool admits_session(ConnectionId connection) = 0;
+  /// count among the new connections of its address. Zero: admitted and counted; else how long until it may be.
+  [[nodiscard]] virtual Duration wait_for_session(ConnectionId connection) = 0;
   /// Moves the connection to another shard, whose Handler gets on_open() and then on_bytes() with `unread` first. Output so
   /// far leaves before any of the new shard's. Used when a request names a session that lives there.
   virtual void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) = 0;

@@ -123,7 +123,9 @@ class Shard : public Link {
     ++turns_over;
     return true;
   }
-  [[nodiscard]] bool admits_session(ConnectionId) override { return sessions_admitted > 0 && sessions_admitted-- > 0; }
+  [[nodiscard]] Duration wait_for_session(ConnectionId) override {
+    return sessions_admitted > 0 && sessions_admitted-- > 0 ? Duration{0} : std::chrono::milliseconds{90'500};
+  }
   void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) override;
 
   Peer& connect(const ConnectionFacts& facts);

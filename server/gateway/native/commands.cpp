@@ -121,6 +121,7 @@ void Native::call_quality(const Asked& asked) {
 void Native::call_sync(const Asked& asked) {
   const auto call = native::read_sync(asked.event);
   if (!call) return answer_to(asked)(native::refusal(call.error()));
+  if (!may_join(asked)) return;
   const calls::Actor actor = native::actor_of(asked.seat());
   if (const std::optional<calls::CallId>& one = *call) {
     look_up(asked, *one, calls::Refusal::call_not_found,

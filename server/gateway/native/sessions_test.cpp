@@ -134,6 +134,18 @@ TEST_F(NativeSessions, WithAnExpiredCredentialOneJoinsNoCallButLeavesWhatOneIsIn
   EXPECT_THAT(core.asked, ElementsAre("end 01/phone 07"));
 }
 
+// X-30: found by an attack. A snapshot took the part again, and showed the calls to a login that had expired.
+TEST_F(NativeSessions, WithAnExpiredCredentialNothingIsSynced) {
+  connect();
+  clock.passed = std::chrono::hours{1};
+  say("call.sync", "{}");
+  say("call.sync", about_call(), 2);
+  EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false,"error":{"code":"SESSION_EXPIRED")"),
+                                  StartsWith("session.expiring "),
+                                  StartsWith(R"(ack 2 {"success":false,"error":{"code":"SESSION_EXPIRED")")));
+  EXPECT_THAT(core.asked, ElementsAre());
+}
+
 TEST_F(NativeSessions, DrainingIsToldToThoseWhoAreHereAndToThoseWhoStillCome) {
   connect();
   native.drain();

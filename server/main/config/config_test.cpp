@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <string>
 
 #include "main/config/read.hpp"
 #include "main/config/render.hpp"
@@ -147,6 +148,20 @@ TEST(Config, ProductionRefusesWhatOnlyFitsATrial) {
 // R-004-49
 TEST(Config, VariablesOfTheSeedsThatHaveNoUseAreToldOf) {
   EXPECT_THAT(read_well({}, {{"MONGO_URL", "mongodb://x"}}).warnings, testing::Contains(HasSubstr("see DATABASE_URL")));
+}
+
+// Found by an attack: --config /dev/zero was read without end.
+TEST(Config, AFileThatIsNotRegularOrTooLongIsRefused) {
+  for (const auto& name : {"--config", "--env-file"}) {
+    const auto device = read_config({name, "/dev/null"}, {}, "");
+    ASSERT_FALSE(device.has_value()) << name;
+    EXPECT_NE(device.error().find("/dev/null is not a regular file"), std::string::npos) << device.error();
+    const std::string file = ::testing::TempDir() + "long.toml";
+    std::ofstream(file) << '#' << std::string(1024 * 1024, 'x');
+    const auto too_long = read_config({name, file}, {}, "");
+    ASSERT_FALSE(too_long.has_value()) << name;
+    EXPECT_NE(too_long.error().find("is longer than 1 MiB"), std::string::npos) << too_long.error();
+  }
 }
 
 // R-004-50

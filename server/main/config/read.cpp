@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
+#include <sstream>
 #include <utility>
 
 #include "main/config/flags.hpp"
@@ -12,6 +12,7 @@
 #include "main/config/render.hpp"
 #include "main/config/resolve.hpp"
 #include "main/config/schema.hpp"
+#include "main/config/small_file.hpp"
 #include "main/config/toml_file.hpp"
 
 namespace belfry::config {
@@ -126,8 +127,9 @@ std::string_view env_value(std::string_view text) {
 /// R-004-50: `NAME=value` lines; what the process has already wins. A line that is none is told and passed over. Read only when
 /// asked for by name: a .env that happens to lie in the folder must not change how a server starts.
 Result take_env_file(Reading& reading, const std::string& file, Environment& environment) {
-  std::ifstream in(file);
-  if (!in) return fail("ENV_FILE: " + file + " cannot be read");
+  const auto content = read_small_file(file);
+  if (!content) return fail("ENV_FILE: " + content.error());
+  std::istringstream in(*content);
   int number = 0;
   for (std::string text; std::getline(in, text);) {
     ++number;

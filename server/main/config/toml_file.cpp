@@ -2,11 +2,9 @@
 
 #include <toml++/toml.h>
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <optional>
-#include <sstream>
+
+#include "main/config/small_file.hpp"
 
 namespace belfry::config {
 namespace {
@@ -44,13 +42,11 @@ Expected<void, std::string> flatten(const toml::table& table, const std::string&
 }  // namespace
 
 Expected<std::vector<FileEntry>, std::string> read_toml_file(const std::string& file) {
-  std::ifstream stream(file);
-  if (!stream) return unexpected("--config " + file + ": " + std::strerror(errno));
-  std::ostringstream text;
-  text << stream.rdbuf();
+  const auto text = read_small_file(file);
+  if (!text) return unexpected("--config " + text.error());
   std::vector<FileEntry> entries;
   try {
-    if (auto flat = flatten(toml::parse(text.str(), file), "", file, entries); !flat) return unexpected(flat.error());
+    if (auto flat = flatten(toml::parse(*text, file), "", file, entries); !flat) return unexpected(flat.error());
   } catch (const toml::parse_error& error) {
     return unexpected(file + ":" + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
   }

@@ -20,6 +20,10 @@ bool concerns_everybody(const Failure& failure) {
   return state.starts_with("53") || state.starts_with("57") || state.starts_with("58") || state == "25006";
 }
 
+// Longer than another server's commit holds a row. As usual: database.cpp.
+constexpr const char* kBriefly = "SET lock_timeout = '20ms'";
+constexpr const char* kAsUsual = "SET lock_timeout = '800ms'";
+
 Answer answer_to(Request& request, CommitResult result) {
   return {.shard = request.shard, .run = [done = std::move(request.done), result = std::move(result)] { done(result); }};
 }
@@ -143,24 +147,46 @@ void CallWriter::commit(Batch& batch) {
   ask_again(std::move(again));
 }
 
+/// One of them may meet a row lock that somebody holds by hand. Which one is not known, so at first nobody waits long: whoever
+/// meets a lock is tried again when its neighbours are through.
 void CallWriter::each_alone(Batch batch) {
-  for (auto& request : batch) alone(std::move(request));
+  Batch held;
+  set_patience_with_locks(kBriefly);
+  for (auto& request : batch)
+    if (auto left = alone(std::move(request), Held::is_put_off)) held.push_back(std::move(*left));
+  set_patience_with_locks(kAsUsual);
+  for (auto& request : held) static_cast<void>(alone(std::move(request), Held::is_refused));
 }
 
-void CallWriter::alone(Request request) {
+void CallWriter::set_patience_with_locks(const char* statement) {
+  try {
+    link_.connection().script(statement);
+  } catch (const Failure&) {
+    // The connection is lost, and the next one has the usual patience; what is done next finds out.
+  }
+}
+
+/// What is put off, if it is.
+std::optional<Request> CallWriter::alone(Request request, Held held) {
   Batch one;
   one.push_back(std::move(request));
   while (!link_.time_is_over()) {
     try {
-      return commit(one);
+      commit(one);
+      return std::nullopt;
     } catch (const Failure& failure) {
-      if (failure.fault() == Fault::lost) return lost(std::move(one));
+      if (failure.fault() == Fault::lost) {
+        lost(std::move(one));
+        return std::nullopt;
+      }
+      if (failure.sqlstate() == "55P03" && held == Held::is_put_off) return std::move(one.front());
       if (is_transient(failure) && ++one.front().tries < kMaxTries) continue;
       log_.error("a transition was refused", {{"sqlstate", failure.sqlstate()}, {"constraint", failure.constraint()}});
       break;
     }
   }
   refuse(std::move(one));
+  return std::nullopt;
 }
 
 void CallWriter::lost(Batch batch) {

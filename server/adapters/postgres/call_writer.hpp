@@ -8,6 +8,7 @@
 // and the batch is answered Uncertain; whoever must know asks by FateRequest until it can be told.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <thread>
 #include <variant>
@@ -59,7 +60,9 @@ class CallWriter {
   /// Commits and answers. Throws Failure, and has answered nobody then.
   void commit(Batch& batch);
   void each_alone(Batch batch);
-  void alone(Request request);
+  enum class Held : std::uint8_t { is_put_off, is_refused };
+  [[nodiscard]] std::optional<Request> alone(Request request, Held held);
+  void set_patience_with_locks(const char* statement);
   /// The connection went under this batch.
   void lost(Batch batch);
   void find_out(Batch batch);

@@ -114,6 +114,34 @@ TEST_F(Locks, TransitionThatWaitsTooLongIsRefusedAndItsNeighboursAreNot) {
   EXPECT_TRUE(std::holds_alternative<Committed>(results[1])) << "nothing had happened";
 }
 
+// Found by an attack: a row lock held by hand cost all behind it in the batch another lock timeout.
+TEST_F(Locks, WhoMeetsALockThatStaysIsTriedAfterItsNeighbours) {
+  const std::vector<store::Transition> made = {a_call(1, user_id(1), user_id(2)), a_call(2, user_id(3), user_id(4)),
+                                               a_call(3, user_id(5), user_id(6))};
+  std::vector<CommitResult> results(3);
+  for (std::size_t i = 0; i < 3; ++i) commit(made[i], results[i]);
+  server_->settle();
+  // The first keeps the writer busy until the other two wait together for it.
+  operator_("BEGIN");
+  operator_("SELECT 1 FROM calls WHERE \"id\" = " + text_of(call_id(1)) + " FOR UPDATE");
+  other_("BEGIN");
+  other_("SELECT 1 FROM calls WHERE \"id\" = " + text_of(call_id(2)) + " FOR UPDATE");
+  commit(answered(made[0]), results[0]);
+  until_somebody_waits();
+  std::vector<std::size_t> order;
+  for (const std::size_t i : {1U, 2U})
+    server_->calls().commit(answered(made[i]), [&, i](const CommitResult& answer) {
+      results[i] = answer;
+      order.push_back(i);
+    });
+  operator_("COMMIT");
+  server_->settle();
+  EXPECT_EQ(order, (std::vector<std::size_t>{2, 1}));
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[2]));
+  EXPECT_TRUE(std::holds_alternative<store::Unavailable>(results[1]));
+  other_("ROLLBACK");
+}
+
 // R-001-78: a transition that the database's checks refuse would be our fault; it must not become its neighbours' too.
 TEST_F(Locks, ImpossibleTransitionIsRefusedAndItsNeighboursAreNot) {
   auto impossible = a_call(2, user_id(3), user_id(4));

@@ -11,29 +11,13 @@
 namespace belfry::gateway {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return text;
-}
-
-std::optional<std::string_view> cookie(std::string_view header, std::string_view name) {
-  while (!header.empty()) {
-    const std::size_t end = std::min(header.find(';'), header.size());
-    const std::string_view pair = trimmed(header.substr(0, end));
-    header.remove_prefix(std::min(end + 1, header.size()));
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return pair.substr(name.size() + 1);
-  }
-  return std::nullopt;
-}
-
 /// RFC 9110 11.1: schemes are case-insensitive.
 std::string_view bearer_token(std::string_view header) {
   constexpr std::string_view kScheme = "bearer ";
   const bool bearer = header.size() > kScheme.size() &&
                       std::equal(kScheme.begin(), kScheme.end(), header.begin(),
                                  [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b); });
-  return bearer ? trimmed(header.substr(kScheme.size())) : std::string_view{};
+  return bearer ? http::trimmed(header.substr(kScheme.size())) : std::string_view{};
 }
 
 }  // namespace
@@ -42,7 +26,7 @@ std::optional<RequestCredential> credential_of(const http::Request& request) {
   const auto header = request.header("authorization");
   if (const auto token = header ? bearer_token(*header) : std::string_view{}; !token.empty()) return RequestCredential{token};
   const auto cookies = request.header("cookie");
-  const auto token = cookies ? cookie(*cookies, accounts::kCookieName) : std::nullopt;
+  const auto token = cookies ? http::cookie_value(*cookies, accounts::kCookieName) : std::nullopt;
   return token ? std::optional(RequestCredential{*token, true}) : std::nullopt;
 }
 
@@ -88,7 +72,7 @@ std::string client_address(const http::Request& request, const session::Connecti
   for (const auto& [name, value] : request.all_headers())
     if (http::equals_ignoring_case(name, "x-forwarded-for")) forwarded = value;
   if (header == Forwarded::believed && forwarded)
-    if (const auto told = parse_address(trimmed(forwarded->substr(forwarded->rfind(',') + 1)))) return client_of(*told);
+    if (const auto told = parse_address(http::trimmed(forwarded->substr(forwarded->rfind(',') + 1)))) return client_of(*told);
   AddressBytes own{};
   std::copy(std::begin(facts.address), std::end(facts.address), own.begin());
   return client_of(own);

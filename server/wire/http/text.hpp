@@ -1,4 +1,4 @@
-// Small text rules of HTTP (RFC 9110 5.6). Private to wire/http.
+// Small text rules of HTTP (RFC 9110 5.6).
 #pragma once
 
 #include <algorithm>

@@ -110,17 +110,22 @@ void Accounts::log_in(std::string email_or_username, std::string password, Clien
   ports_.store.find_account(std::move(email_or_username), [this, password = std::move(password), client = std::move(client),
                                                            done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(AccountFault::unavailable));
-    const bool known = found->has_value() && !(*found)->password_hash.empty();
-    const account::User user = known ? (*found)->user : account::User{};
-    const std::string hash = known ? (*found)->password_hash : ports_.hasher.decoy();
-    ports_.hasher.verify(client.address, hash, password,
-                         [this, known, user, hash, agent = client.user_agent, done](std::optional<bool> right) {
-                           if (!right) return done(unexpected(AccountFault::overloaded));
-                           if (!known || !*right) return done(unexpected(AccountFault::wrong_password));
-                           if (user.status != account::UserStatus::active) return done(unexpected(AccountFault::not_active));
-                           admit(user, hash, agent, done);
-                         });
+    log_in_to(*found, password, client, done);
   });
+}
+
+void Accounts::log_in_to(const std::optional<store::Account>& found, const std::string& password, const Client& client,
+                         const Done<SignedIn>& done) {
+  const bool known = found.has_value() && !found->password_hash.empty();
+  const account::User user = known ? found->user : account::User{};
+  const std::string hash = known ? found->password_hash : ports_.hasher.decoy();
+  ports_.hasher.verify(client.address, hash, password,
+                       [this, known, user, hash, agent = client.user_agent, done](std::optional<bool> right) {
+                         if (!right) return done(unexpected(AccountFault::overloaded));
+                         if (!known || !*right) return done(unexpected(AccountFault::wrong_password));
+                         if (user.status != account::UserStatus::active) return done(unexpected(AccountFault::not_active));
+                         admit(user, hash, agent, done);
+                       });
 }
 
 void Accounts::revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done) {

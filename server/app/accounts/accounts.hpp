@@ -93,6 +93,9 @@ class Accounts {
 
   void sign_up(SignUp wish, Done<SignedIn> done);
   void log_in(std::string email_or_username, std::string password, Client client, Done<SignedIn> done);
+  /// The same for who has looked the account up already; none takes as long as a wrong password.
+  void log_in_to(const std::optional<store::Account>& found, const std::string& password, const Client& client,
+                 const Done<SignedIn>& done);
   /// Its cookie, its tokens and its live sockets end at once.
   void log_out(const Identity& who, Done<void> done);
   void log_out_everywhere(const Identity& who, Done<void> done);

@@ -211,8 +211,9 @@ void log_in(const Services& services, const ApiCallPtr& call) {
     const auto told = services.limits.spellings.take(call->address + '\n' + name, call->now);
     if (verdict.wait) return refuse(call, verdict);
     tell(call, told);
-    services.accounts.log_in(name, *call->text("password"), client_of(*call),
-                             signed_in(services, call, "Logged in successfully"));
+    if (!found) return call->fail(failure_of(AccountFault::unavailable));
+    services.accounts.log_in_to(*found, *call->text("password"), client_of(*call),
+                                signed_in(services, call, "Logged in successfully"));
   });
 }
 

@@ -74,7 +74,12 @@ void append_success(Writer& json, const Operation& operation, int status) {
 }
 
 void append_failures(Writer& json, const Operation& operation) {
-  std::map<int, std::vector<std::string_view>> codes;
+  // First what is told of any request before its route is known (session/http_side.cpp).
+  std::map<int, std::vector<std::string_view>> codes = {{408, {"REQUEST_TIMEOUT"}},
+                                                        {413, {"PAYLOAD_TOO_LARGE"}},
+                                                        {414, {"BAD_REQUEST"}},
+                                                        {431, {"HEADERS_TOO_LARGE"}},
+                                                        {501, {"BAD_REQUEST"}}};
   for (const ApiError error : errors_of(operation)) {
     auto& of_status = codes[words_of(error).status];
     if (std::find(of_status.begin(), of_status.end(), words_of(error).code) == of_status.end())

@@ -182,6 +182,13 @@ TEST_F(Contract, EachDocumentedErrorIsGiven) {
   }
 }
 
+// Given before a route is known (session/http_side.cpp), so no script here drives them.
+TEST_F(Contract, WhatEveryRequestMayGetBeforeItsRouteIsDocumented) {
+  for (const Operation* operation : operations_)
+    for (const std::string_view status : {"408", "413", "414", "431", "501"})
+      EXPECT_TRUE(json::member(responses(*operation), status).has_value()) << operation->id << ' ' << status;
+}
+
 // R-001-97
 TEST_F(Contract, PageForPeopleNamesEveryOperationAndRunsNoScript) {
   const auto page = world_.ask({.path = "/docs"});

@@ -166,10 +166,10 @@ void Home::catch_up_all() {
 
 void Home::caught_up(Desk& desk, Command command) {
   if (command.tries++ == 0) return load_then(desk, std::move(command));
-  const HomeCall& call = desk.its_call();
+  HomeCall& call = desk.its_call();
   if (!call.ended()) return welcome_back(desk);
   for (const auto party : {call::Party::caller, call::Party::callee})  // told once: when it was read, or now
-    if (exchange_.unheard().forget(call.person(party).id, desk.id)) tell_end_made_elsewhere(call, party);
+    if (exchange_.unheard().contains(call.person(party).id, desk.id)) tell_end_made_elsewhere(call, party);
 }
 
 void Home::forget_all() {

@@ -162,7 +162,7 @@ class Home {
   void ask_whether_unheard(Desk& desk, Command command);
   void retell(Desk& desk, const Command& command);
   void tell_end(const HomeCall& call, UserId user, SessionAddress at);
-  void tell_end_made_elsewhere(const HomeCall& call, call::Party party);
+  void tell_end_made_elsewhere(HomeCall& call, call::Party party);
   void run_effect(HomeCall& call, const Command& command, const call::RingCallee& ring);
   void run_effect(HomeCall& call, const Command& command, const call::TellRinging& told);
   void run_effect(HomeCall& call, const Command& command, const call::TellAccepted& told);

@@ -175,13 +175,18 @@ void Home::tell_end(const HomeCall& call, UserId user, SessionAddress at) {
     tell(at, call.view, [doer](const CallView& view) { return CallCancelled{view, doer.by(), false}; });
 }
 
-/// Another server made this end. It could tell only its own sessions; for the others it left word in the outbox.
-void Home::tell_end_made_elsewhere(const HomeCall& call, Party party) {
+/// Another server made this end. It could tell only its own sessions; for the others it left word in the outbox. A suspended
+/// session has the end in its log now, but may never come back to read it: so the word stays until a live one has heard.
+void Home::tell_end_made_elsewhere(HomeCall& call, Party party) {
   const UserId user = call.person(party).id;
-  auto sessions = sessions_of(call, party);
-  std::erase_if(sessions, [](const LiveSession& session) { return session.suspended; });
-  if (sessions.empty()) return;
-  for (const auto& session : sessions) tell_end(call, user, session.at);
+  bool heard = false;
+  for (const auto& session : sessions_of(call, party)) {
+    heard = heard || !session.suspended;
+    if (std::find(call.told.begin(), call.told.end(), session.at) != call.told.end()) continue;
+    call.told.push_back(session.at);
+    tell_end(call, user, session.at);
+  }
+  if (!heard) return;
   static_cast<void>(exchange_.unheard().forget(user, call.row().id));
   ports_.outbox.settle(user, call.row().id);
 }

@@ -210,6 +210,64 @@ TEST(TwoServers, EndMadeElsewhereIsToldHere) {
   EXPECT_TRUE(world.shelf.outbox.empty());
 }
 
+/// Two people on the first server, whose call another one ends; the first has read the word that it left for Bob.
+struct EndedElsewhere {
+  World world{{.nodes = 2}};
+  Phone alice = world.phone(1), bob = world.phone(2);
+  CallId call = world.start(alice, 2);
+
+  EndedElsewhere() {
+    world.settle();
+    world.accept(bob, call);
+    world.settle();
+  }
+  void end_on_the_other() {
+    world.end(world.rest(1, 1), call);
+    world.settle();
+    read_the_word();
+  }
+  void read_the_word() {
+    for (const auto& [to, entry] : world.shelf.outbox) world.nodes[0]->exchange.unheard().remember(entry);
+    world.nodes[0]->calls[0]->catch_up(call);
+    world.settle();
+  }
+};
+
+// who was suspended just then was told nothing, and what was left for them was taken for told when they came back.
+TEST(EndMadeElsewhere, OfASuspendedSessionIsInItsLogWhenItComesBack) {
+  EndedElsewhere test;
+  test.world.suspends(test.bob);
+  test.end_on_the_other();
+  test.world.recovers(test.bob);
+  test.world.settle();
+  EXPECT_EQ(test.bob.heard("ended"), 1U);
+  EXPECT_TRUE(test.world.shelf.outbox.empty());
+}
+
+TEST(EndMadeElsewhere, OfASuspendedSessionThatNeverComesBackIsToldToTheNextOne) {
+  EndedElsewhere test;
+  test.world.suspends(test.bob);
+  test.end_on_the_other();
+  EXPECT_EQ(test.world.shelf.outbox.size(), 1U);
+  test.world.goes(test.bob, Departure::left);
+  test.world.settle();
+  const Phone next = test.world.phone(2, call::Dialect::signaling);
+  test.world.settle();
+  EXPECT_EQ(next.heard("ended"), 1U);
+  EXPECT_TRUE(test.world.shelf.outbox.empty());
+}
+
+TEST(EndMadeElsewhere, OfSomebodyWhoIsAwayWaitsForThem) {
+  EndedElsewhere test;
+  test.world.goes(test.bob, Departure::lost);
+  test.world.settle();
+  test.end_on_the_other();
+  test.read_the_word();
+  const Phone next = test.world.phone(2, call::Dialect::signaling);
+  test.world.settle();
+  EXPECT_EQ(next.heard("ended"), 1U);
+}
+
 //
 TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
   const CallId call = ring();

@@ -62,6 +62,14 @@ bool UnheardEnds::forget(UserId user, const CallId& call) {
   return unheard_.with([&](All& all) { return drop(all, user, call); });
 }
 
+bool UnheardEnds::contains(UserId user, const CallId& call) {
+  return unheard_.with([&](const All& all) {
+    const auto found = all.by_user.find(user);
+    return found != all.by_user.end() &&
+           std::any_of(found->second.begin(), found->second.end(), [&](const auto& each) { return each.call == call; });
+  });
+}
+
 void UnheardEnds::forget_all() {
   unheard_.with([](All& all) { all = {}; });
 }

@@ -31,6 +31,7 @@ class UnheardEnds {
   [[nodiscard]] std::vector<store::OutboxEntry> take_of_known_calls(UserId user, WallTime now);
   /// True: this one was unheard, and counts as told now.
   [[nodiscard]] bool forget(UserId user, const CallId& call);
+  [[nodiscard]] bool contains(UserId user, const CallId& call);
   void forget_all();
 
  private:

@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <deque>
+#include <list>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -20,7 +20,7 @@ namespace belfry::calls {
 class UnheardEnds {
  public:
   static constexpr std::chrono::milliseconds kKept = std::chrono::hours{24};
-  /// Some hundred bytes each. Beyond that the oldest are forgotten here, and told by snapshots only.
+  /// Some hundred bytes each. Beyond that many which wait, the oldest are forgotten here, and told by snapshots only.
   static constexpr std::size_t kMost = 262'144;
 
   /// One that is known already may get its number: then other servers know it too.
@@ -39,13 +39,16 @@ class UnheardEnds {
     UserId user{};
     CallId call{};
   };
+  struct Unheard {
+    store::OutboxEntry entry{};
+    std::list<Noted>::iterator place{};  // in the order
+  };
   struct All {
-    boost::unordered_flat_map<UserId, std::vector<store::OutboxEntry>, UuidHash> by_user;
-    std::deque<Noted> in_order;  // oldest first; what has been told is still in it
-    std::size_t waiting = 0;     // in by_user
+    boost::unordered_flat_map<UserId, std::vector<Unheard>, UuidHash> by_user;
+    std::list<Noted> in_order;  // oldest first
   };
   template <class Wanted>
-  std::vector<store::OutboxEntry> take_if(UserId user, Wanted wanted);
+  static std::vector<store::OutboxEntry> drop_if(All& all, UserId user, Wanted wanted);
   static bool drop(All& all, UserId user, const CallId& call);
   Guarded<All> unheard_;
 };

@@ -42,6 +42,13 @@ TEST_F(UnheardEndsTest, WhatWasToldMakesNobodyElsesBeForgotten) {
   EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);
 }
 
+// Nor however much of it there is.
+TEST_F(UnheardEndsTest, EndThatNobodyHeardOutlastsAnyNumberOfThoseThatWereTold) {
+  ends_.remember(an_end(kAway, 1));
+  tell(2 * kMost + 1);
+  EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);
+}
+
 TEST_F(UnheardEndsTest, BeyondTheLimitTheOldestIsForgotten) {
   ends_.remember(an_end(kAway, 1));
   ends_.remember(an_end(kAway, 2));

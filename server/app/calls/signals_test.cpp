@@ -252,5 +252,42 @@ TEST_F(CallsTest, SignalByRestToASuspendedSessionIsHeardOnceOnRecovery) {
   EXPECT_EQ(bob.heard("signal restart"), 1U);
 }
 
+// 2.8.14: what waits for somebody in grace is bounded in bytes too.
+TEST_F(CallsTest, SignalsByRestToSomebodyInGraceAreRefusedWhenTheyAreTooLongTogether) {
+  const CallId call = talk();
+  world.goes(bob, Departure::lost);
+  settle();
+  const Phone rest = world.rest(1);
+  world.signal(rest, call, std::string(kMaxHeldBytes, 'x'));
+  settle();
+  EXPECT_TRUE(succeeded());
+  world.signal(rest, call, "x");
+  settle();
+  ASSERT_FALSE(succeeded());
+  EXPECT_EQ(refusal().why, Refusal::too_many_signals);
+}
+
+// 2.8.14, A4: a call that another server took over is read anew, and what waits for somebody in grace waits on.
+TEST(TwoServers, SignalByRestToSomebodyInGraceWaitsWhileTheCallIsReadAnew) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.goes(bob, Departure::lost);
+  world.settle();
+  world.signal(world.rest(1), call, "restart");
+  world.settle();
+  ASSERT_TRUE(world.answers.back().front()->queued);
+  world.nodes[1]->calls[0]->restore({{world.shelf.calls.at(call), world.clock.wall()}});
+  world.settle();
+  world.nodes[0]->calls[0]->catch_up_all();
+  world.settle();
+  const Phone back = world.phone(2);
+  world.settle();
+  EXPECT_EQ(back.heard("signal restart"), 1U);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

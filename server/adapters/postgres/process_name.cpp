@@ -20,8 +20,8 @@ std::string first_line(const std::string& path) {
 }
 
 /// When it was started, in ticks since boot: tells it from a later process with the same number. Empty: there is none.
-std::string start_of(std::string_view pid) {
-  const std::string stat = first_line("/proc/" + std::string(pid) + "/stat");
+std::string start_of(const std::string& pid, const std::string& processes) {
+  const std::string stat = first_line(processes + '/' + pid + "/stat");
   const auto behind_name = stat.rfind(')');  // proc(5): the name may hold anything
   if (behind_name == std::string::npos) return {};
   std::istringstream fields(stat.substr(behind_name + 1));
@@ -44,18 +44,18 @@ std::string place() {
 const std::string& own_process_name() {
   static const std::string name = [] {
     const std::string here = place(), pid = std::to_string(::getpid());
-    return here.empty() ? std::string() : here + pid + '/' + start_of(pid);
+    return here.empty() ? std::string() : here + pid + '/' + start_of(pid, "/proc");
   }();
   return name;
 }
 
-bool is_dead_process_of_this_machine(std::string_view name) {
+bool is_dead_process_of_this_machine(std::string_view name, const std::string& processes) {
   const std::string here = place();
   if (here.empty() || !name.starts_with(here)) return false;
   const std::string_view process = name.substr(here.size());
   const auto slash = process.find('/');
   if (slash == std::string_view::npos) return false;
-  const std::string pid(process.substr(0, slash)), start = start_of(pid);
+  const std::string pid(process.substr(0, slash)), start = start_of(pid, processes);
   if (!start.empty()) return start != process.substr(slash + 1);
   // Gone, or somebody else's whom /proc hides from us.
   return ::kill(static_cast<pid_t>(std::strtol(pid.c_str(), nullptr, 10)), 0) != 0 && errno == ESRCH;

@@ -9,7 +9,7 @@ namespace belfry::postgres {
 
 /// "BOOT/PID-NAMESPACE/PID/START"; empty if /proc does not tell.
 [[nodiscard]] const std::string& own_process_name();
-/// False when it runs, or when it cannot be told.
-[[nodiscard]] bool is_dead_process_of_this_machine(std::string_view name);
+/// False when it runs, or when it cannot be told. `processes` is where the system shows those that we may see.
+[[nodiscard]] bool is_dead_process_of_this_machine(std::string_view name, const std::string& processes = "/proc");
 
 }  // namespace belfry::postgres

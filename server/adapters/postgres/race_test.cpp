@@ -3,7 +3,6 @@
 #include <functional>
 #include <random>
 
-#include "adapters/postgres/process_name.hpp"
 #include "adapters/postgres/world_for_tests.hpp"
 #include "store/store_contract.hpp"
 
@@ -252,16 +251,6 @@ TEST_F(TwoServers, EndsOfAServerThatDiedWaitInTheOutboxAndThoseOfALivingOneDoNot
   static_cast<void>(take_over(*two_));
   EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM outbox)"), 2);
   EXPECT_EQ(psql_.count(R"(SELECT count(DISTINCT "callId") FROM outbox)"), 1);
-}
-
-// A server that was killed on this machine is known to be gone without waiting.
-TEST(ProcessName, TellsWhetherAProcessOfThisMachineStillRuns) {
-  const std::string own = own_process_name();
-  ASSERT_FALSE(own.empty());
-  EXPECT_FALSE(is_dead_process_of_this_machine(own));
-  EXPECT_TRUE(is_dead_process_of_this_machine(own + "9")) << "a later process has its number";
-  EXPECT_FALSE(is_dead_process_of_this_machine("other-boot/pid:[1]/1/2"));
-  EXPECT_FALSE(is_dead_process_of_this_machine(""));
 }
 
 }  // namespace

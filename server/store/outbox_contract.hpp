@@ -1,5 +1,6 @@
 // The contract of Outbox and Nodes, one suite for every adapter. The World of store_contract.hpp, with Outbox& outbox() and
-// Nodes& nodes().
+// Nodes& nodes(), and for SuccessionContract
+//   void restart();   // the server is gone without a word, long enough for others to notice, and another one has started
 #pragma once
 
 #include <gtest/gtest.h>
@@ -32,6 +33,12 @@ class OutboxContract : public StoreContract<World> {
     return this->template found<std::optional<Committed>>([&](auto done) {
       this->world_.calls().fate({.call = step.row.id, .version = step.row.version, .hash = step.record.hash}, done);
     });
+  }
+  /// A call that nobody answered, ended at `when`.
+  void misses_a_call(std::uint32_t number, WallTime when) {
+    const auto made = a_call(number, alice, bob, {when.unix_ms - 60'000});
+    ASSERT_TRUE(this->commits(made));
+    ASSERT_TRUE(this->commits(missed(made, when)));
   }
   /// An end which bob is not here to be told of.
   Transition ended_without_bob(std::uint32_t number) {
@@ -128,5 +135,53 @@ REGISTER_TYPED_TEST_SUITE_P(OutboxContract, EntryComesWithItsTransitionAndWaitsU
                             TransitionThatIsRefusedPutsNothingThere, WaitingAreReadInOrderAndInPages,
                             CallWhoseEndWaitsIsCurrentForWhoHasNotHeard, FateOfAStepIsToldByTheHistory,
                             OwnSignOfLifeIsNotOneOfBeforeUs);
+
+/// What a server finds that comes after another one. Not for a store that goes with its process.
+template <class World>
+class SuccessionContract : public OutboxContract<World> {};
+
+TYPED_TEST_SUITE_P(SuccessionContract);
+
+// a server that died may have told nobody of its last ends; one that stopped in good order has told all.
+TYPED_TEST_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatStoppedDoNot) {
+  this->misses_a_call(1, at(60'000));
+  this->world_.nodes().stopped(at(61'000));
+  this->world_.settle();
+  this->world_.restart();
+  EXPECT_EQ(this->take_over().last_heartbeat, at(61'000));
+  EXPECT_TRUE(this->waiting().empty());
+  this->misses_a_call(2, at(1'000'000)), this->misses_a_call(3, at(3'060'000));
+  this->world_.nodes().heartbeat(at(3'062'000));
+  this->world_.settle();
+  this->world_.restart();
+  EXPECT_EQ(this->take_over().last_heartbeat, at(3'062'000));
+  const auto untold = this->waiting();
+  ASSERT_EQ(untold.size(), 2U) << "one for each of the two, and none of what was long told";
+  for (const auto& entry : untold) {
+    EXPECT_EQ(entry.call, call_id(3));
+    this->world_.outbox().settle(entry.to, entry.call);
+  }
+  static_cast<void>(this->take_over());
+  EXPECT_TRUE(this->waiting().empty()) << "it is looked for once";
+}
+
+// Who was away for a day takes over all the same: what the last server committed is found by its last sign of life.
+TYPED_TEST_P(SuccessionContract, ServerThatDiedLongAgoIsTakenOverThoughOldAnswersAreForgotten) {
+  this->misses_a_call(1, at(60'000));
+  ASSERT_TRUE(this->commits(a_call(2, this->alice, this->bob, at(60'500))));
+  this->world_.nodes().heartbeat(at(61'000));
+  this->world_.settle();
+  this->world_.restart();
+  this->world_.accounts().forget_before(at(1'000'000), at(1'000'000));
+  this->world_.settle();
+  const auto taken = this->take_over();
+  EXPECT_EQ(taken.last_heartbeat, at(61'000));
+  ASSERT_EQ(taken.calls.size(), 1U);
+  EXPECT_EQ(taken.calls[0].last_alive, at(61'000));
+  EXPECT_EQ(this->waiting().size(), 2U);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatStoppedDoNot,
+                            ServerThatDiedLongAgoIsTakenOverThoughOldAnswersAreForgotten);
 
 }  // namespace belfry::store::testing

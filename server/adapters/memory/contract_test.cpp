@@ -25,6 +25,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallStoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, AccountStoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuccessionContract);  // it goes with its process
 
 TEST(MemoryTables, TheOldestEndedCallsAreForgottenAndActiveOnesNever) {
   memory::Tables tables(2);

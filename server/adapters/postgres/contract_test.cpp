@@ -13,6 +13,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallStoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallArchiveContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, AccountStoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, OutboxContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SuccessionContract, PostgresWorld);
 
 }  // namespace
 }  // namespace belfry::store::testing

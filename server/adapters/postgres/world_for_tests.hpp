@@ -75,7 +75,7 @@ class PostgresWorld {
  public:
   PostgresWorld() {
     empty_database();
-    server_.emplace(std::uint8_t{1});
+    server_.emplace(number_);
   }
   store::CallStore& calls() { return server_->calls(); }
   store::CallArchive& archive() { return server_->archive(); }
@@ -84,8 +84,15 @@ class PostgresWorld {
   store::Nodes& nodes() { return server_->nodes(); }
   void settle() { server_->settle(); }
   void damage(std::string_view sql) { Psql{}(sql); }
+  /// One that died five seconds ago, to the database's clock, and another.
+  void restart() {
+    server_.reset();
+    damage(R"(UPDATE nodes SET "seenAt" = 0)");
+    server_.emplace(++number_);
+  }
 
  private:
+  std::uint8_t number_ = 1;
   std::optional<Server> server_;
 };
 

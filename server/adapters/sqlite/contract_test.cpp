@@ -13,6 +13,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallArchiveContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, AccountStoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, OutboxContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SuccessionContract, SqliteWorld);
 
 }  // namespace
 }  // namespace belfry::store::testing

@@ -95,30 +95,6 @@ TEST_F(SqliteFaults, WhatWasAcknowledgedIsThereAfterARestart) {
   EXPECT_EQ(taken.calls[0].last_alive, at(5'000));
 }
 
-// a server that was killed may have told nobody of its last ends; one that stopped in good order has told all.
-TEST_F(SqliteFaults, LastEndsOfACrashedServerWaitInTheOutboxAndOlderOnesDoNot) {
-  const auto old = a_call(1, alice, bob), last = a_call(2, alice, bob, at(3'000'000));
-  ASSERT_TRUE(commits(old) && commits(missed(old)) && commits(last) && commits(missed(last, at(3'060'000))));
-  const auto waiting = [&] {
-    static_cast<void>(
-        found<store::TakenOver>([&](auto done) { world_.nodes().take_over(10, store::Silence::means_gone, done); }));
-    return found<std::vector<store::OutboxEntry>>([&](auto done) { world_.outbox().waiting(0, 10, done); });
-  };
-  world_.nodes().stopped(at(3'062'000));
-  world_.settle();
-  world_.restart();
-  EXPECT_TRUE(waiting().empty());
-  world_.nodes().heartbeat(at(3'062'000));
-  world_.settle();
-  world_.restart();
-  const auto untold = waiting();
-  ASSERT_EQ(untold.size(), 2U) << "one for each of the two";
-  EXPECT_EQ(untold[0].call, call_id(2));
-  world_.outbox().settle(alice, call_id(2));
-  world_.outbox().settle(bob, call_id(2));
-  EXPECT_TRUE(waiting().empty()) << "it is looked for once";
-}
-
 // R-001-78, R-001-79, R-001-80, R-001-18
 TEST_F(SqliteFaults, DatabaseItselfRefusesWhatCannotBe) {
   const auto start = a_call(1, alice, bob);

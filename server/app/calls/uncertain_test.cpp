@@ -163,5 +163,22 @@ TEST_F(UncertainTest, StartThatIsKnownInTimeIsAnsweredAsUsual) {
   EXPECT_EQ(bob.heard("incoming"), 1U);
 }
 
+// a server whose drain is cut off says goodbye only if all is told; else the next one must look for what was not.
+TEST_F(UncertainTest, NotAllIsToldWhileAStepIsOnItsWayOrOfUncertainFate) {
+  const Exchange& exchange = world.nodes[0]->exchange;
+  const CallId call = talk();
+  EXPECT_TRUE(exchange.all_told());
+  world.shelf.later = true;
+  world.end(alice, call);
+  EXPECT_FALSE(exchange.all_told()) << "the store has not answered";
+  lose(Lost::answers);
+  world.pass(6s);
+  ASSERT_EQ(answers(), 1U);
+  EXPECT_FALSE(exchange.all_told()) << "who asked was answered, but nobody knows whether it has ended";
+  store_is_back();
+  EXPECT_TRUE(exchange.all_told());
+  EXPECT_EQ(bob.heard("ended"), 1U);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -76,7 +76,7 @@ store::CommitResult change(State& state, Transition& transition, std::size_t kep
   auto* entry = find_call(state, transition.row.id);
   if (entry == nullptr) return store::VersionConflict{0};
   if (entry->row.version != transition.expected_version) return store::VersionConflict{entry->row.version};
-  for (auto& entry_of_one : transition.outbox) put_in_outbox(state, std::move(entry_of_one));
+  for (const auto& entry_of_one : transition.outbox) put_in_outbox(state, entry_of_one);
   append(state, *entry, transition);
   if (!is_final(entry->row.status)) return store::Committed{};
   for (const auto& id : {entry->row.caller, entry->row.callee})

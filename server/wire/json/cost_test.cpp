@@ -71,7 +71,7 @@ TEST(JsonCost, OfLongNumbersIsNearThatOfOtherText) {
     std::string cheap(dear.size() - 4, '1');
     cheap = "[\"" + cheap + "\"]";
     const auto validate = [&](const std::string& text) { return [&] { static_cast<void>(reader.validate(text)); }; };
-    EXPECT_LT(testing::cost_of(validate(dear)), 20 * testing::cost_of(validate(cheap))) << number;
+    EXPECT_LT(testing::cost_of(validate(dear)), 20 * testing::cost_of(validate(cheap)) + (testing::kMeasures ? 0 : 1)) << number;
   }
 }
 

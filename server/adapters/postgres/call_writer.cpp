@@ -210,8 +210,8 @@ void CallWriter::find_out(Batch batch) {
   std::vector<Answer> answers;
   Batch again;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    if (fates[i]) {
-      answers.push_back(answer_to(batch[i], *std::move(fates[i])));
+    if (auto fate = std::move(fates[i])) {
+      answers.push_back(answer_to(batch[i], *std::move(fate)));
     } else if (batch[i].losses++ == 0) {
       again.push_back(std::move(batch[i]));
     } else {

@@ -4,18 +4,19 @@
 
 namespace belfry::postgres {
 
-void Link::connect() {
+Connection& Link::connect() {
   Connection& fresh = connection_.emplace(endpoint_.url, resolver_, deadline_);
   fresh.script(endpoint_.greeting + "SET application_name = '" + endpoint_.name + "'");
+  return fresh;
 }
 
 Connection& Link::connection() {
   if (connection_ && connection_->good()) return *connection_;
   while (true) {
     try {
-      connect();
+      Connection& fresh = connect();
       if (std::exchange(down_, false)) log_.info("database is back");
-      return *connection_;
+      return fresh;
     } catch (const Failure& failure) {
       connection_.reset();
       if (!down_ && !deadline_.passed()) {

@@ -37,7 +37,7 @@ class Link {
 
  private:
   static constexpr Duration kPause = std::chrono::milliseconds{25};
-  void connect();
+  Connection& connect();
 
   Endpoint endpoint_;
   Log& log_;

@@ -195,7 +195,7 @@ std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) cons
 
 // --- sessions -------------------------------------------------------------------------------------------------------
 
-void Calls::session_online(UserId user, std::string_view username, LiveSession session) {
+void Calls::session_online(UserId user, std::string_view username, const LiveSession& session) {
   Parts& parts = *parts_;
   std::vector<LiveSession> older;
   if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect

@@ -99,7 +99,7 @@ class Calls {
 
   // --- sessions ------------------------------------------------------------------------------------------------------
   /// In a dialect that allows one session a user, the one before is told Replaced. `username` is how signaling peers find them.
-  void session_online(UserId user, std::string_view username, LiveSession session);
+  void session_online(UserId user, std::string_view username, const LiveSession& session);
   void session_gone(UserId user, SessionAddress at, Departure how);
   /// The transport is lost; it may come back as itself, and is told what it missed meanwhile.
   void session_suspended(UserId user, SessionAddress at);

@@ -9,6 +9,7 @@
 
 #include "app/calls/calls.hpp"
 #include "app/calls/exchange.hpp"
+#include "base/check.hpp"
 #include "base/time.hpp"
 
 namespace belfry::calls {
@@ -59,6 +60,16 @@ struct Command {
   std::uint8_t tries = 0;                // reloads after lost races
   bool waited = false;                   // it came while another one was being committed
 
+  /// gone, online
+  [[nodiscard]] const LiveSession& its_session() const {
+    CHECK(session.has_value(), "a session that came or went is named");
+    return *session;
+  }
+  /// start, meet: of the call that is made
+  [[nodiscard]] CallId made_id() const {
+    CHECK(start && start->id, "a start has its id when it comes to its home");
+    return *start->id;
+  }
   /// Nobody waits for an answer and nobody will ask again: we try again ourselves while the store is down.
   [[nodiscard]] bool by_the_system() const { return kind >= Kind::gone || (kind == Kind::force && !reply); }
 };

@@ -100,10 +100,10 @@ void Home::loaded(const CallId& id, Command command,
       retry(std::move(command));
     else
       refuse(command, {.why = Refusal::store_unavailable});
-  } else if (!*found) {
+  } else if (const std::optional<store::StoredCall>& stored = *found; !stored) {
     refuse(command, {.why = Refusal::call_not_found});
   } else {
-    set_call(desk, **found);
+    set_call(desk, *stored);
     desk.queue.push_front(std::move(command));
   }
   run(desk);

@@ -55,7 +55,8 @@ bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
 
 void Home::speak(Desk& desk, Command command) {
   const auto party = party_of(desk.its_call().row(), command.actor.user);
-  if (const auto why = stranger(command, party)) return refuse(command, {.why = *why});
+  if (const auto why = stranger(command, party); why || !party)
+    return refuse(command, {.why = why.value_or(Refusal::not_participant)});
   if (takes_part(desk, command)) return;
   const TimePoint when = command.received;
   const auto event = event_of(command, *party);
@@ -116,10 +117,10 @@ void Home::gone(Desk& desk, Command command) {
   HomeCall& call = desk.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (call.ended() || !party) return;
-  std::erase(call.rung, command.session->at);  // a socket that changes its dialect comes again at the same address
+  std::erase(call.rung, command.its_session().at);  // a socket that changes its dialect comes again at the same address
   const auto there = voices(call, *party);
   const bool ringing = std::holds_alternative<Ringing>(call.state);
-  const bool was_in_it = is_bound(leg_of(call.row(), *party), *command.session);
+  const bool was_in_it = is_bound(leg_of(call.row(), *party), command.its_session());
   const bool still_spoken_for =
       ringing ? !there.empty()
               : std::any_of(there.begin(), there.end(),

@@ -53,11 +53,12 @@ void Home::fate_told(const CallId& id, const Expected<std::optional<store::Commi
   }
   desk.uncertain = false;
   exchange_.count_uncertain(-1);
-  const bool withdrawn =
-      desk.pending->refused && desk.pending->command.kind == Kind::start && !desk.pending->command.start->claim;
-  const Command start = withdrawn ? desk.pending->command : Command{};
-  finished(id, *fate ? store::CommitResult(**fate) : store::CommitResult(store::Unavailable{}));
-  if (const auto still = desks_.find(id); withdrawn && *fate && still != desks_.end()) withdraw(still->second, start);
+  const Pending& step = *desk.pending;
+  const std::optional<store::Committed>& made = *fate;
+  const bool withdrawn = step.refused && step.command.kind == Kind::start && !step.command.start->claim;
+  const Command start = withdrawn ? step.command : Command{};
+  finished(id, made ? store::CommitResult(*made) : store::CommitResult(store::Unavailable{}));
+  if (const auto still = desks_.find(id); withdrawn && made && still != desks_.end()) withdraw(still->second, start);
 }
 
 /// Cancels a start that was stored although its caller was told 503: the callee may ring for a moment, not until the ring time

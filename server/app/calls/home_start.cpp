@@ -69,7 +69,7 @@ void Home::meet_own(Desk& desk, Command command) {
                        command.start->caller.dialect == call::Dialect::signaling;
   if (!repeats) return recall(desk, std::move(command), Party::caller);
   if (command.actor.at)  // candidates it has sent for the repeat go on in the call there is
-    post_.to(command.actor.at.shard, [repeated = *command.start->id, view = call.view, at = command.actor.at](Calls& calls) {
+    post_.to(command.actor.at.shard, [repeated = command.made_id(), view = call.view, at = command.actor.at](Calls& calls) {
       calls.lines().merge(repeated, view, at);
     });
   reply(command, {.call = call.view});
@@ -120,7 +120,7 @@ bool Home::left_behind(const HomeCall& call, const Command& command, Party party
 void Home::restart_start(Command command) {
   if (++command.tries > kMaxTries) return refuse(command, {.why = Refusal::store_unavailable});
   command.kind = Kind::start;
-  command.call = *command.start->id;
+  command.call = command.made_id();
   const ShardIndex home = exchange_.home_of(command.call);
   post_.to(home, [command = std::move(command)](Calls& calls) mutable { calls.home().take(std::move(command)); });
 }
@@ -128,7 +128,7 @@ void Home::restart_start(Command command) {
 void Home::record_attempt(const Command& command, std::string_view reason) {
   const StartCall& wish = *command.start;
   if (wish.callee == UserId{}) return;
-  ports_.store.record_attempt({.id = wish.id->value(),
+  ports_.store.record_attempt({.id = command.made_id().value(),
                                .caller = wish.caller.user,
                                .callee = wish.callee,
                                .media = wish.media,

@@ -388,7 +388,7 @@ void Home::reply(const Command& command, const Outcome& outcome) {
 void Home::refuse(const Command& command, Refused refused) {
   if (command.kind == Kind::start || command.kind == Kind::meet) exchange_.count(&CallStats::failed);
   if (command.actor.at && (command.start || command.kind == Kind::claim)) {
-    const CallId leg = command.start ? *command.start->id : command.call;
+    const CallId leg = command.start ? command.made_id() : command.call;
     post_.to(command.actor.at.shard, [leg, at = command.actor.at](Calls& calls) { calls.lines().drop_leg(leg, at); });
   }
   if (!command.reply) return;

@@ -8,8 +8,8 @@
 namespace belfry::calls {
 namespace {
 
-const account::Person& speaker(const CallView& call, call::Party party) {
-  return party == call::Party::caller ? call->caller : call->callee;
+const account::Person& speaker(const store::StoredCall& call, call::Party party) {
+  return party == call::Party::caller ? call.caller : call.callee;
 }
 
 std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, SessionId session) {
@@ -32,7 +32,7 @@ Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal,
     if (reply) reply(unexpected(Refused{.why = why, .call = view}));
     return Sent::refused;
   };
-  if (view && signal.to && *signal.to != speaker(view, other(leg->party)).id) return refuse(Refusal::wrong_addressee);
+  if (view && signal.to && *signal.to != speaker(*view, other(leg->party)).id) return refuse(Refusal::wrong_addressee);
   const bool outdated = signal.generation < std::exchange(leg->generation, std::max(leg->generation, signal.generation));
   const bool describes = is_description(signal.kind);
   const bool waits = leg->flow == Flow::hold || (leg->flow == Flow::behind_description && !leg->described && !describes);
@@ -42,7 +42,7 @@ Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal,
     return Sent::held;
   }
   if (!outdated && leg->targets.empty()) {
-    const auto& peer = speaker(view, other(leg->party));
+    const auto& peer = speaker(*view, other(leg->party));
     ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.id.value())}});
     return refuse(Refusal::peer_offline);
   }
@@ -80,7 +80,7 @@ Sent Lines::claim(const Actor& actor, const CallId& call, const Signal& signal, 
 void Lines::set_leg(const CallView& call, const LegView& view) {
   Leg* leg = find(view.at, call->row.id);
   if (leg == nullptr) {
-    const UserId user = speaker(call, view.party).id;
+    const UserId user = speaker(*call, view.party).id;
     if (!exchange_.directory().session(user, view.at)) return;  // it went meanwhile; its home hears of that
     leg = &sessions_[view.at].emplace_back(Leg{.call = call->row.id});
   }
@@ -206,12 +206,12 @@ void Lines::catch_up(SessionAddress at, const CallId& call) {
 }
 
 void Lines::deliver(const Leg& leg, const Signal& signal) {
-  const auto& from = speaker(leg.view, leg.party);
+  const auto& from = speaker(*leg.view, leg.party);
   if (ports_.log.enabled(LogLevel::debug))
     ports_.log.debug("signal", {{"event", "WS_WEBRTC_SIGNAL"},
                                 {"eventType", signal.kind},
                                 {"from", exchange_.redacted()(from.username)},
-                                {"to", exchange_.redacted()(speaker(leg.view, other(leg.party)).username)}});
+                                {"to", exchange_.redacted()(speaker(*leg.view, other(leg.party)).username)}});
   // Delivering may close a slow reader, whose going may change this very leg: only copies from here on.
   const CallView view = leg.view;
   const call::Party party = leg.party;
@@ -221,7 +221,7 @@ void Lines::deliver(const Leg& leg, const Signal& signal) {
   const auto targets = leg.targets;
   const auto make = [party, kind = std::string(signal.kind), payload = std::string(signal.payload),
                      generation = signal.generation](const CallView& call) {
-    return SignalArrived{call, speaker(call, party), kind, payload, generation};
+    return SignalArrived{call, speaker(*call, party), kind, payload, generation};
   };
   for (const Target& target : targets)
     post_.to(target.at.shard, [to = target.at, view, make](Calls& calls) { calls.lines().tell(to, view, make); });

@@ -191,7 +191,7 @@ void sign_up(const Services& services, const ApiCallPtr& call) {
   auto details = wrong_with(*call);
   if (!details.empty()) return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
   accounts::SignUp wish{
-      .username = call->text("username").value_or(""), .email = call->text("email"), .password = *call->text("password")};
+      .username = call->text("username").value_or(""), .email = call->text("email"), .password = call->required_text("password")};
   wish.name = call->text("name").value_or("");
   wish.client = client_of(*call);
   const auto verdict = services.limits.sign_ups.take(call->address, call->now);
@@ -202,8 +202,8 @@ void sign_up(const Services& services, const ApiCallPtr& call) {
 
 void log_in(const Services& services, const ApiCallPtr& call) {
   if (const auto verdict = services.limits.addresses.take(call->address, call->now); verdict.wait) return refuse(call, verdict);
-  const auto account = call->has("email") ? call->text("email") : call->text("username");
-  const std::string name = account->find('@') == std::string::npos ? *account : accounts::lower_email(*account);
+  const std::string account = call->required_text(call->has("email") ? "email" : "username");
+  const std::string name = account.find('@') == std::string::npos ? account : accounts::lower_email(account);
   services.store.find_account(name, [services, call, name](const auto& found) {
     const bool known = found && found->has_value();
     // An account has two names, its e-mail address and its username, and one bucket.

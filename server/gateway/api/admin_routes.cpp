@@ -58,11 +58,13 @@ std::string quality_overview_json(const std::vector<store::StoredCall>& calls) {
 
 void set_status(const Services& services, const ApiCallPtr& call) {
   const account::UserId user(call->id("id"));
-  const std::string word = *call->text("status");
-  services.accounts.set_status(user, *account::parse_user_status(word), [call, user, word](const auto& done) {
-    if (!done) return call->fail(done.error() == accounts::AccountFault::no_such_user ? no_such_user() : unavailable());
-    call->succeed(R"({"id":")" + to_text(user.value()) + R"(","status":")" + word + "\"}", "User status changed");
-  });
+  const std::string word = call->required_text("status");
+  services.accounts.set_status(
+      user, must_have(account::parse_user_status(word), "the status is one of those allowed"),
+      [call, user, word](const auto& done) {
+        if (!done) return call->fail(done.error() == accounts::AccountFault::no_such_user ? no_such_user() : unavailable());
+        call->succeed(R"({"id":")" + to_text(user.value()) + R"(","status":")" + word + "\"}", "User status changed");
+      });
 }
 
 /// All that ring or are connected; of one user: all there ever were.
@@ -116,7 +118,7 @@ void read_audit(const Services& services, const ApiCallPtr& call) {
   if (const auto id = call->uuid("callId")) query.call = calls::CallId(*id);
   if (const auto user = call->uuid("userId")) query.user = account::UserId(*user);
   query.after_seq = static_cast<std::uint64_t>(call->integer("after").value_or(0));
-  services.archive.audit(std::move(query), [call](const auto& found) {
+  services.archive.audit(query, [call](const auto& found) {
     if (!found) return call->fail(unavailable());
     call->succeed(audit_json(*found));
   });

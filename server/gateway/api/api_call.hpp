@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/accounts/identity.hpp"
+#include "base/must_have.hpp"
 #include "gateway/api/operation.hpp"
 #include "gateway/render/errors.hpp"
 #include "gateway/render/reads_in_flight.hpp"
@@ -27,6 +28,10 @@ class ApiCall {
   [[nodiscard]] Uuid id(std::string_view parameter) const;  // of the path
   [[nodiscard]] bool has(std::string_view field) const;
   [[nodiscard]] std::optional<std::string> text(std::string_view field) const;
+  /// Of a field that the operation requires: validation has seen that it is there.
+  [[nodiscard]] std::string required_text(std::string_view field) const {
+    return must_have(text(field), "a required field is there");
+  }
   [[nodiscard]] std::optional<Uuid> uuid(std::string_view field) const;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view field) const;
   [[nodiscard]] std::optional<WallTime> time(std::string_view field) const;

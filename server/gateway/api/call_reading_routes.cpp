@@ -21,7 +21,7 @@ bool takes_part(const store::CallRow& row, const account::UserId& user) { return
 
 /// Loads the call and goes on if the asker may see it.
 template <class Then>
-void with_own_call(const CallServices& services, const ApiCallPtr& call, ApiError strangers, Then then) {
+void with_own_call(const CallServices& services, const ApiCallPtr& call, ApiError strangers, const Then& then) {
   services.store.load(calls::CallId(call->id("id")), [call, strangers, then](const auto& found) {
     if (!found) return call->fail(unavailable());
     if (!*found) return call->fail(ApiError::call_not_found);

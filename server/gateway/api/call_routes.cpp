@@ -10,8 +10,6 @@
 namespace belfry::gateway {
 namespace {
 
-using calls::Calls;
-
 // As for sockets: a browser's SDP is some 20 KB, a candidate one line; metadata is kept for good.
 constexpr std::int64_t kMaxDescription = 256 * 1024;
 constexpr std::int64_t kMaxPayload = 256 * 1024;
@@ -73,7 +71,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   const auto callee = callee_of(*call);
   if (!callee) return;
   calls::StartCall wish{.caller = actor_of(*call), .callee = *callee};
-  wish.media = *call::parse_media(*call->text("callType"));
+  wish.media = must_have(call::parse_media(call->required_text("callType")), "the type is one of those allowed");
   if (const auto seconds = call->integer("ringTimeoutSec")) wish.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) wish.ring = call::parse_ring(*ring);
   if (const auto glare = call->text("glare")) wish.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;
@@ -90,8 +88,8 @@ void start(const CallServices& services, const ApiCallPtr& call) {
 }
 
 /// the call that the lost answer was about.
-void start_again(const CallServices& services, const ApiCallPtr& call) {
-  services.store.load(*call->made_before, [call](const auto& found) {
+void start_again(const CallServices& services, const ApiCallPtr& call, const store::CallId& made_before) {
+  services.store.load(made_before, [call](const auto& found) {
     if (!found) return call->fail(Failure{.error = ApiError::store_unavailable, .retry_after_ms = 1000});
     if (!*found) return call->fail(ApiError::call_not_found);
     call->succeed(201, call_json(**found), "Call initiated successfully");
@@ -104,7 +102,7 @@ void respond(const CallServices& services, const ApiCallPtr& call, const calls::
 }
 
 void signal(const CallServices& services, const ApiCallPtr& call) {
-  const std::string kind = *call->text("kind"), given = call->raw("payload");
+  const std::string kind = call->required_text("kind"), given = call->raw("payload");
   if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
   if (!admits(services.signals, call)) return;
   // A candidate of null is how browsers spell the end of candidates; it travels as it is.
@@ -177,7 +175,7 @@ Operations call_operations(const CallServices& services) {
        .status = 201,
        .other_status = 200,  // an incoming call was answered instead
        .data = "Call",
-       .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call) : start(s, call); }});
+       .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call, *call->made_before) : start(s, call); }});
   all.push_back({.method = http::Method::post,
                  .path = "/api/calls/respond",
                  .id = "respondToCall",

@@ -208,21 +208,22 @@ void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
   if (key.empty()) return call->operation->act(call);
   std::string text = std::string(call->operation->id) + '\n';
   for (const auto& [name, id] : call->parameters) text += to_text(id) + '\n';
-  call->claim = store::IdempotencyClaim{call->who.user, key, store::fingerprint(text + call->body)};
+  const store::IdempotencyClaim& claim =
+      call->claim.emplace(store::IdempotencyClaim{call->who.user, key, store::fingerprint(text + call->body)});
   KeysInUse::Answered before;
   switch (ports_.keys.enter({call->who.user, key}, before)) {
     case KeysInUse::Entry::under_way:
       return call->fail(ApiError::idempotency_conflict);
     case KeysInUse::Entry::answered:
-      if (before.fingerprint != call->claim->fingerprint) return call->fail(ApiError::idempotency_conflict);
+      if (before.fingerprint != claim.fingerprint) return call->fail(ApiError::idempotency_conflict);
       return call->replay(before.status, std::move(before.body));
     case KeysInUse::Entry::fresh:
-      return run_once(call, key);
+      return run_once(call, claim);
   }
 }
 
-void ApiRouter::run_once(const ApiCallPtr& call, const std::string& key) {
-  call->reply = [this, claim = *call->claim, now = call->now, reply = std::move(call->reply)](ApiCall::Answer answer) {
+void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made) {
+  call->reply = [this, claim = made, now = call->now, reply = std::move(call->reply)](ApiCall::Answer answer) {
     const KeysInUse::Key mine{claim.owner, claim.key};
     if (is_kept(answer)) {
       ports_.keys.leave(mine, {claim.fingerprint, answer.status, answer.body});
@@ -232,11 +233,11 @@ void ApiRouter::run_once(const ApiCallPtr& call, const std::string& key) {
     }
     reply(std::move(answer));
   };
-  ports_.accounts.find_answer(call->who.user, key, [call](const auto& found) {
+  ports_.accounts.find_answer(made.owner, made.key, [call, fingerprint = made.fingerprint](const auto& found) {
     if (!found) return call->fail(unavailable());
     const auto& kept = *found;
     if (!kept) return call->operation->act(call);
-    if (kept->fingerprint != call->claim->fingerprint) return call->fail(ApiError::idempotency_conflict);
+    if (kept->fingerprint != fingerprint) return call->fail(ApiError::idempotency_conflict);
     if (kept->status != 0) return call->replay(kept->status, kept->body);
     // The server died between the call and its answer: the operation finds what it made.
     call->made_before = kept->call;

@@ -68,7 +68,7 @@ class ApiRouter final : public session::HttpHandler {
   [[nodiscard]] bool admit_read(ApiCall& call);
   void introduce(const ApiCallPtr& call, const std::string& key);
   void run(const ApiCallPtr& call, const std::string& key);
-  void run_once(const ApiCallPtr& call, const std::string& key);
+  void run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made);
   [[nodiscard]] std::string new_request_id();
 
   const ApiSettings& settings_;

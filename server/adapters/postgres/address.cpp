@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <thread>
 
@@ -92,6 +93,7 @@ struct Resolver::Search {
 
   int done;  // readable when `found` is
   std::vector<std::string> found{};
+  std::atomic<bool> told = false;  // orders `found` between the threads: poll() on a descriptor does not, by the language's rules
 };
 
 std::vector<std::string> Resolver::addresses(const std::string& host, const Deadline& deadline) {
@@ -100,10 +102,12 @@ std::vector<std::string> Resolver::addresses(const std::string& host, const Dead
     search = std::make_shared<Search>();
     std::thread([lookup = lookup_, host, search = search] {
       search->found = lookup(host);
+      search->told.store(true, std::memory_order_release);
       ::eventfd_write(search->done, 1);
     }).detach();
   }
   if (!deadline.wait_for(search->done, POLLIN)) give_up("its host's name is not resolved in time");
+  CHECK(search->told.load(std::memory_order_acquire), "who is woken has been told");
   auto found = std::move(search->found);
   under_way_.erase(host);
   return found;

@@ -117,7 +117,9 @@ TEST_F(DripCost, OfABodyByLengthIsLinearAndDoesNotReadItsHeadAgain) {
   const auto cost = [&](std::size_t head) {
     return belfry::testing::cost_of([&, request = under_heads(head)] { drip(request); });
   };
-  EXPECT_LT(cost(15'000), 10 * cost(1));
+  if (belfry::testing::kMeasures) {
+    EXPECT_LT(cost(15'000), 10 * cost(1));
+  }
 }
 
 TEST_F(DripCost, OfAHeadIsLinear) {

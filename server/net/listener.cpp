@@ -38,7 +38,7 @@ Resolved resolve(const std::string& host, std::uint16_t port) {
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
   const char* name = host.empty() || host == "*" ? "::" : host.c_str();
-  ::getaddrinfo(name, std::to_string(port).c_str(), &hints, &found);
+  if (::getaddrinfo(name, std::to_string(port).c_str(), &hints, &found) != 0) found = nullptr;
   return {found, &::freeaddrinfo};
 }
 

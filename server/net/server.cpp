@@ -33,7 +33,7 @@ Opened open_shard(Shard& shard, const Commons& commons, const HandlerFactory& fa
 }
 
 void live(Shard& shard, const Commons& commons, const HandlerFactory& factory, std::uint16_t port, std::promise<Opened> opened,
-          std::shared_future<Start> start) {
+          const std::shared_future<Start>& start) {
   auto outcome = open_shard(shard, commons, factory, port);
   const bool well = outcome.has_value();
   opened.set_value(std::move(outcome));
@@ -77,7 +77,7 @@ struct Server::Parts {
   }
 };
 
-Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config, HandlerFactory factory, Log& log,
+Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config, const HandlerFactory& factory, Log& log,
                                                             const Preparation& prepare) {
   if (config.threads == 0 || config.threads > 1024) return unexpected("choose between 1 and 1024 threads"s);
   TlsContext tls;
@@ -109,9 +109,9 @@ Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config,
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
-Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, HandlerFactory factory, Log& log,
+Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config, const HandlerFactory& factory, Log& log,
                                                              const Preparation& prepare) {
-  auto server = open(std::move(config), std::move(factory), log, prepare);
+  auto server = open(std::move(config), factory, log, prepare);
   if (server) (*server)->go();
   return server;
 }

@@ -69,12 +69,12 @@ class Server {
   /// Listens on every shard but serves nobody before go(): who connects meanwhile waits in the kernel's queue. So its owner can
   /// keep the Server where others look for it, and post to the mailboxes what must be done before the first request.
   /// The error says what to do about it. `log` must outlive the Server. Ignores SIGPIPE from now on.
-  static Expected<std::unique_ptr<Server>, std::string> open(ServerConfig config, HandlerFactory factory, Log& log,
+  static Expected<std::unique_ptr<Server>, std::string> open(ServerConfig config, const HandlerFactory& factory, Log& log,
                                                              const Preparation& prepare = {});
   /// Sets the shards going: first what was posted to them, then connections. Once, on the thread that called open().
   void go();
   /// open() and go().
-  static Expected<std::unique_ptr<Server>, std::string> start(ServerConfig config, HandlerFactory factory, Log& log,
+  static Expected<std::unique_ptr<Server>, std::string> start(ServerConfig config, const HandlerFactory& factory, Log& log,
                                                               const Preparation& prepare = {});
   /// Stops at once and joins.
   ~Server();

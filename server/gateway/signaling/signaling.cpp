@@ -269,7 +269,7 @@ Signaling::Outcome Signaling::make_call(SocketSeat& seat, const Event& event) {
 
 void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
   const SessionAddress at = call.caller.at;
-  const calls::CallId id = *call.id;
+  const calls::CallId id = must_have(call.id, "a dialled call has its id from here");
   const bool known = call.callee != calls::UserId{};
   const auto caller = call.caller.user;
   const auto media = call.media;
@@ -356,7 +356,7 @@ void Signaling::left(SessionAddress at) {
   if (chair == nullptr || !chair->business || chair->business->leaving == 0 || --chair->business->leaving != 0) return;
   for (auto& [call, ack] : std::exchange(chair->business->waiting, {})) {
     chair = find_chair(at);
-    const Talk* talk = chair == nullptr ? nullptr : chair->talk_of(*call.id);
+    const Talk* talk = chair == nullptr ? nullptr : chair->talk_of(must_have(call.id, "a call that waits has its id"));
     if (talk == nullptr) return;
     const std::string peer = talk->peer;
     start(std::move(call), peer, ack);

@@ -18,6 +18,7 @@
 #include "app/calls/calls.hpp"
 #include "app/calls/directory.hpp"
 #include "base/clock.hpp"
+#include "base/must_have.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/signal_bucket.hpp"
 #include "gateway/signaling/chair.hpp"

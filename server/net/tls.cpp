@@ -17,7 +17,7 @@ int choose_protocol(SSL*, const unsigned char** chosen, unsigned char* chosen_si
   return SSL_TLSEXT_ERR_OK;
 }
 
-std::string with_reason(std::string advice) {
+std::string with_reason(const std::string& advice) {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
   ERR_clear_error();
   return reason != nullptr ? advice + " (" + reason + ")" : advice;

@@ -3,6 +3,7 @@
 #include <bit>
 #include <charconv>
 
+#include "base/must_have.hpp"
 #include "wire/socketio/msgpack_reader.hpp"
 
 namespace belfry::socketio {
@@ -68,7 +69,7 @@ class Writer {
       case json::Kind::number:
         return append_number(out_, slice);
       case json::Kind::string:
-        return append_string(out_, *json::string_value(slice));
+        return append_string(out_, must_have(json::string_value(slice), "a string has a text"));
       case json::Kind::array:
         return array(slice);
       case json::Kind::object:
@@ -101,7 +102,7 @@ class Writer {
       append_sized(out_, members.size(), 0, 0xDE, 0xDF);
     }
     for (const auto& [key, member] : members) {
-      append_string(out_, *json::string_value(key));
+      append_string(out_, must_have(json::string_value(key), "a key is a string"));
       value(member);
     }
   }

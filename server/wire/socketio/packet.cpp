@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "base/must_have.hpp"
+
 namespace belfry::socketio {
 namespace {
 
@@ -66,7 +68,8 @@ DecodeError error_of(json::Fault fault) {
 bool names_an_event(const std::vector<json::Slice>& arguments) {
   if (arguments.empty() || arguments.front().kind != json::Kind::string) return false;
   std::string scratch;
-  return std::ranges::find(kReservedEvents, *json::string_view_of(arguments.front(), scratch)) == kReservedEvents.end();
+  const auto name = must_have(json::string_view_of(arguments.front(), scratch), "a string has a text");
+  return std::ranges::find(kReservedEvents, name) == kReservedEvents.end();
 }
 
 /// v5 "Packet types": what data each type may bear.

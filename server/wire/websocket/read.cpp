@@ -102,7 +102,7 @@ Expected<Incoming, Violation> read(MutableBytes input, std::unique_ptr<Fragments
     // Unmasked only now that the frame is whole, so never twice however often a part of it was looked at.
     const MutableBytes payload = rest.subspan(header->size, header->payload_size);
     used += header->size + payload.size();
-    if (header->mask) apply_mask(payload, *header->mask);
+    if (const auto mask = header->mask) apply_mask(payload, *mask);
     if (!is_control(header->opcode) && !header->last) {
       collect(fragments, *header, payload);
       continue;

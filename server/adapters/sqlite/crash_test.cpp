@@ -40,7 +40,7 @@ struct Acknowledged {
 /// Makes, answers and ends calls, all couples at once, until it is killed.
 [[noreturn]] void work_until_killed(const std::string& file, std::uint32_t first, int tell) {
   Opened opened(file);
-  std::function<void(Transition)> go_on = [&](Transition transition) {
+  std::function<void(const Transition&)> go_on = [&](const Transition& transition) {
     opened.stores.calls().commit(transition, [&, transition](const CommitResult& result) {
       if (!std::holds_alternative<Committed>(result)) ::_exit(1);
       const Acknowledged done{transition.row.id.value()[15] + 256U * transition.row.id.value()[14],

@@ -1,8 +1,11 @@
 // What reading costs as the input grows. Whoever can send bytes can send the worst there are, so a parser's cost must be linear
 // in them, also when they come one by one. A test feeds a parser the nastiest input it knows, once and then eight times as much,
 // and compares CPU time: a clock on the wall would count what else the machine does, and hardware counters are not to be had
-// everywhere.
+// everywhere. Memory is kept from run to run: a large block that malloc() maps anew each time costs page faults, which on some
+// virtual machines take longer than the work itself.
 #pragma once
+
+#include <malloc.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -37,6 +40,13 @@ constexpr bool kMeasures = true;
 /// Eight times the input costs 8 times as much if the cost is linear, 64 times if it is quadratic.
 constexpr double kStillLinear = 24;
 
+/// Makes malloc() keep freed memory, whatever its size, instead of giving it back to the kernel.
+inline void keep_freed_memory() {
+  constexpr int kAnySize = 1 << 30;
+  mallopt(M_MMAP_THRESHOLD, kAnySize);
+  mallopt(M_TRIM_THRESHOLD, kAnySize);
+}
+
 /// How many times as much `work(make(8 * size))` costs as `work(make(size))`. A result that is not linear is measured anew,
 /// twice.
 template <class Make, class Work>
@@ -44,6 +54,7 @@ double growth(std::size_t size, const Make& make, const Work& work) {
   const auto small = make(size);
   const auto large = make(8 * size);
   if (!kMeasures) return work(small), work(large), 0;
+  keep_freed_memory();
   double least = std::numeric_limits<double>::max();
   for (int attempt = 0; attempt < 3 && least >= kStillLinear; ++attempt)
     least = std::min(least, cost_of([&] { work(large); }) / cost_of([&] { work(small); }));

@@ -28,7 +28,7 @@ struct HistoryQuery {
   UserId user{};  // as caller or callee (R-001-70)
   Page page{};
   std::optional<Cursor> after{};  // instead of page.number
-  std::optional<call::Media> media{};
+  std::optional<call::CallType> media{};
   std::optional<call::Status> status{};
   std::optional<Direction> direction{};
   std::optional<WallTime> from{}, to{};  // by createdAt; from inclusive, to exclusive

@@ -20,7 +20,8 @@ class CallArchiveContract : public StoreContract<World> {
       *id = this->made(number++, name);
   }
   /// One that rang a minute and was missed, or was spoken for `seconds`.
-  void missed_call(std::uint32_t number, UserId caller, UserId callee, WallTime when, call::Media media = call::Media::audio) {
+  void missed_call(std::uint32_t number, UserId caller, UserId callee, WallTime when,
+                   call::CallType media = call::CallType::audio) {
     auto start = a_call(number, caller, callee, when);
     start.row.media = media;
     ASSERT_TRUE(this->commits(start));
@@ -138,7 +139,7 @@ TYPED_TEST_P(CallArchiveContract, CursorGoesOnBehindTheLastOneAlsoAmongEqualTime
 
 // R-001-69, R-001-77
 TYPED_TEST_P(CallArchiveContract, HistoryIsFilteredByMediaStatusDirectionAndTime) {
-  this->missed_call(1, this->alice, this->bob, at(1'000), call::Media::video);
+  this->missed_call(1, this->alice, this->bob, at(1'000), call::CallType::video);
   this->missed_call(2, this->bob, this->alice, at(2'000));
   this->spoken_call(3, this->alice, this->carol, at(3'000), 5'000);
   const auto found = [&](const HistoryQuery& query) {
@@ -147,8 +148,8 @@ TYPED_TEST_P(CallArchiveContract, HistoryIsFilteredByMediaStatusDirectionAndTime
     return this->ids(page.calls);
   };
   const auto user = this->alice;
-  EXPECT_EQ(found({.user = user, .media = call::Media::video}), this->numbers({1}));
-  EXPECT_EQ(found({.user = user, .media = call::Media::audio}), this->numbers({3, 2}));
+  EXPECT_EQ(found({.user = user, .media = call::CallType::video}), this->numbers({1}));
+  EXPECT_EQ(found({.user = user, .media = call::CallType::audio}), this->numbers({3, 2}));
   EXPECT_EQ(found({.user = user, .status = call::Status::ended}), this->numbers({3}));
   EXPECT_EQ(found({.user = user, .status = call::Status::missed}), this->numbers({2, 1}));
   EXPECT_EQ(found({.user = user, .direction = Direction::outgoing}), this->numbers({3, 1}));
@@ -158,12 +159,12 @@ TYPED_TEST_P(CallArchiveContract, HistoryIsFilteredByMediaStatusDirectionAndTime
   EXPECT_EQ(
       found({.user = user, .status = call::Status::missed, .direction = Direction::outgoing, .from = at(0), .to = at(9'000)}),
       this->numbers({1}));
-  EXPECT_TRUE(found({.user = user, .media = call::Media::video, .status = call::Status::ended}).empty());
+  EXPECT_TRUE(found({.user = user, .media = call::CallType::video, .status = call::Status::ended}).empty());
 }
 
 // R-001-76, SPEC 2.8.16, C-26
 TYPED_TEST_P(CallArchiveContract, StatisticsCountWhatTheHistoryHolds) {
-  this->missed_call(1, this->alice, this->bob, at(1'000), call::Media::video);
+  this->missed_call(1, this->alice, this->bob, at(1'000), call::CallType::video);
   this->missed_call(2, this->bob, this->alice, at(2'000));
   this->spoken_call(3, this->alice, this->carol, at(3'000), 60'999);
   this->spoken_call(4, this->carol, this->alice, at(100'000), 400);
@@ -227,7 +228,7 @@ TYPED_TEST_P(CallArchiveContract, RefusedStartsAreKeptForBothSidesNewestFirst) {
   const Attempt away{.id = uuid(9, 2),
                      .caller = this->bob,
                      .callee = this->alice,
-                     .media = call::Media::video,
+                     .media = call::CallType::video,
                      .reason = "unreachable",
                      .at = at(2)};
   this->world_.calls().record_attempt(busy);
@@ -458,7 +459,7 @@ TYPED_TEST_P(CallArchiveContract, RowInsertedByHandIsACallLikeAnyOther) {
   const auto call = this->load(call_id(2));
   ASSERT_TRUE(call.has_value());
   EXPECT_EQ(call->row.version, 1U);
-  EXPECT_EQ(call->row.media, call::Media::video);
+  EXPECT_EQ(call->row.media, call::CallType::video);
   EXPECT_EQ(call->row.dialect, call::Dialect::rest);
   EXPECT_EQ(call->row.created, at(0));
   EXPECT_GT(call->row.updated.unix_ms, 0);

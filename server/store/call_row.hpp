@@ -47,9 +47,9 @@ struct Leg {
 
 struct CallRow {
   CallId id{};
-  std::uint64_t version = 0;               // 1 when created, one more with each transition; also the newest callSeq
-  UserId caller{}, callee{};               // columns callerId, recipientId
-  call::Media media = call::Media::audio;  // column callType
+  std::uint64_t version = 0;                     // 1 when created, one more with each transition; also the newest callSeq
+  UserId caller{}, callee{};                     // columns callerId, recipientId
+  call::CallType media = call::CallType::audio;  // column callType
   call::Status status = call::Status::calling;
   std::optional<call::EndReason> end_reason{};
   std::optional<UserId> ended_by{};          // endedBy; none: time or the server did it

@@ -86,7 +86,7 @@ struct StepId {
 struct Attempt {
   Uuid id{};
   UserId caller{}, callee{};
-  call::Media media = call::Media::audio;
+  call::CallType media = call::CallType::audio;
   std::string reason{};  // "busy", "unreachable"
   WallTime at{};
   friend bool operator==(const Attempt&, const Attempt&) = default;

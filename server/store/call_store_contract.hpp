@@ -174,7 +174,7 @@ namespace contract {
 inline Transition full_call(UserId caller, UserId callee) {
   Transition made = a_call(7, caller, callee, at(11));
   CallRow& row = made.row;
-  row.media = call::Media::video;
+  row.media = call::CallType::video;
   row.ended_by = callee;
   row.ended_session = session_id(5);
   row.dialect = call::Dialect::signaling;
@@ -219,7 +219,7 @@ TYPED_TEST_P(CallStoreContract, EveryFieldOfARowComesBackAsItWasGiven) {
   next.row.ended_session.reset();
   next.row.status = call::Status::ended;
   next.row.ended = at(65'999);
-  next.row.media = call::Media::audio;
+  next.row.media = call::CallType::audio;
   next.row.ring = call::Ring::immediate;
   next.row.announced = true;
   next.row.ring_seconds = 18;

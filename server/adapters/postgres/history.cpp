@@ -110,7 +110,7 @@ std::vector<store::AttemptEntry> attempts(Connection& connection, const store::U
     entry.attempt.id = row.uuid();
     entry.attempt.caller = store::UserId(row.uuid());
     entry.attempt.callee = store::UserId(row.uuid());
-    entry.attempt.media = call::parse_media(row.text()).value_or(call::Media::audio);
+    entry.attempt.media = call::parse_call_type(row.text()).value_or(call::CallType::audio);
     entry.attempt.reason = row.text();
     entry.attempt.at = row.time();
     entry.caller = sql::take_person(row, entry.attempt.caller);

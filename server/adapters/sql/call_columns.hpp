@@ -152,7 +152,7 @@ void take_call(In& in, store::CallRow& row) {
   row.dialect = call::parse_dialect(in.text()).value_or(call::Dialect::rest);
   row.created = in.time();
   row.version = static_cast<std::uint64_t>(in.number());
-  row.media = call::parse_media(in.text()).value_or(call::Media::audio);
+  row.media = call::parse_call_type(in.text()).value_or(call::CallType::audio);
   row.status = call::parse_status(in.text()).value_or(call::Status::missed);
   row.end_reason = call::parse_end_reason(in.text());
   if (const auto user = in.maybe_uuid()) row.ended_by = account::UserId(*user);

@@ -208,7 +208,7 @@ TEST_F(SqliteMigrations, CallsOfAnOlderProgramComeAlongWithTheirOffers) {
   Connection connection(folder_.file(), Access::read_only, 1s);
   const auto call = sqlite::find_call(connection, call_id(1));
   ASSERT_TRUE(call.has_value());
-  EXPECT_EQ(call->row.media, call::Media::video);
+  EXPECT_EQ(call->row.media, call::CallType::video);
   EXPECT_EQ(call->row.ring_seconds, 45U);
   EXPECT_EQ(call->row.created.unix_ms, 5);
   EXPECT_EQ(call->row.offer, R"({"sdp":1})");

@@ -99,7 +99,7 @@ std::vector<store::AttemptEntry> attempts(Connection& connection, const store::U
     entry.attempt.id = use.uuid();
     entry.attempt.caller = store::UserId(use.uuid());
     entry.attempt.callee = store::UserId(use.uuid());
-    entry.attempt.media = call::parse_media(use.text()).value_or(call::Media::audio);
+    entry.attempt.media = call::parse_call_type(use.text()).value_or(call::CallType::audio);
     entry.attempt.reason = use.text();
     entry.attempt.at = use.time();
     entry.caller = sql::take_person(use, entry.attempt.caller);

@@ -178,7 +178,7 @@ void Calls::end_login(account::LoginId login, UserId user) {
     if (session.login == login) parts_->dismiss(user, session, Departure::left, LoginEnded{});
 }
 
-void Calls::note_attempt(UserId caller, UserId callee, call::Media media) {
+void Calls::note_attempt(UserId caller, UserId callee, call::CallType media) {
   parts_->ports.store.record_attempt({.id = new_call_id().value(),
                                       .caller = caller,
                                       .callee = callee,

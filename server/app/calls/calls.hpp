@@ -32,7 +32,7 @@ enum class OnGlare : std::uint8_t { fail, connect };
 struct StartCall {
   Actor caller{};
   UserId callee{};
-  call::Media media = call::Media::audio;
+  call::CallType media = call::CallType::audio;
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
   std::optional<OnGlare> glare{};               // none: the dialect's (SPEC X-05...07)
@@ -93,7 +93,7 @@ class Calls {
   /// The sessions of this login hear LoginEnded and are let go, as if they had left.
   void end_login(account::LoginId login, UserId user);
   /// A start that was refused because its callee was not there and not known by then (T-04): for both histories.
-  void note_attempt(UserId caller, UserId callee, call::Media media);
+  void note_attempt(UserId caller, UserId callee, call::CallType media);
   /// The active call of these two, for a dialect that knows its peer by name only.
   [[nodiscard]] std::optional<CallId> call_between(UserId me, std::string_view peer) const;
 

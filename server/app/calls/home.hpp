@@ -183,7 +183,7 @@ class Home {
   void update_legs(HomeCall& call);
   void drop_legs(HomeCall& call);
   void set_alarm(Desk& desk);
-  void reply(const Command& command, const Outcome& outcome);
+  void reply(const Command& command, const CallAnswer& result);
   void refuse(const Command& command, Refused refused);
 
   // Who may speak for a party now.

@@ -72,7 +72,7 @@ void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoi
     row.callee_leg.session = command.actor.session;
     row.callee_leg.device = command.actor.device;
     command.body = call.row().offer;
-    if (command.start->media == call::Media::audio) row.media = call::Media::audio;
+    if (command.start->media == call::CallType::audio) row.media = call::CallType::audio;
   }
   if (step->next == call.state && row == call.row()) return settle(desk, command, *step);
   commit(desk, {std::move(command), std::move(*step), std::move(row)});

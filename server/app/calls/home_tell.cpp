@@ -380,9 +380,9 @@ void Home::pass_alarm(ShardIndex here, Command alarm) {
 
 // --- answers --------------------------------------------------------------------------------------------------------
 
-void Home::reply(const Command& command, const Outcome& outcome) {
+void Home::reply(const Command& command, const CallAnswer& result) {
   if (!command.reply) return;
-  post_.to(command.asker, [answer = command.reply, outcome](Calls&) { answer(outcome); });
+  post_.to(command.asker, [answer = command.reply, result](Calls&) { answer(result); });
 }
 
 void Home::refuse(const Command& command, Refused refused) {

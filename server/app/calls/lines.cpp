@@ -38,7 +38,7 @@ Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal,
   const bool waits = leg->flow == Flow::hold || (leg->flow == Flow::behind_description && !leg->described && !describes);
   if (!outdated && waits) {
     if (!keep(*leg, signal)) return refuse(Refusal::too_many_signals);
-    if (reply) reply(Outcome{.call = view, .queued = true});
+    if (reply) reply(CallAnswer{.call = view, .queued = true});
     return Sent::held;
   }
   if (!outdated && leg->targets.empty()) {
@@ -48,7 +48,7 @@ Sent Lines::signal(const Actor& actor, const CallId& call, const Signal& signal,
   }
   if (!outdated) pass(*leg, signal);
   if (describes) described(actor.at, call);
-  if (reply) reply(Outcome{.call = view});
+  if (reply) reply(CallAnswer{.call = view});
   return Sent::passed;
 }
 

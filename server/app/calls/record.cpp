@@ -21,9 +21,9 @@ std::optional<call::Absence> absence_of(const store::Leg& leg, const Moment& mom
                        leg.away->by_restart ? call::Absence::Cause::restart : call::Absence::Cause::transport};
 }
 
-const call::Presence* presence_of(const call::State& state) {
-  if (const auto* ringing = std::get_if<Ringing>(&state)) return &ringing->presence;
-  if (const auto* active = std::get_if<Active>(&state)) return &active->presence;
+const call::Absences* absences_of(const call::State& state) {
+  if (const auto* ringing = std::get_if<Ringing>(&state)) return &ringing->absences;
+  if (const auto* active = std::get_if<Active>(&state)) return &active->absences;
   return nullptr;
 }
 
@@ -65,7 +65,7 @@ void write(store::CallRow& row, const Active& state, const Moment& moment) {
   for (const Party party : {Party::caller, Party::callee}) {
     store::Leg& leg = leg_of(row, party);
     if (!leg.joined) leg.joined = row.started;
-    leg.state = state.presence.of(party) ? LegState::suspended : LegState::joined;
+    leg.state = state.absences.of(party) ? LegState::suspended : LegState::joined;
     leg.media_alive = state.media_alive.of(party);
   }
 }
@@ -124,10 +124,10 @@ call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) 
 call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment) {
   const auto policy = policy_of(row, settings);
   const TimePoint started = moment.point_of(row.created);
-  const call::Presence presence{absence_of(row.caller_leg, moment), absence_of(row.callee_leg, moment)};
+  const call::Absences absences{absence_of(row.caller_leg, moment), absence_of(row.callee_leg, moment)};
   if (row.status == call::Status::calling) {
     Ringing ringing{policy, started, row.ring_expires ? moment.point_of(*row.ring_expires) : started + policy.ring_time,
-                    presence};
+                    absences};
     ringing.bell = row.announced ? call::Bell::rung : call::Bell::quiet;
     if (row.first_ring) ringing.first_ring = moment.point_of(*row.first_ring);
     return ringing;
@@ -135,7 +135,7 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
   const auto answered = row.started ? std::optional(moment.point_of(*row.started)) : std::nullopt;
   if (row.status == call::Status::connected) {
     CHECK(answered.has_value(), "a connected call without startedAt: the store's CHECK forbids it");
-    Active active{policy, started, *answered, presence};
+    Active active{policy, started, *answered, absences};
     active.answer = row.answer_heard ? call::Answer::heard : call::Answer::unheard;
     active.answered_by = row.callee_leg.session.value_or(SessionId{});
     active.media_alive = {row.caller_leg.media_alive, row.callee_leg.media_alive};
@@ -181,8 +181,8 @@ store::CallRow next_row(store::CallRow row, const call::State& next, const Comma
   }
   if (command.kind == Kind::online && party) bind(leg_of(row, *party), command.actor.session, command.actor.device);
   row.status = status_of(next);
-  if (const auto* presence = presence_of(next))
-    for (const Party each : {Party::caller, Party::callee}) write_absence(leg_of(row, each), presence->of(each), moment);
+  if (const auto* absences = absences_of(next))
+    for (const Party each : {Party::caller, Party::callee}) write_absence(leg_of(row, each), absences->of(each), moment);
   std::visit([&](const auto& state) { write(row, state, moment); }, next);
   return row;
 }

@@ -14,7 +14,7 @@ namespace belfry::calls {
 /// A call as it was committed: never changes, so any shard may read it. Its callSeq is `row.version`.
 using CallView = std::shared_ptr<const store::StoredCall>;
 
-struct Outcome {
+struct CallAnswer {
   CallView call;
   bool glare = false;     // a start which met the other's and joined it (SPEC X-05)
   bool reachable = true;  // start: a session of the callee rings (SPEC C-10)
@@ -51,7 +51,7 @@ struct Refused {
   Duration retry_after{};
 };
 
-using Result = Expected<Outcome, Refused>;
+using Result = Expected<CallAnswer, Refused>;
 /// Called exactly once, on the shard which asked.
 using Reply = std::function<void(const Result&)>;
 

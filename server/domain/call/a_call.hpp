@@ -24,22 +24,22 @@ inline Policy a_policy() { return {.media_timeout = 30s, .max_duration = 1h, .st
 
 struct CallBuilder {
   Policy policy = a_policy();
-  Presence presence{};
+  Absences absences{};
   TimePoint answered = kStart + 4s;
 
   CallBuilder without(Party party, TimePoint since, Duration grace) const {
     CallBuilder next = *this;
-    next.presence.of(party) = Absence{since, since + grace};
+    next.absences.of(party) = Absence{since, since + grace};
     return next;
   }
-  [[nodiscard]] Ringing ringing() const { return {policy, kStart, kStart + policy.ring_time, presence}; }
+  [[nodiscard]] Ringing ringing() const { return {policy, kStart, kStart + policy.ring_time, absences}; }
   [[nodiscard]] Ringing quiet() const {
     Ringing call = ringing();
     call.policy.ring = Ring::on_caller_ready;
     call.bell = Bell::quiet;
     return call;
   }
-  [[nodiscard]] Active active() const { return {policy, kStart, answered, presence, Answer::heard, kPhone}; }
+  [[nodiscard]] Active active() const { return {policy, kStart, answered, absences, Answer::heard, kPhone}; }
   [[nodiscard]] Ended ended(EndReason reason, std::optional<Party> by) const {
     return {reason, by, kStart, std::nullopt, kStart + 9s, kPhone};
   }

@@ -42,24 +42,24 @@ Step gone_while_ringing(const Ringing& call, Party who, TimePoint at) {
 // --- Ringing --------------------------------------------------------------------------------------------------------
 
 // T-07. X-03: an answer received at the deadline wins. A caller who is away hears of it on return.
-Outcome on(const Ringing& call, const CalleeAnswered& answer, TimePoint now) {
+Decision on(const Ringing& call, const CalleeAnswered& answer, TimePoint now) {
   if (now > call.deadline || call.bell == Bell::quiet) return unexpected(Rejection::not_ringing);
-  Active active{call.policy, call.started, std::max(now, call.started), {call.presence.caller, std::nullopt}};
+  Active active{call.policy, call.started, std::max(now, call.started), {call.absences.caller, std::nullopt}};
   active.answered_by = answer.session;
-  if (call.presence.caller) active.answer = Answer::unheard;
+  if (call.absences.caller) active.answer = Answer::unheard;
   return Step{active, {TellAccepted{}}};
 }
-Outcome on(const Ringing& call, const CalleeDeclined& decline, TimePoint now) {  // T-08
+Decision on(const Ringing& call, const CalleeDeclined& decline, TimePoint now) {  // T-08
   if (call.bell == Bell::quiet) return unexpected(Rejection::not_ringing);
   return Step{end(call, EndReason::declined, Party::callee, now, decline.session), {TellRejected{}}};
 }
-Outcome on(const Ringing& call, const HangUp& hang_up, TimePoint now) {  // T-10, T-11
+Decision on(const Ringing& call, const HangUp& hang_up, TimePoint now) {  // T-10, T-11
   if (hang_up.verb == HangUp::Verb::end && call.policy.end_while_ringing == EndWhileRinging::refused)
     return unexpected(Rejection::not_started);
   const Ended over = end(call, EndReason::cancelled, hang_up.by, now, hang_up.session);
   return hang_up.by == Party::caller ? cancelled(call, over) : missed(call, over);
 }
-Outcome on(const Ringing& call, const DeviceRang&, TimePoint now) {  // T-05
+Decision on(const Ringing& call, const DeviceRang&, TimePoint now) {  // T-05
   if (call.first_ring || call.bell == Bell::quiet) return same(call);
   Ringing next = call;
   next.first_ring = std::max(now, call.started);
@@ -67,143 +67,143 @@ Outcome on(const Ringing& call, const DeviceRang&, TimePoint now) {  // T-05
   if (call.policy.stretch == RingStretch::by_late_device && late > kLateRing) next.deadline += std::min(late, kLongestStretch);
   return Step{next, {TellRinging{}}};
 }
-Outcome on(const Ringing& call, const CallerReady&, TimePoint now) {  // T-06
+Decision on(const Ringing& call, const CallerReady&, TimePoint now) {  // T-06
   if (call.bell == Bell::rung) return same(call);
   Ringing next = call;
   next.bell = Bell::rung;
   next.deadline = now + call.policy.ring_time;
   return Step{next, {RingCallee{}}};
 }
-Outcome on(const Ringing& call, const RingDeadlinePassed&, TimePoint now) {  // T-12, X-33
+Decision on(const Ringing& call, const RingDeadlinePassed&, TimePoint now) {  // T-12, X-33
   if (now < call.deadline) return same(call);
   return over(call, end(call, EndReason::timeout, std::nullopt, call.deadline), TellMissed{Party::caller},
               TellMissed{Party::callee});
 }
-Outcome on(const Ringing& call, const PartyLost& lost, TimePoint now) {  // nobody sees it yet
+Decision on(const Ringing& call, const PartyLost& lost, TimePoint now) {  // nobody sees it yet
   Ringing next = call;
-  auto& absence = next.presence.of(lost.by);
+  auto& absence = next.absences.of(lost.by);
   if (!absence) absence = Absence{now, now + call.policy.ringing_grace};
   return same(next);
 }
-Outcome on(const Ringing& call, const PartyLeft& left, TimePoint now) { return gone_while_ringing(call, left.by, now); }
-Outcome on(const Ringing& call, const PartyReturned& returned, TimePoint) {
+Decision on(const Ringing& call, const PartyLeft& left, TimePoint now) { return gone_while_ringing(call, left.by, now); }
+Decision on(const Ringing& call, const PartyReturned& returned, TimePoint) {
   Ringing next = call;
-  next.presence.of(returned.by).reset();
+  next.absences.of(returned.by).reset();
   return same(next);
 }
-Outcome on(const Ringing& call, const GraceEnded& ended, TimePoint now) {  // T-13, T-14
-  const auto& absence = call.presence.of(ended.by);
+Decision on(const Ringing& call, const GraceEnded& ended, TimePoint now) {  // T-13, T-14
+  const auto& absence = call.absences.of(ended.by);
   if (!absence || now < absence->until) return same(call);
   return gone_while_ringing(call, ended.by, absence->until);
 }
-Outcome on(const Ringing& call, const MediaReported&, TimePoint) { return same(call); }
-Outcome on(const Ringing& call, const MediaTimedOut&, TimePoint) { return same(call); }
-Outcome on(const Ringing& call, const MaxDurationReached&, TimePoint) { return same(call); }
-Outcome on(const Ringing& call, const StartedAnew& anew, TimePoint now) {  // T-25
+Decision on(const Ringing& call, const MediaReported&, TimePoint) { return same(call); }
+Decision on(const Ringing& call, const MediaTimedOut&, TimePoint) { return same(call); }
+Decision on(const Ringing& call, const MaxDurationReached&, TimePoint) { return same(call); }
+Decision on(const Ringing& call, const StartedAnew& anew, TimePoint now) {  // T-25
   return cancelled(call, end(call, EndReason::superseded, anew.by, now));
 }
-Outcome on(const Ringing& call, const Forced& forced, TimePoint now) {  // T-15
+Decision on(const Ringing& call, const Forced& forced, TimePoint now) {  // T-15
   return missed(call, end(call, forced.reason, std::nullopt, now));
 }
 // the deadline stands. The caller is away: an answer is kept for the return (T-07), and without one there is T-13. The
 // callee rings until the deadline: a socket that the stop of the server closed is no sign that they went.
-Outcome on(const Ringing& call, const ServerRestarted& restart, TimePoint now) {
+Decision on(const Ringing& call, const ServerRestarted& restart, TimePoint now) {
   Ringing next = call;
   if (restart.caller_by_socket)
-    next.presence.caller = Absence{std::max(restart.last_alive, call.started), now + restart.grace, Cause::restart};
-  next.presence.callee.reset();
+    next.absences.caller = Absence{std::max(restart.last_alive, call.started), now + restart.grace, Cause::restart};
+  next.absences.callee.reset();
   return same(next);
 }
 
 // --- Active ---------------------------------------------------------------------------------------------------------
 
-Outcome on(const Active& call, const CalleeAnswered& answer, TimePoint) {  // only the first device's repeat is success
+Decision on(const Active& call, const CalleeAnswered& answer, TimePoint) {  // only the first device's repeat is success
   if (call.answered_by != answer.session) return unexpected(Rejection::not_ringing);
   return same(call);
 }
-Outcome on(const Active&, const CalleeDeclined&, TimePoint) { return unexpected(Rejection::not_ringing); }
-Outcome on(const Active& call, const HangUp& hang_up, TimePoint now) {  // T-16, X-02
+Decision on(const Active&, const CalleeDeclined&, TimePoint) { return unexpected(Rejection::not_ringing); }
+Decision on(const Active& call, const HangUp& hang_up, TimePoint now) {  // T-16, X-02
   return ended(end(call, EndReason::hangup, hang_up.by, now, hang_up.session));
 }
-Outcome on(const Active& call, const DeviceRang&, TimePoint) { return same(call); }
-Outcome on(const Active& call, const CallerReady&, TimePoint) { return same(call); }
-Outcome on(const Active& call, const RingDeadlinePassed&, TimePoint) { return same(call); }
-Outcome on(const Active& call, const PartyLost& lost, TimePoint now) {  // T-18
-  if (call.presence.of(lost.by)) return same(call);
+Decision on(const Active& call, const DeviceRang&, TimePoint) { return same(call); }
+Decision on(const Active& call, const CallerReady&, TimePoint) { return same(call); }
+Decision on(const Active& call, const RingDeadlinePassed&, TimePoint) { return same(call); }
+Decision on(const Active& call, const PartyLost& lost, TimePoint now) {  // T-18
+  if (call.absences.of(lost.by)) return same(call);
   Active next = call;
-  next.presence.of(lost.by) = Absence{now, now + call.policy.connected_grace};
+  next.absences.of(lost.by) = Absence{now, now + call.policy.connected_grace};
   return Step{next, {TellReconnecting{lost.by}}};
 }
-Outcome on(const Active& call, const PartyLeft& left, TimePoint now) { return on(call, HangUp{left.by}, now); }  // 2.8.11
-Outcome on(const Active& call, const PartyReturned& returned, TimePoint) {                                       // T-19
-  if (!call.presence.of(returned.by)) return same(call);
+Decision on(const Active& call, const PartyLeft& left, TimePoint now) { return on(call, HangUp{left.by}, now); }  // 2.8.11
+Decision on(const Active& call, const PartyReturned& returned, TimePoint) {                                       // T-19
+  if (!call.absences.of(returned.by)) return same(call);
   Active next = call;
-  next.presence.of(returned.by).reset();
+  next.absences.of(returned.by).reset();
   if (returned.by == Party::callee || call.answer == Answer::heard) return Step{next, {TellReconnected{returned.by}}};
   next.answer = Answer::heard;
   return Step{next, {TellAnswerLate{}, TellReconnected{returned.by}}};
 }
 // T-20. X-14: if the other is away too, wait for the later grace; the end is the moment of the earlier loss.
-Outcome on(const Active& call, const GraceEnded& grace, TimePoint now) {
-  const auto& absence = call.presence.of(grace.by);
-  const auto& others = call.presence.of(other(grace.by));
+Decision on(const Active& call, const GraceEnded& grace, TimePoint now) {
+  const auto& absence = call.absences.of(grace.by);
+  const auto& others = call.absences.of(other(grace.by));
   if (!absence || now < absence->until || (others && now < others->until)) return same(call);
   const Absence& first = others && others->since < absence->since ? *others : *absence;
   const auto reason = first.cause == Cause::restart ? EndReason::server_restart : EndReason::connection_lost;
   return ended(end(call, reason, std::nullopt, first.since));
 }
-Outcome on(const Active& call, const MediaReported& report, TimePoint) {  // X-15, T-21
+Decision on(const Active& call, const MediaReported& report, TimePoint) {  // X-15, T-21
   Active next = call;
   next.media_alive.of(report.by) = call.media_alive.of(report.by) || report.alive;
-  if (auto& others = next.presence.of(other(report.by)); others && report.alive)
+  if (auto& others = next.absences.of(other(report.by)); others && report.alive)
     others->until = std::max(others->until, others->since + kGraceWithMedia);
   return same(next);
 }
-Outcome on(const Active& call, const MediaTimedOut&, TimePoint now) {  // T-21
+Decision on(const Active& call, const MediaTimedOut&, TimePoint now) {  // T-21
   if (call.media_alive.caller || call.media_alive.callee || now < call.answered + call.policy.media_timeout) return same(call);
   return ended(end(call, EndReason::media_failed, std::nullopt, now));
 }
-Outcome on(const Active& call, const MaxDurationReached&, TimePoint now) {  // T-22
+Decision on(const Active& call, const MaxDurationReached&, TimePoint now) {  // T-22
   if (now < call.answered + call.policy.max_duration) return same(call);
   return ended(end(call, EndReason::max_duration, std::nullopt, call.answered + call.policy.max_duration));
 }
-Outcome on(const Active& call, const StartedAnew& anew, TimePoint now) {  // T-25
+Decision on(const Active& call, const StartedAnew& anew, TimePoint now) {  // T-25
   return ended(end(call, EndReason::superseded, anew.by, now));
 }
-Outcome on(const Active& call, const Forced& forced, TimePoint now) {  // T-22
+Decision on(const Active& call, const Forced& forced, TimePoint now) {  // T-22
   return ended(end(call, forced.reason, std::nullopt, now));
 }
-Outcome on(const Active& call, const ServerRestarted& restart, TimePoint now) {
+Decision on(const Active& call, const ServerRestarted& restart, TimePoint now) {
   Active next = call;
   const Absence absence{std::max(restart.last_alive, call.answered), now + restart.grace, Cause::restart};
-  next.presence = {absence, absence};
+  next.absences = {absence, absence};
   return same(next);
 }
 
 // --- Ended: never changes (T-26) ------------------------------------------------------------------------------------
 
-Outcome on(const Ended&, const CalleeAnswered&, TimePoint) { return unexpected(Rejection::not_ringing); }
-Outcome on(const Ended& call, const CalleeDeclined& decline, TimePoint) {
+Decision on(const Ended&, const CalleeAnswered&, TimePoint) { return unexpected(Rejection::not_ringing); }
+Decision on(const Ended& call, const CalleeDeclined& decline, TimePoint) {
   if (call.reason != EndReason::declined || call.by_session != decline.session) return unexpected(Rejection::not_ringing);
   return same(call);
 }
-Outcome on(const Ended& call, const HangUp& hang_up, TimePoint) {
+Decision on(const Ended& call, const HangUp& hang_up, TimePoint) {
   if (call.by != hang_up.by || call.by_session != hang_up.session) return unexpected(Rejection::not_active);
   return same(call);
 }
-Outcome on(const Ended&, const DeviceRang&, TimePoint) { return unexpected(Rejection::not_ringing); }
-Outcome on(const Ended&, const CallerReady&, TimePoint) { return unexpected(Rejection::not_ringing); }
-Outcome on(const Ended& call, const RingDeadlinePassed&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const PartyLost&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const PartyLeft&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const PartyReturned&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const GraceEnded&, TimePoint) { return same(call); }
-Outcome on(const Ended&, const MediaReported&, TimePoint) { return unexpected(Rejection::not_active); }
-Outcome on(const Ended& call, const MediaTimedOut&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const MaxDurationReached&, TimePoint) { return same(call); }
-Outcome on(const Ended& call, const StartedAnew&, TimePoint) { return same(call); }
-Outcome on(const Ended&, const Forced&, TimePoint) { return unexpected(Rejection::not_active); }
-Outcome on(const Ended& call, const ServerRestarted&, TimePoint) { return same(call); }
+Decision on(const Ended&, const DeviceRang&, TimePoint) { return unexpected(Rejection::not_ringing); }
+Decision on(const Ended&, const CallerReady&, TimePoint) { return unexpected(Rejection::not_ringing); }
+Decision on(const Ended& call, const RingDeadlinePassed&, TimePoint) { return same(call); }
+Decision on(const Ended& call, const PartyLost&, TimePoint) { return same(call); }
+Decision on(const Ended& call, const PartyLeft&, TimePoint) { return same(call); }
+Decision on(const Ended& call, const PartyReturned&, TimePoint) { return same(call); }
+Decision on(const Ended& call, const GraceEnded&, TimePoint) { return same(call); }
+Decision on(const Ended&, const MediaReported&, TimePoint) { return unexpected(Rejection::not_active); }
+Decision on(const Ended& call, const MediaTimedOut&, TimePoint) { return same(call); }
+Decision on(const Ended& call, const MaxDurationReached&, TimePoint) { return same(call); }
+Decision on(const Ended& call, const StartedAnew&, TimePoint) { return same(call); }
+Decision on(const Ended&, const Forced&, TimePoint) { return unexpected(Rejection::not_active); }
+Decision on(const Ended& call, const ServerRestarted&, TimePoint) { return same(call); }
 
 }  // namespace
 
@@ -214,7 +214,7 @@ Step begin(const Policy& policy, TimePoint now) {
   return same(ringing);
 }
 
-Outcome advance(const State& state, const Event& event, TimePoint now) {
+Decision advance(const State& state, const Event& event, TimePoint now) {
   return std::visit([&](const auto& call, const auto& happened) { return on(call, happened, now); }, state, event);
 }
 

@@ -24,7 +24,7 @@ struct Step {
   State next;
   std::vector<Effect> effects;
 };
-using Outcome = Expected<Step, Rejection>;
+using Decision = Expected<Step, Rejection>;
 
 // T-05: a device that was woken late must still be given time to ring, but never so much that a caller waits for ever.
 constexpr Duration kLateRing = std::chrono::seconds{3};
@@ -36,7 +36,7 @@ constexpr Duration kGraceWithMedia = std::chrono::seconds{120};
 [[nodiscard]] Step begin(const Policy& policy, TimePoint now);
 
 /// `now` is when the event was received, not when its turn came.
-[[nodiscard]] Outcome advance(const State& state, const Event& event, TimePoint now);
+[[nodiscard]] Decision advance(const State& state, const Event& event, TimePoint now);
 
 /// The next event that time brings, if nothing else happens before.
 struct Alarm {

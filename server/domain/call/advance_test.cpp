@@ -284,14 +284,14 @@ TEST(Ring, KeepsItsDeadlineOverARestart) {
   EXPECT_EQ(by_rest, State(a_call().ringing()));
   const auto away = std::get<Ringing>(must(a_call().ringing(), ServerRestarted{kStart + 5s, 30s}, kStart + 10s).next);
   EXPECT_EQ(away.deadline, a_call().ringing().deadline);
-  EXPECT_EQ(away.presence.caller->until, kStart + 40s);
+  EXPECT_EQ(away.absences.caller->until, kStart + 40s);
 }
 
 // A7, X-23: found by an audit. The drain closed the callee's sockets too; that is no reason to stop ringing after the start.
 TEST(Ring, GoesOnAfterARestartForACalleeWhoWasLost) {
   const State lost = a_call().without(Party::callee, kStart + 4s, 5s).ringing();
   const Step restarted = must(lost, ServerRestarted{kStart + 5s, 30s}, kStart + 7s);
-  EXPECT_FALSE(std::get<Ringing>(restarted.next).presence.callee);
+  EXPECT_FALSE(std::get<Ringing>(restarted.next).absences.callee);
 }
 
 // T-26, 2.8.1, X-18

@@ -16,13 +16,13 @@ std::optional<Alarm> first_of(const Alarms& alarms) {
 std::optional<Alarm> alarm_of(const Ringing& call) {
   Alarms alarms{{call.deadline, RingDeadlinePassed{}}};
   for (const Party party : {Party::caller, Party::callee})
-    if (const auto& absence = call.presence.of(party)) alarms.push_back({absence->until, GraceEnded{party}});
+    if (const auto& absence = call.absences.of(party)) alarms.push_back({absence->until, GraceEnded{party}});
   return first_of(alarms);
 }
 
 std::optional<Alarm> alarm_of(const Active& call) {
   Alarms alarms;
-  const auto& [caller, callee] = call.presence;
+  const auto& [caller, callee] = call.absences;
   if (caller && callee) {  // the later grace counts
     alarms.push_back(caller->until > callee->until ? Alarm{caller->until, GraceEnded{Party::caller}}
                                                    : Alarm{callee->until, GraceEnded{Party::callee}});

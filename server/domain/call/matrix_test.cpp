@@ -41,7 +41,7 @@ std::string name_of(Rejection why) {
   return why == Rejection::not_active ? "not_active" : "not_started";
 }
 
-std::string describe(const State& from, const Outcome& outcome) {
+std::string describe(const State& from, const Decision& outcome) {
   if (!outcome) return "rejected: " + name_of(outcome.error());
   std::string text = outcome->next == from ? "unchanged" : name_of(outcome->next);
   if (const auto* ended = std::get_if<Ended>(&outcome->next); ended != nullptr && outcome->next != from)

@@ -52,7 +52,7 @@ struct OfBoth {
   [[nodiscard]] Value& of(Party party) { return party == Party::caller ? caller : callee; }
   friend bool operator==(const OfBoth&, const OfBoth&) = default;
 };
-using Presence = OfBoth<std::optional<Absence>>;
+using Absences = OfBoth<std::optional<Absence>>;
 
 /// `quiet`: the callee is not rung until the caller's media is joined (C-05).
 enum class Bell : std::uint8_t { quiet, rung };
@@ -61,7 +61,7 @@ struct Ringing {
   Policy policy;
   TimePoint started;
   TimePoint deadline;
-  Presence presence;
+  Absences absences;
   Bell bell = Bell::rung;
   std::optional<TimePoint> first_ring{};  // a device said that it really rings
   friend bool operator==(const Ringing&, const Ringing&) = default;
@@ -74,7 +74,7 @@ struct Active {
   Policy policy;
   TimePoint started;
   TimePoint answered;
-  Presence presence;
+  Absences absences;
   Answer answer = Answer::heard;
   SessionId answered_by{};
   OfBoth<bool> media_alive{};  // told so by the client, at least once

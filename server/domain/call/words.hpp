@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "domain/call/media.hpp"
+#include "domain/call/call_type.hpp"
 
 namespace belfry::call {
 
@@ -27,11 +27,11 @@ enum class LegState : std::uint8_t { invited, notified, ringing, joined, suspend
 [[nodiscard]] std::string_view to_text(Dialect dialect);
 [[nodiscard]] std::string_view to_text(Ring ring);
 [[nodiscard]] std::string_view to_text(LegState state);
-[[nodiscard]] std::string_view to_text(Media media);
+[[nodiscard]] std::string_view to_text(CallType type);
 [[nodiscard]] std::optional<Status> parse_status(std::string_view text);
 [[nodiscard]] std::optional<Dialect> parse_dialect(std::string_view text);
 [[nodiscard]] std::optional<Ring> parse_ring(std::string_view text);
 [[nodiscard]] std::optional<LegState> parse_leg_state(std::string_view text);
-[[nodiscard]] std::optional<Media> parse_media(std::string_view text);
+[[nodiscard]] std::optional<CallType> parse_call_type(std::string_view text);
 
 }  // namespace belfry::call

@@ -27,7 +27,7 @@ TEST(Words, StatusesOfSpec23) {
 
 TEST(Words, Dialects) { expect_words<Dialect>({"native", "token", "rest", "signaling", "chat"}, parse_dialect); }
 TEST(Words, RingPolicies) { expect_words<Ring>({"immediate", "onCallerReady"}, parse_ring); }
-TEST(Words, Media) { expect_words<Media>({"audio", "video"}, parse_media); }
+TEST(Words, CallType) { expect_words<CallType>({"audio", "video"}, parse_call_type); }
 
 TEST(Words, LegStates) {
   expect_words<LegState>(

@@ -101,7 +101,7 @@ void history(const CallServices& services, const ApiCallPtr& call) {
     query.after = parse_cursor(*cursor);
     if (!query.after) return call->fail_field("cursor", "invalid");
   }
-  if (const auto type = call->text("type")) query.media = call::parse_media(*type);
+  if (const auto type = call->text("type")) query.media = call::parse_call_type(*type);
   if (const auto status = call->text("status")) query.status = call::parse_status(*status);
   if (const auto direction = call->text("direction"))
     query.direction = *direction == "incoming" ? store::Direction::incoming : store::Direction::outgoing;

@@ -28,12 +28,12 @@ Field answer_field() {
 Field device_field() { return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, 128}; }
 Field reason_field() { return {"reason", FieldKind::text, Need::quiet, "for people; nothing is done with it", {}, 0, 256}; }
 
-std::string outcome_json(const calls::Outcome& outcome, bool started) {
-  std::string data = call_json(*outcome.call);
+std::string outcome_json(const calls::CallAnswer& answer, bool started) {
+  std::string data = call_json(*answer.call);
   if (!started) return data;
   data.pop_back();
-  data += outcome.reachable ? R"(,"reachable":true)" : R"(,"reachable":false)";
-  if (outcome.glare) data += R"(,"glare":true)";
+  data += answer.reachable ? R"(,"reachable":true)" : R"(,"reachable":false)";
+  if (answer.glare) data += R"(,"glare":true)";
   return data + "}";
 }
 
@@ -71,7 +71,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   const auto callee = callee_of(*call);
   if (!callee) return;
   calls::StartCall wish{.caller = actor_of(*call), .callee = *callee};
-  wish.media = must_have(call::parse_media(call->required_text("callType")), "the type is one of those allowed");
+  wish.media = must_have(call::parse_call_type(call->required_text("callType")), "the type is one of those allowed");
   if (const auto seconds = call->integer("ringTimeoutSec")) wish.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) wish.ring = call::parse_ring(*ring);
   if (const auto glare = call->text("glare")) wish.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;

@@ -10,14 +10,14 @@ std::string success(std::string_view data) {
   return data.empty() ? R"({"success":true})" : R"({"success":true,"data":)" + std::string(data) + '}';
 }
 
-std::string call_answer(const calls::Outcome& outcome) {
-  if (!outcome.call) return success();
-  std::string call = whole_call(*outcome.call);
-  if (outcome.glare) call.replace(call.size() - 1, 1, R"(,"glare":true})");
+std::string call_answer(const calls::CallAnswer& answer) {
+  if (!answer.call) return success();
+  std::string call = whole_call(*answer.call);
+  if (answer.glare) call.replace(call.size() - 1, 1, R"(,"glare":true})");
   return success(call);
 }
 
-std::string signal_answer(const calls::Outcome& outcome) { return outcome.queued ? success(R"({"queued":true})") : success(); }
+std::string signal_answer(const calls::CallAnswer& answer) { return answer.queued ? success(R"({"queued":true})") : success(); }
 
 std::string refusal(const Failure& failure) {
   std::string text;

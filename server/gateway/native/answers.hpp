@@ -14,9 +14,9 @@ namespace belfry::gateway::native {
 
 [[nodiscard]] std::string success(std::string_view data = {});
 /// The call itself, with `glare:true` if a start joined the other's.
-[[nodiscard]] std::string call_answer(const calls::Outcome& outcome);
+[[nodiscard]] std::string call_answer(const calls::CallAnswer& answer);
 /// A signal: whether it waits for a peer in grace (SPEC 2.8.14).
-[[nodiscard]] std::string signal_answer(const calls::Outcome& outcome);
+[[nodiscard]] std::string signal_answer(const calls::CallAnswer& answer);
 
 [[nodiscard]] std::string refusal(const Failure& failure);
 [[nodiscard]] std::string refusal(calls::Refusal why);

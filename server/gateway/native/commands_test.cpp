@@ -37,12 +37,12 @@ TEST_F(NativeCommands, AStartIsWhatTheBodyOfARestStartIs) {
                         R"("metadata":{"topic":"x"},"unknown":1})");
   const calls::StartCall start = core.started.value_or(calls::StartCall{});
   EXPECT_THAT(core.asked, ElementsAre(R"(start 01/phone 02 {"sdp":"o"})"));
-  EXPECT_EQ(start.media, call::Media::video);
+  EXPECT_EQ(start.media, call::CallType::video);
   EXPECT_EQ(start.ring_seconds, 20U);
   EXPECT_EQ(start.ring, call::Ring::on_caller_ready);
   EXPECT_EQ(start.glare, calls::OnGlare::fail);
   EXPECT_EQ(start.metadata, R"({"topic":"x"})");
-  core.replies.front()(calls::Outcome{.call = call()});
+  core.replies.front()(calls::CallAnswer{.call = call()});
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
 }
 
@@ -51,7 +51,7 @@ TEST_F(NativeCommands, GlareConnectsUnlessTheClientAsksOtherwise) {
   say("call.start", R"({"recipientIds":[")" + id_text(2) + R"("],"callType":"audio"})");
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).glare, calls::OnGlare::connect);
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).metadata, "{}");
-  core.replies.front()(calls::Outcome{.call = call(), .glare = true});
+  core.replies.front()(calls::CallAnswer{.call = call(), .glare = true});
   EXPECT_THAT(take().front(), ::testing::EndsWith(R"(,"glare":true}})"));
 }
 
@@ -105,7 +105,7 @@ TEST_F(NativeCommands, EachPlainEventIsItsCommandAndAnswersTheCall) {
     core.asked.clear();
     say("call." + std::string(event), about_call());
     EXPECT_THAT(core.asked, ElementsAre(std::string(event) + " 01/phone 07"));
-    core.replies.back()(calls::Outcome{.call = call()});
+    core.replies.back()(calls::CallAnswer{.call = call()});
     EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
   }
 }
@@ -123,8 +123,8 @@ TEST_F(NativeCommands, ASignalPassesItsPayloadByteForByte) {
   say("call.signal", head + R"("candidates_end"})");
   EXPECT_THAT(core.asked,
               ElementsAre(R"(signal 01/phone 07 candidate { "candidate" : "x" } 2)", "signal 01/phone 07 candidates_end null 0"));
-  core.replies[0](calls::Outcome{.call = call()});
-  core.replies[1](calls::Outcome{.call = call(), .queued = true});
+  core.replies[0](calls::CallAnswer{.call = call()});
+  core.replies[1](calls::CallAnswer{.call = call(), .queued = true});
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true})", R"(ack 1 {"success":true,"data":{"queued":true}})"));
   EXPECT_THAT((core.asked.clear(), refused("call.signal", head + R"("smoke"})")),
               HasSubstr(R"("field":"kind","issue":"invalid")"));

@@ -75,7 +75,7 @@ Read<calls::StartCall> read_start(const IncomingEvent& event) {
                         "offer", "metadata"});
   calls::StartCall call;
   if (fields.good()) call.callee = callee_of(fields);
-  call.media = word(fields, "callType", Need::required, call::parse_media).value_or(call::Media::audio);
+  call.media = word(fields, "callType", Need::required, call::parse_call_type).value_or(call::CallType::audio);
   const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
   call.ring = word(fields, "ring", Need::optional, call::parse_ring);

@@ -77,7 +77,7 @@ Expected<Addressed, BadPayload> read_addressed(const session::IncomingEvent& eve
   return addressed;
 }
 
-call::Media media_of(std::string_view raw_offer) {
+call::CallType media_of(std::string_view raw_offer) {
   // Still JSON: a line ends with the two characters \\n, and the text begins behind a quote.
   constexpr std::string_view kLine = "\\n", kSection = "m=", kVideo = "m=video ", kInactive = "a=inactive";
   bool video = false;  // in a section of it, which nothing has switched off yet
@@ -86,13 +86,13 @@ call::Media media_of(std::string_view raw_offer) {
     std::string_view line = rest.substr(0, end);
     if (const auto first = line.find("\"m="); first != std::string_view::npos) line.remove_prefix(first + 1);
     if (line.starts_with(kSection)) {
-      if (video) return call::Media::video;
+      if (video) return call::CallType::video;
       video = line.starts_with(kVideo) && !line.substr(kVideo.size()).starts_with("0 ");
     }
     if (line.starts_with(kInactive)) video = false;
     rest.remove_prefix(std::min(end + kLine.size(), rest.size()));
   }
-  return video ? call::Media::video : call::Media::audio;
+  return video ? call::CallType::video : call::CallType::audio;
 }
 
 }  // namespace belfry::gateway

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/expected.hpp"
-#include "domain/call/media.hpp"
+#include "domain/call/call_type.hpp"
 #include "session/socket_handler.hpp"
 #include "wire/json/json.hpp"
 
@@ -43,6 +43,6 @@ enum class BodyKind { none, description, candidate };
                                                              BodyKind kind);
 
 /// Video if the offer has an m=video section which is neither rejected by port 0 (RFC 8866 5.14) nor a=inactive (6.7.4).
-[[nodiscard]] call::Media media_of(std::string_view raw_offer);
+[[nodiscard]] call::CallType media_of(std::string_view raw_offer);
 
 }  // namespace belfry::gateway

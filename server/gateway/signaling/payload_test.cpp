@@ -9,17 +9,17 @@ std::string offer(const std::string& lines) { return R"({"type":"offer","sdp":"v
 
 // SPEC 2.5, RFC 8866: found by black-box acceptance.
 TEST(MediaOf, IsVideoIfAnActiveVideoSectionIsOffered) {
-  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\nm=video 9 UDP 96\r\na=sendrecv\r\n)")), call::Media::video);
-  EXPECT_EQ(media_of(offer(R"(m=video 9 UDP 96\r\na=sendrecv\r\nm=audio 9 UDP 0\r\na=inactive\r\n)")), call::Media::video);
-  EXPECT_EQ(media_of(R"("m=video 9 UDP 96")"), call::Media::video) << "an offer that is nothing but its text";
+  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\nm=video 9 UDP 96\r\na=sendrecv\r\n)")), call::CallType::video);
+  EXPECT_EQ(media_of(offer(R"(m=video 9 UDP 96\r\na=sendrecv\r\nm=audio 9 UDP 0\r\na=inactive\r\n)")), call::CallType::video);
+  EXPECT_EQ(media_of(R"("m=video 9 UDP 96")"), call::CallType::video) << "an offer that is nothing but its text";
 }
 
 TEST(MediaOf, IsAudioIfVideoIsRejectedInactiveOrOnlyMentioned) {
-  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\n)")), call::Media::audio);
-  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\nm=video 0 UDP 96\r\n)")), call::Media::audio);
-  EXPECT_EQ(media_of(offer(R"(m=video 9 UDP 96\r\na=mid:1\r\na=inactive\r\n)")), call::Media::audio);
-  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\na=x:m=video 9\r\n)")), call::Media::audio);
-  EXPECT_EQ(media_of("{}"), call::Media::audio);
+  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\n)")), call::CallType::audio);
+  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\nm=video 0 UDP 96\r\n)")), call::CallType::audio);
+  EXPECT_EQ(media_of(offer(R"(m=video 9 UDP 96\r\na=mid:1\r\na=inactive\r\n)")), call::CallType::audio);
+  EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\na=x:m=video 9\r\n)")), call::CallType::audio);
+  EXPECT_EQ(media_of("{}"), call::CallType::audio);
 }
 
 // R-003-37: a Buffer anywhere in the payload; socket.io-client sends a placeholder in its place and the bytes behind.

@@ -85,22 +85,22 @@ void Signaling::on_event(SocketSeat& seat, const Event& event) {
   // What bears something binary is refused whoever says it, so that need not wait.
   if (Chair& chair = chair_of(seat.at); chair.business && chair.business->registering && event.attachments.empty()) {
     if (chair.business->deferred.keep(event)) return;
-    acknowledge(seat.at, event.ack_id, Outcome(unexpected(BadPayload{"Too many events before user_registered"})));
+    acknowledge(seat.at, event.ack_id, Handled(unexpected(BadPayload{"Too many events before user_registered"})));
     return fail(seat.at, "Too many events before user_registered", "");
   }
   ++counts_.events;
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
-  if (known == std::end(kEvents)) return acknowledge(seat.at, event.ack_id, Outcome(unexpected(BadPayload{"Unknown event"})));
-  const Outcome outcome = (this->*known->act)(seat, event);
-  if (!outcome) {
+  if (known == std::end(kEvents)) return acknowledge(seat.at, event.ack_id, Handled(unexpected(BadPayload{"Unknown event"})));
+  const Handled handled = (this->*known->act)(seat, event);
+  if (!handled) {
     ++counts_.refused;
     if (event.name == "register_user") {
-      say_registered(seat.at, outcome.error().target, outcome.error().error);
+      say_registered(seat.at, handled.error().target, handled.error().error);
     } else {
-      fail(seat.at, outcome.error().error, outcome.error().target);
+      fail(seat.at, handled.error().error, handled.error().target);
     }
   }
-  if (!outcome || *outcome == Acked::now) acknowledge(seat.at, event.ack_id, outcome);
+  if (!handled || *handled == Acked::now) acknowledge(seat.at, event.ack_id, handled);
 }
 
 void Signaling::on_unreadable_event(SocketSeat& seat, std::string_view name) {
@@ -131,7 +131,7 @@ std::shared_ptr<SocketSeat> copy_of(const SocketSeat& seat) {
 
 }  // namespace
 
-Signaling::Outcome Signaling::register_user(SocketSeat& seat, const Event& event) {
+Signaling::Handled Signaling::register_user(SocketSeat& seat, const Event& event) {
   auto name = read_user(event);
   if (!name) return unexpected(name.error());
   if (!seat.identity) return register_guest(seat, *name, event.ack_id);
@@ -141,7 +141,7 @@ Signaling::Outcome Signaling::register_user(SocketSeat& seat, const Event& event
   return {};
 }
 
-Signaling::Outcome Signaling::register_guest(const SocketSeat& seat, const std::string& name, Ack ack) {
+Signaling::Handled Signaling::register_guest(const SocketSeat& seat, const std::string& name, Ack ack) {
   chair_of(seat.at).at_work().registering = true;
   guests_.look_up(name, [this, mine = copy_of(seat), name, ack](const auto& found) {
     if (!found) return register_with(*mine, ack, name, BadPayload{std::string(explain(found.error())), name}, {});
@@ -151,7 +151,7 @@ Signaling::Outcome Signaling::register_guest(const SocketSeat& seat, const std::
 }
 
 /// The store has to say who that is: another tool's token need not know our names.
-Signaling::Outcome Signaling::register_external(const SocketSeat& seat, const std::string& name, Ack ack) {
+Signaling::Handled Signaling::register_external(const SocketSeat& seat, const std::string& name, Ack ack) {
   chair_of(seat.at).at_work().registering = true;
   welcome_(*seat.identity, [this, mine = copy_of(seat), name, ack](const accounts::Welcomed& user) {
     if (!user && user.error() == accounts::WelcomeFault::not_theirs)
@@ -168,7 +168,7 @@ void Signaling::register_with(SocketSeat& seat, Ack ack, const std::string& name
   Chair* chair = find_chair(seat.at);
   if (chair == nullptr || !chair->business) return;
   chair->business->registering = false;
-  acknowledge(seat.at, ack, refusal ? Outcome(unexpected(*refusal)) : Outcome{});
+  acknowledge(seat.at, ack, refusal ? Handled(unexpected(*refusal)) : Handled{});
   if (refusal)
     say_registered(seat.at, refusal->target, refusal->error);
   else
@@ -200,7 +200,7 @@ void Signaling::run_deferred(SocketSeat& seat) {
   }
 }
 
-Signaling::Outcome Signaling::logout_user(SocketSeat& seat, const Event& event) {
+Signaling::Handled Signaling::logout_user(SocketSeat& seat, const Event& event) {
   const auto name = read_user(event);
   if (!name) return unexpected(name.error());
   Chair& chair = chair_of(seat.at);
@@ -249,7 +249,7 @@ Expected<Addressed, BadPayload> Signaling::read_join(const SocketSeat& seat, Cha
   return unexpected(BadPayload{"Your session has expired; log in again and connect anew", line->to});
 }
 
-Signaling::Outcome Signaling::make_call(SocketSeat& seat, const Event& event) {
+Signaling::Handled Signaling::make_call(SocketSeat& seat, const Event& event) {
   Chair& chair = chair_of(seat.at);
   const auto line = read_join(seat, chair, event, "offer");
   if (!line) return unexpected(line.error());
@@ -285,7 +285,7 @@ void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
 }
 
 /// T-04, C-09: who is not here may be somebody all the same.
-void Signaling::note_attempt(calls::UserId caller, const std::string& peer, call::Media media) {
+void Signaling::note_attempt(calls::UserId caller, const std::string& peer, call::CallType media) {
   guests_.find(peer, [this, caller, media](std::optional<calls::UserId> callee) {
     if (callee) calls_.note_attempt(caller, *callee, media);
   });
@@ -303,7 +303,7 @@ void Signaling::start_refused(SessionAddress at, const calls::CallId& call, cons
   fail(at, explain(refused.why), peer);
 }
 
-Signaling::Outcome Signaling::answer_call(SocketSeat& seat, const Event& event) {
+Signaling::Handled Signaling::answer_call(SocketSeat& seat, const Event& event) {
   Chair& chair = chair_of(seat.at);
   const auto line = read_join(seat, chair, event, "answer");
   if (!line) return unexpected(line.error());
@@ -317,19 +317,19 @@ Signaling::Outcome Signaling::answer_call(SocketSeat& seat, const Event& event) 
   return Acked::later;
 }
 
-Signaling::Outcome Signaling::decline_call(SocketSeat& seat, const Event& event) {
+Signaling::Handled Signaling::decline_call(SocketSeat& seat, const Event& event) {
   const auto line = read_line(chair_of(seat.at), event, "", BodyKind::none);
   if (!line) return unexpected(line.error());
   return leave(seat, *line, event.ack_id, &calls::Calls::reject);
 }
 
-Signaling::Outcome Signaling::end_call(SocketSeat& seat, const Event& event) {
+Signaling::Handled Signaling::end_call(SocketSeat& seat, const Event& event) {
   const auto line = read_line(chair_of(seat.at), event, "", BodyKind::none);
   if (!line) return unexpected(line.error());
   return leave(seat, *line, event.ack_id, &calls::Calls::cancel);
 }
 
-Signaling::Outcome Signaling::leave(SocketSeat& seat, const Addressed& line, Ack ack,
+Signaling::Handled Signaling::leave(SocketSeat& seat, const Addressed& line, Ack ack,
                                     void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
   Chair& chair = chair_of(seat.at);
   const auto call = call_of(chair, line.to);
@@ -341,7 +341,7 @@ Signaling::Outcome Signaling::leave(SocketSeat& seat, const Addressed& line, Ack
     const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
                                      (result.error().call && call::is_final(result.error().call->row.status)));
     if (crossed)
-      acknowledge(at, ack, Outcome{});
+      acknowledge(at, ack, Handled{});
     else
       acknowledge(at, ack, result);
     if (!result && !crossed) fail(at, explain(result.error().why), peer);
@@ -363,7 +363,7 @@ void Signaling::left(SessionAddress at) {
   }
 }
 
-Signaling::Outcome Signaling::ice_candidate(SocketSeat& seat, const Event& event) {
+Signaling::Handled Signaling::ice_candidate(SocketSeat& seat, const Event& event) {
   Chair& chair = chair_of(seat.at);
   const auto line = read_line(chair, event, "candidate", BodyKind::candidate);
   if (!line) return unexpected(line.error());
@@ -382,10 +382,10 @@ Signaling::Outcome Signaling::ice_candidate(SocketSeat& seat, const Event& event
 }
 
 /// Seed 003's clients ask for no acknowledgement; one that does gets the house's form (SPEC section 0).
-void Signaling::acknowledge(SessionAddress socket, Ack ack, const Outcome& outcome) {
+void Signaling::acknowledge(SessionAddress socket, Ack ack, const Handled& handled) {
   if (!ack) return;
-  if (outcome) return sockets_.acknowledge(socket, *ack, R"({"success":true})");
-  sockets_.acknowledge(socket, *ack, refusal_json("VALIDATION_FAILED", outcome.error().error));
+  if (handled) return sockets_.acknowledge(socket, *ack, R"({"success":true})");
+  sockets_.acknowledge(socket, *ack, refusal_json("VALIDATION_FAILED", handled.error().error));
 }
 
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const calls::Result& result) {

@@ -64,25 +64,25 @@ class Signaling final : public Dialect {
  private:
   /// `later`: what the calls say of it will be its acknowledgement.
   enum class Acked : std::uint8_t { now, later };
-  using Outcome = Expected<Acked, BadPayload>;
+  using Handled = Expected<Acked, BadPayload>;
   using Ack = std::optional<std::uint64_t>;
   using Event = session::IncomingEvent;
   struct Row {
     std::string_view name;
-    Outcome (Signaling::*act)(SocketSeat&, const Event&);
+    Handled (Signaling::*act)(SocketSeat&, const Event&);
   };
   static const Row kEvents[7];
 
-  Outcome register_user(SocketSeat& seat, const Event& event);
-  Outcome logout_user(SocketSeat& seat, const Event& event);
-  Outcome make_call(SocketSeat& seat, const Event& event);
-  Outcome answer_call(SocketSeat& seat, const Event& event);
-  Outcome decline_call(SocketSeat& seat, const Event& event);
-  Outcome end_call(SocketSeat& seat, const Event& event);
-  Outcome ice_candidate(SocketSeat& seat, const Event& event);
+  Handled register_user(SocketSeat& seat, const Event& event);
+  Handled logout_user(SocketSeat& seat, const Event& event);
+  Handled make_call(SocketSeat& seat, const Event& event);
+  Handled answer_call(SocketSeat& seat, const Event& event);
+  Handled decline_call(SocketSeat& seat, const Event& event);
+  Handled end_call(SocketSeat& seat, const Event& event);
+  Handled ice_candidate(SocketSeat& seat, const Event& event);
 
-  Outcome register_guest(const SocketSeat& seat, const std::string& name, Ack ack);
-  Outcome register_external(const SocketSeat& seat, const std::string& name, Ack ack);
+  Handled register_guest(const SocketSeat& seat, const std::string& name, Ack ack);
+  Handled register_external(const SocketSeat& seat, const std::string& name, Ack ack);
   void register_with(SocketSeat& seat, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
                      calls::UserId user);
   void registered(const SocketSeat& seat, const std::string& name, calls::UserId user);
@@ -96,12 +96,12 @@ class Signaling final : public Dialect {
   /// The call this line is about, as far as this socket can tell.
   [[nodiscard]] std::optional<calls::CallId> call_of(Chair& chair, std::string_view peer);
   void start(calls::StartCall call, const std::string& peer, Ack ack);
-  void note_attempt(calls::UserId caller, const std::string& peer, call::Media media);
-  Outcome leave(SocketSeat& seat, const Addressed& line, Ack ack,
+  void note_attempt(calls::UserId caller, const std::string& peer, call::CallType media);
+  Handled leave(SocketSeat& seat, const Addressed& line, Ack ack,
                 void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
   void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
   void left(SessionAddress at);
-  void acknowledge(SessionAddress socket, Ack ack, const Outcome& outcome);
+  void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
 
   [[nodiscard]] Chair& chair_of(SessionAddress socket);

@@ -5,6 +5,6 @@
 
 namespace belfry::call {
 
-enum class Media : std::uint8_t { audio, video };
+enum class CallType : std::uint8_t { audio, video };
 
 }  // namespace belfry::call

@@ -84,17 +84,17 @@ class NoRoutes : public session::HttpHandler {
 /// One shard's stack, owned as one Handler.
 class Stack : public session::Handler {
  public:
-  Stack(const net::ShardContext& context, session::SocketsExchange& exchange)
+  Stack(const net::ShardContext& context, session::SharedSockets& shared)
       : endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, engine_settings_,
                   http_settings_, routes_),
         sockets_(context.index, endpoint_.engine(), answers_, context.mailboxes, context.clock, context.random, socket_settings_,
-                 exchange) {
+                 shared) {
     echo_.serve(endpoint_.engine());
     answers_.serve(sockets_);
     endpoint_.mount("/engine.io/", echo_);
     endpoint_.mount("/socket.io/", sockets_);
     endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
-    exchange.by_shard[context.index] = &sockets_;
+    shared.by_shard[context.index] = &sockets_;
   }
   void on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) override {
     endpoint_.on_open(connection, facts);
@@ -132,15 +132,15 @@ int serve(const std::string& host, std::uint16_t port) {
   sigaddset(&stop_signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-  session::SocketsExchange exchange;
-  exchange.by_shard.resize(1);
+  session::SharedSockets shared;
+  shared.by_shard.resize(1);
   Quiet log;
   net::ServerConfig config;
   config.host = host;
   config.port = port;
   config.threads = 1;
-  auto server = net::Server::start(
-      config, [&](const net::ShardContext& context) { return std::make_unique<Stack>(context, exchange); }, log);
+  auto server =
+      net::Server::start(config, [&](const net::ShardContext& context) { return std::make_unique<Stack>(context, shared); }, log);
   if (!server) {
     std::fprintf(stderr, "belfry-conformance: %s\n", server.error().c_str());
     return 1;

@@ -165,7 +165,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .signals = signals_,
              .reports = reports_,
              .reads = reads_,
-             .sockets_exchange = sockets_exchange_,
+             .shared_sockets = shared_sockets_,
              .guests = guests_,
              .faults = faults_,
              .log = log_,
@@ -176,7 +176,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .tell_end = [this](const store::OutboxEntry& entry) { tell_end(entry); }},
       counters_(config.threads),
       stacks_(config.threads, nullptr) {
-  sockets_exchange_.by_shard.resize(config.threads);
+  shared_sockets_.by_shard.resize(config.threads);
 }
 
 Product::~Product() = default;
@@ -270,8 +270,8 @@ Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
 
 void Product::tell_end(const store::OutboxEntry& entry) {
   if (!directory_.online(entry.to)) return;  // they are told when they come
-  const ShardIndex home = calls_.home_of(entry.call);
-  server_->mailboxes().post(home, [this, home, call = entry.call] { calls_.calls(home).catch_up(call); });
+  const ShardIndex host = calls_.host_of(entry.call);
+  server_->mailboxes().post(host, [this, host, call = entry.call] { calls_.calls(host).catch_up(call); });
 }
 
 void Product::adopt(store::TakenOver taken) {
@@ -293,7 +293,7 @@ void Product::adopt(store::TakenOver taken) {
 /// a status that was set while nobody ran, or right before the end of the last run.
 void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept) {
   for (const auto& [call, last_alive] : kept)
-    if (calls_.home_of(call.row.id) == shard && !(standing_.is_active(call.row.caller) && standing_.is_active(call.row.callee)))
+    if (calls_.host_of(call.row.id) == shard && !(standing_.is_active(call.row.caller) && standing_.is_active(call.row.callee)))
       calls_.calls(shard).force_end(call.row.id, call::EndReason::user_deactivated, {});
 }
 

@@ -12,7 +12,7 @@
 #include "adapters/passwords/password_pool.hpp"
 #include "app/accounts/standing_book.hpp"
 #include "app/accounts/tokens.hpp"
-#include "app/calls/exchange.hpp"
+#include "app/calls/shared_calls.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
 #include "main/guests.hpp"
@@ -56,7 +56,7 @@ class Product : public gateway::ServerView {
   [[nodiscard]] Expected<void, std::string> prepare_tokens();
   [[nodiscard]] Expected<void, std::string> prepare(Mailboxes& mailboxes);
   void forget_all();
-  /// Calls whose server is gone, ours of the last run among them, go to the shards whose home is theirs (X-21...X-24).
+  /// Calls whose server is gone, ours of the last run among them, go to the shards that host them (X-21...X-24).
   void adopt(store::TakenOver taken);
   void tell_end(const store::OutboxEntry& entry);
   void end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept);
@@ -66,8 +66,8 @@ class Product : public gateway::ServerView {
   const Uuid node_;
   DatabaseLock database_lock_;
   calls::Directory directory_;
-  mutable calls::Exchange calls_;
-  session::SocketsExchange sockets_exchange_;
+  mutable calls::SharedCalls calls_;
+  session::SharedSockets shared_sockets_;
   gateway::StaticFiles files_;
   gateway::HttpCounters http_counters_;
   GuestMemory guests_;

@@ -26,7 +26,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_),
       sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
-               parts.sockets_exchange),
+               parts.shared_sockets),
       reception_({shelf_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, shelf_.accounts, clock_, context.random),
       signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals, welcome()),
@@ -44,7 +44,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
            operations(parts, context.index)) {
   desk_.serve(native_, signaling_);
   routes_.hand_api_to(api_);
-  parts.sockets_exchange.by_shard[context.index] = &sockets_;
+  parts.shared_sockets.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
   add_domain_time_user(

@@ -7,7 +7,7 @@
 #include "app/accounts/accounts.hpp"
 #include "app/accounts/reception.hpp"
 #include "app/calls/calls.hpp"
-#include "app/calls/exchange.hpp"
+#include "app/calls/shared_calls.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/login_limiter.hpp"
 #include "gateway/api/router.hpp"
@@ -45,14 +45,14 @@ struct SharedParts {
   gateway::NativeSettings native;
   gateway::CookieSafety cookie;
   int busy_status;
-  calls::Exchange& calls;
+  calls::SharedCalls& calls;
   accounts::StandingBook& standing;
   gateway::KeysInUse& keys;
   gateway::EntranceLimits& entrance;
   gateway::LoginLimiter& signals;
   gateway::LoginLimiter& reports;
   gateway::ReadsInFlight& reads;
-  session::SocketsExchange& sockets_exchange;
+  session::SharedSockets& shared_sockets;
   GuestMemory& guests;
   Faults& faults;
   Log& log;

@@ -18,7 +18,7 @@ constexpr std::uint32_t kSweepShare = 64;
 }  // namespace
 
 Sockets::Sockets(ShardIndex shard, Engine& engine, SocketHandler& handler, Mailboxes& mailboxes, const Clock& clock,
-                 Random& random, const SocketSettings& settings, SocketsExchange& exchange)
+                 Random& random, const SocketSettings& settings, SharedSockets& shared)
     : shard_(shard),
       engine_(engine),
       handler_(handler),
@@ -26,7 +26,7 @@ Sockets::Sockets(ShardIndex shard, Engine& engine, SocketHandler& handler, Mailb
       clock_(clock),
       random_(random),
       settings_(settings),
-      exchange_(exchange),
+      shared_(shared),
       connect_waits_(settings.connect_timeout),
       suspensions_(settings.recovery_window) {}
 
@@ -83,7 +83,7 @@ void Sockets::remove(std::uint32_t slot, DisconnectReason reason) {
   unlink(slot);
   rooms_.leave_all(slot);
   Socket& socket = sockets_[slot];
-  if (socket.moved) exchange_.moved.with([&](auto& moved) { moved.erase(socket.private_id); });
+  if (socket.moved) shared_.moved.with([&](auto& moved) { moved.erase(socket.private_id); });
   std::unordered_map<std::uint64_t, AckCallback> unanswered;
   if (socket.extras) unanswered = std::move(socket.extras->awaited_acks);
   sockets_.erase(slot);

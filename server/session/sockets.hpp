@@ -37,7 +37,7 @@ class Sockets;
 
 /// What the shards' Sockets share: each other, for use in tasks posted to that shard only, and where recovered sockets
 /// live now (a pid tells where its socket was born).
-struct SocketsExchange {
+struct SharedSockets {
   std::vector<Sockets*> by_shard;
   Guarded<std::unordered_map<std::uint64_t, SessionAddress>> moved;
 };
@@ -51,7 +51,7 @@ class Sockets : public EngineApp {
   using AckCallback = std::function<void(std::optional<std::span<const json::Slice>>)>;
 
   Sockets(ShardIndex shard, Engine& engine, SocketHandler& handler, Mailboxes& mailboxes, const Clock& clock, Random& random,
-          const SocketSettings& settings, SocketsExchange& exchange);
+          const SocketSettings& settings, SharedSockets& shared);
   ~Sockets() override;
   Sockets(const Sockets&) = delete;
   Sockets& operator=(const Sockets&) = delete;
@@ -128,7 +128,7 @@ class Sockets : public EngineApp {
   const Clock& clock_;
   Random& random_;
   const SocketSettings& settings_;
-  SocketsExchange& exchange_;
+  SharedSockets& shared_;
 
   Slab<Socket> sockets_;
   Rooms rooms_;

@@ -1,5 +1,5 @@
 // Joining a namespace (socket.io-protocol v5 "Connection to a namespace"), and coming back to a socket that was lost
-// ("Connection state recovery"). The pid tells where the socket was born; if it has moved since, the exchange knows where
+// ("Connection state recovery"). The pid tells where the socket was born; if it has moved since, SharedSockets knows where
 // to. Its state travels to the shard where the client's new connection is, so connections need not move.
 #include <algorithm>
 #include <charconv>
@@ -80,13 +80,13 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
   };
   const auto pid_text = member_text("pid");
   const auto pid = pid_text ? parse_session_id(*pid_text) : std::nullopt;
-  if (!pid || pid->shard >= exchange_.by_shard.size()) return false;
+  if (!pid || pid->shard >= shared_.by_shard.size()) return false;
   std::uint64_t seen = 0;  // no offset: the client has seen no event yet, and may be recovered all the same
   if (const auto offset = member_text("offset")) {
     const auto read = std::from_chars(offset->data(), offset->data() + offset->size(), seen);
     if (read.ec != std::errc{} || read.ptr != offset->data() + offset->size()) return false;
   }
-  const auto moved = exchange_.moved.with([&](auto& all) {
+  const auto moved = shared_.moved.with([&](auto& all) {
     const auto found = all.find(pid->secret);
     return found == all.end() ? SessionAddress{} : found->second;
   });
@@ -101,7 +101,7 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
   }
   recovering_[engine.slot] = engine.generation;
   mailboxes_.post(at.shard, [this, engine, pid = *pid, at, name_space, seen, who = *who, auth_text = std::string(auth.raw)] {
-    auto departed = exchange_.by_shard[at.shard]->depart(pid, at, name_space, seen, shard_, who);
+    auto departed = shared_.by_shard[at.shard]->depart(pid, at, name_space, seen, shard_, who);
     mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
       const auto asked = recovering_.find(engine.slot);
       const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
@@ -152,7 +152,7 @@ void Sockets::arrive(EngineRef engine, Departed& departed, std::uint64_t seen) {
   socket.birth_slot = departed.birth_slot;
   socket.birth_shard = departed.birth_shard;
   socket.moved = true;
-  exchange_.moved.with([&](auto& moved) { moved[departed.private_id] = address; });
+  shared_.moved.with([&](auto& moved) { moved[departed.private_id] = address; });
   if (departed.log.next_offset() > 1) extras_of(socket).log = std::move(departed.log);
   if (engine) {
     ++recovered_;

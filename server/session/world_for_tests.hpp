@@ -155,21 +155,21 @@ class Shard : public Link {
 
 class World : public Mailboxes {
  public:
-  explicit World(std::size_t shards = 1) { exchange.by_shard.resize(shards); }
+  explicit World(std::size_t shards = 1) { shared.by_shard.resize(shards); }
 
   EngineSettings engine;
   HttpSettings http;
   SocketSettings socket;
   HandClock clock;
-  SocketsExchange exchange;
+  SharedSockets shared;
 
   Shard& shard(std::size_t index = 0) {
-    while (shards_.size() < exchange.by_shard.size())
+    while (shards_.size() < shared.by_shard.size())
       shards_.push_back(std::make_unique<Shard>(*this, static_cast<ShardIndex>(shards_.size()), engine, http, socket));
     return *shards_.at(index);
   }
   void post(ShardIndex to, std::function<void()> task) override { shard(to).mail.push_back(std::move(task)); }
-  [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(exchange.by_shard.size()); }
+  [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(shared.by_shard.size()); }
 
   Peer& connect(std::size_t on = 0, const ConnectionFacts& facts = {}) { return shard(on).connect(facts); }
 
@@ -279,8 +279,8 @@ inline Shard::Shard(World& in, ShardIndex at, const EngineSettings& engine, cons
     : world(in),
       index(at) {
   endpoint = std::make_unique<Endpoint>(Surroundings{at, *this, in, in.clock, random}, engine, http, routes);
-  sockets = std::make_unique<Sockets>(at, endpoint->engine(), listener, in, in.clock, random, socket, in.exchange);
-  in.exchange.by_shard[at] = sockets.get();
+  sockets = std::make_unique<Sockets>(at, endpoint->engine(), listener, in, in.clock, random, socket, in.shared);
+  in.shared.by_shard[at] = sockets.get();
   endpoint->mount("/socket.io/", *sockets);
   endpoint->add_time_user({[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});
 }

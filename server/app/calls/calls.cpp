@@ -3,8 +3,8 @@
 #include <array>
 #include <utility>
 
-#include "app/calls/home.hpp"
-#include "app/calls/lines.hpp"
+#include "app/calls/call_host.hpp"
+#include "app/calls/signal_relay.hpp"
 #include "app/calls/timers.hpp"
 
 namespace belfry::calls {
@@ -12,64 +12,64 @@ namespace belfry::calls {
 using Kind = Command::Kind;
 
 struct Calls::Parts {
-  Parts(ShardIndex shard, Exchange& all, const Ports& given)
-      : exchange(all),
+  Parts(ShardIndex shard, SharedCalls& all, const Ports& given)
+      : shared(all),
         ports(given),
         post(shard, all, given.mailboxes),
-        lines(all, given, post),
-        home(all, given, post, timers) {}
+        relay(all, given, post),
+        host(all, given, post, timers) {}
 
   [[nodiscard]] Command command(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
     Command command{.kind = kind, .call = call, .actor = actor, .received = ports.clock.now(), .reply = std::move(reply)};
     command.asker = post.mine();
-    command.in_flight = exchange.in_flight();
+    command.in_flight = shared.in_flight();
     return command;
   }
-  void to_home(Command command) {
-    const ShardIndex shard = exchange.home_of(command.call);
-    post.to(shard, [command = std::move(command)](Calls& calls) mutable { calls.home().take(std::move(command)); });
+  void to_host(Command command) {
+    const ShardIndex shard = shared.host_of(command.call);
+    post.to(shard, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
   }
   void say(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
-    to_home(command(kind, call, actor, std::move(reply)));
+    to_host(command(kind, call, actor, std::move(reply)));
   }
   struct Coming {
     bool recovered = false;  // as in Command
     bool newcomer = false;
   };
-  /// To the homes of all calls of this user: a session came or went.
+  /// To the hosts of all calls of this user: a session came or went.
   void presence(Kind kind, UserId user, const LiveSession& session, Departure how, Coming coming) {
     const Actor actor{
         .user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
     if (frozen && kind == Kind::gone && how == Departure::lost) return;
-    for (const auto& call : exchange.calls_of(user)) {
+    for (const auto& call : shared.calls_of(user)) {
       Command word = command(kind, call.id, actor, {});
       word.session = session;
       word.how = how;
       word.recovered = coming.recovered;
       word.newcomer = coming.newcomer;
-      to_home(std::move(word));
+      to_host(std::move(word));
     }
   }
   void tell_unheard_ends(UserId user, const LiveSession& session) {
-    for (const auto& entry : exchange.unheard().take_of_known_calls(user, ports.clock.wall())) {
-      Command word = command(Kind::retell, entry.call, {.user = user, .session = session.id, .at = session.at}, {});
+    for (const auto& entry : shared.unheard().take_of_known_calls(user, ports.clock.wall())) {
+      Command word = command(Kind::resend_end, entry.call, {.user = user, .session = session.id, .at = session.at}, {});
       word.outbox_seq = entry.seq;
-      to_home(std::move(word));
+      to_host(std::move(word));
     }
   }
-  /// Out of the directory, off the lines, and told why if it should close.
+  /// Out of the directory, out of the relay, and told why if it should close.
   template <class Told>
   void dismiss(UserId user, const LiveSession& session, Departure how, Told told) {
-    if (!exchange.directory().leave(user, session.at)) return;
+    if (!shared.directory().leave(user, session.at)) return;
     post.to(session.at.shard, [at = session.at, told](Calls& calls) {
-      calls.lines().forget(at);
-      calls.lines().tell(at, {}, [told](const CallView&) { return told; });
+      calls.relay().forget(at);
+      calls.relay().tell(at, {}, [told](const CallView&) { return told; });
     });
     presence(Kind::gone, user, session, how, {});
   }
   [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
     if (draining) return Refused{.why = Refusal::draining};
-    if (const auto wait = exchange.starts().refuse(call.caller.user, ports.clock.now()))
+    if (const auto wait = shared.starts().refuse(call.caller.user, ports.clock.now()))
       return Refused{.why = Refusal::rate_limited, .retry_after = *wait};
     // Refused starts count too (SPEC 2.8.8).
     if (call.caller.user == call.callee) return Refused{.why = Refusal::self_call};
@@ -84,18 +84,18 @@ struct Calls::Parts {
   };
   void look_round(const std::shared_ptr<Round>& round);
 
-  Exchange& exchange;
+  SharedCalls& shared;
   Ports ports;
   Post post;
   Timers timers;
-  Lines lines;
-  Home home;
+  SignalRelay relay;
+  CallHost host;
   bool draining = false;
   bool frozen = false;
 };
 
-Calls::Calls(ShardIndex shard, Exchange& exchange, const Ports& ports) : parts_(std::make_unique<Parts>(shard, exchange, ports)) {
-  exchange.enter(shard, *this);
+Calls::Calls(ShardIndex shard, SharedCalls& shared, const Ports& ports) : parts_(std::make_unique<Parts>(shard, shared, ports)) {
+  shared.enter(shard, *this);
 }
 Calls::~Calls() = default;
 
@@ -110,26 +110,26 @@ CallId Calls::new_call_id() {
 void Calls::start(StartCall call, Reply reply) {
   Parts& parts = *parts_;
   if (auto why = parts.refusal(call)) {
-    parts.exchange.count(&CallStats::failed);
+    parts.shared.count(&CallStats::failed);
     if (reply) reply(unexpected(std::move(*why)));
     return;
   }
   if (!call.id) call.id = new_call_id();
   const CallId id = *call.id;
   Command command = parts.command(Kind::start, id, call.caller, std::move(reply));
-  if (call.caller.at) parts.lines.open(id, call.caller.at);
+  if (call.caller.at) parts.relay.open(id, call.caller.at);
   command.start = std::make_shared<StartCall>(std::move(call));
-  parts.to_home(std::move(command));
+  parts.to_host(std::move(command));
 }
 
 StartLimiter::Standing Calls::start_standing(UserId user) const {
-  return parts_->exchange.starts().standing(user, parts_->ports.clock.now());
+  return parts_->shared.starts().standing(user, parts_->ports.clock.now());
 }
 
 void Calls::accept(const Actor& actor, const CallId& call, std::string answer, Reply reply) {
   Command command = parts_->command(Kind::accept, call, actor, std::move(reply));
   command.body = std::move(answer);
-  parts_->to_home(std::move(command));
+  parts_->to_host(std::move(command));
 }
 void Calls::reject(const Actor& actor, const CallId& call, Reply reply) {
   parts_->say(Kind::reject, call, actor, std::move(reply));
@@ -148,33 +148,33 @@ void Calls::ready(const Actor& actor, const CallId& call, Reply reply) {
 void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Reply reply) {
   Command command = parts_->command(Kind::media, call, actor, std::move(reply));
   command.media_alive = report.alive;
-  parts_->to_home(std::move(command));
+  parts_->to_host(std::move(command));
 }
 
 Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
-  return parts_->lines.signal(actor, call, signal, std::move(reply));
+  return parts_->relay.signal(actor, call, signal, std::move(reply));
 }
 
-void Calls::take_up(const Actor& actor) {
-  if (const auto session = parts_->exchange.directory().session(actor.user, actor.at))
+void Calls::rejoin_calls(const Actor& actor) {
+  if (const auto session = parts_->shared.directory().session(actor.user, actor.at))
     parts_->presence(Kind::online, actor.user, *session, {}, {});
 }
 
 void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
   Command command = parts_->command(Kind::force, call, {}, std::move(reply));
   command.reason = reason;
-  parts_->to_home(std::move(command));
+  parts_->to_host(std::move(command));
 }
 
 void Calls::expel(UserId user, call::EndReason reason) {
-  parts_->exchange.note_expelled(user, reason, parts_->ports.clock.now());
-  for (const auto& call : parts_->exchange.calls_of(user)) force_end(call.id, reason, {});
-  for (const auto& session : parts_->exchange.directory().sessions(user))
+  parts_->shared.note_expelled(user, reason, parts_->ports.clock.now());
+  for (const auto& call : parts_->shared.calls_of(user)) force_end(call.id, reason, {});
+  for (const auto& session : parts_->shared.directory().sessions(user))
     parts_->dismiss(user, session, Departure::left, LoginEnded{});
 }
 
 void Calls::end_login(account::LoginId login, UserId user) {
-  for (const auto& session : parts_->exchange.directory().sessions(user))
+  for (const auto& session : parts_->shared.directory().sessions(user))
     if (session.login == login) parts_->dismiss(user, session, Departure::left, LoginEnded{});
 }
 
@@ -188,7 +188,7 @@ void Calls::note_attempt(UserId caller, UserId callee, call::CallType media) {
 }
 
 std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) const {
-  for (const auto& call : parts_->exchange.calls_of(me))
+  for (const auto& call : parts_->shared.calls_of(me))
     if (call.peer == peer) return call.id;
   return std::nullopt;
 }
@@ -199,9 +199,9 @@ void Calls::session_online(UserId user, std::string_view username, const LiveSes
   Parts& parts = *parts_;
   std::vector<LiveSession> older;
   if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect
-    older = parts.exchange.directory().enter_alone(user, username, session);
+    older = parts.shared.directory().enter_alone(user, username, session);
   else
-    parts.exchange.directory().enter(user, username, session);
+    parts.shared.directory().enter(user, username, session);
   for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
   const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
   parts.presence(Kind::online, user, session, {}, {.newcomer = another_lives});
@@ -209,36 +209,36 @@ void Calls::session_online(UserId user, std::string_view username, const LiveSes
 }
 
 void Calls::session_gone(UserId user, SessionAddress at, Departure how) {
-  parts_->lines.forget(at);
+  parts_->relay.forget(at);
   // R-003-28: the late close of a session which is no longer anybody's is no news.
-  if (const auto session = parts_->exchange.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, {});
+  if (const auto session = parts_->shared.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, {});
 }
 
 void Calls::session_suspended(UserId user, SessionAddress at) {
   // What it still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
-  parts_->lines.forget(at);
-  const auto session = parts_->exchange.directory().session(user, at);
+  parts_->relay.forget(at);
+  const auto session = parts_->shared.directory().session(user, at);
   if (!session) return;
-  parts_->exchange.directory().suspend(user, at);
+  parts_->shared.directory().suspend(user, at);
   parts_->presence(Kind::gone, user, *session, Departure::lost, {});
 }
 
 void Calls::session_moves(SessionAddress at, ShardIndex to) {
-  parts_->lines.forget(at);
-  parts_->lines.follow(at, SessionAddress{.shard = to, .reserved = 0, .slot = 0, .generation = 0});
+  parts_->relay.forget(at);
+  parts_->relay.follow(at, SessionAddress{.shard = to, .reserved = 0, .slot = 0, .generation = 0});
 }
 
 void Calls::session_recovered(UserId user, SessionAddress before, SessionAddress now) {
-  parts_->lines.follow(before, now);
-  if (!parts_->exchange.directory().move(user, before, now)) return;
-  for (const auto& entry : parts_->exchange.unheard().take(user, parts_->ports.clock.wall()))
+  parts_->relay.follow(before, now);
+  if (!parts_->shared.directory().move(user, before, now)) return;
+  for (const auto& entry : parts_->shared.unheard().take(user, parts_->ports.clock.wall()))
     parts_->ports.outbox.settle(user, entry.call);  // told while it was away, and its log has brought it
-  if (const auto session = parts_->exchange.directory().session(user, now))
+  if (const auto session = parts_->shared.directory().session(user, now))
     parts_->presence(Kind::online, user, *session, {}, {.recovered = true});
 }
 
 bool Calls::session_resumed(UserId user, SessionAddress at, SessionId earlier) {
-  Directory& directory = parts_->exchange.directory();
+  Directory& directory = parts_->shared.directory();
   auto mine = directory.session(user, at);
   if (!mine || mine->id == earlier) return mine.has_value();
   for (const auto& each : directory.sessions(user)) {
@@ -253,27 +253,27 @@ bool Calls::session_resumed(UserId user, SessionAddress at, SessionId earlier) {
 }
 
 void Calls::end_shown(UserId user, const CallId& call) {
-  if (parts_->exchange.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);
+  if (parts_->shared.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);
 }
 
 // --- time -----------------------------------------------------------------------------------------------------------
 
 void Calls::restore(const std::vector<store::Orphan>& calls) {
   for (const auto& orphan : calls)
-    if (parts_->exchange.home_of(orphan.call.row.id) == parts_->post.mine()) parts_->home.adopt(orphan);
+    if (parts_->shared.host_of(orphan.call.row.id) == parts_->post.mine()) parts_->host.adopt(orphan);
 }
 
-void Calls::catch_up(const CallId& call) { parts_->home.catch_up(call); }
-void Calls::catch_up_all() { parts_->home.catch_up_all(); }
+void Calls::catch_up(const CallId& call) { parts_->host.catch_up(call); }
+void Calls::catch_up_all() { parts_->host.catch_up_all(); }
 
 void Calls::sweep_from_now_on() {
   Parts& parts = *parts_;
-  parts.timers.at(parts.ports.clock.now() + parts.exchange.settings().sweep_every, [&parts] { parts.sweep(); });
+  parts.timers.at(parts.ports.clock.now() + parts.shared.settings().sweep_every, [&parts] { parts.sweep(); });
 }
 
 /// R-001-44: what no timer knows of, because it was written behind our back or its server died.
 void Calls::Parts::sweep() {
-  timers.at(ports.clock.now() + exchange.settings().sweep_every, [this] { sweep(); });
+  timers.at(ports.clock.now() + shared.settings().sweep_every, [this] { sweep(); });
   ports.store.overdue(ports.clock.wall(), 1000, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {
     if (!found || found->empty()) return;
     ports.log.info("overdue calls expired", {{"count", static_cast<std::int64_t>(found->size())}});
@@ -287,7 +287,7 @@ void Calls::on_time(TimePoint now) {
 }
 void Calls::drain() { parts_->draining = true; }
 void Calls::freeze() { parts_->frozen = true; }
-void Calls::forget_all() { parts_->home.forget_all(); }
+void Calls::forget_all() { parts_->host.forget_all(); }
 
 void Calls::find_untended(std::function<void(const std::vector<CallId>&)> done) {
   auto round = std::make_shared<Parts::Round>(Parts::Round{.asker = parts_->post.mine(), .done = std::move(done)});
@@ -295,13 +295,13 @@ void Calls::find_untended(std::function<void(const std::vector<CallId>&)> done) 
 }
 
 void Calls::Parts::look_round(const std::shared_ptr<Round>& round) {
-  for (const CallId& call : home.untended()) round->found.push_back(call);
+  for (const CallId& call : host.untended()) round->found.push_back(call);
   const auto next = static_cast<ShardIndex>(post.mine() + 1);
-  if (next < exchange.shards()) return post.to(next, [round](Calls& calls) { calls.parts_->look_round(round); });
+  if (next < shared.shards()) return post.to(next, [round](Calls& calls) { calls.parts_->look_round(round); });
   post.to(round->asker, [round](Calls&) { round->done(round->found); });
 }
 
-Lines& Calls::lines() { return parts_->lines; }
-Home& Calls::home() { return parts_->home; }
+SignalRelay& Calls::relay() { return parts_->relay; }
+CallHost& Calls::host() { return parts_->host; }
 
 }  // namespace belfry::calls

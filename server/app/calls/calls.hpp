@@ -1,8 +1,8 @@
 // Calls: the use cases of calling, one per shard. Whoever speaks for a user (a socket of any dialect, a REST request) speaks to
-// the Calls of its own shard; the call itself lives on its home shard (a hash of its id), where its commands run one at a
-// time: decide (domain/call), commit (store), and only then tell (Announcer). ICE candidates do not go home: they pass from
-// leg to leg. Owned by main/, used only on its shard's thread; siblings are reached through Mailboxes.
-// Not here: events, JSON, HTTP, sockets, who somebody is (app/accounts).
+// the Calls of its own shard; the call itself lives on its host shard (a hash of its id), where its commands run one at a
+// time: decide (domain/call), commit (store), and only then tell (Announcer). ICE candidates do not pass through the host: they
+// pass from leg to leg. Owned by main/, used only on its shard's thread; siblings are reached through Mailboxes. Not here:
+// events, JSON, HTTP, sockets, who somebody is (app/accounts).
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@
 
 namespace belfry::calls {
 
-class Exchange;
+class SharedCalls;
 struct Ports;
 
 enum class OnGlare : std::uint8_t { fail, connect };
@@ -60,7 +60,7 @@ enum class Sent : std::uint8_t { passed, held, refused, asked };
 
 class Calls {
  public:
-  Calls(ShardIndex shard, Exchange& exchange, const Ports& ports);
+  Calls(ShardIndex shard, SharedCalls& shared, const Ports& ports);
   ~Calls();
   Calls(const Calls&) = delete;
   Calls& operator=(const Calls&) = delete;
@@ -85,7 +85,7 @@ class Calls {
   /// Order is kept between two signals of one session.
   Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   /// Takes part again in the calls of this user whose session is away (SPEC X-17, `call.sync`, `session.resume`).
-  void take_up(const Actor& actor);
+  void rejoin_calls(const Actor& actor);
   /// By the server: an administrator, a deactivated user (T-15, T-22). Nobody is asked.
   void force_end(const CallId& call, call::EndReason reason, Reply reply);
   /// Every active call of this user ends; their sessions hear LoginEnded and are let go.
@@ -118,7 +118,7 @@ class Calls {
   /// Earliest moment at which on_time has something to do. May move with every command and mailbox task.
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   void on_time(TimePoint now);
-  /// Active calls whose server is gone, ours of the last run among them; each shard takes those whose home it is (X-21...X-24).
+  /// Active calls whose server is gone, ours of the last run among them; each shard takes those whose host it is (X-21...X-24).
   void restore(const std::vector<store::Orphan>& calls);
   /// Another server left word that this call has ended, and a user of it is here; or it may have taken over all that were ours,
   /// because we were silent for too long.
@@ -138,8 +138,8 @@ class Calls {
   void find_untended(std::function<void(const std::vector<CallId>&)> done);
 
   /// For siblings only, on this shard's thread.
-  class Lines& lines();
-  class Home& home();
+  class SignalRelay& relay();
+  class CallHost& host();
 
  private:
   struct Parts;

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "app/calls/invariants_for_tests.hpp"
-#include "app/calls/lines.hpp"
+#include "app/calls/signal_relay.hpp"
 #include "app/calls/world_for_tests.hpp"
 
 namespace belfry::calls::testing {

@@ -31,7 +31,7 @@ TEST_F(CallsTest, OtherDevicesHearThatItWasAnsweredOrDeclinedElsewhere) {
   settle();
   EXPECT_THAT(bob.heard(), ElementsAre("incoming", "answered_elsewhere"));
   EXPECT_THAT(tablet.heard(), ElementsAre("incoming", "accepted"));
-  world.end(alice, world.shelf.calls.begin()->first);
+  world.end(alice, world.store.calls.begin()->first);
   settle();
   EXPECT_EQ(bob.heard("ended"), 1U) << "every session of every party";
   world.reject(bob, ring());
@@ -48,11 +48,11 @@ TEST_F(CallsTest, MediaReportThatChangesNothingStoresNothing) {
   settle();
   world.media(bob, call, {.alive = true});
   settle();
-  const std::size_t commits = world.shelf.commits;
+  const std::size_t commits = world.store.commits;
   const auto version = world.row(call).version;
   for (const bool alive : {true, false, true, false}) world.media(bob, call, {.alive = alive});
   settle();
-  EXPECT_EQ(world.shelf.commits, commits);
+  EXPECT_EQ(world.store.commits, commits);
   EXPECT_EQ(world.row(call).version, version);
 }
 
@@ -80,7 +80,7 @@ TEST_F(CallsTest, NobodyAnswersAndBothMissIt) {
   EXPECT_EQ(alice.heard("missed"), 1U);
   EXPECT_EQ(bob.heard("missed"), 1U);
   EXPECT_EQ(world.row(call).ended, world.row(call).ring_expires);
-  EXPECT_TRUE(world.shelf.slots.empty());
+  EXPECT_TRUE(world.store.slots.empty());
 }
 
 // T-05

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "app/calls/home.hpp"
+#include "app/calls/call_host.hpp"
 #include "app/calls/world_for_tests.hpp"
 #include "store/audit_chain.hpp"
 
@@ -25,7 +25,7 @@ inline std::size_t ends_heard(const World& world, SessionAddress at, const CallI
 /// I-5: nobody hears twice that a call is over, and everybody who was there and still is has heard it; but for who declined,
 /// who knows. A session hears only of its own server's calls, so with two of them only the first half can be held.
 inline std::string broken_end(const World& world) {
-  for (const auto& [id, stored] : world.shelf.calls) {
+  for (const auto& [id, stored] : world.store.calls) {
     if (!call::is_final(stored.row.status)) continue;
     for (const auto& [at, all] : world.heard)
       if (ends_heard(world, at, id) > 1) return "I-5: a session heard twice that a call is over";
@@ -33,7 +33,7 @@ inline std::string broken_end(const World& world) {
     for (const UserId user : {stored.row.caller, stored.row.callee})
       for (const auto& session : world.nodes[0]->directory.sessions(user)) {
         const auto came = world.came.find(session.at);
-        const bool was_there = came != world.came.end() && came->second < world.shelf.ended_at.at(id) && !session.suspended;
+        const bool was_there = came != world.came.end() && came->second < world.store.ended_at.at(id) && !session.suspended;
         const bool declined = stored.row.status == call::Status::rejected && stored.row.ended_session == session.id;
         if (was_there && !declined && ends_heard(world, session.at, id) == 0)
           return "I-5: a session did not hear that its call is over";
@@ -42,14 +42,14 @@ inline std::string broken_end(const World& world) {
   return {};
 }
 
-/// I-1 ... I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit, slots and homes can tell. Empty: they hold.
+/// I-1 ... I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit, slots and hosts can tell. Empty: they hold.
 inline std::string broken_invariant(const World& world) {
   std::map<UserId, int> active;
-  for (const auto& [id, stored] : world.shelf.calls) {
+  for (const auto& [id, stored] : world.store.calls) {
     const auto& row = stored.row;
     const bool over = call::is_final(row.status);
     if (!over) ++active[row.caller], ++active[row.callee];
-    for (const auto& [user, held] : world.shelf.slots)
+    for (const auto& [user, held] : world.store.slots)
       if (held == id && over) return "I-4: a final call holds a slot";
     if (row.status == call::Status::calling && world.clock.now() > TimePoint(1000h) && row.ring_expires &&
         world.clock.wall().unix_ms > row.ring_expires->unix_ms + 2000)
@@ -57,7 +57,7 @@ inline std::string broken_invariant(const World& world) {
     if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
     if (over && !row.ended) return "final without endedAt";
     if (row.started && row.ended && *row.ended < *row.started) return "ended before it started";
-    const auto& audit = world.shelf.audit.at(id);
+    const auto& audit = world.store.audit.at(id);
     if (audit.size() != row.version) return "I-7: callSeq is not dense";
     store::AuditHash tip{};
     for (std::size_t i = 0; i < audit.size(); ++i) {
@@ -71,7 +71,7 @@ inline std::string broken_invariant(const World& world) {
     if (count > 1) return "I-1: a user in two calls";
   for (const auto& node : world.nodes)
     for (const auto& shard : node->calls)
-      if (!shard->home().untended().empty()) return "I-2: a call waits for a moment nobody will tell it of";
+      if (!shard->host().untended().empty()) return "I-2: a call waits for a moment nobody will tell it of";
   if (auto broken = broken_end(world); !broken.empty()) return broken;
   if (!world.breaches.empty()) return "told before it was durable: " + world.breaches.front();
   for (const auto& answers : world.answers)

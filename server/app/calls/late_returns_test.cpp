@@ -29,12 +29,12 @@ class LateReturnsTest : public CallsTest {
 
 TEST_F(LateReturnsTest, ReturnAfterHoursIsToldOfTheEndOnce) {
   static_cast<void>(end_without_bob());
-  EXPECT_EQ(world.shelf.outbox.size(), 1U);
+  EXPECT_EQ(world.store.outbox.size(), 1U);
   world.pass(5h);
   const Phone page = world.phone(2, Dialect::signaling);
   settle();
   EXPECT_EQ(page.heard("ended"), 1U);
-  EXPECT_TRUE(world.shelf.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
   world.goes(page, Departure::left);
   const Phone again = world.phone(2, Dialect::signaling);
   settle();
@@ -53,10 +53,10 @@ TEST_F(LateReturnsTest, EndIsCommittedTogetherWithWhoMustStillBeTold) {
   const CallId call = talk();
   world.goes(bob, Departure::lost);
   settle();
-  world.shelf.later = true;
+  world.store.later = true;
   world.end(alice, call);
   while (world.row(call).status == call::Status::connected) world.step();
-  EXPECT_TRUE(world.shelf.outbox.contains({bob.me.user, call})) << "before anybody is told";
+  EXPECT_TRUE(world.store.outbox.contains({bob.me.user, call})) << "before anybody is told";
   settle();
 }
 
@@ -64,25 +64,25 @@ TEST_F(LateReturnsTest, WhoIsBackBetweenTheCommitAndTheTellingIsToldAndOwedNothi
   const CallId call = talk();
   world.goes(bob, Departure::lost);
   settle();
-  world.shelf.later = true;
+  world.store.later = true;
   world.end(alice, call);
   while (world.row(call).status == call::Status::connected) world.step();
   const Phone back = world.phone(2);
   settle();
   EXPECT_EQ(back.heard("ended"), 1U);
-  EXPECT_TRUE(world.shelf.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
 TEST_F(LateReturnsTest, EndsOutliveACrashOfTheServer) {
   static_cast<void>(end_without_bob());
   World again;
   again.clock.pass(world.clock.now() - again.clock.now() + 10min);
-  again.shelf = world.shelf;
-  for (const auto& [key, entry] : again.shelf.outbox) again.nodes[0]->exchange.unheard().remember(entry);
+  again.store = world.store;
+  for (const auto& [key, entry] : again.store.outbox) again.nodes[0]->shared.unheard().remember(entry);
   const Phone page = again.phone(2, Dialect::signaling);
   again.settle();
   EXPECT_EQ(page.heard("ended"), 1U);
-  EXPECT_TRUE(again.shelf.outbox.empty());
+  EXPECT_TRUE(again.store.outbox.empty());
 }
 
 // found by an attack. Two servers that both remembered an entry told it twice, hours apart.
@@ -97,9 +97,9 @@ TEST(LateReturnsToTwoServers, EndThatOneServerToldIsNotToldByTheOther) {
   world.settle();
   world.end(alice, call);
   world.settle();
-  auto entry = world.shelf.outbox.at({bob.me.user, call});
+  auto entry = world.store.outbox.at({bob.me.user, call});
   entry.seq = 1;  // as both read it from the store
-  for (const auto& node : world.nodes) node->exchange.unheard().remember(entry);
+  for (const auto& node : world.nodes) node->shared.unheard().remember(entry);
   world.pass(1h);
   const Phone first = world.phone(2, Dialect::signaling, 1);
   world.settle();
@@ -121,24 +121,24 @@ TEST(LateReturnsToTwoServers, EndIsToldOnceTheStoreCanSayThatNobodyDid) {
   world.end(alice, call);
   world.settle();
   store::OutboxEntry entry{.to = user_numbered(2), .call = call, .at = world.clock.wall(), .seq = 1};
-  world.shelf.outbox.insert({{entry.to, entry.call}, entry});
-  world.nodes[1]->exchange.unheard().remember(entry);
-  world.shelf.down = true;
+  world.store.outbox.insert({{entry.to, entry.call}, entry});
+  world.nodes[1]->shared.unheard().remember(entry);
+  world.store.down = true;
   const Phone bob = world.phone(2, Dialect::signaling, 1);
   world.pass(1s);
   EXPECT_EQ(bob.heard("ended"), 0U);
-  world.shelf.down = false;
+  world.store.down = false;
   world.pass(1s);
   EXPECT_EQ(bob.heard("ended"), 1U);
-  EXPECT_TRUE(world.shelf.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
 TEST_F(LateReturnsTest, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
   static_cast<void>(end_without_bob());
-  const auto owed = world.shelf.outbox;
+  const auto owed = world.store.outbox;
   const Phone native = world.phone(2);
   const CallId second = talk_again(native);
-  for (const auto& [key, entry] : owed) world.nodes[0]->exchange.unheard().remember(entry);
+  for (const auto& [key, entry] : owed) world.nodes[0]->shared.unheard().remember(entry);
   const Phone page = world.phone(2, Dialect::signaling);
   settle();
   EXPECT_EQ(page.heard("ended"), 0U);
@@ -149,10 +149,10 @@ TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesIt) {
   const CallId call = end_without_bob();
   const Phone native = world.phone(2);
   settle();
-  EXPECT_EQ(world.shelf.outbox.size(), 1U) << "nothing was shown yet";
+  EXPECT_EQ(world.store.outbox.size(), 1U) << "nothing was shown yet";
   world.calls(native).end_shown(native.me.user, call);
   settle();
-  EXPECT_TRUE(world.shelf.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
 TEST_F(LateReturnsTest, RecoveredSessionHasItInItsLog) {
@@ -161,11 +161,11 @@ TEST_F(LateReturnsTest, RecoveredSessionHasItInItsLog) {
   settle();
   world.end(alice, call);
   settle();
-  EXPECT_EQ(world.shelf.outbox.size(), 1U);
+  EXPECT_EQ(world.store.outbox.size(), 1U);
   world.recovers(bob);
   settle();
   EXPECT_EQ(bob.heard("ended"), 1U);
-  EXPECT_TRUE(world.shelf.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
 TEST_F(LateReturnsTest, WhoEndsACallIsOwedNothing) {
@@ -173,7 +173,7 @@ TEST_F(LateReturnsTest, WhoEndsACallIsOwedNothing) {
   world.goes(alice, Departure::left);
   settle();
   EXPECT_EQ(bob.heard("ended"), 1U);
-  EXPECT_TRUE(world.shelf.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
 }  // namespace

@@ -10,14 +10,14 @@ using ::testing::Contains;
 // R-001-19, R-001-20
 TEST_F(CallsTest, StoreThatIsDownIsToldAndTimersTryAgainByThemselves) {
   const CallId call = ring();
-  world.shelf.down = true;
+  world.store.down = true;
   world.accept(bob, call);
   settle();
   EXPECT_EQ(refusal().why, Refusal::store_unavailable);
   world.pass(31s);
   EXPECT_EQ(world.row(call).status, Status::calling);
   EXPECT_EQ(alice.heard("missed"), 0U);
-  world.shelf.down = false;
+  world.store.down = false;
   world.pass(1s);
   EXPECT_EQ(world.row(call).status, Status::missed);
   EXPECT_EQ(world.row(call).ended, world.row(call).ring_expires);
@@ -26,7 +26,7 @@ TEST_F(CallsTest, StoreThatIsDownIsToldAndTimersTryAgainByThemselves) {
 
 // R-001-44
 TEST_F(CallsTest, SweepExpiresWhatNoTimerKnowsOf) {
-  auto& hidden = world.shelf.calls[CallId(Uuid{7})];
+  auto& hidden = world.store.calls[CallId(Uuid{7})];
   hidden.row.id = CallId(Uuid{7});
   hidden.row.version = 1;
   hidden.row.caller = user_numbered(5);
@@ -35,7 +35,7 @@ TEST_F(CallsTest, SweepExpiresWhatNoTimerKnowsOf) {
   hidden.row.ring_expires = WallTime{1'600'000'060'000};
   store::AuditRecord first;
   first.hash = hidden.row.tip = store::audit_hash({}, hidden.row.id, 1, first);
-  world.shelf.audit[hidden.row.id] = {first};
+  world.store.audit[hidden.row.id] = {first};
   world.log.keep = true;
   world.nodes[0]->calls[0]->sweep_from_now_on();
   world.pass(16s);
@@ -49,8 +49,8 @@ TEST_F(CallsTest, RestartWhileRingingKeepsTheDeadline) {
   world.clock.pass(10s);
   World after_restart;
   after_restart.clock.pass(world.clock.now() - after_restart.clock.now());
-  after_restart.shelf = world.shelf;
-  after_restart.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), after_restart.clock.wall()}});
+  after_restart.store = world.store;
+  after_restart.nodes[0]->calls[0]->restore({{world.store.calls.at(call), after_restart.clock.wall()}});
   after_restart.pass(19s);
   EXPECT_EQ(after_restart.row(call).status, Status::calling);
   after_restart.pass(2s);
@@ -65,8 +65,8 @@ TEST_F(CallsTest, RestartWhileRingingWaitsForTheCaller) {
   for (const bool answered : {true, false}) {
     World again;
     again.clock.pass(world.clock.now() - again.clock.now());
-    again.shelf = world.shelf;
-    again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), again.clock.wall()}});
+    again.store = world.store;
+    again.nodes[0]->calls[0]->restore({{world.store.calls.at(call), again.clock.wall()}});
     again.settle();
     const Phone callee = again.phone(2);
     again.settle();
@@ -109,10 +109,10 @@ TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTh
   for (const bool back : {true, false}) {
     World again;
     again.clock.pass(world.clock.now() - again.clock.now());
-    again.shelf = world.shelf;
+    again.store = world.store;
     const WallTime last_alive = again.clock.wall();
     again.clock.pass(3s);
-    again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), last_alive}});
+    again.nodes[0]->calls[0]->restore({{world.store.calls.at(call), last_alive}});
     again.settle();
     if (back) again.phone(1), again.phone(2);
     again.pass(31s);
@@ -129,10 +129,10 @@ TEST_F(CallsTest, WhoIsBackBeforeTheRestartedCallIsKeepsIt) {
   for (const bool store_fails_first : {true, false}) {
     World again({.seed = 3});
     again.clock.pass(world.clock.now() - again.clock.now());
-    again.shelf = world.shelf;
+    again.store = world.store;
     again.phone(1), again.phone(2);
-    again.shelf.fail = store_fails_first ? 1 : 0;
-    again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), again.clock.wall()}});
+    again.store.fail = store_fails_first ? 1 : 0;
+    again.nodes[0]->calls[0]->restore({{world.store.calls.at(call), again.clock.wall()}});
     again.pass(40s);
     EXPECT_EQ(again.row(call).status, Status::connected) << store_fails_first;
   }
@@ -146,7 +146,7 @@ TEST_F(CallsTest, RepeatOfAnEndAfterARestartChangesNothing) {
   settle();
   World again;
   again.clock.pass(world.clock.now() - again.clock.now() + 987654321ns);
-  again.shelf = world.shelf;
+  again.store = world.store;
   Phone same = again.rest(1);
   same.me.session = alice.me.session;
   again.end(same, call);
@@ -168,7 +168,7 @@ TEST(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
   world.end(bob, call);
   world.settle();
   EXPECT_EQ(world.answers.back().front().error().why, Refusal::not_active);
-  for (const Phone& phone : {alice, bob}) EXPECT_TRUE(world.nodes[0]->exchange.calls_of(phone.me.user).empty());
+  for (const Phone& phone : {alice, bob}) EXPECT_TRUE(world.nodes[0]->shared.calls_of(phone.me.user).empty());
 }
 
 // A4, X-22: a server that was silent for too long and goes on: another one has taken its calls over, but their people are here.
@@ -179,7 +179,7 @@ TEST(TwoServers, ServerThatWasTakenForGoneTakesItsCallsBack) {
   world.settle();
   world.accept(bob, call);
   world.settle();
-  world.nodes[1]->calls[0]->restore({{world.shelf.calls.at(call), world.clock.wall()}});
+  world.nodes[1]->calls[0]->restore({{world.store.calls.at(call), world.clock.wall()}});
   world.settle();
   EXPECT_TRUE(world.row(call).caller_leg.away.has_value());
   world.nodes[0]->calls[0]->catch_up_all();
@@ -200,14 +200,14 @@ TEST(TwoServers, EndMadeElsewhereIsToldHere) {
   world.settle();
   world.end(world.rest(1, 1), call);
   world.settle();
-  EXPECT_EQ(world.shelf.outbox.size(), 1U);
+  EXPECT_EQ(world.store.outbox.size(), 1U);
   for (int twice = 0; twice < 2; ++twice) {
     world.nodes[0]->calls[0]->catch_up(call);
     world.settle();
   }
   EXPECT_EQ(alice.heard("ended"), 1U);
   EXPECT_EQ(bob.heard("ended"), 1U);
-  EXPECT_TRUE(world.shelf.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
 /// Two people on the first server, whose call another one ends; the first has read the word that it left for Bob.
@@ -227,7 +227,7 @@ struct EndedElsewhere {
     read_the_word();
   }
   void read_the_word() {
-    for (const auto& [to, entry] : world.shelf.outbox) world.nodes[0]->exchange.unheard().remember(entry);
+    for (const auto& [to, entry] : world.store.outbox) world.nodes[0]->shared.unheard().remember(entry);
     world.nodes[0]->calls[0]->catch_up(call);
     world.settle();
   }
@@ -241,20 +241,20 @@ TEST(EndMadeElsewhere, OfASuspendedSessionIsInItsLogWhenItComesBack) {
   test.world.recovers(test.bob);
   test.world.settle();
   EXPECT_EQ(test.bob.heard("ended"), 1U);
-  EXPECT_TRUE(test.world.shelf.outbox.empty());
+  EXPECT_TRUE(test.world.store.outbox.empty());
 }
 
 TEST(EndMadeElsewhere, OfASuspendedSessionThatNeverComesBackIsToldToTheNextOne) {
   EndedElsewhere test;
   test.world.suspends(test.bob);
   test.end_on_the_other();
-  EXPECT_EQ(test.world.shelf.outbox.size(), 1U);
+  EXPECT_EQ(test.world.store.outbox.size(), 1U);
   test.world.goes(test.bob, Departure::left);
   test.world.settle();
   const Phone next = test.world.phone(2, call::Dialect::signaling);
   test.world.settle();
   EXPECT_EQ(next.heard("ended"), 1U);
-  EXPECT_TRUE(test.world.shelf.outbox.empty());
+  EXPECT_TRUE(test.world.store.outbox.empty());
 }
 
 TEST(EndMadeElsewhere, OfSomebodyWhoIsAwayWaitsForThem) {
@@ -286,11 +286,11 @@ TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
   const CallId call = talk();
   world.end(bob, call);
   world.pass(10s);
-  world.shelf.down = true;
+  world.store.down = true;
   world.end(world.rest(1), call);
   settle();
   EXPECT_EQ(refusal().why, Refusal::store_unavailable);
-  world.shelf.down = false;
+  world.store.down = false;
   world.end(world.rest(1), call);
   settle();
   EXPECT_EQ(refusal().why, Refusal::not_active);
@@ -299,7 +299,7 @@ TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
 // A5, X-11, R-000-08, R-003-33: found by an audit. Who lost the connection while the start was being committed is still known,
 // as a suspended session.
 TEST_F(CallsTest, CallerWhoIsLostWhileTheStartIsCommittedIsMissed) {
-  world.shelf.later = true;
+  world.store.later = true;
   const CallId call = world.start(alice, 2);
   world.suspends(alice);
   settle();
@@ -311,7 +311,7 @@ TEST_F(CallsTest, CallerWhoIsLostWhileTheStartIsCommittedIsMissed) {
 
 // A5, T-14: the same for the callee.
 TEST_F(CallsTest, CalleeWhoIsLostWhileTheStartIsCommittedIsMissed) {
-  world.shelf.later = true;
+  world.store.later = true;
   const CallId call = world.start(alice, 2);
   world.suspends(bob);
   settle();
@@ -330,7 +330,7 @@ TEST_F(CallsTest, CalleeWhoWasNeverHereIsNotLost) {
 // A6, T-18, T-20: found by an audit. The first attempt to store the loss failed.
 TEST_F(CallsTest, LossThatCouldNotBeStoredIsStoredLater) {
   const CallId call = talk();
-  world.shelf.fail = 1;
+  world.store.fail = 1;
   world.suspends(alice);
   settle();
   world.pass(31s);
@@ -343,7 +343,7 @@ TEST_F(CallsTest, ReturnThatCouldNotBeStoredIsForgottenByWhoIsLostAgain) {
   const CallId call = talk();
   world.suspends(alice);
   settle();
-  world.shelf.fail = 1;
+  world.store.fail = 1;
   world.recovers(alice);
   settle();
   world.suspends(alice);

@@ -43,13 +43,13 @@ TEST_F(CallsTest, CalleesOtherDevicesGoOnRingingAndTheLastToLeaveEndsIt) {
 // R-001-26: found by black-box acceptance. Asking for a snapshot, or resuming, is no reason to ring twice.
 TEST_F(CallsTest, SessionIsRungOnceHoweverOftenItReports) {
   ring();
-  world.calls(bob).take_up(bob.me);
+  world.calls(bob).rejoin_calls(bob.me);
   settle();
   EXPECT_EQ(bob.heard("incoming"), 1U);
   const Phone tablet = world.phone(2);
   settle();
   ASSERT_TRUE(world.calls(tablet).session_resumed(bob.me.user, tablet.me.at, bob.me.session));
-  world.calls(tablet).take_up(tablet.me);
+  world.calls(tablet).rejoin_calls(tablet.me);
   settle();
   EXPECT_EQ(tablet.heard("incoming"), 1U);
 }
@@ -207,8 +207,8 @@ TEST_F(CallsTest, CalleeWhoIsAwayOverARestartHearsOfTheCancelOnReturn) {
   const CallId call = ring();
   World again;
   again.clock.pass(world.clock.now() - again.clock.now());
-  again.shelf = world.shelf;
-  again.nodes[0]->calls[0]->restore({{world.shelf.calls.at(call), again.clock.wall()}});
+  again.store = world.store;
+  again.nodes[0]->calls[0]->restore({{world.store.calls.at(call), again.clock.wall()}});
   const Phone caller = again.phone(1);
   again.settle();
   again.cancel(caller, call);
@@ -221,7 +221,7 @@ TEST_F(CallsTest, CalleeWhoIsAwayOverARestartHearsOfTheCancelOnReturn) {
 // SPEC 2.3: notified once a session has been told, invited until then.
 TEST_F(CallsTest, CalleesPartIsNotifiedOnceSomebodyIsRung) {
   EXPECT_EQ(world.row(ring()).callee_leg.state, call::LegState::notified);
-  world.cancel(alice, world.shelf.calls.begin()->first);
+  world.cancel(alice, world.store.calls.begin()->first);
   settle();
   const CallId unheard = world.start(alice, 5);
   settle();
@@ -399,7 +399,7 @@ TEST_F(CallsTest, ActiveCallIsFoundByItsPeersNameFromBothSides) {
 
 // found by an audit. The start was committed before the status changed, and joined nobody's list before the list was read.
 TEST_F(CallsTest, WhoIsExpelledWhileAStartIsBeingCommittedIsNotLeftInIt) {
-  world.shelf.later = true;
+  world.store.later = true;
   const CallId call = world.start(alice, 2);
   world.calls(alice).expel(bob.me.user, call::EndReason::user_deactivated);
   settle();

@@ -42,17 +42,17 @@ Pair ringing(World& world, std::size_t bobs_node = 0) {
   Pair pair{world.phone(1), world.phone(2, call::Dialect::native, bobs_node), {}};
   pair.call = world.start(pair.alice, 2);
   world.settle();
-  world.shelf.later = true;
+  world.store.later = true;
   world.answers.clear();
   return pair;
 }
 
 Pair connected(World& world) {
   Pair pair = ringing(world);
-  world.shelf.later = false;
+  world.store.later = false;
   world.accept(pair.bob, pair.call);
   world.settle();
-  world.shelf.later = true;
+  world.store.later = true;
   world.answers.clear();
   return pair;
 }
@@ -68,10 +68,10 @@ void at_once(World& world, One one, Other other) {
 }
 
 void everybody_is_free(World& world, const Pair& pair) {
-  world.shelf.later = false;
+  world.store.later = false;
   const CallId next = world.start(pair.bob, 1);
   world.settle();
-  ASSERT_TRUE(world.shelf.calls.contains(next)) << "somebody stayed busy";
+  ASSERT_TRUE(world.store.calls.contains(next)) << "somebody stayed busy";
 }
 
 // R-001-65, R-001-68
@@ -82,7 +82,7 @@ TEST(Race, TwoDevicesAnswerAndOneOfThemWins) {
       const Phone tablet = world.phone(2, call::Dialect::native, nodes == 2 ? 1U : 0U);
       pair.call = world.start(pair.alice, 2);
       world.settle();
-      world.shelf.later = true;
+      world.store.later = true;
       world.answers.clear();
       at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.accept(tablet, pair.call); });
       ASSERT_EQ(world.successes(), 1U);
@@ -135,10 +135,10 @@ TEST(Race, AnswerReceivedInTimeWinsAgainstTheDeadlineAndALaterOneIsRefused) {
 TEST(Race, AnswerAgainstDeclineHasOneWinner) {
   race(1, [](World& world) {
     Pair pair = ringing(world);
-    world.shelf.later = false;
+    world.store.later = false;
     const Phone tablet = world.phone(2);
     world.settle();
-    world.shelf.later = true;
+    world.store.later = true;
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.reject(tablet, pair.call); });
     ASSERT_EQ(world.successes(), 1U);
     const bool connected_now = world.row(pair.call).status == call::Status::connected;
@@ -153,11 +153,11 @@ TEST(Race, TwoWhoCallEachOtherShareOneCall) {
     for (const int nodes : {1, 2})
       race(nodes, [policy, nodes](World& world) {
         const Phone alice = world.phone(1), bob = world.phone(2, call::Dialect::native, nodes == 2 ? 1U : 0U);
-        world.shelf.later = true;
+        world.store.later = true;
         const auto glare = [&](StartCall& wish) { wish.glare = policy; };
         at_once(world, [&] { world.start(alice, 2, glare); }, [&] { world.start(bob, 1, glare); });
-        ASSERT_EQ(world.shelf.calls.size(), 1U);
-        const auto& row = world.shelf.calls.begin()->second.row;
+        ASSERT_EQ(world.store.calls.size(), 1U);
+        const auto& row = world.store.calls.begin()->second.row;
         ASSERT_EQ(row.status, policy == OnGlare::connect ? call::Status::connected : call::Status::calling);
         ASSERT_EQ(world.successes(), policy == OnGlare::connect ? 2U : 1U);
         for (const auto& answer : world.answers)
@@ -172,7 +172,7 @@ TEST(Race, TwoWhoCallOneGetHimOnce) {
   race(2, [](World& world) {
     const Phone alice = world.phone(1), carol = world.phone(3, call::Dialect::native, 1);
     world.phone(2);
-    world.shelf.later = true;
+    world.store.later = true;
     at_once(world, [&] { world.start(alice, 2); }, [&] { world.start(carol, 2); });
     ASSERT_EQ(world.successes(), 1U);
     for (const auto& answer : world.answers)
@@ -188,7 +188,7 @@ TEST(Race, OneWhoCallsTwoFromTwoDevicesGetsOne) {
     const Phone phone = world.phone(1), tablet = world.phone(1);
     world.phone(2);
     world.phone(3);
-    world.shelf.later = true;
+    world.store.later = true;
     at_once(world, [&] { world.start(phone, 2); }, [&] { world.start(tablet, 3); });
     ASSERT_EQ(world.successes(), 1U);
   });
@@ -245,7 +245,7 @@ TEST(Race, BothHangUpAndItEndsOnce) {
       if (!answer.front()) {
         ASSERT_EQ(answer.front().error().why, Refusal::not_active);
       }
-    const auto& audit = world.shelf.audit.at(pair.call);
+    const auto& audit = world.store.audit.at(pair.call);
     ASSERT_EQ(std::count_if(audit.begin(), audit.end(), [](const auto& record) { return record.type == "end"; }), 1);
     for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(terminal(phone, pair.call), 1U);
     everybody_is_free(world, pair);
@@ -261,7 +261,7 @@ TEST(Race, DeactivationAgainstTheAnswerFreesTheOther) {
         [&] { world.calls(pair.alice).expel(pair.bob.me.user, call::EndReason::user_deactivated); });
     ASSERT_TRUE(call::is_final(world.row(pair.call).status));
     ASSERT_EQ(terminal(pair.alice, pair.call), 1U);
-    ASSERT_TRUE(world.shelf.slots.empty());
+    ASSERT_TRUE(world.store.slots.empty());
   });
 }
 
@@ -269,7 +269,7 @@ TEST(Race, DeactivationAgainstTheAnswerFreesTheOther) {
 TEST(Race, AFailingCommitIsToldToItsAskerOnly) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
-    world.shelf.fail = 1;
+    world.store.fail = 1;
     world.accept(pair.bob, pair.call);
     world.settle();
     ASSERT_EQ(world.answers.back().front().error().why, Refusal::store_unavailable);
@@ -289,7 +289,7 @@ TEST(Race, ANewLoginInTheSingleSessionDialectLeavesOneSessionAndNoZombie) {
     world.settle();
     world.accept(bob, call);
     world.settle();
-    world.shelf.later = true;
+    world.store.later = true;
     const Phone anew = world.phone(1, call::Dialect::signaling);
     for (auto steps = world.chance() % 8; steps > 0; --steps) world.step();
     world.goes(alice, Departure::lost);  // the late close of the old one

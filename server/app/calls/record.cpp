@@ -192,7 +192,7 @@ std::string_view audit_word(const Command& command, const call::State& next) {
   switch (command.kind) {
     case Kind::start:
       return "initiate";
-    case Kind::meet:
+    case Kind::collide:
       return ended != nullptr ? "superseded" : "accept";
     case Kind::accept:
       return "accept";
@@ -211,7 +211,7 @@ std::string_view audit_word(const Command& command, const call::State& next) {
       return "media";
     case Kind::force:
       return "force_end";
-    case Kind::claim:
+    case Kind::unrouted_signal:
     case Kind::online:
       return "resume";
     case Kind::gone:
@@ -220,7 +220,7 @@ std::string_view audit_word(const Command& command, const call::State& next) {
       return ended != nullptr && ended->reason == call::EndReason::timeout ? "timeout" : "expire";
     case Kind::restart:
       return "restart";
-    case Kind::retell:
+    case Kind::resend_end:
     case Kind::catch_up:
       break;  // changes nothing
   }

@@ -45,7 +45,7 @@ TEST_F(CallsTest, RecallByRestOfOneWhoseSocketIsGoneEndsTheOldCall) {
   const CallId refused = world.start(world.rest(1), 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy) << "the socket is still there";
-  EXPECT_FALSE(world.shelf.calls.contains(refused));
+  EXPECT_FALSE(world.store.calls.contains(refused));
   world.goes(alice, Departure::lost);
   settle();
   world.start(world.rest(1), 2);
@@ -97,7 +97,7 @@ TEST_F(CallsTest, BusyCallerAndBusyCalleeAreToldApartAndAnAttemptIsKept) {
   world.start(carol, 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::recipient_busy);
-  EXPECT_EQ(world.shelf.attempts.back().reason, "busy");
+  EXPECT_EQ(world.store.attempts.back().reason, "busy");
 }
 
 // T-04, C-10
@@ -119,11 +119,11 @@ TEST_F(CallsTest, OneselfNobodyAndTheInactiveAreRefused) {
   world.start(alice, 99);
   settle();
   EXPECT_EQ(refusal().why, Refusal::recipient_unknown);
-  world.shelf.active[user_numbered(2)] = false;
+  world.store.active[user_numbered(2)] = false;
   world.start(alice, 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::recipient_inactive);
-  world.shelf.active[user_numbered(1)] = false;
+  world.store.active[user_numbered(1)] = false;
   world.start(alice, 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_inactive);
@@ -170,7 +170,7 @@ TEST_F(CallsTest, OnlyARepeatByTheSameSessionIsSuccess) {
 // a socket which could not know is told that the call is over; by REST it is the 400 all the same.
 TEST_F(CallsTest, EndsThatCrossAreBothFineOnSockets) {
   const CallId call = talk();
-  world.shelf.later = true;
+  world.store.later = true;
   world.end(alice, call);
   world.end(bob, call);
   world.end(world.rest(2), call);

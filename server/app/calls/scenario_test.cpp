@@ -20,7 +20,7 @@ class Play {
     for (int user = 3; user <= 4; ++user) phones_.push_back(new_phone(user));
     phones_.push_back(world_.rest(1));
     phones_.push_back(world_.rest(5));
-    world_.shelf.later = true;
+    world_.store.later = true;
   }
 
   void act() {
@@ -55,7 +55,7 @@ class Play {
         phone = new_phone(static_cast<int>(phone.me.user.value()[15]));
         return;
       case 13:
-        world_.shelf.fail = static_cast<int>(roll(3));
+        world_.store.fail = static_cast<int>(roll(3));
         return;
       case 14:
         return on_a_call([&](const CallId& call) { world_.calls(phone).force_end(call, call::EndReason::admin, world_.keep()); });
@@ -70,14 +70,14 @@ class Play {
       act();
       for (auto steps = roll(5); steps > 0; --steps) world_.step();
     }
-    world_.shelf.fail = 0;
+    world_.store.fail = 0;
     world_.pass(1s);
     if (auto broken = broken_invariant(world_); !broken.empty()) return broken;
     for (const Phone& phone : phones_)
       if (phone.me.at) world_.goes(phone, Departure::lost);
     world_.pass(200s);
     if (auto broken = broken_invariant(world_); !broken.empty()) return broken;
-    for (const auto& [id, stored] : world_.shelf.calls)
+    for (const auto& [id, stored] : world_.store.calls)
       if (stored.row.status == call::Status::calling) return "time did not end a ring";
     for (const auto& answers : world_.answers)
       if (answers.empty()) return "a command that was never answered";

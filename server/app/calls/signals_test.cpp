@@ -11,7 +11,7 @@ using ::testing::Not;
 
 // R-001-32, R-003-31, X-31
 TEST_F(CallsTest, SignalsArriveInOrderBehindTheCallAndTheCalleesWaitForTheAnswer) {
-  world.shelf.later = true;
+  world.store.later = true;
   const CallId call = world.start(alice, 2);
   for (int i = 0; i < 3; ++i) world.signal(alice, call, std::to_string(i));
   settle();
@@ -176,7 +176,7 @@ TEST(SignalsToAFlappingPeer, AllArriveOnce) {
     world.settle();
     world.accept(bob, call);
     world.settle();
-    world.shelf.later = true;
+    world.store.later = true;
     std::vector<std::string> taken;
     const auto say = [&] {
       world.signal(bob, call, std::to_string(taken.size()));
@@ -280,7 +280,7 @@ TEST(TwoServers, SignalByRestToSomebodyInGraceWaitsWhileTheCallIsReadAnew) {
   world.signal(world.rest(1), call, "restart");
   world.settle();
   ASSERT_TRUE(world.answers.back().front()->queued);
-  world.nodes[1]->calls[0]->restore({{world.shelf.calls.at(call), world.clock.wall()}});
+  world.nodes[1]->calls[0]->restore({{world.store.calls.at(call), world.clock.wall()}});
   world.settle();
   world.nodes[0]->calls[0]->catch_up_all();
   world.settle();

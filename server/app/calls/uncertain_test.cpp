@@ -5,11 +5,11 @@ namespace belfry::calls::testing {
 namespace {
 
 using call::Status;
-using Lost = Shelf::Lost;
+using Lost = StoreState::Lost;
 
 class UncertainTest : public CallsTest {
  protected:
-  void lose(Lost what) { world.shelf.lost = what; }
+  void lose(Lost what) { world.store.lost = what; }
   void store_is_back() {
     lose(Lost::nothing);
     world.pass(1s);
@@ -119,7 +119,7 @@ TEST_F(UncertainTest, WithdrawalThatCannotBeStoredIsTriedAgain) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
-  world.shelf.fail = 1;
+  world.store.fail = 1;
   store_is_back();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::cancelled);
   EXPECT_EQ(bob.heard("incoming"), 1U);
@@ -165,18 +165,18 @@ TEST_F(UncertainTest, StartThatIsKnownInTimeIsAnsweredAsUsual) {
 
 // a server whose drain is cut off says goodbye only if all is told; else the next one must look for what was not.
 TEST_F(UncertainTest, NotAllIsToldWhileAStepIsOnItsWayOrOfUncertainFate) {
-  const Exchange& exchange = world.nodes[0]->exchange;
+  const SharedCalls& shared = world.nodes[0]->shared;
   const CallId call = talk();
-  EXPECT_TRUE(exchange.all_told());
-  world.shelf.later = true;
+  EXPECT_TRUE(shared.all_told());
+  world.store.later = true;
   world.end(alice, call);
-  EXPECT_FALSE(exchange.all_told()) << "the store has not answered";
+  EXPECT_FALSE(shared.all_told()) << "the store has not answered";
   lose(Lost::answers);
   world.pass(6s);
   ASSERT_EQ(answers(), 1U);
-  EXPECT_FALSE(exchange.all_told()) << "who asked was answered, but nobody knows whether it has ended";
+  EXPECT_FALSE(shared.all_told()) << "who asked was answered, but nobody knows whether it has ended";
   store_is_back();
-  EXPECT_TRUE(exchange.all_told());
+  EXPECT_TRUE(shared.all_told());
   EXPECT_EQ(bob.heard("ended"), 1U);
 }
 

@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "app/calls/calls.hpp"
-#include "app/calls/exchange.hpp"
 #include "app/calls/policy.hpp"
+#include "app/calls/shared_calls.hpp"
 
 namespace belfry::calls::testing {
 
@@ -63,7 +63,7 @@ class TestLog final : public Log {
 };
 
 /// What a database keeps and decides (store/call_store.hpp).
-struct Shelf {
+struct StoreState {
   std::map<CallId, store::StoredCall> calls;
   std::map<UserId, CallId> slots;
   std::map<UserId, account::Person> people;
@@ -109,14 +109,17 @@ struct Shelf {
 
 class World;
 
-class ShelfStore final : public store::CallStore {
+class ScriptedCallStore final : public store::CallStore {
  public:
-  ShelfStore(Shelf& shelf, Mailboxes& mailboxes, ShardIndex shard) : shelf_(shelf), mailboxes_(mailboxes), shard_(shard) {}
+  ScriptedCallStore(StoreState& store, Mailboxes& mailboxes, ShardIndex shard)
+      : state_(store),
+        mailboxes_(mailboxes),
+        shard_(shard) {}
   void commit(store::Transition change, store::Done<const store::CommitResult&> done) override {
     ask(
         [this, change = std::move(change)]() -> store::CommitResult {
-          if (shelf_.lost == Shelf::Lost::nothing) return shelf_.apply(change);
-          if (shelf_.lost == Shelf::Lost::answers) static_cast<void>(shelf_.apply(change));
+          if (state_.lost == StoreState::Lost::nothing) return state_.apply(change);
+          if (state_.lost == StoreState::Lost::answers) static_cast<void>(state_.apply(change));
           return store::Uncertain{};
         },
         std::move(done));
@@ -125,28 +128,28 @@ class ShelfStore final : public store::CallStore {
     using Found = Expected<std::optional<store::StoredCall>, store::Unavailable>;
     ask(
         [this, id]() -> Found {
-          if (shelf_.down) return unexpected(store::Unavailable{});
-          const auto found = shelf_.calls.find(id);
-          return found == shelf_.calls.end() ? std::nullopt : std::optional(found->second);
+          if (state_.down) return unexpected(store::Unavailable{});
+          const auto found = state_.calls.find(id);
+          return found == state_.calls.end() ? std::nullopt : std::optional(found->second);
         },
         std::move(done));
   }
   void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
   void overdue(WallTime now, std::size_t, store::Done<Expected<std::vector<CallId>, store::Unavailable>> done) override {
     std::vector<CallId> due;
-    for (const auto& [id, call] : shelf_.calls)
+    for (const auto& [id, call] : state_.calls)
       if (call.row.status == call::Status::calling && call.row.ring_expires && *call.row.ring_expires < now) due.push_back(id);
     done(due);
   }
-  void record_attempt(store::Attempt attempt) override { shelf_.attempts.push_back(std::move(attempt)); }
+  void record_attempt(store::Attempt attempt) override { state_.attempts.push_back(std::move(attempt)); }
   void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override {
     using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
     ask(
         [this, step]() -> Fate {
-          if (shelf_.down || shelf_.lost != Shelf::Lost::nothing) return unexpected(store::Unavailable{});
-          const auto& records = shelf_.audit[step.call];
+          if (state_.down || state_.lost != StoreState::Lost::nothing) return unexpected(store::Unavailable{});
+          const auto& records = state_.audit[step.call];
           if (step.version > records.size() || records[step.version - 1].hash != step.hash) return std::nullopt;
-          const auto& call = shelf_.calls.at(step.call);
+          const auto& call = state_.calls.at(step.call);
           return step.version == 1 ? store::Committed{call.caller, call.callee} : store::Committed{};
         },
         std::move(done));
@@ -156,31 +159,31 @@ class ShelfStore final : public store::CallStore {
  private:
   template <class Answer, class Done>
   void ask(Answer answer, Done done) {
-    if (!shelf_.later) return done(answer());
-    shelf_.waiting.push_back([this, answer = std::move(answer), done = std::move(done)] {
+    if (!state_.later) return done(answer());
+    state_.waiting.push_back([this, answer = std::move(answer), done = std::move(done)] {
       mailboxes_.post(shard_, [result = answer(), done] { done(result); });
     });
   }
 
-  Shelf& shelf_;
+  StoreState& state_;
   Mailboxes& mailboxes_;
   ShardIndex shard_;
 };
 
-class ShelfOutbox final : public store::Outbox {
+class ScriptedOutbox final : public store::Outbox {
  public:
-  explicit ShelfOutbox(Shelf& shelf) : shelf_(shelf) {}
-  void put(store::OutboxEntry entry) override { shelf_.outbox.insert({{entry.to, entry.call}, entry}); }
-  void settle(UserId to, const CallId& call) override { shelf_.outbox.erase({to, call}); }
+  explicit ScriptedOutbox(StoreState& store) : state_(store) {}
+  void put(store::OutboxEntry entry) override { state_.outbox.insert({{entry.to, entry.call}, entry}); }
+  void settle(UserId to, const CallId& call) override { state_.outbox.erase({to, call}); }
   void still_waits(UserId to, const CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override {
-    if (shelf_.down) return done(unexpected(store::Unavailable{}));
-    done(shelf_.outbox.contains({to, call}));
+    if (state_.down) return done(unexpected(store::Unavailable{}));
+    done(state_.outbox.contains({to, call}));
   }
   void waiting(std::uint64_t, std::size_t, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>>) override {}
   void forget_before(WallTime) override {}
 
  private:
-  Shelf& shelf_;
+  StoreState& state_;
 };
 
 class Post4Tests final : public Mailboxes {
@@ -221,11 +224,11 @@ class Ear final : public Announcer {
 struct Node {
   Node(World& world, ShardIndex shards, const CallSettings& settings);
   Directory directory;
-  Exchange exchange;
+  SharedCalls shared;
   Post4Tests post;
   std::vector<std::unique_ptr<Ear>> ears;
-  std::vector<std::unique_ptr<ShelfStore>> stores;
-  std::vector<std::unique_ptr<ShelfOutbox>> outboxes;
+  std::vector<std::unique_ptr<ScriptedCallStore>> stores;
+  std::vector<std::unique_ptr<ScriptedOutbox>> outboxes;
   std::vector<std::unique_ptr<Calls>> calls;
 };
 
@@ -248,8 +251,8 @@ class World {
     for (int node = 0; node < options.nodes; ++node)
       nodes.push_back(std::make_unique<Node>(*this, options.shards, options.settings));
     for (int user = 1; user <= 6; ++user) {
-      shelf.people[user_numbered(user)] = {user_numbered(user), names[static_cast<std::size_t>(user)], ""};
-      shelf.active[user_numbered(user)] = true;
+      store.people[user_numbered(user)] = {user_numbered(user), names[static_cast<std::size_t>(user)], ""};
+      store.active[user_numbered(user)] = true;
     }
   }
 
@@ -259,7 +262,7 @@ class World {
     made.me.dialect = dialect;
     made.me.device = std::move(device);
     made.me.at = {static_cast<ShardIndex>(chance() % nodes[node]->calls.size()), 0, ++slots_, 1};
-    came[made.me.at] = shelf.commits;
+    came[made.me.at] = store.commits;
     calls(made).session_online(made.me.user, made.name,
                                {.id = made.me.session, .at = made.me.at, .dialect = dialect, .device = made.me.device});
     return made;
@@ -332,10 +335,10 @@ class World {
             box.pop_front();
             task();
           });
-    for (std::size_t i = 0; i < shelf.waiting.size(); ++i)
+    for (std::size_t i = 0; i < store.waiting.size(); ++i)
       choices.emplace_back([this, i] {
-        const auto question = std::move(shelf.waiting[i]);
-        shelf.waiting.erase(shelf.waiting.begin() + static_cast<std::ptrdiff_t>(i));
+        const auto question = std::move(store.waiting[i]);
+        store.waiting.erase(store.waiting.begin() + static_cast<std::ptrdiff_t>(i));
         question();
       });
     if (choices.empty()) return false;
@@ -371,7 +374,7 @@ class World {
     answers.emplace_back();
     return [this, place](const Result& result) { answers[place].push_back(result); };
   }
-  [[nodiscard]] const store::CallRow& row(const CallId& call) const { return shelf.calls.at(call).row; }
+  [[nodiscard]] const store::CallRow& row(const CallId& call) const { return store.calls.at(call).row; }
   [[nodiscard]] std::size_t successes() const {
     return static_cast<std::size_t>(std::count_if(answers.begin(), answers.end(),
                                                   [](const auto& each) { return !each.empty() && each.front().has_value(); }));
@@ -382,7 +385,7 @@ class World {
   std::mt19937_64 chance;
   SeededRandom random;
   TestLog log;
-  Shelf shelf;
+  StoreState store;
   std::vector<std::unique_ptr<Node>> nodes;
   std::map<SessionAddress, std::vector<Heard>> heard;
   std::map<SessionAddress, std::size_t> came;  // after so many commits
@@ -396,14 +399,14 @@ class World {
 };
 
 inline Node::Node(World& world, ShardIndex shards, const CallSettings& settings)
-    : exchange(shards, directory, settings),
+    : shared(shards, directory, settings),
       post(shards) {
   for (ShardIndex shard = 0; shard < shards; ++shard) {
     ears.push_back(std::make_unique<Ear>(world));
-    stores.push_back(std::make_unique<ShelfStore>(world.shelf, post, shard));
-    outboxes.push_back(std::make_unique<ShelfOutbox>(world.shelf));
+    stores.push_back(std::make_unique<ScriptedCallStore>(world.store, post, shard));
+    outboxes.push_back(std::make_unique<ScriptedOutbox>(world.store));
     calls.push_back(std::make_unique<Calls>(
-        shard, exchange, Ports{post, world.clock, world.random, world.log, *ears.back(), *stores.back(), *outboxes.back()}));
+        shard, shared, Ports{post, world.clock, world.random, world.log, *ears.back(), *stores.back(), *outboxes.back()}));
   }
 }
 
@@ -435,8 +438,8 @@ inline void Ear::tell(SessionAddress to, const Notice& notice) {
         if constexpr (requires { what.call->row; }) {
           heard.call = what.call->row.id;
           heard.version = what.call->row.version;
-          const auto kept = world_.shelf.calls.find(heard.call);
-          if (kept == world_.shelf.calls.end() || kept->second.row.version < heard.version) world_.breaches.push_back(heard.what);
+          const auto kept = world_.store.calls.find(heard.call);
+          if (kept == world_.store.calls.end() || kept->second.row.version < heard.version) world_.breaches.push_back(heard.what);
         }
       },
       notice);

@@ -14,7 +14,7 @@
 
 #include "adapters/memory/stores.hpp"
 #include "app/accounts/tokens.hpp"
-#include "app/calls/exchange.hpp"
+#include "app/calls/shared_calls.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/call_routes.hpp"
@@ -229,8 +229,8 @@ class ApiStage : public ::testing::Test {
   accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, standing_, consequences_, clock_, random_}};
   calls::Directory directory_;
-  calls::Exchange exchange_{1, directory_, call_settings()};
-  calls::Calls calls_{0, exchange_, {mailbox_, clock_, random_, log_, announcer_, call_store_, stores_.outbox()}};
+  calls::SharedCalls shared_{1, directory_, call_settings()};
+  calls::Calls calls_{0, shared_, {mailbox_, clock_, random_, log_, announcer_, call_store_, stores_.outbox()}};
   EntranceLimits entrance_{LoginLimiter({}), LoginLimiter({}), LoginLimiter({.max = 30}), LoginLimiter({.max = 20})};
   KeysInUse keys_;
   ReadsInFlight reads_{3};

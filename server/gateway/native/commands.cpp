@@ -132,7 +132,7 @@ void Native::call_sync(const Asked& asked) {
     current(actor.user, std::move(*reading),
             [](const std::string& snapshot, const Answer& answer) { answer(native::success(snapshot)); });
   }
-  ports_.calls.take_up(actor);
+  ports_.calls.rejoin_calls(actor);
 }
 
 void Native::session_resume(const Asked& asked) {

@@ -195,7 +195,7 @@ TEST_F(NativeCommands, ASyncAnswersASnapshotAndTakesUpTheCalls) {
   say("call.sync", "");
   say("call.sync", about_call(), 2);
   EXPECT_THAT(take(), ElementsAre("ack 1 " + data, "ack 2 " + data));
-  EXPECT_THAT(core.asked, ElementsAre("take_up phone", "take_up phone"));
+  EXPECT_THAT(core.asked, ElementsAre("rejoin_calls phone", "rejoin_calls phone"));
 }
 
 // SPEC 2.8.15

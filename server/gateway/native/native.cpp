@@ -90,7 +90,7 @@ bool Native::resume(SessionAddress at, const native::Resume& wish) {
     session->seat->session = wish.session;
     session->memory.seq = std::max(session->memory.seq, wish.last_seq);
   }
-  ports_.calls.take_up(native::actor_of(*session->seat));
+  ports_.calls.rejoin_calls(native::actor_of(*session->seat));
   return resumed;
 }
 

@@ -74,7 +74,7 @@ class ScriptedCalls : public CallsPort {
     ask("signal", a, call, std::string(signal.kind) + " " + std::string(signal.payload) + " " + std::to_string(signal.generation),
         std::move(reply));
   }
-  void take_up(const calls::Actor& actor) override { asked.push_back("take_up " + actor.device); }
+  void rejoin_calls(const calls::Actor& actor) override { asked.push_back("rejoin_calls " + actor.device); }
 
   void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) override {
     asked.push_back("online " + short_id(user.value()) + " " + std::string(username) + " " + session.device);

@@ -44,8 +44,8 @@ class OverTheWire : public ::testing::Test {
   void serve() {
     auto& shard = world.shard();
     sockets = std::make_unique<session::Sockets>(ShardIndex{0}, shard.endpoint->engine(), desk, world, world.clock, random,
-                                                 world.socket, world.exchange);
-    world.exchange.by_shard[0] = sockets.get();
+                                                 world.socket, world.shared);
+    world.shared.by_shard[0] = sockets.get();
     shard.endpoint->mount("/native/", *sockets);
     shard.endpoint->add_time_user(
         {[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});

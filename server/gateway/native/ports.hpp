@@ -24,7 +24,7 @@ class CallsPort {
   virtual void ready(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void media(const calls::Actor& actor, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) = 0;
   virtual void signal(const calls::Actor& actor, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) = 0;
-  virtual void take_up(const calls::Actor& actor) = 0;
+  virtual void rejoin_calls(const calls::Actor& actor) = 0;
 
   virtual void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) = 0;
   virtual void session_gone(calls::UserId user, SessionAddress at, calls::Departure how) = 0;

@@ -68,7 +68,7 @@ TEST_F(NativeSessions, ResumingAnUnknownSessionStillTakesUpItsCalls) {
   connect();
   core.knows_earlier = false;
   say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
-  EXPECT_THAT(core.asked, ElementsAre("resumed 50", "take_up phone"));
+  EXPECT_THAT(core.asked, ElementsAre("resumed 50", "rejoin_calls phone"));
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":{"resumed":false,"snapshot":{"calls":[],"callSeqs":{}}}})"));
   EXPECT_EQ(to_text(seat.session.value()), id_text(0x51));
 }

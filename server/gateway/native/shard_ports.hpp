@@ -37,7 +37,7 @@ class ShardCalls final : public CallsPort {
   void signal(const calls::Actor& actor, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) override {
     core_.signal(actor, call, signal, std::move(reply));
   }
-  void take_up(const calls::Actor& actor) override { core_.take_up(actor); }
+  void rejoin_calls(const calls::Actor& actor) override { core_.rejoin_calls(actor); }
 
   void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) override {
     core_.session_online(user, username, std::move(session));

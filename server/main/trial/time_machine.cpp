@@ -6,10 +6,10 @@
 
 namespace belfry {
 
-TimeMachine::TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::Exchange& exchange)
+TimeMachine::TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::SharedCalls& shared)
     : clock_(clock),
       mailboxes_(mailboxes),
-      exchange_(exchange),
+      shared_(shared),
       users_(mailboxes.shard_count()),
       thread_([this] { work(); }) {}
 
@@ -46,7 +46,7 @@ void TimeMachine::travel(Duration by) {
 void TimeMachine::settle() {
   for (int quiet = 0; quiet < 2;) {
     on_each_shard([](ShardIndex) {});
-    quiet = exchange_.quiet() ? quiet + 1 : 0;
+    quiet = shared_.quiet() ? quiet + 1 : 0;
   }
 }
 

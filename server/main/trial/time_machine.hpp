@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "app/calls/exchange.hpp"
+#include "app/calls/shared_calls.hpp"
 #include "base/mailbox.hpp"
 #include "base/work_queue.hpp"
 #include "main/trial/virtual_clock.hpp"
@@ -18,7 +18,7 @@ namespace belfry {
 
 class TimeMachine {
  public:
-  TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::Exchange& exchange);
+  TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::SharedCalls& shared);
   /// Waits for the journey that is under way.
   ~TimeMachine();
   TimeMachine(const TimeMachine&) = delete;
@@ -45,7 +45,7 @@ class TimeMachine {
 
   VirtualClock& clock_;
   Mailboxes& mailboxes_;
-  const calls::Exchange& exchange_;
+  const calls::SharedCalls& shared_;
   std::vector<std::vector<session::TimeUser>> users_;  // by shard
   WorkQueue<Journey> journeys_{64};
   std::thread thread_;

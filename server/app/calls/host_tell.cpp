@@ -1,8 +1,8 @@
-// What happens once a step is durable: its effects are told, the legs are set, the alarm is wound, the asker answered.
+// What happens once a step is durable: its effects are told, the routes are set, the alarm is set, the asker answered.
 #include <algorithm>
 #include <utility>
 
-#include "app/calls/home.hpp"
+#include "app/calls/call_host.hpp"
 
 namespace belfry::calls {
 
@@ -12,7 +12,7 @@ using call::Ringing;
 namespace {
 
 /// The callee's candidates wait until the caller has the answer they belong to; nothing goes to one who is away.
-Flow flow_from(Party party, const HomeCall& call) {
+Flow flow_from(Party party, const HostedCall& call) {
   const bool may_speak = party == Party::caller || std::holds_alternative<call::Active>(call.state);
   if (!may_speak || leg_of(call.row(), other(party)).away) return Flow::hold;
   return party == Party::callee && call.answer_to_come ? Flow::behind_description : Flow::pass;
@@ -24,7 +24,7 @@ struct Doer {
   std::string device;
   [[nodiscard]] By by() const { return {user, device}; }
 };
-Doer doer_of(const HomeCall& call, const Command& command) {
+Doer doer_of(const HostedCall& call, const Command& command) {
   if (call.ended() && !call.row().ended_by) return {};
   if (command.actor.user == UserId{}) return {call.row().ended_by, {}};
   return {command.actor.user, command.actor.device};
@@ -32,53 +32,53 @@ Doer doer_of(const HomeCall& call, const Command& command) {
 
 }  // namespace
 
-void Home::settle(Desk& desk, Command& command, const call::Step& step) {
-  HomeCall& call = desk.its_call();
+void CallHost::apply_committed(CallEntry& entry, Command& command, const call::Step& step) {
+  HostedCall& call = entry.its_call();
   const bool ends = !call.ended() && std::holds_alternative<call::Ended>(step.next);
   call.state = step.next;
-  if (!std::holds_alternative<Ringing>(call.state)) call.rung = {};
-  if (ends) wind_up(call);
+  if (!std::holds_alternative<Ringing>(call.state)) call.ringing_at = {};
+  if (ends) collect_end_audience(call);
   for (const auto& effect : step.effects) std::visit([&](const auto& what) { run_effect(call, command, what); }, effect);
-  if (ends) leave_to_its_people(call, command);
-  if (!call.ended()) update_legs(call);
-  set_alarm(desk);
+  if (ends) remember_unheard_ends(call, command);
+  if (!call.ended()) update_routes(call);
+  set_alarm(entry);
 
-  if (command.kind == Kind::restart && !call.ended()) welcome_back(desk);
-  if (command.kind == Kind::meet && call.ended()) return restart_start(std::move(command));  // T-25: now the new one
-  const bool glare = command.kind == Kind::meet;
+  if (command.kind == Kind::restart && !call.ended()) readmit(entry);
+  if (command.kind == Kind::collide && call.ended()) return start_again(std::move(command));  // T-25: now the new one
+  const bool glare = command.kind == Kind::collide;
   if (glare)
     for (const auto& session : voices(call, Party::callee))  // by REST there is no other way to learn the offer
       if (!command.actor.at || session.at == command.actor.at)
         tell(session.at, call.view, [offer = command.body](const CallView& view) { return Glare{view, offer}; });
-  const bool reachable = command.kind != Kind::start || exchange_.directory().online(call.row().callee);
+  const bool reachable = command.kind != Kind::start || shared_.directory().online(call.row().callee);
   reply(command, {.call = call.view, .glare = glare, .reachable = reachable});
   if (command.kind != Kind::start) return;
   tell_all(call, Party::caller,
            [reachable](const CallView& view) { return Progress{view, Progress::State::created, reachable}; });
-  notice_departures(desk, command);
+  notice_departures(entry, command);
 }
 
 /// who went, or may no longer be here, since the start was received. Their calls were looked up then, and this
 /// one was not among them.
-void Home::notice_departures(Desk& desk, const Command& start) {
-  const HomeCall& call = desk.its_call();
+void CallHost::notice_departures(CallEntry& entry, const Command& start) {
+  const HostedCall& call = entry.its_call();
   const auto goes = [&](UserId user, const LiveSession& session, Departure how) {
-    Command gone{.kind = Kind::gone, .call = desk.id, .received = ports_.clock.now()};
+    Command gone{.kind = Kind::gone, .call = entry.id, .received = ports_.clock.now()};
     gone.actor = {.user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
     gone.session = session;
     gone.how = how;
     gone.in_flight = start.in_flight;
-    desk.queue.push_front(std::move(gone));
+    entry.queue.push_front(std::move(gone));
   };
   for (const UserId user : {call.row().caller, call.row().callee})
-    if (const auto why = exchange_.expelled_since(user, start.received)) {
-      Command force{.kind = Kind::force, .call = desk.id, .received = ports_.clock.now()};
+    if (const auto why = shared_.expelled_since(user, start.received)) {
+      Command force{.kind = Kind::force, .call = entry.id, .received = ports_.clock.now()};
       force.reason = *why;
       force.in_flight = start.in_flight;
-      return desk.queue.push_front(std::move(force));
+      return entry.queue.push_front(std::move(force));
     }
   if (start.actor.at) {
-    const auto session = exchange_.directory().session(start.actor.user, start.actor.at);
+    const auto session = shared_.directory().session(start.actor.user, start.actor.at);
     if (!session)
       goes(start.actor.user, {.id = start.actor.session, .at = start.actor.at}, Departure::left);
     else if (session->suspended)
@@ -93,31 +93,31 @@ void Home::notice_departures(Desk& desk, const Command& start) {
 }
 
 /// Before anybody is told: one who comes meanwhile is rather told twice than never.
-void Home::wind_up(HomeCall& call) {
-  call.over = ports_.clock.now();
-  drop_legs(call);
+void CallHost::collect_end_audience(HostedCall& call) {
+  call.ended_told_at = ports_.clock.now();
+  drop_routes(call);
   for (const Party party : {Party::caller, Party::callee})
     for (const auto& session : sessions_of(call, party)) {
-      call.told.push_back(session.at);
-      if (!session.suspended) call.listens.of(party) = true;
+      call.end_recipients.push_back(session.at);
+      if (!session.suspended) call.end_heard.of(party) = true;
     }
 }
 
-store::OutboxEntry Home::unheard_end(const HomeCall& call, Party party, WallTime at) const {
-  return {.to = call.person(party).id, .call = call.row().id, .aware = call.knew.of(party), .at = at};
+store::OutboxEntry CallHost::unheard_end(const HostedCall& call, Party party, WallTime at) const {
+  return {.to = call.person(party).id, .call = call.row().id, .aware = call.aware.of(party), .at = at};
 }
 
 /// Who has no session to hear of the end hears of it on return; but not who made it. Most that are away were so before the
 /// commit, and their entries are in the outbox already.
-void Home::leave_to_its_people(const HomeCall& call, const Command& command) {
+void CallHost::remember_unheard_ends(const HostedCall& call, const Command& command) {
   for (const Party party : {Party::caller, Party::callee}) {
     const UserId user = call.person(party).id;
-    exchange_.part(user, call.row().id);
-    if (call.listens.of(party)) {
+    shared_.unindex_call(user, call.row().id);
+    if (call.end_heard.of(party)) {
       if (call.in_outbox.of(party)) ports_.outbox.settle(user, call.row().id);
     } else if (command.actor.user != user) {
       const auto entry = unheard_end(call, party, moment().wall);
-      exchange_.unheard().remember(entry);
+      shared_.unheard().remember(entry);
       if (!call.in_outbox.of(party)) ports_.outbox.put(entry);
     }
   }
@@ -125,44 +125,45 @@ void Home::leave_to_its_people(const HomeCall& call, const Command& command) {
 
 /// Other servers remember the entry as well, and may have told it hours ago. Asked before the end is told and settled after it:
 /// sessions that come to two servers within that moment are both told, and a crash in between tells it again, never not at all.
-void Home::ask_whether_unheard(Desk& desk, Command command) {
-  desk.loading = true;
+void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
+  entry.loading = true;
   const UserId user = command.actor.user;
   auto waiting = std::make_shared<Command>(std::move(command));
-  ports_.outbox.still_waits(user, desk.id, [this, id = desk.id, waiting](Expected<bool, store::Unavailable> unheard) {
-    Desk& its_desk = desks_[id];
-    its_desk.loading = false;
+  ports_.outbox.still_waits(user, entry.id, [this, id = entry.id, waiting](Expected<bool, store::Unavailable> unheard) {
+    CallEntry& its_entry = entries_[id];
+    its_entry.loading = false;
     if (!unheard) {
       retry(std::move(*waiting));
     } else if (*unheard) {
       ++waiting->tries;
-      its_desk.queue.push_front(std::move(*waiting));
+      its_entry.queue.push_front(std::move(*waiting));
     }
-    run(its_desk);
+    run(its_entry);
   });
 }
 
 /// A session came whose user has not heard of this end.
-void Home::retell(Desk& desk, const Command& command) {
-  const HomeCall& call = desk.its_call();
+void CallHost::resend_end(CallEntry& entry, const Command& command) {
+  const HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
   const auto party = party_of(call.row(), user);
   if (!call.ended() || !party) return;
-  if (!exchange_.directory().session(user, command.actor.at)) {  // it went meanwhile; the next one is told
-    auto entry = unheard_end(call, *party, call.row().ended.value_or(call.row().created));
-    entry.seq = command.outbox_seq;
-    return exchange_.unheard().remember(entry);
+  if (!shared_.directory().session(user, command.actor.at)) {  // it went meanwhile; the next one is told
+    auto unheard = unheard_end(call, *party, call.row().ended.value_or(call.row().created));
+    unheard.seq = command.outbox_seq;
+    return shared_.unheard().remember(unheard);
   }
-  const bool told = std::find(call.told.begin(), call.told.end(), command.actor.at) != call.told.end();
+  const bool told =
+      std::find(call.end_recipients.begin(), call.end_recipients.end(), command.actor.at) != call.end_recipients.end();
   // A dialect that names calls by their peer would take it for the end of the call that the two have now.
   const std::string& peer = call.person(other(*party)).username;
-  const auto now = exchange_.calls_of(user);
+  const auto now = shared_.calls_of(user);
   const bool in_another = std::any_of(now.begin(), now.end(), [&](const auto& each) { return each.peer == peer; });
   if (!told && !in_another) tell_end(call, user, command.actor.at);
   ports_.outbox.settle(user, call.row().id);
 }
 
-void Home::tell_end(const HomeCall& call, UserId user, SessionAddress at) {
+void CallHost::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
   const bool rejected = call.row().status == call::Status::rejected && call.row().caller == user;
   const Doer doer{call.row().ended_by, {}};
   if (rejected)
@@ -177,58 +178,58 @@ void Home::tell_end(const HomeCall& call, UserId user, SessionAddress at) {
 
 /// Another server made this end. It could tell only its own sessions; for the others it left word in the outbox. A suspended
 /// session has the end in its log now, but may never come back to read it: so the word stays until a live one has heard.
-void Home::tell_end_made_elsewhere(HomeCall& call, Party party) {
+void CallHost::tell_end_made_elsewhere(HostedCall& call, Party party) {
   const UserId user = call.person(party).id;
   bool heard = false;
   for (const auto& session : sessions_of(call, party)) {
     heard = heard || !session.suspended;
-    if (std::find(call.told.begin(), call.told.end(), session.at) != call.told.end()) continue;
-    call.told.push_back(session.at);
+    if (std::find(call.end_recipients.begin(), call.end_recipients.end(), session.at) != call.end_recipients.end()) continue;
+    call.end_recipients.push_back(session.at);
     tell_end(call, user, session.at);
   }
   if (!heard) return;
-  static_cast<void>(exchange_.unheard().forget(user, call.row().id));
+  static_cast<void>(shared_.unheard().forget(user, call.row().id));
   ports_.outbox.settle(user, call.row().id);
 }
 
 /// Who came back before the call itself was: nobody told it of them.
-void Home::welcome_back(Desk& desk) {
+void CallHost::readmit(CallEntry& entry) {
   for (const Party party : {Party::caller, Party::callee})
-    for (const auto& session : sessions_of(desk.its_call(), party)) {
+    for (const auto& session : sessions_of(entry.its_call(), party)) {
       if (session.suspended) continue;
-      Command online{.kind = Kind::online, .call = desk.id, .received = ports_.clock.now()};
-      online.actor = {.user = desk.its_call().person(party).id,
+      Command online{.kind = Kind::online, .call = entry.id, .received = ports_.clock.now()};
+      online.actor = {.user = entry.its_call().person(party).id,
                       .session = session.id,
                       .at = session.at,
                       .device = session.device,
                       .dialect = session.dialect};
       online.session = session;
-      online.in_flight = exchange_.in_flight();
-      desk.queue.push_back(std::move(online));
+      online.in_flight = shared_.in_flight();
+      entry.queue.push_back(std::move(online));
     }
 }
 
 // --- effects --------------------------------------------------------------------------------------------------------
 
-void Home::run_effect(HomeCall& call, const Command&, const call::RingCallee&) {
+void CallHost::run_effect(HostedCall& call, const Command&, const call::RingCallee&) {
   for (const auto& session : sessions_of(call, Party::callee))
     if (!session.suspended) ring(call, session.at);  // one that is away is rung on its return
 }
 
-/// First the ring, then the legs: candidates that wait for the callee go behind it.
-void Home::ring(HomeCall& call, SessionAddress at) {
-  if (std::find(call.rung.begin(), call.rung.end(), at) == call.rung.end()) call.rung.push_back(at);
-  call.knew.callee = true;
+/// First the ring, then the routes: candidates that wait for the callee go behind it.
+void CallHost::ring(HostedCall& call, SessionAddress at) {
+  if (std::find(call.ringing_at.begin(), call.ringing_at.end(), at) == call.ringing_at.end()) call.ringing_at.push_back(at);
+  call.aware.callee = true;
   tell(at, call.view, [](const CallView& view) { return IncomingCall{view, view->row.offer}; });
 }
 
-void Home::run_effect(HomeCall& call, const Command&, const call::TellRinging&) {
+void CallHost::run_effect(HostedCall& call, const Command&, const call::TellRinging&) {
   tell_all(call, Party::caller, [](const CallView& view) { return Progress{view, Progress::State::ringing, true}; });
 }
 
-void Home::run_effect(HomeCall& call, const Command& command, const call::TellAccepted&) {
+void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellAccepted&) {
   const Doer doer = doer_of(call, command);
-  const bool glare = command.kind == Kind::meet;
+  const bool glare = command.kind == Kind::collide;
   const auto accepted = [doer, answer = glare ? std::string{} : command.body](const CallView& view) {
     return CallAccepted{view, doer.by(), answer};
   };
@@ -245,14 +246,14 @@ void Home::run_effect(HomeCall& call, const Command& command, const call::TellAc
   }
 }
 
-void Home::run_effect(HomeCall& call, const Command&, const call::TellAnswerLate&) {
+void CallHost::run_effect(HostedCall& call, const Command&, const call::TellAnswerLate&) {
   // The row that was committed now says that it is heard, and holds it no more.
   const Doer doer{call.row().callee, call.row().callee_leg.device};
   tell_all(call, Party::caller,
-           [doer, answer = call.late_answer](const CallView& view) { return CallAccepted{view, doer.by(), answer}; });
+           [doer, answer = call.unheard_answer](const CallView& view) { return CallAccepted{view, doer.by(), answer}; });
 }
 
-void Home::run_effect(HomeCall& call, const Command& command, const call::TellRejected&) {
+void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellRejected&) {
   const Doer doer = doer_of(call, command);
   tell_all(call, Party::caller, [doer](const CallView& view) { return CallRejected{view, doer.by()}; });
   for (const auto& session : sessions_of(call, Party::callee))
@@ -260,7 +261,7 @@ void Home::run_effect(HomeCall& call, const Command& command, const call::TellRe
       tell(session.at, call.view, [doer](const CallView& view) { return DeclinedElsewhere{view, doer.by()}; });
 }
 
-void Home::run_effect(HomeCall& call, const Command& command, const call::TellCancelled& told) {
+void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellCancelled& told) {
   const Doer doer = doer_of(call, command);
   for (const auto& session : sessions_of(call, told.party))
     tell(session.at, call.view, [doer, acting = session.at == command.actor.at](const CallView& view) {
@@ -268,18 +269,18 @@ void Home::run_effect(HomeCall& call, const Command& command, const call::TellCa
     });
 }
 
-void Home::run_effect(HomeCall& call, const Command&, const call::TellMissed& told) {
+void CallHost::run_effect(HostedCall& call, const Command&, const call::TellMissed& told) {
   tell_all(call, told.party, [](const CallView& view) { return CallMissed{view}; });
 }
 
-void Home::run_effect(HomeCall& call, const Command& command, const call::TellEnded& told) {
+void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellEnded& told) {
   const Doer doer = doer_of(call, command);
   for (const auto& session : sessions_of(call, told.party))
     tell(session.at, call.view,
          [doer, acting = session.at == command.actor.at](const CallView& view) { return CallEnded{view, doer.by(), acting}; });
 }
 
-void Home::run_effect(HomeCall& call, const Command&, const call::TellReconnecting& told) {
+void CallHost::run_effect(HostedCall& call, const Command&, const call::TellReconnecting& told) {
   const auto& away = leg_of(call.row(), told.absent).away;
   const auto until = away ? std::optional(away->until) : std::nullopt;
   tell_all(call, other(told.absent), [user = call.person(told.absent).id, until](const CallView& view) {
@@ -287,22 +288,22 @@ void Home::run_effect(HomeCall& call, const Command&, const call::TellReconnecti
   });
 }
 
-void Home::run_effect(HomeCall& call, const Command&, const call::TellReconnected& told) {
+void CallHost::run_effect(HostedCall& call, const Command&, const call::TellReconnected& told) {
   tell_all(call, other(told.back), [user = call.person(told.back).id](const CallView& view) {
     return PeerState{view, user, PeerState::State::reconnected, std::nullopt};
   });
 }
 
-// --- legs -----------------------------------------------------------------------------------------------------------
+// --- routes ----------------------------------------------------------------------------------------------------------
 
-void Home::tell_signal(const HomeCall& call, SessionAddress at, Party from, const KeptSignal& signal) {
+void CallHost::tell_signal(const HostedCall& call, SessionAddress at, Party from, const KeptSignal& signal) {
   tell(at, call.view, [from, signal](const CallView& view) {
     const auto& speaker = from == Party::caller ? view->caller : view->callee;
     return SignalArrived{view, speaker, signal.kind, signal.payload, signal.generation};
   });
 }
 
-void Home::tell_kept_signals(HomeCall& call) {
+void CallHost::tell_kept_signals(HostedCall& call) {
   for (const Party party : {Party::caller, Party::callee}) {
     if (call.kept.of(party).empty()) continue;
     const auto there = voices(call, party);
@@ -312,84 +313,84 @@ void Home::tell_kept_signals(HomeCall& call) {
   }
 }
 
-void Home::update_legs(HomeCall& call) {
+void CallHost::update_routes(HostedCall& call) {
   tell_kept_signals(call);
   const auto caller = voices(call, Party::caller);
   auto callee = call.row().announced ? voices(call, Party::callee) : std::vector<LiveSession>{};
   if (std::holds_alternative<Ringing>(call.state))  // first the ring, then what belongs to it
     std::erase_if(callee, [&](const LiveSession& session) {
-      return std::find(call.rung.begin(), call.rung.end(), session.at) == call.rung.end();
+      return std::find(call.ringing_at.begin(), call.ringing_at.end(), session.at) == call.ringing_at.end();
     });
-  std::vector<LegView> wanted;
+  std::vector<Route> wanted;
   for (const Party party : {Party::caller, Party::callee}) {
-    std::vector<Target> targets;
-    for (const auto& session : party == Party::caller ? callee : caller) targets.push_back({session.at, session.id});
+    std::vector<Peer> peers;
+    for (const auto& session : party == Party::caller ? callee : caller) peers.push_back({session.at, session.id});
     // Lost again, and its loss is not here yet: what is said meanwhile waits like what comes after (2.8.14).
-    const bool going = targets.empty() && !sessions_of(call, other(party)).empty();
+    const bool going = peers.empty() && !sessions_of(call, other(party)).empty();
     const Flow flow = going ? Flow::hold : flow_from(party, call);
-    for (const auto& session : party == Party::caller ? caller : callee) wanted.push_back({session.at, party, targets, flow});
+    for (const auto& session : party == Party::caller ? caller : callee) wanted.push_back({session.at, party, peers, flow});
   }
-  for (const LegView& old : call.legs)
-    if (std::none_of(wanted.begin(), wanted.end(), [&](const LegView& leg) { return leg.at == old.at; }))
-      post_.to(old.at.shard, [id = call.row().id, at = old.at](Calls& calls) { calls.lines().drop_leg(id, at); });
-  for (const LegView& leg : wanted)
-    if (std::find(call.legs.begin(), call.legs.end(), leg) == call.legs.end())
-      post_.to(leg.at.shard, [view = call.view, leg](Calls& calls) { calls.lines().set_leg(view, leg); });
-  call.legs = std::move(wanted);
+  for (const Route& old : call.routes)
+    if (std::none_of(wanted.begin(), wanted.end(), [&](const Route& route) { return route.at == old.at; }))
+      post_.to(old.at.shard, [id = call.row().id, at = old.at](Calls& calls) { calls.relay().drop_route(id, at); });
+  for (const Route& route : wanted)
+    if (std::find(call.routes.begin(), call.routes.end(), route) == call.routes.end())
+      post_.to(route.at.shard, [view = call.view, route](Calls& calls) { calls.relay().set_route(view, route); });
+  call.routes = std::move(wanted);
 }
 
-void Home::drop_legs(HomeCall& call) {
-  for (const LegView& leg : call.legs)
-    post_.to(leg.at.shard, [id = call.row().id, at = leg.at](Calls& calls) { calls.lines().drop_leg(id, at); });
-  call.legs.clear();
+void CallHost::drop_routes(HostedCall& call) {
+  for (const Route& route : call.routes)
+    post_.to(route.at.shard, [id = call.row().id, at = route.at](Calls& calls) { calls.relay().drop_route(id, at); });
+  call.routes.clear();
 }
 
 // --- time -----------------------------------------------------------------------------------------------------------
 
-void Home::set_alarm(Desk& desk) {
-  timers_.cancel(desk.alarm);
-  const auto alarm = call::next_alarm(desk.its_call().state);
+void CallHost::set_alarm(CallEntry& entry) {
+  timers_.cancel(entry.alarm);
+  const auto alarm = call::next_alarm(entry.its_call().state);
   const TimePoint at = alarm ? alarm->at : ports_.clock.now() + kRememberEnded;
   // A connected call with both people there waits for nothing.
-  if (!alarm && !desk.its_call().ended()) return;
-  const CallId id = desk.id;
-  desk.alarm = timers_.at(at, [this, id, at] {
-    Desk& due_desk = desks_.at(id);
-    due_desk.alarm.reset();
-    due_desk.alarm_under_way = true;
+  if (!alarm && !entry.its_call().ended()) return;
+  const CallId id = entry.id;
+  entry.alarm = timers_.at(at, [this, id, at] {
+    CallEntry& due_entry = entries_.at(id);
+    due_entry.alarm.reset();
+    due_entry.alarm_under_way = true;
     Command due{.kind = Kind::alarm, .call = id, .received = at};
-    due.in_flight = exchange_.in_flight();
-    walk(0, std::move(due));
+    due.in_flight = shared_.in_flight();
+    circulate_alarm(0, std::move(due));
   });
 }
 
-void Home::walk(ShardIndex next, Command alarm) {
-  const ShardIndex home = exchange_.home_of(alarm.call);
-  if (next == home) ++next;
+void CallHost::circulate_alarm(ShardIndex next, Command alarm) {
+  const ShardIndex host = shared_.host_of(alarm.call);
+  if (next == host) ++next;
   if (next >= ports_.mailboxes.shard_count())
-    return post_.to(home, [alarm = std::move(alarm)](Calls& calls) mutable { calls.home().take(std::move(alarm)); });
-  post_.to(next, [next, alarm = std::move(alarm)](Calls& calls) mutable { calls.home().pass_alarm(next, std::move(alarm)); });
+    return post_.to(host, [alarm = std::move(alarm)](Calls& calls) mutable { calls.host().take(std::move(alarm)); });
+  post_.to(next, [next, alarm = std::move(alarm)](Calls& calls) mutable { calls.host().hold_alarm(next, std::move(alarm)); });
 }
 
-void Home::pass_alarm(ShardIndex here, Command alarm) {
+void CallHost::hold_alarm(ShardIndex here, Command alarm) {
   const auto onwards = static_cast<ShardIndex>(here + 1);
-  if (ports_.clock.now() >= alarm.received) return walk(onwards, std::move(alarm));
+  if (ports_.clock.now() >= alarm.received) return circulate_alarm(onwards, std::move(alarm));
   const TimePoint at = alarm.received;
-  timers_.at(at, [this, onwards, alarm = std::move(alarm)] { walk(onwards, alarm); });
+  timers_.at(at, [this, onwards, alarm = std::move(alarm)] { circulate_alarm(onwards, alarm); });
 }
 
 // --- answers --------------------------------------------------------------------------------------------------------
 
-void Home::reply(const Command& command, const CallAnswer& result) {
+void CallHost::reply(const Command& command, const CallAnswer& result) {
   if (!command.reply) return;
   post_.to(command.asker, [answer = command.reply, result](Calls&) { answer(result); });
 }
 
-void Home::refuse(const Command& command, Refused refused) {
-  if (command.kind == Kind::start || command.kind == Kind::meet) exchange_.count(&CallStats::failed);
-  if (command.actor.at && (command.start || command.kind == Kind::claim)) {
-    const CallId leg = command.start ? command.made_id() : command.call;
-    post_.to(command.actor.at.shard, [leg, at = command.actor.at](Calls& calls) { calls.lines().drop_leg(leg, at); });
+void CallHost::refuse(const Command& command, Refused refused) {
+  if (command.kind == Kind::start || command.kind == Kind::collide) shared_.count(&CallStats::failed);
+  if (command.actor.at && (command.start || command.kind == Kind::unrouted_signal)) {
+    const CallId route = command.start ? command.made_id() : command.call;
+    post_.to(command.actor.at.shard, [route, at = command.actor.at](Calls& calls) { calls.relay().drop_route(route, at); });
   }
   if (!command.reply) return;
   post_.to(command.asker, [answer = command.reply, refused = std::move(refused)](Calls&) { answer(unexpected(refused)); });

@@ -1,4 +1,4 @@
-// Exchange: what the Calls of all shards share. Settings are immutable; the rest is behind Guarded. Build it first, then one
+// SharedCalls: what the Calls of all shards share. Settings are immutable; the rest is behind Guarded. Build it first, then one
 // Calls per shard, which enters itself; read and posted to only once all have been built.
 #pragma once
 
@@ -70,9 +70,9 @@ class InFlight {
   std::atomic<std::int64_t>* count_ = nullptr;
 };
 
-class Exchange {
+class SharedCalls {
  public:
-  Exchange(ShardIndex shards, Directory& directory, CallSettings settings);
+  SharedCalls(ShardIndex shards, Directory& directory, CallSettings settings);
 
   [[nodiscard]] Directory& directory() { return directory_; }
   [[nodiscard]] const CallSettings& settings() const { return settings_; }
@@ -88,7 +88,7 @@ class Exchange {
   void count_uncertain(int change) { uncertain_ += change; }
 
   /// The shard on which every command about this call runs.
-  [[nodiscard]] ShardIndex home_of(const CallId& call) const;
+  [[nodiscard]] ShardIndex host_of(const CallId& call) const;
   void enter(ShardIndex shard, Calls& calls);
   [[nodiscard]] Calls& calls(ShardIndex shard);
   [[nodiscard]] ShardIndex shards() const { return static_cast<ShardIndex>(calls_.size()); }
@@ -102,9 +102,9 @@ class Exchange {
     CallId id{};
     std::string peer{};  // username
   };
-  /// The active calls of a user, as this process knows them: a session that comes or goes is told to their homes.
-  void join(UserId user, const CallId& call, std::string_view peer);
-  void part(UserId user, const CallId& call);
+  /// The active calls of a user, as this process knows them: a session that comes or goes is told to their hosts.
+  void index_call(UserId user, const CallId& call, std::string_view peer);
+  void unindex_call(UserId user, const CallId& call);
   [[nodiscard]] std::vector<UserCall> calls_of(UserId user);
 
  private:

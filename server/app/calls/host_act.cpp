@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/calls/home.hpp"
+#include "app/calls/call_host.hpp"
 
 namespace belfry::calls {
 
@@ -11,7 +11,7 @@ using call::Ringing;
 
 namespace {
 
-bool absent(const HomeCall& call, Party party) { return leg_of(call.row(), party).away.has_value(); }
+bool absent(const HostedCall& call, Party party) { return leg_of(call.row(), party).away.has_value(); }
 
 call::Event event_of(const Command& command, Party party) {
   using Kind = Command::Kind;
@@ -44,7 +44,7 @@ std::optional<Refusal> stranger(const Command& command, std::optional<Party> par
   return std::nullopt;
 }
 
-/// The bounds of what waits on a session's side (lines.hpp).
+/// The bounds of what waits on a session's side (signal_relay.hpp).
 bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
   std::size_t bytes = next.payload.size();
   for (const KeptSignal& each : kept) bytes += each.payload.size();
@@ -53,45 +53,45 @@ bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
 
 }  // namespace
 
-void Home::speak(Desk& desk, Command command) {
-  const auto party = party_of(desk.its_call().row(), command.actor.user);
+void CallHost::act_as_party(CallEntry& entry, Command command) {
+  const auto party = party_of(entry.its_call().row(), command.actor.user);
   if (const auto why = stranger(command, party); why || !party)
     return refuse(command, {.why = why.value_or(Refusal::not_participant)});
-  if (takes_part(desk, command)) return;
+  if (takes_part(entry, command)) return;
   const TimePoint when = command.received;
   const auto event = event_of(command, *party);
-  decide(desk, std::move(command), event, when);
+  decide(entry, std::move(command), event, when);
 }
 
 /// a session of somebody who is away speaks for them; first it takes the part, then its command has its turn again.
-bool Home::takes_part(Desk& desk, Command& command) {
-  const HomeCall& call = desk.its_call();
+bool CallHost::takes_part(CallEntry& entry, Command& command) {
+  const HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (call.ended() || !party || !absent(call, *party) || !command.actor.at || command.tries != 0) return false;
-  const auto session = exchange_.directory().session(command.actor.user, command.actor.at);
+  const auto session = shared_.directory().session(command.actor.user, command.actor.at);
   if (!session || session->suspended) return false;
   ++command.tries;
-  Command back{.kind = Kind::online, .call = desk.id, .actor = command.actor, .received = command.received};
+  Command back{.kind = Kind::online, .call = entry.id, .actor = command.actor, .received = command.received};
   back.session = session;
   back.in_flight = command.in_flight;
-  desk.queue.push_front(std::move(command));
-  desk.queue.push_front(std::move(back));
+  entry.queue.push_front(std::move(command));
+  entry.queue.push_front(std::move(back));
   return true;
 }
 
-void Home::claim(Desk& desk, Command command) {
-  const HomeCall& call = desk.its_call();
+void CallHost::unrouted_signal(CallEntry& entry, Command command) {
+  const HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (!party) return refuse(command, {.why = Refusal::not_participant});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
   if (command.signal_to && *command.signal_to != call.person(other(*party)).id)
     return refuse(command, {.why = Refusal::wrong_addressee});
-  if (takes_part(desk, command)) return;
+  if (takes_part(entry, command)) return;
   const auto speaking = voices(call, *party);
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
-  // By REST there is no leg to keep order on: the asker's shard passes the signal to these.
+  // By REST there is no route to keep order on: the asker's shard passes the signal to these.
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
-  if (*party == Party::callee && is_description(command.signal_kind)) desk.its_call().answer_to_come = false;
+  if (*party == Party::callee && is_description(command.signal_kind)) entry.its_call().answer_to_come = false;
   const auto peers = voices(call, other(*party));
   const bool away = absent(call, other(*party));
   if (peers.empty() && !away) {
@@ -101,23 +101,23 @@ void Home::claim(Desk& desk, Command command) {
   }
   if (!command.actor.at) {
     const KeptSignal signal{command.signal_kind, command.body, command.signal_generation};
-    auto& kept = desk.its_call().kept.of(other(*party));
+    auto& kept = entry.its_call().kept.of(other(*party));
     if (away && is_full(kept, signal)) return refuse(command, {.why = Refusal::too_many_signals});
     for (const auto& peer : sessions_of(call, other(*party))) tell_signal(call, peer.at, *party, signal);
     if (away) kept.push_back(signal);
-    update_legs(desk.its_call());  // an answer that came this way frees the candidates on its sockets
+    update_routes(entry.its_call());  // an answer that came this way frees the candidates on its sockets
     return reply(command, {.call = call.view, .queued = away});
   }
-  desk.its_call().legs.clear();  // so that update_legs() tells this session's shard its leg
-  update_legs(desk.its_call());
+  entry.its_call().routes.clear();  // so that update_routes() tells this session's shard its route
+  update_routes(entry.its_call());
   reply(command, {.call = call.view, .queued = away});
 }
 
-void Home::gone(Desk& desk, Command command) {
-  HomeCall& call = desk.its_call();
+void CallHost::gone(CallEntry& entry, Command command) {
+  HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (call.ended() || !party) return;
-  std::erase(call.rung, command.its_session().at);  // a socket that changes its dialect comes again at the same address
+  std::erase(call.ringing_at, command.its_session().at);  // a socket that changes its dialect comes again at the same address
   const auto there = voices(call, *party);
   const bool ringing = std::holds_alternative<Ringing>(call.state);
   const bool was_in_it = is_bound(leg_of(call.row(), *party), command.its_session());
@@ -126,29 +126,30 @@ void Home::gone(Desk& desk, Command command) {
               : std::any_of(there.begin(), there.end(),
                             [&](const LiveSession& each) { return is_bound(leg_of(call.row(), *party), each); }) ||
                     (!was_in_it && !there.empty());
-  // The session is back already, or another one of its user goes on: only the legs change.
-  if (still_spoken_for) return update_legs(desk.its_call());
+  // The session is back already, or another one of its user goes on: only the routes change.
+  if (still_spoken_for) return update_routes(entry.its_call());
   const TimePoint when = command.received;
   const call::Event event = command.how == Departure::left ? call::Event{call::PartyLeft{*party}} : call::PartyLost{*party};
-  decide(desk, std::move(command), event, when);
+  decide(entry, std::move(command), event, when);
 }
 
-void Home::online(Desk& desk, Command command) {
-  HomeCall& call = desk.its_call();
+void CallHost::online(CallEntry& entry, Command command) {
+  HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (!party) return;
   if (call.ended()) {  // it came while the end was told; a native session's snapshot says so
     const bool unheard =
-        command.actor.dialect == call::Dialect::signaling && exchange_.unheard().forget(command.actor.user, desk.id);
-    if (unheard && command.recovered) ports_.outbox.settle(command.actor.user, desk.id);
-    if (unheard && !command.recovered) retell(desk, command);
+        command.actor.dialect == call::Dialect::signaling && shared_.unheard().forget(command.actor.user, entry.id);
+    if (unheard && command.recovered) ports_.outbox.settle(command.actor.user, entry.id);
+    if (unheard && !command.recovered) resend_end(entry, command);
     return;
   }
   if (*party == Party::callee) call.answer_to_come = false;  // what this session has said is not known any more
   const auto* ringing = std::get_if<Ringing>(&call.state);
   if (command.recovered) call.kept.of(*party).clear();  // its log has brought them
   const bool rings_here = ringing != nullptr && *party == Party::callee && ringing->bell == call::Bell::rung;
-  const bool rung = command.session && std::find(call.rung.begin(), call.rung.end(), command.session->at) != call.rung.end();
+  const bool rung =
+      command.session && std::find(call.ringing_at.begin(), call.ringing_at.end(), command.session->at) != call.ringing_at.end();
   if (rings_here && command.session && !rung) ring(call, command.session->at);  // with the remaining time
   const auto there = sessions_of(call, *party);
   const store::Leg& leg = leg_of(call.row(), *party);
@@ -164,23 +165,23 @@ void Home::online(Desk& desk, Command command) {
   // Back before its loss was heard of here: then it takes the place at once, and the loss says nothing any more.
   const bool replaces = same_device && leg.session && vacant && !is_bound(leg, *command.session) && !rings_here;
   const bool returns = (absent(call, *party) && same_device) || replaces;
-  std::erase_if(call.legs, [&](const LegView& told) { return told.at == command.actor.at; });  // its shard forgot it
-  if (!returns || command.newcomer) return update_legs(call);
+  std::erase_if(call.routes, [&](const Route& told) { return told.at == command.actor.at; });  // its shard forgot it
+  if (!returns || command.newcomer) return update_routes(call);
   const TimePoint when = command.received;
-  decide(desk, std::move(command), call::PartyReturned{*party}, when);
+  decide(entry, std::move(command), call::PartyReturned{*party}, when);
 }
 
-void Home::ring_out(Desk& desk, Command command) {
-  desk.alarm_under_way = false;
-  const HomeCall& call = desk.its_call();
+void CallHost::on_alarm(CallEntry& entry, Command command) {
+  entry.alarm_under_way = false;
+  const HostedCall& call = entry.its_call();
   if (call.ended()) {
-    timers_.cancel(desk.alarm);
-    desk.call.reset();
+    timers_.cancel(entry.alarm);
+    entry.call.reset();
     return;
   }
   const auto alarm = call::next_alarm(call.state);
-  if (alarm && alarm->at <= command.received) return decide(desk, std::move(command), alarm->event, alarm->at);
-  if (!desk.alarm) set_alarm(desk);
+  if (alarm && alarm->at <= command.received) return decide(entry, std::move(command), alarm->event, alarm->at);
+  if (!entry.alarm) set_alarm(entry);
 }
 
 }  // namespace belfry::calls

@@ -1,16 +1,16 @@
 // Calls that are made, and starts that meet a call which the caller is in already (SPEC T-01...T-04, T-25, X-05...X-10).
 #include <utility>
 
-#include "app/calls/home.hpp"
+#include "app/calls/call_host.hpp"
 
 namespace belfry::calls {
 
 using call::Party;
 
-void Home::start(Desk& desk, Command command) {
+void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& wish = *command.start;
-  const DialectPolicy& policy = exchange_.settings().of(wish.caller.dialect);
-  if (policy.unreachable == Unreachable::fails && !exchange_.directory().online(wish.callee)) {  // C-10, T-04
+  const DialectPolicy& policy = shared_.settings().of(wish.caller.dialect);
+  if (policy.unreachable == Unreachable::fails && !shared_.directory().online(wish.callee)) {  // C-10, T-04
     record_attempt(command, "unreachable");
     ports_.log.warn(
         "the callee is offline",
@@ -21,22 +21,22 @@ void Home::start(Desk& desk, Command command) {
   if (wish.ring_seconds) rules.ring_time = std::chrono::seconds{*wish.ring_seconds};
   if (wish.ring) rules.ring = *wish.ring;
   call::Step step = call::begin(rules, command.received);
-  store::CallRow row = first_row(desk.id, wish, step.next, moment());
-  if (!exchange_.directory().online(wish.callee)) row.callee_leg.state = call::LegState::invited;  // nobody to notify yet
-  commit(desk, {std::move(command), std::move(step), std::move(row)});
+  store::CallRow row = first_row(entry.id, wish, step.next, moment());
+  if (!shared_.directory().online(wish.callee)) row.callee_leg.state = call::LegState::invited;  // nobody to notify yet
+  commit(entry, {std::move(command), std::move(step), std::move(row)});
 }
 
-void Home::not_started(Command command, const store::CommitResult& result) {
+void CallHost::not_started(Command command, const store::CommitResult& result) {
   if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
     if (taken->user != command.start->caller.user) {  // T-03
-      exchange_.count(&CallStats::busy);
+      shared_.count(&CallStats::busy);
       record_attempt(command, "busy");
       return refuse(command, {.why = Refusal::recipient_busy});
     }
-    command.kind = Kind::meet;
+    command.kind = Kind::collide;
     command.call = taken->held_by;
-    const ShardIndex home = exchange_.home_of(command.call);
-    return post_.to(home, [command = std::move(command)](Calls& calls) mutable { calls.home().take(std::move(command)); });
+    const ShardIndex host = shared_.host_of(command.call);
+    return post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
   }
   if (const auto* unknown = std::get_if<store::UserUnknown>(&result)) {
     const bool caller = unknown->user == command.start->caller.user;
@@ -50,61 +50,61 @@ void Home::not_started(Command command, const store::CommitResult& result) {
 }
 
 /// The slot of the caller was taken by this call. It may have ended since: then there is nothing in the way any more.
-void Home::meet(Desk& desk, Command command) {
-  const HomeCall& call = desk.its_call();
-  if (call.ended()) return restart_start(std::move(command));
+void CallHost::collide(CallEntry& entry, Command command) {
+  const HostedCall& call = entry.its_call();
+  if (call.ended()) return start_again(std::move(command));
   const auto mine = party_of(call.row(), command.start->caller.user);
   if (!mine || call.person(other(*mine)).id != command.start->callee) {  // T-02
-    exchange_.count(&CallStats::busy);
+    shared_.count(&CallStats::busy);
     return refuse(command, {.why = Refusal::caller_busy, .call = call.view});
   }
-  if (*mine == Party::caller) return meet_own(desk, std::move(command));
-  if (std::holds_alternative<call::Ringing>(call.state)) return meet_glare(desk, std::move(command));
-  recall(desk, std::move(command), *mine);
+  if (*mine == Party::caller) return on_own_call(entry, std::move(command));
+  if (std::holds_alternative<call::Ringing>(call.state)) return on_glare(entry, std::move(command));
+  recall(entry, std::move(command), *mine);
 }
 
-void Home::meet_own(Desk& desk, Command command) {
-  const HomeCall& call = desk.its_call();
+void CallHost::on_own_call(CallEntry& entry, Command command) {
+  const HostedCall& call = entry.its_call();
   const bool repeats = call.dialled_by == command.start->caller.session && std::holds_alternative<call::Ringing>(call.state) &&
                        command.start->caller.dialect == call::Dialect::signaling;
-  if (!repeats) return recall(desk, std::move(command), Party::caller);
+  if (!repeats) return recall(entry, std::move(command), Party::caller);
   if (command.actor.at)  // candidates it has sent for the repeat go on in the call there is
     post_.to(command.actor.at.shard, [repeated = command.made_id(), view = call.view, at = command.actor.at](Calls& calls) {
-      calls.lines().merge(repeated, view, at);
+      calls.relay().merge(repeated, view, at);
     });
   reply(command, {.call = call.view});
 }
 
-void Home::meet_glare(Desk& desk, Command command) {
-  const HomeCall& call = desk.its_call();
-  const auto policy = command.start->glare.value_or(exchange_.settings().of(command.start->caller.dialect).glare);
+void CallHost::on_glare(CallEntry& entry, Command command) {
+  const HostedCall& call = entry.its_call();
+  const auto policy = command.start->glare.value_or(shared_.settings().of(command.start->caller.dialect).glare);
   if (policy == OnGlare::connect) {
     const TimePoint when = command.received;
     const SessionId session = command.actor.session;
-    return decide(desk, std::move(command), call::CalleeAnswered{session}, when);
+    return decide(entry, std::move(command), call::CalleeAnswered{session}, when);
   }
   // one tap away from talking.
-  exchange_.count(&CallStats::busy);
+  shared_.count(&CallStats::busy);
   for (const auto& session : voices(call, Party::callee))
-    if (!command.actor.at || session.at == command.actor.at) ring(desk.its_call(), session.at);
+    if (!command.actor.at || session.at == command.actor.at) ring(entry.its_call(), session.at);
   refuse(command, {.why = Refusal::caller_busy, .call = call.view, .glare = true});
 }
 
 /// T-25: one of the two is gone, and who dials again knows of nothing to go on with. Otherwise the caller is busy, with this.
-void Home::recall(Desk& desk, Command command, Party party) {
-  const HomeCall& call = desk.its_call();
+void CallHost::recall(CallEntry& entry, Command command, Party party) {
+  const HostedCall& call = entry.its_call();
   const bool peer_gone = std::holds_alternative<call::Active>(call.state) && leg_of(call.row(), other(party)).away;
   if (!peer_gone && !left_behind(call, command, party)) {
-    exchange_.count(&CallStats::busy);
+    shared_.count(&CallStats::busy);
     return refuse(command, {.why = Refusal::caller_busy, .call = call.view});
   }
   const TimePoint when = command.received;
-  decide(desk, std::move(command), call::StartedAnew{party}, when);
+  decide(entry, std::move(command), call::StartedAnew{party}, when);
 }
 
 /// Is the session which was in the call gone, and this another one? A new page of the signaling dialect takes a lost one's place
 /// by registering; what it dials then says that it does not go on with the call of the page before.
-bool Home::left_behind(const HomeCall& call, const Command& command, Party party) {
+bool CallHost::left_behind(const HostedCall& call, const Command& command, Party party) {
   const store::Leg& leg = leg_of(call.row(), party);
   if (!command.actor.at) return leg.away.has_value();
   if (leg.session == command.actor.session) {
@@ -117,15 +117,15 @@ bool Home::left_behind(const HomeCall& call, const Command& command, Party party
                                      [&](const LiveSession& session) { return !session.suspended && is_bound(leg, session); });
 }
 
-void Home::restart_start(Command command) {
+void CallHost::start_again(Command command) {
   if (++command.tries > kMaxTries) return refuse(command, {.why = Refusal::store_unavailable});
   command.kind = Kind::start;
   command.call = command.made_id();
-  const ShardIndex home = exchange_.home_of(command.call);
-  post_.to(home, [command = std::move(command)](Calls& calls) mutable { calls.home().take(std::move(command)); });
+  const ShardIndex host = shared_.host_of(command.call);
+  post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
 }
 
-void Home::record_attempt(const Command& command, std::string_view reason) {
+void CallHost::record_attempt(const Command& command, std::string_view reason) {
   const StartCall& wish = *command.start;
   if (wish.callee == UserId{}) return;
   ports_.store.record_attempt({.id = command.made_id().value(),

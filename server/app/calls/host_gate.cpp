@@ -1,7 +1,7 @@
 // The gate: decide, commit, and only then tell.
 #include <utility>
 
-#include "app/calls/home.hpp"
+#include "app/calls/call_host.hpp"
 #include "store/audit_chain.hpp"
 
 namespace belfry::calls {
@@ -43,9 +43,9 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
 }
 
 /// both hang up at once. On a socket the second is told that the call is over, which is what it wanted.
-bool crossed_the_end(const HomeCall& call, const Command& command) {
+bool crossed_the_end(const HostedCall& call, const Command& command) {
   const bool hangs_up = command.kind == Command::Kind::end || command.kind == Command::Kind::cancel;
-  return hangs_up && command.actor.at && call.ended() && (command.waited || command.received < call.over);
+  return hangs_up && command.actor.at && call.ended() && (command.waited || command.received < call.ended_told_at);
 }
 
 /// What this line of the history says beyond who and when.
@@ -58,32 +58,32 @@ std::string payload_of(const store::CallRow& row) {
 
 }  // namespace
 
-void Home::decide(Desk& desk, Command command, const call::Event& event, TimePoint when) {
-  HomeCall& call = desk.its_call();
+void CallHost::decide(CallEntry& entry, Command command, const call::Event& event, TimePoint when) {
+  HostedCall& call = entry.its_call();
   auto step = call::advance(call.state, event, when);
   if (!step && crossed_the_end(call, command)) return reply(command, {.call = call.view});
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
   // A repeat of what is already so: nothing to store. Only one who comes back may change the row and not the state.
-  if (step->next == call.state && command.kind != Command::Kind::online) return settle(desk, command, *step);
+  if (step->next == call.state && command.kind != Command::Kind::online) return apply_committed(entry, command, *step);
   auto row = next_row(call.row(), step->next, command, moment());
-  if (call.knew.callee && row.callee_leg.state == call::LegState::invited) row.callee_leg.state = call::LegState::notified;
-  const bool glare = command.kind == Kind::meet && std::holds_alternative<call::Active>(step->next);
+  if (call.aware.callee && row.callee_leg.state == call::LegState::invited) row.callee_leg.state = call::LegState::notified;
+  const bool glare = command.kind == Kind::collide && std::holds_alternative<call::Active>(step->next);
   if (glare) {  // video only if both asked for it
     row.callee_leg.session = command.actor.session;
     row.callee_leg.device = command.actor.device;
     command.body = call.row().offer;
     if (command.start->media == call::CallType::audio) row.media = call::CallType::audio;
   }
-  if (step->next == call.state && row == call.row()) return settle(desk, command, *step);
-  commit(desk, {std::move(command), std::move(*step), std::move(row)});
+  if (step->next == call.state && row == call.row()) return apply_committed(entry, command, *step);
+  commit(entry, {std::move(command), std::move(*step), std::move(row)});
 }
 
-void Home::commit(Desk& desk, Pending pending) {
+void CallHost::commit(CallEntry& entry, Pending pending) {
   store::Transition change;
   store::CallRow& row = pending.row;
   const Command& command = pending.command;
   const store::AuditHash before = row.tip;
-  if (desk.call && command.kind != Kind::start) {
+  if (entry.call && command.kind != Kind::start) {
     change.expected_version = row.version;
     ++row.version;
   }
@@ -98,82 +98,82 @@ void Home::commit(Desk& desk, Pending pending) {
   change.record.hash = row.tip = store::audit_hash(before, row.id, row.version, change.record);
   change.row = row;
   if (command.kind == Kind::start) change.claim = command.start->claim;
-  if (desk.call && std::holds_alternative<Ended>(pending.step.next)) note_who_is_away(*desk.call, pending, change);
-  const CallId id = desk.id;
-  desk.pending = std::make_unique<Pending>(std::move(pending));
+  if (entry.call && std::holds_alternative<Ended>(pending.step.next)) note_who_is_away(*entry.call, pending, change);
+  const CallId id = entry.id;
+  entry.pending = std::make_unique<Pending>(std::move(pending));
   ports_.store.commit(std::move(change), [this, id](const store::CommitResult& result) { finished(id, result); });
 }
 
 /// Who cannot be told of this end right after the commit: that goes into the same transaction.
-void Home::note_who_is_away(const HomeCall& call, Pending& pending, store::Transition& change) {
+void CallHost::note_who_is_away(const HostedCall& call, Pending& pending, store::Transition& change) {
   for (const call::Party party : {call::Party::caller, call::Party::callee}) {
     const UserId user = call.person(party).id;
-    if (pending.command.actor.user == user || exchange_.directory().online(user)) continue;
+    if (pending.command.actor.user == user || shared_.directory().online(user)) continue;
     change.outbox.push_back(unheard_end(call, party, pending.row.updated));
     pending.in_outbox.of(party) = true;
   }
 }
 
-void Home::finished(const CallId& id, const store::CommitResult& result) {
-  Desk& desk = desks_.at(id);
-  if (std::holds_alternative<store::Uncertain>(result)) return await_fate(desk, std::move(desk.pending));
-  const auto pending = std::move(desk.pending);
-  const bool inside = std::exchange(desk.running, true);
-  if (!desk.call && pending->command.kind != Kind::start) {  // forgotten meanwhile (POST /test/reset)
+void CallHost::finished(const CallId& id, const store::CommitResult& result) {
+  CallEntry& entry = entries_.at(id);
+  if (std::holds_alternative<store::Uncertain>(result)) return await_fate(entry, std::move(entry.pending));
+  const auto pending = std::move(entry.pending);
+  const bool inside = std::exchange(entry.running, true);
+  if (!entry.call && pending->command.kind != Kind::start) {  // forgotten meanwhile (POST /test/reset)
     refuse(pending->command, {.why = Refusal::store_unavailable});
   } else if (const auto* done = std::get_if<store::Committed>(&result)) {
-    committed(desk, *pending, *done);
+    committed(entry, *pending, *done);
   } else {
-    failed(desk, *pending, result);
+    failed(entry, *pending, result);
   }
-  desk.running = inside;
-  run(desk);
+  entry.running = inside;
+  run(entry);
 }
 
-void Home::committed(Desk& desk, Pending& pending, const store::Committed& result) {
+void CallHost::committed(CallEntry& entry, Pending& pending, const store::Committed& result) {
   store::StoredCall stored{std::move(pending.row), {}, {}};
   const bool created = pending.command.kind == Kind::start;
   if (created) {
     if (result.caller) stored.caller = *result.caller;
     if (result.callee) stored.callee = *result.callee;
-    exchange_.join(stored.row.caller, desk.id, stored.callee.username);
-    exchange_.join(stored.row.callee, desk.id, stored.caller.username);
-    desk.call = HomeCall{};
-    desk.call->dialled_by = pending.command.start->caller.session;
-    desk.call->offered = !stored.row.offer.empty();
-    desk.call->knew.caller = pending.command.actor.at.operator bool();
+    shared_.index_call(stored.row.caller, entry.id, stored.callee.username);
+    shared_.index_call(stored.row.callee, entry.id, stored.caller.username);
+    entry.call = HostedCall{};
+    entry.call->dialled_by = pending.command.start->caller.session;
+    entry.call->offered = !stored.row.offer.empty();
+    entry.call->aware.caller = pending.command.actor.at.operator bool();
   } else {
-    desk.its_call().late_answer = desk.its_call().row().answer;
-    stored.caller = desk.its_call().view->caller;
-    stored.callee = desk.its_call().view->callee;
+    entry.its_call().unheard_answer = entry.its_call().row().answer;
+    stored.caller = entry.its_call().view->caller;
+    stored.callee = entry.its_call().view->callee;
   }
-  HomeCall& call = desk.its_call();
+  HostedCall& call = entry.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
   call.in_outbox = pending.in_outbox;
   if (pending.command.kind == Kind::accept) call.answer_to_come = call.offered && pending.command.body.empty();
-  if (pending.command.kind == Kind::meet) call.answer_to_come = call.offered;
-  if (pending.command.kind == Kind::accept && pending.command.actor.at) call.knew.callee = true;
+  if (pending.command.kind == Kind::collide) call.answer_to_come = call.offered;
+  if (pending.command.kind == Kind::accept && pending.command.actor.at) call.aware.callee = true;
   count(pending);
   log_transition(call, pending.command);
-  settle(desk, pending.command, pending.step);
+  apply_committed(entry, pending.command, pending.step);
 }
 
-void Home::count(const Pending& pending) {
+void CallHost::count(const Pending& pending) {
   if (pending.command.kind == Kind::start) {
-    exchange_.count(&CallStats::started);
-    exchange_.count(&CallStats::active);
+    shared_.count(&CallStats::started);
+    shared_.count(&CallStats::active);
   }
-  if (pending.command.kind == Kind::accept) exchange_.count(&CallStats::answered);
+  if (pending.command.kind == Kind::accept) shared_.count(&CallStats::answered);
   if (const auto* ended = std::get_if<Ended>(&pending.step.next)) {
-    exchange_.count(&CallStats::active, -1);
-    exchange_.count(counter_of(ended->reason));
+    shared_.count(&CallStats::active, -1);
+    shared_.count(counter_of(ended->reason));
   }
 }
 
-void Home::failed(Desk& desk, Pending& pending, const store::CommitResult& result) {
+void CallHost::failed(CallEntry& entry, Pending& pending, const store::CommitResult& result) {
   Command& command = pending.command;
   if (std::holds_alternative<store::VersionConflict>(result)) {
-    if (++command.tries <= kMaxTries && command.kind != Kind::start) return load_then(desk, std::move(command));
+    if (++command.tries <= kMaxTries && command.kind != Kind::start) return load_then(entry, std::move(command));
     // Another request under the same key was quicker, maybe on another server.
     const bool claimed = command.kind == Kind::start && command.start->claim;
     return refuse(command, {.why = claimed ? Refusal::idempotency_conflict : Refusal::store_unavailable});
@@ -182,21 +182,21 @@ void Home::failed(Desk& desk, Pending& pending, const store::CommitResult& resul
   ports_.log.error("a call could not be stored", {{"event", "CALL_STORE"},
                                                   {"eventType", audit_word(command, pending.step.next)},
                                                   {"error", "store unavailable"},
-                                                  {"stack", "app/calls/home_gate"}});
+                                                  {"stack", "app/calls/host_gate"}});
   if (command.by_the_system()) return retry(std::move(command));
   refuse(command, {.why = Refusal::store_unavailable});
 }
 
 /// A session may have come back, or be lost again, while the store was down: then there is other news of it, or none.
-bool Home::still_holds(const Command& command) const {
+bool CallHost::still_holds(const Command& command) const {
   if (command.kind != Kind::gone && command.kind != Kind::online) return true;
-  const auto session = exchange_.directory().session(command.actor.user, command.actor.at);
+  const auto session = shared_.directory().session(command.actor.user, command.actor.at);
   const bool here = session && !session->suspended;
   return here == (command.kind == Kind::online);
 }
 
-void Home::retry(Command command) {
-  if (command.kind == Kind::alarm) desks_.at(command.call).alarm_under_way = true;
+void CallHost::retry(Command command) {
+  if (command.kind == Kind::alarm) entries_.at(command.call).alarm_under_way = true;
   const TimePoint when = ports_.clock.now() + kRetry;
   auto waiting = std::make_shared<Command>(std::move(command));
   waiting->in_flight = {};  // it waits for time

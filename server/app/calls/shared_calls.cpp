@@ -1,4 +1,4 @@
-#include "app/calls/exchange.hpp"
+#include "app/calls/shared_calls.hpp"
 
 #include <algorithm>
 
@@ -6,34 +6,34 @@
 
 namespace belfry::calls {
 
-Exchange::Exchange(ShardIndex shards, Directory& directory, CallSettings settings)
+SharedCalls::SharedCalls(ShardIndex shards, Directory& directory, CallSettings settings)
     : directory_(directory),
       settings_(settings),
       starts_(settings.starts),
       redactor_(settings.redaction_salt),
       calls_(shards, nullptr) {}
 
-CallStats Exchange::stats() {
+CallStats SharedCalls::stats() {
   return stats_.with([](const CallStats& stats) { return stats; });
 }
 
-void Exchange::count(std::int64_t CallStats::* which, std::int64_t change) {
+void SharedCalls::count(std::int64_t CallStats::* which, std::int64_t change) {
   stats_.with([&](CallStats& stats) { stats.*which += change; });
 }
 
-ShardIndex Exchange::home_of(const CallId& call) const { return static_cast<ShardIndex>(UuidHash{}(call) % calls_.size()); }
+ShardIndex SharedCalls::host_of(const CallId& call) const { return static_cast<ShardIndex>(UuidHash{}(call) % calls_.size()); }
 
-void Exchange::enter(ShardIndex shard, Calls& calls) {
-  CHECK(shard < calls_.size(), "calls of a shard which the exchange was not built for");
+void SharedCalls::enter(ShardIndex shard, Calls& calls) {
+  CHECK(shard < calls_.size(), "calls of a shard that does not exist");
   calls_[shard] = &calls;
 }
 
-Calls& Exchange::calls(ShardIndex shard) {
+Calls& SharedCalls::calls(ShardIndex shard) {
   CHECK(shard < calls_.size() && calls_[shard] != nullptr, "a task for a shard without calls");
   return *calls_[shard];
 }
 
-void Exchange::join(UserId user, const CallId& call, std::string_view peer) {
+void SharedCalls::index_call(UserId user, const CallId& call, std::string_view peer) {
   stripe(user).with([&](UserCalls& users) {
     auto& calls = users[user];
     const auto known = std::any_of(calls.begin(), calls.end(), [&](const UserCall& each) { return each.id == call; });
@@ -41,7 +41,7 @@ void Exchange::join(UserId user, const CallId& call, std::string_view peer) {
   });
 }
 
-void Exchange::part(UserId user, const CallId& call) {
+void SharedCalls::unindex_call(UserId user, const CallId& call) {
   stripe(user).with([&](UserCalls& users) {
     const auto found = users.find(user);
     if (found == users.end()) return;
@@ -50,14 +50,14 @@ void Exchange::part(UserId user, const CallId& call) {
   });
 }
 
-std::vector<Exchange::UserCall> Exchange::calls_of(UserId user) {
+std::vector<SharedCalls::UserCall> SharedCalls::calls_of(UserId user) {
   return stripe(user).with([&](const UserCalls& users) {
     const auto found = users.find(user);
     return found == users.end() ? std::vector<UserCall>{} : found->second;
   });
 }
 
-void Exchange::note_expelled(UserId user, call::EndReason reason, TimePoint now) {
+void SharedCalls::note_expelled(UserId user, call::EndReason reason, TimePoint now) {
   constexpr Duration kLongestCommit = std::chrono::seconds{30};
   expelled_.with([&](auto& all) {
     while (!all.empty() && all.front().at + kLongestCommit < now) all.pop_front();
@@ -66,7 +66,7 @@ void Exchange::note_expelled(UserId user, call::EndReason reason, TimePoint now)
   any_expelled_.store(true);
 }
 
-std::optional<call::EndReason> Exchange::expelled_since(UserId user, TimePoint received) {
+std::optional<call::EndReason> SharedCalls::expelled_since(UserId user, TimePoint received) {
   if (!any_expelled_.load()) return std::nullopt;  // nearly always
   return expelled_.with([&](const auto& all) -> std::optional<call::EndReason> {
     for (const Expelled& each : all)

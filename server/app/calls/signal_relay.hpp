@@ -1,7 +1,7 @@
-// Lines: the session side of the calls: who of this shard's sessions talks to whom. A session has a Leg for each call it may
-// speak in; signals pass from leg to leg without a store, without a look at the call's home and, once it is connected,
-// on one shard without an allocation. Homes set legs up, change and drop them. Used on its shard's thread only; call home last,
-// it may call back.
+// SignalRelay: the session side of the calls: who of this shard's sessions talks to whom. A session has a RouteState for each
+// call it may speak in; signals pass from route to route without a store, without a look at the call's host and, once it is
+// connected, on one shard without an allocation. Hosts set routes up, change and drop them. Used on its shard's thread only; call
+// the host last, it may call back.
 #pragma once
 
 #include <cstddef>
@@ -28,32 +28,32 @@ constexpr std::size_t kMaxHeldBytes = 256 * 1024;
 // So many of the newest moves of sessions are remembered by a shard: mail under way to an old address still finds its session.
 constexpr std::size_t kMaxMoves = 8192;
 
-/// Whether the leg's signals may go to the peer now (SPEC X-31): it has a session there, and the description which candidates
+/// Whether the route's signals may go to the peer now (SPEC X-31): it has a session there, and the description which candidates
 /// belong to. `behind_description`: that is still to come as a signal.
 enum class Flow : std::uint8_t { hold, behind_description, pass };
 
 /// Offers and answers; what follows them is a candidate or a wish for new ones.
 [[nodiscard]] constexpr bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
 
-/// A session of the other side which the leg's signals go to.
-struct Target {
+/// A session of the other side which the route's signals go to.
+struct Peer {
   SessionAddress at;
   SessionId session{};
-  friend bool operator==(const Target&, const Target&) = default;
+  friend bool operator==(const Peer&, const Peer&) = default;
 };
 
-/// What a home wants of one leg.
-struct LegView {
+/// What a host wants of one route.
+struct Route {
   SessionAddress at;
   call::Party party = call::Party::caller;
-  std::vector<Target> targets;
+  std::vector<Peer> peers;
   Flow flow = Flow::hold;
-  friend bool operator==(const LegView&, const LegView&) = default;
+  friend bool operator==(const Route&, const Route&) = default;
 };
 
-class Lines {
+class SignalRelay {
  public:
-  Lines(Exchange& exchange, const Ports& ports, const Post& post) : exchange_(exchange), ports_(ports), post_(post) {}
+  SignalRelay(SharedCalls& shared, const Ports& ports, const Post& post) : shared_(shared), ports_(ports), post_(post) {}
 
   // --- from this shard's sessions
   /// A call is being made: what its caller signals meanwhile waits in order behind it.
@@ -61,10 +61,10 @@ class Lines {
   Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   void forget(SessionAddress at) { sessions_.erase(at); }
 
-  // --- from homes
-  void set_leg(const CallView& call, const LegView& leg);
-  void drop_leg(const CallId& call, SessionAddress at);
-  /// The leg `repeated` turned out to be this call: its signals go on there.
+  // --- from hosts
+  void set_route(const CallView& call, const Route& route);
+  void drop_route(const CallId& call, SessionAddress at);
+  /// The route `repeated` turned out to be this call: its signals go on there.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
   /// `make(call)` gives the notice; it owns all that this views, for it is copied when the session has moved.
   template <class Make>
@@ -79,11 +79,11 @@ class Lines {
     std::string kind, payload;
     std::uint32_t generation = 0;
   };
-  struct Leg {
+  struct RouteState {
     CallId call{};
     CallView view{};
     call::Party party = call::Party::caller;
-    std::vector<Target> targets{};
+    std::vector<Peer> peers{};
     Flow flow = Flow::hold;
     bool described = false;        // an offer or answer has gone out
     std::uint32_t generation = 0;  // the newest that was sent; older ones are of a connection which is given up
@@ -100,31 +100,31 @@ class Lines {
     }
   };
 
-  [[nodiscard]] Leg* find(SessionAddress at, const CallId& call);
-  void pass(Leg& leg, const Signal& signal);
-  void deliver(const Leg& leg, const Signal& signal);
-  void remember(Leg& leg, const Signal& signal);
+  [[nodiscard]] RouteState* find(SessionAddress at, const CallId& call);
+  void pass(RouteState& route, const Signal& signal);
+  void deliver(const RouteState& route, const Signal& signal);
+  void remember(RouteState& route, const Signal& signal);
   void catch_up(SessionAddress at, const CallId& call);
-  [[nodiscard]] bool keep(Leg& leg, const Signal& signal);
+  [[nodiscard]] bool keep(RouteState& route, const Signal& signal);
   void flush(SessionAddress at, const CallId& call);
   void described(SessionAddress at, const CallId& call);
-  Sent claim(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  Sent unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
 
-  Exchange& exchange_;
+  SharedCalls& shared_;
   Ports ports_;
   Post post_;
-  boost::unordered_flat_map<SessionAddress, std::vector<Leg>, AddressHash> sessions_;
+  boost::unordered_flat_map<SessionAddress, std::vector<RouteState>, AddressHash> sessions_;
   boost::unordered_flat_map<SessionAddress, SessionAddress, AddressHash> moved_;
   std::deque<SessionAddress> moves_;  // the keys of moved_, oldest first
 };
 
 template <class Make>
-void Lines::tell(SessionAddress to, const CallView& call, const Make& make) {
+void SignalRelay::tell(SessionAddress to, const CallView& call, const Make& make) {
   const auto found = moved_.find(to);
   if (found == moved_.end()) return ports_.announcer.tell(to, make(call));
   const SessionAddress now = found->second;
   // By mail even to ourselves: what brings the session here lies in that box already, before this.
-  post_.by_mail(now.shard, [to = now ? now : to, call, make](Calls& calls) { calls.lines().tell(to, call, make); });
+  post_.by_mail(now.shard, [to = now ? now : to, call, make](Calls& calls) { calls.relay().tell(to, call, make); });
 }
 
 }  // namespace belfry::calls

@@ -1,5 +1,5 @@
 // The three records of seed 001 (R-001-57...59), one of each a call, and the signal record of R-001-86 at debug level.
-#include "app/calls/home.hpp"
+#include "app/calls/call_host.hpp"
 
 namespace belfry::calls {
 namespace {
@@ -8,7 +8,7 @@ std::string_view outcome_of(call::Status status) { return status == call::Status
 
 }  // namespace
 
-void Home::log_transition(const HomeCall& call, const Command& command) {
+void CallHost::log_transition(const HostedCall& call, const Command& command) {
   if (!ports_.log.enabled(LogLevel::info)) return;
   const store::CallRow& row = call.row();
   const std::string id = to_text(row.id.value());
@@ -19,7 +19,7 @@ void Home::log_transition(const HomeCall& call, const Command& command) {
                                               {"recipientId", callee},
                                               {"callType", to_text(row.media)},
                                               {"timestamp", row.created.unix_ms}});
-  const bool answered = row.status == call::Status::connected && (command.kind == Kind::accept || command.kind == Kind::meet);
+  const bool answered = row.status == call::Status::connected && (command.kind == Kind::accept || command.kind == Kind::collide);
   if (answered || row.status == call::Status::rejected)
     return ports_.log.info("Call response", {{"callId", id},
                                              {"recipientId", callee},

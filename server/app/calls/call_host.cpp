@@ -1,0 +1,222 @@
+#include "app/calls/call_host.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace belfry::calls {
+
+void CallHost::take(Command command) {
+  CallEntry& entry = entries_[command.call];
+  entry.id = command.call;
+  if (entry.uncertain && !command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
+  command.waited = entry.pending != nullptr;
+  entry.queue.push_back(std::move(command));
+  run(entry);
+}
+
+void CallHost::run(CallEntry& entry) {
+  if (entry.running) return;  // whoever runs it will come to what was queued meanwhile
+  entry.running = true;
+  while (!entry.pending && !entry.loading && !entry.queue.empty()) {
+    Command next = std::move(entry.queue.front());
+    entry.queue.pop_front();
+    act(entry, std::move(next));
+  }
+  entry.running = false;
+  forget_idle(entry);
+}
+
+void CallHost::forget_idle(CallEntry& entry) {
+  if (entry.call || entry.pending || entry.loading || !entry.queue.empty()) return;
+  timers_.cancel(entry.alarm);
+  entries_.erase(CallId(entry.id));
+}
+
+void CallHost::act(CallEntry& entry, Command command) {
+  if (command.kind == Kind::start) return start(entry, std::move(command));
+  if (command.kind == Kind::resend_end && command.outbox_seq != 0 && command.tries == 0)
+    return ask_whether_unheard(entry, std::move(command));
+  if (!entry.call) return load_then(entry, std::move(command));
+  switch (command.kind) {
+    case Kind::start:
+      return;
+    case Kind::collide:
+      return collide(entry, std::move(command));
+    case Kind::accept:
+    case Kind::reject:
+    case Kind::cancel:
+    case Kind::end:
+    case Kind::rang:
+    case Kind::ready:
+    case Kind::media:
+      return act_as_party(entry, std::move(command));
+    case Kind::force: {
+      const TimePoint when = command.received;
+      const call::Forced event{command.reason};
+      return decide(entry, std::move(command), event, when);
+    }
+    case Kind::withdraw: {
+      const TimePoint when = command.received;
+      const call::HangUp event{call::Party::caller, command.actor.session, call::HangUp::Verb::cancel};
+      return decide(entry, std::move(command), event, when);
+    }
+    case Kind::unrouted_signal:
+      return unrouted_signal(entry, std::move(command));
+    case Kind::gone:
+      return gone(entry, std::move(command));
+    case Kind::online:
+      return online(entry, std::move(command));
+    case Kind::alarm:
+      return on_alarm(entry, std::move(command));
+    case Kind::resend_end:
+      return resend_end(entry, command);
+    case Kind::catch_up:
+      return caught_up(entry, std::move(command));
+    case Kind::restart: {
+      const TimePoint when = command.received;
+      // 2.8.10: who dialled by REST need never have had a socket that could be lost.
+      const bool by_socket = entry.its_call().row().dialect != call::Dialect::rest;
+      const call::ServerRestarted event{command.last_alive, shared_.settings().restart_grace, by_socket};
+      return decide(entry, std::move(command), event, when);
+    }
+  }
+}
+
+void CallHost::load_then(CallEntry& entry, Command command) {
+  entry.loading = true;
+  const CallId id = entry.id;
+  auto waiting = std::make_shared<Command>(std::move(command));
+  ports_.store.load(id, [this, id, waiting](const Expected<std::optional<store::StoredCall>, store::Unavailable>& found) {
+    loaded(id, std::move(*waiting), found);
+  });
+}
+
+void CallHost::loaded(const CallId& id, Command command,
+                      const Expected<std::optional<store::StoredCall>, store::Unavailable>& found) {
+  CallEntry& entry = entries_[id];
+  entry.loading = false;
+  if (!found) {
+    if (command.by_the_system())
+      retry(std::move(command));
+    else
+      refuse(command, {.why = Refusal::store_unavailable});
+  } else if (const std::optional<store::StoredCall>& stored = *found; !stored) {
+    refuse(command, {.why = Refusal::call_not_found});
+  } else {
+    set_call(entry, *stored);
+    entry.queue.push_front(std::move(command));
+  }
+  run(entry);
+}
+
+void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
+  const bool known = entry.call.has_value() && !entry.call->ended();
+  auto routes = entry.call ? std::move(entry.call->routes) : std::vector<Route>{};
+  auto kept = entry.call ? std::move(entry.call->kept) : call::OfBoth<std::vector<KeptSignal>>{};
+  const SessionId dialled_by = entry.call ? entry.call->dialled_by : SessionId{};
+  auto view = std::make_shared<const store::StoredCall>(std::move(stored));
+  entry.call = HostedCall{view, state_of(view->row, shared_.settings(), moment()), {}, std::move(routes), dialled_by};
+  HostedCall& call = *entry.call;
+  call.kept = std::move(kept);
+  // Read back: whether a socket heard of it is not written down, but whether anybody could.
+  call.aware = {view->row.dialect != call::Dialect::rest, view->row.callee_leg.state != call::LegState::invited};
+  if (call.ended()) {  // maybe by another server, which could not take it off our lists
+    shared_.unindex_call(view->row.caller, entry.id);
+    shared_.unindex_call(view->row.callee, entry.id);
+    drop_routes(call);
+  } else {
+    shared_.index_call(view->row.caller, entry.id, view->callee.username);
+    shared_.index_call(view->row.callee, entry.id, view->caller.username);
+    update_routes(call);
+  }
+  if (known != !call.ended()) shared_.count(&CallStats::active, known ? -1 : 1);
+  if (known && call.ended())
+    for (const auto party : {call::Party::caller, call::Party::callee}) tell_end_made_elsewhere(call, party);
+  set_alarm(entry);
+}
+
+void CallHost::adopt(const store::Orphan& orphan) {
+  CallEntry& entry = entries_[orphan.call.row.id];
+  entry.id = orphan.call.row.id;
+  // One that is known here from before may be out of date: then the restart is decided again on what it has become.
+  if (!entry.call && !entry.pending && !entry.loading) set_call(entry, orphan.call);
+  Command restart{.kind = Kind::restart, .call = entry.id};
+  restart.received = ports_.clock.now();
+  const Moment now = moment();
+  restart.last_alive = now.point_of(std::min(orphan.last_alive, now.wall));
+  restart.in_flight = shared_.in_flight();
+  take(std::move(restart));
+}
+
+void CallHost::catch_up(const CallId& id) {
+  CallEntry& entry = entries_[id];
+  entry.id = id;
+  Command command{.kind = Kind::catch_up, .call = id, .received = ports_.clock.now()};
+  command.in_flight = shared_.in_flight();
+  command.tries = entry.call ? 0 : 1;  // one that is not here is read anyway
+  take(std::move(command));
+}
+
+void CallHost::catch_up_all() {
+  std::vector<CallId> active;
+  for (const auto& [id, entry] : entries_)
+    if (entry.call && !entry.call->ended()) active.push_back(id);
+  for (const CallId& id : active) catch_up(id);
+}
+
+void CallHost::caught_up(CallEntry& entry, Command command) {
+  if (command.tries++ == 0) return load_then(entry, std::move(command));
+  HostedCall& call = entry.its_call();
+  if (!call.ended()) return readmit(entry);
+  for (const auto party : {call::Party::caller, call::Party::callee})  // told once: when it was read, or now
+    if (shared_.unheard().contains(call.person(party).id, entry.id)) tell_end_made_elsewhere(call, party);
+}
+
+void CallHost::forget_all() {
+  for (auto& [id, entry] : entries_) {
+    timers_.cancel(entry.alarm);
+    if (!entry.call) continue;
+    shared_.unindex_call(entry.call->row().caller, id);
+    shared_.unindex_call(entry.call->row().callee, id);
+    if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
+    drop_routes(*entry.call);
+  }
+  // What is on its way to the store will come back to a entry that is not there: keep those.
+  std::erase_if(entries_, [](const auto& each) { return !each.second.pending && !each.second.loading; });
+  for (auto& [id, entry] : entries_) entry.call.reset();
+}
+
+std::vector<CallId> CallHost::untended() const {
+  std::vector<CallId> found;
+  for (const auto& [id, entry] : entries_) {
+    const bool under_way = entry.pending || entry.loading || !entry.queue.empty() || entry.alarm_under_way;
+    if (entry.call && !under_way && !entry.alarm && call::next_alarm(entry.call->state)) found.push_back(id);
+  }
+  return found;
+}
+
+bool is_bound(const store::Leg& leg, const LiveSession& session) {
+  if (leg.session && session.id == *leg.session) return true;
+  if (!leg.device.empty() && !session.device.empty()) return session.device == leg.device;
+  return leg.session && session.login != account::LoginId{} && session.login.value() == leg.session->value();
+}
+
+std::vector<LiveSession> CallHost::sessions_of(const HostedCall& call, call::Party party) {
+  return shared_.directory().sessions(call.person(party).id);
+}
+
+/// While it rings any device of the callee may speak; from then on the one which is in the call. A part that was taken by REST,
+/// where no socket is known to belong to it, is everybody's.
+std::vector<LiveSession> CallHost::voices(const HostedCall& call, call::Party party) {
+  auto sessions = sessions_of(call, party);
+  std::erase_if(sessions, [](const LiveSession& session) { return session.suspended; });
+  const store::Leg& leg = leg_of(call.row(), party);
+  if (leg.away) return {};
+  const bool all_may = party == call::Party::callee && std::holds_alternative<call::Ringing>(call.state);
+  const auto bound = [&](const LiveSession& session) { return is_bound(leg, session); };
+  if (all_may || std::none_of(sessions.begin(), sessions.end(), bound)) return sessions;
+  std::erase_if(sessions, [&](const LiveSession& session) { return !bound(session); });
+  return sessions;
+}
+
+}  // namespace belfry::calls

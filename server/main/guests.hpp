@@ -12,13 +12,13 @@
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/random.hpp"
-#include "gateway/signaling/guest_book.hpp"
+#include "gateway/signaling/name_resolver.hpp"
 #include "store/account_store.hpp"
 
 namespace belfry {
 
 /// Shared by all shards. Bounded: beyond it, everybody is looked up anew.
-class GuestMemory {
+class NameCache {
  public:
   [[nodiscard]] std::optional<account::UserId> find(const std::string& name) {
     return known_.with([&](const Known& known) -> std::optional<account::UserId> {
@@ -56,9 +56,9 @@ class GuestMemory {
   Guarded<Known> known_;
 };
 
-class Guests final : public gateway::GuestBook {
+class Guests final : public gateway::NameResolver {
  public:
-  Guests(GuestMemory& memory, store::AccountStore& accounts, const Clock& clock, Random& random)
+  Guests(NameCache& memory, store::AccountStore& accounts, const Clock& clock, Random& random)
       : memory_(memory),
         accounts_(accounts),
         clock_(clock),
@@ -83,7 +83,7 @@ class Guests final : public gateway::GuestBook {
   }
 
  private:
-  GuestMemory& memory_;
+  NameCache& memory_;
   store::AccountStore& accounts_;
   const Clock& clock_;
   Random& random_;

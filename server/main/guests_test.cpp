@@ -7,8 +7,8 @@ namespace {
 
 const account::UserId kAnn(Uuid{1});
 
-TEST(GuestMemory, WhomItHasMetItKnows) {
-  GuestMemory memory;
+TEST(NameCache, WhomItHasMetItKnows) {
+  NameCache memory;
   EXPECT_TRUE(memory.keep("ann", kAnn, memory.age()));
   EXPECT_EQ(memory.find("ann"), kAnn);
   memory.forget_all();
@@ -16,8 +16,8 @@ TEST(GuestMemory, WhomItHasMetItKnows) {
 }
 
 // The store was asked, then the guest was blocked, then the answer came: it would have let the guest in from then on.
-TEST(GuestMemory, AnswerFromBeforeAStatusChangedIsNotKept) {
-  GuestMemory memory;
+TEST(NameCache, AnswerFromBeforeAStatusChangedIsNotKept) {
+  NameCache memory;
   const std::uint64_t asked = memory.age();
   memory.forget_all();
   EXPECT_FALSE(memory.keep("ann", kAnn, asked));

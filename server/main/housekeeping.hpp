@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "app/accounts/change_follower.hpp"
-#include "app/accounts/standing_book.hpp"
+#include "app/accounts/revocation_cache.hpp"
 #include "app/calls/unheard_ends.hpp"
 #include "main/stores/backend.hpp"
 
@@ -15,8 +15,8 @@ namespace belfry {
 class Housekeeping {
  public:
   struct Parts {
-    Shelf shelf;
-    accounts::StandingBook& standing;
+    StorePorts store;
+    accounts::RevocationCache& revocations;
     const accounts::Accounts::Consequences& consequences;
     const Clock& domain_clock;
     std::uint64_t last_change;
@@ -24,7 +24,7 @@ class Housekeeping {
   };
   explicit Housekeeping(const Parts& parts)
       : parts_(parts),
-        follower_(parts.shelf.accounts, parts.standing, parts.consequences, parts.last_change) {}
+        follower_(parts.store.accounts, parts.revocations, parts.consequences, parts.last_change) {}
 
   [[nodiscard]] TimePoint next_deadline() const { return std::min({follower_.next_deadline(), prune_, sweep_}); }
   void on_time(TimePoint now) {
@@ -33,13 +33,13 @@ class Housekeeping {
     if (now >= prune_) {
       prune_ = now + kPrune;
       const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(parts_.retention).count();
-      if (kept != 0 && kept < wall.unix_ms) parts_.shelf.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
+      if (kept != 0 && kept < wall.unix_ms) parts_.store.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
     }
     if (now < sweep_) return;
     sweep_ = now + kSweep;
-    parts_.standing.sweep(wall);
-    parts_.shelf.accounts.forget_before({wall.unix_ms - kAnswersKept}, wall);
-    parts_.shelf.outbox.forget_before({wall.unix_ms - calls::UnheardEnds::kKept.count()});
+    parts_.revocations.sweep(wall);
+    parts_.store.accounts.forget_before({wall.unix_ms - kAnswersKept}, wall);
+    parts_.store.outbox.forget_before({wall.unix_ms - calls::UnheardEnds::kKept.count()});
   }
 
  private:

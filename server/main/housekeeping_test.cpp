@@ -32,8 +32,8 @@ class HousekeepingTest : public ::testing::Test {
   }
   /// Of a year ago.
   std::size_t attempts_kept_with_a_retention_of(std::chrono::hours retention) {
-    Housekeeping housekeeping({.shelf = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes()},
-                               .standing = standing_,
+    Housekeeping housekeeping({.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes()},
+                               .revocations = revocations_,
                                .consequences = consequences_,
                                .domain_clock = clock_,
                                .last_change = 0,
@@ -48,7 +48,7 @@ class HousekeepingTest : public ::testing::Test {
 
  private:
   sqlite::testing::SqliteWorld world_;
-  accounts::StandingBook standing_;
+  accounts::RevocationCache revocations_;
   const accounts::Accounts::Consequences consequences_{};
   NoonClock clock_;
 };

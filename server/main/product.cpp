@@ -89,8 +89,8 @@ gateway::HttpRoutes::Options route_options(const config::Config& config) {
   return options;
 }
 
-gateway::DeskSettings desk_settings(const config::Config& config) {
-  gateway::DeskSettings settings;
+gateway::SocketRouterSettings router_settings(const config::Config& config) {
+  gateway::SocketRouterSettings settings;
   settings.admission =
       config.auth.mode == config::AuthMode::open ? gateway::Admission::open : gateway::Admission::credential_required;
   settings.origins.allowed = config.cors.origins;
@@ -149,7 +149,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       parts_{.engine = engine_settings(config),
              .sockets = socket_settings(config),
              .http = http_settings(config),
-             .desk = desk_settings(config),
+             .router = router_settings(config),
              .routes = route_options(config),
              .view = *this,
              .files = files_,
@@ -159,7 +159,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .cookie = config.dev ? gateway::CookieSafety::plain : gateway::CookieSafety::secure,
              .busy_status = static_cast<int>(config.call.busy_status),
              .calls = calls_,
-             .standing = standing_,
+             .revocations = revocations_,
              .keys = keys_,
              .entrance = entrance_,
              .signals = signals_,
@@ -205,8 +205,8 @@ Expected<void, std::string> Product::start() {
   if (config_.virtual_time)
     parts_.virtual_clock =
         &virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->taken_over.last_heartbeat.value_or(WallTime{})));
-  standing_.fill(remembered->standing);
-  parts_.last_change = remembered->standing.seq;
+  revocations_.fill(remembered->revocations);
+  parts_.last_change = remembered->revocations.seq;
   for (const auto& entry : remembered->outbox) calls_.unheard().remember(entry);
   if (!remembered->outbox.empty()) parts_.outbox_read = remembered->outbox.back().seq;
   parts_.retention = config_.retention;
@@ -244,7 +244,7 @@ Expected<void, std::string> Product::prepare_tokens() {
     issuer_keys_ = std::make_unique<jwks::JwksSource>(jwks::Settings{.url = config_.auth.jwks_url}, log_);
     source = {[this] { return issuer_keys_->keys(); }, [this](const std::string& key) { issuer_keys_->want(key); }};
   }
-  parts_.tokens = &tokens_.emplace(settings, std::move(source), standing_);
+  parts_.tokens = &tokens_.emplace(settings, std::move(source), revocations_);
   parts_.routes.has_session = [this](const http::Request& request) {
     const auto credential = gateway::credential_of(request);
     return credential && tokens_->verify(credential->token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
@@ -293,13 +293,14 @@ void Product::adopt(store::TakenOver taken) {
 /// a status that was set while nobody ran, or right before the end of the last run.
 void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept) {
   for (const auto& [call, last_alive] : kept)
-    if (calls_.host_of(call.row.id) == shard && !(standing_.is_active(call.row.caller) && standing_.is_active(call.row.callee)))
+    if (calls_.host_of(call.row.id) == shard &&
+        !(revocations_.is_active(call.row.caller) && revocations_.is_active(call.row.callee)))
       calls_.calls(shard).force_end(call.row.id, call::EndReason::user_deactivated, {});
 }
 
 void Product::forget_all() {
   guests_.forget_all();
-  standing_.forget_all();
+  revocations_.forget_all();
   entrance_.forget_all();
   signals_.forget_all();
   reports_.forget_all();
@@ -316,7 +317,7 @@ void Product::join() {
   // All that was committed has been told, so the next start need not look for ends that were not. It must look after SIGINT, when
   // the drain's deadline cut commands off, and when the store could not tell what became of a step.
   if (draining_ && calls_.all_told()) {
-    backend_->shelf(0).nodes.stopped(virtual_clock_ ? virtual_clock_->wall() : wall());
+    backend_->ports(0).nodes.stopped(virtual_clock_ ? virtual_clock_->wall() : wall());
     backend_->wait_for_all();
   }
   time_machine_.reset();

@@ -10,7 +10,7 @@
 
 #include "adapters/jwks/jwks_source.hpp"
 #include "adapters/passwords/password_pool.hpp"
-#include "app/accounts/standing_book.hpp"
+#include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "gateway/server_view.hpp"
@@ -70,9 +70,9 @@ class Product : public gateway::ServerView {
   session::SharedSockets shared_sockets_;
   gateway::StaticFiles files_;
   gateway::HttpCounters http_counters_;
-  GuestMemory guests_;
+  NameCache guests_;
   Faults faults_;
-  accounts::StandingBook standing_;
+  accounts::RevocationCache revocations_;
   gateway::KeysInUse keys_;
   gateway::EntranceLimits entrance_;
   gateway::LoginLimiter signals_;  // of one login over REST (SPEC C-02)

@@ -7,9 +7,9 @@
 
 namespace belfry {
 
-accounts::Welcome ShardStack::welcome() {
-  return [this](const accounts::Identity& who, std::function<void(const accounts::Welcomed&)> done) {
-    reception_.welcome(who, std::move(done));
+accounts::EnsureKnown ShardStack::ensure_known() {
+  return [this](const accounts::Identity& who, std::function<void(const accounts::KnownUser&)> done) {
+    reception_.ensure_known(who, std::move(done));
   };
 }
 
@@ -17,32 +17,33 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
     : counters_(counters),
       clock_(parts.virtual_clock != nullptr ? *parts.virtual_clock : context.clock),
       random_(context.random),
-      shelf_(parts.backend->shelf(context.index)),
-      call_store_(shelf_.calls, parts.faults),
+      store_(parts.backend->ports(context.index)),
+      call_store_(store_.calls, parts.faults),
       routes_(parts.routes, parts.view, parts.files, parts.http_counters),
-      desk_(parts.desk, {*parts.tokens, clock_, context.random, parts.log}),
+      router_(parts.router, {*parts.tokens, clock_, context.random, parts.log}),
       calls_(context.index, parts.calls,
-             {context.mailboxes, clock_, context.random, parts.log, desk_, call_store_, shelf_.outbox}),
+             {context.mailboxes, clock_, context.random, parts.log, router_, call_store_, store_.outbox}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_),
-      sockets_(context.index, endpoint_.engine(), desk_, context.mailboxes, context.clock, context.random, parts.sockets,
+      sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.shared_sockets),
-      reception_({shelf_.accounts, clock_, parts.log, parts.calls.redacted()}),
-      guests_(parts.guests, shelf_.accounts, clock_, context.random),
-      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals, welcome()),
+      reception_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
+      guests_(parts.guests, store_.accounts, clock_, context.random),
+      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals, ensure_known()),
       native_calls_(calls_),
-      native_outlet_(sockets_),
-      native_(parts.native, {native_calls_, native_outlet_, call_store_, shelf_.archive, clock_, welcome(), &parts.reads}),
+      socket_out_(sockets_),
+      native_(parts.native, {native_calls_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
       consequences_{[this](account::LoginId login, account::UserId user) { calls_.end_login(login, user); },
                     [this, &parts](account::UserId user, account::UserStatus status) {
                       parts.guests.forget_all();  // their status is part of what it remembers
                       if (status != account::UserStatus::active) calls_.expel(user, call::EndReason::user_deactivated);
                     }},
       hasher_(*parts.passwords, context.index),
-      accounts_({shelf_.accounts, hasher_, *parts.tokens, parts.standing, consequences_, clock_, context.random}),
-      api_(parts.api, {*parts.tokens, shelf_.accounts, clock_, context.random, parts.log, parts.keys, welcome(), &parts.reads},
+      accounts_({store_.accounts, hasher_, *parts.tokens, parts.revocations, consequences_, clock_, context.random}),
+      api_(parts.api,
+           {*parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {
-  desk_.serve(native_, signaling_);
+  router_.serve(native_, signaling_);
   routes_.hand_api_to(api_);
   parts.shared_sockets.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);
@@ -54,18 +55,19 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
   if (context.index != 0) return;
   calls_.sweep_from_now_on();
-  housekeeping_.emplace(Housekeeping::Parts{shelf_, parts.standing, consequences_, clock_, parts.last_change, parts.retention});
+  housekeeping_.emplace(
+      Housekeeping::Parts{store_, parts.revocations, consequences_, clock_, parts.last_change, parts.retention});
   endpoint_.add_time_user(
       {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
-  node_keeper_.emplace(NodeKeeper::Parts{shelf_.nodes, shelf_.outbox, parts.calls.unheard(), clock_, parts.backend->shared(),
+  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, store_.outbox, parts.calls.unheard(), clock_, parts.backend->shared(),
                                          parts.outbox_read, parts.adopt, parts.tell_end});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
 }
 
 gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {
-  const gateway::CallServices calls{calls_, call_store_, shelf_.archive, parts.busy_status, &parts.signals, &parts.reports};
-  const gateway::AccountServices people{accounts_, shelf_.accounts, parts.calls.directory(), parts.entrance, parts.cookie};
+  const gateway::CallServices calls{calls_, call_store_, store_.archive, parts.busy_status, &parts.signals, &parts.reports};
+  const gateway::AccountServices people{accounts_, store_.accounts, parts.calls.directory(), parts.entrance, parts.cookie};
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
   add(call_operations(calls));
@@ -75,9 +77,9 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(seed_004_operations(people));
   add(avatar_operations(people));
   add(gateway::admin_operations(
-      {calls_, call_store_, shelf_.archive, accounts_, parts.calls.directory(), parts.show_config, parts.drain}));
+      {calls_, call_store_, store_.archive, accounts_, parts.calls.directory(), parts.show_config, parts.drain}));
   if (parts.time_machine != nullptr) {
-    trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, shelf_.calls, shelf_.nodes, parts.forget});
+    trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, store_.calls, store_.nodes, parts.forget});
     add(trial_operations(*trial_));
   }
   return all;
@@ -124,7 +126,7 @@ void ShardStack::publish_counts() {
   counters_.engine_sessions.set(endpoint_.engine().count());
   counters_.sockets.set(sockets_.count());
   counters_.recovered.set(sockets_.recovered_count());
-  counters_.events.set(desk_.counts().events);
+  counters_.events.set(router_.counts().events);
   counters_.refused_events.set(signaling_.counts().refused);
   counters_.relayed_candidates.set(signaling_.counts().relayed_candidates);
 }

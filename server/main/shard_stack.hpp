@@ -11,7 +11,7 @@
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/login_limiter.hpp"
 #include "gateway/api/router.hpp"
-#include "gateway/dialects/socket_desk.hpp"
+#include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/native/shard_ports.hpp"
@@ -36,7 +36,7 @@ struct SharedParts {
   session::EngineSettings engine;
   session::SocketSettings sockets;
   session::HttpSettings http;
-  gateway::DeskSettings desk;
+  gateway::SocketRouterSettings router;
   gateway::HttpRoutes::Options routes;
   const gateway::ServerView& view;
   const gateway::StaticFiles& files;
@@ -46,14 +46,14 @@ struct SharedParts {
   gateway::CookieSafety cookie;
   int busy_status;
   calls::SharedCalls& calls;
-  accounts::StandingBook& standing;
+  accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
   gateway::EntranceLimits& entrance;
   gateway::LoginLimiter& signals;
   gateway::LoginLimiter& reports;
   gateway::ReadsInFlight& reads;
   session::SharedSockets& shared_sockets;
-  GuestMemory& guests;
+  NameCache& guests;
   Faults& faults;
   Log& log;
   /// For administrators: the settings in force, secrets masked; and the beginning of the end.
@@ -102,16 +102,16 @@ class ShardStack : public session::Handler {
   /// What waits for the domain's time: the shard's own, or the virtual one.
   void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
-  [[nodiscard]] accounts::Welcome welcome();
+  [[nodiscard]] accounts::EnsureKnown ensure_known();
   void publish_counts();
 
   StackCounters& counters_;
   const Clock& clock_;
   Random& random_;
-  Shelf shelf_;
+  StorePorts store_;
   FaultyCallStore call_store_;
   gateway::HttpRoutes routes_;
-  gateway::SocketDesk desk_;
+  gateway::SocketRouter router_;
   calls::Calls calls_;
   session::Endpoint endpoint_;
   session::Sockets sockets_;
@@ -119,7 +119,7 @@ class ShardStack : public session::Handler {
   Guests guests_;
   gateway::Signaling signaling_;
   gateway::ShardCalls native_calls_;
-  gateway::SocketOutlet native_outlet_;
+  gateway::SocketIoOut socket_out_;
   gateway::Native native_;
   accounts::Accounts::Consequences consequences_;
   ShardHasher hasher_;

@@ -41,7 +41,7 @@ AddressCensus::Verdict AddressCensus::enter(const PeerAddress& address, TimePoin
     if (take(entry, now) != Duration{0}) return Verdict::too_many_arrivals;
     ++entry.open;
     if (book.entries.size() > book.sweep_above) sweep(book, now);
-    return Verdict::welcome;
+    return Verdict::admitted;
   });
 }
 

@@ -25,11 +25,11 @@ struct AddressLimits {
 
 class AddressCensus {
  public:
-  enum class Verdict : std::uint8_t { welcome, too_many_open, too_many_arrivals };
+  enum class Verdict : std::uint8_t { admitted, too_many_open, too_many_arrivals };
 
   explicit AddressCensus(AddressLimits limits) : limits_(limits) {}
   [[nodiscard]] bool on() const { return limits_.open != 0 || limits_.arrivals != 0; }
-  /// Counted only if welcome.
+  /// Counted only if admitted.
   [[nodiscard]] Verdict enter(const PeerAddress& address, TimePoint now);
   void leave(const PeerAddress& address);
   /// One more that arrives within a connection which is open: a session opened by polling, of which one connection can carry any

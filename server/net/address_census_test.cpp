@@ -20,33 +20,33 @@ constexpr TimePoint kStart{1h};
 
 TEST(AddressCensus, WhoHasAsManyOpenAsAllowedWaitsUntilOneCloses) {
   AddressCensus census({.open = 2});
-  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
-  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::too_many_open);
-  EXPECT_EQ(census.enter(ipv4(2), kStart), Verdict::welcome) << "somebody else";
+  EXPECT_EQ(census.enter(ipv4(2), kStart), Verdict::admitted) << "somebody else";
   census.leave(ipv4(1));
-  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
 }
 
 TEST(AddressCensus, BurstIsTheWholeBucketAndTimeGivesItBackPieceByPiece) {
   AddressCensus census({.arrivals = 3, .window = 60s});
   for (int arrival = 0; arrival < 3; ++arrival) {
-    EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+    EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
     census.leave(ipv4(1));  // closing does not give it back
   }
   EXPECT_EQ(census.enter(ipv4(1), kStart + 19s), Verdict::too_many_arrivals);
-  EXPECT_EQ(census.enter(ipv4(2), kStart + 19s), Verdict::welcome) << "somebody else";
-  EXPECT_EQ(census.enter(ipv4(1), kStart + 20s), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv4(2), kStart + 19s), Verdict::admitted) << "somebody else";
+  EXPECT_EQ(census.enter(ipv4(1), kStart + 20s), Verdict::admitted);
   EXPECT_EQ(census.enter(ipv4(1), kStart + 21s), Verdict::too_many_arrivals);
-  for (int arrival = 0; arrival < 3; ++arrival) EXPECT_EQ(census.enter(ipv4(1), kStart + 200s), Verdict::welcome);
+  for (int arrival = 0; arrival < 3; ++arrival) EXPECT_EQ(census.enter(ipv4(1), kStart + 200s), Verdict::admitted);
 }
 
 TEST(AddressCensus, HostsOfOneIpv6NetworkAreCountedTogether) {
   AddressCensus census({.arrivals = 2});
-  EXPECT_EQ(census.enter(ipv6(1, 1), kStart), Verdict::welcome);
-  EXPECT_EQ(census.enter(ipv6(1, 2), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv6(1, 1), kStart), Verdict::admitted);
+  EXPECT_EQ(census.enter(ipv6(1, 2), kStart), Verdict::admitted);
   EXPECT_EQ(census.enter(ipv6(1, 3), kStart), Verdict::too_many_arrivals);
-  EXPECT_EQ(census.enter(ipv6(2, 1), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv6(2, 1), kStart), Verdict::admitted);
 }
 
 TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
@@ -56,7 +56,7 @@ TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
     const PeerAddress address = ipv6(static_cast<std::uint8_t>(number), 1);
     PeerAddress other = address;
     other[5] = static_cast<std::uint8_t>(number >> 8);
-    if (census.enter(other, now) == Verdict::welcome) census.leave(other);
+    if (census.enter(other, now) == Verdict::admitted) census.leave(other);
   }
   EXPECT_LT(census.remembered(), 4096U);
 }
@@ -64,7 +64,7 @@ TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
 // A18
 TEST(AddressCensus, SessionsWithinAConnectionComeFromTheSameBucketAsConnections) {
   AddressCensus census({.arrivals = 3});
-  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::welcome);
+  EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
   EXPECT_EQ(census.arrive(ipv4(1), kStart), 0s);
   EXPECT_EQ(census.arrive(ipv4(1), kStart), 0s);
   const Duration wait = census.arrive(ipv4(1), kStart);

@@ -62,16 +62,16 @@ void Mailbox::close() {
   if (own_mailbox == this) own_mailbox = nullptr;
 }
 
-MailRoom::MailRoom(ShardIndex shards) {
+ShardMailboxes::ShardMailboxes(ShardIndex shards) {
   for (ShardIndex shard = 0; shard < shards; ++shard) boxes_.push_back(std::make_unique<Mailbox>());
 }
 
-Mailbox& MailRoom::of(ShardIndex shard) {
+Mailbox& ShardMailboxes::of(ShardIndex shard) {
   CHECK(shard < boxes_.size(), "a post names a shard that exists");
   return *boxes_[shard];
 }
 
-void MailRoom::wake_all() {
+void ShardMailboxes::wake_all() {
   for (const auto& box : boxes_) box->wake();
 }
 

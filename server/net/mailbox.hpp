@@ -53,9 +53,9 @@ class Mailbox {
 };
 
 /// All mailboxes of a server. Made before the threads start, so that its descriptors are in every private table.
-class MailRoom final : public Mailboxes {
+class ShardMailboxes final : public Mailboxes {
  public:
-  explicit MailRoom(ShardIndex shards);
+  explicit ShardMailboxes(ShardIndex shards);
   void post(ShardIndex shard, Task task) override { of(shard).post(std::move(task)); }
   [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(boxes_.size()); }
   [[nodiscard]] Mailbox& of(ShardIndex shard);

@@ -7,20 +7,20 @@
 #include <cstdint>
 #include <memory>
 
-#include "net/commons.hpp"
 #include "net/connection_table.hpp"
+#include "net/server_shared.hpp"
 
 namespace belfry::net {
 
 struct Moving {
-  explicit Moving(Commons& of) : commons(&of) {}
+  explicit Moving(ServerShared& of) : shared(&of) {}
   ~Moving() {
-    if (commons != nullptr) commons->depart(address);
+    if (shared != nullptr) shared->depart(address);
   }
   Moving(const Moving&) = delete;
   Moving& operator=(const Moving&) = delete;
 
-  Commons* commons;       // nullptr once adopted
+  ServerShared* shared;   // nullptr once adopted
   Descriptor descriptor;  // empty if it travels through the shard's DescriptorChannel, under `ticket`
   std::uint64_t ticket = 0;
   PeerAddress address{};

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/commons.hpp"
+#include "net/server_shared.hpp"
 #include "net/shard.hpp"
 
 namespace belfry::net {
@@ -22,8 +22,8 @@ using Opened = Expected<std::uint16_t, std::string>;
 /// What the shards, once all are open, are told to do.
 enum class Start : std::uint8_t { go, give_up };
 
-Opened open_shard(Shard& shard, const Commons& commons, const HandlerFactory& factory, std::uint16_t port) {
-  if (commons.config.private_descriptors && ::unshare(CLONE_FILES) != 0)
+Opened open_shard(Shard& shard, const ServerShared& shared, const HandlerFactory& factory, std::uint16_t port) {
+  if (shared.config.private_descriptors && ::unshare(CLONE_FILES) != 0)
     return unexpected("the kernel refuses a private descriptor table: turn private descriptors off"s);
   try {
     return shard.open(factory, port);
@@ -32,9 +32,9 @@ Opened open_shard(Shard& shard, const Commons& commons, const HandlerFactory& fa
   }
 }
 
-void live(Shard& shard, const Commons& commons, const HandlerFactory& factory, std::uint16_t port, std::promise<Opened> opened,
-          const std::shared_future<Start>& start) {
-  auto outcome = open_shard(shard, commons, factory, port);
+void live(Shard& shard, const ServerShared& shared, const HandlerFactory& factory, std::uint16_t port,
+          std::promise<Opened> opened, const std::shared_future<Start>& start) {
+  auto outcome = open_shard(shard, shared, factory, port);
   const bool well = outcome.has_value();
   opened.set_value(std::move(outcome));
   if (well && start.get() == Start::go) shard.run();
@@ -44,9 +44,9 @@ void live(Shard& shard, const Commons& commons, const HandlerFactory& factory, s
 }  // namespace
 
 struct Server::Parts {
-  Parts(ServerConfig config, TlsContext tls, Log& log) : commons(std::move(config), std::move(tls), log) {}
+  Parts(ServerConfig config, TlsContext tls, Log& log) : shared(std::move(config), std::move(tls), log) {}
 
-  Commons commons;
+  ServerShared shared;
   std::promise<Start> start;
   std::shared_future<Start> started = start.get_future().share();
   bool told = false;  // `start` has its value
@@ -63,7 +63,7 @@ struct Server::Parts {
     try {
       threads.emplace_back([this, index, factory, answer = std::move(opened), at = port]() mutable {
         ::pthread_setname_np(::pthread_self(), ("shard-" + std::to_string(index)).c_str());
-        live(*commons.shards[index], commons, factory, at, std::move(answer), started);
+        live(*shared.shards[index], shared, factory, at, std::move(answer), started);
       });
     } catch (const std::system_error&) {
       return unexpected("no more threads can be made: choose fewer --threads"s);
@@ -88,15 +88,15 @@ Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config,
   }
   ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
   auto parts = std::make_unique<Parts>(std::move(config), std::move(tls), log);
-  Commons& commons = parts->commons;
-  for (unsigned index = 0; index < commons.config.threads; ++index)
-    commons.shards.push_back(std::make_unique<Shard>(static_cast<ShardIndex>(index), commons));
+  ServerShared& shared = parts->shared;
+  for (unsigned index = 0; index < shared.config.threads; ++index)
+    shared.shards.push_back(std::make_unique<Shard>(static_cast<ShardIndex>(index), shared));
 
   if (prepare)
-    if (auto prepared = prepare(commons.mail); !prepared) return unexpected(prepared.error());
+    if (auto prepared = prepare(shared.mail); !prepared) return unexpected(prepared.error());
 
-  parts->port = commons.config.port;
-  for (ShardIndex index = 0; index < commons.config.threads; ++index) {
+  parts->port = shared.config.port;
+  for (ShardIndex index = 0; index < shared.config.threads; ++index) {
     const auto opened = parts->start_shard(index, factory);
     if (opened) {
       parts->port = *opened;
@@ -128,23 +128,23 @@ Server::~Server() {
 
 std::uint16_t Server::port() const { return parts_->port; }
 
-Mailboxes& Server::mailboxes() { return parts_->commons.mail; }
+Mailboxes& Server::mailboxes() { return parts_->shared.mail; }
 
 NetStats Server::stats() const {
   NetStats sum;
-  for (const auto& shard : parts_->commons.shards) add_to(sum, shard->counters());
+  for (const auto& shard : parts_->shared.shards) add_to(sum, shard->counters());
   return sum;
 }
 
 void Server::begin_drain() {
-  Commons& commons = parts_->commons;
-  for (ShardIndex index = 0; index < commons.config.threads; ++index)
-    commons.mail.post(index, [&shard = *commons.shards[index]] { shard.begin_drain(); });
+  ServerShared& shared = parts_->shared;
+  for (ShardIndex index = 0; index < shared.config.threads; ++index)
+    shared.mail.post(index, [&shard = *shared.shards[index]] { shard.begin_drain(); });
 }
 
 void Server::stop_now() {
-  parts_->commons.stop.store(true);
-  parts_->commons.mail.wake_all();
+  parts_->shared.stop.store(true);
+  parts_->shared.mail.wake_all();
 }
 
 void Server::join() { parts_->join(); }

@@ -17,11 +17,11 @@ constexpr Duration kLingerTime = std::chrono::seconds(2);
 
 }  // namespace
 
-Shard::Shard(ShardIndex index, Commons& commons)
+Shard::Shard(ShardIndex index, ServerShared& shared)
     : index_(index),
-      commons_(commons),
-      mailbox_(commons.mail.of(index)),
-      handshakes_(commons.config.handshake_deadline),
+      shared_(shared),
+      mailbox_(shared.mail.of(index)),
+      handshakes_(shared.config.handshake_deadline),
       farewells_(kFarewellTime),
       lingering_(kLingerTime) {}
 
@@ -30,7 +30,7 @@ Shard::~Shard() = default;
 Expected<std::uint16_t, std::string> Shard::open(const HandlerFactory& factory, std::uint16_t port) {
   using std::string_literals::operator""s;
   mailbox_.claim();
-  const auto& config = commons_.config;
+  const auto& config = shared_.config;
   const Sharing sharing = config.threads == 1 ? Sharing::alone : index_ == 0 ? Sharing::first_of_many : Sharing::one_of_many;
   auto listener = Listener::open(config.host, port, sharing, config.accept_backlog);
   if (!listener) return unexpected(listener.error());
@@ -39,7 +39,7 @@ Expected<std::uint16_t, std::string> Shard::open(const HandlerFactory& factory, 
       !reactor_.watch(listener_.descriptor(), Token(Watched::listener), kWatchListener))
     return unexpected("the kernel refuses an epoll descriptor: raise RLIMIT_NOFILE (ulimit -n)"s);
   read_buffer_ = std::make_unique_for_overwrite<std::byte[]>(kReadBuffer);
-  handler_ = factory(ShardContext{index_, *this, commons_.mail, clock_, random_});
+  handler_ = factory(ShardContext{index_, *this, shared_.mail, clock_, random_});
   return listener_.port();
 }
 
@@ -60,8 +60,8 @@ void Shard::run() {
 }
 
 bool Shard::may_leave() const {
-  if (commons_.stop.load()) return true;
-  return drain_until_ && (commons_.drained() || clock_.now() >= *drain_until_);
+  if (shared_.stop.load()) return true;
+  return drain_until_ && (shared_.drained() || clock_.now() >= *drain_until_);
 }
 
 Duration Shard::patience() {
@@ -157,20 +157,20 @@ void Shard::on_ready(ConnectionId id, Connection& connection, std::uint32_t even
 
 void Shard::report_exception(const char* where, const char* kind) {
   counters_.handler_exceptions.add();
-  commons_.log.error("exception in handler",
-                     {{"shard", std::int64_t{index_}}, {"where", std::string_view(where)}, {"type", std::string_view(kind)}});
+  shared_.log.error("exception in handler",
+                    {{"shard", std::int64_t{index_}}, {"where", std::string_view(where)}, {"type", std::string_view(kind)}});
 }
 
 void Shard::begin_drain() {
   if (drain_until_) return;
-  drain_until_ = clock_.now() + commons_.config.drain_deadline;
+  drain_until_ = clock_.now() + shared_.config.drain_deadline;
   // Those in the kernel's queue believe that they are connected: better a refusal that the Handler words than a reset.
   if (listener_.is_open()) accept_batch();
   listener_.close();
   resume_at_ = session::kNever;
   guarded("on_drain", [&] { handler_->on_drain(); });
-  commons_.draining.fetch_add(1);
-  commons_.mail.wake_all();
+  shared_.draining.fetch_add(1);
+  shared_.mail.wake_all();
 }
 
 void Shard::shut() {

@@ -15,7 +15,6 @@
 #include <vector>
 
 #include "base/expected.hpp"
-#include "net/commons.hpp"
 #include "net/connection_table.hpp"
 #include "net/counters.hpp"
 #include "net/deadline_fifo.hpp"
@@ -23,6 +22,7 @@
 #include "net/listener.hpp"
 #include "net/output_pool.hpp"
 #include "net/reactor.hpp"
+#include "net/server_shared.hpp"
 #include "net/steady_clock.hpp"
 #include "net/transport.hpp"
 
@@ -32,7 +32,7 @@ struct Moving;
 
 class Shard final : public session::Link {
  public:
-  Shard(ShardIndex index, Commons& commons);
+  Shard(ShardIndex index, ServerShared& shared);
   ~Shard() override;
 
   // --- the shard's thread ---
@@ -110,7 +110,7 @@ class Shard final : public session::Link {
   static constexpr std::size_t kReadBuffer = 256 * 1024;
 
   const ShardIndex index_;
-  Commons& commons_;
+  ServerShared& shared_;
   Mailbox& mailbox_;
   SteadyClock clock_;
   KernelRandom random_;

@@ -29,16 +29,16 @@ void Shard::accept_batch() {
 }
 
 void Shard::admit(Arrival arrival) {
-  if (commons_.census.on() && commons_.census.enter(arrival.address, clock_.now()) != AddressCensus::Verdict::welcome) {
+  if (shared_.census.on() && shared_.census.enter(arrival.address, clock_.now()) != AddressCensus::Verdict::admitted) {
     counters_.refused_by_address.add();
     return;
   }
-  commons_.connections.fetch_add(1);
-  const bool plain = commons_.tls == nullptr;
+  shared_.connections.fetch_add(1);
+  const bool plain = shared_.tls == nullptr;
   const ConnectionId id = table_.insert(arrival.descriptor.get(), plain ? Phase::open : Phase::arriving);
   if (!reactor_.watch(arrival.descriptor.get(), Token(id), kWatchConnection)) {  // ENOSPC: max_user_watches; ENOMEM
     table_.erase(id.slot);
-    commons_.depart(arrival.address);
+    shared_.depart(arrival.address);
     return;
   }
   arrival.descriptor.release();  // owned by the table now
@@ -66,8 +66,8 @@ void Shard::pause_accepting() {
   counters_.descriptor_pauses.add();
   if (clock_.now() < next_pause_report_) return;
   next_pause_report_ = clock_.now() + kBetweenReports;
-  commons_.log.warn("accepting pauses: no descriptors or memory left; raise RLIMIT_NOFILE or start more nodes",
-                    {{"shard", std::int64_t{index_}}, {"connections", static_cast<std::int64_t>(table_.count())}});
+  shared_.log.warn("accepting pauses: no descriptors or memory left; raise RLIMIT_NOFILE or start more nodes",
+                   {{"shard", std::int64_t{index_}}, {"connections", static_cast<std::int64_t>(table_.count())}});
 }
 
 void Shard::resume_accepting() {
@@ -84,7 +84,7 @@ void Shard::look_at_first_byte(ConnectionId id, Connection& connection) {
     connection.should_be_secure = true;
     announce(id, connection, address_of(id.slot));
   } else {
-    connection.tls = start_tls(commons_.tls.get(), connection.descriptor);
+    connection.tls = start_tls(shared_.tls.get(), connection.descriptor);
     if (!connection.tls) return lose(id, connection, Ending::at_once);
     connection.phase = Phase::handshaking;
     go_on_shaking_hands(id, connection);
@@ -109,18 +109,18 @@ void Shard::go_on_shaking_hands(ConnectionId id, Connection& connection) {
 
 Duration Shard::wait_for_session(ConnectionId id) {
   demand(id);
-  if (!commons_.census.on()) return Duration{0};
-  const Duration wait = commons_.census.arrive(address_of(id.slot), clock_.now());
+  if (!shared_.census.on()) return Duration{0};
+  const Duration wait = shared_.census.arrive(address_of(id.slot), clock_.now());
   if (wait != Duration{0}) counters_.refused_by_address.add();
   return wait;
 }
 
 PeerAddress Shard::address_of(std::uint32_t slot) {
-  return commons_.census.on() ? addresses_[slot] : peer_address(table_.at(slot).descriptor);
+  return shared_.census.on() ? addresses_[slot] : peer_address(table_.at(slot).descriptor);
 }
 
 void Shard::remember_address(std::uint32_t slot, const PeerAddress& address) {
-  if (!commons_.census.on()) return;
+  if (!shared_.census.on()) return;
   if (addresses_.size() <= slot) addresses_.resize(std::max<std::size_t>(slot + 1, addresses_.size() * 2));
   addresses_[slot] = address;
 }

@@ -61,9 +61,9 @@ void Shard::flush(std::uint32_t slot) {
   if (connection.phase == Phase::dropping) return drop(slot);
   if (connection.output && !send_unsent(connection)) return lose(id, connection, Ending::at_once);
   if (connection.output) {
-    connection.output->share = KeptBytes::Share(commons_.kept, connection.output->bytes.size());
-    if (connection.output->bytes.size() >= KeptBytes::kSmall && commons_.kept.over()) return lose_to_budget(id, connection);
-    if (connection.output->unsent() > commons_.config.max_unsent) {
+    connection.output->share = KeptBytes::Share(shared_.kept, connection.output->bytes.size());
+    if (connection.output->bytes.size() >= KeptBytes::kSmall && shared_.kept.over()) return lose_to_budget(id, connection);
+    if (connection.output->unsent() > shared_.config.max_unsent) {
       counters_.slow_readers_closed.add();
       forbid_lingering(connection.descriptor);
       return lose(id, connection, Ending::at_once);
@@ -107,8 +107,8 @@ void Shard::lose(ConnectionId id, Connection& connection, Ending ending) {
 void Shard::lose_to_budget(ConnectionId id, Connection& connection) {
   if (clock_.now() >= next_budget_report_) {
     next_budget_report_ = clock_.now() + std::chrono::seconds(10);
-    commons_.log.warn("too much is unread or unsent altogether: connections that keep much of it are closed",
-                      {{"shard", std::int64_t{index_}}, {"connections", static_cast<std::int64_t>(table_.count())}});
+    shared_.log.warn("too much is unread or unsent altogether: connections that keep much of it are closed",
+                     {{"shard", std::int64_t{index_}}, {"connections", static_cast<std::int64_t>(table_.count())}});
   }
   forbid_lingering(connection.descriptor);
   connection.unread.reset();  // now and not at the end of the batch, so that no more go than must
@@ -130,7 +130,7 @@ void Shard::drop(std::uint32_t slot) {
   Connection& connection = table_.at(slot);
   ::close(connection.descriptor);
   if (connection.output) pool_.give_back(std::move(connection.output));
-  commons_.depart(commons_.census.on() ? addresses_[slot] : PeerAddress{});
+  shared_.depart(shared_.census.on() ? addresses_[slot] : PeerAddress{});
   counters_.open.subtract();
   table_.erase(slot);
   if (resume_at_ != session::kNever) resume_accepting();

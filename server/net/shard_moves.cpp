@@ -25,12 +25,12 @@ Unread::Ptr joined(Bytes first, Unread::Ptr second, KeptBytes& kept) {
 
 void Shard::hand_over(ConnectionId id, ShardIndex shard, Bytes unread) {
   Connection& connection = demand(id);
-  auto moving = std::make_shared<Moving>(commons_);
+  auto moving = std::make_shared<Moving>(shared_);
   moving->address = address_of(id.slot);
   moving->should_be_secure = connection.should_be_secure;
   moving->tls = std::move(connection.tls);
   moving->output = std::move(connection.output);
-  moving->unread = joined(unread, std::move(connection.unread), commons_.kept);
+  moving->unread = joined(unread, std::move(connection.unread), shared_.kept);
   moving->descriptor.reset(connection.descriptor);
   // Not only tidiness: in another table the same socket lives on, and would go on reporting here.
   reactor_.forget(connection.descriptor);
@@ -41,16 +41,16 @@ void Shard::hand_over(ConnectionId id, ShardIndex shard, Bytes unread) {
 }
 
 void Shard::dispatch(ShardIndex shard, std::shared_ptr<Moving> moving) {
-  if (!commons_.channels.empty() && shard != index_) {
+  if (!shared_.channels.empty() && shard != index_) {
     moving->ticket = std::uint64_t{index_} << 48 | ++last_ticket_;
-    if (!stalled_moves_.empty() || !commons_.channels[shard]->send(moving->descriptor.get(), moving->ticket)) {
+    if (!stalled_moves_.empty() || !shared_.channels[shard]->send(moving->descriptor.get(), moving->ticket)) {
       stalled_moves_.emplace_back(shard, std::move(moving));
       return;
     }
     moving->descriptor.reset();
   }
-  Shard* const there = commons_.shards[shard].get();
-  commons_.mail.post(shard, [there, moving = std::move(moving)] { there->adopt(*moving); });
+  Shard* const there = shared_.shards[shard].get();
+  shared_.mail.post(shard, [there, moving = std::move(moving)] { there->adopt(*moving); });
 }
 
 void Shard::retry_stalled_moves() {
@@ -59,11 +59,11 @@ void Shard::retry_stalled_moves() {
 }
 
 void Shard::adopt(Moving& moving) {
-  Descriptor descriptor = moving.descriptor ? std::move(moving.descriptor) : commons_.channels[index_]->receive(moving.ticket);
+  Descriptor descriptor = moving.descriptor ? std::move(moving.descriptor) : shared_.channels[index_]->receive(moving.ticket);
   if (!descriptor) return;
   const ConnectionId id = table_.insert(descriptor.get(), Phase::open);
   if (!reactor_.watch(descriptor.get(), Token(id), kWatchConnection)) return table_.erase(id.slot);
-  moving.commons = nullptr;
+  moving.shared = nullptr;
   Connection& connection = table_.at(id.slot);
   if (moving.tls) SSL_set_fd(moving.tls.get(), descriptor.get());
   descriptor.release();  // owned by the table now

@@ -54,7 +54,7 @@ MutableBytes Shard::landing(Connection& connection, std::size_t& already) {
     return {read_buffer_.get(), kReadBuffer};
   }
   if (connection.unread->capacity() - already < kShortUnread) {
-    auto larger = Unread::make(already * 2 + kShortUnread, commons_.kept);
+    auto larger = Unread::make(already * 2 + kShortUnread, shared_.kept);
     larger->assign(connection.unread->bytes());
     connection.unread = std::move(larger);
   }
@@ -73,13 +73,13 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
     return false;
   }
   CHECK(used <= input.size(), "a session uses up no more than it was shown");
-  keep(kept, input.subspan(used), commons_.kept);
+  keep(kept, input.subspan(used), shared_.kept);
   connection.unread = std::move(kept);
-  if (connection.unread && connection.unread->capacity() >= KeptBytes::kSmall && commons_.kept.over()) {
+  if (connection.unread && connection.unread->capacity() >= KeptBytes::kSmall && shared_.kept.over()) {
     lose_to_budget(id, connection);
     return false;
   }
-  connection.held = connection.turn_over || (connection.unread && connection.unread->size() >= commons_.config.max_unread);
+  connection.held = connection.turn_over || (connection.unread && connection.unread->size() >= shared_.config.max_unread);
   return true;
 }
 

@@ -4,10 +4,10 @@
 
 namespace belfry::session {
 
-Endpoint::Endpoint(const Surroundings& around, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler)
-    : connections_(around.link),
-      http_(around.shard, around.mailboxes.shard_count(), connections_, around.clock, handler, http, engine.deflate),
-      engine_(around.shard, connections_, http_, around.mailboxes, around.clock, around.random, engine) {
+Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler)
+    : connections_(services.link),
+      http_(services.shard, services.mailboxes.shard_count(), connections_, services.clock, handler, http, engine.deflate),
+      engine_(services.shard, connections_, http_, services.mailboxes, services.clock, services.random, engine) {
   http_.set_engine(engine_);
 }
 

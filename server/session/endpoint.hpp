@@ -15,7 +15,7 @@
 namespace belfry::session {
 
 /// What a shard gives its protocol stack. All outlive the endpoint.
-struct Surroundings {
+struct ShardServices {
   ShardIndex shard = 0;
   Link& link;
   Mailboxes& mailboxes;
@@ -31,7 +31,7 @@ struct TimeUser {
 
 class Endpoint : public Handler {
  public:
-  Endpoint(const Surroundings& around, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler);
+  Endpoint(const ShardServices& services, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler);
 
   [[nodiscard]] Engine& engine() { return engine_; }
   [[nodiscard]] const HttpCounts& http_counts() const { return http_.counts(); }

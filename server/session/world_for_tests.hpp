@@ -278,7 +278,7 @@ inline Shard::Shard(World& in, ShardIndex at, const EngineSettings& engine, cons
                     const SocketSettings& socket)
     : world(in),
       index(at) {
-  endpoint = std::make_unique<Endpoint>(Surroundings{at, *this, in, in.clock, random}, engine, http, routes);
+  endpoint = std::make_unique<Endpoint>(ShardServices{at, *this, in, in.clock, random}, engine, http, routes);
   sockets = std::make_unique<Sockets>(at, endpoint->engine(), listener, in, in.clock, random, socket, in.shared);
   in.shared.by_shard[at] = sockets.get();
   endpoint->mount("/socket.io/", *sockets);

@@ -71,7 +71,7 @@ struct Change {
 };
 
 /// What must be known before the first credential is checked.
-struct Standing {
+struct RevocationSnapshot {
   std::vector<std::pair<UserId, account::UserStatus>> not_active{};
   std::vector<std::pair<LoginId, WallTime>> revoked{};  // not yet expired ones, with their expiry
   std::vector<std::pair<UserId, TokenLimit>> limits{};
@@ -116,7 +116,7 @@ class AccountStore {
   virtual void revoke_all(UserId user, WallTime now, LoginId but, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   virtual void logins(UserId user, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
 
-  virtual void standing(WallTime now, Done<Expected<Standing, Unavailable>> done) = 0;
+  virtual void revocations(WallTime now, Done<Expected<RevocationSnapshot, Unavailable>> done) = 0;
   virtual void changes_after(std::uint64_t seq, Done<Expected<std::vector<Change>, Unavailable>> done) = 0;
 
   /// The answer kept for this key, none if it is new.

@@ -69,8 +69,8 @@ class AccountStoreContract : public StoreContract<World> {
   std::vector<Change> changes_after(std::uint64_t seq) {
     return this->template found<std::vector<Change>>([&](auto done) { this->world_.accounts().changes_after(seq, done); });
   }
-  Standing standing(WallTime now = at(10)) {
-    return this->template found<Standing>([&](auto done) { this->world_.accounts().standing(now, done); });
+  RevocationSnapshot revocations(WallTime now = at(10)) {
+    return this->template found<RevocationSnapshot>([&](auto done) { this->world_.accounts().revocations(now, done); });
   }
   std::optional<KeptAnswer> find_answer(UserId owner, const std::string& key) {
     return this->template found<std::optional<KeptAnswer>>(
@@ -297,7 +297,7 @@ TYPED_TEST_P(AccountStoreContract, FeedIsInOrderAndTellsEachKind) {
   EXPECT_LT(changes[0].seq, changes[1].seq);
   EXPECT_LT(changes[1].seq, changes[2].seq);
   EXPECT_EQ(this->changes_after(changes[0].seq).size(), 2U);
-  EXPECT_EQ(this->standing().seq, changes[2].seq);
+  EXPECT_EQ(this->revocations().seq, changes[2].seq);
 }
 
 // R-002-06
@@ -346,13 +346,13 @@ TYPED_TEST_P(AccountStoreContract, RevokingAllEndsEveryLoginOfTheOneUser) {
 TYPED_TEST_P(AccountStoreContract, RevokingAllVoidsTokensThatAreInNoTable) {
   this->made(1, "alice");
   this->made(2, "bob");
-  EXPECT_TRUE(this->standing().limits.empty());
+  EXPECT_TRUE(this->revocations().limits.empty());
   this->add_login(1, user_id(1));
   this->add_login(2, user_id(1));
   EXPECT_EQ(this->revoke_all(user_id(1), login_id(2)), std::set{login_id(1)});
   EXPECT_EQ(this->logins(user_id(1)), std::vector{login_id(2)});
   const TokenLimit limit{.from = at(5), .but = login_id(2)};
-  EXPECT_EQ(this->standing().limits, (std::vector{std::pair(user_id(1), limit)}));
+  EXPECT_EQ(this->revocations().limits, (std::vector{std::pair(user_id(1), limit)}));
   const auto changes = this->changes_after(0);
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(changes[0].kind, Change::Kind::user_status);
@@ -360,7 +360,7 @@ TYPED_TEST_P(AccountStoreContract, RevokingAllVoidsTokensThatAreInNoTable) {
   EXPECT_EQ(changes[0].status, UserStatus::active);
   EXPECT_EQ(changes[0].limit, limit);
   this->revoke_all(user_id(1));
-  EXPECT_EQ(this->standing().limits, (std::vector{std::pair(user_id(1), TokenLimit{.from = at(5)})}));
+  EXPECT_EQ(this->revocations().limits, (std::vector{std::pair(user_id(1), TokenLimit{.from = at(5)})}));
 }
 
 TYPED_TEST_P(AccountStoreContract, LoginIsAdmittedUnderThePasswordThatWasChecked) {
@@ -416,11 +416,11 @@ TYPED_TEST_P(AccountStoreContract, StandingNamesWhoMayNotComeIn) {
   this->revoke(1);
   this->revoke(2);
   this->set_status(user_id(2), UserStatus::blocked);
-  const auto standing = this->standing(at(60));
-  ASSERT_EQ(standing.not_active.size(), 1U);
-  EXPECT_EQ(standing.not_active[0], std::pair(user_id(2), UserStatus::blocked));
-  ASSERT_EQ(standing.revoked.size(), 1U) << "what has expired anyway need not be known";
-  EXPECT_EQ(standing.revoked[0], std::pair(login_id(1), at(100)));
+  const auto revocations = this->revocations(at(60));
+  ASSERT_EQ(revocations.not_active.size(), 1U);
+  EXPECT_EQ(revocations.not_active[0], std::pair(user_id(2), UserStatus::blocked));
+  ASSERT_EQ(revocations.revoked.size(), 1U) << "what has expired anyway need not be known";
+  EXPECT_EQ(revocations.revoked[0], std::pair(login_id(1), at(100)));
 }
 
 // SPEC 2.1: Idempotency-Key

@@ -237,9 +237,9 @@ void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<s
   }));
 }
 
-void AccountStore::standing(WallTime now, Done<Expected<store::Standing, Unavailable>> done) {
+void AccountStore::revocations(WallTime now, Done<Expected<store::RevocationSnapshot, Unavailable>> done) {
   done(tables_.with([&](State& state) {
-    store::Standing all;
+    store::RevocationSnapshot all;
     for (const auto& [id, entry] : state.users)
       if (entry.user.status != account::UserStatus::active) all.not_active.emplace_back(id, entry.user.status);
     all.limits.assign(state.limits.begin(), state.limits.end());

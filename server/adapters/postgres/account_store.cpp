@@ -15,14 +15,14 @@ using store::User;
 using store::UserId;
 
 void AccountStore::create(store::NewUser user, Done<Expected<User, store::CreateFault>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_, store::CreateFault::unavailable,
       [user = std::move(user)](Connection& connection) { return create_user(connection, user); }, std::move(done));
 }
 
 void AccountStore::ensure_guest(std::string username, UserId id_if_new, WallTime now,
                                 Done<Expected<User, store::GuestFault>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_, store::GuestFault::unavailable,
       [username = std::move(username), id_if_new, now](Connection& connection) {
         return postgres::ensure_guest(connection, username, id_if_new, now);
@@ -31,7 +31,7 @@ void AccountStore::ensure_guest(std::string username, UserId id_if_new, WallTime
 }
 
 void AccountStore::ensure_external(store::NewUser wished, Done<Expected<store::Account, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_,
       [wished = std::move(wished)](Connection& connection) { return postgres::ensure_external(connection, wished); },
       std::move(done));
@@ -61,26 +61,26 @@ void AccountStore::search(std::string text, std::optional<UserId> except, store:
 }
 
 void AccountStore::update(UserId id, store::ProfileChange change, WallTime now, Done<Expected<User, store::CreateFault>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_, store::CreateFault::unavailable,
       [id, change = std::move(change), now](Connection& connection) { return update_user(connection, id, change, now); },
       std::move(done));
 }
 
 void AccountStore::set_status(UserId id, account::UserStatus status, WallTime now, Done<Expected<bool, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_, [id, status, now](Connection& connection) { return postgres::set_status(connection, id, status, now); },
       std::move(done));
 }
 
 void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_, [login = std::move(login)](Connection& connection) { postgres::add_login(connection, login); },
       std::move(done));
 }
 
 void AccountStore::admit(store::Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_,
       [login = std::move(login), hash = std::move(password_hash)](Connection& connection) {
         return postgres::admit(connection, login, hash);
@@ -89,20 +89,20 @@ void AccountStore::admit(store::Login login, std::string password_hash, Done<Exp
 }
 
 void AccountStore::replace_login(LoginId old, store::Login next, Done<Expected<bool, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_,
       [old, next = std::move(next)](Connection& connection) { return postgres::replace_login(connection, old, next); },
       std::move(done));
 }
 
 void AccountStore::revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_, [login, now](Connection& connection) { postgres::revoke(connection, login, now); }, std::move(done));
 }
 
 void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,
                               Done<Expected<std::vector<store::Login>, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_, [user, now, but](Connection& connection) { return postgres::revoke_all(connection, user, now, but); },
       std::move(done));
 }
@@ -112,8 +112,9 @@ void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<s
       database_, shard_, [user, now](Connection& connection) { return logins_of(connection, user, now); }, std::move(done));
 }
 
-void AccountStore::standing(WallTime now, Done<Expected<store::Standing, Unavailable>> done) {
-  ask_reader(database_, shard_, [now](Connection& connection) { return postgres::standing(connection, now); }, std::move(done));
+void AccountStore::revocations(WallTime now, Done<Expected<store::RevocationSnapshot, Unavailable>> done) {
+  ask_reader(
+      database_, shard_, [now](Connection& connection) { return postgres::revocations(connection, now); }, std::move(done));
 }
 
 void AccountStore::changes_after(std::uint64_t seq, Done<Expected<std::vector<store::Change>, Unavailable>> done) {
@@ -123,22 +124,22 @@ void AccountStore::changes_after(std::uint64_t seq, Done<Expected<std::vector<st
 
 void AccountStore::find_answer(UserId owner, std::string key,
                                Done<Expected<std::optional<store::KeptAnswer>, Unavailable>> done) {
-  // A retry may come while the clerk still has the answer to be kept on his desk.
-  ask_clerk(
+  // A retry may come while keep_answer() may still be queued: read on the writer's connection.
+  ask_writer(
       database_, shard_,
       [owner, key = std::move(key)](Connection& connection) { return postgres::find_answer(connection, owner, key); },
       std::move(done));
 }
 
 void AccountStore::keep_answer(UserId owner, std::string key, store::KeptAnswer answer, WallTime now) {
-  tell_clerk(database_, shard_, [owner, key = std::move(key), answer = std::move(answer), now](Connection& connection) {
+  tell_writer(database_, shard_, [owner, key = std::move(key), answer = std::move(answer), now](Connection& connection) {
     postgres::keep_answer(connection, owner, key, answer, now);
   });
 }
 
 void AccountStore::forget_before(WallTime answers, WallTime logins) {
-  tell_clerk(database_, shard_,
-             [answers, logins](Connection& connection) { postgres::forget_before(connection, answers, logins); });
+  tell_writer(database_, shard_,
+              [answers, logins](Connection& connection) { postgres::forget_before(connection, answers, logins); });
 }
 
 }  // namespace belfry::postgres

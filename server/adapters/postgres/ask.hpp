@@ -31,19 +31,19 @@ void ask_reader(Database& database, ShardIndex shard, Ask ask, std::function<voi
 }
 
 template <class Ask, class Result>
-void ask_clerk(Database& database, ShardIndex shard, Ask ask, std::function<void(Result)> done) {
+void ask_writer(Database& database, ShardIndex shard, Ask ask, std::function<void(Result)> done) {
   database.write(question_for<Result>(shard, store::Unavailable{}, std::move(ask), std::move(done)));
 }
 
 /// The same where the reasons to refuse are an enum of their own.
 template <class Error, class Ask, class Result>
-void ask_clerk(Database& database, ShardIndex shard, Error failed, Ask ask, std::function<void(Result)> done) {
+void ask_writer(Database& database, ShardIndex shard, Error failed, Ask ask, std::function<void(Result)> done) {
   database.write(question_for<Result>(shard, failed, std::move(ask), std::move(done)));
 }
 
 /// Nobody waits for an answer, and a crash of the database server may lose it.
 template <class Wish>
-void tell_clerk(Database& database, ShardIndex shard, Wish wish) {
+void tell_writer(Database& database, ShardIndex shard, Wish wish) {
   database.write({.shard = shard, .ask = std::move(wish), .durability = Durability::relaxed});
 }
 

@@ -53,7 +53,7 @@ void CallArchive::audit(store::AuditQuery query, Done<Expected<std::vector<store
 
 void CallArchive::add_quality(CallId call, UserId user, std::vector<store::QualitySample> samples,
                               Done<Expected<std::size_t, Unavailable>> done) {
-  ask_clerk(
+  ask_writer(
       database_, shard_,
       [call, user, samples = std::move(samples)](Connection& connection) {
         return postgres::add_quality(connection, call, user, samples);
@@ -72,7 +72,7 @@ void CallArchive::recent_quality(store::Page page, Done<Expected<std::vector<sto
 }
 
 void CallArchive::forget_before(WallTime before, std::size_t most) {
-  tell_clerk(database_, shard_, [before, most](Connection& connection) { postgres::forget_before(connection, before, most); });
+  tell_writer(database_, shard_, [before, most](Connection& connection) { postgres::forget_before(connection, before, most); });
 }
 
 void CallArchive::violations(WallTime now, Done<Expected<std::vector<store::Violation>, Unavailable>> done) {

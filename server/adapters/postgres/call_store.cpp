@@ -32,11 +32,11 @@ void CallStore::overdue(WallTime now, std::size_t limit, store::Done<Expected<st
 }
 
 void CallStore::record_attempt(store::Attempt attempt) {
-  tell_clerk(database_, shard_, [attempt = std::move(attempt)](Connection& connection) { insert_attempt(connection, attempt); });
+  tell_writer(database_, shard_, [attempt = std::move(attempt)](Connection& connection) { insert_attempt(connection, attempt); });
 }
 
 void CallStore::wipe(store::Done<Expected<void, Unavailable>> done) {
-  ask_clerk(database_, shard_, [](Connection& connection) { postgres::wipe(connection); }, std::move(done));
+  ask_writer(database_, shard_, [](Connection& connection) { postgres::wipe(connection); }, std::move(done));
 }
 
 }  // namespace belfry::postgres

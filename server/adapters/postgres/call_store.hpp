@@ -1,5 +1,5 @@
 // CallStore on PostgreSQL: one shard's face of a Database. Transitions go to the writer, loads to the readers, the rest to the
-// clerk.
+// general writer.
 #pragma once
 
 #include "adapters/postgres/database.hpp"

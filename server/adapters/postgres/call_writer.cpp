@@ -5,7 +5,7 @@
 #include <unordered_set>
 #include <utility>
 
-#include "adapters/postgres/desks.hpp"
+#include "adapters/postgres/worker_threads.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -36,10 +36,10 @@ std::array<Uuid, 3> keys_of(const store::CallRow& row) { return {row.id.value(),
 
 }  // namespace
 
-CallWriter::CallWriter(Endpoint endpoint, const Uuid& node, Outbox& outbox, Log& log)
+CallWriter::CallWriter(Endpoint endpoint, const Uuid& node, AnswerQueue& answers, Log& log)
     : link_(std::move(endpoint), log),
       node_(node),
-      outbox_(outbox),
+      answers_(answers),
       log_(log),
       thread_([this] { work(); }) {}
 
@@ -97,7 +97,7 @@ void CallWriter::tell_fates() {
   std::vector<Answer> answers;
   for (std::size_t i = 0; i < asked.size(); ++i)
     answers.push_back({.shard = asked[i].shard, .run = [done = asked[i].done, fate = std::move(fates[i])] { done(fate); }});
-  outbox_.deliver(std::move(answers));
+  answers_.deliver(std::move(answers));
 }
 
 CallWriter::Batch CallWriter::next_batch() {
@@ -143,7 +143,7 @@ void CallWriter::commit(Batch& batch) {
       answers.push_back(answer_to(batch[i], std::move(results[i]).value_or(store::Unavailable{})));
     }
   }
-  outbox_.deliver(std::move(answers));
+  answers_.deliver(std::move(answers));
   ask_again(std::move(again));
 }
 
@@ -218,7 +218,7 @@ void CallWriter::find_out(Batch batch) {
       answers.push_back(answer_to(batch[i], store::Unavailable{}));
     }
   }
-  outbox_.deliver(std::move(answers));
+  answers_.deliver(std::move(answers));
   ask_again(std::move(again));
 }
 
@@ -229,7 +229,7 @@ void CallWriter::ask_again(Batch batch) {
 void CallWriter::answer_all(Batch batch, const CommitResult& result) {
   std::vector<Answer> answers;
   for (auto& request : batch) answers.push_back(answer_to(request, result));
-  outbox_.deliver(std::move(answers));
+  answers_.deliver(std::move(answers));
 }
 
 /// The database is out of reach: whoever queues behind a batch that found it so need not find out for himself. They are taken out

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "adapters/postgres/desks.hpp"
 #include "adapters/postgres/schema.hpp"
+#include "adapters/postgres/worker_threads.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -46,11 +46,12 @@ auto with_own_connection(const std::string& url, Use use) -> decltype(use(std::d
 struct Database::Parts {
   Parts(const Options& options, Mailboxes& mailboxes, Log& log)
       : node(options.node),
-        outbox(mailboxes),
-        clerk(endpoint(options, "clerk", kGreeting), writes, outbox, log),
-        writer(endpoint(options, "writer", std::string(kGreeting) + kByKey), options.node, outbox, log) {
+        answers(mailboxes),
+        general_writer(endpoint(options, "general writer", kGreeting), writes, answers, log),
+        writer(endpoint(options, "writer", std::string(kGreeting) + kByKey), options.node, answers, log) {
     for (unsigned i = 0; i < options.readers; ++i)
-      readers.push_back(std::make_unique<Reader>(endpoint(options, "reader" + std::to_string(i), kGreeting), reads, outbox, log));
+      readers.push_back(
+          std::make_unique<Reader>(endpoint(options, "reader" + std::to_string(i), kGreeting), reads, answers, log));
   }
   ~Parts() {
     reads.close();
@@ -59,10 +60,10 @@ struct Database::Parts {
 
   static constexpr std::size_t kMaxWaiting = 16'384;
   Uuid node;
-  Outbox outbox;
+  AnswerQueue answers;
   Questions reads{kMaxWaiting}, writes{kMaxWaiting};
   std::vector<std::unique_ptr<Reader>> readers;
-  Clerk clerk;
+  GeneralWriter general_writer;
   CallWriter writer;
 };
 
@@ -80,34 +81,34 @@ Expected<std::unique_ptr<Database>, std::string> Database::open(const Options& o
 }
 
 void Database::commit(Request request) {
-  parts_->outbox.expect_one();
+  parts_->answers.expect_one();
   if (parts_->writer.push(request)) return;
   request.done(store::Unavailable{});
-  parts_->outbox.no_longer_one();
+  parts_->answers.no_longer_one();
 }
 
 void Database::find_out(FateRequest request) {
-  parts_->outbox.expect_one();
+  parts_->answers.expect_one();
   if (parts_->writer.push(request)) return;
   request.done(unexpected(store::Unavailable{}));
-  parts_->outbox.no_longer_one();
+  parts_->answers.no_longer_one();
 }
 
 void Database::write(Question question) {
-  parts_->outbox.expect_one();
+  parts_->answers.expect_one();
   if (parts_->writes.try_push(question)) return;
   if (question.refuse) question.refuse();
-  parts_->outbox.no_longer_one();
+  parts_->answers.no_longer_one();
 }
 
 void Database::read(Question question) {
-  parts_->outbox.expect_one();
+  parts_->answers.expect_one();
   if (parts_->reads.try_push(question)) return;
   if (question.refuse) question.refuse();
-  parts_->outbox.no_longer_one();
+  parts_->answers.no_longer_one();
 }
 
-void Database::wait_for_all() const { parts_->outbox.wait_for_all(); }
+void Database::wait_for_all() const { parts_->answers.wait_for_all(); }
 const Uuid& Database::node() const { return parts_->node; }
 
 Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const std::string& url) {

@@ -1,7 +1,7 @@
-// Database: a PostgreSQL database as one server process sees it: a writer of calls, a clerk for all other writing, readers; each
-// a thread with its own connection. Shared by all shards; answers travel back through the mailboxes, so a shard never waits.
-// Connections belong to these threads alone, which are started by the main thread: a shard may have a descriptor table of its
-// own.
+// Database: a PostgreSQL database as one server process sees it: a writer of calls, a general writer for all other writing,
+// readers; each a thread with its own connection. Shared by all shards; answers travel back through the mailboxes, so a shard
+// never waits. Connections belong to these threads alone, which are started by the main thread: a shard may have a descriptor
+// table of its own.
 #pragma once
 
 #include <memory>

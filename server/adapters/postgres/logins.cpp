@@ -85,8 +85,8 @@ std::vector<store::Change> changes_after(Connection& connection, std::uint64_t s
   return changes;
 }
 
-store::Standing standing(Connection& connection, WallTime now) {
-  store::Standing all;
+store::RevocationSnapshot revocations(Connection& connection, WallTime now) {
+  store::RevocationSnapshot all;
   // Read first: what is committed behind it is in the feed as well as, perhaps, below. Twice is harmless, never is not.
   all.seq = newest_change(connection);
   const auto people = connection.run(R"(SELECT "id", "status" FROM users WHERE "status" <> 'active')");

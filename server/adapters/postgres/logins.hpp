@@ -13,7 +13,7 @@ namespace belfry::postgres {
 /// Appends to the feed; belongs into the transaction of what it tells of.
 void note_change(Connection& connection, const store::Change& change, WallTime now);
 [[nodiscard]] std::vector<store::Change> changes_after(Connection& connection, std::uint64_t seq);
-[[nodiscard]] store::Standing standing(Connection& connection, WallTime now);
+[[nodiscard]] store::RevocationSnapshot revocations(Connection& connection, WallTime now);
 
 void add_login(Connection& connection, const store::Login& login);
 [[nodiscard]] bool admit(Connection& connection, const store::Login& login, const std::string& password_hash);

@@ -8,12 +8,12 @@
 namespace belfry::postgres {
 
 void OutboxStore::put(store::OutboxEntry entry) {
-  tell_clerk(database_, shard_,
-             [node = database_.node(), entry](Connection& connection) { put_in_outbox(connection, node, entry); });
+  tell_writer(database_, shard_,
+              [node = database_.node(), entry](Connection& connection) { put_in_outbox(connection, node, entry); });
 }
 
 void OutboxStore::settle(store::UserId to, const store::CallId& call) {
-  tell_clerk(database_, shard_, [to, call](Connection& connection) { postgres::settle(connection, to, call); });
+  tell_writer(database_, shard_, [to, call](Connection& connection) { postgres::settle(connection, to, call); });
 }
 
 void OutboxStore::still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) {
@@ -30,22 +30,22 @@ void OutboxStore::waiting(std::uint64_t after_seq, std::size_t limit,
 }
 
 void OutboxStore::forget_before(WallTime when) {
-  tell_clerk(database_, shard_, [when](Connection& connection) { forget_outbox_before(connection, when); });
+  tell_writer(database_, shard_, [when](Connection& connection) { forget_outbox_before(connection, when); });
 }
 
 void NodeStore::heartbeat(WallTime now) {
-  tell_clerk(database_, shard_,
-             [node = database_.node(), now](Connection& connection) { note_heartbeat(connection, node, now); });
+  tell_writer(database_, shard_,
+              [node = database_.node(), now](Connection& connection) { note_heartbeat(connection, node, now); });
 }
 
 void NodeStore::stopped(WallTime now) {
-  tell_clerk(database_, shard_, [node = database_.node(), now](Connection& connection) { note_stop(connection, node, now); });
+  tell_writer(database_, shard_, [node = database_.node(), now](Connection& connection) { note_stop(connection, node, now); });
 }
 
 void NodeStore::take_over(std::size_t limit, store::Silence silence,
                           store::Done<Expected<store::TakenOver, store::Unavailable>> done) {
   const Unknown unknown = std::exchange(first_, false) ? Unknown::looked_for : Unknown::left;
-  ask_clerk(
+  ask_writer(
       database_, shard_,
       [node = database_.node(), limit, silence, unknown](Connection& connection) {
         return postgres::take_over(connection, node, limit, silence, unknown);

@@ -1,4 +1,4 @@
-// Outbox and Nodes on PostgreSQL: one shard's faces of a Database.
+// AnswerQueue and Nodes on PostgreSQL: one shard's faces of a Database.
 #pragma once
 
 #include "adapters/postgres/database.hpp"

@@ -1,4 +1,4 @@
-// What the clerk writes about calls, inside his transaction. Each does no harm when repeated.
+// What the general writer writes about calls, inside its transaction. Each does no harm when repeated.
 #pragma once
 
 #include "adapters/postgres/connection.hpp"

@@ -9,7 +9,7 @@
 
 #include "adapters/postgres/cluster_for_tests.hpp"
 #include "adapters/postgres/stores.hpp"
-#include "adapters/sql/errand.hpp"
+#include "base/inline_mailboxes.hpp"
 
 namespace belfry::postgres::testing {
 
@@ -58,7 +58,7 @@ class Server {
 
  private:
   QuietLog log_;
-  sql::ErrandMailboxes mailboxes_;
+  InlineMailboxes mailboxes_;
   std::unique_ptr<Database> database_;
   std::optional<Stores> stores_;
 };

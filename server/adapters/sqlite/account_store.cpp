@@ -112,8 +112,8 @@ void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<s
       database_, shard_, [user, now](Connection& connection) { return logins_of(connection, user, now); }, std::move(done));
 }
 
-void AccountStore::standing(WallTime now, Done<Expected<store::Standing, Unavailable>> done) {
-  ask_reader(database_, shard_, [now](Connection& connection) { return sqlite::standing(connection, now); }, std::move(done));
+void AccountStore::revocations(WallTime now, Done<Expected<store::RevocationSnapshot, Unavailable>> done) {
+  ask_reader(database_, shard_, [now](Connection& connection) { return sqlite::revocations(connection, now); }, std::move(done));
 }
 
 void AccountStore::changes_after(std::uint64_t seq, Done<Expected<std::vector<store::Change>, Unavailable>> done) {

@@ -34,7 +34,7 @@ class AccountStore final : public store::AccountStore {
   void logins(store::UserId user, WallTime now,
               store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
 
-  void standing(WallTime now, store::Done<Expected<store::Standing, store::Unavailable>> done) override;
+  void revocations(WallTime now, store::Done<Expected<store::RevocationSnapshot, store::Unavailable>> done) override;
   void changes_after(std::uint64_t seq, store::Done<Expected<std::vector<store::Change>, store::Unavailable>> done) override;
 
   void find_answer(store::UserId owner, std::string key,

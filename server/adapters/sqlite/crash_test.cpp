@@ -26,7 +26,7 @@ struct Opened {
       database->wait_for_all();
     } while (mailboxes.run_waiting());
   }
-  sql::ErrandMailboxes mailboxes;
+  InlineMailboxes mailboxes;
   std::unique_ptr<sqlite::Database> database;
   sqlite::Stores stores;
 };

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "adapters/sqlite/answer_queue.hpp"
 #include "adapters/sqlite/checkpointer.hpp"
-#include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/readers.hpp"
 #include "adapters/sqlite/schema.hpp"
 #include "adapters/sqlite/writer.hpp"
@@ -33,14 +33,14 @@ std::string told(const std::string& path, const Failure& failure) { return path 
 struct Database::Parts {
   Parts(const Options& options, std::unique_ptr<Connection> migrated, Mailboxes& mailboxes)
       : node(options.node),
-        outbox(mailboxes),
+        answers(mailboxes),
         wal(options.log),
-        readers(open_readers(options), outbox),
+        readers(open_readers(options), answers),
         checkpointer(open_to_write(options), wal),
-        writer(std::move(migrated), outbox, wal) {}
+        writer(std::move(migrated), answers, wal) {}
 
   Uuid node;
-  Outbox outbox;
+  AnswerQueue answers;
   WalSize wal;
   Readers readers;
   Checkpointer checkpointer;
@@ -62,20 +62,20 @@ Expected<std::unique_ptr<Database>, std::string> Database::open(const Options& o
 }
 
 void Database::write(std::unique_ptr<Job> job) {
-  parts_->outbox.expect_one();
+  parts_->answers.expect_one();
   if (parts_->writer.push(job)) return;
   job->answer(Fate::failed);
-  parts_->outbox.no_longer(1);
+  parts_->answers.no_longer(1);
 }
 
 void Database::read(std::unique_ptr<Job> job) {
-  parts_->outbox.expect_one();
+  parts_->answers.expect_one();
   if (parts_->readers.push(job)) return;
   job->answer(Fate::failed);
-  parts_->outbox.no_longer(1);
+  parts_->answers.no_longer(1);
 }
 
-void Database::wait_for_all() const { parts_->outbox.wait_for_all(); }
+void Database::wait_for_all() const { parts_->answers.wait_for_all(); }
 const Uuid& Database::node() const { return parts_->node; }
 
 Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const std::string& path) {

@@ -221,7 +221,7 @@ TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {
     connection.run("INSERT INTO schema_migrations VALUES (999, 'later', 1)");
   }
   EXPECT_FALSE(sqlite::migrate_up(folder_.file(), at(2)).has_value());
-  sql::ErrandMailboxes mailboxes;
+  InlineMailboxes mailboxes;
   const auto opened = sqlite::Database::open({.path = folder_.file()}, mailboxes);
   ASSERT_FALSE(opened.has_value());
   EXPECT_NE(opened.error().find("999"), std::string::npos);
@@ -229,7 +229,7 @@ TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {
 
 TEST_F(SqliteMigrations, FileThatIsNoDatabaseIsRefusedWithItsName) {
   std::ofstream(folder_.file()) << "not a database, but long enough to look at: " << std::string(2'000, 'x');
-  sql::ErrandMailboxes mailboxes;
+  InlineMailboxes mailboxes;
   const auto opened = sqlite::Database::open({.path = folder_.file()}, mailboxes);
   ASSERT_FALSE(opened.has_value());
   EXPECT_NE(opened.error().find(folder_.file()), std::string::npos);

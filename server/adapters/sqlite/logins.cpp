@@ -66,8 +66,8 @@ std::vector<store::Change> changes_after(Connection& connection, std::uint64_t s
   return changes;
 }
 
-store::Standing standing(Connection& connection, WallTime now) {
-  store::Standing all;
+store::RevocationSnapshot revocations(Connection& connection, WallTime now) {
+  store::RevocationSnapshot all;
   {
     Use use(connection.prepared(R"(SELECT "id", "status" FROM users WHERE "status" <> 'active')"));
     while (use.row()) {

@@ -1,4 +1,4 @@
-// Outbox and Nodes on SQLite: one shard's faces of a Database.
+// AnswerQueue and Nodes on SQLite: one shard's faces of a Database.
 #pragma once
 
 #include "adapters/sqlite/database.hpp"

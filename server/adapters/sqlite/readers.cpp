@@ -4,13 +4,13 @@
 
 #include <utility>
 
-#include "adapters/sqlite/outbox.hpp"
+#include "adapters/sqlite/answer_queue.hpp"
 
 namespace belfry::sqlite {
 
-Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, Outbox& outbox)
+Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, AnswerQueue& answers)
     : connections_(std::move(connections)),
-      outbox_(outbox) {
+      answers_(answers) {
   for (const auto& connection : connections_) threads_.emplace_back([this, &own = *connection] { work(own); });
 }
 
@@ -29,7 +29,7 @@ void Readers::work(Connection& connection) {
       connection.roll_back();
       fate = Fate::failed;
     }
-    outbox_.answer(batch, fate);
+    answers_.answer(batch, fate);
   }
 }
 

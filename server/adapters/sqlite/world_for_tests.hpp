@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "adapters/sql/errand.hpp"
 #include "adapters/sqlite/ask.hpp"
 #include "adapters/sqlite/stores.hpp"
+#include "base/inline_mailboxes.hpp"
 
 namespace belfry::sqlite::testing {
 
@@ -80,7 +80,7 @@ class SqliteWorld {
   }
 
   ScratchFolder folder_;
-  sql::ErrandMailboxes mailboxes_;
+  InlineMailboxes mailboxes_;
   std::unique_ptr<Database> database_;
   std::optional<Stores> stores_;
   unsigned starts_ = 0;

@@ -131,14 +131,14 @@ void Accounts::log_in_to(const std::optional<store::Account>& found, const std::
 void Accounts::revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done) {
   ports_.store.revoke(login, ports_.clock.wall(), [this, login, user, expires, done = std::move(done)](const auto& kept) {
     if (!kept) return done(unexpected(AccountFault::unavailable));
-    ports_.standing.note_revoked(login, expires);
+    ports_.revocations.note_revoked(login, expires);
     tell_ended(login, user);
     done({});
   });
 }
 
 void Accounts::tell_ended(account::LoginId login, account::UserId user) const {
-  for (const auto& each : ports_.standing.line_of(login)) ports_.consequences.login_ended(each, user);
+  for (const auto& each : ports_.revocations.line_of(login)) ports_.consequences.login_ended(each, user);
 }
 
 /// A token that another tool or issuer signed is in no table of ours, and what is not there cannot be revoked for good.
@@ -178,10 +178,10 @@ void Accounts::revoke_all(account::UserId user, account::LoginId but, Done<void>
   ports_.store.revoke_all(user, now, but, [this, user, but, now, done = std::move(done)](const auto& ended) {
     if (!ended) return done(unexpected(AccountFault::unavailable));
     for (const auto& each : *ended) {
-      ports_.standing.note_revoked(each.id, each.expires);
+      ports_.revocations.note_revoked(each.id, each.expires);
       tell_ended(each.id, user);
     }
-    for (const auto& login : ports_.standing.note_limit(user, {.from = now, .but = but}))
+    for (const auto& login : ports_.revocations.note_limit(user, {.from = now, .but = but}))
       ports_.consequences.login_ended(login, user);
     done({});
   });
@@ -201,13 +201,13 @@ void Accounts::replace(const Identity& who, SignedIn in, std::string user_agent,
   store::Login next = row_of(in, std::move(user_agent));
   // Sockets of the old login live on: refreshing is what keeps a session, it does not end one. Noted before the store is
   // asked, since its change feed may be read before its answer is.
-  ports_.standing.note_refreshed(who.login, in.login, in.expires);
+  ports_.revocations.note_refreshed(who.login, in.login, in.expires);
   ports_.store.replace_login(who.login, std::move(next),
                              [this, who, in = std::move(in), done = std::move(done)](const auto& kept) {
-                               if (!kept || !*kept) ports_.standing.forget_refreshed(who.login, in.login);
+                               if (!kept || !*kept) ports_.revocations.forget_refreshed(who.login, in.login);
                                if (!kept) return done(unexpected(AccountFault::unavailable));
                                if (!*kept) return done(unexpected(AccountFault::login_ended));
-                               ports_.standing.note_revoked(who.login, who.expires);
+                               ports_.revocations.note_revoked(who.login, who.expires);
                                done(in);
                              });
 }
@@ -274,7 +274,7 @@ void Accounts::set_status(account::UserId user, account::UserStatus status, Done
   ports_.store.set_status(user, status, ports_.clock.wall(), [this, user, status, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(AccountFault::unavailable));
     if (!*found) return done(unexpected(AccountFault::no_such_user));
-    ports_.standing.note_status(user, status);
+    ports_.revocations.note_status(user, status);
     ports_.consequences.status_changed(user, status);
     done({});
   });

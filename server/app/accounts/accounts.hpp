@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/accounts/standing_book.hpp"
+#include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
@@ -81,7 +81,7 @@ class Accounts {
     store::AccountStore& store;
     PasswordHasher& hasher;
     const Tokens& tokens;
-    StandingBook& standing;
+    RevocationCache& revocations;
     const Consequences& consequences;
     const Clock& clock;
     Random& random;

@@ -59,8 +59,9 @@ class FeignedHasher final : public PasswordHasher {
 
 /// One server's memory: two of them on one store are two servers.
 struct Memory {
-  explicit Memory(TokenSettings settings = {.secret = "a secret of thirty-two bytes or so"}) : tokens(settings, {}, standing) {}
-  StandingBook standing;
+  explicit Memory(TokenSettings settings = {.secret = "a secret of thirty-two bytes or so"})
+      : tokens(settings, {}, revocations) {}
+  RevocationCache revocations;
   Tokens tokens;
   std::vector<account::LoginId> ended;
   std::vector<std::pair<account::UserId, account::UserStatus>> statuses;
@@ -107,7 +108,7 @@ class AccountsStage : public ::testing::Test {
   memory::Tables tables_;
   memory::Stores stores_{tables_};
   Memory here_;
-  Accounts accounts_{{stores_.accounts(), hasher_, here_.tokens, here_.standing, here_.consequences, clock_, random_}};
+  Accounts accounts_{{stores_.accounts(), hasher_, here_.tokens, here_.revocations, here_.consequences, clock_, random_}};
 };
 
 }  // namespace belfry::accounts::testing

@@ -102,8 +102,8 @@ TEST_F(AccountsTest, LogoutOfAnotherIssuersTokenOutlivesARestart) {
   Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .login = account::LoginId(Uuid{8}), .external = true};
   who.expires = WallTime{kStart + 60'000};
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
-  StandingBook restarted;
-  stores_.accounts().standing(clock_.wall(), [&](const auto& standing) { restarted.fill(*standing); });
+  RevocationCache restarted;
+  stores_.accounts().revocations(clock_.wall(), [&](const auto& revocations) { restarted.fill(*revocations); });
   EXPECT_TRUE(restarted.is_revoked(who.login));
 }
 
@@ -193,8 +193,8 @@ TEST_F(MintedTokens, LoggingOutEverywhereEndsThemAndTheirSockets) {
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(first, done); }));
   for (const auto& token : {one, other, ann.token}) EXPECT_EQ(fault(here_, token), CredentialFault::revoked);
   EXPECT_THAT(here_.ended, UnorderedElementsAre(first.login, second.login, ann.login));
-  StandingBook book;
-  stores_.accounts().standing(clock_.wall(), [&](const auto& standing) { book.fill(*standing); });
+  RevocationCache book;
+  stores_.accounts().revocations(clock_.wall(), [&](const auto& revocations) { book.fill(*revocations); });
   EXPECT_FALSE(book.meet(second)) << "after a restart too";
   EXPECT_TRUE(book.is_revoked(first.login));
   clock_.passed += std::chrono::seconds{1};
@@ -214,8 +214,8 @@ TEST_F(MintedTokens, LogoutOfOneOutlivesARestart) {
   const auto ann = signed_up("ann");
   const auto who = identity(here_, minted(ann, 1, kStart));
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
-  StandingBook book;
-  stores_.accounts().standing(clock_.wall(), [&](const auto& standing) { book.fill(*standing); });
+  RevocationCache book;
+  stores_.accounts().revocations(clock_.wall(), [&](const auto& revocations) { book.fill(*revocations); });
   EXPECT_TRUE(book.is_revoked(who.login));
 }
 

@@ -21,17 +21,17 @@ void ChangeFollower::apply(const store::Change& change) {
   seq_ = std::max(seq_, change.seq);
   switch (change.kind) {
     case store::Change::Kind::user_status:
-      standing_.note_status(change.user, change.status);
+      revocations_.note_status(change.user, change.status);
       if (change.status != account::UserStatus::active) consequences_.status_changed(change.user, change.status);
-      for (const auto& login : standing_.note_limit(change.user, change.limit)) consequences_.login_ended(login, change.user);
+      for (const auto& login : revocations_.note_limit(change.user, change.limit)) consequences_.login_ended(login, change.user);
       return;
     case store::Change::Kind::login_revoked:
-      if (standing_.is_revoked(change.login)) return;
-      standing_.note_revoked(change.login, change.expires);
+      if (revocations_.is_revoked(change.login)) return;
+      revocations_.note_revoked(change.login, change.expires);
       // A login that was refreshed here ends its tokens, not its sockets. One refreshed elsewhere looks like any other that
       // ended: its sockets here come back with the new token.
-      if (standing_.is_refreshed(change.login)) return;
-      for (const auto& login : standing_.line_of(change.login)) consequences_.login_ended(login, change.user);
+      if (revocations_.is_refreshed(change.login)) return;
+      for (const auto& login : revocations_.line_of(change.login)) consequences_.login_ended(login, change.user);
       return;
     case store::Change::Kind::user_profile:
       return;

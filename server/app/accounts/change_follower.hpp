@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "app/accounts/accounts.hpp"
-#include "app/accounts/standing_book.hpp"
+#include "app/accounts/revocation_cache.hpp"
 #include "store/account_store.hpp"
 
 namespace belfry::accounts {
@@ -15,10 +15,10 @@ constexpr Duration kFollowEvery = std::chrono::milliseconds{250};
 
 class ChangeFollower {
  public:
-  ChangeFollower(store::AccountStore& store, StandingBook& standing, const Accounts::Consequences& consequences,
+  ChangeFollower(store::AccountStore& store, RevocationCache& revocations, const Accounts::Consequences& consequences,
                  std::uint64_t seq)
       : store_(store),
-        standing_(standing),
+        revocations_(revocations),
         consequences_(consequences),
         seq_(seq) {}
 
@@ -29,7 +29,7 @@ class ChangeFollower {
   void apply(const store::Change& change);
 
   store::AccountStore& store_;
-  StandingBook& standing_;
+  RevocationCache& revocations_;
   const Accounts::Consequences& consequences_;
   std::uint64_t seq_;
   TimePoint next_{};

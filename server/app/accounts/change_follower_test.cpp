@@ -15,7 +15,7 @@ class ChangeFollowing : public AccountsStage {
     follower_.on_time(clock_.now());
   }
   Memory there_;
-  ChangeFollower follower_{stores_.accounts(), there_.standing, there_.consequences, 0};
+  ChangeFollower follower_{stores_.accounts(), there_.revocations, there_.consequences, 0};
 };
 
 // R-002-06
@@ -61,7 +61,7 @@ TEST_F(ChangeFollowing, LoggingOutEverywhereReachesTokensThatAreInNoTable) {
 
 // R-002-06: found by an attack. The feed may bring what was read before this server wrote a later one.
 TEST(StandingBookLimits, OlderLimitDoesNotTakeBackALaterOne) {
-  StandingBook book;
+  RevocationCache book;
   const account::UserId ann(Uuid{1});
   static_cast<void>(book.note_limit(ann, {.from = {2'000}, .but = {}}));
   EXPECT_TRUE(book.note_limit(ann, {.from = {1'000}, .but = {}}).empty());
@@ -85,7 +85,7 @@ TEST_F(ChangeFollowing, StoreIsAskedFourTimesASecondAndNotMore) {
 TEST_F(ChangeFollowing, OwnRefreshSeenInTheFeedBeforeItsAnswerCostsNoSocket) {
   const auto old = signed_up("ann");
   const account::LoginId next(Uuid{9});
-  there_.standing.note_refreshed(old.login, next, old.expires);
+  there_.revocations.note_refreshed(old.login, next, old.expires);
   stores_.accounts().revoke(old.login, clock_.wall(), [](const auto&) {});
   follow();
   EXPECT_EQ(fault(there_, old.token), CredentialFault::revoked);

@@ -15,9 +15,9 @@
 namespace belfry::accounts {
 
 enum class WelcomeFault : std::uint8_t { not_theirs, unavailable };
-using Welcomed = Expected<account::User, WelcomeFault>;
+using KnownUser = Expected<account::User, WelcomeFault>;
 /// As the doors see it.
-using Welcome = std::function<void(const Identity&, std::function<void(const Welcomed&)>)>;
+using EnsureKnown = std::function<void(const Identity&, std::function<void(const KnownUser&)>)>;
 
 class Reception {
  public:
@@ -30,7 +30,7 @@ class Reception {
   };
   explicit Reception(const Ports& ports) : ports_(ports) {}
   /// Of an external token only.
-  void welcome(const Identity& who, std::function<void(const Welcomed&)> done);
+  void ensure_known(const Identity& who, std::function<void(const KnownUser&)> done);
 
  private:
   Ports ports_;

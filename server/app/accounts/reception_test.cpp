@@ -28,9 +28,9 @@ class ReceptionTest : public ::testing::Test {
         {.id = account::UserId(Uuid{number}), .username = "ann" + hash, .role = role, .password_hash = hash},
         [](const auto& made) { EXPECT_TRUE(made.has_value()); });
   }
-  Welcomed welcome(const Identity& who) {
-    std::optional<Welcomed> given;
-    reception_.welcome(who, [&](const Welcomed& result) { given = result; });
+  KnownUser ensure_known(const Identity& who) {
+    std::optional<KnownUser> given;
+    reception_.ensure_known(who, [&](const KnownUser& result) { given = result; });
     EXPECT_TRUE(given.has_value());
     return given.value_or(unexpected(WelcomeFault::unavailable));
   }
@@ -45,23 +45,23 @@ class ReceptionTest : public ::testing::Test {
 
 // R-002-05
 TEST_F(ReceptionTest, UserOfAnotherIssuerIsMadeOnFirstSight) {
-  const auto first = welcome(subject(1));
+  const auto first = ensure_known(subject(1));
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(first->username, "mallory");
-  EXPECT_EQ(welcome(subject(1))->id, first->id);
+  EXPECT_EQ(ensure_known(subject(1))->id, first->id);
 }
 
 // A9
 TEST_F(ReceptionTest, TokenOfAnotherIssuerIsNeverAnAccountWithAPassword) {
   account(1, "#hash", account::Role::user);
-  EXPECT_EQ(welcome(subject(1)).error(), WelcomeFault::not_theirs);
+  EXPECT_EQ(ensure_known(subject(1)).error(), WelcomeFault::not_theirs);
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("the subject is an account with a password")));
 }
 
 // A9
 TEST_F(ReceptionTest, TokenOfAnotherIssuerIsNeverAnAdministrator) {
   account(1, "", account::Role::admin);
-  EXPECT_EQ(welcome(subject(1)).error(), WelcomeFault::not_theirs);
+  EXPECT_EQ(ensure_known(subject(1)).error(), WelcomeFault::not_theirs);
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("the subject is an administrator")));
 }
 
@@ -70,7 +70,7 @@ TEST_F(ReceptionTest, TokenSignedWithOurSecretMayBeAnyAccount) {
   account(1, "#hash", account::Role::user);
   Identity who = subject(1);
   who.foreign = false;
-  const auto user = welcome(who);
+  const auto user = ensure_known(who);
   ASSERT_TRUE(user.has_value());
   EXPECT_EQ(user->username, "ann#hash");
 }

@@ -49,10 +49,10 @@ std::string external_username(const jwt::Claims& claims) {
 
 }  // namespace
 
-Tokens::Tokens(const TokenSettings& settings, KeySource source, const StandingBook& standing)
+Tokens::Tokens(const TokenSettings& settings, KeySource source, const RevocationCache& revocations)
     : settings_(settings),
       source_(std::move(source)),
-      standing_(standing) {
+      revocations_(revocations) {
   const auto add = [](std::vector<jwt::Key>& keys, const std::string& secret) {
     auto key = jwt::Key::hs256(secret);
     CHECK(key.has_value(), "an empty secret: the configuration refuses it");
@@ -127,10 +127,10 @@ Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view tok
 }
 
 Expected<Identity, CredentialFault> Tokens::in_good_standing(Identity identity) const {
-  if (standing_.is_revoked(identity.login)) return unexpected(CredentialFault::revoked);
-  if (!standing_.is_active(identity.user)) return unexpected(CredentialFault::not_active);
+  if (revocations_.is_revoked(identity.login)) return unexpected(CredentialFault::revoked);
+  if (!revocations_.is_active(identity.user)) return unexpected(CredentialFault::not_active);
   // `iat` has whole seconds: a token of ours is judged by its row alone, or a login right after "log out everywhere" would fail.
-  if (!identity.listed && !standing_.meet(identity)) return unexpected(CredentialFault::revoked);
+  if (!identity.listed && !revocations_.meet(identity)) return unexpected(CredentialFault::revoked);
   return identity;
 }
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "app/accounts/identity.hpp"
-#include "app/accounts/standing_book.hpp"
+#include "app/accounts/revocation_cache.hpp"
 #include "wire/jwt/jwt.hpp"
 
 namespace belfry::accounts {
@@ -32,7 +32,7 @@ class Tokens final : public Verifier {
     std::function<KeySet()> keys;
     std::function<void(const std::string& key_id)> want;
   };
-  Tokens(const TokenSettings& settings, KeySource source, const StandingBook& standing);
+  Tokens(const TokenSettings& settings, KeySource source, const RevocationCache& revocations);
 
   struct Issued {
     std::string token;
@@ -49,7 +49,7 @@ class Tokens final : public Verifier {
   std::vector<jwt::Key> own_;     // the first one signs
   std::vector<jwt::Key> shared_;  // the external secret
   KeySource source_;
-  const StandingBook& standing_;
+  const RevocationCache& revocations_;
 };
 
 }  // namespace belfry::accounts

@@ -19,11 +19,11 @@ account::User ann() {
 }
 const account::LoginId kLogin(Uuid{5});
 
-Tokens with(const TokenSettings& settings, const StandingBook& standing) { return Tokens(settings, {}, standing); }
+Tokens with(const TokenSettings& settings, const RevocationCache& revocations) { return Tokens(settings, {}, revocations); }
 
 TEST(Tokens, TokenOfOursSaysWhoItsBearerIs) {
-  const StandingBook standing;
-  const Tokens tokens = with({.secret = kSecret}, standing);
+  const RevocationCache revocations;
+  const Tokens tokens = with({.secret = kSecret}, revocations);
   const auto issued = tokens.issue(ann(), kLogin, kNow);
   const auto who = tokens.verify(issued.token, kNow);
   ASSERT_TRUE(who.has_value());
@@ -38,41 +38,41 @@ TEST(Tokens, TokenOfOursSaysWhoItsBearerIs) {
 
 // R-002-04
 TEST(Tokens, WhatIsNoGoodIsToldApart) {
-  StandingBook standing;
-  const Tokens tokens = with({.secret = kSecret, .lifetime = std::chrono::hours{1}}, standing);
+  RevocationCache revocations;
+  const Tokens tokens = with({.secret = kSecret, .lifetime = std::chrono::hours{1}}, revocations);
   const auto issued = tokens.issue(ann(), kLogin, kNow);
   EXPECT_EQ(tokens.verify("", kNow).error(), CredentialFault::invalid);
   EXPECT_EQ(tokens.verify("a.b.c", kNow).error(), CredentialFault::invalid);
   EXPECT_EQ(tokens.verify(issued.token + "x", kNow).error(), CredentialFault::invalid);
-  EXPECT_EQ(with({.secret = kNewSecret}, standing).verify(issued.token, kNow).error(), CredentialFault::invalid);
+  EXPECT_EQ(with({.secret = kNewSecret}, revocations).verify(issued.token, kNow).error(), CredentialFault::invalid);
   EXPECT_TRUE(tokens.verify(issued.token, {kStart + 3'599'000}).has_value());
   EXPECT_EQ(tokens.verify(issued.token, {kStart + 3'600'000}).error(), CredentialFault::expired);
-  standing.note_revoked(kLogin, issued.expires);
+  revocations.note_revoked(kLogin, issued.expires);
   EXPECT_EQ(tokens.verify(issued.token, kNow).error(), CredentialFault::revoked);
 }
 
 // R-004-52
 TEST(Tokens, RotatedSecretKeepsSessionsUntilTheOldOneIsTakenOut) {
-  const StandingBook standing;
-  const auto old = with({.secret = kSecret}, standing).issue(ann(), kLogin, kNow);
-  const Tokens overlap = with({.secret = kNewSecret, .previous_secrets = {kSecret}}, standing);
+  const RevocationCache revocations;
+  const auto old = with({.secret = kSecret}, revocations).issue(ann(), kLogin, kNow);
+  const Tokens overlap = with({.secret = kNewSecret, .previous_secrets = {kSecret}}, revocations);
   EXPECT_TRUE(overlap.verify(old.token, kNow).has_value());
-  const Tokens rotated = with({.secret = kNewSecret}, standing);
+  const Tokens rotated = with({.secret = kNewSecret}, revocations);
   EXPECT_TRUE(rotated.verify(overlap.issue(ann(), kLogin, kNow).token, kNow).has_value());
   EXPECT_EQ(rotated.verify(old.token, kNow).error(), CredentialFault::invalid);
 }
 
 // SPEC 0, 2.8.5: found by black-box acceptance.
 TEST(Tokens, OneThatAnotherToolSignedWithOurSecretIsGood) {
-  StandingBook standing;
-  const Tokens tokens = with({.secret = kSecret}, standing);
+  RevocationCache revocations;
+  const Tokens tokens = with({.secret = kSecret}, revocations);
   const auto minted = jwt::sign_hs256(
       R"({"sub":"018f3c1e-7b2a-7cde-9abc-0123456789ab","jti":"018f3c1e-7b2a-7cde-9abc-0123456789ac","exp":1795266000})", kSecret);
   const auto who = tokens.verify(minted, kNow);
   ASSERT_TRUE(who.has_value());
   EXPECT_EQ(who->user, ann().id);
   EXPECT_TRUE(who->external) << "the store has to say who that is";
-  standing.note_status(ann().id, account::UserStatus::blocked);
+  revocations.note_status(ann().id, account::UserStatus::blocked);
   EXPECT_EQ(tokens.verify(minted, kNow).error(), CredentialFault::not_active);
 }
 
@@ -87,8 +87,8 @@ class ExternalTokens : public ::testing::Test {
     settings.external.audience = "authenticated";
     return settings;
   }
-  StandingBook standing_;
-  Tokens tokens_{settings(), {}, standing_};
+  RevocationCache revocations_;
+  Tokens tokens_{settings(), {}, revocations_};
 };
 const std::string kIssued = R"("iss":"https://id.example","aud":"authenticated",)";
 
@@ -129,30 +129,30 @@ TEST_F(ExternalTokens, WrongIssuerAudienceOrTimeIsRefused) {
 // R-002-06
 TEST_F(ExternalTokens, UserWhomWeBlockedIsOutWhateverTheIssuerSays) {
   const auto good = token(kIssued + R"("sub":"x")");
-  standing_.note_status(tokens_.verify(good, kNow)->user, account::UserStatus::blocked);
+  revocations_.note_status(tokens_.verify(good, kNow)->user, account::UserStatus::blocked);
   EXPECT_EQ(tokens_.verify(good, kNow).error(), CredentialFault::not_active);
 }
 
 // R-002-05
 TEST(Tokens, KeyThatIsNotInTheIssuersSetIsAskedFor) {
-  const StandingBook standing;
+  const RevocationCache revocations;
   std::vector<std::string> wanted;
   const Tokens tokens(
       {.secret = kSecret},
       {[] { return std::make_shared<const std::vector<jwt::Key>>(); }, [&](const std::string& id) { wanted.push_back(id); }},
-      standing);
+      revocations);
   const auto stranger = jwt::sign_hs256(R"({"sub":"x","exp":1795266000})", kIssuerSecret, jwt::Key::Id("2026-11"));
   EXPECT_EQ(tokens.verify(stranger, kNow).error(), CredentialFault::invalid);
   EXPECT_THAT(wanted, ::testing::ElementsAre("2026-11"));
 }
 
-TEST(StandingBook, LoginsWhoseTokensHaveEndedAreForgotten) {
-  StandingBook standing;
-  standing.note_revoked(kLogin, kNow);
-  standing.note_refreshed(account::LoginId(Uuid{4}), kLogin, kNow);
-  standing.sweep({kStart + 1});
-  EXPECT_FALSE(standing.is_revoked(kLogin));
-  EXPECT_THAT(standing.line_of(kLogin), ::testing::ElementsAre(kLogin));
+TEST(RevocationCache, LoginsWhoseTokensHaveEndedAreForgotten) {
+  RevocationCache revocations;
+  revocations.note_revoked(kLogin, kNow);
+  revocations.note_refreshed(account::LoginId(Uuid{4}), kLogin, kNow);
+  revocations.sweep({kStart + 1});
+  EXPECT_FALSE(revocations.is_revoked(kLogin));
+  EXPECT_THAT(revocations.line_of(kLogin), ::testing::ElementsAre(kLogin));
 }
 
 }  // namespace

@@ -122,8 +122,8 @@ void Calls::start(StartCall call, Reply reply) {
   parts.to_host(std::move(command));
 }
 
-StartLimiter::Standing Calls::start_standing(UserId user) const {
-  return parts_->shared.starts().standing(user, parts_->ports.clock.now());
+StartLimiter::RateLimitStatus Calls::start_limit(UserId user) const {
+  return parts_->shared.starts().status(user, parts_->ports.clock.now());
 }
 
 void Calls::accept(const Actor& actor, const CallId& call, std::string answer, Reply reply) {

@@ -69,7 +69,7 @@ class Calls {
   [[nodiscard]] CallId new_call_id();
   void start(StartCall call, Reply reply);
   /// How many starts this user has left.
-  [[nodiscard]] StartLimiter::Standing start_standing(UserId user) const;
+  [[nodiscard]] StartLimiter::RateLimitStatus start_limit(UserId user) const;
   void accept(const Actor& actor, const CallId& call, std::string answer, Reply reply);
   void reject(const Actor& actor, const CallId& call, Reply reply);
   /// The caller gives up, the callee refuses by the wrong button (T-11), or either ends it: what it means depends on the call.

@@ -21,7 +21,7 @@ class CallsTest : public ::testing::Test {
     settle();
     return call;
   }
-  CallId talk() {
+  CallId connected_call() {
     const CallId call = ring();
     world.accept(bob, call);
     settle();

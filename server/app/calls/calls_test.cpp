@@ -105,7 +105,7 @@ TEST_F(CallsTest, CalleeIsRungOnlyWhenTheCallerIsReadyWhereThatWasWished) {
 // R-001-57, R-001-58, R-001-59
 TEST_F(CallsTest, ThreeRecordsAreLoggedOnceACall) {
   world.log.keep = true;
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.end(alice, call);
   settle();
   EXPECT_THAT(world.log.lines, ElementsAre("Call initiated", "Call response", "Call ended"));

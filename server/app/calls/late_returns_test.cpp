@@ -10,7 +10,7 @@ class LateReturnsTest : public CallsTest {
  protected:
   /// Bob is cut off and never comes back; the call ends without him.
   CallId end_without_bob() {
-    const CallId call = talk();
+    const CallId call = connected_call();
     world.suspends(bob);
     world.pass(1s);
     world.end(alice, call);
@@ -50,7 +50,7 @@ TEST_F(LateReturnsTest, ReturnAfterMoreThanADayReadsTheHistory) {
 }
 
 TEST_F(LateReturnsTest, EndIsCommittedTogetherWithWhoMustStillBeTold) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
   world.store.later = true;
@@ -61,7 +61,7 @@ TEST_F(LateReturnsTest, EndIsCommittedTogetherWithWhoMustStillBeTold) {
 }
 
 TEST_F(LateReturnsTest, WhoIsBackBetweenTheCommitAndTheTellingIsToldAndOwedNothing) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
   world.store.later = true;
@@ -156,7 +156,7 @@ TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesIt) {
 }
 
 TEST_F(LateReturnsTest, RecoveredSessionHasItInItsLog) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.suspends(bob);
   settle();
   world.end(alice, call);
@@ -169,7 +169,7 @@ TEST_F(LateReturnsTest, RecoveredSessionHasItInItsLog) {
 }
 
 TEST_F(LateReturnsTest, WhoEndsACallIsOwedNothing) {
-  static_cast<void>(talk());
+  static_cast<void>(connected_call());
   world.goes(alice, Departure::left);
   settle();
   EXPECT_EQ(bob.heard("ended"), 1U);

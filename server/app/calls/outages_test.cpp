@@ -89,7 +89,7 @@ TEST_F(CallsTest, RestartWhileRingingWaitsForTheCaller) {
 
 // A7: found by an audit. The drain closes the sockets itself, and must not end the calls of those whom it disconnects.
 TEST_F(CallsTest, DrainThatClosesTheSocketsLeavesCallsAsTheyAre) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   for (auto& shard : world.nodes[0]->calls) shard->freeze();
   world.suspends(alice);
   world.goes(bob, Departure::lost);
@@ -103,7 +103,7 @@ TEST_F(CallsTest, DrainThatClosesTheSocketsLeavesCallsAsTheyAre) {
 
 //
 TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTheServerWent) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.clock.pass(10s);
   const WallTime went = world.clock.wall();
   for (const bool back : {true, false}) {
@@ -125,7 +125,7 @@ TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTh
 
 // found by stores.test.mjs. People may be quicker than the store, and the store may fail at first.
 TEST_F(CallsTest, WhoIsBackBeforeTheRestartedCallIsKeepsIt) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   for (const bool store_fails_first : {true, false}) {
     World again({.seed = 3});
     again.clock.pass(world.clock.now() - again.clock.now());
@@ -140,7 +140,7 @@ TEST_F(CallsTest, WhoIsBackBeforeTheRestartedCallIsKeepsIt) {
 
 // T-26: found by the crash loop. A row that is read back must not be written again, to the millisecond.
 TEST_F(CallsTest, RepeatOfAnEndAfterARestartChangesNothing) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.clock.pass(1234567ns);
   world.end(alice, call);
   settle();
@@ -283,7 +283,7 @@ TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
 
 // R-001-19: a call which this shard does not hold any more has to be read, and cannot be.
 TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.end(bob, call);
   world.pass(10s);
   world.store.down = true;
@@ -329,7 +329,7 @@ TEST_F(CallsTest, CalleeWhoWasNeverHereIsNotLost) {
 
 // A6, T-18, T-20: found by an audit. The first attempt to store the loss failed.
 TEST_F(CallsTest, LossThatCouldNotBeStoredIsStoredLater) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.store.fail = 1;
   world.suspends(alice);
   settle();
@@ -340,7 +340,7 @@ TEST_F(CallsTest, LossThatCouldNotBeStoredIsStoredLater) {
 
 // A6: and the other way round. A return whose commit failed says nothing any more if the session is lost again meanwhile.
 TEST_F(CallsTest, ReturnThatCouldNotBeStoredIsForgottenByWhoIsLostAgain) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.suspends(alice);
   settle();
   world.store.fail = 1;

@@ -99,7 +99,7 @@ TEST_F(CallsTest, DeviceThatComesWhileItRingsIsRungTooAndOneThatComesAfterwardsI
 
 // T-18, T-19, X-13
 TEST_F(CallsTest, PeerHearsOfALossAndOfTheReturn) {
-  talk();
+  connected_call();
   world.suspends(bob);
   settle();
   EXPECT_EQ(alice.heard("reconnecting"), 1U);
@@ -298,7 +298,7 @@ TEST_F(CallsTest, AcceptByRestIsElsewhereForAPageOfTheSignalingDialect) {
 
 // T-19
 TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
   const Phone anew = world.phone(2);
@@ -311,7 +311,7 @@ TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
 
 // T-19, 2.4 session.resume
 TEST_F(CallsTest, ResumedSessionTakesOverTheOldOnesPlaceAndTheOldSocketIsLetGo) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   Phone anew = world.phone(2);
   settle();
   EXPECT_TRUE(world.calls(anew).session_resumed(anew.me.user, anew.me.at, bob.me.session));
@@ -326,7 +326,7 @@ TEST_F(CallsTest, ResumedSessionTakesOverTheOldOnesPlaceAndTheOldSocketIsLetGo) 
 
 // T-20, C-21
 TEST_F(CallsTest, LossBeyondTheGraceEndsItAtTheMomentOfLoss) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.pass(10s);
   const WallTime lost = world.clock.wall();
   world.goes(bob, Departure::lost);
@@ -338,7 +338,7 @@ TEST_F(CallsTest, LossBeyondTheGraceEndsItAtTheMomentOfLoss) {
 
 // T-16, 2.8.11
 TEST_F(CallsTest, LeavingOnPurposeEndsAConversationAtOnce) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.goes(bob, Departure::left);
   settle();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::hangup);
@@ -347,7 +347,7 @@ TEST_F(CallsTest, LeavingOnPurposeEndsAConversationAtOnce) {
 
 // T-15, T-22, X-28
 TEST_F(CallsTest, ExpelledUsersCallEndsAndTheirSocketsAreLetGo) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.calls(alice).expel(bob.me.user, call::EndReason::user_deactivated);
   settle();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
@@ -388,7 +388,7 @@ TEST_F(CallsTest, EndedLoginTakesOnlyItsOwnSessions) {
 
 // R-003-12: peers that know each other by name only.
 TEST_F(CallsTest, ActiveCallIsFoundByItsPeersNameFromBothSides) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), call);
   EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "alice"), call);
   EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "carol"), std::nullopt);

@@ -28,7 +28,7 @@ TEST_F(CallsTest, RecallFromANewSessionEndsTheOldCallAndMakesANewOne) {
 
 // T-25: found by black-box acceptance.
 TEST_F(CallsTest, RecallOfAPeerWhoIsGoneEndsTheOldCall) {
-  const CallId old = talk();
+  const CallId old = connected_call();
   world.start(alice, 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy) << "nobody is gone";
@@ -41,7 +41,7 @@ TEST_F(CallsTest, RecallOfAPeerWhoIsGoneEndsTheOldCall) {
 }
 
 TEST_F(CallsTest, RecallByRestOfOneWhoseSocketIsGoneEndsTheOldCall) {
-  const CallId old = talk();
+  const CallId old = connected_call();
   const CallId refused = world.start(world.rest(1), 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy) << "the socket is still there";
@@ -149,7 +149,7 @@ TEST_F(CallsTest, StrangersAnswerNothingAndEndNothing) {
 
 // 2.8.1, T-26
 TEST_F(CallsTest, OnlyARepeatByTheSameSessionIsSuccess) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.accept(bob, call);
   settle();
   EXPECT_TRUE(succeeded());
@@ -169,7 +169,7 @@ TEST_F(CallsTest, OnlyARepeatByTheSameSessionIsSuccess) {
 
 // a socket which could not know is told that the call is over; by REST it is the 400 all the same.
 TEST_F(CallsTest, EndsThatCrossAreBothFineOnSockets) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.store.later = true;
   world.end(alice, call);
   world.end(bob, call);

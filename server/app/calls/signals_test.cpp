@@ -26,7 +26,7 @@ TEST_F(CallsTest, SignalsArriveInOrderBehindTheCallAndTheCalleesWaitForTheAnswer
 
 //
 TEST_F(CallsTest, SignalOfAnOlderGenerationIsDropped) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.signal(alice, call, "new", 2);
   world.signal(alice, call, "old", 1);
   settle();
@@ -45,7 +45,7 @@ TEST_F(CallsTest, SignalToNobodyIsRefusedAndLoggedAndOneToSomebodyInGraceWaits) 
   EXPECT_THAT(world.log.lines, Contains("WebRTC signal target offline"));
   world.end(alice, lonely);
   settle();
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.suspends(bob);
   settle();
   world.signal(alice, call, "held");
@@ -64,7 +64,7 @@ TEST_F(CallsTest, TooManySignalsWaitingAreRefused) {
 }
 
 TEST_F(CallsTest, SignalAfterTheEndReachesNobody) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.end(alice, call);
   settle();
   world.signal(alice, call, "late");
@@ -201,7 +201,7 @@ TEST(SignalsToAFlappingPeer, AllArriveOnce) {
 
 // R-001-32: found by black-box acceptance.
 TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   const Phone carol = world.phone(3);
   for (const Phone& sender : {alice, world.rest(1)})
     for (const UserId to : {carol.me.user, alice.me.user}) {
@@ -217,7 +217,7 @@ TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
 
 // Found by an audit: the answer to a signal that is too long to wait for its route never came.
 TEST_F(CallsTest, SignalThatIsTooLongToWaitIsRefusedAndAnswered) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   const Phone tablet = world.phone(1, call::Dialect::native, 0, "tablet");
   settle();
   world.signal(tablet, call, std::string(kMaxHeldBytes + 1, 'x'));
@@ -228,7 +228,7 @@ TEST_F(CallsTest, SignalThatIsTooLongToWaitIsRefusedAndAnswered) {
 
 // 2.8.14: found by an audit. By REST a signal to somebody in grace was said to wait, and reached only sessions that they had.
 TEST_F(CallsTest, SignalByRestToSomebodyInGraceReachesTheirNewSession) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   Phone away = bob;
   world.goes(bob, Departure::lost);
   settle();
@@ -242,7 +242,7 @@ TEST_F(CallsTest, SignalByRestToSomebodyInGraceReachesTheirNewSession) {
 
 // 2.8.14: and one that recovers has it in its log, once.
 TEST_F(CallsTest, SignalByRestToASuspendedSessionIsHeardOnceOnRecovery) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.suspends(bob);
   settle();
   world.signal(world.rest(1), call, "restart");
@@ -254,7 +254,7 @@ TEST_F(CallsTest, SignalByRestToASuspendedSessionIsHeardOnceOnRecovery) {
 
 // 2.8.14: what waits for somebody in grace is bounded in bytes too.
 TEST_F(CallsTest, SignalsByRestToSomebodyInGraceAreRefusedWhenTheyAreTooLongTogether) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
   const Phone rest = world.rest(1);

@@ -16,18 +16,18 @@ std::optional<Duration> StartLimiter::refuse(UserId user, TimePoint now) {
   });
 }
 
-StartLimiter::Standing StartLimiter::standing(UserId user, TimePoint now) {
+StartLimiter::RateLimitStatus StartLimiter::status(UserId user, TimePoint now) {
   if (settings_.max == 0) return {};
   return stripes_[UuidHash{}(user) % kStripes].with([&](const Stripe& stripe) {
-    Standing standing{.limit = settings_.max, .remaining = settings_.max};
+    RateLimitStatus status{.limit = settings_.max, .remaining = settings_.max};
     const auto found = stripe.recent.find(user);
-    if (found == stripe.recent.end()) return standing;
+    if (found == stripe.recent.end()) return status;
     const auto& starts = found->second;
     const auto oldest =
         std::find_if(starts.begin(), starts.end(), [&](TimePoint start) { return start + settings_.window > now; });
-    standing.remaining -= std::min(settings_.max, static_cast<std::uint32_t>(starts.end() - oldest));
-    if (oldest != starts.end()) standing.reset = *oldest + settings_.window - now;
-    return standing;
+    status.remaining -= std::min(settings_.max, static_cast<std::uint32_t>(starts.end() - oldest));
+    if (oldest != starts.end()) status.reset = *oldest + settings_.window - now;
+    return status;
   });
 }
 

@@ -29,12 +29,12 @@ class StartLimiter {
   /// None: admitted and counted. Else when to come back; that try was not counted.
   [[nodiscard]] std::optional<Duration> refuse(UserId user, TimePoint now);
   /// How a user stands, for those who are told (RateLimit-* headers). `limit` 0: not limited.
-  struct Standing {
+  struct RateLimitStatus {
     std::uint32_t limit = 0;
     std::uint32_t remaining = 0;
     Duration reset{};  // until one more is free
   };
-  [[nodiscard]] Standing standing(UserId user, TimePoint now);
+  [[nodiscard]] RateLimitStatus status(UserId user, TimePoint now);
   void forget_all();
 
  private:

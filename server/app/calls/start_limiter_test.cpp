@@ -48,17 +48,17 @@ TEST_F(StartLimiterTest, CountsEachUserAlone) {
 }
 
 TEST_F(StartLimiterTest, TellsHowAUserStands) {
-  EXPECT_EQ(limiter.standing(user(1), now).remaining, 3U);
+  EXPECT_EQ(limiter.status(user(1), now).remaining, 3U);
   ASSERT_TRUE(admitted());
   now += 20s;
   ASSERT_TRUE(admitted());
-  const auto standing = limiter.standing(user(1), now);
-  EXPECT_EQ(standing.limit, 3U);
-  EXPECT_EQ(standing.remaining, 1U);
-  EXPECT_EQ(standing.reset, 40s);
+  const auto status = limiter.status(user(1), now);
+  EXPECT_EQ(status.limit, 3U);
+  EXPECT_EQ(status.remaining, 1U);
+  EXPECT_EQ(status.reset, 40s);
   now += 2min;
-  EXPECT_EQ(limiter.standing(user(1), now).remaining, 3U);
-  EXPECT_EQ(limiter.standing(user(1), now).reset, 0s);
+  EXPECT_EQ(limiter.status(user(1), now).remaining, 3U);
+  EXPECT_EQ(limiter.status(user(1), now).reset, 0s);
 }
 
 TEST_F(StartLimiterTest, ForgetsOnDemand) {
@@ -70,7 +70,7 @@ TEST_F(StartLimiterTest, ForgetsOnDemand) {
 TEST(StartLimiter, ZeroIsNoLimit) {
   StartLimiter limiter{{.max = 0}};
   for (int start = 0; start < 100; ++start) EXPECT_EQ(limiter.refuse(user(1), TimePoint{}), std::nullopt);
-  EXPECT_EQ(limiter.standing(user(1), TimePoint{}).limit, 0U);
+  EXPECT_EQ(limiter.status(user(1), TimePoint{}).limit, 0U);
 }
 
 // Whoever is swept away had nothing counted any more; whoever had is kept.

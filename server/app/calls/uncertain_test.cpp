@@ -32,7 +32,7 @@ TEST_F(UncertainTest, AnswerThatWasStoredIsToldWhenThatIsKnown) {
 }
 
 TEST_F(UncertainTest, WhoWaitsIsToldWithinFiveSecondsAndTheRestWhenItIsKnown) {
-  const CallId call = talk();
+  const CallId call = connected_call();
   lose(Lost::answers);
   world.end(alice, call);
   world.pass(5s);
@@ -166,7 +166,7 @@ TEST_F(UncertainTest, StartThatIsKnownInTimeIsAnsweredAsUsual) {
 // a server whose drain is cut off says goodbye only if all is told; else the next one must look for what was not.
 TEST_F(UncertainTest, NotAllIsToldWhileAStepIsOnItsWayOrOfUncertainFate) {
   const SharedCalls& shared = world.nodes[0]->shared;
-  const CallId call = talk();
+  const CallId call = connected_call();
   EXPECT_TRUE(shared.all_told());
   world.store.later = true;
   world.end(alice, call);

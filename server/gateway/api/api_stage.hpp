@@ -224,10 +224,10 @@ class ApiStage : public ::testing::Test {
   memory::Tables tables_;
   memory::Stores stores_{tables_};
   WatchedCallStore call_store_{stores_.calls()};
-  accounts::StandingBook standing_;
-  accounts::Tokens tokens_{{.secret = "a secret of thirty-two bytes or so", .lifetime = std::chrono::hours{1}}, {}, standing_};
+  accounts::RevocationCache revocations_;
+  accounts::Tokens tokens_{{.secret = "a secret of thirty-two bytes or so", .lifetime = std::chrono::hours{1}}, {}, revocations_};
   accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
-  accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, standing_, consequences_, clock_, random_}};
+  accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, revocations_, consequences_, clock_, random_}};
   calls::Directory directory_;
   calls::SharedCalls shared_{1, directory_, call_settings()};
   calls::Calls calls_{0, shared_, {mailbox_, clock_, random_, log_, announcer_, call_store_, stores_.outbox()}};

@@ -48,11 +48,11 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
 }
 
 /// R-001-89: the fields of draft-ietf-httpapi-ratelimit-headers that clients know today.
-void tell_standing(const calls::StartLimiter::Standing& standing, ApiCall& call) {
-  if (standing.limit == 0) return;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(standing.reset).count();
-  call.add_header("RateLimit-Limit", std::to_string(standing.limit));
-  call.add_header("RateLimit-Remaining", std::to_string(standing.remaining));
+void tell_rate_limit(const calls::StartLimiter::RateLimitStatus& status, ApiCall& call) {
+  if (status.limit == 0) return;
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(status.reset).count();
+  call.add_header("RateLimit-Limit", std::to_string(status.limit));
+  call.add_header("RateLimit-Remaining", std::to_string(status.remaining));
   call.add_header("RateLimit-Reset", std::to_string(seconds));
 }
 
@@ -80,7 +80,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   wish.claim = call->claim;
   const auto refused = finish(call, {}, services.busy_status);
   services.calls.start(std::move(wish), [call, refused, &calls = services.calls](const calls::Result& result) {
-    tell_standing(calls.start_standing(call->who.user), *call);
+    tell_rate_limit(calls.start_limit(call->who.user), *call);
     if (!result) return refused(result);
     call->succeed(result->glare ? 200 : 201, outcome_json(*result, true),
                   result->glare ? "Call accepted" : "Call initiated successfully");
@@ -135,7 +135,7 @@ calls::Actor actor_of(const ApiCall& call) {
 bool admits(LoginLimiter* limiter, const ApiCallPtr& call) {
   if (limiter == nullptr) return true;
   const auto verdict = limiter->take(to_text(call->who.login.value()), call->now);
-  tell_standing({.limit = verdict.limit, .remaining = verdict.remaining, .reset = verdict.reset}, *call);
+  tell_rate_limit({.limit = verdict.limit, .remaining = verdict.remaining, .reset = verdict.reset}, *call);
   if (!verdict.wait) return true;
   call->fail(Failure{.error = ApiError::rate_limited,
                      .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*verdict.wait).count()});

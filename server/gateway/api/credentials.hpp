@@ -16,7 +16,7 @@ struct RequestCredential {
   std::string_view token;
   bool by_cookie = false;
 };
-/// A Bearer token wins over the cookie. A header of another scheme is the business of a proxy in front of us, as it is for
+/// A Bearer token wins over the cookie. A header of another scheme is the pending of a proxy in front of us, as it is for
 /// sockets: it hides no cookie.
 [[nodiscard]] std::optional<RequestCredential> credential_of(const http::Request& request);
 

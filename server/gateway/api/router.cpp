@@ -193,8 +193,8 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
 
 /// A user of another issuer may ask before our store has met them.
 void ApiRouter::introduce(const ApiCallPtr& call, const std::string& key) {
-  if (!call->who.external || !ports_.welcome) return run(call, key);
-  ports_.welcome(call->who, [this, call, key](const accounts::Welcomed& user) {
+  if (!call->who.external || !ports_.ensure_known) return run(call, key);
+  ports_.ensure_known(call->who, [this, call, key](const accounts::KnownUser& user) {
     if (!user && user.error() == accounts::WelcomeFault::not_theirs)
       return call->fail(failure_of(accounts::CredentialFault::invalid));
     if (!user) return call->fail(unavailable());

@@ -33,7 +33,7 @@ struct ApiSettings {
 
 class ApiRouter final : public session::HttpHandler {
  public:
-  /// All outlive it. `welcome`: accounts::Reception.
+  /// All outlive it. `ensure_known`: accounts::Reception.
   struct Ports {
     const accounts::Verifier& verifier;
     store::AccountStore& accounts;
@@ -41,7 +41,7 @@ class ApiRouter final : public session::HttpHandler {
     Random& random;
     Log& log;
     KeysInUse& keys;
-    accounts::Welcome welcome = {};
+    accounts::EnsureKnown ensure_known = {};
     ReadsInFlight* reads = nullptr;  // none: no limit
   };
   /// Adds the documents about `operations` to them.

@@ -59,9 +59,9 @@ TEST_F(Router, CredentialsThatAreNoGoodAreToldApart) {
   EXPECT_EQ(code_in(ask({.path = "/api/users/me", .token = "nonsense"})), "UNAUTHENTICATED");
   EXPECT_EQ(code_in(ask({.path = "/api/users/me", .headers = {"Authorization: Basic YTpi"}})), "UNAUTHENTICATED");
   EXPECT_EQ(get(ann, "/api/users/me").status, 200);
-  standing_.note_status(ann.id, account::UserStatus::blocked);
+  revocations_.note_status(ann.id, account::UserStatus::blocked);
   EXPECT_EQ(get(ann, "/api/users/me").status, 403);
-  standing_.forget_all();
+  revocations_.forget_all();
   EXPECT_EQ(post(ann, "/api/auth/logout").status, 200);
   EXPECT_EQ(code_in(get(ann, "/api/users/me")), "TOKEN_REVOKED");
   const auto bob = person("bob");

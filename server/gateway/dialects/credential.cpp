@@ -14,7 +14,7 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// RFC 6750 2.1; the scheme is case-insensitive (RFC 9110 11.1). Another scheme is a proxy's business, not ours.
+/// RFC 6750 2.1; the scheme is case-insensitive (RFC 9110 11.1). Another scheme is a proxy's pending, not ours.
 std::optional<std::string_view> bearer_token(std::string_view header) {
   constexpr std::string_view kScheme = "bearer";
   const std::string_view scheme = header.substr(0, header.find(' '));

@@ -1,6 +1,6 @@
-// Dialect: how one kind of client talks (SPEC 2.5), one object per shard and dialect. SocketDesk (socket_desk.hpp) is what
-// sessions speak to: it checks the credential of a new socket, chooses its dialect, and hands each event to that dialect; and it
-// is the Announcer which hands each notice to the dialect of the session it is for.
+// Dialect: how one kind of client peer_calls (SPEC 2.5), one object per shard and dialect. SocketRouter (socket_router.hpp) is
+// what sessions speak to: it checks the credential of a new socket, chooses its dialect, and hands each event to that dialect;
+// and it is the Announcer which hands each notice to the dialect of the session it is for.
 #pragma once
 
 #include <memory>
@@ -14,9 +14,9 @@
 
 namespace belfry::gateway {
 
-/// A socket as the desk knows it, from CONNECT until it is gone. Kept by the desk; recovery moves it with the socket. Small,
+/// A socket as the router knows it, from CONNECT until it is gone. Kept by the router; recovery moves it with the socket. Small,
 /// because a million idle sockets have one each: what most of them lack is behind a pointer.
-struct SocketSeat {
+struct SocketContext {
   SessionAddress at{};
   store::SessionId session{};                      // made at CONNECT; session.ready tells it
   std::unique_ptr<accounts::Identity> identity{};  // none: open mode without a credential
@@ -27,18 +27,18 @@ class Dialect {
  public:
   virtual ~Dialect() = default;
   /// The socket speaks this dialect from now on. If an event told so, on_event follows with it.
-  virtual void on_socket(SocketSeat& seat) = 0;
+  virtual void on_socket(SocketContext& context) = 0;
   /// The same, known at CONNECT already: `auth` is what the client said there (kind null if nothing).
-  virtual void on_hello(SocketSeat& seat, json::Slice) { on_socket(seat); }
-  virtual void on_event(SocketSeat& seat, const session::IncomingEvent& event) = 0;
-  virtual void on_unreadable_event(SocketSeat& seat, std::string_view name) = 0;
-  virtual void on_suspended(SocketSeat& seat) = 0;
+  virtual void on_hello(SocketContext& context, json::Slice) { on_socket(context); }
+  virtual void on_event(SocketContext& context, const session::IncomingEvent& event) = 0;
+  virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;
+  virtual void on_suspended(SocketContext& context) = 0;
   /// What this dialect must remember of the socket while it moves to the shard `to`; on_recovered gets it back there.
-  virtual std::string on_detached(SocketSeat& seat, ShardIndex to) = 0;
-  virtual void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) = 0;
-  /// `left`: on purpose. The seat is gone afterwards. Also called when the socket changes its dialect.
-  virtual void on_gone(SocketSeat& seat, calls::Departure how) = 0;
-  virtual void tell(SocketSeat& seat, const calls::Notice& notice) = 0;
+  virtual std::string on_detached(SocketContext& context, ShardIndex to) = 0;
+  virtual void on_recovered(SocketContext& context, SessionAddress before, std::string state) = 0;
+  /// `left`: on purpose. The context is gone afterwards. Also called when the socket changes its dialect.
+  virtual void on_gone(SocketContext& context, calls::Departure how) = 0;
+  virtual void tell(SocketContext& context, const calls::Notice& notice) = 0;
 };
 
 }  // namespace belfry::gateway

@@ -1,4 +1,4 @@
-// For tests of the desk: a dialect that writes down what it is told, and a verifier that knows three tokens.
+// For tests of the router: a dialect that writes down what it is told, and a verifier that knows three tokens.
 #pragma once
 
 #include <optional>
@@ -35,26 +35,26 @@ class ScriptedDialect : public Dialect {
  public:
   explicit ScriptedDialect(std::string name, std::vector<std::string>& heard) : name_(std::move(name)), heard_(heard) {}
 
-  void on_socket(SocketSeat& seat) override { say("socket " + who(seat)); }
-  void on_hello(SocketSeat& seat, json::Slice auth) override { say("hello " + who(seat) + " " + std::string(auth.raw)); }
-  void on_event(SocketSeat&, const session::IncomingEvent& event) override { say("event " + std::string(event.name)); }
-  void on_unreadable_event(SocketSeat&, std::string_view name) override { say("unreadable " + std::string(name)); }
-  void on_suspended(SocketSeat&) override { say("suspended"); }
-  std::string on_detached(SocketSeat&, ShardIndex) override {
+  void on_socket(SocketContext& context) override { say("socket " + who(context)); }
+  void on_hello(SocketContext& context, json::Slice auth) override { say("hello " + who(context) + " " + std::string(auth.raw)); }
+  void on_event(SocketContext&, const session::IncomingEvent& event) override { say("event " + std::string(event.name)); }
+  void on_unreadable_event(SocketContext&, std::string_view name) override { say("unreadable " + std::string(name)); }
+  void on_suspended(SocketContext&) override { say("suspended"); }
+  std::string on_detached(SocketContext&, ShardIndex) override {
     say("detached");
     return "its state";
   }
-  void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) override {
-    say("recovered " + who(seat) + " from " + std::to_string(before.slot) + " to " + std::to_string(seat.at.slot) + " with " +
-        state);
+  void on_recovered(SocketContext& context, SessionAddress before, std::string state) override {
+    say("recovered " + who(context) + " from " + std::to_string(before.slot) + " to " + std::to_string(context.at.slot) +
+        " with " + state);
   }
-  void on_gone(SocketSeat&, calls::Departure how) override { say("gone " + std::to_string(static_cast<int>(how))); }
-  void tell(SocketSeat&, const calls::Notice&) override { say("told"); }
+  void on_gone(SocketContext&, calls::Departure how) override { say("gone " + std::to_string(static_cast<int>(how))); }
+  void tell(SocketContext&, const calls::Notice&) override { say("told"); }
 
  private:
-  static std::string who(const SocketSeat& seat) {
-    std::string text = seat.identity ? seat.identity->username : "nobody";
-    if (!seat.device.empty()) text += "/" + std::string(seat.device);
+  static std::string who(const SocketContext& context) {
+    std::string text = context.identity ? context.identity->username : "nobody";
+    if (!context.device.empty()) text += "/" + std::string(context.device);
     return text;
   }
   void say(std::string line) { heard_.push_back(name_ + " " + std::move(line)); }

@@ -30,8 +30,8 @@ const Native::Row Native::kEvents[12] = {
     {"call.sync", &Native::call_sync},     {"session.resume", &Native::session_resume},
 };
 
-void Native::on_event(SocketSeat& seat, const Event& event) {
-  NativeSession* session = find(seat.at);
+void Native::on_event(SocketContext& context, const Event& event) {
+  NativeSession* session = find(context.at);
   if (session == nullptr) return;
   const Asked asked{*session, event};
   if (!session->greeted && !event.attachments.empty())
@@ -49,7 +49,7 @@ void Native::on_event(SocketSeat& seat, const Event& event) {
 }
 
 /// Its acknowledgement's number could not be read either: the client's own time-out covers it.
-void Native::on_unreadable_event(SocketSeat&, std::string_view) {}
+void Native::on_unreadable_event(SocketContext&, std::string_view) {}
 
 // --- calls ----------------------------------------------------------------------------------------------------------
 
@@ -57,7 +57,7 @@ void Native::call_start(const Asked& asked) {
   auto start = native::read_start(asked.event);
   if (!start) return answer_to(asked)(native::refusal(start.error()));
   if (!may_join(asked)) return;
-  start->caller = native::actor_of(asked.seat());
+  start->caller = native::actor_of(asked.context());
   ports_.calls.start(std::move(*start), reply_with_call(asked));
 }
 
@@ -65,7 +65,7 @@ void Native::call_accept(const Asked& asked) {
   const auto accept = native::read_accept(asked.event);
   if (!accept) return answer_to(asked)(native::refusal(accept.error()));
   if (!may_join(asked)) return;
-  ports_.calls.accept(native::actor_of(asked.seat()), accept->call, std::string(accept->answer), reply_with_call(asked));
+  ports_.calls.accept(native::actor_of(asked.context()), accept->call, std::string(accept->answer), reply_with_call(asked));
 }
 
 void Native::call_ready(const Asked& asked) { plain(asked, &CallsPort::ready); }
@@ -77,7 +77,7 @@ void Native::call_end(const Asked& asked) { plain(asked, &CallsPort::end); }
 void Native::plain(const Asked& asked, Plain command) {
   const auto call = native::read_call(asked.event);
   if (!call) return answer_to(asked)(native::refusal(call.error()));
-  (ports_.calls.*command)(native::actor_of(asked.seat()), *call, reply_with_call(asked));
+  (ports_.calls.*command)(native::actor_of(asked.context()), *call, reply_with_call(asked));
 }
 
 void Native::call_signal(const Asked& asked) {
@@ -89,7 +89,7 @@ void Native::call_signal(const Asked& asked) {
     reply = [answer = answer_to(asked)](const calls::Result& result) {
       answer(result ? native::signal_answer(*result) : native::refusal(failure_of(result.error())));
     };
-  ports_.calls.signal(native::actor_of(asked.seat()), signal->call,
+  ports_.calls.signal(native::actor_of(asked.context()), signal->call,
                       {signal->kind, signal->payload, signal->generation, signal->to}, std::move(reply));
 }
 
@@ -97,14 +97,14 @@ void Native::call_media(const Asked& asked) {
   if (!admits(asked, asked.session.memory.reports, settings_.reports, {"report", "reports"})) return;
   const auto media = native::read_media(asked.event);
   if (!media) return answer_to(asked)(native::refusal(media.error()));
-  ports_.calls.media(native::actor_of(asked.seat()), media->call, media->report, reply_with_call(asked));
+  ports_.calls.media(native::actor_of(asked.context()), media->call, media->report, reply_with_call(asked));
 }
 
 void Native::call_quality(const Asked& asked) {
   if (!admits(asked, asked.session.memory.reports, settings_.reports, {"report", "reports"})) return;
   auto quality = native::read_quality(asked.event, ports_.clock.wall());
   if (!quality) return answer_to(asked)(native::refusal(quality.error()));
-  const calls::UserId user = asked.seat().identity->user;
+  const calls::UserId user = asked.context().identity->user;
   look_up(asked, quality->call, calls::Refusal::not_participant,
           [this, user, samples = std::move(quality->samples)](const store::StoredCall& call, const Answer& answer) {
             if (!takes_samples(call.row, ports_.clock.wall()))
@@ -122,7 +122,7 @@ void Native::call_sync(const Asked& asked) {
   const auto call = native::read_sync(asked.event);
   if (!call) return answer_to(asked)(native::refusal(call.error()));
   if (!may_join(asked)) return;
-  const calls::Actor actor = native::actor_of(asked.seat());
+  const calls::Actor actor = native::actor_of(asked.context());
   if (const std::optional<calls::CallId>& one = *call) {
     look_up(asked, *one, calls::Refusal::call_not_found,
             [](const store::StoredCall& found, const Answer& answer) { answer(native::success(native::snapshot({found}))); });
@@ -140,8 +140,8 @@ void Native::session_resume(const Asked& asked) {
   if (!wish) return answer_to(asked)(native::refusal(wish.error()));
   auto answer = reading_answer_to(asked);
   if (!answer) return;
-  const calls::UserId user = asked.seat().identity->user;
-  const bool resumed = resume(asked.seat().at, *wish);
+  const calls::UserId user = asked.context().identity->user;
+  const bool resumed = resume(asked.context().at, *wish);
   current(user, std::move(*answer), [resumed](const std::string& snapshot, const Answer& reply) {
     reply(native::success(std::string(resumed ? R"({"resumed":true,"snapshot":)" : R"({"resumed":false,"snapshot":)") + snapshot +
                           '}'));
@@ -162,15 +162,15 @@ void Native::current(calls::UserId user, Answer answer, std::function<void(const
 
 Native::Answer Native::answer_to(const Asked& asked) const {
   if (!asked.event.ack_id) return [](const std::string&) {};
-  return [&outlet = ports_.outlet, at = asked.seat().at, ack = *asked.event.ack_id](const std::string& payload) {
-    outlet.acknowledge(at, ack, payload);
+  return [&out = ports_.out, at = asked.context().at, ack = *asked.event.ack_id](const std::string& payload) {
+    out.acknowledge(at, ack, payload);
   };
 }
 
 std::optional<Native::Answer> Native::reading_answer_to(const Asked& asked) const {
   Answer answer = answer_to(asked);
   if (ports_.reads == nullptr) return answer;
-  auto place = ports_.reads->enter(asked.seat().identity->user);
+  auto place = ports_.reads->enter(asked.context().identity->user);
   if (!place) return answer(native::too_many("questions at once", std::chrono::seconds{1})), std::nullopt;
   return [answer = std::move(answer), place = std::move(*place)](const std::string& payload) { answer(payload); };
 }
@@ -193,7 +193,7 @@ bool Native::admits(const Asked& asked, SignalBucket& used, const SignalLimit& l
 
 /// SPEC X-30: joining needs a credential that is still valid; what has been joined goes on without one.
 bool Native::may_join(const Asked& asked) {
-  const WallTime expires = asked.seat().identity->expires;
+  const WallTime expires = asked.context().identity->expires;
   if (expires == WallTime{} || ports_.clock.wall() < expires) return true;
   answer_to(asked)(native::refusal(Failure{.error = ApiError::session_expired}));
   if (!std::exchange(asked.session.memory.warned_of_expiry, true))
@@ -205,7 +205,7 @@ void Native::look_up(const Asked& asked, const calls::CallId& call, calls::Refus
                      std::function<void(const store::StoredCall&, const Answer&)> found) {
   auto reading = reading_answer_to(asked);
   if (!reading) return;
-  const auto done = [answer = std::move(*reading), user = asked.seat().identity->user, to_strangers,
+  const auto done = [answer = std::move(*reading), user = asked.context().identity->user, to_strangers,
                      found = std::move(found)](const Expected<std::optional<store::StoredCall>, store::Unavailable>& stored) {
     const auto refuse = [&](calls::Refusal why) { answer(native::refusal(why)); };
     if (!stored) return refuse(calls::Refusal::store_unavailable);

@@ -94,7 +94,7 @@ TEST_F(NativeCommands, BinaryAttachmentsAreRefused) {
   const std::string payload = R"({"callId":{"_placeholder":true,"num":0}})";
   const auto argument = reader.validate(payload).value();
   const std::vector<std::string> attachments = {"bytes"};
-  native.on_event(seat, {.name = "call.end", .arguments = {&argument, 1}, .ack_id = 1, .attachments = attachments});
+  native.on_event(context, {.name = "call.end", .arguments = {&argument, 1}, .ack_id = 1, .attachments = attachments});
   EXPECT_THAT(take(), ElementsAre(invalid(R"({"field":"body","issue":"binary"})")));
 }
 

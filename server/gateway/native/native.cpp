@@ -10,12 +10,12 @@
 namespace belfry::gateway {
 namespace {
 
-calls::LiveSession live_session(const SocketSeat& seat) {
-  return {.id = seat.session,
-          .at = seat.at,
+calls::LiveSession live_session(const SocketContext& context) {
+  return {.id = context.session,
+          .at = context.at,
           .dialect = call::Dialect::native,
-          .login = seat.identity->login,
-          .device = native::device_of(seat)};
+          .login = context.identity->login,
+          .device = native::device_of(context)};
 }
 
 }  // namespace
@@ -25,27 +25,27 @@ Native::~Native() = default;
 
 // --- coming ---------------------------------------------------------------------------------------------------------
 
-void Native::on_socket(SocketSeat& seat) { on_hello(seat, {}); }
+void Native::on_socket(SocketContext& context) { on_hello(context, {}); }
 
-void Native::on_hello(SocketSeat& seat, json::Slice auth) { begin(place(seat), native::resume_in(auth)); }
+void Native::on_hello(SocketContext& context, json::Slice auth) { begin(place(context), native::resume_in(auth)); }
 
 void Native::begin(NativeSession& session, const std::optional<native::Resume>& wish) {
-  SocketSeat& seat = *session.seat;
-  if (!seat.identity) return greet(session, "");
-  if (!seat.identity->external || !ports_.welcome) return enter(session, seat.identity->username, wish);
+  SocketContext& context = *session.context;
+  if (!context.identity) return greet(session, "");
+  if (!context.identity->external || !ports_.ensure_known) return enter(session, context.identity->username, wish);
   // Nobody can be called, nor call, before the store knows them. What they ask meanwhile waits.
-  ports_.welcome(*seat.identity, [this, at = seat.at, wish](const accounts::Welcomed& user) {
+  ports_.ensure_known(*context.identity, [this, at = context.at, wish](const accounts::KnownUser& user) {
     NativeSession* still = find(at);
     if (still == nullptr) return;
-    if (!user) return ports_.outlet.close(at);
+    if (!user) return ports_.out.close(at);
     enter(*still, user->username, wish);
   });
 }
 
 void Native::enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish) {
-  const SessionAddress at = session.seat->at;
+  const SessionAddress at = session.context->at;
   session.memory.online = true;
-  ports_.calls.session_online(session.seat->identity->user, username, live_session(*session.seat));
+  ports_.calls.session_online(session.context->identity->user, username, live_session(*session.context));
   const bool resumed = wish && resume(at, *wish);
   NativeSession* still = find(at);
   if (still == nullptr) return;
@@ -54,15 +54,15 @@ void Native::enter(NativeSession& session, std::string_view username, const std:
 
 /// SPEC 2.8.12. What was told while we were entering comes behind it.
 void Native::greet(NativeSession& session, std::string_view resumed) {
-  const SocketSeat& seat = *session.seat;
-  const SessionAddress at = seat.at;
-  const auto user = seat.identity ? std::optional(seat.identity->user) : std::nullopt;
+  const SocketContext& context = *session.context;
+  const SessionAddress at = context.at;
+  const auto user = context.identity ? std::optional(context.identity->user) : std::nullopt;
   auto held = std::exchange(session.held, {});
   const auto early = session.early.take();
   session.greeted = true;
   emit(session, "session.ready",
-       R"(,"sessionId":")" + to_text(seat.session.value()) + R"(","userId":)" + native::id_or_null(user) + R"(,"deviceId":)" +
-           native::quoted(native::device_of(seat)) + R"(,"dialect":"native")" + std::string(resumed));
+       R"(,"sessionId":")" + to_text(context.session.value()) + R"(","userId":)" + native::id_or_null(user) + R"(,"deviceId":)" +
+           native::quoted(native::device_of(context)) + R"(,"dialect":"native")" + std::string(resumed));
   for (auto& [event, tail] : held)
     if (NativeSession* still = find(at)) emit(*still, event, std::move(tail));
   if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining", "");
@@ -74,7 +74,7 @@ void Native::replay(SessionAddress at, const KeptEvent& early) {
   const NativeSession* session = find(at);
   if (session == nullptr) return;
   const std::vector<json::Slice> arguments = early.slices();
-  on_event(*session->seat, {early.name, arguments, early.ack_id, {}});
+  on_event(*session->context, {early.name, arguments, early.ack_id, {}});
 }
 
 /// The earlier session's client had seen events up to `last_seq`; what it missed behind that is in the snapshot it gets, so the
@@ -83,67 +83,67 @@ void Native::replay(SessionAddress at, const KeptEvent& early) {
 bool Native::resume(SessionAddress at, const native::Resume& wish) {
   NativeSession* session = find(at);
   if (session == nullptr) return false;
-  const bool resumed = ports_.calls.session_resumed(session->seat->identity->user, at, wish.session);
+  const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, wish.session);
   session = find(at);  // what it was told meanwhile may have been too much for it
   if (session == nullptr) return false;
   if (resumed) {
-    session->seat->session = wish.session;
+    session->context->session = wish.session;
     session->memory.seq = std::max(session->memory.seq, wish.last_seq);
   }
-  ports_.calls.rejoin_calls(native::actor_of(*session->seat));
+  ports_.calls.rejoin_calls(native::actor_of(*session->context));
   return resumed;
 }
 
 // --- going and coming back ------------------------------------------------------------------------------------------
 
-void Native::on_suspended(SocketSeat& seat) {
-  const NativeSession* session = find(seat.at);
-  if (session != nullptr && session->memory.online) ports_.calls.session_suspended(seat.identity->user, seat.at);
+void Native::on_suspended(SocketContext& context) {
+  const NativeSession* session = find(context.at);
+  if (session != nullptr && session->memory.online) ports_.calls.session_suspended(context.identity->user, context.at);
 }
 
-std::string Native::on_detached(SocketSeat& seat, ShardIndex to) {
-  const NativeSession* session = find(seat.at);
+std::string Native::on_detached(SocketContext& context, ShardIndex to) {
+  const NativeSession* session = find(context.at);
   if (session == nullptr) return {};
-  if (session->memory.online) ports_.calls.session_moves(seat.at, to);
+  if (session->memory.online) ports_.calls.session_moves(context.at, to);
   std::string state = pack(session->memory);
-  sessions_.erase(seat.at.slot);
+  sessions_.erase(context.at.slot);
   return state;
 }
 
 /// The recovery log has been replayed by now. What was more than it keeps is in the snapshot.
-void Native::on_recovered(SocketSeat& seat, SessionAddress before, std::string state) {
-  NativeSession& session = place(seat);
+void Native::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
+  NativeSession& session = place(context);
   session.memory = unpack_memory(state);
-  session.greeted = session.memory.online || !seat.identity;
+  session.greeted = session.memory.online || !context.identity;
   if (!session.greeted) return begin(session, std::nullopt);
   if (!session.memory.online) return;
-  const SessionAddress at = seat.at;
-  const calls::UserId user = seat.identity->user;
+  const SessionAddress at = context.at;
+  const calls::UserId user = context.identity->user;
   ports_.calls.session_recovered(user, before, at);
   send_snapshot(at, user);
 }
 
-void Native::on_gone(SocketSeat& seat, calls::Departure how) {
-  const NativeSession* session = find(seat.at);
+void Native::on_gone(SocketContext& context, calls::Departure how) {
+  const NativeSession* session = find(context.at);
   if (session == nullptr) return;
   const bool online = session->memory.online;
-  sessions_.erase(seat.at.slot);
-  if (online) ports_.calls.session_gone(seat.identity->user, seat.at, how);
+  sessions_.erase(context.at.slot);
+  if (online) ports_.calls.session_gone(context.identity->user, context.at, how);
 }
 
 void Native::drain() {
   draining_ = true;
   std::vector<SessionAddress> all;
   for (const auto& [slot, session] : sessions_)
-    if (session->greeted) all.push_back(session->seat->at);
+    if (session->greeted) all.push_back(session->context->at);
   for (const SessionAddress at : all)
     if (NativeSession* session = find(at)) emit(*session, "server.draining", "");
 }
 
 // --- speaking -------------------------------------------------------------------------------------------------------
 
-void Native::tell(SocketSeat& seat, const calls::Notice& notice) {
-  NativeSession* session = find(seat.at);
+void Native::tell(SocketContext& context, const calls::Notice& notice) {
+  NativeSession* session = find(context.at);
   if (session != nullptr) std::visit([&](const auto& what) { say(*session, what); }, notice);
 }
 
@@ -151,7 +151,7 @@ void Native::emit(NativeSession& session, std::string_view event, std::string ta
   if (!session.greeted) return session.held.emplace_back(event, std::move(tail)), void();
   std::string payload = R"({"v":1,"seq":)" + std::to_string(++session.memory.seq) + R"(,"ts":")";
   payload += iso_text(ports_.clock.wall()) + '"' + tail + '}';
-  ports_.outlet.emit(session.seat->at, event, payload);
+  ports_.out.emit(session.context->at, event, payload);
 }
 
 WallTime Native::recently() const {
@@ -179,13 +179,13 @@ void Native::note_shown_ends(calls::UserId user, const std::vector<store::Stored
 
 NativeSession* Native::find(SessionAddress at) {
   const auto found = sessions_.find(at.slot);
-  return found == sessions_.end() || found->second->seat->at != at ? nullptr : found->second.get();
+  return found == sessions_.end() || found->second->context->at != at ? nullptr : found->second.get();
 }
 
-NativeSession& Native::place(SocketSeat& seat) {
-  auto& session = sessions_[seat.at.slot];
+NativeSession& Native::place(SocketContext& context) {
+  auto& session = sessions_[context.at.slot];
   session = std::make_unique<NativeSession>();
-  session->seat = &seat;
+  session->context = &context;
   return *session;
 }
 

@@ -36,28 +36,28 @@ struct NativeSettings {
 
 class Native final : public Dialect {
  public:
-  /// All outlive it. `welcome`: accounts::Reception.
+  /// All outlive it. `ensure_known`: accounts::Reception.
   struct Ports {
     CallsPort& calls;
-    Outlet& outlet;
+    SocketOut& out;
     store::CallStore& store;
     store::CallArchive& archive;
     const Clock& clock;
-    accounts::Welcome welcome{};
+    accounts::EnsureKnown ensure_known{};
     ReadsInFlight* reads = nullptr;  // none: no limit
   };
   Native(const NativeSettings& settings, Ports ports);
   ~Native() override;
 
-  void on_socket(SocketSeat& seat) override;
-  void on_hello(SocketSeat& seat, json::Slice auth) override;
-  void on_event(SocketSeat& seat, const session::IncomingEvent& event) override;
-  void on_unreadable_event(SocketSeat& seat, std::string_view name) override;
-  void on_suspended(SocketSeat& seat) override;
-  std::string on_detached(SocketSeat& seat, ShardIndex to) override;
-  void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) override;
-  void on_gone(SocketSeat& seat, calls::Departure how) override;
-  void tell(SocketSeat& seat, const calls::Notice& notice) override;
+  void on_socket(SocketContext& context) override;
+  void on_hello(SocketContext& context, json::Slice auth) override;
+  void on_event(SocketContext& context, const session::IncomingEvent& event) override;
+  void on_unreadable_event(SocketContext& context, std::string_view name) override;
+  void on_suspended(SocketContext& context) override;
+  std::string on_detached(SocketContext& context, ShardIndex to) override;
+  void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
+  void on_gone(SocketContext& context, calls::Departure how) override;
+  void tell(SocketContext& context, const calls::Notice& notice) override;
 
   /// SIGTERM: every session is told, also those that still come.
   void drain();
@@ -69,7 +69,7 @@ class Native final : public Dialect {
   struct Asked {
     NativeSession& session;
     const Event& event;
-    [[nodiscard]] const SocketSeat& seat() const { return *session.seat; }
+    [[nodiscard]] const SocketContext& context() const { return *session.context; }
   };
   struct Row {
     std::string_view name;
@@ -79,7 +79,7 @@ class Native final : public Dialect {
 
   // native.cpp: sessions
   [[nodiscard]] NativeSession* find(SessionAddress at);
-  NativeSession& place(SocketSeat& seat);
+  NativeSession& place(SocketContext& context);
   void begin(NativeSession& session, const std::optional<native::Resume>& wish);
   void replay(SessionAddress at, const KeptEvent& early);
   void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
@@ -122,7 +122,7 @@ class Native final : public Dialect {
                std::function<void(const store::StoredCall&, const Answer&)> found);
   void current(calls::UserId user, Answer answer, std::function<void(const std::string&, const Answer&)> with_snapshot);
 
-  // words.cpp: one `say` for each notice
+  // render.cpp: one `say` for each notice
   void say(NativeSession& session, const calls::IncomingCall& notice);
   void say(NativeSession& session, const calls::Progress& notice);
   void say(NativeSession& session, const calls::CallAccepted& notice);

@@ -108,7 +108,7 @@ class ScriptedCalls : public CallsPort {
 };
 
 /// "event payload", "ack 7 payload", "close".
-class ScriptedOutlet : public Outlet {
+class ScriptedOut : public SocketOut {
  public:
   std::vector<std::string> said;
   std::function<void()> after_emit;
@@ -173,33 +173,33 @@ class NativeStage : public ::testing::Test {
  protected:
   StageClock clock;
   ScriptedCalls core;
-  ScriptedOutlet out;
+  ScriptedOut out;
   FewCalls kept;
   NativeSettings settings;
   ReadsInFlight reads{3};
   Native native{settings, {core, out, kept, kept, clock, {}, &reads}};
-  SocketSeat seat;
+  SocketContext context;
   json::Reader reader;
 
   void SetUp() override {
-    seat.at = {.shard = 0, .reserved = 0, .slot = 4, .generation = 1};
-    seat.session = store::SessionId(uuid(0x51));
-    seat.device = RareText("phone");
-    seat.identity = std::make_unique<accounts::Identity>();
-    seat.identity->user = account::UserId(uuid(1));
-    seat.identity->username = "ann";
-    seat.identity->expires = {clock.wall().unix_ms + 3'600'000};
+    context.at = {.shard = 0, .reserved = 0, .slot = 4, .generation = 1};
+    context.session = store::SessionId(uuid(0x51));
+    context.device = RareText("phone");
+    context.identity = std::make_unique<accounts::Identity>();
+    context.identity->user = account::UserId(uuid(1));
+    context.identity->username = "ann";
+    context.identity->expires = {clock.wall().unix_ms + 3'600'000};
   }
   /// Connected and greeted; what was said and asked so far is taken.
   void connect() {
-    native.on_socket(seat);
+    native.on_socket(context);
     take();
     core.asked.clear();
   }
   void say(std::string_view event, const std::string& payload, std::optional<std::uint64_t> ack = 1) {
     const auto argument = payload.empty() ? json::Slice{} : reader.validate(payload).value();
     const std::span<const json::Slice> arguments(&argument, payload.empty() ? 0 : 1);
-    native.on_event(seat, {.name = event, .arguments = arguments, .ack_id = ack, .attachments = {}});
+    native.on_event(context, {.name = event, .arguments = arguments, .ack_id = ack, .attachments = {}});
   }
   std::vector<std::string> take() { return std::exchange(out.said, {}); }
   static calls::CallView call(call::Status status = call::Status::calling, std::uint64_t version = 1) {

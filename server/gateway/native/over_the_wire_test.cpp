@@ -1,7 +1,7 @@
-// The native dialect behind the real desk and the real Socket.IO: handshakes, acknowledgements, recovery, as a client sees them
+// The native dialect behind the real router and the real Socket.IO: handshakes, acknowledgements, recovery, as a client sees them
 // on its WebSocket.
 #include "gateway/dialects/scripted_dialect.hpp"
-#include "gateway/dialects/socket_desk.hpp"
+#include "gateway/dialects/socket_router.hpp"
 #include "gateway/native/native_stage.hpp"
 #include "gateway/native/shard_ports.hpp"
 #include "session/world_for_tests.hpp"
@@ -22,7 +22,7 @@ class SilentLog : public Log {
   void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
-/// One shard whose `/native/` is served by the desk.
+/// One shard whose `/native/` is served by the router.
 class OverTheWire : public ::testing::Test {
  protected:
   World world;
@@ -30,12 +30,12 @@ class OverTheWire : public ::testing::Test {
   testing::FewTokens verifier;
   testing::ScriptedCalls core;
   testing::FewCalls kept;
-  DeskSettings desk_settings;
+  SocketRouterSettings router_settings;
   NativeSettings settings;
   session::testing::SeededRandom random;
-  SocketDesk desk{desk_settings, {verifier, world.clock, random, log}};
+  SocketRouter router{router_settings, {verifier, world.clock, random, log}};
   std::unique_ptr<session::Sockets> sockets;
-  std::unique_ptr<SocketOutlet> outlet;
+  std::unique_ptr<SocketIoOut> out;
   std::unique_ptr<Native> native;
   std::vector<std::string> signaling_heard;
   testing::ScriptedDialect signaling{"signaling", signaling_heard};
@@ -43,15 +43,15 @@ class OverTheWire : public ::testing::Test {
 
   void serve() {
     auto& shard = world.shard();
-    sockets = std::make_unique<session::Sockets>(ShardIndex{0}, shard.endpoint->engine(), desk, world, world.clock, random,
+    sockets = std::make_unique<session::Sockets>(ShardIndex{0}, shard.endpoint->engine(), router, world, world.clock, random,
                                                  world.socket, world.shared);
     world.shared.by_shard[0] = sockets.get();
     shard.endpoint->mount("/native/", *sockets);
     shard.endpoint->add_time_user(
         {[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});
-    outlet = std::make_unique<SocketOutlet>(*sockets);
-    native = std::make_unique<Native>(settings, Native::Ports{core, *outlet, kept, kept, world.clock, {}});
-    desk.serve(*native, signaling);
+    out = std::make_unique<SocketIoOut>(*sockets);
+    native = std::make_unique<Native>(settings, Native::Ports{core, *out, kept, kept, world.clock, {}});
+    router.serve(*native, signaling);
   }
   Peer& join(const std::string& auth) {
     Peer& peer = world.connect();
@@ -99,7 +99,7 @@ TEST_F(OverTheWire, ALoginThatEndedClosesTheSocketAfterTellingIt) {
   Peer& peer = join(R"({"token":"ann"})");
   static_cast<void>(World::messages(peer));
   for (std::uint32_t generation = 1; generation < 8; ++generation)  // wherever it sits
-    desk.tell({.shard = 0, .reserved = 0, .slot = 0, .generation = generation}, calls::LoginEnded{});
+    router.tell({.shard = 0, .reserved = 0, .slot = 0, .generation = generation}, calls::LoginEnded{});
   const auto last = World::messages(peer);
   ASSERT_GE(last.size(), 2U);
   EXPECT_THAT(last[0], HasSubstr("session.expiring"));

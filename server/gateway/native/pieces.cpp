@@ -23,15 +23,15 @@ std::string rate_warning(std::string_view bucket, const SignalLimit& limit, Dura
          std::to_string(whole_ms(limit.window)) + R"(,"retryAfterMs":)" + std::to_string(whole_ms(retry_after));
 }
 
-std::string device_of(const SocketSeat& seat) {
-  return seat.device.empty() ? to_text(seat.session.value()) : std::string(seat.device);
+std::string device_of(const SocketContext& context) {
+  return context.device.empty() ? to_text(context.session.value()) : std::string(context.device);
 }
 
-calls::Actor actor_of(const SocketSeat& seat) {
-  return {.user = seat.identity->user,
-          .session = seat.session,
-          .at = seat.at,
-          .device = device_of(seat),
+calls::Actor actor_of(const SocketContext& context) {
+  return {.user = context.identity->user,
+          .session = context.session,
+          .at = context.at,
+          .device = device_of(context),
           .dialect = call::Dialect::native};
 }
 

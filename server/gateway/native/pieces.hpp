@@ -1,4 +1,4 @@
-// Small pieces of JSON, and what a seat says about its socket, that both directions of the native dialect use.
+// Small pieces of JSON, and what a context says about its socket, that both directions of the native dialect use.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,7 @@ namespace belfry::gateway::native {
 [[nodiscard]] std::int64_t whole_ms(Duration duration);  // rounded up
 
 /// SPEC 2.8.12: what the client calls itself, else the session's own id.
-[[nodiscard]] std::string device_of(const SocketSeat& seat);
-[[nodiscard]] calls::Actor actor_of(const SocketSeat& seat);
+[[nodiscard]] std::string device_of(const SocketContext& context);
+[[nodiscard]] calls::Actor actor_of(const SocketContext& context);
 
 }  // namespace belfry::gateway::native

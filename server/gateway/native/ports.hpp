@@ -36,9 +36,9 @@ class CallsPort {
 };
 
 /// The way to a socket. One that is gone hears nothing.
-class Outlet {
+class SocketOut {
  public:
-  virtual ~Outlet() = default;
+  virtual ~SocketOut() = default;
   /// `payload` is one JSON value. Kept for a suspended socket, which gets it on its return.
   virtual void emit(SessionAddress to, std::string_view event, std::string_view payload) = 0;
   virtual void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) = 0;

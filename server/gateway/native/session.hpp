@@ -1,4 +1,4 @@
-// NativeSession: what the native dialect remembers of one socket beyond its seat: how far its numbered events have come, how
+// NativeSession: what the native dialect remembers of one socket beyond its context: how far its numbered events have come, how
 // much it has signalled, and which calls it has been told the end of.
 #pragma once
 
@@ -41,7 +41,7 @@ struct SessionMemory {
 };
 
 struct NativeSession {
-  SocketSeat* seat = nullptr;  // the desk's, until on_gone or on_detached
+  SocketContext* context = nullptr;  // the router's, until on_gone or on_detached
   SessionMemory memory{};
   bool greeted = false;                                     // session.ready has been emitted; nothing comes before it
   std::vector<std::pair<std::string, std::string>> held{};  // events that came before it

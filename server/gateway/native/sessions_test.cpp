@@ -18,23 +18,23 @@ const std::string kReady =
 
 // SPEC 2.8.12
 TEST_F(NativeSessions, ASocketIsGreetedAndEnters) {
-  native.on_socket(seat);
+  native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre("session.ready " + common(1) + kReady + "}"));
   EXPECT_THAT(core.asked, ElementsAre("online 01 ann phone"));
 }
 
 // SPEC 2.8.12
 TEST_F(NativeSessions, ADeviceWithoutANameIsKnownByItsSession) {
-  seat.device = RareText();
-  native.on_socket(seat);
+  context.device = RareText();
+  native.on_socket(context);
   EXPECT_THAT(take().front(), HasSubstr(R"("deviceId":")" + id_text(0x51)));
   EXPECT_EQ(core.asked.front(), "online 01 ann " + id_text(0x51));
 }
 
 // SPEC 0: `--dev` opens the signaling dialect, not the API.
 TEST_F(NativeSessions, WithoutACredentialOneMayConnectButNotCall) {
-  seat.identity.reset();
-  native.on_socket(seat);
+  context.identity.reset();
+  native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("userId":null,"deviceId":"phone")")));
   say("call.start", R"({"recipientId":"x"})");
   say("session.resume", R"({})", 2);
@@ -43,21 +43,21 @@ TEST_F(NativeSessions, WithoutACredentialOneMayConnectButNotCall) {
       ElementsAre(
           R"(ack 1 {"success":false,"error":{"code":"UNAUTHENTICATED","message":"Authentication required","details":[],"retryAfterMs":null}})",
           StartsWith(R"(ack 2 {"success":false,"error":{"code":"UNAUTHENTICATED")")));
-  native.on_suspended(seat);
-  native.on_gone(seat, calls::Departure::lost);
+  native.on_suspended(context);
+  native.on_gone(context, calls::Departure::lost);
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
 TEST_F(NativeSessions, NothingIsToldBeforeTheGreeting) {
-  core.during_online = [&] { native.tell(seat, calls::IncomingCall{call(), ""}); };
-  native.on_socket(seat);
+  core.during_online = [&] { native.tell(context, calls::IncomingCall{call(), ""}); };
+  native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1)), StartsWith("call.incoming " + common(2, 1))));
 }
 
 // SPEC 0: a session that comes back is told of every change of its calls that it missed.
 TEST_F(NativeSessions, WhoseCallsAreUnderWayOrJustEndedGetsASnapshot) {
   kept.calls = {*call(call::Status::connected, 3)};
-  native.on_socket(seat);
+  native.on_socket(context);
   EXPECT_EQ(take().back(), "call.snapshot " + common(2) + R"(,"calls":[)" + json_of(call(call::Status::connected, 3)) +
                                R"(],"callSeqs":{")" + id_text(7) + R"(":3}})");
   EXPECT_EQ(kept.asked_since.value_or(WallTime{}).unix_ms, clock.wall().unix_ms - 120'000);
@@ -70,21 +70,21 @@ TEST_F(NativeSessions, ResumingAnUnknownSessionStillTakesUpItsCalls) {
   say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
   EXPECT_THAT(core.asked, ElementsAre("resumed 50", "rejoin_calls phone"));
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":{"resumed":false,"snapshot":{"calls":[],"callSeqs":{}}}})"));
-  EXPECT_EQ(to_text(seat.session.value()), id_text(0x51));
+  EXPECT_EQ(to_text(context.session.value()), id_text(0x51));
 }
 
 TEST_F(NativeSessions, AResumedSessionGoesOnCountingBehindWhatItsClientHadSeen) {
   connect();
   say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
   EXPECT_THAT(take().front(), HasSubstr(R"("resumed":true)"));
-  EXPECT_EQ(to_text(seat.session.value()), id_text(0x50));
-  native.tell(seat, calls::CallMissed{call(call::Status::missed, 2)});
+  EXPECT_EQ(to_text(context.session.value()), id_text(0x50));
+  native.tell(context, calls::CallMissed{call(call::Status::missed, 2)});
   EXPECT_THAT(take().front(), StartsWith("call.missed " + common(10, 2)));
 }
 
 TEST_F(NativeSessions, TheHandshakeMayResumeToo) {
   const std::string auth = R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":41})";
-  native.on_hello(seat, reader.validate(auth).value());
+  native.on_hello(context, reader.validate(auth).value());
   EXPECT_THAT(take(), ElementsAre("session.ready " + common(42) + R"(,"sessionId":")" + id_text(0x50) + R"(","userId":")" +
                                   id_text(1) + R"(","deviceId":"phone","dialect":"native","resumed":true})"));
 }
@@ -92,30 +92,30 @@ TEST_F(NativeSessions, TheHandshakeMayResumeToo) {
 // SPEC X-16
 TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
   connect();
-  native.on_suspended(seat);
-  native.tell(seat, calls::CallEnded{call(call::Status::ended, 3), {}, false});
-  const std::string state = native.on_detached(seat, 1);
-  const SessionAddress before = std::exchange(seat.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
+  native.on_suspended(context);
+  native.tell(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
+  const std::string state = native.on_detached(context, 1);
+  const SessionAddress before = std::exchange(context.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
   kept.calls = {*call(call::Status::ended, 3)};
-  native.on_recovered(seat, before, state);
+  native.on_recovered(context, before, state);
   EXPECT_THAT(take(), ElementsAre(StartsWith("call.ended " + common(2, 3)), StartsWith("call.snapshot " + common(3))));
-  native.tell(seat, calls::CallEnded{call(call::Status::ended, 3), {}, false});
+  native.tell(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
   EXPECT_THAT(take(), IsEmpty()) << "its end has been told";
   EXPECT_THAT(core.asked, ElementsAre("suspended 01", "moves 4 to shard 1", "recovered 01 4>9"));
 }
 
 TEST_F(NativeSessions, HowItWentIsToldToTheCalls) {
   connect();
-  native.on_gone(seat, calls::Departure::left);
-  native.on_gone(seat, calls::Departure::left);
+  native.on_gone(context, calls::Departure::left);
+  native.on_gone(context, calls::Departure::left);
   EXPECT_THAT(core.asked, ElementsAre("gone 01 1"));
   EXPECT_EQ(native.count(), 0U);
 }
 
 TEST_F(NativeSessions, ASessionThatIsReplacedOrLoggedOutIsToldWhyAndClosed) {
   connect();
-  native.tell(seat, calls::Replaced{});
-  native.tell(seat, calls::LoginEnded{});
+  native.tell(context, calls::Replaced{});
+  native.tell(context, calls::LoginEnded{});
   EXPECT_THAT(take(), ElementsAre("session.replaced " + common(2) + "}", "close",
                                   "session.expiring " + common(3) + R"(,"reason":"login_ended"})", "close"));
 }
@@ -150,33 +150,33 @@ TEST_F(NativeSessions, DrainingIsToldToThoseWhoAreHereAndToThoseWhoStillCome) {
   connect();
   native.drain();
   EXPECT_THAT(take(), ElementsAre("server.draining " + common(2) + "}"));
-  native.on_socket(seat);
+  native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), StartsWith("server.draining")));
 }
 
 // A reader so slow that an event closes it goes while it is being greeted.
 TEST_F(NativeSessions, ASlowReaderMayGoInTheMiddleOfBeingTold) {
-  out.after_emit = [&] { native.on_gone(seat, calls::Departure::lost); };
+  out.after_emit = [&] { native.on_gone(context, calls::Departure::lost); };
   kept.calls = {*call()};
-  core.during_online = [&] { native.tell(seat, calls::IncomingCall{call(), ""}); };
-  native.on_socket(seat);
+  core.during_online = [&] { native.tell(context, calls::IncomingCall{call(), ""}); };
+  native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
 }
 
 class ForeignUsers : public testing::NativeStage {
  protected:
-  std::vector<std::function<void(const accounts::Welcomed&)>> waiting;
+  std::vector<std::function<void(const accounts::KnownUser&)>> waiting;
   Native embassy{settings,
                  {core, out, kept, kept, clock, [this](const accounts::Identity&, auto done) { waiting.push_back(done); }}};
 };
 
 TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThem) {
-  seat.identity->external = true;
-  embassy.on_socket(seat);
+  context.identity->external = true;
+  embassy.on_socket(context);
   EXPECT_THAT(core.asked, IsEmpty());
   const std::string text = about_call();
   const auto argument = reader.validate(text).value();
-  embassy.on_event(seat, {.name = "call.end", .arguments = {&argument, 1}, .ack_id = 1, .attachments = {}});
+  embassy.on_event(context, {.name = "call.end", .arguments = {&argument, 1}, .ack_id = 1, .attachments = {}});
   account::User user;
   user.username = "ann2";
   waiting.front()(user);
@@ -185,20 +185,20 @@ TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThem) {
 }
 
 TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
-  seat.identity->external = true;
-  embassy.on_socket(seat);
-  const std::string state = embassy.on_detached(seat, 1);
+  context.identity->external = true;
+  embassy.on_socket(context);
+  const std::string state = embassy.on_detached(context, 1);
   waiting.front()(account::User{});
   EXPECT_THAT(core.asked, IsEmpty());
-  const SessionAddress before = std::exchange(seat.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
-  embassy.on_recovered(seat, before, state);
+  const SessionAddress before = std::exchange(context.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
+  embassy.on_recovered(context, before, state);
   waiting.back()(account::User{});
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1))));
 }
 
 TEST_F(ForeignUsers, AreSentAwayToTryAgainWhileTheStoreIsDown) {
-  seat.identity->external = true;
-  embassy.on_socket(seat);
+  context.identity->external = true;
+  embassy.on_socket(context);
   waiting.front()(unexpected(accounts::WelcomeFault::unavailable));
   EXPECT_THAT(take(), ElementsAre("close"));
 }

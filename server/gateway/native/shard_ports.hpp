@@ -57,9 +57,9 @@ class ShardCalls final : public CallsPort {
   calls::Calls& core_;
 };
 
-class SocketOutlet final : public Outlet {
+class SocketIoOut final : public SocketOut {
  public:
-  explicit SocketOutlet(session::Sockets& sockets) : sockets_(sockets) {}
+  explicit SocketIoOut(session::Sockets& sockets) : sockets_(sockets) {}
   void emit(SessionAddress to, std::string_view event, std::string_view payload) override {
     sockets_.emit(to, event, std::span(&payload, 1), session::Keep::yes);
   }

@@ -21,9 +21,9 @@
 #include "base/must_have.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/signal_bucket.hpp"
-#include "gateway/signaling/chair.hpp"
-#include "gateway/signaling/guest_book.hpp"
+#include "gateway/signaling/name_resolver.hpp"
 #include "gateway/signaling/payload.hpp"
+#include "gateway/signaling/signaling_session.hpp"
 #include "session/sockets.hpp"
 
 namespace belfry::gateway {
@@ -37,26 +37,26 @@ struct SignalingCounts {
 
 class Signaling final : public Dialect {
  public:
-  /// All outlive it. `welcome`: accounts::Reception.
-  Signaling(session::Sockets& sockets, calls::Calls& board, const calls::Directory& directory, GuestBook& guests,
-            const Clock& clock, const SignalLimit& signals, accounts::Welcome welcome = {})
+  /// All outlive it. `ensure_known`: accounts::Reception.
+  Signaling(session::Sockets& sockets, calls::Calls& board, const calls::Directory& directory, NameResolver& guests,
+            const Clock& clock, const SignalLimit& signals, accounts::EnsureKnown ensure_known = {})
       : sockets_(sockets),
         calls_(board),
         directory_(directory),
         guests_(guests),
         clock_(clock),
         signals_(signals),
-        welcome_(std::move(welcome)) {}
+        ensure_known_(std::move(ensure_known)) {}
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
 
-  void on_socket(SocketSeat& seat) override;
-  void on_event(SocketSeat& seat, const session::IncomingEvent& event) override;
-  void on_unreadable_event(SocketSeat& seat, std::string_view name) override;
-  void on_suspended(SocketSeat& seat) override;
-  std::string on_detached(SocketSeat& seat, ShardIndex to) override;
-  void on_recovered(SocketSeat& seat, SessionAddress before, std::string state) override;
-  void on_gone(SocketSeat& seat, calls::Departure how) override;
-  void tell(SocketSeat& seat, const calls::Notice& notice) override;
+  void on_socket(SocketContext& context) override;
+  void on_event(SocketContext& context, const session::IncomingEvent& event) override;
+  void on_unreadable_event(SocketContext& context, std::string_view name) override;
+  void on_suspended(SocketContext& context) override;
+  std::string on_detached(SocketContext& context, ShardIndex to) override;
+  void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
+  void on_gone(SocketContext& context, calls::Departure how) override;
+  void tell(SocketContext& context, const calls::Notice& notice) override;
 
   [[nodiscard]] TimePoint next_deadline() const;
   void on_time(TimePoint now);
@@ -69,59 +69,59 @@ class Signaling final : public Dialect {
   using Event = session::IncomingEvent;
   struct Row {
     std::string_view name;
-    Handled (Signaling::*act)(SocketSeat&, const Event&);
+    Handled (Signaling::*act)(SocketContext&, const Event&);
   };
   static const Row kEvents[7];
 
-  Handled register_user(SocketSeat& seat, const Event& event);
-  Handled logout_user(SocketSeat& seat, const Event& event);
-  Handled make_call(SocketSeat& seat, const Event& event);
-  Handled answer_call(SocketSeat& seat, const Event& event);
-  Handled decline_call(SocketSeat& seat, const Event& event);
-  Handled end_call(SocketSeat& seat, const Event& event);
-  Handled ice_candidate(SocketSeat& seat, const Event& event);
+  Handled register_user(SocketContext& context, const Event& event);
+  Handled logout_user(SocketContext& context, const Event& event);
+  Handled make_call(SocketContext& context, const Event& event);
+  Handled answer_call(SocketContext& context, const Event& event);
+  Handled decline_call(SocketContext& context, const Event& event);
+  Handled end_call(SocketContext& context, const Event& event);
+  Handled ice_candidate(SocketContext& context, const Event& event);
 
-  Handled register_guest(const SocketSeat& seat, const std::string& name, Ack ack);
-  Handled register_external(const SocketSeat& seat, const std::string& name, Ack ack);
-  void register_with(SocketSeat& seat, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
+  Handled register_guest(const SocketContext& context, const std::string& name, Ack ack);
+  Handled register_external(const SocketContext& context, const std::string& name, Ack ack);
+  void register_with(SocketContext& context, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
                      calls::UserId user);
-  void registered(const SocketSeat& seat, const std::string& name, calls::UserId user);
-  void run_deferred(SocketSeat& seat);
+  void registered(const SocketContext& context, const std::string& name, calls::UserId user);
+  void run_deferred(SocketContext& context);
   /// The payload of a call event whose `from` is the name this socket has registered.
-  Expected<Addressed, BadPayload> read_line(Chair& chair, const Event& event, std::string_view body, BodyKind kind);
-  [[nodiscard]] Expected<Addressed, BadPayload> read_join(const SocketSeat& seat, Chair& chair, const Event& event,
-                                                          std::string_view body);
+  Expected<Addressed, BadPayload> read_line(SignalingSession& session, const Event& event, std::string_view body, BodyKind kind);
+  [[nodiscard]] Expected<Addressed, BadPayload> read_join(const SocketContext& context, SignalingSession& session,
+                                                          const Event& event, std::string_view body);
   [[nodiscard]] std::string name_of(std::string to) const;
-  [[nodiscard]] calls::Actor actor_of(const SocketSeat& seat, const Chair& chair) const;
+  [[nodiscard]] calls::Actor actor_of(const SocketContext& context, const SignalingSession& session) const;
   /// The call this line is about, as far as this socket can tell.
-  [[nodiscard]] std::optional<calls::CallId> call_of(Chair& chair, std::string_view peer);
+  [[nodiscard]] std::optional<calls::CallId> call_of(SignalingSession& session, std::string_view peer);
   void start(calls::StartCall call, const std::string& peer, Ack ack);
   void note_attempt(calls::UserId caller, const std::string& peer, call::CallType media);
-  Handled leave(SocketSeat& seat, const Addressed& line, Ack ack,
+  Handled leave(SocketContext& context, const Addressed& line, Ack ack,
                 void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
   void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
   void left(SessionAddress at);
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
 
-  [[nodiscard]] Chair& chair_of(SessionAddress socket);
-  [[nodiscard]] Chair* find_chair(SessionAddress socket);
+  [[nodiscard]] SignalingSession& session_of(SessionAddress socket);
+  [[nodiscard]] SignalingSession* find_session(SessionAddress socket);
 
-  // words.cpp: one `say` for each notice
-  void say(SocketSeat& seat, Chair& chair, const calls::IncomingCall& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::Progress& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::CallAccepted& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::AnsweredElsewhere& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::DeclinedElsewhere& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::CallRejected& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::CallCancelled& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::CallMissed& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::CallEnded& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::SignalArrived& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::PeerState& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::Glare& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::Replaced& notice);
-  void say(SocketSeat& seat, Chair& chair, const calls::LoginEnded& notice);
+  // render.cpp: one `say` for each notice
+  void say(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::Progress& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::SignalArrived& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::PeerState& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::Replaced& notice);
+  void say(SocketContext& context, SignalingSession& session, const calls::LoginEnded& notice);
   void say_incoming(SessionAddress to, std::string_view from, std::string_view offer);
   void say_answered(SessionAddress to, std::string_view from, std::string_view answer);
   void say_ended(SessionAddress to, std::string_view from, std::string_view reason);
@@ -140,11 +140,11 @@ class Signaling final : public Dialect {
   session::Sockets& sockets_;
   calls::Calls& calls_;
   const calls::Directory& directory_;
-  GuestBook& guests_;
+  NameResolver& guests_;
   const Clock& clock_;
   const SignalLimit& signals_;
-  accounts::Welcome welcome_;
-  std::deque<Chair> chairs_;  // by socket slot
+  accounts::EnsureKnown ensure_known_;
+  std::deque<SignalingSession> sessions_;  // by socket slot
   std::deque<Awaited> awaited_;
   SignalingCounts counts_;
 };

@@ -14,7 +14,7 @@
 #include "app/accounts/accounts.hpp"
 #include "app/accounts/tokens.hpp"
 #include "gateway/render/entities.hpp"
-#include "main/commands/errand.hpp"
+#include "main/commands/blocking_store.hpp"
 #include "main/commands/password_input.hpp"
 #include "main/config/read.hpp"
 #include "main/secret_file.hpp"
@@ -105,7 +105,7 @@ int migrate(const Request& request) {
 // --- user -----------------------------------------------------------------------------------------------------------
 
 std::optional<std::string> hash_of(const std::string& password) {
-  sql::ErrandMailboxes mailboxes;
+  InlineMailboxes mailboxes;
   passwords::PasswordPool pool(mailboxes, {});
   std::optional<std::string> hash;
   bool answered = false;
@@ -117,7 +117,7 @@ std::optional<std::string> hash_of(const std::string& password) {
   return hash;
 }
 
-int add_user(const Request& request, Errand& errand) {
+int add_user(const Request& request, BlockingStore& store) {
   if (request.words.size() != 3)
     return complain("belfry user add NAME --password - [--email ADDRESS] [--role admin], and the password on standard input");
   const auto option = [&](std::string_view name) {
@@ -137,8 +137,8 @@ int add_user(const Request& request, Errand& errand) {
       .id = new_user_id(), .username = name, .display_name = name, .role = *role, .password_hash = *hash, .at = now()};
   if (!option("--email").empty()) user.email = accounts::lower_email(option("--email"));
   if (!option("--name").empty()) user.display_name = option("--name");
-  const auto made = errand.ask<Expected<account::User, store::CreateFault>>(
-      [&](auto done) { errand.shelf().accounts.create(std::move(user), std::move(done)); });
+  const auto made = store.ask<Expected<account::User, store::CreateFault>>(
+      [&](auto done) { store.ports().accounts.create(std::move(user), std::move(done)); });
   if (!made) {
     if (made.error() == store::CreateFault::username_taken) return complain("the username " + name + " is taken");
     if (made.error() == store::CreateFault::email_taken) return complain("the e-mail address is taken");
@@ -154,56 +154,56 @@ void print_user(const account::User& user) {
 }
 
 /// Those who are not active come last: a search does not find them.
-int list_inactive(Errand& errand) {
-  const auto standing =
-      errand.ask<Asked<store::Standing>>([&](auto done) { errand.shelf().accounts.standing(now(), std::move(done)); });
-  if (!standing) return complain(kUnavailable);
-  for (const auto& [id, status] : standing->not_active) {
-    const auto user = errand.ask<Asked<std::optional<account::User>>>(
-        [&, user_id = id](auto done) { errand.shelf().accounts.find(user_id, std::move(done)); });
+int list_inactive(BlockingStore& store) {
+  const auto revocations =
+      store.ask<Asked<store::RevocationSnapshot>>([&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
+  if (!revocations) return complain(kUnavailable);
+  for (const auto& [id, status] : revocations->not_active) {
+    const auto user = store.ask<Asked<std::optional<account::User>>>(
+        [&, user_id = id](auto done) { store.ports().accounts.find(user_id, std::move(done)); });
     if (!user) return complain(kUnavailable);
     if (*user) print_user(**user);
   }
   return 0;
 }
 
-int list_users(Errand& errand) {
+int list_users(BlockingStore& store) {
   for (std::uint32_t page = 1;; ++page) {
-    const auto users = errand.ask<Asked<std::vector<account::User>>>(
-        [&](auto done) { errand.shelf().accounts.search("", std::nullopt, {page, 100}, std::move(done)); });
+    const auto users = store.ask<Asked<std::vector<account::User>>>(
+        [&](auto done) { store.ports().accounts.search("", std::nullopt, {page, 100}, std::move(done)); });
     if (!users) return complain(kUnavailable);
     for (const auto& user : *users) print_user(user);
-    if (users->size() < 100) return list_inactive(errand);
+    if (users->size() < 100) return list_inactive(store);
   }
 }
 
 /// The account of that name, or what to complain of.
-Expected<account::User, std::string> find_user(Errand& errand, const std::string& name) {
-  const auto found = errand.ask<Asked<std::optional<store::Account>>>(
-      [&](auto done) { errand.shelf().accounts.find_account(name, std::move(done)); });
+Expected<account::User, std::string> find_user(BlockingStore& store, const std::string& name) {
+  const auto found = store.ask<Asked<std::optional<store::Account>>>(
+      [&](auto done) { store.ports().accounts.find_account(name, std::move(done)); });
   if (!found) return unexpected(std::string(kUnavailable));
   if (!*found) return unexpected("there is no user of the name " + name);
   return (*found)->user;
 }
 
-int set_status(const Request& request, Errand& errand) {
+int set_status(const Request& request, BlockingStore& store) {
   if (request.words.size() != 4) return complain("belfry user set-status NAME active|pending|inactive|blocked|deleted");
   const auto status = account::parse_user_status(request.words[3]);
   if (!status) return complain(request.words[3] + " is none of active, pending, inactive, blocked, deleted");
-  const auto user = find_user(errand, request.words[2]);
+  const auto user = find_user(store, request.words[2]);
   if (!user) return complain(user.error());
-  const auto done = errand.ask<Asked<bool>>(
-      [&](auto answered) { errand.shelf().accounts.set_status(user->id, *status, now(), std::move(answered)); });
+  const auto done = store.ask<Asked<bool>>(
+      [&](auto answered) { store.ports().accounts.set_status(user->id, *status, now(), std::move(answered)); });
   if (!done || !*done) return complain(kUnavailable);
   std::printf("%s is %s\n", user->username.c_str(), request.words[3].c_str());
   return 0;
 }
 
-int user(const Request& request, Errand& errand) {
+int user(const Request& request, BlockingStore& store) {
   const std::string verb = request.words.size() > 1 ? request.words[1] : "";
-  if (verb == "add") return add_user(request, errand);
-  if (verb == "list") return list_users(errand);
-  if (verb == "set-status") return set_status(request, errand);
+  if (verb == "add") return add_user(request, store);
+  if (verb == "list") return list_users(store);
+  if (verb == "set-status") return set_status(request, store);
   return complain("belfry user add, belfry user list, or belfry user set-status");
 }
 
@@ -222,15 +222,15 @@ Expected<accounts::TokenSettings, std::string> token_settings(const config::Conf
   return settings;
 }
 
-int issue_token(const std::string& name, const accounts::TokenSettings& settings, Errand& errand) {
-  const auto user = find_user(errand, name);
+int issue_token(const std::string& name, const accounts::TokenSettings& settings, BlockingStore& store) {
+  const auto user = find_user(store, name);
   if (!user) return complain(user.error());
-  const accounts::StandingBook standing;
-  const accounts::Tokens tokens(settings, {}, standing);
+  const accounts::RevocationCache revocations;
+  const accounts::Tokens tokens(settings, {}, revocations);
   const account::LoginId login(new_user_id().value());
   const auto issued = tokens.issue(*user, login, now());
-  const auto kept = errand.ask<Asked<void>>([&](auto done) {
-    errand.shelf().accounts.add_login({login, user->id, now(), issued.expires, "belfry token issue"}, std::move(done));
+  const auto kept = store.ask<Asked<void>>([&](auto done) {
+    store.ports().accounts.add_login({login, user->id, now(), issued.expires, "belfry token issue"}, std::move(done));
   });
   if (!kept) return complain(kUnavailable);
   std::printf("%s\n", issued.token.c_str());
@@ -253,19 +253,20 @@ const char* words_of(accounts::CredentialFault fault) {
 }
 
 /// Who the token proves somebody to be; complains otherwise.
-std::optional<accounts::Identity> check_token(const std::string& token, const accounts::TokenSettings& settings, Errand& errand) {
+std::optional<accounts::Identity> check_token(const std::string& token, const accounts::TokenSettings& settings,
+                                              BlockingStore& store) {
   const auto known =
-      errand.ask<Asked<store::Standing>>([&](auto done) { errand.shelf().accounts.standing(now(), std::move(done)); });
+      store.ask<Asked<store::RevocationSnapshot>>([&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
   if (!known) return complain(kUnavailable), std::nullopt;
-  accounts::StandingBook standing;
-  standing.fill(*known);
-  const auto who = accounts::Tokens(settings, {}, standing).verify(token, now());
+  accounts::RevocationCache revocations;
+  revocations.fill(*known);
+  const auto who = accounts::Tokens(settings, {}, revocations).verify(token, now());
   if (!who) return complain(words_of(who.error())), std::nullopt;
   return *who;
 }
 
-int verify_token(const std::string& token, const accounts::TokenSettings& settings, Errand& errand) {
-  const auto who = check_token(token, settings, errand);
+int verify_token(const std::string& token, const accounts::TokenSettings& settings, BlockingStore& store) {
+  const auto who = check_token(token, settings, store);
   if (!who) return 1;
   std::printf("%s %s %s session %s until %s\n", to_text(who->user.value()).c_str(), who->username.c_str(),
               std::string(to_text(who->role)).c_str(), to_text(who->login.value()).c_str(),
@@ -274,46 +275,46 @@ int verify_token(const std::string& token, const accounts::TokenSettings& settin
 }
 
 /// Running servers hear of it by the change feed. A session's id does as well: /api/sessions and the logs tell it.
-int revoke_token(const std::string& token_or_session, const accounts::TokenSettings& settings, Errand& errand) {
+int revoke_token(const std::string& token_or_session, const accounts::TokenSettings& settings, BlockingStore& store) {
   auto session = parse_uuid(token_or_session);
   if (!session) {
-    const auto who = check_token(token_or_session, settings, errand);
+    const auto who = check_token(token_or_session, settings, store);
     if (!who) return 1;
     session = who->login.value();
     if (!who->listed) {  // what is not in the table cannot be revoked for good
-      const auto listed = errand.ask<Asked<void>>([&](auto answered) {
-        errand.shelf().accounts.add_login({who->login, who->user, now(), who->expires, "belfry token revoke"},
-                                          std::move(answered));
+      const auto listed = store.ask<Asked<void>>([&](auto answered) {
+        store.ports().accounts.add_login({who->login, who->user, now(), who->expires, "belfry token revoke"},
+                                         std::move(answered));
       });
       if (!listed) return complain(kUnavailable);
     }
   }
-  const auto done = errand.ask<Asked<void>>(
-      [&](auto answered) { errand.shelf().accounts.revoke(account::LoginId(*session), now(), std::move(answered)); });
+  const auto done = store.ask<Asked<void>>(
+      [&](auto answered) { store.ports().accounts.revoke(account::LoginId(*session), now(), std::move(answered)); });
   if (!done) return complain(kUnavailable);
   std::printf("session %s is revoked\n", to_text(*session).c_str());
   return 0;
 }
 
-int token(const Request& request, Errand& errand) {
+int token(const Request& request, BlockingStore& store) {
   const std::string verb = request.words.size() == 3 ? request.words[1] : "";
   const auto settings = token_settings(request.config);
   if (!settings) return complain(settings.error());
-  if (verb == "issue") return issue_token(request.words[2], *settings, errand);
-  if (verb == "verify") return verify_token(request.words[2], *settings, errand);
-  if (verb == "revoke") return revoke_token(request.words[2], *settings, errand);
+  if (verb == "issue") return issue_token(request.words[2], *settings, store);
+  if (verb == "verify") return verify_token(request.words[2], *settings, store);
+  if (verb == "revoke") return revoke_token(request.words[2], *settings, store);
   return complain("belfry token issue NAME, belfry token verify TOKEN, or belfry token revoke TOKEN|SESSION");
 }
 
 // --- audit ----------------------------------------------------------------------------------------------------------
 
-int verify_audit(const Request& request, Errand& errand) {
+int verify_audit(const Request& request, BlockingStore& store) {
   if (request.words.size() != 2 || request.words[1] != "verify") return complain("belfry audit verify");
   store::AuditVerifier verifier;
   std::uint64_t records = 0, faults = 0;
   for (store::AuditQuery query{.limit = 10'000};;) {
-    const auto page = errand.ask<Asked<std::vector<store::AuditEntry>>>(
-        [&](auto done) { errand.shelf().archive.audit(query, std::move(done)); });
+    const auto page =
+        store.ask<Asked<std::vector<store::AuditEntry>>>([&](auto done) { store.ports().archive.audit(query, std::move(done)); });
     if (!page) return complain(kUnavailable);
     for (const auto& entry : *page) {
       ++records;
@@ -346,11 +347,11 @@ int help() {
 int run(const Request& request) {
   if (request.words.front() == "migrate") return migrate(request);
   logging::JsonLog log(LogLevel::error, {.file = {}, .max_size = request.config.log.max_size, .files = request.config.log.files});
-  const auto errand = Errand::open(request.config.database, now(), log);
-  if (!errand) return complain(errand.error());
-  if (request.words.front() == "user") return user(request, **errand);
-  if (request.words.front() == "token") return token(request, **errand);
-  return verify_audit(request, **errand);
+  const auto store = BlockingStore::open(request.config.database, now(), log);
+  if (!store) return complain(store.error());
+  if (request.words.front() == "user") return user(request, **store);
+  if (request.words.front() == "token") return token(request, **store);
+  return verify_audit(request, **store);
 }
 
 }  // namespace

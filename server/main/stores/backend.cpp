@@ -7,26 +7,28 @@
 
 #include "adapters/memory/stores.hpp"
 #include "adapters/postgres/stores.hpp"
-#include "adapters/sql/errand.hpp"
 #include "adapters/sqlite/stores.hpp"
 #include "app/calls/unheard_ends.hpp"
+#include "base/inline_mailboxes.hpp"
 
 namespace belfry {
 namespace {
 
-// More calls than this ring or talk on no machine of ours; the sweep finds what is left out.
+// More calls than this ring or peer_call on no machine of ours; the sweep finds what is left out.
 constexpr std::size_t kMaxActive = 1'000'000;
 // What the calls keep at hand (app/calls/unheard_ends.hpp); of more, those beyond it are told by snapshots only.
 constexpr std::size_t kMaxOutbox = calls::UnheardEnds::kMost;
 
 /// Database and Stores of one adapter.
 template <class Database, class Stores>
-class Kept final : public Backend {
+class DatabaseBackend final : public Backend {
  public:
-  Kept(std::unique_ptr<Database> database, ShardIndex shards, bool shared) : database_(std::move(database)), shared_(shared) {
+  DatabaseBackend(std::unique_ptr<Database> database, ShardIndex shards, bool shared)
+      : database_(std::move(database)),
+        shared_(shared) {
     for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<Stores>(*database_, shard));
   }
-  [[nodiscard]] Shelf shelf(ShardIndex shard) override {
+  [[nodiscard]] StorePorts ports(ShardIndex shard) override {
     Stores& mine = *stores_.at(shard);
     return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes()};
   }
@@ -45,12 +47,12 @@ memory::Tables& tables() {
   return tables;
 }
 
-class Forgetful final : public Backend {
+class MemoryBackend final : public Backend {
  public:
-  explicit Forgetful(ShardIndex shards) {
+  explicit MemoryBackend(ShardIndex shards) {
     for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<memory::Stores>(tables()));
   }
-  [[nodiscard]] Shelf shelf(ShardIndex shard) override {
+  [[nodiscard]] StorePorts ports(ShardIndex shard) override {
     memory::Stores& mine = *stores_.at(shard);
     return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes()};
   }
@@ -61,7 +63,7 @@ class Forgetful final : public Backend {
   std::vector<std::unique_ptr<memory::Stores>> stores_;
 };
 
-void finish(Backend& backend, sql::ErrandMailboxes& mailboxes) {
+void finish(Backend& backend, InlineMailboxes& mailboxes) {
   do {
     backend.wait_for_all();
   } while (mailboxes.run_waiting());
@@ -71,7 +73,7 @@ template <class Database, class Stores>
 Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Database>, std::string> opened, ShardIndex shards,
                                                      bool shared) {
   if (!opened) return unexpected(opened.error());
-  return std::unique_ptr<Backend>(std::make_unique<Kept<Database, Stores>>(std::move(*opened), shards, shared));
+  return std::unique_ptr<Backend>(std::make_unique<DatabaseBackend<Database, Stores>>(std::move(*opened), shards, shared));
 }
 
 }  // namespace
@@ -93,7 +95,7 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
                                                              WallTime now, Log& log) {
   constexpr std::string_view kSqlite = "sqlite:";
   const ShardIndex shards = mailboxes.shard_count();
-  if (database == "memory:") return std::unique_ptr<Backend>(std::make_unique<Forgetful>(shards));
+  if (database == "memory:") return std::unique_ptr<Backend>(std::make_unique<MemoryBackend>(shards));
   if (database.starts_with(kSqlite)) {
     sqlite::Options options;
     options.path = database.substr(kSqlite.size());
@@ -111,22 +113,22 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
 }
 
 Expected<Remembered, std::string> recall(const std::string& database, const Uuid& node, WallTime now, Log& log) {
-  sql::ErrandMailboxes mailboxes;
+  InlineMailboxes mailboxes;
   auto backend = open_backend(database, node, mailboxes, now, log);
   if (!backend) return unexpected(backend.error());
-  const Shelf shelf = (*backend)->shelf(0);
+  const StorePorts store = (*backend)->ports(0);
   Remembered remembered;
   int missing = 3;
-  shelf.nodes.heartbeat(now);  // before calls become ours, so that no other server takes them for a dead one's
-  shelf.nodes.take_over(kMaxActive, store::Silence::means_gone, [&](auto taken) {
+  store.nodes.heartbeat(now);  // before calls become ours, so that no other server takes them for a dead one's
+  store.nodes.take_over(kMaxActive, store::Silence::means_gone, [&](auto taken) {
     if (taken) remembered.taken_over = std::move(*taken), --missing;
   });
-  shelf.accounts.standing(now, [&](auto standing) {
-    if (standing) remembered.standing = std::move(*standing), --missing;
+  store.accounts.revocations(now, [&](auto revocations) {
+    if (revocations) remembered.revocations = std::move(*revocations), --missing;
   });
   finish(**backend, mailboxes);
   // What the taking over put there is in it.
-  shelf.outbox.waiting(0, kMaxOutbox, [&](auto waiting) {
+  store.outbox.waiting(0, kMaxOutbox, [&](auto waiting) {
     if (waiting) remembered.outbox = std::move(*waiting), --missing;
   });
   finish(**backend, mailboxes);

@@ -1,5 +1,5 @@
-// Backend: the store that `database` names, whichever it is: sqlite:PATH, postgres://..., memory:. One per process, a Shelf per
-// shard. Opened where net::Preparation says, before any shard runs; closed after the last shard has ended.
+// Backend: the store that `database` names, whichever it is: sqlite:PATH, postgres://..., memory:. One per process, a StorePorts
+// per shard. Opened where net::Preparation says, before any shard runs; closed after the last shard has ended.
 #pragma once
 
 #include <functional>
@@ -19,7 +19,7 @@
 namespace belfry {
 
 /// One shard's way to everything that is kept.
-struct Shelf {
+struct StorePorts {
   store::CallStore& calls;
   store::CallArchive& archive;
   store::AccountStore& accounts;
@@ -30,7 +30,7 @@ struct Shelf {
 class Backend {
  public:
   virtual ~Backend() = default;
-  [[nodiscard]] virtual Shelf shelf(ShardIndex shard) = 0;
+  [[nodiscard]] virtual StorePorts ports(ShardIndex shard) = 0;
   /// Until every answer has been posted. Not for shards.
   virtual void wait_for_all() = 0;
   /// Other servers may work on the same database.
@@ -49,7 +49,7 @@ void make_folder_of(const std::string& file);
 struct Remembered {
   store::TakenOver taken_over;
   std::vector<store::OutboxEntry> outbox;
-  store::Standing standing;
+  store::RevocationSnapshot revocations;
 };
 /// Takes over what no living server tends, and gives the first sign of life of `node`.
 [[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, const Uuid& node, WallTime now, Log& log);

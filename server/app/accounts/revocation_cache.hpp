@@ -1,4 +1,4 @@
-// StandingBook: whose credential is void though its signature and date are good: logins that were ended, users who are not
+// RevocationCache: whose credential is void though its signature and date are good: logins that were ended, users who are not
 // active, tokens from before somebody logged out everywhere. Held in memory so that a check costs a look-up; filled at start from
 // the store and kept up with its change feed. Thread-safe.
 #pragma once
@@ -13,9 +13,9 @@
 
 namespace belfry::accounts {
 
-class StandingBook {
+class RevocationCache {
  public:
-  void fill(const store::Standing& standing);
+  void fill(const store::RevocationSnapshot& revocations);
   void note_revoked(account::LoginId login, WallTime expires);
   void note_status(account::UserId user, account::UserStatus status);
   /// `next` takes the place of `old`: sockets which `old` let in live on, and are `next`'s to end.

@@ -1,9 +1,9 @@
-// SocketDesk: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
-// three carriers: SPEC C-14), chooses how it talks (SPEC 2.5), keeps its seat, and hands on each event and each notice to the
-// dialect of that seat. It knows no event's meaning.
+// SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
+// three carriers: SPEC C-14), chooses how it peer_calls (SPEC 2.5), keeps its context, and hands on each event and each notice to
+// the dialect of that context. It knows no event's meaning.
 //
-// How a socket talks: handshake `auth.dialect` or query `dialect` if it says so; else one with a credential is native until it
-// speaks a word of the signaling dialect, and one without (open mode) waits for its first word.
+// How a socket peer_calls: handshake `auth.dialect` or query `dialect` if it says so; else one with a credential is native until
+// it speaks a word of the signaling dialect, and one without (open mode) waits for its first word.
 #pragma once
 
 #include <deque>
@@ -24,7 +24,7 @@ namespace belfry::gateway {
 /// Who may connect at all: SPEC C-14. `open` is seed 003's trial mode.
 enum class Admission : std::uint8_t { credential_required, open };
 
-struct DeskSettings {
+struct SocketRouterSettings {
   Admission admission = Admission::credential_required;
   /// Whose pages may use our cookie. Only the list and our own host count, whatever the mode: a browser sends the cookie
   /// unasked, so echoing any origin would let any page speak for its visitor.
@@ -37,16 +37,16 @@ struct DeskCounts {
   std::uint64_t refused_connects = 0;
 };
 
-class SocketDesk : public session::SocketHandler, public calls::Announcer {
+class SocketRouter : public session::SocketHandler, public calls::Announcer {
  public:
-  /// All outlive the desk.
+  /// All outlive the router.
   struct Ports {
     const accounts::Verifier& verifier;
     const Clock& clock;
     Random& random;
     Log& log;
   };
-  SocketDesk(const DeskSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
+  SocketRouter(const SocketRouterSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
   /// Once, before the first socket.
   void serve(Dialect& native, Dialect& signaling) {
     native_ = &native;
@@ -68,15 +68,15 @@ class SocketDesk : public session::SocketHandler, public calls::Announcer {
   void tell(SessionAddress to, const calls::Notice& notice) override;
 
  private:
-  enum class Speech : std::uint8_t { undecided, native_unless_told, native, signaling };
+  enum class DialectChoice : std::uint8_t { undecided, native_unless_told, native, signaling };
   struct Entry {
-    SocketSeat seat{};
-    Speech speech = Speech::undecided;
+    SocketContext context{};
+    DialectChoice choice = DialectChoice::undecided;
   };
   /// What on_connecting found out, for the on_connected which follows it.
   struct Admitted {
     std::unique_ptr<accounts::Identity> identity{};
-    Speech speech = Speech::undecided;
+    DialectChoice choice = DialectChoice::undecided;
   };
   using Refusal = session::ConnectRefusal;
 
@@ -87,11 +87,11 @@ class SocketDesk : public session::SocketHandler, public calls::Announcer {
   [[nodiscard]] Dialect* dialect_of(const Entry& entry) const;
   void hear(Entry& entry, std::string_view event);
 
-  const DeskSettings& settings_;
+  const SocketRouterSettings& settings_;
   Ports ports_;
   Dialect* native_ = nullptr;
   Dialect* signaling_ = nullptr;
-  std::deque<Entry> entries_;  // by socket slot; an entry whose seat has no address is free
+  std::deque<Entry> entries_;  // by socket slot; an entry whose context has no address is free
   Admitted admitted_;
   DeskCounts counts_;
 };

@@ -15,9 +15,9 @@ class NativeWords : public testing::NativeStage {
  protected:
   /// The one event that this notice becomes. Its seq is 2: the greeting was 1.
   std::string told(const calls::Notice& notice) {
-    native.on_socket(seat);
+    native.on_socket(context);
     take();
-    native.tell(seat, notice);
+    native.tell(context, notice);
     const auto all = take();
     return all.size() == 1 ? all.front() : std::to_string(all.size()) + " events";
   }
@@ -94,8 +94,8 @@ TEST_F(NativeWords, TheEndTellsByWhomWhyAndAfterHowManyWholeSeconds) {
 TEST_F(NativeWords, OfACallThatIsOverOneEndIsToldHoweverOftenItIsSaid) {
   connect();
   for (int times = 0; times < 3; ++times) {
-    native.tell(seat, calls::CallCancelled{call(Status::missed, 2), {}, times == 0});
-    native.tell(seat, calls::CallMissed{call(Status::missed, 2)});
+    native.tell(context, calls::CallCancelled{call(Status::missed, 2), {}, times == 0});
+    native.tell(context, calls::CallMissed{call(Status::missed, 2)});
   }
   EXPECT_EQ(take().size(), 1U);
 }

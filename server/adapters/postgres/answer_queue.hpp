@@ -1,4 +1,4 @@
-// Outbox: brings answers back to the shards that asked, one mailbox post per shard and batch; counts those on their way, so
+// AnswerQueue: brings answers back to the shards that asked, one mailbox post per shard and batch; counts those on their way, so
 // that somebody without a loop of his own can wait for all. Thread-safe.
 #pragma once
 
@@ -16,9 +16,9 @@ struct Answer {
   std::function<void()> run{};  // empty: nobody waits for it
 };
 
-class Outbox {
+class AnswerQueue {
  public:
-  explicit Outbox(Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
+  explicit AnswerQueue(Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
   void expect_one() { under_way_.fetch_add(1, std::memory_order_relaxed); }
   void no_longer_one();
   void deliver(std::vector<Answer> answers);

@@ -1,4 +1,4 @@
-#include "adapters/postgres/desks.hpp"
+#include "adapters/postgres/worker_threads.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,17 +12,17 @@ Answer end_of(Question& question, End end) {
   return {.shard = question.shard, .run = std::move(end == End::answered ? question.answer : question.refuse)};
 }
 
-void deliver_all(Outbox& outbox, std::span<Question> questions, End end) {
+void deliver_all(AnswerQueue& queue, std::span<Question> questions, End end) {
   std::vector<Answer> answers;
   for (auto& question : questions) answers.push_back(end_of(question, end));
-  outbox.deliver(std::move(answers));
+  queue.deliver(std::move(answers));
 }
 
-/// Whoever queues behind a question that found nobody at home need not find out for himself. Who hears of it and asks once
-/// more is not one of them: called before anybody is told.
-void refuse_waiting(Questions& questions, Outbox& outbox) {
+/// The database is unreachable: fail everything queued behind this question too. Drain before notifying, so that a retry made in
+/// the callback is not failed with the rest.
+void refuse_waiting(Questions& questions, AnswerQueue& answers) {
   std::vector<Question> waiting;
-  if (questions.pop_all_for(waiting, Duration{0}) == Questions::Woken::work) deliver_all(outbox, waiting, End::refused);
+  if (questions.pop_all_for(waiting, Duration{0}) == Questions::Woken::work) deliver_all(answers, waiting, End::refused);
 }
 
 /// Lock or statement timeout: the next one would hang as well.
@@ -34,10 +34,10 @@ void note(Log& log, const Failure& failure) {
 
 }  // namespace
 
-Reader::Reader(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log)
+Reader::Reader(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log)
     : link_(std::move(endpoint), log),
       questions_(questions),
-      outbox_(outbox),
+      answers_(answers),
       log_(log),
       thread_([this] { work(); }) {}
 
@@ -60,25 +60,25 @@ void Reader::carry_out(Question& question) {
       break;
     }
   }
-  if (link_.down() || hanging) refuse_waiting(questions_, outbox_);
-  deliver_all(outbox_, {&question, 1}, end);
+  if (link_.down() || hanging) refuse_waiting(questions_, answers_);
+  deliver_all(answers_, {&question, 1}, end);
   if (link_.down()) link_.pause();
 }
 
-Clerk::Clerk(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log)
+GeneralWriter::GeneralWriter(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log)
     : link_(std::move(endpoint), log),
       questions_(questions),
-      outbox_(outbox),
+      answers_(answers),
       log_(log),
       thread_([this] { work(); }) {}
 
-void Clerk::work() {
+void GeneralWriter::work() {
   std::vector<Question> batch;
   while (questions_.pop_all(batch, kMaxBatch)) carry_out(batch);
 }
 
 /// True: all of them are committed, or none of them is and there is no point in asking again.
-bool Clerk::together(std::span<Question> batch) {
+bool GeneralWriter::together(std::span<Question> batch) {
   try {
     Connection& connection = link_.connection();
     const bool relaxed =
@@ -91,22 +91,22 @@ bool Clerk::together(std::span<Question> batch) {
       if (failure.fault() == Fault::refused) connection.script("ROLLBACK");
       throw;
     }
-    deliver_all(outbox_, batch, End::answered);
+    deliver_all(answers_, batch, End::answered);
     return true;
   } catch (const Failure& failure) {
     const bool hopeless = link_.down() || link_.time_is_over();
     if (failure.fault() == Fault::refused) note(log_, failure);
-    if (link_.down()) refuse_waiting(questions_, outbox_);
-    if (hopeless) deliver_all(outbox_, batch, End::refused);
+    if (link_.down()) refuse_waiting(questions_, answers_);
+    if (hopeless) deliver_all(answers_, batch, End::refused);
     return hopeless;
   }
 }
 
-void Clerk::carry_out(std::vector<Question>& batch) {
+void GeneralWriter::carry_out(std::vector<Question>& batch) {
   link_.begin(kPatience);
   if (!together(batch))
     for (auto& question : batch)  // what disturbed all of them may be one of them, or a connection that is back
-      if (link_.time_is_over() || !together({&question, 1})) deliver_all(outbox_, {&question, 1}, End::refused);
+      if (link_.time_is_over() || !together({&question, 1})) deliver_all(answers_, {&question, 1}, End::refused);
   if (link_.down()) link_.pause();
 }
 

@@ -1,4 +1,4 @@
-#include "gateway/dialects/seat_state.hpp"
+#include "gateway/dialects/packed_context.hpp"
 
 #include <utility>
 
@@ -45,28 +45,28 @@ std::unique_ptr<accounts::Identity> unpack_identity(std::string_view text) {
   return unpacker.whole() ? std::move(identity) : nullptr;
 }
 
-std::string pack(const PackedSeat& packed) {
+std::string pack(const PackedContext& packed) {
   Packer packer;
-  packer.put(packed.speech);
-  packer.put(packed.seat.session);
-  packer.put_text(packed.seat.device);
-  packer.put(packed.seat.identity != nullptr);
-  if (packed.seat.identity) put(packer, *packed.seat.identity);
+  packer.put(packed.choice);
+  packer.put(packed.context.session);
+  packer.put_text(packed.context.device);
+  packer.put(packed.context.identity != nullptr);
+  if (packed.context.identity) put(packer, *packed.context.identity);
   packer.put_text(packed.dialect);
   return packer.take();
 }
 
-std::optional<PackedSeat> unpack(std::string_view text) {
+std::optional<PackedContext> unpack(std::string_view text) {
   Unpacker unpacker(text);
-  PackedSeat packed;
+  PackedContext packed;
   std::string device;
   bool known = false;
-  unpacker.get(packed.speech);
-  unpacker.get(packed.seat.session);
+  unpacker.get(packed.choice);
+  unpacker.get(packed.context.session);
   unpacker.get_text(device);
   unpacker.get(known);
-  packed.seat.device = RareText(std::move(device));
-  if (known) packed.seat.identity = get_identity(unpacker);
+  packed.context.device = RareText(std::move(device));
+  if (known) packed.context.identity = get_identity(unpacker);
   unpacker.get_text(packed.dialect);
   if (!unpacker.whole()) return std::nullopt;
   return packed;

@@ -1,5 +1,5 @@
-// Chair: what the signaling dialect knows of one socket: the name it registered, and the calls it is in by the names of their
-// other side, since that is how this dialect's clients speak of a call (SPEC 2.5).
+// SignalingSession: what the signaling dialect knows of one socket: the name it registered, and the calls it is in by the names
+// of their other side, since that is how this dialect's clients speak of a call (SPEC 2.5).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 namespace belfry::gateway {
 
 /// One call of this socket, or one that just was: what crosses the end of a call is nobody's mistake.
-struct Talk {
+struct PeerCall {
   std::string peer;
   calls::CallId call;
   bool over = false;
@@ -26,8 +26,8 @@ struct Talk {
 };
 
 /// Only while there is something to remember; most sockets are idle.
-struct Business {
-  std::vector<Talk> talks;
+struct PendingWork {
+  std::vector<PeerCall> peer_calls;
   std::uint32_t leaving = 0;  // hang-ups whose commit is under way
   struct WaitingStart {
     calls::StartCall call;
@@ -39,22 +39,22 @@ struct Business {
   bool registering = false;
 };
 
-struct Chair {
+struct SignalingSession {
   std::uint32_t generation = 0;
   calls::UserId user{};
   std::string name;  // empty: not registered
-  std::unique_ptr<Business> business;
+  std::unique_ptr<PendingWork> pending;
 
-  [[nodiscard]] Business& at_work() {
-    if (!business) business = std::make_unique<Business>();
-    return *business;
+  [[nodiscard]] PendingWork& at_work() {
+    if (!pending) pending = std::make_unique<PendingWork>();
+    return *pending;
   }
   /// Gives back what an idle socket needs no more: most of a server's sockets are idle.
   void rest();
-  [[nodiscard]] Talk* talk_with(std::string_view peer);
-  [[nodiscard]] Talk* talk_of(const calls::CallId& call);
-  Talk& begin_talk(std::string_view peer, const calls::CallId& call);
-  void end_talk(const calls::CallId& call);
+  [[nodiscard]] PeerCall* call_with(std::string_view peer);
+  [[nodiscard]] PeerCall* peer_call_of(const calls::CallId& call);
+  PeerCall& begin_call(std::string_view peer, const calls::CallId& call);
+  void end_call(const calls::CallId& call);
 };
 
 }  // namespace belfry::gateway

@@ -1,4 +1,4 @@
-// Errand: a database opened for one command, whose asynchronous ports are waited for on the spot.
+// BlockingStore: a database opened for one command, whose asynchronous ports are waited for on the spot.
 #pragma once
 
 #include <memory>
@@ -6,22 +6,23 @@
 #include <string>
 #include <utility>
 
-#include "adapters/sql/errand.hpp"
 #include "base/check.hpp"
+#include "base/inline_mailboxes.hpp"
 #include "main/stores/backend.hpp"
 
 namespace belfry {
 
-class Errand {
+class BlockingStore {
  public:
-  [[nodiscard]] static Expected<std::unique_ptr<Errand>, std::string> open(const std::string& database, WallTime now, Log& log) {
-    auto errand = std::unique_ptr<Errand>(new Errand);
-    auto backend = open_backend(database, make_node_id(now), errand->mailboxes_, now, log);
+  [[nodiscard]] static Expected<std::unique_ptr<BlockingStore>, std::string> open(const std::string& database, WallTime now,
+                                                                                  Log& log) {
+    auto store = std::unique_ptr<BlockingStore>(new BlockingStore);
+    auto backend = open_backend(database, make_node_id(now), store->mailboxes_, now, log);
     if (!backend) return unexpected(backend.error());
-    errand->backend_ = std::move(*backend);
-    return errand;
+    store->backend_ = std::move(*backend);
+    return store;
   }
-  [[nodiscard]] Shelf shelf() { return backend_->shelf(0); }
+  [[nodiscard]] StorePorts ports() { return backend_->ports(0); }
 
   /// `ask(done)` asks a port; its answer is returned.
   template <class Result, class Ask>
@@ -39,8 +40,8 @@ class Errand {
   }
 
  private:
-  Errand() = default;
-  sql::ErrandMailboxes mailboxes_;
+  BlockingStore() = default;
+  InlineMailboxes mailboxes_;
   std::unique_ptr<Backend> backend_;
 };
 

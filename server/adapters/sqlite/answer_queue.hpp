@@ -1,5 +1,5 @@
-// Outbox: brings finished jobs back to the shards that asked, one mailbox post per shard and batch; counts those on their way,
-// so that somebody without a loop of his own can wait for all. Thread-safe.
+// AnswerQueue: brings finished jobs back to the shards that asked, one mailbox post per shard and batch; counts those on their
+// way, so that somebody without a loop of his own can wait for all. Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -11,9 +11,9 @@
 
 namespace belfry::sqlite {
 
-class Outbox {
+class AnswerQueue {
  public:
-  explicit Outbox(Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
+  explicit AnswerQueue(Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
 
   void expect_one() { under_way_.fetch_add(1, std::memory_order_relaxed); }
   void no_longer(std::size_t count);

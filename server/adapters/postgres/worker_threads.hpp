@@ -1,13 +1,14 @@
 // The threads that answer questions, each with its own connection. A Reader answers one after the other, beside the writers. The
-// Clerk does all writing but transitions, and what must see such writes; whatever waits for him goes into one transaction.
+// GeneralWriter does all writing but transitions, and what must see such writes; whatever waits for him goes into one
+// transaction.
 #pragma once
 
 #include <span>
 #include <thread>
 #include <vector>
 
+#include "adapters/postgres/answer_queue.hpp"
 #include "adapters/postgres/link.hpp"
-#include "adapters/postgres/outbox.hpp"
 #include "adapters/postgres/question.hpp"
 #include "base/work_queue.hpp"
 
@@ -18,21 +19,21 @@ using Questions = WorkQueue<Question>;
 class Reader {
  public:
   /// Several readers may share one queue. The thread ends when it is closed and empty.
-  Reader(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log);
+  Reader(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log);
 
  private:
   void work();
   void carry_out(Question& question);
   Link link_;
   Questions& questions_;
-  Outbox& outbox_;
+  AnswerQueue& answers_;
   Log& log_;
   std::jthread thread_;
 };
 
-class Clerk {
+class GeneralWriter {
  public:
-  Clerk(Endpoint endpoint, Questions& questions, Outbox& outbox, Log& log);
+  GeneralWriter(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log);
 
  private:
   void work();
@@ -42,7 +43,7 @@ class Clerk {
 
   Link link_;
   Questions& questions_;
-  Outbox& outbox_;
+  AnswerQueue& answers_;
   Log& log_;
   std::jthread thread_;
 };

@@ -141,15 +141,15 @@ void Native::say(NativeSession& session, const calls::PeerState& notice) {
 // --- the session itself ---------------------------------------------------------------------------------------------
 
 void Native::say(NativeSession& session, const calls::Replaced&) {
-  const SessionAddress at = session.seat->at;
+  const SessionAddress at = session.context->at;
   emit(session, "session.replaced", "");
-  ports_.outlet.close(at);
+  ports_.out.close(at);
 }
 
 void Native::say(NativeSession& session, const calls::LoginEnded&) {
-  const SessionAddress at = session.seat->at;
+  const SessionAddress at = session.context->at;
   emit(session, "session.expiring", R"(,"reason":"login_ended")");
-  ports_.outlet.close(at);
+  ports_.out.close(at);
 }
 
 }  // namespace belfry::gateway

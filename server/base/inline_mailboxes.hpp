@@ -1,4 +1,4 @@
-// ErrandMailboxes: mailboxes for somebody who has no shards: an operator's command or a test, on one thread, as shard 0. The
+// InlineMailboxes: mailboxes for somebody who has no shards: an operator's command or a test, on one thread, as shard 0. The
 // store's threads post their answers here; run_waiting() runs those that came, on the caller's thread.
 #pragma once
 
@@ -8,9 +8,9 @@
 #include "base/mailbox.hpp"
 #include "base/work_queue.hpp"
 
-namespace belfry::sql {
+namespace belfry {
 
-class ErrandMailboxes final : public Mailboxes {
+class InlineMailboxes final : public Mailboxes {
  public:
   void post(ShardIndex, std::function<void()> task) override {
     // Full only if nobody runs the tasks any more, and then nobody waits for them.
@@ -38,4 +38,4 @@ class ErrandMailboxes final : public Mailboxes {
   Tasks tasks_{kCapacity};
 };
 
-}  // namespace belfry::sql
+}  // namespace belfry

@@ -1,16 +1,16 @@
-#include "adapters/sqlite/outbox.hpp"
+#include "adapters/sqlite/answer_queue.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace belfry::sqlite {
 
-void Outbox::no_longer(std::size_t count) {
+void AnswerQueue::no_longer(std::size_t count) {
   under_way_.fetch_sub(count, std::memory_order_release);
   under_way_.notify_all();
 }
 
-void Outbox::answer(std::vector<std::unique_ptr<Job>>& jobs, Fate fate) {
+void AnswerQueue::answer(std::vector<std::unique_ptr<Job>>& jobs, Fate fate) {
   const std::size_t count = jobs.size();
   std::stable_sort(jobs.begin(), jobs.end(), [](const auto& a, const auto& b) { return a->shard() < b->shard(); });
   for (auto first = jobs.begin(); first != jobs.end();) {
@@ -26,7 +26,7 @@ void Outbox::answer(std::vector<std::unique_ptr<Job>>& jobs, Fate fate) {
   no_longer(count);
 }
 
-void Outbox::wait_for_all() const {
+void AnswerQueue::wait_for_all() const {
   for (auto left = under_way_.load(std::memory_order_acquire); left != 0; left = under_way_.load(std::memory_order_acquire))
     under_way_.wait(left, std::memory_order_acquire);
 }

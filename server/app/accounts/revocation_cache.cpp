@@ -1,4 +1,4 @@
-#include "app/accounts/standing_book.hpp"
+#include "app/accounts/revocation_cache.hpp"
 
 #include <utility>
 
@@ -11,22 +11,22 @@ bool is_void(const store::TokenLimit& limit, account::LoginId login, WallTime is
 
 }  // namespace
 
-void StandingBook::fill(const store::Standing& standing) {
+void RevocationCache::fill(const store::RevocationSnapshot& revocations) {
   book_.with([&](Book& book) {
-    for (const auto& [user, status] : standing.not_active) book.not_active.insert_or_assign(user, status);
-    for (const auto& [login, expires] : standing.revoked) book.revoked.insert_or_assign(login, expires);
-    for (const auto& [user, limit] : standing.limits) book.limits.insert_or_assign(user, limit);
+    for (const auto& [user, status] : revocations.not_active) book.not_active.insert_or_assign(user, status);
+    for (const auto& [login, expires] : revocations.revoked) book.revoked.insert_or_assign(login, expires);
+    for (const auto& [user, limit] : revocations.limits) book.limits.insert_or_assign(user, limit);
   });
 }
 
-void StandingBook::note_revoked(account::LoginId login, WallTime expires) {
+void RevocationCache::note_revoked(account::LoginId login, WallTime expires) {
   book_.with([&](Book& book) {
     book.revoked.insert_or_assign(login, expires);
     book.met.erase(login);
   });
 }
 
-void StandingBook::note_status(account::UserId user, account::UserStatus status) {
+void RevocationCache::note_status(account::UserId user, account::UserStatus status) {
   book_.with([&](Book& book) {
     if (status == account::UserStatus::active)
       book.not_active.erase(user);
@@ -35,14 +35,14 @@ void StandingBook::note_status(account::UserId user, account::UserStatus status)
   });
 }
 
-void StandingBook::note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires) {
+void RevocationCache::note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires) {
   book_.with([&](Book& book) {
     book.before.insert_or_assign(next, Place{old, next_expires});
     book.after.try_emplace(old, Place{next, next_expires});  // of two refreshes at once the store lets one through
   });
 }
 
-void StandingBook::forget_refreshed(account::LoginId old, account::LoginId next) {
+void RevocationCache::forget_refreshed(account::LoginId old, account::LoginId next) {
   book_.with([&](Book& book) {
     book.before.erase(next);
     if (const auto found = book.after.find(old); found != book.after.end() && found->second.other == next)
@@ -50,7 +50,7 @@ void StandingBook::forget_refreshed(account::LoginId old, account::LoginId next)
   });
 }
 
-std::vector<account::LoginId> StandingBook::note_limit(account::UserId user, const store::TokenLimit& limit) {
+std::vector<account::LoginId> RevocationCache::note_limit(account::UserId user, const store::TokenLimit& limit) {
   return book_.with([&](Book& book) {
     std::vector<account::LoginId> ended;
     if (limit == store::TokenLimit{}) return ended;
@@ -67,7 +67,7 @@ std::vector<account::LoginId> StandingBook::note_limit(account::UserId user, con
   });
 }
 
-bool StandingBook::meet(const Identity& who) const {
+bool RevocationCache::meet(const Identity& who) const {
   return book_.with([&](Book& book) {
     const auto limit = book.limits.find(who.user);
     if (limit != book.limits.end() && is_void(limit->second, who.login, who.issued)) return false;
@@ -76,19 +76,19 @@ bool StandingBook::meet(const Identity& who) const {
   });
 }
 
-void StandingBook::forget_all() {
+void RevocationCache::forget_all() {
   book_.with([](Book& book) { book = {}; });
 }
 
-bool StandingBook::is_revoked(account::LoginId login) const {
+bool RevocationCache::is_revoked(account::LoginId login) const {
   return book_.with([&](const Book& book) { return book.revoked.contains(login); });
 }
 
-bool StandingBook::is_refreshed(account::LoginId login) const {
+bool RevocationCache::is_refreshed(account::LoginId login) const {
   return book_.with([&](const Book& book) { return book.after.contains(login); });
 }
 
-std::vector<account::LoginId> StandingBook::line_of(account::LoginId login) const {
+std::vector<account::LoginId> RevocationCache::line_of(account::LoginId login) const {
   return book_.with([&](const Book& book) {
     std::vector<account::LoginId> line = {login};
     for (auto at = book.before.find(login); at != book.before.end(); at = book.before.find(line.back()))
@@ -97,11 +97,11 @@ std::vector<account::LoginId> StandingBook::line_of(account::LoginId login) cons
   });
 }
 
-bool StandingBook::is_active(account::UserId user) const {
+bool RevocationCache::is_active(account::UserId user) const {
   return book_.with([&](const Book& book) { return !book.not_active.contains(user); });
 }
 
-void StandingBook::sweep(WallTime now) {
+void RevocationCache::sweep(WallTime now) {
   book_.with([&](Book& book) {
     boost::unordered::erase_if(book.revoked, [&](const auto& each) { return each.second < now; });
     boost::unordered::erase_if(book.met, [&](const auto& each) { return each.second.expires < now; });

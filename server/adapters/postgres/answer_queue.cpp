@@ -1,4 +1,4 @@
-#include "adapters/postgres/outbox.hpp"
+#include "adapters/postgres/answer_queue.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -6,12 +6,12 @@
 
 namespace belfry::postgres {
 
-void Outbox::no_longer_one() {
+void AnswerQueue::no_longer_one() {
   under_way_.fetch_sub(1, std::memory_order_release);
   under_way_.notify_all();
 }
 
-void Outbox::deliver(std::vector<Answer> answers) {
+void AnswerQueue::deliver(std::vector<Answer> answers) {
   const auto count = answers.size();
   std::stable_sort(answers.begin(), answers.end(), [](const auto& a, const auto& b) { return a.shard < b.shard; });
   for (auto first = answers.begin(); first != answers.end();) {
@@ -27,7 +27,7 @@ void Outbox::deliver(std::vector<Answer> answers) {
   under_way_.notify_all();
 }
 
-void Outbox::wait_for_all() const {
+void AnswerQueue::wait_for_all() const {
   for (auto left = under_way_.load(std::memory_order_acquire); left != 0; left = under_way_.load(std::memory_order_acquire))
     under_way_.wait(left, std::memory_order_acquire);
 }

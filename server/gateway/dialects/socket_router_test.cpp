@@ -1,12 +1,12 @@
-// The desk: who is let in, and who hears them. Sockets are told to it as session/ would.
-#include "gateway/dialects/socket_desk.hpp"
+// The router: who is let in, and who hears them. Sockets are told to it as session/ would.
+#include "gateway/dialects/socket_router.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/uuid.hpp"
+#include "gateway/dialects/packed_context.hpp"
 #include "gateway/dialects/scripted_dialect.hpp"
-#include "gateway/dialects/seat_state.hpp"
 #include "session/world_for_tests.hpp"
 
 namespace belfry::gateway {
@@ -22,15 +22,15 @@ class SilentLog : public Log {
   void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
-class Desk : public ::testing::Test {
+class Router : public ::testing::Test {
  protected:
   std::vector<std::string> heard;
   testing::FewTokens verifier;
   session::testing::HandClock clock;
   session::testing::SeededRandom random;
   SilentLog log;
-  DeskSettings settings;
-  SocketDesk desk{settings, {verifier, clock, random, log}};
+  SocketRouterSettings settings;
+  SocketRouter router{settings, {verifier, clock, random, log}};
   testing::ScriptedDialect native{"native", heard};
   testing::ScriptedDialect signaling{"signaling", heard};
   session::Handshake handshake{};
@@ -38,19 +38,19 @@ class Desk : public ::testing::Test {
 
   void SetUp() override {
     handshake.host = "belfry.example";
-    desk.serve(native, signaling);
+    router.serve(native, signaling);
   }
 
   /// The refusal's message and data; "" when let in.
   std::string connect(SessionAddress at, const std::string& auth = "") {
     const json::Slice payload = auth.empty() ? json::Slice{} : reader.validate(auth).value();
     const session::ConnectRequest request{"/", payload, handshake};
-    if (const auto refusal = desk.on_connecting(request)) return refusal->message + " " + refusal->data;
-    desk.on_connected(at, request);
+    if (const auto refusal = router.on_connecting(request)) return refusal->message + " " + refusal->data;
+    router.on_connected(at, request);
     return "";
   }
   void hear(SessionAddress at, std::string_view name) {
-    desk.on_event(at, {.name = name, .arguments = {}, .ack_id = {}, .attachments = {}});
+    router.on_event(at, {.name = name, .arguments = {}, .ack_id = {}, .attachments = {}});
   }
 };
 
@@ -61,7 +61,7 @@ constexpr const char* kNot = R"(Authentication error {"code":"UNAUTHENTICATED"})
 // --- credentials ----------------------------------------------------------------------------------------------------
 
 // R-003-46
-TEST_F(Desk, WithoutACredentialNobodyIsLetInUnlessTheModeIsOpen) {
+TEST_F(Router, WithoutACredentialNobodyIsLetInUnlessTheModeIsOpen) {
   EXPECT_EQ(connect(kHere), kNot);
   EXPECT_EQ(connect(kHere, "{}"), kNot);
   settings.admission = Admission::open;
@@ -69,7 +69,7 @@ TEST_F(Desk, WithoutACredentialNobodyIsLetInUnlessTheModeIsOpen) {
 }
 
 // R-003-46
-TEST_F(Desk, AGoodTokenInTheHandshakeIsLetInAndABadOneIsTold) {
+TEST_F(Router, AGoodTokenInTheHandshakeIsLetInAndABadOneIsTold) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
   EXPECT_THAT(heard, ElementsAre(R"(native hello ann {"token":"ann"})"));
   EXPECT_EQ(connect(kThere, R"({"token":"guess"})"), kNot);
@@ -78,7 +78,7 @@ TEST_F(Desk, AGoodTokenInTheHandshakeIsLetInAndABadOneIsTold) {
 }
 
 // SPEC 2.8.17
-TEST_F(Desk, ACredentialThatIsPresentedMustBeGoodInOpenModeToo) {
+TEST_F(Router, ACredentialThatIsPresentedMustBeGoodInOpenModeToo) {
   settings.admission = Admission::open;
   EXPECT_EQ(connect(kHere, R"({"token":"guess"})"), kNot);
   EXPECT_EQ(connect(kHere, R"({"token":""})"), kNot);
@@ -87,7 +87,7 @@ TEST_F(Desk, ACredentialThatIsPresentedMustBeGoodInOpenModeToo) {
 }
 
 // SPEC C-14
-TEST_F(Desk, TheCookieAndTheBearerHeaderCarryTheSameCredential) {
+TEST_F(Router, TheCookieAndTheBearerHeaderCarryTheSameCredential) {
   handshake.authorization = "bearer  ann";
   EXPECT_EQ(connect(kHere), "");
   handshake.authorization = "Basic ann";
@@ -99,7 +99,7 @@ TEST_F(Desk, TheCookieAndTheBearerHeaderCarryTheSameCredential) {
 }
 
 // SPEC C-14: a browser sends the cookie of its own accord, whichever page asks.
-TEST_F(Desk, AForeignPageMayNotUseTheCookieOfItsVisitor) {
+TEST_F(Router, AForeignPageMayNotUseTheCookieOfItsVisitor) {
   handshake.cookie = "belfry_session=ann";
   settings.origins.mode = session::CorsPolicy::Mode::echo_any;
   for (const char* origin : {"https://evil.example", "null"}) {
@@ -113,13 +113,13 @@ TEST_F(Desk, AForeignPageMayNotUseTheCookieOfItsVisitor) {
   EXPECT_EQ(connect(kHere), "");
 }
 
-TEST_F(Desk, AForeignPageThatHoldsATokenItselfIsNobodysConcern) {
+TEST_F(Router, AForeignPageThatHoldsATokenItselfIsNobodysConcern) {
   handshake.origin = "https://elsewhere.example";
   EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
 }
 
 // R-004-58
-TEST_F(Desk, TheUserThatIsClaimedMustBeTheOneOfTheCredential) {
+TEST_F(Router, TheUserThatIsClaimedMustBeTheOneOfTheCredential) {
   handshake.query = "EIO=4&userId=" + to_text(testing::user_id(1).value());
   EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
   EXPECT_EQ(connect(kHere, R"({"token":"ben"})"), kNot);
@@ -130,20 +130,20 @@ TEST_F(Desk, TheUserThatIsClaimedMustBeTheOneOfTheCredential) {
 
 // --- dialects -------------------------------------------------------------------------------------------------------
 
-TEST_F(Desk, TheHandshakeMayNameTheDialect) {
+TEST_F(Router, TheHandshakeMayNameTheDialect) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":"signaling"})"), "");
   handshake.query = "dialect=native";
   EXPECT_EQ(connect(kThere, R"({"token":"ben"})"), "");
   EXPECT_THAT(heard, ElementsAre(::testing::StartsWith("signaling hello ann"), ::testing::StartsWith("native hello ben")));
 }
 
-TEST_F(Desk, ADialectThatIsNotSpokenHereIsRefused) {
+TEST_F(Router, ADialectThatIsNotSpokenHereIsRefused) {
   for (const char* dialect : {R"("chat")", R"("")", "4"})
     EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":)" + std::string(dialect) + "}"),
               R"(Unsupported dialect {"supported":["native","signaling"]})");
 }
 
-TEST_F(Desk, InOpenModeTheFirstEventTellsTheDialect) {
+TEST_F(Router, InOpenModeTheFirstEventTellsTheDialect) {
   settings.admission = Admission::open;
   EXPECT_EQ(connect(kHere), "");
   EXPECT_EQ(connect(kThere), "");
@@ -155,21 +155,21 @@ TEST_F(Desk, InOpenModeTheFirstEventTellsTheDialect) {
 }
 
 // R-003-35: refused in its own words, though it never registered.
-TEST_F(Desk, AnyWordOfTheSignalingDialectTellsItTooEvenOneThatCannotBeRead) {
+TEST_F(Router, AnyWordOfTheSignalingDialectTellsItTooEvenOneThatCannotBeRead) {
   settings.admission = Admission::open;
   (void)connect(kHere);
-  desk.on_unreadable_event(kHere, "make_call", socketio::DecodeError::too_deep);
+  router.on_unreadable_event(kHere, "make_call", socketio::DecodeError::too_deep);
   EXPECT_EQ(heard.front(), "signaling socket nobody");
 }
 
-TEST_F(Desk, ANativeSocketByDefaultBecomesASignalingOneWhenItRegisters) {
+TEST_F(Router, ANativeSocketByDefaultBecomesASignalingOneWhenItRegisters) {
   (void)connect(kHere, R"({"token":"ann"})");
   heard.clear();
   hear(kHere, "register_user");
   EXPECT_THAT(heard, ElementsAre("native gone 2", "signaling socket ann", "signaling event register_user"));
 }
 
-TEST_F(Desk, ASocketThatNamedItsDialectKeepsIt) {
+TEST_F(Router, ASocketThatNamedItsDialectKeepsIt) {
   (void)connect(kHere, R"({"token":"ann","dialect":"native"})");
   heard.clear();
   hear(kHere, "register_user");
@@ -179,81 +179,81 @@ TEST_F(Desk, ASocketThatNamedItsDialectKeepsIt) {
 // --- going, coming back ---------------------------------------------------------------------------------------------
 
 // SPEC X-16
-TEST_F(Desk, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
+TEST_F(Router, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
   (void)connect(kHere, R"({"token":"ann","deviceId":"phone","dialect":"signaling"})");
-  desk.on_suspended(kHere);
-  const std::string state = desk.on_detached(kHere, 0, "");
+  router.on_suspended(kHere);
+  const std::string state = router.on_detached(kHere, 0, "");
   heard.clear();
-  desk.on_recovered(kThere, kHere, state);
-  desk.tell(kHere, calls::Notice{calls::Replaced{}});
-  desk.tell(kThere, calls::Notice{calls::Replaced{}});
+  router.on_recovered(kThere, kHere, state);
+  router.tell(kHere, calls::Notice{calls::Replaced{}});
+  router.tell(kThere, calls::Notice{calls::Replaced{}});
   EXPECT_THAT(heard, ElementsAre("signaling recovered ann/phone from 3 to 5 with its state", "signaling told"));
 }
 
 // C-14: found by black-box acceptance.
-TEST_F(Desk, ALostSocketIsGivenBackToTheSameLoginOnly) {
+TEST_F(Router, ALostSocketIsGivenBackToTheSameLoginOnly) {
   (void)connect(kHere, R"({"token":"ann"})");
-  desk.on_suspended(kHere);
+  router.on_suspended(kHere);
   const auto who = [&](const std::string& auth) {
     const json::Slice payload = auth.empty() ? json::Slice{} : reader.validate(auth).value();
-    return desk.on_returning({"/", payload, handshake});
+    return router.on_returning({"/", payload, handshake});
   };
   EXPECT_EQ(who("").error().message, "Authentication error");
   EXPECT_EQ(who(R"({"token":"guess"})").error().message, "Authentication error");
-  EXPECT_TRUE(desk.owns(kHere, *who(R"({"token":"ann"})")));
-  EXPECT_FALSE(desk.owns(kHere, *who(R"({"token":"bob"})")));
-  EXPECT_FALSE(desk.owns(kThere, *who(R"({"token":"ann"})")));
+  EXPECT_TRUE(router.owns(kHere, *who(R"({"token":"ann"})")));
+  EXPECT_FALSE(router.owns(kHere, *who(R"({"token":"bob"})")));
+  EXPECT_FALSE(router.owns(kThere, *who(R"({"token":"ann"})")));
   settings.admission = Admission::open;
-  EXPECT_FALSE(desk.owns(kHere, *who("")));
+  EXPECT_FALSE(router.owns(kHere, *who("")));
   (void)connect(kThere);
-  EXPECT_TRUE(desk.owns(kThere, *who("")));
-  EXPECT_FALSE(desk.owns(kThere, *who(R"({"token":"ann"})")));
+  EXPECT_TRUE(router.owns(kThere, *who("")));
+  EXPECT_FALSE(router.owns(kThere, *who(R"({"token":"ann"})")));
 }
 
-TEST_F(Desk, HowASocketWentIsToldToItsDialect) {
+TEST_F(Router, HowASocketWentIsToldToItsDialect) {
   for (const auto& [reason, line] : {std::pair{DisconnectReason::client_left, "native gone 1"},
                                      {DisconnectReason::server_left, "native gone 2"},
                                      {DisconnectReason::transport_lost, "native gone 0"},
                                      {DisconnectReason::window_expired, "native gone 0"}}) {
     (void)connect(kHere, R"({"token":"ann"})");
-    desk.on_disconnected(kHere, reason);
+    router.on_disconnected(kHere, reason);
     EXPECT_EQ(heard.back(), line);
   }
   heard.clear();
   hear(kHere, "call.start");
-  desk.tell(kHere, calls::Notice{calls::Replaced{}});
+  router.tell(kHere, calls::Notice{calls::Replaced{}});
   EXPECT_THAT(heard, IsEmpty()) << "nobody sits there any more";
 }
 
-TEST_F(Desk, ASocketWhichNeverSpokeLeavesWithoutAWord) {
+TEST_F(Router, ASocketWhichNeverSpokeLeavesWithoutAWord) {
   settings.admission = Admission::open;
   (void)connect(kHere);
-  desk.on_suspended(kHere);
-  desk.on_recovered(kThere, kHere, desk.on_detached(kHere, 0, ""));
-  desk.on_disconnected(kThere, DisconnectReason::client_left);
+  router.on_suspended(kHere);
+  router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));
+  router.on_disconnected(kThere, DisconnectReason::client_left);
   EXPECT_THAT(heard, IsEmpty());
 }
 
-// --- seats ----------------------------------------------------------------------------------------------------------
+// --- contexts ----------------------------------------------------------------------------------------------------------
 
-TEST(SeatState, SurvivesPackingAndDamagedTextIsNoSeat) {
-  PackedSeat packed;
-  packed.speech = 3;
-  packed.seat.device = RareText("tablet");
-  packed.seat.identity = std::make_unique<accounts::Identity>();
-  packed.seat.identity->username = "ann";
-  packed.seat.identity->expires = {77};
+TEST(ContextState, SurvivesPackingAndDamagedTextIsNoSeat) {
+  PackedContext packed;
+  packed.choice = 3;
+  packed.context.device = RareText("tablet");
+  packed.context.identity = std::make_unique<accounts::Identity>();
+  packed.context.identity->username = "ann";
+  packed.context.identity->expires = {77};
   packed.dialect = "d";
   const std::string text = pack(packed);
-  const PackedSeat again = unpack(text).value_or(PackedSeat{});
-  EXPECT_EQ(again.seat.device.view(), "tablet");
-  ASSERT_NE(again.seat.identity, nullptr);
-  EXPECT_EQ(again.seat.identity->expires.unix_ms, 77);
+  const PackedContext again = unpack(text).value_or(PackedContext{});
+  EXPECT_EQ(again.context.device.view(), "tablet");
+  ASSERT_NE(again.context.identity, nullptr);
+  EXPECT_EQ(again.context.identity->expires.unix_ms, 77);
   EXPECT_EQ(again.dialect, "d");
   for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(unpack(std::string_view(text).substr(0, size)));
 }
 
-TEST(SeatState, ASeatIsSmallSinceAMillionIdleSocketsHaveOne) { EXPECT_LE(sizeof(SocketSeat), 56U); }
+TEST(ContextState, ASeatIsSmallSinceAMillionIdleSocketsHaveOne) { EXPECT_LE(sizeof(SocketContext), 56U); }
 
 }  // namespace
 }  // namespace belfry::gateway

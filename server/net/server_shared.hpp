@@ -17,8 +17,8 @@ namespace belfry::net {
 
 class Shard;
 
-struct Commons {
-  Commons(ServerConfig chosen, TlsContext tls_context, Log& server_log)
+struct ServerShared {
+  ServerShared(ServerConfig chosen, TlsContext tls_context, Log& server_log)
       : config(std::move(chosen)),
         tls(std::move(tls_context)),
         log(server_log),
@@ -32,7 +32,7 @@ struct Commons {
   const ServerConfig config;
   const TlsContext tls;  // nullptr: plain listener
   Log& log;
-  MailRoom mail;
+  ShardMailboxes mail;
   AddressCensus census;
   KeptBytes kept;
   std::vector<std::unique_ptr<DescriptorChannel>> channels;  // by receiving shard; empty if descriptors are shared

@@ -1,11 +1,11 @@
-#include "gateway/dialects/socket_desk.hpp"
+#include "gateway/dialects/socket_router.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "base/uuid.hpp"
-#include "gateway/dialects/seat_state.hpp"
+#include "gateway/dialects/packed_context.hpp"
 #include "wire/http/request.hpp"
 
 namespace belfry::gateway {
@@ -68,7 +68,7 @@ std::string device_of(const session::ConnectRequest& request) {
 
 // --- who comes in ---------------------------------------------------------------------------------------------------
 
-std::optional<session::ConnectRefusal> SocketDesk::on_connecting(const session::ConnectRequest& request) {
+std::optional<session::ConnectRefusal> SocketRouter::on_connecting(const session::ConnectRequest& request) {
   admitted_ = {};
   if (auto refusal = identify(request)) {
     ++counts_.refused_connects;
@@ -76,17 +76,17 @@ std::optional<session::ConnectRefusal> SocketDesk::on_connecting(const session::
   }
   const std::string wish = wished_dialect(request);
   if (wish.empty())
-    admitted_.speech = admitted_.identity ? Speech::native_unless_told : Speech::undecided;
+    admitted_.choice = admitted_.identity ? DialectChoice::native_unless_told : DialectChoice::undecided;
   else if (wish == "native")
-    admitted_.speech = Speech::native;
+    admitted_.choice = DialectChoice::native;
   else if (wish == "signaling")
-    admitted_.speech = Speech::signaling;
+    admitted_.choice = DialectChoice::signaling;
   else
     return Refusal{.message = "Unsupported dialect", .data = R"({"supported":["native","signaling"]})"};
   return std::nullopt;
 }
 
-std::optional<session::ConnectRefusal> SocketDesk::identify(const session::ConnectRequest& request) {
+std::optional<session::ConnectRefusal> SocketRouter::identify(const session::ConnectRequest& request) {
   const Credential credential = presented_credential(request);
   if (credential.carrier == Carrier::none) {
     if (settings_.admission == Admission::open) return std::nullopt;
@@ -105,12 +105,12 @@ std::optional<session::ConnectRefusal> SocketDesk::identify(const session::Conne
 }
 
 /// R-003-46 fixes the message; `data` tells a client whether to ask for a new token.
-session::ConnectRefusal SocketDesk::unauthenticated(std::string_view code) {
+session::ConnectRefusal SocketRouter::unauthenticated(std::string_view code) {
   ports_.log.info("socket refused", {{"code", code}});
   return {.message = "Authentication error", .data = R"({"code":")" + std::string(code) + R"("})"};
 }
 
-Expected<std::string, session::ConnectRefusal> SocketDesk::on_returning(const session::ConnectRequest& request) {
+Expected<std::string, session::ConnectRefusal> SocketRouter::on_returning(const session::ConnectRequest& request) {
   admitted_ = {};
   if (auto refusal = identify(request)) {
     ++counts_.refused_connects;
@@ -120,123 +120,123 @@ Expected<std::string, session::ConnectRefusal> SocketDesk::on_returning(const se
   return identity ? pack(*identity) : std::string{};
 }
 
-bool SocketDesk::owns(SessionAddress socket, std::string_view who) {
+bool SocketRouter::owns(SessionAddress socket, std::string_view who) {
   const Entry* entry = find(socket);
   if (entry == nullptr) return false;
   const auto identity = unpack_identity(who);
-  if (!identity || !entry->seat.identity) return !identity && !entry->seat.identity;
-  return identity->user == entry->seat.identity->user && identity->login == entry->seat.identity->login;
+  if (!identity || !entry->context.identity) return !identity && !entry->context.identity;
+  return identity->user == entry->context.identity->user && identity->login == entry->context.identity->login;
 }
 
-void SocketDesk::on_connected(SessionAddress socket, const session::ConnectRequest& request) {
+void SocketRouter::on_connected(SessionAddress socket, const session::ConnectRequest& request) {
   Admitted admitted = std::exchange(admitted_, {});
   Entry& entry = place(socket);
   std::array<std::byte, kUuidRandomBytes> random{};
   ports_.random.fill(random);
-  entry.seat.session = store::SessionId(make_uuid_v7(ports_.clock.wall(), random));
-  entry.seat.identity = std::move(admitted.identity);
-  entry.seat.device = RareText(device_of(request));
-  entry.speech = admitted.speech;
-  if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.seat, request.auth);
+  entry.context.session = store::SessionId(make_uuid_v7(ports_.clock.wall(), random));
+  entry.context.identity = std::move(admitted.identity);
+  entry.context.device = RareText(device_of(request));
+  entry.choice = admitted.choice;
+  if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, request.auth);
 }
 
 // --- what they say --------------------------------------------------------------------------------------------------
 
-void SocketDesk::on_event(SessionAddress socket, const session::IncomingEvent& event) {
+void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent& event) {
   ++counts_.events;
   Entry* entry = find(socket);
   if (entry == nullptr) return;
   hear(*entry, event.name);
-  dialect_of(*entry)->on_event(entry->seat, event);
+  dialect_of(*entry)->on_event(entry->context, event);
 }
 
-void SocketDesk::on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError) {
+void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError) {
   ++counts_.events;
   Entry* entry = find(socket);
   if (entry == nullptr) return;
   hear(*entry, name);
-  dialect_of(*entry)->on_unreadable_event(entry->seat, name);
+  dialect_of(*entry)->on_unreadable_event(entry->context, name);
 }
 
-/// Decides, by what the socket says, how it talks.
-void SocketDesk::hear(Entry& entry, std::string_view event) {
+/// Decides, by what the socket says, how it peer_calls.
+void SocketRouter::hear(Entry& entry, std::string_view event) {
   const bool signaling = is_signaling_word(event);
-  if (entry.speech == Speech::undecided) {
-    entry.speech = signaling ? Speech::signaling : Speech::native_unless_told;
-    return dialect_of(entry)->on_socket(entry.seat);
+  if (entry.choice == DialectChoice::undecided) {
+    entry.choice = signaling ? DialectChoice::signaling : DialectChoice::native_unless_told;
+    return dialect_of(entry)->on_socket(entry.context);
   }
-  if (entry.speech != Speech::native_unless_told || !signaling) return;
+  if (entry.choice != DialectChoice::native_unless_told || !signaling) return;
   // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
-  native_->on_gone(entry.seat, calls::Departure::replaced);
-  entry.speech = Speech::signaling;
-  signaling_->on_socket(entry.seat);
+  native_->on_gone(entry.context, calls::Departure::replaced);
+  entry.choice = DialectChoice::signaling;
+  signaling_->on_socket(entry.context);
 }
 
-void SocketDesk::tell(SessionAddress to, const calls::Notice& notice) {
+void SocketRouter::tell(SessionAddress to, const calls::Notice& notice) {
   Entry* entry = find(to);
   Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
-  if (dialect != nullptr) dialect->tell(entry->seat, notice);
+  if (dialect != nullptr) dialect->tell(entry->context, notice);
 }
 
 // --- how they go and come back --------------------------------------------------------------------------------------
 
-void SocketDesk::on_suspended(SessionAddress socket) {
+void SocketRouter::on_suspended(SessionAddress socket) {
   Entry* entry = find(socket);
   Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
-  if (dialect != nullptr) dialect->on_suspended(entry->seat);
+  if (dialect != nullptr) dialect->on_suspended(entry->context);
 }
 
-std::string SocketDesk::on_detached(SessionAddress socket, ShardIndex to, std::string_view who) {
+std::string SocketRouter::on_detached(SessionAddress socket, ShardIndex to, std::string_view who) {
   Entry* entry = find(socket);
   if (entry == nullptr) return {};
-  PackedSeat packed;
-  if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->seat, to);
-  packed.speech = static_cast<std::uint8_t>(entry->speech);
-  packed.seat = std::exchange(entry->seat, {});
-  if (auto fresh = unpack_identity(who)) packed.seat.identity = std::move(fresh);  // it may expire later than the one before
+  PackedContext packed;
+  if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->context, to);
+  packed.choice = static_cast<std::uint8_t>(entry->choice);
+  packed.context = std::exchange(entry->context, {});
+  if (auto fresh = unpack_identity(who)) packed.context.identity = std::move(fresh);  // it may expire later than the one before
   return pack(packed);
 }
 
-void SocketDesk::on_recovered(SessionAddress socket, SessionAddress before, std::string state) {
+void SocketRouter::on_recovered(SessionAddress socket, SessionAddress before, std::string state) {
   Entry& entry = place(socket);
   auto packed = unpack(state);
   if (!packed) return;
-  entry.seat = std::move(packed->seat);
-  entry.seat.at = socket;
-  entry.speech = static_cast<Speech>(packed->speech);
-  if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.seat, before, std::move(packed->dialect));
+  entry.context = std::move(packed->context);
+  entry.context.at = socket;
+  entry.choice = static_cast<DialectChoice>(packed->choice);
+  if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.context, before, std::move(packed->dialect));
 }
 
-void SocketDesk::on_disconnected(SessionAddress socket, session::DisconnectReason reason) {
+void SocketRouter::on_disconnected(SessionAddress socket, session::DisconnectReason reason) {
   Entry* entry = find(socket);
   if (entry == nullptr) return;
-  if (Dialect* dialect = dialect_of(*entry)) dialect->on_gone(entry->seat, departure_of(reason));
+  if (Dialect* dialect = dialect_of(*entry)) dialect->on_gone(entry->context, departure_of(reason));
   *entry = {};
 }
 
-// --- seats ----------------------------------------------------------------------------------------------------------
+// --- contexts ----------------------------------------------------------------------------------------------------------
 
-SocketDesk::Entry* SocketDesk::find(SessionAddress socket) {
-  if (!socket || socket.slot >= entries_.size() || entries_[socket.slot].seat.at != socket) return nullptr;
+SocketRouter::Entry* SocketRouter::find(SessionAddress socket) {
+  if (!socket || socket.slot >= entries_.size() || entries_[socket.slot].context.at != socket) return nullptr;
   return &entries_[socket.slot];
 }
 
-SocketDesk::Entry& SocketDesk::place(SessionAddress socket) {
+SocketRouter::Entry& SocketRouter::place(SessionAddress socket) {
   if (socket.slot >= entries_.size()) entries_.resize(socket.slot + 1);
   Entry& entry = entries_[socket.slot];
   entry = {};
-  entry.seat.at = socket;
+  entry.context.at = socket;
   return entry;
 }
 
-Dialect* SocketDesk::dialect_of(const Entry& entry) const {
-  switch (entry.speech) {
-    case Speech::undecided:
+Dialect* SocketRouter::dialect_of(const Entry& entry) const {
+  switch (entry.choice) {
+    case DialectChoice::undecided:
       return nullptr;
-    case Speech::native_unless_told:
-    case Speech::native:
+    case DialectChoice::native_unless_told:
+    case DialectChoice::native:
       return native_;
-    case Speech::signaling:
+    case DialectChoice::signaling:
       return signaling_;
   }
   return nullptr;

@@ -1,0 +1,238 @@
+// The server's half of the signaling dialect: how each notice is said (seed 003 "Server -> Client Events", SPEC 2.5).
+#include <utility>
+
+#include "gateway/signaling/signaling.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using calls::CallView;
+using calls::Refusal;
+
+// SPEC 2.5: a receiving session of this dialect waits so long for a description which the other's dialect sends by itself.
+constexpr Duration kDescriptionWait = std::chrono::seconds{2};
+
+const account::Person& peer_of(const SignalingSession& session, const CallView& call) {
+  return call->caller.id == session.user ? call->callee : call->caller;
+}
+
+/// `reason` of call_ended; a plain hang-up has none (R-003-17).
+std::string_view reason_of(const CallView& call) {
+  const auto reason = call->row.end_reason;
+  return !reason || *reason == call::EndReason::hangup ? "" : to_text(*reason);
+}
+
+/// Who dials anew from a new session need not hear that the old call is over.
+bool own_recall(const SignalingSession& session, const CallView& call) {
+  return call->row.end_reason == call::EndReason::superseded && call->row.ended_by == session.user;
+}
+
+/// This dialect names a call by its peer: the end of an older one with somebody whom a newer one is with would end that.
+bool another_is_on(const SignalingSession& session, const CallView& call) {
+  if (!session.pending) return false;
+  const std::string& peer = peer_of(session, call).username;
+  const auto& peer_calls = session.pending->peer_calls;
+  return std::any_of(peer_calls.begin(), peer_calls.end(), [&](const PeerCall& peer_call) {
+    return peer_call.peer == peer && !peer_call.over && peer_call.call != call->row.id;
+  });
+}
+
+/// The callee's ring still waits for its offer: a call that ends now was never seen.
+bool awaits_its_ring(SignalingSession& session, const CallView& call) {
+  const PeerCall* peer_call = session.peer_call_of(call->row.id);
+  return peer_call != nullptr && !peer_call->rang && call->callee.id == session.user;
+}
+
+}  // namespace
+
+std::string_view explain(Refusal why) {
+  switch (why) {
+    case Refusal::unreachable:
+    case Refusal::recipient_unknown:
+    case Refusal::peer_offline:
+      return "User is not online";
+    case Refusal::self_call:
+      return "Cannot call yourself";
+    case Refusal::recipient_inactive:
+      return "Cannot call inactive or blocked user";
+    case Refusal::caller_inactive:
+      return "Your user is not active";
+    case Refusal::call_not_found:
+    case Refusal::not_participant:
+    case Refusal::wrong_addressee:
+      return "Only the other side can do this";
+    case Refusal::not_active:
+      return "There is no call between you two";
+    case Refusal::not_ringing:
+      return "The call is not ringing";
+    case Refusal::not_started:
+      return "Cannot end call that hasn't started";
+    case Refusal::recipient_busy:
+      return "User is busy";
+    case Refusal::caller_busy:
+      return "You are already in a call; end it before you start a new one";
+    case Refusal::rate_limited:
+      return "Rate limit: too many calls started; try again in a minute";
+    case Refusal::draining:
+      return "The server is about to restart; try again in a moment";
+    case Refusal::idempotency_conflict:
+    case Refusal::store_unavailable:
+      return "The call could not be stored; nothing has changed, try again";
+    case Refusal::too_many_signals:
+      return "Too many candidates wait for the other side";
+  }
+  return "The call failed";
+}
+
+void Signaling::tell(SocketContext& context, const calls::Notice& notice) {
+  SignalingSession& session = session_of(context.at);
+  std::visit([&](const auto& what) { say(context, session, what); }, notice);
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::SignalArrived& notice) {
+  const std::string_view from = notice.from.username;
+  if (notice.kind == "candidate" || notice.kind == "candidates_end") {
+    ++counts_.relayed_candidates;
+    const std::string_view candidate = notice.kind == "candidate" ? notice.payload : "null";
+    return emit(context.at, "ice_candidate", {R"({"from":")", from, R"(","candidate":)", candidate, "}"});
+  }
+  PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
+  if (std::exchange(peer_call.described, true)) return;  // this dialect has no word for a second description
+  peer_call.rang = true;                                 // or again: one that waited in vain has been told null
+  if (notice.kind == "offer") say_incoming(context.at, from, notice.payload);
+  if (notice.kind == "answer") say_answered(context.at, from, notice.payload);
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
+  const std::string& from = notice.call->caller.username;
+  PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
+  peer_call.rang = peer_call.described = !notice.offer.empty();
+  if (peer_call.rang) return say_incoming(context.at, from, notice.offer);
+  awaited_.push_back({clock_.now() + kDescriptionWait, context.at, notice.call->row.id, true});
+}
+
+void Signaling::say(SocketContext&, SignalingSession&, const calls::Progress&) {}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice) {
+  if (notice.call->callee.id == session.user) return;  // this device answered: it knows
+  const std::string& from = notice.call->callee.username;
+  PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
+  peer_call.rang = peer_call.described = !notice.answer.empty();
+  if (peer_call.rang) return say_answered(context.at, from, notice.answer);
+  awaited_.push_back({clock_.now() + kDescriptionWait, context.at, notice.call->row.id, false});
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice) {
+  const bool unheard_of = awaits_its_ring(session, notice.call);
+  session.end_call(notice.call->row.id);
+  if (!unheard_of) say_ended(context.at, notice.call->caller.username, "answered_elsewhere");
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice) {
+  const bool unheard_of = awaits_its_ring(session, notice.call);
+  session.end_call(notice.call->row.id);
+  if (!unheard_of) say_ended(context.at, notice.call->caller.username, "declined_elsewhere");
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice) {
+  session.end_call(notice.call->row.id);
+  if (another_is_on(session, notice.call)) return;
+  emit(context.at, "call_declined", {R"({"from":")", notice.call->callee.username, R"("})"});
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice) {
+  const bool unheard_of = awaits_its_ring(session, notice.call);
+  session.end_call(notice.call->row.id);
+  if (notice.acting || unheard_of || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
+  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call));
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice) {
+  session.end_call(notice.call->row.id);
+  if (another_is_on(session, notice.call)) return;
+  const std::string& peer = peer_of(session, notice.call).username;
+  const bool timed_out = notice.call->row.end_reason == call::EndReason::timeout;
+  if (timed_out && notice.call->caller.id == session.user)
+    return emit(context.at, "call_timeout", {R"({"user":")", peer, R"("})"});
+  say_ended(context.at, peer, reason_of(notice.call));
+}
+
+void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
+  // Answered elsewhere: for this session it is over already, and so it was told.
+  if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->over) return;
+  session.end_call(notice.call->row.id);
+  if (notice.acting || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
+  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call));
+}
+
+void Signaling::say(SocketContext&, SignalingSession&, const calls::PeerState&) {}
+void Signaling::say(SocketContext&, SignalingSession&, const calls::Glare&) {}
+
+void Signaling::say(SocketContext& context, SignalingSession&, const calls::Replaced&) {
+  emit(context.at, "force_disconnect", {R"({"reason":"New login detected"})"});
+  sockets_.disconnect(context.at, session::Sockets::Transport::close);
+}
+
+void Signaling::say(SocketContext& context, SignalingSession&, const calls::LoginEnded&) {
+  emit(context.at, "force_disconnect", {R"({"reason":"Login ended"})"});
+  sockets_.disconnect(context.at, session::Sockets::Transport::close);
+}
+
+// --- descriptions that come a moment later ----------------------------------------------------------------------------
+
+TimePoint Signaling::next_deadline() const { return awaited_.empty() ? session::kNever : awaited_.front().until; }
+
+void Signaling::on_time(TimePoint now) {
+  for (; !awaited_.empty() && awaited_.front().until <= now; awaited_.pop_front()) {
+    const Awaited due = awaited_.front();
+    SignalingSession* session = find_session(due.at);
+    PeerCall* peer_call = session == nullptr ? nullptr : session->peer_call_of(due.call);
+    if (peer_call == nullptr || peer_call->over || std::exchange(peer_call->rang, true)) continue;
+    const std::string peer = peer_call->peer;
+    due.incoming ? say_incoming(due.at, peer, "null") : say_answered(due.at, peer, "null");
+  }
+}
+
+// --- the words ------------------------------------------------------------------------------------------------------
+// Names are of [a-zA-Z0-9_-] by the time they reach us, so they stand between quotes as they are.
+
+void Signaling::say_incoming(SessionAddress to, std::string_view from, std::string_view offer) {
+  emit(to, "incoming_call", {R"({"from":")", from, R"(","offer":)", offer, "}"});
+}
+
+void Signaling::say_answered(SessionAddress to, std::string_view from, std::string_view answer) {
+  emit(to, "call_answered", {R"({"from":")", from, R"(","answer":)", answer, "}"});
+}
+
+void Signaling::say_ended(SessionAddress to, std::string_view from, std::string_view reason) {
+  if (reason.empty()) return emit(to, "call_ended", {R"({"from":")", from, R"("})"});
+  emit(to, "call_ended", {R"({"from":")", from, R"(","reason":")", reason, R"("})"});
+}
+
+void Signaling::fail(SessionAddress to, std::string_view error, std::string_view target) {
+  std::string text = R"({"error":)";
+  json::append_quoted(text, error);
+  text += R"(,"targetUser":)";
+  json::append_quoted(text, target);
+  text += '}';
+  emit(to, "call_failed", {text});
+}
+
+/// Not kept for recovery: a client registers anew on each connect, and an idle registered socket must not cost a log.
+void Signaling::say_registered(SessionAddress to, std::string_view name, std::string_view error) {
+  std::string text = error.empty() ? R"({"success":true,"userId":)" : R"({"success":false,"userId":)";
+  json::append_quoted(text, name);
+  if (!error.empty()) {
+    text += R"(,"error":)";
+    json::append_quoted(text, error);
+  }
+  text += '}';
+  const std::string_view pieces[] = {text};
+  sockets_.emit(to, "user_registered", pieces, session::Keep::no);
+}
+
+void Signaling::emit(SessionAddress to, std::string_view event, std::initializer_list<std::string_view> pieces) {
+  sockets_.emit(to, event, std::span<const std::string_view>(pieces.begin(), pieces.size()));
+}
+
+}  // namespace belfry::gateway

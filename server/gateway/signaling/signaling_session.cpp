@@ -1,0 +1,51 @@
+#include "gateway/signaling/signaling_session.hpp"
+
+#include <algorithm>
+
+namespace belfry::gateway {
+namespace {
+
+constexpr std::size_t kRememberedTalks = 4;
+
+}  // namespace
+
+void SignalingSession::rest() {
+  if (!pending) return;
+  const bool idle = pending->peer_calls.empty() && pending->leaving == 0 && pending->waiting.empty() &&
+                    pending->deferred.empty() && !pending->registering;
+  if (idle) pending.reset();
+}
+
+PeerCall* SignalingSession::call_with(std::string_view peer) {
+  if (!pending) return nullptr;
+  // From the back: a call that is being started again stands behind the one that is being left.
+  const auto found = std::find_if(pending->peer_calls.rbegin(), pending->peer_calls.rend(),
+                                  [&](const PeerCall& peer_call) { return peer_call.peer == peer; });
+  return found == pending->peer_calls.rend() ? nullptr : &*found;
+}
+
+PeerCall* SignalingSession::peer_call_of(const calls::CallId& call) {
+  if (!pending) return nullptr;
+  auto& peer_calls = pending->peer_calls;
+  const auto found =
+      std::find_if(peer_calls.begin(), peer_calls.end(), [&](const PeerCall& peer_call) { return peer_call.call == call; });
+  return found == peer_calls.end() ? nullptr : &*found;
+}
+
+PeerCall& SignalingSession::begin_call(std::string_view peer, const calls::CallId& call) {
+  if (PeerCall* known = peer_call_of(call)) return *known;
+  auto& peer_calls = at_work().peer_calls;
+  std::erase_if(peer_calls, [&](const PeerCall& peer_call) { return peer_call.over && peer_call.peer == peer; });
+  if (peer_calls.size() >= kRememberedTalks)
+    if (const auto old =
+            std::find_if(peer_calls.begin(), peer_calls.end(), [](const PeerCall& peer_call) { return peer_call.over; });
+        old != peer_calls.end())
+      peer_calls.erase(old);
+  return peer_calls.emplace_back(PeerCall{std::string(peer), call});
+}
+
+void SignalingSession::end_call(const calls::CallId& call) {
+  if (PeerCall* peer_call = peer_call_of(call)) peer_call->over = true;
+}
+
+}  // namespace belfry::gateway

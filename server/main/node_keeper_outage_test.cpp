@@ -6,7 +6,6 @@
 namespace belfry {
 namespace {
 
-using std::chrono_literals::operator""s;
 using store::Silence;
 
 /// The servers' table, and whether the database answers.

@@ -57,7 +57,7 @@ class Contract : public ::testing::Test {
 
 Script good_of(const Operation& operation) { return all_scripts().at(std::string(operation.id)).good; }
 
-Script with_header(Script script, std::vector<std::string> headers, std::optional<std::string> body = {}) {
+Script with_header(const Script& script, const std::vector<std::string>& headers, const std::optional<std::string>& body = {}) {
   return [=](C& c) {
     Asking asking = script(c);
     asking.headers = headers;

@@ -4,7 +4,6 @@ namespace belfry::gateway::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 class Router : public ApiStage {};
 
@@ -100,7 +99,7 @@ TEST_F(Router, PagesEndWhereTheCursorGoesOn) {
 TEST_F(Router, CookieIsNotTakenFromPagesOfOthers) {
   const auto ann = person("ann");
   const std::string cookie = "Cookie: a=b; belfry_session=" + ann.token;
-  const auto with = [&](std::string method, std::string path, std::string origin) {
+  const auto with = [&](std::string method, std::string path, const std::string& origin) {
     return ask({.method = std::move(method), .path = std::move(path), .headers = {cookie, "Origin: " + origin}}).status;
   };
   EXPECT_EQ(ask({.path = "/api/users/me", .headers = {cookie}}).status, 200);

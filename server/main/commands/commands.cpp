@@ -162,7 +162,7 @@ int list_inactive(BlockingStore& store) {
     const auto user = store.ask<Asked<std::optional<account::User>>>(
         [&, user_id = id](auto done) { store.ports().accounts.find(user_id, std::move(done)); });
     if (!user) return complain(kUnavailable);
-    if (*user) print_user(**user);
+    if (const std::optional<account::User>& known = *user; known) print_user(*known);
   }
   return 0;
 }
@@ -182,8 +182,9 @@ Expected<account::User, std::string> find_user(BlockingStore& store, const std::
   const auto found = store.ask<Asked<std::optional<store::Account>>>(
       [&](auto done) { store.ports().accounts.find_account(name, std::move(done)); });
   if (!found) return unexpected(std::string(kUnavailable));
-  if (!*found) return unexpected("there is no user of the name " + name);
-  return (*found)->user;
+  const std::optional<store::Account>& account = *found;
+  if (!account) return unexpected("there is no user of the name " + name);
+  return account->user;
 }
 
 int set_status(const Request& request, BlockingStore& store) {

@@ -1,0 +1,24 @@
+// Notice: what a session may be told, in no dialect's words; gateway/ renders it (SPEC 2.4, 2.5). The set is closed, and a notice
+// owns what it holds, so that it can wait in a mailbox, cross to another shard, and one day to another server.
+#pragma once
+
+#include <variant>
+
+#include "app/notices/call_notices.hpp"
+
+namespace belfry {
+
+namespace sessions {
+
+/// A newer session of this single-session dialect has come: say so and close. The session counts as gone already.
+struct Replaced {};
+/// The login behind this session was ended, or its user may no longer be here: say so and close.
+struct LoginEnded {};
+
+}  // namespace sessions
+
+using Notice = std::variant<calls::IncomingCall, calls::Progress, calls::CallAccepted, calls::AnsweredElsewhere,
+                            calls::DeclinedElsewhere, calls::CallRejected, calls::CallCancelled, calls::CallMissed,
+                            calls::CallEnded, calls::PeerState, calls::Glare, sessions::Replaced, sessions::LoginEnded>;
+
+}  // namespace belfry

@@ -1,0 +1,30 @@
+// A session: a socket which is somebody's, entered when it is known whose (connected with a credential, or registered by name).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/address.hpp"
+#include "domain/account/user.hpp"
+#include "domain/call/words.hpp"
+#include "store/call_row.hpp"
+
+namespace belfry::sessions {
+
+using account::UserId;
+using store::SessionId;
+
+struct LiveSession {
+  SessionId id{};
+  SessionAddress at{};
+  call::Dialect dialect = call::Dialect::native;
+  bool suspended = false;    // transport lost; events told now wait for its recovery
+  account::LoginId login{};  // all zero: none
+  std::string device{};
+};
+
+/// How a session goes: `lost` its transport (a call waits for its grace), `left` on purpose (at once, SPEC C-21), or was
+/// `replaced` by a newer session of a dialect which allows one.
+enum class Departure : std::uint8_t { lost, left, replaced };
+
+}  // namespace belfry::sessions

@@ -1,0 +1,77 @@
+#include "app/sessions/shard_sessions.hpp"
+
+#include <algorithm>
+
+namespace belfry::sessions {
+
+void ShardSessions::came(UserId user, const LiveSession& session, Arrival how) {
+  for (SessionListener* listener : listeners_) listener->on_came(user, session, how);
+}
+
+void ShardSessions::dismiss(UserId user, const LiveSession& session, Departure how, const Notice& why) {
+  if (!all_.leave(user, session.at)) return;
+  delivery_.tell(session.at, why);
+  for (SessionListener* listener : listeners_) listener->on_gone(user, session, how);
+}
+
+void ShardSessions::come(UserId user, std::string_view username, const LiveSession& session) {
+  std::vector<LiveSession> older;
+  if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect
+    older = all_.enter_alone(user, username, session);
+  else
+    all_.enter(user, username, session);
+  for (const auto& each : older) dismiss(user, each, Departure::replaced, Replaced{});
+  const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
+  came(user, session, another_lives ? Arrival::in_place : Arrival::fresh);
+}
+
+void ShardSessions::leave(UserId user, SessionAddress at, Departure how) {
+  for (SessionListener* listener : listeners_) listener->on_unreachable(at);
+  // R-003-28: the late close of a session which is no longer anybody's is no news.
+  if (const auto session = all_.leave(user, at))
+    for (SessionListener* listener : listeners_) listener->on_gone(user, *session, how);
+}
+
+void ShardSessions::suspend(UserId user, SessionAddress at) {
+  for (SessionListener* listener : listeners_) listener->on_unreachable(at);
+  const auto session = all_.session(user, at);
+  if (!session) return;
+  all_.suspend(user, at);
+  for (SessionListener* listener : listeners_) listener->on_gone(user, *session, Departure::lost);
+}
+
+void ShardSessions::move_away(SessionAddress at, ShardIndex to) {
+  for (SessionListener* listener : listeners_) listener->on_unreachable(at);
+  delivery_.follow(at, SessionAddress{.shard = to, .reserved = 0, .slot = 0, .generation = 0});
+}
+
+void ShardSessions::recover(UserId user, SessionAddress before, SessionAddress now) {
+  delivery_.follow(before, now);
+  if (!all_.move(user, before, now)) return;
+  if (const auto session = all_.session(user, now)) came(user, *session, Arrival::recovered);
+}
+
+bool ShardSessions::resume(UserId user, SessionAddress at, SessionId earlier) {
+  auto mine = all_.session(user, at);
+  if (!mine || mine->id == earlier) return mine.has_value();
+  for (const auto& each : all_.of(user)) {
+    if (each.id != earlier) continue;
+    mine->id = earlier;
+    all_.enter(user, {}, *mine);
+    dismiss(user, each, Departure::replaced, Replaced{});
+    came(user, *mine, Arrival::resumed);
+    return true;
+  }
+  return false;
+}
+
+void ShardSessions::end_login(account::LoginId login, UserId user) {
+  for (const auto& session : all_.of(user))
+    if (session.login == login) dismiss(user, session, Departure::left, LoginEnded{});
+}
+
+void ShardSessions::end_all(UserId user) {
+  for (const auto& session : all_.of(user)) dismiss(user, session, Departure::left, LoginEnded{});
+}
+
+}  // namespace belfry::sessions

@@ -137,7 +137,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
     : config_(config),
       log_(log),
       node_(make_node_id(net::SteadyClock().wall())),
-      calls_(static_cast<ShardIndex>(config.threads), directory_, call_settings(config)),
+      deliveries_(static_cast<ShardIndex>(config.threads)),
+      calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
       entrance_{within_login_window(config, config.rate_limit.login_max),
                 within_login_window(config, config.rate_limit.login_max),
@@ -158,6 +159,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .native = native_settings(config),
              .cookie = config.dev ? gateway::CookieSafety::plain : gateway::CookieSafety::secure,
              .busy_status = static_cast<int>(config.call.busy_status),
+             .deliveries = deliveries_,
              .calls = calls_,
              .revocations = revocations_,
              .keys = keys_,
@@ -269,7 +271,7 @@ Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
 }
 
 void Product::tell_end(const store::OutboxEntry& entry) {
-  if (!directory_.online(entry.to)) return;  // they are told when they come
+  if (!sessions_.online(entry.to)) return;  // they are told when they come
   const ShardIndex host = calls_.host_of(entry.call);
   server_->mailboxes().post(host, [this, host, call = entry.call] { calls_.calls(host).catch_up(call); });
 }
@@ -343,9 +345,9 @@ void Product::log_stats() {
                       {"slowReadersClosed", static_cast<std::int64_t>(net.slow_readers_closed)}});
 }
 
-std::size_t Product::connected_users() const { return directory_.count(); }
+std::size_t Product::connected_users() const { return sessions_.count(); }
 std::size_t Product::active_calls() const { return static_cast<std::size_t>(std::max<std::int64_t>(calls_.stats().active, 0)); }
-std::vector<std::string> Product::user_names(std::size_t limit) const { return directory_.names(limit); }
+std::vector<std::string> Product::user_names(std::size_t limit) const { return sessions_.names(limit); }
 WallTime Product::wall() const { return net::SteadyClock().wall(); }
 TimePoint Product::stopwatch() const { return net::SteadyClock::read(); }
 

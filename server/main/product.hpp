@@ -65,7 +65,8 @@ class Product : public gateway::ServerView {
   Log& log_;
   const Uuid node_;
   DatabaseLock database_lock_;
-  calls::Directory directory_;
+  sessions::Sessions sessions_;
+  sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
   session::SharedSockets shared_sockets_;
   gateway::StaticFiles files_;

@@ -21,22 +21,26 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       call_store_(store_.calls, parts.faults),
       routes_(parts.routes, parts.view, parts.files, parts.http_counters),
       router_(parts.router, {*parts.tokens, clock_, context.random, parts.log}),
+      delivery_(context.index, parts.deliveries, context.mailboxes, router_),
+      sessions_(parts.calls.sessions(), delivery_),
       calls_(context.index, parts.calls,
-             {context.mailboxes, clock_, context.random, parts.log, router_, call_store_, store_.outbox}),
+             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.shared_sockets),
       reception_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
-      signaling_(sockets_, calls_, parts.calls.directory(), guests_, clock_, parts.native.signals, ensure_known()),
-      native_calls_(calls_),
+      signaling_(sockets_, calls_, sessions_, parts.calls.sessions(), guests_, clock_, parts.native.signals, ensure_known()),
+      native_calls_(calls_, sessions_),
       socket_out_(sockets_),
       native_(parts.native, {native_calls_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
-      consequences_{[this](account::LoginId login, account::UserId user) { calls_.end_login(login, user); },
+      consequences_{[this](account::LoginId login, account::UserId user) { sessions_.end_login(login, user); },
                     [this, &parts](account::UserId user, account::UserStatus status) {
                       parts.guests.forget_all();  // their status is part of what it remembers
-                      if (status != account::UserStatus::active) calls_.expel(user, call::EndReason::user_deactivated);
+                      if (status == account::UserStatus::active) return;
+                      calls_.expel(user, call::EndReason::user_deactivated);
+                      sessions_.end_all(user);
                     }},
       hasher_(*parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, *parts.tokens, parts.revocations, consequences_, clock_, context.random}),
@@ -44,6 +48,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
            {*parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {
   router_.serve(native_, signaling_);
+  sessions_.add_listener(calls_);
   routes_.hand_api_to(api_);
   parts.shared_sockets.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);
@@ -67,7 +72,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
 
 gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {
   const gateway::CallServices calls{calls_, call_store_, store_.archive, parts.busy_status, &parts.signals, &parts.reports};
-  const gateway::AccountServices people{accounts_, store_.accounts, parts.calls.directory(), parts.entrance, parts.cookie};
+  const gateway::AccountServices people{accounts_, store_.accounts, parts.calls.sessions(), parts.entrance, parts.cookie};
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
   add(call_operations(calls));
@@ -77,7 +82,7 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(seed_004_operations(people));
   add(avatar_operations(people));
   add(gateway::admin_operations(
-      {calls_, call_store_, store_.archive, accounts_, parts.calls.directory(), parts.show_config, parts.drain}));
+      {calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config, parts.drain}));
   if (parts.time_machine != nullptr) {
     trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, store_.calls, store_.nodes, parts.forget});
     add(trial_operations(*trial_));

@@ -45,6 +45,7 @@ struct SharedParts {
   gateway::NativeSettings native;
   gateway::CookieSafety cookie;
   int busy_status;
+  sessions::Deliveries& deliveries;
   calls::SharedCalls& calls;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
@@ -112,6 +113,8 @@ class ShardStack : public session::Handler {
   FaultyCallStore call_store_;
   gateway::HttpRoutes routes_;
   gateway::SocketRouter router_;
+  sessions::Delivery delivery_;
+  sessions::ShardSessions sessions_;
   calls::Calls calls_;
   session::Endpoint endpoint_;
   session::Sockets sockets_;

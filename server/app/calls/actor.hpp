@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "app/sessions/live_session.hpp"
 #include "base/address.hpp"
 #include "domain/account/user.hpp"
 #include "domain/call/words.hpp"
@@ -12,6 +13,8 @@ namespace belfry::calls {
 
 using account::UserId;
 using call::CallId;
+using sessions::Departure;
+using sessions::LiveSession;
 using store::SessionId;
 
 struct Actor {
@@ -21,19 +24,5 @@ struct Actor {
   std::string device{};  // what the client says it is; empty: unknown
   call::Dialect dialect = call::Dialect::rest;
 };
-
-/// A socket which is somebody's: entered when it is known whose (connected with a credential, or registered by name).
-struct LiveSession {
-  SessionId id{};
-  SessionAddress at{};
-  call::Dialect dialect = call::Dialect::native;
-  bool suspended = false;    // transport lost; events told now wait for its recovery
-  account::LoginId login{};  // all zero: none
-  std::string device{};
-};
-
-/// How a session goes: `lost` its transport (a call waits for its grace), `left` on purpose (at once, SPEC C-21), or was
-/// `replaced` by a newer session of a dialect which allows one.
-enum class Departure : std::uint8_t { lost, left, replaced };
 
 }  // namespace belfry::calls

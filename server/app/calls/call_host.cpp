@@ -181,7 +181,7 @@ void CallHost::forget_all() {
     if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
     drop_routes(*entry.call);
   }
-  // What is on its way to the store will come back to a entry that is not there: keep those.
+  // What is on its way to the store will come back to an entry that is not there: keep those.
   std::erase_if(entries_, [](const auto& each) { return !each.second.pending && !each.second.loading; });
   for (auto& [id, entry] : entries_) entry.call.reset();
 }
@@ -202,7 +202,7 @@ bool is_bound(const store::Leg& leg, const LiveSession& session) {
 }
 
 std::vector<LiveSession> CallHost::sessions_of(const HostedCall& call, call::Party party) {
-  return shared_.directory().sessions(call.person(party).id);
+  return shared_.sessions().of(call.person(party).id);
 }
 
 /// While it rings any device of the callee may speak; from then on the one which is in the call. A part that was taken by REST,

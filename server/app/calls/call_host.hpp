@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "app/calls/command.hpp"
-#include "app/calls/notice.hpp"
 #include "app/calls/post.hpp"
 #include "app/calls/record.hpp"
 #include "app/calls/signal_relay.hpp"
@@ -174,10 +173,8 @@ class CallHost {
   void run_effect(HostedCall& call, const Command& command, const call::TellReconnecting& told);
   void run_effect(HostedCall& call, const Command& command, const call::TellReconnected& told);
   void ring(HostedCall& call, SessionAddress at);
-  template <class Make>
-  void tell(SessionAddress at, const CallView& call, Make make);
-  template <class Make>
-  void tell_all(const HostedCall& call, call::Party party, Make make);
+  void tell(SessionAddress at, Notice notice) { ports_.delivery.tell(at, std::move(notice)); }
+  void tell_all(const HostedCall& call, call::Party party, const Notice& notice);
   void tell_signal(const HostedCall& call, SessionAddress at, call::Party from, const KeptSignal& signal);
   void tell_kept_signals(HostedCall& call);
   void update_routes(HostedCall& call);
@@ -197,16 +194,6 @@ class CallHost {
   Timers& timers_;
   std::unordered_map<CallId, CallEntry, UuidHash> entries_;
 };
-
-template <class Make>
-void CallHost::tell(SessionAddress at, const CallView& call, Make make) {
-  post_.to(at.shard, [at, call, make = std::move(make)](Calls& calls) { calls.relay().tell(at, call, make); });
-}
-
-template <class Make>
-void CallHost::tell_all(const HostedCall& call, call::Party party, Make make) {
-  for (const auto& session : sessions_of(call, party)) tell(session.at, call.view, make);
-}
 
 /// Is this session the one which is in the call, or the device it runs on?
 [[nodiscard]] bool is_bound(const store::Leg& leg, const LiveSession& session);

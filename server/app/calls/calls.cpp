@@ -32,23 +32,27 @@ struct Calls::Parts {
   void say(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
     to_host(command(kind, call, actor, std::move(reply)));
   }
-  struct Coming {
-    bool recovered = false;  // as in Command
-    bool newcomer = false;
-  };
   /// To the hosts of all calls of this user: a session came or went.
-  void presence(Kind kind, UserId user, const LiveSession& session, Departure how, Coming coming) {
+  template <class More>
+  void tell_hosts(Kind kind, UserId user, const LiveSession& session, More more) {
     const Actor actor{
         .user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
-    if (frozen && kind == Kind::gone && how == Departure::lost) return;
     for (const auto& call : shared.calls_of(user)) {
       Command word = command(kind, call.id, actor, {});
       word.session = session;
-      word.how = how;
-      word.recovered = coming.recovered;
-      word.newcomer = coming.newcomer;
+      more(word);
       to_host(std::move(word));
     }
+  }
+  void session_came(UserId user, const LiveSession& session, sessions::Arrival how) {
+    tell_hosts(Kind::online, user, session, [how](Command& online) {
+      online.recovered = how == sessions::Arrival::recovered;
+      online.newcomer = how == sessions::Arrival::in_place;
+    });
+  }
+  void session_gone(UserId user, const LiveSession& session, Departure how) {
+    if (frozen && how == Departure::lost) return;
+    tell_hosts(Kind::gone, user, session, [how](Command& gone) { gone.how = how; });
   }
   void tell_unheard_ends(UserId user, const LiveSession& session) {
     for (const auto& entry : shared.unheard().take_of_known_calls(user, ports.clock.wall())) {
@@ -56,16 +60,6 @@ struct Calls::Parts {
       word.outbox_seq = entry.seq;
       to_host(std::move(word));
     }
-  }
-  /// Out of the directory, out of the relay, and told why if it should close.
-  template <class Told>
-  void dismiss(UserId user, const LiveSession& session, Departure how, Told told) {
-    if (!shared.directory().leave(user, session.at)) return;
-    post.to(session.at.shard, [at = session.at, told](Calls& calls) {
-      calls.relay().forget(at);
-      calls.relay().tell(at, {}, [told](const CallView&) { return told; });
-    });
-    presence(Kind::gone, user, session, how, {});
   }
   [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
     if (draining) return Refused{.why = Refusal::draining};
@@ -156,8 +150,8 @@ Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal,
 }
 
 void Calls::rejoin_calls(const Actor& actor) {
-  if (const auto session = parts_->shared.directory().session(actor.user, actor.at))
-    parts_->presence(Kind::online, actor.user, *session, {}, {});
+  if (const auto session = parts_->shared.sessions().session(actor.user, actor.at))
+    parts_->session_came(actor.user, *session, sessions::Arrival::resumed);
 }
 
 void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
@@ -169,13 +163,6 @@ void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
 void Calls::expel(UserId user, call::EndReason reason) {
   parts_->shared.note_expelled(user, reason, parts_->ports.clock.now());
   for (const auto& call : parts_->shared.calls_of(user)) force_end(call.id, reason, {});
-  for (const auto& session : parts_->shared.directory().sessions(user))
-    parts_->dismiss(user, session, Departure::left, LoginEnded{});
-}
-
-void Calls::end_login(account::LoginId login, UserId user) {
-  for (const auto& session : parts_->shared.directory().sessions(user))
-    if (session.login == login) parts_->dismiss(user, session, Departure::left, LoginEnded{});
 }
 
 void Calls::note_attempt(UserId caller, UserId callee, call::CallType media) {
@@ -195,62 +182,20 @@ std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) cons
 
 // --- sessions -------------------------------------------------------------------------------------------------------
 
-void Calls::session_online(UserId user, std::string_view username, const LiveSession& session) {
+void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival how) {
   Parts& parts = *parts_;
-  std::vector<LiveSession> older;
-  if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect
-    older = parts.shared.directory().enter_alone(user, username, session);
-  else
-    parts.shared.directory().enter(user, username, session);
-  for (const auto& each : older) parts.dismiss(user, each, Departure::replaced, Replaced{});
-  const bool another_lives = std::any_of(older.begin(), older.end(), [](const auto& each) { return !each.suspended; });
-  parts.presence(Kind::online, user, session, {}, {.newcomer = another_lives});
-  if (session.dialect == call::Dialect::signaling) parts.tell_unheard_ends(user, session);  // the others get snapshots
+  if (how == sessions::Arrival::recovered)
+    for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
+      parts.ports.outbox.settle(user, entry.call);  // told while it was away, and its log has brought it
+  parts.session_came(user, session, how);
+  const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
+  if (is_new && session.dialect == call::Dialect::signaling) parts.tell_unheard_ends(user, session);  // the others get snapshots
 }
 
-void Calls::session_gone(UserId user, SessionAddress at, Departure how) {
-  parts_->relay.forget(at);
-  // R-003-28: the late close of a session which is no longer anybody's is no news.
-  if (const auto session = parts_->shared.directory().leave(user, at)) parts_->presence(Kind::gone, user, *session, how, {});
-}
+void Calls::on_gone(UserId user, const LiveSession& session, Departure how) { parts_->session_gone(user, session, how); }
 
-void Calls::session_suspended(UserId user, SessionAddress at) {
-  // What it still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
-  parts_->relay.forget(at);
-  const auto session = parts_->shared.directory().session(user, at);
-  if (!session) return;
-  parts_->shared.directory().suspend(user, at);
-  parts_->presence(Kind::gone, user, *session, Departure::lost, {});
-}
-
-void Calls::session_moves(SessionAddress at, ShardIndex to) {
-  parts_->relay.forget(at);
-  parts_->relay.follow(at, SessionAddress{.shard = to, .reserved = 0, .slot = 0, .generation = 0});
-}
-
-void Calls::session_recovered(UserId user, SessionAddress before, SessionAddress now) {
-  parts_->relay.follow(before, now);
-  if (!parts_->shared.directory().move(user, before, now)) return;
-  for (const auto& entry : parts_->shared.unheard().take(user, parts_->ports.clock.wall()))
-    parts_->ports.outbox.settle(user, entry.call);  // told while it was away, and its log has brought it
-  if (const auto session = parts_->shared.directory().session(user, now))
-    parts_->presence(Kind::online, user, *session, {}, {.recovered = true});
-}
-
-bool Calls::session_resumed(UserId user, SessionAddress at, SessionId earlier) {
-  Directory& directory = parts_->shared.directory();
-  auto mine = directory.session(user, at);
-  if (!mine || mine->id == earlier) return mine.has_value();
-  for (const auto& each : directory.sessions(user)) {
-    if (each.id != earlier) continue;
-    mine->id = earlier;
-    directory.enter(user, {}, *mine);
-    parts_->dismiss(user, each, Departure::replaced, Replaced{});
-    parts_->presence(Kind::online, user, *mine, {}, {});
-    return true;
-  }
-  return false;
-}
+/// What the session still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
+void Calls::on_unreachable(SessionAddress at) { parts_->relay.forget(at); }
 
 void Calls::end_shown(UserId user, const CallId& call) {
   if (parts_->shared.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);

@@ -1,7 +1,7 @@
 // Calls: the use cases of calling, one per shard. Whoever speaks for a user (a socket of any dialect, a REST request) speaks to
 // the Calls of its own shard; the call itself lives on its host shard (a hash of its id), where its commands run one at a
-// time: decide (domain/call), commit (store), and only then tell (Announcer). ICE candidates do not pass through the host: they
-// pass from leg to leg. Owned by main/, used only on its shard's thread; siblings are reached through Mailboxes. Not here:
+// time: decide (domain/call), commit (store), and only then tell (app/sessions). ICE candidates do not pass through the host:
+// they pass from leg to leg. Owned by main/, used only on its shard's thread; siblings are reached through Mailboxes. Not here:
 // events, JSON, HTTP, sockets, who somebody is (app/accounts).
 #pragma once
 
@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "app/calls/actor.hpp"
-#include "app/calls/notice.hpp"
 #include "app/calls/result.hpp"
 #include "app/calls/start_limiter.hpp"
+#include "app/sessions/shard_sessions.hpp"
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
 #include "store/call_store.hpp"
@@ -58,10 +58,10 @@ struct MediaReport {
 /// What became of a signal, as far as this shard can tell at once.
 enum class Sent : std::uint8_t { passed, held, refused, asked };
 
-class Calls {
+class Calls final : public sessions::SessionListener {
  public:
   Calls(ShardIndex shard, SharedCalls& shared, const Ports& ports);
-  ~Calls();
+  ~Calls() override;
   Calls(const Calls&) = delete;
   Calls& operator=(const Calls&) = delete;
 
@@ -88,31 +88,19 @@ class Calls {
   void rejoin_calls(const Actor& actor);
   /// By the server: an administrator, a deactivated user (T-15, T-22). Nobody is asked.
   void force_end(const CallId& call, call::EndReason reason, Reply reply);
-  /// Every active call of this user ends; their sessions hear LoginEnded and are let go.
+  /// Every active call of this user ends, also one that is being made.
   void expel(UserId user, call::EndReason reason);
-  /// The sessions of this login hear LoginEnded and are let go, as if they had left.
-  void end_login(account::LoginId login, UserId user);
   /// A start that was refused because its callee was not there and not known by then (T-04): for both histories.
   void note_attempt(UserId caller, UserId callee, call::CallType media);
   /// The active call of these two, for a dialect that knows its peer by name only.
   [[nodiscard]] std::optional<CallId> call_between(UserId me, std::string_view peer) const;
 
-  // --- sessions ------------------------------------------------------------------------------------------------------
-  /// In a dialect that allows one session a user, the one before is told Replaced. `username` is how signaling peers find them.
-  void session_online(UserId user, std::string_view username, const LiveSession& session);
-  void session_gone(UserId user, SessionAddress at, Departure how);
-  /// The transport is lost; it may come back as itself, and is told what it missed meanwhile.
-  void session_suspended(UserId user, SessionAddress at);
-  /// The session leaves this shard for another one, or for another address here (connection state recovery). What is told to it
-  /// at the old address from now on follows it.
-  void session_moves(SessionAddress at, ShardIndex to);
-  /// It has come, and is back if it was suspended. On its new shard, after session_moves on the old one.
-  void session_recovered(UserId user, SessionAddress before, SessionAddress now);
-  /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that id, the old socket is
-  /// let go. False: no such session.
-  [[nodiscard]] bool session_resumed(UserId user, SessionAddress at, SessionId earlier);
   /// A snapshot which said that this call has ended went out to a session of this user: nobody need tell them again.
   void end_shown(UserId user, const CallId& call);
+
+  void on_came(UserId user, const LiveSession& session, sessions::Arrival how) override;
+  void on_gone(UserId user, const LiveSession& session, Departure how) override;
+  void on_unreachable(SessionAddress at) override;
 
   // --- time ----------------------------------------------------------------------------------------------------------
   /// Earliest moment at which on_time has something to do. May move with every command and mailbox task.

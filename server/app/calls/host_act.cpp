@@ -68,7 +68,7 @@ bool CallHost::takes_part(CallEntry& entry, Command& command) {
   const HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (call.ended() || !party || !absent(call, *party) || !command.actor.at || command.tries != 0) return false;
-  const auto session = shared_.directory().session(command.actor.user, command.actor.at);
+  const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
   if (!session || session->suspended) return false;
   ++command.tries;
   Command back{.kind = Kind::online, .call = entry.id, .actor = command.actor, .received = command.received};

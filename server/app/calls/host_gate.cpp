@@ -108,7 +108,7 @@ void CallHost::commit(CallEntry& entry, Pending pending) {
 void CallHost::note_who_is_away(const HostedCall& call, Pending& pending, store::Transition& change) {
   for (const call::Party party : {call::Party::caller, call::Party::callee}) {
     const UserId user = call.person(party).id;
-    if (pending.command.actor.user == user || shared_.directory().online(user)) continue;
+    if (pending.command.actor.user == user || shared_.sessions().online(user)) continue;
     change.outbox.push_back(unheard_end(call, party, pending.row.updated));
     pending.in_outbox.of(party) = true;
   }
@@ -190,7 +190,7 @@ void CallHost::failed(CallEntry& entry, Pending& pending, const store::CommitRes
 /// A session may have come back, or be lost again, while the store was down: then there is other news of it, or none.
 bool CallHost::still_holds(const Command& command) const {
   if (command.kind != Kind::gone && command.kind != Kind::online) return true;
-  const auto session = shared_.directory().session(command.actor.user, command.actor.at);
+  const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
   const bool here = session && !session->suspended;
   return here == (command.kind == Kind::online);
 }

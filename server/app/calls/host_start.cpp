@@ -10,7 +10,7 @@ using call::Party;
 void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& wish = *command.start;
   const DialectPolicy& policy = shared_.settings().of(wish.caller.dialect);
-  if (policy.unreachable == Unreachable::fails && !shared_.directory().online(wish.callee)) {  // C-10, T-04
+  if (policy.unreachable == Unreachable::fails && !shared_.sessions().online(wish.callee)) {  // C-10, T-04
     record_attempt(command, "unreachable");
     ports_.log.warn(
         "the callee is offline",
@@ -22,7 +22,7 @@ void CallHost::start(CallEntry& entry, Command command) {
   if (wish.ring) rules.ring = *wish.ring;
   call::Step step = call::begin(rules, command.received);
   store::CallRow row = first_row(entry.id, wish, step.next, moment());
-  if (!shared_.directory().online(wish.callee)) row.callee_leg.state = call::LegState::invited;  // nobody to notify yet
+  if (!shared_.sessions().online(wish.callee)) row.callee_leg.state = call::LegState::invited;  // nobody to notify yet
   commit(entry, {std::move(command), std::move(step), std::move(row)});
 }
 

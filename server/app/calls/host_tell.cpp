@@ -18,19 +18,19 @@ Flow flow_from(Party party, const HostedCall& call) {
   return party == Party::callee && call.answer_to_come ? Flow::behind_description : Flow::pass;
 }
 
-/// Owns what By views, to travel to another shard.
-struct Doer {
-  std::optional<UserId> user;
-  std::string device;
-  [[nodiscard]] By by() const { return {user, device}; }
-};
-Doer doer_of(const HostedCall& call, const Command& command) {
+By doer_of(const HostedCall& call, const Command& command) {
   if (call.ended() && !call.row().ended_by) return {};
   if (command.actor.user == UserId{}) return {call.row().ended_by, {}};
   return {command.actor.user, command.actor.device};
 }
 
+Description described(const std::string& json) { return json.empty() ? nullptr : std::make_shared<const std::string>(json); }
+
 }  // namespace
+
+void CallHost::tell_all(const HostedCall& call, Party party, const Notice& notice) {
+  for (const auto& session : sessions_of(call, party)) tell(session.at, notice);
+}
 
 void CallHost::apply_committed(CallEntry& entry, Command& command, const call::Step& step) {
   HostedCall& call = entry.its_call();
@@ -48,13 +48,11 @@ void CallHost::apply_committed(CallEntry& entry, Command& command, const call::S
   const bool glare = command.kind == Kind::collide;
   if (glare)
     for (const auto& session : voices(call, Party::callee))  // by REST there is no other way to learn the offer
-      if (!command.actor.at || session.at == command.actor.at)
-        tell(session.at, call.view, [offer = command.body](const CallView& view) { return Glare{view, offer}; });
-  const bool reachable = command.kind != Kind::start || shared_.directory().online(call.row().callee);
+      if (!command.actor.at || session.at == command.actor.at) tell(session.at, Glare{call.view, described(command.body)});
+  const bool reachable = command.kind != Kind::start || shared_.sessions().online(call.row().callee);
   reply(command, {.call = call.view, .glare = glare, .reachable = reachable});
   if (command.kind != Kind::start) return;
-  tell_all(call, Party::caller,
-           [reachable](const CallView& view) { return Progress{view, Progress::State::created, reachable}; });
+  tell_all(call, Party::caller, Progress{call.view, Progress::State::created, reachable});
   notice_departures(entry, command);
 }
 
@@ -78,7 +76,7 @@ void CallHost::notice_departures(CallEntry& entry, const Command& start) {
       return entry.queue.push_front(std::move(force));
     }
   if (start.actor.at) {
-    const auto session = shared_.directory().session(start.actor.user, start.actor.at);
+    const auto session = shared_.sessions().session(start.actor.user, start.actor.at);
     if (!session)
       goes(start.actor.user, {.id = start.actor.session, .at = start.actor.at}, Departure::left);
     else if (session->suspended)
@@ -92,7 +90,7 @@ void CallHost::notice_departures(CallEntry& entry, const Command& start) {
     goes(call.row().callee, callee.front(), Departure::lost);
 }
 
-/// Before anybody is told: one who comes meanwhile is rather told twice than never.
+/// Fixed before sending: a session that connects meanwhile may be told twice, never not at all.
 void CallHost::collect_end_audience(HostedCall& call) {
   call.ended_told_at = ports_.clock.now();
   drop_routes(call);
@@ -148,7 +146,7 @@ void CallHost::resend_end(CallEntry& entry, const Command& command) {
   const UserId user = command.actor.user;
   const auto party = party_of(call.row(), user);
   if (!call.ended() || !party) return;
-  if (!shared_.directory().session(user, command.actor.at)) {  // it went meanwhile; the next one is told
+  if (!shared_.sessions().session(user, command.actor.at)) {  // it went meanwhile; the next one is told
     auto unheard = unheard_end(call, *party, call.row().ended.value_or(call.row().created));
     unheard.seq = command.outbox_seq;
     return shared_.unheard().remember(unheard);
@@ -165,15 +163,15 @@ void CallHost::resend_end(CallEntry& entry, const Command& command) {
 
 void CallHost::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
   const bool rejected = call.row().status == call::Status::rejected && call.row().caller == user;
-  const Doer doer{call.row().ended_by, {}};
+  const By by{call.row().ended_by, {}};
   if (rejected)
-    tell(at, call.view, [doer](const CallView& view) { return CallRejected{view, doer.by()}; });
+    tell(at, CallRejected{call.view, by});
   else if (call.row().status == call::Status::ended)
-    tell(at, call.view, [doer](const CallView& view) { return CallEnded{view, doer.by(), false}; });
+    tell(at, CallEnded{call.view, by});
   else if (call.row().end_reason == call::EndReason::timeout)
-    tell(at, call.view, [](const CallView& view) { return CallMissed{view}; });
+    tell(at, CallMissed{call.view});
   else
-    tell(at, call.view, [doer](const CallView& view) { return CallCancelled{view, doer.by(), false}; });
+    tell(at, CallCancelled{call.view, by});
 }
 
 /// Another server made this end. It could tell only its own sessions; for the others it left word in the outbox. A suspended
@@ -220,19 +218,17 @@ void CallHost::run_effect(HostedCall& call, const Command&, const call::RingCall
 void CallHost::ring(HostedCall& call, SessionAddress at) {
   if (std::find(call.ringing_at.begin(), call.ringing_at.end(), at) == call.ringing_at.end()) call.ringing_at.push_back(at);
   call.aware.callee = true;
-  tell(at, call.view, [](const CallView& view) { return IncomingCall{view, view->row.offer}; });
+  tell(at, IncomingCall{call.view});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command&, const call::TellRinging&) {
-  tell_all(call, Party::caller, [](const CallView& view) { return Progress{view, Progress::State::ringing, true}; });
+  tell_all(call, Party::caller, Progress{call.view, Progress::State::ringing});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellAccepted&) {
-  const Doer doer = doer_of(call, command);
+  const By by = doer_of(call, command);
   const bool glare = command.kind == Kind::collide;
-  const auto accepted = [doer, answer = glare ? std::string{} : command.body](const CallView& view) {
-    return CallAccepted{view, doer.by(), answer};
-  };
+  const CallAccepted accepted{call.view, by, glare ? nullptr : described(command.body)};
   // A caller who is away hears of it on return (TellAnswerLate), once.
   if (!call.row().caller_leg.away) tell_all(call, Party::caller, accepted);
   for (const auto& session : sessions_of(call, Party::callee)) {
@@ -240,67 +236,55 @@ void CallHost::run_effect(HostedCall& call, const Command& command, const call::
     const bool here = is_bound(call.row().callee_leg, session) &&
                       (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
     if (here)
-      tell(session.at, call.view, accepted);
+      tell(session.at, accepted);
     else
-      tell(session.at, call.view, [doer](const CallView& view) { return AnsweredElsewhere{view, doer.by()}; });
+      tell(session.at, AnsweredElsewhere{call.view, by});
   }
 }
 
 void CallHost::run_effect(HostedCall& call, const Command&, const call::TellAnswerLate&) {
   // The row that was committed now says that it is heard, and holds it no more.
-  const Doer doer{call.row().callee, call.row().callee_leg.device};
-  tell_all(call, Party::caller,
-           [doer, answer = call.unheard_answer](const CallView& view) { return CallAccepted{view, doer.by(), answer}; });
+  const By by{call.row().callee, call.row().callee_leg.device};
+  tell_all(call, Party::caller, CallAccepted{call.view, by, described(call.unheard_answer)});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellRejected&) {
-  const Doer doer = doer_of(call, command);
-  tell_all(call, Party::caller, [doer](const CallView& view) { return CallRejected{view, doer.by()}; });
+  const By by = doer_of(call, command);
+  tell_all(call, Party::caller, CallRejected{call.view, by});
   for (const auto& session : sessions_of(call, Party::callee))
-    if (session.at != command.actor.at)
-      tell(session.at, call.view, [doer](const CallView& view) { return DeclinedElsewhere{view, doer.by()}; });
+    if (session.at != command.actor.at) tell(session.at, DeclinedElsewhere{call.view, by});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellCancelled& told) {
-  const Doer doer = doer_of(call, command);
+  const By by = doer_of(call, command);
   for (const auto& session : sessions_of(call, told.party))
-    tell(session.at, call.view, [doer, acting = session.at == command.actor.at](const CallView& view) {
-      return CallCancelled{view, doer.by(), acting};
-    });
+    tell(session.at, CallCancelled{call.view, by, session.at == command.actor.at});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command&, const call::TellMissed& told) {
-  tell_all(call, told.party, [](const CallView& view) { return CallMissed{view}; });
+  tell_all(call, told.party, CallMissed{call.view});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellEnded& told) {
-  const Doer doer = doer_of(call, command);
+  const By by = doer_of(call, command);
   for (const auto& session : sessions_of(call, told.party))
-    tell(session.at, call.view,
-         [doer, acting = session.at == command.actor.at](const CallView& view) { return CallEnded{view, doer.by(), acting}; });
+    tell(session.at, CallEnded{call.view, by, session.at == command.actor.at});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command&, const call::TellReconnecting& told) {
   const auto& away = leg_of(call.row(), told.absent).away;
   const auto until = away ? std::optional(away->until) : std::nullopt;
-  tell_all(call, other(told.absent), [user = call.person(told.absent).id, until](const CallView& view) {
-    return PeerState{view, user, PeerState::State::reconnecting, until};
-  });
+  tell_all(call, other(told.absent), PeerState{call.view, call.person(told.absent).id, PeerState::State::reconnecting, until});
 }
 
 void CallHost::run_effect(HostedCall& call, const Command&, const call::TellReconnected& told) {
-  tell_all(call, other(told.back), [user = call.person(told.back).id](const CallView& view) {
-    return PeerState{view, user, PeerState::State::reconnected, std::nullopt};
-  });
+  tell_all(call, other(told.back), PeerState{call.view, call.person(told.back).id, PeerState::State::reconnected});
 }
 
 // --- routes ----------------------------------------------------------------------------------------------------------
 
 void CallHost::tell_signal(const HostedCall& call, SessionAddress at, Party from, const KeptSignal& signal) {
-  tell(at, call.view, [from, signal](const CallView& view) {
-    const auto& speaker = from == Party::caller ? view->caller : view->callee;
-    return SignalArrived{view, speaker, signal.kind, signal.payload, signal.generation};
-  });
+  ports_.delivery.pass_signal(at, {call.view, call.person(from), signal.kind, signal.payload, signal.generation});
 }
 
 void CallHost::tell_kept_signals(HostedCall& call) {

@@ -31,7 +31,7 @@ inline std::string broken_end(const World& world) {
       if (ends_heard(world, at, id) > 1) return "I-5: a session heard twice that a call is over";
     if (world.nodes.size() > 1) continue;
     for (const UserId user : {stored.row.caller, stored.row.callee})
-      for (const auto& session : world.nodes[0]->directory.sessions(user)) {
+      for (const auto& session : world.nodes[0]->sessions.of(user)) {
         const auto came = world.came.find(session.at);
         const bool was_there = came != world.came.end() && came->second < world.store.ended_at.at(id) && !session.suspended;
         const bool declined = stored.row.status == call::Status::rejected && stored.row.ended_session == session.id;

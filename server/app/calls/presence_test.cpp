@@ -48,7 +48,7 @@ TEST_F(CallsTest, SessionIsRungOnceHoweverOftenItReports) {
   EXPECT_EQ(bob.heard("incoming"), 1U);
   const Phone tablet = world.phone(2);
   settle();
-  ASSERT_TRUE(world.calls(tablet).session_resumed(bob.me.user, tablet.me.at, bob.me.session));
+  ASSERT_TRUE(world.sessions(tablet).resume(bob.me.user, tablet.me.at, bob.me.session));
   world.calls(tablet).rejoin_calls(tablet.me);
   settle();
   EXPECT_EQ(tablet.heard("incoming"), 1U);
@@ -57,9 +57,9 @@ TEST_F(CallsTest, SessionIsRungOnceHoweverOftenItReports) {
 // A socket with a credential is native until it speaks a word of the signaling dialect: then it comes again, at the same address.
 TEST_F(CallsTest, SocketThatChangesItsDialectIsRungInTheNewOne) {
   ring();
-  Calls& calls = world.calls(bob);
-  calls.session_gone(bob.me.user, bob.me.at, Departure::replaced);
-  calls.session_online(bob.me.user, bob.name, {.id = bob.me.session, .at = bob.me.at, .dialect = call::Dialect::signaling});
+  sessions::ShardSessions& sessions = world.sessions(bob);
+  sessions.leave(bob.me.user, bob.me.at, Departure::replaced);
+  sessions.come(bob.me.user, bob.name, {.id = bob.me.session, .at = bob.me.at, .dialect = call::Dialect::signaling});
   settle();
   EXPECT_EQ(bob.heard("incoming"), 2U);
 }
@@ -69,10 +69,10 @@ TEST_F(CallsTest, AcceptByRestForOneDeviceIsElsewhereForTheOthersOfThatLogin) {
   const account::LoginId login(Uuid{42});
   Phone tablet = world.phone(2);
   for (auto [phone, device] : {std::pair{&bob, "phone"}, {&tablet, "tablet"}}) {
-    auto session = *world.nodes[0]->directory.session(phone->me.user, phone->me.at);
+    auto session = *world.nodes[0]->sessions.session(phone->me.user, phone->me.at);
     session.login = login;
     session.device = device;
-    world.nodes[0]->directory.enter(phone->me.user, phone->name, session);
+    world.nodes[0]->sessions.enter(phone->me.user, phone->name, session);
   }
   const CallId call = ring();
   Phone rest = world.rest(2);
@@ -283,9 +283,9 @@ TEST_F(CallsTest, SessionOfNoNamedDeviceIsAReturnWhicheverItIs) {
 TEST_F(CallsTest, AcceptByRestIsElsewhereForAPageOfTheSignalingDialect) {
   const account::LoginId login(Uuid{42});
   const Phone page = world.phone(3, call::Dialect::signaling);
-  auto session = *world.nodes[0]->directory.session(page.me.user, page.me.at);
+  auto session = *world.nodes[0]->sessions.session(page.me.user, page.me.at);
   session.login = login;
-  world.nodes[0]->directory.enter(page.me.user, page.name, session);
+  world.nodes[0]->sessions.enter(page.me.user, page.name, session);
   const CallId call = world.start(alice, 3);
   settle();
   Phone rest = world.rest(3);
@@ -314,14 +314,14 @@ TEST_F(CallsTest, ResumedSessionTakesOverTheOldOnesPlaceAndTheOldSocketIsLetGo) 
   const CallId call = connected_call();
   Phone anew = world.phone(2);
   settle();
-  EXPECT_TRUE(world.calls(anew).session_resumed(anew.me.user, anew.me.at, bob.me.session));
+  EXPECT_TRUE(world.sessions(anew).resume(anew.me.user, anew.me.at, bob.me.session));
   settle();
   EXPECT_EQ(bob.heard("replaced"), 1U);
   anew.me.session = bob.me.session;
   world.signal(alice, call, "for the new socket");
   settle();
   EXPECT_THAT(anew.heard(), Contains("signal for the new socket"));
-  EXPECT_FALSE(world.calls(anew).session_resumed(anew.me.user, anew.me.at, SessionId(Uuid{9})));
+  EXPECT_FALSE(world.sessions(anew).resume(anew.me.user, anew.me.at, SessionId(Uuid{9})));
 }
 
 // T-20, C-21
@@ -348,12 +348,12 @@ TEST_F(CallsTest, LeavingOnPurposeEndsAConversationAtOnce) {
 // T-15, T-22, X-28
 TEST_F(CallsTest, ExpelledUsersCallEndsAndTheirSocketsAreLetGo) {
   const CallId call = connected_call();
-  world.calls(alice).expel(bob.me.user, call::EndReason::user_deactivated);
+  world.expel(alice, bob);
   settle();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
   EXPECT_EQ(bob.heard("login_ended"), 1U);
   EXPECT_EQ(alice.heard("ended"), 1U);
-  EXPECT_FALSE(world.nodes[0]->directory.online(bob.me.user));
+  EXPECT_FALSE(world.nodes[0]->sessions.online(bob.me.user));
 }
 
 // 2.8.10
@@ -375,15 +375,15 @@ TEST_F(CallsTest, PersonWithoutASocketIsNeverLost) {
 // R-004-06
 TEST_F(CallsTest, EndedLoginTakesOnlyItsOwnSessions) {
   const account::LoginId login(Uuid{42});
-  auto theirs = *world.nodes[0]->directory.session(bob.me.user, bob.me.at);
+  auto theirs = *world.nodes[0]->sessions.session(bob.me.user, bob.me.at);
   theirs.login = login;
-  world.nodes[0]->directory.enter(bob.me.user, bob.name, theirs);
+  world.nodes[0]->sessions.enter(bob.me.user, bob.name, theirs);
   const Phone tablet = world.phone(2);
-  world.calls(alice).end_login(login, bob.me.user);
+  world.sessions(alice).end_login(login, bob.me.user);
   settle();
   EXPECT_EQ(bob.heard("login_ended"), 1U);
   EXPECT_EQ(tablet.heard("login_ended"), 0U);
-  EXPECT_EQ(world.nodes[0]->directory.sessions(bob.me.user).size(), 1U);
+  EXPECT_EQ(world.nodes[0]->sessions.of(bob.me.user).size(), 1U);
 }
 
 // R-003-12: peers that know each other by name only.
@@ -401,29 +401,9 @@ TEST_F(CallsTest, ActiveCallIsFoundByItsPeersNameFromBothSides) {
 TEST_F(CallsTest, WhoIsExpelledWhileAStartIsBeingCommittedIsNotLeftInIt) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
-  world.calls(alice).expel(bob.me.user, call::EndReason::user_deactivated);
+  world.expel(alice, bob);
   settle();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
-}
-
-// C-11: found by an audit. Each of two registrations at once looked for others before it was to be found itself.
-TEST(Directory, OfTwoSessionsThatComeAtOnceOneFindsTheOther) {
-  Directory directory;
-  const UserId user = user_numbered(1);
-  constexpr int kRounds = 2'000;
-  for (int round = 0; round < kRounds; ++round) {
-    std::atomic<std::size_t> found{0};
-    const auto come = [&](std::uint32_t slot) {
-      const LiveSession session{.at = {0, 0, slot, 1}, .dialect = call::Dialect::signaling};
-      found += directory.enter_alone(user, "alice", session).size();
-    };
-    std::thread other([&] { come(1); });
-    come(2);
-    other.join();
-    ASSERT_EQ(found, 1U);
-    static_cast<void>(directory.leave(user, {0, 0, 1, 1}));
-    static_cast<void>(directory.leave(user, {0, 0, 2, 1}));
-  }
 }
 
 }  // namespace

@@ -256,9 +256,7 @@ TEST(Race, BothHangUpAndItEndsOnce) {
 TEST(Race, DeactivationAgainstTheAnswerFreesTheOther) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
-    at_once(
-        world, [&] { world.accept(pair.bob, pair.call); },
-        [&] { world.calls(pair.alice).expel(pair.bob.me.user, call::EndReason::user_deactivated); });
+    at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.expel(pair.alice, pair.bob); });
     ASSERT_TRUE(call::is_final(world.row(pair.call).status));
     ASSERT_EQ(terminal(pair.alice, pair.call), 1U);
     ASSERT_TRUE(world.store.slots.empty());
@@ -295,7 +293,7 @@ TEST(Race, ANewLoginInTheSingleSessionDialectLeavesOneSessionAndNoZombie) {
     world.goes(alice, Departure::lost);  // the late close of the old one
     world.settle();
     ASSERT_EQ(alice.heard("replaced"), 1U);
-    ASSERT_TRUE(world.nodes[0]->directory.online(anew.me.user));
+    ASSERT_TRUE(world.nodes[0]->sessions.online(anew.me.user));
     if (world.chance() % 2 == 0) {
       world.end(anew, call);
       world.settle();

@@ -19,7 +19,7 @@ TEST_F(CallsTest, RecallFromANewSessionEndsTheOldCallAndMakesANewOne) {
   const Phone anew = world.rest(3);
   Phone dialer = anew;
   dialer.me.at = {0, 0, 900, 1};
-  world.nodes[0]->directory.enter(dialer.me.user, "carol", {.id = dialer.me.session, .at = dialer.me.at});
+  world.nodes[0]->sessions.enter(dialer.me.user, "carol", {.id = dialer.me.session, .at = dialer.me.at});
   const CallId fresh_call = world.start(dialer, 2);
   settle();
   EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);

@@ -6,13 +6,11 @@
 #include <optional>
 
 #include "app/calls/actor.hpp"
+#include "app/notices/call_notices.hpp"
 #include "base/expected.hpp"
 #include "store/call_row.hpp"
 
 namespace belfry::calls {
-
-/// A call as it was committed: never changes, so any shard may read it. Its callSeq is `row.version`.
-using CallView = std::shared_ptr<const store::StoredCall>;
 
 struct CallAnswer {
   CallView call;

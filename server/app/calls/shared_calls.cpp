@@ -6,8 +6,8 @@
 
 namespace belfry::calls {
 
-SharedCalls::SharedCalls(ShardIndex shards, Directory& directory, CallSettings settings)
-    : directory_(directory),
+SharedCalls::SharedCalls(ShardIndex shards, sessions::Sessions& sessions, CallSettings settings)
+    : sessions_(sessions),
       settings_(settings),
       starts_(settings.starts),
       redactor_(settings.redaction_salt),

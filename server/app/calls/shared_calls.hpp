@@ -16,10 +16,11 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "app/calls/directory.hpp"
 #include "app/calls/policy.hpp"
 #include "app/calls/start_limiter.hpp"
 #include "app/calls/unheard_ends.hpp"
+#include "app/sessions/delivery.hpp"
+#include "app/sessions/sessions.hpp"
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
 #include "base/log.hpp"
@@ -30,7 +31,6 @@
 
 namespace belfry::calls {
 
-class Announcer;
 class Calls;
 
 /// What one shard's Calls is handed. All outlive it.
@@ -39,7 +39,7 @@ struct Ports {
   const Clock& clock;
   Random& random;
   Log& log;
-  Announcer& announcer;
+  sessions::Delivery& delivery;
   store::CallStore& store;
   store::Outbox& outbox;
 };
@@ -72,9 +72,9 @@ class InFlight {
 
 class SharedCalls {
  public:
-  SharedCalls(ShardIndex shards, Directory& directory, CallSettings settings);
+  SharedCalls(ShardIndex shards, sessions::Sessions& sessions, CallSettings settings);
 
-  [[nodiscard]] Directory& directory() { return directory_; }
+  [[nodiscard]] sessions::Sessions& sessions() { return sessions_; }
   [[nodiscard]] const CallSettings& settings() const { return settings_; }
   [[nodiscard]] StartLimiter& starts() { return starts_; }
   [[nodiscard]] UnheardEnds& unheard() { return unheard_; }
@@ -112,7 +112,7 @@ class SharedCalls {
   static constexpr std::size_t kStripes = 64;
   [[nodiscard]] Guarded<UserCalls>& stripe(UserId user) { return user_calls_[UuidHash{}(user) >> 58U]; }
 
-  Directory& directory_;
+  sessions::Sessions& sessions_;
   CallSettings settings_;
   StartLimiter starts_;
   UnheardEnds unheard_;

@@ -82,7 +82,7 @@ void SignalRelay::set_route(const CallView& call, const Route& view) {
   RouteState* route = find(view.at, call->row.id);
   if (route == nullptr) {
     const UserId user = speaker(*call, view.party).id;
-    if (!shared_.directory().session(user, view.at)) return;  // it went meanwhile; its host hears of that
+    if (!shared_.sessions().session(user, view.at)) return;  // it went meanwhile; its host hears of that
     route = &sessions_[view.at].emplace_back(RouteState{.call = call->row.id});
   }
   route->view = call;
@@ -148,13 +148,6 @@ void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAdd
   }
 }
 
-void SignalRelay::follow(SessionAddress before, SessionAddress now) {
-  if (moved_.insert_or_assign(before, now).second) moves_.push_back(before);
-  if (moves_.size() <= kMaxMoves) return;
-  moved_.erase(moves_.front());
-  moves_.pop_front();
-}
-
 // --- routes -----------------------------------------------------------------------------------------------------------
 
 SignalRelay::RouteState* SignalRelay::find(SessionAddress at, const CallId& call) {
@@ -215,17 +208,10 @@ void SignalRelay::deliver(const RouteState& route, const Signal& signal) {
                                 {"to", shared_.redacted()(speaker(*route.view, other(route.party)).username)}});
   // Delivering may close a slow reader, whose going may change this very route: only copies from here on.
   const CallView view = route.view;
-  const call::Party party = route.party;
-  if (route.peers.size() == 1 && route.peers.front().at.shard == post_.mine() && !moved_.contains(route.peers.front().at))
-    return ports_.announcer.tell(route.peers.front().at,
-                                 SignalArrived{view, from, signal.kind, signal.payload, signal.generation});
+  const SignalArrived arrived{view, from, signal.kind, signal.payload, signal.generation};
+  if (route.peers.size() == 1) return ports_.delivery.pass_signal(route.peers.front().at, arrived);
   const auto peers = route.peers;
-  const auto make = [party, kind = std::string(signal.kind), payload = std::string(signal.payload),
-                     generation = signal.generation](const CallView& call) {
-    return SignalArrived{call, speaker(*call, party), kind, payload, generation};
-  };
-  for (const Peer& peer : peers)
-    post_.to(peer.at.shard, [to = peer.at, view, make](Calls& calls) { calls.relay().tell(to, view, make); });
+  for (const Peer& peer : peers) ports_.delivery.pass_signal(peer.at, arrived);
 }
 
 }  // namespace belfry::calls

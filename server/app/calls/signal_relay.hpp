@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +15,6 @@
 
 #include "app/calls/calls.hpp"
 #include "app/calls/command.hpp"
-#include "app/calls/notice.hpp"
 #include "app/calls/post.hpp"
 #include "domain/call/state.hpp"
 
@@ -25,8 +23,6 @@ namespace belfry::calls {
 // Signals kept for a peer who cannot take them yet. A browser gathers some 10 to 40 candidates of 150 bytes; more is abuse.
 constexpr std::size_t kMaxHeldSignals = 256;
 constexpr std::size_t kMaxHeldBytes = 256 * 1024;
-// So many of the newest moves of sessions are remembered by a shard: mail under way to an old address still finds its session.
-constexpr std::size_t kMaxMoves = 8192;
 
 /// Whether the route's signals may go to the peer now (SPEC X-31): it has a session there, and the description which candidates
 /// belong to. `behind_description`: that is still to come as a signal.
@@ -66,13 +62,6 @@ class SignalRelay {
   void drop_route(const CallId& call, SessionAddress at);
   /// The route `repeated` turned out to be this call: its signals go on there.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
-  /// `make(call)` gives the notice; it owns all that this views, for it is copied when the session has moved.
-  template <class Make>
-  void tell(SessionAddress to, const CallView& call, const Make& make);
-
-  // --- sessions that move (connection state recovery)
-  /// What is told to `before` on this shard goes to `now`; to its shard only, if `now` is nobody yet: there it will be known.
-  void follow(SessionAddress before, SessionAddress now);
 
  private:
   struct Held {
@@ -114,17 +103,6 @@ class SignalRelay {
   Ports ports_;
   Post post_;
   boost::unordered_flat_map<SessionAddress, std::vector<RouteState>, AddressHash> sessions_;
-  boost::unordered_flat_map<SessionAddress, SessionAddress, AddressHash> moved_;
-  std::deque<SessionAddress> moves_;  // the keys of moved_, oldest first
 };
-
-template <class Make>
-void SignalRelay::tell(SessionAddress to, const CallView& call, const Make& make) {
-  const auto found = moved_.find(to);
-  if (found == moved_.end()) return ports_.announcer.tell(to, make(call));
-  const SessionAddress now = found->second;
-  // By mail even to ourselves: what brings the session here lies in that box already, before this.
-  post_.by_mail(now.shard, [to = now ? now : to, call, make](Calls& calls) { calls.relay().tell(to, call, make); });
-}
 
 }  // namespace belfry::calls

@@ -212,10 +212,11 @@ struct Phone {
   [[nodiscard]] std::size_t heard(std::string_view what) const;
 };
 
-class Ear final : public Announcer {
+class Ear final : public sessions::SessionPort {
  public:
   explicit Ear(World& world) : world_(world) {}
   void tell(SessionAddress to, const Notice& notice) override;
+  void pass_signal(SessionAddress to, const SignalArrived& signal) override;
 
  private:
   World& world_;
@@ -223,12 +224,15 @@ class Ear final : public Announcer {
 
 struct Node {
   Node(World& world, ShardIndex shards, const CallSettings& settings);
-  Directory directory;
+  sessions::Sessions sessions;
+  sessions::Deliveries deliveries;
   SharedCalls shared;
   Post4Tests post;
   std::vector<std::unique_ptr<Ear>> ears;
   std::vector<std::unique_ptr<ScriptedCallStore>> stores;
   std::vector<std::unique_ptr<ScriptedOutbox>> outboxes;
+  std::vector<std::unique_ptr<sessions::Delivery>> delivery;
+  std::vector<std::unique_ptr<sessions::ShardSessions>> shard_sessions;
   std::vector<std::unique_ptr<Calls>> calls;
 };
 
@@ -263,8 +267,8 @@ class World {
     made.me.device = std::move(device);
     made.me.at = {static_cast<ShardIndex>(chance() % nodes[node]->calls.size()), 0, ++slots_, 1};
     came[made.me.at] = store.commits;
-    calls(made).session_online(made.me.user, made.name,
-                               {.id = made.me.session, .at = made.me.at, .dialect = dialect, .device = made.me.device});
+    sessions(made).come(made.me.user, made.name,
+                        {.id = made.me.session, .at = made.me.at, .dialect = dialect, .device = made.me.device});
     return made;
   }
   /// Somebody without a socket.
@@ -281,6 +285,15 @@ class World {
   Calls& calls(const Phone& phone) {
     const ShardIndex shard = phone.me.at ? phone.me.at.shard : static_cast<ShardIndex>(chance() % phone.node->calls.size());
     return *phone.node->calls[shard];
+  }
+
+  sessions::ShardSessions& sessions(const Phone& phone) {
+    return *phone.node->shard_sessions[phone.me.at ? phone.me.at.shard : chance() % phone.node->calls.size()];
+  }
+  /// X-28, as main/ does it: the calls end, then the sessions.
+  void expel(const Phone& by, const Phone& whom) {
+    calls(by).expel(whom.me.user, call::EndReason::user_deactivated);
+    sessions(by).end_all(whom.me.user);
   }
 
   // --- what phones do; the answer is written to `answers` --------------------------------------------------------------
@@ -304,20 +317,20 @@ class World {
     calls(phone).signal(phone.me, call, {"candidate", payload, generation}, keep());
   }
   void media(const Phone& phone, const CallId& call, MediaReport report) { calls(phone).media(phone.me, call, report, keep()); }
-  void goes(const Phone& phone, Departure how) { calls(phone).session_gone(phone.me.user, phone.me.at, how); }
-  void suspends(const Phone& phone) { calls(phone).session_suspended(phone.me.user, phone.me.at); }
+  void goes(const Phone& phone, Departure how) { sessions(phone).leave(phone.me.user, phone.me.at, how); }
+  void suspends(const Phone& phone) { sessions(phone).suspend(phone.me.user, phone.me.at); }
   /// Its connection comes back, on a shard of chance; what else is on its way may come first.
   void recovers(Phone& phone) {
     const SessionAddress before = phone.me.at;
     const auto shard = static_cast<ShardIndex>(chance() % phone.node->calls.size());
-    phone.node->calls[before.shard]->session_moves(before, shard);
+    phone.node->shard_sessions[before.shard]->move_away(before, shard);
     left.insert(before);
     phone.me.at = {shard, 0, ++slots_, 1};
     heard[phone.me.at] = heard[before];  // the log it takes along
     came[phone.me.at] = came[before];
     bool there = false;
     phone.node->post.boxes[shard].push_back([&, now = phone.me.at] {
-      phone.node->calls[shard]->session_recovered(phone.me.user, before, now);
+      phone.node->shard_sessions[shard]->recover(phone.me.user, before, now);
       there = true;
     });
     while (!there) step();
@@ -399,14 +412,18 @@ class World {
 };
 
 inline Node::Node(World& world, ShardIndex shards, const CallSettings& settings)
-    : shared(shards, directory, settings),
+    : deliveries(shards),
+      shared(shards, sessions, settings),
       post(shards) {
   for (ShardIndex shard = 0; shard < shards; ++shard) {
     ears.push_back(std::make_unique<Ear>(world));
     stores.push_back(std::make_unique<ScriptedCallStore>(world.store, post, shard));
     outboxes.push_back(std::make_unique<ScriptedOutbox>(world.store));
+    delivery.push_back(std::make_unique<sessions::Delivery>(shard, deliveries, post, *ears.back()));
+    shard_sessions.push_back(std::make_unique<sessions::ShardSessions>(sessions, *delivery.back()));
     calls.push_back(std::make_unique<Calls>(
-        shard, shared, Ports{post, world.clock, world.random, world.log, *ears.back(), *stores.back(), *outboxes.back()}));
+        shard, shared, Ports{post, world.clock, world.random, world.log, *delivery.back(), *stores.back(), *outboxes.back()}));
+    shard_sessions.back()->add_listener(*calls.back());
   }
 }
 
@@ -422,14 +439,18 @@ struct Naming {
   std::string operator()(const CallCancelled&) const { return "cancelled"; }
   std::string operator()(const CallMissed&) const { return "missed"; }
   std::string operator()(const CallEnded&) const { return "ended"; }
-  std::string operator()(const SignalArrived& signal) const { return "signal " + std::string(signal.payload); }
   std::string operator()(const PeerState& peer) const {
     return peer.state == PeerState::State::reconnecting ? "reconnecting" : "reconnected";
   }
   std::string operator()(const Glare&) const { return "glare"; }
-  std::string operator()(const Replaced&) const { return "replaced"; }
-  std::string operator()(const LoginEnded&) const { return "login_ended"; }
+  std::string operator()(const sessions::Replaced&) const { return "replaced"; }
+  std::string operator()(const sessions::LoginEnded&) const { return "login_ended"; }
 };
+
+inline void Ear::pass_signal(SessionAddress to, const SignalArrived& signal) {
+  if (world_.left.contains(to)) return;
+  world_.heard[to].push_back({"signal " + std::string(signal.payload), signal.call->row.id, signal.call->row.version});
+}
 
 inline void Ear::tell(SessionAddress to, const Notice& notice) {
   Heard heard{std::visit(Naming{}, notice)};

@@ -61,9 +61,8 @@ void Delivery::deliver(SessionAddress to, Notice notice) {
   if (found == moved_.end()) return port_.tell(to, notice);
   const SessionAddress now = found->second;
   // By mail even to ourselves: what brings the session here lies in that box already, before this.
-  by_mail(now.shard, [to = now ? now : to, notice = std::move(notice)](Delivery& there) mutable {
-    there.deliver(to, std::move(notice));
-  });
+  by_mail(now.shard,
+          [to = now ? now : to, notice = std::move(notice)](Delivery& there) mutable { there.deliver(to, std::move(notice)); });
 }
 
 void Delivery::pass_signal(SessionAddress to, const calls::SignalArrived& signal) {

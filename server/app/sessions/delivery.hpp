@@ -48,7 +48,8 @@ class Delivery {
   void tell(SessionAddress to, Notice notice);
   /// The same. Copies the signal only if it leaves the shard.
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal);
-  /// Forwards what is addressed to `before`. If only the new shard is known yet (generation 0), to there: that shard knows the rest.
+  /// Forwards what is addressed to `before`. If only the new shard is known yet (generation 0), to there: that shard knows the
+  /// rest.
   void follow(SessionAddress before, SessionAddress now);
 
  private:

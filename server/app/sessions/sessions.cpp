@@ -224,6 +224,19 @@ bool Sessions::move(UserId user, SessionAddress before, SessionAddress now) {
 }
 
 std::vector<LiveSession> Sessions::of(UserId user) const {
+  look_ups_.fetch_add(1, std::memory_order_relaxed);
+  return sessions_of(user);
+}
+
+std::vector<std::vector<LiveSession>> Sessions::of(std::span<const UserId> users) const {
+  look_ups_.fetch_add(1, std::memory_order_relaxed);
+  std::vector<std::vector<LiveSession>> all;
+  all.reserve(users.size());
+  for (const UserId user : users) all.push_back(sessions_of(user));
+  return all;
+}
+
+std::vector<LiveSession> Sessions::sessions_of(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
     const User* found = stripe.find(user);
     return found == nullptr ? std::vector<LiveSession>{} : found->shown();
@@ -231,6 +244,7 @@ std::vector<LiveSession> Sessions::of(UserId user) const {
 }
 
 std::optional<LiveSession> Sessions::session(UserId user, SessionAddress at) const {
+  look_ups_.fetch_add(1, std::memory_order_relaxed);
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) -> std::optional<LiveSession> {
     const KeptSession* found = stripe.find(user, at);
     return found == nullptr ? std::nullopt : std::optional(found->shown());
@@ -252,6 +266,7 @@ std::optional<std::string> Sessions::name_of(UserId user) const {
 }
 
 bool Sessions::online(UserId user) const {
+  look_ups_.fetch_add(1, std::memory_order_relaxed);
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
     const User* found = stripe.find(user);
     return found != nullptr && found->live();

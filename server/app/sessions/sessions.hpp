@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,10 @@ class Sessions {
   bool move(UserId user, SessionAddress before, SessionAddress now);
   /// All of them, suspended ones too.
   [[nodiscard]] std::vector<LiveSession> of(UserId user) const;
+  /// Of several users at once, in their order: whoever asks for a group asks once (SPEC R-000-39).
+  [[nodiscard]] std::vector<std::vector<LiveSession>> of(std::span<const UserId> users) const;
+  /// How often somebody looked up who is here; for /metrics.
+  [[nodiscard]] std::uint64_t look_ups() const { return look_ups_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::optional<LiveSession> session(UserId user, SessionAddress at) const;
   [[nodiscard]] std::optional<UserId> find(std::string_view username) const;
   /// Of a user with a session.
@@ -50,11 +55,13 @@ class Sessions {
   class Recount;
   template <class Wanted>
   std::vector<LiveSession> enter_and_find(UserId user, std::string_view username, LiveSession session, Wanted wanted);
+  [[nodiscard]] std::vector<LiveSession> sessions_of(UserId user) const;
   void enter_name(const User& user);
   void leave_name(const User& user);
   static constexpr std::size_t kStripes = 64;
   std::unique_ptr<std::array<Guarded<Stripe>, kStripes>> users_;
   std::unique_ptr<std::array<Guarded<Names>, kStripes>> names_;
+  mutable std::atomic<std::uint64_t> look_ups_{0};
   std::atomic<std::size_t> live_{0};  // so that nobody walks all users to count them: whoever may ask need not log in
 };
 

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <random>
+#include <string>
+#include <thread>
 
 namespace belfry::sessions {
 namespace {
@@ -14,9 +17,9 @@ UserId user_numbered(std::uint32_t number) {
   return UserId(id);
 }
 
-// Audit B: GET / and /metrics, which need no credential, walked all users under the directory's locks to count them.
+// Audit B: GET / and /metrics, which need no credential, walked all users under locks to count them.
 TEST(Sessions, CountsThoseWithALiveSessionWhateverHappensToTheirSessions) {
-  Sessions directory;
+  Sessions sessions;
   std::mt19937 chance(7);
   const auto below = [&](std::uint32_t end) { return static_cast<std::uint32_t>(chance() % end); };
   const auto at = [&](std::uint32_t first) { return SessionAddress{0, 0, first + below(3), 1}; };
@@ -26,23 +29,60 @@ TEST(Sessions, CountsThoseWithALiveSessionWhateverHappensToTheirSessions) {
     switch (below(5)) {
       case 0:
       case 1:
-        directory.enter(user, "user" + std::to_string(number), {.at = at(1), .suspended = below(4) == 0});
+        sessions.enter(user, "user" + std::to_string(number), {.at = at(1), .suspended = below(4) == 0});
         break;
       case 2:
-        (void)directory.leave(user, at(1));
+        (void)sessions.leave(user, at(1));
         break;
       case 3:
-        directory.suspend(user, at(1));
+        sessions.suspend(user, at(1));
         break;
       default:
-        (void)directory.move(user, at(1), at(4));
+        (void)sessions.move(user, at(1), at(4));
     }
     if (step % 16 == 0) {
-      ASSERT_EQ(directory.count(), directory.names(1'000).size()) << step;
+      ASSERT_EQ(sessions.count(), sessions.names(1'000).size()) << step;
     }
   }
-  EXPECT_GT(directory.count(), 5U);
-  EXPECT_EQ(directory.names(5).size(), 5U);
+  EXPECT_GT(sessions.count(), 5U);
+  EXPECT_EQ(sessions.names(5).size(), 5U);
+}
+
+// C-11: found by an audit. Each of two registrations at once looked for others before it was to be found itself.
+TEST(Sessions, OfTwoSessionsThatComeAtOnceOneFindsTheOther) {
+  Sessions sessions;
+  const UserId user = user_numbered(1);
+  constexpr int kRounds = 2'000;
+  for (int round = 0; round < kRounds; ++round) {
+    std::atomic<std::size_t> found{0};
+    const auto come = [&](std::uint32_t slot) {
+      const LiveSession session{.at = {0, 0, slot, 1}, .dialect = call::Dialect::signaling};
+      found += sessions.enter_alone(user, "alice", session).size();
+    };
+    std::thread other([&] { come(1); });
+    come(2);
+    other.join();
+    ASSERT_EQ(found, 1U);
+    static_cast<void>(sessions.leave(user, {0, 0, 1, 1}));
+    static_cast<void>(sessions.leave(user, {0, 0, 2, 1}));
+  }
+}
+
+// R-000-39
+TEST(Sessions, SeveralUsersAreLookedUpAtOnceInTheirOrder) {
+  Sessions sessions;
+  const std::vector<UserId> users = {user_numbered(3), user_numbered(1), user_numbered(2)};
+  sessions.enter(users[0], "three", {.at = {0, 0, 30, 1}});
+  sessions.enter(users[2], "two", {.at = {0, 0, 20, 1}});
+  sessions.enter(users[2], "two", {.at = {0, 0, 21, 1}});
+  const auto before = sessions.look_ups();
+  const auto found = sessions.of(users);
+  EXPECT_EQ(sessions.look_ups(), before + 1);
+  ASSERT_EQ(found.size(), 3U);
+  ASSERT_EQ(found[0].size(), 1U);
+  EXPECT_EQ(found[0].front().at.slot, 30U);
+  EXPECT_TRUE(found[1].empty());
+  EXPECT_EQ(found[2].size(), 2U);
 }
 
 }  // namespace

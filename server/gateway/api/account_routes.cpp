@@ -89,14 +89,14 @@ std::string avatar_in(const account::User& user, Entry entry) {
 }
 
 /// What others see (R-001-71), with what a list of people needs; seed 004's list counts messages too, and there are none yet.
-void append_other(json::Writer& json, const account::User& user, const calls::Directory& directory, Entry entry) {
+void append_other(json::Writer& json, const account::User& user, const sessions::Sessions& sessions, Entry entry) {
   json.open_object()
       .member("id", to_text(user.id.value()))
       .member("username", user.username)
       .member("displayName", user.display_name)
       .member("name", user.display_name)
       .member_or_null("avatar", avatar_in(user, entry))
-      .member("online", directory.online(user.id));
+      .member("online", sessions.online(user.id));
   if (entry == Entry::sidebar) json.member("unreadCount", std::int64_t{0}).key("lastMessage").raw("null");
   json.close_object();
 }
@@ -294,7 +294,7 @@ void search(const Services& services, const ApiCallPtr& call, Entry entry) {
     std::string list;
     json::Writer json(list);
     json.open_array();
-    for (const auto& user : *found) append_other(json, user, services.directory, entry);
+    for (const auto& user : *found) append_other(json, user, services.sessions, entry);
     json.close_array();
     std::string data = R"({"users":)" + list + "}";
     if (entry == Entry::person) return call->succeed(data);
@@ -308,7 +308,7 @@ void show_other(const Services& services, const ApiCallPtr& call) {
     if (!*found || (*found)->status == account::UserStatus::deleted) return call->fail(failure_of(AccountFault::no_such_user));
     std::string text;
     json::Writer json(text);
-    append_other(json, **found, services.directory, Entry::alone);
+    append_other(json, **found, services.sessions, Entry::alone);
     call->succeed(text);
   });
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "app/accounts/accounts.hpp"
-#include "app/calls/directory.hpp"
 #include "app/calls/start_limiter.hpp"
+#include "app/sessions/sessions.hpp"
 #include "gateway/api/operation.hpp"
 #include "store/account_store.hpp"
 
@@ -20,7 +20,7 @@ struct EntranceLimits;
 struct AccountServices {
   accounts::Accounts& accounts;
   store::AccountStore& store;
-  const calls::Directory& directory;
+  const sessions::Sessions& sessions;
   EntranceLimits& limits;
   CookieSafety cookie = CookieSafety::plain;
 };

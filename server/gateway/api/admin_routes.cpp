@@ -85,7 +85,8 @@ void end_call(const Services& services, const ApiCallPtr& call) {
   });
 }
 
-void append_session(json::Writer& json, const calls::UserId& user, std::string_view username, const calls::LiveSession& session) {
+void append_session(json::Writer& json, const calls::UserId& user, std::string_view username,
+                    const sessions::LiveSession& session) {
   json.open_object()
       .member("id", to_text(session.id.value()))
       .member("userId", to_text(user.value()))
@@ -102,13 +103,13 @@ void list_sessions(const Services& services, const ApiCallPtr& call) {
   json.open_object().key("sessions").open_array();
   if (const auto user = call->uuid("userId")) {
     const account::UserId id(*user);
-    for (const auto& session : services.directory.sessions(id)) append_session(json, id, {}, session);
+    for (const auto& session : services.sessions.of(id)) append_session(json, id, {}, session);
   } else {
-    for (const std::string& name : services.directory.names(limit_of(*call, 100)))
-      if (const auto id = services.directory.find(name))
-        for (const auto& session : services.directory.sessions(*id)) append_session(json, *id, name, session);
+    for (const std::string& name : services.sessions.names(limit_of(*call, 100)))
+      if (const auto id = services.sessions.find(name))
+        for (const auto& session : services.sessions.of(*id)) append_session(json, *id, name, session);
   }
-  json.close_array().member("users", static_cast<std::int64_t>(services.directory.count())).close_object();
+  json.close_array().member("users", static_cast<std::int64_t>(services.sessions.count())).close_object();
   call->succeed(text);
 }
 

@@ -9,7 +9,7 @@
 
 #include "app/accounts/accounts.hpp"
 #include "app/calls/calls.hpp"
-#include "app/calls/directory.hpp"
+#include "app/sessions/sessions.hpp"
 #include "gateway/api/operation.hpp"
 #include "store/call_archive.hpp"
 
@@ -21,7 +21,7 @@ struct AdminServices {
   store::CallStore& store;
   store::CallArchive& archive;
   accounts::Accounts& accounts;
-  const calls::Directory& directory;
+  const sessions::Sessions& sessions;
   /// The configuration in force as a JSON object, secrets masked.
   std::function<std::string()> config;
   /// Begins to drain, as SIGTERM does.

@@ -56,9 +56,10 @@ class OneMailbox final : public Mailboxes {
   [[nodiscard]] ShardIndex shard_count() const override { return 1; }
   std::deque<std::function<void()>> tasks;
 };
-class DeafAnnouncer final : public calls::Announcer {
+class DeafSessions final : public sessions::SessionPort {
  public:
-  void tell(SessionAddress, const calls::Notice&) override { ++told; }
+  void tell(SessionAddress, const Notice&) override { ++told; }
+  void pass_signal(SessionAddress, const calls::SignalArrived&) override { ++told; }
   int told = 0;
 };
 class PlainHasher final : public accounts::PasswordHasher {
@@ -219,7 +220,7 @@ class ApiStage : public ::testing::Test {
   CountingRandom random_;
   SilentLog log_;
   OneMailbox mailbox_;
-  DeafAnnouncer announcer_;
+  DeafSessions told_;
   PlainHasher hasher_;
   memory::Tables tables_;
   memory::Stores stores_{tables_};
@@ -228,9 +229,12 @@ class ApiStage : public ::testing::Test {
   accounts::Tokens tokens_{{.secret = "a secret of thirty-two bytes or so", .lifetime = std::chrono::hours{1}}, {}, revocations_};
   accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, revocations_, consequences_, clock_, random_}};
-  calls::Directory directory_;
-  calls::SharedCalls shared_{1, directory_, call_settings()};
-  calls::Calls calls_{0, shared_, {mailbox_, clock_, random_, log_, announcer_, call_store_, stores_.outbox()}};
+  sessions::Sessions sessions_;
+  sessions::Deliveries deliveries_{1};
+  sessions::Delivery delivery_{0, deliveries_, mailbox_, told_};
+  sessions::ShardSessions shard_sessions_{sessions_, delivery_};
+  calls::SharedCalls shared_{1, sessions_, call_settings()};
+  calls::Calls calls_{0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox()}};
   EntranceLimits entrance_{LoginLimiter({}), LoginLimiter({}), LoginLimiter({.max = 30}), LoginLimiter({.max = 20})};
   KeysInUse keys_;
   ReadsInFlight reads_{3};
@@ -239,12 +243,12 @@ class ApiStage : public ::testing::Test {
   LoginLimiter signals_{{.max = 20, .window = std::chrono::seconds{10}}};
   LoginLimiter reports_{{.max = 20, .window = std::chrono::seconds{10}}};
   CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_, &reports_};
-  AccountServices account_services_{accounts_, stores_.accounts(), directory_, entrance_};
+  AccountServices account_services_{accounts_, stores_.accounts(), sessions_, entrance_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,
                                 .archive = stores_.archive(),
                                 .accounts = accounts_,
-                                .directory = directory_,
+                                .sessions = sessions_,
                                 .config = [] { return std::string(R"({"port":3000})"); },
                                 .drain = [this] { draining_ = true; }};
   std::optional<ApiRouter> router_;

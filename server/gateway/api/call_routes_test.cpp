@@ -4,7 +4,6 @@ namespace belfry::gateway::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 const std::string kNobody = "018f3c1e-7b2a-7cde-9abc-0123456789ab";
 
@@ -207,11 +206,11 @@ TEST_F(CallRoutes, CallerWhoIsNotActiveIsRefused) {
 TEST_F(CallRoutes, FailingStoreLeavesEverythingAsItWas) {
   const std::string id = call(ann, bob);
   call_store_.down = true;
-  const int told = announcer_.told;
+  const int told = told_.told;
   const auto failed = post(bob, of(id, "accept"));
   EXPECT_EQ(failed.status, 503);
   EXPECT_EQ(code_in(failed), "STORE_UNAVAILABLE");
-  EXPECT_EQ(announcer_.told, told);
+  EXPECT_EQ(told_.told, told);
   call_store_.down = false;
   EXPECT_EQ(text_in(get(ann, of(id)), {"data", "status"}), "calling");
   EXPECT_EQ(post(bob, of(id, "accept")).status, 200);

@@ -1,6 +1,6 @@
-// Dialect: how one kind of client peer_calls (SPEC 2.5), one object per shard and dialect. SocketRouter (socket_router.hpp) is
+// Dialect: how one kind of client talks (SPEC 2.5), one object per shard and dialect. SocketRouter (socket_router.hpp) is
 // what sessions speak to: it checks the credential of a new socket, chooses its dialect, and hands each event to that dialect;
-// and it is the Announcer which hands each notice to the dialect of the session it is for.
+// and it is the SessionPort which hands each notice to the dialect of the session it is for.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,8 @@
 #include <string_view>
 
 #include "app/accounts/identity.hpp"
-#include "app/calls/notice.hpp"
+#include "app/notices/notice.hpp"
+#include "app/sessions/live_session.hpp"
 #include "gateway/dialects/rare_text.hpp"
 #include "session/socket_handler.hpp"
 
@@ -37,8 +38,9 @@ class Dialect {
   virtual std::string on_detached(SocketContext& context, ShardIndex to) = 0;
   virtual void on_recovered(SocketContext& context, SessionAddress before, std::string state) = 0;
   /// `left`: on purpose. The context is gone afterwards. Also called when the socket changes its dialect.
-  virtual void on_gone(SocketContext& context, calls::Departure how) = 0;
-  virtual void tell(SocketContext& context, const calls::Notice& notice) = 0;
+  virtual void on_gone(SocketContext& context, sessions::Departure how) = 0;
+  virtual void tell(SocketContext& context, const Notice& notice) = 0;
+  virtual void pass_signal(SocketContext& context, const calls::SignalArrived& signal) = 0;
 };
 
 }  // namespace belfry::gateway

@@ -13,7 +13,7 @@
 namespace belfry::gateway {
 
 struct PackedContext {
-  std::uint8_t choice = 0;  // the router's word for how the socket peer_calls
+  std::uint8_t choice = 0;  // the router's word for how the socket talks
   SocketContext context{};  // its address is not packed
   std::string dialect{};    // what the dialect remembers
 };

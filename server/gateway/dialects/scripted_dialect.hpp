@@ -48,8 +48,9 @@ class ScriptedDialect : public Dialect {
     say("recovered " + who(context) + " from " + std::to_string(before.slot) + " to " + std::to_string(context.at.slot) +
         " with " + state);
   }
-  void on_gone(SocketContext&, calls::Departure how) override { say("gone " + std::to_string(static_cast<int>(how))); }
-  void tell(SocketContext&, const calls::Notice&) override { say("told"); }
+  void on_gone(SocketContext&, sessions::Departure how) override { say("gone " + std::to_string(static_cast<int>(how))); }
+  void tell(SocketContext&, const Notice&) override { say("told"); }
+  void pass_signal(SocketContext&, const calls::SignalArrived&) override { say("signal"); }
 
  private:
   static std::string who(const SocketContext& context) {

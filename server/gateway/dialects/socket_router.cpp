@@ -42,17 +42,17 @@ std::string wished_dialect(const session::ConnectRequest& request) {
   return http::query_value(request.handshake.query, "dialect").value_or("");
 }
 
-calls::Departure departure_of(session::DisconnectReason reason) {
+sessions::Departure departure_of(session::DisconnectReason reason) {
   switch (reason) {
     case session::DisconnectReason::client_left:
-      return calls::Departure::left;
+      return sessions::Departure::left;
     case session::DisconnectReason::server_left:
-      return calls::Departure::replaced;
+      return sessions::Departure::replaced;
     case session::DisconnectReason::transport_lost:
     case session::DisconnectReason::window_expired:
       break;
   }
-  return calls::Departure::lost;
+  return sessions::Departure::lost;
 }
 
 std::string device_of(const session::ConnectRequest& request) {
@@ -158,7 +158,7 @@ void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view n
   dialect_of(*entry)->on_unreadable_event(entry->context, name);
 }
 
-/// Decides, by what the socket says, how it peer_calls.
+/// Decides, by what the socket says, how it talks.
 void SocketRouter::hear(Entry& entry, std::string_view event) {
   const bool signaling = is_signaling_word(event);
   if (entry.choice == DialectChoice::undecided) {
@@ -167,15 +167,21 @@ void SocketRouter::hear(Entry& entry, std::string_view event) {
   }
   if (entry.choice != DialectChoice::native_unless_told || !signaling) return;
   // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
-  native_->on_gone(entry.context, calls::Departure::replaced);
+  native_->on_gone(entry.context, sessions::Departure::replaced);
   entry.choice = DialectChoice::signaling;
   signaling_->on_socket(entry.context);
 }
 
-void SocketRouter::tell(SessionAddress to, const calls::Notice& notice) {
+void SocketRouter::tell(SessionAddress to, const Notice& notice) {
   Entry* entry = find(to);
   Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
   if (dialect != nullptr) dialect->tell(entry->context, notice);
+}
+
+void SocketRouter::pass_signal(SessionAddress to, const calls::SignalArrived& signal) {
+  Entry* entry = find(to);
+  Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
+  if (dialect != nullptr) dialect->pass_signal(entry->context, signal);
 }
 
 // --- how they go and come back --------------------------------------------------------------------------------------

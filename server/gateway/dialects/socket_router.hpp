@@ -1,8 +1,8 @@
 // SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
-// three carriers: SPEC C-14), chooses how it peer_calls (SPEC 2.5), keeps its context, and hands on each event and each notice to
+// three carriers: SPEC C-14), chooses how it talks (SPEC 2.5), keeps its context, and hands on each event and each notice to
 // the dialect of that context. It knows no event's meaning.
 //
-// How a socket peer_calls: handshake `auth.dialect` or query `dialect` if it says so; else one with a credential is native until
+// How a socket talks: handshake `auth.dialect` or query `dialect` if it says so; else one with a credential is native until
 // it speaks a word of the signaling dialect, and one without (open mode) waits for its first word.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "app/accounts/identity.hpp"
+#include "app/sessions/delivery.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -37,7 +38,7 @@ struct DeskCounts {
   std::uint64_t refused_connects = 0;
 };
 
-class SocketRouter : public session::SocketHandler, public calls::Announcer {
+class SocketRouter : public session::SocketHandler, public sessions::SessionPort {
  public:
   /// All outlive the router.
   struct Ports {
@@ -65,7 +66,8 @@ class SocketRouter : public session::SocketHandler, public calls::Announcer {
   void on_recovered(SessionAddress socket, SessionAddress before, std::string state) override;
   void on_disconnected(SessionAddress socket, session::DisconnectReason reason) override;
 
-  void tell(SessionAddress to, const calls::Notice& notice) override;
+  void tell(SessionAddress to, const Notice& notice) override;
+  void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override;
 
  private:
   enum class DialectChoice : std::uint8_t { undecided, native_unless_told, native, signaling };

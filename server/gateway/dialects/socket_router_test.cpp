@@ -185,8 +185,8 @@ TEST_F(Router, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
   const std::string state = router.on_detached(kHere, 0, "");
   heard.clear();
   router.on_recovered(kThere, kHere, state);
-  router.tell(kHere, calls::Notice{calls::Replaced{}});
-  router.tell(kThere, calls::Notice{calls::Replaced{}});
+  router.tell(kHere, Notice{sessions::Replaced{}});
+  router.tell(kThere, Notice{sessions::Replaced{}});
   EXPECT_THAT(heard, ElementsAre("signaling recovered ann/phone from 3 to 5 with its state", "signaling told"));
 }
 
@@ -221,7 +221,7 @@ TEST_F(Router, HowASocketWentIsToldToItsDialect) {
   }
   heard.clear();
   hear(kHere, "call.start");
-  router.tell(kHere, calls::Notice{calls::Replaced{}});
+  router.tell(kHere, Notice{sessions::Replaced{}});
   EXPECT_THAT(heard, IsEmpty()) << "nobody sits there any more";
 }
 

@@ -10,7 +10,7 @@
 namespace belfry::gateway {
 namespace {
 
-calls::LiveSession live_session(const SocketContext& context) {
+sessions::LiveSession live_session(const SocketContext& context) {
   return {.id = context.session,
           .at = context.at,
           .dialect = call::Dialect::native,
@@ -123,7 +123,7 @@ void Native::on_recovered(SocketContext& context, SessionAddress before, std::st
   send_snapshot(at, user);
 }
 
-void Native::on_gone(SocketContext& context, calls::Departure how) {
+void Native::on_gone(SocketContext& context, sessions::Departure how) {
   const NativeSession* session = find(context.at);
   if (session == nullptr) return;
   const bool online = session->memory.online;
@@ -142,7 +142,7 @@ void Native::drain() {
 
 // --- speaking -------------------------------------------------------------------------------------------------------
 
-void Native::tell(SocketContext& context, const calls::Notice& notice) {
+void Native::tell(SocketContext& context, const Notice& notice) {
   NativeSession* session = find(context.at);
   if (session != nullptr) std::visit([&](const auto& what) { say(*session, what); }, notice);
 }

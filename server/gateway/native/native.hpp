@@ -56,8 +56,9 @@ class Native final : public Dialect {
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
-  void on_gone(SocketContext& context, calls::Departure how) override;
-  void tell(SocketContext& context, const calls::Notice& notice) override;
+  void on_gone(SocketContext& context, sessions::Departure how) override;
+  void tell(SocketContext& context, const Notice& notice) override;
+  void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
   /// SIGTERM: every session is told, also those that still come.
   void drain();
@@ -132,11 +133,10 @@ class Native final : public Dialect {
   void say(NativeSession& session, const calls::CallCancelled& notice);
   void say(NativeSession& session, const calls::CallMissed& notice);
   void say(NativeSession& session, const calls::CallEnded& notice);
-  void say(NativeSession& session, const calls::SignalArrived& notice);
   void say(NativeSession& session, const calls::PeerState& notice);
   void say(NativeSession& session, const calls::Glare& notice);
-  void say(NativeSession& session, const calls::Replaced& notice);
-  void say(NativeSession& session, const calls::LoginEnded& notice);
+  void say(NativeSession& session, const sessions::Replaced& notice);
+  void say(NativeSession& session, const sessions::LoginEnded& notice);
 
   const NativeSettings& settings_;
   Ports ports_;

@@ -76,11 +76,11 @@ class ScriptedCalls : public CallsPort {
   }
   void rejoin_calls(const calls::Actor& actor) override { asked.push_back("rejoin_calls " + actor.device); }
 
-  void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) override {
+  void session_online(calls::UserId user, std::string_view username, sessions::LiveSession session) override {
     asked.push_back("online " + short_id(user.value()) + " " + std::string(username) + " " + session.device);
     if (during_online) during_online();
   }
-  void session_gone(calls::UserId user, SessionAddress, calls::Departure how) override {
+  void session_gone(calls::UserId user, SessionAddress, sessions::Departure how) override {
     asked.push_back("gone " + short_id(user.value()) + " " + std::to_string(static_cast<int>(how)));
   }
   void session_suspended(calls::UserId user, SessionAddress) override { asked.push_back("suspended " + short_id(user.value())); }

@@ -26,8 +26,8 @@ class CallsPort {
   virtual void signal(const calls::Actor& actor, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) = 0;
   virtual void rejoin_calls(const calls::Actor& actor) = 0;
 
-  virtual void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) = 0;
-  virtual void session_gone(calls::UserId user, SessionAddress at, calls::Departure how) = 0;
+  virtual void session_online(calls::UserId user, std::string_view username, sessions::LiveSession session) = 0;
+  virtual void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) = 0;
   virtual void session_suspended(calls::UserId user, SessionAddress at) = 0;
   virtual void session_moves(SessionAddress at, ShardIndex to) = 0;
   virtual void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) = 0;

@@ -67,7 +67,8 @@ void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
   const store::StoredCall& call = *notice.call;
   emit(session, "call.incoming",
        with_call(notice.call) + R"(,"caller":)" + person_json(call.caller) + R"(,"timestamp":")" + iso_text(ports_.clock.wall()) +
-           R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) + optional_json("offer", notice.offer));
+           R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) +
+           optional_json("offer", notice.call->row.offer));
 }
 
 void Native::say(NativeSession& session, const calls::Progress& notice) {
@@ -77,7 +78,8 @@ void Native::say(NativeSession& session, const calls::Progress& notice) {
 }
 
 void Native::say(NativeSession& session, const calls::Glare& notice) {
-  emit(session, "call.glare", about(notice.call) + R"(,"role":"answerer")" + optional_json("offer", notice.offer));
+  emit(session, "call.glare",
+       about(notice.call) + R"(,"role":"answerer")" + optional_json("offer", calls::text_of(notice.offer)));
 }
 
 // --- how it was answered --------------------------------------------------------------------------------------------
@@ -85,7 +87,7 @@ void Native::say(NativeSession& session, const calls::Glare& notice) {
 void Native::say(NativeSession& session, const calls::CallAccepted& notice) {
   emit(session, "call.accepted",
        with_call(notice.call) + by_json(notice.by) + R"(,"startedAt":)" + native::time_or_null(notice.call->row.started) +
-           optional_json("answer", notice.answer));
+           optional_json("answer", calls::text_of(notice.answer)));
 }
 
 void Native::say(NativeSession& session, const calls::AnsweredElsewhere& notice) {
@@ -124,11 +126,13 @@ void Native::say(NativeSession& session, const calls::CallEnded& notice) {
 
 // --- while it lasts -------------------------------------------------------------------------------------------------
 
-void Native::say(NativeSession& session, const calls::SignalArrived& notice) {
+void Native::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
+  NativeSession* session = find(context.at);
+  if (session == nullptr) return;
   std::string tail = R"(,"callId":")" + to_text(notice.call->row.id) + R"(","from":")" + to_text(notice.from.id.value()) +
                      R"(","kind":")" + std::string(notice.kind) + R"(","payload":)";
   tail += notice.payload;
-  emit(session, "call.signal", std::move(tail) + R"(,"gen":)" + std::to_string(notice.generation));
+  emit(*session, "call.signal", std::move(tail) + R"(,"gen":)" + std::to_string(notice.generation));
 }
 
 void Native::say(NativeSession& session, const calls::PeerState& notice) {
@@ -140,13 +144,13 @@ void Native::say(NativeSession& session, const calls::PeerState& notice) {
 
 // --- the session itself ---------------------------------------------------------------------------------------------
 
-void Native::say(NativeSession& session, const calls::Replaced&) {
+void Native::say(NativeSession& session, const sessions::Replaced&) {
   const SessionAddress at = session.context->at;
   emit(session, "session.replaced", "");
   ports_.out.close(at);
 }
 
-void Native::say(NativeSession& session, const calls::LoginEnded&) {
+void Native::say(NativeSession& session, const sessions::LoginEnded&) {
   const SessionAddress at = session.context->at;
   emit(session, "session.expiring", R"(,"reason":"login_ended")");
   ports_.out.close(at);

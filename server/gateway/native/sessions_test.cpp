@@ -44,12 +44,12 @@ TEST_F(NativeSessions, WithoutACredentialOneMayConnectButNotCall) {
           R"(ack 1 {"success":false,"error":{"code":"UNAUTHENTICATED","message":"Authentication required","details":[],"retryAfterMs":null}})",
           StartsWith(R"(ack 2 {"success":false,"error":{"code":"UNAUTHENTICATED")")));
   native.on_suspended(context);
-  native.on_gone(context, calls::Departure::lost);
+  native.on_gone(context, sessions::Departure::lost);
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
 TEST_F(NativeSessions, NothingIsToldBeforeTheGreeting) {
-  core.during_online = [&] { native.tell(context, calls::IncomingCall{call(), ""}); };
+  core.during_online = [&] { native.tell(context, calls::IncomingCall{call()}); };
   native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1)), StartsWith("call.incoming " + common(2, 1))));
 }
@@ -106,16 +106,16 @@ TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
 
 TEST_F(NativeSessions, HowItWentIsToldToTheCalls) {
   connect();
-  native.on_gone(context, calls::Departure::left);
-  native.on_gone(context, calls::Departure::left);
+  native.on_gone(context, sessions::Departure::left);
+  native.on_gone(context, sessions::Departure::left);
   EXPECT_THAT(core.asked, ElementsAre("gone 01 1"));
   EXPECT_EQ(native.count(), 0U);
 }
 
 TEST_F(NativeSessions, ASessionThatIsReplacedOrLoggedOutIsToldWhyAndClosed) {
   connect();
-  native.tell(context, calls::Replaced{});
-  native.tell(context, calls::LoginEnded{});
+  native.tell(context, sessions::Replaced{});
+  native.tell(context, sessions::LoginEnded{});
   EXPECT_THAT(take(), ElementsAre("session.replaced " + common(2) + "}", "close",
                                   "session.expiring " + common(3) + R"(,"reason":"login_ended"})", "close"));
 }
@@ -156,9 +156,9 @@ TEST_F(NativeSessions, DrainingIsToldToThoseWhoAreHereAndToThoseWhoStillCome) {
 
 // A reader so slow that an event closes it goes while it is being greeted.
 TEST_F(NativeSessions, ASlowReaderMayGoInTheMiddleOfBeingTold) {
-  out.after_emit = [&] { native.on_gone(context, calls::Departure::lost); };
+  out.after_emit = [&] { native.on_gone(context, sessions::Departure::lost); };
   kept.calls = {*call()};
-  core.during_online = [&] { native.tell(context, calls::IncomingCall{call(), ""}); };
+  core.during_online = [&] { native.tell(context, calls::IncomingCall{call()}); };
   native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
 }
@@ -166,8 +166,8 @@ TEST_F(NativeSessions, ASlowReaderMayGoInTheMiddleOfBeingTold) {
 class ForeignUsers : public testing::NativeStage {
  protected:
   std::vector<std::function<void(const accounts::KnownUser&)>> waiting;
-  Native embassy{settings,
-                 {core, out, kept, kept, clock, [this](const accounts::Identity&, auto done) { waiting.push_back(done); }}};
+  Native embassy{
+      settings, {core, out, kept, kept, clock, [this](const accounts::Identity&, const auto& done) { waiting.push_back(done); }}};
 };
 
 TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThem) {

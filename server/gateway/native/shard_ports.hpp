@@ -11,7 +11,7 @@ namespace belfry::gateway {
 
 class ShardCalls final : public CallsPort {
  public:
-  explicit ShardCalls(calls::Calls& core) : core_(core) {}
+  ShardCalls(calls::Calls& core, sessions::ShardSessions& sessions) : core_(core), sessions_(sessions) {}
   void start(calls::StartCall call, calls::Reply reply) override { core_.start(std::move(call), std::move(reply)); }
   void accept(const calls::Actor& actor, const calls::CallId& call, std::string answer, calls::Reply reply) override {
     core_.accept(actor, call, std::move(answer), std::move(reply));
@@ -39,22 +39,23 @@ class ShardCalls final : public CallsPort {
   }
   void rejoin_calls(const calls::Actor& actor) override { core_.rejoin_calls(actor); }
 
-  void session_online(calls::UserId user, std::string_view username, calls::LiveSession session) override {
-    core_.session_online(user, username, std::move(session));
+  void session_online(calls::UserId user, std::string_view username, sessions::LiveSession session) override {
+    sessions_.come(user, username, session);
   }
-  void session_gone(calls::UserId user, SessionAddress at, calls::Departure how) override { core_.session_gone(user, at, how); }
-  void session_suspended(calls::UserId user, SessionAddress at) override { core_.session_suspended(user, at); }
-  void session_moves(SessionAddress at, ShardIndex to) override { core_.session_moves(at, to); }
+  void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) override { sessions_.leave(user, at, how); }
+  void session_suspended(calls::UserId user, SessionAddress at) override { sessions_.suspend(user, at); }
+  void session_moves(SessionAddress at, ShardIndex to) override { sessions_.move_away(at, to); }
   void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) override {
-    core_.session_recovered(user, before, now);
+    sessions_.recover(user, before, now);
   }
   [[nodiscard]] bool session_resumed(calls::UserId user, SessionAddress at, calls::SessionId earlier) override {
-    return core_.session_resumed(user, at, earlier);
+    return sessions_.resume(user, at, earlier);
   }
   void end_shown(calls::UserId user, const calls::CallId& call) override { core_.end_shown(user, call); }
 
  private:
   calls::Calls& core_;
+  sessions::ShardSessions& sessions_;
 };
 
 class SocketIoOut final : public SocketOut {

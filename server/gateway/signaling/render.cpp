@@ -84,12 +84,13 @@ std::string_view explain(Refusal why) {
   return "The call failed";
 }
 
-void Signaling::tell(SocketContext& context, const calls::Notice& notice) {
+void Signaling::tell(SocketContext& context, const Notice& notice) {
   SignalingSession& session = session_of(context.at);
   std::visit([&](const auto& what) { say(context, session, what); }, notice);
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::SignalArrived& notice) {
+void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
+  SignalingSession& session = session_of(context.at);
   const std::string_view from = notice.from.username;
   if (notice.kind == "candidate" || notice.kind == "candidates_end") {
     ++counts_.relayed_candidates;
@@ -106,8 +107,8 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
   const std::string& from = notice.call->caller.username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  peer_call.rang = peer_call.described = !notice.offer.empty();
-  if (peer_call.rang) return say_incoming(context.at, from, notice.offer);
+  peer_call.rang = peer_call.described = !notice.call->row.offer.empty();
+  if (peer_call.rang) return say_incoming(context.at, from, notice.call->row.offer);
   awaited_.push_back({clock_.now() + kDescriptionWait, context.at, notice.call->row.id, true});
 }
 
@@ -117,8 +118,8 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   if (notice.call->callee.id == session.user) return;  // this device answered: it knows
   const std::string& from = notice.call->callee.username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  peer_call.rang = peer_call.described = !notice.answer.empty();
-  if (peer_call.rang) return say_answered(context.at, from, notice.answer);
+  peer_call.rang = peer_call.described = !calls::text_of(notice.answer).empty();
+  if (peer_call.rang) return say_answered(context.at, from, calls::text_of(notice.answer));
   awaited_.push_back({clock_.now() + kDescriptionWait, context.at, notice.call->row.id, false});
 }
 
@@ -168,12 +169,12 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
 void Signaling::say(SocketContext&, SignalingSession&, const calls::PeerState&) {}
 void Signaling::say(SocketContext&, SignalingSession&, const calls::Glare&) {}
 
-void Signaling::say(SocketContext& context, SignalingSession&, const calls::Replaced&) {
+void Signaling::say(SocketContext& context, SignalingSession&, const sessions::Replaced&) {
   emit(context.at, "force_disconnect", {R"({"reason":"New login detected"})"});
   sockets_.disconnect(context.at, session::Sockets::Transport::close);
 }
 
-void Signaling::say(SocketContext& context, SignalingSession&, const calls::LoginEnded&) {
+void Signaling::say(SocketContext& context, SignalingSession&, const sessions::LoginEnded&) {
   emit(context.at, "force_disconnect", {R"({"reason":"Login ended"})"});
   sockets_.disconnect(context.at, session::Sockets::Transport::close);
 }

@@ -54,12 +54,12 @@ void Signaling::on_socket(SocketContext& context) { static_cast<void>(session_of
 
 void Signaling::on_suspended(SocketContext& context) {
   const SignalingSession& session = session_of(context.at);
-  if (!session.name.empty()) calls_.session_suspended(session.user, context.at);
+  if (!session.name.empty()) shard_sessions_.suspend(session.user, context.at);
 }
 
 std::string Signaling::on_detached(SocketContext& context, ShardIndex to) {
   SignalingSession& session = session_of(context.at);
-  if (!session.name.empty()) calls_.session_moves(context.at, to);
+  if (!session.name.empty()) shard_sessions_.move_away(context.at, to);
   std::string state = session.name.empty() ? std::string{} : to_text(session.user.value()) + session.name;
   session = vacant(context.at);
   return state;
@@ -71,14 +71,14 @@ void Signaling::on_recovered(SocketContext& context, SessionAddress before, std:
     session.user = calls::UserId(parse_uuid(std::string_view(state).substr(0, 36)).value_or(Uuid{}));
     session.name = state.substr(36);
   }
-  if (!session.name.empty()) calls_.session_recovered(session.user, before, context.at);
+  if (!session.name.empty()) shard_sessions_.recover(session.user, before, context.at);
 }
 
-void Signaling::on_gone(SocketContext& context, calls::Departure how) {
+void Signaling::on_gone(SocketContext& context, sessions::Departure how) {
   SignalingSession& session = session_of(context.at);
   const auto [user, named] = std::pair(session.user, !session.name.empty());
   session = SignalingSession{};
-  if (named) calls_.session_gone(user, context.at, how);
+  if (named) shard_sessions_.leave(user, context.at, how);
 }
 
 // --- client events --------------------------------------------------------------------------------------------------
@@ -181,12 +181,12 @@ void Signaling::register_with(SocketContext& context, Ack ack, const std::string
 
 void Signaling::registered(const SocketContext& context, const std::string& name, calls::UserId user) {
   SignalingSession& session = session_of(context.at);
-  if (!session.name.empty() && session.user != user) calls_.session_gone(session.user, context.at, calls::Departure::left);
+  if (!session.name.empty() && session.user != user) shard_sessions_.leave(session.user, context.at, sessions::Departure::left);
   session.name = name;
   session.user = user;
   const auto login = context.identity ? context.identity->login : account::LoginId{};
   say_registered(context.at, name, "");
-  calls_.session_online(
+  shard_sessions_.come(
       user, name,
       {.id = context.session, .at = context.at, .dialect = call::Dialect::signaling, .login = login, .device = context.device});
 }
@@ -212,14 +212,14 @@ Signaling::Handled Signaling::logout_user(SocketContext& context, const Event& e
     return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", *name});
   const auto user = session.user;
   session = vacant(context.at);
-  calls_.session_gone(user, context.at, calls::Departure::left);
+  shard_sessions_.leave(user, context.at, sessions::Departure::left);
   return {};
 }
 
 /// C-12: `to` may be a user id; whoever has a session is known by it.
 std::string Signaling::name_of(std::string to) const {
   const auto id = parse_uuid(to);
-  return id ? directory_.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
+  return id ? all_sessions_.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
 }
 
 Expected<Addressed, BadPayload> Signaling::read_line(SignalingSession& session, const Event& event, std::string_view body,
@@ -263,7 +263,7 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
   const auto line = read_join(context, session, event, "offer");
   if (!line) return unexpected(line.error());
   calls::StartCall call{.caller = actor_of(context, session), .media = media_of(line->body), .offer = std::string(line->body)};
-  call.callee = line->to == session.name ? session.user : directory_.find(line->to).value_or(calls::UserId{});
+  call.callee = line->to == session.name ? session.user : all_sessions_.find(line->to).value_or(calls::UserId{});
   call.id = calls_.new_call_id();
   const bool waits = session.at_work().leaving != 0;
   if (waits && session.pending->waiting.size() == kMaxWaitingStarts)

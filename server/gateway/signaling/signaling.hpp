@@ -16,7 +16,7 @@
 
 #include "app/accounts/reception.hpp"
 #include "app/calls/calls.hpp"
-#include "app/calls/directory.hpp"
+#include "app/sessions/shard_sessions.hpp"
 #include "base/clock.hpp"
 #include "base/must_have.hpp"
 #include "gateway/dialects/dialect.hpp"
@@ -38,11 +38,13 @@ struct SignalingCounts {
 class Signaling final : public Dialect {
  public:
   /// All outlive it. `ensure_known`: accounts::Reception.
-  Signaling(session::Sockets& sockets, calls::Calls& board, const calls::Directory& directory, NameResolver& guests,
-            const Clock& clock, const SignalLimit& signals, accounts::EnsureKnown ensure_known = {})
+  Signaling(session::Sockets& sockets, calls::Calls& calls, sessions::ShardSessions& shard_sessions,
+            const sessions::Sessions& all_sessions, NameResolver& guests, const Clock& clock, const SignalLimit& signals,
+            accounts::EnsureKnown ensure_known = {})
       : sockets_(sockets),
-        calls_(board),
-        directory_(directory),
+        calls_(calls),
+        shard_sessions_(shard_sessions),
+        all_sessions_(all_sessions),
         guests_(guests),
         clock_(clock),
         signals_(signals),
@@ -55,8 +57,9 @@ class Signaling final : public Dialect {
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
-  void on_gone(SocketContext& context, calls::Departure how) override;
-  void tell(SocketContext& context, const calls::Notice& notice) override;
+  void on_gone(SocketContext& context, sessions::Departure how) override;
+  void tell(SocketContext& context, const Notice& notice) override;
+  void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
   [[nodiscard]] TimePoint next_deadline() const;
   void on_time(TimePoint now);
@@ -117,11 +120,10 @@ class Signaling final : public Dialect {
   void say(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice);
   void say(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice);
   void say(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::SignalArrived& notice);
   void say(SocketContext& context, SignalingSession& session, const calls::PeerState& notice);
   void say(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::Replaced& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::LoginEnded& notice);
+  void say(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
+  void say(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);
   void say_incoming(SessionAddress to, std::string_view from, std::string_view offer);
   void say_answered(SessionAddress to, std::string_view from, std::string_view answer);
   void say_ended(SessionAddress to, std::string_view from, std::string_view reason);
@@ -139,7 +141,8 @@ class Signaling final : public Dialect {
 
   session::Sockets& sockets_;
   calls::Calls& calls_;
-  const calls::Directory& directory_;
+  sessions::ShardSessions& shard_sessions_;
+  const sessions::Sessions& all_sessions_;
   NameResolver& guests_;
   const Clock& clock_;
   const SignalLimit& signals_;

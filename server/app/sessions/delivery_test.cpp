@@ -1,0 +1,190 @@
+#include "app/sessions/delivery.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/sessions/shard_sessions.hpp"
+
+namespace belfry::sessions {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class HeldMailboxes final : public Mailboxes {
+ public:
+  void post(ShardIndex shard, std::function<void()> task) override { tasks.emplace_back(shard, std::move(task)); }
+  [[nodiscard]] ShardIndex shard_count() const override { return 2; }
+  void run() {
+    while (!tasks.empty()) {
+      const auto task = std::move(tasks.front().second);
+      tasks.pop_front();
+      task();
+    }
+  }
+  std::deque<std::pair<ShardIndex, std::function<void()>>> tasks;
+};
+
+struct Heard final : SessionPort {
+  void tell(SessionAddress to, const Notice& notice) override {
+    const auto* missed = std::get_if<calls::CallMissed>(&notice);
+    all.push_back(std::to_string(to.slot) + (missed != nullptr ? " missed " + missed->call->row.metadata : " another"));
+  }
+  void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override {
+    all.push_back(std::to_string(to.slot) + " " + std::string(signal.payload) + " of " + signal.from.username);
+  }
+  std::vector<std::string> all;
+};
+
+UserId user_numbered(std::uint8_t number) { return UserId(Uuid{number}); }
+SessionId session_numbered(std::uint8_t number) { return SessionId(Uuid{number}); }
+SessionAddress at(ShardIndex shard, std::uint32_t slot) { return {.shard = shard, .reserved = 0, .slot = slot, .generation = 1}; }
+Notice missed(const std::string& word) {
+  auto call = std::make_shared<store::StoredCall>();
+  call->row.metadata = word;
+  return calls::CallMissed{std::move(call)};
+}
+
+class DeliveryTest : public ::testing::Test {
+ protected:
+  HeldMailboxes mailboxes;
+  std::array<Heard, 2> heard;
+  Deliveries all{2};
+  Delivery first{0, all, mailboxes, heard[0]};
+  Delivery second{1, all, mailboxes, heard[1]};
+};
+
+TEST_F(DeliveryTest, ASessionOfThisShardIsToldAtOnceAndOneOfAnotherByMail) {
+  first.tell(at(0, 3), missed("a"));
+  EXPECT_THAT(heard[0].all, ElementsAre("3 missed a"));
+  first.tell(at(1, 4), missed("b"));
+  EXPECT_THAT(heard[1].all, IsEmpty());
+  mailboxes.run();
+  EXPECT_THAT(heard[1].all, ElementsAre("4 missed b"));
+}
+
+TEST_F(DeliveryTest, ANoticeOwnsWhatItHoldsWhileItWaits) {
+  {
+    const Notice notice = missed("a word that is too long for a short string");
+    first.tell(at(1, 4), notice);
+  }
+  mailboxes.run();
+  EXPECT_THAT(heard[1].all, ElementsAre("4 missed a word that is too long for a short string"));
+}
+
+TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
+  {
+    auto call = std::make_shared<store::StoredCall>();
+    call->caller.username = "alice";
+    const calls::CallView view = std::move(call);
+    std::string payload = R"({"candidate":"one of more than sixteen letters"})";
+    first.pass_signal(at(1, 4), {view, view->caller, "candidate", payload, 0});
+    payload.assign(payload.size(), 'x');
+  }
+  mailboxes.run();
+  EXPECT_THAT(heard[1].all, ElementsAre(R"(4 {"candidate":"one of more than sixteen letters"} of alice)"));
+}
+
+// Connection state recovery: the old shard knows the new shard before the new address is known there.
+TEST_F(DeliveryTest, WhatIsAddressedToASessionThatMovedFollowsItInOrder) {
+  first.follow(at(0, 3), {.shard = 1, .reserved = 0, .slot = 0, .generation = 0});
+  mailboxes.post(1, [&] { second.follow(at(0, 3), at(1, 8)); });
+  first.tell(at(0, 3), missed("a"));
+  second.tell(at(0, 3), missed("b"));
+  first.tell(at(0, 3), missed("c"));
+  mailboxes.run();
+  EXPECT_THAT(heard[0].all, IsEmpty());
+  EXPECT_THAT(heard[1].all, ElementsAre("8 missed a", "8 missed c", "8 missed b"));
+}
+
+TEST_F(DeliveryTest, ASessionThatMovedTwiceIsFoundThroughBothOfItsOldAddresses) {
+  first.follow(at(0, 3), at(1, 8));
+  second.follow(at(1, 8), at(0, 5));
+  first.tell(at(0, 3), missed("a"));
+  mailboxes.run();
+  EXPECT_THAT(heard[0].all, ElementsAre("5 missed a"));
+}
+
+class ShardSessionsTest : public DeliveryTest, public SessionListener {
+ protected:
+  ShardSessionsTest() { here.add_listener(*this); }
+  void on_came(UserId, const LiveSession& session, Arrival how) override {
+    log.push_back("came " + std::to_string(session.at.slot) + " " + std::to_string(static_cast<int>(how)));
+  }
+  void on_gone(UserId, const LiveSession& session, Departure how) override {
+    log.push_back("gone " + std::to_string(session.at.slot) + " " + std::to_string(static_cast<int>(how)));
+  }
+  void on_unreachable(SessionAddress at) override { log.push_back("unreachable " + std::to_string(at.slot)); }
+
+  void come(std::uint32_t slot, call::Dialect dialect = call::Dialect::native, std::uint8_t login = 0) {
+    here.come(user, "alice",
+              {.id = session_numbered(static_cast<std::uint8_t>(slot)),
+               .at = at(0, slot),
+               .dialect = dialect,
+               .login = account::LoginId(Uuid{login})});
+  }
+
+  const UserId user = user_numbered(1);
+  Sessions sessions;
+  ShardSessions here{sessions, first};
+  std::vector<std::string> log;
+};
+
+TEST_F(ShardSessionsTest, ListenersAreToldOfEachStepOfASession) {
+  come(1);
+  here.suspend(user, at(0, 1));
+  here.move_away(at(0, 1), 0);
+  here.recover(user, at(0, 1), at(0, 2));
+  here.leave(user, at(0, 2), Departure::left);
+  EXPECT_THAT(log,
+              ElementsAre("came 1 0", "unreachable 1", "gone 1 0", "unreachable 1", "came 2 2", "unreachable 2", "gone 2 1"));
+}
+
+// R-003-28
+TEST_F(ShardSessionsTest, TheLateCloseOfASessionThatIsNobodysIsNoNews) {
+  here.leave(user, at(0, 1), Departure::lost);
+  EXPECT_THAT(log, ElementsAre("unreachable 1"));
+}
+
+// C-11, X-17
+TEST_F(ShardSessionsTest, ASecondSignalingSessionReplacesTheFirstAndIsToldApartFromAReturn) {
+  come(1, call::Dialect::signaling);
+  come(2, call::Dialect::signaling);
+  EXPECT_THAT(log, ElementsAre("came 1 0", "gone 1 2", "came 2 1"));
+  EXPECT_THAT(heard[0].all, ElementsAre("1 another"));
+  here.suspend(user, at(0, 2));
+  log.clear();
+  come(3, call::Dialect::signaling);
+  EXPECT_THAT(log, ElementsAre("gone 2 2", "came 3 0")) << "who replaces a lost session goes on in its place";
+}
+
+TEST_F(ShardSessionsTest, AResumedSessionTakesTheIdAndTheOldSocketIsLetGo) {
+  come(1);
+  come(2);
+  log.clear();
+  EXPECT_TRUE(here.resume(user, at(0, 2), session_numbered(1)));
+  EXPECT_THAT(log, ElementsAre("gone 1 2", "came 2 3"));
+  const auto left = sessions.session(user, at(0, 2));
+  ASSERT_TRUE(left);
+  EXPECT_EQ(left->id, session_numbered(1));
+  EXPECT_FALSE(here.resume(user, at(0, 2), session_numbered(9)));
+}
+
+TEST_F(ShardSessionsTest, TheEndOfALoginLetsGoOfItsSessionsOnly) {
+  come(1, call::Dialect::native, 5);
+  come(2, call::Dialect::native, 6);
+  here.end_login(account::LoginId(Uuid{5}), user);
+  EXPECT_THAT(heard[0].all, ElementsAre("1 another"));
+  EXPECT_EQ(sessions.of(user).size(), 1U);
+  here.end_all(user);
+  EXPECT_TRUE(sessions.of(user).empty());
+}
+
+}  // namespace
+}  // namespace belfry::sessions

@@ -309,7 +309,7 @@ TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
   EXPECT_THAT(anew.heard(), Contains("signal after"));
 }
 
-// T-19, 2.4 session.resume
+// T-19, SPEC 2.4 `session.resume`
 TEST_F(CallsTest, ResumedSessionTakesOverTheOldOnesPlaceAndTheOldSocketIsLetGo) {
   const CallId call = connected_call();
   Phone anew = world.phone(2);

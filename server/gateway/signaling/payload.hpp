@@ -13,7 +13,7 @@
 
 namespace belfry::gateway {
 
-/// User.username of the SPEC's entity table.
+/// `username` of `User` (SPEC 2.3).
 constexpr std::size_t kMaxNameLength = 64;
 // A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so it is bounded
 // well below maxPayload; a candidate is one line.

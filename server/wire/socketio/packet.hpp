@@ -46,7 +46,7 @@ struct Packet {
 };
 
 /// malformed: the official suite wants the connection closed. too_deep, bad_text: well-framed but its JSON cannot be
-/// taken; the packet is refused and the connection stays (SPEC: a malformed payload never costs the offender its connection).
+/// taken; the packet is refused and the connection stays (R-003-37: a malformed payload never costs the offender its connection).
 enum class DecodeError : std::uint8_t {
   empty_packet,
   unknown_type,

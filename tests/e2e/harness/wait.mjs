@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export const kDeadline = 8000;
-/** SPEC: "no event" means none within 2 s. */
+/** "No event" means none within 2 s (docs/spec/README.md). */
 export const kQuiet = 2000;
 
 export class Late extends Error {}

@@ -1,5 +1,5 @@
-// belfry-conformance as the official Engine.IO 4 and Socket.IO 5 suites would find it (SPEC section 0). The suites themselves are run
-// by hand from their repository; these are our own assertions of the same behaviour, so that it cannot be lost unseen.
+// belfry-conformance as the official Engine.IO 4 and Socket.IO 5 suites would find it (SPEC section 0). The suites are in no npm package
+// and are run by hand (README.md); these are our own assertions of the same behaviour, so that CI notices when it is lost.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

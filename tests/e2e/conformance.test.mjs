@@ -45,6 +45,11 @@ async function connect(path) {
       if (message !== skipped) return message;
     }
   };
+  /** The close that a packet brings: silence would bring it too, but not before the first ping. */
+  socket.goneAtOnce = async () => {
+    await socket.gone();
+    assert.ok(!heard.includes('2'), 'closed for its silence only');
+  };
   socket.gone = () => within(socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(socket, 'close'), 'the close');
   await within(once(socket, 'open'), 'the WebSocket');
   return socket;
@@ -83,6 +88,81 @@ for (const path of ['/engine.io/', '/socket.io/']) {
   });
 }
 
+for (const query of ['transport=polling', 'EIO=abc&transport=polling', 'EIO=4', 'EIO=4&transport=abc']) {
+  test(`a handshake with ?${query} is refused by both transports`, async () => {
+    assert.equal((await fetch(`${url}/engine.io/?${query}`)).status, 400);
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/engine.io/?${query.replace('polling', 'websocket')}`);
+    const [error] = await once(socket, 'error');
+    assert.equal(error.message, 'Unexpected server response: 400');
+  });
+}
+
+test('a handshake is a GET', async () => {
+  for (const method of ['POST', 'PUT']) assert.equal((await fetch(polling('/engine.io/'), { method })).status, 400);
+});
+
+test('polling echoes several texts in one body', async () => {
+  const { sid } = await open('/engine.io/');
+  assert.equal(await (await post('/engine.io/', sid, '4one\x1e4two\x1e4three')).text(), 'ok');
+  assert.equal(await (await poll('/engine.io/', sid)).text(), '4one\x1e4two\x1e4three');
+});
+
+test('a body that is no packet ends the session', async () => {
+  const { sid } = await open('/engine.io/');
+  assert.equal((await post('/engine.io/', sid, 'abc')).status, 400);
+  assert.equal((await poll('/engine.io/', sid)).status, 400);
+});
+
+test('a second poll beside the first ends the session, and the first is told', async () => {
+  const { sid } = await open('/engine.io/');
+  const answers = await Promise.all([poll('/engine.io/', sid), poll('/engine.io/', sid)]);
+  const bodies = await Promise.all(answers.map(async (answer) => (answer.status === 200 ? answer.text() : '')));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400]);
+  assert.deepEqual(bodies.sort(), ['', '1']);
+  assert.equal((await poll('/engine.io/', sid)).status, 400);
+});
+
+test('a poll that its client gives up ends the session', async () => {
+  const { sid } = await open('/engine.io/');
+  const stop = new AbortController();
+  const given = fetch(polling('/engine.io/', sid), { signal: stop.signal }).catch(() => 'given up');
+  assert.equal((await post('/engine.io/', sid, '3')).status, 200);  // a round trip: the poll is at the server by now
+  stop.abort();
+  assert.equal(await given, 'given up');
+  assert.equal((await poll('/engine.io/', sid)).status, 400);
+});
+
+test('a close packet ends the session, and a poll that waits is let go', async () => {
+  const { sid } = await open('/engine.io/');
+  const waiting = poll('/engine.io/', sid);
+  assert.equal((await post('/engine.io/', sid, '3')).status, 200);  // a round trip: the poll is at the server by now
+  await post('/engine.io/', sid, '1');
+  assert.equal(await (await waiting).text(), '6');
+  assert.equal((await poll('/engine.io/', sid)).status, 400);
+});
+
+for (const [packet, what] of [['1', 'a close packet'], ['abc', 'a text that is no packet']]) {
+  test(`${what} closes the WebSocket`, async () => {
+    const socket = await connect('/engine.io/');
+    await socket.next();
+    socket.send(packet);
+    await socket.goneAtOnce();
+  });
+}
+
+test('a session goes on while pings are answered', async () => {
+  const { sid } = await open('/engine.io/');
+  const socket = await connect('/engine.io/');
+  await socket.next();
+  for (let n = 0; n < 3; ++n) {
+    assert.equal(await socket.next(), '2');
+    socket.send('3');
+    assert.equal(await (await poll('/engine.io/', sid)).text(), '2');
+    assert.equal((await post('/engine.io/', sid, '3')).status, 200);
+  }
+  socket.close();
+});
+
 test('polling echoes text and binary in one body', async () => {
   const { sid } = await open('/engine.io/');
   assert.equal(await (await post('/engine.io/', sid, '4hello\x1ebAQIDBA==')).text(), 'ok');
@@ -110,6 +190,8 @@ test('an upgrade ends the poll with a noop and goes on by websocket', async () =
   assert.equal(await (await poll('/engine.io/', sid)).text(), '6');
   socket.send('5');
   assert.equal((await poll('/engine.io/', sid)).status, 400);
+  const second = new WebSocket(`${url.replace('http', 'ws')}/engine.io/?EIO=4&transport=websocket&sid=${sid}`);
+  await once(second, 'close').catch(({ message }) => assert.equal(message, 'Unexpected server response: 400'));
   const echoed = next();
   socket.send('4hello');
   assert.equal(await echoed, '4hello');
@@ -119,11 +201,32 @@ test('an upgrade ends the poll with a noop and goes on by websocket', async () =
 test('namespaces are / and /custom, and the CONNECT payload comes back as `auth`', async () => {
   const socket = await connect('/socket.io/');
   await socket.next();
+  socket.send('40');
+  assert.match(await socket.nextBut('2'), /^40\{"sid":"[^"]+"\}$/);
+  assert.equal(await socket.nextBut('2'), '42["auth",{}]');
   socket.send('40/custom,{"token":"123"}');
   assert.match(await socket.nextBut('2'), /^40\/custom,\{"sid":"[^"]+"\}$/);
   assert.equal(await socket.nextBut('2'), '42/custom,["auth",{"token":"123"}]');
   socket.send('40/random');
   assert.equal(await socket.nextBut('2'), '44/random,{"message":"Invalid namespace"}');
+  socket.close();
+});
+
+test('a connection that joins no namespace is closed', async () => {
+  const socket = await connect('/socket.io/');
+  await socket.gone();
+});
+
+test('a connection that has left its namespace stays open, and may leave one and go on in another', async () => {
+  const socket = await join40();
+  socket.send('40/custom,');
+  assert.match(await socket.nextBut('2'), /^40\/custom,/);
+  assert.equal(await socket.nextBut('2'), '42/custom,["auth",{}]');
+  socket.send('41/custom,');
+  socket.send('42["message","still here"]');
+  assert.equal(await socket.nextBut('2'), '42["message-back","still here"]');
+  socket.send('41');
+  assert.equal(await socket.next(), '2');
   socket.close();
 });
 
@@ -139,6 +242,10 @@ test('messages come back with their arguments and attachments, and acks with the
   assert.equal(await socket.nextBut('2'), '452-["message-back",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]');
   assert.deepEqual(await socket.nextBut('2'), Buffer.from([1, 2]));
   assert.deepEqual(await socket.nextBut('2'), Buffer.from([3]));
+  socket.send('451-789["message-with-ack",{"_placeholder":true,"num":0}]');
+  socket.send(Buffer.from([4]));
+  assert.equal(await socket.nextBut('2'), '461-789[{"_placeholder":true,"num":0}]');
+  assert.deepEqual(await socket.nextBut('2'), Buffer.from([4]));
   socket.close();
 });
 
@@ -146,6 +253,6 @@ for (const text of ['4abc', '42{}', '42abc["message-with-ack",1]']) {
   test(`the malformed packet ${text} closes the connection`, async () => {
     const socket = await join40();
     socket.send(text);
-    await socket.gone();
+    await socket.goneAtOnce();
   });
 }

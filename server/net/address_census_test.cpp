@@ -61,7 +61,7 @@ TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
   EXPECT_LT(census.remembered(), 4096U);
 }
 
-// A18
+// One kept-alive connection could open any number of sessions by polling.
 TEST(AddressCensus, SessionsWithinAConnectionComeFromTheSameBucketAsConnections) {
   AddressCensus census({.arrivals = 3});
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);

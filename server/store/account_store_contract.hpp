@@ -191,7 +191,7 @@ TYPED_TEST_P(AccountStoreContract, ExternalUserIsMadeOnFirstSightAndKnownAfterwa
   EXPECT_EQ(this->external(wished).username, "alice");
 }
 
-// A9
+// The caller needs the password's hash to refuse a token that names an account with a password.
 TYPED_TEST_P(AccountStoreContract, ExternalSubjectThatIsAnAccountHereIsToldWithItsPassword) {
   auto owner = this->a_user(1, "alice");
   owner.password_hash = "#hash";
@@ -342,7 +342,7 @@ TYPED_TEST_P(AccountStoreContract, RevokingAllEndsEveryLoginOfTheOneUser) {
   EXPECT_TRUE(this->revoke_all(user_id(1)).empty());
 }
 
-// A8
+// Tokens of other issuers and tools have no row here; a time limit for the user ends them.
 TYPED_TEST_P(AccountStoreContract, RevokingAllVoidsTokensThatAreInNoTable) {
   this->made(1, "alice");
   this->made(2, "bob");

@@ -318,7 +318,7 @@ TYPED_TEST_P(CallArchiveContract, SamplesOfOnePersonAreKeptUpToANumberAndTheRest
             R"({"avgLatency":20,"packetLoss":null,"jitter":null,"resolution":null,"samples":2001})");
 }
 
-// A11
+// All samples of a call in one answer could be more than a connection may have unsent.
 TYPED_TEST_P(CallArchiveContract, SamplesAreReadInPages) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   for (const std::int64_t when : {5, 3, 1, 4, 2}) this->add_quality(1, this->alice, {{.at = at(when)}});

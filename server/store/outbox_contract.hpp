@@ -105,7 +105,7 @@ TYPED_TEST_P(OutboxContract, CallWhoseEndWaitsIsCurrentForWhoHasNotHeard) {
   EXPECT_TRUE(this->current(this->bob, at(1'000'000)).empty());
 }
 
-// A3
+// If the answer to a commit is lost, the history tells later whether the step happened.
 TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
   const auto made = a_call(1, this->alice, this->bob);
   EXPECT_FALSE(this->fate(made).has_value());
@@ -120,7 +120,7 @@ TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
       << "another one has that version";
 }
 
-// A4
+// A server that counted its own signs of life would take its own calls for those of an earlier run.
 TYPED_TEST_P(OutboxContract, OwnSignOfLifeIsNotOneOfBeforeUs) {
   this->world_.nodes().heartbeat(at(0));
   this->world_.settle();

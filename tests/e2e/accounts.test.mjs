@@ -329,7 +329,7 @@ test('tokens of an external issuer are good: shared secret, RS256 and ES256, eac
   await running.stop();
 });
 
-// A9
+// An issuer that names the id of an account here would otherwise act as that account.
 test('a token of another issuer is never an account with a password, whatever its subject', async () => {
   const secret = 'an issuer secret of thirty-two bytes';
   const running = await startServer({ args: ['--auth-external-secret', secret] });
@@ -382,7 +382,7 @@ test('log out everywhere ends tokens of another issuer and their sockets, for go
   await again.stop();
 });
 
-// A13
+// A client could choose its address by a header line of its own before the proxy's.
 test('behind a proxy the client does not choose its address by a line of its own', async () => {
   const limited = await startServer({ args: ['--trust-proxy', '--rate-limit-login-max', '3'] });
   const { name } = await aPerson(limited.url);

@@ -109,7 +109,7 @@ TEST_F(Passwords, WhenTooManyWaitTheNextIsRefusedThroughTheMailbox) {
   EXPECT_EQ(pool.waiting(), 1U);
 }
 
-// A12
+// One client could fill the queue, so that nobody else could log in.
 TEST_F(Passwords, OneClientTakesAFewPlacesAndLeavesThemWhenDone) {
   PasswordPool pool(mail_, {.threads = 0, .max_waiting = 64, .max_of_client = 2, .ops = 1, .memory = 8192});
   int refused = 0;

@@ -133,7 +133,7 @@ TEST_F(AccountsTest, NewPasswordEndsTheOtherLogins) {
   EXPECT_EQ(stored_hash("ann"), "#battery staple");
 }
 
-// A9
+// A stolen session was enough to take an account over for good.
 TEST_F(AccountsTest, NewPasswordOrAddressNeedsTheCurrentPassword) {
   const auto ann = signed_up("ann");
   EXPECT_EQ(update(ann, {.new_password = "battery staple"}).error(), AccountFault::current_password_missing);
@@ -145,7 +145,7 @@ TEST_F(AccountsTest, NewPasswordOrAddressNeedsTheCurrentPassword) {
   EXPECT_TRUE(update(ann, {.profile = {.email = "ann@x.example"}, .current_password = "correct horse"}));
 }
 
-// A9
+// A password set with a token of another issuer would open the account without that issuer.
 TEST_F(AccountsTest, WhoHasNoPasswordHereCannotSetOne) {
   stores_.accounts().create({.id = account::UserId(Uuid{7}), .username = "ann"}, [](const auto&) {});
   const Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .external = true, .foreign = true};
@@ -201,7 +201,7 @@ TEST_F(MintedTokens, LoggingOutEverywhereEndsThemAndTheirSockets) {
   EXPECT_EQ(fault(here_, minted(ann, 3, clock_.wall().unix_ms)), std::nullopt);
 }
 
-// A8
+// Tokens are ended by `iat`, which has whole seconds; a login of ours in the same second is newer all the same.
 TEST_F(MintedTokens, LoggingInRightAfterLoggingOutEverywhereIsGood) {
   const auto ann = signed_up("ann");
   clock_.passed += std::chrono::milliseconds{300};
@@ -209,7 +209,7 @@ TEST_F(MintedTokens, LoggingInRightAfterLoggingOutEverywhereIsGood) {
   EXPECT_EQ(fault(here_, log_in("ann", "correct horse")->token), std::nullopt) << "in the same second";
 }
 
-// A8
+// No table has a row for such a token, so its end needs one of its own.
 TEST_F(MintedTokens, LogoutOfOneOutlivesARestart) {
   const auto ann = signed_up("ann");
   const auto who = identity(here_, minted(ann, 1, kStart));
@@ -219,7 +219,7 @@ TEST_F(MintedTokens, LogoutOfOneOutlivesARestart) {
   EXPECT_TRUE(book.is_revoked(who.login));
 }
 
-// A8
+// These tokens stayed valid after a new password.
 TEST_F(MintedTokens, NewPasswordEndsThemButTheOneThatSetIt) {
   const auto ann = signed_up("ann");
   const std::string mine = minted(ann, 1, kStart), other = minted(ann, 2, kStart);

@@ -51,14 +51,14 @@ TEST_F(ReceptionTest, UserOfAnotherIssuerIsMadeOnFirstSight) {
   EXPECT_EQ(ensure_known(subject(1))->id, first->id);
 }
 
-// A9
+// An issuer that names the id of an account here would otherwise act as that account.
 TEST_F(ReceptionTest, TokenOfAnotherIssuerIsNeverAnAccountWithAPassword) {
   account(1, "#hash", account::Role::user);
   EXPECT_EQ(ensure_known(subject(1)).error(), WelcomeFault::not_theirs);
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("the subject is an account with a password")));
 }
 
-// A9
+// An administrator without a password is not protected by the rule above.
 TEST_F(ReceptionTest, TokenOfAnotherIssuerIsNeverAnAdministrator) {
   account(1, "", account::Role::admin);
   EXPECT_EQ(ensure_known(subject(1)).error(), WelcomeFault::not_theirs);

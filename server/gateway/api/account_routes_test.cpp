@@ -113,7 +113,7 @@ TEST_F(AccountRoutes, EleventhTryOfAMinuteIsRefusedHoweverTheAddressIsWritten) {
   EXPECT_EQ(log_in("ann@mail.example", "correct horse").status, 200);
 }
 
-// A18
+// Tries by name and by e-mail address count together; if the header showed that, it would tell whose address it is.
 TEST_F(AccountRoutes, WhatRemainsOfTheTriesDoesNotTellWhoseAddressItIs) {
   ASSERT_EQ(sign_up("ann").status, 201);
   EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "9");
@@ -142,7 +142,7 @@ TEST_F(AccountRoutes, OneAddressTriesSoManyAccountsAMinuteAndNotMore) {
   EXPECT_EQ(log_in("ann", "correct horse").status, 200);
 }
 
-// A9
+// A stolen session was enough to take an account over for good.
 TEST_F(AccountRoutes, NewPasswordOrAddressNeedsTheCurrentPassword) {
   const auto ann = person("ann");
   const auto without = update(ann, R"({"password":"battery staple"})");
@@ -258,7 +258,7 @@ TEST_F(AccountRoutes, CallsNameAPictureByTheAddressThatServesIt) {
   EXPECT_EQ(ask({.path = address}).status, 401);
 }
 
-// A14
+// Lists repeated every picture as a data URL.
 TEST_F(AccountRoutes, ListsNamePicturesByTheAddressThatServesThem) {
   const auto ann = person("ann"), bob = person("bob");
   post(ann, "/user/update", R"({"image":"data:image/png;base64,)" + std::string(100'000, 'A') + "\"}");

@@ -175,7 +175,7 @@ TEST_F(CallReading, SamplesComeTooLateFiveMinutesAfterTheEnd) {
   EXPECT_EQ(get(ann, path).status, 200);
 }
 
-// A11
+// Each report is written to the store, and nothing limited how many a session sent.
 TEST_F(CallReading, QualityReportsOfOneSessionAreLimited) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
   for (int i = 0; i < 20; ++i) EXPECT_EQ(post(ann, path, R"({"samples":[{"rttMs":20}]})").status, 202);

@@ -35,13 +35,13 @@ TEST_F(Credentials, LastForwardedAddressIsTheProxysWord) {
   EXPECT_EQ(address("X-Forwarded-For: 203.0.113.9\r\n", Forwarded::ignored), address(""));
 }
 
-// A13
+// A client could choose its address by a header line of its own before the proxy's.
 TEST_F(Credentials, ForwardedAddressesInSeveralLinesAreOneList) {
   EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
   EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nx-forwarded-for: 10.0.0.2, 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
 }
 
-// A12
+// A host of IPv6 has as many addresses as it likes, and would escape every limit by address.
 TEST_F(Credentials, HostsOfOneIpv6NetworkAreOneClient) {
   const auto from = [&](std::array<std::uint8_t, 16> address) {
     session::ConnectionFacts facts;

@@ -200,7 +200,7 @@ TEST(Config, AnotherIssuersSecretThatCanBeGuessedIsRefusedToo) {
   EXPECT_EQ(refusal({"--dev"}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), "(accepted)");
 }
 
-// A12
+// Limits by account do not stop an address that tries many accounts, or makes them.
 TEST(Config, SigningUpAndInIsLimitedByAddressButNotInATrial) {
   const auto limits = read_well({}).config.rate_limit, trial = read_well({"--dev"}).config.rate_limit;
   EXPECT_THAT((std::vector{limits.login_address_max, limits.signup_max, limits.password_max}), testing::ElementsAre(300, 60, 16));

@@ -150,7 +150,7 @@ TEST_F(BodyReading, ALengthBeyondTheLimitIsRefusedBeforeItsBytes) {
   EXPECT_EQ(whole("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000001\r\n\r\n").error(), Refusal::body_too_large);
 }
 
-// A17
+// Added to what was read before, such a size wrapped around and passed the limit.
 TEST_F(BodyReading, AChunkSizeThatWouldOverflowIsTooLarge) {
   for (const char* size : {"fffffffffffffffe", "ffffffffffffffec", "FFFFFFFFFFFFFFFF", "8000000000000000"}) {
     const auto body = chunked("2\r\n{ \r\n" + std::string(size) + "\r\n0\r\n\r\n");
@@ -174,7 +174,7 @@ TEST_F(BodyReading, TrailersCountAgainstTheHeadsLimit) {
   EXPECT_EQ(chunked(many).error(), Refusal::head_too_large);
 }
 
-// A10
+// One byte in six is body: reading such a body costs far more than its limit suggests.
 TEST_F(BodyReading, ABodyThatIsMostlyFramingIsRefused) {
   std::string drops;
   for (int i = 0; i < 60'000; ++i) drops += "1\r\nx\r\n";

@@ -118,6 +118,28 @@ test('artillery.yml names only events of the dialect, and every one that a call 
   assert.deepEqual([...named].sort(), ['answer_call', 'end_call', 'ice_candidate', 'incoming_call', 'make_call', 'register_user', 'user_registered']);
 });
 
+test('the page of README.md calls bob, hears the answer and the candidate, and closes when bob hangs up', async () => {
+  const bob = connectUser(server.url, { name: 'bob' });
+  await bob.register();
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const block = /^```javascript\n([^]*?)^```$/m.exec(readme)[1];
+  const heard = [];
+  const alice = [];
+  const peerConnection = {
+    setRemoteDescription: (answer) => heard.push(answer),
+    addIceCandidate: (added) => heard.push(added),
+    close: () => heard.push('closed'),
+  };
+  const io = () => (alice.push(connectUser(server.url, { name: 'alice' })), alice[0].socket);
+  new Function('io', 'sdpOffer', 'peerConnection', block)(io, kOffer, peerConnection);
+  assert.deepEqual(await bob.next('incoming_call'), { from: 'alice', offer: kOffer });
+  bob.answer(alice[0]);
+  bob.ice(alice[0], 7);
+  bob.end(alice[0]);
+  await eventually(() => heard.length === 3, 'what the page does');
+  assert.deepEqual(heard, [kAnswer, candidate(7), 'closed']);
+});
+
 test('the curl lines of README.md make a call, answer it, end it and find it in the history', async () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const block = /^```sh\n(BASE=[^]*?)^```$/m.exec(readme)[1].replace(/BASE=\S+?;/, `BASE=${server.url};`);

@@ -32,54 +32,46 @@ void CallHost::forget_idle(CallEntry& entry) {
   entries_.erase(CallId(entry.id));
 }
 
-void CallHost::act(CallEntry& entry, Command command) {
-  if (command.kind == Kind::start) return start(entry, std::move(command));
-  if (command.kind == Kind::resend_end && command.outbox_seq != 0 && command.tries == 0)
-    return ask_whether_unheard(entry, std::move(command));
-  if (!entry.call) return load_then(entry, std::move(command));
-  switch (command.kind) {
-    case Kind::start:
-      return;
-    case Kind::collide:
-      return collide(entry, std::move(command));
-    case Kind::accept:
-    case Kind::reject:
-    case Kind::cancel:
-    case Kind::end:
-    case Kind::rang:
-    case Kind::ready:
-    case Kind::media:
-      return act_as_party(entry, std::move(command));
-    case Kind::force: {
-      const TimePoint when = command.received;
-      const call::Forced event{command.reason};
-      return decide(entry, std::move(command), event, when);
-    }
-    case Kind::withdraw: {
-      const TimePoint when = command.received;
-      const call::HangUp event{call::Party::caller, command.actor.session, call::HangUp::Verb::cancel};
-      return decide(entry, std::move(command), event, when);
-    }
-    case Kind::unrouted_signal:
-      return unrouted_signal(entry, std::move(command));
-    case Kind::gone:
-      return gone(entry, std::move(command));
-    case Kind::online:
-      return online(entry, std::move(command));
-    case Kind::alarm:
-      return on_alarm(entry, std::move(command));
-    case Kind::resend_end:
-      return resend_end(entry, command);
-    case Kind::catch_up:
-      return caught_up(entry, std::move(command));
-    case Kind::restart: {
-      const TimePoint when = command.received;
-      // 2.8.10: who dialled by REST need never have had a socket that could be lost.
-      const bool by_socket = entry.its_call().row().dialect != call::Dialect::rest;
-      const call::ServerRestarted event{command.last_alive, shared_.settings().restart_grace, by_socket};
-      return decide(entry, std::move(command), event, when);
-    }
+struct CallHost::Runner {
+  CallHost& host;
+  CallEntry& entry;
+  Command& command;
+
+  void operator()(const command::Start&) const { host.start(entry, std::move(command)); }
+  void operator()(const command::StartCollision&) const { host.collide(entry, std::move(command)); }
+  void operator()(const command::Accept&) const { host.act_as_party(entry, std::move(command)); }
+  void operator()(const command::Reject&) const { host.act_as_party(entry, std::move(command)); }
+  void operator()(const command::Cancel&) const { host.act_as_party(entry, std::move(command)); }
+  void operator()(const command::End&) const { host.act_as_party(entry, std::move(command)); }
+  void operator()(const command::DeviceRang&) const { host.act_as_party(entry, std::move(command)); }
+  void operator()(const command::CallerReady&) const { host.act_as_party(entry, std::move(command)); }
+  void operator()(const command::ReportMedia&) const { host.act_as_party(entry, std::move(command)); }
+  void operator()(const command::UnroutedSignal&) const { host.unrouted_signal(entry, std::move(command)); }
+  void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command)); }
+  void operator()(const command::SessionCame&) const { host.online(entry, std::move(command)); }
+  void operator()(const command::Alarm&) const { host.on_alarm(entry, std::move(command)); }
+  void operator()(const command::ResendEnd&) const { host.resend_end(entry, command); }
+  void operator()(const command::CatchUp&) const { host.caught_up(entry, std::move(command)); }
+  void operator()(const command::ForceEnd& force) const { decide(call::Forced{force.reason}); }
+  void operator()(const command::Withdraw&) const {
+    decide(call::HangUp{call::Party::caller, command.actor.session, call::HangUp::Verb::cancel});
   }
+  void operator()(const command::Restart& restart) const {
+    // 2.8.10: who dialled by REST need never have had a socket that could be lost.
+    const bool by_socket = entry.its_call().row().dialect != call::Dialect::rest;
+    decide(call::ServerRestarted{restart.last_alive, host.shared_.settings().restart_grace, by_socket});
+  }
+  void decide(const call::Event& event) const {
+    const TimePoint when = command.received;
+    host.decide(entry, std::move(command), event, when);
+  }
+};
+
+void CallHost::act(CallEntry& entry, Command command) {
+  const auto* resend = command.as<command::ResendEnd>();
+  if (resend != nullptr && resend->outbox_seq != 0 && command.tries == 0) return ask_whether_unheard(entry, std::move(command));
+  if (!entry.call && !command.is<command::Start>()) return load_then(entry, std::move(command));
+  std::visit(Runner{*this, entry, command}, command.what);
 }
 
 void CallHost::load_then(CallEntry& entry, Command command) {
@@ -140,19 +132,18 @@ void CallHost::adopt(const store::Orphan& orphan) {
   entry.id = orphan.call.row.id;
   // One that is known here from before may be out of date: then the restart is decided again on what it has become.
   if (!entry.call && !entry.pending && !entry.loading) set_call(entry, orphan.call);
-  Command restart{.kind = Kind::restart, .call = entry.id};
-  restart.received = ports_.clock.now();
   const Moment now = moment();
-  restart.last_alive = now.point_of(std::min(orphan.last_alive, now.wall));
-  restart.in_flight = shared_.in_flight();
+  Command restart{.call = entry.id,
+                  .what = command::Restart{now.point_of(std::min(orphan.last_alive, now.wall))},
+                  .received = ports_.clock.now(),
+                  .in_flight = shared_.in_flight()};
   take(std::move(restart));
 }
 
 void CallHost::catch_up(const CallId& id) {
   CallEntry& entry = entries_[id];
   entry.id = id;
-  Command command{.kind = Kind::catch_up, .call = id, .received = ports_.clock.now()};
-  command.in_flight = shared_.in_flight();
+  Command command{.call = id, .what = command::CatchUp{}, .received = ports_.clock.now(), .in_flight = shared_.in_flight()};
   command.tries = entry.call ? 0 : 1;  // one that is not here is read anyway
   take(std::move(command));
 }

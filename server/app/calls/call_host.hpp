@@ -81,7 +81,6 @@ class CallHost {
   [[nodiscard]] std::vector<CallId> untended() const;
 
  private:
-  using Kind = Command::Kind;
   /// A step on its way through the gate, and whose command it was.
   struct Pending {
     Command command;
@@ -111,6 +110,8 @@ class CallHost {
   void run(CallEntry& entry);
   void forget_idle(CallEntry& entry);
   void act(CallEntry& entry, Command command);
+  /// How each kind of command is run; one that is missing does not build.
+  struct Runner;
   void load_then(CallEntry& entry, Command command);
   void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
   void set_call(CallEntry& entry, store::StoredCall stored);
@@ -148,7 +149,7 @@ class CallHost {
   void fate_told(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate);
   void refuse_all_that_wait(CallEntry& entry);
   void answer_in_time(const store::StepId& step);
-  void withdraw(CallEntry& entry, const Command& start);
+  void withdraw(CallEntry& entry, const Actor& caller);
   // host_log.cpp
   void log_transition(const HostedCall& call, const Command& command);
   // host_tell.cpp: effects, routes, alarms

@@ -9,8 +9,6 @@
 
 namespace belfry::calls {
 
-using Kind = Command::Kind;
-
 struct Calls::Parts {
   Parts(ShardIndex shard, SharedCalls& all, const Ports& given)
       : shared(all),
@@ -19,46 +17,32 @@ struct Calls::Parts {
         relay(all, given, post),
         host(all, given, post, timers) {}
 
-  [[nodiscard]] Command command(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
-    Command command{.kind = kind, .call = call, .actor = actor, .received = ports.clock.now(), .reply = std::move(reply)};
-    command.asker = post.mine();
-    command.in_flight = shared.in_flight();
-    return command;
+  [[nodiscard]] Command make(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
+    return {.call = call,
+            .what = std::move(what),
+            .actor = actor,
+            .received = ports.clock.now(),
+            .asker = post.mine(),
+            .reply = std::move(reply),
+            .in_flight = shared.in_flight()};
   }
   void to_host(Command command) {
     const ShardIndex shard = shared.host_of(command.call);
     post.to(shard, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
   }
-  void say(Kind kind, const CallId& call, const Actor& actor, Reply reply) {
-    to_host(command(kind, call, actor, std::move(reply)));
+  void ask(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
+    to_host(make(call, std::move(what), actor, std::move(reply)));
   }
   /// To the hosts of all calls of this user: a session came or went.
-  template <class More>
-  void tell_hosts(Kind kind, UserId user, const LiveSession& session, More more) {
+  void tell_hosts(UserId user, const LiveSession& session, const Command::What& what) {
     const Actor actor{
         .user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
-    for (const auto& call : shared.calls_of(user)) {
-      Command word = command(kind, call.id, actor, {});
-      word.session = session;
-      more(word);
-      to_host(std::move(word));
-    }
-  }
-  void session_came(UserId user, const LiveSession& session, sessions::Arrival how) {
-    tell_hosts(Kind::online, user, session, [how](Command& online) {
-      online.recovered = how == sessions::Arrival::recovered;
-      online.newcomer = how == sessions::Arrival::in_place;
-    });
-  }
-  void session_gone(UserId user, const LiveSession& session, Departure how) {
-    if (frozen && how == Departure::lost) return;
-    tell_hosts(Kind::gone, user, session, [how](Command& gone) { gone.how = how; });
+    for (const auto& call : shared.calls_of(user)) ask(call.id, what, actor, {});
   }
   void tell_unheard_ends(UserId user, const LiveSession& session) {
     for (const auto& entry : shared.unheard().take_of_known_calls(user, ports.clock.wall())) {
-      Command word = command(Kind::resend_end, entry.call, {.user = user, .session = session.id, .at = session.at}, {});
-      word.outbox_seq = entry.seq;
-      to_host(std::move(word));
+      const Actor actor{.user = user, .session = session.id, .at = session.at};
+      ask(entry.call, command::ResendEnd{entry.seq}, actor, {});
     }
   }
   [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
@@ -110,10 +94,9 @@ void Calls::start(StartCall call, Reply reply) {
   }
   if (!call.id) call.id = new_call_id();
   const CallId id = *call.id;
-  Command command = parts.command(Kind::start, id, call.caller, std::move(reply));
-  if (call.caller.at) parts.relay.open(id, call.caller.at);
-  command.start = std::make_shared<StartCall>(std::move(call));
-  parts.to_host(std::move(command));
+  const Actor caller = call.caller;
+  if (caller.at) parts.relay.open(id, caller.at);
+  parts.ask(id, command::Start{std::make_shared<StartCall>(std::move(call))}, caller, std::move(reply));
 }
 
 StartLimiter::RateLimitStatus Calls::start_limit(UserId user) const {
@@ -121,28 +104,26 @@ StartLimiter::RateLimitStatus Calls::start_limit(UserId user) const {
 }
 
 void Calls::accept(const Actor& actor, const CallId& call, std::string answer, Reply reply) {
-  Command command = parts_->command(Kind::accept, call, actor, std::move(reply));
-  command.body = std::move(answer);
-  parts_->to_host(std::move(command));
+  parts_->ask(call, command::Accept{std::move(answer)}, actor, std::move(reply));
 }
 void Calls::reject(const Actor& actor, const CallId& call, Reply reply) {
-  parts_->say(Kind::reject, call, actor, std::move(reply));
+  parts_->ask(call, command::Reject{}, actor, std::move(reply));
 }
 void Calls::cancel(const Actor& actor, const CallId& call, Reply reply) {
-  parts_->say(Kind::cancel, call, actor, std::move(reply));
+  parts_->ask(call, command::Cancel{}, actor, std::move(reply));
 }
-void Calls::end(const Actor& actor, const CallId& call, Reply reply) { parts_->say(Kind::end, call, actor, std::move(reply)); }
+void Calls::end(const Actor& actor, const CallId& call, Reply reply) {
+  parts_->ask(call, command::End{}, actor, std::move(reply));
+}
 void Calls::ringing(const Actor& actor, const CallId& call, Reply reply) {
-  parts_->say(Kind::rang, call, actor, std::move(reply));
+  parts_->ask(call, command::DeviceRang{}, actor, std::move(reply));
 }
 void Calls::ready(const Actor& actor, const CallId& call, Reply reply) {
-  parts_->say(Kind::ready, call, actor, std::move(reply));
+  parts_->ask(call, command::CallerReady{}, actor, std::move(reply));
 }
 
 void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Reply reply) {
-  Command command = parts_->command(Kind::media, call, actor, std::move(reply));
-  command.media_alive = report.alive;
-  parts_->to_host(std::move(command));
+  parts_->ask(call, command::ReportMedia{report.alive}, actor, std::move(reply));
 }
 
 Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
@@ -151,13 +132,11 @@ Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal,
 
 void Calls::rejoin_calls(const Actor& actor) {
   if (const auto session = parts_->shared.sessions().session(actor.user, actor.at))
-    parts_->session_came(actor.user, *session, sessions::Arrival::resumed);
+    parts_->tell_hosts(actor.user, *session, command::SessionCame{*session, sessions::Arrival::resumed});
 }
 
 void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
-  Command command = parts_->command(Kind::force, call, {}, std::move(reply));
-  command.reason = reason;
-  parts_->to_host(std::move(command));
+  parts_->ask(call, command::ForceEnd{reason}, {}, std::move(reply));
 }
 
 void Calls::expel(UserId user, call::EndReason reason) {
@@ -187,12 +166,15 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
   if (how == sessions::Arrival::recovered)
     for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
       parts.ports.outbox.settle(user, entry.call);  // told while it was away, and its log has brought it
-  parts.session_came(user, session, how);
+  parts.tell_hosts(user, session, command::SessionCame{session, how});
   const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
   if (is_new && session.dialect == call::Dialect::signaling) parts.tell_unheard_ends(user, session);  // the others get snapshots
 }
 
-void Calls::on_gone(UserId user, const LiveSession& session, Departure how) { parts_->session_gone(user, session, how); }
+void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {
+  if (parts_->frozen && how == Departure::lost) return;
+  parts_->tell_hosts(user, session, command::SessionGone{session, how});
+}
 
 /// What the session still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
 void Calls::on_unreachable(SessionAddress at) { parts_->relay.forget(at); }
@@ -222,7 +204,7 @@ void Calls::Parts::sweep() {
   ports.store.overdue(ports.clock.wall(), 1000, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {
     if (!found || found->empty()) return;
     ports.log.info("overdue calls expired", {{"count", static_cast<std::int64_t>(found->size())}});
-    for (const auto& call : *found) say(Kind::alarm, call, {}, {});
+    for (const auto& call : *found) ask(call, command::Alarm{}, {}, {});
   });
 }
 

@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <variant>
 
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
@@ -14,64 +16,107 @@
 
 namespace belfry::calls {
 
+namespace command {
+
+// Asked by somebody, who waits for an answer and may ask again.
+struct Start {  // make this call
+  std::shared_ptr<StartCall> wish;
+};
+struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
+  std::shared_ptr<StartCall> wish;
+  std::string offer{};  // of this call, once the start has joined it
+};
+struct Accept {
+  std::string answer;
+};
+struct Reject {};
+struct Cancel {};
+struct End {};
+struct DeviceRang {};
+struct CallerReady {};
+struct ReportMedia {
+  bool alive = false;
+};
+struct UnroutedSignal {  // a session speaks in this call without having a part in it yet, or somebody at REST
+  std::string kind, payload;
+  std::uint32_t generation = 0;
+  std::optional<UserId> to{};
+};
+struct ForceEnd {  // by an administrator, who waits, or by the server
+  call::EndReason reason{};
+};
+
+// By the server: nobody waits for an answer and nobody will ask again.
+struct SessionGone {  // of somebody in the call
+  LiveSession session{};
+  Departure how = Departure::lost;
+};
+struct SessionCame {
+  LiveSession session{};
+  sessions::Arrival how = sessions::Arrival::fresh;
+};
+struct Alarm {};  // time
+struct Restart {  // the call outlived the server
+  TimePoint last_alive{};
+};
+struct Withdraw {};              // a start whose caller was told that it failed
+struct ResendEnd {               // a session came whose user missed the end
+  std::uint64_t outbox_seq = 0;  // the entry was read from the store, where another server may have settled it
+};
+struct CatchUp {};  // another server has moved the call on, or may have
+
+template <class What>
+constexpr bool kBySystem = std::is_same_v<What, SessionGone> || std::is_same_v<What, SessionCame> ||
+                           std::is_same_v<What, Alarm> || std::is_same_v<What, Restart> || std::is_same_v<What, Withdraw> ||
+                           std::is_same_v<What, ResendEnd> || std::is_same_v<What, CatchUp>;
+
+}  // namespace command
+
 struct Command {
-  enum class Kind : std::uint8_t {
-    start,    // make this call
-    collide,  // a start whose caller is already in this call: glare, a repeat, or a recall
-    accept,
-    reject,
-    cancel,
-    end,
-    rang,
-    ready,
-    media,
-    force,
-    unrouted_signal,  // a session speaks in this call without having a part in it yet
-    gone,             // a session of a party went
-    online,           // a session of a party came
-    alarm,            // time
-    restart,          // the call outlived the server
-    withdraw,         // a start whose caller was told that it failed
-    resend_end,       // a session came whose user missed the end
-    catch_up,         // another server has moved the call on, or may have
-  };
+  using What = std::variant<command::Start, command::StartCollision, command::Accept, command::Reject, command::Cancel,
+                            command::End, command::DeviceRang, command::CallerReady, command::ReportMedia,
+                            command::UnroutedSignal, command::ForceEnd, command::SessionGone, command::SessionCame,
+                            command::Alarm, command::Restart, command::Withdraw, command::ResendEnd, command::CatchUp>;
 
-  Kind kind{};
   CallId call{};
-  Actor actor{};
+  What what;
+  Actor actor{};  // nobody: the server
   TimePoint received{};
-  std::string body{};  // the answer; unrouted_signal: the signal's payload
-  Reply reply{};       // to be run on `asker`
   ShardIndex asker = 0;
+  Reply reply{};  // to be run on `asker`
   InFlight in_flight{};
+  std::uint8_t tries = 0;  // reloads after lost races
+  bool waited = false;     // it came while another one was being committed
 
-  std::shared_ptr<StartCall> start{};    // start, collide
-  std::optional<LiveSession> session{};  // gone, online
-  Departure how = Departure::lost;       // gone
-  call::EndReason reason{};              // force
-  bool media_alive = false;              // media
-  bool recovered = false;                // online: came back as itself, with its log of what it was told meanwhile
-  bool newcomer = false;                 // online: came by replacing a live session; it must speak first to take part
-  std::string signal_kind{};             // unrouted_signal
-  std::uint32_t signal_generation = 0;   // unrouted_signal
-  std::optional<UserId> signal_to{};     // unrouted_signal
-  TimePoint last_alive{};                // restart
-  std::uint64_t outbox_seq = 0;  // resend_end: the entry was read from the store, where another server may have settled it
-  std::uint8_t tries = 0;        // reloads after lost races
-  bool waited = false;           // it came while another one was being committed
-
-  /// gone, online
-  [[nodiscard]] const LiveSession& its_session() const {
-    CHECK(session.has_value(), "a session that came or went is named");
-    return *session;
+  template <class One>
+  [[nodiscard]] bool is() const {
+    return std::holds_alternative<One>(what);
   }
-  /// start, collide: of the call that is made
+  template <class One>
+  [[nodiscard]] const One* as() const {
+    return std::get_if<One>(&what);
+  }
+  template <class One>
+  [[nodiscard]] One* as() {
+    return std::get_if<One>(&what);
+  }
+  /// What a Start or a StartCollision wants; else nullptr.
+  [[nodiscard]] const std::shared_ptr<StartCall>* wish() const {
+    if (const auto* start = as<command::Start>()) return &start->wish;
+    const auto* collision = as<command::StartCollision>();
+    return collision == nullptr ? nullptr : &collision->wish;
+  }
+  /// The id of the call that a Start or a StartCollision makes.
   [[nodiscard]] CallId made_id() const {
-    CHECK(start && start->id, "a start has its id when it comes to its host");
-    return *start->id;
+    const auto* made = wish();
+    CHECK(made != nullptr && *made && (*made)->id, "a start has its id when it comes to its host");
+    return *(*made)->id;
   }
   /// Nobody waits for an answer and nobody will ask again: we try again ourselves while the store is down.
-  [[nodiscard]] bool by_the_system() const { return kind >= Kind::gone || (kind == Kind::force && !reply); }
+  [[nodiscard]] bool by_the_system() const {
+    if (is<command::ForceEnd>()) return !reply;
+    return std::visit([](const auto& one) { return command::kBySystem<std::remove_cvref_t<decltype(one)>>; }, what);
+  }
 };
 
 }  // namespace belfry::calls

@@ -14,33 +14,21 @@ namespace {
 bool absent(const HostedCall& call, Party party) { return leg_of(call.row(), party).away.has_value(); }
 
 call::Event event_of(const Command& command, Party party) {
-  using Kind = Command::Kind;
   const SessionId session = command.actor.session;
-  switch (command.kind) {
-    case Kind::accept:
-      return call::CalleeAnswered{session};
-    case Kind::reject:
-      return call::CalleeDeclined{session};
-    case Kind::cancel:
-      return call::HangUp{party, session, call::HangUp::Verb::cancel};
-    case Kind::rang:
-      return call::DeviceRang{};
-    case Kind::ready:
-      return call::CallerReady{};
-    case Kind::media:
-      return call::MediaReported{party, command.media_alive};
-    default:
-      return call::HangUp{party, session, call::HangUp::Verb::end};
-  }
+  if (command.is<command::Accept>()) return call::CalleeAnswered{session};
+  if (command.is<command::Reject>()) return call::CalleeDeclined{session};
+  if (command.is<command::DeviceRang>()) return call::DeviceRang{};
+  if (command.is<command::CallerReady>()) return call::CallerReady{};
+  if (const auto* media = command.as<command::ReportMedia>()) return call::MediaReported{party, media->alive};
+  return call::HangUp{party, session, command.is<command::Cancel>() ? call::HangUp::Verb::cancel : call::HangUp::Verb::end};
 }
 
 /// SPEC 2.8.15 and R-001-48: what is the callee's to do is not found by anybody else.
 std::optional<Refusal> stranger(const Command& command, std::optional<Party> party) {
-  using Kind = Command::Kind;
-  const bool callees = command.kind == Kind::accept || command.kind == Kind::reject || command.kind == Kind::rang;
+  const bool callees = command.is<command::Accept>() || command.is<command::Reject>() || command.is<command::DeviceRang>();
   if (callees && party != Party::callee) return Refusal::call_not_found;
   if (!party) return Refusal::not_participant;
-  if (command.kind == Kind::ready && party != Party::caller) return Refusal::not_participant;
+  if (command.is<command::CallerReady>() && party != Party::caller) return Refusal::not_participant;
   return std::nullopt;
 }
 
@@ -71,27 +59,29 @@ bool CallHost::takes_part(CallEntry& entry, Command& command) {
   const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
   if (!session || session->suspended) return false;
   ++command.tries;
-  Command back{.kind = Kind::online, .call = entry.id, .actor = command.actor, .received = command.received};
-  back.session = session;
-  back.in_flight = command.in_flight;
+  Command back{.call = entry.id,
+               .what = command::SessionCame{*session, sessions::Arrival::resumed},
+               .actor = command.actor,
+               .received = command.received,
+               .in_flight = command.in_flight};
   entry.queue.push_front(std::move(command));
   entry.queue.push_front(std::move(back));
   return true;
 }
 
 void CallHost::unrouted_signal(CallEntry& entry, Command command) {
+  const auto& signal = *command.as<command::UnroutedSignal>();
   const HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (!party) return refuse(command, {.why = Refusal::not_participant});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
-  if (command.signal_to && *command.signal_to != call.person(other(*party)).id)
-    return refuse(command, {.why = Refusal::wrong_addressee});
+  if (signal.to && *signal.to != call.person(other(*party)).id) return refuse(command, {.why = Refusal::wrong_addressee});
   if (takes_part(entry, command)) return;
   const auto speaking = voices(call, *party);
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
   // By REST there is no route to keep order on: the asker's shard passes the signal to these.
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
-  if (*party == Party::callee && is_description(command.signal_kind)) entry.its_call().answer_to_come = false;
+  if (*party == Party::callee && is_description(signal.kind)) entry.its_call().answer_to_come = false;
   const auto peers = voices(call, other(*party));
   const bool away = absent(call, other(*party));
   if (peers.empty() && !away) {
@@ -100,11 +90,11 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command) {
     return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
   }
   if (!command.actor.at) {
-    const KeptSignal signal{command.signal_kind, command.body, command.signal_generation};
+    const KeptSignal to_keep{signal.kind, signal.payload, signal.generation};
     auto& kept = entry.its_call().kept.of(other(*party));
-    if (away && is_full(kept, signal)) return refuse(command, {.why = Refusal::too_many_signals});
-    for (const auto& peer : sessions_of(call, other(*party))) tell_signal(call, peer.at, *party, signal);
-    if (away) kept.push_back(signal);
+    if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
+    for (const auto& peer : sessions_of(call, other(*party))) tell_signal(call, peer.at, *party, to_keep);
+    if (away) kept.push_back(to_keep);
     update_routes(entry.its_call());  // an answer that came this way frees the candidates on its sockets
     return reply(command, {.call = call.view, .queued = away});
   }
@@ -114,13 +104,14 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command) {
 }
 
 void CallHost::gone(CallEntry& entry, Command command) {
+  const auto [session, how] = *command.as<command::SessionGone>();
   HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (call.ended() || !party) return;
-  std::erase(call.ringing_at, command.its_session().at);  // a socket that changes its dialect comes again at the same address
+  std::erase(call.ringing_at, session.at);  // a socket that changes its dialect comes again at the same address
   const auto there = voices(call, *party);
   const bool ringing = std::holds_alternative<Ringing>(call.state);
-  const bool was_in_it = is_bound(leg_of(call.row(), *party), command.its_session());
+  const bool was_in_it = is_bound(leg_of(call.row(), *party), session);
   const bool still_spoken_for =
       ringing ? !there.empty()
               : std::any_of(there.begin(), there.end(),
@@ -129,28 +120,29 @@ void CallHost::gone(CallEntry& entry, Command command) {
   // The session is back already, or another one of its user goes on: only the routes change.
   if (still_spoken_for) return update_routes(entry.its_call());
   const TimePoint when = command.received;
-  const call::Event event = command.how == Departure::left ? call::Event{call::PartyLeft{*party}} : call::PartyLost{*party};
+  const call::Event event = how == Departure::left ? call::Event{call::PartyLeft{*party}} : call::PartyLost{*party};
   decide(entry, std::move(command), event, when);
 }
 
 void CallHost::online(CallEntry& entry, Command command) {
+  const auto [session, how] = *command.as<command::SessionCame>();
+  const bool recovered = how == sessions::Arrival::recovered;
   HostedCall& call = entry.its_call();
   const auto party = party_of(call.row(), command.actor.user);
   if (!party) return;
   if (call.ended()) {  // it came while the end was told; a native session's snapshot says so
     const bool unheard =
         command.actor.dialect == call::Dialect::signaling && shared_.unheard().forget(command.actor.user, entry.id);
-    if (unheard && command.recovered) ports_.outbox.settle(command.actor.user, entry.id);
-    if (unheard && !command.recovered) resend_end(entry, command);
+    if (unheard && recovered) ports_.outbox.settle(command.actor.user, entry.id);
+    if (unheard && !recovered) resend_end(entry, command);
     return;
   }
   if (*party == Party::callee) call.answer_to_come = false;  // what this session has said is not known any more
   const auto* ringing = std::get_if<Ringing>(&call.state);
-  if (command.recovered) call.kept.of(*party).clear();  // its log has brought them
+  if (recovered) call.kept.of(*party).clear();  // its log has brought them
   const bool rings_here = ringing != nullptr && *party == Party::callee && ringing->bell == call::Bell::rung;
-  const bool rung =
-      command.session && std::find(call.ringing_at.begin(), call.ringing_at.end(), command.session->at) != call.ringing_at.end();
-  if (rings_here && command.session && !rung) ring(call, command.session->at);  // with the remaining time
+  const bool rung = std::find(call.ringing_at.begin(), call.ringing_at.end(), session.at) != call.ringing_at.end();
+  if (rings_here && !rung) ring(call, session.at);  // with the remaining time
   const auto there = sessions_of(call, *party);
   const store::Leg& leg = leg_of(call.row(), *party);
   const bool vacant = std::none_of(there.begin(), there.end(), [&](const LiveSession& each) {
@@ -160,13 +152,13 @@ void CallHost::online(CallEntry& entry, Command command) {
   const bool nobodys = ringing != nullptr && *party == Party::callee;  // while it rings, any device of the callee's is as good
   // A session without a device id of its own bears its session's (2.8.12): that tells nothing of the next one.
   const bool named = !leg.device.empty() && (!leg.session || leg.device != to_text(leg.session->value()));
-  const bool unknown = !command.recovered && (!named || leg.device == command.actor.device);
-  const bool same_device = command.session && (nobodys || unknown || is_bound(leg, *command.session));
+  const bool unknown = !recovered && (!named || leg.device == command.actor.device);
+  const bool same_device = nobodys || unknown || is_bound(leg, session);
   // Back before its loss was heard of here: then it takes the place at once, and the loss says nothing any more.
-  const bool replaces = same_device && leg.session && vacant && !is_bound(leg, *command.session) && !rings_here;
+  const bool replaces = same_device && leg.session && vacant && !is_bound(leg, session) && !rings_here;
   const bool returns = (absent(call, *party) && same_device) || replaces;
   std::erase_if(call.routes, [&](const Route& told) { return told.at == command.actor.at; });  // its shard forgot it
-  if (!returns || command.newcomer) return update_routes(call);
+  if (!returns || how == sessions::Arrival::in_place) return update_routes(call);
   const TimePoint when = command.received;
   decide(entry, std::move(command), call::PartyReturned{*party}, when);
 }

@@ -55,18 +55,21 @@ void CallHost::fate_told(const CallId& id, const Expected<std::optional<store::C
   shared_.count_uncertain(-1);
   const Pending& step = *entry.pending;
   const std::optional<store::Committed>& made = *fate;
-  const bool withdrawn = step.refused && step.command.kind == Kind::start && !step.command.start->claim;
-  const Command start = withdrawn ? step.command : Command{};
+  const auto* start = step.command.as<command::Start>();
+  const bool withdrawn = step.refused && start != nullptr && !start->wish->claim;
+  const Actor caller = step.command.actor;
   finished(id, made ? store::CommitResult(*made) : store::CommitResult(store::Unavailable{}));
-  if (const auto still = entries_.find(id); withdrawn && made && still != entries_.end()) withdraw(still->second, start);
+  if (const auto still = entries_.find(id); withdrawn && made && still != entries_.end()) withdraw(still->second, caller);
 }
 
 /// Cancels a start that was stored although its caller was told 503: the callee may ring for a moment, not until the ring time
 /// ends. With an Idempotency-Key it stands, because the caller repeats it.
-void CallHost::withdraw(CallEntry& entry, const Command& start) {
-  Command cancel{.kind = Kind::withdraw, .call = entry.id, .actor = start.actor, .received = ports_.clock.now()};
-  cancel.in_flight = shared_.in_flight();
-  entry.queue.push_front(std::move(cancel));
+void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
+  entry.queue.push_front({.call = entry.id,
+                          .what = command::Withdraw{},
+                          .actor = caller,
+                          .received = ports_.clock.now(),
+                          .in_flight = shared_.in_flight()});
   run(entry);
 }
 

@@ -44,7 +44,7 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
 
 /// both hang up at once. On a socket the second is told that the call is over, which is what it wanted.
 bool crossed_the_end(const HostedCall& call, const Command& command) {
-  const bool hangs_up = command.kind == Command::Kind::end || command.kind == Command::Kind::cancel;
+  const bool hangs_up = command.is<command::End>() || command.is<command::Cancel>();
   return hangs_up && command.actor.at && call.ended() && (command.waited || command.received < call.ended_told_at);
 }
 
@@ -64,15 +64,15 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   if (!step && crossed_the_end(call, command)) return reply(command, {.call = call.view});
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
   // A repeat of what is already so: nothing to store. Only one who comes back may change the row and not the state.
-  if (step->next == call.state && command.kind != Command::Kind::online) return apply_committed(entry, command, *step);
+  if (step->next == call.state && !command.is<command::SessionCame>()) return apply_committed(entry, command, *step);
   auto row = next_row(call.row(), step->next, command, moment());
   if (call.aware.callee && row.callee_leg.state == call::LegState::invited) row.callee_leg.state = call::LegState::notified;
-  const bool glare = command.kind == Kind::collide && std::holds_alternative<call::Active>(step->next);
-  if (glare) {  // video only if both asked for it
+  auto* collision = command.as<command::StartCollision>();
+  if (collision != nullptr && std::holds_alternative<call::Active>(step->next)) {  // video only if both asked for it
     row.callee_leg.session = command.actor.session;
     row.callee_leg.device = command.actor.device;
-    command.body = call.row().offer;
-    if (command.start->media == call::CallType::audio) row.media = call::CallType::audio;
+    collision->offer = call.row().offer;
+    if (collision->wish->media == call::CallType::audio) row.media = call::CallType::audio;
   }
   if (step->next == call.state && row == call.row()) return apply_committed(entry, command, *step);
   commit(entry, {std::move(command), std::move(*step), std::move(row)});
@@ -83,7 +83,7 @@ void CallHost::commit(CallEntry& entry, Pending pending) {
   store::CallRow& row = pending.row;
   const Command& command = pending.command;
   const store::AuditHash before = row.tip;
-  if (entry.call && command.kind != Kind::start) {
+  if (entry.call && !command.is<command::Start>()) {
     change.expected_version = row.version;
     ++row.version;
   }
@@ -97,7 +97,7 @@ void CallHost::commit(CallEntry& entry, Pending pending) {
   change.record.previous = before;
   change.record.hash = row.tip = store::audit_hash(before, row.id, row.version, change.record);
   change.row = row;
-  if (command.kind == Kind::start) change.claim = command.start->claim;
+  if (const auto* start = command.as<command::Start>()) change.claim = start->wish->claim;
   if (entry.call && std::holds_alternative<Ended>(pending.step.next)) note_who_is_away(*entry.call, pending, change);
   const CallId id = entry.id;
   entry.pending = std::make_unique<Pending>(std::move(pending));
@@ -119,7 +119,7 @@ void CallHost::finished(const CallId& id, const store::CommitResult& result) {
   if (std::holds_alternative<store::Uncertain>(result)) return await_fate(entry, std::move(entry.pending));
   const auto pending = std::move(entry.pending);
   const bool inside = std::exchange(entry.running, true);
-  if (!entry.call && pending->command.kind != Kind::start) {  // forgotten meanwhile (POST /test/reset)
+  if (!entry.call && !pending->command.is<command::Start>()) {  // forgotten meanwhile (POST /test/reset)
     refuse(pending->command, {.why = Refusal::store_unavailable});
   } else if (const auto* done = std::get_if<store::Committed>(&result)) {
     committed(entry, *pending, *done);
@@ -132,14 +132,14 @@ void CallHost::finished(const CallId& id, const store::CommitResult& result) {
 
 void CallHost::committed(CallEntry& entry, Pending& pending, const store::Committed& result) {
   store::StoredCall stored{std::move(pending.row), {}, {}};
-  const bool created = pending.command.kind == Kind::start;
-  if (created) {
+  const auto* start = pending.command.as<command::Start>();
+  if (start != nullptr) {
     if (result.caller) stored.caller = *result.caller;
     if (result.callee) stored.callee = *result.callee;
     shared_.index_call(stored.row.caller, entry.id, stored.callee.username);
     shared_.index_call(stored.row.callee, entry.id, stored.caller.username);
     entry.call = HostedCall{};
-    entry.call->dialled_by = pending.command.start->caller.session;
+    entry.call->dialled_by = start->wish->caller.session;
     entry.call->offered = !stored.row.offer.empty();
     entry.call->aware.caller = pending.command.actor.at.operator bool();
   } else {
@@ -150,20 +150,22 @@ void CallHost::committed(CallEntry& entry, Pending& pending, const store::Commit
   HostedCall& call = entry.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
   call.in_outbox = pending.in_outbox;
-  if (pending.command.kind == Kind::accept) call.answer_to_come = call.offered && pending.command.body.empty();
-  if (pending.command.kind == Kind::collide) call.answer_to_come = call.offered;
-  if (pending.command.kind == Kind::accept && pending.command.actor.at) call.aware.callee = true;
+  if (const auto* accept = pending.command.as<command::Accept>()) {
+    call.answer_to_come = call.offered && accept->answer.empty();
+    if (pending.command.actor.at) call.aware.callee = true;
+  }
+  if (pending.command.is<command::StartCollision>()) call.answer_to_come = call.offered;
   count(pending);
   log_transition(call, pending.command);
   apply_committed(entry, pending.command, pending.step);
 }
 
 void CallHost::count(const Pending& pending) {
-  if (pending.command.kind == Kind::start) {
+  if (pending.command.is<command::Start>()) {
     shared_.count(&CallStats::started);
     shared_.count(&CallStats::active);
   }
-  if (pending.command.kind == Kind::accept) shared_.count(&CallStats::answered);
+  if (pending.command.is<command::Accept>()) shared_.count(&CallStats::answered);
   if (const auto* ended = std::get_if<Ended>(&pending.step.next)) {
     shared_.count(&CallStats::active, -1);
     shared_.count(counter_of(ended->reason));
@@ -173,9 +175,10 @@ void CallHost::count(const Pending& pending) {
 void CallHost::failed(CallEntry& entry, Pending& pending, const store::CommitResult& result) {
   Command& command = pending.command;
   if (std::holds_alternative<store::VersionConflict>(result)) {
-    if (++command.tries <= kMaxTries && command.kind != Kind::start) return load_then(entry, std::move(command));
+    if (++command.tries <= kMaxTries && !command.is<command::Start>()) return load_then(entry, std::move(command));
     // Another request under the same key was quicker, maybe on another server.
-    const bool claimed = command.kind == Kind::start && command.start->claim;
+    const auto* start = command.as<command::Start>();
+    const bool claimed = start != nullptr && start->wish->claim;
     return refuse(command, {.why = claimed ? Refusal::idempotency_conflict : Refusal::store_unavailable});
   }
   if (!std::holds_alternative<store::Unavailable>(result)) return not_started(std::move(command), result);
@@ -189,14 +192,14 @@ void CallHost::failed(CallEntry& entry, Pending& pending, const store::CommitRes
 
 /// A session may have come back, or be lost again, while the store was down: then there is other news of it, or none.
 bool CallHost::still_holds(const Command& command) const {
-  if (command.kind != Kind::gone && command.kind != Kind::online) return true;
+  if (!command.is<command::SessionGone>() && !command.is<command::SessionCame>()) return true;
   const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
   const bool here = session && !session->suspended;
-  return here == (command.kind == Kind::online);
+  return here == command.is<command::SessionCame>();
 }
 
 void CallHost::retry(Command command) {
-  if (command.kind == Kind::alarm) entries_.at(command.call).alarm_under_way = true;
+  if (command.is<command::Alarm>()) entries_.at(command.call).alarm_under_way = true;
   const TimePoint when = ports_.clock.now() + kRetry;
   auto waiting = std::make_shared<Command>(std::move(command));
   waiting->in_flight = {};  // it waits for time

@@ -13,13 +13,14 @@ void CallHost::log_transition(const HostedCall& call, const Command& command) {
   const store::CallRow& row = call.row();
   const std::string id = to_text(row.id.value());
   const std::string callee = to_text(row.callee.value());
-  if (command.kind == Kind::start)
+  if (command.is<command::Start>())
     return ports_.log.info("Call initiated", {{"callId", id},
                                               {"callerId", to_text(row.caller.value())},
                                               {"recipientId", callee},
                                               {"callType", to_text(row.media)},
                                               {"timestamp", row.created.unix_ms}});
-  const bool answered = row.status == call::Status::connected && (command.kind == Kind::accept || command.kind == Kind::collide);
+  const bool answered =
+      row.status == call::Status::connected && (command.is<command::Accept>() || command.is<command::StartCollision>());
   if (answered || row.status == call::Status::rejected)
     return ports_.log.info("Call response", {{"callId", id},
                                              {"recipientId", callee},

@@ -8,7 +8,7 @@ namespace belfry::calls {
 using call::Party;
 
 void CallHost::start(CallEntry& entry, Command command) {
-  const StartCall& wish = *command.start;
+  const StartCall& wish = **command.wish();
   const DialectPolicy& policy = shared_.settings().of(wish.caller.dialect);
   if (policy.unreachable == Unreachable::fails && !shared_.sessions().online(wish.callee)) {  // C-10, T-04
     record_attempt(command, "unreachable");
@@ -27,23 +27,24 @@ void CallHost::start(CallEntry& entry, Command command) {
 }
 
 void CallHost::not_started(Command command, const store::CommitResult& result) {
+  const std::shared_ptr<StartCall> wish = *command.wish();
   if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
-    if (taken->user != command.start->caller.user) {  // T-03
+    if (taken->user != wish->caller.user) {  // T-03
       shared_.count(&CallStats::busy);
       record_attempt(command, "busy");
       return refuse(command, {.why = Refusal::recipient_busy});
     }
-    command.kind = Kind::collide;
+    command.what = command::StartCollision{wish};
     command.call = taken->held_by;
     const ShardIndex host = shared_.host_of(command.call);
     return post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
   }
   if (const auto* unknown = std::get_if<store::UserUnknown>(&result)) {
-    const bool caller = unknown->user == command.start->caller.user;
+    const bool caller = unknown->user == wish->caller.user;
     return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_unknown});
   }
   if (const auto* inactive = std::get_if<store::UserNotActive>(&result)) {
-    const bool caller = inactive->user == command.start->caller.user;
+    const bool caller = inactive->user == wish->caller.user;
     return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_inactive});
   }
   refuse(command, {.why = Refusal::store_unavailable});
@@ -53,8 +54,9 @@ void CallHost::not_started(Command command, const store::CommitResult& result) {
 void CallHost::collide(CallEntry& entry, Command command) {
   const HostedCall& call = entry.its_call();
   if (call.ended()) return start_again(std::move(command));
-  const auto mine = party_of(call.row(), command.start->caller.user);
-  if (!mine || call.person(other(*mine)).id != command.start->callee) {  // T-02
+  const StartCall& wish = **command.wish();
+  const auto mine = party_of(call.row(), wish.caller.user);
+  if (!mine || call.person(other(*mine)).id != wish.callee) {  // T-02
     shared_.count(&CallStats::busy);
     return refuse(command, {.why = Refusal::caller_busy, .call = call.view});
   }
@@ -65,8 +67,8 @@ void CallHost::collide(CallEntry& entry, Command command) {
 
 void CallHost::on_own_call(CallEntry& entry, Command command) {
   const HostedCall& call = entry.its_call();
-  const bool repeats = call.dialled_by == command.start->caller.session && std::holds_alternative<call::Ringing>(call.state) &&
-                       command.start->caller.dialect == call::Dialect::signaling;
+  const bool repeats = call.dialled_by == command.actor.session && std::holds_alternative<call::Ringing>(call.state) &&
+                       command.actor.dialect == call::Dialect::signaling;
   if (!repeats) return recall(entry, std::move(command), Party::caller);
   if (command.actor.at)  // candidates it has sent for the repeat go on in the call there is
     post_.to(command.actor.at.shard, [repeated = command.made_id(), view = call.view, at = command.actor.at](Calls& calls) {
@@ -77,7 +79,7 @@ void CallHost::on_own_call(CallEntry& entry, Command command) {
 
 void CallHost::on_glare(CallEntry& entry, Command command) {
   const HostedCall& call = entry.its_call();
-  const auto policy = command.start->glare.value_or(shared_.settings().of(command.start->caller.dialect).glare);
+  const auto policy = (*command.wish())->glare.value_or(shared_.settings().of(command.actor.dialect).glare);
   if (policy == OnGlare::connect) {
     const TimePoint when = command.received;
     const SessionId session = command.actor.session;
@@ -119,14 +121,14 @@ bool CallHost::left_behind(const HostedCall& call, const Command& command, Party
 
 void CallHost::start_again(Command command) {
   if (++command.tries > kMaxTries) return refuse(command, {.why = Refusal::store_unavailable});
-  command.kind = Kind::start;
   command.call = command.made_id();
+  command.what = command::Start{*command.wish()};
   const ShardIndex host = shared_.host_of(command.call);
   post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
 }
 
 void CallHost::record_attempt(const Command& command, std::string_view reason) {
-  const StartCall& wish = *command.start;
+  const StartCall& wish = **command.wish();
   if (wish.callee == UserId{}) return;
   ports_.store.record_attempt({.id = command.made_id().value(),
                                .caller = wish.caller.user,

@@ -43,15 +43,15 @@ void CallHost::apply_committed(CallEntry& entry, Command& command, const call::S
   if (!call.ended()) update_routes(call);
   set_alarm(entry);
 
-  if (command.kind == Kind::restart && !call.ended()) readmit(entry);
-  if (command.kind == Kind::collide && call.ended()) return start_again(std::move(command));  // T-25: now the new one
-  const bool glare = command.kind == Kind::collide;
-  if (glare)
+  if (command.is<command::Restart>() && !call.ended()) readmit(entry);
+  const auto* collision = command.as<command::StartCollision>();
+  if (collision != nullptr && call.ended()) return start_again(std::move(command));  // T-25: now the new one
+  if (collision != nullptr)
     for (const auto& session : voices(call, Party::callee))  // by REST there is no other way to learn the offer
-      if (!command.actor.at || session.at == command.actor.at) tell(session.at, Glare{call.view, described(command.body)});
-  const bool reachable = command.kind != Kind::start || shared_.sessions().online(call.row().callee);
-  reply(command, {.call = call.view, .glare = glare, .reachable = reachable});
-  if (command.kind != Kind::start) return;
+      if (!command.actor.at || session.at == command.actor.at) tell(session.at, Glare{call.view, described(collision->offer)});
+  const bool reachable = !command.is<command::Start>() || shared_.sessions().online(call.row().callee);
+  reply(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
+  if (!command.is<command::Start>()) return;
   tell_all(call, Party::caller, Progress{call.view, Progress::State::created, reachable});
   notice_departures(entry, command);
 }
@@ -61,17 +61,14 @@ void CallHost::apply_committed(CallEntry& entry, Command& command, const call::S
 void CallHost::notice_departures(CallEntry& entry, const Command& start) {
   const HostedCall& call = entry.its_call();
   const auto goes = [&](UserId user, const LiveSession& session, Departure how) {
-    Command gone{.kind = Kind::gone, .call = entry.id, .received = ports_.clock.now()};
+    Command gone{.call = entry.id, .what = command::SessionGone{session, how}, .received = ports_.clock.now()};
     gone.actor = {.user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
-    gone.session = session;
-    gone.how = how;
     gone.in_flight = start.in_flight;
     entry.queue.push_front(std::move(gone));
   };
   for (const UserId user : {call.row().caller, call.row().callee})
     if (const auto why = shared_.expelled_since(user, start.received)) {
-      Command force{.kind = Kind::force, .call = entry.id, .received = ports_.clock.now()};
-      force.reason = *why;
+      Command force{.call = entry.id, .what = command::ForceEnd{*why}, .received = ports_.clock.now()};
       force.in_flight = start.in_flight;
       return entry.queue.push_front(std::move(force));
     }
@@ -142,13 +139,15 @@ void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
 
 /// A session came whose user has not heard of this end.
 void CallHost::resend_end(CallEntry& entry, const Command& command) {
+  const auto* resend = command.as<command::ResendEnd>();  // or the session came while the end was told
+  const std::uint64_t outbox_seq = resend == nullptr ? 0 : resend->outbox_seq;
   const HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
   const auto party = party_of(call.row(), user);
   if (!call.ended() || !party) return;
   if (!shared_.sessions().session(user, command.actor.at)) {  // it went meanwhile; the next one is told
     auto unheard = unheard_end(call, *party, call.row().ended.value_or(call.row().created));
-    unheard.seq = command.outbox_seq;
+    unheard.seq = outbox_seq;
     return shared_.unheard().remember(unheard);
   }
   const bool told =
@@ -195,14 +194,15 @@ void CallHost::readmit(CallEntry& entry) {
   for (const Party party : {Party::caller, Party::callee})
     for (const auto& session : sessions_of(entry.its_call(), party)) {
       if (session.suspended) continue;
-      Command online{.kind = Kind::online, .call = entry.id, .received = ports_.clock.now()};
+      Command online{.call = entry.id,
+                     .what = command::SessionCame{session, sessions::Arrival::resumed},
+                     .received = ports_.clock.now(),
+                     .in_flight = shared_.in_flight()};
       online.actor = {.user = entry.its_call().person(party).id,
                       .session = session.id,
                       .at = session.at,
                       .device = session.device,
                       .dialect = session.dialect};
-      online.session = session;
-      online.in_flight = shared_.in_flight();
       entry.queue.push_back(std::move(online));
     }
 }
@@ -227,8 +227,8 @@ void CallHost::run_effect(HostedCall& call, const Command&, const call::TellRing
 
 void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellAccepted&) {
   const By by = doer_of(call, command);
-  const bool glare = command.kind == Kind::collide;
-  const CallAccepted accepted{call.view, by, glare ? nullptr : described(command.body)};
+  const auto* accept = command.as<command::Accept>();  // nullptr: a glare
+  const CallAccepted accepted{call.view, by, accept == nullptr ? nullptr : described(accept->answer)};
   // A caller who is away hears of it on return (TellAnswerLate), once.
   if (!call.row().caller_leg.away) tell_all(call, Party::caller, accepted);
   for (const auto& session : sessions_of(call, Party::callee)) {
@@ -342,8 +342,7 @@ void CallHost::set_alarm(CallEntry& entry) {
     CallEntry& due_entry = entries_.at(id);
     due_entry.alarm.reset();
     due_entry.alarm_under_way = true;
-    Command due{.kind = Kind::alarm, .call = id, .received = at};
-    due.in_flight = shared_.in_flight();
+    Command due{.call = id, .what = command::Alarm{}, .received = at, .in_flight = shared_.in_flight()};
     circulate_alarm(0, std::move(due));
   });
 }
@@ -371,9 +370,10 @@ void CallHost::reply(const Command& command, const CallAnswer& result) {
 }
 
 void CallHost::refuse(const Command& command, Refused refused) {
-  if (command.kind == Kind::start || command.kind == Kind::collide) shared_.count(&CallStats::failed);
-  if (command.actor.at && (command.start || command.kind == Kind::unrouted_signal)) {
-    const CallId route = command.start ? command.made_id() : command.call;
+  const bool starts = command.wish() != nullptr;
+  if (starts) shared_.count(&CallStats::failed);
+  if (command.actor.at && (starts || command.is<command::UnroutedSignal>())) {
+    const CallId route = starts ? command.made_id() : command.call;
     post_.to(command.actor.at.shard, [route, at = command.actor.at](Calls& calls) { calls.relay().drop_route(route, at); });
   }
   if (!command.reply) return;

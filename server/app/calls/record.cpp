@@ -13,7 +13,6 @@ using call::Ended;
 using call::LegState;
 using call::Party;
 using call::Ringing;
-using Kind = Command::Kind;
 
 std::optional<call::Absence> absence_of(const store::Leg& leg, const Moment& moment) {
   if (!leg.away) return std::nullopt;
@@ -175,11 +174,12 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
 
 store::CallRow next_row(store::CallRow row, const call::State& next, const Command& command, const Moment& moment) {
   const auto party = party_of(row, command.actor.user);
-  if (command.kind == Kind::accept && party == Party::callee) {
+  const auto* accept = command.as<command::Accept>();
+  if (accept != nullptr && party == Party::callee) {
     bind(row.callee_leg, command.actor.session, command.actor.device);
-    row.answer = command.body;
+    row.answer = accept->answer;
   }
-  if (command.kind == Kind::online && party) bind(leg_of(row, *party), command.actor.session, command.actor.device);
+  if (command.is<command::SessionCame>() && party) bind(leg_of(row, *party), command.actor.session, command.actor.device);
   row.status = status_of(next);
   if (const auto* absences = absences_of(next))
     for (const Party each : {Party::caller, Party::callee}) write_absence(leg_of(row, each), absences->of(each), moment);
@@ -187,44 +187,39 @@ store::CallRow next_row(store::CallRow row, const call::State& next, const Comma
   return row;
 }
 
-std::string_view audit_word(const Command& command, const call::State& next) {
-  const auto* ended = std::get_if<Ended>(&next);
-  switch (command.kind) {
-    case Kind::start:
-      return "initiate";
-    case Kind::collide:
-      return ended != nullptr ? "superseded" : "accept";
-    case Kind::accept:
-      return "accept";
-    case Kind::reject:
-      return "reject";
-    case Kind::cancel:
-    case Kind::withdraw:
-      return ended != nullptr && ended->answered ? "end" : "cancel";
-    case Kind::end:
-      return ended != nullptr && ended->answered ? "end" : "cancel";
-    case Kind::rang:
-      return "ringing";
-    case Kind::ready:
-      return "ring";
-    case Kind::media:
-      return "media";
-    case Kind::force:
-      return "force_end";
-    case Kind::unrouted_signal:
-    case Kind::online:
-      return "resume";
-    case Kind::gone:
-      return ended != nullptr ? "leave" : "lost";
-    case Kind::alarm:
-      return ended != nullptr && ended->reason == call::EndReason::timeout ? "timeout" : "expire";
-    case Kind::restart:
-      return "restart";
-    case Kind::resend_end:
-    case Kind::catch_up:
-      break;  // changes nothing
+namespace {
+
+/// The word for what was done, which depends on what became of the call.
+struct AuditWord {
+  const Ended* ended;
+  [[nodiscard]] std::string_view hang_up() const { return ended != nullptr && ended->answered ? "end" : "cancel"; }
+  std::string_view operator()(const command::Start&) const { return "initiate"; }
+  std::string_view operator()(const command::StartCollision&) const { return ended != nullptr ? "superseded" : "accept"; }
+  std::string_view operator()(const command::Accept&) const { return "accept"; }
+  std::string_view operator()(const command::Reject&) const { return "reject"; }
+  std::string_view operator()(const command::Cancel&) const { return hang_up(); }
+  std::string_view operator()(const command::End&) const { return hang_up(); }
+  std::string_view operator()(const command::Withdraw&) const { return hang_up(); }
+  std::string_view operator()(const command::DeviceRang&) const { return "ringing"; }
+  std::string_view operator()(const command::CallerReady&) const { return "ring"; }
+  std::string_view operator()(const command::ReportMedia&) const { return "media"; }
+  std::string_view operator()(const command::ForceEnd&) const { return "force_end"; }
+  std::string_view operator()(const command::UnroutedSignal&) const { return "resume"; }
+  std::string_view operator()(const command::SessionCame&) const { return "resume"; }
+  std::string_view operator()(const command::SessionGone&) const { return ended != nullptr ? "leave" : "lost"; }
+  std::string_view operator()(const command::Alarm&) const {
+    return ended != nullptr && ended->reason == call::EndReason::timeout ? "timeout" : "expire";
   }
-  CHECK(false, "a kind of command without a word");
+  std::string_view operator()(const command::Restart&) const { return "restart"; }
+  std::string_view operator()(const command::ResendEnd&) const { return changes_nothing(); }
+  std::string_view operator()(const command::CatchUp&) const { return changes_nothing(); }
+  [[noreturn]] static std::string_view changes_nothing() { CHECK(false, "a command that changes no call has no word"); }
+};
+
+}  // namespace
+
+std::string_view audit_word(const Command& command, const call::State& next) {
+  return std::visit(AuditWord{std::get_if<Ended>(&next)}, command.what);
 }
 
 }  // namespace belfry::calls

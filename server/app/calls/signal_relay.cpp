@@ -63,14 +63,14 @@ Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal&
       return Sent::refused;
     }
   }
-  Command unrouted{.kind = Command::Kind::unrouted_signal, .call = call, .actor = actor, .received = ports_.clock.now()};
-  unrouted.asker = post_.mine();
-  unrouted.reply = std::move(reply);
-  unrouted.in_flight = shared_.in_flight();
-  unrouted.body = signal.payload;
-  unrouted.signal_kind = signal.kind;
-  unrouted.signal_generation = signal.generation;
-  unrouted.signal_to = signal.to;
+  Command unrouted{
+      .call = call,
+      .what = command::UnroutedSignal{std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to},
+      .actor = actor,
+      .received = ports_.clock.now(),
+      .asker = post_.mine(),
+      .reply = std::move(reply),
+      .in_flight = shared_.in_flight()};
   post_.to(shared_.host_of(call),
            [unrouted = std::move(unrouted)](Calls& calls) mutable { calls.host().take(std::move(unrouted)); });
   return Sent::asked;

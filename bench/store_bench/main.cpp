@@ -121,12 +121,12 @@ class Load {
     // Lanes have people of their own, so that nobody is busy.
     const std::size_t couples = users_ / 2, lanes = 256, each = couples / lanes;
     const std::size_t couple = lane + lanes * (number_ % each);
-    row.caller = user(2 * couple);
-    row.callee = user(2 * couple + 1);
+    set_people(row, user(2 * couple), user(2 * couple + 1));
     row.created = {kStart + static_cast<std::int64_t>(number_ / 8)};
     row.ring_expires = WallTime{row.created.unix_ms + 60'000};
-    row.caller_leg = {.state = call::LegState::joined, .device = "bench", .invited = row.created, .joined = row.created};
-    row.callee_leg = {.invited = row.created};
+    caller_leg(row) = {
+        .user = row.caller, .state = call::LegState::joined, .device = "bench", .invited = row.created, .joined = row.created};
+    callee_leg(row).invited = row.created;
     row.offer = offer_;
     ++number_;
     const auto created = row.created;
@@ -153,8 +153,8 @@ class Load {
     if (row.status == call::Status::calling) {
       row.status = call::Status::connected;
       row.started = when;
-      row.callee_leg.state = call::LegState::joined;
-      row.callee_leg.joined = when;
+      callee_leg(row).state = call::LegState::joined;
+      callee_leg(row).joined = when;
       row.offer.clear();
       return commit(next(std::move(row), "accept", when), lane);
     }
@@ -163,8 +163,8 @@ class Load {
       row.end_reason = call::EndReason::hangup;
       row.ended = when;
       row.ended_by = row.caller;
-      row.caller_leg.state = row.callee_leg.state = call::LegState::left;
-      row.caller_leg.left = row.callee_leg.left = when;
+      caller_leg(row).state = callee_leg(row).state = call::LegState::left;
+      caller_leg(row).left = callee_leg(row).left = when;
       return commit(next(std::move(row), "end", when), lane);
     }
     ++finished_;

@@ -295,8 +295,8 @@ void Product::adopt(store::TakenOver taken) {
 /// a status that was set while nobody ran, or right before the end of the last run.
 void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept) {
   for (const auto& [call, last_alive] : kept)
-    if (calls_.host_of(call.row.id) == shard &&
-        !(revocations_.is_active(call.row.caller) && revocations_.is_active(call.row.callee)))
+    if (calls_.host_of(call.row.id) == shard && !std::all_of(call.row.legs.begin(), call.row.legs.end(),
+                                                             [&](const auto& leg) { return revocations_.is_active(leg.user); }))
       calls_.calls(shard).force_end(call.row.id, call::EndReason::user_deactivated, {});
 }
 

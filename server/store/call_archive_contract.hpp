@@ -91,8 +91,8 @@ TYPED_TEST_P(CallArchiveContract, HistoryHoldsOnesCallsInBothRolesAndNobodyElses
   const auto page = this->history({.user = this->alice});
   EXPECT_EQ(page.total, 2U);
   EXPECT_EQ(this->ids(page.calls), this->numbers({2, 1}));
-  EXPECT_EQ(page.calls[0].caller.username, "carol");
-  EXPECT_EQ(page.calls[0].callee.username, "alice");
+  EXPECT_EQ(page.calls[0].caller().username, "carol");
+  EXPECT_EQ(page.calls[0].callee().username, "alice");
   EXPECT_EQ(this->history({.user = this->dan}).total, 0U);
 }
 
@@ -394,9 +394,9 @@ TYPED_TEST_P(CallArchiveContract, ImageKeptHereIsShownByItsAddress) {
       [&](auto done) { this->world_.accounts().update(this->alice, {.avatar = "data:image/png;base64,AAAA"}, at(0), done); }));
   this->missed_call(1, this->alice, this->bob, at(0));
   const std::string address = "/user/avatar/" + belfry::to_text(this->alice.value());
-  EXPECT_EQ(this->load(call_id(1))->caller.avatar, address);
-  EXPECT_EQ(this->history({.user = this->bob}).calls.at(0).caller.avatar, address);
-  EXPECT_EQ(this->load(call_id(1))->callee.avatar, "");
+  EXPECT_EQ(this->load(call_id(1))->caller().avatar, address);
+  EXPECT_EQ(this->history({.user = this->bob}).calls.at(0).caller().avatar, address);
+  EXPECT_EQ(this->load(call_id(1))->callee().avatar, "");
 }
 
 // I-1 ... I-8
@@ -463,7 +463,7 @@ TYPED_TEST_P(CallArchiveContract, RowInsertedByHandIsACallLikeAnyOther) {
   EXPECT_EQ(call->row.dialect, call::Dialect::rest);
   EXPECT_EQ(call->row.created, at(0));
   EXPECT_GT(call->row.updated.unix_ms, 0);
-  EXPECT_EQ(call->caller.username, "carol");
+  EXPECT_EQ(call->caller().username, "carol");
   const auto overdue =
       this->template found<std::vector<CallId>>([&](auto done) { this->world_.calls().overdue(at(60'001), 10, done); });
   EXPECT_EQ(overdue, this->numbers({2}));

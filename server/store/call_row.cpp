@@ -1,6 +1,53 @@
 #include "store/call_row.hpp"
 
+#include <algorithm>
+
+#include "base/check.hpp"
+
 namespace belfry::store {
+namespace {
+
+/// `Row` is const or not, and so is the leg that is found.
+template <class Row>
+auto find_leg(Row& row, const UserId& user) {
+  const auto leg = std::find_if(row.legs.begin(), row.legs.end(), [&](const Leg& each) { return each.user == user; });
+  return leg == row.legs.end() ? nullptr : &*leg;
+}
+
+template <class Row>
+auto& first_leg(Row& row) {
+  CHECK(!row.legs.empty(), "a call without its caller's leg");
+  return row.legs.front();
+}
+
+template <class Row>
+auto& leg_of_callee(Row& row) {
+  auto* leg = row.callee ? find_leg(row, *row.callee) : nullptr;
+  CHECK(leg != nullptr, "only a call of two has one callee");
+  return *leg;
+}
+
+}  // namespace
+
+void set_people(CallRow& row, const UserId& caller, const UserId& callee) {
+  row.caller = caller;
+  row.callee = callee;
+  row.legs = {Leg{.user = caller}, Leg{.user = callee}};
+}
+
+const Leg* leg_of(const CallRow& row, const UserId& user) { return find_leg(row, user); }
+Leg* leg_of(CallRow& row, const UserId& user) { return find_leg(row, user); }
+const Leg& caller_leg(const CallRow& row) { return first_leg(row); }
+Leg& caller_leg(CallRow& row) { return first_leg(row); }
+const Leg& callee_leg(const CallRow& row) { return leg_of_callee(row); }
+Leg& callee_leg(CallRow& row) { return leg_of_callee(row); }
+const UserId& callee_of(const CallRow& row) { return callee_leg(row).user; }
+
+const account::Person& StoredCall::caller() const { return people.at(0); }
+
+const account::Person& StoredCall::callee() const {
+  return people.at(static_cast<std::size_t>(&callee_leg(row) - row.legs.data()));
+}
 
 std::optional<std::int64_t> duration_seconds(const CallRow& row) {
   if (!row.started || !row.ended) return std::nullopt;

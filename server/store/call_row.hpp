@@ -1,12 +1,13 @@
-// CallRow: a call as it is kept: table `calls` and the two rows of `call_participants` that belong to it (SPEC 2.3). It holds
-// all that is needed to go on with the call after a restart. Times are wall times in whole milliseconds; columns are
-// camelCase as the seeds' API has them (R-001-91) and times are integer Unix milliseconds on every database.
+// CallRow: a call as it is kept: table `calls` and the rows of `call_participants` that belong to it, one for each person
+// (SPEC 2.3). It holds all that is needed to go on with the call after a restart. Times are wall times in whole milliseconds;
+// columns are camelCase as the seeds' API has them (R-001-91) and times are integer Unix milliseconds on every database.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.hpp"
 #include "base/uuid.hpp"
@@ -32,9 +33,11 @@ struct Away {
   friend bool operator==(const Away&, const Away&) = default;
 };
 
-/// Table `call_participants`, primary key (callId, userId). Columns: callId, userId, role, state, deviceId, sessionId, invitedAt,
-/// ringingAt, joinedAt, leftAt, leaveReason, mediaAlive, awaySince, awayUntil, awayByRestart.
+/// One person's part. Table `call_participants`, primary key (callId, userId). Columns: callId, userId, role ('caller' for the
+/// call's caller, 'callee' for everybody else), state, deviceId, sessionId, invitedAt, ringingAt, joinedAt, leftAt, leaveReason,
+/// mediaAlive, awaySince, awayUntil, awayByRestart.
 struct Leg {
+  UserId user{};
   call::LegState state = call::LegState::invited;
   std::optional<SessionId> session{};  // the session that is in the call
   std::string device{};                // as the client calls itself; empty: unknown
@@ -48,7 +51,8 @@ struct Leg {
 struct CallRow {
   CallId id{};
   std::uint64_t version = 0;                     // 1 when created, one more with each transition; also the newest callSeq
-  UserId caller{}, callee{};                     // columns callerId, recipientId
+  UserId caller{};                               // column callerId
+  std::optional<UserId> callee{};                // column recipientId; none: a group call
   call::CallType media = call::CallType::audio;  // column callType
   call::Status status = call::Status::calling;
   std::optional<call::EndReason> end_reason{};
@@ -67,9 +71,22 @@ struct CallRow {
   std::string metadata = "{}";    // the client's own JSON object
   std::string quality = "{}";     // qualityMetrics; written by add_quality only, commit() leaves it alone
   AuditHash tip{};                // auditTip: hash of the newest call_audit record
-  Leg caller_leg{}, callee_leg{};
+  std::vector<Leg> legs{};        // the caller's, then the others by user id; in a call of two: caller, callee
   friend bool operator==(const CallRow&, const CallRow&) = default;
 };
+
+/// Makes it a call of two, each with a leg that is as yet empty.
+void set_people(CallRow& row, const UserId& caller, const UserId& callee);
+
+/// Null: has no part in the call.
+[[nodiscard]] const Leg* leg_of(const CallRow& row, const UserId& user);
+[[nodiscard]] Leg* leg_of(CallRow& row, const UserId& user);
+[[nodiscard]] const Leg& caller_leg(const CallRow& row);
+[[nodiscard]] Leg& caller_leg(CallRow& row);
+/// Of a call of two.
+[[nodiscard]] const UserId& callee_of(const CallRow& row);
+[[nodiscard]] const Leg& callee_leg(const CallRow& row);
+[[nodiscard]] Leg& callee_leg(CallRow& row);
 
 /// floor((endedAt - startedAt) / 1000) for a call that was connected and ended, else none (R-001-23, C-26).
 [[nodiscard]] std::optional<std::int64_t> duration_seconds(const CallRow& row);
@@ -77,7 +94,10 @@ struct CallRow {
 /// A call with what everybody may see of its people.
 struct StoredCall {
   CallRow row{};
-  account::Person caller{}, callee{};
+  std::vector<account::Person> people{};  // one for each leg, in the same order
+  [[nodiscard]] const account::Person& caller() const;
+  /// Of a call of two.
+  [[nodiscard]] const account::Person& callee() const;
   friend bool operator==(const StoredCall&, const StoredCall&) = default;
 };
 

@@ -45,25 +45,25 @@ struct Transition {
   AuditRecord record{};
   std::optional<IdempotencyClaim> claim{};  // with a creation only
   std::vector<OutboxEntry> outbox{};        // with a final status: who is not here to be told
-  // A creation (expected_version 0) takes the slots of caller and callee, in sorted order so that no two transactions wait for
-  // each other; a transition to a final status frees both.
+  // A creation (expected_version 0) takes the slot of everybody who has a leg, in sorted order so that no two transactions wait
+  // for each other; a transition to a final status frees them.
 };
 
-/// A creation also answers who the two are, since nobody else has looked them up.
+/// A creation also answers who they all are, since nobody else has looked them up: in the order of the legs.
 struct Committed {
-  std::optional<account::Person> caller{}, callee{};
+  std::vector<account::Person> people{};
 };
 /// Somebody else moved the call on (or, with expected_version 0, the id exists).
 struct VersionConflict {
   std::uint64_t version = 0;
 };
-/// The caller's slot is looked at first, then the callee's (SPEC 2.8.9).
+/// The caller's slot is looked at first, then the others' in the order of the legs (SPEC 2.8.9).
 struct SlotTaken {
   UserId user{};
   CallId held_by{};
 };
-/// Creation: no such user, or one whose status is not active. Looked at before the slots; the callee's existence first, then
-/// the caller's status, then the callee's.
+/// Creation: no such user, or one whose status is not active. Looked at before the slots; the callees' existence first, then
+/// the caller's existence and status, then the callees' status.
 struct UserUnknown {
   UserId user{};
 };

@@ -41,11 +41,11 @@ TYPED_TEST_P(CallStoreContract, CreationAnswersWhoTheTwoAre) {
   const auto result = this->commit(a_call(1, this->alice, this->bob));
   ASSERT_TRUE(std::holds_alternative<Committed>(result));
   const auto& committed = std::get<Committed>(result);
-  ASSERT_TRUE(committed.caller && committed.callee);
-  EXPECT_EQ(committed.caller->id, this->alice);
-  EXPECT_EQ(committed.caller->username, "alice");
-  EXPECT_EQ(committed.callee->id, this->bob);
-  EXPECT_EQ(committed.callee->username, "bob");
+  ASSERT_EQ(committed.people.size(), 2U);
+  EXPECT_EQ(committed.people[0].id, this->alice);
+  EXPECT_EQ(committed.people[0].username, "alice");
+  EXPECT_EQ(committed.people[1].id, this->bob);
+  EXPECT_EQ(committed.people[1].username, "bob");
 }
 
 TYPED_TEST_P(CallStoreContract, CallIsMadeAnsweredAndEnded) {
@@ -57,8 +57,8 @@ TYPED_TEST_P(CallStoreContract, CallIsMadeAnsweredAndEnded) {
   const auto call = this->load(call_id(1));
   ASSERT_TRUE(call.has_value());
   EXPECT_EQ(call->row, last.row);
-  EXPECT_EQ(call->caller.username, "alice");
-  EXPECT_EQ(call->callee.username, "bob");
+  EXPECT_EQ(call->caller().username, "alice");
+  EXPECT_EQ(call->callee().username, "bob");
 }
 
 TYPED_TEST_P(CallStoreContract, NoCallIsFoundWhereNoneWasMade) { EXPECT_FALSE(this->load(call_id(1)).has_value()); }
@@ -188,21 +188,23 @@ inline Transition full_call(UserId caller, UserId callee) {
   row.offer = R"({"type":"offer","sdp":"v=0\r\n"})";
   row.answer = R"({"type":"answer","sdp":"v=1 \u00e9 é"})";
   row.metadata = R"({"title":"Überraschung"})";
-  row.caller_leg = {.state = call::LegState::suspended,
-                    .session = session_id(6),
-                    .device = "laptop 'of' \"A\"",
-                    .invited = at(20),
-                    .ringing = at(21),
-                    .joined = at(22),
-                    .left = at(23),
-                    .away = Away{.since = at(24), .until = at(25), .by_restart = true},
-                    .media_alive = true};
-  row.callee_leg = {.state = call::LegState::ringing,
-                    .session = session_id(8),
-                    .device = "watch",
-                    .invited = at(30),
-                    .ringing = at(31),
-                    .away = Away{.since = at(34), .until = at(35)}};
+  caller_leg(row) = {.user = caller,
+                     .state = call::LegState::suspended,
+                     .session = session_id(6),
+                     .device = "laptop 'of' \"A\"",
+                     .invited = at(20),
+                     .ringing = at(21),
+                     .joined = at(22),
+                     .left = at(23),
+                     .away = Away{.since = at(24), .until = at(25), .by_restart = true},
+                     .media_alive = true};
+  callee_leg(row) = {.user = callee,
+                     .state = call::LegState::ringing,
+                     .session = session_id(8),
+                     .device = "watch",
+                     .invited = at(30),
+                     .ringing = at(31),
+                     .away = Away{.since = at(34), .until = at(35)}};
   return made;
 }
 
@@ -229,8 +231,9 @@ TYPED_TEST_P(CallStoreContract, EveryFieldOfARowComesBackAsItWasGiven) {
   next.row.offer.clear();
   next.row.answer.clear();
   next.row.metadata = "{}";
-  next.row.caller_leg = {.state = call::LegState::kicked, .invited = at(40)};
-  next.row.callee_leg = {.state = call::LegState::left, .device = "tv", .invited = at(41), .media_alive = true};
+  caller_leg(next.row) = {.user = this->alice, .state = call::LegState::kicked, .invited = at(40)};
+  callee_leg(next.row) = {
+      .user = this->bob, .state = call::LegState::left, .device = "tv", .invited = at(41), .media_alive = true};
   ASSERT_TRUE(this->commits(next));
   EXPECT_EQ(this->load(made.row.id)->row, next.row);
 }
@@ -243,7 +246,7 @@ TYPED_TEST_P(CallStoreContract, EveryWordOfTheListsComesBack) {
     made.row.dialect = static_cast<call::Dialect>(number % 5);
     ASSERT_TRUE(this->commits(made));
     auto over = finished(made, call::Status::rejected, static_cast<call::EndReason>(number + 5), at(70'000));
-    over.row.callee_leg.state = state;
+    callee_leg(over.row).state = state;
     ASSERT_TRUE(this->commits(over));
     EXPECT_EQ(this->load(call_id(number++))->row, over.row);
   }
@@ -257,7 +260,7 @@ TYPED_TEST_P(CallStoreContract, ActiveCallsAreLoadedOldestFirstAndNoOthers) {
   auto active = this->load_active();
   ASSERT_EQ(active.size(), 2U);
   EXPECT_EQ(active[0].row, second.row);
-  EXPECT_EQ(active[0].caller.username, "carol");
+  EXPECT_EQ(active[0].caller().username, "carol");
   EXPECT_EQ(active[1].row, answered(first).row);
   EXPECT_EQ(this->load_active(1).size(), 1U);
   ASSERT_TRUE(this->commits(missed(second)));

@@ -111,8 +111,9 @@ TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
   EXPECT_FALSE(this->fate(made).has_value());
   ASSERT_TRUE(this->commits(made));
   const auto fate = this->fate(made);
-  ASSERT_TRUE(fate && fate->callee);
-  EXPECT_EQ(fate->callee->username, "bob");
+  ASSERT_TRUE(fate && fate->people.size() == 2);
+  EXPECT_EQ(fate->people[0].username, "alice");
+  EXPECT_EQ(fate->people[1].username, "bob");
   EXPECT_FALSE(this->fate(answered(made)).has_value());
   ASSERT_TRUE(this->commits(answered(made)));
   EXPECT_TRUE(this->fate(answered(made)).has_value());

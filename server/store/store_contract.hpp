@@ -64,23 +64,38 @@ inline Transition chained(CallRow row, const AuditHash& before, std::string type
 inline Transition a_call(std::uint32_t number, UserId caller, UserId callee, WallTime when = at(0)) {
   CallRow row;
   row.id = call_id(number);
-  row.caller = caller;
-  row.callee = callee;
+  set_people(row, caller, callee);
   row.created = when;
   row.ring_expires = WallTime{when.unix_ms + 60'000};
-  row.caller_leg = {
-      .state = call::LegState::joined, .session = session_id(1), .device = "phone", .invited = when, .joined = when};
-  row.callee_leg = {.invited = when};
+  caller_leg(row) = {.user = caller,
+                     .state = call::LegState::joined,
+                     .session = session_id(1),
+                     .device = "phone",
+                     .invited = when,
+                     .joined = when};
+  callee_leg(row).invited = when;
   return chained(row, AuditHash{}, "initiate", caller, when);
 }
+/// The same with several, whose ids are given in order.
+inline Transition a_group_call(std::uint32_t number, UserId caller, const std::vector<UserId>& callees, WallTime when = at(0)) {
+  CallRow row = a_call(number, caller, callees.front(), when).row;
+  row.version = 0;
+  row.callee.reset();
+  row.legs.resize(1);
+  for (const auto& user : callees) row.legs.push_back({.user = user, .invited = when});
+  return chained(std::move(row), AuditHash{}, "initiate", caller, when);
+}
+/// By the first of those who were called.
 inline Transition answered(const Transition& from, WallTime when = at(4'000)) {
   CallRow row = from.row;
   row.status = call::Status::connected;
   row.started = when;
-  row.callee_leg.state = call::LegState::joined;
-  row.callee_leg.session = session_id(2);
-  row.callee_leg.joined = when;
-  return chained(row, from.row.tip, "accept", row.callee, when);
+  Leg& callee = row.legs.at(1);
+  callee.state = call::LegState::joined;
+  callee.session = session_id(2);
+  callee.joined = when;
+  const UserId who = callee.user;
+  return chained(std::move(row), from.row.tip, "accept", who, when);
 }
 inline Transition finished(const Transition& from, call::Status status, call::EndReason reason, WallTime when) {
   CallRow row = from.row;
@@ -88,10 +103,11 @@ inline Transition finished(const Transition& from, call::Status status, call::En
   row.end_reason = reason;
   row.ended = when;
   row.ended_by = row.caller;
-  row.caller_leg.state = call::LegState::left;
-  row.caller_leg.left = when;
-  row.callee_leg.state = status == call::Status::ended ? call::LegState::left : call::LegState::missed;
-  row.callee_leg.left = when;
+  for (Leg& leg : row.legs) {
+    const bool took_part = leg.user == row.caller || status == call::Status::ended;
+    leg.state = took_part ? call::LegState::left : call::LegState::missed;
+    leg.left = when;
+  }
   return chained(row, from.row.tip, "end", row.caller, when);
 }
 inline Transition ended(const Transition& from, WallTime when = at(64'900)) {

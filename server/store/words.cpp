@@ -22,7 +22,7 @@ std::string day_text(std::int64_t day) {
 
 void count_in(Statistics& all, const CallRow& row, const UserId& user) {
   ++all.total_calls;
-  ++(row.callee == user ? all.incoming : all.outgoing);
+  ++(row.caller == user ? all.outgoing : all.incoming);
   ++(row.media == call::CallType::video ? all.video_calls : all.audio_calls);
   if (row.status == call::Status::missed) ++all.missed_calls;
   if (row.status == call::Status::rejected) ++all.rejected_calls;

@@ -20,7 +20,7 @@ bool within(WallTime time, std::optional<WallTime> from, std::optional<WallTime>
 }
 
 bool matches(const CallRow& row, const store::HistoryQuery& query) {
-  const auto direction = row.callee == query.user ? store::Direction::incoming : store::Direction::outgoing;
+  const auto direction = row.caller == query.user ? store::Direction::outgoing : store::Direction::incoming;
   return (!query.media || row.media == *query.media) && (!query.status || row.status == *query.status) &&
          (!query.direction || direction == *query.direction) && within(row.created, query.from, query.to);
 }
@@ -60,7 +60,7 @@ store::HistoryPage history_of(State& state, const store::HistoryQuery& query) {
 std::vector<store::AuditEntry> audit_matching(State& state, const store::AuditQuery& query) {
   std::vector<store::AuditEntry> found;
   const auto look_at = [&](const CallEntry& entry) {
-    if (query.user && entry.row.caller != *query.user && entry.row.callee != *query.user) return;
+    if (query.user && leg_of(entry.row, *query.user) == nullptr) return;
     for (const auto& each : entry.audit)
       if (each.seq > query.after_seq && within(each.record.at, query.from, query.to)) found.push_back(each);
   };
@@ -84,11 +84,12 @@ void judge(const CallEntry& entry, WallTime now, std::vector<store::Violation>& 
   };
   if (row.status == call::Status::calling && store::ring_deadline(row).unix_ms + 2'000 < now.unix_ms)
     violates("I-3", "the call rings past its time");
-  const auto caller = row.caller_leg.state, callee = row.callee_leg.state;
-  if (row.status == call::Status::connected && !(is_in_call(caller) && is_in_call(callee)))
+  // In a group some may still ring, or have left.
+  const bool some_out = std::any_of(row.legs.begin(), row.legs.end(), [](const auto& leg) { return !is_in_call(leg.state); });
+  if (row.status == call::Status::connected && row.callee && some_out)
     violates("I-8", "a participant of a connected call is not in it");
-  if (is_final(row.status) && (is_live(caller) || is_live(callee)))
-    violates("I-8", "a participant of a finished call is still in it");
+  const bool some_live = std::any_of(row.legs.begin(), row.legs.end(), [](const auto& leg) { return is_live(leg.state); });
+  if (is_final(row.status) && some_live) violates("I-8", "a participant of a finished call is still in it");
   store::judge_audit(row.id, row.version, row.tip, entry.audit, all);
 }
 

@@ -11,15 +11,25 @@ using store::CallId;
 using store::Transition;
 using store::Unavailable;
 
-std::optional<store::CommitResult> refusal(State& state, const store::CallRow& row, const UserEntry* caller,
-                                           const UserEntry* callee) {
-  if (callee == nullptr) return store::UserUnknown{row.callee};
-  if (caller == nullptr) return store::UserUnknown{row.caller};
-  if (caller->user.status != account::UserStatus::active) return store::UserNotActive{row.caller};
-  if (callee->user.status != account::UserStatus::active) return store::UserNotActive{row.callee};
+/// One for each leg; null: there is no such user.
+using Users = std::vector<UserEntry*>;
+
+Users users_of(State& state, const store::CallRow& row) {
+  Users users;
+  users.reserve(row.legs.size());
+  for (const auto& leg : row.legs) users.push_back(find_user(state, leg.user));
+  return users;
+}
+
+std::optional<store::CommitResult> refusal(State& state, const store::CallRow& row, const Users& users) {
+  for (std::size_t callee = 1; callee < users.size(); ++callee)
+    if (users[callee] == nullptr) return store::UserUnknown{row.legs[callee].user};
+  if (users.front() == nullptr) return store::UserUnknown{row.caller};
+  for (const auto* each : users)
+    if (each->user.status != account::UserStatus::active) return store::UserNotActive{each->user.id};
   if (const auto* known = find_call(state, row.id)) return store::VersionConflict{known->row.version};
-  if (caller->slot) return store::SlotTaken{.user = row.caller, .held_by = *caller->slot};
-  if (callee->slot) return store::SlotTaken{.user = row.callee, .held_by = *callee->slot};
+  for (const auto* each : users)
+    if (each->slot) return store::SlotTaken{.user = each->user.id, .held_by = *each->slot};
   return std::nullopt;
 }
 
@@ -44,30 +54,31 @@ void append(State& state, CallEntry& entry, Transition& transition) {
 
 store::CommitResult create(State& state, Transition& transition) {
   const store::CallRow& row = transition.row;
-  auto* caller = find_user(state, row.caller);
-  auto* callee = find_user(state, row.callee);
-  if (auto refused = refusal(state, row, caller, callee)) return *std::move(refused);
+  const Users users = users_of(state, row);
+  if (auto refused = refusal(state, row, users)) return *std::move(refused);
   if (transition.claim && !claim(state, *transition.claim, row)) return store::VersionConflict{0};
-  for (auto* user : {caller, callee}) {
-    user->slot = row.id;
-    user->calls.push_back(row.id);
+  std::vector<account::Person> people;
+  for (auto* each : users) {
+    each->slot = row.id;
+    each->calls.push_back(row.id);
+    people.push_back(person_of(each->user));
   }
   auto entry = std::make_unique<CallEntry>();
   CallEntry& made = *entry;
   state.calls.emplace(row.id, std::move(entry));
   append(state, made, transition);
-  return store::Committed{.caller = person_of(caller->user), .callee = person_of(callee->user)};
+  return store::Committed{.people = std::move(people)};
 }
 
 void forget_oldest(State& state) {
   const CallId oldest = state.ended.front();
   state.ended.pop_front();
-  const auto* call = find_call(state, oldest);
+  auto* call = find_call(state, oldest);
   if (call == nullptr) return;
-  const auto people = {call->row.caller, call->row.callee};
+  const auto legs = std::move(call->row.legs);
   state.calls.erase(oldest);
-  for (const auto& id : people) {
-    auto* user = find_user(state, id);
+  for (const auto& leg : legs) {
+    auto* user = find_user(state, leg.user);
     while (user != nullptr && !user->calls.empty() && find_call(state, user->calls.front()) == nullptr) user->calls.pop_front();
   }
 }
@@ -79,8 +90,8 @@ store::CommitResult change(State& state, Transition& transition, std::size_t kep
   for (const auto& entry_of_one : transition.outbox) put_in_outbox(state, entry_of_one);
   append(state, *entry, transition);
   if (!is_final(entry->row.status)) return store::Committed{};
-  for (const auto& id : {entry->row.caller, entry->row.callee})
-    if (auto* user = find_user(state, id); user != nullptr && user->slot == entry->row.id) user->slot.reset();
+  for (const auto& leg : entry->row.legs)
+    if (auto* user = find_user(state, leg.user); user != nullptr && user->slot == entry->row.id) user->slot.reset();
   state.ended.push_back(entry->row.id);
   if (state.ended.size() > kept_calls) forget_oldest(state);
   return store::Committed{};
@@ -116,8 +127,7 @@ void CallStore::fate(const store::StepId& step, store::Done<Expected<std::option
     if (entry == nullptr || step.version == 0 || step.version > entry->audit.size()) return std::nullopt;
     if (entry->audit[step.version - 1].record.hash != step.hash) return std::nullopt;
     if (step.version != 1) return store::Committed{};
-    const auto call = stored(state, entry->row);
-    return store::Committed{.caller = call.caller, .callee = call.callee};
+    return store::Committed{.people = people_of(state, entry->row)};
   }));
 }
 

@@ -2,6 +2,7 @@
 #include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
+#include "store/group_call_contract.hpp"
 #include "store/outbox_contract.hpp"
 
 namespace belfry::store::testing {
@@ -24,6 +25,7 @@ class MemoryWorld {
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallStoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, AccountStoreContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, GroupCallContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuccessionContract);  // it goes with its process
 

@@ -15,13 +15,15 @@ UserEntry* find_user(State& state, const store::UserId& id) {
   return found == state.users.end() ? nullptr : &found->second;
 }
 
-store::StoredCall stored(State& state, const store::CallRow& row) {
-  store::StoredCall call{.row = row,
-                         .caller = {.id = row.caller, .username = {}, .avatar = {}},
-                         .callee = {.id = row.callee, .username = {}, .avatar = {}}};
-  if (const auto* caller = find_user(state, row.caller)) call.caller = person_of(caller->user);
-  if (const auto* callee = find_user(state, row.callee)) call.callee = person_of(callee->user);
-  return call;
+store::StoredCall stored(State& state, const store::CallRow& row) { return {.row = row, .people = people_of(state, row)}; }
+
+std::vector<account::Person> people_of(State& state, const store::CallRow& row) {
+  std::vector<account::Person> people;
+  for (const auto& leg : row.legs) {
+    const auto* user = find_user(state, leg.user);
+    people.push_back(user == nullptr ? account::Person{.id = leg.user, .username = {}, .avatar = {}} : person_of(user->user));
+  }
+  return people;
 }
 
 void sort_newest_first(std::vector<const store::CallRow*>& rows) {

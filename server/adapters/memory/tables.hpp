@@ -95,6 +95,8 @@ class Tables {
 [[nodiscard]] CallEntry* find_call(const State& state, const store::CallId& id);
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
 void put_in_outbox(State& state, store::OutboxEntry entry);
+/// One for each leg.
+[[nodiscard]] std::vector<account::Person> people_of(State& state, const store::CallRow& row);
 [[nodiscard]] store::StoredCall stored(State& state, const store::CallRow& row);
 /// Newest first, by (createdAt, id).
 void sort_newest_first(std::vector<const store::CallRow*>& rows);

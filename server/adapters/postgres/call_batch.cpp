@@ -44,10 +44,10 @@ Composite transition_fields(std::int64_t ord, const Transition& transition) {
   return out;
 }
 
-Composite leg_fields(std::int64_t ord, const Transition& transition, sql::Side side) {
+Composite leg_fields(std::int64_t ord, const Transition& transition, const store::Leg& leg) {
   Composite out;
   out.number(ord);
-  sql::put_leg(out, transition.row, side);
+  sql::put_leg(out, transition.row, leg);
   return out;
 }
 
@@ -72,21 +72,22 @@ std::optional<CommitResult> result_in(Row row, const Transition& transition) {
   switch (verdict) {
     case Verdict::committed: {
       if (transition.expected_version != 0) return store::Committed{};
-      auto caller = sql::take_person(row, call.caller);
-      return store::Committed{.caller = std::move(caller), .callee = sql::take_person(row, call.callee)};
+      store::Committed made;
+      for (const auto& leg : call.legs) made.people.push_back(sql::take_person(row, leg.user));
+      return made;
     }
     case Verdict::conflict:
       return store::VersionConflict{version};
     case Verdict::key_used:
       return store::VersionConflict{0};
     case Verdict::callee_unknown:
-      return store::UserUnknown{call.callee};
+      return store::UserUnknown{callee_of(call)};
     case Verdict::caller_unknown:
       return store::UserUnknown{call.caller};
     case Verdict::caller_not_active:
       return store::UserNotActive{call.caller};
     case Verdict::callee_not_active:
-      return store::UserNotActive{call.callee};
+      return store::UserNotActive{callee_of(call)};
     case Verdict::slot_taken:
       break;
   }
@@ -111,7 +112,7 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto ord = static_cast<std::int64_t>(i + 1);
     transitions.push_back(transition_fields(ord, *batch[i]));
-    for (const auto side : {sql::Side::caller, sql::Side::callee}) legs.push_back(leg_fields(ord, *batch[i], side));
+    for (const auto& leg : batch[i]->row.legs) legs.push_back(leg_fields(ord, *batch[i], leg));
     for (const auto& entry : batch[i]->outbox) away.push_back(outbox_fields(ord, entry));
   }
   Params params;
@@ -138,10 +139,11 @@ std::optional<store::Committed> find_committed(Connection& connection, const sto
   auto row = rows.at(0);
   if (row.hash() != step.hash) return std::nullopt;
   if (step.version != 1) return store::Committed{};
-  const account::UserId caller(row.uuid());
-  store::Committed made{.caller = sql::take_person(row, caller)};
-  const account::UserId callee(row.uuid());
-  made.callee = sql::take_person(row, callee);
+  store::Committed made;
+  for (int person = 0; person < 2; ++person) {
+    const account::UserId id(row.uuid());
+    made.people.push_back(sql::take_person(row, id));
+  }
   return made;
 }
 

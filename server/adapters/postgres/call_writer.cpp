@@ -32,7 +32,12 @@ store::StepId step_of(const store::Transition& transition) {
   return {.call = transition.row.id, .version = transition.row.version, .hash = transition.record.hash};
 }
 
-std::array<Uuid, 3> keys_of(const store::CallRow& row) { return {row.id.value(), row.caller.value(), row.callee.value()}; }
+/// The call and its people.
+std::vector<Uuid> keys_of(const store::CallRow& row) {
+  std::vector<Uuid> keys{row.id.value()};
+  for (const auto& leg : row.legs) keys.push_back(leg.user.value());
+  return keys;
+}
 
 }  // namespace
 

@@ -149,7 +149,7 @@ TEST_F(Faults, AnswerLostAfterTheCommitIsFoundOut) {
   server.settle();
   const auto made = lose_answer_to(a_call(2, user_id(3), user_id(4)));
   ASSERT_TRUE(std::holds_alternative<Committed>(made));
-  EXPECT_EQ(std::get<Committed>(made).callee->username, "user-4");
+  EXPECT_EQ(std::get<Committed>(made).people.at(1).username, "user-4");
   EXPECT_EQ(Psql{}.count("SELECT count(*) FROM call_audit"), 5);
 }
 

@@ -2,20 +2,21 @@
 
 namespace belfry::sql {
 
-store::Leg leg_of_bare_row(const store::CallRow& row, Side side) {
-  store::Leg leg{.invited = row.created, .joined = row.started, .left = row.ended};
+store::Leg leg_of_bare_row(const store::CallRow& row, const account::UserId& user) {
+  const bool calls = user == row.caller;
+  store::Leg leg{.user = user, .invited = row.created, .joined = row.started, .left = row.ended};
   switch (row.status) {
     case call::Status::calling:
-      leg.state = side == Side::caller ? call::LegState::joined : call::LegState::invited;
+      leg.state = calls ? call::LegState::joined : call::LegState::invited;
       break;
     case call::Status::connected:
       leg.state = call::LegState::joined;
       break;
     case call::Status::rejected:
-      leg.state = side == Side::caller ? call::LegState::left : call::LegState::declined;
+      leg.state = calls ? call::LegState::left : call::LegState::declined;
       break;
     case call::Status::missed:
-      leg.state = side == Side::caller ? call::LegState::left : call::LegState::missed;
+      leg.state = calls ? call::LegState::left : call::LegState::missed;
       break;
     case call::Status::ended:
       leg.state = call::LegState::left;

@@ -79,25 +79,15 @@ template <class Out>
 void put_call(Out& out, const store::CallRow& row) {
   out.uuid(row.id.value());
   out.uuid(row.caller.value());
-  out.uuid(row.callee.value());
+  out.maybe_uuid(row.callee);
   out.text(to_text(row.dialect));
   out.time(row.created);
   put_call_change(out, row);
 }
 
-enum class Side : std::uint8_t { caller, callee };
-
-[[nodiscard]] inline const store::Leg& leg_of(const store::CallRow& row, Side side) {
-  return side == Side::caller ? row.caller_leg : row.callee_leg;
-}
-[[nodiscard]] inline const account::UserId& user_of(const store::CallRow& row, Side side) {
-  return side == Side::caller ? row.caller : row.callee;
-}
-
 /// leaveReason repeats the call's end reason for a leg that ended in another way than by leaving: people read it.
 template <class Out>
-void put_leg_change(Out& out, const store::CallRow& row, Side side) {
-  const store::Leg& leg = leg_of(row, side);
+void put_leg_change(Out& out, const store::CallRow& row, const store::Leg& leg) {
   out.text(to_text(leg.state));
   out.text_or_null(leg.device);
   out.maybe_uuid(leg.session);
@@ -113,19 +103,19 @@ void put_leg_change(Out& out, const store::CallRow& row, Side side) {
 }
 
 template <class Out>
-void put_leg(Out& out, const store::CallRow& row, Side side) {
+void put_leg(Out& out, const store::CallRow& row, const store::Leg& leg) {
   out.uuid(row.id.value());
-  out.uuid(user_of(row, side).value());
-  out.text(side == Side::caller ? "caller" : "callee");
-  put_leg_change(out, row, side);
+  out.uuid(leg.user.value());
+  out.text(leg.user == row.caller ? "caller" : "callee");
+  put_leg_change(out, row, leg);
 }
 
 /// The leg of a call whose row somebody inserted by hand, without participants.
-[[nodiscard]] store::Leg leg_of_bare_row(const store::CallRow& row, Side side);
+[[nodiscard]] store::Leg leg_of_bare_row(const store::CallRow& row, const account::UserId& user);
 
 template <class In>
-void take_leg(In& in, store::CallRow& row, Side side) {
-  store::Leg& leg = side == Side::caller ? row.caller_leg : row.callee_leg;
+void take_leg(In& in, store::CallRow& row, const account::UserId& user) {
+  store::Leg& leg = row.legs.emplace_back(store::Leg{.user = user});
   const auto state = call::parse_leg_state(in.text());
   if (const auto session = in.maybe_uuid()) leg.session = store::SessionId(*session);
   leg.device = in.text();
@@ -140,7 +130,7 @@ void take_leg(In& in, store::CallRow& row, Side side) {
   if (state) {
     leg.state = *state;
   } else {
-    leg = leg_of_bare_row(row, side);
+    leg = leg_of_bare_row(row, user);
   }
 }
 
@@ -148,7 +138,7 @@ template <class In>
 void take_call(In& in, store::CallRow& row) {
   row.id = call::CallId(in.uuid());
   row.caller = account::UserId(in.uuid());
-  row.callee = account::UserId(in.uuid());
+  if (const auto callee = in.maybe_uuid()) row.callee = account::UserId(*callee);
   row.dialect = call::parse_dialect(in.text()).value_or(call::Dialect::rest);
   row.created = in.time();
   row.version = static_cast<std::uint64_t>(in.number());
@@ -184,10 +174,11 @@ template <class In>
 [[nodiscard]] store::StoredCall take_stored_call(In& in) {
   store::StoredCall call;
   take_call(in, call.row);
-  take_leg(in, call.row, Side::caller);
-  take_leg(in, call.row, Side::callee);
-  call.caller = take_person(in, call.row.caller);
-  call.callee = take_person(in, call.row.callee);
+  const account::UserId callee = call.row.callee.value_or(account::UserId{});
+  take_leg(in, call.row, call.row.caller);
+  take_leg(in, call.row, callee);
+  call.people.push_back(take_person(in, call.row.caller));
+  call.people.push_back(take_person(in, callee));
   return call;
 }
 

@@ -1,10 +1,11 @@
 #include "adapters/sqlite/call_writes.hpp"
 
-#include <algorithm>
-#include <array>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "adapters/sql/call_columns.hpp"
+#include "adapters/sqlite/call_reads.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
 
 namespace belfry::sqlite {
@@ -65,6 +66,26 @@ std::optional<Known> find_person(Connection& connection, const account::UserId& 
   return known;
 }
 
+using People = std::vector<std::optional<Known>>;
+
+/// One for each leg; none: there is no such user.
+People find_people(Connection& connection, const CallRow& row) {
+  People people;
+  people.reserve(row.legs.size());
+  for (const auto& leg : row.legs) people.push_back(find_person(connection, leg.user));
+  return people;
+}
+
+/// In the order of store::UserUnknown.
+std::optional<store::CommitResult> refusal(const CallRow& row, const People& people) {
+  for (std::size_t callee = 1; callee < people.size(); ++callee)
+    if (!people[callee]) return store::UserUnknown{row.legs[callee].user};
+  if (!people.front()) return store::UserUnknown{row.caller};
+  for (const auto& each : people)
+    if (each->status != account::UserStatus::active) return store::UserNotActive{each->person.id};
+  return std::nullopt;
+}
+
 std::uint64_t version_of(Connection& connection, const store::CallId& id) {
   static const Sql text(R"(SELECT "version" FROM calls WHERE "id" = ?)");
   Use use(connection.prepared(text));
@@ -72,19 +93,17 @@ std::uint64_t version_of(Connection& connection, const store::CallId& id) {
   return use.row() ? static_cast<std::uint64_t>(use.number()) : 0;
 }
 
-constexpr std::array kBoth = {sql::Side::caller, sql::Side::callee};
-
-void insert_leg(Connection& connection, const CallRow& row, sql::Side side) {
+void insert_leg(Connection& connection, const CallRow& row, const store::Leg& leg) {
   Use use(connection.prepared(insert_leg_sql()));
-  sql::put_leg(use, row, side);
+  sql::put_leg(use, row, leg);
   use.run();
 }
 
-bool update_leg(Connection& connection, const CallRow& row, sql::Side side) {
+bool update_leg(Connection& connection, const CallRow& row, const store::Leg& leg) {
   Use use(connection.prepared(update_leg_sql()));
-  sql::put_leg_change(use, row, side);
+  sql::put_leg_change(use, row, leg);
   use.uuid(row.id.value());
-  use.uuid(sql::user_of(row, side).value());
+  use.uuid(leg.user.value());
   return use.run() == 1;
 }
 
@@ -117,9 +136,9 @@ bool take_slot(Connection& connection, const account::UserId& user, const CallRo
 
 void free_slots(Connection& connection, const CallRow& row) {
   static const Sql text(R"(DELETE FROM user_call_slots WHERE "userId" = ? AND "slotNo" = 0 AND "callId" = ?)");
-  for (const auto& user : {row.caller, row.callee}) {
+  for (const auto& leg : row.legs) {
     Use use(connection.prepared(text));
-    use.uuid(user.value());
+    use.uuid(leg.user.value());
     use.uuid(row.id.value());
     use.run();
   }
@@ -135,10 +154,13 @@ std::optional<store::SlotTaken> holder(Connection& connection, const account::Us
 
 /// The caller's slot is asked first (SPEC 2.8.9). One writer at a time: no order among them can wait for each other here.
 std::optional<store::SlotTaken> taken_slot(Connection& connection, const CallRow& row) {
-  if (take_slot(connection, row.caller, row) && take_slot(connection, row.callee, row)) return std::nullopt;
-  free_slots(connection, row);
-  if (auto taken = holder(connection, row.caller)) return taken;
-  return holder(connection, row.callee);
+  for (const auto& leg : row.legs) {
+    if (take_slot(connection, leg.user, row)) continue;
+    auto taken = holder(connection, leg.user);
+    free_slots(connection, row);
+    return taken;
+  }
+  return std::nullopt;
 }
 
 /// False: the key has led to a call before, or stands for another request.
@@ -171,11 +193,8 @@ void take_back_call(Connection& connection, const CallRow& row) {
 
 store::CommitResult create(Connection& connection, const Transition& transition) {
   const CallRow& row = transition.row;
-  auto caller = find_person(connection, row.caller), callee = find_person(connection, row.callee);
-  if (!callee) return store::UserUnknown{row.callee};
-  if (!caller) return store::UserUnknown{row.caller};
-  if (caller->status != account::UserStatus::active) return store::UserNotActive{row.caller};
-  if (callee->status != account::UserStatus::active) return store::UserNotActive{row.callee};
+  const auto known = find_people(connection, row);
+  if (auto refused = refusal(row, known)) return *std::move(refused);
   if (!insert_call(connection, row)) return store::VersionConflict{version_of(connection, row.id)};
   if (const auto taken = taken_slot(connection, row)) {
     take_back_call(connection, row);
@@ -186,9 +205,11 @@ store::CommitResult create(Connection& connection, const Transition& transition)
     take_back_call(connection, row);
     return store::VersionConflict{0};
   }
-  for (const auto side : kBoth) insert_leg(connection, row, side);
+  for (const auto& leg : row.legs) insert_leg(connection, row, leg);
   put_record(connection, transition);
-  return store::Committed{.caller = std::move(caller->person), .callee = std::move(callee->person)};
+  store::Committed made;
+  for (const auto& each : known) made.people.push_back(each->person);
+  return made;
 }
 
 bool update_call(Connection& connection, const Transition& transition) {
@@ -201,8 +222,8 @@ bool update_call(Connection& connection, const Transition& transition) {
 
 store::CommitResult change(Connection& connection, const Transition& transition) {
   if (!update_call(connection, transition)) return store::VersionConflict{version_of(connection, transition.row.id)};
-  for (const auto side : kBoth)  // a call inserted by hand may have none
-    if (!update_leg(connection, transition.row, side)) insert_leg(connection, transition.row, side);
+  for (const auto& leg : transition.row.legs)  // a call inserted by hand may have none
+    if (!update_leg(connection, transition.row, leg)) insert_leg(connection, transition.row, leg);
   put_record(connection, transition);
   if (is_final(transition.row.status)) free_slots(connection, transition.row);
   for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);
@@ -216,17 +237,15 @@ store::CommitResult apply(Connection& connection, const Transition& transition) 
 }
 
 std::optional<store::Committed> find_fate(Connection& connection, const store::StepId& step) {
-  Use use(connection.prepared(
-      R"(SELECT r."hash", c."callerId", c."recipientId" FROM call_audit r JOIN calls c ON c."id" = r."callId" )"
-      R"(WHERE r."callId" = ? AND r."callSeq" = ?)"));
-  use.uuid(step.call.value());
-  use.number(static_cast<std::int64_t>(step.version));
-  if (!use.row() || use.hash() != step.hash) return std::nullopt;
-  if (step.version != 1) return store::Committed{};
-  const account::UserId caller(use.uuid()), callee(use.uuid());
+  {
+    Use use(connection.prepared(R"(SELECT "hash" FROM call_audit WHERE "callId" = ? AND "callSeq" = ?)"));
+    use.uuid(step.call.value());
+    use.number(static_cast<std::int64_t>(step.version));
+    if (!use.row() || use.hash() != step.hash) return std::nullopt;
+  }
   store::Committed made;
-  if (auto known = find_person(connection, caller)) made.caller = std::move(known->person);
-  if (auto known = find_person(connection, callee)) made.callee = std::move(known->person);
+  if (step.version != 1) return made;
+  if (auto call = find_call(connection, step.call)) made.people = std::move(call->people);
   return made;
 }
 

@@ -48,7 +48,7 @@ struct Acknowledged {
       if (::write(tell, &done, sizeof done) != sizeof done) ::_exit(2);
       if (done.version == 1) return go_on(answered(transition));
       if (done.version == 2) return go_on(ended(transition));
-      go_on(a_call(done.number + kCouples, transition.row.caller, transition.row.callee));
+      go_on(a_call(done.number + kCouples, transition.row.caller, callee_of(transition.row)));
     });
   };
   for (std::uint32_t number = first; number < first + kCouples; ++number)

@@ -92,7 +92,8 @@ void CallHost::loaded(const CallId& id, Command command,
       retry(std::move(command));
     else
       refuse(command, {.why = Refusal::store_unavailable});
-  } else if (const std::optional<store::StoredCall>& stored = *found; !stored) {
+  } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !stored->row.callee) {
+    // A group call is not ours to lead: this host knows two people.
     refuse(command, {.why = Refusal::call_not_found});
   } else {
     set_call(entry, *stored);
@@ -111,14 +112,13 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   HostedCall& call = *entry.call;
   call.kept = std::move(kept);
   // Read back: whether a socket heard of it is not written down, but whether anybody could.
-  call.aware = {view->row.dialect != call::Dialect::rest, view->row.callee_leg.state != call::LegState::invited};
+  call.aware = {view->row.dialect != call::Dialect::rest, callee_leg(view->row).state != call::LegState::invited};
   if (call.ended()) {  // maybe by another server, which could not take it off our lists
-    shared_.unindex_call(view->row.caller, entry.id);
-    shared_.unindex_call(view->row.callee, entry.id);
+    for (const auto& leg : view->row.legs) shared_.unindex_call(leg.user, entry.id);
     drop_routes(call);
   } else {
-    shared_.index_call(view->row.caller, entry.id, view->callee.username);
-    shared_.index_call(view->row.callee, entry.id, view->caller.username);
+    shared_.index_call(view->row.caller, entry.id, view->callee().username);
+    shared_.index_call(callee_of(view->row), entry.id, view->caller().username);
     update_routes(call);
   }
   if (known != !call.ended()) shared_.count(&CallStats::active, known ? -1 : 1);
@@ -128,6 +128,7 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
 }
 
 void CallHost::adopt(const store::Orphan& orphan) {
+  if (!orphan.call.row.callee) return;  // as in loaded()
   CallEntry& entry = entries_[orphan.call.row.id];
   entry.id = orphan.call.row.id;
   // One that is known here from before may be out of date: then the restart is decided again on what it has become.
@@ -167,8 +168,7 @@ void CallHost::forget_all() {
   for (auto& [id, entry] : entries_) {
     timers_.cancel(entry.alarm);
     if (!entry.call) continue;
-    shared_.unindex_call(entry.call->row().caller, id);
-    shared_.unindex_call(entry.call->row().callee, id);
+    for (const auto& leg : entry.call->row().legs) shared_.unindex_call(leg.user, id);
     if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
     drop_routes(*entry.call);
   }

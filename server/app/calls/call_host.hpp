@@ -54,7 +54,7 @@ struct HostedCall {
   call::OfBoth<bool> in_outbox{};                // its end waits there for this party: it went in with the end itself
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const account::Person& person(call::Party party) const {
-    return party == call::Party::caller ? view->caller : view->callee;
+    return party == call::Party::caller ? view->caller() : view->callee();
   }
   [[nodiscard]] bool ended() const { return std::holds_alternative<call::Ended>(state); }
 };

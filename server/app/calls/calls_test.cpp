@@ -89,7 +89,7 @@ TEST_F(CallsTest, CallerHearsOnceThatADeviceReallyRings) {
   for (int i = 0; i < 2; ++i) world.calls(bob).ringing(bob.me, call, world.keep());
   settle();
   EXPECT_EQ(alice.heard("ringing"), 1U);
-  EXPECT_EQ(world.row(call).callee_leg.state, call::LegState::ringing);
+  EXPECT_EQ(callee_leg(world.row(call)).state, call::LegState::ringing);
 }
 
 // T-06, C-05

@@ -66,11 +66,11 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   // A repeat of what is already so: nothing to store. Only one who comes back may change the row and not the state.
   if (step->next == call.state && !command.is<command::SessionCame>()) return apply_committed(entry, command, *step);
   auto row = next_row(call.row(), step->next, command, moment());
-  if (call.aware.callee && row.callee_leg.state == call::LegState::invited) row.callee_leg.state = call::LegState::notified;
+  if (call.aware.callee && callee_leg(row).state == call::LegState::invited) callee_leg(row).state = call::LegState::notified;
   auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && std::holds_alternative<call::Active>(step->next)) {  // video only if both asked for it
-    row.callee_leg.session = command.actor.session;
-    row.callee_leg.device = command.actor.device;
+    callee_leg(row).session = command.actor.session;
+    callee_leg(row).device = command.actor.device;
     collision->offer = call.row().offer;
     if (collision->wish->media == call::CallType::audio) row.media = call::CallType::audio;
   }
@@ -131,21 +131,19 @@ void CallHost::finished(const CallId& id, const store::CommitResult& result) {
 }
 
 void CallHost::committed(CallEntry& entry, Pending& pending, const store::Committed& result) {
-  store::StoredCall stored{std::move(pending.row), {}, {}};
+  store::StoredCall stored{std::move(pending.row), {}};
   const auto* start = pending.command.as<command::Start>();
   if (start != nullptr) {
-    if (result.caller) stored.caller = *result.caller;
-    if (result.callee) stored.callee = *result.callee;
-    shared_.index_call(stored.row.caller, entry.id, stored.callee.username);
-    shared_.index_call(stored.row.callee, entry.id, stored.caller.username);
+    stored.people = result.people;
+    shared_.index_call(stored.row.caller, entry.id, stored.callee().username);
+    shared_.index_call(callee_of(stored.row), entry.id, stored.caller().username);
     entry.call = HostedCall{};
     entry.call->dialled_by = start->wish->caller.session;
     entry.call->offered = !stored.row.offer.empty();
     entry.call->aware.caller = pending.command.actor.at.operator bool();
   } else {
     entry.its_call().unheard_answer = entry.its_call().row().answer;
-    stored.caller = entry.its_call().view->caller;
-    stored.callee = entry.its_call().view->callee;
+    stored.people = entry.its_call().view->people;
   }
   HostedCall& call = entry.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));

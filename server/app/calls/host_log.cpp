@@ -12,7 +12,7 @@ void CallHost::log_transition(const HostedCall& call, const Command& command) {
   if (!ports_.log.enabled(LogLevel::info)) return;
   const store::CallRow& row = call.row();
   const std::string id = to_text(row.id.value());
-  const std::string callee = to_text(row.callee.value());
+  const std::string callee = to_text(callee_of(row).value());
   if (command.is<command::Start>())
     return ports_.log.info("Call initiated", {{"callId", id},
                                               {"callerId", to_text(row.caller.value())},

@@ -22,7 +22,7 @@ void CallHost::start(CallEntry& entry, Command command) {
   if (wish.ring) rules.ring = *wish.ring;
   call::Step step = call::begin(rules, command.received);
   store::CallRow row = first_row(entry.id, wish, step.next, moment());
-  if (!shared_.sessions().online(wish.callee)) row.callee_leg.state = call::LegState::invited;  // nobody to notify yet
+  if (!shared_.sessions().online(wish.callee)) callee_leg(row).state = call::LegState::invited;  // nobody to notify yet
   commit(entry, {std::move(command), std::move(step), std::move(row)});
 }
 

@@ -49,7 +49,7 @@ void CallHost::apply_committed(CallEntry& entry, Command& command, const call::S
   if (collision != nullptr)
     for (const auto& session : voices(call, Party::callee))  // by REST there is no other way to learn the offer
       if (!command.actor.at || session.at == command.actor.at) tell(session.at, Glare{call.view, described(collision->offer)});
-  const bool reachable = !command.is<command::Start>() || shared_.sessions().online(call.row().callee);
+  const bool reachable = !command.is<command::Start>() || shared_.sessions().online(callee_of(call.row()));
   reply(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
   if (!command.is<command::Start>()) return;
   tell_all(call, Party::caller, Progress{call.view, Progress::State::created, reachable});
@@ -66,7 +66,7 @@ void CallHost::notice_departures(CallEntry& entry, const Command& start) {
     gone.in_flight = start.in_flight;
     entry.queue.push_front(std::move(gone));
   };
-  for (const UserId user : {call.row().caller, call.row().callee})
+  for (const UserId user : {call.row().caller, callee_of(call.row())})
     if (const auto why = shared_.expelled_since(user, start.received)) {
       Command force{.call = entry.id, .what = command::ForceEnd{*why}, .received = ports_.clock.now()};
       force.in_flight = start.in_flight;
@@ -79,12 +79,12 @@ void CallHost::notice_departures(CallEntry& entry, const Command& start) {
     else if (session->suspended)
       goes(start.actor.user, *session, Departure::lost);
   }
-  if (call.row().callee_leg.state == call::LegState::invited) return;  // nobody was here to go
+  if (callee_leg(call.row()).state == call::LegState::invited) return;  // nobody was here to go
   const auto callee = sessions_of(call, Party::callee);
   if (callee.empty())
-    goes(call.row().callee, {}, Departure::left);
+    goes(callee_of(call.row()), {}, Departure::left);
   else if (std::all_of(callee.begin(), callee.end(), [](const LiveSession& each) { return each.suspended; }))
-    goes(call.row().callee, callee.front(), Departure::lost);
+    goes(callee_of(call.row()), callee.front(), Departure::lost);
 }
 
 /// Fixed before sending: a session that connects meanwhile may be told twice, never not at all.
@@ -230,10 +230,10 @@ void CallHost::run_effect(HostedCall& call, const Command& command, const call::
   const auto* accept = command.as<command::Accept>();  // nullptr: a glare
   const CallAccepted accepted{call.view, by, accept == nullptr ? nullptr : described(accept->answer)};
   // A caller who is away hears of it on return (TellAnswerLate), once.
-  if (!call.row().caller_leg.away) tell_all(call, Party::caller, accepted);
+  if (!caller_leg(call.row()).away) tell_all(call, Party::caller, accepted);
   for (const auto& session : sessions_of(call, Party::callee)) {
     // A page of the signaling dialect did not answer by REST, whatever login it has.
-    const bool here = is_bound(call.row().callee_leg, session) &&
+    const bool here = is_bound(callee_leg(call.row()), session) &&
                       (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
     if (here)
       tell(session.at, accepted);
@@ -244,7 +244,7 @@ void CallHost::run_effect(HostedCall& call, const Command& command, const call::
 
 void CallHost::run_effect(HostedCall& call, const Command&, const call::TellAnswerLate&) {
   // The row that was committed now says that it is heard, and holds it no more.
-  const By by{call.row().callee, call.row().callee_leg.device};
+  const By by{callee_of(call.row()), callee_leg(call.row()).device};
   tell_all(call, Party::caller, CallAccepted{call.view, by, described(call.unheard_answer)});
 }
 

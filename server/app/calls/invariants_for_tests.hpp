@@ -30,7 +30,7 @@ inline std::string broken_end(const World& world) {
     for (const auto& [at, all] : world.heard)
       if (ends_heard(world, at, id) > 1) return "I-5: a session heard twice that a call is over";
     if (world.nodes.size() > 1) continue;
-    for (const UserId user : {stored.row.caller, stored.row.callee})
+    for (const UserId user : {stored.row.caller, callee_of(stored.row)})
       for (const auto& session : world.nodes[0]->sessions.of(user)) {
         const auto came = world.came.find(session.at);
         const bool was_there = came != world.came.end() && came->second < world.store.ended_at.at(id) && !session.suspended;
@@ -48,7 +48,8 @@ inline std::string broken_invariant(const World& world) {
   for (const auto& [id, stored] : world.store.calls) {
     const auto& row = stored.row;
     const bool over = call::is_final(row.status);
-    if (!over) ++active[row.caller], ++active[row.callee];
+    if (!over)
+      for (const auto& leg : row.legs) ++active[leg.user];
     for (const auto& [user, held] : world.store.slots)
       if (held == id && over) return "I-4: a final call holds a slot";
     if (row.status == call::Status::calling && world.clock.now() > TimePoint(1000h) && row.ring_expires &&

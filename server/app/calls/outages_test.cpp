@@ -29,8 +29,7 @@ TEST_F(CallsTest, SweepExpiresWhatNoTimerKnowsOf) {
   auto& hidden = world.store.calls[CallId(Uuid{7})];
   hidden.row.id = CallId(Uuid{7});
   hidden.row.version = 1;
-  hidden.row.caller = user_numbered(5);
-  hidden.row.callee = user_numbered(6);
+  set_people(hidden.row, user_numbered(5), user_numbered(6));
   hidden.row.created = {1'600'000'000'000};
   hidden.row.ring_expires = WallTime{1'600'000'060'000};
   store::AuditRecord first;
@@ -95,7 +94,7 @@ TEST_F(CallsTest, DrainThatClosesTheSocketsLeavesCallsAsTheyAre) {
   world.goes(bob, Departure::lost);
   world.pass(60s);
   EXPECT_EQ(world.row(call).status, Status::connected);
-  EXPECT_EQ(world.row(call).caller_leg.state, call::LegState::joined);
+  EXPECT_EQ(caller_leg(world.row(call)).state, call::LegState::joined);
   world.end(alice, call);
   settle();
   EXPECT_EQ(world.row(call).status, Status::ended) << "what people say still holds";
@@ -181,10 +180,10 @@ TEST(TwoServers, ServerThatWasTakenForGoneTakesItsCallsBack) {
   world.settle();
   world.nodes[1]->calls[0]->restore({{world.store.calls.at(call), world.clock.wall()}});
   world.settle();
-  EXPECT_TRUE(world.row(call).caller_leg.away.has_value());
+  EXPECT_TRUE(caller_leg(world.row(call)).away.has_value());
   world.nodes[0]->calls[0]->catch_up_all();
   world.settle();
-  EXPECT_FALSE(world.row(call).caller_leg.away || world.row(call).callee_leg.away);
+  EXPECT_FALSE(caller_leg(world.row(call)).away || callee_leg(world.row(call)).away);
   world.pass(40s);
   EXPECT_EQ(world.row(call).status, Status::connected);
   EXPECT_EQ(alice.heard("ended") + bob.heard("ended"), 0U);
@@ -349,7 +348,7 @@ TEST_F(CallsTest, ReturnThatCouldNotBeStoredIsForgottenByWhoIsLostAgain) {
   world.suspends(alice);
   settle();
   world.pass(1s);
-  EXPECT_EQ(world.row(call).caller_leg.state, call::LegState::suspended);
+  EXPECT_EQ(caller_leg(world.row(call)).state, call::LegState::suspended);
   world.pass(30s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
 }

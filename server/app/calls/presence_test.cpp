@@ -220,16 +220,16 @@ TEST_F(CallsTest, CalleeWhoIsAwayOverARestartHearsOfTheCancelOnReturn) {
 
 // SPEC 2.3: notified once a session has been told, invited until then.
 TEST_F(CallsTest, CalleesPartIsNotifiedOnceSomebodyIsRung) {
-  EXPECT_EQ(world.row(ring()).callee_leg.state, call::LegState::notified);
+  EXPECT_EQ(callee_leg(world.row(ring())).state, call::LegState::notified);
   world.cancel(alice, world.store.calls.begin()->first);
   settle();
   const CallId unheard = world.start(alice, 5);
   settle();
-  EXPECT_EQ(world.row(unheard).callee_leg.state, call::LegState::invited);
+  EXPECT_EQ(callee_leg(world.row(unheard)).state, call::LegState::invited);
   const Phone eve = world.phone(5);
   world.suspends(alice);
   settle();
-  EXPECT_EQ(world.row(unheard).callee_leg.state, call::LegState::notified);
+  EXPECT_EQ(callee_leg(world.row(unheard)).state, call::LegState::notified);
 }
 
 TEST_F(CallsTest, WhoNeverKnewOfACallIsNotToldThatItIsOver) {

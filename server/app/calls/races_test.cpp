@@ -205,7 +205,7 @@ TEST(Race, AReturnAgainstItsOwnLossKeepsTheCall) {
     world.settle();
     world.pass(4s);
     ASSERT_FALSE(call::is_final(world.row(pair.call).status));
-    ASSERT_FALSE(world.row(pair.call).caller_leg.away || world.row(pair.call).callee_leg.away);
+    ASSERT_FALSE(caller_leg(world.row(pair.call)).away || callee_leg(world.row(pair.call)).away);
   });
 }
 

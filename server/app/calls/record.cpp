@@ -46,10 +46,10 @@ LegState final_leg_state(const Ended& ended, Party party, LegState before) {
 
 void write(store::CallRow& row, const Ringing& state, const Moment& moment) {
   const bool rings_now = state.bell == call::Bell::rung && !std::exchange(row.announced, state.bell == call::Bell::rung);
-  if (rings_now && row.callee_leg.state == LegState::invited) row.callee_leg.state = LegState::notified;
+  if (rings_now && callee_leg(row).state == LegState::invited) callee_leg(row).state = LegState::notified;
   if (state.first_ring && !row.first_ring) {
-    row.first_ring = row.callee_leg.ringing = moment.wall_of(*state.first_ring);
-    row.callee_leg.state = LegState::ringing;
+    row.first_ring = callee_leg(row).ringing = moment.wall_of(*state.first_ring);
+    callee_leg(row).state = LegState::ringing;
   }
   // A deadline that did not move stays the very millisecond it was; one that moved, moved by seconds.
   const WallTime expires = moment.wall_of(state.deadline);
@@ -76,7 +76,7 @@ void write(store::CallRow& row, const Ended& state, const Moment& moment) {
   row.ended = ran_out ? *row.ring_expires : moment.wall_of(state.ended);
   // the wall may have been set back meanwhile; a call still ends after it began.
   row.ended = std::max(*row.ended, row.started.value_or(row.created));
-  if (state.by) row.ended_by = *state.by == Party::caller ? row.caller : row.callee;
+  if (state.by) row.ended_by = leg_of(row, *state.by).user;
   if (state.by_session != SessionId{}) row.ended_session = state.by_session;
   row.offer.clear();
   row.answer.clear();
@@ -102,9 +102,9 @@ WallTime Moment::wall_of(TimePoint at) const {
 TimePoint Moment::point_of(WallTime at) const { return now - std::chrono::milliseconds(wall.unix_ms - at.unix_ms); }
 Moment moment_of(const Clock& clock) { return {clock.now(), clock.wall()}; }
 
-store::Leg& leg_of(store::CallRow& row, Party party) { return party == Party::caller ? row.caller_leg : row.callee_leg; }
+store::Leg& leg_of(store::CallRow& row, Party party) { return party == Party::caller ? caller_leg(row) : callee_leg(row); }
 const store::Leg& leg_of(const store::CallRow& row, Party party) {
-  return party == Party::caller ? row.caller_leg : row.callee_leg;
+  return party == Party::caller ? caller_leg(row) : callee_leg(row);
 }
 
 std::optional<Party> party_of(const store::CallRow& row, UserId user) {
@@ -123,7 +123,7 @@ call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) 
 call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment) {
   const auto policy = policy_of(row, settings);
   const TimePoint started = moment.point_of(row.created);
-  const call::Absences absences{absence_of(row.caller_leg, moment), absence_of(row.callee_leg, moment)};
+  const call::Absences absences{absence_of(caller_leg(row), moment), absence_of(callee_leg(row), moment)};
   if (row.status == call::Status::calling) {
     Ringing ringing{policy, started, row.ring_expires ? moment.point_of(*row.ring_expires) : started + policy.ring_time,
                     absences};
@@ -136,8 +136,8 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
     CHECK(answered.has_value(), "a connected call without startedAt: the store's CHECK forbids it");
     Active active{policy, started, *answered, absences};
     active.answer = row.answer_heard ? call::Answer::heard : call::Answer::unheard;
-    active.answered_by = row.callee_leg.session.value_or(SessionId{});
-    active.media_alive = {row.caller_leg.media_alive, row.callee_leg.media_alive};
+    active.answered_by = callee_leg(row).session.value_or(SessionId{});
+    active.media_alive = {caller_leg(row).media_alive, callee_leg(row).media_alive};
     return active;
   }
   Ended ended{row.end_reason.value_or(call::EndReason::admin),
@@ -155,8 +155,7 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   const auto& ringing = std::get<Ringing>(state);
   row.id = id;
   row.version = 1;
-  row.caller = start.caller.user;
-  row.callee = start.callee;
+  set_people(row, start.caller.user, start.callee);
   row.media = start.media;
   row.dialect = start.caller.dialect;
   row.ring = ringing.policy.ring;
@@ -164,9 +163,9 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   row.created = row.updated = moment.wall_of(ringing.started);
   row.offer = start.offer;
   row.metadata = start.metadata;
-  row.caller_leg.invited = row.callee_leg.invited = row.created;
-  row.caller_leg.state = LegState::joined;
-  bind(row.caller_leg, start.caller.session, start.caller.device);
+  caller_leg(row).invited = callee_leg(row).invited = row.created;
+  caller_leg(row).state = LegState::joined;
+  bind(caller_leg(row), start.caller.session, start.caller.device);
   row.announced = false;
   write(row, ringing, moment);
   return row;
@@ -176,7 +175,7 @@ store::CallRow next_row(store::CallRow row, const call::State& next, const Comma
   const auto party = party_of(row, command.actor.user);
   const auto* accept = command.as<command::Accept>();
   if (accept != nullptr && party == Party::callee) {
-    bind(row.callee_leg, command.actor.session, command.actor.device);
+    bind(callee_leg(row), command.actor.session, command.actor.device);
     row.answer = accept->answer;
   }
   if (command.is<command::SessionCame>() && party) bind(leg_of(row, *party), command.actor.session, command.actor.device);

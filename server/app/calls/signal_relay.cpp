@@ -9,7 +9,7 @@ namespace belfry::calls {
 namespace {
 
 const account::Person& speaker(const store::StoredCall& call, call::Party party) {
-  return party == call::Party::caller ? call.caller : call.callee;
+  return party == call::Party::caller ? call.caller() : call.callee();
 }
 
 std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, SessionId session) {

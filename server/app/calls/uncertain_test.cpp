@@ -100,7 +100,7 @@ TEST_F(UncertainTest, LossMeanwhileIsStoredWhenTheStoreIsBack) {
   world.suspends(alice);
   settle();
   store_is_back();
-  EXPECT_EQ(world.row(call).caller_leg.state, call::LegState::suspended);
+  EXPECT_EQ(caller_leg(world.row(call)).state, call::LegState::suspended);
   EXPECT_EQ(bob.heard("reconnecting"), 1U);
 }
 

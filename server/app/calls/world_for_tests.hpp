@@ -87,23 +87,28 @@ struct StoreState {
     const std::uint64_t version = found == calls.end() ? 0 : found->second.row.version;
     if (version != change.expected_version) return store::VersionConflict{version};
     if (version == 0) {
-      if (!people.contains(row.callee)) return store::UserUnknown{row.callee};
-      for (const UserId user : {row.caller, row.callee})
-        if (!active[user]) return store::UserNotActive{user};
-      for (const UserId user : {row.caller, row.callee})
-        if (const auto slot = slots.find(user); slot != slots.end()) return store::SlotTaken{user, slot->second};
-      slots[row.caller] = slots[row.callee] = row.id;
+      if (!people.contains(callee_of(row))) return store::UserUnknown{callee_of(row)};
+      for (const auto& leg : row.legs)
+        if (!active[leg.user]) return store::UserNotActive{leg.user};
+      for (const auto& leg : row.legs)
+        if (const auto slot = slots.find(leg.user); slot != slots.end()) return store::SlotTaken{leg.user, slot->second};
+      for (const auto& leg : row.legs) slots[leg.user] = row.id;
     }
     ++commits;
-    calls[row.id] = {row, people[row.caller], people[row.callee]};
+    calls[row.id] = {row, people_of(row)};
     audit[row.id].push_back(change.record);
     for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
     if (call::is_final(row.status)) ended_at[row.id] = commits;
     if (call::is_final(row.status))
-      for (const UserId user : {row.caller, row.callee})
-        if (slots[user] == row.id) slots.erase(user);
-    if (version == 0) return store::Committed{people[row.caller], people[row.callee]};
+      for (const auto& leg : row.legs)
+        if (slots[leg.user] == row.id) slots.erase(leg.user);
+    if (version == 0) return store::Committed{people_of(row)};
     return store::Committed{};
+  }
+  std::vector<account::Person> people_of(const store::CallRow& row) {
+    std::vector<account::Person> all;
+    for (const auto& leg : row.legs) all.push_back(people[leg.user]);
+    return all;
   }
 };
 
@@ -150,7 +155,7 @@ class ScriptedCallStore final : public store::CallStore {
           const auto& records = state_.audit[step.call];
           if (step.version > records.size() || records[step.version - 1].hash != step.hash) return std::nullopt;
           const auto& call = state_.calls.at(step.call);
-          return step.version == 1 ? store::Committed{call.caller, call.callee} : store::Committed{};
+          return step.version == 1 ? store::Committed{call.people} : store::Committed{};
         },
         std::move(done));
   }

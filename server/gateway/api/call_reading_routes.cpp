@@ -17,7 +17,7 @@ constexpr std::uint32_t kMaxSamplesPage = 1000;  // some 200 KB
 
 Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
 
-bool takes_part(const store::CallRow& row, const account::UserId& user) { return row.caller == user || row.callee == user; }
+bool takes_part(const store::CallRow& row, const account::UserId& user) { return leg_of(row, user) != nullptr; }
 
 /// Loads the call and goes on if the asker may see it.
 template <class Then>

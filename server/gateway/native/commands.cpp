@@ -211,7 +211,7 @@ void Native::look_up(const Asked& asked, const calls::CallId& call, calls::Refus
     if (!stored) return refuse(calls::Refusal::store_unavailable);
     if (!*stored) return refuse(calls::Refusal::call_not_found);
     const store::CallRow& row = (*stored)->row;
-    if (row.caller != user && row.callee != user) return refuse(to_strangers);
+    if (leg_of(row, user) == nullptr) return refuse(to_strangers);
     found(**stored, answer);
   };
   ports_.store.load(call, done);

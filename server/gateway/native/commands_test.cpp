@@ -158,7 +158,7 @@ TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
   EXPECT_EQ(kept.samples[0].rtt_ms, 12.5);
   EXPECT_EQ(kept.samples[0].at.unix_ms, 5);
   EXPECT_EQ(kept.samples[1].at, clock.wall());
-  kept.calls.front().row.caller = account::UserId(testing::uuid(3));
+  caller_leg(kept.calls.front().row).user = account::UserId(testing::uuid(3));
   EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"NOT_PARTICIPANT")"));
 }
 
@@ -201,7 +201,7 @@ TEST_F(NativeCommands, ASyncAnswersASnapshotAndTakesUpTheCalls) {
 // SPEC 2.8.15
 TEST_F(NativeCommands, ToStrangersACallIsNotThere) {
   kept.calls = {*call()};
-  kept.calls.front().row.caller = account::UserId(testing::uuid(3));
+  caller_leg(kept.calls.front().row).user = account::UserId(testing::uuid(3));
   say("call.sync", about_call());
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"CALL_NOT_FOUND")")));
 }

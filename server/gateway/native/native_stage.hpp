@@ -206,10 +206,9 @@ class NativeStage : public ::testing::Test {
     auto call = std::make_shared<store::StoredCall>();
     call->row.id = calls::CallId(uuid(7));
     call->row.version = version;
-    call->row.caller = call->caller.id = account::UserId(uuid(1));
-    call->row.callee = call->callee.id = account::UserId(uuid(2));
-    call->caller.username = "ann";
-    call->callee.username = "ben";
+    const account::UserId caller(uuid(1)), callee(uuid(2));
+    set_people(call->row, caller, callee);
+    call->people = {{.id = caller, .username = "ann", .avatar = {}}, {.id = callee, .username = "ben", .avatar = {}}};
     call->row.status = status;
     call->row.created = call->row.updated = {1'700'000'000'000};
     call->row.ring_expires = {1'700'000'045'000};

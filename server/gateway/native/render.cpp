@@ -66,7 +66,7 @@ std::string_view word_of(calls::PeerState::State state) {
 void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
   const store::StoredCall& call = *notice.call;
   emit(session, "call.incoming",
-       with_call(notice.call) + R"(,"caller":)" + person_json(call.caller) + R"(,"timestamp":")" + iso_text(ports_.clock.wall()) +
+       with_call(notice.call) + R"(,"caller":)" + person_json(call.caller()) + R"(,"timestamp":")" + iso_text(ports_.clock.wall()) +
            R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) +
            optional_json("offer", notice.call->row.offer));
 }
@@ -74,7 +74,7 @@ void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
 void Native::say(NativeSession& session, const calls::Progress& notice) {
   emit(session, "call.progress",
        about(notice.call) + R"(,"state":")" + std::string(word_of(notice.state)) + R"(","userId":")" +
-           to_text(notice.call->row.callee.value()) + R"(","reachable":)" + (notice.reachable ? "true" : "false"));
+           to_text(callee_of(notice.call->row).value()) + R"(","reachable":)" + (notice.reachable ? "true" : "false"));
 }
 
 void Native::say(NativeSession& session, const calls::Glare& notice) {

@@ -32,7 +32,7 @@ TEST_F(NativeWords, AnIncomingCallNamesTheCallerAndWhenItRingsOut) {
   stored.row.offer = R"({"type":"offer","sdp":"v=0"})";
   const auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   EXPECT_EQ(told(calls::IncomingCall{view}),
-            "call.incoming " + common(2, 1) + R"(,"call":)" + json_of(view) + R"(,"caller":)" + person_json(view->caller) +
+            "call.incoming " + common(2, 1) + R"(,"call":)" + json_of(view) + R"(,"caller":)" + person_json(view->caller()) +
                 R"(,"timestamp":"2023-11-14T22:13:20.000Z","ringExpiresAt":"2023-11-14T22:14:05.000Z",)" +
                 R"("offer":{"type":"offer","sdp":"v=0"}})");
 }
@@ -107,7 +107,7 @@ TEST_F(NativeWords, ASignalTravelsUnchangedAndIsNoStateOfTheCall) {
   const auto view = call();
   native.on_socket(context);
   take();
-  native.pass_signal(context, {view, view->callee, "candidate", R"({ "candidate" : "x" })", 3});
+  native.pass_signal(context, {view, view->callee(), "candidate", R"({ "candidate" : "x" })", 3});
   const auto said = take();
   ASSERT_EQ(said.size(), 1U);
   EXPECT_EQ(said.front(), "call.signal " + common(2) + R"(,"callId":")" + id_text(7) + R"(","from":")" + id_text(2) +

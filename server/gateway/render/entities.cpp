@@ -13,10 +13,10 @@ std::string id_text(const std::optional<Id>& id) {
 }
 std::string time_text(const std::optional<WallTime>& time) { return time ? iso_text(*time) : std::string{}; }
 
-void append_leg(json::Writer& json, const account::UserId& user, std::string_view role, const store::Leg& leg) {
+void append_leg(json::Writer& json, const store::CallRow& row, const store::Leg& leg) {
   json.open_object()
-      .member("userId", to_text(user.value()))
-      .member("role", role)
+      .member("userId", to_text(leg.user.value()))
+      .member("role", leg.user == row.caller ? "caller" : "callee")
       .member("state", to_text(leg.state))
       .member_or_null("deviceId", leg.device)
       .member("invitedAt", iso_text(leg.invited))
@@ -122,7 +122,7 @@ void append_call(json::Writer& json, const store::StoredCall& call, People peopl
   json.open_object()
       .member("id", to_text(row.id.value()))
       .member("callerId", to_text(row.caller.value()))
-      .member("recipientId", to_text(row.callee.value()))
+      .member_or_null("recipientId", id_text(row.callee))
       .key("conversationId")
       .null()
       .key("groupId")
@@ -153,12 +153,11 @@ void append_call(json::Writer& json, const store::StoredCall& call, People peopl
       .member("createdAt", iso_text(row.created))
       .member("updatedAt", iso_text(row.updated));
   json.key("participants").open_array();
-  append_leg(json, row.caller, "caller", row.caller_leg);
-  append_leg(json, row.callee, "callee", row.callee_leg);
+  for (const store::Leg& leg : row.legs) append_leg(json, row, leg);
   json.close_array();
   if (people == People::named) {
-    append_person(json.key("caller"), call.caller);
-    append_person(json.key("recipient"), call.callee);
+    append_person(json.key("caller"), call.caller());
+    if (row.callee) append_person(json.key("recipient"), call.callee());
   }
   json.close_object();
 }

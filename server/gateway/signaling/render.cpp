@@ -13,7 +13,7 @@ using calls::Refusal;
 constexpr Duration kDescriptionWait = std::chrono::seconds{2};
 
 const account::Person& peer_of(const SignalingSession& session, const CallView& call) {
-  return call->caller.id == session.user ? call->callee : call->caller;
+  return call->caller().id == session.user ? call->callee() : call->caller();
 }
 
 /// `reason` of call_ended; a plain hang-up has none (R-003-17).
@@ -40,7 +40,7 @@ bool another_is_on(const SignalingSession& session, const CallView& call) {
 /// The callee's ring still waits for its offer: a call that ends now was never seen.
 bool awaits_its_ring(SignalingSession& session, const CallView& call) {
   const PeerCall* peer_call = session.peer_call_of(call->row.id);
-  return peer_call != nullptr && !peer_call->rang && call->callee.id == session.user;
+  return peer_call != nullptr && !peer_call->rang && call->callee().id == session.user;
 }
 
 }  // namespace
@@ -105,7 +105,7 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
 }
 
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
-  const std::string& from = notice.call->caller.username;
+  const std::string& from = notice.call->caller().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !notice.call->row.offer.empty();
   if (peer_call.rang) return say_incoming(context.at, from, notice.call->row.offer);
@@ -115,8 +115,8 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
 void Signaling::say(SocketContext&, SignalingSession&, const calls::Progress&) {}
 
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice) {
-  if (notice.call->callee.id == session.user) return;  // this device answered: it knows
-  const std::string& from = notice.call->callee.username;
+  if (notice.call->callee().id == session.user) return;  // this device answered: it knows
+  const std::string& from = notice.call->callee().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !calls::text_of(notice.answer).empty();
   if (peer_call.rang) return say_answered(context.at, from, calls::text_of(notice.answer));
@@ -126,19 +126,19 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice) {
   const bool unheard_of = awaits_its_ring(session, notice.call);
   session.end_call(notice.call->row.id);
-  if (!unheard_of) say_ended(context.at, notice.call->caller.username, "answered_elsewhere");
+  if (!unheard_of) say_ended(context.at, notice.call->caller().username, "answered_elsewhere");
 }
 
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice) {
   const bool unheard_of = awaits_its_ring(session, notice.call);
   session.end_call(notice.call->row.id);
-  if (!unheard_of) say_ended(context.at, notice.call->caller.username, "declined_elsewhere");
+  if (!unheard_of) say_ended(context.at, notice.call->caller().username, "declined_elsewhere");
 }
 
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice) {
   session.end_call(notice.call->row.id);
   if (another_is_on(session, notice.call)) return;
-  emit(context.at, "call_declined", {R"({"from":")", notice.call->callee.username, R"("})"});
+  emit(context.at, "call_declined", {R"({"from":")", notice.call->callee().username, R"("})"});
 }
 
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice) {
@@ -153,7 +153,7 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   if (another_is_on(session, notice.call)) return;
   const std::string& peer = peer_of(session, notice.call).username;
   const bool timed_out = notice.call->row.end_reason == call::EndReason::timeout;
-  if (timed_out && notice.call->caller.id == session.user)
+  if (timed_out && notice.call->caller().id == session.user)
     return emit(context.at, "call_timeout", {R"({"user":")", peer, R"("})"});
   say_ended(context.at, peer, reason_of(notice.call));
 }

@@ -306,7 +306,8 @@ void Signaling::start_refused(SessionAddress at, const calls::CallId& call, cons
   if (session == nullptr) return;
   if (session->pending)
     std::erase_if(session->pending->peer_calls, [&](const PeerCall& peer_call) { return peer_call.call == call; });
-  const bool with_each_other = refused.call && (refused.call->caller.username == peer || refused.call->callee.username == peer);
+  const bool with_each_other =
+      refused.call && (refused.call->caller().username == peer || refused.call->callee().username == peer);
   if (refused.why == calls::Refusal::recipient_busy || (refused.why == calls::Refusal::caller_busy && with_each_other))
     return emit(at, "call_busy", {R"({"targetUser":")", peer, R"("})"});
   ++counts_.refused;

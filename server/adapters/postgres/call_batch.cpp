@@ -1,7 +1,9 @@
 #include "adapters/postgres/call_batch.hpp"
 
 #include <algorithm>
+#include <utility>
 
+#include "adapters/postgres/call_reads.hpp"
 #include "adapters/sql/call_columns.hpp"
 
 namespace belfry::postgres {
@@ -16,10 +18,7 @@ constexpr std::string_view kTypes =
     "'belfry_leg'::regtype::oid::bigint, 'belfry_leg[]'::regtype::oid::bigint, "
     "'belfry_outbox_entry'::regtype::oid::bigint, 'belfry_outbox_entry[]'::regtype::oid::bigint";
 constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, $6, $7)";
-constexpr std::string_view kFate =
-    R"(SELECT r."hash", c."callerId", u."username", u."avatar", c."recipientId", v."username", v."avatar" )"
-    R"(FROM call_audit r JOIN calls c ON c."id" = r."callId" LEFT JOIN users u ON u."id" = c."callerId" )"
-    R"(LEFT JOIN users v ON v."id" = c."recipientId" WHERE r."callId" = $1 AND r."callSeq" = $2)";
+constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
 constexpr std::string_view kEndOthers =
     "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
     "WHERE application_name = $1 AND pid <> pg_backend_pid()) others";
@@ -135,15 +134,10 @@ std::optional<store::Committed> find_committed(Connection& connection, const sto
   params.uuid(step.call.value());
   params.number(static_cast<std::int64_t>(step.version));
   const auto rows = connection.run(kFate, params);
-  if (rows.empty()) return std::nullopt;
-  auto row = rows.at(0);
-  if (row.hash() != step.hash) return std::nullopt;
-  if (step.version != 1) return store::Committed{};
+  if (rows.empty() || rows.at(0).hash() != step.hash) return std::nullopt;
   store::Committed made;
-  for (int person = 0; person < 2; ++person) {
-    const account::UserId id(row.uuid());
-    made.people.push_back(sql::take_person(row, id));
-  }
+  if (step.version != 1) return made;
+  if (auto call = find_call(connection, step.call)) made.people = std::move(call->people);
   return made;
 }
 

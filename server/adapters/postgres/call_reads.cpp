@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/stored_calls.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -12,21 +12,19 @@ constexpr std::string_view kOverdue =
     R"(SELECT "id" FROM calls WHERE "status" IN ('calling', 'connected') AND "status" = 'calling' )"
     R"(AND coalesce("ringExpiresAt", "createdAt" + 60000) < $1 ORDER BY "createdAt", "id" LIMIT $2)";
 
-std::string select_calls(std::string_view rest) { return std::string(sql::kSelectStoredCalls).append(rest); }
-
 }  // namespace
 
 std::vector<store::StoredCall> stored_calls(const Rows& rows) {
-  std::vector<store::StoredCall> calls;
+  sql::StoredCalls calls;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
-    calls.push_back(sql::take_stored_call(row));
+    calls.take(row);
   }
-  return calls;
+  return std::move(calls).all();
 }
 
 std::optional<store::StoredCall> find_call(Connection& connection, const store::CallId& id) {
-  static const std::string text = select_calls(R"(WHERE c."id" = $1)");
+  static const std::string text = sql::select_stored_calls(R"(SELECT * FROM calls WHERE "id" = $1)");
   Params params;
   params.uuid(id.value());
   auto calls = stored_calls(connection.run(text, params));
@@ -35,8 +33,8 @@ std::optional<store::StoredCall> find_call(Connection& connection, const store::
 }
 
 std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit) {
-  static const std::string text =
-      select_calls(R"(WHERE c."status" IN ('calling', 'connected') ORDER BY c."createdAt", c."id" LIMIT $1)");
+  static const std::string text = sql::select_stored_calls(
+      R"(SELECT * FROM calls WHERE "status" IN ('calling', 'connected') ORDER BY "createdAt", "id" LIMIT $1)");
   Params params;
   params.number(static_cast<std::int64_t>(limit));
   return stored_calls(connection.run(text, params));

@@ -5,7 +5,7 @@
 
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/sql/archive_rows.hpp"
-#include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/stored_calls.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -54,17 +54,14 @@ std::vector<store::StoredCall> page(Connection& connection, const store::History
   // Each role gives its newest, no more than the page could need; then the two are merged.
   const std::string newest = both_roles(
       R"("createdAt", "id")", query, R"( AND ("createdAt", "id") < ($6, $7) ORDER BY "createdAt" DESC, "id" DESC LIMIT $8 + $9)");
-  const std::string text = std::string(sql::kSelectStoredCalls)
-                               .append(R"(JOIN (SELECT "createdAt", "id" FROM ()")
-                               .append(newest)
-                               .append(R"() roles ORDER BY "createdAt" DESC, "id" DESC LIMIT $8 OFFSET $9) chosen )"
-                                       R"(ON chosen."id" = c."id" ORDER BY c."createdAt" DESC, c."id" DESC)");
+  const std::string chosen = R"(SELECT * FROM calls WHERE "id" IN (SELECT "id" FROM ()" + newest +
+                             R"() roles ORDER BY "createdAt" DESC, "id" DESC LIMIT $8 OFFSET $9))";
   Params params = params_of(query);
   params.number(query.after ? query.after->created.unix_ms : kAlways);
   params.uuid(query.after ? query.after->id.value() : kLast);
   params.number(query.page.limit);
   params.number(query.after ? 0 : static_cast<std::int64_t>(query.page.number - 1) * query.page.limit);
-  return stored_calls(connection.run(text, params));
+  return stored_calls(connection.run(sql::select_stored_calls(chosen, sql::Order::newest_first), params));
 }
 
 }  // namespace
@@ -75,15 +72,14 @@ store::HistoryPage history(Connection& connection, const store::HistoryQuery& qu
 
 std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
   // The active one is found by its slot; a returning session missed at most some of the newest.
-  static const std::string text =
-      std::string(sql::kSelectStoredCalls)
-          .append(R"(WHERE c."id" IN (SELECT "callId" FROM user_call_slots WHERE "userId" = $1 UNION )"
-                  R"(SELECT "callId" FROM outbox WHERE "userId" = $1 AND $3 UNION )"
-                  R"(SELECT "id" FROM ((SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = $1 )"
-                  R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT 200) UNION ALL (SELECT "id", "status", "endedAt" FROM calls )"
-                  R"(WHERE "recipientId" = $1 ORDER BY "createdAt" DESC, "id" DESC LIMIT 200)) newest )"
-                  R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= $2) )"
-                  R"(ORDER BY c."createdAt" DESC, c."id" DESC)");
+  static const std::string text = sql::select_stored_calls(
+      R"(SELECT * FROM calls WHERE "id" IN (SELECT "callId" FROM user_call_slots WHERE "userId" = $1 UNION )"
+      R"(SELECT "callId" FROM outbox WHERE "userId" = $1 AND $3 UNION )"
+      R"(SELECT "id" FROM ((SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = $1 )"
+      R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT 200) UNION ALL (SELECT "id", "status", "endedAt" FROM calls )"
+      R"(WHERE "recipientId" = $1 ORDER BY "createdAt" DESC, "id" DESC LIMIT 200)) newest )"
+      R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= $2))",
+      sql::Order::newest_first);
   Params params;
   params.uuid(user.value());
   params.number(ended_since ? ended_since->unix_ms : kAlways);

@@ -4,7 +4,7 @@
 
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/sql/archive_rows.hpp"
-#include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/stored_calls.hpp"
 #include "store/quality_aggregate.hpp"
 
 namespace belfry::postgres {
@@ -103,9 +103,10 @@ void forget_before(Connection& connection, WallTime before, std::size_t most) {
 }
 
 std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {
-  static const std::string text = std::string(sql::kSelectStoredCalls)
-                                      .append(R"(WHERE c."qualityMetrics" <> '{}' AND c."endedAt" IS NOT NULL )"
-                                              R"(ORDER BY c."createdAt" DESC, c."id" DESC LIMIT $1 OFFSET $2)");
+  static const std::string text =
+      sql::select_stored_calls(R"(SELECT * FROM calls WHERE "qualityMetrics" <> '{}' AND "endedAt" IS NOT NULL )"
+                               R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT $1 OFFSET $2)",
+                               sql::Order::newest_first);
   Params params;
   params.number(page.limit);
   params.number(static_cast<std::int64_t>(page.number - 1) * page.limit);

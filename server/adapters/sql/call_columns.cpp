@@ -2,7 +2,7 @@
 
 namespace belfry::sql {
 
-store::Leg leg_of_bare_row(const store::CallRow& row, const account::UserId& user) {
+store::Leg bare_leg(const store::CallRow& row, const account::UserId& user) {
   const bool calls = user == row.caller;
   store::Leg leg{.user = user, .invited = row.created, .joined = row.started, .left = row.ended};
   switch (row.status) {

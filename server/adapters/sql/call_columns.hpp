@@ -35,22 +35,6 @@ inline constexpr int kLegColumnCount = 15;
 inline constexpr std::string_view kLegChangeColumns = kLegColumns.substr(kLegColumns.find("\"state\""));
 inline constexpr int kLegChangeColumnCount = 12;
 
-/// Reads as take_stored_call() does; ends with the join, so that WHERE follows with `c` as the call.
-inline constexpr std::string_view kSelectStoredCalls =
-    R"(SELECT c."id", c."callerId", c."recipientId", c."dialect", c."createdAt", c."version", c."callType", c."status", )"
-    R"(c."endReason", c."endedBy", c."endedSession", c."ringPolicy", c."announced", c."ringTimeoutSec", c."updatedAt", )"
-    R"(c."ringExpiresAt", c."firstRingAt", c."startedAt", c."endedAt", c."answerHeard", c."offer", c."answer", c."metadata", )"
-    R"(c."auditTip", c."qualityMetrics", )"
-    R"(a."state", a."sessionId", a."deviceId", a."invitedAt", a."ringingAt", a."joinedAt", a."leftAt", a."awaySince", )"
-    R"(a."awayUntil", a."awayByRestart", a."mediaAlive", )"
-    R"(b."state", b."sessionId", b."deviceId", b."invitedAt", b."ringingAt", b."joinedAt", b."leftAt", b."awaySince", )"
-    R"(b."awayUntil", b."awayByRestart", b."mediaAlive", )"
-    R"(u."username", u."avatar", v."username", v."avatar" )"
-    R"(FROM calls c )"
-    R"(LEFT JOIN call_participants a ON a."callId" = c."id" AND a."userId" = c."callerId" )"
-    R"(LEFT JOIN call_participants b ON b."callId" = c."id" AND b."userId" = c."recipientId" )"
-    R"(LEFT JOIN users u ON u."id" = c."callerId" LEFT JOIN users v ON v."id" = c."recipientId" )";
-
 template <class Out>
 void put_call_change(Out& out, const store::CallRow& row) {
   out.number(static_cast<std::int64_t>(row.version));
@@ -111,15 +95,15 @@ void put_leg(Out& out, const store::CallRow& row, const store::Leg& leg) {
 }
 
 /// The leg of a call whose row somebody inserted by hand, without participants.
-[[nodiscard]] store::Leg leg_of_bare_row(const store::CallRow& row, const account::UserId& user);
+[[nodiscard]] store::Leg bare_leg(const store::CallRow& row, const account::UserId& user);
 
+/// False: nothing is written of it. From "state" on, as stored_calls.cpp selects them.
 template <class In>
-void take_leg(In& in, store::CallRow& row, const account::UserId& user) {
-  store::Leg& leg = row.legs.emplace_back(store::Leg{.user = user});
+[[nodiscard]] bool take_leg(In& in, store::Leg& leg) {
   const auto state = call::parse_leg_state(in.text());
   if (const auto session = in.maybe_uuid()) leg.session = store::SessionId(*session);
   leg.device = in.text();
-  leg.invited = in.maybe_time().value_or(row.created);
+  leg.invited = in.time();
   leg.ringing = in.maybe_time();
   leg.joined = in.maybe_time();
   leg.left = in.maybe_time();
@@ -127,16 +111,13 @@ void take_leg(In& in, store::CallRow& row, const account::UserId& user) {
   const bool by_restart = in.flag();
   if (since && until) leg.away = store::Away{.since = *since, .until = *until, .by_restart = by_restart};
   leg.media_alive = in.flag();
-  if (state) {
-    leg.state = *state;
-  } else {
-    leg = leg_of_bare_row(row, user);
-  }
+  if (state) leg.state = *state;
+  return state.has_value();
 }
 
+/// From "callerId" on.
 template <class In>
 void take_call(In& in, store::CallRow& row) {
-  row.id = call::CallId(in.uuid());
   row.caller = account::UserId(in.uuid());
   if (const auto callee = in.maybe_uuid()) row.callee = account::UserId(*callee);
   row.dialect = call::parse_dialect(in.text()).value_or(call::Dialect::rest);
@@ -168,18 +149,6 @@ template <class In>
 [[nodiscard]] account::Person take_person(In& in, account::UserId id) {
   const std::string username(in.text());
   return account::person_of(id, username, in.text());
-}
-
-template <class In>
-[[nodiscard]] store::StoredCall take_stored_call(In& in) {
-  store::StoredCall call;
-  take_call(in, call.row);
-  const account::UserId callee = call.row.callee.value_or(account::UserId{});
-  take_leg(in, call.row, call.row.caller);
-  take_leg(in, call.row, callee);
-  call.people.push_back(take_person(in, call.row.caller));
-  call.people.push_back(take_person(in, callee));
-  return call;
 }
 
 }  // namespace belfry::sql

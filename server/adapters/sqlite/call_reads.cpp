@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/stored_calls.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -10,26 +10,29 @@ namespace {
 /// R-001-44: a call whose row names no deadline is given a minute.
 constexpr std::int64_t kRingTimeOfBareRows = 60'000;
 
-std::string select_calls(std::string_view rest) { return std::string(sql::kSelectStoredCalls).append(rest); }
-
 }  // namespace
 
+std::vector<store::StoredCall> stored_calls(Use& use) {
+  sql::StoredCalls calls;
+  while (use.row()) calls.take(use);
+  return std::move(calls).all();
+}
+
 std::optional<store::StoredCall> find_call(Connection& connection, const store::CallId& id) {
-  static const std::string text = select_calls(R"(WHERE c."id" = ?)");
+  static const Sql text(sql::select_stored_calls(R"(SELECT * FROM calls WHERE "id" = ?)"));
   Use use(connection.prepared(text));
   use.uuid(id.value());
-  if (!use.row()) return std::nullopt;
-  return sql::take_stored_call(use);
+  auto calls = stored_calls(use);
+  if (calls.empty()) return std::nullopt;
+  return std::move(calls.front());
 }
 
 std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit) {
-  static const std::string text =
-      select_calls(R"(WHERE c."status" IN ('calling', 'connected') ORDER BY c."createdAt", c."id" LIMIT ?)");
+  static const std::string text = sql::select_stored_calls(
+      R"(SELECT * FROM calls WHERE "status" IN ('calling', 'connected') ORDER BY "createdAt", "id" LIMIT ?)");
   Use use(connection.prepared(text));
   use.number(static_cast<std::int64_t>(limit));
-  std::vector<store::StoredCall> calls;
-  while (use.row()) calls.push_back(sql::take_stored_call(use));
-  return calls;
+  return stored_calls(use);
 }
 
 std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, std::size_t limit) {

@@ -10,6 +10,8 @@
 
 namespace belfry::sqlite {
 
+/// Of sql::select_stored_calls().
+[[nodiscard]] std::vector<store::StoredCall> stored_calls(Use& use);
 [[nodiscard]] std::optional<store::StoredCall> find_call(Connection& connection, const store::CallId& id);
 [[nodiscard]] std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit);
 [[nodiscard]] std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, std::size_t limit);

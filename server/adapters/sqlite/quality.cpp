@@ -3,7 +3,8 @@
 #include <string>
 
 #include "adapters/sql/archive_rows.hpp"
-#include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/stored_calls.hpp"
+#include "adapters/sqlite/call_reads.hpp"
 #include "store/quality_aggregate.hpp"
 
 namespace belfry::sqlite {
@@ -108,15 +109,14 @@ void forget_before(Connection& connection, WallTime before, std::size_t most) {
 }
 
 std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {
-  static const std::string text = std::string(sql::kSelectStoredCalls)
-                                      .append(R"(WHERE c."qualityMetrics" <> '{}' AND c."endedAt" IS NOT NULL )"
-                                              R"(ORDER BY c."createdAt" DESC, c."id" DESC LIMIT ? OFFSET ?)");
+  static const std::string text =
+      sql::select_stored_calls(R"(SELECT * FROM calls WHERE "qualityMetrics" <> '{}' AND "endedAt" IS NOT NULL )"
+                               R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT ? OFFSET ?)",
+                               sql::Order::newest_first);
   Use use(connection.prepared(text));
   use.number(page.limit);
   use.number(static_cast<std::int64_t>(page.number - 1) * page.limit);
-  std::vector<store::StoredCall> calls;
-  while (use.row()) calls.push_back(sql::take_stored_call(use));
-  return calls;
+  return stored_calls(use);
 }
 
 }  // namespace belfry::sqlite

@@ -1,0 +1,46 @@
+// Calls with their people, as a reader gets them: one statement, hence one snapshot, which gives a row for each leg. What is the
+// call's own stands behind the leg in each of its rows and is read once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/sql/call_columns.hpp"
+
+namespace belfry::sql {
+
+/// By (createdAt, id).
+enum class Order : std::uint8_t { oldest_first, newest_first };
+
+/// `which` selects rows of `calls`, whole ones.
+[[nodiscard]] std::string select_stored_calls(std::string_view which, Order order = Order::oldest_first);
+
+/// The rows of such a statement, one after the other.
+class StoredCalls {
+ public:
+  template <class In>
+  void take(In& in) {
+    const call::CallId id(in.uuid());
+    const account::UserId user(in.maybe_uuid().value_or(Uuid{}));
+    store::Leg leg{.user = user};
+    const bool is_written = take_leg(in, leg);
+    auto person = take_person(in, user);
+    if (calls_.empty() || calls_.back().row.id != id) {
+      calls_.emplace_back().row.id = id;
+      take_call(in, calls_.back().row);
+    }
+    if (user == account::UserId{}) return;
+    auto& call = calls_.back();
+    call.row.legs.push_back(is_written ? std::move(leg) : bare_leg(call.row, user));
+    call.people.push_back(std::move(person));
+  }
+  [[nodiscard]] std::vector<store::StoredCall> all() &&;
+
+ private:
+  std::vector<store::StoredCall> calls_;
+};
+
+}  // namespace belfry::sql

@@ -6,15 +6,19 @@ namespace {
 constexpr std::string_view kTwoActive =
     R"(SELECT min("id") FROM ()"
     R"(SELECT "id", "callerId" AS "userId" FROM calls WHERE "status" IN ('calling', 'connected') UNION ALL )"
-    R"(SELECT "id", "recipientId" FROM calls WHERE "status" IN ('calling', 'connected')) held )"
+    R"(SELECT "id", "recipientId" FROM calls WHERE "status" IN ('calling', 'connected') AND "recipientId" IS NOT NULL UNION ALL )"
+    R"(SELECT c."id", p."userId" FROM calls c JOIN call_participants p ON p."callId" = c."id" )"
+    R"(WHERE c."status" IN ('calling', 'connected') AND c."recipientId" IS NULL AND p."userId" <> c."callerId") held )"
     R"(GROUP BY "userId" HAVING count(*) > 1)";
 constexpr std::string_view kTooLong =
     R"(SELECT "id" FROM calls WHERE "status" IN ('calling', 'connected') AND "status" = 'calling' )"
     R"(AND coalesce("ringExpiresAt", "createdAt" + 60000) + 2000 < )";
 constexpr std::string_view kStaleSlot = R"(SELECT s."callId" FROM user_call_slots s LEFT JOIN calls c ON c."id" = s."callId" )"
                                         R"(WHERE c."id" IS NULL OR c."status" NOT IN ('calling', 'connected'))";
+/// In a group some may still ring, or have left.
 constexpr std::string_view kConnectedLegs =
-    R"(SELECT c."id" FROM calls c WHERE c."status" IN ('calling', 'connected') AND c."status" = 'connected' AND EXISTS )"
+    R"(SELECT c."id" FROM calls c WHERE c."status" IN ('calling', 'connected') AND c."status" = 'connected' )"
+    R"(AND c."recipientId" IS NOT NULL AND EXISTS )"
     R"((SELECT 1 FROM call_participants p WHERE p."callId" = c."id" AND p."state" NOT IN ('joined', 'suspended')))";
 /// The newest thousands: what went wrong shows there, and the table may have millions.
 constexpr std::string_view kFinalLegs =

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/history_roles.hpp"
 #include "adapters/sqlite/call_reads.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
 
@@ -39,8 +40,8 @@ const Sql& update_call_sql() {
 }
 
 const Sql& insert_leg_sql() {
-  static const Sql text("INSERT OR FAIL INTO call_participants (" + std::string(sql::kLegColumns) + ") VALUES (" +
-                        marks(sql::kLegColumnCount) + ")");
+  static const Sql text("INSERT OR FAIL INTO call_participants (" + std::string(sql::kLegColumns) +
+                        ", \"groupCallAt\") VALUES (" + marks(sql::kLegColumnCount + 1) + ")");
   return text;
 }
 
@@ -96,6 +97,7 @@ std::uint64_t version_of(Connection& connection, const store::CallId& id) {
 void insert_leg(Connection& connection, const CallRow& row, const store::Leg& leg) {
   Use use(connection.prepared(insert_leg_sql()));
   sql::put_leg(use, row, leg);
+  use.maybe_time(sql::group_call_at(row, leg));
   use.run();
 }
 

@@ -2,6 +2,7 @@
 #include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
+#include "store/group_call_contract.hpp"
 #include "store/outbox_contract.hpp"
 
 namespace belfry::store::testing {
@@ -12,6 +13,7 @@ using sqlite::testing::SqliteWorld;
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallArchiveContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, AccountStoreContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, GroupCallContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, OutboxContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SuccessionContract, SqliteWorld);
 

@@ -6,6 +6,7 @@
 
 #include "adapters/sql/archive_rows.hpp"
 #include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/history_roles.hpp"
 #include "adapters/sqlite/call_reads.hpp"
 
 namespace belfry::sqlite {
@@ -14,26 +15,18 @@ namespace {
 constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 
-/// One role's branch. Only filters that are asked for stand in it: without them the index alone answers. The period's
-/// parameters come last, since one numbered beyond the last that is named could not be bound.
-std::string branch(std::string_view columns, std::string_view role, const store::HistoryQuery& query) {
+/// Only filters that are asked for stand in it: without them the index alone answers. The period's parameters come last, since
+/// one numbered beyond the last that is named could not be bound.
+std::string branch(const sql::HistoryRole& role, std::string_view columns, const store::HistoryQuery& query) {
   std::string text = "SELECT ";
-  text.append(columns).append(" FROM calls WHERE \"").append(role).append("\" = ?1");
-  if (query.media) text += R"( AND "callType" = ?2)";
-  if (query.status) text += R"( AND "status" = ?3)";
-  return text += R"( AND "createdAt" >= ?4 AND "createdAt" < ?5)";
+  text.append(columns).append(" FROM ").append(role.from).append(" WHERE ").append(role.user).append(" = ?1");
+  if (query.media) text += R"( AND c."callType" = ?2)";
+  if (query.status) text += R"( AND c."status" = ?3)";
+  return text.append(" AND ").append(role.created).append(" >= ?4 AND ").append(role.created).append(" < ?5");
 }
 
-bool asks_for(const store::HistoryQuery& query, store::Direction direction) {
-  return !query.direction || *query.direction == direction;
-}
-
-std::string both_roles(std::string_view columns, const store::HistoryQuery& query, std::string_view more) {
-  std::string text;
-  if (asks_for(query, store::Direction::outgoing)) text = branch(columns, "callerId", query).append(more);
-  if (!text.empty() && asks_for(query, store::Direction::incoming)) text += " UNION ALL ";
-  if (asks_for(query, store::Direction::incoming)) text += branch(columns, "recipientId", query).append(more);
-  return text;
+bool asks_for(const store::HistoryQuery& query, const sql::HistoryRole& role) {
+  return !query.direction || *query.direction == role.direction;
 }
 
 void bind_query(Use& use, const store::HistoryQuery& query) {
@@ -44,12 +37,15 @@ void bind_query(Use& use, const store::HistoryQuery& query) {
   use.number(query.to ? query.to->unix_ms : kAlways);
 }
 
-std::uint64_t count(Connection& connection, const store::HistoryQuery& query, store::Direction direction) {
-  if (!asks_for(query, direction)) return 0;
-  const auto role = direction == store::Direction::outgoing ? "callerId" : "recipientId";
-  Use use(connection.prepared(branch("count(*)", role, query)));
-  bind_query(use, query);
-  return use.row() ? static_cast<std::uint64_t>(use.number()) : 0;
+std::uint64_t count(Connection& connection, const store::HistoryQuery& query) {
+  std::uint64_t all = 0;
+  for (const auto& role : sql::kHistoryRoles) {
+    if (!asks_for(query, role)) continue;
+    Use use(connection.prepared(branch(role, "count(*)", query)));
+    bind_query(use, query);
+    if (use.row()) all += static_cast<std::uint64_t>(use.number());
+  }
+  return all;
 }
 
 std::vector<store::StoredCall> load_all(Connection& connection, const std::vector<store::CallId>& ids) {
@@ -60,8 +56,14 @@ std::vector<store::StoredCall> load_all(Connection& connection, const std::vecto
 }
 
 std::vector<store::CallId> page_ids(Connection& connection, const store::HistoryQuery& query) {
-  const std::string text = both_roles(R"("createdAt", "id")", query, R"( AND ("createdAt", "id") < (?6, ?7))") +
-                           " ORDER BY 1 DESC, 2 DESC LIMIT ?8 OFFSET ?9";
+  std::string text;
+  for (const auto& role : sql::kHistoryRoles) {
+    if (!asks_for(query, role)) continue;
+    if (!text.empty()) text += " UNION ALL ";
+    const std::string place = std::string(role.created).append(", ").append(role.call_id);
+    text += branch(role, place, query) + " AND (" + place + ") < (?6, ?7)";
+  }
+  text += " ORDER BY 1 DESC, 2 DESC LIMIT ?8 OFFSET ?9";
   Use use(connection.prepared(text));
   bind_query(use, query);
   use.number(query.after ? query.after->created.unix_ms : kAlways);
@@ -79,8 +81,7 @@ std::vector<store::CallId> page_ids(Connection& connection, const store::History
 }  // namespace
 
 store::HistoryPage history(Connection& connection, const store::HistoryQuery& query) {
-  return {.calls = load_all(connection, page_ids(connection, query)),
-          .total = count(connection, query, store::Direction::outgoing) + count(connection, query, store::Direction::incoming)};
+  return {.calls = load_all(connection, page_ids(connection, query)), .total = count(connection, query)};
 }
 
 std::vector<store::AttemptEntry> attempts(Connection& connection, const store::UserId& user, store::Page page) {
@@ -112,22 +113,28 @@ std::vector<store::AttemptEntry> attempts(Connection& connection, const store::U
 namespace {
 
 /// The active one is found by its slot; a returning session missed at most some of the newest.
-constexpr std::string_view kCurrentIds =
-    R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ?1 UNION )"
-    R"(SELECT "callId" FROM outbox WHERE "userId" = ?1 AND ?3 UNION )"
-    R"(SELECT "id" FROM (SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = ?1 ORDER BY "createdAt" DESC LIMIT 200) )"
-    R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= ?2 UNION )"
-    R"(SELECT "id" FROM (SELECT "id", "status", "endedAt" FROM calls WHERE "recipientId" = ?1 ORDER BY "createdAt" DESC LIMIT 200) )"
-    R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= ?2)";
+std::string current_ids_sql() {
+  std::string text = R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ?1 UNION )"
+                     R"(SELECT "callId" FROM outbox WHERE "userId" = ?1 AND ?3)";
+  for (const auto& role : sql::kHistoryRoles) {
+    text.append(R"( UNION SELECT "id" FROM (SELECT c."id", c."status", c."endedAt" FROM )").append(role.from);
+    text.append(" WHERE ").append(role.user).append(" = ?1 AND ").append(role.created).append(" IS NOT NULL ORDER BY ");
+    text.append(role.created).append(R"( DESC LIMIT 200) WHERE "status" IN ('calling', 'connected') OR "endedAt" >= ?2)");
+  }
+  return text;
+}
 
 std::string statistics_sql(std::string_view first, std::string_view rest) {
   std::string text = "SELECT ";
   text.append(first).append(sql::kStatisticsColumns).append(" FROM (");
-  text += R"(SELECT "status", "callType", "duration", "createdAt", 0 AS "incoming" FROM calls )"
-          R"(WHERE "callerId" = ?1 AND "createdAt" >= ?2 AND "createdAt" < ?3 UNION ALL )"
-          R"(SELECT "status", "callType", "duration", "createdAt", 1 FROM calls )"
-          R"(WHERE "recipientId" = ?1 AND "createdAt" >= ?2 AND "createdAt" < ?3))";
-  return text.append(rest);
+  for (const auto& role : sql::kHistoryRoles) {
+    if (&role != sql::kHistoryRoles.data()) text += " UNION ALL ";
+    text.append(R"(SELECT c."status", c."callType", c."duration", )").append(role.created).append(R"( AS "createdAt", )");
+    text.append(role.direction == store::Direction::incoming ? "1" : "0").append(R"( AS "incoming" FROM )").append(role.from);
+    text.append(" WHERE ").append(role.user).append(" = ?1 AND ").append(role.created).append(" >= ?2 AND ");
+    text.append(role.created).append(" < ?3");
+  }
+  return text.append(")").append(rest);
 }
 
 void bind_period(Use& use, const store::UserId& user, std::optional<WallTime> from, std::optional<WallTime> to) {
@@ -141,7 +148,8 @@ void bind_period(Use& use, const store::UserId& user, std::optional<WallTime> fr
 std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
   std::vector<store::CallId> ids;
   {
-    Use use(connection.prepared(kCurrentIds));
+    static const std::string text = current_ids_sql();
+    Use use(connection.prepared(text));
     use.uuid(user.value());
     use.number(ended_since ? ended_since->unix_ms : kAlways);
     use.flag(ended_since.has_value());

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "adapters/sqlite/schema_group_calls.hpp"
+
 namespace belfry::sqlite {
 namespace {
 
@@ -275,7 +277,8 @@ constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people
                                     sql::Migration{.version = 2, .name = "calls", .sql = kCalls},
                                     sql::Migration{.version = 3, .name = "plainer_checks", .sql = kPlainerChecks},
                                     sql::Migration{.version = 4, .name = "outbox", .sql = kOutbox},
-                                    sql::Migration{.version = 5, .name = "token_limit", .sql = kTokenLimit}};
+                                    sql::Migration{.version = 5, .name = "token_limit", .sql = kTokenLimit},
+                                    sql::Migration{.version = 6, .name = "group_calls", .sql = kGroupCalls}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

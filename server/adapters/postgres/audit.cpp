@@ -14,7 +14,8 @@ std::string audit_sql(const store::AuditQuery& query) {
   if (query.call) text += R"( AND "callId" = $2)";
   if (query.user)
     text += R"( AND "callId" IN (SELECT "id" FROM calls WHERE "callerId" = $3 UNION ALL )"
-            R"(SELECT "id" FROM calls WHERE "recipientId" = $3))";
+            R"(SELECT "id" FROM calls WHERE "recipientId" = $3 UNION ALL )"
+            R"(SELECT "callId" FROM call_participants WHERE "userId" = $3 AND "groupCallAt" IS NOT NULL))";
   if (query.from) text += R"( AND "createdAt" >= $4)";
   if (query.to) text += R"( AND "createdAt" < $5)";
   return text += R"( ORDER BY "seq" LIMIT $6)";

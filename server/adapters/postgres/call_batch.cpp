@@ -5,6 +5,7 @@
 
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/sql/call_columns.hpp"
+#include "adapters/sql/history_roles.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -15,7 +16,7 @@ using store::Transition;
 // The arrays are sent as bytes of types that only this database has numbers for.
 constexpr std::string_view kTypes =
     "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
-    "'belfry_leg'::regtype::oid::bigint, 'belfry_leg[]'::regtype::oid::bigint, "
+    "'belfry_participant'::regtype::oid::bigint, 'belfry_participant[]'::regtype::oid::bigint, "
     "'belfry_outbox_entry'::regtype::oid::bigint, 'belfry_outbox_entry[]'::regtype::oid::bigint";
 constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, $6, $7)";
 constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
@@ -43,9 +44,12 @@ Composite transition_fields(std::int64_t ord, const Transition& transition) {
   return out;
 }
 
-Composite leg_fields(std::int64_t ord, const Transition& transition, const store::Leg& leg) {
+Composite participant_fields(std::int64_t ord, const Transition& transition, const store::Leg& leg) {
   Composite out;
   out.number(ord);
+  out.flag(transition.expected_version == 0);
+  out.flag(is_final(transition.row.status));
+  out.maybe_time(sql::group_call_at(transition.row, leg));
   sql::put_leg(out, transition.row, leg);
   return out;
 }
@@ -63,35 +67,45 @@ std::string encoded(TypeId element, const std::vector<Composite>& elements) {
   return array_of(element, elements, [](std::string& out, const Composite& each) { each.put(out); });
 }
 
-std::optional<CommitResult> result_in(Row row, const Transition& transition) {
-  const auto& call = transition.row;
+store::Committed committed(const Transition& transition) {
+  store::Committed made;
+  if (transition.expected_version == 0)
+    for (const auto& leg : transition.row.legs) made.people.push_back({.id = leg.user, .username = {}, .avatar = {}});
+  return made;
+}
+
+/// What stands before the person.
+std::optional<CommitResult> result_in(Row& row, const Transition& transition) {
   const auto verdict = static_cast<Verdict>(row.number());
   const auto version = static_cast<std::uint64_t>(row.number());
   const auto who = row.maybe_uuid(), held_by = row.maybe_uuid();
+  const store::UserId user(who.value_or(Uuid{}));
   switch (verdict) {
-    case Verdict::committed: {
-      if (transition.expected_version != 0) return store::Committed{};
-      store::Committed made;
-      for (const auto& leg : call.legs) made.people.push_back(sql::take_person(row, leg.user));
-      return made;
-    }
+    case Verdict::committed:
+      return committed(transition);
     case Verdict::conflict:
       return store::VersionConflict{version};
     case Verdict::key_used:
       return store::VersionConflict{0};
     case Verdict::callee_unknown:
-      return store::UserUnknown{callee_of(call)};
     case Verdict::caller_unknown:
-      return store::UserUnknown{call.caller};
+      return store::UserUnknown{user};
     case Verdict::caller_not_active:
-      return store::UserNotActive{call.caller};
     case Verdict::callee_not_active:
-      return store::UserNotActive{callee_of(call)};
+      return store::UserNotActive{user};
     case Verdict::slot_taken:
       break;
   }
-  if (!who || !held_by || store::CallId(*held_by) == call.id) return std::nullopt;
-  return store::SlotTaken{.user = store::UserId(*who), .held_by = store::CallId(*held_by)};
+  if (!who || !held_by) return std::nullopt;
+  return store::SlotTaken{.user = user, .held_by = store::CallId(*held_by)};
+}
+
+void name_person(Row& row, store::Committed& made) {
+  const auto user = row.maybe_uuid();
+  if (!user) return;
+  const auto person =
+      std::find_if(made.people.begin(), made.people.end(), [&](const auto& each) { return each.id.value() == *user; });
+  if (person != made.people.end()) *person = sql::take_person(row, person->id);
 }
 
 }  // namespace
@@ -100,7 +114,8 @@ BatchTypes batch_types(Connection& connection) {
   const auto rows = connection.run(kTypes);
   auto row = rows.at(0);
   BatchTypes types;
-  for (auto* type : {&types.transition, &types.transitions, &types.leg, &types.legs, &types.outbox_entry, &types.outbox_entries})
+  for (auto* type : {&types.transition, &types.transitions, &types.participant, &types.participants, &types.outbox_entry,
+                     &types.outbox_entries})
     *type = static_cast<TypeId>(row.number());
   return types;
 }
@@ -111,12 +126,12 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto ord = static_cast<std::int64_t>(i + 1);
     transitions.push_back(transition_fields(ord, *batch[i]));
-    for (const auto& leg : batch[i]->row.legs) legs.push_back(leg_fields(ord, *batch[i], leg));
+    for (const auto& leg : batch[i]->row.legs) legs.push_back(participant_fields(ord, *batch[i], leg));
     for (const auto& entry : batch[i]->outbox) away.push_back(outbox_fields(ord, entry));
   }
   Params params;
   params.value(types.transitions, encoded(types.transition, transitions));
-  params.value(types.legs, encoded(types.leg, legs));
+  params.value(types.participants, encoded(types.participant, legs));
   const auto any = [&](auto is) { return std::any_of(batch.begin(), batch.end(), is); };
   params.flag(any([](const Transition* each) { return each->expected_version == 0; }));
   params.flag(any([](const Transition* each) { return each->expected_version != 0; }));
@@ -124,8 +139,15 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   params.value(types.outbox_entries, encoded(types.outbox_entry, away));
   params.uuid(node);
   const auto rows = connection.run(kCommit, params);
-  std::vector<std::optional<CommitResult>> results;
-  for (int i = 0; i < rows.size(); ++i) results.push_back(result_in(rows.at(i), *batch[static_cast<std::size_t>(i)]));
+  std::vector<std::optional<CommitResult>> results(batch.size());
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const auto place = static_cast<std::size_t>(row.number() - 1);
+    auto next = result_in(row, *batch.at(place));
+    auto& result = results.at(place);
+    if (!result) result = std::move(next);
+    if (auto* made = result ? std::get_if<store::Committed>(&*result) : nullptr) name_person(row, *made);
+  }
   return results;
 }
 

@@ -4,6 +4,8 @@
 //
 // `away`: who is not here to be told of an end (store/outbox.hpp). `node`: the server that tends the call from now on.
 //
+// `starts` and `ends` of a participant: the call begins or is over with this transition.
+//
 // Several servers run it at once on one database. Everybody takes locks in one order (users, then calls, then slots; by key
 // within each; freed slots last, which waits for nobody), so two batches wait for each other's end but never in a circle. In
 // one batch no two transitions share a call or a user: CallWriter sees to that.
@@ -17,37 +19,63 @@ namespace belfry::postgres {
 /// The `code` of an answer.
 enum class Verdict : std::int64_t {
   committed = 0,
-  conflict = 1,  // version
-  key_used = 2,  // the idempotency key has led to a call
-  callee_unknown = 3,
+  conflict = 1,        // version
+  key_used = 2,        // the idempotency key has led to a call
+  callee_unknown = 3,  // who; and so on
   caller_unknown = 4,
   caller_not_active = 5,
   callee_not_active = 6,
   slot_taken = 7,  // who, heldBy; NULL if the holder let go in the meantime: to be tried again
 };
 
-// Columns stand in the order of adapters/sql/call_columns.hpp.
+// Columns stand in the order of adapters/sql/call_columns.hpp. Where something of a call must be known at one of its legs it is
+// found by `ord` as a subscript, never by a join of the two arrays, which would look at each pair.
 inline constexpr std::string_view kCommitSql = R"sql(
-CREATE TYPE belfry_outbox_entry AS ("ord" bigint, "userId" uuid, "aware" boolean, "createdAt" bigint);
+CREATE TYPE belfry_participant AS (
+  "ord" bigint, "starts" boolean, "ends" boolean, "groupCallAt" bigint,
+  "callId" uuid, "userId" uuid, "role" text, "state" text, "deviceId" text, "sessionId" uuid, "invitedAt" bigint,
+  "ringingAt" bigint, "joinedAt" bigint, "leftAt" bigint, "leaveReason" text, "mediaAlive" boolean, "awaySince" bigint,
+  "awayUntil" bigint, "awayByRestart" boolean
+);
 
 -- `starts`, `changes`, `ends`: whether there are creations, others, and final ones in the batch. A statement that would find
--- nothing to do still costs some ten microseconds.
-CREATE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_leg[], starts boolean, changes boolean, ends boolean,
+-- nothing to do still costs some ten microseconds. Answers with a row for each leg of a creation, and one for any other.
+CREATE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_participant[], starts boolean, changes boolean, ends boolean,
                               away belfry_outbox_entry[], node uuid)
-RETURNS TABLE ("code" bigint, "current" bigint, "who" uuid, "heldBy" uuid,
-               "callerName" text, "callerAvatar" text, "calleeName" text, "calleeAvatar" text)
+RETURNS TABLE ("ord" bigint, "code" bigint, "current" bigint, "who" uuid, "heldBy" uuid,
+               "userId" uuid, "username" text, "avatar" text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   codes bigint[];
-  slots_wanted bigint;
-  slots_taken bigint;
+  wanted bigint;
+  got bigint;
+  faults bigint[];
+  faulty uuid[];
+  missing bigint[];
+  busy uuid[];
+  holders uuid[];
 BEGIN
   -- Holds off a change of status until we are done (X-28, users_status_is_key).
   IF starts THEN
-    PERFORM 1 FROM users u
-      WHERE u."id" IN (SELECT unnest(ARRAY[t."callerId", t."recipientId"]) FROM unnest(batch) t WHERE t."expected" = 0)
-      ORDER BY u."id" FOR KEY SHARE OF u;
+    SELECT (SELECT count(*) FROM unnest(legs) l WHERE l."starts"), count(*) FILTER (WHERE held."status" = 'active')
+      INTO wanted, got
+      FROM (SELECT u."status" FROM users u
+        WHERE u."id" IN (SELECT l."userId" FROM unnest(legs) l WHERE l."starts")
+        ORDER BY u."id" FOR KEY SHARE OF u) held;
+    IF got < wanted THEN
+      SELECT array_agg(f."fault" ORDER BY f."ord"), array_agg(f."who" ORDER BY f."ord") INTO faults, faulty FROM (
+        SELECT l."ord", min(l."fault") AS "fault", (array_agg(l."userId" ORDER BY l."fault", l."userId"))[1] AS "who" FROM (
+          SELECT l."ord", l."userId", CASE
+              WHEN NOT l."starts" THEN NULL
+              WHEN u."id" IS NULL AND l."role" <> 'caller' THEN 3
+              WHEN u."id" IS NULL THEN 4
+              WHEN u."status" = 'active' THEN NULL
+              WHEN l."role" = 'caller' THEN 5
+              ELSE 6 END AS "fault"
+            FROM unnest(legs) l LEFT JOIN users u ON u."id" = l."userId") l
+          GROUP BY l."ord") f;
+    END IF;
   END IF;
   IF changes THEN
     PERFORM 1 FROM calls c
@@ -59,38 +87,37 @@ BEGIN
       WHEN coalesce(c."version", 0) <> t."expected" THEN 1
       WHEN t."expected" > 0 THEN 0
       WHEN k."owner" IS NOT NULL THEN 2
-      WHEN b."id" IS NULL THEN 3
-      WHEN a."id" IS NULL THEN 4
-      WHEN a."status" <> 'active' THEN 5
-      WHEN b."status" <> 'active' THEN 6
-      ELSE 0 END ORDER BY t."ord") INTO codes
+      ELSE coalesce(faults[t."ord"], 0) END ORDER BY t."ord") INTO codes
     FROM unnest(batch) t
     LEFT JOIN calls c ON c."id" = t."id"
-    LEFT JOIN users a ON t."expected" = 0 AND a."id" = t."callerId"
-    LEFT JOIN users b ON t."expected" = 0 AND b."id" = t."recipientId"
     LEFT JOIN idempotency_keys k ON k."owner" = t."claimOwner" AND k."key" = t."claimKey"
       AND (k."callId" IS NOT NULL OR k."fingerprint" <> t."fingerprint");
 
   IF starts THEN
-    SELECT 2 * count(*) INTO slots_wanted FROM unnest(batch) t WHERE t."expected" = 0 AND codes[t."ord"] = 0;
+    SELECT count(*) INTO wanted FROM unnest(legs) l WHERE l."starts" AND codes[l."ord"] = 0;
     INSERT INTO user_call_slots ("userId", "slotNo", "callId")
-      SELECT w."user", 0, t."id" FROM unnest(batch) t, unnest(ARRAY[t."callerId", t."recipientId"]) AS w("user")
-      WHERE t."expected" = 0 AND codes[t."ord"] = 0 ORDER BY w."user"
+      SELECT l."userId", 0, l."callId" FROM unnest(legs) l WHERE l."starts" AND codes[l."ord"] = 0 ORDER BY l."userId"
       ON CONFLICT DO NOTHING;
-    GET DIAGNOSTICS slots_taken = ROW_COUNT;
-    IF slots_taken < slots_wanted THEN
+    GET DIAGNOSTICS got = ROW_COUNT;
+    IF got < wanted THEN
+      SELECT array_agg(s."missing" ORDER BY s."ord"), array_agg(s."busy"[1] ORDER BY s."ord"),
+          array_agg(s."holders"[1] ORDER BY s."ord") INTO missing, busy, holders FROM (
+        SELECT l."ord", count(*) FILTER (WHERE l."starts" AND s."callId" IS DISTINCT FROM l."callId") AS "missing",
+            array_agg(s."userId" ORDER BY l."role" <> 'caller', l."userId") FILTER (WHERE s."callId" <> l."callId") AS "busy",
+            array_agg(s."callId" ORDER BY l."role" <> 'caller', l."userId") FILTER (WHERE s."callId" <> l."callId") AS "holders"
+          FROM unnest(legs) l LEFT JOIN user_call_slots s ON l."starts" AND s."userId" = l."userId" AND s."slotNo" = 0
+          GROUP BY l."ord") s;
       SELECT array_agg(CASE
           WHEN t."expected" > 0 OR codes[t."ord"] <> 0 THEN codes[t."ord"]
-          WHEN (SELECT count(*) FROM user_call_slots s WHERE s."userId" = ANY (ARRAY[t."callerId", t."recipientId"])
-                AND s."slotNo" = 0 AND s."callId" = t."id") = 2 THEN 0
+          WHEN missing[t."ord"] = 0 THEN 0
           WHEN EXISTS (SELECT 1 FROM idempotency_keys k WHERE k."owner" = t."claimOwner" AND k."key" = t."claimKey"
                 AND (k."callId" IS NOT NULL OR k."fingerprint" <> t."fingerprint")) THEN 2
           ELSE 7 END ORDER BY t."ord") INTO codes
         FROM unnest(batch) t;
       -- Of a call whose id is taken by another transaction's call with the same people these slots are not ours to free.
-      DELETE FROM user_call_slots s USING unnest(batch) t
-        WHERE t."expected" = 0 AND codes[t."ord"] IN (2, 7) AND s."userId" = ANY (ARRAY[t."callerId", t."recipientId"])
-          AND s."slotNo" = 0 AND s."callId" = t."id" AND s.xmin::text::bigint = (txid_current() & 4294967295);
+      DELETE FROM user_call_slots s USING unnest(legs) l
+        WHERE l."starts" AND codes[l."ord"] IN (2, 7) AND s."userId" = l."userId" AND s."slotNo" = 0 AND s."callId" = l."callId"
+          AND s.xmin::text::bigint = (txid_current() & 4294967295);
     END IF;
     INSERT INTO calls ("id", "callerId", "recipientId", "dialect", "createdAt", "version", "callType", "status", "endReason",
         "endedBy", "endedSession", "ringPolicy", "announced", "ringTimeoutSec", "updatedAt", "ringExpiresAt", "firstRingAt",
@@ -116,9 +143,10 @@ BEGIN
       FROM unnest(batch) t WHERE t."expected" > 0 AND codes[t."ord"] = 0 AND c."id" = t."id";
   END IF;
   INSERT INTO call_participants AS p ("callId", "userId", "role", "state", "deviceId", "sessionId", "invitedAt", "ringingAt",
-      "joinedAt", "leftAt", "leaveReason", "mediaAlive", "awaySince", "awayUntil", "awayByRestart")
+      "joinedAt", "leftAt", "leaveReason", "mediaAlive", "awaySince", "awayUntil", "awayByRestart", "groupCallAt")
     SELECT l."callId", l."userId", l."role", l."state", l."deviceId", l."sessionId", l."invitedAt", l."ringingAt",
-      l."joinedAt", l."leftAt", l."leaveReason", l."mediaAlive", l."awaySince", l."awayUntil", l."awayByRestart"
+      l."joinedAt", l."leftAt", l."leaveReason", l."mediaAlive", l."awaySince", l."awayUntil", l."awayByRestart",
+      l."groupCallAt"
     FROM unnest(legs) l WHERE codes[l."ord"] = 0
     ON CONFLICT ("callId", "userId") DO UPDATE SET "state" = excluded."state", "deviceId" = excluded."deviceId",
       "sessionId" = excluded."sessionId", "invitedAt" = excluded."invitedAt", "ringingAt" = excluded."ringingAt",
@@ -134,25 +162,20 @@ BEGIN
     SELECT t."id", t."version", t."type", t."actor", t."device", t."payload", t."prevHash", t."hash", t."at"
     FROM unnest(batch) t WHERE codes[t."ord"] = 0;
   IF ends THEN
-    DELETE FROM user_call_slots s USING unnest(batch) t
-      WHERE codes[t."ord"] = 0 AND t."status" IN ('rejected', 'missed', 'ended')
-        AND s."userId" = ANY (ARRAY[t."callerId", t."recipientId"]) AND s."callId" = t."id";
+    DELETE FROM user_call_slots s USING unnest(legs) l
+      WHERE l."ends" AND codes[l."ord"] = 0 AND s."userId" = l."userId" AND s."callId" = l."callId";
     INSERT INTO outbox ("nodeId", "userId", "callId", "aware", "createdAt")
       SELECT node, o."userId", t."id", o."aware", o."createdAt" FROM unnest(away) o JOIN unnest(batch) t ON t."ord" = o."ord"
       WHERE codes[o."ord"] = 0
       ON CONFLICT DO NOTHING;
   END IF;
 
-  RETURN QUERY SELECT codes[t."ord"], c."version", h."userId", h."callId", a."username", a."avatar", b."username", b."avatar"
-    FROM unnest(batch) t
-    LEFT JOIN calls c ON codes[t."ord"] = 1 AND c."id" = t."id"
-    LEFT JOIN users a ON t."expected" = 0 AND codes[t."ord"] = 0 AND a."id" = t."callerId"
-    LEFT JOIN users b ON t."expected" = 0 AND codes[t."ord"] = 0 AND b."id" = t."recipientId"
-    LEFT JOIN LATERAL (
-      SELECT s."userId", s."callId" FROM user_call_slots s
-      WHERE codes[t."ord"] = 7 AND s."userId" = ANY (ARRAY[t."callerId", t."recipientId"]) AND s."slotNo" = 0
-      ORDER BY s."userId" = t."callerId" DESC LIMIT 1) h ON true
-    ORDER BY t."ord";
+  RETURN QUERY SELECT l."ord", codes[l."ord"], c."version",
+      CASE codes[l."ord"] WHEN 7 THEN busy[l."ord"] ELSE faulty[l."ord"] END, holders[l."ord"], u."id", u."username", u."avatar"
+    FROM unnest(legs) l
+    LEFT JOIN calls c ON codes[l."ord"] = 1 AND c."id" = l."callId"
+    LEFT JOIN users u ON l."starts" AND codes[l."ord"] = 0 AND u."id" = l."userId"
+    WHERE l."starts" OR l."role" = 'caller';
 END $$;
 )sql";
 

@@ -5,6 +5,7 @@
 
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/sql/archive_rows.hpp"
+#include "adapters/sql/history_roles.hpp"
 #include "adapters/sql/stored_calls.hpp"
 
 namespace belfry::postgres {
@@ -15,22 +16,19 @@ constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 /// Behind every id: of those created at kAlways.
 constexpr Uuid kLast = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 
-bool asks_for(const store::HistoryQuery& query, store::Direction direction) {
-  return !query.direction || *query.direction == direction;
-}
-
 /// The roles asked for, one SELECT each; only filters that are asked for stand in it, so that the index alone may answer.
-std::string both_roles(std::string_view columns, const store::HistoryQuery& query, std::string_view rest) {
+/// `columns(role)` and `rest(role)` are text.
+template <class Columns, class Rest>
+std::string every_role(const store::HistoryQuery& query, Columns columns, Rest rest) {
   std::string text;
-  for (const auto direction : {store::Direction::outgoing, store::Direction::incoming}) {
-    if (!asks_for(query, direction)) continue;
+  for (const auto& role : sql::kHistoryRoles) {
+    if (query.direction && *query.direction != role.direction) continue;
     if (!text.empty()) text += " UNION ALL ";
-    text.append("(SELECT ").append(columns).append(" FROM calls WHERE ");
-    text += direction == store::Direction::outgoing ? R"("callerId")" : R"("recipientId")";
-    text += R"( = $1 AND "createdAt" >= $2 AND "createdAt" < $3)";
-    if (query.media) text += R"( AND "callType" = $4)";
-    if (query.status) text += R"( AND "status" = $5)";
-    text.append(rest).append(")");
+    text.append("(SELECT ").append(columns(role)).append(" FROM ").append(role.from).append(" WHERE ").append(role.user);
+    text.append(" = $1 AND ").append(role.created).append(" >= $2 AND ").append(role.created).append(" < $3");
+    if (query.media) text += R"( AND c."callType" = $4)";
+    if (query.status) text += R"( AND c."status" = $5)";
+    text.append(rest(role)).append(")");
   }
   return text;
 }
@@ -46,14 +44,22 @@ Params params_of(const store::HistoryQuery& query) {
 }
 
 std::uint64_t count(Connection& connection, const store::HistoryQuery& query) {
-  const std::string text = "SELECT coalesce(sum(n), 0)::bigint FROM (" + both_roles("count(*) AS n", query, "") + ") roles";
+  const std::string counts = every_role(query, [](const auto&) { return "count(*) AS n"; }, [](const auto&) { return ""; });
+  const std::string text = "SELECT coalesce(sum(n), 0)::bigint FROM (" + counts + ") roles";
   return static_cast<std::uint64_t>(connection.run(text, params_of(query)).at(0).number());
 }
 
 std::vector<store::StoredCall> page(Connection& connection, const store::HistoryQuery& query) {
-  // Each role gives its newest, no more than the page could need; then the two are merged.
-  const std::string newest = both_roles(
-      R"("createdAt", "id")", query, R"( AND ("createdAt", "id") < ($6, $7) ORDER BY "createdAt" DESC, "id" DESC LIMIT $8 + $9)");
+  // Each role gives its newest, no more than the page could need; then they are merged.
+  const std::string newest = every_role(
+      query,
+      [](const auto& role) {
+        return std::string(role.created).append(R"( AS "createdAt", )").append(role.call_id).append(R"( AS "id")");
+      },
+      [](const auto& role) {
+        const std::string created(role.created), id(role.call_id);
+        return " AND (" + created + ", " + id + ") < ($6, $7) ORDER BY " + created + " DESC, " + id + " DESC LIMIT $8 + $9";
+      });
   const std::string chosen = R"(SELECT * FROM calls WHERE "id" IN (SELECT "id" FROM ()" + newest +
                              R"() roles ORDER BY "createdAt" DESC, "id" DESC LIMIT $8 OFFSET $9))";
   Params params = params_of(query);
@@ -71,15 +77,8 @@ store::HistoryPage history(Connection& connection, const store::HistoryQuery& qu
 }
 
 std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
-  // The active one is found by its slot; a returning session missed at most some of the newest.
-  static const std::string text = sql::select_stored_calls(
-      R"(SELECT * FROM calls WHERE "id" IN (SELECT "callId" FROM user_call_slots WHERE "userId" = $1 UNION )"
-      R"(SELECT "callId" FROM outbox WHERE "userId" = $1 AND $3 UNION )"
-      R"(SELECT "id" FROM ((SELECT "id", "status", "endedAt" FROM calls WHERE "callerId" = $1 )"
-      R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT 200) UNION ALL (SELECT "id", "status", "endedAt" FROM calls )"
-      R"(WHERE "recipientId" = $1 ORDER BY "createdAt" DESC, "id" DESC LIMIT 200)) newest )"
-      R"(WHERE "status" IN ('calling', 'connected') OR "endedAt" >= $2))",
-      sql::Order::newest_first);
+  static const std::string text =
+      sql::select_stored_calls(R"(SELECT * FROM calls WHERE "id" IN ()" + sql::current_ids('$') + ")", sql::Order::newest_first);
   Params params;
   params.uuid(user.value());
   params.number(ended_since ? ended_since->unix_ms : kAlways);

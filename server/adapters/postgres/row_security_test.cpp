@@ -39,6 +39,17 @@ TEST_F(RowSecurity, ParticipantsSeeTheirCallAndItsRecords) {
   }
 }
 
+TEST_F(RowSecurity, EverybodyInAGroupCallSeesItAndItsRecords) {
+  const auto dan = this->made(4, "dan"), eve = this->made(5, "eve");
+  ASSERT_TRUE(this->commits(a_group_call(2, carol_, {dan, eve})));
+  for (const auto& user : {carol_, dan, eve}) {
+    read_as(user);
+    EXPECT_EQ(calls(), 1);
+    EXPECT_EQ(records(), 1);
+  }
+  EXPECT_THROW((*reader_)("SELECT * FROM call_participants"), Failure);
+}
+
 TEST_F(RowSecurity, StrangerSeesNothing) {
   read_as(carol_);
   EXPECT_EQ(calls(), 0);

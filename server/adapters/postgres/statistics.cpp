@@ -3,6 +3,7 @@
 
 #include "adapters/postgres/history.hpp"
 #include "adapters/sql/archive_rows.hpp"
+#include "adapters/sql/history_roles.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -13,12 +14,8 @@ std::string statistics_sql(std::string_view first, std::string_view rest) {
   constexpr std::string_view kSum = R"(coalesce(sum("duration"), 0))";
   columns.insert(columns.find(kSum) + kSum.size(), "::bigint");
   std::string text = "SELECT ";
-  text.append(first).append(columns).append(" FROM (");
-  text += R"(SELECT "status", "callType", "duration", "createdAt", 0 AS "incoming" FROM calls )"
-          R"(WHERE "callerId" = $1 AND "createdAt" >= $2 AND "createdAt" < $3 UNION ALL )"
-          R"(SELECT "status", "callType", "duration", "createdAt", 1 FROM calls )"
-          R"(WHERE "recipientId" = $1 AND "createdAt" >= $2 AND "createdAt" < $3) both_roles)";
-  return text.append(rest);
+  text.append(first).append(columns).append(" FROM (").append(sql::statistics_rows('$'));
+  return text.append(") every_role").append(rest);
 }
 
 Params period(const store::UserId& user, std::optional<WallTime> from, std::optional<WallTime> to) {

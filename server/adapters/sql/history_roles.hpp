@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "store/call_archive.hpp"
@@ -35,8 +36,12 @@ inline constexpr std::array kHistoryRoles = {
                 .call_id = R"(g."callId")"},
 };
 
-[[nodiscard]] inline std::optional<WallTime> group_call_at(const store::CallRow& row, const store::Leg& leg) {
-  return row.callee || leg.user == row.caller ? std::nullopt : std::optional(row.created);
-}
+[[nodiscard]] std::optional<WallTime> group_call_at(const store::CallRow& row, const store::Leg& leg);
+
+/// Ids of what CallArchive::current() may answer. Parameters: the user, since when, whether also ended ones are wanted. `mark` is
+/// how the database spells the first of its parameters without the number: '?' or '$'.
+[[nodiscard]] std::string current_ids(char mark);
+/// status, callType, duration, createdAt, incoming (0 or 1) of all calls of a user in a period. Parameters: user, from, to.
+[[nodiscard]] std::string statistics_rows(char mark);
 
 }  // namespace belfry::sql

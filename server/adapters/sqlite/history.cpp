@@ -112,28 +112,9 @@ std::vector<store::AttemptEntry> attempts(Connection& connection, const store::U
 
 namespace {
 
-/// The active one is found by its slot; a returning session missed at most some of the newest.
-std::string current_ids_sql() {
-  std::string text = R"(SELECT "callId" FROM user_call_slots WHERE "userId" = ?1 UNION )"
-                     R"(SELECT "callId" FROM outbox WHERE "userId" = ?1 AND ?3)";
-  for (const auto& role : sql::kHistoryRoles) {
-    text.append(R"( UNION SELECT "id" FROM (SELECT c."id", c."status", c."endedAt" FROM )").append(role.from);
-    text.append(" WHERE ").append(role.user).append(" = ?1 AND ").append(role.created).append(" IS NOT NULL ORDER BY ");
-    text.append(role.created).append(R"( DESC LIMIT 200) WHERE "status" IN ('calling', 'connected') OR "endedAt" >= ?2)");
-  }
-  return text;
-}
-
 std::string statistics_sql(std::string_view first, std::string_view rest) {
   std::string text = "SELECT ";
-  text.append(first).append(sql::kStatisticsColumns).append(" FROM (");
-  for (const auto& role : sql::kHistoryRoles) {
-    if (&role != sql::kHistoryRoles.data()) text += " UNION ALL ";
-    text.append(R"(SELECT c."status", c."callType", c."duration", )").append(role.created).append(R"( AS "createdAt", )");
-    text.append(role.direction == store::Direction::incoming ? "1" : "0").append(R"( AS "incoming" FROM )").append(role.from);
-    text.append(" WHERE ").append(role.user).append(" = ?1 AND ").append(role.created).append(" >= ?2 AND ");
-    text.append(role.created).append(" < ?3");
-  }
+  text.append(first).append(sql::kStatisticsColumns).append(" FROM (").append(sql::statistics_rows('?'));
   return text.append(")").append(rest);
 }
 
@@ -148,7 +129,7 @@ void bind_period(Use& use, const store::UserId& user, std::optional<WallTime> fr
 std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
   std::vector<store::CallId> ids;
   {
-    static const std::string text = current_ids_sql();
+    static const std::string text = sql::current_ids('?');
     Use use(connection.prepared(text));
     use.uuid(user.value());
     use.number(ended_since ? ended_since->unix_ms : kAlways);

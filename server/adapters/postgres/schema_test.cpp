@@ -2,7 +2,9 @@
 
 #include <thread>
 
+#include "adapters/postgres/call_reads.hpp"
 #include "adapters/postgres/world_for_tests.hpp"
+#include "adapters/sql/older_calls_for_tests.hpp"
 #include "store/store_contract.hpp"
 
 namespace belfry::postgres {
@@ -85,6 +87,83 @@ TEST(Migrations, UrlOfNobodyIsToldWithoutItsPassword) {
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().find("secret-word"), std::string::npos);
 }
+
+constexpr sql::testing::ByteSpelling kBytes{.before = "'\\x", .after = "'"};
+
+/// A database as a server of a certain schema left it when it crashed.
+class OlderDatabase : public FreshDatabase {
+ public:
+  OlderDatabase(int version, const sql::testing::OlderCalls& older) : FreshDatabase("older") {
+    Psql psql(url());
+    psql(sql::kMigrationTable);
+    for (const auto& step : migrations().first(static_cast<std::size_t>(version))) {
+      psql(step.sql);
+      psql("INSERT INTO schema_migrations VALUES (" + std::to_string(step.version) + ", 'old', 1)");
+    }
+    psql(older.inserts(kBytes));
+    psql("INSERT INTO nodes (\"id\", \"heartbeatAt\") VALUES (" + quoted(session_id(9)) + ", " +
+         std::to_string(at(70'000).unix_ms) + ")");
+    // Whose calls they are was not written down before.
+    if (version >= 3) psql("UPDATE calls SET \"nodeId\" = " + quoted(session_id(9)) + ", \"updatedAt\" = \"updatedAt\"");
+  }
+};
+
+/// The schema of the first release that people had, and the last in which a call had two people always.
+class Upgrade : public ::testing::TestWithParam<int> {
+ protected:
+  const sql::testing::OlderCalls older_;
+  OlderDatabase database_{GetParam(), older_};
+  Server server_{1, database_.url()};
+};
+
+// R-002-18
+TEST_P(Upgrade, EveryCallComesAlongWithItsLegs) {
+  Psql psql(database_.url());
+  for (const auto& call : older_.all()) {
+    const auto found = find_call(psql.connection(), call.row().id);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ(found->row, call.row());
+    EXPECT_EQ(found->caller().username, older_.name_of(call.row().caller));
+    EXPECT_EQ(found->callee().username, older_.name_of(callee_of(call.row())));
+  }
+}
+
+//
+TEST_P(Upgrade, ServerGoesOnWhereTheOlderOneWasStopped) {
+  std::vector<store::CallRow> taken;
+  server_.nodes().take_over(100, store::Silence::means_gone, [&](const auto& result) {
+    for (const auto& orphan : result->calls) taken.push_back(orphan.call.row);
+  });
+  server_.settle();
+  std::size_t untold = 0, violations = 0;
+  server_.outbox().waiting(0, 1'000, [&](const auto& entries) { untold = entries->size(); });
+  server_.archive().violations(at(0), [&](const auto& found) { violations = found->size(); });
+  server_.settle();
+  std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  EXPECT_EQ(taken, older_.active());
+  const std::size_t told_nobody = 2 * (older_.all().size() - older_.active().size());
+  EXPECT_EQ(untold, GetParam() >= 3 ? told_nobody : 0U) << "before there was nodeId nobody knows whose end it was";
+  EXPECT_EQ(violations, 0U);
+}
+
+// I-1, I-4
+TEST_P(Upgrade, CallsThatCameAlongEndAndFreeTheirPeople) {
+  const auto& talking = *std::find_if(older_.all().begin(), older_.all().end(),
+                                      [](const auto& each) { return each.row().status == call::Status::connected; });
+  std::vector<store::CommitResult> results;
+  const auto note = [&](const store::CommitResult& result) { results.push_back(result); };
+  const store::UserId caller = talking.row().caller, callee = callee_of(talking.row());
+  server_.calls().commit(a_call(99, callee, caller), note);
+  server_.calls().commit(ended(talking.steps.back()), note);
+  server_.calls().commit(a_call(99, callee, caller), note);
+  server_.settle();
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_TRUE(std::holds_alternative<store::SlotTaken>(results[0]));
+  EXPECT_TRUE(std::holds_alternative<store::Committed>(results[1]));
+  EXPECT_TRUE(std::holds_alternative<store::Committed>(results[2]));
+}
+
+INSTANTIATE_TEST_SUITE_P(Schema, Upgrade, ::testing::Values(2, 4));
 
 class Checks : public ::testing::Test {
  protected:

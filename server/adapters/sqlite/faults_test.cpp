@@ -1,10 +1,7 @@
 // What the store does when the disk or somebody else is in the way: nothing is half, everybody hears so, and it goes on by
 // itself afterwards (SPEC 0 "Store unavailable", R-001-19).
 #include <chrono>
-#include <fstream>
 
-#include "adapters/sqlite/call_reads.hpp"
-#include "adapters/sqlite/schema.hpp"
 #include "adapters/sqlite/world_for_tests.hpp"
 #include "store/store_contract.hpp"
 
@@ -158,81 +155,6 @@ TEST_F(SqliteFaults, LogBeginsAnewUnderSteadyLoad) {
     ASSERT_TRUE(commits(row) && commits(missed(row)));
   }
   EXPECT_LT(std::filesystem::file_size(world_.file() + "-wal"), 64U << 20U);
-}
-
-class SqliteMigrations : public ::testing::Test {
- protected:
-  sqlite::testing::ScratchFolder folder_;
-};
-
-// R-002-18
-TEST_F(SqliteMigrations, UpMakesTheTablesAndAgainChangesNothing) {
-  const auto before = sqlite::migrate_status(folder_.file());
-  ASSERT_TRUE(before.has_value());
-  for (const auto& step : *before) EXPECT_FALSE(step.applied.has_value());
-  const auto first = sqlite::migrate_up(folder_.file(), at(1));
-  ASSERT_TRUE(first.has_value());
-  const auto second = sqlite::migrate_up(folder_.file(), at(2));
-  ASSERT_TRUE(second.has_value());
-  ASSERT_EQ(first->size(), second->size());
-  for (std::size_t i = 0; i < first->size(); ++i) {
-    EXPECT_EQ((*first)[i].version, static_cast<int>(i) + 1);
-    EXPECT_EQ((*first)[i].applied, at(1));
-    EXPECT_EQ((*second)[i].applied, at(1));
-  }
-  EXPECT_EQ(sqlite::migrate_status(folder_.file())->back().applied, at(1));
-  Connection connection(folder_.file(), Access::read_only, 1s);
-  for (const auto* table : {"calls", "call_audit", "call_participants", "user_call_slots", "users"}) {
-    sqlite::Use use(connection.prepared("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"));
-    use.text(table);
-    EXPECT_TRUE(use.row()) << table;
-  }
-}
-
-TEST_F(SqliteMigrations, CallsOfAnOlderProgramComeAlongWithTheirOffers) {
-  {
-    Connection old(folder_.file(), Access::read_write, 1s);
-    old.run("PRAGMA foreign_keys=OFF");
-    old.run(std::string(sql::kMigrationTable));
-    for (const auto& step : sqlite::migrations().first(2)) {
-      old.run(std::string(step.sql));
-      old.run("INSERT INTO schema_migrations VALUES (" + std::to_string(step.version) + ", 'old', 1)");
-    }
-    old.run(
-        R"(INSERT INTO calls ("id", "callerId", "recipientId", "callType", "status", "createdAt", "ringTimeoutSec", "offer") )"
-        "VALUES (" +
-        quoted(call_id(1)) + ", " + quoted(user_id(1)) + ", " + quoted(user_id(2)) +
-        R"(, 'video', 'calling', 5, 45, '{"sdp":1}'))");
-  }
-  ASSERT_TRUE(sqlite::migrate_up(folder_.file(), at(2)).has_value());
-  Connection connection(folder_.file(), Access::read_only, 1s);
-  const auto call = sqlite::find_call(connection, call_id(1));
-  ASSERT_TRUE(call.has_value());
-  EXPECT_EQ(call->row.media, call::CallType::video);
-  EXPECT_EQ(call->row.ring_seconds, 45U);
-  EXPECT_EQ(call->row.created.unix_ms, 5);
-  EXPECT_EQ(call->row.offer, R"({"sdp":1})");
-}
-
-TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {
-  ASSERT_TRUE(sqlite::migrate_up(folder_.file(), at(1)).has_value());
-  {
-    Connection connection(folder_.file(), Access::read_write, 1s);
-    connection.run("INSERT INTO schema_migrations VALUES (999, 'later', 1)");
-  }
-  EXPECT_FALSE(sqlite::migrate_up(folder_.file(), at(2)).has_value());
-  InlineMailboxes mailboxes;
-  const auto opened = sqlite::Database::open({.path = folder_.file()}, mailboxes);
-  ASSERT_FALSE(opened.has_value());
-  EXPECT_NE(opened.error().find("999"), std::string::npos);
-}
-
-TEST_F(SqliteMigrations, FileThatIsNoDatabaseIsRefusedWithItsName) {
-  std::ofstream(folder_.file()) << "not a database, but long enough to look at: " << std::string(2'000, 'x');
-  InlineMailboxes mailboxes;
-  const auto opened = sqlite::Database::open({.path = folder_.file()}, mailboxes);
-  ASSERT_FALSE(opened.has_value());
-  EXPECT_NE(opened.error().find(folder_.file()), std::string::npos);
 }
 
 }  // namespace

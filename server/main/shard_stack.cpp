@@ -31,10 +31,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                parts.shared_sockets),
       reception_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
-      signaling_(sockets_, calls_, sessions_, parts.calls.sessions(), guests_, clock_, parts.native.signals, ensure_known()),
-      native_calls_(calls_, sessions_),
+      dialect_calls_(calls_, sessions_, parts.calls.sessions()),
       socket_out_(sockets_),
-      native_(parts.native, {native_calls_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
+      signaling_(parts.native.signals, {dialect_calls_, socket_out_, guests_, clock_, ensure_known()}),
+      native_(parts.native, {dialect_calls_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
       consequences_{[this](account::LoginId login, account::UserId user) { sessions_.end_login(login, user); },
                     [this, &parts](account::UserId user, account::UserStatus status) {
                       parts.guests.forget_all();  // their status is part of what it remembers

@@ -11,10 +11,10 @@
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/login_limiter.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
 #include "gateway/native/native.hpp"
-#include "gateway/native/shard_ports.hpp"
 #include "gateway/signaling/signaling.hpp"
 #include "main/guests.hpp"
 #include "main/housekeeping.hpp"
@@ -120,9 +120,9 @@ class ShardStack : public session::Handler {
   session::Sockets sockets_;
   accounts::Reception reception_;
   Guests guests_;
-  gateway::Signaling signaling_;
-  gateway::ShardCalls native_calls_;
+  gateway::ShardCalls dialect_calls_;
   gateway::SocketIoOut socket_out_;
+  gateway::Signaling signaling_;
   gateway::Native native_;
   accounts::Accounts::Consequences consequences_;
   ShardHasher hasher_;

@@ -151,7 +151,8 @@ void Native::emit(NativeSession& session, std::string_view event, std::string ta
   if (!session.greeted) return session.held.emplace_back(event, std::move(tail)), void();
   std::string payload = R"({"v":1,"seq":)" + std::to_string(++session.memory.seq) + R"(,"ts":")";
   payload += iso_text(ports_.clock.wall()) + '"' + tail + '}';
-  ports_.out.emit(session.context->at, event, payload);
+  const std::string_view pieces[] = {payload};
+  ports_.out.emit(session.context->at, event, pieces);
 }
 
 WallTime Native::recently() const {

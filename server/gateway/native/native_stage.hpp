@@ -5,122 +5,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/uuid.hpp"
+#include "gateway/dialects/ports_for_tests.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/native/pieces.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway::testing {
-
-inline Uuid uuid(std::uint8_t last) {
-  Uuid id{};
-  id.back() = last;
-  return id;
-}
-/// "00000000-0000-0000-0000-0000000000NN"
-inline std::string id_text(std::uint8_t last) { return to_text(uuid(last)); }
-
-class StageClock : public Clock {
- public:
-  [[nodiscard]] TimePoint now() const override { return TimePoint{} + passed; }
-  [[nodiscard]] WallTime wall() const override {
-    return {1'700'000'000'000 + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()};
-  }
-  Duration passed{};
-};
-
-/// Writes commands down as "accept ann/phone 07 {...}"; answers come when the test says so.
-class ScriptedCalls : public CallsPort {
- public:
-  std::vector<std::string> asked;
-  std::vector<calls::Reply> replies;
-  std::optional<calls::StartCall> started;
-  bool knows_earlier = true;
-  std::function<void()> during_online;
-
-  void start(calls::StartCall call, calls::Reply reply) override {
-    ask("start", call.caller, calls::CallId(call.callee.value()), call.offer, std::move(reply));
-    started = std::move(call);
-  }
-  void accept(const calls::Actor& a, const calls::CallId& call, std::string answer, calls::Reply reply) override {
-    ask("accept", a, call, answer, std::move(reply));
-  }
-  void reject(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
-    ask("reject", a, call, "", std::move(reply));
-  }
-  void cancel(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
-    ask("cancel", a, call, "", std::move(reply));
-  }
-  void end(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
-    ask("end", a, call, "", std::move(reply));
-  }
-  void ringing(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
-    ask("ringing", a, call, "", std::move(reply));
-  }
-  void ready(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
-    ask("ready", a, call, "", std::move(reply));
-  }
-  void media(const calls::Actor& a, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) override {
-    ask("media", a, call, report.alive ? "alive" : "", std::move(reply));
-  }
-  void signal(const calls::Actor& a, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) override {
-    ask("signal", a, call, std::string(signal.kind) + " " + std::string(signal.payload) + " " + std::to_string(signal.generation),
-        std::move(reply));
-  }
-  void rejoin_calls(const calls::Actor& actor) override { asked.push_back("rejoin_calls " + actor.device); }
-
-  void session_online(calls::UserId user, std::string_view username, sessions::LiveSession session) override {
-    asked.push_back("online " + short_id(user.value()) + " " + std::string(username) + " " + session.device);
-    if (during_online) during_online();
-  }
-  void session_gone(calls::UserId user, SessionAddress, sessions::Departure how) override {
-    asked.push_back("gone " + short_id(user.value()) + " " + std::to_string(static_cast<int>(how)));
-  }
-  void session_suspended(calls::UserId user, SessionAddress) override { asked.push_back("suspended " + short_id(user.value())); }
-  void session_moves(SessionAddress at, ShardIndex to) override {
-    asked.push_back("moves " + std::to_string(at.slot) + " to shard " + std::to_string(to));
-  }
-  void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) override {
-    asked.push_back("recovered " + short_id(user.value()) + " " + std::to_string(before.slot) + ">" + std::to_string(now.slot));
-  }
-  [[nodiscard]] bool session_resumed(calls::UserId, SessionAddress, calls::SessionId earlier) override {
-    asked.push_back("resumed " + short_id(earlier.value()));
-    return knows_earlier;
-  }
-  void end_shown(calls::UserId, const calls::CallId& call) override { shown_ends.push_back(call); }
-  std::vector<calls::CallId> shown_ends;
-
- private:
-  static std::string short_id(const Uuid& id) { return to_text(id).substr(34); }
-  void ask(std::string_view what, const calls::Actor& actor, const calls::CallId& call, std::string_view body,
-           calls::Reply reply) {
-    std::string line = std::string(what) + " " + short_id(actor.user.value()) + "/" + actor.device + " " + short_id(call.value());
-    asked.push_back(body.empty() ? line : line + " " + std::string(body));
-    replies.push_back(std::move(reply));
-  }
-};
-
-/// "event payload", "ack 7 payload", "close".
-class ScriptedOut : public SocketOut {
- public:
-  std::vector<std::string> said;
-  std::function<void()> after_emit;
-  void emit(SessionAddress, std::string_view event, std::string_view payload) override {
-    said.push_back(std::string(event) + " " + std::string(payload));
-    if (after_emit) after_emit();
-  }
-  void acknowledge(SessionAddress, std::uint64_t id, std::string_view payload) override {
-    said.push_back("ack " + std::to_string(id) + " " + std::string(payload));
-  }
-  void close(SessionAddress) override { said.emplace_back("close"); }
-};
 
 /// Holds the calls a test puts there. What the dialect never asks answers nothing.
 class FewCalls : public store::CallStore, public store::CallArchive {

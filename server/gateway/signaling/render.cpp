@@ -109,7 +109,7 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !notice.call->row.offer.empty();
   if (peer_call.rang) return say_incoming(context.at, from, notice.call->row.offer);
-  awaited_.push_back({clock_.now() + kDescriptionWait, context.at, notice.call->row.id, true});
+  awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
 }
 
 void Signaling::say(SocketContext&, SignalingSession&, const calls::Progress&) {}
@@ -120,7 +120,7 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !calls::text_of(notice.answer).empty();
   if (peer_call.rang) return say_answered(context.at, from, calls::text_of(notice.answer));
-  awaited_.push_back({clock_.now() + kDescriptionWait, context.at, notice.call->row.id, false});
+  awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
 }
 
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice) {
@@ -171,12 +171,12 @@ void Signaling::say(SocketContext&, SignalingSession&, const calls::Glare&) {}
 
 void Signaling::say(SocketContext& context, SignalingSession&, const sessions::Replaced&) {
   emit(context.at, "force_disconnect", {R"({"reason":"New login detected"})"});
-  sockets_.disconnect(context.at, session::Sockets::Transport::close);
+  ports_.out.close(context.at);
 }
 
 void Signaling::say(SocketContext& context, SignalingSession&, const sessions::LoginEnded&) {
   emit(context.at, "force_disconnect", {R"({"reason":"Login ended"})"});
-  sockets_.disconnect(context.at, session::Sockets::Transport::close);
+  ports_.out.close(context.at);
 }
 
 // --- descriptions that come a moment later ----------------------------------------------------------------------------
@@ -228,12 +228,11 @@ void Signaling::say_registered(SessionAddress to, std::string_view name, std::st
     json::append_quoted(text, error);
   }
   text += '}';
-  const std::string_view pieces[] = {text};
-  sockets_.emit(to, "user_registered", pieces, session::Keep::no);
+  ports_.out.emit_unkept(to, "user_registered", text);
 }
 
 void Signaling::emit(SessionAddress to, std::string_view event, std::initializer_list<std::string_view> pieces) {
-  sockets_.emit(to, event, std::span<const std::string_view>(pieces.begin(), pieces.size()));
+  ports_.out.emit(to, event, std::span<const std::string_view>(pieces.begin(), pieces.size()));
 }
 
 }  // namespace belfry::gateway

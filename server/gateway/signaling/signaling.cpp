@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/must_have.hpp"
 #include "gateway/render/errors.hpp"
 
 namespace belfry::gateway {
@@ -54,12 +55,12 @@ void Signaling::on_socket(SocketContext& context) { static_cast<void>(session_of
 
 void Signaling::on_suspended(SocketContext& context) {
   const SignalingSession& session = session_of(context.at);
-  if (!session.name.empty()) shard_sessions_.suspend(session.user, context.at);
+  if (!session.name.empty()) ports_.calls.session_suspended(session.user, context.at);
 }
 
 std::string Signaling::on_detached(SocketContext& context, ShardIndex to) {
   SignalingSession& session = session_of(context.at);
-  if (!session.name.empty()) shard_sessions_.move_away(context.at, to);
+  if (!session.name.empty()) ports_.calls.session_moves(context.at, to);
   std::string state = session.name.empty() ? std::string{} : to_text(session.user.value()) + session.name;
   session = vacant(context.at);
   return state;
@@ -71,14 +72,14 @@ void Signaling::on_recovered(SocketContext& context, SessionAddress before, std:
     session.user = calls::UserId(parse_uuid(std::string_view(state).substr(0, 36)).value_or(Uuid{}));
     session.name = state.substr(36);
   }
-  if (!session.name.empty()) shard_sessions_.recover(session.user, before, context.at);
+  if (!session.name.empty()) ports_.calls.session_recovered(session.user, before, context.at);
 }
 
 void Signaling::on_gone(SocketContext& context, sessions::Departure how) {
   SignalingSession& session = session_of(context.at);
   const auto [user, named] = std::pair(session.user, !session.name.empty());
   session = SignalingSession{};
-  if (named) shard_sessions_.leave(user, context.at, how);
+  if (named) ports_.calls.session_gone(user, context.at, how);
 }
 
 // --- client events --------------------------------------------------------------------------------------------------
@@ -138,7 +139,7 @@ Signaling::Handled Signaling::register_user(SocketContext& context, const Event&
   auto name = read_user(event);
   if (!name) return unexpected(name.error());
   if (!context.identity) return register_guest(context, *name, event.ack_id);
-  if (context.identity->external && ensure_known_) return register_external(context, *name, event.ack_id);
+  if (context.identity->external && ports_.ensure_known) return register_external(context, *name, event.ack_id);
   if (auto refusal = claims(*name, context.identity->username, context.identity->user)) return unexpected(std::move(*refusal));
   registered(context, context.identity->username, context.identity->user);
   return {};
@@ -146,7 +147,7 @@ Signaling::Handled Signaling::register_user(SocketContext& context, const Event&
 
 Signaling::Handled Signaling::register_guest(const SocketContext& context, const std::string& name, Ack ack) {
   session_of(context.at).at_work().registering = true;
-  guests_.look_up(name, [this, mine = copy_of(context), name, ack](const auto& found) {
+  ports_.names.look_up(name, [this, mine = copy_of(context), name, ack](const auto& found) {
     if (!found) return register_with(*mine, ack, name, BadPayload{std::string(explain(found.error())), name}, {});
     register_with(*mine, ack, name, std::nullopt, *found);
   });
@@ -156,7 +157,7 @@ Signaling::Handled Signaling::register_guest(const SocketContext& context, const
 /// The store has to say who that is: another tool's token need not know our names.
 Signaling::Handled Signaling::register_external(const SocketContext& context, const std::string& name, Ack ack) {
   session_of(context.at).at_work().registering = true;
-  ensure_known_(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
+  ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
     if (!user && user.error() == accounts::WelcomeFault::not_theirs)
       return register_with(*mine, ack, name, BadPayload{"Your token does not speak for this user", name}, {});
     if (!user) return register_with(*mine, ack, name, BadPayload{"The store is unavailable; try again", name}, {});
@@ -181,12 +182,13 @@ void Signaling::register_with(SocketContext& context, Ack ack, const std::string
 
 void Signaling::registered(const SocketContext& context, const std::string& name, calls::UserId user) {
   SignalingSession& session = session_of(context.at);
-  if (!session.name.empty() && session.user != user) shard_sessions_.leave(session.user, context.at, sessions::Departure::left);
+  if (!session.name.empty() && session.user != user)
+    ports_.calls.session_gone(session.user, context.at, sessions::Departure::left);
   session.name = name;
   session.user = user;
   const auto login = context.identity ? context.identity->login : account::LoginId{};
   say_registered(context.at, name, "");
-  shard_sessions_.come(
+  ports_.calls.session_online(
       user, name,
       {.id = context.session, .at = context.at, .dialect = call::Dialect::signaling, .login = login, .device = context.device});
 }
@@ -212,14 +214,14 @@ Signaling::Handled Signaling::logout_user(SocketContext& context, const Event& e
     return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", *name});
   const auto user = session.user;
   session = vacant(context.at);
-  shard_sessions_.leave(user, context.at, sessions::Departure::left);
+  ports_.calls.session_gone(user, context.at, sessions::Departure::left);
   return {};
 }
 
 /// C-12: `to` may be a user id; whoever has a session is known by it.
 std::string Signaling::name_of(std::string to) const {
   const auto id = parse_uuid(to);
-  return id ? all_sessions_.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
+  return id ? ports_.calls.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
 }
 
 Expected<Addressed, BadPayload> Signaling::read_line(SignalingSession& session, const Event& event, std::string_view body,
@@ -243,7 +245,7 @@ calls::Actor Signaling::actor_of(const SocketContext& context, const SignalingSe
 
 std::optional<calls::CallId> Signaling::call_of(SignalingSession& session, std::string_view peer) {
   if (const PeerCall* peer_call = session.call_with(peer)) return peer_call->call;
-  const auto call = calls_.call_between(session.user, peer);  // X-17: a new device of somebody who is in a call
+  const auto call = ports_.calls.call_between(session.user, peer);  // X-17: a new device of somebody who is in a call
   if (call) session.begin_call(peer, *call);
   return call;
 }
@@ -254,7 +256,7 @@ Expected<Addressed, BadPayload> Signaling::read_join(const SocketContext& contex
   auto line = read_line(session, event, body, BodyKind::description);
   if (!line || !context.identity) return line;
   const WallTime expires = context.identity->expires;
-  if (expires == WallTime{} || clock_.wall() < expires) return line;
+  if (expires == WallTime{} || ports_.clock.wall() < expires) return line;
   return unexpected(BadPayload{"Your session has expired; log in again and connect anew", line->to});
 }
 
@@ -263,8 +265,8 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
   const auto line = read_join(context, session, event, "offer");
   if (!line) return unexpected(line.error());
   calls::StartCall call{.caller = actor_of(context, session), .media = media_of(line->body), .offer = std::string(line->body)};
-  call.callee = line->to == session.name ? session.user : all_sessions_.find(line->to).value_or(calls::UserId{});
-  call.id = calls_.new_call_id();
+  call.callee = line->to == session.name ? session.user : ports_.calls.user_named(line->to).value_or(calls::UserId{});
+  call.id = ports_.calls.new_call_id();
   const bool waits = session.at_work().leaving != 0;
   if (waits && session.pending->waiting.size() == kMaxWaitingStarts)
     return unexpected(BadPayload{"Too many calls started at once", line->to});
@@ -282,7 +284,7 @@ void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
   const bool known = call.callee != calls::UserId{};
   const auto caller = call.caller.user;
   const auto media = call.media;
-  calls_.start(std::move(call), [this, at, id, peer, ack, known, caller, media](const calls::Result& result) {
+  ports_.calls.start(std::move(call), [this, at, id, peer, ack, known, caller, media](const calls::Result& result) {
     acknowledge(at, ack, result);
     if (!result && result.error().why == calls::Refusal::unreachable && !known) note_attempt(caller, peer, media);
     if (!result) return start_refused(at, id, peer, result.error());
@@ -295,8 +297,8 @@ void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
 
 /// T-04, C-09: who is not here may be somebody all the same.
 void Signaling::note_attempt(calls::UserId caller, const std::string& peer, call::CallType media) {
-  guests_.find(peer, [this, caller, media](std::optional<calls::UserId> callee) {
-    if (callee) calls_.note_attempt(caller, *callee, media);
+  ports_.names.find(peer, [this, caller, media](std::optional<calls::UserId> callee) {
+    if (callee) ports_.calls.note_attempt(caller, *callee, media);
   });
 }
 
@@ -320,46 +322,46 @@ Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& e
   if (!line) return unexpected(line.error());
   const auto call = call_of(session, line->to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
-  calls_.accept(actor_of(context, session), *call, std::string(line->body),
-                [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
-                  acknowledge(at, ack, result);
-                  if (!result) fail(at, explain(result.error().why), peer);
-                });
+  ports_.calls.accept(actor_of(context, session), *call, std::string(line->body),
+                      [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+                        acknowledge(at, ack, result);
+                        if (!result) fail(at, explain(result.error().why), peer);
+                      });
   return Acked::later;
 }
 
 Signaling::Handled Signaling::decline_call(SocketContext& context, const Event& event) {
   const auto line = read_line(session_of(context.at), event, "", BodyKind::none);
   if (!line) return unexpected(line.error());
-  return leave(context, *line, event.ack_id, &calls::Calls::reject);
+  return leave(context, *line, event.ack_id, &CallsPort::reject);
 }
 
 Signaling::Handled Signaling::end_call(SocketContext& context, const Event& event) {
   const auto line = read_line(session_of(context.at), event, "", BodyKind::none);
   if (!line) return unexpected(line.error());
-  return leave(context, *line, event.ack_id, &calls::Calls::cancel);
+  return leave(context, *line, event.ack_id, &CallsPort::cancel);
 }
 
 Signaling::Handled Signaling::leave(SocketContext& context, const Addressed& line, Ack ack,
-                                    void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
+                                    void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
   SignalingSession& session = session_of(context.at);
   const auto call = call_of(session, line.to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line.to});
   ++session.at_work().leaving;
-  (calls_.*how)(actor_of(context, session), *call,
-                [this, at = context.at, peer = line.to, ack, id = *call](const calls::Result& result) {
-                  if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
-                    leaver->end_call(id);  // no event will say so to a decliner
-                  // X-18: both hang up at once; the second got what it wanted.
-                  const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
-                                                   (result.error().call && call::is_final(result.error().call->row.status)));
-                  if (crossed)
-                    acknowledge(at, ack, Handled{});
-                  else
-                    acknowledge(at, ack, result);
-                  if (!result && !crossed) fail(at, explain(result.error().why), peer);
-                  left(at);
-                });
+  (ports_.calls.*how)(
+      actor_of(context, session), *call, [this, at = context.at, peer = line.to, ack, id = *call](const calls::Result& result) {
+        if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
+          leaver->end_call(id);  // no event will say so to a decliner
+        // X-18: both hang up at once; the second got what it wanted.
+        const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
+                                         (result.error().call && call::is_final(result.error().call->row.status)));
+        if (crossed)
+          acknowledge(at, ack, Handled{});
+        else
+          acknowledge(at, ack, result);
+        if (!result && !crossed) fail(at, explain(result.error().why), peer);
+        left(at);
+      });
   return Acked::later;
 }
 
@@ -385,28 +387,29 @@ Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event&
   if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
   if (const PeerCall* peer_call = session.call_with(line->to); peer_call != nullptr && peer_call->over)
     return {};  // it crossed the end
-  if (signals_.max != 0 && session.at_work().signals.refuse(signals_, clock_.now()))
+  if (signals_.max != 0 && session.at_work().signals.refuse(signals_, ports_.clock.now()))
     return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", line->to});
-  calls_.signal(actor_of(context, session), *call, {"candidate", line->body},
-                [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
-                  acknowledge(at, ack, result);
-                  if (!result && result.error().why == calls::Refusal::too_many_signals)
-                    fail(at, explain(result.error().why), peer);
-                });
+  ports_.calls.signal(actor_of(context, session), *call, {"candidate", line->body},
+                      [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+                        acknowledge(at, ack, result);
+                        if (!result && result.error().why == calls::Refusal::too_many_signals)
+                          fail(at, explain(result.error().why), peer);
+                      });
   return Acked::later;
 }
 
 /// Seed 003's clients ask for no acknowledgement; one that does gets the house's form (SPEC section 0).
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const Handled& handled) {
   if (!ack) return;
-  if (handled) return sockets_.acknowledge(socket, *ack, R"({"success":true})");
-  sockets_.acknowledge(socket, *ack, refusal_json("VALIDATION_FAILED", handled.error().error));
+  if (handled) return ports_.out.acknowledge(socket, *ack, R"({"success":true})");
+  ports_.out.acknowledge(socket, *ack, refusal_json("VALIDATION_FAILED", handled.error().error));
 }
 
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const calls::Result& result) {
   if (!ack) return;
-  if (result) return sockets_.acknowledge(socket, *ack, R"({"success":true})");
-  sockets_.acknowledge(socket, *ack, refusal_json(words_of(failure_of(result.error()).error).code, explain(result.error().why)));
+  if (result) return ports_.out.acknowledge(socket, *ack, R"({"success":true})");
+  ports_.out.acknowledge(socket, *ack,
+                         refusal_json(words_of(failure_of(result.error()).error).code, explain(result.error().why)));
 }
 
 // --- sessions ---------------------------------------------------------------------------------------------------------

@@ -15,16 +15,13 @@
 #include <utility>
 
 #include "app/accounts/reception.hpp"
-#include "app/calls/calls.hpp"
-#include "app/sessions/shard_sessions.hpp"
 #include "base/clock.hpp"
-#include "base/must_have.hpp"
 #include "gateway/dialects/dialect.hpp"
+#include "gateway/dialects/ports.hpp"
 #include "gateway/dialects/signal_bucket.hpp"
 #include "gateway/signaling/name_resolver.hpp"
 #include "gateway/signaling/payload.hpp"
 #include "gateway/signaling/signaling_session.hpp"
-#include "session/sockets.hpp"
 
 namespace belfry::gateway {
 
@@ -38,17 +35,14 @@ struct SignalingCounts {
 class Signaling final : public Dialect {
  public:
   /// All outlive it. `ensure_known`: accounts::Reception.
-  Signaling(session::Sockets& sockets, calls::Calls& calls, sessions::ShardSessions& shard_sessions,
-            const sessions::Sessions& all_sessions, NameResolver& guests, const Clock& clock, const SignalLimit& signals,
-            accounts::EnsureKnown ensure_known = {})
-      : sockets_(sockets),
-        calls_(calls),
-        shard_sessions_(shard_sessions),
-        all_sessions_(all_sessions),
-        guests_(guests),
-        clock_(clock),
-        signals_(signals),
-        ensure_known_(std::move(ensure_known)) {}
+  struct Ports {
+    CallsPort& calls;
+    SocketOut& out;
+    NameResolver& names;
+    const Clock& clock;
+    accounts::EnsureKnown ensure_known{};
+  };
+  Signaling(const SignalLimit& signals, Ports ports) : signals_(signals), ports_(std::move(ports)) {}
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
 
   void on_socket(SocketContext& context) override;
@@ -101,7 +95,7 @@ class Signaling final : public Dialect {
   void start(calls::StartCall call, const std::string& peer, Ack ack);
   void note_attempt(calls::UserId caller, const std::string& peer, call::CallType media);
   Handled leave(SocketContext& context, const Addressed& line, Ack ack,
-                void (calls::Calls::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
+                void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
   void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
   void left(SessionAddress at);
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
@@ -139,14 +133,8 @@ class Signaling final : public Dialect {
     bool incoming;
   };
 
-  session::Sockets& sockets_;
-  calls::Calls& calls_;
-  sessions::ShardSessions& shard_sessions_;
-  const sessions::Sessions& all_sessions_;
-  NameResolver& guests_;
-  const Clock& clock_;
   const SignalLimit& signals_;
-  accounts::EnsureKnown ensure_known_;
+  Ports ports_;
   std::deque<SignalingSession> sessions_;  // by socket slot
   std::deque<Awaited> awaited_;
   SignalingCounts counts_;

@@ -1,17 +1,23 @@
-// The real things behind the native dialect's ports: the shard's Calls and its Sockets. Nothing is decided here.
+// The real things behind the dialects' ports: the shard's Calls, the sessions of all shards, and its Sockets. Nothing is decided
+// here.
 #pragma once
 
 #include <span>
 #include <utility>
 
-#include "gateway/native/ports.hpp"
+#include "app/sessions/sessions.hpp"
+#include "gateway/dialects/ports.hpp"
 #include "session/sockets.hpp"
 
 namespace belfry::gateway {
 
 class ShardCalls final : public CallsPort {
  public:
-  ShardCalls(calls::Calls& core, sessions::ShardSessions& sessions) : core_(core), sessions_(sessions) {}
+  ShardCalls(calls::Calls& core, sessions::ShardSessions& shard_sessions, const sessions::Sessions& sessions)
+      : core_(core),
+        shard_sessions_(shard_sessions),
+        sessions_(sessions) {}
+  [[nodiscard]] calls::CallId new_call_id() override { return core_.new_call_id(); }
   void start(calls::StartCall call, calls::Reply reply) override { core_.start(std::move(call), std::move(reply)); }
   void accept(const calls::Actor& actor, const calls::CallId& call, std::string answer, calls::Reply reply) override {
     core_.accept(actor, call, std::move(answer), std::move(reply));
@@ -38,31 +44,48 @@ class ShardCalls final : public CallsPort {
     core_.signal(actor, call, signal, std::move(reply));
   }
   void rejoin_calls(const calls::Actor& actor) override { core_.rejoin_calls(actor); }
-
-  void session_online(calls::UserId user, std::string_view username, sessions::LiveSession session) override {
-    sessions_.come(user, username, session);
+  void note_attempt(calls::UserId caller, calls::UserId callee, call::CallType media) override {
+    core_.note_attempt(caller, callee, media);
   }
-  void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) override { sessions_.leave(user, at, how); }
-  void session_suspended(calls::UserId user, SessionAddress at) override { sessions_.suspend(user, at); }
-  void session_moves(SessionAddress at, ShardIndex to) override { sessions_.move_away(at, to); }
+
+  [[nodiscard]] std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const override {
+    return core_.call_between(me, peer);
+  }
+  [[nodiscard]] std::optional<calls::UserId> user_named(std::string_view username) const override {
+    return sessions_.find(username);
+  }
+  [[nodiscard]] std::optional<std::string> name_of(calls::UserId user) const override { return sessions_.name_of(user); }
+
+  void session_online(calls::UserId user, std::string_view username, const sessions::LiveSession& session) override {
+    shard_sessions_.come(user, username, session);
+  }
+  void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) override {
+    shard_sessions_.leave(user, at, how);
+  }
+  void session_suspended(calls::UserId user, SessionAddress at) override { shard_sessions_.suspend(user, at); }
+  void session_moves(SessionAddress at, ShardIndex to) override { shard_sessions_.move_away(at, to); }
   void session_recovered(calls::UserId user, SessionAddress before, SessionAddress now) override {
-    sessions_.recover(user, before, now);
+    shard_sessions_.recover(user, before, now);
   }
   [[nodiscard]] bool session_resumed(calls::UserId user, SessionAddress at, calls::SessionId earlier) override {
-    return sessions_.resume(user, at, earlier);
+    return shard_sessions_.resume(user, at, earlier);
   }
   void end_shown(calls::UserId user, const calls::CallId& call) override { core_.end_shown(user, call); }
 
  private:
   calls::Calls& core_;
-  sessions::ShardSessions& sessions_;
+  sessions::ShardSessions& shard_sessions_;
+  const sessions::Sessions& sessions_;
 };
 
 class SocketIoOut final : public SocketOut {
  public:
   explicit SocketIoOut(session::Sockets& sockets) : sockets_(sockets) {}
-  void emit(SessionAddress to, std::string_view event, std::string_view payload) override {
-    sockets_.emit(to, event, std::span(&payload, 1), session::Keep::yes);
+  void emit(SessionAddress to, std::string_view event, std::span<const std::string_view> pieces) override {
+    sockets_.emit(to, event, pieces, session::Keep::yes);
+  }
+  void emit_unkept(SessionAddress to, std::string_view event, std::string_view payload) override {
+    sockets_.emit(to, event, std::span(&payload, 1), session::Keep::no);
   }
   void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) override {
     sockets_.acknowledge(to, ack_id, payload);

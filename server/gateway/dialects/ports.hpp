@@ -1,8 +1,10 @@
-// What the native dialect needs of the shard it runs on, as narrow as it uses it, so that its tests need neither the call core
-// nor Socket.IO. The adapters to the real ones are in shard_ports.hpp.
+// What a dialect needs of the shard it runs on, as narrow as dialects use it, so that their tests need neither the call core nor
+// Socket.IO. The adapters to the real ones are in shard_ports.hpp.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,10 +13,12 @@
 
 namespace belfry::gateway {
 
-/// The part of calls::Calls that a native client reaches; the same words.
+/// The part of app/calls that a client on a socket reaches; the same words.
 class CallsPort {
  public:
   virtual ~CallsPort() = default;
+  /// For a dialect that speaks of a call while it is being started.
+  [[nodiscard]] virtual calls::CallId new_call_id() = 0;
   virtual void start(calls::StartCall call, calls::Reply reply) = 0;
   virtual void accept(const calls::Actor& actor, const calls::CallId& call, std::string answer, calls::Reply reply) = 0;
   virtual void reject(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
@@ -25,8 +29,14 @@ class CallsPort {
   virtual void media(const calls::Actor& actor, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) = 0;
   virtual void signal(const calls::Actor& actor, const calls::CallId& call, const calls::Signal& signal, calls::Reply reply) = 0;
   virtual void rejoin_calls(const calls::Actor& actor) = 0;
+  virtual void note_attempt(calls::UserId caller, calls::UserId callee, call::CallType media) = 0;
 
-  virtual void session_online(calls::UserId user, std::string_view username, sessions::LiveSession session) = 0;
+  // For dialects that know people by name. Whoever has no session here has no name here.
+  [[nodiscard]] virtual std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const = 0;
+  [[nodiscard]] virtual std::optional<calls::UserId> user_named(std::string_view username) const = 0;
+  [[nodiscard]] virtual std::optional<std::string> name_of(calls::UserId user) const = 0;
+
+  virtual void session_online(calls::UserId user, std::string_view username, const sessions::LiveSession& session) = 0;
   virtual void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) = 0;
   virtual void session_suspended(calls::UserId user, SessionAddress at) = 0;
   virtual void session_moves(SessionAddress at, ShardIndex to) = 0;
@@ -39,8 +49,10 @@ class CallsPort {
 class SocketOut {
  public:
   virtual ~SocketOut() = default;
-  /// `payload` is one JSON value. Kept for a suspended socket, which gets it on its return.
-  virtual void emit(SessionAddress to, std::string_view event, std::string_view payload) = 0;
+  /// `pieces` together are one JSON value. Kept for a suspended socket, which gets it on its return.
+  virtual void emit(SessionAddress to, std::string_view event, std::span<const std::string_view> pieces) = 0;
+  /// The same for what need not reach a socket that is away: a socket which heard nothing else keeps no log for its recovery.
+  virtual void emit_unkept(SessionAddress to, std::string_view event, std::string_view payload) = 0;
   virtual void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) = 0;
   /// With its transport: a client that must not come back by itself sees DISCONNECT first.
   virtual void close(SessionAddress to) = 0;

@@ -1,0 +1,150 @@
+// answer_call, decline_call and end_call of the signaling dialect, and a start behind them.
+#include "gateway/signaling/signaling_stage_for_tests.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using calls::Refusal;
+using ::testing::ElementsAre;
+using testing::failed;
+using testing::good;
+using testing::invalid;
+using ::testing::IsEmpty;
+using testing::kAnn;
+using testing::kAnswer;
+using testing::kBen;
+using testing::kCid;
+using testing::refusal;
+using ::testing::StartsWith;
+using testing::to;
+using testing::with_answer;
+using testing::with_offer;
+
+const std::string kNoCall = "There is no call between you two";
+
+class SignalingAnswers : public testing::RegisteredPage {};
+
+// R-003-08
+TEST_F(SignalingAnswers, AnAnswerAcceptsTheCallOfThatPeer) {
+  ring();
+  say("answer_call", to("ben", with_answer()), 1);
+  EXPECT_THAT(core.asked, ElementsAre("accept 01/phone 07 " + kAnswer));
+  EXPECT_THAT(take(), IsEmpty());
+  done(call(kBen, kAnn, 7, call::Status::connected));
+  EXPECT_THAT(take(), ElementsAre(good(1)));
+}
+
+TEST_F(SignalingAnswers, ARefusedAnswerIsToldByEventAndAcknowledgement) {
+  ring();
+  for (const auto& [why, code, error] :
+       {std::tuple<Refusal, std::string, std::string>{Refusal::call_not_found, "CALL_NOT_FOUND",
+                                                      "Only the other side can do this"},
+        {Refusal::not_ringing, "CALL_NOT_RINGING", "The call is not ringing"},
+        {Refusal::store_unavailable, "STORE_UNAVAILABLE", "The call could not be stored; nothing has changed, try again"}}) {
+    say("answer_call", to("ben", with_answer()), 1);
+    refused(why);
+    EXPECT_THAT(take(), ElementsAre(refusal(1, code, error), failed(error, "ben")));
+  }
+}
+
+// R-003-09, R-003-10
+TEST_F(SignalingAnswers, ADeclineRejectsAndAnEndCancelsOrHangsUp) {
+  ring();
+  say("decline_call", to("ben"), 1);
+  done();
+  say("end_call", to("ben"), 2);
+  done();
+  EXPECT_THAT(core.asked, ElementsAre("reject 01/phone 07", "cancel 01/phone 07"));
+  EXPECT_THAT(take(), ElementsAre(good(1), good(2)));
+}
+
+TEST_F(SignalingAnswers, WithoutACallToThatPeerThereIsNothingToAnswerDeclineOrEnd) {
+  ring();
+  say("answer_call", to("cid", with_answer()), 1);
+  say("decline_call", to("cid"), 2);
+  say("end_call", to("cid"), 3);
+  EXPECT_THAT(take(), ElementsAre(failed(kNoCall, "cid"), invalid(1, kNoCall), failed(kNoCall, "cid"), invalid(2, kNoCall),
+                                  failed(kNoCall, "cid"), invalid(3, kNoCall)));
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+// X-17: a page which was loaded anew has been told nothing of the call yet.
+TEST_F(SignalingAnswers, ACallThatThisPageHasNotHeardOfIsFoundByItsPeer) {
+  core.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
+  say("answer_call", to("ben", with_answer()));
+  core.under_way.clear();
+  say("end_call", to("ben"));
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("accept 01/phone 07 "), "cancel 01/phone 07")) << "and remembered";
+}
+
+TEST_F(SignalingAnswers, ARefusedDeclineOrEndIsTold) {
+  dial();
+  say("decline_call", to("ben"), 1);
+  refused(Refusal::call_not_found);
+  say("end_call", to("ben"), 2);
+  refused(Refusal::store_unavailable);
+  EXPECT_THAT(take(), ElementsAre(refusal(1, "CALL_NOT_FOUND", "Only the other side can do this"),
+                                  failed("Only the other side can do this", "ben"),
+                                  StartsWith(R"(ack 2 {"success":false,"error":{"code":"STORE_UNAVAILABLE")"),
+                                  failed("The call could not be stored; nothing has changed, try again", "ben")));
+}
+
+// X-18
+TEST_F(SignalingAnswers, WhoeverHangsUpOnACallThatIsOverGotWhatTheyWanted) {
+  ring();
+  const auto ended = over(kBen, kAnn, 7, call::EndReason::hangup, kBen);
+  say("end_call", to("ben"), 1);
+  refused(Refusal::not_active, ended);
+  say("decline_call", to("ben"), 2);
+  refused(Refusal::not_ringing, ended);
+  EXPECT_THAT(take(), ElementsAre(good(1), good(2)));
+  say("decline_call", to("ben"));
+  refused(Refusal::not_ringing, call(kBen, kAnn, 7, call::Status::connected));
+  EXPECT_THAT(take(), ElementsAre(failed("The call is not ringing", "ben"))) << "it goes on";
+}
+
+// --- a start behind a hang-up ---------------------------------------------------------------------------------------
+
+// R-003-34: the caller's place is taken until the hang-up is committed.
+TEST_F(SignalingAnswers, AStartWaitsForTheHangUpThatThisPageSaidBefore) {
+  dial();
+  say("end_call", to("ben"));
+  say("make_call", to("cid", with_offer()), 1);
+  EXPECT_THAT(take_asked(), ElementsAre("cancel 01/phone 71"));
+  done({}, 1);
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start 01/phone 03 ")));
+  done(call(kAnn, kCid, 0x72));
+  EXPECT_THAT(take(), ElementsAre(good(1)));
+}
+
+TEST_F(SignalingAnswers, AStartWaitsForEveryHangUpAndForOneThatIsRefusedToo) {
+  dial();
+  say("end_call", to("ben"));
+  say("end_call", to("ben"));
+  say("make_call", to("ben", with_offer()));
+  take_asked();
+  done({}, 1);
+  EXPECT_THAT(take_asked(), IsEmpty());
+  refused(Refusal::store_unavailable);
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start 01/phone 02 ")));
+}
+
+TEST_F(SignalingAnswers, NoMoreThanFourStartsWait) {
+  dial();
+  say("end_call", to("ben"));
+  for (int n = 0; n < 5; ++n) say("make_call", to("cid", with_offer()));
+  EXPECT_THAT(take(), ElementsAre(failed("Too many calls started at once", "cid")));
+}
+
+TEST_F(SignalingAnswers, APageThatIsGoneByThenStartsNothing) {
+  dial();
+  say("end_call", to("ben"));
+  say("make_call", to("cid", with_offer()));
+  router.on_disconnected(at, session::DisconnectReason::client_left);
+  take_asked();
+  done({}, 1);
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+}  // namespace
+}  // namespace belfry::gateway

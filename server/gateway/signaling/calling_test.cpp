@@ -1,0 +1,192 @@
+// make_call, and what may be wrong with what a page of the signaling dialect says.
+#include "gateway/signaling/signaling_stage_for_tests.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using calls::Refusal;
+using ::testing::ElementsAre;
+using testing::failed;
+using testing::good;
+using testing::invalid;
+using ::testing::IsEmpty;
+using testing::kAnn;
+using testing::kBen;
+using testing::kCid;
+using testing::refusal;
+using ::testing::StartsWith;
+using testing::to;
+using testing::with_answer;
+using testing::with_candidate;
+using testing::with_offer;
+
+const std::string kNoCall = "There is no call between you two";
+
+class SignalingCalls : public testing::RegisteredPage {};
+
+// --- make_call ------------------------------------------------------------------------------------------------------
+
+// R-003-07
+TEST_F(SignalingCalls, ACallIsStartedWithTheOfferAsItWasWritten) {
+  const std::string offer = R"({ "sdp" : "v=0\r\nm=video 9 UDP 96\r\n" , "type":"offer"})";
+  say("make_call", to("ben", R"(,"offer": )" + offer), 1);
+  EXPECT_THAT(core.asked, ElementsAre("start 01/phone 02 " + offer));
+  ASSERT_TRUE(core.started);
+  EXPECT_EQ(core.started->media, call::CallType::video);
+  EXPECT_EQ(core.started->caller.dialect, call::Dialect::signaling);
+  EXPECT_EQ(core.started->caller.at, at);
+  EXPECT_THAT(take(), IsEmpty());
+  done(call(kAnn, kBen, 0x71));
+  EXPECT_THAT(take(), ElementsAre(good(1))) << "it is the callee's answer that is an event";
+}
+
+// C-12
+TEST_F(SignalingCalls, APeerIsKnownByIdToo) {
+  say("make_call", R"({"to":")" + testing::id_text(2) + R"(","from":")" + testing::id_text(1) + "\"" + with_offer() + "}");
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start 01/phone 02 ")));
+  say("end_call", to("ben"));
+  EXPECT_THAT(core.asked, ElementsAre("cancel 01/phone 71")) << "and it is the same peer";
+}
+
+// R-003-22, C-10
+TEST_F(SignalingCalls, ACallToSomebodyWhoIsNotHereFailsInWords) {
+  say("make_call", to("zoe", with_offer()), 1);
+  EXPECT_EQ(core.started.value_or(calls::StartCall{}).callee, calls::UserId{});
+  refused(Refusal::unreachable);
+  EXPECT_THAT(take(), ElementsAre(refusal(1, "PEER_OFFLINE", "User is not online"), failed("User is not online", "zoe")));
+  say("end_call", to("zoe"));
+  EXPECT_THAT(take(), ElementsAre(failed(kNoCall, "zoe"))) << "it never was a call";
+  EXPECT_EQ(signaling.counts().refused, 2U);
+}
+
+// T-04, C-09
+TEST_F(SignalingCalls, ACallToSomebodyWhoIsAwayIsAnAttemptOfBoth) {
+  names.absent = testing::user_id(9);
+  say("make_call", to("zoe", with_offer()));
+  refused(Refusal::unreachable);
+  EXPECT_EQ(take_asked().back(), "attempt 01 09 audio");
+  names.absent.reset();
+  say("make_call", to("nobody", with_offer()));
+  refused(Refusal::unreachable);
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start "))) << "nobody has that name";
+  names.absent = kBen.user();
+  say("make_call", to("ben", with_offer()));
+  refused(Refusal::unreachable);
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start "))) << "the core knew whom to note";
+}
+
+TEST_F(SignalingCalls, CallingOneselfIsLeftToTheCoreAndFailsInItsWords) {
+  core.here.clear();
+  say("make_call", to("ann", with_offer()));
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 01 ")));
+  refused(Refusal::self_call);
+  EXPECT_THAT(take(), ElementsAre(failed("Cannot call yourself", "ann")));
+}
+
+// R-003-20, R-003-21, X-07
+TEST_F(SignalingCalls, BusyIsSaidByItsOwnEventAlsoWhereTwoCallEachOther) {
+  say("make_call", to("ben", with_offer()), 1);
+  refused(Refusal::recipient_busy);
+  EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false,"error":{"code":"RECIPIENT_BUSY")"),
+                                  R"(call_busy {"targetUser":"ben"})"));
+  say("make_call", to("ben", with_offer()));
+  refused(Refusal::caller_busy, call(kBen, kAnn, 7));
+  EXPECT_THAT(take(), ElementsAre(R"(call_busy {"targetUser":"ben"})")) << "they ring each other";
+  say("make_call", to("ben", with_offer()));
+  refused(Refusal::caller_busy, call(kAnn, kCid, 8));
+  EXPECT_THAT(take(), ElementsAre(failed("You are already in a call; end it before you start a new one", "ben")));
+}
+
+// R-003-47 among others
+TEST_F(SignalingCalls, ARefusedStartIsToldInWordsThatAPersonCanUse) {
+  for (const auto& [why, error] :
+       {std::pair<Refusal, std::string>{Refusal::rate_limited, "Rate limit: too many calls started; try again in a minute"},
+        {Refusal::draining, "The server is about to restart; try again in a moment"},
+        {Refusal::store_unavailable, "The call could not be stored; nothing has changed, try again"},
+        {Refusal::recipient_inactive, "Cannot call inactive or blocked user"},
+        {Refusal::caller_inactive, "Your user is not active"},
+        {Refusal::recipient_unknown, "User is not online"}}) {
+    say("make_call", to("ben", with_offer()));
+    refused(why);
+    EXPECT_THAT(take(), ElementsAre(failed(error, "ben")));
+  }
+}
+
+// --- what is wrong with a payload -----------------------------------------------------------------------------------
+
+// R-003-37
+TEST_F(SignalingCalls, APayloadThatIsNotAsItShouldBeIsRefusedInWordsAndReachesNobody) {
+  const std::string huge = R"(,"offer":{"sdp":")" + std::string(std::size_t{256} * 1024, 'x') + R"("})";
+  const std::string large = R"(,"candidate":{"candidate":")" + std::string(std::size_t{16} * 1024, 'x') + R"("})";
+  struct Bad {
+    std::string event, payload, error, target;
+  };
+  for (const Bad& bad : {Bad{"make_call", "", "The payload must be one JSON object", ""},
+                         Bad{"end_call", "[1]", "The payload must be one JSON object", ""},
+                         Bad{"make_call", R"({"from":"ann"})", "Field 'to' is missing", ""},
+                         Bad{"decline_call", R"({"to":7,"from":"ann"})", "Field 'to' must be a string", ""},
+                         Bad{"end_call", R"({"to":"ben"})", "Field 'from' is missing", "ben"},
+                         Bad{"answer_call", R"({"to":"ben","from":null})", "Field 'from' must be a string", "ben"},
+                         Bad{"make_call", to("ben"), "Field 'offer' is missing", "ben"},
+                         Bad{"make_call", to("ben", R"(,"offer":[])"), "Field 'offer' must be an object", "ben"},
+                         Bad{"make_call", to("ben", R"(,"offer":null)"), "Field 'offer' must be an object", "ben"},
+                         Bad{"make_call", to("ben", huge), "Field 'offer' is too large", "ben"},
+                         Bad{"answer_call", to("ben", R"(,"answer":"x")"), "Field 'answer' must be an object", "ben"},
+                         Bad{"ice_candidate", to("ben", R"(,"candidate":7)"), "Field 'candidate' must be an object", "ben"},
+                         Bad{"ice_candidate", to("ben", large), "Field 'candidate' is too large", "ben"},
+                         Bad{"make_call", R"({"__proto__":)" + to("ben", with_offer()) + "}", "Field 'to' is missing", ""}}) {
+    say(bad.event, bad.payload, 1);
+    EXPECT_THAT(take(), ElementsAre(failed(bad.error, bad.target), invalid(1, bad.error))) << bad.event << " " << bad.error;
+  }
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+// R-003-35
+TEST_F(SignalingCalls, NobodySpeaksInAnothersName) {
+  const std::string error = "Field 'from' is not the user registered on this connection";
+  for (const auto& [event, more] : {std::pair<std::string, std::string>{"make_call", with_offer()},
+                                    {"answer_call", with_answer()},
+                                    {"decline_call", ""},
+                                    {"end_call", ""},
+                                    {"ice_candidate", with_candidate()}}) {
+    say(event, R"({"to":"ben","from":"cid")" + more + "}");
+    EXPECT_THAT(take(), ElementsAre(failed(error, "ben"))) << event;
+  }
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+TEST_F(SignalingCalls, AnEventThatCannotBeReadIsRefusedInWords) {
+  const std::string error = "The payload cannot be read: it is too deep, too long or not Unicode";
+  router.on_unreadable_event(at, "make_call", socketio::DecodeError::too_deep);
+  router.on_unreadable_event(at, "register_user", socketio::DecodeError::too_deep);
+  EXPECT_THAT(take(), ElementsAre(failed(error, ""),
+                                  R"(unkept user_registered {"success":false,"userId":"","error":")" + error + R"("})"));
+}
+
+TEST_F(SignalingCalls, AnUnknownEventIsAnsweredOnlyWhereAnAnswerIsAskedFor) {
+  say("call_me_maybe", "{}");
+  EXPECT_THAT(take(), IsEmpty());
+  say("call_me_maybe", "{}", 1);
+  EXPECT_THAT(take(), ElementsAre(invalid(1, "Unknown event")));
+}
+
+// A15, X-30
+TEST_F(SignalingCalls, AnExpiredLoginJoinsNoCallAndMayLeaveOne) {
+  router.on_disconnected(at, session::DisconnectReason::client_left);
+  token.identity.expires = {clock.wall().unix_ms + 60'000};
+  connect_with_token();
+  say("register_user", R"({"userId":"ann"})");
+  ring();
+  take_asked();
+  time_passes(std::chrono::minutes{1});
+  const std::string error = "Your session has expired; log in again and connect anew";
+  say("make_call", to("ben", with_offer()));
+  say("answer_call", to("ben", with_answer()));
+  EXPECT_THAT(take(), ElementsAre(failed(error, "ben"), failed(error, "ben")));
+  say("ice_candidate", to("ben", with_candidate()));
+  say("decline_call", to("ben"));
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("signal 01/phone 07 "), "reject 01/phone 07"));
+}
+
+}  // namespace
+}  // namespace belfry::gateway

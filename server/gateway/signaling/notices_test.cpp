@@ -1,0 +1,178 @@
+// What the signaling dialect tells a page: one test for each notice of app/calls, and what keeps a call that is known by the name
+// of its peer apart from the one before.
+#include "gateway/signaling/signaling_stage_for_tests.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using call::EndReason;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::kAnn;
+using testing::kAnswer;
+using testing::kBen;
+using testing::kCid;
+using testing::kOffer;
+using testing::Somebody;
+using testing::to;
+using testing::with_offer;
+
+class SignalingNotices : public testing::RegisteredPage {
+ protected:
+  static std::string ended(std::string_view from, std::string_view reason = "") {
+    return R"(call_ended {"from":")" + std::string(from) + "\"" +
+           (reason.empty() ? "}" : R"(,"reason":")" + std::string(reason) + R"("})");
+  }
+};
+
+// --- ringing and answered -------------------------------------------------------------------------------------------
+
+// R-003-14
+TEST_F(SignalingNotices, ACallRingsWithItsOfferAsItWasWritten) {
+  tell_incoming(call(kBen, kAnn, 7), R"({ "sdp": "x" })");
+  EXPECT_THAT(take(), ElementsAre(R"(incoming_call {"from":"ben","offer":{ "sdp": "x" }})"));
+}
+
+// R-003-15
+TEST_F(SignalingNotices, AnAnswerIsToldToTheCallerAndNotToThePageThatGaveIt) {
+  tell_accepted(call(kAnn, kBen, 7, call::Status::connected), kAnswer);
+  EXPECT_THAT(take(), ElementsAre(R"(call_answered {"from":"ben","answer":)" + kAnswer + "}"));
+  tell_accepted(call(kCid, kAnn, 8, call::Status::connected), kAnswer);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+TEST_F(SignalingNotices, AnsweredOrDeclinedOnAnotherDeviceEndsTheRingOfThisOne) {
+  tell_answered_elsewhere(ring(7));
+  EXPECT_THAT(take(), ElementsAre(ended("ben", "answered_elsewhere")));
+  tell_declined_elsewhere(ring(8));
+  EXPECT_THAT(take(), ElementsAre(ended("ben", "declined_elsewhere")));
+}
+
+// Terminal events, each exactly once.
+TEST_F(SignalingNotices, ThePageWhereItRangHearsNoSecondEndWhenTheOtherDeviceHangsUp) {
+  tell_answered_elsewhere(ring());
+  take();
+  tell_ended(over(kBen, kAnn, 7, EndReason::hangup, kAnn));
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// This dialect has no words for them.
+TEST_F(SignalingNotices, ProgressThePeersStateAndGlareAreNotTold) {
+  const auto view = ring();
+  tell(calls::Progress{view, calls::Progress::State::ringing, true});
+  tell(calls::PeerState{view, kBen.user(), calls::PeerState::State::reconnecting});
+  tell(calls::Glare{view, kOffer});
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// --- how it ends ----------------------------------------------------------------------------------------------------
+
+// R-003-16
+TEST_F(SignalingNotices, ADeclineIsToldToTheCaller) {
+  tell_rejected(over(kAnn, kBen, 7, EndReason::declined, kBen));
+  EXPECT_THAT(take(), ElementsAre(R"(call_declined {"from":"ben"})"));
+}
+
+// R-003-17
+TEST_F(SignalingNotices, ACallerWhoGivesUpStopsTheRingAndHearsNothingOfIt) {
+  ring();
+  tell_cancelled(over(kBen, kAnn, 7, EndReason::cancelled, kBen));
+  EXPECT_THAT(take(), ElementsAre(ended("ben", "cancelled")));
+  tell_cancelled(over(kAnn, kBen, 8, EndReason::cancelled, kAnn), Doer::this_page);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// R-003-18, R-003-19
+TEST_F(SignalingNotices, ATimeOutIsAnEventOfItsOwnForTheCallerAndAReasonForTheCallee) {
+  tell_missed(over(kAnn, kBen, 7, EndReason::timeout));
+  tell_missed(over(kBen, kAnn, 8, EndReason::timeout));
+  EXPECT_THAT(take(), ElementsAre(R"(call_timeout {"user":"ben"})", ended("ben", "timeout")));
+}
+
+TEST_F(SignalingNotices, AnyOtherWayToMissACallIsAReason) {
+  tell_missed(over(kAnn, kBen, 7, EndReason::unreachable));
+  tell_missed(over(kBen, kAnn, 8, EndReason::caller_disconnected));
+  EXPECT_THAT(take(), ElementsAre(ended("ben", "unreachable"), ended("ben", "caller_disconnected")));
+}
+
+// R-003-17
+TEST_F(SignalingNotices, AHangUpHasNoReasonAndEveryOtherEndHas) {
+  tell_ended(over(kAnn, kBen, 7, EndReason::hangup, kBen));
+  tell_ended(over(kAnn, kBen, 8, EndReason::connection_lost));
+  tell_ended(over(kAnn, kBen, 9, EndReason::hangup, kAnn), Doer::this_page);
+  EXPECT_THAT(take(), ElementsAre(ended("ben"), ended("ben", "connection_lost")));
+}
+
+// T-25: whoever dials anew from a new page knows.
+TEST_F(SignalingNotices, TheEndOfACallThatOnesOwnNewOneReplacedIsNotTold) {
+  tell_ended(over(kAnn, kBen, 7, EndReason::superseded, kAnn));
+  tell_cancelled(over(kAnn, kBen, 8, EndReason::superseded, kAnn));
+  EXPECT_THAT(take(), IsEmpty());
+  tell_ended(over(kAnn, kBen, 9, EndReason::superseded, kBen));
+  EXPECT_THAT(take(), ElementsAre(ended("ben", "superseded"))) << "the peer's new call";
+}
+
+// --- a call is named by its peer ------------------------------------------------------------------------------------
+
+// What is said of an older call would end the newer one.
+TEST_F(SignalingNotices, TheEndOfAnOlderCallIsNotToldWhileANewerOneWithThatPeerIsOn) {
+  ring(7);
+  ring(8);
+  for (const EndReason reason : {EndReason::cancelled, EndReason::hangup, EndReason::timeout, EndReason::declined}) {
+    tell_cancelled(over(kBen, kAnn, 7, reason, kBen));
+    tell_missed(over(kBen, kAnn, 7, reason));
+    tell_rejected(over(kAnn, kBen, 9, reason, kBen));
+  }
+  EXPECT_THAT(take(), IsEmpty());
+  ring(10);
+  tell_ended(over(kBen, kAnn, 8, EndReason::hangup, kBen));
+  EXPECT_THAT(take(), IsEmpty());
+  tell_ended(over(kBen, kAnn, 10, EndReason::hangup, kBen));
+  EXPECT_THAT(take(), ElementsAre(ended("ben")));
+}
+
+TEST_F(SignalingNotices, TheNewestCallWithAPeerIsTheOneThatThePageMeans) {
+  ring(7);
+  say("end_call", to("ben"));
+  say("make_call", to("ben", with_offer()));
+  say("end_call", to("ben"));
+  EXPECT_EQ(core.asked.back(), "cancel 01/phone 71");
+}
+
+TEST_F(SignalingNotices, CallsOfDifferentPeersDoNotTouchEachOther) {
+  ring(7);
+  tell_incoming(call(kCid, kAnn, 8), kOffer);
+  take();
+  tell_ended(over(kCid, kAnn, 8, EndReason::hangup, kCid));
+  EXPECT_THAT(take(), ElementsAre(ended("cid")));
+  say("decline_call", to("ben"));
+  EXPECT_EQ(core.asked.back(), "reject 01/phone 07");
+}
+
+// Whoever keeps a page open for a day does not gather the calls of that day.
+TEST_F(SignalingNotices, OfCallsThatAreOverAPageRemembersTheLastFew) {
+  for (std::uint8_t id = 10; id < 20; ++id) {
+    const std::string peer = "peer" + std::to_string(id);
+    const Somebody other{id, peer.c_str()};
+    tell_incoming(call(other, kAnn, id), kOffer);
+    tell_ended(over(other, kAnn, id, EndReason::hangup, other));
+  }
+  take();
+  say("end_call", to("peer19"));
+  EXPECT_THAT(core.asked, ElementsAre("cancel 01/phone 13")) << "it crossed the end, so the core is asked";
+  say("end_call", to("peer15"));
+  EXPECT_THAT(take(), ElementsAre(testing::failed("There is no call between you two", "peer15")));
+}
+
+// --- the page itself ------------------------------------------------------------------------------------------------
+
+// R-003-24, X-28
+TEST_F(SignalingNotices, APageThatIsReplacedOrLoggedOutIsToldWhyAndClosed) {
+  tell(sessions::Replaced{});
+  tell(sessions::LoginEnded{});
+  EXPECT_THAT(take(), ElementsAre(R"(force_disconnect {"reason":"New login detected"})", "close",
+                                  R"(force_disconnect {"reason":"Login ended"})", "close"));
+}
+
+}  // namespace
+}  // namespace belfry::gateway

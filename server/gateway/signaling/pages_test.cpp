@@ -1,0 +1,100 @@
+// A page of the signaling dialect that is lost, comes back as itself, or goes.
+#include "gateway/signaling/signaling_stage_for_tests.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::failed;
+using ::testing::IsEmpty;
+using testing::kAnn;
+using testing::kBen;
+using testing::kOffer;
+using ::testing::StartsWith;
+using testing::to;
+using testing::with_offer;
+
+class SignalingPages : public testing::SignalingStage {
+ protected:
+  /// The page leaves its address and comes back at slot 9, as from another shard.
+  void move() {
+    const std::string state = router.on_detached(at, 1, "");
+    const SessionAddress before = std::exchange(at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 3});
+    router.on_recovered(at, before, state);
+  }
+};
+
+// X-16, C-21
+TEST_F(SignalingPages, ALostPageThatComesBackIsRegisteredAsBefore) {
+  enter();
+  router.on_suspended(at);
+  move();
+  EXPECT_THAT(take_asked(), ElementsAre("suspended 01", "moves 4 to shard 1", "recovered 01 4>9"));
+  say("make_call", to("ben", with_offer()));
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 02 ")));
+  EXPECT_THAT(take(), IsEmpty()) << "it is not told that it is registered, since it knows";
+}
+
+TEST_F(SignalingPages, NothingOfItStaysAtTheAddressItLeft) {
+  enter();
+  const SessionAddress before = at;
+  move();
+  take_asked();
+  router.tell(before, sessions::Replaced{});
+  router.on_disconnected(before, session::DisconnectReason::window_expired);
+  EXPECT_THAT(take(), IsEmpty());
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+// Its calls stay behind, and are found by their peers.
+TEST_F(SignalingPages, APageThatCameBackGoesOnWithItsCall) {
+  enter();
+  tell_incoming(call(kBen, kAnn, 7), kOffer);
+  router.on_suspended(at);
+  move();
+  take_asked();
+  core.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
+  say("decline_call", to("ben"));
+  EXPECT_THAT(core.asked, ElementsAre("reject 01/phone 07"));
+}
+
+TEST_F(SignalingPages, APageWithoutANameComesAndGoesUnnoticed) {
+  connect();
+  router.on_suspended(at);
+  move();
+  say("make_call", to("ben", with_offer()));
+  EXPECT_THAT(take(), ElementsAre(failed("Register with register_user first", "ben")));
+  router.on_disconnected(at, session::DisconnectReason::client_left);
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+TEST_F(SignalingPages, HowItWentIsToldToTheCalls) {
+  for (const auto& [reason, told] :
+       {std::pair<session::DisconnectReason, std::string>{session::DisconnectReason::client_left, "gone 01 1"},
+        {session::DisconnectReason::server_left, "gone 01 2"},
+        {session::DisconnectReason::transport_lost, "gone 01 0"},
+        {session::DisconnectReason::window_expired, "gone 01 0"}}) {
+    enter();
+    router.on_disconnected(at, reason);
+    EXPECT_THAT(take_asked(), ElementsAre(told));
+  }
+}
+
+// What the core answers after a page has gone is for nobody.
+TEST_F(SignalingPages, AnAnswerForAPageThatHasGoneIsHeardByNobodyElse) {
+  enter();
+  tell_incoming(call(kBen, kAnn, 7), kOffer);
+  say("make_call", to("ben", with_offer()));
+  say("decline_call", to("ben"));
+  router.on_disconnected(at, session::DisconnectReason::client_left);
+  ++at.generation;
+  enter();
+  refused(calls::Refusal::store_unavailable);
+  done(call(kAnn, kBen, 0x70), 0);  // a repeat: its page would go on with that call
+  take();
+  say("end_call", to("ben"));
+  EXPECT_THAT(take(), ElementsAre(failed("There is no call between you two", "ben")));
+}
+
+}  // namespace
+}  // namespace belfry::gateway

@@ -1,0 +1,238 @@
+// For tests of the signaling dialect: behind the real router, on a shard on which everything else writes down what it is asked,
+// so that a test reads as a script: what the page said, what the core was asked, what went out.
+#pragma once
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/dialects/ports_for_tests.hpp"
+#include "gateway/dialects/scripted_dialect.hpp"
+#include "gateway/dialects/socket_router.hpp"
+#include "gateway/signaling/signaling.hpp"
+
+namespace belfry::gateway::testing {
+
+struct Somebody {
+  std::uint8_t id;
+  const char* name;
+  [[nodiscard]] account::UserId user() const { return user_id(id); }
+};
+constexpr Somebody kAnn{1, "ann"}, kBen{2, "ben"}, kCid{3, "cid"};
+
+/// Everybody is a guest, unless the test says what is wrong with them. `waits`: the store has not answered yet.
+class ScriptedNames : public NameResolver {
+ public:
+  bool waits = false;
+  std::optional<store::GuestFault> fault;
+  std::optional<account::UserId> absent;  // who has the name of somebody that is not here
+  std::vector<std::pair<std::string, Found>> asked;
+
+  void look_up(const std::string& name, Found found) override {
+    asked.emplace_back(name, std::move(found));
+    if (!waits) answer(asked.size() - 1);
+  }
+  void find(const std::string&, std::function<void(std::optional<account::UserId>)> found) override { found(absent); }
+  void answer(std::size_t which) {
+    const auto& [name, found] = asked[which];
+    if (fault) return found(unexpected(*fault));
+    found(name == kAnn.name ? kAnn.user() : name == kBen.name ? kBen.user() : kCid.user());
+  }
+};
+
+/// Knows one token: whoever shows it is `identity`.
+class OneToken : public accounts::Verifier {
+ public:
+  accounts::Identity identity;
+  [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view, WallTime) const override {
+    return identity;
+  }
+};
+
+class NoChance : public Random {
+ public:
+  void fill(MutableBytes out) override { std::fill(out.begin(), out.end(), std::byte{}); }
+};
+
+class NoLog : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
+  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
+};
+
+/// Ann (01) is the page on her phone; Ben (02) and Cid (03) are here too. Calls which she starts are 71, 72 and so on.
+class SignalingStage : public ::testing::Test {
+ protected:
+  StageClock clock;
+  ScriptedCalls core;
+  ScriptedOut out;
+  ScriptedNames names;
+  OneToken token;
+  NoChance random;
+  NoLog log;
+  SocketRouterSettings admission{.admission = Admission::open, .origins = {}};
+  SocketRouter router{admission, {token, clock, random, log}};
+  std::vector<std::string> native_heard;
+  ScriptedDialect native{"native", native_heard};
+  SignalLimit limit{.max = 0};
+  std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users, while the store is asked
+  Signaling signaling{limit, {core, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
+  SessionAddress at{.shard = 0, .reserved = 0, .slot = 4, .generation = 1};
+  json::Reader reader;
+
+  void SetUp() override {
+    router.serve(native, signaling);
+    core.here = {{"ann", kAnn.user()}, {"ben", kBen.user()}, {"cid", kCid.user()}};
+    token.identity.user = kAnn.user();
+    token.identity.username = "ann";
+  }
+
+  // --- what happens to the page --------------------------------------------------------------------------------------
+  void connect(const std::string& more = "") {
+    const std::string auth = R"({"dialect":"signaling","deviceId":"phone")" + more + "}";
+    const session::Handshake handshake{};
+    const session::ConnectRequest request{"/", reader.validate(auth).value(), handshake};
+    ASSERT_FALSE(router.on_connecting(request));
+    router.on_connected(at, request);
+  }
+  void connect_with_token() { connect(R"(,"token":"t")"); }
+  /// Connected and registered as Ann; what was said and asked so far is taken.
+  void enter() {
+    connect();
+    say("register_user", R"({"userId":"ann"})");
+    take();
+    core.asked.clear();
+  }
+  void say(std::string_view event, const std::string& payload, std::optional<std::uint64_t> ack = {}) {
+    const auto argument = payload.empty() ? json::Slice{} : reader.validate(payload).value();
+    say_slices(event, std::span(&argument, payload.empty() ? 0 : 1), ack, {});
+  }
+  void say_binary(std::string_view event, const std::string& payload, std::optional<std::uint64_t> ack = {}) {
+    const auto argument = reader.validate(payload).value();
+    const std::string attachments[] = {"bytes"};
+    say_slices(event, std::span(&argument, 1), ack, attachments);
+  }
+  void tell(const Notice& notice) { router.tell(at, notice); }
+  void time_passes(Duration passed) {
+    clock.passed += passed;
+    signaling.on_time(clock.now());
+  }
+
+  // --- what the core answers -----------------------------------------------------------------------------------------
+  /// The command given last, or number `which` of them.
+  void done(const calls::CallView& call = {}, std::optional<std::size_t> which = {}) {
+    reply(calls::Result(calls::CallAnswer{.call = call}), which);
+  }
+  void refused(calls::Refusal why, const calls::CallView& call = {}) {
+    reply(calls::Result(unexpected(calls::Refused{.why = why, .call = call})), {});
+  }
+
+  // --- calls and notices ---------------------------------------------------------------------------------------------
+  static calls::CallView call(Somebody caller, Somebody callee, std::uint8_t id, call::Status status = call::Status::calling) {
+    return std::make_shared<const store::StoredCall>(stored(caller, callee, id, status));
+  }
+  static calls::CallView over(Somebody caller, Somebody callee, std::uint8_t id, call::EndReason reason,
+                              std::optional<Somebody> ended_by = {}) {
+    auto call = stored(caller, callee, id, call::Status::ended);
+    call.row.end_reason = reason;
+    if (ended_by) call.row.ended_by = ended_by->user();
+    return std::make_shared<const store::StoredCall>(std::move(call));
+  }
+  void tell_incoming(const calls::CallView& call, std::string_view offer) { tell(calls::IncomingCall{call, offer}); }
+  void tell_accepted(const calls::CallView& call, std::string_view answer) { tell(calls::CallAccepted{call, {}, answer}); }
+  void tell_answered_elsewhere(const calls::CallView& call) { tell(calls::AnsweredElsewhere{call, {}}); }
+  void tell_declined_elsewhere(const calls::CallView& call) { tell(calls::DeclinedElsewhere{call, {}}); }
+  void tell_rejected(const calls::CallView& call) { tell(calls::CallRejected{call, {}}); }
+  void tell_missed(const calls::CallView& call) { tell(calls::CallMissed{call}); }
+  enum class Doer { others, this_page };
+  void tell_cancelled(const calls::CallView& call, Doer doer = Doer::others) {
+    tell(calls::CallCancelled{call, {}, doer == Doer::this_page});
+  }
+  void tell_ended(const calls::CallView& call, Doer doer = Doer::others) {
+    tell(calls::CallEnded{call, {}, doer == Doer::this_page});
+  }
+  void tell_signal(const calls::CallView& call, Somebody from, std::string_view kind, std::string_view payload) {
+    const account::Person person{from.user(), from.name, {}};
+    tell(calls::SignalArrived{.call = call, .from = person, .kind = kind, .payload = payload});
+  }
+
+  // --- what came of it -----------------------------------------------------------------------------------------------
+  std::vector<std::string> take() { return std::exchange(out.said, {}); }
+  std::vector<std::string> take_asked() { return std::exchange(core.asked, {}); }
+
+ private:
+  static store::StoredCall stored(Somebody caller, Somebody callee, std::uint8_t id, call::Status status) {
+    store::StoredCall call;
+    call.row.id = calls::CallId(uuid(id));
+    call.row.version = 1;
+    call.row.caller = caller.user();
+    call.row.callee = callee.user();
+    call.row.status = status;
+    call.caller = {caller.user(), caller.name, {}};
+    call.callee = {callee.user(), callee.name, {}};
+    return call;
+  }
+  void say_slices(std::string_view event, std::span<const json::Slice> arguments, std::optional<std::uint64_t> ack,
+                  std::span<const std::string> attachments) {
+    router.on_event(at, {.name = event, .arguments = arguments, .ack_id = ack, .attachments = attachments});
+  }
+  void reply(const calls::Result& result, std::optional<std::size_t> which) {
+    const auto answered = core.replies.at(which.value_or(core.replies.size() - 1));
+    answered(result);
+  }
+};
+
+/// The payload of a call event that is right in every field: `{"to":...,"from":"ann"<more>}`.
+inline std::string to(std::string_view peer, std::string_view more = "") {
+  return R"({"to":")" + std::string(peer) + R"(","from":"ann")" + std::string(more) + "}";
+}
+inline const std::string kOffer = R"({"type":"offer","sdp":"v=0\r\nm=audio 9 UDP 0\r\n"})";
+inline const std::string kAnswer = R"({"type":"answer","sdp":"v=0"})";
+inline std::string with_offer() { return R"(,"offer":)" + kOffer; }
+inline std::string with_answer() { return R"(,"answer":)" + kAnswer; }
+inline std::string with_candidate() { return R"(,"candidate":{"candidate":"c1"})"; }
+inline std::string failed(std::string_view error, std::string_view target) {
+  return R"(call_failed {"error":")" + std::string(error) + R"(","targetUser":")" + std::string(target) + R"("})";
+}
+/// An acknowledgement which says that the payload was refused.
+inline std::string invalid(int ack, std::string_view error) {
+  return "ack " + std::to_string(ack) + R"( {"success":false,"error":{"code":"VALIDATION_FAILED","message":")" +
+         std::string(error) + R"("}})";
+}
+/// An acknowledgement which says that the core refused.
+inline std::string refusal(int ack, std::string_view code, std::string_view message) {
+  return "ack " + std::to_string(ack) + R"( {"success":false,"error":{"code":")" + std::string(code) + R"(","message":")" +
+         std::string(message) + R"("}})";
+}
+inline std::string good(int ack) { return "ack " + std::to_string(ack) + R"( {"success":true})"; }
+
+/// The same with Ann registered already.
+class RegisteredPage : public SignalingStage {
+ protected:
+  void SetUp() override {
+    SignalingStage::SetUp();
+    enter();
+  }
+  /// A call of Ben's which the page has been told of.
+  calls::CallView ring(std::uint8_t id = 7) {
+    auto ringing = call(kBen, kAnn, id);
+    tell_incoming(ringing, kOffer);
+    take();
+    return ringing;
+  }
+  /// Ann has called Ben, as call 71.
+  void dial() {
+    say("make_call", to("ben", with_offer()));
+    done(call(kAnn, kBen, 0x71));
+    take();
+    take_asked();
+  }
+};
+
+}  // namespace belfry::gateway::testing

@@ -1,0 +1,172 @@
+// ICE candidates of the signaling dialect, both ways, and descriptions that come a moment later than the call.
+#include "gateway/signaling/signaling_stage_for_tests.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using calls::Refusal;
+using ::testing::ElementsAre;
+using testing::failed;
+using testing::good;
+using testing::invalid;
+using ::testing::IsEmpty;
+using testing::kAnn;
+using testing::kAnswer;
+using testing::kBen;
+using testing::kCid;
+using testing::kOffer;
+using ::testing::StartsWith;
+using testing::to;
+using testing::with_candidate;
+
+class SignalingSignals : public testing::RegisteredPage {
+ protected:
+  void SetUp() override {
+    RegisteredPage::SetUp();
+    ringing = ring();
+  }
+  calls::CallView ringing;
+};
+
+class LateDescriptions : public testing::RegisteredPage {
+ protected:
+  static std::string incoming(std::string_view offer) {
+    return R"(incoming_call {"from":"ben","offer":)" + std::string(offer) + "}";
+  }
+  static std::string answered(std::string_view answer) {
+    return R"(call_answered {"from":"ben","answer":)" + std::string(answer) + "}";
+  }
+  calls::CallView incoming_call = call(kBen, kAnn, 7);
+  calls::CallView own_call = call(kAnn, kBen, 7, call::Status::connected);
+};
+
+// --- from the page --------------------------------------------------------------------------------------------------
+
+// R-003-11, R-003-23
+TEST_F(SignalingSignals, ACandidateIsPassedOnAsItWasWritten) {
+  const std::string candidate = R"({ "candidate" : "a=\u0062", "sdpMLineIndex": 0 })";
+  say("ice_candidate", to("ben", R"(,"candidate":)" + candidate), 1);
+  EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate " + candidate + " 0"));
+  EXPECT_THAT(take(), IsEmpty());
+  done();
+  EXPECT_THAT(take(), ElementsAre(good(1)));
+}
+
+TEST_F(SignalingSignals, NullIsHowABrowserSaysThatThereAreNoMore) {
+  say("ice_candidate", to("ben", R"(,"candidate":null)"));
+  EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate null 0"));
+}
+
+// A browser goes on sending candidates to a peer who has just gone: that is no mistake of the page's.
+TEST_F(SignalingSignals, ACandidateWhichFindsNobodyIsNoFailureButTooManyAre) {
+  for (const Refusal why : {Refusal::peer_offline, Refusal::not_active, Refusal::call_not_found}) {
+    say("ice_candidate", to("ben", with_candidate()));
+    refused(why);
+    EXPECT_THAT(take(), IsEmpty());
+  }
+  say("ice_candidate", to("ben", with_candidate()), 1);
+  refused(Refusal::peer_offline);
+  EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false,"error":{"code":"PEER_OFFLINE")")));
+  say("ice_candidate", to("ben", with_candidate()));
+  refused(Refusal::too_many_signals);
+  EXPECT_THAT(take(), ElementsAre(failed("Too many candidates wait for the other side", "ben")));
+}
+
+TEST_F(SignalingSignals, ACandidateThatCrossesTheEndOfItsCallIsDroppedInSilence) {
+  tell_ended(over(kBen, kAnn, 7, call::EndReason::hangup, kBen));
+  take();
+  say("ice_candidate", to("ben", with_candidate()), 1);
+  EXPECT_THAT(take(), ElementsAre(good(1)));
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+TEST_F(SignalingSignals, ACandidateForSomebodyWithWhomThereIsNoCallIsRefused) {
+  say("ice_candidate", to("cid", with_candidate()), 1);
+  EXPECT_THAT(take(),
+              ElementsAre(failed("There is no call between you two", "cid"), invalid(1, "There is no call between you two")));
+}
+
+// C-02 `signal`
+TEST_F(SignalingSignals, CandidatesBeyondTheLimitAreRefusedUntilTimeHasPassed) {
+  limit = {.max = 3, .window = std::chrono::seconds{3}};
+  clock.passed = std::chrono::minutes{1};
+  for (int n = 0; n < 3; ++n) say("ice_candidate", to("ben", with_candidate()));
+  EXPECT_EQ(take_asked().size(), 3U);
+  say("ice_candidate", to("ben", with_candidate()));
+  EXPECT_THAT(take(), ElementsAre(failed("Rate limit: too many candidates; try again in a few seconds", "ben")));
+  EXPECT_THAT(core.asked, IsEmpty());
+  time_passes(std::chrono::milliseconds{1001});
+  say("ice_candidate", to("ben", with_candidate()));
+  EXPECT_EQ(core.asked.size(), 1U);
+}
+
+// --- to the page ----------------------------------------------------------------------------------------------------
+
+// R-003-23
+TEST_F(SignalingSignals, APeersCandidateIsToldInItsNameAsItWasWritten) {
+  tell_signal(ringing, kBen, "candidate", R"({"candidate": "x"})");
+  tell_signal(ringing, kBen, "candidates_end", R"({"of":"native"})");
+  EXPECT_THAT(take(), ElementsAre(R"(ice_candidate {"from":"ben","candidate":{"candidate": "x"}})",
+                                  R"(ice_candidate {"from":"ben","candidate":null})"));
+  EXPECT_EQ(signaling.counts().relayed_candidates, 2U);
+}
+
+// This dialect has one offer and one answer a call.
+TEST_F(SignalingSignals, ASecondDescriptionOrARestartIsNotTold) {
+  tell_signal(ringing, kBen, "offer", R"({"sdp":"2"})");
+  tell_signal(ringing, kBen, "restart", R"({"sdp":"3"})");
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+// --- descriptions that come late (SPEC 2.5) -------------------------------------------------------------------------
+
+TEST_F(LateDescriptions, ARingWithoutAnOfferWaitsForItTwoSeconds) {
+  tell_incoming(incoming_call, "");
+  EXPECT_THAT(take(), IsEmpty());
+  EXPECT_EQ(signaling.next_deadline(), clock.now() + std::chrono::seconds{2});
+  tell_signal(incoming_call, kBen, "offer", kOffer);
+  EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
+  time_passes(std::chrono::seconds{2});
+  EXPECT_THAT(take(), IsEmpty()) << "it has rung";
+  EXPECT_EQ(signaling.next_deadline(), session::kNever);
+}
+
+TEST_F(LateDescriptions, ThenItRingsWithoutOneAndOnceMoreWhenItComes) {
+  tell_incoming(incoming_call, "");
+  time_passes(std::chrono::milliseconds{1999});
+  EXPECT_THAT(take(), IsEmpty());
+  time_passes(std::chrono::milliseconds{1});
+  EXPECT_THAT(take(), ElementsAre(incoming("null")));
+  tell_signal(incoming_call, kBen, "offer", kOffer);
+  EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
+}
+
+TEST_F(LateDescriptions, AnAnswerIsWaitedForInTheSameWay) {
+  tell_accepted(own_call, "");
+  EXPECT_THAT(take(), IsEmpty());
+  time_passes(std::chrono::seconds{2});
+  EXPECT_THAT(take(), ElementsAre(answered("null")));
+  tell_signal(own_call, kBen, "answer", kAnswer);
+  EXPECT_THAT(take(), ElementsAre(answered(kAnswer)));
+}
+
+TEST_F(LateDescriptions, ACallThatEndsBeforeItsOfferCameHasNotBeenSeenAndEndsUnseen) {
+  tell_incoming(incoming_call, "");
+  tell_cancelled(over(kBen, kAnn, 7, call::EndReason::cancelled, kBen));
+  tell_incoming(call(kCid, kAnn, 8), "");
+  tell_answered_elsewhere(call(kCid, kAnn, 8, call::Status::connected));
+  tell_incoming(call(kCid, kAnn, 9), "");
+  tell_declined_elsewhere(over(kCid, kAnn, 9, call::EndReason::declined, kAnn));
+  time_passes(std::chrono::seconds{2});
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+TEST_F(LateDescriptions, APageThatIsGoneByThenIsToldNothing) {
+  tell_incoming(incoming_call, "");
+  router.on_disconnected(at, session::DisconnectReason::client_left);
+  time_passes(std::chrono::seconds{2});
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace belfry::gateway

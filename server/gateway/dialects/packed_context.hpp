@@ -2,18 +2,17 @@
 // and no byte order; damaged text still yields no context rather than a wrong one.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "gateway/dialects/dialect.hpp"
+#include "gateway/dialects/dialect_registry.hpp"
 
 namespace belfry::gateway {
 
 struct PackedContext {
-  std::uint8_t choice = 0;  // the router's word for how the socket talks
+  DialectChoice choice{};
   SocketContext context{};  // its address is not packed
   std::string dialect{};    // what the dialect remembers
 };

@@ -28,14 +28,6 @@ std::string_view code_of(accounts::CredentialFault fault) {
   return "UNAUTHENTICATED";
 }
 
-/// SPEC 2.5 names register_user as what tells the dialect. Its other words tell it too: a client that skips registration has
-/// to be refused in words it understands (R-003-35).
-bool is_signaling_word(std::string_view event) {
-  constexpr std::array<std::string_view, 7> kWords = {"register_user", "make_call",     "answer_call", "decline_call",
-                                                      "end_call",      "ice_candidate", "logout_user"};
-  return std::find(kWords.begin(), kWords.end(), event) != kWords.end();
-}
-
 /// Empty if neither the CONNECT payload nor the query names one.
 std::string wished_dialect(const session::ConnectRequest& request) {
   if (auto wish = auth_text(request, "dialect")) return wish->empty() ? "?" : std::move(*wish);
@@ -75,14 +67,13 @@ std::optional<session::ConnectRefusal> SocketRouter::on_connecting(const session
     return refusal;
   }
   const std::string wish = wished_dialect(request);
-  if (wish.empty())
-    admitted_.choice = admitted_.identity ? DialectChoice::native_unless_told : DialectChoice::undecided;
-  else if (wish == "native")
-    admitted_.choice = DialectChoice::native;
-  else if (wish == "signaling")
-    admitted_.choice = DialectChoice::signaling;
-  else
-    return Refusal{.message = "Unsupported dialect", .data = R"({"supported":["native","signaling"]})"};
+  if (wish.empty()) {
+    if (admitted_.identity) admitted_.choice = DialectRegistry::by_default();
+    return std::nullopt;
+  }
+  const auto named = dialects_.named(wish);
+  if (!named) return Refusal{.message = "Unsupported dialect", .data = dialects_.supported()};
+  admitted_.choice = *named;
   return std::nullopt;
 }
 
@@ -158,18 +149,14 @@ void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view n
   dialect_of(*entry)->on_unreadable_event(entry->context, name);
 }
 
-/// Decides, by what the socket says, how it talks.
+/// What the client says may tell its dialect, or change it.
 void SocketRouter::hear(Entry& entry, std::string_view event) {
-  const bool signaling = is_signaling_word(event);
-  if (entry.choice == DialectChoice::undecided) {
-    entry.choice = signaling ? DialectChoice::signaling : DialectChoice::native_unless_told;
-    return dialect_of(entry)->on_socket(entry.context);
-  }
-  if (entry.choice != DialectChoice::native_unless_told || !signaling) return;
+  const DialectChoice heard = dialects_.after(entry.choice, event);
+  const bool changes = heard.index != entry.choice.index;
   // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
-  native_->on_gone(entry.context, sessions::Departure::replaced);
-  entry.choice = DialectChoice::signaling;
-  signaling_->on_socket(entry.context);
+  if (Dialect* left = changes ? dialect_of(entry) : nullptr) left->on_gone(entry.context, sessions::Departure::replaced);
+  entry.choice = heard;
+  if (changes) dialect_of(entry)->on_socket(entry.context);
 }
 
 void SocketRouter::tell(SessionAddress to, const Notice& notice) {
@@ -197,7 +184,7 @@ std::string SocketRouter::on_detached(SessionAddress socket, ShardIndex to, std:
   if (entry == nullptr) return {};
   PackedContext packed;
   if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->context, to);
-  packed.choice = static_cast<std::uint8_t>(entry->choice);
+  packed.choice = entry->choice;
   packed.context = std::exchange(entry->context, {});
   if (auto fresh = unpack_identity(who)) packed.context.identity = std::move(fresh);  // it may expire later than the one before
   return pack(packed);
@@ -209,7 +196,7 @@ void SocketRouter::on_recovered(SessionAddress socket, SessionAddress before, st
   if (!packed) return;
   entry.context = std::move(packed->context);
   entry.context.at = socket;
-  entry.choice = static_cast<DialectChoice>(packed->choice);
+  entry.choice = packed->choice;
   if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.context, before, std::move(packed->dialect));
 }
 
@@ -233,19 +220,6 @@ SocketRouter::Entry& SocketRouter::place(SessionAddress socket) {
   entry = {};
   entry.context.at = socket;
   return entry;
-}
-
-Dialect* SocketRouter::dialect_of(const Entry& entry) const {
-  switch (entry.choice) {
-    case DialectChoice::undecided:
-      return nullptr;
-    case DialectChoice::native_unless_told:
-    case DialectChoice::native:
-      return native_;
-    case DialectChoice::signaling:
-      return signaling_;
-  }
-  return nullptr;
 }
 
 }  // namespace belfry::gateway

@@ -1,15 +1,14 @@
 // SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
-// three carriers: SPEC C-14), chooses how it talks (SPEC 2.5), keeps its context, and hands on each event and each notice to
-// the dialect of that context. It knows no event's meaning.
-//
-// How a socket talks: handshake `auth.dialect` or query `dialect` if it says so; else one with a credential is native until
-// it speaks a word of the signaling dialect, and one without (open mode) waits for its first word.
+// three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and hands on each event and each
+// notice to the dialect of that context. It knows no event's meaning.
 #pragma once
 
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "app/accounts/identity.hpp"
 #include "app/sessions/delivery.hpp"
@@ -18,6 +17,7 @@
 #include "base/random.hpp"
 #include "gateway/dialects/credential.hpp"
 #include "gateway/dialects/dialect.hpp"
+#include "gateway/dialects/dialect_registry.hpp"
 #include "session/cors.hpp"
 
 namespace belfry::gateway {
@@ -48,11 +48,8 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
     Log& log;
   };
   SocketRouter(const SocketRouterSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
-  /// Once, before the first socket.
-  void serve(Dialect& native, Dialect& signaling) {
-    native_ = &native;
-    signaling_ = &signaling;
-  }
+  /// Once, before the first socket. The dialects outlive the router's last socket; the first is the default.
+  void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects)); }
   [[nodiscard]] const DeskCounts& counts() const { return counts_; }
 
   std::optional<session::ConnectRefusal> on_connecting(const session::ConnectRequest& request) override;
@@ -70,15 +67,14 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override;
 
  private:
-  enum class DialectChoice : std::uint8_t { undecided, native_unless_told, native, signaling };
   struct Entry {
     SocketContext context{};
-    DialectChoice choice = DialectChoice::undecided;
+    DialectChoice choice{};
   };
   /// What on_connecting found out, for the on_connected which follows it.
   struct Admitted {
     std::unique_ptr<accounts::Identity> identity{};
-    DialectChoice choice = DialectChoice::undecided;
+    DialectChoice choice{};
   };
   using Refusal = session::ConnectRefusal;
 
@@ -86,13 +82,12 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   [[nodiscard]] Refusal unauthenticated(std::string_view code);
   [[nodiscard]] Entry* find(SessionAddress socket);
   Entry& place(SessionAddress socket);
-  [[nodiscard]] Dialect* dialect_of(const Entry& entry) const;
+  [[nodiscard]] Dialect* dialect_of(const Entry& entry) const { return dialects_.dialect_of(entry.choice); }
   void hear(Entry& entry, std::string_view event);
 
   const SocketRouterSettings& settings_;
   Ports ports_;
-  Dialect* native_ = nullptr;
-  Dialect* signaling_ = nullptr;
+  DialectRegistry dialects_;
   std::deque<Entry> entries_;  // by socket slot; an entry whose context has no address is free
   Admitted admitted_;
   DeskCounts counts_;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "base/uuid.hpp"
 #include "gateway/dialects/packed_context.hpp"
 #include "gateway/dialects/scripted_dialect.hpp"
@@ -22,6 +24,10 @@ class SilentLog : public Log {
   void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
+constexpr std::array<std::string_view, 2> kSignalingEvents = {"register_user", "make_call"};
+constexpr std::array<std::string_view, 1> kSemaphoreEvents = {"flag.raise"};
+
+/// A router of three dialects: all it takes to add one is a line in its list.
 class Router : public ::testing::Test {
  protected:
   std::vector<std::string> heard;
@@ -33,12 +39,14 @@ class Router : public ::testing::Test {
   SocketRouter router{settings, {verifier, clock, random, log}};
   testing::ScriptedDialect native{"native", heard};
   testing::ScriptedDialect signaling{"signaling", heard};
+  testing::ScriptedDialect semaphore{"semaphore", heard};
   session::Handshake handshake{};
   json::Reader reader;
 
   void SetUp() override {
     handshake.host = "belfry.example";
-    router.serve(native, signaling);
+    router.serve(
+        {{"native", native, {}}, {"signaling", signaling, kSignalingEvents}, {"semaphore", semaphore, kSemaphoreEvents}});
   }
 
   /// The refusal's message and data; "" when let in.
@@ -140,7 +148,7 @@ TEST_F(Router, TheHandshakeMayNameTheDialect) {
 TEST_F(Router, ADialectThatIsNotSpokenHereIsRefused) {
   for (const char* dialect : {R"("chat")", R"("")", "4"})
     EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":)" + std::string(dialect) + "}"),
-              R"(Unsupported dialect {"supported":["native","signaling"]})");
+              R"(Unsupported dialect {"supported":["native","signaling","semaphore"]})");
 }
 
 TEST_F(Router, InOpenModeTheFirstEventTellsTheDialect) {
@@ -174,6 +182,44 @@ TEST_F(Router, ASocketThatNamedItsDialectKeepsIt) {
   heard.clear();
   hear(kHere, "register_user");
   EXPECT_THAT(heard, ElementsAre("native event register_user"));
+}
+
+TEST_F(Router, AThirdDialectIsChosenByTheHandshakeOrByWhatOpensIt) {
+  EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":"semaphore"})"), "");
+  hear(kHere, "register_user");
+  EXPECT_THAT(heard, ElementsAre(::testing::StartsWith("semaphore hello ann"), "semaphore event register_user"));
+  heard.clear();
+  (void)connect(kThere, R"({"token":"ben"})");
+  hear(kThere, "flag.raise");
+  hear(kThere, "register_user");
+  EXPECT_THAT(heard, ElementsAre(::testing::StartsWith("native hello ben"), "native gone 2", "semaphore socket ben",
+                                 "semaphore event flag.raise", "semaphore event register_user"));
+  heard.clear();
+  settings.admission = Admission::open;
+  (void)connect(kHere);
+  hear(kHere, "flag.raise");
+  EXPECT_THAT(heard, ElementsAre("semaphore socket nobody", "semaphore event flag.raise"));
+}
+
+TEST_F(Router, AnEventThatOpensNoDialectLeavesTheDefaultToBeChangedLater) {
+  settings.admission = Admission::open;
+  (void)connect(kHere);
+  hear(kHere, "call.start");
+  hear(kHere, "register_user");
+  EXPECT_THAT(heard, ElementsAre("native socket nobody", "native event call.start", "native gone 2", "signaling socket nobody",
+                                 "signaling event register_user"));
+}
+
+TEST_F(Router, WhatASocketSpeaksGoesWithItAndWhetherThatIsFixed) {
+  (void)connect(kHere, R"({"token":"ann"})");
+  router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));
+  heard.clear();
+  hear(kThere, "flag.raise");
+  EXPECT_EQ(heard.back(), "semaphore event flag.raise");
+  router.on_recovered(kHere, kThere, router.on_detached(kThere, 0, ""));
+  heard.clear();
+  hear(kHere, "register_user");
+  EXPECT_THAT(heard, ElementsAre("semaphore event register_user"));
 }
 
 // --- going, coming back ---------------------------------------------------------------------------------------------
@@ -238,7 +284,7 @@ TEST_F(Router, ASocketWhichNeverSpokeLeavesWithoutAWord) {
 
 TEST(ContextState, SurvivesPackingAndDamagedTextIsNoSeat) {
   PackedContext packed;
-  packed.choice = 3;
+  packed.choice = {.index = 3, .fixed = true};
   packed.context.device = RareText("tablet");
   packed.context.identity = std::make_unique<accounts::Identity>();
   packed.context.identity->username = "ann";
@@ -250,6 +296,7 @@ TEST(ContextState, SurvivesPackingAndDamagedTextIsNoSeat) {
   ASSERT_NE(again.context.identity, nullptr);
   EXPECT_EQ(again.context.identity->expires.unix_ms, 77);
   EXPECT_EQ(again.dialect, "d");
+  EXPECT_EQ(again.choice, packed.choice);
   for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(unpack(std::string_view(text).substr(0, size)));
 }
 

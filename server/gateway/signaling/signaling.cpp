@@ -1,6 +1,7 @@
 #include "gateway/signaling/signaling.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/must_have.hpp"
@@ -50,6 +51,15 @@ const Signaling::Row Signaling::kEvents[7] = {
 };
 
 // --- sockets --------------------------------------------------------------------------------------------------------
+
+std::span<const std::string_view> Signaling::opening_events() {
+  static const auto names = [] {
+    std::array<std::string_view, std::size(kEvents)> all;
+    std::transform(std::begin(kEvents), std::end(kEvents), all.begin(), [](const Row& row) { return row.name; });
+    return all;
+  }();
+  return names;
+}
 
 void Signaling::on_socket(SocketContext& context) { static_cast<void>(session_of(context.at)); }
 

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,9 @@ class Signaling final : public Dialect {
     accounts::EnsureKnown ensure_known{};
   };
   Signaling(const SignalLimit& signals, Ports ports) : signals_(signals), ports_(std::move(ports)) {}
+  /// All its client events: SPEC 2.5 names register_user as what tells the dialect. The others tell it too: a client that skips
+  /// registration has to be refused in words it understands (R-003-35).
+  [[nodiscard]] static std::span<const std::string_view> opening_events();
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
 
   void on_socket(SocketContext& context) override;

@@ -1,0 +1,32 @@
+#include "gateway/dialects/dialect_registry.hpp"
+
+#include <algorithm>
+
+namespace belfry::gateway {
+
+std::optional<DialectChoice> DialectRegistry::named(std::string_view name) const {
+  for (std::uint8_t index = 0; index < entries_.size(); ++index)
+    if (entries_[index].name == name) return DialectChoice{index, true};
+  return std::nullopt;
+}
+
+DialectChoice DialectRegistry::after(DialectChoice choice, std::string_view event) const {
+  if (choice.fixed) return choice;
+  for (std::uint8_t index = 0; index < entries_.size(); ++index) {
+    const auto& opening = entries_[index].opening_events;
+    if (std::find(opening.begin(), opening.end(), event) != opening.end()) return {index, true};
+  }
+  return choice.index == DialectChoice::kNone ? by_default() : choice;
+}
+
+Dialect* DialectRegistry::dialect_of(DialectChoice choice) const {
+  return choice.index < entries_.size() ? &entries_[choice.index].dialect : nullptr;
+}
+
+std::string DialectRegistry::supported() const {
+  std::string text;
+  for (const DialectEntry& entry : entries_) text.append(text.empty() ? "\"" : ",\"").append(entry.name).append("\"");
+  return R"({"supported":[)" + text + "]}";
+}
+
+}  // namespace belfry::gateway

@@ -6,6 +6,7 @@
 namespace belfry {
 namespace {
 
+using namespace std::chrono_literals;
 using store::Silence;
 
 /// The servers' table, and whether the database answers.

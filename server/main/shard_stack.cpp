@@ -18,7 +18,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       clock_(parts.virtual_clock != nullptr ? *parts.virtual_clock : context.clock),
       random_(context.random),
       store_(parts.backend->ports(context.index)),
-      call_store_(store_.calls, parts.faults),
+      call_store_(parts.time_machine == nullptr ? store_.calls : faulty_.emplace(store_.calls, parts.faults)),
       routes_(parts.routes, parts.view, parts.files, parts.http_counters),
       router_(parts.router, {*parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
@@ -33,8 +33,9 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       guests_(parts.guests, store_.accounts, clock_, context.random),
       dialect_calls_(calls_, sessions_, parts.calls.sessions()),
       socket_out_(sockets_),
-      signaling_(parts.native.signals, {dialect_calls_, socket_out_, guests_, clock_, ensure_known()}),
-      native_(parts.native, {dialect_calls_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
+      signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known()}),
+      native_(parts.native,
+              {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
       consequences_{[this](account::LoginId login, account::UserId user) { sessions_.end_login(login, user); },
                     [this, &parts](account::UserId user, account::UserStatus status) {
                       parts.guests.forget_all();  // their status is part of what it remembers
@@ -48,6 +49,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
            {*parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {
   router_.serve({{"native", native_, {}}, {"signaling", signaling_, gateway::Signaling::opening_events()}});
+  sessions_.add_listener(calls_);
   routes_.hand_api_to(api_);
   parts.shared_sockets.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);

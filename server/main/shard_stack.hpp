@@ -110,7 +110,8 @@ class ShardStack : public session::Handler {
   const Clock& clock_;
   Random& random_;
   StorePorts store_;
-  FaultyCallStore call_store_;
+  std::optional<FaultyCallStore> faulty_;  // with --virtual-time only
+  store::CallStore& call_store_;
   gateway::HttpRoutes routes_;
   gateway::SocketRouter router_;
   sessions::Delivery delivery_;

@@ -160,7 +160,7 @@ TEST_F(Locks, ImpossibleTransitionIsRefusedAndItsNeighboursAreNot) {
 // What a client calls its device, or says in a User-Agent, may be any bytes.
 TEST_F(Locks, TextThatNoDatabaseTakesIsKeptAsWellAsItCanBe) {
   auto made = a_call(1, user_id(1), user_id(2));
-  made.row.caller_leg.device = std::string("p\0hone\xFF", 7);
+  caller_leg(made.row).device = std::string("p\0hone\xFF", 7);
   CommitResult result;
   commit(made, result);
   server_->settle();

@@ -14,6 +14,7 @@ using namespace store::testing;
 using testing::Cluster;
 using testing::PostgresWorld;
 using testing::Psql;
+using testing::Server;
 
 /// A database of its own, dropped at the end.
 class FreshDatabase {

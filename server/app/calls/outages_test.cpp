@@ -30,6 +30,7 @@ TEST_F(CallsTest, SweepExpiresWhatNoTimerKnowsOf) {
   hidden.row.id = CallId(Uuid{7});
   hidden.row.version = 1;
   set_people(hidden.row, user_numbered(5), user_numbered(6));
+  hidden.people = world.store.people_of(hidden.row);
   hidden.row.created = {1'600'000'000'000};
   hidden.row.ring_expires = WallTime{1'600'000'060'000};
   store::AuditRecord first;

@@ -81,10 +81,10 @@ TEST_F(DeliveryTest, ANoticeOwnsWhatItHoldsWhileItWaits) {
 TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
   {
     auto call = std::make_shared<store::StoredCall>();
-    call->caller.username = "alice";
+    call->people.push_back(account::Person{user_numbered(1), "alice", ""});
     const calls::CallView view = std::move(call);
     std::string payload = R"({"candidate":"one of more than sixteen letters"})";
-    first.pass_signal(at(1, 4), {view, view->caller, "candidate", payload, 0});
+    first.pass_signal(at(1, 4), {view, view->people.front(), "candidate", payload, 0});
     payload.assign(payload.size(), 'x');
   }
   mailboxes.run();

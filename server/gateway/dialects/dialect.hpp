@@ -3,6 +3,7 @@
 // and it is the SessionPort which hands each notice to the dialect of the session it is for.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ struct SocketContext {
   RareText device{};                               // handshake auth.deviceId, else empty
 };
 
+/// Why an event of a socket that is held cannot wait.
+enum class NotKept : std::uint8_t { too_many, binary };  // what bears attachments is never kept
+
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -33,6 +37,8 @@ class Dialect {
   virtual void on_hello(SocketContext& context, json::Slice) { on_socket(context); }
   virtual void on_event(SocketContext& context, const session::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;
+  /// Said while the socket is held (SocketIn); to be refused.
+  virtual void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) = 0;
   virtual void on_suspended(SocketContext& context) = 0;
   /// What this dialect must remember of the socket while it moves to the shard `to`; on_recovered gets it back there.
   virtual std::string on_detached(SocketContext& context, ShardIndex to) = 0;

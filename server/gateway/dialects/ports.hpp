@@ -45,6 +45,16 @@ class CallsPort {
   virtual void end_shown(calls::UserId user, const calls::CallId& call) = 0;
 };
 
+/// The way in from a socket. While it is held, what its client says waits in order behind whatever its dialect is asking the
+/// store; a few events do, the others are refused (Dialect::on_not_kept). Ends with the socket, and when it leaves this shard.
+class SocketIn {
+ public:
+  virtual ~SocketIn() = default;
+  virtual void hold(SessionAddress socket) = 0;
+  /// What has waited is heard before this returns, or until the socket is held again. Not held: nothing happens.
+  virtual void release(SessionAddress socket) = 0;
+};
+
 /// The way to a socket. One that is gone hears nothing.
 class SocketOut {
  public:

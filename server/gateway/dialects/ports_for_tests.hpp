@@ -127,6 +127,16 @@ class ScriptedCalls : public CallsPort {
   }
 };
 
+class ScriptedIn : public SocketIn {
+ public:
+  bool held = false;
+  std::function<void()> on_release = [] {};
+  void hold(SessionAddress) override { held = true; }
+  void release(SessionAddress) override {
+    if (std::exchange(held, false)) on_release();
+  }
+};
+
 /// "event payload", "unkept event payload", "ack 7 payload", "close".
 class ScriptedOut : public SocketOut {
  public:

@@ -1,6 +1,7 @@
 // For tests of the router: a dialect that writes down what it is told, and a verifier that knows three tokens.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,12 +34,19 @@ class FewTokens : public accounts::Verifier {
 
 class ScriptedDialect : public Dialect {
  public:
+  std::function<void(std::string_view)> during_event;
   explicit ScriptedDialect(std::string name, std::vector<std::string>& heard) : name_(std::move(name)), heard_(heard) {}
 
   void on_socket(SocketContext& context) override { say("socket " + who(context)); }
   void on_hello(SocketContext& context, json::Slice auth) override { say("hello " + who(context) + " " + std::string(auth.raw)); }
-  void on_event(SocketContext&, const session::IncomingEvent& event) override { say("event " + std::string(event.name)); }
+  void on_event(SocketContext&, const session::IncomingEvent& event) override {
+    say("event " + std::string(event.name));
+    if (during_event) during_event(event.name);
+  }
   void on_unreadable_event(SocketContext&, std::string_view name) override { say("unreadable " + std::string(name)); }
+  void on_not_kept(SocketContext&, const session::IncomingEvent& event, NotKept why) override {
+    say((why == NotKept::binary ? "cannot keep " : "has no room for ") + std::string(event.name));
+  }
   void on_suspended(SocketContext&) override { say("suspended"); }
   std::string on_detached(SocketContext&, ShardIndex) override {
     say("detached");

@@ -138,7 +138,12 @@ void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent&
   Entry* entry = find(socket);
   if (entry == nullptr) return;
   hear(*entry, event.name);
-  dialect_of(*entry)->on_event(entry->context, event);
+  pass_on(*entry, event);
+}
+
+void SocketRouter::pass_on(Entry& entry, const session::IncomingEvent& event) {
+  if (entry.held) return keep(entry, event);
+  dialect_of(entry)->on_event(entry.context, event);
 }
 
 void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError) {
@@ -154,7 +159,10 @@ void SocketRouter::hear(Entry& entry, std::string_view event) {
   const DialectChoice heard = dialects_.after(entry.choice, event);
   const bool changes = heard.index != entry.choice.index;
   // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
-  if (Dialect* left = changes ? dialect_of(entry) : nullptr) left->on_gone(entry.context, sessions::Departure::replaced);
+  if (Dialect* left = changes ? dialect_of(entry) : nullptr) {
+    forget_early(entry);
+    left->on_gone(entry.context, sessions::Departure::replaced);
+  }
   entry.choice = heard;
   if (changes) dialect_of(entry)->on_socket(entry.context);
 }
@@ -171,6 +179,38 @@ void SocketRouter::pass_signal(SessionAddress to, const calls::SignalArrived& si
   if (dialect != nullptr) dialect->pass_signal(entry->context, signal);
 }
 
+// --- what is said too early -----------------------------------------------------------------------------------------
+
+void SocketRouter::hold(SessionAddress socket) {
+  if (Entry* entry = find(socket)) entry->held = true;
+}
+
+void SocketRouter::keep(Entry& entry, const session::IncomingEvent& event) {
+  const bool binary = !event.attachments.empty();
+  if (!binary && early_[entry.context.at.slot].keep(event)) return;
+  dialect_of(entry)->on_not_kept(entry.context, event, binary ? NotKept::binary : NotKept::too_many);
+}
+
+void SocketRouter::release(SessionAddress socket) {
+  Entry* entry = find(socket);
+  if (entry == nullptr || !entry->held) return;
+  entry->held = false;
+  const auto waiting = early_.find(socket.slot);
+  if (waiting == early_.end()) return;
+  const std::vector<KeptEvent> events = waiting->second.take();
+  early_.erase(waiting);
+  for (const KeptEvent& event : events) {
+    entry = find(socket);  // the event before may have ended it
+    if (entry == nullptr) return;
+    const std::vector<json::Slice> arguments = event.slices();
+    pass_on(*entry, {.name = event.name, .arguments = arguments, .ack_id = event.ack_id, .attachments = {}});
+  }
+}
+
+void SocketRouter::forget_early(Entry& entry) {
+  if (std::exchange(entry.held, false)) early_.erase(entry.context.at.slot);
+}
+
 // --- how they go and come back --------------------------------------------------------------------------------------
 
 void SocketRouter::on_suspended(SessionAddress socket) {
@@ -185,6 +225,7 @@ std::string SocketRouter::on_detached(SessionAddress socket, ShardIndex to, std:
   PackedContext packed;
   if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->context, to);
   packed.choice = entry->choice;
+  forget_early(*entry);
   packed.context = std::exchange(entry->context, {});
   if (auto fresh = unpack_identity(who)) packed.context.identity = std::move(fresh);  // it may expire later than the one before
   return pack(packed);
@@ -203,6 +244,7 @@ void SocketRouter::on_recovered(SessionAddress socket, SessionAddress before, st
 void SocketRouter::on_disconnected(SessionAddress socket, session::DisconnectReason reason) {
   Entry* entry = find(socket);
   if (entry == nullptr) return;
+  forget_early(*entry);
   if (Dialect* dialect = dialect_of(*entry)) dialect->on_gone(entry->context, departure_of(reason));
   *entry = {};
 }
@@ -217,6 +259,7 @@ SocketRouter::Entry* SocketRouter::find(SessionAddress socket) {
 SocketRouter::Entry& SocketRouter::place(SessionAddress socket) {
   if (socket.slot >= entries_.size()) entries_.resize(socket.slot + 1);
   Entry& entry = entries_[socket.slot];
+  forget_early(entry);
   entry = {};
   entry.context.at = socket;
   return entry;

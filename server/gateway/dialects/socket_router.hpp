@@ -1,6 +1,7 @@
 // SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
 // three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and hands on each event and each
-// notice to the dialect of that context. It knows no event's meaning.
+// notice to the dialect of that context. It knows no event's meaning. What a client says while its dialect still asks the store
+// who it is waits here, in one queue for all dialects (SocketIn).
 #pragma once
 
 #include <deque>
@@ -10,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "app/accounts/identity.hpp"
 #include "app/sessions/delivery.hpp"
 #include "base/clock.hpp"
@@ -18,6 +21,8 @@
 #include "gateway/dialects/credential.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/dialect_registry.hpp"
+#include "gateway/dialects/event_queue.hpp"
+#include "gateway/dialects/ports.hpp"
 #include "session/cors.hpp"
 
 namespace belfry::gateway {
@@ -33,12 +38,12 @@ struct SocketRouterSettings {
 };
 
 /// For /metrics.
-struct DeskCounts {
+struct SocketCounts {
   std::uint64_t events = 0;
   std::uint64_t refused_connects = 0;
 };
 
-class SocketRouter : public session::SocketHandler, public sessions::SessionPort {
+class SocketRouter : public session::SocketHandler, public sessions::SessionPort, public SocketIn {
  public:
   /// All outlive the router.
   struct Ports {
@@ -50,7 +55,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   SocketRouter(const SocketRouterSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
   /// Once, before the first socket. The dialects outlive the router's last socket; the first is the default.
   void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects)); }
-  [[nodiscard]] const DeskCounts& counts() const { return counts_; }
+  [[nodiscard]] const SocketCounts& counts() const { return counts_; }
 
   std::optional<session::ConnectRefusal> on_connecting(const session::ConnectRequest& request) override;
   Expected<std::string, session::ConnectRefusal> on_returning(const session::ConnectRequest& request) override;
@@ -66,10 +71,14 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   void tell(SessionAddress to, const Notice& notice) override;
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override;
 
+  void hold(SessionAddress socket) override;
+  void release(SessionAddress socket) override;
+
  private:
   struct Entry {
     SocketContext context{};
     DialectChoice choice{};
+    bool held = false;  // its events wait in early_
   };
   /// What on_connecting found out, for the on_connected which follows it.
   struct Admitted {
@@ -84,13 +93,17 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   Entry& place(SessionAddress socket);
   [[nodiscard]] Dialect* dialect_of(const Entry& entry) const { return dialects_.dialect_of(entry.choice); }
   void hear(Entry& entry, std::string_view event);
+  void pass_on(Entry& entry, const session::IncomingEvent& event);
+  void keep(Entry& entry, const session::IncomingEvent& event);
+  void forget_early(Entry& entry);
 
   const SocketRouterSettings& settings_;
   Ports ports_;
   DialectRegistry dialects_;
-  std::deque<Entry> entries_;  // by socket slot; an entry whose context has no address is free
+  std::deque<Entry> entries_;                                   // by socket slot; an entry whose context has no address is free
+  boost::unordered_flat_map<std::uint32_t, EventQueue> early_;  // by socket slot, of those that are held
   Admitted admitted_;
-  DeskCounts counts_;
+  SocketCounts counts_;
 };
 
 }  // namespace belfry::gateway

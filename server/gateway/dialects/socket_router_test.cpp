@@ -222,6 +222,85 @@ TEST_F(Router, WhatASocketSpeaksGoesWithItAndWhetherThatIsFixed) {
   EXPECT_THAT(heard, ElementsAre("semaphore event register_user"));
 }
 
+// --- what is said too early -----------------------------------------------------------------------------------------
+
+class HeldSocket : public Router {
+ protected:
+  void SetUp() override {
+    Router::SetUp();
+    (void)connect(kHere, R"({"token":"ann"})");
+    router.hold(kHere);
+    heard.clear();
+  }
+};
+
+TEST_F(HeldSocket, WhatItSaysWaitsInOrderUntilItIsReleased) {
+  hear(kHere, "first");
+  hear(kHere, "second");
+  EXPECT_THAT(heard, IsEmpty());
+  router.release(kHere);
+  hear(kHere, "third");
+  EXPECT_THAT(heard, ElementsAre("native event first", "native event second", "native event third"));
+  router.release(kHere);
+  EXPECT_EQ(heard.size(), 3U) << "there is nothing left";
+}
+
+TEST_F(HeldSocket, ThatIsHeldAgainWhileItIsHeardKeepsTheRest) {
+  for (const char* event : {"first", "second", "third"}) hear(kHere, event);
+  native.during_event = [&](std::string_view event) {
+    if (event == "second") router.hold(kHere);
+  };
+  router.release(kHere);
+  hear(kHere, "fourth");
+  EXPECT_THAT(heard, ElementsAre("native event first", "native event second"));
+  heard.clear();
+  router.release(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event third", "native event fourth"));
+}
+
+TEST_F(HeldSocket, WhatCannotWaitIsRefusedInTheWordsOfItsDialect) {
+  const std::string attachments[] = {"bytes"};
+  router.on_event(kHere, {.name = "picture", .arguments = {}, .ack_id = {}, .attachments = attachments});
+  EXPECT_THAT(heard, ElementsAre("native cannot keep picture"));
+  for (std::size_t n = 0; n < EventQueue::kMaxEvents; ++n) hear(kHere, "one");
+  hear(kHere, "more");
+  EXPECT_EQ(heard.back(), "native has no room for more");
+  EXPECT_EQ(heard.size(), 2U);
+}
+
+TEST_F(HeldSocket, ThatGoesIsHeardNoMore) {
+  hear(kHere, "first");
+  hear(kHere, "second");
+  native.during_event = [&](std::string_view) { router.on_disconnected(kHere, DisconnectReason::server_left); };
+  router.release(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event first", "native gone 2"));
+}
+
+TEST_F(HeldSocket, LeavesNothingBehindForTheNextAtItsAddress) {
+  hear(kHere, "first");
+  router.on_disconnected(kHere, DisconnectReason::client_left);
+  (void)connect(kHere, R"({"token":"ann"})");
+  heard.clear();
+  router.release(kHere);
+  hear(kHere, "other");
+  EXPECT_THAT(heard, ElementsAre("native event other"));
+}
+
+// Whoever moves is asked anew who they are, by their dialect.
+TEST_F(HeldSocket, LeavesBehindWhatItSaidWhenItMovesOrChangesItsDialect) {
+  hear(kHere, "first");
+  hear(kHere, "register_user");
+  router.release(kHere);
+  EXPECT_THAT(heard, ElementsAre("native gone 2", "signaling socket ann", "signaling event register_user"));
+  router.hold(kHere);
+  hear(kHere, "second");
+  router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));
+  heard.clear();
+  router.release(kHere);
+  router.release(kThere);
+  EXPECT_THAT(heard, IsEmpty());
+}
+
 // --- going, coming back ---------------------------------------------------------------------------------------------
 
 // SPEC X-16

@@ -34,18 +34,20 @@ void Native::on_event(SocketContext& context, const Event& event) {
   NativeSession* session = find(context.at);
   if (session == nullptr) return;
   const Asked asked{*session, event};
-  if (!session->greeted && !event.attachments.empty())
-    return answer_to(asked)(native::refusal(native::Issues{{"body", "binary"}}));
-  if (!session->greeted) {
-    if (!session->early.keep(event)) answer_to(asked)(native::refusal(calls::Refusal::store_unavailable));
-    return;
-  }
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
   if (known == std::end(kEvents))
     return answer_to(asked)(native::refusal(
         {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"}));
   if (!session->memory.online) return answer_to(asked)(native::refusal(Failure{.error = ApiError::unauthenticated}));
   (this->*known->act)(asked);
+}
+
+void Native::on_not_kept(SocketContext& context, const Event& event, NotKept why) {
+  NativeSession* session = find(context.at);
+  if (session == nullptr) return;
+  const Answer answer = answer_to({*session, event});
+  if (why == NotKept::binary) return answer(native::refusal(native::Issues{{"body", "binary"}}));
+  answer(native::refusal(calls::Refusal::store_unavailable));
 }
 
 /// Its acknowledgement's number could not be read either: the client's own time-out covers it.

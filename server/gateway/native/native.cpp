@@ -34,6 +34,7 @@ void Native::begin(NativeSession& session, const std::optional<native::Resume>& 
   if (!context.identity) return greet(session, "");
   if (!context.identity->external || !ports_.ensure_known) return enter(session, context.identity->username, wish);
   // Nobody can be called, nor call, before the store knows them. What they ask meanwhile waits.
+  ports_.in.hold(context.at);
   ports_.ensure_known(*context.identity, [this, at = context.at, wish](const accounts::KnownUser& user) {
     NativeSession* still = find(at);
     if (still == nullptr) return;
@@ -58,7 +59,6 @@ void Native::greet(NativeSession& session, std::string_view resumed) {
   const SessionAddress at = context.at;
   const auto user = context.identity ? std::optional(context.identity->user) : std::nullopt;
   auto held = std::exchange(session.held, {});
-  const auto early = session.early.take();
   session.greeted = true;
   emit(session, "session.ready",
        R"(,"sessionId":")" + to_text(context.session.value()) + R"(","userId":)" + native::id_or_null(user) + R"(,"deviceId":)" +
@@ -67,14 +67,7 @@ void Native::greet(NativeSession& session, std::string_view resumed) {
     if (NativeSession* still = find(at)) emit(*still, event, std::move(tail));
   if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining", "");
   if (user) send_snapshot(at, *user);
-  for (const auto& event : early) replay(at, event);
-}
-
-void Native::replay(SessionAddress at, const KeptEvent& early) {
-  const NativeSession* session = find(at);
-  if (session == nullptr) return;
-  const std::vector<json::Slice> arguments = early.slices();
-  on_event(*session->context, {early.name, arguments, early.ack_id, {}});
+  ports_.in.release(at);
 }
 
 /// The earlier session's client had seen events up to `last_seq`; what it missed behind that is in the snapshot it gets, so the

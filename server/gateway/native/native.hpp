@@ -39,6 +39,7 @@ class Native final : public Dialect {
   /// All outlive it. `ensure_known`: accounts::Reception.
   struct Ports {
     CallsPort& calls;
+    SocketIn& in;
     SocketOut& out;
     store::CallStore& store;
     store::CallArchive& archive;
@@ -53,6 +54,7 @@ class Native final : public Dialect {
   void on_hello(SocketContext& context, json::Slice auth) override;
   void on_event(SocketContext& context, const session::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, std::string_view name) override;
+  void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) override;
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
@@ -82,7 +84,6 @@ class Native final : public Dialect {
   [[nodiscard]] NativeSession* find(SessionAddress at);
   NativeSession& place(SocketContext& context);
   void begin(NativeSession& session, const std::optional<native::Resume>& wish);
-  void replay(SessionAddress at, const KeptEvent& early);
   void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
   void greet(NativeSession& session, std::string_view resumed);
   [[nodiscard]] bool resume(SessionAddress at, const native::Resume& wish);

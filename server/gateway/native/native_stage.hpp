@@ -69,11 +69,12 @@ class NativeStage : public ::testing::Test {
  protected:
   StageClock clock;
   ScriptedCalls core;
+  ScriptedIn in;
   ScriptedOut out;
   FewCalls kept;
   NativeSettings settings;
   ReadsInFlight reads{3};
-  Native native{settings, {core, out, kept, kept, clock, {}, &reads}};
+  Native native{settings, {core, in, out, kept, kept, clock, {}, &reads}};
   SocketContext context;
   json::Reader reader;
 

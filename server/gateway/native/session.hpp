@@ -14,7 +14,6 @@
 
 #include "domain/call/ids.hpp"
 #include "gateway/dialects/dialect.hpp"
-#include "gateway/dialects/event_queue.hpp"
 #include "gateway/dialects/signal_bucket.hpp"
 
 namespace belfry::gateway {
@@ -45,7 +44,6 @@ struct NativeSession {
   SessionMemory memory{};
   bool greeted = false;                                     // session.ready has been emitted; nothing comes before it
   std::vector<std::pair<std::string, std::string>> held{};  // events that came before it
-  EventQueue early{};                                       // what its client said before it
 };
 
 [[nodiscard]] std::string pack(const SessionMemory& memory);

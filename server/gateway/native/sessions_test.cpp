@@ -4,6 +4,7 @@
 namespace belfry::gateway {
 namespace {
 
+using ::testing::AllOf;
 using testing::common;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -129,7 +130,7 @@ TEST_F(NativeSessions, WithAnExpiredCredentialOneJoinsNoCallButLeavesWhatOneIsIn
   say("call.start", start, 2);
   say("call.end", about_call(), 3);
   EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false,"error":{"code":"SESSION_EXPIRED")"),
-                                  ::testing::AllOf(StartsWith("session.expiring "), HasSubstr(R"(,"reason":"expired"})")),
+                                  AllOf(StartsWith("session.expiring "), HasSubstr(R"(,"reason":"expired"})")),
                                   StartsWith("ack 2 {\"success\":false")));
   EXPECT_THAT(core.asked, ElementsAre("end 01/phone 07"));
 }
@@ -166,22 +167,31 @@ TEST_F(NativeSessions, ASlowReaderMayGoInTheMiddleOfBeingTold) {
 class ForeignUsers : public testing::NativeStage {
  protected:
   std::vector<std::function<void(const accounts::KnownUser&)>> waiting;
-  Native embassy{
-      settings, {core, out, kept, kept, clock, [this](const accounts::Identity&, const auto& done) { waiting.push_back(done); }}};
+  Native embassy{settings,
+                 {core, in, out, kept, kept, clock, [this](const accounts::Identity&, auto done) { waiting.push_back(done); }}};
 };
 
-TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThem) {
+TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThemAndAreHeardFromThenOn) {
   context.identity->external = true;
+  in.on_release = [&] { out.said.emplace_back("heard"); };
   embassy.on_socket(context);
+  EXPECT_TRUE(in.held);
   EXPECT_THAT(core.asked, IsEmpty());
-  const std::string text = about_call();
-  const auto argument = reader.validate(text).value();
-  embassy.on_event(context, {.name = "call.end", .arguments = {&argument, 1}, .ack_id = 1, .attachments = {}});
   account::User user;
   user.username = "ann2";
   waiting.front()(user);
-  EXPECT_THAT(core.asked, ElementsAre("online 01 ann2 phone", "end 01/phone 07")) << "what they ask meanwhile waits";
-  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
+  EXPECT_THAT(core.asked, ElementsAre("online 01 ann2 phone"));
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), "heard"));
+}
+
+TEST_F(ForeignUsers, WhatTheySayMeanwhileAndCannotWaitIsRefused) {
+  context.identity->external = true;
+  embassy.on_socket(context);
+  const session::IncomingEvent event{.name = "call.start", .arguments = {}, .ack_id = 1, .attachments = {}};
+  embassy.on_not_kept(context, event, NotKept::too_many);
+  embassy.on_not_kept(context, event, NotKept::binary);
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"STORE_UNAVAILABLE")"),
+                                  AllOf(HasSubstr(R"("code":"VALIDATION_FAILED")"), HasSubstr(R"("issue":"binary")"))));
 }
 
 TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {

@@ -61,7 +61,7 @@ TEST_F(SignalingNotices, ProgressThePeersStateAndGlareAreNotTold) {
   const auto view = ring();
   tell(calls::Progress{view, calls::Progress::State::ringing, true});
   tell(calls::PeerState{view, kBen.user(), calls::PeerState::State::reconnecting});
-  tell(calls::Glare{view, kOffer});
+  tell(calls::Glare{view, nullptr});
   EXPECT_THAT(take(), IsEmpty());
 }
 

@@ -95,13 +95,6 @@ void Signaling::on_gone(SocketContext& context, sessions::Departure how) {
 // --- client events --------------------------------------------------------------------------------------------------
 
 void Signaling::on_event(SocketContext& context, const Event& event) {
-  // What bears something binary is refused whoever says it, so that need not wait.
-  if (SignalingSession& session = session_of(context.at);
-      session.pending && session.pending->registering && event.attachments.empty()) {
-    if (session.pending->deferred.keep(event)) return;
-    acknowledge(context.at, event.ack_id, Handled(unexpected(BadPayload{"Too many events before user_registered"})));
-    return fail(context.at, "Too many events before user_registered", "");
-  }
   ++counts_.events;
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
   if (known == std::end(kEvents)) return acknowledge(context.at, event.ack_id, Handled(unexpected(BadPayload{"Unknown event"})));
@@ -115,6 +108,14 @@ void Signaling::on_event(SocketContext& context, const Event& event) {
     }
   }
   if (!handled || *handled == Acked::now) acknowledge(context.at, event.ack_id, handled);
+}
+
+/// What bears something binary is refused whoever says it, so that need not wait.
+void Signaling::on_not_kept(SocketContext& context, const Event& event, NotKept why) {
+  if (why == NotKept::binary) return on_event(context, event);
+  constexpr std::string_view kError = "Too many events before user_registered";
+  acknowledge(context.at, event.ack_id, Handled(unexpected(BadPayload{std::string(kError)})));
+  fail(context.at, kError, "");
 }
 
 void Signaling::on_unreadable_event(SocketContext& context, std::string_view name) {
@@ -156,7 +157,7 @@ Signaling::Handled Signaling::register_user(SocketContext& context, const Event&
 }
 
 Signaling::Handled Signaling::register_guest(const SocketContext& context, const std::string& name, Ack ack) {
-  session_of(context.at).at_work().registering = true;
+  begin_registration(context.at);
   ports_.names.look_up(name, [this, mine = copy_of(context), name, ack](const auto& found) {
     if (!found) return register_with(*mine, ack, name, BadPayload{std::string(explain(found.error())), name}, {});
     register_with(*mine, ack, name, std::nullopt, *found);
@@ -166,7 +167,7 @@ Signaling::Handled Signaling::register_guest(const SocketContext& context, const
 
 /// The store has to say who that is: another tool's token need not know our names.
 Signaling::Handled Signaling::register_external(const SocketContext& context, const std::string& name, Ack ack) {
-  session_of(context.at).at_work().registering = true;
+  begin_registration(context.at);
   ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
     if (!user && user.error() == accounts::WelcomeFault::not_theirs)
       return register_with(*mine, ack, name, BadPayload{"Your token does not speak for this user", name}, {});
@@ -174,6 +175,12 @@ Signaling::Handled Signaling::register_external(const SocketContext& context, co
     register_with(*mine, ack, user->username, claims(name, user->username, user->id), user->id);
   });
   return Acked::later;
+}
+
+/// Until the store has answered, whatever the client says may be meant for the name it asks for.
+void Signaling::begin_registration(SessionAddress at) {
+  session_of(at).at_work().registering = true;
+  ports_.in.hold(at);
 }
 
 /// What was asked of the store is answered; the socket may have gone meanwhile, and its context with it.
@@ -187,7 +194,8 @@ void Signaling::register_with(SocketContext& context, Ack ack, const std::string
     say_registered(context.at, refusal->target, refusal->error);
   else
     registered(context, name, user);
-  run_deferred(context);
+  if (SignalingSession* still = find_session(context.at)) still->rest();
+  ports_.in.release(context.at);
 }
 
 void Signaling::registered(const SocketContext& context, const std::string& name, calls::UserId user) {
@@ -201,18 +209,6 @@ void Signaling::registered(const SocketContext& context, const std::string& name
   ports_.calls.session_online(
       user, name,
       {.id = context.session, .at = context.at, .dialect = call::Dialect::signaling, .login = login, .device = context.device});
-}
-
-void Signaling::run_deferred(SocketContext& context) {
-  SignalingSession* session = find_session(context.at);
-  if (session == nullptr || !session->pending) return;
-  const auto events = session->pending->deferred.take();
-  session->rest();
-  for (const auto& later : events) {
-    if (find_session(context.at) == nullptr) return;
-    const std::vector<json::Slice> arguments = later.slices();
-    on_event(context, {.name = later.name, .arguments = arguments, .ack_id = later.ack_id, .attachments = {}});
-  }
 }
 
 Signaling::Handled Signaling::logout_user(SocketContext& context, const Event& event) {

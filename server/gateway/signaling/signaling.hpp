@@ -38,6 +38,7 @@ class Signaling final : public Dialect {
   /// All outlive it. `ensure_known`: accounts::Reception.
   struct Ports {
     CallsPort& calls;
+    SocketIn& in;
     SocketOut& out;
     NameResolver& names;
     const Clock& clock;
@@ -52,6 +53,7 @@ class Signaling final : public Dialect {
   void on_socket(SocketContext& context) override;
   void on_event(SocketContext& context, const session::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, std::string_view name) override;
+  void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) override;
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
@@ -82,12 +84,12 @@ class Signaling final : public Dialect {
   Handled end_call(SocketContext& context, const Event& event);
   Handled ice_candidate(SocketContext& context, const Event& event);
 
+  void begin_registration(SessionAddress at);
   Handled register_guest(const SocketContext& context, const std::string& name, Ack ack);
   Handled register_external(const SocketContext& context, const std::string& name, Ack ack);
   void register_with(SocketContext& context, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
                      calls::UserId user);
   void registered(const SocketContext& context, const std::string& name, calls::UserId user);
-  void run_deferred(SocketContext& context);
   /// The payload of a call event whose `from` is the name this socket has registered.
   Expected<Addressed, BadPayload> read_line(SignalingSession& session, const Event& event, std::string_view body, BodyKind kind);
   [[nodiscard]] Expected<Addressed, BadPayload> read_join(const SocketContext& context, SignalingSession& session,

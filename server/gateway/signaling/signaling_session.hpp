@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "app/calls/calls.hpp"
-#include "gateway/dialects/event_queue.hpp"
 #include "gateway/dialects/signal_bucket.hpp"
 
 namespace belfry::gateway {
@@ -35,8 +34,7 @@ struct PendingWork {
   };
   std::vector<WaitingStart> waiting;  // starts behind them: the slot is taken until then (R-003-34)
   SignalBucket signals{};
-  EventQueue deferred;  // events that came while the name was being looked up
-  bool registering = false;
+  bool registering = false;  // the store is asked who that is
 };
 
 struct SignalingSession {

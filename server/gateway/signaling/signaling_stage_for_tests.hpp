@@ -82,7 +82,7 @@ class SignalingStage : public ::testing::Test {
   ScriptedDialect native{"native", native_heard};
   SignalLimit limit{.max = 0};
   std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users, while the store is asked
-  Signaling signaling{limit, {core, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
+  Signaling signaling{limit, {core, router, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
   SessionAddress at{.shard = 0, .reserved = 0, .slot = 4, .generation = 1};
   json::Reader reader;
 
@@ -144,8 +144,14 @@ class SignalingStage : public ::testing::Test {
     if (ended_by) call.row.ended_by = ended_by->user();
     return std::make_shared<const store::StoredCall>(std::move(call));
   }
-  void tell_incoming(const calls::CallView& call, std::string_view offer) { tell(calls::IncomingCall{call, offer}); }
-  void tell_accepted(const calls::CallView& call, std::string_view answer) { tell(calls::CallAccepted{call, {}, answer}); }
+  void tell_incoming(const calls::CallView& call, std::string_view offer) {
+    store::StoredCall offered = *call;
+    offered.row.offer = offer;
+    tell(calls::IncomingCall{std::make_shared<const store::StoredCall>(std::move(offered))});
+  }
+  void tell_accepted(const calls::CallView& call, const std::string& answer) {
+    tell(calls::CallAccepted{call, {}, answer.empty() ? nullptr : std::make_shared<const std::string>(answer)});
+  }
   void tell_answered_elsewhere(const calls::CallView& call) { tell(calls::AnsweredElsewhere{call, {}}); }
   void tell_declined_elsewhere(const calls::CallView& call) { tell(calls::DeclinedElsewhere{call, {}}); }
   void tell_rejected(const calls::CallView& call) { tell(calls::CallRejected{call, {}}); }
@@ -159,7 +165,7 @@ class SignalingStage : public ::testing::Test {
   }
   void tell_signal(const calls::CallView& call, Somebody from, std::string_view kind, std::string_view payload) {
     const account::Person person{from.user(), from.name, {}};
-    tell(calls::SignalArrived{.call = call, .from = person, .kind = kind, .payload = payload});
+    router.pass_signal(at, {.call = call, .from = person, .kind = kind, .payload = payload});
   }
 
   // --- what came of it -----------------------------------------------------------------------------------------------
@@ -171,11 +177,9 @@ class SignalingStage : public ::testing::Test {
     store::StoredCall call;
     call.row.id = calls::CallId(uuid(id));
     call.row.version = 1;
-    call.row.caller = caller.user();
-    call.row.callee = callee.user();
+    set_people(call.row, caller.user(), callee.user());
     call.row.status = status;
-    call.caller = {caller.user(), caller.name, {}};
-    call.callee = {callee.user(), callee.name, {}};
+    call.people = {{caller.user(), caller.name, {}}, {callee.user(), callee.name, {}}};
     return call;
   }
   void say_slices(std::string_view event, std::span<const json::Slice> arguments, std::optional<std::uint64_t> ack,

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { advance, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
 import { operate } from './harness/operators.mjs';
 import { sharedServer, startServer } from './harness/server.mjs';
-import { aCall, aConnectedCall, aName, aUser, candidate, connectUser, kAnswer, kOffer } from './harness/user.mjs';
+import { aCall, aConnectedCall, aName, aUser, assertTalking, candidate, connectUser, kAnswer, kOffer } from './harness/user.mjs';
 import { eventually } from './harness/wait.mjs';
 
 const server = sharedServer({ before, after });
@@ -183,6 +183,20 @@ test('a page whose call was answered on another device hears of one end', async 
   assert.equal(page.all('call_ended').length, 1);
   leave(phone, native);
   page.leave();
+});
+
+// SPEC 2.8.1
+test('a page that dials twice is in one call, can talk in it and hang up', async () => {
+  const pair = await aCall(server.url);
+  assert.deepEqual(await asked(pair.caller, 'make_call', { to: pair.callee.name, from: pair.caller.name, offer: kOffer }), { success: true });
+  pair.callee.answer(pair.caller);
+  await pair.caller.next('call_answered');
+  await assertTalking(pair);
+  pair.caller.end(pair.callee);
+  await pair.callee.next('call_ended');
+  assert.deepEqual(pair.caller.all('call_failed'), []);
+  pair.caller.leave();
+  pair.callee.leave();
 });
 
 // SPEC 2.5: native and signaling share descriptions directly, also one that takes its time.

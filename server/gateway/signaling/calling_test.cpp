@@ -112,6 +112,17 @@ TEST_F(SignalingCalls, ARefusedStartIsToldInWordsThatAPersonCanUse) {
   }
 }
 
+// SPEC 2.8.1: whoever dials twice is in one call, and can talk in it and leave it.
+TEST_F(SignalingCalls, AStartThatWasARepeatGoesOnWithTheCallThereIs) {
+  dial();
+  say("make_call", to("ben", with_offer()));
+  done(call(kAnn, kBen, 0x71));
+  take_asked();
+  say("ice_candidate", to("ben", with_candidate()));
+  say("end_call", to("ben"));
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("signal 01/phone 71 "), "cancel 01/phone 71"));
+}
+
 // --- what is wrong with a payload -----------------------------------------------------------------------------------
 
 // R-003-37

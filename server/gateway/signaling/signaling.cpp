@@ -296,7 +296,7 @@ void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
     if (!result) return start_refused(at, id, peer, result.error());
     SignalingSession* session = find_session(at);
     if (session == nullptr || result->call->row.id == id) return;
-    session->end_call(id);  // it was a repeat: the call there is goes on
+    session->forget_call(id);  // it was a repeat: the call there is goes on
     session->begin_call(peer, result->call->row.id);
   });
 }
@@ -312,8 +312,7 @@ void Signaling::start_refused(SessionAddress at, const calls::CallId& call, cons
                               const calls::Refused& refused) {
   SignalingSession* session = find_session(at);
   if (session == nullptr) return;
-  if (session->pending)
-    std::erase_if(session->pending->peer_calls, [&](const PeerCall& peer_call) { return peer_call.call == call; });
+  session->forget_call(call);
   const bool with_each_other =
       refused.call && (refused.call->caller().username == peer || refused.call->callee().username == peer);
   if (refused.why == calls::Refusal::recipient_busy || (refused.why == calls::Refusal::caller_busy && with_each_other))

@@ -47,4 +47,8 @@ void SignalingSession::end_call(const calls::CallId& call) {
   if (PeerCall* peer_call = peer_call_of(call)) peer_call->over = true;
 }
 
+void SignalingSession::forget_call(const calls::CallId& call) {
+  if (pending) std::erase_if(pending->peer_calls, [&](const PeerCall& peer_call) { return peer_call.call == call; });
+}
+
 }  // namespace belfry::gateway

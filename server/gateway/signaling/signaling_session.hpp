@@ -53,6 +53,8 @@ struct SignalingSession {
   [[nodiscard]] PeerCall* peer_call_of(const calls::CallId& call);
   PeerCall& begin_call(std::string_view peer, const calls::CallId& call);
   void end_call(const calls::CallId& call);
+  /// One that was never made: nothing that is said to its peer is meant for it.
+  void forget_call(const calls::CallId& call);
 };
 
 }  // namespace belfry::gateway

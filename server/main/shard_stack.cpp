@@ -48,8 +48,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       api_(parts.api,
            {*parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {
-  router_.serve({{"native", native_, {}}, {"signaling", signaling_, gateway::Signaling::opening_events()}});
-  sessions_.add_listener(calls_);
+  router_.serve({{"native", native_, {}, gateway::Native::kStartingEvents},
+                 {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
   routes_.hand_api_to(api_);
   parts.shared_sockets.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);

@@ -199,6 +199,23 @@ test('a page that dials twice is in one call, can talk in it and hang up', async
   pair.callee.leave();
 });
 
+// R-003-34
+test('a page that dials anew before it has heard that its call is over rings the next', async () => {
+  const { caller, callee } = await aConnectedCall(server.url);
+  const next = await aUser(server.url);
+  caller.end(callee);
+  caller.call(next);
+  caller.ice(next, 1);
+  assert.deepEqual(await next.next('incoming_call'), { from: caller.name, offer: kOffer });
+  assert.deepEqual(await next.next('ice_candidate'), { from: caller.name, candidate: candidate(1) });
+  caller.end(next);
+  caller.call(callee);
+  await callee.next('call_ended');
+  assert.deepEqual(await callee.next('incoming_call'), { from: caller.name, offer: kOffer });
+  assert.deepEqual([...caller.all('call_failed'), ...caller.all('call_busy')], []);
+  for (const user of [caller, callee, next]) user.leave();
+});
+
 // SPEC 2.5: native and signaling share descriptions directly, also one that takes its time.
 test('an offer that comes late is brought with a second ring, and an unseen call ends unseen', async () => {
   const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];

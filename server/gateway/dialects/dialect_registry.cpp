@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace belfry::gateway {
+namespace {
+
+bool holds(std::span<const std::string_view> events, std::string_view event) {
+  return std::find(events.begin(), events.end(), event) != events.end();
+}
+
+}  // namespace
 
 std::optional<DialectChoice> DialectRegistry::named(std::string_view name) const {
   for (std::uint8_t index = 0; index < entries_.size(); ++index)
@@ -12,11 +19,13 @@ std::optional<DialectChoice> DialectRegistry::named(std::string_view name) const
 
 DialectChoice DialectRegistry::after(DialectChoice choice, std::string_view event) const {
   if (choice.fixed) return choice;
-  for (std::uint8_t index = 0; index < entries_.size(); ++index) {
-    const auto& opening = entries_[index].opening_events;
-    if (std::find(opening.begin(), opening.end(), event) != opening.end()) return {index, true};
-  }
+  for (std::uint8_t index = 0; index < entries_.size(); ++index)
+    if (holds(entries_[index].opening_events, event)) return {index, true};
   return choice.index == DialectChoice::kNone ? by_default() : choice;
+}
+
+bool DialectRegistry::starts_call(DialectChoice choice, std::string_view event) const {
+  return choice.index < entries_.size() && holds(entries_[choice.index].starting_events, event);
 }
 
 Dialect* DialectRegistry::dialect_of(DialectChoice choice) const {

@@ -20,6 +20,8 @@ struct DialectEntry {
   Dialect& dialect;
   /// What only clients of this dialect say, and may say first. Outlives the registry.
   std::span<const std::string_view> opening_events{};
+  /// What makes a call (SocketIn::hang_up_begins). Outlives the registry.
+  std::span<const std::string_view> starting_events{};
 };
 
 /// What a socket speaks. Plain, since it travels with a socket to another shard; all shards have the same list.
@@ -41,6 +43,8 @@ class DialectRegistry {
   [[nodiscard]] static DialectChoice by_default() { return {.index = 0, .fixed = false}; }
   /// What it is once the client has said `event`.
   [[nodiscard]] DialectChoice after(DialectChoice choice, std::string_view event) const;
+  /// Does `event` start a call in it?
+  [[nodiscard]] bool starts_call(DialectChoice choice, std::string_view event) const;
   /// None: it has not said yet.
   [[nodiscard]] Dialect* dialect_of(DialectChoice choice) const;
   /// `{"supported":["native",...]}`

@@ -45,14 +45,19 @@ class CallsPort {
   virtual void end_shown(calls::UserId user, const calls::CallId& call) = 0;
 };
 
-/// The way in from a socket. While it is held, what its client says waits in order behind whatever its dialect is asking the
-/// store; a few events do, the others are refused (Dialect::on_not_kept). Ends with the socket, and when it leaves this shard.
+/// The way in from a socket. What its client says can be made to wait in order for what its dialect is asking the store. A few
+/// events do; the others are refused (Dialect::on_not_kept). All of it ends with the socket, and when it leaves this shard.
 class SocketIn {
  public:
   virtual ~SocketIn() = default;
+  /// Everything waits.
   virtual void hold(SessionAddress socket) = 0;
-  /// What has waited is heard before this returns, or until the socket is held again. Not held: nothing happens.
+  /// What has waited is heard before this returns, or until it has to wait again. Not held: nothing happens.
   virtual void release(SessionAddress socket) = 0;
+  /// A hang-up is on its way. Until each of them is decided, an event that starts a call waits, and all that follows it: the
+  /// caller's place is still taken (R-003-34), and the peer is to hear the end before the new ring.
+  virtual void hang_up_begins(SessionAddress socket) = 0;
+  virtual void hang_up_decided(SessionAddress socket) = 0;
 };
 
 /// The way to a socket. One that is gone hears nothing.

@@ -135,6 +135,9 @@ class ScriptedIn : public SocketIn {
   void release(SessionAddress) override {
     if (std::exchange(held, false)) on_release();
   }
+  int hanging_up = 0;
+  void hang_up_begins(SessionAddress) override { ++hanging_up; }
+  void hang_up_decided(SessionAddress) override { --hanging_up; }
 };
 
 /// "event payload", "unkept event payload", "ack 7 payload", "close".

@@ -142,7 +142,8 @@ void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent&
 }
 
 void SocketRouter::pass_on(Entry& entry, const session::IncomingEvent& event) {
-  if (entry.held) return keep(entry, event);
+  if (!entry.held && entry.hanging_up != 0 && dialects_.starts_call(entry.choice, event.name)) entry.start_waits = true;
+  if (entry.waits()) return keep(entry, event);
   dialect_of(entry)->on_event(entry.context, event);
 }
 
@@ -193,14 +194,27 @@ void SocketRouter::keep(Entry& entry, const session::IncomingEvent& event) {
 
 void SocketRouter::release(SessionAddress socket) {
   Entry* entry = find(socket);
-  if (entry == nullptr || !entry->held) return;
-  entry->held = false;
+  if (entry == nullptr || !std::exchange(entry->held, false)) return;
+  hear_early(socket);
+}
+
+void SocketRouter::hang_up_begins(SessionAddress socket) {
+  if (Entry* entry = find(socket)) ++entry->hanging_up;
+}
+
+void SocketRouter::hang_up_decided(SessionAddress socket) {
+  Entry* entry = find(socket);
+  if (entry == nullptr || entry->hanging_up == 0 || --entry->hanging_up != 0) return;
+  if (std::exchange(entry->start_waits, false)) hear_early(socket);
+}
+
+void SocketRouter::hear_early(SessionAddress socket) {
   const auto waiting = early_.find(socket.slot);
   if (waiting == early_.end()) return;
   const std::vector<KeptEvent> events = waiting->second.take();
   early_.erase(waiting);
   for (const KeptEvent& event : events) {
-    entry = find(socket);  // the event before may have ended it
+    Entry* entry = find(socket);  // the event before may have ended it
     if (entry == nullptr) return;
     const std::vector<json::Slice> arguments = event.slices();
     pass_on(*entry, {.name = event.name, .arguments = arguments, .ack_id = event.ack_id, .attachments = {}});
@@ -208,7 +222,9 @@ void SocketRouter::release(SessionAddress socket) {
 }
 
 void SocketRouter::forget_early(Entry& entry) {
-  if (std::exchange(entry.held, false)) early_.erase(entry.context.at.slot);
+  if (entry.waits()) early_.erase(entry.context.at.slot);
+  entry.held = entry.start_waits = false;
+  entry.hanging_up = 0;
 }
 
 // --- how they go and come back --------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 // SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
 // three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and hands on each event and each
-// notice to the dialect of that context. It knows no event's meaning. What a client says while its dialect still asks the store
-// who it is waits here, in one queue for all dialects (SocketIn).
+// notice to the dialect of that context. It knows no event's meaning. What a client says too early, because the store is
+// still asked who it is or whether its hang-up is done, waits here, in one queue for all dialects (SocketIn).
 #pragma once
 
 #include <deque>
@@ -73,12 +73,17 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
 
   void hold(SessionAddress socket) override;
   void release(SessionAddress socket) override;
+  void hang_up_begins(SessionAddress socket) override;
+  void hang_up_decided(SessionAddress socket) override;
 
  private:
   struct Entry {
     SocketContext context{};
     DialectChoice choice{};
-    bool held = false;  // its events wait in early_
+    bool held = false;             // all its events wait in early_
+    bool start_waits = false;      // one that starts a call does, and what came behind it
+    std::uint32_t hanging_up = 0;  // hang-ups on their way
+    [[nodiscard]] bool waits() const { return held || start_waits; }
   };
   /// What on_connecting found out, for the on_connected which follows it.
   struct Admitted {
@@ -95,13 +100,14 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   void hear(Entry& entry, std::string_view event);
   void pass_on(Entry& entry, const session::IncomingEvent& event);
   void keep(Entry& entry, const session::IncomingEvent& event);
+  void hear_early(SessionAddress socket);
   void forget_early(Entry& entry);
 
   const SocketRouterSettings& settings_;
   Ports ports_;
   DialectRegistry dialects_;
   std::deque<Entry> entries_;                                   // by socket slot; an entry whose context has no address is free
-  boost::unordered_flat_map<std::uint32_t, EventQueue> early_;  // by socket slot, of those that are held
+  boost::unordered_flat_map<std::uint32_t, EventQueue> early_;  // by socket slot, of those that wait
   Admitted admitted_;
   SocketCounts counts_;
 };

@@ -25,6 +25,7 @@ class SilentLog : public Log {
 };
 
 constexpr std::array<std::string_view, 2> kSignalingEvents = {"register_user", "make_call"};
+constexpr std::array<std::string_view, 1> kStarts = {"call.start"};
 constexpr std::array<std::string_view, 1> kSemaphoreEvents = {"flag.raise"};
 
 /// A router of three dialects: all it takes to add one is a line in its list.
@@ -45,8 +46,9 @@ class Router : public ::testing::Test {
 
   void SetUp() override {
     handshake.host = "belfry.example";
-    router.serve(
-        {{"native", native, {}}, {"signaling", signaling, kSignalingEvents}, {"semaphore", semaphore, kSemaphoreEvents}});
+    router.serve({{"native", native, {}, kStarts},
+                  {"signaling", signaling, kSignalingEvents},
+                  {"semaphore", semaphore, kSemaphoreEvents}});
   }
 
   /// The refusal's message and data; "" when let in.
@@ -299,6 +301,81 @@ TEST_F(HeldSocket, LeavesBehindWhatItSaidWhenItMovesOrChangesItsDialect) {
   router.release(kHere);
   router.release(kThere);
   EXPECT_THAT(heard, IsEmpty());
+}
+
+// --- a start behind a hang-up ---------------------------------------------------------------------------------------
+
+class SocketThatHangsUp : public Router {
+ protected:
+  void SetUp() override {
+    Router::SetUp();
+    (void)connect(kHere, R"({"token":"ann"})");
+    router.hang_up_begins(kHere);
+    heard.clear();
+  }
+};
+
+// R-003-34
+TEST_F(SocketThatHangsUp, ItsNextStartWaitsUntilThatIsDecidedAndWhatFollowsWaitsBehindIt) {
+  for (const char* event : {"call.signal", "call.start", "call.signal"}) hear(kHere, event);
+  EXPECT_THAT(heard, ElementsAre("native event call.signal"));
+  heard.clear();
+  router.hang_up_decided(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event call.start", "native event call.signal"));
+  hear(kHere, "call.start");
+  EXPECT_EQ(heard.back(), "native event call.start");
+  EXPECT_EQ(heard.size(), 3U);
+}
+
+TEST_F(SocketThatHangsUp, SeveralTimesWaitsForTheLast) {
+  router.hang_up_begins(kHere);
+  hear(kHere, "call.start");
+  router.hang_up_decided(kHere);
+  EXPECT_THAT(heard, IsEmpty());
+  router.hang_up_decided(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event call.start"));
+  router.hang_up_decided(kHere);
+  EXPECT_EQ(heard.size(), 1U) << "one too many is none";
+}
+
+TEST_F(SocketThatHangsUp, AgainInWhatHasWaitedWaitsAgain) {
+  native.during_event = [&](std::string_view event) {
+    if (event == "call.end") router.hang_up_begins(kHere);
+  };
+  for (const char* event : {"call.start", "call.end", "call.start"}) hear(kHere, event);
+  router.hang_up_decided(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event call.start", "native event call.end"));
+  router.hang_up_decided(kHere);
+  EXPECT_EQ(heard.back(), "native event call.start");
+  EXPECT_EQ(heard.size(), 3U);
+}
+
+TEST_F(SocketThatHangsUp, AndIsHeldWaitsForBothInEitherOrder) {
+  hear(kHere, "call.start");
+  router.hold(kHere);
+  hear(kHere, "call.end");
+  router.hang_up_decided(kHere);
+  EXPECT_THAT(heard, IsEmpty());
+  router.release(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event call.start", "native event call.end"));
+  heard.clear();
+  router.hang_up_begins(kHere);
+  router.hold(kHere);
+  for (const char* event : {"call.signal", "call.start"}) hear(kHere, event);
+  router.release(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event call.signal"));
+  router.hang_up_decided(kHere);
+  EXPECT_THAT(heard, ElementsAre("native event call.signal", "native event call.start"));
+}
+
+TEST_F(SocketThatHangsUp, AndGoesStartsNothingAndLeavesNothingBehind) {
+  hear(kHere, "call.start");
+  router.on_disconnected(kHere, DisconnectReason::client_left);
+  router.hang_up_decided(kHere);
+  (void)connect(kHere, R"({"token":"ann"})");
+  heard.clear();
+  hear(kHere, "call.start");
+  EXPECT_THAT(heard, ElementsAre("native event call.start"));
 }
 
 // --- going, coming back ---------------------------------------------------------------------------------------------

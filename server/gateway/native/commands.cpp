@@ -72,14 +72,26 @@ void Native::call_accept(const Asked& asked) {
 
 void Native::call_ready(const Asked& asked) { plain(asked, &CallsPort::ready); }
 void Native::call_ringing(const Asked& asked) { plain(asked, &CallsPort::ringing); }
-void Native::call_reject(const Asked& asked) { plain(asked, &CallsPort::reject); }
-void Native::call_cancel(const Asked& asked) { plain(asked, &CallsPort::cancel); }
-void Native::call_end(const Asked& asked) { plain(asked, &CallsPort::end); }
+void Native::call_reject(const Asked& asked) { hang_up(asked, &CallsPort::reject); }
+void Native::call_cancel(const Asked& asked) { hang_up(asked, &CallsPort::cancel); }
+void Native::call_end(const Asked& asked) { hang_up(asked, &CallsPort::end); }
 
 void Native::plain(const Asked& asked, Plain command) {
   const auto call = native::read_call(asked.event);
   if (!call) return answer_to(asked)(native::refusal(call.error()));
   (ports_.calls.*command)(native::actor_of(asked.context()), *call, reply_with_call(asked));
+}
+
+void Native::hang_up(const Asked& asked, Plain command) {
+  const auto call = native::read_call(asked.event);
+  if (!call) return answer_to(asked)(native::refusal(call.error()));
+  const SessionAddress at = asked.context().at;
+  ports_.in.hang_up_begins(at);
+  (ports_.calls.*command)(native::actor_of(asked.context()), *call,
+                          [this, at, reply = reply_with_call(asked)](const calls::Result& result) {
+                            if (reply) reply(result);
+                            ports_.in.hang_up_decided(at);
+                          });
 }
 
 void Native::call_signal(const Asked& asked) {

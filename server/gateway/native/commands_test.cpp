@@ -284,10 +284,29 @@ TEST_F(NativeCommands, EventsThatNobodyKnowsOrNotYetAreToldApart) {
 }
 
 TEST_F(NativeCommands, WithoutAnAcknowledgementNothingIsAnswered) {
-  say("call.end", about_call(), std::nullopt);
-  say("call.end", "{}", std::nullopt);
+  say("call.ready", about_call(), std::nullopt);
+  say("call.ready", "{}", std::nullopt);
   EXPECT_FALSE(core.replies.front());
   EXPECT_THAT(take(), IsEmpty());
+}
+
+// R-003-34: whoever says them knows that a start behind them has to wait (dialects/ports.hpp).
+TEST_F(NativeCommands, RejectCancelAndEndAreHangUpsUntilTheyAreDecided) {
+  for (const char* event : {"call.reject", "call.cancel", "call.end"}) {
+    say(event, about_call());
+    EXPECT_EQ(in.hanging_up, 1) << event;
+    core.replies.back()(unexpected(calls::Refused{.why = calls::Refusal::not_active}));
+    EXPECT_EQ(in.hanging_up, 0) << event;
+  }
+  take();
+  say("call.end", about_call(), std::nullopt);
+  EXPECT_EQ(in.hanging_up, 1);
+  core.replies.back()(calls::CallAnswer{call()});
+  EXPECT_EQ(in.hanging_up, 0) << "without an acknowledgement too";
+  EXPECT_THAT(take(), IsEmpty());
+  say("call.end", "{}");
+  say("call.accept", about_call());
+  EXPECT_EQ(in.hanging_up, 0);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 // session (`session.resume`) goes on counting where that one's client had come to, and gets a snapshot of what lay between.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -47,6 +48,7 @@ class Native final : public Dialect {
     accounts::EnsureKnown ensure_known{};
     ReadsInFlight* reads = nullptr;  // none: no limit
   };
+  static constexpr std::array<std::string_view, 1> kStartingEvents = {"call.start"};
   Native(const NativeSettings& settings, Ports ports);
   ~Native() override;
 
@@ -108,6 +110,7 @@ class Native final : public Dialect {
   void call_sync(const Asked& asked);
   using Plain = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
   void plain(const Asked& asked, Plain command);
+  void hang_up(const Asked& asked, Plain command);
   using Answer = std::function<void(const std::string&)>;
   [[nodiscard]] Answer answer_to(const Asked& asked) const;
   /// An answer that holds a place among the user's reads; none: there was none left, and that has been answered.

@@ -51,7 +51,7 @@ class OverTheWire : public ::testing::Test {
         {[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});
     out = std::make_unique<SocketIoOut>(*sockets);
     native = std::make_unique<Native>(settings, Native::Ports{core, router, *out, kept, kept, world.clock, {}});
-    router.serve({{"native", *native, {}}, {"signaling", signaling, {}}});
+    router.serve({{"native", *native, {}, Native::kStartingEvents}, {"signaling", signaling, {}}});
   }
   Peer& join(const std::string& auth) {
     Peer& peer = world.connect();

@@ -129,11 +129,27 @@ TEST_F(SignalingAnswers, AStartWaitsForEveryHangUpAndForOneThatIsRefusedToo) {
   EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start 01/phone 02 ")));
 }
 
-TEST_F(SignalingAnswers, NoMoreThanFourStartsWait) {
+// R-003-31
+TEST_F(SignalingAnswers, WhatIsSaidBehindAStartThatWaitsFollowsIt) {
   dial();
   say("end_call", to("ben"));
-  for (int n = 0; n < 5; ++n) say("make_call", to("cid", with_offer()));
-  EXPECT_THAT(take(), ElementsAre(failed("Too many calls started at once", "cid")));
+  say("ice_candidate", to("ben", testing::with_candidate()));
+  EXPECT_EQ(take_asked().size(), 2U) << "of the call that is being left: nothing waits for that";
+  say("make_call", to("cid", with_offer()));
+  say("ice_candidate", to("cid", testing::with_candidate()));
+  EXPECT_THAT(take_asked(), IsEmpty());
+  done({}, 1);
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 03 "), StartsWith("signal 01/phone 72 ")));
+}
+
+TEST_F(SignalingAnswers, NoMoreThan64EventsWaitForAHangUp) {
+  dial();
+  say("end_call", to("ben"));
+  for (int n = 0; n < 64; ++n) say("make_call", to("cid", with_offer()));
+  EXPECT_THAT(take(), IsEmpty());
+  say("make_call", to("cid", with_offer()), 1);
+  const std::string error = "Too many events before your call is over";
+  EXPECT_THAT(take(), ElementsAre(invalid(1, error), failed(error, "")));
 }
 
 TEST_F(SignalingAnswers, APageThatIsGoneByThenStartsNothing) {

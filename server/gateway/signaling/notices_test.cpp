@@ -134,6 +134,7 @@ TEST_F(SignalingNotices, TheEndOfAnOlderCallIsNotToldWhileANewerOneWithThatPeerI
 TEST_F(SignalingNotices, TheNewestCallWithAPeerIsTheOneThatThePageMeans) {
   ring(7);
   say("end_call", to("ben"));
+  done();
   say("make_call", to("ben", with_offer()));
   say("end_call", to("ben"));
   EXPECT_EQ(core.asked.back(), "cancel 01/phone 71");

@@ -10,9 +10,6 @@
 namespace belfry::gateway {
 namespace {
 
-// Starts kept while the session's hang-up is being committed. A person needs one.
-constexpr std::size_t kMaxWaitingStarts = 4;
-
 SignalingSession vacant(SessionAddress at) {
   SignalingSession session;
   session.generation = at.generation;
@@ -113,9 +110,11 @@ void Signaling::on_event(SocketContext& context, const Event& event) {
 /// What bears something binary is refused whoever says it, so that need not wait.
 void Signaling::on_not_kept(SocketContext& context, const Event& event, NotKept why) {
   if (why == NotKept::binary) return on_event(context, event);
-  constexpr std::string_view kError = "Too many events before user_registered";
-  acknowledge(context.at, event.ack_id, Handled(unexpected(BadPayload{std::string(kError)})));
-  fail(context.at, kError, "");
+  const SignalingSession& session = session_of(context.at);
+  const bool registering = session.pending && session.pending->registering;
+  const std::string error = registering ? "Too many events before user_registered" : "Too many events before your call is over";
+  acknowledge(context.at, event.ack_id, Handled(unexpected(BadPayload{error})));
+  fail(context.at, error, "");
 }
 
 void Signaling::on_unreadable_event(SocketContext& context, std::string_view name) {
@@ -273,14 +272,8 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
   calls::StartCall call{.caller = actor_of(context, session), .media = media_of(line->body), .offer = std::string(line->body)};
   call.callee = line->to == session.name ? session.user : ports_.calls.user_named(line->to).value_or(calls::UserId{});
   call.id = ports_.calls.new_call_id();
-  const bool waits = session.at_work().leaving != 0;
-  if (waits && session.pending->waiting.size() == kMaxWaitingStarts)
-    return unexpected(BadPayload{"Too many calls started at once", line->to});
   session.begin_call(line->to, *call.id);
-  if (waits)
-    session.pending->waiting.push_back({std::move(call), event.ack_id});
-  else
-    start(std::move(call), line->to, event.ack_id);
+  start(std::move(call), line->to, event.ack_id);
   return Acked::later;
 }
 
@@ -352,7 +345,7 @@ Signaling::Handled Signaling::leave(SocketContext& context, const Addressed& lin
   SignalingSession& session = session_of(context.at);
   const auto call = call_of(session, line.to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line.to});
-  ++session.at_work().leaving;
+  ports_.in.hang_up_begins(context.at);
   (ports_.calls.*how)(
       actor_of(context, session), *call, [this, at = context.at, peer = line.to, ack, id = *call](const calls::Result& result) {
         if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
@@ -365,23 +358,9 @@ Signaling::Handled Signaling::leave(SocketContext& context, const Addressed& lin
         else
           acknowledge(at, ack, result);
         if (!result && !crossed) fail(at, explain(result.error().why), peer);
-        left(at);
+        ports_.in.hang_up_decided(at);
       });
   return Acked::later;
-}
-
-/// A session that hung up may start its next call now.
-void Signaling::left(SessionAddress at) {
-  SignalingSession* session = find_session(at);
-  if (session == nullptr || !session->pending || session->pending->leaving == 0 || --session->pending->leaving != 0) return;
-  for (auto& [call, ack] : std::exchange(session->pending->waiting, {})) {
-    session = find_session(at);
-    const PeerCall* peer_call =
-        session == nullptr ? nullptr : session->peer_call_of(must_have(call.id, "a call that waits has its id"));
-    if (peer_call == nullptr) return;
-    const std::string peer = peer_call->peer;
-    start(std::move(call), peer, ack);
-  }
 }
 
 Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event& event) {

@@ -6,6 +6,7 @@
 // user_registered{success:false}.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -48,6 +49,7 @@ class Signaling final : public Dialect {
   /// All its client events: SPEC 2.5 names register_user as what tells the dialect. The others tell it too: a client that skips
   /// registration has to be refused in words it understands (R-003-35).
   [[nodiscard]] static std::span<const std::string_view> opening_events();
+  static constexpr std::array<std::string_view, 1> kStartingEvents = {"make_call"};
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
 
   void on_socket(SocketContext& context) override;
@@ -103,7 +105,6 @@ class Signaling final : public Dialect {
   Handled leave(SocketContext& context, const Addressed& line, Ack ack,
                 void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
   void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
-  void left(SessionAddress at);
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
 

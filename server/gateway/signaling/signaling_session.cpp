@@ -11,7 +11,7 @@ constexpr std::size_t kRememberedTalks = 4;
 
 void SignalingSession::rest() {
   if (!pending) return;
-  const bool idle = pending->peer_calls.empty() && pending->leaving == 0 && pending->waiting.empty() && !pending->registering;
+  const bool idle = pending->peer_calls.empty() && !pending->registering;
   if (idle) pending.reset();
 }
 

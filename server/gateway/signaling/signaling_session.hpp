@@ -27,12 +27,6 @@ struct PeerCall {
 /// Only while there is something to remember; most sockets are idle.
 struct PendingWork {
   std::vector<PeerCall> peer_calls;
-  std::uint32_t leaving = 0;  // hang-ups whose commit is under way
-  struct WaitingStart {
-    calls::StartCall call;
-    std::optional<std::uint64_t> ack_id;
-  };
-  std::vector<WaitingStart> waiting;  // starts behind them: the slot is taken until then (R-003-34)
   SignalBucket signals{};
   bool registering = false;  // the store is asked who that is
 };

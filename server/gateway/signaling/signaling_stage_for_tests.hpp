@@ -87,7 +87,7 @@ class SignalingStage : public ::testing::Test {
   json::Reader reader;
 
   void SetUp() override {
-    router.serve({{"native", native, {}}, {"signaling", signaling, Signaling::opening_events()}});
+    router.serve({{"native", native, {}}, {"signaling", signaling, Signaling::opening_events(), Signaling::kStartingEvents}});
     core.here = {{"ann", kAnn.user()}, {"ben", kBen.user()}, {"cid", kCid.user()}};
     token.identity.user = kAnn.user();
     token.identity.username = "ann";

@@ -50,6 +50,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
            operations(parts, context.index)) {
   router_.serve({{"native", native_, {}, gateway::Native::kStartingEvents},
                  {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
+  sessions_.add_listener(calls_);
   routes_.hand_api_to(api_);
   parts.shared_sockets.by_shard[context.index] = &sockets_;
   endpoint_.mount("/socket.io/", sockets_);

@@ -1,5 +1,6 @@
 // The signaling dialect (seed 003): its seven client events become commands to app/calls, and notices become its ten server
-// events. Thin on purpose: who may do what is decided behind it. One per shard.
+// events. Who may do what is decided behind it. Decided here is what follows from its words: which call a peer's name means, what
+// the end of an older call with that peer may not say, and how long a ring waits for its offer. One per shard.
 //
 // A name comes from register_user on this very socket, and must be the credential's where there is one; `from` is checked
 // against it and overwritten by the server (SPEC 2.5, R-003-35). A refusal is always told, by call_failed or
@@ -78,20 +79,22 @@ class Signaling final : public Dialect {
   };
   static const Row kEvents[7];
 
+  // registration.cpp: who a page is
   Handled register_user(SocketContext& context, const Event& event);
   Handled logout_user(SocketContext& context, const Event& event);
-  Handled make_call(SocketContext& context, const Event& event);
-  Handled answer_call(SocketContext& context, const Event& event);
-  Handled decline_call(SocketContext& context, const Event& event);
-  Handled end_call(SocketContext& context, const Event& event);
-  Handled ice_candidate(SocketContext& context, const Event& event);
-
   void begin_registration(SessionAddress at);
   Handled register_guest(const SocketContext& context, const std::string& name, Ack ack);
   Handled register_external(const SocketContext& context, const std::string& name, Ack ack);
   void register_with(SocketContext& context, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
                      calls::UserId user);
   void registered(const SocketContext& context, const std::string& name, calls::UserId user);
+
+  // commands.cpp: the call events
+  Handled make_call(SocketContext& context, const Event& event);
+  Handled answer_call(SocketContext& context, const Event& event);
+  Handled decline_call(SocketContext& context, const Event& event);
+  Handled end_call(SocketContext& context, const Event& event);
+  Handled ice_candidate(SocketContext& context, const Event& event);
   /// The payload of a call event whose `from` is the name this socket has registered.
   Expected<Addressed, BadPayload> read_line(SignalingSession& session, const Event& event, std::string_view body, BodyKind kind);
   [[nodiscard]] Expected<Addressed, BadPayload> read_join(const SocketContext& context, SignalingSession& session,
@@ -101,13 +104,14 @@ class Signaling final : public Dialect {
   /// The call this line is about, as far as this socket can tell.
   [[nodiscard]] std::optional<calls::CallId> call_of(SignalingSession& session, std::string_view peer);
   void start(calls::StartCall call, const std::string& peer, Ack ack);
+  void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
   void note_attempt(calls::UserId caller, const std::string& peer, call::CallType media);
   Handled leave(SocketContext& context, const Addressed& line, Ack ack,
                 void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
-  void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
+
+  // signaling.cpp
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
-
   [[nodiscard]] SignalingSession& session_of(SessionAddress socket);
   [[nodiscard]] SignalingSession* find_session(SessionAddress socket);
 

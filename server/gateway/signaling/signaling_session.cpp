@@ -2,12 +2,22 @@
 
 #include <algorithm>
 
+#include "base/uuid.hpp"
+
 namespace belfry::gateway {
 namespace {
 
-constexpr std::size_t kRememberedTalks = 4;
+constexpr std::size_t kRememberedCalls = 4;
 
 }  // namespace
+
+bool SignalingSession::is(std::string_view who) const { return who == name || parse_uuid(who) == user.value(); }
+
+void SignalingSession::clear() {
+  const std::uint32_t same = generation;
+  *this = {};
+  generation = same;
+}
 
 void SignalingSession::rest() {
   if (!pending) return;
@@ -35,7 +45,7 @@ PeerCall& SignalingSession::begin_call(std::string_view peer, const calls::CallI
   if (PeerCall* known = peer_call_of(call)) return *known;
   auto& peer_calls = at_work().peer_calls;
   std::erase_if(peer_calls, [&](const PeerCall& peer_call) { return peer_call.over && peer_call.peer == peer; });
-  if (peer_calls.size() >= kRememberedTalks)
+  if (peer_calls.size() >= kRememberedCalls)
     if (const auto old =
             std::find_if(peer_calls.begin(), peer_calls.end(), [](const PeerCall& peer_call) { return peer_call.over; });
         old != peer_calls.end())

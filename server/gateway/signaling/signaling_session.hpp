@@ -41,6 +41,10 @@ struct SignalingSession {
     if (!pending) pending = std::make_unique<PendingWork>();
     return *pending;
   }
+  /// C-12: by name or by id.
+  [[nodiscard]] bool is(std::string_view who) const;
+  /// Nobody is registered here any more, and nothing is under way.
+  void clear();
   /// Gives back what an idle socket needs no more: most of a server's sockets are idle.
   void rest();
   [[nodiscard]] PeerCall* call_with(std::string_view peer);

@@ -1,0 +1,168 @@
+// The five call events of the signaling dialect. Each is checked whole, becomes one command, and is acknowledged by what comes of
+// it.
+#include <utility>
+
+#include "base/must_have.hpp"
+#include "gateway/signaling/signaling.hpp"
+
+namespace belfry::gateway {
+
+/// C-12: `to` may be a user id; whoever has a session is known by it.
+std::string Signaling::name_of(std::string to) const {
+  const auto id = parse_uuid(to);
+  return id ? ports_.calls.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
+}
+
+Expected<Addressed, BadPayload> Signaling::read_line(SignalingSession& session, const Event& event, std::string_view body,
+                                                     BodyKind kind) {
+  auto line = read_addressed(event, body, kind);
+  if (!line) return line;
+  line->to = name_of(std::move(line->to));
+  if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", line->to});
+  if (!session.is(line->from))
+    return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", line->to});
+  return line;
+}
+
+calls::Actor Signaling::actor_of(const SocketContext& context, const SignalingSession& session) const {
+  return {.user = session.user,
+          .session = context.session,
+          .at = context.at,
+          .device = context.device,
+          .dialect = call::Dialect::signaling};
+}
+
+std::optional<calls::CallId> Signaling::call_of(SignalingSession& session, std::string_view peer) {
+  if (const PeerCall* peer_call = session.call_with(peer)) return peer_call->call;
+  const auto call = ports_.calls.call_between(session.user, peer);  // X-17: a new device of somebody who is in a call
+  if (call) session.begin_call(peer, *call);
+  return call;
+}
+
+/// SPEC X-30: joining a call needs a credential that is still valid; what has been joined goes on without one.
+Expected<Addressed, BadPayload> Signaling::read_join(const SocketContext& context, SignalingSession& session, const Event& event,
+                                                     std::string_view body) {
+  auto line = read_line(session, event, body, BodyKind::description);
+  if (!line || !context.identity) return line;
+  const WallTime expires = context.identity->expires;
+  if (expires == WallTime{} || ports_.clock.wall() < expires) return line;
+  return unexpected(BadPayload{"Your session has expired; log in again and connect anew", line->to});
+}
+
+Signaling::Handled Signaling::make_call(SocketContext& context, const Event& event) {
+  SignalingSession& session = session_of(context.at);
+  const auto line = read_join(context, session, event, "offer");
+  if (!line) return unexpected(line.error());
+  calls::StartCall call{.caller = actor_of(context, session), .media = media_of(line->body), .offer = std::string(line->body)};
+  call.callee = line->to == session.name ? session.user : ports_.calls.user_named(line->to).value_or(calls::UserId{});
+  call.id = ports_.calls.new_call_id();
+  session.begin_call(line->to, *call.id);
+  start(std::move(call), line->to, event.ack_id);
+  return Acked::later;
+}
+
+void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
+  const SessionAddress at = call.caller.at;
+  const calls::CallId id = must_have(call.id, "a dialled call has its id from here");
+  const bool known = call.callee != calls::UserId{};
+  const auto caller = call.caller.user;
+  const auto media = call.media;
+  ports_.calls.start(std::move(call), [this, at, id, peer, ack, known, caller, media](const calls::Result& result) {
+    acknowledge(at, ack, result);
+    if (!result && result.error().why == calls::Refusal::unreachable && !known) note_attempt(caller, peer, media);
+    if (!result) return start_refused(at, id, peer, result.error());
+    SignalingSession* session = find_session(at);
+    if (session == nullptr || result->call->row.id == id) return;
+    session->forget_call(id);  // it was a repeat: the call there is goes on
+    session->begin_call(peer, result->call->row.id);
+  });
+}
+
+/// T-04, C-09: who is not here may be somebody all the same.
+void Signaling::note_attempt(calls::UserId caller, const std::string& peer, call::CallType media) {
+  ports_.names.find(peer, [this, caller, media](std::optional<calls::UserId> callee) {
+    if (callee) ports_.calls.note_attempt(caller, *callee, media);
+  });
+}
+
+void Signaling::start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer,
+                              const calls::Refused& refused) {
+  SignalingSession* session = find_session(at);
+  if (session == nullptr) return;
+  session->forget_call(call);
+  const bool with_each_other = refused.call && (refused.call->caller().username == peer || refused.call->callee().username == peer);
+  if (refused.why == calls::Refusal::recipient_busy || (refused.why == calls::Refusal::caller_busy && with_each_other))
+    return emit(at, "call_busy", {R"({"targetUser":")", peer, R"("})"});
+  ++counts_.refused;
+  fail(at, explain(refused.why), peer);
+}
+
+Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& event) {
+  SignalingSession& session = session_of(context.at);
+  const auto line = read_join(context, session, event, "answer");
+  if (!line) return unexpected(line.error());
+  const auto call = call_of(session, line->to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
+  ports_.calls.accept(actor_of(context, session), *call, std::string(line->body),
+                      [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+                        acknowledge(at, ack, result);
+                        if (!result) fail(at, explain(result.error().why), peer);
+                      });
+  return Acked::later;
+}
+
+Signaling::Handled Signaling::decline_call(SocketContext& context, const Event& event) {
+  const auto line = read_line(session_of(context.at), event, "", BodyKind::none);
+  if (!line) return unexpected(line.error());
+  return leave(context, *line, event.ack_id, &CallsPort::reject);
+}
+
+Signaling::Handled Signaling::end_call(SocketContext& context, const Event& event) {
+  const auto line = read_line(session_of(context.at), event, "", BodyKind::none);
+  if (!line) return unexpected(line.error());
+  return leave(context, *line, event.ack_id, &CallsPort::cancel);
+}
+
+Signaling::Handled Signaling::leave(SocketContext& context, const Addressed& line, Ack ack,
+                                    void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
+  SignalingSession& session = session_of(context.at);
+  const auto call = call_of(session, line.to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", line.to});
+  ports_.in.hang_up_begins(context.at);
+  (ports_.calls.*how)(
+      actor_of(context, session), *call, [this, at = context.at, peer = line.to, ack, id = *call](const calls::Result& result) {
+        if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
+          leaver->end_call(id);  // no event will say so to a decliner
+        // X-18: both hang up at once; the second got what it wanted.
+        const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
+                                         (result.error().call && call::is_final(result.error().call->row.status)));
+        if (crossed)
+          acknowledge(at, ack, Handled{});
+        else
+          acknowledge(at, ack, result);
+        if (!result && !crossed) fail(at, explain(result.error().why), peer);
+        ports_.in.hang_up_decided(at);
+      });
+  return Acked::later;
+}
+
+Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event& event) {
+  SignalingSession& session = session_of(context.at);
+  const auto line = read_line(session, event, "candidate", BodyKind::candidate);
+  if (!line) return unexpected(line.error());
+  const auto call = call_of(session, line->to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
+  if (const PeerCall* peer_call = session.call_with(line->to); peer_call != nullptr && peer_call->over)
+    return {};  // it crossed the end
+  if (signals_.max != 0 && session.at_work().signals.refuse(signals_, ports_.clock.now()))
+    return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", line->to});
+  ports_.calls.signal(actor_of(context, session), *call, {"candidate", line->body},
+                      [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+                        acknowledge(at, ack, result);
+                        if (!result && result.error().why == calls::Refusal::too_many_signals)
+                          fail(at, explain(result.error().why), peer);
+                      });
+  return Acked::later;
+}
+
+}  // namespace belfry::gateway

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
-#include "gateway/api/credentials.hpp"
+#include "gateway/identity/credential.hpp"
 #include "main/config/schema.hpp"
 #include "main/secret_file.hpp"
 #include "main/version.hpp"
@@ -248,8 +248,8 @@ Expected<void, std::string> Product::prepare_tokens() {
   }
   parts_.tokens = &tokens_.emplace(settings, std::move(source), revocations_);
   parts_.routes.has_session = [this](const http::Request& request) {
-    const auto credential = gateway::credential_of(request);
-    return credential && tokens_->verify(credential->token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
+    const auto token = gateway::presented_credential(request).token;
+    return tokens_->verify(token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
   };
   return {};
 }

@@ -56,7 +56,6 @@ class ApiCall {
 
   const Operation* operation = nullptr;
   accounts::Identity who{};  // where the operation wants a session
-  std::string token{};       // the credential itself, for logging out
   std::string request_id{};
   std::string address{};  // of the client, for limits
   bool secure = false;    // came by TLS

@@ -6,9 +6,10 @@
 #include <utility>
 
 #include "base/uuid.hpp"
-#include "gateway/api/credentials.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/validation.hpp"
+#include "gateway/identity/client_address.hpp"
+#include "gateway/identity/credential.hpp"
 #include "store/fingerprint.hpp"
 
 namespace belfry::gateway {
@@ -32,6 +33,13 @@ bool is_sane_id(std::string_view id) {
 }
 
 bool changes_something(const Operation& operation) { return operation.method != http::Method::get || operation.changes_by_get; }
+
+Sender sender_of(const http::Request& request, const ApiCall& call) {
+  return {.origin = request.header("origin"),
+          .host = request.header("host").value_or(""),
+          .fetch_site = request.header("sec-fetch-site").value_or(""),
+          .scheme = call.secure ? session::Scheme::https : session::Scheme::unknown};
+}
 
 bool has_body(const Operation& operation) {
   return operation.method != http::Method::get && operation.method != http::Method::del;
@@ -127,15 +135,14 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const session::C
 bool ApiRouter::identify(const http::Request& request, ApiCall& call) const {
   const Operation& operation = *call.operation;
   if (operation.auth == Auth::none) return true;
-  const auto credential = credential_of(request);
-  if (!credential) return call.fail(failure_of(accounts::CredentialFault::missing)), false;
-  if (credential->by_cookie && changes_something(operation) &&
-      !may_use_cookie(request, settings_.origins, call.secure ? session::Scheme::https : session::Scheme::unknown))
+  const Credential credential = presented_credential(request);
+  if (credential.carrier == Carrier::none) return call.fail(failure_of(accounts::CredentialFault::missing)), false;
+  if (credential.carrier == Carrier::cookie && changes_something(operation) &&
+      !may_use_cookie(sender_of(request, call), settings_.origins.allowed))
     return call.fail(ApiError::origin_not_allowed), false;
-  auto identity = ports_.verifier.verify(credential->token, call.now);
+  auto identity = ports_.verifier.verify(credential.token, call.now);
   if (!identity) return call.fail(failure_of(identity.error())), false;
   call.who = std::move(*identity);
-  call.token = credential->token;
   if (operation.auth == Auth::admin && call.who.role != account::Role::admin) return call.fail(ApiError::forbidden), false;
   return true;
 }

@@ -6,6 +6,8 @@
 
 #include "base/uuid.hpp"
 #include "gateway/dialects/packed_context.hpp"
+#include "gateway/identity/credential.hpp"
+#include "gateway/identity/handshake.hpp"
 #include "wire/http/request.hpp"
 
 namespace belfry::gateway {
@@ -47,6 +49,12 @@ sessions::Departure departure_of(session::DisconnectReason reason) {
   return sessions::Departure::lost;
 }
 
+/// Without an origin there is no page behind it: browsers name one whenever a page of another origin asks.
+Sender sender_of(const session::Handshake& handshake) {
+  const auto origin = handshake.origin.empty() ? std::nullopt : std::optional<std::string_view>(handshake.origin);
+  return {.origin = origin, .host = handshake.host, .scheme = handshake.scheme};
+}
+
 std::string device_of(const session::ConnectRequest& request) {
   std::string device = auth_text(request, "deviceId").value_or("");
   if (device.size() <= kMaxDevice) return device;
@@ -78,16 +86,15 @@ std::optional<session::ConnectRefusal> SocketRouter::on_connecting(const session
 }
 
 std::optional<session::ConnectRefusal> SocketRouter::identify(const session::ConnectRequest& request) {
-  const Credential credential = presented_credential(request);
+  const session::Handshake& said = request.handshake;
+  const auto token = auth_text(request, "token");
+  const Credential credential = presented_credential({token, said.authorization, said.cookie});
   if (credential.carrier == Carrier::none) {
     if (settings_.admission == Admission::open) return std::nullopt;
     return unauthenticated("UNAUTHENTICATED");
   }
-  if (credential.carrier == Carrier::cookie && !request.handshake.origin.empty()) {
-    const session::CorsPolicy listed{session::CorsPolicy::Mode::listed_only, settings_.origins.allowed};
-    if (!listed.allows(request.handshake.origin, request.handshake.host, request.handshake.scheme))
-      return unauthenticated("ORIGIN_NOT_ALLOWED");
-  }
+  if (credential.carrier == Carrier::cookie && !may_use_cookie(sender_of(said), settings_.origins.allowed))
+    return unauthenticated("ORIGIN_NOT_ALLOWED");
   auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
   if (!identity) return unauthenticated(code_of(identity.error()));
   if (!claims_match(request, *identity)) return unauthenticated("UNAUTHENTICATED");

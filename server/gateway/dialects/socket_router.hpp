@@ -18,7 +18,6 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "gateway/dialects/credential.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/dialect_registry.hpp"
 #include "gateway/dialects/event_queue.hpp"

@@ -106,6 +106,10 @@ TEST_F(Router, TheCookieAndTheBearerHeaderCarryTheSameCredential) {
   handshake.cookie = "theme=dark; belfry_session=ben; xbelfry_session=ann";
   EXPECT_EQ(connect(kThere), "");
   EXPECT_EQ(connect(kThere, R"({"token":"guess"})"), kNot) << "the handshake's own token is the one that counts";
+  handshake.authorization = "Bearer guess";
+  EXPECT_EQ(connect(kThere), kNot) << "what is said counts before the cookie, as in REST";
+  handshake.authorization = "Basic YTpi";
+  EXPECT_EQ(connect(kThere), "") << "a proxy's login hides no cookie";
 }
 
 // SPEC C-14: a browser sends the cookie of its own accord, whichever page asks.

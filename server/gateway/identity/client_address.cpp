@@ -1,43 +1,15 @@
-#include "gateway/api/credentials.hpp"
+#include "gateway/identity/client_address.hpp"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string_view>
 
-#include "app/accounts/identity.hpp"
 #include "wire/http/text.hpp"
 
 namespace belfry::gateway {
-namespace {
-
-/// RFC 9110 11.1: schemes are case-insensitive.
-std::string_view bearer_token(std::string_view header) {
-  constexpr std::string_view kScheme = "bearer ";
-  const bool bearer = header.size() > kScheme.size() &&
-                      std::equal(kScheme.begin(), kScheme.end(), header.begin(),
-                                 [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b); });
-  return bearer ? http::trimmed(header.substr(kScheme.size())) : std::string_view{};
-}
-
-}  // namespace
-
-std::optional<RequestCredential> credential_of(const http::Request& request) {
-  const auto header = request.header("authorization");
-  if (const auto token = header ? bearer_token(*header) : std::string_view{}; !token.empty()) return RequestCredential{token};
-  const auto cookies = request.header("cookie");
-  const auto token = cookies ? http::cookie_value(*cookies, accounts::kCookieName) : std::nullopt;
-  return token ? std::optional(RequestCredential{*token, true}) : std::nullopt;
-}
-
-bool may_use_cookie(const http::Request& request, const session::CorsPolicy& origins, session::Scheme scheme) {
-  const auto origin = request.header("origin");
-  // Old browsers send neither; then SameSite on the cookie has to do.
-  if (!origin) return request.header("sec-fetch-site") != "cross-site";
-  const session::CorsPolicy listed{.mode = session::CorsPolicy::Mode::listed_only, .allowed = origins.allowed};
-  return listed.allows(*origin, request.header("host").value_or(""), scheme);
-}
-
 namespace {
 
 using AddressBytes = std::array<std::uint8_t, 16>;  // IPv4 mapped into IPv6

@@ -1,6 +1,9 @@
-#include "gateway/api/credentials.hpp"
+#include "gateway/identity/client_address.hpp"
 
 #include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
 
 namespace belfry::gateway {
 namespace {
@@ -12,7 +15,7 @@ std::string ipv4(unsigned a, unsigned b, unsigned c, unsigned d) {
   return bytes;
 }
 
-class Credentials : public ::testing::Test {
+class ClientAddress : public ::testing::Test {
  protected:
   const http::Request& with(const std::string& lines) {
     head_ = "GET / HTTP/1.1\r\nHost: call.example\r\n" + lines + "\r\n";
@@ -30,19 +33,19 @@ class Credentials : public ::testing::Test {
   http::Request request_;
 };
 
-TEST_F(Credentials, LastForwardedAddressIsTheProxysWord) {
+TEST_F(ClientAddress, LastForwardedAddressIsTheProxysWord) {
   EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1, 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
   EXPECT_EQ(address("X-Forwarded-For: 203.0.113.9\r\n", Forwarded::ignored), address(""));
 }
 
 // A client could choose its address by a header line of its own before the proxy's.
-TEST_F(Credentials, ForwardedAddressesInSeveralLinesAreOneList) {
+TEST_F(ClientAddress, ForwardedAddressesInSeveralLinesAreOneList) {
   EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
   EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1\r\nx-forwarded-for: 10.0.0.2, 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
 }
 
 // A host of IPv6 has as many addresses as it likes, and would escape every limit by address.
-TEST_F(Credentials, HostsOfOneIpv6NetworkAreOneClient) {
+TEST_F(ClientAddress, HostsOfOneIpv6NetworkAreOneClient) {
   const auto from = [&](std::array<std::uint8_t, 16> address) {
     session::ConnectionFacts facts;
     std::copy(address.begin(), address.end(), facts.address);
@@ -54,25 +57,8 @@ TEST_F(Credentials, HostsOfOneIpv6NetworkAreOneClient) {
             from({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 10, 0, 0, 2}));
 }
 
-// C-14
-TEST_F(Credentials, BearerTokenWinsOverTheCookie) {
-  const auto found = credential_of(with("Authorization: bearer abc\r\nCookie: belfry_session=def\r\n"));
-  ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->token, "abc");
-  EXPECT_FALSE(found->by_cookie);
-}
-
-// A13, C-14
-TEST_F(Credentials, HeaderOfAnotherSchemeHidesNoCookie) {
-  const auto found = credential_of(with("Authorization: Basic YTpi\r\nCookie: belfry_session=def\r\n"));
-  ASSERT_TRUE(found.has_value());
-  EXPECT_EQ(found->token, "def");
-  EXPECT_TRUE(found->by_cookie);
-  EXPECT_FALSE(credential_of(with("Authorization: Basic YTpi\r\n")).has_value());
-}
-
 // A12: found by review. Behind a proxy a host of IPv6 would be as many clients as it has addresses.
-TEST_F(Credentials, ForwardedAddressIsReadAsTheSocketsOwnIs) {
+TEST_F(ClientAddress, ForwardedAddressIsReadAsTheSocketsOwnIs) {
   const auto told = [&](const std::string& text) { return address("X-Forwarded-For: " + text + "\r\n"); };
   EXPECT_EQ(told("2001:db8:1:2::1"), told("2001:db8:1:2::ffff"));
   EXPECT_NE(told("2001:db8:1:2::1"), told("2001:db8:1:3::1"));

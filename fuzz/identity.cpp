@@ -1,0 +1,76 @@
+// Whatever headers say, the credential that counts is a piece of what was sent, by the one precedence; a foreign scheme changes
+// nothing; and an address is that of a client or of the connection. The first byte chooses the parser, `|` separates its fields.
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "gateway/identity/client_address.hpp"
+#include "gateway/identity/credential.hpp"
+
+using namespace belfry;           // NOLINT
+using namespace belfry::gateway;  // NOLINT
+
+namespace {
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+std::string_view take_field(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('|'), rest.size());
+  const std::string_view field = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return field;
+}
+
+bool is_piece_of(std::string_view piece, std::string_view whole) {
+  return piece.empty() || (piece.data() >= whole.data() && piece.data() + piece.size() <= whole.data() + whole.size());
+}
+
+void check_credential(std::string_view text) {
+  const Carriers sent{.authorization = take_field(text), .cookies = take_field(text)};
+  const Credential found = presented_credential(sent);
+  expect(found.carrier != Carrier::handshake_token);
+  expect(is_piece_of(found.token, found.carrier == Carrier::bearer ? sent.authorization : sent.cookies));
+  const Credential of_cookie = presented_credential({.cookies = sent.cookies});
+  if (found.carrier == Carrier::cookie) expect(of_cookie.token.data() == found.token.data());
+  if (found.carrier == Carrier::none) expect(of_cookie.carrier == Carrier::none);
+  const Credential behind_proxy = presented_credential({.authorization = "Basic YTpi", .cookies = sent.cookies});
+  expect(behind_proxy.carrier == of_cookie.carrier && behind_proxy.token == of_cookie.token);
+  const Credential said = presented_credential({"t", sent.authorization, sent.cookies});
+  expect(said.carrier == Carrier::handshake_token && said.token == "t");
+}
+
+void check_cookie_use(std::string_view text) {
+  const Sender sender{.origin = take_field(text), .host = take_field(text), .fetch_site = text};
+  const std::vector<std::string> listed = {"https://app.example"};
+  if (!may_use_cookie(sender, listed)) return;
+  const std::string_view origin = *sender.origin;
+  expect(origin == listed.front() || (!sender.host.empty() ? origin.ends_with(sender.host) : origin.ends_with("://")));
+}
+
+void check_address(std::string_view text) {
+  http::Request request;
+  request.headers[0] = {"X-Forwarded-For", text};
+  request.header_count = 1;
+  const session::ConnectionFacts facts;
+  const std::string own = client_address(request, facts, Forwarded::ignored);
+  const std::string told = client_address(request, facts, Forwarded::believed);
+  expect(told.size() == 16 || told.size() == 8);
+  expect(client_address({}, facts, Forwarded::believed) == own);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  if (data[0] == 'a')
+    check_address(text);
+  else if (data[0] == 'o')
+    check_cookie_use(text);
+  else
+    check_credential(text);
+  return 0;
+}

@@ -1,0 +1,38 @@
+#include "gateway/identity/credential.hpp"
+
+#include "app/accounts/identity.hpp"
+#include "wire/http/text.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+/// RFC 6750 2.1; the scheme is case-insensitive (RFC 9110 11.1). None: there is no such header, or it is of another scheme.
+std::optional<std::string_view> bearer_token(std::string_view header) {
+  constexpr std::string_view kScheme = "bearer";
+  if (!http::equals_ignoring_case(header.substr(0, header.find(' ')), kScheme)) return std::nullopt;
+  return http::trimmed(header.substr(kScheme.size()));
+}
+
+}  // namespace
+
+Credential presented_credential(const Carriers& carriers) {
+  if (carriers.handshake_token) return {Carrier::handshake_token, *carriers.handshake_token};
+  const auto bearer = bearer_token(carriers.authorization);
+  if (bearer && !bearer->empty()) return {Carrier::bearer, *bearer};
+  if (const auto token = http::cookie_value(carriers.cookies, accounts::kCookieName)) return {Carrier::cookie, *token};
+  return bearer ? Credential{Carrier::bearer} : Credential{};
+}
+
+Credential presented_credential(const http::Request& request) {
+  return presented_credential(
+      {.authorization = request.header("authorization").value_or(""), .cookies = request.header("cookie").value_or("")});
+}
+
+bool may_use_cookie(const Sender& sender, const std::vector<std::string>& listed_origins) {
+  // Old browsers send neither header; then SameSite on the cookie has to do.
+  if (!sender.origin) return sender.fetch_site != "cross-site";
+  const session::CorsPolicy listed{.mode = session::CorsPolicy::Mode::listed_only, .allowed = listed_origins};
+  return listed.allows(*sender.origin, sender.host, sender.scheme);
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,79 @@
+#include "gateway/identity/credential.hpp"
+
+#include <gtest/gtest.h>
+
+namespace belfry::gateway {
+namespace {
+
+constexpr std::string_view kCookies = "theme=dark; belfry_session=from-cookie; xbelfry_session=other";
+
+void expect(const Carriers& carriers, Carrier carrier, std::string_view token) {
+  const Credential found = presented_credential(carriers);
+  EXPECT_EQ(found.carrier, carrier);
+  EXPECT_EQ(found.token, token);
+}
+
+// C-14
+TEST(Credential, EachCarrierBearsItAlone) {
+  expect({}, Carrier::none, "");
+  expect({.handshake_token = "t"}, Carrier::handshake_token, "t");
+  expect({.authorization = "Bearer t"}, Carrier::bearer, "t");
+  expect({.cookies = kCookies}, Carrier::cookie, "from-cookie");
+  expect({.cookies = "theme=dark; xbelfry_session=other"}, Carrier::none, "");
+}
+
+// C-14: the same for REST and for sockets.
+TEST(Credential, WhatAProgramSaysCountsBeforeTheCookieThatItsBrowserAdds) {
+  expect({.handshake_token = "t", .authorization = "Bearer b", .cookies = kCookies}, Carrier::handshake_token, "t");
+  expect({.authorization = "Bearer b", .cookies = kCookies}, Carrier::bearer, "b");
+}
+
+TEST(Credential, SchemeIsReadWithoutRegardToCaseAndBlanksAreDropped) {
+  for (const std::string_view header : {"bearer b", "BEARER b", "Bearer   b", "Bearer b \t"})
+    expect({.authorization = header}, Carrier::bearer, "b");
+}
+
+// A proxy's own login is no credential of ours.
+TEST(Credential, HeaderOfAnotherSchemeIsNoneAndHidesNoCookie) {
+  for (const std::string_view header : {"Basic YTpi", "Bearer2 b", "Bearers", "Digest username=\"bearer b\"", ""}) {
+    expect({.authorization = header}, Carrier::none, "");
+    expect({.authorization = header, .cookies = kCookies}, Carrier::cookie, "from-cookie");
+  }
+}
+
+TEST(Credential, SchemeWithoutATokenHidesNoCookieAndAloneIsABadCredential) {
+  expect({.authorization = "Bearer", .cookies = kCookies}, Carrier::cookie, "from-cookie");
+  expect({.authorization = "Bearer"}, Carrier::bearer, "");
+}
+
+// SPEC 2.8.17: what is presented has to be good, in open mode too.
+TEST(Credential, EmptyOneIsPresentedAllTheSame) {
+  expect({.handshake_token = "", .authorization = "Bearer b"}, Carrier::handshake_token, "");
+  expect({.cookies = "belfry_session="}, Carrier::cookie, "");
+}
+
+// R-004-13
+TEST(CookieUse, OurOwnPagesAndListedOnesMayUseItAndNoOthers) {
+  const std::vector<std::string> listed = {"https://app.example"};
+  const auto may = [&](std::string_view origin) { return may_use_cookie({.origin = origin, .host = "call.example"}, listed); };
+  EXPECT_TRUE(may("https://call.example"));
+  EXPECT_TRUE(may("https://app.example"));
+  for (const std::string_view foreign : {"https://evil.example", "https://call.example.evil", "null", ""})
+    EXPECT_FALSE(may(foreign));
+}
+
+TEST(CookieUse, PlainTwinOfAnHttpsPageMayNotUseIt) {
+  Sender sender{.origin = "http://call.example", .host = "call.example"};
+  EXPECT_TRUE(may_use_cookie(sender, {}));
+  sender.scheme = session::Scheme::https;
+  EXPECT_FALSE(may_use_cookie(sender, {}));
+}
+
+TEST(CookieUse, WithoutAnOriginTheBrowsersWordOfTheSiteDecides) {
+  EXPECT_TRUE(may_use_cookie({.host = "call.example"}, {}));
+  EXPECT_TRUE(may_use_cookie({.host = "call.example", .fetch_site = "same-origin"}, {}));
+  EXPECT_FALSE(may_use_cookie({.host = "call.example", .fetch_site = "cross-site"}, {}));
+}
+
+}  // namespace
+}  // namespace belfry::gateway

@@ -114,8 +114,8 @@ gateway::NativeSettings native_settings(const config::Config& config) {
   return settings;
 }
 
-gateway::LoginLimiter within_login_window(const config::Config& config, std::size_t max) {
-  return gateway::LoginLimiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
+gateway::EntranceLimits::Limiter within_login_window(const config::Config& config, std::size_t max) {
+  return gateway::EntranceLimits::Limiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
 }
 
 /// {"call.timeout":"30s", ...}; what is secret is told as set or not.

@@ -76,9 +76,9 @@ class Product : public gateway::ServerView {
   accounts::RevocationCache revocations_;
   gateway::KeysInUse keys_;
   gateway::EntranceLimits entrance_;
-  gateway::LoginLimiter signals_;  // of one login over REST (SPEC C-02)
-  gateway::LoginLimiter reports_;  // likewise
-  gateway::ReadsInFlight reads_;
+  gateway::LimitByLogin signals_;  // over REST (SPEC C-02)
+  gateway::LimitByLogin reports_;  // likewise
+  limits::ReadsInFlight reads_;
   std::unique_ptr<jwks::JwksSource> issuer_keys_;
   std::optional<accounts::Tokens> tokens_;
   std::optional<VirtualClock> virtual_clock_;

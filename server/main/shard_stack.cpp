@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "gateway/api/admin_routes.hpp"
-#include "gateway/api/call_routes.hpp"
 
 namespace belfry {
 

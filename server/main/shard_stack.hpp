@@ -9,7 +9,8 @@
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "gateway/api/account_routes.hpp"
-#include "gateway/api/login_limiter.hpp"
+#include "gateway/api/call_routes.hpp"
+#include "gateway/api/entrance_limits.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
@@ -50,9 +51,9 @@ struct SharedParts {
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
   gateway::EntranceLimits& entrance;
-  gateway::LoginLimiter& signals;
-  gateway::LoginLimiter& reports;
-  gateway::ReadsInFlight& reads;
+  gateway::LimitByLogin& signals;
+  gateway::LimitByLogin& reports;
+  limits::ReadsInFlight& reads;
   session::SharedSockets& shared_sockets;
   NameCache& guests;
   Faults& faults;

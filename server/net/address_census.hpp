@@ -11,6 +11,7 @@
 
 #include "base/guarded.hpp"
 #include "base/time.hpp"
+#include "base/token_bucket.hpp"
 #include "session/link.hpp"
 
 namespace belfry::net {
@@ -27,7 +28,9 @@ class AddressCensus {
  public:
   enum class Verdict : std::uint8_t { admitted, too_many_open, too_many_arrivals };
 
-  explicit AddressCensus(AddressLimits limits) : limits_(limits) {}
+  explicit AddressCensus(AddressLimits limits)
+      : limits_(limits),
+        arrivals_{.max = static_cast<std::uint32_t>(limits.arrivals), .window = limits.window} {}
   [[nodiscard]] bool on() const { return limits_.open != 0 || limits_.arrivals != 0; }
   /// Counted only if admitted.
   [[nodiscard]] Verdict enter(const PeerAddress& address, TimePoint now);
@@ -46,19 +49,17 @@ class AddressCensus {
   };
   struct Entry {
     std::size_t open = 0;
-    Duration owed{};  // how long the bucket needs to be full again, as of `since`
-    TimePoint since{};
+    TokenBucket arrivals;
   };
   struct Book {
     std::unordered_map<PeerAddress, Entry, Hash> entries;
     std::size_t sweep_above = 1024;
   };
 
-  [[nodiscard]] Duration owed(const Entry& entry, TimePoint now) const;
-  [[nodiscard]] Duration take(Entry& entry, TimePoint now) const;
   void sweep(Book& book, TimePoint now) const;
 
   AddressLimits limits_;
+  RateLimit arrivals_;
   Guarded<Book> book_;
 };
 

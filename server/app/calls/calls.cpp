@@ -47,7 +47,7 @@ struct Calls::Parts {
   }
   [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
     if (draining) return Refused{.why = Refusal::draining};
-    if (const auto wait = shared.starts().refuse(call.caller.user, ports.clock.now()))
+    if (const auto wait = shared.starts().take(call.caller.user, ports.clock.now()).wait)
       return Refused{.why = Refusal::rate_limited, .retry_after = *wait};
     // Refused starts count too (SPEC 2.8.8).
     if (call.caller.user == call.callee) return Refused{.why = Refusal::self_call};
@@ -99,7 +99,7 @@ void Calls::start(StartCall call, Reply reply) {
   parts.ask(id, command::Start{std::make_shared<StartCall>(std::move(call))}, caller, std::move(reply));
 }
 
-StartLimiter::RateLimitStatus Calls::start_limit(UserId user) const {
+limits::RateLimitStatus Calls::start_limit(UserId user) const {
   return parts_->shared.starts().status(user, parts_->ports.clock.now());
 }
 

@@ -15,7 +15,7 @@
 
 #include "app/calls/actor.hpp"
 #include "app/calls/result.hpp"
-#include "app/calls/start_limiter.hpp"
+#include "app/limits/sliding_window.hpp"
 #include "app/sessions/shard_sessions.hpp"
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
@@ -69,7 +69,7 @@ class Calls final : public sessions::SessionListener {
   [[nodiscard]] CallId new_call_id();
   void start(StartCall call, Reply reply);
   /// How many starts this user has left.
-  [[nodiscard]] StartLimiter::RateLimitStatus start_limit(UserId user) const;
+  [[nodiscard]] limits::RateLimitStatus start_limit(UserId user) const;
   void accept(const Actor& actor, const CallId& call, std::string answer, Reply reply);
   void reject(const Actor& actor, const CallId& call, Reply reply);
   /// The caller gives up, the callee refuses by the wrong button (T-11), or either ends it: what it means depends on the call.

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "app/calls/calls.hpp"
-#include "app/calls/start_limiter.hpp"
+#include "base/token_bucket.hpp"
 #include "domain/call/state.hpp"
 
 namespace belfry::calls {
@@ -27,7 +27,7 @@ struct CallSettings {
   std::array<DialectPolicy, 5> dialects{};  // by call::Dialect
   Duration restart_grace = std::chrono::seconds{30};
   Duration sweep_every = std::chrono::seconds{15};  // at most 60 (R-001-44)
-  StartLimiter::Settings starts{};
+  RateLimit starts{};
   std::uint64_t redaction_salt{};  // random at start: log hashes mean nothing beyond this process
 
   [[nodiscard]] const DialectPolicy& of(call::Dialect dialect) const { return dialects[static_cast<std::size_t>(dialect)]; }

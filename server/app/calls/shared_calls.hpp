@@ -17,8 +17,8 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/calls/policy.hpp"
-#include "app/calls/start_limiter.hpp"
 #include "app/calls/unheard_ends.hpp"
+#include "app/limits/sliding_window.hpp"
 #include "app/sessions/delivery.hpp"
 #include "app/sessions/sessions.hpp"
 #include "base/clock.hpp"
@@ -43,6 +43,9 @@ struct Ports {
   store::CallStore& store;
   store::Outbox& outbox;
 };
+
+/// Call starts of one user (R-001-89).
+using StartLimit = limits::SlidingWindow<UserId, UuidHash>;
 
 struct CallStats {
   std::int64_t active = 0;  // ringing or connected, as far as this process knows
@@ -76,7 +79,7 @@ class SharedCalls {
 
   [[nodiscard]] sessions::Sessions& sessions() { return sessions_; }
   [[nodiscard]] const CallSettings& settings() const { return settings_; }
-  [[nodiscard]] StartLimiter& starts() { return starts_; }
+  [[nodiscard]] StartLimit& starts() { return starts_; }
   [[nodiscard]] UnheardEnds& unheard() { return unheard_; }
   [[nodiscard]] const Redactor& redacted() const { return redactor_; }
   [[nodiscard]] CallStats stats();
@@ -114,7 +117,7 @@ class SharedCalls {
 
   sessions::Sessions& sessions_;
   CallSettings settings_;
-  StartLimiter starts_;
+  StartLimit starts_;
   UnheardEnds unheard_;
   Redactor redactor_;
   Guarded<CallStats> stats_;

@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "gateway/api/api_call.hpp"
-#include "gateway/api/login_limiter.hpp"
+#include "gateway/api/entrance_limits.hpp"
+#include "gateway/api/rate_limit.hpp"
 #include "gateway/render/entities.hpp"
 
 namespace belfry::gateway {
@@ -166,25 +167,8 @@ std::vector<Detail> wrong_with(const ApiCall& call) {
 accounts::Client client_of(const ApiCall& call) { return {.address = call.address, .user_agent = call.user_agent}; }
 
 // R-004-67, R-002-11
-using Verdict = LoginLimiter::Verdict;
-
-void tell(const ApiCallPtr& call, const Verdict& verdict) {
-  if (verdict.limit == 0) return;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(verdict.reset).count();
-  call->add_header("RateLimit-Limit", std::to_string(verdict.limit));
-  call->add_header("RateLimit-Remaining", std::to_string(verdict.remaining));
-  call->add_header("RateLimit-Reset", std::to_string(seconds));
-}
-
-void refuse(const ApiCallPtr& call, const Verdict& verdict) {
-  tell(call, verdict);
-  call->fail(
-      Failure{.error = ApiError::rate_limited,
-              .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(verdict.wait.value_or(verdict.reset)).count()});
-}
-
-Verdict of_account(const Services& services, const ApiCallPtr& call, const std::string& account) {
-  return services.limits.accounts.take(call->address + '\n' + account, call->now);
+limits::RateLimitStatus take_of_account(const Services& services, const ApiCallPtr& call, const std::string& account) {
+  return services.limits.accounts.take(call->address + '\n' + account, call->received);
 }
 
 void sign_up(const Services& services, const ApiCallPtr& call) {
@@ -194,23 +178,24 @@ void sign_up(const Services& services, const ApiCallPtr& call) {
       .username = call->text("username").value_or(""), .email = call->text("email"), .password = call->required_text("password")};
   wish.name = call->text("name").value_or("");
   wish.client = client_of(*call);
-  const auto verdict = services.limits.sign_ups.take(call->address, call->now);
-  if (verdict.wait) return refuse(call, verdict);
-  tell(call, verdict);
+  const auto status = services.limits.sign_ups.take(call->address, call->received);
+  if (status.wait) return refuse_for_now(status, *call);
+  tell_rate_limit(status, *call);
   services.accounts.sign_up(std::move(wish), signed_in(services, call, "Signed up successfully"));
 }
 
 void log_in(const Services& services, const ApiCallPtr& call) {
-  if (const auto verdict = services.limits.addresses.take(call->address, call->now); verdict.wait) return refuse(call, verdict);
+  const auto status = services.limits.addresses.take(call->address, call->received);
+  if (status.wait) return refuse_for_now(status, *call);
   const std::string account = call->required_text(call->has("email") ? "email" : "username");
   const std::string name = account.find('@') == std::string::npos ? account : accounts::lower_email(account);
   services.store.find_account(name, [services, call, name](const auto& found) {
     const bool known = found && found->has_value();
     // An account has two names, its e-mail address and its username, and one bucket.
-    const auto verdict = of_account(services, call, known ? to_text((*found)->user.id.value()) : name);
-    const auto told = services.limits.spellings.take(call->address + '\n' + name, call->now);
-    if (verdict.wait) return refuse(call, verdict);
-    tell(call, told);
+    const auto of_account = take_of_account(services, call, known ? to_text((*found)->user.id.value()) : name);
+    const auto of_spelling = services.limits.spellings.take(call->address + '\n' + name, call->received);
+    if (of_account.wait) return refuse_for_now(of_account, *call);
+    tell_rate_limit(of_spelling, *call);
     if (!found) return call->fail(failure_of(AccountFault::unavailable));
     services.accounts.log_in_to(*found, *call->text("password"), client_of(*call),
                                 signed_in(services, call, "Logged in successfully"));
@@ -229,8 +214,8 @@ void refresh(const Services& services, const ApiCallPtr& call) {
   if (call->who.external)
     return call->fail(Failure{.error = ApiError::forbidden, .message = "Refresh this token where it was issued"});
   // Each leaves a row behind until the old token would have ended.
-  const auto verdict = of_account(services, call, "refresh " + to_text(call->who.user.value()));
-  if (verdict.wait) return refuse(call, verdict);
+  const auto status = take_of_account(services, call, "refresh " + to_text(call->who.user.value()));
+  if (status.wait) return refuse_for_now(status, *call);
   services.accounts.refresh(call->who, call->user_agent, signed_in(services, call, "Session refreshed"));
 }
 
@@ -262,8 +247,8 @@ void update(const Services& services, const ApiCallPtr& call, Shape shape) {
       .client = client_of(*call)};
   // A guess is a guess, wherever it is made.
   if (wish.current_password) {
-    const auto verdict = of_account(services, call, to_text(call->who.user.value()));
-    if (verdict.wait) return refuse(call, verdict);
+    const auto status = take_of_account(services, call, to_text(call->who.user.value()));
+    if (status.wait) return refuse_for_now(status, *call);
   }
   services.accounts.update(call->who, std::move(wish), [services, call, shape](const auto& user) {
     if (!user) return call->fail(failure_of(user.error()));

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "app/accounts/accounts.hpp"
-#include "app/calls/start_limiter.hpp"
 #include "app/sessions/sessions.hpp"
 #include "gateway/api/operation.hpp"
 #include "store/account_store.hpp"

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "app/accounts/identity.hpp"
+#include "app/limits/reads_in_flight.hpp"
 #include "base/must_have.hpp"
 #include "gateway/api/operation.hpp"
 #include "gateway/render/errors.hpp"
-#include "gateway/render/reads_in_flight.hpp"
 #include "session/http_handler.hpp"
 #include "store/call_store.hpp"
 #include "wire/json/json.hpp"
@@ -61,6 +61,7 @@ class ApiCall {
   bool secure = false;    // came by TLS
   std::string user_agent{};
   WallTime now{};
+  TimePoint received{};  // the same, for limits
   std::optional<store::IdempotencyClaim> claim{};
   std::optional<store::CallId> made_before{};  // by the same Idempotency-Key, whose answer was lost
   std::string body{};                          // what the slices view
@@ -69,7 +70,7 @@ class ApiCall {
   std::vector<std::string_view> unknown{};                         // names of the others, as written
   std::vector<std::pair<std::string, std::string>> query{};
   std::function<void(Answer)> reply{};
-  ReadsInFlight::Place place{};  // among its user's reads
+  limits::ReadsInFlight::Place place{};  // among its user's reads
 
  private:
   std::vector<std::pair<std::string, std::string>> headers_{};

@@ -18,7 +18,7 @@
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/call_routes.hpp"
-#include "gateway/api/login_limiter.hpp"
+#include "gateway/api/entrance_limits.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/render/entities.hpp"
@@ -235,13 +235,16 @@ class ApiStage : public ::testing::Test {
   sessions::ShardSessions shard_sessions_{sessions_, delivery_};
   calls::SharedCalls shared_{1, sessions_, call_settings()};
   calls::Calls calls_{0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox()}};
-  EntranceLimits entrance_{LoginLimiter({}), LoginLimiter({}), LoginLimiter({.max = 30}), LoginLimiter({.max = 20})};
+  EntranceLimits entrance_{.accounts = EntranceLimits::Limiter({.max = 10}),
+                           .spellings = EntranceLimits::Limiter({.max = 10}),
+                           .addresses = EntranceLimits::Limiter({.max = 30}),
+                           .sign_ups = EntranceLimits::Limiter({.max = 20})};
   KeysInUse keys_;
-  ReadsInFlight reads_{3};
+  limits::ReadsInFlight reads_{3};
   ApiSettings settings_;
   bool draining_ = false;
-  LoginLimiter signals_{{.max = 20, .window = std::chrono::seconds{10}}};
-  LoginLimiter reports_{{.max = 20, .window = std::chrono::seconds{10}}};
+  LimitByLogin signals_{{.max = 20, .window = std::chrono::seconds{10}}};
+  LimitByLogin reports_{{.max = 20, .window = std::chrono::seconds{10}}};
   CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_, &reports_};
   AccountServices account_services_{accounts_, stores_.accounts(), sessions_, entrance_};
   AdminServices admin_services_{.calls = calls_,

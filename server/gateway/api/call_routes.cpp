@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "gateway/api/api_call.hpp"
-#include "gateway/api/login_limiter.hpp"
+#include "gateway/api/rate_limit.hpp"
 #include "gateway/render/entities.hpp"
 
 namespace belfry::gateway {
@@ -45,15 +45,6 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
     if (failure.error != ApiError::recipient_busy || busy_status == 400) return call->fail(std::move(failure));
     call->answer({.status = busy_status, .body = failure_json(failure, call->request_id)});
   };
-}
-
-/// R-001-89: the fields of draft-ietf-httpapi-ratelimit-headers that clients know today.
-void tell_rate_limit(const calls::StartLimiter::RateLimitStatus& status, ApiCall& call) {
-  if (status.limit == 0) return;
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(status.reset).count();
-  call.add_header("RateLimit-Limit", std::to_string(status.limit));
-  call.add_header("RateLimit-Remaining", std::to_string(status.remaining));
-  call.add_header("RateLimit-Reset", std::to_string(seconds));
 }
 
 /// Of a list, the only one: groups come later.
@@ -132,14 +123,12 @@ calls::Actor actor_of(const ApiCall& call) {
           .dialect = call::Dialect::rest};
 }
 
-bool admits(LoginLimiter* limiter, const ApiCallPtr& call) {
+bool admits(LimitByLogin* limiter, const ApiCallPtr& call) {
   if (limiter == nullptr) return true;
-  const auto verdict = limiter->take(to_text(call->who.login.value()), call->now);
-  tell_rate_limit({.limit = verdict.limit, .remaining = verdict.remaining, .reset = verdict.reset}, *call);
-  if (!verdict.wait) return true;
-  call->fail(Failure{.error = ApiError::rate_limited,
-                     .retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(*verdict.wait).count()});
-  return false;
+  const auto status = limiter->take(call->who.login, call->received);
+  if (status.wait) return refuse_for_now(status, *call), false;
+  tell_rate_limit(status, *call);
+  return true;
 }
 
 Operations call_operations(const CallServices& services) {

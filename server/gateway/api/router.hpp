@@ -42,7 +42,7 @@ class ApiRouter final : public session::HttpHandler {
     Log& log;
     KeysInUse& keys;
     accounts::EnsureKnown ensure_known = {};
-    ReadsInFlight* reads = nullptr;  // none: no limit
+    limits::ReadsInFlight* reads = nullptr;  // none: no limit
   };
   /// Adds the documents about `operations` to them.
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);

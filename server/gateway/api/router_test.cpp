@@ -71,7 +71,7 @@ TEST_F(Router, CredentialsThatAreNoGoodAreToldApart) {
 // Audit B: one client that asked without waiting filled the queue of the readers, and everybody's reads failed.
 TEST_F(Router, ReadsOfOneUserWaitForTheirAnswersBeforeMoreAreTaken) {
   const auto ann = person("ann"), bob = person("bob");
-  std::vector<ReadsInFlight::Place> under_way;
+  std::vector<limits::ReadsInFlight::Place> under_way;
   for (int i = 0; i < 3; ++i) under_way.push_back(reads_.enter(ann.id).value());
   const auto refused = get(ann, "/api/calls/history");
   EXPECT_EQ(refused.status, 429);

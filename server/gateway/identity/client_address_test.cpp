@@ -57,7 +57,7 @@ TEST_F(ClientAddress, HostsOfOneIpv6NetworkAreOneClient) {
             from({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 10, 0, 0, 2}));
 }
 
-// A12: found by review. Behind a proxy a host of IPv6 would be as many clients as it has addresses.
+// Behind a proxy a host of IPv6 would be as many clients as it has addresses.
 TEST_F(ClientAddress, ForwardedAddressIsReadAsTheSocketsOwnIs) {
   const auto told = [&](const std::string& text) { return address("X-Forwarded-For: " + text + "\r\n"); };
   EXPECT_EQ(told("2001:db8:1:2::1"), told("2001:db8:1:2::ffff"));

@@ -196,8 +196,8 @@ calls::Reply Native::reply_with_call(const Asked& asked) const {
   };
 }
 
-bool Native::admits(const Asked& asked, SignalBucket& used, const SignalLimit& limit, Kind kind) {
-  const auto wait = used.refuse(limit, ports_.clock.now());
+bool Native::admits(const Asked& asked, TokenBucket& used, const RateLimit& limit, Kind kind) {
+  const auto wait = used.take(limit, ports_.clock.now());
   if (!wait) return true;
   answer_to(asked)(native::too_many(kind.plural, *wait));
   if (!std::exchange(asked.session.memory.warned_of_limit, true))

@@ -241,7 +241,7 @@ TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedWhateverTheyReport
 // Audit B: syncs of one client that did not wait filled the queue of the readers for everybody.
 TEST_F(NativeCommands, QuestionsToTheStoreWaitForTheirAnswersBeforeMoreAreTaken) {
   kept.calls = {*call()};
-  std::vector<ReadsInFlight::Place> under_way;
+  std::vector<limits::ReadsInFlight::Place> under_way;
   for (int i = 0; i < 3; ++i) under_way.push_back(reads.enter(account::UserId(testing::uuid(1))).value());
   const std::string quality = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":1}]})";
   for (const auto& [event, payload] :

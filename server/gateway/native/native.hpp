@@ -16,21 +16,21 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/accounts/reception.hpp"
+#include "app/limits/reads_in_flight.hpp"
 #include "base/clock.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/ports.hpp"
 #include "gateway/native/payload.hpp"
 #include "gateway/native/session.hpp"
-#include "gateway/render/reads_in_flight.hpp"
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 
 namespace belfry::gateway {
 
 struct NativeSettings {
-  SignalLimit signals{};
+  RateLimit signals{.max = 200, .window = std::chrono::seconds{10}};
   /// Of call.media and call.quality together: each may have to be stored.
-  SignalLimit reports{.max = 60, .window = std::chrono::minutes{1}};
+  RateLimit reports{.max = 60, .window = std::chrono::minutes{1}};
   /// Calls that ended this long ago still belong to a snapshot: as long as a lost socket may come back.
   Duration recently_ended = std::chrono::seconds{120};
 };
@@ -46,7 +46,7 @@ class Native final : public Dialect {
     store::CallArchive& archive;
     const Clock& clock;
     accounts::EnsureKnown ensure_known{};
-    ReadsInFlight* reads = nullptr;  // none: no limit
+    limits::ReadsInFlight* reads = nullptr;  // none: no limit
   };
   static constexpr std::array<std::string_view, 1> kStartingEvents = {"call.start"};
   Native(const NativeSettings& settings, Ports ports);
@@ -121,7 +121,7 @@ class Native final : public Dialect {
     std::string_view bucket, plural;
   };
   /// False: there were too many of this kind, and that has been answered.
-  [[nodiscard]] bool admits(const Asked& asked, SignalBucket& used, const SignalLimit& limit, Kind kind);
+  [[nodiscard]] bool admits(const Asked& asked, TokenBucket& used, const RateLimit& limit, Kind kind);
   /// The call, if it is this user's; else the answer is `to_strangers`.
   void look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
                std::function<void(const store::StoredCall&, const Answer&)> found);

@@ -73,7 +73,7 @@ class NativeStage : public ::testing::Test {
   ScriptedOut out;
   FewCalls kept;
   NativeSettings settings;
-  ReadsInFlight reads{3};
+  limits::ReadsInFlight reads{3};
   Native native{settings, {core, in, out, kept, kept, clock, {}, &reads}};
   SocketContext context;
   json::Reader reader;

@@ -18,7 +18,7 @@ std::string whole_call(const store::StoredCall& call) { return call_json(call, P
 
 std::int64_t whole_ms(Duration duration) { return std::chrono::ceil<std::chrono::milliseconds>(duration).count(); }
 
-std::string rate_warning(std::string_view bucket, const SignalLimit& limit, Duration retry_after) {
+std::string rate_warning(std::string_view bucket, const RateLimit& limit, Duration retry_after) {
   return R"(,"bucket":)" + quoted(bucket) + R"(,"limit":)" + std::to_string(limit.max) + R"(,"windowMs":)" +
          std::to_string(whole_ms(limit.window)) + R"(,"retryAfterMs":)" + std::to_string(whole_ms(retry_after));
 }

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "app/calls/actor.hpp"
+#include "base/token_bucket.hpp"
 #include "gateway/dialects/dialect.hpp"
-#include "gateway/dialects/signal_bucket.hpp"
 #include "gateway/render/entities.hpp"
 #include "store/call_row.hpp"
 
@@ -20,7 +20,7 @@ namespace belfry::gateway::native {
 /// With its people by name: a client that comes back has nobody else to ask.
 [[nodiscard]] std::string whole_call(const store::StoredCall& call);
 /// The tail of rate.warning.
-[[nodiscard]] std::string rate_warning(std::string_view bucket, const SignalLimit& limit, Duration retry_after);
+[[nodiscard]] std::string rate_warning(std::string_view bucket, const RateLimit& limit, Duration retry_after);
 [[nodiscard]] std::int64_t whole_ms(Duration duration);  // rounded up
 
 /// SPEC 2.8.12: what the client calls itself, else the session's own id.

@@ -66,8 +66,8 @@ std::string_view word_of(calls::PeerState::State state) {
 void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
   const store::StoredCall& call = *notice.call;
   emit(session, "call.incoming",
-       with_call(notice.call) + R"(,"caller":)" + person_json(call.caller()) + R"(,"timestamp":")" + iso_text(ports_.clock.wall()) +
-           R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) +
+       with_call(notice.call) + R"(,"caller":)" + person_json(call.caller()) + R"(,"timestamp":")" +
+           iso_text(ports_.clock.wall()) + R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) +
            optional_json("offer", notice.call->row.offer));
 }
 

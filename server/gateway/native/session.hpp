@@ -12,17 +12,17 @@
 #include <utility>
 #include <vector>
 
+#include "base/token_bucket.hpp"
 #include "domain/call/ids.hpp"
 #include "gateway/dialects/dialect.hpp"
-#include "gateway/dialects/signal_bucket.hpp"
 
 namespace belfry::gateway {
 
 /// What goes along when the socket moves to another shard.
 struct SessionMemory {
   std::uint64_t seq = 0;  // of the event emitted last
-  SignalBucket signals{};
-  SignalBucket reports{};
+  TokenBucket signals{};
+  TokenBucket reports{};
   bool online = false;           // entered with Calls
   bool warned_of_limit = false;  // rate.warning
   bool warned_of_expiry = false;

@@ -90,7 +90,8 @@ void Signaling::start_refused(SessionAddress at, const calls::CallId& call, cons
   SignalingSession* session = find_session(at);
   if (session == nullptr) return;
   session->forget_call(call);
-  const bool with_each_other = refused.call && (refused.call->caller().username == peer || refused.call->callee().username == peer);
+  const bool with_each_other =
+      refused.call && (refused.call->caller().username == peer || refused.call->callee().username == peer);
   if (refused.why == calls::Refusal::recipient_busy || (refused.why == calls::Refusal::caller_busy && with_each_other))
     return emit(at, "call_busy", {R"({"targetUser":")", peer, R"("})"});
   ++counts_.refused;
@@ -154,7 +155,7 @@ Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event&
   if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
   if (const PeerCall* peer_call = session.call_with(line->to); peer_call != nullptr && peer_call->over)
     return {};  // it crossed the end
-  if (signals_.max != 0 && session.at_work().signals.refuse(signals_, ports_.clock.now()))
+  if (signals_.max != 0 && session.at_work().signals.take(signals_, ports_.clock.now()))
     return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", line->to});
   ports_.calls.signal(actor_of(context, session), *call, {"candidate", line->body},
                       [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {

@@ -19,9 +19,9 @@
 
 #include "app/accounts/reception.hpp"
 #include "base/clock.hpp"
+#include "base/token_bucket.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/ports.hpp"
-#include "gateway/dialects/signal_bucket.hpp"
 #include "gateway/signaling/name_resolver.hpp"
 #include "gateway/signaling/payload.hpp"
 #include "gateway/signaling/signaling_session.hpp"
@@ -46,7 +46,7 @@ class Signaling final : public Dialect {
     const Clock& clock;
     accounts::EnsureKnown ensure_known{};
   };
-  Signaling(const SignalLimit& signals, Ports ports) : signals_(signals), ports_(std::move(ports)) {}
+  Signaling(const RateLimit& signals, Ports ports) : signals_(signals), ports_(std::move(ports)) {}
   /// All its client events: SPEC 2.5 names register_user as what tells the dialect. The others tell it too: a client that skips
   /// registration has to be refused in words it understands (R-003-35).
   [[nodiscard]] static std::span<const std::string_view> opening_events();
@@ -144,7 +144,7 @@ class Signaling final : public Dialect {
     bool incoming;
   };
 
-  const SignalLimit& signals_;
+  const RateLimit& signals_;
   Ports ports_;
   std::deque<SignalingSession> sessions_;  // by socket slot
   std::deque<Awaited> awaited_;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "app/calls/calls.hpp"
-#include "gateway/dialects/signal_bucket.hpp"
+#include "base/token_bucket.hpp"
 
 namespace belfry::gateway {
 
@@ -27,7 +27,7 @@ struct PeerCall {
 /// Only while there is something to remember; most sockets are idle.
 struct PendingWork {
   std::vector<PeerCall> peer_calls;
-  SignalBucket signals{};
+  TokenBucket signals{};
   bool registering = false;  // the store is asked who that is
 };
 

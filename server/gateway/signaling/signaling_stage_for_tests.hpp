@@ -80,7 +80,7 @@ class SignalingStage : public ::testing::Test {
   SocketRouter router{admission, {token, clock, random, log}};
   std::vector<std::string> native_heard;
   ScriptedDialect native{"native", native_heard};
-  SignalLimit limit{.max = 0};
+  RateLimit limit{.max = 0};
   std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users, while the store is asked
   Signaling signaling{limit, {core, router, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
   SessionAddress at{.shard = 0, .reserved = 0, .slot = 4, .generation = 1};

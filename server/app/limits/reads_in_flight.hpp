@@ -13,7 +13,7 @@
 #include "base/guarded.hpp"
 #include "domain/account/user.hpp"
 
-namespace belfry::gateway {
+namespace belfry::limits {
 
 class ReadsInFlight {
  public:
@@ -42,4 +42,4 @@ class ReadsInFlight {
   std::array<Guarded<Open>, kStripes> stripes_;
 };
 
-}  // namespace belfry::gateway
+}  // namespace belfry::limits

@@ -1,11 +1,15 @@
-#include "app/calls/start_limiter.hpp"
+#include "app/limits/sliding_window.hpp"
 
 #include <gtest/gtest.h>
 
-namespace belfry::calls {
+#include "domain/account/user.hpp"
+
+namespace belfry::limits {
 namespace {
 
 using namespace std::chrono_literals;
+using account::UserId;
+using Starts = SlidingWindow<UserId, UuidHash>;
 
 UserId user(std::uint8_t number) {
   Uuid id{};
@@ -13,28 +17,28 @@ UserId user(std::uint8_t number) {
   return UserId(id);
 }
 
-class StartLimiterTest : public ::testing::Test {
+class SlidingWindowTest : public ::testing::Test {
  protected:
-  bool admitted() { return !limiter.refuse(user(1), now).has_value(); }
-  StartLimiter limiter{{.max = 3, .window = 60s}};
+  bool admitted() { return !limiter.take(user(1), now).wait.has_value(); }
+  Starts limiter{{.max = 3, .window = 60s}};
   TimePoint now{1h};
 };
 
 // R-001-89: exact, no bucket that fills by and by.
-TEST_F(StartLimiterTest, RefusesTheOneTooManyUntilTheOldestIsAWindowOld) {
+TEST_F(SlidingWindowTest, RefusesTheOneTooManyUntilTheOldestIsAWindowOld) {
   ASSERT_TRUE(admitted());
   now += 10s;
   ASSERT_TRUE(admitted());
   ASSERT_TRUE(admitted());
-  EXPECT_EQ(limiter.refuse(user(1), now), 50s);
+  EXPECT_EQ(limiter.take(user(1), now).wait, 50s);
   now += 50s - 1ns;
-  EXPECT_EQ(limiter.refuse(user(1), now), 1ns);
+  EXPECT_EQ(limiter.take(user(1), now).wait, 1ns);
   now += 1ns;
   EXPECT_TRUE(admitted());
   EXPECT_FALSE(admitted());
 }
 
-TEST_F(StartLimiterTest, WhatItRefusedIsNotCounted) {
+TEST_F(SlidingWindowTest, WhatItRefusedIsNotCounted) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   now += 59s;
   for (int tries = 0; tries < 10; ++tries) EXPECT_FALSE(admitted());
@@ -42,12 +46,12 @@ TEST_F(StartLimiterTest, WhatItRefusedIsNotCounted) {
   EXPECT_TRUE(admitted());
 }
 
-TEST_F(StartLimiterTest, CountsEachUserAlone) {
+TEST_F(SlidingWindowTest, CountsEachUserAlone) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
-  EXPECT_EQ(limiter.refuse(user(2), now), std::nullopt);
+  EXPECT_EQ(limiter.take(user(2), now).wait, std::nullopt);
 }
 
-TEST_F(StartLimiterTest, TellsHowAUserStands) {
+TEST_F(SlidingWindowTest, TellsHowAUserStandsAndAskingIsNotCounted) {
   EXPECT_EQ(limiter.status(user(1), now).remaining, 3U);
   ASSERT_TRUE(admitted());
   now += 20s;
@@ -61,21 +65,31 @@ TEST_F(StartLimiterTest, TellsHowAUserStands) {
   EXPECT_EQ(limiter.status(user(1), now).reset, 0s);
 }
 
-TEST_F(StartLimiterTest, ForgetsOnDemand) {
+TEST_F(SlidingWindowTest, AnswerToTheOneTooManyTellsTheSame) {
+  for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
+  now += 20s;
+  const auto refused = limiter.take(user(1), now);
+  EXPECT_EQ(refused.limit, 3U);
+  EXPECT_EQ(refused.remaining, 0U);
+  EXPECT_EQ(refused.reset, 40s);
+  EXPECT_EQ(refused.wait, refused.reset);
+}
+
+TEST_F(SlidingWindowTest, ForgetsOnDemand) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   limiter.forget_all();
   EXPECT_TRUE(admitted());
 }
 
-TEST(StartLimiter, ZeroIsNoLimit) {
-  StartLimiter limiter{{.max = 0}};
-  for (int start = 0; start < 100; ++start) EXPECT_EQ(limiter.refuse(user(1), TimePoint{}), std::nullopt);
+TEST(SlidingWindowOfUsers, ZeroIsNoLimit) {
+  Starts limiter{{.max = 0}};
+  for (int start = 0; start < 100; ++start) EXPECT_EQ(limiter.take(user(1), TimePoint{}).wait, std::nullopt);
   EXPECT_EQ(limiter.status(user(1), TimePoint{}).limit, 0U);
 }
 
 // Whoever is swept away had nothing counted any more; whoever had is kept.
-TEST(StartLimiter, SweepingKeepsThoseWhoStillCount) {
-  StartLimiter limiter{{.max = 1, .window = 60s}};
+TEST(SlidingWindowOfUsers, SweepingKeepsThoseWhoStillCount) {
+  Starts limiter{{.max = 1, .window = 60s}};
   const auto numbered = [](std::uint32_t number) {
     Uuid id{};
     for (std::size_t byte = 0; byte < 4; ++byte) id[12 + byte] = static_cast<std::uint8_t>(number >> (8 * byte));
@@ -84,12 +98,12 @@ TEST(StartLimiter, SweepingKeepsThoseWhoStillCount) {
   constexpr std::uint32_t kUsers = 40'000;  // above what sixteen stripes keep without sweeping
   TimePoint now{};
   for (std::uint32_t number = 0; number < kUsers; ++number, now += 5ms)
-    ASSERT_EQ(limiter.refuse(numbered(number), now), std::nullopt);
+    ASSERT_EQ(limiter.take(numbered(number), now).wait, std::nullopt);
   constexpr std::uint32_t kStillCounted = kUsers - 60'000 / 5 + 1;
   for (std::uint32_t number = kStillCounted; number < kUsers; number += 100)
-    EXPECT_NE(limiter.refuse(numbered(number), now), std::nullopt);
-  EXPECT_EQ(limiter.refuse(numbered(0), now), std::nullopt);
+    EXPECT_NE(limiter.take(numbered(number), now).wait, std::nullopt);
+  EXPECT_EQ(limiter.take(numbered(0), now).wait, std::nullopt);
 }
 
 }  // namespace
-}  // namespace belfry::calls
+}  // namespace belfry::limits

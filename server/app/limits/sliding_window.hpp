@@ -1,0 +1,93 @@
+// SlidingWindow: at most `max` of one key within any window. Exact, where a token bucket is not: "five a minute" means that the
+// sixth within sixty seconds is refused (SPEC R-001-89, R-003-47). Shared by all shards, for a user's sessions may lie on several
+// and all dialects count together (R-001-90). Thread-safe.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "base/guarded.hpp"
+#include "base/time.hpp"
+#include "base/token_bucket.hpp"
+
+namespace belfry::limits {
+
+/// How a key stands, for those who are told (RateLimit-* headers).
+struct RateLimitStatus {
+  std::optional<Duration> wait{};  // refused: come back then
+  std::uint32_t limit = 0;         // 0: not limited
+  std::uint32_t remaining = 0;
+  Duration reset{};  // until one more is free; zero if all are
+};
+
+template <class Key, class Hash = std::hash<Key>>
+class SlidingWindow {
+ public:
+  explicit SlidingWindow(RateLimit limit) : limit_(limit) {}
+
+  /// Counts one, unless there were `max` already: what is refused is not counted.
+  [[nodiscard]] RateLimitStatus take(const Key& key, TimePoint now) {
+    if (limit_.max == 0) return {};
+    return stripe_of(key).with([&](Stripe& stripe) {
+      if (stripe.recent.size() >= stripe.sweep_above) sweep(stripe, now);
+      Times& times = stripe.recent[key];
+      std::erase_if(times, [&](TimePoint at) { return is_over(at, now); });
+      const bool full = times.size() >= limit_.max;
+      if (!full) times.push_back(now);
+      RateLimitStatus status = status_of(times, now);
+      if (full) status.wait = status.reset;
+      return status;
+    });
+  }
+
+  /// Without counting.
+  [[nodiscard]] RateLimitStatus status(const Key& key, TimePoint now) {
+    if (limit_.max == 0) return {};
+    return stripe_of(key).with([&](const Stripe& stripe) {
+      const auto found = stripe.recent.find(key);
+      return found == stripe.recent.end() ? status_of({}, now) : status_of(found->second, now);
+    });
+  }
+
+  void forget_all() {
+    for (auto& stripe : stripes_) stripe.with([](Stripe& each) { each.recent.clear(); });
+  }
+
+ private:
+  using Times = std::vector<TimePoint>;  // the oldest first
+  static constexpr std::size_t kStripes = 16;
+  static constexpr std::size_t kSweepAbove = 1024;
+  struct Stripe {
+    boost::unordered_flat_map<Key, Times, Hash> recent;
+    std::size_t sweep_above = kSweepAbove;
+  };
+
+  [[nodiscard]] Guarded<Stripe>& stripe_of(const Key& key) { return stripes_[Hash{}(key) % kStripes]; }
+  [[nodiscard]] bool is_over(TimePoint at, TimePoint now) const { return at + limit_.window <= now; }
+
+  [[nodiscard]] RateLimitStatus status_of(const Times& times, TimePoint now) const {
+    const auto oldest = std::find_if(times.begin(), times.end(), [&](TimePoint at) { return !is_over(at, now); });
+    const auto counted = std::min(limit_.max, static_cast<std::uint32_t>(times.end() - oldest));
+    const Duration reset = oldest == times.end() ? Duration{0} : *oldest + limit_.window - now;
+    return {.wait = {}, .limit = limit_.max, .remaining = limit_.max - counted, .reset = reset};
+  }
+
+  /// Keys of which nothing counts any more are forgotten; at twice what remains the next time, so that a flood of keys pays for
+  /// each once.
+  void sweep(Stripe& stripe, TimePoint now) const {
+    boost::unordered::erase_if(stripe.recent, [&](const auto& each) { return is_over(each.second.back(), now); });
+    stripe.sweep_above = std::max(kSweepAbove, stripe.recent.size() * 2);
+  }
+
+  RateLimit limit_;
+  std::array<Guarded<Stripe>, kStripes> stripes_;
+};
+
+}  // namespace belfry::limits

@@ -79,6 +79,8 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(call_operations(calls));
   add(call_reading_operations(calls));
   add(auth_operations(people));
+  add(login_operations(people));
+  add(profile_operations(people));
   add(people_operations(people));
   add(seed_004_operations(people));
   add(avatar_operations(people));

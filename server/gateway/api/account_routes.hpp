@@ -2,6 +2,8 @@
 // the user's fields beside it (SPEC C-16). The session travels in an HTTP-only cookie and in the answer, as Bearer.
 #pragma once
 
+#include <cstdint>
+
 #include "app/accounts/accounts.hpp"
 #include "app/sessions/sessions.hpp"
 #include "gateway/api/operation.hpp"
@@ -24,9 +26,16 @@ struct AccountServices {
   CookieSafety cookie = CookieSafety::plain;
 };
 
+/// Seed 004 has the data at the top level too: a user's fields, and the list of everybody else.
+enum class ProfileShape : std::uint8_t { enveloped, fields_beside };
+enum class PeopleShape : std::uint8_t { plain, sidebar };
+
 [[nodiscard]] Operations auth_operations(const AccountServices& services);
-[[nodiscard]] Operations people_operations(const AccountServices& services);
-/// The same under seed 004's names.
+/// A user's logins (`/api/sessions`).
+[[nodiscard]] Operations login_operations(const AccountServices& services);
+[[nodiscard]] Operations profile_operations(const AccountServices& services, ProfileShape shape = ProfileShape::enveloped);
+[[nodiscard]] Operations people_operations(const AccountServices& services, PeopleShape shape = PeopleShape::plain);
+/// Aliases of the above under seed 004's names.
 [[nodiscard]] Operations seed_004_operations(const AccountServices& services);
 /// Where Person::avatar leads if it is kept here.
 [[nodiscard]] Operations avatar_operations(const AccountServices& services);

@@ -1,0 +1,71 @@
+#include "gateway/api/account_answers.hpp"
+
+#include "gateway/api/entrance_limits.hpp"
+#include "gateway/render/entities.hpp"
+
+namespace belfry::gateway {
+
+using accounts::AccountFault;
+
+Failure failure_of(AccountFault fault) {
+  switch (fault) {
+    case AccountFault::username_taken:
+      return {.error = ApiError::duplicate, .message = "This username is taken", .details = {{"username", "taken"}}};
+    case AccountFault::email_taken:
+      return {.error = ApiError::duplicate, .message = "This e-mail address is taken", .details = {{"email", "taken"}}};
+    case AccountFault::wrong_password:
+      return {.error = ApiError::wrong_password};
+    case AccountFault::current_password_missing:
+      return {.error = ApiError::validation_failed,
+              .message = "A new password or e-mail address needs the current password",
+              .details = {{"currentPassword", "required"}}};
+    case AccountFault::current_password_wrong:  // no 401: the session is good, and clients log out on a 401
+      return {.error = ApiError::validation_failed,
+              .message = "The current password is another",
+              .details = {{"currentPassword", "wrong"}}};
+    case AccountFault::no_password:
+      return {.error = ApiError::forbidden, .message = "This account has no password here; change it where you log in"};
+    case AccountFault::login_ended:
+      return failure_of(accounts::CredentialFault::revoked);
+    case AccountFault::not_active:
+      return {.error = ApiError::not_active_user};
+    case AccountFault::overloaded:
+      return {.error = ApiError::rate_limited, .message = "Too many are logging in right now; try again", .retry_after_ms = 1000};
+    case AccountFault::no_such_user:
+      return {.error = ApiError::user_not_found, .message = "User not found"};
+    case AccountFault::unavailable:
+      return {.error = ApiError::store_unavailable, .retry_after_ms = 1000};
+  }
+  return {.error = ApiError::internal};
+}
+
+void append_user_fields(json::Writer& json, const account::User& user) {
+  json.member("id", to_text(user.id.value()))
+      .member("username", user.username)
+      .member_or_null("email", user.email.value_or(""))
+      .member("displayName", user.display_name)
+      .member("name", user.display_name)
+      .member_or_null("avatar", user.avatar)
+      .member("status", to_text(user.status))
+      .member("role", to_text(user.role))
+      .member("mediaUid", static_cast<std::int64_t>(user.media_uid))
+      .member("createdAt", iso_text(user.created))
+      .member("updatedAt", iso_text(user.updated));
+}
+
+std::string user_json(const account::User& user) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object();
+  append_user_fields(json, user);
+  json.close_object();
+  return text;
+}
+
+accounts::Client client_of(const ApiCall& call) { return {.address = call.address, .user_agent = call.user_agent}; }
+
+limits::RateLimitStatus take_of_account(const AccountServices& services, const ApiCall& call, const std::string& account) {
+  return services.limits.accounts.take(call.address + '\n' + account, call.received);
+}
+
+}  // namespace belfry::gateway

@@ -1,0 +1,105 @@
+// /api/users: other people, by name and by id.
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/api/account_answers.hpp"
+#include "gateway/api/account_routes.hpp"
+#include "gateway/api/profile_fields.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+/// A list names the path that serves a picture, for a picture may be larger than all else in it.
+std::string listed_avatar(const account::User& user) {
+  std::string avatar = person_of(user).avatar;
+  return avatar.size() > kMaxAvatarUrl ? std::string{} : avatar;
+}
+
+/// What others see (R-001-71), with what a list of people needs.
+void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar,
+                         const sessions::Sessions& sessions) {
+  json.member("id", to_text(user.id.value()))
+      .member("username", user.username)
+      .member("displayName", user.display_name)
+      .member("name", user.display_name)
+      .member_or_null("avatar", avatar)
+      .member("online", sessions.online(user.id));
+}
+
+std::string list_json(const std::vector<account::User>& users, const sessions::Sessions& sessions, PeopleShape shape) {
+  std::string text;
+  json::Writer json(text);
+  json.open_array();
+  for (const auto& user : users) {
+    append_other_fields(json.open_object(), user, listed_avatar(user), sessions);
+    // Seed 004's list counts messages too, and there are none yet.
+    if (shape == PeopleShape::sidebar) json.member("unreadCount", std::int64_t{0}).key("lastMessage").null();
+    json.close_object();
+  }
+  json.close_array();
+  return text;
+}
+
+void search(const AccountServices& services, const ApiCallPtr& call, PeopleShape shape) {
+  const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(call->integer("limit").value_or(100), 100));
+  const store::Page page{static_cast<std::uint32_t>(call->integer("page").value_or(1)), limit};
+  // Asked by name, one finds oneself too; a list of others leaves one out.
+  const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
+  services.store.search(call->text("q").value_or(""), except, page, [services, call, shape](const auto& found) {
+    if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
+    const std::string list = list_json(*found, services.sessions, shape);
+    std::string text;
+    json::Writer json(text);
+    json.open_object();
+    if (shape == PeopleShape::plain) {
+      json.key("users").raw(list).close_object();
+      return call->succeed(text);
+    }
+    json.member("success", true).key("data").open_object().key("users").raw(list).close_object();
+    json.key("users").raw(list).close_object();
+    call->answer({.body = std::move(text)});
+  });
+}
+
+void show_other(const AccountServices& services, const ApiCallPtr& call) {
+  services.store.find(account::UserId(call->id("id")), [services, call](const auto& found) {
+    if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
+    if (!*found || (*found)->status == account::UserStatus::deleted)
+      return call->fail(failure_of(accounts::AccountFault::no_such_user));
+    std::string text;
+    json::Writer json(text);
+    append_other_fields(json.open_object(), **found, (*found)->avatar, services.sessions);  // the picture as it was sent
+    json.close_object();
+    call->succeed(text);
+  });
+}
+
+const std::vector<Field> kPageFields = {{"q", FieldKind::text, Need::optional, "part of a name", {}, 0, 128},
+                                        {"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
+                                        {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1}};
+
+}  // namespace
+
+Operations people_operations(const AccountServices& services, PeopleShape shape) {
+  const AccountServices& s = services;
+  Operations all;
+  all.push_back({.path = "/api/users",
+                 .id = "findUsers",
+                 .summary = "People by name",
+                 .query = kPageFields,
+                 .data = "Users",
+                 .act = [s, shape](const ApiCallPtr& call) { search(s, call, shape); }});
+  all.push_back({.path = "/api/users/{id}",
+                 .id = "readUser",
+                 .summary = "What others see of somebody",
+                 .errors = {ApiError::user_not_found},
+                 .data = "Person",
+                 .act = [s](const ApiCallPtr& call) { show_other(s, call); }});
+  return all;
+}
+
+}  // namespace belfry::gateway

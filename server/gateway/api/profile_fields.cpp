@@ -1,0 +1,72 @@
+#include "gateway/api/profile_fields.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "domain/account/user.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+constexpr std::int64_t kMaxAvatar = 256 * 1024;
+
+bool is_email(const std::string& text) {
+  const std::size_t at = text.find('@');
+  return at != std::string::npos && at > 0 && at == text.rfind('@') && text.find('.', at) != std::string::npos &&
+         text.back() != '.' && text.find_first_of(" \t\r\n<>") == std::string::npos;
+}
+
+/// A name is for people to read: no ASCII control characters.
+bool is_printable(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+/// Others' browsers will load it: an https URL, a path of our own host, or a picture itself. Empty takes it away.
+bool is_image(std::string_view text) {
+  if (!text.starts_with("data:") && text.size() > kMaxAvatarUrl) return false;
+  if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");
+  constexpr std::array<std::string_view, 4> kForms = {"https://", "data:image/png;base64,", "data:image/jpeg;base64,",
+                                                      "data:image/webp;base64,"};
+  return text.empty() || std::any_of(kForms.begin(), kForms.end(), [&](std::string_view form) { return text.starts_with(form); });
+}
+
+}  // namespace
+
+std::vector<Field> sign_up_fields() {
+  return {{"username", FieldKind::text, Need::optional, "letters, digits, _ and -; made of the name if absent", {}, 1, 64},
+          {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
+          {"password", FieldKind::text, Need::required, "", {}, kMinPassword, kMaxPassword},
+          {"name", FieldKind::text, Need::optional, "what others see", {}, 1, 128}};
+}
+
+std::vector<Field> log_in_fields() {
+  return {{"email", FieldKind::text, Need::optional, "or username", {}, 1, 254},
+          {"username", FieldKind::text, Need::optional, "or email", {}, 1, 254},
+          {"password", FieldKind::text, Need::required, "", {}, 1, kMaxPassword}};
+}
+
+std::vector<Field> profile_fields() {
+  return {{"displayName", FieldKind::text, Need::optional, "", {}, 1, 128},
+          {"name", FieldKind::text, Need::optional, "the same", {}, 1, 128},
+          {"avatar", FieldKind::text, Need::optional, "an https URL, or a PNG, JPEG or WebP as data URL", {}, 0, kMaxAvatar},
+          {"image", FieldKind::text, Need::optional, "the same", {}, 0, kMaxAvatar},
+          {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
+          {"password", FieldKind::text, Need::optional, "a new one", {}, kMinPassword, kMaxPassword},
+          {"currentPassword", FieldKind::text, Need::optional, "with a new password or email", {}, 1, kMaxPassword}};
+}
+
+std::vector<Detail> wrong_forms(const ApiCall& call) {
+  std::vector<Detail> details;
+  if (const auto username = call.text("username"); username && !account::is_username(*username))
+    details.push_back({"username", "invalid"});
+  if (const auto email = call.text("email"); email && !is_email(*email)) details.push_back({"email", "invalid"});
+  for (const std::string_view field : {"name", "displayName"})
+    if (const auto name = call.text(field); name && !is_printable(*name)) details.push_back({std::string(field), "invalid"});
+  for (const std::string_view field : {"avatar", "image"})
+    if (const auto image = call.text(field); image && !is_image(*image)) details.push_back({std::string(field), "invalid"});
+  return details;
+}
+
+}  // namespace belfry::gateway

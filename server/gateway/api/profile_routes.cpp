@@ -1,0 +1,71 @@
+// /api/users/me: what a user is told of themselves, and what they may change.
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "gateway/api/account_answers.hpp"
+#include "gateway/api/account_routes.hpp"
+#include "gateway/api/profile_fields.hpp"
+#include "gateway/api/rate_limit.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+void show_me(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
+  services.accounts.profile(call->who, [call, shape](const auto& user) {
+    if (!user && user.error() == accounts::AccountFault::no_such_user) return call->fail(ApiError::unauthenticated);
+    if (!user) return call->fail(failure_of(user.error()));
+    if (shape == ProfileShape::enveloped) return call->succeed(user_json(*user));
+    std::string text;
+    json::Writer json(text);
+    json.open_object().member("success", true).key("data").open_object().key("user").raw(user_json(*user)).close_object();
+    append_user_fields(json, *user);
+    json.close_object();
+    call->answer({.body = std::move(text)});
+  });
+}
+
+void update(const AccountServices& services, const ApiCallPtr& call, ProfileShape shape) {
+  if (auto details = wrong_forms(*call); !details.empty())
+    return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
+  accounts::ProfileWish wish{
+      .profile = {.display_name = call->has("displayName") ? call->text("displayName") : call->text("name"),
+                  .avatar = call->has("image") ? call->text("image") : call->text("avatar"),
+                  .email = call->text("email")},
+      .new_password = call->text("password"),
+      .current_password = call->text("currentPassword"),
+      .client = client_of(*call)};
+  // A guess is a guess, wherever it is made.
+  if (wish.current_password) {
+    const auto status = take_of_account(services, *call, to_text(call->who.user.value()));
+    if (status.wait) return refuse_for_now(status, *call);
+  }
+  services.accounts.update(call->who, std::move(wish), [services, call, shape](const auto& user) {
+    if (!user) return call->fail(failure_of(user.error()));
+    show_me(services, call, shape);
+  });
+}
+
+}  // namespace
+
+Operations profile_operations(const AccountServices& services, ProfileShape shape) {
+  const AccountServices& s = services;
+  const std::string_view schema = shape == ProfileShape::enveloped ? "User" : "Me";
+  Operations all;
+  all.push_back({.path = "/api/users/me",
+                 .id = "readMe",
+                 .summary = "My profile",
+                 .data = schema,
+                 .act = [s, shape](const ApiCallPtr& call) { show_me(s, call, shape); }});
+  all.push_back({.method = http::Method::patch,
+                 .path = "/api/users/me",
+                 .id = "updateMe",
+                 .summary = "Change my profile",
+                 .body = profile_fields(),
+                 .errors = {ApiError::duplicate, ApiError::forbidden, ApiError::rate_limited},
+                 .data = schema,
+                 .act = [s, shape](const ApiCallPtr& call) { update(s, call, shape); }});
+  return all;
+}
+
+}  // namespace belfry::gateway

@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "gateway/render/entities.hpp"
-#include "gateway/render/page_headers.hpp"
+#include "gateway/api/page_headers.hpp"
+#include "gateway/json/iso_time.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {

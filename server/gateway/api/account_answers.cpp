@@ -1,7 +1,7 @@
 #include "gateway/api/account_answers.hpp"
 
 #include "gateway/api/entrance_limits.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
 

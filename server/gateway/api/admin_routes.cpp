@@ -6,7 +6,7 @@
 
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/documents.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/entities.hpp"
 #include "store/words.hpp"
 
 namespace belfry::gateway {

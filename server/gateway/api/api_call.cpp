@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "base/check.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
 namespace {

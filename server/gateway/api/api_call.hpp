@@ -13,7 +13,7 @@
 #include "app/limits/reads_in_flight.hpp"
 #include "base/must_have.hpp"
 #include "gateway/api/operation.hpp"
-#include "gateway/render/errors.hpp"
+#include "gateway/json/errors.hpp"
 #include "session/http_handler.hpp"
 #include "store/call_store.hpp"
 #include "wire/json/json.hpp"

@@ -21,7 +21,8 @@
 #include "gateway/api/entrance_limits.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway::testing {
 

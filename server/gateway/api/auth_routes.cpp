@@ -8,7 +8,7 @@
 #include "gateway/api/entrance_limits.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/api/rate_limit.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
 namespace {

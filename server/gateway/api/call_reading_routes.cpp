@@ -6,8 +6,9 @@
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/documents.hpp"
-#include "gateway/render/entities.hpp"
-#include "gateway/render/quality_samples.hpp"
+#include "gateway/json/entities.hpp"
+#include "gateway/json/iso_time.hpp"
+#include "gateway/json/quality_samples.hpp"
 
 namespace belfry::gateway {
 namespace {

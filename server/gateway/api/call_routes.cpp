@@ -5,7 +5,7 @@
 
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/rate_limit.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/entities.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -1,6 +1,6 @@
 #include "gateway/api/documents.hpp"
 
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
 namespace {

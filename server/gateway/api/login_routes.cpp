@@ -3,7 +3,7 @@
 
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
 namespace {

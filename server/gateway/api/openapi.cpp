@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "gateway/api/api_call.hpp"
+#include "gateway/api/page_headers.hpp"
 #include "gateway/api/route_table.hpp"
-#include "gateway/render/page_headers.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway {

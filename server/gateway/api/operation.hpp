@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/render/errors.hpp"
+#include "gateway/json/errors.hpp"
 #include "wire/http/request.hpp"
 
 namespace belfry::gateway {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/uuid.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway::testing {

@@ -1,7 +1,7 @@
 #include "gateway/api/trial_routes.hpp"
 
 #include "gateway/api/api_call.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
 namespace {

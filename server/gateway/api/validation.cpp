@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
 namespace {

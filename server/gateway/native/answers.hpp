@@ -1,5 +1,5 @@
 // Acknowledgements of the native dialect: `{success, data?, error?: {code, message, details, retryAfterMs}}` (SPEC 0), with the
-// codes and words of gateway/render.
+// codes and words of gateway/json.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "app/calls/result.hpp"
+#include "gateway/json/errors.hpp"
 #include "gateway/native/payload.hpp"
-#include "gateway/render/errors.hpp"
 
 namespace belfry::gateway::native {
 

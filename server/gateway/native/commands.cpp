@@ -3,10 +3,10 @@
 #include <array>
 #include <utility>
 
+#include "gateway/json/quality_samples.hpp"
 #include "gateway/native/answers.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/native/pieces.hpp"
-#include "gateway/render/quality_samples.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "app/calls/policy.hpp"
+#include "gateway/json/quality_samples.hpp"
 #include "gateway/native/fields.hpp"
-#include "gateway/render/quality_samples.hpp"
 
 namespace belfry::gateway::native {
 namespace {

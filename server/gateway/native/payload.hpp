@@ -11,7 +11,7 @@
 
 #include "app/calls/calls.hpp"
 #include "base/expected.hpp"
-#include "gateway/render/errors.hpp"
+#include "gateway/json/errors.hpp"
 #include "session/socket_handler.hpp"
 #include "store/call_archive.hpp"
 

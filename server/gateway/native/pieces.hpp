@@ -8,7 +8,8 @@
 #include "app/calls/actor.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/dialects/dialect.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 #include "store/call_row.hpp"
 
 namespace belfry::gateway::native {

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "gateway/render/errors.hpp"
+#include "gateway/json/errors.hpp"
 
 namespace belfry::gateway {
 namespace {

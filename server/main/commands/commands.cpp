@@ -13,7 +13,7 @@
 #include "adapters/sqlite/database.hpp"
 #include "app/accounts/accounts.hpp"
 #include "app/accounts/tokens.hpp"
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 #include "main/commands/blocking_store.hpp"
 #include "main/commands/password_input.hpp"
 #include "main/config/read.hpp"

@@ -1,10 +1,10 @@
-#include "gateway/render/errors.hpp"
+#include "gateway/json/errors.hpp"
 
 #include <array>
 #include <chrono>
 #include <utility>
 
-#include "gateway/render/entities.hpp"
+#include "gateway/json/entities.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -1,30 +1,12 @@
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 
 namespace belfry::gateway {
 namespace {
-
-template <class Id>
-std::string id_text(const std::optional<Id>& id) {
-  return id ? to_text(id->value()) : std::string{};
-}
-std::string time_text(const std::optional<WallTime>& time) { return time ? iso_text(*time) : std::string{}; }
-
-void append_leg(json::Writer& json, const store::CallRow& row, const store::Leg& leg) {
-  json.open_object()
-      .member("userId", to_text(leg.user.value()))
-      .member("role", leg.user == row.caller ? "caller" : "callee")
-      .member("state", to_text(leg.state))
-      .member_or_null("deviceId", leg.device)
-      .member("invitedAt", iso_text(leg.invited))
-      .member_or_null("ringingAt", time_text(leg.ringing))
-      .member_or_null("joinedAt", time_text(leg.joined))
-      .member_or_null("leftAt", time_text(leg.left))
-      .close_object();
-}
 
 /// Reads `digits` digits at the front of `text`.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
@@ -107,73 +89,6 @@ std::optional<WallTime> parse_iso(std::string_view text) {
   const auto offset = take_offset_minutes(text);
   if (!offset || !text.empty()) return std::nullopt;
   return WallTime{ms - *offset * 60'000};
-}
-
-void append_person(json::Writer& json, const account::Person& person) {
-  json.open_object()
-      .member("id", to_text(person.id.value()))
-      .member("username", person.username)
-      .member_or_null("avatar", person.avatar)
-      .close_object();
-}
-
-void append_call(json::Writer& json, const store::StoredCall& call, People people) {
-  const store::CallRow& row = call.row;
-  json.open_object()
-      .member("id", to_text(row.id.value()))
-      .member("callerId", to_text(row.caller.value()))
-      .member_or_null("recipientId", id_text(row.callee))
-      .key("conversationId")
-      .null()
-      .key("groupId")
-      .null()
-      .member("callType", to_text(row.media))
-      .member("status", to_text(row.status))
-      .member_or_null("endReason", row.end_reason ? to_text(*row.end_reason) : std::string_view{})
-      .member_or_null("endedBy", id_text(row.ended_by))
-      .member("dialect", to_text(row.dialect))
-      .member("ringPolicy", to_text(row.ring))
-      .member("mediaMode", "p2p")
-      .key("channel")
-      .null()
-      .member("ringTimeoutSec", static_cast<std::int64_t>(row.ring_seconds))
-      .member_or_null("ringExpiresAt", time_text(row.ring_expires))
-      .member_or_null("firstRingAt", time_text(row.first_ring))
-      .member_or_null("startedAt", time_text(row.started))
-      .member_or_null("endedAt", time_text(row.ended))
-      .member_or_null("duration", duration_seconds(row))
-      .member("isRecorded", false)
-      .key("recordingUrl")
-      .null()
-      .key("qualityMetrics")
-      .raw(row.quality.empty() ? "{}" : row.quality)
-      .key("metadata")
-      .raw(row.metadata.empty() ? "{}" : row.metadata)
-      .member("version", static_cast<std::int64_t>(row.version))
-      .member("createdAt", iso_text(row.created))
-      .member("updatedAt", iso_text(row.updated));
-  json.key("participants").open_array();
-  for (const store::Leg& leg : row.legs) append_leg(json, row, leg);
-  json.close_array();
-  if (people == People::named) {
-    append_person(json.key("caller"), call.caller());
-    if (row.callee) append_person(json.key("recipient"), call.callee());
-  }
-  json.close_object();
-}
-
-std::string call_json(const store::StoredCall& call, People people) {
-  std::string text;
-  json::Writer json(text);
-  append_call(json, call, people);
-  return text;
-}
-
-std::string person_json(const account::Person& person) {
-  std::string text;
-  json::Writer json(text);
-  append_person(json, person);
-  return text;
 }
 
 }  // namespace belfry::gateway

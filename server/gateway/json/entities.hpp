@@ -8,11 +8,6 @@
 
 namespace belfry::gateway {
 
-/// 2026-01-02T03:04:05.678Z
-[[nodiscard]] std::string iso_text(WallTime time);
-/// The same form read back, with or without milliseconds, `Z` or an offset; a bare date is its midnight UTC.
-[[nodiscard]] std::optional<WallTime> parse_iso(std::string_view text);
-
 /// {id, username, avatar}: all that anybody sees of another (R-001-71).
 void append_person(json::Writer& json, const account::Person& person);
 

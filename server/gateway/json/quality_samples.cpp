@@ -1,4 +1,4 @@
-#include "gateway/render/quality_samples.hpp"
+#include "gateway/json/quality_samples.hpp"
 
 #include <array>
 #include <charconv>
@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/render/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 #include "store/quality_aggregate.hpp"
 
 namespace belfry::gateway {

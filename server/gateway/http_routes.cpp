@@ -7,8 +7,9 @@
 #include <utility>
 
 #include "gateway/api/page_headers.hpp"
+#include "gateway/json/errors.hpp"
 #include "gateway/json/iso_time.hpp"
-#include "wire/json/json.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -17,19 +18,12 @@ namespace {
 constexpr std::size_t kMaxNames = 10'000;
 constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  json::append_quoted(out, text);
-  return out;
+session::HttpAnswer refused(const Failure& failure, std::string_view request_id) {
+  return {.status = wire_error(failure.error).status, .body = failure_json(failure, request_id)};
 }
 
-/// SPEC 2.1.
-session::HttpAnswer failure(int status, std::string_view code, std::string_view message, std::string_view request_id) {
-  std::string body = R"({"success":false,"message":)" + quoted(message) + R"(,"error":{"code":)" + quoted(code) +
-                     R"(,"message":)" + quoted(message) + R"(,"details":[],"retryAfterMs":null,"requestId":)" +
-                     quoted(request_id) + "}}";
-  return {.status = status, .body = std::move(body)};
-}
+/// What clients may speak to us.
+void append_protocols(json::Writer& json) { json.key("protocols").raw(R"({"engine.io":[4,3],"socket.io":[5,4]})"); }
 
 session::HttpAnswer see(std::string target) {
   return {.status = 302, .body = "{}", .headers = {{"Location", std::move(target)}}};
@@ -103,9 +97,11 @@ HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) con
   if (exists && asked.request.method == http::Method::options)
     return {.status = 204, .headers = {{"Allow", std::string(kAllowed)}}};
   if (exists && asked.request.method != http::Method::get && asked.request.method != http::Method::head) {
-    Answer refused = failure(405, "METHOD_NOT_ALLOWED", "This address only answers " + std::string(kAllowed), asked.request_id);
-    refused.headers.emplace_back("Allow", kAllowed);
-    return refused;
+    Answer answered =
+        refused({.error = ApiError::method_not_allowed, .message = "This address only answers " + std::string(kAllowed)},
+                asked.request_id);
+    answered.headers.emplace_back("Allow", kAllowed);
+    return answered;
   }
   return (this->*kRoutes[route].answer)(asked);
 }
@@ -116,9 +112,13 @@ HttpRoutes::Answer HttpRoutes::front_door(const Asked& asked) const {
   if (wants_a_page(asked.request)) {
     answered = see("/demo/");
   } else {
-    answered.body = R"({"status":"WebRTC Signaling Server Running","connectedUsers":)" +
-                    std::to_string(server_.connected_users()) + R"(,"activeCalls":)" + std::to_string(server_.active_calls()) +
-                    R"(,"timestamp":")" + iso_text(server_.wall()) + "\"}";
+    json::Writer(answered.body)
+        .open_object()
+        .member("status", "WebRTC Signaling Server Running")
+        .member("connectedUsers", static_cast<std::int64_t>(server_.connected_users()))
+        .member("activeCalls", static_cast<std::int64_t>(server_.active_calls()))
+        .member("timestamp", iso_text(server_.wall()))
+        .close_object();
   }
   answered.headers.emplace_back("Vary", "Accept");
   answered.headers.emplace_back("Cache-Control", "no-store");
@@ -128,18 +128,18 @@ HttpRoutes::Answer HttpRoutes::front_door(const Asked& asked) const {
 HttpRoutes::Answer HttpRoutes::users(const Asked& asked) const {
   const bool admitted = options_.users == UserList::open || (options_.has_session && options_.has_session(asked.request));
   if (!admitted) {
-    Answer refused = failure(401, "UNAUTHENTICATED", "Authentication required", asked.request_id);
-    refused.headers.emplace_back("WWW-Authenticate", "Bearer");
-    return refused;
+    Answer answered = refused({.error = ApiError::unauthenticated}, asked.request_id);
+    answered.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return answered;
   }
   std::vector<std::string> names = server_.user_names(kMaxNames);
   std::sort(names.begin(), names.end());
-  std::string body = R"({"connectedUsers":[)";
-  for (const std::string& name : names) {
-    if (body.back() != '[') body.push_back(',');
-    json::append_quoted(body, name);
-  }
-  body += R"(],"totalUsers":)" + std::to_string(std::max(names.size(), server_.connected_users())) + "}";
+  std::string body;
+  json::Writer json(body);
+  json.open_object().key("connectedUsers").open_array();
+  for (const std::string& name : names) json.text(name);
+  json.close_array().member("totalUsers", static_cast<std::int64_t>(std::max(names.size(), server_.connected_users())));
+  json.close_object();
   return {.body = std::move(body), .headers = {{"Cache-Control", "no-store"}}};
 }
 
@@ -160,8 +160,11 @@ HttpRoutes::Answer HttpRoutes::metrics(const Asked&) const {
 }
 
 HttpRoutes::Answer HttpRoutes::version(const Asked&) const {
-  return {.body = R"({"name":"belfry","version":)" + quoted(options_.version) +
-                  R"(,"protocols":{"engine.io":[4,3],"socket.io":[5,4]}})"};
+  Answer answered;
+  json::Writer json(answered.body);
+  append_protocols(json.open_object().member("name", "belfry").member("version", options_.version));
+  json.close_object();
+  return answered;
 }
 
 HttpRoutes::Answer HttpRoutes::demo_without_slash(const Asked&) const { return see("/demo/"); }
@@ -171,8 +174,9 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
   if (path && path->ends_with('/')) *path += "index.html";
   const StaticFile* file = path ? files_.find(std::string_view(*path).substr(1)) : nullptr;
   if (file == nullptr && files_.count() == 0)
-    return failure(404, "NOT_FOUND", "The demo page is not built; scripts/build builds it", asked.request_id);
-  if (file == nullptr) return failure(404, "NOT_FOUND", "There is no such file", asked.request_id);
+    return refused({.error = ApiError::not_found, .message = "The demo page is not built; scripts/build builds it"},
+                   asked.request_id);
+  if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, asked.request_id);
   Answer answered{.content_type = std::string(file->content_type)};
   // no-cache: keep it, but ask each time whether it is still the same. The page is small and its name has no hash.
   answered.headers = {{"ETag", file->etag},
@@ -189,19 +193,26 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
 // R-003-57: whoever came to the wrong door is told the right one.
 HttpRoutes::Answer HttpRoutes::nothing_there(const Asked& asked) const {
   if (asked.request.path.starts_with("/api/") || asked.request.path == "/api")
-    return failure(404, "NOT_FOUND", "There is no such route", asked.request_id);
+    return refused({.error = ApiError::not_found, .message = "There is no such route"}, asked.request_id);
   const std::string base = base_url(asked);
-  if (is_stray_socket(asked.request))
-    return {
-        .status = 404,
-        .body = R"({"message":"No Socket.IO server at this path. Connect with io(url), whose default path /socket.io/ is right, )"
-                R"(or set the client's path option to it.","url":)" +
-                quoted(base) + R"(,"path":"/socket.io/","socketUrl":)" + quoted(base + "/socket.io/") +
-                R"(,"protocols":{"engine.io":[4,3],"socket.io":[5,4]},"clients":"socket.io-client 2.x, 3.x and 4.x"})"};
-  return {.status = 404,
-          .body = R"({"message":"There is nothing at this address","routes":["/","/users","/demo/","/socket.io/","/healthz",)"
-                  R"("/readyz","/metrics","/version"],"url":)" +
-                  quoted(base) + "}"};
+  Answer answered{.status = 404};
+  json::Writer json(answered.body);
+  json.open_object();
+  if (is_stray_socket(asked.request)) {
+    json.member("message",
+                "No Socket.IO server at this path. Connect with io(url), whose default path /socket.io/ is right, or set the "
+                "client's path option to it.");
+    json.member("url", base).member("path", "/socket.io/").member("socketUrl", base + "/socket.io/");
+    append_protocols(json);
+    json.member("clients", "socket.io-client 2.x, 3.x and 4.x");
+  } else {
+    json.member("message", "There is nothing at this address").key("routes").open_array();
+    for (const std::string_view route : {"/", "/users", "/demo/", "/socket.io/", "/healthz", "/readyz", "/metrics", "/version"})
+      json.text(route);
+    json.close_array().member("url", base);
+  }
+  json.close_object();
+  return answered;
 }
 
 std::string HttpRoutes::base_url(const Asked& asked) const {

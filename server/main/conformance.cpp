@@ -11,6 +11,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "gateway/json/session_failures.hpp"
 #include "net/server.hpp"
 #include "session/endpoint.hpp"
 #include "session/sockets.hpp"
@@ -86,7 +87,7 @@ class Stack : public session::Handler {
  public:
   Stack(const net::ShardContext& context, session::SharedSockets& shared)
       : endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, engine_settings_,
-                  http_settings_, routes_),
+                  http_settings_, routes_, failures_),
         sockets_(context.index, endpoint_.engine(), answers_, context.mailboxes, context.clock, context.random, socket_settings_,
                  shared) {
     echo_.serve(endpoint_.engine());
@@ -115,6 +116,7 @@ class Stack : public session::Handler {
   Echo echo_;
   Answers answers_;
   NoRoutes routes_;
+  gateway::SessionFailures failures_;
   session::Endpoint endpoint_;
   session::Sockets sockets_;
 };

@@ -25,7 +25,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       calls_(context.index, parts.calls,
              {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
-                routes_),
+                routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.shared_sockets),
       reception_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),

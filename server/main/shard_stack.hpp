@@ -15,6 +15,7 @@
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
+#include "gateway/json/session_failures.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/signaling/signaling.hpp"
 #include "main/guests.hpp"
@@ -114,6 +115,7 @@ class ShardStack : public session::Handler {
   std::optional<FaultyCallStore> faulty_;  // with --virtual-time only
   store::CallStore& call_store_;
   gateway::HttpRoutes routes_;
+  gateway::SessionFailures failures_;
   gateway::SocketRouter router_;
   sessions::Delivery delivery_;
   sessions::ShardSessions sessions_;

@@ -31,7 +31,8 @@ struct TimeUser {
 
 class Endpoint : public Handler {
  public:
-  Endpoint(const ShardServices& services, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler);
+  Endpoint(const ShardServices& services, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler,
+           const FailureWriter& failure_writer);
 
   [[nodiscard]] Engine& engine() { return engine_; }
   [[nodiscard]] const HttpCounts& http_counts() const { return http_.counts(); }

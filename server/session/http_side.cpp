@@ -17,21 +17,27 @@ constexpr std::size_t kMaxHandshake = 8 * 1024;
 // R-004-68. What does not say otherwise is no page: nothing of it may be shown or run as one.
 constexpr std::string_view kPolicy = "Content-Security-Policy";
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  json::append_quoted(out, text);
-  return out;
+HttpFailure failure_of(http::Refusal refusal) {
+  switch (http::status(refusal)) {
+    case 413:
+      return HttpFailure::payload_too_large;
+    case 431:
+      return HttpFailure::headers_too_large;
+    default:
+      return HttpFailure::bad_request;
+  }
 }
 
 }  // namespace
 
 HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, HttpHandler& handler,
-                   const HttpSettings& settings, bool offer_deflate)
+                   const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate)
     : shard_(shard),
       shard_count_(shard_count),
       connections_(connections),
       clock_(clock),
       handler_(handler),
+      failure_writer_(failure_writer),
       settings_(settings),
       offer_deflate_(offer_deflate),
       head_waits_(settings.head_timeout),
@@ -101,12 +107,9 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
   return request.head_size + body->consumed;
 }
 
-/// SPEC 2.1, as gateway/ has it. The request's id is ours, for there may be no readable head to take one from.
-HttpAnswer HttpSide::failure(int status, std::string_view code, std::string_view message) {
+HttpAnswer HttpSide::failure(HttpFailure why, std::string_view message) {
   const std::string id = std::to_string(clock_.wall().unix_ms) + "-" + std::to_string(shard_) + "-" + std::to_string(++failures_);
-  HttpAnswer answer{.status = status};
-  answer.body = R"({"success":false,"message":)" + quoted(message) + R"(,"error":{"code":)" + quoted(code) + R"(,"message":)" +
-                quoted(message) + R"(,"details":[],"retryAfterMs":null,"requestId":)" + quoted(id) + "}}";
+  HttpAnswer answer = failure_writer_.write(why, message, id);
   answer.headers.emplace_back("X-Request-Id", id);
   return answer;
 }
@@ -117,7 +120,7 @@ void HttpSide::serve(const Serving& serving) {
   const std::string_view host = request.header("host").value_or("");
   if (state.facts.should_be_secure) {
     state.keep_alive = false;
-    HttpAnswer answer = failure(308, "HTTPS_REQUIRED", "This port speaks HTTPS; use the https:// address");
+    HttpAnswer answer = failure(HttpFailure::https_required, "This port speaks HTTPS; use the https:// address");
     answer.headers.emplace_back("Location", "https://" + std::string(host) + std::string(request.target));
     return send(serving.connection, answer);
   }
@@ -147,7 +150,7 @@ bool HttpSide::serve_preflight(const Serving& serving) {
   if (request.method != http::Method::options || !request.header("access-control-request-method")) return false;
   const HttpState& state = connections_.http_of(serving.connection);
   if (state.allowed_origin.empty()) {
-    send(serving.connection, failure(403, "ORIGIN_NOT_ALLOWED", "This origin is not in the server's list (CORS_ORIGINS)"));
+    send(serving.connection, failure(HttpFailure::origin_not_allowed, "This origin is not in the server's list (CORS_ORIGINS)"));
     return true;
   }
   HttpAnswer answer{.status = 204, .content_type = "", .body = ""};
@@ -191,7 +194,7 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
 void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view sid) {
   const http::Request& request = serving.request;
   if (request.header("sec-websocket-version") != "13") {
-    HttpAnswer answer = failure(426, "UPGRADE_REQUIRED", "WebSocket version 13 is needed (RFC 6455)");
+    HttpAnswer answer = failure(HttpFailure::upgrade_required, "WebSocket version 13 is needed (RFC 6455)");
     answer.headers.emplace_back("Sec-WebSocket-Version", "13");
     return send(serving.connection, answer);
   }
@@ -243,9 +246,9 @@ void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
   state.phase = Phase::serving;
   state.keep_alive = false;
   ++counts_.refused_heads;
-  const int status = http::status(refusal);
-  const std::string_view code = status == 413 ? "PAYLOAD_TOO_LARGE" : status == 431 ? "HEADERS_TOO_LARGE" : "BAD_REQUEST";
-  send(connection, failure(status, code, http::explain(refusal)));
+  HttpAnswer answer = failure(failure_of(refusal), http::explain(refusal));
+  answer.status = http::status(refusal);  // what HTTP has for it; several of them are one code
+  send(connection, answer);
 }
 
 void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
@@ -308,7 +311,7 @@ void HttpSide::expire(const Wait& wait) {
   state.phase = Phase::serving;
   state.keep_alive = false;
   send(wait.connection,
-       failure(408, "REQUEST_TIMEOUT", is_head ? "The request head took too long" : "The request body took too long"));
+       failure(HttpFailure::request_timeout, is_head ? "The request head took too long" : "The request body took too long"));
 }
 
 void HttpSide::drain() {
@@ -343,13 +346,14 @@ std::optional<Handshake> HttpSide::handshake_of(const Serving& serving) {
     handshake.cookie.append(name).append("=").append(*value);
   if (handshake.size() <= kMaxHandshake) return handshake;
   connections_.http_of(serving.connection).keep_alive = false;
-  send(serving.connection, failure(431, "HEADERS_TOO_LARGE", "The handshake's query and credentials are too long"));
+  send(serving.connection, failure(HttpFailure::headers_too_large, "The handshake's query and credentials are too long"));
   return std::nullopt;
 }
 
 void HttpSide::too_many_sessions(ConnectionId connection, Duration wait) {
   const std::string seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
-  HttpAnswer answer = failure(429, "RATE_LIMITED", "Too many new sessions from this address; try again in " + seconds + " s");
+  HttpAnswer answer =
+      failure(HttpFailure::too_many_sessions, "Too many new sessions from this address; try again in " + seconds + " s");
   answer.headers.emplace_back("Retry-After", seconds);
   send(connection, answer);
 }

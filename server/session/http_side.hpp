@@ -12,6 +12,7 @@
 #include "session/connections.hpp"
 #include "session/deadline_queue.hpp"
 #include "session/engine.hpp"
+#include "session/failure_writer.hpp"
 #include "session/http_handler.hpp"
 
 namespace belfry::session {
@@ -33,7 +34,7 @@ struct HttpCounts {
 class HttpSide : public HttpResponder {
  public:
   HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, HttpHandler& handler,
-           const HttpSettings& settings, bool offer_deflate);
+           const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate);
 
   void mount(std::string path, EngineApp& app) { mounts_.push_back({std::move(path), &app}); }
   void set_engine(Engine& engine) { engine_ = &engine; }
@@ -72,7 +73,7 @@ class HttpSide : public HttpResponder {
   void upgrade(const Serving& serving, EngineApp& app, std::string_view sid);
   bool serve_preflight(const Serving& serving);
   void refuse_request(ConnectionId connection, http::Refusal refusal);
-  [[nodiscard]] HttpAnswer failure(int status, std::string_view code, std::string_view message);
+  [[nodiscard]] HttpAnswer failure(HttpFailure why, std::string_view message);
   void send(ConnectionId connection, const HttpAnswer& answer);
   void finish_request(ConnectionId connection, HttpState& state);
   void enter(ConnectionId connection, HttpState& state, Phase phase);
@@ -87,6 +88,7 @@ class HttpSide : public HttpResponder {
   Engine* engine_ = nullptr;
   const Clock& clock_;
   HttpHandler& handler_;
+  const FailureWriter& failure_writer_;
   const HttpSettings& settings_;
   bool offer_deflate_;
   std::vector<Mount> mounts_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <deque>
 #include <memory>
@@ -108,6 +109,15 @@ class PlainRoutes : public HttpHandler {
   }
 };
 
+/// "The request body is too large #17-0-1", say.
+class PlainFailures : public FailureWriter {
+ public:
+  [[nodiscard]] HttpAnswer write(HttpFailure why, std::string_view message, std::string_view request_id) const override {
+    constexpr std::array kStatus = {308, 400, 403, 408, 413, 426, 429, 431};  // by HttpFailure
+    return {.status = kStatus.at(static_cast<std::size_t>(why)), .body = std::string(message) + " #" + std::string(request_id)};
+  }
+};
+
 class World;
 
 class Shard : public Link {
@@ -139,6 +149,7 @@ class Shard : public Link {
   ShardIndex index;
   Listener listener;
   PlainRoutes routes;
+  PlainFailures failures;
   SeededRandom random;
   std::deque<std::function<void()>> mail;
   int sessions_admitted = 1'000'000;  // by polling
@@ -278,7 +289,7 @@ inline Shard::Shard(World& in, ShardIndex at, const EngineSettings& engine, cons
                     const SocketSettings& socket)
     : world(in),
       index(at) {
-  endpoint = std::make_unique<Endpoint>(ShardServices{at, *this, in, in.clock, random}, engine, http, routes);
+  endpoint = std::make_unique<Endpoint>(ShardServices{at, *this, in, in.clock, random}, engine, http, routes, failures);
   sockets = std::make_unique<Sockets>(at, endpoint->engine(), listener, in, in.clock, random, socket, in.shared);
   in.shared.by_shard[at] = sockets.get();
   endpoint->mount("/socket.io/", *sockets);

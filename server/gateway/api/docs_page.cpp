@@ -58,7 +58,7 @@ void append_operation(std::string& page, const Operation& operation) {
           escaped(operation.data) + "\">" + escaped(operation.data) + "</a></td></tr>";
   std::set<std::pair<int, std::string_view>> seen;
   for (const ApiError error : errors_of(operation)) {
-    const ErrorWords& words = words_of(error);
+    const WireError& words = wire_error(error);
     if (seen.emplace(words.status, words.code).second)
       page += "<tr><td>" + std::to_string(words.status) + "</td><td>" + code(words.code) + "</td></tr>";
   }

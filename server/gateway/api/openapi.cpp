@@ -75,15 +75,14 @@ void append_success(Writer& json, const Operation& operation, int status) {
 
 void append_failures(Writer& json, const Operation& operation) {
   // First what is told of any request before its route is known (session/http_side.cpp).
-  std::map<int, std::vector<std::string_view>> codes = {{408, {"REQUEST_TIMEOUT"}},
-                                                        {413, {"PAYLOAD_TOO_LARGE"}},
-                                                        {414, {"BAD_REQUEST"}},
-                                                        {431, {"HEADERS_TOO_LARGE"}},
-                                                        {501, {"BAD_REQUEST"}}};
+  const std::string_view bad_request = wire_error(ApiError::bad_request).code;
+  std::map<int, std::vector<std::string_view>> codes = {{414, {bad_request}}, {501, {bad_request}}};
+  for (const ApiError error : {ApiError::request_timeout, ApiError::payload_too_large, ApiError::headers_too_large})
+    codes[wire_error(error).status] = {wire_error(error).code};
   for (const ApiError error : errors_of(operation)) {
-    auto& of_status = codes[words_of(error).status];
-    if (std::find(of_status.begin(), of_status.end(), words_of(error).code) == of_status.end())
-      of_status.push_back(words_of(error).code);
+    auto& of_status = codes[wire_error(error).status];
+    if (std::find(of_status.begin(), of_status.end(), wire_error(error).code) == of_status.end())
+      of_status.push_back(wire_error(error).code);
   }
   for (const auto& [status, words] : codes) {
     std::string list;

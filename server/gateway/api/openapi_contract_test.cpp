@@ -171,13 +171,14 @@ TEST_F(Contract, EachDocumentedErrorIsGiven) {
     const auto all = errors_of(*operation);
     for (const auto& [error, script] : common_failures(*operation)) {
       const bool told = std::find(all.begin(), all.end(), error) != all.end();
-      if (told && !seen.contains(std::string(words_of(error).code)))
-        expect_code(*operation, std::string(words_of(error).code), script, seen);
+      if (told && !seen.contains(std::string(wire_error(error).code)))
+        expect_code(*operation, std::string(wire_error(error).code), script, seen);
     }
     for (const ApiError error : all) {
       // Stores that fail are driven by the tests of faults, CALL_NOT_STARTED by those of the call core: it is a setting's.
       if (error == ApiError::store_unavailable || error == ApiError::call_not_started) continue;
-      EXPECT_TRUE(seen.contains(std::string(words_of(error).code))) << operation->id << " never gives " << words_of(error).code;
+      EXPECT_TRUE(seen.contains(std::string(wire_error(error).code)))
+          << operation->id << " never gives " << wire_error(error).code;
     }
   }
 }

@@ -16,18 +16,10 @@ namespace {
 // A device id is a name that peers are shown; longer ones are cut.
 constexpr std::size_t kMaxDevice = 128;
 
-std::string_view code_of(accounts::CredentialFault fault) {
-  switch (fault) {
-    case accounts::CredentialFault::expired:
-      return "SESSION_EXPIRED";
-    case accounts::CredentialFault::revoked:
-      return "TOKEN_REVOKED";
-    case accounts::CredentialFault::missing:
-    case accounts::CredentialFault::invalid:
-    case accounts::CredentialFault::not_active:
-      break;
-  }
-  return "UNAUTHENTICATED";
+/// A socket is told 401s only: whoever is not active is nobody here.
+ApiError error_of(accounts::CredentialFault fault) {
+  const ApiError error = failure_of(fault).error;
+  return wire_error(error).status == 401 ? error : ApiError::unauthenticated;
 }
 
 /// Empty if neither the CONNECT payload nor the query names one.
@@ -91,21 +83,21 @@ std::optional<session::ConnectRefusal> SocketRouter::identify(const session::Con
   const Credential credential = presented_credential({token, said.authorization, said.cookie});
   if (credential.carrier == Carrier::none) {
     if (settings_.admission == Admission::open) return std::nullopt;
-    return unauthenticated("UNAUTHENTICATED");
+    return unauthenticated(ApiError::unauthenticated);
   }
   if (credential.carrier == Carrier::cookie && !may_use_cookie(sender_of(said), settings_.origins.allowed))
-    return unauthenticated("ORIGIN_NOT_ALLOWED");
+    return unauthenticated(ApiError::origin_not_allowed);
   auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
-  if (!identity) return unauthenticated(code_of(identity.error()));
-  if (!claims_match(request, *identity)) return unauthenticated("UNAUTHENTICATED");
+  if (!identity) return unauthenticated(error_of(identity.error()));
+  if (!claims_match(request, *identity)) return unauthenticated(ApiError::unauthenticated);
   admitted_.identity = std::make_unique<accounts::Identity>(std::move(*identity));
   return std::nullopt;
 }
 
 /// R-003-46 fixes the message; `data` tells a client whether to ask for a new token.
-session::ConnectRefusal SocketRouter::unauthenticated(std::string_view code) {
-  ports_.log.info("socket refused", {{"code", code}});
-  return {.message = "Authentication error", .data = R"({"code":")" + std::string(code) + R"("})"};
+session::ConnectRefusal SocketRouter::unauthenticated(ApiError why) {
+  ports_.log.info("socket refused", {{"code", wire_error(why).code}});
+  return {.message = "Authentication error", .data = code_json(why)};
 }
 
 Expected<std::string, session::ConnectRefusal> SocketRouter::on_returning(const session::ConnectRequest& request) {

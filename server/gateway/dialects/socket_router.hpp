@@ -22,6 +22,7 @@
 #include "gateway/dialects/dialect_registry.hpp"
 #include "gateway/dialects/event_queue.hpp"
 #include "gateway/dialects/ports.hpp"
+#include "gateway/json/errors.hpp"
 #include "session/cors.hpp"
 
 namespace belfry::gateway {
@@ -92,7 +93,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   using Refusal = session::ConnectRefusal;
 
   [[nodiscard]] std::optional<Refusal> identify(const session::ConnectRequest& request);
-  [[nodiscard]] Refusal unauthenticated(std::string_view code);
+  [[nodiscard]] Refusal unauthenticated(ApiError why);
   [[nodiscard]] Entry* find(SessionAddress socket);
   Entry& place(SessionAddress socket);
   [[nodiscard]] Dialect* dialect_of(const Entry& entry) const { return dialects_.dialect_of(entry.choice); }

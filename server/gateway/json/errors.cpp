@@ -12,7 +12,9 @@ namespace {
 using calls::Refusal;
 
 // In the order of the enumerators.
-constexpr std::array<ErrorWords, 30> kWords = {{
+constexpr std::array<WireError, 35> kErrors = {{
+    {308, "HTTPS_REQUIRED", "This port speaks HTTPS; use the https:// address"},
+    {400, "BAD_REQUEST", "This is no HTTP request that we can read"},
     {400, "VALIDATION_FAILED", "Validation failed"},
     {400, "SELF_CALL", "Cannot call yourself"},
     {400, "CALLER_BUSY", "You already have an active call. End it before starting a new one."},
@@ -33,18 +35,21 @@ constexpr std::array<ErrorWords, 30> kWords = {{
     {404, "USER_NOT_FOUND", "Recipient not found"},
     {404, "NOT_FOUND", "Not found"},
     {405, "METHOD_NOT_ALLOWED", "This method is not allowed here"},
+    {408, "REQUEST_TIMEOUT", "The request took too long"},
     {409, "PEER_OFFLINE", "The other side is not connected"},
     {409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request, or that one is still under way"},
     {409, "DUPLICATE", "This is taken already"},
     {413, "PAYLOAD_TOO_LARGE", "The body is too large"},
     {415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json"},
+    {426, "UPGRADE_REQUIRED", "WebSocket version 13 is needed (RFC 6455)"},
     {429, "RATE_LIMITED", "Too many signals wait for the other side"},
     {429, "RATE_LIMITED", "Too many requests; try again later"},
+    {431, "HEADERS_TOO_LARGE", "The headers are too large"},
     {500, "INTERNAL", "Something went wrong on our side"},
     {503, "DRAINING", "The server is about to restart; try again in a moment"},
     {503, "STORE_UNAVAILABLE", "The store is unavailable; nothing has changed, try again"},
 }};
-static_assert(kWords.size() == static_cast<std::size_t>(ApiError::store_unavailable) + 1);
+static_assert(kErrors.size() == static_cast<std::size_t>(ApiError::store_unavailable) + 1);
 
 ApiError error_of(Refusal why) {
   switch (why) {
@@ -95,17 +100,22 @@ void say_status(Failure& failure, const calls::Refused& refused) {
   if (!refused.call) return;
   if (refused.why == Refusal::not_ringing) {
     failure.message = "Cannot respond to call in status: " + status_word(refused.call) + ". Call must be in 'calling' status.";
-    failure.data = R"({"call":)" + call_json(*refused.call) + "}";
+    json::Writer json(failure.data);
+    append_call(json.open_object().key("call"), *refused.call);
+    json.close_object();
   }
   if (refused.why == Refusal::not_active) failure.message = "Cannot end call in status: " + status_word(refused.call);
   if (refused.why == Refusal::caller_busy)
-    failure.data =
-        R"({"callId":")" + to_text(refused.call->row.id.value()) + R"(","glare":)" + (refused.glare ? "true}" : "false}");
+    json::Writer(failure.data)
+        .open_object()
+        .member("callId", to_text(refused.call->row.id.value()))
+        .member("glare", refused.glare)
+        .close_object();
 }
 
 }  // namespace
 
-const ErrorWords& words_of(ApiError error) { return kWords.at(static_cast<std::size_t>(error)); }
+const WireError& wire_error(ApiError error) { return kErrors.at(static_cast<std::size_t>(error)); }
 
 Failure failure_of(const calls::Refused& refused) {
   Failure failure{.error = error_of(refused.why)};
@@ -117,6 +127,8 @@ Failure failure_of(const calls::Refused& refused) {
   if (refused.why == Refusal::draining || refused.why == Refusal::store_unavailable) failure.retry_after_ms = 1000;
   return failure;
 }
+
+Failure store_unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
 
 Failure failure_of(accounts::CredentialFault fault) {
   switch (fault) {
@@ -134,8 +146,8 @@ Failure failure_of(accounts::CredentialFault fault) {
 }
 
 void append_error(json::Writer& json, const Failure& failure, std::string_view request_id) {
-  const ErrorWords& words = words_of(failure.error);
-  json.open_object().member("code", words.code).member("message", failure.message.empty() ? words.message : failure.message);
+  const WireError& error = wire_error(failure.error);
+  json.open_object().member("code", error.code).member("message", failure.message.empty() ? error.message : failure.message);
   json.key("details").open_array();
   for (const Detail& detail : failure.details)
     json.open_object().member("field", detail.field).member("issue", detail.issue).close_object();
@@ -148,10 +160,24 @@ std::string failure_json(const Failure& failure, std::string_view request_id) {
   std::string text;
   json::Writer json(text);
   json.open_object().member("success", false);
-  json.member("message", failure.message.empty() ? words_of(failure.error).message : std::string_view(failure.message));
+  json.member("message", failure.message.empty() ? wire_error(failure.error).message : std::string_view(failure.message));
   append_error(json.key("error"), failure, request_id);
   if (!failure.data.empty()) json.key("data").raw(failure.data);
   json.close_object();
+  return text;
+}
+
+std::string brief_failure_json(ApiError error, std::string_view message) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("success", false).key("error").open_object();
+  json.member("code", wire_error(error).code).member("message", message).close_object().close_object();
+  return text;
+}
+
+std::string code_json(ApiError error) {
+  std::string text;
+  json::Writer(text).open_object().member("code", wire_error(error).code).close_object();
   return text;
 }
 

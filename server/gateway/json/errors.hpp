@@ -14,6 +14,8 @@
 namespace belfry::gateway {
 
 enum class ApiError : std::uint8_t {
+  https_required,
+  bad_request,
   validation_failed,
   self_call,
   caller_busy,
@@ -34,24 +36,27 @@ enum class ApiError : std::uint8_t {
   user_not_found,
   not_found,
   method_not_allowed,
+  request_timeout,
   peer_offline,
   idempotency_conflict,
   duplicate,
   payload_too_large,
   unsupported_media_type,
+  upgrade_required,
   too_many_signals,
   rate_limited,
+  headers_too_large,
   internal,
   draining,
   store_unavailable,
 };
 
-struct ErrorWords {
+struct WireError {
   int status;
   std::string_view code;
   std::string_view message;
 };
-[[nodiscard]] const ErrorWords& words_of(ApiError error);
+[[nodiscard]] const WireError& wire_error(ApiError error);
 
 /// One of error.details.
 struct Detail {
@@ -70,11 +75,17 @@ struct Failure {
 
 [[nodiscard]] Failure failure_of(const calls::Refused& refused);
 [[nodiscard]] Failure failure_of(accounts::CredentialFault fault);
+/// Nothing has changed; try again.
+[[nodiscard]] Failure store_unavailable();
 
 /// {code, message, details, retryAfterMs, requestId?}
 void append_error(json::Writer& json, const Failure& failure, std::string_view request_id);
 /// {success:false, message, error, data?}
 [[nodiscard]] std::string failure_json(const Failure& failure, std::string_view request_id);
+/// {success:false, error:{code, message}}: all that clients of seed 003 are acknowledged.
+[[nodiscard]] std::string brief_failure_json(ApiError error, std::string_view message);
+/// {code}: beside a socket's CONNECT_ERROR.
+[[nodiscard]] std::string code_json(ApiError error);
 /// {success:true, data, message?}
 [[nodiscard]] std::string success_json(std::string_view data, std::string_view message = {});
 

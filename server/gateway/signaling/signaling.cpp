@@ -7,15 +7,7 @@
 #include "gateway/json/errors.hpp"
 
 namespace belfry::gateway {
-namespace {
-
-std::string refusal_json(std::string_view code, std::string_view message) {
-  std::string text = R"({"success":false,"error":{"code":")" + std::string(code) + R"(","message":)";
-  json::append_quoted(text, message);
-  return text + "}}";
-}
-
-}  // namespace
+namespace {}  // namespace
 
 const Signaling::Row Signaling::kEvents[7] = {
     {"ice_candidate", &Signaling::ice_candidate},  // by far the most frequent
@@ -105,14 +97,13 @@ void Signaling::on_unreadable_event(SocketContext& context, std::string_view nam
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const Handled& handled) {
   if (!ack) return;
   if (handled) return ports_.out.acknowledge(socket, *ack, R"({"success":true})");
-  ports_.out.acknowledge(socket, *ack, refusal_json("VALIDATION_FAILED", handled.error().error));
+  ports_.out.acknowledge(socket, *ack, brief_failure_json(ApiError::validation_failed, handled.error().error));
 }
 
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const calls::Result& result) {
   if (!ack) return;
   if (result) return ports_.out.acknowledge(socket, *ack, R"({"success":true})");
-  ports_.out.acknowledge(socket, *ack,
-                         refusal_json(words_of(failure_of(result.error()).error).code, explain(result.error().why)));
+  ports_.out.acknowledge(socket, *ack, brief_failure_json(failure_of(result.error()).error, explain(result.error().why)));
 }
 
 // --- sessions ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,168 @@
+// The one table of wire error codes, and the forms in which each door tells them, byte by byte (SPEC 2.1).
+#include "gateway/json/errors.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "gateway/json/entities.hpp"
+#include "gateway/json/session_failures.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using accounts::CredentialFault;
+using calls::Refusal;
+
+std::vector<ApiError> all_errors() {
+  std::vector<ApiError> all;
+  for (int i = 0; i <= static_cast<int>(ApiError::store_unavailable); ++i) all.push_back(static_cast<ApiError>(i));
+  return all;
+}
+
+TEST(WireErrors, EachHasAStatusACodeInCapitalsAndASentence) {
+  for (const ApiError error : all_errors()) {
+    const auto& [status, code, message] = wire_error(error);
+    EXPECT_GE(status, 300) << code;
+    EXPECT_LE(status, 503) << code;
+    EXPECT_FALSE(code.empty());
+    EXPECT_EQ(code.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"), std::string_view::npos) << code;
+    EXPECT_FALSE(message.empty()) << code;
+  }
+}
+
+// SPEC 2.1, and what session/ refuses before any route.
+TEST(WireErrors, StatusOfEachCodeIsThatOfTheTable) {
+  const std::map<std::string_view, std::set<int>> wanted = {{"HTTPS_REQUIRED", {308}},
+                                                            {"BAD_REQUEST", {400}},
+                                                            {"VALIDATION_FAILED", {400}},
+                                                            {"SELF_CALL", {400}},
+                                                            {"CALLER_BUSY", {400}},
+                                                            {"RECIPIENT_BUSY", {400}},
+                                                            {"USER_INACTIVE", {400}},
+                                                            {"CALL_NOT_RINGING", {400}},
+                                                            {"CALL_NOT_ACTIVE", {400}},
+                                                            {"CALL_NOT_STARTED", {400}},
+                                                            {"UNAUTHENTICATED", {401}},
+                                                            {"SESSION_EXPIRED", {401}},
+                                                            {"TOKEN_REVOKED", {401}},
+                                                            {"NOT_PARTICIPANT", {403}},
+                                                            {"FORBIDDEN", {403}},
+                                                            {"ORIGIN_NOT_ALLOWED", {403}},
+                                                            {"CALL_NOT_FOUND", {404}},
+                                                            {"USER_NOT_FOUND", {404}},
+                                                            {"NOT_FOUND", {404}},
+                                                            {"METHOD_NOT_ALLOWED", {405}},
+                                                            {"REQUEST_TIMEOUT", {408}},
+                                                            {"PEER_OFFLINE", {409}},
+                                                            {"IDEMPOTENCY_CONFLICT", {409}},
+                                                            {"DUPLICATE", {409}},
+                                                            {"PAYLOAD_TOO_LARGE", {413}},
+                                                            {"UNSUPPORTED_MEDIA_TYPE", {415}},
+                                                            {"UPGRADE_REQUIRED", {426}},
+                                                            {"RATE_LIMITED", {429}},
+                                                            {"HEADERS_TOO_LARGE", {431}},
+                                                            {"INTERNAL", {500}},
+                                                            {"DRAINING", {503}},
+                                                            {"STORE_UNAVAILABLE", {503}}};
+  std::map<std::string_view, std::set<int>> found;
+  for (const ApiError error : all_errors()) found[wire_error(error).code].insert(wire_error(error).status);
+  EXPECT_EQ(found, wanted);
+}
+
+TEST(WireErrors, NoRefusalOfTheCallCoreIsAFaultOfOurs) {
+  for (int i = 0; i <= static_cast<int>(Refusal::store_unavailable); ++i)
+    EXPECT_LT(wire_error(failure_of(calls::Refused{.why = static_cast<Refusal>(i)}).error).status,
+              static_cast<Refusal>(i) >= Refusal::draining ? 504 : 500)
+        << i;
+}
+
+// R-003-46
+TEST(WireErrors, EachFaultOfACredentialHasItsCode) {
+  const auto code = [](CredentialFault fault) { return wire_error(failure_of(fault).error).code; };
+  EXPECT_EQ(code(CredentialFault::missing), "UNAUTHENTICATED");
+  EXPECT_EQ(code(CredentialFault::invalid), "UNAUTHENTICATED");
+  EXPECT_EQ(code(CredentialFault::expired), "SESSION_EXPIRED");
+  EXPECT_EQ(code(CredentialFault::revoked), "TOKEN_REVOKED");
+  EXPECT_EQ(code(CredentialFault::not_active), "FORBIDDEN");
+}
+
+// R-001-06
+TEST(FailureForms, WholeOneTellsEverythingThatIsWrongAndTheRequest) {
+  const Failure failure{
+      .error = ApiError::validation_failed, .details = {{"callType", "required"}, {"of\"fer", "too_long"}}, .data = R"({"n":1})"};
+  EXPECT_EQ(failure_json(failure, "r-1"),
+            R"({"success":false,"message":"Validation failed","error":{"code":"VALIDATION_FAILED","message":"Validation failed",)"
+            R"("details":[{"field":"callType","issue":"required"},{"field":"of\"fer","issue":"too_long"}],"retryAfterMs":null,)"
+            R"("requestId":"r-1"},"data":{"n":1}})");
+}
+
+TEST(FailureForms, MessageOfTheOccasionStandsForTheTables) {
+  EXPECT_EQ(failure_json({.error = ApiError::rate_limited, .message = "Not so fast", .retry_after_ms = 1500}, ""),
+            R"({"success":false,"message":"Not so fast","error":{"code":"RATE_LIMITED","message":"Not so fast","details":[],)"
+            R"("retryAfterMs":1500}})");
+}
+
+TEST(FailureForms, ClientsOfSeed003GetCodeAndMessageAlone) {
+  EXPECT_EQ(brief_failure_json(ApiError::peer_offline, "User \"bo\" is away"),
+            R"({"success":false,"error":{"code":"PEER_OFFLINE","message":"User \"bo\" is away"}})");
+  EXPECT_EQ(code_json(ApiError::token_revoked), R"({"code":"TOKEN_REVOKED"})");
+}
+
+TEST(FailureForms, SuccessHoldsTheDataAsItIs) {
+  EXPECT_EQ(success_json(R"([1,2])"), R"({"success":true,"data":[1,2]})");
+  EXPECT_EQ(success_json("null", "Done"), R"({"success":true,"data":null,"message":"Done"})");
+}
+
+// QA-52
+TEST(FailureForms, RefusalBeforeAnyRouteHasTheFormOfEveryFailure) {
+  const SessionFailures failures;
+  const auto answer =
+      failures.write(session::HttpFailure::payload_too_large, "The request body is too large", "1700000000000-0-1");
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_EQ(answer.body,
+            R"({"success":false,"message":"The request body is too large","error":{"code":"PAYLOAD_TOO_LARGE",)"
+            R"("message":"The request body is too large","details":[],"retryAfterMs":null,"requestId":"1700000000000-0-1"}})");
+  const std::map<session::HttpFailure, int> statuses = {
+      {session::HttpFailure::https_required, 308},     {session::HttpFailure::bad_request, 400},
+      {session::HttpFailure::origin_not_allowed, 403}, {session::HttpFailure::request_timeout, 408},
+      {session::HttpFailure::upgrade_required, 426},   {session::HttpFailure::too_many_sessions, 429},
+      {session::HttpFailure::headers_too_large, 431}};
+  for (const auto& [why, status] : statuses) EXPECT_EQ(failures.write(why, "x", "1").status, status);
+}
+
+class RefusedWithCall : public ::testing::Test {
+ protected:
+  RefusedWithCall() {
+    auto call = std::make_shared<store::StoredCall>();
+    call->row.status = call::Status::ended;
+    view = std::move(call);
+  }
+  calls::CallView view;
+};
+
+// R-001-47, R-001-52
+TEST_F(RefusedWithCall, TellsTheStatusInTheSeedsWords) {
+  const auto ringing = failure_of(calls::Refused{.why = Refusal::not_ringing, .call = view});
+  EXPECT_EQ(ringing.message, "Cannot respond to call in status: ended. Call must be in 'calling' status.");
+  EXPECT_EQ(ringing.data, R"({"call":)" + call_json(*view) + "}");
+  EXPECT_EQ(failure_of(calls::Refused{.why = Refusal::not_active, .call = view}).message, "Cannot end call in status: ended");
+}
+
+// SPEC 2.8.3
+TEST_F(RefusedWithCall, BusyCallerIsToldTheCallAndWhetherItIsGlare) {
+  EXPECT_EQ(failure_of(calls::Refused{.why = Refusal::caller_busy, .call = view, .glare = true}).data,
+            R"({"callId":"00000000-0000-0000-0000-000000000000","glare":true})");
+}
+
+TEST(Refused, LimitTellsWhenToComeBackInWholeMilliseconds) {
+  const auto failure = failure_of(calls::Refused{.why = Refusal::rate_limited, .retry_after = std::chrono::microseconds{1'500}});
+  EXPECT_EQ(failure.retry_after_ms, 2);
+  EXPECT_EQ(failure_of(calls::Refused{.why = Refusal::draining}).retry_after_ms, 1000);
+}
+
+}  // namespace
+}  // namespace belfry::gateway

@@ -34,7 +34,7 @@ Failure failure_of(AccountFault fault) {
     case AccountFault::no_such_user:
       return {.error = ApiError::user_not_found, .message = "User not found"};
     case AccountFault::unavailable:
-      return {.error = ApiError::store_unavailable, .retry_after_ms = 1000};
+      return store_unavailable();
   }
   return {.error = ApiError::internal};
 }

@@ -17,22 +17,11 @@ using Services = AdminServices;
 // Lists for people to look through; whoever needs all of it asks page by page.
 constexpr std::int64_t kMaxListed = 1000;
 
-Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
 Failure no_such_user() { return {.error = ApiError::user_not_found, .message = "User not found"}; }
 
 std::uint32_t limit_of(const ApiCall& call, std::int64_t fallback) {
   return static_cast<std::uint32_t>(std::min(call.integer("limit").value_or(fallback), kMaxListed));
 }
-store::Page page_of(const ApiCall& call) {
-  return {static_cast<std::uint32_t>(call.integer("page").value_or(1)), std::min(limit_of(call, 20), 100U)};
-}
-
-void append_calls(json::Writer& json, const std::vector<store::StoredCall>& calls) {
-  json.key("calls").open_array();
-  for (const auto& each : calls) append_call(json, each, People::named);
-  json.close_array();
-}
-
 std::string calls_json(const std::vector<store::StoredCall>& calls) {
   std::string text;
   json::Writer json(text);
@@ -62,8 +51,11 @@ void set_status(const Services& services, const ApiCallPtr& call) {
   services.accounts.set_status(
       user, must_have(account::parse_user_status(word), "the status is one of those allowed"),
       [call, user, word](const auto& done) {
-        if (!done) return call->fail(done.error() == accounts::AccountFault::no_such_user ? no_such_user() : unavailable());
-        call->succeed(R"({"id":")" + to_text(user.value()) + R"(","status":")" + word + "\"}", "User status changed");
+        if (!done) return call->fail(done.error() == accounts::AccountFault::no_such_user ? no_such_user() : store_unavailable());
+        std::string data;
+        json::Writer json(data);
+        json.open_object().member("id", to_text(user.value())).member("status", word).close_object();
+        call->succeed(data, "User status changed");
       });
 }
 
@@ -72,10 +64,10 @@ void list_calls(const Services& services, const ApiCallPtr& call) {
   const auto answer = [call](const std::vector<store::StoredCall>& calls) { call->succeed(calls_json(calls)); };
   if (const auto user = call->uuid("userId"))
     return services.archive.history({.user = account::UserId(*user), .page = page_of(*call)}, [call, answer](const auto& found) {
-      found ? answer(found->calls) : call->fail(unavailable());
+      found ? answer(found->calls) : call->fail(store_unavailable());
     });
   services.store.load_active(limit_of(*call, 100),
-                             [call, answer](const auto& found) { found ? answer(*found) : call->fail(unavailable()); });
+                             [call, answer](const auto& found) { found ? answer(*found) : call->fail(store_unavailable()); });
 }
 
 void end_call(const Services& services, const ApiCallPtr& call) {
@@ -120,7 +112,7 @@ void read_audit(const Services& services, const ApiCallPtr& call) {
   if (const auto user = call->uuid("userId")) query.user = account::UserId(*user);
   query.after_seq = static_cast<std::uint64_t>(call->integer("after").value_or(0));
   services.archive.audit(query, [call](const auto& found) {
-    if (!found) return call->fail(unavailable());
+    if (!found) return call->fail(store_unavailable());
     call->succeed(audit_json(*found));
   });
 }
@@ -141,7 +133,7 @@ std::string violations_json(const std::vector<store::Violation>& all) {
 
 void check_invariants(const Services& services, const ApiCallPtr& call) {
   services.archive.violations(call->now, [call, &calls = services.calls](const auto& found) {
-    if (!found) return call->fail(unavailable());
+    if (!found) return call->fail(store_unavailable());
     calls.find_untended([call, all = *found](const std::vector<calls::CallId>& untended) mutable {
       for (const auto& id : untended)
         all.push_back({.invariant = "I-2", .call = id, .what = "nobody will tell this call of its deadline"});
@@ -152,7 +144,7 @@ void check_invariants(const Services& services, const ApiCallPtr& call) {
 
 void list_quality(const Services& services, const ApiCallPtr& call) {
   services.archive.recent_quality(page_of(*call), [call](const auto& found) {
-    found ? call->succeed(quality_overview_json(*found)) : call->fail(unavailable());
+    found ? call->succeed(quality_overview_json(*found)) : call->fail(store_unavailable());
   });
 }
 

@@ -32,7 +32,7 @@ std::optional<Image> image_of(std::string_view url) {
 
 void show(store::AccountStore& store, const ApiCallPtr& call) {
   store.find(store::UserId(call->id("id")), [call](const auto& found) {
-    if (!found) return call->fail(Failure{.error = ApiError::store_unavailable, .retry_after_ms = 1000});
+    if (!found) return call->fail(store_unavailable());
     auto image = *found ? image_of((*found)->avatar) : std::nullopt;
     if (!image) return call->fail(ApiError::not_found);
     call->add_header("Cache-Control", "private, max-age=60");

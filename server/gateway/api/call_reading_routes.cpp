@@ -13,10 +13,7 @@
 namespace belfry::gateway {
 namespace {
 
-constexpr std::uint32_t kMaxPage = 100;
 constexpr std::uint32_t kMaxSamplesPage = 1000;  // some 200 KB
-
-Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
 
 bool takes_part(const store::CallRow& row, const account::UserId& user) { return leg_of(row, user) != nullptr; }
 
@@ -24,25 +21,19 @@ bool takes_part(const store::CallRow& row, const account::UserId& user) { return
 template <class Then>
 void with_own_call(const CallServices& services, const ApiCallPtr& call, ApiError strangers, const Then& then) {
   services.store.load(calls::CallId(call->id("id")), [call, strangers, then](const auto& found) {
-    if (!found) return call->fail(unavailable());
+    if (!found) return call->fail(store_unavailable());
     if (!*found) return call->fail(ApiError::call_not_found);
     if (!takes_part((*found)->row, call->who.user) && call->who.role != account::Role::admin) return call->fail(strangers);
     then(**found);
   });
 }
 
-void append_calls(json::Writer& json, const std::vector<store::StoredCall>& calls, People people) {
-  json.key("calls").open_array();
-  for (const auto& each : calls) append_call(json, each, people);
-  json.close_array();
-}
-
 void active(const CallServices& services, const ApiCallPtr& call) {
   services.archive.current(call->who.user, std::nullopt, [call](const auto& found) {
-    if (!found) return call->fail(unavailable());
+    if (!found) return call->fail(store_unavailable());
     std::string data;
     json::Writer json(data);
-    append_calls(json.open_object(), *found, People::named);
+    append_calls(json.open_object(), *found);
     json.key("callSeqs").open_object();
     for (const auto& each : *found) json.member(to_text(each.row.id.value()), static_cast<std::int64_t>(each.row.version));
     json.close_object().close_object();
@@ -65,11 +56,6 @@ std::optional<store::Cursor> parse_cursor(const std::string& text) {
   return cursor;
 }
 
-store::Page page_of(const ApiCall& call, std::uint32_t usual = 20, std::uint32_t most = kMaxPage) {
-  const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(call.integer("limit").value_or(usual), most));
-  return {static_cast<std::uint32_t>(call.integer("page").value_or(1)), limit};
-}
-
 void append_attempts(json::Writer& json, const std::vector<store::AttemptEntry>& attempts) {
   json.key("attempts").open_array();
   for (const auto& [attempt, caller, callee] : attempts) {
@@ -85,15 +71,21 @@ void append_attempts(json::Writer& json, const std::vector<store::AttemptEntry>&
   json.close_array();
 }
 
-std::string history_json(const store::HistoryPage& found, const store::Page& page) {
-  std::string data;
-  json::Writer json(data);
-  append_calls(json.open_object(), found.calls, People::named);
+void append_history(json::Writer& json, const store::HistoryPage& found, const store::Page& page) {
+  append_calls(json, found.calls);
   append_pagination(json, page, found.total);
   const bool more = found.calls.size() == page.limit;
   json.member_or_null("nextCursor", more ? cursor_text(found.calls.back()) : std::string{});
+}
+
+/// Answers an object of what `write` adds behind `members`.
+template <class Write>
+void succeed_with(ApiCall& call, std::string_view members, const Write& write) {
+  std::string data;
+  json::Writer json(data);
+  write(json.open_object().members(members));
   json.close_object();
-  return data;
+  call.succeed(data);
 }
 
 void history(const CallServices& services, const ApiCallPtr& call) {
@@ -110,15 +102,14 @@ void history(const CallServices& services, const ApiCallPtr& call) {
   query.to = call->time("to");
   const bool with_attempts = call->text("include") == "attempts";
   services.archive.history(query, [call, query, with_attempts, &archive = services.archive](const auto& found) {
-    if (!found) return call->fail(unavailable());
-    std::string data = history_json(*found, query.page);
-    if (!with_attempts) return call->succeed(data);
-    archive.attempts(query.user, query.page, [call, data](const auto& attempts) {
-      if (!attempts) return call->fail(unavailable());
-      std::string more = "{";
-      json::Writer json(more);
-      append_attempts(json, *attempts);
-      call->succeed(data.substr(0, data.size() - 1) + "," + more.substr(1) + "}");
+    if (!found) return call->fail(store_unavailable());
+    std::string members;
+    json::Writer writer(members);
+    append_history(writer, *found, query.page);
+    if (!with_attempts) return succeed_with(*call, members, [](json::Writer&) {});
+    archive.attempts(query.user, query.page, [call, members](const auto& attempts) {
+      if (!attempts) return call->fail(store_unavailable());
+      succeed_with(*call, members, [&](json::Writer& json) { append_attempts(json, *attempts); });
     });
   });
 }
@@ -140,27 +131,28 @@ void append_statistics(json::Writer& json, const store::Statistics& sums) {
   whole("videoCalls", sums.video_calls);
 }
 
+void append_days(json::Writer& json, const std::vector<store::DayStatistics>& days) {
+  json.key("days").open_array();
+  for (const auto& each : days) {
+    json.open_object().member("day", each.day);
+    append_statistics(json, each.statistics);
+    json.close_object();
+  }
+  json.close_array();
+}
+
 void statistics(const CallServices& services, const ApiCallPtr& call) {
   const auto from = call->time("from"), to = call->time("to");
   const bool by_day = call->has("groupBy");
   services.archive.statistics(call->who.user, from, to, [call, from, to, by_day, &archive = services.archive](const auto& sums) {
-    if (!sums) return call->fail(unavailable());
-    std::string data = "{";
-    json::Writer json(data);
-    append_statistics(json, *sums);
-    if (!by_day) return call->succeed(data + "}");
-    archive.statistics_by_day(call->who.user, from, to, [call, data](const auto& days) {
-      if (!days) return call->fail(unavailable());
-      std::string text;
-      json::Writer list(text);
-      list.open_array();
-      for (const auto& day : *days) {
-        list.open_object().member("day", day.day);
-        append_statistics(list, day.statistics);
-        list.close_object();
-      }
-      list.close_array();
-      call->succeed(data + R"(,"days":)" + text + "}");
+    if (!sums) return call->fail(store_unavailable());
+    std::string members;
+    json::Writer writer(members);
+    append_statistics(writer, *sums);
+    if (!by_day) return succeed_with(*call, members, [](json::Writer&) {});
+    archive.statistics_by_day(call->who.user, from, to, [call, members](const auto& days) {
+      if (!days) return call->fail(store_unavailable());
+      succeed_with(*call, members, [&](json::Writer& json) { append_days(json, *days); });
     });
   });
 }
@@ -168,7 +160,7 @@ void statistics(const CallServices& services, const ApiCallPtr& call) {
 void audit(const CallServices& services, const ApiCallPtr& call) {
   with_own_call(services, call, ApiError::call_not_found, [call, &archive = services.archive](const store::StoredCall& own) {
     archive.audit({.call = own.row.id, .limit = 1000}, [call](const auto& found) {
-      if (!found) return call->fail(unavailable());
+      if (!found) return call->fail(store_unavailable());
       call->succeed(audit_json(*found));
     });
   });
@@ -183,8 +175,9 @@ void add_quality(const CallServices& services, const ApiCallPtr& call) {
                   if (!takes_samples(own.row, call->now))
                     return call->fail(Failure{.error = ApiError::call_not_active, .message = kTooLate});
                   archive.add_quality(own.row.id, call->who.user, samples, [call](const auto& kept) {
-                    if (!kept) return call->fail(unavailable());
-                    call->succeed(R"({"accepted":)" + std::to_string(*kept) + "}");
+                    if (!kept) return call->fail(store_unavailable());
+                    succeed_with(*call, {},
+                                 [&](json::Writer& json) { json.member("accepted", static_cast<std::int64_t>(*kept)); });
                   });
                 });
 }
@@ -193,7 +186,7 @@ void read_quality(const CallServices& services, const ApiCallPtr& call) {
   with_own_call(services, call, ApiError::call_not_found, [call, &archive = services.archive](const store::StoredCall& own) {
     const store::Page page = page_of(*call, kMaxSamplesPage, kMaxSamplesPage);
     archive.quality(own.row.id, page, [call, page, metrics = own.row.quality](const auto& found) {
-      if (!found) return call->fail(unavailable());
+      if (!found) return call->fail(store_unavailable());
       call->succeed(quality_json(metrics, *found, page));
     });
   });

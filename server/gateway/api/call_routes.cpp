@@ -28,19 +28,21 @@ Field answer_field() {
 Field device_field() { return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, 128}; }
 Field reason_field() { return {"reason", FieldKind::text, Need::quiet, "for people; nothing is done with it", {}, 0, 256}; }
 
-std::string outcome_json(const calls::CallAnswer& answer, bool started) {
-  std::string data = call_json(*answer.call);
-  if (!started) return data;
-  data.pop_back();
-  data += answer.reachable ? R"(,"reachable":true)" : R"(,"reachable":false)";
-  if (answer.glare) data += R"(,"glare":true)";
-  return data + "}";
+/// The call, and how its start went.
+std::string started_json(const calls::CallAnswer& answer) {
+  std::string data;
+  json::Writer json(data);
+  append_call_members(json.open_object(), *answer.call, People::left_out);
+  json.member("reachable", answer.reachable);
+  if (answer.glare) json.member("glare", true);
+  json.close_object();
+  return data;
 }
 
 /// The answer to any command about a call.
 calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status = 400) {
   return [call, message = std::move(message), busy_status](const calls::Result& result) {
-    if (result) return call->succeed(outcome_json(*result, false), message);
+    if (result) return call->succeed(call_json(*result->call), message);
     Failure failure = failure_of(result.error());
     if (failure.error != ApiError::recipient_busy || busy_status == 400) return call->fail(std::move(failure));
     call->answer({.status = busy_status, .body = failure_json(failure, call->request_id)});
@@ -73,7 +75,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   services.calls.start(std::move(wish), [call, refused, &calls = services.calls](const calls::Result& result) {
     tell_rate_limit(calls.start_limit(call->who.user), *call);
     if (!result) return refused(result);
-    call->succeed(result->glare ? 200 : 201, outcome_json(*result, true),
+    call->succeed(result->glare ? 200 : 201, started_json(*result),
                   result->glare ? "Call accepted" : "Call initiated successfully");
   });
 }
@@ -81,7 +83,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
 /// X-26: the call that the lost answer was about.
 void start_again(const CallServices& services, const ApiCallPtr& call, const store::CallId& made_before) {
   services.store.load(made_before, [call](const auto& found) {
-    if (!found) return call->fail(Failure{.error = ApiError::store_unavailable, .retry_after_ms = 1000});
+    if (!found) return call->fail(store_unavailable());
     if (!*found) return call->fail(ApiError::call_not_found);
     call->succeed(201, call_json(**found), "Call initiated successfully");
   });

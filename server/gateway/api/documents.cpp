@@ -1,5 +1,7 @@
 #include "gateway/api/documents.hpp"
 
+#include <algorithm>
+
 #include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
@@ -43,6 +45,11 @@ std::string audit_json(const std::vector<store::AuditEntry>& entries) {
   }
   json.close_array().close_object();
   return text;
+}
+
+store::Page page_of(const ApiCall& call, std::uint32_t usual, std::uint32_t most) {
+  const auto limit = std::min<std::int64_t>(call.integer("limit").value_or(usual), most);
+  return {static_cast<std::uint32_t>(call.integer("page").value_or(1)), static_cast<std::uint32_t>(limit)};
 }
 
 void append_pagination(json::Writer& json, const store::Page& page, std::uint64_t total) {

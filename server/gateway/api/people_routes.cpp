@@ -1,5 +1,4 @@
 // /api/users: other people, by name and by id.
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -8,6 +7,7 @@
 
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
+#include "gateway/api/documents.hpp"
 #include "gateway/api/profile_fields.hpp"
 
 namespace belfry::gateway {
@@ -45,11 +45,9 @@ std::string list_json(const std::vector<account::User>& users, const sessions::S
 }
 
 void search(const AccountServices& services, const ApiCallPtr& call, PeopleShape shape) {
-  const auto limit = static_cast<std::uint32_t>(std::min<std::int64_t>(call->integer("limit").value_or(100), 100));
-  const store::Page page{static_cast<std::uint32_t>(call->integer("page").value_or(1)), limit};
   // Asked by name, one finds oneself too; a list of others leaves one out.
   const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
-  services.store.search(call->text("q").value_or(""), except, page, [services, call, shape](const auto& found) {
+  services.store.search(call->text("q").value_or(""), except, page_of(*call, 100), [services, call, shape](const auto& found) {
     if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
     const std::string list = list_json(*found, services.sessions, shape);
     std::string text;

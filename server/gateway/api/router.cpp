@@ -45,8 +45,6 @@ bool has_body(const Operation& operation) {
   return operation.method != http::Method::get && operation.method != http::Method::del;
 }
 
-Failure unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
-
 /// What may go otherwise next time is not kept: the caller is meant to try again. Nor is a credential: tokens stay out of the
 /// store.
 bool is_kept(const ApiCall::Answer& answer) {
@@ -205,7 +203,7 @@ void ApiRouter::introduce(const ApiCallPtr& call, const std::string& key) {
   ports_.ensure_known(call->who, [this, call, key](const accounts::KnownUser& user) {
     if (!user && user.error() == accounts::WelcomeFault::not_theirs)
       return call->fail(failure_of(accounts::CredentialFault::invalid));
-    if (!user) return call->fail(unavailable());
+    if (!user) return call->fail(store_unavailable());
     run(call, key);
   });
 }
@@ -242,7 +240,7 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
     reply(std::move(answer));
   };
   ports_.accounts.find_answer(made.owner, made.key, [call, fingerprint = made.fingerprint](const auto& found) {
-    if (!found) return call->fail(unavailable());
+    if (!found) return call->fail(store_unavailable());
     const auto& kept = *found;
     if (!kept) return call->operation->act(call);
     if (kept->fingerprint != fingerprint) return call->fail(ApiError::idempotency_conflict);

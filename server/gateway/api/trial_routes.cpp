@@ -10,7 +10,10 @@ constexpr std::int64_t kLongestJourney = 366LL * 24 * 3600 * 1000;
 
 void tell_time(TrialControls& controls, const ApiCallPtr& call) {
   const WallTime now = controls.now();
-  call->succeed(R"({"now":")" + iso_text(now) + R"(","nowMs":)" + std::to_string(now.unix_ms) + "}");
+  std::string data;
+  json::Writer json(data);
+  json.open_object().member("now", iso_text(now)).member("nowMs", now.unix_ms).close_object();
+  call->succeed(data);
 }
 
 }  // namespace

@@ -9,7 +9,6 @@ template <class Id>
 std::string id_text(const std::optional<Id>& id) {
   return id ? to_text(id->value()) : std::string{};
 }
-std::string time_text(const std::optional<WallTime>& time) { return time ? iso_text(*time) : std::string{}; }
 
 void append_leg(json::Writer& json, const store::CallRow& row, const store::Leg& leg) {
   json.open_object()
@@ -18,9 +17,9 @@ void append_leg(json::Writer& json, const store::CallRow& row, const store::Leg&
       .member("state", to_text(leg.state))
       .member_or_null("deviceId", leg.device)
       .member("invitedAt", iso_text(leg.invited))
-      .member_or_null("ringingAt", time_text(leg.ringing))
-      .member_or_null("joinedAt", time_text(leg.joined))
-      .member_or_null("leftAt", time_text(leg.left))
+      .member_or_null("ringingAt", iso_text(leg.ringing))
+      .member_or_null("joinedAt", iso_text(leg.joined))
+      .member_or_null("leftAt", iso_text(leg.left))
       .close_object();
 }
 
@@ -34,10 +33,9 @@ void append_person(json::Writer& json, const account::Person& person) {
       .close_object();
 }
 
-void append_call(json::Writer& json, const store::StoredCall& call, People people) {
+void append_call_members(json::Writer& json, const store::StoredCall& call, People people) {
   const store::CallRow& row = call.row;
-  json.open_object()
-      .member("id", to_text(row.id.value()))
+  json.member("id", to_text(row.id.value()))
       .member("callerId", to_text(row.caller.value()))
       .member_or_null("recipientId", id_text(row.callee))
       .key("conversationId")
@@ -54,10 +52,10 @@ void append_call(json::Writer& json, const store::StoredCall& call, People peopl
       .key("channel")
       .null()
       .member("ringTimeoutSec", static_cast<std::int64_t>(row.ring_seconds))
-      .member_or_null("ringExpiresAt", time_text(row.ring_expires))
-      .member_or_null("firstRingAt", time_text(row.first_ring))
-      .member_or_null("startedAt", time_text(row.started))
-      .member_or_null("endedAt", time_text(row.ended))
+      .member_or_null("ringExpiresAt", iso_text(row.ring_expires))
+      .member_or_null("firstRingAt", iso_text(row.first_ring))
+      .member_or_null("startedAt", iso_text(row.started))
+      .member_or_null("endedAt", iso_text(row.ended))
       .member_or_null("duration", duration_seconds(row))
       .member("isRecorded", false)
       .key("recordingUrl")
@@ -76,7 +74,17 @@ void append_call(json::Writer& json, const store::StoredCall& call, People peopl
     append_person(json.key("caller"), call.caller());
     if (row.callee) append_person(json.key("recipient"), call.callee());
   }
+}
+
+void append_call(json::Writer& json, const store::StoredCall& call, People people) {
+  append_call_members(json.open_object(), call, people);
   json.close_object();
+}
+
+void append_calls(json::Writer& json, const std::vector<store::StoredCall>& calls) {
+  json.key("calls").open_array();
+  for (const auto& each : calls) append_call(json, each, People::named);
+  json.close_array();
 }
 
 std::string call_json(const store::StoredCall& call, People people) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "store/call_archive.hpp"
 #include "wire/json/writer.hpp"
@@ -13,7 +14,10 @@ void append_person(json::Writer& json, const account::Person& person);
 
 enum class People : bool { left_out, named };
 /// The whole call; with People::named also `caller` and `recipient`.
+void append_call_members(json::Writer& json, const store::StoredCall& call, People people);
 void append_call(json::Writer& json, const store::StoredCall& call, People people = People::left_out);
+/// `"calls":[...]`, named.
+void append_calls(json::Writer& json, const std::vector<store::StoredCall>& calls);
 [[nodiscard]] std::string call_json(const store::StoredCall& call, People people = People::left_out);
 [[nodiscard]] std::string person_json(const account::Person& person);
 

@@ -62,6 +62,8 @@ std::string iso_text(WallTime time) {
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
+std::string iso_text(const std::optional<WallTime>& time) { return time ? iso_text(*time) : std::string{}; }
+
 std::optional<WallTime> parse_iso(std::string_view text) {
   const auto year = take_number(text, 4);
   if (!year || !take(text, '-')) return std::nullopt;

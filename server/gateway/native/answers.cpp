@@ -1,19 +1,28 @@
 #include "gateway/native/answers.hpp"
 
 #include "base/uuid.hpp"
+#include "gateway/json/entities.hpp"
 #include "gateway/native/pieces.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway::native {
 
 std::string success(std::string_view data) {
-  return data.empty() ? R"({"success":true})" : R"({"success":true,"data":)" + std::string(data) + '}';
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("success", true);
+  if (!data.empty()) json.key("data").raw(data);
+  json.close_object();
+  return text;
 }
 
 std::string call_answer(const calls::CallAnswer& answer) {
   if (!answer.call) return success();
-  std::string call = whole_call(*answer.call);
-  if (answer.glare) call.replace(call.size() - 1, 1, R"(,"glare":true})");
+  std::string call;
+  json::Writer json(call);
+  append_call_members(json.open_object(), *answer.call, People::named);
+  if (answer.glare) json.member("glare", true);
+  json.close_object();
   return success(call);
 }
 
@@ -38,14 +47,18 @@ std::string too_many(std::string_view what, Duration retry_after) {
       .error = ApiError::rate_limited, .message = "Too many " + std::string(what), .retry_after_ms = whole_ms(retry_after)});
 }
 
+void append_snapshot(json::Writer& json, const std::vector<store::StoredCall>& calls) {
+  append_calls(json, calls);
+  json.key("callSeqs").open_object();
+  for (const auto& call : calls) json.member(to_text(call.row.id.value()), static_cast<std::int64_t>(call.row.version));
+  json.close_object();
+}
+
 std::string snapshot(const std::vector<store::StoredCall>& calls) {
   std::string text;
   json::Writer json(text);
-  json.open_object().key("calls").open_array();
-  for (const auto& call : calls) append_call(json, call, People::named);
-  json.close_array().key("callSeqs").open_object();
-  for (const auto& call : calls) json.member(to_text(call.row.id.value()), static_cast<std::int64_t>(call.row.version));
-  json.close_object().close_object();
+  append_snapshot(json.open_object(), calls);
+  json.close_object();
   return text;
 }
 

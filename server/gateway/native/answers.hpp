@@ -23,7 +23,9 @@ namespace belfry::gateway::native {
 [[nodiscard]] std::string refusal(const Issues& issues);
 [[nodiscard]] std::string too_many(std::string_view what, Duration retry_after);
 
-/// `{calls:[call...], callSeqs:{id:n}}` (SPEC 2.8.13).
+/// `calls:[call...], callSeqs:{id:n}` (SPEC 2.8.13).
+void append_snapshot(json::Writer& json, const std::vector<store::StoredCall>& calls);
+/// An object of these.
 [[nodiscard]] std::string snapshot(const std::vector<store::StoredCall>& calls);
 
 }  // namespace belfry::gateway::native

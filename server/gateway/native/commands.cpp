@@ -157,8 +157,10 @@ void Native::session_resume(const Asked& asked) {
   const calls::UserId user = asked.context().identity->user;
   const bool resumed = resume(asked.context().at, *wish);
   current(user, std::move(*answer), [resumed](const std::string& snapshot, const Answer& reply) {
-    reply(native::success(std::string(resumed ? R"({"resumed":true,"snapshot":)" : R"({"resumed":false,"snapshot":)") + snapshot +
-                          '}'));
+    std::string data;
+    json::Writer json(data);
+    json.open_object().member("resumed", resumed).key("snapshot").raw(snapshot).close_object();
+    reply(native::success(data));
   });
 }
 
@@ -201,7 +203,12 @@ bool Native::admits(const Asked& asked, TokenBucket& used, const RateLimit& limi
   if (!wait) return true;
   answer_to(asked)(native::too_many(kind.plural, *wait));
   if (!std::exchange(asked.session.memory.warned_of_limit, true))
-    emit(asked.session, "rate.warning", native::rate_warning(kind.bucket, limit, *wait));
+    emit(asked.session, "rate.warning", [&](json::Writer& json) {
+      json.member("bucket", kind.bucket)
+          .member("limit", std::int64_t{limit.max})
+          .member("windowMs", native::whole_ms(limit.window))
+          .member("retryAfterMs", native::whole_ms(*wait));
+    });
   return false;
 }
 
@@ -211,7 +218,7 @@ bool Native::may_join(const Asked& asked) {
   if (expires == WallTime{} || ports_.clock.wall() < expires) return true;
   answer_to(asked)(native::refusal(Failure{.error = ApiError::session_expired}));
   if (!std::exchange(asked.session.memory.warned_of_expiry, true))
-    emit(asked.session, "session.expiring", R"(,"reason":"expired")");
+    emit(asked.session, "session.expiring", [](json::Writer& json) { json.member("reason", "expired"); });
   return false;
 }
 

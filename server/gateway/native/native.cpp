@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/uuid.hpp"
+#include "gateway/json/iso_time.hpp"
 #include "gateway/native/answers.hpp"
 #include "gateway/native/pieces.hpp"
 
@@ -31,7 +32,7 @@ void Native::on_hello(SocketContext& context, json::Slice auth) { begin(place(co
 
 void Native::begin(NativeSession& session, const std::optional<native::Resume>& wish) {
   SocketContext& context = *session.context;
-  if (!context.identity) return greet(session, "");
+  if (!context.identity) return greet(session, Resumption::not_wished);
   if (!context.identity->external || !ports_.ensure_known) return enter(session, context.identity->username, wish);
   // Nobody can be called, nor call, before the store knows them. What they ask meanwhile waits.
   ports_.in.hold(context.at);
@@ -50,22 +51,26 @@ void Native::enter(NativeSession& session, std::string_view username, const std:
   const bool resumed = wish && resume(at, *wish);
   NativeSession* still = find(at);
   if (still == nullptr) return;
-  greet(*still, !wish ? "" : resumed ? R"(,"resumed":true)" : R"(,"resumed":false)");
+  greet(*still, !wish ? Resumption::not_wished : resumed ? Resumption::resumed : Resumption::failed);
 }
 
 /// SPEC 2.8.12. What was told while we were entering comes behind it.
-void Native::greet(NativeSession& session, std::string_view resumed) {
+void Native::greet(NativeSession& session, Resumption resumption) {
   const SocketContext& context = *session.context;
   const SessionAddress at = context.at;
   const auto user = context.identity ? std::optional(context.identity->user) : std::nullopt;
-  auto held = std::exchange(session.held, {});
+  const auto held = std::exchange(session.held, {});
   session.greeted = true;
-  emit(session, "session.ready",
-       R"(,"sessionId":")" + to_text(context.session.value()) + R"(","userId":)" + native::id_or_null(user) + R"(,"deviceId":)" +
-           native::quoted(native::device_of(context)) + R"(,"dialect":"native")" + std::string(resumed));
-  for (auto& [event, tail] : held)
-    if (NativeSession* still = find(at)) emit(*still, event, std::move(tail));
-  if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining", "");
+  emit(session, "session.ready", [&](json::Writer& json) {
+    json.member("sessionId", to_text(context.session.value()))
+        .member_or_null("userId", user ? to_text(user->value()) : std::string{})
+        .member("deviceId", native::device_of(context))
+        .member("dialect", "native");
+    if (resumption != Resumption::not_wished) json.member("resumed", resumption == Resumption::resumed);
+  });
+  for (const auto& [event, members] : held)
+    if (NativeSession* still = find(at)) emit(*still, event, [&text = members](json::Writer& json) { json.members(text); });
+  if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining");
   if (user) send_snapshot(at, *user);
   ports_.in.release(at);
 }
@@ -130,7 +135,7 @@ void Native::drain() {
   for (const auto& [slot, session] : sessions_)
     if (session->greeted) all.push_back(session->context->at);
   for (const SessionAddress at : all)
-    if (NativeSession* session = find(at)) emit(*session, "server.draining", "");
+    if (NativeSession* session = find(at)) emit(*session, "server.draining");
 }
 
 // --- speaking -------------------------------------------------------------------------------------------------------
@@ -140,12 +145,10 @@ void Native::tell(SocketContext& context, const Notice& notice) {
   if (session != nullptr) std::visit([&](const auto& what) { say(*session, what); }, notice);
 }
 
-void Native::emit(NativeSession& session, std::string_view event, std::string tail) {
-  if (!session.greeted) return session.held.emplace_back(event, std::move(tail)), void();
-  std::string payload = R"({"v":1,"seq":)" + std::to_string(++session.memory.seq) + R"(,"ts":")";
-  payload += iso_text(ports_.clock.wall()) + '"' + tail + '}';
-  const std::string_view pieces[] = {payload};
-  ports_.out.emit(session.context->at, event, pieces);
+void Native::append_head(NativeSession& session, json::Writer& json) const {
+  json.member("v", std::int64_t{1})
+      .member("seq", static_cast<std::int64_t>(++session.memory.seq))
+      .member("ts", iso_text(ports_.clock.wall()));
 }
 
 WallTime Native::recently() const {
@@ -158,8 +161,7 @@ void Native::send_snapshot(SessionAddress at, calls::UserId user) {
                          [this, at, user](const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
                            NativeSession* session = find(at);
                            if (session == nullptr || !found || found->empty()) return;
-                           const std::string whole = native::snapshot(*found);
-                           emit(*session, "call.snapshot", ',' + whole.substr(1, whole.size() - 2));
+                           emit(*session, "call.snapshot", [&](json::Writer& json) { native::append_snapshot(json, *found); });
                            note_shown_ends(user, *found);
                          });
 }

@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -24,6 +25,7 @@
 #include "gateway/native/session.hpp"
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
 
@@ -87,13 +89,19 @@ class Native final : public Dialect {
   NativeSession& place(SocketContext& context);
   void begin(NativeSession& session, const std::optional<native::Resume>& wish);
   void enter(NativeSession& session, std::string_view username, const std::optional<native::Resume>& wish);
-  void greet(NativeSession& session, std::string_view resumed);
+  enum class Resumption : std::uint8_t { not_wished, resumed, failed };
+  void greet(NativeSession& session, Resumption resumption);
   [[nodiscard]] bool resume(SessionAddress at, const native::Resume& wish);
   [[nodiscard]] WallTime recently() const;
   void send_snapshot(SessionAddress at, calls::UserId user);
   void note_shown_ends(calls::UserId user, const std::vector<store::StoredCall>& shown);
-  /// `tail` is what follows the common fields: `,"name":value...`, or nothing. May end the session: a slow reader is closed.
-  void emit(NativeSession& session, std::string_view event, std::string tail);
+  /// `write` adds members behind those which every event has. May end the session: a slow reader is closed.
+  template <class Write>
+  void emit(NativeSession& session, std::string_view event, const Write& write);
+  void emit(NativeSession& session, std::string_view event) {
+    emit(session, event, [](json::Writer&) {});
+  }
+  void append_head(NativeSession& session, json::Writer& json) const;
 
   // commands.cpp: client events
   void session_resume(const Asked& asked);
@@ -147,5 +155,20 @@ class Native final : public Dialect {
   boost::unordered_flat_map<std::uint32_t, std::unique_ptr<NativeSession>> sessions_;  // by socket slot
   bool draining_ = false;
 };
+
+template <class Write>
+void Native::emit(NativeSession& session, std::string_view event, const Write& write) {
+  std::string payload;
+  json::Writer json(payload);
+  if (!session.greeted) {
+    write(json);
+    return session.held.emplace_back(event, std::move(payload)), void();
+  }
+  append_head(session, json.open_object());
+  write(json);
+  json.close_object();
+  const std::string_view pieces[] = {payload};
+  ports_.out.emit(session.context->at, event, pieces);
+}
 
 }  // namespace belfry::gateway

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "gateway/dialects/ports_for_tests.hpp"
+#include "gateway/json/entities.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/native/pieces.hpp"
 #include "wire/json/json.hpp"
@@ -111,7 +112,7 @@ class NativeStage : public ::testing::Test {
     call->row.ring_expires = {1'700'000'045'000};
     return call;
   }
-  static std::string json_of(const calls::CallView& view) { return native::whole_call(*view); }
+  static std::string json_of(const calls::CallView& view) { return call_json(*view, People::named); }
   std::string about_call() const { return R"({"callId":")" + id_text(7) + R"("})"; }
 };
 

@@ -1,34 +1,36 @@
 // The server events of the native dialect (SPEC 2.4): one `say` for each notice. Every event about a call bears the call's id
 // and, but for signals, the callSeq of the state that it tells.
-#include <utility>
-
 #include "base/uuid.hpp"
+#include "gateway/json/entities.hpp"
+#include "gateway/json/iso_time.hpp"
 #include "gateway/native/native.hpp"
-#include "gateway/native/pieces.hpp"
 
 namespace belfry::gateway {
 namespace {
 
-using native::id_or_null;
-
-std::string about(const calls::CallView& call) {
-  return R"(,"callId":")" + to_text(call->row.id) + R"(","callSeq":)" + std::to_string(call->row.version);
+void append_about(json::Writer& json, const calls::CallView& call) {
+  json.member("callId", to_text(call->row.id)).member("callSeq", static_cast<std::int64_t>(call->row.version));
 }
-std::string with_call(const calls::CallView& call) { return about(call) + R"(,"call":)" + native::whole_call(*call); }
+/// With its people by name: a client that comes back has nobody else to ask.
+void append_whole(json::Writer& json, const calls::CallView& call) {
+  append_about(json, call);
+  append_call(json.key("call"), *call, People::named);
+}
 
-std::string by_json(const calls::By& by) {
-  return R"(,"by":{"userId":)" + id_or_null(by.user) + R"(,"deviceId":)" + native::quoted_or_null(by.device) + '}';
+std::string id_text(const std::optional<calls::UserId>& id) { return id ? to_text(id->value()) : std::string{}; }
+
+void append_by(json::Writer& json, const calls::By& by) {
+  json.key("by").open_object().member_or_null("userId", id_text(by.user)).member_or_null("deviceId", by.device).close_object();
 }
 /// A device is known by what it calls itself; a name of its own comes with device registration.
-std::string elsewhere_json(const calls::By& by) {
-  const std::string device = native::quoted_or_null(by.device);
-  return R"(,"by":{"deviceId":)" + device + R"(,"name":)" + device + '}';
+void append_elsewhere(json::Writer& json, const calls::By& by) {
+  json.key("by").open_object().member_or_null("deviceId", by.device).member_or_null("name", by.device).close_object();
 }
-std::string end_reason_json(const store::CallRow& row) {
-  return R"(,"endReason":)" + (row.end_reason ? '"' + std::string(to_text(*row.end_reason)) + '"' : std::string("null"));
+void append_end_reason(json::Writer& json, const store::CallRow& row) {
+  json.member_or_null("endReason", row.end_reason ? to_text(*row.end_reason) : std::string_view{});
 }
-std::string optional_json(std::string_view name, std::string_view raw) {
-  return raw.empty() ? std::string{} : R"(,")" + std::string(name) + R"(":)" + std::string(raw);
+void append_if_any(json::Writer& json, std::string_view name, std::string_view raw) {
+  if (!raw.empty()) json.key(name).raw(raw);
 }
 
 std::string_view word_of(calls::Progress::State state) {
@@ -65,63 +67,93 @@ std::string_view word_of(calls::PeerState::State state) {
 
 void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
   const store::StoredCall& call = *notice.call;
-  emit(session, "call.incoming",
-       with_call(notice.call) + R"(,"caller":)" + person_json(call.caller()) + R"(,"timestamp":")" +
-           iso_text(ports_.clock.wall()) + R"(","ringExpiresAt":)" + native::time_or_null(call.row.ring_expires) +
-           optional_json("offer", notice.call->row.offer));
+  emit(session, "call.incoming", [&](json::Writer& json) {
+    append_whole(json, notice.call);
+    append_person(json.key("caller"), call.caller());
+    json.member("timestamp", iso_text(ports_.clock.wall())).member_or_null("ringExpiresAt", iso_text(call.row.ring_expires));
+    append_if_any(json, "offer", notice.call->row.offer);
+  });
 }
 
 void Native::say(NativeSession& session, const calls::Progress& notice) {
-  emit(session, "call.progress",
-       about(notice.call) + R"(,"state":")" + std::string(word_of(notice.state)) + R"(","userId":")" +
-           to_text(callee_of(notice.call->row).value()) + R"(","reachable":)" + (notice.reachable ? "true" : "false"));
+  emit(session, "call.progress", [&](json::Writer& json) {
+    append_about(json, notice.call);
+    json.member("state", word_of(notice.state))
+        .member("userId", to_text(callee_of(notice.call->row).value()))
+        .member("reachable", notice.reachable);
+  });
 }
 
 void Native::say(NativeSession& session, const calls::Glare& notice) {
-  emit(session, "call.glare",
-       about(notice.call) + R"(,"role":"answerer")" + optional_json("offer", calls::text_of(notice.offer)));
+  emit(session, "call.glare", [&](json::Writer& json) {
+    append_about(json, notice.call);
+    json.member("role", "answerer");
+    append_if_any(json, "offer", calls::text_of(notice.offer));
+  });
 }
 
 // --- how it was answered --------------------------------------------------------------------------------------------
 
 void Native::say(NativeSession& session, const calls::CallAccepted& notice) {
-  emit(session, "call.accepted",
-       with_call(notice.call) + by_json(notice.by) + R"(,"startedAt":)" + native::time_or_null(notice.call->row.started) +
-           optional_json("answer", calls::text_of(notice.answer)));
+  emit(session, "call.accepted", [&](json::Writer& json) {
+    append_whole(json, notice.call);
+    append_by(json, notice.by);
+    json.member_or_null("startedAt", iso_text(notice.call->row.started));
+    append_if_any(json, "answer", calls::text_of(notice.answer));
+  });
 }
 
 void Native::say(NativeSession& session, const calls::AnsweredElsewhere& notice) {
-  emit(session, "call.answered_elsewhere", about(notice.call) + elsewhere_json(notice.by));
+  emit(session, "call.answered_elsewhere", [&](json::Writer& json) {
+    append_about(json, notice.call);
+    append_elsewhere(json, notice.by);
+  });
 }
 
 void Native::say(NativeSession& session, const calls::DeclinedElsewhere& notice) {
-  emit(session, "call.declined_elsewhere", about(notice.call) + elsewhere_json(notice.by));
+  emit(session, "call.declined_elsewhere", [&](json::Writer& json) {
+    append_about(json, notice.call);
+    append_elsewhere(json, notice.by);
+  });
 }
 
 // --- how it ended: each once ----------------------------------------------------------------------------------------
 
 void Native::say(NativeSession& session, const calls::CallRejected& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
-  emit(session, "call.rejected", with_call(notice.call) + by_json(notice.by) + R"(,"reason":"declined")");
+  emit(session, "call.rejected", [&](json::Writer& json) {
+    append_whole(json, notice.call);
+    append_by(json, notice.by);
+    json.member("reason", "declined");
+  });
 }
 
 void Native::say(NativeSession& session, const calls::CallCancelled& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
-  emit(session, "call.cancelled", with_call(notice.call) + by_json(notice.by) + end_reason_json(notice.call->row));
+  emit(session, "call.cancelled", [&](json::Writer& json) {
+    append_whole(json, notice.call);
+    append_by(json, notice.by);
+    append_end_reason(json, notice.call->row);
+  });
 }
 
 void Native::say(NativeSession& session, const calls::CallMissed& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
-  emit(session, "call.missed", with_call(notice.call) + end_reason_json(notice.call->row));
+  emit(session, "call.missed", [&](json::Writer& json) {
+    append_whole(json, notice.call);
+    append_end_reason(json, notice.call->row);
+  });
 }
 
 void Native::say(NativeSession& session, const calls::CallEnded& notice) {
   const store::CallRow& row = notice.call->row;
   if (!session.memory.first_end(row.id)) return;
-  const auto duration = duration_seconds(row);
-  emit(session, "call.ended",
-       with_call(notice.call) + R"(,"endedBy":)" + id_or_null(row.ended_by) + end_reason_json(row) + R"(,"duration":)" +
-           (duration ? std::to_string(*duration) : "null"));
+  emit(session, "call.ended", [&](json::Writer& json) {
+    append_whole(json, notice.call);
+    json.member_or_null("endedBy", id_text(row.ended_by));
+    append_end_reason(json, row);
+    json.member_or_null("duration", duration_seconds(row));
+  });
 }
 
 // --- while it lasts -------------------------------------------------------------------------------------------------
@@ -129,30 +161,35 @@ void Native::say(NativeSession& session, const calls::CallEnded& notice) {
 void Native::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
   NativeSession* session = find(context.at);
   if (session == nullptr) return;
-  std::string tail = R"(,"callId":")" + to_text(notice.call->row.id) + R"(","from":")" + to_text(notice.from.id.value()) +
-                     R"(","kind":")" + std::string(notice.kind) + R"(","payload":)";
-  tail += notice.payload;
-  emit(*session, "call.signal", std::move(tail) + R"(,"gen":)" + std::to_string(notice.generation));
+  emit(*session, "call.signal", [&](json::Writer& json) {
+    json.member("callId", to_text(notice.call->row.id))
+        .member("from", to_text(notice.from.id.value()))
+        .member("kind", notice.kind)
+        .key("payload")
+        .raw(notice.payload)
+        .member("gen", std::int64_t{notice.generation});
+  });
 }
 
 void Native::say(NativeSession& session, const calls::PeerState& notice) {
-  emit(session, "call.peer_state",
-       about(notice.call) + R"(,"userId":")" + to_text(notice.user.value()) + R"(","state":")" +
-           std::string(word_of(notice.state)) + '"' +
-           (notice.until ? R"(,"until":)" + native::time_or_null(notice.until) : std::string{}));
+  emit(session, "call.peer_state", [&](json::Writer& json) {
+    append_about(json, notice.call);
+    json.member("userId", to_text(notice.user.value())).member("state", word_of(notice.state));
+    if (notice.until) json.member("until", iso_text(*notice.until));
+  });
 }
 
 // --- the session itself ---------------------------------------------------------------------------------------------
 
 void Native::say(NativeSession& session, const sessions::Replaced&) {
   const SessionAddress at = session.context->at;
-  emit(session, "session.replaced", "");
+  emit(session, "session.replaced");
   ports_.out.close(at);
 }
 
 void Native::say(NativeSession& session, const sessions::LoginEnded&) {
   const SessionAddress at = session.context->at;
-  emit(session, "session.expiring", R"(,"reason":"login_ended")");
+  emit(session, "session.expiring", [](json::Writer& json) { json.member("reason", "login_ended"); });
   ports_.out.close(at);
 }
 

@@ -43,7 +43,7 @@ struct NativeSession {
   SocketContext* context = nullptr;  // the router's, until on_gone or on_detached
   SessionMemory memory{};
   bool greeted = false;                                     // session.ready has been emitted; nothing comes before it
-  std::vector<std::pair<std::string, std::string>> held{};  // events that came before it
+  std::vector<std::pair<std::string, std::string>> held{};  // events that came before it, with their members
 };
 
 [[nodiscard]] std::string pack(const SessionMemory& memory);

@@ -52,6 +52,9 @@ class Writer {
     return *this;
   }
 
+  /// Members that are JSON already, `"a":1,"b":2`; or none. A Writer that opens no object writes such a text.
+  Writer& members(std::string_view json) { return json.empty() ? *this : raw(json); }
+
   // A member in one go; nullopt and empty optional texts are null.
   Writer& member(std::string_view name, std::string_view value) { return key(name).text(value); }
   Writer& member(std::string_view name, const char* value) { return key(name).text(value); }

@@ -13,5 +13,13 @@ TEST(Writer, SetsCommasBetweenMembersAndElementsOnly) {
   EXPECT_EQ(out, R"({"a":1,"b":["x\"y",null,0.5],"c":{},"d":true,"e":null})");
 }
 
+TEST(Writer, MembersThatAreWrittenAlreadyGoIntoAnyObject) {
+  std::string some, all;
+  Writer(some).member("b", true).key("c").open_array().close_array();
+  Writer json(all);
+  json.open_object().members("").member("a", std::int64_t{1}).members(some).members("").member("d", "x").close_object();
+  EXPECT_EQ(all, R"({"a":1,"b":true,"c":[],"d":"x"})");
+}
+
 }  // namespace
 }  // namespace belfry::json

@@ -1,0 +1,91 @@
+// The entities of SPEC 2.3, byte by byte: clients of every door read these.
+#include "gateway/json/entities.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/uuid.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+Uuid uuid(std::uint8_t last) {
+  Uuid id{};
+  id.back() = last;
+  return id;
+}
+
+const std::string kNil = "00000000-0000-0000-0000-0000000000";
+
+store::StoredCall ringing() {
+  store::StoredCall call;
+  call.row.id = call::CallId(uuid(7));
+  call.row.version = 2;
+  call.row.caller = account::UserId(uuid(1));
+  call.row.callee = account::UserId(uuid(2));
+  call.row.media = call::CallType::video;
+  call.row.dialect = call::Dialect::native;
+  call.row.created = call.row.updated = {1'700'000'000'000};
+  call.row.ring_expires = WallTime{1'700'000'045'000};
+  call.caller = {.id = call.row.caller, .username = "ann", .avatar = ""};
+  call.callee = {.id = call.row.callee, .username = "ben", .avatar = "/user/avatar/2"};
+  return call;
+}
+
+const std::string kRinging =
+    R"("id":")" + kNil + R"(07","callerId":")" + kNil + R"(01","recipientId":")" + kNil +
+    R"(02","conversationId":null,"groupId":null,"callType":"video","status":"calling","endReason":null,"endedBy":null,)"
+    R"("dialect":"native","ringPolicy":"immediate","mediaMode":"p2p","channel":null,"ringTimeoutSec":60,)"
+    R"("ringExpiresAt":"2023-11-14T22:14:05.000Z","firstRingAt":null,"startedAt":null,"endedAt":null,"duration":null,)"
+    R"("isRecorded":false,"recordingUrl":null,"qualityMetrics":{},"metadata":{},"version":2,)"
+    R"("createdAt":"2023-11-14T22:13:20.000Z","updatedAt":"2023-11-14T22:13:20.000Z","participants":[{"userId":")" +
+    kNil +
+    R"(01","role":"caller","state":"invited","deviceId":null,"invitedAt":"1970-01-01T00:00:00.000Z","ringingAt":null,)"
+    R"("joinedAt":null,"leftAt":null},{"userId":")" +
+    kNil +
+    R"(02","role":"callee","state":"invited","deviceId":null,"invitedAt":"1970-01-01T00:00:00.000Z","ringingAt":null,)"
+    R"("joinedAt":null,"leftAt":null}])";
+
+// R-001-91
+TEST(CallJson, HasEveryColumnInItsOrderAndNullForWhatIsNotSo) { EXPECT_EQ(call_json(ringing()), "{" + kRinging + "}"); }
+
+// R-001-71: of another, id, name and picture, and no more.
+TEST(CallJson, NamedHasItsPeopleBehindIt) {
+  EXPECT_EQ(call_json(ringing(), People::named), "{" + kRinging + R"(,"caller":{"id":")" + kNil +
+                                                     R"(01","username":"ann","avatar":null},"recipient":{"id":")" + kNil +
+                                                     R"(02","username":"ben","avatar":"/user/avatar/2"}})");
+}
+
+TEST(CallJson, MembersAloneGoIntoAnObjectOfTheCallers) {
+  std::string text;
+  json::Writer json(text);
+  append_call_members(json.open_object(), ringing(), People::left_out);
+  json.member("reachable", true).close_object();
+  EXPECT_EQ(text, "{" + kRinging + R"(,"reachable":true})");
+}
+
+// R-001-23, C-26
+TEST(CallJson, OneThatIsOverTellsReasonByWhomAndForHowLong) {
+  store::StoredCall call = ringing();
+  call.row.status = call::Status::ended;
+  call.row.end_reason = call::EndReason::hangup;
+  call.row.ended_by = call.row.callee;
+  call.row.started = WallTime{1'700'000'002'000};
+  call.row.ended = WallTime{1'700'000'005'999};
+  const std::string text = call_json(call);
+  EXPECT_NE(text.find(R"("status":"ended","endReason":"hangup","endedBy":")" + kNil + R"(02")"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("startedAt":"2023-11-14T22:13:22.000Z","endedAt":"2023-11-14T22:13:25.999Z","duration":3,)"),
+            std::string::npos)
+      << text;
+}
+
+TEST(CallJson, ListNamesThePeopleOfEach) {
+  std::string text;
+  json::Writer json(text);
+  append_calls(json.open_object(), {ringing(), ringing()});
+  json.close_object();
+  const std::string each = call_json(ringing(), People::named);
+  EXPECT_EQ(text, R"({"calls":[)" + each + "," + each + "]}");
+}
+
+}  // namespace
+}  // namespace belfry::gateway

@@ -20,14 +20,13 @@ store::StoredCall ringing() {
   store::StoredCall call;
   call.row.id = call::CallId(uuid(7));
   call.row.version = 2;
-  call.row.caller = account::UserId(uuid(1));
-  call.row.callee = account::UserId(uuid(2));
+  set_people(call.row, account::UserId(uuid(1)), account::UserId(uuid(2)));
   call.row.media = call::CallType::video;
   call.row.dialect = call::Dialect::native;
   call.row.created = call.row.updated = {1'700'000'000'000};
   call.row.ring_expires = WallTime{1'700'000'045'000};
-  call.caller = {.id = call.row.caller, .username = "ann", .avatar = ""};
-  call.callee = {.id = call.row.callee, .username = "ben", .avatar = "/user/avatar/2"};
+  call.people = {{.id = call.row.caller, .username = "ann", .avatar = ""},
+                 {.id = callee_of(call.row), .username = "ben", .avatar = "/user/avatar/2"}};
   return call;
 }
 

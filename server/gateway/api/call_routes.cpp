@@ -5,15 +5,11 @@
 
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/rate_limit.hpp"
+#include "gateway/json/call_fields.hpp"
 #include "gateway/json/entities.hpp"
 
 namespace belfry::gateway {
 namespace {
-
-// As for sockets: a browser's SDP is some 20 KB, a candidate one line; metadata is kept for good.
-constexpr std::int64_t kMaxDescription = 256 * 1024;
-constexpr std::int64_t kMaxPayload = 256 * 1024;
-constexpr std::int64_t kMaxMetadata = 16 * 1024;
 
 const std::vector<ApiError> kStartErrors = {
     ApiError::self_call,      ApiError::caller_busy,  ApiError::recipient_busy,       ApiError::user_inactive,
@@ -23,7 +19,7 @@ const std::vector<ApiError> kEndErrors = {ApiError::call_not_found, ApiError::no
                                           ApiError::call_not_started};
 
 Field answer_field() {
-  return {"answer", FieldKind::json, Need::optional, "SDP answer, passed to the caller", {}, 0, kMaxDescription};
+  return {"answer", FieldKind::json, Need::optional, "SDP answer, passed to the caller", {}, 0, std::int64_t{kMaxDescription}};
 }
 Field device_field() { return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, 128}; }
 Field reason_field() { return {"reason", FieldKind::text, Need::quiet, "for people; nothing is done with it", {}, 0, 256}; }
@@ -49,15 +45,11 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
   };
 }
 
-/// Of a list, the only one: groups come later.
 std::optional<account::UserId> callee_of(ApiCall& call) {
   if (const auto id = call.uuid("recipientId")) return account::UserId(*id);
-  std::vector<json::Slice> ids;
-  const bool few = json::elements(call.slice("recipientIds"), ids, 1);
-  const auto text = few && ids.size() == 1 ? json::string_value(ids.front()) : std::nullopt;
-  if (const auto id = text ? parse_uuid(*text) : std::nullopt) return account::UserId(*id);
-  call.fail_field("recipientIds", few ? "invalid" : "not_supported");
-  return std::nullopt;
+  const auto only = only_recipient(call.slice("recipientIds"));
+  if (!only) return call.fail_field("recipientIds", only.error()), std::nullopt;
+  return *only;
 }
 
 void start(const CallServices& services, const ApiCallPtr& call) {
@@ -97,6 +89,7 @@ void respond(const CallServices& services, const ApiCallPtr& call, const calls::
 void signal(const CallServices& services, const ApiCallPtr& call) {
   const std::string kind = call->required_text("kind"), given = call->raw("payload");
   if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
+  if (given.size() > max_payload_of(kind)) return call->fail_field("payload", "too_long");
   if (!admits(services.signals, call)) return;
   // A candidate of null is how browsers spell the end of candidates; it travels as it is.
   const std::string payload = given.empty() ? "null" : given;
@@ -156,8 +149,20 @@ Operations call_operations(const CallServices& services) {
                  Need::optional,
                  "connect: if the recipient is calling me, answer that call",
                  {"fail", "connect"}},
-                {"offer", FieldKind::json, Need::optional, "SDP offer, passed to the recipient", {}, 0, kMaxDescription},
-                {"metadata", FieldKind::object, Need::optional, "kept with the call, not interpreted", {}, 0, kMaxMetadata},
+                {"offer",
+                 FieldKind::json,
+                 Need::optional,
+                 "SDP offer, passed to the recipient",
+                 {},
+                 0,
+                 std::int64_t{kMaxDescription}},
+                {"metadata",
+                 FieldKind::object,
+                 Need::optional,
+                 "kept with the call, not interpreted",
+                 {},
+                 0,
+                 std::int64_t{kMaxMetadata}},
                 device_field(),
                 {"groupId", FieldKind::uuid, Need::later, "group calls are not supported yet"},
                 {"conversationId", FieldKind::uuid, Need::later, "group calls are not supported yet"}},
@@ -221,7 +226,7 @@ Operations call_operations(const CallServices& services) {
        .id = "signalInCall",
        .summary = "Pass a WebRTC signal to the other side",
        .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
-                {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, kMaxPayload},
+                {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, std::int64_t{kMaxDescription}},
                 {"gen", FieldKind::integer, Need::optional, "ICE generation"},
                 {"to", FieldKind::uuid, Need::optional, "the other side, which it goes to anyway; anybody else is refused"},
                 device_field()},

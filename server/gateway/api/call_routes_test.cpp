@@ -235,5 +235,19 @@ TEST_F(CallRoutes, SignalToNobodyIsAConflictAndStrangersMayNot) {
   EXPECT_EQ(post(ann, of(id, "signal"), R"({"kind":"smoke"})").status, 400);
 }
 
+// As for sockets: a candidate is one line, and many of them may wait for a peer.
+TEST_F(CallRoutes, CandidateIsBoundedLikeASocketsAndOtherSignalsLikeDescriptions) {
+  const std::string id = connected_call();
+  const auto too_long = [&](const std::string& kind, std::size_t size) {
+    const std::string payload = '"' + std::string(size - 2, 'x') + '"';
+    const auto answer = post(ann, of(id, "signal"), R"({"kind":")" + kind + R"(","payload":)" + payload + "}");
+    return answer.body.find(R"({"field":"payload","issue":"too_long"})") != std::string::npos;
+  };
+  EXPECT_FALSE(too_long("candidate", 16'384));
+  EXPECT_TRUE(too_long("candidate", 16'385));
+  EXPECT_FALSE(too_long("offer", 262'144));
+  EXPECT_TRUE(too_long("offer", 262'145));
+}
+
 }  // namespace
 }  // namespace belfry::gateway::testing

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "app/calls/policy.hpp"
+#include "gateway/json/call_fields.hpp"
 #include "gateway/json/quality_samples.hpp"
 #include "gateway/native/fields.hpp"
 
@@ -24,17 +25,12 @@ calls::UserId callee_of(Fields& fields) {
     if (fields.find(later)) fields.blame(later, "not_supported");
   const auto several = fields.find("recipientIds");
   if (!several) return calls::UserId(fields.id("recipientId", Need::required).value_or(Uuid{}));
-  std::vector<json::Slice> ids;
-  const bool is_list = several->kind == json::Kind::array && json::elements(*several, ids, 2);
-  const auto text = ids.size() == 1 ? json::string_value(ids.front()) : std::nullopt;
-  const auto id = text ? parse_uuid(*text) : std::nullopt;
+  const auto callee = only_recipient(*several);
   if (fields.find("recipientId"))
     fields.blame("recipientIds", "invalid");
-  else if (ids.size() > 1 || (several->kind == json::Kind::array && !is_list))
-    fields.blame("recipientIds", "not_supported");
-  else if (!id)
-    fields.blame("recipientIds", "invalid");
-  return calls::UserId(id.value_or(Uuid{}));
+  else if (!callee)
+    fields.blame("recipientIds", callee.error());
+  return callee.value_or(calls::UserId{});
 }
 
 /// One word of a closed list.
@@ -114,7 +110,7 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
   signal.call = call_of(fields);
   signal.kind = word(fields, "kind", Need::required, parse_kind).value_or("");
   // A candidate of null is how browsers spell the end of candidates; it travels as it is.
-  signal.payload = fields.raw("payload", Need::optional, signal.kind == "candidate" ? kMaxCandidate : kMaxDescription);
+  signal.payload = fields.raw("payload", Need::optional, max_payload_of(signal.kind));
   if (signal.payload.empty()) signal.payload = "null";
   if (signal.payload == "null" && (signal.kind == "offer" || signal.kind == "answer")) fields.blame("payload", "required");
   constexpr auto kMaxGeneration = std::numeric_limits<std::uint32_t>::max();

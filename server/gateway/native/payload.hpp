@@ -2,7 +2,6 @@
 // (SPEC 2.1 VALIDATION_FAILED). The rules are those of the REST API. Fields nobody knows are ignored. Views are into the event.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,12 +15,6 @@
 #include "store/call_archive.hpp"
 
 namespace belfry::gateway::native {
-
-// A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so it is bounded
-// well below maxPayload; a candidate is one line; metadata is stored for good.
-constexpr std::size_t kMaxDescription = 256 * 1024;
-constexpr std::size_t kMaxCandidate = 16 * 1024;
-constexpr std::size_t kMaxMetadata = 16 * 1024;
 
 /// error.details: `issue` is required, invalid, out_of_range, too_large, too_many, not_supported, malformed or binary.
 using Issues = std::vector<Detail>;

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "gateway/json/call_fields.hpp"
+
 namespace belfry::gateway {
 namespace {
 

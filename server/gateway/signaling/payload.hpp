@@ -15,10 +15,6 @@ namespace belfry::gateway {
 
 /// `username` of `User` (SPEC 2.3).
 constexpr std::size_t kMaxNameLength = 64;
-// A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so it is bounded
-// well below maxPayload; a candidate is one line.
-constexpr std::size_t kMaxDescription = 256 * 1024;
-constexpr std::size_t kMaxCandidate = 16 * 1024;
 
 /// Why a payload was refused. `target` is what call_failed names: the wished-for peer, if that much could be read.
 struct BadPayload {

@@ -1,0 +1,28 @@
+// What a call carries of its clients' own, at every door: how large it may be, and the list of whom is called.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "base/expected.hpp"
+#include "domain/account/user.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+// A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so it is bounded well
+// below maxPayload: 256 KiB of the value as it was sent (SPEC W-003-01). A candidate is one line, and many of them may wait for a
+// peer. Metadata is stored for good.
+constexpr std::size_t kMaxDescription = 256 * 1024;
+constexpr std::size_t kMaxCandidate = 16 * 1024;
+constexpr std::size_t kMaxMetadata = 16 * 1024;
+
+/// Of a signal of this kind.
+[[nodiscard]] constexpr std::size_t max_payload_of(std::string_view kind) {
+  return kind == "candidate" ? kMaxCandidate : kMaxDescription;
+}
+
+/// `recipientIds`: the only one in it, for groups come later. The error is the issue to blame the field with.
+[[nodiscard]] Expected<account::UserId, std::string_view> only_recipient(json::Slice list);
+
+}  // namespace belfry::gateway

@@ -1,0 +1,95 @@
+// What clients write in values of their own: times, quality samples, lists of recipients, SDP, payloads of socket events.
+// Whatever it is, it is taken or refused; what is taken keeps its limits. The first byte chooses the reader; the rest is JSON, or
+// the text of a time.
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/json/call_fields.hpp"
+#include "gateway/json/iso_time.hpp"
+#include "gateway/json/quality_samples.hpp"
+#include "gateway/native/payload.hpp"
+#include "gateway/signaling/payload.hpp"
+
+using namespace belfry;           // NOLINT
+using namespace belfry::gateway;  // NOLINT
+
+namespace {
+
+constexpr WallTime kNow{1'700'000'000'000};
+constexpr WallTime kYear10000{253'402'300'800'000};
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+void check_time(std::string_view text) {
+  const auto time = parse_iso(text);
+  if (time && *time >= WallTime{0} && *time < kYear10000) expect(parse_iso(iso_text(*time)) == time);
+}
+
+void check_samples(json::Slice list) {
+  const auto samples = read_samples(list, kNow);
+  if (!samples) return;
+  expect(samples->size() <= kMaxSamples);
+  for (const auto& sample : *samples) expect(sample.direction.size() <= 16 && sample.resolution.size() <= 32);
+}
+
+void check_signaling(const session::IncomingEvent& event) {
+  if (const auto name = read_user(event)) expect(!name->empty() && name->size() <= kMaxNameLength);
+  if (const auto sent = read_addressed(event, "offer", BodyKind::description)) {
+    expect(!sent->to.empty() && sent->body.size() <= kMaxDescription);
+    static_cast<void>(media_of(sent->body));
+  }
+  if (const auto sent = read_addressed(event, "candidate", BodyKind::candidate)) expect(sent->body.size() <= kMaxCandidate);
+}
+
+void check_native(const session::IncomingEvent& event) {
+  if (const auto start = native::read_start(event)) expect(start->offer.size() <= kMaxDescription);
+  if (const auto signal = native::read_signal(event)) expect(signal->payload.size() <= max_payload_of(signal->kind));
+  if (const auto accept = native::read_accept(event)) expect(accept->answer.size() <= kMaxDescription);
+  if (const auto quality = native::read_quality(event, kNow)) expect(quality->samples.size() <= kMaxSamples);
+  static_cast<void>(native::read_call(event));
+  static_cast<void>(native::read_sync(event));
+  static_cast<void>(native::read_media(event));
+  static_cast<void>(native::read_resume(event));
+}
+
+void check_value(std::uint8_t reader, json::Slice value) {
+  const std::array<json::Slice, 1> arguments = {value};
+  const session::IncomingEvent event{.name = "event", .arguments = arguments, .ack_id = 1, .attachments = {}};
+  switch (reader) {
+    case 'q':
+      if (value.kind == json::Kind::array) check_samples(value);
+      break;
+    case 'r':
+      static_cast<void>(only_recipient(value));
+      break;
+    case 's':
+      check_signaling(event);
+      break;
+    case 'v':
+      static_cast<void>(media_of(value.raw));
+      break;
+    default:
+      check_native(event);
+      static_cast<void>(native::resume_in(value));
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  if (data[0] == 't') {
+    check_time(text);
+    return 0;
+  }
+  static json::Reader reader;
+  if (const auto value = reader.validate(text)) check_value(data[0], *value);
+  return 0;
+}

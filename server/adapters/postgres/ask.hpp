@@ -1,28 +1,18 @@
-// The ways in which a face of a Database hands on its questions. A question is a function of a Connection; it may be asked
-// twice (question.hpp).
+// How a Database is asked (adapters/sql/port.hpp). A question may be asked twice (question.hpp).
 #pragma once
 
 #include <functional>
-#include <type_traits>
 #include <utility>
 
 #include "adapters/postgres/database.hpp"
+#include "adapters/sql/port.hpp"
 #include "store/call_store.hpp"
 
 namespace belfry::postgres {
 
-/// `ask(Connection&)` gives a T, or an Expected<T, E>; `done` gets Expected<T, Unavailable>, or that Expected.
 template <class Result, class Error, class Ask>
 Question question_for(ShardIndex shard, Error failed, Ask ask, std::function<void(Result)> done) {
-  auto run = [ask = std::move(ask)](Connection& connection) -> Result {
-    if constexpr (std::is_void_v<typename Result::value_type>) {
-      ask(connection);
-      return {};
-    } else {
-      return ask(connection);
-    }
-  };
-  return make_question<Result>(shard, failed, std::move(run), std::move(done));
+  return make_question<Result>(shard, failed, sql::answering<Result>(std::move(ask)), std::move(done));
 }
 
 template <class Ask, class Result>
@@ -35,16 +25,31 @@ void ask_writer(Database& database, ShardIndex shard, Ask ask, std::function<voi
   database.write(question_for<Result>(shard, store::Unavailable{}, std::move(ask), std::move(done)));
 }
 
-/// The same where the reasons to refuse are an enum of their own.
 template <class Error, class Ask, class Result>
 void ask_writer(Database& database, ShardIndex shard, Error failed, Ask ask, std::function<void(Result)> done) {
   database.write(question_for<Result>(shard, failed, std::move(ask), std::move(done)));
 }
 
-/// Nobody waits for an answer, and a crash of the database server may lose it.
+/// For an answer that was kept. A retry may come while it is still on its way to the writer: read on the writer's connection.
+template <class Ask, class Result>
+void ask_for_kept(Database& database, ShardIndex shard, Ask ask, std::function<void(Result)> done) {
+  ask_writer(database, shard, std::move(ask), std::move(done));
+}
+
+/// A crash of the database server may lose it.
 template <class Wish>
 void tell_writer(Database& database, ShardIndex shard, Wish wish) {
   database.write({.shard = shard, .ask = std::move(wish), .durability = Durability::relaxed});
+}
+
+inline void commit_transition(Database& database, ShardIndex shard, store::Transition transition,
+                              store::Done<const store::CommitResult&> done) {
+  database.commit({.shard = shard, .transition = std::move(transition), .done = std::move(done)});
+}
+
+inline void ask_fate(Database& database, ShardIndex shard, const store::StepId& step,
+                     store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) {
+  database.find_out({.shard = shard, .step = step, .done = std::move(done)});
 }
 
 }  // namespace belfry::postgres

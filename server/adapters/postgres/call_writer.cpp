@@ -41,7 +41,7 @@ std::vector<Uuid> keys_of(const store::CallRow& row) {
 
 }  // namespace
 
-CallWriter::CallWriter(Endpoint endpoint, const Uuid& node, AnswerQueue& answers, Log& log)
+CallWriter::CallWriter(Endpoint endpoint, const Uuid& node, sql::AnswerQueue& answers, Log& log)
     : link_(std::move(endpoint), log),
       node_(node),
       answers_(answers),
@@ -102,7 +102,7 @@ void CallWriter::tell_fates() {
   std::vector<Answer> answers;
   for (std::size_t i = 0; i < asked.size(); ++i)
     answers.push_back({.shard = asked[i].shard, .run = [done = asked[i].done, fate = std::move(fates[i])] { done(fate); }});
-  answers_.deliver(std::move(answers));
+  deliver(answers_, std::move(answers));
 }
 
 CallWriter::Batch CallWriter::next_batch() {
@@ -148,7 +148,7 @@ void CallWriter::commit(Batch& batch) {
       answers.push_back(answer_to(batch[i], std::move(results[i]).value_or(store::Unavailable{})));
     }
   }
-  answers_.deliver(std::move(answers));
+  deliver(answers_, std::move(answers));
   ask_again(std::move(again));
 }
 
@@ -223,7 +223,7 @@ void CallWriter::find_out(Batch batch) {
       answers.push_back(answer_to(batch[i], store::Unavailable{}));
     }
   }
-  answers_.deliver(std::move(answers));
+  deliver(answers_, std::move(answers));
   ask_again(std::move(again));
 }
 
@@ -234,7 +234,7 @@ void CallWriter::ask_again(Batch batch) {
 void CallWriter::answer_all(Batch batch, const CommitResult& result) {
   std::vector<Answer> answers;
   for (auto& request : batch) answers.push_back(answer_to(request, result));
-  answers_.deliver(std::move(answers));
+  deliver(answers_, std::move(answers));
 }
 
 /// The database is out of reach: whoever queues behind a batch that found it so need not find out for himself. They are taken out

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include "adapters/postgres/answer_queue.hpp"
+#include "adapters/postgres/answer.hpp"
 #include "adapters/postgres/call_batch.hpp"
 #include "adapters/postgres/link.hpp"
 #include "base/work_queue.hpp"
@@ -39,7 +39,7 @@ struct FateRequest {
 
 class CallWriter {
  public:
-  CallWriter(Endpoint endpoint, const Uuid& node, AnswerQueue& answers, Log& log);
+  CallWriter(Endpoint endpoint, const Uuid& node, sql::AnswerQueue& answers, Log& log);
   /// Does what waits, then ends the thread.
   ~CallWriter();
   CallWriter(const CallWriter&) = delete;
@@ -81,7 +81,7 @@ class CallWriter {
   std::optional<BatchTypes> types_;
   bool sent_ = false;   // the batch at hand may have reached the database
   bool stray_ = false;  // a backend of a lost connection may still be at work on a batch
-  AnswerQueue& answers_;
+  sql::AnswerQueue& answers_;
   Log& log_;
   WorkQueue<Wish> queue_{kMaxWaiting};
   Batch waiting_;  // taken out of the queue, oldest first

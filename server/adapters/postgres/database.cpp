@@ -60,7 +60,7 @@ struct Database::Parts {
 
   static constexpr std::size_t kMaxWaiting = 16'384;
   Uuid node;
-  AnswerQueue answers;
+  sql::AnswerQueue answers;
   Questions reads{kMaxWaiting}, writes{kMaxWaiting};
   std::vector<std::unique_ptr<Reader>> readers;
   GeneralWriter general_writer;
@@ -84,28 +84,28 @@ void Database::commit(Request request) {
   parts_->answers.expect_one();
   if (parts_->writer.push(request)) return;
   request.done(store::Unavailable{});
-  parts_->answers.no_longer_one();
+  parts_->answers.no_longer(1);
 }
 
 void Database::find_out(FateRequest request) {
   parts_->answers.expect_one();
   if (parts_->writer.push(request)) return;
   request.done(unexpected(store::Unavailable{}));
-  parts_->answers.no_longer_one();
+  parts_->answers.no_longer(1);
 }
 
 void Database::write(Question question) {
   parts_->answers.expect_one();
   if (parts_->writes.try_push(question)) return;
   if (question.refuse) question.refuse();
-  parts_->answers.no_longer_one();
+  parts_->answers.no_longer(1);
 }
 
 void Database::read(Question question) {
   parts_->answers.expect_one();
   if (parts_->reads.try_push(question)) return;
   if (question.refuse) question.refuse();
-  parts_->answers.no_longer_one();
+  parts_->answers.no_longer(1);
 }
 
 void Database::wait_for_all() const { parts_->answers.wait_for_all(); }

@@ -72,11 +72,11 @@ std::vector<store::StoredCall> page(Connection& connection, const store::History
 
 }  // namespace
 
-store::HistoryPage history(Connection& connection, const store::HistoryQuery& query) {
+store::HistoryPage history_page(Connection& connection, const store::HistoryQuery& query) {
   return {.calls = page(connection, query), .total = count(connection, query)};
 }
 
-std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
+std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
   static const std::string text =
       sql::select_stored_calls(R"(SELECT * FROM calls WHERE "id" IN ()" + sql::current_ids('$') + ")", sql::Order::newest_first);
   Params params;
@@ -86,7 +86,7 @@ std::vector<store::StoredCall> current(Connection& connection, const store::User
   return stored_calls(connection.run(text, params));
 }
 
-std::vector<store::AttemptEntry> attempts(Connection& connection, const store::UserId& user, store::Page page) {
+std::vector<store::AttemptEntry> attempts_of(Connection& connection, const store::UserId& user, store::Page page) {
   Params params;
   params.uuid(user.value());
   params.number(page.limit);

@@ -65,7 +65,7 @@ void note_change(Connection& connection, const store::Change& change, WallTime n
   connection.run(R"(INSERT INTO changes ("kind", "userId", "loginId", "at") VALUES ($1, $2, $3, $4))", params);
 }
 
-std::vector<store::Change> changes_after(Connection& connection, std::uint64_t seq) {
+std::vector<store::Change> changes_behind(Connection& connection, std::uint64_t seq) {
   Params params;
   params.number(static_cast<std::int64_t>(seq));
   const auto rows = connection.run(kChanges, params);
@@ -85,7 +85,7 @@ std::vector<store::Change> changes_after(Connection& connection, std::uint64_t s
   return changes;
 }
 
-store::RevocationSnapshot revocations(Connection& connection, WallTime now) {
+store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime now) {
   store::RevocationSnapshot all;
   // Read first: what is committed behind it is in the feed as well as, perhaps, below. Twice is harmless, never is not.
   all.seq = newest_change(connection);
@@ -113,7 +113,7 @@ store::RevocationSnapshot revocations(Connection& connection, WallTime now) {
   return all;
 }
 
-void add_login(Connection& connection, const store::Login& login) {
+void log_in(Connection& connection, const store::Login& login) {
   insert_login(connection, login);
   note_seen(connection, login);
 }
@@ -121,7 +121,7 @@ void add_login(Connection& connection, const store::Login& login) {
 // These two and revoke_all write the user's row first, and so wait for each other there: a login that is added while all are
 // being revoked is either among them or refused.
 
-bool admit(Connection& connection, const store::Login& login, const std::string& password_hash) {
+bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {
   Params seen;
   seen.time(login.created);
   seen.uuid(login.user.value());
@@ -135,18 +135,18 @@ bool admit(Connection& connection, const store::Login& login, const std::string&
   return true;
 }
 
-bool replace_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
+bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
   note_seen(connection, next);
   connection.run(kOneAtATime);
   Params params;
   params.uuid(old.value());
   if (!connection.run(R"(SELECT 1 FROM logins WHERE "id" = $1 AND "revokedAt" IS NOT NULL)", params).empty()) return false;
-  revoke(connection, old, next.created);
+  revoke_login(connection, old, next.created);
   insert_login(connection, next);
   return true;
 }
 
-void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
+void revoke_login(Connection& connection, const store::LoginId& login, WallTime now) {
   connection.run(kOneAtATime);  // before the row: revoke_all has it while it goes from row to row
   Params params;
   params.time(now);
@@ -158,7 +158,8 @@ void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
               now);
 }
 
-std::vector<store::Login> revoke_all(Connection& connection, const store::UserId& user, WallTime now, const store::LoginId& but) {
+std::vector<store::Login> revoke_logins_of(Connection& connection, const store::UserId& user, WallTime now,
+                                           const store::LoginId& but) {
   Params limit;
   limit.time(now);
   limit.maybe_uuid(but == store::LoginId{} ? std::nullopt : std::optional(but));
@@ -167,7 +168,7 @@ std::vector<store::Login> revoke_all(Connection& connection, const store::UserId
   note_change(connection, {.kind = store::Change::Kind::user_status, .user = user}, now);
   auto ended = logins_of(connection, user, now);
   std::erase_if(ended, [&](const store::Login& login) { return login.id == but; });
-  for (const auto& login : ended) revoke(connection, login.id, now);
+  for (const auto& login : ended) revoke_login(connection, login.id, now);
   return ended;
 }
 
@@ -193,7 +194,7 @@ std::vector<store::Login> logins_of(Connection& connection, const store::UserId&
   return logins;
 }
 
-std::optional<store::KeptAnswer> find_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
+std::optional<store::KeptAnswer> kept_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
   Params params;
   params.uuid(owner.value());
   params.text(key);
@@ -209,8 +210,8 @@ std::optional<store::KeptAnswer> find_answer(Connection& connection, const store
   return kept;
 }
 
-void keep_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
-                 WallTime now) {
+void put_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
+                WallTime now) {
   Params params;
   params.uuid(owner.value());
   params.text(key);
@@ -226,7 +227,7 @@ void keep_answer(Connection& connection, const store::UserId& owner, const std::
       params);
 }
 
-void forget_before(Connection& connection, WallTime answers, WallTime logins) {
+void forget_old_logins(Connection& connection, WallTime answers, WallTime logins) {
   delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < $1)", answers);
   delete_older(connection, R"(DELETE FROM changes WHERE "at" < $1)", answers);
   delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < $1)", logins);

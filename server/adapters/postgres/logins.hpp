@@ -12,21 +12,21 @@ namespace belfry::postgres {
 
 /// Appends to the feed; belongs into the transaction of what it tells of.
 void note_change(Connection& connection, const store::Change& change, WallTime now);
-[[nodiscard]] std::vector<store::Change> changes_after(Connection& connection, std::uint64_t seq);
-[[nodiscard]] store::RevocationSnapshot revocations(Connection& connection, WallTime now);
+[[nodiscard]] std::vector<store::Change> changes_behind(Connection& connection, std::uint64_t seq);
+[[nodiscard]] store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime now);
 
-void add_login(Connection& connection, const store::Login& login);
-[[nodiscard]] bool admit(Connection& connection, const store::Login& login, const std::string& password_hash);
-[[nodiscard]] bool replace_login(Connection& connection, const store::LoginId& old, const store::Login& next);
-void revoke(Connection& connection, const store::LoginId& login, WallTime now);
-[[nodiscard]] std::vector<store::Login> revoke_all(Connection& connection, const store::UserId& user, WallTime now,
-                                                   const store::LoginId& but);
+void log_in(Connection& connection, const store::Login& login);
+[[nodiscard]] bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash);
+[[nodiscard]] bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next);
+void revoke_login(Connection& connection, const store::LoginId& login, WallTime now);
+[[nodiscard]] std::vector<store::Login> revoke_logins_of(Connection& connection, const store::UserId& user, WallTime now,
+                                                         const store::LoginId& but);
 [[nodiscard]] std::vector<store::Login> logins_of(Connection& connection, const store::UserId& user, WallTime now);
 
-[[nodiscard]] std::optional<store::KeptAnswer> find_answer(Connection& connection, const store::UserId& owner,
+[[nodiscard]] std::optional<store::KeptAnswer> kept_answer(Connection& connection, const store::UserId& owner,
                                                            const std::string& key);
-void keep_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
-                 WallTime now);
-void forget_before(Connection& connection, WallTime answers, WallTime logins);
+void put_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
+                WallTime now);
+void forget_old_logins(Connection& connection, WallTime answers, WallTime logins);
 
 }  // namespace belfry::postgres

@@ -94,21 +94,21 @@ void put_in_outbox(Connection& connection, const Uuid& node, const store::Outbox
                  params);
 }
 
-void settle(Connection& connection, store::UserId to, const store::CallId& call) {
+void settle_entry(Connection& connection, store::UserId to, const store::CallId& call) {
   Params params;
   params.uuid(to.value());
   params.uuid(call.value());
   connection.run(R"(DELETE FROM outbox WHERE "userId" = $1 AND "callId" = $2)", params);
 }
 
-bool still_waits(Connection& connection, store::UserId to, const store::CallId& call) {
+bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call) {
   Params params;
   params.uuid(to.value());
   params.uuid(call.value());
   return !connection.run(R"(SELECT 1 FROM outbox WHERE "userId" = $1 AND "callId" = $2)", params).empty();
 }
 
-std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
+std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
   Params params;
   params.number(static_cast<std::int64_t>(after_seq));
   params.number(static_cast<std::int64_t>(limit));
@@ -143,7 +143,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
   connection.run(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" = $1)", params);
 }
 
-store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit, store::Silence silence, Unknown unknown) {
+store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
   Params own;
   own.uuid(node);
   const bool was_buried =
@@ -154,11 +154,12 @@ store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t
     auto row = running.at(i);
     const Uuid other = row.uuid();
     const bool known_dead = is_dead_process_of_this_machine(row.text());
-    if (known_dead || silence == store::Silence::means_gone) bury(connection, node, known_dead ? other : Uuid{}, silence);
+    if (known_dead || wish.silence == store::Silence::means_gone)
+      bury(connection, node, known_dead ? other : Uuid{}, wish.silence);
   }
-  store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, limit)};
-  if (unknown == Unknown::looked_for)
-    for (auto& orphan : claim(connection, kClaimOfUnknown, node, limit)) taken.calls.push_back(std::move(orphan));
+  store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, wish.limit)};
+  if (wish.unknown == sql::Unknown::looked_for)
+    for (auto& orphan : claim(connection, kClaimOfUnknown, node, wish.limit)) taken.calls.push_back(std::move(orphan));
   taken.was_buried = was_buried;
   taken.last_heartbeat = connection.run(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> $1)", own).at(0).maybe_time();
   connection.run(kForgetOld, Params{});

@@ -54,7 +54,7 @@ store::QualityAggregate sums_of(Connection& connection, const store::CallId& cal
 
 }  // namespace
 
-std::size_t add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
+std::size_t insert_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
                         const std::vector<store::QualitySample>& samples) {
   const auto kept = kept_of_user(connection, call, user);
   if (!kept) return 0;
@@ -90,7 +90,7 @@ store::QualityPage find_quality(Connection& connection, const store::CallId& cal
   return found;
 }
 
-void forget_before(Connection& connection, WallTime before, std::size_t most) {
+void forget_old_samples(Connection& connection, WallTime before, std::size_t most) {
   Params params;
   params.uuid(sql::first_id_at(before));
   params.number(static_cast<std::int64_t>(most));
@@ -102,7 +102,7 @@ void forget_before(Connection& connection, WallTime before, std::size_t most) {
                  params);
 }
 
-std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {
+std::vector<store::StoredCall> calls_with_quality(Connection& connection, store::Page page) {
   static const std::string text =
       sql::select_stored_calls(R"(SELECT * FROM calls WHERE "qualityMetrics" <> '{}' AND "endedAt" IS NOT NULL )"
                                R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT $1 OFFSET $2)",

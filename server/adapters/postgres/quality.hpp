@@ -9,11 +9,11 @@
 namespace belfry::postgres {
 
 /// Answers how many were stored.
-std::size_t add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
+std::size_t insert_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
                         const std::vector<store::QualitySample>& samples);
 [[nodiscard]] store::QualityPage find_quality(Connection& connection, const store::CallId& call, store::Page page);
 /// Refused starts go with the samples.
-void forget_before(Connection& connection, WallTime before, std::size_t most);
-[[nodiscard]] std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page);
+void forget_old_samples(Connection& connection, WallTime before, std::size_t most);
+[[nodiscard]] std::vector<store::StoredCall> calls_with_quality(Connection& connection, store::Page page);
 
 }  // namespace belfry::postgres

@@ -15,7 +15,7 @@ void insert_attempt(Connection& connection, const store::Attempt& attempt) {
                  params);
 }
 
-void wipe(Connection& connection) {
+void wipe_tables(Connection& connection) {
   // Sequences go on: who follows the change feed has a number of it in mind.
   connection.script(
       "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "

@@ -7,6 +7,6 @@
 namespace belfry::postgres {
 
 void insert_attempt(Connection& connection, const store::Attempt& attempt);
-void wipe(Connection& connection);
+void wipe_tables(Connection& connection);
 
 }  // namespace belfry::postgres

@@ -28,7 +28,7 @@ Params period(const store::UserId& user, std::optional<WallTime> from, std::opti
 
 }  // namespace
 
-store::Statistics statistics(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
+store::Statistics statistics_of(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
                              std::optional<WallTime> to) {
   static const std::string text = statistics_sql("", "");
   const auto rows = connection.run(text, period(user, from, to));
@@ -36,7 +36,7 @@ store::Statistics statistics(Connection& connection, const store::UserId& user, 
   return sql::take_statistics(row);
 }
 
-std::vector<store::DayStatistics> statistics_by_day(Connection& connection, const store::UserId& user,
+std::vector<store::DayStatistics> statistics_by_day_of(Connection& connection, const store::UserId& user,
                                                     std::optional<WallTime> from, std::optional<WallTime> to) {
   static const std::string text = statistics_sql(R"("createdAt" / 86400000 AS "day", )", R"( GROUP BY "day" ORDER BY "day")");
   const auto rows = connection.run(text, period(user, from, to));

@@ -91,7 +91,7 @@ Expected<User, CreateFault> create_user(Connection& connection, const store::New
   return unexpected(CreateFault::email_taken);
 }
 
-Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std::string& username,
+Expected<User, store::GuestFault> guest_named(Connection& connection, const std::string& username,
                                                const store::UserId& id_if_new, WallTime now) {
   const store::NewUser guest{
       .id = id_if_new, .username = username, .display_name = username, .role = account::Role::guest, .at = now};
@@ -104,10 +104,10 @@ Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std
   return *std::move(known);
 }
 
-store::Account ensure_external(Connection& connection, const store::NewUser& wished) {
+store::Account external_user(Connection& connection, const store::NewUser& wished) {
   store::NewUser made = wished;
   for (unsigned attempt = 1;; ++attempt) {
-    if (auto known = account_of(connection, wished.id)) return *std::move(known);
+    if (auto known = account_with_id(connection, wished.id)) return *std::move(known);
     made.username = sql::name_near(wished.username, attempt);
     if (auto user = insert_user(connection, made)) return {.user = *std::move(user), .password_hash = made.password_hash};
     if (made.email && is_taken(connection, "email", *made.email, {})) {
@@ -124,7 +124,7 @@ std::optional<User> find_user(Connection& connection, const store::UserId& id) {
   return one_user(connection.run(text, params));
 }
 
-std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username) {
+std::optional<store::Account> account_named(Connection& connection, const std::string& email_or_username) {
   static const std::string text =
       select_accounts(R"(WHERE "username" = $1 OR "email" = $1 ORDER BY "username" = $1 DESC LIMIT 1)");
   Params params;
@@ -132,7 +132,7 @@ std::optional<store::Account> find_account(Connection& connection, const std::st
   return one_account(connection.run(text, params));
 }
 
-std::optional<store::Account> account_of(Connection& connection, const store::UserId& id) {
+std::optional<store::Account> account_with_id(Connection& connection, const store::UserId& id) {
   static const std::string text = select_accounts(R"(WHERE "id" = $1)");
   Params params;
   params.uuid(id.value());
@@ -167,7 +167,7 @@ Expected<User, CreateFault> update_user(Connection& connection, const store::Use
   return *std::move(user);
 }
 
-bool set_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now) {
+bool set_user_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now) {
   Params params;
   params.text(to_text(status));
   params.time(now);

@@ -11,16 +11,16 @@
 namespace belfry::postgres {
 
 [[nodiscard]] Expected<store::User, store::CreateFault> create_user(Connection& connection, const store::NewUser& user);
-[[nodiscard]] Expected<store::User, store::GuestFault> ensure_guest(Connection& connection, const std::string& username,
+[[nodiscard]] Expected<store::User, store::GuestFault> guest_named(Connection& connection, const std::string& username,
                                                                     const store::UserId& id_if_new, WallTime now);
-[[nodiscard]] store::Account ensure_external(Connection& connection, const store::NewUser& wished);
+[[nodiscard]] store::Account external_user(Connection& connection, const store::NewUser& wished);
 [[nodiscard]] std::optional<store::User> find_user(Connection& connection, const store::UserId& id);
-[[nodiscard]] std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username);
-[[nodiscard]] std::optional<store::Account> account_of(Connection& connection, const store::UserId& id);
+[[nodiscard]] std::optional<store::Account> account_named(Connection& connection, const std::string& email_or_username);
+[[nodiscard]] std::optional<store::Account> account_with_id(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::vector<store::User> search_users(Connection& connection, const std::string& text,
                                                     const std::optional<store::UserId>& except, store::Page page);
 [[nodiscard]] Expected<store::User, store::CreateFault> update_user(Connection& connection, const store::UserId& id,
                                                                     const store::ProfileChange& change, WallTime now);
-[[nodiscard]] bool set_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now);
+[[nodiscard]] bool set_user_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now);
 
 }  // namespace belfry::postgres

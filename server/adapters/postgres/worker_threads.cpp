@@ -12,15 +12,15 @@ Answer end_of(Question& question, End end) {
   return {.shard = question.shard, .run = std::move(end == End::answered ? question.answer : question.refuse)};
 }
 
-void deliver_all(AnswerQueue& queue, std::span<Question> questions, End end) {
+void deliver_all(sql::AnswerQueue& queue, std::span<Question> questions, End end) {
   std::vector<Answer> answers;
   for (auto& question : questions) answers.push_back(end_of(question, end));
-  queue.deliver(std::move(answers));
+  deliver(queue, std::move(answers));
 }
 
 /// The database is unreachable: fail everything queued behind this question too. Drain before notifying, so that a retry made in
 /// the callback is not failed with the rest.
-void refuse_waiting(Questions& questions, AnswerQueue& answers) {
+void refuse_waiting(Questions& questions, sql::AnswerQueue& answers) {
   std::vector<Question> waiting;
   if (questions.pop_all_for(waiting, Duration{0}) == Questions::Woken::work) deliver_all(answers, waiting, End::refused);
 }
@@ -34,7 +34,7 @@ void note(Log& log, const Failure& failure) {
 
 }  // namespace
 
-Reader::Reader(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log)
+Reader::Reader(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log)
     : link_(std::move(endpoint), log),
       questions_(questions),
       answers_(answers),
@@ -65,7 +65,7 @@ void Reader::carry_out(Question& question) {
   if (link_.down()) link_.pause();
 }
 
-GeneralWriter::GeneralWriter(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log)
+GeneralWriter::GeneralWriter(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log)
     : link_(std::move(endpoint), log),
       questions_(questions),
       answers_(answers),

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "adapters/postgres/answer_queue.hpp"
+#include "adapters/postgres/answer.hpp"
 #include "adapters/postgres/link.hpp"
 #include "adapters/postgres/question.hpp"
 #include "base/work_queue.hpp"
@@ -19,21 +19,21 @@ using Questions = WorkQueue<Question>;
 class Reader {
  public:
   /// Several readers may share one queue. The thread ends when it is closed and empty.
-  Reader(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log);
+  Reader(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log);
 
  private:
   void work();
   void carry_out(Question& question);
   Link link_;
   Questions& questions_;
-  AnswerQueue& answers_;
+  sql::AnswerQueue& answers_;
   Log& log_;
   std::jthread thread_;
 };
 
 class GeneralWriter {
  public:
-  GeneralWriter(Endpoint endpoint, Questions& questions, AnswerQueue& answers, Log& log);
+  GeneralWriter(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log);
 
  private:
   void work();
@@ -43,7 +43,7 @@ class GeneralWriter {
 
   Link link_;
   Questions& questions_;
-  AnswerQueue& answers_;
+  sql::AnswerQueue& answers_;
   Log& log_;
   std::jthread thread_;
 };

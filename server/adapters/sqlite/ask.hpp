@@ -1,26 +1,20 @@
-// The four ways in which a face of a Database hands on its questions.
+// How a Database is asked (adapters/sql/port.hpp).
 #pragma once
 
-#include <type_traits>
+#include <functional>
+#include <memory>
 #include <utility>
 
+#include "adapters/sql/port.hpp"
+#include "adapters/sqlite/call_writes.hpp"
 #include "adapters/sqlite/database.hpp"
 #include "store/call_store.hpp"
 
 namespace belfry::sqlite {
 
-/// `question(Connection&)` gives a T, or an Expected<T, E>; `done` gets Expected<T, Unavailable>, or that Expected.
 template <class Result, class Error, class Question, class Done>
 std::unique_ptr<Job> question_job(ShardIndex shard, Error failed, Question question, Done done) {
-  auto run = [question = std::move(question)](Connection& connection) -> Result {
-    if constexpr (std::is_void_v<typename Result::value_type>) {
-      question(connection);
-      return {};
-    } else {
-      return question(connection);
-    }
-  };
-  return make_job<Result>(shard, std::move(run), Result(unexpected(failed)), std::move(done));
+  return make_job<Result>(shard, sql::answering<Result>(std::move(question)), Result(unexpected(failed)), std::move(done));
 }
 
 template <class Question, class Result>
@@ -33,16 +27,31 @@ void ask_writer(Database& database, ShardIndex shard, Question question, std::fu
   database.write(question_job<Result>(shard, store::Unavailable{}, std::move(question), std::move(done)));
 }
 
-/// The same where the reasons to refuse are an enum of their own.
 template <class Error, class Question, class Result>
 void ask_writer(Database& database, ShardIndex shard, Error failed, Question question, std::function<void(Result)> done) {
   database.write(question_job<Result>(shard, failed, std::move(question), std::move(done)));
 }
 
-/// Nobody waits for an answer.
+/// For an answer that was kept. One that is on its way to the writer may be missed.
+template <class Question, class Result>
+void ask_for_kept(Database& database, ShardIndex shard, Question question, std::function<void(Result)> done) {
+  ask_reader(database, shard, std::move(question), std::move(done));
+}
+
 template <class Wish>
 void tell_writer(Database& database, ShardIndex shard, Wish wish) {
   ask_writer(database, shard, std::move(wish), store::Done<Expected<void, store::Unavailable>>{});
+}
+
+inline void commit_transition(Database& database, ShardIndex shard, store::Transition transition,
+                              store::Done<const store::CommitResult&> done) {
+  auto job = [transition = std::move(transition)](Connection& connection) { return apply(connection, transition); };
+  database.write(make_job<store::CommitResult>(shard, std::move(job), store::Unavailable{}, std::move(done)));
+}
+
+inline void ask_fate(Database& database, ShardIndex shard, const store::StepId& step,
+                     store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) {
+  ask_reader(database, shard, [step](Connection& connection) { return find_fate(connection, step); }, std::move(done));
 }
 
 }  // namespace belfry::sqlite

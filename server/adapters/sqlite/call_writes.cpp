@@ -265,7 +265,7 @@ void insert_attempt(Connection& connection, const store::Attempt& attempt) {
   use.run();
 }
 
-void wipe(Connection& connection) {
+void wipe_tables(Connection& connection) {
   for (const auto* table : {"call_participants", "user_call_slots", "call_audit", "call_attempts", "quality_samples", "calls",
                             "idempotency_keys", "outbox", "changes", "logins", "users", "nodes"})
     connection.run(std::string("DELETE FROM ") + table);

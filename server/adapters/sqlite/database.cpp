@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "adapters/sqlite/answer_queue.hpp"
+#include "adapters/sql/answer_queue.hpp"
 #include "adapters/sqlite/checkpointer.hpp"
 #include "adapters/sqlite/readers.hpp"
 #include "adapters/sqlite/schema.hpp"
@@ -40,7 +40,7 @@ struct Database::Parts {
         writer(std::move(migrated), answers, wal) {}
 
   Uuid node;
-  AnswerQueue answers;
+  sql::AnswerQueue answers;
   WalSize wal;
   Readers readers;
   Checkpointer checkpointer;

@@ -80,11 +80,11 @@ std::vector<store::CallId> page_ids(Connection& connection, const store::History
 
 }  // namespace
 
-store::HistoryPage history(Connection& connection, const store::HistoryQuery& query) {
+store::HistoryPage history_page(Connection& connection, const store::HistoryQuery& query) {
   return {.calls = load_all(connection, page_ids(connection, query)), .total = count(connection, query)};
 }
 
-std::vector<store::AttemptEntry> attempts(Connection& connection, const store::UserId& user, store::Page page) {
+std::vector<store::AttemptEntry> attempts_of(Connection& connection, const store::UserId& user, store::Page page) {
   Use use(connection.prepared(
       R"(SELECT t."id", t."callerId", t."recipientId", t."callType", t."reason", t."createdAt", )"
       R"(u."username", u."avatar", v."username", v."avatar" FROM )"
@@ -126,7 +126,7 @@ void bind_period(Use& use, const store::UserId& user, std::optional<WallTime> fr
 
 }  // namespace
 
-std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
+std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
   std::vector<store::CallId> ids;
   {
     static const std::string text = sql::current_ids('?');
@@ -142,7 +142,7 @@ std::vector<store::StoredCall> current(Connection& connection, const store::User
   return calls;
 }
 
-store::Statistics statistics(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
+store::Statistics statistics_of(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
                              std::optional<WallTime> to) {
   static const std::string text = statistics_sql("", "");
   Use use(connection.prepared(text));
@@ -150,7 +150,7 @@ store::Statistics statistics(Connection& connection, const store::UserId& user, 
   return use.row() ? sql::take_statistics(use) : store::Statistics{};
 }
 
-std::vector<store::DayStatistics> statistics_by_day(Connection& connection, const store::UserId& user,
+std::vector<store::DayStatistics> statistics_by_day_of(Connection& connection, const store::UserId& user,
                                                     std::optional<WallTime> from, std::optional<WallTime> to) {
   static const std::string text = statistics_sql(R"("createdAt" / 86400000 AS "day", )", R"( GROUP BY "day" ORDER BY "day")");
   Use use(connection.prepared(text));

@@ -10,13 +10,13 @@
 
 namespace belfry::sqlite {
 
-[[nodiscard]] store::HistoryPage history(Connection& connection, const store::HistoryQuery& query);
-[[nodiscard]] std::vector<store::AttemptEntry> attempts(Connection& connection, const store::UserId& user, store::Page page);
-[[nodiscard]] std::vector<store::StoredCall> current(Connection& connection, const store::UserId& user,
+[[nodiscard]] store::HistoryPage history_page(Connection& connection, const store::HistoryQuery& query);
+[[nodiscard]] std::vector<store::AttemptEntry> attempts_of(Connection& connection, const store::UserId& user, store::Page page);
+[[nodiscard]] std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user,
                                                      std::optional<WallTime> ended_since);
-[[nodiscard]] store::Statistics statistics(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
+[[nodiscard]] store::Statistics statistics_of(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
                                            std::optional<WallTime> to);
-[[nodiscard]] std::vector<store::DayStatistics> statistics_by_day(Connection& connection, const store::UserId& user,
+[[nodiscard]] std::vector<store::DayStatistics> statistics_by_day_of(Connection& connection, const store::UserId& user,
                                                                   std::optional<WallTime> from, std::optional<WallTime> to);
 
 }  // namespace belfry::sqlite

@@ -6,7 +6,9 @@
 #include <functional>
 #include <memory>
 #include <utility>
+#include <vector>
 
+#include "adapters/sql/answer_queue.hpp"
 #include "adapters/sqlite/connection.hpp"
 #include "base/mailbox.hpp"
 
@@ -52,6 +54,11 @@ class AnsweredJob final : public Job {
 template <class Result, class Apply, class Done>
 std::unique_ptr<Job> make_job(ShardIndex shard, Apply apply, Result failed, Done done) {
   return std::make_unique<AnsweredJob<Result, Apply, Done>>(shard, std::move(apply), std::move(failed), std::move(done));
+}
+
+/// Takes the jobs.
+inline void answer_all(sql::AnswerQueue& queue, std::vector<std::unique_ptr<Job>>& jobs, Fate fate) {
+  queue.deliver(jobs, [](const auto& job) { return job->shard(); }, [fate](const auto& job) { job->answer(fate); });
 }
 
 }  // namespace belfry::sqlite

@@ -43,7 +43,7 @@ void note_change(Connection& connection, const store::Change& change, WallTime n
   use.run();
 }
 
-std::vector<store::Change> changes_after(Connection& connection, std::uint64_t seq) {
+std::vector<store::Change> changes_behind(Connection& connection, std::uint64_t seq) {
   Use use(
       connection.prepared(R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt", u."tokensValidFrom", )"
                           R"(u."tokensKept" FROM changes h )"
@@ -66,7 +66,7 @@ std::vector<store::Change> changes_after(Connection& connection, std::uint64_t s
   return changes;
 }
 
-store::RevocationSnapshot revocations(Connection& connection, WallTime now) {
+store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime now) {
   store::RevocationSnapshot all;
   {
     Use use(connection.prepared(R"(SELECT "id", "status" FROM users WHERE "status" <> 'active')"));
@@ -95,7 +95,7 @@ store::RevocationSnapshot revocations(Connection& connection, WallTime now) {
   return all;
 }
 
-void add_login(Connection& connection, const store::Login& login) {
+void log_in(Connection& connection, const store::Login& login) {
   insert_login(connection, login);
   Use seen(connection.prepared(R"(UPDATE users SET "lastActiveAt" = max(coalesce("lastActiveAt", 0), ?) WHERE "id" = ?)"));
   seen.time(login.created);
@@ -103,29 +103,29 @@ void add_login(Connection& connection, const store::Login& login) {
   seen.run();
 }
 
-bool admit(Connection& connection, const store::Login& login, const std::string& password_hash) {
+bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {
   {
     Use use(connection.prepared(R"(SELECT 1 FROM users WHERE "id" = ? AND "passwordHash" = ?)"));
     use.uuid(login.user.value());
     use.text(password_hash);
     if (!use.row()) return false;
   }
-  add_login(connection, login);
+  insert_login(connection, login);
   return true;
 }
 
-bool replace_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
+bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
   {
     Use use(connection.prepared(R"(SELECT 1 FROM logins WHERE "id" = ? AND "revokedAt" IS NOT NULL)"));
     use.uuid(old.value());
     if (use.row()) return false;
   }
-  revoke(connection, old, next.created);
-  add_login(connection, next);
+  revoke_login(connection, old, next.created);
+  insert_login(connection, next);
   return true;
 }
 
-void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
+void revoke_login(Connection& connection, const store::LoginId& login, WallTime now) {
   std::optional<store::UserId> user;
   {
     Use use(connection.prepared(R"(SELECT "userId" FROM logins WHERE "id" = ? AND "revokedAt" IS NULL)"));
@@ -140,7 +140,8 @@ void revoke(Connection& connection, const store::LoginId& login, WallTime now) {
   note_change(connection, {.kind = store::Change::Kind::login_revoked, .user = *user, .login = login}, now);
 }
 
-std::vector<store::Login> revoke_all(Connection& connection, const store::UserId& user, WallTime now, const store::LoginId& but) {
+std::vector<store::Login> revoke_logins_of(Connection& connection, const store::UserId& user, WallTime now,
+                                           const store::LoginId& but) {
   {
     Use use(connection.prepared(R"(UPDATE users SET "tokensValidFrom" = ?, "tokensKept" = ? WHERE "id" = ?)"));
     use.time(now);
@@ -151,7 +152,7 @@ std::vector<store::Login> revoke_all(Connection& connection, const store::UserId
   note_change(connection, {.kind = store::Change::Kind::user_status, .user = user}, now);
   auto ended = logins_of(connection, user, now);
   std::erase_if(ended, [&](const store::Login& login) { return login.id == but; });
-  for (const auto& login : ended) revoke(connection, login.id, now);
+  for (const auto& login : ended) revoke_login(connection, login.id, now);
   return ended;
 }
 
@@ -174,7 +175,7 @@ std::vector<store::Login> logins_of(Connection& connection, const store::UserId&
   return logins;
 }
 
-std::optional<store::KeptAnswer> find_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
+std::optional<store::KeptAnswer> kept_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
   Use use(connection.prepared(
       R"(SELECT "fingerprint", "callId", "status", "body" FROM idempotency_keys WHERE "owner" = ? AND "key" = ?)"));
   use.uuid(owner.value());
@@ -188,8 +189,8 @@ std::optional<store::KeptAnswer> find_answer(Connection& connection, const store
   return kept;
 }
 
-void keep_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
-                 WallTime now) {
+void put_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,
+                WallTime now) {
   Use use(connection.prepared(
       R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "status", "body", "createdAt") )"
       R"(VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ("owner", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", )"
@@ -204,7 +205,7 @@ void keep_answer(Connection& connection, const store::UserId& owner, const std::
   use.run();
 }
 
-void forget_before(Connection& connection, WallTime answers, WallTime logins) {
+void forget_old_logins(Connection& connection, WallTime answers, WallTime logins) {
   delete_older(connection, R"(DELETE FROM idempotency_keys WHERE "createdAt" < ?)", answers);
   delete_older(connection, R"(DELETE FROM changes WHERE "at" < ?)", answers);
   delete_older(connection, R"(DELETE FROM logins WHERE "expiresAt" < ?)", logins);

@@ -45,7 +45,7 @@ void put_in_outbox(Connection& connection, const store::OutboxEntry& entry) {
   use.run();
 }
 
-void settle(Connection& connection, store::UserId to, const store::CallId& call) {
+void settle_entry(Connection& connection, store::UserId to, const store::CallId& call) {
   static const Sql text(R"(DELETE FROM outbox WHERE "userId" = ? AND "callId" = ?)");
   Use use(connection.prepared(text));
   use.uuid(to.value());
@@ -53,14 +53,14 @@ void settle(Connection& connection, store::UserId to, const store::CallId& call)
   use.run();
 }
 
-bool still_waits(Connection& connection, store::UserId to, const store::CallId& call) {
+bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call) {
   Use use(connection.prepared(R"(SELECT 1 FROM outbox WHERE "userId" = ? AND "callId" = ?)"));
   use.uuid(to.value());
   use.uuid(call.value());
   return use.row();
 }
 
-std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
+std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
   Use use(connection.prepared(
       R"(SELECT "seq", "userId", "callId", "aware", "createdAt" FROM outbox WHERE "seq" > ? ORDER BY "seq" LIMIT ?)"));
   use.number(static_cast<std::int64_t>(after_seq));
@@ -92,7 +92,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
   use.run();
 }
 
-store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit) {
+store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
   if (const auto crashed = last_heartbeat_of_crashed(connection, node)) put_untold_ends(connection, *crashed);
   {
     Use use(connection.prepared(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
@@ -106,7 +106,7 @@ store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t
     use.run();
   }
   store::TakenOver taken{.last_heartbeat = last_heartbeat_of_others(connection, node)};
-  for (auto& call : find_active(connection, limit)) {
+  for (auto& call : find_active(connection, wish.limit)) {
     const WallTime alive = taken.last_heartbeat.value_or(call.row.updated);
     taken.calls.push_back({.call = std::move(call), .last_alive = alive});
   }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "adapters/sql/take_over.hpp"
 #include "adapters/sqlite/connection.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -11,14 +12,18 @@
 namespace belfry::sqlite {
 
 void put_in_outbox(Connection& connection, const store::OutboxEntry& entry);
-void settle(Connection& connection, store::UserId to, const store::CallId& call);
-[[nodiscard]] bool still_waits(Connection& connection, store::UserId to, const store::CallId& call);
-[[nodiscard]] std::vector<store::OutboxEntry> waiting(Connection& connection, std::uint64_t after_seq, std::size_t limit);
+/// A file serves one server: whose entry it is need not be written down.
+inline void put_in_outbox(Connection& connection, const Uuid&, const store::OutboxEntry& entry) {
+  put_in_outbox(connection, entry);
+}
+void settle_entry(Connection& connection, store::UserId to, const store::CallId& call);
+[[nodiscard]] bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call);
+[[nodiscard]] std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit);
 void forget_outbox_before(Connection& connection, WallTime when);
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);
 /// This process has the file to itself (main/stores/database_lock.hpp): whoever else is in `nodes` is gone.
-[[nodiscard]] store::TakenOver take_over(Connection& connection, const Uuid& node, std::size_t limit);
+[[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish);
 
 }  // namespace belfry::sqlite

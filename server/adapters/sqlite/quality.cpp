@@ -59,7 +59,7 @@ void insert(Connection& connection, const store::CallId& call, const store::User
 
 }  // namespace
 
-std::size_t add_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
+std::size_t insert_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
                         const std::vector<store::QualitySample>& samples) {
   if (!exists(connection, call)) return 0;
   auto [sums, of_user] = kept_of(connection, call, user);
@@ -96,7 +96,7 @@ store::QualityPage find_quality(Connection& connection, const store::CallId& cal
   return found;
 }
 
-void forget_before(Connection& connection, WallTime before, std::size_t most) {
+void forget_old_samples(Connection& connection, WallTime before, std::size_t most) {
   for (const auto* text : {R"(DELETE FROM quality_samples WHERE rowid IN )"
                            R"((SELECT rowid FROM quality_samples WHERE "callId" < ? ORDER BY "callId" LIMIT ?))",
                            R"(DELETE FROM call_attempts WHERE "id" IN )"
@@ -108,7 +108,7 @@ void forget_before(Connection& connection, WallTime before, std::size_t most) {
   }
 }
 
-std::vector<store::StoredCall> recent_quality(Connection& connection, store::Page page) {
+std::vector<store::StoredCall> calls_with_quality(Connection& connection, store::Page page) {
   static const std::string text =
       sql::select_stored_calls(R"(SELECT * FROM calls WHERE "qualityMetrics" <> '{}' AND "endedAt" IS NOT NULL )"
                                R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT ? OFFSET ?)",

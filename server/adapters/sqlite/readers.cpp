@@ -4,11 +4,11 @@
 
 #include <utility>
 
-#include "adapters/sqlite/answer_queue.hpp"
+#include "adapters/sql/answer_queue.hpp"
 
 namespace belfry::sqlite {
 
-Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, AnswerQueue& answers)
+Readers::Readers(std::vector<std::unique_ptr<Connection>> connections, sql::AnswerQueue& answers)
     : connections_(std::move(connections)),
       answers_(answers) {
   for (const auto& connection : connections_) threads_.emplace_back([this, &own = *connection] { work(own); });
@@ -29,7 +29,7 @@ void Readers::work(Connection& connection) {
       connection.roll_back();
       fate = Fate::failed;
     }
-    answers_.answer(batch, fate);
+    answer_all(answers_, batch, fate);
   }
 }
 

@@ -12,7 +12,7 @@ namespace belfry::sqlite {
 
 class Readers {
  public:
-  Readers(std::vector<std::unique_ptr<Connection>> connections, AnswerQueue& answers);
+  Readers(std::vector<std::unique_ptr<Connection>> connections, sql::AnswerQueue& answers);
   ~Readers();
   Readers(const Readers&) = delete;
   Readers& operator=(const Readers&) = delete;
@@ -24,7 +24,7 @@ class Readers {
 
   static constexpr std::size_t kMaxWaiting = 16'384;
   std::vector<std::unique_ptr<Connection>> connections_;
-  AnswerQueue& answers_;
+  sql::AnswerQueue& answers_;
   Jobs queue_{kMaxWaiting};
   std::vector<std::jthread> threads_;
 };

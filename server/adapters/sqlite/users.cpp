@@ -88,7 +88,7 @@ Expected<User, CreateFault> create_user(Connection& connection, const store::New
   return must_find(connection, user.id);
 }
 
-Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std::string& username,
+Expected<User, store::GuestFault> guest_named(Connection& connection, const std::string& username,
                                                const store::UserId& id_if_new, WallTime now) {
   if (auto known = find_by_name(connection, username)) {
     if (known->role != account::Role::guest) return unexpected(store::GuestFault::has_account);
@@ -100,8 +100,8 @@ Expected<User, store::GuestFault> ensure_guest(Connection& connection, const std
   return must_find(connection, id_if_new);
 }
 
-store::Account ensure_external(Connection& connection, const store::NewUser& wished) {
-  if (auto known = account_of(connection, wished.id)) return *std::move(known);
+store::Account external_user(Connection& connection, const store::NewUser& wished) {
+  if (auto known = account_with_id(connection, wished.id)) return *std::move(known);
   store::NewUser made = wished;
   for (unsigned attempt = 1; username_taken(connection, made.username); ++attempt)
     made.username = sql::name_near(wished.username, attempt + 1);
@@ -118,7 +118,7 @@ std::optional<User> find_user(Connection& connection, const store::UserId& id) {
   return sql::take_user(use);
 }
 
-std::optional<store::Account> find_account(Connection& connection, const std::string& email_or_username) {
+std::optional<store::Account> account_named(Connection& connection, const std::string& email_or_username) {
   static const std::string text =
       select_accounts(R"(WHERE "username" = ?1 OR "email" = ?1 ORDER BY "username" = ?1 DESC LIMIT 1)");
   Use use(connection.prepared(text));
@@ -126,7 +126,7 @@ std::optional<store::Account> find_account(Connection& connection, const std::st
   return take_account(use);
 }
 
-std::optional<store::Account> account_of(Connection& connection, const store::UserId& id) {
+std::optional<store::Account> account_with_id(Connection& connection, const store::UserId& id) {
   static const std::string text = select_accounts(R"(WHERE "id" = ?)");
   Use use(connection.prepared(text));
   use.uuid(id.value());
@@ -159,7 +159,7 @@ Expected<User, CreateFault> update_user(Connection& connection, const store::Use
   return must_find(connection, id);
 }
 
-bool set_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now) {
+bool set_user_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now) {
   const auto user = find_user(connection, id);
   if (!user) return false;
   if (user->status == status) return true;

@@ -5,12 +5,12 @@
 #include <iterator>
 #include <utility>
 
-#include "adapters/sqlite/answer_queue.hpp"
+#include "adapters/sql/answer_queue.hpp"
 #include "adapters/sqlite/checkpointer.hpp"
 
 namespace belfry::sqlite {
 
-Writer::Writer(std::unique_ptr<Connection> connection, AnswerQueue& answers, WalSize& wal)
+Writer::Writer(std::unique_ptr<Connection> connection, sql::AnswerQueue& answers, WalSize& wal)
     : connection_(std::move(connection)),
       answers_(answers),
       wal_(wal) {
@@ -52,9 +52,9 @@ void Writer::flush(Batch& batch) {
     // A broken rule is one job's own fault; a full disk is everybody's.
     const bool somebody_elses = failure.fault() == Fault::constraint || failure.fault() == Fault::other;
     if (somebody_elses && batch.size() > 1) return flush_each_alone(batch);
-    return answers_.answer(batch, Fate::failed);
+    return answer_all(answers_, batch, Fate::failed);
   }
-  answers_.answer(batch, Fate::done);
+  answer_all(answers_, batch, Fate::done);
 }
 
 void Writer::flush_each_alone(Batch& batch) {
@@ -71,7 +71,7 @@ void Writer::fail_all_waiting(Batch& batch) {
   using namespace std::chrono_literals;
   if (queue_.pop_all_for(rest, 0s) == Jobs::Woken::work)
     batch.insert(batch.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
-  answers_.answer(batch, Fate::failed);
+  answer_all(answers_, batch, Fate::failed);
 }
 
 }  // namespace belfry::sqlite

@@ -13,7 +13,6 @@
 
 namespace belfry::sqlite {
 
-class AnswerQueue;
 class WalSize;
 
 using Jobs = WorkQueue<std::unique_ptr<Job>>;
@@ -21,7 +20,7 @@ using Jobs = WorkQueue<std::unique_ptr<Job>>;
 class Writer {
  public:
   /// The connection is made by the caller, whose descriptor table it shares.
-  Writer(std::unique_ptr<Connection> connection, AnswerQueue& answers, WalSize& wal);
+  Writer(std::unique_ptr<Connection> connection, sql::AnswerQueue& answers, WalSize& wal);
   /// Does what waits, then ends the thread.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -43,7 +42,7 @@ class Writer {
   static constexpr std::size_t kMaxWaiting = 65'536;
 
   std::unique_ptr<Connection> connection_;
-  AnswerQueue& answers_;
+  sql::AnswerQueue& answers_;
   WalSize& wal_;
   Jobs queue_{kMaxWaiting};
   std::jthread thread_;

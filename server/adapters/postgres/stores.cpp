@@ -1,0 +1,26 @@
+#include "adapters/postgres/stores.hpp"
+
+#include "adapters/postgres/ask.hpp"
+#include "adapters/postgres/audit.hpp"
+#include "adapters/postgres/call_reads.hpp"
+#include "adapters/postgres/history.hpp"
+#include "adapters/postgres/logins.hpp"
+#include "adapters/postgres/outbox_rows.hpp"
+#include "adapters/postgres/quality.hpp"
+#include "adapters/postgres/small_writes.hpp"
+#include "adapters/postgres/users.hpp"
+#include "adapters/sql/account_port.hpp"
+#include "adapters/sql/call_ports.hpp"
+#include "adapters/sql/outbox_ports.hpp"
+
+namespace belfry::postgres {
+
+// The headers above give the SQL that the ports find beside Connection (adapters/sql/port.hpp).
+Stores::Stores(Database& database, ShardIndex shard)
+    : sql::Stores({.calls = std::make_unique<sql::CallStoreOn<Database>>(database, shard),
+                   .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),
+                   .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
+                   .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
+                   .nodes = std::make_unique<sql::NodesOn<Database>>(database, shard)}) {}
+
+}  // namespace belfry::postgres

@@ -1,0 +1,64 @@
+// Outbox and Nodes on an SQL database (port.hpp). `Db` has node(), the id of this server.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "adapters/sql/port.hpp"
+#include "adapters/sql/take_over.hpp"
+#include "store/outbox.hpp"
+
+namespace belfry::sql {
+
+template <class Db>
+class OutboxOn final : public store::Outbox {
+ public:
+  OutboxOn(Db& database, ShardIndex shard) : port_(database, shard) {}
+
+  void put(store::OutboxEntry entry) override {
+    port_.tell([node = port_.database().node(), entry](auto& connection) { put_in_outbox(connection, node, entry); });
+  }
+  void settle(store::UserId to, const store::CallId& call) override {
+    port_.tell([to, call](auto& connection) { settle_entry(connection, to, call); });
+  }
+  void still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override {
+    port_.read([to, call](auto& connection) { return entry_waits(connection, to, call); }, std::move(done));
+  }
+  void waiting(std::uint64_t after_seq, std::size_t limit,
+               store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
+    port_.read([after_seq, limit](auto& connection) { return waiting_entries(connection, after_seq, limit); }, std::move(done));
+  }
+  void forget_before(WallTime when) override {
+    port_.tell([when](auto& connection) { forget_outbox_before(connection, when); });
+  }
+
+ private:
+  Port<Db> port_;
+};
+
+template <class Db>
+class NodesOn final : public store::Nodes {
+ public:
+  NodesOn(Db& database, ShardIndex shard) : port_(database, shard) {}
+
+  void heartbeat(WallTime now) override {
+    port_.tell([node = port_.database().node(), now](auto& connection) { note_heartbeat(connection, node, now); });
+  }
+  void stopped(WallTime now) override {
+    port_.tell([node = port_.database().node(), now](auto& connection) { note_stop(connection, node, now); });
+  }
+  void take_over(std::size_t limit, store::Silence silence,
+                 store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
+    const TakeOver wish{.limit = limit, .silence = silence, .unknown = std::exchange(unknown_, Unknown::left)};
+    port_.write([node = port_.database().node(), wish](auto& connection) { return take_over_calls(connection, node, wish); },
+                std::move(done));
+  }
+
+ private:
+  Port<Db> port_;
+  Unknown unknown_ = Unknown::looked_for;
+};
+
+}  // namespace belfry::sql

@@ -1,0 +1,36 @@
+// Stores: one shard's way to a database, by the ports of store/.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "store/account_store.hpp"
+#include "store/call_archive.hpp"
+#include "store/nodes.hpp"
+#include "store/outbox.hpp"
+
+namespace belfry::sql {
+
+class Stores {
+ public:
+  [[nodiscard]] store::CallStore& calls() { return *ports_.calls; }
+  [[nodiscard]] store::CallArchive& archive() { return *ports_.archive; }
+  [[nodiscard]] store::AccountStore& accounts() { return *ports_.accounts; }
+  [[nodiscard]] store::Outbox& outbox() { return *ports_.outbox; }
+  [[nodiscard]] store::Nodes& nodes() { return *ports_.nodes; }
+
+ protected:
+  struct Ports {
+    std::unique_ptr<store::CallStore> calls{};
+    std::unique_ptr<store::CallArchive> archive{};
+    std::unique_ptr<store::AccountStore> accounts{};
+    std::unique_ptr<store::Outbox> outbox{};
+    std::unique_ptr<store::Nodes> nodes{};
+  };
+  explicit Stores(Ports ports) : ports_(std::move(ports)) {}
+
+ private:
+  Ports ports_;
+};
+
+}  // namespace belfry::sql

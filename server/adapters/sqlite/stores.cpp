@@ -1,0 +1,26 @@
+#include "adapters/sqlite/stores.hpp"
+
+#include "adapters/sql/account_port.hpp"
+#include "adapters/sql/call_ports.hpp"
+#include "adapters/sql/outbox_ports.hpp"
+#include "adapters/sqlite/ask.hpp"
+#include "adapters/sqlite/audit.hpp"
+#include "adapters/sqlite/call_reads.hpp"
+#include "adapters/sqlite/call_writes.hpp"
+#include "adapters/sqlite/history.hpp"
+#include "adapters/sqlite/logins.hpp"
+#include "adapters/sqlite/outbox_rows.hpp"
+#include "adapters/sqlite/quality.hpp"
+#include "adapters/sqlite/users.hpp"
+
+namespace belfry::sqlite {
+
+// The headers above give the SQL that the ports find beside Connection (adapters/sql/port.hpp).
+Stores::Stores(Database& database, ShardIndex shard)
+    : sql::Stores({.calls = std::make_unique<sql::CallStoreOn<Database>>(database, shard),
+                   .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),
+                   .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
+                   .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
+                   .nodes = std::make_unique<sql::NodesOn<Database>>(database, shard)}) {}
+
+}  // namespace belfry::sqlite

@@ -1,23 +1,10 @@
 // Builders for tests: a_call().ringing(), a_call().active().without(Party::caller).
 #pragma once
 
-#include <chrono>
-
 #include "domain/call/advance.hpp"
+#include "domain/call/leg_for_tests.hpp"
 
 namespace belfry::call::testing {
-
-using namespace std::chrono_literals;
-
-constexpr TimePoint kStart{1000s};
-
-inline SessionId session_numbered(std::uint8_t number) {
-  Uuid id{};
-  id[15] = number;
-  return SessionId(id);
-}
-const SessionId kPhone = session_numbered(1);
-const SessionId kTablet = session_numbered(2);
 
 /// Every clock that a policy may have is running.
 inline Policy a_policy() { return {.media_timeout = 30s, .max_duration = 1h, .stretch = RingStretch::by_late_device}; }

@@ -11,9 +11,11 @@
 #include "base/strong_id.hpp"
 #include "base/time.hpp"
 #include "base/uuid.hpp"
+#include "domain/account/user.hpp"
 
 namespace belfry::call {
 
+using account::UserId;
 using UserName = StrongId<struct UserNameTag, std::string>;
 /// The session from which somebody acts: a socket's, or the login of a REST request (SPEC 2.8.1).
 using SessionId = StrongId<struct SessionIdTag, Uuid>;

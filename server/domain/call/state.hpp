@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "domain/call/end_reason.hpp"
 #include "domain/call/ids.hpp"
+#include "domain/call/leg.hpp"
 #include "domain/call/words.hpp"
 
 namespace belfry::call {
@@ -33,15 +34,6 @@ struct Policy {
   RingStretch stretch = RingStretch::fixed;  // T-05: seed dialects keep their 15, 30 and 60 seconds exact
   EndWhileRinging end_while_ringing = EndWhileRinging::cancels;
   friend bool operator==(const Policy&, const Policy&) = default;
-};
-
-/// Whose transport is gone, since when, and until when we wait for its return. `restart`: it was the server that went.
-struct Absence {
-  enum class Cause : std::uint8_t { transport, restart };
-  TimePoint since;
-  TimePoint until;
-  Cause cause = Cause::transport;
-  friend bool operator==(const Absence&, const Absence&) = default;
 };
 
 /// Something both people have.

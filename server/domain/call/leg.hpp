@@ -1,0 +1,69 @@
+// Leg: one person's part in a call. Pending while its person may still answer (invited, notified, ringing), then in the call
+// (joined, suspended), then closed. What moves a leg is a LegStep; the table of leg.cpp says where to (SPEC 2.6 "Leg states").
+// Not here: what a leg's step means for the call (advance.cpp), and which session may take it (seat.hpp).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/container/small_vector.hpp>
+
+#include "base/time.hpp"
+#include "domain/call/ids.hpp"
+#include "domain/call/words.hpp"
+
+namespace belfry::call {
+
+/// `told`: a session or a push has it. `lost`, `returns`: of somebody in the call. `closes`: gave up, hung up, ran out of time.
+enum class LegStep : std::uint8_t { told, rings, joins, lost, returns, declines, closes, kicked };
+
+[[nodiscard]] LegState after(LegState state, LegStep step);
+[[nodiscard]] std::string_view to_text(LegStep step);
+
+[[nodiscard]] constexpr bool is_pending(LegState state) { return state <= LegState::ringing; }
+[[nodiscard]] constexpr bool is_in(LegState state) { return state == LegState::joined || state == LegState::suspended; }
+[[nodiscard]] constexpr bool is_open(LegState state) { return state <= LegState::suspended; }
+
+/// Who holds a leg: the session that acts for the person, and the device it runs on. Empty device: unknown.
+struct Seat {
+  SessionId session{};
+  std::string device{};
+  friend bool operator==(const Seat&, const Seat&) = default;
+};
+
+/// Whose transport is gone, since when, and until when we wait for its return. `restart`: it was the server that went.
+struct Absence {
+  enum class Cause : std::uint8_t { transport, restart };
+  TimePoint since;
+  TimePoint until;
+  Cause cause = Cause::transport;
+  friend bool operator==(const Absence&, const Absence&) = default;
+};
+
+enum class Role : std::uint8_t { caller, callee };
+
+struct Leg {
+  UserId user{};
+  Role role = Role::callee;
+  LegState state = LegState::invited;
+  std::optional<Seat> seat{};     // none: no session has acted for this person yet
+  std::optional<Absence> away{};  // also of one who is still pending, which nobody sees
+  SessionId acted{};              // with which the person dialled, answered or declined: its repeat is success (SPEC 2.8.1)
+  bool media_alive = false;       // the client told so, at least once
+  friend bool operator==(const Leg&, const Leg&) = default;
+};
+
+/// One for each person, in the order of their ids. A call of two, nearly every one, costs no allocation.
+using Legs = boost::container::small_vector<Leg, 2>;
+
+/// The leg of somebody who has one.
+[[nodiscard]] Leg& leg_of(Legs& legs, UserId user);
+[[nodiscard]] const Leg& leg_of(const Legs& legs, UserId user);
+[[nodiscard]] const Leg* find_leg(const Legs& legs, UserId user);
+[[nodiscard]] Leg& caller_of(Legs& legs);
+[[nodiscard]] const Leg& caller_of(const Legs& legs);
+void move(Leg& leg, LegStep step);
+
+}  // namespace belfry::call

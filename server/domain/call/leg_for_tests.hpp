@@ -1,0 +1,62 @@
+// Builders for tests: bobs_leg().joined_from(kPhone).away(), two_legs().
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "domain/call/leg.hpp"
+
+namespace belfry::call::testing {
+
+using namespace std::chrono_literals;
+
+constexpr TimePoint kStart{1000s};
+
+inline SessionId session_numbered(std::uint8_t number) {
+  Uuid id{};
+  id[15] = number;
+  return SessionId(id);
+}
+inline UserId user_numbered(std::uint8_t number) {
+  Uuid id{};
+  id[15] = number;
+  return UserId(id);
+}
+const SessionId kPhone = session_numbered(1);
+const SessionId kTablet = session_numbered(2);
+const UserId kAlice = user_numbered(1);
+const UserId kBob = user_numbered(2);
+const UserId kCarol = user_numbered(3);
+
+struct LegBuilder {
+  Leg leg;
+
+  [[nodiscard]] LegBuilder in_state(LegState state) const {
+    LegBuilder next = *this;
+    next.leg.state = state;
+    return next;
+  }
+  [[nodiscard]] LegBuilder held_by(SessionId session, std::string device = {}) const {
+    LegBuilder next = *this;
+    next.leg.seat = Seat{session, std::move(device)};
+    return next;
+  }
+  [[nodiscard]] LegBuilder joined_from(SessionId session, std::string device = {}) const {
+    LegBuilder next = in_state(LegState::joined).held_by(session, std::move(device));
+    next.leg.acted = session;
+    return next;
+  }
+  [[nodiscard]] LegBuilder away(TimePoint since = kStart, Duration grace = 5s) const {
+    LegBuilder next = *this;
+    if (is_in(leg.state)) next.leg.state = LegState::suspended;
+    next.leg.away = Absence{since, since + grace};
+    return next;
+  }
+  operator Leg() const { return leg; }  // NOLINT(google-explicit-constructor): it is one
+};
+
+inline LegBuilder alices_leg() { return {{.user = kAlice, .role = Role::caller, .state = LegState::joined}}; }
+inline LegBuilder bobs_leg() { return {{.user = kBob, .state = LegState::notified}}; }
+inline LegBuilder carols_leg() { return {{.user = kCarol, .state = LegState::notified}}; }
+
+}  // namespace belfry::call::testing

@@ -1,0 +1,31 @@
+#include "domain/call/collision.hpp"
+
+#include <algorithm>
+
+namespace belfry::call {
+namespace {
+
+/// Is the session which was in the call gone, and this another one? A new page of the signaling dialect takes a lost one's place
+/// by registering; what it dials then says that it does not go on with the call of the page before.
+bool left_behind(const Leg& mine, const Start& start, std::span<const Session> here) {
+  if (start.door == Door::request) return mine.away.has_value();
+  if (!mine.seat) return false;
+  if (mine.seat->session == start.session) return start.dialect == Dialect::signaling && mine.acted != start.session;
+  return std::none_of(here.begin(), here.end(), [&](const Session& each) { return holds(mine, each); });
+}
+
+}  // namespace
+
+Collision decide(Status status, const Legs& legs, const Start& start, std::span<const Session> callers_sessions) {
+  if (is_final(status)) return Collision::clear;
+  const Leg* const mine = find_leg(legs, start.caller);
+  const Leg* const theirs = find_leg(legs, start.callee);
+  if (mine == nullptr || theirs == nullptr || legs.size() != 2) return Collision::busy;
+  const bool calling = status == Status::calling;
+  if (calling && mine->role == Role::callee) return start.glare == OnGlare::connect ? Collision::joins : Collision::rings_here;
+  if (calling && start.dialect == Dialect::signaling && mine->acted == start.session) return Collision::repeats;
+  const bool peer_gone = !calling && theirs->away;
+  return peer_gone || left_behind(*mine, start, callers_sessions) ? Collision::supersedes : Collision::busy;
+}
+
+}  // namespace belfry::call

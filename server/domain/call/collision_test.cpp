@@ -1,0 +1,99 @@
+// A start that meets a call which its caller is in: T-02, T-25, X-05 to X-07.
+#include "domain/call/collision.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "domain/call/leg_for_tests.hpp"
+
+namespace belfry::call {
+namespace {
+
+using namespace testing;
+
+const Session kPhoneHere{kPhone, {}, {}};
+
+Legs two(Leg alice, Leg bob) { return {std::move(alice), std::move(bob)}; }
+Legs ringing() { return two(alices_leg().joined_from(kPhone), bobs_leg()); }
+Legs talking() { return two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet)); }
+Start from_alice(SessionId session = kPhone) { return {.caller = kAlice, .callee = kBob, .session = session}; }
+Start from_bob(OnGlare glare = OnGlare::fail) { return {.caller = kBob, .callee = kAlice, .session = kTablet, .glare = glare}; }
+
+TEST(Collision, WithACallThatIsOverIsNone) { EXPECT_EQ(decide(Status::missed, ringing(), from_alice(), {}), Collision::clear); }
+
+// T-02
+TEST(Collision, OfAStartToAnybodyElseIsBusy) {
+  Start to_carol = from_alice();
+  to_carol.callee = kCarol;
+  EXPECT_EQ(decide(Status::calling, ringing(), to_carol, std::vector{kPhoneHere}), Collision::busy);
+  Legs three = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());
+  three.push_back(carols_leg());
+  EXPECT_EQ(decide(Status::connected, three, from_alice(), std::vector{kPhoneHere}), Collision::busy)
+      << "nor do two of three begin anew";
+}
+
+//
+TEST(Glare, JoinsTheOthersCallWhereTheDialectWantsIt) {
+  EXPECT_EQ(decide(Status::calling, ringing(), from_bob(OnGlare::connect), {}), Collision::joins);
+}
+
+//
+TEST(Glare, RingsHereAgainWhereItDoesNot) {
+  EXPECT_EQ(decide(Status::calling, ringing(), from_bob(), {}), Collision::rings_here);
+}
+
+//
+TEST(Glare, IsOfVideoOnlyIfBothAskedForIt) {
+  EXPECT_EQ(agreed(CallType::video, CallType::video), CallType::video);
+  EXPECT_EQ(agreed(CallType::video, CallType::audio), CallType::audio);
+  EXPECT_EQ(agreed(CallType::audio, CallType::video), CallType::audio);
+}
+
+// T-25, R-003-12: a page of the signaling dialect knows no call ids; what it dials twice is one call.
+TEST(Repeat, IsOfTheSessionThatDialledInTheSignalingDialectWhileItRings) {
+  Start again = from_alice();
+  again.dialect = Dialect::signaling;
+  EXPECT_EQ(decide(Status::calling, ringing(), again, std::vector{kPhoneHere}), Collision::repeats);
+  EXPECT_EQ(decide(Status::calling, ringing(), from_alice(), std::vector{kPhoneHere}), Collision::busy);
+  EXPECT_EQ(decide(Status::connected, talking(), again, std::vector{kPhoneHere}), Collision::busy);
+}
+
+// T-25
+TEST(Recall, EndsACallWhoseOtherSideIsAway) {
+  const Legs alone = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());
+  EXPECT_EQ(decide(Status::connected, alone, from_alice(), std::vector{kPhoneHere}), Collision::supersedes);
+  const Legs ring = two(alices_leg().joined_from(kPhone), bobs_leg().away());
+  EXPECT_EQ(decide(Status::calling, ring, from_alice(), std::vector{kPhoneHere}), Collision::busy) << "but rings on";
+}
+
+// T-25
+TEST(Recall, FromANewSessionEndsTheCallThatItsPersonLeftBehind) {
+  EXPECT_EQ(decide(Status::connected, talking(), from_alice(kTablet), {}), Collision::supersedes);
+  EXPECT_EQ(decide(Status::calling, ringing(), from_alice(kTablet), {}), Collision::supersedes);
+  EXPECT_EQ(decide(Status::connected, talking(), from_alice(kTablet), std::vector{kPhoneHere}), Collision::busy)
+      << "the session that is in the call is here";
+  EXPECT_EQ(decide(Status::connected, talking(), from_bob(), {}), Collision::busy) << "it is the one that answered";
+}
+
+// T-25: a new page registers, takes the seat of the one before, and dials: it knows nothing of the call.
+TEST(Recall, FromAPageThatTookTheSeatWithoutHavingDialledBeginsAnew) {
+  Leg taken = alices_leg().joined_from(kPhone);
+  taken.seat = Seat{kTablet, {}};
+  Start page = from_alice(kTablet);
+  EXPECT_EQ(decide(Status::calling, two(taken, bobs_leg()), page, {}), Collision::busy);
+  page.dialect = Dialect::signaling;
+  EXPECT_EQ(decide(Status::calling, two(taken, bobs_leg()), page, {}), Collision::supersedes);
+}
+
+// T-25: by REST there is no session that could be here; only one who is away begins anew.
+TEST(Recall, ByRequestEndsTheCallOnlyOfOneWhoIsAway) {
+  Start rest = from_alice(kTablet);
+  rest.door = Door::request;
+  EXPECT_EQ(decide(Status::connected, talking(), rest, {}), Collision::busy);
+  const Legs away = two(alices_leg().joined_from(kPhone).away(), bobs_leg().joined_from(kTablet));
+  EXPECT_EQ(decide(Status::connected, away, rest, {}), Collision::supersedes);
+}
+
+}  // namespace
+}  // namespace belfry::call

@@ -1,0 +1,17 @@
+// Rights: who may do what in a call (SPEC 2.8.15, R-001-48). What is a callee's to do is not even found by anybody else, so that
+// a stranger learns of no call by trying.
+#pragma once
+
+#include <cstdint>
+
+#include "domain/call/leg.hpp"
+
+namespace belfry::call {
+
+enum class Deed : std::uint8_t { answer, decline, tell_that_it_rings, tell_that_they_are_ready, hang_up, report_media, signal };
+
+enum class Right : std::uint8_t { granted, call_not_found, not_participant };
+
+[[nodiscard]] Right right_to(Deed deed, const Legs& legs, UserId user);
+
+}  // namespace belfry::call

@@ -4,12 +4,21 @@
 #include <utility>
 
 namespace belfry::calls {
+namespace {
+
+template <class SomeNotes>
+auto& on(SomeNotes& notes, UserId user) {
+  const auto found = std::find_if(notes.begin(), notes.end(), [&](const Notes& each) { return each.user == user; });
+  CHECK(found != notes.end(), "notes on somebody who is not in the call");
+  return *found;
+}
+
+}  // namespace
 
 void CallHost::take(Command command) {
   CallEntry& entry = entries_[command.call];
   entry.id = command.call;
   if (entry.uncertain && !command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
-  command.waited = entry.pending != nullptr;
   entry.queue.push_back(std::move(command));
   run(entry);
 }
@@ -54,12 +63,13 @@ struct CallHost::Runner {
   void operator()(const command::CatchUp&) const { host.caught_up(entry, std::move(command)); }
   void operator()(const command::ForceEnd& force) const { decide(call::Forced{force.reason}); }
   void operator()(const command::Withdraw&) const {
-    decide(call::HangUp{call::Party::caller, command.actor.session, call::HangUp::Verb::cancel});
+    decide(call::HungUp{command.actor.user, command.actor.session, call::HungUp::Verb::cancel});
   }
   void operator()(const command::Restart& restart) const {
     // 2.8.10: who dialled by REST need never have had a socket that could be lost.
-    const bool by_socket = entry.its_call().row().dialect != call::Dialect::rest;
-    decide(call::ServerRestarted{restart.last_alive, host.shared_.settings().restart_grace, by_socket});
+    const bool by_request = entry.its_call().row().dialect == call::Dialect::rest;
+    decide(call::ServerRestarted{restart.last_alive, host.shared_.settings().restart_grace,
+                                 by_request ? call::Door::request : call::Door::socket});
   }
   void decide(const call::Event& event) const {
     const TimePoint when = command.received;
@@ -104,15 +114,22 @@ void CallHost::loaded(const CallId& id, Command command,
 
 void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   const bool known = entry.call.has_value() && !entry.call->ended();
-  auto routes = entry.call ? std::move(entry.call->routes) : std::vector<Route>{};
-  auto kept = entry.call ? std::move(entry.call->kept) : call::OfBoth<std::vector<KeptSignal>>{};
-  const SessionId dialled_by = entry.call ? entry.call->dialled_by : SessionId{};
+  auto before = std::exchange(entry.call, std::nullopt);
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
-  entry.call = HostedCall{view, state_of(view->row, shared_.settings(), moment()), {}, std::move(routes), dialled_by};
+  entry.call = HostedCall{view, state_of(view->row, shared_.settings(), moment()), {}, {}};
   HostedCall& call = *entry.call;
-  call.kept = std::move(kept);
   // Read back: whether a socket heard of it is not written down, but whether anybody could.
-  call.aware = {view->row.dialect != call::Dialect::rest, callee_leg(view->row).state != call::LegState::invited};
+  for (const store::Leg& leg : view->row.legs) {
+    const bool dialled = leg.user == view->row.caller;
+    const bool aware = dialled ? view->row.dialect != call::Dialect::rest : leg.state != call::LegState::invited;
+    call.notes.push_back({.user = leg.user, .aware = aware});
+  }
+  if (before) {
+    call.routes = std::move(before->routes);
+    for (Notes& each : call.notes) each.kept = std::move(before->notes_on(each.user).kept);
+    note_dialled(call.state, caller_of(legs_of(before->state)).acted);
+    note_told_of_end(call.state, ports_.clock.now());
+  }
   if (call.ended()) {  // maybe by another server, which could not take it off our lists
     for (const auto& leg : view->row.legs) shared_.unindex_call(leg.user, entry.id);
     drop_routes(call);
@@ -123,7 +140,7 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   }
   if (known != !call.ended()) shared_.count(&CallStats::active, known ? -1 : 1);
   if (known && call.ended())
-    for (const auto party : {call::Party::caller, call::Party::callee}) tell_end_made_elsewhere(call, party);
+    for (const auto& leg : legs_of(call.state)) tell_end_made_elsewhere(call, leg.user);
   set_alarm(entry);
 }
 
@@ -160,8 +177,8 @@ void CallHost::caught_up(CallEntry& entry, Command command) {
   if (command.tries++ == 0) return load_then(entry, std::move(command));
   HostedCall& call = entry.its_call();
   if (!call.ended()) return readmit(entry);
-  for (const auto party : {call::Party::caller, call::Party::callee})  // told once: when it was read, or now
-    if (shared_.unheard().contains(call.person(party).id, entry.id)) tell_end_made_elsewhere(call, party);
+  for (const auto& leg : legs_of(call.state))  // told once: when it was read, or now
+    if (shared_.unheard().contains(leg.user, entry.id)) tell_end_made_elsewhere(call, leg.user);
 }
 
 void CallHost::forget_all() {
@@ -186,27 +203,25 @@ std::vector<CallId> CallHost::untended() const {
   return found;
 }
 
-bool is_bound(const store::Leg& leg, const LiveSession& session) {
-  if (leg.session && session.id == *leg.session) return true;
-  if (!leg.device.empty() && !session.device.empty()) return session.device == leg.device;
-  return leg.session && session.login != account::LoginId{} && session.login.value() == leg.session->value();
+Notes& HostedCall::notes_on(UserId user) { return on(notes, user); }
+const Notes& HostedCall::notes_on(UserId user) const { return on(notes, user); }
+
+SessionsSeen all_as_seen(const std::vector<LiveSession>& sessions) {
+  SessionsSeen seen;
+  for (const auto& session : sessions) seen.push_back(as_seen(session));
+  return seen;
 }
 
-std::vector<LiveSession> CallHost::sessions_of(const HostedCall& call, call::Party party) {
-  return shared_.sessions().of(call.person(party).id);
-}
-
-/// While it rings any device of the callee may speak; from then on the one which is in the call. A part that was taken by REST,
-/// where no socket is known to belong to it, is everybody's.
-std::vector<LiveSession> CallHost::voices(const HostedCall& call, call::Party party) {
-  auto sessions = sessions_of(call, party);
+std::vector<LiveSession> live(std::vector<LiveSession> sessions) {
   std::erase_if(sessions, [](const LiveSession& session) { return session.suspended; });
-  const store::Leg& leg = leg_of(call.row(), party);
-  if (leg.away) return {};
-  const bool all_may = party == call::Party::callee && std::holds_alternative<call::Ringing>(call.state);
-  const auto bound = [&](const LiveSession& session) { return is_bound(leg, session); };
-  if (all_may || std::none_of(sessions.begin(), sessions.end(), bound)) return sessions;
-  std::erase_if(sessions, [&](const LiveSession& session) { return !bound(session); });
+  return sessions;
+}
+
+std::vector<LiveSession> CallHost::voices(const HostedCall& call, UserId user) {
+  auto sessions = live(sessions_of(user));
+  const auto seen = all_as_seen(sessions);
+  const call::Voices may_speak(leg_of(legs_of(call.state), user), seen);
+  std::erase_if(sessions, [&](const LiveSession& session) { return !may_speak.include(as_seen(session)); });
   return sessions;
 }
 

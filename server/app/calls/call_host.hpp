@@ -11,12 +11,16 @@
 #include <unordered_map>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "app/calls/command.hpp"
 #include "app/calls/post.hpp"
 #include "app/calls/record.hpp"
 #include "app/calls/signal_relay.hpp"
 #include "app/calls/timers.hpp"
 #include "base/check.hpp"
+#include "domain/call/collision.hpp"
+#include "domain/call/seat.hpp"
 
 namespace belfry::calls {
 
@@ -37,25 +41,31 @@ struct KeptSignal {
   std::uint32_t generation = 0;
 };
 
+/// What is known here of one of a call's people beside the leg.
+struct Notes {
+  UserId user{};
+  bool aware = false;              // a session of this person has heard of the call
+  bool end_heard = false;          // a live session was told of its end
+  bool in_outbox = false;          // its end waits there for this person: it went in with the end itself
+  std::vector<KeptSignal> kept{};  // by REST, for one in grace, until a session of theirs comes (2.8.14)
+};
+
 struct HostedCall {
   CallView view;  // as committed last
   call::State state;
-  std::string unheard_answer;                    // for a caller who was away when it came
-  std::vector<Route> routes;                     // what the sessions' shards were told last
-  SessionId dialled_by{};                        // nobody: not known any more
-  bool offered = false;                          // with its start: then an answer is to come
-  bool answer_to_come = false;                   // as a signal, for the accept brought none
-  std::vector<SessionAddress> ringing_at{};      // sessions of the callee, while it rings
-  call::OfBoth<bool> aware{};                    // a session of this party has heard of it
-  TimePoint ended_told_at{};                     // when its end was told
-  std::vector<SessionAddress> end_recipients{};  // and to whom
-  call::OfBoth<bool> end_heard{};                // whether one of those is not suspended
-  call::OfBoth<std::vector<KeptSignal>> kept{};  // by REST, for a party in grace, until a session of theirs comes (2.8.14)
-  call::OfBoth<bool> in_outbox{};                // its end waits there for this party: it went in with the end itself
+  std::string unheard_answer;                        // for a caller who was away when it came
+  std::vector<Route> routes;                         // what the sessions' shards were told last
+  std::vector<SessionAddress> ringing_at{};          // sessions of the callee, while it rings
+  std::vector<SessionAddress> end_recipients{};      // to whom its end was told
+  boost::container::small_vector<Notes, 2> notes{};  // one for each leg
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
-  [[nodiscard]] const account::Person& person(call::Party party) const {
-    return party == call::Party::caller ? view->caller() : view->callee();
+  [[nodiscard]] const account::Person& person(UserId user) const {
+    return user == row().caller ? view->caller() : view->callee();
   }
+  /// In a call of two.
+  [[nodiscard]] UserId peer_of(UserId user) const { return user == row().caller ? callee_of(row()) : row().caller; }
+  [[nodiscard]] Notes& notes_on(UserId user);
+  [[nodiscard]] const Notes& notes_on(UserId user) const;
   [[nodiscard]] bool ended() const { return std::holds_alternative<call::Ended>(state); }
 };
 
@@ -86,7 +96,7 @@ class CallHost {
     Command command;
     call::Step step;
     store::CallRow row;
-    call::OfBoth<bool> in_outbox{};
+    std::vector<UserId> in_outbox{};
     bool refused = false;  // its asker was told that it could not be stored
     [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
   };
@@ -120,10 +130,8 @@ class CallHost {
   void start(CallEntry& entry, Command command);
   void not_started(Command command, const store::CommitResult& result);
   void collide(CallEntry& entry, Command command);
-  void on_own_call(CallEntry& entry, Command command);
-  void on_glare(CallEntry& entry, Command command);
-  [[nodiscard]] bool left_behind(const HostedCall& call, const Command& command, call::Party party);
-  void recall(CallEntry& entry, Command command, call::Party party);
+  void refuse_busy(const Command& command, const HostedCall& call, call::Collision why);
+  void repeat(const HostedCall& call, const Command& command);
   void start_again(Command command);
   void record_attempt(const Command& command, std::string_view reason);
   // host_act.cpp: what the people of a call and the server do
@@ -158,35 +166,28 @@ class CallHost {
   void readmit(CallEntry& entry);
   void collect_end_audience(HostedCall& call);
   void remember_unheard_ends(const HostedCall& call, const Command& command);
-  [[nodiscard]] store::OutboxEntry unheard_end(const HostedCall& call, call::Party party, WallTime at) const;
+  [[nodiscard]] store::OutboxEntry unheard_end(const HostedCall& call, UserId user, WallTime at) const;
   void ask_whether_unheard(CallEntry& entry, Command command);
   void resend_end(CallEntry& entry, const Command& command);
   void tell_end(const HostedCall& call, UserId user, SessionAddress at);
-  void tell_end_made_elsewhere(HostedCall& call, call::Party party);
-  void run_effect(HostedCall& call, const Command& command, const call::RingCallee& ring);
-  void run_effect(HostedCall& call, const Command& command, const call::TellRinging& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellAccepted& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellAnswerLate& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellRejected& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellCancelled& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellMissed& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellEnded& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellReconnecting& told);
-  void run_effect(HostedCall& call, const Command& command, const call::TellReconnected& told);
-  void ring(HostedCall& call, SessionAddress at);
+  void tell_end_made_elsewhere(HostedCall& call, UserId user);
+  void run_effect(HostedCall& call, const Command& command, const call::Effect& effect);
+  void tell_of_answer(const HostedCall& call, const Command& command, UserId to);
+  void ring(HostedCall& call, UserId user, SessionAddress at);
   void tell(SessionAddress at, Notice notice) { ports_.delivery.tell(at, std::move(notice)); }
-  void tell_all(const HostedCall& call, call::Party party, const Notice& notice);
-  void tell_signal(const HostedCall& call, SessionAddress at, call::Party from, const KeptSignal& signal);
+  void tell_all(UserId user, const Notice& notice);
+  void tell_signal(const HostedCall& call, SessionAddress at, UserId from, const KeptSignal& signal);
   void tell_kept_signals(HostedCall& call);
+  [[nodiscard]] std::vector<LiveSession> connected_sessions(const HostedCall& call, const call::Leg& leg);
   void update_routes(HostedCall& call);
   void drop_routes(HostedCall& call);
   void set_alarm(CallEntry& entry);
   void reply(const Command& command, const CallAnswer& result);
   void refuse(const Command& command, Refused refused);
 
-  // Who may speak for a party now.
-  [[nodiscard]] std::vector<LiveSession> sessions_of(const HostedCall& call, call::Party party);
-  [[nodiscard]] std::vector<LiveSession> voices(const HostedCall& call, call::Party party);
+  [[nodiscard]] std::vector<LiveSession> sessions_of(UserId user) { return shared_.sessions().of(user); }
+  /// Who may speak for this person now.
+  [[nodiscard]] std::vector<LiveSession> voices(const HostedCall& call, UserId user);
   [[nodiscard]] Moment moment() const { return moment_of(ports_.clock); }
 
   SharedCalls& shared_;
@@ -196,7 +197,10 @@ class CallHost {
   std::unordered_map<CallId, CallEntry, UuidHash> entries_;
 };
 
-/// Is this session the one which is in the call, or the device it runs on?
-[[nodiscard]] bool is_bound(const store::Leg& leg, const LiveSession& session);
+/// Sessions as the rules of seats see them.
+using SessionsSeen = boost::container::small_vector<call::Session, 4>;
+[[nodiscard]] inline call::Session as_seen(const LiveSession& session) { return {session.id, session.login, session.device}; }
+[[nodiscard]] SessionsSeen all_as_seen(const std::vector<LiveSession>& sessions);
+[[nodiscard]] std::vector<LiveSession> live(std::vector<LiveSession> sessions);
 
 }  // namespace belfry::calls

@@ -19,6 +19,7 @@
 #include "app/sessions/shard_sessions.hpp"
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
+#include "domain/call/collision.hpp"
 #include "store/call_store.hpp"
 #include "store/nodes.hpp"
 
@@ -27,7 +28,7 @@ namespace belfry::calls {
 class SharedCalls;
 struct Ports;
 
-enum class OnGlare : std::uint8_t { fail, connect };
+using call::OnGlare;
 
 struct StartCall {
   Actor caller{};

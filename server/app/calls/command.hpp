@@ -86,7 +86,6 @@ struct Command {
   Reply reply{};  // to be run on `asker`
   InFlight in_flight{};
   std::uint8_t tries = 0;  // reloads after lost races
-  bool waited = false;     // it came while another one was being committed
 
   template <class One>
   [[nodiscard]] bool is() const {

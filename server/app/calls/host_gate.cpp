@@ -42,12 +42,6 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
   }
 }
 
-/// X-18: both hang up at once. On a socket the second is told that the call is over, which is what it wanted.
-bool crossed_the_end(const HostedCall& call, const Command& command) {
-  const bool hangs_up = command.is<command::End>() || command.is<command::Cancel>();
-  return hangs_up && command.actor.at && call.ended() && (command.waited || command.received < call.ended_told_at);
-}
-
 /// What this line of the history says beyond who and when.
 std::string payload_of(const store::CallRow& row) {
   std::string json = R"({"status":")";
@@ -61,20 +55,14 @@ std::string payload_of(const store::CallRow& row) {
 void CallHost::decide(CallEntry& entry, Command command, const call::Event& event, TimePoint when) {
   HostedCall& call = entry.its_call();
   auto step = call::advance(call.state, event, when);
-  if (!step && crossed_the_end(call, command)) return reply(command, {.call = call.view});
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
-  // A repeat of what is already so: nothing to store. Only one who comes back may change the row and not the state.
-  if (step->next == call.state && !command.is<command::SessionCame>()) return apply_committed(entry, command, *step);
+  if (step->next == call.state) return apply_committed(entry, command, *step);  // what is already so: nothing to store
   auto row = next_row(call.row(), step->next, command, moment());
-  if (call.aware.callee && callee_leg(row).state == call::LegState::invited) callee_leg(row).state = call::LegState::notified;
   auto* collision = command.as<command::StartCollision>();
-  if (collision != nullptr && std::holds_alternative<call::Active>(step->next)) {  // X-05: video only if both asked for it
-    callee_leg(row).session = command.actor.session;
-    callee_leg(row).device = command.actor.device;
+  if (collision != nullptr && std::holds_alternative<call::Connected>(step->next)) {  // X-05
     collision->offer = call.row().offer;
-    if (collision->wish->media == call::CallType::audio) row.media = call::CallType::audio;
+    row.media = call::agreed(row.media, collision->wish->media);
   }
-  if (step->next == call.state && row == call.row()) return apply_committed(entry, command, *step);
   commit(entry, {std::move(command), std::move(*step), std::move(row)});
 }
 
@@ -106,11 +94,10 @@ void CallHost::commit(CallEntry& entry, Pending pending) {
 
 /// Who cannot be told of this end right after the commit: that goes into the same transaction (X-25).
 void CallHost::note_who_is_away(const HostedCall& call, Pending& pending, store::Transition& change) {
-  for (const call::Party party : {call::Party::caller, call::Party::callee}) {
-    const UserId user = call.person(party).id;
-    if (pending.command.actor.user == user || shared_.sessions().online(user)) continue;
-    change.outbox.push_back(unheard_end(call, party, pending.row.updated));
-    pending.in_outbox.of(party) = true;
+  for (const auto& leg : legs_of(call.state)) {
+    if (pending.command.actor.user == leg.user || shared_.sessions().online(leg.user)) continue;
+    change.outbox.push_back(unheard_end(call, leg.user, pending.row.updated));
+    pending.in_outbox.push_back(leg.user);
   }
 }
 
@@ -138,21 +125,19 @@ void CallHost::committed(CallEntry& entry, Pending& pending, const store::Commit
     shared_.index_call(stored.row.caller, entry.id, stored.callee().username);
     shared_.index_call(callee_of(stored.row), entry.id, stored.caller().username);
     entry.call = HostedCall{};
-    entry.call->dialled_by = start->wish->caller.session;
-    entry.call->offered = !stored.row.offer.empty();
-    entry.call->aware.caller = pending.command.actor.at.operator bool();
+    for (const store::Leg& leg : stored.row.legs) {
+      const bool dialled = leg.user == stored.row.caller && pending.command.actor.at;
+      entry.call->notes.push_back({.user = leg.user, .aware = dialled});
+    }
   } else {
     entry.its_call().unheard_answer = entry.its_call().row().answer;
     stored.people = entry.its_call().view->people;
   }
   HostedCall& call = entry.its_call();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
-  call.in_outbox = pending.in_outbox;
-  if (const auto* accept = pending.command.as<command::Accept>()) {
-    call.answer_to_come = call.offered && accept->answer.empty();
-    if (pending.command.actor.at) call.aware.callee = true;
-  }
-  if (pending.command.is<command::StartCollision>()) call.answer_to_come = call.offered;
+  for (const UserId user : pending.in_outbox) call.notes_on(user).in_outbox = true;
+  const Actor& actor = pending.command.actor;
+  if (pending.command.is<command::Accept>() && actor.at) call.notes_on(actor.user).aware = true;
   count(pending);
   log_transition(call, pending.command);
   apply_committed(entry, pending.command, pending.step);

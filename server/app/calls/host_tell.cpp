@@ -6,17 +6,9 @@
 
 namespace belfry::calls {
 
-using call::Party;
-using call::Ringing;
+using call::What;
 
 namespace {
-
-/// The callee's candidates wait until the caller has the answer they belong to; nothing goes to one who is away.
-Flow flow_from(Party party, const HostedCall& call) {
-  const bool may_speak = party == Party::caller || std::holds_alternative<call::Active>(call.state);
-  if (!may_speak || leg_of(call.row(), other(party)).away) return Flow::hold;
-  return party == Party::callee && call.answer_to_come ? Flow::behind_description : Flow::pass;
-}
 
 By doer_of(const HostedCall& call, const Command& command) {
   if (call.ended() && !call.row().ended_by) return {};
@@ -28,17 +20,21 @@ Description described(const std::string& json) { return json.empty() ? nullptr :
 
 }  // namespace
 
-void CallHost::tell_all(const HostedCall& call, Party party, const Notice& notice) {
-  for (const auto& session : sessions_of(call, party)) tell(session.at, notice);
+void CallHost::tell_all(UserId user, const Notice& notice) {
+  for (const auto& session : sessions_of(user)) tell(session.at, notice);
 }
 
 void CallHost::apply_committed(CallEntry& entry, Command& command, const call::Step& step) {
   HostedCall& call = entry.its_call();
   const bool ends = !call.ended() && std::holds_alternative<call::Ended>(step.next);
   call.state = step.next;
-  if (!std::holds_alternative<Ringing>(call.state)) call.ringing_at = {};
-  if (ends) collect_end_audience(call);
-  for (const auto& effect : step.effects) std::visit([&](const auto& what) { run_effect(call, command, what); }, effect);
+  if (!std::holds_alternative<call::Calling>(call.state)) call.ringing_at = {};
+  if (ends) {
+    // What waited behind the commit was said before anybody had heard of the end, also where the clock stood still.
+    note_told_of_end(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});
+    collect_end_audience(call);
+  }
+  for (const auto& effect : step.effects) run_effect(call, command, effect);
   if (ends) remember_unheard_ends(call, command);
   if (!call.ended()) update_routes(call);
   set_alarm(entry);
@@ -47,12 +43,12 @@ void CallHost::apply_committed(CallEntry& entry, Command& command, const call::S
   const auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && call.ended()) return start_again(std::move(command));  // T-25: now the new one
   if (collision != nullptr)
-    for (const auto& session : voices(call, Party::callee))  // by REST there is no other way to learn the offer
+    for (const auto& session : voices(call, callee_of(call.row())))  // by REST there is no other way to learn the offer
       if (!command.actor.at || session.at == command.actor.at) tell(session.at, Glare{call.view, described(collision->offer)});
   const bool reachable = !command.is<command::Start>() || shared_.sessions().online(callee_of(call.row()));
   reply(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
   if (!command.is<command::Start>()) return;
-  tell_all(call, Party::caller, Progress{call.view, Progress::State::created, reachable});
+  tell_all(call.row().caller, Progress{call.view, Progress::State::created, reachable});
   notice_departures(entry, command);
 }
 
@@ -80,7 +76,7 @@ void CallHost::notice_departures(CallEntry& entry, const Command& start) {
       goes(start.actor.user, *session, Departure::lost);
   }
   if (callee_leg(call.row()).state == call::LegState::invited) return;  // nobody was here to go
-  const auto callee = sessions_of(call, Party::callee);
+  const auto callee = sessions_of(callee_of(call.row()));
   if (callee.empty())
     goes(callee_of(call.row()), {}, Departure::left);
   else if (std::all_of(callee.begin(), callee.end(), [](const LiveSession& each) { return each.suspended; }))
@@ -89,31 +85,29 @@ void CallHost::notice_departures(CallEntry& entry, const Command& start) {
 
 /// Fixed before sending: a session that connects meanwhile may be told twice, never not at all.
 void CallHost::collect_end_audience(HostedCall& call) {
-  call.ended_told_at = ports_.clock.now();
   drop_routes(call);
-  for (const Party party : {Party::caller, Party::callee})
-    for (const auto& session : sessions_of(call, party)) {
+  for (Notes& each : call.notes)
+    for (const auto& session : sessions_of(each.user)) {
       call.end_recipients.push_back(session.at);
-      if (!session.suspended) call.end_heard.of(party) = true;
+      if (!session.suspended) each.end_heard = true;
     }
 }
 
-store::OutboxEntry CallHost::unheard_end(const HostedCall& call, Party party, WallTime at) const {
-  return {.to = call.person(party).id, .call = call.row().id, .aware = call.aware.of(party), .at = at};
+store::OutboxEntry CallHost::unheard_end(const HostedCall& call, UserId user, WallTime at) const {
+  return {.to = user, .call = call.row().id, .aware = call.notes_on(user).aware, .at = at};
 }
 
 /// Who has no session to hear of the end hears of it on return; but not who made it. Most that are away were so before the
 /// commit, and their entries are in the outbox already.
 void CallHost::remember_unheard_ends(const HostedCall& call, const Command& command) {
-  for (const Party party : {Party::caller, Party::callee}) {
-    const UserId user = call.person(party).id;
-    shared_.unindex_call(user, call.row().id);
-    if (call.end_heard.of(party)) {
-      if (call.in_outbox.of(party)) ports_.outbox.settle(user, call.row().id);
-    } else if (command.actor.user != user) {
-      const auto entry = unheard_end(call, party, moment().wall);
+  for (const Notes& each : call.notes) {
+    shared_.unindex_call(each.user, call.row().id);
+    if (each.end_heard) {
+      if (each.in_outbox) ports_.outbox.settle(each.user, call.row().id);
+    } else if (command.actor.user != each.user) {
+      const auto entry = unheard_end(call, each.user, moment().wall);
       shared_.unheard().remember(entry);
-      if (!call.in_outbox.of(party)) ports_.outbox.put(entry);
+      if (!each.in_outbox) ports_.outbox.put(entry);
     }
   }
 }
@@ -143,17 +137,16 @@ void CallHost::resend_end(CallEntry& entry, const Command& command) {
   const std::uint64_t outbox_seq = resend == nullptr ? 0 : resend->outbox_seq;
   const HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  const auto party = party_of(call.row(), user);
-  if (!call.ended() || !party) return;
+  if (!call.ended() || find_leg(legs_of(call.state), user) == nullptr) return;
   if (!shared_.sessions().session(user, command.actor.at)) {  // it went meanwhile; the next one is told
-    auto unheard = unheard_end(call, *party, call.row().ended.value_or(call.row().created));
+    auto unheard = unheard_end(call, user, call.row().ended.value_or(call.row().created));
     unheard.seq = outbox_seq;
     return shared_.unheard().remember(unheard);
   }
   const bool told =
       std::find(call.end_recipients.begin(), call.end_recipients.end(), command.actor.at) != call.end_recipients.end();
   // A dialect that names calls by their peer would take it for the end of the call that the two have now.
-  const std::string& peer = call.person(other(*party)).username;
+  const std::string& peer = call.person(call.peer_of(user)).username;
   const auto now = shared_.calls_of(user);
   const bool in_another = std::any_of(now.begin(), now.end(), [&](const auto& each) { return each.peer == peer; });
   if (!told && !in_another) tell_end(call, user, command.actor.at);
@@ -161,24 +154,25 @@ void CallHost::resend_end(CallEntry& entry, const Command& command) {
 }
 
 void CallHost::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
-  const bool rejected = call.row().status == call::Status::rejected && call.row().caller == user;
+  const auto& over = std::get<call::Ended>(call.state);
   const By by{call.row().ended_by, {}};
-  if (rejected)
-    tell(at, CallRejected{call.view, by});
-  else if (call.row().status == call::Status::ended)
-    tell(at, CallEnded{call.view, by});
-  else if (call.row().end_reason == call::EndReason::timeout)
-    tell(at, CallMissed{call.view});
-  else
-    tell(at, CallCancelled{call.view, by});
+  switch (told_of(over, leg_of(over.legs, user))) {
+    case What::rejected:
+      return tell(at, CallRejected{call.view, by});
+    case What::ended:
+      return tell(at, CallEnded{call.view, by});
+    case What::missed:
+      return tell(at, CallMissed{call.view});
+    default:
+      return tell(at, CallCancelled{call.view, by});
+  }
 }
 
 /// Another server made this end. It could tell only its own sessions; for the others it left word in the outbox. A suspended
 /// session has the end in its log now, but may never come back to read it: so the word stays until a live one has heard.
-void CallHost::tell_end_made_elsewhere(HostedCall& call, Party party) {
-  const UserId user = call.person(party).id;
+void CallHost::tell_end_made_elsewhere(HostedCall& call, UserId user) {
   bool heard = false;
-  for (const auto& session : sessions_of(call, party)) {
+  for (const auto& session : sessions_of(user)) {
     heard = heard || !session.suspended;
     if (std::find(call.end_recipients.begin(), call.end_recipients.end(), session.at) != call.end_recipients.end()) continue;
     call.end_recipients.push_back(session.at);
@@ -191,50 +185,76 @@ void CallHost::tell_end_made_elsewhere(HostedCall& call, Party party) {
 
 /// Who came back before the call itself was: nobody told it of them.
 void CallHost::readmit(CallEntry& entry) {
-  for (const Party party : {Party::caller, Party::callee})
-    for (const auto& session : sessions_of(entry.its_call(), party)) {
+  for (const auto& leg : legs_of(entry.its_call().state))
+    for (const auto& session : sessions_of(leg.user)) {
       if (session.suspended) continue;
       Command online{.call = entry.id,
                      .what = command::SessionCame{session, sessions::Arrival::resumed},
                      .received = ports_.clock.now(),
                      .in_flight = shared_.in_flight()};
-      online.actor = {.user = entry.its_call().person(party).id,
-                      .session = session.id,
-                      .at = session.at,
-                      .device = session.device,
-                      .dialect = session.dialect};
+      online.actor = {
+          .user = leg.user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
       entry.queue.push_back(std::move(online));
     }
 }
 
 // --- effects --------------------------------------------------------------------------------------------------------
 
-void CallHost::run_effect(HostedCall& call, const Command&, const call::RingCallee&) {
-  for (const auto& session : sessions_of(call, Party::callee))
-    if (!session.suspended) ring(call, session.at);  // one that is away is rung on its return
+void CallHost::run_effect(HostedCall& call, const Command& command, const call::Effect& effect) {
+  const auto& [what, to, about] = effect;
+  const auto acts = [&](const LiveSession& session) { return session.at == command.actor.at; };
+  switch (what) {
+    case What::rings:
+      for (const auto& session : live(sessions_of(to))) ring(call, to, session.at);  // one that is away is rung on its return
+      return;
+    case What::ringing:
+      return tell_all(to, Progress{call.view, Progress::State::ringing});
+    case What::accepted:
+      return tell_of_answer(call, command, to);
+    case What::accepted_late: {  // the row that was committed now says that it is heard, and holds it no more
+      const By by{callee_of(call.row()), callee_leg(call.row()).device};
+      return tell_all(to, CallAccepted{call.view, by, described(call.unheard_answer)});
+    }
+    case What::rejected:
+      return tell_all(to, CallRejected{call.view, doer_of(call, command)});
+    case What::declined_elsewhere:
+      for (const auto& session : sessions_of(to))
+        if (!acts(session)) tell(session.at, DeclinedElsewhere{call.view, doer_of(call, command)});
+      return;
+    case What::cancelled:
+      for (const auto& session : sessions_of(to))
+        tell(session.at, CallCancelled{call.view, doer_of(call, command), acts(session)});
+      return;
+    case What::missed:
+      return tell_all(to, CallMissed{call.view});
+    case What::ended:
+      for (const auto& session : sessions_of(to)) tell(session.at, CallEnded{call.view, doer_of(call, command), acts(session)});
+      return;
+    case What::reconnecting: {
+      const auto& away = leg_of(call.row(), about)->away;
+      return tell_all(
+          to, PeerState{call.view, about, PeerState::State::reconnecting, away ? std::optional(away->until) : std::nullopt});
+    }
+    case What::reconnected:
+      return tell_all(to, PeerState{call.view, about, PeerState::State::reconnected});
+    case What::joined:
+      return tell_all(to, PeerState{call.view, about, PeerState::State::joined});
+    case What::left:
+      return tell_all(to, PeerState{call.view, about, PeerState::State::left});
+  }
 }
 
-/// First the ring, then the routes: candidates that wait for the callee go behind it.
-void CallHost::ring(HostedCall& call, SessionAddress at) {
-  if (std::find(call.ringing_at.begin(), call.ringing_at.end(), at) == call.ringing_at.end()) call.ringing_at.push_back(at);
-  call.aware.callee = true;
-  tell(at, IncomingCall{call.view});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command&, const call::TellRinging&) {
-  tell_all(call, Party::caller, Progress{call.view, Progress::State::ringing});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellAccepted&) {
+/// To the caller, or to the one who answered: which of their devices did, the others hear that it was elsewhere.
+void CallHost::tell_of_answer(const HostedCall& call, const Command& command, UserId to) {
   const By by = doer_of(call, command);
   const auto* accept = command.as<command::Accept>();  // nullptr: a glare
   const CallAccepted accepted{call.view, by, accept == nullptr ? nullptr : described(accept->answer)};
-  // A caller who is away hears of it on return (TellAnswerLate), once.
-  if (!caller_leg(call.row()).away) tell_all(call, Party::caller, accepted);
-  for (const auto& session : sessions_of(call, Party::callee)) {
+  const auto& leg = leg_of(legs_of(call.state), to);
+  if (leg.role == call::Role::caller) return tell_all(to, accepted);
+  for (const auto& session : sessions_of(to)) {
     // A page of the signaling dialect did not answer by REST, whatever login it has.
-    const bool here = is_bound(callee_leg(call.row()), session) &&
-                      (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
+    const bool here =
+        call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
     if (here)
       tell(session.at, accepted);
     else
@@ -242,78 +262,57 @@ void CallHost::run_effect(HostedCall& call, const Command& command, const call::
   }
 }
 
-void CallHost::run_effect(HostedCall& call, const Command&, const call::TellAnswerLate&) {
-  // The row that was committed now says that it is heard, and holds it no more.
-  const By by{callee_of(call.row()), callee_leg(call.row()).device};
-  tell_all(call, Party::caller, CallAccepted{call.view, by, described(call.unheard_answer)});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellRejected&) {
-  const By by = doer_of(call, command);
-  tell_all(call, Party::caller, CallRejected{call.view, by});
-  for (const auto& session : sessions_of(call, Party::callee))
-    if (session.at != command.actor.at) tell(session.at, DeclinedElsewhere{call.view, by});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellCancelled& told) {
-  const By by = doer_of(call, command);
-  for (const auto& session : sessions_of(call, told.party))
-    tell(session.at, CallCancelled{call.view, by, session.at == command.actor.at});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command&, const call::TellMissed& told) {
-  tell_all(call, told.party, CallMissed{call.view});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command& command, const call::TellEnded& told) {
-  const By by = doer_of(call, command);
-  for (const auto& session : sessions_of(call, told.party))
-    tell(session.at, CallEnded{call.view, by, session.at == command.actor.at});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command&, const call::TellReconnecting& told) {
-  const auto& away = leg_of(call.row(), told.absent).away;
-  const auto until = away ? std::optional(away->until) : std::nullopt;
-  tell_all(call, other(told.absent), PeerState{call.view, call.person(told.absent).id, PeerState::State::reconnecting, until});
-}
-
-void CallHost::run_effect(HostedCall& call, const Command&, const call::TellReconnected& told) {
-  tell_all(call, other(told.back), PeerState{call.view, call.person(told.back).id, PeerState::State::reconnected});
+/// First the ring, then the routes: candidates that wait for the callee go behind it.
+void CallHost::ring(HostedCall& call, UserId user, SessionAddress at) {
+  if (std::find(call.ringing_at.begin(), call.ringing_at.end(), at) == call.ringing_at.end()) call.ringing_at.push_back(at);
+  call.notes_on(user).aware = true;
+  note_told(call.state, user);
+  tell(at, IncomingCall{call.view});
 }
 
 // --- routes ----------------------------------------------------------------------------------------------------------
 
-void CallHost::tell_signal(const HostedCall& call, SessionAddress at, Party from, const KeptSignal& signal) {
+void CallHost::tell_signal(const HostedCall& call, SessionAddress at, UserId from, const KeptSignal& signal) {
   ports_.delivery.pass_signal(at, {call.view, call.person(from), signal.kind, signal.payload, signal.generation});
 }
 
 void CallHost::tell_kept_signals(HostedCall& call) {
-  for (const Party party : {Party::caller, Party::callee}) {
-    if (call.kept.of(party).empty()) continue;
-    const auto there = voices(call, party);
+  for (Notes& each : call.notes) {
+    if (each.kept.empty()) continue;
+    const auto there = voices(call, each.user);
     if (there.empty()) continue;
-    for (const auto& signal : std::exchange(call.kept.of(party), {}))
-      for (const auto& session : there) tell_signal(call, session.at, other(party), signal);
+    for (const auto& signal : std::exchange(each.kept, {}))
+      for (const auto& session : there) tell_signal(call, session.at, call.peer_of(each.user), signal);
   }
+}
+
+/// Whom a person's signals can go to, or come from. Of one who is pending only sessions that have been rung: first the ring, then
+/// what belongs to it.
+std::vector<LiveSession> CallHost::connected_sessions(const HostedCall& call, const call::Leg& leg) {
+  auto sessions = voices(call, leg.user);
+  if (is_pending(leg.state))
+    std::erase_if(sessions, [&](const LiveSession& session) {
+      return std::find(call.ringing_at.begin(), call.ringing_at.end(), session.at) == call.ringing_at.end();
+    });
+  return sessions;
 }
 
 void CallHost::update_routes(HostedCall& call) {
   tell_kept_signals(call);
-  const auto caller = voices(call, Party::caller);
-  auto callee = call.row().announced ? voices(call, Party::callee) : std::vector<LiveSession>{};
-  if (std::holds_alternative<Ringing>(call.state))  // first the ring, then what belongs to it
-    std::erase_if(callee, [&](const LiveSession& session) {
-      return std::find(call.ringing_at.begin(), call.ringing_at.end(), session.at) == call.ringing_at.end();
-    });
   std::vector<Route> wanted;
-  for (const Party party : {Party::caller, Party::callee}) {
+  const auto& caller = leg_of(legs_of(call.state), call.row().caller);
+  const auto& callee = leg_of(legs_of(call.state), callee_of(call.row()));
+  const auto callers = connected_sessions(call, caller), callees = connected_sessions(call, callee);
+  const auto want = [&](const call::Leg& from, const auto& sessions, const call::Leg& to, const auto& others) {
     std::vector<Peer> peers;
-    for (const auto& session : party == Party::caller ? callee : caller) peers.push_back({session.at, session.id});
+    for (const auto& session : others) peers.push_back({session.at, session.id});
     // Lost again, and its loss is not here yet: what is said meanwhile waits like what comes after (2.8.14).
-    const bool going = peers.empty() && !sessions_of(call, other(party)).empty();
-    const Flow flow = going ? Flow::hold : flow_from(party, call);
-    for (const auto& session : party == Party::caller ? caller : callee) wanted.push_back({session.at, party, peers, flow});
-  }
+    const bool going = peers.empty() && !sessions_of(to.user).empty();
+    const Flow flow = going ? Flow::hold : call::flow(from, to, negotiation_of(call.state));
+    for (const auto& session : sessions) wanted.push_back({session.at, from.user, peers, flow});
+  };
+  want(caller, callers, callee, callees);
+  want(callee, callees, caller, callers);
   for (const Route& old : call.routes)
     if (std::none_of(wanted.begin(), wanted.end(), [&](const Route& route) { return route.at == old.at; }))
       post_.to(old.at.shard, [id = call.row().id, at = old.at](Calls& calls) { calls.relay().drop_route(id, at); });

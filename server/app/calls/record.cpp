@@ -1,5 +1,6 @@
 #include "app/calls/record.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -8,22 +9,15 @@
 namespace belfry::calls {
 namespace {
 
-using call::Active;
+using call::Calling;
+using call::Connected;
 using call::Ended;
 using call::LegState;
-using call::Party;
-using call::Ringing;
 
 std::optional<call::Absence> absence_of(const store::Leg& leg, const Moment& moment) {
   if (!leg.away) return std::nullopt;
   return call::Absence{moment.point_of(leg.away->since), moment.point_of(leg.away->until),
                        leg.away->by_restart ? call::Absence::Cause::restart : call::Absence::Cause::transport};
-}
-
-const call::Absences* absences_of(const call::State& state) {
-  if (const auto* ringing = std::get_if<Ringing>(&state)) return &ringing->absences;
-  if (const auto* active = std::get_if<Active>(&state)) return &active->absences;
-  return nullptr;
 }
 
 void write_absence(store::Leg& leg, const std::optional<call::Absence>& absence, const Moment& moment) {
@@ -37,36 +31,61 @@ void write_absence(store::Leg& leg, const std::optional<call::Absence>& absence,
   leg.away = away;
 }
 
-LegState final_leg_state(const Ended& ended, Party party, LegState before) {
-  if (ended.answered) return ended.reason == call::EndReason::kicked ? LegState::kicked : LegState::left;
-  if (party == Party::caller) return LegState::left;
-  if (ended.reason == call::EndReason::declined) return LegState::declined;
-  return before == LegState::declined ? before : LegState::missed;
+call::Leg leg_in_call(const store::Leg& row, call::Role role, const Moment& moment) {
+  call::Leg leg{.user = row.user, .role = role, .state = row.state};
+  if (row.session) leg.seat = call::Seat{*row.session, row.device};
+  leg.away = absence_of(row, moment);
+  leg.media_alive = row.media_alive;
+  // Who answered is not written down, but the seat is theirs until another session takes it; who dialled may have moved on.
+  if (role == call::Role::callee && is_in(row.state)) leg.acted = row.session.value_or(SessionId{});
+  return leg;
 }
 
-void write(store::CallRow& row, const Ringing& state, const Moment& moment) {
-  const bool rings_now = state.bell == call::Bell::rung && !std::exchange(row.announced, state.bell == call::Bell::rung);
-  if (rings_now && callee_leg(row).state == LegState::invited) callee_leg(row).state = LegState::notified;
-  if (state.first_ring && !row.first_ring) {
-    row.first_ring = callee_leg(row).ringing = moment.wall_of(*state.first_ring);
-    callee_leg(row).state = LegState::ringing;
+call::Legs legs_in_call(const store::CallRow& row, const Moment& moment) {
+  call::Legs legs;
+  for (const store::Leg& leg : row.legs)
+    legs.push_back(leg_in_call(leg, leg.user == row.caller ? call::Role::caller : call::Role::callee, moment));
+  std::sort(legs.begin(), legs.end(), [](const call::Leg& one, const call::Leg& other) { return one.user < other.user; });
+  return legs;
+}
+
+void write_legs(store::CallRow& row, const call::Legs& legs, const Moment& moment) {
+  for (const call::Leg& leg : legs) {
+    store::Leg* const written = leg_of(row, leg.user);
+    CHECK(written != nullptr, "a person of the call has no row");
+    written->state = leg.state;
+    written->media_alive = leg.media_alive;
+    if (leg.seat) {
+      written->session = leg.seat->session;
+      written->device = leg.seat->device;
+    }
+    write_absence(*written, leg.away, moment);
   }
+}
+
+/// `at`: when what happened was received.
+void stamp_legs(store::CallRow& row, WallTime at) {
+  for (store::Leg& leg : row.legs) {
+    if (leg.state == LegState::ringing && !leg.ringing) leg.ringing = std::max(at, row.created);
+    if (is_in(leg.state) && row.started && !leg.joined) leg.joined = std::max(at, *row.started);
+    if (is_open(leg.state)) leg.left.reset();
+    if (!is_open(leg.state) && !leg.left) leg.left = row.ended.value_or(at);
+  }
+}
+
+void write(store::CallRow& row, const Calling& state, const Moment& moment) {
+  row.announced = state.bell == call::Bell::rung;
+  if (state.first_ring && !row.first_ring) row.first_ring = moment.wall_of(*state.first_ring);
   // A deadline that did not move stays the very millisecond it was; one that moved, moved by seconds.
   const WallTime expires = moment.wall_of(state.deadline);
   if (!row.ring_expires || std::abs(expires.unix_ms - row.ring_expires->unix_ms) > 2) row.ring_expires = expires;
 }
 
-void write(store::CallRow& row, const Active& state, const Moment& moment) {
+void write(store::CallRow& row, const Connected& state, const Moment& moment) {
   if (!row.started) row.started = std::max(moment.wall_of(state.answered), row.created);
   row.answer_heard = state.answer == call::Answer::heard;
   row.offer.clear();
   if (row.answer_heard) row.answer.clear();
-  for (const Party party : {Party::caller, Party::callee}) {
-    store::Leg& leg = leg_of(row, party);
-    if (!leg.joined) leg.joined = row.started;
-    leg.state = state.absences.of(party) ? LegState::suspended : LegState::joined;
-    leg.media_alive = state.media_alive.of(party);
-  }
 }
 
 void write(store::CallRow& row, const Ended& state, const Moment& moment) {
@@ -76,22 +95,10 @@ void write(store::CallRow& row, const Ended& state, const Moment& moment) {
   row.ended = ran_out ? *row.ring_expires : moment.wall_of(state.ended);
   // the wall may have been set back meanwhile; a call still ends after it began.
   row.ended = std::max(*row.ended, row.started.value_or(row.created));
-  if (state.by) row.ended_by = leg_of(row, *state.by).user;
+  row.ended_by = state.by;
   if (state.by_session != SessionId{}) row.ended_session = state.by_session;
   row.offer.clear();
   row.answer.clear();
-  for (const Party party : {Party::caller, Party::callee}) {
-    store::Leg& leg = leg_of(row, party);
-    leg.state = final_leg_state(state, party, leg.state);
-    leg.left = row.ended;
-    leg.away.reset();
-  }
-}
-
-/// Who acts takes the part of its user in the call.
-void bind(store::Leg& leg, SessionId session, const std::string& device) {
-  leg.session = session;
-  leg.device = device;
 }
 
 }  // namespace
@@ -102,15 +109,8 @@ WallTime Moment::wall_of(TimePoint at) const {
 TimePoint Moment::point_of(WallTime at) const { return now - std::chrono::milliseconds(wall.unix_ms - at.unix_ms); }
 Moment moment_of(const Clock& clock) { return {clock.now(), clock.wall()}; }
 
-store::Leg& leg_of(store::CallRow& row, Party party) { return party == Party::caller ? caller_leg(row) : callee_leg(row); }
-const store::Leg& leg_of(const store::CallRow& row, Party party) {
-  return party == Party::caller ? caller_leg(row) : callee_leg(row);
-}
-
-std::optional<Party> party_of(const store::CallRow& row, UserId user) {
-  if (row.caller == user) return Party::caller;
-  if (row.callee == user) return Party::callee;
-  return std::nullopt;
+call::Enclosed enclosed_in(const std::string& description) {
+  return description.empty() ? call::Enclosed::nothing : call::Enclosed::description;
 }
 
 call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) {
@@ -123,66 +123,53 @@ call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) 
 call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment) {
   const auto policy = policy_of(row, settings);
   const TimePoint started = moment.point_of(row.created);
-  const call::Absences absences{absence_of(caller_leg(row), moment), absence_of(callee_leg(row), moment)};
+  const TimePoint deadline = row.ring_expires ? moment.point_of(*row.ring_expires) : started + policy.ring_time;
+  call::Ongoing ongoing{policy, started, deadline, legs_in_call(row, moment)};
   if (row.status == call::Status::calling) {
-    Ringing ringing{policy, started, row.ring_expires ? moment.point_of(*row.ring_expires) : started + policy.ring_time,
-                    absences};
-    ringing.bell = row.announced ? call::Bell::rung : call::Bell::quiet;
-    if (row.first_ring) ringing.first_ring = moment.point_of(*row.first_ring);
-    return ringing;
+    ongoing.negotiation = call::after_start(enclosed_in(row.offer));
+    Calling calling{std::move(ongoing), row.announced ? call::Bell::rung : call::Bell::quiet};
+    if (row.first_ring) calling.first_ring = moment.point_of(*row.first_ring);
+    return calling;
   }
   const auto answered = row.started ? std::optional(moment.point_of(*row.started)) : std::nullopt;
   if (row.status == call::Status::connected) {
     CHECK(answered.has_value(), "a connected call without startedAt: the store's CHECK forbids it");
-    Active active{policy, started, *answered, absences};
-    active.answer = row.answer_heard ? call::Answer::heard : call::Answer::unheard;
-    active.answered_by = callee_leg(row).session.value_or(SessionId{});
-    active.media_alive = {caller_leg(row).media_alive, callee_leg(row).media_alive};
-    return active;
+    return Connected{std::move(ongoing), *answered, row.answer_heard ? call::Answer::heard : call::Answer::unheard};
   }
-  Ended ended{row.end_reason.value_or(call::EndReason::admin),
-              std::nullopt,
-              started,
-              answered,
-              moment.point_of(row.ended.value_or(row.created)),
-              row.ended_session.value_or(SessionId{})};
-  if (row.ended_by) ended.by = party_of(row, *row.ended_by);
-  return ended;
+  return Ended{row.end_reason.value_or(call::EndReason::admin),
+               row.ended_by,
+               started,
+               answered,
+               moment.point_of(row.ended.value_or(row.created)),
+               row.ended_session.value_or(SessionId{}),
+               std::move(ongoing.legs)};
 }
 
 store::CallRow first_row(const CallId& id, const StartCall& start, const call::State& state, const Moment& moment) {
   store::CallRow row;
-  const auto& ringing = std::get<Ringing>(state);
+  const auto& calling = std::get<Calling>(state);
   row.id = id;
   row.version = 1;
   set_people(row, start.caller.user, start.callee);
   row.media = start.media;
   row.dialect = start.caller.dialect;
-  row.ring = ringing.policy.ring;
-  row.ring_seconds = static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(ringing.policy.ring_time).count());
-  row.created = row.updated = moment.wall_of(ringing.started);
+  row.ring = calling.policy.ring;
+  row.ring_seconds = static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::seconds>(calling.policy.ring_time).count());
+  row.created = row.updated = moment.wall_of(calling.started);
   row.offer = start.offer;
   row.metadata = start.metadata;
-  caller_leg(row).invited = callee_leg(row).invited = row.created;
-  caller_leg(row).state = LegState::joined;
-  bind(caller_leg(row), start.caller.session, start.caller.device);
-  row.announced = false;
-  write(row, ringing, moment);
+  for (store::Leg& leg : row.legs) leg.invited = row.created;
+  write_legs(row, calling.legs, moment);
+  write(row, calling, moment);
   return row;
 }
 
 store::CallRow next_row(store::CallRow row, const call::State& next, const Command& command, const Moment& moment) {
-  const auto party = party_of(row, command.actor.user);
-  const auto* accept = command.as<command::Accept>();
-  if (accept != nullptr && party == Party::callee) {
-    bind(callee_leg(row), command.actor.session, command.actor.device);
-    row.answer = accept->answer;
-  }
-  if (command.is<command::SessionCame>() && party) bind(leg_of(row, *party), command.actor.session, command.actor.device);
+  if (const auto* accept = command.as<command::Accept>()) row.answer = accept->answer;
   row.status = status_of(next);
-  if (const auto* absences = absences_of(next))
-    for (const Party each : {Party::caller, Party::callee}) write_absence(leg_of(row, each), absences->of(each), moment);
+  write_legs(row, legs_of(next), moment);
   std::visit([&](const auto& state) { write(row, state, moment); }, next);
+  stamp_legs(row, moment.wall_of(command.received));
   return row;
 }
 

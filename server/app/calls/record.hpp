@@ -23,9 +23,7 @@ struct Moment {
 
 [[nodiscard]] call::Policy policy_of(const store::CallRow& row, const CallSettings& settings);
 [[nodiscard]] call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment);
-[[nodiscard]] store::Leg& leg_of(store::CallRow& row, call::Party party);
-[[nodiscard]] const store::Leg& leg_of(const store::CallRow& row, call::Party party);
-[[nodiscard]] std::optional<call::Party> party_of(const store::CallRow& row, UserId user);
+[[nodiscard]] call::Enclosed enclosed_in(const std::string& description);
 
 /// The row of a new call; version 1.
 [[nodiscard]] store::CallRow first_row(const CallId& id, const StartCall& start, const call::State& state, const Moment& moment);

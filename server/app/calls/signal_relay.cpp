@@ -8,8 +8,12 @@
 namespace belfry::calls {
 namespace {
 
-const account::Person& speaker(const store::StoredCall& call, call::Party party) {
-  return party == call::Party::caller ? call.caller() : call.callee();
+const account::Person& speaker(const store::StoredCall& call, UserId user) {
+  return user == call.row.caller ? call.caller() : call.callee();
+}
+/// In a call of two.
+const account::Person& listener(const store::StoredCall& call, UserId user) {
+  return user == call.row.caller ? call.callee() : call.caller();
 }
 
 std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, SessionId session) {
@@ -32,7 +36,7 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
     if (reply) reply(unexpected(Refused{.why = why, .call = view}));
     return Sent::refused;
   };
-  if (view && signal.to && *signal.to != speaker(*view, other(route->party)).id) return refuse(Refusal::wrong_addressee);
+  if (view && signal.to && *signal.to != listener(*view, route->user).id) return refuse(Refusal::wrong_addressee);
   const bool outdated = signal.generation < std::exchange(route->generation, std::max(route->generation, signal.generation));
   const bool describes = is_description(signal.kind);
   const bool waits = route->flow == Flow::hold || (route->flow == Flow::behind_description && !route->described && !describes);
@@ -42,7 +46,7 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
     return Sent::held;
   }
   if (!outdated && route->peers.empty()) {
-    const auto& peer = speaker(*view, other(route->party));
+    const auto& peer = listener(*view, route->user);
     ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.id.value())}});
     return refuse(Refusal::peer_offline);
   }
@@ -81,12 +85,12 @@ Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal&
 void SignalRelay::set_route(const CallView& call, const Route& view) {
   RouteState* route = find(view.at, call->row.id);
   if (route == nullptr) {
-    const UserId user = speaker(*call, view.party).id;
+    const UserId user = view.user;
     if (!shared_.sessions().session(user, view.at)) return;  // it went meanwhile; its host hears of that
     route = &sessions_[view.at].emplace_back(RouteState{.call = call->row.id});
   }
   route->view = call;
-  route->party = view.party;
+  route->user = view.user;
   route->peers = view.peers;
   route->flow = view.flow;
   if (call->row.status != call::Status::calling) {
@@ -121,7 +125,7 @@ void SignalRelay::flush(SessionAddress at, const CallId& call) {
   route->held_bytes = 0;
   for (const auto& [kind, payload, generation] : held) remember(*route, {kind, payload, generation});
   // Delivering may close a slow reader and with it this session: work on a copy.
-  const RouteState sender{.call = route->call, .view = route->view, .party = route->party, .peers = route->peers};
+  const RouteState sender{.call = route->call, .view = route->view, .user = route->user, .peers = route->peers};
   for (const auto& [kind, payload, generation] : held) deliver(sender, {kind, payload, generation});
 }
 
@@ -191,21 +195,21 @@ void SignalRelay::catch_up(SessionAddress at, const CallId& call) {
   }
   const auto passed = behind.empty() ? std::vector<Held>{} : route->passed;  // delivering may change the route
   const CallView view = route->view;
-  const call::Party party = route->party;
+  const UserId user = route->user;
   for (const auto& [peer, from] : behind) {
-    const RouteState sender{.call = call, .view = view, .party = party, .peers = {peer}};
+    const RouteState sender{.call = call, .view = view, .user = user, .peers = {peer}};
     for (std::size_t place = from; place < passed.size(); ++place)
       deliver(sender, {passed[place].kind, passed[place].payload, passed[place].generation});
   }
 }
 
 void SignalRelay::deliver(const RouteState& route, const Signal& signal) {
-  const auto& from = speaker(*route.view, route.party);
+  const auto& from = speaker(*route.view, route.user);
   if (ports_.log.enabled(LogLevel::debug))
     ports_.log.debug("signal", {{"event", "WS_WEBRTC_SIGNAL"},
                                 {"eventType", signal.kind},
                                 {"from", shared_.redacted()(from.username)},
-                                {"to", shared_.redacted()(speaker(*route.view, other(route.party)).username)}});
+                                {"to", shared_.redacted()(listener(*route.view, route.user).username)}});
   // Delivering may close a slow reader, whose going may change this very route: only copies from here on.
   const CallView view = route.view;
   const SignalArrived arrived{view, from, signal.kind, signal.payload, signal.generation};

@@ -16,7 +16,7 @@
 #include "app/calls/calls.hpp"
 #include "app/calls/command.hpp"
 #include "app/calls/post.hpp"
-#include "domain/call/state.hpp"
+#include "domain/call/negotiation.hpp"
 
 namespace belfry::calls {
 
@@ -24,9 +24,7 @@ namespace belfry::calls {
 constexpr std::size_t kMaxHeldSignals = 256;
 constexpr std::size_t kMaxHeldBytes = 256 * 1024;
 
-/// Whether the route's signals may go to the peer now (SPEC X-31): it has a session there, and the description which candidates
-/// belong to. `behind_description`: that is still to come as a signal.
-enum class Flow : std::uint8_t { hold, behind_description, pass };
+using call::Flow;
 
 /// Offers and answers; what follows them is a candidate or a wish for new ones.
 [[nodiscard]] constexpr bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
@@ -41,7 +39,7 @@ struct Peer {
 /// What a host wants of one route.
 struct Route {
   SessionAddress at;
-  call::Party party = call::Party::caller;
+  UserId user{};  // whose session it is
   std::vector<Peer> peers;
   Flow flow = Flow::hold;
   friend bool operator==(const Route&, const Route&) = default;
@@ -71,7 +69,7 @@ class SignalRelay {
   struct RouteState {
     CallId call{};
     CallView view{};
-    call::Party party = call::Party::caller;
+    UserId user{};
     std::vector<Peer> peers{};
     Flow flow = Flow::hold;
     bool described = false;        // an offer or answer has gone out

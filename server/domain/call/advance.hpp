@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <vector>
+#include <span>
 
 #include "base/expected.hpp"
 #include "domain/call/effects.hpp"
@@ -22,7 +22,7 @@ enum class Rejection : std::uint8_t {
 
 struct Step {
   State next;
-  std::vector<Effect> effects;
+  Effects effects;
 };
 using Decision = Expected<Step, Rejection>;
 
@@ -32,11 +32,33 @@ constexpr Duration kLongestStretch = std::chrono::seconds{15};
 // media flows though signaling is lost. Longer keeps a good conversation, shorter frees the line of a dead one.
 constexpr Duration kGraceWithMedia = std::chrono::seconds{120};
 
+/// Who is called, and whether anybody is there to be told: a session, nobody, or somebody who is in another call and is not rung.
+enum class Reach : std::uint8_t { here, nowhere, busy };
+struct Invitation {
+  UserId user;
+  Reach reach = Reach::here;
+};
+struct Caller {
+  UserId user;
+  Seat seat{};
+  Enclosed offer = Enclosed::nothing;
+};
+
 /// T-01.
-[[nodiscard]] Step begin(const Policy& policy, TimePoint now);
+[[nodiscard]] Step begin(const Policy& policy, const Caller& caller, std::span<const Invitation> callees, TimePoint now);
 
 /// `now` is when the event was received, not when its turn came.
 [[nodiscard]] Decision advance(const State& state, const Event& event, TimePoint now);
+
+/// Facts that ride with the next step, for they need no commit of their own: if they are lost, they come about again.
+/// A session of this person has been rung since the start.
+void note_told(State& state, UserId user);
+/// This person has sent the description that was due, or began anew: nobody waits for it any more.
+void note_described(State& state, UserId user);
+/// The end was told.
+void note_told_of_end(State& state, TimePoint now);
+/// With which session the caller dialled: the store does not know it (`state` was read back).
+void note_dialled(State& state, SessionId session);
 
 /// The next event that time brings, if nothing else happens before.
 struct Alarm {

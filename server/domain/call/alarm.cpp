@@ -6,36 +6,43 @@
 namespace belfry::call {
 namespace {
 
-using Alarms = std::vector<Alarm>;
+using Next = std::optional<Alarm>;
 
-std::optional<Alarm> first_of(const Alarms& alarms) {
-  const auto first = std::min_element(alarms.begin(), alarms.end(), [](const Alarm& a, const Alarm& b) { return a.at < b.at; });
-  return first == alarms.end() ? std::nullopt : std::optional(*first);
+void earlier(Next& next, TimePoint at, const Event& event) {
+  if (!next || at < next->at) next = Alarm{at, event};
 }
 
-std::optional<Alarm> alarm_of(const Ringing& call) {
-  Alarms alarms{{call.deadline, RingDeadlinePassed{}}};
-  for (const Party party : {Party::caller, Party::callee})
-    if (const auto& absence = call.absences.of(party)) alarms.push_back({absence->until, GraceEnded{party}});
-  return first_of(alarms);
+Next alarm_of(const Calling& call) {
+  Next next = Alarm{call.deadline, RingDeadlinePassed{}};
+  for (const Leg& leg : call.legs)
+    if (leg.away && is_open(leg.state)) earlier(next, leg.away->until, GraceEnded{leg.user});
+  return next;
 }
 
-std::optional<Alarm> alarm_of(const Active& call) {
-  Alarms alarms;
-  const auto& [caller, callee] = call.absences;
-  if (caller && callee) {  // the later grace counts
-    alarms.push_back(caller->until > callee->until ? Alarm{caller->until, GraceEnded{Party::caller}}
-                                                   : Alarm{callee->until, GraceEnded{Party::callee}});
-  } else if (caller || callee) {
-    alarms.push_back(caller ? Alarm{caller->until, GraceEnded{Party::caller}} : Alarm{callee->until, GraceEnded{Party::callee}});
-  }
-  if (call.policy.media_timeout > Duration{} && !call.media_alive.caller && !call.media_alive.callee)
-    alarms.push_back({call.answered + call.policy.media_timeout, MediaTimedOut{}});
-  if (call.policy.max_duration > Duration{}) alarms.push_back({call.answered + call.policy.max_duration, MaxDurationReached{}});
-  return first_of(alarms);
+/// while nobody who is in the call is here, the latest grace counts.
+Next grace_of(const Connected& call) {
+  const auto is_here = [](const Leg& leg) { return leg.state == LegState::joined; };
+  const bool anybody = std::any_of(call.legs.begin(), call.legs.end(), is_here);
+  Next next;
+  for (const Leg& leg : call.legs)
+    if (leg.away && is_in(leg.state) && (!next || (leg.away->until < next->at) == anybody))
+      next = Alarm{leg.away->until, GraceEnded{leg.user}};
+  return next;
 }
 
-std::optional<Alarm> alarm_of(const Ended&) { return std::nullopt; }
+Next alarm_of(const Connected& call) {
+  Next next = grace_of(call);
+  const auto any = [&](auto is_so) { return std::any_of(call.legs.begin(), call.legs.end(), is_so); };
+  if (any([](const Leg& leg) { return is_pending(leg.state); })) earlier(next, call.deadline, RingDeadlinePassed{});
+  for (const Leg& leg : call.legs)
+    if (leg.away && is_pending(leg.state)) earlier(next, leg.away->until, GraceEnded{leg.user});
+  if (call.policy.media_timeout > Duration{} && !any([](const Leg& leg) { return leg.media_alive; }))
+    earlier(next, call.answered + call.policy.media_timeout, MediaTimedOut{});
+  if (call.policy.max_duration > Duration{}) earlier(next, call.answered + call.policy.max_duration, MaxDurationReached{});
+  return next;
+}
+
+Next alarm_of(const Ended&) { return std::nullopt; }
 
 }  // namespace
 

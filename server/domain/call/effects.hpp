@@ -1,50 +1,44 @@
-// What the world must be told once a step is durable. Timers and slots are no effects: next_alarm(state) and the status derive
-// them, so that none can be forgotten or outlive its state. Each end tells each party exactly once.
+// What the world must be told once a step is durable, and whom: each effect names one person. Timers and slots are no effects:
+// next_alarm(state) and the status derive them, so that none can be forgotten or outlive its state. Each end tells each person
+// exactly once (I-5).
 #pragma once
 
-#include <variant>
+#include <cstdint>
+#include <optional>
+
+#include <boost/container/small_vector.hpp>
 
 #include "domain/call/state.hpp"
 
 namespace belfry::call {
 
-struct RingCallee {
-  friend bool operator==(const RingCallee&, const RingCallee&) = default;
-};
-struct TellRinging {  // the caller: a device really rings
-  friend bool operator==(const TellRinging&, const TellRinging&) = default;
-};
-struct TellAccepted {  // the caller, and the callee's devices: this one, or elsewhere
-  friend bool operator==(const TellAccepted&, const TellAccepted&) = default;
-};
-struct TellAnswerLate {  // a caller who was away when it came
-  friend bool operator==(const TellAnswerLate&, const TellAnswerLate&) = default;
-};
-struct TellRejected {  // the caller, and the callee's other devices
-  friend bool operator==(const TellRejected&, const TellRejected&) = default;
-};
-struct TellCancelled {
-  Party party;
-  friend bool operator==(const TellCancelled&, const TellCancelled&) = default;
-};
-struct TellMissed {
-  Party party;
-  friend bool operator==(const TellMissed&, const TellMissed&) = default;
-};
-struct TellEnded {
-  Party party;
-  friend bool operator==(const TellEnded&, const TellEnded&) = default;
-};
-struct TellReconnecting {  // the other one
-  Party absent;
-  friend bool operator==(const TellReconnecting&, const TellReconnecting&) = default;
-};
-struct TellReconnected {  // the other one
-  Party back;
-  friend bool operator==(const TellReconnected&, const TellReconnected&) = default;
+enum class What : std::uint8_t {
+  rings,    // each device of `to` that is here
+  ringing,  // `about` has a device that really rings
+  // `about` is in. To themselves: the session that answered; their other devices, that it was elsewhere.
+  accepted,
+  accepted_late,  // to a caller who was away when it came
+  rejected,
+  declined_elsewhere,  // to the devices of the one who declined, but for the one that did
+  cancelled,
+  missed,
+  ended,
+  reconnecting,
+  reconnected,
+  joined,  // a call of more: `about` is in it now
+  left,    // a call of more: `about` is no longer in it, or will not come
 };
 
-using Effect = std::variant<RingCallee, TellRinging, TellAccepted, TellAnswerLate, TellRejected, TellCancelled, TellMissed,
-                            TellEnded, TellReconnecting, TellReconnected>;
+struct Effect {
+  What what;
+  UserId to;
+  UserId about{};
+  friend bool operator==(const Effect&, const Effect&) = default;
+};
+/// A step of a call of two has at most three.
+using Effects = boost::container::small_vector<Effect, 4>;
+
+/// How the end of a call is told to one whose part it ended: at once, or on return to one who was away.
+[[nodiscard]] What told_of(const Ended& end, const Leg& leg);
 
 }  // namespace belfry::call

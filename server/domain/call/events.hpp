@@ -1,57 +1,71 @@
-// What can happen to a call between two people. An event says what happened, never what to do about it.
+// What can happen to a call. An event says what happened and to whom, never what to do about it.
 #pragma once
 
 #include <variant>
 
+#include "domain/call/collision.hpp"
 #include "domain/call/state.hpp"
 
 namespace belfry::call {
 
-struct CalleeAnswered {
+struct Answered {
+  UserId by;
+  Seat seat{};
+  Enclosed enclosed = Enclosed::nothing;  // came with it
+};
+struct Declined {
+  UserId by;
   SessionId session{};
 };
-struct CalleeDeclined {
-  SessionId session{};
-};
-/// Either side pressed the red button: a cancel while ringing, an end once connected. The verb matters only where ending a
-/// call that has not begun is refused (SPEC C-06).
-struct HangUp {
+/// Somebody pressed the red button: a cancel while it rings, an end once connected. The verb matters only where ending a call
+/// that has not begun is refused (SPEC C-06), the door only where two hang up at once.
+struct HungUp {
   enum class Verb : std::uint8_t { cancel, end };
-  Party by;
+  UserId by;
   SessionId session{};
   Verb verb = Verb::end;
+  Door door = Door::socket;
 };
-/// A device of the callee is really ringing.
-struct DeviceRang {};
-/// The caller's media is joined: now the callee may be rung.
+/// A device of this person is really ringing.
+struct DeviceRang {
+  UserId by;
+};
+/// The caller's media is joined: now the others may be rung.
 struct CallerReady {};
 struct RingDeadlinePassed {};
-/// The party's transport broke; we wait for its return.
-struct PartyLost {
-  Party by;
+/// The transport of the person's session broke; we wait for its return.
+struct Lost {
+  UserId by;
 };
-/// The party went on purpose: signed out, closed the page.
-struct PartyLeft {
-  Party by;
+/// The person went on purpose: signed out, closed the page.
+struct Left {
+  UserId by;
 };
-struct PartyReturned {
-  Party by;
+/// A session took the seat (seat.hpp): the one that was lost, or one in its place.
+struct Returned {
+  UserId by;
+  Seat seat{};
 };
 struct GraceEnded {
-  Party by;
+  UserId by;
 };
-/// The party's client told whether media flows.
+/// The person's client told whether media flows.
 struct MediaReported {
-  Party by;
+  UserId by;
   bool alive;
 };
 struct MediaTimedOut {};
 struct MaxDurationReached {};
-/// From a new session, not knowing of this call, the party dials the same person again (SPEC T-25).
+/// From a new session, not knowing of this call, the person dials the same one again (SPEC T-25).
 struct StartedAnew {
-  Party by;
+  UserId by;
 };
-/// By the server: an administrator, a deactivated user, the end of a drain (T-15, T-22).
+/// One person's part is ended by the server: removed from the conversation, deactivated.
+struct Kicked {
+  UserId who;
+  EndReason reason = EndReason::kicked;
+};
+/// The whole call is: by an administrator, a deactivated user, the end of a drain (T-15, T-22).
 struct Forced {
   EndReason reason;
 };
@@ -60,11 +74,11 @@ struct Forced {
 struct ServerRestarted {
   TimePoint last_alive;
   Duration grace;
-  bool caller_by_socket = true;
+  Door caller = Door::socket;
 };
 
-using Event = std::variant<CalleeAnswered, CalleeDeclined, HangUp, DeviceRang, CallerReady, RingDeadlinePassed, PartyLost,
-                           PartyLeft, PartyReturned, GraceEnded, MediaReported, MediaTimedOut, MaxDurationReached, StartedAnew,
-                           Forced, ServerRestarted>;
+using Event =
+    std::variant<Answered, Declined, HungUp, DeviceRang, CallerReady, RingDeadlinePassed, Lost, Left, Returned, GraceEnded,
+                 MediaReported, MediaTimedOut, MaxDurationReached, StartedAnew, Kicked, Forced, ServerRestarted>;
 
 }  // namespace belfry::call

@@ -16,38 +16,21 @@ using namespace testing;
 
 constexpr auto kGolden = "docs/call-states.md";
 
-std::string name_of(Party party) { return party == Party::caller ? "caller" : "callee"; }
 std::string name_of(const State& state) {
-  if (std::holds_alternative<Ringing>(state)) return "Ringing";
-  if (std::holds_alternative<Active>(state)) return "Active";
-  return "Ended";
+  if (std::holds_alternative<Calling>(state)) return "Calling";
+  return std::holds_alternative<Connected>(state) ? "Connected" : "Ended";
 }
-
-struct EffectName {
-  std::string operator()(const RingCallee&) const { return "RingCallee"; }
-  std::string operator()(const TellRinging&) const { return "TellRinging"; }
-  std::string operator()(const TellAccepted&) const { return "TellAccepted"; }
-  std::string operator()(const TellAnswerLate&) const { return "TellAnswerLate"; }
-  std::string operator()(const TellRejected&) const { return "TellRejected"; }
-  std::string operator()(const TellCancelled& told) const { return "TellCancelled(" + name_of(told.party) + ")"; }
-  std::string operator()(const TellMissed& told) const { return "TellMissed(" + name_of(told.party) + ")"; }
-  std::string operator()(const TellEnded& told) const { return "TellEnded(" + name_of(told.party) + ")"; }
-  std::string operator()(const TellReconnecting& told) const { return "TellReconnecting(" + name_of(told.absent) + ")"; }
-  std::string operator()(const TellReconnected& told) const { return "TellReconnected(" + name_of(told.back) + ")"; }
-};
-
 std::string name_of(Rejection why) {
   if (why == Rejection::not_ringing) return "not_ringing";
   return why == Rejection::not_active ? "not_active" : "not_started";
 }
 
-std::string describe(const State& from, const Decision& outcome) {
-  if (!outcome) return "rejected: " + name_of(outcome.error());
-  std::string text = outcome->next == from ? "unchanged" : name_of(outcome->next);
-  if (const auto* ended = std::get_if<Ended>(&outcome->next); ended != nullptr && outcome->next != from)
+std::string describe(const State& from, const Decision& decision) {
+  if (!decision) return "rejected: " + name_of(decision.error());
+  std::string text = decision->next == from ? "unchanged" : name_of(decision->next);
+  if (const auto* ended = std::get_if<Ended>(&decision->next); ended != nullptr && decision->next != from)
     text += " " + std::string(to_text(ended->reason));
-  std::string separator = "; ";
-  for (const auto& effect : outcome->effects) text += std::exchange(separator, ", ") + std::visit(EffectName{}, effect);
+  if (!decision->effects.empty()) text += "; " + told(decision->effects);
   return text;
 }
 
@@ -60,60 +43,88 @@ struct Column {
   std::string name;
   State state;
 };
+using Users = std::vector<UserId>;
 
-std::vector<Row> rows() {
+std::vector<Row> rows(const Users& callees) {
   const TimePoint soon = kStart + 10s;
   const TimePoint late = kStart + 30s;
-  std::vector<Row> all{{"CalleeAnswered", CalleeAnswered{kPhone}, soon},
-                       {"CalleeAnswered, from another device", CalleeAnswered{kTablet}, soon},
-                       {"CalleeAnswered, past the deadline", CalleeAnswered{kPhone}, late + 1ms},
-                       {"CalleeDeclined", CalleeDeclined{kPhone}, soon},
-                       {"DeviceRang", DeviceRang{}, soon},
-                       {"CallerReady", CallerReady{}, soon},
-                       {"RingDeadlinePassed", RingDeadlinePassed{}, late},
-                       {"MediaTimedOut", MediaTimedOut{}, late + 10s},
-                       {"MaxDurationReached", MaxDurationReached{}, late + 1h},
-                       {"Forced", Forced{EndReason::admin}, soon},
-                       {"ServerRestarted", ServerRestarted{kStart + 9s, 30s}, soon}};
-  for (const Party by : {Party::caller, Party::callee}) {
-    const std::string who = "(" + name_of(by) + ")";
-    all.push_back({"HangUp" + who, HangUp{by, kPhone}, soon});
-    all.push_back({"PartyLost" + who, PartyLost{by}, soon});
-    all.push_back({"PartyLeft" + who, PartyLeft{by}, soon});
-    all.push_back({"PartyReturned" + who, PartyReturned{by}, soon});
-    all.push_back({"GraceEnded" + who, GraceEnded{by}, soon + 10s});
-    all.push_back({"MediaReported" + who, MediaReported{by, true}, soon});
-    all.push_back({"StartedAnew" + who, StartedAnew{by}, soon});
+  std::vector<Row> all;
+  const auto add = [&](const std::string& name, UserId who, const Event& event, TimePoint at) {
+    all.push_back({name + "(" + testing::name_of(who) + ")", event, at});
+  };
+  for (const UserId by : callees) {
+    add("Answered", by, answers(by), soon);
+    add("Answered, from another device", by, answers(by, kTablet), soon);
+    add("Answered, past the deadline", by, answers(by), late + 1ms);
+    add("Declined", by, Declined{by, kPhone}, soon);
+    add("DeviceRang", by, DeviceRang{by}, soon);
+  }
+  all.push_back({"CallerReady", CallerReady{}, soon});
+  all.push_back({"RingDeadlinePassed", RingDeadlinePassed{}, late});
+  all.push_back({"MediaTimedOut", MediaTimedOut{}, late + 10s});
+  all.push_back({"MaxDurationReached", MaxDurationReached{}, late + 1h});
+  all.push_back({"Forced", Forced{EndReason::admin}, soon});
+  all.push_back({"ServerRestarted", ServerRestarted{kStart + 9s, 30s}, soon});
+  Users everybody = callees;
+  everybody.insert(everybody.begin(), kAlice);
+  for (const UserId by : everybody) {
+    add("HungUp", by, HungUp{by, by == kAlice ? kDesk : kPhone}, soon);
+    add("Lost", by, Lost{by}, soon);
+    add("Left", by, Left{by}, soon);
+    add("Returned", by, returns(by, by == kAlice ? kDesk : kPhone), soon);
+    add("GraceEnded", by, GraceEnded{by}, soon + 10s);
+    add("MediaReported", by, MediaReported{by, true}, soon);
+    add("StartedAnew", by, StartedAnew{by}, soon);
+    add("Kicked", by, Kicked{by}, soon);
   }
   return all;
 }
 
-std::vector<Column> columns() {
-  const auto caller_away = a_call().without(Party::caller, kStart + 8s, 5s);
-  const auto callee_away = a_call().without(Party::callee, kStart + 8s, 5s);
-  const auto both_away = caller_away.without(Party::callee, kStart + 9s, 5s);
-  return {{"Ringing, quiet until the caller is ready", a_call().quiet()},
-          {"Ringing", a_call().ringing()},
-          {"Ringing, caller away", caller_away.ringing()},
-          {"Ringing, callee away", callee_away.ringing()},
-          {"Active", a_call().active()},
-          {"Active, caller away", caller_away.active()},
-          {"Active, callee away", callee_away.active()},
-          {"Active, both away", both_away.active()},
-          {"Ended, declined", a_call().ended(EndReason::declined, Party::callee)},
-          {"Ended, cancelled by the caller", a_call().ended(EndReason::cancelled, Party::caller)},
+std::vector<Column> columns_of_two() {
+  const auto alice_away = a_call().without(kAlice, kStart + 8s, 5s);
+  const auto bob_away = a_call().without(kBob, kStart + 8s, 5s);
+  const auto both_away = alice_away.without(kBob, kStart + 9s, 5s);
+  return {{"Calling, quiet until the caller is ready", a_call().quiet()},
+          {"Calling", a_call().calling()},
+          {"Calling, alice away", alice_away.calling()},
+          {"Calling, bob away", bob_away.calling()},
+          {"Connected", a_call().connected()},
+          {"Connected, alice away", alice_away.connected()},
+          {"Connected, bob away", bob_away.connected()},
+          {"Connected, both away", both_away.connected()},
+          {"Ended, declined", a_call().ended(EndReason::declined, kBob)},
+          {"Ended, cancelled by the caller", a_call().ended(EndReason::cancelled, kAlice)},
           {"Ended, by time", a_call().ended(EndReason::timeout, std::nullopt)}};
 }
 
-std::string diagram() {
+std::vector<Column> columns_of_three() {
+  const auto all = a_call_of_three().with(kCarol);
+  return {{"Calling", a_call_of_three().calling()},
+          {"Calling, declined by bob", a_call_of_three().declined_by(kBob).calling()},
+          {"Connected, carol's phone rings", a_call_of_three().connected()},
+          {"Connected", all.connected()},
+          {"Connected, bob away", all.without(kBob, kStart + 8s, 5s).connected()},
+          {"Connected, bob and carol away", all.without(kBob, kStart + 8s, 5s).without(kCarol, kStart + 9s, 5s).connected()}};
+}
+
+std::string matrix(const std::vector<Column>& columns, const std::vector<Row>& rows) {
+  std::string text;
+  for (const auto& [column, state] : columns) {
+    text += "\n### " + column + "\n\n| Event | Result |\n|---|---|\n";
+    for (const auto& [row, event, at] : rows) text += "| " + row + " | " + describe(state, advance(state, event, at)) + " |\n";
+  }
+  return text;
+}
+
+std::string diagram(const std::vector<Column>& columns, const std::vector<Row>& rows) {
   std::map<std::pair<std::string, std::string>, std::set<std::string>> edges;
-  for (const auto& [column, state] : columns())
-    for (const auto& [row, event, at] : rows()) {
-      const auto outcome = advance(state, event, at);
-      if (!outcome || outcome->next == state) continue;
-      edges[{name_of(state), name_of(outcome->next)}].insert(row.substr(0, row.find_first_of("(,")));
+  for (const auto& [column, state] : columns)
+    for (const auto& [row, event, at] : rows) {
+      const auto decision = advance(state, event, at);
+      if (!decision || decision->next == state) continue;
+      edges[{name_of(state), name_of(decision->next)}].insert(row.substr(0, row.find_first_of("(,")));
     }
-  std::string text = "```mermaid\nstateDiagram-v2\n  [*] --> Ringing: start\n";
+  std::string text = "```mermaid\nstateDiagram-v2\n  [*] --> Calling: start\n";
   for (const auto& [ends, names] : edges) {
     text += "  " + ends.first + " --> " + ends.second + ": ";
     std::string separator;
@@ -123,19 +134,33 @@ std::string diagram() {
   return text + "  Ended --> [*]\n```\n";
 }
 
-std::string whole_machine() {
-  std::string text =
-      "# The states of a call\n\nPrinted by `server/domain/call/matrix_test.cpp` from the machine itself; "
-      "`UPDATE_GOLDEN=1 domain_call_test` writes it anew.\n\n";
-  text += diagram();
-  for (const auto& [column, state] : columns()) {
-    text += "\n## " + column + "\n\n| Event | Result |\n|---|---|\n";
-    for (const auto& [row, event, at] : rows()) text += "| " + row + " | " + describe(state, advance(state, event, at)) + " |\n";
+std::string legs() {
+  std::string text = "| |";
+  constexpr auto kSteps = static_cast<int>(LegStep::kicked) + 1;
+  for (int step = 0; step < kSteps; ++step) text += " " + std::string(to_text(static_cast<LegStep>(step))) + " |";
+  text += "\n|---|---|---|---|---|---|---|---|---|\n";
+  for (int state = 0; state <= static_cast<int>(LegState::kicked); ++state) {
+    const auto from = static_cast<LegState>(state);
+    text += "| **" + std::string(to_text(from)) + "** |";
+    for (int step = 0; step < kSteps; ++step) {
+      const LegState next = after(from, static_cast<LegStep>(step));
+      text += next == from ? " |" : " " + std::string(to_text(next)) + " |";
+    }
+    text += "\n";
   }
   return text;
 }
 
-// T-05 to T-08, T-10 to T-16, T-18 to T-22, T-25, T-26
+std::string whole_machine() {
+  const auto two = rows({kBob}), three = rows({kBob, kCarol});
+  return "# The states of a call\n\nPrinted by `server/domain/call/matrix_test.cpp` from the machine itself; "
+         "`UPDATE_GOLDEN=1 domain_call_test` writes it anew. Alice calls; behind each name stands what that person is told.\n\n" +
+         diagram(columns_of_two(), two) + "\n## The legs\n\nOne person's part in it; an empty cell changes nothing.\n\n" +
+         legs() + "\n## A call of two\n" + matrix(columns_of_two(), two) + "\n## A call of three\n" +
+         matrix(columns_of_three(), three);
+}
+
+// T-05 to T-22, T-25, T-26
 TEST(CallStates, AreWhatTheGoldenPageShows) {
   const std::string now = whole_machine();
   if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(kGolden) << now;

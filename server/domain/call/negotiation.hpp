@@ -12,13 +12,13 @@ namespace belfry::call {
 enum class Negotiation : std::uint8_t { open, offered, answer_due };
 
 /// Whether a description came with the start, or with the accept.
-enum class Description : std::uint8_t { absent, present };
+enum class Enclosed : std::uint8_t { nothing, description };
 
-[[nodiscard]] constexpr Negotiation after_start(Description offer) {
-  return offer == Description::present ? Negotiation::offered : Negotiation::open;
+[[nodiscard]] constexpr Negotiation after_start(Enclosed offer) {
+  return offer == Enclosed::description ? Negotiation::offered : Negotiation::open;
 }
-[[nodiscard]] constexpr Negotiation after_answer(Negotiation before, Description answer) {
-  return before == Negotiation::offered && answer == Description::absent ? Negotiation::answer_due : Negotiation::open;
+[[nodiscard]] constexpr Negotiation after_answer(Negotiation before, Enclosed answer) {
+  return before == Negotiation::offered && answer == Enclosed::nothing ? Negotiation::answer_due : Negotiation::open;
 }
 
 /// Whether signals may go now. `behind_description`: once the description they belong to has gone.

@@ -14,9 +14,9 @@ const Leg kThird = carols_leg().joined_from(kTablet);
 
 //
 TEST(Negotiation, AnswerIsDueOfOneWhoWasOfferedAndAcceptedWithoutOne) {
-  EXPECT_EQ(after_answer(after_start(Description::present), Description::absent), Negotiation::answer_due);
-  EXPECT_EQ(after_answer(after_start(Description::present), Description::present), Negotiation::open);
-  EXPECT_EQ(after_answer(after_start(Description::absent), Description::absent), Negotiation::open);
+  EXPECT_EQ(after_answer(after_start(Enclosed::description), Enclosed::nothing), Negotiation::answer_due);
+  EXPECT_EQ(after_answer(after_start(Enclosed::description), Enclosed::description), Negotiation::open);
+  EXPECT_EQ(after_answer(after_start(Enclosed::nothing), Enclosed::nothing), Negotiation::open);
 }
 
 //

@@ -1,6 +1,9 @@
-// Whatever happens to a call, in whatever order.
+// Whatever happens to a call of two, or of three, in whatever order.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <map>
 
 #include "domain/call/a_call.hpp"
 
@@ -14,105 +17,143 @@ struct Happening {
   TimePoint at;
 };
 
-Event event_of(int kind, Party by) {
-  const Event events[] = {CalleeAnswered{kPhone},
-                          CalleeDeclined{kPhone},
-                          HangUp{by, kPhone},
-                          RingDeadlinePassed{},
-                          PartyLost{by},
-                          PartyLeft{by},
-                          PartyReturned{by},
-                          GraceEnded{by},
-                          StartedAnew{by},
-                          CalleeAnswered{kTablet},
-                          DeviceRang{},
-                          CallerReady{},
-                          MediaReported{by, true},
-                          MediaTimedOut{},
-                          MaxDurationReached{},
-                          Forced{EndReason::admin},
-                          ServerRestarted{kStart, std::chrono::seconds{30}}};
-  return events[kind];
+/// Any event, with its weight: losses and returns make the most of a call's life.
+Event any_event(UserId by) {
+  const UserId callee = by == kAlice ? kBob : by;
+  const std::pair<std::size_t, Event> events[] = {{1, answers(callee)},
+                                                  {1, answers(callee, kTablet)},
+                                                  {1, Declined{callee, kPhone}},
+                                                  {1, HungUp{by, kPhone}},
+                                                  {1, Left{by}},
+                                                  {1, StartedAnew{by}},
+                                                  {1, Kicked{by}},
+                                                  {1, Forced{EndReason::admin}},
+                                                  {3, CallerReady{}},
+                                                  {2, DeviceRang{callee}},
+                                                  {2, RingDeadlinePassed{}},
+                                                  {6, Lost{by}},
+                                                  {6, returns(by, kPhone)},
+                                                  {6, GraceEnded{by}},
+                                                  {1, ServerRestarted{kStart, 30s}},
+                                                  {2, MediaReported{by, true}},
+                                                  {1, MediaTimedOut{}},
+                                                  {1, MaxDurationReached{}}};
+  static_assert(std::size(events) == std::variant_size_v<Event> + 1);
+  std::size_t all = 0;
+  for (const auto& [weight, event] : events) all += weight;
+  std::size_t place = *rc::gen::inRange<std::size_t>(0, all);
+  const auto* chosen = events;
+  while (place >= chosen->first) place -= chosen++->first;
+  return chosen->second;
 }
 
-std::vector<Happening> any_history() {
+using Users = std::vector<UserId>;
+
+struct World {
+  State state;
+  Effects told;
+};
+
+World any_beginning(const Users& callees) {
+  Policy policy = a_policy();
+  policy.ring = *rc::gen::element(Ring::immediate, Ring::on_caller_ready);
+  policy.end_while_ringing = *rc::gen::element(EndWhileRinging::cancels, EndWhileRinging::refused);
+  std::vector<Invitation> invitations;
+  for (const UserId user : callees) invitations.push_back({user, *rc::gen::element(Reach::here, Reach::nowhere)});
+  Step begun = begin(policy, alice_dials(), invitations, kStart);
+  return {std::move(begun.next), std::move(begun.effects)};
+}
+
+std::vector<Happening> any_history(const Users& callees) {
+  Users everybody = callees;
+  everybody.push_back(kAlice);
   std::vector<Happening> history;
   TimePoint now = kStart;
-  const auto length = *rc::gen::inRange(0, 30);
+  const auto length = *rc::gen::inRange(0, 40);
   for (int i = 0; i < length; ++i) {
     now += std::chrono::milliseconds(*rc::gen::inRange(0, 6000));
-    history.push_back({event_of(*rc::gen::weightedElement<int>({{1, 0},
-                                                                {1, 1},
-                                                                {1, 2},
-                                                                {2, 3},
-                                                                {6, 4},
-                                                                {1, 5},
-                                                                {6, 6},
-                                                                {6, 7},
-                                                                {1, 8},
-                                                                {1, 9},
-                                                                {2, 10},
-                                                                {3, 11},
-                                                                {2, 12},
-                                                                {1, 13},
-                                                                {1, 14},
-                                                                {1, 15},
-                                                                {1, 16}}),
-                                *rc::gen::element(Party::caller, Party::callee)),
-                       now});
+    history.push_back({any_event(*rc::gen::elementOf(everybody)), now});
   }
   return history;
 }
 
-int endings(const std::vector<Effect>& effects, Party party) {
-  int count = 0;
-  for (const auto& effect : effects) {
-    if (const auto* told = std::get_if<TellEnded>(&effect)) count += told->party == party;
-    if (const auto* told = std::get_if<TellCancelled>(&effect)) count += told->party == party;
-    if (const auto* told = std::get_if<TellMissed>(&effect)) count += told->party == party;
-    count += std::holds_alternative<TellRejected>(effect);
+Users any_callees() { return *rc::gen::element(Users{kBob}, Users{kBob, kCarol}); }
+
+bool is_over(const State& state) { return std::holds_alternative<Ended>(state); }
+bool ends_it_for(const Effect& effect, UserId user) {
+  const bool end = effect.what == What::rejected || (effect.what >= What::declined_elsewhere && effect.what <= What::ended);
+  return end && effect.to == user;
+}
+
+/// The rule of the whole: two are in it, or one who waits for somebody.
+bool holds_together(const State& state) {
+  const Legs& legs = legs_of(state);
+  const auto in = std::count_if(legs.begin(), legs.end(), [](const Leg& leg) { return is_in(leg.state); });
+  const auto pending = std::count_if(legs.begin(), legs.end(), [](const Leg& leg) { return is_pending(leg.state); });
+  if (is_over(state)) return in == 0 && pending == 0;
+  if (std::holds_alternative<Calling>(state)) return in == 1 && pending > 0 && caller_of(legs).state == LegState::joined;
+  return in > 1 || (in == 1 && pending > 0);
+}
+
+RC_GTEST_PROP(CallProperties, GoesOnExactlyWhileSomebodyIsInItAndNotAlone, ()) {
+  const Users callees = any_callees();
+  State state = any_beginning(callees).state;
+  for (const auto& [event, at] : any_history(callees)) {
+    if (auto step = advance(state, event, at)) state = std::move(step->next);
+    RC_ASSERT(holds_together(state));
+    for (const Leg& leg : legs_of(state)) {
+      if (!is_open(leg.state)) RC_ASSERT(!leg.away);
+      if (std::holds_alternative<Connected>(state) && is_in(leg.state))
+        RC_ASSERT((leg.state == LegState::suspended) == leg.away.has_value());
+    }
   }
-  return count;
 }
 
-bool was_rung(const std::vector<Effect>& effects) {
-  return std::count(effects.begin(), effects.end(), Effect{RingCallee{}}) != 0;
-}
-
-Policy any_policy() {
-  Policy policy = a_policy();
-  policy.ring = *rc::gen::element(Ring::immediate, Ring::on_caller_ready);
-  policy.end_while_ringing = *rc::gen::element(EndWhileRinging::cancels, EndWhileRinging::refused);
-  return policy;
-}
-
-RC_GTEST_PROP(CallProperties, EndsAtMostOnceAndThenNeverChanges, ()) {
-  const Step start = begin(any_policy(), kStart);
-  State state = start.next;
-  bool rung = was_rung(start.effects);
-  int told_caller = 0, told_callee = 0;
-  for (const auto& [event, at] : any_history()) {
-    const bool was_over = std::holds_alternative<Ended>(state);
+RC_GTEST_PROP(CallProperties, EndsOnceForACallOfTwoAndThenNeverChanges, ()) {
+  auto [state, told] = any_beginning({kBob});
+  for (const auto& [event, at] : any_history({kBob})) {
+    const bool was_over = is_over(state);
     const auto step = advance(state, event, at);
     if (!step) continue;
     if (was_over) RC_ASSERT(step->next == state && step->effects.empty());
-    told_caller += endings(step->effects, Party::caller);
-    told_callee += endings(step->effects, Party::callee);
-    rung = rung || was_rung(step->effects);
+    told.insert(told.end(), step->effects.begin(), step->effects.end());
     state = step->next;
   }
-  const int over = std::holds_alternative<Ended>(state) ? 1 : 0;
-  RC_ASSERT(told_caller == over);
-  // One who was never rung hears of no end, unless of declining it by itself.
-  if (rung) RC_ASSERT(told_callee == over);
-  RC_ASSERT(told_callee <= over);
+  const auto ends_of = [&](UserId user) {
+    return std::count_if(told.begin(), told.end(), [&](const Effect& each) { return ends_it_for(each, user); });
+  };
+  const int over = is_over(state) ? 1 : 0;
+  RC_ASSERT(ends_of(kAlice) == over);
+  const bool rung = std::any_of(told.begin(), told.end(), [](const Effect& each) { return each.what == What::rings; });
+  RC_ASSERT(ends_of(kBob) == (rung ? over : 0));
+}
+
+// I-5. Whose part is closed hears nothing more, unless they come in again; of those whose part is open each hears the end.
+RC_GTEST_PROP(CallProperties, TellsOnlyThoseWhoHaveAnOpenPartAndAllOfThemWhenItEnds, ()) {
+  const Users callees = any_callees();
+  State state = any_beginning(callees).state;
+  for (const auto& [event, at] : any_history(callees)) {
+    const auto step = advance(state, event, at);
+    if (!step) continue;
+    const bool quiet = std::holds_alternative<Calling>(state) && std::get<Calling>(state).bell == Bell::quiet;
+    for (const Leg& before : legs_of(state)) {
+      const auto hears = [&](const Effect& each) { return each.to == before.user; };
+      const auto times = std::count_if(step->effects.begin(), step->effects.end(), hears);
+      const bool joins = is_in(leg_of(legs_of(step->next), before.user).state);
+      if (!is_open(before.state) && !joins) RC_ASSERT(times == 0);
+      const bool ends = !is_over(state) && is_over(step->next);
+      if (ends) RC_ASSERT(times == (is_open(before.state) && (!quiet || before.role == Role::caller) ? 1 : 0));
+    }
+    state = step->next;
+  }
 }
 
 RC_GTEST_PROP(CallProperties, EndsNeitherBeforeItStartedNorBeforeItWasAnswered, ()) {
-  State state = begin(any_policy(), kStart).next;
-  for (const auto& [event, at] : any_history())
-    if (const auto step = advance(state, event, at)) state = step->next;
-  if (const auto* active = std::get_if<Active>(&state)) RC_ASSERT(active->answered >= active->started);
+  const Users callees = any_callees();
+  State state = any_beginning(callees).state;
+  for (const auto& [event, at] : any_history(callees))
+    if (auto step = advance(state, event, at)) state = std::move(step->next);
+  if (const auto* connected = std::get_if<Connected>(&state)) RC_ASSERT(connected->answered >= connected->started);
   if (const auto* ended = std::get_if<Ended>(&state)) {
     RC_ASSERT(ended->ended >= ended->started);
     if (ended->answered) RC_ASSERT(ended->ended >= *ended->answered);
@@ -120,8 +161,9 @@ RC_GTEST_PROP(CallProperties, EndsNeitherBeforeItStartedNorBeforeItWasAnswered, 
 }
 
 RC_GTEST_PROP(CallProperties, RepeatedEventChangesNothing, ()) {
-  State state = begin(any_policy(), kStart).next;
-  for (const auto& [event, at] : any_history()) {
+  const Users callees = any_callees();
+  State state = any_beginning(callees).state;
+  for (const auto& [event, at] : any_history(callees)) {
     const auto step = advance(state, event, at);
     if (!step) continue;
     state = step->next;
@@ -130,12 +172,13 @@ RC_GTEST_PROP(CallProperties, RepeatedEventChangesNothing, ()) {
 }
 
 RC_GTEST_PROP(CallProperties, TimeAloneBringsEveryRingToAnEnd, ()) {
-  State state = begin(any_policy(), kStart).next;
-  for (const auto& [event, at] : any_history())
-    if (const auto step = advance(state, event, at)) state = step->next;
-  for (int i = 0; i < 5; ++i)
+  const Users callees = any_callees();
+  State state = any_beginning(callees).state;
+  for (const auto& [event, at] : any_history(callees))
+    if (auto step = advance(state, event, at)) state = std::move(step->next);
+  for (int i = 0; i < 8; ++i)
     if (const auto alarm = next_alarm(state)) state = advance(state, alarm->event, alarm->at)->next;
-  RC_ASSERT(!std::holds_alternative<Ringing>(state));
+  RC_ASSERT(is_over(state));
   RC_ASSERT(!next_alarm(state));
 }
 

@@ -1,5 +1,6 @@
-// A call between two people as a value. Everything a decision needs is in it, times included; addresses, bodies and
-// versions are not: those belong to app/, which runs the machine. The machine itself is advance.cpp, on one screen;
+// A call as a value: everything that a decision needs, times included; addresses, bodies and versions belong to app/, which runs
+// the machine. A call goes on while two are in it, or one who waits for somebody to answer; whether it is calling or connected
+// tells whether anybody has. So two people are the smallest case of one rule. The machine is the table of advance.cpp;
 // docs/call-states.md shows it whole.
 #pragma once
 
@@ -12,17 +13,15 @@
 #include "domain/call/end_reason.hpp"
 #include "domain/call/ids.hpp"
 #include "domain/call/leg.hpp"
+#include "domain/call/negotiation.hpp"
 #include "domain/call/words.hpp"
 
 namespace belfry::call {
 
-enum class Party : std::uint8_t { caller, callee };
-[[nodiscard]] constexpr Party other(Party party) { return party == Party::caller ? Party::callee : Party::caller; }
-
 enum class RingStretch : std::uint8_t { fixed, by_late_device };
 enum class EndWhileRinging : std::uint8_t { cancels, refused };
 
-/// Fixed when the call is made, by the dialect it was made in (SPEC C-01, C-05, C-06, C-21). Shorter frees both people sooner,
+/// Fixed when the call is made, by the dialect it was made in (SPEC C-01, C-05, C-06, C-21). Shorter frees everybody sooner,
 /// longer forgives worse networks.
 struct Policy {
   Duration ring_time = std::chrono::seconds{30};
@@ -36,56 +35,52 @@ struct Policy {
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
-/// Something both people have.
-template <class Value>
-struct OfBoth {
-  Value caller{}, callee{};
-  [[nodiscard]] const Value& of(Party party) const { return party == Party::caller ? caller : callee; }
-  [[nodiscard]] Value& of(Party party) { return party == Party::caller ? caller : callee; }
-  friend bool operator==(const OfBoth&, const OfBoth&) = default;
-};
-using Absences = OfBoth<std::optional<Absence>>;
-
-/// `quiet`: the callee is not rung until the caller's media is joined (C-05).
+/// `quiet`: nobody is rung until the caller's media is joined (C-05).
 enum class Bell : std::uint8_t { quiet, rung };
-
-struct Ringing {
-  Policy policy;
-  TimePoint started;
-  TimePoint deadline;
-  Absences absences;
-  Bell bell = Bell::rung;
-  std::optional<TimePoint> first_ring{};  // a device said that it really rings
-  friend bool operator==(const Ringing&, const Ringing&) = default;
-};
-
 /// Whether the caller has heard the answer. A caller who was away when it came hears it on return.
 enum class Answer : std::uint8_t { heard, unheard };
 
-struct Active {
+/// What a call is made of until it is over.
+struct Ongoing {
   Policy policy;
   TimePoint started;
-  TimePoint answered;
-  Absences absences;
+  TimePoint deadline;  // until when it rings for those who have not answered
+  Legs legs;
+  Negotiation negotiation = Negotiation::open;
+  friend bool operator==(const Ongoing&, const Ongoing&) = default;
+};
+
+struct Calling : Ongoing {
+  Bell bell = Bell::rung;
+  std::optional<TimePoint> first_ring{};  // a device said that it really rings
+  friend bool operator==(const Calling&, const Calling&) = default;
+};
+
+struct Connected : Ongoing {
+  TimePoint answered{};
   Answer answer = Answer::heard;
-  SessionId answered_by{};
-  OfBoth<bool> media_alive{};  // told so by the client, at least once
-  friend bool operator==(const Active&, const Active&) = default;
+  friend bool operator==(const Connected&, const Connected&) = default;
 };
 
 struct Ended {
   EndReason reason;
-  std::optional<Party> by;  // nobody: time or the server did it
+  std::optional<UserId> by;  // nobody: time or the server did it
   TimePoint started;
   std::optional<TimePoint> answered;
   TimePoint ended;
   SessionId by_session{};  // whose repeat is success (SPEC 2.8.1)
+  Legs legs{};
+  TimePoint told{};  // when its people were told; app/ notes it after the commit
   friend bool operator==(const Ended&, const Ended&) = default;
 };
 
-using State = std::variant<Ringing, Active, Ended>;
+using State = std::variant<Calling, Connected, Ended>;
 
 /// What the world sees of it (SPEC C-04).
 [[nodiscard]] Status status_of(const State& state);
+[[nodiscard]] const Legs& legs_of(const State& state);
+[[nodiscard]] Negotiation negotiation_of(const State& state);
+/// Whether it rings for this person: then a session that comes is rung too.
+[[nodiscard]] bool rings_for(const State& state, UserId user);
 
 }  // namespace belfry::call

@@ -1,0 +1,123 @@
+// Who is lost, who returns, and how long we wait. While it rings nobody sees a loss; once connected the others see it at once.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "domain/call/closing.hpp"
+#include "domain/call/rules.hpp"
+
+namespace belfry::call::rules {
+namespace {
+
+using Cause = Absence::Cause;
+
+/// Of those who are lost, the one whose loss left nobody to talk to.
+const Absence& decisive_loss(const Legs& legs) {
+  boost::container::small_vector<const Absence*, 2> losses;
+  std::ptrdiff_t in = 0;
+  for (const Leg& leg : legs) {
+    if (!is_in(leg.state)) continue;
+    ++in;
+    if (leg.away) losses.push_back(&*leg.away);
+  }
+  std::sort(losses.begin(), losses.end(), [](const Absence* one, const Absence* other) { return one->since < other->since; });
+  const auto which = std::clamp<std::ptrdiff_t>(in - 2, 0, std::ssize(losses) - 1);
+  return *losses[static_cast<std::size_t>(which)];
+}
+
+bool is_awaited(const Leg& leg, TimePoint now) { return is_in(leg.state) && leg.away && now < leg.away->until; }
+
+}  // namespace
+
+template <class Call>
+Decision lose_unseen(const Call& call, const Lost& lost, TimePoint now) {
+  Call next = call;
+  Leg& leg = leg_of(next.legs, lost.by);
+  if (is_open(leg.state) && !leg.away) leg.away = Absence{now, now + call.policy.ringing_grace};
+  return same(next);
+}
+template Decision lose_unseen(const Calling&, const Lost&, TimePoint);
+
+Decision lose(const Connected& call, const Lost& lost, TimePoint now) {  // T-18
+  const Leg& before = leg_of(call.legs, lost.by);
+  if (!is_in(before.state)) return lose_unseen(call, lost, now);
+  if (before.away) return same(call);
+  Connected next = call;
+  Leg& leg = leg_of(next.legs, lost.by);
+  leg.away = Absence{now, now + call.policy.connected_grace};
+  move(leg, LegStep::lost);
+  Effects effects;
+  tell_others_in(effects, next.legs, What::reconnecting, lost.by);
+  return Step{std::move(next), std::move(effects)};
+}
+
+template <class Call>
+Decision return_unseen(const Call& call, const Returned& returned, TimePoint) {
+  Call next = call;
+  Leg& leg = leg_of(next.legs, returned.by);
+  if (!is_open(leg.state)) return same(call);
+  leg.away.reset();
+  leg.seat = returned.seat;
+  return same(next);
+}
+template Decision return_unseen(const Calling&, const Returned&, TimePoint);
+
+Decision return_to(const Connected& call, const Returned& returned, TimePoint now) {  // T-19
+  const Leg& before = leg_of(call.legs, returned.by);
+  if (!before.away || !is_in(before.state)) return return_unseen(call, returned, now);
+  Connected next = call;
+  Leg& leg = leg_of(next.legs, returned.by);
+  move(leg, LegStep::returns);
+  leg.away.reset();
+  leg.seat = returned.seat;
+  Effects effects;
+  if (leg.role == Role::caller && std::exchange(next.answer, Answer::heard) == Answer::unheard)
+    effects.push_back({What::accepted_late, leg.user});
+  tell_others_in(effects, next.legs, What::reconnected, returned.by);
+  return Step{std::move(next), std::move(effects)};
+}
+
+template <class Call>
+Decision stop_waiting_unseen(const Call& call, const GraceEnded& grace, TimePoint now) {  // T-13, T-14
+  const Leg& leg = leg_of(call.legs, grace.by);
+  if (!leg.away || now < leg.away->until) return same(call);
+  return close_leg(call, grace.by, LegStep::closes, {reason_to_go(call, leg.role), grace.by, leg.away->until});
+}
+template Decision stop_waiting_unseen(const Calling&, const GraceEnded&, TimePoint);
+
+// T-20. X-14: while nobody is here to go on, the latest grace counts; the end is when the talk ended.
+Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint now) {
+  const Leg& leg = leg_of(call.legs, grace.by);
+  if (!is_in(leg.state)) return stop_waiting_unseen(call, grace, now);
+  if (!leg.away || now < leg.away->until) return same(call);
+  const bool anybody_here = std::any_of(call.legs.begin(), call.legs.end(), is_here);
+  const auto awaited = [&](const Leg& each) { return is_awaited(each, now); };
+  if (!anybody_here && std::any_of(call.legs.begin(), call.legs.end(), awaited)) return same(call);
+  const Absence& loss = decisive_loss(call.legs);
+  const End why{loss.cause == Cause::restart ? EndReason::server_restart : EndReason::connection_lost, std::nullopt, loss.since};
+  return anybody_here ? close_leg(call, grace.by, LegStep::closes, why) : end(call, why);
+}
+
+// the deadline stands. The caller is away: an answer is kept for the return (T-07), and without one there is T-13. The
+// others ring until the deadline: a socket that the stop of the server closed is no sign that they went.
+Decision resume_ringing(const Calling& call, const ServerRestarted& restart, TimePoint now) {
+  Calling next = call;
+  for (Leg& leg : next.legs)
+    if (leg.role == Role::callee) leg.away.reset();
+  if (restart.caller == Door::socket)
+    caller_of(next.legs).away = Absence{std::max(restart.last_alive, call.started), now + restart.grace, Cause::restart};
+  return same(next);
+}
+
+Decision resume_talking(const Connected& call, const ServerRestarted& restart, TimePoint now) {
+  Connected next = call;
+  for (Leg& leg : next.legs) {
+    leg.away.reset();
+    if (!is_in(leg.state)) continue;
+    leg.away = Absence{std::max(restart.last_alive, call.answered), now + restart.grace, Cause::restart};
+    move(leg, LegStep::lost);
+  }
+  return same(next);
+}
+
+}  // namespace belfry::call::rules

@@ -1,0 +1,71 @@
+// The callees' answers: yes and no.
+#include <algorithm>
+#include <utility>
+
+#include "domain/call/closing.hpp"
+#include "domain/call/rules.hpp"
+
+namespace belfry::call::rules {
+namespace {
+
+bool may_join(const Leg& leg) { return leg.role == Role::callee && after(leg.state, LegStep::joins) == LegState::joined; }
+
+/// The caller and who answered hear that they are connected, the others that there is one more.
+Step joined(Connected next, const Answered& answer) {
+  Leg& leg = leg_of(next.legs, answer.by);
+  move(leg, LegStep::joins);
+  leg.seat = answer.seat;
+  leg.acted = answer.seat.session;
+  leg.away.reset();
+  Effects effects;
+  if (const Leg& caller = caller_of(next.legs); is_here(caller)) effects.push_back({What::accepted, caller.user, answer.by});
+  effects.push_back({What::accepted, answer.by, answer.by});
+  for (const Leg& each : next.legs)
+    if (each.role == Role::callee && each.user != answer.by && is_in(each.state))
+      effects.push_back({What::joined, each.user, answer.by});
+  return {std::move(next), std::move(effects)};
+}
+
+}  // namespace
+
+// T-07. X-03: an answer received at the deadline wins. A caller who is away hears of it on return.
+Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
+  if (now > call.deadline || !has_rung(call) || !may_join(leg_of(call.legs, answer.by)))
+    return unexpected(Rejection::not_ringing);
+  Connected next{call, std::max(now, call.started)};
+  next.negotiation = after_answer(call.negotiation, answer.enclosed);
+  if (Leg& caller = caller_of(next.legs); caller.away) {
+    move(caller, LegStep::lost);
+    next.answer = Answer::unheard;
+  }
+  return joined(std::move(next), answer);
+}
+
+// of who is in it already, only the first device's repeat is success.
+Decision join(const Connected& call, const Answered& answer, TimePoint) {
+  const Leg& leg = leg_of(call.legs, answer.by);
+  if (is_in(leg.state) && leg.role == Role::callee && leg.acted == answer.seat.session) return same(call);
+  if (is_in(leg.state) || !may_join(leg)) return unexpected(Rejection::not_ringing);
+  return joined(call, answer);
+}
+
+// T-08, T-09, X-04
+template <class Call>
+Decision decline(const Call& call, const Declined& decline, TimePoint now) {
+  const Leg& leg = leg_of(call.legs, decline.by);
+  if (leg.state == LegState::declined && leg.acted == decline.session) return same(call);
+  if (!is_pending(leg.state) || !has_rung(call)) return unexpected(Rejection::not_ringing);
+  return close_leg(call, decline.by, LegStep::declines, {EndReason::declined, decline.by, now, decline.session});
+}
+template Decision decline(const Calling&, const Declined&, TimePoint);
+template Decision decline(const Connected&, const Declined&, TimePoint);
+
+Decision decline_again(const Ended& call, const Declined& decline, TimePoint) {
+  const Leg& leg = leg_of(call.legs, decline.by);
+  const bool repeats = leg.state == LegState::declined && leg.acted == decline.session;
+  const bool ended_it = call.reason == EndReason::declined && call.by == decline.by && call.by_session == decline.session;
+  if (!repeats && !ended_it) return unexpected(Rejection::not_ringing);
+  return same(call);
+}
+
+}  // namespace belfry::call::rules

@@ -1,0 +1,86 @@
+#include "domain/call/closing.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace belfry::call {
+
+What told_of(const Ended& end, const Leg& leg) {
+  if (end.answered && leg.state != LegState::missed) return What::ended;
+  if (end.reason == EndReason::timeout) return What::missed;
+  const bool by_themselves = end.by == leg.user;
+  if (leg.role == Role::callee)
+    return by_themselves && end.reason == EndReason::declined ? What::declined_elsewhere : What::cancelled;
+  if (end.reason == EndReason::declined) return What::rejected;
+  return by_themselves || end.reason == EndReason::superseded ? What::cancelled : What::missed;  // SPEC 2.8.2
+}
+
+namespace rules {
+namespace {
+
+std::optional<TimePoint> answered_at(const Calling&) { return std::nullopt; }
+std::optional<TimePoint> answered_at(const Connected& call) { return call.answered; }
+
+}  // namespace
+
+bool goes_on(const Legs& legs) {
+  const auto in = std::count_if(legs.begin(), legs.end(), [](const Leg& leg) { return is_in(leg.state); });
+  return in > 1 || (in == 1 && std::any_of(legs.begin(), legs.end(), [](const Leg& leg) { return is_pending(leg.state); }));
+}
+
+void close(Leg& leg, LegStep how) {
+  move(leg, how);
+  leg.away.reset();
+}
+
+void tell_caller(Effects& effects, const Legs& legs, What what, UserId about) {
+  if (const Leg& caller = caller_of(legs); is_in(caller.state)) effects.push_back({what, caller.user, about});
+}
+
+void tell_others_in(Effects& effects, const Legs& legs, What what, UserId about) {
+  for (const Leg& leg : legs)
+    if (leg.user != about && is_in(leg.state)) effects.push_back({what, leg.user, about});
+}
+
+template <class Call>
+Step end(const Call& before, Legs legs, const End& why) {
+  const auto answered = answered_at(before);
+  // Received times of two shards may be out of order by a hair: a duration is never negative.
+  const TimePoint at = std::max(why.at, answered.value_or(before.started));
+  Ended over{why.reason, why.by, before.started, answered, at, why.session, std::move(legs)};
+  for (Leg& leg : over.legs) close(leg, LegStep::closes);
+  Effects effects;
+  for (const Role role : {Role::caller, Role::callee})
+    for (std::size_t i = 0; i < over.legs.size(); ++i) {
+      const Leg& leg = over.legs[i];
+      const bool hears = is_open(before.legs[i].state) && (role == Role::caller || has_rung(before));
+      if (leg.role == role && hears) effects.push_back({told_of(over, leg), leg.user, why.by.value_or(UserId{})});
+    }
+  return {std::move(over), std::move(effects)};
+}
+template Step end(const Calling&, Legs, const End&);
+template Step end(const Connected&, Legs, const End&);
+
+template <class Call>
+Step close_leg(const Call& call, UserId who, LegStep how, const End& why) {
+  Call next = call;
+  Leg& leg = leg_of(next.legs, who);
+  const bool was_in = is_in(leg.state);
+  close(leg, how);
+  if (!goes_on(next.legs)) return end(call, std::move(next.legs), why);
+  if (why.session != SessionId{}) leg.acted = why.session;
+  Effects effects;
+  if (how == LegStep::declines) {
+    tell_caller(effects, next.legs, What::rejected, who);
+    effects.push_back({What::declined_elsewhere, who, who});
+  } else if (has_rung(call)) {
+    effects = {{was_in ? What::ended : What::cancelled, who, who}};
+    tell_others_in(effects, next.legs, What::left, who);
+  }
+  return {std::move(next), std::move(effects)};
+}
+template Step close_leg(const Calling&, UserId, LegStep, const End&);
+template Step close_leg(const Connected&, UserId, LegStep, const End&);
+
+}  // namespace rules
+}  // namespace belfry::call

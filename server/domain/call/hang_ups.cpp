@@ -1,0 +1,82 @@
+// Ends by people, and by the server.
+#include <utility>
+
+#include "domain/call/closing.hpp"
+#include "domain/call/rules.hpp"
+
+namespace belfry::call::rules {
+namespace {
+
+EndReason reason_to_hang_up(const Calling&) { return EndReason::cancelled; }
+EndReason reason_to_hang_up(const Connected&) { return EndReason::hangup; }
+
+// T-10, T-11, T-16, T-17: the caller ends it for everybody, another one leaves.
+template <class Call>
+Decision red_button(const Call& call, const HungUp& hung_up, TimePoint now) {
+  const Leg& leg = leg_of(call.legs, hung_up.by);
+  const End why{reason_to_hang_up(call), hung_up.by, now, hung_up.session};
+  if (leg.role == Role::caller && is_in(leg.state)) return end(call, why);
+  if (is_open(leg.state)) return close_leg(call, hung_up.by, LegStep::closes, why);
+  if (leg.acted == hung_up.session) return same(call);
+  return unexpected(Rejection::not_active);
+}
+
+}  // namespace
+
+EndReason reason_to_go(const Calling&, Role role) {
+  return role == Role::caller ? EndReason::caller_disconnected : EndReason::unreachable;
+}
+EndReason reason_to_go(const Connected&, Role) { return EndReason::hangup; }
+
+Decision give_up(const Calling& call, const HungUp& hung_up, TimePoint now) {  // C-06
+  if (hung_up.verb == HungUp::Verb::end && call.policy.end_while_ringing == EndWhileRinging::refused)
+    return unexpected(Rejection::not_started);
+  return red_button(call, hung_up, now);
+}
+Decision hang_up(const Connected& call, const HungUp& hung_up, TimePoint now) { return red_button(call, hung_up, now); }
+
+// T-26. X-18: who hung up on a socket before hearing of the end has got what they wanted. A request is told that there was one.
+Decision hang_up_again(const Ended& call, const HungUp& hung_up, TimePoint now) {
+  const bool repeats = call.by == hung_up.by && call.by_session == hung_up.session;
+  const bool crosses = hung_up.door == Door::socket && now < call.told;
+  if (!repeats && !crosses) return unexpected(Rejection::not_active);
+  return same(call);
+}
+
+template <class Call>
+Decision leave(const Call& call, const Left& left, TimePoint now) {  // 2.8.11
+  const Leg& leg = leg_of(call.legs, left.by);
+  if (!is_open(leg.state)) return same(call);
+  return close_leg(call, left.by, LegStep::closes, {reason_to_go(call, leg.role), left.by, now});
+}
+template Decision leave(const Calling&, const Left&, TimePoint);
+template Decision leave(const Connected&, const Left&, TimePoint);
+
+template <class Call>
+Decision begin_anew(const Call& call, const StartedAnew& anew, TimePoint now) {  // T-25
+  return end(call, {EndReason::superseded, anew.by, now});
+}
+template Decision begin_anew(const Calling&, const StartedAnew&, TimePoint);
+template Decision begin_anew(const Connected&, const StartedAnew&, TimePoint);
+
+template <class Call>
+Decision kick(const Call& call, const Kicked& kicked, TimePoint now) {  // without its caller a call is over
+  const Leg& leg = leg_of(call.legs, kicked.who);
+  const End why{kicked.reason, std::nullopt, now};
+  if (!is_open(leg.state)) return same(call);
+  if (leg.role == Role::callee) return close_leg(call, kicked.who, LegStep::kicked, why);
+  Legs legs = call.legs;
+  close(leg_of(legs, kicked.who), LegStep::kicked);
+  return end(call, std::move(legs), why);
+}
+template Decision kick(const Calling&, const Kicked&, TimePoint);
+template Decision kick(const Connected&, const Kicked&, TimePoint);
+
+template <class Call>
+Decision force(const Call& call, const Forced& forced, TimePoint now) {  // T-15, T-22
+  return end(call, {forced.reason, std::nullopt, now});
+}
+template Decision force(const Calling&, const Forced&, TimePoint);
+template Decision force(const Connected&, const Forced&, TimePoint);
+
+}  // namespace belfry::call::rules

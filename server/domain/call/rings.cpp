@@ -1,0 +1,69 @@
+// From the first ring to the last.
+#include <algorithm>
+#include <utility>
+
+#include "domain/call/closing.hpp"
+#include "domain/call/rules.hpp"
+
+namespace belfry::call::rules {
+namespace {
+
+/// T-05: native calls only. The deadline moves once, with the first device that rings late.
+void note_first_ring(Calling& call, TimePoint now) {
+  if (call.first_ring) return;
+  call.first_ring = std::max(now, call.started);
+  const Duration late = *call.first_ring - (call.deadline - call.policy.ring_time);
+  if (call.policy.stretch == RingStretch::by_late_device && late > kLateRing) call.deadline += std::min(late, kLongestStretch);
+}
+void note_first_ring(Connected&, TimePoint) {}
+
+}  // namespace
+
+template <class Call>
+Decision ring(const Call& call, const DeviceRang& rang, TimePoint now) {  // T-05
+  const LegState state = leg_of(call.legs, rang.by).state;
+  if (!is_pending(state) || state == LegState::ringing || !has_rung(call)) return same(call);
+  Call next = call;
+  move(leg_of(next.legs, rang.by), LegStep::rings);
+  note_first_ring(next, now);
+  Effects effects;
+  tell_caller(effects, next.legs, What::ringing, rang.by);
+  return Step{std::move(next), std::move(effects)};
+}
+template Decision ring(const Calling&, const DeviceRang&, TimePoint);
+template Decision ring(const Connected&, const DeviceRang&, TimePoint);
+
+Decision ring_everybody(const Calling& call, const CallerReady&, TimePoint now) {  // T-06
+  if (has_rung(call)) return same(call);
+  Calling next = call;
+  next.bell = Bell::rung;
+  next.deadline = now + call.policy.ring_time;
+  Effects effects;
+  for (Leg& leg : next.legs)
+    if (is_pending(leg.state)) {
+      move(leg, LegStep::told);
+      effects.push_back({What::rings, leg.user});
+    }
+  return Step{std::move(next), std::move(effects)};
+}
+
+Decision ring_out(const Calling& call, const RingDeadlinePassed&, TimePoint now) {  // T-12, X-33
+  if (now < call.deadline) return same(call);
+  return end(call, {EndReason::timeout, std::nullopt, call.deadline});
+}
+
+// Of a call of more: it goes on without those who did not come.
+Decision stop_ringing(const Connected& call, const RingDeadlinePassed&, TimePoint now) {
+  if (now < call.deadline) return same(call);
+  Connected next = call;
+  Effects effects;
+  for (Leg& leg : next.legs)
+    if (is_pending(leg.state)) {
+      close(leg, LegStep::closes);
+      effects.push_back({What::missed, leg.user});
+    }
+  if (!goes_on(next.legs)) return end(call, std::move(next.legs), {EndReason::timeout, std::nullopt, call.deadline});
+  return Step{std::move(next), std::move(effects)};
+}
+
+}  // namespace belfry::call::rules

@@ -1,0 +1,28 @@
+#include "domain/call/state.hpp"
+
+namespace belfry::call {
+
+Status status_of(const State& state) {
+  if (std::holds_alternative<Calling>(state)) return Status::calling;
+  if (std::holds_alternative<Connected>(state)) return Status::connected;
+  const auto& over = std::get<Ended>(state);
+  if (over.answered) return Status::ended;
+  return over.reason == EndReason::declined ? Status::rejected : Status::missed;  // C-25
+}
+
+const Legs& legs_of(const State& state) {
+  return std::visit([](const auto& call) -> const Legs& { return call.legs; }, state);
+}
+
+Negotiation negotiation_of(const State& state) {
+  if (const auto* calling = std::get_if<Calling>(&state)) return calling->negotiation;
+  const auto* connected = std::get_if<Connected>(&state);
+  return connected != nullptr ? connected->negotiation : Negotiation::open;
+}
+
+bool rings_for(const State& state, UserId user) {
+  const auto* calling = std::get_if<Calling>(&state);
+  return is_pending(leg_of(legs_of(state), user).state) && (calling == nullptr || calling->bell == Bell::rung);
+}
+
+}  // namespace belfry::call

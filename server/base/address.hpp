@@ -1,5 +1,5 @@
-// Where a live session is: its shard, its slot there, and the generation that tells this tenant of the slot from the one
-// before. Small enough to travel in every message; stale ones find nobody, never somebody else (SPEC X-16).
+// Where a live session is: its server, its shard, its slot there, and the generation that tells this tenant of the slot from the
+// one before. Small enough to travel in every message; stale ones find nobody, never somebody else (SPEC X-16).
 #pragma once
 
 #include <compare>
@@ -9,7 +9,7 @@ namespace belfry {
 
 struct SessionAddress {
   std::uint16_t shard = 0;
-  std::uint16_t reserved = 0;
+  std::uint16_t node = 0;  // which of the servers on one database; 0: this one, the only one that is reached so far
   std::uint32_t slot = 0;
   std::uint32_t generation = 0;  // 0 is nobody
   [[nodiscard]] explicit operator bool() const { return generation != 0; }

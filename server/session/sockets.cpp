@@ -35,7 +35,7 @@ Sockets::~Sockets() = default;
 Sockets::Socket* Sockets::find(SessionAddress address) { return sockets_.find({address.slot, address.generation}); }
 
 SessionAddress Sockets::address_of(std::uint32_t slot) {
-  return {.shard = shard_, .reserved = 0, .slot = slot, .generation = sockets_.ref(slot).generation};
+  return {.shard = shard_, .node = 0, .slot = slot, .generation = sockets_.ref(slot).generation};
 }
 
 Sockets::Extras& Sockets::extras_of(Socket& socket) {

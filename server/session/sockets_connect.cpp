@@ -90,8 +90,7 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
     const auto found = all.find(pid->secret);
     return found == all.end() ? SessionAddress{} : found->second;
   });
-  const SessionAddress at =
-      moved ? moved : SessionAddress{.shard = pid->shard, .reserved = 0, .slot = pid->slot, .generation = 0};
+  const SessionAddress at = moved ? moved : SessionAddress{.shard = pid->shard, .node = 0, .slot = pid->slot, .generation = 0};
   const auto handshake = handshakes_.find(engine.slot);
   if (handshake == handshakes_.end()) return false;
   auto who = handler_.on_returning({settings_.namespaces[name_space], auth, handshake->second});

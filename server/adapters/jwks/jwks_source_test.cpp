@@ -20,7 +20,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 /// Every attempt writes one line, so that a test waits for attempts by reading lines.
-class Lines final : public Log {
+class KeptLines final : public Log {
  public:
   [[nodiscard]] bool enabled(LogLevel) const override { return true; }
   void write(LogLevel, std::string_view message, std::initializer_list<LogField> fields) override {
@@ -45,7 +45,7 @@ class Jwks : public testing::Test {
 
   const std::string rsa_ = rsa_jwk(R"(,"kid":"r")");
   const std::string ec_ = ec_jwk(R"(,"kid":"e")");
-  Lines log_;
+  KeptLines log_;
   HttpIssuer issuer_;
 };
 

@@ -44,7 +44,7 @@ struct Heard final : SessionPort {
 
 UserId user_numbered(std::uint8_t number) { return UserId(Uuid{number}); }
 SessionId session_numbered(std::uint8_t number) { return SessionId(Uuid{number}); }
-SessionAddress at(ShardIndex shard, std::uint32_t slot) { return {.shard = shard, .reserved = 0, .slot = slot, .generation = 1}; }
+SessionAddress at(ShardIndex shard, std::uint32_t slot) { return {.shard = shard, .node = 0, .slot = slot, .generation = 1}; }
 Notice missed(const std::string& word) {
   auto call = std::make_shared<store::StoredCall>();
   call->row.metadata = word;
@@ -93,7 +93,7 @@ TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
 
 // Connection state recovery: the old shard knows the new shard before the new address is known there.
 TEST_F(DeliveryTest, WhatIsAddressedToASessionThatMovedFollowsItInOrder) {
-  first.follow(at(0, 3), {.shard = 1, .reserved = 0, .slot = 0, .generation = 0});
+  first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
   mailboxes.post(1, [&] { second.follow(at(0, 3), at(1, 8)); });
   first.tell(at(0, 3), missed("a"));
   second.tell(at(0, 3), missed("b"));

@@ -42,7 +42,7 @@ void ShardSessions::suspend(UserId user, SessionAddress at) {
 
 void ShardSessions::move_away(SessionAddress at, ShardIndex to) {
   for (SessionListener* listener : listeners_) listener->on_unreachable(at);
-  delivery_.follow(at, SessionAddress{.shard = to, .reserved = 0, .slot = 0, .generation = 0});
+  delivery_.follow(at, SessionAddress{.shard = to, .node = 0, .slot = 0, .generation = 0});
 }
 
 void ShardSessions::recover(UserId user, SessionAddress before, SessionAddress now) {

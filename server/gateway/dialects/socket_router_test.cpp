@@ -64,8 +64,8 @@ class Router : public ::testing::Test {
   }
 };
 
-constexpr SessionAddress kHere{.shard = 0, .reserved = 0, .slot = 3, .generation = 7};
-constexpr SessionAddress kThere{.shard = 0, .reserved = 0, .slot = 5, .generation = 1};
+constexpr SessionAddress kHere{.shard = 0, .node = 0, .slot = 3, .generation = 7};
+constexpr SessionAddress kThere{.shard = 0, .node = 0, .slot = 5, .generation = 1};
 constexpr const char* kNot = R"(Authentication error {"code":"UNAUTHENTICATED"})";
 
 // --- credentials ----------------------------------------------------------------------------------------------------

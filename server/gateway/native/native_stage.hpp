@@ -80,7 +80,7 @@ class NativeStage : public ::testing::Test {
   json::Reader reader;
 
   void SetUp() override {
-    context.at = {.shard = 0, .reserved = 0, .slot = 4, .generation = 1};
+    context.at = {.shard = 0, .node = 0, .slot = 4, .generation = 1};
     context.session = store::SessionId(uuid(0x51));
     context.device = RareText("phone");
     context.identity = std::make_unique<accounts::Identity>();

@@ -96,7 +96,7 @@ TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
   native.on_suspended(context);
   native.tell(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
   const std::string state = native.on_detached(context, 1);
-  const SessionAddress before = std::exchange(context.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
+  const SessionAddress before = std::exchange(context.at, {.shard = 0, .node = 0, .slot = 9, .generation = 1});
   kept.calls = {*call(call::Status::ended, 3)};
   native.on_recovered(context, before, state);
   EXPECT_THAT(take(), ElementsAre(StartsWith("call.ended " + common(2, 3)), StartsWith("call.snapshot " + common(3))));
@@ -200,7 +200,7 @@ TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
   const std::string state = embassy.on_detached(context, 1);
   waiting.front()(account::User{});
   EXPECT_THAT(core.asked, IsEmpty());
-  const SessionAddress before = std::exchange(context.at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 1});
+  const SessionAddress before = std::exchange(context.at, {.shard = 0, .node = 0, .slot = 9, .generation = 1});
   embassy.on_recovered(context, before, state);
   waiting.back()(account::User{});
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1))));

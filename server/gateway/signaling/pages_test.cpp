@@ -19,7 +19,7 @@ class SignalingPages : public testing::SignalingStage {
   /// The page leaves its address and comes back at slot 9, as from another shard.
   void move() {
     const std::string state = router.on_detached(at, 1, "");
-    const SessionAddress before = std::exchange(at, {.shard = 0, .reserved = 0, .slot = 9, .generation = 3});
+    const SessionAddress before = std::exchange(at, {.shard = 0, .node = 0, .slot = 9, .generation = 3});
     router.on_recovered(at, before, state);
   }
 };

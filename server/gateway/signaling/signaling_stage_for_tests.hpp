@@ -83,7 +83,7 @@ class SignalingStage : public ::testing::Test {
   RateLimit limit{.max = 0};
   std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users, while the store is asked
   Signaling signaling{limit, {core, router, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
-  SessionAddress at{.shard = 0, .reserved = 0, .slot = 4, .generation = 1};
+  SessionAddress at{.shard = 0, .node = 0, .slot = 4, .generation = 1};
   json::Reader reader;
 
   void SetUp() override {

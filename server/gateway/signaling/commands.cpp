@@ -2,7 +2,6 @@
 // it.
 #include <utility>
 
-#include "base/must_have.hpp"
 #include "gateway/signaling/signaling.hpp"
 
 namespace belfry::gateway {
@@ -57,45 +56,41 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
   call.callee = line->to == session.name ? session.user : ports_.calls.user_named(line->to).value_or(calls::UserId{});
   call.id = ports_.calls.new_call_id();
   session.begin_call(line->to, *call.id);
-  start(std::move(call), line->to, event.ack_id);
+  const Dialled dialled{context.at, *call.id, session.user, call.callee, line->to, call.media};
+  ports_.calls.start(std::move(call), [this, dialled, ack = event.ack_id](const calls::Result& result) {
+    acknowledge(dialled.at, ack, result);
+    result ? started(dialled, result->call->row.id) : start_refused(dialled, result.error());
+  });
   return Acked::later;
 }
 
-void Signaling::start(calls::StartCall call, const std::string& peer, Ack ack) {
-  const SessionAddress at = call.caller.at;
-  const calls::CallId id = must_have(call.id, "a dialled call has its id from here");
-  const bool known = call.callee != calls::UserId{};
-  const auto caller = call.caller.user;
-  const auto media = call.media;
-  ports_.calls.start(std::move(call), [this, at, id, peer, ack, known, caller, media](const calls::Result& result) {
-    acknowledge(at, ack, result);
-    if (!result && result.error().why == calls::Refusal::unreachable && !known) note_attempt(caller, peer, media);
-    if (!result) return start_refused(at, id, peer, result.error());
-    SignalingSession* session = find_session(at);
-    if (session == nullptr || result->call->row.id == id) return;
-    session->forget_call(id);  // it was a repeat: the call there is goes on
-    session->begin_call(peer, result->call->row.id);
-  });
+/// A repeat is answered with the call there is.
+void Signaling::started(const Dialled& dialled, const calls::CallId& call) {
+  SignalingSession* session = find_session(dialled.at);
+  if (session == nullptr || call == dialled.call) return;
+  session->forget_call(dialled.call);
+  session->begin_call(dialled.peer, call);
 }
 
 /// T-04, C-09: who is not here may be somebody all the same.
-void Signaling::note_attempt(calls::UserId caller, const std::string& peer, call::CallType media) {
-  ports_.names.find(peer, [this, caller, media](std::optional<calls::UserId> callee) {
+void Signaling::note_attempt(const Dialled& dialled) {
+  ports_.names.find(dialled.peer, [this, caller = dialled.caller, media = dialled.media](std::optional<calls::UserId> callee) {
     if (callee) ports_.calls.note_attempt(caller, *callee, media);
   });
 }
 
-void Signaling::start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer,
-                              const calls::Refused& refused) {
-  SignalingSession* session = find_session(at);
+void Signaling::start_refused(const Dialled& dialled, const calls::Refused& refused) {
+  if (refused.why == calls::Refusal::unreachable && dialled.callee == calls::UserId{}) note_attempt(dialled);
+  SignalingSession* session = find_session(dialled.at);
   if (session == nullptr) return;
-  session->forget_call(call);
+  session->forget_call(dialled.call);
+  const std::string& peer = dialled.peer;
   const bool with_each_other =
       refused.call && (refused.call->caller().username == peer || refused.call->callee().username == peer);
   if (refused.why == calls::Refusal::recipient_busy || (refused.why == calls::Refusal::caller_busy && with_each_other))
-    return emit(at, "call_busy", {R"({"targetUser":")", peer, R"("})"});
+    return emit(dialled.at, "call_busy", {R"({"targetUser":")", peer, R"("})"});
   ++counts_.refused;
-  fail(at, explain(refused.why), peer);
+  fail(dialled.at, explain(refused.why), peer);
 }
 
 Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& event) {

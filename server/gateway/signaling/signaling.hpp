@@ -78,6 +78,14 @@ class Signaling final : public Dialect {
     Handled (Signaling::*act)(SocketContext&, const Event&);
   };
   static const Row kEvents[7];
+  /// A start on its way. `callee`: nobody if no session here has that name.
+  struct Dialled {
+    SessionAddress at;
+    calls::CallId call;
+    calls::UserId caller, callee;
+    std::string peer;
+    call::CallType media;
+  };
 
   // registration.cpp: who a page is
   Handled register_user(SocketContext& context, const Event& event);
@@ -103,9 +111,9 @@ class Signaling final : public Dialect {
   [[nodiscard]] calls::Actor actor_of(const SocketContext& context, const SignalingSession& session) const;
   /// The call this line is about, as far as this socket can tell.
   [[nodiscard]] std::optional<calls::CallId> call_of(SignalingSession& session, std::string_view peer);
-  void start(calls::StartCall call, const std::string& peer, Ack ack);
-  void start_refused(SessionAddress at, const calls::CallId& call, const std::string& peer, const calls::Refused& refused);
-  void note_attempt(calls::UserId caller, const std::string& peer, call::CallType media);
+  void started(const Dialled& dialled, const calls::CallId& call);
+  void start_refused(const Dialled& dialled, const calls::Refused& refused);
+  void note_attempt(const Dialled& dialled);
   Handled leave(SocketContext& context, const Addressed& line, Ack ack,
                 void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
 

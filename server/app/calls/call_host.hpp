@@ -161,7 +161,7 @@ class CallHost {
   // host_log.cpp
   void log_transition(const HostedCall& call, const Command& command);
   // host_tell.cpp: effects, routes, alarms
-  void apply_committed(CallEntry& entry, Command& command, const call::Step& step);
+  void apply_committed(CallEntry& entry, Command& command, call::Step step);
   void notice_departures(CallEntry& entry, const Command& start);
   void readmit(CallEntry& entry);
   void collect_end_audience(HostedCall& call);

@@ -56,7 +56,7 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   HostedCall& call = entry.its_call();
   auto step = call::advance(call.state, event, when);
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
-  if (step->next == call.state) return apply_committed(entry, command, *step);  // what is already so: nothing to store
+  if (step->next == call.state) return apply_committed(entry, command, std::move(*step));  // what is already so: nothing to store
   auto row = next_row(call.row(), step->next, command, moment());
   auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && std::holds_alternative<call::Connected>(step->next)) {
@@ -140,7 +140,7 @@ void CallHost::committed(CallEntry& entry, Pending& pending, const store::Commit
   if (pending.command.is<command::Accept>() && actor.at) call.notes_on(actor.user).aware = true;
   count(pending);
   log_transition(call, pending.command);
-  apply_committed(entry, pending.command, pending.step);
+  apply_committed(entry, pending.command, std::move(pending.step));
 }
 
 void CallHost::count(const Pending& pending) {

@@ -24,10 +24,10 @@ void CallHost::tell_all(UserId user, const Notice& notice) {
   for (const auto& session : sessions_of(user)) tell(session.at, notice);
 }
 
-void CallHost::apply_committed(CallEntry& entry, Command& command, const call::Step& step) {
+void CallHost::apply_committed(CallEntry& entry, Command& command, call::Step step) {
   HostedCall& call = entry.its_call();
   const bool ends = !call.ended() && std::holds_alternative<call::Ended>(step.next);
-  call.state = step.next;
+  call.state = std::move(step.next);
   if (!std::holds_alternative<call::Calling>(call.state)) call.ringing_at = {};
   if (ends) {
     // What waited behind the commit was said before anybody had heard of the end, also where the clock stood still.

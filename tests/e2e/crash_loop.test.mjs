@@ -113,12 +113,14 @@ async function keepDialling([caller, callee], roll) {
   await Promise.all([caller.registered, callee.registered]);
   callee.socket.on('incoming_call', () => { if (roll(4) > 0) callee.says('answer_call', { answer: kAnswer }); });
   while (caller.socket.connected) {
-    caller.inCall = true;
-    const made = await caller.says('make_call', { offer: kOffer });
-    if (made && !made.success) caller.inCall = false;
+    // Whoever dials or hangs up and hears no answer cannot know what became of it, and is owed no word of an end of their own.
+    caller.inCall = false;
+    caller.inCall = Boolean((await caller.says('make_call', { offer: kOffer }))?.success);
     if (roll(3) === 0) continue;
     const leaver = roll(2) ? caller : callee;
-    if (leaver.inCall && (await leaver.says('end_call'))?.success) leaver.inCall = false;
+    if (!leaver.inCall) continue;
+    leaver.inCall = false;
+    await leaver.says('end_call');
   }
 }
 

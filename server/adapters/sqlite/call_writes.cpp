@@ -83,7 +83,7 @@ std::optional<store::CommitResult> refusal(const CallRow& row, const People& peo
     if (!people[callee]) return store::UserUnknown{row.legs[callee].user};
   if (!people.front()) return store::UserUnknown{row.caller};
   for (const auto& each : people)
-    if (each->status != account::UserStatus::active) return store::UserNotActive{each->person.id};
+    if (each && each->status != account::UserStatus::active) return store::UserNotActive{each->person.id};
   return std::nullopt;
 }
 
@@ -210,7 +210,8 @@ store::CommitResult create(Connection& connection, const Transition& transition)
   for (const auto& leg : row.legs) insert_leg(connection, row, leg);
   put_record(connection, transition);
   store::Committed made;
-  for (const auto& each : known) made.people.push_back(each->person);
+  for (const auto& each : known)
+    if (each) made.people.push_back(each->person);  // all are: refusal() names who is not
   return made;
 }
 

@@ -1,6 +1,6 @@
 // HttpRoutes: the plain HTTP addresses we serve, as one table of path and answer. Answers come from memory and at once; `/` and
 // `/users` keep seed 003's raw shapes. What needs a store or a credential is passed on to the ApiRouter (gateway/api). Whatever
-// is in neither is a 404 that says what would have been right. One per shard. Not here: Socket.IO (session/), who may peer_call
+// is in neither is a 404 that says what would have been right. One per shard. Not here: Socket.IO (session/), who may talk
 // to us from the web (CORS).
 #pragma once
 

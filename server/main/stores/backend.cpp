@@ -14,7 +14,7 @@
 namespace belfry {
 namespace {
 
-// More calls than this ring or peer_call on no machine of ours; the sweep finds what is left out.
+// No machine of ours has more active calls than this; the sweep finds what is left out.
 constexpr std::size_t kMaxActive = 1'000'000;
 // What the calls keep at hand (app/calls/unheard_ends.hpp); of more, those beyond it are told by snapshots only.
 constexpr std::size_t kMaxOutbox = calls::UnheardEnds::kMost;

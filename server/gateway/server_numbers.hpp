@@ -45,6 +45,7 @@ struct ServerNumbers {
   std::uint64_t connected_users = 0;
   std::uint64_t active_calls = 0;
   std::uint64_t calls_started = 0;
+  std::uint64_t presence_lookups = 0;
   std::vector<OutcomeCount> calls_ended;
 
   std::uint64_t open_connections = 0;

@@ -359,6 +359,7 @@ gateway::ServerNumbers Product::numbers() const {
   const auto count = [](std::int64_t value) { return static_cast<std::uint64_t>(std::max<std::int64_t>(value, 0)); };
   numbers.active_calls = count(calls.active);
   numbers.calls_started = count(calls.started);
+  numbers.presence_lookups = sessions_.look_ups();
   numbers.calls_ended = {{"answered", count(calls.answered)},   {"declined", count(calls.declined)},
                          {"cancelled", count(calls.cancelled)}, {"timed_out", count(calls.timed_out)},
                          {"lost", count(calls.lost)},           {"hung_up", count(calls.hung_up)},

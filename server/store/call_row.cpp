@@ -49,6 +49,12 @@ const account::Person& StoredCall::callee() const {
   return people.at(static_cast<std::size_t>(&callee_leg(row) - row.legs.data()));
 }
 
+const account::Person& person_of(const StoredCall& call, const UserId& user) {
+  const Leg* const leg = leg_of(call.row, user);
+  CHECK(leg != nullptr, "somebody who has no part in the call");
+  return call.people.at(static_cast<std::size_t>(leg - call.row.legs.data()));
+}
+
 std::optional<std::int64_t> duration_seconds(const CallRow& row) {
   if (!row.started || !row.ended) return std::nullopt;
   return (row.ended->unix_ms - row.started->unix_ms) / 1000;

@@ -24,5 +24,8 @@ struct Actor {
   std::string device{};  // what the client says it is; empty: unknown
   call::Dialect dialect = call::Dialect::rest;
 };
+[[nodiscard]] inline Actor actor_of(UserId user, const LiveSession& session) {
+  return {.user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
+}
 
 }  // namespace belfry::calls

@@ -4,16 +4,18 @@
 #include <utility>
 
 namespace belfry::calls {
-namespace {
 
-template <class SomeNotes>
-auto& on(SomeNotes& notes, UserId user) {
-  const auto found = std::find_if(notes.begin(), notes.end(), [&](const Notes& each) { return each.user == user; });
-  CHECK(found != notes.end(), "notes on somebody who is not in the call");
-  return *found;
-}
-
-}  // namespace
+CallHost::CallHost(SharedCalls& shared, const Ports& ports, const Post& post, Timers& timers)
+    : shared_(shared),
+      ports_(ports),
+      post_(post),
+      timers_(timers),
+      replies_(shared, post),
+      announcer_(ports),
+      end_notices_(shared, ports, announcer_),
+      routes_(ports, post),
+      alarms_(shared, ports, post, timers),
+      gate_(*this, entries_, shared, ports, post, timers) {}
 
 void CallHost::take(Command command) {
   CallEntry& entry = entries_[command.call];
@@ -21,6 +23,10 @@ void CallHost::take(Command command) {
   if (entry.uncertain && !command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
   entry.queue.push_back(std::move(command));
   run(entry);
+}
+
+Command CallHost::command_to(const CallEntry& entry, Command::What what) const {
+  return {.call = entry.id, .what = std::move(what), .received = ports_.clock.now(), .in_flight = shared_.in_flight()};
 }
 
 void CallHost::run(CallEntry& entry) {
@@ -37,7 +43,7 @@ void CallHost::run(CallEntry& entry) {
 
 void CallHost::forget_idle(CallEntry& entry) {
   if (entry.call || entry.pending || entry.loading || !entry.queue.empty()) return;
-  timers_.cancel(entry.alarm);
+  alarms_.cancel(entry);
   entries_.erase(CallId(entry.id));
 }
 
@@ -45,21 +51,22 @@ struct CallHost::Runner {
   CallHost& host;
   CallEntry& entry;
   Command& command;
+  const Present& here;
 
-  void operator()(const command::Start&) const { host.start(entry, std::move(command)); }
-  void operator()(const command::StartCollision&) const { host.collide(entry, std::move(command)); }
-  void operator()(const command::Accept&) const { host.act_as_party(entry, std::move(command)); }
-  void operator()(const command::Reject&) const { host.act_as_party(entry, std::move(command)); }
-  void operator()(const command::Cancel&) const { host.act_as_party(entry, std::move(command)); }
-  void operator()(const command::End&) const { host.act_as_party(entry, std::move(command)); }
-  void operator()(const command::DeviceRang&) const { host.act_as_party(entry, std::move(command)); }
-  void operator()(const command::CallerReady&) const { host.act_as_party(entry, std::move(command)); }
-  void operator()(const command::ReportMedia&) const { host.act_as_party(entry, std::move(command)); }
-  void operator()(const command::UnroutedSignal&) const { host.unrouted_signal(entry, std::move(command)); }
-  void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command)); }
-  void operator()(const command::SessionCame&) const { host.online(entry, std::move(command)); }
-  void operator()(const command::Alarm&) const { host.on_alarm(entry, std::move(command)); }
-  void operator()(const command::ResendEnd&) const { host.resend_end(entry, command); }
+  void operator()(const command::Start&) const { CHECK(false, "a start finds no call"); }
+  void operator()(const command::StartCollision&) const { host.collide(entry, std::move(command), here); }
+  void operator()(const command::Accept&) const { act_as_party(); }
+  void operator()(const command::Reject&) const { act_as_party(); }
+  void operator()(const command::Cancel&) const { act_as_party(); }
+  void operator()(const command::End&) const { act_as_party(); }
+  void operator()(const command::DeviceRang&) const { act_as_party(); }
+  void operator()(const command::CallerReady&) const { act_as_party(); }
+  void operator()(const command::ReportMedia&) const { act_as_party(); }
+  void operator()(const command::UnroutedSignal&) const { host.unrouted_signal(entry, std::move(command), here); }
+  void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command), here); }
+  void operator()(const command::SessionCame&) const { host.came(entry, std::move(command), here); }
+  void operator()(const command::Alarm&) const { host.on_alarm(entry, std::move(command), here); }
+  void operator()(const command::ResendEnd&) const { host.end_notices_.tell_late(entry.its_call(), command, here); }
   void operator()(const command::CatchUp&) const { host.caught_up(entry, std::move(command)); }
   void operator()(const command::ForceEnd& force) const { decide(call::Forced{force.reason}); }
   void operator()(const command::Withdraw&) const {
@@ -71,18 +78,23 @@ struct CallHost::Runner {
     decide(call::ServerRestarted{restart.last_alive, host.shared_.settings().restart_grace,
                                  by_request ? call::Door::request : call::Door::socket});
   }
+  void act_as_party() const { host.act_as_party(entry, std::move(command), here); }
   void decide(const call::Event& event) const {
     const TimePoint when = command.received;
-    host.decide(entry, std::move(command), event, when);
+    host.decide(entry, std::move(command), event, when, here);
   }
 };
 
 void CallHost::act(CallEntry& entry, Command command) {
+  if (command.is<command::Start>()) return start(entry, std::move(command));
   const auto* resend = command.as<command::ResendEnd>();
   if (resend != nullptr && resend->outbox_seq != 0 && command.tries == 0) return ask_whether_unheard(entry, std::move(command));
-  if (!entry.call && !command.is<command::Start>()) return load_then(entry, std::move(command));
-  std::visit(Runner{*this, entry, command}, command.what);
+  if (!entry.call) return load_then(entry, std::move(command));
+  const Present here = present(*entry.call);
+  std::visit(Runner{*this, entry, command, here}, command.what);
 }
+
+// --- calls that are read from the store -------------------------------------------------------------------------------
 
 void CallHost::load_then(CallEntry& entry, Command command) {
   entry.loading = true;
@@ -102,8 +114,7 @@ void CallHost::loaded(const CallId& id, Command command,
       retry(std::move(command));
     else
       refuse(command, {.why = Refusal::store_unavailable});
-  } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !stored->row.callee) {
-    // A group call is not ours to lead: this host knows two people.
+  } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !may_lead(stored->row)) {
     refuse(command, {.why = Refusal::call_not_found});
   } else {
     set_call(entry, *stored);
@@ -112,12 +123,13 @@ void CallHost::loaded(const CallId& id, Command command,
   run(entry);
 }
 
+bool CallHost::may_lead(const store::CallRow& row) const { return row.legs.size() <= shared_.settings().most_people; }
+
 void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   const bool known = entry.call.has_value() && !entry.call->ended();
   auto before = std::exchange(entry.call, std::nullopt);
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
-  entry.call = HostedCall{view, state_of(view->row, shared_.settings(), moment()), {}, {}};
-  HostedCall& call = *entry.call;
+  HostedCall& call = entry.call.emplace(HostedCall{view, state_of(view->row, shared_.settings(), moment())});
   // Read back: whether a socket heard of it is not written down, but whether anybody could.
   for (const store::Leg& leg : view->row.legs) {
     const bool dialled = leg.user == view->row.caller;
@@ -126,42 +138,42 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   }
   if (before) {
     call.routes = std::move(before->routes);
-    for (Notes& each : call.notes) each.kept = std::move(before->notes_on(each.user).kept);
-    note_dialled(call.state, caller_of(legs_of(before->state)).acted);
+    for (Notes& each : before->notes) {
+      each.aware |= call.notes_on(each.user).aware;
+      call.notes_on(each.user) = std::move(each);
+    }
+    carry_over(call.state, before->state);
     note_told_of_end(call.state, ports_.clock.now());
   }
+  call.note_who_is_out();
+  const Present here = present(call);
   if (call.ended()) {  // maybe by another server, which could not take it off our lists
-    for (const auto& leg : view->row.legs) shared_.unindex_call(leg.user, entry.id);
-    drop_routes(call);
+    unindex(call.legs(), entry.id);
+    routes_.drop(call);
   } else {
-    shared_.index_call(view->row.caller, entry.id, view->callee().username);
-    shared_.index_call(callee_of(view->row), entry.id, view->caller().username);
-    update_routes(call);
+    index(call);
+    routes_.update(call, here);
   }
   if (known != !call.ended()) shared_.count(&CallStats::active, known ? -1 : 1);
   if (known && call.ended())
-    for (const auto& leg : legs_of(call.state)) tell_end_made_elsewhere(call, leg.user);
-  set_alarm(entry);
+    for (const auto& leg : call.legs()) end_notices_.tell_made_elsewhere(call, leg.user, here);
+  alarms_.set(entry);
 }
 
 void CallHost::adopt(const store::Orphan& orphan) {
-  if (!orphan.call.row.callee) return;  // as in loaded()
+  if (!may_lead(orphan.call.row)) return;
   CallEntry& entry = entries_[orphan.call.row.id];
   entry.id = orphan.call.row.id;
   // One that is known here from before may be out of date: then the restart is decided again on what it has become.
   if (!entry.call && !entry.pending && !entry.loading) set_call(entry, orphan.call);
   const Moment now = moment();
-  Command restart{.call = entry.id,
-                  .what = command::Restart{now.point_of(std::min(orphan.last_alive, now.wall))},
-                  .received = ports_.clock.now(),
-                  .in_flight = shared_.in_flight()};
-  take(std::move(restart));
+  take(command_to(entry, command::Restart{now.point_of(std::min(orphan.last_alive, now.wall))}));
 }
 
 void CallHost::catch_up(const CallId& id) {
   CallEntry& entry = entries_[id];
   entry.id = id;
-  Command command{.call = id, .what = command::CatchUp{}, .received = ports_.clock.now(), .in_flight = shared_.in_flight()};
+  Command command = command_to(entry, command::CatchUp{});
   command.tries = entry.call ? 0 : 1;  // one that is not here is read anyway
   take(std::move(command));
 }
@@ -176,18 +188,61 @@ void CallHost::catch_up_all() {
 void CallHost::caught_up(CallEntry& entry, Command command) {
   if (command.tries++ == 0) return load_then(entry, std::move(command));
   HostedCall& call = entry.its_call();
-  if (!call.ended()) return readmit(entry);
-  for (const auto& leg : legs_of(call.state))  // told once: when it was read, or now
-    if (shared_.unheard().contains(leg.user, entry.id)) tell_end_made_elsewhere(call, leg.user);
+  const Present here = present(call);
+  if (!call.ended()) return readmit(entry, here);
+  for (const auto& leg : call.legs())  // told once: when it was read, or now
+    if (shared_.unheard().contains(leg.user, entry.id)) end_notices_.tell_made_elsewhere(call, leg.user, here);
+}
+
+/// Who came back before the call itself was: nobody told it of them.
+void CallHost::readmit(CallEntry& entry, const Present& here) {
+  for (const auto& leg : entry.its_call().legs())
+    for (const auto& session : here.live(leg.user)) {
+      Command came = command_to(entry, command::SessionCame{session, sessions::Arrival::resumed});
+      came.actor = actor_of(leg.user, session);
+      entry.queue.push_back(std::move(came));
+    }
+}
+
+/// By the system, while the store is down.
+void CallHost::retry(Command command) {
+  if (command.is<command::Alarm>()) entries_.at(command.call).alarm_under_way = true;
+  const TimePoint when = ports_.clock.now() + kRetry;
+  auto waiting = std::make_shared<Command>(std::move(command));
+  waiting->in_flight = {};  // it waits for time
+  timers_.at(when, [this, waiting] {
+    if (still_holds(*waiting)) take(std::move(*waiting));
+  });
+}
+
+/// A session may have come back, or be lost again, while the store was down: then there is other news of it, or none.
+bool CallHost::still_holds(const Command& command) const {
+  if (!command.is<command::SessionGone>() && !command.is<command::SessionCame>()) return true;
+  const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
+  const bool here = session && !session->suspended;
+  return here == command.is<command::SessionCame>();
+}
+
+// --- which calls there are --------------------------------------------------------------------------------------------
+
+/// With the name of the other one, by which a dialect may know the call; in a call of more there is none.
+void CallHost::index(const HostedCall& call) {
+  const auto& people = call.view->people;
+  for (std::size_t i = 0; i < people.size(); ++i)
+    shared_.index_call(people[i].id, call.row().id, people.size() == 2 ? people[1 - i].username : std::string{});
+}
+
+void CallHost::unindex(const call::Legs& legs, const CallId& id) {
+  for (const auto& leg : legs) shared_.unindex_call(leg.user, id);
 }
 
 void CallHost::forget_all() {
   for (auto& [id, entry] : entries_) {
-    timers_.cancel(entry.alarm);
+    alarms_.cancel(entry);
     if (!entry.call) continue;
-    for (const auto& leg : entry.call->row().legs) shared_.unindex_call(leg.user, id);
+    unindex(entry.call->legs(), id);
     if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
-    drop_routes(*entry.call);
+    routes_.drop(*entry.call);
   }
   // What is on its way to the store will come back to an entry that is not there: keep those.
   std::erase_if(entries_, [](const auto& each) { return !each.second.pending && !each.second.loading; });
@@ -201,28 +256,6 @@ std::vector<CallId> CallHost::untended() const {
     if (entry.call && !under_way && !entry.alarm && call::next_alarm(entry.call->state)) found.push_back(id);
   }
   return found;
-}
-
-Notes& HostedCall::notes_on(UserId user) { return on(notes, user); }
-const Notes& HostedCall::notes_on(UserId user) const { return on(notes, user); }
-
-SessionsSeen all_as_seen(const std::vector<LiveSession>& sessions) {
-  SessionsSeen seen;
-  for (const auto& session : sessions) seen.push_back(as_seen(session));
-  return seen;
-}
-
-std::vector<LiveSession> live(std::vector<LiveSession> sessions) {
-  std::erase_if(sessions, [](const LiveSession& session) { return session.suspended; });
-  return sessions;
-}
-
-std::vector<LiveSession> CallHost::voices(const HostedCall& call, UserId user) {
-  auto sessions = live(sessions_of(user));
-  const auto seen = all_as_seen(sessions);
-  const call::Voices may_speak(leg_of(legs_of(call.state), user), seen);
-  std::erase_if(sessions, [&](const LiveSession& session) { return !may_speak.include(as_seen(session)); });
-  return sessions;
 }
 
 }  // namespace belfry::calls

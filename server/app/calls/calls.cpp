@@ -1,9 +1,11 @@
 #include "app/calls/calls.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "app/calls/call_host.hpp"
+#include "app/calls/plan.hpp"
 #include "app/calls/signal_relay.hpp"
 #include "app/calls/timers.hpp"
 
@@ -35,9 +37,7 @@ struct Calls::Parts {
   }
   /// To the hosts of all calls of this user: a session came or went.
   void tell_hosts(UserId user, const LiveSession& session, const Command::What& what) {
-    const Actor actor{
-        .user = user, .session = session.id, .at = session.at, .device = session.device, .dialect = session.dialect};
-    for (const auto& call : shared.calls_of(user)) ask(call.id, what, actor, {});
+    for (const auto& call : shared.calls_of(user)) ask(call.id, what, actor_of(user, session), {});
   }
   void tell_unheard_ends(UserId user, const LiveSession& session) {
     for (const auto& entry : shared.unheard().take_of_known_calls(user, ports.clock.wall())) {
@@ -50,7 +50,8 @@ struct Calls::Parts {
     if (const auto wait = shared.starts().take(call.caller.user, ports.clock.now()).wait)
       return Refused{.why = Refusal::rate_limited, .retry_after = *wait};
     // Refused starts count too (SPEC 2.8.8).
-    if (call.caller.user == call.callee) return Refused{.why = Refusal::self_call};
+    const auto called = called_by(call);
+    if (std::find(called.begin(), called.end(), call.caller.user) != called.end()) return Refused{.why = Refusal::self_call};
     return std::nullopt;
   }
   void sweep();

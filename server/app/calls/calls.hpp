@@ -33,6 +33,7 @@ using call::OnGlare;
 struct StartCall {
   Actor caller{};
   UserId callee{};
+  std::vector<UserId> more{};  // who else is called, in a call of more than two; no door makes one yet
   call::CallType media = call::CallType::audio;
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)

@@ -24,6 +24,14 @@ TEST_F(CallsTest, ACallRingsIsAnsweredAndEndsForBothOnce) {
   EXPECT_EQ(world.row(call).status, Status::ended);
 }
 
+// R-000-39
+TEST_F(CallsTest, StartLooksItsPeopleUpOnce) {
+  const auto before = world.nodes[0]->sessions.look_ups();
+  ring();
+  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
+  EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1);
+}
+
 // X-01, SPEC 0 "Terminal events"
 TEST_F(CallsTest, OtherDevicesHearThatItWasAnsweredOrDeclinedElsewhere) {
   const Phone tablet = world.phone(2);

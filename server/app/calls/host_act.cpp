@@ -51,6 +51,13 @@ call::Coming coming_of(sessions::Arrival how) {
   CHECK(false, "an arrival without a rule");
 }
 
+/// Whom a signal is meant for. In a call of two it need not be said.
+std::optional<UserId> addressee_of(const command::UnroutedSignal& signal, const call::Legs& legs, UserId from) {
+  if (signal.to) return *signal.to != from && find_leg(legs, *signal.to) != nullptr ? signal.to : std::nullopt;
+  if (legs.size() != 2) return std::nullopt;
+  return legs[legs[0].user == from ? 1 : 0].user;
+}
+
 /// The bounds of what waits on a session's side (signal_relay.hpp).
 bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
   std::size_t bytes = next.payload.size();
@@ -60,119 +67,139 @@ bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
 
 }  // namespace
 
-void CallHost::act_as_party(CallEntry& entry, Command command) {
-  const auto right = call::right_to(deed_of(command), legs_of(entry.its_call().state), command.actor.user);
+void CallHost::act_as_party(CallEntry& entry, Command command, const Present& here) {
+  const auto right = call::right_to(deed_of(command), entry.its_call().legs(), command.actor.user);
   if (const auto why = refusal_of(right)) return refuse(command, {.why = *why});
-  if (takes_part(entry, command)) return;
+  if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
   const auto event = event_of(command);
-  decide(entry, std::move(command), event, when);
+  decide(entry, std::move(command), event, when, here);
 }
 
 /// a session of somebody who is away speaks for them; first it takes the part, then its command has its turn again.
-bool CallHost::takes_part(CallEntry& entry, Command& command) {
+bool CallHost::takes_part(CallEntry& entry, Command& command, const Present& here) {
   const HostedCall& call = entry.its_call();
-  const auto* const leg = find_leg(legs_of(call.state), command.actor.user);
+  const auto* const leg = find_leg(call.legs(), command.actor.user);
   if (call.ended() || leg == nullptr || !leg->away || !command.actor.at || command.tries != 0) return false;
-  const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
-  if (!session || session->suspended) return false;
+  const LiveSession* const session = here.session(command.actor.user, command.actor.at);
+  if (session == nullptr || session->suspended) return false;
   ++command.tries;
-  Command back{.call = entry.id,
-               .what = command::SessionCame{*session, sessions::Arrival::resumed},
-               .actor = command.actor,
-               .received = command.received,
-               .in_flight = command.in_flight};
+  Command back = command_to(entry, command::SessionCame{*session, sessions::Arrival::resumed});
+  back.actor = command.actor;
+  back.received = command.received;
   entry.queue.push_front(std::move(command));
   entry.queue.push_front(std::move(back));
   return true;
 }
 
-void CallHost::unrouted_signal(CallEntry& entry, Command command) {
+void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present& here) {
   const auto& signal = *command.as<command::UnroutedSignal>();
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  if (const auto why = refusal_of(call::right_to(Deed::signal, legs_of(call.state), user))) return refuse(command, {.why = *why});
+  if (const auto why = refusal_of(call::right_to(Deed::signal, call.legs(), user))) return refuse(command, {.why = *why});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
-  const UserId peer = call.peer_of(user);
-  if (signal.to && *signal.to != peer) return refuse(command, {.why = Refusal::wrong_addressee});
-  if (takes_part(entry, command)) return;
-  const auto speaking = voices(call, user);
+  const auto addressee = addressee_of(signal, call.legs(), user);
+  if (!addressee) return refuse(command, {.why = Refusal::wrong_addressee});
+  if (takes_part(entry, command, here)) return;
+  const call::Leg& peer = leg_of(call.legs(), *addressee);
+  const auto speaking = here.voices(leg_of(call.legs(), user));
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
   // By REST there is no route to keep order on: the asker's shard passes the signal to these.
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
   if (is_description(signal.kind)) note_described(call.state, user);
-  const bool away = leg_of(legs_of(call.state), peer).away.has_value();
-  if (voices(call, peer).empty() && !away) {
-    ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.value())}});
+  const bool away = peer.away.has_value();
+  if (here.voices(peer).empty() && !away) {
+    ports_.log.warn("WebRTC signal target offline",
+                    {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.user.value())}});
     return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
   }
   if (!command.actor.at) {
-    const KeptSignal to_keep{signal.kind, signal.payload, signal.generation};
-    auto& kept = call.notes_on(peer).kept;
+    const KeptSignal to_keep{user, signal.kind, signal.payload, signal.generation};
+    auto& kept = call.notes_on(peer.user).kept;
     if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
-    for (const auto& session : sessions_of(peer)) tell_signal(call, session.at, user, to_keep);
+    for (const auto& session : here.of(peer.user)) routes_.tell_signal(call, session.at, to_keep);
     if (away) kept.push_back(to_keep);
-    update_routes(call);  // an answer that came this way frees the candidates on its sockets
-    return reply(command, {.call = call.view, .queued = away});
+  } else {
+    CallRoutes::forget(call, command.actor.at);
   }
-  call.routes.clear();  // so that update_routes() tells this session's shard its route
-  update_routes(call);
-  reply(command, {.call = call.view, .queued = away});
+  routes_.update(call, here);  // by REST too: an answer frees the candidates on its sockets
+  replies_.answer(command, {.call = call.view, .queued = away});
 }
 
-void CallHost::gone(CallEntry& entry, Command command) {
+void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   const auto [session, how] = *command.as<command::SessionGone>();
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  const auto* const leg = find_leg(legs_of(call.state), user);
+  const auto* const leg = find_leg(call.legs(), user);
   if (call.ended() || leg == nullptr) return;
-  std::erase(call.ringing_at, session.at);  // a socket that changes its dialect comes again at the same address
-  const auto here = live(sessions_of(user));
+  std::erase(call.notes_on(user).rung, session.at);  // a socket that changes its dialect comes again at the same address
+  // Nobody of theirs was told of the call: they were gone before they were looked up.
+  const bool never_told = leg->state == call::LegState::invited && call::rings_for(call.state, user);
   // The session is back already, or another one of its user goes on: only the routes change.
-  if (call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here))) return update_routes(call);
+  if (never_told || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
+    return routes_.update(call, here);
   const TimePoint when = command.received;
   const call::Event event = how == Departure::left ? call::Event{call::Left{user}} : call::Lost{user};
-  decide(entry, std::move(command), event, when);
+  decide(entry, std::move(command), event, when, here);
 }
 
-void CallHost::online(CallEntry& entry, Command command) {
+void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const auto [session, how] = *command.as<command::SessionCame>();
   const bool recovered = how == sessions::Arrival::recovered;
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  const auto* const leg = find_leg(legs_of(call.state), user);
+  const auto* const leg = find_leg(call.legs(), user);
   if (leg == nullptr) return;
   if (call.ended()) {  // it came while the end was told; a native session's snapshot says so
     const bool unheard = command.actor.dialect == call::Dialect::signaling && shared_.unheard().forget(user, entry.id);
     if (unheard && recovered) ports_.outbox.settle(user, entry.id);
-    if (unheard && !recovered) resend_end(entry, command);
+    if (unheard && !recovered) end_notices_.tell_late(call, command, here);
     return;
   }
   note_described(call.state, user);                 // what this session has said is not known any more
   if (recovered) call.notes_on(user).kept.clear();  // its log has brought them
-  const bool rung = std::find(call.ringing_at.begin(), call.ringing_at.end(), session.at) != call.ringing_at.end();
-  if (call::rings_for(call.state, user) && !rung) ring(call, user, session.at);  // with the remaining time
-  auto others = live(sessions_of(user));
+  const bool rung = call.was_rung(user, session.at);
+  if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // with the remaining time
+  auto others = here.live(user);
   std::erase_if(others, [&](const LiveSession& each) { return each.at == command.actor.at; });
   const auto placement = call::place(*leg, as_seen(session), coming_of(how), all_as_seen(others));
-  std::erase_if(call.routes, [&](const Route& told) { return told.at == command.actor.at; });  // its shard forgot it
-  if (placement != call::Placement::takes_seat) return update_routes(call);
+  CallRoutes::forget(call, command.actor.at);  // its shard has
+  if (placement != call::Placement::takes_seat) return routes_.update(call, here);
   const TimePoint when = command.received;
   const call::Returned event{user, {command.actor.session, command.actor.device}};
-  decide(entry, std::move(command), event, when);
+  decide(entry, std::move(command), event, when, here);
 }
 
-void CallHost::on_alarm(CallEntry& entry, Command command) {
+void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) {
   entry.alarm_under_way = false;
   const HostedCall& call = entry.its_call();
   if (call.ended()) {
-    timers_.cancel(entry.alarm);
+    alarms_.cancel(entry);
     entry.call.reset();
     return;
   }
   const auto alarm = call::next_alarm(call.state);
-  if (alarm && alarm->at <= command.received) return decide(entry, std::move(command), alarm->event, alarm->at);
-  if (!entry.alarm) set_alarm(entry);
+  if (alarm && alarm->at <= command.received) return decide(entry, std::move(command), alarm->event, alarm->at, here);
+  if (!entry.alarm) alarms_.set(entry);
+}
+
+/// Other servers remember the entry as well, and may have told it hours ago. Asked before the end is told and settled after it:
+/// sessions that come to two servers within that moment are both told, and a crash in between tells it again, never not at all.
+void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
+  entry.loading = true;
+  const UserId user = command.actor.user;
+  auto waiting = std::make_shared<Command>(std::move(command));
+  ports_.outbox.still_waits(user, entry.id, [this, id = entry.id, waiting](Expected<bool, store::Unavailable> unheard) {
+    CallEntry& its_entry = entries_[id];
+    its_entry.loading = false;
+    if (!unheard) {
+      retry(std::move(*waiting));
+    } else if (*unheard) {
+      ++waiting->tries;
+      its_entry.queue.push_front(std::move(*waiting));
+    }
+    run(its_entry);
+  });
 }
 
 }  // namespace belfry::calls

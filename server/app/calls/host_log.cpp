@@ -8,11 +8,11 @@ std::string_view outcome_of(call::Status status) { return status == call::Status
 
 }  // namespace
 
-void CallHost::log_transition(const HostedCall& call, const Command& command) {
+void CallHost::log_step(const HostedCall& call, const Command& command) {
   if (!ports_.log.enabled(LogLevel::info)) return;
   const store::CallRow& row = call.row();
   const std::string id = to_text(row.id.value());
-  const std::string callee = to_text(callee_of(row).value());
+  const std::string callee = row.callee ? to_text(row.callee->value()) : std::string{};
   if (command.is<command::Start>())
     return ports_.log.info("Call initiated", {{"callId", id},
                                               {"callerId", to_text(row.caller.value())},

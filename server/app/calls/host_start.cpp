@@ -2,6 +2,8 @@
 #include <utility>
 
 #include "app/calls/call_host.hpp"
+#include "app/calls/calls.hpp"
+#include "app/calls/plan.hpp"
 
 namespace belfry::calls {
 
@@ -10,7 +12,7 @@ namespace {
 call::Start start_of(const Command& command, OnGlare glare) {
   const StartCall& wish = **command.wish();
   return {.caller = wish.caller.user,
-          .callee = wish.callee,
+          .callee = wish.more.empty() ? wish.callee : UserId{},  // one of more is nobody's repeat, and meets no glare
           .session = wish.caller.session,
           .door = command.actor.at ? call::Door::socket : call::Door::request,
           .dialect = wish.caller.dialect,
@@ -19,29 +21,64 @@ call::Start start_of(const Command& command, OnGlare glare) {
 
 }  // namespace
 
+/// Who comes or goes from now on is told to this call, behind its start: so it is among their calls before they are looked up,
+/// and they are looked up once.
 void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& wish = **command.wish();
-  const DialectPolicy& policy = shared_.settings().of(wish.caller.dialect);
-  const bool reachable = shared_.sessions().online(wish.callee);
-  if (policy.unreachable == Unreachable::fails && !reachable) {  // C-10, T-04
+  const People people = people_of(wish);
+  for (const UserId user : people) shared_.index_call(user, entry.id, {});
+  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()));
+  const auto planned = plan(wish, shared_.settings(), here);
+  if (!planned) {  // C-10, T-04
+    for (const UserId user : people) shared_.unindex_call(user, entry.id);
     record_attempt(command, "unreachable");
     ports_.log.warn(
         "the callee is offline",
         {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", wish.callee == UserId{} ? "unknown" : to_text(wish.callee.value())}});
-    return refuse(command, {.why = Refusal::unreachable});
+    return refuse(command, {.why = planned.error()});
   }
-  call::Policy rules = policy.call;
-  if (wish.ring_seconds) rules.ring_time = std::chrono::seconds{*wish.ring_seconds};
-  if (wish.ring) rules.ring = *wish.ring;
-  const call::Caller caller{wish.caller.user, {wish.caller.session, wish.caller.device}, enclosed_in(wish.offer)};
-  const call::Invitation callee{wish.callee, reachable ? call::Reach::here : call::Reach::nowhere};
-  call::Step step = call::begin(rules, caller, {&callee, 1}, command.received);
+  queue_what_was_missed(entry, command, here);
+  call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
   store::CallRow row = first_row(entry.id, wish, step.next, moment());
-  commit(entry, {std::move(command), std::move(step), std::move(row)});
+  store::Transition change;
+  change.claim = wish.claim;
+  gate_.commit(entry, {std::move(command), std::move(step), std::move(row), std::move(here)}, std::move(change));
 }
 
-void CallHost::not_started(Command command, const store::CommitResult& result) {
+/// that its caller went, or that one of the two may no longer be here, since the start was received.
+void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here) {
+  const Actor& caller = start.actor;
+  if (caller.at) {
+    const LiveSession* const session = here.session(caller.user, caller.at);
+    if (session == nullptr || session->suspended) {
+      const LiveSession gone = session == nullptr ? LiveSession{.id = caller.session, .at = caller.at} : *session;
+      Command left = command_to(entry, command::SessionGone{gone, session == nullptr ? Departure::left : Departure::lost});
+      left.actor = actor_of(caller.user, gone);
+      entry.queue.push_front(std::move(left));
+    }
+  }
+  for (const UserId user : people_of(**start.wish()))
+    if (const auto why = shared_.expelled_since(user, start.received))
+      return entry.queue.push_front(command_to(entry, command::ForceEnd{*why}));
+}
+
+void CallHost::made(CallEntry& entry, PendingStep& step, const store::Committed& result) {
+  store::StoredCall stored{std::move(step.row), result.people};
+  HostedCall& call = entry.call.emplace();
+  call.view = std::make_shared<const store::StoredCall>(std::move(stored));
+  for (const store::Leg& leg : call.row().legs)
+    call.notes.push_back({.user = leg.user, .aware = leg.user == call.row().caller && step.command.actor.at});
+  index(call);
+  count(step);
+  log_step(call, step.command);
+  apply(entry, step.command, std::move(step.step), nullptr, *step.here);
+}
+
+void CallHost::not_made(Command command, const store::CommitResult& result) {
   const std::shared_ptr<StartCall> wish = *command.wish();
+  for (const UserId user : people_of(*wish)) shared_.unindex_call(user, command.call);
+  if (std::holds_alternative<store::VersionConflict>(result))  // another request under the same key was quicker
+    return refuse(command, {.why = wish->claim ? Refusal::idempotency_conflict : Refusal::store_unavailable});
   if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
     if (taken->user != wish->caller.user) {  // T-03
       shared_.count(&CallStats::busy);
@@ -65,13 +102,14 @@ void CallHost::not_started(Command command, const store::CommitResult& result) {
 }
 
 /// The slot of the caller was taken by this call. It may have ended since: then there is nothing in the way any more.
-void CallHost::collide(CallEntry& entry, Command command) {
+void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
   const call::Start start = start_of(command, shared_.settings().of(command.actor.dialect).glare);
   const TimePoint when = command.received;
-  const auto here = live(sessions_of(user));
-  const auto collision = call::decide(status_of(call.state), legs_of(call.state), start, all_as_seen(here));
+  // Who is in this call by its slot has a leg in it; who is not any more need not be looked up.
+  const auto sessions = find_leg(call.legs(), user) == nullptr ? std::vector<LiveSession>{} : here.live(user);
+  const auto collision = call::decide(status_of(call.state), call.legs(), start, all_as_seen(sessions));
   switch (collision) {
     case call::Collision::clear:
       return start_again(std::move(command));
@@ -81,14 +119,14 @@ void CallHost::collide(CallEntry& entry, Command command) {
       return repeat(call, command);
     case call::Collision::joins: {
       const call::Answered event{user, {command.actor.session, command.actor.device}};
-      return decide(entry, std::move(command), event, when);
+      return decide(entry, std::move(command), event, when, here);
     }
     case call::Collision::rings_here:  // one tap away from talking
-      for (const auto& session : voices(call, user))
-        if (!command.actor.at || session.at == command.actor.at) ring(call, user, session.at);
+      for (const auto& session : here.voices(leg_of(call.legs(), user)))
+        if (!command.actor.at || session.at == command.actor.at) announcer_.ring(call, user, session.at);
       return refuse_busy(command, call, collision);
     case call::Collision::supersedes:  // T-25
-      return decide(entry, std::move(command), call::StartedAnew{user}, when);
+      return decide(entry, std::move(command), call::StartedAnew{user}, when, here);
   }
 }
 
@@ -104,7 +142,7 @@ void CallHost::repeat(const HostedCall& call, const Command& command) {
     post_.to(command.actor.at.shard, [repeated = command.made_id(), view = call.view, at = command.actor.at](Calls& calls) {
       calls.relay().merge(repeated, view, at);
     });
-  reply(command, {.call = call.view});
+  replies_.answer(command, {.call = call.view});
 }
 
 void CallHost::start_again(Command command) {
@@ -117,7 +155,7 @@ void CallHost::start_again(Command command) {
 
 void CallHost::record_attempt(const Command& command, std::string_view reason) {
   const StartCall& wish = **command.wish();
-  if (wish.callee == UserId{}) return;
+  if (wish.callee == UserId{}) return;  // a name that nobody bears
   ports_.store.record_attempt({.id = command.made_id().value(),
                                .caller = wish.caller.user,
                                .callee = wish.callee,

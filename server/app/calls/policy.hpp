@@ -28,6 +28,7 @@ struct CallSettings {
   Duration restart_grace = std::chrono::seconds{30};
   Duration sweep_every = std::chrono::seconds{15};  // at most 60 (R-001-44)
   RateLimit starts{};
+  std::size_t most_people = 2;     // in a call: no dialect has words for more yet
   std::uint64_t redaction_salt{};  // random at start: log hashes mean nothing beyond this process
 
   [[nodiscard]] const DialectPolicy& of(call::Dialect dialect) const { return dialects[static_cast<std::size_t>(dialect)]; }

@@ -151,6 +151,10 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   row.id = id;
   row.version = 1;
   set_people(row, start.caller.user, start.callee);
+  if (!start.more.empty()) row.callee.reset();
+  for (const UserId user : start.more) row.legs.push_back({.user = user});
+  std::sort(row.legs.begin() + 1, row.legs.end(),
+            [](const store::Leg& one, const store::Leg& other) { return one.user < other.user; });
   row.media = start.media;
   row.dialect = start.caller.dialect;
   row.ring = calling.policy.ring;

@@ -1,6 +1,6 @@
-// I-2. Random worlds: people with several devices and without, two servers on one store, losses, returns, expulsions, store
-// failures and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end time frees everybody.
-// BELFRY_SOAK_WORLDS makes a soak of it.
+// I-2. Random worlds: calls of two and of three, people with several devices and without, two servers on one store, losses,
+// returns, expulsions, store failures and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end time
+// frees everybody. BELFRY_SOAK_WORLDS makes a soak of it.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -29,8 +29,7 @@ class Play {
       case 0:
       case 1:
       case 2:
-        calls_.push_back(world_.start(phone, static_cast<int>(1 + roll(5))));
-        return;
+        return start(phone);
       case 3:
       case 4:
         return on_a_call([&](const CallId& call) { world_.accept(phone, call); });
@@ -42,7 +41,7 @@ class Play {
       case 8:
         return on_a_call([&](const CallId& call) { world_.end(phone, call); });
       case 9:
-        return on_a_call([&](const CallId& call) { world_.signal(phone, call, "s"); });
+        return on_a_call([&](const CallId& call) { world_.signal(phone, call, "s", 0, anybody()); });
       case 10:
         if (phone.me.at) world_.suspends(phone);
         return;
@@ -89,6 +88,19 @@ class Play {
   Phone new_phone(int user) {
     const auto dialect = roll(3) == 0 ? call::Dialect::signaling : call::Dialect::native;
     return world_.phone(user, dialect, roll(world_.nodes.size()));
+  }
+  /// Of two, or now and then of three.
+  void start(const Phone& caller) {
+    const int callee = static_cast<int>(1 + roll(5));
+    const bool of_three = roll(4) == 0;
+    const UserId third = user_numbered(static_cast<int>(1 + roll(5)));
+    calls_.push_back(world_.start(caller, callee, [&](StartCall& wish) {
+      if (of_three && third != wish.callee) wish.more.push_back(third);
+    }));
+  }
+  std::optional<UserId> anybody() {
+    if (roll(2) == 0) return std::nullopt;
+    return user_numbered(static_cast<int>(1 + roll(5)));
   }
   template <class Do>
   void on_a_call(Do what) {

@@ -36,8 +36,11 @@ Calls& SharedCalls::calls(ShardIndex shard) {
 void SharedCalls::index_call(UserId user, const CallId& call, std::string_view peer) {
   stripe(user).with([&](UserCalls& users) {
     auto& calls = users[user];
-    const auto known = std::any_of(calls.begin(), calls.end(), [&](const UserCall& each) { return each.id == call; });
-    if (!known) calls.push_back({call, std::string(peer)});
+    const auto known = std::find_if(calls.begin(), calls.end(), [&](const UserCall& each) { return each.id == call; });
+    if (known == calls.end())
+      calls.push_back({call, std::string(peer)});
+    else
+      known->peer = peer;
   });
 }
 

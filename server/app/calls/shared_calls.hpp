@@ -103,9 +103,10 @@ class SharedCalls {
 
   struct UserCall {
     CallId id{};
-    std::string peer{};  // username
+    std::string peer{};  // username; empty while the call is being made
   };
-  /// The active calls of a user, as this process knows them: a session that comes or goes is told to their hosts.
+  /// The calls of a user, as this process knows them, also those that are being made: a session that comes or goes is told to
+  /// their hosts.
   void index_call(UserId user, const CallId& call, std::string_view peer);
   void unindex_call(UserId user, const CallId& call);
   [[nodiscard]] std::vector<UserCall> calls_of(UserId user);

@@ -1,6 +1,7 @@
 #include "app/calls/signal_relay.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "app/calls/call_host.hpp"
@@ -8,13 +9,8 @@
 namespace belfry::calls {
 namespace {
 
-const account::Person& speaker(const store::StoredCall& call, UserId user) {
-  return user == call.row.caller ? call.caller() : call.callee();
-}
-/// In a call of two.
-const account::Person& listener(const store::StoredCall& call, UserId user) {
-  return user == call.row.caller ? call.callee() : call.caller();
-}
+/// Whether a device may still be rung to which the route goes.
+bool may_be_rung(const store::StoredCall& call, UserId user) { return is_pending(leg_of(call.row, user)->state); }
 
 std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, SessionId session) {
   for (auto& [known, upto] : reached)
@@ -29,14 +25,15 @@ std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, S
 void SignalRelay::open(const CallId& call, SessionAddress at) { sessions_[at].push_back({.call = call}); }
 
 Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
-  RouteState* route = actor.at ? find(actor.at, call) : nullptr;
-  if (route == nullptr) return unrouted(actor, call, signal, std::move(reply));
-  const CallView view = route->view;
+  const Way taken = actor.at ? way(actor.at, call, signal.to) : Way{};
+  RouteState* const route = taken.route;
+  if (route == nullptr && taken.sibling == nullptr) return unrouted(actor, call, signal, std::move(reply));
+  const CallView view = route == nullptr ? taken.sibling->view : route->view;
   const auto refuse = [&](Refusal why) {
     if (reply) reply(unexpected(Refused{.why = why, .call = view}));
     return Sent::refused;
   };
-  if (view && signal.to && *signal.to != listener(*view, route->user).id) return refuse(Refusal::wrong_addressee);
+  if (route == nullptr) return refuse(Refusal::wrong_addressee);
   const bool outdated = signal.generation < std::exchange(route->generation, std::max(route->generation, signal.generation));
   const bool describes = is_description(signal.kind);
   const bool waits = route->flow == Flow::hold || (route->flow == Flow::behind_description && !route->described && !describes);
@@ -46,12 +43,13 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
     return Sent::held;
   }
   if (!outdated && route->peers.empty()) {
-    const auto& peer = listener(*view, route->user);
-    ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.id.value())}});
+    ports_.log.warn("WebRTC signal target offline",
+                    {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(route->to.value())}});
     return refuse(Refusal::peer_offline);
   }
+  const UserId to = route->to;
   if (!outdated) pass(*route, signal);
-  if (describes) described(actor.at, call);
+  if (describes) described(actor.at, call, to);
   if (reply) reply(CallAnswer{.call = view});
   return Sent::passed;
 }
@@ -82,38 +80,53 @@ Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal&
 
 // --- from hosts -----------------------------------------------------------------------------------------------------
 
-void SignalRelay::set_route(const CallView& call, const Route& view) {
-  RouteState* route = find(view.at, call->row.id);
-  if (route == nullptr) {
-    const UserId user = view.user;
-    if (!shared_.sessions().session(user, view.at)) return;  // it went meanwhile; its host hears of that
-    route = &sessions_[view.at].emplace_back(RouteState{.call = call->row.id});
-  }
+void SignalRelay::set_route(const CallView& call, const Route& wanted) {
+  RouteState* route = set_up(*call, wanted);
+  if (route == nullptr) return;  // the session went meanwhile; the call's host hears of that
   route->view = call;
-  route->user = view.user;
-  route->peers = view.peers;
-  route->flow = view.flow;
-  if (call->row.status != call::Status::calling) {
+  route->user = wanted.user;
+  route->to = wanted.to;
+  route->peers = wanted.peers;
+  route->flow = wanted.flow;
+  if (!may_be_rung(*call, wanted.to)) {
     route->passed = {};
     route->reached = {};
   } else if (!route->passed.empty()) {
-    catch_up(view.at, call->row.id);
-    route = find(view.at, call->row.id);
+    catch_up(wanted.at, call->row.id, wanted.to);
+    route = find(wanted.at, call->row.id, wanted.to);
     if (route == nullptr) return;
   }
-  if (route->flow != Flow::hold) flush(view.at, call->row.id);
+  if (route->flow != Flow::hold) flush(wanted.at, call->row.id, wanted.to);
+}
+
+/// In a call of two the one that was opened becomes the route; in one of more it gives each route what was said to its person.
+SignalRelay::RouteState* SignalRelay::set_up(const store::StoredCall& call, const Route& wanted) {
+  const CallId& id = call.row.id;
+  if (RouteState* const known = find(wanted.at, id, wanted.to)) return known;
+  RouteState* const before = opened(wanted.at, id);
+  if (before != nullptr && call.row.legs.size() == 2) return before;
+  std::vector<Held> held;
+  if (before != nullptr) {
+    const auto theirs =
+        std::stable_partition(before->held.begin(), before->held.end(), [&](const Held& each) { return each.to != wanted.to; });
+    held.assign(std::make_move_iterator(theirs), std::make_move_iterator(before->held.end()));
+    before->held.erase(theirs, before->held.end());
+  } else if (!shared_.sessions().session(wanted.user, wanted.at)) {
+    return nullptr;
+  }
+  return &sessions_[wanted.at].emplace_back(RouteState{.call = id, .held = std::move(held)});
 }
 
 /// Its description is out: what waited for that may follow.
-void SignalRelay::described(SessionAddress at, const CallId& call) {
-  RouteState* route = find(at, call);
+void SignalRelay::described(SessionAddress at, const CallId& call, UserId to) {
+  RouteState* route = find(at, call, to);
   if (route == nullptr || std::exchange(route->described, true)) return;
-  if (route->flow != Flow::hold) flush(at, call);
+  if (route->flow != Flow::hold) flush(at, call, to);
 }
 
 /// What was held goes out, if there is somebody to hear it. X-31: a description first, if one is still to come.
-void SignalRelay::flush(SessionAddress at, const CallId& call) {
-  RouteState* route = find(at, call);
+void SignalRelay::flush(SessionAddress at, const CallId& call, UserId to) {
+  RouteState* route = find(at, call, to);
   if (route == nullptr || route->held.empty() || route->peers.empty()) return;
   if (route->flow == Flow::behind_description && !route->described) {
     const auto first = [](const Held& each) { return is_description(each.kind); };
@@ -123,49 +136,87 @@ void SignalRelay::flush(SessionAddress at, const CallId& call) {
   }
   const auto held = std::exchange(route->held, {});
   route->held_bytes = 0;
-  for (const auto& [kind, payload, generation] : held) remember(*route, {kind, payload, generation});
+  for (const Held& each : held) remember(*route, each.signal());
   // Delivering may close a slow reader and with it this session: work on a copy.
-  const RouteState sender{.call = route->call, .view = route->view, .user = route->user, .peers = route->peers};
-  for (const auto& [kind, payload, generation] : held) deliver(sender, {kind, payload, generation});
+  const RouteState sender{.call = route->call, .view = route->view, .user = route->user, .to = route->to, .peers = route->peers};
+  for (const Held& each : held) deliver(sender, each.signal());
 }
 
-void SignalRelay::drop_route(const CallId& call, SessionAddress at) {
+template <class Wanted>
+void SignalRelay::drop_if(SessionAddress at, Wanted wanted) {
   const auto found = sessions_.find(at);
   if (found == sessions_.end()) return;
-  std::erase_if(found->second, [&](const RouteState& route) { return route.call == call; });
+  std::erase_if(found->second, wanted);
   if (found->second.empty()) sessions_.erase(found);
 }
 
+void SignalRelay::drop_route(const CallId& call, SessionAddress at, UserId to) {
+  drop_if(at, [&](const RouteState& route) { return route.call == call && (route.to == to || !route.view); });
+}
+
+void SignalRelay::drop_routes(const CallId& call, SessionAddress at) {
+  drop_if(at, [&](const RouteState& route) { return route.call == call; });
+}
+
 void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAddress at) {
-  RouteState* from = find(at, repeated);
+  RouteState* const from = opened(at, repeated);
   if (from == nullptr || repeated == call->row.id) return;
   const auto held = std::exchange(from->held, {});
-  drop_route(repeated, at);
-  for (const auto& [kind, payload, generation] : held) {
-    RouteState* route = find(at, call->row.id);
+  drop_routes(repeated, at);
+  for (const Held& each : held) {
+    RouteState* const route = way(at, call->row.id, each.to).route;
     if (route == nullptr) return;
-    const Signal signal{kind, payload, generation};
     if (route->flow == Flow::pass)
-      pass(*route, signal);
-    else if (!keep(*route, signal))
+      pass(*route, each.signal());
+    else if (!keep(*route, each.signal()))
       return;
   }
 }
 
 // --- routes -----------------------------------------------------------------------------------------------------------
 
-SignalRelay::RouteState* SignalRelay::find(SessionAddress at, const CallId& call) {
+SignalRelay::Way SignalRelay::way(SessionAddress at, const CallId& call, const std::optional<UserId>& to) {
+  const auto found = sessions_.find(at);
+  if (found == sessions_.end()) return {};
+  Way way;
+  RouteState* not_set_up = nullptr;
+  for (RouteState& route : found->second) {
+    if (route.call != call) continue;
+    if (!route.view) {
+      not_set_up = &route;
+      continue;
+    }
+    const bool only = way.sibling == nullptr;
+    way.sibling = &route;
+    if (to ? *to == route.to : only)
+      way.route = &route;
+    else if (!to)
+      way.route = nullptr;
+  }
+  if (way.sibling == nullptr) way.route = not_set_up;
+  return way;
+}
+
+SignalRelay::RouteState* SignalRelay::find(SessionAddress at, const CallId& call, UserId to) {
+  return first_of(at, [&](const RouteState& each) { return each.call == call && each.view && each.to == to; });
+}
+
+SignalRelay::RouteState* SignalRelay::opened(SessionAddress at, const CallId& call) {
+  return first_of(at, [&](const RouteState& each) { return each.call == call && !each.view; });
+}
+
+template <class Wanted>
+SignalRelay::RouteState* SignalRelay::first_of(SessionAddress at, Wanted wanted) {
   const auto found = sessions_.find(at);
   if (found == sessions_.end()) return nullptr;
-  auto& routes = found->second;
-  const auto route = std::find_if(routes.begin(), routes.end(), [&](const RouteState& each) { return each.call == call; });
-  return route == routes.end() ? nullptr : &*route;
+  const auto route = std::find_if(found->second.begin(), found->second.end(), wanted);
+  return route == found->second.end() ? nullptr : &*route;
 }
 
 bool SignalRelay::keep(RouteState& route, const Signal& signal) {
   if (route.held.size() == kMaxHeldSignals || route.held_bytes + signal.payload.size() > kMaxHeldBytes) return false;
   route.held_bytes += signal.payload.size();
-  route.held.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation});
+  route.held.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to});
   return true;
 }
 
@@ -175,18 +226,18 @@ void SignalRelay::pass(RouteState& route, const Signal& signal) {
 }
 
 void SignalRelay::remember(RouteState& route, const Signal& signal) {
-  if (route.view->row.status != call::Status::calling) return;
+  if (!may_be_rung(*route.view, route.to)) return;
   const bool room = route.passed.size() < kMaxHeldSignals && route.passed_bytes + signal.payload.size() <= kMaxHeldBytes;
   if (room) {
     route.passed_bytes += signal.payload.size();
-    route.passed.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation});
+    route.passed.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to});
   }
   for (const Peer& peer : route.peers) reach_of(route.reached, peer.session) = route.passed.size();
 }
 
 /// R-003-31: none is lost for a device which is rung later, or comes back and is rung again.
-void SignalRelay::catch_up(SessionAddress at, const CallId& call) {
-  RouteState* route = find(at, call);
+void SignalRelay::catch_up(SessionAddress at, const CallId& call, UserId to) {
+  RouteState* route = find(at, call, to);
   if (route == nullptr) return;
   std::vector<std::pair<Peer, std::size_t>> behind;
   for (const Peer& peer : route->peers) {
@@ -194,22 +245,20 @@ void SignalRelay::catch_up(SessionAddress at, const CallId& call) {
     if (reached < route->passed.size()) behind.emplace_back(peer, std::exchange(reached, route->passed.size()));
   }
   const auto passed = behind.empty() ? std::vector<Held>{} : route->passed;  // delivering may change the route
-  const CallView view = route->view;
-  const UserId user = route->user;
+  RouteState sender{.call = call, .view = route->view, .user = route->user, .to = to};
   for (const auto& [peer, from] : behind) {
-    const RouteState sender{.call = call, .view = view, .user = user, .peers = {peer}};
-    for (std::size_t place = from; place < passed.size(); ++place)
-      deliver(sender, {passed[place].kind, passed[place].payload, passed[place].generation});
+    sender.peers = {peer};
+    for (std::size_t place = from; place < passed.size(); ++place) deliver(sender, passed[place].signal());
   }
 }
 
 void SignalRelay::deliver(const RouteState& route, const Signal& signal) {
-  const auto& from = speaker(*route.view, route.user);
+  const auto& from = person_of(*route.view, route.user);
   if (ports_.log.enabled(LogLevel::debug))
     ports_.log.debug("signal", {{"event", "WS_WEBRTC_SIGNAL"},
                                 {"eventType", signal.kind},
                                 {"from", shared_.redacted()(from.username)},
-                                {"to", shared_.redacted()(listener(*route.view, route.user).username)}});
+                                {"to", shared_.redacted()(person_of(*route.view, route.to).username)}});
   // Delivering may close a slow reader, whose going may change this very route: only copies from here on.
   const CallView view = route.view;
   const SignalArrived arrived{view, from, signal.kind, signal.payload, signal.generation};

@@ -1,11 +1,12 @@
 // SignalRelay: the session side of the calls: who of this shard's sessions talks to whom. A session has a RouteState for each
-// call it may speak in; signals pass from route to route without a store, without a look at the call's host and, once it is
+// person it may speak to in a call; signals pass along it without a store, without a look at the call's host and, once it is
 // connected, on one shard without an allocation. Hosts set routes up, change and drop them. Used on its shard's thread only; call
 // the host last, it may call back.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,11 +37,12 @@ struct Peer {
   friend bool operator==(const Peer&, const Peer&) = default;
 };
 
-/// What a host wants of one route.
+/// What a host wants of one route: from a session to one of the others.
 struct Route {
   SessionAddress at;
   UserId user{};  // whose session it is
-  std::vector<Peer> peers;
+  UserId to{};
+  std::vector<Peer> peers;  // the sessions of `to`
   Flow flow = Flow::hold;
   friend bool operator==(const Route&, const Route&) = default;
 };
@@ -57,7 +59,9 @@ class SignalRelay {
 
   // --- from hosts
   void set_route(const CallView& call, const Route& route);
-  void drop_route(const CallId& call, SessionAddress at);
+  void drop_route(const CallId& call, SessionAddress at, UserId to);
+  /// To everybody.
+  void drop_routes(const CallId& call, SessionAddress at);
   /// The route `repeated` turned out to be this call: its signals go on there.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
 
@@ -65,11 +69,13 @@ class SignalRelay {
   struct Held {
     std::string kind, payload;
     std::uint32_t generation = 0;
+    std::optional<UserId> to{};
+    [[nodiscard]] Signal signal() const { return {kind, payload, generation, to}; }
   };
   struct RouteState {
     CallId call{};
-    CallView view{};
-    UserId user{};
+    CallView view{};  // nobody: no host has set it up yet, and it may be to anybody
+    UserId user{}, to{};
     std::vector<Peer> peers{};
     Flow flow = Flow::hold;
     bool described = false;        // an offer or answer has gone out
@@ -87,14 +93,27 @@ class SignalRelay {
     }
   };
 
-  [[nodiscard]] RouteState* find(SessionAddress at, const CallId& call);
+  /// Where a signal of this session goes. A sibling without a route: the addressee is none of the others, or has to be named.
+  struct Way {
+    RouteState* route = nullptr;
+    const RouteState* sibling = nullptr;
+  };
+  [[nodiscard]] Way way(SessionAddress at, const CallId& call, const std::optional<UserId>& to);
+  [[nodiscard]] RouteState* find(SessionAddress at, const CallId& call, UserId to);
+  /// The one that was opened before a host knew of it.
+  [[nodiscard]] RouteState* opened(SessionAddress at, const CallId& call);
+  template <class Wanted>
+  [[nodiscard]] RouteState* first_of(SessionAddress at, Wanted wanted);
+  template <class Wanted>
+  void drop_if(SessionAddress at, Wanted wanted);
+  RouteState* set_up(const store::StoredCall& call, const Route& route);
   void pass(RouteState& route, const Signal& signal);
   void deliver(const RouteState& route, const Signal& signal);
   void remember(RouteState& route, const Signal& signal);
-  void catch_up(SessionAddress at, const CallId& call);
+  void catch_up(SessionAddress at, const CallId& call, UserId to);
   [[nodiscard]] bool keep(RouteState& route, const Signal& signal);
-  void flush(SessionAddress at, const CallId& call);
-  void described(SessionAddress at, const CallId& call);
+  void flush(SessionAddress at, const CallId& call, UserId to);
+  void described(SessionAddress at, const CallId& call, UserId to);
   Sent unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
 
   SharedCalls& shared_;

@@ -79,6 +79,7 @@ struct StoreState {
   enum class Lost : std::uint8_t { nothing, answers, commits } lost = Lost::nothing;
   std::size_t commits = 0;
   std::map<CallId, std::size_t> ended_at;  // after so many commits
+  std::map<CallId, std::set<UserId>> out;  // whose part was over before the call was
 
   store::CommitResult apply(const store::Transition& change) {
     if (down || (fail > 0 && fail-- > 0)) return store::Unavailable{};
@@ -87,7 +88,8 @@ struct StoreState {
     const std::uint64_t version = found == calls.end() ? 0 : found->second.row.version;
     if (version != change.expected_version) return store::VersionConflict{version};
     if (version == 0) {
-      if (!people.contains(callee_of(row))) return store::UserUnknown{callee_of(row)};
+      for (const auto& leg : row.legs)
+        if (!people.contains(leg.user)) return store::UserUnknown{leg.user};
       for (const auto& leg : row.legs)
         if (!active[leg.user]) return store::UserNotActive{leg.user};
       for (const auto& leg : row.legs)
@@ -99,6 +101,9 @@ struct StoreState {
     audit[row.id].push_back(change.record);
     for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
     if (call::is_final(row.status)) ended_at[row.id] = commits;
+    if (!call::is_final(row.status))
+      for (const auto& leg : row.legs)
+        is_open(leg.state) ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
     if (call::is_final(row.status))
       for (const auto& leg : row.legs)
         if (slots[leg.user] == row.id) slots.erase(leg.user);
@@ -244,6 +249,7 @@ struct Node {
 inline CallSettings test_settings() {
   CallSettings settings = default_settings();
   settings.of(call::Dialect::native).call.ring_time = 30s;
+  settings.most_people = 6;
   return settings;
 }
 
@@ -318,8 +324,9 @@ class World {
   void reject(const Phone& phone, const CallId& call) { calls(phone).reject(phone.me, call, keep()); }
   void cancel(const Phone& phone, const CallId& call) { calls(phone).cancel(phone.me, call, keep()); }
   void end(const Phone& phone, const CallId& call) { calls(phone).end(phone.me, call, keep()); }
-  void signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation = 0) {
-    calls(phone).signal(phone.me, call, {"candidate", payload, generation}, keep());
+  void signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation = 0,
+              std::optional<UserId> to = {}) {
+    calls(phone).signal(phone.me, call, {"candidate", payload, generation, to}, keep());
   }
   void media(const Phone& phone, const CallId& call, MediaReport report) { calls(phone).media(phone.me, call, report, keep()); }
   void goes(const Phone& phone, Departure how) { sessions(phone).leave(phone.me.user, phone.me.at, how); }
@@ -440,12 +447,15 @@ struct Naming {
   std::string operator()(const CallAccepted&) const { return "accepted"; }
   std::string operator()(const AnsweredElsewhere&) const { return "answered_elsewhere"; }
   std::string operator()(const DeclinedElsewhere&) const { return "declined_elsewhere"; }
-  std::string operator()(const CallRejected&) const { return "rejected"; }
+  std::string operator()(const CallRejected& rejected) const {
+    return call::is_final(rejected.call->row.status) ? "rejected" : "one_declined";
+  }
   std::string operator()(const CallCancelled&) const { return "cancelled"; }
   std::string operator()(const CallMissed&) const { return "missed"; }
   std::string operator()(const CallEnded&) const { return "ended"; }
   std::string operator()(const PeerState& peer) const {
-    return peer.state == PeerState::State::reconnecting ? "reconnecting" : "reconnected";
+    constexpr const char* kStates[] = {"reconnecting", "reconnected", "joined", "left"};
+    return kStates[static_cast<std::size_t>(peer.state)];
   }
   std::string operator()(const Glare&) const { return "glare"; }
   std::string operator()(const sessions::Replaced&) const { return "replaced"; }

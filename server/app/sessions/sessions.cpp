@@ -244,7 +244,6 @@ std::vector<LiveSession> Sessions::sessions_of(UserId user) const {
 }
 
 std::optional<LiveSession> Sessions::session(UserId user, SessionAddress at) const {
-  look_ups_.fetch_add(1, std::memory_order_relaxed);
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) -> std::optional<LiveSession> {
     const KeptSession* found = stripe.find(user, at);
     return found == nullptr ? std::nullopt : std::optional(found->shown());

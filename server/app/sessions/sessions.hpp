@@ -36,8 +36,9 @@ class Sessions {
   [[nodiscard]] std::vector<LiveSession> of(UserId user) const;
   /// Of several users at once, in their order: whoever asks for a group asks once (SPEC R-000-39).
   [[nodiscard]] std::vector<std::vector<LiveSession>> of(std::span<const UserId> users) const;
-  /// How often somebody looked up who is here; for /metrics.
+  /// How often somebody asked for the sessions of users, by of() or online(); for /metrics.
   [[nodiscard]] std::uint64_t look_ups() const { return look_ups_.load(std::memory_order_relaxed); }
+  /// This one, if it is still here.
   [[nodiscard]] std::optional<LiveSession> session(UserId user, SessionAddress at) const;
   [[nodiscard]] std::optional<UserId> find(std::string_view username) const;
   /// Of a user with a session.

@@ -57,8 +57,9 @@ void note_told(State& state, UserId user);
 void note_described(State& state, UserId user);
 /// The end was told.
 void note_told_of_end(State& state, TimePoint now);
-/// With which session the caller dialled: the store does not know it (`state` was read back).
-void note_dialled(State& state, SessionId session);
+/// What the store does not know, and was known before the call was read back: with which session somebody dialled or declined,
+/// and that the callee's description is still to come.
+void carry_over(State& read_back, const State& before);
 
 /// The next event that time brings, if nothing else happens before.
 struct Alarm {

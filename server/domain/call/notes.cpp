@@ -16,8 +16,16 @@ void note_told_of_end(State& state, TimePoint now) {
   if (auto* const over = std::get_if<Ended>(&state)) over->told = now;
 }
 
-void note_dialled(State& state, SessionId session) {
-  std::visit([&](auto& call) { caller_of(call.legs).acted = session; }, state);
+void carry_over(State& read_back, const State& before) {
+  auto* const call = std::get_if<Connected>(&read_back);
+  if (call != nullptr && std::holds_alternative<Connected>(before)) call->negotiation = negotiation_of(before);
+  std::visit(
+      [&](auto& next) {
+        for (Leg& leg : next.legs)
+          if (const Leg* const was = find_leg(legs_of(before), leg.user); was != nullptr && leg.acted == SessionId{})
+            leg.acted = was->acted;
+      },
+      read_back);
 }
 
 }  // namespace belfry::call

@@ -1,0 +1,132 @@
+#include "app/calls/announcer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace belfry::calls {
+
+using call::What;
+
+namespace {
+
+By doer_of(const HostedCall& call, const Command& command) {
+  if (call.ended() && !call.row().ended_by) return {};
+  if (command.actor.user == UserId{}) return {call.row().ended_by, {}};
+  return {command.actor.user, command.actor.device};
+}
+
+/// Who answered, and on what: the row says so, and not who told us that the caller is back.
+By answerer_of(const store::CallRow& row) {
+  for (const store::Leg& leg : row.legs)
+    if (leg.user != row.caller && is_in(leg.state)) return {leg.user, leg.device};
+  return {};
+}
+
+Description described(const std::string& json) { return json.empty() ? nullptr : std::make_shared<const std::string>(json); }
+
+}  // namespace
+
+void Announcer::tell_all(const std::vector<LiveSession>& sessions, const Notice& notice) {
+  for (const auto& session : sessions) tell(session.at, notice);
+}
+
+void Announcer::announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
+                         const Present& here) {
+  for (const auto& effect : effects) run(call, command, effect, before, here);
+}
+
+void Announcer::run(HostedCall& call, const Command& command, const call::Effect& effect, const CallView& before,
+                    const Present& here) {
+  const auto& [what, to, about] = effect;
+  const auto& sessions = here.of(to);
+  const auto acts = [&](const LiveSession& session) { return session.at == command.actor.at; };
+  switch (what) {
+    case What::rings:
+      for (const auto& session : here.live(to)) ring(call, to, session.at);  // one that is away is rung on its return
+      return;
+    case What::ringing:
+      return tell_all(sessions, Progress{call.view, Progress::State::ringing});
+    case What::accepted:
+      return tell_of_answer(call, command, to, here);
+    case What::accepted_late:  // the row that was committed now says that it is heard, and holds it no more
+      return tell_all(sessions, CallAccepted{call.view, answerer_of(call.row()), described(before->row.answer)});
+    case What::rejected:
+      return tell_all(sessions, CallRejected{call.view, doer_of(call, command)});
+    case What::declined_elsewhere:
+      for (const auto& session : sessions)
+        if (!acts(session)) tell(session.at, DeclinedElsewhere{call.view, doer_of(call, command)});
+      return;
+    case What::cancelled:
+      for (const auto& session : sessions) tell(session.at, CallCancelled{call.view, doer_of(call, command), acts(session)});
+      return;
+    case What::missed:
+      return tell_all(sessions, CallMissed{call.view});
+    case What::ended:
+      for (const auto& session : sessions) tell(session.at, CallEnded{call.view, doer_of(call, command), acts(session)});
+      return;
+    case What::reconnecting: {
+      const auto& away = leg_of(call.row(), about)->away;
+      const auto until = away ? std::optional(away->until) : std::nullopt;
+      return tell_all(sessions, PeerState{call.view, about, PeerState::State::reconnecting, until});
+    }
+    case What::reconnected:
+      return tell_all(sessions, PeerState{call.view, about, PeerState::State::reconnected});
+    case What::joined:
+      return tell_all(sessions, PeerState{call.view, about, PeerState::State::joined});
+    case What::left:
+      return tell_all(sessions, PeerState{call.view, about, PeerState::State::left});
+  }
+}
+
+/// To the caller, or to the one who answered: which of their devices did, the others hear that it was elsewhere.
+void Announcer::tell_of_answer(const HostedCall& call, const Command& command, UserId to, const Present& here) {
+  const By by = doer_of(call, command);
+  const auto* accept = command.as<command::Accept>();  // nullptr: a glare
+  const CallAccepted accepted{call.view, by, accept == nullptr ? nullptr : described(accept->answer)};
+  const auto& leg = leg_of(call.legs(), to);
+  if (leg.role == call::Role::caller) return tell_all(here.of(to), accepted);
+  for (const auto& session : here.of(to)) {
+    // A page of the signaling dialect did not answer by REST, whatever login it has.
+    const bool answered =
+        call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
+    if (answered)
+      tell(session.at, accepted);
+    else
+      tell(session.at, AnsweredElsewhere{call.view, by});
+  }
+}
+
+void Announcer::tell_made(const HostedCall& call, bool reachable, const Present& here) {
+  tell_all(here.of(call.row().caller), Progress{call.view, Progress::State::created, reachable});
+}
+
+void Announcer::tell_glare(const HostedCall& call, const Command& start, const Present& here) {
+  const Description offer = described(start.as<command::StartCollision>()->offer);
+  for (const auto& session : here.voices(leg_of(call.legs(), start.actor.user)))
+    if (!start.actor.at || session.at == start.actor.at) tell(session.at, Glare{call.view, offer});
+}
+
+void Announcer::ring(HostedCall& call, UserId user, SessionAddress at) {
+  Notes& notes = call.notes_on(user);
+  if (!call.was_rung(user, at)) notes.rung.push_back(at);
+  notes.aware = true;
+  note_told(call.state, user);
+  tell(at, IncomingCall{call.view});
+}
+
+void Announcer::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
+  const auto& over = std::get<call::Ended>(call.state);
+  const By by{call.row().ended_by, {}};
+  switch (told_of(over, leg_of(over.legs, user))) {
+    case What::rejected:
+      return tell(at, CallRejected{call.view, by});
+    case What::ended:
+      return tell(at, CallEnded{call.view, by});
+    case What::missed:
+      return tell(at, CallMissed{call.view});
+    default:
+      return tell(at, CallCancelled{call.view, by});
+  }
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,30 @@
+#include "app/calls/call_entry.hpp"
+
+#include <algorithm>
+
+namespace belfry::calls {
+namespace {
+
+template <class SomeNotes>
+auto& on(SomeNotes& notes, UserId user) {
+  const auto found = std::find_if(notes.begin(), notes.end(), [&](const Notes& each) { return each.user == user; });
+  CHECK(found != notes.end(), "notes on somebody who is not in the call");
+  return *found;
+}
+
+bool contains(const std::vector<SessionAddress>& all, SessionAddress at) {
+  return std::find(all.begin(), all.end(), at) != all.end();
+}
+
+}  // namespace
+
+Notes& HostedCall::notes_on(UserId user) { return on(notes, user); }
+const Notes& HostedCall::notes_on(UserId user) const { return on(notes, user); }
+void HostedCall::note_who_is_out() {
+  if (ended()) return;
+  for (const call::Leg& leg : legs()) notes_on(leg.user).out = !is_open(leg.state);
+}
+bool HostedCall::was_rung(UserId user, SessionAddress at) const { return contains(notes_on(user).rung, at); }
+bool HostedCall::was_told_of_end(UserId user, SessionAddress at) const { return contains(notes_on(user).told_of_end, at); }
+
+}  // namespace belfry::calls

@@ -1,0 +1,88 @@
+// CallEntry: a place where the commands of one call wait and run one at a time, also while the store is asked; and HostedCall,
+// the call as it was committed last, with what its host knows beside that. What a decision needs is in the value; what is beside
+// it (who was rung, who has heard) is about sessions of this server, and outlives a reload.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/container/small_vector.hpp>
+
+#include "app/calls/command.hpp"
+#include "app/calls/present.hpp"
+#include "app/calls/signal_relay.hpp"
+#include "app/calls/timers.hpp"
+#include "base/check.hpp"
+#include "domain/call/advance.hpp"
+#include "store/call_store.hpp"
+
+namespace belfry::calls {
+
+struct KeptSignal {
+  UserId from{};
+  std::string kind, payload;
+  std::uint32_t generation = 0;
+};
+
+/// What is known here of one of a call's people beside the leg.
+struct Notes {
+  UserId user{};
+  bool aware = false;                  // a session of this person has heard of the call
+  bool out = false;                    // their part was over before the call was: its end is not theirs
+  bool end_heard = false;              // a live session was told of its end
+  bool in_outbox = false;              // its end waits there for this person: it went in with the end itself
+  std::vector<SessionAddress> rung{};  // sessions of theirs, while they may still answer
+  std::vector<SessionAddress> told_of_end{};
+  std::vector<KeptSignal> kept{};  // by REST, for one in grace, until a session of theirs comes (2.8.14)
+};
+
+struct HostedCall {
+  CallView view;  // as committed last
+  call::State state;
+  std::vector<Route> routes{};                       // what the sessions' shards were told last
+  boost::container::small_vector<Notes, 2> notes{};  // one for each leg
+  [[nodiscard]] const store::CallRow& row() const { return view->row; }
+  [[nodiscard]] const call::Legs& legs() const { return legs_of(state); }
+  [[nodiscard]] const account::Person& person(UserId user) const { return person_of(*view, user); }
+  [[nodiscard]] Notes& notes_on(UserId user);
+  [[nodiscard]] const Notes& notes_on(UserId user) const;
+  void note_who_is_out();
+  [[nodiscard]] bool was_rung(UserId user, SessionAddress at) const;
+  [[nodiscard]] bool was_told_of_end(UserId user, SessionAddress at) const;
+  [[nodiscard]] bool ended() const { return std::holds_alternative<call::Ended>(state); }
+};
+
+/// A step on its way through the gate, and whose command it was.
+struct PendingStep {
+  Command command;
+  call::Step step;
+  store::CallRow row;
+  std::optional<Present> here{};  // of a start: as it was planned
+  std::vector<UserId> in_outbox{};
+  bool refused = false;  // its asker was told that it could not be stored
+  [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
+};
+
+struct CallEntry {
+  CallId id;
+  std::list<Command> queue;  // nearly always empty, and a list then costs nothing
+  std::optional<HostedCall> call;
+  std::unique_ptr<PendingStep> pending;
+  Timers::Handle alarm;
+  bool alarm_under_way = false;  // it has rung, and its command is not here yet
+  bool running = false;
+  bool loading = false;
+  bool uncertain = false;  // whether `pending` has been committed is being found out
+  [[nodiscard]] HostedCall& its_call() {
+    CHECK(call.has_value(), "a step of a call which is not there");
+    return *call;
+  }
+};
+
+using CallEntries = std::unordered_map<CallId, CallEntry, UuidHash>;
+
+}  // namespace belfry::calls

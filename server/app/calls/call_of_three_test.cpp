@@ -1,0 +1,118 @@
+// A call of three: one rule for any number of people (SPEC 2.6), from its start to its last notice. No door makes one yet.
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::LegState;
+using call::Status;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class CallOfThreeTest : public CallsTest {
+ protected:
+  CallId ring_both() {
+    const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.more = {user_numbered(3)}; });
+    settle();
+    return call;
+  }
+  CallId connected_all() {
+    const CallId call = ring_both();
+    for (const Phone& phone : {bob, carol}) world.accept(phone, call);
+    settle();
+    for (const Phone& phone : {alice, bob, carol}) fresh(phone);
+    return call;
+  }
+  LegState leg(const Phone& phone, const CallId& call) { return leg_of(world.row(call), phone.me.user)->state; }
+
+  Phone carol = world.phone(3);
+};
+
+TEST_F(CallOfThreeTest, RingsEverybodyAndConnectsWithTheFirst) {
+  const auto before = world.nodes[0]->sessions.look_ups();
+  const CallId call = ring_both();
+  EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1) << "R-000-39";
+  EXPECT_THAT(fresh(bob), ElementsAre("incoming"));
+  EXPECT_THAT(fresh(carol), ElementsAre("incoming"));
+  EXPECT_FALSE(world.row(call).callee);
+  world.accept(bob, call);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  EXPECT_THAT(fresh(carol), IsEmpty()) << "still rings";
+  world.accept(carol, call);
+  settle();
+  EXPECT_THAT(fresh(alice), ElementsAre("created", "accepted", "accepted"));
+  EXPECT_THAT(fresh(bob), ElementsAre("accepted", "joined"));
+  EXPECT_THAT(fresh(carol), ElementsAre("accepted"));
+}
+
+TEST_F(CallOfThreeTest, GoesOnWithoutWhoDeclinesOrLeavesAndEndsWithTheLastButOne) {
+  const CallId call = ring_both();
+  world.accept(bob, call);
+  world.reject(carol, call);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  EXPECT_EQ(leg(carol, call), LegState::declined);
+  EXPECT_THAT(fresh(carol), ElementsAre("incoming"));
+  EXPECT_THAT(fresh(alice), ElementsAre("created", "accepted", "one_declined"));
+  world.end(bob, call);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::ended);
+  EXPECT_THAT(fresh(alice), ElementsAre("ended"));
+}
+
+TEST_F(CallOfThreeTest, OneWhoLeavesHearsItOnceAndTheOthersTalkOn) {
+  const CallId call = connected_all();
+  world.end(bob, call);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  EXPECT_THAT(fresh(bob), ElementsAre("ended"));
+  EXPECT_THAT(fresh(carol), ElementsAre("left"));
+  world.end(alice, call);
+  settle();
+  EXPECT_THAT(fresh(bob), IsEmpty());
+  EXPECT_THAT(fresh(carol), ElementsAre("ended"));
+}
+
+TEST_F(CallOfThreeTest, SignalGoesToWhomItNamesOnly) {
+  const CallId call = connected_all();
+  world.signal(alice, call, "for carol", 0, carol.me.user);
+  settle();
+  EXPECT_TRUE(succeeded());
+  EXPECT_THAT(fresh(carol), ElementsAre("signal for carol"));
+  EXPECT_THAT(fresh(bob), IsEmpty());
+}
+
+TEST_F(CallOfThreeTest, SignalThatNamesNobodyOrAStrangerIsRefused) {
+  const CallId call = connected_all();
+  world.signal(alice, call, "for whom?");
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
+  world.signal(alice, call, "for dan", 0, user_numbered(4));
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
+}
+
+TEST_F(CallOfThreeTest, CandidatesSentWhileItIsMadeWaitForThePersonTheyAreFor) {
+  world.store.later = true;
+  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.more = {user_numbered(3)}; });
+  world.signal(alice, call, "for carol", 0, carol.me.user);
+  world.signal(alice, call, "for bob", 0, bob.me.user);
+  settle();
+  EXPECT_THAT(carol.heard(), ElementsAre("incoming", "signal for carol"));
+  EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal for bob"));
+}
+
+TEST_F(CallOfThreeTest, LossIsSeenByTheOthersAndItsGraceEndsOnePartOnly) {
+  const CallId call = connected_all();
+  world.goes(bob, Departure::lost);
+  settle();
+  EXPECT_THAT(fresh(carol), ElementsAre("reconnecting"));
+  world.pass(1min);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  EXPECT_THAT(fresh(carol), ElementsAre("left"));
+  EXPECT_EQ(leg(bob, call), LegState::left);
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

@@ -1,0 +1,86 @@
+#include "app/calls/call_routes.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/calls.hpp"
+
+namespace belfry::calls {
+namespace {
+
+/// Whom a person's signals can go to, or come from. Of one who is pending only sessions that have been rung: first the ring, then
+/// what belongs to it.
+std::vector<LiveSession> connected_sessions(const HostedCall& call, const call::Leg& leg, const Present& here) {
+  auto sessions = here.voices(leg);
+  if (is_pending(leg.state))
+    std::erase_if(sessions, [&](const LiveSession& session) { return !call.was_rung(leg.user, session.at); });
+  return sessions;
+}
+
+std::vector<Peer> peers_of(const std::vector<LiveSession>& sessions) {
+  std::vector<Peer> peers;
+  peers.reserve(sessions.size());
+  for (const auto& session : sessions) peers.push_back({session.at, session.id});
+  return peers;
+}
+
+std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
+  const call::Legs& legs = call.legs();
+  boost::container::small_vector<std::vector<LiveSession>, 2> sessions;
+  for (const call::Leg& leg : legs) sessions.push_back(connected_sessions(call, leg, here));
+  std::vector<Route> wanted;
+  for (std::size_t from = 0; from < legs.size(); ++from)
+    for (std::size_t to = 0; to < legs.size(); ++to) {
+      if (from == to) continue;
+      const auto peers = peers_of(sessions[to]);
+      // Lost again, and its loss is not here yet: what is said meanwhile waits like what comes after (2.8.14).
+      const bool going = peers.empty() && !here.of(legs[to].user).empty();
+      const Flow flow = going ? Flow::hold : call::flow(legs[from], legs[to], negotiation_of(call.state));
+      for (const auto& session : sessions[from]) wanted.push_back({session.at, legs[from].user, legs[to].user, peers, flow});
+    }
+  return wanted;
+}
+
+bool same_way(const Route& one, const Route& other) { return one.at == other.at && one.to == other.to; }
+
+}  // namespace
+
+void CallRoutes::update(HostedCall& call, const Present& here) {
+  tell_kept_signals(call, here);
+  auto wanted = wanted_routes(call, here);
+  for (const Route& old : call.routes)
+    if (std::none_of(wanted.begin(), wanted.end(), [&](const Route& route) { return same_way(route, old); }))
+      drop_route(call.row().id, old);
+  for (const Route& route : wanted)
+    if (std::find(call.routes.begin(), call.routes.end(), route) == call.routes.end())
+      post_.to(route.at.shard, [view = call.view, route](Calls& calls) { calls.relay().set_route(view, route); });
+  call.routes = std::move(wanted);
+}
+
+void CallRoutes::drop(HostedCall& call) {
+  for (const Route& route : std::exchange(call.routes, {})) drop_route(call.row().id, route);
+}
+
+void CallRoutes::drop_route(const CallId& call, const Route& route) const {
+  post_.to(route.at.shard, [call, at = route.at, to = route.to](Calls& calls) { calls.relay().drop_route(call, at, to); });
+}
+
+void CallRoutes::forget(HostedCall& call, SessionAddress at) {
+  std::erase_if(call.routes, [&](const Route& told) { return told.at == at; });
+}
+
+void CallRoutes::tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {
+  ports_.delivery.pass_signal(at, {call.view, call.person(signal.from), signal.kind, signal.payload, signal.generation});
+}
+
+void CallRoutes::tell_kept_signals(HostedCall& call, const Present& here) {
+  for (Notes& each : call.notes) {
+    if (each.kept.empty()) continue;
+    const auto there = here.voices(leg_of(call.legs(), each.user));
+    if (there.empty()) continue;
+    for (const auto& signal : std::exchange(each.kept, {}))
+      for (const auto& session : there) tell_signal(call, session.at, signal);
+  }
+}
+
+}  // namespace belfry::calls

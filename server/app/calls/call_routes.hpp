@@ -1,0 +1,29 @@
+// CallRoutes: which sessions of a call's people may signal to which, derived anew after each step and told to the sessions'
+// shards (signal_relay.hpp), as far as it has changed. Used on the call's host shard.
+#pragma once
+
+#include "app/calls/call_entry.hpp"
+#include "app/calls/post.hpp"
+#include "app/calls/shared_calls.hpp"
+
+namespace belfry::calls {
+
+class CallRoutes {
+ public:
+  CallRoutes(const Ports& ports, const Post& post) : ports_(ports), post_(post) {}
+
+  void update(HostedCall& call, const Present& here);
+  void drop(HostedCall& call);
+  /// The session's shard has forgotten, or never had, its routes: the next update() tells them again.
+  static void forget(HostedCall& call, SessionAddress at);
+  void tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal);
+
+ private:
+  void tell_kept_signals(HostedCall& call, const Present& here);
+  void drop_route(const CallId& call, const Route& route) const;
+
+  Ports ports_;
+  Post post_;
+};
+
+}  // namespace belfry::calls

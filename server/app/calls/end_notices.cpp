@@ -1,0 +1,86 @@
+#include "app/calls/end_notices.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/record.hpp"
+
+namespace belfry::calls {
+
+store::OutboxEntry EndNotices::unheard_end(const HostedCall& call, UserId user, WallTime at) {
+  return {.to = user, .call = call.row().id, .aware = call.notes_on(user).aware, .at = at};
+}
+
+void EndNotices::note_who_is_away(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
+                                  store::Transition& change) const {
+  for (const auto& leg : call.legs()) {
+    const bool waits = is_open(leg.state) && step.command.actor.user != leg.user;
+    if (!waits || here.online(leg.user)) continue;
+    change.outbox.push_back(unheard_end(call, leg.user, at));
+    step.in_outbox.push_back(leg.user);
+  }
+}
+
+void EndNotices::fix_audience(HostedCall& call, const Present& here) const {
+  for (Notes& each : call.notes) {
+    if (each.out) continue;
+    for (const auto& session : here.of(each.user)) {
+      each.told_of_end.push_back(session.at);
+      if (!session.suspended) each.end_heard = true;
+    }
+  }
+}
+
+/// Most that are away were so before the commit, and their entries are in the outbox already.
+void EndNotices::remember_unheard(const HostedCall& call, const Command& command) {
+  for (const Notes& each : call.notes) {
+    if (each.end_heard) {
+      if (each.in_outbox) ports_.outbox.settle(each.user, call.row().id);
+    } else if (!each.out && command.actor.user != each.user) {
+      const auto entry = unheard_end(call, each.user, moment_of(ports_.clock).wall);
+      shared_.unheard().remember(entry);
+      if (!each.in_outbox) ports_.outbox.put(entry);
+    }
+  }
+}
+
+/// A dialect that names calls by their peer would take it for the end of the call that the two have now.
+bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user) {
+  const auto now = shared_.calls_of(user);
+  const auto is_peer = [&](const account::Person& person) {
+    return person.id != user &&
+           std::any_of(now.begin(), now.end(), [&](const auto& each) { return each.peer == person.username; });
+  };
+  return std::any_of(call.view->people.begin(), call.view->people.end(), is_peer);
+}
+
+void EndNotices::tell_late(const HostedCall& call, const Command& command, const Present& here) {
+  const auto* resend = command.as<command::ResendEnd>();  // or the session came while the end was told
+  const UserId user = command.actor.user;
+  if (!call.ended() || find_leg(call.legs(), user) == nullptr) return;
+  if (here.session(user, command.actor.at) == nullptr) {  // it went meanwhile; the next one is told
+    auto unheard = unheard_end(call, user, call.row().ended.value_or(call.row().created));
+    unheard.seq = resend == nullptr ? 0 : resend->outbox_seq;
+    return shared_.unheard().remember(unheard);
+  }
+  if (!call.was_told_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user))
+    announcer_.tell_end(call, user, command.actor.at);
+  ports_.outbox.settle(user, call.row().id);
+}
+
+/// A suspended session has the end in its log now, but may never come back to read it: the word stays until a live one has heard.
+void EndNotices::tell_made_elsewhere(HostedCall& call, UserId user, const Present& here) {
+  if (call.notes_on(user).out) return;
+  bool heard = false;
+  for (const auto& session : here.of(user)) {
+    heard = heard || !session.suspended;
+    if (call.was_told_of_end(user, session.at)) continue;
+    call.notes_on(user).told_of_end.push_back(session.at);
+    announcer_.tell_end(call, user, session.at);
+  }
+  if (!heard) return;
+  static_cast<void>(shared_.unheard().forget(user, call.row().id));
+  ports_.outbox.settle(user, call.row().id);
+}
+
+}  // namespace belfry::calls

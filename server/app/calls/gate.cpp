@@ -1,0 +1,96 @@
+#include "app/calls/gate.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/calls.hpp"
+#include "app/calls/record.hpp"
+#include "store/audit_chain.hpp"
+
+namespace belfry::calls {
+namespace {
+
+/// What this line of the history says beyond who and when.
+std::string payload_of(const store::CallRow& row) {
+  std::string json = R"({"status":")";
+  json.append(to_text(row.status)).append("\"");
+  if (row.end_reason) json.append(R"(,"endReason":")").append(to_text(*row.end_reason)).append("\"");
+  return json.append("}");
+}
+
+/// The row's next version, and its line in the history, which seals it.
+void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
+  store::CallRow& row = step.row;
+  const Command& command = step.command;
+  if (!command.is<command::Start>()) {
+    change.expected_version = row.version;
+    ++row.version;
+  }
+  row.updated = std::max(row.updated, at);
+  store::AuditRecord& record = change.record;
+  record.type = audit_word(command, step.step.next);
+  if (command.actor.user != UserId{}) record.actor = command.actor.user;
+  record.device = command.actor.device;
+  record.payload = payload_of(row);
+  record.at = at;
+  record.previous = row.tip;
+  record.hash = row.tip = store::audit_hash(record.previous, row.id, row.version, record);
+  change.row = row;
+}
+
+}  // namespace
+
+void Gate::commit(CallEntry& entry, PendingStep step, store::Transition change) {
+  fill_in(change, step, moment_of(ports_.clock).wall_of(step.command.received));
+  entry.pending = std::make_unique<PendingStep>(std::move(step));
+  ports_.store.commit(std::move(change), [this, id = entry.id](const store::CommitResult& result) { committed(id, result); });
+}
+
+void Gate::committed(const CallId& id, const store::CommitResult& result) {
+  CallEntry& entry = entries_.at(id);
+  if (std::holds_alternative<store::Uncertain>(result)) return await_fate(entry);
+  const auto step = std::move(entry.pending);
+  owner_.on_settled(entry, *step, result);
+}
+
+// --- steps of which nobody knows whether they were stored -------------------------------------------------------------
+
+void Gate::await_fate(CallEntry& entry) {
+  Command& command = entry.pending->command;
+  ports_.log.error("a call's step may or may not have been stored",
+                   {{"event", "CALL_STORE"}, {"eventType", audit_word(command, entry.pending->step.next)}});
+  command.in_flight = {};  // it waits for the database
+  entry.uncertain = true;
+  shared_.count_uncertain(1);
+  owner_.on_uncertain(entry);
+  const TimePoint answer_at = std::max(command.received + kAnswerWithin, ports_.clock.now());
+  timers_.at(answer_at, [this, step = entry.pending->step_id()] { answer_in_time(step); });
+  ask_fate(entry);
+}
+
+void Gate::answer_in_time(const store::StepId& step) {
+  const auto found = entries_.find(step.call);
+  if (found == entries_.end() || !found->second.uncertain || found->second.pending->step_id().hash != step.hash) return;
+  PendingStep& pending = *found->second.pending;
+  pending.refused = true;
+  if (const Reply answer = std::exchange(pending.command.reply, {}))
+    post_.to(pending.command.asker, [answer](Calls&) { answer(unexpected(Refused{.why = Refusal::store_unavailable})); });
+}
+
+void Gate::ask_fate(const CallEntry& entry) {
+  ports_.store.fate(entry.pending->step_id(), [this, id = entry.id](const auto& fate) { fate_told(id, fate); });
+}
+
+void Gate::fate_told(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate) {
+  CallEntry& entry = entries_.at(id);
+  if (!fate) {
+    timers_.at(ports_.clock.now() + kRetry, [this, id] { ask_fate(entries_.at(id)); });
+    return;
+  }
+  entry.uncertain = false;
+  shared_.count_uncertain(-1);
+  const std::optional<store::Committed>& made = *fate;
+  committed(id, made ? store::CommitResult(*made) : store::CommitResult(store::Unavailable{}));
+}
+
+}  // namespace belfry::calls

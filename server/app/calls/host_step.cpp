@@ -1,0 +1,180 @@
+// A step from its decision to its last notice: decided, committed, and only then told.
+#include <algorithm>
+#include <utility>
+
+#include "app/calls/call_host.hpp"
+#include "app/calls/calls.hpp"
+
+namespace belfry::calls {
+namespace {
+
+using call::Ended;
+using call::EndReason;
+
+Refusal refusal_of(call::Rejection why) {
+  switch (why) {
+    case call::Rejection::not_ringing:
+      return Refusal::not_ringing;
+    case call::Rejection::not_active:
+      return Refusal::not_active;
+    case call::Rejection::not_started:
+      return Refusal::not_started;
+  }
+  CHECK(false, "a rejection without a refusal");
+}
+
+std::int64_t CallStats::* counter_of(EndReason reason) {
+  switch (reason) {
+    case EndReason::declined:
+      return &CallStats::declined;
+    case EndReason::cancelled:
+    case EndReason::superseded:
+      return &CallStats::cancelled;
+    case EndReason::timeout:
+      return &CallStats::timed_out;
+    case EndReason::unreachable:
+    case EndReason::caller_disconnected:
+    case EndReason::connection_lost:
+    case EndReason::media_failed:
+    case EndReason::server_restart:
+      return &CallStats::lost;
+    default:
+      return &CallStats::hung_up;
+  }
+}
+
+bool any_callee_is_here(const call::Legs& legs, const Present& here) {
+  return std::any_of(legs.begin(), legs.end(),
+                     [&](const call::Leg& leg) { return leg.role == call::Role::callee && here.online(leg.user); });
+}
+
+}  // namespace
+
+void CallHost::decide(CallEntry& entry, Command command, const call::Event& event, TimePoint when, const Present& here) {
+  HostedCall& call = entry.its_call();
+  auto step = call::advance(call.state, event, when);
+  if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
+  if (step->next == call.state) return apply(entry, command, std::move(*step), call.view, here);  // already so: nothing to store
+  auto row = next_row(call.row(), step->next, command, moment());
+  auto* collision = command.as<command::StartCollision>();
+  if (collision != nullptr && std::holds_alternative<call::Connected>(step->next)) {
+    collision->offer = call.row().offer;
+    row.media = call::agreed(row.media, collision->wish->media);
+  }
+  const WallTime at = std::max(row.updated, moment().wall_of(command.received));
+  PendingStep pending{std::move(command), std::move(*step), std::move(row)};
+  store::Transition change;
+  if (std::holds_alternative<Ended>(pending.step.next)) end_notices_.note_who_is_away(call, here, at, pending, change);
+  gate_.commit(entry, std::move(pending), std::move(change));
+}
+
+void CallHost::on_settled(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
+  const bool inside = std::exchange(entry.running, true);
+  const auto* const done = std::get_if<store::Committed>(&result);
+  const auto* const start = step.command.as<command::Start>();
+  if (done == nullptr) {
+    failed(entry, step, result);
+  } else if (start != nullptr) {
+    const bool withdrawn = step.refused && !start->wish->claim;
+    const Actor caller = step.command.actor;
+    made(entry, step, *done);
+    if (withdrawn) withdraw(entry, caller);
+  } else if (entry.call) {
+    moved_on(entry, step);
+  } else {  // forgotten meanwhile (POST /test/reset)
+    refuse(step.command, {.why = Refusal::store_unavailable});
+  }
+  entry.running = inside;
+  run(entry);
+}
+
+void CallHost::on_uncertain(CallEntry& entry) {
+  for (auto command = entry.queue.begin(); command != entry.queue.end();) {
+    if (command->by_the_system()) {
+      ++command;
+      continue;
+    }
+    refuse(*command, {.why = Refusal::store_unavailable});
+    command = entry.queue.erase(command);
+  }
+}
+
+/// Cancels a start that was stored although its caller was told 503: the callee may ring for a moment, not until the ring time
+/// ends. With an Idempotency-Key it stands, because the caller repeats it.
+void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
+  Command withdraw = command_to(entry, command::Withdraw{});
+  withdraw.actor = caller;
+  entry.queue.push_front(std::move(withdraw));
+}
+
+void CallHost::moved_on(CallEntry& entry, PendingStep& step) {
+  HostedCall& call = entry.its_call();
+  const CallView before = std::exchange(
+      call.view, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(step.row), call.view->people}));
+  for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
+  const Actor& actor = step.command.actor;
+  if (step.command.is<command::Accept>() && actor.at) call.notes_on(actor.user).aware = true;
+  count(step);
+  log_step(call, step.command);
+  apply(entry, step.command, std::move(step.step), before, present(call));
+}
+
+/// The step is durable: its effects are told, then the routes and the alarm follow it, and its asker is answered.
+void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here) {
+  HostedCall& call = entry.its_call();
+  const bool ends = !call.ended() && std::holds_alternative<Ended>(step.next);
+  call.state = std::move(step.next);
+  for (const call::Leg& leg : call.legs())
+    if (!is_pending(leg.state)) call.notes_on(leg.user).rung.clear();
+  if (ends) {
+    // What waited behind the commit was said before anybody had heard of the end, also where the clock stood still.
+    note_told_of_end(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});
+    routes_.drop(call);
+    end_notices_.fix_audience(call, here);
+  }
+  call.note_who_is_out();
+  announcer_.announce(call, command, step.effects, before, here);
+  if (ends) {
+    unindex(call.legs(), entry.id);
+    end_notices_.remember_unheard(call, command);
+  }
+  if (!call.ended()) routes_.update(call, here);
+  alarms_.set(entry);
+
+  if (command.is<command::Restart>() && !call.ended()) readmit(entry, here);
+  const auto* collision = command.as<command::StartCollision>();
+  if (collision != nullptr && call.ended()) return start_again(std::move(command));  // T-25: now the new one
+  if (collision != nullptr) announcer_.tell_glare(call, command, here);
+  const bool starts = command.is<command::Start>();
+  const bool reachable = !starts || any_callee_is_here(call.legs(), here);
+  replies_.answer(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
+  if (starts) announcer_.tell_made(call, reachable, here);
+}
+
+void CallHost::count(const PendingStep& step) {
+  if (step.command.is<command::Start>()) {
+    shared_.count(&CallStats::started);
+    shared_.count(&CallStats::active);
+  }
+  if (step.command.is<command::Accept>()) shared_.count(&CallStats::answered);
+  if (const auto* ended = std::get_if<Ended>(&step.step.next)) {
+    shared_.count(&CallStats::active, -1);
+    shared_.count(counter_of(ended->reason));
+  }
+}
+
+void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
+  Command& command = step.command;
+  if (std::holds_alternative<store::Unavailable>(result))
+    ports_.log.error("a call could not be stored", {{"event", "CALL_STORE"},
+                                                    {"eventType", audit_word(command, step.step.next)},
+                                                    {"error", "store unavailable"},
+                                                    {"stack", "app/calls/host_step"}});
+  if (command.is<command::Start>()) return not_made(std::move(command), result);
+  const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // by another server
+  if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
+  if (!outrun && command.by_the_system()) return retry(std::move(command));
+  refuse(command, {.why = Refusal::store_unavailable});
+}
+
+}  // namespace belfry::calls

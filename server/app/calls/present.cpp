@@ -1,0 +1,55 @@
+#include "app/calls/present.hpp"
+
+#include <algorithm>
+
+#include "base/check.hpp"
+
+namespace belfry::calls {
+
+Present::Present(const sessions::Sessions& sessions, const call::Legs& legs) : sessions_(&sessions) {
+  for (const call::Leg& leg : legs) people_.push_back(leg.user);
+}
+
+Present::Present(const sessions::Sessions& sessions, std::span<const UserId> people)
+    : sessions_(&sessions),
+      people_(people.begin(), people.end()) {}
+
+const std::vector<LiveSession>& Present::of(UserId user) const {
+  if (!found_) found_ = sessions_->of(std::span<const UserId>(people_.data(), people_.size()));
+  const auto place = std::find(people_.begin(), people_.end(), user);
+  CHECK(place != people_.end(), "asked for somebody who was not looked up");
+  return (*found_)[static_cast<std::size_t>(place - people_.begin())];
+}
+
+std::vector<LiveSession> Present::live(UserId user) const {
+  auto sessions = of(user);
+  std::erase_if(sessions, [](const LiveSession& session) { return session.suspended; });
+  return sessions;
+}
+
+bool Present::online(UserId user) const {
+  const auto& sessions = of(user);
+  return std::any_of(sessions.begin(), sessions.end(), [](const LiveSession& session) { return !session.suspended; });
+}
+
+const LiveSession* Present::session(UserId user, SessionAddress at) const {
+  const auto& sessions = of(user);
+  const auto found = std::find_if(sessions.begin(), sessions.end(), [&](const LiveSession& each) { return each.at == at; });
+  return found == sessions.end() ? nullptr : &*found;
+}
+
+std::vector<LiveSession> Present::voices(const call::Leg& leg) const {
+  auto sessions = live(leg.user);
+  const auto seen = all_as_seen(sessions);
+  const call::Voices may_speak(leg, seen);
+  std::erase_if(sessions, [&](const LiveSession& session) { return !may_speak.include(as_seen(session)); });
+  return sessions;
+}
+
+SessionsSeen all_as_seen(const std::vector<LiveSession>& sessions) {
+  SessionsSeen seen;
+  for (const auto& session : sessions) seen.push_back(as_seen(session));
+  return seen;
+}
+
+}  // namespace belfry::calls

@@ -63,6 +63,7 @@ void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, con
 }
 
 void CallHost::made(CallEntry& entry, PendingStep& step, const store::Committed& result) {
+  CHECK(step.here.has_value(), "a start whose people were not looked up");
   store::StoredCall stored{std::move(step.row), result.people};
   HostedCall& call = entry.call.emplace();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));

@@ -49,9 +49,13 @@ class Server {
   store::Outbox& outbox() { return stores_->outbox(); }
   store::Nodes& nodes() { return stores_->nodes(); }
   void settle() {
-    do {
-      database_->wait_for_all();
-    } while (mailboxes_.run_waiting());
+    while (run_answers()) {
+    }
+  }
+  /// Waits for all that was asked. False: there was nothing to run.
+  bool run_answers() {
+    database_->wait_for_all();
+    return mailboxes_.run_waiting();
   }
   /// What came so far.
   bool run_waiting() { return mailboxes_.run_waiting(); }

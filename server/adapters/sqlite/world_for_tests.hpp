@@ -1,8 +1,11 @@
 // A database in a file of its own which goes with the test.
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -30,6 +33,36 @@ class ScratchFolder {
 
  private:
   std::filesystem::path path_;
+};
+
+inline std::unique_ptr<Database> open_or_throw(const Options& options, Mailboxes& mailboxes) {
+  auto opened = Database::open(options, mailboxes);
+  if (!opened.has_value()) throw std::runtime_error(opened.error());
+  return *std::move(opened);
+}
+
+/// One server process on a file which others may have open too.
+class Server {
+ public:
+  Server(std::uint8_t number, const std::string& file) {
+    Options options{.path = file};
+    options.node[0] = number;
+    database_ = open_or_throw(options, mailboxes_);
+    stores_.emplace(*database_, ShardIndex{0});
+  }
+  store::CallStore& calls() { return stores_->calls(); }
+  store::AccountStore& accounts() { return stores_->accounts(); }
+  store::Outbox& outbox() { return stores_->outbox(); }
+  /// Waits for all that was asked. False: there was nothing to run.
+  bool run_answers() {
+    database_->wait_for_all();
+    return mailboxes_.run_waiting();
+  }
+
+ private:
+  InlineMailboxes mailboxes_;
+  std::unique_ptr<Database> database_;
+  std::optional<Stores> stores_;
 };
 
 class SqliteWorld {
@@ -73,9 +106,7 @@ class SqliteWorld {
   }
   void open(Options options) {
     options.path = file();
-    auto opened = Database::open(options, mailboxes_);
-    if (!opened.has_value()) throw std::runtime_error(opened.error());
-    database_ = *std::move(opened);
+    database_ = open_or_throw(options, mailboxes_);
     stores_.emplace(*database_, ShardIndex{0});
   }
 

@@ -20,6 +20,7 @@
 #include "app/calls/calls.hpp"
 #include "app/calls/policy.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/calls/shared_database_for_tests.hpp"
 
 namespace belfry::calls::testing {
 
@@ -77,7 +78,7 @@ struct StoreState {
   int fail = 0;  // the next commits fail
   /// The next commits happen, or not, and the connection is lost before they are answered.
   enum class Lost : std::uint8_t { nothing, answers, commits } lost = Lost::nothing;
-  std::size_t commits = 0;
+  std::size_t commits = 0, conflicts = 0;
   std::map<CallId, std::size_t> ended_at;  // after so many commits
   std::map<CallId, std::set<UserId>> out;  // whose part was over before the call was
 
@@ -86,7 +87,10 @@ struct StoreState {
     const auto& row = change.row;
     const auto found = calls.find(row.id);
     const std::uint64_t version = found == calls.end() ? 0 : found->second.row.version;
-    if (version != change.expected_version) return store::VersionConflict{version};
+    if (version != change.expected_version) {
+      ++conflicts;
+      return store::VersionConflict{version};
+    }
     if (version == 0) {
       for (const auto& leg : row.legs)
         if (!people.contains(leg.user)) return store::UserUnknown{leg.user};
@@ -94,21 +98,30 @@ struct StoreState {
         if (!active[leg.user]) return store::UserNotActive{leg.user};
       for (const auto& leg : row.legs)
         if (const auto slot = slots.find(leg.user); slot != slots.end()) return store::SlotTaken{leg.user, slot->second};
-      for (const auto& leg : row.legs) slots[leg.user] = row.id;
     }
+    keep(change);
+    for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
+    if (version == 0) return store::Committed{people_of(row)};
+    return store::Committed{};
+  }
+  /// This step is durable.
+  void keep(const store::Transition& change) {
+    const auto& row = change.row;
     ++commits;
     calls[row.id] = {row, people_of(row)};
     audit[row.id].push_back(change.record);
-    for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
-    if (call::is_final(row.status)) ended_at[row.id] = commits;
-    if (!call::is_final(row.status))
-      for (const auto& leg : row.legs)
-        is_open(leg.state) ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
-    if (call::is_final(row.status))
-      for (const auto& leg : row.legs)
-        if (slots[leg.user] == row.id) slots.erase(leg.user);
-    if (version == 0) return store::Committed{people_of(row)};
-    return store::Committed{};
+    const bool over = call::is_final(row.status);
+    if (over) ended_at[row.id] = commits;
+    for (const auto& leg : row.legs) {
+      if (!over) is_open(leg.state) ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
+      if (change.expected_version == 0) slots[leg.user] = row.id;
+      if (over && slots[leg.user] == row.id) slots.erase(leg.user);
+    }
+  }
+  /// What a real database answered.
+  void witness(const store::Transition& change, const store::CommitResult& result) {
+    if (std::holds_alternative<store::Committed>(result)) keep(change);
+    if (std::holds_alternative<store::VersionConflict>(result)) ++conflicts;
   }
   std::vector<account::Person> people_of(const store::CallRow& row) {
     std::vector<account::Person> all;
@@ -233,14 +246,14 @@ class Ear final : public sessions::SessionPort {
 };
 
 struct Node {
-  Node(World& world, ShardIndex shards, const CallSettings& settings);
+  Node(World& world, std::size_t number, ShardIndex shards, const CallSettings& settings);
   sessions::Sessions sessions;
   sessions::Deliveries deliveries;
   SharedCalls shared;
   Post4Tests post;
   std::vector<std::unique_ptr<Ear>> ears;
-  std::vector<std::unique_ptr<ScriptedCallStore>> stores;
-  std::vector<std::unique_ptr<ScriptedOutbox>> outboxes;
+  std::vector<std::unique_ptr<store::CallStore>> stores;
+  std::unique_ptr<store::Outbox> scripted_outbox;
   std::vector<std::unique_ptr<sessions::Delivery>> delivery;
   std::vector<std::unique_ptr<sessions::ShardSessions>> shard_sessions;
   std::vector<std::unique_ptr<Calls>> calls;
@@ -258,16 +271,19 @@ struct WorldOptions {
   std::uint64_t seed = 1;
   int nodes = 1;
   CallSettings settings = test_settings();
+  SharedDatabase* database = nullptr;  // none: the scripted store
 };
 
 class World {
  public:
-  explicit World(WorldOptions options = {}) : chance(options.seed), random(options.seed ^ 77) {
+  explicit World(WorldOptions options = {}) : database(options.database), chance(options.seed), random(options.seed ^ 77) {
     for (int node = 0; node < options.nodes; ++node)
-      nodes.push_back(std::make_unique<Node>(*this, options.shards, options.settings));
+      nodes.push_back(std::make_unique<Node>(*this, static_cast<std::size_t>(node), options.shards, options.settings));
     for (int user = 1; user <= 6; ++user) {
-      store.people[user_numbered(user)] = {user_numbered(user), names[static_cast<std::size_t>(user)], ""};
-      store.active[user_numbered(user)] = true;
+      const account::Person person{user_numbered(user), names[static_cast<std::size_t>(user)], ""};
+      store.people[person.id] = person;
+      store.active[person.id] = true;
+      if (database != nullptr) database->add(person);
     }
   }
 
@@ -366,7 +382,7 @@ class World {
         store.waiting.erase(store.waiting.begin() + static_cast<std::ptrdiff_t>(i));
         question();
       });
-    if (choices.empty()) return false;
+    if (choices.empty()) return database != nullptr && database->run_answers();
     choices[chance() % choices.size()]();
     return true;
   }
@@ -406,6 +422,7 @@ class World {
   }
 
   inline static const std::array<std::string, 7> names = {"", "alice", "bob", "carol", "dan", "eve", "frank"};
+  SharedDatabase* database;
   ManualClock clock;
   std::mt19937_64 chance;
   SeededRandom random;
@@ -423,18 +440,24 @@ class World {
   std::uint32_t sessions_ = 0;
 };
 
-inline Node::Node(World& world, ShardIndex shards, const CallSettings& settings)
+inline Node::Node(World& world, std::size_t number, ShardIndex shards, const CallSettings& settings)
     : deliveries(shards),
       shared(shards, sessions, settings),
-      post(shards) {
+      post(shards),
+      scripted_outbox(std::make_unique<ScriptedOutbox>(world.store)) {
+  store::Outbox& outbox = world.database == nullptr ? *scripted_outbox : world.database->outbox(number);
   for (ShardIndex shard = 0; shard < shards; ++shard) {
     ears.push_back(std::make_unique<Ear>(world));
-    stores.push_back(std::make_unique<ScriptedCallStore>(world.store, post, shard));
-    outboxes.push_back(std::make_unique<ScriptedOutbox>(world.store));
+    if (world.database == nullptr)
+      stores.push_back(std::make_unique<ScriptedCallStore>(world.store, post, shard));
+    else
+      stores.push_back(std::make_unique<WitnessedCallStore>(
+          world.database->calls(number),
+          [&world](const store::Transition& change, const store::CommitResult& result) { world.store.witness(change, result); }));
     delivery.push_back(std::make_unique<sessions::Delivery>(shard, deliveries, post, *ears.back()));
     shard_sessions.push_back(std::make_unique<sessions::ShardSessions>(sessions, *delivery.back()));
     calls.push_back(std::make_unique<Calls>(
-        shard, shared, Ports{post, world.clock, world.random, world.log, *delivery.back(), *stores.back(), *outboxes.back()}));
+        shard, shared, Ports{post, world.clock, world.random, world.log, *delivery.back(), *stores.back(), outbox}));
     shard_sessions.back()->add_listener(*calls.back());
   }
 }

@@ -1,0 +1,159 @@
+// Two servers lead one call, and the first loses a step to the second: it reads the call again and decides again. What comes of
+// it for the people, whom each of the two knows in part only (A4, X-20, R-001-68).
+#include "main/two_servers_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using ::testing::Combine;
+using ::testing::IsEmpty;
+using ::testing::Values;
+using ::testing::ValuesIn;
+
+TEST_P(RaceWhileRinging, CallIsAnsweredAndEndsOnceForEverybody) {
+  const CallId call = ring();
+  lose_the_race(call);
+  world.accept(bob, call);
+  settle();
+  ASSERT_TRUE(succeeded());
+  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
+  EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
+  EXPECT_EQ(bob.heard("signal hers") + alice.heard("signal his"), 2U);
+  world.end(alice, call);
+  settle();
+  for (int twice = 0; twice < 2; ++twice) {
+    EXPECT_EQ(alice.heard("ended"), 1U);
+    EXPECT_EQ(bob.heard("ended"), 1U);
+    first_server_catches_up(call);
+  }
+}
+
+TEST_P(RaceWhileRinging, DeadlineStandsAndTheCallIsMissedOnceByEverybody) {
+  const CallId call = ring();
+  const auto deadline = world.row(call).ring_expires;
+  world.pass(1s);
+  lose_the_race(call);
+  EXPECT_EQ(world.row(call).ring_expires, deadline);
+  world.pass(30s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::timeout);
+  EXPECT_EQ(world.row(call).ended, deadline);
+  for (const Phone& phone : {alice, bob, tablet}) EXPECT_EQ(phone.heard("missed"), 1U) << phone.name;
+}
+
+class LostRace : public TwoServersTest {};
+
+TEST_P(LostRace, AnswerIsDecidedAgain) {
+  const CallId call = ring();
+  tablet_rings_on_the_second(call);
+  the_first_loses([&] { world.accept(bob, call); });
+  EXPECT_TRUE(succeeded());
+  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
+  EXPECT_EQ(bob.heard("signal hers"), 1U);
+}
+
+// T-07: who was away when the answer came.
+TEST_P(LostRace, CallerWhoWasAwayHearsTheAnswerOnReturn) {
+  const CallId call = ring();
+  suspends(alice);
+  tablet_rings_on_the_second(call);
+  the_first_loses([&] { says_it_rings(bob, call); });
+  world.accept(bob, call);
+  settle();
+  EXPECT_EQ(alice.heard("accepted"), 0U);
+  recovers(alice);
+  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
+}
+
+TEST_P(LostRace, CallerWhoWasAwayAndStaysAwayEndsItWithinTheGrace) {
+  const CallId call = ring();
+  suspends(alice);
+  world.pass(3s);
+  tablet_rings_on_the_second(call);
+  the_first_loses([&] { says_it_rings(bob, call); });
+  world.pass(3s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::caller_disconnected);
+  for (const Phone& phone : {bob, tablet}) EXPECT_EQ(ends_heard(world, phone.me.at, call), 1U);
+}
+
+// T-06
+TEST_P(LostRace, QuietCallRingsWhenItsCallerIsReady) {
+  const Phone other = world.phone(1, call::Dialect::native, 1);
+  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  settle();
+  world.media(other, call, {true});  // changes nothing while it rings; but now the second server has the call
+  settle();
+  on_the_second([&] { suspends(other); });
+  EXPECT_EQ(bob.heard("incoming"), 0U);
+  the_first_loses([&] { is_ready(alice, call); });
+  EXPECT_EQ(bob.heard("incoming"), 1U);
+}
+
+// an answer that has gone is not waited for again.
+TEST_P(LostRace, AnswerThatWasSentFreesTheCandidatesForGood) {
+  const CallId call = connected_call("");
+  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.keep());
+  settle();
+  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
+  the_first_loses([&] { world.media(bob, call, {true}); });
+  EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
+  EXPECT_EQ(alice.heard("signal his"), 1U);
+}
+
+// 2.8.14
+TEST_P(LostRace, SignalsKeptForOneInGraceComeWithTheirReturn) {
+  const CallId call = connected_call();
+  suspends(bob);
+  candidate(world.rest(1), call, "kept");
+  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
+  Phone anew;
+  the_first_loses([&] { anew = world.phone(2); });
+  EXPECT_EQ(anew.heard("signal kept"), 1U);
+  EXPECT_EQ(alice.heard("reconnected"), 1U);
+}
+
+TEST_P(LostRace, EndThatIsDecidedAgainIsToldOnce) {
+  const CallId call = ring();
+  tablet_rings_on_the_second(call);
+  the_first_loses([&] { world.cancel(alice, call); });
+  EXPECT_TRUE(succeeded());
+  for (int twice = 0; twice < 2; ++twice) {
+    for (const Phone& phone : {alice, bob}) EXPECT_EQ(phone.heard("cancelled"), 1U) << phone.name;
+    first_server_catches_up(call);
+  }
+}
+
+//
+TEST_P(LostRace, EndOfTheOtherServerIsToldHereOnceAndItsWordSettled) {
+  const CallId call = ring();
+  on_the_second([&] { world.cancel(world.rest(1, 1), call); });
+  the_first_loses([&] { world.accept(bob, call); });
+  EXPECT_EQ(refusal(), Refusal::not_ringing);
+  EXPECT_EQ(alice.heard("accepted"), 0U);
+  for (int twice = 0; twice < 2; ++twice) {
+    for (const Phone& phone : {alice, bob}) EXPECT_EQ(phone.heard("cancelled"), 1U) << phone.name;
+    EXPECT_THAT(outbox(), IsEmpty());
+    first_server_catches_up(call);
+  }
+}
+
+TEST_P(LostRace, DeadlineThatTheOtherServerMetFirstIsToldHereOnce) {
+  const CallId call = ring();
+  tablet_rings_on_the_second(call);
+  world.clock.pass(30s);
+  world.nodes[1]->calls[0]->on_time(world.clock.now());
+  settle();
+  the_first_loses([&] { world.nodes[0]->calls[0]->on_time(world.clock.now()); });
+  for (const Phone& phone : {alice, bob, tablet}) EXPECT_EQ(phone.heard("missed"), 1U) << phone.name;
+}
+
+INSTANTIATE_TEST_SUITE_P(On, LostRace, ValuesIn(backends()), name_of);
+INSTANTIATE_TEST_SUITE_P(On, RaceWhileRinging,
+                         Combine(ValuesIn(backends()), Values(Loses::device_rings, Loses::caller_is_lost, Loses::caller_returns,
+                                                              Loses::callee_returns)),
+                         name_of_race);
+
+}  // namespace
+}  // namespace belfry::calls::testing

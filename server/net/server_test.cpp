@@ -56,7 +56,7 @@ TEST(Server, SaysWhatToDoWhenThePortIsTakenEvenByASharedListener) {
   EXPECT_NE(second.error().find("another program listens"), std::string::npos) << second.error();
 }
 
-// A2: found by an audit. Who connected while the server was still being put together was served before it was whole.
+// A2: who connects while the server is still being put together is not served before it is whole.
 TEST(Server, ServesNobodyBeforeItGoesAndFirstDoesWhatWasPosted) {
   std::atomic<bool> posted_ran{false}, served_too_early{false}, served{false};
   SilentLog log;

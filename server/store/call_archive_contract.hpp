@@ -330,7 +330,7 @@ TYPED_TEST_P(CallArchiveContract, SamplesAreReadInPages) {
   EXPECT_EQ(this->quality(1, {.number = 3, .limit = 2}).entries.size(), 1U);
 }
 
-// Audit B: refused starts and samples were kept for ever.
+// Refused starts and samples are not kept for ever.
 TYPED_TEST_P(CallArchiveContract, OldRefusedStartsAndSamplesAreForgottenAFewAtATimeAndCallsAreNot) {
   const auto id_at = [](std::int64_t ms) {
     std::array<std::byte, kUuidRandomBytes> chance{};

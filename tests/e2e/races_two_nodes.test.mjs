@@ -135,7 +135,7 @@ test('a server that stood still for longer than the others wait takes its calls 
   await everybodyLeaves();
 });
 
-// A4: found by an audit. A node that was added ended every call of the others, unheard. Last here: it kills one of the two.
+// A4: a node that is added ends no call of the others. Last here: it kills one of the two.
 test('a server that is added touches no call of one that lives, and takes over those of one that died', { timeout: 60_000 }, async () => {
   const [owner, other] = [nodes[0], nodes[1]];
   const { caller, callee } = await aConnectedCall(owner.url);

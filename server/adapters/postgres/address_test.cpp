@@ -28,7 +28,7 @@ TEST(Address, OneThatCannotBeReadIsNotRepeated) {
   }
 }
 
-// Audit B: with the name server away libpq waited for it, so that "no database" was told after half a minute.
+// With the name server away libpq would wait for it, and "no database" be told after half a minute.
 TEST(Address, NameThatIsNotFoundInTimeIsALostConnectionAndIsSoughtOnce) {
   std::promise<void> answers;
   std::atomic<int> searches = 0;

@@ -223,7 +223,7 @@ TEST_F(Faults, DatabaseThatHangsIsGivenUpInTime) {
   EXPECT_TRUE(can_load());
 }
 
-// A3: found by an audit. The answer to a commit is lost and the database stays away for longer than a question may take.
+// A3: the answer to a commit is lost and the database stays away for longer than a question may take.
 TEST_F(Faults, CommitWhoseAnswerIsLostForLongIsUncertainUntilItsFateIsKnown) {
   Relay relay(Cluster::shared().folder());
   Server server(2, Cluster::url_by(relay.folder()));

@@ -209,7 +209,7 @@ store::TakenOver take_over(Server& server) {
   return taken.value();
 }
 
-// A4, X-22: found by an audit. A second server took every active call for one that had outlived its server, and ended it.
+// A4, X-22: a second server must not take every active call for one that outlived its server, and end it.
 TEST_F(TwoServers, TouchOnlyTheirOwnCallsUntilTheOtherHasBeenSilentForFiveSeconds) {
   one_->nodes().heartbeat(at(1'000));
   two_->nodes().heartbeat(at(1'000));

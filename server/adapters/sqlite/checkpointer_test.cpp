@@ -26,7 +26,7 @@ std::int64_t number(Connection& connection, std::string_view sql) {
   return use.row() ? use.number() : -1;
 }
 
-// Audit B: the kernel tells of a failed sync once and forgets the pages. A later sync works, and then the log was begun anew over
+// The kernel tells of a failed sync once and forgets the pages. A later sync works, and must not have the log begun anew over
 // the only copy of them.
 TEST(Checkpoints, LogIsKeptOnceTheDatabaseCouldNotBeSynced) {
   const testing::ScratchFolder folder;

@@ -130,7 +130,7 @@ class LogFileOnADisk : public ::testing::Test {
   rlimit usual_{};
 };
 
-// Audit B: the failure was told to whoever came by, and the commit that had lost its pages went through.
+// The failure is told to whoever comes by first; the commit that lost its pages must not go through for that.
 TEST_F(LogFileOnADisk, WhatCouldNotBeWrittenFailsTheCommitThoughAnotherCallHeardOfItFirst) {
   ASSERT_EQ(write(0), SQLITE_OK);
   ASSERT_EQ(sync(), SQLITE_OK);

@@ -87,7 +87,7 @@ TEST_F(CallsTest, RestartWhileRingingWaitsForTheCaller) {
   }
 }
 
-// A7: found by an audit. The drain closes the sockets itself, and must not end the calls of those whom it disconnects.
+// A7: the drain closes the sockets itself, and must not end the calls of those whom it disconnects.
 TEST_F(CallsTest, DrainThatClosesTheSocketsLeavesCallsAsTheyAre) {
   const CallId call = connected_call();
   for (auto& shard : world.nodes[0]->calls) shard->freeze();
@@ -296,7 +296,7 @@ TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
   EXPECT_EQ(refusal().why, Refusal::not_active);
 }
 
-// A5, X-11, R-000-08, R-003-33: found by an audit. Who lost the connection while the start was being committed is still known,
+// A5, X-11, R-000-08, R-003-33: who lost the connection while the start was being committed is still known,
 // as a suspended session.
 TEST_F(CallsTest, CallerWhoIsLostWhileTheStartIsCommittedIsMissed) {
   world.store.later = true;
@@ -327,7 +327,7 @@ TEST_F(CallsTest, CalleeWhoWasNeverHereIsNotLost) {
   EXPECT_EQ(world.row(call).status, Status::calling);
 }
 
-// A6, T-18, T-20: found by an audit. The first attempt to store the loss failed.
+// A6, T-18, T-20: the first attempt to store the loss fails.
 TEST_F(CallsTest, LossThatCouldNotBeStoredIsStoredLater) {
   const CallId call = connected_call();
   world.store.fail = 1;

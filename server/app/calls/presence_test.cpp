@@ -397,7 +397,7 @@ TEST_F(CallsTest, ActiveCallIsFoundByItsPeersNameFromBothSides) {
   EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), std::nullopt);
 }
 
-// found by an audit. The start was committed before the status changed, and joined nobody's list before the list was read.
+// the start is committed before the status changes, and joins nobody's list before the list is read.
 TEST_F(CallsTest, WhoIsExpelledWhileAStartIsBeingCommittedIsNotLeftInIt) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);

@@ -215,7 +215,7 @@ TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
   EXPECT_THAT(bob.heard(), Contains("signal found"));
 }
 
-// Found by an audit: the answer to a signal that is too long to wait for its route never came.
+// A signal that is too long to wait for its route is answered all the same.
 TEST_F(CallsTest, SignalThatIsTooLongToWaitIsRefusedAndAnswered) {
   const CallId call = connected_call();
   const Phone tablet = world.phone(1, call::Dialect::native, 0, "tablet");
@@ -226,7 +226,7 @@ TEST_F(CallsTest, SignalThatIsTooLongToWaitIsRefusedAndAnswered) {
   EXPECT_EQ(refusal().why, Refusal::too_many_signals);
 }
 
-// 2.8.14: found by an audit. By REST a signal to somebody in grace was said to wait, and reached only sessions that they had.
+// 2.8.14: by REST too a signal to somebody in grace waits, also for a session that they do not have yet.
 TEST_F(CallsTest, SignalByRestToSomebodyInGraceReachesTheirNewSession) {
   const CallId call = connected_call();
   Phone away = bob;

@@ -1,4 +1,4 @@
-// A3: found by an audit. The answer to a commit is lost while the store goes away: nobody knows whether it happened.
+// A3: the answer to a commit is lost while the store goes away: nobody knows whether it happened.
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {

@@ -17,7 +17,7 @@ UserId user_numbered(std::uint32_t number) {
   return UserId(id);
 }
 
-// Audit B: GET / and /metrics, which need no credential, walked all users under locks to count them.
+// GET / and /metrics need no credential: so all users are not walked under locks to count them.
 TEST(Sessions, CountsThoseWithALiveSessionWhateverHappensToTheirSessions) {
   Sessions sessions;
   std::mt19937 chance(7);
@@ -48,7 +48,7 @@ TEST(Sessions, CountsThoseWithALiveSessionWhateverHappensToTheirSessions) {
   EXPECT_EQ(sessions.names(5).size(), 5U);
 }
 
-// C-11: found by an audit. Each of two registrations at once looked for others before it was to be found itself.
+// C-11: of two registrations at once neither may look for others before it is to be found itself.
 TEST(Sessions, OfTwoSessionsThatComeAtOnceOneFindsTheOther) {
   Sessions sessions;
   const UserId user = user_numbered(1);

@@ -68,7 +68,7 @@ TEST_F(Router, CredentialsThatAreNoGoodAreToldApart) {
   EXPECT_EQ(code_in(get(bob, "/api/users/me")), "SESSION_EXPIRED");
 }
 
-// Audit B: one client that asked without waiting filled the queue of the readers, and everybody's reads failed.
+// One client that asks without waiting must not fill the queue of the readers and fail everybody's reads.
 TEST_F(Router, ReadsOfOneUserWaitForTheirAnswersBeforeMoreAreTaken) {
   const auto ann = person("ann"), bob = person("bob");
   std::vector<limits::ReadsInFlight::Place> under_way;
@@ -83,7 +83,7 @@ TEST_F(Router, ReadsOfOneUserWaitForTheirAnswersBeforeMoreAreTaken) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(get(ann, "/api/calls/history").status, 200) << "an answered one gives its place back";
 }
 
-// Audit B: OFFSET is paid for by whoever waits behind.
+// OFFSET is paid for by whoever waits behind.
 TEST_F(Router, PagesEndWhereTheCursorGoesOn) {
   const auto ann = person("ann");
   EXPECT_EQ(get(ann, "/api/calls/history?page=101&limit=100").status, 200);

@@ -238,7 +238,7 @@ TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedWhateverTheyReport
   EXPECT_EQ(kept.samples.size(), 1U);
 }
 
-// Audit B: syncs of one client that did not wait filled the queue of the readers for everybody.
+// Syncs of one client that does not wait must not fill the queue of the readers for everybody.
 TEST_F(NativeCommands, QuestionsToTheStoreWaitForTheirAnswersBeforeMoreAreTaken) {
   kept.calls = {*call()};
   std::vector<limits::ReadsInFlight::Place> under_way;

@@ -1,0 +1,167 @@
+// What is known of a call beside its row outlives that the call is read again after a lost race (A4).
+#include "main/two_servers_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using ::testing::Combine;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::Values;
+using ::testing::ValuesIn;
+
+class ReloadWhileRinging : public RaceWhileRinging {};
+
+// R-003-31
+TEST_P(ReloadWhileRinging, CandidatesReachTheDeviceThatWasRungAtOnce) {
+  const CallId call = ring();
+  EXPECT_EQ(candidate(alice, call, "before"), Sent::passed);
+  lose_the_race(call);
+  EXPECT_EQ(candidate(alice, call, "after"), Sent::passed);
+  EXPECT_EQ(bob.heard("signal before"), 1U);
+  EXPECT_EQ(bob.heard("signal after"), 1U);
+}
+
+TEST_P(ReloadWhileRinging, DeviceThatWasRungIsNotRungAgain) {
+  const CallId call = ring();
+  lose_the_race(call);
+  rejoins(bob);
+  EXPECT_EQ(bob.heard("incoming"), rings_of_bob());
+}
+
+// The callee's candidates of before the answer; but what a lost session had still to say is lost with it.
+TEST_P(ReloadWhileRinging, WhatTheCalleeHasSaidWaitsForTheAnswer) {
+  const CallId call = ring();
+  candidate(bob, call, "early");
+  lose_the_race(call);
+  world.accept(bob, call);
+  settle();
+  EXPECT_EQ(alice.heard("signal early"), loses() == Loses::callee_returns ? 0U : 1U);
+}
+
+class Reload : public TwoServersTest {};
+
+TEST_P(Reload, ByAnAnswerKeepsWhatTheCalleeHasSaid) {
+  const CallId call = ring();
+  candidate(bob, call, "early");
+  tablet_rings_on_the_second(call);
+  the_first_loses([&] { world.accept(bob, call); });
+  EXPECT_EQ(alice.heard("signal early"), 1U);
+}
+
+// first it is rung, then its return loses the race.
+TEST_P(Reload, ByANewDeviceRingsItOnce) {
+  const CallId call = ring();
+  suspends(bob);
+  tablet_rings_on_the_second(call);
+  Phone anew;
+  the_first_loses([&] { anew = world.phone(2); });
+  EXPECT_EQ(anew.heard("incoming"), 1U);
+}
+
+// A4: the server was silent for too long, and reads all its calls again.
+TEST_P(Reload, ToCatchUpRingsNobodyAgain) {
+  const CallId call = ring();
+  first_server_catches_up(call);
+  EXPECT_EQ(bob.heard("incoming"), 1U);
+  EXPECT_EQ(candidate(alice, call, "after"), Sent::passed);
+}
+
+// T-06: the second server could ring its own sessions only.
+TEST_P(Reload, OfAQuietCallThatRingsMeanwhileRingsHereToo) {
+  const Phone other = world.phone(1, call::Dialect::native, 1);
+  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  settle();
+  on_the_second([&] { is_ready(other, call); });
+  EXPECT_EQ(tablet.heard("incoming"), 1U);
+  the_first_loses([&] { is_ready(alice, call); });
+  EXPECT_EQ(bob.heard("incoming"), 1U);
+  EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
+}
+
+// the second server lost a device of hers, and could not know that she is here.
+TEST_P(Reload, LeavesWhoSpeaksHereInTheCall) {
+  const Phone other = world.phone(1, call::Dialect::native, 1);
+  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  settle();
+  world.media(other, call, {true});
+  settle();
+  on_the_second([&] { suspends(other); });
+  the_first_loses([&] { is_ready(alice, call); });
+  world.pass(6s);
+  EXPECT_EQ(world.row(call).status, call::Status::calling) << "the grace of one who is here ended her call";
+}
+
+//
+TEST_P(Reload, KeepsCandidatesBehindTheAnswerThatIsDue) {
+  const CallId call = connected_call("");
+  EXPECT_EQ(candidate(bob, call, "first"), Sent::held);
+  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
+  the_first_loses([&] { world.media(bob, call, {true}); });
+  EXPECT_EQ(candidate(bob, call, "second"), Sent::held);
+  EXPECT_EQ(alice.heard("signal first") + alice.heard("signal second"), 0U);
+  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.keep());
+  settle();
+  std::vector<std::string> signals;
+  for (const auto& each : alice.heard())
+    if (each.starts_with("signal")) signals.push_back(each);
+  EXPECT_THAT(signals, ElementsAre("signal sdp", "signal first", "signal second"));
+}
+
+// 2.8.1, X-01: by REST, whose seat a socket has taken since.
+TEST_P(Reload, KnowsWhoseRepeatOfTheAnswerIsSuccess) {
+  const CallId call = ring();
+  const Phone login = world.rest(2);
+  world.accept(login, call);
+  settle();
+  const Phone anew = world.phone(2);
+  settle();
+  ASSERT_EQ(callee_leg(world.row(call)).session, anew.me.session);
+  world.accept(login, call);
+  settle();
+  ASSERT_TRUE(succeeded());
+  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
+  the_first_loses([&] { world.media(anew, call, {true}); });
+  world.accept(login, call);
+  settle();
+  EXPECT_TRUE(succeeded());
+}
+
+// a dialect without snapshots tells an end only to those who had heard of the call.
+TEST_P(Reload, LeavesWordForOneWhoWasRungAsForOneWhoKnows) {
+  const Phone other = world.phone(1, call::Dialect::native, 1);
+  const CallId call = world.start(alice, 3);
+  settle();
+  const Phone carol = world.phone(3);
+  settle();
+  ASSERT_EQ(carol.heard("incoming"), 1U);
+  world.media(other, call, {true});
+  settle();
+  on_the_second([&] { suspends(other); });
+  the_first_loses([&] { says_it_rings(carol, call); });
+  suspends(carol);
+  world.cancel(alice, call);
+  settle();
+  EXPECT_THAT(outbox(),
+              ElementsAre(AllOf(Field(&store::OutboxEntry::to, carol.me.user), Field(&store::OutboxEntry::aware, true))));
+}
+
+// X-25, I-5: an end that waits in the log of a suspended session.
+TEST_P(Reload, TellsNoEndTwice) {
+  const CallId call = connected_call();
+  suspends(bob);
+  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
+  the_first_loses([&] { world.end(alice, call); });
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  first_server_catches_up(call);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(On, Reload, ValuesIn(backends()), name_of);
+INSTANTIATE_TEST_SUITE_P(On, ReloadWhileRinging,
+                         Combine(ValuesIn(backends()), Values(Loses::device_rings, Loses::caller_is_lost, Loses::caller_returns,
+                                                              Loses::callee_returns)),
+                         name_of_race);
+
+}  // namespace
+}  // namespace belfry::calls::testing

@@ -152,12 +152,22 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
     routes_.drop(call);
   } else {
     index(call);
+    if (before) ring_who_was_not(call, here);
     routes_.update(call, here);
   }
   if (known != !call.ended()) shared_.count(&CallStats::active, known ? -1 : 1);
   if (known && call.ended())
     for (const auto& leg : call.legs()) end_notices_.tell_made_elsewhere(call, leg.user, here);
   alarms_.set(entry);
+}
+
+/// Another server could ring its own sessions only (T-06).
+void CallHost::ring_who_was_not(HostedCall& call, const Present& here) {
+  for (const auto& leg : call.legs()) {
+    if (!call::rings_for(call.state, leg.user)) continue;
+    for (const auto& session : here.live(leg.user))
+      if (!call.was_rung(leg.user, session.at)) announcer_.ring(call, leg.user, session.at);
+  }
 }
 
 void CallHost::adopt(const store::Orphan& orphan) {

@@ -48,6 +48,7 @@ class CallHost final : private GateOwner {
   void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
   [[nodiscard]] bool may_lead(const store::CallRow& row) const;
   void set_call(CallEntry& entry, store::StoredCall stored);
+  void ring_who_was_not(HostedCall& call, const Present& here);
   void caught_up(CallEntry& entry, Command command);
   void readmit(CallEntry& entry, const Present& here);
   void retry(Command command);

@@ -86,6 +86,7 @@ struct Command {
   Reply reply{};  // to be run on `asker`
   InFlight in_flight{};
   std::uint8_t tries = 0;  // reloads after lost races
+  bool took_part = false;  // its session took the seat of one who was away, so that it may be heard
 
   template <class One>
   [[nodiscard]] bool is() const {

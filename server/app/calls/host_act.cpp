@@ -80,10 +80,10 @@ void CallHost::act_as_party(CallEntry& entry, Command command, const Present& he
 bool CallHost::takes_part(CallEntry& entry, Command& command, const Present& here) {
   const HostedCall& call = entry.its_call();
   const auto* const leg = find_leg(call.legs(), command.actor.user);
-  if (call.ended() || leg == nullptr || !leg->away || !command.actor.at || command.tries != 0) return false;
+  if (call.ended() || leg == nullptr || !leg->away || !command.actor.at || command.took_part) return false;
   const LiveSession* const session = here.session(command.actor.user, command.actor.at);
   if (session == nullptr || session->suspended) return false;
-  ++command.tries;
+  command.took_part = true;
   Command back = command_to(entry, command::SessionCame{*session, sessions::Arrival::resumed});
   back.actor = command.actor;
   back.received = command.received;

@@ -57,8 +57,8 @@ void note_told(State& state, UserId user);
 void note_described(State& state, UserId user);
 /// The end was told.
 void note_told_of_end(State& state, TimePoint now);
-/// What the store does not know, and was known before the call was read back: with which session somebody dialled or declined,
-/// and that the callee's description is still to come.
+/// What the store does not know, and was known before the call was read back: with which session somebody dialled, answered
+/// or declined, and that the callee's description is still to come.
 void carry_over(State& read_back, const State& before);
 
 /// The next event that time brings, if nothing else happens before.

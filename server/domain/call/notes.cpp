@@ -22,7 +22,8 @@ void carry_over(State& read_back, const State& before) {
   std::visit(
       [&](auto& next) {
         for (Leg& leg : next.legs)
-          if (const Leg* const was = find_leg(legs_of(before), leg.user); was != nullptr && leg.acted == SessionId{})
+          if (const Leg* const was = find_leg(legs_of(before), leg.user);
+              was != nullptr && was->acted != SessionId{} && is_in(was->state) == is_in(leg.state))
             leg.acted = was->acted;
       },
       read_back);

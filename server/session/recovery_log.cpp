@@ -1,40 +1,45 @@
 #include "session/recovery_log.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace belfry::session {
 
-std::string_view RecoveryLog::event_at(std::size_t at) const {
+std::string_view RecoveryLog::event_at(const Block& block, std::size_t at) {
   std::uint32_t size = 0;
-  std::memcpy(&size, bytes_.data() + at, kSizeBytes);
-  return std::string_view(bytes_).substr(at + kSizeBytes, size);
+  std::memcpy(&size, block.events.data() + at, kSizeBytes);
+  return std::string_view(block.events).substr(at + kSizeBytes, size);
 }
 
-void RecoveryLog::drop_oldest() {
-  head_ += kSizeBytes + event_at(head_).size();
-  ++first_;
+/// Of the blocks that are not needed any more one becomes the new one.
+void RecoveryLog::begin_block(std::size_t max_bytes) {
+  Block fresh;
+  while (!blocks_.empty() && bytes_ - blocks_.front().events.size() >= max_bytes) {
+    bytes_ -= blocks_.front().events.size();
+    fresh = std::move(blocks_.front());
+    blocks_.erase(blocks_.begin());
+  }
+  fresh.first = next_;
+  fresh.events.clear();
+  blocks_.push_back(std::move(fresh));
 }
 
 void RecoveryLog::append(std::string_view event, std::size_t max_bytes, TimePoint now) {
-  while (head_ < bytes_.size() && bytes_.size() - head_ + kSizeBytes + event.size() > max_bytes) drop_oldest();
-  if (head_ > bytes_.size() / 2) {  // moves each byte at most once per its own length appended
-    bytes_.erase(0, head_);
-    head_ = 0;
-  }
+  const std::size_t needed = kSizeBytes + event.size();
+  if (blocks_.empty() || blocks_.back().events.size() + needed > max_bytes / kBlocks) begin_block(max_bytes);
   const auto size = static_cast<std::uint32_t>(event.size());
   char prefix[kSizeBytes];
   std::memcpy(prefix, &size, kSizeBytes);
-  bytes_.append(prefix, kSizeBytes);
-  bytes_.append(event);
+  blocks_.back().events.append(prefix, kSizeBytes).append(event);
+  bytes_ += needed;
   ++next_;
   last_append_ = now;
 }
 
 void RecoveryLog::forget_if_older(TimePoint before) {
-  if (bytes_.empty() || last_append_ > before) return;
-  std::string().swap(bytes_);
-  head_ = 0;
-  first_ = next_;
+  if (blocks_.empty() || last_append_ > before) return;
+  blocks_ = {};
+  bytes_ = 0;
 }
 
 }  // namespace belfry::session

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 #include "wire/json/json.hpp"
 
@@ -55,9 +56,24 @@ void append_escaped(std::string& out, char c) {
 }
 
 /// ASCII which stands for itself.
-bool is_plain(char c) {
+constexpr bool is_plain(char c) {
   const auto code = static_cast<unsigned char>(c);
   return code >= 0x20 && code < 0x80 && c != '"' && c != '\\';
+}
+
+/// How much of the text is plain, eight characters at a time: names and keys are short, and nearly all of them plain to the end.
+std::size_t plain_length(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7U;
+  const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHighs;
+    if (((word & kHighs) | controls | has_zero(word ^ kOnes * '"') | has_zero(word ^ kOnes * '\\')) != 0) break;
+  }
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
 }
 
 }  // namespace
@@ -66,7 +82,7 @@ void append_quoted(std::string& out, std::string_view text) {
   out.push_back('"');
   while (!text.empty()) {
     // Nearly all text is plain to its end: it is copied in one piece.
-    const auto plain = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+    const std::size_t plain = plain_length(text);
     out.append(text.substr(0, plain));
     text.remove_prefix(plain);
     if (text.empty()) break;

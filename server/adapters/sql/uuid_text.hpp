@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstring>
 #include <string_view>
 
 #include "base/check.hpp"
@@ -9,16 +11,23 @@
 
 namespace belfry::sql {
 
+/// The two digits of each byte: a statement binds up to five ids, and a call takes some forty.
+inline constexpr auto kHexOfBytes = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 2>, 256> all{};
+  for (std::size_t byte = 0; byte < all.size(); ++byte) all[byte] = {kDigits[byte >> 4U], kDigits[byte & 0x0FU]};
+  return all;
+}();
+
 class UuidText {
  public:
   UuidText() = default;
   explicit UuidText(const Uuid& id) {
-    constexpr char kDigits[] = "0123456789abcdef";
     char* out = text_.data();
     for (std::size_t byte = 0; byte < id.size(); ++byte) {
       if (byte == 4 || byte == 6 || byte == 8 || byte == 10) *out++ = '-';
-      *out++ = kDigits[id[byte] >> 4U];
-      *out++ = kDigits[id[byte] & 0x0FU];
+      std::memcpy(out, kHexOfBytes[id[byte]].data(), 2);
+      out += 2;
     }
   }
   [[nodiscard]] std::string_view view() const { return {text_.data(), text_.size()}; }

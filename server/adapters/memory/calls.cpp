@@ -52,6 +52,8 @@ void append(State& state, CallEntry& entry, Transition& transition) {
   entry.row = std::move(transition.row);
 }
 
+constexpr std::size_t kUsualSteps = 3;  // made, answered, ended
+
 store::CommitResult create(State& state, Transition& transition) {
   const store::CallRow& row = transition.row;
   const Users users = users_of(state, row);
@@ -64,6 +66,7 @@ store::CommitResult create(State& state, Transition& transition) {
     people.push_back(person_of(each->user));
   }
   auto entry = std::make_unique<CallEntry>();
+  entry->audit.reserve(kUsualSteps);
   CallEntry& made = *entry;
   state.calls.emplace(row.id, std::move(entry));
   append(state, made, transition);

@@ -1,6 +1,7 @@
 // Alarms: the next moment that a call waits for, as a command to its host. Handled only after all commands received before its
-// deadline (SPEC X-03), on whichever shard they came in: the alarm visits every shard, waits where the clock is not there yet,
-// and comes back behind what it met (docs/decisions/0020). Used on the host shard; hold() on each.
+// deadline (SPEC X-03), on whichever shard they came in: the alarm visits every shard, waits there until that shard's clock has
+// reached it, and comes back behind the commands that were queued before (docs/decisions/0020). Used on the host shard; hold() on
+// each.
 #pragma once
 
 #include "app/calls/call_entry.hpp"

@@ -11,7 +11,7 @@ class Announcer {
  public:
   explicit Announcer(const Ports& ports) : ports_(ports) {}
 
-  /// `before`: the call as it was before the step; nobody for a call that was made by it.
+  /// `before`: the call as it was before the step; null if this step made it.
   void announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
                 const Present& here);
   /// The caller, at all their sessions, that it has been made.

@@ -7,10 +7,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <boost/container/small_vector.hpp>
+#include <boost/unordered_map.hpp>
 
 #include "app/calls/command.hpp"
 #include "app/calls/present.hpp"
@@ -32,7 +33,7 @@ struct KeptSignal {
 struct Notes {
   UserId user{};
   bool aware = false;                  // a session of this person has heard of the call
-  bool out = false;                    // their part was over before the call was: its end is not theirs
+  bool out = false;                    // they left, or were not reached, before the call ended: its end is not told to them
   bool end_heard = false;              // a live session was told of its end
   bool in_outbox = false;              // its end waits there for this person: it went in with the end itself
   std::vector<SessionAddress> rung{};  // sessions of theirs, while they may still answer
@@ -76,13 +77,29 @@ struct CallEntry {
   bool alarm_under_way = false;  // it has rung, and its command is not here yet
   bool running = false;
   bool loading = false;
+  bool colliding = false;  // its start met another call: what is asked of this one waits for what comes of that
   bool uncertain = false;  // whether `pending` has been committed is being found out
+  [[nodiscard]] bool may_run() const { return !pending && !loading && !colliding; }
   [[nodiscard]] HostedCall& its_call() {
     CHECK(call.has_value(), "a step of a call which is not there");
     return *call;
   }
 };
 
-using CallEntries = std::unordered_map<CallId, CallEntry, UuidHash>;
+/// While it stands, a command that comes in (telling may close a slow reader, whose going is a command) waits for its turn.
+class Running {
+ public:
+  explicit Running(CallEntry& entry) : entry_(entry), before_(std::exchange(entry.running, true)) {}
+  ~Running() { entry_.running = before_; }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  CallEntry& entry_;
+  bool before_;
+};
+
+// Entries do not move. The standard table looks at the next entry too, to see where its bucket ends, and that is in no cache.
+using CallEntries = boost::unordered_map<CallId, CallEntry, UuidHash>;
 
 }  // namespace belfry::calls

@@ -21,8 +21,21 @@ void CallHost::take(Command command) {
   CallEntry& entry = entries_[command.call];
   entry.id = command.call;
   if (entry.uncertain && !command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
-  entry.queue.push_back(std::move(command));
+  if (entry.colliding && command.is<command::Start>()) {  // it begins after all
+    entry.colliding = false;
+    entry.queue.push_front(std::move(command));
+  } else if (!entry.running && entry.may_run() && entry.queue.empty()) {
+    const Running running(entry);
+    act(entry, std::move(command));
+  } else {
+    entry.queue.push_back(std::move(command));
+  }
   run(entry);
+}
+
+void CallHost::refuse(const Command& command, Refused refused) {
+  if (command.is<command::StartCollision>()) tell_collision_settled(command, std::nullopt);
+  replies_.refuse(command, std::move(refused));
 }
 
 Command CallHost::command_to(const CallEntry& entry, Command::What what) const {
@@ -30,19 +43,20 @@ Command CallHost::command_to(const CallEntry& entry, Command::What what) const {
 }
 
 void CallHost::run(CallEntry& entry) {
-  if (entry.running) return;  // whoever runs it will come to what was queued meanwhile
-  entry.running = true;
-  while (!entry.pending && !entry.loading && !entry.queue.empty()) {
-    Command next = std::move(entry.queue.front());
-    entry.queue.pop_front();
-    act(entry, std::move(next));
+  if (entry.running) return;  // it is further up the stack, and comes to what was queued meanwhile
+  {
+    const Running running(entry);
+    while (entry.may_run() && !entry.queue.empty()) {
+      Command next = std::move(entry.queue.front());
+      entry.queue.pop_front();
+      act(entry, std::move(next));
+    }
   }
-  entry.running = false;
   forget_idle(entry);
 }
 
 void CallHost::forget_idle(CallEntry& entry) {
-  if (entry.call || entry.pending || entry.loading || !entry.queue.empty()) return;
+  if (entry.call || !entry.may_run() || !entry.queue.empty()) return;
   alarms_.cancel(entry);
   entries_.erase(CallId(entry.id));
 }
@@ -88,7 +102,7 @@ struct CallHost::Runner {
 void CallHost::act(CallEntry& entry, Command command) {
   if (command.is<command::Start>()) return start(entry, std::move(command));
   const auto* resend = command.as<command::ResendEnd>();
-  if (resend != nullptr && resend->outbox_seq != 0 && command.tries == 0) return ask_whether_unheard(entry, std::move(command));
+  if (resend != nullptr && resend->outbox_seq != 0 && !resend->still_waits) return ask_whether_unheard(entry, std::move(command));
   if (!entry.call) return load_then(entry, std::move(command));
   const Present here = present(*entry.call);
   std::visit(Runner{*this, entry, command, here}, command.what);
@@ -115,9 +129,11 @@ void CallHost::loaded(const CallId& id, Command command,
     else
       refuse(command, {.why = Refusal::store_unavailable});
   } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !may_lead(stored->row)) {
-    refuse(command, {.why = Refusal::call_not_found});
+    const bool in_the_way = stored && command.is<command::StartCollision>();
+    refuse(command, {.why = in_the_way ? Refusal::caller_busy : Refusal::call_not_found});
   } else {
     set_call(entry, *stored);
+    if (auto* catch_up = command.as<command::CatchUp>()) catch_up->read = true;
     entry.queue.push_front(std::move(command));
   }
   run(entry);
@@ -126,11 +142,12 @@ void CallHost::loaded(const CallId& id, Command command,
 bool CallHost::may_lead(const store::CallRow& row) const { return row.legs.size() <= shared_.settings().most_people; }
 
 void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
+  const Running running(entry);
   const bool known = entry.call.has_value() && !entry.call->ended();
   auto before = std::exchange(entry.call, std::nullopt);
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   HostedCall& call = entry.call.emplace(HostedCall{view, state_of(view->row, shared_.settings(), moment())});
-  // Read back: whether a socket heard of it is not written down, but whether anybody could.
+  // The row does not say which sockets were told of the call; who had one is in the role and the leg's state.
   for (const store::Leg& leg : view->row.legs) {
     const bool dialled = leg.user == view->row.caller;
     const bool aware = dialled ? view->row.dialect != call::Dialect::rest : leg.state != call::LegState::invited;
@@ -183,9 +200,7 @@ void CallHost::adopt(const store::Orphan& orphan) {
 void CallHost::catch_up(const CallId& id) {
   CallEntry& entry = entries_[id];
   entry.id = id;
-  Command command = command_to(entry, command::CatchUp{});
-  command.tries = entry.call ? 0 : 1;  // one that is not here is read anyway
-  take(std::move(command));
+  take(command_to(entry, command::CatchUp{}));
 }
 
 void CallHost::catch_up_all() {
@@ -196,7 +211,7 @@ void CallHost::catch_up_all() {
 }
 
 void CallHost::caught_up(CallEntry& entry, Command command) {
-  if (command.tries++ == 0) return load_then(entry, std::move(command));
+  if (!command.as<command::CatchUp>()->read) return load_then(entry, std::move(command));
   HostedCall& call = entry.its_call();
   const Present here = present(call);
   if (!call.ended()) return readmit(entry, here);
@@ -204,7 +219,7 @@ void CallHost::caught_up(CallEntry& entry, Command command) {
     if (shared_.unheard().contains(leg.user, entry.id)) end_notices_.tell_made_elsewhere(call, leg.user, here);
 }
 
-/// Who came back before the call itself was: nobody told it of them.
+/// People who reconnected before the call was read: their sessions come to it now.
 void CallHost::readmit(CallEntry& entry, const Present& here) {
   for (const auto& leg : entry.its_call().legs())
     for (const auto& session : here.live(leg.user)) {
@@ -255,14 +270,14 @@ void CallHost::forget_all() {
     routes_.drop(*entry.call);
   }
   // What is on its way to the store will come back to an entry that is not there: keep those.
-  std::erase_if(entries_, [](const auto& each) { return !each.second.pending && !each.second.loading; });
+  boost::unordered::erase_if(entries_, [](const auto& each) { return !each.second.pending && !each.second.loading; });
   for (auto& [id, entry] : entries_) entry.call.reset();
 }
 
 std::vector<CallId> CallHost::untended() const {
   std::vector<CallId> found;
   for (const auto& [id, entry] : entries_) {
-    const bool under_way = entry.pending || entry.loading || !entry.queue.empty() || entry.alarm_under_way;
+    const bool under_way = !entry.may_run() || !entry.queue.empty() || entry.alarm_under_way;
     if (entry.call && !under_way && !entry.alarm && call::next_alarm(entry.call->state)) found.push_back(id);
   }
   return found;

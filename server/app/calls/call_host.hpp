@@ -35,6 +35,8 @@ class CallHost final : private GateOwner {
   void forget_all();
   /// Active calls that wait for a moment which nobody will tell them of (SPEC I-2): there should be none.
   [[nodiscard]] std::vector<CallId> untended() const;
+  /// The start of `made` met another call: it joined that one, or was refused.
+  void collision_settled(const CallId& made, std::optional<CallId> joined);
   [[nodiscard]] Alarms& alarms() { return alarms_; }
 
  private:
@@ -63,6 +65,7 @@ class CallHost final : private GateOwner {
   void refuse_busy(const Command& command, const HostedCall& call, call::Collision why);
   void repeat(const HostedCall& call, const Command& command);
   void start_again(Command command);
+  void tell_collision_settled(const Command& collision, std::optional<CallId> joined) const;
   void record_attempt(const Command& command, std::string_view reason);
   // host_act.cpp: what the people of a call and the server do
   void act_as_party(CallEntry& entry, Command command, const Present& here);
@@ -76,6 +79,7 @@ class CallHost final : private GateOwner {
   void decide(CallEntry& entry, Command command, const call::Event& event, TimePoint when, const Present& here);
   void on_settled(CallEntry& entry, PendingStep& step, const store::CommitResult& result) override;
   void on_uncertain(CallEntry& entry) override;
+  void finish(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void withdraw(CallEntry& entry, const Actor& caller);
   void moved_on(CallEntry& entry, PendingStep& step);
   void failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
@@ -87,7 +91,7 @@ class CallHost final : private GateOwner {
 
   [[nodiscard]] Present present(const HostedCall& call) const { return {shared_.sessions(), call.legs()}; }
   [[nodiscard]] Command command_to(const CallEntry& entry, Command::What what) const;
-  void refuse(const Command& command, Refused refused) { replies_.refuse(command, std::move(refused)); }
+  void refuse(const Command& command, Refused refused);
   [[nodiscard]] Moment moment() const { return moment_of(ports_.clock); }
 
   SharedCalls& shared_;

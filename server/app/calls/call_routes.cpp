@@ -33,10 +33,11 @@ std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
     for (std::size_t to = 0; to < legs.size(); ++to) {
       if (from == to) continue;
       const auto peers = peers_of(sessions[to]);
-      // Lost again, and its loss is not here yet: what is said meanwhile waits like what comes after (2.8.14).
+      // The peer's sessions are lost, but the news of it has not arrived: hold signals as if it had (2.8.14).
       const bool going = peers.empty() && !here.of(legs[to].user).empty();
       const Flow flow = going ? Flow::hold : call::flow(legs[from], legs[to], negotiation_of(call.state));
-      for (const auto& session : sessions[from]) wanted.push_back({session.at, legs[from].user, legs[to].user, peers, flow});
+      for (const auto& session : sessions[from])
+        wanted.push_back({session.at, legs[from].user, legs[to].user, peers, flow, is_pending(legs[to].state)});
     }
   return wanted;
 }

@@ -199,10 +199,14 @@ void Calls::sweep_from_now_on() {
   parts.timers.at(parts.ports.clock.now() + parts.shared.settings().sweep_every, [&parts] { parts.sweep(); });
 }
 
-/// R-001-44: what no timer knows of, because it was written behind our back or its server died.
+// A deadline that has just passed is its timer's, which waits for what was received before.
+constexpr std::int64_t kSweepSlackMs = 1000;
+
+/// R-001-44: ends overdue calls that no timer here knows: written by hand, or of a server that died.
 void Calls::Parts::sweep() {
   timers.at(ports.clock.now() + shared.settings().sweep_every, [this] { sweep(); });
-  ports.store.overdue(ports.clock.wall(), 1000, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {
+  const WallTime when{ports.clock.wall().unix_ms - kSweepSlackMs};
+  ports.store.overdue(when, 1000, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {
     if (!found || found->empty()) return;
     ports.log.info("overdue calls expired", {{"count", static_cast<std::int64_t>(found->size())}});
     for (const auto& call : *found) ask(call, command::Alarm{}, {}, {});

@@ -1,8 +1,8 @@
 // Calls: the use cases of calling, one per shard. Whoever speaks for a user (a socket of any dialect, a REST request) speaks to
 // the Calls of its own shard; the call itself lives on its host shard (a hash of its id), where its commands run one at a
 // time: decide (domain/call), commit (store), and only then tell (app/sessions). ICE candidates do not pass through the host:
-// they pass from leg to leg. Owned by main/, used only on its shard's thread; siblings are reached through Mailboxes. Not here:
-// events, JSON, HTTP, sockets, who somebody is (app/accounts).
+// they go from session to session. Owned by main/, used only on its shard's thread; siblings are reached through Mailboxes. Not
+// here: events, JSON, HTTP, sockets, who somebody is (app/accounts).
 #pragma once
 
 #include <cstdint>
@@ -118,7 +118,7 @@ class Calls final : public sessions::SessionListener {
   void sweep_from_now_on();
   /// From now on starts are refused with `draining`; calls go on.
   void drain();
-  /// The server closes its sockets: from now on a lost one is no news, and no deadline is acted on. Calls are left as kill -9
+  /// The server closes its sockets: from now on lost ones and deadlines are ignored. Calls are left as kill -9
   /// would leave them, for the next start to go on with. What people still ask for is done.
   void freeze();
   /// POST /test/reset: no call was ever made. The store is emptied by others.

@@ -59,11 +59,15 @@ struct Alarm {};  // time
 struct Restart {  // the call outlived the server
   TimePoint last_alive{};
 };
-struct Withdraw {};              // a start whose caller was told that it failed
-struct ResendEnd {               // a session came whose user missed the end
-  std::uint64_t outbox_seq = 0;  // the entry was read from the store, where another server may have settled it
+struct Withdraw {};  // a start whose caller was told that it failed
+struct ResendEnd {   // a session came whose user missed the end
+  // Not 0: the entry was read from the store, where another server may have settled it since. So the store is asked first.
+  std::uint64_t outbox_seq = 0;
+  bool still_waits = false;
 };
-struct CatchUp {};  // another server has moved the call on, or may have
+struct CatchUp {      // another server has moved the call on, or may have
+  bool read = false;  // from the store, since this was asked
+};
 
 template <class What>
 constexpr bool kBySystem = std::is_same_v<What, SessionGone> || std::is_same_v<What, SessionCame> ||
@@ -85,7 +89,7 @@ struct Command {
   ShardIndex asker = 0;
   Reply reply{};  // to be run on `asker`
   InFlight in_flight{};
-  std::uint8_t tries = 0;  // reloads after lost races
+  std::uint8_t tries = 0;  // how often another server, or another call, was quicker
   bool took_part = false;  // its session took the seat of one who was away, so that it may be heard
 
   template <class One>

@@ -44,7 +44,7 @@ void EndNotices::remember_unheard(const HostedCall& call, const Command& command
   }
 }
 
-/// A dialect that names calls by their peer would take it for the end of the call that the two have now.
+/// Then a dialect that knows calls by peer name would end the new one.
 bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user) {
   const auto now = shared_.calls_of(user);
   const auto is_peer = [&](const account::Person& person) {
@@ -68,7 +68,7 @@ void EndNotices::tell_late(const HostedCall& call, const Command& command, const
   ports_.outbox.settle(user, call.row().id);
 }
 
-/// A suspended session has the end in its log now, but may never come back to read it: the word stays until a live one has heard.
+/// A suspended session has the end in its log now, but may never come back to read it: the entry stays until a live one was told.
 void EndNotices::tell_made_elsewhere(HostedCall& call, UserId user, const Present& here) {
   if (call.notes_on(user).out) return;
   bool heard = false;

@@ -18,7 +18,7 @@ class EndNotices {
                         store::Transition& change) const;
   /// After it, before anybody is told: a session that connects meanwhile may be told twice, never not at all.
   void fix_audience(HostedCall& call, const Present& here) const;
-  /// Who had no session hears of it on return; but not who made it.
+  /// Who had no session hears of it on return; not the one who ended the call.
   void remember_unheard(const HostedCall& call, const Command& command);
   /// A session came whose user has not heard of this end: by ResendEnd, or while the end was told.
   void tell_late(const HostedCall& call, const Command& command, const Present& here);

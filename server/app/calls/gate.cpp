@@ -40,9 +40,9 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
 
 }  // namespace
 
-void Gate::commit(CallEntry& entry, PendingStep step, store::Transition change) {
-  fill_in(change, step, moment_of(ports_.clock).wall_of(step.command.received));
-  entry.pending = std::make_unique<PendingStep>(std::move(step));
+void Gate::commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change) {
+  fill_in(change, *step, moment_of(ports_.clock).wall_of(step->command.received));
+  entry.pending = std::move(step);
   ports_.store.commit(std::move(change), [this, id = entry.id](const store::CommitResult& result) { committed(id, result); });
 }
 

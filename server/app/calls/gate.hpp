@@ -1,6 +1,5 @@
-// Gate: nobody hears of a step before it is durable. It commits a call's step and says once what became of it. If the connection
-// to the store was lost under the commit, that is found out first, however long it takes: until then it stays the call's next
-// step. Used on the call's host shard.
+// Gate: nobody hears of a step before it is durable. It commits a call's step and says once what became of it. If the result of
+// the commit is unknown, the step stays pending until the store says what became of it. Used on the call's host shard.
 #pragma once
 
 #include "app/calls/call_entry.hpp"
@@ -37,7 +36,7 @@ class Gate {
         timers_(timers) {}
 
   /// `change` holds what goes into the same transaction; the row and its record are filled in here.
-  void commit(CallEntry& entry, PendingStep step, store::Transition change);
+  void commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change);
 
  private:
   void committed(const CallId& id, const store::CommitResult& result);

@@ -104,20 +104,21 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const call::Leg& peer = leg_of(call.legs(), *addressee);
   const auto speaking = here.voices(leg_of(call.legs(), user));
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
-  // By REST there is no route to keep order on: the asker's shard passes the signal to these.
+  // By REST there is no route to keep order on.
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
-  if (is_description(signal.kind)) note_described(call.state, user);
   const bool away = peer.away.has_value();
   if (here.voices(peer).empty() && !away) {
     ports_.log.warn("WebRTC signal target offline",
                     {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.user.value())}});
     return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
   }
+  if (is_description(signal.kind)) note_described(call.state, user);
   if (!command.actor.at) {
     const KeptSignal to_keep{user, signal.kind, signal.payload, signal.generation};
     auto& kept = call.notes_on(peer.user).kept;
     if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
-    for (const auto& session : here.of(peer.user)) routes_.tell_signal(call, session.at, to_keep);
+    // One who is away has it in the log of a session that recovers, and kept for one that comes anew.
+    for (const auto& session : away ? here.of(peer.user) : here.voices(peer)) routes_.tell_signal(call, session.at, to_keep);
     if (away) kept.push_back(to_keep);
   } else {
     CallRoutes::forget(call, command.actor.at);
@@ -156,13 +157,14 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
     if (unheard && !recovered) end_notices_.tell_late(call, command, here);
     return;
   }
-  note_described(call.state, user);                 // what this session has said is not known any more
   if (recovered) call.notes_on(user).kept.clear();  // its log has brought them
   const bool rung = call.was_rung(user, session.at);
   if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // with the remaining time
   auto others = here.live(user);
   std::erase_if(others, [&](const LiveSession& each) { return each.at == command.actor.at; });
   const auto placement = call::place(*leg, as_seen(session), coming_of(how), all_as_seen(others));
+  // Whether it had sent the description that is due is not known any more: do not wait for it.
+  if (placement == call::Placement::takes_seat || placement == call::Placement::is_seated) note_described(call.state, user);
   CallRoutes::forget(call, command.actor.at);  // its shard has
   if (placement != call::Placement::takes_seat) return routes_.update(call, here);
   const TimePoint when = command.received;
@@ -195,7 +197,7 @@ void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
     if (!unheard) {
       retry(std::move(*waiting));
     } else if (*unheard) {
-      ++waiting->tries;
+      waiting->as<command::ResendEnd>()->still_waits = true;
       its_entry.queue.push_front(std::move(*waiting));
     }
     run(its_entry);

@@ -1,4 +1,4 @@
-// The three records of seed 001 (R-001-57...59), one of each a call, and the signal record of R-001-86 at debug level.
+// The three records of seed 001 (R-001-57...59), one of each a call.
 #include "app/calls/call_host.hpp"
 
 namespace belfry::calls {

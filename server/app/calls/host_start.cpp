@@ -12,7 +12,7 @@ namespace {
 call::Start start_of(const Command& command, OnGlare glare) {
   const StartCall& wish = **command.wish();
   return {.caller = wish.caller.user,
-          .callee = wish.more.empty() ? wish.callee : UserId{},  // one of more is nobody's repeat, and meets no glare
+          .callee = wish.more.empty() ? wish.callee : UserId{},  // a start of more repeats no call and meets no glare
           .session = wish.caller.session,
           .door = command.actor.at ? call::Door::socket : call::Door::request,
           .dialect = wish.caller.dialect,
@@ -21,8 +21,8 @@ call::Start start_of(const Command& command, OnGlare glare) {
 
 }  // namespace
 
-/// Who comes or goes from now on is told to this call, behind its start: so it is among their calls before they are looked up,
-/// and they are looked up once.
+/// The call is indexed before its people are looked up: sessions that come or go later are then told to it, and wait behind the
+/// start. So one look-up is enough.
 void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& wish = **command.wish();
   const People people = people_of(wish);
@@ -42,7 +42,8 @@ void CallHost::start(CallEntry& entry, Command command) {
   store::CallRow row = first_row(entry.id, wish, step.next, moment());
   store::Transition change;
   change.claim = wish.claim;
-  gate_.commit(entry, {std::move(command), std::move(step), std::move(row), std::move(here)}, std::move(change));
+  gate_.commit(entry, std::make_unique<PendingStep>(std::move(command), std::move(step), std::move(row), std::move(here)),
+               std::move(change));
 }
 
 /// that its caller went, or that one of the two may no longer be here, since the start was received.
@@ -86,6 +87,7 @@ void CallHost::not_made(Command command, const store::CommitResult& result) {
       record_attempt(command, "busy");
       return refuse(command, {.why = Refusal::recipient_busy});
     }
+    entries_.at(command.call).colliding = true;
     command.what = command::StartCollision{wish};
     command.call = taken->held_by;
     const ShardIndex host = shared_.host_of(command.call);
@@ -102,6 +104,26 @@ void CallHost::not_made(Command command, const store::CommitResult& result) {
   refuse(command, {.why = Refusal::store_unavailable});
 }
 
+void CallHost::tell_collision_settled(const Command& collision, std::optional<CallId> joined) const {
+  const CallId made = collision.made_id();
+  post_.to(shared_.host_of(made), [made, joined](Calls& calls) { calls.host().collision_settled(made, joined); });
+}
+
+/// What was asked of the start's call meanwhile, a hang-up say, is meant for the one that it joined.
+void CallHost::collision_settled(const CallId& made, std::optional<CallId> joined) {
+  const auto found = entries_.find(made);
+  if (found == entries_.end() || !found->second.colliding) return;
+  CallEntry& entry = found->second;
+  entry.colliding = false;
+  if (joined)
+    for (Command& command : std::exchange(entry.queue, {})) {
+      command.call = *joined;
+      post_.to(shared_.host_of(*joined),
+               [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
+    }
+  run(entry);
+}
+
 /// The slot of the caller was taken by this call. It may have ended since: then there is nothing in the way any more.
 void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   HostedCall& call = entry.its_call();
@@ -110,7 +132,7 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   const TimePoint when = command.received;
   // Who is in this call by its slot has a leg in it; who is not any more need not be looked up.
   const auto sessions = find_leg(call.legs(), user) == nullptr ? std::vector<LiveSession>{} : here.live(user);
-  const auto collision = call::decide(status_of(call.state), call.legs(), start, all_as_seen(sessions));
+  const auto collision = call::decide(call.state, start, all_as_seen(sessions));
   switch (collision) {
     case call::Collision::clear:
       return start_again(std::move(command));
@@ -144,6 +166,7 @@ void CallHost::repeat(const HostedCall& call, const Command& command) {
       calls.relay().merge(repeated, view, at);
     });
   replies_.answer(command, {.call = call.view});
+  tell_collision_settled(command, call.row().id);
 }
 
 void CallHost::start_again(Command command) {

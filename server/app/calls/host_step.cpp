@@ -62,14 +62,19 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
     row.media = call::agreed(row.media, collision->wish->media);
   }
   const WallTime at = std::max(row.updated, moment().wall_of(command.received));
-  PendingStep pending{std::move(command), std::move(*step), std::move(row)};
+  auto pending = std::make_unique<PendingStep>(std::move(command), std::move(*step), std::move(row));
   store::Transition change;
-  if (std::holds_alternative<Ended>(pending.step.next)) end_notices_.note_who_is_away(call, here, at, pending, change);
+  if (std::holds_alternative<Ended>(pending->step.next)) end_notices_.note_who_is_away(call, here, at, *pending, change);
   gate_.commit(entry, std::move(pending), std::move(change));
 }
 
 void CallHost::on_settled(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
-  const bool inside = std::exchange(entry.running, true);
+  finish(entry, step, result);
+  run(entry);
+}
+
+void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
+  const Running running(entry);
   const auto* const done = std::get_if<store::Committed>(&result);
   const auto* const start = step.command.as<command::Start>();
   if (done == nullptr) {
@@ -84,8 +89,6 @@ void CallHost::on_settled(CallEntry& entry, PendingStep& step, const store::Comm
   } else {  // forgotten meanwhile (POST /test/reset)
     refuse(step.command, {.why = Refusal::store_unavailable});
   }
-  entry.running = inside;
-  run(entry);
 }
 
 void CallHost::on_uncertain(CallEntry& entry) {
@@ -109,6 +112,8 @@ void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
 
 void CallHost::moved_on(CallEntry& entry, PendingStep& step) {
   HostedCall& call = entry.its_call();
+  const bool answered = call.row().status == call::Status::calling && step.row.status == call::Status::connected;
+  if (answered) shared_.count(&CallStats::answered);
   const CallView before = std::exchange(
       call.view, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(step.row), call.view->people}));
   for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
@@ -134,9 +139,9 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   }
   call.note_who_is_out();
   announcer_.announce(call, command, step.effects, before, here);
-  if (ends) {
-    unindex(call.legs(), entry.id);
+  if (ends) {  // in this order: a session that comes meanwhile finds the one or the other
     end_notices_.remember_unheard(call, command);
+    unindex(call.legs(), entry.id);
   }
   if (!call.ended()) routes_.update(call, here);
   alarms_.set(entry);
@@ -149,6 +154,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   const bool reachable = !starts || any_callee_is_here(call.legs(), here);
   replies_.answer(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
   if (starts) announcer_.tell_made(call, reachable, here);
+  if (collision != nullptr) tell_collision_settled(command, entry.id);
 }
 
 void CallHost::count(const PendingStep& step) {
@@ -156,7 +162,6 @@ void CallHost::count(const PendingStep& step) {
     shared_.count(&CallStats::started);
     shared_.count(&CallStats::active);
   }
-  if (step.command.is<command::Accept>()) shared_.count(&CallStats::answered);
   if (const auto* ended = std::get_if<Ended>(&step.step.next)) {
     shared_.count(&CallStats::active, -1);
     shared_.count(counter_of(ended->reason));
@@ -173,8 +178,9 @@ void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitRe
   if (command.is<command::Start>()) return not_made(std::move(command), result);
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // by another server
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
-  if (!outrun && command.by_the_system()) return retry(std::move(command));
-  refuse(command, {.why = Refusal::store_unavailable});
+  if (!command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
+  command.tries = 0;
+  retry(std::move(command));
 }
 
 }  // namespace belfry::calls

@@ -176,5 +176,25 @@ TEST_F(LateReturnsTest, WhoEndsACallIsOwedNothing) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
+// A4: a server that was silent too long reads its calls again; the store may fail once more just then.
+TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  const Phone admin = world.rest(5, 1);
+  world.calls(admin).force_end(call, call::EndReason::admin, world.keep());
+  world.settle();
+  world.store.down = true;
+  for (auto& shard : world.nodes[0]->calls) shard->catch_up_all();
+  world.settle();
+  world.store.down = false;
+  world.pass(1s);
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -1,4 +1,4 @@
-// Plan: what a start comes to before anything is stored: whom it calls, who of them can be reached, by which rules; or why not.
+// Plan: the decision about a start before it is stored: whom it calls, who of them can be reached, by which rules; or why not.
 // Pure: who is here has been looked up.
 #pragma once
 

@@ -1,5 +1,6 @@
-// Present: who of some people is here. Asks Sessions once, at the first question, for all of them (SPEC R-000-39), so that a step
-// of a call sees one and the same answer throughout. Made for one step: who comes or goes meanwhile is told to the call's host.
+// Present: which sessions of a call's people are here. Asks Sessions once, at the first question, for all of them (SPEC
+// R-000-39), so that a decision and its announcement each see one answer throughout. Who comes or goes meanwhile is told to the
+// call's host.
 #pragma once
 
 #include <optional>

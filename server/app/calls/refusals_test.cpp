@@ -228,5 +228,40 @@ TEST_F(CallsTest, DrainRefusesStartsAndLetsCallsGoOn) {
   EXPECT_TRUE(succeeded());
 }
 
+// T-25: a page dials twice and hangs up at once. It means the one call that comes of it.
+TEST_F(CallsTest, HangUpBehindADialThatRepeatsACallEndsThatCall) {
+  const Phone page = world.phone(3, call::Dialect::signaling);
+  const CallId first = world.start(page, 2);
+  settle();
+  world.store.later = true;
+  const CallId again = world.start(page, 2);
+  world.end(page, again);
+  settle();
+  EXPECT_TRUE(call::is_final(world.row(first).status));
+  EXPECT_EQ(bob.heard("cancelled") + bob.heard("missed"), 1U);
+}
+
+TEST_F(CallsTest, HangUpBehindADialThatReplacesACallEndsTheNewOne) {
+  const CallId old = connected_call();
+  world.goes(bob, Departure::lost);
+  settle();
+  world.store.later = true;
+  const CallId made = world.start(alice, 2);
+  world.end(alice, made);
+  settle();
+  EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);
+  EXPECT_EQ(world.row(made).end_reason, call::EndReason::cancelled) << "it rings on although its caller hung up";
+}
+
+// C-05: until the caller is ready nobody hears of the call, not even by calling back.
+TEST_F(CallsTest, StartToTheCallerOfACallThatHasNotRungYetRingsNothing) {
+  world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  settle();
+  world.start(bob, 1);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::caller_busy);
+  EXPECT_TRUE(bob.heard().empty());
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

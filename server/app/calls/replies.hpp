@@ -11,7 +11,7 @@ class Replies {
  public:
   Replies(SharedCalls& shared, const Post& post) : shared_(shared), post_(post) {}
   void answer(const Command& command, const CallAnswer& answer);
-  /// What the asker's session signalled meanwhile has nowhere to go.
+  /// Also drops what the asker's session signalled while it waited.
   void refuse(const Command& command, Refused refused);
 
  private:

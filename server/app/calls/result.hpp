@@ -30,8 +30,8 @@ enum class Refusal : std::uint8_t {
   unreachable,     // only where the dialect's policy is to fail at once (signaling)
   call_not_found,  // also: not yours to answer (R-001-48)
   not_participant,
-  not_ringing,           // `call` is how it is
-  not_active,            // `call` is how it is
+  not_ringing,           // `call`: as it is now
+  not_active,            // `call`: as it is now
   not_started,           // CALL_STRICT_END only
   peer_offline,          // signal: nobody there, no grace running
   wrong_addressee,       // signal: meant for somebody who is not the other side

@@ -61,9 +61,10 @@ std::vector<SharedCalls::UserCall> SharedCalls::calls_of(UserId user) {
 }
 
 void SharedCalls::note_expelled(UserId user, call::EndReason reason, TimePoint now) {
-  constexpr Duration kLongestCommit = std::chrono::seconds{30};
+  // Far longer than a start is on its way to its host.
+  constexpr Duration kLongestWay = std::chrono::seconds{30};
   expelled_.with([&](auto& all) {
-    while (!all.empty() && all.front().at + kLongestCommit < now) all.pop_front();
+    while (!all.empty() && all.front().at + kLongestWay < now) all.pop_front();
     all.push_back({user, reason, now});
   });
   any_expelled_.store(true);

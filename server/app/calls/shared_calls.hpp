@@ -1,5 +1,5 @@
-// SharedCalls: what the Calls of all shards share. Settings are immutable; the rest is behind Guarded. Build it first, then one
-// Calls per shard, which enters itself; read and posted to only once all have been built.
+// SharedCalls: what the Calls of all shards share. Settings are immutable; the rest is guarded or atomic. Build it first, then
+// one Calls per shard, which enters itself; read and posted to only once all have been built.
 #pragma once
 
 #include <array>
@@ -96,8 +96,8 @@ class SharedCalls {
   [[nodiscard]] Calls& calls(ShardIndex shard);
   [[nodiscard]] ShardIndex shards() const { return static_cast<ShardIndex>(calls_.size()); }
 
-  /// whose calls were ended for good at `now`. A start that was being committed then is not among their calls yet: it asks
-  /// when it is, with the time at which it was received.
+  /// whose calls were ended for good at `now`. A start that was received before and is not among their calls yet asks when
+  /// it is, with the time at which it was received.
   void note_expelled(UserId user, call::EndReason reason, TimePoint now);
   [[nodiscard]] std::optional<call::EndReason> expelled_since(UserId user, TimePoint received);
 

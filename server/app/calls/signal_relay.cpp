@@ -9,9 +9,6 @@
 namespace belfry::calls {
 namespace {
 
-/// Whether a device may still be rung to which the route goes.
-bool may_be_rung(const store::StoredCall& call, UserId user) { return is_pending(leg_of(call.row, user)->state); }
-
 std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, SessionId session) {
   for (auto& [known, upto] : reached)
     if (known == session) return upto;
@@ -88,7 +85,8 @@ void SignalRelay::set_route(const CallView& call, const Route& wanted) {
   route->to = wanted.to;
   route->peers = wanted.peers;
   route->flow = wanted.flow;
-  if (!may_be_rung(*call, wanted.to)) {
+  route->rings = wanted.rings;
+  if (!wanted.rings) {
     route->passed = {};
     route->reached = {};
   } else if (!route->passed.empty()) {
@@ -114,7 +112,9 @@ SignalRelay::RouteState* SignalRelay::set_up(const store::StoredCall& call, cons
   } else if (!shared_.sessions().session(wanted.user, wanted.at)) {
     return nullptr;
   }
-  return &sessions_[wanted.at].emplace_back(RouteState{.call = id, .held = std::move(held)});
+  std::size_t held_bytes = 0;
+  for (const Held& each : held) held_bytes += each.payload.size();
+  return &sessions_[wanted.at].emplace_back(RouteState{.call = id, .held = std::move(held), .held_bytes = held_bytes});
 }
 
 /// Its description is out: what waited for that may follow.
@@ -226,7 +226,7 @@ void SignalRelay::pass(RouteState& route, const Signal& signal) {
 }
 
 void SignalRelay::remember(RouteState& route, const Signal& signal) {
-  if (!may_be_rung(*route.view, route.to)) return;
+  if (!route.rings) return;
   const bool room = route.passed.size() < kMaxHeldSignals && route.passed_bytes + signal.payload.size() <= kMaxHeldBytes;
   if (room) {
     route.passed_bytes += signal.payload.size();

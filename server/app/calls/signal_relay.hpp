@@ -44,6 +44,7 @@ struct Route {
   UserId to{};
   std::vector<Peer> peers;  // the sessions of `to`
   Flow flow = Flow::hold;
+  bool rings = false;  // `to` may still be rung on more devices: what passes is kept for them
   friend bool operator==(const Route&, const Route&) = default;
 };
 
@@ -62,7 +63,7 @@ class SignalRelay {
   void drop_route(const CallId& call, SessionAddress at, UserId to);
   /// To everybody.
   void drop_routes(const CallId& call, SessionAddress at);
-  /// The route `repeated` turned out to be this call: its signals go on there.
+  /// The start of `repeated` turned out to repeat this call: what waits on its route goes on there.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
 
  private:
@@ -79,9 +80,10 @@ class SignalRelay {
     std::vector<Peer> peers{};
     Flow flow = Flow::hold;
     bool described = false;        // an offer or answer has gone out
-    std::uint32_t generation = 0;  // the newest that was sent; older ones are of a connection which is given up
+    std::uint32_t generation = 0;  // the newest that was sent; signals of an older one are dropped
     std::vector<Held> held{};
     std::size_t held_bytes = 0;
+    bool rings = false;
     // While it rings: what has been passed, and to whom how much of it. A device that is rung later gets what the others had.
     std::vector<Held> passed{};
     std::size_t passed_bytes = 0;
@@ -93,7 +95,7 @@ class SignalRelay {
     }
   };
 
-  /// Where a signal of this session goes. A sibling without a route: the addressee is none of the others, or has to be named.
+  /// Where a signal of this session goes. `sibling` without `route`: the addressee is missing, or not in the call.
   struct Way {
     RouteState* route = nullptr;
     const RouteState* sibling = nullptr;

@@ -289,5 +289,26 @@ TEST(TwoServers, SignalByRestToSomebodyInGraceWaitsWhileTheCallIsReadAnew) {
   EXPECT_EQ(back.heard("signal restart"), 1U);
 }
 
+// 2.8.14: by REST too only the device that is in the call hears the other side.
+TEST_F(CallsTest, SignalByRestReachesNoDeviceThatIsNotInTheCall) {
+  const Phone tablet = world.phone(2);
+  const CallId call = connected_call();
+  world.signal(world.rest(1), call, "restart");
+  settle();
+  EXPECT_EQ(bob.heard("signal restart"), 1U);
+  EXPECT_EQ(tablet.heard("signal restart"), 0U);
+}
+
+//
+TEST_F(CallsTest, SecondDeviceOfTheCalleeDoesNotFreeCandidatesThatWaitForTheAnswer) {
+  const CallId call = ring();
+  world.accept(bob, call, "");
+  settle();
+  world.signal(bob, call, "early");
+  const Phone tablet = world.phone(2);
+  settle();
+  EXPECT_EQ(alice.heard("signal early"), 0U);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -23,7 +23,7 @@ class UnheardEnds {
   /// Some hundred bytes each. Beyond that many which wait, the oldest are forgotten here, and told by snapshots only.
   static constexpr std::size_t kMost = 262'144;
 
-  /// One that is known already may get its number: then other servers know it too.
+  /// A known entry may get its number in the outbox: then other servers know it too.
   void remember(const store::OutboxEntry& entry);
   /// What this user has not heard, oldest first; it counts as told.
   [[nodiscard]] std::vector<store::OutboxEntry> take(UserId user, WallTime now);

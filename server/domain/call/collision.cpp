@@ -16,12 +16,16 @@ bool left_behind(const Leg& mine, const Start& start, std::span<const Session> h
 
 }  // namespace
 
-Collision decide(Status status, const Legs& legs, const Start& start, std::span<const Session> callers_sessions) {
+Collision decide(const State& state, const Start& start, std::span<const Session> callers_sessions) {
+  const Status status = status_of(state);
+  const Legs& legs = legs_of(state);
   if (is_final(status)) return Collision::clear;
   const Leg* const mine = find_leg(legs, start.caller);
   const Leg* const theirs = find_leg(legs, start.callee);
   if (mine == nullptr || theirs == nullptr || legs.size() != 2) return Collision::busy;
   const bool calling = status == Status::calling;
+  // C-05: a call that has not rung yet must not be heard of.
+  if (calling && mine->role == Role::callee && !rings_for(state, start.caller)) return Collision::busy;
   if (calling && mine->role == Role::callee) return start.glare == OnGlare::connect ? Collision::joins : Collision::rings_here;
   if (calling && start.dialect == Dialect::signaling && mine->acted == start.session) return Collision::repeats;
   const bool peer_gone = !calling && theirs->away;

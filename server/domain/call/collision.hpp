@@ -8,6 +8,7 @@
 #include "domain/call/call_type.hpp"
 #include "domain/call/leg.hpp"
 #include "domain/call/seat.hpp"
+#include "domain/call/state.hpp"
 
 namespace belfry::call {
 
@@ -34,7 +35,7 @@ enum class Collision : std::uint8_t {
   supersedes,  // T-25: one of the two is gone, or has begun anew: the call ends, and then this one begins
 };
 
-[[nodiscard]] Collision decide(Status status, const Legs& legs, const Start& start, std::span<const Session> callers_sessions);
+[[nodiscard]] Collision decide(const State& state, const Start& start, std::span<const Session> callers_sessions);
 
 /// video only if both asked for it.
 [[nodiscard]] constexpr CallType agreed(CallType one, CallType other) {

@@ -14,33 +14,46 @@ using namespace testing;
 
 const Session kPhoneHere{kPhone, {}, {}};
 
+template <class Call>
+State with(Call call, Legs legs) {
+  call.legs = std::move(legs);
+  return call;
+}
+State calling(Legs legs) { return with(Calling{}, std::move(legs)); }
+State connected(Legs legs) { return with(Connected{}, std::move(legs)); }
 Legs two(Leg alice, Leg bob) { return {std::move(alice), std::move(bob)}; }
 Legs ringing() { return two(alices_leg().joined_from(kPhone), bobs_leg()); }
 Legs talking() { return two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet)); }
 Start from_alice(SessionId session = kPhone) { return {.caller = kAlice, .callee = kBob, .session = session}; }
 Start from_bob(OnGlare glare = OnGlare::fail) { return {.caller = kBob, .callee = kAlice, .session = kTablet, .glare = glare}; }
 
-TEST(Collision, WithACallThatIsOverIsNone) { EXPECT_EQ(decide(Status::missed, ringing(), from_alice(), {}), Collision::clear); }
+TEST(Collision, WithACallThatIsOverIsNone) { EXPECT_EQ(decide(with(Ended{}, ringing()), from_alice(), {}), Collision::clear); }
 
 // T-02
 TEST(Collision, OfAStartToAnybodyElseIsBusy) {
   Start to_carol = from_alice();
   to_carol.callee = kCarol;
-  EXPECT_EQ(decide(Status::calling, ringing(), to_carol, std::vector{kPhoneHere}), Collision::busy);
+  EXPECT_EQ(decide(calling(ringing()), to_carol, std::vector{kPhoneHere}), Collision::busy);
   Legs three = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());
   three.push_back(carols_leg());
-  EXPECT_EQ(decide(Status::connected, three, from_alice(), std::vector{kPhoneHere}), Collision::busy)
-      << "nor do two of three begin anew";
+  EXPECT_EQ(decide(connected(three), from_alice(), std::vector{kPhoneHere}), Collision::busy) << "nor do two of three begin anew";
 }
 
 //
 TEST(Glare, JoinsTheOthersCallWhereTheDialectWantsIt) {
-  EXPECT_EQ(decide(Status::calling, ringing(), from_bob(OnGlare::connect), {}), Collision::joins);
+  EXPECT_EQ(decide(calling(ringing()), from_bob(OnGlare::connect), {}), Collision::joins);
 }
 
 //
-TEST(Glare, RingsHereAgainWhereItDoesNot) {
-  EXPECT_EQ(decide(Status::calling, ringing(), from_bob(), {}), Collision::rings_here);
+TEST(Glare, RingsHereAgainWhereItDoesNot) { EXPECT_EQ(decide(calling(ringing()), from_bob(), {}), Collision::rings_here); }
+
+// C-05: until the caller is ready nobody hears of the call.
+TEST(Glare, WithACallThatHasNotRungYetIsBusy) {
+  Calling made;
+  made.bell = Bell::quiet;
+  const State quiet = with(made, ringing());
+  EXPECT_EQ(decide(quiet, from_bob(), {}), Collision::busy);
+  EXPECT_EQ(decide(quiet, from_bob(OnGlare::connect), {}), Collision::busy);
 }
 
 //
@@ -54,26 +67,26 @@ TEST(Glare, IsOfVideoOnlyIfBothAskedForIt) {
 TEST(Repeat, IsOfTheSessionThatDialledInTheSignalingDialectWhileItRings) {
   Start again = from_alice();
   again.dialect = Dialect::signaling;
-  EXPECT_EQ(decide(Status::calling, ringing(), again, std::vector{kPhoneHere}), Collision::repeats);
-  EXPECT_EQ(decide(Status::calling, ringing(), from_alice(), std::vector{kPhoneHere}), Collision::busy);
-  EXPECT_EQ(decide(Status::connected, talking(), again, std::vector{kPhoneHere}), Collision::busy);
+  EXPECT_EQ(decide(calling(ringing()), again, std::vector{kPhoneHere}), Collision::repeats);
+  EXPECT_EQ(decide(calling(ringing()), from_alice(), std::vector{kPhoneHere}), Collision::busy);
+  EXPECT_EQ(decide(connected(talking()), again, std::vector{kPhoneHere}), Collision::busy);
 }
 
 // T-25
 TEST(Recall, EndsACallWhoseOtherSideIsAway) {
   const Legs alone = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());
-  EXPECT_EQ(decide(Status::connected, alone, from_alice(), std::vector{kPhoneHere}), Collision::supersedes);
+  EXPECT_EQ(decide(connected(alone), from_alice(), std::vector{kPhoneHere}), Collision::supersedes);
   const Legs ring = two(alices_leg().joined_from(kPhone), bobs_leg().away());
-  EXPECT_EQ(decide(Status::calling, ring, from_alice(), std::vector{kPhoneHere}), Collision::busy) << "but rings on";
+  EXPECT_EQ(decide(calling(ring), from_alice(), std::vector{kPhoneHere}), Collision::busy) << "but rings on";
 }
 
 // T-25
 TEST(Recall, FromANewSessionEndsTheCallThatItsPersonLeftBehind) {
-  EXPECT_EQ(decide(Status::connected, talking(), from_alice(kTablet), {}), Collision::supersedes);
-  EXPECT_EQ(decide(Status::calling, ringing(), from_alice(kTablet), {}), Collision::supersedes);
-  EXPECT_EQ(decide(Status::connected, talking(), from_alice(kTablet), std::vector{kPhoneHere}), Collision::busy)
+  EXPECT_EQ(decide(connected(talking()), from_alice(kTablet), {}), Collision::supersedes);
+  EXPECT_EQ(decide(calling(ringing()), from_alice(kTablet), {}), Collision::supersedes);
+  EXPECT_EQ(decide(connected(talking()), from_alice(kTablet), std::vector{kPhoneHere}), Collision::busy)
       << "the session that is in the call is here";
-  EXPECT_EQ(decide(Status::connected, talking(), from_bob(), {}), Collision::busy) << "it is the one that answered";
+  EXPECT_EQ(decide(connected(talking()), from_bob(), {}), Collision::busy) << "it is the one that answered";
 }
 
 // T-25: a new page registers, takes the seat of the one before, and dials: it knows nothing of the call.
@@ -81,18 +94,18 @@ TEST(Recall, FromAPageThatTookTheSeatWithoutHavingDialledBeginsAnew) {
   Leg taken = alices_leg().joined_from(kPhone);
   taken.seat = Seat{kTablet, {}};
   Start page = from_alice(kTablet);
-  EXPECT_EQ(decide(Status::calling, two(taken, bobs_leg()), page, {}), Collision::busy);
+  EXPECT_EQ(decide(calling(two(taken, bobs_leg())), page, {}), Collision::busy);
   page.dialect = Dialect::signaling;
-  EXPECT_EQ(decide(Status::calling, two(taken, bobs_leg()), page, {}), Collision::supersedes);
+  EXPECT_EQ(decide(calling(two(taken, bobs_leg())), page, {}), Collision::supersedes);
 }
 
 // T-25: by REST there is no session that could be here; only one who is away begins anew.
 TEST(Recall, ByRequestEndsTheCallOnlyOfOneWhoIsAway) {
   Start rest = from_alice(kTablet);
   rest.door = Door::request;
-  EXPECT_EQ(decide(Status::connected, talking(), rest, {}), Collision::busy);
+  EXPECT_EQ(decide(connected(talking()), rest, {}), Collision::busy);
   const Legs away = two(alices_leg().joined_from(kPhone).away(), bobs_leg().joined_from(kTablet));
-  EXPECT_EQ(decide(Status::connected, away, rest, {}), Collision::supersedes);
+  EXPECT_EQ(decide(connected(away), rest, {}), Collision::supersedes);
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ struct Transition {
   std::uint64_t expected_version = 0;  // as it must be now; 0: the call must not exist
   AuditRecord record{};
   std::optional<IdempotencyClaim> claim{};  // with a creation only
-  std::vector<OutboxEntry> outbox{};        // with a final status: who is not here to be told
+  std::vector<OutboxEntry> outbox{};        // what must leave because of it
   // A creation (expected_version 0) takes the slot of everybody who has a leg, in sorted order so that no two transactions wait
   // for each other; a transition to a final status frees them.
 };

@@ -122,7 +122,7 @@ void CallArchive::current(UserId user, std::optional<WallTime> ended_since,
     auto rows = calls_of(state, user);
     std::erase_if(rows, [&](const auto* row) {
       const bool lately = ended_since && row->ended && *row->ended >= *ended_since;
-      const bool unheard = ended_since && state.outbox.contains({user, row->id});
+      const bool unheard = ended_since && state.outbox.contains(key_of_end(user, row->id));
       return is_final(row->status) && !lately && !unheard;
     });
     sort_newest_first(rows);

@@ -70,6 +70,7 @@ store::CommitResult create(State& state, Transition& transition) {
   CallEntry& made = *entry;
   state.calls.emplace(row.id, std::move(entry));
   append(state, made, transition);
+  for (const auto& each : transition.outbox) put_in_outbox(state, each);
   return store::Committed{.people = std::move(people)};
 }
 
@@ -90,7 +91,7 @@ store::CommitResult change(State& state, Transition& transition, std::size_t kep
   auto* entry = find_call(state, transition.row.id);
   if (entry == nullptr) return store::VersionConflict{0};
   if (entry->row.version != transition.expected_version) return store::VersionConflict{entry->row.version};
-  for (const auto& entry_of_one : transition.outbox) put_in_outbox(state, entry_of_one);
+  for (const auto& each : transition.outbox) put_in_outbox(state, each);
   append(state, *entry, transition);
   if (!is_final(entry->row.status)) return store::Committed{};
   for (const auto& leg : entry->row.legs)
@@ -170,7 +171,11 @@ void CallStore::record_attempt(store::Attempt attempt) {
 }
 
 void CallStore::wipe(store::Done<Expected<void, Unavailable>> done) {
-  tables_.with([](State& state) { state = State{}; });
+  tables_.with([](State& state) {
+    const auto last = state.last_outbox_seq;  // a number is not given again
+    state = State{};
+    state.last_outbox_seq = last;
+  });
   done({});
 }
 

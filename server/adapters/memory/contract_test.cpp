@@ -2,6 +2,7 @@
 #include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
+#include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
 #include "store/outbox_contract.hpp"
 
@@ -14,6 +15,7 @@ class MemoryWorld {
   store::CallArchive& archive() { return stores_.archive(); }
   store::AccountStore& accounts() { return stores_.accounts(); }
   store::Outbox& outbox() { return stores_.outbox(); }
+  store::DueEntries& due_entries() { return stores_.due_entries(); }
   store::Nodes& nodes() { return stores_.nodes(); }
   void settle() {}
 
@@ -27,6 +29,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, AccountStoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, GroupCallContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, DueEntriesContract, MemoryWorld);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuccessionContract);  // it goes with its process
 
 TEST(MemoryTables, TheOldestEndedCallsAreForgottenAndActiveOnesNever) {

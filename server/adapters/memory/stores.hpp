@@ -3,6 +3,7 @@
 
 #include "adapters/memory/tables.hpp"
 #include "base/mailbox.hpp"
+#include "store/due_entries.hpp"
 #include "store/nodes.hpp"
 
 namespace belfry::memory {
@@ -97,6 +98,17 @@ class OutboxStore final : public store::Outbox {
   Tables& tables_;
 };
 
+class DueEntriesStore final : public store::DueEntries {
+ public:
+  explicit DueEntriesStore(Tables& tables) : tables_(tables) {}
+  void take(const store::Claim& claim, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override;
+  void remove(std::uint64_t seq, store::Done<Expected<void, store::Unavailable>> done) override;
+  void put_off(const store::ClaimedEntry& entry, WallTime due, store::Done<Expected<void, store::Unavailable>> done) override;
+
+ private:
+  Tables& tables_;
+};
+
 /// Nothing outlives the process that a server could take over.
 class NodeStore final : public store::Nodes {
  public:
@@ -109,11 +121,17 @@ class NodeStore final : public store::Nodes {
 
 class Stores {
  public:
-  explicit Stores(Tables& tables, ShardIndex = 0) : calls_(tables), archive_(tables), accounts_(tables), outbox_(tables) {}
+  explicit Stores(Tables& tables, ShardIndex = 0)
+      : calls_(tables),
+        archive_(tables),
+        accounts_(tables),
+        outbox_(tables),
+        due_entries_(tables) {}
   [[nodiscard]] CallStore& calls() { return calls_; }
   [[nodiscard]] CallArchive& archive() { return archive_; }
   [[nodiscard]] AccountStore& accounts() { return accounts_; }
   [[nodiscard]] OutboxStore& outbox() { return outbox_; }
+  [[nodiscard]] DueEntriesStore& due_entries() { return due_entries_; }
   [[nodiscard]] NodeStore& nodes() { return nodes_; }
 
  private:
@@ -121,6 +139,7 @@ class Stores {
   CallArchive archive_;
   AccountStore accounts_;
   OutboxStore outbox_;
+  DueEntriesStore due_entries_;
   NodeStore nodes_;
 };
 

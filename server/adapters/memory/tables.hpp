@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -56,6 +57,8 @@ struct AnswerEntry {
   WallTime at{};
 };
 
+using OutboxKey = std::tuple<store::UserId, store::CallId, store::OutboxKind, std::string>;
+
 struct State {
   ById<store::UserId, UserEntry> users;
   ById<store::UserId, store::TokenLimit> limits;  // of the few who have one
@@ -66,7 +69,8 @@ struct State {
   std::deque<store::CallId> ended;  // in the order of their end
   std::uint64_t last_audit_seq = 0;
   std::deque<store::Attempt> attempts;
-  std::map<std::pair<store::UserId, store::CallId>, store::OutboxEntry> outbox;
+  std::map<OutboxKey, store::OutboxEntry> outbox;
+  std::map<std::uint64_t, OutboxKey> due_entries;  // of those that are tried by time, by number
   std::uint64_t last_outbox_seq = 0;
 
   ById<store::LoginId, LoginEntry> logins;
@@ -95,6 +99,7 @@ class Tables {
 [[nodiscard]] CallEntry* find_call(const State& state, const store::CallId& id);
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
 void put_in_outbox(State& state, store::OutboxEntry entry);
+[[nodiscard]] OutboxKey key_of_end(const store::UserId& to, const store::CallId& call);
 /// One for each leg.
 [[nodiscard]] std::vector<account::Person> people_of(State& state, const store::CallRow& row);
 [[nodiscard]] store::StoredCall stored(State& state, const store::CallRow& row);

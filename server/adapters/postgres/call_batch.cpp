@@ -6,6 +6,7 @@
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/sql/call_columns.hpp"
 #include "adapters/sql/history_roles.hpp"
+#include "adapters/sql/outbox_columns.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -17,8 +18,9 @@ using store::Transition;
 constexpr std::string_view kTypes =
     "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
     "'belfry_participant'::regtype::oid::bigint, 'belfry_participant[]'::regtype::oid::bigint, "
-    "'belfry_outbox_entry'::regtype::oid::bigint, 'belfry_outbox_entry[]'::regtype::oid::bigint";
-constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, $6, $7)";
+    "'belfry_entry'::regtype::oid::bigint, 'belfry_entry[]'::regtype::oid::bigint";
+constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, '{}'::belfry_outbox_entry[], $6)";
+constexpr std::string_view kCommitAndPut = "SELECT * FROM belfry_commit_and_put($1, $2, $3, $4, $5, $7, $6)";
 constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
 constexpr std::string_view kEndOthers =
     "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
@@ -57,9 +59,7 @@ Composite participant_fields(std::int64_t ord, const Transition& transition, con
 Composite outbox_fields(std::int64_t ord, const store::OutboxEntry& entry) {
   Composite out;
   out.number(ord);
-  out.uuid(entry.to.value());
-  out.flag(entry.aware);
-  out.time(entry.at);
+  sql::put_outbox_entry(out, entry);
   return out;
 }
 
@@ -114,20 +114,20 @@ BatchTypes batch_types(Connection& connection) {
   const auto rows = connection.run(kTypes);
   auto row = rows.at(0);
   BatchTypes types;
-  for (auto* type : {&types.transition, &types.transitions, &types.participant, &types.participants, &types.outbox_entry,
-                     &types.outbox_entries})
+  for (auto* type :
+       {&types.transition, &types.transitions, &types.participant, &types.participants, &types.entry, &types.entries})
     *type = static_cast<TypeId>(row.number());
   return types;
 }
 
 std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, const BatchTypes& types, const Uuid& node,
                                                       const std::vector<const Transition*>& batch) {
-  std::vector<Composite> transitions, legs, away;
+  std::vector<Composite> transitions, legs, entries;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto ord = static_cast<std::int64_t>(i + 1);
     transitions.push_back(transition_fields(ord, *batch[i]));
     for (const auto& leg : batch[i]->row.legs) legs.push_back(participant_fields(ord, *batch[i], leg));
-    for (const auto& entry : batch[i]->outbox) away.push_back(outbox_fields(ord, entry));
+    for (const auto& entry : batch[i]->outbox) entries.push_back(outbox_fields(ord, entry));
   }
   Params params;
   params.value(types.transitions, encoded(types.transition, transitions));
@@ -136,9 +136,9 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   params.flag(any([](const Transition* each) { return each->expected_version == 0; }));
   params.flag(any([](const Transition* each) { return each->expected_version != 0; }));
   params.flag(any([](const Transition* each) { return is_final(each->row.status); }));
-  params.value(types.outbox_entries, encoded(types.outbox_entry, away));
   params.uuid(node);
-  const auto rows = connection.run(kCommit, params);
+  if (!entries.empty()) params.value(types.entries, encoded(types.entry, entries));
+  const auto rows = connection.run(entries.empty() ? kCommit : kCommitAndPut, params);
   std::vector<std::optional<CommitResult>> results(batch.size());
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);

@@ -12,7 +12,7 @@ namespace belfry::postgres {
 
 /// The numbers of belfry_commit's own types, which each database gives anew.
 struct BatchTypes {
-  TypeId transition = 0, transitions = 0, participant = 0, participants = 0, outbox_entry = 0, outbox_entries = 0;
+  TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0;
 };
 [[nodiscard]] BatchTypes batch_types(Connection& connection);
 

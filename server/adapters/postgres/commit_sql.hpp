@@ -2,7 +2,8 @@
 // answers for each of them; a refused one leaves nothing while its neighbours are committed. Set-based: the batch goes through
 // some ten statements whatever its size.
 //
-// `away`: who is not here to be told of an end (store/outbox.hpp). `node`: the server that tends the call from now on.
+// `away`: who is not here to be told of an end, as servers before migration 6 pass it; newer ones put their entries by
+// belfry_commit_and_put (schema_outbox.hpp). `node`: the server that tends the call from now on.
 //
 // `starts` and `ends` of a participant: the call begins or is over with this transition.
 //

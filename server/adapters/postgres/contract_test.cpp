@@ -2,6 +2,7 @@
 #include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
+#include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
 #include "store/outbox_contract.hpp"
 
@@ -15,6 +16,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallArchiveContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, AccountStoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, GroupCallContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, OutboxContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DueEntriesContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SuccessionContract, PostgresWorld);
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/postgres/process_name.hpp"
+#include "adapters/sql/outbox_columns.hpp"
 #include "adapters/sql/untold_ends.hpp"
 
 namespace belfry::postgres {
@@ -80,40 +81,7 @@ std::vector<store::Orphan> claim(Connection& connection, std::string_view text, 
   return orphans;
 }
 
-}  // namespace
-
-void put_in_outbox(Connection& connection, const Uuid& node, const store::OutboxEntry& entry) {
-  Params params;
-  params.uuid(node);
-  params.uuid(entry.to.value());
-  params.uuid(entry.call.value());
-  params.flag(entry.aware);
-  params.time(entry.at);
-  connection.run(R"(INSERT INTO outbox ("nodeId", "userId", "callId", "aware", "createdAt") )"
-                 R"(VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING)",
-                 params);
-}
-
-void settle_entry(Connection& connection, store::UserId to, const store::CallId& call) {
-  Params params;
-  params.uuid(to.value());
-  params.uuid(call.value());
-  connection.run(R"(DELETE FROM outbox WHERE "userId" = $1 AND "callId" = $2)", params);
-}
-
-bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call) {
-  Params params;
-  params.uuid(to.value());
-  params.uuid(call.value());
-  return !connection.run(R"(SELECT 1 FROM outbox WHERE "userId" = $1 AND "callId" = $2)", params).empty();
-}
-
-std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
-  Params params;
-  params.number(static_cast<std::int64_t>(after_seq));
-  params.number(static_cast<std::int64_t>(limit));
-  const auto rows = connection.run(
-      R"(SELECT "seq", "userId", "callId", "aware", "createdAt" FROM outbox WHERE "seq" > $1 ORDER BY "seq" LIMIT $2)", params);
+std::vector<store::OutboxEntry> entries_in(const Rows& rows) {
   std::vector<store::OutboxEntry> entries;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
@@ -122,10 +90,79 @@ std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uin
   return entries;
 }
 
+/// Two servers that look at once are given different entries: one that the other has locked is passed over, and one whose lock
+/// was let go is looked at anew and found to be claimed.
+const std::string& take_due_sql() {
+  static const std::string text =
+      R"(UPDATE outbox SET "dueAt" = $1, "tries" = "tries" + 1 FROM (SELECT "seq" AS "due" FROM outbox WHERE "kind" = $2 )"
+      R"(AND "dueAt" <= $3 ORDER BY "dueAt", "seq" LIMIT $4 FOR UPDATE SKIP LOCKED) claimed WHERE "seq" = claimed."due" RETURNING )" +
+      std::string(sql::kOutboxReadColumns);
+  return text;
+}
+
+}  // namespace
+
+void put_in_outbox(Connection& connection, const Uuid& node, const store::OutboxEntry& entry) {
+  Params params;
+  params.uuid(node);
+  sql::put_outbox_entry(params, entry);
+  static const std::string text = R"(INSERT INTO outbox ("nodeId", )" + std::string(sql::kOutboxColumns) +
+                                  ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING";
+  connection.run(text, params);
+}
+
+void settle_entry(Connection& connection, store::UserId to, const store::CallId& call) {
+  Params params;
+  params.uuid(to.value());
+  params.uuid(call.value());
+  connection.run(R"(DELETE FROM outbox WHERE "userId" = $1 AND "callId" = $2 AND "kind" = 'call_end')", params);
+}
+
+bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call) {
+  Params params;
+  params.uuid(to.value());
+  params.uuid(call.value());
+  return !connection.run(R"(SELECT 1 FROM outbox WHERE "userId" = $1 AND "callId" = $2 AND "kind" = 'call_end')", params).empty();
+}
+
+std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
+  Params params;
+  params.number(static_cast<std::int64_t>(after_seq));
+  params.number(static_cast<std::int64_t>(limit));
+  static const std::string text = "SELECT " + std::string(sql::kOutboxReadColumns) +
+                                  R"( FROM outbox WHERE "seq" > $1 AND "kind" = 'call_end' ORDER BY "seq" LIMIT $2)";
+  return entries_in(connection.run(text, params));
+}
+
 void forget_outbox_before(Connection& connection, WallTime when) {
   Params params;
   params.time(when);
   connection.run(R"(DELETE FROM outbox WHERE "createdAt" < $1)", params);
+}
+
+std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim) {
+  Params params;
+  params.time(claim.until);
+  params.text(word_of(claim.kind));
+  params.time(claim.now);
+  params.number(static_cast<std::int64_t>(claim.limit));
+  auto taken = entries_in(connection.run(take_due_sql(), params));
+  sql::sort_by_number(taken);
+  return taken;
+}
+
+void remove_due_entry(Connection& connection, std::uint64_t seq) {
+  Params params;
+  params.number(static_cast<std::int64_t>(seq));
+  connection.run(R"(DELETE FROM outbox WHERE "seq" = $1 AND "dueAt" IS NOT NULL)", params);
+}
+
+void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry, WallTime due) {
+  Params params;
+  params.time(due);
+  params.number(static_cast<std::int64_t>(entry.seq));
+  params.number(entry.tries);
+  connection.run(R"(UPDATE outbox SET "dueAt" = $1 WHERE "seq" = $2 AND "tries" = $3 AND "dueAt" IS NOT NULL)", params);
 }
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now) {

@@ -1,4 +1,4 @@
-// The rows of store::Outbox and store::Nodes. Each does no harm when repeated.
+// The rows of store::Outbox, store::DueEntries and store::Nodes. Each does no harm when repeated.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 
 #include "adapters/postgres/connection.hpp"
 #include "adapters/sql/take_over.hpp"
+#include "store/due_entries.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
 
@@ -17,6 +18,10 @@ void settle_entry(Connection& connection, store::UserId to, const store::CallId&
 [[nodiscard]] bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call);
 [[nodiscard]] std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit);
 void forget_outbox_before(Connection& connection, WallTime when);
+
+[[nodiscard]] std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim);
+void remove_due_entry(Connection& connection, std::uint64_t seq);
+void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry, WallTime due);
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);

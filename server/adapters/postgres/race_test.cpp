@@ -253,5 +253,24 @@ TEST_F(TwoServers, EndsOfAServerThatDiedWaitInTheOutboxAndThoseOfALivingOneDoNot
   EXPECT_EQ(psql_.count(R"(SELECT count(DISTINCT "callId") FROM outbox)"), 1);
 }
 
+TEST_F(TwoServers, EntryOfTheOutboxIsGivenToOneOfThem) {
+  constexpr std::uint32_t kEntries = 2'000;
+  for (std::uint32_t number = 1; number <= kEntries; ++number)
+    one_->outbox().put({.to = user_id(1), .call = call_id(number), .at = at(0), .kind = store::OutboxKind::test, .due = at(0)});
+  one_->settle();
+  std::vector<std::uint64_t> taken;
+  for (int turn = 0; turn < 60; ++turn)
+    for (auto* server : {&*one_, &*two_})
+      server->due_entries().take({.kind = store::OutboxKind::test, .now = at(0), .until = at(60'000), .limit = 50},
+                                 [&](const auto& entries) {
+                                   ASSERT_TRUE(entries.has_value());
+                                   for (const auto& each : *entries) taken.push_back(each.seq);
+                                 });
+  one_->settle(), two_->settle();
+  EXPECT_EQ(taken.size(), kEntries);
+  std::sort(taken.begin(), taken.end());
+  EXPECT_EQ(std::adjacent_find(taken.begin(), taken.end()), taken.end());
+}
+
 }  // namespace
 }  // namespace belfry::postgres

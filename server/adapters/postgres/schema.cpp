@@ -6,6 +6,7 @@
 #include "adapters/postgres/commit_sql_v2.hpp"
 #include "adapters/postgres/commit_sql_v3.hpp"
 #include "adapters/postgres/schema_group_calls.hpp"
+#include "adapters/postgres/schema_outbox.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -263,15 +264,16 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // Any number that nobody else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 5>& steps() {
+const std::array<sql::Migration, 6>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSql);
-  static const std::array<sql::Migration, 5> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
+  static const std::array<sql::Migration, 6> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
                                                     sql::Migration{.version = 2, .name = "calls", .sql = calls},
                                                     sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
                                                     sql::Migration{.version = 4, .name = "token_limit", .sql = kTokenLimit},
-                                                    sql::Migration{.version = 5, .name = "group_calls", .sql = group_calls}};
+                                                    sql::Migration{.version = 5, .name = "group_calls", .sql = group_calls},
+                                                    sql::Migration{.version = 6, .name = "outbox_kinds", .sql = kOutboxKinds}};
   return all;
 }
 

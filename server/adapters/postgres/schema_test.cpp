@@ -164,7 +164,72 @@ TEST_P(Upgrade, CallsThatCameAlongEndAndFreeTheirPeople) {
   EXPECT_TRUE(std::holds_alternative<store::Committed>(results[2]));
 }
 
-INSTANTIATE_TEST_SUITE_P(Schema, Upgrade, ::testing::Values(2, 4));
+INSTANTIATE_TEST_SUITE_P(Schema, Upgrade, ::testing::Values(2, 4, 5));
+
+/// Schema 5: the outbox knew ends of calls only.
+class UpgradeOfOutbox : public ::testing::Test {
+ protected:
+  std::vector<store::OutboxEntry> waiting() {
+    std::vector<store::OutboxEntry> found;
+    server().outbox().waiting(0, 100, [&](const auto& entries) { found = *entries; });
+    server().settle();
+    return found;
+  }
+  Server& server() { return server_ ? *server_ : server_.emplace(std::uint8_t{1}, database_.url()); }
+  /// As a server of that schema does.
+  void put_as_before(const store::CallRow& call) {
+    Psql{database_.url()}(R"(INSERT INTO outbox ("nodeId", "userId", "callId", "aware", "createdAt") VALUES ()" +
+                          quoted(session_id(9)) + ", " + quoted(call.caller) + ", " + quoted(call.id) +
+                          ", FALSE, 5) ON CONFLICT DO NOTHING");
+  }
+  void expect_end_of(const store::CallRow& call) {
+    const auto found = waiting();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, store::OutboxKind::call_end);
+    EXPECT_EQ(found[0].to, call.caller);
+    EXPECT_EQ(found[0].call, call.id);
+    EXPECT_FALSE(found[0].aware);
+    EXPECT_EQ(found[0].at.unix_ms, 5);
+    EXPECT_EQ(found[0].due, std::nullopt);
+  }
+  const sql::testing::OlderCalls older_;
+  const store::CallRow& over_ = older_.all().back().row();
+  OlderDatabase database_{5, older_};
+
+ private:
+  std::optional<Server> server_;
+};
+
+// X-25
+TEST_F(UpgradeOfOutbox, EndsThatWaitedToBeToldStillWait) {
+  put_as_before(over_);
+  expect_end_of(over_);
+}
+
+TEST_F(UpgradeOfOutbox, ServerOfTheLastReleaseStillPutsItsEndsBesideANewerOne) {
+  EXPECT_TRUE(waiting().empty());
+  put_as_before(over_);
+  put_as_before(over_);
+  expect_end_of(over_);
+}
+
+TEST_F(UpgradeOfOutbox, CommitOfAServerOfTheLastReleaseStillPutsItsEnd) {
+  static_cast<void>(server());
+  const auto& ringing = *std::find_if(older_.all().begin(), older_.all().end(),
+                                      [](const auto& each) { return each.row().status == call::Status::calling; });
+  const std::string id = quoted(ringing.row().id), caller = quoted(ringing.row().caller);
+  Psql psql(database_.url());
+  psql(R"(SELECT * FROM belfry_commit()"
+       R"((SELECT array_agg(jsonb_populate_record(NULL::belfry_transition, to_jsonb(c) || jsonb_build_object('ord', 1, )"
+       R"('expected', c."version", 'version', c."version" + 1, 'status', 'missed', 'endedAt', 5, 'type', 'timeout', )"
+       R"('payload', '{}', 'prevHash', '\x00', 'hash', '\x01', 'at', 5))) FROM calls c WHERE c."id" = )" +
+       id +
+       R"(), (SELECT array_agg(jsonb_populate_record(NULL::belfry_participant, to_jsonb(p) || )"
+       R"('{"ord": 1, "starts": false, "ends": true, "state": "missed"}')) FROM call_participants p WHERE p."callId" = )" +
+       id + R"(), false, true, true, ARRAY[ROW(1, )" + caller + R"(, false, 5)::belfry_outbox_entry], )" + quoted(session_id(9)) +
+       ")");
+  expect_end_of(ringing.row());
+}
 
 class Checks : public ::testing::Test {
  protected:

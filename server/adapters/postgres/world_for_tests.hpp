@@ -47,6 +47,7 @@ class Server {
   store::CallArchive& archive() { return stores_->archive(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::Outbox& outbox() { return stores_->outbox(); }
+  store::DueEntries& due_entries() { return stores_->due_entries(); }
   store::Nodes& nodes() { return stores_->nodes(); }
   void settle() {
     while (run_answers()) {
@@ -85,6 +86,7 @@ class PostgresWorld {
   store::CallArchive& archive() { return server_->archive(); }
   store::AccountStore& accounts() { return server_->accounts(); }
   store::Outbox& outbox() { return server_->outbox(); }
+  store::DueEntries& due_entries() { return server_->due_entries(); }
   store::Nodes& nodes() { return server_->nodes(); }
   void settle() { server_->settle(); }
   void damage(std::string_view sql) { Psql{}(sql); }

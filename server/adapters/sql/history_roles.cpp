@@ -17,7 +17,8 @@ std::string current_ids(char mark) {
   const std::string user = {mark, '1'}, since = {mark, '2'}, ended_too = {mark, '3'};
   // The active one is found by its slot; a returning session missed at most some of the newest.
   std::string text = R"(SELECT "callId" FROM user_call_slots WHERE "userId" = )" + user +
-                     R"( UNION SELECT "callId" FROM outbox WHERE "userId" = )" + user + " AND " + ended_too;
+                     R"( UNION SELECT "callId" FROM outbox WHERE "userId" = )" + user + R"( AND "kind" = 'call_end' AND )" +
+                     ended_too;
   for (const auto& role : kHistoryRoles) {
     text.append(R"( UNION SELECT "id" FROM (SELECT c."id", c."status", c."endedAt" FROM )").append(where_user_is(role, user));
     text.append(role.created).append(" IS NOT NULL ORDER BY ").append(role.created).append(" DESC, ").append(role.call_id);

@@ -1,4 +1,4 @@
-// Outbox and Nodes on an SQL database (port.hpp). `Db` has node(), the id of this server.
+// Outbox, DueEntries and Nodes on an SQL database (port.hpp). `Db` has node(), the id of this server.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 
 #include "adapters/sql/port.hpp"
 #include "adapters/sql/take_over.hpp"
+#include "store/due_entries.hpp"
 #include "store/outbox.hpp"
 
 namespace belfry::sql {
@@ -32,6 +33,25 @@ class OutboxOn final : public store::Outbox {
   }
   void forget_before(WallTime when) override {
     port_.tell([when](auto& connection) { forget_outbox_before(connection, when); });
+  }
+
+ private:
+  Port<Db> port_;
+};
+
+template <class Db>
+class DueEntriesOn final : public store::DueEntries {
+ public:
+  DueEntriesOn(Db& database, ShardIndex shard) : port_(database, shard) {}
+
+  void take(const store::Claim& claim, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
+    port_.write([claim](auto& connection) { return take_due_entries(connection, claim); }, std::move(done));
+  }
+  void remove(std::uint64_t seq, store::Done<Expected<void, store::Unavailable>> done) override {
+    port_.write([seq](auto& connection) { remove_due_entry(connection, seq); }, std::move(done));
+  }
+  void put_off(const store::ClaimedEntry& entry, WallTime due, store::Done<Expected<void, store::Unavailable>> done) override {
+    port_.write([entry, due](auto& connection) { put_off_due_entry(connection, entry, due); }, std::move(done));
   }
 
  private:

@@ -209,6 +209,7 @@ store::CommitResult create(Connection& connection, const Transition& transition)
   }
   for (const auto& leg : row.legs) insert_leg(connection, row, leg);
   put_record(connection, transition);
+  for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);
   store::Committed made;
   for (const auto& each : known)
     if (each) made.people.push_back(each->person);  // all are: refusal() names who is not

@@ -2,6 +2,7 @@
 #include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
+#include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
 #include "store/outbox_contract.hpp"
 
@@ -15,6 +16,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallArchiveContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, AccountStoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, GroupCallContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, OutboxContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DueEntriesContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SuccessionContract, SqliteWorld);
 
 }  // namespace

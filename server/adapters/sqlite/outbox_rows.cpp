@@ -1,5 +1,8 @@
 #include "adapters/sqlite/outbox_rows.hpp"
 
+#include <string>
+
+#include "adapters/sql/outbox_columns.hpp"
 #include "adapters/sql/untold_ends.hpp"
 #include "adapters/sqlite/call_reads.hpp"
 
@@ -36,17 +39,15 @@ void put_untold_ends(Connection& connection, WallTime since) {
 }  // namespace
 
 void put_in_outbox(Connection& connection, const store::OutboxEntry& entry) {
-  static const Sql text(R"(INSERT OR IGNORE INTO outbox ("userId", "callId", "aware", "createdAt") VALUES (?, ?, ?, ?))");
+  static const Sql text("INSERT OR IGNORE INTO outbox (" + std::string(sql::kOutboxColumns) +
+                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   Use use(connection.prepared(text));
-  use.uuid(entry.to.value());
-  use.uuid(entry.call.value());
-  use.flag(entry.aware);
-  use.time(entry.at);
+  sql::put_outbox_entry(use, entry);
   use.run();
 }
 
 void settle_entry(Connection& connection, store::UserId to, const store::CallId& call) {
-  static const Sql text(R"(DELETE FROM outbox WHERE "userId" = ? AND "callId" = ?)");
+  static const Sql text(R"(DELETE FROM outbox WHERE "userId" = ? AND "callId" = ? AND "kind" = 'call_end')");
   Use use(connection.prepared(text));
   use.uuid(to.value());
   use.uuid(call.value());
@@ -54,15 +55,16 @@ void settle_entry(Connection& connection, store::UserId to, const store::CallId&
 }
 
 bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call) {
-  Use use(connection.prepared(R"(SELECT 1 FROM outbox WHERE "userId" = ? AND "callId" = ?)"));
+  Use use(connection.prepared(R"(SELECT 1 FROM outbox WHERE "userId" = ? AND "callId" = ? AND "kind" = 'call_end')"));
   use.uuid(to.value());
   use.uuid(call.value());
   return use.row();
 }
 
 std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit) {
-  Use use(connection.prepared(
-      R"(SELECT "seq", "userId", "callId", "aware", "createdAt" FROM outbox WHERE "seq" > ? ORDER BY "seq" LIMIT ?)"));
+  static const std::string text = "SELECT " + std::string(sql::kOutboxReadColumns) +
+                                  R"( FROM outbox WHERE "seq" > ? AND "kind" = 'call_end' ORDER BY "seq" LIMIT ?)";
+  Use use(connection.prepared(text));
   use.number(static_cast<std::int64_t>(after_seq));
   use.number(static_cast<std::int64_t>(limit));
   std::vector<store::OutboxEntry> entries;
@@ -73,6 +75,36 @@ std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uin
 void forget_outbox_before(Connection& connection, WallTime when) {
   Use use(connection.prepared(R"(DELETE FROM outbox WHERE "createdAt" < ?)"));
   use.time(when);
+  use.run();
+}
+
+std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim) {
+  static const std::string text =
+      R"(UPDATE outbox SET "dueAt" = ?, "tries" = "tries" + 1 WHERE "seq" IN (SELECT "seq" FROM outbox WHERE "kind" = ? )"
+      R"(AND "dueAt" <= ? ORDER BY "dueAt", "seq" LIMIT ?) RETURNING )" +
+      std::string(sql::kOutboxReadColumns);
+  Use use(connection.prepared(text));
+  use.time(claim.until);
+  use.text(word_of(claim.kind));
+  use.time(claim.now);
+  use.number(static_cast<std::int64_t>(claim.limit));
+  std::vector<store::OutboxEntry> taken;
+  while (use.row()) taken.push_back(sql::take_outbox_entry(use));
+  sql::sort_by_number(taken);
+  return taken;
+}
+
+void remove_due_entry(Connection& connection, std::uint64_t seq) {
+  Use use(connection.prepared(R"(DELETE FROM outbox WHERE "seq" = ? AND "dueAt" IS NOT NULL)"));
+  use.number(static_cast<std::int64_t>(seq));
+  use.run();
+}
+
+void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry, WallTime due) {
+  Use use(connection.prepared(R"(UPDATE outbox SET "dueAt" = ? WHERE "seq" = ? AND "tries" = ? AND "dueAt" IS NOT NULL)"));
+  use.time(due);
+  use.number(static_cast<std::int64_t>(entry.seq));
+  use.number(entry.tries);
   use.run();
 }
 

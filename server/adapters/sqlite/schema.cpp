@@ -273,12 +273,39 @@ CREATE INDEX users_token_limit ON users ("tokensValidFrom") WHERE "tokensValidFr
 CREATE INDEX changes_by_age ON changes ("at");
 )sql";
 
+// What leaves by other ways than waiting for its person, and is tried by time (store/outbox.hpp). The table is made anew, so that
+// a number is never given again: somebody may still hold one of an entry that is gone. No list of kinds is checked here: one
+// more would cost every database a migration.
+constexpr std::string_view kOutboxKinds = R"sql(
+CREATE TABLE outbox_of_kinds (
+  "seq" INTEGER PRIMARY KEY AUTOINCREMENT,
+  "kind" TEXT NOT NULL DEFAULT 'call_end',
+  "userId" TEXT NOT NULL,
+  "callId" TEXT NOT NULL,
+  "key" TEXT NOT NULL DEFAULT '',
+  "aware" INTEGER NOT NULL DEFAULT 1,
+  "payload" TEXT NOT NULL DEFAULT '',
+  "createdAt" INTEGER NOT NULL,
+  "dueAt" INTEGER,
+  "expiresAt" INTEGER,
+  "tries" INTEGER NOT NULL DEFAULT 0
+);
+INSERT INTO outbox_of_kinds ("seq", "kind", "userId", "callId", "aware", "createdAt")
+  SELECT "seq", "kind", "userId", "callId", "aware", "createdAt" FROM outbox ORDER BY "seq";
+DROP TABLE outbox;
+ALTER TABLE outbox_of_kinds RENAME TO outbox;
+CREATE UNIQUE INDEX outbox_of_user ON outbox ("userId", "callId", "kind", "key");
+CREATE INDEX outbox_by_age ON outbox ("createdAt");
+CREATE INDEX outbox_due ON outbox ("kind", "dueAt", "seq") WHERE "dueAt" IS NOT NULL;
+)sql";
+
 constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
                                     sql::Migration{.version = 2, .name = "calls", .sql = kCalls},
                                     sql::Migration{.version = 3, .name = "plainer_checks", .sql = kPlainerChecks},
                                     sql::Migration{.version = 4, .name = "outbox", .sql = kOutbox},
                                     sql::Migration{.version = 5, .name = "token_limit", .sql = kTokenLimit},
-                                    sql::Migration{.version = 6, .name = "group_calls", .sql = kGroupCalls}};
+                                    sql::Migration{.version = 6, .name = "group_calls", .sql = kGroupCalls},
+                                    sql::Migration{.version = 7, .name = "outbox_kinds", .sql = kOutboxKinds}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

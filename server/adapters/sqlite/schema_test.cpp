@@ -193,14 +193,15 @@ TEST_P(SqliteUpgrade, CallsThatCameAlongEndAndFreeTheirPeople) {
   EXPECT_TRUE(std::holds_alternative<Committed>(results[2]));
 }
 
-INSTANTIATE_TEST_SUITE_P(Schema, SqliteUpgrade, ::testing::Values(3, 5));
+INSTANTIATE_TEST_SUITE_P(Schema, SqliteUpgrade, ::testing::Values(3, 5, 6));
 
 // X-25
-TEST(SqliteUpgradeOfOutbox, EndsThatWaitedToBeToldStillWait) {
+class SqliteUpgradeOfOutbox : public ::testing::TestWithParam<int> {};
+TEST_P(SqliteUpgradeOfOutbox, EndsThatWaitedToBeToldStillWait) {
   const sql::testing::OlderCalls older;
   const auto& over = older.all().back().row();
-  OlderFile file(5, older.inserts(kBytes) + R"(INSERT INTO outbox ("userId", "callId", "aware", "createdAt") VALUES ()" +
-                        quoted(over.caller) + ", " + quoted(over.id) + ", FALSE, 5);");
+  OlderFile file(GetParam(), older.inserts(kBytes) + R"(INSERT INTO outbox ("userId", "callId", "aware", "createdAt") VALUES ()" +
+                                 quoted(over.caller) + ", " + quoted(over.id) + ", FALSE, 5);");
   file.open();
   std::vector<OutboxEntry> waiting;
   file.outbox().waiting(0, 10, [&](const auto& entries) { waiting = *entries; });
@@ -209,7 +210,12 @@ TEST(SqliteUpgradeOfOutbox, EndsThatWaitedToBeToldStillWait) {
   EXPECT_EQ(waiting[0].to, over.caller);
   EXPECT_EQ(waiting[0].call, over.id);
   EXPECT_FALSE(waiting[0].aware);
+  EXPECT_EQ(waiting[0].kind, OutboxKind::call_end);
+  EXPECT_EQ(waiting[0].seq, 1U);
+  EXPECT_EQ(waiting[0].due, std::nullopt);
 }
+
+INSTANTIATE_TEST_SUITE_P(Schema, SqliteUpgradeOfOutbox, ::testing::Values(5, 6));
 
 }  // namespace
 }  // namespace belfry::store::testing

@@ -21,6 +21,7 @@ Stores::Stores(Database& database, ShardIndex shard)
                    .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),
                    .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
                    .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
+                   .due_entries = std::make_unique<sql::DueEntriesOn<Database>>(database, shard),
                    .nodes = std::make_unique<sql::NodesOn<Database>>(database, shard)}) {}
 
 }  // namespace belfry::sqlite

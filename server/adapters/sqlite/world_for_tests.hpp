@@ -72,6 +72,7 @@ class SqliteWorld {
   store::CallArchive& archive() { return stores_->archive(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::Outbox& outbox() { return stores_->outbox(); }
+  store::DueEntries& due_entries() { return stores_->due_entries(); }
   store::Nodes& nodes() { return stores_->nodes(); }
   void settle() {
     do {

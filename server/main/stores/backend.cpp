@@ -30,7 +30,7 @@ class DatabaseBackend final : public Backend {
   }
   [[nodiscard]] StorePorts ports(ShardIndex shard) override {
     Stores& mine = *stores_.at(shard);
-    return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes()};
+    return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes(), mine.due_entries()};
   }
   void wait_for_all() override { database_->wait_for_all(); }
   [[nodiscard]] bool shared() const override { return shared_; }
@@ -54,7 +54,7 @@ class MemoryBackend final : public Backend {
   }
   [[nodiscard]] StorePorts ports(ShardIndex shard) override {
     memory::Stores& mine = *stores_.at(shard);
-    return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes()};
+    return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes(), mine.due_entries()};
   }
   void wait_for_all() override {}
   [[nodiscard]] bool shared() const override { return false; }

@@ -13,6 +13,7 @@
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 #include "store/call_store.hpp"
+#include "store/due_entries.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
 
@@ -25,6 +26,7 @@ struct StorePorts {
   store::AccountStore& accounts;
   store::Outbox& outbox;
   store::Nodes& nodes;
+  store::DueEntries& due_entries;
 };
 
 class Backend {

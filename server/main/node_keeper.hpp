@@ -2,20 +2,14 @@
 // those that are gone, and learning which ends others left untold. In real time, on one shard.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
-#include <cstdint>
-#include <deque>
+#include <cstddef>
 #include <functional>
-#include <set>
 #include <utility>
-#include <vector>
 
-#include "app/calls/unheard_ends.hpp"
+#include "app/outbox/end_follower.hpp"
 #include "base/clock.hpp"
-#include "base/log.hpp"
 #include "store/nodes.hpp"
-#include "store/outbox.hpp"
 
 namespace belfry {
 
@@ -23,18 +17,12 @@ class NodeKeeper {
  public:
   struct Parts {
     store::Nodes& nodes;
-    store::Outbox& outbox;
-    calls::UnheardEnds& unheard;
+    outbox::EndFollower& untold_ends;
     const Clock& domain_clock;
-    bool shared;                // other servers may work on the same database
-    std::uint64_t outbox_read;  // the number of the newest entry that is remembered already
+    bool shared;  // other servers may work on the same database
     std::function<void(store::TakenOver)> adopt;
-    std::function<void(const store::OutboxEntry&)> tell;  // another server left word of this end
   };
-  explicit NodeKeeper(Parts parts)
-      : parts_(std::move(parts)),
-        newest_(parts_.outbox_read),
-        marks_{{TimePoint{}, newest_ - std::min(newest_, kReadAgainAtStart)}} {}
+  explicit NodeKeeper(Parts parts) : parts_(std::move(parts)) {}
 
   [[nodiscard]] TimePoint next_deadline() const { return beat_; }
   void on_time(TimePoint now) {
@@ -42,7 +30,7 @@ class NodeKeeper {
     beat_ = now + (parts_.shared ? kSharedBeat : kBeat);
     if (parts_.shared) take_over(now);
     parts_.nodes.heartbeat(parts_.domain_clock.wall());
-    if (parts_.shared) learn_of_untold_ends(now);
+    if (parts_.shared) parts_.untold_ends.read(now, [this, now] { database_was_away(now); });
   }
 
  private:
@@ -51,11 +39,6 @@ class NodeKeeper {
   static constexpr Duration kBeat = std::chrono::seconds{5};
   static constexpr Duration kSharedBeat = std::chrono::seconds{1};
   static constexpr std::size_t kMostAtOnce = 1'000;
-  /// Transactions become visible out of the order of their numbers. An entry whose transaction was under way when the ones behind
-  /// it were read is seen within this time, because the database ends one that is idle for 5 s or busy for longer than a
-  /// statement may take. Longer reads more entries again each second.
-  static constexpr Duration kLongestTransaction = std::chrono::seconds{10};
-  static constexpr std::uint64_t kReadAgainAtStart = 256;  // what was under way while recall() read
 
   void take_over(TimePoint now) {
     const auto silence = now < wait_until_ ? store::Silence::is_forgiven : store::Silence::means_gone;
@@ -73,51 +56,9 @@ class NodeKeeper {
     unanswered_ = true;
   }
 
-  void learn_of_untold_ends(TimePoint now) {
-    if (std::exchange(reading_, true)) return;
-    read_page(marks_.front().newest, now);
-  }
-
-  void read_page(std::uint64_t after, TimePoint now) {
-    parts_.outbox.waiting(after, kMostAtOnce,
-                          [this, now](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& found) {
-                            if (!found) {
-                              reading_ = false;
-                              return database_was_away(now);
-                            }
-                            for (const auto& entry : *found) learn(entry);
-                            if (found->size() == kMostAtOnce) return read_page(found->back().seq, now);
-                            reading_ = false;
-                            move_marks(now);
-                          });
-  }
-
-  void learn(const store::OutboxEntry& entry) {
-    newest_ = std::max(newest_, entry.seq);
-    if (!known_.insert(entry.seq).second) return;
-    parts_.unheard.remember(entry);
-    parts_.tell(entry);
-  }
-
-  /// All up to a mark has been seen once a reading that began kLongestTransaction after it has ended, not when that time is over:
-  /// this server may have stood still meanwhile.
-  void move_marks(TimePoint began) {
-    marks_.push_back({began, newest_});
-    while (marks_.size() > 1 && marks_[1].at + kLongestTransaction <= began) marks_.pop_front();
-    known_.erase(known_.begin(), known_.upper_bound(marks_.front().newest));
-  }
-
-  struct Mark {
-    TimePoint at{};  // of a reading
-    std::uint64_t newest = 0;
-  };
   Parts parts_;
   TimePoint beat_{}, wait_until_{};
   bool unanswered_ = false;
-  bool reading_ = false;
-  std::uint64_t newest_;
-  std::deque<Mark> marks_;         // oldest first; what is behind the first one is read again
-  std::set<std::uint64_t> known_;  // of those
 };
 
 }  // namespace belfry

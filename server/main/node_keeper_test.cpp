@@ -1,95 +1,104 @@
+// What a server does after the database was away: the others could give no sign of life meanwhile.
 #include "main/node_keeper.hpp"
 
 #include <gtest/gtest.h>
-
-#include <map>
 
 namespace belfry {
 namespace {
 
 using namespace std::chrono_literals;
+using store::Silence;
 
-class OtherServersOutbox final : public store::Outbox {
- public:
+/// The servers' table, and whether the database answers.
+struct FakeNodes final : store::Nodes {
+  void heartbeat(WallTime) override { ++beats; }
+  void stopped(WallTime) override {}
+  void take_over(std::size_t, Silence silence, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
+    asked = silence;
+    if (away) return done(unexpected(store::Unavailable{}));
+    done(store::TakenOver{});
+  }
+  bool away = false;
+  Silence asked{};
+  int beats = 0;
+};
+
+struct EmptyOutbox final : store::Outbox {
   void put(store::OutboxEntry) override {}
   void settle(store::UserId, const store::CallId&) override {}
   void still_waits(store::UserId, const store::CallId&, store::Done<Expected<bool, store::Unavailable>>) override {}
-  void waiting(std::uint64_t after_seq, std::size_t limit,
+  void waiting(std::uint64_t, std::size_t,
                store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
-    std::vector<store::OutboxEntry> page;
-    for (auto at = visible.upper_bound(after_seq); at != visible.end() && page.size() < limit; ++at) page.push_back(at->second);
-    done(page);
+    if (away) return done(unexpected(store::Unavailable{}));
+    done(std::vector<store::OutboxEntry>{});
   }
   void forget_before(WallTime) override {}
-  void commits(std::uint64_t seq) {
-    Uuid id{1};
-    for (std::size_t i = 0; i < sizeof(seq); ++i) id[8 + i] = static_cast<std::uint8_t>(seq >> (8 * i));
-    visible[seq] = {.to = store::UserId(id), .call = store::CallId(id), .seq = seq};
-  }
-  std::map<std::uint64_t, store::OutboxEntry> visible;
+  bool away = false;
 };
 
-class NoNodes final : public store::Nodes {
- public:
-  void heartbeat(WallTime) override {}
-  void stopped(WallTime) override {}
-  void take_over(std::size_t, store::Silence, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
-    done(store::TakenOver{});
-  }
-};
-
-class FixedClock final : public Clock {
- public:
-  [[nodiscard]] TimePoint now() const override { return TimePoint(1h); }
+struct StoppedClock final : Clock {
+  [[nodiscard]] TimePoint now() const override { return {}; }
   [[nodiscard]] WallTime wall() const override { return {1}; }
 };
 
-class NodeKeeping : public ::testing::Test {
+class NodeKeeperTest : public ::testing::Test {
  protected:
-  void beat_after(Duration time) { keeper.on_time(now += time); }
-  OtherServersOutbox outbox;
-  NoNodes nodes;
-  FixedClock clock;
-  calls::UnheardEnds unheard;
-  std::map<std::uint64_t, int> told;
-  TimePoint now{1h};
-  NodeKeeper keeper{{.nodes = nodes,
-                     .outbox = outbox,
-                     .unheard = unheard,
-                     .domain_clock = clock,
-                     .shared = true,
-                     .outbox_read = 0,
-                     .adopt = [](const store::TakenOver&) {},
-                     .tell = [this](const store::OutboxEntry& entry) { ++told[entry.seq]; }}};
+  /// Each second of `time`.
+  void pass(std::chrono::seconds time) {
+    for (; time > 0s; time -= 1s) keeper_.on_time(now_ += 1s);
+  }
+  FakeNodes nodes_;
+  EmptyOutbox outbox_;
+  int adopted_ = 0;
+
+ private:
+  outbox::EndFollower untold_ends_{outbox_, 0, [](const store::OutboxEntry&) {}};
+  StoppedClock clock_;
+  TimePoint now_{3600s};
+  NodeKeeper keeper_{{.nodes = nodes_,
+                      .untold_ends = untold_ends_,
+                      .domain_clock = clock_,
+                      .shared = true,
+                      .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_buried ? 1 : 0; }}};
 };
 
-TEST_F(NodeKeeping, AllThatWaitsIsLearntInOneBeatHoweverMuch) {
-  for (std::uint64_t seq = 1; seq <= 2'500; ++seq) outbox.commits(seq);
-  beat_after(1s);
-  EXPECT_EQ(told.size(), 2'500U);
-  beat_after(1s);
-  EXPECT_EQ(told.size(), 2'500U);
-  for (const auto& [seq, times] : told) ASSERT_EQ(times, 1) << seq;
+TEST_F(NodeKeeperTest, SilentServerIsGone) {
+  pass(1s);
+  EXPECT_EQ(nodes_.asked, Silence::means_gone);
 }
 
-// found by an attack. Only the last 256 numbers were read again.
-TEST_F(NodeKeeping, EntryWhoseTransactionCommitsLateIsLearntHoweverManyOvertookIt) {
-  for (std::uint64_t seq = 2; seq <= 1'000; ++seq) outbox.commits(seq);
-  beat_after(1s);
-  outbox.commits(1);
-  beat_after(4s);
-  EXPECT_EQ(told[1], 1);
+// A4: while the database was away nobody could give a sign of life, so whoever is back first must not bury the others.
+TEST_F(NodeKeeperTest, AfterAnOutageOfTheDatabaseTheOthersHaveTimeToSpeakFirst) {
+  nodes_.away = true;
+  pass(60s);
+  nodes_.away = false;
+  pass(9s);
+  EXPECT_EQ(nodes_.asked, Silence::is_forgiven);
+  pass(1s);
+  EXPECT_EQ(nodes_.asked, Silence::means_gone);
+  EXPECT_EQ(nodes_.beats, 70) << "each second, whether it was heard or not";
 }
 
-TEST_F(NodeKeeping, EntryThatCommitsWhileWeStandStillIsLearnt) {
-  for (std::uint64_t seq = 2; seq <= 1'000; ++seq) outbox.commits(seq);
-  beat_after(1s);
-  outbox.commits(1);
-  beat_after(1h);
-  EXPECT_EQ(told[1], 1);
-  beat_after(1s);
-  beat_after(20s);
-  EXPECT_EQ(told[1], 1) << "once";
+TEST_F(NodeKeeperTest, EndsThatCannotBeReadMeanThatTheDatabaseWasAway) {
+  outbox_.away = true;
+  pass(1s);
+  outbox_.away = false;
+  pass(9s);
+  EXPECT_EQ(nodes_.asked, Silence::is_forgiven);
+  EXPECT_EQ(adopted_, 1);
+  pass(1s);
+  EXPECT_EQ(nodes_.asked, Silence::means_gone);
+}
+
+// the answer that was lost may have said that our calls are others' now.
+TEST_F(NodeKeeperTest, AfterAnOutageItLooksAfterItsCallsOnce) {
+  pass(3s);
+  EXPECT_EQ(adopted_, 0);
+  nodes_.away = true;
+  pass(3s);
+  nodes_.away = false;
+  pass(3s);
+  EXPECT_EQ(adopted_, 1);
 }
 
 }  // namespace

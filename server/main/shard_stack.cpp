@@ -59,14 +59,20 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       {[this] { return calls_.next_deadline().value_or(session::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
   add_domain_time_user(parts, context.index,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
-  if (context.index != 0) return;
+  if (context.index == 0) tend_server(parts);
+}
+
+void ShardStack::tend_server(const SharedParts& parts) {
   calls_.sweep_from_now_on();
   housekeeping_.emplace(
       Housekeeping::Parts{store_, parts.revocations, consequences_, clock_, parts.last_change, parts.retention});
   endpoint_.add_time_user(
       {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
-  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, store_.outbox, parts.calls.unheard(), clock_, parts.backend->shared(),
-                                         parts.outbox_read, parts.adopt, parts.tell_end});
+  untold_ends_.emplace(store_.outbox, parts.outbox_read, [&parts](const store::OutboxEntry& entry) {
+    parts.calls.unheard().remember(entry);
+    parts.tell_end(entry);
+  });
+  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *untold_ends_, clock_, parts.backend->shared(), parts.adopt});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
 }

@@ -8,6 +8,7 @@
 #include "app/accounts/reception.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/outbox/end_follower.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/entrance_limits.hpp"
@@ -104,6 +105,8 @@ class ShardStack : public session::Handler {
  private:
   /// What waits for the domain's time: the shard's own, or the virtual one.
   void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
+  /// What one shard does for the whole server.
+  void tend_server(const SharedParts& parts);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] accounts::EnsureKnown ensure_known();
   void publish_counts();
@@ -135,6 +138,7 @@ class ShardStack : public session::Handler {
   gateway::ApiRouter api_;
   // on one shard only
   std::optional<Housekeeping> housekeeping_;
+  std::optional<outbox::EndFollower> untold_ends_;
   std::optional<NodeKeeper> node_keeper_;
 };
 

@@ -59,10 +59,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       {[this] { return calls_.next_deadline().value_or(session::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
   add_domain_time_user(parts, context.index,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
-  if (context.index == 0) tend_server(parts);
+  if (context.index == 0) tend_server(parts, context.index);
 }
 
-void ShardStack::tend_server(const SharedParts& parts) {
+void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
   calls_.sweep_from_now_on();
   housekeeping_.emplace(
       Housekeeping::Parts{store_, parts.revocations, consequences_, clock_, parts.last_change, parts.retention});
@@ -75,6 +75,10 @@ void ShardStack::tend_server(const SharedParts& parts) {
   node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *untold_ends_, clock_, parts.backend->shared(), parts.adopt});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
+  outbox_worker_.emplace(store_.due_entries, clock_, parts.log);
+  add_domain_time_user(parts, shard,
+                       {[this] { return outbox_worker_->next_deadline().value_or(session::kNever); },
+                        [this](TimePoint now) { outbox_worker_->on_time(now); }});
 }
 
 gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {

@@ -9,6 +9,7 @@
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "app/outbox/end_follower.hpp"
+#include "app/outbox/worker.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/entrance_limits.hpp"
@@ -106,7 +107,7 @@ class ShardStack : public session::Handler {
   /// What waits for the domain's time: the shard's own, or the virtual one.
   void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
   /// What one shard does for the whole server.
-  void tend_server(const SharedParts& parts);
+  void tend_server(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] accounts::EnsureKnown ensure_known();
   void publish_counts();
@@ -139,6 +140,7 @@ class ShardStack : public session::Handler {
   // on one shard only
   std::optional<Housekeeping> housekeeping_;
   std::optional<outbox::EndFollower> untold_ends_;
+  std::optional<outbox::Worker> outbox_worker_;
   std::optional<NodeKeeper> node_keeper_;
 };
 

@@ -1,0 +1,104 @@
+#include "app/outbox/worker.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace belfry::outbox {
+
+void Worker::serve(store::OutboxKind kind, Sender& sender, Backoff backoff) {
+  CHECK(kind != store::OutboxKind::call_end, "ends wait for their person");
+  services_.push_back({.kind = kind, .sender = &sender, .backoff = backoff});
+  wake();
+}
+
+std::optional<TimePoint> Worker::next_deadline() const { return services_.empty() ? std::nullopt : std::optional(next_look_); }
+
+void Worker::on_time(TimePoint now) {
+  if (services_.empty() || now < next_look_) return;
+  next_look_ = now + kLookEvery;
+  std::vector<std::uint64_t> unsaved;
+  for (const auto& [seq, each] : under_way_)
+    if (each.verdict && !each.saving) unsaved.push_back(seq);
+  for (const auto seq : unsaved) save(seq);
+  for (std::size_t service = 0; service < services_.size(); ++service) look(service);
+}
+
+void Worker::look(std::size_t service) {
+  Service& mine = services_[service];
+  if (mine.asking || mine.under_way >= kMostUnderWay) return;
+  mine.asking = true;
+  const WallTime now = clock_.wall();
+  const std::size_t room = kMostUnderWay - mine.under_way;
+  const store::Claim claim{.kind = mine.kind, .now = now, .until = {now.unix_ms + kClaim.count()}, .limit = room};
+  entries_.take(claim, [this, service, room](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
+    services_[service].asking = false;
+    if (!taken) return;  // asked again at the next look
+    services_[service].more = taken->size() == room;
+    for (const auto& entry : *taken) begin(service, entry);
+  });
+}
+
+void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {
+  const std::uint64_t seq = entry.seq;
+  const auto known = under_way_.find(seq);
+  if (known != under_way_.end()) {
+    // The claim lapsed under a slow sender, or while the store could not be told, and is renewed now.
+    known->second.claim = entry.tries;
+    return;
+  }
+  Service& mine = services_[service];
+  ++mine.under_way;
+  Try& begun = under_way_[seq] = {.service = service, .entry = entry, .claim = entry.tries};
+  if (has_expired(begun.entry, clock_.wall())) {
+    begun.verdict = Leaves::expired;
+    return save(seq);
+  }
+  mine.sender->send(entry, [this, seq](const Outcome& outcome) { end(seq, outcome); });
+}
+
+void Worker::end(std::uint64_t seq, const Outcome& outcome) {
+  Try& over = under_way_.at(seq);
+  CHECK(!over.verdict, "a try ends once");
+  over.verdict = verdict_on(over.entry, outcome, clock_.wall(), services_[over.service].backoff);
+  save(seq);
+}
+
+void Worker::save(std::uint64_t seq) {
+  Try& over = under_way_.at(seq);
+  over.saving = true;
+  const auto done = [this, seq](const Expected<void, store::Unavailable>& heard) {
+    if (heard) return saved(seq);
+    under_way_.at(seq).saving = false;  // again at the next look
+  };
+  if (const auto* again = std::get_if<TryAgain>(&*over.verdict)) {
+    entries_.put_off({.seq = seq, .tries = over.claim}, again->due, done);
+  } else {
+    entries_.remove(seq, done);
+  }
+}
+
+void Worker::saved(std::uint64_t seq) {
+  const auto over = under_way_.find(seq);
+  report(over->second);
+  Service& mine = services_[over->second.service];
+  --mine.under_way;
+  const TimePoint now = clock_.now();
+  if (mine.more) next_look_ = std::min(next_look_, now);
+  if (const auto* again = std::get_if<TryAgain>(&*over->second.verdict)) {
+    const std::chrono::milliseconds wait{std::max<std::int64_t>(again->due.unix_ms - clock_.wall().unix_ms, 0)};
+    next_look_ = std::min(next_look_, now + wait);
+  }
+  under_way_.erase(over);
+}
+
+void Worker::report(const Try& over) const {
+  const auto* leaves = std::get_if<Leaves>(&*over.verdict);
+  if (leaves == nullptr || *leaves == Leaves::delivered) return;
+  log_.warn("an entry of the outbox was given up", {{"kind", word_of(over.entry.kind)},
+                                                    {"why", *leaves == Leaves::expired ? "expired" : "refused"},
+                                                    {"tries", static_cast<std::int64_t>(over.entry.tries)}});
+}
+
+}  // namespace belfry::outbox

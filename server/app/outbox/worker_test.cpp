@@ -1,0 +1,251 @@
+// The worker on the memory store, with a store that can be away and a sender whose answers the test gives.
+#include "app/outbox/worker.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+#include "adapters/memory/stores.hpp"
+
+namespace belfry::outbox {
+namespace {
+
+using namespace std::chrono_literals;
+
+class MovedClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] WallTime wall() const override {
+    return {1'000'000 + std::chrono::duration_cast<std::chrono::milliseconds>(now_.time_since_epoch()).count()};
+  }
+  void advance(Duration time) { now_ += time; }
+
+ private:
+  TimePoint now_{};
+};
+
+class CountingLog final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return true; }
+  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override { ++lines; }
+  int lines = 0;
+};
+
+/// Answers at once, as the memory store does, or not at all: then with Unavailable.
+class ShakyEntries final : public store::DueEntries {
+ public:
+  explicit ShakyEntries(store::DueEntries& entries) : entries_(entries) {}
+  void take(const store::Claim& claim, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
+    ++asked;
+    if (away) return done(unexpected(store::Unavailable{}));
+    entries_.take(claim, std::move(done));
+  }
+  void remove(std::uint64_t seq, store::Done<Expected<void, store::Unavailable>> done) override {
+    ++marks;
+    if (away) return done(unexpected(store::Unavailable{}));
+    entries_.remove(seq, std::move(done));
+  }
+  void put_off(const store::ClaimedEntry& entry, WallTime due, store::Done<Expected<void, store::Unavailable>> done) override {
+    ++marks;
+    if (away) return done(unexpected(store::Unavailable{}));
+    entries_.put_off(entry, due, std::move(done));
+  }
+  bool away = false;
+  int asked = 0, marks = 0;
+
+ private:
+  store::DueEntries& entries_;
+};
+
+class SenderOfTest final : public Sender {
+ public:
+  void send(const store::OutboxEntry& entry, std::function<void(const Outcome&)> done) override {
+    sent.push_back(entry.payload);
+    waiting.push_back(std::move(done));
+  }
+  /// The oldest that is under way.
+  void answer(const Outcome& outcome) {
+    ASSERT_FALSE(waiting.empty());
+    const auto done = std::exchange(waiting.front(), {});
+    waiting.erase(waiting.begin());
+    done(outcome);
+  }
+  std::vector<std::string> sent;
+  std::vector<std::function<void(const Outcome&)>> waiting;
+};
+
+class OutboxWorker : public ::testing::Test {
+ protected:
+  OutboxWorker() { start(); }
+  void start() {
+    sender_.waiting.clear();
+    worker_.emplace(entries_, clock_, log_);
+    worker_->serve(store::OutboxKind::test, sender_);
+  }
+  void put(std::string payload, std::optional<Duration> lives = {}) {
+    const WallTime now = clock_.wall();
+    std::optional<WallTime> expires;
+    if (lives) expires = WallTime{now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(*lives).count()};
+    stores_.outbox().put(
+        {.at = now, .kind = store::OutboxKind::test, .key = payload, .payload = payload, .due = now, .expires = expires});
+    worker_->wake();
+    run();
+  }
+  /// All whose time has come by now.
+  void run() {
+    for (int turns = 0; turns < 100 && worker_->next_deadline() <= clock_.now(); ++turns) worker_->on_time(clock_.now());
+  }
+  /// Each deadline at its time.
+  void pass(Duration time) {
+    const TimePoint until = clock_.now() + time;
+    while (worker_->next_deadline() && *worker_->next_deadline() <= until) {
+      clock_.advance(std::max(*worker_->next_deadline() - clock_.now(), Duration{}));
+      worker_->on_time(clock_.now());
+    }
+    clock_.advance(until - clock_.now());
+  }
+  std::size_t kept() {
+    std::size_t entries = 0;
+    tables_.with([&](memory::State& state) { entries = state.outbox.size(); });
+    return entries;
+  }
+
+  memory::Tables tables_;
+  memory::Stores stores_{tables_};
+  ShakyEntries entries_{stores_.due_entries()};
+  MovedClock clock_;
+  CountingLog log_;
+  SenderOfTest sender_;
+  std::optional<Worker> worker_;
+};
+
+TEST_F(OutboxWorker, EntryIsSentOnceAndLeavesWhenItIsDelivered) {
+  put("a");
+  EXPECT_EQ(sender_.sent.size(), 1U);
+  EXPECT_EQ(kept(), 1U);
+  sender_.answer(Delivered{});
+  EXPECT_EQ(kept(), 0U);
+  EXPECT_EQ(entries_.marks, 1);
+  pass(1h);
+  EXPECT_EQ(sender_.sent.size(), 1U);
+  EXPECT_EQ(entries_.marks, 1);
+  EXPECT_EQ(log_.lines, 0);
+}
+
+TEST_F(OutboxWorker, EntryIsSentAgainAfterAFailureAndEachTimeLater) {
+  put("a");
+  sender_.answer(Failed{});
+  pass(499ms);
+  EXPECT_EQ(sender_.sent.size(), 1U);
+  pass(1ms);
+  ASSERT_EQ(sender_.sent.size(), 2U);
+  sender_.answer(Failed{});
+  pass(999ms);
+  EXPECT_EQ(sender_.sent.size(), 2U);
+  pass(1ms);
+  ASSERT_EQ(sender_.sent.size(), 3U);
+  sender_.answer(Delivered{});
+  EXPECT_EQ(kept(), 0U);
+}
+
+TEST_F(OutboxWorker, EntryIsNotSentBeforeTheTimeThatTheOtherSideNames) {
+  put("a");
+  sender_.answer(Failed{.retry_after = 90s});
+  pass(89'999ms);
+  EXPECT_EQ(sender_.sent.size(), 1U);
+  pass(1ms);
+  EXPECT_EQ(sender_.sent.size(), 2U);
+}
+
+TEST_F(OutboxWorker, EntryThatIsUnderWayIsNotSentAgainHoweverSlowItsSenderIs) {
+  put("a");
+  pass(10 * kClaim);
+  EXPECT_EQ(sender_.sent.size(), 1U);
+  sender_.answer(Failed{});
+  pass(10s);
+  EXPECT_EQ(sender_.sent.size(), 2U) << "its claim was renewed meanwhile, and so it can be put off";
+}
+
+TEST_F(OutboxWorker, RefusedEntryLeavesAndTheOperatorIsTold) {
+  put("a");
+  sender_.answer(Refused{});
+  EXPECT_EQ(kept(), 0U);
+  EXPECT_EQ(log_.lines, 1);
+}
+
+TEST_F(OutboxWorker, ExpiredEntryLeavesUnsent) {
+  entries_.away = true;
+  put("a", 5s);
+  pass(5s);
+  entries_.away = false;
+  pass(1s);
+  EXPECT_TRUE(sender_.sent.empty());
+  EXPECT_EQ(kept(), 0U);
+  EXPECT_EQ(worker_->under_way(), 0U);
+  EXPECT_EQ(log_.lines, 1);
+}
+
+TEST_F(OutboxWorker, FailuresEndWithTheTimeOfTheEntry) {
+  put("a", 1s);
+  sender_.answer(Failed{});
+  pass(500ms);
+  sender_.answer(Failed{});
+  EXPECT_EQ(kept(), 0U);
+}
+
+TEST_F(OutboxWorker, NextWorkerTakesUpWhatWasUnderWayAndWhatWasPutOff) {
+  put("under way");
+  put("put off");
+  sender_.waiting[1](Failed{.retry_after = 5s});
+  start();
+  pass(kClaim - 1ms);
+  EXPECT_EQ(sender_.sent, (std::vector<std::string>{"under way", "put off", "put off"}));
+  pass(kLookEvery);
+  EXPECT_EQ(sender_.sent, (std::vector<std::string>{"under way", "put off", "put off", "under way"}));
+}
+
+TEST_F(OutboxWorker, EntryIsFoundOnceTheStoreIsBack) {
+  entries_.away = true;
+  put("a");
+  pass(1min);
+  EXPECT_TRUE(sender_.sent.empty());
+  entries_.away = false;
+  pass(kLookEvery);
+  EXPECT_EQ(sender_.sent.size(), 1U);
+}
+
+TEST_F(OutboxWorker, StoreThatWasAwayHearsOfTheDeliveryLaterAndTheEntryIsNotSentAgain) {
+  put("a");
+  entries_.away = true;
+  sender_.answer(Delivered{});
+  pass(2 * kClaim);
+  EXPECT_EQ(kept(), 1U);
+  entries_.away = false;
+  pass(kLookEvery);
+  EXPECT_EQ(kept(), 0U);
+  EXPECT_EQ(sender_.sent.size(), 1U);
+  EXPECT_EQ(worker_->under_way(), 0U);
+}
+
+// J-6.6
+TEST_F(OutboxWorker, EntriesDoNotWaitForEachOtherUpToABoundAndTheRestFollowsAtOnce) {
+  for (std::size_t i = 0; i < kMostUnderWay + 3; ++i) put(std::to_string(i));
+  EXPECT_EQ(sender_.waiting.size(), kMostUnderWay);
+  sender_.answer(Delivered{});
+  sender_.answer(Delivered{});
+  run();
+  EXPECT_EQ(sender_.sent.size(), kMostUnderWay + 2);
+}
+
+TEST_F(OutboxWorker, NothingIsAskedOfTheStoreWhereNoKindIsServed) {
+  worker_.emplace(entries_, clock_, log_);
+  entries_.asked = 0;
+  put("a");
+  EXPECT_EQ(worker_->next_deadline(), std::nullopt);
+  worker_->on_time(clock_.now() + 1h);
+  EXPECT_EQ(entries_.asked, 0);
+}
+
+}  // namespace
+}  // namespace belfry::outbox

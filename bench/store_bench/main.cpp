@@ -175,7 +175,7 @@ class Load {
   Ports& ports_;
   std::uint64_t number_;
   std::size_t users_;
-  std::string offer_;
+  call::Description offer_;
   std::vector<std::pair<store::CallRow, std::size_t>> ready_;
   std::size_t under_way_ = 0, finished_ = 0;
   Clock::time_point ends_{};

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "base/uuid.hpp"
 #include "domain/account/user.hpp"
+#include "domain/call/description.hpp"
 #include "domain/call/end_reason.hpp"
 #include "domain/call/ids.hpp"
 #include "domain/call/words.hpp"
@@ -67,11 +68,11 @@ struct CallRow {
   std::optional<WallTime> started{},
       ended{};  // startedAt: connected; endedAt. `duration` is a column: whole seconds, when both are set
   bool answer_heard = true;
-  std::string offer{}, answer{};  // raw JSON; offer until answered, answer until heard; empty: NULL
-  std::string metadata = "{}";    // the client's own JSON object
-  std::string quality = "{}";     // qualityMetrics; written by add_quality only, commit() leaves it alone
-  AuditHash tip{};                // auditTip: hash of the newest call_audit record
-  std::vector<Leg> legs{};        // the caller's, then the others by user id; in a call of two: caller, callee
+  call::Description offer{}, answer{};  // offer until answered, answer until heard; empty: NULL
+  std::string metadata = "{}";          // the client's own JSON object
+  std::string quality = "{}";           // qualityMetrics; written by add_quality only, commit() leaves it alone
+  AuditHash tip{};                      // auditTip: hash of the newest call_audit record
+  std::vector<Leg> legs{};              // the caller's, then the others by user id; in a call of two: caller, callee
   friend bool operator==(const CallRow&, const CallRow&) = default;
 };
 

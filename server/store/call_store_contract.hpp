@@ -185,8 +185,8 @@ inline Transition full_call(UserId caller, UserId callee) {
   row.ring_expires = at(13);
   row.first_ring = at(14);
   row.answer_heard = false;
-  row.offer = R"({"type":"offer","sdp":"v=0\r\n"})";
-  row.answer = R"({"type":"answer","sdp":"v=1 \u00e9 é"})";
+  row.offer = call::Description(R"({"type":"offer","sdp":"v=0\r\n"})");
+  row.answer = call::Description(R"({"type":"answer","sdp":"v=1 \u00e9 é"})");
   row.metadata = R"({"title":"Überraschung"})";
   caller_leg(row) = {.user = caller,
                      .state = call::LegState::suspended,
@@ -228,8 +228,8 @@ TYPED_TEST_P(CallStoreContract, EveryFieldOfARowComesBackAsItWasGiven) {
   next.row.ring_expires.reset();
   next.row.first_ring.reset();
   next.row.answer_heard = true;
-  next.row.offer.clear();
-  next.row.answer.clear();
+  next.row.offer = {};
+  next.row.answer = {};
   next.row.metadata = "{}";
   caller_leg(next.row) = {.user = this->alice, .state = call::LegState::kicked, .invited = at(40)};
   callee_leg(next.row) = {

@@ -63,7 +63,7 @@ class OlderCalls {
 
   void add_ringing() {
     auto announced = next_call();
-    announced.row.offer = R"({"sdp":"it's"})";
+    announced.row.offer = call::Description(R"({"sdp":"it's"})");
     callee_leg(announced.row).state = call::LegState::notified;
     add({announced});
     auto heard = next_call();
@@ -84,7 +84,7 @@ class OlderCalls {
     const auto second = next_call();
     auto unheard = store::testing::answered(second);
     unheard.row.answer_heard = false;
-    unheard.row.answer = R"({"sdp":2})";
+    unheard.row.answer = call::Description(R"({"sdp":2})");
     unheard.row.media = call::CallType::video;
     add({second, unheard});
     const auto third = next_call();
@@ -175,8 +175,8 @@ class OlderCalls {
                    time(row.ended),
                    seconds ? number(*seconds) : "NULL",
                    flag(row.answer_heard),
-                   text_or_null(row.offer),
-                   text_or_null(row.answer),
+                   text_or_null(row.offer.text()),
+                   text_or_null(row.answer.text()),
                    text(row.metadata),
                    text(row.quality),
                    hash(row.tip, bytes)});

@@ -49,13 +49,13 @@ TEST_F(SqliteFaults, LockedDatabaseAnswersUnavailableInTimeAndServiceResumesByIt
 // R-001-19
 TEST_F(SqliteFaults, FullDiskLeavesNothingOfTheBatchAndServiceResumesByItself) {
   auto large = a_call(1, alice, bob);
-  large.row.offer = std::string(4'000'000, 'o');
+  large.row.offer = call::Description(std::string(4'000'000, 'o'));
   world_.fill_up();
   EXPECT_TRUE(unavailable(large));
   EXPECT_EQ(rows("calls") + rows("user_call_slots") + rows("call_participants") + rows("call_audit"), 0U);
   world_.make_room();
   EXPECT_TRUE(commits(large));
-  EXPECT_EQ(load(call_id(1))->row.offer.size(), 4'000'000U);
+  EXPECT_EQ(load(call_id(1))->row.offer.text().size(), 4'000'000U);
 }
 
 // A rule of the database broken by one transition is no reason to refuse its neighbours.
@@ -149,7 +149,7 @@ TEST_F(SqliteFaults, DurationStandsInItsColumnInWholeSecondsAndIsNullForWhatNeve
 
 TEST_F(SqliteFaults, LogBeginsAnewUnderSteadyLoad) {
   auto row = a_call(1, alice, bob);
-  row.row.offer = std::string(200'000, 'o');
+  row.row.offer = call::Description(std::string(200'000, 'o'));
   for (std::uint32_t number = 1; number <= 400; ++number) {
     row.row.id = call_id(number);
     ASSERT_TRUE(commits(row) && commits(missed(row)));

@@ -66,7 +66,7 @@ TEST_F(SqliteMigrations, CallsOfAnOlderProgramComeAlongWithTheirOffers) {
   EXPECT_EQ(call->row.media, call::CallType::video);
   EXPECT_EQ(call->row.ring_seconds, 45U);
   EXPECT_EQ(call->row.created.unix_ms, 5);
-  EXPECT_EQ(call->row.offer, R"({"sdp":1})");
+  EXPECT_EQ(call->row.offer.text(), R"({"sdp":1})");
 }
 
 TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {

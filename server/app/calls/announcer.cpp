@@ -22,8 +22,6 @@ By answerer_of(const store::CallRow& row) {
   return {};
 }
 
-Description described(const std::string& json) { return json.empty() ? nullptr : std::make_shared<const std::string>(json); }
-
 }  // namespace
 
 void Announcer::tell_all(const std::vector<LiveSession>& sessions, const Notice& notice) {
@@ -49,7 +47,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
     case What::accepted:
       return tell_of_answer(call, command, to, here);
     case What::accepted_late:  // the row that was committed now says that it is heard, and holds it no more
-      return tell_all(sessions, CallAccepted{call.view, answerer_of(call.row()), described(before->row.answer)});
+      return tell_all(sessions, CallAccepted{call.view, answerer_of(call.row()), before->row.answer});
     case What::rejected:
       return tell_all(sessions, CallRejected{call.view, doer_of(call, command)});
     case What::declined_elsewhere:
@@ -82,7 +80,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
 void Announcer::tell_of_answer(const HostedCall& call, const Command& command, UserId to, const Present& here) {
   const By by = doer_of(call, command);
   const auto* accept = command.as<command::Accept>();  // nullptr: a glare
-  const CallAccepted accepted{call.view, by, accept == nullptr ? nullptr : described(accept->answer)};
+  const CallAccepted accepted{call.view, by, accept == nullptr ? Description{} : accept->answer};
   const auto& leg = leg_of(call.legs(), to);
   if (leg.role == call::Role::caller) return tell_all(here.of(to), accepted);
   for (const auto& session : here.of(to)) {
@@ -101,7 +99,7 @@ void Announcer::tell_made(const HostedCall& call, bool reachable, const Present&
 }
 
 void Announcer::tell_glare(const HostedCall& call, const Command& start, const Present& here) {
-  const Description offer = described(start.as<command::StartCollision>()->offer);
+  const Description& offer = start.as<command::StartCollision>()->offer;
   for (const auto& session : here.voices(leg_of(call.legs(), start.actor.user)))
     if (!start.actor.at || session.at == start.actor.at) tell(session.at, Glare{call.view, offer});
 }

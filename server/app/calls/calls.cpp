@@ -104,7 +104,7 @@ limits::RateLimitStatus Calls::start_limit(UserId user) const {
   return parts_->shared.starts().status(user, parts_->ports.clock.now());
 }
 
-void Calls::accept(const Actor& actor, const CallId& call, std::string answer, Reply reply) {
+void Calls::accept(const Actor& actor, const CallId& call, Description answer, Reply reply) {
   parts_->ask(call, command::Accept{std::move(answer)}, actor, std::move(reply));
 }
 void Calls::reject(const Actor& actor, const CallId& call, Reply reply) {

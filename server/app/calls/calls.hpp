@@ -38,8 +38,8 @@ struct StartCall {
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
   std::optional<OnGlare> glare{};               // none: the dialect's (SPEC X-05...07)
-  std::string offer{};                          // raw JSON
-  std::string metadata = "{}";                  // raw JSON object
+  call::Description offer{};
+  std::string metadata = "{}";  // raw JSON object
   std::optional<store::IdempotencyClaim> claim{};
   /// The id to use; gateway/ may ask new_call_id() for it, to speak of the call while it is being made.
   std::optional<CallId> id{};
@@ -72,7 +72,7 @@ class Calls final : public sessions::SessionListener {
   void start(StartCall call, Reply reply);
   /// How many starts this user has left.
   [[nodiscard]] limits::RateLimitStatus start_limit(UserId user) const;
-  void accept(const Actor& actor, const CallId& call, std::string answer, Reply reply);
+  void accept(const Actor& actor, const CallId& call, call::Description answer, Reply reply);
   void reject(const Actor& actor, const CallId& call, Reply reply);
   /// The caller gives up, the callee refuses by the wrong button (T-11), or either ends it: what it means depends on the call.
   /// cancel() differs from end() in whom it refuses only: a call that is connected is not cancelled but ended all the same

@@ -24,10 +24,10 @@ struct Start {  // make this call
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
   std::shared_ptr<StartCall> wish;
-  std::string offer{};  // of this call, once the start has joined it
+  Description offer{};  // of this call, once the start has joined it
 };
 struct Accept {
-  std::string answer;
+  Description answer;
 };
 struct Reject {};
 struct Cancel {};

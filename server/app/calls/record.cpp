@@ -84,8 +84,8 @@ void write(store::CallRow& row, const Calling& state, const Moment& moment) {
 void write(store::CallRow& row, const Connected& state, const Moment& moment) {
   if (!row.started) row.started = std::max(moment.wall_of(state.answered), row.created);
   row.answer_heard = state.answer == call::Answer::heard;
-  row.offer.clear();
-  if (row.answer_heard) row.answer.clear();
+  row.offer = {};
+  if (row.answer_heard) row.answer = {};
 }
 
 void write(store::CallRow& row, const Ended& state, const Moment& moment) {
@@ -97,8 +97,7 @@ void write(store::CallRow& row, const Ended& state, const Moment& moment) {
   row.ended = std::max(*row.ended, row.started.value_or(row.created));
   row.ended_by = state.by;
   if (state.by_session != SessionId{}) row.ended_session = state.by_session;
-  row.offer.clear();
-  row.answer.clear();
+  row.offer = row.answer = {};
 }
 
 }  // namespace
@@ -109,7 +108,7 @@ WallTime Moment::wall_of(TimePoint at) const {
 TimePoint Moment::point_of(WallTime at) const { return now - std::chrono::milliseconds(wall.unix_ms - at.unix_ms); }
 Moment moment_of(const Clock& clock) { return {clock.now(), clock.wall()}; }
 
-call::Enclosed enclosed_in(const std::string& description) {
+call::Enclosed enclosed_in(const Description& description) {
   return description.empty() ? call::Enclosed::nothing : call::Enclosed::description;
 }
 

@@ -23,7 +23,7 @@ struct Moment {
 
 [[nodiscard]] call::Policy policy_of(const store::CallRow& row, const CallSettings& settings);
 [[nodiscard]] call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment);
-[[nodiscard]] call::Enclosed enclosed_in(const std::string& description);
+[[nodiscard]] call::Enclosed enclosed_in(const Description& description);
 
 /// The row of a new call; version 1.
 [[nodiscard]] store::CallRow first_row(const CallId& id, const StartCall& start, const call::State& state, const Moment& moment);

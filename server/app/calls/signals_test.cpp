@@ -125,7 +125,7 @@ TEST_F(CallsTest, AnswerByRestFreesTheCandidatesOnTheSocket) {
 
 // Two clients which describe nothing through us need not: nothing waits then.
 TEST_F(CallsTest, CandidatesOfACallWithoutAnOfferWaitForNothing) {
-  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.offer.clear(); });
+  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.offer = {}; });
   settle();
   world.accept(bob, call, "");
   settle();

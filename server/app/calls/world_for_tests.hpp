@@ -326,7 +326,7 @@ class World {
   // --- what phones do; the answer is written to `answers` --------------------------------------------------------------
   CallId start(const Phone& caller, int callee, std::function<void(StartCall&)> more = {}) {
     StartCall wish{.caller = caller.me, .callee = user_numbered(callee)};
-    wish.offer = "offer";
+    wish.offer = Description("offer");
     Calls& door = calls(caller);
     wish.id = door.new_call_id();
     if (more) more(wish);
@@ -335,7 +335,7 @@ class World {
     return id;
   }
   void accept(const Phone& phone, const CallId& call, std::string answer = "answer") {
-    calls(phone).accept(phone.me, call, std::move(answer), keep());
+    calls(phone).accept(phone.me, call, Description(answer), keep());
   }
   void reject(const Phone& phone, const CallId& call) { calls(phone).reject(phone.me, call, keep()); }
   void cancel(const Phone& phone, const CallId& call) { calls(phone).cancel(phone.me, call, keep()); }

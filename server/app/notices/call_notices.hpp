@@ -15,11 +15,7 @@ namespace belfry::calls {
 
 /// A call as it was committed: never changes, so any shard may read it. Its callSeq is `row.version`.
 using CallView = std::shared_ptr<const store::StoredCall>;
-/// An offer or an answer as raw JSON, shared by all who are told it. Nobody: there is none.
-using Description = std::shared_ptr<const std::string>;
-[[nodiscard]] inline std::string_view text_of(const Description& description) {
-  return description ? std::string_view(*description) : std::string_view{};
-}
+using call::Description;
 
 /// Who did it. Neither: time or the server.
 struct By {

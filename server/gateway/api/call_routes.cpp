@@ -60,7 +60,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   if (const auto seconds = call->integer("ringTimeoutSec")) wish.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) wish.ring = call::parse_ring(*ring);
   if (const auto glare = call->text("glare")) wish.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;
-  wish.offer = call->raw("offer");
+  wish.offer = call::Description(call->raw("offer"));
   if (call->has("metadata")) wish.metadata = call->raw("metadata");
   wish.claim = call->claim;
   const auto refused = finish(call, {}, services.busy_status);
@@ -82,7 +82,8 @@ void start_again(const CallServices& services, const ApiCallPtr& call, const sto
 }
 
 void respond(const CallServices& services, const ApiCallPtr& call, const calls::CallId& id, bool accept) {
-  if (accept) return services.calls.accept(actor_of(*call), id, call->raw("answer"), finish(call, "Call accepted"));
+  if (accept)
+    return services.calls.accept(actor_of(*call), id, call::Description(call->raw("answer")), finish(call, "Call accepted"));
   services.calls.reject(actor_of(*call), id, finish(call, "Call rejected"));
 }
 

@@ -20,7 +20,7 @@ class CallsPort {
   /// For a dialect that speaks of a call while it is being started.
   [[nodiscard]] virtual calls::CallId new_call_id() = 0;
   virtual void start(calls::StartCall call, calls::Reply reply) = 0;
-  virtual void accept(const calls::Actor& actor, const calls::CallId& call, std::string answer, calls::Reply reply) = 0;
+  virtual void accept(const calls::Actor& actor, const calls::CallId& call, call::Description answer, calls::Reply reply) = 0;
   virtual void reject(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void cancel(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void end(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;

@@ -49,11 +49,11 @@ class ScriptedCalls : public CallsPort {
 
   [[nodiscard]] calls::CallId new_call_id() override { return calls::CallId(uuid(next_call++)); }
   void start(calls::StartCall call, calls::Reply reply) override {
-    ask("start", call.caller, calls::CallId(call.callee.value()), call.offer, std::move(reply));
+    ask("start", call.caller, calls::CallId(call.callee.value()), std::string(call.offer.text()), std::move(reply));
     started = std::move(call);
   }
-  void accept(const calls::Actor& a, const calls::CallId& call, std::string answer, calls::Reply reply) override {
-    ask("accept", a, call, answer, std::move(reply));
+  void accept(const calls::Actor& a, const calls::CallId& call, call::Description answer, calls::Reply reply) override {
+    ask("accept", a, call, std::string(answer.text()), std::move(reply));
   }
   void reject(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
     ask("reject", a, call, "", std::move(reply));

@@ -19,7 +19,7 @@ class ShardCalls final : public CallsPort {
         sessions_(sessions) {}
   [[nodiscard]] calls::CallId new_call_id() override { return core_.new_call_id(); }
   void start(calls::StartCall call, calls::Reply reply) override { core_.start(std::move(call), std::move(reply)); }
-  void accept(const calls::Actor& actor, const calls::CallId& call, std::string answer, calls::Reply reply) override {
+  void accept(const calls::Actor& actor, const calls::CallId& call, call::Description answer, calls::Reply reply) override {
     core_.accept(actor, call, std::move(answer), std::move(reply));
   }
   void reject(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {

@@ -67,7 +67,7 @@ void Native::call_accept(const Asked& asked) {
   const auto accept = native::read_accept(asked.event);
   if (!accept) return answer_to(asked)(native::refusal(accept.error()));
   if (!may_join(asked)) return;
-  ports_.calls.accept(native::actor_of(asked.context()), accept->call, std::string(accept->answer), reply_with_call(asked));
+  ports_.calls.accept(native::actor_of(asked.context()), accept->call, call::Description(accept->answer), reply_with_call(asked));
 }
 
 void Native::call_ready(const Asked& asked) { plain(asked, &CallsPort::ready); }

@@ -76,7 +76,7 @@ Read<calls::StartCall> read_start(const IncomingEvent& event) {
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
   call.ring = word(fields, "ring", Need::optional, call::parse_ring);
   call.glare = word(fields, "glare", Need::optional, parse_glare).value_or(calls::OnGlare::connect);
-  call.offer = description(fields, "offer");
+  call.offer = call::Description(description(fields, "offer"));
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
     call.metadata = metadata;
   if (!fields.good()) return fields.issues();

@@ -71,7 +71,7 @@ void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
     append_whole(json, notice.call);
     append_person(json.key("caller"), call.caller());
     json.member("timestamp", iso_text(ports_.clock.wall())).member_or_null("ringExpiresAt", iso_text(call.row.ring_expires));
-    append_if_any(json, "offer", notice.call->row.offer);
+    append_if_any(json, "offer", notice.call->row.offer.text());
   });
 }
 
@@ -88,7 +88,7 @@ void Native::say(NativeSession& session, const calls::Glare& notice) {
   emit(session, "call.glare", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("role", "answerer");
-    append_if_any(json, "offer", calls::text_of(notice.offer));
+    append_if_any(json, "offer", notice.offer.text());
   });
 }
 
@@ -99,7 +99,7 @@ void Native::say(NativeSession& session, const calls::CallAccepted& notice) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
     json.member_or_null("startedAt", iso_text(notice.call->row.started));
-    append_if_any(json, "answer", calls::text_of(notice.answer));
+    append_if_any(json, "answer", notice.answer.text());
   });
 }
 

@@ -21,7 +21,7 @@ class NativeWords : public testing::NativeStage {
   }
 };
 
-calls::Description described(std::string json) { return std::make_shared<const std::string>(std::move(json)); }
+calls::Description described(std::string_view json) { return calls::Description(json); }
 
 const By kBen{account::UserId(testing::uuid(2)), "tablet"};
 const std::string kByBen = R"(,"by":{"userId":")" + id_text(2) + R"(","deviceId":"tablet"})";
@@ -29,7 +29,7 @@ const std::string kByBen = R"(,"by":{"userId":")" + id_text(2) + R"(","deviceId"
 // R-001-26, R-001-27
 TEST_F(NativeWords, AnIncomingCallNamesTheCallerAndWhenItRingsOut) {
   store::StoredCall stored = *call();
-  stored.row.offer = R"({"type":"offer","sdp":"v=0"})";
+  stored.row.offer = described(R"({"type":"offer","sdp":"v=0"})");
   const auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   EXPECT_EQ(told(calls::IncomingCall{view}),
             "call.incoming " + common(2, 1) + R"(,"call":)" + json_of(view) + R"(,"caller":)" + person_json(view->caller()) +

@@ -52,7 +52,8 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
   SignalingSession& session = session_of(context.at);
   const auto line = read_join(context, session, event, "offer");
   if (!line) return unexpected(line.error());
-  calls::StartCall call{.caller = actor_of(context, session), .media = media_of(line->body), .offer = std::string(line->body)};
+  calls::StartCall call{
+      .caller = actor_of(context, session), .media = media_of(line->body), .offer = call::Description(line->body)};
   call.callee = line->to == session.name ? session.user : ports_.calls.user_named(line->to).value_or(calls::UserId{});
   call.id = ports_.calls.new_call_id();
   session.begin_call(line->to, *call.id);
@@ -99,7 +100,7 @@ Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& e
   if (!line) return unexpected(line.error());
   const auto call = call_of(session, line->to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
-  ports_.calls.accept(actor_of(context, session), *call, std::string(line->body),
+  ports_.calls.accept(actor_of(context, session), *call, call::Description(line->body),
                       [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
                         acknowledge(at, ack, result);
                         if (!result) fail(at, explain(result.error().why), peer);

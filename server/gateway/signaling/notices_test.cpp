@@ -61,7 +61,7 @@ TEST_F(SignalingNotices, ProgressThePeersStateAndGlareAreNotTold) {
   const auto view = ring();
   tell(calls::Progress{view, calls::Progress::State::ringing, true});
   tell(calls::PeerState{view, kBen.user(), calls::PeerState::State::reconnecting});
-  tell(calls::Glare{view, nullptr});
+  tell(calls::Glare{view, {}});
   EXPECT_THAT(take(), IsEmpty());
 }
 

@@ -108,7 +108,7 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   const std::string& from = notice.call->caller().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !notice.call->row.offer.empty();
-  if (peer_call.rang) return say_incoming(context.at, from, notice.call->row.offer);
+  if (peer_call.rang) return say_incoming(context.at, from, notice.call->row.offer.text());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
 }
 
@@ -118,8 +118,8 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   if (notice.call->callee().id == session.user) return;  // this device answered: it knows
   const std::string& from = notice.call->callee().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  peer_call.rang = peer_call.described = !calls::text_of(notice.answer).empty();
-  if (peer_call.rang) return say_answered(context.at, from, calls::text_of(notice.answer));
+  peer_call.rang = peer_call.described = !notice.answer.empty();
+  if (peer_call.rang) return say_answered(context.at, from, notice.answer.text());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
 }
 

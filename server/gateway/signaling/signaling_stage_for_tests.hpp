@@ -146,11 +146,11 @@ class SignalingStage : public ::testing::Test {
   }
   void tell_incoming(const calls::CallView& call, std::string_view offer) {
     store::StoredCall offered = *call;
-    offered.row.offer = offer;
+    offered.row.offer = call::Description(offer);
     tell(calls::IncomingCall{std::make_shared<const store::StoredCall>(std::move(offered))});
   }
   void tell_accepted(const calls::CallView& call, const std::string& answer) {
-    tell(calls::CallAccepted{call, {}, answer.empty() ? nullptr : std::make_shared<const std::string>(answer)});
+    tell(calls::CallAccepted{call, {}, call::Description(answer)});
   }
   void tell_answered_elsewhere(const calls::CallView& call) { tell(calls::AnsweredElsewhere{call, {}}); }
   void tell_declined_elsewhere(const calls::CallView& call) { tell(calls::DeclinedElsewhere{call, {}}); }

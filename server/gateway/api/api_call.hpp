@@ -28,13 +28,17 @@ class ApiCall {
   [[nodiscard]] Uuid id(std::string_view parameter) const;  // of the path
   [[nodiscard]] bool has(std::string_view field) const;
   [[nodiscard]] std::optional<std::string> text(std::string_view field) const;
-  /// Of a field that the operation requires: validation has seen that it is there.
-  [[nodiscard]] std::string required_text(std::string_view field) const {
-    return must_have(text(field), "a required field is there");
-  }
   [[nodiscard]] std::optional<Uuid> uuid(std::string_view field) const;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view field) const;
   [[nodiscard]] std::optional<WallTime> time(std::string_view field) const;
+  // Of a field that the operation requires: validation has seen that it is there, and of which kind.
+  [[nodiscard]] std::string required_text(std::string_view field) const {
+    return must_have(text(field), "a required text is there");
+  }
+  [[nodiscard]] Uuid required_uuid(std::string_view field) const { return must_have(uuid(field), "a required id is there"); }
+  [[nodiscard]] std::int64_t required_integer(std::string_view field) const {
+    return must_have(integer(field), "a required number is there");
+  }
   [[nodiscard]] bool flag(std::string_view field) const;
   /// As it was written; empty if absent or null.
   [[nodiscard]] std::string raw(std::string_view field) const;

@@ -69,7 +69,7 @@ void log_in(const AccountServices& services, const ApiCallPtr& call) {
     if (of_account.wait) return refuse_for_now(of_account, *call);
     tell_rate_limit(of_spelling, *call);
     if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
-    services.accounts.log_in_to(*found, *call->text("password"), client_of(*call),
+    services.accounts.log_in_to(*found, call->required_text("password"), client_of(*call),
                                 signed_in(services, call, "Logged in successfully"));
   });
 }

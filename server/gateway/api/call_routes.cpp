@@ -97,7 +97,7 @@ void signal(const CallServices& services, const ApiCallPtr& call) {
   const calls::CallId id(call->id("id"));
   const auto generation = static_cast<std::uint32_t>(call->integer("gen").value_or(0));
   calls::Signal passed{kind, payload, generation};
-  if (const auto to = call->text("to")) passed.to = calls::UserId(parse_uuid(*to).value_or(Uuid{}));
+  if (const auto to = call->uuid("to")) passed.to = calls::UserId(*to);
   services.calls.signal(actor_of(*call), id, passed, [call](const calls::Result& result) {
     if (!result) {
       Failure failure = failure_of(result.error());
@@ -185,7 +185,7 @@ Operations call_operations(const CallServices& services) {
                  .errors = kAnswerErrors,
                  .data = "Call",
                  .act = [s](const ApiCallPtr& call) {
-                   respond(s, call, calls::CallId(*call->uuid("callId")), *call->text("response") == "accept");
+                   respond(s, call, calls::CallId(call->required_uuid("callId")), call->required_text("response") == "accept");
                  }});
   all.push_back({.method = http::Method::post,
                  .path = "/api/calls/{id}/accept",

@@ -34,7 +34,7 @@ Operations trial_operations(TrialControls& controls) {
                  .body = {{"ms", FieldKind::integer, Need::required, "", {}, 0, kLongestJourney}},
                  .data = "Clock",
                  .act = [&controls](const ApiCallPtr& call) {
-                   controls.advance(std::chrono::milliseconds(*call->integer("ms")),
+                   controls.advance(std::chrono::milliseconds(call->required_integer("ms")),
                                     [&controls, call] { tell_time(controls, call); });
                  }});
   all.push_back({.method = http::Method::post,

@@ -4,10 +4,15 @@
 #include <array>
 #include <utility>
 
+#include "base/must_have.hpp"
 #include "gateway/json/errors.hpp"
 
 namespace belfry::gateway {
-namespace {}  // namespace
+namespace {
+
+constexpr std::size_t kUuidLength = 36;  // in the text that to_text() makes of one
+
+}  // namespace
 
 const Signaling::Row Signaling::kEvents[7] = {
     {"ice_candidate", &Signaling::ice_candidate},  // by far the most frequent
@@ -26,7 +31,7 @@ std::span<const std::string_view> Signaling::opening_events() {
   return names;
 }
 
-void Signaling::on_socket(SocketContext& context) { static_cast<void>(session_of(context.at)); }
+void Signaling::on_socket(SocketContext& context) { open_session(context.at); }
 
 void Signaling::on_suspended(SocketContext& context) {
   const SignalingSession& session = session_of(context.at);
@@ -43,9 +48,10 @@ std::string Signaling::on_detached(SocketContext& context, ShardIndex to) {
 
 void Signaling::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
   SignalingSession& session = session_of(context.at);
-  if (state.size() > 36) {
-    session.user = calls::UserId(parse_uuid(std::string_view(state).substr(0, 36)).value_or(Uuid{}));
-    session.name = state.substr(36);
+  if (state.size() > kUuidLength) {
+    const auto user = parse_uuid(std::string_view(state).substr(0, kUuidLength));
+    session.user = calls::UserId(must_have(user, "a state is what on_detached() made of a session"));
+    session.name = state.substr(kUuidLength);
   }
   if (!session.name.empty()) ports_.calls.session_recovered(session.user, before, context.at);
 }
@@ -108,13 +114,17 @@ void Signaling::acknowledge(SessionAddress socket, Ack ack, const calls::Result&
 
 // --- sessions ---------------------------------------------------------------------------------------------------------
 
-SignalingSession& Signaling::session_of(SessionAddress socket) {
+void Signaling::open_session(SessionAddress socket) {
   if (socket.slot >= sessions_.size()) sessions_.resize(socket.slot + 1);
   SignalingSession& session = sessions_[socket.slot];
-  if (session.generation == socket.generation) return session;
+  if (session.generation == socket.generation) return;
   session = {};
   session.generation = socket.generation;
-  return session;
+}
+
+SignalingSession& Signaling::session_of(SessionAddress socket) {
+  open_session(socket);
+  return sessions_[socket.slot];
 }
 
 SignalingSession* Signaling::find_session(SessionAddress socket) {

@@ -120,6 +120,7 @@ class Signaling final : public Dialect {
   // signaling.cpp
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
+  void open_session(SessionAddress socket);  // unless it is open
   [[nodiscard]] SignalingSession& session_of(SessionAddress socket);
   [[nodiscard]] SignalingSession* find_session(SessionAddress socket);
 

@@ -84,10 +84,14 @@ std::optional<double> Fields::number(std::string_view key) {
 }
 
 bool Fields::flag(std::string_view key) {
+  check_flag(key);
   const auto slice = find(key);
-  if (!slice) return false;
-  if (slice->kind != json::Kind::boolean) blame(key, "invalid");
-  return slice->raw == "true";
+  return slice && slice->raw == "true";
+}
+
+void Fields::check_flag(std::string_view key) {
+  const auto slice = find(key);
+  if (slice && slice->kind != json::Kind::boolean) blame(key, "invalid");
 }
 
 std::string_view Fields::raw(std::string_view key, Need need, std::size_t max) {

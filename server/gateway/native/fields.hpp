@@ -27,6 +27,8 @@ class Fields {
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, Need need, std::int64_t min, std::int64_t max);
   [[nodiscard]] std::optional<double> number(std::string_view key);
   [[nodiscard]] bool flag(std::string_view key);  // absent is false
+  /// Blames what is there and no flag; its value is nobody's business.
+  void check_flag(std::string_view key);
   /// Any JSON value of at most `max` bytes as it was written; empty if absent or null.
   [[nodiscard]] std::string_view raw(std::string_view key, Need need, std::size_t max);
   /// The same of one kind only.

@@ -123,7 +123,7 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
 Read<MediaRequest> read_media(const IncomingEvent& event) {
   Fields fields(event, {"callId", "audio", "video", "screen", "alive"});
   MediaRequest media{.call = call_of(fields), .report = {.alive = fields.flag("alive")}};
-  for (const std::string_view track : {"audio", "video", "screen"}) static_cast<void>(fields.flag(track));
+  for (const std::string_view track : {"audio", "video", "screen"}) fields.check_flag(track);
   if (!fields.good()) return fields.issues();
   return media;
 }

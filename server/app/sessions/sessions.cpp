@@ -136,35 +136,29 @@ Sessions::Sessions()
 Sessions::~Sessions() = default;
 
 void Sessions::enter(UserId user, std::string_view username, LiveSession session) {
-  static_cast<void>(enter_and_find(user, username, std::move(session), [](const LiveSession&) { return false; }));
+  (*users_)[stripe_of(user)].with([&](Stripe& stripe) { enter_stripe(stripe, user, username, std::move(session)); });
 }
 
 std::vector<LiveSession> Sessions::enter_alone(UserId user, std::string_view username, LiveSession session) {
-  const auto dialect = session.dialect;
-  const SessionAddress at = session.at;
-  return enter_and_find(user, username, std::move(session),
-                        [=](const LiveSession& each) { return each.dialect == dialect && each.at != at; });
+  return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
+    std::vector<LiveSession> others;
+    if (const User* known = stripe.find(user)) others = known->shown();
+    std::erase_if(others, [&](const LiveSession& each) { return each.dialect != session.dialect || each.at == session.at; });
+    enter_stripe(stripe, user, username, std::move(session));
+    return others;
+  });
 }
 
-template <class Wanted>
-std::vector<LiveSession> Sessions::enter_and_find(UserId user, std::string_view username, LiveSession session, Wanted wanted) {
-  return (*users_)[stripe_of(user)].with([&](Stripe& stripe) {
-    User* known = stripe.find(user);
-    const bool fresh = known == nullptr;
-    if (fresh) known = stripe.users.insert(std::make_unique<User>(User{user, std::string(username)})).first->get();
-    std::vector<LiveSession> found;
-    if (!fresh) {
-      found = known->shown();
-      std::erase_if(found, [&](const LiveSession& each) { return !wanted(each); });
-    }
-    const Recount recount(live_, *known);
-    if (KeptSession* same = known->find(session.at))
-      *same = KeptSession(std::move(session));
-    else
-      known->add(std::move(session));
-    if (fresh) enter_name(*known);
-    return found;
-  });
+void Sessions::enter_stripe(Stripe& stripe, UserId user, std::string_view username, LiveSession session) {
+  User* known = stripe.find(user);
+  const bool fresh = known == nullptr;
+  if (fresh) known = stripe.users.insert(std::make_unique<User>(User{user, std::string(username)})).first->get();
+  const Recount recount(live_, *known);
+  if (KeptSession* same = known->find(session.at))
+    *same = KeptSession(std::move(session));
+  else
+    known->add(std::move(session));
+  if (fresh) enter_name(*known);
 }
 
 /// Always under the lock of the user's stripe, so that a user who leaves and comes back at once does so in one order.

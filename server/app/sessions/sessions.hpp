@@ -54,8 +54,7 @@ class Sessions {
   struct Stripe;
   struct Names;
   class Recount;
-  template <class Wanted>
-  std::vector<LiveSession> enter_and_find(UserId user, std::string_view username, LiveSession session, Wanted wanted);
+  void enter_stripe(Stripe& stripe, UserId user, std::string_view username, LiveSession session);
   [[nodiscard]] std::vector<LiveSession> sessions_of(UserId user) const;
   void enter_name(const User& user);
   void leave_name(const User& user);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/postgres/worker_threads.hpp"
+#include "base/check.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -160,7 +161,10 @@ void CallWriter::each_alone(Batch batch) {
   for (auto& request : batch)
     if (auto left = alone(std::move(request), Held::is_put_off)) held.push_back(std::move(*left));
   set_patience_with_locks(kAsUsual);
-  for (auto& request : held) static_cast<void>(alone(std::move(request), Held::is_refused));
+  for (auto& request : held) {
+    const auto left = alone(std::move(request), Held::is_refused);
+    CHECK(!left, "nothing is put off twice");
+  }
 }
 
 void CallWriter::set_patience_with_locks(const char* statement) {

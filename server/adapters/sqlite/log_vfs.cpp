@@ -32,15 +32,21 @@ struct LogFile : sqlite3_file {
 
   [[nodiscard]] sqlite3_int64 end() const { return start + static_cast<sqlite3_int64>(gathered.size()); }
 
-  int hand_on() {
-    if (gathered.empty()) return SQLITE_OK;
+  /// How that went stands in `failure`.
+  void hand_on() {
+    if (gathered.empty()) return;
     failure = real->pMethods->xWrite(real, gathered.data(), static_cast<int>(gathered.size()), start);
     gathered.clear();
+  }
+  /// For a call that fails with what is gathered now, and not with what failed before.
+  int handed_on() {
+    if (gathered.empty()) return SQLITE_OK;
+    hand_on();
     return failure;
   }
   int write(const void* bytes, int count, sqlite3_int64 offset) {
     const bool fits = offset == end() && gathered.size() + static_cast<std::size_t>(count) <= kMaxGathered;
-    if (!gathered.empty() && !fits && hand_on() != SQLITE_OK) return failure;
+    if (!gathered.empty() && !fits && handed_on() != SQLITE_OK) return failure;
     if (failure != SQLITE_OK && offset > start) return failure;
     failure = SQLITE_OK;
     if (static_cast<std::size_t>(count) > kMaxGathered) return real->pMethods->xWrite(real, bytes, count, offset);
@@ -52,7 +58,7 @@ struct LogFile : sqlite3_file {
   /// What SQLite asks of the file once all that was written is in it.
   template <class Ask>
   int after_handing_on(Ask ask) {
-    const int code = hand_on();
+    const int code = handed_on();
     return code == SQLITE_OK ? ask(real->pMethods) : code;
   }
 };
@@ -61,7 +67,7 @@ LogFile& log_of(sqlite3_file* file) { return *static_cast<LogFile*>(file); }
 
 int close(sqlite3_file* file) {
   LogFile& log = log_of(file);
-  static_cast<void>(log.hand_on());
+  log.hand_on();
   const int written = log.failure;
   const int closed = log.real->pMethods->xClose(log.real);
   std::destroy_at(&log);
@@ -69,7 +75,7 @@ int close(sqlite3_file* file) {
 }
 int read(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
   LogFile& log = log_of(file);
-  static_cast<void>(log.hand_on());
+  log.hand_on();
   // What lies before is good: SQLite needs it to begin again.
   if (log.failure != SQLITE_OK && offset + count > log.start) return log.failure;
   return log.real->pMethods->xRead(log.real, into, count, offset);
@@ -83,7 +89,7 @@ int truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 int sync(sqlite3_file* file, int flags) {
   LogFile& log = log_of(file);
-  static_cast<void>(log.hand_on());
+  log.hand_on();
   return log.failure != SQLITE_OK ? log.failure : log.real->pMethods->xSync(log.real, flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {

@@ -7,6 +7,9 @@
 namespace belfry::gateway {
 namespace {
 
+// A call that is over is remembered for what crosses its end, until calls with so many others have come: more than
+// anybody leaves within a round trip. Each costs a socket its memory for as long as nothing takes its place. Calls that go on are
+// never forgotten.
 constexpr std::size_t kRememberedCalls = 4;
 
 }  // namespace

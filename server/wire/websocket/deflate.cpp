@@ -82,8 +82,8 @@ Inflated Inflater::feed(Bytes input, std::size_t limit, std::string& out) {
     produced_ += room - stream_.avail_out;
     stream_ended_ = status == Z_STREAM_END;
     if (stream_ended_) {
-      // 7.2.1: blocks may follow one marked final, and may refer back across it: keep the window. (inflateReset forgets it;
-      // giving it back as a dictionary would copy 32 KB for each two-byte block of a hostile message.)
+      // RFC 7692 7.2.1: blocks may follow one marked final, and may refer back across it: keep the window. (inflateReset forgets
+      // it; giving it back as a dictionary would copy 32 KB for each two-byte block of a hostile message.)
       if (stream_.avail_in == 0) return Inflated::ok;
       inflateResetKeep(&stream_);
       continue;

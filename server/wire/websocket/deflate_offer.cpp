@@ -47,7 +47,7 @@ class Cursor {
     return found;
   }
 
-  /// 9.1: a quoted value must be a token once its quotes and backslashes are gone.
+  /// RFC 6455 9.1: a quoted value must be a token once its quotes and backslashes are gone.
   std::optional<std::string> quoted_token() {
     std::string value;
     for (std::size_t i = 1; i < rest_.size(); ++i) {
@@ -91,7 +91,7 @@ std::optional<Offer> read_offer(Cursor& cursor) {
   return offer;
 }
 
-/// 7.1.2: 8 to 15, in decimal, without leading zeros.
+/// RFC 7692 7.1.2: 8 to 15, in decimal, without leading zeros.
 bool is_window_bits(std::string_view value) {
   return value == "8" || value == "9" || (value.size() == 2 && value[0] == '1' && value[1] >= '0' && value[1] <= '5');
 }
@@ -108,7 +108,8 @@ bool accepts(const Offer& offer) {
   if (offer.extension != "permessage-deflate") return false;
   std::vector<std::string_view> seen;
   for (const Parameter& parameter : offer.parameters) {
-    if (!accepts(parameter) || std::ranges::find(seen, parameter.name) != seen.end()) return false;  // 7.1: no duplicates
+    if (!accepts(parameter) || std::ranges::find(seen, parameter.name) != seen.end())
+      return false;  // RFC 7692 7.1: no duplicates
     seen.push_back(parameter.name);
   }
   return true;

@@ -11,7 +11,7 @@ namespace belfry::websocket {
 
 namespace {
 
-constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // 1.3
+constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
 constexpr std::size_t kKeySize = 24;                                        // base64 of 16 bytes: 22 characters and "=="
 
 bool is_base64(char c) {
@@ -24,7 +24,7 @@ std::string accept_key(std::string_view client_key) {
   std::string joined(client_key);
   joined.append(kGuid);
   std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
-  // SHA-1 here proves only that we speak WebSocket (10.8: it rests on none of SHA-1's security properties).
+  // SHA-1 here proves only that we speak WebSocket (RFC 6455 10.8: it rests on none of SHA-1's security properties).
   const int hashed = EVP_Digest(joined.data(), joined.size(), digest.data(), nullptr, EVP_sha1(), nullptr);
   CHECK(hashed == 1, "OpenSSL gives SHA-1");
   std::array<unsigned char, 4 * ((SHA_DIGEST_LENGTH + 2) / 3) + 1> text{};

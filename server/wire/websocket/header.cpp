@@ -6,8 +6,8 @@ namespace belfry::websocket {
 
 namespace {
 
-constexpr std::size_t kMaxControlPayload = 125;  // 5.5
-constexpr unsigned kLength16 = 126;              // 5.2: the 7-bit lengths which announce a longer form
+constexpr std::size_t kMaxControlPayload = 125;  // RFC 6455 5.5
+constexpr unsigned kLength16 = 126;              // RFC 6455 5.2: the 7-bit lengths which announce a longer form
 constexpr unsigned kLength64 = 127;
 
 constexpr unsigned kFin = 0x80;
@@ -40,8 +40,8 @@ Expected<std::uint64_t, Violation> read_length(unsigned seven_bits, Bytes length
   if (length_bytes.empty()) return seven_bits;
   const std::uint64_t length = big_endian(length_bytes);
   if (length >> 63 != 0) return unexpected(Violation::length_too_large);
-  // 5.2: the shortest form MUST be used. Taking longer ones too would give one frame two spellings, and let a proxy which
-  // refuses them and us disagree about where the next frame starts.
+  // RFC 6455 5.2: the shortest form MUST be used. Taking longer ones too would give one frame two spellings, and let a proxy
+  // which refuses them and us disagree about where the next frame starts.
   const std::uint64_t shortest = length_bytes.size() == 2 ? kLength16 : 0x10000;
   if (length < shortest) return unexpected(Violation::length_not_minimal);
   return length;

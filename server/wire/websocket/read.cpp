@@ -12,8 +12,8 @@ namespace {
 
 bool is_utf8(Bytes text) { return simdjson::validate_utf8(reinterpret_cast<const char*>(text.data()), text.size()); }
 
-/// 7.4.1 and the IANA registry: 1004 has no meaning, 1005, 1006 and 1015 are for use inside an endpoint only, and what is
-/// below 3000 and not registered is the protocol's to define. 3000 to 4999 belong to libraries and applications.
+/// RFC 6455 7.4.1 and the IANA registry: 1004 has no meaning, 1005, 1006 and 1015 are for use inside an endpoint only, and what
+/// is below 3000 and not registered is the protocol's to define. 3000 to 4999 belong to libraries and applications.
 bool may_be_sent(unsigned code) {
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
 }
@@ -49,8 +49,8 @@ void collect(std::unique_ptr<Fragments>& fragments, const Header& header, Bytes 
 }
 
 Expected<Incoming, Violation> complete(Opcode opcode, MutableBytes whole) {
-  // Text is judged when it is whole and inflated: a character may be cut by a fragment's end (5.6). 8.1 allows to fail
-  // earlier, which would cost a decoder state per connection.
+  // Text is judged when it is whole and inflated: a character may be cut by a fragment's end (RFC 6455 5.6). To fail earlier,
+  // which RFC 6455 8.1 allows, would cost a decoder state per connection.
   if (opcode == Opcode::text && !is_utf8(whole)) return unexpected(Violation::invalid_utf8);
   Incoming incoming;
   incoming.kind = opcode == Opcode::text ? Incoming::Kind::text : Incoming::Kind::binary;

@@ -11,13 +11,13 @@ namespace {
 constexpr unsigned kFin = 0x80;
 constexpr unsigned kRsv1 = 0x40;
 constexpr unsigned kMasked = 0x80;
-constexpr std::size_t kMaxReason = 123;  // 5.5: 125 bytes of control payload, two of them the code
+constexpr std::size_t kMaxReason = 123;  // RFC 6455 5.5: 125 bytes of control payload, two of them the code
 
 void append_big_endian(std::string& out, std::uint64_t value, unsigned bytes) {
   for (unsigned shift = bytes * 8; shift != 0; shift -= 8) out.push_back(static_cast<char>(value >> (shift - 8) & 0xFF));
 }
 
-/// Always the shortest length form (5.2).
+/// Always the shortest length form (RFC 6455 5.2).
 void append_start(std::string& out, unsigned first, unsigned mask_bit, std::size_t payload_size) {
   out.push_back(static_cast<char>(first));
   if (payload_size < 126) {
@@ -31,7 +31,7 @@ void append_start(std::string& out, unsigned first, unsigned mask_bit, std::size
   }
 }
 
-/// At most kMaxReason bytes, never half a character: a cut one would make our own close frame a violation (5.5.1).
+/// At most kMaxReason bytes, never half a character: a cut one would make our own close frame a violation (RFC 6455 5.5.1).
 std::string_view cut_reason(std::string_view reason) {
   if (reason.size() <= kMaxReason) return reason;
   std::size_t end = kMaxReason;

@@ -11,6 +11,8 @@
 
 namespace belfry::calls {
 
+// SPEC C-01: what may be asked for. In less a phone that must be woken hears of the call too late; in more a call that nobody
+// hears keeps its caller busy.
 constexpr std::uint32_t kMinRingSeconds = 5;
 constexpr std::uint32_t kMaxRingSeconds = 180;
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/calls/policy.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/json/call_fields.hpp"
@@ -138,7 +139,13 @@ Operations call_operations(const CallServices& services) {
        .body = {{"recipientId", FieldKind::uuid, Need::optional, "who shall be called"},
                 {"recipientIds", FieldKind::array, Need::optional, "the same, as a list of one", {}, 0, 65536},
                 {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
-                {"ringTimeoutSec", FieldKind::integer, Need::optional, "how long it may ring", {}, 5, 180},
+                {"ringTimeoutSec",
+                 FieldKind::integer,
+                 Need::optional,
+                 "how long it may ring",
+                 {},
+                 calls::kMinRingSeconds,
+                 calls::kMaxRingSeconds},
                 {"ring",
                  FieldKind::text,
                  Need::optional,

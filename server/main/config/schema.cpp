@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <cctype>
 
+#include "app/calls/policy.hpp"
+
 namespace belfry::config {
 namespace {
 
 constexpr std::int64_t kDay = 86'400'000;
 constexpr std::int64_t kGiB = 1 << 30;
+constexpr std::int64_t kMaxRing = 1000 * std::int64_t{calls::kMaxRingSeconds};  // milliseconds
 
 #define PLACE(member) [](Config& config) -> Place { return &config.member; }
 
@@ -138,7 +141,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {{"CALL_TIMEOUT_MS", Unit::milliseconds}, {"CALL_TIMEOUT_SECONDS"}},
        1000,
-       180'000,
+       kMaxRing,
        "native 45s, token 30s, REST 60s, signaling 30s, chat 15s"},
       {"call.timeout_native",
        PLACE(call.timeout_native),
@@ -146,7 +149,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {{"CALL_TIMEOUT_NATIVE"}},
        1000,
-       180'000,
+       kMaxRing,
        "call.timeout"},
       {"call.timeout_token",
        PLACE(call.timeout_token),
@@ -154,7 +157,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {{"CALL_TIMEOUT_TOKEN"}},
        1000,
-       180'000,
+       kMaxRing,
        "call.timeout"},
       {"call.timeout_rest",
        PLACE(call.timeout_rest),
@@ -162,7 +165,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {{"CALL_TIMEOUT_REST"}},
        1000,
-       180'000,
+       kMaxRing,
        "call.timeout"},
       {"call.timeout_signaling",
        PLACE(call.timeout_signaling),
@@ -170,7 +173,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {{"CALL_TIMEOUT_SIGNALING"}},
        1000,
-       180'000,
+       kMaxRing,
        "call.timeout"},
       {"call.timeout_chat",
        PLACE(call.timeout_chat),
@@ -178,7 +181,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {{"CALL_TIMEOUT_CHAT"}},
        1000,
-       180'000,
+       kMaxRing,
        "call.timeout"},
       {"call.ring_grace",
        PLACE(call.ring_grace),
@@ -186,7 +189,7 @@ const std::vector<Setting>& table() {
        Unit::seconds,
        {{"RING_GRACE_SECONDS"}},
        0,
-       180'000},
+       kMaxRing},
       {"call.connected_grace",
        PLACE(call.connected_grace),
        "a connected call outlives a lost connection this long",

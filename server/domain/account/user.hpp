@@ -1,5 +1,4 @@
-// A user as everybody may know one. What proves that somebody is this user (password hash, tokens) is not here: it stays
-// between app/accounts and the store.
+// A user without secrets. Password hash and tokens are not here: only app/accounts and the store see them.
 #pragma once
 
 #include <cstdint>

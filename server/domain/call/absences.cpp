@@ -1,4 +1,4 @@
-// Who is lost, who returns, and how long we wait. While it rings nobody sees a loss; once connected the others see it at once.
+// Lost connections, returns, and how long we wait. While it rings a loss is not shown; once connected the others see it at once.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -11,7 +11,7 @@ namespace {
 
 using Cause = Absence::Cause;
 
-/// Of those who are lost, the one whose loss left nobody to talk to.
+/// The loss that ended the conversation: the first after which at most one person was still connected.
 const Absence& decisive_loss(const Legs& legs) {
   boost::container::small_vector<const Absence*, 2> losses;
   std::ptrdiff_t in = 0;
@@ -85,7 +85,7 @@ Decision stop_waiting_unseen(const Call& call, const GraceEnded& grace, TimePoin
 }
 template Decision stop_waiting_unseen(const Calling&, const GraceEnded&, TimePoint);
 
-// T-20. X-14: while nobody is here to go on, the latest grace counts; the end is when the talk ended.
+// T-20. X-14: while all are away, the latest grace counts; the call's end is when the conversation ended (decisive_loss).
 Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint now) {
   const Leg& leg = leg_of(call.legs, grace.by);
   if (!is_in(leg.state)) return stop_waiting_unseen(call, grace, now);
@@ -98,8 +98,8 @@ Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint 
   return anybody_here ? close_leg(call, grace.by, LegStep::closes, why) : end(call, why);
 }
 
-// the deadline stands. The caller is away: an answer is kept for the return (T-07), and without one there is T-13. The
-// others ring until the deadline: a socket that the stop of the server closed is no sign that they went.
+// the deadline stands. The caller counts as away: an answer is kept for their return (T-07), without a return T-13 applies.
+// The callees ring until the deadline: the server closed their sockets when it stopped, so that does not mean they left.
 Decision resume_ringing(const Calling& call, const ServerRestarted& restart, TimePoint now) {
   Calling next = call;
   for (Leg& leg : next.legs)

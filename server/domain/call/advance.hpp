@@ -26,13 +26,13 @@ struct Step {
 };
 using Decision = Expected<Step, Rejection>;
 
-// T-05: a device that was woken late must still be given time to ring, but never so much that a caller waits for ever.
+// T-05: a device that was woken late still gets time to ring; the bound keeps the caller from waiting for ever.
 constexpr Duration kLateRing = std::chrono::seconds{3};
 constexpr Duration kLongestStretch = std::chrono::seconds{15};
 // media flows though signaling is lost. Longer keeps a good conversation, shorter frees the line of a dead one.
 constexpr Duration kGraceWithMedia = std::chrono::seconds{120};
 
-/// Who is called, and whether anybody is there to be told: a session, nobody, or somebody who is in another call and is not rung.
+/// Whom to ring. `here`: has a session now. `nowhere`: has none, and may still come. `busy`: is in another call and not rung.
 enum class Reach : std::uint8_t { here, nowhere, busy };
 struct Invitation {
   UserId user;
@@ -44,21 +44,24 @@ struct Caller {
   Enclosed offer = Enclosed::nothing;
 };
 
-/// T-01.
+/// Starts a call: the state in which it rings (or waits for the caller's media, C-05), and whom to notify of it (T-01).
 [[nodiscard]] Step begin(const Policy& policy, const Caller& caller, std::span<const Invitation> callees, TimePoint now);
 
 /// `now` is when the event was received, not when its turn came.
 [[nodiscard]] Decision advance(const State& state, const Event& event, TimePoint now);
 
-/// Facts that ride with the next step, for they need no commit of their own: if they are lost, they come about again.
+// Notes on the state without a commit of their own. What the row has a place for is saved with the next step; losing a note in a
+// crash is harmless.
+
 /// A session of this person has been rung since the start.
 void note_told(State& state, UserId user);
-/// This person has sent the description that was due, or began anew: nobody waits for it any more.
+/// This person has sent the description that was due, or has begun anew: stop waiting for it.
 void note_described(State& state, UserId user);
-/// The end was told.
+/// The people of the call were notified of its end at `now`.
 void note_told_of_end(State& state, TimePoint now);
-/// What the store does not know, and was known before the call was read back: with which session somebody dialled, answered
-/// or declined, and that the callee's description is still to come.
+
+/// Copies from the state in memory what the store does not keep into the state that was loaded again: the session with which
+/// each person dialled, answered or declined, and whether the callee's description is still to come.
 void carry_over(State& read_back, const State& before);
 
 /// The next event that time brings, if nothing else happens before.

@@ -286,7 +286,7 @@ TEST(Ring, KeepsItsDeadlineOverARestart) {
   EXPECT_EQ(leg_of(away.legs, kAlice).away->until, kStart + 40s);
 }
 
-// A7, X-23: the drain closes the callee's sockets too; that is no reason to stop ringing after the start.
+// the drain closes the callee's sockets too; that is no reason to stop ringing after the restart.
 TEST(Ring, GoesOnAfterARestartForACalleeWhoWasLost) {
   const State lost = a_call().without(kBob, kStart + 4s, 5s).calling();
   const Step restarted = must(lost, ServerRestarted{kStart + 5s, 30s}, kStart + 7s);

@@ -19,7 +19,7 @@ Next alarm_of(const Calling& call) {
   return next;
 }
 
-/// while nobody who is in the call is here, the latest grace counts.
+/// while everybody in the call is away, the latest grace counts; otherwise the earliest.
 Next grace_of(const Connected& call) {
   const auto is_here = [](const Leg& leg) { return leg.state == LegState::joined; };
   const bool anybody = std::any_of(call.legs.begin(), call.legs.end(), is_here);

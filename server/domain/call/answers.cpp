@@ -10,7 +10,7 @@ namespace {
 
 bool may_join(const Leg& leg) { return leg.role == Role::callee && after(leg.state, LegStep::joins) == LegState::joined; }
 
-/// The caller and who answered hear that they are connected, the others that there is one more.
+/// The caller and the person who answered are notified that they are connected, the others that one more has joined.
 Step joined(Connected next, const Answered& answer) {
   Leg& leg = leg_of(next.legs, answer.by);
   move(leg, LegStep::joins);
@@ -41,7 +41,7 @@ Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
   return joined(std::move(next), answer);
 }
 
-// of who is in it already, only the first device's repeat is success.
+// when the person is in the call already, a second accept succeeds only from the session that answered.
 Decision join(const Connected& call, const Answered& answer, TimePoint) {
   const Leg& leg = leg_of(call.legs, answer.by);
   if (is_in(leg.state) && leg.role == Role::callee && leg.acted == answer.seat.session) return same(call);

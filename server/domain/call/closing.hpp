@@ -19,7 +19,7 @@ Step same(const Call& call) {
   return {call, {}};
 }
 
-/// Of somebody who goes, or does not come back in time.
+/// The reason for the end when this person leaves, or does not return in time.
 [[nodiscard]] EndReason reason_to_go(const Calling& call, Role role);
 [[nodiscard]] EndReason reason_to_go(const Connected& call, Role role);
 
@@ -27,16 +27,16 @@ Step same(const Call& call) {
 [[nodiscard]] inline bool has_rung(const Connected&) { return true; }
 [[nodiscard]] inline bool is_here(const Leg& leg) { return leg.state == LegState::joined; }
 
-/// Two are in it, or one who waits for somebody to answer.
+/// Whether the call continues: two people are in it, or one is and another may still answer.
 [[nodiscard]] bool goes_on(const Legs& legs);
 
 void close(Leg& leg, LegStep how);
-/// Whose part is closed hears nothing more, the caller of a call of more too.
+/// These notify only people who are in the call: the caller of a group call who has left it is not notified any more.
 void tell_caller(Effects& effects, const Legs& legs, What what, UserId about);
 void tell_others_in(Effects& effects, const Legs& legs, What what, UserId about);
 
-/// Every open leg closes, and each person hears how the call ended, the caller first; but not who was never rung. `legs`: as they
-/// are after what ended it.
+/// Closes every open leg and notifies its person how the call ended, the caller first. Callees are not notified if the call never
+/// rang. `legs`: as the event that ends the call leaves them.
 template <class Call>
 [[nodiscard]] Step end(const Call& before, Legs legs, const End& why);
 template <class Call>
@@ -44,7 +44,7 @@ template <class Call>
   return end(call, call.legs, why);
 }
 
-/// One leg closes; its person hears of it and the others see it. With it the call ends, if nothing is left to go on with.
+/// Closes one leg and notifies its person and the others. Ends the call if it cannot continue without this leg (goes_on).
 template <class Call>
 [[nodiscard]] Step close_leg(const Call& call, UserId who, LegStep how, const End& why);
 

@@ -5,8 +5,8 @@
 namespace belfry::call {
 namespace {
 
-/// Is the session which was in the call gone, and this another one? A new page of the signaling dialect takes a lost one's place
-/// by registering; what it dials then says that it does not go on with the call of the page before.
+/// Whether the caller's session in this call is gone and the start comes from another one. A new signaling page takes a lost
+/// page's seat by registering; when it then dials, it has abandoned the old page's call.
 bool left_behind(const Leg& mine, const Start& start, std::span<const Session> here) {
   if (start.door == Door::request) return mine.away.has_value();
   if (!mine.seat) return false;

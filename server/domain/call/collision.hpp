@@ -1,5 +1,5 @@
 // Collision: a start whose caller is in a call already. It is that call's repeat, joins it, takes its place, or is refused (SPEC
-// T-02, T-25, X-05, X-06, X-07). Pure; asked with the call as it is and the caller's sessions that are here.
+// T-02, T-25, X-05, X-06, X-07). Pure: the caller passes the call's legs and the caller's live sessions.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@
 
 namespace belfry::call {
 
-/// Both call each other: join the other's call, or be told that it rings (SPEC ).
+/// Two people call each other: connect them, or refuse the second start because the first call rings (SPEC ).
 enum class OnGlare : std::uint8_t { fail, connect };
 
-/// Where from somebody acts: a socket, or a request that leaves nothing behind.
+/// What an act came by: a socket, or a REST request, which has no session that could be lost.
 enum class Door : std::uint8_t { socket, request };
 
 struct Start {
@@ -29,7 +29,7 @@ struct Start {
 enum class Collision : std::uint8_t {
   clear,       // the call is over meanwhile: start again
   busy,        // with this call (T-02)
-  repeats,     // the session dialled this very call: it is told of it again
+  repeats,     // the same session dialled this call: answer with the call there is
   joins,       // the start is the answer
   rings_here,  // the other one's call rings here; one tap away from talking
   supersedes,  // T-25: one of the two is gone, or has begun anew: the call ends, and then this one begins

@@ -1,6 +1,5 @@
-// What the world must be told once a step is durable, and whom: each effect names one person. Timers and slots are no effects:
-// next_alarm(state) and the status derive them, so that none can be forgotten or outlive its state. Each end tells each person
-// exactly once (I-5).
+// Whom to notify of what once a step is durable: each effect names one person. Timers and slots are no effects: next_alarm(state)
+// and the status derive them, so that none can be forgotten or outlive its state. An end notifies each person exactly once (I-5).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +14,7 @@ namespace belfry::call {
 enum class What : std::uint8_t {
   rings,    // each device of `to` that is here
   ringing,  // `about` has a device that really rings
-  // `about` is in. To themselves: the session that answered; their other devices, that it was elsewhere.
+  // `about` has joined. Sent to `about` too: the session that answered, and their other devices (answered elsewhere).
   accepted,
   accepted_late,  // to a caller who was away when it came
   rejected,
@@ -38,7 +37,7 @@ struct Effect {
 /// A step of a call of two has at most three.
 using Effects = boost::container::small_vector<Effect, 4>;
 
-/// How the end of a call is told to one whose part it ended: at once, or on return to one who was away.
+/// Which effect notifies the person of `leg` of this end, at once or when they return.
 [[nodiscard]] What told_of(const Ended& end, const Leg& leg);
 
 }  // namespace belfry::call

@@ -1,5 +1,5 @@
-// Why a call is over (SPEC 2.6 "End reasons"): the word that peers, history and statistics read. Reasons that no transition
-// of this machine can give are not listed: an enumerator nobody produces is a promise nobody keeps.
+// Why a call is over (SPEC 2.6 "End reasons"): the word that peers, history and statistics read. No code gives token_revoked and
+// server_shutdown yet; they are here because a database may hold any reason of the specification's transitions T-15 and T-22.
 #pragma once
 
 #include <cstdint>

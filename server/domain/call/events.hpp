@@ -17,8 +17,8 @@ struct Declined {
   UserId by;
   SessionId session{};
 };
-/// Somebody pressed the red button: a cancel while it rings, an end once connected. The verb matters only where ending a call
-/// that has not begun is refused (SPEC C-06), the door only where two hang up at once.
+/// A person hung up: a cancel while it rings, an end once connected. The verb matters only where ending a call that has not
+/// begun is refused (SPEC C-06), the door only where two hang up at once.
 struct HungUp {
   enum class Verb : std::uint8_t { cancel, end };
   UserId by;
@@ -56,7 +56,7 @@ struct MediaReported {
 };
 struct MediaTimedOut {};
 struct MaxDurationReached {};
-/// From a new session, not knowing of this call, the person dials the same one again (SPEC T-25).
+/// The person dials the same peer again from a new session that does not know of this call (SPEC T-25).
 struct StartedAnew {
   UserId by;
 };
@@ -65,7 +65,7 @@ struct Kicked {
   UserId who;
   EndReason reason = EndReason::kicked;
 };
-/// The whole call is: by an administrator, a deactivated user, the end of a drain (T-15, T-22).
+/// The server ends the whole call: an administrator asked, or a user was deactivated (T-15, T-22).
 struct Forced {
   EndReason reason;
 };

@@ -35,7 +35,7 @@ Decision give_up(const Calling& call, const HungUp& hung_up, TimePoint now) {  /
 }
 Decision hang_up(const Connected& call, const HungUp& hung_up, TimePoint now) { return red_button(call, hung_up, now); }
 
-// T-26. X-18: who hung up on a socket before hearing of the end has got what they wanted. A request is told that there was one.
+// T-26. X-18: a hang-up on a socket that crossed with the end is success: the call is over, as wanted. A request gets not_active.
 Decision hang_up_again(const Ended& call, const HungUp& hung_up, TimePoint now) {
   const bool repeats = call.by == hung_up.by && call.by_session == hung_up.session;
   const bool crosses = hung_up.door == Door::socket && now < call.told;

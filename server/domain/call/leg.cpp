@@ -14,7 +14,7 @@ using enum LegState;
 constexpr std::size_t kStates = static_cast<std::size_t>(kicked) + 1;
 constexpr std::size_t kSteps = static_cast<std::size_t>(LegStep::kicked) + 1;
 
-// Who declined or was kicked does not come in again; who was busy, missed it or left may, while the call goes on.
+// A person who declined or was kicked cannot join again; one who was busy, missed the call or left can, while it lasts.
 // clang-format off
 constexpr std::array<std::array<LegState, kSteps>, kStates> kAfter{{
     // told       rings      joins     lost       returns    declines   closes    kicked

@@ -49,7 +49,7 @@ struct Leg {
   Role role = Role::callee;
   LegState state = LegState::invited;
   std::optional<Seat> seat{};     // none: no session has acted for this person yet
-  std::optional<Absence> away{};  // also of one who is still pending, which nobody sees
+  std::optional<Absence> away{};  // also while pending, which the others are not shown
   SessionId acted{};              // with which the person dialled, answered or declined: its repeat is success (SPEC 2.8.1)
   bool media_alive = false;       // the client told so, at least once
   friend bool operator==(const Leg&, const Leg&) = default;

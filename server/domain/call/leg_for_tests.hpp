@@ -1,4 +1,4 @@
-// Builders for tests: bobs_leg().joined_from(kPhone).away(), two_legs().
+// Builders for tests: bobs_leg().joined_from(kPhone).away(), alices_leg(), carols_leg().
 #pragma once
 
 #include <chrono>

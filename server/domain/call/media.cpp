@@ -1,4 +1,4 @@
-// What is known of the media, and how long a conversation may last.
+// Media reports and their time-out, and the longest time a conversation may last.
 #include <algorithm>
 
 #include "domain/call/closing.hpp"
@@ -6,7 +6,7 @@
 
 namespace belfry::call::rules {
 
-// X-15, T-21: who hears the others knows better than the server whether they are gone.
+// X-15, T-21: a client that receives media knows better than the server whether the others are gone.
 Decision report_media(const Connected& call, const MediaReported& report, TimePoint) {
   Connected next = call;
   Leg& leg = leg_of(next.legs, report.by);

@@ -8,7 +8,8 @@
 
 namespace belfry::call {
 
-/// `offered`: with the start, so an answer is to come. `answer_due`: the callee is in without it, and sends it as a signal.
+/// `offered`: an offer came with the start, so an answer must follow. `answer_due`: the callee accepted without one and will send
+/// it as a signal.
 enum class Negotiation : std::uint8_t { open, offered, answer_due };
 
 /// Whether a description came with the start, or with the accept.
@@ -21,10 +22,11 @@ enum class Enclosed : std::uint8_t { nothing, description };
   return before == Negotiation::offered && answer == Enclosed::nothing ? Negotiation::answer_due : Negotiation::open;
 }
 
-/// Whether signals may go now. `behind_description`: once the description they belong to has gone.
+/// Whether signals may be passed on now. `behind_description`: only after the description they belong to.
 enum class Flow : std::uint8_t { hold, behind_description, pass };
 
-/// Who is in the call speaks to who is in it, and the caller to those who still ring too; nothing goes to one who is away.
+/// People in the call may signal to each other, the caller also to callees whose phones still ring. Signals to a person whose
+/// connection is lost are held back.
 [[nodiscard]] constexpr Flow flow(const Leg& from, const Leg& to, Negotiation negotiation) {
   const bool may_speak = is_in(from.state) && (is_in(to.state) || (from.role == Role::caller && is_pending(to.state)));
   if (!may_speak || to.away) return Flow::hold;

@@ -1,4 +1,4 @@
-// What the host notes beside the steps.
+// What app/ writes into the state between steps (advance.hpp).
 #include "domain/call/advance.hpp"
 
 namespace belfry::call {

@@ -52,7 +52,7 @@ Decision ring_out(const Calling& call, const RingDeadlinePassed&, TimePoint now)
   return end(call, {EndReason::timeout, std::nullopt, call.deadline});
 }
 
-// Of a call of more: it goes on without those who did not come.
+// A group call continues without those who did not answer.
 Decision stop_ringing(const Connected& call, const RingDeadlinePassed&, TimePoint now) {
   if (now < call.deadline) return same(call);
   Connected next = call;

@@ -9,7 +9,7 @@ bool is_held_by_one_of(const Leg& leg, std::span<const Session> here) {
   return std::any_of(here.begin(), here.end(), [&](const Session& each) { return holds(leg, each); });
 }
 
-/// 2.8.12: a session without a device id of its own bears its session's. That tells nothing of the session which comes next.
+/// 2.8.12: a client that names no device gets its session id as device id, which cannot identify the device in a later session.
 bool names_its_device(const Leg& leg) {
   return leg.seat && !leg.seat->device.empty() && leg.seat->device != belfry::to_text(leg.seat->session.value());
 }
@@ -25,10 +25,10 @@ bool holds(const Leg& leg, const Session& session) {
 
 Placement place(const Leg& leg, const Session& session, Coming how, std::span<const Session> others_here) {
   const bool seated = holds(leg, session);
-  // T-19: another device is no return of the one that is in the call. Of an unnamed one nobody can tell, so any is; but who
-  // recovered is known exactly, and was not the one that holds it.
+  // T-19: another device is no return of the one in the call. If that one is unnamed, any session may be it, except a recovered
+  // one: its identity is certain, and it does not hold the leg.
   const bool may_be_it = seated || is_pending(leg.state) || (how != Coming::recovered && !names_its_device(leg));
-  // back before its loss was heard of here. It takes the place at once, and the loss says nothing any more.
+  // the person is back before this shard heard of the loss. The new session takes the seat; the late loss changes nothing.
   const bool replaces = !seated && leg.seat && !is_pending(leg.state) && !is_held_by_one_of(leg, others_here);
   if (may_be_it && (leg.away || replaces)) return how == Coming::displacing ? Placement::may_speak_up : Placement::takes_seat;
   return seated ? Placement::is_seated : Placement::waits;
@@ -37,7 +37,7 @@ Placement place(const Leg& leg, const Session& session, Coming how, std::span<co
 Voices::Voices(const Leg& leg, std::span<const Session> here) : leg_(leg), rule_(Rule::holders) {
   if (leg.away || !is_open(leg.state))
     rule_ = Rule::nobody;
-  else if (is_pending(leg.state) || !is_held_by_one_of(leg, here))  // a part that was taken by REST is everybody's
+  else if (is_pending(leg.state) || !is_held_by_one_of(leg, here))  // answered by REST: any session of the person may speak
     rule_ = Rule::everybody;
 }
 

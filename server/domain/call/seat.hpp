@@ -1,6 +1,6 @@
 // Seats: which of a person's sessions holds the leg in a call and may speak for it (SPEC T-18, T-19, X-16, X-17, 2.8.12). A
 // person may have several sessions; while it rings any of them may answer, from then on one device has the conversation, and a
-// second one that spoke would cut into it. Pure: the caller brings the sessions that are here, live ones only.
+// second one that spoke would cut into it. Pure: the caller passes the person's live sessions.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +27,10 @@ struct Session {
 enum class Coming : std::uint8_t { anew, recovered, displacing, speaking };
 
 enum class Placement : std::uint8_t {
-  takes_seat,    // it goes on with the call from here
+  takes_seat,    // it continues the call
   is_seated,     // it held the leg all the while
   may_speak_up,  // it takes the seat with its first word
-  waits,         // the leg is another one's, or nobody's yet
+  waits,         // another session holds the leg, or none does yet
 };
 
 /// `others_here`: the person's live sessions without this one.
@@ -48,8 +48,8 @@ class Voices {
   Rule rule_;
 };
 
-/// Does somebody still speak for the leg when `gone` is gone? Until the call is connected no device has it yet, and any session
-/// will do. `here` is who is left.
+/// Whether a session in `here` can still speak for the leg after `gone` has gone. Until the call is connected no device holds it,
+/// so any session will do.
 [[nodiscard]] bool is_spoken_for(const Leg& leg, Status status, const Session& gone, std::span<const Session> here);
 
 }  // namespace belfry::call

@@ -1,7 +1,7 @@
 // A call as a value: everything that a decision needs, times included; addresses, bodies and versions belong to app/, which runs
-// the machine. A call goes on while two are in it, or one who waits for somebody to answer; whether it is calling or connected
-// tells whether anybody has. So two people are the smallest case of one rule. The machine is the table of advance.cpp;
-// docs/call-states.md shows it whole.
+// the machine. A call lasts while two people are in it, or one is and another may still answer; it is Connected once a callee has
+// answered. A call of two is the smallest case of this rule. The machine is the table of advance.cpp; docs/call-states.md shows
+// it whole.
 #pragma once
 
 #include <chrono>
@@ -40,7 +40,7 @@ enum class Bell : std::uint8_t { quiet, rung };
 /// Whether the caller has heard the answer. A caller who was away when it came hears it on return.
 enum class Answer : std::uint8_t { heard, unheard };
 
-/// What a call is made of until it is over.
+/// What Calling and Connected have in common.
 struct Ongoing {
   Policy policy;
   TimePoint started;
@@ -64,7 +64,7 @@ struct Connected : Ongoing {
 
 struct Ended {
   EndReason reason;
-  std::optional<UserId> by;  // nobody: time or the server did it
+  std::optional<UserId> by;  // none: time or the server ended it
   TimePoint started;
   std::optional<TimePoint> answered;
   TimePoint ended;
@@ -76,7 +76,7 @@ struct Ended {
 
 using State = std::variant<Calling, Connected, Ended>;
 
-/// What the world sees of it (SPEC C-04).
+/// The status that clients and the store see (SPEC C-04).
 [[nodiscard]] Status status_of(const State& state);
 [[nodiscard]] const Legs& legs_of(const State& state);
 [[nodiscard]] Negotiation negotiation_of(const State& state);

@@ -14,7 +14,7 @@
 namespace belfry::gateway {
 namespace {
 
-// The list is for people who look whether they are there; a page of a hundred thousand names helps nobody.
+// The list is for people who look whether their name is there; a page of a hundred thousand names is of no use.
 constexpr std::size_t kMaxNames = 10'000;
 constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
 
@@ -80,7 +80,7 @@ void HttpRoutes::on_request(const http::Request& request, Bytes body, const sess
   reply(std::move(answered));
 }
 
-/// Counted by the operation's template, never by what somebody wrote in its place.
+/// Counted by the operation's path template, never by the path as sent, which could be anything.
 void HttpRoutes::pass_on(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
                          session::HttpReply reply) {
   const TimePoint begin = server_.stopwatch();
@@ -190,7 +190,7 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
   return answered;
 }
 
-// R-003-57: whoever came to the wrong door is told the right one.
+// R-003-57: a client at the wrong path is told the right one.
 HttpRoutes::Answer HttpRoutes::nothing_there(const Asked& asked) const {
   if (asked.request.path.starts_with("/api/") || asked.request.path == "/api")
     return refused({.error = ApiError::not_found, .message = "There is no such route"}, asked.request_id);

@@ -24,7 +24,7 @@ class HttpRoutes final : public session::HttpHandler {
   enum class Proxy : std::uint8_t { unknown, trusted };
   struct Options {
     UserList users = UserList::needs_session;
-    /// Does this request bear a good credential? None: nobody's is.
+    /// Whether this request has a valid credential. Empty: no request has.
     std::function<bool(const http::Request&)> has_session = {};
     Proxy proxy = Proxy::unknown;
     std::string version;

@@ -1,5 +1,5 @@
-// ServerNumbers: what /metrics tells, as plain numbers gathered at one moment. main/ fills it in from process, net/, session/
-// and app/; adapters/metrics turns it into Prometheus text. Only sums and current values: rates are for whoever scrapes.
+// ServerNumbers: what /metrics shows, as plain numbers gathered at one moment. main/ fills it in from process, net/, session/
+// and app/; adapters/metrics turns it into Prometheus text. Only sums and current values: rates are the scraper's business.
 #pragma once
 
 #include <array>

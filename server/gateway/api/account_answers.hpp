@@ -13,7 +13,7 @@ namespace belfry::gateway {
 
 [[nodiscard]] Failure failure_of(accounts::AccountFault fault);
 
-/// All that a user is told of themselves.
+/// A user's own data, as that user gets it.
 [[nodiscard]] std::string user_json(const account::User& user);
 /// Its members alone, for an object of the caller's.
 void append_user_fields(json::Writer& json, const account::User& user);

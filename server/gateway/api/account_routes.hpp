@@ -1,5 +1,5 @@
-// Who somebody is, over HTTP: /api/auth/*, /api/users/*, /api/sessions, and seed 004's /user/*, which answer the envelope with
-// the user's fields beside it (SPEC C-16). The session travels in an HTTP-only cookie and in the answer, as Bearer.
+// Accounts over HTTP: /api/auth/*, /api/users/*, /api/sessions, and seed 004's /user/*, which answer the envelope with the user's
+// fields beside it (SPEC C-16). The session token is set as an HTTP-only cookie and is in the answer, for use as Bearer.
 #pragma once
 
 #include <cstdint>

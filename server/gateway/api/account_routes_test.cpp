@@ -64,7 +64,7 @@ TEST_F(AccountRoutes, NameOrAddressThatIsTakenIsRefused) {
 }
 
 // R-004-69
-TEST_F(AccountRoutes, EveryFieldOfASignUpThatIsWrongIsTold) {
+TEST_F(AccountRoutes, SignUpReportsEveryWrongField) {
   const auto answer = send("/user/sign-up", R"({"username":"two words","email":"nobody","password":"short"})");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(code_in(answer), "VALIDATION_FAILED");
@@ -88,7 +88,7 @@ TEST_F(AccountRoutes, LoggingInByAddressOrNameAnswersAsSigningUpDid) {
 }
 
 // R-004-03
-TEST_F(AccountRoutes, WrongPasswordAndUnknownUserAreToldInTheSameWords) {
+TEST_F(AccountRoutes, WrongPasswordAndUnknownUserGetTheSameAnswer) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const auto wrong = log_in("ann", "incorrect horse"), unknown = log_in("nobody", "incorrect horse");
   EXPECT_EQ(wrong.status, 401);
@@ -114,7 +114,7 @@ TEST_F(AccountRoutes, EleventhTryOfAMinuteIsRefusedHoweverTheAddressIsWritten) {
 }
 
 // Tries by name and by e-mail address count together; if the header showed that, it would tell whose address it is.
-TEST_F(AccountRoutes, WhatRemainsOfTheTriesDoesNotTellWhoseAddressItIs) {
+TEST_F(AccountRoutes, RemainingAttemptsDoNotRevealWhoseAddressItIs) {
   ASSERT_EQ(sign_up("ann").status, 201);
   EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "9");
   for (const std::string name : {"ann@mail.example", "nobody@mail.example", "nobody"})
@@ -122,8 +122,8 @@ TEST_F(AccountRoutes, WhatRemainsOfTheTriesDoesNotTellWhoseAddressItIs) {
   EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "8");
 }
 
-// A12, R-004-67
-TEST_F(AccountRoutes, OneAddressMakesSoManyAccountsAMinuteAndNotMore) {
+// R-004-67
+TEST_F(AccountRoutes, SignUpsOfOneAddressAreLimited) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(sign_up("user" + std::to_string(i)).status, 201);
   const auto refused = sign_up("one_more", "/user/sign-up");
   EXPECT_EQ(refused.status, 429);
@@ -133,8 +133,8 @@ TEST_F(AccountRoutes, OneAddressMakesSoManyAccountsAMinuteAndNotMore) {
   EXPECT_EQ(sign_up("one_more").status, 201);
 }
 
-// A12, R-004-67
-TEST_F(AccountRoutes, OneAddressTriesSoManyAccountsAMinuteAndNotMore) {
+// R-004-67
+TEST_F(AccountRoutes, LoginsOfOneAddressAreLimitedOverAllAccounts) {
   ASSERT_EQ(sign_up("ann").status, 201);
   for (int i = 0; i < 30; ++i) EXPECT_EQ(log_in("user" + std::to_string(i), "guess").status, 401);
   EXPECT_EQ(log_in("ann", "correct horse").status, 429);
@@ -156,7 +156,7 @@ TEST_F(AccountRoutes, NewPasswordOrAddressNeedsTheCurrentPassword) {
   EXPECT_EQ(log_in("ann", "battery staple").status, 200);
 }
 
-// A9, R-004-67
+// R-004-67
 TEST_F(AccountRoutes, GuessesAtTheCurrentPasswordAreLimitedAsLoginsAre) {
   const auto ann = person("ann");
   const std::string guess = R"({"password":"battery staple","currentPassword":"guess"})";
@@ -308,7 +308,7 @@ TEST_F(AccountRoutes, SidebarListsEverybodyElseWithWhatItShows) {
 }
 
 // R-001-71
-TEST_F(AccountRoutes, AddressesOfOthersAreNeverTold) {
+TEST_F(AccountRoutes, EmailAddressesOfOthersAreNeverShown) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const auto bob = person("bob");
   for (const std::string path : {"/api/users?q=ann", "/user/getusers"}) {
@@ -359,7 +359,7 @@ TEST_F(AccountRoutes, OneLoginOfMineCanBeEndedAndNoneOfOthers) {
   EXPECT_EQ(with_token(phone, "/api/users/me").status, 200);
 }
 
-TEST_F(AccountRoutes, WhoIsNotActiveIsToldSoAfterTheRightPasswordOnly) {
+TEST_F(AccountRoutes, InactiveUserLearnsItOnlyAfterTheRightPassword) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string token = text_in(log_in("ann", "correct horse"), {"token"});
   const auto id = parse_uuid(text_in(with_token(token, "/api/auth/session"), {"data", "userId"}));

@@ -14,7 +14,7 @@ namespace {
 
 using Services = AdminServices;
 
-// Lists for people to look through; whoever needs all of it asks page by page.
+// Lists for people to look through; programs that need everything read page by page.
 constexpr std::int64_t kMaxListed = 1000;
 
 Failure no_such_user() { return {.error = ApiError::user_not_found, .message = "User not found"}; }

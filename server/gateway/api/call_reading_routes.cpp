@@ -17,7 +17,7 @@ constexpr std::uint32_t kMaxSamplesPage = 1000;  // some 200 KB
 
 bool takes_part(const store::CallRow& row, const account::UserId& user) { return leg_of(row, user) != nullptr; }
 
-/// Loads the call and goes on if the asker may see it.
+/// Loads the call and continues if the user may see it.
 template <class Then>
 void with_own_call(const CallServices& services, const ApiCallPtr& call, ApiError strangers, const Then& then) {
   services.store.load(calls::CallId(call->id("id")), [call, strangers, then](const auto& found) {

@@ -31,7 +31,7 @@ class CallReading : public ApiStage {
 };
 
 // R-001-69, R-001-70, R-001-73
-TEST_F(CallReading, HistoryHoldsMyCallsInBothRolesAndNobodyElses) {
+TEST_F(CallReading, HistoryHoldsOnlyMyCallsInBothRoles) {
   for (int i = 0; i < 2; ++i) past_call(ann, bob, std::chrono::seconds{60});
   past_call(bob, ann, std::chrono::seconds{60});
   past_call(bob, cid, std::chrono::seconds{60});
@@ -155,7 +155,7 @@ TEST_F(CallReading, QualityOfACallIsTheSumOfItsSamples) {
   EXPECT_EQ(post(ann, path, R"({"samples":{}})").status, 400);
 }
 
-// A11: the samples of one call were one answer, and past 4 MiB of them its reader was cut off.
+// All samples of a call in one answer can exceed 4 MiB, and the connection is closed as a slow reader's.
 TEST_F(CallReading, QualityIsReadInPages) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
   post(ann, path, R"({"samples":[{"ts":1,"rttMs":1},{"ts":2,"rttMs":2},{"ts":3,"rttMs":3}]})");
@@ -165,8 +165,8 @@ TEST_F(CallReading, QualityIsReadInPages) {
   EXPECT_EQ(text_in(get(bob, path + "?limit=9999"), {"data", "pagination", "limit"}), "1000");
 }
 
-// A11: an ended call took samples for ever.
-TEST_F(CallReading, SamplesComeTooLateFiveMinutesAfterTheEnd) {
+// Without an end a call could collect samples for ever.
+TEST_F(CallReading, SamplesAreRefusedFiveMinutesAfterTheEnd) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
   pass(std::chrono::minutes{4});  // and one that past_call() waits
   EXPECT_EQ(post(ann, path, R"({"samples":[{"rttMs":20}]})").status, 202);

@@ -92,7 +92,7 @@ TEST_F(CallRoutes, UnansweredCallIsMissedAfterAMinute) {
 
 // --- validation: R-001-08...16, QA-05...14 --------------------------------------------------------------------------
 
-TEST_F(CallRoutes, EveryFieldThatIsWrongIsTold) {
+TEST_F(CallRoutes, EveryWrongFieldIsReported) {
   const auto answer = post(ann, "/api/calls", "{}");
   expect_refusal(answer, 400, "VALIDATION_FAILED", "Validation failed");
   EXPECT_THAT(answer.body, HasSubstr(R"({"field":"recipientId","issue":"required"})"));
@@ -119,7 +119,7 @@ TEST_F(CallRoutes, WrongBodiesAreRefusedBeforeAnyStoreIsAsked) {
   EXPECT_EQ(call_store_.asked, 0);
 }
 
-TEST_F(CallRoutes, GroupsAreToldToComeLater) {
+TEST_F(CallRoutes, GroupCallsAreRefusedAsNotSupportedYet) {
   const auto answer = post(ann, "/api/calls", R"({"callType":"audio","groupId":")" + kNobody + "\"}");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(text_in(answer, {"error", "details"}), R"([{"field":"groupId","issue":"not_supported"}])");
@@ -178,7 +178,7 @@ TEST_F(CallRoutes, AnswersAndEndsAreRefusedInTheSeedsWords) {
 }
 
 // R-001-89, SPEC 2.8.8
-TEST_F(CallRoutes, SixthStartWithinAMinuteIsRefusedAndToldWhenToComeBack) {
+TEST_F(CallRoutes, SixthStartWithinAMinuteIsRefusedWithRetryAfter) {
   for (int i = 0; i < 5; ++i) {
     const auto answer = post(ann, "/api/calls", call_body(bob));
     EXPECT_EQ(header(answer, "RateLimit-Limit"), "5");
@@ -226,7 +226,7 @@ TEST_F(CallRoutes, StartDuringTheDrainIsRefused) {  // X-27
 // --- signals ---------------------------------------------------------------------------------------------------------
 
 // SPEC 2.8.14, 2.8.15
-TEST_F(CallRoutes, SignalToNobodyIsAConflictAndStrangersMayNot) {
+TEST_F(CallRoutes, SignalIsAConflictWhenThePeerIsOfflineAndForbiddenToStrangers) {
   const std::string id = connected_call();
   const std::string body = R"({"kind":"offer","payload":{"sdp":"x"}})";
   expect_refusal(post(ann, of(id, "signal"), body), 409, "PEER_OFFLINE", "The other side is not connected");

@@ -1,5 +1,5 @@
-// EntranceLimits: how often one address may sign up and try to log in (SPEC C-02 `login`, R-004-67). Any number of addresses for
-// one account pass: that is for a firewall, and locking an account out would hand a weapon to whoever dislikes its owner.
+// EntranceLimits: how often one address may sign up and try to log in (SPEC C-02 `login`, R-004-67). Attempts on one account from
+// many addresses are not limited: that is a firewall's job, and anybody could lock somebody else's account otherwise.
 #pragma once
 
 #include <string>
@@ -12,9 +12,9 @@ namespace belfry::gateway {
 struct EntranceLimits {
   using Limiter = limits::SlidingWindow<std::string>;
 
-  Limiter accounts;  // and account, whichever of its names was used
-  // And the name as it was written. It refuses nothing: its figures are what an answer may tell, since those of the account would
-  // tell which e-mail address is whose.
+  Limiter accounts;  // by address and account, whichever of its names was used
+  // By address and name as it was written. It refuses nothing. Answers show its figures, because those of the account would
+  // reveal which e-mail address belongs to which username.
   Limiter spellings;
   Limiter addresses;  // tries to log in to any account
   Limiter sign_ups;

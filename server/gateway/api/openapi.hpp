@@ -1,5 +1,5 @@
-// The API told to others, printed from the very table that the router works by: OpenAPI 3.1 for programs, a page for people
-// (R-001-97). Neither can say anything that is not served (R-001-84).
+// The API's description, printed from the same table that the router works by: OpenAPI 3.1 for programs, a page for people
+// (R-001-97). So neither can describe what is not served (R-001-84).
 #pragma once
 
 #include <string>

@@ -55,7 +55,7 @@ struct Operation {
 };
 using Operations = std::vector<Operation>;
 
-/// A question to the store by somebody known.
+/// An operation that only reads from the store, for a user with a valid credential.
 [[nodiscard]] inline bool is_read(const Operation& operation) {
   return operation.method == http::Method::get && operation.auth != Auth::none && operation.asks_store;
 }

@@ -1,5 +1,5 @@
-// What browsers are told beside a page of ours (R-004-68): where its parts may come from, that no other page may frame it, and
-// which devices it may ask for. Answers that are no pages get a policy that allows nothing (session/http_side.cpp).
+// Security headers of our own pages (R-004-68): where their parts may come from, that no other page may frame them, and which
+// devices they may ask for. Answers that are no pages get a policy that allows nothing (session/http_side.cpp).
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// /api/users/me: what a user is told of themselves, and what they may change.
+// /api/users/me: a user's own data, and what they may change of it.
 #include <string>
 #include <string_view>
 #include <utility>

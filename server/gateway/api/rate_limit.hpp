@@ -1,5 +1,5 @@
-// What an answer tells of a rate limit (R-001-89): the header fields of draft-ietf-httpapi-ratelimit-headers that clients know
-// today, and the refusal.
+// Rate limits in answers (R-001-89): the header fields of draft-ietf-httpapi-ratelimit-headers that clients know today, and the
+// refusal.
 #pragma once
 
 #include "app/limits/sliding_window.hpp"

@@ -26,7 +26,7 @@ bool is_json(std::string_view content_type) {
 
 constexpr std::size_t kMaxKey = 255;
 
-/// Somebody else's id goes into our logs and headers only if it is one word.
+/// A client's X-Request-Id goes into our logs and headers only if it is one printable word.
 bool is_sane_id(std::string_view id) {
   return !id.empty() && id.size() <= 128 &&
          std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isgraph(c) != 0; });
@@ -45,8 +45,8 @@ bool has_body(const Operation& operation) {
   return operation.method != http::Method::get && operation.method != http::Method::del;
 }
 
-/// What may go otherwise next time is not kept: the caller is meant to try again. Nor is a credential: tokens stay out of the
-/// store.
+/// Whether an answer is stored for its Idempotency-Key. Not if a retry may get another one, nor if it sets a cookie: tokens stay
+/// out of the store.
 bool is_kept(const ApiCall::Answer& answer) {
   const bool settled = answer.status < 500 && answer.status != 429 && answer.status != 409;
   return settled && std::none_of(answer.headers.begin(), answer.headers.end(),
@@ -62,7 +62,8 @@ bool has_cursor(const Operation& operation) {
   return std::any_of(operation.query.begin(), operation.query.end(), [](const Field& field) { return field.name == "cursor"; });
 }
 
-/// A page is found by walking all before it, which whoever asks next waits for. Where there is a cursor nobody needs that.
+/// The database walks all rows before a page (OFFSET) while other readers wait. A list with a cursor does not need deep pages, so
+/// its bound is lower.
 bool is_too_deep(const ApiCall& call) {
   constexpr std::int64_t kMostPerPage = 100, kUsual = 20, kDeepest = 100'000, kDeepestWithCursor = 10'000;
   const auto page = call.integer("page");

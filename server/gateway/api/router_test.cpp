@@ -83,7 +83,7 @@ TEST_F(Router, ReadsOfOneUserWaitForTheirAnswersBeforeMoreAreTaken) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(get(ann, "/api/calls/history").status, 200) << "an answered one gives its place back";
 }
 
-// OFFSET is paid for by whoever waits behind.
+// The database walks all rows before OFFSET while other readers wait.
 TEST_F(Router, PagesEndWhereTheCursorGoesOn) {
   const auto ann = person("ann");
   EXPECT_EQ(get(ann, "/api/calls/history?page=101&limit=100").status, 200);

@@ -1,5 +1,5 @@
-// Whether a request is what its operation describes. All that is wrong is told, not only the first (SPEC 2.1); nothing is asked
-// of a store before (R-001-15).
+// Checks a request against its operation. Reports every fault, not only the first (SPEC 2.1), before any store is asked
+// (R-001-15).
 #pragma once
 
 #include <vector>
@@ -15,7 +15,7 @@ void validate_body(const ApiCall& call, std::vector<Detail>& details);
 /// say.
 void validate_choice(const ApiCall& call, std::vector<Detail>& details);
 void validate_query(const ApiCall& call, std::vector<Detail>& details);
-/// What the operation has no use for; told only to those who ask (`Prefer: strict`).
+/// Fields that the operation does not know; reported only with `Prefer: strict`.
 void find_unknown_fields(const ApiCall& call, std::vector<Detail>& details);
 
 /// The members of the body that the operation knows into `call.fields`, of duplicates the last, as JSON.parse has it; the names

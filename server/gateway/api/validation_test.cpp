@@ -48,7 +48,7 @@ TEST_F(TakeFields, FarMoreMembersThanTheOperationKnowsAreRefused) {
   EXPECT_FALSE(take(strange_members(10'000)));
 }
 
-// A1: 80 000 members held a shard for half a minute.
+// A body of 80 000 members must not block a shard: a quadratic check took half a minute.
 TEST_F(TakeFields, CostIsLinearInTheBody) {
   EXPECT_LT(testing::growth(2'000, strange_members, [this](const std::string& body) { take(body); }), testing::kStillLinear);
 }

@@ -25,19 +25,19 @@ struct SocketContext {
   RareText device{};                               // handshake auth.deviceId, else empty
 };
 
-/// Why an event of a socket that is held cannot wait.
-enum class NotKept : std::uint8_t { too_many, binary };  // what bears attachments is never kept
+/// Why an event of a held socket could not be queued (EventQueue). `binary`: it has attachments.
+enum class NotKept : std::uint8_t { too_many, binary };
 
 class Dialect {
  public:
   virtual ~Dialect() = default;
-  /// The socket speaks this dialect from now on. If an event told so, on_event follows with it.
+  /// The socket speaks this dialect from now on. If an event chose the dialect, on_event follows with that event.
   virtual void on_socket(SocketContext& context) = 0;
   /// The same, known at CONNECT already: `auth` is what the client said there (kind null if nothing).
   virtual void on_hello(SocketContext& context, json::Slice) { on_socket(context); }
   virtual void on_event(SocketContext& context, const session::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;
-  /// Said while the socket is held (SocketIn); to be refused.
+  /// An event that came while the socket is held (SocketIn) and could not be queued; refuse it.
   virtual void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) = 0;
   virtual void on_suspended(SocketContext& context) = 0;
   /// What this dialect must remember of the socket while it moves to the shard `to`; on_recovered gets it back there.

@@ -1,6 +1,6 @@
-// EventQueue: what a client says before it can be heard, because the store is still asked who it is. A client that does not wait
-// sends a call and its candidates, so a few are kept, with all that they view; bounded by bytes too, since one event may be a
-// megabyte and a socket costs its owner nothing.
+// EventQueue: events of a socket that cannot be handled yet, because the store is still asked who the client is or its hang-up is
+// not decided yet (SocketIn). A client that does not wait sends a call and its candidates at once, so a few are kept, as copies.
+// Bounded by bytes too: one event may be a megabyte, and opening a socket costs an attacker nothing.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 namespace belfry::gateway {
 
-/// An event with what it viewed. Nothing that is said here bears attachments; those who do are to be refused, not kept.
+/// A copy of an event and of the bytes it viewed. Events with attachments are never kept: the caller refuses them.
 struct KeptEvent {
   std::string name;
   std::vector<std::pair<json::Kind, std::string>> arguments;
@@ -35,7 +35,7 @@ class EventQueue {
   static constexpr std::size_t kMaxBytes = 512 * 1024;  // the largest offer, and as much again
 
   [[nodiscard]] bool empty() const { return events_.empty(); }
-  /// False: there is no room for it.
+  /// False: there is no room.
   [[nodiscard]] bool keep(const session::IncomingEvent& event) {
     std::size_t size = event.name.size();
     for (const json::Slice& argument : event.arguments) size += argument.raw.size();
@@ -45,7 +45,7 @@ class EventQueue {
     for (const json::Slice& argument : event.arguments) kept.arguments.emplace_back(argument.kind, argument.raw);
     return true;
   }
-  /// All of them, in order; the queue is empty then.
+  /// Takes all events out, in order.
   [[nodiscard]] std::vector<KeptEvent> take() {
     bytes_ = 0;
     return std::exchange(events_, {});

@@ -31,7 +31,7 @@ class CallsPort {
   virtual void rejoin_calls(const calls::Actor& actor) = 0;
   virtual void note_attempt(calls::UserId caller, calls::UserId callee, call::CallType media) = 0;
 
-  // For dialects that know people by name. Whoever has no session here has no name here.
+  // For dialects that call people by name. Only users with a session on this server are found.
   [[nodiscard]] virtual std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const = 0;
   [[nodiscard]] virtual std::optional<calls::UserId> user_named(std::string_view username) const = 0;
   [[nodiscard]] virtual std::optional<std::string> name_of(calls::UserId user) const = 0;
@@ -45,14 +45,14 @@ class CallsPort {
   virtual void end_shown(calls::UserId user, const calls::CallId& call) = 0;
 };
 
-/// The way in from a socket. What its client says can be made to wait in order for what its dialect is asking the store. A few
-/// events do; the others are refused (Dialect::on_not_kept). All of it ends with the socket, and when it leaves this shard.
+/// The way in from a socket. A dialect that asks the store something can make the socket's events wait, in order, for the answer.
+/// A few are queued, more are refused (Dialect::on_not_kept). The queue is dropped when the socket ends or leaves this shard.
 class SocketIn {
  public:
   virtual ~SocketIn() = default;
-  /// Everything waits.
+  /// From now on every event of this socket waits.
   virtual void hold(SessionAddress socket) = 0;
-  /// What has waited is heard before this returns, or until it has to wait again. Not held: nothing happens.
+  /// Handles the queued events before it returns, or as many as it can until one makes the socket wait again.
   virtual void release(SessionAddress socket) = 0;
   /// A hang-up is on its way. Until each of them is decided, an event that starts a call waits, and all that follows it: the
   /// caller's place is still taken (R-003-34), and the peer is to hear the end before the new ring.
@@ -60,13 +60,13 @@ class SocketIn {
   virtual void hang_up_decided(SessionAddress socket) = 0;
 };
 
-/// The way to a socket. One that is gone hears nothing.
+/// The way to a socket. What is sent to one that is gone is dropped.
 class SocketOut {
  public:
   virtual ~SocketOut() = default;
   /// `pieces` together are one JSON value. Kept for a suspended socket, which gets it on its return.
   virtual void emit(SessionAddress to, std::string_view event, std::span<const std::string_view> pieces) = 0;
-  /// The same for what need not reach a socket that is away: a socket which heard nothing else keeps no log for its recovery.
+  /// The same for events that need not reach a socket that is away. A socket that got only such events needs no recovery log.
   virtual void emit_unkept(SessionAddress to, std::string_view event, std::string_view payload) = 0;
   virtual void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) = 0;
   /// With its transport: a client that must not come back by itself sees DISCONNECT first.

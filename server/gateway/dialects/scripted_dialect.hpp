@@ -1,4 +1,4 @@
-// For tests of the router: a dialect that writes down what it is told, and a verifier that knows three tokens.
+// For tests of the router: a dialect that records its calls, and a verifier that knows three tokens.
 #pragma once
 
 #include <functional>

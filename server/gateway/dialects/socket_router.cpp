@@ -16,7 +16,7 @@ namespace {
 // A device id is a name that peers are shown; longer ones are cut.
 constexpr std::size_t kMaxDevice = 128;
 
-/// A socket is told 401s only: whoever is not active is nobody here.
+/// Sockets are refused with codes of status 401 only, so an inactive user gets UNAUTHENTICATED.
 ApiError error_of(accounts::CredentialFault fault) {
   const ApiError error = failure_of(fault).error;
   return wire_error(error).status == 401 ? error : ApiError::unauthenticated;
@@ -154,7 +154,7 @@ void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view n
   dialect_of(*entry)->on_unreadable_event(entry->context, name);
 }
 
-/// What the client says may tell its dialect, or change it.
+/// An event may choose the socket's dialect, or change it.
 void SocketRouter::hear(Entry& entry, std::string_view event) {
   const DialectChoice heard = dialects_.after(entry.choice, event);
   const bool changes = heard.index != entry.choice.index;

@@ -1,4 +1,4 @@
-// The router: who is let in, and who hears them. Sockets are told to it as session/ would.
+// The router: who is admitted, and which dialect gets their events. The tests call it as session/ does.
 #include "gateway/dialects/socket_router.hpp"
 
 #include <gmock/gmock.h>
@@ -71,7 +71,7 @@ constexpr const char* kNot = R"(Authentication error {"code":"UNAUTHENTICATED"})
 // --- credentials ----------------------------------------------------------------------------------------------------
 
 // R-003-46
-TEST_F(Router, WithoutACredentialNobodyIsLetInUnlessTheModeIsOpen) {
+TEST_F(Router, ASocketWithoutACredentialIsAdmittedOnlyInOpenMode) {
   EXPECT_EQ(connect(kHere), kNot);
   EXPECT_EQ(connect(kHere, "{}"), kNot);
   settings.admission = Admission::open;
@@ -127,7 +127,7 @@ TEST_F(Router, AForeignPageMayNotUseTheCookieOfItsVisitor) {
   EXPECT_EQ(connect(kHere), "");
 }
 
-TEST_F(Router, AForeignPageThatHoldsATokenItselfIsNobodysConcern) {
+TEST_F(Router, AForeignPageThatPresentsATokenItselfIsAdmitted) {
   handshake.origin = "https://elsewhere.example";
   EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
 }
@@ -293,8 +293,8 @@ TEST_F(HeldSocket, LeavesNothingBehindForTheNextAtItsAddress) {
   EXPECT_THAT(heard, ElementsAre("native event other"));
 }
 
-// Whoever moves is asked anew who they are, by their dialect.
-TEST_F(HeldSocket, LeavesBehindWhatItSaidWhenItMovesOrChangesItsDialect) {
+// After a move or a change of dialect, the dialect looks the user up again.
+TEST_F(HeldSocket, LosesItsQueuedEventsWhenItMovesOrChangesItsDialect) {
   hear(kHere, "first");
   hear(kHere, "register_user");
   router.release(kHere);

@@ -1,4 +1,4 @@
-// What a call carries of its clients' own, at every door: how large it may be, and the list of whom is called.
+// Limits of what clients put into a call (descriptions, candidates, metadata), and the list of callees; for REST and sockets.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ constexpr std::size_t kMaxMetadata = 16 * 1024;
   return kind == "candidate" ? kMaxCandidate : kMaxDescription;
 }
 
-/// `recipientIds`: the only one in it, for groups come later. The error is the issue to blame the field with.
+/// `recipientIds`: the only id in it, since group calls are not supported yet. The error is the `issue` of the field.
 [[nodiscard]] Expected<account::UserId, std::string_view> only_recipient(json::Slice list);
 
 }  // namespace belfry::gateway

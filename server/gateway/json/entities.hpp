@@ -1,4 +1,4 @@
-// The entities of SPEC 2.3 as JSON, for every door: REST and sockets say the same of a call.
+// The entities of SPEC 2.3 as JSON, the same for REST and sockets.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace belfry::gateway {
 
-/// {id, username, avatar}: all that anybody sees of another (R-001-71).
+/// {id, username, avatar}: all that one user sees of another in a call (R-001-71).
 void append_person(json::Writer& json, const account::Person& person);
 
 enum class People : bool { left_out, named };

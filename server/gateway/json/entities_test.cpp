@@ -1,4 +1,4 @@
-// The entities of SPEC 2.3, byte by byte: clients of every door read these.
+// The entities of SPEC 2.3, byte by byte: REST and socket clients parse these.
 #include "gateway/json/entities.hpp"
 
 #include <gtest/gtest.h>

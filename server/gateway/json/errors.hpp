@@ -82,7 +82,7 @@ struct Failure {
 void append_error(json::Writer& json, const Failure& failure, std::string_view request_id);
 /// {success:false, message, error, data?}
 [[nodiscard]] std::string failure_json(const Failure& failure, std::string_view request_id);
-/// {success:false, error:{code, message}}: all that clients of seed 003 are acknowledged.
+/// {success:false, error:{code, message}}: the acknowledgement of the signaling dialect.
 [[nodiscard]] std::string brief_failure_json(ApiError error, std::string_view message);
 /// {code}: beside a socket's CONNECT_ERROR.
 [[nodiscard]] std::string code_json(ApiError error);

@@ -1,4 +1,4 @@
-// The one table of wire error codes, and the forms in which each door tells them, byte by byte (SPEC 2.1).
+// The one table of wire error codes, and their forms by REST and by sockets, byte by byte (SPEC 2.1).
 #include "gateway/json/errors.hpp"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// What clients report of how a call goes: one reader and one set of limits for every door.
+// The quality samples that clients report during a call: one reader and one set of limits for REST and sockets.
 #pragma once
 
 #include <chrono>
@@ -14,14 +14,15 @@ namespace belfry::gateway {
 
 // Of one report. A client that samples each second and tells it twice a minute stays below.
 inline constexpr std::size_t kMaxSamples = 100;
-// A client tells the rest when it has hung up, perhaps over a bad network. Later ones are no news of the call.
+// A client sends its last samples after hanging up, perhaps over a bad network. Later ones are refused, or calls would grow for
+// ever.
 inline constexpr Duration kSamplesAfterEnd = std::chrono::minutes{5};
 
 enum class SampleFault : std::uint8_t { too_many, invalid };
 
 /// Of a JSON array; one bad sample refuses all. A sample without `ts` is of `now`.
 [[nodiscard]] Expected<std::vector<store::QualitySample>, SampleFault> read_samples(json::Slice list, WallTime now);
-/// What later ones are told.
+/// The error message for samples that come too late.
 inline constexpr const char* kTooLate = "The call has been over for too long";
 [[nodiscard]] bool takes_samples(const store::CallRow& call, WallTime now);
 

@@ -212,7 +212,7 @@ bool Native::admits(const Asked& asked, TokenBucket& used, const RateLimit& limi
   return false;
 }
 
-/// SPEC X-30: joining needs a credential that is still valid; what has been joined goes on without one.
+/// SPEC X-30: joining needs a credential that is still valid; a call that has been joined does not need it any more.
 bool Native::may_join(const Asked& asked) {
   const WallTime expires = asked.context().identity->expires;
   if (expires == WallTime{} || ports_.clock.wall() < expires) return true;

@@ -16,7 +16,7 @@ class NativeCommands : public testing::NativeStage {
     NativeStage::SetUp();
     connect();
   }
-  /// The answer to this event, if it was refused before anybody was asked.
+  /// The answer to this event, if it was refused before app/calls was asked.
   std::string refused(std::string_view event, const std::string& payload) {
     say(event, payload);
     EXPECT_THAT(core.asked, IsEmpty()) << event;
@@ -55,7 +55,7 @@ TEST_F(NativeCommands, GlareConnectsUnlessTheClientAsksOtherwise) {
   EXPECT_THAT(take().front(), ::testing::EndsWith(R"(,"glare":true}})"));
 }
 
-TEST_F(NativeCommands, EveryFieldThatIsWrongIsTold) {
+TEST_F(NativeCommands, EveryWrongFieldIsReported) {
   EXPECT_EQ(refused("call.start", R"({"recipientId":"ben","callType":"smell","ringTimeoutSec":4,"metadata":[],"glare":1})"),
             invalid(R"({"field":"recipientId","issue":"invalid"},{"field":"callType","issue":"invalid"},)"
                     R"({"field":"ringTimeoutSec","issue":"out_of_range"},{"field":"glare","issue":"invalid"},)"
@@ -163,7 +163,7 @@ TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
 }
 
 // An ended call took samples for ever.
-TEST_F(NativeCommands, SamplesComeTooLateFiveMinutesAfterTheEnd) {
+TEST_F(NativeCommands, SamplesAreRefusedFiveMinutesAfterTheEnd) {
   const std::string samples = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":12.5}]})";
   kept.calls = {*call(call::Status::ended)};
   kept.calls.front().row.ended = WallTime{clock.wall().unix_ms - 300'001};
@@ -216,8 +216,8 @@ TEST_F(NativeCommands, WhileTheStoreIsDownOneIsToldSo) {
 
 // --- limits, and what is not known ----------------------------------------------------------------------------------
 
-// A11: reports on media and quality are written, and nothing bounded how many a session sent.
-TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedWhateverTheyReport) {
+// Reports on media and quality are written to the store, so a session may not send any number of them.
+TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedMediaAndQualityTogether) {
   kept.calls = {*call()};
   const std::string quality = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":1}]})";
   const std::string media = R"({"callId":")" + id_text(7) + R"(","alive":true})";
@@ -275,7 +275,7 @@ TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedO
   EXPECT_EQ(core.asked.size(), 201U);
 }
 
-TEST_F(NativeCommands, EventsThatNobodyKnowsOrNotYetAreToldApart) {
+TEST_F(NativeCommands, UnknownEventsAndEventsNotSupportedYetGetDifferentMessages) {
   EXPECT_EQ(
       refused("call.hold", about_call()),
       R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"not supported yet","details":[],"retryAfterMs":null}})");
@@ -290,7 +290,7 @@ TEST_F(NativeCommands, WithoutAnAcknowledgementNothingIsAnswered) {
   EXPECT_THAT(take(), IsEmpty());
 }
 
-// R-003-34: whoever says them knows that a start behind them has to wait (dialects/ports.hpp).
+// R-003-34: a start that follows a hang-up waits until that is decided (dialects/ports.hpp).
 TEST_F(NativeCommands, RejectCancelAndEndAreHangUpsUntilTheyAreDecided) {
   for (const char* event : {"call.reject", "call.cancel", "call.end"}) {
     say(event, about_call());

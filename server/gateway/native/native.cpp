@@ -34,7 +34,7 @@ void Native::begin(NativeSession& session, const std::optional<native::Resume>& 
   SocketContext& context = *session.context;
   if (!context.identity) return greet(session, Resumption::not_wished);
   if (!context.identity->external || !ports_.ensure_known) return enter(session, context.identity->username, wish);
-  // Nobody can be called, nor call, before the store knows them. What they ask meanwhile waits.
+  // A user can neither call nor be called before the store knows them. Events wait until then.
   ports_.in.hold(context.at);
   ports_.ensure_known(*context.identity, [this, at = context.at, wish](const accounts::KnownUser& user) {
     NativeSession* still = find(at);
@@ -54,7 +54,7 @@ void Native::enter(NativeSession& session, std::string_view username, const std:
   greet(*still, !wish ? Resumption::not_wished : resumed ? Resumption::resumed : Resumption::failed);
 }
 
-/// SPEC 2.8.12. What was told while we were entering comes behind it.
+/// SPEC 2.8.12. Notices that came before session.ready are sent after it.
 void Native::greet(NativeSession& session, Resumption resumption) {
   const SocketContext& context = *session.context;
   const SessionAddress at = context.at;
@@ -75,14 +75,14 @@ void Native::greet(NativeSession& session, Resumption resumption) {
   ports_.in.release(at);
 }
 
-/// The earlier session's client had seen events up to `last_seq`; what it missed behind that is in the snapshot it gets, so the
-/// numbers go on from there, without a hole on its side. Taking part again does not hang on the earlier session being known:
-/// after a restart of the server none is, and the calls wait all the same.
+/// The client has seen events up to `last_seq`; what it missed after that is in the snapshot, so the numbers continue from there
+/// without a gap. Rejoining the calls does not depend on the earlier session being known: after a restart of the server none is,
+/// and the calls still wait.
 bool Native::resume(SessionAddress at, const native::Resume& wish) {
   NativeSession* session = find(at);
   if (session == nullptr) return false;
   const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, wish.session);
-  session = find(at);  // what it was told meanwhile may have been too much for it
+  session = find(at);  // notices sent meanwhile may have closed it as a slow reader
   if (session == nullptr) return false;
   if (resumed) {
     session->context->session = wish.session;

@@ -3,7 +3,8 @@
 // everything about calls is refused to it.
 //
 // Its events are numbered densely per session (`seq`) and kept for a socket that is away; a new socket that takes up an earlier
-// session (`session.resume`) goes on counting where that one's client had come to, and gets a snapshot of what lay between.
+// session (`session.resume`) continues its numbers after the last one that client has seen, and gets a snapshot instead of the
+// events between.
 #pragma once
 
 #include <array>
@@ -66,7 +67,7 @@ class Native final : public Dialect {
   void tell(SocketContext& context, const Notice& notice) override;
   void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
-  /// SIGTERM: every session is told, also those that still come.
+  /// SIGTERM: notifies every session, and each that connects later.
   void drain();
   [[nodiscard]] std::size_t count() const { return sessions_.size(); }
 

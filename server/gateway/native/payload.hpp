@@ -1,5 +1,5 @@
-// What native clients send, checked whole before anything acts on it: all fields that are wrong are told, not only the first
-// (SPEC 2.1 VALIDATION_FAILED). The rules are those of the REST API. Fields nobody knows are ignored. Views are into the event.
+// Payloads of native events, checked whole before anything acts on them: every wrong field is reported, not only the first
+// (SPEC 2.1 VALIDATION_FAILED). The rules are those of the REST API. Unknown fields are ignored. Views are into the event.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The server events of the native dialect (SPEC 2.4): one `say` for each notice. Every event about a call bears the call's id
-// and, but for signals, the callSeq of the state that it tells.
+// The server events of the native dialect (SPEC 2.4): one `say` for each notice. Every event about a call carries the call's id
+// and, except for signals, the callSeq of the state that it reports.
 #include "base/uuid.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
@@ -11,7 +11,7 @@ namespace {
 void append_about(json::Writer& json, const calls::CallView& call) {
   json.member("callId", to_text(call->row.id)).member("callSeq", static_cast<std::int64_t>(call->row.version));
 }
-/// With its people by name: a client that comes back has nobody else to ask.
+/// With the names of its people, so that a client that comes back need not look them up.
 void append_whole(json::Writer& json, const calls::CallView& call) {
   append_about(json, call);
   append_call(json.key("call"), *call, People::named);

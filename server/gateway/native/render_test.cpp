@@ -1,4 +1,4 @@
-// What native clients are told, byte by byte (SPEC 2.4).
+// The native dialect's server events, byte by byte (SPEC 2.4).
 #include "gateway/native/native_stage.hpp"
 
 namespace belfry::gateway {

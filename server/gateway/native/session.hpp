@@ -1,5 +1,5 @@
-// NativeSession: what the native dialect remembers of one socket beyond its context: how far its numbered events have come, how
-// much it has signalled, and which calls it has been told the end of.
+// NativeSession: what the native dialect remembers of one socket beyond its context: the number of its last event, its rate
+// limits, and which calls' ends it has been sent.
 #pragma once
 
 #include <algorithm>
@@ -26,11 +26,11 @@ struct SessionMemory {
   bool online = false;           // entered with Calls
   bool warned_of_limit = false;  // rate.warning
   bool warned_of_expiry = false;
-  // A user is in one call at a time: four ends back there is nothing left that could be told again.
+  // A user is in one call at a time, so an end further back than four cannot be sent again.
   std::array<call::CallId, 4> ended{};
   std::uint8_t next_ended = 0;
 
-  /// False: its end has been told to this session already (SPEC 0: each terminal event exactly once).
+  /// False: this session has been sent the call's end already (SPEC 0: each terminal event exactly once).
   [[nodiscard]] bool first_end(const call::CallId& id) {
     if (std::find(ended.begin(), ended.end(), id) != ended.end()) return false;
     ended[next_ended] = id;

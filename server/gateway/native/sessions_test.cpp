@@ -49,13 +49,13 @@ TEST_F(NativeSessions, WithoutACredentialOneMayConnectButNotCall) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(NativeSessions, NothingIsToldBeforeTheGreeting) {
+TEST_F(NativeSessions, NothingIsSentBeforeSessionReady) {
   core.during_online = [&] { native.tell(context, calls::IncomingCall{call()}); };
   native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1)), StartsWith("call.incoming " + common(2, 1))));
 }
 
-// SPEC 0: a session that comes back is told of every change of its calls that it missed.
+// SPEC 0: a session that comes back gets every change of its calls that it missed.
 TEST_F(NativeSessions, WhoseCallsAreUnderWayOrJustEndedGetsASnapshot) {
   kept.calls = {*call(call::Status::connected, 3)};
   native.on_socket(context);
@@ -74,7 +74,7 @@ TEST_F(NativeSessions, ResumingAnUnknownSessionStillTakesUpItsCalls) {
   EXPECT_EQ(to_text(context.session.value()), id_text(0x51));
 }
 
-TEST_F(NativeSessions, AResumedSessionGoesOnCountingBehindWhatItsClientHadSeen) {
+TEST_F(NativeSessions, AResumedSessionContinuesTheNumbersItsClientHasSeen) {
   connect();
   say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
   EXPECT_THAT(take().front(), HasSubstr(R"("resumed":true)"));
@@ -156,7 +156,7 @@ TEST_F(NativeSessions, DrainingIsToldToThoseWhoAreHereAndToThoseWhoStillCome) {
 }
 
 // A reader so slow that an event closes it goes while it is being greeted.
-TEST_F(NativeSessions, ASlowReaderMayGoInTheMiddleOfBeingTold) {
+TEST_F(NativeSessions, ASlowReaderMayBeClosedWhileItIsSentSomething) {
   out.after_emit = [&] { native.on_gone(context, sessions::Departure::lost); };
   kept.calls = {*call()};
   core.during_online = [&] { native.tell(context, calls::IncomingCall{call()}); };

@@ -68,7 +68,7 @@ TEST_F(SignalingAnswers, WithoutACallToThatPeerThereIsNothingToAnswerDeclineOrEn
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-// a page which was loaded anew has been told nothing of the call yet.
+// a page that was reloaded has not been sent anything about the call yet.
 TEST_F(SignalingAnswers, ACallThatThisPageHasNotHeardOfIsFoundByItsPeer) {
   core.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
   say("answer_call", to("ben", with_answer()));
@@ -90,7 +90,7 @@ TEST_F(SignalingAnswers, ARefusedDeclineOrEndIsTold) {
 }
 
 //
-TEST_F(SignalingAnswers, WhoeverHangsUpOnACallThatIsOverGotWhatTheyWanted) {
+TEST_F(SignalingAnswers, HangingUpACallThatIsOverSucceeds) {
   ring();
   const auto ended = over(kBen, kAnn, 7, call::EndReason::hangup, kBen);
   say("end_call", to("ben"), 1);

@@ -49,7 +49,7 @@ TEST_F(SignalingCalls, APeerIsKnownByIdToo) {
 }
 
 // R-003-22, C-10
-TEST_F(SignalingCalls, ACallToSomebodyWhoIsNotHereFailsInWords) {
+TEST_F(SignalingCalls, ACallToAnUnknownNameFailsWithAMessage) {
   say("make_call", to("zoe", with_offer()), 1);
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).callee, calls::UserId{});
   refused(Refusal::unreachable);
@@ -60,7 +60,7 @@ TEST_F(SignalingCalls, ACallToSomebodyWhoIsNotHereFailsInWords) {
 }
 
 // T-04, C-09
-TEST_F(SignalingCalls, ACallToSomebodyWhoIsAwayIsAnAttemptOfBoth) {
+TEST_F(SignalingCalls, ACallToAUserWithoutASessionIsRecordedAsAnAttempt) {
   names.absent = testing::user_id(9);
   say("make_call", to("zoe", with_offer()));
   refused(Refusal::unreachable);
@@ -112,7 +112,7 @@ TEST_F(SignalingCalls, ARefusedStartIsToldInWordsThatAPersonCanUse) {
   }
 }
 
-// SPEC 2.8.1: whoever dials twice is in one call, and can talk in it and leave it.
+// SPEC 2.8.1: a user who dials twice is in one call, and can talk in it and leave it.
 TEST_F(SignalingCalls, AStartThatWasARepeatGoesOnWithTheCallThereIs) {
   dial();
   say("make_call", to("ben", with_offer()));
@@ -126,7 +126,7 @@ TEST_F(SignalingCalls, AStartThatWasARepeatGoesOnWithTheCallThereIs) {
 // --- what is wrong with a payload -----------------------------------------------------------------------------------
 
 // R-003-37
-TEST_F(SignalingCalls, APayloadThatIsNotAsItShouldBeIsRefusedInWordsAndReachesNobody) {
+TEST_F(SignalingCalls, AnInvalidPayloadIsRefusedWithAMessageAndStartsNothing) {
   const std::string huge = R"(,"offer":{"sdp":")" + std::string(std::size_t{256} * 1024, 'x') + R"("})";
   const std::string large = R"(,"candidate":{"candidate":")" + std::string(std::size_t{16} * 1024, 'x') + R"("})";
   struct Bad {
@@ -153,7 +153,7 @@ TEST_F(SignalingCalls, APayloadThatIsNotAsItShouldBeIsRefusedInWordsAndReachesNo
 }
 
 // R-003-35
-TEST_F(SignalingCalls, NobodySpeaksInAnothersName) {
+TEST_F(SignalingCalls, FromMustBeTheRegisteredName) {
   const std::string error = "Field 'from' is not the user registered on this connection";
   for (const auto& [event, more] : {std::pair<std::string, std::string>{"make_call", with_offer()},
                                     {"answer_call", with_answer()},
@@ -181,7 +181,7 @@ TEST_F(SignalingCalls, AnUnknownEventIsAnsweredOnlyWhereAnAnswerIsAskedFor) {
   EXPECT_THAT(take(), ElementsAre(invalid(1, "Unknown event")));
 }
 
-// A15, X-30
+// X-30
 TEST_F(SignalingCalls, AnExpiredLoginJoinsNoCallAndMayLeaveOne) {
   router.on_disconnected(at, session::DisconnectReason::client_left);
   token.identity.expires = {clock.wall().unix_ms + 60'000};

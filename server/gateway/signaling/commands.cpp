@@ -6,7 +6,7 @@
 
 namespace belfry::gateway {
 
-/// C-12: `to` may be a user id; whoever has a session is known by it.
+/// C-12: `to` may be a user id. It is turned into a name if that user has a session here.
 std::string Signaling::name_of(std::string to) const {
   const auto id = parse_uuid(to);
   return id ? ports_.calls.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
@@ -38,7 +38,7 @@ std::optional<calls::CallId> Signaling::call_of(SignalingSession& session, std::
   return call;
 }
 
-/// SPEC X-30: joining a call needs a credential that is still valid; what has been joined goes on without one.
+/// SPEC X-30: joining a call needs a credential that is still valid; a call that has been joined does not need it any more.
 Expected<Addressed, BadPayload> Signaling::read_join(const SocketContext& context, SignalingSession& session, const Event& event,
                                                      std::string_view body) {
   auto line = read_line(session, event, body, BodyKind::description);
@@ -65,7 +65,7 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
   return Acked::later;
 }
 
-/// A repeat is answered with the call there is.
+/// If the start was a repeat, the answer names the existing call: use that one.
 void Signaling::started(const Dialled& dialled, const calls::CallId& call) {
   SignalingSession* session = find_session(dialled.at);
   if (session == nullptr || call == dialled.call) return;
@@ -73,7 +73,7 @@ void Signaling::started(const Dialled& dialled, const calls::CallId& call) {
   session->begin_call(dialled.peer, call);
 }
 
-/// T-04, C-09: who is not here may be somebody all the same.
+/// T-04, C-09: the peer has no session here. If such a user exists, record the attempt for both.
 void Signaling::note_attempt(const Dialled& dialled) {
   ports_.names.find(dialled.peer, [this, caller = dialled.caller, media = dialled.media](std::optional<calls::UserId> callee) {
     if (callee) ports_.calls.note_attempt(caller, *callee, media);

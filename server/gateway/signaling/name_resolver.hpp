@@ -1,5 +1,5 @@
-// NameResolver: who a name is. In open mode (SPEC 0 `--dev`) the guest user of that name, made when it is first heard of; in
-// every mode whoever has it. Port of this dialect; main/ puts the account store behind it.
+// NameResolver: the user that a name belongs to. In open mode (SPEC 0 `--dev`) a guest is created when a name is first used.
+// A port of this dialect; main/ puts the account store behind it.
 #pragma once
 
 #include <functional>
@@ -18,8 +18,8 @@ class NameResolver {
   virtual ~NameResolver() = default;
   /// `found` is called once on this shard, at once if the guest is known.
   virtual void look_up(const std::string& name, Found found) = 0;
-  /// Whoever has this name, guest or account; nobody is made. Called once on this shard. None: nobody has, or the store cannot be
-  /// asked.
+  /// The user with this name, guest or account; creates none. `found` is called once on this shard. None: there is no such user,
+  /// or the store cannot be asked.
   virtual void find(const std::string& name, std::function<void(std::optional<account::UserId>)> found) = 0;
 };
 

@@ -1,5 +1,5 @@
-// What the signaling dialect tells a page: one test for each notice of app/calls, and what keeps a call that is known by the name
-// of its peer apart from the one before.
+// What the signaling dialect sends a page: one test for each notice of app/calls, and that events of an older call do not reach a
+// newer one with the same peer.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
 namespace belfry::gateway {
@@ -103,8 +103,8 @@ TEST_F(SignalingNotices, AHangUpHasNoReasonAndEveryOtherEndHas) {
   EXPECT_THAT(take(), ElementsAre(ended("ben"), ended("ben", "connection_lost")));
 }
 
-// T-25: whoever dials anew from a new page knows.
-TEST_F(SignalingNotices, TheEndOfACallThatOnesOwnNewOneReplacedIsNotTold) {
+// T-25: the user who dials again from a new page knows that the old call is over.
+TEST_F(SignalingNotices, TheEndIsNotSentToTheUserWhoReplacedTheCallByANewOne) {
   tell_ended(over(kAnn, kBen, 7, EndReason::superseded, kAnn));
   tell_cancelled(over(kAnn, kBen, 8, EndReason::superseded, kAnn));
   EXPECT_THAT(take(), IsEmpty());
@@ -114,8 +114,8 @@ TEST_F(SignalingNotices, TheEndOfACallThatOnesOwnNewOneReplacedIsNotTold) {
 
 // --- a call is named by its peer ------------------------------------------------------------------------------------
 
-// What is said of an older call would end the newer one.
-TEST_F(SignalingNotices, TheEndOfAnOlderCallIsNotToldWhileANewerOneWithThatPeerIsOn) {
+// An end names only the peer, so it would end the newer call on the page.
+TEST_F(SignalingNotices, TheEndOfAnOlderCallIsNotSentWhileANewerOneWithThatPeerIsOn) {
   ring(7);
   ring(8);
   for (const EndReason reason : {EndReason::cancelled, EndReason::hangup, EndReason::timeout, EndReason::declined}) {
@@ -150,7 +150,7 @@ TEST_F(SignalingNotices, CallsOfDifferentPeersDoNotTouchEachOther) {
   EXPECT_EQ(core.asked.back(), "reject 01/phone 07");
 }
 
-// Whoever keeps a page open for a day does not gather the calls of that day.
+// A page that stays open for a day must not collect all calls of that day.
 TEST_F(SignalingNotices, OfCallsThatAreOverAPageRemembersTheLastFew) {
   for (std::uint8_t id = 10; id < 20; ++id) {
     const std::string peer = "peer" + std::to_string(id);

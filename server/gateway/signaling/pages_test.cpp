@@ -80,8 +80,8 @@ TEST_F(SignalingPages, HowItWentIsToldToTheCalls) {
   }
 }
 
-// What the core answers after a page has gone is for nobody.
-TEST_F(SignalingPages, AnAnswerForAPageThatHasGoneIsHeardByNobodyElse) {
+// An answer of app/calls that comes after the page has gone is dropped.
+TEST_F(SignalingPages, AnAnswerForAPageThatHasGoneReachesNoOtherPage) {
   enter();
   tell_incoming(call(kBen, kAnn, 7), kOffer);
   say("make_call", to("ben", with_offer()));

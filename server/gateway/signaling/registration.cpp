@@ -18,7 +18,7 @@ std::string_view explain(store::GuestFault why) {
   return "The name cannot be used";
 }
 
-/// SPEC C-14: the name is a claim which the credential must bear out. C-12: the id will do as well.
+/// SPEC C-14: the name must be the one of the credential's user. C-12: the user's id is accepted too.
 std::optional<BadPayload> claims(const std::string& name, std::string_view username, calls::UserId user) {
   if (name == username || parse_uuid(name) == user.value()) return std::nullopt;
   return BadPayload{"Field 'userId' is not the user of your token", name};

@@ -22,12 +22,12 @@ std::string_view reason_of(const CallView& call) {
   return !reason || *reason == call::EndReason::hangup ? "" : to_text(*reason);
 }
 
-/// Who dials anew from a new session need not hear that the old call is over.
+/// The user replaced the old call by dialling again from a new session: do not report its end.
 bool own_recall(const SignalingSession& session, const CallView& call) {
   return call->row.end_reason == call::EndReason::superseded && call->row.ended_by == session.user;
 }
 
-/// This dialect names a call by its peer: the end of an older one with somebody whom a newer one is with would end that.
+/// This dialect names a call only by its peer, so the end of an older call with that peer would end the newer one on the page.
 bool another_is_on(const SignalingSession& session, const CallView& call) {
   if (!session.pending) return false;
   const std::string& peer = peer_of(session, call).username;
@@ -37,7 +37,7 @@ bool another_is_on(const SignalingSession& session, const CallView& call) {
   });
 }
 
-/// The callee's ring still waits for its offer: a call that ends now was never seen.
+/// The callee's ring is held back until the offer comes: a call that ends now was never shown.
 bool awaits_its_ring(SignalingSession& session, const CallView& call) {
   const PeerCall* peer_call = session.peer_call_of(call->row.id);
   return peer_call != nullptr && !peer_call->rang && call->callee().id == session.user;
@@ -98,8 +98,8 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
     return emit(context.at, "ice_candidate", {R"({"from":")", from, R"(","candidate":)", candidate, "}"});
   }
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  if (std::exchange(peer_call.described, true)) return;  // this dialect has no word for a second description
-  peer_call.rang = true;                                 // or again: one that waited in vain has been told null
+  if (std::exchange(peer_call.described, true)) return;  // this dialect has no event for a second description
+  peer_call.rang = true;                                 // perhaps sent before, with null (kDescriptionWait)
   if (notice.kind == "offer") say_incoming(context.at, from, notice.payload);
   if (notice.kind == "answer") say_answered(context.at, from, notice.payload);
 }
@@ -159,7 +159,7 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
 }
 
 void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
-  // Answered elsewhere: for this session it is over already, and so it was told.
+  // Answered elsewhere: this page has been sent the end already.
   if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->over) return;
   session.end_call(notice.call->row.id);
   if (notice.acting || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;

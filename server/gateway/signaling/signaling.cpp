@@ -81,7 +81,7 @@ void Signaling::on_event(SocketContext& context, const Event& event) {
   if (!handled || *handled == Acked::now) acknowledge(context.at, event.ack_id, handled);
 }
 
-/// What bears something binary is refused whoever says it, so that need not wait.
+/// An event with attachments is refused in any state, so it is refused now.
 void Signaling::on_not_kept(SocketContext& context, const Event& event, NotKept why) {
   if (why == NotKept::binary) return on_event(context, event);
   const SignalingSession& session = session_of(context.at);
@@ -99,7 +99,7 @@ void Signaling::on_unreadable_event(SocketContext& context, std::string_view nam
   fail(context.at, kError, "");
 }
 
-/// Seed 003's clients ask for no acknowledgement; one that does gets the house's form (SPEC section 0).
+/// Seed 003's clients ask for no acknowledgement; one that does gets the form of SPEC section 0.
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const Handled& handled) {
   if (!ack) return;
   if (handled) return ports_.out.acknowledge(socket, *ack, R"({"success":true})");

@@ -1,9 +1,10 @@
 // The signaling dialect (seed 003): its seven client events become commands to app/calls, and notices become its ten server
-// events. Who may do what is decided behind it. Decided here is what follows from its words: which call a peer's name means, what
-// the end of an older call with that peer may not say, and how long a ring waits for its offer. One per shard.
+// events. app/calls decides who may do what. Because this dialect names a call only by its peer, three things are decided here:
+// which call an event means, when the end of an older call with the same peer must not be sent, and how long a ring waits for its
+// offer. One per shard.
 //
-// A name comes from register_user on this very socket, and must be the credential's where there is one; `from` is checked
-// against it and overwritten by the server (SPEC 2.5, R-003-35). A refusal is always told, by call_failed or
+// A socket's name comes from its own register_user, and must be the credential's user where there is a credential; `from` is
+// checked against it and overwritten by the server (SPEC 2.5, R-003-35). A refusal is always sent, as call_failed or
 // user_registered{success:false}.
 #pragma once
 
@@ -47,8 +48,8 @@ class Signaling final : public Dialect {
     accounts::EnsureKnown ensure_known{};
   };
   Signaling(const RateLimit& signals, Ports ports) : signals_(signals), ports_(std::move(ports)) {}
-  /// All its client events: SPEC 2.5 names register_user as what tells the dialect. The others tell it too: a client that skips
-  /// registration has to be refused in words it understands (R-003-35).
+  /// Events that choose this dialect: all of them. SPEC 2.5 names only register_user, but a client that skips registration must
+  /// be refused in a form that it understands (R-003-35).
   [[nodiscard]] static std::span<const std::string_view> opening_events();
   static constexpr std::array<std::string_view, 1> kStartingEvents = {"make_call"};
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
@@ -68,7 +69,7 @@ class Signaling final : public Dialect {
   void on_time(TimePoint now);
 
  private:
-  /// `later`: what the calls say of it will be its acknowledgement.
+  /// `later`: acknowledged when app/calls has answered.
   enum class Acked : std::uint8_t { now, later };
   using Handled = Expected<Acked, BadPayload>;
   using Ack = std::optional<std::uint64_t>;
@@ -78,7 +79,7 @@ class Signaling final : public Dialect {
     Handled (Signaling::*act)(SocketContext&, const Event&);
   };
   static const Row kEvents[7];
-  /// A start on its way. `callee`: nobody if no session here has that name.
+  /// A start that app/calls has not answered yet. `callee`: all zero if no session here has that name.
   struct Dialled {
     SessionAddress at;
     calls::CallId call;
@@ -109,7 +110,7 @@ class Signaling final : public Dialect {
                                                           const Event& event, std::string_view body);
   [[nodiscard]] std::string name_of(std::string to) const;
   [[nodiscard]] calls::Actor actor_of(const SocketContext& context, const SignalingSession& session) const;
-  /// The call this line is about, as far as this socket can tell.
+  /// The call with this peer: one this socket knows of, else the user's active one.
   [[nodiscard]] std::optional<calls::CallId> call_of(SignalingSession& session, std::string_view peer);
   void started(const Dialled& dialled, const calls::CallId& call);
   void start_refused(const Dialled& dialled, const calls::Refused& refused);

@@ -15,7 +15,7 @@
 
 namespace belfry::gateway {
 
-/// One call of this socket, or one that just was: what crosses the end of a call is nobody's mistake.
+/// A call of this socket, or one that has just ended: an event that crosses with the end is no error.
 struct PeerCall {
   std::string peer;
   calls::CallId call;
@@ -43,15 +43,15 @@ struct SignalingSession {
   }
   /// C-12: by name or by id.
   [[nodiscard]] bool is(std::string_view who) const;
-  /// Nobody is registered here any more, and nothing is under way.
+  /// Forgets the registration and all pending work.
   void clear();
-  /// Gives back what an idle socket needs no more: most of a server's sockets are idle.
+  /// Frees what an idle socket does not need: most of a server's sockets are idle.
   void rest();
   [[nodiscard]] PeerCall* call_with(std::string_view peer);
   [[nodiscard]] PeerCall* peer_call_of(const calls::CallId& call);
   PeerCall& begin_call(std::string_view peer, const calls::CallId& call);
   void end_call(const calls::CallId& call);
-  /// One that was never made: nothing that is said to its peer is meant for it.
+  /// Removes a call whose start was refused, so that events with this peer's name do not mean it.
   void forget_call(const calls::CallId& call);
 };
 

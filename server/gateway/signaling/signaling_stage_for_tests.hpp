@@ -26,12 +26,12 @@ struct Somebody {
 };
 constexpr Somebody kAnn{1, "ann"}, kBen{2, "ben"}, kCid{3, "cid"};
 
-/// Everybody is a guest, unless the test says what is wrong with them. `waits`: the store has not answered yet.
+/// Accepts every name as a guest, unless `fault` is set. `waits`: the store has not answered yet.
 class ScriptedNames : public NameResolver {
  public:
   bool waits = false;
   std::optional<store::GuestFault> fault;
-  std::optional<account::UserId> absent;  // who has the name of somebody that is not here
+  std::optional<account::UserId> absent;  // the user with the name, who has no session here
   std::vector<std::pair<std::string, Found>> asked;
 
   void look_up(const std::string& name, Found found) override {
@@ -46,7 +46,7 @@ class ScriptedNames : public NameResolver {
   }
 };
 
-/// Knows one token: whoever shows it is `identity`.
+/// Knows one token, whose user is `identity`.
 class OneToken : public accounts::Verifier {
  public:
   accounts::Identity identity;

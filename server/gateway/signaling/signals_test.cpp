@@ -57,8 +57,8 @@ TEST_F(SignalingSignals, NullIsHowABrowserSaysThatThereAreNoMore) {
   EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate null 0"));
 }
 
-// A browser goes on sending candidates to a peer who has just gone: that is no mistake of the page's.
-TEST_F(SignalingSignals, ACandidateWhichFindsNobodyIsNoFailureButTooManyAre) {
+// A browser keeps sending candidates to a peer who has just gone: that is no fault of the page.
+TEST_F(SignalingSignals, ACandidateForAPeerWhoHasGoneIsNoFailureButTooManyAre) {
   for (const Refusal why : {Refusal::peer_offline, Refusal::not_active, Refusal::call_not_found}) {
     say("ice_candidate", to("ben", with_candidate()));
     refused(why);

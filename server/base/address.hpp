@@ -1,5 +1,5 @@
 // Where a live session is: its server, its shard, its slot there, and the generation that tells this tenant of the slot from the
-// one before. Small enough to travel in every message; stale ones find nobody, never somebody else (SPEC X-16).
+// one before. Small enough to travel in every message; a stale address finds no session, never another one (SPEC X-16).
 #pragma once
 
 #include <compare>

@@ -1,6 +1,6 @@
-// What reading costs as the input grows. Whoever can send bytes can send the worst there are, so a parser's cost must be linear
-// in them, also when they come one by one. A test feeds a parser the nastiest input it knows, once and then eight times as much,
-// and compares CPU time: a clock on the wall would count what else the machine does, and hardware counters are not to be had
+// What parsing costs as the input grows. An attacker sends the worst input there is, so a parser's cost must be linear in it,
+// also when the bytes come one by one. A test feeds a parser the nastiest input it knows, once and then eight times as much, and
+// compares CPU time: a clock on the wall would count what else the machine does, and hardware counters are not to be had
 // everywhere. Memory is kept from run to run: a large block that malloc() maps anew each time costs page faults, which on some
 // virtual machines take longer than the work itself.
 #pragma once

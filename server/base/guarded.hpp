@@ -1,5 +1,5 @@
-// Guarded<T>: a value and the only way to it, under its lock. The one mutex of the house: shards share nothing mutable
-// except through a Guarded or a mailbox, so that the type tells which thread may touch what.
+// Guarded<T>: a value and the only way to it, under its lock. Guarded and WorkQueue hold the only mutexes of the server: shards
+// share nothing mutable except through a Guarded, a WorkQueue or a mailbox, so the type says which thread may touch what.
 #pragma once
 
 #include <mutex>

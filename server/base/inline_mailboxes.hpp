@@ -1,4 +1,4 @@
-// InlineMailboxes: mailboxes for somebody who has no shards: an operator's command or a test, on one thread, as shard 0. The
+// InlineMailboxes: mailboxes for a program without shards (an operator's command or a test): one thread that acts as shard 0. The
 // store's threads post their answers here; run_waiting() runs those that came, on the caller's thread.
 #pragma once
 
@@ -13,7 +13,7 @@ namespace belfry {
 class InlineMailboxes final : public Mailboxes {
  public:
   void post(ShardIndex, std::function<void()> task) override {
-    // Full only if nobody runs the tasks any more, and then nobody waits for them.
+    // Full only if the owner has stopped running tasks, and then it does not need this one.
     [[maybe_unused]] const bool taken = tasks_.try_push(task);
   }
   [[nodiscard]] ShardIndex shard_count() const override { return 1; }

@@ -1,4 +1,4 @@
-// Chance is an argument: whoever needs unguessable bytes is handed a Random. main/ passes the kernel's, tests a seeded one.
+// Randomness is an argument: code that needs unguessable bytes takes a Random. main/ passes the kernel's, tests a seeded one.
 #pragma once
 
 #include "base/bytes.hpp"

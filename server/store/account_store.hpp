@@ -92,8 +92,8 @@ class AccountStore {
   virtual void create(NewUser user, Done<Expected<User, CreateFault>> done) = 0;
   /// The guest of that name, made if there is none (SPEC 0, open mode). A name with a password is refused.
   virtual void ensure_guest(std::string username, UserId id_if_new, WallTime now, Done<Expected<User, GuestFault>> done) = 0;
-  /// The user of an external issuer, made on first sight under `id`, with the wished name or one near it if that is taken. With
-  /// the password's hash, because whoever has a password here is nobody else's to vouch for (accounts::Reception).
+  /// The user of an external issuer, created on first sight under `id`, with the wished name or one near it if that is taken.
+  /// Returns the password hash too: a foreign token must not log in to an account with a password here (accounts::Reception).
   virtual void ensure_external(NewUser wished, Done<Expected<Account, Unavailable>> done) = 0;
   virtual void find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) = 0;
   /// By e-mail or username, for a login.
@@ -112,7 +112,7 @@ class AccountStore {
   /// Revokes `old` and adds what takes its place, unless `old` was revoked meanwhile: false.
   virtual void replace_login(LoginId old, Login next, Done<Expected<bool, Unavailable>> done) = 0;
   virtual void revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) = 0;
-  /// All logins of the user but one, which are answered, and all tokens of theirs that are in no table (TokenLimit).
+  /// Revokes the user's logins except `but`, and all their tokens that are in no table (TokenLimit). Returns the revoked logins.
   virtual void revoke_all(UserId user, WallTime now, LoginId but, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   virtual void logins(UserId user, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
 

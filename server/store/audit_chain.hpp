@@ -1,5 +1,5 @@
 // The hash chain of a call's audit (SPEC I-6, R-001-61): each record's hash covers the one before it, so that no line can be
-// changed, dropped or added behind anybody's back without breaking every later one.
+// changed, dropped or added unnoticed: every later hash would be wrong.
 #pragma once
 
 #include "store/call_store.hpp"

@@ -120,8 +120,8 @@ class CallArchive {
   virtual void quality(CallId call, Page page, Done<Expected<QualityPage, Unavailable>> done) = 0;
   /// Finished calls that have samples, newest first: for the administrators' usage and quality view (R-002-26).
   virtual void recent_quality(Page page, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
-  /// Forgets refused starts from before, and samples of calls from before, at most so many of each: nobody waits for an answer,
-  /// but others wait behind it. Calls and their audit stay: a hash chain must not lose a link.
+  /// Deletes refused starts and samples of calls older than `before`, at most `most` of each, because other writes wait behind
+  /// it. Calls and their audit stay: a hash chain must not lose a link.
   virtual void forget_before(WallTime before, std::size_t most) = 0;
   virtual void violations(WallTime now, Done<Expected<std::vector<Violation>, Unavailable>> done) = 0;
 };

@@ -303,7 +303,7 @@ TYPED_TEST_P(CallArchiveContract, TransitionLeavesTheQualityAsItIs) {
   EXPECT_EQ(this->load(call_id(1))->row.quality, quality);
 }
 
-// A11: without an end, each report took the one writer longer than the last.
+// Without a bound each report would take the one writer longer than the last.
 TYPED_TEST_P(CallArchiveContract, SamplesOfOnePersonAreKeptUpToANumberAndTheRestIsDropped) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   const std::vector<QualitySample> hundred(100, {.at = at(1'000), .rtt_ms = 20});

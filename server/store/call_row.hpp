@@ -101,7 +101,7 @@ struct StoredCall {
   [[nodiscard]] const account::Person& callee() const;
   friend bool operator==(const StoredCall&, const StoredCall&) = default;
 };
-/// Of somebody who has a leg.
+/// `user` must have a leg in the call.
 [[nodiscard]] const account::Person& person_of(const StoredCall& call, const UserId& user);
 
 }  // namespace belfry::store

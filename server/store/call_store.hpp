@@ -49,11 +49,11 @@ struct Transition {
   // for each other; a transition to a final status frees them.
 };
 
-/// A creation also answers who they all are, since nobody else has looked them up: in the order of the legs.
+/// A creation also returns the people of the call, which the transaction has looked up anyway, in the order of the legs.
 struct Committed {
   std::vector<account::Person> people{};
 };
-/// Somebody else moved the call on (or, with expected_version 0, the id exists).
+/// Another server has changed the call meanwhile (or, with expected_version 0, the id exists).
 struct VersionConflict {
   std::uint64_t version = 0;
 };
@@ -96,16 +96,17 @@ class CallStore {
  public:
   virtual ~CallStore() = default;
   virtual void commit(Transition transition, Done<const CommitResult&> done) = 0;
-  /// What became of a commit that was answered Uncertain: what it would have answered, or nothing, if it did not happen and will
-  /// not. Unavailable: not known yet, ask again.
+  /// The outcome of a commit that was answered Uncertain. None: it did not happen and will not. Unavailable: not known yet, ask
+  /// again.
   virtual void fate(const StepId& step, Done<Expected<std::optional<Committed>, Unavailable>> done) = 0;
   /// The call as committed last; none if there is no such call. Sees every commit that was answered before, on any shard.
   virtual void load(const CallId& id, Done<Expected<std::optional<StoredCall>, Unavailable>> done) = 0;
   /// Every call that is calling or connected, at most `limit`, oldest first: for administrators.
   virtual void load_active(std::size_t limit, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
-  /// Calls still `calling` past ringExpiresAt (or, where that is NULL, createdAt + 60 s): the sweep's net (R-001-44).
+  /// Calls still `calling` past ringExpiresAt (or, where that is NULL, createdAt + 60 s). The sweep ends those that no timer has
+  /// ended (R-001-44).
   virtual void overdue(WallTime now, std::size_t limit, Done<Expected<std::vector<CallId>, Unavailable>> done) = 0;
-  /// Writes without an answer may be lost at a crash; nobody is told of them.
+  /// For the history. Not acknowledged: a crash may lose it.
   virtual void record_attempt(Attempt attempt) = 0;
   /// Empties every table, accounts too. Only `--virtual-time` asks for it (POST /test/reset).
   virtual void wipe(Done<Expected<void, Unavailable>> done) = 0;

@@ -6,8 +6,8 @@
 // Entries older than a day are forgotten: the history has those calls. Table `outbox`: seq, kind, userId, callId, key, aware,
 // payload, createdAt, dueAt, expiresAt, tries; one entry a kind, user, call and key.
 //
-// A process that dies may have committed ends and told nobody: Nodes::take_over() puts those in. So an end is told at least
-// once, and with the same callSeq if twice (SPEC X-25).
+// A process that dies may have committed ends without notifying anybody: Nodes::take_over() adds entries for those. So an end is
+// notified at least once, and with the same callSeq if twice (SPEC X-25).
 #pragma once
 
 #include <cstddef>

@@ -143,7 +143,7 @@ class SuccessionContract : public OutboxContract<World> {};
 
 TYPED_TEST_SUITE_P(SuccessionContract);
 
-// a server that died may have told nobody of its last ends; one that stopped in good order has told all.
+// a server that died may not have notified anybody of its last ends; one that stopped in good order has.
 TYPED_TEST_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatStoppedDoNot) {
   this->misses_a_call(1, at(60'000));
   this->world_.nodes().stopped(at(61'000));

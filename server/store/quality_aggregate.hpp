@@ -27,16 +27,16 @@ struct QualityAggregate {
   void add(const QualitySample& sample);
 };
 
-/// Could anybody have measured this? Times up to ten minutes, loss in percent, MOS up to 5 (ITU-T P.800). Only such samples may
-/// be kept: a sum of absurd ones is no number any more.
+/// Whether a client can have measured this: times up to ten minutes, loss in percent, MOS up to 5 (ITU-T P.800). Only such
+/// samples may be kept: a sum of absurd ones overflows.
 [[nodiscard]] bool is_plausible(const QualitySample& sample);
 
 /// How many of `more` samples still fit beside the `kept` ones of the same user and call.
 [[nodiscard]] inline std::size_t room_for(std::size_t more, std::size_t kept) {
   return kept < kMaxSamplesPerUser ? std::min(more, kMaxSamplesPerUser - kept) : 0;
 }
-/// {"avgLatency":23.5,"packetLoss":0.01,"jitter":4,"resolution":"1280x720","mos":4.2,"samples":3}; what nobody told is null, but
-/// mos is left out. Without samples: {}.
+/// {"avgLatency":23.5,"packetLoss":0.01,"jitter":4,"resolution":"1280x720","mos":4.2,"samples":3}. A value that no client
+/// reported is null, `mos` is left out instead. Without samples: {}.
 [[nodiscard]] std::string to_json(const QualityAggregate& aggregate);
 
 }  // namespace belfry::store

@@ -18,7 +18,7 @@ struct CorsPolicy {
   std::vector<std::string> allowed = {};  // exact origins, e.g. https://yourdomain.com, capacitor://localhost
 
   /// `host` is the request's own Host: a page we serve may always call back. Its http:// twin
-  /// is no page of an https:// host: whoever sits on the way can write that one.
+  /// is not ours if we serve https://: an attacker on the network can forge that one.
   [[nodiscard]] bool allows(std::string_view origin, std::string_view host, Scheme scheme = Scheme::unknown) const;
 };
 

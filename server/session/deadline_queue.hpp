@@ -1,5 +1,5 @@
 // DeadlineQueue<Key>: many waits of one same length, so the order of entry is the order of expiry and a deque is enough: no
-// heap, no timer object. An entry is not removed when its wait becomes moot; whoever is told checks whether it still waits.
+// heap, no timer object. An entry is not removed when its wait becomes moot: the callback checks whether it still applies.
 #pragma once
 
 #include <deque>

@@ -31,7 +31,7 @@ std::size_t Endpoint::on_bytes(ConnectionId connection, MutableBytes input) {
   return used + engine_.on_frames(connection, record->engine, input.subspan(used), record->fragments);
 }
 
-/// A poll that waits for packets is owed nothing: whoever ends its connection has given it up.
+/// A poll that waits for packets is not owed an answer: a client that closes its connection has given the poll up.
 bool Endpoint::owes_answer(ConnectionId connection) {
   const ConnectionRecord* record = connections_.find(connection);
   return record != nullptr && record->http && record->http->phase == HttpState::Phase::serving && !record->engine;

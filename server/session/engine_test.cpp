@@ -193,7 +193,7 @@ TEST_F(EngineIo, AHalfHandshakeIsRefusedInWords) {
   EXPECT_THAT(old_version, StartsWith("HTTP/1.1 426"));
 }
 
-// A18: one keep-alive connection opened 4000 sessions.
+// Without a limit one keep-alive connection can open thousands of sessions.
 TEST_F(EngineIo, SessionsOpenedByPollingAreLimited) {
   world.shard().sessions_admitted = 2;
   Peer& client = world.connect();

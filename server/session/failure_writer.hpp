@@ -1,5 +1,5 @@
-// FailureWriter: how a request is answered that session/ refuses before anybody is asked. The form of such an answer (SPEC 2.1)
-// and its codes are gateway's, where one table has them all.
+// FailureWriter: writes the answer to a request that session/ refuses by itself. A port, because the form of such an answer (SPEC
+// 2.1) and the one table of error codes are in gateway/.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ enum class HttpFailure : std::uint8_t {
 class FailureWriter {
  public:
   virtual ~FailureWriter() = default;
-  /// Status and body. `message` tells the client what to mend; the id is ours, for there may be no readable head to take one
-  /// from.
+  /// Status and body. `message` says what the client must correct. `request_id` is made by us: there may be no readable head with
+  /// the client's.
   [[nodiscard]] virtual HttpAnswer write(HttpFailure why, std::string_view message, std::string_view request_id) const = 0;
 };
 

@@ -84,7 +84,7 @@ class DripCost : public HttpLife {
   std::string answer;
 };
 
-// A10: 0.76 ms for each segment of six bytes.
+// Each segment must not be parsed from the start of the body: that cost 0.76 ms for six bytes.
 TEST_F(DripCost, OfAChunkedBodyIsLinear) {
   const auto drops = [](std::size_t count) {
     std::string request = "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";

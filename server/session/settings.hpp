@@ -30,7 +30,7 @@ struct EngineSettings {
 };
 
 struct SocketSettings {
-  // socket.io `connectTimeout`: an Engine.IO session that joins no namespace is of no use to anybody.
+  // socket.io `connectTimeout`: an Engine.IO session that has joined no namespace by then is closed.
   Duration connect_timeout = 45s;
   // Connection state recovery: how long a lost socket may come back, and how much of what it was sent is kept for it.
   Duration recovery_window = 120s;  // 0: off

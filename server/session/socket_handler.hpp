@@ -49,9 +49,10 @@ class SocketHandler {
   virtual ~SocketHandler() = default;
   /// Middleware: a refusal keeps the socket out.
   virtual std::optional<ConnectRefusal> on_connecting(const ConnectRequest& request) = 0;
-  /// Somebody asks for a lost socket. Refused like a newcomer; else who it is, in the gateway's own form, for owns().
+  /// A client wants a lost socket back. Refuses it as on_connecting() would, or returns the client's identity, in the gateway's
+  /// own form, for owns().
   virtual Expected<std::string, ConnectRefusal> on_returning(const ConnectRequest& request) = 0;
-  /// On the shard where that socket is: is it this one's? If not, who asked gets a new one.
+  /// Called on the shard where that socket is: does it belong to `who`? If not, the client gets a new socket.
   virtual bool owns(SessionAddress socket, std::string_view who) = 0;
   virtual void on_connected(SessionAddress socket, const ConnectRequest& request) = 0;
   virtual void on_event(SessionAddress socket, const IncomingEvent& event) = 0;

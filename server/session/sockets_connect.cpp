@@ -1,6 +1,6 @@
-// Joining a namespace (socket.io-protocol v5 "Connection to a namespace"), and coming back to a socket that was lost
-// ("Connection state recovery"). The pid tells where the socket was born; if it has moved since, SharedSockets knows where
-// to. Its state travels to the shard where the client's new connection is, so connections need not move.
+// Joining a namespace (socket.io-protocol v5 "Connection to a namespace"), and recovery of a lost socket ("Connection state
+// recovery"). The pid names the shard where the socket was created; if it has moved since, SharedSockets knows its shard. The
+// socket's state moves to the shard of the client's new connection, so that the connection can stay where it is.
 #include <algorithm>
 #include <charconv>
 

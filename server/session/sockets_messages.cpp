@@ -12,7 +12,8 @@ using socketio::PacketType;
 
 namespace {
 
-// What one event may bear with all its attachments. Nothing that is served here bears any, so this is for forgetting to look.
+// The most bytes of one event with all its attachments. No event that we serve has attachments; this bounds what a client can
+// make us hold until its event is refused.
 constexpr std::size_t kMaxAssembly = 2'000'000;
 
 }  // namespace
@@ -121,7 +122,7 @@ void Sockets::on_undecodable(EngineRef engine, std::string_view text, socketio::
 void Sockets::on_ack(SessionAddress address, const socketio::Packet& packet) {
   Socket* socket = find(address);
   if (!packet.ack_id || !socket->extras) return;
-  // An acknowledgement nobody waits for (late, doubled, invented) is nobody's.
+  // An acknowledgement that is not awaited (late, doubled, invented) is ignored.
   if (auto callback = socket->extras->awaited_acks.extract(*packet.ack_id))
     callback.mapped()(std::span<const json::Slice>(arguments_));
 }

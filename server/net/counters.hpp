@@ -1,5 +1,5 @@
-// What net/ counts. Each shard writes its own counters, alone, without locked instructions; whoever asks sums them up and
-// gets numbers that may be a moment old.
+// What net/ counts. Each shard writes only its own counters, without locked instructions; a reader sums them up and gets numbers
+// that may be a moment old.
 #pragma once
 
 #include <atomic>

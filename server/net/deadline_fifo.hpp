@@ -1,5 +1,5 @@
-// Time-outs of one length: whoever enters first is due first, so a queue is all it takes. Nobody is removed early; who is
-// taken out when due may have left or moved on, which the taker sees by generation and phase.
+// Time-outs of one length: the first to enter is the first due, so a queue is enough. Entries are not removed early: a connection
+// that has closed or gone on to another phase is recognised by its generation and phase when its entry is due.
 #pragma once
 
 #include <deque>

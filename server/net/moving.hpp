@@ -1,5 +1,5 @@
-// A connection on its way from one shard to another. Still counted as a connection of the server; if nobody adopts it (the
-// other shard has stopped, or has no room), it ends with this object.
+// A connection on its way from one shard to another. Still counted as a connection of the server; if the other shard does not
+// adopt it (it has stopped, or has no room), it ends with this object.
 #pragma once
 
 #include <openssl/ssl.h>

@@ -66,8 +66,8 @@ using HandlerFactory = std::function<std::unique_ptr<session::Handler>(const Sha
 
 class Server {
  public:
-  /// Listens on every shard but serves nobody before go(): who connects meanwhile waits in the kernel's queue. So its owner can
-  /// keep the Server where others look for it, and post to the mailboxes what must be done before the first request.
+  /// Listens on every shard but accepts no connection before go(): clients wait in the kernel's queue. So the owner can store the
+  /// Server where others look for it, and post to the mailboxes what must be done before the first request.
   /// The error says what to do about it. `log` must outlive the Server. Ignores SIGPIPE from now on.
   static Expected<std::unique_ptr<Server>, std::string> open(ServerConfig config, const HandlerFactory& factory, Log& log,
                                                              const Preparation& prepare = {});

@@ -56,8 +56,8 @@ TEST(Server, SaysWhatToDoWhenThePortIsTakenEvenByASharedListener) {
   EXPECT_NE(second.error().find("another program listens"), std::string::npos) << second.error();
 }
 
-// A2: who connects while the server is still being put together is not served before it is whole.
-TEST(Server, ServesNobodyBeforeItGoesAndFirstDoesWhatWasPosted) {
+// A client that connects while the server is still being set up is not served before go().
+TEST(Server, AcceptsNoConnectionBeforeGoAndFirstRunsWhatWasPosted) {
   std::atomic<bool> posted_ran{false}, served_too_early{false}, served{false};
   SilentLog log;
   auto config = with_threads(2);
@@ -217,7 +217,7 @@ TEST(Unread, IsShownOnceMoreOnRequestThoughNothingCame) {
   EXPECT_EQ(peer.hear(text.size()), text);
 }
 
-TEST(Unread, HoldsAPeerWhoseInputNobodyUsesUp) {
+TEST(Unread, StopsReadingFromAPeerWhoseInputIsNotConsumed) {
   ServerConfig config;
   config.max_unread = 100'000;
   std::atomic<bool> may_read{false};
@@ -257,8 +257,8 @@ void answer_slowly(Scripted& handler) {
   };
 }
 
-// Found by an attack: whoever sent much that is dear to answer in one piece stopped its shard until all of it was answered.
-TEST(Turns, EndSoThatOthersAreServedBeforeAPeerWhoSaidMuch) {
+// A peer that sent much input that is expensive to answer must not stop its shard until all of it is answered.
+TEST(Turns, EndSoThatOthersAreServedBeforeAPeerThatSentMuch) {
   const Running running({}, answer_slowly);
   const Peer talker(running.port()), other(running.port());
   other.say("o");
@@ -395,7 +395,7 @@ TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
   EXPECT_EQ(told, 0);
 }
 
-// The peer's end, arrived right behind bytes that nobody wants, must not be missed: it would cost the slot for kLingerTime.
+// The peer's FIN right behind bytes that are discarded must not be missed: the slot would stay taken for kLingerTime.
 TEST(Closing, NoticesAPeersEndBehindBytesThatAreDiscarded) {
   const Running running({}, [](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes) {

@@ -17,8 +17,8 @@ namespace {
 constexpr std::size_t kShortUnread = 64 * 1024;
 // A peer that fills the buffer again and again gets this many turns before the others are served.
 constexpr int kReadsPerTurn = 4;
-// Nor does anybody who sent much that is dear to answer hold up the others for longer than this. The clock is not asked for the
-// few messages that nearly always come together: a large one costs a millisecond or two.
+// And a peer whose input is expensive to answer gets at most this long. The clock is not read for the few messages that usually
+// come together: even a large one costs only a millisecond or two.
 constexpr Duration kTurn = std::chrono::milliseconds(5);
 constexpr int kAsksPerLook = 4;
 

@@ -41,7 +41,8 @@ void print_ready(const config::Config& config, std::uint16_t port) {
   std::fflush(stdout);
 }
 
-/// a while in which every door says that we are going, so that a caller elsewhere is told and not cut off. SIGINT ends it.
+/// for `notice` the server refuses new calls but serves everything else, so that clients get an answer instead of a closed
+/// connection. Then it drains. SIGINT stops it at once.
 void drain(Product& product, Duration notice) {
   product.announce_drain();
   sigset_t at_once;
@@ -90,7 +91,7 @@ int serve(const config::Reading& reading) {
 }  // namespace belfry
 
 int main(int argc, char** argv) {
-  // Password hashes, addresses and session descriptions are nobody else's: all that we make is 0700 and 0600.
+  // Files hold password hashes, addresses and session descriptions: create them as 0600, folders as 0700.
   ::umask(077);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (const auto status = belfry::run_command(words)) return *status;

@@ -1,5 +1,5 @@
-// Housekeeping: what one shard does for the whole server now and then, in real time: other servers' changes, and forgetting what
-// nobody will ask for any more.
+// Housekeeping: what one shard does for the whole server now and then, in real time: it follows other servers' changes, and
+// deletes what has expired.
 #pragma once
 
 #include <algorithm>

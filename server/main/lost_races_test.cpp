@@ -1,5 +1,5 @@
-// Two servers lead one call, and the first loses a step to the second: it reads the call again and decides again. What comes of
-// it for the people, whom each of the two knows in part only (A4, X-20, R-001-68).
+// Two servers lead one call, and the first loses a step to the second: it loads the call again and decides again. The tests show
+// what the people are notified of, when each server has the sessions of only some of them (X-20, R-001-68).
 #include "main/two_servers_for_tests.hpp"
 
 namespace belfry::calls::testing {

@@ -1,5 +1,5 @@
 // NodeKeeper: what one shard does so that servers on one database can rely on each other: signs of life, taking over the calls of
-// those that are gone, and learning which ends others left untold. In real time, on one shard.
+// servers that are gone, and reading from the outbox which ends other servers could not deliver. In real time, on one shard.
 #pragma once
 
 #include <chrono>
@@ -44,13 +44,14 @@ class NodeKeeper {
     const auto silence = now < wait_until_ ? store::Silence::is_forgiven : store::Silence::means_gone;
     parts_.nodes.take_over(kMostAtOnce, silence, [this, now](Expected<store::TakenOver, store::Unavailable> taken) {
       if (!taken) return database_was_away(now);
-      // An answer that was lost may have said so.
+      // The answer that was lost in the outage may have said that others took our calls: assume that they did.
       if (std::exchange(unanswered_, false)) taken->was_buried = true;
       if (taken->was_buried || !taken->calls.empty()) parts_.adopt(std::move(*taken));
     });
   }
 
-  /// Asked each second, also while we wait: the others cannot give signs of life either, and must have time to when it is back.
+  /// While the database is away the other servers cannot give signs of life either. So each failed question starts anew the time
+  /// in which their silence is forgiven.
   void database_was_away(TimePoint now) {
     wait_until_ = now + 2 * store::kNodeLapses;
     unanswered_ = true;

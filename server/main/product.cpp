@@ -271,7 +271,7 @@ Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
 }
 
 void Product::tell_end(const store::OutboxEntry& entry) {
-  if (!sessions_.online(entry.to)) return;  // they are told when they come
+  if (!sessions_.online(entry.to)) return;  // they are notified when they connect
   const ShardIndex host = calls_.host_of(entry.call);
   server_->mailboxes().post(host, [this, host, call = entry.call] { calls_.calls(host).catch_up(call); });
 }
@@ -292,7 +292,7 @@ void Product::adopt(store::TakenOver taken) {
     });
 }
 
-/// a status that was set while nobody ran, or right before the end of the last run.
+/// a user was deactivated while no server ran, or right before the last one stopped.
 void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept) {
   for (const auto& [call, last_alive] : kept)
     if (calls_.host_of(call.row.id) == shard && !std::all_of(call.row.legs.begin(), call.row.legs.end(),

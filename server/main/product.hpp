@@ -35,9 +35,9 @@ class Product : public gateway::ServerView {
   /// The error says what to do about it.
   [[nodiscard]] Expected<void, std::string> start();
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-  /// From now on no call starts, on any door, and native sessions know why.
+  /// From now on starts of calls are refused, by REST and by sockets, and native sessions get server.draining.
   void announce_drain();
-  /// And then: no connection, and an end when all is out.
+  /// Accepts no connections any more, lets the open ones finish, and stops.
   void drain();
   void stop_now() { server_->stop_now(); }
   void join();

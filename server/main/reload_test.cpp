@@ -1,4 +1,4 @@
-// What is known of a call beside its row outlives that the call is read again after a lost race (A4).
+// When a call is loaded again after a lost race, what memory knows beyond its row is kept.
 #include "main/two_servers_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -59,7 +59,7 @@ TEST_P(Reload, ByANewDeviceRingsItOnce) {
   EXPECT_EQ(anew.heard("incoming"), 1U);
 }
 
-// A4: the server was silent for too long, and reads all its calls again.
+// the server was silent for too long, and loads all its calls again.
 TEST_P(Reload, ToCatchUpRingsNobodyAgain) {
   const CallId call = ring();
   first_server_catches_up(call);

@@ -61,14 +61,15 @@ struct SharedParts {
   NameCache& guests;
   Faults& faults;
   Log& log;
-  /// For administrators: the settings in force, secrets masked; and the beginning of the end.
+  /// For administrators: the settings in force, secrets masked.
   std::function<std::string()> show_config;
+  /// For administrators: starts a drain, as SIGTERM does.
   std::function<void()> drain;
-  /// Forgets what the process remembers beside the store (POST /test/reset). Any shard.
+  /// Clears what the process keeps in memory outside the store (POST /test/reset). Any shard.
   std::function<void()> forget;
   /// Takes on calls that no living server tends. Any shard.
   std::function<void(store::TakenOver)> adopt;
-  /// Tells an end of which another server left word, if the user is here. Any shard.
+  /// Notifies a user who is here of an end that another server put into the outbox. Any shard.
   std::function<void(const store::OutboxEntry&)> tell_end;
   // From when the shards are about to start:
   const accounts::Tokens* tokens = nullptr;
@@ -81,7 +82,7 @@ struct SharedParts {
   TimeMachine* time_machine = nullptr;
 };
 
-/// Written by the shard, read by whoever renders /metrics.
+/// Written by the shard, read to render /metrics.
 struct StackCounters {
   net::Counter engine_sessions;
   net::Counter sockets;

@@ -112,7 +112,7 @@ TEST(Config, OriginsAreAListOfExactNames) {
   EXPECT_THAT(refusal({"--cors-origins", "yourdomain.com"}), HasSubstr("is no origin"));
 }
 
-// A16: what lay between aborted the server at the first busy call.
+// Any other status would abort the server at the first busy call.
 TEST(Config, ABusyCallIsAnsweredWith400Or409AndNothingBetween) {
   EXPECT_THAT(refusal({"--call-busy-status", "402"}), HasSubstr("call.busy_status: 402 is neither 400 nor 409"));
   EXPECT_EQ(read_well({"--call-busy-status", "400"}).config.call.busy_status, 400U);
@@ -208,7 +208,7 @@ TEST(Config, SigningUpAndInIsLimitedByAddressButNotInATrial) {
   EXPECT_EQ(read_well({"--dev"}, {{"RATE_LIMIT_SIGNUP_MAX", "3"}}).config.rate_limit.signup_max, 3U);
 }
 
-// A9, W-002-03
+// W-002-03
 TEST(Config, AnExternalIssuerWithoutIssuerAndAudienceIsWarnedOf) {
   const auto warned = testing::Contains(HasSubstr("set JWT_ISSUER and JWT_AUDIENCE"));
   EXPECT_THAT(read_well({}, {{"JWKS_URL", "https://id.example/keys"}}).warnings, warned);

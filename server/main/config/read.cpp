@@ -124,8 +124,8 @@ std::string_view env_value(std::string_view text) {
   return trimmed(text.substr(0, std::min(text.find(" #"), text.find("\t#"))));
 }
 
-/// R-004-50: `NAME=value` lines; what the process has already wins. A line that is none is told and passed over. Read only when
-/// asked for by name: a .env that happens to lie in the folder must not change how a server starts.
+/// R-004-50: `NAME=value` lines. A variable that the process has already wins; other lines are skipped with a warning. Read only
+/// if ENV_FILE names it: a .env that happens to lie in the folder must not change how a server starts.
 Result take_env_file(Reading& reading, const std::string& file, Environment& environment) {
   const auto content = read_small_file(file);
   if (!content) return fail("ENV_FILE: " + content.error());

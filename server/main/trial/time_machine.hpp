@@ -1,6 +1,6 @@
-// TimeMachine: moves the virtual clock from one due moment to the next, on every shard, and waits until all that a moment brings
-// is decided, committed and told before it goes on (SPEC 0, 2.8.6). One thread of its own, which asks shards by mailbox and
-// must end before the Server does.
+// TimeMachine: moves the virtual clock from one due moment to the next, on every shard. Before the next moment it waits until all
+// that the last one caused is decided, committed and delivered (SPEC 0, 2.8.6). One thread of its own, which asks shards by
+// mailbox and must end before the Server does.
 #pragma once
 
 #include <cstdint>

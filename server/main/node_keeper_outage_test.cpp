@@ -1,0 +1,95 @@
+// What a server does after the database was away: the others could give no sign of life meanwhile.
+#include <gtest/gtest.h>
+
+#include "main/node_keeper.hpp"
+
+namespace belfry {
+namespace {
+
+using namespace std::chrono_literals;
+using store::Silence;
+
+/// The servers' table, and whether the database answers.
+struct FakeNodes final : store::Nodes {
+  void heartbeat(WallTime) override { ++beats; }
+  void stopped(WallTime) override {}
+  void take_over(std::size_t, Silence silence, store::Done<Expected<store::TakenOver, store::Unavailable>> done) override {
+    asked = silence;
+    if (away) return done(unexpected(store::Unavailable{}));
+    done(store::TakenOver{});
+  }
+  bool away = false;
+  Silence asked{};
+  int beats = 0;
+};
+
+struct NoOutbox final : store::Outbox {
+  void put(store::OutboxEntry) override {}
+  void settle(store::UserId, const store::CallId&) override {}
+  void still_waits(store::UserId, const store::CallId&, store::Done<Expected<bool, store::Unavailable>>) override {}
+  void waiting(std::uint64_t, std::size_t,
+               store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
+    done(std::vector<store::OutboxEntry>{});
+  }
+  void forget_before(WallTime) override {}
+};
+
+struct StoppedClock final : Clock {
+  [[nodiscard]] TimePoint now() const override { return {}; }
+  [[nodiscard]] WallTime wall() const override { return {1}; }
+};
+
+class NodeKeeperTest : public ::testing::Test {
+ protected:
+  /// Each second of `time`.
+  void pass(std::chrono::seconds time) {
+    for (; time > 0s; time -= 1s) keeper_.on_time(now_ += 1s);
+  }
+  FakeNodes nodes_;
+  int adopted_ = 0;
+
+ private:
+  NoOutbox outbox_;
+  calls::UnheardEnds unheard_;
+  StoppedClock clock_;
+  TimePoint now_{3600s};
+  NodeKeeper keeper_{{.nodes = nodes_,
+                      .outbox = outbox_,
+                      .unheard = unheard_,
+                      .domain_clock = clock_,
+                      .shared = true,
+                      .outbox_read = 0,
+                      .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_buried ? 1 : 0; },
+                      .tell = [](const store::OutboxEntry&) {}}};
+};
+
+TEST_F(NodeKeeperTest, SilentServerIsGone) {
+  pass(1s);
+  EXPECT_EQ(nodes_.asked, Silence::means_gone);
+}
+
+// while the database is away no server can give a sign of life, so the first one back must not take the others for gone.
+TEST_F(NodeKeeperTest, AfterAnOutageOfTheDatabaseTheSilenceOfOthersIsForgivenForAWhile) {
+  nodes_.away = true;
+  pass(60s);
+  nodes_.away = false;
+  pass(9s);
+  EXPECT_EQ(nodes_.asked, Silence::is_forgiven);
+  pass(1s);
+  EXPECT_EQ(nodes_.asked, Silence::means_gone);
+  EXPECT_EQ(nodes_.beats, 70) << "each second, whether it was heard or not";
+}
+
+// the answer that was lost may have said that our calls are others' now.
+TEST_F(NodeKeeperTest, AfterAnOutageItLooksAfterItsCallsOnce) {
+  pass(3s);
+  EXPECT_EQ(adopted_, 0);
+  nodes_.away = true;
+  pass(3s);
+  nodes_.away = false;
+  pass(3s);
+  EXPECT_EQ(adopted_, 1);
+}
+
+}  // namespace
+}  // namespace belfry

@@ -93,7 +93,7 @@ store::Login Accounts::row_of(const SignedIn& in, std::string user_agent) const 
           .user_agent = std::move(user_agent)};
 }
 
-/// The password may have been changed since it was checked, to keep out whoever knows the old one: the store looks once more.
+/// The password may have been changed since it was checked, to keep a thief out: the store compares it once more.
 void Accounts::admit(const account::User& user, std::string password_hash, std::string user_agent, Done<SignedIn> done) {
   SignedIn in = issue(user);
   store::Login login = row_of(in, std::move(user_agent));

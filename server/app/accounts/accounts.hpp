@@ -23,7 +23,7 @@ class PasswordHasher {
   virtual void hash(const std::string& client, std::string password, std::function<void(std::optional<std::string>)> done) = 0;
   virtual void verify(const std::string& client, std::string stored, std::string password,
                       std::function<void(std::optional<bool>)> done) = 0;
-  /// A hash of nobody's password.
+  /// The hash of a random password: verifying an unknown user against it takes as long as a wrong password.
   [[nodiscard]] virtual const std::string& decoy() const = 0;
 };
 
@@ -33,7 +33,7 @@ enum class AccountFault : std::uint8_t {
   wrong_password,
   current_password_missing,
   current_password_wrong,
-  no_password,  // the account has none here, so nobody can prove it is theirs
+  no_password,  // the account has none here, so its owner cannot be checked
   login_ended,
   not_active,
   overloaded,
@@ -93,7 +93,7 @@ class Accounts {
 
   void sign_up(SignUp wish, Done<SignedIn> done);
   void log_in(std::string email_or_username, std::string password, Client client, Done<SignedIn> done);
-  /// The same for who has looked the account up already; none takes as long as a wrong password.
+  /// The same when the account has been looked up already. An unknown one takes as long as a wrong password.
   void log_in_to(const std::optional<store::Account>& found, const std::string& password, const Client& client,
                  const Done<SignedIn>& done);
   /// Its cookie, its tokens and its live sockets end at once.
@@ -103,7 +103,7 @@ class Accounts {
   /// A new login takes the place of this one.
   void refresh(const Identity& who, std::string user_agent, Done<SignedIn> done);
   void profile(const Identity& who, Done<account::User> done);
-  /// A new password ends the user's other logins: whoever knew the old one is out.
+  /// A new password ends the user's other logins, which may be those of a thief who knew the old one.
   void update(const Identity& who, ProfileWish wish, Done<account::User> done);
   void set_status(account::UserId user, account::UserStatus status, Done<void> done);
 

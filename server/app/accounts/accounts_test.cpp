@@ -184,7 +184,7 @@ class MintedTokens : public AccountsTest {
   }
 };
 
-// A8, R-002-06
+// R-002-06
 TEST_F(MintedTokens, LoggingOutEverywhereEndsThemAndTheirSockets) {
   const auto ann = signed_up("ann");
   const std::string one = minted(ann, 1, kStart), other = minted(ann, 2, kStart);

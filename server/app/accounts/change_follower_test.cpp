@@ -42,7 +42,7 @@ TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeTakenBack) {
   EXPECT_EQ(fault(there_, ann.token), std::nullopt);
 }
 
-// A8, R-002-06
+// R-002-06
 TEST_F(ChangeFollowing, LoggingOutEverywhereReachesTokensThatAreInNoTable) {
   const auto ann = signed_up("ann");
   const std::string minted =
@@ -59,8 +59,8 @@ TEST_F(ChangeFollowing, LoggingOutEverywhereReachesTokensThatAreInNoTable) {
   EXPECT_EQ(there_.ended.size(), 2U) << "once";
 }
 
-// R-002-06: found by an attack. The feed may bring what was read before this server wrote a later one.
-TEST(StandingBookLimits, OlderLimitDoesNotTakeBackALaterOne) {
+// R-002-06: the feed may bring an older limit after this server has written a later one.
+TEST(RevocationCacheLimits, OlderLimitDoesNotReplaceALaterOne) {
   RevocationCache book;
   const account::UserId ann(Uuid{1});
   static_cast<void>(book.note_limit(ann, {.from = {2'000}, .but = {}}));
@@ -73,7 +73,7 @@ TEST(StandingBookLimits, OlderLimitDoesNotTakeBackALaterOne) {
   EXPECT_FALSE(book.meet(who));
 }
 
-TEST_F(ChangeFollowing, StoreIsAskedFourTimesASecondAndNotMore) {
+TEST_F(ChangeFollowing, StoreIsAskedAtMostFourTimesASecond) {
   follow();
   EXPECT_EQ(follower_.next_deadline(), clock_.now() + kFollowEvery);
   const auto ann = signed_up("ann");

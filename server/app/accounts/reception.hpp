@@ -16,7 +16,7 @@ namespace belfry::accounts {
 
 enum class WelcomeFault : std::uint8_t { not_theirs, unavailable };
 using KnownUser = Expected<account::User, WelcomeFault>;
-/// As the doors see it.
+/// Reception as the gateway calls it.
 using EnsureKnown = std::function<void(const Identity&, std::function<void(const KnownUser&)>)>;
 
 class Reception {

@@ -1,5 +1,5 @@
 // RevocationCache: whose credential is void though its signature and date are good: logins that were ended, users who are not
-// active, tokens from before somebody logged out everywhere. Held in memory so that a check costs a look-up; filled at start from
+// active, tokens issued before their user logged out everywhere. In memory so that a check costs a look-up; filled at start from
 // the store and kept up with its change feed. Thread-safe.
 #pragma once
 
@@ -18,7 +18,7 @@ class RevocationCache {
   void fill(const store::RevocationSnapshot& revocations);
   void note_revoked(account::LoginId login, WallTime expires);
   void note_status(account::UserId user, account::UserStatus status);
-  /// `next` takes the place of `old`: sockets which `old` let in live on, and are `next`'s to end.
+  /// `next` replaces `old`: sockets that connected with `old` stay, and end with `next`.
   void note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires);
   /// If the refresh failed.
   void forget_refreshed(account::LoginId old, account::LoginId next);

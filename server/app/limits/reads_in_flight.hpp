@@ -1,5 +1,5 @@
-// ReadsInFlight: how many questions to the store one user may have open at once, by whatever door. Readers are few and their
-// queue is everybody's: without a share for each, one client that asks faster than it is answered makes everybody's reads fail.
+// ReadsInFlight: how many reads of the store one user may have open at once, by REST and sockets together. The store has few
+// readers and one queue: without a limit, one client that asks faster than it is answered makes everybody's reads fail.
 // Thread-safe, and shared by all shards.
 #pragma once
 

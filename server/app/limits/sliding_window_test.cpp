@@ -87,7 +87,7 @@ TEST(SlidingWindowOfUsers, ZeroIsNoLimit) {
   EXPECT_EQ(limiter.status(user(1), TimePoint{}).limit, 0U);
 }
 
-// Whoever is swept away had nothing counted any more; whoever had is kept.
+// The sweep removes only keys that have nothing counted any more.
 TEST(SlidingWindowOfUsers, SweepingKeepsThoseWhoStillCount) {
   Starts limiter{{.max = 1, .window = 60s}};
   const auto numbered = [](std::uint32_t number) {

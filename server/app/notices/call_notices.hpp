@@ -17,7 +17,7 @@ namespace belfry::calls {
 using CallView = std::shared_ptr<const store::StoredCall>;
 using call::Description;
 
-/// Who did it. Neither: time or the server.
+/// Who did it. Without a user: time or the server.
 struct By {
   std::optional<account::UserId> user{};
   std::string device{};

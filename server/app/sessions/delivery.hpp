@@ -1,6 +1,6 @@
 // Delivery: brings notices and signals to sessions, from any shard to any shard. A session that moves (connection state
 // recovery) is followed: what was on its way to the old address arrives at the new one, in order. An address whose session is
-// gone finds nobody, silently. One per shard, used on its thread; all are entered in one Deliveries before the first is used.
+// gone is ignored. One per shard, used on its thread; all are entered in one Deliveries before the first is used.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace belfry::sessions {
 
-/// Port: the sessions that live on one shard, called on its thread. Telling may close a slow reader, and with it the session that
-/// is told, before it returns.
+/// Port: the sessions that live on one shard, called on its thread. A call may close the session, as a slow reader, before it
+/// returns.
 class SessionPort {
  public:
   virtual ~SessionPort() = default;

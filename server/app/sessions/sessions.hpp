@@ -34,9 +34,9 @@ class Sessions {
   bool move(UserId user, SessionAddress before, SessionAddress now);
   /// All of them, suspended ones too.
   [[nodiscard]] std::vector<LiveSession> of(UserId user) const;
-  /// Of several users at once, in their order: whoever asks for a group asks once (SPEC R-000-39).
+  /// Of several users at once, in their order, so that a group costs one look-up (SPEC R-000-39).
   [[nodiscard]] std::vector<std::vector<LiveSession>> of(std::span<const UserId> users) const;
-  /// How often somebody asked for the sessions of users, by of() or online(); for /metrics.
+  /// How often of() and online() were called; for /metrics.
   [[nodiscard]] std::uint64_t look_ups() const { return look_ups_.load(std::memory_order_relaxed); }
   /// This one, if it is still here.
   [[nodiscard]] std::optional<LiveSession> session(UserId user, SessionAddress at) const;
@@ -62,7 +62,7 @@ class Sessions {
   std::unique_ptr<std::array<Guarded<Stripe>, kStripes>> users_;
   std::unique_ptr<std::array<Guarded<Names>, kStripes>> names_;
   mutable std::atomic<std::uint64_t> look_ups_{0};
-  std::atomic<std::size_t> live_{0};  // so that nobody walks all users to count them: whoever may ask need not log in
+  std::atomic<std::size_t> live_{0};  // kept, not counted on demand: GET / needs no login and must not walk all users
 };
 
 }  // namespace belfry::sessions

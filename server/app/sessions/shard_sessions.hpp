@@ -23,7 +23,7 @@ class SessionListener {
   virtual void on_came(UserId user, const LiveSession& session, Arrival how) = 0;
   /// `lost`: it may come back as itself. `session` is as it was before.
   virtual void on_gone(UserId user, const LiveSession& session, Departure how) = 0;
-  /// Nothing can be sent from this address any more. Comes before on_gone, and alone for an address that was nobody's.
+  /// Nothing can be sent from this address any more. Called before on_gone, and alone for an address without a session.
   virtual void on_unreachable(SessionAddress at) = 0;
 };
 
@@ -52,7 +52,7 @@ class ShardSessions {
   void end_all(UserId user);
 
  private:
-  /// Out of Sessions, and told why if it should close.
+  /// Removes the session from Sessions, and sends it `why` if it should close.
   void dismiss(UserId user, const LiveSession& session, Departure how, const Notice& why);
   void came(UserId user, const LiveSession& session, Arrival how);
 

@@ -1,7 +1,7 @@
 // JwksSource: the keys of an external issuer (Supabase Auth and its like), kept fresh on a thread of its own, so that checking
 // a token never waits for a network. A good answer replaces the whole set, which is how a key is withdrawn; while the issuer
-// is down or talks nonsense the last good set goes on. A token that names an unknown key makes us look at once, but not
-// oftener than every want_interval: whoever sends tokens with made-up names must not turn us against the issuer.
+// is down or answers nonsense the last good set stays in use. A token that names an unknown key makes us fetch at once, but not
+// more often than every want_interval: tokens with made-up key names must not make us flood the issuer.
 #pragma once
 
 #include <atomic>

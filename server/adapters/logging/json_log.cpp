@@ -105,7 +105,7 @@ struct JsonLog::Writer {
     add({spdlog::source_loc{}, "belfry", spdlog::level::warn, note});
   }
 
-  /// A log that cannot be written (a full disk, most often) must not end the server: the lines are lost, and stderr is told once.
+  /// A log that cannot be written (a full disk, most often) must not end the server: lines are lost, and stderr gets one message.
   void put(spdlog::sinks::sink& to, std::string_view rest) {
     try {
       while (!rest.empty()) {

@@ -1,6 +1,6 @@
-// Tables: the store without a disk, shared by all shards under one lock: for tests, for trying out, for measuring what is left
-// when the disk is taken away, and as the model that other stores are held against. Calls that ended are kept up to a number,
-// the oldest forgotten first, since memory would grow for ever.
+// Tables: the store in memory, shared by all shards under one lock: for tests, for trial servers, for measuring the server
+// without a disk, and as the model that the contract suites compare the databases with. Only the newest ended calls are kept, so
+// that memory does not grow for ever.
 #pragma once
 
 #include <cstddef>

@@ -28,7 +28,7 @@ struct Settings {
   std::size_t threads = 1;
   // At 18 ms each and one thread, the last one waits 1.2 s: beyond that people press the button again.
   std::size_t max_waiting = 64;
-  // Of one client, so that nobody alone keeps all others out. 0: any number.
+  // Of one client, so that one alone cannot keep all others out. 0: any number.
   std::size_t max_of_client = 0;
   // OWASP's password storage cheat sheet: 19 MiB and two passes, the least memory it accepts for argon2id. Each thread needs
   // this much while it works.
@@ -50,12 +50,12 @@ class PasswordPool {
 
   // --- any thread; `done` runs on the shard `answer_on`, never inside the call ---
   /// The answer is the text to keep: algorithm, costs, salt and hash ("$argon2id$v=19$m=19456,t=2,p=1$...").
-  /// `client`: whose places it takes; empty: nobody's.
+  /// `client`: counted against max_of_client; empty: not counted.
   void hash(ShardIndex answer_on, std::string password, Hashed done, std::string client = {});
   /// False also when `stored` is no such text.
   void verify(ShardIndex answer_on, std::string stored, std::string password, Verified done, std::string client = {});
 
-  /// A hash of nobody's password. Verify unknown users against it and answer no, so that the time does not tell who exists.
+  /// The hash of a random password. Verify unknown users against it and answer no, so that the time does not show who exists.
   [[nodiscard]] const std::string& decoy() const { return decoy_; }
   /// Was `stored` made with other costs than ours now? Then hash the password anew at the next login.
   [[nodiscard]] bool is_outdated(const std::string& stored) const;

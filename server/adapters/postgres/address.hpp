@@ -1,4 +1,4 @@
-// Address: what libpq is told to connect to. The operator's URL is read here first, because libpq repeats what it cannot read,
+// Address: the connection options for libpq. The operator's URL is read here first, because libpq repeats what it cannot read,
 // and that may be the password; and names are looked up here, because libpq would do it on the spot, for as long as a name server
 // that is away lets it wait, whatever the deadline.
 #pragma once
@@ -14,7 +14,7 @@
 
 namespace belfry::postgres {
 
-/// The numeric addresses of a host; none: nobody knows it. May take its time.
+/// The numeric addresses of a host; none: it is unknown. May take its time.
 using Lookup = std::function<std::vector<std::string>(const std::string& host)>;
 [[nodiscard]] std::vector<std::string> system_lookup(const std::string& host);
 

@@ -17,7 +17,7 @@ using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
 
-// A18: libpq's own words name what it could not read, and that was the password.
+// libpq's error message repeats what it could not read, and that may be the password.
 TEST(Address, OneThatCannotBeReadIsNotRepeated) {
   for (const auto* url : {"postgres://u:se%zzcret@h/db", "postgres://u:12@secret@h/db", "postgres://u:secret/x@h/db",
                           "postgres://u:12/secret@h/db", "postgres://u:p@h/db?secret=1"}) {

@@ -25,8 +25,8 @@ struct BatchTypes {
 /// Committed, if this step is in the call's history; for when the answer was lost.
 [[nodiscard]] std::optional<store::Committed> find_committed(Connection& connection, const store::StepId& step);
 
-/// Ends every other backend of that name: what they had under way is then committed or never. False: one of them does not
-/// go, so that nobody knows what it may still do.
+/// Ends every other backend of that name: what they had under way is then committed or never will be. False: one of them does not
+/// go and may still commit.
 [[nodiscard]] bool end_others_named(Connection& connection, const std::string& name);
 
 }  // namespace belfry::postgres

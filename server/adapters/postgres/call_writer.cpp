@@ -153,8 +153,8 @@ void CallWriter::commit(Batch& batch) {
   ask_again(std::move(again));
 }
 
-/// One of them may meet a row lock that somebody holds by hand. Which one is not known, so at first nobody waits long: whoever
-/// meets a lock is tried again when its neighbours are through.
+/// One of them may meet a row lock that an operator holds by hand. Which one is not known, so at first all get little patience;
+/// one that meets a lock is tried again after the others.
 void CallWriter::each_alone(Batch batch) {
   Batch held;
   set_patience_with_locks(kBriefly);
@@ -175,7 +175,7 @@ void CallWriter::set_patience_with_locks(const char* statement) {
   }
 }
 
-/// What is put off, if it is.
+/// Returns the request if it was put off.
 std::optional<Request> CallWriter::alone(Request request, Held held) {
   Batch one;
   one.push_back(std::move(request));
@@ -241,8 +241,8 @@ void CallWriter::answer_all(Batch batch, const CommitResult& result) {
   deliver(answers_, std::move(answers));
 }
 
-/// The database is out of reach: whoever queues behind a batch that found it so need not find out for himself. They are taken out
-/// before anybody is told, so that a retry made on hearing of it is not refused with them.
+/// The database is out of reach: refuses at once all requests that wait behind the batch that found out. They are taken out of
+/// the queue before any answer goes out, so that a retry caused by such an answer is not refused with them.
 void CallWriter::refuse_all_that_wait() {
   Batch all = std::exchange(waiting_, {});
   std::vector<Wish> queued;

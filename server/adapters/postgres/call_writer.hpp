@@ -2,10 +2,10 @@
 // a batch leaves when the one before has been answered, so an idle server answers at once and a busy one pays one flush and one
 // round trip for many.
 //
-// What one batch may not hold twice is a call or a user; the second transition waits for the next batch, and whatever shares a
-// person with it waits behind it. A connection lost under a batch leaves its fate open: the new one first makes sure that the
-// old backend is gone, then looks which of the batch's records are there (find_out). While no new one can be had nobody knows,
-// and the batch is answered Uncertain; whoever must know asks by FateRequest until it can be told.
+// A batch holds no call and no user twice: the second transition waits for the next batch, and those that share a user with it
+// wait behind it. When the connection is lost under a batch, its outcome is open: the new connection first makes sure that the
+// old backend is gone, then looks which of the batch's records are there (find_out). While there is no new connection, the batch
+// is answered Uncertain, and callers ask by FateRequest until the outcome is known.
 #pragma once
 
 #include <cstdint>
@@ -57,7 +57,7 @@ class CallWriter {
   void tell_fates();
   [[nodiscard]] Batch next_batch();
   void carry_out(Batch batch);
-  /// Commits and answers. Throws Failure, and has answered nobody then.
+  /// Commits and answers. If it throws Failure, it has answered none.
   void commit(Batch& batch);
   void each_alone(Batch batch);
   enum class Held : std::uint8_t { is_put_off, is_refused };

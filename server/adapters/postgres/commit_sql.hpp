@@ -7,8 +7,8 @@
 //
 // `starts` and `ends` of a participant: the call begins or is over with this transition.
 //
-// Several servers run it at once on one database. Everybody takes locks in one order (users, then calls, then slots; by key
-// within each; freed slots last, which waits for nobody), so two batches wait for each other's end but never in a circle. In
+// Several servers run it at once on one database. All take locks in one order (users, then calls, then slots; by key within each;
+// freed slots last, which never has to wait), so two batches wait for each other's end but never in a circle. In
 // one batch no two transitions share a call or a user: CallWriter sees to that.
 #pragma once
 

@@ -1,6 +1,6 @@
 // Connection: one libpq connection, used by one thread, never blocking beyond its Deadline. Statements are prepared on the
 // server when they are first used. A Failure is thrown at this edge only and says what may be concluded: `refused` means that
-// the statement did nothing; `lost` that the connection is gone and nobody knows what became of what was sent last.
+// the statement did nothing; `lost` that the connection is gone and the last statement may or may not have been carried out.
 #pragma once
 
 #include <libpq-fe.h>

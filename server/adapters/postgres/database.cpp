@@ -10,8 +10,8 @@ namespace {
 
 constexpr Duration kOperatorsPatience = std::chrono::seconds{30};
 
-// A statement gives up before we do, so that the server does not go on with what nobody waits for. Acknowledged means flushed,
-// whatever the server's own default is; a stricter one (remote_apply) is left alone.
+// A statement times out before we do, so that the database does not carry on with work that we have given up. Acknowledged means
+// flushed, whatever the server's own default is; a stricter one (remote_apply) is left alone.
 constexpr const char* kGreeting =
     "SET default_transaction_isolation = 'read committed'; SET client_encoding = 'UTF8'; SET lock_timeout = '800ms'; "
     "SET statement_timeout = '1800ms'; SET idle_in_transaction_session_timeout = '5s'; SET jit = off; "

@@ -109,7 +109,7 @@ class Faults : public ::testing::Test {
   std::optional<Server> server_;
 };
 
-// the outcome of a commit whose answer was lost is found out, so nobody is told the wrong one.
+// the outcome of a commit whose answer was lost is found out, so no caller gets the wrong one.
 TEST_F(Faults, ConnectionsThatAreCutUnderLoadLoseNothingAndRefuseNothingThatHappened) {
   constexpr std::uint32_t kCalls = 1'500;
   Traffic traffic(*server_, kLanes, kCalls);
@@ -223,7 +223,7 @@ TEST_F(Faults, DatabaseThatHangsIsGivenUpInTime) {
   EXPECT_TRUE(can_load());
 }
 
-// A3: the answer to a commit is lost and the database stays away for longer than a question may take.
+// the answer to a commit is lost and the database stays away for longer than a question may take.
 TEST_F(Faults, CommitWhoseAnswerIsLostForLongIsUncertainUntilItsFateIsKnown) {
   Relay relay(Cluster::shared().folder());
   Server server(2, Cluster::url_by(relay.folder()));

@@ -66,7 +66,7 @@ TEST_F(Locks, ChangeOfStatusWaitsForAStartThatHasSeenTheOldOne) {
   EXPECT_TRUE(std::holds_alternative<Committed>(result));
 }
 
-TEST_F(Locks, DeadlockWithSomebodyElseCostsNobodyHisTransition) {
+TEST_F(Locks, DeadlockWithAnotherClientLosesNoTransition) {
   const std::vector<store::Transition> made = {a_call(1, user_id(1), user_id(2)), a_call(2, user_id(3), user_id(4)),
                                                a_call(3, user_id(5), user_id(6))};
   std::vector<CommitResult> results(3);

@@ -30,7 +30,8 @@ constexpr std::string_view kClaimOfStopped =
     R"(WHERE n."stoppedAt" IS NOT NULL AND n."id" <> $1 AND k."status" IN ('calling', 'connected') )"
     R"(ORDER BY k."createdAt", k."id" LIMIT $2 FOR UPDATE OF k SKIP LOCKED) orphans WHERE c."id" = orphans."id" )"
     R"(RETURNING c."id", orphans."heartbeatAt")";
-/// Reads all active calls. Those of nobody are of a server of before there was nodeId; they are ours if no other one is alive.
+/// Reads all active calls. Those without a nodeId are of an older version of the server; they are ours if no other server is
+/// alive.
 constexpr std::string_view kClaimOfUnknown =
     R"(UPDATE calls c SET "nodeId" = $1 FROM (SELECT k."id", n."heartbeatAt" FROM calls k LEFT JOIN nodes n ON n."id" = k."nodeId" )"
     R"(WHERE k."status" IN ('calling', 'connected') AND k."nodeId" IS DISTINCT FROM $1 AND CASE WHEN k."nodeId" IS NULL )"

@@ -15,7 +15,7 @@
 
 namespace belfry::postgres {
 
-/// `relaxed`: may be lost when the database server crashes; nobody is told of it.
+/// `relaxed`: may be lost, unnoticed, when the database server crashes.
 enum class Durability : std::uint8_t { durable, relaxed };
 
 struct Question {

@@ -209,7 +209,7 @@ store::TakenOver take_over(Server& server) {
   return taken.value();
 }
 
-// A4, X-22: a second server must not take every active call for one that outlived its server, and end it.
+// a second server must not take every active call for one whose server is gone, and end it.
 TEST_F(TwoServers, TouchOnlyTheirOwnCallsUntilTheOtherHasBeenSilentForFiveSeconds) {
   one_->nodes().heartbeat(at(1'000));
   two_->nodes().heartbeat(at(1'000));
@@ -231,7 +231,7 @@ TEST_F(TwoServers, TouchOnlyTheirOwnCallsUntilTheOtherHasBeenSilentForFiveSecond
   EXPECT_TRUE(take_over(*one_).calls.empty()) << "who was silent and speaks again finds its calls in other hands";
 }
 
-// what a killed server committed last and may have told nobody.
+// the last commits of a killed server, of which perhaps no session was notified.
 TEST_F(TwoServers, EndsOfAServerThatDiedWaitInTheOutboxAndThoseOfALivingOneDoNot) {
   const auto end_a_call = [](Server& server, std::uint32_t number, std::uint32_t user) {
     const auto made = a_call(number, user_id(user), user_id(user + 1));

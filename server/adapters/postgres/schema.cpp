@@ -11,8 +11,8 @@
 namespace belfry::postgres {
 namespace {
 
-// users_status_is_key: a column of a unique index is part of the row's key to PostgreSQL, so that whoever changes a status, by
-// hand too, waits for the FOR KEY SHARE under which belfry_commit has seen it (X-28), while logins and profiles do not.
+// users_status_is_key: to PostgreSQL a column of a unique index is part of the row's key, so a change of status, by hand too,
+// waits for the FOR KEY SHARE under which belfry_commit has seen it (X-28), while changes of logins and profiles do not.
 constexpr std::string_view kPeople = R"sql(
 CREATE TABLE users (
   "id" uuid PRIMARY KEY,
@@ -198,9 +198,9 @@ CREATE TABLE quality_samples (
 CREATE INDEX quality_samples_of_call ON quality_samples ("callId", "ts");
 )sql";
 
-// R-002-12 to R-002-14: whoever reads with a role of belfry_reader sees the calls of `app.user_id` and no others, and nobody's
-// while it is not set. The owner of the tables, whom the server connects as, is not restricted. A role belongs to the whole
-// cluster: another database may have made it already, and a managed server may not let us; then the policies stand without it.
+// R-002-12 to R-002-14: a role of belfry_reader sees only the calls of `app.user_id`, and none while that is not set. The owner
+// of the tables, as whom the server connects, is not restricted. A role belongs to the whole cluster: another database may have
+// made it already, and a managed server may not let us; then the policies stand without it.
 constexpr std::string_view kRowSecurity = R"sql(
 ALTER TABLE calls ENABLE ROW LEVEL SECURITY;
 ALTER TABLE call_audit ENABLE ROW LEVEL SECURITY;

@@ -1,5 +1,6 @@
-// The step to calls of more than two: recipientId may be NULL, and who else was called finds the call by groupCallAt
-// (adapters/sql/history_roles.hpp). A reader has no right to call_participants, so a function of the owner's looks there for him.
+// The step to calls of more than two: recipientId may be NULL, and the other callees find the call by groupCallAt
+// (adapters/sql/history_roles.hpp). belfry_reader has no right to call_participants, so a function of the owner looks there for
+// it.
 #pragma once
 
 #include <string_view>

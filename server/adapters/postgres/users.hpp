@@ -1,4 +1,4 @@
-// Users in their table: questions and changes, each inside the transaction of whoever calls.
+// Users in their table: reads and changes, each inside the caller's transaction.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace belfry::postgres {
 
 [[nodiscard]] Expected<store::User, store::CreateFault> create_user(Connection& connection, const store::NewUser& user);
 [[nodiscard]] Expected<store::User, store::GuestFault> guest_named(Connection& connection, const std::string& username,
-                                                                    const store::UserId& id_if_new, WallTime now);
+                                                                   const store::UserId& id_if_new, WallTime now);
 [[nodiscard]] store::Account external_user(Connection& connection, const store::NewUser& wished);
 [[nodiscard]] std::optional<store::User> find_user(Connection& connection, const store::UserId& id);
 [[nodiscard]] std::optional<store::Account> account_named(Connection& connection, const std::string& email_or_username);

@@ -1,5 +1,5 @@
 // The threads that answer questions, each with its own connection. A Reader answers one after the other, beside the writers. The
-// GeneralWriter does all writing but transitions, and what must see such writes; whatever waits for him goes into one
+// GeneralWriter does all writing except transitions, and reads that must see such writes; all that waits for it goes into one
 // transaction.
 #pragma once
 

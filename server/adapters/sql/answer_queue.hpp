@@ -1,5 +1,5 @@
-// AnswerQueue: brings answers back to the shards that asked, one mailbox post per shard and batch; counts those on their way, so
-// that somebody without a loop of his own can wait for all. Thread-safe.
+// AnswerQueue: brings answers back to the shards that asked, one mailbox post per shard and batch. Counts those on their way, so
+// that a program without an event loop (an operator's command, a test) can wait for all. Thread-safe.
 #pragma once
 
 #include <algorithm>

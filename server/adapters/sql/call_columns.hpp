@@ -94,7 +94,7 @@ void put_leg(Out& out, const store::CallRow& row, const store::Leg& leg) {
   put_leg_change(out, row, leg);
 }
 
-/// The leg of a call whose row somebody inserted by hand, without participants.
+/// The leg of a call whose row was inserted by hand, without participants.
 [[nodiscard]] store::Leg bare_leg(const store::CallRow& row, const account::UserId& user);
 
 /// False: nothing is written of it. From "state" on, as stored_calls.cpp selects them.

@@ -3,7 +3,7 @@
 namespace belfry::sql {
 namespace {
 
-/// A call that somebody inserted by hand may have no participants: then those whom its own row names stand in for them.
+/// A call that was inserted by hand may have no participants: then the caller and recipient of its own row stand in for them.
 constexpr std::string_view kColumns =
     R"(SELECT c."id", coalesce(p."userId", u."id"), p."state", p."sessionId", p."deviceId", p."invitedAt", p."ringingAt", )"
     R"(p."joinedAt", p."leftAt", p."awaySince", p."awayUntil", p."awayByRestart", p."mediaAlive", u."username", u."avatar", )"
@@ -26,7 +26,7 @@ void add_bare_leg(store::StoredCall& call, std::size_t place, const account::Use
   call.people.insert(call.people.begin() + at, account::Person{.id = user, .username = {}, .avatar = {}});
 }
 
-/// Whoever the call's own row names has a leg, also one of whom nothing else is written.
+/// Adds legs for the caller and recipient of the call's own row if there are no participant rows for them.
 void complete(store::StoredCall& call) {
   if (leg_of(call.row, call.row.caller) == nullptr) add_bare_leg(call, 0, call.row.caller);
   if (call.row.callee && leg_of(call.row, *call.row.callee) == nullptr)

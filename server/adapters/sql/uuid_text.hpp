@@ -36,7 +36,7 @@ class UuidText {
   std::array<char, 36> text_{};
 };
 
-/// An id somebody else wrote may be anything; it is then nobody's.
+/// All zero if the text is no UUID: rows that were written by hand may hold anything.
 [[nodiscard]] inline Uuid uuid_in(std::string_view text) { return parse_uuid(text).value_or(Uuid{}); }
 
 }  // namespace belfry::sql

@@ -13,10 +13,10 @@
 
 namespace belfry::sqlite {
 
-/// How long the log is, and whether somebody should do something about it. Shared by the writer and the checkpointer.
+/// How long the log is, and whether a checkpoint is due. Shared by the writer and the checkpointer.
 class WalSize {
  public:
-  /// `log` hears of a disk that fails.
+  /// Disk failures are written to `log`.
   explicit WalSize(Log* log = nullptr) : log_(log) {}
   /// From now on tells of each commit on `connection`.
   void watch(Connection& connection);

@@ -1,5 +1,5 @@
-// What the store does when the disk or somebody else is in the way: nothing is half, everybody hears so, and it goes on by
-// itself afterwards (SPEC 0 "Store unavailable", R-001-19).
+// What the store does when the disk fails or another process locks the file: nothing is half written, every request is answered,
+// and it works again by itself afterwards (SPEC 0 "Store unavailable", R-001-19).
 #include <chrono>
 
 #include "adapters/sqlite/world_for_tests.hpp"

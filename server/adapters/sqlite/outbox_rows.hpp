@@ -29,7 +29,7 @@ void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry,
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);
-/// This process has the file to itself (main/stores/database_lock.hpp): whoever else is in `nodes` is gone.
+/// This process has the file to itself (main/stores/database_lock.hpp), so every other server in `nodes` is gone.
 [[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish);
 
 }  // namespace belfry::sqlite

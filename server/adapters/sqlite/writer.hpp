@@ -1,6 +1,6 @@
 // Writer: the one thread that changes the database. It commits all that waits in one transaction (group commit): a flush
-// begins when the one before has returned, so an idle server answers at once and a busy one pays one fdatasync for many. If
-// the commit fails nobody's wish was done, and everybody hears so.
+// begins when the one before has returned, so an idle server answers at once and a busy one pays one fdatasync for many. A commit
+// that fails changes nothing: its jobs are then tried one by one, or all answered as failed if the database is at fault.
 #pragma once
 
 #include <atomic>

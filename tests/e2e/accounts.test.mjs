@@ -350,7 +350,7 @@ test('a token of another issuer is never an account with a password, whatever it
   await running.stop();
 });
 
-// A8, R-002-06
+// R-002-06
 test('log out everywhere ends tokens of another issuer and their sockets, for good, and a login right after it is good', async () => {
   const database = `sqlite:${join(folder, 'everywhere.db')}`;
   const secret = 'an issuer secret of thirty-two bytes';

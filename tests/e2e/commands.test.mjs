@@ -95,7 +95,7 @@ test('a command that is not understood says how it goes', async () => {
   }
 });
 
-// A18: password hashes, addresses and SDP were for every user of the machine to read.
+// Password hashes, addresses and SDP must not be readable for other users of the machine.
 test('what the server and its commands make in the data folder is for their own user only', async () => {
   process.umask(0o022);
   const folders = [join(data, 'served'), join(data, 'migrated')];

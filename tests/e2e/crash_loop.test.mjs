@@ -32,7 +32,7 @@ async function start(place) {
   return { server, url: server.url, ask: (path, options) => ask(server.url, path, options) };
 }
 
-/** One pair goes on calling until the server is gone; what was acknowledged is written down. */
+/** One pair keeps calling until the server is gone; records what was acknowledged. */
 async function keepCalling({ ask: request }, [caller, callee], acknowledged, roll) {
   const post = async (person, path, body = {}) => {
     const answer = await request(path, { method: 'POST', token: person.token, body });
@@ -113,7 +113,7 @@ async function keepDialling([caller, callee], roll) {
   await Promise.all([caller.registered, callee.registered]);
   callee.socket.on('incoming_call', () => { if (roll(4) > 0) callee.says('answer_call', { answer: kAnswer }); });
   while (caller.socket.connected) {
-    // Whoever dials or hangs up and hears no answer cannot know what became of it, and is owed no word of an end of their own.
+    // A page that dials or hangs up and gets no answer cannot know the outcome, and need not be told of its call's end.
     caller.inCall = false;
     caller.inCall = Boolean((await caller.says('make_call', { offer: kOffer }))?.success);
     if (roll(3) === 0) continue;
@@ -162,6 +162,7 @@ async function crashLoop(place, cycles, t) {
     const acknowledged = new Map();
     const sockets = pairs.map(([, callee]) => io(world.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: callee.token } }));
     const load = [...pairs.map((pair) => keepCalling(world, pair, acknowledged, roll)), keepDialling(pages, roll)];
+    // A crash has to hit any moment, so none is waited for: only this time decides, and the checks below hold whenever it comes.
     await pause(20 + roll(120));
     world.server.signal('SIGKILL');
     await Promise.all([world.server.exit, ...load]);

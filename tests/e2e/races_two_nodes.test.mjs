@@ -113,7 +113,7 @@ test('call against call', { timeout: 1_200_000 }, (t) => run(t, async (pair) => 
   return winner ? 'node two' : 'node one';
 }));
 
-// A4, X-22: found by an attack. The other server gives this one up, and takes over calls whose people are all here.
+// X-22: the other server takes this one for gone, and takes over calls whose people are all connected here.
 test('a server that stood still for longer than the others wait takes its calls back', { timeout: 60_000 }, async () => {
   const pair = [];
   for (const name of ['still', 'watching']) {
@@ -135,7 +135,7 @@ test('a server that stood still for longer than the others wait takes its calls 
   await everybodyLeaves();
 });
 
-// A4: a node that is added ends no call of the others. Last here: it kills one of the two.
+// X-22: a server that is added ends no call of the others. The last test of this file: it kills one of the two servers.
 test('a server that is added touches no call of one that lives, and takes over those of one that died', { timeout: 60_000 }, async () => {
   const [owner, other] = [nodes[0], nodes[1]];
   const { caller, callee } = await aConnectedCall(owner.url);

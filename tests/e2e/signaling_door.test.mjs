@@ -55,7 +55,7 @@ test('a user is known by name or id, and a call to one who is away is an attempt
   callee.leave();
 });
 
-// A15, X-30
+// X-30
 test('a page whose login has expired joins no call, and may decline one', async () => {
   const trial = await startServer({ args: ['--virtual-time', '--auth-session-ttl', '60s'] });
   const [ann, ben] = [await aPerson(trial.url), await aPerson(trial.url)];

@@ -36,7 +36,7 @@ function aPoller(port, path) {
   return poller;
 }
 
-// A2: a scrape of /metrics in the first moments of a server is answered.
+// A scrape of /metrics in the first moments of a server is answered.
 test(`${kStarts} starts under a storm of /metrics: none crashes`, async () => {
   const data = mkdtempSync(join(tmpdir(), 'belfry-start-'));
   for (let start = 0; start < kStarts; ++start) {
@@ -56,7 +56,7 @@ test(`${kStarts} starts under a storm of /metrics: none crashes`, async () => {
   rmSync(data, { recursive: true });
 });
 
-// A4: two servers on one SQLite file would each end the calls of the other.
+// Two servers on one SQLite file would each end the calls of the other.
 test('a second server on one SQLite file is refused, and told what to do instead', async () => {
   const data = mkdtempSync(join(tmpdir(), 'belfry-start-'));
   const args = ['serve', '--dev', '--listen', '127.0.0.1:0', '--data', data];

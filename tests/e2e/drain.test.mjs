@@ -87,7 +87,7 @@ test('SIGTERM: a start while draining is refused on every door, and what runs go
   await everybodyLeaves();
 });
 
-// X-27: a request whose body stops half-way holds the drain up for ten seconds, which is longer than a grace.
+// X-23, X-24: a request whose body stops half-way holds the drain up for ten seconds, which is longer than a grace.
 test('SIGTERM ends no call: not one that is held up by a half-sent body, nor one that rings', { timeout: 60_000 }, async () => {
   const kept = kDatabases[0][1]();
   const world = await aRestartableServer(kept.args);

@@ -113,7 +113,7 @@ test('call against call', { timeout: 1_200_000 }, (t) => run(t, async (pair) => 
   return winner ? 'node two' : 'node one';
 }));
 
-// the other server takes this one for gone, and takes over calls whose people are all connected here.
+// the other server takes the stopped one for gone, and takes over a call whose people are all connected to the stopped one.
 test('a server that stood still for longer than the others wait takes its calls back', { timeout: 60_000 }, async () => {
   const pair = [];
   for (const name of ['still', 'watching']) {

@@ -1,5 +1,5 @@
 // The shard's connections as sessions see them: what each one is at the moment (HTTP, or WebSocket of an engine session),
-// and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that whoever closes a
+// and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that closing a
 // connection also drops its record.
 #pragma once
 

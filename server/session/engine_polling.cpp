@@ -160,7 +160,7 @@ void Engine::on_connection_closed(ConnectionId connection, EngineRef engine) {
     session->polling->probe = {};
     session->polling->probe_answered = false;
   } else if (session->polling->poll == connection) {
-    // A cancelled poll may have taken packets with it which nobody can count any more.
+    // A cancelled poll may have lost packets on the way, and we cannot know which.
     session->polling->poll = {};
     finish(engine, EngineClose::transport_closed, "");
   }

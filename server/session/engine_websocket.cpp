@@ -155,7 +155,7 @@ void Engine::fail_websocket(ConnectionId connection, EngineRef engine, CloseCode
   EngineSession& session = sessions_[engine.slot];
   websocket::append_close(link_.output(connection), code, reason);
   link_.close(connection, Ending::after_flush);
-  if (session.polling) {  // only its probe failed: the session goes on polling
+  if (session.polling) {  // only its probe failed: the session keeps polling
     session.polling->probe = {};
     session.polling->probe_answered = false;
     return;

@@ -18,7 +18,7 @@ namespace belfry::session {
 /// A slot of the shard's connection table and the generation of its present tenant.
 struct ConnectionId {
   std::uint32_t slot = 0;
-  std::uint32_t generation = 0;  // 0 is nobody
+  std::uint32_t generation = 0;  // 0: none
   [[nodiscard]] explicit operator bool() const { return generation != 0; }
   friend auto operator<=>(const ConnectionId&, const ConnectionId&) = default;
 };

@@ -1,5 +1,5 @@
 // What one socket was sent lately, for the case that its transport is lost with events still on the way (Socket.IO
-// "Connection state recovery"). Each event bears its number as a last string argument, the offset; a returning client names
+// "Connection state recovery"). Each event carries its number as a last string argument, the offset; a returning client names
 // the last it saw. Bounded by bytes: the oldest go first, and a client that missed more than is kept cannot be recovered.
 //
 // The events lie in blocks, and the oldest block goes as a whole. An append only writes, then: to look at the oldest events,
@@ -17,7 +17,7 @@ namespace belfry::session {
 
 class RecoveryLog {
  public:
-  /// The number the next event will bear; the first is 1.
+  /// The number of the next event; the first is 1.
   [[nodiscard]] std::uint64_t next_offset() const { return next_; }
 
   /// Keeps `event` (a whole JSON array, its offset included) under next_offset(), and what came before it up to `max_bytes`.

@@ -31,7 +31,7 @@ class Rooms {
     for (const std::string& room : found->second) remove_member(room, socket);
     of_socket_.erase(found);
   }
-  /// A copy: a member may leave while it is being told something.
+  /// A copy: a member may leave while it is being sent something.
   [[nodiscard]] std::vector<std::uint32_t> members(std::string_view room) const {
     const auto found = rooms_.find(std::string(room));
     return found == rooms_.end() ? std::vector<std::uint32_t>{} : found->second;

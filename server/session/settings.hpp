@@ -20,7 +20,7 @@ struct EngineSettings {
   // radios more.
   Duration ping_interval = 25s;
   Duration ping_timeout = 20s;
-  // A probe that does not end in an upgrade within this time is dropped; the session goes on polling.
+  // A probe that does not end in an upgrade within this time is dropped; the session keeps polling.
   Duration upgrade_timeout = 10s;
   // The largest message, and the largest polling body, in either direction of the client's choosing.
   std::uint32_t max_payload = 1'000'000;

@@ -1,5 +1,5 @@
 // Slab<T>: a growing table of slots, each with a generation that tells its present tenant from the one before. Ids made of
-// (slot, generation) are safe to keep and to send away: a stale one finds nobody. Chunked, so growth never moves a tenant.
+// (slot, generation) are safe to keep and to send away: a stale one finds nothing. Chunked, so growth never moves a tenant.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@ class Slab {
  public:
   struct Ref {
     std::uint32_t slot = 0;
-    std::uint32_t generation = 0;  // 0 is nobody
+    std::uint32_t generation = 0;  // 0: none
     [[nodiscard]] explicit operator bool() const { return generation != 0; }
     friend bool operator==(const Ref&, const Ref&) = default;
   };
@@ -49,7 +49,7 @@ class Slab {
     Slot& place = at(ref.slot);
     return place.used && place.generation == ref.generation ? &place.value : nullptr;
   }
-  /// The present tenant of a slot, whoever it is; nullptr when empty.
+  /// The present tenant of a slot, of any generation; nullptr when empty.
   [[nodiscard]] T* tenant(std::uint32_t slot) {
     if (slot >= size_) return nullptr;
     Slot& place = at(slot);

@@ -81,7 +81,7 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
   const auto pid_text = member_text("pid");
   const auto pid = pid_text ? parse_session_id(*pid_text) : std::nullopt;
   if (!pid || pid->shard >= shared_.by_shard.size()) return false;
-  std::uint64_t seen = 0;  // no offset: the client has seen no event yet, and may be recovered all the same
+  std::uint64_t seen = 0;  // no offset: the client has seen no event yet, and can still be recovered
   if (const auto offset = member_text("offset")) {
     const auto read = std::from_chars(offset->data(), offset->data() + offset->size(), seen);
     if (read.ec != std::errc{} || read.ptr != offset->data() + offset->size()) return false;

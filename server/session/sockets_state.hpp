@@ -14,7 +14,7 @@ struct Sockets::Extras {
 };
 
 struct Sockets::Socket {
-  EngineRef engine;              // nobody while suspended
+  EngineRef engine;              // none while suspended
   std::uint64_t public_id = 0;   // the sid others may see
   std::uint64_t private_id = 0;  // the pid which only its client knows
   std::unique_ptr<Extras> extras;

@@ -1,4 +1,4 @@
-// How a descriptor reaches a shard that has a table of its own: as SCM_RIGHTS over a socket pair (unix(7)). Each parcel bears
+// How a descriptor reaches a shard that has a table of its own: as SCM_RIGHTS over a socket pair (unix(7)). Each parcel carries
 // a ticket; the mailbox task that follows it names the ticket. Made before the threads start, so both ends are in all tables.
 #pragma once
 

@@ -28,7 +28,7 @@ class Mailbox {
   // --- the shard's thread ---
   /// Makes this the calling thread's own mailbox; see own_mail().
   void claim();
-  /// Readable (edge-triggered: nobody ever reads it) whenever the shard was woken.
+  /// Readable (edge-triggered: it is never read) whenever the shard was woken.
   [[nodiscard]] int wake_descriptor() const { return event_.get(); }
   /// Did this shard post to itself since the last take()?
   [[nodiscard]] bool own_mail() const { return own_mail_; }

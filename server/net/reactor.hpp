@@ -1,4 +1,4 @@
-// Reactor: epoll with just what a shard needs. What is watched is named by a Token; a connection's token bears its slot and
+// Reactor: epoll with just what a shard needs. What is watched is named by a Token; a connection's token holds its slot and
 // generation, so an event for a tenant who left earlier in the same batch is recognised as stale.
 // Connections are watched edge-triggered for everything at once, which spares every later epoll_ctl() (arming EPOLLOUT) and
 // the kernel's second look at each ready descriptor; the price is that a reader must remember unfinished work itself.

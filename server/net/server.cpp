@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::string_literals;
 using Opened = Expected<std::uint16_t, std::string>;
-/// What the shards, once all are open, are told to do.
+/// The command to the shards once all are open.
 enum class Start : std::uint8_t { go, give_up };
 
 Opened open_shard(Shard& shard, const ServerShared& shared, const HandlerFactory& factory, std::uint16_t port) {

@@ -36,7 +36,7 @@ class Shard final : public session::Link {
   ~Shard() override;
 
   // --- the shard's thread ---
-  /// Makes the Handler and listens, but accepts nobody yet. `port`: what the shards before this one settled on.
+  /// Makes the Handler and listens, but accepts no connection yet. `port`: what the shards before this one settled on.
   Expected<std::uint16_t, std::string> open(const HandlerFactory& factory, std::uint16_t port);
   /// Until stopped or drained.
   void run();

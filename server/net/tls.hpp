@@ -25,7 +25,7 @@ using TlsContext = std::shared_ptr<SSL_CTX>;
 /// The error says what to do about it.
 [[nodiscard]] Expected<TlsContext, std::string> make_tls_context(const TlsFiles& files);
 
-/// RFC 8446 5.1: a record of type handshake. What begins otherwise is somebody speaking plain HTTP.
+/// RFC 8446 5.1: a record of type handshake. Anything else is most likely plain HTTP.
 constexpr std::byte kFirstByteOfTls{0x16};
 
 /// nullptr when memory is short.

@@ -12,7 +12,7 @@ namespace {
 
 using Part = ChunkProgress::Part;
 
-// Chunk extensions are read and ignored (7.1.1); more than this is somebody playing.
+// Chunk extensions are read and ignored (7.1.1); no honest client sends more than this.
 constexpr std::size_t kMaxChunkLine = 256;
 // Size lines and line ends of one body. A client that writes single characters sends five bytes around each; everybody else stays
 // far below, and what is kept of a body that is not whole stays near its payload.

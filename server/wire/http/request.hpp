@@ -70,7 +70,7 @@ enum class Refusal : std::uint8_t {
   bad_chunk,
 };
 [[nodiscard]] int status(Refusal refusal);
-/// A sentence that tells the sender what to mend.
+/// A sentence that tells the sender what to correct.
 [[nodiscard]] std::string_view explain(Refusal refusal);
 
 /// Where reading of a chunked body stands, from its first byte.

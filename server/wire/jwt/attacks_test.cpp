@@ -24,7 +24,7 @@ std::string with_header(std::string_view header) {
 
 const std::vector<Key> kOurs = {must(Key::hs256(kSecret, "ours"))};
 
-// RFC 8725 2.1: the public key's bytes are no secret, so whoever has them can make this HMAC.
+// RFC 8725 2.1: the public key's bytes are no secret, so anybody can make this HMAC.
 TEST(JwtAttack, AnHs256TokenKeyedWithAPublicRsaKeyFailsAgainstThatKey) {
   const std::string modulus = must(decode_base64url(rfc7515::kRsaModulus));
   for (const std::string& secret : {modulus, std::string(rfc7515::kRsaModulus), rfc7515::rsa_jwk()}) {

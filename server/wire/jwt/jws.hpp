@@ -1,5 +1,5 @@
 // JSON Web Signature, compact form (RFC 7515 3.1): header.payload.signature. Opening a token says who signed these bytes;
-// what they claim is jwt.hpp's. The header is written by whoever sends the token, so it only selects among our keys.
+// what they claim is jwt.hpp's. The header comes from the sender, so it only selects among our keys.
 #pragma once
 
 #include <cstddef>

@@ -65,7 +65,7 @@ Expected<Claims, Fault> read_claims(std::string_view payload) {
   if (!read_text(jti, claims.id) || !read_text(iss, claims.issuer) || !read_audience(aud, claims.audience) ||
       !read_date(exp, expires) || !read_date(iat, claims.issued_at) || !read_date(nbf, claims.not_before))
     return unexpected(Fault::malformed);
-  if (!expires) return unexpected(Fault::malformed);  // a token for ever is none of ours, and not to be revoked in time
+  if (!expires) return unexpected(Fault::malformed);  // no token of ours lasts for ever, and a revocation could not be forgotten
   auto subject = sub ? json::string_value(*sub) : std::nullopt;
   if (!subject || subject->empty()) return unexpected(Fault::no_subject);
   claims.subject = *std::move(subject);

@@ -1,6 +1,6 @@
 // A JWK Set (RFC 7517 5): the public keys of an issuer, RSA and P-256. What we cannot use (other kinds, keys for encryption,
 // weak or broken ones) is passed over, as that section asks. So are `oct` keys: a public document cannot carry a secret, and
-// taking one would let whoever serves the document forge HS256 tokens.
+// taking one would let the server of the document forge HS256 tokens.
 #pragma once
 
 #include <cstddef>

@@ -9,7 +9,7 @@
 namespace belfry::socketio {
 namespace {
 
-// socket.io-parser's RESERVED_EVENTS: names which its own events bear on both sides.
+// socket.io-parser's RESERVED_EVENTS: the names of its own events on both sides.
 constexpr std::array<std::string_view, 6> kReservedEvents = {"connect",       "connect_error", "disconnect",
                                                              "disconnecting", "newListener",   "removeListener"};
 
@@ -72,7 +72,7 @@ bool names_an_event(const std::vector<json::Slice>& arguments) {
   return std::ranges::find(kReservedEvents, name) == kReservedEvents.end();
 }
 
-/// v5 "Packet types": what data each type may bear.
+/// v5 "Packet types": what data each type may carry.
 std::optional<DecodeError> check_data(const Packet& packet, const Limits& limits, std::vector<json::Slice>& arguments) {
   bool fits = true;
   switch (packet.type) {

@@ -1,4 +1,4 @@
-// belfry: reads its configuration, serves until told to stop, and leaves with everything told and written.
+// belfry: reads its configuration, serves until it is told to stop, and exits with everything delivered and written.
 #include <sys/stat.h>
 
 #include <csignal>

@@ -30,7 +30,7 @@ class NameCache {
   [[nodiscard]] std::uint64_t age() {
     return known_.with([](const Known& known) { return known.age; });
   }
-  /// False: all was forgotten since `age`, because somebody's status changed; ask again.
+  /// False: the cache was cleared since `age`, because a user's status changed; ask again.
   [[nodiscard]] bool keep(const std::string& name, account::UserId user, std::uint64_t age) {
     return known_.with([&](Known& known) {
       if (known.age != age) return false;

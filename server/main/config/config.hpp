@@ -1,5 +1,5 @@
 // Config: every number and name an operator may set, typed and checked, with defaults that hold in production. It is read
-// once at start and never changes; main/ hands each part the few values it needs, so nobody below main/ knows this header.
+// once at start and never changes; main/ hands each part the few values it needs, so no code below main/ includes this header.
 // Where values come from and how they are spelled: schema.hpp and read.hpp.
 #pragma once
 

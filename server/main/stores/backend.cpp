@@ -41,7 +41,7 @@ class DatabaseBackend final : public Backend {
   std::vector<std::unique_ptr<Stores>> stores_;
 };
 
-/// Lives as long as the process: a second Backend on `memory:` sees what the first was told.
+/// Lives as long as the process: a second Backend on `memory:` sees what the first has stored.
 memory::Tables& tables() {
   static memory::Tables tables;
   return tables;

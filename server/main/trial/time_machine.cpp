@@ -20,7 +20,7 @@ TimeMachine::~TimeMachine() {
 
 void TimeMachine::advance(Duration by, ShardIndex asker, std::function<void()> arrived) {
   Journey journey{by, asker, std::move(arrived)};
-  // Refused only at the end of the server: nobody waits for the answer any more.
+  // Refused only when the server stops: the answer is not awaited any more.
   if (!journeys_.try_push(journey)) return;
 }
 
@@ -67,7 +67,7 @@ void TimeMachine::ring_all() {
 }
 
 void TimeMachine::on_each_shard(const std::function<void(ShardIndex)>& task) {
-  // A task that a stopping shard drops lets go of its share all the same, so nobody waits for ever.
+  // A task that a stopping shard drops lets go of its share too, so the wait ends.
   const auto left = std::make_shared<std::atomic<std::size_t>>(users_.size());
   struct Share {
     std::shared_ptr<std::atomic<std::size_t>> left;

@@ -34,7 +34,7 @@ class AuditChainEnd {
 };
 
 /// The chains of many calls at once, for records as the archive pages them: all calls mixed, by seq. Of each call only the
-/// first fault is told.
+/// first fault is reported.
 class AuditVerifier {
  public:
   [[nodiscard]] std::optional<AuditFault> add(const AuditEntry& entry);

@@ -40,7 +40,7 @@ class OutboxContract : public StoreContract<World> {
     ASSERT_TRUE(this->commits(made));
     ASSERT_TRUE(this->commits(missed(made, when)));
   }
-  /// An end which bob is not here to be told of.
+  /// An end of which bob, who is away, has not been notified.
   Transition ended_without_bob(std::uint32_t number) {
     auto last = ended(answered(a_call(number, alice, bob)));
     last.outbox.push_back({.to = bob, .call = call_id(number), .aware = false, .at = at(64'900)});

@@ -20,7 +20,7 @@ struct QualityMean {
 /// Sums that go on: a database adds up what it holds, and what has just come is added to that.
 struct QualityAggregate {
   QualityMean latency_ms{}, packet_loss{}, jitter_ms{}, mos{};
-  std::string resolution{};  // the newest that was told, at
+  std::string resolution{};  // the newest that was reported, at
   WallTime resolution_at{};
   std::uint64_t samples = 0;
 

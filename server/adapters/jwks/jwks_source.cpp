@@ -34,7 +34,7 @@ JwksSource::Keys JwksSource::keys() const {
 void JwksSource::want(std::string_view key_id) {
   const Keys known = keys();
   if (std::ranges::any_of(*known, [&](const jwt::Key& key) { return key.id() == key_id; })) return;
-  static_cast<void>(wanted_.try_push(Wanted{}));  // full: somebody has asked already
+  static_cast<void>(wanted_.try_push(Wanted{}));  // full: a fetch is queued already
 }
 
 // Waiting twice needs no clock: first for want_interval, deaf to all but the end; then for a wish, or until time is up.

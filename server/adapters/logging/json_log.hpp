@@ -35,7 +35,7 @@ class JsonLog final : public Log {
   [[nodiscard]] bool enabled(LogLevel level) const override { return level >= level_; }
   void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) override;
 
-  /// For SIGHUP, after an external logrotate has moved the file. If it cannot be opened, the old one goes on.
+  /// For SIGHUP, after an external logrotate has moved the file. If it cannot be opened, the old one stays in use.
   void reopen();
 
  private:

@@ -19,7 +19,7 @@ namespace belfry::postgres {
 
 struct Options {
   std::string url{};  // "postgres://user@host/database"
-  Uuid node{};        // of this process, for its signs of life; nobody else's
+  Uuid node{};        // of this process, for its signs of life; unique
   WallTime now{};     // what `appliedAt` shall say
   unsigned readers = 2;
 };

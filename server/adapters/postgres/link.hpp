@@ -19,7 +19,7 @@ constexpr Duration kPatience = std::chrono::milliseconds{2'400};
 struct Endpoint {
   std::string url{};
   std::string name{};      // shows in pg_stat_activity; each link's own
-  std::string greeting{};  // what a new connection is told first
+  std::string greeting{};  // the first statement on a new connection
 };
 
 class Link {

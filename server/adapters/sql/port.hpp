@@ -1,6 +1,6 @@
 // What the ports on a database have in common. A database `Db` says by free functions, found beside its type, how it is asked:
 //   ask_reader(database, shard, ask, done)             a question, beside the writer
-//   ask_writer(database, shard, [failed,] ask, done)   a change, durable before `done` hears of it
+//   ask_writer(database, shard, [failed,] ask, done)   a change, durable before `done` is called
 //   tell_writer(database, shard, ask)                  a change without an answer
 // `ask` is a function of its Connection; what it calls there is found beside Connection, as free functions of the same names in
 // every adapter. So a port is written once, and the SQL in each adapter.

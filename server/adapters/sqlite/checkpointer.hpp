@@ -1,7 +1,7 @@
 // Checkpointer: copies the write-ahead log back into the database file, beside the writer. A log left to grow costs a third of
 // the throughput (ARCHITECTURE 3.5), and it only begins anew once every page of it has been copied, which under load never
 // happens by chance. So the bulk is copied and synced by this thread, and the writer copies the last few pages itself, between
-// two commits, when it is told that few are left.
+// two commits, when few are left.
 #pragma once
 
 #include <atomic>

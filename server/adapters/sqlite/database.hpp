@@ -24,8 +24,8 @@ struct Options {
   Uuid node{};     // of this process, for its signs of life
   WallTime now{};  // what `appliedAt` shall say
   unsigned readers = 2;
-  Log* log = nullptr;  // hears of a disk that fails
-  // A question must be answered within 5 s even while somebody else locks the file (SPEC 0).
+  Log* log = nullptr;  // gets disk failures
+  // A question must be answered within 5 s even while another process locks the file (SPEC 0).
   std::chrono::milliseconds patience{1'500};
 };
 

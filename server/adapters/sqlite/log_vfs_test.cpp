@@ -74,7 +74,7 @@ TEST_F(LogVfs, LogThatBeginsAnewIsReadFromItsBeginning) {
   EXPECT_EQ(check(reader_), "ok");
 }
 
-// As kill -9 leaves them: the files as they stand, opened by somebody else with SQLite's own file system.
+// As kill -9 leaves them: the files as they stand, opened by another process with SQLite's own file system.
 TEST_F(LogVfs, WhatWasCommittedIsInTheFilesAlready) {
   writer_.begin_to_write();
   insert(50, 9'000);

@@ -250,7 +250,7 @@ BEGIN
 END;
 )sql";
 
-// Hardly any call writes to it: only those whose end finds somebody away.
+// Hardly any call writes to it: only those that end while a participant is away.
 constexpr std::string_view kOutbox = R"sql(
 CREATE TABLE outbox (
   "seq" INTEGER PRIMARY KEY,

@@ -79,7 +79,7 @@ class SqliteWorld {
       database_->wait_for_all();
     } while (mailboxes_.run_waiting());
   }
-  /// As somebody does with a tool of their own: without our settings.
+  /// As an operator's own tool does: without our settings.
   void damage(std::string_view sql) {
     Connection connection(file(), Access::read_write, std::chrono::seconds(1));
     sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);

@@ -190,7 +190,7 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
   return answered;
 }
 
-// R-003-57: a client at the wrong path is told the right one.
+// R-003-57: the answer to a wrong path names the right one.
 HttpRoutes::Answer HttpRoutes::nothing_there(const Asked& asked) const {
   if (asked.request.path.starts_with("/api/") || asked.request.path == "/api")
     return refused({.error = ApiError::not_found, .message = "There is no such route"}, asked.request_id);

@@ -93,7 +93,7 @@ void signal(const CallServices& services, const ApiCallPtr& call) {
   if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
   if (given.size() > max_payload_of(kind)) return call->fail_field("payload", "too_long");
   if (!admits(services.signals, call)) return;
-  // A candidate of null is how browsers spell the end of candidates; it travels as it is.
+  // A candidate of null is how browsers spell the end of candidates; it is passed on unchanged.
   const std::string payload = given.empty() ? "null" : given;
   const calls::CallId id(call->id("id"));
   const auto generation = static_cast<std::uint32_t>(call->integer("gen").value_or(0));

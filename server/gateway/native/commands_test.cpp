@@ -162,7 +162,7 @@ TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
   EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"NOT_PARTICIPANT")"));
 }
 
-// An ended call took samples for ever.
+// Without an end a call could collect samples for ever.
 TEST_F(NativeCommands, SamplesAreRefusedFiveMinutesAfterTheEnd) {
   const std::string samples = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":12.5}]})";
   kept.calls = {*call(call::Status::ended)};

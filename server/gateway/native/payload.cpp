@@ -109,7 +109,7 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
   SignalRequest signal;
   signal.call = call_of(fields);
   signal.kind = word(fields, "kind", Need::required, parse_kind).value_or("");
-  // A candidate of null is how browsers spell the end of candidates; it travels as it is.
+  // A candidate of null is how browsers spell the end of candidates; it is passed on unchanged.
   signal.payload = fields.raw("payload", Need::optional, max_payload_of(signal.kind));
   if (signal.payload.empty()) signal.payload = "null";
   if (signal.payload == "null" && (signal.kind == "offer" || signal.kind == "answer")) fields.blame("payload", "required");

@@ -200,7 +200,7 @@ TEST_F(SignalingRegistration, ASecondNameWaitsForTheFirstAndWhatFollowsForBoth) 
   EXPECT_THAT(take_asked(), ElementsAre("gone 01 1", "online 02 ben phone", "gone 02 1"));
 }
 
-// Attachments are not kept, so what bears them cannot wait.
+// Attachments are not kept, so an event with attachments cannot wait.
 TEST_F(SignalingRegistration, AnythingBinaryIsRefusedAtOnce) {
   connect();
   names.waits = true;

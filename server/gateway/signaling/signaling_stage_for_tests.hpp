@@ -223,7 +223,7 @@ class RegisteredPage : public SignalingStage {
     SignalingStage::SetUp();
     enter();
   }
-  /// A call of Ben's which the page has been told of.
+  /// A call by Ben that the page has been notified of.
   calls::CallView ring(std::uint8_t id = 7) {
     auto ringing = call(kBen, kAnn, id);
     tell_incoming(ringing, kOffer);

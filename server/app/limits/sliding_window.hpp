@@ -19,7 +19,7 @@
 
 namespace belfry::limits {
 
-/// How a key stands, for those who are told (RateLimit-* headers).
+/// How a key stands, for the RateLimit-* headers.
 struct RateLimitStatus {
   std::optional<Duration> wait{};  // refused: come back then
   std::uint32_t limit = 0;         // 0: not limited

@@ -1,5 +1,5 @@
-// Notice: what a session may be told, in no dialect's words; gateway/ renders it (SPEC 2.4, 2.5). The set is closed, and a notice
-// owns what it holds, so that it can wait in a mailbox, cross to another shard, and one day to another server.
+// Notice: what a session may be notified of, independent of its dialect; gateway/ renders it (SPEC 2.4, 2.5). The set is closed,
+// and a notice owns what it holds, so that it can wait in a mailbox, cross to another shard, and one day to another server.
 #pragma once
 
 #include <variant>

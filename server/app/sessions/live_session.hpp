@@ -1,4 +1,4 @@
-// A session: a socket which is somebody's, entered when it is known whose (connected with a credential, or registered by name).
+// A session: a socket whose user is known, because it connected with a credential or registered by name.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct LiveSession {
   SessionId id{};
   SessionAddress at{};
   call::Dialect dialect = call::Dialect::native;
-  bool suspended = false;    // transport lost; events told now wait for its recovery
+  bool suspended = false;    // transport lost; events sent now wait for its recovery
   account::LoginId login{};  // all zero: none
   std::string device{};
 };

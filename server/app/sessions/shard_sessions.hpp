@@ -1,5 +1,5 @@
 // ShardSessions: how the sessions of one shard come, are suspended, recover and go. Each step is noted in Sessions first and then
-// told to the listeners, on the shard where it was made. It knows nothing about calls. Used on its shard's thread.
+// passed to the listeners, on the shard where it was made. It knows nothing about calls. Used on its shard's thread.
 #pragma once
 
 #include <cstdint>
@@ -30,13 +30,13 @@ class SessionListener {
 class ShardSessions {
  public:
   ShardSessions(Sessions& all, Delivery& delivery) : all_(all), delivery_(delivery) {}
-  /// Before the first session comes. Told in the order in which they were added.
+  /// Before the first session comes. Listeners are called in the order in which they were added.
   void add_listener(SessionListener& listener) { listeners_.push_back(&listener); }
 
-  /// In a dialect that allows one session a user, the one before is told Replaced. `username` is how signaling peers find them.
+  /// In a dialect that allows one session a user, the one before gets Replaced. `username` is how signaling peers find them.
   void come(UserId user, std::string_view username, const LiveSession& session);
   void leave(UserId user, SessionAddress at, Departure how);
-  /// The transport is lost; the session may come back as itself, and is told what it missed meanwhile.
+  /// The transport is lost; the session may come back as itself, and then gets what it missed.
   void suspend(UserId user, SessionAddress at);
   /// The session leaves this shard for another one, or for another address here (connection state recovery). What is told to it
   /// at the old address from now on follows it.

@@ -11,7 +11,7 @@ struct SessionAddress {
   std::uint16_t shard = 0;
   std::uint16_t node = 0;  // which of the servers on one database; 0: this one, the only one that is reached so far
   std::uint32_t slot = 0;
-  std::uint32_t generation = 0;  // 0 is nobody
+  std::uint32_t generation = 0;  // 0: none
   [[nodiscard]] explicit operator bool() const { return generation != 0; }
   friend auto operator<=>(const SessionAddress&, const SessionAddress&) = default;
 };

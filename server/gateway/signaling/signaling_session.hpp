@@ -51,7 +51,7 @@ struct SignalingSession {
   [[nodiscard]] PeerCall* peer_call_of(const calls::CallId& call);
   PeerCall& begin_call(std::string_view peer, const calls::CallId& call);
   void end_call(const calls::CallId& call);
-  /// Removes a call whose start was refused, so that events with this peer's name do not mean it.
+  /// Removes a call that was never made (its start was refused, or a repeat), so that no event with its peer means it.
   void forget_call(const calls::CallId& call);
 };
 

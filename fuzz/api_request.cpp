@@ -1,0 +1,187 @@
+// A request of the API is answered exactly once, with JSON; and an operation that is asked finds each of its fields as it
+// declared it. The first byte chooses the method, the rest of its line is the target, and what follows is the body. The
+// operations are stubs that take every field there is; the route table, validation and the taking of fields are the real ones.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "adapters/memory/stores.hpp"
+#include "gateway/api/router.hpp"
+
+using namespace belfry;           // NOLINT
+using namespace belfry::gateway;  // NOLINT
+
+namespace {
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+class StillClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return {}; }
+  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000}; }
+};
+class NoRandom final : public Random {
+ public:
+  void fill(MutableBytes out) override { std::fill(out.begin(), out.end(), std::byte{7}); }
+};
+class SilentLog final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
+  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
+};
+class AnybodyIsKnown final : public accounts::Verifier {
+ public:
+  [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view, WallTime) const override {
+    return accounts::Identity{.username = "ann", .role = account::Role::admin};
+  }
+};
+
+/// As each kind of field is taken.
+void take_text(const ApiCall& call, const Field& field) {
+  const std::string text = call.required_text(field.name);
+  if (!field.choices.empty()) {
+    expect(std::find(field.choices.begin(), field.choices.end(), text) != field.choices.end());
+  } else {
+    expect(text.size() >= static_cast<std::size_t>(field.min) && text.size() <= 4 * static_cast<std::size_t>(field.max));
+  }
+}
+
+void take(const ApiCall& call, const Field& field) {
+  if (!call.has(field.name)) return expect(field.need != Need::required);
+  expect(field.need != Need::later);
+  switch (field.kind) {
+    case FieldKind::uuid:
+      expect(parse_uuid(to_text(call.required_uuid(field.name))) == call.uuid(field.name));
+      break;
+    case FieldKind::text:
+      take_text(call, field);
+      break;
+    case FieldKind::integer: {
+      const std::int64_t value = call.required_integer(field.name);
+      expect(value >= field.min && value <= field.max);
+      break;
+    }
+    case FieldKind::time:
+      expect(call.time(field.name).has_value());
+      break;
+    case FieldKind::boolean:
+      expect(call.raw(field.name) == (call.flag(field.name) ? "true" : "false"));
+      break;
+    case FieldKind::number:
+      expect(call.slice(field.name).kind == json::Kind::number);
+      break;
+    case FieldKind::object:
+    case FieldKind::array:
+    case FieldKind::json:
+      expect(!call.raw(field.name).empty() && call.raw(field.name).size() <= static_cast<std::size_t>(field.max));
+      break;
+  }
+}
+
+void take_everything(const ApiCallPtr& call) {
+  for (const Field& field : call->operation->query) take(*call, field);
+  for (const Field& field : call->operation->body) take(*call, field);
+  if (call->operation->path.find("{id}") != std::string_view::npos) expect(to_text(call->id("id")).size() == 36);
+  const auto& one = call->operation->exactly_one;
+  const auto given = std::count_if(one.begin(), one.end(), [&](std::string_view field) { return call->has(field); });
+  expect(one.empty() || given == 1);
+  call->succeed("null");
+}
+
+/// One of each kind of route and of field, needed and not.
+Operations stub_operations() {
+  Operations all;
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/calls",
+                 .id = "start",
+                 .summary = "",
+                 .body = {{"recipientId", FieldKind::uuid, Need::optional},
+                          {"recipientIds", FieldKind::array, Need::optional, "", {}, 0, 64},
+                          {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
+                          {"ringTimeoutSec", FieldKind::integer, Need::optional, "", {}, 5, 180},
+                          {"offer", FieldKind::json, Need::optional, "", {}, 0, 64},
+                          {"metadata", FieldKind::object, Need::optional, "", {}, 0, 64},
+                          {"groupId", FieldKind::uuid, Need::later}},
+                 .exactly_one = {"recipientId", "recipientIds"},
+                 .act = take_everything});
+  all.push_back({.path = "/api/calls/history",
+                 .id = "history",
+                 .summary = "",
+                 .query = {{"page", FieldKind::integer, Need::optional, "", {}, 1},
+                           {"limit", FieldKind::integer, Need::optional, "", {}, 1, 100},
+                           {"from", FieldKind::time},
+                           {"status", FieldKind::text, Need::optional, "", {"ended", "missed"}},
+                           {"cursor", FieldKind::text, Need::optional, "", {}, 1, 64}},
+                 .act = take_everything});
+  all.push_back({.path = "/api/calls/{id}", .id = "read", .summary = "", .act = take_everything});
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/calls/{id}/quality",
+                 .id = "report",
+                 .summary = "",
+                 .body = {{"rtt", FieldKind::number, Need::required},
+                          {"at", FieldKind::time, Need::required},
+                          {"peer", FieldKind::uuid, Need::required},
+                          {"times", FieldKind::integer, Need::required, "", {}, 0, 9},
+                          {"relayed", FieldKind::boolean},
+                          {"note", FieldKind::text, Need::quiet, "", {}, 1, 8}},
+                 .act = take_everything});
+  all.push_back({.method = http::Method::del,
+                 .path = "/api/logins/{id}",
+                 .id = "end",
+                 .summary = "",
+                 .auth = Auth::none,
+                 .act = take_everything});
+  all.push_back({.path = "/user/search",
+                 .id = "search",
+                 .summary = "",
+                 .query = {{"q", FieldKind::text, Need::required}},
+                 .act = take_everything});
+  return all;
+}
+
+struct Api {
+  StillClock clock;
+  NoRandom random;
+  SilentLog log;
+  AnybodyIsKnown verifier;
+  memory::Tables tables;
+  memory::Stores stores{tables};
+  KeysInUse keys;
+  ApiSettings settings{.max_body = 4096};
+  ApiRouter router{settings, {verifier, stores.accounts(), clock, random, log, keys}, stub_operations()};
+};
+
+std::string head_of(std::uint8_t method, std::string_view target) {
+  constexpr std::array<std::string_view, 8> kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"};
+  std::string head(kMethods.at(method % kMethods.size()));
+  head.append(" ").append(target).append(" HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer t\r\nPrefer: strict\r\n\r\n");
+  return head;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static Api api;
+  if (size == 0) return 0;
+  const std::string_view input(reinterpret_cast<const char*>(data) + 1, size - 1);
+  const std::string_view target = input.substr(0, input.find('\n'));
+  const std::string_view body = input.substr(std::min(target.size() + 1, input.size()));
+  const std::string head = head_of(data[0], target);
+  http::Request request;
+  const auto read = http::read_head(as_bytes(head), {}, request);
+  if (!read || !*read) return 0;
+  int answers = 0;
+  api.router.on_request(request, as_bytes(body), {}, [&](const session::HttpAnswer& answer) {
+    ++answers;
+    expect(answer.status >= 200 && answer.status < 500);
+    json::Reader reader;
+    if (answer.content_type.starts_with("application/json")) expect(reader.validate(answer.body).has_value());
+  });
+  expect(answers == 1);
+  return 0;
+}

@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
+#include "base/new_uuid.hpp"
 #include "base/random.hpp"
 #include "gateway/signaling/name_resolver.hpp"
 #include "store/account_store.hpp"
@@ -66,9 +67,7 @@ class Guests final : public gateway::NameResolver {
 
   void look_up(const std::string& name, Found found) override {
     if (const auto known = memory_.find(name)) return found(*known);
-    std::array<std::byte, kUuidRandomBytes> random{};
-    random_.fill(random);
-    const account::UserId fresh(make_uuid_v7(clock_.wall(), random));
+    const account::UserId fresh(new_uuid(clock_, random_));
     accounts_.ensure_guest(name, fresh, clock_.wall(), [this, name, age = memory_.age(), found = std::move(found)](auto guest) {
       if (!guest) return found(unexpected(guest.error()));
       if (!memory_.keep(name, guest->id, age)) return look_up(name, found);

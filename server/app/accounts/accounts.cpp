@@ -1,10 +1,11 @@
 #include "app/accounts/accounts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <memory>
 #include <utility>
+
+#include "base/new_uuid.hpp"
 
 namespace belfry::accounts {
 namespace {
@@ -43,11 +44,7 @@ std::string username_from(std::string_view name_or_email) {
   return name.empty() ? "user" : name.substr(0, account::kMaxUsernameLength - 8);
 }
 
-Uuid Accounts::new_id() const {
-  std::array<std::byte, kUuidRandomBytes> random{};
-  ports_.random.fill(random);
-  return make_uuid_v7(ports_.clock.wall(), random);
-}
+Uuid Accounts::new_id() const { return new_uuid(ports_.clock, ports_.random); }
 
 void Accounts::sign_up(SignUp wish, Done<SignedIn> done) {
   auto kept = std::make_shared<SignUp>(std::move(wish));

@@ -1,13 +1,13 @@
 #include "app/calls/calls.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "app/calls/call_host.hpp"
 #include "app/calls/plan.hpp"
 #include "app/calls/signal_relay.hpp"
 #include "app/calls/timers.hpp"
+#include "base/new_uuid.hpp"
 
 namespace belfry::calls {
 
@@ -80,11 +80,7 @@ Calls::~Calls() = default;
 
 // --- commands -------------------------------------------------------------------------------------------------------
 
-CallId Calls::new_call_id() {
-  std::array<std::byte, kUuidRandomBytes> random{};
-  parts_->ports.random.fill(random);
-  return CallId(make_uuid_v7(parts_->ports.clock.wall(), random));
-}
+CallId Calls::new_call_id() { return CallId(new_uuid(parts_->ports.clock, parts_->ports.random)); }
 
 void Calls::start(StartCall call, Reply reply) {
   Parts& parts = *parts_;

@@ -1,11 +1,10 @@
 #include "gateway/api/router.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <utility>
 
-#include "base/uuid.hpp"
+#include "base/new_uuid.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/validation.hpp"
 #include "gateway/identity/client_address.hpp"
@@ -88,11 +87,7 @@ bool ApiRouter::serves(std::string_view path) {
          path.starts_with("/test/");
 }
 
-std::string ApiRouter::new_request_id() {
-  std::array<std::byte, kUuidRandomBytes> random{};
-  ports_.random.fill(random);
-  return to_text(make_uuid_v7(ports_.clock.wall(), random));
-}
+std::string ApiRouter::new_request_id() { return to_text(new_uuid(ports_.clock, ports_.random)); }
 
 ApiCallPtr ApiRouter::new_call(const http::Request& request, const session::ConnectionFacts& facts) {
   auto call = std::make_shared<ApiCall>();

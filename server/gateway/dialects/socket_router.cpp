@@ -1,10 +1,9 @@
 #include "gateway/dialects/socket_router.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "base/uuid.hpp"
+#include "base/new_uuid.hpp"
 #include "gateway/dialects/packed_context.hpp"
 #include "gateway/identity/credential.hpp"
 #include "gateway/identity/handshake.hpp"
@@ -121,9 +120,7 @@ bool SocketRouter::owns(SessionAddress socket, std::string_view who) {
 void SocketRouter::on_connected(SessionAddress socket, const session::ConnectRequest& request) {
   Admitted admitted = std::exchange(admitted_, {});
   Entry& entry = place(socket);
-  std::array<std::byte, kUuidRandomBytes> random{};
-  ports_.random.fill(random);
-  entry.context.session = store::SessionId(make_uuid_v7(ports_.clock.wall(), random));
+  entry.context.session = store::SessionId(new_uuid(ports_.clock, ports_.random));
   entry.context.identity = std::move(admitted.identity);
   entry.context.device = RareText(device_of(request));
   entry.choice = admitted.choice;

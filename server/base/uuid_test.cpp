@@ -13,6 +13,12 @@ TEST(Uuid, HasTheFormOfTheStandardsExample) {
   EXPECT_EQ(to_text(make_uuid_v7({0x017F22E279B0}, random)), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
 }
 
+TEST(Uuid, SortsByTheMomentOfCreation) {
+  std::array<std::byte, kUuidRandomBytes> high{};
+  high.fill(std::byte{0xFF});
+  EXPECT_LT(make_uuid_v7({1000}, high), make_uuid_v7({1001}, std::array<std::byte, kUuidRandomBytes>{}));
+}
+
 TEST(Uuid, TextIsReadBackInEitherCase) {
   const auto id = parse_uuid("017F22E2-79B0-7CC3-98C4-DC0C0C07398F");
   ASSERT_TRUE(id);

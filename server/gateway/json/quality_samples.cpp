@@ -7,13 +7,12 @@
 #include <string_view>
 
 #include "gateway/json/iso_time.hpp"
+#include "gateway/json/safe_integer.hpp"
 #include "store/quality_aggregate.hpp"
 
 namespace belfry::gateway {
 namespace {
 
-// JSON.parse reads whole numbers exactly up to here.
-constexpr std::int64_t kMaxSafeInteger = (std::int64_t{1} << 53) - 1;
 constexpr std::size_t kMaxWord = 16;
 constexpr std::size_t kMaxResolution = 32;
 

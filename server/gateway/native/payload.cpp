@@ -7,15 +7,13 @@
 #include "app/calls/policy.hpp"
 #include "gateway/json/call_fields.hpp"
 #include "gateway/json/quality_samples.hpp"
+#include "gateway/json/safe_integer.hpp"
 #include "gateway/native/fields.hpp"
 
 namespace belfry::gateway::native {
 namespace {
 
 using session::IncomingEvent;
-
-// JSON.parse reads whole numbers exactly up to here.
-constexpr std::int64_t kMaxSafeInteger = (std::int64_t{1} << 53) - 1;
 
 calls::CallId call_of(Fields& fields) { return calls::CallId(fields.id("callId", Need::required).value_or(Uuid{})); }
 

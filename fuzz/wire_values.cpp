@@ -39,7 +39,7 @@ void check_samples(json::Slice list) {
 }
 
 void check_signaling(const session::IncomingEvent& event) {
-  if (const auto name = read_user(event)) expect(!name->empty() && name->size() <= kMaxNameLength);
+  if (const auto name = read_user(event)) expect(!name->empty() && name->size() <= account::kMaxUsernameLength);
   if (const auto sent = read_addressed(event, "offer", BodyKind::description)) {
     expect(!sent->to.empty() && sent->body.size() <= kMaxDescription);
     static_cast<void>(media_of(sent->body));

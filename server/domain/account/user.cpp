@@ -27,14 +27,14 @@ auto value(const Words& words, std::string_view text) -> std::optional<decltype(
   return found->first;
 }
 
-bool in_alphabet(char c) {
+}  // namespace
+
+bool is_username_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-}  // namespace
-
 bool is_username(std::string_view text) {
-  return !text.empty() && text.size() <= kMaxUsernameLength && std::all_of(text.begin(), text.end(), in_alphabet);
+  return !text.empty() && text.size() <= kMaxUsernameLength && std::all_of(text.begin(), text.end(), is_username_character);
 }
 
 Person person_of(UserId id, std::string_view username, std::string_view avatar) {

@@ -23,6 +23,7 @@ enum class Role : std::uint8_t { user, admin, guest };
 
 /// SPEC 2.3: `[a-zA-Z0-9_-]{1,64}`.
 constexpr std::size_t kMaxUsernameLength = 64;
+[[nodiscard]] bool is_username_character(char c);
 [[nodiscard]] bool is_username(std::string_view text);
 
 /// What others see of a user, and all they see (R-001-71).

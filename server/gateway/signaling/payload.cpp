@@ -4,14 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "domain/account/user.hpp"
 #include "gateway/json/call_fields.hpp"
 
 namespace belfry::gateway {
 namespace {
-
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
 
 bool bears_an_object(const session::IncomingEvent& event) {
   return !event.arguments.empty() && event.arguments.front().kind == json::Kind::object;
@@ -32,7 +29,7 @@ Expected<std::string, BadPayload> read_name(const Member& member, std::string_vi
   if (!text) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be a string"});
   std::string name = sanitized(*text);
   if (name.empty()) return unexpected(BadPayload{"Field '" + std::string(field) + "' must hold letters, digits, '_' or '-'"});
-  if (name.size() > kMaxNameLength)
+  if (name.size() > account::kMaxUsernameLength)
     return unexpected(BadPayload{"Field '" + std::string(field) + "' must be at most 64 characters"});
   return name;
 }
@@ -51,7 +48,7 @@ Expected<std::string_view, BadPayload> read_body(const Member& member, std::stri
 
 std::string sanitized(std::string_view name) {
   std::string clean(name);
-  std::erase_if(clean, [](char c) { return !is_name_character(c); });
+  std::erase_if(clean, [](char c) { return !account::is_username_character(c); });
   return clean;
 }
 

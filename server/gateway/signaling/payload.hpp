@@ -13,9 +13,6 @@
 
 namespace belfry::gateway {
 
-/// `username` of `User` (SPEC 2.3).
-constexpr std::size_t kMaxNameLength = 64;
-
 /// Why a payload was refused. `target` is what call_failed names: the wished-for peer, if that much could be read.
 struct BadPayload {
   std::string error;

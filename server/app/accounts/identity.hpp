@@ -23,6 +23,9 @@ struct Identity {
   // And signed with a key that is not ours: such a token vouches for its issuer's people only (Reception).
   bool foreign = false;
   bool listed = false;  // issued by us: `login` is in the store, which knows whether it was ended
+
+  /// SPEC X-30: joining a call needs a credential that is still valid; what has been joined goes on without one.
+  [[nodiscard]] bool may_join(WallTime now) const { return expires == WallTime{} || now < expires; }
 };
 
 /// SPEC 2.1: UNAUTHENTICATED, SESSION_EXPIRED, TOKEN_REVOKED, and a user who is not active.

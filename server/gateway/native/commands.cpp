@@ -214,8 +214,7 @@ bool Native::admits(const Asked& asked, TokenBucket& used, const RateLimit& limi
 
 /// SPEC X-30: joining needs a credential that is still valid; a call that has been joined does not need it any more.
 bool Native::may_join(const Asked& asked) {
-  const WallTime expires = asked.context().identity->expires;
-  if (expires == WallTime{} || ports_.clock.wall() < expires) return true;
+  if (asked.context().identity->may_join(ports_.clock.wall())) return true;
   answer_to(asked)(native::refusal(Failure{.error = ApiError::session_expired}));
   if (!std::exchange(asked.session.memory.warned_of_expiry, true))
     emit(asked.session, "session.expiring", [](json::Writer& json) { json.member("reason", "expired"); });

@@ -42,9 +42,7 @@ std::optional<calls::CallId> Signaling::call_of(SignalingSession& session, std::
 Expected<Addressed, BadPayload> Signaling::read_join(const SocketContext& context, SignalingSession& session, const Event& event,
                                                      std::string_view body) {
   auto line = read_line(session, event, body, BodyKind::description);
-  if (!line || !context.identity) return line;
-  const WallTime expires = context.identity->expires;
-  if (expires == WallTime{} || ports_.clock.wall() < expires) return line;
+  if (!line || !context.identity || context.identity->may_join(ports_.clock.wall())) return line;
   return unexpected(BadPayload{"Your session has expired; log in again and connect anew", line->to});
 }
 

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "gateway/signaling/signaling.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -195,7 +196,8 @@ void Signaling::on_time(TimePoint now) {
 }
 
 // --- the words ------------------------------------------------------------------------------------------------------
-// Names are of [a-zA-Z0-9_-] by the time they reach us, so they stand between quotes as they are.
+// Names are of [a-zA-Z0-9_-] by the time they reach us, so they stand between quotes as they are: an event is written from pieces
+// into what is sent, with no text of its own between.
 
 void Signaling::say_incoming(SessionAddress to, std::string_view from, std::string_view offer) {
   emit(to, "incoming_call", {R"({"from":")", from, R"(","offer":)", offer, "}"});
@@ -211,23 +213,18 @@ void Signaling::say_ended(SessionAddress to, std::string_view from, std::string_
 }
 
 void Signaling::fail(SessionAddress to, std::string_view error, std::string_view target) {
-  std::string text = R"({"error":)";
-  json::append_quoted(text, error);
-  text += R"(,"targetUser":)";
-  json::append_quoted(text, target);
-  text += '}';
+  std::string text;
+  json::Writer(text).open_object().member("error", error).member("targetUser", target).close_object();
   emit(to, "call_failed", {text});
 }
 
 /// Not kept for recovery: a client registers anew on each connect, and an idle registered socket must not cost a log.
 void Signaling::say_registered(SessionAddress to, std::string_view name, std::string_view error) {
-  std::string text = error.empty() ? R"({"success":true,"userId":)" : R"({"success":false,"userId":)";
-  json::append_quoted(text, name);
-  if (!error.empty()) {
-    text += R"(,"error":)";
-    json::append_quoted(text, error);
-  }
-  text += '}';
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("success", error.empty()).member("userId", name);
+  if (!error.empty()) json.member("error", error);
+  json.close_object();
   ports_.out.emit_unkept(to, "user_registered", text);
 }
 

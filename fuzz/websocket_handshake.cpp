@@ -33,7 +33,7 @@ void check_opened(std::string_view answer, std::string_view asked) {
   expect(read && *read && request.has_token("upgrade", "websocket") && request.has_token("connection", "upgrade"));
   expect(request.header("sec-websocket-version") == "13");
   const std::string_view key = request.header("sec-websocket-key").value_or("");
-  expect(websocket::is_valid_key(key));
+  expect(websocket::is_valid_key(key) && key.size() == 24 && key.ends_with("=="));
   expect(answer.find("\r\nSec-WebSocket-Accept: " + websocket::accept_key(key) + "\r\n") != std::string_view::npos);
   const bool extended = answer.find("\r\nSec-WebSocket-Extensions: ") != std::string_view::npos;
   expect(extended == websocket::accept_deflate_offer(request.header("sec-websocket-extensions").value_or("")).has_value());

@@ -147,7 +147,7 @@ TEST_F(ShardSessionsTest, ListenersAreToldOfEachStepOfASession) {
 }
 
 // R-003-28
-TEST_F(ShardSessionsTest, TheLateCloseOfASessionThatIsNobodysIsNoNews) {
+TEST_F(ShardSessionsTest, TheLateCloseOfASessionWithoutAUserIsIgnored) {
   here.leave(user, at(0, 1), Departure::lost);
   EXPECT_THAT(log, ElementsAre("unreachable 1"));
 }

@@ -40,7 +40,7 @@ TEST(Call, StaysQuietUntilTheCallerIsReadyWhereTheDialectWantsIt) {
 }
 
 // T-06
-TEST(Call, ThatWasNeverRungEndsWithoutAWordToTheCallee) {
+TEST(Call, ThatNeverRangEndsWithoutNotifyingTheCallee) {
   EXPECT_EQ(told(must(a_call().quiet(), HungUp{kAlice}, kStart + 2s).effects), "alice: cancelled");
   EXPECT_EQ(told(must(a_call().quiet(), RingDeadlinePassed{}, kStart + 30s).effects), "alice: missed");
   EXPECT_EQ(advance(a_call().quiet(), answers(kBob), kStart + 2s).error(), Rejection::not_ringing);

@@ -216,7 +216,7 @@ TEST_F(Router, AnEventThatOpensNoDialectLeavesTheDefaultToBeChangedLater) {
                                  "signaling event register_user"));
 }
 
-TEST_F(Router, WhatASocketSpeaksGoesWithItAndWhetherThatIsFixed) {
+TEST_F(Router, AMovedSocketKeepsItsDialectAndWhetherItIsFixed) {
   (void)connect(kHere, R"({"token":"ann"})");
   router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));
   heard.clear();
@@ -240,7 +240,7 @@ class HeldSocket : public Router {
   }
 };
 
-TEST_F(HeldSocket, WhatItSaysWaitsInOrderUntilItIsReleased) {
+TEST_F(HeldSocket, ItsEventsWaitInOrderUntilItIsReleased) {
   hear(kHere, "first");
   hear(kHere, "second");
   EXPECT_THAT(heard, IsEmpty());
@@ -251,7 +251,7 @@ TEST_F(HeldSocket, WhatItSaysWaitsInOrderUntilItIsReleased) {
   EXPECT_EQ(heard.size(), 3U) << "there is nothing left";
 }
 
-TEST_F(HeldSocket, ThatIsHeldAgainWhileItIsHeardKeepsTheRest) {
+TEST_F(HeldSocket, HeldAgainByAQueuedEventKeepsTheRestQueued) {
   for (const char* event : {"first", "second", "third"}) hear(kHere, event);
   native.during_event = [&](std::string_view event) {
     if (event == "second") router.hold(kHere);
@@ -264,7 +264,7 @@ TEST_F(HeldSocket, ThatIsHeldAgainWhileItIsHeardKeepsTheRest) {
   EXPECT_THAT(heard, ElementsAre("native event third", "native event fourth"));
 }
 
-TEST_F(HeldSocket, WhatCannotWaitIsRefusedInTheWordsOfItsDialect) {
+TEST_F(HeldSocket, EventsThatCannotBeQueuedAreRefusedByItsDialect) {
   const std::string attachments[] = {"bytes"};
   router.on_event(kHere, {.name = "picture", .arguments = {}, .ack_id = {}, .attachments = attachments});
   EXPECT_THAT(heard, ElementsAre("native cannot keep picture"));
@@ -343,7 +343,7 @@ TEST_F(SocketThatHangsUp, SeveralTimesWaitsForTheLast) {
   EXPECT_EQ(heard.size(), 1U) << "one too many is none";
 }
 
-TEST_F(SocketThatHangsUp, AgainInWhatHasWaitedWaitsAgain) {
+TEST_F(SocketThatHangsUp, WithAHangUpAmongTheQueuedEventsWaitsAgain) {
   native.during_event = [&](std::string_view event) {
     if (event == "call.end") router.hang_up_begins(kHere);
   };

@@ -93,7 +93,7 @@ TEST_F(NativeWords, TheEndTellsByWhomWhyAndAfterHowManyWholeSeconds) {
 }
 
 // SPEC 0: terminal events, each exactly once per online session.
-TEST_F(NativeWords, OfACallThatIsOverOneEndIsToldHoweverOftenItIsSaid) {
+TEST_F(NativeWords, TheEndOfACallIsSentOnceHoweverOftenItIsNotified) {
   connect();
   for (int times = 0; times < 3; ++times) {
     native.tell(context, calls::CallCancelled{call(Status::missed, 2), {}, times == 0});

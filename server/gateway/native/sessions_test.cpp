@@ -184,7 +184,7 @@ TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThemAndAreHeardFromThenOn) {
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), "heard"));
 }
 
-TEST_F(ForeignUsers, WhatTheySayMeanwhileAndCannotWaitIsRefused) {
+TEST_F(ForeignUsers, EventsThatCannotBeQueuedMeanwhileAreRefused) {
   context.identity->external = true;
   embassy.on_socket(context);
   const session::IncomingEvent event{.name = "call.start", .arguments = {}, .ack_id = 1, .attachments = {}};

@@ -130,7 +130,7 @@ TEST_F(SignalingAnswers, AStartWaitsForEveryHangUpAndForOneThatIsRefusedToo) {
 }
 
 // R-003-31
-TEST_F(SignalingAnswers, WhatIsSaidBehindAStartThatWaitsFollowsIt) {
+TEST_F(SignalingAnswers, EventsBehindAStartThatWaitsFollowIt) {
   dial();
   say("end_call", to("ben"));
   say("ice_candidate", to("ben", testing::with_candidate()));

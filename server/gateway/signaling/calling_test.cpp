@@ -75,7 +75,7 @@ TEST_F(SignalingCalls, ACallToAUserWithoutASessionIsRecordedAsAnAttempt) {
   EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start "))) << "the core knew whom to note";
 }
 
-TEST_F(SignalingCalls, CallingOneselfIsLeftToTheCoreAndFailsInItsWords) {
+TEST_F(SignalingCalls, CallingOneselfIsRefusedByTheCore) {
   core.here.clear();
   say("make_call", to("ann", with_offer()));
   EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 01 ")));
@@ -98,7 +98,7 @@ TEST_F(SignalingCalls, BusyIsSaidByItsOwnEventAlsoWhereTwoCallEachOther) {
 }
 
 // R-003-47 among others
-TEST_F(SignalingCalls, ARefusedStartIsToldInWordsThatAPersonCanUse) {
+TEST_F(SignalingCalls, ARefusedStartHasAMessageForTheUser) {
   for (const auto& [why, error] :
        {std::pair<Refusal, std::string>{Refusal::rate_limited, "Rate limit: too many calls started; try again in a minute"},
         {Refusal::draining, "The server is about to restart; try again in a moment"},

@@ -149,7 +149,7 @@ TEST_F(SignalingRegistration, ATokenOfAnotherToolThatTheStoreDoesNotVouchForIsTo
 
 // --- before the answer ----------------------------------------------------------------------------------------------
 
-TEST_F(SignalingRegistration, WhatIsSaidBeforeTheAnswerWaitsForItInOrder) {
+TEST_F(SignalingRegistration, EventsBeforeTheAnswerWaitForItInOrder) {
   connect();
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
@@ -176,7 +176,7 @@ TEST_F(SignalingRegistration, NoMoreThan64EventsWait) {
   EXPECT_THAT(take(), ElementsAre(invalid(2, error), failed(error, "")));
 }
 
-TEST_F(SignalingRegistration, WhatWaitedForARefusedNameIsRefused) {
+TEST_F(SignalingRegistration, EventsQueuedForARefusedNameAreRefused) {
   connect();
   names.waits = true;
   names.fault = store::GuestFault::has_account;

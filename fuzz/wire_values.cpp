@@ -48,9 +48,9 @@ void check_signaling(const session::IncomingEvent& event) {
 }
 
 void check_native(const session::IncomingEvent& event) {
-  if (const auto start = native::read_start(event)) expect(start->offer.size() <= kMaxDescription);
+  if (const auto start = native::read_start(event)) expect(start->offer.text().size() <= kMaxDescription);
   if (const auto signal = native::read_signal(event)) expect(signal->payload.size() <= max_payload_of(signal->kind));
-  if (const auto accept = native::read_accept(event)) expect(accept->answer.size() <= kMaxDescription);
+  if (const auto accept = native::read_accept(event)) expect(accept->answer.text().size() <= kMaxDescription);
   if (const auto quality = native::read_quality(event, kNow)) expect(quality->samples.size() <= kMaxSamples);
   static_cast<void>(native::read_call(event));
   static_cast<void>(native::read_sync(event));

@@ -155,7 +155,7 @@ class Load {
       row.started = when;
       callee_leg(row).state = call::LegState::joined;
       callee_leg(row).joined = when;
-      row.offer.clear();
+      row.offer = {};
       return commit(next(std::move(row), "accept", when), lane);
     }
     if (row.status == call::Status::connected) {

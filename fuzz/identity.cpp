@@ -56,8 +56,8 @@ void check_address(std::string_view text) {
   request.header_count = 1;
   const session::ConnectionFacts facts;
   const std::string own = client_address(request, facts, Forwarded::ignored);
-  const std::string told = client_address(request, facts, Forwarded::believed);
-  expect(told.size() == 16 || told.size() == 8);
+  const std::string believed = client_address(request, facts, Forwarded::believed);
+  expect(believed.size() == 16 || believed.size() == 8);
   expect(client_address({}, facts, Forwarded::believed) == own);
 }
 

@@ -40,17 +40,17 @@ void check_samples(json::Slice list) {
 
 void check_signaling(const session::IncomingEvent& event) {
   if (const auto name = read_user(event)) expect(!name->empty() && name->size() <= account::kMaxUsernameLength);
-  if (const auto sent = read_addressed(event, "offer", BodyKind::description)) {
+  if (const auto sent = read_call_payload(event, "offer", BodyKind::description)) {
     expect(!sent->to.empty() && sent->body.size() <= kMaxDescription);
     static_cast<void>(media_of(sent->body));
   }
-  if (const auto sent = read_addressed(event, "candidate", BodyKind::candidate)) expect(sent->body.size() <= kMaxCandidate);
+  if (const auto sent = read_call_payload(event, "candidate", BodyKind::candidate)) expect(sent->body.size() <= kMaxCandidate);
 }
 
 void check_native(const session::IncomingEvent& event) {
   if (const auto start = native::read_start(event)) expect(start->offer.text().size() <= kMaxDescription);
   if (const auto signal = native::read_signal(event)) expect(signal->payload.size() <= max_payload_of(signal->kind));
-  if (const auto accept = native::read_accept(event)) expect(accept->answer.text().size() <= kMaxDescription);
+  if (const auto accept = native::read_accept(event)) expect(accept->answer.size() <= kMaxDescription);
   if (const auto quality = native::read_quality(event, kNow)) expect(quality->samples.size() <= kMaxSamples);
   static_cast<void>(native::read_call(event));
   static_cast<void>(native::read_sync(event));

@@ -81,7 +81,7 @@ TEST_P(LostRace, CallerWhoWasAwayAndStaysAwayEndsItWithinTheGrace) {
 // T-06
 TEST_P(LostRace, QuietCallRingsWhenItsCallerIsReady) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
-  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
   world.media(other, call, {true});  // changes nothing while it rings; but now the second server has the call
   settle();

@@ -45,8 +45,8 @@ class NodeKeeper {
     parts_.nodes.take_over(kMostAtOnce, silence, [this, now](Expected<store::TakenOver, store::Unavailable> taken) {
       if (!taken) return database_was_away(now);
       // The answer that was lost in the outage may have said that others took our calls: assume that they did.
-      if (std::exchange(unanswered_, false)) taken->was_buried = true;
-      if (taken->was_buried || !taken->calls.empty()) parts_.adopt(std::move(*taken));
+      if (std::exchange(unanswered_, false)) taken->was_taken_for_gone = true;
+      if (taken->was_taken_for_gone || !taken->calls.empty()) parts_.adopt(std::move(*taken));
     });
   }
 

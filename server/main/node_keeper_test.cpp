@@ -59,7 +59,7 @@ class NodeKeeperTest : public ::testing::Test {
                       .untold_ends = untold_ends_,
                       .domain_clock = clock_,
                       .shared = true,
-                      .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_buried ? 1 : 0; }}};
+                      .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_taken_for_gone ? 1 : 0; }}};
 };
 
 TEST_F(NodeKeeperTest, SilentServerIsGone) {

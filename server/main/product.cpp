@@ -114,8 +114,8 @@ gateway::NativeSettings native_settings(const config::Config& config) {
   return settings;
 }
 
-gateway::EntranceLimits::Limiter within_login_window(const config::Config& config, std::size_t max) {
-  return gateway::EntranceLimits::Limiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
+gateway::LoginLimits::Limiter within_login_window(const config::Config& config, std::size_t max) {
+  return gateway::LoginLimits::Limiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
 }
 
 /// {"call.timeout":"30s", ...}; what is secret is told as set or not.
@@ -140,10 +140,10 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       deliveries_(static_cast<ShardIndex>(config.threads)),
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
-      entrance_{within_login_window(config, config.rate_limit.login_max),
-                within_login_window(config, config.rate_limit.login_max),
-                within_login_window(config, config.rate_limit.login_address_max),
-                within_login_window(config, config.rate_limit.signup_max)},
+      login_limits_{within_login_window(config, config.rate_limit.login_max),
+                    within_login_window(config, config.rate_limit.login_max),
+                    within_login_window(config, config.rate_limit.login_address_max),
+                    within_login_window(config, config.rate_limit.signup_max)},
       signals_({static_cast<std::uint32_t>(config.rate_limit.signal_max), config.rate_limit.signal_window}),
       reports_({static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window}),
       reads_(static_cast<std::uint32_t>(config.rate_limit.reads)),
@@ -163,7 +163,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .calls = calls_,
              .revocations = revocations_,
              .keys = keys_,
-             .entrance = entrance_,
+             .login_limits = login_limits_,
              .signals = signals_,
              .reports = reports_,
              .reads = reads_,
@@ -277,7 +277,7 @@ void Product::tell_end(const store::OutboxEntry& entry) {
 }
 
 void Product::adopt(store::TakenOver taken) {
-  if (taken.was_buried) {
+  if (taken.was_taken_for_gone) {
     log_.warn("other servers took this one for gone: it was silent for too long");
     for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
       server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).catch_up_all(); });
@@ -303,7 +303,7 @@ void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::O
 void Product::forget_all() {
   guests_.forget_all();
   revocations_.forget_all();
-  entrance_.forget_all();
+  login_limits_.forget_all();
   signals_.forget_all();
   reports_.forget_all();
   keys_.forget_all();
@@ -318,7 +318,7 @@ void Product::join() {
   server_->join();
   // All that was committed has been told, so the next start need not look for ends that were not. It must look after SIGINT, when
   // the drain's deadline cut commands off, and when the store could not tell what became of a step.
-  if (draining_ && calls_.all_told()) {
+  if (draining_ && calls_.all_announced()) {
     backend_->ports(0).nodes.stopped(virtual_clock_ ? virtual_clock_->wall() : wall());
     backend_->wait_for_all();
   }

@@ -75,7 +75,7 @@ class Product : public gateway::ServerView {
   Faults faults_;
   accounts::RevocationCache revocations_;
   gateway::KeysInUse keys_;
-  gateway::EntranceLimits entrance_;
+  gateway::LoginLimits login_limits_;
   gateway::LimitByLogin signals_;  // over REST (SPEC C-02)
   gateway::LimitByLogin reports_;  // likewise
   limits::ReadsInFlight reads_;

@@ -70,7 +70,7 @@ TEST_P(Reload, ToCatchUpRingsNobodyAgain) {
 // T-06: the second server could ring its own sessions only.
 TEST_P(Reload, OfAQuietCallThatRingsMeanwhileRingsHereToo) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
-  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
   on_the_second([&] { is_ready(other, call); });
   EXPECT_EQ(tablet.heard("incoming"), 1U);
@@ -82,7 +82,7 @@ TEST_P(Reload, OfAQuietCallThatRingsMeanwhileRingsHereToo) {
 // the second server lost a device of hers, and could not know that she is here.
 TEST_P(Reload, LeavesWhoSpeaksHereInTheCall) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
-  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
   world.media(other, call, {true});
   settle();

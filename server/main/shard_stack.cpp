@@ -8,7 +8,7 @@ namespace belfry {
 
 accounts::EnsureKnown ShardStack::ensure_known() {
   return [this](const accounts::Identity& who, std::function<void(const accounts::KnownUser&)> done) {
-    reception_.ensure_known(who, std::move(done));
+    external_users_.ensure_known(who, std::move(done));
   };
 }
 
@@ -28,7 +28,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
                parts.shared_sockets),
-      reception_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
+      external_users_({store_.accounts, clock_, parts.log, parts.calls.redacted()}),
       guests_(parts.guests, store_.accounts, clock_, context.random),
       dialect_calls_(calls_, sessions_, parts.calls.sessions()),
       socket_out_(sockets_),
@@ -83,7 +83,7 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
 
 gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {
   const gateway::CallServices calls{calls_, call_store_, store_.archive, parts.busy_status, &parts.signals, &parts.reports};
-  const gateway::AccountServices people{accounts_, store_.accounts, parts.calls.sessions(), parts.entrance, parts.cookie};
+  const gateway::AccountServices people{accounts_, store_.accounts, parts.calls.sessions(), parts.login_limits, parts.cookie};
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
   add(call_operations(calls));

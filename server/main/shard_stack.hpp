@@ -5,14 +5,14 @@
 #include <optional>
 
 #include "app/accounts/accounts.hpp"
-#include "app/accounts/reception.hpp"
+#include "app/accounts/external_users.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
-#include "gateway/api/entrance_limits.hpp"
+#include "gateway/api/login_limits.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
@@ -53,7 +53,7 @@ struct SharedParts {
   calls::SharedCalls& calls;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
-  gateway::EntranceLimits& entrance;
+  gateway::LoginLimits& login_limits;
   gateway::LimitByLogin& signals;
   gateway::LimitByLogin& reports;
   limits::ReadsInFlight& reads;
@@ -127,7 +127,7 @@ class ShardStack : public session::Handler {
   calls::Calls calls_;
   session::Endpoint endpoint_;
   session::Sockets sockets_;
-  accounts::Reception reception_;
+  accounts::ExternalUsers external_users_;
   Guests guests_;
   gateway::ShardCalls dialect_calls_;
   gateway::SocketIoOut socket_out_;

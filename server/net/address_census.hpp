@@ -51,16 +51,16 @@ class AddressCensus {
     std::size_t open = 0;
     TokenBucket arrivals;
   };
-  struct Book {
+  struct Addresses {
     std::unordered_map<PeerAddress, Entry, Hash> entries;
     std::size_t sweep_above = 1024;
   };
 
-  void sweep(Book& book, TimePoint now) const;
+  void sweep(Addresses& addresses, TimePoint now) const;
 
   AddressLimits limits_;
   RateLimit arrivals_;
-  Guarded<Book> book_;
+  Guarded<Addresses> addresses_;
 };
 
 }  // namespace belfry::net

@@ -20,20 +20,20 @@ ServerConfig with_threads(unsigned threads) {
 TEST(Drain, RefusesArrivalsTellsEachHandlerOnceAndEndsWithTheLastConnection) {
   auto config = with_threads(3);
   config.drain_deadline = std::chrono::hours(1);
-  std::atomic<int> told{0};
-  Running running(config, [&](Scripted& handler) { handler.drain = [&] { ++told; }; });
+  std::atomic<int> drained{0};
+  Running running(config, [&](Scripted& handler) { handler.drain = [&] { ++drained; }; });
   Peer peer(running.port());
   peer.say("before");
   ASSERT_EQ(peer.hear(6), "before");
   running.server->begin_drain();
   running.server->begin_drain();
-  ASSERT_TRUE(eventually([&] { return told == 3; }));
+  ASSERT_TRUE(eventually([&] { return drained == 3; }));
   peer.say("during");
   EXPECT_EQ(peer.hear(6), "during");
   EXPECT_TRUE(eventually([&] { return !Peer(running.port()).connected(); }));
   peer.leave();
   running.server->join();
-  EXPECT_EQ(told, 3);
+  EXPECT_EQ(drained, 3);
 }
 
 TEST(Drain, LetsSessionsFinishWhatIsUnderWay) {

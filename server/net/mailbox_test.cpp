@@ -73,19 +73,19 @@ TEST(Mailbox, OrderIsCausalAmongFourShards) {
 }
 
 TEST(Mailbox, ATaskPostedToOneselfRunsAfterThePresentOneAndInTheSameBatch) {
-  std::promise<std::string> told;
+  std::promise<std::string> order_seen;
   const Running running({}, [&](Scripted& handler) {
     handler.deadline = handler.context.clock.now();
     handler.time = [&](TimePoint batch) {
       auto order = std::make_shared<std::string>();
       handler.context.mailboxes.post(0, [&, order, batch] {
         *order += handler.context.clock.now() == batch ? " same" : " later";
-        told.set_value(*order);
+        order_seen.set_value(*order);
       });
       *order += "first";
     };
   });
-  EXPECT_EQ(told.get_future().get(), "first same");
+  EXPECT_EQ(order_seen.get_future().get(), "first same");
 }
 
 TEST(Mailbox, ATaskThatAlwaysPostsAnotherDoesNotStarveTheSockets) {

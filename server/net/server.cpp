@@ -49,12 +49,12 @@ struct Server::Parts {
   ServerShared shared;
   std::promise<Start> start;
   std::shared_future<Start> started = start.get_future().share();
-  bool told = false;  // `start` has its value
+  bool start_is_set = false;  // `start` has its value
   std::vector<std::thread> threads;
   std::uint16_t port = 0;
 
   void tell_shards(Start what) {
-    if (!std::exchange(told, true)) start.set_value(what);
+    if (!std::exchange(start_is_set, true)) start.set_value(what);
   }
 
   Opened start_shard(ShardIndex index, const HandlerFactory& factory) {

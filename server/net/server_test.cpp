@@ -314,17 +314,17 @@ TEST(Output, OfOneBatchLeavesInOneSend) {
 TEST(Output, AboveTheBoundClosesASlowReaderAndTellsTheSession) {
   ServerConfig config;
   config.max_unsent = 1'000'000;
-  std::atomic<int> told{0};
+  std::atomic<int> closed{0};
   const Running running(config, [&](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
       handler.context.link.output(id).append(20'000'000, 'x');
       return input.size();
     };
-    handler.closed = [&](ConnectionId) { ++told; };
+    handler.closed = [&](ConnectionId) { ++closed; };
   });
   const Peer peer(running.port(), nullptr, 8192);
   peer.say("!");
-  EXPECT_TRUE(eventually([&] { return told == 1; }));
+  EXPECT_TRUE(eventually([&] { return closed == 1; }));
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
   EXPECT_EQ(running.stats().slow_readers_closed, 1U);
 }
@@ -377,14 +377,14 @@ TEST(Budget, WhoReadsSlowlyGoesWhenAllTogetherKeepTooMuch) {
 }
 
 TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
-  std::atomic<int> told{0};
+  std::atomic<int> closed{0};
   const Running running({}, [&](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes) {
       handler.context.link.output(id).append(2'000'000, 'e');
       handler.context.link.close(id, Ending::after_flush);
       return std::size_t{0};
     };
-    handler.closed = [&](ConnectionId) { ++told; };
+    handler.closed = [&](ConnectionId) { ++closed; };
   });
   Peer peer(running.port());
   std::thread speaker([&] { peer.say(std::string(2'000'000, 'b')); });
@@ -392,7 +392,7 @@ TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
   speaker.join();
   peer.leave();
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
-  EXPECT_EQ(told, 0);
+  EXPECT_EQ(closed, 0);
 }
 
 // The peer's FIN right behind bytes that are discarded must not be missed: the slot would stay taken for kLingerTime.
@@ -438,14 +438,14 @@ TEST(Closing, AnswersAPeerThatHasSaidAllAtOnceAndShutDown) {
 }
 
 TEST(Closing, AHandlersExceptionCostsThatConnectionOnly) {
-  std::atomic<int> told{0};
+  std::atomic<int> closed{0};
   Running running({}, [&](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
       if (as_text(input) == "bad") throw std::runtime_error("a bug");
       handler.context.link.output(id).append(as_text(input));
       return input.size();
     };
-    handler.closed = [&](ConnectionId) { ++told; };
+    handler.closed = [&](ConnectionId) { ++closed; };
   });
   const Peer good(running.port());
   const Peer bad(running.port());
@@ -453,7 +453,7 @@ TEST(Closing, AHandlersExceptionCostsThatConnectionOnly) {
   EXPECT_TRUE(bad.was_ended());
   good.say("good");
   EXPECT_EQ(good.hear(4), "good");
-  EXPECT_EQ(told, 1);
+  EXPECT_EQ(closed, 1);
   EXPECT_EQ(running.stats().handler_exceptions, 1U);
   EXPECT_EQ(running.log.lines, 1);
 }

@@ -93,7 +93,7 @@ class AccountStore {
   /// The guest of that name, made if there is none (SPEC 0, open mode). A name with a password is refused.
   virtual void ensure_guest(std::string username, UserId id_if_new, WallTime now, Done<Expected<User, GuestFault>> done) = 0;
   /// The user of an external issuer, created on first sight under `id`, with the wished name or one near it if that is taken.
-  /// Returns the password hash too: a foreign token must not log in to an account with a password here (accounts::Reception).
+  /// Returns the password hash too: a foreign token must not log in to an account with a password here (accounts::ExternalUsers).
   virtual void ensure_external(NewUser wished, Done<Expected<Account, Unavailable>> done) = 0;
   virtual void find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) = 0;
   /// By e-mail or username, for a login.

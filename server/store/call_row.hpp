@@ -14,8 +14,8 @@
 #include "domain/account/user.hpp"
 #include "domain/call/description.hpp"
 #include "domain/call/end_reason.hpp"
+#include "domain/call/enum_text.hpp"
 #include "domain/call/ids.hpp"
-#include "domain/call/words.hpp"
 
 namespace belfry::store {
 

@@ -26,7 +26,7 @@ struct Orphan {
 struct TakenOver {
   std::vector<Orphan> calls{};
   std::optional<WallTime> last_heartbeat{};  // the newest of any other server
-  bool was_buried = false;                   // others took us for gone since our last sign of life, and may have our calls
+  bool was_taken_for_gone = false;           // others took us for gone since our last sign of life, and may have our calls
 };
 
 /// How to take a server's silence of kNodeLapses. After an outage of the database it is forgiven: no server could reach it.

@@ -2,8 +2,8 @@
 
 #include <limits>
 
+#include "store/enum_text.hpp"
 #include "store/quality_aggregate.hpp"
-#include "store/words.hpp"
 
 namespace belfry::store {
 namespace {

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "adapters/memory/stores.hpp"
-#include "store/words.hpp"
+#include "store/enum_text.hpp"
 
 namespace belfry::memory {
 namespace {

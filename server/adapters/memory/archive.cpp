@@ -4,7 +4,7 @@
 
 #include "adapters/memory/stores.hpp"
 #include "store/audit_verify.hpp"
-#include "store/words.hpp"
+#include "store/enum_text.hpp"
 
 namespace belfry::memory {
 namespace {

@@ -176,8 +176,8 @@ TEST_F(Faults, WhileTheDatabaseIsAwayEverybodyHearsSoInTimeAndThenItGoesOn) {
   Deadline five_seconds;
   for (int round = 0; round < 2; ++round) {
     five_seconds.begin(std::chrono::seconds(5));
-    const auto told = commit(answered(a_call(1, user_id(1), user_id(2))));
-    EXPECT_TRUE(std::holds_alternative<Unavailable>(told) || (round == 0 && std::holds_alternative<store::Uncertain>(told)))
+    const auto result = commit(answered(a_call(1, user_id(1), user_id(2))));
+    EXPECT_TRUE(std::holds_alternative<Unavailable>(result) || (round == 0 && std::holds_alternative<store::Uncertain>(result)))
         << "only the first one found a connection to be sent on";
     EXPECT_FALSE(five_seconds.passed());
     five_seconds.begin(std::chrono::seconds(5));
@@ -233,7 +233,7 @@ TEST_F(Faults, CommitWhoseAnswerIsLostForLongIsUncertainUntilItsFateIsKnown) {
   const auto fate_of = [&](const Transition& step) {
     std::optional<Expected<std::optional<Committed>, Unavailable>> fate;
     server.calls().fate({.call = step.row.id, .version = step.row.version, .hash = step.record.hash},
-                        [&](const auto& told) { fate = told; });
+                        [&](const auto& found) { fate = found; });
     server.settle();
     return fate.value();
   };

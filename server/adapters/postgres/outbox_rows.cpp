@@ -17,7 +17,7 @@ constexpr std::string_view kHeartbeat =
     R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "seenAt" = excluded."seenAt")";
 constexpr std::string_view kStillRunning = R"(SELECT "id", "process" FROM nodes WHERE "stoppedAt" IS NULL AND "id" <> $1)";
 /// One of several servers that look at once gets the row.
-constexpr std::string_view kBury =
+constexpr std::string_view kMarkGone =
     R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "stoppedAt" IS NULL AND "id" <> $1 AND )"
     R"(("id" = $2 OR "seenAt" < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $3) RETURNING "id", "heartbeatAt")";
 constexpr std::string_view kPutUntoldEnds =
@@ -53,13 +53,13 @@ void put_untold_ends(Connection& connection, const Uuid& gone, WallTime last_hea
   connection.run(kPutUntoldEnds, params);
 }
 
-void bury(Connection& connection, const Uuid& node, const Uuid& known_dead, store::Silence silence) {
+void mark_gone(Connection& connection, const Uuid& node, const Uuid& known_dead, store::Silence silence) {
   Params params;
   params.uuid(node);
   params.uuid(known_dead);
   const Duration patience = silence == store::Silence::means_gone ? store::kNodeLapses : std::chrono::hours{24};
   params.number(std::chrono::duration_cast<std::chrono::milliseconds>(patience).count());
-  const auto rows = connection.run(kBury, params);
+  const auto rows = connection.run(kMarkGone, params);
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
     const Uuid gone = row.uuid();
@@ -184,7 +184,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
 store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
   Params own;
   own.uuid(node);
-  const bool was_buried =
+  const bool was_taken_for_gone =
       !connection.run(R"(UPDATE nodes SET "stoppedAt" = NULL WHERE "id" = $1 AND "stoppedAt" IS NOT NULL RETURNING "id")", own)
            .empty();
   const auto running = connection.run(kStillRunning, own);
@@ -193,12 +193,12 @@ store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const
     const Uuid other = row.uuid();
     const bool known_dead = is_dead_process_of_this_machine(row.text());
     if (known_dead || wish.silence == store::Silence::means_gone)
-      bury(connection, node, known_dead ? other : Uuid{}, wish.silence);
+      mark_gone(connection, node, known_dead ? other : Uuid{}, wish.silence);
   }
   store::TakenOver taken{.calls = claim(connection, kClaimOfStopped, node, wish.limit)};
   if (wish.unknown == sql::Unknown::looked_for)
     for (auto& orphan : claim(connection, kClaimOfUnknown, node, wish.limit)) taken.calls.push_back(std::move(orphan));
-  taken.was_buried = was_buried;
+  taken.was_taken_for_gone = was_taken_for_gone;
   taken.last_heartbeat = connection.run(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> $1)", own).at(0).maybe_time();
   connection.run(kForgetOld, Params{});
   return taken;

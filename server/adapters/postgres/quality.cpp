@@ -46,16 +46,16 @@ store::QualityAggregate sums_of(Connection& connection, const store::CallId& cal
                                      R"(AND "resolution" IS NOT NULL ORDER BY "ts" DESC, ctid DESC LIMIT 1)",
                                      about(call));
   if (newest.empty()) return sums;
-  auto told = newest.at(0);
-  sums.resolution = told.text();
-  sums.resolution_at = told.time();
+  auto latest = newest.at(0);
+  sums.resolution = latest.text();
+  sums.resolution_at = latest.time();
   return sums;
 }
 
 }  // namespace
 
 std::size_t insert_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
-                        const std::vector<store::QualitySample>& samples) {
+                           const std::vector<store::QualitySample>& samples) {
   const auto kept = kept_of_user(connection, call, user);
   if (!kept) return 0;
   const std::size_t room = store::room_for(samples.size(), *kept);

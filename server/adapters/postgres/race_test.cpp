@@ -204,7 +204,7 @@ TEST_F(TwoServers, CrowdThatSharesFewPeopleNeverHoldsASlotTwiceNorKeepsOne) {
 
 store::TakenOver take_over(Server& server) {
   std::optional<store::TakenOver> taken;
-  server.nodes().take_over(100, store::Silence::means_gone, [&](const auto& told) { taken = told.value(); });
+  server.nodes().take_over(100, store::Silence::means_gone, [&](const auto& found) { taken = found.value(); });
   server.settle();
   return taken.value();
 }

@@ -11,8 +11,8 @@
 #include "base/check.hpp"
 #include "base/uuid.hpp"
 #include "store/call_archive.hpp"
+#include "store/enum_text.hpp"
 #include "store/quality_aggregate.hpp"
-#include "store/words.hpp"
 
 namespace belfry::sql {
 

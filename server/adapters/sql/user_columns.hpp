@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "store/account_store.hpp"
-#include "store/words.hpp"
+#include "store/enum_text.hpp"
 
 namespace belfry::sql {
 

@@ -65,17 +65,17 @@ class SqliteCrash : public ::testing::Test {
     const pid_t child = ::fork();
     if (child == 0) work_until_killed(folder_.file(), first, ends[1]);
     ::close(ends[1]);
-    std::vector<Acknowledged> told;
+    std::vector<Acknowledged> acknowledged;
     Acknowledged one;
     while (::read(ends[0], &one, sizeof one) == sizeof one) {
-      told.push_back(one);
-      if (told.size() == acks) ::kill(child, SIGKILL);
+      acknowledged.push_back(one);
+      if (acknowledged.size() == acks) ::kill(child, SIGKILL);
     }
     ::close(ends[0]);
     int status = 0;
     ::waitpid(child, &status, 0);
     EXPECT_TRUE(WIFSIGNALED(status));
-    return told;
+    return acknowledged;
   }
   ScratchFolder folder_;
 };
@@ -108,10 +108,10 @@ TEST_F(SqliteCrash, NothingAcknowledgedIsLostAndNothingIsHalf) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::uint32_t first = 1;
   for (int cycle = 0; cycle < 12; ++cycle) {
-    const auto told = run_and_kill(first, 1 + chance() % 400);
-    ASSERT_FALSE(told.empty());
+    const auto acknowledged = run_and_kill(first, 1 + chance() % 400);
+    ASSERT_FALSE(acknowledged.empty());
     Opened opened(folder_.file());
-    for (const auto& each : told) {
+    for (const auto& each : acknowledged) {
       opened.stores.calls().load(call_id(each.number), [&](const auto& call) {
         ASSERT_TRUE(call.has_value() && call->has_value()) << "call " << each.number << " was acknowledged";
         EXPECT_GE((*call)->row.version, each.version);

@@ -25,7 +25,7 @@ std::unique_ptr<Connection> open_to_write(const Options& options) {
   return std::make_unique<Connection>(options.path, Access::read_write, options.patience);
 }
 
-std::string told(const std::string& path, const Failure& failure) { return path + ": " + failure.what(); }
+std::string text_of(const std::string& path, const Failure& failure) { return path + ": " + failure.what(); }
 
 }  // namespace
 
@@ -57,7 +57,7 @@ Expected<std::unique_ptr<Database>, std::string> Database::open(const Options& o
     auto parts = std::make_unique<Parts>(options, std::move(connection), mailboxes);
     return std::unique_ptr<Database>(new Database(std::move(parts)));
   } catch (const Failure& failure) {
-    return unexpected(told(options.path, failure));
+    return unexpected(text_of(options.path, failure));
   }
 }
 
@@ -84,7 +84,7 @@ Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const st
     Connection connection(path, Access::read_only, kOperatorsPatience);
     return sql::migration_status(migrations(), applied_migrations(connection));
   } catch (const Failure& failure) {
-    return unexpected(told(path, failure));
+    return unexpected(text_of(path, failure));
   }
 }
 
@@ -94,7 +94,7 @@ Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::s
     if (auto refusal = migrate(connection, now)) return unexpected(*std::move(refusal));
     return sql::migration_status(migrations(), applied_migrations(connection));
   } catch (const Failure& failure) {
-    return unexpected(told(path, failure));
+    return unexpected(text_of(path, failure));
   }
 }
 

@@ -50,8 +50,8 @@ void Writer::flush(Batch& batch) {
     commit(batch);
   } catch (const Failure& failure) {
     // A broken rule is one job's own fault; a full disk is everybody's.
-    const bool somebody_elses = failure.fault() == Fault::constraint || failure.fault() == Fault::other;
-    if (somebody_elses && batch.size() > 1) return flush_each_alone(batch);
+    const bool fault_of_one_job = failure.fault() == Fault::constraint || failure.fault() == Fault::other;
+    if (fault_of_one_job && batch.size() > 1) return flush_each_alone(batch);
     return answer_all(answers_, batch, Fate::failed);
   }
   answer_all(answers_, batch, Fate::done);

@@ -135,7 +135,7 @@ void Accounts::revoke(account::LoginId login, account::UserId user, WallTime exp
 }
 
 void Accounts::tell_ended(account::LoginId login, account::UserId user) const {
-  for (const auto& each : ports_.revocations.line_of(login)) ports_.consequences.login_ended(each, user);
+  for (const auto& each : ports_.revocations.refresh_chain_of(login)) ports_.consequences.login_ended(each, user);
 }
 
 /// A token that another tool or issuer signed is in no table of ours, and what is not there cannot be revoked for good.

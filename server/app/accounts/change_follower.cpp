@@ -31,7 +31,7 @@ void ChangeFollower::apply(const store::Change& change) {
       // A login that was refreshed here ends its tokens, not its sockets. One refreshed elsewhere looks like any other that
       // ended: its sockets here come back with the new token.
       if (revocations_.is_refreshed(change.login)) return;
-      for (const auto& login : revocations_.line_of(change.login)) consequences_.login_ended(login, change.user);
+      for (const auto& login : revocations_.refresh_chain_of(change.login)) consequences_.login_ended(login, change.user);
       return;
     case store::Change::Kind::user_profile:
       return;

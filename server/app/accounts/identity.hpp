@@ -20,7 +20,7 @@ struct Identity {
   WallTime issued{}, expires{};
   // Not issued by us, though maybe signed with our secret: the store has to say who that is (AccountStore::ensure_external).
   bool external = false;
-  // And signed with a key that is not ours: such a token vouches for its issuer's people only (Reception).
+  // And signed with a key that is not ours: such a token vouches for its issuer's people only (ExternalUsers).
   bool foreign = false;
   bool listed = false;  // issued by us: `login` is in the store, which knows whether it was ended
 

@@ -12,52 +12,52 @@ bool is_void(const store::TokenLimit& limit, account::LoginId login, WallTime is
 }  // namespace
 
 void RevocationCache::fill(const store::RevocationSnapshot& revocations) {
-  book_.with([&](Book& book) {
-    for (const auto& [user, status] : revocations.not_active) book.not_active.insert_or_assign(user, status);
-    for (const auto& [login, expires] : revocations.revoked) book.revoked.insert_or_assign(login, expires);
-    for (const auto& [user, limit] : revocations.limits) book.limits.insert_or_assign(user, limit);
+  tables_.with([&](Tables& tables) {
+    for (const auto& [user, status] : revocations.not_active) tables.not_active.insert_or_assign(user, status);
+    for (const auto& [login, expires] : revocations.revoked) tables.revoked.insert_or_assign(login, expires);
+    for (const auto& [user, limit] : revocations.limits) tables.limits.insert_or_assign(user, limit);
   });
 }
 
 void RevocationCache::note_revoked(account::LoginId login, WallTime expires) {
-  book_.with([&](Book& book) {
-    book.revoked.insert_or_assign(login, expires);
-    book.met.erase(login);
+  tables_.with([&](Tables& tables) {
+    tables.revoked.insert_or_assign(login, expires);
+    tables.met.erase(login);
   });
 }
 
 void RevocationCache::note_status(account::UserId user, account::UserStatus status) {
-  book_.with([&](Book& book) {
+  tables_.with([&](Tables& tables) {
     if (status == account::UserStatus::active)
-      book.not_active.erase(user);
+      tables.not_active.erase(user);
     else
-      book.not_active.insert_or_assign(user, status);
+      tables.not_active.insert_or_assign(user, status);
   });
 }
 
 void RevocationCache::note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires) {
-  book_.with([&](Book& book) {
-    book.before.insert_or_assign(next, Place{old, next_expires});
-    book.after.try_emplace(old, Place{next, next_expires});  // of two refreshes at once the store lets one through
+  tables_.with([&](Tables& tables) {
+    tables.before.insert_or_assign(next, Place{old, next_expires});
+    tables.after.try_emplace(old, Place{next, next_expires});  // of two refreshes at once the store lets one through
   });
 }
 
 void RevocationCache::forget_refreshed(account::LoginId old, account::LoginId next) {
-  book_.with([&](Book& book) {
-    book.before.erase(next);
-    if (const auto found = book.after.find(old); found != book.after.end() && found->second.other == next)
-      book.after.erase(found);
+  tables_.with([&](Tables& tables) {
+    tables.before.erase(next);
+    if (const auto found = tables.after.find(old); found != tables.after.end() && found->second.other == next)
+      tables.after.erase(found);
   });
 }
 
 std::vector<account::LoginId> RevocationCache::note_limit(account::UserId user, const store::TokenLimit& limit) {
-  return book_.with([&](Book& book) {
+  return tables_.with([&](Tables& tables) {
     std::vector<account::LoginId> ended;
     if (limit == store::TokenLimit{}) return ended;
-    store::TokenLimit& known = book.limits[user];
+    store::TokenLimit& known = tables.limits[user];
     if (limit == known || limit.from < known.from) return ended;  // the change feed may be behind what was done here
     known = limit;
-    boost::unordered::erase_if(book.met, [&](const auto& each) {
+    boost::unordered::erase_if(tables.met, [&](const auto& each) {
       const auto& [login, met] = each;
       if (met.user != user || !is_void(limit, login, met.issued)) return false;
       ended.push_back(login);
@@ -68,44 +68,44 @@ std::vector<account::LoginId> RevocationCache::note_limit(account::UserId user, 
 }
 
 bool RevocationCache::meet(const Identity& who) const {
-  return book_.with([&](Book& book) {
-    const auto limit = book.limits.find(who.user);
-    if (limit != book.limits.end() && is_void(limit->second, who.login, who.issued)) return false;
-    if (book.met.size() < kMostMet) book.met.try_emplace(who.login, Met{who.user, who.issued, who.expires});
+  return tables_.with([&](Tables& tables) {
+    const auto limit = tables.limits.find(who.user);
+    if (limit != tables.limits.end() && is_void(limit->second, who.login, who.issued)) return false;
+    if (tables.met.size() < kMostMet) tables.met.try_emplace(who.login, Met{who.user, who.issued, who.expires});
     return true;
   });
 }
 
 void RevocationCache::forget_all() {
-  book_.with([](Book& book) { book = {}; });
+  tables_.with([](Tables& tables) { tables = {}; });
 }
 
 bool RevocationCache::is_revoked(account::LoginId login) const {
-  return book_.with([&](const Book& book) { return book.revoked.contains(login); });
+  return tables_.with([&](const Tables& tables) { return tables.revoked.contains(login); });
 }
 
 bool RevocationCache::is_refreshed(account::LoginId login) const {
-  return book_.with([&](const Book& book) { return book.after.contains(login); });
+  return tables_.with([&](const Tables& tables) { return tables.after.contains(login); });
 }
 
-std::vector<account::LoginId> RevocationCache::line_of(account::LoginId login) const {
-  return book_.with([&](const Book& book) {
-    std::vector<account::LoginId> line = {login};
-    for (auto at = book.before.find(login); at != book.before.end(); at = book.before.find(line.back()))
-      line.push_back(at->second.other);
-    return line;
+std::vector<account::LoginId> RevocationCache::refresh_chain_of(account::LoginId login) const {
+  return tables_.with([&](const Tables& tables) {
+    std::vector<account::LoginId> chain = {login};
+    for (auto at = tables.before.find(login); at != tables.before.end(); at = tables.before.find(chain.back()))
+      chain.push_back(at->second.other);
+    return chain;
   });
 }
 
 bool RevocationCache::is_active(account::UserId user) const {
-  return book_.with([&](const Book& book) { return !book.not_active.contains(user); });
+  return tables_.with([&](const Tables& tables) { return !tables.not_active.contains(user); });
 }
 
 void RevocationCache::sweep(WallTime now) {
-  book_.with([&](Book& book) {
-    boost::unordered::erase_if(book.revoked, [&](const auto& each) { return each.second < now; });
-    boost::unordered::erase_if(book.met, [&](const auto& each) { return each.second.expires < now; });
-    for (auto* places : {&book.before, &book.after})
+  tables_.with([&](Tables& tables) {
+    boost::unordered::erase_if(tables.revoked, [&](const auto& each) { return each.second < now; });
+    boost::unordered::erase_if(tables.met, [&](const auto& each) { return each.second.expires < now; });
+    for (auto* places : {&tables.before, &tables.after})
       boost::unordered::erase_if(*places, [&](const auto& each) { return each.second.until < now; });
   });
 }

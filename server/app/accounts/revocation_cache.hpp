@@ -32,7 +32,7 @@ class RevocationCache {
   /// Of a token that is in no table: is it good? If so it is remembered, for its sockets have to end with it.
   [[nodiscard]] bool meet(const Identity& who) const;
   /// This login, and those whose place it took.
-  [[nodiscard]] std::vector<account::LoginId> line_of(account::LoginId login) const;
+  [[nodiscard]] std::vector<account::LoginId> refresh_chain_of(account::LoginId login) const;
   [[nodiscard]] bool is_active(account::UserId user) const;
   /// Forgets logins whose tokens have ended by themselves.
   void sweep(WallTime now);
@@ -48,7 +48,7 @@ class RevocationCache {
   };
   // 64 bytes each. Beyond it a token is good all the same, but its sockets outlive "log out everywhere".
   static constexpr std::size_t kMostMet = 100'000;
-  struct Book {
+  struct Tables {
     boost::unordered_flat_map<account::LoginId, WallTime, UuidHash> revoked;
     boost::unordered_flat_map<account::UserId, account::UserStatus, UuidHash> not_active;
     boost::unordered_flat_map<account::LoginId, Place, UuidHash> before;  // the refreshed one, by what took its place
@@ -56,7 +56,7 @@ class RevocationCache {
     boost::unordered_flat_map<account::UserId, store::TokenLimit, UuidHash> limits;
     boost::unordered_flat_map<account::LoginId, Met, UuidHash> met;
   };
-  mutable Guarded<Book> book_;
+  mutable Guarded<Tables> tables_;
 };
 
 }  // namespace belfry::accounts

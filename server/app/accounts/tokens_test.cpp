@@ -152,7 +152,7 @@ TEST(RevocationCache, LoginsWhoseTokensHaveEndedAreForgotten) {
   revocations.note_refreshed(account::LoginId(Uuid{4}), kLogin, kNow);
   revocations.sweep({kStart + 1});
   EXPECT_FALSE(revocations.is_revoked(kLogin));
-  EXPECT_THAT(revocations.line_of(kLogin), ::testing::ElementsAre(kLogin));
+  EXPECT_THAT(revocations.refresh_chain_of(kLogin), ::testing::ElementsAre(kLogin));
 }
 
 }  // namespace

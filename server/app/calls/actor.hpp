@@ -6,7 +6,7 @@
 #include "app/sessions/live_session.hpp"
 #include "base/address.hpp"
 #include "domain/account/user.hpp"
-#include "domain/call/words.hpp"
+#include "domain/call/enum_text.hpp"
 #include "store/call_row.hpp"
 
 namespace belfry::calls {

@@ -5,7 +5,7 @@
 
 namespace belfry::calls {
 
-using call::What;
+using call::EffectKind;
 
 namespace {
 
@@ -35,43 +35,43 @@ void Announcer::announce(HostedCall& call, const Command& command, const call::E
 
 void Announcer::run(HostedCall& call, const Command& command, const call::Effect& effect, const CallView& before,
                     const Present& here) {
-  const auto& [what, to, about] = effect;
+  const auto& [kind, to, about] = effect;
   const auto& sessions = here.of(to);
   const auto acts = [&](const LiveSession& session) { return session.at == command.actor.at; };
-  switch (what) {
-    case What::rings:
+  switch (kind) {
+    case EffectKind::rings:
       for (const auto& session : here.live(to)) ring(call, to, session.at);  // one that is away is rung on its return
       return;
-    case What::ringing:
+    case EffectKind::ringing:
       return tell_all(sessions, Progress{call.view, Progress::State::ringing});
-    case What::accepted:
+    case EffectKind::accepted:
       return tell_of_answer(call, command, to, here);
-    case What::accepted_late:  // the row that was committed now says that it is heard, and holds it no more
+    case EffectKind::accepted_late:  // the row that was committed now says that it is heard, and holds it no more
       return tell_all(sessions, CallAccepted{call.view, answerer_of(call.row()), before->row.answer});
-    case What::rejected:
+    case EffectKind::rejected:
       return tell_all(sessions, CallRejected{call.view, doer_of(call, command)});
-    case What::declined_elsewhere:
+    case EffectKind::declined_elsewhere:
       for (const auto& session : sessions)
         if (!acts(session)) tell(session.at, DeclinedElsewhere{call.view, doer_of(call, command)});
       return;
-    case What::cancelled:
+    case EffectKind::cancelled:
       for (const auto& session : sessions) tell(session.at, CallCancelled{call.view, doer_of(call, command), acts(session)});
       return;
-    case What::missed:
+    case EffectKind::missed:
       return tell_all(sessions, CallMissed{call.view});
-    case What::ended:
+    case EffectKind::ended:
       for (const auto& session : sessions) tell(session.at, CallEnded{call.view, doer_of(call, command), acts(session)});
       return;
-    case What::reconnecting: {
+    case EffectKind::reconnecting: {
       const auto& away = leg_of(call.row(), about)->away;
       const auto until = away ? std::optional(away->until) : std::nullopt;
       return tell_all(sessions, PeerState{call.view, about, PeerState::State::reconnecting, until});
     }
-    case What::reconnected:
+    case EffectKind::reconnected:
       return tell_all(sessions, PeerState{call.view, about, PeerState::State::reconnected});
-    case What::joined:
+    case EffectKind::joined:
       return tell_all(sessions, PeerState{call.view, about, PeerState::State::joined});
-    case What::left:
+    case EffectKind::left:
       return tell_all(sessions, PeerState{call.view, about, PeerState::State::left});
   }
 }
@@ -100,7 +100,7 @@ void Announcer::tell_made(const HostedCall& call, bool reachable, const Present&
 
 void Announcer::tell_glare(const HostedCall& call, const Command& start, const Present& here) {
   const Description& offer = start.as<command::StartCollision>()->offer;
-  for (const auto& session : here.voices(leg_of(call.legs(), start.actor.user)))
+  for (const auto& session : here.speakers(leg_of(call.legs(), start.actor.user)))
     if (!start.actor.at || session.at == start.actor.at) tell(session.at, Glare{call.view, offer});
 }
 
@@ -108,19 +108,19 @@ void Announcer::ring(HostedCall& call, UserId user, SessionAddress at) {
   Notes& notes = call.notes_on(user);
   if (!call.was_rung(user, at)) notes.rung.push_back(at);
   notes.aware = true;
-  note_told(call.state, user);
+  note_notified(call.state, user);
   tell(at, IncomingCall{call.view});
 }
 
 void Announcer::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
   const auto& over = std::get<call::Ended>(call.state);
   const By by{call.row().ended_by, {}};
-  switch (told_of(over, leg_of(over.legs, user))) {
-    case What::rejected:
+  switch (end_effect_for(over, leg_of(over.legs, user))) {
+    case EffectKind::rejected:
       return tell(at, CallRejected{call.view, by});
-    case What::ended:
+    case EffectKind::ended:
       return tell(at, CallEnded{call.view, by});
-    case What::missed:
+    case EffectKind::missed:
       return tell(at, CallMissed{call.view});
     default:
       return tell(at, CallCancelled{call.view, by});

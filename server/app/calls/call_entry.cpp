@@ -25,6 +25,8 @@ void HostedCall::note_who_is_out() {
   for (const call::Leg& leg : legs()) notes_on(leg.user).out = !is_open(leg.state);
 }
 bool HostedCall::was_rung(UserId user, SessionAddress at) const { return contains(notes_on(user).rung, at); }
-bool HostedCall::was_told_of_end(UserId user, SessionAddress at) const { return contains(notes_on(user).told_of_end, at); }
+bool HostedCall::was_notified_of_end(UserId user, SessionAddress at) const {
+  return contains(notes_on(user).notified_of_end, at);
+}
 
 }  // namespace belfry::calls

@@ -37,7 +37,7 @@ struct Notes {
   bool end_heard = false;              // a live session was told of its end
   bool in_outbox = false;              // its end waits there for this person: it went in with the end itself
   std::vector<SessionAddress> rung{};  // sessions of theirs, while they may still answer
-  std::vector<SessionAddress> told_of_end{};
+  std::vector<SessionAddress> notified_of_end{};
   std::vector<KeptSignal> kept{};  // by REST, for one in grace, until a session of theirs comes (2.8.14)
 };
 
@@ -53,7 +53,7 @@ struct HostedCall {
   [[nodiscard]] const Notes& notes_on(UserId user) const;
   void note_who_is_out();
   [[nodiscard]] bool was_rung(UserId user, SessionAddress at) const;
-  [[nodiscard]] bool was_told_of_end(UserId user, SessionAddress at) const;
+  [[nodiscard]] bool was_notified_of_end(UserId user, SessionAddress at) const;
   [[nodiscard]] bool ended() const { return std::holds_alternative<call::Ended>(state); }
 };
 

@@ -90,7 +90,7 @@ struct CallHost::Runner {
     // 2.8.10: who dialled by REST need never have had a socket that could be lost.
     const bool by_request = entry.its_call().row().dialect == call::Dialect::rest;
     decide(call::ServerRestarted{restart.last_alive, host.shared_.settings().restart_grace,
-                                 by_request ? call::Door::request : call::Door::socket});
+                                 by_request ? call::Via::request : call::Via::socket});
   }
   void act_as_party() const { host.act_as_party(entry, std::move(command), here); }
   void decide(const call::Event& event) const {
@@ -160,7 +160,7 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
       call.notes_on(each.user) = std::move(each);
     }
     carry_over(call.state, before->state);
-    note_told_of_end(call.state, ports_.clock.now());
+    note_end_announced(call.state, ports_.clock.now());
   }
   call.note_who_is_out();
   const Present here = present(call);

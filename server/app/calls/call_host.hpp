@@ -1,7 +1,7 @@
 // CallHost: the calls whose id leads to one shard. Each has a CallEntry where its commands wait and run one at a time. A command
 // becomes an event, which domain/call decides; the step goes through the gate (gate.hpp), and only then is it announced
-// (announcer.hpp), the routes follow it (call_routes.hpp) and the alarm is set (alarms.hpp). The row in the store is the arbiter:
-// if another server moved the call on, it is loaded anew and the command decided again. Used on its shard's thread only.
+// (announcer.hpp), the routes follow it (signal_routes.hpp) and the alarm is set (alarms.hpp). The row in the store is the
+// arbiter: if another server moved the call on, it is loaded anew and the command decided again. Used on its shard's thread only.
 #pragma once
 
 #include <string_view>
@@ -10,11 +10,11 @@
 #include "app/calls/alarms.hpp"
 #include "app/calls/announcer.hpp"
 #include "app/calls/call_entry.hpp"
-#include "app/calls/call_routes.hpp"
 #include "app/calls/end_notices.hpp"
 #include "app/calls/gate.hpp"
 #include "app/calls/record.hpp"
 #include "app/calls/replies.hpp"
+#include "app/calls/signal_routes.hpp"
 #include "domain/call/collision.hpp"
 #include "domain/call/seat.hpp"
 
@@ -59,8 +59,8 @@ class CallHost final : private GateOwner {
   // host_start.cpp: calls that are made, and starts that meet a call
   void start(CallEntry& entry, Command command);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
-  void made(CallEntry& entry, PendingStep& step, const store::Committed& result);
-  void not_made(Command command, const store::CommitResult& result);
+  void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);
+  void start_failed(Command command, const store::CommitResult& result);
   void collide(CallEntry& entry, Command command, const Present& here);
   void refuse_busy(const Command& command, const HostedCall& call, call::Collision why);
   void repeat(const HostedCall& call, const Command& command);
@@ -102,7 +102,7 @@ class CallHost final : private GateOwner {
   Replies replies_;
   Announcer announcer_;
   EndNotices end_notices_;
-  CallRoutes routes_;
+  SignalRoutes routes_;
   Alarms alarms_;
   Gate gate_;
 };

@@ -12,7 +12,7 @@ using ::testing::IsEmpty;
 class CallOfThreeTest : public CallsTest {
  protected:
   CallId ring_both() {
-    const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.more = {user_numbered(3)}; });
+    const CallId call = world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}; });
     settle();
     return call;
   }
@@ -46,7 +46,7 @@ TEST_F(CallOfThreeTest, RingsEverybodyAndConnectsWithTheFirst) {
   EXPECT_THAT(fresh(carol), ElementsAre("accepted"));
 }
 
-TEST_F(CallOfThreeTest, GoesOnWithoutWhoDeclinesOrLeavesAndEndsWithTheLastButOne) {
+TEST_F(CallOfThreeTest, GoesOnAfterADeclineAndEndsWhenOnlyOneIsLeft) {
   const CallId call = ring_both();
   world.accept(bob, call);
   world.reject(carol, call);
@@ -61,7 +61,7 @@ TEST_F(CallOfThreeTest, GoesOnWithoutWhoDeclinesOrLeavesAndEndsWithTheLastButOne
   EXPECT_THAT(fresh(alice), ElementsAre("ended"));
 }
 
-TEST_F(CallOfThreeTest, OneWhoLeavesHearsItOnceAndTheOthersTalkOn) {
+TEST_F(CallOfThreeTest, PersonWhoLeavesIsNotifiedOnceAndTheOthersTalkOn) {
   const CallId call = connected_all();
   world.end(bob, call);
   settle();
@@ -74,7 +74,7 @@ TEST_F(CallOfThreeTest, OneWhoLeavesHearsItOnceAndTheOthersTalkOn) {
   EXPECT_THAT(fresh(carol), ElementsAre("ended"));
 }
 
-TEST_F(CallOfThreeTest, SignalGoesToWhomItNamesOnly) {
+TEST_F(CallOfThreeTest, SignalReachesOnlyThePersonItNames) {
   const CallId call = connected_all();
   world.signal(alice, call, "for carol", 0, carol.me.user);
   settle();
@@ -95,7 +95,7 @@ TEST_F(CallOfThreeTest, SignalThatNamesNobodyOrAStrangerIsRefused) {
 
 TEST_F(CallOfThreeTest, CandidatesSentWhileItIsMadeWaitForThePersonTheyAreFor) {
   world.store.later = true;
-  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.more = {user_numbered(3)}; });
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}; });
   world.signal(alice, call, "for carol", 0, carol.me.user);
   world.signal(alice, call, "for bob", 0, bob.me.user);
   settle();
@@ -103,7 +103,7 @@ TEST_F(CallOfThreeTest, CandidatesSentWhileItIsMadeWaitForThePersonTheyAreFor) {
   EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal for bob"));
 }
 
-TEST_F(CallOfThreeTest, LossIsSeenByTheOthersAndItsGraceEndsOnePartOnly) {
+TEST_F(CallOfThreeTest, LossIsSeenByTheOthersAndItsGraceEndsOnlyThatLeg) {
   const CallId call = connected_all();
   world.goes(bob, Departure::lost);
   settle();

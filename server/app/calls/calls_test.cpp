@@ -25,7 +25,7 @@ TEST_F(CallsTest, ACallRingsIsAnsweredAndEndsForBothOnce) {
 }
 
 // R-000-39
-TEST_F(CallsTest, StartLooksItsPeopleUpOnce) {
+TEST_F(CallsTest, StartLooksUpItsParticipantsOnce) {
   const auto before = world.nodes[0]->sessions.look_ups();
   ring();
   EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
@@ -65,7 +65,7 @@ TEST_F(CallsTest, MediaReportThatChangesNothingStoresNothing) {
 }
 
 // T-10, SPEC 0
-TEST_F(CallsTest, CancelIsToldToEverySessionOfBoth) {
+TEST_F(CallsTest, CancelNotifiesEverySessionOfBothParties) {
   const Phone second = world.phone(1);
   world.cancel(alice, ring());
   settle();
@@ -82,7 +82,7 @@ TEST_F(CallsTest, CalleeWhoEndsARingLeavesTheCallerAMissedCall) {
 }
 
 // T-12, R-001-42, R-001-43
-TEST_F(CallsTest, NobodyAnswersAndBothMissIt) {
+TEST_F(CallsTest, UnansweredCallIsMissedByBoth) {
   const CallId call = ring();
   world.pass(31s);
   EXPECT_EQ(alice.heard("missed"), 1U);
@@ -92,7 +92,7 @@ TEST_F(CallsTest, NobodyAnswersAndBothMissIt) {
 }
 
 // T-05
-TEST_F(CallsTest, CallerHearsOnceThatADeviceReallyRings) {
+TEST_F(CallsTest, CallerIsNotifiedOnceThatADeviceRings) {
   const CallId call = ring();
   for (int i = 0; i < 2; ++i) world.calls(bob).ringing(bob.me, call, world.keep());
   settle();
@@ -101,8 +101,8 @@ TEST_F(CallsTest, CallerHearsOnceThatADeviceReallyRings) {
 }
 
 // T-06, C-05
-TEST_F(CallsTest, CalleeIsRungOnlyWhenTheCallerIsReadyWhereThatWasWished) {
-  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+TEST_F(CallsTest, CalleeIsRungWhenTheCallerIsReadyIfTheStartAsksForThat) {
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
   EXPECT_THAT(bob.heard(), IsEmpty());
   world.calls(alice).ready(alice.me, call, world.keep());
@@ -111,7 +111,7 @@ TEST_F(CallsTest, CalleeIsRungOnlyWhenTheCallerIsReadyWhereThatWasWished) {
 }
 
 // R-001-57, R-001-58, R-001-59
-TEST_F(CallsTest, ThreeRecordsAreLoggedOnceACall) {
+TEST_F(CallsTest, EachCallLogsItsStartItsAnswerAndItsEnd) {
   world.log.keep = true;
   const CallId call = connected_call();
   world.end(alice, call);
@@ -120,9 +120,9 @@ TEST_F(CallsTest, ThreeRecordsAreLoggedOnceACall) {
 }
 
 //
-TEST_F(CallsTest, IdempotencyClaimGoesWithTheCallItMakes) {
+TEST_F(CallsTest, IdempotencyClaimIsCommittedWithTheCall) {
   std::optional<store::IdempotencyClaim> claim{{alice.me.user, "key", "print"}};
-  world.start(alice, 2, [&](StartCall& wish) { wish.claim = claim; });
+  world.start(alice, 2, [&](StartCall& request) { request.claim = claim; });
   settle();
   EXPECT_TRUE(succeeded());
 }

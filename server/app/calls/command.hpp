@@ -20,10 +20,10 @@ namespace command {
 
 // Asked by somebody, who waits for an answer and may ask again.
 struct Start {  // make this call
-  std::shared_ptr<StartCall> wish;
+  std::shared_ptr<StartCall> request;
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
-  std::shared_ptr<StartCall> wish;
+  std::shared_ptr<StartCall> request;
   Description offer{};  // of this call, once the start has joined it
 };
 struct Accept {
@@ -105,16 +105,16 @@ struct Command {
     return std::get_if<One>(&what);
   }
   /// What a Start or a StartCollision wants; else nullptr.
-  [[nodiscard]] const std::shared_ptr<StartCall>* wish() const {
-    if (const auto* start = as<command::Start>()) return &start->wish;
+  [[nodiscard]] const std::shared_ptr<StartCall>* start_request() const {
+    if (const auto* start = as<command::Start>()) return &start->request;
     const auto* collision = as<command::StartCollision>();
-    return collision == nullptr ? nullptr : &collision->wish;
+    return collision == nullptr ? nullptr : &collision->request;
   }
   /// The id of the call that a Start or a StartCollision makes.
-  [[nodiscard]] CallId made_id() const {
-    const auto* made = wish();
-    CHECK(made != nullptr && *made && (*made)->id, "a start has its id when it comes to its host");
-    return *(*made)->id;
+  [[nodiscard]] CallId requested_call_id() const {
+    const auto* request = start_request();
+    CHECK(request != nullptr && *request && (*request)->id, "a start has its id when it comes to its host");
+    return *(*request)->id;
   }
   /// Nobody waits for an answer and nobody will ask again: we try again ourselves while the store is down.
   [[nodiscard]] bool by_the_system() const {

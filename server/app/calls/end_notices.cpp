@@ -11,8 +11,8 @@ store::OutboxEntry EndNotices::unheard_end(const HostedCall& call, UserId user, 
   return {.to = user, .call = call.row().id, .aware = call.notes_on(user).aware, .at = at};
 }
 
-void EndNotices::note_who_is_away(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
-                                  store::Transition& change) const {
+void EndNotices::add_absent_to_outbox(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
+                                      store::Transition& change) const {
   for (const auto& leg : call.legs()) {
     const bool waits = is_open(leg.state) && step.command.actor.user != leg.user;
     if (!waits || here.online(leg.user)) continue;
@@ -21,11 +21,11 @@ void EndNotices::note_who_is_away(const HostedCall& call, const Present& here, W
   }
 }
 
-void EndNotices::fix_audience(HostedCall& call, const Present& here) const {
+void EndNotices::note_who_hears(HostedCall& call, const Present& here) const {
   for (Notes& each : call.notes) {
     if (each.out) continue;
     for (const auto& session : here.of(each.user)) {
-      each.told_of_end.push_back(session.at);
+      each.notified_of_end.push_back(session.at);
       if (!session.suspended) each.end_heard = true;
     }
   }
@@ -63,7 +63,7 @@ void EndNotices::tell_late(const HostedCall& call, const Command& command, const
     unheard.seq = resend == nullptr ? 0 : resend->outbox_seq;
     return shared_.unheard().remember(unheard);
   }
-  if (!call.was_told_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user))
+  if (!call.was_notified_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user))
     announcer_.tell_end(call, user, command.actor.at);
   ports_.outbox.settle(user, call.row().id);
 }
@@ -74,8 +74,8 @@ void EndNotices::tell_made_elsewhere(HostedCall& call, UserId user, const Presen
   bool heard = false;
   for (const auto& session : here.of(user)) {
     heard = heard || !session.suspended;
-    if (call.was_told_of_end(user, session.at)) continue;
-    call.notes_on(user).told_of_end.push_back(session.at);
+    if (call.was_notified_of_end(user, session.at)) continue;
+    call.notes_on(user).notified_of_end.push_back(session.at);
     announcer_.tell_end(call, user, session.at);
   }
   if (!heard) return;

@@ -14,10 +14,10 @@ class EndNotices {
         announcer_(announcer) {}
 
   /// Before the commit: who cannot be told of this end right after it; that goes into the same transaction.
-  void note_who_is_away(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
-                        store::Transition& change) const;
+  void add_absent_to_outbox(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
+                            store::Transition& change) const;
   /// After it, before anybody is told: a session that connects meanwhile may be told twice, never not at all.
-  void fix_audience(HostedCall& call, const Present& here) const;
+  void note_who_hears(HostedCall& call, const Present& here) const;
   /// Who had no session hears of it on return; not the one who ended the call.
   void remember_unheard(const HostedCall& call, const Command& command);
   /// A session came whose user has not heard of this end: by ResendEnd, or while the end was told.

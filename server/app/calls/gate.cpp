@@ -78,10 +78,10 @@ void Gate::answer_in_time(const store::StepId& step) {
 }
 
 void Gate::ask_fate(const CallEntry& entry) {
-  ports_.store.fate(entry.pending->step_id(), [this, id = entry.id](const auto& fate) { fate_told(id, fate); });
+  ports_.store.fate(entry.pending->step_id(), [this, id = entry.id](const auto& fate) { fate_known(id, fate); });
 }
 
-void Gate::fate_told(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate) {
+void Gate::fate_known(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate) {
   CallEntry& entry = entries_.at(id);
   if (!fate) {
     timers_.at(ports_.clock.now() + kRetry, [this, id] { ask_fate(entries_.at(id)); });

@@ -42,7 +42,7 @@ class Gate {
   void committed(const CallId& id, const store::CommitResult& result);
   void await_fate(CallEntry& entry);
   void ask_fate(const CallEntry& entry);
-  void fate_told(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate);
+  void fate_known(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate);
   void answer_in_time(const store::StepId& step);
 
   GateOwner& owner_;

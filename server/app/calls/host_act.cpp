@@ -9,7 +9,7 @@ namespace belfry::calls {
 
 namespace {
 
-using call::Deed;
+using call::Action;
 
 call::Event event_of(const Command& command) {
   const auto& [user, session, at, device, dialect] = command.actor;
@@ -21,15 +21,15 @@ call::Event event_of(const Command& command) {
   if (const auto* media = command.as<command::ReportMedia>()) return call::MediaReported{user, media->alive};
   using Verb = call::HungUp::Verb;
   return call::HungUp{user, session, command.is<command::Cancel>() ? Verb::cancel : Verb::end,
-                      at ? call::Door::socket : call::Door::request};
+                      at ? call::Via::socket : call::Via::request};
 }
 
-Deed deed_of(const Command& command) {
-  if (command.is<command::Accept>()) return Deed::answer;
-  if (command.is<command::Reject>()) return Deed::decline;
-  if (command.is<command::DeviceRang>()) return Deed::tell_that_it_rings;
-  if (command.is<command::CallerReady>()) return Deed::tell_that_they_are_ready;
-  return command.is<command::ReportMedia>() ? Deed::report_media : Deed::hang_up;
+Action action_of(const Command& command) {
+  if (command.is<command::Accept>()) return Action::answer;
+  if (command.is<command::Reject>()) return Action::decline;
+  if (command.is<command::DeviceRang>()) return Action::report_ringing;
+  if (command.is<command::CallerReady>()) return Action::report_ready;
+  return command.is<command::ReportMedia>() ? Action::report_media : Action::hang_up;
 }
 
 std::optional<Refusal> refusal_of(call::Right right) {
@@ -37,16 +37,16 @@ std::optional<Refusal> refusal_of(call::Right right) {
   return right == call::Right::call_not_found ? Refusal::call_not_found : Refusal::not_participant;
 }
 
-call::Coming coming_of(sessions::Arrival how) {
+call::SeatClaim seat_claim_of(sessions::Arrival how) {
   switch (how) {
     case sessions::Arrival::fresh:
-      return call::Coming::anew;
+      return call::SeatClaim::anew;
     case sessions::Arrival::in_place:
-      return call::Coming::displacing;
+      return call::SeatClaim::displacing;
     case sessions::Arrival::resumed:
-      return call::Coming::speaking;
+      return call::SeatClaim::speaking;
     case sessions::Arrival::recovered:
-      return call::Coming::recovered;
+      return call::SeatClaim::recovered;
   }
   CHECK(false, "an arrival without a rule");
 }
@@ -68,7 +68,7 @@ bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
 }  // namespace
 
 void CallHost::act_as_party(CallEntry& entry, Command command, const Present& here) {
-  const auto right = call::right_to(deed_of(command), entry.its_call().legs(), command.actor.user);
+  const auto right = call::right_to(action_of(command), entry.its_call().legs(), command.actor.user);
   if (const auto why = refusal_of(right)) return refuse(command, {.why = *why});
   if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
@@ -96,18 +96,18 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const auto& signal = *command.as<command::UnroutedSignal>();
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  if (const auto why = refusal_of(call::right_to(Deed::signal, call.legs(), user))) return refuse(command, {.why = *why});
+  if (const auto why = refusal_of(call::right_to(Action::signal, call.legs(), user))) return refuse(command, {.why = *why});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
   const auto addressee = addressee_of(signal, call.legs(), user);
   if (!addressee) return refuse(command, {.why = Refusal::wrong_addressee});
   if (takes_part(entry, command, here)) return;
   const call::Leg& peer = leg_of(call.legs(), *addressee);
-  const auto speaking = here.voices(leg_of(call.legs(), user));
+  const auto speaking = here.speakers(leg_of(call.legs(), user));
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
   // By REST there is no route to keep order on.
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
   const bool away = peer.away.has_value();
-  if (here.voices(peer).empty() && !away) {
+  if (here.speakers(peer).empty() && !away) {
     ports_.log.warn("WebRTC signal target offline",
                     {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(peer.user.value())}});
     return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
@@ -118,10 +118,10 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
     auto& kept = call.notes_on(peer.user).kept;
     if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
     // One who is away has it in the log of a session that recovers, and kept for one that comes anew.
-    for (const auto& session : away ? here.of(peer.user) : here.voices(peer)) routes_.tell_signal(call, session.at, to_keep);
+    for (const auto& session : away ? here.of(peer.user) : here.speakers(peer)) routes_.tell_signal(call, session.at, to_keep);
     if (away) kept.push_back(to_keep);
   } else {
-    CallRoutes::forget(call, command.actor.at);
+    SignalRoutes::forget(call, command.actor.at);
   }
   routes_.update(call, here);  // by REST too: an answer frees the candidates on its sockets
   replies_.answer(command, {.call = call.view, .queued = away});
@@ -162,10 +162,10 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // with the remaining time
   auto others = here.live(user);
   std::erase_if(others, [&](const LiveSession& each) { return each.at == command.actor.at; });
-  const auto placement = call::place(*leg, as_seen(session), coming_of(how), all_as_seen(others));
+  const auto placement = call::place(*leg, as_seen(session), seat_claim_of(how), all_as_seen(others));
   // Whether it had sent the description that is due is not known any more: do not wait for it.
   if (placement == call::Placement::takes_seat || placement == call::Placement::is_seated) note_described(call.state, user);
-  CallRoutes::forget(call, command.actor.at);  // its shard has
+  SignalRoutes::forget(call, command.actor.at);  // its shard has
   if (placement != call::Placement::takes_seat) return routes_.update(call, here);
   const TimePoint when = command.received;
   const call::Returned event{user, {command.actor.session, command.actor.device}};

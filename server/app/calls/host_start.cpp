@@ -10,13 +10,13 @@ namespace belfry::calls {
 namespace {
 
 call::Start start_of(const Command& command, OnGlare glare) {
-  const StartCall& wish = **command.wish();
-  return {.caller = wish.caller.user,
-          .callee = wish.more.empty() ? wish.callee : UserId{},  // a start of more repeats no call and meets no glare
-          .session = wish.caller.session,
-          .door = command.actor.at ? call::Door::socket : call::Door::request,
-          .dialect = wish.caller.dialect,
-          .glare = wish.glare.value_or(glare)};
+  const StartCall& request = **command.start_request();
+  return {.caller = request.caller.user,
+          .callee = request.more.empty() ? request.callee : UserId{},  // a start of more repeats no call and meets no glare
+          .session = request.caller.session,
+          .via = command.actor.at ? call::Via::socket : call::Via::request,
+          .dialect = request.caller.dialect,
+          .glare = request.glare.value_or(glare)};
 }
 
 }  // namespace
@@ -24,24 +24,24 @@ call::Start start_of(const Command& command, OnGlare glare) {
 /// The call is indexed before its people are looked up: sessions that come or go later are then told to it, and wait behind the
 /// start. So one look-up is enough.
 void CallHost::start(CallEntry& entry, Command command) {
-  const StartCall& wish = **command.wish();
-  const People people = people_of(wish);
+  const StartCall& request = **command.start_request();
+  const People people = people_of(request);
   for (const UserId user : people) shared_.index_call(user, entry.id, {});
   Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()));
-  const auto planned = plan(wish, shared_.settings(), here);
+  const auto planned = plan(request, shared_.settings(), here);
   if (!planned) {  // C-10, T-04
     for (const UserId user : people) shared_.unindex_call(user, entry.id);
     record_attempt(command, "unreachable");
-    ports_.log.warn(
-        "the callee is offline",
-        {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", wish.callee == UserId{} ? "unknown" : to_text(wish.callee.value())}});
+    ports_.log.warn("the callee is offline",
+                    {{"event", "WS_WEBRTC_SIGNAL"},
+                     {"targetUserId", request.callee == UserId{} ? "unknown" : to_text(request.callee.value())}});
     return refuse(command, {.why = planned.error()});
   }
   queue_what_was_missed(entry, command, here);
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
-  store::CallRow row = first_row(entry.id, wish, step.next, moment());
+  store::CallRow row = first_row(entry.id, request, step.next, moment());
   store::Transition change;
-  change.claim = wish.claim;
+  change.claim = request.claim;
   gate_.commit(entry, std::make_unique<PendingStep>(std::move(command), std::move(step), std::move(row), std::move(here)),
                std::move(change));
 }
@@ -58,12 +58,12 @@ void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, con
       entry.queue.push_front(std::move(left));
     }
   }
-  for (const UserId user : people_of(**start.wish()))
+  for (const UserId user : people_of(**start.start_request()))
     if (const auto why = shared_.expelled_since(user, start.received))
       return entry.queue.push_front(command_to(entry, command::ForceEnd{*why}));
 }
 
-void CallHost::made(CallEntry& entry, PendingStep& step, const store::Committed& result) {
+void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result) {
   CHECK(step.here.has_value(), "a start whose people were not looked up");
   store::StoredCall stored{std::move(step.row), result.people};
   HostedCall& call = entry.call.emplace();
@@ -76,36 +76,36 @@ void CallHost::made(CallEntry& entry, PendingStep& step, const store::Committed&
   apply(entry, step.command, std::move(step.step), nullptr, *step.here);
 }
 
-void CallHost::not_made(Command command, const store::CommitResult& result) {
-  const std::shared_ptr<StartCall> wish = *command.wish();
-  for (const UserId user : people_of(*wish)) shared_.unindex_call(user, command.call);
+void CallHost::start_failed(Command command, const store::CommitResult& result) {
+  const std::shared_ptr<StartCall> request = *command.start_request();
+  for (const UserId user : people_of(*request)) shared_.unindex_call(user, command.call);
   if (std::holds_alternative<store::VersionConflict>(result))  // another request under the same key was quicker
-    return refuse(command, {.why = wish->claim ? Refusal::idempotency_conflict : Refusal::store_unavailable});
+    return refuse(command, {.why = request->claim ? Refusal::idempotency_conflict : Refusal::store_unavailable});
   if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
-    if (taken->user != wish->caller.user) {  // T-03
+    if (taken->user != request->caller.user) {  // T-03
       shared_.count(&CallStats::busy);
       record_attempt(command, "busy");
       return refuse(command, {.why = Refusal::recipient_busy});
     }
     entries_.at(command.call).colliding = true;
-    command.what = command::StartCollision{wish};
+    command.what = command::StartCollision{request};
     command.call = taken->held_by;
     const ShardIndex host = shared_.host_of(command.call);
     return post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
   }
   if (const auto* unknown = std::get_if<store::UserUnknown>(&result)) {
-    const bool caller = unknown->user == wish->caller.user;
+    const bool caller = unknown->user == request->caller.user;
     return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_unknown});
   }
   if (const auto* inactive = std::get_if<store::UserNotActive>(&result)) {
-    const bool caller = inactive->user == wish->caller.user;
+    const bool caller = inactive->user == request->caller.user;
     return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_inactive});
   }
   refuse(command, {.why = Refusal::store_unavailable});
 }
 
 void CallHost::tell_collision_settled(const Command& collision, std::optional<CallId> joined) const {
-  const CallId made = collision.made_id();
+  const CallId made = collision.requested_call_id();
   post_.to(shared_.host_of(made), [made, joined](Calls& calls) { calls.host().collision_settled(made, joined); });
 }
 
@@ -145,7 +145,7 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
       return decide(entry, std::move(command), event, when, here);
     }
     case call::Collision::rings_here:  // one tap away from talking
-      for (const auto& session : here.voices(leg_of(call.legs(), user)))
+      for (const auto& session : here.speakers(leg_of(call.legs(), user)))
         if (!command.actor.at || session.at == command.actor.at) announcer_.ring(call, user, session.at);
       return refuse_busy(command, call, collision);
     case call::Collision::supersedes:  // T-25
@@ -162,28 +162,27 @@ void CallHost::refuse_busy(const Command& command, const HostedCall& call, call:
 /// Candidates that were sent for the repeat go on in the call there is.
 void CallHost::repeat(const HostedCall& call, const Command& command) {
   if (command.actor.at)
-    post_.to(command.actor.at.shard, [repeated = command.made_id(), view = call.view, at = command.actor.at](Calls& calls) {
-      calls.relay().merge(repeated, view, at);
-    });
+    post_.to(command.actor.at.shard, [repeated = command.requested_call_id(), view = call.view,
+                                      at = command.actor.at](Calls& calls) { calls.relay().merge(repeated, view, at); });
   replies_.answer(command, {.call = call.view});
   tell_collision_settled(command, call.row().id);
 }
 
 void CallHost::start_again(Command command) {
   if (++command.tries > kMaxTries) return refuse(command, {.why = Refusal::store_unavailable});
-  command.call = command.made_id();
-  command.what = command::Start{*command.wish()};
+  command.call = command.requested_call_id();
+  command.what = command::Start{*command.start_request()};
   const ShardIndex host = shared_.host_of(command.call);
   post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
 }
 
 void CallHost::record_attempt(const Command& command, std::string_view reason) {
-  const StartCall& wish = **command.wish();
-  if (wish.callee == UserId{}) return;  // a name that nobody bears
-  ports_.store.record_attempt({.id = command.made_id().value(),
-                               .caller = wish.caller.user,
-                               .callee = wish.callee,
-                               .media = wish.media,
+  const StartCall& request = **command.start_request();
+  if (request.callee == UserId{}) return;  // a name that nobody bears
+  ports_.store.record_attempt({.id = command.requested_call_id().value(),
+                               .caller = request.caller.user,
+                               .callee = request.callee,
+                               .media = request.media,
                                .reason = std::string(reason),
                                .at = moment().wall_of(command.received)});
 }

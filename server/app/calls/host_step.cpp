@@ -59,12 +59,12 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && std::holds_alternative<call::Connected>(step->next)) {
     collision->offer = call.row().offer;
-    row.media = call::agreed(row.media, collision->wish->media);
+    row.media = call::agreed(row.media, collision->request->media);
   }
   const WallTime at = std::max(row.updated, moment().wall_of(command.received));
   auto pending = std::make_unique<PendingStep>(std::move(command), std::move(*step), std::move(row));
   store::Transition change;
-  if (std::holds_alternative<Ended>(pending->step.next)) end_notices_.note_who_is_away(call, here, at, *pending, change);
+  if (std::holds_alternative<Ended>(pending->step.next)) end_notices_.add_absent_to_outbox(call, here, at, *pending, change);
   gate_.commit(entry, std::move(pending), std::move(change));
 }
 
@@ -80,9 +80,9 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
   if (done == nullptr) {
     failed(entry, step, result);
   } else if (start != nullptr) {
-    const bool withdrawn = step.refused && !start->wish->claim;
+    const bool withdrawn = step.refused && !start->request->claim;
     const Actor caller = step.command.actor;
-    made(entry, step, *done);
+    start_committed(entry, step, *done);
     if (withdrawn) withdraw(entry, caller);
   } else if (entry.call) {
     moved_on(entry, step);
@@ -133,9 +133,9 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
     if (!is_pending(leg.state)) call.notes_on(leg.user).rung.clear();
   if (ends) {
     // What waited behind the commit was said before anybody had heard of the end, also where the clock stood still.
-    note_told_of_end(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});
+    note_end_announced(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});
     routes_.drop(call);
-    end_notices_.fix_audience(call, here);
+    end_notices_.note_who_hears(call, here);
   }
   call.note_who_is_out();
   announcer_.announce(call, command, step.effects, before, here);
@@ -175,7 +175,7 @@ void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitRe
                                                     {"eventType", audit_word(command, step.step.next)},
                                                     {"error", "store unavailable"},
                                                     {"stack", "app/calls/host_step"}});
-  if (command.is<command::Start>()) return not_made(std::move(command), result);
+  if (command.is<command::Start>()) return start_failed(std::move(command), result);
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // by another server
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
   if (!command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});

@@ -27,7 +27,7 @@ class LateReturnsTest : public CallsTest {
   }
 };
 
-TEST_F(LateReturnsTest, ReturnAfterHoursIsToldOfTheEndOnce) {
+TEST_F(LateReturnsTest, UserWhoReturnsAfterHoursIsNotifiedOfTheEndOnce) {
   static_cast<void>(end_without_bob());
   EXPECT_EQ(world.store.outbox.size(), 1U);
   world.pass(5h);
@@ -41,7 +41,7 @@ TEST_F(LateReturnsTest, ReturnAfterHoursIsToldOfTheEndOnce) {
   EXPECT_EQ(again.heard("ended"), 0U);
 }
 
-TEST_F(LateReturnsTest, ReturnAfterMoreThanADayReadsTheHistory) {
+TEST_F(LateReturnsTest, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
   static_cast<void>(end_without_bob());
   world.pass(25h);
   const Phone page = world.phone(2, Dialect::signaling);
@@ -49,7 +49,7 @@ TEST_F(LateReturnsTest, ReturnAfterMoreThanADayReadsTheHistory) {
   EXPECT_EQ(page.heard("ended"), 0U);
 }
 
-TEST_F(LateReturnsTest, EndIsCommittedTogetherWithWhoMustStillBeTold) {
+TEST_F(LateReturnsTest, EndIsCommittedTogetherWithItsOutboxEntries) {
   const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
@@ -60,7 +60,7 @@ TEST_F(LateReturnsTest, EndIsCommittedTogetherWithWhoMustStillBeTold) {
   settle();
 }
 
-TEST_F(LateReturnsTest, WhoIsBackBetweenTheCommitAndTheTellingIsToldAndOwedNothing) {
+TEST_F(LateReturnsTest, UserWhoReturnsBetweenCommitAndNoticeIsNotifiedOnce) {
   const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
@@ -73,7 +73,7 @@ TEST_F(LateReturnsTest, WhoIsBackBetweenTheCommitAndTheTellingIsToldAndOwedNothi
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST_F(LateReturnsTest, EndsOutliveACrashOfTheServer) {
+TEST_F(LateReturnsTest, PendingEndsSurviveAServerCrash) {
   static_cast<void>(end_without_bob());
   World again;
   again.clock.pass(world.clock.now() - again.clock.now() + 10min);
@@ -86,7 +86,7 @@ TEST_F(LateReturnsTest, EndsOutliveACrashOfTheServer) {
 }
 
 // found by an attack. Two servers that both remembered an entry told it twice, hours apart.
-TEST(LateReturnsToTwoServers, EndThatOneServerToldIsNotToldByTheOther) {
+TEST(LateReturnsToTwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
   const CallId call = world.start(alice, 2);
@@ -111,7 +111,7 @@ TEST(LateReturnsToTwoServers, EndThatOneServerToldIsNotToldByTheOther) {
   EXPECT_EQ(second.heard("ended"), 0U);
 }
 
-TEST(LateReturnsToTwoServers, EndIsToldOnceTheStoreCanSayThatNobodyDid) {
+TEST(LateReturnsToTwoServers, EndIsDeliveredOnceTheStoreConfirmsThatItIsStillPending) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1);
   const CallId call = world.start(alice, 2);
@@ -145,7 +145,7 @@ TEST_F(LateReturnsTest, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
   EXPECT_EQ(world.row(second).status, call::Status::connected);
 }
 
-TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesIt) {
+TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesItsOutboxEntry) {
   const CallId call = end_without_bob();
   const Phone native = world.phone(2);
   settle();
@@ -155,7 +155,7 @@ TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesIt) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST_F(LateReturnsTest, RecoveredSessionHasItInItsLog) {
+TEST_F(LateReturnsTest, RecoveredSessionFindsTheEndInItsRecoveryLog) {
   const CallId call = connected_call();
   world.suspends(bob);
   settle();
@@ -168,7 +168,7 @@ TEST_F(LateReturnsTest, RecoveredSessionHasItInItsLog) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST_F(LateReturnsTest, WhoEndsACallIsOwedNothing) {
+TEST_F(LateReturnsTest, UserWhoEndsACallGetsNoOutboxEntry) {
   static_cast<void>(connected_call());
   world.goes(alice, Departure::left);
   settle();

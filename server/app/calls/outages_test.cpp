@@ -8,7 +8,7 @@ using call::Status;
 using ::testing::Contains;
 
 // R-001-19, R-001-20
-TEST_F(CallsTest, StoreThatIsDownIsToldAndTimersTryAgainByThemselves) {
+TEST_F(CallsTest, StoreOutageIsReportedAndTimersRetryByThemselves) {
   const CallId call = ring();
   world.store.down = true;
   world.accept(bob, call);
@@ -25,7 +25,7 @@ TEST_F(CallsTest, StoreThatIsDownIsToldAndTimersTryAgainByThemselves) {
 }
 
 // R-001-44
-TEST_F(CallsTest, SweepExpiresWhatNoTimerKnowsOf) {
+TEST_F(CallsTest, SweepExpiresCallsThatHaveNoTimer) {
   auto& hidden = world.store.calls[CallId(Uuid{7})];
   hidden.row.id = CallId(Uuid{7});
   hidden.row.version = 1;
@@ -102,7 +102,7 @@ TEST_F(CallsTest, DrainThatClosesTheSocketsLeavesCallsAsTheyAre) {
 }
 
 //
-TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTheServerWent) {
+TEST_F(CallsTest, RestartDuringAConversationWaitsForBothOrEndsItAtTheTimeOfTheCrash) {
   const CallId call = connected_call();
   world.clock.pass(10s);
   const WallTime went = world.clock.wall();
@@ -124,7 +124,7 @@ TEST_F(CallsTest, RestartDuringAConversationWaitsForItsPeopleAndElseEndsItWhenTh
 }
 
 // found by stores.test.mjs. People may be quicker than the store, and the store may fail at first.
-TEST_F(CallsTest, WhoIsBackBeforeTheRestartedCallIsKeepsIt) {
+TEST_F(CallsTest, ParticipantWhoReconnectsBeforeReloadKeepsTheirLeg) {
   const CallId call = connected_call();
   for (const bool store_fails_first : {true, false}) {
     World again({.seed = 3});
@@ -191,7 +191,7 @@ TEST(TwoServers, ServerThatWasTakenForGoneTakesItsCallsBack) {
 }
 
 // A4, I-5: an end that another server made is told here when its word in the outbox is found, once.
-TEST(TwoServers, EndMadeElsewhereIsToldHere) {
+TEST(TwoServers, EndCommittedByAnotherServerIsDeliveredHere) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
   const CallId call = world.start(alice, 2);
@@ -224,9 +224,9 @@ struct EndedElsewhere {
   void end_on_the_other() {
     world.end(world.rest(1, 1), call);
     world.settle();
-    read_the_word();
+    read_the_outbox();
   }
-  void read_the_word() {
+  void read_the_outbox() {
     for (const auto& [to, entry] : world.store.outbox) world.nodes[0]->shared.unheard().remember(entry);
     world.nodes[0]->calls[0]->catch_up(call);
     world.settle();
@@ -234,7 +234,7 @@ struct EndedElsewhere {
 };
 
 // who was suspended just then was told nothing, and what was left for them was taken for told when they came back.
-TEST(EndMadeElsewhere, OfASuspendedSessionIsInItsLogWhenItComesBack) {
+TEST(EndMadeElsewhere, IsInTheRecoveryLogOfASuspendedSession) {
   EndedElsewhere test;
   test.world.suspends(test.bob);
   test.end_on_the_other();
@@ -244,7 +244,7 @@ TEST(EndMadeElsewhere, OfASuspendedSessionIsInItsLogWhenItComesBack) {
   EXPECT_TRUE(test.world.store.outbox.empty());
 }
 
-TEST(EndMadeElsewhere, OfASuspendedSessionThatNeverComesBackIsToldToTheNextOne) {
+TEST(EndMadeElsewhere, IsDeliveredToTheNextSessionIfTheSuspendedOneNeverReturns) {
   EndedElsewhere test;
   test.world.suspends(test.bob);
   test.end_on_the_other();
@@ -257,19 +257,19 @@ TEST(EndMadeElsewhere, OfASuspendedSessionThatNeverComesBackIsToldToTheNextOne) 
   EXPECT_TRUE(test.world.store.outbox.empty());
 }
 
-TEST(EndMadeElsewhere, OfSomebodyWhoIsAwayWaitsForThem) {
+TEST(EndMadeElsewhere, WaitsForAParticipantWhoIsAway) {
   EndedElsewhere test;
   test.world.goes(test.bob, Departure::lost);
   test.world.settle();
   test.end_on_the_other();
-  test.read_the_word();
+  test.read_the_outbox();
   const Phone next = test.world.phone(2, call::Dialect::signaling);
   test.world.settle();
   EXPECT_EQ(next.heard("ended"), 1U);
 }
 
 //
-TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
+TEST_F(CallsTest, SettingTheSystemClockMovesNoDeadline) {
   const CallId call = ring();
   world.clock.jumped_ms = 3'600'000;
   world.pass(29s);
@@ -282,7 +282,7 @@ TEST_F(CallsTest, SystemClockThatIsSetMovesNoDeadline) {
 }
 
 // R-001-19: a call which this shard does not hold any more has to be read, and cannot be.
-TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
+TEST_F(CallsTest, CommandForAnUnloadedCallDuringAnOutageIsRefusedAsUnavailable) {
   const CallId call = connected_call();
   world.end(bob, call);
   world.pass(10s);
@@ -298,7 +298,7 @@ TEST_F(CallsTest, QuestionAboutAForgottenCallWhileTheStoreIsDownIsToldSo) {
 
 // A5, X-11, R-000-08, R-003-33: who lost the connection while the start was being committed is still known,
 // as a suspended session.
-TEST_F(CallsTest, CallerWhoIsLostWhileTheStartIsCommittedIsMissed) {
+TEST_F(CallsTest, LossOfTheCallerDuringTheCommitOfTheStartIsNoticed) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
   world.suspends(alice);
@@ -310,7 +310,7 @@ TEST_F(CallsTest, CallerWhoIsLostWhileTheStartIsCommittedIsMissed) {
 }
 
 // A5, T-14: the same for the callee.
-TEST_F(CallsTest, CalleeWhoIsLostWhileTheStartIsCommittedIsMissed) {
+TEST_F(CallsTest, LossOfTheCalleeDuringTheCommitOfTheStartIsNoticed) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
   world.suspends(bob);
@@ -328,7 +328,7 @@ TEST_F(CallsTest, CalleeWhoWasNeverHereIsNotLost) {
 }
 
 // A6, T-18, T-20: the first attempt to store the loss fails.
-TEST_F(CallsTest, LossThatCouldNotBeStoredIsStoredLater) {
+TEST_F(CallsTest, LossWhoseCommitFailedIsStoredLater) {
   const CallId call = connected_call();
   world.store.fail = 1;
   world.suspends(alice);
@@ -339,7 +339,7 @@ TEST_F(CallsTest, LossThatCouldNotBeStoredIsStoredLater) {
 }
 
 // A6: and the other way round. A return whose commit failed says nothing any more if the session is lost again meanwhile.
-TEST_F(CallsTest, ReturnThatCouldNotBeStoredIsForgottenByWhoIsLostAgain) {
+TEST_F(CallsTest, FailedReturnIsDroppedWhenTheSessionIsLostAgain) {
   const CallId call = connected_call();
   world.suspends(alice);
   settle();

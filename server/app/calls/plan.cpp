@@ -6,26 +6,26 @@
 
 namespace belfry::calls {
 
-People called_by(const StartCall& wish) {
-  People people{wish.callee};
-  people.insert(people.end(), wish.more.begin(), wish.more.end());
+People called_by(const StartCall& request) {
+  People people{request.callee};
+  people.insert(people.end(), request.more.begin(), request.more.end());
   return people;
 }
 
-People people_of(const StartCall& wish) {
-  People people = called_by(wish);
-  people.insert(people.begin(), wish.caller.user);
+People people_of(const StartCall& request) {
+  People people = called_by(request);
+  people.insert(people.begin(), request.caller.user);
   return people;
 }
 
-Expected<Plan, Refusal> plan(const StartCall& wish, const CallSettings& settings, const Present& here) {
-  const DialectPolicy& policy = settings.of(wish.caller.dialect);
-  Plan plan{policy.call, {wish.caller.user, {wish.caller.session, wish.caller.device}, enclosed_in(wish.offer)}, {}};
-  for (const UserId user : called_by(wish))
+Expected<Plan, Refusal> plan(const StartCall& request, const CallSettings& settings, const Present& here) {
+  const DialectPolicy& policy = settings.of(request.caller.dialect);
+  Plan plan{policy.call, {request.caller.user, {request.caller.session, request.caller.device}, enclosed_in(request.offer)}, {}};
+  for (const UserId user : called_by(request))
     plan.callees.push_back({user, here.online(user) ? call::Reach::here : call::Reach::nowhere});
   if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan)) return unexpected(Refusal::unreachable);
-  if (wish.ring_seconds) plan.policy.ring_time = std::chrono::seconds{*wish.ring_seconds};
-  if (wish.ring) plan.policy.ring = *wish.ring;
+  if (request.ring_seconds) plan.policy.ring_time = std::chrono::seconds{*request.ring_seconds};
+  if (request.ring) plan.policy.ring = *request.ring;
   return plan;
 }
 

@@ -12,9 +12,9 @@
 namespace belfry::calls {
 
 using People = boost::container::small_vector<UserId, 2>;
-[[nodiscard]] People called_by(const StartCall& wish);
+[[nodiscard]] People called_by(const StartCall& request);
 /// The caller first.
-[[nodiscard]] People people_of(const StartCall& wish);
+[[nodiscard]] People people_of(const StartCall& request);
 
 struct Plan {
   call::Policy policy;
@@ -23,7 +23,7 @@ struct Plan {
 };
 
 /// `unreachable`: none of them is here, and the caller's dialect does not wait for who is not (C-10, T-04).
-[[nodiscard]] Expected<Plan, Refusal> plan(const StartCall& wish, const CallSettings& settings, const Present& here);
+[[nodiscard]] Expected<Plan, Refusal> plan(const StartCall& request, const CallSettings& settings, const Present& here);
 /// Whether anybody rings.
 [[nodiscard]] bool anybody_is_reached(const Plan& plan);
 

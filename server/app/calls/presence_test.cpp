@@ -28,7 +28,7 @@ TEST_F(CallsTest, CallerLostWhileRingingCancelsAfterTheGraceAndAReturnIsInvisibl
 }
 
 // T-14, X-12, 2.8.11
-TEST_F(CallsTest, CalleesOtherDevicesGoOnRingingAndTheLastToLeaveEndsIt) {
+TEST_F(CallsTest, CalleesOtherDevicesKeepRingingUntilTheLastOneLeaves) {
   const Phone tablet = world.phone(2);
   const CallId call = ring();
   world.goes(bob, Departure::left);
@@ -65,7 +65,7 @@ TEST_F(CallsTest, SocketThatChangesItsDialectIsRungInTheNewOne) {
 }
 
 // T-07: found by black-box acceptance. By REST, the device that is named answers, not all of the login.
-TEST_F(CallsTest, AcceptByRestForOneDeviceIsElsewhereForTheOthersOfThatLogin) {
+TEST_F(CallsTest, AcceptByRestForOneDeviceCountsAsAnotherForTheRestOfThatLogin) {
   const account::LoginId login(Uuid{42});
   Phone tablet = world.phone(2);
   for (auto [phone, device] : {std::pair{&bob, "phone"}, {&tablet, "tablet"}}) {
@@ -110,7 +110,7 @@ TEST_F(CallsTest, PeerHearsOfALossAndOfTheReturn) {
 }
 
 // I-5, X-16: found by the random worlds. What is told to a session while it moves from shard to shard goes after it.
-TEST(MovingSession, HearsWhatIsToldToItsOldAddress) {
+TEST(MovingSession, ReceivesNoticesSentToItsOldAddress) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     World world({.shards = 3, .seed = seed});
     Phone alice = world.phone(1);
@@ -129,7 +129,7 @@ TEST(MovingSession, HearsWhatIsToldToItsOldAddress) {
   }
 }
 
-TEST(MovingSession, HearsItsPeersSignalsOnItsWayToo) {
+TEST(MovingSession, ReceivesSignalsThatArriveDuringTheMove) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     World world({.shards = 3, .seed = seed});
     Phone alice = world.phone(1);
@@ -147,7 +147,7 @@ TEST(MovingSession, HearsItsPeersSignalsOnItsWayToo) {
 
 // SPEC section 0, R-001-22: found by black-box acceptance. A page of the signaling dialect that comes back anew, without its log,
 // is told how its call ended meanwhile, once.
-TEST(PageAnew, HearsHowItsCallEndedMeanwhile) {
+TEST(ReloadedPage, HearsHowItsCallEndedMeanwhile) {
   struct Case {
     const char* heard;
     std::function<void(World&, const Phone&, const CallId&)> meanwhile;
@@ -188,7 +188,7 @@ TEST(PageAnew, HearsHowItsCallEndedMeanwhile) {
 }
 
 // Found in review: who left a call knows that it is over.
-TEST_F(CallsTest, WhoLeftACallIsNotToldOfItsEndOnReturn) {
+TEST_F(CallsTest, UserWhoLeftACallIsNotNotifiedOfItsEndOnReturn) {
   const Phone page = world.phone(3, call::Dialect::signaling);
   const CallId call = world.start(page, 2);
   settle();
@@ -203,7 +203,7 @@ TEST_F(CallsTest, WhoLeftACallIsNotToldOfItsEndOnReturn) {
 }
 
 // X-23, found by black-box acceptance: ringing over a restart, and cancelled before the callee is back.
-TEST_F(CallsTest, CalleeWhoIsAwayOverARestartHearsOfTheCancelOnReturn) {
+TEST_F(CallsTest, CalleeWhoIsAwayDuringARestartHearsOfTheCancelOnReturn) {
   const CallId call = ring();
   World again;
   again.clock.pass(world.clock.now() - again.clock.now());
@@ -219,7 +219,7 @@ TEST_F(CallsTest, CalleeWhoIsAwayOverARestartHearsOfTheCancelOnReturn) {
 }
 
 // SPEC 2.3: notified once a session has been told, invited until then.
-TEST_F(CallsTest, CalleesPartIsNotifiedOnceSomebodyIsRung) {
+TEST_F(CallsTest, CalleesLegIsNotifiedOnceADeviceIsRung) {
   EXPECT_EQ(callee_leg(world.row(ring())).state, call::LegState::notified);
   world.cancel(alice, world.store.calls.begin()->first);
   settle();
@@ -232,7 +232,7 @@ TEST_F(CallsTest, CalleesPartIsNotifiedOnceSomebodyIsRung) {
   EXPECT_EQ(callee_leg(world.row(unheard)).state, call::LegState::notified);
 }
 
-TEST_F(CallsTest, WhoNeverKnewOfACallIsNotToldThatItIsOver) {
+TEST_F(CallsTest, UserWhoNeverHeardOfACallIsNotNotifiedOfItsEnd) {
   world.start(alice, 5);  // eve is nowhere
   world.pass(31s);
   const Phone eve = world.phone(5, call::Dialect::signaling);
@@ -241,7 +241,7 @@ TEST_F(CallsTest, WhoNeverKnewOfACallIsNotToldThatItIsOver) {
 }
 
 // T-19: found by black-box acceptance.
-TEST_F(CallsTest, AnotherDevicesComingIsNoReturnOfTheLostOne) {
+TEST_F(CallsTest, SessionOnAnotherDeviceIsNoReturnOfTheLostOne) {
   Phone phone = world.phone(3, call::Dialect::native, 0, "phone");
   Phone tablet = world.phone(3, call::Dialect::native, 0, "tablet");
   const CallId call = world.start(alice, 3);
@@ -264,7 +264,7 @@ TEST_F(CallsTest, AnotherDevicesComingIsNoReturnOfTheLostOne) {
 }
 
 // T-19, 2.8.12: found by stores.test.mjs. Without a device id each session is its own device.
-TEST_F(CallsTest, SessionOfNoNamedDeviceIsAReturnWhicheverItIs) {
+TEST_F(CallsTest, AnySessionIsAReturnOfALostOneThatNamedNoDevice) {
   Phone carol = world.phone(3);
   carol.me.device = to_text(carol.me.session.value());
   const CallId call = world.start(alice, 3);
@@ -280,7 +280,7 @@ TEST_F(CallsTest, SessionOfNoNamedDeviceIsAReturnWhicheverItIs) {
 }
 
 // T-07: found by black-box acceptance.
-TEST_F(CallsTest, AcceptByRestIsElsewhereForAPageOfTheSignalingDialect) {
+TEST_F(CallsTest, AcceptByRestCountsAsAnotherDeviceForASignalingPage) {
   const account::LoginId login(Uuid{42});
   const Phone page = world.phone(3, call::Dialect::signaling);
   auto session = *world.nodes[0]->sessions.session(page.me.user, page.me.at);
@@ -297,7 +297,7 @@ TEST_F(CallsTest, AcceptByRestIsElsewhereForAPageOfTheSignalingDialect) {
 }
 
 // T-19
-TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
+TEST_F(CallsTest, NewSocketReplacesTheLostOne) {
   const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
@@ -310,7 +310,7 @@ TEST_F(CallsTest, NewSocketTakesThePlaceOfTheLostOne) {
 }
 
 // T-19, SPEC 2.4 `session.resume`
-TEST_F(CallsTest, ResumedSessionTakesOverTheOldOnesPlaceAndTheOldSocketIsLetGo) {
+TEST_F(CallsTest, ResumedSessionKeepsItsLegAndReplacesTheOldSocket) {
   const CallId call = connected_call();
   Phone anew = world.phone(2);
   settle();
@@ -325,7 +325,7 @@ TEST_F(CallsTest, ResumedSessionTakesOverTheOldOnesPlaceAndTheOldSocketIsLetGo) 
 }
 
 // T-20, C-21
-TEST_F(CallsTest, LossBeyondTheGraceEndsItAtTheMomentOfLoss) {
+TEST_F(CallsTest, LossBeyondTheGraceEndsTheCallAtTheMomentOfLoss) {
   const CallId call = connected_call();
   world.pass(10s);
   const WallTime lost = world.clock.wall();
@@ -346,7 +346,7 @@ TEST_F(CallsTest, LeavingOnPurposeEndsAConversationAtOnce) {
 }
 
 // T-15, T-22, X-28
-TEST_F(CallsTest, ExpelledUsersCallEndsAndTheirSocketsAreLetGo) {
+TEST_F(CallsTest, ExpellingAUserEndsTheirCallAndTheirSessions) {
   const CallId call = connected_call();
   world.expel(alice, bob);
   settle();
@@ -398,7 +398,7 @@ TEST_F(CallsTest, ActiveCallIsFoundByItsPeersNameFromBothSides) {
 }
 
 // the start is committed before the status changes, and joins nobody's list before the list is read.
-TEST_F(CallsTest, WhoIsExpelledWhileAStartIsBeingCommittedIsNotLeftInIt) {
+TEST_F(CallsTest, UserExpelledDuringTheCommitOfAStartIsNotLeftInTheCall) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
   world.expel(alice, bob);

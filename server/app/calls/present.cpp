@@ -38,10 +38,10 @@ const LiveSession* Present::session(UserId user, SessionAddress at) const {
   return found == sessions.end() ? nullptr : &*found;
 }
 
-std::vector<LiveSession> Present::voices(const call::Leg& leg) const {
+std::vector<LiveSession> Present::speakers(const call::Leg& leg) const {
   auto sessions = live(leg.user);
   const auto seen = all_as_seen(sessions);
-  const call::Voices may_speak(leg, seen);
+  const call::Speakers may_speak(leg, seen);
   std::erase_if(sessions, [&](const LiveSession& session) { return !may_speak.include(as_seen(session)); });
   return sessions;
 }

@@ -32,7 +32,7 @@ class Present {
   /// Null: it is not here.
   [[nodiscard]] const LiveSession* session(UserId user, SessionAddress at) const;
   /// The sessions that may speak for this leg now.
-  [[nodiscard]] std::vector<LiveSession> voices(const call::Leg& leg) const;
+  [[nodiscard]] std::vector<LiveSession> speakers(const call::Leg& leg) const;
 
  private:
   const sessions::Sessions* sessions_;

@@ -98,7 +98,7 @@ TEST(Race, TwoDevicesAnswerAndOneOfThemWins) {
 }
 
 //
-TEST(Race, AnswerAgainstCancelIsOneOrTheOtherForBoth) {
+TEST(Race, AnswerAndCancelHaveOneOutcomeForBoth) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.cancel(pair.alice, pair.call); });
@@ -111,7 +111,7 @@ TEST(Race, AnswerAgainstCancelIsOneOrTheOtherForBoth) {
 }
 
 //
-TEST(Race, AnswerReceivedInTimeWinsAgainstTheDeadlineAndALaterOneIsRefused) {
+TEST(Race, AnswerReceivedBeforeTheDeadlineWinsAndALaterOneIsRefused) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
     const bool in_time = world.chance() % 2 == 0;
@@ -132,7 +132,7 @@ TEST(Race, AnswerReceivedInTimeWinsAgainstTheDeadlineAndALaterOneIsRefused) {
 }
 
 // X-04, R-001-67
-TEST(Race, AnswerAgainstDeclineHasOneWinner) {
+TEST(Race, AnswerAndDeclineHaveOneWinner) {
   race(1, [](World& world) {
     Pair pair = ringing(world);
     world.store.later = false;
@@ -154,7 +154,7 @@ TEST(Race, TwoWhoCallEachOtherShareOneCall) {
       race(nodes, [policy, nodes](World& world) {
         const Phone alice = world.phone(1), bob = world.phone(2, call::Dialect::native, nodes == 2 ? 1U : 0U);
         world.store.later = true;
-        const auto glare = [&](StartCall& wish) { wish.glare = policy; };
+        const auto glare = [&](StartCall& request) { request.glare = policy; };
         at_once(world, [&] { world.start(alice, 2, glare); }, [&] { world.start(bob, 1, glare); });
         ASSERT_EQ(world.store.calls.size(), 1U);
         const auto& row = world.store.calls.begin()->second.row;
@@ -168,7 +168,7 @@ TEST(Race, TwoWhoCallEachOtherShareOneCall) {
 }
 
 // X-09, R-001-39
-TEST(Race, TwoWhoCallOneGetHimOnce) {
+TEST(Race, TwoCallersOfOneCalleeMakeOneCall) {
   race(2, [](World& world) {
     const Phone alice = world.phone(1), carol = world.phone(3, call::Dialect::native, 1);
     world.phone(2);
@@ -183,7 +183,7 @@ TEST(Race, TwoWhoCallOneGetHimOnce) {
 }
 
 // X-10, R-001-38
-TEST(Race, OneWhoCallsTwoFromTwoDevicesGetsOne) {
+TEST(Race, CallerWhoDialsTwoPeopleFromTwoDevicesGetsOneCall) {
   race(1, [](World& world) {
     const Phone phone = world.phone(1), tablet = world.phone(1);
     world.phone(2);
@@ -195,7 +195,7 @@ TEST(Race, OneWhoCallsTwoFromTwoDevicesGetsOne) {
 }
 
 //
-TEST(Race, AReturnAgainstItsOwnLossKeepsTheCall) {
+TEST(Race, ReturnThatRacesItsOwnLossKeepsTheCall) {
   race(1, [](World& world) {
     Pair pair = world.chance() % 2 == 0 ? ringing(world) : connected(world);
     Phone& lost = world.chance() % 2 == 0 ? pair.alice : pair.bob;
@@ -210,7 +210,7 @@ TEST(Race, AReturnAgainstItsOwnLossKeepsTheCall) {
 }
 
 //
-TEST(Race, ACallerWhoLeavesAgainstTheAnswer) {
+TEST(Race, CallerWhoLeavesDuringTheAnswerEndsTheCallOnce) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.goes(pair.alice, Departure::left); });
@@ -220,7 +220,7 @@ TEST(Race, ACallerWhoLeavesAgainstTheAnswer) {
 }
 
 //
-TEST(Race, BothLostEndsOnceAndAtTheEarlierLoss) {
+TEST(Race, LossOfBothEndsTheCallOnce) {
   race(1, [](World& world) {
     const Pair pair = connected(world);
     at_once(
@@ -236,7 +236,7 @@ TEST(Race, BothLostEndsOnceAndAtTheEarlierLoss) {
 }
 
 //
-TEST(Race, BothHangUpAndItEndsOnce) {
+TEST(Race, SimultaneousHangUpsEndTheCallOnce) {
   race(1, [](World& world) {
     const Pair pair = connected(world);
     at_once(world, [&] { world.end(pair.alice, pair.call); }, [&] { world.end(pair.bob, pair.call); });
@@ -253,7 +253,7 @@ TEST(Race, BothHangUpAndItEndsOnce) {
 }
 
 //
-TEST(Race, DeactivationAgainstTheAnswerFreesTheOther) {
+TEST(Race, DeactivationDuringTheAnswerFreesTheOtherParty) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.expel(pair.alice, pair.bob); });
@@ -264,7 +264,7 @@ TEST(Race, DeactivationAgainstTheAnswerFreesTheOther) {
 }
 
 // R-001-19, R-001-21: whichever commit fails, nobody hears of it, and the same command may be tried again.
-TEST(Race, AFailingCommitIsToldToItsAskerOnly) {
+TEST(Race, FailedCommitIsReportedOnlyToItsAsker) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
     world.store.fail = 1;
@@ -280,7 +280,7 @@ TEST(Race, AFailingCommitIsToldToItsAskerOnly) {
 }
 
 //
-TEST(Race, ANewLoginInTheSingleSessionDialectLeavesOneSessionAndNoZombie) {
+TEST(Race, NewSessionInTheSingleSessionDialectReplacesTheOldOne) {
   race(1, [](World& world) {
     const Phone alice = world.phone(1, call::Dialect::signaling), bob = world.phone(2, call::Dialect::signaling);
     const CallId call = world.start(alice, 2);

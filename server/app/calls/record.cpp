@@ -74,7 +74,7 @@ void stamp_legs(store::CallRow& row, WallTime at) {
 }
 
 void write(store::CallRow& row, const Calling& state, const Moment& moment) {
-  row.announced = state.bell == call::Bell::rung;
+  row.announced = state.ring_start == call::RingStart::begun;
   if (state.first_ring && !row.first_ring) row.first_ring = moment.wall_of(*state.first_ring);
   // A deadline that did not move stays the very millisecond it was; one that moved, moved by seconds.
   const WallTime expires = moment.wall_of(state.deadline);
@@ -126,7 +126,7 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
   call::Ongoing ongoing{policy, started, deadline, legs_in_call(row, moment)};
   if (row.status == call::Status::calling) {
     ongoing.negotiation = call::after_start(enclosed_in(row.offer));
-    Calling calling{std::move(ongoing), row.announced ? call::Bell::rung : call::Bell::quiet};
+    Calling calling{std::move(ongoing), row.announced ? call::RingStart::begun : call::RingStart::awaits_caller};
     if (row.first_ring) calling.first_ring = moment.point_of(*row.first_ring);
     return calling;
   }

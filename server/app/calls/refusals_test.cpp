@@ -87,7 +87,7 @@ TEST_F(CallsTest, GlareInTheSignalingDialectIsBusyAndRingsAgain) {
 }
 
 // T-02, T-03, R-001-36, R-001-37
-TEST_F(CallsTest, BusyCallerAndBusyCalleeAreToldApartAndAnAttemptIsKept) {
+TEST_F(CallsTest, BusyCallerAndBusyCalleeAreRefusedDifferentlyAndTheAttemptIsRecorded) {
   const CallId call = ring();
   const Phone carol = world.phone(3);
   world.start(alice, 3);
@@ -101,7 +101,7 @@ TEST_F(CallsTest, BusyCallerAndBusyCalleeAreToldApartAndAnAttemptIsKept) {
 }
 
 // T-04, C-10
-TEST_F(CallsTest, NobodyThereFailsAtOnceInTheSignalingDialectAndRingsInTheOthers) {
+TEST_F(CallsTest, CallToAnAbsentUserFailsAtOnceInTheSignalingDialectAndRingsInTheOthers) {
   const Phone dan = world.phone(4, Dialect::signaling);
   world.start(dan, 5);
   settle();
@@ -113,7 +113,7 @@ TEST_F(CallsTest, NobodyThereFailsAtOnceInTheSignalingDialectAndRingsInTheOthers
 }
 
 // R-001-35, R-001-41, R-001-62, R-001-63
-TEST_F(CallsTest, OneselfNobodyAndTheInactiveAreRefused) {
+TEST_F(CallsTest, CallsToSelfUnknownOrInactiveUsersAreRefused) {
   world.start(alice, 1);
   EXPECT_EQ(refusal().why, Refusal::self_call);
   world.start(alice, 99);
@@ -130,7 +130,7 @@ TEST_F(CallsTest, OneselfNobodyAndTheInactiveAreRefused) {
 }
 
 // 2.8.15, R-001-48, R-001-51
-TEST_F(CallsTest, StrangersAnswerNothingAndEndNothing) {
+TEST_F(CallsTest, StrangersCanNeitherAnswerNorEndACall) {
   const CallId call = ring();
   const Phone carol = world.phone(3);
   world.accept(carol, call);
@@ -168,7 +168,7 @@ TEST_F(CallsTest, OnlyARepeatByTheSameSessionIsSuccess) {
 }
 
 // a socket which could not know is told that the call is over; by REST it is the 400 all the same.
-TEST_F(CallsTest, EndsThatCrossAreBothFineOnSockets) {
+TEST_F(CallsTest, CrossingHangUpsBothSucceedOnSockets) {
   const CallId call = connected_call();
   world.store.later = true;
   world.end(alice, call);
@@ -182,7 +182,7 @@ TEST_F(CallsTest, EndsThatCrossAreBothFineOnSockets) {
 }
 
 // R-001-89, R-001-90, 2.8.8
-TEST(StartLimit, SixthStartWithinAMinuteIsRefusedWhateverBecameOfTheOthers) {
+TEST(StartLimit, SixthStartWithinAMinuteIsRefusedWhateverTheOthersLedTo) {
   WorldOptions options;
   options.settings.starts = {.max = 5, .window = 60s};
   World world(options);
@@ -202,7 +202,7 @@ TEST(StartLimit, SixthStartWithinAMinuteIsRefusedWhateverBecameOfTheOthers) {
 }
 
 // C-06, R-001-55
-TEST(StrictEnd, RefusesToEndWhatHasNotBegun) {
+TEST(StrictEnd, RefusesToEndACallThatStillRings) {
   WorldOptions options;
   for (auto& dialect : options.settings.dialects) dialect.call.end_while_ringing = call::EndWhileRinging::refused;
   World world(options);
@@ -255,7 +255,7 @@ TEST_F(CallsTest, HangUpBehindADialThatReplacesACallEndsTheNewOne) {
 
 // C-05: until the caller is ready nobody hears of the call, not even by calling back.
 TEST_F(CallsTest, StartToTheCallerOfACallThatHasNotRungYetRingsNothing) {
-  world.start(alice, 2, [](StartCall& wish) { wish.ring = call::Ring::on_caller_ready; });
+  world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
   world.start(bob, 1);
   settle();

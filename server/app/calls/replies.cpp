@@ -13,10 +13,10 @@ void Replies::answer(const Command& command, const CallAnswer& answer) {
 }
 
 void Replies::refuse(const Command& command, Refused refused) {
-  const bool starts = command.wish() != nullptr;
+  const bool starts = command.start_request() != nullptr;
   if (starts) shared_.count(&CallStats::failed);
   if (command.actor.at && (starts || command.is<command::UnroutedSignal>())) {
-    const CallId call = starts ? command.made_id() : command.call;
+    const CallId call = starts ? command.requested_call_id() : command.call;
     post_.to(command.actor.at.shard, [call, at = command.actor.at](Calls& calls) { calls.relay().drop_routes(call, at); });
   }
   if (!command.reply) return;

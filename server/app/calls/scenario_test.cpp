@@ -94,8 +94,8 @@ class Play {
     const int callee = static_cast<int>(1 + roll(5));
     const bool of_three = roll(4) == 0;
     const UserId third = user_numbered(static_cast<int>(1 + roll(5)));
-    calls_.push_back(world_.start(caller, callee, [&](StartCall& wish) {
-      if (of_three && third != wish.callee) wish.more.push_back(third);
+    calls_.push_back(world_.start(caller, callee, [&](StartCall& request) {
+      if (of_three && third != request.callee) request.more.push_back(third);
     }));
   }
   std::optional<UserId> anybody() {

@@ -35,7 +35,7 @@ TEST_F(CallsTest, SignalOfAnOlderGenerationIsDropped) {
 }
 
 // R-001-33, 2.8.14
-TEST_F(CallsTest, SignalToNobodyIsRefusedAndLoggedAndOneToSomebodyInGraceWaits) {
+TEST_F(CallsTest, SignalToAnAbsentPeerIsRefusedAndLoggedButWaitsDuringTheirGrace) {
   world.log.keep = true;
   const CallId lonely = world.start(alice, 5);
   settle();
@@ -125,7 +125,7 @@ TEST_F(CallsTest, AnswerByRestFreesTheCandidatesOnTheSocket) {
 
 // Two clients which describe nothing through us need not: nothing waits then.
 TEST_F(CallsTest, CandidatesOfACallWithoutAnOfferWaitForNothing) {
-  const CallId call = world.start(alice, 2, [](StartCall& wish) { wish.offer = {}; });
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.offer = {}; });
   settle();
   world.accept(bob, call, "");
   settle();
@@ -200,7 +200,7 @@ TEST(SignalsToAFlappingPeer, AllArriveOnce) {
 }
 
 // R-001-32: found by black-box acceptance.
-TEST_F(CallsTest, SignalForSomebodyElseReachesNobody) {
+TEST_F(CallsTest, SignalAddressedToAnybodyButThePeerIsRefused) {
   const CallId call = connected_call();
   const Phone carol = world.phone(3);
   for (const Phone& sender : {alice, world.rest(1)})

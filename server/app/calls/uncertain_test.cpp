@@ -17,7 +17,7 @@ class UncertainTest : public CallsTest {
   std::size_t answers() { return world.answers.back().size(); }
 };
 
-TEST_F(UncertainTest, AnswerThatWasStoredIsToldWhenThatIsKnown) {
+TEST_F(UncertainTest, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -31,7 +31,7 @@ TEST_F(UncertainTest, AnswerThatWasStoredIsToldWhenThatIsKnown) {
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(UncertainTest, WhoWaitsIsToldWithinFiveSecondsAndTheRestWhenItIsKnown) {
+TEST_F(UncertainTest, AskerIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsKnown) {
   const CallId call = connected_call();
   lose(Lost::answers);
   world.end(alice, call);
@@ -45,7 +45,7 @@ TEST_F(UncertainTest, WhoWaitsIsToldWithinFiveSecondsAndTheRestWhenItIsKnown) {
   EXPECT_EQ(answers(), 1U) << "each command is answered once";
 }
 
-TEST_F(UncertainTest, RingThatRanOutIsToldOnceToBoth) {
+TEST_F(UncertainTest, RingTimeoutIsAnnouncedOnceToBoth) {
   const CallId call = ring();
   lose(Lost::answers);
   world.pass(40s);
@@ -56,7 +56,7 @@ TEST_F(UncertainTest, RingThatRanOutIsToldOnceToBoth) {
   EXPECT_EQ(world.row(call).version, 2U);
 }
 
-TEST_F(UncertainTest, StepThatDidNotHappenIsTriedAgainIfNobodyElseWill) {
+TEST_F(UncertainTest, LostTimerStepIsRetried) {
   const CallId call = ring();
   lose(Lost::commits);
   world.pass(40s);
@@ -66,7 +66,7 @@ TEST_F(UncertainTest, StepThatDidNotHappenIsTriedAgainIfNobodyElseWill) {
   EXPECT_EQ(alice.heard("missed"), 1U);
 }
 
-TEST_F(UncertainTest, StepThatDidNotHappenLeavesTheCallAsItWas) {
+TEST_F(UncertainTest, LostStepLeavesTheCallUnchanged) {
   const CallId call = ring();
   lose(Lost::commits);
   world.accept(bob, call);
@@ -80,7 +80,7 @@ TEST_F(UncertainTest, StepThatDidNotHappenLeavesTheCallAsItWas) {
   EXPECT_EQ(alice.heard("accepted"), 1U);
 }
 
-TEST_F(UncertainTest, WhatIsAskedMeanwhileIsRefusedAtOnce) {
+TEST_F(UncertainTest, CommandsDuringAnUncertainStepAreRefusedAtOnce) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -92,7 +92,7 @@ TEST_F(UncertainTest, WhatIsAskedMeanwhileIsRefusedAtOnce) {
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(UncertainTest, LossMeanwhileIsStoredWhenTheStoreIsBack) {
+TEST_F(UncertainTest, LossDuringAnUncertainStepIsStoredWhenTheStoreIsBack) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -104,7 +104,7 @@ TEST_F(UncertainTest, LossMeanwhileIsStoredWhenTheStoreIsBack) {
   EXPECT_EQ(bob.heard("reconnecting"), 1U);
 }
 
-TEST_F(UncertainTest, StartWhoseCallerWasToldThatItFailedIsWithdrawn) {
+TEST_F(UncertainTest, StartReportedAsFailedIsWithdrawn) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
@@ -115,7 +115,7 @@ TEST_F(UncertainTest, StartWhoseCallerWasToldThatItFailedIsWithdrawn) {
 }
 
 // Found by review: the store that has just come back fails once more.
-TEST_F(UncertainTest, WithdrawalThatCannotBeStoredIsTriedAgain) {
+TEST_F(UncertainTest, FailedWithdrawalIsRetried) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
@@ -142,10 +142,10 @@ TEST_F(UncertainTest, EachUncertainStepHasItsOwnFourSeconds) {
 }
 
 //
-TEST_F(UncertainTest, StartUnderAKeyStandsForItsCallerWillAskAgain) {
+TEST_F(UncertainTest, StartWithIdempotencyKeyIsNotWithdrawn) {
   lose(Lost::answers);
-  const CallId call = world.start(alice, 2, [&](StartCall& wish) {
-    wish.claim = store::IdempotencyClaim{.owner = alice.me.user, .key = "k", .fingerprint = "f"};
+  const CallId call = world.start(alice, 2, [&](StartCall& request) {
+    request.claim = store::IdempotencyClaim{.owner = alice.me.user, .key = "k", .fingerprint = "f"};
   });
   world.pass(5s);
   store_is_back();
@@ -153,7 +153,7 @@ TEST_F(UncertainTest, StartUnderAKeyStandsForItsCallerWillAskAgain) {
   EXPECT_EQ(bob.heard("incoming"), 1U);
 }
 
-TEST_F(UncertainTest, StartThatIsKnownInTimeIsAnsweredAsUsual) {
+TEST_F(UncertainTest, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(2s);
@@ -164,19 +164,19 @@ TEST_F(UncertainTest, StartThatIsKnownInTimeIsAnsweredAsUsual) {
 }
 
 // a server whose drain is cut off says goodbye only if all is told; else the next one must look for what was not.
-TEST_F(UncertainTest, NotAllIsToldWhileAStepIsOnItsWayOrOfUncertainFate) {
+TEST_F(UncertainTest, AllAnnouncedIsFalseWhileAStepIsPendingOrUncertain) {
   const SharedCalls& shared = world.nodes[0]->shared;
   const CallId call = connected_call();
-  EXPECT_TRUE(shared.all_told());
+  EXPECT_TRUE(shared.all_announced());
   world.store.later = true;
   world.end(alice, call);
-  EXPECT_FALSE(shared.all_told()) << "the store has not answered";
+  EXPECT_FALSE(shared.all_announced()) << "the store has not answered";
   lose(Lost::answers);
   world.pass(6s);
   ASSERT_EQ(answers(), 1U);
-  EXPECT_FALSE(shared.all_told()) << "who asked was answered, but nobody knows whether it has ended";
+  EXPECT_FALSE(shared.all_announced()) << "who asked was answered, but nobody knows whether it has ended";
   store_is_back();
-  EXPECT_TRUE(shared.all_told());
+  EXPECT_TRUE(shared.all_announced());
   EXPECT_EQ(bob.heard("ended"), 1U);
 }
 

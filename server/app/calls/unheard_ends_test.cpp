@@ -36,14 +36,14 @@ class UnheardEndsTest : public ::testing::Test {
 };
 
 // What was told counted too, so a busy server forgot ends that nobody had heard.
-TEST_F(UnheardEndsTest, WhatWasToldMakesNobodyElsesBeForgotten) {
+TEST_F(UnheardEndsTest, DeliveredEndsDoNotEvictPendingOnes) {
   ends_.remember(an_end(kAway, 1));
   tell(kMost);
   EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);
 }
 
 // Nor however much of it there is.
-TEST_F(UnheardEndsTest, EndThatNobodyHeardOutlastsAnyNumberOfThoseThatWereTold) {
+TEST_F(UnheardEndsTest, PendingEndOutlastsAnyNumberOfDeliveredOnes) {
   ends_.remember(an_end(kAway, 1));
   tell(2 * kMost + 1);
   EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);

@@ -325,13 +325,13 @@ class World {
 
   // --- what phones do; the answer is written to `answers` --------------------------------------------------------------
   CallId start(const Phone& caller, int callee, std::function<void(StartCall&)> more = {}) {
-    StartCall wish{.caller = caller.me, .callee = user_numbered(callee)};
-    wish.offer = Description("offer");
+    StartCall request{.caller = caller.me, .callee = user_numbered(callee)};
+    request.offer = Description("offer");
     Calls& door = calls(caller);
-    wish.id = door.new_call_id();
-    if (more) more(wish);
-    const CallId id = *wish.id;
-    door.start(std::move(wish), keep());
+    request.id = door.new_call_id();
+    if (more) more(request);
+    const CallId id = *request.id;
+    door.start(std::move(request), keep());
     return id;
   }
   void accept(const Phone& phone, const CallId& call, std::string answer = "answer") {

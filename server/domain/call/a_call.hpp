@@ -84,18 +84,18 @@ inline std::string name_of(UserId user) {
   if (user == kAlice) return "alice";
   return user == kBob ? "bob" : "carol";
 }
-inline std::string name_of(What what) {
+inline std::string name_of(EffectKind kind) {
   constexpr std::string_view kNames[] = {"rings",     "ringing", "accepted", "accepted_late", "rejected",    "declined_elsewhere",
                                          "cancelled", "missed",  "ended",    "reconnecting",  "reconnected", "joined",
                                          "left"};
-  return std::string(kNames[static_cast<std::size_t>(what)]);
+  return std::string(kNames[static_cast<std::size_t>(kind)]);
 }
 /// "alice: ended, bob: reconnecting(alice)"
-inline std::string told(const Effects& effects) {
+inline std::string text_of(const Effects& effects) {
   std::string text;
   for (const Effect& each : effects) {
-    const bool names = each.about != UserId{} && (each.what <= What::rejected || each.what >= What::reconnecting);
-    text += (text.empty() ? "" : ", ") + name_of(each.to) + ": " + name_of(each.what) +
+    const bool names = each.about != UserId{} && (each.kind <= EffectKind::rejected || each.kind >= EffectKind::reconnecting);
+    text += (text.empty() ? "" : ", ") + name_of(each.to) + ": " + name_of(each.kind) +
             (names ? "(" + name_of(each.about) + ")" : "");
   }
   return text;

@@ -47,7 +47,7 @@ Decision lose(const Connected& call, const Lost& lost, TimePoint now) {  // T-18
   leg.away = Absence{now, now + call.policy.connected_grace};
   move(leg, LegStep::lost);
   Effects effects;
-  tell_others_in(effects, next.legs, What::reconnecting, lost.by);
+  tell_others_in(effects, next.legs, EffectKind::reconnecting, lost.by);
   return Step{std::move(next), std::move(effects)};
 }
 
@@ -72,8 +72,8 @@ Decision return_to(const Connected& call, const Returned& returned, TimePoint no
   leg.seat = returned.seat;
   Effects effects;
   if (leg.role == Role::caller && std::exchange(next.answer, Answer::heard) == Answer::unheard)
-    effects.push_back({What::accepted_late, leg.user});
-  tell_others_in(effects, next.legs, What::reconnected, returned.by);
+    effects.push_back({EffectKind::accepted_late, leg.user});
+  tell_others_in(effects, next.legs, EffectKind::reconnected, returned.by);
   return Step{std::move(next), std::move(effects)};
 }
 
@@ -104,7 +104,7 @@ Decision resume_ringing(const Calling& call, const ServerRestarted& restart, Tim
   Calling next = call;
   for (Leg& leg : next.legs)
     if (leg.role == Role::callee) leg.away.reset();
-  if (restart.caller == Door::socket)
+  if (restart.caller_via == Via::socket)
     caller_of(next.legs).away = Absence{std::max(restart.last_alive, call.started), now + restart.grace, Cause::restart};
   return same(next);
 }

@@ -64,7 +64,7 @@ Decision advance(const State& state, const Event& event, TimePoint now) {
 Step begin(const Policy& policy, const Caller& caller, std::span<const Invitation> callees, TimePoint now) {
   Calling call{{policy, now, now + policy.ring_time, {}, after_start(caller.offer)}};
   const bool rings = policy.ring == Ring::immediate;
-  call.bell = rings ? Bell::rung : Bell::quiet;
+  call.ring_start = rings ? RingStart::begun : RingStart::awaits_caller;
   call.legs.push_back({caller.user, Role::caller, LegState::joined, caller.seat, {}, caller.seat.session});
   Effects effects;
   for (const auto& [user, reach] : callees) {
@@ -73,9 +73,9 @@ Step begin(const Policy& policy, const Caller& caller, std::span<const Invitatio
     if (reach == Reach::busy) leg = LegState::busy;
     call.legs.push_back({.user = user, .state = leg});
     if (reach == Reach::busy)
-      effects.push_back({What::rejected, caller.user, user});
+      effects.push_back({EffectKind::rejected, caller.user, user});
     else if (rings)
-      effects.push_back({What::rings, user});
+      effects.push_back({EffectKind::rings, user});
   }
   std::sort(call.legs.begin(), call.legs.end(), [](const Leg& one, const Leg& other) { return one.user < other.user; });
   return {std::move(call), std::move(effects)};

@@ -54,11 +54,11 @@ struct Caller {
 // crash is harmless.
 
 /// A session of this person has been rung since the start.
-void note_told(State& state, UserId user);
+void note_notified(State& state, UserId user);
 /// This person has sent the description that was due, or has begun anew: stop waiting for it.
 void note_described(State& state, UserId user);
 /// The people of the call were notified of its end at `now`.
-void note_told_of_end(State& state, TimePoint now);
+void note_end_announced(State& state, TimePoint now);
 
 /// Copies from the state in memory what the store does not keep into the state that was loaded again: the session with which
 /// each person dialled, answered or declined, and whether the callee's description is still to come.

@@ -24,7 +24,7 @@ Ended end_of(const Step& step) {
 TEST(Call, BeginsByRingingTheCallee) {
   const Step step = begin(a_policy(), alice_dials(), a_call().callees, kStart);
   EXPECT_EQ(step.next, State(a_call().calling()));
-  EXPECT_EQ(told(step.effects), "bob: rings");
+  EXPECT_EQ(text_of(step.effects), "bob: rings");
 }
 
 // T-06, C-05
@@ -34,15 +34,15 @@ TEST(Call, StaysQuietUntilTheCallerIsReadyWhereTheDialectWantsIt) {
   const Step begun = begin(policy, alice_dials(), a_call().callees, kStart);
   EXPECT_THAT(begun.effects, IsEmpty());
   const Step ready = must(begun.next, CallerReady{}, kStart + 7s);
-  EXPECT_EQ(told(ready.effects), "bob: rings");
+  EXPECT_EQ(text_of(ready.effects), "bob: rings");
   EXPECT_EQ(next_alarm(ready.next)->at, kStart + 37s) << "the ring timer starts now";
   EXPECT_THAT(must(ready.next, CallerReady{}, kStart + 8s).effects, IsEmpty());
 }
 
 // T-06
 TEST(Call, ThatNeverRangEndsWithoutNotifyingTheCallee) {
-  EXPECT_EQ(told(must(a_call().quiet(), HungUp{kAlice}, kStart + 2s).effects), "alice: cancelled");
-  EXPECT_EQ(told(must(a_call().quiet(), RingDeadlinePassed{}, kStart + 30s).effects), "alice: missed");
+  EXPECT_EQ(text_of(must(a_call().quiet(), HungUp{kAlice}, kStart + 2s).effects), "alice: cancelled");
+  EXPECT_EQ(text_of(must(a_call().quiet(), RingDeadlinePassed{}, kStart + 30s).effects), "alice: missed");
   EXPECT_EQ(advance(a_call().quiet(), answers(kBob), kStart + 2s).error(), Rejection::not_ringing);
 }
 
@@ -52,9 +52,9 @@ TEST(Call, ThatWasNeverRungCannotBeDeclined) {
 }
 
 // T-05
-TEST(Ring, FirstDeviceThatRingsIsToldToTheCallerOnce) {
+TEST(Ring, CallerIsNotifiedOnceOfTheFirstDeviceThatRings) {
   const Step rang = must(a_call().calling(), DeviceRang{kBob}, kStart + 1s);
-  EXPECT_EQ(told(rang.effects), "alice: ringing(bob)");
+  EXPECT_EQ(text_of(rang.effects), "alice: ringing(bob)");
   EXPECT_EQ(next_alarm(rang.next)->at, kStart + 30s) << "within three seconds the deadline stays";
   EXPECT_THAT(must(rang.next, DeviceRang{kBob}, kStart + 2s).effects, IsEmpty());
 }
@@ -72,7 +72,7 @@ TEST(Ring, LateDeviceMovesTheDeadlineOnceByItsDelayAndNoMoreThanFifteenSeconds) 
 TEST(Ring, AnswerConnectsAndStopsTheRingTimer) {
   const Step step = must(a_call().calling(), answers(kBob), kStart + 4s);
   EXPECT_EQ(step.next, State(a_call().connected()));
-  EXPECT_EQ(told(step.effects), "alice: accepted(bob), bob: accepted(bob)");
+  EXPECT_EQ(text_of(step.effects), "alice: accepted(bob), bob: accepted(bob)");
   EXPECT_TRUE(std::holds_alternative<MediaTimedOut>(next_alarm(step.next)->event));
 }
 
@@ -81,7 +81,7 @@ TEST(Ring, DeclineEndsIt) {
   const Step step = must(a_call().calling(), Declined{kBob, kPhone}, kStart + 2s);
   EXPECT_EQ(end_of(step).reason, EndReason::declined);
   EXPECT_EQ(status_of(step.next), Status::rejected);
-  EXPECT_EQ(told(step.effects), "alice: rejected(bob), bob: declined_elsewhere");
+  EXPECT_EQ(text_of(step.effects), "alice: rejected(bob), bob: declined_elsewhere");
 }
 
 // T-10
@@ -89,7 +89,7 @@ TEST(Ring, CallerWhoGivesUpCancelsForEverybody) {
   const Step step = must(a_call().calling(), HungUp{kAlice}, kStart + 2s);
   EXPECT_EQ(end_of(step).reason, EndReason::cancelled);
   EXPECT_EQ(status_of(step.next), Status::missed);
-  EXPECT_EQ(told(step.effects), "alice: cancelled, bob: cancelled");
+  EXPECT_EQ(text_of(step.effects), "alice: cancelled, bob: cancelled");
 }
 
 // T-11, 2.8.2
@@ -97,7 +97,7 @@ TEST(Ring, CalleeWhoEndsItLeavesTheCallerAMissedCall) {
   const Step step = must(a_call().calling(), HungUp{kBob}, kStart + 2s);
   EXPECT_EQ(end_of(step).reason, EndReason::cancelled);
   EXPECT_EQ(end_of(step).by, kBob);
-  EXPECT_EQ(told(step.effects), "alice: missed, bob: cancelled");
+  EXPECT_EQ(text_of(step.effects), "alice: missed, bob: cancelled");
 }
 
 // C-06, R-001-55
@@ -117,7 +117,7 @@ TEST(Ring, EndsAtItsDeadlineHoweverLateTheTimerFires) {
   EXPECT_EQ(must(a_call().calling(), alarm->event, kStart + 29s).next, State(a_call().calling())) << "nor does it fire early";
   const Step step = must(a_call().calling(), alarm->event, kStart + 37s);
   EXPECT_EQ(end_of(step).ended, kStart + 30s);
-  EXPECT_EQ(told(step.effects), "alice: missed, bob: missed");
+  EXPECT_EQ(text_of(step.effects), "alice: missed, bob: missed");
 }
 
 //
@@ -136,7 +136,7 @@ TEST(Ring, OutlivesALostCallerForItsGraceAndNobodyHearsOfAReturn) {
   EXPECT_THAT(back.effects, IsEmpty());
   const Step over = must(lost.next, GraceEnded{kAlice}, kStart + 6s);
   EXPECT_EQ(end_of(over).reason, EndReason::caller_disconnected);
-  EXPECT_EQ(told(over.effects), "alice: cancelled, bob: cancelled");
+  EXPECT_EQ(text_of(over.effects), "alice: cancelled, bob: cancelled");
 }
 
 // T-14, X-12
@@ -146,7 +146,7 @@ TEST(Ring, OutlivesALostCalleeForItsGrace) {
   EXPECT_EQ(next_alarm(back.next)->at, kStart + 30s) << "the remaining time is the remaining time";
   const Step over = must(lost.next, GraceEnded{kBob}, kStart + 6s);
   EXPECT_EQ(end_of(over).reason, EndReason::unreachable);
-  EXPECT_EQ(told(over.effects), "alice: missed, bob: cancelled");
+  EXPECT_EQ(text_of(over.effects), "alice: missed, bob: cancelled");
 }
 
 // C-21, 2.8.11
@@ -160,14 +160,14 @@ TEST(Ring, IsMissedWhenTheServerEndsIt) {
   const Step step = must(a_call().calling(), Forced{EndReason::user_deactivated}, kStart + 3s);
   EXPECT_EQ(status_of(step.next), Status::missed);
   EXPECT_FALSE(end_of(step).by);
-  EXPECT_EQ(told(step.effects), "alice: missed, bob: cancelled");
+  EXPECT_EQ(text_of(step.effects), "alice: missed, bob: cancelled");
 }
 
 TEST(Ring, AnswerReachesACallerWhoWasAwayWhenItReturns) {
   const State away = a_call().without(kAlice, kStart + 3s, 5s).calling();
   const Step answered = must(away, answers(kBob), kStart + 4s);
   const Step back = must(answered.next, returns(kAlice, kDesk), kStart + 5s);
-  EXPECT_EQ(told(back.effects), "alice: accepted_late, bob: reconnected(alice)");
+  EXPECT_EQ(text_of(back.effects), "alice: accepted_late, bob: reconnected(alice)");
   EXPECT_EQ(back.next, State(a_call().connected()));
 }
 
@@ -196,16 +196,16 @@ TEST(Conversation, HangUpAndLeaveEndItAtOnceForBoth) {
     const Step step = must(a_call().connected(), event, kStart + 60s);
     EXPECT_EQ(end_of(step).reason, EndReason::hangup);
     EXPECT_EQ(end_of(step).by, kBob);
-    EXPECT_EQ(told(step.effects), "alice: ended, bob: ended");
+    EXPECT_EQ(text_of(step.effects), "alice: ended, bob: ended");
   }
 }
 
 // T-18, T-19, X-13
 TEST(Conversation, PeerHearsOfALossAndOfTheReturn) {
   const Step lost = must(a_call().connected(), Lost{kAlice}, kStart + 20s);
-  EXPECT_EQ(told(lost.effects), "bob: reconnecting(alice)");
+  EXPECT_EQ(text_of(lost.effects), "bob: reconnecting(alice)");
   const Step back = must(lost.next, returns(kAlice, kDesk), kStart + 22s);
-  EXPECT_EQ(told(back.effects), "bob: reconnected(alice)");
+  EXPECT_EQ(text_of(back.effects), "bob: reconnected(alice)");
   EXPECT_EQ(back.next, State(a_call().connected()));
 }
 
@@ -271,7 +271,7 @@ TEST(Conversation, SurvivesARestartForItsGraceAndElseEndedWhenTheServerWent) {
   const Step restarted = must(talking, ServerRestarted{kStart + 50s, 30s}, kStart + 60s);
   EXPECT_EQ(next_alarm(restarted.next)->at, kStart + 90s);
   const Step back = must(restarted.next, returns(kAlice, kDesk), kStart + 70s);
-  EXPECT_EQ(told(back.effects), "bob: reconnected(alice)");
+  EXPECT_EQ(text_of(back.effects), "bob: reconnected(alice)");
   const Step over = must(restarted.next, next_alarm(restarted.next)->event, kStart + 90s);
   EXPECT_EQ(end_of(over).reason, EndReason::server_restart);
   EXPECT_EQ(end_of(over).ended, kStart + 50s);
@@ -279,7 +279,7 @@ TEST(Conversation, SurvivesARestartForItsGraceAndElseEndedWhenTheServerWent) {
 
 //
 TEST(Ring, KeepsItsDeadlineOverARestart) {
-  const State by_rest = must(a_call().calling(), ServerRestarted{kStart + 5s, 30s, Door::request}, kStart + 10s).next;
+  const State by_rest = must(a_call().calling(), ServerRestarted{kStart + 5s, 30s, Via::request}, kStart + 10s).next;
   EXPECT_EQ(by_rest, State(a_call().calling()));
   const auto away = std::get<Calling>(must(a_call().calling(), ServerRestarted{kStart + 5s, 30s}, kStart + 10s).next);
   EXPECT_EQ(away.deadline, a_call().calling().deadline);
@@ -306,13 +306,13 @@ TEST(EndedCall, TakesARepeatOfItsOwnEndFromTheSameSessionAndRejectsAllElse) {
 }
 
 //
-TEST(EndedCall, TakesAHangUpThatCrossedItsEndOnASocketAndTellsARequestThatItCameTooLate) {
+TEST(EndedCall, AcceptsAHangUpThatCrossedItsEndOnASocketButRejectsOneByRequest) {
   Ended over = a_call().ended(EndReason::cancelled, kAlice);
-  over.told = kStart + 10s;
+  over.announced_at = kStart + 10s;
   HungUp crossing{kBob, kPhone};
   EXPECT_EQ(must(over, crossing, kStart + 10s - 1ns).next, State(over));
   EXPECT_EQ(advance(over, crossing, kStart + 10s).error(), Rejection::not_active) << "by then they have heard of it";
-  crossing.door = Door::request;
+  crossing.via = Via::request;
   EXPECT_EQ(advance(over, crossing, kStart + 9s).error(), Rejection::not_active);
 }
 

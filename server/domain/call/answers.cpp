@@ -11,18 +11,19 @@ namespace {
 bool may_join(const Leg& leg) { return leg.role == Role::callee && after(leg.state, LegStep::joins) == LegState::joined; }
 
 /// The caller and the person who answered are notified that they are connected, the others that one more has joined.
-Step joined(Connected next, const Answered& answer) {
+Step add_to_call(Connected next, const Answered& answer) {
   Leg& leg = leg_of(next.legs, answer.by);
   move(leg, LegStep::joins);
   leg.seat = answer.seat;
   leg.acted = answer.seat.session;
   leg.away.reset();
   Effects effects;
-  if (const Leg& caller = caller_of(next.legs); is_here(caller)) effects.push_back({What::accepted, caller.user, answer.by});
-  effects.push_back({What::accepted, answer.by, answer.by});
+  if (const Leg& caller = caller_of(next.legs); is_here(caller))
+    effects.push_back({EffectKind::accepted, caller.user, answer.by});
+  effects.push_back({EffectKind::accepted, answer.by, answer.by});
   for (const Leg& each : next.legs)
     if (each.role == Role::callee && each.user != answer.by && is_in(each.state))
-      effects.push_back({What::joined, each.user, answer.by});
+      effects.push_back({EffectKind::joined, each.user, answer.by});
   return {std::move(next), std::move(effects)};
 }
 
@@ -30,7 +31,7 @@ Step joined(Connected next, const Answered& answer) {
 
 // T-07. X-03: an answer received at the deadline wins. A caller who is away hears of it on return.
 Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
-  if (now > call.deadline || !has_rung(call) || !may_join(leg_of(call.legs, answer.by)))
+  if (now > call.deadline || !may_ring(call) || !may_join(leg_of(call.legs, answer.by)))
     return unexpected(Rejection::not_ringing);
   Connected next{call, std::max(now, call.started)};
   next.negotiation = after_answer(call.negotiation, answer.enclosed);
@@ -38,7 +39,7 @@ Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
     move(caller, LegStep::lost);
     next.answer = Answer::unheard;
   }
-  return joined(std::move(next), answer);
+  return add_to_call(std::move(next), answer);
 }
 
 // when the person is in the call already, a second accept succeeds only from the session that answered.
@@ -46,7 +47,7 @@ Decision join(const Connected& call, const Answered& answer, TimePoint) {
   const Leg& leg = leg_of(call.legs, answer.by);
   if (is_in(leg.state) && leg.role == Role::callee && leg.acted == answer.seat.session) return same(call);
   if (is_in(leg.state) || !may_join(leg)) return unexpected(Rejection::not_ringing);
-  return joined(call, answer);
+  return add_to_call(call, answer);
 }
 
 // T-08, T-09, X-04
@@ -54,7 +55,7 @@ template <class Call>
 Decision decline(const Call& call, const Declined& decline, TimePoint now) {
   const Leg& leg = leg_of(call.legs, decline.by);
   if (leg.state == LegState::declined && leg.acted == decline.session) return same(call);
-  if (!is_pending(leg.state) || !has_rung(call)) return unexpected(Rejection::not_ringing);
+  if (!is_pending(leg.state) || !may_ring(call)) return unexpected(Rejection::not_ringing);
   return close_leg(call, decline.by, LegStep::declines, {EndReason::declined, decline.by, now, decline.session});
 }
 template Decision decline(const Calling&, const Declined&, TimePoint);

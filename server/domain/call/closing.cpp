@@ -5,14 +5,14 @@
 
 namespace belfry::call {
 
-What told_of(const Ended& end, const Leg& leg) {
-  if (end.answered && leg.state != LegState::missed) return What::ended;
-  if (end.reason == EndReason::timeout) return What::missed;
+EffectKind end_effect_for(const Ended& end, const Leg& leg) {
+  if (end.answered && leg.state != LegState::missed) return EffectKind::ended;
+  if (end.reason == EndReason::timeout) return EffectKind::missed;
   const bool by_themselves = end.by == leg.user;
   if (leg.role == Role::callee)
-    return by_themselves && end.reason == EndReason::declined ? What::declined_elsewhere : What::cancelled;
-  if (end.reason == EndReason::declined) return What::rejected;
-  return by_themselves || end.reason == EndReason::superseded ? What::cancelled : What::missed;  // SPEC 2.8.2
+    return by_themselves && end.reason == EndReason::declined ? EffectKind::declined_elsewhere : EffectKind::cancelled;
+  if (end.reason == EndReason::declined) return EffectKind::rejected;
+  return by_themselves || end.reason == EndReason::superseded ? EffectKind::cancelled : EffectKind::missed;  // SPEC 2.8.2
 }
 
 namespace rules {
@@ -23,7 +23,7 @@ std::optional<TimePoint> answered_at(const Connected& call) { return call.answer
 
 }  // namespace
 
-bool goes_on(const Legs& legs) {
+bool still_a_call(const Legs& legs) {
   const auto in = std::count_if(legs.begin(), legs.end(), [](const Leg& leg) { return is_in(leg.state); });
   return in > 1 || (in == 1 && std::any_of(legs.begin(), legs.end(), [](const Leg& leg) { return is_pending(leg.state); }));
 }
@@ -33,13 +33,13 @@ void close(Leg& leg, LegStep how) {
   leg.away.reset();
 }
 
-void tell_caller(Effects& effects, const Legs& legs, What what, UserId about) {
-  if (const Leg& caller = caller_of(legs); is_in(caller.state)) effects.push_back({what, caller.user, about});
+void tell_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about) {
+  if (const Leg& caller = caller_of(legs); is_in(caller.state)) effects.push_back({kind, caller.user, about});
 }
 
-void tell_others_in(Effects& effects, const Legs& legs, What what, UserId about) {
+void tell_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about) {
   for (const Leg& leg : legs)
-    if (leg.user != about && is_in(leg.state)) effects.push_back({what, leg.user, about});
+    if (leg.user != about && is_in(leg.state)) effects.push_back({kind, leg.user, about});
 }
 
 template <class Call>
@@ -53,8 +53,8 @@ Step end(const Call& before, Legs legs, const End& why) {
   for (const Role role : {Role::caller, Role::callee})
     for (std::size_t i = 0; i < over.legs.size(); ++i) {
       const Leg& leg = over.legs[i];
-      const bool hears = is_open(before.legs[i].state) && (role == Role::caller || has_rung(before));
-      if (leg.role == role && hears) effects.push_back({told_of(over, leg), leg.user, why.by.value_or(UserId{})});
+      const bool hears = is_open(before.legs[i].state) && (role == Role::caller || may_ring(before));
+      if (leg.role == role && hears) effects.push_back({end_effect_for(over, leg), leg.user, why.by.value_or(UserId{})});
     }
   return {std::move(over), std::move(effects)};
 }
@@ -67,15 +67,15 @@ Step close_leg(const Call& call, UserId who, LegStep how, const End& why) {
   Leg& leg = leg_of(next.legs, who);
   const bool was_in = is_in(leg.state);
   close(leg, how);
-  if (!goes_on(next.legs)) return end(call, std::move(next.legs), why);
+  if (!still_a_call(next.legs)) return end(call, std::move(next.legs), why);
   if (why.session != SessionId{}) leg.acted = why.session;
   Effects effects;
   if (how == LegStep::declines) {
-    tell_caller(effects, next.legs, What::rejected, who);
-    effects.push_back({What::declined_elsewhere, who, who});
-  } else if (has_rung(call)) {
-    effects = {{was_in ? What::ended : What::cancelled, who, who}};
-    tell_others_in(effects, next.legs, What::left, who);
+    tell_caller(effects, next.legs, EffectKind::rejected, who);
+    effects.push_back({EffectKind::declined_elsewhere, who, who});
+  } else if (may_ring(call)) {
+    effects = {{was_in ? EffectKind::ended : EffectKind::cancelled, who, who}};
+    tell_others_in(effects, next.legs, EffectKind::left, who);
   }
   return {std::move(next), std::move(effects)};
 }

@@ -23,17 +23,17 @@ Step same(const Call& call) {
 [[nodiscard]] EndReason reason_to_go(const Calling& call, Role role);
 [[nodiscard]] EndReason reason_to_go(const Connected& call, Role role);
 
-[[nodiscard]] inline bool has_rung(const Calling& call) { return call.bell == Bell::rung; }
-[[nodiscard]] inline bool has_rung(const Connected&) { return true; }
+[[nodiscard]] inline bool may_ring(const Calling& call) { return call.ring_start == RingStart::begun; }
+[[nodiscard]] inline bool may_ring(const Connected&) { return true; }
 [[nodiscard]] inline bool is_here(const Leg& leg) { return leg.state == LegState::joined; }
 
 /// Whether the call continues: two people are in it, or one is and another may still answer.
-[[nodiscard]] bool goes_on(const Legs& legs);
+[[nodiscard]] bool still_a_call(const Legs& legs);
 
 void close(Leg& leg, LegStep how);
 /// These notify only people who are in the call: the caller of a group call who has left it is not notified any more.
-void tell_caller(Effects& effects, const Legs& legs, What what, UserId about);
-void tell_others_in(Effects& effects, const Legs& legs, What what, UserId about);
+void tell_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
+void tell_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
 
 /// Closes every open leg and notifies its person how the call ended, the caller first. Callees are not notified if the call never
 /// rang. `legs`: as the event that ends the call leaves them.
@@ -44,7 +44,7 @@ template <class Call>
   return end(call, call.legs, why);
 }
 
-/// Closes one leg and notifies its person and the others. Ends the call if it cannot continue without this leg (goes_on).
+/// Closes one leg and notifies its person and the others. Ends the call if it cannot continue without this leg (still_a_call).
 template <class Call>
 [[nodiscard]] Step close_leg(const Call& call, UserId who, LegStep how, const End& why);
 

@@ -10,10 +10,10 @@ namespace belfry::call {
 namespace {
 
 using namespace testing;
-using rules::goes_on;
+using rules::still_a_call;
 
 bool goes_on_with(LegState caller, LegState callee) {
-  return goes_on({{.user = kAlice, .role = Role::caller, .state = caller}, {.user = kBob, .state = callee}});
+  return still_a_call({{.user = kAlice, .role = Role::caller, .state = caller}, {.user = kBob, .state = callee}});
 }
 
 const std::vector<LegState> kPending = {LegState::invited, LegState::notified, LegState::ringing};

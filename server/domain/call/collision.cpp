@@ -8,7 +8,7 @@ namespace {
 /// Whether the caller's session in this call is gone and the start comes from another one. A new signaling page takes a lost
 /// page's seat by registering; when it then dials, it has abandoned the old page's call.
 bool left_behind(const Leg& mine, const Start& start, std::span<const Session> here) {
-  if (start.door == Door::request) return mine.away.has_value();
+  if (start.via == Via::request) return mine.away.has_value();
   if (!mine.seat) return false;
   if (mine.seat->session == start.session) return start.dialect == Dialect::signaling && mine.acted != start.session;
   return std::none_of(here.begin(), here.end(), [&](const Session& each) { return holds(mine, each); });

@@ -16,12 +16,12 @@ namespace belfry::call {
 enum class OnGlare : std::uint8_t { fail, connect };
 
 /// What an act came by: a socket, or a REST request, which has no session that could be lost.
-enum class Door : std::uint8_t { socket, request };
+enum class Via : std::uint8_t { socket, request };
 
 struct Start {
   UserId caller{}, callee{};
   SessionId session{};
-  Door door = Door::socket;
+  Via via = Via::socket;
   Dialect dialect = Dialect::native;
   OnGlare glare = OnGlare::fail;
 };

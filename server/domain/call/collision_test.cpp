@@ -50,7 +50,7 @@ TEST(Glare, RingsHereAgainWhereItDoesNot) { EXPECT_EQ(decide(calling(ringing()),
 // C-05: until the caller is ready nobody hears of the call.
 TEST(Glare, WithACallThatHasNotRungYetIsBusy) {
   Calling made;
-  made.bell = Bell::quiet;
+  made.ring_start = RingStart::awaits_caller;
   const State quiet = with(made, ringing());
   EXPECT_EQ(decide(quiet, from_bob(), {}), Collision::busy);
   EXPECT_EQ(decide(quiet, from_bob(OnGlare::connect), {}), Collision::busy);
@@ -102,7 +102,7 @@ TEST(Recall, FromAPageThatTookTheSeatWithoutHavingDialledBeginsAnew) {
 // T-25: by REST there is no session that could be here; only one who is away begins anew.
 TEST(Recall, ByRequestEndsTheCallOnlyOfOneWhoIsAway) {
   Start rest = from_alice(kTablet);
-  rest.door = Door::request;
+  rest.via = Via::request;
   EXPECT_EQ(decide(connected(talking()), rest, {}), Collision::busy);
   const Legs away = two(alices_leg().joined_from(kPhone).away(), bobs_leg().joined_from(kTablet));
   EXPECT_EQ(decide(connected(away), rest, {}), Collision::supersedes);

@@ -11,7 +11,7 @@
 
 namespace belfry::call {
 
-enum class What : std::uint8_t {
+enum class EffectKind : std::uint8_t {
   rings,    // each device of `to` that is here
   ringing,  // `about` has a device that really rings
   // `about` has joined. Sent to `about` too: the session that answered, and their other devices (answered elsewhere).
@@ -29,7 +29,7 @@ enum class What : std::uint8_t {
 };
 
 struct Effect {
-  What what;
+  EffectKind kind;
   UserId to;
   UserId about{};
   friend bool operator==(const Effect&, const Effect&) = default;
@@ -38,6 +38,6 @@ struct Effect {
 using Effects = boost::container::small_vector<Effect, 4>;
 
 /// Which effect notifies the person of `leg` of this end, at once or when they return.
-[[nodiscard]] What told_of(const Ended& end, const Leg& leg);
+[[nodiscard]] EffectKind end_effect_for(const Ended& end, const Leg& leg);
 
 }  // namespace belfry::call

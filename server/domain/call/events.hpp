@@ -18,13 +18,13 @@ struct Declined {
   SessionId session{};
 };
 /// A person hung up: a cancel while it rings, an end once connected. The verb matters only where ending a call that has not
-/// begun is refused (SPEC C-06), the door only where two hang up at once.
+/// begun is refused (SPEC C-06), whether it came by a socket only where two hang up at once.
 struct HungUp {
   enum class Verb : std::uint8_t { cancel, end };
   UserId by;
   SessionId session{};
   Verb verb = Verb::end;
-  Door door = Door::socket;
+  Via via = Via::socket;
 };
 /// A device of this person is really ringing.
 struct DeviceRang {
@@ -74,7 +74,7 @@ struct Forced {
 struct ServerRestarted {
   TimePoint last_alive;
   Duration grace;
-  Door caller = Door::socket;
+  Via caller_via = Via::socket;
 };
 
 using Event =

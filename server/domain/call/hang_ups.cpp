@@ -12,7 +12,7 @@ EndReason reason_to_hang_up(const Connected&) { return EndReason::hangup; }
 
 // T-10, T-11, T-16, T-17: the caller ends it for everybody, another one leaves.
 template <class Call>
-Decision red_button(const Call& call, const HungUp& hung_up, TimePoint now) {
+Decision hang_up_or_leave(const Call& call, const HungUp& hung_up, TimePoint now) {
   const Leg& leg = leg_of(call.legs, hung_up.by);
   const End why{reason_to_hang_up(call), hung_up.by, now, hung_up.session};
   if (leg.role == Role::caller && is_in(leg.state)) return end(call, why);
@@ -31,14 +31,16 @@ EndReason reason_to_go(const Connected&, Role) { return EndReason::hangup; }
 Decision give_up(const Calling& call, const HungUp& hung_up, TimePoint now) {  // C-06
   if (hung_up.verb == HungUp::Verb::end && call.policy.end_while_ringing == EndWhileRinging::refused)
     return unexpected(Rejection::not_started);
-  return red_button(call, hung_up, now);
+  return hang_up_or_leave(call, hung_up, now);
 }
-Decision hang_up(const Connected& call, const HungUp& hung_up, TimePoint now) { return red_button(call, hung_up, now); }
+Decision hang_up(const Connected& call, const HungUp& hung_up, TimePoint now) {
+  return hang_up_or_leave(call, hung_up, now);
+}
 
 // T-26. X-18: a hang-up on a socket that crossed with the end is success: the call is over, as wanted. A request gets not_active.
 Decision hang_up_again(const Ended& call, const HungUp& hung_up, TimePoint now) {
   const bool repeats = call.by == hung_up.by && call.by_session == hung_up.session;
-  const bool crosses = hung_up.door == Door::socket && now < call.told;
+  const bool crosses = hung_up.via == Via::socket && now < call.announced_at;
   if (!repeats && !crosses) return unexpected(Rejection::not_active);
   return same(call);
 }

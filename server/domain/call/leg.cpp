@@ -17,7 +17,7 @@ constexpr std::size_t kSteps = static_cast<std::size_t>(LegStep::kicked) + 1;
 // A person who declined or was kicked cannot join again; one who was busy, missed the call or left can, while it lasts.
 // clang-format off
 constexpr std::array<std::array<LegState, kSteps>, kStates> kAfter{{
-    // told       rings      joins     lost       returns    declines   closes    kicked
+    // notified   rings      joins     lost       returns    declines   closes    kicked
     {notified,  ringing,   joined,   invited,   invited,   declined,  missed,   kicked},    // invited
     {notified,  ringing,   joined,   notified,  notified,  declined,  missed,   kicked},    // notified
     {ringing,   ringing,   joined,   ringing,   ringing,   declined,  missed,   kicked},    // ringing
@@ -31,8 +31,8 @@ constexpr std::array<std::array<LegState, kSteps>, kStates> kAfter{{
 }};
 // clang-format on
 
-constexpr std::array<std::string_view, kSteps> kStepWords = {"told",    "rings",    "joins",  "lost",
-                                                             "returns", "declines", "closes", "kicked"};
+constexpr std::array<std::string_view, kSteps> kStepWords = {"notified", "rings",    "joins",  "lost",
+                                                             "returns",  "declines", "closes", "kicked"};
 
 template <class SomeLegs>
 auto& leg_in(SomeLegs& legs, UserId user) {

@@ -11,13 +11,13 @@
 #include <boost/container/small_vector.hpp>
 
 #include "base/time.hpp"
+#include "domain/call/enum_text.hpp"
 #include "domain/call/ids.hpp"
-#include "domain/call/words.hpp"
 
 namespace belfry::call {
 
-/// `told`: a session or a push has it. `lost`, `returns`: of somebody in the call. `closes`: gave up, hung up, ran out of time.
-enum class LegStep : std::uint8_t { told, rings, joins, lost, returns, declines, closes, kicked };
+/// `notified`: by a session or a push. `lost`, `returns`: of somebody in the call. `closes`: gave up, hung up, ran out of time.
+enum class LegStep : std::uint8_t { notified, rings, joins, lost, returns, declines, closes, kicked };
 
 [[nodiscard]] LegState after(LegState state, LegStep step);
 [[nodiscard]] std::string_view to_text(LegStep step);

@@ -12,9 +12,9 @@ constexpr LegState kAll[] = {invited, notified, ringing, joined, suspended, decl
 // SPEC 2.6: invited, notified, ringing, joined, suspended and back, left.
 TEST(Leg, GoesFromTheInvitationToTheEndOfTheConversation) {
   LegState leg = invited;
-  const std::pair<LegStep, LegState> way[] = {{LegStep::told, notified},  {LegStep::rings, ringing},  {LegStep::joins, joined},
-                                              {LegStep::lost, suspended}, {LegStep::returns, joined}, {LegStep::lost, suspended},
-                                              {LegStep::closes, left}};
+  const std::pair<LegStep, LegState> way[] = {
+      {LegStep::notified, notified}, {LegStep::rings, ringing},  {LegStep::joins, joined}, {LegStep::lost, suspended},
+      {LegStep::returns, joined},    {LegStep::lost, suspended}, {LegStep::closes, left}};
   for (const auto& [step, then] : way) {
     leg = after(leg, step);
     EXPECT_EQ(leg, then) << to_text(step);

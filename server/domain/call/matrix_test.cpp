@@ -30,7 +30,7 @@ std::string describe(const State& from, const Decision& decision) {
   std::string text = decision->next == from ? "unchanged" : name_of(decision->next);
   if (const auto* ended = std::get_if<Ended>(&decision->next); ended != nullptr && decision->next != from)
     text += " " + std::string(to_text(ended->reason));
-  if (!decision->effects.empty()) text += "; " + told(decision->effects);
+  if (!decision->effects.empty()) text += "; " + text_of(decision->effects);
   return text;
 }
 

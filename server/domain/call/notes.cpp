@@ -3,8 +3,8 @@
 
 namespace belfry::call {
 
-void note_told(State& state, UserId user) {
-  std::visit([&](auto& call) { move(leg_of(call.legs, user), LegStep::told); }, state);
+void note_notified(State& state, UserId user) {
+  std::visit([&](auto& call) { move(leg_of(call.legs, user), LegStep::notified); }, state);
 }
 
 void note_described(State& state, UserId user) {
@@ -12,8 +12,8 @@ void note_described(State& state, UserId user) {
   if (call != nullptr && leg_of(call->legs, user).role == Role::callee) call->negotiation = Negotiation::open;
 }
 
-void note_told_of_end(State& state, TimePoint now) {
-  if (auto* const over = std::get_if<Ended>(&state)) over->told = now;
+void note_end_announced(State& state, TimePoint now) {
+  if (auto* const over = std::get_if<Ended>(&state)) over->announced_at = now;
 }
 
 void carry_over(State& read_back, const State& before) {

@@ -51,7 +51,7 @@ using Users = std::vector<UserId>;
 
 struct World {
   State state;
-  Effects told;
+  Effects effects;
 };
 
 World any_beginning(const Users& callees) {
@@ -81,7 +81,8 @@ Users any_callees() { return *rc::gen::element(Users{kBob}, Users{kBob, kCarol})
 
 bool is_over(const State& state) { return std::holds_alternative<Ended>(state); }
 bool ends_it_for(const Effect& effect, UserId user) {
-  const bool end = effect.what == What::rejected || (effect.what >= What::declined_elsewhere && effect.what <= What::ended);
+  const bool end =
+      effect.kind == EffectKind::rejected || (effect.kind >= EffectKind::declined_elsewhere && effect.kind <= EffectKind::ended);
   return end && effect.to == user;
 }
 
@@ -110,32 +111,33 @@ RC_GTEST_PROP(CallProperties, GoesOnExactlyWhileSomebodyIsInItAndNotAlone, ()) {
 }
 
 RC_GTEST_PROP(CallProperties, EndsOnceForACallOfTwoAndThenNeverChanges, ()) {
-  auto [state, told] = any_beginning({kBob});
+  auto [state, effects] = any_beginning({kBob});
   for (const auto& [event, at] : any_history({kBob})) {
     const bool was_over = is_over(state);
     const auto step = advance(state, event, at);
     if (!step) continue;
     if (was_over) RC_ASSERT(step->next == state && step->effects.empty());
-    told.insert(told.end(), step->effects.begin(), step->effects.end());
+    effects.insert(effects.end(), step->effects.begin(), step->effects.end());
     state = step->next;
   }
   const auto ends_of = [&](UserId user) {
-    return std::count_if(told.begin(), told.end(), [&](const Effect& each) { return ends_it_for(each, user); });
+    return std::count_if(effects.begin(), effects.end(), [&](const Effect& each) { return ends_it_for(each, user); });
   };
   const int over = is_over(state) ? 1 : 0;
   RC_ASSERT(ends_of(kAlice) == over);
-  const bool rung = std::any_of(told.begin(), told.end(), [](const Effect& each) { return each.what == What::rings; });
+  const bool rung =
+      std::any_of(effects.begin(), effects.end(), [](const Effect& each) { return each.kind == EffectKind::rings; });
   RC_ASSERT(ends_of(kBob) == (rung ? over : 0));
 }
 
 // I-5. Whose part is closed hears nothing more, unless they come in again; of those whose part is open each hears the end.
-RC_GTEST_PROP(CallProperties, TellsOnlyThoseWhoHaveAnOpenPartAndAllOfThemWhenItEnds, ()) {
+RC_GTEST_PROP(CallProperties, NotifiesOnlyThoseWithAnOpenLegAndAllOfThemOfTheEnd, ()) {
   const Users callees = any_callees();
   State state = any_beginning(callees).state;
   for (const auto& [event, at] : any_history(callees)) {
     const auto step = advance(state, event, at);
     if (!step) continue;
-    const bool quiet = std::holds_alternative<Calling>(state) && std::get<Calling>(state).bell == Bell::quiet;
+    const bool quiet = std::holds_alternative<Calling>(state) && std::get<Calling>(state).ring_start == RingStart::awaits_caller;
     for (const Leg& before : legs_of(state)) {
       const auto hears = [&](const Effect& each) { return each.to == before.user; };
       const auto times = std::count_if(step->effects.begin(), step->effects.end(), hears);

@@ -8,10 +8,10 @@
 
 namespace belfry::call {
 
-enum class Deed : std::uint8_t { answer, decline, tell_that_it_rings, tell_that_they_are_ready, hang_up, report_media, signal };
+enum class Action : std::uint8_t { answer, decline, report_ringing, report_ready, hang_up, report_media, signal };
 
 enum class Right : std::uint8_t { granted, call_not_found, not_participant };
 
-[[nodiscard]] Right right_to(Deed deed, const Legs& legs, UserId user);
+[[nodiscard]] Right right_to(Action action, const Legs& legs, UserId user);
 
 }  // namespace belfry::call

@@ -22,27 +22,27 @@ void note_first_ring(Connected&, TimePoint) {}
 template <class Call>
 Decision ring(const Call& call, const DeviceRang& rang, TimePoint now) {  // T-05
   const LegState state = leg_of(call.legs, rang.by).state;
-  if (!is_pending(state) || state == LegState::ringing || !has_rung(call)) return same(call);
+  if (!is_pending(state) || state == LegState::ringing || !may_ring(call)) return same(call);
   Call next = call;
   move(leg_of(next.legs, rang.by), LegStep::rings);
   note_first_ring(next, now);
   Effects effects;
-  tell_caller(effects, next.legs, What::ringing, rang.by);
+  tell_caller(effects, next.legs, EffectKind::ringing, rang.by);
   return Step{std::move(next), std::move(effects)};
 }
 template Decision ring(const Calling&, const DeviceRang&, TimePoint);
 template Decision ring(const Connected&, const DeviceRang&, TimePoint);
 
 Decision ring_everybody(const Calling& call, const CallerReady&, TimePoint now) {  // T-06
-  if (has_rung(call)) return same(call);
+  if (may_ring(call)) return same(call);
   Calling next = call;
-  next.bell = Bell::rung;
+  next.ring_start = RingStart::begun;
   next.deadline = now + call.policy.ring_time;
   Effects effects;
   for (Leg& leg : next.legs)
     if (is_pending(leg.state)) {
-      move(leg, LegStep::told);
-      effects.push_back({What::rings, leg.user});
+      move(leg, LegStep::notified);
+      effects.push_back({EffectKind::rings, leg.user});
     }
   return Step{std::move(next), std::move(effects)};
 }
@@ -60,9 +60,9 @@ Decision stop_ringing(const Connected& call, const RingDeadlinePassed&, TimePoin
   for (Leg& leg : next.legs)
     if (is_pending(leg.state)) {
       close(leg, LegStep::closes);
-      effects.push_back({What::missed, leg.user});
+      effects.push_back({EffectKind::missed, leg.user});
     }
-  if (!goes_on(next.legs)) return end(call, std::move(next.legs), {EndReason::timeout, std::nullopt, call.deadline});
+  if (!still_a_call(next.legs)) return end(call, std::move(next.legs), {EndReason::timeout, std::nullopt, call.deadline});
   return Step{std::move(next), std::move(effects)};
 }
 

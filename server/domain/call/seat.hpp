@@ -22,9 +22,10 @@ struct Session {
 /// Is this session the one which holds the leg, or its device, or of the login that holds it (a part taken by REST)?
 [[nodiscard]] bool holds(const Leg& leg, const Session& session);
 
-/// How a session came. `recovered`: as itself, with its log. `displacing`: it pushed out a live session of a dialect that allows
-/// one (C-11), so it takes no part before it speaks. `speaking`: it was here, and acts now.
-enum class Coming : std::uint8_t { anew, recovered, displacing, speaking };
+/// How a session lays claim to the seat: by coming, or by speaking. `recovered`: as itself, with its log. `displacing`: it pushed
+/// out a live session of a dialect that allows one (C-11), so it takes no part before it speaks. `speaking`: it was here, and
+/// acts now.
+enum class SeatClaim : std::uint8_t { anew, recovered, displacing, speaking };
 
 enum class Placement : std::uint8_t {
   takes_seat,    // it continues the call
@@ -34,12 +35,12 @@ enum class Placement : std::uint8_t {
 };
 
 /// `others_here`: the person's live sessions without this one.
-[[nodiscard]] Placement place(const Leg& leg, const Session& session, Coming how, std::span<const Session> others_here);
+[[nodiscard]] Placement place(const Leg& leg, const Session& session, SeatClaim how, std::span<const Session> others_here);
 
 /// Who may speak for a leg now: decided once, asked of each session.
-class Voices {
+class Speakers {
  public:
-  Voices(const Leg& leg, std::span<const Session> here);
+  Speakers(const Leg& leg, std::span<const Session> here);
   [[nodiscard]] bool include(const Session& session) const;
 
  private:

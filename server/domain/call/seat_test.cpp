@@ -23,7 +23,7 @@ struct Case {
   const char* what;
   Leg leg;
   Session session;
-  Coming how;
+  SeatClaim how;
   std::vector<Session> others;
   Placement placement;
 };
@@ -34,61 +34,61 @@ TEST(Seat, IsTakenKeptOrWaitedForAsTheTableSays) {
   const std::string own_id = belfry::to_text(kPhone.value());
   const Case cases[] = {
       // T-19: the one that was lost returns
-      {"recovers as itself", lost(), phone, Coming::recovered, {}, Placement::takes_seat},
-      {"resumes by its id", lost("phone"), named_phone, Coming::anew, {}, Placement::takes_seat},
-      {"its device, a new session", lost("phone"), phone_anew, Coming::anew, {}, Placement::takes_seat},
+      {"recovers as itself", lost(), phone, SeatClaim::recovered, {}, Placement::takes_seat},
+      {"resumes by its id", lost("phone"), named_phone, SeatClaim::anew, {}, Placement::takes_seat},
+      {"its device, a new session", lost("phone"), phone_anew, SeatClaim::anew, {}, Placement::takes_seat},
       {"its device, while another session is here",
        lost("phone"),
        phone_anew,
-       Coming::anew,
+       SeatClaim::anew,
        {named_tablet},
        Placement::takes_seat},
-      {"a session of no known device", lost(), tablet, Coming::anew, {}, Placement::takes_seat},
+      {"a session of no known device", lost(), tablet, SeatClaim::anew, {}, Placement::takes_seat},
       // T-19: another device is no return
-      {"another device", lost("phone"), named_tablet, Coming::anew, {}, Placement::waits},
-      {"another device, that recovers", lost("phone"), named_tablet, Coming::recovered, {}, Placement::waits},
-      {"another session that recovers, of no known device", lost(), tablet, Coming::recovered, {}, Placement::waits},
+      {"another device", lost("phone"), named_tablet, SeatClaim::anew, {}, Placement::waits},
+      {"another device, that recovers", lost("phone"), named_tablet, SeatClaim::recovered, {}, Placement::waits},
+      {"another session that recovers, of no known device", lost(), tablet, SeatClaim::recovered, {}, Placement::waits},
       // 2.8.12: the session's own id is no name
-      {"after a session that bore its own id", lost(own_id), named_tablet, Coming::anew, {}, Placement::takes_seat},
-      {"after it, one that recovers", lost(own_id), named_tablet, Coming::recovered, {}, Placement::waits},
+      {"after a session that bore its own id", lost(own_id), named_tablet, SeatClaim::anew, {}, Placement::takes_seat},
+      {"after it, one that recovers", lost(own_id), named_tablet, SeatClaim::recovered, {}, Placement::waits},
       // back before the loss was heard of
-      {"itself, and nobody saw it go", joined(), phone, Coming::recovered, {}, Placement::is_seated},
-      {"a new socket of no known device", joined(), tablet, Coming::anew, {}, Placement::takes_seat},
-      {"its device, a new session", joined("phone"), phone_anew, Coming::anew, {}, Placement::is_seated},
-      {"another device", joined("phone"), named_tablet, Coming::anew, {}, Placement::waits},
-      {"a second socket beside the one that talks", joined(), tablet, Coming::anew, {phone}, Placement::waits},
+      {"itself, and nobody saw it go", joined(), phone, SeatClaim::recovered, {}, Placement::is_seated},
+      {"a new socket of no known device", joined(), tablet, SeatClaim::anew, {}, Placement::takes_seat},
+      {"its device, a new session", joined("phone"), phone_anew, SeatClaim::anew, {}, Placement::is_seated},
+      {"another device", joined("phone"), named_tablet, SeatClaim::anew, {}, Placement::waits},
+      {"a second socket beside the one that talks", joined(), tablet, SeatClaim::anew, {phone}, Placement::waits},
       // it pushed out the session that was in the call
-      {"displacing the lost one", lost(), tablet, Coming::displacing, {}, Placement::may_speak_up},
-      {"displacing one that nobody saw go", joined(), tablet, Coming::displacing, {}, Placement::may_speak_up},
-      {"the same, speaking", lost(), tablet, Coming::speaking, {}, Placement::takes_seat},
-      {"speaking, of another device", lost("phone"), named_tablet, Coming::speaking, {}, Placement::waits},
-      {"speaking, beside the one that talks", joined(), tablet, Coming::speaking, {phone}, Placement::waits},
+      {"displacing the lost one", lost(), tablet, SeatClaim::displacing, {}, Placement::may_speak_up},
+      {"displacing one that nobody saw go", joined(), tablet, SeatClaim::displacing, {}, Placement::may_speak_up},
+      {"the same, speaking", lost(), tablet, SeatClaim::speaking, {}, Placement::takes_seat},
+      {"speaking, of another device", lost("phone"), named_tablet, SeatClaim::speaking, {}, Placement::waits},
+      {"speaking, beside the one that talks", joined(), tablet, SeatClaim::speaking, {phone}, Placement::waits},
       // while it rings, any device of the callee's is as good, and none takes what nobody lost
-      {"a device that is rung", bobs_leg(), named_tablet, Coming::anew, {}, Placement::waits},
-      {"a device that comes when all were lost", bobs_leg().away(), named_tablet, Coming::anew, {}, Placement::takes_seat},
+      {"a device that is rung", bobs_leg(), named_tablet, SeatClaim::anew, {}, Placement::waits},
+      {"a device that comes when all were lost", bobs_leg().away(), named_tablet, SeatClaim::anew, {}, Placement::takes_seat},
       {"another than the one that was back",
        bobs_leg().held_by(kPhone, "phone"),
        named_tablet,
-       Coming::anew,
+       SeatClaim::anew,
        {},
        Placement::waits},
       {"another than the one that was lost again",
        bobs_leg().held_by(kPhone, "phone").away(),
        named_tablet,
-       Coming::anew,
+       SeatClaim::anew,
        {},
        Placement::takes_seat},
       // T-13, X-11: the caller, while it rings
       {"the caller's lost device",
        alices_leg().joined_from(kPhone, "phone").away(),
        phone_anew,
-       Coming::anew,
+       SeatClaim::anew,
        {},
        Placement::takes_seat},
       {"the caller's other device",
        alices_leg().joined_from(kPhone, "phone").away(),
        named_tablet,
-       Coming::anew,
+       SeatClaim::anew,
        {},
        Placement::waits},
   };
@@ -110,32 +110,32 @@ TEST(Seat, ThatWasTakenByRestIsHeldByTheSessionsOfThatLogin) {
 
 TEST(Seat, ThatNobodyTookIsHeldByNobody) { EXPECT_FALSE(holds(bobs_leg(), {SessionId{}, {}, {}})); }
 
-std::vector<SessionId> voices(const Leg& leg, const std::vector<Session>& here) {
+std::vector<SessionId> speakers(const Leg& leg, const std::vector<Session>& here) {
   std::vector<SessionId> found;
-  const Voices all(leg, here);
+  const Speakers all(leg, here);
   for (const Session& each : here)
     if (all.include(each)) found.push_back(each.id);
   return found;
 }
 
 // T-18
-TEST(Voices, AreAllDevicesWhileItRingsAndThenTheOneThatAnswered) {
+TEST(Speakers, AreAllDevicesWhileItRingsAndThenTheOneThatAnswered) {
   const std::vector<Session> both{{kPhone, {}, {}}, {kTablet, {}, {}}};
-  EXPECT_EQ(voices(bobs_leg(), both), (std::vector{kPhone, kTablet}));
-  EXPECT_EQ(voices(joined(), both), std::vector{kPhone});
+  EXPECT_EQ(speakers(bobs_leg(), both), (std::vector{kPhone, kTablet}));
+  EXPECT_EQ(speakers(joined(), both), std::vector{kPhone});
 }
 
-TEST(Voices, OfALegTakenWhereNoSocketIsKnownAreEverybodys) {
-  EXPECT_EQ(voices(joined_from_rest(), {{kTablet, {}, {}}, {kWatch, {}, {}}}), (std::vector{kTablet, kWatch}));
-  EXPECT_EQ(voices(joined_from_rest(), {{kTablet, kLogin, {}}, {kWatch, {}, {}}}), std::vector{kTablet});
+TEST(Speakers, OfALegTakenByRestAreAllSessionsUnlessOneHasItsLogin) {
+  EXPECT_EQ(speakers(joined_from_rest(), {{kTablet, {}, {}}, {kWatch, {}, {}}}), (std::vector{kTablet, kWatch}));
+  EXPECT_EQ(speakers(joined_from_rest(), {{kTablet, kLogin, {}}, {kWatch, {}, {}}}), std::vector{kTablet});
 }
 
-TEST(Voices, AreNoneOfOneWhoIsAwayOrOutOfTheCall) {
+TEST(Speakers, AreNoneOfOneWhoIsAwayOrOutOfTheCall) {
   const std::vector<Session> here{{kPhone, {}, {}}};
-  EXPECT_TRUE(voices(lost(), here).empty());
-  EXPECT_TRUE(voices(bobs_leg().away(), here).empty());
+  EXPECT_TRUE(speakers(lost(), here).empty());
+  EXPECT_TRUE(speakers(bobs_leg().away(), here).empty());
   for (const LegState closed : {LegState::declined, LegState::busy, LegState::missed, LegState::left, LegState::kicked})
-    EXPECT_TRUE(voices(bobs_leg().held_by(kPhone).in_state(closed), here).empty()) << to_text(closed);
+    EXPECT_TRUE(speakers(bobs_leg().held_by(kPhone).in_state(closed), here).empty()) << to_text(closed);
 }
 
 struct Going {

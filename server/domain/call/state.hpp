@@ -11,10 +11,10 @@
 
 #include "base/time.hpp"
 #include "domain/call/end_reason.hpp"
+#include "domain/call/enum_text.hpp"
 #include "domain/call/ids.hpp"
 #include "domain/call/leg.hpp"
 #include "domain/call/negotiation.hpp"
-#include "domain/call/words.hpp"
 
 namespace belfry::call {
 
@@ -35,8 +35,8 @@ struct Policy {
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
-/// `quiet`: nobody is rung until the caller's media is joined (C-05).
-enum class Bell : std::uint8_t { quiet, rung };
+/// `awaits_caller`: nobody is rung until the caller's media is joined (C-05).
+enum class RingStart : std::uint8_t { awaits_caller, begun };
 /// Whether the caller has heard the answer. A caller who was away when it came hears it on return.
 enum class Answer : std::uint8_t { heard, unheard };
 
@@ -51,7 +51,7 @@ struct Ongoing {
 };
 
 struct Calling : Ongoing {
-  Bell bell = Bell::rung;
+  RingStart ring_start = RingStart::begun;
   std::optional<TimePoint> first_ring{};  // a device said that it really rings
   friend bool operator==(const Calling&, const Calling&) = default;
 };
@@ -70,7 +70,7 @@ struct Ended {
   TimePoint ended;
   SessionId by_session{};  // whose repeat is success (SPEC 2.8.1)
   Legs legs{};
-  TimePoint told{};  // when its people were told; app/ notes it after the commit
+  TimePoint announced_at{};  // when its people were notified; app/ notes it after the commit
   friend bool operator==(const Ended&, const Ended&) = default;
 };
 

@@ -1,6 +1,6 @@
 #include "gateway/api/account_answers.hpp"
 
-#include "gateway/api/entrance_limits.hpp"
+#include "gateway/api/login_limits.hpp"
 #include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {

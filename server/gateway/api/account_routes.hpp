@@ -15,14 +15,14 @@ namespace belfry::gateway {
 enum class CookieSafety : bool { plain, secure };
 
 /// How often one address may sign up and try to log in (SPEC C-02). Shared by all shards.
-struct EntranceLimits;
+struct LoginLimits;
 
 /// Of this shard; all outlive the operations.
 struct AccountServices {
   accounts::Accounts& accounts;
   store::AccountStore& store;
   const sessions::Sessions& sessions;
-  EntranceLimits& limits;
+  LoginLimits& limits;
   CookieSafety cookie = CookieSafety::plain;
 };
 

@@ -18,7 +18,7 @@
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/call_routes.hpp"
-#include "gateway/api/entrance_limits.hpp"
+#include "gateway/api/login_limits.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/json/entities.hpp"
@@ -59,9 +59,9 @@ class OneMailbox final : public Mailboxes {
 };
 class DeafSessions final : public sessions::SessionPort {
  public:
-  void tell(SessionAddress, const Notice&) override { ++told; }
-  void pass_signal(SessionAddress, const calls::SignalArrived&) override { ++told; }
-  int told = 0;
+  void tell(SessionAddress, const Notice&) override { ++notices; }
+  void pass_signal(SessionAddress, const calls::SignalArrived&) override { ++notices; }
+  int notices = 0;
 };
 class PlainHasher final : public accounts::PasswordHasher {
  public:
@@ -222,7 +222,7 @@ class ApiStage : public ::testing::Test {
   CountingRandom random_;
   SilentLog log_;
   OneMailbox mailbox_;
-  DeafSessions told_;
+  DeafSessions deaf_;
   PlainHasher hasher_;
   memory::Tables tables_;
   memory::Stores stores_{tables_};
@@ -233,14 +233,14 @@ class ApiStage : public ::testing::Test {
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, revocations_, consequences_, clock_, random_}};
   sessions::Sessions sessions_;
   sessions::Deliveries deliveries_{1};
-  sessions::Delivery delivery_{0, deliveries_, mailbox_, told_};
+  sessions::Delivery delivery_{0, deliveries_, mailbox_, deaf_};
   sessions::ShardSessions shard_sessions_{sessions_, delivery_};
   calls::SharedCalls shared_{1, sessions_, call_settings()};
   calls::Calls calls_{0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox()}};
-  EntranceLimits entrance_{.accounts = EntranceLimits::Limiter({.max = 10}),
-                           .spellings = EntranceLimits::Limiter({.max = 10}),
-                           .addresses = EntranceLimits::Limiter({.max = 30}),
-                           .sign_ups = EntranceLimits::Limiter({.max = 20})};
+  LoginLimits login_limits_{.accounts = LoginLimits::Limiter({.max = 10}),
+                            .spellings = LoginLimits::Limiter({.max = 10}),
+                            .addresses = LoginLimits::Limiter({.max = 30}),
+                            .sign_ups = LoginLimits::Limiter({.max = 20})};
   KeysInUse keys_;
   limits::ReadsInFlight reads_{3};
   ApiSettings settings_;
@@ -248,7 +248,7 @@ class ApiStage : public ::testing::Test {
   LimitByLogin signals_{{.max = 20, .window = std::chrono::seconds{10}}};
   LimitByLogin reports_{{.max = 20, .window = std::chrono::seconds{10}}};
   CallServices call_services_{calls_, call_store_, stores_.archive(), 400, &signals_, &reports_};
-  AccountServices account_services_{accounts_, stores_.accounts(), sessions_, entrance_};
+  AccountServices account_services_{accounts_, stores_.accounts(), sessions_, login_limits_};
   AdminServices admin_services_{.calls = calls_,
                                 .store = call_store_,
                                 .archive = stores_.archive(),

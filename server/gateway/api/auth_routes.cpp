@@ -5,7 +5,7 @@
 
 #include "gateway/api/account_answers.hpp"
 #include "gateway/api/account_routes.hpp"
-#include "gateway/api/entrance_limits.hpp"
+#include "gateway/api/login_limits.hpp"
 #include "gateway/api/profile_fields.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/json/iso_time.hpp"

@@ -56,16 +56,17 @@ std::optional<account::UserId> callee_of(ApiCall& call) {
 void start(const CallServices& services, const ApiCallPtr& call) {
   const auto callee = callee_of(*call);
   if (!callee) return;
-  calls::StartCall wish{.caller = actor_of(*call), .callee = *callee};
-  wish.media = must_have(call::parse_call_type(call->required_text("callType")), "the type is one of those allowed");
-  if (const auto seconds = call->integer("ringTimeoutSec")) wish.ring_seconds = static_cast<std::uint32_t>(*seconds);
-  if (const auto ring = call->text("ring")) wish.ring = call::parse_ring(*ring);
-  if (const auto glare = call->text("glare")) wish.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;
-  wish.offer = call::Description(call->raw("offer"));
-  if (call->has("metadata")) wish.metadata = call->raw("metadata");
-  wish.claim = call->claim;
+  calls::StartCall request{.caller = actor_of(*call), .callee = *callee};
+  request.media = must_have(call::parse_call_type(call->required_text("callType")), "the type is one of those allowed");
+  if (const auto seconds = call->integer("ringTimeoutSec")) request.ring_seconds = static_cast<std::uint32_t>(*seconds);
+  if (const auto ring = call->text("ring")) request.ring = call::parse_ring(*ring);
+  if (const auto glare = call->text("glare"))
+    request.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;
+  request.offer = call::Description(call->raw("offer"));
+  if (call->has("metadata")) request.metadata = call->raw("metadata");
+  request.claim = call->claim;
   const auto refused = finish(call, {}, services.busy_status);
-  services.calls.start(std::move(wish), [call, refused, &calls = services.calls](const calls::Result& result) {
+  services.calls.start(std::move(request), [call, refused, &calls = services.calls](const calls::Result& result) {
     tell_rate_limit(calls.start_limit(call->who.user), *call);
     if (!result) return refused(result);
     call->succeed(result->glare ? 200 : 201, started_json(*result),

@@ -206,11 +206,11 @@ TEST_F(CallRoutes, CallerWhoIsNotActiveIsRefused) {
 TEST_F(CallRoutes, FailingStoreLeavesEverythingAsItWas) {
   const std::string id = call(ann, bob);
   call_store_.down = true;
-  const int told = told_.told;
+  const int notices = deaf_.notices;
   const auto failed = post(bob, of(id, "accept"));
   EXPECT_EQ(failed.status, 503);
   EXPECT_EQ(code_in(failed), "STORE_UNAVAILABLE");
-  EXPECT_EQ(told_.told, told);
+  EXPECT_EQ(deaf_.notices, notices);
   call_store_.down = false;
   EXPECT_EQ(text_in(get(ann, of(id)), {"data", "status"}), "calling");
   EXPECT_EQ(post(bob, of(id, "accept")).status, 200);

@@ -170,8 +170,8 @@ TEST_F(Contract, EachDocumentedErrorIsGiven) {
       expect_code(*operation, code, script, seen);
     const auto all = errors_of(*operation);
     for (const auto& [error, script] : common_failures(*operation)) {
-      const bool told = std::find(all.begin(), all.end(), error) != all.end();
-      if (told && !seen.contains(std::string(wire_error(error).code)))
+      const bool documented = std::find(all.begin(), all.end(), error) != all.end();
+      if (documented && !seen.contains(std::string(wire_error(error).code)))
         expect_code(*operation, std::string(wire_error(error).code), script, seen);
     }
     for (const ApiError error : all) {

@@ -197,7 +197,7 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
 void ApiRouter::introduce(const ApiCallPtr& call, const std::string& key) {
   if (!call->who.external || !ports_.ensure_known) return run(call, key);
   ports_.ensure_known(call->who, [this, call, key](const accounts::KnownUser& user) {
-    if (!user && user.error() == accounts::WelcomeFault::not_theirs)
+    if (!user && user.error() == accounts::ExternalUserFault::not_theirs)
       return call->fail(failure_of(accounts::CredentialFault::invalid));
     if (!user) return call->fail(store_unavailable());
     run(call, key);

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "app/accounts/reception.hpp"
+#include "app/accounts/external_users.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -33,7 +33,7 @@ struct ApiSettings {
 
 class ApiRouter final : public session::HttpHandler {
  public:
-  /// All outlive it. `ensure_known`: accounts::Reception.
+  /// All outlive it. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
     const accounts::Verifier& verifier;
     store::AccountStore& accounts;

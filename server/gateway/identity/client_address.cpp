@@ -44,7 +44,7 @@ std::string client_address(const http::Request& request, const session::Connecti
   for (const auto& [name, value] : request.all_headers())
     if (http::equals_ignoring_case(name, "x-forwarded-for")) forwarded = value;
   if (header == Forwarded::believed && forwarded)
-    if (const auto told = parse_address(http::trimmed(forwarded->substr(forwarded->rfind(',') + 1)))) return client_of(*told);
+    if (const auto last = parse_address(http::trimmed(forwarded->substr(forwarded->rfind(',') + 1)))) return client_of(*last);
   AddressBytes own{};
   std::copy(std::begin(facts.address), std::end(facts.address), own.begin());
   return client_of(own);

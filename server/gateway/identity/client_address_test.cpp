@@ -59,12 +59,12 @@ TEST_F(ClientAddress, HostsOfOneIpv6NetworkAreOneClient) {
 
 // Behind a proxy a host of IPv6 would be as many clients as it has addresses.
 TEST_F(ClientAddress, ForwardedAddressIsReadAsTheSocketsOwnIs) {
-  const auto told = [&](const std::string& text) { return address("X-Forwarded-For: " + text + "\r\n"); };
-  EXPECT_EQ(told("2001:db8:1:2::1"), told("2001:db8:1:2::ffff"));
-  EXPECT_NE(told("2001:db8:1:2::1"), told("2001:db8:1:3::1"));
-  EXPECT_EQ(told("[2001:db8:1:2::1]:443"), told("2001:db8:1:2::9"));
-  EXPECT_EQ(told("203.0.113.9:4711"), told("203.0.113.9"));
-  EXPECT_EQ(told("no address"), told("neither is this")) << "the proxy's own address then";
+  const auto forwarded = [&](const std::string& text) { return address("X-Forwarded-For: " + text + "\r\n"); };
+  EXPECT_EQ(forwarded("2001:db8:1:2::1"), forwarded("2001:db8:1:2::ffff"));
+  EXPECT_NE(forwarded("2001:db8:1:2::1"), forwarded("2001:db8:1:3::1"));
+  EXPECT_EQ(forwarded("[2001:db8:1:2::1]:443"), forwarded("2001:db8:1:2::9"));
+  EXPECT_EQ(forwarded("203.0.113.9:4711"), forwarded("203.0.113.9"));
+  EXPECT_EQ(forwarded("no address"), forwarded("neither is this")) << "the proxy's own address then";
 }
 
 }  // namespace

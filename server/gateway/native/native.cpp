@@ -142,7 +142,7 @@ void Native::drain() {
 
 void Native::tell(SocketContext& context, const Notice& notice) {
   NativeSession* session = find(context.at);
-  if (session != nullptr) std::visit([&](const auto& what) { say(*session, what); }, notice);
+  if (session != nullptr) std::visit([&](const auto& what) { send(*session, what); }, notice);
 }
 
 void Native::append_head(NativeSession& session, json::Writer& json) const {

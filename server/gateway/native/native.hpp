@@ -17,7 +17,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
-#include "app/accounts/reception.hpp"
+#include "app/accounts/external_users.hpp"
 #include "app/limits/reads_in_flight.hpp"
 #include "base/clock.hpp"
 #include "gateway/dialects/dialect.hpp"
@@ -40,7 +40,7 @@ struct NativeSettings {
 
 class Native final : public Dialect {
  public:
-  /// All outlive it. `ensure_known`: accounts::Reception.
+  /// All outlive it. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
     CallsPort& calls;
     SocketIn& in;
@@ -137,19 +137,19 @@ class Native final : public Dialect {
   void current(calls::UserId user, Answer answer, std::function<void(const std::string&, const Answer&)> with_snapshot);
 
   // render.cpp: one `say` for each notice
-  void say(NativeSession& session, const calls::IncomingCall& notice);
-  void say(NativeSession& session, const calls::Progress& notice);
-  void say(NativeSession& session, const calls::CallAccepted& notice);
-  void say(NativeSession& session, const calls::AnsweredElsewhere& notice);
-  void say(NativeSession& session, const calls::DeclinedElsewhere& notice);
-  void say(NativeSession& session, const calls::CallRejected& notice);
-  void say(NativeSession& session, const calls::CallCancelled& notice);
-  void say(NativeSession& session, const calls::CallMissed& notice);
-  void say(NativeSession& session, const calls::CallEnded& notice);
-  void say(NativeSession& session, const calls::PeerState& notice);
-  void say(NativeSession& session, const calls::Glare& notice);
-  void say(NativeSession& session, const sessions::Replaced& notice);
-  void say(NativeSession& session, const sessions::LoginEnded& notice);
+  void send(NativeSession& session, const calls::IncomingCall& notice);
+  void send(NativeSession& session, const calls::Progress& notice);
+  void send(NativeSession& session, const calls::CallAccepted& notice);
+  void send(NativeSession& session, const calls::AnsweredElsewhere& notice);
+  void send(NativeSession& session, const calls::DeclinedElsewhere& notice);
+  void send(NativeSession& session, const calls::CallRejected& notice);
+  void send(NativeSession& session, const calls::CallCancelled& notice);
+  void send(NativeSession& session, const calls::CallMissed& notice);
+  void send(NativeSession& session, const calls::CallEnded& notice);
+  void send(NativeSession& session, const calls::PeerState& notice);
+  void send(NativeSession& session, const calls::Glare& notice);
+  void send(NativeSession& session, const sessions::Replaced& notice);
+  void send(NativeSession& session, const sessions::LoginEnded& notice);
 
   const NativeSettings& settings_;
   Ports ports_;

@@ -1,4 +1,4 @@
-// The server events of the native dialect (SPEC 2.4): one `say` for each notice. Every event about a call carries the call's id
+// The server events of the native dialect (SPEC 2.4): one `send` for each notice. Every event about a call carries the call's id
 // and, except for signals, the callSeq of the state that it reports.
 #include "base/uuid.hpp"
 #include "gateway/json/entities.hpp"
@@ -65,7 +65,7 @@ std::string_view word_of(calls::PeerState::State state) {
 
 // --- while it rings -------------------------------------------------------------------------------------------------
 
-void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
+void Native::send(NativeSession& session, const calls::IncomingCall& notice) {
   const store::StoredCall& call = *notice.call;
   emit(session, "call.incoming", [&](json::Writer& json) {
     append_whole(json, notice.call);
@@ -75,7 +75,7 @@ void Native::say(NativeSession& session, const calls::IncomingCall& notice) {
   });
 }
 
-void Native::say(NativeSession& session, const calls::Progress& notice) {
+void Native::send(NativeSession& session, const calls::Progress& notice) {
   emit(session, "call.progress", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("state", word_of(notice.state))
@@ -84,7 +84,7 @@ void Native::say(NativeSession& session, const calls::Progress& notice) {
   });
 }
 
-void Native::say(NativeSession& session, const calls::Glare& notice) {
+void Native::send(NativeSession& session, const calls::Glare& notice) {
   emit(session, "call.glare", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("role", "answerer");
@@ -94,7 +94,7 @@ void Native::say(NativeSession& session, const calls::Glare& notice) {
 
 // --- how it was answered --------------------------------------------------------------------------------------------
 
-void Native::say(NativeSession& session, const calls::CallAccepted& notice) {
+void Native::send(NativeSession& session, const calls::CallAccepted& notice) {
   emit(session, "call.accepted", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
@@ -103,14 +103,14 @@ void Native::say(NativeSession& session, const calls::CallAccepted& notice) {
   });
 }
 
-void Native::say(NativeSession& session, const calls::AnsweredElsewhere& notice) {
+void Native::send(NativeSession& session, const calls::AnsweredElsewhere& notice) {
   emit(session, "call.answered_elsewhere", [&](json::Writer& json) {
     append_about(json, notice.call);
     append_elsewhere(json, notice.by);
   });
 }
 
-void Native::say(NativeSession& session, const calls::DeclinedElsewhere& notice) {
+void Native::send(NativeSession& session, const calls::DeclinedElsewhere& notice) {
   emit(session, "call.declined_elsewhere", [&](json::Writer& json) {
     append_about(json, notice.call);
     append_elsewhere(json, notice.by);
@@ -119,7 +119,7 @@ void Native::say(NativeSession& session, const calls::DeclinedElsewhere& notice)
 
 // --- how it ended: each once ----------------------------------------------------------------------------------------
 
-void Native::say(NativeSession& session, const calls::CallRejected& notice) {
+void Native::send(NativeSession& session, const calls::CallRejected& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
   emit(session, "call.rejected", [&](json::Writer& json) {
     append_whole(json, notice.call);
@@ -128,7 +128,7 @@ void Native::say(NativeSession& session, const calls::CallRejected& notice) {
   });
 }
 
-void Native::say(NativeSession& session, const calls::CallCancelled& notice) {
+void Native::send(NativeSession& session, const calls::CallCancelled& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
   emit(session, "call.cancelled", [&](json::Writer& json) {
     append_whole(json, notice.call);
@@ -137,7 +137,7 @@ void Native::say(NativeSession& session, const calls::CallCancelled& notice) {
   });
 }
 
-void Native::say(NativeSession& session, const calls::CallMissed& notice) {
+void Native::send(NativeSession& session, const calls::CallMissed& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
   emit(session, "call.missed", [&](json::Writer& json) {
     append_whole(json, notice.call);
@@ -145,7 +145,7 @@ void Native::say(NativeSession& session, const calls::CallMissed& notice) {
   });
 }
 
-void Native::say(NativeSession& session, const calls::CallEnded& notice) {
+void Native::send(NativeSession& session, const calls::CallEnded& notice) {
   const store::CallRow& row = notice.call->row;
   if (!session.memory.first_end(row.id)) return;
   emit(session, "call.ended", [&](json::Writer& json) {
@@ -171,7 +171,7 @@ void Native::pass_signal(SocketContext& context, const calls::SignalArrived& not
   });
 }
 
-void Native::say(NativeSession& session, const calls::PeerState& notice) {
+void Native::send(NativeSession& session, const calls::PeerState& notice) {
   emit(session, "call.peer_state", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("userId", to_text(notice.user.value())).member("state", word_of(notice.state));
@@ -181,13 +181,13 @@ void Native::say(NativeSession& session, const calls::PeerState& notice) {
 
 // --- the session itself ---------------------------------------------------------------------------------------------
 
-void Native::say(NativeSession& session, const sessions::Replaced&) {
+void Native::send(NativeSession& session, const sessions::Replaced&) {
   const SessionAddress at = session.context->at;
   emit(session, "session.replaced");
   ports_.out.close(at);
 }
 
-void Native::say(NativeSession& session, const sessions::LoginEnded&) {
+void Native::send(NativeSession& session, const sessions::LoginEnded&) {
   const SessionAddress at = session.context->at;
   emit(session, "session.expiring", [](json::Writer& json) { json.member("reason", "login_ended"); });
   ports_.out.close(at);

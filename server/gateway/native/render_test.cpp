@@ -12,7 +12,7 @@ using testing::id_text;
 class NativeWords : public testing::NativeStage {
  protected:
   /// The one event that this notice becomes. Its seq is 2: the greeting was 1.
-  std::string told(const Notice& notice) {
+  std::string rendered(const Notice& notice) {
     native.on_socket(context);
     take();
     native.tell(context, notice);
@@ -31,16 +31,17 @@ TEST_F(NativeWords, AnIncomingCallNamesTheCallerAndWhenItRingsOut) {
   store::StoredCall stored = *call();
   stored.row.offer = described(R"({"type":"offer","sdp":"v=0"})");
   const auto view = std::make_shared<const store::StoredCall>(std::move(stored));
-  EXPECT_EQ(told(calls::IncomingCall{view}),
+  EXPECT_EQ(rendered(calls::IncomingCall{view}),
             "call.incoming " + common(2, 1) + R"(,"call":)" + json_of(view) + R"(,"caller":)" + person_json(view->caller()) +
                 R"(,"timestamp":"2023-11-14T22:13:20.000Z","ringExpiresAt":"2023-11-14T22:14:05.000Z",)" +
                 R"("offer":{"type":"offer","sdp":"v=0"}})");
 }
 
 TEST_F(NativeWords, TheCallerHearsHowFarItsCallHasCome) {
-  EXPECT_EQ(told(calls::Progress{call(), calls::Progress::State::created, false}),
+  EXPECT_EQ(rendered(calls::Progress{call(), calls::Progress::State::created, false}),
             "call.progress " + common(2, 1) + R"(,"state":"created","userId":")" + id_text(2) + R"(","reachable":false})");
-  EXPECT_THAT(told(calls::Progress{call(), calls::Progress::State::ringing, true}), ::testing::HasSubstr(R"("state":"ringing")"));
+  EXPECT_THAT(rendered(calls::Progress{call(), calls::Progress::State::ringing, true}),
+              ::testing::HasSubstr(R"("state":"ringing")"));
 }
 
 // R-001-29
@@ -48,23 +49,23 @@ TEST_F(NativeWords, TheAcceptanceTellsByWhomAndSinceWhen) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::connected, 2));
   view->row.started = {1'700'000'003'000};
   const calls::CallView shared = view;
-  EXPECT_EQ(told(calls::CallAccepted{shared, kBen, described(R"({"sdp":"a"})")}),
+  EXPECT_EQ(rendered(calls::CallAccepted{shared, kBen, described(R"({"sdp":"a"})")}),
             "call.accepted " + common(2, 2) + R"(,"call":)" + json_of(shared) + kByBen +
                 R"(,"startedAt":"2023-11-14T22:13:23.000Z","answer":{"sdp":"a"}})");
 }
 
 TEST_F(NativeWords, OtherDevicesHearWhereItWasTakenOrDeclined) {
   const std::string by = R"(,"by":{"deviceId":"tablet","name":"tablet"}})";
-  EXPECT_EQ(told(calls::AnsweredElsewhere{call(), kBen}), "call.answered_elsewhere " + common(2, 1) + by);
-  EXPECT_EQ(told(calls::DeclinedElsewhere{call(), kBen}), "call.declined_elsewhere " + common(2, 1) + by);
-  EXPECT_EQ(told(calls::DeclinedElsewhere{call(), {}}),
+  EXPECT_EQ(rendered(calls::AnsweredElsewhere{call(), kBen}), "call.answered_elsewhere " + common(2, 1) + by);
+  EXPECT_EQ(rendered(calls::DeclinedElsewhere{call(), kBen}), "call.declined_elsewhere " + common(2, 1) + by);
+  EXPECT_EQ(rendered(calls::DeclinedElsewhere{call(), {}}),
             "call.declined_elsewhere " + common(2, 1) + R"(,"by":{"deviceId":null,"name":null}})");
 }
 
 // R-001-30
 TEST_F(NativeWords, TheRejectionTellsByWhom) {
   const auto view = call(Status::rejected, 2);
-  EXPECT_EQ(told(calls::CallRejected{view, kBen}),
+  EXPECT_EQ(rendered(calls::CallRejected{view, kBen}),
             "call.rejected " + common(2, 2) + R"(,"call":)" + json_of(view) + kByBen + R"(,"reason":"declined"})");
 }
 
@@ -72,10 +73,10 @@ TEST_F(NativeWords, ACancellationAndAMissedCallTellTheirReason) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::missed, 2));
   view->row.end_reason = call::EndReason::cancelled;
   const calls::CallView shared = view;
-  EXPECT_EQ(told(calls::CallCancelled{shared, {}, false}),
+  EXPECT_EQ(rendered(calls::CallCancelled{shared, {}, false}),
             "call.cancelled " + common(2, 2) + R"(,"call":)" + json_of(shared) +
                 R"(,"by":{"userId":null,"deviceId":null},"endReason":"cancelled"})");
-  EXPECT_EQ(told(calls::CallMissed{shared}),
+  EXPECT_EQ(rendered(calls::CallMissed{shared}),
             "call.missed " + common(2, 2) + R"(,"call":)" + json_of(shared) + R"(,"endReason":"cancelled"})");
 }
 
@@ -87,9 +88,9 @@ TEST_F(NativeWords, TheEndTellsByWhomWhyAndAfterHowManyWholeSeconds) {
   view->row.end_reason = call::EndReason::hangup;
   view->row.ended_by = account::UserId(testing::uuid(2));
   const calls::CallView shared = view;
-  EXPECT_EQ(told(calls::CallEnded{shared, kBen, false}), "call.ended " + common(2, 3) + R"(,"call":)" + json_of(shared) +
-                                                             R"(,"endedBy":")" + id_text(2) +
-                                                             R"(","endReason":"hangup","duration":12})");
+  EXPECT_EQ(rendered(calls::CallEnded{shared, kBen, false}), "call.ended " + common(2, 3) + R"(,"call":)" + json_of(shared) +
+                                                                 R"(,"endedBy":")" + id_text(2) +
+                                                                 R"(","endReason":"hangup","duration":12})");
 }
 
 // SPEC 0: terminal events, each exactly once per online session.
@@ -117,16 +118,16 @@ TEST_F(NativeWords, ASignalTravelsUnchangedAndIsNoStateOfTheCall) {
 // SPEC T-18
 TEST_F(NativeWords, APeerThatIsAwayIsToldWithHowLongTheCallWaits) {
   const account::UserId ben(testing::uuid(2));
-  EXPECT_EQ(told(calls::PeerState{call(), ben, calls::PeerState::State::reconnecting, WallTime{1'700'000'030'000}}),
+  EXPECT_EQ(rendered(calls::PeerState{call(), ben, calls::PeerState::State::reconnecting, WallTime{1'700'000'030'000}}),
             "call.peer_state " + common(2, 1) + R"(,"userId":")" + id_text(2) +
                 R"(","state":"reconnecting","until":"2023-11-14T22:13:50.000Z"})");
-  EXPECT_EQ(told(calls::PeerState{call(), ben, calls::PeerState::State::reconnected, {}}),
+  EXPECT_EQ(rendered(calls::PeerState{call(), ben, calls::PeerState::State::reconnected, {}}),
             "call.peer_state " + common(2, 1) + R"(,"userId":")" + id_text(2) + R"(","state":"reconnected"})");
 }
 
 // SPEC X-05
 TEST_F(NativeWords, WhoseStartMetTheOthersAnswersItsOffer) {
-  EXPECT_EQ(told(calls::Glare{call(), described(R"({"sdp":"o"})")}),
+  EXPECT_EQ(rendered(calls::Glare{call(), described(R"({"sdp":"o"})")}),
             "call.glare " + common(2, 1) + R"(,"role":"answerer","offer":{"sdp":"o"}})");
 }
 

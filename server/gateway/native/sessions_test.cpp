@@ -105,7 +105,7 @@ TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
   EXPECT_THAT(core.asked, ElementsAre("suspended 01", "moves 4 to shard 1", "recovered 01 4>9"));
 }
 
-TEST_F(NativeSessions, HowItWentIsToldToTheCalls) {
+TEST_F(NativeSessions, ReasonOfADisconnectReachesTheCalls) {
   connect();
   native.on_gone(context, sessions::Departure::left);
   native.on_gone(context, sessions::Departure::left);
@@ -209,7 +209,7 @@ TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
 TEST_F(ForeignUsers, AreSentAwayToTryAgainWhileTheStoreIsDown) {
   context.identity->external = true;
   embassy.on_socket(context);
-  waiting.front()(unexpected(accounts::WelcomeFault::unavailable));
+  waiting.front()(unexpected(accounts::ExternalUserFault::unavailable));
   EXPECT_THAT(take(), ElementsAre("close"));
 }
 

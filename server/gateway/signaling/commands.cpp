@@ -12,15 +12,15 @@ std::string Signaling::name_of(std::string to) const {
   return id ? ports_.calls.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
 }
 
-Expected<Addressed, BadPayload> Signaling::read_line(SignalingSession& session, const Event& event, std::string_view body,
-                                                     BodyKind kind) {
-  auto line = read_addressed(event, body, kind);
-  if (!line) return line;
-  line->to = name_of(std::move(line->to));
-  if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", line->to});
-  if (!session.is(line->from))
-    return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", line->to});
-  return line;
+Expected<CallPayload, BadPayload> Signaling::read_call_event(SignalingSession& session, const Event& event, std::string_view body,
+                                                             BodyKind kind) {
+  auto payload = read_call_payload(event, body, kind);
+  if (!payload) return payload;
+  payload->to = name_of(std::move(payload->to));
+  if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", payload->to});
+  if (!session.is(payload->from))
+    return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", payload->to});
+  return payload;
 }
 
 calls::Actor Signaling::actor_of(const SocketContext& context, const SignalingSession& session) const {
@@ -39,23 +39,23 @@ std::optional<calls::CallId> Signaling::call_of(SignalingSession& session, std::
 }
 
 /// SPEC X-30: joining a call needs a credential that is still valid; a call that has been joined does not need it any more.
-Expected<Addressed, BadPayload> Signaling::read_join(const SocketContext& context, SignalingSession& session, const Event& event,
-                                                     std::string_view body) {
-  auto line = read_line(session, event, body, BodyKind::description);
-  if (!line || !context.identity || context.identity->may_join(ports_.clock.wall())) return line;
-  return unexpected(BadPayload{"Your session has expired; log in again and connect anew", line->to});
+Expected<CallPayload, BadPayload> Signaling::read_join(const SocketContext& context, SignalingSession& session,
+                                                       const Event& event, std::string_view body) {
+  auto payload = read_call_event(session, event, body, BodyKind::description);
+  if (!payload || !context.identity || context.identity->may_join(ports_.clock.wall())) return payload;
+  return unexpected(BadPayload{"Your session has expired; log in again and connect anew", payload->to});
 }
 
 Signaling::Handled Signaling::make_call(SocketContext& context, const Event& event) {
   SignalingSession& session = session_of(context.at);
-  const auto line = read_join(context, session, event, "offer");
-  if (!line) return unexpected(line.error());
+  const auto payload = read_join(context, session, event, "offer");
+  if (!payload) return unexpected(payload.error());
   calls::StartCall call{
-      .caller = actor_of(context, session), .media = media_of(line->body), .offer = call::Description(line->body)};
-  call.callee = line->to == session.name ? session.user : ports_.calls.user_named(line->to).value_or(calls::UserId{});
+      .caller = actor_of(context, session), .media = media_of(payload->body), .offer = call::Description(payload->body)};
+  call.callee = payload->to == session.name ? session.user : ports_.calls.user_named(payload->to).value_or(calls::UserId{});
   call.id = ports_.calls.new_call_id();
-  session.begin_call(line->to, *call.id);
-  const Dialled dialled{context.at, *call.id, session.user, call.callee, line->to, call.media};
+  session.begin_call(payload->to, *call.id);
+  const Dialled dialled{context.at, *call.id, session.user, call.callee, payload->to, call.media};
   ports_.calls.start(std::move(call), [this, dialled, ack = event.ack_id](const calls::Result& result) {
     acknowledge(dialled.at, ack, result);
     result ? started(dialled, result->call->row.id) : start_refused(dialled, result.error());
@@ -94,12 +94,12 @@ void Signaling::start_refused(const Dialled& dialled, const calls::Refused& refu
 
 Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& event) {
   SignalingSession& session = session_of(context.at);
-  const auto line = read_join(context, session, event, "answer");
-  if (!line) return unexpected(line.error());
-  const auto call = call_of(session, line->to);
-  if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
-  ports_.calls.accept(actor_of(context, session), *call, call::Description(line->body),
-                      [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+  const auto payload = read_join(context, session, event, "answer");
+  if (!payload) return unexpected(payload.error());
+  const auto call = call_of(session, payload->to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", payload->to});
+  ports_.calls.accept(actor_of(context, session), *call, call::Description(payload->body),
+                      [this, at = context.at, peer = payload->to, ack = event.ack_id](const calls::Result& result) {
                         acknowledge(at, ack, result);
                         if (!result) fail(at, explain(result.error().why), peer);
                       });
@@ -107,52 +107,53 @@ Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& e
 }
 
 Signaling::Handled Signaling::decline_call(SocketContext& context, const Event& event) {
-  const auto line = read_line(session_of(context.at), event, "", BodyKind::none);
-  if (!line) return unexpected(line.error());
-  return leave(context, *line, event.ack_id, &CallsPort::reject);
+  const auto payload = read_call_event(session_of(context.at), event, "", BodyKind::none);
+  if (!payload) return unexpected(payload.error());
+  return leave(context, *payload, event.ack_id, &CallsPort::reject);
 }
 
 Signaling::Handled Signaling::end_call(SocketContext& context, const Event& event) {
-  const auto line = read_line(session_of(context.at), event, "", BodyKind::none);
-  if (!line) return unexpected(line.error());
-  return leave(context, *line, event.ack_id, &CallsPort::cancel);
+  const auto payload = read_call_event(session_of(context.at), event, "", BodyKind::none);
+  if (!payload) return unexpected(payload.error());
+  return leave(context, *payload, event.ack_id, &CallsPort::cancel);
 }
 
-Signaling::Handled Signaling::leave(SocketContext& context, const Addressed& line, Ack ack,
+Signaling::Handled Signaling::leave(SocketContext& context, const CallPayload& payload, Ack ack,
                                     void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
   SignalingSession& session = session_of(context.at);
-  const auto call = call_of(session, line.to);
-  if (!call) return unexpected(BadPayload{"There is no call between you two", line.to});
+  const auto call = call_of(session, payload.to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", payload.to});
   ports_.in.hang_up_begins(context.at);
-  (ports_.calls.*how)(
-      actor_of(context, session), *call, [this, at = context.at, peer = line.to, ack, id = *call](const calls::Result& result) {
-        if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
-          leaver->end_call(id);  // no event will say so to a decliner
-        // both hang up at once; the second got what it wanted.
-        const bool crossed = !result && (result.error().why == calls::Refusal::not_active ||
-                                         (result.error().call && call::is_final(result.error().call->row.status)));
-        if (crossed)
-          acknowledge(at, ack, Handled{});
-        else
-          acknowledge(at, ack, result);
-        if (!result && !crossed) fail(at, explain(result.error().why), peer);
-        ports_.in.hang_up_decided(at);
-      });
+  (ports_.calls.*how)(actor_of(context, session), *call,
+                      [this, at = context.at, peer = payload.to, ack, id = *call](const calls::Result& result) {
+                        if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
+                          leaver->end_call(id);  // no event will say so to a decliner
+                        // both hang up at once; the second got what it wanted.
+                        const bool crossed =
+                            !result && (result.error().why == calls::Refusal::not_active ||
+                                        (result.error().call && call::is_final(result.error().call->row.status)));
+                        if (crossed)
+                          acknowledge(at, ack, Handled{});
+                        else
+                          acknowledge(at, ack, result);
+                        if (!result && !crossed) fail(at, explain(result.error().why), peer);
+                        ports_.in.hang_up_decided(at);
+                      });
   return Acked::later;
 }
 
 Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event& event) {
   SignalingSession& session = session_of(context.at);
-  const auto line = read_line(session, event, "candidate", BodyKind::candidate);
-  if (!line) return unexpected(line.error());
-  const auto call = call_of(session, line->to);
-  if (!call) return unexpected(BadPayload{"There is no call between you two", line->to});
-  if (const PeerCall* peer_call = session.call_with(line->to); peer_call != nullptr && peer_call->over)
+  const auto payload = read_call_event(session, event, "candidate", BodyKind::candidate);
+  if (!payload) return unexpected(payload.error());
+  const auto call = call_of(session, payload->to);
+  if (!call) return unexpected(BadPayload{"There is no call between you two", payload->to});
+  if (const PeerCall* peer_call = session.call_with(payload->to); peer_call != nullptr && peer_call->over)
     return {};  // it crossed the end
   if (signals_.max != 0 && session.at_work().signals.take(signals_, ports_.clock.now()))
-    return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", line->to});
-  ports_.calls.signal(actor_of(context, session), *call, {"candidate", line->body},
-                      [this, at = context.at, peer = line->to, ack = event.ack_id](const calls::Result& result) {
+    return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", payload->to});
+  ports_.calls.signal(actor_of(context, session), *call, {"candidate", payload->body},
+                      [this, at = context.at, peer = payload->to, ack = event.ack_id](const calls::Result& result) {
                         acknowledge(at, ack, result);
                         if (!result && result.error().why == calls::Refusal::too_many_signals)
                           fail(at, explain(result.error().why), peer);

@@ -31,8 +31,8 @@ TEST(AddressedCost, OfMembersAndNamesIsLinear) {
     const auto object = reader.validate(payload);
     ASSERT_TRUE(object.has_value());
     const json::Slice arguments[] = {*object};
-    static_cast<void>(read_addressed({.name = "make_call", .arguments = arguments, .ack_id = {}, .attachments = {}}, "offer",
-                                     BodyKind::description));
+    static_cast<void>(read_call_payload({.name = "make_call", .arguments = arguments, .ack_id = {}, .attachments = {}}, "offer",
+                                        BodyKind::description));
   };
   for (const std::string& piece : {R"("to":"b",)"s, R"("t\u006f":{},)"s, R"("x":[{}],)"s}) {
     const auto make = [&](std::size_t count) { return "{" + repeated(piece, count) + R"("from":"a"})"; };

@@ -68,15 +68,15 @@ TEST_F(SignalingPages, APageWithoutANameComesAndGoesUnnoticed) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingPages, HowItWentIsToldToTheCalls) {
-  for (const auto& [reason, told] :
+TEST_F(SignalingPages, ReasonOfADisconnectReachesTheCalls) {
+  for (const auto& [reason, departure] :
        {std::pair<session::DisconnectReason, std::string>{session::DisconnectReason::client_left, "gone 01 1"},
         {session::DisconnectReason::server_left, "gone 01 2"},
         {session::DisconnectReason::transport_lost, "gone 01 0"},
         {session::DisconnectReason::window_expired, "gone 01 0"}}) {
     enter();
     router.on_disconnected(at, reason);
-    EXPECT_THAT(take_asked(), ElementsAre(told));
+    EXPECT_THAT(take_asked(), ElementsAre(departure));
   }
 }
 

@@ -58,7 +58,8 @@ Expected<std::string, BadPayload> read_user(const session::IncomingEvent& event)
   return read_name(json::member(event.arguments.front(), "userId"), "userId");
 }
 
-Expected<Addressed, BadPayload> read_addressed(const session::IncomingEvent& event, std::string_view body_name, BodyKind kind) {
+Expected<CallPayload, BadPayload> read_call_payload(const session::IncomingEvent& event, std::string_view body_name,
+                                                    BodyKind kind) {
   if (!bears_an_object(event)) return unexpected(event.attachments.empty() ? not_an_object() : binary());
   const std::array<std::string_view, 3> keys = {"to", "from", body_name};
   std::array<Member, 3> found;
@@ -68,12 +69,12 @@ Expected<Addressed, BadPayload> read_addressed(const session::IncomingEvent& eve
   if (!to) return unexpected(to.error());
   auto from = read_name(found[1], "from");
   if (!from) return unexpected(BadPayload{from.error().error, *to});
-  Addressed addressed{std::move(*to), std::move(*from), {}};
-  if (kind == BodyKind::none) return addressed;
+  CallPayload payload{std::move(*to), std::move(*from), {}};
+  if (kind == BodyKind::none) return payload;
   const auto body = read_body(found[2], body_name, kind);
-  if (!body) return unexpected(BadPayload{body.error().error, addressed.to});
-  addressed.body = *body;
-  return addressed;
+  if (!body) return unexpected(BadPayload{body.error().error, payload.to});
+  payload.body = *body;
+  return payload;
 }
 
 call::CallType media_of(std::string_view raw_offer) {

@@ -26,14 +26,14 @@ struct BadPayload {
 [[nodiscard]] Expected<std::string, BadPayload> read_user(const session::IncomingEvent& event);
 
 /// `{to, from, <body>}` of the five call events. `body` views the event's text.
-struct Addressed {
+struct CallPayload {
   std::string to;
   std::string from;
   std::string_view body;
 };
 enum class BodyKind { none, description, candidate };
-[[nodiscard]] Expected<Addressed, BadPayload> read_addressed(const session::IncomingEvent& event, std::string_view body_name,
-                                                             BodyKind kind);
+[[nodiscard]] Expected<CallPayload, BadPayload> read_call_payload(const session::IncomingEvent& event, std::string_view body_name,
+                                                                  BodyKind kind);
 
 /// Video if the offer has an m=video section which is neither rejected by port 0 (RFC 8866 5.14) nor a=inactive (6.7.4).
 [[nodiscard]] call::CallType media_of(std::string_view raw_offer);

@@ -31,15 +31,15 @@ TEST(Payload, AnythingBinaryInItIsRefusedAndTheWishedForPeerNamed) {
     const std::string payload = R"({"to":"bob","from":"alice","offer":)" + body + "}";
     const json::Slice arguments[] = {reader.validate(payload).value()};
     const session::IncomingEvent event{.name = "make_call", .arguments = arguments, .ack_id = {}, .attachments = attachments};
-    const auto read = read_addressed(event, "offer", BodyKind::description);
+    const auto read = read_call_payload(event, "offer", BodyKind::description);
     ASSERT_FALSE(read) << body;
     EXPECT_EQ(read.error().error, "The payload must be JSON, without anything binary in it");
     EXPECT_EQ(read.error().target, "bob");
     EXPECT_FALSE(read_user(event));
   }
   const json::Slice placeholder[] = {reader.validate(R"({"_placeholder":true,"num":0})").value()};
-  EXPECT_EQ(read_addressed({.name = "make_call", .arguments = placeholder, .ack_id = {}, .attachments = attachments}, "offer",
-                           BodyKind::description)
+  EXPECT_EQ(read_call_payload({.name = "make_call", .arguments = placeholder, .ack_id = {}, .attachments = attachments}, "offer",
+                              BodyKind::description)
                 .error()
                 .error,
             "The payload must be JSON, without anything binary in it");

@@ -59,7 +59,7 @@ Signaling::Handled Signaling::register_guest(const SocketContext& context, const
 Signaling::Handled Signaling::register_external(const SocketContext& context, const std::string& name, Ack ack) {
   begin_registration(context.at);
   ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
-    if (!user && user.error() == accounts::WelcomeFault::not_theirs)
+    if (!user && user.error() == accounts::ExternalUserFault::not_theirs)
       return register_with(*mine, ack, name, BadPayload{"Your token does not speak for this user", name}, {});
     if (!user) return register_with(*mine, ack, name, BadPayload{"The store is unavailable; try again", name}, {});
     register_with(*mine, ack, user->username, claims(name, user->username, user->id), user->id);

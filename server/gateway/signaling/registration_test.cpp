@@ -137,9 +137,9 @@ TEST_F(SignalingRegistration, ATokenOfAnotherToolRegistersTheUserTheStoreKnowsBy
 TEST_F(SignalingRegistration, ATokenOfAnotherToolThatTheStoreDoesNotVouchForIsToldWhy) {
   token.identity.external = true;
   connect_with_token();
-  for (const auto& [fault, error] : {std::pair<accounts::WelcomeFault, std::string>{accounts::WelcomeFault::not_theirs,
-                                                                                    "Your token does not speak for this user"},
-                                     {accounts::WelcomeFault::unavailable, "The store is unavailable; try again"}}) {
+  for (const auto& [fault, error] : {std::pair<accounts::ExternalUserFault, std::string>{
+                                         accounts::ExternalUserFault::not_theirs, "Your token does not speak for this user"},
+                                     {accounts::ExternalUserFault::unavailable, "The store is unavailable; try again"}}) {
     say("register_user", R"({"userId":"ann"})", 1);
     strangers.back()(unexpected(fault));
     EXPECT_THAT(take(), ElementsAre(invalid(1, error), not_registered("ann", error)));

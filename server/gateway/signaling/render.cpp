@@ -87,7 +87,7 @@ std::string_view explain(Refusal why) {
 
 void Signaling::tell(SocketContext& context, const Notice& notice) {
   SignalingSession& session = session_of(context.at);
-  std::visit([&](const auto& what) { say(context, session, what); }, notice);
+  std::visit([&](const auto& what) { send(context, session, what); }, notice);
 }
 
 void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
@@ -105,7 +105,7 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
   if (notice.kind == "answer") say_answered(context.at, from, notice.payload);
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
   const std::string& from = notice.call->caller().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !notice.call->row.offer.empty();
@@ -113,9 +113,9 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
 }
 
-void Signaling::say(SocketContext&, SignalingSession&, const calls::Progress&) {}
+void Signaling::send(SocketContext&, SignalingSession&, const calls::Progress&) {}
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice) {
   if (notice.call->callee().id == session.user) return;  // this device answered: it knows
   const std::string& from = notice.call->callee().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
@@ -124,32 +124,32 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice) {
   const bool unheard_of = awaits_its_ring(session, notice.call);
   session.end_call(notice.call->row.id);
   if (!unheard_of) say_ended(context.at, notice.call->caller().username, "answered_elsewhere");
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice) {
   const bool unheard_of = awaits_its_ring(session, notice.call);
   session.end_call(notice.call->row.id);
   if (!unheard_of) say_ended(context.at, notice.call->caller().username, "declined_elsewhere");
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice) {
   session.end_call(notice.call->row.id);
   if (another_is_on(session, notice.call)) return;
   emit(context.at, "call_declined", {R"({"from":")", notice.call->callee().username, R"("})"});
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice) {
   const bool unheard_of = awaits_its_ring(session, notice.call);
   session.end_call(notice.call->row.id);
   if (notice.acting || unheard_of || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
   say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call));
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice) {
   session.end_call(notice.call->row.id);
   if (another_is_on(session, notice.call)) return;
   const std::string& peer = peer_of(session, notice.call).username;
@@ -159,7 +159,7 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   say_ended(context.at, peer, reason_of(notice.call));
 }
 
-void Signaling::say(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
+void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
   // Answered elsewhere: this page has been sent the end already.
   if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->over) return;
   session.end_call(notice.call->row.id);
@@ -167,15 +167,15 @@ void Signaling::say(SocketContext& context, SignalingSession& session, const cal
   say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call));
 }
 
-void Signaling::say(SocketContext&, SignalingSession&, const calls::PeerState&) {}
-void Signaling::say(SocketContext&, SignalingSession&, const calls::Glare&) {}
+void Signaling::send(SocketContext&, SignalingSession&, const calls::PeerState&) {}
+void Signaling::send(SocketContext&, SignalingSession&, const calls::Glare&) {}
 
-void Signaling::say(SocketContext& context, SignalingSession&, const sessions::Replaced&) {
+void Signaling::send(SocketContext& context, SignalingSession&, const sessions::Replaced&) {
   emit(context.at, "force_disconnect", {R"({"reason":"New login detected"})"});
   ports_.out.close(context.at);
 }
 
-void Signaling::say(SocketContext& context, SignalingSession&, const sessions::LoginEnded&) {
+void Signaling::send(SocketContext& context, SignalingSession&, const sessions::LoginEnded&) {
   emit(context.at, "force_disconnect", {R"({"reason":"Login ended"})"});
   ports_.out.close(context.at);
 }

@@ -18,7 +18,7 @@
 #include <string_view>
 #include <utility>
 
-#include "app/accounts/reception.hpp"
+#include "app/accounts/external_users.hpp"
 #include "base/clock.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/dialects/dialect.hpp"
@@ -38,7 +38,7 @@ struct SignalingCounts {
 
 class Signaling final : public Dialect {
  public:
-  /// All outlive it. `ensure_known`: accounts::Reception.
+  /// All outlive it. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
     CallsPort& calls;
     SocketIn& in;
@@ -105,9 +105,10 @@ class Signaling final : public Dialect {
   Handled end_call(SocketContext& context, const Event& event);
   Handled ice_candidate(SocketContext& context, const Event& event);
   /// The payload of a call event whose `from` is the name this socket has registered.
-  Expected<Addressed, BadPayload> read_line(SignalingSession& session, const Event& event, std::string_view body, BodyKind kind);
-  [[nodiscard]] Expected<Addressed, BadPayload> read_join(const SocketContext& context, SignalingSession& session,
-                                                          const Event& event, std::string_view body);
+  Expected<CallPayload, BadPayload> read_call_event(SignalingSession& session, const Event& event, std::string_view body,
+                                                    BodyKind kind);
+  [[nodiscard]] Expected<CallPayload, BadPayload> read_join(const SocketContext& context, SignalingSession& session,
+                                                            const Event& event, std::string_view body);
   [[nodiscard]] std::string name_of(std::string to) const;
   [[nodiscard]] calls::Actor actor_of(const SocketContext& context, const SignalingSession& session) const;
   /// The call with this peer: one this socket knows of, else the user's active one.
@@ -115,7 +116,7 @@ class Signaling final : public Dialect {
   void started(const Dialled& dialled, const calls::CallId& call);
   void start_refused(const Dialled& dialled, const calls::Refused& refused);
   void note_attempt(const Dialled& dialled);
-  Handled leave(SocketContext& context, const Addressed& line, Ack ack,
+  Handled leave(SocketContext& context, const CallPayload& payload, Ack ack,
                 void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
 
   // signaling.cpp
@@ -126,19 +127,19 @@ class Signaling final : public Dialect {
   [[nodiscard]] SignalingSession* find_session(SessionAddress socket);
 
   // render.cpp: one `say` for each notice
-  void say(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::Progress& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::PeerState& notice);
-  void say(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
-  void say(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
-  void say(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::Progress& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::PeerState& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
+  void send(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
+  void send(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);
   void say_incoming(SessionAddress to, std::string_view from, std::string_view offer);
   void say_answered(SessionAddress to, std::string_view from, std::string_view answer);
   void say_ended(SessionAddress to, std::string_view from, std::string_view reason);

@@ -1,4 +1,4 @@
-#include "store/words.hpp"
+#include "store/enum_text.hpp"
 
 #include <array>
 #include <chrono>

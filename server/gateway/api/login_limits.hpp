@@ -1,4 +1,4 @@
-// EntranceLimits: how often one address may sign up and try to log in (SPEC C-02 `login`, R-004-67). Attempts on one account from
+// LoginLimits: how often one address may sign up and try to log in (SPEC C-02 `login`, R-004-67). Attempts on one account from
 // many addresses are not limited: that is a firewall's job, and anybody could lock somebody else's account otherwise.
 #pragma once
 
@@ -9,7 +9,7 @@
 namespace belfry::gateway {
 
 /// Of one server, by client address.
-struct EntranceLimits {
+struct LoginLimits {
   using Limiter = limits::SlidingWindow<std::string>;
 
   Limiter accounts;  // by address and account, whichever of its names was used

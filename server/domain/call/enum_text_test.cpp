@@ -1,5 +1,5 @@
 // The words are wire and store format: a word that changes breaks clients and databases, so each is written here once more.
-#include "domain/call/words.hpp"
+#include "domain/call/enum_text.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,22 +19,22 @@ void expect_words(const std::vector<std::string_view>& words, Parse parse) {
   for (const auto* other : {"", "Calling", "calling ", "none"}) EXPECT_FALSE(parse(other).has_value()) << other;
 }
 
-TEST(Words, StatusesOfSpec23) {
+TEST(EnumText, StatusesOfSpec23) {
   expect_words<Status>({"calling", "connected", "rejected", "missed", "ended"}, parse_status);
   EXPECT_FALSE(is_final(Status::connected));
   EXPECT_TRUE(is_final(Status::rejected) && is_final(Status::missed) && is_final(Status::ended));
 }
 
-TEST(Words, Dialects) { expect_words<Dialect>({"native", "token", "rest", "signaling", "chat"}, parse_dialect); }
-TEST(Words, RingPolicies) { expect_words<Ring>({"immediate", "onCallerReady"}, parse_ring); }
-TEST(Words, CallType) { expect_words<CallType>({"audio", "video"}, parse_call_type); }
+TEST(EnumText, Dialects) { expect_words<Dialect>({"native", "token", "rest", "signaling", "chat"}, parse_dialect); }
+TEST(EnumText, RingPolicies) { expect_words<Ring>({"immediate", "onCallerReady"}, parse_ring); }
+TEST(EnumText, CallType) { expect_words<CallType>({"audio", "video"}, parse_call_type); }
 
-TEST(Words, LegStates) {
+TEST(EnumText, LegStates) {
   expect_words<LegState>(
       {"invited", "notified", "ringing", "joined", "suspended", "declined", "busy", "missed", "left", "kicked"}, parse_leg_state);
 }
 
-TEST(Words, EndReasonsOfSpec26) {
+TEST(EnumText, EndReasonsOfSpec26) {
   expect_words<EndReason>(
       {"hangup", "declined", "cancelled", "timeout", "unreachable", "caller_disconnected", "connection_lost", "media_failed",
        "max_duration", "superseded", "kicked", "admin", "user_deactivated", "token_revoked", "server_restart", "server_shutdown"},

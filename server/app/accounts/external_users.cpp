@@ -1,4 +1,4 @@
-#include "app/accounts/reception.hpp"
+#include "app/accounts/external_users.hpp"
 
 #include <utility>
 
@@ -14,14 +14,14 @@ std::string_view why_not(const Identity& who, const store::Account& account) {
 
 }  // namespace
 
-void Reception::ensure_known(const Identity& who, std::function<void(const KnownUser&)> done) {
+void ExternalUsers::ensure_known(const Identity& who, std::function<void(const KnownUser&)> done) {
   store::NewUser wished{.id = who.user, .username = who.username, .display_name = who.username, .at = ports_.clock.wall()};
   ports_.store.ensure_external(std::move(wished), [this, who, done = std::move(done)](const auto& account) {
-    if (!account) return done(unexpected(WelcomeFault::unavailable));
+    if (!account) return done(unexpected(ExternalUserFault::unavailable));
     const std::string_view reason = why_not(who, *account);
     if (reason.empty()) return done(account->user);
     ports_.log.warn("token of another issuer refused", {{"reason", reason}, {"user", ports_.redacted(account->user.username)}});
-    done(unexpected(WelcomeFault::not_theirs));
+    done(unexpected(ExternalUserFault::not_theirs));
   });
 }
 

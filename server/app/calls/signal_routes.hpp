@@ -1,4 +1,4 @@
-// CallRoutes: which sessions of a call's people may signal to which, derived anew after each step and told to the sessions'
+// SignalRoutes: which sessions of a call's people may signal to which, derived anew after each step and told to the sessions'
 // shards (signal_relay.hpp), as far as it has changed. Used on the call's host shard.
 #pragma once
 
@@ -8,9 +8,9 @@
 
 namespace belfry::calls {
 
-class CallRoutes {
+class SignalRoutes {
  public:
-  CallRoutes(const Ports& ports, const Post& post) : ports_(ports), post_(post) {}
+  SignalRoutes(const Ports& ports, const Post& post) : ports_(ports), post_(post) {}
 
   void update(HostedCall& call, const Present& here);
   void drop(HostedCall& call);

@@ -1,4 +1,4 @@
-#include "app/accounts/reception.hpp"
+#include "app/accounts/external_users.hpp"
 
 #include "app/accounts/accounts_for_tests.hpp"
 
@@ -18,7 +18,7 @@ class KeptLog final : public Log {
   std::vector<std::string> lines;
 };
 
-class ReceptionTest : public ::testing::Test {
+class ExternalUsersTest : public ::testing::Test {
  protected:
   static Identity subject(std::uint8_t number) {
     return {.user = account::UserId(Uuid{number}), .username = "mallory", .external = true, .foreign = true};
@@ -30,9 +30,9 @@ class ReceptionTest : public ::testing::Test {
   }
   KnownUser ensure_known(const Identity& who) {
     std::optional<KnownUser> given;
-    reception_.ensure_known(who, [&](const KnownUser& result) { given = result; });
+    external_users_.ensure_known(who, [&](const KnownUser& result) { given = result; });
     EXPECT_TRUE(given.has_value());
-    return given.value_or(unexpected(WelcomeFault::unavailable));
+    return given.value_or(unexpected(ExternalUserFault::unavailable));
   }
 
   StillClock clock_;
@@ -40,11 +40,11 @@ class ReceptionTest : public ::testing::Test {
   Redactor redacted_{1};
   memory::Tables tables_;
   memory::Stores stores_{tables_};
-  Reception reception_{{stores_.accounts(), clock_, log_, redacted_}};
+  ExternalUsers external_users_{{stores_.accounts(), clock_, log_, redacted_}};
 };
 
 // R-002-05
-TEST_F(ReceptionTest, UserOfAnotherIssuerIsMadeOnFirstSight) {
+TEST_F(ExternalUsersTest, UserOfAnotherIssuerIsMadeOnFirstSight) {
   const auto first = ensure_known(subject(1));
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(first->username, "mallory");
@@ -52,21 +52,21 @@ TEST_F(ReceptionTest, UserOfAnotherIssuerIsMadeOnFirstSight) {
 }
 
 // An issuer that names the id of an account here would otherwise act as that account.
-TEST_F(ReceptionTest, TokenOfAnotherIssuerIsNeverAnAccountWithAPassword) {
+TEST_F(ExternalUsersTest, TokenOfAnotherIssuerIsNeverAnAccountWithAPassword) {
   account(1, "#hash", account::Role::user);
-  EXPECT_EQ(ensure_known(subject(1)).error(), WelcomeFault::not_theirs);
+  EXPECT_EQ(ensure_known(subject(1)).error(), ExternalUserFault::not_theirs);
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("the subject is an account with a password")));
 }
 
 // An administrator without a password is not protected by the rule above.
-TEST_F(ReceptionTest, TokenOfAnotherIssuerIsNeverAnAdministrator) {
+TEST_F(ExternalUsersTest, TokenOfAnotherIssuerIsNeverAnAdministrator) {
   account(1, "", account::Role::admin);
-  EXPECT_EQ(ensure_known(subject(1)).error(), WelcomeFault::not_theirs);
+  EXPECT_EQ(ensure_known(subject(1)).error(), ExternalUserFault::not_theirs);
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("the subject is an administrator")));
 }
 
 // SPEC 2.8.5
-TEST_F(ReceptionTest, TokenSignedWithOurSecretMayBeAnyAccount) {
+TEST_F(ExternalUsersTest, TokenSignedWithOurSecretMayBeAnyAccount) {
   account(1, "#hash", account::Role::user);
   Identity who = subject(1);
   who.foreign = false;

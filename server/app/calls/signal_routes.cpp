@@ -1,4 +1,4 @@
-#include "app/calls/call_routes.hpp"
+#include "app/calls/signal_routes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,7 +11,7 @@ namespace {
 /// Whom a person's signals can go to, or come from. Of one who is pending only sessions that have been rung: first the ring, then
 /// what belongs to it.
 std::vector<LiveSession> connected_sessions(const HostedCall& call, const call::Leg& leg, const Present& here) {
-  auto sessions = here.voices(leg);
+  auto sessions = here.speakers(leg);
   if (is_pending(leg.state))
     std::erase_if(sessions, [&](const LiveSession& session) { return !call.was_rung(leg.user, session.at); });
   return sessions;
@@ -46,7 +46,7 @@ bool same_way(const Route& one, const Route& other) { return one.at == other.at 
 
 }  // namespace
 
-void CallRoutes::update(HostedCall& call, const Present& here) {
+void SignalRoutes::update(HostedCall& call, const Present& here) {
   tell_kept_signals(call, here);
   auto wanted = wanted_routes(call, here);
   for (const Route& old : call.routes)
@@ -58,26 +58,26 @@ void CallRoutes::update(HostedCall& call, const Present& here) {
   call.routes = std::move(wanted);
 }
 
-void CallRoutes::drop(HostedCall& call) {
+void SignalRoutes::drop(HostedCall& call) {
   for (const Route& route : std::exchange(call.routes, {})) drop_route(call.row().id, route);
 }
 
-void CallRoutes::drop_route(const CallId& call, const Route& route) const {
+void SignalRoutes::drop_route(const CallId& call, const Route& route) const {
   post_.to(route.at.shard, [call, at = route.at, to = route.to](Calls& calls) { calls.relay().drop_route(call, at, to); });
 }
 
-void CallRoutes::forget(HostedCall& call, SessionAddress at) {
-  std::erase_if(call.routes, [&](const Route& told) { return told.at == at; });
+void SignalRoutes::forget(HostedCall& call, SessionAddress at) {
+  std::erase_if(call.routes, [&](const Route& route) { return route.at == at; });
 }
 
-void CallRoutes::tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {
+void SignalRoutes::tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {
   ports_.delivery.pass_signal(at, {call.view, call.person(signal.from), signal.kind, signal.payload, signal.generation});
 }
 
-void CallRoutes::tell_kept_signals(HostedCall& call, const Present& here) {
+void SignalRoutes::tell_kept_signals(HostedCall& call, const Present& here) {
   for (Notes& each : call.notes) {
     if (each.kept.empty()) continue;
-    const auto there = here.voices(leg_of(call.legs(), each.user));
+    const auto there = here.speakers(leg_of(call.legs(), each.user));
     if (there.empty()) continue;
     for (const auto& signal : std::exchange(each.kept, {}))
       for (const auto& session : there) tell_signal(call, session.at, signal);

@@ -1,4 +1,4 @@
-#include "domain/call/words.hpp"
+#include "domain/call/enum_text.hpp"
 
 #include <algorithm>
 #include <array>

@@ -92,6 +92,21 @@ TEST_P(Reload, LeavesWhoSpeaksHereInTheCall) {
   EXPECT_EQ(world.row(call).status, call::Status::calling) << "the grace of one who is here ended her call";
 }
 
+// one who came while it rang is known to have been notified; the row says so only with the next step.
+TEST_P(Reload, EndsTheRingOfOneWhoCameAndWentForGood) {
+  const Phone other = world.phone(1, call::Dialect::native, 1);
+  const CallId call = world.start(alice, 3);
+  settle();
+  const Phone carol = world.phone(3);
+  settle();
+  ASSERT_EQ(carol.heard("incoming"), 1U);
+  first_server_catches_up(call);
+  world.goes(carol, Departure::lost);
+  settle();
+  world.pass(10s);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::unreachable);
+}
+
 //
 TEST_P(Reload, KeepsCandidatesBehindTheAnswerThatIsDue) {
   const CallId call = connected_call("");

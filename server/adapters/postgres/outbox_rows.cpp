@@ -95,8 +95,10 @@ std::vector<store::OutboxEntry> entries_in(const Rows& rows) {
 /// was let go is looked at anew and found to be claimed.
 const std::string& take_due_sql() {
   static const std::string text =
-      R"(UPDATE outbox SET "dueAt" = $1, "tries" = "tries" + 1 FROM (SELECT "seq" AS "due" FROM outbox WHERE "kind" = $2 )"
-      R"(AND "dueAt" <= $3 ORDER BY "dueAt", "seq" LIMIT $4 FOR UPDATE SKIP LOCKED) claimed WHERE "seq" = claimed."due" RETURNING )" +
+      // Materialized, or a plan that scans it again claims more than its limit.
+      R"(WITH claimed AS MATERIALIZED (SELECT "seq" AS "due" FROM outbox WHERE "kind" = $2 AND "dueAt" <= $3 )"
+      R"(ORDER BY "dueAt", "seq" LIMIT $4 FOR UPDATE SKIP LOCKED) )"
+      R"(UPDATE outbox SET "dueAt" = $1, "tries" = "tries" + 1 FROM claimed WHERE "seq" = claimed."due" RETURNING )" +
       std::string(sql::kOutboxReadColumns);
   return text;
 }

@@ -12,6 +12,7 @@
 #include "app/calls/call_entry.hpp"
 #include "app/calls/end_notices.hpp"
 #include "app/calls/gate.hpp"
+#include "app/calls/plan.hpp"
 #include "app/calls/record.hpp"
 #include "app/calls/replies.hpp"
 #include "app/calls/signal_routes.hpp"
@@ -36,7 +37,7 @@ class CallHost final : private GateOwner {
   /// Active calls that wait for a moment which nobody will tell them of (SPEC I-2): there should be none.
   [[nodiscard]] std::vector<CallId> untended() const;
   /// The start of `made` met another call: it joined that one, or was refused.
-  void collision_settled(const CallId& made, std::optional<CallId> joined);
+  void collision_settled(const CallId& made, const People& people, std::optional<CallId> joined);
   [[nodiscard]] Alarms& alarms() { return alarms_; }
 
  private:
@@ -65,6 +66,7 @@ class CallHost final : private GateOwner {
   void refuse_busy(const Command& command, const HostedCall& call, call::Collision why);
   void repeat(const HostedCall& call, const Command& command);
   void start_again(Command command);
+  void merge_into(const HostedCall& call, const Command& start);
   void tell_collision_settled(const Command& collision, std::optional<CallId> joined) const;
   void record_attempt(const Command& command, std::string_view reason);
   // host_act.cpp: what the people of a call and the server do

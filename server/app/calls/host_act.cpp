@@ -121,7 +121,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
     for (const auto& session : away ? here.of(peer.user) : here.speakers(peer)) routes_.tell_signal(call, session.at, to_keep);
     if (away) kept.push_back(to_keep);
   } else {
-    SignalRoutes::forget(call, command.actor.at);
+    SignalRoutes::tell_again(call, command.actor.at);
   }
   routes_.update(call, here);  // by REST too: an answer frees the candidates on its sockets
   replies_.answer(command, {.call = call.view, .queued = away});
@@ -157,7 +157,9 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
     if (unheard && !recovered) end_notices_.tell_late(call, command, here);
     return;
   }
-  if (recovered) call.notes_on(user).kept.clear();  // its log has brought them
+  const LiveSession* const still_here = here.session(user, session.at);
+  if (still_here == nullptr || still_here->suspended) return;  // it went meanwhile, and that news follows
+  if (recovered) call.notes_on(user).kept.clear();             // its log has brought them
   const bool rung = call.was_rung(user, session.at);
   if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // with the remaining time
   auto others = here.live(user);
@@ -165,7 +167,7 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const auto placement = call::place(*leg, as_seen(session), seat_claim_of(how), all_as_seen(others));
   // Whether it had sent the description that is due is not known any more: do not wait for it.
   if (placement == call::Placement::takes_seat || placement == call::Placement::is_seated) note_described(call.state, user);
-  SignalRoutes::forget(call, command.actor.at);  // its shard has
+  SignalRoutes::tell_again(call, command.actor.at);  // its shard may have forgotten them
   if (placement != call::Placement::takes_seat) return routes_.update(call, here);
   const TimePoint when = command.received;
   const call::Returned event{user, {command.actor.session, command.actor.device}};
@@ -176,8 +178,7 @@ void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) 
   entry.alarm_under_way = false;
   const HostedCall& call = entry.its_call();
   if (call.ended()) {
-    alarms_.cancel(entry);
-    entry.call.reset();
+    if (!entry.alarm) entry.call.reset();  // else it is the sweep's, and the call is remembered a while yet
     return;
   }
   const auto alarm = call::next_alarm(call.state);

@@ -73,16 +73,22 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   index(call);
   count(step);
   log_step(call, step.command);
-  apply(entry, step.command, std::move(step.step), nullptr, *step.here);
+  // Who came or went since it was planned waits behind it, and may be at another address now.
+  const Present here = entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next));
+  apply(entry, step.command, std::move(step.step), nullptr, here);
 }
 
 void CallHost::start_failed(Command command, const store::CommitResult& result) {
   const std::shared_ptr<StartCall> request = *command.start_request();
-  for (const UserId user : people_of(*request)) shared_.unindex_call(user, command.call);
+  const auto* const taken = std::get_if<store::SlotTaken>(&result);
+  const bool collides = taken != nullptr && taken->user == request->caller.user;
+  // What comes or goes while it collides is still told to this call, in order.
+  if (!collides)
+    for (const UserId user : people_of(*request)) shared_.unindex_call(user, command.call);
   if (std::holds_alternative<store::VersionConflict>(result))  // another request under the same key was quicker
     return refuse(command, {.why = request->claim ? Refusal::idempotency_conflict : Refusal::store_unavailable});
-  if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
-    if (taken->user != request->caller.user) {  // T-03
+  if (taken != nullptr) {
+    if (!collides) {  // T-03
       shared_.count(&CallStats::busy);
       record_attempt(command, "busy");
       return refuse(command, {.why = Refusal::recipient_busy});
@@ -106,11 +112,14 @@ void CallHost::start_failed(Command command, const store::CommitResult& result) 
 
 void CallHost::tell_collision_settled(const Command& collision, std::optional<CallId> joined) const {
   const CallId made = collision.requested_call_id();
-  post_.to(shared_.host_of(made), [made, joined](Calls& calls) { calls.host().collision_settled(made, joined); });
+  post_.to(shared_.host_of(made), [made, joined, people = people_of(**collision.start_request())](Calls& calls) {
+    calls.host().collision_settled(made, people, joined);
+  });
 }
 
 /// What was asked of the start's call meanwhile, a hang-up say, is meant for the one that it joined.
-void CallHost::collision_settled(const CallId& made, std::optional<CallId> joined) {
+void CallHost::collision_settled(const CallId& made, const People& people, std::optional<CallId> joined) {
+  for (const UserId user : people) shared_.unindex_call(user, made);
   const auto found = entries_.find(made);
   if (found == entries_.end() || !found->second.colliding) return;
   CallEntry& entry = found->second;
@@ -159,13 +168,18 @@ void CallHost::refuse_busy(const Command& command, const HostedCall& call, call:
   refuse(command, {.why = Refusal::caller_busy, .call = call.view, .glare = glare});
 }
 
-/// Candidates that were sent for the repeat go on in the call there is.
 void CallHost::repeat(const HostedCall& call, const Command& command) {
-  if (command.actor.at)
-    post_.to(command.actor.at.shard, [repeated = command.requested_call_id(), view = call.view,
-                                      at = command.actor.at](Calls& calls) { calls.relay().merge(repeated, view, at); });
+  merge_into(call, command);
   replies_.answer(command, {.call = call.view});
-  tell_collision_settled(command, call.row().id);
+}
+
+/// The start's call is this one: candidates that were sent for it go on here, and so does what was asked of it.
+void CallHost::merge_into(const HostedCall& call, const Command& start) {
+  if (start.actor.at)
+    post_.to(start.actor.at.shard, [made = start.requested_call_id(), view = call.view, at = start.actor.at](Calls& calls) {
+      calls.relay().merge(made, view, at);
+    });
+  tell_collision_settled(start, call.row().id);
 }
 
 void CallHost::start_again(Command command) {

@@ -154,7 +154,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   const bool reachable = !starts || any_callee_is_here(call.legs(), here);
   replies_.answer(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
   if (starts) announcer_.tell_made(call, reachable, here);
-  if (collision != nullptr) tell_collision_settled(command, entry.id);
+  if (collision != nullptr) merge_into(call, command);
 }
 
 void CallHost::count(const PendingStep& step) {

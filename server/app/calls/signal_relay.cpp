@@ -151,7 +151,7 @@ void SignalRelay::drop_if(SessionAddress at, Wanted wanted) {
 }
 
 void SignalRelay::drop_route(const CallId& call, SessionAddress at, UserId to) {
-  drop_if(at, [&](const RouteState& route) { return route.call == call && (route.to == to || !route.view); });
+  drop_if(at, [&](const RouteState& route) { return route.call == call && route.view && route.to == to; });
 }
 
 void SignalRelay::drop_routes(const CallId& call, SessionAddress at) {

@@ -66,8 +66,9 @@ void SignalRoutes::drop_route(const CallId& call, const Route& route) const {
   post_.to(route.at.shard, [call, at = route.at, to = route.to](Calls& calls) { calls.relay().drop_route(call, at, to); });
 }
 
-void SignalRoutes::forget(HostedCall& call, SessionAddress at) {
-  std::erase_if(call.routes, [&](const Route& route) { return route.at == at; });
+void SignalRoutes::tell_again(HostedCall& call, SessionAddress at) {
+  for (Route& told : call.routes)
+    if (told.at == at) told.user = UserId{};  // equal to none that is wanted; drop() still knows it
 }
 
 void SignalRoutes::tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {

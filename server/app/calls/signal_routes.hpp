@@ -14,8 +14,8 @@ class SignalRoutes {
 
   void update(HostedCall& call, const Present& here);
   void drop(HostedCall& call);
-  /// The session's shard has forgotten, or never had, its routes: the next update() tells them again.
-  static void forget(HostedCall& call, SessionAddress at);
+  /// The session's shard may have forgotten its routes, or never had them: the next update() tells them again.
+  static void tell_again(HostedCall& call, SessionAddress at);
   void tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal);
 
  private:

@@ -35,7 +35,7 @@ void Worker::look(std::size_t service) {
   entries_.take(claim, [this, service, room](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
     services_[service].asking = false;
     if (!taken) return;  // asked again at the next look
-    services_[service].more = taken->size() == room;
+    services_[service].more = taken->size() >= room;
     for (const auto& entry : *taken) begin(service, entry);
   });
 }

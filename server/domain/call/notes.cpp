@@ -21,10 +21,12 @@ void carry_over(State& read_back, const State& before) {
   if (call != nullptr && std::holds_alternative<Connected>(before)) call->negotiation = negotiation_of(before);
   std::visit(
       [&](auto& next) {
-        for (Leg& leg : next.legs)
-          if (const Leg* const was = find_leg(legs_of(before), leg.user);
-              was != nullptr && was->acted != SessionId{} && is_in(was->state) == is_in(leg.state))
-            leg.acted = was->acted;
+        for (Leg& leg : next.legs) {
+          const Leg* const was = find_leg(legs_of(before), leg.user);
+          if (was == nullptr) continue;
+          if (was->acted != SessionId{} && is_in(was->state) == is_in(leg.state)) leg.acted = was->acted;
+          if (was->state == LegState::notified) move(leg, LegStep::notified);
+        }
       },
       read_back);
 }

@@ -72,7 +72,7 @@ void Worker::save(std::uint64_t seq) {
     if (heard) return saved(seq);
     under_way_.at(seq).saving = false;  // again at the next look
   };
-  if (const auto* again = std::get_if<TryAgain>(&*over.verdict)) {
+  if (const auto* again = std::get_if<TryAgain>(&over.settled())) {
     entries_.put_off({.seq = seq, .tries = over.claim}, again->due, done);
   } else {
     entries_.remove(seq, done);
@@ -86,7 +86,7 @@ void Worker::saved(std::uint64_t seq) {
   --mine.under_way;
   const TimePoint now = clock_.now();
   if (mine.more) next_look_ = std::min(next_look_, now);
-  if (const auto* again = std::get_if<TryAgain>(&*over->second.verdict)) {
+  if (const auto* again = std::get_if<TryAgain>(&over->second.settled())) {
     const std::chrono::milliseconds wait{std::max<std::int64_t>(again->due.unix_ms - clock_.wall().unix_ms, 0)};
     next_look_ = std::min(next_look_, now + wait);
   }
@@ -94,7 +94,7 @@ void Worker::saved(std::uint64_t seq) {
 }
 
 void Worker::report(const Try& over) const {
-  const auto* leaves = std::get_if<Leaves>(&*over.verdict);
+  const auto* leaves = std::get_if<Leaves>(&over.settled());
   if (leaves == nullptr || *leaves == Leaves::delivered) return;
   log_.warn("an entry of the outbox was given up", {{"kind", word_of(over.entry.kind)},
                                                     {"why", *leaves == Leaves::expired ? "expired" : "refused"},

@@ -15,6 +15,7 @@
 
 #include "app/outbox/retries.hpp"
 #include "app/outbox/sender.hpp"
+#include "base/check.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "store/due_entries.hpp"
@@ -56,6 +57,10 @@ class Worker {
     store::OutboxEntry entry{};
     std::uint32_t claim = 0;           // its `tries`, of the claim that holds now
     std::optional<Verdict> verdict{};  // what the store is to hear of
+    [[nodiscard]] const Verdict& settled() const {
+      CHECK(verdict.has_value(), "a try that has not ended");
+      return *verdict;
+    }
     bool saving = false;
   };
 

@@ -67,7 +67,7 @@ TEST_F(NodeKeeperTest, SilentServerIsGone) {
   EXPECT_EQ(nodes_.asked, Silence::means_gone);
 }
 
-// A4: while the database was away nobody could give a sign of life, so whoever is back first must not bury the others.
+// While the database was away no server could give a sign of life, so the first that is back must not take the others for gone.
 TEST_F(NodeKeeperTest, AfterAnOutageOfTheDatabaseTheOthersHaveTimeToSpeakFirst) {
   nodes_.away = true;
   pass(60s);

@@ -1,6 +1,7 @@
 // Outbox: what must still leave the server, as entries of one table. An entry is put by the transition that causes it
 // (Transition::outbox) or beside one, and leaves in one of two ways:
-//   - without `due` it waits for its person: whoever tells them on their return settles it. So does the end of a call for a
+//   - without `due` it waits for its person: the server that tells them on their return settles it. So does the end of a call for
+//   a
 //     participant who had no session right after its commit (decision 0017). This port.
 //   - with `due` it is tried by time, by one worker a process, until it is delivered or given up: due_entries.hpp.
 // Entries older than a day are forgotten: the history has those calls. Table `outbox`: seq, kind, userId, callId, key, aware,

@@ -130,7 +130,7 @@ class LogFileOnADisk : public ::testing::Test {
   rlimit usual_{};
 };
 
-// The failure is told to whoever comes by first; the commit that lost its pages must not go through for that.
+// The failure is reported to the next call of any kind; the commit that lost its pages must fail all the same.
 TEST_F(LogFileOnADisk, WhatCouldNotBeWrittenFailsTheCommitThoughAnotherCallHeardOfItFirst) {
   ASSERT_EQ(write(0), SQLITE_OK);
   ASSERT_EQ(sync(), SQLITE_OK);

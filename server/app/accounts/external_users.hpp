@@ -1,7 +1,7 @@
 // ExternalUsers: whom an external token lets in. The store has to say who that is, and makes them on first sight (R-002-05). A
 // token of another issuer speaks for that issuer's people and nobody else: its subject is never an account that has a password
 // here, nor an administrator, whatever put that id there: some issuers let a user choose it. A token signed with our own secret
-// is believed: whoever has that secret can be anybody.
+// is believed: the holder of that secret can act as any user.
 #pragma once
 
 #include <functional>

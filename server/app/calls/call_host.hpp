@@ -34,7 +34,7 @@ class CallHost final : private GateOwner {
   void catch_up(const CallId& id);
   void catch_up_all();
   void forget_all();
-  /// Active calls that wait for a moment which nobody will tell them of (SPEC I-2): there should be none.
+  /// Active calls that wait for a deadline without an alarm (SPEC I-2): there should be none.
   [[nodiscard]] std::vector<CallId> untended() const;
   /// The start of `made` met another call: it joined that one, or was refused.
   void collision_settled(const CallId& made, const People& people, std::optional<CallId> joined);
@@ -55,6 +55,7 @@ class CallHost final : private GateOwner {
   void caught_up(CallEntry& entry, Command command);
   void readmit(CallEntry& entry, const Present& here);
   void retry(Command command);
+  [[nodiscard]] bool still_holds(const Command& command) const;
   void index(const HostedCall& call);
   void unindex(const call::Legs& legs, const CallId& id);
   // host_start.cpp: calls that are made, and starts that meet a call
@@ -87,7 +88,6 @@ class CallHost final : private GateOwner {
   void failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here);
   void count(const PendingStep& step);
-  [[nodiscard]] bool still_holds(const Command& command) const;
   // host_log.cpp
   void log_step(const HostedCall& call, const Command& command);
 

@@ -176,7 +176,7 @@ TEST_F(LateReturnsTest, UserWhoEndsACallGetsNoOutboxEntry) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-// A4: a server that was silent too long reads its calls again; the store may fail once more just then.
+// a server that was silent too long reads its calls again; the store may fail once more just then.
 TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);

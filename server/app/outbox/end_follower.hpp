@@ -1,6 +1,6 @@
 // EndFollower: learns which ends of calls other servers on the database left for those who are away (SPEC X-25). An end waits for
-// its person, who may come to any server; so each server knows of all, and whoever is there tells it. Each is learnt once.
-// In real time, on one shard.
+// its person, who may come to any server; so each server reads all entries, and the one with a session tells it. Each is read
+// once. In real time, on one shard.
 #pragma once
 
 #include <chrono>

@@ -76,7 +76,8 @@ store::HistoryPage history_page(Connection& connection, const store::HistoryQuer
   return {.calls = page(connection, query), .total = count(connection, query)};
 }
 
-std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
+std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user,
+                                             std::optional<WallTime> ended_since) {
   static const std::string text =
       sql::select_stored_calls(R"(SELECT * FROM calls WHERE "id" IN ()" + sql::current_ids('$') + ")", sql::Order::newest_first);
   Params params;

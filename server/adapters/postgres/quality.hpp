@@ -10,7 +10,7 @@ namespace belfry::postgres {
 
 /// Answers how many were stored.
 std::size_t insert_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
-                        const std::vector<store::QualitySample>& samples);
+                           const std::vector<store::QualitySample>& samples);
 [[nodiscard]] store::QualityPage find_quality(Connection& connection, const store::CallId& call, store::Page page);
 /// Refused starts go with the samples.
 void forget_old_samples(Connection& connection, WallTime before, std::size_t most);

@@ -29,7 +29,7 @@ Params period(const store::UserId& user, std::optional<WallTime> from, std::opti
 }  // namespace
 
 store::Statistics statistics_of(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
-                             std::optional<WallTime> to) {
+                                std::optional<WallTime> to) {
   static const std::string text = statistics_sql("", "");
   const auto rows = connection.run(text, period(user, from, to));
   auto row = rows.at(0);
@@ -37,7 +37,7 @@ store::Statistics statistics_of(Connection& connection, const store::UserId& use
 }
 
 std::vector<store::DayStatistics> statistics_by_day_of(Connection& connection, const store::UserId& user,
-                                                    std::optional<WallTime> from, std::optional<WallTime> to) {
+                                                       std::optional<WallTime> from, std::optional<WallTime> to) {
   static const std::string text = statistics_sql(R"("createdAt" / 86400000 AS "day", )", R"( GROUP BY "day" ORDER BY "day")");
   const auto rows = connection.run(text, period(user, from, to));
   std::vector<store::DayStatistics> days;

@@ -91,8 +91,8 @@ Expected<User, CreateFault> create_user(Connection& connection, const store::New
   return unexpected(CreateFault::email_taken);
 }
 
-Expected<User, store::GuestFault> guest_named(Connection& connection, const std::string& username,
-                                               const store::UserId& id_if_new, WallTime now) {
+Expected<User, store::GuestFault> guest_named(Connection& connection, const std::string& username, const store::UserId& id_if_new,
+                                              WallTime now) {
   const store::NewUser guest{
       .id = id_if_new, .username = username, .display_name = username, .role = account::Role::guest, .at = now};
   auto known = find_by_name(connection, username);

@@ -126,7 +126,8 @@ void bind_period(Use& use, const store::UserId& user, std::optional<WallTime> fr
 
 }  // namespace
 
-std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user, std::optional<WallTime> ended_since) {
+std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user,
+                                             std::optional<WallTime> ended_since) {
   std::vector<store::CallId> ids;
   {
     static const std::string text = sql::current_ids('?');
@@ -143,7 +144,7 @@ std::vector<store::StoredCall> current_calls(Connection& connection, const store
 }
 
 store::Statistics statistics_of(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
-                             std::optional<WallTime> to) {
+                                std::optional<WallTime> to) {
   static const std::string text = statistics_sql("", "");
   Use use(connection.prepared(text));
   bind_period(use, user, from, to);
@@ -151,7 +152,7 @@ store::Statistics statistics_of(Connection& connection, const store::UserId& use
 }
 
 std::vector<store::DayStatistics> statistics_by_day_of(Connection& connection, const store::UserId& user,
-                                                    std::optional<WallTime> from, std::optional<WallTime> to) {
+                                                       std::optional<WallTime> from, std::optional<WallTime> to) {
   static const std::string text = statistics_sql(R"("createdAt" / 86400000 AS "day", )", R"( GROUP BY "day" ORDER BY "day")");
   Use use(connection.prepared(text));
   bind_period(use, user, from, to);

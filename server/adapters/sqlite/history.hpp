@@ -13,10 +13,10 @@ namespace belfry::sqlite {
 [[nodiscard]] store::HistoryPage history_page(Connection& connection, const store::HistoryQuery& query);
 [[nodiscard]] std::vector<store::AttemptEntry> attempts_of(Connection& connection, const store::UserId& user, store::Page page);
 [[nodiscard]] std::vector<store::StoredCall> current_calls(Connection& connection, const store::UserId& user,
-                                                     std::optional<WallTime> ended_since);
+                                                           std::optional<WallTime> ended_since);
 [[nodiscard]] store::Statistics statistics_of(Connection& connection, const store::UserId& user, std::optional<WallTime> from,
-                                           std::optional<WallTime> to);
+                                              std::optional<WallTime> to);
 [[nodiscard]] std::vector<store::DayStatistics> statistics_by_day_of(Connection& connection, const store::UserId& user,
-                                                                  std::optional<WallTime> from, std::optional<WallTime> to);
+                                                                     std::optional<WallTime> from, std::optional<WallTime> to);
 
 }  // namespace belfry::sqlite

@@ -60,7 +60,7 @@ void insert(Connection& connection, const store::CallId& call, const store::User
 }  // namespace
 
 std::size_t insert_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
-                        const std::vector<store::QualitySample>& samples) {
+                           const std::vector<store::QualitySample>& samples) {
   if (!exists(connection, call)) return 0;
   auto [sums, of_user] = kept_of(connection, call, user);
   const std::size_t room = store::room_for(samples.size(), of_user);

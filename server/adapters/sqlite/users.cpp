@@ -88,8 +88,8 @@ Expected<User, CreateFault> create_user(Connection& connection, const store::New
   return must_find(connection, user.id);
 }
 
-Expected<User, store::GuestFault> guest_named(Connection& connection, const std::string& username,
-                                               const store::UserId& id_if_new, WallTime now) {
+Expected<User, store::GuestFault> guest_named(Connection& connection, const std::string& username, const store::UserId& id_if_new,
+                                              WallTime now) {
   if (auto known = find_by_name(connection, username)) {
     if (known->role != account::Role::guest) return unexpected(store::GuestFault::has_account);
     if (known->status != account::UserStatus::active) return unexpected(store::GuestFault::not_active);

@@ -1,6 +1,7 @@
 #include "app/calls/call_entry.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace belfry::calls {
 namespace {
@@ -17,6 +18,27 @@ bool contains(const std::vector<SessionAddress>& all, SessionAddress at) {
 }
 
 }  // namespace
+
+void CallEntry::change(EntryEvent event) {
+  const auto after = next(state_, event);
+  CHECK(after.has_value(), "an event that cannot happen in this state of an entry");
+  state_ = *after;
+}
+
+void CallEntry::begin_commit(std::unique_ptr<PendingStep> step) {
+  change(EntryEvent::commit_began);
+  pending_ = std::move(step);
+}
+
+std::unique_ptr<PendingStep> CallEntry::settle_commit() {
+  change(EntryEvent::commit_settled);
+  return std::move(pending_);
+}
+
+PendingStep& CallEntry::pending() const {
+  CHECK(pending_ != nullptr, "no step is being committed");
+  return *pending_;
+}
 
 Notes& HostedCall::notes_on(UserId user) { return on(notes, user); }
 const Notes& HostedCall::notes_on(UserId user) const { return on(notes, user); }

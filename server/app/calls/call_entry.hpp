@@ -14,6 +14,7 @@
 #include <boost/unordered_map.hpp>
 
 #include "app/calls/command.hpp"
+#include "app/calls/entry_state.hpp"
 #include "app/calls/present.hpp"
 #include "app/calls/signal_relay.hpp"
 #include "app/calls/timers.hpp"
@@ -68,29 +69,45 @@ struct PendingStep {
   [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
 };
 
-struct CallEntry {
+class CallEntry {
+ public:
   CallId id;
   std::list<Command> queue;  // nearly always empty, and a list then costs nothing
   std::optional<HostedCall> call;
-  std::unique_ptr<PendingStep> pending;
   Timers::Handle alarm;
   bool alarm_under_way = false;  // it has rung, and its command is not here yet
-  bool running = false;
-  bool loading = false;
-  bool colliding = false;  // its start met another call: what is asked of this one waits for what comes of that
-  bool uncertain = false;  // whether `pending` has been committed is being found out
-  [[nodiscard]] bool may_run() const { return !pending && !loading && !colliding; }
+
+  [[nodiscard]] EntryState state() const { return state_; }
+  [[nodiscard]] bool ready() const { return state_ == EntryState::ready; }
+  /// For a read and a collision; a commit has functions of its own.
+  void change(EntryEvent event);
+  void begin_commit(std::unique_ptr<PendingStep> step);
+  /// The step that was committed, or that certainly was not.
+  [[nodiscard]] std::unique_ptr<PendingStep> settle_commit();
+  /// The step that is being committed, or is in doubt.
+  [[nodiscard]] PendingStep& pending() const;
+  /// Its callback will look for this entry.
+  [[nodiscard]] bool waits_for_store() const { return !ready() && state_ != EntryState::colliding; }
+
+  /// A command is being run, maybe further up the stack.
+  [[nodiscard]] bool running() const { return running_; }
   [[nodiscard]] HostedCall& its_call() {
     CHECK(call.has_value(), "a step of a call which is not there");
     return *call;
   }
+
+ private:
+  friend class Running;
+  EntryState state_ = EntryState::ready;
+  bool running_ = false;
+  std::unique_ptr<PendingStep> pending_;  // while committing or in doubt
 };
 
-/// While it stands, a command that comes in (telling may close a slow reader, whose going is a command) waits for its turn.
+/// While it stands, a command that comes in waits for its turn: a notice may close a slow reader, and its loss is a command.
 class Running {
  public:
-  explicit Running(CallEntry& entry) : entry_(entry), before_(std::exchange(entry.running, true)) {}
-  ~Running() { entry_.running = before_; }
+  explicit Running(CallEntry& entry) : entry_(entry), before_(std::exchange(entry.running_, true)) {}
+  ~Running() { entry_.running_ = before_; }
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 

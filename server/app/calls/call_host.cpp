@@ -17,18 +17,34 @@ CallHost::CallHost(SharedCalls& shared, const Ports& ports, const Post& post, Ti
       alarms_(shared, ports, post, timers),
       gate_(*this, entries_, shared, ports, post, timers) {}
 
+namespace {
+
+CommandFrom sender_of(const Command& command) {
+  if (command.is<command::Start>()) return CommandFrom::collision;  // a first start meets no entry that waits
+  return command.by_the_system() ? CommandFrom::server : CommandFrom::user;
+}
+
+}  // namespace
+
 void CallHost::take(Command command) {
   CallEntry& entry = entries_[command.call];
   entry.id = command.call;
-  if (entry.uncertain && !command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
-  if (entry.colliding && command.is<command::Start>()) {  // it begins after all
-    entry.colliding = false;
-    entry.queue.push_front(std::move(command));
-  } else if (!entry.running && entry.may_run() && entry.queue.empty()) {
-    const Running running(entry);
-    act(entry, std::move(command));
-  } else {
-    entry.queue.push_back(std::move(command));
+  switch (admit(entry.state(), sender_of(command))) {
+    case Admission::refuse:
+      return refuse(command, {.why = Refusal::store_unavailable});
+    case Admission::resume:
+      entry.change(EntryEvent::collision_settled);
+      entry.queue.push_front(std::move(command));
+      break;
+    case Admission::run:
+      if (!entry.running() && entry.queue.empty()) {
+        const Running running(entry);
+        act(entry, std::move(command));
+        break;
+      }
+      [[fallthrough]];
+    case Admission::wait:
+      entry.queue.push_back(std::move(command));
   }
   run(entry);
 }
@@ -43,10 +59,10 @@ Command CallHost::command_to(const CallEntry& entry, Command::What what) const {
 }
 
 void CallHost::run(CallEntry& entry) {
-  if (entry.running) return;  // it is further up the stack, and comes to what was queued meanwhile
+  if (entry.running()) return;  // it is further up the stack, and comes to what was queued meanwhile
   {
     const Running running(entry);
-    while (entry.may_run() && !entry.queue.empty()) {
+    while (entry.ready() && !entry.queue.empty()) {
       Command next = std::move(entry.queue.front());
       entry.queue.pop_front();
       act(entry, std::move(next));
@@ -56,7 +72,7 @@ void CallHost::run(CallEntry& entry) {
 }
 
 void CallHost::forget_idle(CallEntry& entry) {
-  if (entry.call || !entry.may_run() || !entry.queue.empty()) return;
+  if (entry.call || !entry.ready() || !entry.queue.empty()) return;
   alarms_.cancel(entry);
   entries_.erase(CallId(entry.id));
 }
@@ -111,7 +127,7 @@ void CallHost::act(CallEntry& entry, Command command) {
 // --- calls that are read from the store -------------------------------------------------------------------------------
 
 void CallHost::load_then(CallEntry& entry, Command command) {
-  entry.loading = true;
+  entry.change(EntryEvent::read_began);
   const CallId id = entry.id;
   auto waiting = std::make_shared<Command>(std::move(command));
   ports_.store.load(id, [this, id, waiting](const Expected<std::optional<store::StoredCall>, store::Unavailable>& found) {
@@ -121,8 +137,8 @@ void CallHost::load_then(CallEntry& entry, Command command) {
 
 void CallHost::loaded(const CallId& id, Command command,
                       const Expected<std::optional<store::StoredCall>, store::Unavailable>& found) {
-  CallEntry& entry = entries_[id];
-  entry.loading = false;
+  CallEntry& entry = entries_.at(id);
+  entry.change(EntryEvent::read_ended);
   if (!found) {
     if (command.by_the_system())
       retry(std::move(command));
@@ -192,7 +208,7 @@ void CallHost::adopt(const store::Orphan& orphan) {
   CallEntry& entry = entries_[orphan.call.row.id];
   entry.id = orphan.call.row.id;
   // One that is known here from before may be out of date: then the restart is decided again on what it has become.
-  if (!entry.call && !entry.pending && !entry.loading) set_call(entry, orphan.call);
+  if (!entry.call && entry.ready()) set_call(entry, orphan.call);
   const Moment now = moment();
   take(command_to(entry, command::Restart{now.point_of(std::min(orphan.last_alive, now.wall))}));
 }
@@ -270,14 +286,14 @@ void CallHost::forget_all() {
     routes_.drop(*entry.call);
   }
   // What is on its way to the store will come back to an entry that is not there: keep those.
-  boost::unordered::erase_if(entries_, [](const auto& each) { return !each.second.pending && !each.second.loading; });
+  boost::unordered::erase_if(entries_, [](const auto& each) { return !each.second.waits_for_store(); });
   for (auto& [id, entry] : entries_) entry.call.reset();
 }
 
 std::vector<CallId> CallHost::untended() const {
   std::vector<CallId> found;
   for (const auto& [id, entry] : entries_) {
-    const bool under_way = !entry.may_run() || !entry.queue.empty() || entry.alarm_under_way;
+    const bool under_way = !entry.ready() || !entry.queue.empty() || entry.alarm_under_way;
     if (entry.call && !under_way && !entry.alarm && call::next_alarm(entry.call->state)) found.push_back(id);
   }
   return found;

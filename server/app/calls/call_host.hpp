@@ -81,7 +81,7 @@ class CallHost final : private GateOwner {
   // host_step.cpp: a step from its decision to its last notice
   void decide(CallEntry& entry, Command command, const call::Event& event, TimePoint when, const Present& here);
   void on_settled(CallEntry& entry, PendingStep& step, const store::CommitResult& result) override;
-  void on_uncertain(CallEntry& entry) override;
+  void on_in_doubt(CallEntry& entry) override;
   void finish(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void withdraw(CallEntry& entry, const Actor& caller);
   void moved_on(CallEntry& entry, PendingStep& step);

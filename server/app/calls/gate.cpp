@@ -42,53 +42,52 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
 
 void Gate::commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change) {
   fill_in(change, *step, moment_of(ports_.clock).wall_of(step->command.received));
-  entry.pending = std::move(step);
+  entry.begin_commit(std::move(step));
   ports_.store.commit(std::move(change), [this, id = entry.id](const store::CommitResult& result) { committed(id, result); });
 }
 
 void Gate::committed(const CallId& id, const store::CommitResult& result) {
   CallEntry& entry = entries_.at(id);
   if (std::holds_alternative<store::Uncertain>(result)) return await_fate(entry);
-  const auto step = std::move(entry.pending);
+  const auto step = entry.settle_commit();
   owner_.on_settled(entry, *step, result);
 }
 
 // --- steps of which nobody knows whether they were stored -------------------------------------------------------------
 
 void Gate::await_fate(CallEntry& entry) {
-  Command& command = entry.pending->command;
+  Command& command = entry.pending().command;
   ports_.log.error("a call's step may or may not have been stored",
-                   {{"event", "CALL_STORE"}, {"eventType", audit_word(command, entry.pending->step.next)}});
+                   {{"event", "CALL_STORE"}, {"eventType", audit_word(command, entry.pending().step.next)}});
   command.in_flight = {};  // it waits for the database
-  entry.uncertain = true;
-  shared_.count_uncertain(1);
-  owner_.on_uncertain(entry);
+  entry.change(EntryEvent::commit_in_doubt);
+  shared_.count_in_doubt(1);
+  owner_.on_in_doubt(entry);
   const TimePoint answer_at = std::max(command.received + kAnswerWithin, ports_.clock.now());
-  timers_.at(answer_at, [this, step = entry.pending->step_id()] { answer_in_time(step); });
+  timers_.at(answer_at, [this, step = entry.pending().step_id()] { answer_in_time(step); });
   ask_fate(entry);
 }
 
 void Gate::answer_in_time(const store::StepId& step) {
   const auto found = entries_.find(step.call);
-  if (found == entries_.end() || !found->second.uncertain || found->second.pending->step_id().hash != step.hash) return;
-  PendingStep& pending = *found->second.pending;
+  if (found == entries_.end() || found->second.state() != EntryState::in_doubt) return;
+  PendingStep& pending = found->second.pending();
+  if (pending.step_id().hash != step.hash) return;
   pending.refused = true;
   if (const Reply answer = std::exchange(pending.command.reply, {}))
     post_.to(pending.command.asker, [answer](Calls&) { answer(unexpected(Refused{.why = Refusal::store_unavailable})); });
 }
 
 void Gate::ask_fate(const CallEntry& entry) {
-  ports_.store.fate(entry.pending->step_id(), [this, id = entry.id](const auto& fate) { fate_known(id, fate); });
+  ports_.store.fate(entry.pending().step_id(), [this, id = entry.id](const auto& fate) { fate_known(id, fate); });
 }
 
 void Gate::fate_known(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate) {
-  CallEntry& entry = entries_.at(id);
   if (!fate) {
     timers_.at(ports_.clock.now() + kRetry, [this, id] { ask_fate(entries_.at(id)); });
     return;
   }
-  entry.uncertain = false;
-  shared_.count_uncertain(-1);
+  shared_.count_in_doubt(-1);
   const std::optional<store::Committed>& made = *fate;
   committed(id, made ? store::CommitResult(*made) : store::CommitResult(store::Unavailable{}));
 }

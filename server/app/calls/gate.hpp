@@ -22,7 +22,7 @@ class GateOwner {
   /// Never Uncertain.
   virtual void on_settled(CallEntry& entry, PendingStep& step, const store::CommitResult& result) = 0;
   /// It may have been stored or not. What is asked of the call meanwhile would be decided on a state that may be out of date.
-  virtual void on_uncertain(CallEntry& entry) = 0;
+  virtual void on_in_doubt(CallEntry& entry) = 0;
 };
 
 class Gate {

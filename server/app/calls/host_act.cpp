@@ -189,12 +189,12 @@ void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) 
 /// Other servers remember the entry as well, and may have told it hours ago. Asked before the end is told and settled after it:
 /// sessions that come to two servers within that moment are both told, and a crash in between tells it again, never not at all.
 void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
-  entry.loading = true;
+  entry.change(EntryEvent::read_began);
   const UserId user = command.actor.user;
   auto waiting = std::make_shared<Command>(std::move(command));
   ports_.outbox.still_waits(user, entry.id, [this, id = entry.id, waiting](Expected<bool, store::Unavailable> unheard) {
-    CallEntry& its_entry = entries_[id];
-    its_entry.loading = false;
+    CallEntry& its_entry = entries_.at(id);
+    its_entry.change(EntryEvent::read_ended);
     if (!unheard) {
       retry(std::move(*waiting));
     } else if (*unheard) {

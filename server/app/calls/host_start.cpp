@@ -93,7 +93,7 @@ void CallHost::start_failed(Command command, const store::CommitResult& result) 
       record_attempt(command, "busy");
       return refuse(command, {.why = Refusal::recipient_busy});
     }
-    entries_.at(command.call).colliding = true;
+    entries_.at(command.call).change(EntryEvent::collision_began);
     command.what = command::StartCollision{request};
     command.call = taken->held_by;
     const ShardIndex host = shared_.host_of(command.call);
@@ -121,9 +121,9 @@ void CallHost::tell_collision_settled(const Command& collision, std::optional<Ca
 void CallHost::collision_settled(const CallId& made, const People& people, std::optional<CallId> joined) {
   for (const UserId user : people) shared_.unindex_call(user, made);
   const auto found = entries_.find(made);
-  if (found == entries_.end() || !found->second.colliding) return;
+  if (found == entries_.end() || found->second.state() != EntryState::colliding) return;
   CallEntry& entry = found->second;
-  entry.colliding = false;
+  entry.change(EntryEvent::collision_settled);
   if (joined)
     for (Command& command : std::exchange(entry.queue, {})) {
       command.call = *joined;

@@ -91,7 +91,7 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
   }
 }
 
-void CallHost::on_uncertain(CallEntry& entry) {
+void CallHost::on_in_doubt(CallEntry& entry) {
   for (auto command = entry.queue.begin(); command != entry.queue.end();) {
     if (command->by_the_system()) {
       ++command;

@@ -88,7 +88,7 @@ class SharedCalls {
   [[nodiscard]] bool quiet() const { return in_flight_.load() == 0; }
   /// Nothing is on its way through the store, or of uncertain fate there.
   [[nodiscard]] bool all_announced() const { return quiet() && uncertain_.load() == 0; }
-  void count_uncertain(int change) { uncertain_ += change; }
+  void count_in_doubt(int change) { uncertain_ += change; }
 
   /// The shard on which every command about this call runs.
   [[nodiscard]] ShardIndex host_of(const CallId& call) const;

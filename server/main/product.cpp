@@ -273,31 +273,31 @@ Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
 void Product::tell_end(const store::OutboxEntry& entry) {
   if (!sessions_.online(entry.to)) return;  // they are notified when they connect
   const ShardIndex host = calls_.host_of(entry.call);
-  server_->mailboxes().post(host, [this, host, call = entry.call] { calls_.calls(host).catch_up(call); });
+  calls_.on_shards().post(server_->mailboxes(), host, [call = entry.call](calls::Calls& there) { there.catch_up(call); });
 }
 
 void Product::adopt(store::TakenOver taken) {
   if (taken.was_taken_for_gone) {
     log_.warn("other servers took this one for gone: it was silent for too long");
     for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
-      server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).catch_up_all(); });
+      calls_.on_shards().post(server_->mailboxes(), shard, [](calls::Calls& there) { there.catch_up_all(); });
   }
   if (taken.calls.empty()) return;
   log_.info("calls outlived their server", {{"count", static_cast<std::int64_t>(taken.calls.size())}});
   const auto kept = std::make_shared<const std::vector<store::Orphan>>(std::move(taken.calls));
   for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
-    server_->mailboxes().post(shard, [this, shard, kept] {
-      calls_.calls(shard).restore(*kept);
-      end_calls_of_inactive(shard, *kept);
+    calls_.on_shards().post(server_->mailboxes(), shard, [this, shard, kept](calls::Calls& there) {
+      there.restore(*kept);
+      end_calls_of_inactive(there, shard, *kept);
     });
 }
 
 /// a user was deactivated while no server ran, or right before the last one stopped.
-void Product::end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept) {
+void Product::end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const std::vector<store::Orphan>& kept) {
   for (const auto& [call, last_alive] : kept)
     if (calls_.host_of(call.row.id) == shard && !std::all_of(call.row.legs.begin(), call.row.legs.end(),
                                                              [&](const auto& leg) { return revocations_.is_active(leg.user); }))
-      calls_.calls(shard).force_end(call.row.id, call::EndReason::user_deactivated, {});
+      there.force_end(call.row.id, call::EndReason::user_deactivated, {});
 }
 
 void Product::forget_all() {
@@ -310,7 +310,7 @@ void Product::forget_all() {
   calls_.starts().forget_all();
   calls_.unheard().forget_all();
   for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)
-    server_->mailboxes().post(shard, [this, shard] { calls_.calls(shard).forget_all(); });
+    calls_.on_shards().post(server_->mailboxes(), shard, [](calls::Calls& there) { there.forget_all(); });
 }
 
 /// First the shards, then what answers them.

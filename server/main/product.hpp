@@ -59,7 +59,7 @@ class Product : public gateway::ServerView {
   /// Calls whose server is gone, ours of the last run among them, go to the shards that host them (X-21...X-24).
   void adopt(store::TakenOver taken);
   void tell_end(const store::OutboxEntry& entry);
-  void end_calls_of_inactive(ShardIndex shard, const std::vector<store::Orphan>& kept);
+  void end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const std::vector<store::Orphan>& kept);
 
   const config::Config& config_;
   Log& log_;

@@ -12,10 +12,10 @@
 namespace belfry::calls {
 
 struct Calls::Parts {
-  Parts(ShardIndex shard, SharedCalls& all, const Ports& given)
+  Parts(ShardIndex shard, Calls& own, SharedCalls& all, const Ports& given)
       : shared(all),
         ports(given),
-        post(shard, all, given.mailboxes),
+        post(shard, own, all.on_shards(), given.mailboxes),
         relay(all, given, post),
         host(all, given, post, timers) {}
 
@@ -73,8 +73,9 @@ struct Calls::Parts {
   bool frozen = false;
 };
 
-Calls::Calls(ShardIndex shard, SharedCalls& shared, const Ports& ports) : parts_(std::make_unique<Parts>(shard, shared, ports)) {
-  shared.enter(shard, *this);
+Calls::Calls(ShardIndex shard, SharedCalls& shared, const Ports& ports)
+    : parts_(std::make_unique<Parts>(shard, *this, shared, ports)) {
+  shared.on_shards().enter(shard, *this);
 }
 Calls::~Calls() = default;
 

@@ -2,34 +2,40 @@
 // keeps order causal (nothing later can overtake it) and spares the one-shard server every queue.
 #pragma once
 
-#include <memory>
 #include <utility>
 
-#include "app/calls/shared_calls.hpp"
 #include "base/mailbox.hpp"
+#include "base/on_shards.hpp"
 
 namespace belfry::calls {
 
+class Calls;
+
 class Post {
  public:
-  Post(ShardIndex mine, SharedCalls& shared, Mailboxes& mailboxes) : mine_(mine), shared_(shared), mailboxes_(mailboxes) {}
+  Post(ShardIndex mine, Calls& own, const OnShards<Calls>& all, Mailboxes& mailboxes)
+      : mine_(mine),
+        own_(own),
+        all_(all),
+        mailboxes_(mailboxes) {}
 
   /// `task(Calls&)` owns all it captures.
   template <class Task>
   void to(ShardIndex shard, Task task) const {
-    if (shard == mine_) return task(shared_.calls(mine_));
+    if (shard == mine_) return task(own_);
     by_mail(shard, std::move(task));
   }
   /// Behind all that is on its way there, even if that is our own.
   template <class Task>
   void by_mail(ShardIndex shard, Task task) const {
-    mailboxes_.post(shard, [&shared = shared_, shard, task = std::move(task)]() mutable { task(shared.calls(shard)); });
+    all_.post(mailboxes_, shard, std::move(task));
   }
   [[nodiscard]] ShardIndex mine() const { return mine_; }
 
  private:
   ShardIndex mine_;
-  SharedCalls& shared_;
+  Calls& own_;
+  const OnShards<Calls>& all_;
   Mailboxes& mailboxes_;
 };
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "base/check.hpp"
-
 namespace belfry::calls {
 
 SharedCalls::SharedCalls(ShardIndex shards, sessions::Sessions& sessions, CallSettings settings)
@@ -11,7 +9,7 @@ SharedCalls::SharedCalls(ShardIndex shards, sessions::Sessions& sessions, CallSe
       settings_(settings),
       starts_(settings.starts),
       redactor_(settings.redaction_salt),
-      calls_(shards, nullptr) {}
+      calls_(shards) {}
 
 CallStats SharedCalls::stats() {
   return stats_.with([](const CallStats& stats) { return stats; });
@@ -22,16 +20,6 @@ void SharedCalls::count(std::int64_t CallStats::* which, std::int64_t change) {
 }
 
 ShardIndex SharedCalls::host_of(const CallId& call) const { return static_cast<ShardIndex>(UuidHash{}(call) % calls_.size()); }
-
-void SharedCalls::enter(ShardIndex shard, Calls& calls) {
-  CHECK(shard < calls_.size(), "calls of a shard that does not exist");
-  calls_[shard] = &calls;
-}
-
-Calls& SharedCalls::calls(ShardIndex shard) {
-  CHECK(shard < calls_.size() && calls_[shard] != nullptr, "a task for a shard without calls");
-  return *calls_[shard];
-}
 
 void SharedCalls::index_call(UserId user, const CallId& call, std::string_view peer) {
   stripe(user).with([&](UserCalls& users) {

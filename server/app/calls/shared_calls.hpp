@@ -25,6 +25,7 @@
 #include "base/guarded.hpp"
 #include "base/log.hpp"
 #include "base/mailbox.hpp"
+#include "base/on_shards.hpp"
 #include "base/random.hpp"
 #include "base/redacted.hpp"
 #include "store/call_store.hpp"
@@ -92,9 +93,8 @@ class SharedCalls {
 
   /// The shard on which every command about this call runs.
   [[nodiscard]] ShardIndex host_of(const CallId& call) const;
-  void enter(ShardIndex shard, Calls& calls);
-  [[nodiscard]] Calls& calls(ShardIndex shard);
-  [[nodiscard]] ShardIndex shards() const { return static_cast<ShardIndex>(calls_.size()); }
+  [[nodiscard]] OnShards<Calls>& on_shards() { return calls_; }
+  [[nodiscard]] ShardIndex shards() const { return calls_.size(); }
 
   /// whose calls were ended for good at `now`. A start that was received before and is not among their calls yet asks when
   /// it is, with the time at which it was received.
@@ -131,7 +131,7 @@ class SharedCalls {
   Guarded<std::deque<Expelled>> expelled_;  // the newest, oldest first
   std::atomic<bool> any_expelled_{false};
   std::array<Guarded<UserCalls>, kStripes> user_calls_;
-  std::vector<Calls*> calls_;
+  OnShards<Calls> calls_;
 };
 
 }  // namespace belfry::calls

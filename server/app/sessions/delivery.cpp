@@ -3,8 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "base/check.hpp"
-
 namespace belfry::sessions {
 namespace {
 
@@ -28,16 +26,6 @@ class OwnedSignal {
 
 }  // namespace
 
-void Deliveries::enter(ShardIndex shard, Delivery& delivery) {
-  CHECK(shard < by_shard_.size(), "a delivery of a shard that does not exist");
-  by_shard_[shard] = &delivery;
-}
-
-Delivery& Deliveries::of(ShardIndex shard) const {
-  CHECK(shard < by_shard_.size() && by_shard_[shard] != nullptr, "mail for a shard without a delivery");
-  return *by_shard_[shard];
-}
-
 Delivery::Delivery(ShardIndex mine, Deliveries& all, Mailboxes& mailboxes, SessionPort& port)
     : mine_(mine),
       all_(all),
@@ -46,14 +34,10 @@ Delivery::Delivery(ShardIndex mine, Deliveries& all, Mailboxes& mailboxes, Sessi
   all.enter(mine, *this);
 }
 
-template <class Task>
-void Delivery::by_mail(ShardIndex shard, Task task) const {
-  mailboxes_.post(shard, [&all = all_, shard, task = std::move(task)]() mutable { task(all.of(shard)); });
-}
-
 void Delivery::tell(SessionAddress to, Notice notice) {
   if (to.shard == mine_) return deliver(to, std::move(notice));
-  by_mail(to.shard, [to, notice = std::move(notice)](Delivery& there) mutable { there.deliver(to, std::move(notice)); });
+  all_.post(mailboxes_, to.shard,
+            [to, notice = std::move(notice)](Delivery& there) mutable { there.deliver(to, std::move(notice)); });
 }
 
 void Delivery::deliver(SessionAddress to, Notice notice) {
@@ -61,20 +45,21 @@ void Delivery::deliver(SessionAddress to, Notice notice) {
   if (found == moved_.end()) return port_.tell(to, notice);
   const SessionAddress now = found->second;
   // By mail even to ourselves: what brings the session here lies in that box already, before this.
-  by_mail(now.shard,
-          [to = now ? now : to, notice = std::move(notice)](Delivery& there) mutable { there.deliver(to, std::move(notice)); });
+  all_.post(mailboxes_, now.shard,
+            [to = now ? now : to, notice = std::move(notice)](Delivery& there) mutable { there.deliver(to, std::move(notice)); });
 }
 
 void Delivery::pass_signal(SessionAddress to, const calls::SignalArrived& signal) {
   if (to.shard == mine_) return deliver(to, signal);
-  by_mail(to.shard, [to, signal = OwnedSignal(signal)](Delivery& there) { there.deliver(to, signal.view()); });
+  all_.post(mailboxes_, to.shard, [to, signal = OwnedSignal(signal)](Delivery& there) { there.deliver(to, signal.view()); });
 }
 
 void Delivery::deliver(SessionAddress to, const calls::SignalArrived& signal) {
   const auto found = moved_.find(to);
   if (found == moved_.end()) return port_.pass_signal(to, signal);
   const SessionAddress now = found->second;
-  by_mail(now.shard, [to = now ? now : to, signal = OwnedSignal(signal)](Delivery& there) { there.deliver(to, signal.view()); });
+  all_.post(mailboxes_, now.shard,
+            [to = now ? now : to, signal = OwnedSignal(signal)](Delivery& there) { there.deliver(to, signal.view()); });
 }
 
 void Delivery::follow(SessionAddress before, SessionAddress now) {

@@ -5,13 +5,13 @@
 
 #include <cstddef>
 #include <deque>
-#include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "app/notices/notice.hpp"
 #include "base/address.hpp"
 #include "base/mailbox.hpp"
+#include "base/on_shards.hpp"
 
 namespace belfry::sessions {
 
@@ -26,16 +26,7 @@ class SessionPort {
 
 class Delivery;
 
-/// The Delivery of each shard.
-class Deliveries {
- public:
-  explicit Deliveries(ShardIndex shards) : by_shard_(shards, nullptr) {}
-  void enter(ShardIndex shard, Delivery& delivery);
-  [[nodiscard]] Delivery& of(ShardIndex shard) const;
-
- private:
-  std::vector<Delivery*> by_shard_;
-};
+using Deliveries = OnShards<Delivery>;
 
 class Delivery {
  public:
@@ -58,8 +49,6 @@ class Delivery {
       return std::hash<std::uint64_t>{}(std::uint64_t{at.generation} << 32U | at.slot);
     }
   };
-  template <class Task>
-  void by_mail(ShardIndex shard, Task task) const;
   void deliver(SessionAddress to, Notice notice);
   void deliver(SessionAddress to, const calls::SignalArrived& signal);
 

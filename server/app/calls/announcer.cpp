@@ -94,8 +94,8 @@ void Announcer::tell_of_answer(const HostedCall& call, const Command& command, U
   }
 }
 
-void Announcer::tell_made(const HostedCall& call, bool reachable, const Present& here) {
-  tell_all(here.of(call.row().caller), Progress{call.view, Progress::State::created, reachable});
+void Announcer::tell_made(const HostedCall& call, const Present& here) {
+  tell_all(here.of(call.row().caller), Progress{call.view, Progress::State::created, here.any_callee_online(call.legs())});
 }
 
 void Announcer::tell_glare(const HostedCall& call, const Command& start, const Present& here) {

@@ -15,7 +15,7 @@ class Announcer {
   void announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
                 const Present& here);
   /// The caller, at all their sessions, that it has been made.
-  void tell_made(const HostedCall& call, bool reachable, const Present& here);
+  void tell_made(const HostedCall& call, const Present& here);
   /// the session whose start joined the other's call, that it answers it. By REST, all that may speak.
   void tell_glare(const HostedCall& call, const Command& start, const Present& here);
   void ring(HostedCall& call, UserId user, SessionAddress at);

@@ -38,14 +38,16 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
     case EndReason::media_failed:
     case EndReason::server_restart:
       return &CallStats::lost;
-    default:
+    case EndReason::hangup:
+    case EndReason::max_duration:
+    case EndReason::kicked:
+    case EndReason::admin:
+    case EndReason::user_deactivated:
+    case EndReason::token_revoked:
+    case EndReason::server_shutdown:
       return &CallStats::hung_up;
   }
-}
-
-bool any_callee_is_here(const call::Legs& legs, const Present& here) {
-  return std::any_of(legs.begin(), legs.end(),
-                     [&](const call::Leg& leg) { return leg.role == call::Role::callee && here.online(leg.user); });
+  CHECK(false, "an end without a counter");
 }
 
 }  // namespace
@@ -151,9 +153,9 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   if (collision != nullptr && call.ended()) return start_again(std::move(command));  // T-25: now the new one
   if (collision != nullptr) announcer_.tell_glare(call, command, here);
   const bool starts = command.is<command::Start>();
-  const bool reachable = !starts || any_callee_is_here(call.legs(), here);
+  const bool reachable = !starts || here.any_callee_online(call.legs());
   replies_.answer(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
-  if (starts) announcer_.tell_made(call, reachable, here);
+  if (starts) announcer_.tell_made(call, here);
   if (collision != nullptr) merge_into(call, command);
 }
 

@@ -32,6 +32,11 @@ bool Present::online(UserId user) const {
   return std::any_of(sessions.begin(), sessions.end(), [](const LiveSession& session) { return !session.suspended; });
 }
 
+bool Present::any_callee_online(const call::Legs& legs) const {
+  return std::any_of(legs.begin(), legs.end(),
+                     [&](const call::Leg& leg) { return leg.role == call::Role::callee && online(leg.user); });
+}
+
 const LiveSession* Present::session(UserId user, SessionAddress at) const {
   const auto& sessions = of(user);
   const auto found = std::find_if(sessions.begin(), sessions.end(), [&](const LiveSession& each) { return each.at == at; });

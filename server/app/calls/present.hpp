@@ -29,6 +29,7 @@ class Present {
   /// Those that are not suspended.
   [[nodiscard]] std::vector<LiveSession> live(UserId user) const;
   [[nodiscard]] bool online(UserId user) const;
+  [[nodiscard]] bool any_callee_online(const call::Legs& legs) const;
   /// Null: it is not here.
   [[nodiscard]] const LiveSession* session(UserId user, SessionAddress at) const;
   /// The sessions that may speak for this leg now.

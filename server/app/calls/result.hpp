@@ -50,7 +50,8 @@ struct Refused {
 };
 
 using Result = Expected<CallAnswer, Refused>;
-/// Called exactly once, on the shard which asked.
+/// Called exactly once, on the shard which asked; the random worlds of the tests count it. Not a move-only type: a mailbox's task
+/// is a std::function and wants a copyable capture.
 using Reply = std::function<void(const Result&)>;
 
 }  // namespace belfry::calls

@@ -75,7 +75,7 @@ TEST_P(LostRace, CallerWhoWasAwayAndStaysAwayEndsItWithinTheGrace) {
   the_first_loses([&] { says_it_rings(bob, call); });
   world.pass(3s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::caller_disconnected);
-  for (const Phone& phone : {bob, tablet}) EXPECT_EQ(ends_heard(world, phone.me.at, call), 1U);
+  for (const Phone& phone : {bob, tablet}) EXPECT_EQ(ends_heard(phone, call), 1U);
 }
 
 // T-06

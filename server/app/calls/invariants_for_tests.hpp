@@ -18,12 +18,12 @@ inline bool is_terminal(const Heard& heard) {
 }
 
 /// How often this session heard that this call is over.
-inline std::size_t ends_heard(const World& world, SessionAddress at, const CallId& call) {
-  const auto all = world.heard.find(at);
-  if (all == world.heard.end()) return 0;
-  return static_cast<std::size_t>(std::count_if(all->second.begin(), all->second.end(),
-                                                [&](const Heard& each) { return each.call == call && is_terminal(each); }));
+inline std::size_t ends_heard(const NoticeLog& notices, SessionAddress at, const CallId& call) {
+  const auto& all = notices.of(at);
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [&](const Heard& each) { return each.call == call && is_terminal(each); }));
 }
+inline std::size_t ends_heard(const Phone& phone, const CallId& call) { return ends_heard(*phone.notices, phone.me.at, call); }
 
 /// Without having come in again between: who left a call of more, or missed it, may.
 inline bool heard_twice(const std::vector<Heard>& all, const CallId& call) {
@@ -44,7 +44,7 @@ inline std::string broken_end(const World& world) {
     if (!call::is_final(stored.row.status)) continue;
     // Of one who came in again on another server nobody here hears.
     const bool all_seen = world.nodes.size() == 1 || stored.row.legs.size() == 2;
-    for (const auto& [at, all] : world.heard)
+    for (const auto& [at, all] : world.notices.by_session())
       if (all_seen && heard_twice(all, id)) return "I-5: a session heard twice that a call is over";
     if (world.nodes.size() > 1) continue;
     for (const store::Leg& leg : stored.row.legs) {
@@ -54,7 +54,7 @@ inline std::string broken_end(const World& world) {
         const auto came = world.came.find(session.at);
         const bool was_there = came != world.came.end() && came->second < world.store.ended_at.at(id) && !session.suspended;
         const bool declined = stored.row.status == call::Status::rejected && stored.row.ended_session == session.id;
-        if (was_there && !declined && ends_heard(world, session.at, id) == 0)
+        if (was_there && !declined && ends_heard(world.notices, session.at, id) == 0)
           return "I-5: a session did not hear that its call is over";
       }
     }
@@ -72,7 +72,7 @@ inline std::string broken_invariant(const World& world) {
       for (const auto& leg : row.legs) ++active[leg.user];
     for (const auto& [user, held] : world.store.slots)
       if (held == id && over) return "I-4: a final call holds a slot";
-    if (row.status == call::Status::calling && world.clock.now() > TimePoint(1000h) && row.ring_expires &&
+    if (row.status == call::Status::calling && world.clock.now() > ManualClock::kBegin && row.ring_expires &&
         world.clock.wall().unix_ms > row.ring_expires->unix_ms + 2000)
       return "I-3: calling beyond its deadline";
     if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
@@ -94,7 +94,7 @@ inline std::string broken_invariant(const World& world) {
     for (const auto& shard : node->calls)
       if (!shard->host().untended().empty()) return "I-2: a call waits for a moment nobody will tell it of";
   if (auto broken = broken_end(world); !broken.empty()) return broken;
-  if (!world.breaches.empty()) return "told before it was durable: " + world.breaches.front();
+  if (!world.notices.breaches().empty()) return "told before it was durable: " + world.notices.breaches().front();
   for (const auto& answers : world.answers)
     if (answers.size() > 1) return "a command answered twice";
   return {};

@@ -15,8 +15,6 @@ std::uint64_t runs() {
   return wanted == nullptr ? 8000 : std::strtoull(wanted, nullptr, 10);
 }
 
-std::size_t terminal(const Phone& phone, const CallId& call) { return ends_heard(*phone.world, phone.me.at, call); }
-
 std::uint64_t interleavings = 0;
 
 /// Runs a race over and over with other seeds, on one to three shards and one or two servers.
@@ -105,7 +103,7 @@ TEST(Race, AnswerAndCancelHaveOneOutcomeForBoth) {
     const auto& row = world.row(pair.call);
     ASSERT_TRUE(row.status == call::Status::missed || row.status == call::Status::ended);
     ASSERT_EQ(row.status == call::Status::ended, row.started.has_value());
-    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(terminal(phone, pair.call), 1U);
+    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(ends_heard(phone, pair.call), 1U);
     everybody_is_free(world, pair);
   });
 }
@@ -215,7 +213,7 @@ TEST(Race, CallerWhoLeavesDuringTheAnswerEndsTheCallOnce) {
     const Pair pair = ringing(world);
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.goes(pair.alice, Departure::left); });
     ASSERT_TRUE(call::is_final(world.row(pair.call).status));
-    ASSERT_EQ(terminal(pair.bob, pair.call), 1U);
+    ASSERT_EQ(ends_heard(pair.bob, pair.call), 1U);
   });
 }
 
@@ -247,7 +245,7 @@ TEST(Race, SimultaneousHangUpsEndTheCallOnce) {
       }
     const auto& audit = world.store.audit.at(pair.call);
     ASSERT_EQ(std::count_if(audit.begin(), audit.end(), [](const auto& record) { return record.type == "end"; }), 1);
-    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(terminal(phone, pair.call), 1U);
+    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(ends_heard(phone, pair.call), 1U);
     everybody_is_free(world, pair);
   });
 }
@@ -258,7 +256,7 @@ TEST(Race, DeactivationDuringTheAnswerFreesTheOtherParty) {
     const Pair pair = ringing(world);
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.expel(pair.alice, pair.bob); });
     ASSERT_TRUE(call::is_final(world.row(pair.call).status));
-    ASSERT_EQ(terminal(pair.alice, pair.call), 1U);
+    ASSERT_EQ(ends_heard(pair.alice, pair.call), 1U);
     ASSERT_TRUE(world.store.slots.empty());
   });
 }

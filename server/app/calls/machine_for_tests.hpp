@@ -1,0 +1,64 @@
+// What a server gets from its machine, in the hands of a test: time, chance, the log and the mail between its shards.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <initializer_list>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/mailbox.hpp"
+#include "base/random.hpp"
+
+namespace belfry::calls::testing {
+
+using namespace std::chrono_literals;
+
+class ManualClock final : public Clock {
+ public:
+  static constexpr TimePoint kBegin{1000h};
+  [[nodiscard]] TimePoint now() const override { return now_; }
+  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000 + jumped_ms + (now_ - kBegin) / 1ms}; }
+  void pass(Duration time) { now_ += time; }
+  std::int64_t jumped_ms = 0;  // the system clock was set
+
+ private:
+  TimePoint now_ = kBegin;
+};
+
+class SeededRandom final : public Random {
+ public:
+  explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
+  void fill(MutableBytes out) override {
+    for (auto& byte : out) byte = static_cast<std::byte>(engine_());
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+class TestLog final : public Log {
+ public:
+  std::vector<std::string> lines;
+  [[nodiscard]] bool enabled(LogLevel level) const override { return keep && level >= LogLevel::info; }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField>) override { lines.emplace_back(message); }
+  bool keep = false;
+};
+
+/// A queue for each shard. The world runs the tasks.
+class QueuedMailboxes final : public Mailboxes {
+ public:
+  explicit QueuedMailboxes(ShardIndex shards) : boxes(shards) {}
+  void post(ShardIndex shard, std::function<void()> task) override { boxes[shard].push_back(std::move(task)); }
+  [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(boxes.size()); }
+  std::vector<std::deque<std::function<void()>>> boxes;
+};
+
+}  // namespace belfry::calls::testing

@@ -1,0 +1,70 @@
+// One server of a test world: the call core of its shards, as main/ puts it together, on what the world gives it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "app/calls/calls.hpp"
+#include "app/calls/machine_for_tests.hpp"
+#include "app/calls/phones_for_tests.hpp"
+#include "app/calls/policy.hpp"
+#include "app/calls/scripted_store_for_tests.hpp"
+#include "app/calls/shared_calls.hpp"
+#include "app/calls/shared_database_for_tests.hpp"
+#include "app/sessions/delivery.hpp"
+#include "app/sessions/sessions.hpp"
+#include "app/sessions/shard_sessions.hpp"
+
+namespace belfry::calls::testing {
+
+/// What all servers of a world have in common. Without a database they use the scripted store.
+struct Surroundings {
+  Clock& clock;
+  Random& random;
+  Log& log;
+  StoreState& store;
+  NoticeLog& notices;
+  SharedDatabase* database;
+};
+
+struct Node {
+  Node(const Surroundings& around, std::size_t number, ShardIndex shards, const CallSettings& settings)
+      : deliveries(shards),
+        shared(shards, sessions, settings),
+        post(shards),
+        scripted_outbox(around.store) {
+    store::Outbox& outbox = around.database == nullptr ? scripted_outbox : around.database->outbox(number);
+    for (ShardIndex shard = 0; shard < shards; ++shard) {
+      stores.push_back(store_of(around, number, shard));
+      delivery.push_back(std::make_unique<sessions::Delivery>(shard, deliveries, post, around.notices));
+      shard_sessions.push_back(std::make_unique<sessions::ShardSessions>(sessions, *delivery.back()));
+      calls.push_back(std::make_unique<Calls>(
+          shard, shared, Ports{post, around.clock, around.random, around.log, *delivery.back(), *stores.back(), outbox}));
+      shard_sessions.back()->add_listener(*calls.back());
+    }
+  }
+
+  sessions::Sessions sessions;
+  sessions::Deliveries deliveries;
+  SharedCalls shared;
+  QueuedMailboxes post;
+  ScriptedOutbox scripted_outbox;
+  std::vector<std::unique_ptr<store::CallStore>> stores;
+  std::vector<std::unique_ptr<sessions::Delivery>> delivery;
+  std::vector<std::unique_ptr<sessions::ShardSessions>> shard_sessions;
+  std::vector<std::unique_ptr<Calls>> calls;
+
+ private:
+  std::unique_ptr<store::CallStore> store_of(const Surroundings& around, std::size_t number, ShardIndex shard) {
+    if (around.database == nullptr) return std::make_unique<ScriptedCallStore>(around.store, post, shard);
+    return std::make_unique<WitnessedCallStore>(
+        around.database->calls(number),
+        [&store = around.store](const store::Transition& change, const store::CommitResult& result) {
+          store.witness(change, result);
+        });
+  }
+};
+
+}  // namespace belfry::calls::testing

@@ -1,0 +1,168 @@
+// A store that does what a test says. StoreState is the database: what it keeps, and whether it answers at once, later, with a
+// failure, or loses the connection before it answers. ScriptedCallStore and ScriptedOutbox are one server's ways to it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/mailbox.hpp"
+#include "store/call_store.hpp"
+#include "store/outbox.hpp"
+
+namespace belfry::calls::testing {
+
+using account::UserId;
+using store::CallId;
+
+/// What a database keeps and decides (store/call_store.hpp).
+struct StoreState {
+  std::map<CallId, store::StoredCall> calls;
+  std::map<UserId, CallId> slots;
+  std::map<UserId, account::Person> people;
+  std::map<UserId, bool> active;
+  std::map<CallId, std::vector<store::AuditRecord>> audit;
+  std::vector<store::Attempt> attempts;
+  std::map<std::pair<UserId, CallId>, store::OutboxEntry> outbox;
+  std::vector<std::function<void()>> waiting;  // questions on their way
+  bool later = false;                          // answers come when the world says so
+  bool down = false;
+  int fail = 0;  // the next commits fail
+  /// The next commits happen, or not, and the connection is lost before they are answered.
+  enum class Lost : std::uint8_t { nothing, answers, commits } lost = Lost::nothing;
+  std::size_t commits = 0, conflicts = 0;
+  std::map<CallId, std::size_t> ended_at;  // after so many commits
+  std::map<CallId, std::set<UserId>> out;  // whose part was over before the call was
+
+  store::CommitResult apply(const store::Transition& change) {
+    if (down || (fail > 0 && fail-- > 0)) return store::Unavailable{};
+    const auto& row = change.row;
+    const auto found = calls.find(row.id);
+    const std::uint64_t version = found == calls.end() ? 0 : found->second.row.version;
+    if (version != change.expected_version) {
+      ++conflicts;
+      return store::VersionConflict{version};
+    }
+    if (version == 0) {
+      for (const auto& leg : row.legs)
+        if (!people.contains(leg.user)) return store::UserUnknown{leg.user};
+      for (const auto& leg : row.legs)
+        if (!active[leg.user]) return store::UserNotActive{leg.user};
+      for (const auto& leg : row.legs)
+        if (const auto slot = slots.find(leg.user); slot != slots.end()) return store::SlotTaken{leg.user, slot->second};
+    }
+    keep(change);
+    for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
+    if (version == 0) return store::Committed{people_of(row)};
+    return store::Committed{};
+  }
+  /// This step is durable.
+  void keep(const store::Transition& change) {
+    const auto& row = change.row;
+    ++commits;
+    calls[row.id] = {row, people_of(row)};
+    audit[row.id].push_back(change.record);
+    const bool over = call::is_final(row.status);
+    if (over) ended_at[row.id] = commits;
+    for (const auto& leg : row.legs) {
+      if (!over) is_open(leg.state) ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
+      if (change.expected_version == 0) slots[leg.user] = row.id;
+      if (over && slots[leg.user] == row.id) slots.erase(leg.user);
+    }
+  }
+  /// What a real database answered.
+  void witness(const store::Transition& change, const store::CommitResult& result) {
+    if (std::holds_alternative<store::Committed>(result)) keep(change);
+    if (std::holds_alternative<store::VersionConflict>(result)) ++conflicts;
+  }
+  std::vector<account::Person> people_of(const store::CallRow& row) {
+    std::vector<account::Person> all;
+    for (const auto& leg : row.legs) all.push_back(people[leg.user]);
+    return all;
+  }
+};
+
+class ScriptedCallStore final : public store::CallStore {
+ public:
+  ScriptedCallStore(StoreState& store, Mailboxes& mailboxes, ShardIndex shard)
+      : state_(store),
+        mailboxes_(mailboxes),
+        shard_(shard) {}
+  void commit(store::Transition change, store::Done<const store::CommitResult&> done) override {
+    ask(
+        [this, change = std::move(change)]() -> store::CommitResult {
+          if (state_.lost == StoreState::Lost::nothing) return state_.apply(change);
+          if (state_.lost == StoreState::Lost::answers) static_cast<void>(state_.apply(change));
+          return store::Uncertain{};
+        },
+        std::move(done));
+  }
+  void load(const CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
+    using Found = Expected<std::optional<store::StoredCall>, store::Unavailable>;
+    ask(
+        [this, id]() -> Found {
+          if (state_.down) return unexpected(store::Unavailable{});
+          const auto found = state_.calls.find(id);
+          return found == state_.calls.end() ? std::nullopt : std::optional(found->second);
+        },
+        std::move(done));
+  }
+  void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
+  void overdue(WallTime now, std::size_t, store::Done<Expected<std::vector<CallId>, store::Unavailable>> done) override {
+    std::vector<CallId> due;
+    for (const auto& [id, call] : state_.calls)
+      if (call.row.status == call::Status::calling && call.row.ring_expires && *call.row.ring_expires < now) due.push_back(id);
+    done(due);
+  }
+  void record_attempt(store::Attempt attempt) override { state_.attempts.push_back(std::move(attempt)); }
+  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override {
+    using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
+    ask(
+        [this, step]() -> Fate {
+          if (state_.down || state_.lost != StoreState::Lost::nothing) return unexpected(store::Unavailable{});
+          const auto& records = state_.audit[step.call];
+          if (step.version > records.size() || records[step.version - 1].hash != step.hash) return std::nullopt;
+          const auto& call = state_.calls.at(step.call);
+          return step.version == 1 ? store::Committed{call.people} : store::Committed{};
+        },
+        std::move(done));
+  }
+  void wipe(store::Done<Expected<void, store::Unavailable>>) override {}
+
+ private:
+  template <class Answer, class Done>
+  void ask(Answer answer, Done done) {
+    if (!state_.later) return done(answer());
+    state_.waiting.push_back([this, answer = std::move(answer), done = std::move(done)] {
+      mailboxes_.post(shard_, [result = answer(), done] { done(result); });
+    });
+  }
+
+  StoreState& state_;
+  Mailboxes& mailboxes_;
+  ShardIndex shard_;
+};
+
+class ScriptedOutbox final : public store::Outbox {
+ public:
+  explicit ScriptedOutbox(StoreState& store) : state_(store) {}
+  void put(store::OutboxEntry entry) override { state_.outbox.insert({{entry.to, entry.call}, entry}); }
+  void settle(UserId to, const CallId& call) override { state_.outbox.erase({to, call}); }
+  void still_waits(UserId to, const CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override {
+    if (state_.down) return done(unexpected(store::Unavailable{}));
+    done(state_.outbox.contains({to, call}));
+  }
+  void waiting(std::uint64_t, std::size_t, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>>) override {}
+  void forget_before(WallTime) override {}
+
+ private:
+  StoreState& state_;
+};
+
+}  // namespace belfry::calls::testing

@@ -9,7 +9,7 @@ using call::Status;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class CallOfThreeTest : public CallsTest {
+class CallOfThree : public CallsStage {
  protected:
   CallId ring_both() {
     const CallId call = world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}; });
@@ -28,7 +28,7 @@ class CallOfThreeTest : public CallsTest {
   Phone carol = world.phone(3);
 };
 
-TEST_F(CallOfThreeTest, RingsEverybodyAndConnectsWithTheFirst) {
+TEST_F(CallOfThree, RingsEverybodyAndConnectsWithTheFirst) {
   const auto before = world.nodes[0]->sessions.look_ups();
   const CallId call = ring_both();
   EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1) << "R-000-39";
@@ -46,7 +46,7 @@ TEST_F(CallOfThreeTest, RingsEverybodyAndConnectsWithTheFirst) {
   EXPECT_THAT(fresh(carol), ElementsAre("accepted"));
 }
 
-TEST_F(CallOfThreeTest, GoesOnAfterADeclineAndEndsWhenOnlyOneIsLeft) {
+TEST_F(CallOfThree, GoesOnAfterADeclineAndEndsWhenOnlyOneIsLeft) {
   const CallId call = ring_both();
   world.accept(bob, call);
   world.reject(carol, call);
@@ -61,7 +61,7 @@ TEST_F(CallOfThreeTest, GoesOnAfterADeclineAndEndsWhenOnlyOneIsLeft) {
   EXPECT_THAT(fresh(alice), ElementsAre("ended"));
 }
 
-TEST_F(CallOfThreeTest, PersonWhoLeavesIsNotifiedOnceAndTheOthersTalkOn) {
+TEST_F(CallOfThree, PersonWhoLeavesIsNotifiedOnceAndTheOthersTalkOn) {
   const CallId call = connected_all();
   world.end(bob, call);
   settle();
@@ -74,7 +74,7 @@ TEST_F(CallOfThreeTest, PersonWhoLeavesIsNotifiedOnceAndTheOthersTalkOn) {
   EXPECT_THAT(fresh(carol), ElementsAre("ended"));
 }
 
-TEST_F(CallOfThreeTest, SignalReachesOnlyThePersonItNames) {
+TEST_F(CallOfThree, SignalReachesOnlyThePersonItNames) {
   const CallId call = connected_all();
   world.signal(alice, call, "for carol", 0, carol.me.user);
   settle();
@@ -83,7 +83,7 @@ TEST_F(CallOfThreeTest, SignalReachesOnlyThePersonItNames) {
   EXPECT_THAT(fresh(bob), IsEmpty());
 }
 
-TEST_F(CallOfThreeTest, SignalThatNamesNobodyOrAStrangerIsRefused) {
+TEST_F(CallOfThree, SignalThatNamesNobodyOrAStrangerIsRefused) {
   const CallId call = connected_all();
   world.signal(alice, call, "for whom?");
   settle();
@@ -93,7 +93,7 @@ TEST_F(CallOfThreeTest, SignalThatNamesNobodyOrAStrangerIsRefused) {
   EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
 }
 
-TEST_F(CallOfThreeTest, CandidatesSentWhileItIsMadeWaitForThePersonTheyAreFor) {
+TEST_F(CallOfThree, CandidatesSentWhileItIsMadeWaitForThePersonTheyAreFor) {
   world.store.later = true;
   const CallId call = world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}; });
   world.signal(alice, call, "for carol", 0, carol.me.user);
@@ -103,7 +103,7 @@ TEST_F(CallOfThreeTest, CandidatesSentWhileItIsMadeWaitForThePersonTheyAreFor) {
   EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal for bob"));
 }
 
-TEST_F(CallOfThreeTest, LossIsSeenByTheOthersAndItsGraceEndsOnlyThatLeg) {
+TEST_F(CallOfThree, LossIsSeenByTheOthersAndItsGraceEndsOnlyThatLeg) {
   const CallId call = connected_all();
   world.goes(bob, Departure::lost);
   settle();

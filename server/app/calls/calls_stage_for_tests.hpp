@@ -1,4 +1,5 @@
-// The stage of the calls' tests: two people with a phone each, and what they heard since it was asked last.
+// The stage of the calls' tests: two people with a phone each, and what they heard since it was asked last. Each subject has its
+// own fixture on it.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -10,9 +11,9 @@
 
 namespace belfry::calls::testing {
 
-class CallsTest : public ::testing::Test {
+class CallsStage : public ::testing::Test {
  protected:
-  ~CallsTest() override { EXPECT_EQ(broken_invariant(world), ""); }
+  ~CallsStage() override { EXPECT_EQ(broken_invariant(world), ""); }
   void settle() { world.settle(); }
   Refused refusal() { return world.answers.back().front().error(); }
   bool succeeded() { return world.answers.back().front().has_value(); }

@@ -1,4 +1,4 @@
-// R-001-92: who hears what of a call, one behaviour at a time.
+// A call from its start to its end: what each device is notified of, what is logged and stored, and who may act.
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -6,10 +6,11 @@ namespace {
 
 using call::Status;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
+
+class WholeCall : public CallsStage {};
 
 // T-01, T-07, T-16, R-001-26, R-001-29, R-001-31
-TEST_F(CallsTest, ACallRingsIsAnsweredAndEndsForBothOnce) {
+TEST_F(WholeCall, ACallRingsIsAnsweredAndEndsForBothOnce) {
   const CallId call = ring();
   EXPECT_THAT(fresh(alice), ElementsAre("created"));
   EXPECT_THAT(fresh(bob), ElementsAre("incoming"));
@@ -24,16 +25,45 @@ TEST_F(CallsTest, ACallRingsIsAnsweredAndEndsForBothOnce) {
   EXPECT_EQ(world.row(call).status, Status::ended);
 }
 
-// R-000-39
-TEST_F(CallsTest, StartLooksUpItsParticipantsOnce) {
-  const auto before = world.nodes[0]->sessions.look_ups();
-  ring();
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
-  EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1);
+// R-001-57, R-001-58, R-001-59
+TEST_F(WholeCall, EachCallLogsItsStartItsAnswerAndItsEnd) {
+  world.log.keep = true;
+  const CallId call = connected_call();
+  world.end(alice, call);
+  settle();
+  EXPECT_THAT(world.log.lines, ElementsAre("Call initiated", "Call response", "Call ended"));
 }
 
+// T-21: clients report their media again and again; only the first sign of life is news.
+TEST_F(WholeCall, MediaReportThatChangesNothingStoresNothing) {
+  const CallId call = ring();
+  world.accept(bob, call);
+  settle();
+  world.media(bob, call, {.alive = true});
+  settle();
+  const std::size_t commits = world.store.commits;
+  const auto version = world.row(call).version;
+  for (const bool alive : {true, false, true, false}) world.media(bob, call, {.alive = alive});
+  settle();
+  EXPECT_EQ(world.store.commits, commits);
+  EXPECT_EQ(world.row(call).version, version);
+}
+
+// R-003-12: peers that know each other by name only.
+TEST_F(WholeCall, ActiveCallIsFoundByItsPeersNameFromBothSides) {
+  const CallId call = connected_call();
+  EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), call);
+  EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "alice"), call);
+  EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "carol"), std::nullopt);
+  world.end(bob, call);
+  settle();
+  EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), std::nullopt);
+}
+
+class CallAnswer : public CallsStage {};
+
 // X-01, SPEC 0 "Terminal events"
-TEST_F(CallsTest, OtherDevicesHearThatItWasAnsweredOrDeclinedElsewhere) {
+TEST_F(CallAnswer, OtherDevicesHearThatItWasAnsweredOrDeclinedElsewhere) {
   const Phone tablet = world.phone(2);
   world.accept(tablet, ring());
   settle();
@@ -49,82 +79,82 @@ TEST_F(CallsTest, OtherDevicesHearThatItWasAnsweredOrDeclinedElsewhere) {
   EXPECT_EQ(alice.heard("rejected"), 1U);
 }
 
-// T-21: clients report their media again and again; only the first sign of life is news.
-TEST_F(CallsTest, MediaReportThatChangesNothingStoresNothing) {
+// T-07: found by black-box acceptance. By REST, the device that is named answers, not all of the login.
+TEST_F(CallAnswer, AcceptByRestForOneDeviceCountsAsAnotherForTheRestOfThatLogin) {
+  const account::LoginId login(Uuid{42});
+  Phone tablet = world.phone(2);
+  for (auto [phone, device] : {std::pair{&bob, "phone"}, {&tablet, "tablet"}}) {
+    auto session = *world.nodes[0]->sessions.session(phone->me.user, phone->me.at);
+    session.login = login;
+    session.device = device;
+    world.nodes[0]->sessions.enter(phone->me.user, phone->name, session);
+  }
   const CallId call = ring();
+  Phone rest = world.rest(2);
+  rest.me.session = SessionId(login.value());
+  rest.me.device = "phone";
+  world.accept(rest, call);
+  settle();
+  EXPECT_EQ(bob.heard("accepted"), 1U);
+  EXPECT_EQ(tablet.heard("accepted"), 0U);
+  EXPECT_EQ(tablet.heard("answered_elsewhere"), 1U);
+}
+
+// T-07: found by black-box acceptance.
+TEST_F(CallAnswer, AcceptByRestCountsAsAnotherDeviceForASignalingPage) {
+  const account::LoginId login(Uuid{42});
+  const Phone page = world.phone(3, call::Dialect::signaling);
+  auto session = *world.nodes[0]->sessions.session(page.me.user, page.me.at);
+  session.login = login;
+  world.nodes[0]->sessions.enter(page.me.user, page.name, session);
+  const CallId call = world.start(alice, 3);
+  settle();
+  Phone rest = world.rest(3);
+  rest.me.session = SessionId(login.value());
+  world.accept(rest, call);
+  settle();
+  EXPECT_EQ(page.heard("answered_elsewhere"), 1U);
+  EXPECT_EQ(page.heard("accepted"), 0U);
+}
+
+class CallRights : public CallsStage {};
+
+// 2.8.15, R-001-48, R-001-51
+TEST_F(CallRights, StrangersCanNeitherAnswerNorEndACall) {
+  const CallId call = ring();
+  const Phone carol = world.phone(3);
+  world.accept(carol, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::call_not_found);
+  world.accept(alice, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::call_not_found) << "the caller cannot answer (R-001-66)";
+  world.end(carol, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::not_participant);
+  world.signal(carol, call, "x");
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::not_participant);
+}
+
+// 2.8.1, T-26
+TEST_F(CallRights, OnlyARepeatByTheSameSessionIsSuccess) {
+  const CallId call = connected_call();
   world.accept(bob, call);
   settle();
-  world.media(bob, call, {.alive = true});
+  EXPECT_TRUE(succeeded());
+  world.accept(world.rest(2), call);
   settle();
-  const std::size_t commits = world.store.commits;
-  const auto version = world.row(call).version;
-  for (const bool alive : {true, false, true, false}) world.media(bob, call, {.alive = alive});
-  settle();
-  EXPECT_EQ(world.store.commits, commits);
-  EXPECT_EQ(world.row(call).version, version);
-}
-
-// T-10, SPEC 0
-TEST_F(CallsTest, CancelNotifiesEverySessionOfBothParties) {
-  const Phone second = world.phone(1);
-  world.cancel(alice, ring());
-  settle();
-  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.heard("cancelled"), 1U);
-  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.heard("missed"), 0U);
-}
-
-// T-11, 2.8.2
-TEST_F(CallsTest, CalleeWhoEndsARingLeavesTheCallerAMissedCall) {
-  world.end(bob, ring());
-  settle();
-  EXPECT_EQ(alice.heard("missed"), 1U);
-  EXPECT_EQ(bob.heard("cancelled"), 1U);
-}
-
-// T-12, R-001-42, R-001-43
-TEST_F(CallsTest, UnansweredCallIsMissedByBoth) {
-  const CallId call = ring();
-  world.pass(31s);
-  EXPECT_EQ(alice.heard("missed"), 1U);
-  EXPECT_EQ(bob.heard("missed"), 1U);
-  EXPECT_EQ(world.row(call).ended, world.row(call).ring_expires);
-  EXPECT_TRUE(world.store.slots.empty());
-}
-
-// T-05
-TEST_F(CallsTest, CallerIsNotifiedOnceThatADeviceRings) {
-  const CallId call = ring();
-  for (int i = 0; i < 2; ++i) world.calls(bob).ringing(bob.me, call, world.keep());
-  settle();
-  EXPECT_EQ(alice.heard("ringing"), 1U);
-  EXPECT_EQ(callee_leg(world.row(call)).state, call::LegState::ringing);
-}
-
-// T-06, C-05
-TEST_F(CallsTest, CalleeIsRungWhenTheCallerIsReadyIfTheStartAsksForThat) {
-  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
-  settle();
-  EXPECT_THAT(bob.heard(), IsEmpty());
-  world.calls(alice).ready(alice.me, call, world.keep());
-  settle();
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
-}
-
-// R-001-57, R-001-58, R-001-59
-TEST_F(CallsTest, EachCallLogsItsStartItsAnswerAndItsEnd) {
-  world.log.keep = true;
-  const CallId call = connected_call();
+  EXPECT_EQ(refusal().why, Refusal::not_ringing);
   world.end(alice, call);
   settle();
-  EXPECT_THAT(world.log.lines, ElementsAre("Call initiated", "Call response", "Call ended"));
-}
-
-//
-TEST_F(CallsTest, IdempotencyClaimIsCommittedWithTheCall) {
-  std::optional<store::IdempotencyClaim> claim{{alice.me.user, "key", "print"}};
-  world.start(alice, 2, [&](StartCall& request) { request.claim = claim; });
+  world.end(alice, call);
   settle();
   EXPECT_TRUE(succeeded());
+  world.end(bob, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::not_active);
+  EXPECT_EQ(refusal().call->row.status, Status::ended);
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 namespace belfry::calls::testing {
 namespace {
 
-TEST_F(CallsTest, WhatPassesIsCopiedForADeviceThatIsRungLaterAndNoMoreOnceTheCallIsConnected) {
+class KeptSignalsCost : public CallsStage {};
+
+TEST_F(KeptSignalsCost, WhatPassesIsCopiedForADeviceThatIsRungLaterAndNoMoreOnceTheCallIsConnected) {
   const CallId call = ring();
   const std::string candidate(1000, 'c');
   const auto copies_of_one = [&] {

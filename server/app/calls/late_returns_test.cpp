@@ -5,8 +5,10 @@ namespace belfry::calls::testing {
 namespace {
 
 using call::Dialect;
+using call::Status;
+using ::testing::IsEmpty;
 
-class LateReturnsTest : public CallsTest {
+class LateReturn : public CallsStage {
  protected:
   /// Bob is cut off and never comes back; the call ends without him.
   CallId end_without_bob() {
@@ -27,7 +29,7 @@ class LateReturnsTest : public CallsTest {
   }
 };
 
-TEST_F(LateReturnsTest, UserWhoReturnsAfterHoursIsNotifiedOfTheEndOnce) {
+TEST_F(LateReturn, UserWhoReturnsAfterHoursIsNotifiedOfTheEndOnce) {
   static_cast<void>(end_without_bob());
   EXPECT_EQ(world.store.outbox.size(), 1U);
   world.pass(5h);
@@ -41,7 +43,7 @@ TEST_F(LateReturnsTest, UserWhoReturnsAfterHoursIsNotifiedOfTheEndOnce) {
   EXPECT_EQ(again.heard("ended"), 0U);
 }
 
-TEST_F(LateReturnsTest, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
+TEST_F(LateReturn, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
   static_cast<void>(end_without_bob());
   world.pass(25h);
   const Phone page = world.phone(2, Dialect::signaling);
@@ -49,7 +51,7 @@ TEST_F(LateReturnsTest, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
   EXPECT_EQ(page.heard("ended"), 0U);
 }
 
-TEST_F(LateReturnsTest, EndIsCommittedTogetherWithItsOutboxEntries) {
+TEST_F(LateReturn, EndIsCommittedTogetherWithItsOutboxEntries) {
   const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
@@ -60,7 +62,7 @@ TEST_F(LateReturnsTest, EndIsCommittedTogetherWithItsOutboxEntries) {
   settle();
 }
 
-TEST_F(LateReturnsTest, UserWhoReturnsBetweenCommitAndNoticeIsNotifiedOnce) {
+TEST_F(LateReturn, UserWhoReturnsBetweenCommitAndNoticeIsNotifiedOnce) {
   const CallId call = connected_call();
   world.goes(bob, Departure::lost);
   settle();
@@ -73,7 +75,7 @@ TEST_F(LateReturnsTest, UserWhoReturnsBetweenCommitAndNoticeIsNotifiedOnce) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST_F(LateReturnsTest, PendingEndsSurviveAServerCrash) {
+TEST_F(LateReturn, PendingEndsSurviveAServerCrash) {
   static_cast<void>(end_without_bob());
   World again;
   again.clock.pass(world.clock.now() - again.clock.now() + 10min);
@@ -85,55 +87,7 @@ TEST_F(LateReturnsTest, PendingEndsSurviveAServerCrash) {
   EXPECT_TRUE(again.store.outbox.empty());
 }
 
-// found by an attack. Two servers that both remembered an entry told it twice, hours apart.
-TEST(LateReturnsToTwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(bob, call);
-  world.settle();
-  world.goes(bob, Departure::lost);
-  world.settle();
-  world.end(alice, call);
-  world.settle();
-  auto entry = world.store.outbox.at({bob.me.user, call});
-  entry.seq = 1;  // as both read it from the store
-  for (const auto& node : world.nodes) node->shared.unheard().remember(entry);
-  world.pass(1h);
-  const Phone first = world.phone(2, Dialect::signaling, 1);
-  world.settle();
-  EXPECT_EQ(first.heard("ended"), 1U);
-  world.goes(first, Departure::left);
-  world.settle();
-  const Phone second = world.phone(2, Dialect::signaling, 0);
-  world.settle();
-  EXPECT_EQ(second.heard("ended"), 0U);
-}
-
-TEST(LateReturnsToTwoServers, EndIsDeliveredOnceTheStoreConfirmsThatItIsStillPending) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(world.rest(2), call);
-  world.settle();
-  world.end(alice, call);
-  world.settle();
-  store::OutboxEntry entry{.to = user_numbered(2), .call = call, .at = world.clock.wall(), .seq = 1};
-  world.store.outbox.insert({{entry.to, entry.call}, entry});
-  world.nodes[1]->shared.unheard().remember(entry);
-  world.store.down = true;
-  const Phone bob = world.phone(2, Dialect::signaling, 1);
-  world.pass(1s);
-  EXPECT_EQ(bob.heard("ended"), 0U);
-  world.store.down = false;
-  world.pass(1s);
-  EXPECT_EQ(bob.heard("ended"), 1U);
-  EXPECT_TRUE(world.store.outbox.empty());
-}
-
-TEST_F(LateReturnsTest, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
+TEST_F(LateReturn, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
   static_cast<void>(end_without_bob());
   const auto owed = world.store.outbox;
   const Phone native = world.phone(2);
@@ -145,7 +99,7 @@ TEST_F(LateReturnsTest, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
   EXPECT_EQ(world.row(second).status, call::Status::connected);
 }
 
-TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesItsOutboxEntry) {
+TEST_F(LateReturn, SnapshotThatShowsTheEndSettlesItsOutboxEntry) {
   const CallId call = end_without_bob();
   const Phone native = world.phone(2);
   settle();
@@ -155,7 +109,7 @@ TEST_F(LateReturnsTest, SnapshotThatShowsTheEndSettlesItsOutboxEntry) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST_F(LateReturnsTest, RecoveredSessionFindsTheEndInItsRecoveryLog) {
+TEST_F(LateReturn, RecoveredSessionFindsTheEndInItsRecoveryLog) {
   const CallId call = connected_call();
   world.suspends(bob);
   settle();
@@ -168,7 +122,7 @@ TEST_F(LateReturnsTest, RecoveredSessionFindsTheEndInItsRecoveryLog) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST_F(LateReturnsTest, UserWhoEndsACallGetsNoOutboxEntry) {
+TEST_F(LateReturn, UserWhoEndsACallGetsNoOutboxEntry) {
   static_cast<void>(connected_call());
   world.goes(alice, Departure::left);
   settle();
@@ -176,24 +130,69 @@ TEST_F(LateReturnsTest, UserWhoEndsACallGetsNoOutboxEntry) {
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-// a server that was silent too long reads its calls again; the store may fail once more just then.
-TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
+// Found in review: who left a call knows that it is over.
+TEST_F(LateReturn, UserWhoLeftACallIsNotNotifiedOfItsEndOnReturn) {
+  const Phone page = world.phone(3, call::Dialect::signaling);
+  const CallId call = world.start(page, 2);
+  settle();
   world.accept(bob, call);
-  world.settle();
-  const Phone admin = world.rest(5, 1);
-  world.calls(admin).force_end(call, call::EndReason::admin, world.keep());
-  world.settle();
-  world.store.down = true;
-  for (auto& shard : world.nodes[0]->calls) shard->catch_up_all();
-  world.settle();
-  world.store.down = false;
-  world.pass(1s);
-  EXPECT_EQ(alice.heard("ended"), 1U);
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  settle();
+  world.goes(page, Departure::left);
+  settle();
+  EXPECT_EQ(world.row(call).status, Status::ended);
+  const Phone back = world.phone(3, call::Dialect::signaling);
+  settle();
+  EXPECT_THAT(back.heard(), IsEmpty());
+}
+
+TEST_F(LateReturn, UserWhoNeverHeardOfACallIsNotNotifiedOfItsEnd) {
+  world.start(alice, 5);  // eve is nowhere
+  world.pass(31s);
+  const Phone eve = world.phone(5, call::Dialect::signaling);
+  settle();
+  EXPECT_THAT(eve.heard(), IsEmpty());
+}
+
+// SPEC section 0, R-001-22: found by black-box acceptance. A page of the signaling dialect that comes back anew, without its log,
+// is told how its call ended meanwhile, once.
+TEST(ReloadedPage, HearsHowItsCallEndedMeanwhile) {
+  struct Case {
+    const char* heard;
+    std::function<void(World&, const Phone&, const CallId&)> meanwhile;
+    bool caller_is_away;
+  };
+  const Case cases[] = {
+      {"ended",
+       [](World& world, const Phone& other, const CallId& call) {
+         world.accept(other, call);
+         world.settle();
+         world.end(other, call);
+       },
+       true},
+      {"rejected", [](World& world, const Phone& other, const CallId& call) { world.reject(other, call); }, true},
+      {"cancelled", [](World& world, const Phone& other, const CallId& call) { world.cancel(other, call); }, false},
+      {"cancelled", [](World& world, const Phone&, const CallId&) { world.pass(6s); }, false},  // T-14
+  };
+  for (const auto& each : cases) {
+    World world;
+    const Phone caller = world.phone(1, call::Dialect::signaling), callee = world.phone(2, call::Dialect::signaling);
+    const CallId call = world.start(caller, 2);
+    world.settle();
+    const Phone& away = each.caller_is_away ? caller : callee;
+    world.suspends(away);
+    world.settle();
+    each.meanwhile(world, each.caller_is_away ? callee : caller, call);
+    world.settle();
+    const int user = each.caller_is_away ? 1 : 2;
+    const Phone back = world.phone(user, call::Dialect::signaling);
+    world.settle();
+    EXPECT_EQ(back.heard(each.heard), 1U) << each.heard;
+    EXPECT_EQ(back.heard("incoming"), 0U) << each.heard;
+    world.goes(back, Departure::lost);
+    const Phone again = world.phone(user, call::Dialect::signaling);
+    world.settle();
+    EXPECT_THAT(again.heard(), IsEmpty()) << each.heard;
+  }
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 using call::Status;
 using Lost = StoreState::Lost;
 
-class UncertainTest : public CallsTest {
+class UncertainCommit : public CallsStage {
  protected:
   void lose(Lost what) { world.store.lost = what; }
   void store_is_back() {
@@ -17,7 +17,7 @@ class UncertainTest : public CallsTest {
   std::size_t answers() { return world.answers.back().size(); }
 };
 
-TEST_F(UncertainTest, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
+TEST_F(UncertainCommit, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -31,7 +31,7 @@ TEST_F(UncertainTest, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(UncertainTest, AskerIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsKnown) {
+TEST_F(UncertainCommit, AskerIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsKnown) {
   const CallId call = connected_call();
   lose(Lost::answers);
   world.end(alice, call);
@@ -45,7 +45,7 @@ TEST_F(UncertainTest, AskerIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsK
   EXPECT_EQ(answers(), 1U) << "each command is answered once";
 }
 
-TEST_F(UncertainTest, RingTimeoutIsAnnouncedOnceToBoth) {
+TEST_F(UncertainCommit, RingTimeoutIsAnnouncedOnceToBoth) {
   const CallId call = ring();
   lose(Lost::answers);
   world.pass(40s);
@@ -56,7 +56,7 @@ TEST_F(UncertainTest, RingTimeoutIsAnnouncedOnceToBoth) {
   EXPECT_EQ(world.row(call).version, 2U);
 }
 
-TEST_F(UncertainTest, LostTimerStepIsRetried) {
+TEST_F(UncertainCommit, LostTimerStepIsRetried) {
   const CallId call = ring();
   lose(Lost::commits);
   world.pass(40s);
@@ -66,7 +66,7 @@ TEST_F(UncertainTest, LostTimerStepIsRetried) {
   EXPECT_EQ(alice.heard("missed"), 1U);
 }
 
-TEST_F(UncertainTest, LostStepLeavesTheCallUnchanged) {
+TEST_F(UncertainCommit, LostStepLeavesTheCallUnchanged) {
   const CallId call = ring();
   lose(Lost::commits);
   world.accept(bob, call);
@@ -80,7 +80,7 @@ TEST_F(UncertainTest, LostStepLeavesTheCallUnchanged) {
   EXPECT_EQ(alice.heard("accepted"), 1U);
 }
 
-TEST_F(UncertainTest, CommandsDuringAnUncertainStepAreRefusedAtOnce) {
+TEST_F(UncertainCommit, CommandsDuringAnUncertainStepAreRefusedAtOnce) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -92,7 +92,7 @@ TEST_F(UncertainTest, CommandsDuringAnUncertainStepAreRefusedAtOnce) {
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(UncertainTest, LossDuringAnUncertainStepIsStoredWhenTheStoreIsBack) {
+TEST_F(UncertainCommit, LossDuringAnUncertainStepIsStoredWhenTheStoreIsBack) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -104,7 +104,7 @@ TEST_F(UncertainTest, LossDuringAnUncertainStepIsStoredWhenTheStoreIsBack) {
   EXPECT_EQ(bob.heard("reconnecting"), 1U);
 }
 
-TEST_F(UncertainTest, StartReportedAsFailedIsWithdrawn) {
+TEST_F(UncertainCommit, StartReportedAsFailedIsWithdrawn) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
@@ -115,7 +115,7 @@ TEST_F(UncertainTest, StartReportedAsFailedIsWithdrawn) {
 }
 
 // Found by review: the store that has just come back fails once more.
-TEST_F(UncertainTest, FailedWithdrawalIsRetried) {
+TEST_F(UncertainCommit, FailedWithdrawalIsRetried) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
@@ -127,7 +127,7 @@ TEST_F(UncertainTest, FailedWithdrawalIsRetried) {
 }
 
 // Found by review: the time-out of the first uncertain step answered the second one early.
-TEST_F(UncertainTest, EachUncertainStepHasItsOwnFourSeconds) {
+TEST_F(UncertainCommit, EachUncertainStepHasItsOwnFourSeconds) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -142,7 +142,7 @@ TEST_F(UncertainTest, EachUncertainStepHasItsOwnFourSeconds) {
 }
 
 //
-TEST_F(UncertainTest, StartWithIdempotencyKeyIsNotWithdrawn) {
+TEST_F(UncertainCommit, StartWithIdempotencyKeyIsNotWithdrawn) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2, [&](StartCall& request) {
     request.claim = store::IdempotencyClaim{.owner = alice.me.user, .key = "k", .fingerprint = "f"};
@@ -153,7 +153,7 @@ TEST_F(UncertainTest, StartWithIdempotencyKeyIsNotWithdrawn) {
   EXPECT_EQ(bob.heard("incoming"), 1U);
 }
 
-TEST_F(UncertainTest, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
+TEST_F(UncertainCommit, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(2s);
@@ -164,7 +164,7 @@ TEST_F(UncertainTest, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
 }
 
 // a server whose drain is cut off says goodbye only if all is told; else the next one must look for what was not.
-TEST_F(UncertainTest, AllAnnouncedIsFalseWhileAStepIsPendingOrUncertain) {
+TEST_F(UncertainCommit, AllAnnouncedIsFalseWhileAStepIsPendingOrUncertain) {
   const SharedCalls& shared = world.nodes[0]->shared;
   const CallId call = connected_call();
   EXPECT_TRUE(shared.all_announced());

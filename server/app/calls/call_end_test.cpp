@@ -1,0 +1,102 @@
+// Ending a call: by cancel, hang-up or leaving, and when a user or a login is no longer welcome.
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+class CallEnd : public CallsStage {};
+
+// T-10, SPEC 0
+TEST_F(CallEnd, CancelNotifiesEverySessionOfBothParties) {
+  const Phone second = world.phone(1);
+  world.cancel(alice, ring());
+  settle();
+  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.heard("cancelled"), 1U);
+  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.heard("missed"), 0U);
+}
+
+// T-11, 2.8.2
+TEST_F(CallEnd, CalleeWhoEndsARingLeavesTheCallerAMissedCall) {
+  world.end(bob, ring());
+  settle();
+  EXPECT_EQ(alice.heard("missed"), 1U);
+  EXPECT_EQ(bob.heard("cancelled"), 1U);
+}
+
+// a socket which could not know is told that the call is over; by REST it is the 400 all the same.
+TEST_F(CallEnd, CrossingHangUpsBothSucceedOnSockets) {
+  const CallId call = connected_call();
+  world.store.later = true;
+  world.end(alice, call);
+  world.end(bob, call);
+  world.end(world.rest(2), call);
+  settle();
+  ASSERT_TRUE(world.answers[world.answers.size() - 2].front().has_value());
+  EXPECT_EQ(world.answers[world.answers.size() - 2].front()->call->row.ended_by, alice.me.user);
+  EXPECT_EQ(refusal().why, Refusal::not_active);
+  EXPECT_EQ(alice.heard("ended") + bob.heard("ended"), 2U);
+}
+
+// T-16, 2.8.11
+TEST_F(CallEnd, LeavingOnPurposeEndsAConversationAtOnce) {
+  const CallId call = connected_call();
+  world.goes(bob, Departure::left);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::hangup);
+  EXPECT_EQ(world.row(call).ended_by, bob.me.user);
+}
+
+// C-06, R-001-55
+TEST(StrictEnd, RefusesToEndACallThatStillRings) {
+  WorldOptions options;
+  for (auto& dialect : options.settings.dialects) dialect.call.end_while_ringing = call::EndWhileRinging::refused;
+  World world(options);
+  const Phone alice = world.phone(1);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.end(alice, call);
+  world.settle();
+  EXPECT_EQ(world.answers.back().front().error().why, Refusal::not_started);
+  world.cancel(alice, call);
+  world.settle();
+  EXPECT_TRUE(world.answers.back().front().has_value());
+}
+
+class Expulsion : public CallsStage {};
+
+// T-15, T-22, X-28
+TEST_F(Expulsion, ExpellingAUserEndsTheirCallAndTheirSessions) {
+  const CallId call = connected_call();
+  world.expel(alice, bob);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
+  EXPECT_EQ(bob.heard("login_ended"), 1U);
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_FALSE(world.nodes[0]->sessions.online(bob.me.user));
+}
+
+// the start is committed before the status changes, and joins nobody's list before the list is read.
+TEST_F(Expulsion, UserExpelledDuringTheCommitOfAStartIsNotLeftInTheCall) {
+  world.store.later = true;
+  const CallId call = world.start(alice, 2);
+  world.expel(alice, bob);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
+}
+
+// R-004-06
+TEST_F(Expulsion, EndedLoginTakesOnlyItsOwnSessions) {
+  const account::LoginId login(Uuid{42});
+  auto theirs = *world.nodes[0]->sessions.session(bob.me.user, bob.me.at);
+  theirs.login = login;
+  world.nodes[0]->sessions.enter(bob.me.user, bob.name, theirs);
+  const Phone tablet = world.phone(2);
+  world.sessions(alice).end_login(login, bob.me.user);
+  settle();
+  EXPECT_EQ(bob.heard("login_ended"), 1U);
+  EXPECT_EQ(tablet.heard("login_ended"), 0U);
+  EXPECT_EQ(world.nodes[0]->sessions.of(bob.me.user).size(), 1U);
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

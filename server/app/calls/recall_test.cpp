@@ -1,0 +1,130 @@
+// A start by somebody who is in a call already: it replaces a call that was left behind (recall), repeats one, or meets the call
+// of the one who is dialled (glare).
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::Dialect;
+using call::Status;
+
+class Recall : public CallsStage {};
+
+// T-25
+TEST_F(Recall, RecallFromANewSessionEndsTheOldCallAndMakesANewOne) {
+  const Phone first = world.phone(3, Dialect::signaling);
+  const CallId old = world.start(first, 2);
+  settle();
+  world.accept(bob, old);
+  settle();
+  world.goes(first, Departure::lost);
+  settle();
+  const Phone anew = world.rest(3);
+  Phone dialer = anew;
+  dialer.me.at = {0, 0, 900, 1};
+  world.nodes[0]->sessions.enter(dialer.me.user, "carol", {.id = dialer.me.session, .at = dialer.me.at});
+  const CallId fresh_call = world.start(dialer, 2);
+  settle();
+  EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);
+  EXPECT_EQ(world.row(fresh_call).status, Status::calling);
+}
+
+// T-25: found by black-box acceptance.
+TEST_F(Recall, RecallOfAPeerWhoIsGoneEndsTheOldCall) {
+  const CallId old = connected_call();
+  world.start(alice, 2);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::caller_busy) << "nobody is gone";
+  world.goes(bob, Departure::lost);
+  settle();
+  const CallId anew = world.start(alice, 2);
+  settle();
+  EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);
+  EXPECT_EQ(world.row(anew).status, Status::calling);
+}
+
+TEST_F(Recall, RecallByRestOfOneWhoseSocketIsGoneEndsTheOldCall) {
+  const CallId old = connected_call();
+  const CallId refused = world.start(world.rest(1), 2);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::caller_busy) << "the socket is still there";
+  EXPECT_FALSE(world.store.calls.contains(refused));
+  world.goes(alice, Departure::lost);
+  settle();
+  world.start(world.rest(1), 2);
+  settle();
+  EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);
+  EXPECT_TRUE(succeeded());
+}
+
+// T-13, T-25: found by black-box acceptance. A page that is loaded again goes on ringing, until it dials anew.
+TEST_F(Recall, PageThatRegistersAgainKeepsItsRingAndItsNextDialReplacesIt) {
+  const Phone page = world.phone(3, Dialect::signaling);
+  const CallId call = world.start(page, 2);
+  settle();
+  world.suspends(page);
+  settle();
+  const Phone again = world.phone(3, Dialect::signaling);
+  world.pass(10s);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  const CallId next = world.start(again, 2);
+  settle();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::superseded);
+  EXPECT_EQ(world.row(next).status, Status::calling);
+  world.start(again, 2);
+  settle();
+  EXPECT_EQ(world.answers.back().front()->call->row.id, next) << "the same page's repeat is no new call";
+}
+
+// T-25: a page dials twice and hangs up at once. It means the one call that comes of it.
+TEST_F(Recall, HangUpBehindADialThatRepeatsACallEndsThatCall) {
+  const Phone page = world.phone(3, call::Dialect::signaling);
+  const CallId first = world.start(page, 2);
+  settle();
+  world.store.later = true;
+  const CallId again = world.start(page, 2);
+  world.end(page, again);
+  settle();
+  EXPECT_TRUE(call::is_final(world.row(first).status));
+  EXPECT_EQ(bob.heard("cancelled") + bob.heard("missed"), 1U);
+}
+
+TEST_F(Recall, HangUpBehindADialThatReplacesACallEndsTheNewOne) {
+  const CallId old = connected_call();
+  world.goes(bob, Departure::lost);
+  settle();
+  world.store.later = true;
+  const CallId made = world.start(alice, 2);
+  world.end(alice, made);
+  settle();
+  EXPECT_EQ(world.row(old).end_reason, call::EndReason::superseded);
+  EXPECT_EQ(world.row(made).end_reason, call::EndReason::cancelled) << "it rings on although its caller hung up";
+}
+
+class GlareOfTwoCallers : public CallsStage {};
+
+//
+TEST_F(GlareOfTwoCallers, GlareInTheSignalingDialectIsBusyAndRingsAgain) {
+  const Phone carol = world.phone(3, Dialect::signaling), dan = world.phone(4, Dialect::signaling);
+  world.start(carol, 4);
+  settle();
+  world.start(dan, 3);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::caller_busy);
+  EXPECT_TRUE(refusal().glare);
+  EXPECT_EQ(dan.heard("incoming"), 2U);
+  EXPECT_EQ(carol.heard("incoming"), 0U);
+}
+
+// C-05: until the caller is ready nobody hears of the call, not even by calling back.
+TEST_F(GlareOfTwoCallers, StartToTheCallerOfACallThatHasNotRungYetRingsNothing) {
+  world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
+  settle();
+  world.start(bob, 1);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::caller_busy);
+  EXPECT_TRUE(bob.heard().empty());
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

@@ -1,0 +1,214 @@
+// Two servers on one store: what one of them makes of a call that the other has changed.
+#include "app/calls/calls_stage_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::Dialect;
+using call::Status;
+
+// Two servers: found on reading again. A call which the other one ended is nobody's active call here any more.
+TEST(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.end(world.rest(1, 1), call);
+  world.settle();
+  world.end(bob, call);
+  world.settle();
+  EXPECT_EQ(world.answers.back().front().error().why, Refusal::not_active);
+  for (const Phone& phone : {alice, bob}) EXPECT_TRUE(world.nodes[0]->shared.calls_of(phone.me.user).empty());
+}
+
+// A4, X-22: a server that was silent for too long and goes on: another one has taken its calls over, but their people are here.
+TEST(TwoServers, ServerThatWasTakenForGoneTakesItsCallsBack) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.nodes[1]->calls[0]->restore({{world.store.calls.at(call), world.clock.wall()}});
+  world.settle();
+  EXPECT_TRUE(caller_leg(world.row(call)).away.has_value());
+  world.nodes[0]->calls[0]->catch_up_all();
+  world.settle();
+  EXPECT_FALSE(caller_leg(world.row(call)).away || callee_leg(world.row(call)).away);
+  world.pass(40s);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+  EXPECT_EQ(alice.heard("ended") + bob.heard("ended"), 0U);
+}
+
+// A4, I-5: an end that another server made is told here when its word in the outbox is found, once.
+TEST(TwoServers, EndCommittedByAnotherServerIsDeliveredHere) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.end(world.rest(1, 1), call);
+  world.settle();
+  EXPECT_EQ(world.store.outbox.size(), 1U);
+  for (int twice = 0; twice < 2; ++twice) {
+    world.nodes[0]->calls[0]->catch_up(call);
+    world.settle();
+  }
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_TRUE(world.store.outbox.empty());
+}
+
+// 2.8.14, A4: a call that another server took over is read anew, and what waits for somebody in grace waits on.
+TEST(TwoServers, SignalByRestToSomebodyInGraceWaitsWhileTheCallIsReadAnew) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.goes(bob, Departure::lost);
+  world.settle();
+  world.signal(world.rest(1), call, "restart");
+  world.settle();
+  ASSERT_TRUE(world.answers.back().front()->queued);
+  world.nodes[1]->calls[0]->restore({{world.store.calls.at(call), world.clock.wall()}});
+  world.settle();
+  world.nodes[0]->calls[0]->catch_up_all();
+  world.settle();
+  const Phone back = world.phone(2);
+  world.settle();
+  EXPECT_EQ(back.heard("signal restart"), 1U);
+}
+
+/// Two people on the first server, whose call another one ends; the first has read the word that it left for Bob.
+struct EndedElsewhere {
+  World world{{.nodes = 2}};
+  Phone alice = world.phone(1), bob = world.phone(2);
+  CallId call = world.start(alice, 2);
+
+  EndedElsewhere() {
+    world.settle();
+    world.accept(bob, call);
+    world.settle();
+  }
+  void end_on_the_other() {
+    world.end(world.rest(1, 1), call);
+    world.settle();
+    read_the_outbox();
+  }
+  void read_the_outbox() {
+    for (const auto& [to, entry] : world.store.outbox) world.nodes[0]->shared.unheard().remember(entry);
+    world.nodes[0]->calls[0]->catch_up(call);
+    world.settle();
+  }
+};
+
+// who was suspended just then was told nothing, and what was left for them was taken for told when they came back.
+TEST(EndMadeElsewhere, IsInTheRecoveryLogOfASuspendedSession) {
+  EndedElsewhere test;
+  test.world.suspends(test.bob);
+  test.end_on_the_other();
+  test.world.recovers(test.bob);
+  test.world.settle();
+  EXPECT_EQ(test.bob.heard("ended"), 1U);
+  EXPECT_TRUE(test.world.store.outbox.empty());
+}
+
+TEST(EndMadeElsewhere, IsDeliveredToTheNextSessionIfTheSuspendedOneNeverReturns) {
+  EndedElsewhere test;
+  test.world.suspends(test.bob);
+  test.end_on_the_other();
+  EXPECT_EQ(test.world.store.outbox.size(), 1U);
+  test.world.goes(test.bob, Departure::left);
+  test.world.settle();
+  const Phone next = test.world.phone(2, call::Dialect::signaling);
+  test.world.settle();
+  EXPECT_EQ(next.heard("ended"), 1U);
+  EXPECT_TRUE(test.world.store.outbox.empty());
+}
+
+TEST(EndMadeElsewhere, WaitsForAParticipantWhoIsAway) {
+  EndedElsewhere test;
+  test.world.goes(test.bob, Departure::lost);
+  test.world.settle();
+  test.end_on_the_other();
+  test.read_the_outbox();
+  const Phone next = test.world.phone(2, call::Dialect::signaling);
+  test.world.settle();
+  EXPECT_EQ(next.heard("ended"), 1U);
+}
+
+// found by an attack. Two servers that both remembered an entry told it twice, hours apart.
+TEST(LateReturnsToTwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  world.goes(bob, Departure::lost);
+  world.settle();
+  world.end(alice, call);
+  world.settle();
+  auto entry = world.store.outbox.at({bob.me.user, call});
+  entry.seq = 1;  // as both read it from the store
+  for (const auto& node : world.nodes) node->shared.unheard().remember(entry);
+  world.pass(1h);
+  const Phone first = world.phone(2, Dialect::signaling, 1);
+  world.settle();
+  EXPECT_EQ(first.heard("ended"), 1U);
+  world.goes(first, Departure::left);
+  world.settle();
+  const Phone second = world.phone(2, Dialect::signaling, 0);
+  world.settle();
+  EXPECT_EQ(second.heard("ended"), 0U);
+}
+
+TEST(LateReturnsToTwoServers, EndIsDeliveredOnceTheStoreConfirmsThatItIsStillPending) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(world.rest(2), call);
+  world.settle();
+  world.end(alice, call);
+  world.settle();
+  store::OutboxEntry entry{.to = user_numbered(2), .call = call, .at = world.clock.wall(), .seq = 1};
+  world.store.outbox.insert({{entry.to, entry.call}, entry});
+  world.nodes[1]->shared.unheard().remember(entry);
+  world.store.down = true;
+  const Phone bob = world.phone(2, Dialect::signaling, 1);
+  world.pass(1s);
+  EXPECT_EQ(bob.heard("ended"), 0U);
+  world.store.down = false;
+  world.pass(1s);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_TRUE(world.store.outbox.empty());
+}
+
+// a server that was silent too long reads its calls again; the store may fail once more just then.
+TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  world.accept(bob, call);
+  world.settle();
+  const Phone admin = world.rest(5, 1);
+  world.calls(admin).force_end(call, call::EndReason::admin, world.keep());
+  world.settle();
+  world.store.down = true;
+  for (auto& shard : world.nodes[0]->calls) shard->catch_up_all();
+  world.settle();
+  world.store.down = false;
+  world.pass(1s);
+  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(bob.heard("ended"), 1U);
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

@@ -69,156 +69,6 @@ class Routes : public testing::Test {
   ApiRouter* api_ = nullptr;
 };
 
-// R-003-01, R-003-02
-TEST_F(Routes, TheFrontDoorTellsStatusLiveNumbersAndTheTime) {
-  server_.names = {"alice", "bob", "charlie"};
-  server_.calls = 1;
-  const auto answer = ask("GET /", "Host: x\r\nAccept: */*\r\n");
-  EXPECT_EQ(answer.status, 200);
-  EXPECT_EQ(
-      answer.body,
-      R"({"status":"WebRTC Signaling Server Running","connectedUsers":3,"activeCalls":1,"timestamp":"2024-11-11T10:30:00.042Z"})");
-}
-
-// R-003-03
-TEST_F(Routes, TheFrontDoorIsJsonForCurl) { EXPECT_THAT(ask("GET /").content_type, HasSubstr("application/json")); }
-
-// C-15
-TEST_F(Routes, ABrowserAtTheFrontDoorIsSentToThePage) {
-  const auto answer = ask("GET /", "Host: x\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\n");
-  EXPECT_EQ(answer.status, 302);
-  EXPECT_EQ(header(answer, "Location"), "/demo/");
-  EXPECT_EQ(header(answer, "Vary"), "Accept");
-}
-
-// R-003-04
-TEST_F(Routes, TheUserListNamesWhoIsThere) {
-  server_.names = {"charlie", "alice", "bob"};
-  EXPECT_EQ(ask("GET /users").body, R"({"connectedUsers":["alice","bob","charlie"],"totalUsers":3})");
-  server_.names.clear();
-  EXPECT_EQ(ask("GET /users").body, R"({"connectedUsers":[],"totalUsers":0})");
-}
-
-// R-003-05
-TEST_F(Routes, TheUserListIsClosedWhereCredentialsAreRequired) {
-  options_.users = HttpRoutes::UserList::needs_session;
-  server_.names = {"alice"};
-  const auto answer = ask("GET /users");
-  EXPECT_EQ(answer.status, 401);
-  EXPECT_THAT(answer.body, HasSubstr(R"("code":"UNAUTHENTICATED")"));
-  EXPECT_THAT(answer.body, Not(HasSubstr("alice")));
-}
-
-TEST_F(Routes, HealthIsAlwaysGoodAndReadinessEndsWithDraining) {
-  EXPECT_EQ(ask("GET /readyz").status, 200);
-  server_.accepts = false;
-  EXPECT_EQ(ask("GET /healthz").status, 200);
-  const auto answer = ask("GET /readyz");
-  EXPECT_EQ(answer.status, 503);
-  EXPECT_EQ(header(answer, "Retry-After"), "5");
-}
-
-TEST_F(Routes, TheVersionNamesTheProtocols) {
-  EXPECT_EQ(ask("GET /version").body, R"({"name":"belfry","version":"1.2.3","protocols":{"engine.io":[4,3],"socket.io":[5,4]}})");
-}
-
-// R-003-55
-TEST_F(Routes, MetricsCountRequestsByRouteAndNeverByAPeersPath) {
-  (void)ask("GET /users");
-  (void)ask("GET /made-up-by-a-peer");
-  const auto answer = ask("GET /metrics");
-  EXPECT_THAT(answer.content_type, HasSubstr("text/plain; version=0.0.4"));
-  EXPECT_THAT(answer.body, HasSubstr("/users 200\n"));
-  EXPECT_THAT(answer.body, HasSubstr("other 404\n"));
-  EXPECT_THAT(answer.body, Not(HasSubstr("made-up")));
-}
-
-TEST_F(Routes, AnotherMethodIsToldWhichOnesAreAllowed) {
-  const auto answer = ask("POST /users");
-  EXPECT_EQ(answer.status, 405);
-  EXPECT_EQ(header(answer, "Allow"), "GET, HEAD, OPTIONS");
-  EXPECT_EQ(ask("OPTIONS /users").status, 204);
-  EXPECT_EQ(ask("HEAD /users").status, 200);
-}
-
-// R-003-57
-TEST_F(Routes, ASocketClientAtTheWrongPathIsToldTheRightUrlAndTheProtocols) {
-  for (const char* line : {"GET /signal/?EIO=4&transport=polling", "POST /chat?transport=polling"}) {
-    const auto answer = ask(line);
-    EXPECT_EQ(answer.status, 404);
-    EXPECT_THAT(answer.body, HasSubstr(R"("url":"http://call.example","path":"/socket.io/")")) << line;
-    EXPECT_THAT(answer.body, HasSubstr(R"("engine.io":[4,3])")) << line;
-  }
-}
-
-// R-003-57
-TEST_F(Routes, AWebSocketAtTheWrongPathIsToldTheRightUrlToo) {
-  const auto answer = ask("GET /ws", "Host: call.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n");
-  EXPECT_EQ(answer.status, 404);
-  EXPECT_THAT(answer.body, HasSubstr(R"("socketUrl":"http://call.example/socket.io/")"));
-}
-
-// R-003-44
-TEST_F(Routes, BehindATrustedProxyTheUrlIsTheOneThatPeopleUse) {
-  const std::string headers = "Host: call.example\r\nX-Forwarded-Proto: https\r\n";
-  EXPECT_THAT(ask("GET /x?EIO=4", headers).body, HasSubstr("http://call.example"));
-  options_.proxy = HttpRoutes::Proxy::trusted;
-  EXPECT_THAT(ask("GET /x?EIO=4", headers).body, HasSubstr("https://call.example"));
-}
-
-TEST_F(Routes, AnUnknownApiRouteAnswersTheEnvelope) {
-  const auto answer = ask("GET /api/calls");
-  EXPECT_EQ(answer.status, 404);
-  EXPECT_THAT(answer.body,
-              testing::StartsWith(R"({"success":false,"message":"There is no such route","error":{"code":"NOT_FOUND")"));
-  EXPECT_FALSE(header(answer, "X-Request-Id").empty());
-  EXPECT_THAT(answer.body, HasSubstr("\"requestId\":\"" + header(answer, "X-Request-Id") + "\""));
-}
-
-TEST_F(Routes, WhatIsPlannedForLaterIsNotThereYet) {
-  for (const char* path : {"GET /doctor", "GET /admin", "GET /test/clock", "GET /timeline"})
-    EXPECT_EQ(ask(path).status, 404) << path;
-}
-
-TEST_F(Routes, PagesComeFromMemoryWithTypeAndTag) {
-  files_.add("demo/index.html", "<p>hello</p>");
-  files_.add("demo/page.js", "1");
-  EXPECT_EQ(header(ask("GET /demo"), "Location"), "/demo/");
-  const auto page = ask("GET /demo/");
-  EXPECT_EQ(page.body, "<p>hello</p>");
-  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
-  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("script-src 'self'"));
-  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("frame-ancestors 'none'"));
-  EXPECT_THAT(header(page, "Permissions-Policy"), HasSubstr("camera=(self), microphone=(self)"));
-  EXPECT_EQ(ask("GET /demo/page.js?v=1").content_type, "text/javascript; charset=utf-8");
-  const auto same = ask("GET /demo/", "Host: x\r\nIf-None-Match: " + header(page, "ETag") + "\r\n");
-  EXPECT_EQ(same.status, 304);
-  EXPECT_EQ(same.body, "");
-}
-
-TEST_F(Routes, NoPathClimbsOutOfThePages) {
-  files_.add("demo/index.html", "x");
-  for (const char* line :
-       {"GET /demo/../secret", "GET /demo/%2e%2e/secret", "GET /demo/..%2fsecret", "GET /demo/%00", "GET /demo//etc/passwd"})
-    EXPECT_EQ(ask(line).status, 404) << line;
-}
-
-TEST_F(Routes, WithoutPagesTheAnswerSaysHowToBuildThem) { EXPECT_THAT(ask("GET /demo/").body, HasSubstr("scripts/build")); }
-
-TEST(StaticFiles, AreReadFromAFolderButForHiddenNames) {
-  const std::string folder = testing::TempDir() + "belfry_static_files_test";
-  std::filesystem::create_directories(folder + "/demo/.git");
-  std::ofstream(folder + "/demo/a.css") << "p{}";
-  std::ofstream(folder + "/demo/.git/config") << "no";
-  std::ofstream(folder + "/demo/.hidden") << "no";
-  const StaticFiles files = StaticFiles::load(folder);
-  EXPECT_EQ(files.count(), 1U);
-  ASSERT_NE(files.find("demo/a.css"), nullptr);
-  EXPECT_EQ(files.find("demo/a.css")->content_type, "text/css; charset=utf-8");
-  EXPECT_EQ(StaticFiles::load(folder + "/not there").count(), 0U);
-  std::filesystem::remove_all(folder);
-}
-
 class NobodysVerifier final : public accounts::Verifier {
   [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view, WallTime) const override {
     return unexpected(accounts::CredentialFault::invalid);
@@ -236,8 +86,76 @@ class NoLog final : public Log {
   void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
+class FrontDoor : public Routes {};
+
+// R-003-01, R-003-02
+TEST_F(FrontDoor, TheFrontDoorTellsStatusLiveNumbersAndTheTime) {
+  server_.names = {"alice", "bob", "charlie"};
+  server_.calls = 1;
+  const auto answer = ask("GET /", "Host: x\r\nAccept: */*\r\n");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(
+      answer.body,
+      R"({"status":"WebRTC Signaling Server Running","connectedUsers":3,"activeCalls":1,"timestamp":"2024-11-11T10:30:00.042Z"})");
+}
+
+// R-003-03
+TEST_F(FrontDoor, TheFrontDoorIsJsonForCurl) { EXPECT_THAT(ask("GET /").content_type, HasSubstr("application/json")); }
+
+// C-15
+TEST_F(FrontDoor, ABrowserAtTheFrontDoorIsSentToThePage) {
+  const auto answer = ask("GET /", "Host: x\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\n");
+  EXPECT_EQ(answer.status, 302);
+  EXPECT_EQ(header(answer, "Location"), "/demo/");
+  EXPECT_EQ(header(answer, "Vary"), "Accept");
+}
+
+// R-003-04
+TEST_F(FrontDoor, TheUserListNamesWhoIsThere) {
+  server_.names = {"charlie", "alice", "bob"};
+  EXPECT_EQ(ask("GET /users").body, R"({"connectedUsers":["alice","bob","charlie"],"totalUsers":3})");
+  server_.names.clear();
+  EXPECT_EQ(ask("GET /users").body, R"({"connectedUsers":[],"totalUsers":0})");
+}
+
+// R-003-05
+TEST_F(FrontDoor, TheUserListIsClosedWhereCredentialsAreRequired) {
+  options_.users = HttpRoutes::UserList::needs_session;
+  server_.names = {"alice"};
+  const auto answer = ask("GET /users");
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_THAT(answer.body, HasSubstr(R"("code":"UNAUTHENTICATED")"));
+  EXPECT_THAT(answer.body, Not(HasSubstr("alice")));
+}
+
+class OperationsRoutes : public Routes {};
+
+TEST_F(OperationsRoutes, HealthIsAlwaysGoodAndReadinessEndsWithDraining) {
+  EXPECT_EQ(ask("GET /readyz").status, 200);
+  server_.accepts = false;
+  EXPECT_EQ(ask("GET /healthz").status, 200);
+  const auto answer = ask("GET /readyz");
+  EXPECT_EQ(answer.status, 503);
+  EXPECT_EQ(header(answer, "Retry-After"), "5");
+}
+
+TEST_F(OperationsRoutes, TheVersionNamesTheProtocols) {
+  EXPECT_EQ(ask("GET /version").body, R"({"name":"belfry","version":"1.2.3","protocols":{"engine.io":[4,3],"socket.io":[5,4]}})");
+}
+
+// R-003-55
+TEST_F(OperationsRoutes, MetricsCountRequestsByRouteAndNeverByAPeersPath) {
+  (void)ask("GET /users");
+  (void)ask("GET /made-up-by-a-peer");
+  const auto answer = ask("GET /metrics");
+  EXPECT_THAT(answer.content_type, HasSubstr("text/plain; version=0.0.4"));
+  EXPECT_THAT(answer.body, HasSubstr("/users 200\n"));
+  EXPECT_THAT(answer.body, HasSubstr("other 404\n"));
+  EXPECT_THAT(answer.body, Not(HasSubstr("made-up")));
+}
+
 // R-001-06
-TEST_F(Routes, TheApiIsTheRoutersAndCountedByItsTemplates) {
+TEST_F(OperationsRoutes, TheApiIsTheRoutersAndCountedByItsTemplates) {
   memory::Tables tables;
   memory::AccountStore accounts(tables);
   const NobodysVerifier verifier;
@@ -258,6 +176,96 @@ TEST_F(Routes, TheApiIsTheRoutersAndCountedByItsTemplates) {
   EXPECT_EQ(ask("GET /docs").status, 200);
   EXPECT_EQ(ask("GET /healthz").status, 200);
   EXPECT_THAT(ask("GET /metrics").body, HasSubstr("GET /api/people/{id} 200\nGET /api/people/{id} 400\n"));
+}
+
+class WrongAddress : public Routes {};
+
+TEST_F(WrongAddress, AnotherMethodIsToldWhichOnesAreAllowed) {
+  const auto answer = ask("POST /users");
+  EXPECT_EQ(answer.status, 405);
+  EXPECT_EQ(header(answer, "Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_EQ(ask("OPTIONS /users").status, 204);
+  EXPECT_EQ(ask("HEAD /users").status, 200);
+}
+
+// R-003-57
+TEST_F(WrongAddress, ASocketClientAtTheWrongPathIsToldTheRightUrlAndTheProtocols) {
+  for (const char* line : {"GET /signal/?EIO=4&transport=polling", "POST /chat?transport=polling"}) {
+    const auto answer = ask(line);
+    EXPECT_EQ(answer.status, 404);
+    EXPECT_THAT(answer.body, HasSubstr(R"("url":"http://call.example","path":"/socket.io/")")) << line;
+    EXPECT_THAT(answer.body, HasSubstr(R"("engine.io":[4,3])")) << line;
+  }
+}
+
+// R-003-57
+TEST_F(WrongAddress, AWebSocketAtTheWrongPathIsToldTheRightUrlToo) {
+  const auto answer = ask("GET /ws", "Host: call.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body, HasSubstr(R"("socketUrl":"http://call.example/socket.io/")"));
+}
+
+// R-003-44
+TEST_F(WrongAddress, BehindATrustedProxyTheUrlIsTheOneThatPeopleUse) {
+  const std::string headers = "Host: call.example\r\nX-Forwarded-Proto: https\r\n";
+  EXPECT_THAT(ask("GET /x?EIO=4", headers).body, HasSubstr("http://call.example"));
+  options_.proxy = HttpRoutes::Proxy::trusted;
+  EXPECT_THAT(ask("GET /x?EIO=4", headers).body, HasSubstr("https://call.example"));
+}
+
+TEST_F(WrongAddress, AnUnknownApiRouteAnswersTheEnvelope) {
+  const auto answer = ask("GET /api/calls");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body,
+              testing::StartsWith(R"({"success":false,"message":"There is no such route","error":{"code":"NOT_FOUND")"));
+  EXPECT_FALSE(header(answer, "X-Request-Id").empty());
+  EXPECT_THAT(answer.body, HasSubstr("\"requestId\":\"" + header(answer, "X-Request-Id") + "\""));
+}
+
+TEST_F(WrongAddress, WhatIsPlannedForLaterIsNotThereYet) {
+  for (const char* path : {"GET /doctor", "GET /admin", "GET /test/clock", "GET /timeline"})
+    EXPECT_EQ(ask(path).status, 404) << path;
+}
+
+class StaticPages : public Routes {};
+
+TEST_F(StaticPages, PagesComeFromMemoryWithTypeAndTag) {
+  files_.add("demo/index.html", "<p>hello</p>");
+  files_.add("demo/page.js", "1");
+  EXPECT_EQ(header(ask("GET /demo"), "Location"), "/demo/");
+  const auto page = ask("GET /demo/");
+  EXPECT_EQ(page.body, "<p>hello</p>");
+  EXPECT_EQ(page.content_type, "text/html; charset=utf-8");
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("script-src 'self'"));
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("frame-ancestors 'none'"));
+  EXPECT_THAT(header(page, "Permissions-Policy"), HasSubstr("camera=(self), microphone=(self)"));
+  EXPECT_EQ(ask("GET /demo/page.js?v=1").content_type, "text/javascript; charset=utf-8");
+  const auto same = ask("GET /demo/", "Host: x\r\nIf-None-Match: " + header(page, "ETag") + "\r\n");
+  EXPECT_EQ(same.status, 304);
+  EXPECT_EQ(same.body, "");
+}
+
+TEST_F(StaticPages, NoPathClimbsOutOfThePages) {
+  files_.add("demo/index.html", "x");
+  for (const char* line :
+       {"GET /demo/../secret", "GET /demo/%2e%2e/secret", "GET /demo/..%2fsecret", "GET /demo/%00", "GET /demo//etc/passwd"})
+    EXPECT_EQ(ask(line).status, 404) << line;
+}
+
+TEST_F(StaticPages, WithoutPagesTheAnswerSaysHowToBuildThem) { EXPECT_THAT(ask("GET /demo/").body, HasSubstr("scripts/build")); }
+
+TEST(StaticFiles, AreReadFromAFolderButForHiddenNames) {
+  const std::string folder = testing::TempDir() + "belfry_static_files_test";
+  std::filesystem::create_directories(folder + "/demo/.git");
+  std::ofstream(folder + "/demo/a.css") << "p{}";
+  std::ofstream(folder + "/demo/.git/config") << "no";
+  std::ofstream(folder + "/demo/.hidden") << "no";
+  const StaticFiles files = StaticFiles::load(folder);
+  EXPECT_EQ(files.count(), 1U);
+  ASSERT_NE(files.find("demo/a.css"), nullptr);
+  EXPECT_EQ(files.find("demo/a.css")->content_type, "text/css; charset=utf-8");
+  EXPECT_EQ(StaticFiles::load(folder + "/not there").count(), 0U);
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

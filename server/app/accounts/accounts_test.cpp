@@ -18,8 +18,10 @@ class AccountsTest : public AccountsStage {
   }
 };
 
+class SignUp : public AccountsTest {};
+
 // R-004-01
-TEST_F(AccountsTest, WhoSignsUpIsLoggedInAndTheirPasswordIsKeptAsAHash) {
+TEST_F(SignUp, WhoSignsUpIsLoggedInAndTheirPasswordIsKeptAsAHash) {
   const auto in = sign_up({.username = "ann", .email = "Ann@Mail.Example", .password = "correct horse"});
   ASSERT_TRUE(in.has_value());
   EXPECT_EQ(in->user.email, "ann@mail.example");
@@ -28,13 +30,13 @@ TEST_F(AccountsTest, WhoSignsUpIsLoggedInAndTheirPasswordIsKeptAsAHash) {
 }
 
 // R-004-02
-TEST_F(AccountsTest, TakenNamesAndAddressesAreToldApart) {
+TEST_F(SignUp, TakenNamesAndAddressesAreToldApart) {
   signed_up("ann");
   EXPECT_EQ(sign_up({.username = "ann", .password = "x"}).error(), AccountFault::username_taken);
   EXPECT_EQ(sign_up({.username = "bob", .email = "ANN@mail.example", .password = "x"}).error(), AccountFault::email_taken);
 }
 
-TEST_F(AccountsTest, NamesMadeOfRealNamesAreInTheAlphabetAndFree) {
+TEST_F(SignUp, NamesMadeOfRealNamesAreInTheAlphabetAndFree) {
   EXPECT_EQ(username_from("Ann Smith"), "Ann_Smith");
   EXPECT_EQ(username_from("jo.doe+tag@mail.example"), "jo_doetag");
   EXPECT_EQ(username_from("\xC3\xA9\xC3\xA8"), "user");
@@ -46,8 +48,10 @@ TEST_F(AccountsTest, NamesMadeOfRealNamesAreInTheAlphabetAndFree) {
   EXPECT_TRUE(second->user.username.starts_with("Ann-") && account::is_username(second->user.username));
 }
 
+class Login : public AccountsTest {};
+
 // R-004-03
-TEST_F(AccountsTest, UnknownUserCostsTheSameHashAsAWrongPassword) {
+TEST_F(Login, UnknownUserCostsTheSameHashAsAWrongPassword) {
   signed_up("ann");
   EXPECT_EQ(log_in("ann", "guess").error(), AccountFault::wrong_password);
   EXPECT_EQ(log_in("nobody", "guess").error(), AccountFault::wrong_password);
@@ -55,13 +59,13 @@ TEST_F(AccountsTest, UnknownUserCostsTheSameHashAsAWrongPassword) {
 }
 
 // C-14
-TEST_F(AccountsTest, GuestCannotLogInWithAnyPassword) {
+TEST_F(Login, GuestCannotLogInWithAnyPassword) {
   stores_.accounts().ensure_guest("ann", account::UserId(Uuid{1}), clock_.wall(), [](const auto&) {});
   for (const std::string password : {"", "(nobody's)", "#"})
     EXPECT_EQ(log_in("ann", password).error(), AccountFault::wrong_password);
 }
 
-TEST_F(AccountsTest, WhoIsNotActiveLearnsItByTheRightPasswordOnly) {
+TEST_F(Login, WhoIsNotActiveLearnsItByTheRightPasswordOnly) {
   const auto ann = signed_up("ann");
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.set_status(ann.user.id, account::UserStatus::blocked, done); }));
   EXPECT_EQ(log_in("ann", "guess").error(), AccountFault::wrong_password);
@@ -70,15 +74,26 @@ TEST_F(AccountsTest, WhoIsNotActiveLearnsItByTheRightPasswordOnly) {
   EXPECT_THAT(here_.statuses, ElementsAre(std::pair(ann.user.id, account::UserStatus::blocked)));
 }
 
-TEST_F(AccountsTest, TooManyPasswordsAtOnceIsToldSo) {
+TEST_F(Login, TooManyPasswordsAtOnceIsToldSo) {
   signed_up("ann");
   hasher_.overloaded = true;
   EXPECT_EQ(log_in("ann", "correct horse").error(), AccountFault::overloaded);
   EXPECT_EQ(sign_up({.username = "bob", .password = "x"}).error(), AccountFault::overloaded);
 }
 
+TEST_F(Login, LoginUnderAPasswordThatChangedMeanwhileIsRefused) {
+  const auto ann = signed_up("ann");
+  hasher_.before_answer = [&] {
+    hasher_.before_answer = nullptr;
+    stores_.accounts().update(ann.user.id, {.password_hash = "#battery staple"}, clock_.wall(), [](const auto&) {});
+  };
+  EXPECT_EQ(log_in("ann", "correct horse").error(), AccountFault::wrong_password);
+}
+
+class Logout : public AccountsTest {};
+
 // R-004-04
-TEST_F(AccountsTest, LoggingOutEndsThatLoginAndNoOther) {
+TEST_F(Logout, LoggingOutEndsThatLoginAndNoOther) {
   const auto phone = signed_up("ann");
   const auto laptop = *log_in("ann", "correct horse");
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(identity(phone), done); }));
@@ -88,7 +103,7 @@ TEST_F(AccountsTest, LoggingOutEndsThatLoginAndNoOther) {
 }
 
 // R-002-06
-TEST_F(AccountsTest, LoggingOutEverywhereEndsAllOfThem) {
+TEST_F(Logout, LoggingOutEverywhereEndsAllOfThem) {
   const auto phone = signed_up("ann"), bob = signed_up("bob");
   const auto laptop = *log_in("ann", "correct horse");
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(identity(phone), done); }));
@@ -98,7 +113,7 @@ TEST_F(AccountsTest, LoggingOutEverywhereEndsAllOfThem) {
 }
 
 // R-002-06
-TEST_F(AccountsTest, LogoutOfAnotherIssuersTokenOutlivesARestart) {
+TEST_F(Logout, LogoutOfAnotherIssuersTokenOutlivesARestart) {
   Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .login = account::LoginId(Uuid{8}), .external = true};
   who.expires = WallTime{kStart + 60'000};
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
@@ -107,7 +122,17 @@ TEST_F(AccountsTest, LogoutOfAnotherIssuersTokenOutlivesARestart) {
   EXPECT_TRUE(restarted.is_revoked(who.login));
 }
 
-TEST_F(AccountsTest, RefreshingEndsTheOldTokenButNotItsSockets) {
+TEST_F(Logout, LogoutAfterRefreshesEndsTheSocketsOfTheFirstLoginToo) {
+  const auto first = signed_up("ann");
+  const auto second = *answer<SignedIn>([&](auto done) { accounts_.refresh(identity(first), "test", done); });
+  const auto third = *answer<SignedIn>([&](auto done) { accounts_.refresh(identity(second), "test", done); });
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(identity(third), done); }));
+  EXPECT_THAT(here_.ended, ElementsAre(third.login, second.login, first.login));
+}
+
+class TokenRefresh : public AccountsTest {};
+
+TEST_F(TokenRefresh, RefreshingEndsTheOldTokenButNotItsSockets) {
   const auto old = signed_up("ann");
   const auto fresh = answer<SignedIn>([&](auto done) { accounts_.refresh(identity(old), "test", done); });
   ASSERT_TRUE(fresh.has_value());
@@ -116,15 +141,20 @@ TEST_F(AccountsTest, RefreshingEndsTheOldTokenButNotItsSockets) {
   EXPECT_THAT(here_.ended, ElementsAre());
 }
 
-TEST_F(AccountsTest, LogoutAfterRefreshesEndsTheSocketsOfTheFirstLoginToo) {
+TEST_F(TokenRefresh, TokenIsRefreshedOnceAndNotAfterItsEnd) {
   const auto first = signed_up("ann");
-  const auto second = *answer<SignedIn>([&](auto done) { accounts_.refresh(identity(first), "test", done); });
-  const auto third = *answer<SignedIn>([&](auto done) { accounts_.refresh(identity(second), "test", done); });
-  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(identity(third), done); }));
-  EXPECT_THAT(here_.ended, ElementsAre(third.login, second.login, first.login));
+  const Identity who = identity(first);
+  const auto refresh = [&] { return answer<SignedIn>([&](auto done) { accounts_.refresh(who, "test", done); }); };
+  const auto second = refresh();
+  ASSERT_TRUE(second.has_value());
+  EXPECT_EQ(refresh().error(), AccountFault::login_ended) << "a request that was under way";
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(identity(*second), done); }));
+  EXPECT_THAT(here_.ended, ElementsAre(second->login, first.login));
 }
 
-TEST_F(AccountsTest, NewPasswordEndsTheOtherLogins) {
+class PasswordChange : public AccountsTest {};
+
+TEST_F(PasswordChange, NewPasswordEndsTheOtherLogins) {
   const auto phone = signed_up("ann");
   const auto laptop = *log_in("ann", "correct horse");
   EXPECT_TRUE(update(phone, {.new_password = "battery staple", .current_password = "correct horse"}));
@@ -134,7 +164,7 @@ TEST_F(AccountsTest, NewPasswordEndsTheOtherLogins) {
 }
 
 // A stolen session was enough to take an account over for good.
-TEST_F(AccountsTest, NewPasswordOrAddressNeedsTheCurrentPassword) {
+TEST_F(PasswordChange, NewPasswordOrAddressNeedsTheCurrentPassword) {
   const auto ann = signed_up("ann");
   EXPECT_EQ(update(ann, {.new_password = "battery staple"}).error(), AccountFault::current_password_missing);
   EXPECT_EQ(update(ann, {.new_password = "battery staple", .current_password = "guess"}).error(),
@@ -146,31 +176,11 @@ TEST_F(AccountsTest, NewPasswordOrAddressNeedsTheCurrentPassword) {
 }
 
 // A password set with a token of another issuer would open the account without that issuer.
-TEST_F(AccountsTest, WhoHasNoPasswordHereCannotSetOne) {
+TEST_F(PasswordChange, WhoHasNoPasswordHereCannotSetOne) {
   stores_.accounts().create({.id = account::UserId(Uuid{7}), .username = "ann"}, [](const auto&) {});
   const Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .external = true, .foreign = true};
   const ProfileWish wish{.new_password = "battery staple", .current_password = ""};
   EXPECT_EQ(answer<account::User>([&](auto done) { accounts_.update(who, wish, done); }).error(), AccountFault::no_password);
-}
-
-TEST_F(AccountsTest, LoginUnderAPasswordThatChangedMeanwhileIsRefused) {
-  const auto ann = signed_up("ann");
-  hasher_.before_answer = [&] {
-    hasher_.before_answer = nullptr;
-    stores_.accounts().update(ann.user.id, {.password_hash = "#battery staple"}, clock_.wall(), [](const auto&) {});
-  };
-  EXPECT_EQ(log_in("ann", "correct horse").error(), AccountFault::wrong_password);
-}
-
-TEST_F(AccountsTest, TokenIsRefreshedOnceAndNotAfterItsEnd) {
-  const auto first = signed_up("ann");
-  const Identity who = identity(first);
-  const auto refresh = [&] { return answer<SignedIn>([&](auto done) { accounts_.refresh(who, "test", done); }); };
-  const auto second = refresh();
-  ASSERT_TRUE(second.has_value());
-  EXPECT_EQ(refresh().error(), AccountFault::login_ended) << "a request that was under way";
-  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(identity(*second), done); }));
-  EXPECT_THAT(here_.ended, ElementsAre(second->login, first.login));
 }
 
 /// Tokens that another tool signs with our secret: they are in no table.

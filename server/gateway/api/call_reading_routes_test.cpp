@@ -30,8 +30,10 @@ class CallReading : public ApiStage {
   std::vector<std::unique_ptr<std::string>> texts_;
 };
 
+class CallHistory : public CallReading {};
+
 // R-001-69, R-001-70, R-001-73
-TEST_F(CallReading, HistoryHoldsOnlyMyCallsInBothRoles) {
+TEST_F(CallHistory, HistoryHoldsOnlyMyCallsInBothRoles) {
   for (int i = 0; i < 2; ++i) past_call(ann, bob, std::chrono::seconds{60});
   past_call(bob, ann, std::chrono::seconds{60});
   past_call(bob, cid, std::chrono::seconds{60});
@@ -44,7 +46,7 @@ TEST_F(CallReading, HistoryHoldsOnlyMyCallsInBothRoles) {
 }
 
 // R-001-71, R-001-72
-TEST_F(CallReading, HistoryIsNewestFirstAndShowsOnlyWhatEverybodyMaySee) {
+TEST_F(CallHistory, HistoryIsNewestFirstAndShowsOnlyWhatEverybodyMaySee) {
   const std::string old = past_call(ann, bob, std::chrono::seconds{1}), recent = past_call(ann, bob, std::chrono::seconds{1});
   const auto calls = calls_in(get(ann, "/api/calls/history"));
   ASSERT_EQ(calls.size(), 2U);
@@ -54,7 +56,7 @@ TEST_F(CallReading, HistoryIsNewestFirstAndShowsOnlyWhatEverybodyMaySee) {
 }
 
 // R-001-74, R-001-75
-TEST_F(CallReading, PagesAreCountedCappedAndChecked) {
+TEST_F(CallHistory, PagesAreCountedCappedAndChecked) {
   past_call(ann, bob, std::chrono::seconds{1});
   EXPECT_EQ(text_in(get(ann, "/api/calls/history?page=3&limit=1"), {"data", "pagination"}),
             R"({"page":3,"limit":1,"total":1,"totalPages":1})");
@@ -66,7 +68,7 @@ TEST_F(CallReading, PagesAreCountedCappedAndChecked) {
   }
 }
 
-TEST_F(CallReading, CursorGoesThroughAllPagesWithoutARepeat) {
+TEST_F(CallHistory, CursorGoesThroughAllPagesWithoutARepeat) {
   std::vector<std::string> made, seen;
   for (int i = 0; i < 3; ++i) made.insert(made.begin(), past_call(ann, bob, std::chrono::seconds{1}));
   std::string path = "/api/calls/history?limit=2";
@@ -80,7 +82,7 @@ TEST_F(CallReading, CursorGoesThroughAllPagesWithoutARepeat) {
 }
 
 // C-09: refused starts stand in the history of those who ask for them
-TEST_F(CallReading, AttemptsAreShownToThoseWhoAsk) {
+TEST_F(CallHistory, AttemptsAreShownToThoseWhoAsk) {
   (void)call(ann, bob);
   EXPECT_EQ(post(cid, "/api/calls", call_body(bob)).status, 400);
   EXPECT_THAT(get(bob, "/api/calls/history").body, Not(HasSubstr("attempts")));
@@ -88,7 +90,7 @@ TEST_F(CallReading, AttemptsAreShownToThoseWhoAsk) {
 }
 
 // R-001-24, R-001-76, R-001-77
-TEST_F(CallReading, StatisticsAddUpSecondsOfMyCalls) {
+TEST_F(CallHistory, StatisticsAddUpSecondsOfMyCalls) {
   past_call(ann, bob, std::chrono::seconds{60});
   const std::string between = iso_text(clock_.wall());
   past_call(bob, ann, std::chrono::seconds{120});
@@ -102,7 +104,7 @@ TEST_F(CallReading, StatisticsAddUpSecondsOfMyCalls) {
 }
 
 // R-002-12, QA-43, QA-48
-TEST_F(CallReading, CallsOfOthersAreNotFound) {
+TEST_F(CallHistory, CallsOfOthersAreNotFound) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{1});
   for (const std::string more : {"", "/audit", "/quality"}) {
     EXPECT_EQ(get(ann, "/api/calls/" + id + more).status, 200) << more;
@@ -113,7 +115,7 @@ TEST_F(CallReading, CallsOfOthersAreNotFound) {
   EXPECT_EQ(get(ann, "/api/calls/018f3c1e-7b2a-7cde-9abc-0123456789ab").status, 404);
 }
 
-TEST_F(CallReading, ActiveCallsComeWithTheirSequence) {
+TEST_F(CallHistory, ActiveCallsComeWithTheirSequence) {
   const std::string id = call(ann, bob);
   const auto answer = get(bob, "/api/calls/active");
   EXPECT_EQ(calls_in(answer).size(), 1U);
@@ -121,8 +123,10 @@ TEST_F(CallReading, ActiveCallsComeWithTheirSequence) {
   EXPECT_EQ(calls_in(get(cid, "/api/calls/active")).size(), 0U);
 }
 
+class CallAudit : public CallReading {};
+
 // R-001-60
-TEST_F(CallReading, AuditTellsEachStepAndItsActor) {
+TEST_F(CallAudit, AuditTellsEachStepAndItsActor) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{60});
   const auto mine = get(ann, "/api/calls/" + id + "/audit");
   for (const std::string type : {"initiate", "accept", "end"}) EXPECT_THAT(mine.body, HasSubstr(R"("type":")" + type + '"'));
@@ -131,15 +135,17 @@ TEST_F(CallReading, AuditTellsEachStepAndItsActor) {
 }
 
 // R-001-61
-TEST_F(CallReading, NoOperationChangesTheAudit) {
+TEST_F(CallAudit, NoOperationChangesTheAudit) {
   for (const Operation& operation : router_->operations())
     if (operation.path.find("audit") != std::string_view::npos) {
       EXPECT_EQ(operation.method, http::Method::get);
     }
 }
 
+class CallQuality : public CallReading {};
+
 // R-001-81
-TEST_F(CallReading, QualityOfACallIsTheSumOfItsSamples) {
+TEST_F(CallQuality, QualityOfACallIsTheSumOfItsSamples) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{60}), path = "/api/calls/" + id + "/quality";
   EXPECT_EQ(text_in(get(ann, path), {"data", "qualityMetrics"}), "{}");
   EXPECT_EQ(text_in(get(ann, path), {"data", "samples"}), "[]");
@@ -156,7 +162,7 @@ TEST_F(CallReading, QualityOfACallIsTheSumOfItsSamples) {
 }
 
 // All samples of a call in one answer can exceed 4 MiB, and the connection is closed as a slow reader's.
-TEST_F(CallReading, QualityIsReadInPages) {
+TEST_F(CallQuality, QualityIsReadInPages) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
   post(ann, path, R"({"samples":[{"ts":1,"rttMs":1},{"ts":2,"rttMs":2},{"ts":3,"rttMs":3}]})");
   const auto answer = get(bob, path + "?page=2&limit=2");
@@ -166,7 +172,7 @@ TEST_F(CallReading, QualityIsReadInPages) {
 }
 
 // Without an end a call could collect samples for ever.
-TEST_F(CallReading, SamplesAreRefusedFiveMinutesAfterTheEnd) {
+TEST_F(CallQuality, SamplesAreRefusedFiveMinutesAfterTheEnd) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
   pass(std::chrono::minutes{4});  // and one that past_call() waits
   EXPECT_EQ(post(ann, path, R"({"samples":[{"rttMs":20}]})").status, 202);
@@ -176,7 +182,7 @@ TEST_F(CallReading, SamplesAreRefusedFiveMinutesAfterTheEnd) {
 }
 
 // Each report is written to the store, and nothing limited how many a session sent.
-TEST_F(CallReading, QualityReportsOfOneSessionAreLimited) {
+TEST_F(CallQuality, QualityReportsOfOneSessionAreLimited) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
   for (int i = 0; i < 20; ++i) EXPECT_EQ(post(ann, path, R"({"samples":[{"rttMs":20}]})").status, 202);
   const auto refused = post(ann, path, R"({"samples":[{"rttMs":20}]})");
@@ -187,7 +193,7 @@ TEST_F(CallReading, QualityReportsOfOneSessionAreLimited) {
 }
 
 // Found by black-box acceptance: two round trips of 1e308 ms made the call's own document no JSON any more.
-TEST_F(CallReading, ImplausibleSamplesAreRefusedWhole) {
+TEST_F(CallQuality, ImplausibleSamplesAreRefusedWhole) {
   const std::string path = "/api/calls/" + past_call(ann, bob, std::chrono::seconds{60}) + "/quality";
   for (const auto* sample : {R"({"rttMs":1e308})", R"({"rttMs":1e999})", R"({"rttMs":-1})", R"({"rttMs":"20"})", R"({"mos":5.1})",
                              R"({"packetLoss":100.5})", R"({"jitterMs":600001})", R"({"resolution":5})", R"({"fps":[]})",
@@ -202,7 +208,7 @@ TEST_F(CallReading, ImplausibleSamplesAreRefusedWhole) {
 }
 
 // R-002-26
-TEST_F(CallReading, AdministratorsSeeHowCallsWentAndTheMinutesOfEachDay) {
+TEST_F(CallQuality, AdministratorsSeeHowCallsWentAndTheMinutesOfEachDay) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{90});
   EXPECT_EQ(
       post(ann, "/api/calls/" + id + "/quality", R"({"samples":[{"rttMs":20,"packetLoss":1,"jitterMs":3,"mos":4}]})").status,
@@ -214,9 +220,9 @@ TEST_F(CallReading, AdministratorsSeeHowCallsWentAndTheMinutesOfEachDay) {
   EXPECT_THAT(std::string(json::member(calls[0], "qualityMetrics")->raw), HasSubstr(R"("mos":4)"));
 }
 
-// --- administrators --------------------------------------------------------------------------------------------------
+class AdminRoutes : public CallReading {};
 
-TEST_F(CallReading, AdministratorsEndCallsAndSeeThem) {
+TEST_F(AdminRoutes, AdministratorsEndCallsAndSeeThem) {
   const std::string id = call(ann, bob);
   EXPECT_EQ(calls_in(get(root, "/api/admin/calls")).size(), 1U);
   const auto ended = post(root, "/api/admin/calls/" + id + "/end");
@@ -228,7 +234,7 @@ TEST_F(CallReading, AdministratorsEndCallsAndSeeThem) {
   EXPECT_EQ(post(root, "/api/admin/calls/018f3c1e-7b2a-7cde-9abc-0123456789ab/end").status, 404);
 }
 
-TEST_F(CallReading, AdministratorsLookAroundAndDrain) {
+TEST_F(AdminRoutes, AdministratorsLookAroundAndDrain) {
   EXPECT_EQ(text_in(get(root, "/api/admin/invariants"), {"data"}), R"({"ok":true,"violations":[]})");
   EXPECT_EQ(text_in(get(root, "/api/admin/sessions"), {"data"}), R"({"sessions":[],"users":0})");
   EXPECT_EQ(text_in(get(root, "/api/admin/config"), {"data", "port"}), "3000");

@@ -30,8 +30,10 @@ class CallRoutes : public ApiStage {
   }
 };
 
+class CallByRest : public CallRoutes {};
+
 // R-001-01, R-001-02, QA-01, QA-15
-TEST_F(CallRoutes, StartingACallAnswersTheCall) {
+TEST_F(CallByRest, StartingACallAnswersTheCall) {
   const auto answer = post(ann, "/api/calls", call_body(bob));
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(text_in(answer, {"message"}), "Call initiated successfully");
@@ -46,7 +48,7 @@ TEST_F(CallRoutes, StartingACallAnswersTheCall) {
 }
 
 // R-001-03, R-001-04, R-001-05, QA-02, QA-03, QA-04, QA-16, QA-18, QA-19
-TEST_F(CallRoutes, CallGoesFromRingingToItsEnd) {
+TEST_F(CallByRest, CallGoesFromRingingToItsEnd) {
   const std::string id = call(ann, bob);
   const auto accepted = post(bob, "/api/calls/respond", respond_body(id, "accept"));
   EXPECT_EQ(accepted.status, 200);
@@ -64,7 +66,7 @@ TEST_F(CallRoutes, CallGoesFromRingingToItsEnd) {
 }
 
 // R-001-56, QA-17
-TEST_F(CallRoutes, RejectedCallNeverStarted) {
+TEST_F(CallByRest, RejectedCallNeverStarted) {
   const std::string id = call(ann, bob);
   const auto rejected = post(bob, "/api/calls/respond", respond_body(id, "reject"));
   EXPECT_EQ(text_in(rejected, {"data", "status"}), "rejected");
@@ -74,7 +76,7 @@ TEST_F(CallRoutes, RejectedCallNeverStarted) {
 }
 
 // R-001-54, QA-25
-TEST_F(CallRoutes, EndingARingingCallCancelsIt) {
+TEST_F(CallByRest, EndingARingingCallCancelsIt) {
   const auto ended = post(ann, of(call(ann, bob), "end"));
   EXPECT_EQ(ended.status, 200);
   EXPECT_EQ(text_in(ended, {"data", "status"}), "missed");
@@ -83,23 +85,23 @@ TEST_F(CallRoutes, EndingARingingCallCancelsIt) {
 }
 
 // R-001-42, QA-23
-TEST_F(CallRoutes, UnansweredCallIsMissedAfterAMinute) {
+TEST_F(CallByRest, UnansweredCallIsMissedAfterAMinute) {
   const std::string id = call(ann, bob);
   pass(std::chrono::seconds{61});
   EXPECT_EQ(text_in(get(ann, of(id)), {"data", "status"}), "missed");
   EXPECT_EQ(post(ann, "/api/calls", call_body(bob)).status, 201);
 }
 
-// --- validation: R-001-08...16, QA-05...14 --------------------------------------------------------------------------
+class CallRequestBody : public CallRoutes {};
 
-TEST_F(CallRoutes, EveryWrongFieldIsReported) {
+TEST_F(CallRequestBody, EveryWrongFieldIsReported) {
   const auto answer = post(ann, "/api/calls", "{}");
   expect_refusal(answer, 400, "VALIDATION_FAILED", "Validation failed");
   EXPECT_THAT(answer.body, HasSubstr(R"({"field":"recipientId","issue":"required"})"));
   EXPECT_THAT(answer.body, HasSubstr(R"({"field":"callType","issue":"required"})"));
 }
 
-TEST_F(CallRoutes, WrongBodiesAreRefusedBeforeAnyStoreIsAsked) {
+TEST_F(CallRequestBody, WrongBodiesAreRefusedBeforeAnyStoreIsAsked) {
   call_store_.asked = 0;
   const std::string to_bob = R"("recipientId":")" + bob.text() + '"';
   for (const std::string value : {"\"not-a-uuid\"", "\"\"", "null", "123", "{}", "[]", "\"' OR 1=1 --\""})
@@ -119,13 +121,13 @@ TEST_F(CallRoutes, WrongBodiesAreRefusedBeforeAnyStoreIsAsked) {
   EXPECT_EQ(call_store_.asked, 0);
 }
 
-TEST_F(CallRoutes, GroupCallsAreRefusedAsNotSupportedYet) {
+TEST_F(CallRequestBody, GroupCallsAreRefusedAsNotSupportedYet) {
   const auto answer = post(ann, "/api/calls", R"({"callType":"audio","groupId":")" + kNobody + "\"}");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(text_in(answer, {"error", "details"}), R"([{"field":"groupId","issue":"not_supported"}])");
 }
 
-TEST_F(CallRoutes, ListOfOneRecipientIsThatRecipient) {
+TEST_F(CallRequestBody, ListOfOneRecipientIsThatRecipient) {
   const auto list = [&](const std::string& ids) {
     return post(ann, "/api/calls", R"({"callType":"audio","recipientIds":[)" + ids + "]}");
   };
@@ -134,10 +136,10 @@ TEST_F(CallRoutes, ListOfOneRecipientIsThatRecipient) {
   EXPECT_THAT(list("").body, HasSubstr(R"({"field":"recipientIds","issue":"invalid"})"));
 }
 
-// --- refusals in the seed's words ------------------------------------------------------------------------------------
+class CallRefusal : public CallRoutes {};
 
 // R-001-35, R-001-36, R-001-37, R-001-41, R-001-62; QA-20, QA-21, QA-22, QA-26, QA-45
-TEST_F(CallRoutes, StartsAreRefusedInTheSeedsWords) {
+TEST_F(CallRefusal, StartsAreRefusedInTheSeedsWords) {
   expect_refusal(post(ann, "/api/calls", call_body(ann)), 400, "SELF_CALL", "Cannot call yourself");
   const std::string to_nobody = R"({"callType":"audio","recipientId":")" + kNobody + "\"}";
   expect_refusal(post(ann, "/api/calls", to_nobody), 404, "USER_NOT_FOUND", "Recipient not found");
@@ -153,7 +155,7 @@ TEST_F(CallRoutes, StartsAreRefusedInTheSeedsWords) {
 }
 
 // SPEC C-09
-TEST_F(CallRoutes, BusyMayBeAConflictIfSoConfigured) {
+TEST_F(CallRefusal, BusyMayBeAConflictIfSoConfigured) {
   CallServices strict = call_services_;
   strict.busy_status = 409;
   router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_},
@@ -163,7 +165,7 @@ TEST_F(CallRoutes, BusyMayBeAConflictIfSoConfigured) {
 }
 
 // R-001-47...53; QA-24, QA-25, QA-41, QA-42, QA-44, QA-46, QA-47
-TEST_F(CallRoutes, AnswersAndEndsAreRefusedInTheSeedsWords) {
+TEST_F(CallRefusal, AnswersAndEndsAreRefusedInTheSeedsWords) {
   const std::string id = call(ann, bob);
   for (const auto& stranger : {ann, cid})
     expect_refusal(post(stranger, of(id, "accept")), 404, "CALL_NOT_FOUND", "Call not found");
@@ -178,7 +180,7 @@ TEST_F(CallRoutes, AnswersAndEndsAreRefusedInTheSeedsWords) {
 }
 
 // R-001-89, SPEC 2.8.8
-TEST_F(CallRoutes, SixthStartWithinAMinuteIsRefusedWithRetryAfter) {
+TEST_F(CallRefusal, SixthStartWithinAMinuteIsRefusedWithRetryAfter) {
   for (int i = 0; i < 5; ++i) {
     const auto answer = post(ann, "/api/calls", call_body(bob));
     EXPECT_EQ(header(answer, "RateLimit-Limit"), "5");
@@ -197,13 +199,13 @@ TEST_F(CallRoutes, SixthStartWithinAMinuteIsRefusedWithRetryAfter) {
 }
 
 // R-001-63
-TEST_F(CallRoutes, CallerWhoIsNotActiveIsRefused) {
+TEST_F(CallRefusal, CallerWhoIsNotActiveIsRefused) {
   stores_.accounts().set_status(ann.id, account::UserStatus::inactive, clock_.wall(), [](const auto&) {});
   EXPECT_EQ(post(ann, "/api/calls", call_body(bob)).status, 403);
 }
 
 // R-001-19, QA-28, QA-50, SPEC 2.8.18
-TEST_F(CallRoutes, FailingStoreLeavesEverythingAsItWas) {
+TEST_F(CallRefusal, FailingStoreLeavesEverythingAsItWas) {
   const std::string id = call(ann, bob);
   call_store_.down = true;
   const int notices = deaf_.notices;
@@ -216,17 +218,17 @@ TEST_F(CallRoutes, FailingStoreLeavesEverythingAsItWas) {
   EXPECT_EQ(post(bob, of(id, "accept")).status, 200);
 }
 
-TEST_F(CallRoutes, StartDuringTheDrainIsRefused) {  // X-27
+TEST_F(CallRefusal, StartDuringTheDrainIsRefused) {  // X-27
   calls_.drain();
   const auto answer = post(ann, "/api/calls", call_body(bob));
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(code_in(answer), "DRAINING");
 }
 
-// --- signals ---------------------------------------------------------------------------------------------------------
+class SignalByRest : public CallRoutes {};
 
 // SPEC 2.8.14, 2.8.15
-TEST_F(CallRoutes, SignalIsAConflictWhenThePeerIsOfflineAndForbiddenToStrangers) {
+TEST_F(SignalByRest, SignalIsAConflictWhenThePeerIsOfflineAndForbiddenToStrangers) {
   const std::string id = connected_call();
   const std::string body = R"({"kind":"offer","payload":{"sdp":"x"}})";
   expect_refusal(post(ann, of(id, "signal"), body), 409, "PEER_OFFLINE", "The other side is not connected");
@@ -236,7 +238,7 @@ TEST_F(CallRoutes, SignalIsAConflictWhenThePeerIsOfflineAndForbiddenToStrangers)
 }
 
 // As for sockets: a candidate is one line, and many of them may wait for a peer.
-TEST_F(CallRoutes, CandidateIsBoundedLikeASocketsAndOtherSignalsLikeDescriptions) {
+TEST_F(SignalByRest, CandidateIsBoundedLikeASocketsAndOtherSignalsLikeDescriptions) {
   const std::string id = connected_call();
   const auto too_long = [&](const std::string& kind, std::size_t size) {
     const std::string payload = '"' + std::string(size - 2, 'x') + '"';

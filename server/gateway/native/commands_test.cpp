@@ -30,9 +30,9 @@ class NativeCommands : public testing::NativeStage {
   const std::string start_ = R"({"recipientId":")" + id_text(2) + R"(","callType":"video")";
 };
 
-// --- call.start -----------------------------------------------------------------------------------------------------
+class NativeStart : public NativeCommands {};
 
-TEST_F(NativeCommands, AStartIsWhatTheBodyOfARestStartIs) {
+TEST_F(NativeStart, AStartIsWhatTheBodyOfARestStartIs) {
   say("call.start", start_ + R"(,"ringTimeoutSec":20,"ring":"onCallerReady","glare":"fail","offer":{"sdp":"o"},)" +
                         R"("metadata":{"topic":"x"},"unknown":1})");
   const calls::StartCall start = core.started.value_or(calls::StartCall{});
@@ -47,7 +47,7 @@ TEST_F(NativeCommands, AStartIsWhatTheBodyOfARestStartIs) {
 }
 
 // SPEC X-05
-TEST_F(NativeCommands, GlareConnectsUnlessTheClientAsksOtherwise) {
+TEST_F(NativeStart, GlareConnectsUnlessTheClientAsksOtherwise) {
   say("call.start", R"({"recipientIds":[")" + id_text(2) + R"("],"callType":"audio"})");
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).glare, calls::OnGlare::connect);
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).metadata, "{}");
@@ -55,7 +55,7 @@ TEST_F(NativeCommands, GlareConnectsUnlessTheClientAsksOtherwise) {
   EXPECT_THAT(take().front(), ::testing::EndsWith(R"(,"glare":true}})"));
 }
 
-TEST_F(NativeCommands, EveryWrongFieldIsReported) {
+TEST_F(NativeStart, EveryWrongFieldIsReported) {
   EXPECT_EQ(refused("call.start", R"({"recipientId":"ben","callType":"smell","ringTimeoutSec":4,"metadata":[],"glare":1})"),
             invalid(R"({"field":"recipientId","issue":"invalid"},{"field":"callType","issue":"invalid"},)"
                     R"({"field":"ringTimeoutSec","issue":"out_of_range"},{"field":"glare","issue":"invalid"},)"
@@ -65,12 +65,12 @@ TEST_F(NativeCommands, EveryWrongFieldIsReported) {
 }
 
 // SPEC 2.8.4
-TEST_F(NativeCommands, APayloadThatIsNoObjectIsMalformed) {
+TEST_F(NativeStart, APayloadThatIsNoObjectIsMalformed) {
   EXPECT_EQ(refused("call.start", ""), invalid(R"({"field":"body","issue":"malformed"})"));
   EXPECT_EQ(refused("call.end", R"("07")"), invalid(R"({"field":"body","issue":"malformed"})"));
 }
 
-TEST_F(NativeCommands, GroupsAreNotSupportedYetAndTargetsDoNotMix) {
+TEST_F(NativeStart, GroupsAreNotSupportedYetAndTargetsDoNotMix) {
   const std::string two = R"([")" + id_text(2) + R"(",")" + id_text(3) + R"("])";
   EXPECT_THAT(refused("call.start", R"({"callType":"audio","recipientIds":)" + two + "}"),
               HasSubstr(R"({"field":"recipientIds","issue":"not_supported"})"));
@@ -79,7 +79,7 @@ TEST_F(NativeCommands, GroupsAreNotSupportedYetAndTargetsDoNotMix) {
               HasSubstr(R"({"field":"recipientIds","issue":"invalid"})"));
 }
 
-TEST_F(NativeCommands, WhatIsTooLargeIsRefused) {
+TEST_F(NativeStart, WhatIsTooLargeIsRefused) {
   const auto of_size = [](std::size_t size) { return '"' + std::string(size - 2, 'x') + '"'; };
   EXPECT_THAT(refused("call.start", start_ + R"(,"offer":)" + of_size(256 * 1024 + 1) + "}"),
               HasSubstr(R"({"field":"offer","issue":"too_large"})"));
@@ -90,7 +90,7 @@ TEST_F(NativeCommands, WhatIsTooLargeIsRefused) {
               HasSubstr(R"("field":"payload","issue":"too_large")"));
 }
 
-TEST_F(NativeCommands, BinaryAttachmentsAreRefused) {
+TEST_F(NativeStart, BinaryAttachmentsAreRefused) {
   const std::string payload = R"({"callId":{"_placeholder":true,"num":0}})";
   const auto argument = reader.validate(payload).value();
   const std::vector<std::string> attachments = {"bytes"};
@@ -98,9 +98,9 @@ TEST_F(NativeCommands, BinaryAttachmentsAreRefused) {
   EXPECT_THAT(take(), ElementsAre(invalid(R"({"field":"body","issue":"binary"})")));
 }
 
-// --- the other call events ------------------------------------------------------------------------------------------
+class NativeCallEvents : public NativeCommands {};
 
-TEST_F(NativeCommands, EachPlainEventIsItsCommandAndAnswersTheCall) {
+TEST_F(NativeCallEvents, EachPlainEventIsItsCommandAndAnswersTheCall) {
   for (const char* event : {"ready", "ringing", "reject", "cancel", "end"}) {
     core.asked.clear();
     say("call." + std::string(event), about_call());
@@ -110,14 +110,14 @@ TEST_F(NativeCommands, EachPlainEventIsItsCommandAndAnswersTheCall) {
   }
 }
 
-TEST_F(NativeCommands, AnAcceptCarriesItsAnswer) {
+TEST_F(NativeCallEvents, AnAcceptCarriesItsAnswer) {
   say("call.accept", R"({"callId":")" + id_text(7) + R"(","answer":{"sdp":"a"}})");
   say("call.accept", about_call());
   EXPECT_THAT(core.asked, ElementsAre(R"(accept 01/phone 07 {"sdp":"a"})", "accept 01/phone 07"));
 }
 
 // R-001-32
-TEST_F(NativeCommands, ASignalPassesItsPayloadByteForByte) {
+TEST_F(NativeCallEvents, ASignalPassesItsPayloadByteForByte) {
   const std::string head = R"({"callId":")" + id_text(7) + R"(","kind":)";
   say("call.signal", head + R"("candidate","payload":{ "candidate" : "x" },"gen":2})");
   say("call.signal", head + R"("candidates_end"})");
@@ -132,7 +132,7 @@ TEST_F(NativeCommands, ASignalPassesItsPayloadByteForByte) {
 }
 
 // R-001-33, R-001-34
-TEST_F(NativeCommands, ASignalThatCannotArriveIsToldToItsSender) {
+TEST_F(NativeCallEvents, ASignalThatCannotArriveIsToldToItsSender) {
   const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";
   say("call.signal", signal);
   say("call.signal", signal, 2);
@@ -141,13 +141,49 @@ TEST_F(NativeCommands, ASignalThatCannotArriveIsToldToItsSender) {
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"PEER_OFFLINE")"), HasSubstr(R"("code":"NOT_PARTICIPANT")")));
 }
 
-TEST_F(NativeCommands, MediaReportsTellThatMediaFlows) {
+// R-003-34: a start that follows a hang-up waits until that is decided (dialects/ports.hpp).
+TEST_F(NativeCallEvents, RejectCancelAndEndAreHangUpsUntilTheyAreDecided) {
+  for (const char* event : {"call.reject", "call.cancel", "call.end"}) {
+    say(event, about_call());
+    EXPECT_EQ(in.hanging_up, 1) << event;
+    core.replies.back()(unexpected(calls::Refused{.why = calls::Refusal::not_active}));
+    EXPECT_EQ(in.hanging_up, 0) << event;
+  }
+  take();
+  say("call.end", about_call(), std::nullopt);
+  EXPECT_EQ(in.hanging_up, 1);
+  core.replies.back()(calls::CallAnswer{call()});
+  EXPECT_EQ(in.hanging_up, 0) << "without an acknowledgement too";
+  EXPECT_THAT(take(), IsEmpty());
+  say("call.end", "{}");
+  say("call.accept", about_call());
+  EXPECT_EQ(in.hanging_up, 0);
+}
+
+TEST_F(NativeCallEvents, UnknownEventsAndEventsNotSupportedYetGetDifferentMessages) {
+  EXPECT_EQ(
+      refused("call.hold", about_call()),
+      R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"not supported yet","details":[],"retryAfterMs":null}})");
+  EXPECT_EQ(refused("call.dance", about_call()),
+            R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"Unknown event","details":[],"retryAfterMs":null}})");
+}
+
+TEST_F(NativeCallEvents, WithoutAnAcknowledgementNothingIsAnswered) {
+  say("call.ready", about_call(), std::nullopt);
+  say("call.ready", "{}", std::nullopt);
+  EXPECT_FALSE(core.replies.front());
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+class NativeReports : public NativeCommands {};
+
+TEST_F(NativeReports, MediaReportsTellThatMediaFlows) {
   say("call.media", R"({"callId":")" + id_text(7) + R"(","audio":true,"video":false,"screen":false,"alive":true})");
   EXPECT_THAT(core.asked, ElementsAre("media 01/phone 07 alive"));
 }
 
 // R-002-26
-TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
+TEST_F(NativeReports, QualityIsTakenFromParticipantsOnly) {
   const std::string samples =
       R"({"callId":")" + id_text(7) + R"(","samples":[{"ts":5,"rttMs":12.5,"resolution":"1280x720"},{}]})";
   EXPECT_THAT(refused("call.quality", samples), HasSubstr(R"("code":"CALL_NOT_FOUND")"));
@@ -163,7 +199,7 @@ TEST_F(NativeCommands, QualityIsTakenFromParticipantsOnly) {
 }
 
 // Without an end a call could collect samples for ever.
-TEST_F(NativeCommands, SamplesAreRefusedFiveMinutesAfterTheEnd) {
+TEST_F(NativeReports, SamplesAreRefusedFiveMinutesAfterTheEnd) {
   const std::string samples = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":12.5}]})";
   kept.calls = {*call(call::Status::ended)};
   kept.calls.front().row.ended = WallTime{clock.wall().unix_ms - 300'001};
@@ -174,7 +210,7 @@ TEST_F(NativeCommands, SamplesAreRefusedFiveMinutesAfterTheEnd) {
   EXPECT_EQ(kept.samples.size(), 1U);
 }
 
-TEST_F(NativeCommands, AWrongSampleRefusesTheWholeReport) {
+TEST_F(NativeReports, AWrongSampleRefusesTheWholeReport) {
   const std::string head = R"({"callId":")" + id_text(7) + R"(","samples":)";
   EXPECT_THAT(refused("call.quality", head + R"([{"rttMs":"slow"}]})"), HasSubstr(R"("field":"samples","issue":"invalid")"));
   EXPECT_THAT(refused("call.quality", head + R"([{"rttMs":1e308}]})"), HasSubstr(R"("field":"samples","issue":"invalid")"));
@@ -187,37 +223,8 @@ TEST_F(NativeCommands, AWrongSampleRefusesTheWholeReport) {
   EXPECT_THAT(refused("call.quality", head + "{}}"), HasSubstr(R"("field":"samples","issue":"invalid")"));
 }
 
-// SPEC 2.8.13, X-17
-TEST_F(NativeCommands, ASyncAnswersASnapshotAndTakesUpTheCalls) {
-  kept.calls = {*call()};
-  const std::string data =
-      R"({"success":true,"data":{"calls":[)" + json_of(call()) + R"(],"callSeqs":{")" + id_text(7) + R"(":1}}})";
-  say("call.sync", "");
-  say("call.sync", about_call(), 2);
-  EXPECT_THAT(take(), ElementsAre("ack 1 " + data, "ack 2 " + data));
-  EXPECT_THAT(core.asked, ElementsAre("rejoin_calls phone", "rejoin_calls phone"));
-}
-
-// SPEC 2.8.15
-TEST_F(NativeCommands, ToStrangersACallIsNotThere) {
-  kept.calls = {*call()};
-  caller_leg(kept.calls.front().row).user = account::UserId(testing::uuid(3));
-  say("call.sync", about_call());
-  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"CALL_NOT_FOUND")")));
-}
-
-// SPEC 2.8.18
-TEST_F(NativeCommands, WhileTheStoreIsDownOneIsToldSo) {
-  kept.down = true;
-  say("call.sync", "");
-  say("call.sync", about_call(), 2);
-  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"STORE_UNAVAILABLE")"), HasSubstr(R"("code":"STORE_UNAVAILABLE")")));
-}
-
-// --- limits, and what is not known ----------------------------------------------------------------------------------
-
 // Reports on media and quality are written to the store, so a session may not send any number of them.
-TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedMediaAndQualityTogether) {
+TEST_F(NativeReports, MoreThanSixtyReportsInAMinuteAreRefusedMediaAndQualityTogether) {
   kept.calls = {*call()};
   const std::string quality = R"({"callId":")" + id_text(7) + R"(","samples":[{"rttMs":1}]})";
   const std::string media = R"({"callId":")" + id_text(7) + R"(","alive":true})";
@@ -238,8 +245,37 @@ TEST_F(NativeCommands, MoreThanSixtyReportsInAMinuteAreRefusedMediaAndQualityTog
   EXPECT_EQ(kept.samples.size(), 1U);
 }
 
+class NativeSync : public NativeCommands {};
+
+// SPEC 2.8.13, X-17
+TEST_F(NativeSync, ASyncAnswersASnapshotAndTakesUpTheCalls) {
+  kept.calls = {*call()};
+  const std::string data =
+      R"({"success":true,"data":{"calls":[)" + json_of(call()) + R"(],"callSeqs":{")" + id_text(7) + R"(":1}}})";
+  say("call.sync", "");
+  say("call.sync", about_call(), 2);
+  EXPECT_THAT(take(), ElementsAre("ack 1 " + data, "ack 2 " + data));
+  EXPECT_THAT(core.asked, ElementsAre("rejoin_calls phone", "rejoin_calls phone"));
+}
+
+// SPEC 2.8.15
+TEST_F(NativeSync, ToStrangersACallIsNotThere) {
+  kept.calls = {*call()};
+  caller_leg(kept.calls.front().row).user = account::UserId(testing::uuid(3));
+  say("call.sync", about_call());
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"CALL_NOT_FOUND")")));
+}
+
+// SPEC 2.8.18
+TEST_F(NativeSync, WhileTheStoreIsDownOneIsToldSo) {
+  kept.down = true;
+  say("call.sync", "");
+  say("call.sync", about_call(), 2);
+  EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"STORE_UNAVAILABLE")"), HasSubstr(R"("code":"STORE_UNAVAILABLE")")));
+}
+
 // Syncs of one client that does not wait must not fill the queue of the readers for everybody.
-TEST_F(NativeCommands, QuestionsToTheStoreWaitForTheirAnswersBeforeMoreAreTaken) {
+TEST_F(NativeSync, QuestionsToTheStoreWaitForTheirAnswersBeforeMoreAreTaken) {
   kept.calls = {*call()};
   std::vector<limits::ReadsInFlight::Place> under_way;
   for (int i = 0; i < 3; ++i) under_way.push_back(reads.enter(account::UserId(testing::uuid(1))).value());
@@ -256,8 +292,10 @@ TEST_F(NativeCommands, QuestionsToTheStoreWaitForTheirAnswersBeforeMoreAreTaken)
   }
 }
 
+class NativeSignalLimit : public NativeCommands {};
+
 // SPEC C-02
-TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedOfOnce) {
+TEST_F(NativeSignalLimit, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedOfOnce) {
   const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";
   for (int count = 0; count < 200; ++count) say("call.signal", signal, std::nullopt);
   EXPECT_EQ(core.asked.size(), 200U);
@@ -273,40 +311,6 @@ TEST_F(NativeCommands, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedO
   clock.passed = std::chrono::milliseconds{51};
   say("call.signal", signal);
   EXPECT_EQ(core.asked.size(), 201U);
-}
-
-TEST_F(NativeCommands, UnknownEventsAndEventsNotSupportedYetGetDifferentMessages) {
-  EXPECT_EQ(
-      refused("call.hold", about_call()),
-      R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"not supported yet","details":[],"retryAfterMs":null}})");
-  EXPECT_EQ(refused("call.dance", about_call()),
-            R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"Unknown event","details":[],"retryAfterMs":null}})");
-}
-
-TEST_F(NativeCommands, WithoutAnAcknowledgementNothingIsAnswered) {
-  say("call.ready", about_call(), std::nullopt);
-  say("call.ready", "{}", std::nullopt);
-  EXPECT_FALSE(core.replies.front());
-  EXPECT_THAT(take(), IsEmpty());
-}
-
-// R-003-34: a start that follows a hang-up waits until that is decided (dialects/ports.hpp).
-TEST_F(NativeCommands, RejectCancelAndEndAreHangUpsUntilTheyAreDecided) {
-  for (const char* event : {"call.reject", "call.cancel", "call.end"}) {
-    say(event, about_call());
-    EXPECT_EQ(in.hanging_up, 1) << event;
-    core.replies.back()(unexpected(calls::Refused{.why = calls::Refusal::not_active}));
-    EXPECT_EQ(in.hanging_up, 0) << event;
-  }
-  take();
-  say("call.end", about_call(), std::nullopt);
-  EXPECT_EQ(in.hanging_up, 1);
-  core.replies.back()(calls::CallAnswer{call()});
-  EXPECT_EQ(in.hanging_up, 0) << "without an acknowledgement too";
-  EXPECT_THAT(take(), IsEmpty());
-  say("call.end", "{}");
-  say("call.accept", about_call());
-  EXPECT_EQ(in.hanging_up, 0);
 }
 
 }  // namespace

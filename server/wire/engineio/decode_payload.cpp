@@ -21,18 +21,19 @@ class Reading {
   explicit Reading(std::string& scratch) : scratch_(scratch) {}
   std::vector<Packet> packets;
 
-  std::optional<DecodeError> add(const Packet& packet) {
-    if (packets.size() == kMaxPacketsPerPayload) return DecodeError::too_many_packets;
+  Expected<void, DecodeError> add(const Packet& packet) {
+    if (packets.size() == kMaxPacketsPerPayload) return unexpected(DecodeError::too_many_packets);
     packets.push_back(packet);
-    return std::nullopt;
+    return {};
   }
-  std::optional<DecodeError> add_text(std::string_view text) {
+  Expected<void, DecodeError> add_text(std::string_view text) {
     const auto packet = decode_text(as_bytes(text));
-    return packet ? add(*packet) : packet.error();
+    if (!packet) return unexpected(packet.error());
+    return add(*packet);
   }
-  std::optional<DecodeError> add_base64(std::string_view text) {
+  Expected<void, DecodeError> add_base64(std::string_view text) {
     const std::size_t from = scratch_.size();
-    if (!decode_base64(text, scratch_)) return DecodeError::bad_base64;
+    if (!decode_base64(text, scratch_)) return unexpected(DecodeError::bad_base64);
     return add({PacketType::message, Encoding::binary, as_bytes(std::string_view(scratch_).substr(from))});
   }
 
@@ -40,12 +41,12 @@ class Reading {
   std::string& scratch_;
 };
 
-std::optional<DecodeError> read_v4(std::string_view body, Reading& reading) {
+Expected<void, DecodeError> read_v4(std::string_view body, Reading& reading) {
   while (true) {
     const std::size_t end = body.find(kSeparator);
     const std::string_view text = body.substr(0, end);
-    const auto error = text.starts_with('b') ? reading.add_base64(text.substr(1)) : reading.add_text(text);
-    if (error || end == std::string_view::npos) return error;
+    auto read = text.starts_with('b') ? reading.add_base64(text.substr(1)) : reading.add_text(text);
+    if (!read || end == std::string_view::npos) return read;
     body.remove_prefix(end + 1);
   }
 }
@@ -75,44 +76,44 @@ std::optional<std::size_t> read_length(std::string_view digits) {
   return length;
 }
 
-std::optional<DecodeError> read_v3_text(std::string_view body, Reading& reading) {
+Expected<void, DecodeError> read_v3_text(std::string_view body, Reading& reading) {
   while (!body.empty()) {
     const std::size_t colon = body.substr(0, kMaxLengthDigits + 1).find(':');
-    if (colon == std::string_view::npos) return DecodeError::bad_length;
+    if (colon == std::string_view::npos) return unexpected(DecodeError::bad_length);
     const auto units = read_length(body.substr(0, colon));
-    if (!units) return DecodeError::bad_length;
+    if (!units) return unexpected(DecodeError::bad_length);
     body.remove_prefix(colon + 1);
     const auto size = bytes_of_units(body, *units);
-    if (!size) return DecodeError::payload_truncated;
+    if (!size) return unexpected(DecodeError::payload_truncated);
     const std::string_view text = body.substr(0, *size);
     const bool binary = text.starts_with('b');
-    if (binary && !text.starts_with("b4")) return DecodeError::binary_not_message;
-    if (const auto error = binary ? reading.add_base64(text.substr(2)) : reading.add_text(text)) return error;
+    if (binary && !text.starts_with("b4")) return unexpected(DecodeError::binary_not_message);
+    if (const auto read = binary ? reading.add_base64(text.substr(2)) : reading.add_text(text); !read) return read;
     body.remove_prefix(*size);
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<DecodeError> read_v3_octets(std::string_view body, Reading& reading) {
+Expected<void, DecodeError> read_v3_octets(std::string_view body, Reading& reading) {
   while (!body.empty()) {
     const char kind = body.front();
-    if (kind != '\x00' && kind != '\x01') return DecodeError::bad_length;
+    if (kind != '\x00' && kind != '\x01') return unexpected(DecodeError::bad_length);
     const std::size_t end = body.substr(0, kMaxLengthDigits + 2).find('\xFF');
-    if (end == std::string_view::npos) return DecodeError::bad_length;
+    if (end == std::string_view::npos) return unexpected(DecodeError::bad_length);
     std::string digits(body.substr(1, end - 1));
     for (char& digit : digits) digit = static_cast<char>(digit + '0');
     const auto length = read_length(digits);
-    if (!length) return DecodeError::bad_length;
+    if (!length) return unexpected(DecodeError::bad_length);
     body.remove_prefix(end + 1);
-    if (body.size() < *length) return DecodeError::payload_truncated;
+    if (body.size() < *length) return unexpected(DecodeError::payload_truncated);
     const Bytes data = as_bytes(body.substr(0, *length));
     const auto packet = kind == '\x01' ? decode_binary(data, Version::v3) : decode_text(data);
-    if (!packet) return packet.error();
-    if (kind == '\x00' && !simdjson::validate_utf8(body.data(), *length)) return DecodeError::invalid_utf8;
-    if (const auto error = reading.add(*packet)) return error;
+    if (!packet) return unexpected(packet.error());
+    if (kind == '\x00' && !simdjson::validate_utf8(body.data(), *length)) return unexpected(DecodeError::invalid_utf8);
+    if (const auto added = reading.add(*packet); !added) return added;
     body.remove_prefix(*length);
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace
@@ -125,10 +126,10 @@ Expected<std::vector<Packet>, DecodeError> decode_payload(Bytes body, Version ve
   const bool octets = version == Version::v3 && framing == Framing::octets;
   if (!octets && !simdjson::validate_utf8(text.data(), text.size())) return unexpected(DecodeError::invalid_utf8);
   Reading reading(scratch);
-  const auto error = octets                   ? read_v3_octets(text, reading)
-                     : version == Version::v3 ? read_v3_text(text, reading)
-                                              : read_v4(text, reading);
-  if (error) return unexpected(*error);
+  const auto read = octets                   ? read_v3_octets(text, reading)
+                    : version == Version::v3 ? read_v3_text(text, reading)
+                                             : read_v4(text, reading);
+  if (!read) return unexpected(read.error());
   return std::move(reading.packets);
 }
 

@@ -35,43 +35,44 @@ std::optional<std::string_view> origin_form(std::string_view target, Method meth
   return path == std::string_view::npos ? std::optional<std::string_view>("/") : target.substr(path);
 }
 
-std::optional<Refusal> read_request_line(std::string_view line, const Limits& limits, Request& request) {
+Expected<void, Refusal> read_request_line(std::string_view line, const Limits& limits, Request& request) {
   const std::size_t first = line.find(' ');
-  if (first == std::string_view::npos) return Refusal::bad_request_line;
+  if (first == std::string_view::npos) return unexpected(Refusal::bad_request_line);
   const std::size_t second = line.find(' ', first + 1);
-  if (second == std::string_view::npos || line.find(' ', second + 1) != std::string_view::npos) return Refusal::bad_request_line;
+  if (second == std::string_view::npos || line.find(' ', second + 1) != std::string_view::npos)
+    return unexpected(Refusal::bad_request_line);
   request.method_text = line.substr(0, first);
   if (request.method_text.empty() || !std::ranges::all_of(request.method_text, is_token_character))
-    return Refusal::bad_request_line;
+    return unexpected(Refusal::bad_request_line);
   request.method = method_of(request.method_text);
   const std::string_view target = line.substr(first + 1, second - first - 1);
-  if (target.size() > limits.max_target) return Refusal::target_too_long;
-  if (target.empty() || !std::ranges::all_of(target, is_target_character)) return Refusal::bad_target;
+  if (target.size() > limits.max_target) return unexpected(Refusal::target_too_long);
+  if (target.empty() || !std::ranges::all_of(target, is_target_character)) return unexpected(Refusal::bad_target);
   const std::string_view version = line.substr(second + 1);
   if (version != "HTTP/1.1" && version != "HTTP/1.0")
-    return version.starts_with("HTTP/") ? Refusal::bad_version : Refusal::bad_request_line;
+    return unexpected(version.starts_with("HTTP/") ? Refusal::bad_version : Refusal::bad_request_line);
   request.minor_version = version.back() - '0';
   const auto origin = origin_form(target, request.method);
-  if (!origin) return Refusal::bad_target;
+  if (!origin) return unexpected(Refusal::bad_target);
   request.target = *origin;
   const std::size_t question = origin->find('?');
   request.path = origin->substr(0, question);
   request.query = question == std::string_view::npos ? std::string_view{} : origin->substr(question + 1);
-  if (const std::size_t hash = request.target.find('#'); hash != std::string_view::npos) return Refusal::bad_target;
-  return std::nullopt;
+  if (const std::size_t hash = request.target.find('#'); hash != std::string_view::npos) return unexpected(Refusal::bad_target);
+  return {};
 }
 
-std::optional<Refusal> read_header(std::string_view line, const Limits& limits, Request& request) {
+Expected<void, Refusal> read_header(std::string_view line, const Limits& limits, Request& request) {
   // A blank first is obs-fold, a blank before the colon hides a name from other readers (RFC 9112 5.1, 5.2).
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || colon == 0) return Refusal::bad_header;
+  if (colon == std::string_view::npos || colon == 0) return unexpected(Refusal::bad_header);
   const std::string_view name = line.substr(0, colon);
-  if (!std::ranges::all_of(name, is_token_character)) return Refusal::bad_header;
+  if (!std::ranges::all_of(name, is_token_character)) return unexpected(Refusal::bad_header);
   const std::string_view value = trimmed(line.substr(colon + 1));
-  if (!std::ranges::all_of(value, is_value_character)) return Refusal::bad_header;
-  if (request.header_count == std::min(limits.max_headers, request.headers.size())) return Refusal::too_many_headers;
+  if (!std::ranges::all_of(value, is_value_character)) return unexpected(Refusal::bad_header);
+  if (request.header_count == std::min(limits.max_headers, request.headers.size())) return unexpected(Refusal::too_many_headers);
   request.headers[request.header_count++] = {name, value};
-  return std::nullopt;
+  return {};
 }
 
 std::size_t count_of(const Request& request, std::string_view name) {
@@ -81,38 +82,38 @@ std::size_t count_of(const Request& request, std::string_view name) {
 }
 
 /// How long the body is: RFC 9112 6.3, and nothing that leaves it open to doubt.
-std::optional<Refusal> read_framing(Request& request) {
+Expected<void, Refusal> read_framing(Request& request) {
   const std::size_t lengths = count_of(request, "content-length");
   const std::size_t codings = count_of(request, "transfer-encoding");
-  if (lengths + codings > 1) return Refusal::ambiguous_length;
+  if (lengths + codings > 1) return unexpected(Refusal::ambiguous_length);
   if (codings == 1) {
-    if (request.minor_version == 0) return Refusal::ambiguous_length;
+    if (request.minor_version == 0) return unexpected(Refusal::ambiguous_length);
     if (!equals_ignoring_case(request.header("transfer-encoding").value_or(""), "chunked"))
-      return Refusal::unsupported_transfer_coding;
+      return unexpected(Refusal::unsupported_transfer_coding);
     request.chunked = true;
   }
-  if (lengths == 0) return std::nullopt;
+  if (lengths == 0) return {};
   const std::string_view text = request.header("content-length").value_or("");
   std::size_t length = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), length);
   const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits || read.ec == std::errc::invalid_argument) return Refusal::ambiguous_length;
-  if (read.ec == std::errc::result_out_of_range) return Refusal::body_too_large;
+  if (!digits || read.ec == std::errc::invalid_argument) return unexpected(Refusal::ambiguous_length);
+  if (read.ec == std::errc::result_out_of_range) return unexpected(Refusal::body_too_large);
   request.content_length = length;
-  return std::nullopt;
+  return {};
 }
 
-std::optional<Refusal> read_lines(std::string_view head, const Limits& limits, Request& request) {
+Expected<void, Refusal> read_lines(std::string_view head, const Limits& limits, Request& request) {
   const std::size_t line_end = head.find("\r\n");
-  if (const auto refusal = read_request_line(head.substr(0, line_end), limits, request)) return refusal;
+  if (const auto read = read_request_line(head.substr(0, line_end), limits, request); !read) return read;
   head.remove_prefix(line_end + 2);
   while (!head.empty()) {
     const std::size_t end = head.find("\r\n");
-    if (const auto refusal = read_header(head.substr(0, end), limits, request)) return refusal;
+    if (const auto read = read_header(head.substr(0, end), limits, request); !read) return read;
     head.remove_prefix(end + 2);
   }
   const std::size_t hosts = count_of(request, "host");
-  if (hosts > 1 || (hosts == 0 && request.minor_version == 1)) return Refusal::missing_host;
+  if (hosts > 1 || (hosts == 0 && request.minor_version == 1)) return unexpected(Refusal::missing_host);
   return read_framing(request);
 }
 
@@ -148,7 +149,7 @@ Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& re
   const std::size_t end = text.substr(0, limits.max_head + 4).find("\r\n\r\n", from);
   if (end == std::string_view::npos) return judge_incomplete(text, limits, progress);
   Request fresh;
-  if (const auto refusal = read_lines(text.substr(0, end + 2), limits, fresh)) return unexpected(*refusal);
+  if (const auto read = read_lines(text.substr(0, end + 2), limits, fresh); !read) return unexpected(read.error());
   fresh.keep_alive =
       fresh.minor_version == 1 ? !fresh.has_token("connection", "close") : fresh.has_token("connection", "keep-alive");
   fresh.expects_continue = fresh.minor_version == 1 && fresh.has_token("expect", "100-continue");

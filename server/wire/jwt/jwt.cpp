@@ -74,15 +74,15 @@ Expected<Claims, Fault> read_claims(std::string_view payload) {
   return claims;
 }
 
-std::optional<Fault> objection(const Claims& claims, const Expectations& expected, WallTime now) {
+Expected<void, Fault> check_claims(const Claims& claims, const Expectations& expected, WallTime now) {
   const std::int64_t skew = std::chrono::duration_cast<std::chrono::milliseconds>(expected.clock_skew).count();
-  if (now.unix_ms >= claims.expires.unix_ms + skew) return Fault::expired;
+  if (now.unix_ms >= claims.expires.unix_ms + skew) return unexpected(Fault::expired);
   const auto in_future = [&](const std::optional<WallTime>& date) { return date && date->unix_ms > now.unix_ms + skew; };
-  if (in_future(claims.not_before) || in_future(claims.issued_at)) return Fault::not_yet_valid;
-  if (expected.issuer && claims.issuer != expected.issuer) return Fault::wrong_issuer;
+  if (in_future(claims.not_before) || in_future(claims.issued_at)) return unexpected(Fault::not_yet_valid);
+  if (expected.issuer && claims.issuer != expected.issuer) return unexpected(Fault::wrong_issuer);
   if (expected.audience && std::ranges::find(claims.audience, *expected.audience) == claims.audience.end())
-    return Fault::wrong_audience;
-  return std::nullopt;
+    return unexpected(Fault::wrong_audience);
+  return {};
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ Expected<Claims, Fault> verify(std::string_view token, std::span<const Key> keys
   if (!payload) return unexpected(payload.error());
   auto claims = read_claims(*payload);
   if (!claims) return claims;
-  if (const auto fault = objection(*claims, expected, now)) return unexpected(*fault);
+  if (const auto checked = check_claims(*claims, expected, now); !checked) return unexpected(checked.error());
   return claims;
 }
 

@@ -130,44 +130,47 @@ PacketType without_attachments(PacketType type) {
   return type == PacketType::binary_ack ? PacketType::ack : type;
 }
 
-using Fault = std::optional<DecodeError>;
+using Read = Expected<void, DecodeError>;
 
-Fault read_type(MsgpackReader& reader, MsgpackPacket& packet, bool& has_type) {
+Read read_type(MsgpackReader& reader, MsgpackPacket& packet, bool& has_type) {
   const auto type = reader.unsigned_integer();
-  if (!type || *type > 4) return DecodeError::unknown_type;
+  if (!type || *type > 4) return unexpected(DecodeError::unknown_type);
   packet.type = static_cast<PacketType>(*type);
   has_type = true;
-  return std::nullopt;
+  return {};
 }
 
-Fault read_namespace(MsgpackReader& reader, MsgpackPacket& packet, const Limits& limits) {
+Read read_namespace(MsgpackReader& reader, MsgpackPacket& packet, const Limits& limits) {
   const auto name = reader.string();
   if (!name || !name->starts_with('/') || name->find(',') != std::string_view::npos || name->size() > limits.max_namespace)
-    return DecodeError::bad_namespace;
+    return unexpected(DecodeError::bad_namespace);
   packet.name_space = *name;
-  return std::nullopt;
+  return {};
 }
 
-Fault read_ack_id(MsgpackReader& reader, MsgpackPacket& packet) {
+Read read_ack_id(MsgpackReader& reader, MsgpackPacket& packet) {
   packet.ack_id = reader.unsigned_integer();
-  return packet.ack_id ? std::nullopt : Fault(DecodeError::bad_ack_id);
+  if (!packet.ack_id) return unexpected(DecodeError::bad_ack_id);
+  return {};
 }
 
 /// A second `data` would leave the first one's attachments without an owner.
-Fault read_data(MsgpackReader& reader, MsgpackPacket& packet) {
-  if (!packet.data_json.empty()) return DecodeError::data_not_fitting_type;
-  if (reader.skip_undefined()) return std::nullopt;  // the stock client's CONNECT without credentials
-  return reader.value_as_json(packet.data_json) ? std::nullopt : Fault(reader.error());
+Read read_data(MsgpackReader& reader, MsgpackPacket& packet) {
+  if (!packet.data_json.empty()) return unexpected(DecodeError::data_not_fitting_type);
+  if (reader.skip_undefined()) return {};  // the stock client's CONNECT without credentials
+  if (!reader.value_as_json(packet.data_json)) return unexpected(reader.error());
+  return {};
 }
 
-Fault read_field(MsgpackReader& reader, MsgpackPacket& packet, const Limits& limits, bool& has_type) {
+Read read_field(MsgpackReader& reader, MsgpackPacket& packet, const Limits& limits, bool& has_type) {
   const auto name = reader.string();
-  if (!name) return reader.error();
+  if (!name) return unexpected(reader.error());
   if (*name == "type") return read_type(reader, packet, has_type);
   if (*name == "nsp") return read_namespace(reader, packet, limits);
   if (*name == "id") return read_ack_id(reader, packet);
   if (*name == "data") return read_data(reader, packet);
-  return reader.skip_value() ? std::nullopt : Fault(reader.error());
+  if (!reader.skip_value()) return unexpected(reader.error());
+  return {};
 }
 
 }  // namespace
@@ -180,7 +183,7 @@ Expected<MsgpackPacket, DecodeError> decode_msgpack(Bytes message, const Limits&
   MsgpackPacket packet;
   bool has_type = false;
   for (std::size_t i = 0; i < *fields; ++i)
-    if (const Fault fault = read_field(reader, packet, limits, has_type)) return unexpected(*fault);
+    if (const Read read = read_field(reader, packet, limits, has_type); !read) return unexpected(read.error());
   if (!has_type || packet.name_space.empty() || !reader.at_end()) return unexpected(DecodeError::data_not_fitting_type);
   packet.attachments = std::move(reader.attachments());
   if (!packet.attachments.empty()) packet.type = with_attachments(packet.type);

@@ -30,25 +30,26 @@ bool take_number(std::string_view& text, std::optional<Number>& number) {
 
 bool has_attachments(PacketType type) { return type == PacketType::binary_event || type == PacketType::binary_ack; }
 
-std::optional<DecodeError> read_attachment_count(std::string_view& text, const Limits& limits, Packet& packet) {
+Expected<void, DecodeError> read_attachment_count(std::string_view& text, const Limits& limits, Packet& packet) {
   std::optional<std::uint32_t> count;
-  if (!take_number(text, count) || !count || !text.starts_with('-')) return DecodeError::bad_attachment_count;
-  if (*count > limits.max_attachments) return DecodeError::too_many_attachments;
+  if (!take_number(text, count) || !count || !text.starts_with('-')) return unexpected(DecodeError::bad_attachment_count);
+  if (*count > limits.max_attachments) return unexpected(DecodeError::too_many_attachments);
   text.remove_prefix(1);
   packet.attachments = *count;
-  return std::nullopt;
+  return {};
 }
 
 /// `/admin,` or, where nothing follows, `/admin`. Protocol 4 clients may put a query behind it.
-std::optional<DecodeError> read_namespace(std::string_view& text, const Limits& limits, Packet& packet) {
-  if (!text.starts_with('/')) return std::nullopt;
+Expected<void, DecodeError> read_namespace(std::string_view& text, const Limits& limits, Packet& packet) {
+  if (!text.starts_with('/')) return {};
   const std::size_t comma = text.find(',');
   const std::string_view whole = text.substr(0, comma);
   text = comma == std::string_view::npos ? std::string_view{} : text.substr(comma + 1);
   const std::size_t question = whole.find('?');
   packet.name_space = whole.substr(0, question);
   if (question != std::string_view::npos) packet.name_space_query = whole.substr(question + 1);
-  return packet.name_space.size() > limits.max_namespace ? std::optional(DecodeError::bad_namespace) : std::nullopt;
+  if (packet.name_space.size() > limits.max_namespace) return unexpected(DecodeError::bad_namespace);
+  return {};
 }
 
 DecodeError error_of(json::Fault fault) {
@@ -73,7 +74,7 @@ bool names_an_event(const std::vector<json::Slice>& arguments) {
 }
 
 /// v5 "Packet types": what data each type may carry.
-std::optional<DecodeError> check_data(const Packet& packet, const Limits& limits, std::vector<json::Slice>& arguments) {
+Expected<void, DecodeError> check_data(const Packet& packet, const Limits& limits, std::vector<json::Slice>& arguments) {
   bool fits = true;
   switch (packet.type) {
     case PacketType::connect:
@@ -89,13 +90,14 @@ std::optional<DecodeError> check_data(const Packet& packet, const Limits& limits
     case PacketType::binary_event:
     case PacketType::ack:
     case PacketType::binary_ack:
-      if (!packet.has_data || packet.data.kind != json::Kind::array) return DecodeError::data_not_fitting_type;
-      if (!json::elements(packet.data, arguments, limits.max_arguments)) return DecodeError::too_many_arguments;
+      if (!packet.has_data || packet.data.kind != json::Kind::array) return unexpected(DecodeError::data_not_fitting_type);
+      if (!json::elements(packet.data, arguments, limits.max_arguments)) return unexpected(DecodeError::too_many_arguments);
       const bool is_event = packet.type == PacketType::event || packet.type == PacketType::binary_event;
       fits = is_event ? names_an_event(arguments) : packet.ack_id.has_value();
       break;
   }
-  return fits ? std::nullopt : std::optional(DecodeError::data_not_fitting_type);
+  if (!fits) return unexpected(DecodeError::data_not_fitting_type);
+  return {};
 }
 
 }  // namespace
@@ -144,8 +146,8 @@ Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader
   packet.type = static_cast<PacketType>(text.front() - '0');
   text.remove_prefix(1);
   if (has_attachments(packet.type))
-    if (const auto error = read_attachment_count(text, limits, packet)) return unexpected(*error);
-  if (const auto error = read_namespace(text, limits, packet)) return unexpected(*error);
+    if (const auto read = read_attachment_count(text, limits, packet); !read) return unexpected(read.error());
+  if (const auto read = read_namespace(text, limits, packet); !read) return unexpected(read.error());
   if (!take_number(text, packet.ack_id)) return unexpected(DecodeError::bad_ack_id);
   if (!text.empty()) {
     const auto data = reader.validate(text);
@@ -153,7 +155,7 @@ Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader
     packet.data = *data;
     packet.has_data = true;
   }
-  if (const auto error = check_data(packet, limits, arguments)) return unexpected(*error);
+  if (const auto fits = check_data(packet, limits, arguments); !fits) return unexpected(fits.error());
   return packet;
 }
 
@@ -161,7 +163,7 @@ std::uint32_t announced_attachments(std::string_view text) {
   if (text.empty() || (text.front() != '5' && text.front() != '6')) return 0;
   Packet packet;
   text.remove_prefix(1);
-  return read_attachment_count(text, {}, packet) ? 0 : packet.attachments;
+  return read_attachment_count(text, {}, packet) ? packet.attachments : 0;
 }
 
 void append_head(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,

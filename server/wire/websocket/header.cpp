@@ -23,16 +23,19 @@ std::uint64_t big_endian(Bytes bytes) {
   return value;
 }
 
-std::optional<Violation> check_first_byte(unsigned first, const Fragments* under_way, const ReadOptions& options) {
-  if (!is_known(first & 0xF)) return Violation::reserved_opcode;
+Expected<void, Violation> check_first_byte(unsigned first, const Fragments* under_way, const ReadOptions& options) {
+  if (!is_known(first & 0xF)) return unexpected(Violation::reserved_opcode);
   const auto opcode = static_cast<Opcode>(first & 0xF);
   // RFC 7692 6: only a data message can be compressed, and only its first frame says so.
   const bool may_be_compressed = options.deflate && (opcode == Opcode::text || opcode == Opcode::binary);
-  if ((first & kRsv2And3) != 0 || ((first & kRsv1) != 0 && !may_be_compressed)) return Violation::reserved_bit;
-  if (is_control(opcode)) return (first & kFin) != 0 ? std::nullopt : std::optional(Violation::control_fragmented);
-  if (opcode == Opcode::continuation && under_way == nullptr) return Violation::continuation_unexpected;
-  if (opcode != Opcode::continuation && under_way != nullptr) return Violation::continuation_expected;
-  return std::nullopt;
+  if ((first & kRsv2And3) != 0 || ((first & kRsv1) != 0 && !may_be_compressed)) return unexpected(Violation::reserved_bit);
+  if (is_control(opcode)) {
+    if ((first & kFin) == 0) return unexpected(Violation::control_fragmented);
+    return {};
+  }
+  if (opcode == Opcode::continuation && under_way == nullptr) return unexpected(Violation::continuation_unexpected);
+  if (opcode != Opcode::continuation && under_way != nullptr) return unexpected(Violation::continuation_expected);
+  return {};
 }
 
 /// `length_bytes` are the extended length, empty where the seven bits of the second byte say it all.
@@ -60,7 +63,7 @@ Expected<Header, Violation> read_header(Bytes input, const Fragments* under_way,
   if (input.size() < 2) return Header{};
   const auto first = std::to_integer<unsigned>(input[0]);
   const auto second = std::to_integer<unsigned>(input[1]);
-  if (const auto violation = check_first_byte(first, under_way, options)) return unexpected(*violation);
+  if (const auto fits = check_first_byte(first, under_way, options); !fits) return unexpected(fits.error());
   Header header;
   header.opcode = static_cast<Opcode>(first & 0xF);
   header.last = (first & kFin) != 0;

@@ -52,7 +52,7 @@ std::string joined(std::span<const json::Slice> arguments) {
 class Answers : public session::SocketHandler {
  public:
   void serve(session::Sockets& sockets) { sockets_ = &sockets; }
-  std::optional<session::ConnectRefusal> on_connecting(const session::ConnectRequest&) override { return std::nullopt; }
+  Expected<void, session::ConnectRefusal> on_connecting(const session::ConnectRequest&) override { return {}; }
   void on_connected(SessionAddress socket, const session::ConnectRequest& request) override {
     const std::string_view pieces[] = {request.auth.raw.empty() ? "{}" : request.auth.raw};
     sockets_->emit(socket, "auth", pieces);

@@ -62,7 +62,7 @@ class DescriptionCopies : public ::testing::Test {
     stores.accounts().create({.id = who.user(), .username = who.name, .password_hash = "#", .at = clock.wall()}, [](auto&&) {});
     const session::Handshake handshake{};
     const session::ConnectRequest request{"/", {}, handshake};
-    ASSERT_FALSE(router.on_connecting(request));
+    ASSERT_TRUE(router.on_connecting(request));
     router.on_connected(at, request);
     say(at, "register_user", R"({"userId":")" + std::string(who.name) + R"("})");
   }

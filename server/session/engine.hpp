@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/expected.hpp"
 #include "base/random.hpp"
 #include "session/deadline_queue.hpp"
 #include "session/engine_app.hpp"
@@ -58,8 +59,8 @@ class Engine {
   /// The protocol version which a query asks for by `EIO`; nullopt: none that we speak.
   [[nodiscard]] static std::optional<engineio::Version> requested_version(std::string_view query);
   /// May this request be served here? `transport` nullopt: the query names none that we know. `sid` empty: a handshake.
-  [[nodiscard]] std::optional<EngineRefusal> check(const http::Request& request, std::optional<Transport> transport,
-                                                   std::string_view sid);
+  [[nodiscard]] Expected<void, EngineRefusal> check(const http::Request& request, std::optional<Transport> transport,
+                                                    std::string_view sid);
   /// One polling request that check() has let through, with its whole body. Answers through the responder now, or later if
   /// it is a poll without packets; then the session that holds the connection is returned.
   EngineRef on_request(ConnectionId connection, EngineApp& app, const http::Request& request, Bytes body, std::string_view sid,

@@ -40,17 +40,20 @@ EngineRef Engine::by_sid(std::string_view sid) {
   return ref(key->slot);
 }
 
-std::optional<EngineRefusal> Engine::check(const http::Request& request, std::optional<Transport> transport,
-                                           std::string_view sid) {
-  if (!transport) return kUnknownTransport;
-  if (!requested_version(request.query)) return kBadVersion;
-  if (sid.empty()) return request.method == http::Method::get ? std::nullopt : std::optional(kBadMethod);
+Expected<void, EngineRefusal> Engine::check(const http::Request& request, std::optional<Transport> transport,
+                                            std::string_view sid) {
+  if (!transport) return unexpected(kUnknownTransport);
+  if (!requested_version(request.query)) return unexpected(kBadVersion);
+  if (sid.empty()) {
+    if (request.method != http::Method::get) return unexpected(kBadMethod);
+    return {};
+  }
   const EngineSession* session = find(by_sid(sid));
-  if (session == nullptr) return kUnknownSid;
+  if (session == nullptr) return unexpected(kUnknownSid);
   // A session that has upgraded is closed to polling for good. A second WebSocket is let in only to be told by a close
   // frame: the official suite wants no HTTP error there.
-  if (!session->polling && *transport == Transport::polling) return kBadRequest;
-  return std::nullopt;
+  if (!session->polling && *transport == Transport::polling) return unexpected(kBadRequest);
+  return {};
 }
 
 EngineRef Engine::on_request(ConnectionId connection, EngineApp& app, const http::Request& request, Bytes body,

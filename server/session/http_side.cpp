@@ -176,7 +176,7 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
   if (name == "websocket") transport = Transport::websocket;
   HttpState& state = connections_.http_of(serving.connection);
   if (is_upgrade) state.keep_alive = false;  // a refused upgrade leaves nothing to talk about
-  if (const auto refusal = engine_->check(request, transport, sid)) return refuse(serving.connection, *refusal);
+  if (const auto allowed = engine_->check(request, transport, sid); !allowed) return refuse(serving.connection, allowed.error());
   if (is_upgrade != (transport == Transport::websocket))
     return refuse(serving.connection, {3, "Bad request: transport=websocket goes with a WebSocket upgrade, polling without"});
   if (is_upgrade) return upgrade(serving, app, sid);

@@ -48,7 +48,7 @@ class SocketHandler {
  public:
   virtual ~SocketHandler() = default;
   /// Middleware: a refusal keeps the socket out.
-  virtual std::optional<ConnectRefusal> on_connecting(const ConnectRequest& request) = 0;
+  virtual Expected<void, ConnectRefusal> on_connecting(const ConnectRequest& request) = 0;
   /// A client wants a lost socket back. Refuses it as on_connecting() would, or returns the client's identity, in the gateway's
   /// own form, for owns().
   virtual Expected<std::string, ConnectRefusal> on_returning(const ConnectRequest& request) = 0;

@@ -24,7 +24,7 @@ void Sockets::connect(EngineRef engine, std::uint8_t name_space, json::Slice aut
   const auto handshake = handshakes_.find(engine.slot);
   if (handshake == handshakes_.end()) return engine_.close(engine, EngineClose::parse_error);
   const ConnectRequest request{settings_.namespaces[name_space], auth, handshake->second};
-  if (const auto refusal = handler_.on_connecting(request)) return refuse(engine, request.name_space, *refusal);
+  if (const auto allowed = handler_.on_connecting(request); !allowed) return refuse(engine, request.name_space, allowed.error());
   const std::uint32_t slot = place(engine, name_space);
   Socket& socket = sockets_[slot];
   random_.fill(as_mutable_bytes({reinterpret_cast<char*>(&socket.public_id), sizeof socket.public_id}));

@@ -61,7 +61,10 @@ class Listener : public SocketHandler {
   std::function<void(SessionAddress, const IncomingEvent&)> on_event_do;
   std::string owner;  // of every socket: what a returning client says as its "name"
 
-  std::optional<ConnectRefusal> on_connecting(const ConnectRequest&) override { return refuse_with; }
+  Expected<void, ConnectRefusal> on_connecting(const ConnectRequest&) override {
+    if (refuse_with) return unexpected(*refuse_with);
+    return {};
+  }
   void on_connected(SessionAddress socket, const ConnectRequest& request) override {
     last = socket;
     heard.push_back("connected " + std::string(request.auth.raw));

@@ -59,38 +59,38 @@ std::string device_of(const session::ConnectRequest& request) {
 
 // --- who comes in ---------------------------------------------------------------------------------------------------
 
-std::optional<session::ConnectRefusal> SocketRouter::on_connecting(const session::ConnectRequest& request) {
+Expected<void, session::ConnectRefusal> SocketRouter::on_connecting(const session::ConnectRequest& request) {
   admitted_ = {};
-  if (auto refusal = identify(request)) {
+  if (auto known = identify(request); !known) {
     ++counts_.refused_connects;
-    return refusal;
+    return known;
   }
   const std::string wish = wished_dialect(request);
   if (wish.empty()) {
     if (admitted_.identity) admitted_.choice = DialectRegistry::by_default();
-    return std::nullopt;
+    return {};
   }
   const auto named = dialects_.named(wish);
-  if (!named) return Refusal{.message = "Unsupported dialect", .data = dialects_.supported()};
+  if (!named) return unexpected(Refusal{.message = "Unsupported dialect", .data = dialects_.supported()});
   admitted_.choice = *named;
-  return std::nullopt;
+  return {};
 }
 
-std::optional<session::ConnectRefusal> SocketRouter::identify(const session::ConnectRequest& request) {
+Expected<void, session::ConnectRefusal> SocketRouter::identify(const session::ConnectRequest& request) {
   const session::Handshake& said = request.handshake;
   const auto token = auth_text(request, "token");
   const Credential credential = presented_credential({token, said.authorization, said.cookie});
   if (credential.carrier == Carrier::none) {
-    if (settings_.admission == Admission::open) return std::nullopt;
-    return unauthenticated(ApiError::unauthenticated);
+    if (settings_.admission == Admission::open) return {};
+    return unexpected(unauthenticated(ApiError::unauthenticated));
   }
   if (credential.carrier == Carrier::cookie && !may_use_cookie(sender_of(said), settings_.origins.allowed))
-    return unauthenticated(ApiError::origin_not_allowed);
+    return unexpected(unauthenticated(ApiError::origin_not_allowed));
   auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
-  if (!identity) return unauthenticated(error_of(identity.error()));
-  if (!claims_match(request, *identity)) return unauthenticated(ApiError::unauthenticated);
+  if (!identity) return unexpected(unauthenticated(error_of(identity.error())));
+  if (!claims_match(request, *identity)) return unexpected(unauthenticated(ApiError::unauthenticated));
   admitted_.identity = std::make_unique<accounts::Identity>(std::move(*identity));
-  return std::nullopt;
+  return {};
 }
 
 /// R-003-46 fixes the message; `data` tells a client whether to ask for a new token.
@@ -101,9 +101,9 @@ session::ConnectRefusal SocketRouter::unauthenticated(ApiError why) {
 
 Expected<std::string, session::ConnectRefusal> SocketRouter::on_returning(const session::ConnectRequest& request) {
   admitted_ = {};
-  if (auto refusal = identify(request)) {
+  if (auto known = identify(request); !known) {
     ++counts_.refused_connects;
-    return unexpected(std::move(*refusal));
+    return unexpected(std::move(known.error()));
   }
   const auto identity = std::move(admitted_.identity);
   return identity ? pack(*identity) : std::string{};

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <deque>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,7 +56,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects)); }
   [[nodiscard]] const SocketCounts& counts() const { return counts_; }
 
-  std::optional<session::ConnectRefusal> on_connecting(const session::ConnectRequest& request) override;
+  Expected<void, session::ConnectRefusal> on_connecting(const session::ConnectRequest& request) override;
   Expected<std::string, session::ConnectRefusal> on_returning(const session::ConnectRequest& request) override;
   bool owns(SessionAddress socket, std::string_view who) override;
   void on_connected(SessionAddress socket, const session::ConnectRequest& request) override;
@@ -92,7 +91,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   };
   using Refusal = session::ConnectRefusal;
 
-  [[nodiscard]] std::optional<Refusal> identify(const session::ConnectRequest& request);
+  [[nodiscard]] Expected<void, Refusal> identify(const session::ConnectRequest& request);
   [[nodiscard]] Refusal unauthenticated(ApiError why);
   [[nodiscard]] Entry* find(SessionAddress socket);
   Entry& place(SessionAddress socket);

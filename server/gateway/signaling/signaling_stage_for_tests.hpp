@@ -98,7 +98,7 @@ class SignalingStage : public ::testing::Test {
     const std::string auth = R"({"dialect":"signaling","deviceId":"phone")" + more + "}";
     const session::Handshake handshake{};
     const session::ConnectRequest request{"/", reader.validate(auth).value(), handshake};
-    ASSERT_FALSE(router.on_connecting(request));
+    ASSERT_TRUE(router.on_connecting(request));
     router.on_connected(at, request);
   }
   void connect_with_token() { connect(R"(,"token":"t")"); }

@@ -16,23 +16,23 @@ std::string_view to_text(AuditFault::Kind kind) {
   return "";
 }
 
-std::optional<AuditFault> AuditChainEnd::add(const AuditEntry& entry) {
+Expected<void, AuditFault> AuditChainEnd::add(const AuditEntry& entry) {
   if (call_seq_ == 0 && entry.call_seq == 2) call_seq_ = 1;
   const std::uint64_t expected = ++call_seq_;
-  if (entry.call_seq != expected) return AuditFault{AuditFault::Kind::gap, expected};
-  if (entry.record.previous != tip_) return AuditFault{AuditFault::Kind::broken_link, expected};
+  if (entry.call_seq != expected) return unexpected(AuditFault{AuditFault::Kind::gap, expected});
+  if (entry.record.previous != tip_) return unexpected(AuditFault{AuditFault::Kind::broken_link, expected});
   if (audit_hash(tip_, entry.call, entry.call_seq, entry.record) != entry.record.hash)
-    return AuditFault{AuditFault::Kind::changed_record, expected};
+    return unexpected(AuditFault{AuditFault::Kind::changed_record, expected});
   tip_ = entry.record.hash;
-  return std::nullopt;
+  return {};
 }
 
-std::optional<AuditFault> AuditVerifier::add(const AuditEntry& entry) {
+Expected<void, AuditFault> AuditVerifier::add(const AuditEntry& entry) {
   auto& chain = ends_[entry.call];
-  if (chain.broken) return std::nullopt;
-  auto fault = chain.end.add(entry);
-  chain.broken = fault.has_value();
-  return fault;
+  if (chain.broken) return {};
+  auto added = chain.end.add(entry);
+  chain.broken = !added;
+  return added;
 }
 
 std::optional<AuditHash> AuditVerifier::tip(const CallId& call) const {
@@ -40,19 +40,20 @@ std::optional<AuditHash> AuditVerifier::tip(const CallId& call) const {
   return found == ends_.end() ? std::nullopt : std::optional(found->second.end.tip());
 }
 
-std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries, const std::optional<AuditHash>& tip) {
+Expected<void, AuditFault> verify_audit(const std::vector<AuditEntry>& entries, const std::optional<AuditHash>& tip) {
   AuditChainEnd end;
   for (const auto& entry : entries)
-    if (auto fault = end.add(entry)) return fault;
-  if (tip && *tip != end.tip()) return AuditFault{AuditFault::Kind::cut_off, end.call_seq() + 1};
-  return std::nullopt;
+    if (auto added = end.add(entry); !added) return added;
+  if (tip && *tip != end.tip()) return unexpected(AuditFault{AuditFault::Kind::cut_off, end.call_seq() + 1});
+  return {};
 }
 
 void judge_audit(const CallId& call, std::uint64_t version, const AuditHash& tip, const std::vector<AuditEntry>& entries,
                  std::vector<Violation>& all) {
-  if (const auto fault = verify_audit(entries, tip)) {
-    const bool gap = fault->kind == AuditFault::Kind::gap;
-    all.push_back({.invariant = gap ? "I-7" : "I-6", .call = call, .what = std::string(to_text(fault->kind))});
+  if (const auto holds = verify_audit(entries, tip); !holds) {
+    const auto kind = holds.error().kind;
+    const bool gap = kind == AuditFault::Kind::gap;
+    all.push_back({.invariant = gap ? "I-7" : "I-6", .call = call, .what = std::string(to_text(kind))});
   } else if (!entries.empty() && entries.back().call_seq != version) {
     all.push_back({.invariant = "I-7", .call = call, .what = "the call's version is not its newest record's"});
   }

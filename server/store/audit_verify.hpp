@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/expected.hpp"
 #include "store/audit_chain.hpp"
 #include "store/call_archive.hpp"
 
@@ -24,7 +25,7 @@ struct AuditFault {
 /// its chain begins with the second.
 class AuditChainEnd {
  public:
-  [[nodiscard]] std::optional<AuditFault> add(const AuditEntry& entry);
+  [[nodiscard]] Expected<void, AuditFault> add(const AuditEntry& entry);
   [[nodiscard]] const AuditHash& tip() const { return tip_; }
   [[nodiscard]] std::uint64_t call_seq() const { return call_seq_; }
 
@@ -37,7 +38,7 @@ class AuditChainEnd {
 /// first fault is reported.
 class AuditVerifier {
  public:
-  [[nodiscard]] std::optional<AuditFault> add(const AuditEntry& entry);
+  [[nodiscard]] Expected<void, AuditFault> add(const AuditEntry& entry);
   [[nodiscard]] std::size_t calls() const { return ends_.size(); }
   /// What the call itself must remember as its newest record; none: the call has no records.
   [[nodiscard]] std::optional<AuditHash> tip(const CallId& call) const;
@@ -51,8 +52,8 @@ class AuditVerifier {
 };
 
 /// `entries`: all of one call, by callSeq. With `tip`, the last record must be the one the call itself remembers.
-[[nodiscard]] std::optional<AuditFault> verify_audit(const std::vector<AuditEntry>& entries,
-                                                     const std::optional<AuditHash>& tip = std::nullopt);
+[[nodiscard]] Expected<void, AuditFault> verify_audit(const std::vector<AuditEntry>& entries,
+                                                      const std::optional<AuditHash>& tip = std::nullopt);
 
 /// I-6 and I-7 of one call, as violations; none is added if all is well.
 void judge_audit(const CallId& call, std::uint64_t version, const AuditHash& tip, const std::vector<AuditEntry>& entries,

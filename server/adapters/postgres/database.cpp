@@ -120,7 +120,7 @@ Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const st
 Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::string& url, WallTime now) {
   using Result = Expected<std::vector<sql::MigrationStatus>, std::string>;
   return with_own_connection(url, [now](Connection& connection) -> Result {
-    if (auto refusal = migrate(connection, now)) return unexpected(*std::move(refusal));
+    if (auto migrated = migrate(connection, now); !migrated) return unexpected(std::move(migrated.error()));
     return sql::migration_status(migrations(), applied_migrations(connection));
   });
 }

@@ -306,13 +306,13 @@ std::vector<sql::AppliedMigration> applied_migrations(Connection& connection) {
   return applied;
 }
 
-std::optional<std::string> migrate(Connection& connection, WallTime now) {
+Expected<void, std::string> migrate(Connection& connection, WallTime now) {
   connection.script("BEGIN");
   try {
     connection.script(std::string(kLock));
-    if (auto refusal = sql::refuse_newer(migrations(), applied_migrations(connection))) {
+    if (auto known = sql::refuse_newer(migrations(), applied_migrations(connection)); !known) {
       connection.script("ROLLBACK");
-      return refusal;
+      return known;
     }
     apply_missing(connection, now);
     connection.script("COMMIT");
@@ -320,7 +320,7 @@ std::optional<std::string> migrate(Connection& connection, WallTime now) {
     if (failure.fault() == Fault::refused) connection.script("ROLLBACK");
     throw;
   }
-  return std::nullopt;
+  return {};
 }
 
 bool has_reader_role(Connection& connection) { return connection.run(kHasRole).at(0).flag(); }

@@ -16,8 +16,8 @@ namespace belfry::postgres {
 [[nodiscard]] std::span<const sql::Migration> migrations();
 
 /// Applies what is missing, all in one transaction under a lock that servers which start at once queue for; throws Failure.
-/// Text: refused, and why.
-[[nodiscard]] std::optional<std::string> migrate(Connection& connection, WallTime now);
+/// Its error says why it was refused.
+[[nodiscard]] Expected<void, std::string> migrate(Connection& connection, WallTime now);
 [[nodiscard]] std::vector<sql::AppliedMigration> applied_migrations(Connection& connection);
 /// Whether roles and policies for readers could be made; a user who may not create roles goes without (R-002-14).
 [[nodiscard]] bool has_reader_role(Connection& connection);

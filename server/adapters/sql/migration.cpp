@@ -15,13 +15,13 @@ std::vector<MigrationStatus> migration_status(std::span<const Migration> known, 
   return all;
 }
 
-std::optional<std::string> refuse_newer(std::span<const Migration> known, std::span<const AppliedMigration> applied) {
+Expected<void, std::string> refuse_newer(std::span<const Migration> known, std::span<const AppliedMigration> applied) {
   const int ours = known.empty() ? 0 : known.back().version;
   for (const auto& each : applied)
     if (each.version > ours)
-      return "the database has schema version " + std::to_string(each.version) + ", this program knows up to " +
-             std::to_string(ours) + ": use a newer belfry";
-  return std::nullopt;
+      return unexpected("the database has schema version " + std::to_string(each.version) + ", this program knows up to " +
+                        std::to_string(ours) + ": use a newer belfry");
+  return {};
 }
 
 }  // namespace belfry::sql

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/expected.hpp"
 #include "base/time.hpp"
 
 namespace belfry::sql {
@@ -33,9 +34,9 @@ struct AppliedMigration {
 
 [[nodiscard]] std::vector<MigrationStatus> migration_status(std::span<const Migration> known,
                                                             std::span<const AppliedMigration> applied);
-/// A database that a newer binary has migrated is not ours to touch: says so.
-[[nodiscard]] std::optional<std::string> refuse_newer(std::span<const Migration> known,
-                                                      std::span<const AppliedMigration> applied);
+/// A database that a newer binary has migrated is not ours to touch; the error says so.
+[[nodiscard]] Expected<void, std::string> refuse_newer(std::span<const Migration> known,
+                                                       std::span<const AppliedMigration> applied);
 
 inline constexpr std::string_view kMigrationTable =
     R"(CREATE TABLE IF NOT EXISTS schema_migrations ("version" INTEGER PRIMARY KEY, "name" TEXT NOT NULL, )"

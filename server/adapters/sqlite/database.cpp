@@ -53,7 +53,7 @@ Database::~Database() = default;
 Expected<std::unique_ptr<Database>, std::string> Database::open(const Options& options, Mailboxes& mailboxes) {
   try {
     auto connection = open_to_write(options);
-    if (auto refusal = migrate(*connection, options.now)) return unexpected(*std::move(refusal));
+    if (auto migrated = migrate(*connection, options.now); !migrated) return unexpected(std::move(migrated.error()));
     auto parts = std::make_unique<Parts>(options, std::move(connection), mailboxes);
     return std::unique_ptr<Database>(new Database(std::move(parts)));
   } catch (const Failure& failure) {
@@ -91,7 +91,7 @@ Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const st
 Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::string& path, WallTime now) {
   try {
     Connection connection(path, Access::read_write, kOperatorsPatience);
-    if (auto refusal = migrate(connection, now)) return unexpected(*std::move(refusal));
+    if (auto migrated = migrate(connection, now); !migrated) return unexpected(std::move(migrated.error()));
     return sql::migration_status(migrations(), applied_migrations(connection));
   } catch (const Failure& failure) {
     return unexpected(text_of(path, failure));

@@ -355,14 +355,14 @@ std::vector<sql::AppliedMigration> applied_migrations(Connection& connection) {
   return applied;
 }
 
-std::optional<std::string> migrate(Connection& connection, WallTime now) {
-  if (auto refusal = sql::refuse_newer(migrations(), applied_migrations(connection))) return refusal;
+Expected<void, std::string> migrate(Connection& connection, WallTime now) {
+  if (auto known = sql::refuse_newer(migrations(), applied_migrations(connection)); !known) return known;
   if (!has_table(connection)) connection.run(std::string(sql::kMigrationTable));
   connection.run("PRAGMA foreign_keys=OFF");  // a table that is made anew takes its rows over as they are
   for (const auto& step : sql::migration_status(migrations(), applied_migrations(connection)))
     if (!step.applied) apply(connection, migrations()[static_cast<std::size_t>(step.version - 1)], now);
   connection.run("PRAGMA foreign_keys=ON");
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace belfry::sqlite

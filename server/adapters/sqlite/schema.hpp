@@ -13,8 +13,8 @@ namespace belfry::sqlite {
 
 [[nodiscard]] std::span<const sql::Migration> migrations();
 
-/// Applies what is missing, each step in its own transaction; throws Failure. Text: refused, and why.
-[[nodiscard]] std::optional<std::string> migrate(Connection& connection, WallTime now);
+/// Applies what is missing, each step in its own transaction; throws Failure. Its error says why it was refused.
+[[nodiscard]] Expected<void, std::string> migrate(Connection& connection, WallTime now);
 [[nodiscard]] std::vector<sql::AppliedMigration> applied_migrations(Connection& connection);
 
 }  // namespace belfry::sqlite

@@ -320,11 +320,11 @@ int verify_audit(const Request& request, BlockingStore& store) {
     for (const auto& entry : *page) {
       ++records;
       query.after_seq = std::max(query.after_seq, entry.seq);
-      const auto fault = verifier.add(entry);
-      if (!fault) continue;
+      const auto added = verifier.add(entry);
+      if (added) continue;
       ++faults;
       std::printf("call %s, record %llu: %s\n", to_text(entry.call.value()).c_str(),
-                  static_cast<unsigned long long>(fault->call_seq), std::string(to_text(fault->kind)).c_str());
+                  static_cast<unsigned long long>(added.error().call_seq), std::string(to_text(added.error().kind)).c_str());
     }
     if (page->size() < query.limit) break;
   }

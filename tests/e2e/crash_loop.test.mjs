@@ -5,12 +5,11 @@ import { after, test } from 'node:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { io } from 'sio';
 import { aPerson, ask } from './harness/accounts.mjs';
 import { startPostgres } from './harness/postgres.mjs';
 import { launch, launchReady } from './harness/server.mjs';
-import { eventually, within } from './harness/wait.mjs';
+import { aRandomMoment, eventually, within } from './harness/wait.mjs';
 
 const kCycles = Number(process.env.BELFRY_CRASH_CYCLES ?? 200);
 const kSeed = Number(process.env.BELFRY_CRASH_SEED ?? Date.now() % 1_000_000);
@@ -163,7 +162,7 @@ async function crashLoop(place, cycles, t) {
     const sockets = pairs.map(([, callee]) => io(world.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: callee.token } }));
     const load = [...pairs.map((pair) => keepCalling(world, pair, acknowledged, roll)), keepDialling(pages, roll)];
     // A crash has to hit any moment, so none is waited for: only this time decides, and the checks below hold whenever it comes.
-    await pause(20 + roll(120));
+    await aRandomMoment(20 + roll(120));
     world.server.signal('SIGKILL');
     await Promise.all([world.server.exit, ...load]);
     sockets.forEach((socket) => socket.disconnect());

@@ -3,11 +3,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { aPerson, ask, aSocket } from './harness/accounts.mjs';
 import { anAdmin, assertInvariants, operate } from './harness/operators.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
-import { within } from './harness/wait.mjs';
+import { aRandomMoment, within } from './harness/wait.mjs';
 
 const kCouples = 8;
 const kAsked = Number(process.env.BELFRY_CRASH_CYCLES ?? 40);
@@ -127,7 +126,7 @@ async function killAgainAndAgain(kept, cycles, random) {
     const early = gone.then(() => 'ended');
     early.catch(() => {});
     // As in crash_loop.test.mjs: a crash at any moment, not at an event. `early` ends the wait when a couple fails before it.
-    await Promise.race([early, pause(10 + random() * 250)]);
+    await Promise.race([early, aRandomMoment(10 + random() * 250)]);
     killed = true;
     await world.kill();
     await within(gone, 'everybody to notice');

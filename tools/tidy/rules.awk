@@ -36,7 +36,7 @@ FNR == 1 {
   folder = folder_of(FILENAME)
   layer = folder; sub(/\/.*/, "", layer)
   in_server = FILENAME ~ /^server\//
-  is_test = FILENAME ~ /(_test\.cpp|_for_tests\.hpp|_stage\.hpp|\.test\.ts)$/ || FILENAME ~ /^tests\//
+  is_test = FILENAME ~ /(_test\.cpp|_for_tests\.hpp|_stage\.hpp)$/ || FILENAME ~ /^tests\//
   allowed = " " (folder in may ? may[folder] : may[layer]) " "
   if (FILENAME ~ /\.hpp$/ && $0 !~ /^\/\/ ./) wrong("a header opens with what it is about")
 }
@@ -75,6 +75,13 @@ in_server && layer != "main" && FILENAME != "server/base/check.cpp" && line ~ /s
   wrong("a leftover print? write to the log")
 }
 
-is_test && line ~ /(^|[^a-z_])u?sleep\(|sleep_(for|until)\(|nanosleep\(|setTimeout/ { wrong("tests do not sleep; move the clock or wait for what you wait for") }
+is_test && line ~ /(^|[^a-z_])u?sleep\(|sleep_(for|until)\(|nanosleep\(/ { wrong("tests do not sleep; move the clock or wait for what you wait for") }
+
+# A timer that is kept is a deadline, which is cleared when what was awaited comes. Every other one is a sleep: those with a reason
+# stand together in wait.mjs.
+is_test && FILENAME ~ /\.mjs$/ && FILENAME != "tests/e2e/harness/wait.mjs" && \
+    ((line ~ /setTimeout/ && line !~ /= setTimeout\(/) || line ~ /timers\/promises|Atomics\.wait|waitForTimeout/) {
+  wrong("tests do not sleep; wait for an event or a condition (tests/e2e/harness/wait.mjs)")
+}
 
 END { exit found }

@@ -1,5 +1,6 @@
 // Waiting without sleeping: for an event, for a condition that some event or request makes true, or for nothing to happen.
-// Every wait has a deadline and says what it waited for.
+// Every wait has a deadline and says what it waited for. Waits by time alone stand here and nowhere else (tools/tidy), each with its
+// reason.
 import { setTimeout as pause } from 'node:timers/promises';
 
 export const kDeadline = 8000;
@@ -7,6 +8,9 @@ export const kDeadline = 8000;
 export const kQuiet = 2000;
 
 export class Late extends Error {}
+
+/** For a crash, which must hit at any moment and so waits for no event: `ms` comes from the test's seed. */
+export const aRandomMoment = (ms) => pause(ms);
 
 export function within(promise, what, deadline = kDeadline) {
   let timer;

@@ -11,8 +11,8 @@
 #include "adapters/memory/stores.hpp"
 #include "gateway/api/router.hpp"
 
-using namespace belfry;           // NOLINT
-using namespace belfry::gateway;  // NOLINT
+using namespace belfry;
+using namespace belfry::gateway;
 
 namespace {
 

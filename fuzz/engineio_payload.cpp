@@ -4,8 +4,8 @@
 
 #include "wire/engineio/payload.hpp"
 
-using namespace belfry;            // NOLINT
-using namespace belfry::engineio;  // NOLINT
+using namespace belfry;
+using namespace belfry::engineio;
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include "wire/http/request.hpp"
 
-using namespace belfry;  // NOLINT
+using namespace belfry;
 
 namespace {
 

@@ -8,8 +8,8 @@
 #include "gateway/identity/client_address.hpp"
 #include "gateway/identity/credential.hpp"
 
-using namespace belfry;           // NOLINT
-using namespace belfry::gateway;  // NOLINT
+using namespace belfry;
+using namespace belfry::gateway;
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include "wire/json/json.hpp"
 
-using namespace belfry;  // NOLINT
+using namespace belfry;
 
 namespace {
 

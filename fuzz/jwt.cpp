@@ -8,7 +8,7 @@
 #include "wire/jwt/base64url.hpp"
 #include "wire/jwt/key_set.hpp"
 
-using namespace belfry;  // NOLINT
+using namespace belfry;
 
 namespace {
 

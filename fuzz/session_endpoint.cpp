@@ -8,8 +8,8 @@
 
 #include "session/world_for_tests.hpp"
 
-using namespace belfry;                    // NOLINT
-using namespace belfry::session::testing;  // NOLINT
+using namespace belfry;
+using namespace belfry::session::testing;
 
 namespace {
 

@@ -5,8 +5,8 @@
 
 #include "wire/socketio/msgpack.hpp"
 
-using namespace belfry;            // NOLINT
-using namespace belfry::socketio;  // NOLINT
+using namespace belfry;
+using namespace belfry::socketio;
 
 namespace {
 void expect(bool condition) {

@@ -6,8 +6,8 @@
 
 #include "wire/socketio/packet.hpp"
 
-using namespace belfry;            // NOLINT
-using namespace belfry::socketio;  // NOLINT
+using namespace belfry;
+using namespace belfry::socketio;
 
 namespace {
 void expect(bool condition) {

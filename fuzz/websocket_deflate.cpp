@@ -5,8 +5,8 @@
 
 #include "wire/websocket/deflate.hpp"
 
-using namespace belfry;             // NOLINT
-using namespace belfry::websocket;  // NOLINT
+using namespace belfry;
+using namespace belfry::websocket;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const Bytes input{reinterpret_cast<const std::byte*>(data), size};

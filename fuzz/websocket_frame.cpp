@@ -6,8 +6,8 @@
 
 #include "wire/websocket/frame.hpp"
 
-using namespace belfry;             // NOLINT
-using namespace belfry::websocket;  // NOLINT
+using namespace belfry;
+using namespace belfry::websocket;
 
 namespace {
 

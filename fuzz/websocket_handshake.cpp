@@ -9,8 +9,8 @@
 #include "session/world_for_tests.hpp"
 #include "wire/websocket/deflate.hpp"
 
-using namespace belfry;                    // NOLINT
-using namespace belfry::session::testing;  // NOLINT
+using namespace belfry;
+using namespace belfry::session::testing;
 
 namespace {
 

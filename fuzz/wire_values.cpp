@@ -14,8 +14,8 @@
 #include "gateway/native/payload.hpp"
 #include "gateway/signaling/payload.hpp"
 
-using namespace belfry;           // NOLINT
-using namespace belfry::gateway;  // NOLINT
+using namespace belfry;
+using namespace belfry::gateway;
 
 namespace {
 

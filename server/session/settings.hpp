@@ -20,9 +20,11 @@ struct EngineSettings {
   // radios more.
   Duration ping_interval = 25s;
   Duration ping_timeout = 20s;
-  // A probe that does not end in an upgrade within this time is dropped; the session keeps polling.
+  // engine.io `upgradeTimeout`: a probe that does not end in an upgrade within this time is dropped; the session keeps polling.
+  // Longer lets a client hold two connections for one session, shorter fails slow radios.
   Duration upgrade_timeout = 10s;
-  // The largest message, and the largest polling body, in either direction of the client's choosing.
+  // engine.io `maxHttpBufferSize`: the largest message, and the largest polling body, that a client may send; v4 "Handshake"
+  // tells it so.
   std::uint32_t max_payload = 1'000'000;
   // Packets that wait for a poll. A client that stops polling costs at most this until its heartbeat ends.
   std::size_t max_buffered = 4 * 1024 * 1024;
@@ -40,9 +42,12 @@ struct SocketSettings {
 
 struct HttpSettings {
   http::Limits limits = {};
+  // RFC 9110 15.5.9 (408). A slow sender holds a connection this long at most; a phone on a bad network needs some seconds.
   Duration head_timeout = 10s;
   Duration body_timeout = 30s;
-  Duration idle_timeout = 75s;  // between two requests of a kept-alive connection
+  // RFC 9112 9.3, 9.5: between two requests of a connection that is kept. Longer saves handshakes, shorter descriptors; behind a
+  // proxy it must be longer than the proxy's own, or a request may meet our close.
+  Duration idle_timeout = 75s;
   CorsPolicy cors = {};
   bool trust_proxy = false;  // X-Forwarded-Proto is a proxy's word
   // The one cookie that is kept of a handshake; what else a browser sends is of no use here and can be long.

@@ -7,6 +7,7 @@
 namespace belfry::engineio {
 namespace {
 
+// RFC 4648 4.
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr auto kValues = [] {

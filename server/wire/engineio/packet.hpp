@@ -14,7 +14,9 @@
 
 namespace belfry::engineio {
 
+/// The query's `EIO`. Each changed what the other cannot read: who pings, how a body is framed.
 enum class Version : std::uint8_t { v3 = 3, v4 = 4 };
+/// v4 "Protocol", the same in v3.
 enum class PacketType : std::uint8_t { open = 0, close = 1, ping = 2, pong = 3, message = 4, upgrade = 5, noop = 6 };
 enum class Encoding : std::uint8_t { text, binary };
 
@@ -25,15 +27,16 @@ struct Packet {
   Bytes data;                          // without the type character
 };
 
+/// Each ends the session, as the official suite wants: what follows broken framing cannot be trusted.
 enum class DecodeError : std::uint8_t {
-  empty_packet,
-  unknown_type,
-  bad_base64,
-  bad_length,
-  too_many_packets,
-  binary_not_message,
-  invalid_utf8,
-  payload_truncated,
+  empty_packet,        // v4 "Packet encoding": a packet has a type
+  unknown_type,        // v4 "Protocol": 0 to 6
+  bad_base64,          // v4 "Packet encoding", RFC 4648 4
+  bad_length,          // v3 "Payload"
+  too_many_packets,    // kMaxPacketsPerPayload
+  binary_not_message,  // v3 "Packet": we take binary data for messages only
+  invalid_utf8,        // v4 "Packet encoding": plain text. JSON behind it could not be read either
+  payload_truncated,   // v3 "Payload"
 };
 [[nodiscard]] std::string_view explain(DecodeError error);
 

@@ -18,10 +18,10 @@
 namespace belfry::http {
 
 struct Limits {
-  std::size_t max_head = 16 * 1024;  // request line and headers; 431 beyond (414 when the target alone is longer)
-  std::size_t max_target = 8 * 1024;
-  std::size_t max_headers = 64;
-  std::size_t max_body = 1'000'000;  // after de-chunking; 413 beyond
+  std::size_t max_head = 16 * 1024;   // request line and headers; 431 beyond (414 when the target alone is longer)
+  std::size_t max_target = 8 * 1024;  // RFC 9112 3 recommends at least 8000 bytes of request line
+  std::size_t max_headers = 64;       // ours: more than a browser behind proxies sends; each is a slot in Request
+  std::size_t max_body = 1'000'000;   // after de-chunking; 413 beyond. As long as a WebSocket message may be
 };
 
 enum class Method : std::uint8_t { get, head, post, put, del, patch, options, other };
@@ -54,20 +54,21 @@ struct Request {
   [[nodiscard]] std::span<const Header> all_headers() const { return {headers.data(), header_count}; }
 };
 
-/// The answer is `status(refusal)` and then the connection closes.
+/// The rule that a request breaks, by its section of RFC 9112 where no other is named. The answer is `status(refusal)`, and then
+/// the connection closes: after a head that was read wrong, the next one cannot be found for certain.
 enum class Refusal : std::uint8_t {
-  bad_request_line,
-  bad_version,
-  bad_target,
-  bad_header,
-  missing_host,
-  ambiguous_length,
-  unsupported_transfer_coding,
-  target_too_long,
-  head_too_large,
-  too_many_headers,
-  body_too_large,
-  bad_chunk,
+  bad_request_line,             // 3: three parts, one blank between each; 3.1: the method is a token
+  bad_version,                  // 2.3: HTTP/1.0 and HTTP/1.1 only
+  bad_target,                   // 3.2
+  bad_header,                   // 5.1: no blank before the colon; 5.2: no folding; RFC 9110 5.5: no control characters
+  missing_host,                 // 3.2: none, or several
+  ambiguous_length,             // 6.1, 6.3: stricter than these, which let one of two lengths win
+  unsupported_transfer_coding,  // 6.1
+  target_too_long,              // 3
+  head_too_large,               // RFC 6585 5
+  too_many_headers,             // RFC 6585 5
+  body_too_large,               // RFC 9110 15.5.14
+  bad_chunk,                    // 7.1
 };
 [[nodiscard]] int status(Refusal refusal);
 /// A sentence that tells the sender what to correct.

@@ -13,7 +13,7 @@ constexpr std::size_t kKeptCapacity = 64 * 1024;
 
 /// simdjson says STRING_ERROR both for an escape that is none ("\q": syntax) and for a lone surrogate (bad text).
 Fault string_fault(std::string_view text) {
-  constexpr std::string_view kEscapes = R"("\/bfnrtu)";
+  constexpr std::string_view kEscapes = R"("\/bfnrtu)";  // RFC 8259 7
   for (std::size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2)) {
     if (at + 1 >= text.size() || kEscapes.find(text[at + 1]) == std::string_view::npos) return Fault::syntax;
     if (text[at + 1] != 'u') continue;

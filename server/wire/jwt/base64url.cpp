@@ -6,8 +6,9 @@
 namespace belfry::jwt {
 namespace {
 
+// RFC 4648 5; without padding (RFC 7515 2).
 constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::uint8_t kForeign = 64;
+constexpr std::uint8_t kForeign = 64;  // beyond every value
 
 constexpr std::array<std::uint8_t, 256> kValues = [] {
   std::array<std::uint8_t, 256> values{};

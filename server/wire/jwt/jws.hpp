@@ -20,15 +20,15 @@ constexpr std::size_t kMaxTokenSize = 8 * 1024;
 /// unknown_key: the token names a `kid` that none of the keys has; fetching the issuer's set anew may help.
 /// wrong_algorithm: `none`, one we do not have, or not the one which the named key was made for.
 enum class Fault : std::uint8_t {
-  malformed,
-  wrong_algorithm,
-  unknown_key,
-  bad_signature,
-  expired,
-  not_yet_valid,
-  wrong_issuer,
-  wrong_audience,
-  no_subject,
+  malformed,        // RFC 7515 5.2, RFC 7519 7.2
+  wrong_algorithm,  // RFC 8725 3.1
+  unknown_key,      // RFC 7515 4.1.4
+  bad_signature,    // RFC 7515 5.2
+  expired,          // RFC 7519 4.1.4
+  not_yet_valid,    // RFC 7519 4.1.5; of `iat` (4.1.6) too, which the RFC leaves open
+  wrong_issuer,     // RFC 7519 4.1.1
+  wrong_audience,   // RFC 7519 4.1.3
+  no_subject,       // RFC 7519 4.1.2 makes it optional; a token of nobody is of no use here
 };
 
 /// The payload's bytes, once a key has verified them. A key without id may verify any token of its algorithm.

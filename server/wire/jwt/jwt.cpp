@@ -15,7 +15,7 @@ namespace {
 
 // Far beyond the year 9999, and far from overflow in milliseconds.
 constexpr double kMaxSeconds = 1e12;
-// A token names the few services it is for.
+// A token names the few services it is for; each costs a string.
 constexpr std::size_t kMaxAudiences = 64;
 
 /// NumericDate (RFC 7519 2): seconds, perhaps with a fraction.

@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 3> kNames = {"HS256", "RS256", "ES256"};
 // RFC 7518 3.2: HS256 is all of HMAC-SHA-256. A shorter code would be easier to guess, and is no signature here.
 constexpr std::size_t kMacSize = 32;
-constexpr std::size_t kCoordinateSize = 32;  // P-256
+constexpr std::size_t kCoordinateSize = 32;  // P-256: RFC 7518 6.2.1.2
 constexpr int kMinRsaBits = 2048;            // RFC 7518 3.3
 // A larger modulus only makes each check slower; nobody issues such keys.
 constexpr int kMaxRsaBits = 8192;

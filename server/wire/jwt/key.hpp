@@ -11,6 +11,7 @@
 
 namespace belfry::jwt {
 
+/// RFC 7518 3.1: one that both sides keep secret, and the two that issuers use. `none` is not among them.
 enum class Algorithm : std::uint8_t { hs256, rs256, es256 };
 
 [[nodiscard]] std::string_view name_of(Algorithm algorithm);

@@ -17,7 +17,7 @@
 
 namespace belfry::socketio {
 
-/// v5 names. Protocol 4 calls type 4 ERROR and sends its CONNECT without a payload.
+/// v5 "Packet types". Protocol 4 calls type 4 ERROR and sends its CONNECT without a payload.
 enum class PacketType : std::uint8_t {
   connect = 0,
   disconnect = 1,
@@ -30,8 +30,8 @@ enum class PacketType : std::uint8_t {
 
 struct Limits {
   std::size_t max_attachments = 16;  // Node allows 10 by default since 4.8; one offer needs none
-  std::size_t max_arguments = 64;
-  std::size_t max_namespace = 128;  // bytes
+  std::size_t max_arguments = 64;    // ours: far more than clients send; each is a slice to keep
+  std::size_t max_namespace = 128;   // bytes; ours: echoed in answers and errors
 };
 
 /// Views into the input text; `arguments` views the vector lent to decode().
@@ -48,18 +48,18 @@ struct Packet {
 /// malformed: the official suite wants the connection closed. too_deep, bad_text: well-framed but its JSON cannot be
 /// taken; the packet is refused and the connection stays (R-003-37: a malformed payload never costs the offender its connection).
 enum class DecodeError : std::uint8_t {
-  empty_packet,
-  unknown_type,
-  bad_attachment_count,
-  too_many_attachments,
-  bad_namespace,
-  bad_ack_id,
-  bad_json,
-  data_not_fitting_type,
-  too_many_arguments,
-  too_deep,
-  bad_text,
-  bad_number,
+  empty_packet,           // v5 "Packet encoding": a packet has a type
+  unknown_type,           // v5 "Packet types": 0 to 6
+  bad_attachment_count,   // v5 "Packet encoding": digits and `-`, in the two binary types
+  too_many_attachments,   // Limits
+  bad_namespace,          // Limits
+  bad_ack_id,             // beyond 64 bits; v5 says a number, JavaScript's are exact up to 2^53
+  bad_json,               // RFC 8259
+  data_not_fitting_type,  // v5 "Packet types"
+  too_many_arguments,     // Limits
+  too_deep,               // json::kMaxDepth
+  bad_text,               // RFC 8259 8.1, 8.2
+  bad_number,             // RFC 8259 6
 };
 [[nodiscard]] std::string_view explain(DecodeError error);
 /// Does the session survive it?

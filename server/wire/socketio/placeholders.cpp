@@ -8,7 +8,7 @@
 namespace belfry::socketio {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\n\r";
+constexpr std::string_view kBlanks = " \t\n\r";  // RFC 8259 2
 constexpr std::string_view kFlag = "_placeholder";
 
 void skip_blanks(std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size())); }

@@ -97,10 +97,11 @@ bool is_window_bits(std::string_view value) {
 }
 
 bool accepts(const Parameter& parameter) {
+  // RFC 7692 7.1.1: these two have no value.
   if (parameter.name == "server_no_context_takeover" || parameter.name == "client_no_context_takeover") return !parameter.value;
-  // A hint of what we may ask for; we ask for nothing, our inflater takes any window.
+  // 7.1.2.2: a hint of what we may ask for; we ask for nothing, our inflater takes any window.
   if (parameter.name == "client_max_window_bits") return !parameter.value || is_window_bits(*parameter.value);
-  // server_max_window_bits binds us to a smaller window, and zlib cannot do 8 bits raw. No browser sends it: declined.
+  // 7.1.2.1: server_max_window_bits binds us to a smaller window, and zlib cannot do 8 bits raw. No browser sends it: declined.
   return false;
 }
 

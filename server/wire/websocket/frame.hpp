@@ -14,12 +14,13 @@
 
 namespace belfry::websocket {
 
+/// RFC 6455 5.2. 3 to 7 and B to F are reserved for extensions; we negotiate none that uses them.
 enum class Opcode : std::uint8_t { continuation = 0x0, text = 0x1, binary = 0x2, close = 0x8, ping = 0x9, pong = 0xA };
 
 /// Who reads: a server refuses unmasked frames (5.1), a client refuses masked ones.
 enum class Role : std::uint8_t { server, client };
 
-/// RFC 6455 7.4.1. `no_status` is never sent; it stands for a close frame without a body.
+/// RFC 6455 7.4.1, and 1013 of the IANA registry (11.7). `no_status` is never sent; it stands for a close frame without a body.
 enum class CloseCode : std::uint16_t {
   normal = 1000,
   going_away = 1001,
@@ -33,23 +34,24 @@ enum class CloseCode : std::uint16_t {
   try_again_later = 1013,
 };
 
-/// Why the peer's bytes cannot go on being read. The connection is closed with `close_code(violation)`.
+/// The rule that the peer's bytes break, by its section of RFC 6455 where no other is named. The connection is closed with
+/// `close_code(violation)`; where the RFC leaves the choice, too (docs/decisions/0007-strict-frame-length.md).
 enum class Violation : std::uint8_t {
-  reserved_bit,
-  reserved_opcode,
-  mask_missing,
-  mask_unexpected,
-  length_not_minimal,
-  length_too_large,
-  control_fragmented,
-  control_too_long,
-  continuation_unexpected,
-  continuation_expected,
-  message_too_big,
-  invalid_utf8,
-  invalid_close_code,
-  invalid_close_body,
-  inflate_failed,
+  reserved_bit,             // 5.2; RFC 7692 6 gives RSV1 a meaning on the first frame of a data message
+  reserved_opcode,          // 5.2
+  mask_missing,             // 5.1: a server must close
+  mask_unexpected,          // 5.1: a client must close
+  length_not_minimal,       // 5.2
+  length_too_large,         // 5.2: the top bit of eight bytes must be 0
+  control_fragmented,       // 5.5
+  control_too_long,         // 5.5: at most 125 bytes
+  continuation_unexpected,  // 5.4: nothing to continue
+  continuation_expected,    // 5.4: fragments of two messages must not mix
+  message_too_big,          // 7.4.1 (1009), 10.4: a limit of ours, on the whole message once it is inflated
+  invalid_utf8,             // 8.1, and 5.5.1 for the reason in a close frame
+  invalid_close_code,       // 7.4.1, 7.4.2
+  invalid_close_body,       // 5.5.1: one byte is no code
+  inflate_failed,           // RFC 7692 7.2.2
 };
 [[nodiscard]] CloseCode close_code(Violation violation);
 /// A sentence for the close frame's reason, at most 123 bytes.
@@ -57,7 +59,7 @@ enum class Violation : std::uint8_t {
 
 struct ReadOptions {
   Role role = Role::server;
-  std::size_t max_message = 1'000'000;  // bytes of one whole message, after inflating
+  std::size_t max_message = 1'000'000;  // bytes of one whole message, after inflating (10.4); Node's maxHttpBufferSize
   bool deflate = false;                 // permessage-deflate was negotiated: RSV1 is allowed on a message's first frame
 };
 

@@ -12,7 +12,7 @@ namespace belfry::websocket {
 namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
-constexpr std::size_t kKeySize = 24;                                        // base64 of 16 bytes: 22 characters and "=="
+constexpr std::size_t kKeySize = 24;  // RFC 6455 4.2.1, item 5: base64 of 16 bytes, 22 characters and "=="
 
 bool is_base64(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';

@@ -10,11 +10,13 @@ constexpr std::size_t kMaxControlPayload = 125;  // RFC 6455 5.5
 constexpr unsigned kLength16 = 126;              // RFC 6455 5.2: the 7-bit lengths which announce a longer form
 constexpr unsigned kLength64 = 127;
 
+// RFC 6455 5.2: the bits of a frame's first byte, and of its second.
 constexpr unsigned kFin = 0x80;
 constexpr unsigned kRsv1 = 0x40;
 constexpr unsigned kRsv2And3 = 0x30;
 constexpr unsigned kMasked = 0x80;
 
+// RFC 6455 5.2 and 11.8.
 bool is_known(unsigned opcode) { return opcode <= 0x2 || (opcode >= 0x8 && opcode <= 0xA); }
 
 std::uint64_t big_endian(Bytes bytes) {
@@ -23,6 +25,7 @@ std::uint64_t big_endian(Bytes bytes) {
   return value;
 }
 
+/// Each Violation names its rule.
 Expected<void, Violation> check_first_byte(unsigned first, const Fragments* under_way, const ReadOptions& options) {
   if (!is_known(first & 0xF)) return unexpected(Violation::reserved_opcode);
   const auto opcode = static_cast<Opcode>(first & 0xF);

@@ -8,6 +8,7 @@ namespace belfry::websocket {
 
 namespace {
 
+// RFC 6455 5.2: the bits of a frame's first byte, and of its second.
 constexpr unsigned kFin = 0x80;
 constexpr unsigned kRsv1 = 0x40;
 constexpr unsigned kMasked = 0x80;

@@ -1,8 +1,6 @@
 #include "domain/call/leg.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 
 #include "base/check.hpp"
 
@@ -11,28 +9,31 @@ namespace {
 
 using enum LegState;
 
-constexpr std::size_t kStates = static_cast<std::size_t>(kicked) + 1;
-constexpr std::size_t kSteps = static_cast<std::size_t>(LegStep::kicked) + 1;
+/// Where each step takes a leg from one state.
+struct Cells {
+  LegState notified, rings, joins, lost, returns, declines, closes, kicked;
+};
 
-// A person who declined or was kicked cannot join again; one who was busy, missed the call or left can, while it lasts.
+// A person who declined or was kicked cannot join again; one who was busy, missed the call or left can, while it lasts. A state
+// without its row, a step without its column and a row without its last cell do not compile.
 // clang-format off
-constexpr std::array<std::array<LegState, kSteps>, kStates> kAfter{{
-    // notified   rings      joins     lost       returns    declines   closes    kicked
-    {notified,  ringing,   joined,   invited,   invited,   declined,  missed,   kicked},    // invited
-    {notified,  ringing,   joined,   notified,  notified,  declined,  missed,   kicked},    // notified
-    {ringing,   ringing,   joined,   ringing,   ringing,   declined,  missed,   kicked},    // ringing
-    {joined,    joined,    joined,   suspended, joined,    joined,    left,     kicked},    // joined
-    {suspended, suspended, joined,   suspended, joined,    suspended, left,     kicked},    // suspended
-    {declined,  declined,  declined, declined,  declined,  declined,  declined, declined},  // declined
-    {busy,      busy,      joined,   busy,      busy,      busy,      busy,     kicked},    // busy
-    {missed,    missed,    joined,   missed,    missed,    missed,    missed,   kicked},    // missed
-    {left,      left,      joined,   left,      left,      left,      left,     kicked},    // left
-    {kicked,    kicked,    kicked,   kicked,    kicked,    kicked,    kicked,   kicked},    // kicked
-}};
+Cells cells_of(LegState from) {
+  switch (from) {
+    //                        notified   rings      joins     lost       returns    declines   closes    kicked
+    case invited:   return {  notified,  ringing,   joined,   invited,   invited,   declined,  missed,   kicked};
+    case notified:  return {  notified,  ringing,   joined,   notified,  notified,  declined,  missed,   kicked};
+    case ringing:   return {  ringing,   ringing,   joined,   ringing,   ringing,   declined,  missed,   kicked};
+    case joined:    return {  joined,    joined,    joined,   suspended, joined,    joined,    left,     kicked};
+    case suspended: return {  suspended, suspended, joined,   suspended, joined,    suspended, left,     kicked};
+    case declined:  return {  declined,  declined,  declined, declined,  declined,  declined,  declined, declined};
+    case busy:      return {  busy,      busy,      joined,   busy,      busy,      busy,      busy,     kicked};
+    case missed:    return {  missed,    missed,    joined,   missed,    missed,    missed,    missed,   kicked};
+    case left:      return {  left,      left,      joined,   left,      left,      left,      left,     kicked};
+    case kicked:    return {  kicked,    kicked,    kicked,   kicked,    kicked,    kicked,    kicked,   kicked};
+  }
+  CHECK(false, "a leg in a state that there is not");
+}
 // clang-format on
-
-constexpr std::array<std::string_view, kSteps> kStepWords = {"notified", "rings",    "joins",  "lost",
-                                                             "returns",  "declines", "closes", "kicked"};
 
 template <class SomeLegs>
 auto& leg_in(SomeLegs& legs, UserId user) {
@@ -50,8 +51,28 @@ auto& caller_in(SomeLegs& legs) {
 
 }  // namespace
 
-LegState after(LegState state, LegStep step) { return kAfter[static_cast<std::size_t>(state)][static_cast<std::size_t>(step)]; }
-std::string_view to_text(LegStep step) { return kStepWords[static_cast<std::size_t>(step)]; }
+LegState after(LegState state, LegStep step) {
+  const Cells to = cells_of(state);
+  switch (step) {
+    case LegStep::notified:
+      return to.notified;
+    case LegStep::rings:
+      return to.rings;
+    case LegStep::joins:
+      return to.joins;
+    case LegStep::lost:
+      return to.lost;
+    case LegStep::returns:
+      return to.returns;
+    case LegStep::declines:
+      return to.declines;
+    case LegStep::closes:
+      return to.closes;
+    case LegStep::kicked:
+      return to.kicked;
+  }
+  CHECK(false, "a step that there is not");
+}
 
 Leg& leg_of(Legs& legs, UserId user) { return leg_in(legs, user); }
 const Leg& leg_of(const Legs& legs, UserId user) { return leg_in(legs, user); }

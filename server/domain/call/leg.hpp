@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include <boost/container/small_vector.hpp>
 
@@ -20,7 +19,6 @@ namespace belfry::call {
 enum class LegStep : std::uint8_t { notified, rings, joins, lost, returns, declines, closes, kicked };
 
 [[nodiscard]] LegState after(LegState state, LegStep step);
-[[nodiscard]] std::string_view to_text(LegStep step);
 
 [[nodiscard]] constexpr bool is_pending(LegState state) { return state <= LegState::ringing; }
 [[nodiscard]] constexpr bool is_in(LegState state) { return state == LegState::joined || state == LegState::suspended; }

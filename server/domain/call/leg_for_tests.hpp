@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "domain/call/leg.hpp"
 
@@ -27,6 +28,31 @@ const SessionId kTablet = session_numbered(2);
 const UserId kAlice = user_numbered(1);
 const UserId kBob = user_numbered(2);
 const UserId kCarol = user_numbered(3);
+
+/// Every step, in the order of the enumerators.
+constexpr LegStep kLegSteps[] = {LegStep::notified, LegStep::rings,    LegStep::joins,  LegStep::lost,
+                                 LegStep::returns,  LegStep::declines, LegStep::closes, LegStep::kicked};
+inline std::string_view to_text(LegStep step) {
+  switch (step) {
+    case LegStep::notified:
+      return "notified";
+    case LegStep::rings:
+      return "rings";
+    case LegStep::joins:
+      return "joins";
+    case LegStep::lost:
+      return "lost";
+    case LegStep::returns:
+      return "returns";
+    case LegStep::declines:
+      return "declines";
+    case LegStep::closes:
+      return "closes";
+    case LegStep::kicked:
+      return "kicked";
+  }
+  return "";
+}
 
 struct LegBuilder {
   Leg leg;

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/call/leg_for_tests.hpp"
+
 namespace belfry::call {
 namespace {
 
+using namespace testing;
 using enum LegState;
 
 constexpr LegState kAll[] = {invited, notified, ringing, joined, suspended, declined, busy, missed, left, kicked};
@@ -47,9 +50,9 @@ TEST(Leg, IsPendingOrInOrClosed) {
 
 TEST(Leg, TakesEachStepTwiceAsOnce) {
   for (const LegState state : kAll)
-    for (int step = 0; step <= static_cast<int>(LegStep::kicked); ++step) {
-      const LegState once = after(state, static_cast<LegStep>(step));
-      EXPECT_EQ(after(once, static_cast<LegStep>(step)), once) << to_text(state) << to_text(static_cast<LegStep>(step));
+    for (const LegStep step : kLegSteps) {
+      const LegState once = after(state, step);
+      EXPECT_EQ(after(once, step), once) << to_text(state) << to_text(step);
     }
 }
 

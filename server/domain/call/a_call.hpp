@@ -24,7 +24,13 @@ struct CallBuilder {
   std::vector<UserId> joined{kBob};
   std::vector<UserId> declined{};
   std::vector<std::pair<UserId, Absence>> absences{};
+  Enclosed offer = Enclosed::nothing;
 
+  [[nodiscard]] CallBuilder with_offer() const {
+    CallBuilder next = *this;
+    next.offer = Enclosed::description;
+    return next;
+  }
   [[nodiscard]] CallBuilder without(UserId user, TimePoint since, Duration grace) const {
     CallBuilder next = *this;
     next.absences.emplace_back(user, Absence{since, since + grace});
@@ -42,7 +48,9 @@ struct CallBuilder {
   }
 
   [[nodiscard]] Calling calling() const {
-    auto call = std::get<Calling>(begin(policy, alice_dials(), callees, kStart).next);
+    Caller caller = alice_dials();
+    caller.offer = offer;
+    auto call = std::get<Calling>(begin(policy, caller, callees, kStart).next);
     for (const UserId user : declined) {
       move(leg_of(call.legs, user), LegStep::declines);
       leg_of(call.legs, user).acted = kPhone;

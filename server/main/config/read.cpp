@@ -57,7 +57,7 @@ std::optional<std::string> variable(const Environment& environment, std::string_
 }
 
 Result take_seed_variable(Reading& reading, const Setting& setting, const Environment& environment) {
-  for (const SeedVariable& seed : setting.seeds) {
+  for (const SeedVariable& seed : setting.seed_variables()) {
     const auto text = variable(environment, seed.name);
     if (!text) continue;
     if (seed.name == "PORT") {

@@ -38,7 +38,7 @@ std::string padded(std::string text, std::size_t width) {
 
 std::string seeds_of(const Setting& setting) {
   std::string all;
-  for (const SeedVariable& seed : setting.seeds) {
+  for (const SeedVariable& seed : setting.seed_variables()) {
     all.append(all.empty() ? "" : ", ").append("`").append(seed.name).append("`");
     if (seed.unit == Unit::milliseconds) all.append(" (ms)");
   }
@@ -107,7 +107,7 @@ std::string render_config(const Reading& reading) {
 std::string render_sample() {
   std::string out =
       "# Every setting of Belfry with its default. Remove the # of what you change.\n"
-      "# Printed from server/main/config/schema.cpp; a test keeps it so.\n";
+      "# Printed from the tables of server/main/config (*_settings.cpp); a test keeps it so.\n";
   std::string_view section;
   for (const Setting& setting : settings()) {
     const auto [of, name] = section_and_name(setting.key);
@@ -124,7 +124,8 @@ std::string render_sample() {
 std::string render_reference() {
   std::string out =
       "# Settings\n\n"
-      "Printed from `server/main/config/schema.cpp`; a test keeps it so. Precedence: flag, variable, file, default.\n"
+      "Printed from the tables of `server/main/config` (`*_settings.cpp`); a test keeps it so. Precedence: flag, variable, file, "
+      "default.\n"
       "`belfry --print-config` shows each value and where it came from. A flag or file key that is unknown stops the start.\n\n"
       "Times take `ms`, `s`, `min` or `h`; a bare number is in the setting's unit. Sizes take `KiB`, `MiB` or `GiB`. Of the\n"
       "variables the `BELFRY_` one wins, then the others as listed.\n\n"

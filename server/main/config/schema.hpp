@@ -4,6 +4,7 @@
 // and docs/reference-config.md are all printed from here, so a setting cannot be documented in one and missing in another.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -30,16 +31,46 @@ struct SeedVariable {
   Unit unit = Unit::none;  // none: the setting's own
 };
 
+/// A row of the table: Setting{key, place, meaning}, then what it has beyond that.
 struct Setting {
   std::string_view key;
   Place (*place)(Config&);
   std::string_view meaning;
   Unit unit = Unit::none;
-  std::vector<SeedVariable> seeds = {};  // the first one that is set counts
-  std::int64_t min = 0;                  // in `unit`; durations in milliseconds
+  std::int64_t min = 0;  // in `unit`; durations in milliseconds
   std::int64_t max = std::numeric_limits<std::int64_t>::max();
-  std::string_view default_note = {};  // where the default is worked out: what it will be
-  bool secret = false;                 // --print-config shows that it is set, not what it is
+  std::array<SeedVariable, 2> seeds = {};  // behind the last: empty names
+  std::string_view default_note = {};      // where the default is worked out: what it will be
+  bool secret = false;                     // --print-config shows that it is set, not what it is
+
+  /// The variables of the seed documents; the first one that is set counts.
+  [[nodiscard]] constexpr std::span<const SeedVariable> seed_variables() const {
+    const std::size_t count = seeds[0].name.empty() ? 0U : seeds[1].name.empty() ? 1U : 2U;
+    return {seeds.data(), count};
+  }
+
+  [[nodiscard]] constexpr Setting within(Unit bare, std::int64_t least, std::int64_t most) const {
+    Setting row = *this;
+    row.unit = bare;
+    row.min = least;
+    row.max = most;
+    return row;
+  }
+  [[nodiscard]] constexpr Setting also_named(std::string_view variable, Unit bare = Unit::none) const {
+    Setting row = *this;
+    row.seeds[row.seeds[0].name.empty() ? 0 : 1] = {variable, bare};
+    return row;
+  }
+  [[nodiscard]] constexpr Setting by_default(std::string_view note) const {
+    Setting row = *this;
+    row.default_note = note;
+    return row;
+  }
+  [[nodiscard]] constexpr Setting kept_secret() const {
+    Setting row = *this;
+    row.secret = true;
+    return row;
+  }
 };
 
 [[nodiscard]] std::span<const Setting> settings();

@@ -1,0 +1,33 @@
+// The sections of the table of settings (schema.hpp): one function for each, in the file of its kind. For schema.cpp only.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "main/config/schema.hpp"
+
+namespace belfry::config {
+
+constexpr std::int64_t kDay = 86'400'000;  // milliseconds
+
+// server_settings.cpp
+[[nodiscard]] std::span<const Setting> server_settings();
+[[nodiscard]] std::span<const Setting> tls_settings();
+[[nodiscard]] std::span<const Setting> log_settings();
+[[nodiscard]] std::span<const Setting> cors_settings();
+// auth_settings.cpp
+[[nodiscard]] std::span<const Setting> auth_settings();
+// call_settings.cpp
+[[nodiscard]] std::span<const Setting> call_settings();
+// rate_limit_settings.cpp
+[[nodiscard]] std::span<const Setting> rate_limit_settings();
+// connection_settings.cpp
+[[nodiscard]] std::span<const Setting> engine_settings();
+[[nodiscard]] std::span<const Setting> socket_settings();
+[[nodiscard]] std::span<const Setting> http_settings();
+[[nodiscard]] std::span<const Setting> connection_settings();
+
+}  // namespace belfry::config
+
+/// Where in a Config a setting's value lives: a place may be nested, which a pointer to member cannot say.
+#define PLACE(member) [](Config& config) -> Place { return &config.member; }

@@ -162,51 +162,70 @@ Operation status_operation(const Services& s, http::Method method, std::string_v
           .act = [s](const ApiCallPtr& call) { set_status(s, call); }};
 }
 
+Field user_field() { return {"userId", FieldKind::uuid, Need::optional, "of this user only"}; }
+
+Operation admin_calls_operation(const Services& s) {
+  return {.path = "/api/admin/calls",
+          .id = "adminCalls",
+          .summary = "Calls that ring or are connected; with userId, all of that user",
+          .query = {user_field(), page_field(), limit_field("more than 1000 is 1000; pages have at most 100")},
+          .data = "Calls",
+          .act = [s](const ApiCallPtr& call) { list_calls(s, call); }};
+}
+
+Operation admin_sessions_operation(const Services& s) {
+  return {.path = "/api/admin/sessions",
+          .id = "adminSessions",
+          .summary = "Live sockets",
+          .query = {user_field(), limit_field("users, at most 1000")},
+          .data = "LiveSessions",
+          .asks_store = false,
+          .act = [s](const ApiCallPtr& call) { list_sessions(s, call); }};
+}
+
+Operation admin_quality_operation(const Services& s) {
+  return {.path = "/api/admin/quality",
+          .id = "adminQuality",
+          .summary = "Finished calls that have quality samples, newest first",
+          .query = {page_field(), limit_field("more than 100 is 100")},
+          .data = "QualityOverview",
+          .act = [s](const ApiCallPtr& call) { list_quality(s, call); }};
+}
+
+Operation admin_audit_operation(const Services& s) {
+  return {.path = "/api/admin/audit",
+          .id = "adminAudit",
+          .summary = "The audit in order, by call, user and period",
+          .query = {{"callId", FieldKind::uuid, Need::optional, "of this call only"},
+                    user_field(),
+                    {"from", FieldKind::time, Need::optional, "not before"},
+                    {"to", FieldKind::time, Need::optional, "before"},
+                    {"after", FieldKind::integer, Need::optional, "the last seq of the page before"},
+                    limit_field("more than 1000 is 1000")},
+          .data = "Audit",
+          .act = [s](const ApiCallPtr& call) { read_audit(s, call); }};
+}
+
+Operation admin_invariants_operation(const Services& s) {
+  return {.path = "/api/admin/invariants",
+          .id = "adminInvariants",
+          .summary = "Whether all that must hold of calls holds",
+          .data = "Invariants",
+          .act = [s](const ApiCallPtr& call) { check_invariants(s, call); }};
+}
+
+Operation admin_config_operation(const Services& s) {
+  return {.path = "/api/admin/config",
+          .id = "adminConfig",
+          .summary = "The configuration in force, without its secrets",
+          .data = "Config",
+          .asks_store = false,
+          .act = [s](const ApiCallPtr& call) { call->succeed(s.config()); }};
+}
+
 Operations looking(const Services& s) {
-  const Field user{"userId", FieldKind::uuid, Need::optional, "of this user only"};
-  Operations all;
-  all.push_back({.path = "/api/admin/calls",
-                 .id = "adminCalls",
-                 .summary = "Calls that ring or are connected; with userId, all of that user",
-                 .query = {user, page_field(), limit_field("more than 1000 is 1000; pages have at most 100")},
-                 .data = "Calls",
-                 .act = [s](const ApiCallPtr& call) { list_calls(s, call); }});
-  all.push_back({.path = "/api/admin/sessions",
-                 .id = "adminSessions",
-                 .summary = "Live sockets",
-                 .query = {user, limit_field("users, at most 1000")},
-                 .data = "LiveSessions",
-                 .asks_store = false,
-                 .act = [s](const ApiCallPtr& call) { list_sessions(s, call); }});
-  all.push_back({.path = "/api/admin/quality",
-                 .id = "adminQuality",
-                 .summary = "Finished calls that have quality samples, newest first",
-                 .query = {page_field(), limit_field("more than 100 is 100")},
-                 .data = "QualityOverview",
-                 .act = [s](const ApiCallPtr& call) { list_quality(s, call); }});
-  all.push_back({.path = "/api/admin/audit",
-                 .id = "adminAudit",
-                 .summary = "The audit in order, by call, user and period",
-                 .query = {{"callId", FieldKind::uuid, Need::optional, "of this call only"},
-                           user,
-                           {"from", FieldKind::time, Need::optional, "not before"},
-                           {"to", FieldKind::time, Need::optional, "before"},
-                           {"after", FieldKind::integer, Need::optional, "the last seq of the page before"},
-                           limit_field("more than 1000 is 1000")},
-                 .data = "Audit",
-                 .act = [s](const ApiCallPtr& call) { read_audit(s, call); }});
-  all.push_back({.path = "/api/admin/invariants",
-                 .id = "adminInvariants",
-                 .summary = "Whether all that must hold of calls holds",
-                 .data = "Invariants",
-                 .act = [s](const ApiCallPtr& call) { check_invariants(s, call); }});
-  all.push_back({.path = "/api/admin/config",
-                 .id = "adminConfig",
-                 .summary = "The configuration in force, without its secrets",
-                 .data = "Config",
-                 .asks_store = false,
-                 .act = [s](const ApiCallPtr& call) { call->succeed(s.config()); }});
-  return all;
+  return {admin_calls_operation(s), admin_sessions_operation(s),   admin_quality_operation(s),
+          admin_audit_operation(s), admin_invariants_operation(s), admin_config_operation(s)};
 }
 
 }  // namespace

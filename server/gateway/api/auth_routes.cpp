@@ -104,52 +104,66 @@ void session(const ApiCallPtr& call) {
   call->succeed(text);
 }
 
+Operation sign_up_operation(const AccountServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/auth/signup",
+          .id = "signUp",
+          .summary = "Make an account",
+          .auth = Auth::none,
+          .body = sign_up_fields(),
+          .at_least_one = {"username", "email"},
+          .errors = {ApiError::duplicate, ApiError::rate_limited},
+          .status = 201,
+          .data = "SignedIn",
+          .act = [s](const ApiCallPtr& call) { sign_up(s, call); }};
+}
+
+Operation log_in_operation(const AccountServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/auth/login",
+          .id = "logIn",
+          .summary = "Prove who you are",
+          .auth = Auth::none,
+          .body = log_in_fields(),
+          .at_least_one = {"email", "username"},
+          .errors = {ApiError::wrong_password, ApiError::not_active_user, ApiError::rate_limited},
+          .data = "SignedIn",
+          .act = [s](const ApiCallPtr& call) { log_in(s, call); }};
+}
+
+Operation log_out_operation(const AccountServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/auth/logout",
+          .id = "logOut",
+          .summary = "End this session: cookie, token and sockets",
+          .data = "Nothing",
+          .act = [s](const ApiCallPtr& call) { log_out(s, call); }};
+}
+
+Operation refresh_session_operation(const AccountServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/auth/refresh",
+          .id = "refreshSession",
+          .summary = "A new token for this one",
+          .errors = {ApiError::forbidden, ApiError::rate_limited},
+          .data = "SignedIn",
+          .act = [s](const ApiCallPtr& call) { refresh(s, call); }};
+}
+
+Operation read_session_operation() {
+  return {.path = "/api/auth/session",
+          .id = "readSession",
+          .summary = "Who this credential is",
+          .data = "Session",
+          .asks_store = false,
+          .act = [](const ApiCallPtr& call) { session(call); }};
+}
+
 }  // namespace
 
 Operations auth_operations(const AccountServices& services) {
-  const AccountServices& s = services;
-  Operations all;
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/auth/signup",
-                 .id = "signUp",
-                 .summary = "Make an account",
-                 .auth = Auth::none,
-                 .body = sign_up_fields(),
-                 .at_least_one = {"username", "email"},
-                 .errors = {ApiError::duplicate, ApiError::rate_limited},
-                 .status = 201,
-                 .data = "SignedIn",
-                 .act = [s](const ApiCallPtr& call) { sign_up(s, call); }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/auth/login",
-                 .id = "logIn",
-                 .summary = "Prove who you are",
-                 .auth = Auth::none,
-                 .body = log_in_fields(),
-                 .at_least_one = {"email", "username"},
-                 .errors = {ApiError::wrong_password, ApiError::not_active_user, ApiError::rate_limited},
-                 .data = "SignedIn",
-                 .act = [s](const ApiCallPtr& call) { log_in(s, call); }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/auth/logout",
-                 .id = "logOut",
-                 .summary = "End this session: cookie, token and sockets",
-                 .data = "Nothing",
-                 .act = [s](const ApiCallPtr& call) { log_out(s, call); }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/auth/refresh",
-                 .id = "refreshSession",
-                 .summary = "A new token for this one",
-                 .errors = {ApiError::forbidden, ApiError::rate_limited},
-                 .data = "SignedIn",
-                 .act = [s](const ApiCallPtr& call) { refresh(s, call); }});
-  all.push_back({.path = "/api/auth/session",
-                 .id = "readSession",
-                 .summary = "Who this credential is",
-                 .data = "Session",
-                 .asks_store = false,
-                 .act = [](const ApiCallPtr& call) { session(call); }});
-  return all;
+  return {sign_up_operation(services), log_in_operation(services), log_out_operation(services),
+          refresh_session_operation(services), read_session_operation()};
 }
 
 }  // namespace belfry::gateway

@@ -192,79 +192,97 @@ void read_quality(const CallServices& services, const ApiCallPtr& call) {
   });
 }
 
+Field from_field() { return {"from", FieldKind::time, Need::optional, "not before, by createdAt"}; }
+Field to_field() { return {"to", FieldKind::time, Need::optional, "before, by createdAt"}; }
+Field page_number() { return {"page", FieldKind::integer, Need::optional, "from 1", {}, 1}; }
+Field page_limit(std::string_view about) { return {"limit", FieldKind::integer, Need::optional, about, {}, 1}; }
+
+Operation active_operation(const CallServices& s) {
+  return {.path = "/api/calls/active",
+          .id = "activeCalls",
+          .summary = "My calls that ring or are connected",
+          .data = "ActiveCalls",
+          .act = [s](const ApiCallPtr& call) { active(s, call); }};
+}
+
+Operation history_operation(const CallServices& s) {
+  return {.path = "/api/calls/history",
+          .id = "callHistory",
+          .summary = "My calls, newest first",
+          .query = {page_number(),
+                    page_limit("more than 100 is 100"),
+                    {"cursor", FieldKind::text, Need::optional, "nextCursor of the page before, instead of page", {}, 1, 128},
+                    {"type", FieldKind::text, Need::optional, "", {"audio", "video"}},
+                    {"status", FieldKind::text, Need::optional, "", {"calling", "connected", "rejected", "missed", "ended"}},
+                    {"direction", FieldKind::text, Need::optional, "", {"incoming", "outgoing"}},
+                    from_field(),
+                    to_field(),
+                    {"include", FieldKind::text, Need::optional, "also calls that were refused", {"attempts"}}},
+          .data = "History",
+          .act = [s](const ApiCallPtr& call) { history(s, call); }};
+}
+
+Operation statistics_operation(const CallServices& s) {
+  return {.path = "/api/calls/stats",
+          .id = "callStatistics",
+          .summary = "Sums over my calls",
+          .query = {from_field(), to_field(), {"groupBy", FieldKind::text, Need::optional, "", {"day"}}},
+          .data = "Statistics",
+          .act = [s](const ApiCallPtr& call) { statistics(s, call); }};
+}
+
+Operation read_operation(const CallServices& s) {
+  return {.path = "/api/calls/{id}",
+          .id = "readCall",
+          .summary = "One call of mine",
+          .errors = {ApiError::call_not_found},
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) {
+            with_own_call(s, call, ApiError::call_not_found,
+                          [call](const store::StoredCall& own) { call->succeed(call_json(own, People::named)); });
+          }};
+}
+
+Operation audit_operation(const CallServices& s) {
+  return {.path = "/api/calls/{id}/audit",
+          .id = "callAudit",
+          .summary = "What happened in a call, in order, with its hash chain",
+          .errors = {ApiError::call_not_found},
+          .data = "Audit",
+          .act = [s](const ApiCallPtr& call) { audit(s, call); }};
+}
+
+Operation read_quality_operation(const CallServices& s) {
+  return {.path = "/api/calls/{id}/quality",
+          .id = "readCallQuality",
+          .summary = "Samples, oldest first, and their aggregate",
+          .query = {page_number(), page_limit("1000, which is also the most")},
+          .errors = {ApiError::call_not_found},
+          .data = "Quality",
+          .act = [s](const ApiCallPtr& call) { read_quality(s, call); }};
+}
+
+Operation add_quality_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/quality",
+          .id = "addCallQuality",
+          .summary = "Report how the call goes",
+          .body = {{.name = "samples",
+                    .kind = FieldKind::array,
+                    .need = Need::required,
+                    .about = "[{ts, rttMs, packetLoss, jitterMs, bitrateKbps, resolution, fps}]; packetLoss in percent",
+                    .max = 65536}},
+          .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::rate_limited},
+          .status = 202,
+          .data = "Accepted",
+          .act = [s](const ApiCallPtr& call) { add_quality(s, call); }};
+}
+
 }  // namespace
 
 Operations call_reading_operations(const CallServices& services) {
-  const CallServices& s = services;
-  const Field from{"from", FieldKind::time, Need::optional, "not before, by createdAt"};
-  const Field to{"to", FieldKind::time, Need::optional, "before, by createdAt"};
-  Operations all;
-  all.push_back({.path = "/api/calls/active",
-                 .id = "activeCalls",
-                 .summary = "My calls that ring or are connected",
-                 .data = "ActiveCalls",
-                 .act = [s](const ApiCallPtr& call) { active(s, call); }});
-  all.push_back(
-      {.path = "/api/calls/history",
-       .id = "callHistory",
-       .summary = "My calls, newest first",
-       .query = {{"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
-                 {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1},
-                 {"cursor", FieldKind::text, Need::optional, "nextCursor of the page before, instead of page", {}, 1, 128},
-                 {"type", FieldKind::text, Need::optional, "", {"audio", "video"}},
-                 {"status", FieldKind::text, Need::optional, "", {"calling", "connected", "rejected", "missed", "ended"}},
-                 {"direction", FieldKind::text, Need::optional, "", {"incoming", "outgoing"}},
-                 from,
-                 to,
-                 {"include", FieldKind::text, Need::optional, "also calls that were refused", {"attempts"}}},
-       .data = "History",
-       .act = [s](const ApiCallPtr& call) { history(s, call); }});
-  all.push_back({.path = "/api/calls/stats",
-                 .id = "callStatistics",
-                 .summary = "Sums over my calls",
-                 .query = {from, to, {"groupBy", FieldKind::text, Need::optional, "", {"day"}}},
-                 .data = "Statistics",
-                 .act = [s](const ApiCallPtr& call) { statistics(s, call); }});
-  all.push_back({.path = "/api/calls/{id}",
-                 .id = "readCall",
-                 .summary = "One call of mine",
-                 .errors = {ApiError::call_not_found},
-                 .data = "Call",
-                 .act = [s](const ApiCallPtr& call) {
-                   with_own_call(s, call, ApiError::call_not_found,
-                                 [call](const store::StoredCall& own) { call->succeed(call_json(own, People::named)); });
-                 }});
-  all.push_back({.path = "/api/calls/{id}/audit",
-                 .id = "callAudit",
-                 .summary = "What happened in a call, in order, with its hash chain",
-                 .errors = {ApiError::call_not_found},
-                 .data = "Audit",
-                 .act = [s](const ApiCallPtr& call) { audit(s, call); }});
-  all.push_back({.path = "/api/calls/{id}/quality",
-                 .id = "readCallQuality",
-                 .summary = "Samples, oldest first, and their aggregate",
-                 .query = {{"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
-                           {"limit", FieldKind::integer, Need::optional, "1000, which is also the most", {}, 1}},
-                 .errors = {ApiError::call_not_found},
-                 .data = "Quality",
-                 .act = [s](const ApiCallPtr& call) { read_quality(s, call); }});
-  all.push_back(
-      {.method = http::Method::post,
-       .path = "/api/calls/{id}/quality",
-       .id = "addCallQuality",
-       .summary = "Report how the call goes",
-       .body = {{"samples",
-                 FieldKind::array,
-                 Need::required,
-                 "[{ts, rttMs, packetLoss, jitterMs, bitrateKbps, resolution, fps}]; packetLoss in percent",
-                 {},
-                 0,
-                 65536}},
-       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::rate_limited},
-       .status = 202,
-       .data = "Accepted",
-       .act = [s](const ApiCallPtr& call) { add_quality(s, call); }});
-  return all;
+  return {active_operation(services), history_operation(services),      statistics_operation(services), read_operation(services),
+          audit_operation(services),  read_quality_operation(services), add_quality_operation(services)};
 }
 
 }  // namespace belfry::gateway

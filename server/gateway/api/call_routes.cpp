@@ -25,6 +25,33 @@ Field answer_field() {
 Field device_field() { return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, 128}; }
 Field reason_field() { return {"reason", FieldKind::text, Need::quiet, "for people; nothing is done with it", {}, 0, 256}; }
 
+std::vector<Field> start_fields() {
+  return {{"recipientId", FieldKind::uuid, Need::optional, "who shall be called"},
+          {"recipientIds", FieldKind::array, Need::optional, "the same, as a list of one", {}, 0, 65536},
+          {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
+          {.name = "ringTimeoutSec",
+           .kind = FieldKind::integer,
+           .about = "how long it may ring",
+           .min = calls::kMinRingSeconds,
+           .max = calls::kMaxRingSeconds},
+          {.name = "ring",
+           .about = "onCallerReady: not before the caller's media is joined",
+           .choices = {"immediate", "onCallerReady"}},
+          {"ringMode", FieldKind::text, Need::quiet, "all devices ring", {"all"}},
+          {.name = "glare", .about = "connect: if the recipient is calling me, answer that call", .choices = {"fail", "connect"}},
+          {.name = "offer",
+           .kind = FieldKind::json,
+           .about = "SDP offer, passed to the recipient",
+           .max = std::int64_t{kMaxDescription}},
+          {.name = "metadata",
+           .kind = FieldKind::object,
+           .about = "kept with the call, not interpreted",
+           .max = std::int64_t{kMaxMetadata}},
+          device_field(),
+          {"groupId", FieldKind::uuid, Need::later, "group calls are not supported yet"},
+          {"conversationId", FieldKind::uuid, Need::later, "group calls are not supported yet"}};
+}
+
 /// The call, and how its start went.
 std::string started_json(const calls::CallAnswer& answer) {
   std::string data;
@@ -83,9 +110,11 @@ void start_again(const CallServices& services, const ApiCallPtr& call, const sto
   });
 }
 
-void respond(const CallServices& services, const ApiCallPtr& call, const calls::CallId& id, bool accept) {
-  if (accept)
-    return services.calls.accept(actor_of(*call), id, call::Description(call->raw("answer")), finish(call, "Call accepted"));
+void accept(const CallServices& services, const ApiCallPtr& call, const calls::CallId& id) {
+  services.calls.accept(actor_of(*call), id, call::Description(call->raw("answer")), finish(call, "Call accepted"));
+}
+
+void reject(const CallServices& services, const ApiCallPtr& call, const calls::CallId& id) {
   services.calls.reject(actor_of(*call), id, finish(call, "Call rejected"));
 }
 
@@ -112,6 +141,98 @@ void signal(const CallServices& services, const ApiCallPtr& call) {
 
 calls::CallId call_id(const ApiCallPtr& call) { return calls::CallId(call->id("id")); }
 
+Operation start_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls",
+          .id = "startCall",
+          .summary = "Call somebody",
+          .body = start_fields(),
+          .exactly_one = {"recipientId", "recipientIds"},
+          .errors = kStartErrors,
+          .status = 201,
+          .other_status = 200,  // an incoming call was answered instead
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call, *call->made_before) : start(s, call); }};
+}
+
+Operation respond_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/respond",
+          .id = "respondToCall",
+          .summary = "Accept or reject a ringing call",
+          .body = {{"callId", FieldKind::uuid, Need::required, "the call"},
+                   {"response", FieldKind::text, Need::required, "", {"accept", "reject"}},
+                   answer_field(),
+                   device_field(),
+                   reason_field()},
+          .errors = kAnswerErrors,
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) {
+            const calls::CallId id(call->required_uuid("callId"));
+            call->required_text("response") == "accept" ? accept(s, call, id) : reject(s, call, id);
+          }};
+}
+
+Operation accept_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/accept",
+          .id = "acceptCall",
+          .summary = "Accept a ringing call",
+          .body = {answer_field(), device_field()},
+          .errors = kAnswerErrors,
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) { accept(s, call, call_id(call)); }};
+}
+
+Operation reject_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/reject",
+          .id = "rejectCall",
+          .summary = "Reject a ringing call",
+          .body = {device_field(), reason_field()},
+          .errors = kAnswerErrors,
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) { reject(s, call, call_id(call)); }};
+}
+
+Operation cancel_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/cancel",
+          .id = "cancelCall",
+          .summary = "Stop ringing",
+          .body = {device_field(), reason_field()},
+          .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active},
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) { s.calls.cancel(actor_of(*call), call_id(call), finish(call, "Call cancelled")); }};
+}
+
+Operation end_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/end",
+          .id = "endCall",
+          .summary = "End a call; one that rings is cancelled",
+          .body = {device_field(), reason_field()},
+          .errors = kEndErrors,
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) { s.calls.end(actor_of(*call), call_id(call), finish(call, "Call ended")); }};
+}
+
+Operation signal_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/signal",
+          .id = "signalInCall",
+          .summary = "Pass a WebRTC signal to the other side",
+          .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
+                   {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, std::int64_t{kMaxDescription}},
+                   {"gen", FieldKind::integer, Need::optional, "ICE generation"},
+                   {"to", FieldKind::uuid, Need::optional, "the other side, which it goes to anyway; anybody else is refused"},
+                   device_field()},
+          .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline,
+                     ApiError::rate_limited},
+          .data = "Signal",
+          .act = [s](const ApiCallPtr& call) { signal(s, call); }};
+}
+
 }  // namespace
 
 calls::Actor actor_of(const ApiCall& call) {
@@ -130,120 +251,8 @@ bool admits(LimitByLogin* limiter, const ApiCallPtr& call) {
 }
 
 Operations call_operations(const CallServices& services) {
-  const CallServices& s = services;
-  Operations all;
-  all.push_back(
-      {.method = http::Method::post,
-       .path = "/api/calls",
-       .id = "startCall",
-       .summary = "Call somebody",
-       .body = {{"recipientId", FieldKind::uuid, Need::optional, "who shall be called"},
-                {"recipientIds", FieldKind::array, Need::optional, "the same, as a list of one", {}, 0, 65536},
-                {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
-                {"ringTimeoutSec",
-                 FieldKind::integer,
-                 Need::optional,
-                 "how long it may ring",
-                 {},
-                 calls::kMinRingSeconds,
-                 calls::kMaxRingSeconds},
-                {"ring",
-                 FieldKind::text,
-                 Need::optional,
-                 "onCallerReady: not before the caller's media is joined",
-                 {"immediate", "onCallerReady"}},
-                {"ringMode", FieldKind::text, Need::quiet, "all devices ring", {"all"}},
-                {"glare",
-                 FieldKind::text,
-                 Need::optional,
-                 "connect: if the recipient is calling me, answer that call",
-                 {"fail", "connect"}},
-                {"offer",
-                 FieldKind::json,
-                 Need::optional,
-                 "SDP offer, passed to the recipient",
-                 {},
-                 0,
-                 std::int64_t{kMaxDescription}},
-                {"metadata",
-                 FieldKind::object,
-                 Need::optional,
-                 "kept with the call, not interpreted",
-                 {},
-                 0,
-                 std::int64_t{kMaxMetadata}},
-                device_field(),
-                {"groupId", FieldKind::uuid, Need::later, "group calls are not supported yet"},
-                {"conversationId", FieldKind::uuid, Need::later, "group calls are not supported yet"}},
-       .exactly_one = {"recipientId", "recipientIds"},
-       .errors = kStartErrors,
-       .status = 201,
-       .other_status = 200,  // an incoming call was answered instead
-       .data = "Call",
-       .act = [s](const ApiCallPtr& call) { call->made_before ? start_again(s, call, *call->made_before) : start(s, call); }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/calls/respond",
-                 .id = "respondToCall",
-                 .summary = "Accept or reject a ringing call",
-                 .body = {{"callId", FieldKind::uuid, Need::required, "the call"},
-                          {"response", FieldKind::text, Need::required, "", {"accept", "reject"}},
-                          answer_field(),
-                          device_field(),
-                          reason_field()},
-                 .errors = kAnswerErrors,
-                 .data = "Call",
-                 .act = [s](const ApiCallPtr& call) {
-                   respond(s, call, calls::CallId(call->required_uuid("callId")), call->required_text("response") == "accept");
-                 }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/calls/{id}/accept",
-                 .id = "acceptCall",
-                 .summary = "Accept a ringing call",
-                 .body = {answer_field(), device_field()},
-                 .errors = kAnswerErrors,
-                 .data = "Call",
-                 .act = [s](const ApiCallPtr& call) { respond(s, call, call_id(call), true); }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/api/calls/{id}/reject",
-                 .id = "rejectCall",
-                 .summary = "Reject a ringing call",
-                 .body = {device_field(), reason_field()},
-                 .errors = kAnswerErrors,
-                 .data = "Call",
-                 .act = [s](const ApiCallPtr& call) { respond(s, call, call_id(call), false); }});
-  all.push_back(
-      {.method = http::Method::post,
-       .path = "/api/calls/{id}/cancel",
-       .id = "cancelCall",
-       .summary = "Stop ringing",
-       .body = {device_field(), reason_field()},
-       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active},
-       .data = "Call",
-       .act = [s](const ApiCallPtr& call) { s.calls.cancel(actor_of(*call), call_id(call), finish(call, "Call cancelled")); }});
-  all.push_back(
-      {.method = http::Method::post,
-       .path = "/api/calls/{id}/end",
-       .id = "endCall",
-       .summary = "End a call; one that rings is cancelled",
-       .body = {device_field(), reason_field()},
-       .errors = kEndErrors,
-       .data = "Call",
-       .act = [s](const ApiCallPtr& call) { s.calls.end(actor_of(*call), call_id(call), finish(call, "Call ended")); }});
-  all.push_back(
-      {.method = http::Method::post,
-       .path = "/api/calls/{id}/signal",
-       .id = "signalInCall",
-       .summary = "Pass a WebRTC signal to the other side",
-       .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
-                {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, std::int64_t{kMaxDescription}},
-                {"gen", FieldKind::integer, Need::optional, "ICE generation"},
-                {"to", FieldKind::uuid, Need::optional, "the other side, which it goes to anyway; anybody else is refused"},
-                device_field()},
-       .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline,
-                  ApiError::rate_limited},
-       .data = "Signal",
-       .act = [s](const ApiCallPtr& call) { signal(s, call); }});
-  return all;
+  return {start_operation(services),  respond_operation(services), accept_operation(services), reject_operation(services),
+          cancel_operation(services), end_operation(services),     signal_operation(services)};
 }
 
 }  // namespace belfry::gateway

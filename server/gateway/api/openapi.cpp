@@ -16,6 +16,45 @@ using json::Writer;
 
 constexpr auto kNoLimit = std::numeric_limits<std::int32_t>::max();
 
+/// Empty: any JSON.
+std::string_view json_type(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::uuid:
+    case FieldKind::time:
+    case FieldKind::text:
+      return "string";
+    case FieldKind::integer:
+      return "integer";
+    case FieldKind::number:
+      return "number";
+    case FieldKind::boolean:
+      return "boolean";
+    case FieldKind::object:
+      return "object";
+    case FieldKind::array:
+      return "array";
+    case FieldKind::json:
+      break;
+  }
+  return {};
+}
+
+std::string_view format_of(FieldKind kind) {
+  if (kind == FieldKind::uuid) return "uuid";
+  return kind == FieldKind::time ? "date-time" : "";
+}
+
+void append_bounds(Writer& json, const Field& field, std::string_view least, std::string_view most) {
+  if (field.min != 0 || field.kind == FieldKind::integer) json.member(least, field.min);
+  if (field.max != kNoLimit) json.member(most, field.max);
+}
+
+void append_choices(Writer& json, const Field& field) {
+  json.key("enum").open_array();
+  for (const auto choice : field.choices) json.text(choice);
+  json.close_array();
+}
+
 std::string lower(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -162,46 +201,11 @@ std::string schema_of(const Field& field) {
   std::string text;
   Writer json(text);
   json.open_object();
-  const auto bound = [&](std::string_view least, std::string_view most) {
-    if (field.min != 0 || field.kind == FieldKind::integer) json.member(least, field.min);
-    if (field.max != kNoLimit) json.member(most, field.max);
-  };
-  switch (field.kind) {
-    case FieldKind::uuid:
-      json.member("type", "string").member("format", "uuid");
-      break;
-    case FieldKind::time:
-      json.member("type", "string").member("format", "date-time");
-      break;
-    case FieldKind::text:
-      json.member("type", "string");
-      if (field.choices.empty()) {
-        bound("minLength", "maxLength");
-        break;
-      }
-      json.key("enum").open_array();
-      for (const auto choice : field.choices) json.text(choice);
-      json.close_array();
-      break;
-    case FieldKind::integer:
-      json.member("type", "integer");
-      bound("minimum", "maximum");
-      break;
-    case FieldKind::number:
-      json.member("type", "number");
-      break;
-    case FieldKind::boolean:
-      json.member("type", "boolean");
-      break;
-    case FieldKind::object:
-      json.member("type", "object");
-      break;
-    case FieldKind::array:
-      json.member("type", "array");
-      break;
-    case FieldKind::json:
-      break;
-  }
+  if (const auto type = json_type(field.kind); !type.empty()) json.member("type", type);
+  if (const auto format = format_of(field.kind); !format.empty()) json.member("format", format);
+  if (field.kind == FieldKind::integer) append_bounds(json, field, "minimum", "maximum");
+  if (field.kind == FieldKind::text && field.choices.empty()) append_bounds(json, field, "minLength", "maxLength");
+  if (field.kind == FieldKind::text && !field.choices.empty()) append_choices(json, field);
   if (!field.about.empty()) json.member("description", field.about);
   json.close_object();
   return text;

@@ -2,9 +2,9 @@
 // (R-001-97). So neither can describe what is not served (R-001-84).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "gateway/api/operation.hpp"
@@ -23,7 +23,12 @@ namespace belfry::gateway {
 [[nodiscard]] bool takes_body(const Operation& operation);
 /// The JSON Schema of one field.
 [[nodiscard]] std::string schema_of(const Field& field);
-/// The schemas which Operation::data names, and those they stand on: (name, JSON Schema).
-[[nodiscard]] const std::vector<std::pair<std::string_view, std::string_view>>& named_schemas();
+
+/// A form of answer that Operation::data names, or that another one refers to.
+struct NamedSchema {
+  std::string_view name;
+  std::string_view json_schema;
+};
+[[nodiscard]] std::span<const NamedSchema> named_schemas();
 
 }  // namespace belfry::gateway

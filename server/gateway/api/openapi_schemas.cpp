@@ -2,108 +2,108 @@
 #include "gateway/api/openapi.hpp"
 
 namespace belfry::gateway {
+namespace {
 
-const std::vector<std::pair<std::string_view, std::string_view>>& named_schemas() {
-  static const std::vector<std::pair<std::string_view, std::string_view>> kSchemas = {
-      {"Failure",
-       R"({"type":"object","required":["success","message","error"],"properties":{"success":{"const":false},)"
-       R"("message":{"type":"string"},"error":{"type":"object","required":["code","message","details","retryAfterMs","requestId"],)"
-       R"("properties":{"code":{"type":"string"},"message":{"type":"string"},"details":{"type":"array","items":{"type":"object",)"
-       R"("required":["field","issue"],"properties":{"field":{"type":"string"},"issue":{"type":"string"}}}},)"
-       R"("retryAfterMs":{"type":["integer","null"]},"requestId":{"type":"string"}}},"data":{"type":"object"}}})"},
-      {"Nothing", R"({"type":"null"})"},
-      {"Person", R"({"type":"object","required":["id","username","avatar"],"properties":{"id":{"type":"string","format":"uuid"},)"
-                 R"("username":{"type":"string"},"avatar":{"type":["string","null"]},"displayName":{"type":"string"},)"
-                 R"("name":{"type":"string"},"online":{"type":"boolean"}}})"},
-      {"Users",
-       R"({"type":"object","required":["users"],"properties":{"users":{"type":"array","items":{"$ref":"#/components/schemas/Person"}}}})"},
-      {"User",
-       R"({"type":"object","required":["id","username","email","displayName","avatar","status","role","mediaUid","createdAt","updatedAt"],)"
-       R"("properties":{"id":{"type":"string","format":"uuid"},"username":{"type":"string","pattern":"^[a-zA-Z0-9_-]{1,64}$"},)"
-       R"("email":{"type":["string","null"]},"displayName":{"type":"string"},"name":{"type":"string"},)"
-       R"("avatar":{"type":["string","null"]},"status":{"enum":["active","pending","inactive","blocked","deleted"]},)"
-       R"("role":{"enum":["user","admin","guest"]},"mediaUid":{"type":"integer","minimum":1},)"
-       R"("createdAt":{"type":"string","format":"date-time"},"updatedAt":{"type":"string","format":"date-time"}}})"},
-      {"Me", R"({"type":"object","required":["user"],"properties":{"user":{"$ref":"#/components/schemas/User"}}})"},
-      {"SignedIn", R"({"type":"object","required":["user","token"],"properties":{"user":{"$ref":"#/components/schemas/User"},)"
-                   R"("token":{"type":"string"},"expiresAt":{"type":"string","format":"date-time"}}})"},
-      {"Session",
-       R"({"type":"object","required":["userId","username","role","sessionId","expiresAt"],"properties":{)"
-       R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"role":{"enum":["user","admin","guest"]},)"
-       R"("sessionId":{"type":"string","format":"uuid"},"expiresAt":{"type":"string","format":"date-time"}}})"},
-      {"Sessions",
-       R"({"type":"object","required":["sessions"],"properties":{"sessions":{"type":"array","items":{"type":"object",)"
-       R"("required":["id","createdAt","expiresAt","current"],"properties":{"id":{"type":"string","format":"uuid"},)"
-       R"("createdAt":{"type":"string","format":"date-time"},"expiresAt":{"type":"string","format":"date-time"},)"
-       R"("userAgent":{"type":["string","null"]},"current":{"type":"boolean"}}}}}})"},
-      {"UserStatus", R"({"type":"object","required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},)"
-                     R"("status":{"enum":["active","pending","inactive","blocked","deleted"]}}})"},
-      {"Leg",
-       R"({"type":"object","required":["userId","role","state","deviceId","invitedAt","ringingAt","joinedAt","leftAt"],)"
-       R"("properties":{"userId":{"type":"string","format":"uuid"},"role":{"enum":["caller","callee"]},)"
-       R"("state":{"enum":["invited","notified","ringing","joined","suspended","declined","busy","missed","left","kicked"]},)"
-       R"("deviceId":{"type":["string","null"]},"invitedAt":{"type":"string","format":"date-time"},)"
-       R"("ringingAt":{"type":["string","null"],"format":"date-time"},"joinedAt":{"type":["string","null"],"format":"date-time"},)"
-       R"("leftAt":{"type":["string","null"],"format":"date-time"}}})"},
-      {"Call",
-       R"({"type":"object","required":["id","callerId","recipientId","callType","status","endReason","endedBy","dialect",)"
-       R"("ringTimeoutSec","ringExpiresAt","startedAt","endedAt","duration","isRecorded","recordingUrl","qualityMetrics",)"
-       R"("metadata","version","createdAt","updatedAt","participants"],"properties":{"id":{"type":"string","format":"uuid"},)"
-       R"("callerId":{"type":"string","format":"uuid"},"recipientId":{"type":["string","null"],"format":"uuid"},)"
-       R"("conversationId":{"type":["string","null"]},"groupId":{"type":["string","null"]},"callType":{"enum":["audio","video"]},)"
-       R"("status":{"enum":["calling","connected","rejected","missed","ended"]},"endReason":{"type":["string","null"]},)"
-       R"("endedBy":{"type":["string","null"],"format":"uuid"},"dialect":{"enum":["native","token","rest","signaling","chat"]},)"
-       R"("ringPolicy":{"type":"string"},"mediaMode":{"enum":["p2p","sfu","external"]},"channel":{"type":["string","null"]},)"
-       R"("ringTimeoutSec":{"type":"integer"},"ringExpiresAt":{"type":["string","null"],"format":"date-time"},)"
-       R"("firstRingAt":{"type":["string","null"],"format":"date-time"},"startedAt":{"type":["string","null"],"format":"date-time"},)"
-       R"("endedAt":{"type":["string","null"],"format":"date-time"},"duration":{"type":["integer","null"],"minimum":0},)"
-       R"("isRecorded":{"type":"boolean"},"recordingUrl":{"type":["string","null"]},"qualityMetrics":{"type":"object"},)"
-       R"("metadata":{"type":"object"},"version":{"type":"integer","minimum":1},"createdAt":{"type":"string","format":"date-time"},)"
-       R"("updatedAt":{"type":"string","format":"date-time"},)"
-       R"("participants":{"type":"array","items":{"$ref":"#/components/schemas/Leg"}},)"
-       R"("caller":{"$ref":"#/components/schemas/Person"},"recipient":{"$ref":"#/components/schemas/Person"},)"
-       R"("reachable":{"type":"boolean"},"glare":{"type":"boolean"}}})"},
-      {"Calls",
-       R"({"type":"object","required":["calls"],"properties":{"calls":{"type":"array","items":{"$ref":"#/components/schemas/Call"}}}})"},
-      {"QualityOverview",
-       R"({"type":"object","required":["calls","days"],"properties":{"calls":{"type":"array",)"
-       R"("items":{"$ref":"#/components/schemas/Call"}},"days":{"type":"array","items":{"type":"object",)"
-       R"("required":["day","minutes"],"properties":{"day":{"type":"string"},"minutes":{"type":"number"}}}}}})"},
-      {"ActiveCalls",
-       R"({"type":"object","required":["calls","callSeqs"],"properties":{"calls":{"type":"array",)"
-       R"("items":{"$ref":"#/components/schemas/Call"}},"callSeqs":{"type":"object","additionalProperties":{"type":"integer"}}}})"},
-      {"History",
-       R"({"type":"object","required":["calls","pagination"],"properties":{"calls":{"type":"array",)"
-       R"("items":{"$ref":"#/components/schemas/Call"}},"pagination":{"type":"object",)"
-       R"("required":["page","limit","total","totalPages"],"properties":{"page":{"type":"integer"},"limit":{"type":"integer"},)"
-       R"("total":{"type":"integer"},"totalPages":{"type":"integer"}}},"nextCursor":{"type":["string","null"]},)"
-       R"("attempts":{"type":"array","items":{"type":"object","required":["id","reason","callType","createdAt","caller","recipient"]}}}})"},
-      {"Statistics",
-       R"({"type":"object","required":["totalCalls","totalDuration","averageDuration","missedCalls","rejectedCalls","incoming",)"
-       R"("outgoing","audioCalls","videoCalls"],"properties":{"totalCalls":{"type":"integer"},"totalDuration":{"type":"integer"},)"
-       R"("averageDuration":{"type":"number"},"missedCalls":{"type":"integer"},"rejectedCalls":{"type":"integer"},)"
-       R"("incoming":{"type":"integer"},"outgoing":{"type":"integer"},"audioCalls":{"type":"integer"},)"
-       R"("videoCalls":{"type":"integer"},"days":{"type":"array","items":{"type":"object","required":["day"]}}}})"},
-      {"Signal", R"({"type":"object","required":["queued"],"properties":{"queued":{"type":"boolean"}}})"},
-      {"Accepted", R"({"type":"object","required":["accepted"],"properties":{"accepted":{"type":"integer"}}})"},
-      {"Quality",
-       R"({"type":"object","required":["qualityMetrics","samples","pagination"],"properties":{"qualityMetrics":{"type":"object"},)"
-       R"("samples":{"type":"array","items":{"type":"object","required":["userId","ts"]}},"pagination":{"type":"object",)"
-       R"("required":["page","limit","total","totalPages"]}}})"},
-      {"Audit",
-       R"({"type":"object","required":["entries"],"properties":{"entries":{"type":"array","items":{"type":"object",)"
-       R"("required":["seq","callId","callSeq","type","actorUserId","actorDeviceId","payload","prevHash","hash","createdAt"]}}}})"},
-      {"LiveSessions",
-       R"({"type":"object","required":["sessions","users"],"properties":{"users":{"type":"integer"},"sessions":{"type":"array",)"
-       R"("items":{"type":"object","required":["id","userId","dialect","state"]}}}})"},
-      {"Invariants",
-       R"({"type":"object","required":["ok","violations"],"properties":{"ok":{"type":"boolean"},"violations":{"type":"array",)"
-       R"("items":{"type":"object","required":["invariant","callId","what"]}}}})"},
-      {"Config", R"({"type":"object"})"},
-      {"Clock", R"({"type":"object","required":["now","nowMs"],"properties":{"now":{"type":"string","format":"date-time"},)"
-                R"("nowMs":{"type":"integer"}}})"},
-  };
-  return kSchemas;
-}
+constexpr NamedSchema kSchemas[] = {
+    {"Failure",
+     R"({"type":"object","required":["success","message","error"],"properties":{"success":{"const":false},)"
+     R"("message":{"type":"string"},"error":{"type":"object","required":["code","message","details","retryAfterMs","requestId"],)"
+     R"("properties":{"code":{"type":"string"},"message":{"type":"string"},"details":{"type":"array","items":{"type":"object",)"
+     R"("required":["field","issue"],"properties":{"field":{"type":"string"},"issue":{"type":"string"}}}},)"
+     R"("retryAfterMs":{"type":["integer","null"]},"requestId":{"type":"string"}}},"data":{"type":"object"}}})"},
+    {"Nothing", R"({"type":"null"})"},
+    {"Person", R"({"type":"object","required":["id","username","avatar"],"properties":{"id":{"type":"string","format":"uuid"},)"
+               R"("username":{"type":"string"},"avatar":{"type":["string","null"]},"displayName":{"type":"string"},)"
+               R"("name":{"type":"string"},"online":{"type":"boolean"}}})"},
+    {"Users",
+     R"({"type":"object","required":["users"],"properties":{"users":{"type":"array","items":{"$ref":"#/components/schemas/Person"}}}})"},
+    {"User",
+     R"({"type":"object","required":["id","username","email","displayName","avatar","status","role","mediaUid","createdAt","updatedAt"],)"
+     R"("properties":{"id":{"type":"string","format":"uuid"},"username":{"type":"string","pattern":"^[a-zA-Z0-9_-]{1,64}$"},)"
+     R"("email":{"type":["string","null"]},"displayName":{"type":"string"},"name":{"type":"string"},)"
+     R"("avatar":{"type":["string","null"]},"status":{"enum":["active","pending","inactive","blocked","deleted"]},)"
+     R"("role":{"enum":["user","admin","guest"]},"mediaUid":{"type":"integer","minimum":1},)"
+     R"("createdAt":{"type":"string","format":"date-time"},"updatedAt":{"type":"string","format":"date-time"}}})"},
+    {"Me", R"({"type":"object","required":["user"],"properties":{"user":{"$ref":"#/components/schemas/User"}}})"},
+    {"SignedIn", R"({"type":"object","required":["user","token"],"properties":{"user":{"$ref":"#/components/schemas/User"},)"
+                 R"("token":{"type":"string"},"expiresAt":{"type":"string","format":"date-time"}}})"},
+    {"Session",
+     R"({"type":"object","required":["userId","username","role","sessionId","expiresAt"],"properties":{)"
+     R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"role":{"enum":["user","admin","guest"]},)"
+     R"("sessionId":{"type":"string","format":"uuid"},"expiresAt":{"type":"string","format":"date-time"}}})"},
+    {"Sessions", R"({"type":"object","required":["sessions"],"properties":{"sessions":{"type":"array","items":{"type":"object",)"
+                 R"("required":["id","createdAt","expiresAt","current"],"properties":{"id":{"type":"string","format":"uuid"},)"
+                 R"("createdAt":{"type":"string","format":"date-time"},"expiresAt":{"type":"string","format":"date-time"},)"
+                 R"("userAgent":{"type":["string","null"]},"current":{"type":"boolean"}}}}}})"},
+    {"UserStatus", R"({"type":"object","required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},)"
+                   R"("status":{"enum":["active","pending","inactive","blocked","deleted"]}}})"},
+    {"Leg",
+     R"({"type":"object","required":["userId","role","state","deviceId","invitedAt","ringingAt","joinedAt","leftAt"],)"
+     R"("properties":{"userId":{"type":"string","format":"uuid"},"role":{"enum":["caller","callee"]},)"
+     R"("state":{"enum":["invited","notified","ringing","joined","suspended","declined","busy","missed","left","kicked"]},)"
+     R"("deviceId":{"type":["string","null"]},"invitedAt":{"type":"string","format":"date-time"},)"
+     R"("ringingAt":{"type":["string","null"],"format":"date-time"},"joinedAt":{"type":["string","null"],"format":"date-time"},)"
+     R"("leftAt":{"type":["string","null"],"format":"date-time"}}})"},
+    {"Call",
+     R"({"type":"object","required":["id","callerId","recipientId","callType","status","endReason","endedBy","dialect",)"
+     R"("ringTimeoutSec","ringExpiresAt","startedAt","endedAt","duration","isRecorded","recordingUrl","qualityMetrics",)"
+     R"("metadata","version","createdAt","updatedAt","participants"],"properties":{"id":{"type":"string","format":"uuid"},)"
+     R"("callerId":{"type":"string","format":"uuid"},"recipientId":{"type":["string","null"],"format":"uuid"},)"
+     R"("conversationId":{"type":["string","null"]},"groupId":{"type":["string","null"]},"callType":{"enum":["audio","video"]},)"
+     R"("status":{"enum":["calling","connected","rejected","missed","ended"]},"endReason":{"type":["string","null"]},)"
+     R"("endedBy":{"type":["string","null"],"format":"uuid"},"dialect":{"enum":["native","token","rest","signaling","chat"]},)"
+     R"("ringPolicy":{"type":"string"},"mediaMode":{"enum":["p2p","sfu","external"]},"channel":{"type":["string","null"]},)"
+     R"("ringTimeoutSec":{"type":"integer"},"ringExpiresAt":{"type":["string","null"],"format":"date-time"},)"
+     R"("firstRingAt":{"type":["string","null"],"format":"date-time"},"startedAt":{"type":["string","null"],"format":"date-time"},)"
+     R"("endedAt":{"type":["string","null"],"format":"date-time"},"duration":{"type":["integer","null"],"minimum":0},)"
+     R"("isRecorded":{"type":"boolean"},"recordingUrl":{"type":["string","null"]},"qualityMetrics":{"type":"object"},)"
+     R"("metadata":{"type":"object"},"version":{"type":"integer","minimum":1},"createdAt":{"type":"string","format":"date-time"},)"
+     R"("updatedAt":{"type":"string","format":"date-time"},)"
+     R"("participants":{"type":"array","items":{"$ref":"#/components/schemas/Leg"}},)"
+     R"("caller":{"$ref":"#/components/schemas/Person"},"recipient":{"$ref":"#/components/schemas/Person"},)"
+     R"("reachable":{"type":"boolean"},"glare":{"type":"boolean"}}})"},
+    {"Calls",
+     R"({"type":"object","required":["calls"],"properties":{"calls":{"type":"array","items":{"$ref":"#/components/schemas/Call"}}}})"},
+    {"QualityOverview", R"({"type":"object","required":["calls","days"],"properties":{"calls":{"type":"array",)"
+                        R"("items":{"$ref":"#/components/schemas/Call"}},"days":{"type":"array","items":{"type":"object",)"
+                        R"("required":["day","minutes"],"properties":{"day":{"type":"string"},"minutes":{"type":"number"}}}}}})"},
+    {"ActiveCalls",
+     R"({"type":"object","required":["calls","callSeqs"],"properties":{"calls":{"type":"array",)"
+     R"("items":{"$ref":"#/components/schemas/Call"}},"callSeqs":{"type":"object","additionalProperties":{"type":"integer"}}}})"},
+    {"History",
+     R"({"type":"object","required":["calls","pagination"],"properties":{"calls":{"type":"array",)"
+     R"("items":{"$ref":"#/components/schemas/Call"}},"pagination":{"type":"object",)"
+     R"("required":["page","limit","total","totalPages"],"properties":{"page":{"type":"integer"},"limit":{"type":"integer"},)"
+     R"("total":{"type":"integer"},"totalPages":{"type":"integer"}}},"nextCursor":{"type":["string","null"]},)"
+     R"("attempts":{"type":"array","items":{"type":"object","required":["id","reason","callType","createdAt","caller","recipient"]}}}})"},
+    {"Statistics",
+     R"({"type":"object","required":["totalCalls","totalDuration","averageDuration","missedCalls","rejectedCalls","incoming",)"
+     R"("outgoing","audioCalls","videoCalls"],"properties":{"totalCalls":{"type":"integer"},"totalDuration":{"type":"integer"},)"
+     R"("averageDuration":{"type":"number"},"missedCalls":{"type":"integer"},"rejectedCalls":{"type":"integer"},)"
+     R"("incoming":{"type":"integer"},"outgoing":{"type":"integer"},"audioCalls":{"type":"integer"},)"
+     R"("videoCalls":{"type":"integer"},"days":{"type":"array","items":{"type":"object","required":["day"]}}}})"},
+    {"Signal", R"({"type":"object","required":["queued"],"properties":{"queued":{"type":"boolean"}}})"},
+    {"Accepted", R"({"type":"object","required":["accepted"],"properties":{"accepted":{"type":"integer"}}})"},
+    {"Quality",
+     R"({"type":"object","required":["qualityMetrics","samples","pagination"],"properties":{"qualityMetrics":{"type":"object"},)"
+     R"("samples":{"type":"array","items":{"type":"object","required":["userId","ts"]}},"pagination":{"type":"object",)"
+     R"("required":["page","limit","total","totalPages"]}}})"},
+    {"Audit",
+     R"({"type":"object","required":["entries"],"properties":{"entries":{"type":"array","items":{"type":"object",)"
+     R"("required":["seq","callId","callSeq","type","actorUserId","actorDeviceId","payload","prevHash","hash","createdAt"]}}}})"},
+    {"LiveSessions",
+     R"({"type":"object","required":["sessions","users"],"properties":{"users":{"type":"integer"},"sessions":{"type":"array",)"
+     R"("items":{"type":"object","required":["id","userId","dialect","state"]}}}})"},
+    {"Invariants",
+     R"({"type":"object","required":["ok","violations"],"properties":{"ok":{"type":"boolean"},"violations":{"type":"array",)"
+     R"("items":{"type":"object","required":["invariant","callId","what"]}}}})"},
+    {"Config", R"({"type":"object"})"},
+    {"Clock", R"({"type":"object","required":["now","nowMs"],"properties":{"now":{"type":"string","format":"date-time"},)"
+              R"("nowMs":{"type":"integer"}}})"},
+};
+
+}  // namespace
+
+std::span<const NamedSchema> named_schemas() { return kSchemas; }
 
 }  // namespace belfry::gateway

@@ -16,51 +16,63 @@ void tell_time(TrialControls& controls, const ApiCallPtr& call) {
   call->succeed(data);
 }
 
+Operation read_test_clock_operation(TrialControls& controls) {
+  return {.path = "/test/clock",
+          .id = "readTestClock",
+          .summary = "The virtual time",
+          .auth = Auth::none,
+          .data = "Clock",
+          .act = [&controls](const ApiCallPtr& call) { tell_time(controls, call); }};
+}
+
+Operation advance_test_clock_operation(TrialControls& controls) {
+  return {.method = http::Method::post,
+          .path = "/test/clock/advance",
+          .id = "advanceTestClock",
+          .summary = "Move the virtual time; answers when all that was due is done",
+          .auth = Auth::none,
+          .body = {{"ms", FieldKind::integer, Need::required, "", {}, 0, kLongestJourney}},
+          .data = "Clock",
+          .act = [&controls](const ApiCallPtr& call) {
+            controls.advance(std::chrono::milliseconds(call->required_integer("ms")),
+                             [&controls, call] { tell_time(controls, call); });
+          }};
+}
+
+Operation inject_fault_operation(TrialControls& controls) {
+  return {.method = http::Method::post,
+          .path = "/test/faults",
+          .id = "injectFault",
+          .summary = "Make the store fail",
+          .auth = Auth::none,
+          .body = {{"point", FieldKind::text, Need::required, "", {"store.commit"}},
+                   {"action", FieldKind::text, Need::required, "", {"fail"}},
+                   {"times", FieldKind::integer, Need::optional, "0 clears it", {}, 0}},
+          .data = "Nothing",
+          .act = [&controls](const ApiCallPtr& call) {
+            controls.fail_commits(call->integer("times").value_or(1));
+            call->succeed("null");
+          }};
+}
+
+Operation reset_test_operation(TrialControls& controls) {
+  return {.method = http::Method::post,
+          .path = "/test/reset",
+          .id = "resetTest",
+          .summary = "Empty state and limiters",
+          .auth = Auth::none,
+          .errors = {ApiError::store_unavailable},
+          .data = "Nothing",
+          .act = [&controls](const ApiCallPtr& call) {
+            controls.reset([call](bool emptied) { emptied ? call->succeed("null") : call->fail(ApiError::store_unavailable); });
+          }};
+}
+
 }  // namespace
 
 Operations trial_operations(TrialControls& controls) {
-  Operations all;
-  all.push_back({.path = "/test/clock",
-                 .id = "readTestClock",
-                 .summary = "The virtual time",
-                 .auth = Auth::none,
-                 .data = "Clock",
-                 .act = [&controls](const ApiCallPtr& call) { tell_time(controls, call); }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/test/clock/advance",
-                 .id = "advanceTestClock",
-                 .summary = "Move the virtual time; answers when all that was due is done",
-                 .auth = Auth::none,
-                 .body = {{"ms", FieldKind::integer, Need::required, "", {}, 0, kLongestJourney}},
-                 .data = "Clock",
-                 .act = [&controls](const ApiCallPtr& call) {
-                   controls.advance(std::chrono::milliseconds(call->required_integer("ms")),
-                                    [&controls, call] { tell_time(controls, call); });
-                 }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/test/faults",
-                 .id = "injectFault",
-                 .summary = "Make the store fail",
-                 .auth = Auth::none,
-                 .body = {{"point", FieldKind::text, Need::required, "", {"store.commit"}},
-                          {"action", FieldKind::text, Need::required, "", {"fail"}},
-                          {"times", FieldKind::integer, Need::optional, "0 clears it", {}, 0}},
-                 .data = "Nothing",
-                 .act = [&controls](const ApiCallPtr& call) {
-                   controls.fail_commits(call->integer("times").value_or(1));
-                   call->succeed("null");
-                 }});
-  all.push_back({.method = http::Method::post,
-                 .path = "/test/reset",
-                 .id = "resetTest",
-                 .summary = "Empty state and limiters",
-                 .auth = Auth::none,
-                 .errors = {ApiError::store_unavailable},
-                 .data = "Nothing",
-                 .act = [&controls](const ApiCallPtr& call) {
-                   controls.reset(
-                       [call](bool emptied) { emptied ? call->succeed("null") : call->fail(ApiError::store_unavailable); });
-                 }});
+  Operations all{read_test_clock_operation(controls), advance_test_clock_operation(controls), inject_fault_operation(controls),
+                 reset_test_operation(controls)};
   for (Operation& each : all) each.documented = false;  // for tests of this server, not for its clients
   return all;
 }

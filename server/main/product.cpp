@@ -4,134 +4,15 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
 #include "gateway/identity/credential.hpp"
-#include "main/config/schema.hpp"
 #include "main/secret_file.hpp"
-#include "main/version.hpp"
+#include "main/settings.hpp"
 #include "net/steady_clock.hpp"
-#include "wire/json/writer.hpp"
 
 namespace belfry {
-namespace {
-
-calls::CallSettings call_settings(const config::Config& config) {
-  using call::Dialect;
-  const auto& wanted = config.call;
-  calls::CallSettings settings = calls::default_settings();
-  for (auto& dialect : settings.dialects) {
-    dialect.call.ringing_grace = wanted.ring_grace;
-    dialect.call.connected_grace = wanted.connected_grace.value_or(dialect.call.connected_grace);
-    dialect.call.media_timeout = wanted.media_timeout;
-    dialect.call.max_duration = wanted.max_duration;
-    if (wanted.strict_end) dialect.call.end_while_ringing = call::EndWhileRinging::refused;
-  }
-  const std::pair<Dialect, std::optional<Duration>> ring_times[] = {{Dialect::native, wanted.timeout_native},
-                                                                    {Dialect::token, wanted.timeout_token},
-                                                                    {Dialect::rest, wanted.timeout_rest},
-                                                                    {Dialect::signaling, wanted.timeout_signaling},
-                                                                    {Dialect::chat, wanted.timeout_chat}};
-  for (const auto& [dialect, own] : ring_times) {
-    Duration& ring_time = settings.of(dialect).call.ring_time;
-    ring_time = own.value_or(wanted.timeout.value_or(ring_time));
-  }
-  settings.restart_grace = wanted.restart_grace;
-  settings.sweep_every = wanted.sweep;
-  settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
-  settings.starts.window = config.rate_limit.call_window;
-  std::random_device device;
-  settings.redaction_salt = static_cast<std::uint64_t>(device()) << 32 | device();
-  return settings;
-}
-
-session::EngineSettings engine_settings(const config::Config& config) {
-  session::EngineSettings settings;
-  settings.ping_interval = config.engine.ping_interval;
-  settings.ping_timeout = config.engine.ping_timeout;
-  settings.upgrade_timeout = config.engine.upgrade_timeout;
-  settings.max_payload = static_cast<std::uint32_t>(config.engine.max_payload);
-  settings.max_buffered = config.connection.max_unsent;
-  settings.deflate = config.engine.deflate;
-  return settings;
-}
-
-session::SocketSettings socket_settings(const config::Config& config) {
-  session::SocketSettings settings;
-  settings.connect_timeout = config.socket.connect_timeout;
-  settings.recovery_window = config.socket.recovery_window;
-  settings.recovery_bytes = config.socket.recovery_bytes;
-  return settings;
-}
-
-session::HttpSettings http_settings(const config::Config& config) {
-  session::HttpSettings settings;
-  settings.limits.max_body = config.engine.max_payload;
-  settings.head_timeout = config.http.head_timeout;
-  settings.body_timeout = config.http.body_timeout;
-  settings.idle_timeout = config.http.idle_timeout;
-  settings.cors.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
-  settings.cors.allowed = config.cors.origins;
-  settings.session_cookie = accounts::kCookieName;
-  settings.trust_proxy = config.trust_proxy;
-  return settings;
-}
-
-gateway::HttpRoutes::Options route_options(const config::Config& config) {
-  gateway::HttpRoutes::Options options;
-  options.users = config.auth.mode == config::AuthMode::open ? gateway::HttpRoutes::UserList::open
-                                                             : gateway::HttpRoutes::UserList::needs_session;
-  options.proxy = config.trust_proxy ? gateway::HttpRoutes::Proxy::trusted : gateway::HttpRoutes::Proxy::unknown;
-  options.version = kVersion;
-  options.render_metrics = metrics::prometheus_text;
-  return options;
-}
-
-gateway::SocketRouterSettings router_settings(const config::Config& config) {
-  gateway::SocketRouterSettings settings;
-  settings.admission =
-      config.auth.mode == config::AuthMode::open ? gateway::Admission::open : gateway::Admission::credential_required;
-  settings.origins.allowed = config.cors.origins;
-  return settings;
-}
-
-gateway::ApiSettings api_settings(const config::Config& config) {
-  gateway::ApiSettings settings;
-  settings.origins.allowed = config.cors.origins;
-  settings.trust_proxy = config.trust_proxy;
-  settings.max_body = config.engine.max_payload;
-  settings.version = kVersion;
-  return settings;
-}
-
-gateway::NativeSettings native_settings(const config::Config& config) {
-  gateway::NativeSettings settings;
-  settings.signals.max = static_cast<std::uint32_t>(config.rate_limit.signal_max);
-  settings.signals.window = config.rate_limit.signal_window;
-  settings.reports = {static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window};
-  return settings;
-}
-
-gateway::LoginLimits::Limiter within_login_window(const config::Config& config, std::size_t max) {
-  return gateway::LoginLimits::Limiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
-}
-
-/// {"call.timeout":"30s", ...}; what is secret is told as set or not.
-std::string config_json(const config::Config& config) {
-  std::string text;
-  json::Writer json(text);
-  json.open_object();
-  for (const config::Setting& setting : config::settings()) {
-    const std::string value = show(setting, config);
-    json.member(setting.key, setting.secret && !value.empty() ? std::string_view("(set)") : std::string_view(value));
-  }
-  json.close_object();
-  return text;
-}
-
-}  // namespace
 
 Product::Product(const config::Config& config, const std::string& web_folder, Log& log)
     : config_(config),
@@ -140,12 +21,9 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       deliveries_(static_cast<ShardIndex>(config.threads)),
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
       files_(gateway::StaticFiles::load(web_folder)),
-      login_limits_{within_login_window(config, config.rate_limit.login_max),
-                    within_login_window(config, config.rate_limit.login_max),
-                    within_login_window(config, config.rate_limit.login_address_max),
-                    within_login_window(config, config.rate_limit.signup_max)},
-      signals_({static_cast<std::uint32_t>(config.rate_limit.signal_max), config.rate_limit.signal_window}),
-      reports_({static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window}),
+      login_limits_(login_limits(config)),
+      signals_(signal_limit(config)),
+      reports_(report_limit(config)),
       reads_(static_cast<std::uint32_t>(config.rate_limit.reads)),
       parts_{.engine = engine_settings(config),
              .sockets = socket_settings(config),
@@ -157,7 +35,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .http_counters = http_counters_,
              .api = api_settings(config),
              .native = native_settings(config),
-             .cookie = config.dev ? gateway::CookieSafety::plain : gateway::CookieSafety::secure,
+             .cookie = cookie_safety(config),
              .busy_status = static_cast<int>(config.call.busy_status),
              .deliveries = deliveries_,
              .calls = calls_,
@@ -184,19 +62,6 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
 Product::~Product() = default;
 
 Expected<void, std::string> Product::start() {
-  net::ServerConfig net;
-  net.host = config_.listen.host;
-  net.port = config_.listen.port;
-  net.threads = static_cast<unsigned>(config_.threads);
-  net.private_descriptors = config_.private_descriptors;
-  if (!config_.tls.cert.empty()) net.tls = net::TlsFiles{config_.tls.cert, config_.tls.key};
-  net.max_unsent = config_.connection.max_unsent;
-  // What a session waits for must fit: a whole message or body, and another behind it.
-  net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config_.engine.max_payload + 64 * 1024);
-  net.per_address = {.open = config_.connection.max_per_address,
-                     .arrivals = config_.rate_limit.connect_max,
-                     .window = config_.rate_limit.connect_window};
-  net.drain_deadline = config_.drain_deadline;
   if (auto tokens = prepare_tokens(); !tokens) return tokens;
   auto lock = DatabaseLock::take(config_.database);
   if (!lock) return unexpected(lock.error());
@@ -213,7 +78,7 @@ Expected<void, std::string> Product::start() {
   if (!remembered->outbox.empty()) parts_.outbox_read = remembered->outbox.back().seq;
   parts_.retention = config_.retention;
   auto opened = net::Server::open(
-      std::move(net),
+      server_config(config_),
       [this](const net::ShardContext& context) {
         auto stack = std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
         stacks_[context.index] = stack.get();
@@ -229,24 +94,18 @@ Expected<void, std::string> Product::start() {
 }
 
 Expected<void, std::string> Product::prepare_tokens() {
-  accounts::TokenSettings settings;
-  settings.secret = config_.auth.secret;
-  if (settings.secret.empty()) {
-    auto secret = session_secret(config_.data);
-    if (!secret) return unexpected(secret.error());
-    settings.secret = std::move(*secret);
+  std::string secret = config_.auth.secret;
+  if (secret.empty()) {
+    auto kept = session_secret(config_.data);
+    if (!kept) return unexpected(kept.error());
+    secret = std::move(*kept);
   }
-  settings.previous_secrets = config_.auth.previous_secrets;
-  settings.lifetime = config_.auth.session_ttl;
-  settings.external_secret = config_.auth.external_secret;
-  if (!config_.auth.issuer.empty()) settings.external.issuer = config_.auth.issuer;
-  if (!config_.auth.audience.empty()) settings.external.audience = config_.auth.audience;
   accounts::Tokens::KeySource source;
   if (!config_.auth.jwks_url.empty()) {
     issuer_keys_ = std::make_unique<jwks::JwksSource>(jwks::Settings{.url = config_.auth.jwks_url}, log_);
     source = {[this] { return issuer_keys_->keys(); }, [this](const std::string& key) { issuer_keys_->want(key); }};
   }
-  parts_.tokens = &tokens_.emplace(settings, std::move(source), revocations_);
+  parts_.tokens = &tokens_.emplace(token_settings(config_, std::move(secret)), std::move(source), revocations_);
   parts_.routes.has_session = [this](const http::Request& request) {
     const auto token = gateway::presented_credential(request).token;
     return tokens_->verify(token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
@@ -255,10 +114,7 @@ Expected<void, std::string> Product::prepare_tokens() {
 }
 
 Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
-  passwords::Settings passwords;
-  passwords.threads = config_.auth.password_threads;
-  passwords.max_of_client = config_.rate_limit.password_max;
-  passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, passwords);
+  passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, password_settings(config_));
   parts_.passwords = passwords_.get();
   auto backend = open_backend(config_.database, node_, mailboxes, net::SteadyClock().wall(), log_);
   if (!backend) return unexpected(backend.error());

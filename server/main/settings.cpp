@@ -1,0 +1,177 @@
+#include "main/settings.hpp"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "adapters/metrics/prometheus_text.hpp"
+#include "main/config/schema.hpp"
+#include "main/version.hpp"
+#include "wire/json/writer.hpp"
+
+namespace belfry {
+
+calls::CallSettings call_settings(const config::Config& config) {
+  using call::Dialect;
+  const auto& wanted = config.call;
+  calls::CallSettings settings = calls::default_settings();
+  for (auto& dialect : settings.dialects) {
+    dialect.call.ringing_grace = wanted.ring_grace;
+    dialect.call.connected_grace = wanted.connected_grace.value_or(dialect.call.connected_grace);
+    dialect.call.media_timeout = wanted.media_timeout;
+    dialect.call.max_duration = wanted.max_duration;
+    if (wanted.strict_end) dialect.call.end_while_ringing = call::EndWhileRinging::refused;
+  }
+  const std::pair<Dialect, std::optional<Duration>> ring_times[] = {{Dialect::native, wanted.timeout_native},
+                                                                    {Dialect::token, wanted.timeout_token},
+                                                                    {Dialect::rest, wanted.timeout_rest},
+                                                                    {Dialect::signaling, wanted.timeout_signaling},
+                                                                    {Dialect::chat, wanted.timeout_chat}};
+  for (const auto& [dialect, own] : ring_times) {
+    Duration& ring_time = settings.of(dialect).call.ring_time;
+    ring_time = own.value_or(wanted.timeout.value_or(ring_time));
+  }
+  settings.restart_grace = wanted.restart_grace;
+  settings.sweep_every = wanted.sweep;
+  settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
+  settings.starts.window = config.rate_limit.call_window;
+  std::random_device device;
+  settings.redaction_salt = static_cast<std::uint64_t>(device()) << 32 | device();
+  return settings;
+}
+
+session::EngineSettings engine_settings(const config::Config& config) {
+  session::EngineSettings settings;
+  settings.ping_interval = config.engine.ping_interval;
+  settings.ping_timeout = config.engine.ping_timeout;
+  settings.upgrade_timeout = config.engine.upgrade_timeout;
+  settings.max_payload = static_cast<std::uint32_t>(config.engine.max_payload);
+  settings.max_buffered = config.connection.max_unsent;
+  settings.deflate = config.engine.deflate;
+  return settings;
+}
+
+session::SocketSettings socket_settings(const config::Config& config) {
+  session::SocketSettings settings;
+  settings.connect_timeout = config.socket.connect_timeout;
+  settings.recovery_window = config.socket.recovery_window;
+  settings.recovery_bytes = config.socket.recovery_bytes;
+  return settings;
+}
+
+session::HttpSettings http_settings(const config::Config& config) {
+  session::HttpSettings settings;
+  settings.limits.max_body = config.engine.max_payload;
+  settings.head_timeout = config.http.head_timeout;
+  settings.body_timeout = config.http.body_timeout;
+  settings.idle_timeout = config.http.idle_timeout;
+  settings.cors.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
+  settings.cors.allowed = config.cors.origins;
+  settings.session_cookie = accounts::kCookieName;
+  settings.trust_proxy = config.trust_proxy;
+  return settings;
+}
+
+gateway::CookieSafety cookie_safety(const config::Config& config) {
+  return config.dev ? gateway::CookieSafety::plain : gateway::CookieSafety::secure;
+}
+
+gateway::HttpRoutes::Options route_options(const config::Config& config) {
+  gateway::HttpRoutes::Options options;
+  options.users = config.auth.mode == config::AuthMode::open ? gateway::HttpRoutes::UserList::open
+                                                             : gateway::HttpRoutes::UserList::needs_session;
+  options.proxy = config.trust_proxy ? gateway::HttpRoutes::Proxy::trusted : gateway::HttpRoutes::Proxy::unknown;
+  options.version = kVersion;
+  options.render_metrics = metrics::prometheus_text;
+  return options;
+}
+
+gateway::SocketRouterSettings router_settings(const config::Config& config) {
+  gateway::SocketRouterSettings settings;
+  settings.admission =
+      config.auth.mode == config::AuthMode::open ? gateway::Admission::open : gateway::Admission::credential_required;
+  settings.origins.allowed = config.cors.origins;
+  return settings;
+}
+
+gateway::ApiSettings api_settings(const config::Config& config) {
+  gateway::ApiSettings settings;
+  settings.origins.allowed = config.cors.origins;
+  settings.trust_proxy = config.trust_proxy;
+  settings.max_body = config.engine.max_payload;
+  settings.version = kVersion;
+  return settings;
+}
+
+RateLimit signal_limit(const config::Config& config) {
+  return {static_cast<std::uint32_t>(config.rate_limit.signal_max), config.rate_limit.signal_window};
+}
+
+RateLimit report_limit(const config::Config& config) {
+  return {static_cast<std::uint32_t>(config.rate_limit.report_max), config.rate_limit.report_window};
+}
+
+gateway::NativeSettings native_settings(const config::Config& config) {
+  gateway::NativeSettings settings;
+  settings.signals = signal_limit(config);
+  settings.reports = report_limit(config);
+  return settings;
+}
+
+net::ServerConfig server_config(const config::Config& config) {
+  net::ServerConfig net;
+  net.host = config.listen.host;
+  net.port = config.listen.port;
+  net.threads = static_cast<unsigned>(config.threads);
+  net.private_descriptors = config.private_descriptors;
+  if (!config.tls.cert.empty()) net.tls = net::TlsFiles{config.tls.cert, config.tls.key};
+  net.max_unsent = config.connection.max_unsent;
+  // What a session waits for must fit: a whole message or body, and another behind it.
+  net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config.engine.max_payload + 64 * 1024);
+  net.per_address = {.open = config.connection.max_per_address,
+                     .arrivals = config.rate_limit.connect_max,
+                     .window = config.rate_limit.connect_window};
+  net.drain_deadline = config.drain_deadline;
+  return net;
+}
+
+passwords::Settings password_settings(const config::Config& config) {
+  passwords::Settings settings;
+  settings.threads = config.auth.password_threads;
+  settings.max_of_client = config.rate_limit.password_max;
+  return settings;
+}
+
+accounts::TokenSettings token_settings(const config::Config& config, std::string secret) {
+  accounts::TokenSettings settings;
+  settings.secret = std::move(secret);
+  settings.previous_secrets = config.auth.previous_secrets;
+  settings.lifetime = config.auth.session_ttl;
+  settings.external_secret = config.auth.external_secret;
+  if (!config.auth.issuer.empty()) settings.external.issuer = config.auth.issuer;
+  if (!config.auth.audience.empty()) settings.external.audience = config.auth.audience;
+  return settings;
+}
+
+gateway::LoginLimits login_limits(const config::Config& config) {
+  const auto within_window = [&](std::size_t max) {
+    return gateway::LoginLimits::Limiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
+  };
+  const auto& limit = config.rate_limit;
+  return {within_window(limit.login_max), within_window(limit.login_max), within_window(limit.login_address_max),
+          within_window(limit.signup_max)};
+}
+
+std::string config_json(const config::Config& config) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object();
+  for (const config::Setting& setting : config::settings()) {
+    const std::string value = show(setting, config);
+    json.member(setting.key, setting.secret && !value.empty() ? std::string_view("(set)") : std::string_view(value));
+  }
+  json.close_object();
+  return text;
+}
+
+}  // namespace belfry

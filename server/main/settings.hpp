@@ -1,0 +1,45 @@
+// What each part is configured with, worked out from the Config: one function for each part. Pure, but for the salt of redacted
+// names, which is drawn anew. Not here: what a setting is called, its bounds and its default (config/), and the parts
+// (product.cpp).
+#pragma once
+
+#include <string>
+
+#include "adapters/passwords/password_pool.hpp"
+#include "app/accounts/tokens.hpp"
+#include "app/calls/shared_calls.hpp"
+#include "gateway/api/account_routes.hpp"
+#include "gateway/api/login_limits.hpp"
+#include "gateway/api/router.hpp"
+#include "gateway/dialects/socket_router.hpp"
+#include "gateway/http_routes.hpp"
+#include "gateway/native/native.hpp"
+#include "main/config/config.hpp"
+#include "net/server.hpp"
+#include "session/endpoint.hpp"
+#include "session/sockets.hpp"
+
+namespace belfry {
+
+[[nodiscard]] net::ServerConfig server_config(const config::Config& config);
+[[nodiscard]] session::EngineSettings engine_settings(const config::Config& config);
+[[nodiscard]] session::SocketSettings socket_settings(const config::Config& config);
+[[nodiscard]] session::HttpSettings http_settings(const config::Config& config);
+[[nodiscard]] calls::CallSettings call_settings(const config::Config& config);
+[[nodiscard]] accounts::TokenSettings token_settings(const config::Config& config, std::string secret);
+[[nodiscard]] passwords::Settings password_settings(const config::Config& config);
+[[nodiscard]] gateway::SocketRouterSettings router_settings(const config::Config& config);
+[[nodiscard]] gateway::NativeSettings native_settings(const config::Config& config);
+[[nodiscard]] gateway::ApiSettings api_settings(const config::Config& config);
+[[nodiscard]] gateway::CookieSafety cookie_safety(const config::Config& config);
+/// Without has_session, which asks the tokens.
+[[nodiscard]] gateway::HttpRoutes::Options route_options(const config::Config& config);
+/// Of one session over REST, and of one native socket (SPEC C-02).
+[[nodiscard]] RateLimit signal_limit(const config::Config& config);
+[[nodiscard]] RateLimit report_limit(const config::Config& config);
+[[nodiscard]] gateway::LoginLimits login_limits(const config::Config& config);
+
+/// {"call.timeout":"30s", ...}; a secret is shown as set or not.
+[[nodiscard]] std::string config_json(const config::Config& config);
+
+}  // namespace belfry

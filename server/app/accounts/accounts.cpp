@@ -10,7 +10,7 @@
 namespace belfry::accounts {
 namespace {
 
-// A made-up name that is taken gets a number, and another, and another.
+// A derived name that is taken gets a random suffix; this many suffixes are tried.
 constexpr int kMaxNameTries = 8;
 
 AccountFault fault_of(store::CreateFault fault) {
@@ -90,7 +90,7 @@ store::Login Accounts::row_of(const SignedIn& in, std::string user_agent) const 
           .user_agent = std::move(user_agent)};
 }
 
-/// The password may have been changed since it was checked, to keep a thief out: the store compares it once more.
+/// The user may have changed the password after we checked it, to lock out a thief: the store compares the hash again.
 void Accounts::admit(const account::User& user, std::string password_hash, std::string user_agent, Done<SignedIn> done) {
   SignedIn in = issue(user);
   store::Login login = row_of(in, std::move(user_agent));
@@ -138,7 +138,7 @@ void Accounts::tell_ended(account::LoginId login, account::UserId user) const {
   for (const auto& each : ports_.revocations.refresh_chain_of(login)) ports_.consequences.login_ended(each, user);
 }
 
-/// A token that another tool or issuer signed is in no table of ours, and what is not there cannot be revoked for good.
+/// A token signed by another tool or issuer has no row yet. Add one, because only a stored login can be revoked for good.
 void Accounts::list(const Identity& who, Done<void> done) {
   if (who.listed) return done({});
   ports_.store.add_login({who.login, who.user, ports_.clock.wall(), who.expires, {}}, [done = std::move(done)](const auto& kept) {
@@ -196,8 +196,8 @@ void Accounts::refresh(const Identity& who, std::string user_agent, Done<SignedI
 
 void Accounts::replace(const Identity& who, SignedIn in, std::string user_agent, Done<SignedIn> done) {
   store::Login next = row_of(in, std::move(user_agent));
-  // Sockets of the old login live on: refreshing is what keeps a session, it does not end one. Noted before the store is
-  // asked, since its change feed may be read before its answer is.
+  // Sockets of the old login stay connected: a refresh continues the session. Note it before asking the store, because the change
+  // feed may report the ended login before the store answers.
   ports_.revocations.note_refreshed(who.login, in.login, in.expires);
   ports_.store.replace_login(who.login, std::move(next),
                              [this, who, in = std::move(in), done = std::move(done)](const auto& kept) {
@@ -223,7 +223,7 @@ void Accounts::update(const Identity& who, ProfileWish wish, Done<account::User>
   ports_.store.account_of(who.user, [this, who, wish = std::move(wish), done = std::move(done)](const auto& account) {
     if (!account) return done(unexpected(AccountFault::unavailable));
     if (!*account) return done(unexpected(AccountFault::no_such_user));
-    // A form that sends the whole profile sends the address there is.
+    // A form that sends the whole profile repeats the current address: that is no change, so no password is needed.
     if (!wish.new_password && wish.profile.email == (*account)->user.email) return store_profile(who, wish.profile, done);
     prove(who, wish, **account, done);
   });

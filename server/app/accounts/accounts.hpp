@@ -1,5 +1,6 @@
-// Accounts: signing up, logging in, and what follows, one per shard. A password is never kept, only its hash, which is made away
-// from the shards; the same words and about the same time answer a wrong password and an unknown user (R-004-03).
+// Accounts: sign-up, login, profile and logout; one instance per shard. The server stores only the hash of a password, computed
+// on worker threads. A wrong password and an unknown user get the same answer after about the same time (R-004-03), so an
+// attacker cannot find out which names exist.
 #pragma once
 
 #include <functional>
@@ -15,15 +16,16 @@
 
 namespace belfry::accounts {
 
-/// Port: hashing away from the shards. `done` runs once on this shard; nullopt: too much waits, try again.
+/// Port: computes and verifies password hashes on worker threads. `done` runs once, on the calling shard; nullopt means that the
+/// queue is full and the client should retry.
 class PasswordHasher {
  public:
   virtual ~PasswordHasher() = default;
-  /// `client`, its address: of one client only a few may wait.
+  /// `client`: the client's address. The queue takes only a few requests from one address.
   virtual void hash(const std::string& client, std::string password, std::function<void(std::optional<std::string>)> done) = 0;
   virtual void verify(const std::string& client, std::string stored, std::string password,
                       std::function<void(std::optional<bool>)> done) = 0;
-  /// The hash of a random password: verifying an unknown user against it takes as long as a wrong password.
+  /// The hash of a random password. Verifying a password of an unknown user against it takes as long as verifying a wrong one.
   [[nodiscard]] virtual const std::string& decoy() const = 0;
 };
 
@@ -33,7 +35,7 @@ enum class AccountFault : std::uint8_t {
   wrong_password,
   current_password_missing,
   current_password_wrong,
-  no_password,  // the account has none here, so its owner cannot be checked
+  no_password,  // an external user: there is no password here to check
   login_ended,
   not_active,
   overloaded,
@@ -41,21 +43,21 @@ enum class AccountFault : std::uint8_t {
   unavailable
 };
 
-/// Who asks, as far as the wire tells.
+/// The client as the request describes it.
 struct Client {
   std::string address{}, user_agent{};
 };
 
 struct SignUp {
-  std::string username{};  // empty: made of the name or the e-mail
+  std::string username{};  // empty: derived from the name or the e-mail
   std::optional<std::string> email{};
   std::string password{};
   std::string name{};
   Client client{};
 };
 
-/// Absent fields stay as they are. A new password or e-mail address is how an account is taken over for good, so a session that
-/// was left open is not enough for them.
+/// Absent fields stay unchanged. Changing the password or the e-mail address takes over the account for good, so both require the
+/// current password; a session left open is not enough.
 struct ProfileWish {
   store::ProfileChange profile{};
   std::optional<std::string> new_password{}, current_password{};
@@ -71,12 +73,12 @@ struct SignedIn {
 
 class Accounts {
  public:
-  /// What happens to those whose credential ends, everywhere in this process.
+  /// Called when a credential ends. They act on the sessions of all shards of this process.
   struct Consequences {
     std::function<void(account::LoginId, account::UserId)> login_ended;
     std::function<void(account::UserId, account::UserStatus)> status_changed;
   };
-  /// All outlive it.
+  /// All of them must outlive Accounts.
   struct Ports {
     store::AccountStore& store;
     PasswordHasher& hasher;
@@ -93,17 +95,17 @@ class Accounts {
 
   void sign_up(SignUp wish, Done<SignedIn> done);
   void log_in(std::string email_or_username, std::string password, Client client, Done<SignedIn> done);
-  /// The same when the account has been looked up already. An unknown one takes as long as a wrong password.
+  /// The same for an account that is already loaded. nullopt (unknown user) takes as long as a wrong password.
   void log_in_to(const std::optional<store::Account>& found, const std::string& password, const Client& client,
                  const Done<SignedIn>& done);
-  /// Its cookie, its tokens and its live sockets end at once.
+  /// Ends the login: its cookie, its tokens and its live sockets, at once.
   void log_out(const Identity& who, Done<void> done);
   void log_out_everywhere(const Identity& who, Done<void> done);
   void end_login(const Identity& who, account::LoginId login, Done<void> done);
-  /// A new login takes the place of this one.
+  /// Replaces this login by a new one.
   void refresh(const Identity& who, std::string user_agent, Done<SignedIn> done);
   void profile(const Identity& who, Done<account::User> done);
-  /// A new password ends the user's other logins, which may be those of a thief who knew the old one.
+  /// A new password ends the user's other logins, because a thief who knew the old password may hold one.
   void update(const Identity& who, ProfileWish wish, Done<account::User> done);
   void set_status(account::UserId user, account::UserStatus status, Done<void> done);
 
@@ -125,10 +127,10 @@ class Accounts {
   Ports ports_;
 };
 
-/// As the store has it: whatever the letters, one address is one account.
+/// Lower case, as the store keeps addresses: two spellings of one address are one account.
 [[nodiscard]] std::string lower_email(std::string email);
 
-/// What sign-up makes of a name where none was wished for: letters, digits, `_` and `-`.
+/// The username that sign-up derives when the client sends none: letters, digits, `_` and `-`.
 [[nodiscard]] std::string username_from(std::string_view name_or_email);
 
 }  // namespace belfry::accounts

@@ -1,4 +1,4 @@
-// For tests of accounts: the memory store, a hasher that feigns, and time which a test moves.
+// For tests of accounts: the memory store, a fake hasher, and a clock that the test moves.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -35,7 +35,7 @@ class CountingRandom final : public Random {
   std::uint32_t state_ = 1;
 };
 
-/// Remembers what it was asked, and answers at once; overloaded when told to be.
+/// Records the requests and answers at once; reports an overload when the test sets it.
 class FeignedHasher final : public PasswordHasher {
  public:
   void hash(const std::string&, std::string password, std::function<void(std::optional<std::string>)> done) override {
@@ -57,7 +57,7 @@ class FeignedHasher final : public PasswordHasher {
   std::string decoy_ = "#(nobody's)";
 };
 
-/// One server's memory: two of them on one store are two servers.
+/// The in-memory state of one server. Two of them on one store act as two servers.
 struct Memory {
   explicit Memory(TokenSettings settings = {.secret = "a secret of thirty-two bytes or so"})
       : tokens(settings, {}, revocations) {}
@@ -72,7 +72,7 @@ struct Memory {
 
 class AccountsStage : public ::testing::Test {
  protected:
-  /// What `ask(done)` answered at once.
+  /// Calls `ask(done)`, which must answer before it returns, and returns that answer.
   template <class T, class Ask>
   Expected<T, AccountFault> answer(Ask ask) {
     std::optional<Expected<T, AccountFault>> given;

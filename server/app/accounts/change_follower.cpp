@@ -11,12 +11,12 @@ void ChangeFollower::on_time(TimePoint now) {
   asking_ = true;
   store_.changes_after(seq_, [this](const auto& changes) {
     asking_ = false;
-    if (!changes) return;  // asked again at the next turn
+    if (!changes) return;  // the next turn asks again
     for (const auto& change : *changes) apply(change);
   });
 }
 
-/// What this server did itself comes by here too: the consequences of a repeat are none.
+/// The feed includes this server's own changes. Applying one twice changes nothing.
 void ChangeFollower::apply(const store::Change& change) {
   seq_ = std::max(seq_, change.seq);
   switch (change.kind) {
@@ -28,8 +28,8 @@ void ChangeFollower::apply(const store::Change& change) {
     case store::Change::Kind::login_revoked:
       if (revocations_.is_revoked(change.login)) return;
       revocations_.note_revoked(change.login, change.expires);
-      // A login that was refreshed here ends its tokens, not its sockets. One refreshed elsewhere looks like any other that
-      // ended: its sockets here come back with the new token.
+      // A login that was refreshed here: its tokens are void, its sockets stay. A login refreshed on another server looks like
+      // any ended login: its sockets here are closed and reconnect with the new token.
       if (revocations_.is_refreshed(change.login)) return;
       for (const auto& login : revocations_.refresh_chain_of(change.login)) consequences_.login_ended(login, change.user);
       return;

@@ -1,5 +1,5 @@
-// ChangeFollower: what other servers and operators' commands did to users and logins takes effect here within a quarter of a
-// second (R-002-06, SPEC 2.8.7). One per process, on one shard, driven by that shard's real time.
+// ChangeFollower: applies to this server, within a quarter of a second, the changes that other servers and operators' commands
+// made to users and logins (R-002-06, SPEC 2.8.7). One per process, on one shard, driven by that shard's real time.
 #pragma once
 
 #include <chrono>

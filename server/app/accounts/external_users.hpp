@@ -1,7 +1,7 @@
-// ExternalUsers: whom an external token lets in. The store has to say who that is, and makes them on first sight (R-002-05). A
-// token of another issuer speaks for that issuer's people and nobody else: its subject is never an account that has a password
-// here, nor an administrator, whatever put that id there: some issuers let a user choose it. A token signed with our own secret
-// is believed: the holder of that secret can act as any user.
+// ExternalUsers: finds or creates the user that an external token names (R-002-05). A token of another issuer is accepted only
+// for users of that issuer: its subject is never an account with a password here, nor an administrator, even if the ids match,
+// because some issuers let users choose their id. A token signed with our own secret is trusted for any user: anyone who has that
+// secret can act as any user.
 #pragma once
 
 #include <functional>
@@ -16,12 +16,12 @@ namespace belfry::accounts {
 
 enum class ExternalUserFault : std::uint8_t { not_theirs, unavailable };
 using KnownUser = Expected<account::User, ExternalUserFault>;
-/// ExternalUsers as the gateway calls it.
+/// ExternalUsers::ensure_known as the gateway calls it.
 using EnsureKnown = std::function<void(const Identity&, std::function<void(const KnownUser&)>)>;
 
 class ExternalUsers {
  public:
-  /// All outlive it.
+  /// All of them must outlive ExternalUsers.
   struct Ports {
     store::AccountStore& store;
     const Clock& clock;
@@ -29,7 +29,7 @@ class ExternalUsers {
     const Redactor& redacted;
   };
   explicit ExternalUsers(const Ports& ports) : ports_(ports) {}
-  /// Of an external token only.
+  /// Only for an external token.
   void ensure_known(const Identity& who, std::function<void(const KnownUser&)> done);
 
  private:

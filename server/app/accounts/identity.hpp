@@ -1,5 +1,5 @@
-// Identity: who a credential proves somebody to be. Verifier answers from memory, at once and on any thread: signature, expiry,
-// revocation and status are all it looks at, so that no socket has to wait for a database to be let in (SPEC C-14, R-002-06).
+// Identity: the user that a credential proves. Verifier checks signature, expiry, revocation and status from memory, at once and
+// on any thread, so a connecting socket never waits for the database (SPEC C-14, R-002-06).
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,14 @@ struct Identity {
   account::Role role = account::Role::user;
   account::LoginId login{};  // the token's jti; of an external token, derived from the token
   WallTime issued{}, expires{};
-  // Not issued by us, though maybe signed with our secret: the store has to say who that is (AccountStore::ensure_external).
+  // Not issued by us, though possibly signed with our secret: the store finds or creates the user
+  // (AccountStore::ensure_external).
   bool external = false;
-  // And signed with a key that is not ours: such a token vouches for its issuer's people only (ExternalUsers).
+  // Also signed with a key that is not ours: accepted only for users of that issuer (ExternalUsers).
   bool foreign = false;
-  bool listed = false;  // issued by us: `login` is in the store, which knows whether it was ended
+  bool listed = false;  // issued by us: the store has a row for `login`, which says whether it was ended
 
-  /// SPEC X-30: joining a call needs a credential that is still valid; what has been joined goes on without one.
+  /// SPEC X-30: joining a call requires a credential that is still valid. A call already joined continues without one.
   [[nodiscard]] bool may_join(WallTime now) const { return expires == WallTime{} || now < expires; }
 };
 

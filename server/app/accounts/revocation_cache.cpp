@@ -38,7 +38,7 @@ void RevocationCache::note_status(account::UserId user, account::UserStatus stat
 void RevocationCache::note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires) {
   tables_.with([&](Tables& tables) {
     tables.before.insert_or_assign(next, Place{old, next_expires});
-    tables.after.try_emplace(old, Place{next, next_expires});  // of two refreshes at once the store lets one through
+    tables.after.try_emplace(old, Place{next, next_expires});  // of two concurrent refreshes the store accepts one
   });
 }
 
@@ -55,7 +55,7 @@ std::vector<account::LoginId> RevocationCache::note_limit(account::UserId user, 
     std::vector<account::LoginId> ended;
     if (limit == store::TokenLimit{}) return ended;
     store::TokenLimit& known = tables.limits[user];
-    if (limit == known || limit.from < known.from) return ended;  // the change feed may be behind what was done here
+    if (limit == known || limit.from < known.from) return ended;  // the change feed may lag behind a limit set on this server
     known = limit;
     boost::unordered::erase_if(tables.met, [&](const auto& each) {
       const auto& [login, met] = each;

@@ -1,6 +1,6 @@
-// RevocationCache: whose credential is void though its signature and date are good: logins that were ended, users who are not
-// active, tokens issued before their user logged out everywhere. In memory so that a check costs a look-up; filled at start from
-// the store and kept up with its change feed. Thread-safe.
+// RevocationCache: the credentials that are void although their signature and expiry are good: ended logins, users who are not
+// active, and tokens issued before their user logged out everywhere. It is in memory, so that a check costs one look-up; it is
+// filled from the store at start and updated from the store's change feed. Thread-safe.
 #pragma once
 
 #include <vector>
@@ -18,23 +18,25 @@ class RevocationCache {
   void fill(const store::RevocationSnapshot& revocations);
   void note_revoked(account::LoginId login, WallTime expires);
   void note_status(account::UserId user, account::UserStatus status);
-  /// `next` replaces `old`: sockets that connected with `old` stay, and end with `next`.
+  /// `next` replaces `old`. Sockets that connected with `old` stay connected, and are closed when `next` is revoked.
   void note_refreshed(account::LoginId old, account::LoginId next, WallTime next_expires);
-  /// If the refresh failed.
+  /// Undoes note_refreshed() when the refresh fails.
   void forget_refreshed(account::LoginId old, account::LoginId next);
-  /// Answers the logins of tokens met here which that ends; none if it, or a later one, is known already. Never swept: a token
-  /// of another issuer may be good for any time, and one without `iat` is from before every limit.
+  /// Returns the logins of unlisted tokens seen here that the limit makes void; empty if this limit or a later one is already
+  /// known. Limits are never swept: a token of another issuer may have any lifetime, and one without `iat` counts as older than
+  /// every limit.
   std::vector<account::LoginId> note_limit(account::UserId user, const store::TokenLimit& limit);
   void forget_all();
 
   [[nodiscard]] bool is_revoked(account::LoginId login) const;
   [[nodiscard]] bool is_refreshed(account::LoginId login) const;
-  /// Of a token that is in no table: is it good? If so it is remembered, for its sockets have to end with it.
+  /// For a token that has no row in the store: whether it is good. A good one is remembered, so that its sockets can be closed
+  /// when it becomes void.
   [[nodiscard]] bool meet(const Identity& who) const;
-  /// This login, and those whose place it took.
+  /// This login and the logins that it replaced, newest first.
   [[nodiscard]] std::vector<account::LoginId> refresh_chain_of(account::LoginId login) const;
   [[nodiscard]] bool is_active(account::UserId user) const;
-  /// Forgets logins whose tokens have ended by themselves.
+  /// Forgets logins whose tokens have expired.
   void sweep(WallTime now);
 
  private:
@@ -46,13 +48,13 @@ class RevocationCache {
     account::UserId user{};
     WallTime issued{}, expires{};
   };
-  // 64 bytes each. Beyond it a token is good all the same, but its sockets outlive "log out everywhere".
+  // 64 bytes each. A token beyond this number is still accepted, but "log out everywhere" does not close its sockets.
   static constexpr std::size_t kMostMet = 100'000;
   struct Tables {
     boost::unordered_flat_map<account::LoginId, WallTime, UuidHash> revoked;
     boost::unordered_flat_map<account::UserId, account::UserStatus, UuidHash> not_active;
-    boost::unordered_flat_map<account::LoginId, Place, UuidHash> before;  // the refreshed one, by what took its place
-    boost::unordered_flat_map<account::LoginId, Place, UuidHash> after;   // and the other way round
+    boost::unordered_flat_map<account::LoginId, Place, UuidHash> before;  // key: the new login; value: the one it replaced
+    boost::unordered_flat_map<account::LoginId, Place, UuidHash> after;   // the reverse
     boost::unordered_flat_map<account::UserId, store::TokenLimit, UuidHash> limits;
     boost::unordered_flat_map<account::LoginId, Met, UuidHash> met;
   };

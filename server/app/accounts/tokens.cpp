@@ -11,14 +11,14 @@
 namespace belfry::accounts {
 namespace {
 
-// RFC 7519 4.1.1. It tells tokens of ours from those that other tools sign with our secret.
+// RFC 7519 4.1.1: distinguishes our tokens from those that other tools sign with our secret.
 constexpr std::string_view kIssuer = "belfry";
 
 CredentialFault fault_of(jwt::Fault fault) {
   return fault == jwt::Fault::expired ? CredentialFault::expired : CredentialFault::invalid;
 }
 
-/// A UUID of version 8 (RFC 9562 5.8) from a text: the same text, the same id.
+/// A version 8 UUID (RFC 9562 5.8) derived from a text; equal texts give equal ids.
 Uuid derived_uuid(const std::string& text) {
   const std::string hex = store::fingerprint(text);
   std::string spelled;
@@ -80,7 +80,7 @@ Tokens::Issued Tokens::issue(const account::User& user, account::LoginId login, 
 }
 
 Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallTime now) const {
-  // Another node's clock may have written the dates: a token from its near future is good, but ends when it says.
+  // Another node's clock may be ahead, so accept an issue time in the near future; but allow no skew on the expiry.
   auto claims = jwt::verify(token, own_, {}, now);
   if (claims && claims->expires <= now) claims = unexpected(jwt::Fault::expired);
   if (!claims) {
@@ -94,7 +94,7 @@ Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallT
   if (!user || !login) return unexpected(CredentialFault::invalid);
   identity.user = account::UserId(*user);
   identity.login = account::LoginId(*login);
-  // Signed with our secret, but not by us: `sub, jti, iat, exp` are enough (SPEC 2.8.5), and who that is the store will say.
+  // Signed with our secret but not by us: `sub, jti, iat, exp` suffice (SPEC 2.8.5), and the store finds or creates the user.
   identity.external = !username;
   identity.username = username ? std::string(*username) : external_username(*claims);
   identity.role = account::parse_role(claims->text("role").value_or("")).value_or(account::Role::user);
@@ -129,7 +129,8 @@ Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view tok
 Expected<Identity, CredentialFault> Tokens::in_good_standing(Identity identity) const {
   if (revocations_.is_revoked(identity.login)) return unexpected(CredentialFault::revoked);
   if (!revocations_.is_active(identity.user)) return unexpected(CredentialFault::not_active);
-  // `iat` has whole seconds: a token of ours is judged by its row alone, or a login right after "log out everywhere" would fail.
+  // `iat` has whole seconds. A limit would also reject a login made in the same second after "log out everywhere", so for a token
+  // of ours only its row decides.
   if (!identity.listed && !revocations_.meet(identity)) return unexpected(CredentialFault::revoked);
   return identity;
 }

@@ -1,6 +1,7 @@
-// Tokens: session tokens of ours (HS256; claims iss, sub, jti, iat, exp, username, role) and those of an external issuer, checked
-// from memory on any thread. Rotation: a token of the previous secret is good until that secret is taken out of the settings
-// (R-004-52). An external token is what its issuer says; its subject, if it is no UUID, becomes one by SHA-256 (R-002-05).
+// Tokens: issues our session tokens (HS256; claims iss, sub, jti, iat, exp, username, role), and checks them and those of an
+// external issuer from memory, on any thread. Rotation: a token signed with a previous secret stays valid until that secret is
+// removed from the settings (R-004-52). An external token's claims are taken as its issuer wrote them; a subject that is not a
+// UUID is hashed to one with SHA-256 (R-002-05).
 #pragma once
 
 #include <functional>
@@ -27,7 +28,7 @@ struct TokenSettings {
 class Tokens final : public Verifier {
  public:
   using KeySet = std::shared_ptr<const std::vector<jwt::Key>>;
-  /// The external issuer's public keys, as they are now; and a hint that one is missing.
+  /// The external issuer's current public keys, and a way to report that a key id is missing.
   struct KeySource {
     std::function<KeySet()> keys;
     std::function<void(const std::string& key_id)> want;

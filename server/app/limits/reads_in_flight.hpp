@@ -17,12 +17,12 @@ namespace belfry::limits {
 
 class ReadsInFlight {
  public:
-  /// Given back when the last copy goes, however the question ended.
+  /// Released when the last copy is destroyed, whether the read succeeded or failed.
   using Place = std::shared_ptr<const void>;
 
-  explicit ReadsInFlight(std::uint32_t most) : most_(most) {}  // 0 is off
+  explicit ReadsInFlight(std::uint32_t most) : most_(most) {}  // 0: no limit
 
-  /// None: the user has to wait for an answer first.
+  /// nullopt: the user has `most` reads open and must wait for one of them.
   [[nodiscard]] std::optional<Place> enter(account::UserId user) {
     if (most_ == 0) return Place{};
     auto& stripe = stripes_[UuidHash{}(user) % kStripes];

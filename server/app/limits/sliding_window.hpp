@@ -1,6 +1,6 @@
-// SlidingWindow: at most `max` of one key within any window. Exact, where a token bucket is not: "five a minute" means that the
-// sixth within sixty seconds is refused (SPEC R-001-89, R-003-47). Shared by all shards, for a user's sessions may lie on several
-// and all dialects count together (R-001-90). Thread-safe.
+// SlidingWindow: allows at most `max` uses of one key within any window. It is exact, unlike a token bucket: with "five a minute"
+// the sixth use within sixty seconds is refused (SPEC R-001-89, R-003-47). All shards share it, because a user's sessions may be
+// on several shards and all dialects count together (R-001-90). Thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -19,12 +19,12 @@
 
 namespace belfry::limits {
 
-/// How a key stands, for the RateLimit-* headers.
+/// The state of one key, for the RateLimit-* headers.
 struct RateLimitStatus {
-  std::optional<Duration> wait{};  // refused: come back then
+  std::optional<Duration> wait{};  // set if refused: retry after this time
   std::uint32_t limit = 0;         // 0: not limited
   std::uint32_t remaining = 0;
-  Duration reset{};  // until one more is free; zero if all are
+  Duration reset{};  // until the oldest use leaves the window; zero if none is counted
 };
 
 template <class Key, class Hash = std::hash<Key>>
@@ -32,7 +32,7 @@ class SlidingWindow {
  public:
   explicit SlidingWindow(RateLimit limit) : limit_(limit) {}
 
-  /// Counts one, unless there were `max` already: what is refused is not counted.
+  /// Counts one use, unless `max` are counted already. A refused use is not counted.
   [[nodiscard]] RateLimitStatus take(const Key& key, TimePoint now) {
     if (limit_.max == 0) return {};
     return stripe_of(key).with([&](Stripe& stripe) {
@@ -47,7 +47,7 @@ class SlidingWindow {
     });
   }
 
-  /// Without counting.
+  /// The same state, without counting a use.
   [[nodiscard]] RateLimitStatus status(const Key& key, TimePoint now) {
     if (limit_.max == 0) return {};
     return stripe_of(key).with([&](const Stripe& stripe) {
@@ -61,7 +61,7 @@ class SlidingWindow {
   }
 
  private:
-  using Times = std::vector<TimePoint>;  // the oldest first
+  using Times = std::vector<TimePoint>;  // oldest first
   static constexpr std::size_t kStripes = 16;
   static constexpr std::size_t kSweepAbove = 1024;
   struct Stripe {
@@ -79,8 +79,8 @@ class SlidingWindow {
     return {.wait = {}, .limit = limit_.max, .remaining = limit_.max - counted, .reset = reset};
   }
 
-  /// Keys of which nothing counts any more are forgotten; at twice what remains the next time, so that a flood of keys pays for
-  /// each once.
+  /// Removes keys whose uses have all left the window. The next sweep comes at twice the remaining size, so that a flood of keys
+  /// costs amortised constant time per key.
   void sweep(Stripe& stripe, TimePoint now) const {
     boost::unordered::erase_if(stripe.recent, [&](const auto& each) { return is_over(each.second.back(), now); });
     stripe.sweep_above = std::max(kSweepAbove, stripe.recent.size() * 2);

@@ -1,4 +1,5 @@
-// What calls tell sessions. Every notice leaves after the commit of the state it reports; `call->row.version` is its callSeq.
+// The notices that calls send to sessions. Each leaves after the commit of the state it reports; `call->row.version` is its
+// callSeq.
 #pragma once
 
 #include <cstdint>
@@ -13,31 +14,31 @@
 
 namespace belfry::calls {
 
-/// A call as it was committed: never changes, so any shard may read it. Its callSeq is `row.version`.
+/// A call as committed. It never changes, so any shard may read it.
 using CallView = std::shared_ptr<const store::StoredCall>;
 using call::Description;
 
-/// Who did it. Without a user: time or the server.
+/// The user who caused it; without one, a timer or the server did.
 struct By {
   std::optional<account::UserId> user{};
   std::string device{};
 };
 
-struct IncomingCall {  // each session of the callee; again to one that comes back. Its offer is `call->row.offer`
+struct IncomingCall {  // to each session of the callee, also to one that reconnects; the offer is `call->row.offer`
   CallView call;
 };
-struct Progress {  // the caller
+struct Progress {  // to the caller
   enum class State : std::uint8_t { created, pushed, woken, ringing };
   CallView call;
   State state = State::created;
   bool reachable = true;
 };
-struct CallAccepted {  // the caller's sessions, and the device which answered
+struct CallAccepted {  // to the caller's sessions and the device that answered
   CallView call;
   By by;
   Description answer;
 };
-struct AnsweredElsewhere {  // the callee's other devices
+struct AnsweredElsewhere {  // to the callee's other devices
   CallView call;
   By by;
 };
@@ -45,16 +46,16 @@ struct DeclinedElsewhere {
   CallView call;
   By by;
 };
-struct CallRejected {  // the caller's sessions
+struct CallRejected {  // to the caller's sessions
   CallView call;
   By by;
 };
-struct CallCancelled {  // `acting`: this session did it
+struct CallCancelled {  // `acting`: this session canceled it
   CallView call;
   By by;
   bool acting = false;
 };
-struct CallMissed {  // `call->row.end_reason` tells why
+struct CallMissed {  // `call->row.end_reason` says why
   CallView call;
 };
 struct CallEnded {
@@ -69,13 +70,13 @@ struct PeerState {
   State state;
   std::optional<WallTime> until{};
 };
-struct Glare {  // a start which joined the other's call: it answers (SPEC X-05)
+struct Glare {  // the session's start became the answer to the peer's call (SPEC X-05)
   CallView call;
   Description offer;
 };
 
-/// A signal on its way to a peer: no notice, for it is passed on at once and not kept, on one shard without an allocation. All it
-/// holds is valid during the call; `from` is one of the people of `call`.
+/// A signal on its way to a peer. It is not a Notice: it is passed on at once, never stored, and costs no allocation within one
+/// shard. Its references are valid only while the receiver runs; `from` is one of the people of `call`.
 struct SignalArrived {
   const CallView& call;
   const account::Person& from;

@@ -10,9 +10,9 @@ namespace belfry {
 
 namespace sessions {
 
-/// A newer session of this single-session dialect has come: say so and close. The session counts as gone already.
+/// A newer session of the same single-session dialect replaced this one: send the event and close. Sessions no longer lists it.
 struct Replaced {};
-/// The login behind this session was ended, or its user may no longer be here: say so and close.
+/// The session's login was ended, or its user is no longer active: send the event and close.
 struct LoginEnded {};
 
 }  // namespace sessions

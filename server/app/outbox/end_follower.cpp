@@ -36,8 +36,8 @@ void EndFollower::learn(const store::OutboxEntry& entry) {
   if (known_.insert(entry.seq).second) learn_(entry);
 }
 
-/// All up to a mark has been seen once a reading that began kLongestTransaction after it has ended, not when that time is over:
-/// this server may have stood still meanwhile.
+/// A mark may go once a read that began kLongestTransaction after it has finished. The time alone does not suffice: this server
+/// may have been stopped meanwhile.
 void EndFollower::move_marks(TimePoint began) {
   marks_.push_back({began, newest_});
   while (marks_.size() > 1 && marks_[1].at + kLongestTransaction <= began) marks_.pop_front();

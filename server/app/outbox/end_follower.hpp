@@ -1,6 +1,6 @@
-// EndFollower: learns which ends of calls other servers on the database left for those who are away (SPEC X-25). An end waits for
-// its person, who may come to any server; so each server reads all entries, and the one with a session tells it. Each is read
-// once. In real time, on one shard.
+// EndFollower: reads the call ends that other servers on this database stored for participants who were away (SPEC X-25). A
+// participant may return to any server, so every server reads every entry once, and the server that gets the session sends the
+// end. Uses real time; runs on one shard.
 #pragma once
 
 #include <chrono>
@@ -18,9 +18,9 @@ namespace belfry::outbox {
 class EndFollower {
  public:
   using Learn = std::function<void(const store::OutboxEntry&)>;
-  /// `newest`: the number of the newest entry that is known already.
+  /// `newest`: the number of the newest entry that was read at start.
   EndFollower(store::Outbox& outbox, std::uint64_t newest, Learn learn);
-  /// Reads all that came since; nothing, while the last reading is under way. `unavailable`: the store cannot be reached.
+  /// Reads all new entries; does nothing while the previous read is running. Calls `unavailable` if the store cannot be reached.
   void read(TimePoint now, std::function<void()> unavailable);
 
  private:
@@ -33,22 +33,22 @@ class EndFollower {
   void move_marks(TimePoint began);
 
   static constexpr std::size_t kMostAtOnce = 1'000;
-  /// Transactions become visible out of the order of their numbers. An entry whose transaction was under way when the ones behind
-  /// it were read is seen within this time, because the database ends one that is idle for 5 s or busy for longer than a
-  /// statement may take. Longer reads more entries again each second.
+  /// Transactions become visible out of the order of their numbers, so recent numbers are read again for this long. The database
+  /// ends a transaction that is idle for 5 s or busy for longer than a statement may take, so none appears later. A longer time
+  /// re-reads more entries each second.
   static constexpr Duration kLongestTransaction = std::chrono::seconds{10};
-  static constexpr std::uint64_t kReadAgainAtStart = 256;  // what was under way while recall() read
+  static constexpr std::uint64_t kReadAgainAtStart = 256;  // for transactions that were open while the entries were read at start
 
   struct Mark {
-    TimePoint at{};  // of a reading
+    TimePoint at{};  // when a read began
     std::uint64_t newest = 0;
   };
   store::Outbox& outbox_;
   const Learn learn_;
   bool reading_ = false;
   std::uint64_t newest_;
-  std::deque<Mark> marks_;         // oldest first; what is behind the first one is read again
-  std::set<std::uint64_t> known_;  // of those
+  std::deque<Mark> marks_;         // oldest first; entries after the first mark are read again
+  std::set<std::uint64_t> known_;  // the numbers seen after the first mark
 };
 
 }  // namespace belfry::outbox

@@ -1,4 +1,4 @@
-// What follows from one try of an entry, without I/O: it leaves the outbox, or is tried again later.
+// Decides, without I/O, what follows from one try of an entry: remove it from the outbox, or try again later.
 #pragma once
 
 #include <chrono>
@@ -9,12 +9,13 @@
 
 namespace belfry::outbox {
 
-/// How long to wait after a failure: doubled with each, up to a bound. A kind may have its own (SPEC J-6.6: PUSH_RETRY_MS).
+/// The wait after a failed try: doubles with each failure, up to a bound. Each kind may have its own (SPEC J-6.6: PUSH_RETRY_MS).
 struct Backoff {
-  /// What fails for a moment only, a connection that was closed while idle or one node's 503, works again by then. Shorter
-  /// presses a provider in trouble; longer is felt by somebody whose phone should ring.
+  /// Long enough for a momentary failure to pass: a connection closed while idle, one node's 503. Shorter adds load to a provider
+  /// in trouble; longer delays a phone that should ring.
   Duration first = std::chrono::milliseconds{500};
-  /// A call rings for 60 s (SPEC R-001-42): longer would leave an entry about it no try after an outage.
+  /// A call rings for 60 s (SPEC R-001-42): with a longer wait, an entry about it would expire before another try after an
+  /// outage.
   Duration most = std::chrono::seconds{30};
 };
 [[nodiscard]] Duration wait_after(std::uint32_t tries, const Backoff& backoff);
@@ -27,7 +28,7 @@ struct TryAgain {
 using Verdict = std::variant<Leaves, TryAgain>;
 
 [[nodiscard]] bool has_expired(const store::OutboxEntry& entry, WallTime now);
-/// `entry` as it was taken for this try. One that would expire before its next try leaves now.
+/// `entry` is as claimed for this try. An entry that would expire before its next try is removed now.
 [[nodiscard]] Verdict verdict_on(const store::OutboxEntry& entry, const Outcome& outcome, WallTime now, const Backoff& backoff);
 
 }  // namespace belfry::outbox

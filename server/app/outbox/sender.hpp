@@ -1,5 +1,5 @@
-// Sender: what brings entries of one kind to where they go: a push provider, somebody's webhook. It tries once; when to try
-// again is the worker's matter.
+// Sender: sends entries of one kind to their destination, such as a push provider or a webhook. It tries once; the worker decides
+// whether and when to try again.
 #pragma once
 
 #include <functional>
@@ -12,20 +12,20 @@
 namespace belfry::outbox {
 
 struct Delivered {};
-/// It may work later, and not before `retry_after` (RFC 9110 10.2.3) if the other side names a time.
+/// A later try may succeed, not before `retry_after` (RFC 9110 10.2.3) if the destination names a time.
 struct Failed {
   std::optional<Duration> retry_after{};
 };
-/// It will never work: the other side refused it for good.
+/// The destination refused the entry for good: do not try again.
 struct Refused {};
-/// What became of one try.
+/// The result of one try.
 using Outcome = std::variant<Delivered, Failed, Refused>;
 
 class Sender {
  public:
   virtual ~Sender() = default;
-  /// `done` is called once on the same thread, before this returns or later; well within kClaim (worker.hpp), or the entry is
-  /// sent by another server too. An entry may come again although it was delivered: at least once, never just once.
+  /// Calls `done` once, on the same thread, before send() returns or later; well within kClaim (worker.hpp), or another server
+  /// sends the entry too. Delivery is at least once: an entry may be sent again after it was delivered.
   virtual void send(const store::OutboxEntry& entry, std::function<void(const Outcome&)> done) = 0;
 };
 

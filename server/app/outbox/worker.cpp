@@ -34,7 +34,7 @@ void Worker::look(std::size_t service) {
   const store::Claim claim{.kind = mine.kind, .now = now, .until = {now.unix_ms + kClaim.count()}, .limit = room};
   entries_.take(claim, [this, service, room](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
     services_[service].asking = false;
-    if (!taken) return;  // asked again at the next look
+    if (!taken) return;  // the next look asks again
     services_[service].more = taken->size() >= room;
     for (const auto& entry : *taken) begin(service, entry);
   });
@@ -44,7 +44,7 @@ void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {
   const std::uint64_t seq = entry.seq;
   const auto known = under_way_.find(seq);
   if (known != under_way_.end()) {
-    // The claim lapsed under a slow sender, or while the store could not be told, and is renewed now.
+    // The claim lapsed while the sender was slow or the store unreachable. This renews it; the try is still running.
     known->second.claim = entry.tries;
     return;
   }
@@ -70,7 +70,7 @@ void Worker::save(std::uint64_t seq) {
   over.saving = true;
   const auto done = [this, seq](const Expected<void, store::Unavailable>& heard) {
     if (heard) return saved(seq);
-    under_way_.at(seq).saving = false;  // again at the next look
+    under_way_.at(seq).saving = false;  // the next look saves again
   };
   if (const auto* again = std::get_if<TryAgain>(&over.settled())) {
     entries_.put_off({.seq = seq, .tries = over.claim}, again->due, done);

@@ -1,9 +1,9 @@
-// Worker: brings on their way the entries of the outbox that are tried by time. One a process, on one shard, in the domain's time
-// (SPEC J-7.7). It claims what is due, hands each entry to the sender of its kind, and tells the store what follows. If the store
-// is away then, it tells it again until it is heard; meanwhile the entry is not sent again from here. Entries of one kind do
-// not wait for those of another, nor for each other (J-6.6), up to kMostUnderWay.
+// Worker: sends the outbox entries that are due. One per process, on one shard, in the domain's time (SPEC J-7.7). It claims due
+// entries, hands each to the sender of its kind, and writes the verdict to the store. While the store is unreachable it retries
+// that write and does not send the entry again. Entries of different kinds, and of one kind up to kMostUnderWay, do not wait for
+// each other (J-6.6).
 //
-// Not here: ends of calls, which wait for their person (end_follower.hpp).
+// Not here: ends of calls, which wait for their participant to return (end_follower.hpp).
 #pragma once
 
 #include <chrono>
@@ -22,23 +22,23 @@
 
 namespace belfry::outbox {
 
-/// A try must be over by then, or another server may begin one: twice PUSH_TIMEOUT_MS (SPEC J-6.6). What a server had under way
-/// when it died is tried again so much later.
+/// A try must end within this time, or another server may start one: twice PUSH_TIMEOUT_MS (SPEC J-6.6). If a server dies,
+/// another retries its open entries after this time.
 constexpr std::chrono::milliseconds kClaim = std::chrono::seconds{20};
-/// What other servers or a crash left is found within this time; for what is put here there is wake().
+/// How soon the worker finds entries that other servers or a crash left. For an entry stored by this process, call wake().
 constexpr Duration kLookEvery = std::chrono::seconds{1};
-/// Of one kind. More would not be sent sooner by a provider that answers in 100 ms, and each holds its payload in memory.
+/// Per kind. More would not be faster with a provider that answers in 100 ms, and each entry keeps its payload in memory.
 constexpr std::size_t kMostUnderWay = 256;
 
 class Worker {
  public:
   Worker(store::DueEntries& entries, const Clock& domain_clock, Log& log) : entries_(entries), clock_(domain_clock), log_(log) {}
 
-  /// Kinds that nobody serves are left alone: another server on the database may.
+  /// The worker leaves entries of other kinds alone; another server on the database may serve them.
   void serve(store::OutboxKind kind, Sender& sender, Backoff backoff = {});
-  /// An entry was put that is due now.
+  /// Looks at the store at the next turn: call it after storing an entry that is due now.
   void wake() { next_look_ = {}; }
-  /// None: no kind is served.
+  /// nullopt: no kind is served.
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   void on_time(TimePoint now);
   [[nodiscard]] std::size_t under_way() const { return under_way_.size(); }
@@ -49,14 +49,14 @@ class Worker {
     Sender* sender = nullptr;
     Backoff backoff{};
     std::size_t under_way = 0;
-    bool asking = false;  // the store
-    bool more = false;    // was due than could be taken
+    bool asking = false;  // take() has not answered yet
+    bool more = false;    // the last take() filled its limit, so more entries may be due
   };
   struct Try {
     std::size_t service = 0;
     store::OutboxEntry entry{};
-    std::uint32_t claim = 0;           // its `tries`, of the claim that holds now
-    std::optional<Verdict> verdict{};  // what the store is to hear of
+    std::uint32_t claim = 0;           // `tries` of the newest claim, which put_off() must name
+    std::optional<Verdict> verdict{};  // set when the try has ended; the store does not have it yet
     [[nodiscard]] const Verdict& settled() const {
       CHECK(verdict.has_value(), "a try that has not ended");
       return *verdict;
@@ -75,7 +75,7 @@ class Worker {
   const Clock& clock_;
   Log& log_;
   std::vector<Service> services_;
-  std::map<std::uint64_t, Try> under_way_;  // by number
+  std::map<std::uint64_t, Try> under_way_;  // key: the entry's number
   TimePoint next_look_{};
 };
 

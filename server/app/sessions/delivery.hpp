@@ -1,6 +1,6 @@
-// Delivery: brings notices and signals to sessions, from any shard to any shard. A session that moves (connection state
-// recovery) is followed: what was on its way to the old address arrives at the new one, in order. An address whose session is
-// gone is ignored. One per shard, used on its thread; all are entered in one Deliveries before the first is used.
+// Delivery: sends notices and signals to sessions on any shard. It follows a session that moves (connection state recovery): what
+// was sent to the old address arrives at the new one, in order. It ignores an address whose session is gone. One per shard, used
+// on its thread; each registers in Deliveries before the first is used.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace belfry::sessions {
 
-/// Port: the sessions that live on one shard, called on its thread. A call may close the session, as a slow reader, before it
-/// returns.
+/// Port: the sessions of one shard, called on its thread. A call may close the session before it returns, for example a slow
+/// reader.
 class SessionPort {
  public:
   virtual ~SessionPort() = default;
@@ -30,17 +30,17 @@ using Deliveries = OnShards<Delivery>;
 
 class Delivery {
  public:
-  // So many of the newest moves are remembered: mail under way to an old address still finds its session.
+  // The newest moves are remembered, so that mail already sent to an old address still reaches the session.
   static constexpr std::size_t kMaxMoves = 8192;
 
   Delivery(ShardIndex mine, Deliveries& all, Mailboxes& mailboxes, SessionPort& port);
 
-  /// At once if the session lives here, else by mail.
+  /// Delivers at once if the session is on this shard, otherwise through the mailbox of its shard.
   void tell(SessionAddress to, Notice notice);
-  /// The same. Copies the signal only if it leaves the shard.
+  /// The same for a signal, which is copied only if it leaves the shard.
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal);
-  /// Forwards what is addressed to `before`. If only the new shard is known yet (generation 0), to there: that shard knows the
-  /// rest.
+  /// Forwards what is addressed to `before`. If only the new shard is known yet (generation 0), forwards to that shard, which
+  /// knows the full address.
   void follow(SessionAddress before, SessionAddress now);
 
  private:

@@ -23,8 +23,8 @@ struct LiveSession {
   std::string device{};
 };
 
-/// How a session goes: `lost` its transport (a call waits for its grace), `left` on purpose (at once, SPEC C-21), or was
-/// `replaced` by a newer session of a dialect which allows one.
+/// How a session ended: it `lost` its transport (its call waits for the grace period), `left` on purpose (no grace, SPEC C-21),
+/// or was `replaced` by a newer session in a dialect that allows one.
 enum class Departure : std::uint8_t { lost, left, replaced };
 
 }  // namespace belfry::sessions

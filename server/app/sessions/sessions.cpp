@@ -12,7 +12,7 @@ std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>{
 std::size_t stripe_of(UserId user) { return UuidHash{}(user) >> 58U; }
 std::size_t stripe_of(std::string_view name) { return hash_of(name) >> 58U; }
 
-/// A LiveSession as it is kept: hardly any has a device's name, so that lies apart.
+/// A LiveSession as stored. Device names are rare, so the name is stored out of line.
 struct KeptSession {
   SessionId id;
   account::LoginId login;
@@ -37,13 +37,13 @@ struct KeptSession {
 
 }  // namespace
 
-// A user who is here. One allocation if with one session, as nearly everybody is, and a pointer in each of two tables: a
-// million idle users have one each. It enters `users` before `names`, and is freed only after it has left both; so whoever
-// finds a name under its lock finds a user.
+// A user with at least one session. A user with one session costs one allocation and a pointer in each of two tables, which
+// counts with a million idle users. It enters `users` before `names` and is freed only after it has left both, so a look-up that
+// finds a name under its lock finds a live User.
 struct Sessions::User {
   UserId id;
   std::string name;
-  std::optional<KeptSession> first{};  // none only while the last session leaves
+  std::optional<KeptSession> first{};  // empty only while the last session leaves
   std::vector<KeptSession> more{};
 
   KeptSession* find(SessionAddress at) {
@@ -80,7 +80,8 @@ struct Sessions::User {
   }
 };
 
-/// Counts the user if they come to life, or cease to live, while this stands. Under the lock of their stripe.
+/// Updates the count of live users if the change made within its scope gave the user a first live session or took the last one.
+/// Hold the lock of the user's stripe.
 class Sessions::Recount {
  public:
   Recount(std::atomic<std::size_t>& live, const User& user) : live_(live), user_(user), before_(user.live()) {}
@@ -99,7 +100,7 @@ class Sessions::Recount {
 };
 
 struct Sessions::Stripe {
-  /// Hash and equality in one.
+  /// Hash and equality by user id; can look up by id alone.
   struct ById {
     using is_transparent = void;
     static UserId id(UserId user) { return user; }
@@ -161,7 +162,7 @@ void Sessions::enter_stripe(Stripe& stripe, UserId user, std::string_view userna
   if (fresh) enter_name(*known);
 }
 
-/// Always under the lock of the user's stripe, so that a user who leaves and comes back at once does so in one order.
+/// Hold the lock of the user's stripe, so that leaving and coming back take effect in that order.
 void Sessions::enter_name(const User& user) {
   (*names_)[stripe_of(user.name)].with([&](Names& names) {
     names.users.erase(std::string_view(user.name));

@@ -27,7 +27,7 @@ void ShardSessions::come(UserId user, std::string_view username, const LiveSessi
 
 void ShardSessions::leave(UserId user, SessionAddress at, Departure how) {
   for (SessionListener* listener : listeners_) listener->on_unreachable(at);
-  // R-003-28: the late close of a session that has no user any more is ignored.
+  // R-003-28: ignore the late close of a session that no longer belongs to a user.
   if (const auto session = all_.leave(user, at))
     for (SessionListener* listener : listeners_) listener->on_gone(user, *session, how);
 }

@@ -1,5 +1,5 @@
-// ShardSessions: how the sessions of one shard come, are suspended, recover and go. Each step is noted in Sessions first and then
-// passed to the listeners, on the shard where it was made. It knows nothing about calls. Used on its shard's thread.
+// ShardSessions: records in Sessions that a session of this shard has come, is suspended, has recovered or is gone, and then
+// calls the listeners on the same shard. It knows nothing about calls. Used on its shard's thread.
 #pragma once
 
 #include <cstdint>
@@ -12,47 +12,48 @@
 
 namespace belfry::sessions {
 
-/// `fresh`: a new session. `in_place`: a new one that replaced a live session of its user; it must speak first to take part in
-/// what that one did (SPEC X-17). `recovered`: it came back as itself, with its log of what it was told meanwhile. `resumed`: a
-/// new socket proved to be an earlier session.
+/// How a session arrived. `fresh`: it is new. `in_place`: it is new and replaced a live session of its user; it takes over that
+/// session's part in calls only once it sends a command (SPEC X-17). `recovered`: it reconnected with its Socket.IO recovery, and
+/// gets the events it missed. `resumed`: a new socket proved to be an earlier session.
 enum class Arrival : std::uint8_t { fresh, in_place, recovered, resumed };
 
 class SessionListener {
  public:
   virtual ~SessionListener() = default;
   virtual void on_came(UserId user, const LiveSession& session, Arrival how) = 0;
-  /// `lost`: it may come back as itself. `session` is as it was before.
+  /// `session` is as before the change. If `how` is `lost`, it may recover later.
   virtual void on_gone(UserId user, const LiveSession& session, Departure how) = 0;
-  /// Nothing can be sent from this address any more. Called before on_gone, and alone for an address without a session.
+  /// Signals from this address must no longer be passed on. Called before on_gone, and also for an address without a session.
   virtual void on_unreachable(SessionAddress at) = 0;
 };
 
 class ShardSessions {
  public:
   ShardSessions(Sessions& all, Delivery& delivery) : all_(all), delivery_(delivery) {}
-  /// Before the first session comes. Listeners are called in the order in which they were added.
+  /// Call it before the first session arrives. Listeners are called in the order of adding.
   void add_listener(SessionListener& listener) { listeners_.push_back(&listener); }
 
-  /// In a dialect that allows one session a user, the one before gets Replaced. `username` is how signaling peers find them.
+  /// In a dialect that allows one session per user, the earlier session gets Replaced. Peers of the signaling dialect call by
+  /// `username`.
   void come(UserId user, std::string_view username, const LiveSession& session);
   void leave(UserId user, SessionAddress at, Departure how);
-  /// The transport is lost; the session may come back as itself, and then gets what it missed.
+  /// The transport is lost. If the session recovers, it gets what was sent to it meanwhile.
   void suspend(UserId user, SessionAddress at);
-  /// The session leaves this shard for another one, or for another address here (connection state recovery). What is told to it
-  /// at the old address from now on follows it.
+  /// The session moves to another shard, or to another address on this one (connection state recovery). What is sent to the old
+  /// address from now on follows it.
   void move_away(SessionAddress at, ShardIndex to);
-  /// It has come, and is back if it was suspended. On its new shard, after move_away on the old one.
+  /// The moved session has arrived, and is no longer suspended. Called on the new shard, after move_away() on the old one.
   void recover(UserId user, SessionAddress before, SessionAddress now);
-  /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that id, the old socket is
-  /// let go. False: no such session.
+  /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that session's id, and the
+  /// old socket is closed. False: there is no such session.
   [[nodiscard]] bool resume(UserId user, SessionAddress at, SessionId earlier);
-  /// The sessions of this login hear LoginEnded and are let go, as if they had left.
+  /// Sends LoginEnded to all sessions of this login and closes them; for calls this counts as leaving.
   void end_login(account::LoginId login, UserId user);
-  /// All sessions of this user (SPEC X-28).
+  /// The same for all sessions of this user (SPEC X-28).
   void end_all(UserId user);
 
  private:
-  /// Removes the session from Sessions, and sends it `why` if it should close.
+  /// Removes the session from Sessions, sends it `why`, and reports it gone.
   void dismiss(UserId user, const LiveSession& session, Departure how, const Notice& why);
   void came(UserId user, const LiveSession& session, Arrival how);
 

@@ -1,4 +1,4 @@
-// A user without secrets. Password hash and tokens are not here: only app/accounts and the store see them.
+// A user, without secrets: only app/accounts and the store see password hashes and tokens.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@ using UserId = StrongId<struct UserIdTag, Uuid>;
 /// One login: the `jti` of its tokens. Ending it ends its cookie, its Bearer token and its live sockets.
 using LoginId = StrongId<struct LoginIdTag, Uuid>;
 
-/// SPEC 2.3. Only active users call and are called (R-001-62, R-001-63).
+/// SPEC 2.3. Only active users can call or be called (R-001-62, R-001-63).
 enum class UserStatus : std::uint8_t { active, pending, inactive, blocked, deleted };
-/// A guest is a name of the open mode (SPEC 0, `--dev`): it has no password.
+/// A guest has only a name, chosen in the open mode (SPEC 0, `--dev`), and no password.
 enum class Role : std::uint8_t { user, admin, guest };
 
 /// SPEC 2.3: `[a-zA-Z0-9_-]{1,64}`.
@@ -26,16 +26,16 @@ constexpr std::size_t kMaxUsernameLength = 64;
 [[nodiscard]] bool is_username_character(char c);
 [[nodiscard]] bool is_username(std::string_view text);
 
-/// What others see of a user, and all they see (R-001-71).
+/// Everything that other users see of a user (R-001-71).
 struct Person {
   UserId id;
   std::string username;
-  std::string avatar;  // an URL or path; empty: the default one
+  std::string avatar;  // a URL or path; empty: the default image
   friend bool operator==(const Person&, const Person&) = default;
 };
 
-/// The same of what a store holds. An image that is kept as data URL is shown by the path which serves it: a call names two
-/// people in each of its messages.
+/// Builds a Person from stored columns. An avatar stored as a data URL is replaced by the path that serves it, because every
+/// message of a call carries two people.
 [[nodiscard]] Person person_of(UserId id, std::string_view username, std::string_view avatar);
 
 struct User {
@@ -46,7 +46,7 @@ struct User {
   std::string avatar;
   UserStatus status = UserStatus::active;
   Role role = Role::user;
-  std::uint32_t media_uid = 0;  // unique, 1 ... 2^32-1, given by the store (SPEC C-13)
+  std::uint32_t media_uid = 0;  // unique, 1 ... 2^32-1, assigned by the store (SPEC C-13)
   WallTime created{}, updated{};
   std::optional<WallTime> last_active{};
   friend bool operator==(const User&, const User&) = default;
@@ -54,7 +54,7 @@ struct User {
 
 [[nodiscard]] Person person_of(const User& user);
 
-/// The words on the wire and in the store.
+/// The spelling on the wire and in the store.
 [[nodiscard]] std::string_view to_text(UserStatus status);
 [[nodiscard]] std::string_view to_text(Role role);
 [[nodiscard]] std::optional<UserStatus> parse_user_status(std::string_view text);

@@ -13,11 +13,11 @@ namespace belfry::call::testing {
 
 const SessionId kDesk = session_numbered(3);  // alice's, from where she dials
 
-/// Every clock that a policy may have is running.
+/// A policy with every time limit set.
 inline Policy a_policy() { return {.media_timeout = 30s, .max_duration = 1h, .stretch = RingStretch::by_late_device}; }
 inline Caller alice_dials() { return {.user = kAlice, .seat = {kDesk, {}}}; }
 
-/// Alice calls Bob, who answers from his phone, four seconds later; a call of three has Carol too.
+/// Alice calls Bob, who answers from his phone four seconds later. A call of three also has Carol.
 struct CallBuilder {
   Policy policy = a_policy();
   std::vector<Invitation> callees{{kBob}};

@@ -1,4 +1,5 @@
-// Lost connections, returns, and how long we wait. While it rings a loss is not shown; once connected the others see it at once.
+// Lost connections, returns and grace periods. A loss while the call rings is not shown; in a connected call the others are
+// notified at once.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -11,7 +12,7 @@ namespace {
 
 using Cause = Absence::Cause;
 
-/// The loss that ended the conversation: the first after which at most one person was still connected.
+/// The loss that ended the conversation: the first one that left at most one person connected.
 const Absence& decisive_loss(const Legs& legs) {
   boost::container::small_vector<const Absence*, 2> losses;
   std::ptrdiff_t in = 0;
@@ -85,7 +86,8 @@ Decision stop_waiting_unseen(const Call& call, const GraceEnded& grace, TimePoin
 }
 template Decision stop_waiting_unseen(const Calling&, const GraceEnded&, TimePoint);
 
-// T-20. X-14: while all are away, the latest grace counts; the call's end is when the conversation ended (decisive_loss).
+// T-20. X-14: while all are away, the call waits for the latest grace; its end time is when the conversation ended
+// (decisive_loss).
 Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint now) {
   const Leg& leg = leg_of(call.legs, grace.by);
   if (!is_in(leg.state)) return stop_waiting_unseen(call, grace, now);
@@ -98,8 +100,9 @@ Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint 
   return anybody_here ? close_leg(call, grace.by, LegStep::closes, why) : end(call, why);
 }
 
-// the deadline stands. The caller counts as away: an answer is kept for their return (T-07), without a return T-13 applies.
-// The callees ring until the deadline: the server closed their sockets when it stopped, so that does not mean they left.
+// the deadline stays. The caller counts as away: an answer is kept until they return (T-07); if they do not return, T-13
+// applies. The callees ring until the deadline: the server's stop closed their sockets, so a closed socket does not mean that
+// they left.
 Decision resume_ringing(const Calling& call, const ServerRestarted& restart, TimePoint now) {
   Calling next = call;
   for (Leg& leg : next.legs)

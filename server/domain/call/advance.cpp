@@ -11,7 +11,7 @@ namespace {
 
 using namespace rules;
 
-/// What an event does to a call, by what the call is. All three must be said.
+/// What an event does to a call in each of its three states. The constructor requires all three rules.
 template <class SomeEvent>
 struct On {
   template <class Call>

@@ -1,6 +1,6 @@
-// The call state machine's face: begin a call, advance it by one event, ask when time itself is the next event.
-// Pure: no clock, no store, no thread. A repeat of what is already so is success without effects; what is not allowed now
-// is a Rejection (SPEC 2.6, 2.8.1).
+// The interface of the call state machine: begin a call, advance it by one event, and ask which event time will bring next. Pure:
+// no clock, no store, no thread. Repeating something already done is success without effects; something not allowed now is a
+// Rejection (SPEC 2.6, 2.8.1).
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@
 namespace belfry::call {
 
 enum class Rejection : std::uint8_t {
-  not_ringing,  // answered or declined what no longer, or not yet, rings
-  not_active,   // ended what is over
-  not_started,  // ended what has not begun, where that is refused (C-06)
+  not_ringing,  // answer or decline, but the call does not ring yet or no longer rings
+  not_active,   // the call is over
+  not_started,  // an end while it rings, where the policy refuses that (C-06)
 };
 
 struct Step {
@@ -26,13 +26,15 @@ struct Step {
 };
 using Decision = Expected<Step, Rejection>;
 
-// T-05: a device that was woken late still gets time to ring; the bound keeps the caller from waiting for ever.
+// T-05: a device that woke up late still gets time to ring. The bound limits how long the caller waits.
 constexpr Duration kLateRing = std::chrono::seconds{3};
 constexpr Duration kLongestStretch = std::chrono::seconds{15};
-// media flows though signaling is lost. Longer keeps a good conversation, shorter frees the line of a dead one.
+// media still flows although signaling is lost. A longer grace keeps a good conversation; a shorter one frees the peer of a
+// dead call sooner.
 constexpr Duration kGraceWithMedia = std::chrono::seconds{120};
 
-/// Whom to ring. `here`: has a session now. `nowhere`: has none, and may still come. `busy`: is in another call and not rung.
+/// Whether a callee can be rung. `here`: has a session now. `nowhere`: has none yet, but may still connect. `busy`: is in another
+/// call and is not rung.
 enum class Reach : std::uint8_t { here, nowhere, busy };
 struct Invitation {
   UserId user;
@@ -44,27 +46,27 @@ struct Caller {
   Enclosed offer = Enclosed::nothing;
 };
 
-/// Starts a call: the state in which it rings (or waits for the caller's media, C-05), and whom to notify of it (T-01).
+/// Starts a call. The result is the first state, ringing or waiting for the caller's media (C-05), and the first effects (T-01).
 [[nodiscard]] Step begin(const Policy& policy, const Caller& caller, std::span<const Invitation> callees, TimePoint now);
 
-/// `now` is when the event was received, not when its turn came.
+/// `now`: when the server received the event. It may have waited in a queue since then.
 [[nodiscard]] Decision advance(const State& state, const Event& event, TimePoint now);
 
-// Notes on the state without a commit of their own. What the row has a place for is saved with the next step; losing a note in a
-// crash is harmless.
+// The functions below change the state without a commit. The next step saves what the row has a column for; losing the rest in a
+// crash does no harm.
 
 /// A session of this person has been rung since the start.
 void note_notified(State& state, UserId user);
-/// This person has sent the description that was due, or has begun anew: stop waiting for it.
+/// This person sent the missing description or negotiates anew: stop waiting for it.
 void note_described(State& state, UserId user);
-/// The people of the call were notified of its end at `now`.
+/// The participants were notified of the end at `now`.
 void note_end_announced(State& state, TimePoint now);
 
-/// Copies from the state in memory what the store does not keep into the state that was loaded again: the session with which
-/// each person dialled, answered or declined, and whether the callee's description is still to come.
+/// After a call was loaded again, copies from the state in memory what the store does not keep: the session with which each
+/// person dialled, answered or declined, whether they were notified, and whether the callee's description is still missing.
 void carry_over(State& read_back, const State& before);
 
-/// The next event that time brings, if nothing else happens before.
+/// The event that time brings next, if no other event comes first.
 struct Alarm {
   TimePoint at;
   Event event;

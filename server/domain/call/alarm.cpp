@@ -1,4 +1,4 @@
-// What time brings next, derived from the state, so that no timer can be forgotten or outlive what it was for.
+// The event that time brings next, derived from the state, so that no timer can be forgotten or outlive its purpose.
 #include <algorithm>
 
 #include "domain/call/advance.hpp"

@@ -1,4 +1,4 @@
-// The callees' answers: yes and no.
+// Callees accept and decline.
 #include <algorithm>
 #include <utility>
 
@@ -10,7 +10,7 @@ namespace {
 
 bool may_join(const Leg& leg) { return leg.role == Role::callee && after(leg.state, LegStep::joins) == LegState::joined; }
 
-/// The caller and the person who answered are notified that they are connected, the others that one more has joined.
+/// Notifies the caller and the person who answered that they are connected, and the others that one more person has joined.
 Step add_to_call(Connected next, const Answered& answer) {
   Leg& leg = leg_of(next.legs, answer.by);
   move(leg, LegStep::joins);
@@ -29,7 +29,7 @@ Step add_to_call(Connected next, const Answered& answer) {
 
 }  // namespace
 
-// T-07. X-03: an answer received at the deadline wins. A caller who is away hears of it on return.
+// T-07. X-03: an answer received exactly at the deadline counts. A caller who is away is notified on return.
 Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
   if (now > call.deadline || !may_ring(call) || !may_join(leg_of(call.legs, answer.by)))
     return unexpected(Rejection::not_ringing);

@@ -1,4 +1,5 @@
-// What a call was started for. Fixed at the start: switching a camera on later is the media's business, not the call's.
+// What the caller started the call for, audio or video. It never changes: switching a camera on later changes the media, not the
+// call type.
 #pragma once
 
 #include <cstdint>

@@ -45,7 +45,7 @@ void tell_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId 
 template <class Call>
 Step end(const Call& before, Legs legs, const End& why) {
   const auto answered = answered_at(before);
-  // Received times of two shards may be out of order by a hair: a duration is never negative.
+  // Receive times of two shards may be slightly out of order; a duration is never negative.
   const TimePoint at = std::max(why.at, answered.value_or(before.started));
   Ended over{why.reason, why.by, before.started, answered, at, why.session, std::move(legs)};
   for (Leg& leg : over.legs) close(leg, LegStep::closes);

@@ -1,4 +1,5 @@
-// How legs and calls close: the one rule behind T-08 to T-11, T-13, T-14, T-16, T-17 and T-20 (SPEC 2.6). For the rules only.
+// How legs and calls close: the one rule behind T-08 to T-11, T-13, T-14, T-16, T-17 and T-20 (SPEC 2.6). Only the files of
+// rules.hpp include this.
 #pragma once
 
 #include <optional>
@@ -19,7 +20,7 @@ Step same(const Call& call) {
   return {call, {}};
 }
 
-/// The reason for the end when this person leaves, or does not return in time.
+/// The end reason when this person leaves, or does not return in time.
 [[nodiscard]] EndReason reason_to_go(const Calling& call, Role role);
 [[nodiscard]] EndReason reason_to_go(const Connected& call, Role role);
 
@@ -31,12 +32,12 @@ Step same(const Call& call) {
 [[nodiscard]] bool still_a_call(const Legs& legs);
 
 void close(Leg& leg, LegStep how);
-/// These notify only people who are in the call: the caller of a group call who has left it is not notified any more.
+/// These notify only people who are in the call; a caller who has left a group call gets nothing more.
 void tell_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
 void tell_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
 
-/// Closes every open leg and notifies its person how the call ended, the caller first. Callees are not notified if the call never
-/// rang. `legs`: as the event that ends the call leaves them.
+/// Closes every open leg and notifies each of those people how the call ended, the caller first. Callees are not notified if the
+/// call never rang. `legs`: after the event that ends the call.
 template <class Call>
 [[nodiscard]] Step end(const Call& before, Legs legs, const End& why);
 template <class Call>

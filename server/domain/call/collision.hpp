@@ -1,5 +1,5 @@
-// Collision: a start whose caller is in a call already. It is that call's repeat, joins it, takes its place, or is refused (SPEC
-// T-02, T-25, X-05, X-06, X-07). Pure: the caller passes the call's legs and the caller's live sessions.
+// Collision: a start by a user who is already in a call. The start repeats that call's start, answers that call, replaces it, or
+// is refused (SPEC T-02, T-25, X-05, X-06, X-07). Pure: the app passes the call and the user's live sessions.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,11 @@
 
 namespace belfry::call {
 
-/// Two people call each other: connect them, or refuse the second start because the first call rings (SPEC ).
+/// The rule when two people call each other: connect them, or refuse the second start because the first call already rings (SPEC
+///
 enum class OnGlare : std::uint8_t { fail, connect };
 
-/// What an act came by: a socket, or a REST request, which has no session that could be lost.
+/// Whether a command came by a socket or by a REST request, which has no session that could be lost.
 enum class Via : std::uint8_t { socket, request };
 
 struct Start {
@@ -27,17 +28,17 @@ struct Start {
 };
 
 enum class Collision : std::uint8_t {
-  clear,       // the call is over meanwhile: start again
-  busy,        // with this call (T-02)
-  repeats,     // the same session dialled this call: answer with the call there is
-  joins,       // the start is the answer
-  rings_here,  // the other one's call rings here; one tap away from talking
-  supersedes,  // T-25: one of the two is gone, or has begun anew: the call ends, and then this one begins
+  clear,       // the call has ended meanwhile: try the start again
+  busy,        // the user is busy with this call (T-02)
+  repeats,     // the same session dialled this call: return this call
+  joins,       // the start counts as the answer
+  rings_here,  // the peer's call rings here, so the user only has to accept
+  supersedes,  // T-25: one of the two is gone or dials anew: end the call, then start the new one
 };
 
 [[nodiscard]] Collision decide(const State& state, const Start& start, std::span<const Session> callers_sessions);
 
-/// video only if both asked for it.
+/// video only if both users asked for video.
 [[nodiscard]] constexpr CallType agreed(CallType one, CallType other) {
   return one == CallType::video && other == CallType::video ? CallType::video : CallType::audio;
 }

@@ -1,5 +1,5 @@
-// Description: an offer or an answer as raw JSON. It is some kilobytes long and passes through many hands, so they share the
-// text: to copy a Description copies a pointer. Empty: there is none.
+// Description: an offer or an answer as raw JSON. It takes some kilobytes and is passed through many objects, so all copies share
+// one text: copying a Description copies a pointer. An empty one means that there is none.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace belfry::call {
 class Description {
  public:
   Description() = default;
-  /// Copies `json`: the only copy there is between the socket it came from and the store.
+  /// Copies `json`, once; from here to the store and the peers all share this copy.
   explicit Description(std::string_view json) : size_(json.size()) {
     if (json.empty()) return;
     auto text = std::make_shared_for_overwrite<char[]>(json.size());

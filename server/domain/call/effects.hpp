@@ -1,5 +1,6 @@
-// Whom to notify of what once a step is durable: each effect names one person. Timers and slots are no effects: next_alarm(state)
-// and the status derive them, so that none can be forgotten or outlive its state. An end notifies each person exactly once (I-5).
+// Effects: the notifications that a step causes once it is durable. Each goes to one person. Timers and slots are not effects:
+// next_alarm(state) and the status derive them, so none can be forgotten or outlive its state. An end notifies each person
+// exactly once (I-5).
 #pragma once
 
 #include <cstdint>
@@ -12,20 +13,21 @@
 namespace belfry::call {
 
 enum class EffectKind : std::uint8_t {
-  rings,    // each device of `to` that is here
-  ringing,  // `about` has a device that really rings
-  // `about` has joined. Sent to `about` too: the session that answered, and their other devices (answered elsewhere).
+  rings,    // to each connected device of `to`
+  ringing,  // a device of `about` has confirmed that it rings
+  // `about` has joined. Also goes to `about` themselves: to the session that answered, and to their other devices (answered
+  // elsewhere).
   accepted,
-  accepted_late,  // to a caller who was away when it came
+  accepted_late,  // to a caller who was away when the answer came
   rejected,
-  declined_elsewhere,  // to the devices of the one who declined, but for the one that did
+  declined_elsewhere,  // to the other devices of the person who declined
   cancelled,
   missed,
   ended,
   reconnecting,
   reconnected,
-  joined,  // a call of more: `about` is in it now
-  left,    // a call of more: `about` is no longer in it, or will not come
+  joined,  // group calls: `about` is now in the call
+  left,    // group calls: `about` has left, or will not join
 };
 
 struct Effect {
@@ -34,10 +36,10 @@ struct Effect {
   UserId about{};
   friend bool operator==(const Effect&, const Effect&) = default;
 };
-/// A step of a call of two has at most three.
+/// A step of a two-person call has at most three effects.
 using Effects = boost::container::small_vector<Effect, 4>;
 
-/// Which effect notifies the person of `leg` of this end, at once or when they return.
+/// The effect that notifies the person of `leg` of this end, now or when they return.
 [[nodiscard]] EffectKind end_effect_for(const Ended& end, const Leg& leg);
 
 }  // namespace belfry::call

@@ -1,5 +1,5 @@
-// Why a call is over (SPEC 2.6 "End reasons"): the word that peers, history and statistics read. No code gives token_revoked and
-// server_shutdown yet; they are here because a database may hold any reason of the specification's transitions T-15 and T-22.
+// EndReason: why a call ended (SPEC 2.6 "End reasons"). Peers, history and statistics see this word. No code sets token_revoked
+// or server_shutdown yet; they are here because a database may hold any reason of the transitions T-15 and T-22.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ enum class EndReason : std::uint8_t {
   server_shutdown,
 };
 
-/// The word on the wire and in the store: "caller_disconnected".
+/// The spelling on the wire and in the store: "caller_disconnected".
 [[nodiscard]] std::string_view to_text(EndReason reason);
 [[nodiscard]] std::optional<EndReason> parse_end_reason(std::string_view text);
 

@@ -1,5 +1,5 @@
-// The closed word lists of a call as people, wires and stores spell them (SPEC 2.3, C-04). The state machine's own state is
-// state.hpp; a Status is what the world sees of it.
+// The enumerations of a call and their spelling on the wire and in the store (SPEC 2.3, C-04). The state that the machine uses is
+// state.hpp; a Status is what clients see of it.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace belfry::call {
 enum class Status : std::uint8_t { calling, connected, rejected, missed, ended };
 [[nodiscard]] constexpr bool is_final(Status status) { return status >= Status::rejected; }
 
-/// How the session that started the call talks: it fixes the call's policy (SPEC 1.8).
+/// The dialect of the session that started the call; it fixes the call's policy (SPEC 1.8).
 enum class Dialect : std::uint8_t { native, token, rest, signaling, chat };
 
-/// When the callee rings (SPEC C-05).
+/// When the callees are rung (SPEC C-05).
 enum class Ring : std::uint8_t { immediate, on_caller_ready };
 
 /// One person's part in a call (SPEC 2.6 "Leg states").

@@ -1,4 +1,4 @@
-// What can happen to a call. An event says what happened and to whom, never what to do about it.
+// The events of a call. An event says what happened and who did it; the rules decide what follows.
 #pragma once
 
 #include <variant>
@@ -11,14 +11,14 @@ namespace belfry::call {
 struct Answered {
   UserId by;
   Seat seat{};
-  Enclosed enclosed = Enclosed::nothing;  // came with it
+  Enclosed enclosed = Enclosed::nothing;  // whether an answer description came with it
 };
 struct Declined {
   UserId by;
   SessionId session{};
 };
-/// A person hung up: a cancel while it rings, an end once connected. The verb matters only where ending a call that has not
-/// begun is refused (SPEC C-06), whether it came by a socket only where two hang up at once.
+/// A person hung up: a cancel while the call rings, an end once it is connected. `verb` matters only under a policy that refuses
+/// an end while it rings (SPEC C-06); `via` matters only when two people hang up at once.
 struct HungUp {
   enum class Verb : std::uint8_t { cancel, end };
   UserId by;
@@ -26,22 +26,22 @@ struct HungUp {
   Verb verb = Verb::end;
   Via via = Via::socket;
 };
-/// A device of this person is really ringing.
+/// A device of this person confirmed that it rings.
 struct DeviceRang {
   UserId by;
 };
-/// The caller's media is joined: now the others may be rung.
+/// The caller's media has joined: the callees may be rung.
 struct CallerReady {};
 struct RingDeadlinePassed {};
-/// The transport of the person's session broke; we wait for its return.
+/// The transport of this person's session broke; the session may return.
 struct Lost {
   UserId by;
 };
-/// The person went on purpose: signed out, closed the page.
+/// The person left on purpose: signed out, closed the page.
 struct Left {
   UserId by;
 };
-/// A session took the seat (seat.hpp): the one that was lost, or one in its place.
+/// A session took the person's seat (seat.hpp): the lost session, or one that replaces it.
 struct Returned {
   UserId by;
   Seat seat{};
@@ -49,7 +49,7 @@ struct Returned {
 struct GraceEnded {
   UserId by;
 };
-/// The person's client told whether media flows.
+/// The person's client reported whether media flows.
 struct MediaReported {
   UserId by;
   bool alive;
@@ -60,17 +60,17 @@ struct MaxDurationReached {};
 struct StartedAnew {
   UserId by;
 };
-/// One person's part is ended by the server: removed from the conversation, deactivated.
+/// The server ends one person's part: they were removed from the conversation or deactivated.
 struct Kicked {
   UserId who;
   EndReason reason = EndReason::kicked;
 };
-/// The server ends the whole call: an administrator asked, or a user was deactivated (T-15, T-22).
+/// The server ends the whole call: an administrator asked for it, or a user was deactivated (T-15, T-22).
 struct Forced {
   EndReason reason;
 };
-/// The server was gone since its last sign of life, and with it every socket; a caller who dialled by REST need not
-/// have had one.
+/// The server was down since `last_alive`, and all sockets are gone. A caller who dialled by REST may not have had
+/// one.
 struct ServerRestarted {
   TimePoint last_alive;
   Duration grace;

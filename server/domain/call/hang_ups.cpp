@@ -1,4 +1,4 @@
-// Ends by people, and by the server.
+// How participants and the server end a call.
 #include <utility>
 
 #include "domain/call/closing.hpp"
@@ -10,7 +10,7 @@ namespace {
 EndReason reason_to_hang_up(const Calling&) { return EndReason::cancelled; }
 EndReason reason_to_hang_up(const Connected&) { return EndReason::hangup; }
 
-// T-10, T-11, T-16, T-17: the caller ends it for everybody, another one leaves.
+// T-10, T-11, T-16, T-17: the caller ends the call for everybody; a callee only leaves it.
 template <class Call>
 Decision hang_up_or_leave(const Call& call, const HungUp& hung_up, TimePoint now) {
   const Leg& leg = leg_of(call.legs, hung_up.by);
@@ -37,7 +37,8 @@ Decision hang_up(const Connected& call, const HungUp& hung_up, TimePoint now) { 
   return hang_up_or_leave(call, hung_up, now);
 }
 
-// T-26. X-18: a hang-up on a socket that crossed with the end is success: the call is over, as wanted. A request gets not_active.
+// T-26. X-18: a hang-up by socket that crossed with the end succeeds, because the call is over as wanted. A REST request gets
+// not_active.
 Decision hang_up_again(const Ended& call, const HungUp& hung_up, TimePoint now) {
   const bool repeats = call.by == hung_up.by && call.by_session == hung_up.session;
   const bool crosses = hung_up.via == Via::socket && now < call.announced_at;
@@ -62,7 +63,7 @@ template Decision begin_anew(const Calling&, const StartedAnew&, TimePoint);
 template Decision begin_anew(const Connected&, const StartedAnew&, TimePoint);
 
 template <class Call>
-Decision kick(const Call& call, const Kicked& kicked, TimePoint now) {  // without its caller a call is over
+Decision kick(const Call& call, const Kicked& kicked, TimePoint now) {  // a call ends without its caller
   const Leg& leg = leg_of(call.legs, kicked.who);
   const End why{kicked.reason, std::nullopt, now};
   if (!is_open(leg.state)) return same(call);

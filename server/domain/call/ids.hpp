@@ -1,4 +1,4 @@
-// Names of a call and of the people in it. A CallId is a version 7 UUID (base/uuid.hpp).
+// Ids of a call and its sessions. A CallId is a version 7 UUID (base/uuid.hpp).
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace belfry::call {
 
 using account::UserId;
 using UserName = StrongId<struct UserNameTag, std::string>;
-/// The session from which somebody acts: a socket's, or the login of a REST request (SPEC 2.8.1).
+/// The session that acts: a socket's session, or the login of a REST request (SPEC 2.8.1).
 using SessionId = StrongId<struct SessionIdTag, Uuid>;
 using CallId = StrongId<struct CallIdTag, Uuid>;
 

@@ -1,6 +1,6 @@
-// Leg: one person's part in a call. Pending while its person may still answer (invited, notified, ringing), then in the call
-// (joined, suspended), then closed. What moves a leg is a LegStep; the table of leg.cpp says where to (SPEC 2.6 "Leg states").
-// Not here: what a leg's step means for the call (advance.cpp), and which session may take it (seat.hpp).
+// Leg: one person's part in a call. It is pending while the person may still answer (invited, notified, ringing), then in the
+// call (joined, suspended), then closed. A LegStep moves it, by the table in leg.cpp (SPEC 2.6 "Leg states"). Not here: what the
+// step of a leg means for the call (advance.cpp), and which session may take a leg (seat.hpp).
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@
 
 namespace belfry::call {
 
-/// `notified`: by a session or a push. `lost`, `returns`: of somebody in the call. `closes`: gave up, hung up, ran out of time.
+/// `notified`: a session or a push was sent. `lost`, `returns`: the transport of a person in the call. `closes`: hung up, gave up
+/// or ran out of time.
 enum class LegStep : std::uint8_t { notified, rings, joins, lost, returns, declines, closes, kicked };
 
 [[nodiscard]] LegState after(LegState state, LegStep step);
@@ -24,14 +25,14 @@ enum class LegStep : std::uint8_t { notified, rings, joins, lost, returns, decli
 [[nodiscard]] constexpr bool is_in(LegState state) { return state == LegState::joined || state == LegState::suspended; }
 [[nodiscard]] constexpr bool is_open(LegState state) { return state <= LegState::suspended; }
 
-/// Who holds a leg: the session that acts for the person, and the device it runs on. Empty device: unknown.
+/// The holder of a leg: the session that acts for the person, and its device. Empty device: unknown.
 struct Seat {
   SessionId session{};
   std::string device{};
   friend bool operator==(const Seat&, const Seat&) = default;
 };
 
-/// Whose transport is gone, since when, and until when we wait for its return. `restart`: it was the server that went.
+/// A lost transport: since when, and until when we wait for it. `restart`: the server itself was down.
 struct Absence {
   enum class Cause : std::uint8_t { transport, restart };
   TimePoint since;
@@ -47,16 +48,16 @@ struct Leg {
   Role role = Role::callee;
   LegState state = LegState::invited;
   std::optional<Seat> seat{};     // none: no session has acted for this person yet
-  std::optional<Absence> away{};  // also while pending, which the others are not shown
-  SessionId acted{};              // with which the person dialled, answered or declined: its repeat is success (SPEC 2.8.1)
-  bool media_alive = false;       // the client told so, at least once
+  std::optional<Absence> away{};  // set while pending too, but then not shown to the others
+  SessionId acted{};              // dialled, answered or declined; if it repeats that, it succeeds (SPEC 2.8.1)
+  bool media_alive = false;       // the client reported at least once that media flows
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 
-/// One for each person, in the order of their ids. A call of two, nearly every one, costs no allocation.
+/// One leg per person, ordered by user id. A two-person call, the common case, needs no allocation.
 using Legs = boost::container::small_vector<Leg, 2>;
 
-/// The leg of somebody who has one.
+/// leg_of() requires that the user has a leg; find_leg() returns null otherwise.
 [[nodiscard]] Leg& leg_of(Legs& legs, UserId user);
 [[nodiscard]] const Leg& leg_of(const Legs& legs, UserId user);
 [[nodiscard]] const Leg* find_leg(const Legs& legs, UserId user);

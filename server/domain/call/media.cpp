@@ -1,4 +1,4 @@
-// Media reports and their time-out, and the longest time a conversation may last.
+// Media reports and their time-out, and the maximum duration.
 #include <algorithm>
 
 #include "domain/call/closing.hpp"
@@ -6,7 +6,7 @@
 
 namespace belfry::call::rules {
 
-// X-15, T-21: a client that receives media knows better than the server whether the others are gone.
+// X-15, T-21: a client that receives media knows better than the server whether its peers are still there.
 Decision report_media(const Connected& call, const MediaReported& report, TimePoint) {
   Connected next = call;
   Leg& leg = leg_of(next.legs, report.by);

@@ -1,4 +1,4 @@
-// What app/ writes into the state between steps (advance.hpp).
+// Changes that app/ makes to the state between steps (advance.hpp).
 #include "domain/call/advance.hpp"
 
 namespace belfry::call {

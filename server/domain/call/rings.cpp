@@ -1,4 +1,4 @@
-// From the first ring to the last.
+// Ringing: devices that report it, when the callees are rung, and when it stops.
 #include <algorithm>
 #include <utility>
 
@@ -52,7 +52,7 @@ Decision ring_out(const Calling& call, const RingDeadlinePassed&, TimePoint now)
   return end(call, {EndReason::timeout, std::nullopt, call.deadline});
 }
 
-// A group call continues without those who did not answer.
+// A group call continues without callees who did not answer in time.
 Decision stop_ringing(const Connected& call, const RingDeadlinePassed&, TimePoint now) {
   if (now < call.deadline) return same(call);
   Connected next = call;

@@ -50,7 +50,7 @@ Decision report_media(const Connected& call, const MediaReported& report, TimePo
 Decision fail_media(const Connected& call, const MediaTimedOut& timed_out, TimePoint now);
 Decision reach_maximum(const Connected& call, const MaxDurationReached& reached, TimePoint now);
 
-// for all events alike
+// shared by all events
 template <class Call, class SomeEvent>
 Decision unchanged(const Call& call, const SomeEvent&, TimePoint) {
   return Step{call, {}};

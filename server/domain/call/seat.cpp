@@ -25,10 +25,10 @@ bool holds(const Leg& leg, const Session& session) {
 
 Placement place(const Leg& leg, const Session& session, SeatClaim how, std::span<const Session> others_here) {
   const bool seated = holds(leg, session);
-  // T-19: another device is no return of the one in the call. If that one is unnamed, any session may be it, except a recovered
-  // one: its identity is certain, and it does not hold the leg.
+  // T-19: the return of another device is not the return of the device in the call. If the seat names no device, any session may
+  // be it, except a recovered one: a recovered session is known to be itself, and it does not hold the leg.
   const bool may_be_it = seated || is_pending(leg.state) || (how != SeatClaim::recovered && !names_its_device(leg));
-  // the person is back before this shard heard of the loss. The new session takes the seat; the late loss changes nothing.
+  // the person reconnected before this shard saw the loss. The new session takes the seat; the late loss changes nothing.
   const bool replaces = !seated && leg.seat && !is_pending(leg.state) && !is_held_by_one_of(leg, others_here);
   if (may_be_it && (leg.away || replaces)) return how == SeatClaim::displacing ? Placement::may_speak_up : Placement::takes_seat;
   return seated ? Placement::is_seated : Placement::waits;
@@ -37,7 +37,7 @@ Placement place(const Leg& leg, const Session& session, SeatClaim how, std::span
 Speakers::Speakers(const Leg& leg, std::span<const Session> here) : leg_(leg), rule_(Rule::holders) {
   if (leg.away || !is_open(leg.state))
     rule_ = Rule::nobody;
-  else if (is_pending(leg.state) || !is_held_by_one_of(leg, here))  // answered by REST: any session of the person may speak
+  else if (is_pending(leg.state) || !is_held_by_one_of(leg, here))  // answered by REST: any session may speak
     rule_ = Rule::everybody;
 }
 

@@ -1,7 +1,7 @@
-// A call as a value: everything that a decision needs, times included; addresses, bodies and versions belong to app/, which runs
+// A call as a value: everything that a decision needs, times included. Addresses, bodies and versions belong to app/, which runs
 // the machine. A call lasts while two people are in it, or one is and another may still answer; it is Connected once a callee has
-// answered. A call of two is the smallest case of this rule. The machine is the table of advance.cpp; docs/call-states.md shows
-// it whole.
+// answered. The same rule covers two people and more. The machine is the table in advance.cpp; docs/call-states.md prints all of
+// it.
 #pragma once
 
 #include <chrono>
@@ -21,8 +21,8 @@ namespace belfry::call {
 enum class RingStretch : std::uint8_t { fixed, by_late_device };
 enum class EndWhileRinging : std::uint8_t { cancels, refused };
 
-/// Fixed when the call is made, by the dialect it was made in (SPEC C-01, C-05, C-06, C-21). Shorter frees everybody sooner,
-/// longer forgives worse networks.
+/// Fixed at the start by the dialect of the caller's session (SPEC C-01, C-05, C-06, C-21). Shorter times free people sooner;
+/// longer ones tolerate worse networks.
 struct Policy {
   Duration ring_time = std::chrono::seconds{30};
   Duration ringing_grace = std::chrono::seconds{5};
@@ -30,21 +30,21 @@ struct Policy {
   Duration media_timeout{};  // T-21; 0: never
   Duration max_duration{};   // T-22; 0: none
   Ring ring = Ring::immediate;
-  RingStretch stretch = RingStretch::fixed;  // T-05: seed dialects keep their 15, 30 and 60 seconds exact
+  RingStretch stretch = RingStretch::fixed;  // T-05: the dialects of the seeds keep exactly 15, 30 and 60 seconds
   EndWhileRinging end_while_ringing = EndWhileRinging::cancels;
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 
-/// `awaits_caller`: nobody is rung until the caller's media is joined (C-05).
+/// `awaits_caller`: no callee is rung until the caller's media has joined (C-05).
 enum class RingStart : std::uint8_t { awaits_caller, begun };
-/// Whether the caller has heard the answer. A caller who was away when it came hears it on return.
+/// Whether the caller was notified of the answer. A caller who was away gets it on return.
 enum class Answer : std::uint8_t { heard, unheard };
 
 /// What Calling and Connected have in common.
 struct Ongoing {
   Policy policy;
   TimePoint started;
-  TimePoint deadline;  // until when it rings for those who have not answered
+  TimePoint deadline;  // when ringing stops for callees who have not answered
   Legs legs;
   Negotiation negotiation = Negotiation::open;
   friend bool operator==(const Ongoing&, const Ongoing&) = default;
@@ -52,7 +52,7 @@ struct Ongoing {
 
 struct Calling : Ongoing {
   RingStart ring_start = RingStart::begun;
-  std::optional<TimePoint> first_ring{};  // a device said that it really rings
+  std::optional<TimePoint> first_ring{};  // when a device first confirmed that it rings
   friend bool operator==(const Calling&, const Calling&) = default;
 };
 
@@ -64,13 +64,13 @@ struct Connected : Ongoing {
 
 struct Ended {
   EndReason reason;
-  std::optional<UserId> by;  // none: time or the server ended it
+  std::optional<UserId> by;  // none: a timer or the server ended it
   TimePoint started;
   std::optional<TimePoint> answered;
   TimePoint ended;
-  SessionId by_session{};  // whose repeat is success (SPEC 2.8.1)
+  SessionId by_session{};  // the session that ended it; if it ends it again, it succeeds (SPEC 2.8.1)
   Legs legs{};
-  TimePoint announced_at{};  // when its people were notified; app/ notes it after the commit
+  TimePoint announced_at{};  // when the participants were notified; app/ sets it after the commit
   friend bool operator==(const Ended&, const Ended&) = default;
 };
 
@@ -80,7 +80,7 @@ using State = std::variant<Calling, Connected, Ended>;
 [[nodiscard]] Status status_of(const State& state);
 [[nodiscard]] const Legs& legs_of(const State& state);
 [[nodiscard]] Negotiation negotiation_of(const State& state);
-/// Whether it rings for this person: then a session that comes is rung too.
+/// Whether the call rings for this person, so that a session that connects now is rung too.
 [[nodiscard]] bool rings_for(const State& state, UserId user);
 
 }  // namespace belfry::call

@@ -1,6 +1,6 @@
-// AccountStore: users, their logins, and answers kept for repeated requests. What is written here by one server or by an
-// operator's command shows in the change feed, which every server on the database follows: so a revocation or a blocked user
-// takes effect everywhere within a second (R-002-06, SPEC 2.8.7).
+// AccountStore: users, their logins, and the answers kept for repeated requests. Each change by a server or by an operator's
+// command appears in the change feed, which every server on the database follows, so a revocation or a block takes effect
+// everywhere within a second (R-002-06, SPEC 2.8.7).
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,10 @@ struct NewUser {
   std::string display_name{};
   account::UserStatus status = account::UserStatus::active;
   account::Role role = account::Role::user;
-  std::string password_hash{};  // empty: cannot log in by password
+  std::string password_hash{};  // empty: cannot log in with a password
   WallTime at{};
 };
-/// Which unique thing is taken, or that the store is out of reach.
+/// Which unique value is taken; or the store cannot be reached.
 enum class CreateFault : std::uint8_t { username_taken, email_taken, unavailable };
 enum class GuestFault : std::uint8_t { has_account, not_active, unavailable };
 
@@ -35,7 +35,7 @@ struct Account {
   std::string password_hash{};
 };
 
-/// Absent fields stay as they are.
+/// Absent fields stay unchanged.
 struct ProfileChange {
   std::optional<std::string> display_name{}, avatar{}, email{};
   std::optional<std::string> password_hash{};
@@ -50,39 +50,39 @@ struct Login {
   friend bool operator==(const Login&, const Login&) = default;
 };
 
-/// "Log out everywhere" for tokens that are in no table: those that other tools and issuers made. What was issued before `from`
-/// is void, but for the login that asked. users.tokensValidFrom, users.tokensKept.
+/// "Log out everywhere" for tokens that have no row here, because another tool or issuer made them. Tokens issued before `from`
+/// are void, except those of the login `but`, which asked for it. Columns users.tokensValidFrom, users.tokensKept.
 struct TokenLimit {
   WallTime from{};
   LoginId but{};  // all zero: none
   friend bool operator==(const TokenLimit&, const TokenLimit&) = default;
 };
 
-/// Table `changes`: seq, kind, userId?, loginId?, at. Appended in the transaction of what it tells of.
+/// Table `changes`: seq, kind, userId?, loginId?, at. Appended in the transaction that makes the change.
 struct Change {
   enum class Kind : std::uint8_t { user_status, user_profile, login_revoked };
   std::uint64_t seq = 0;
   Kind kind = Kind::user_status;
   UserId user{};
   LoginId login{};                                           // login_revoked
-  account::UserStatus status = account::UserStatus::active;  // user_status: as it is now
-  TokenLimit limit{};                                        // user_status: likewise
-  WallTime expires{};                                        // login_revoked: when the tokens would have ended anyway
+  account::UserStatus status = account::UserStatus::active;  // user_status: the current one
+  TokenLimit limit{};                                        // user_status: the current one
+  WallTime expires{};                                        // login_revoked: when its tokens expire
 };
 
-/// What must be known before the first credential is checked.
+/// What a server must load before it checks the first credential.
 struct RevocationSnapshot {
   std::vector<std::pair<UserId, account::UserStatus>> not_active{};
-  std::vector<std::pair<LoginId, WallTime>> revoked{};  // not yet expired ones, with their expiry
+  std::vector<std::pair<LoginId, WallTime>> revoked{};  // not yet expired, with their expiry
   std::vector<std::pair<UserId, TokenLimit>> limits{};
-  std::uint64_t seq = 0;  // of the newest change included
+  std::uint64_t seq = 0;  // number of the newest change included
 };
 
 /// Table `idempotency_keys` (owner, key): fingerprint, callId?, status?, body?, createdAt.
 struct KeptAnswer {
   std::string fingerprint{};
-  std::optional<CallId> call{};  // claimed by a creation
-  int status = 0;                // 0: not answered yet (or the server died in between)
+  std::optional<CallId> call{};  // the call that a creation with this key made
+  int status = 0;                // 0: not answered yet, or the server died before it answered
   std::string body{};
 };
 
@@ -90,40 +90,42 @@ class AccountStore {
  public:
   virtual ~AccountStore() = default;
   virtual void create(NewUser user, Done<Expected<User, CreateFault>> done) = 0;
-  /// The guest of that name, made if there is none (SPEC 0, open mode). A name with a password is refused.
+  /// Finds the guest of that name or creates one (SPEC 0, open mode). Refuses a name that has a password.
   virtual void ensure_guest(std::string username, UserId id_if_new, WallTime now, Done<Expected<User, GuestFault>> done) = 0;
-  /// The user of an external issuer, created on first sight under `id`, with the wished name or one near it if that is taken.
-  /// Returns the password hash too: a foreign token must not log in to an account with a password here (accounts::ExternalUsers).
+  /// Finds the user of an external issuer, or creates one under `id` with the wished name, or a similar one if that is taken.
+  /// Returns the password hash too, because a foreign token must not log in to an account with a password
+  /// (accounts::ExternalUsers).
   virtual void ensure_external(NewUser wished, Done<Expected<Account, Unavailable>> done) = 0;
   virtual void find(UserId id, Done<Expected<std::optional<User>, Unavailable>> done) = 0;
   /// By e-mail or username, for a login.
   virtual void find_account(std::string email_or_username, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;
   virtual void account_of(UserId id, Done<Expected<std::optional<Account>, Unavailable>> done) = 0;
-  /// Active users whose username or display name contains `text` (empty: all), by username, without `except`.
+  /// Active users whose username or display name contains `text` (empty: all), sorted by username, without `except`.
   virtual void search(std::string text, std::optional<UserId> except, Page page,
                       Done<Expected<std::vector<User>, Unavailable>> done) = 0;
   virtual void update(UserId id, ProfileChange change, WallTime now, Done<Expected<User, CreateFault>> done) = 0;
-  /// False: no such user.
+  /// False: there is no such user.
   virtual void set_status(UserId id, account::UserStatus status, WallTime now, Done<Expected<bool, Unavailable>> done) = 0;
 
   virtual void add_login(Login login, Done<Expected<void, Unavailable>> done) = 0;
-  /// The same, unless the user's password is another by now: false. A login takes a while between the hash and its row.
+  /// Adds the login only if the user still has this password hash; returns false otherwise. The password may change between the
+  /// check of the hash and the login's row.
   virtual void admit(Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) = 0;
-  /// Revokes `old` and adds what takes its place, unless `old` was revoked meanwhile: false.
+  /// Revokes `old` and adds `next`, which replaces it. Returns false if `old` was revoked meanwhile.
   virtual void replace_login(LoginId old, Login next, Done<Expected<bool, Unavailable>> done) = 0;
   virtual void revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) = 0;
-  /// Revokes the user's logins except `but`, and all their tokens that are in no table (TokenLimit). Returns the revoked logins.
+  /// Revokes the user's logins except `but`, and all their tokens that have no row here (TokenLimit). Returns the revoked logins.
   virtual void revoke_all(UserId user, WallTime now, LoginId but, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   virtual void logins(UserId user, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
 
   virtual void revocations(WallTime now, Done<Expected<RevocationSnapshot, Unavailable>> done) = 0;
   virtual void changes_after(std::uint64_t seq, Done<Expected<std::vector<Change>, Unavailable>> done) = 0;
 
-  /// The answer kept for this key, none if it is new.
+  /// The answer kept for this key; nullopt if the key is new.
   virtual void find_answer(UserId owner, std::string key, Done<Expected<std::optional<KeptAnswer>, Unavailable>> done) = 0;
   virtual void keep_answer(UserId owner, std::string key, KeptAnswer answer, WallTime now) = 0;
-  /// Forgets answers, attempts' keys, changes and logins older than these; called now and then. Followers read the feed several
-  /// times a second.
+  /// Deletes kept answers and changes older than `answers`, and logins that expired before `logins`; called now and then. Servers
+  /// read the change feed several times a second, so none misses a change.
   virtual void forget_before(WallTime answers, WallTime logins) = 0;
 };
 

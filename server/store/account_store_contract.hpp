@@ -1,4 +1,4 @@
-// The contract of AccountStore, one suite for every adapter (store_contract.hpp tells what a World is).
+// The contract of AccountStore, one suite for every adapter (store_contract.hpp explains World).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -191,7 +191,7 @@ TYPED_TEST_P(AccountStoreContract, ExternalUserIsMadeOnFirstSightAndKnownAfterwa
   EXPECT_EQ(this->external(wished).username, "alice");
 }
 
-// The caller needs the password's hash to refuse a token that names an account with a password.
+// The caller needs the password hash to refuse a token that names an account with a password.
 TYPED_TEST_P(AccountStoreContract, ExternalSubjectThatIsAnAccountHereIsToldWithItsPassword) {
   auto owner = this->a_user(1, "alice");
   owner.password_hash = "#hash";

@@ -16,7 +16,7 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
-// OpenSSL's one-shot SHA256() looks the algorithm up and makes a context each time, which costs more than the hash.
+// OpenSSL's one-shot SHA256() looks up the algorithm and creates a context each time, which costs more than the hash itself.
 Context fresh_context() {
   Context context(EVP_MD_CTX_new());
   CHECK(context != nullptr && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1, "SHA-256 is not to be had");
@@ -39,7 +39,7 @@ class Preimage {
   void number(std::uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) bytes_.push_back(static_cast<char>(value >> static_cast<unsigned>(shift)));
   }
-  void text(std::string_view value) {  // with its length, so that no two records spell the same bytes
+  void text(std::string_view value) {  // with its length, so that different records never give the same bytes
     number(value.size());
     bytes_.append(value);
   }
@@ -53,7 +53,7 @@ class Preimage {
   std::string bytes_;
 };
 
-constexpr std::size_t kFixedPart = 256;  // all but the payload, the device and a long type
+constexpr std::size_t kFixedPart = 256;  // bytes of all fields except the payload, the device and a long type
 
 }  // namespace
 

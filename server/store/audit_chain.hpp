@@ -1,5 +1,5 @@
-// The hash chain of a call's audit (SPEC I-6, R-001-61): each record's hash covers the one before it, so that no line can be
-// changed, dropped or added unnoticed: every later hash would be wrong.
+// The hash chain of a call's audit (SPEC I-6, R-001-61). Each record's hash covers the previous hash, so changing, dropping or
+// adding a record makes every later hash wrong.
 #pragma once
 
 #include "store/call_store.hpp"

@@ -1,4 +1,4 @@
-// Whether the audit of a call is as it was written (I-6, I-7, R-001-61): for `belfry audit verify` and the invariants.
+// Checks that the audit of a call is unchanged (I-6, I-7, R-001-61), for `belfry audit verify` and the invariants.
 #pragma once
 
 #include <cstdint>
@@ -16,12 +16,12 @@ namespace belfry::store {
 struct AuditFault {
   enum class Kind : std::uint8_t { gap, broken_link, changed_record, cut_off };
   Kind kind = Kind::gap;
-  std::uint64_t call_seq = 0;  // of the first record that does not hold
+  std::uint64_t call_seq = 0;  // of the first wrong record
   friend bool operator==(const AuditFault&, const AuditFault&) = default;
 };
 [[nodiscard]] std::string_view to_text(AuditFault::Kind kind);
 
-/// Where a chain ends so far, and whether the next record continues it. A row that was inserted by hand has no first record:
+/// The end of a chain read so far; checks whether the next record continues it. A call row inserted by hand has no first record:
 /// its chain begins with the second.
 class AuditChainEnd {
  public:
@@ -34,13 +34,13 @@ class AuditChainEnd {
   std::uint64_t call_seq_ = 0;
 };
 
-/// The chains of many calls at once, for records as the archive pages them: all calls mixed, by seq. Of each call only the
-/// first fault is reported.
+/// The chains of many calls at once. The archive pages records of all calls mixed, by seq. Reports only the first fault of each
+/// call.
 class AuditVerifier {
  public:
   [[nodiscard]] Expected<void, AuditFault> add(const AuditEntry& entry);
   [[nodiscard]] std::size_t calls() const { return ends_.size(); }
-  /// What the call itself must remember as its newest record; none: the call has no records.
+  /// The hash that the call's row must hold as its newest record; nullopt: the call has no records.
   [[nodiscard]] std::optional<AuditHash> tip(const CallId& call) const;
 
  private:
@@ -55,7 +55,7 @@ class AuditVerifier {
 [[nodiscard]] Expected<void, AuditFault> verify_audit(const std::vector<AuditEntry>& entries,
                                                       const std::optional<AuditHash>& tip = std::nullopt);
 
-/// I-6 and I-7 of one call, as violations; none is added if all is well.
+/// Checks I-6 and I-7 of one call and appends the violations, if any.
 void judge_audit(const CallId& call, std::uint64_t version, const AuditHash& tip, const std::vector<AuditEntry>& entries,
                  std::vector<Violation>& all);
 

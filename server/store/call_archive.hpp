@@ -1,5 +1,5 @@
-// CallArchive: what is read of calls for people: history, statistics, audit, quality, invariants. Reads run beside the writer
-// and see every commit that was answered before.
+// CallArchive: reads calls for people: history, statistics, audit, quality, invariants. Reads run concurrently with the writer
+// and see every commit answered before them.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct Page {
   std::uint32_t number = 1;  // from 1
   std::uint32_t limit = 20;  // 1 ... 100
 };
-/// Where a page ended: the next one begins behind it (newest first).
+/// The end of a page: the next page begins after it (newest first).
 struct Cursor {
   WallTime created{};
   CallId id{};
@@ -25,7 +25,7 @@ struct Cursor {
 enum class Direction : std::uint8_t { incoming, outgoing };
 
 struct HistoryQuery {
-  UserId user{};  // as caller or callee (R-001-70)
+  UserId user{};  // caller or callee (R-001-70)
   Page page{};
   std::optional<Cursor> after{};  // instead of page.number
   std::optional<call::CallType> media{};
@@ -33,7 +33,7 @@ struct HistoryQuery {
   std::optional<Direction> direction{};
   std::optional<WallTime> from{}, to{};  // by createdAt; from inclusive, to exclusive
 };
-/// Newest first by (createdAt, id). `total` counts all that match, whatever the page.
+/// Newest first by (createdAt, id). `total` counts all matching calls, on every page.
 struct HistoryPage {
   std::vector<StoredCall> calls{};
   std::uint64_t total = 0;
@@ -51,7 +51,7 @@ struct Statistics {
   std::uint64_t calls_with_duration = 0;  // averageDuration = total_duration / this
   friend bool operator==(const Statistics&, const Statistics&) = default;
 };
-/// The same for one day, UTC, as "2026-11-21".
+/// The same for one UTC day, such as "2026-11-21".
 struct DayStatistics {
   std::string day{};
   Statistics statistics{};
@@ -83,16 +83,17 @@ struct QualityEntry {
   UserId user{};
   QualitySample sample{};
 };
-/// Oldest first by ts. `total` counts all of the call's, whatever the page.
+/// Oldest first by ts. `total` counts all samples of the call, on every page.
 struct QualityPage {
   std::vector<QualityEntry> entries{};
   std::uint64_t total = 0;
 };
-/// What one participant may leave of one call: half an hour of a sample each second. Every report is summed up with all before it
-/// by the one writer that calls wait for too, so their number must have an end.
+/// How many samples one participant may store for one call: half an hour of one per second. The one writer that commits calls
+/// also sums each report with all samples before it, so their number must be bounded.
 inline constexpr std::size_t kMaxSamplesPerUser = 2'000;
 
-/// I-1, I-3, I-4, I-6 (newest records), I-7, I-8 as the database can tell them; the rest is asked of the running server.
+/// The violations of I-1, I-3, I-4, I-6 (newest records), I-7 and I-8 that the database can show; the running server checks the
+/// rest.
 struct Violation {
   std::string invariant{};  // "I-4"
   std::optional<CallId> call{};
@@ -104,8 +105,8 @@ class CallArchive {
   virtual ~CallArchive() = default;
   virtual void history(HistoryQuery query, Done<Expected<HistoryPage, Unavailable>> done) = 0;
   virtual void attempts(UserId user, Page page, Done<Expected<std::vector<AttemptEntry>, Unavailable>> done) = 0;
-  /// Calls of the user that are active; with `ended_since` also those that ended at or after it, and those whose end waits for
-  /// them in the outbox: what a returning session may have missed.
+  /// The user's active calls. With `ended_since` also the calls that ended at or after that time, and those whose end waits for
+  /// the user in the outbox: what a returning session may have missed.
   virtual void current(UserId user, std::optional<WallTime> ended_since,
                        Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
   virtual void statistics(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
@@ -113,15 +114,15 @@ class CallArchive {
   virtual void statistics_by_day(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
                                  Done<Expected<std::vector<DayStatistics>, Unavailable>> done) = 0;
   virtual void audit(AuditQuery query, Done<Expected<std::vector<AuditEntry>, Unavailable>> done) = 0;
-  /// Stores as many of the samples as still fit under kMaxSamplesPerUser and rewrites the call's qualityMetrics: {avgLatency,
-  /// packetLoss, jitter, resolution, mos?, samples}. Answers how many were stored.
+  /// Stores as many samples as fit under kMaxSamplesPerUser and rewrites the call's qualityMetrics: {avgLatency, packetLoss,
+  /// jitter, resolution, mos?, samples}. Returns how many it stored.
   virtual void add_quality(CallId call, UserId user, std::vector<QualitySample> samples,
                            Done<Expected<std::size_t, Unavailable>> done) = 0;
   virtual void quality(CallId call, Page page, Done<Expected<QualityPage, Unavailable>> done) = 0;
   /// Finished calls that have samples, newest first: for the administrators' usage and quality view (R-002-26).
   virtual void recent_quality(Page page, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
-  /// Deletes refused starts and samples of calls older than `before`, at most `most` of each, because other writes wait behind
-  /// it. Calls and their audit stay: a hash chain must not lose a link.
+  /// Deletes refused starts, and samples of calls, older than `before`, at most `most` of each, because other writes wait
+  /// meanwhile. Calls and their audit stay: the hash chain must not lose a record.
   virtual void forget_before(WallTime before, std::size_t most) = 0;
   virtual void violations(WallTime now, Done<Expected<std::vector<Violation>, Unavailable>> done) = 0;
 };

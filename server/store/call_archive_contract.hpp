@@ -1,4 +1,4 @@
-// The contract of CallArchive, one suite for every adapter (store_contract.hpp tells what a World is).
+// The contract of CallArchive, one suite for every adapter (store_contract.hpp explains World).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ class CallArchiveContract : public StoreContract<World> {
     for (const auto& [id, name] : {std::pair{&alice, "alice"}, {&bob, "bob"}, {&carol, "carol"}, {&dan, "dan"}})
       *id = this->made(number++, name);
   }
-  /// One that rang a minute and was missed, or was spoken for `seconds`.
+  /// A missed call that rang for a minute; spoken_call(): one that was connected for `seconds`.
   void missed_call(std::uint32_t number, UserId caller, UserId callee, WallTime when,
                    call::CallType media = call::CallType::audio) {
     auto start = a_call(number, caller, callee, when);
@@ -303,7 +303,7 @@ TYPED_TEST_P(CallArchiveContract, TransitionLeavesTheQualityAsItIs) {
   EXPECT_EQ(this->load(call_id(1))->row.quality, quality);
 }
 
-// Without a bound each report would take the one writer longer than the last.
+// Without a bound, each report would take the one writer longer than the report before.
 TYPED_TEST_P(CallArchiveContract, SamplesOfOnePersonAreKeptUpToANumberAndTheRestIsDropped) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   const std::vector<QualitySample> hundred(100, {.at = at(1'000), .rtt_ms = 20});
@@ -318,7 +318,7 @@ TYPED_TEST_P(CallArchiveContract, SamplesOfOnePersonAreKeptUpToANumberAndTheRest
             R"({"avgLatency":20,"packetLoss":null,"jitter":null,"resolution":null,"samples":2001})");
 }
 
-// All samples of a call in one answer could be more than a connection may have unsent.
+// All samples of a call in one answer could exceed the unsent bytes that a connection may have.
 TYPED_TEST_P(CallArchiveContract, SamplesAreReadInPages) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   for (const std::int64_t when : {5, 3, 1, 4, 2}) this->add_quality(1, this->alice, {{.at = at(when)}});
@@ -330,7 +330,7 @@ TYPED_TEST_P(CallArchiveContract, SamplesAreReadInPages) {
   EXPECT_EQ(this->quality(1, {.number = 3, .limit = 2}).entries.size(), 1U);
 }
 
-// Refused starts and samples are not kept for ever.
+// Refused starts and samples are deleted after a time.
 TYPED_TEST_P(CallArchiveContract, OldRefusedStartsAndSamplesAreForgottenAFewAtATimeAndCallsAreNot) {
   const auto id_at = [](std::int64_t ms) {
     std::array<std::byte, kUuidRandomBytes> chance{};

@@ -7,7 +7,7 @@
 namespace belfry::store {
 namespace {
 
-/// `Row` is const or not, and so is the leg that is found.
+/// `Row` may be const; the returned leg is const then too.
 template <class Row>
 auto find_leg(Row& row, const UserId& user) {
   const auto leg = std::find_if(row.legs.begin(), row.legs.end(), [&](const Leg& each) { return each.user == user; });

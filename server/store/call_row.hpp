@@ -1,6 +1,6 @@
-// CallRow: a call as it is kept: table `calls` and the rows of `call_participants` that belong to it, one for each person
-// (SPEC 2.3). It holds all that is needed to go on with the call after a restart. Times are wall times in whole milliseconds;
-// columns are camelCase as the seeds' API has them (R-001-91) and times are integer Unix milliseconds on every database.
+// CallRow: a call as stored: a row of `calls` and its rows in `call_participants`, one per person (SPEC 2.3). It holds all that
+// is needed to continue the call after a restart. Columns are camelCase as in the seeds' API (R-001-91); times are integer Unix
+// milliseconds on every database.
 #pragma once
 
 #include <array>
@@ -27,10 +27,10 @@ using call::SessionId;
 /// SHA-256.
 using AuditHash = std::array<std::uint8_t, 32>;
 
-/// A person whose transport is gone, and until when the call waits (SPEC T-18, X-24).
+/// A lost transport, and until when the call waits for it (SPEC T-18, X-24).
 struct Away {
   WallTime since{}, until{};
-  bool by_restart = false;  // we went, not they
+  bool by_restart = false;  // the server was down, not the client
   friend bool operator==(const Away&, const Away&) = default;
 };
 
@@ -41,24 +41,24 @@ struct Leg {
   UserId user{};
   call::LegState state = call::LegState::invited;
   std::optional<SessionId> session{};  // the session that is in the call
-  std::string device{};                // as the client calls itself; empty: unknown
+  std::string device{};                // as the client names it; empty: unknown
   WallTime invited{};
   std::optional<WallTime> ringing{}, joined{}, left{};
   std::optional<Away> away{};
-  bool media_alive = false;  // the client told so (call.media)
+  bool media_alive = false;  // the client reported media (call.media)
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 
 struct CallRow {
   CallId id{};
-  std::uint64_t version = 0;                     // 1 when created, one more with each transition; also the newest callSeq
+  std::uint64_t version = 0;                     // 1 when created, plus 1 with each transition; the newest callSeq
   UserId caller{};                               // column callerId
   std::optional<UserId> callee{};                // column recipientId; none: a group call
   call::CallType media = call::CallType::audio;  // column callType
   call::Status status = call::Status::calling;
   std::optional<call::EndReason> end_reason{};
-  std::optional<UserId> ended_by{};          // endedBy; none: time or the server did it
-  std::optional<SessionId> ended_session{};  // endedSession: whose repeat of its own end is success (SPEC 2.8.1)
+  std::optional<UserId> ended_by{};          // endedBy; none: a timer or the server ended it
+  std::optional<SessionId> ended_session{};  // endedSession: the one that ended it; if it ends it again, it succeeds (2.8.1)
   call::Dialect dialect = call::Dialect::rest;
   call::Ring ring = call::Ring::immediate;  // ringPolicy
   bool announced = true;                    // the callee has been rung (on_caller_ready: not before)
@@ -68,36 +68,36 @@ struct CallRow {
   std::optional<WallTime> started{},
       ended{};  // startedAt: connected; endedAt. `duration` is a column: whole seconds, when both are set
   bool answer_heard = true;
-  call::Description offer{}, answer{};  // offer until answered, answer until heard; empty: NULL
+  call::Description offer{}, answer{};  // the offer until answered, the answer until delivered; empty: NULL
   std::string metadata = "{}";          // the client's own JSON object
-  std::string quality = "{}";           // qualityMetrics; written by add_quality only, commit() leaves it alone
+  std::string quality = "{}";           // qualityMetrics; only add_quality writes it, commit() does not
   AuditHash tip{};                      // auditTip: hash of the newest call_audit record
-  std::vector<Leg> legs{};              // the caller's, then the others by user id; in a call of two: caller, callee
+  std::vector<Leg> legs{};              // the caller's, then the others' by user id; in a two-person call: caller, callee
   friend bool operator==(const CallRow&, const CallRow&) = default;
 };
 
-/// Makes it a call of two, each with a leg that is as yet empty.
+/// Makes the row a two-person call whose legs are empty.
 void set_people(CallRow& row, const UserId& caller, const UserId& callee);
 
-/// Null: has no part in the call.
+/// Null: the user has no leg in the call.
 [[nodiscard]] const Leg* leg_of(const CallRow& row, const UserId& user);
 [[nodiscard]] Leg* leg_of(CallRow& row, const UserId& user);
 [[nodiscard]] const Leg& caller_leg(const CallRow& row);
 [[nodiscard]] Leg& caller_leg(CallRow& row);
-/// Of a call of two.
+/// For two-person calls only.
 [[nodiscard]] const UserId& callee_of(const CallRow& row);
 [[nodiscard]] const Leg& callee_leg(const CallRow& row);
 [[nodiscard]] Leg& callee_leg(CallRow& row);
 
-/// floor((endedAt - startedAt) / 1000) for a call that was connected and ended, else none (R-001-23, C-26).
+/// floor((endedAt - startedAt) / 1000) of a call that was connected and has ended; otherwise nullopt (R-001-23, C-26).
 [[nodiscard]] std::optional<std::int64_t> duration_seconds(const CallRow& row);
 
-/// A call with what everybody may see of its people.
+/// A call with the public data of its participants.
 struct StoredCall {
   CallRow row{};
-  std::vector<account::Person> people{};  // one for each leg, in the same order
+  std::vector<account::Person> people{};  // one per leg, in the same order
   [[nodiscard]] const account::Person& caller() const;
-  /// Of a call of two.
+  /// For two-person calls only.
   [[nodiscard]] const account::Person& callee() const;
   friend bool operator==(const StoredCall&, const StoredCall&) = default;
 };

@@ -1,4 +1,4 @@
-// The contract of CallStore, one suite for every adapter (store_contract.hpp tells what a World is).
+// The contract of CallStore, one suite for every adapter (store_contract.hpp explains World).
 #pragma once
 
 #include <gtest/gtest.h>
@@ -170,7 +170,7 @@ TYPED_TEST_P(CallStoreContract, CreatingTheSameCallTwiceIsAConflictAlsoWhenItIsO
 
 namespace contract {
 
-/// Every field differs from its default and from every other.
+/// Every field differs from its default and from the other fields.
 inline Transition full_call(UserId caller, UserId callee) {
   Transition made = a_call(7, caller, callee, at(11));
   CallRow& row = made.row;

@@ -1,4 +1,4 @@
-// What every port of this folder answers with.
+// The callback and the error that all ports of this folder share.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@ namespace belfry::store {
 template <class Result>
 using Done = std::function<void(Result)>;
 
-/// The store cannot be reached, is full or locked. Nothing happened; the same may be tried again.
+/// The store cannot be reached, is full or locked. Nothing happened; the caller may try again.
 struct Unavailable {
   friend bool operator==(const Unavailable&, const Unavailable&) = default;
 };

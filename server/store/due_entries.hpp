@@ -1,6 +1,6 @@
-// DueEntries: the outbox as its worker sees it (app/outbox): entries that are tried by time. Taking one claims it: until the
-// claim lapses nobody else is given it, on any server. A claim is never given back, it lapses: so an entry whose server died
-// under way is taken by the next one, and each entry is delivered at least once. Times are the domain's (SPEC J-7.7).
+// DueEntries: the outbox as its worker uses it (app/outbox): entries that are tried at their due time. Taking an entry claims it:
+// until the claim lapses, no other server gets it. A claim cannot be returned, it only lapses. If a server dies during a try, the
+// next server takes the entry, so each entry is delivered at least once. Times are the domain's (SPEC J-7.7).
 #pragma once
 
 #include <cstddef>
@@ -14,12 +14,12 @@ namespace belfry::store {
 
 struct Claim {
   OutboxKind kind{};
-  WallTime now{};    // taken is what was due by then
+  WallTime now{};    // entries due by then are taken
   WallTime until{};  // when the claim lapses
   std::size_t limit = 0;
 };
 
-/// A claim that was given: the entry, and which of its tries this is.
+/// A claim that this server holds: the entry, and the number of the try.
 struct ClaimedEntry {
   std::uint64_t seq = 0;
   std::uint32_t tries = 0;
@@ -28,11 +28,12 @@ struct ClaimedEntry {
 class DueEntries {
  public:
   virtual ~DueEntries() = default;
-  /// Those that are due longest, at most `limit`, in the order of their numbers; expired ones too. Each counts one try more.
+  /// Claims the entries that have been due longest, at most `limit`, and returns them by number, including expired ones. Counts
+  /// one more try for each.
   virtual void take(const Claim& claim, Done<Expected<std::vector<OutboxEntry>, Unavailable>> done) = 0;
-  /// Delivered, or given up. Harmless if it is gone.
+  /// The entry was delivered or given up. Does nothing if it is gone.
   virtual void remove(std::uint64_t seq, Done<Expected<void, Unavailable>> done) = 0;
-  /// To be tried again at `due`. Changes nothing if the claim has lapsed and somebody else has taken the entry since.
+  /// Try again at `due`. Does nothing if the claim has lapsed and another server has taken the entry since.
   virtual void put_off(const ClaimedEntry& entry, WallTime due, Done<Expected<void, Unavailable>> done) = 0;
 };
 

@@ -1,5 +1,5 @@
-// The contract of DueEntries, and of what an entry holds, one suite for every adapter. The World of outbox_contract.hpp, with
-// DueEntries& due_entries().
+// The contract of DueEntries and of the fields of an entry, one suite for every adapter. Needs the World of outbox_contract.hpp,
+// with DueEntries& due_entries().
 #pragma once
 
 #include <gtest/gtest.h>
@@ -109,7 +109,7 @@ TYPED_TEST_P(DueEntriesContract, ThoseThatAreDueLongestAreTakenFirst) {
   EXPECT_EQ(this->keys_taken(1'000, 9'000, 2), (std::vector<std::string>{"late"}));
 }
 
-// One device of a person does not stand for another; a retried commit puts nothing twice.
+// Each device of a person has its own entry. A retried commit adds no second one.
 TYPED_TEST_P(DueEntriesContract, OneEntryIsKeptForAKindAPersonACallAndAKey) {
   this->put(this->an_entry(1, 0, "phone"));
   this->put(this->an_entry(1, 0, "phone"));
@@ -148,7 +148,7 @@ TYPED_TEST_P(DueEntriesContract, EveryTransitionMayPutEntriesAndARefusedOnePutsN
   EXPECT_EQ(this->keys_taken(0, 5'000), (std::vector<std::string>{"phone", "tablet", "cancel"}));
 }
 
-// A call with an open push is not "one whose end waits" (CallArchive::current).
+// A call with an open push is not one whose end waits (CallArchive::current).
 TYPED_TEST_P(DueEntriesContract, EntryThatIsTriedByTimeDoesNotMakeItsCallOneWhoseEndWaits) {
   const auto made = a_call(1, this->alice, this->bob);
   ASSERT_TRUE(this->commits(made));

@@ -1,4 +1,4 @@
-// Fingerprint: SHA-256 of a text in hex, where two texts must be told apart without keeping them (Idempotency-Key).
+// Fingerprint: the SHA-256 of a text in hex, to compare texts without storing them (Idempotency-Key).
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The contract of the three ports where a call has more than two people, one suite for every adapter (store_contract.hpp tells
-// what a World is).
+// The contract of the three ports for calls of more than two people, one suite for every adapter (store_contract.hpp explains
+// World).
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
-// Nodes: the servers on one database, and which server tends which calls. A server tends the calls it committed last; no other
-// server touches them while it gives signs of life. Table `nodes`: id, heartbeatAt, stoppedAt, and on a database that servers
-// share seenAt (the database's clock) and process.
+// Nodes: the servers on one database, and which server owns which calls. A server owns the calls that it committed last; no other
+// server touches them while it sends heartbeats. Table `nodes`: id, heartbeatAt, stoppedAt; on a database that servers share also
+// seenAt (the database's clock) and process.
 #pragma once
 
 #include <chrono>
@@ -14,34 +14,36 @@
 
 namespace belfry::store {
 
-/// Silence for so long means that a server is gone (SPEC X-22). Shorter would take a busy one for a dead one.
+/// A server without a heartbeat for this long counts as gone (SPEC X-22). A shorter time would mistake a busy server for a dead
+/// one.
 constexpr Duration kNodeLapses = std::chrono::seconds{5};
 
-/// An active call that no living server tends.
+/// An active call whose server is gone.
 struct Orphan {
   StoredCall call{};
-  WallTime last_alive{};  // of the server that tended it: becomes `endedAt` if no participant returns
+  WallTime last_alive{};  // of the server that owned it: becomes `endedAt` if no participant returns
 };
 
 struct TakenOver {
   std::vector<Orphan> calls{};
   std::optional<WallTime> last_heartbeat{};  // the newest of any other server
-  bool was_taken_for_gone = false;           // others took us for gone since our last sign of life, and may have our calls
+  bool was_taken_for_gone = false;           // another server counted us as gone since, and may have taken our calls
 };
 
-/// How to take a server's silence of kNodeLapses. After an outage of the database it is forgiven: no server could reach it.
+/// What a server's silence of kNodeLapses means. After a database outage it means nothing, because no server could reach the
+/// database.
 enum class Silence : std::uint8_t { means_gone, is_forgiven };
 
 class Nodes {
  public:
   virtual ~Nodes() = default;
-  /// A sign of life of this server. `now` is the domain's time.
+  /// Records that this server is alive. `now` is the domain's time.
   virtual void heartbeat(WallTime now) = 0;
-  /// This server stops in good order: it has notified everybody of all that it committed.
+  /// Records an orderly stop: this server has sent the notices of everything that it committed.
   virtual void stopped(WallTime now) = 0;
-  /// Makes the active calls of servers that are gone ours, at most `limit`, oldest first, and puts into the outbox the ends which
-  /// those servers committed in their last seconds, perhaps without notifying anybody. A call is given to one server only. Also
-  /// answers whether others have taken ours meanwhile.
+  /// Takes over the active calls of servers that are gone, at most `limit`, oldest first; only one server gets each call. Adds to
+  /// the outbox the ends that those servers committed in their last seconds, because they may have notified nobody. Also answers
+  /// whether another server has taken our calls meanwhile.
   virtual void take_over(std::size_t limit, Silence silence, Done<Expected<TakenOver, Unavailable>> done) = 0;
 };
 

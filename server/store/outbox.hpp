@@ -1,14 +1,13 @@
-// Outbox: what must still leave the server, as entries of one table. An entry is put by the transition that causes it
-// (Transition::outbox) or beside one, and leaves in one of two ways:
-//   - without `due` it waits for its person: the server that tells them on their return settles it. So does the end of a call for
-//   a
-//     participant who had no session right after its commit (decision 0017). This port.
-//   - with `due` it is tried by time, by one worker a process, until it is delivered or given up: due_entries.hpp.
-// Entries older than a day are forgotten: the history has those calls. Table `outbox`: seq, kind, userId, callId, key, aware,
-// payload, createdAt, dueAt, expiresAt, tries; one entry a kind, user, call and key.
+// Outbox: what must still leave the server, as entries of one table. The transition that causes an entry adds it
+// (Transition::outbox), or put() does so outside a transition. An entry leaves in one of two ways:
+//   - without `due` it waits for a person to return. The server that sends it to them then settles it. The end of a call is such
+//     an entry, for a participant who had no session right after the commit (decision 0017). Port: Outbox.
+//   - with `due` the worker tries to send it until it is delivered or given up. Port: DueEntries (due_entries.hpp).
+// Entries older than a day are deleted; the history still has those calls. Table `outbox`: seq, kind, userId, callId, key, aware,
+// payload, createdAt, dueAt, expiresAt, tries; unique by kind, user, call and key.
 //
 // A process that dies may have committed ends without notifying anybody: Nodes::take_over() adds entries for those. So an end is
-// notified at least once, and with the same callSeq if twice (SPEC X-25).
+// sent at least once; if twice, then with the same callSeq (SPEC X-25).
 #pragma once
 
 #include <cstddef>
@@ -24,8 +23,8 @@
 
 namespace belfry::store {
 
-/// Whoever serves a kind asks for it by name: a server leaves alone what a newer one on the same database puts there. So a kind
-/// more is an enumerator and its word; the schema lists none.
+/// A worker asks for each kind it serves by name, so a server ignores kinds that a newer server on the same database adds. A new
+/// kind needs an enumerator and its word; the schema does not list them.
 enum class OutboxKind : std::uint8_t {
   call_end,
   test,  // contract suites and unit tests only
@@ -34,16 +33,16 @@ enum class OutboxKind : std::uint8_t {
 [[nodiscard]] std::optional<OutboxKind> parse_outbox_kind(std::string_view text);
 
 struct OutboxEntry {
-  UserId to{};  // zero: nobody in particular
+  UserId to{};  // zero: no particular person
   CallId call{};
-  bool aware = true;  // of a call_end: a session of theirs had heard of the call; a dialect without snapshots tells only those
+  bool aware = true;  // call_end: they knew of the call; a dialect without snapshots sends only such ends
   WallTime at{};
-  std::uint64_t seq = 0;  // given by the store and never again; 0: not read from it yet
+  std::uint64_t seq = 0;  // assigned by the store, never reused; 0: not stored yet
   OutboxKind kind = OutboxKind::call_end;
-  std::string key{};                  // tells entries of one kind, person and call apart: a device
-  std::string payload{};              // what its sender needs, in the form of that kind
+  std::string key{};                  // distinguishes entries of one kind, person and call, such as a device
+  std::string payload{};              // what the sender needs, in a form of its own
   std::optional<WallTime> due{};      // when to try it; none: it waits for its person
-  std::optional<WallTime> expires{};  // from then on it is not tried
+  std::optional<WallTime> expires{};  // not tried from this time on
   std::uint32_t tries = 0;            // how often it was taken
   friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
 };
@@ -51,16 +50,17 @@ struct OutboxEntry {
 class Outbox {
  public:
   virtual ~Outbox() = default;
-  /// Beside a transition. Without an answer: a crash may lose it, and take_over() brings an end back.
+  /// Adds an entry outside a transition. Not acknowledged: a crash may lose it, but take_over() adds the end of a call again.
   virtual void put(OutboxEntry entry) = 0;
-  /// They have been told of the call's end. Without an answer: after a crash they may be told again.
+  /// The person was notified of the call's end. Not acknowledged: after a crash they may be notified again.
   virtual void settle(UserId to, const CallId& call) = 0;
-  /// Whether nobody has told them of its end yet. An entry that another server put may have been told by any.
+  /// Whether the person was not notified of the end yet. Ask before sending an entry that another server added: any server may
+  /// have sent it.
   virtual void still_waits(UserId to, const CallId& call, Done<Expected<bool, Unavailable>> done) = 0;
-  /// Ends of calls, oldest first, those behind `after_seq`, at most `limit`.
+  /// The ends of calls after `after_seq`, oldest first, at most `limit`.
   virtual void waiting(std::uint64_t after_seq, std::size_t limit,
                        Done<Expected<std::vector<OutboxEntry>, Unavailable>> done) = 0;
-  /// Of every kind.
+  /// Deletes older entries, of every kind.
   virtual void forget_before(WallTime when) = 0;
 };
 

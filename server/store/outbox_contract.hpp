@@ -1,6 +1,6 @@
-// The contract of Outbox and Nodes, one suite for every adapter. The World of store_contract.hpp, with Outbox& outbox() and
+// The contract of Outbox and Nodes, one suite for every adapter. Needs the World of store_contract.hpp, with Outbox& outbox() and
 // Nodes& nodes(), and for SuccessionContract
-//   void restart();   // the server is gone without a word, long enough for others to notice, and another one has started
+//   void restart();   // the server dies, other servers notice that, and a new server starts
 #pragma once
 
 #include <gtest/gtest.h>
@@ -92,7 +92,7 @@ TYPED_TEST_P(OutboxContract, WaitingAreReadInOrderAndInPages) {
   EXPECT_EQ(this->waiting().size(), 1U);
 }
 
-// SPEC section 0: a snapshot tells what was missed, however long ago.
+// SPEC section 0: a snapshot contains what the session missed, however long ago.
 TYPED_TEST_P(OutboxContract, CallWhoseEndWaitsIsCurrentForWhoHasNotHeard) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   ASSERT_TRUE(this->commits(answered(a_call(1, this->alice, this->bob))));
@@ -105,7 +105,7 @@ TYPED_TEST_P(OutboxContract, CallWhoseEndWaitsIsCurrentForWhoHasNotHeard) {
   EXPECT_TRUE(this->current(this->bob, at(1'000'000)).empty());
 }
 
-// If the answer to a commit is lost, the history tells later whether the step happened.
+// If the answer to a commit was lost, the history shows later whether the step happened.
 TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
   const auto made = a_call(1, this->alice, this->bob);
   EXPECT_FALSE(this->fate(made).has_value());
@@ -121,7 +121,7 @@ TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
       << "another one has that version";
 }
 
-// A server that counted its own signs of life would take its own calls for those of an earlier run.
+// A server that counted its own heartbeat would take its own calls for those of an earlier run.
 TYPED_TEST_P(OutboxContract, OwnSignOfLifeIsNotOneOfBeforeUs) {
   this->world_.nodes().heartbeat(at(0));
   this->world_.settle();
@@ -137,13 +137,13 @@ REGISTER_TYPED_TEST_SUITE_P(OutboxContract, EntryComesWithItsTransitionAndWaitsU
                             CallWhoseEndWaitsIsCurrentForWhoHasNotHeard, FateOfAStepIsToldByTheHistory,
                             OwnSignOfLifeIsNotOneOfBeforeUs);
 
-/// What a server finds that comes after another one. Not for a store that goes with its process.
+/// What a server finds that starts after another one. Not for a store that is lost with its process.
 template <class World>
 class SuccessionContract : public OutboxContract<World> {};
 
 TYPED_TEST_SUITE_P(SuccessionContract);
 
-// a server that died may not have notified anybody of its last ends; one that stopped in good order has.
+// a server that died may not have sent its last ends; one that stopped in good order has.
 TYPED_TEST_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatStoppedDoNot) {
   this->misses_a_call(1, at(60'000));
   this->world_.nodes().stopped(at(61'000));
@@ -166,7 +166,7 @@ TYPED_TEST_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatS
   EXPECT_TRUE(this->waiting().empty()) << "it is looked for once";
 }
 
-// Who was away for a day takes over all the same: what the last server committed is found by its last sign of life.
+// A server that died a day ago is taken over all the same: its last commits are found by its last heartbeat.
 TYPED_TEST_P(SuccessionContract, ServerThatDiedLongAgoIsTakenOverThoughOldAnswersAreForgotten) {
   this->misses_a_call(1, at(60'000));
   ASSERT_TRUE(this->commits(a_call(2, this->alice, this->bob, at(60'500))));

@@ -7,7 +7,7 @@
 namespace belfry::store {
 namespace {
 
-/// Ten-thousandths are finer than anything that was measured. Absurd samples of earlier releases may come to no number.
+/// Four decimals are finer than any measurement. Absurd samples stored by earlier releases may give no finite number.
 std::string average(const QualityMean& mean) {
   const double value = mean.sum / static_cast<double>(mean.count);
   if (mean.count == 0 || !std::isfinite(value)) return "null";
@@ -17,7 +17,7 @@ std::string average(const QualityMean& mean) {
   return {text.data(), end};
 }
 
-/// A client's word: only what a resolution may be made of stays, so nothing needs escaping.
+/// Keeps only characters that a resolution consists of, so that a client's text needs no escaping.
 std::string plain(const std::string& text) {
   std::string kept;
   for (const char c : text)

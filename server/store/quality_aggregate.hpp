@@ -1,4 +1,4 @@
-// The qualityMetrics of a call (R-001-81): what its samples come to.
+// The qualityMetrics of a call (R-001-81): averages over its samples.
 #pragma once
 
 #include <algorithm>
@@ -11,32 +11,32 @@
 
 namespace belfry::store {
 
-/// Of the samples that have a number.
+/// Sum and count of the samples that have the number.
 struct QualityMean {
   double sum = 0;
   std::uint64_t count = 0;
   void add(std::optional<double> value);
 };
-/// Sums that go on: a database adds up what it holds, and what has just come is added to that.
+/// Running sums: the database sums the stored samples, and add() adds the new ones.
 struct QualityAggregate {
   QualityMean latency_ms{}, packet_loss{}, jitter_ms{}, mos{};
-  std::string resolution{};  // the newest that was reported, at
+  std::string resolution{};  // the newest that a client reported
   WallTime resolution_at{};
   std::uint64_t samples = 0;
 
   void add(const QualitySample& sample);
 };
 
-/// Whether a client can have measured this: times up to ten minutes, loss in percent, MOS up to 5 (ITU-T P.800). Only such
-/// samples may be kept: a sum of absurd ones overflows.
+/// Whether a client can have measured this: times up to ten minutes, loss in percent, MOS up to 5 (ITU-T P.800). Other samples
+/// are not stored, because a sum of absurd values overflows.
 [[nodiscard]] bool is_plausible(const QualitySample& sample);
 
-/// How many of `more` samples still fit beside the `kept` ones of the same user and call.
+/// How many of `more` new samples fit when `kept` samples of the same user and call are stored.
 [[nodiscard]] inline std::size_t room_for(std::size_t more, std::size_t kept) {
   return kept < kMaxSamplesPerUser ? std::min(more, kMaxSamplesPerUser - kept) : 0;
 }
 /// {"avgLatency":23.5,"packetLoss":0.01,"jitter":4,"resolution":"1280x720","mos":4.2,"samples":3}. A value that no client
-/// reported is null, `mos` is left out instead. Without samples: {}.
+/// reported is null; `mos` is left out instead. Without samples: {}.
 [[nodiscard]] std::string to_json(const QualityAggregate& aggregate);
 
 }  // namespace belfry::store

@@ -1,7 +1,7 @@
-// What the contract suites of the three ports stand on. An adapter's test gives a World, empty at first:
+// What the contract suites of the ports need. An adapter's test provides a World, empty at first:
 //   CallStore& calls(); CallArchive& archive(); AccountStore& accounts();
-//   void settle();                       // returns once every answer came and every unanswered write is visible
-//   void damage(std::string_view sql);   // optional: what nobody does through the ports; camelCase names come quoted
+//   void settle();                       // returns once every answer has come and every unacknowledged write is visible
+//   void damage(std::string_view sql);   // optional: changes the ports do not allow; camelCase names must be quoted
 // then e.g. INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
 #pragma once
 
@@ -60,7 +60,7 @@ inline Transition chained(CallRow row, const AuditHash& before, std::string type
   return made;
 }
 
-/// A call which rings from `when` on.
+/// A call that rings from `when`.
 inline Transition a_call(std::uint32_t number, UserId caller, UserId callee, WallTime when = at(0)) {
   CallRow row;
   row.id = call_id(number);
@@ -76,7 +76,7 @@ inline Transition a_call(std::uint32_t number, UserId caller, UserId callee, Wal
   callee_leg(row).invited = when;
   return chained(row, AuditHash{}, "initiate", caller, when);
 }
-/// The same with several, whose ids are given in order.
+/// The same with several callees, whose ids must be in ascending order.
 inline Transition a_group_call(std::uint32_t number, UserId caller, const std::vector<UserId>& callees, WallTime when = at(0)) {
   CallRow row = a_call(number, caller, callees.front(), when).row;
   row.version = 0;
@@ -85,7 +85,7 @@ inline Transition a_group_call(std::uint32_t number, UserId caller, const std::v
   for (const auto& user : callees) row.legs.push_back({.user = user, .invited = when});
   return chained(std::move(row), AuditHash{}, "initiate", caller, when);
 }
-/// By the first of those who were called.
+/// Answered by the first callee.
 inline Transition answered(const Transition& from, WallTime when = at(4'000)) {
   CallRow row = from.row;
   row.status = call::Status::connected;
@@ -120,7 +120,7 @@ inline Transition missed(const Transition& from, WallTime when = at(60'000)) {
 template <class World>
 class StoreContract : public ::testing::Test {
  protected:
-  /// Calls `ask(done)` and gives what `done` was called with, once.
+  /// Calls `ask(done)` and returns the value that it passes to `done`, which it must call exactly once.
   template <class Answer, class Ask>
   Answer answer_of(Ask&& ask) {
     std::optional<Answer> answer;
@@ -131,7 +131,7 @@ class StoreContract : public ::testing::Test {
     if (!answer) throw std::runtime_error("no answer");
     return *std::move(answer);
   }
-  /// The same where the store is expected to be there.
+  /// The same for an answer that must not be Unavailable.
   template <class Value, class Ask>
   Value found(Ask&& ask) {
     const auto answer = answer_of<Expected<Value, Unavailable>>(std::forward<Ask>(ask));

@@ -1,5 +1,5 @@
-// One GET of a small document, for JwksSource. http and https only, no redirect followed: the operator named the address that
-// is trusted, and who answers there must not be able to name another. Blocks; not for a shard's thread.
+// One GET of a small document, for JwksSource. Only http and https, and no redirects: the operator named the trusted address, and
+// a server at that address must not be able to name another one. Blocks; do not call it on a shard's thread.
 #pragma once
 
 #include <atomic>
@@ -17,13 +17,13 @@ struct FetchLimits {
   std::size_t size = std::size_t{64} * 1024;
 };
 
-/// Words for the log; they name neither the address nor what it answered.
+/// For the log; contains neither the address nor the response.
 struct FetchFault {
   const char* reason;
   long status = 0;  // HTTP, when there was an answer
 };
 
-/// Ends soon after `give_up` becomes true.
+/// Returns soon after `give_up` becomes true.
 [[nodiscard]] Expected<std::string, FetchFault> fetch(const std::string& url, const FetchLimits& limits,
                                                       const std::atomic<bool>& give_up);
 

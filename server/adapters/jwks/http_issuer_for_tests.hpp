@@ -1,4 +1,4 @@
-// An issuer for tests: one HTTP answer for every request on a loopback port, on a thread of its own. For tests only.
+// An issuer for tests: answers every request on a loopback port in the same way, on a thread of its own.
 #pragma once
 
 #include <arpa/inet.h>
@@ -39,7 +39,7 @@ class HttpIssuer {
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/keys?secret=pa55"; }
   [[nodiscard]] int requests() const { return requests_; }
-  /// What every request gets from now on: status line, headers but Content-Length, body. An empty status: no answer at all.
+  /// The answer to every request from now on: status line, headers without Content-Length, body. An empty status: no answer.
   void answer(std::string status, std::string body, std::string headers = "") {
     const std::string head =
         "HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";

@@ -37,7 +37,8 @@ void JwksSource::want(std::string_view key_id) {
   static_cast<void>(wanted_.try_push(Wanted{}));  // full: a fetch is queued already
 }
 
-// Waiting twice needs no clock: first for want_interval, deaf to all but the end; then for a wish, or until time is up.
+// Two waits, so that no clock is needed: first for want_interval, ended early only by a stop; then for a wish, or until the time
+// is up.
 void JwksSource::work() {
   std::vector<Wanted> wishes;
   while (true) {
@@ -70,7 +71,7 @@ bool JwksSource::refresh() {
 
 void JwksSource::keep(std::vector<jwt::Key> keys) {
   auto fresh = std::make_shared<const std::vector<jwt::Key>>(std::move(keys));
-  keys_.with([&](Keys& current) { current.swap(fresh); });  // the old set goes after the lock
+  keys_.with([&](Keys& current) { current.swap(fresh); });  // swap, so that the old set is freed after the lock
 }
 
 }  // namespace belfry::jwks

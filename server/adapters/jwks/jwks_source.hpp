@@ -1,7 +1,7 @@
-// JwksSource: the keys of an external issuer (Supabase Auth and its like), kept fresh on a thread of its own, so that checking
-// a token never waits for a network. A good answer replaces the whole set, which is how a key is withdrawn; while the issuer
-// is down or answers nonsense the last good set stays in use. A token that names an unknown key makes us fetch at once, but not
-// more often than every want_interval: tokens with made-up key names must not make us flood the issuer.
+// JwksSource: the keys of an external issuer (such as Supabase Auth), refreshed by a thread of its own, so that checking a token
+// never waits for the network. A valid response replaces the whole set, which is how an issuer withdraws a key; while the issuer
+// is down or sends an invalid response, the last valid set stays in use. A token that names an unknown key causes a fetch at
+// once, but at most one per want_interval: tokens with invented key ids must not make us flood the issuer.
 #pragma once
 
 #include <atomic>
@@ -24,9 +24,9 @@ namespace belfry::jwks {
 
 struct Settings {
   std::string url;
-  // How long a withdrawn key may still be believed. Supabase lets caches keep its set for ten minutes too.
+  // The longest time that a withdrawn key is still accepted. Supabase also allows caches ten minutes.
   Duration refresh = std::chrono::minutes{10};
-  // After a failure: soon enough that an issuer which starts after us is found, seldom enough not to flood the log.
+  // After a failure. Short enough to find an issuer that starts after us, long enough not to flood the log.
   Duration retry = std::chrono::seconds{30};
   Duration want_interval = std::chrono::seconds{10};
   FetchLimits limits{};
@@ -36,17 +36,17 @@ class JwksSource {
  public:
   using Keys = std::shared_ptr<const std::vector<jwt::Key>>;
 
-  /// Returns at once; the keys are none until the first answer.
+  /// Returns at once; the key set is empty until the first response.
   JwksSource(Settings settings, Log& log);
-  /// Ends a fetch that is under way, within about a second.
+  /// Ends a running fetch within about a second.
   ~JwksSource();
   JwksSource(const JwksSource&) = delete;
   JwksSource& operator=(const JwksSource&) = delete;
 
   // --- any thread ---
-  /// Never null. Hold it for one check, and ask again for the next.
+  /// Never null. Use it for one check only, and get it again for the next.
   [[nodiscard]] Keys keys() const;
-  /// A token named this key and was refused as Fault::unknown_key.
+  /// Call it when a token named this key and was refused with Fault::unknown_key.
   void want(std::string_view key_id);
 
  private:

@@ -24,10 +24,10 @@ namespace {
 constexpr std::array<std::string_view, 4> kNames = {"debug", "info", "warn", "error"};
 constexpr std::array kLevels = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err};
 
-// A flood may wait this much for a slow disk.
+// How many bytes of a flood of lines may wait for a slow disk.
 constexpr std::size_t kMaxWaiting = 4 * 1024 * 1024;
 constexpr std::chrono::milliseconds kWriteInterval{50};
-// spdlog's own level words differ ("warning"), so ours stand in the text; the time is the logger's.
+// spdlog spells levels differently ("warning"), so the text holds our spelling; the time is spdlog's.
 constexpr const char* kPattern = R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v})";
 
 void append_value(std::string& out, std::string_view text) { json::append_quoted(out, text); }
@@ -58,10 +58,10 @@ std::string render_fields(LogLevel level, std::string_view message, std::initial
   return line;
 }
 
-/// A file rotates between two lines, so it is given them one by one; stderr, which has no buffer, all at once.
+/// A file may rotate between any two lines, so it gets them one by one. stderr is unbuffered, so it gets all at once.
 enum class Pieces : std::uint8_t { lines, all };
 
-/// What waits, and the thread that writes it. Times are put on by spdlog's formatter, in the order of the lock.
+/// The buffered lines and the thread that writes them. spdlog's formatter adds the times under the lock, so they are in order.
 struct JsonLog::Writer {
   struct Waiting {
     spdlog::pattern_formatter formatter{kPattern, spdlog::pattern_time_type::utc, "\n"};
@@ -105,7 +105,7 @@ struct JsonLog::Writer {
     add({spdlog::source_loc{}, "belfry", spdlog::level::warn, note});
   }
 
-  /// A log that cannot be written (a full disk, most often) must not end the server: lines are lost, and stderr gets one message.
+  /// If the log cannot be written (usually a full disk), the server goes on: lines are lost, and stderr gets one message.
   void put(spdlog::sinks::sink& to, std::string_view rest) {
     try {
       while (!rest.empty()) {

@@ -1,8 +1,8 @@
-// JsonLog: one JSON object per line, {"ts","level","msg",...fields}, to stderr or to a file that rotates by size (SPEC
-// R-001-85, R-001-87). A shard that logs only appends the line to what waits; one background thread writes all that waits
-// twenty times a second, and at once when an error is logged. spdlog's own queue was measured first: it wakes its thread for
-// every line, which at ten thousand calls a second cost a fifth of the core. When the writer cannot keep up, because a terminal
-// is paused or a disk is slow, new lines are dropped and counted: a stuck log must not stop calls.
+// JsonLog: one JSON object per line, {"ts","level","msg",...fields}, to stderr or to a file that rotates by size (SPEC R-001-85,
+// R-001-87). A shard only appends the line to a buffer. One background thread writes the buffer twenty times a second, and at
+// once after an error. spdlog's own queue was measured first: it wakes its thread for every line, which took a fifth of the core
+// at ten thousand calls a second. When the thread cannot keep up, because a terminal is paused or a disk is slow, new lines are
+// dropped and counted, so that a blocked log does not stop calls.
 #pragma once
 
 #include <cstddef>
@@ -25,9 +25,9 @@ struct Target {
 
 class JsonLog final : public Log {
  public:
-  /// Throws std::exception when the file cannot be opened: that is a start-up error.
+  /// Throws std::exception if the file cannot be opened: that is a start-up error.
   JsonLog(LogLevel level, Target target);
-  /// Writes what waits, then ends.
+  /// Writes the buffered lines first.
   ~JsonLog() override;
   JsonLog(const JsonLog&) = delete;
   JsonLog& operator=(const JsonLog&) = delete;
@@ -45,7 +45,7 @@ class JsonLog final : public Log {
   std::unique_ptr<Writer> writer_;
 };
 
-/// The line without its time and closing brace; shown for tests.
+/// The line without its time and closing brace; public for tests.
 [[nodiscard]] std::string render_fields(LogLevel level, std::string_view message, std::initializer_list<LogField> fields);
 
 }  // namespace belfry::logging

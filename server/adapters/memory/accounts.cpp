@@ -54,7 +54,7 @@ void add_login_in(State& state, store::Login login) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// Case counts for nothing among ASCII letters, as LIKE has it.
+/// Ignores the case of ASCII letters, like LIKE.
 bool contains(std::string_view text, std::string_view part) {
   return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == lower(b); }) !=
          text.end();

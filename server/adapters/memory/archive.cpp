@@ -29,7 +29,7 @@ bool is_behind(const CallRow& row, const store::Cursor& cursor) {
   return std::pair(row.created, row.id) < std::pair(cursor.created, cursor.id);
 }
 
-/// The page's part of `all`.
+/// The part of `all` that is on this page.
 template <class T>
 std::vector<T> page_of(std::vector<T> all, store::Page page) {
   const std::size_t first = std::min(all.size(), static_cast<std::size_t>(page.number - 1) * page.limit);
@@ -84,7 +84,7 @@ void judge(const CallEntry& entry, WallTime now, std::vector<store::Violation>& 
   };
   if (row.status == call::Status::calling && store::ring_deadline(row).unix_ms + 2'000 < now.unix_ms)
     violates("I-3", "the call rings past its time");
-  // In a group some may still ring, or have left.
+  // In a group call, some people may still ring or have left.
   const bool some_out = std::any_of(row.legs.begin(), row.legs.end(), [](const auto& leg) { return !is_in_call(leg.state); });
   if (row.status == call::Status::connected && row.callee && some_out)
     violates("I-8", "a participant of a connected call is not in it");

@@ -11,7 +11,7 @@ using store::CallId;
 using store::Transition;
 using store::Unavailable;
 
-/// One for each leg; null: there is no such user.
+/// One per leg; null: there is no such user.
 using Users = std::vector<UserEntry*>;
 
 Users users_of(State& state, const store::CallRow& row) {
@@ -33,7 +33,7 @@ std::optional<store::CommitResult> refusal(State& state, const store::CallRow& r
   return std::nullopt;
 }
 
-/// False: the key has led to a call before, or stands for another request.
+/// False: the key has created a call before, or belongs to another request.
 bool claim(State& state, const store::IdempotencyClaim& claim, const store::CallRow& row) {
   auto& kept = state.answers[{claim.owner, claim.key}];
   if (kept.answer.call || (!kept.answer.fingerprint.empty() && kept.answer.fingerprint != claim.fingerprint)) return false;
@@ -113,7 +113,7 @@ std::vector<const store::CallRow*> oldest_first(const State& state, Wanted wante
   return rows;
 }
 
-// Refused starts are of interest while they are new.
+// How many refused starts are kept: old ones are of no interest.
 constexpr std::size_t kKeptAttempts = 10'000;
 
 }  // namespace
@@ -172,7 +172,7 @@ void CallStore::record_attempt(store::Attempt attempt) {
 
 void CallStore::wipe(store::Done<Expected<void, Unavailable>> done) {
   tables_.with([](State& state) {
-    const auto last = state.last_outbox_seq;  // a number is not given again
+    const auto last = state.last_outbox_seq;  // numbers are never reused
     state = State{};
     state.last_outbox_seq = last;
   });

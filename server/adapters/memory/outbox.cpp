@@ -13,7 +13,7 @@ std::vector<store::OutboxEntry> in_order(std::vector<store::OutboxEntry> entries
   return entries;
 }
 
-/// Those that are due longest.
+/// The entries that have been due longest.
 std::vector<store::OutboxEntry*> due_by(State& state, const store::Claim& claim) {
   std::vector<store::OutboxEntry*> due;
   for (const auto& [seq, key] : state.due_entries) {

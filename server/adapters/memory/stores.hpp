@@ -1,4 +1,4 @@
-// Stores: one shard's way to Tables, by the ports of store/. Each question is answered before the call returns, outside the lock.
+// Stores: the ports of store/ on Tables, for one shard. Each function calls `done` before it returns, outside the lock.
 #pragma once
 
 #include "adapters/memory/tables.hpp"
@@ -109,7 +109,7 @@ class DueEntriesStore final : public store::DueEntries {
   Tables& tables_;
 };
 
-/// Nothing outlives the process that a server could take over.
+/// The calls end with the process, so another server never finds any to take over.
 class NodeStore final : public store::Nodes {
  public:
   void heartbeat(WallTime) override {}

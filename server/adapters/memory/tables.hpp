@@ -1,6 +1,6 @@
-// Tables: the store in memory, shared by all shards under one lock: for tests, for trial servers, for measuring the server
-// without a disk, and as the model that the contract suites compare the databases with. Only the newest ended calls are kept, so
-// that memory does not grow for ever.
+// Tables: the in-memory store, shared by all shards under one lock. It serves tests, trial servers and measurements without a
+// disk, and is the model that the contract suites compare the databases with. It keeps only the newest ended calls, so that
+// memory stays bounded.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ struct UserEntry {
   store::User user{};
   std::string password_hash{};
   std::optional<store::CallId> slot{};  // the active call
-  std::list<store::CallId> calls{};     // oldest first; some may be forgotten already. Costs nothing while empty
+  std::list<store::CallId> calls{};     // oldest first, possibly including calls no longer kept. Costs nothing while empty
 };
 
 struct CallEntry {
@@ -61,16 +61,16 @@ using OutboxKey = std::tuple<store::UserId, store::CallId, store::OutboxKind, st
 
 struct State {
   ById<store::UserId, UserEntry> users;
-  ById<store::UserId, store::TokenLimit> limits;  // of the few who have one
+  ById<store::UserId, store::TokenLimit> limits;  // only users who have one
   std::map<std::string, store::UserId, std::less<>> names, emails;
   std::uint32_t last_media_uid = 0;
 
   ById<store::CallId, std::unique_ptr<CallEntry>> calls;
-  std::deque<store::CallId> ended;  // in the order of their end
+  std::deque<store::CallId> ended;  // in the order in which they ended
   std::uint64_t last_audit_seq = 0;
   std::deque<store::Attempt> attempts;
   std::map<OutboxKey, store::OutboxEntry> outbox;
-  std::map<std::uint64_t, OutboxKey> due_entries;  // of those that are tried by time, by number
+  std::map<std::uint64_t, OutboxKey> due_entries;  // entries that are tried by time; key: the number
   std::uint64_t last_outbox_seq = 0;
 
   ById<store::LoginId, LoginEntry> logins;
@@ -88,7 +88,7 @@ class Tables {
     return state_.with(std::forward<Use>(use));
   }
   [[nodiscard]] std::size_t kept_calls() const { return kept_calls_; }
-  /// Every answer is given at once: there is nothing to wait for. For symmetry with stores that have threads.
+  /// Does nothing, because every answer is given at once; the stores with threads have this function too.
   void wait_for_all() const {}
 
  private:
@@ -100,12 +100,12 @@ class Tables {
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
 void put_in_outbox(State& state, store::OutboxEntry entry);
 [[nodiscard]] OutboxKey key_of_end(const store::UserId& to, const store::CallId& call);
-/// One for each leg.
+/// One person per leg.
 [[nodiscard]] std::vector<account::Person> people_of(State& state, const store::CallRow& row);
 [[nodiscard]] store::StoredCall stored(State& state, const store::CallRow& row);
 /// Newest first, by (createdAt, id).
 void sort_newest_first(std::vector<const store::CallRow*>& rows);
-/// Of the user's calls that are still known.
+/// The user's calls that are still kept.
 [[nodiscard]] std::vector<const store::CallRow*> calls_of(State& state, const store::UserId& user);
 
 }  // namespace belfry::memory

@@ -26,8 +26,8 @@ std::uint64_t resident_bytes() {
   return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
-// Since Linux 6.2 the folder's size is their number. Counting its entries, as one must before, would hold up a shard for
-// a third of a second with a million sockets, so then we say nothing: belfry_open_connections is there.
+// Since Linux 6.2 the size of this directory is the number of descriptors. Before that one must count its entries, which would
+// block a shard for a third of a second with a million sockets, so the metric is left out; belfry_open_connections exists anyway.
 std::optional<std::uint64_t> open_descriptors() {
   struct stat folder{};
   if (stat("/proc/self/fd", &folder) != 0 || folder.st_size <= 0) return std::nullopt;
@@ -40,7 +40,7 @@ std::uint64_t max_descriptors() {
   return limit.rlim_cur;
 }
 
-/// Field 22 of /proc/self/stat: clock ticks between the machine's start and ours. The name in field 2 may hold blanks.
+/// Field 22 of /proc/self/stat: clock ticks from boot to the start of this process. The name in field 2 may contain spaces.
 double start_time() {
   std::string line;
   std::getline(std::ifstream("/proc/self/stat") >> std::ws, line);

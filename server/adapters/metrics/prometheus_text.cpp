@@ -38,7 +38,7 @@ void gauge(Families& families, std::string_view name, std::string_view help, std
   gauge(families, name, help, static_cast<double>(value));
 }
 
-// Names as every Prometheus client library has them, so that ready-made dashboards work.
+// The names that all Prometheus client libraries use, so that ready-made dashboards work.
 void add_process(Families& out, const gateway::ProcessNumbers& process) {
   counter(out, "process_cpu_seconds_total", "User and system CPU time", process.cpu_seconds);
   gauge(out, "process_resident_memory_bytes", "Resident memory", process.resident_bytes);

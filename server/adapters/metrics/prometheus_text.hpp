@@ -1,5 +1,5 @@
-// ServerNumbers as Prometheus text (exposition format 0.0.4). prometheus-cpp's model and serializer are used for their
-// escaping and their format; its registry is not, since our counters already live where they are counted.
+// ServerNumbers as Prometheus text (exposition format 0.0.4). Uses prometheus-cpp's model and serializer for escaping and format,
+// but not its registry, because each folder keeps its own counters.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace belfry::metrics {
 
 [[nodiscard]] std::string prometheus_text(const gateway::ServerNumbers& numbers);
 
-/// What the kernel says about this process.
+/// Reads this process's numbers from the kernel.
 [[nodiscard]] gateway::ProcessNumbers read_process_numbers();
 
 }  // namespace belfry::metrics

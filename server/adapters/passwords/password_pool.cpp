@@ -90,7 +90,7 @@ void PasswordPool::work() {
 
 void PasswordPool::run(Hashing& job) {
   auto hash = hash_of(job.password);
-  leave_place(job.client);  // before the answer: who has it may ask again at once
+  leave_place(job.client);  // before the answer: the client may ask again at once
   answer(mailboxes_, job.answer_on, job.done, std::move(hash));
 }
 
@@ -100,7 +100,7 @@ void PasswordPool::run(Verifying& job) {
   answer(mailboxes_, job.answer_on, job.done, same);
 }
 
-// The one way in which argon2id fails at work is that 19 MiB are not to be had: that is overload too.
+// argon2id fails only if it cannot allocate its 19 MiB; that is an overload too.
 Expected<std::string, Overloaded> PasswordPool::hash_of(const Secret& password) const {
   std::array<char, crypto_pwhash_STRBYTES> text{};
   if (crypto_pwhash_str(text.data(), password.data(), password.size(), settings_.ops, settings_.memory) != 0)

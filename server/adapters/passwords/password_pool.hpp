@@ -1,7 +1,7 @@
-// PasswordPool: argon2id (RFC 9106) away from the shards. One hash costs tens of milliseconds of a core and 19 MiB on purpose,
-// so a shard may only ask and be answered later, through its mailbox, exactly once. The pool is the bucket of CPU that logins
-// may spend: when too many wait it answers Overloaded at once, so that a flood of logins neither grows memory nor delays those
-// who wait. Passwords are wiped after use.
+// PasswordPool: argon2id (RFC 9106) on worker threads. One hash costs tens of milliseconds of a core and 19 MiB by design, so a
+// shard asks and gets the answer later, through its mailbox, exactly once. The pool also bounds the CPU that logins may use: when
+// its queue is full it answers Overloaded at once, so a flood of logins neither grows memory nor delays the logins already
+// queued. Passwords are wiped after use.
 #pragma once
 
 #include <cstddef>
@@ -26,12 +26,12 @@ struct Overloaded {
 
 struct Settings {
   std::size_t threads = 1;
-  // At 18 ms each and one thread, the last one waits 1.2 s: beyond that people press the button again.
+  // At 18 ms each and one thread, the last one waits 1.2 s; after a longer wait people press the button again.
   std::size_t max_waiting = 64;
-  // Of one client, so that one alone cannot keep all others out. 0: any number.
+  // Per client, so that one client cannot fill the queue. 0: no limit.
   std::size_t max_of_client = 0;
-  // OWASP's password storage cheat sheet: 19 MiB and two passes, the least memory it accepts for argon2id. Each thread needs
-  // this much while it works.
+  // OWASP's password storage cheat sheet: 19 MiB and two passes, the least memory that it accepts for argon2id. Each working
+  // thread needs this memory.
   unsigned long long ops = 2;
   std::size_t memory = std::size_t{19456} * 1024;
 };
@@ -41,23 +41,24 @@ class PasswordPool {
   using Hashed = std::function<void(Expected<std::string, Overloaded>)>;
   using Verified = std::function<void(Expected<bool, Overloaded>)>;
 
-  /// Takes as long as one hash: the decoy's.
+  /// Takes as long as one hash, because it computes the decoy.
   PasswordPool(Mailboxes& mailboxes, Settings settings);
-  /// Ends the hashes that are being made; what waits is answered Overloaded.
+  /// Finishes the running hashes; answers queued requests with Overloaded.
   ~PasswordPool();
   PasswordPool(const PasswordPool&) = delete;
   PasswordPool& operator=(const PasswordPool&) = delete;
 
-  // --- any thread; `done` runs on the shard `answer_on`, never inside the call ---
-  /// The answer is the text to keep: algorithm, costs, salt and hash ("$argon2id$v=19$m=19456,t=2,p=1$...").
+  // --- any thread; `done` runs on the shard `answer_on`, never before the function returns ---
+  /// Passes the text to store: algorithm, costs, salt and hash ("$argon2id$v=19$m=19456,t=2,p=1$...").
   /// `client`: counted against max_of_client; empty: not counted.
   void hash(ShardIndex answer_on, std::string password, Hashed done, std::string client = {});
-  /// False also when `stored` is no such text.
+  /// Passes false also if `stored` is not such a text.
   void verify(ShardIndex answer_on, std::string stored, std::string password, Verified done, std::string client = {});
 
-  /// The hash of a random password. Verify unknown users against it and answer no, so that the time does not show who exists.
+  /// The hash of a random password. Verify unknown users against it and refuse them, so that the time does not show which users
+  /// exist.
   [[nodiscard]] const std::string& decoy() const { return decoy_; }
-  /// Was `stored` made with other costs than ours now? Then hash the password anew at the next login.
+  /// Whether `stored` was made with other costs than the current ones. If so, hash the password again at the next login.
   [[nodiscard]] bool is_outdated(const std::string& stored) const;
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 

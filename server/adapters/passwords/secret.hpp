@@ -1,5 +1,5 @@
-// A Secret is text that must not stay in memory: it lives in one place on the heap and is wiped when it goes. Taking one from
-// a string wipes the string, since short strings leave a copy behind when they move. Private to adapters/passwords.
+// Secret: text that must not stay in memory. It is in one place on the heap and is wiped on destruction. Making one from a string
+// wipes the string, because moving a short string leaves a copy behind. Private to adapters/passwords.
 #pragma once
 
 #include <sodium.h>
@@ -24,7 +24,7 @@ class Secret {
   }
   ~Secret() { sodium_memzero(bytes_.data(), bytes_.size()); }
 
-  [[nodiscard]] const char* data() const { return bytes_.empty() ? "" : bytes_.data(); }  // never null: an empty password too
+  [[nodiscard]] const char* data() const { return bytes_.empty() ? "" : bytes_.data(); }  // never null
   [[nodiscard]] std::size_t size() const { return bytes_.size(); }
 
  private:

@@ -42,20 +42,20 @@ std::vector<std::string> split(const std::string& list) {
   return parts;
 }
 
-/// A folder of Unix sockets, or an address already.
+/// True for a directory of Unix sockets and for a numeric address.
 bool needs_no_lookup(const std::string& host) {
   std::array<std::byte, sizeof(in6_addr)> address{};
   return host.empty() || host.front() == '/' || host.front() == '@' || ::inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
          ::inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
 }
 
-/// Where a special letter of the password was left as it is, libpq takes the rest for one of these.
+/// If a special character of the password is not percent-encoded, libpq takes the rest of the password for one of these.
 bool holds_part_of_a_password(const std::string& host, const std::string& port, const std::string& database) {
   return port.find_first_not_of("0123456789,") != std::string::npos || host.find('@') != std::string::npos ||
          database.find('@') != std::string::npos;
 }
 
-/// As many entries in each list, which is how libpq wants them.
+/// Lists of equal length, as libpq requires.
 struct Places {
   std::string hosts{}, addresses{}, ports{};
   void add(const std::string& host, const std::string& address, const std::string& port) {
@@ -91,9 +91,9 @@ struct Resolver::Search {
   Search(const Search&) = delete;
   Search& operator=(const Search&) = delete;
 
-  int done;  // readable when `found` is
+  int done;  // readable once `found` is set
   std::vector<std::string> found{};
-  std::atomic<bool> told = false;  // orders `found` between the threads: poll() on a descriptor does not, by the language's rules
+  std::atomic<bool> told = false;  // orders `found` between the threads; poll() does not do that by the language's rules
 };
 
 std::vector<std::string> Resolver::addresses(const std::string& host, const Deadline& deadline) {
@@ -136,7 +136,7 @@ std::vector<std::pair<std::string, std::string>> connect_options(const std::stri
   }
   if (!places.any) give_up("its host's name is not known");
   options.insert(options.end(), {{"host", places.hosts}, {"hostaddr", places.addresses}});
-  if (ports.size() != 1) options.emplace_back("port", places.ports);  // one goes for all
+  if (ports.size() != 1) options.emplace_back("port", places.ports);  // one port applies to all hosts
   return options;
 }
 

@@ -1,6 +1,6 @@
-// Address: the connection options for libpq. The operator's URL is read here first, because libpq repeats what it cannot read,
-// and that may be the password; and names are looked up here, because libpq would do it on the spot, for as long as a name server
-// that is away lets it wait, whatever the deadline.
+// Address: the connection options for libpq. We parse the operator's URL ourselves, because libpq's error messages repeat the
+// text that it cannot parse, which may be the password. We also resolve names ourselves, because libpq blocks for as long as an
+// unreachable name server makes it wait, whatever the deadline.
 #pragma once
 
 #include <functional>
@@ -14,16 +14,16 @@
 
 namespace belfry::postgres {
 
-/// The numeric addresses of a host; none: it is unknown. May take its time.
+/// The numeric addresses of a host; empty if it is unknown. May block.
 using Lookup = std::function<std::vector<std::string>(const std::string& host)>;
 [[nodiscard]] std::vector<std::string> system_lookup(const std::string& host);
 
-/// One thread's name searches. Each runs on a thread of its own, for getaddrinfo cannot be called off; one that is given up goes
-/// on by itself, and who asks for the same name again waits for that one.
+/// Resolves names for one thread. Each look-up runs on a thread of its own, because getaddrinfo cannot be canceled. A look-up
+/// that ran out of time continues, and the next request for the same name waits for it.
 class Resolver {
  public:
   explicit Resolver(Lookup lookup = system_lookup) : lookup_(std::move(lookup)) {}
-  /// Throws Failure (lost) when the time is over first.
+  /// Throws Failure (lost) if the deadline passes first.
   [[nodiscard]] std::vector<std::string> addresses(const std::string& host, const Deadline& deadline);
 
  private:
@@ -32,8 +32,8 @@ class Resolver {
   std::map<std::string, std::shared_ptr<Search>> under_way_;
 };
 
-/// Keywords and values for PQconnectStartParams(), names resolved. `host` stays beside `hostaddr`, since certificates and
-/// password files go by it. Throws Failure (lost); its text repeats nothing that may be a password.
+/// Keywords and values for PQconnectStartParams(), with names resolved. Keeps `host` beside `hostaddr`, because certificates and
+/// password files are matched by it. Throws Failure (lost); its text contains nothing that may be a password.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> connect_options(const std::string& url, Resolver& resolver,
                                                                                const Deadline& deadline);
 

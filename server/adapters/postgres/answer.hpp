@@ -10,7 +10,7 @@ namespace belfry::postgres {
 
 struct Answer {
   ShardIndex shard = 0;
-  std::function<void()> run{};  // empty: not awaited
+  std::function<void()> run{};  // empty: the shard wants no answer
 };
 
 inline void deliver(sql::AnswerQueue& queue, std::vector<Answer> answers) {

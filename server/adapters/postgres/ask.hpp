@@ -1,4 +1,4 @@
-// How a Database is asked (adapters/sql/port.hpp). A question may be asked twice (question.hpp).
+// How the ports ask this Database (adapters/sql/port.hpp). A question may run twice (question.hpp).
 #pragma once
 
 #include <functional>
@@ -30,13 +30,13 @@ void ask_writer(Database& database, ShardIndex shard, Error failed, Ask ask, std
   database.write(question_for<Result>(shard, failed, std::move(ask), std::move(done)));
 }
 
-/// For an answer that was kept. A retry may come while it is still on its way to the writer: read on the writer's connection.
+/// Reads a kept answer on the writer's connection, because keep_answer() may still be queued when a retry comes.
 template <class Ask, class Result>
 void ask_for_kept(Database& database, ShardIndex shard, Ask ask, std::function<void(Result)> done) {
   ask_writer(database, shard, std::move(ask), std::move(done));
 }
 
-/// A crash of the database server may lose it.
+/// The write may be lost if the database server crashes.
 template <class Wish>
 void tell_writer(Database& database, ShardIndex shard, Wish wish) {
   database.write({.shard = shard, .ask = std::move(wish), .durability = Durability::relaxed});

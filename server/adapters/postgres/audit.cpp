@@ -38,7 +38,7 @@ std::vector<store::AuditEntry> audit_of(Connection& connection, const store::Cal
   return entries_in(connection.run(text, params));
 }
 
-/// What one statement finds: the call, and a word. There is no min() of uuids before PostgreSQL 18.
+/// Runs one check, which returns calls and a word. PostgreSQL has no min() of uuids before version 18.
 void collect(Connection& connection, sql::ViolationCheck check, WallTime now, std::vector<store::Violation>& all) {
   constexpr std::string_view kMin = R"(min("id"))";
   if (const auto at = check.sql.find(kMin); at != std::string::npos)
@@ -76,7 +76,7 @@ std::vector<store::AuditEntry> find_audit(Connection& connection, const store::A
 }
 
 std::vector<store::Violation> find_violations(Connection& connection, WallTime now) {
-  // One snapshot for all, or a call that moves on between two statements looks broken.
+  // One snapshot for all checks; otherwise a call that changes between two statements would look broken.
   connection.script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   std::vector<store::Violation> all;
   try {

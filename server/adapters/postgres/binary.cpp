@@ -5,7 +5,7 @@
 namespace belfry::postgres {
 namespace {
 
-/// The length of the well-formed UTF-8 sequence at `at` (Unicode 3.9, table 3-7), 0 if there is none.
+/// The length of the well-formed UTF-8 sequence at `at` (Unicode 3.9, table 3-7); 0 if there is none.
 std::size_t sequence_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) -> unsigned { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U; };
   const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };

@@ -1,6 +1,6 @@
-// Values as PostgreSQL sends and takes them in binary: big-endian numbers, sixteen bytes of uuid, text as it is. Binary spares
-// both sides the printing and parsing of each number, and a batch of rows travels as one array of composites. Each value
-// carries its column's type, so that none is ever read as something else.
+// Values in PostgreSQL's binary format: big-endian numbers, a uuid as sixteen bytes, text as it is. Binary saves both sides
+// printing and parsing each number, and a batch of rows travels as one array of composites. Each value carries its column's type,
+// so that a value cannot be read as another type.
 #pragma once
 
 #include <bit>
@@ -16,7 +16,7 @@
 
 namespace belfry::postgres {
 
-/// A type's number in pg_type; those of built-in types never change.
+/// A type's number in pg_type; those of the built-in types never change.
 using TypeId = std::uint32_t;
 constexpr TypeId kBool = 16, kBytea = 17, kInt8 = 20, kText = 25, kFloat8 = 701, kUuid = 2950, kUuidArray = 2951;
 
@@ -32,11 +32,11 @@ template <class Int>
   return static_cast<Int>(bits);
 }
 
-/// What a text column accepts: PostgreSQL refuses U+0000 and bytes that are no UTF-8, and one refused value would refuse its
+/// Makes a text acceptable to a text column. PostgreSQL refuses U+0000 and invalid UTF-8, and one refused value would refuse its
 /// whole batch. Such bytes become '?'.
 [[nodiscard]] std::string storable(std::string_view text);
 
-/// The words in which adapters/sql spells its records. `Self` has value(TypeId, bytes) and null(TypeId).
+/// The `Out` of adapters/sql (call_columns.hpp). `Self` has value(TypeId, bytes) and null(TypeId).
 template <class Self>
 class Binder {
  public:
@@ -69,7 +69,7 @@ class Binder {
   Self& self() { return static_cast<Self&>(*this); }
 };
 
-/// record_send's form: the number of fields, then type, length and bytes of each. One element of an array parameter.
+/// The format of record_send: the number of fields, then type, length and bytes of each. One element of an array parameter.
 class Composite : public Binder<Composite> {
  public:
   void value(TypeId type, std::string_view bytes) {
@@ -93,7 +93,7 @@ class Composite : public Binder<Composite> {
   std::string fields_;
 };
 
-/// array_send's form: one dimension, no NULLs. `put(out, element)` writes length and bytes.
+/// The format of array_send: one dimension, no NULLs. `put(out, element)` writes length and bytes.
 template <class Elements, class Put>
 [[nodiscard]] std::string array_of(TypeId element, const Elements& elements, Put put) {
   std::string out;

@@ -14,7 +14,7 @@ namespace {
 using store::CommitResult;
 using store::Transition;
 
-// The arrays are sent as bytes of types that only this database has numbers for.
+// The arrays are sent as bytes, with type numbers that each database assigns itself.
 constexpr std::string_view kTypes =
     "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
     "'belfry_participant'::regtype::oid::bigint, 'belfry_participant[]'::regtype::oid::bigint, "
@@ -74,7 +74,7 @@ store::Committed committed(const Transition& transition) {
   return made;
 }
 
-/// What stands before the person.
+/// Reads the columns before those of the person.
 std::optional<CommitResult> result_in(Row& row, const Transition& transition) {
   const auto verdict = static_cast<Verdict>(row.number());
   const auto version = static_cast<std::uint64_t>(row.number());
@@ -166,7 +166,7 @@ std::optional<store::Committed> find_committed(Connection& connection, const sto
 bool end_others_named(Connection& connection, const std::string& name) {
   Params params;
   params.text(name);
-  constexpr int kAttempts = 3;  // each waits a little for those it ended
+  constexpr int kAttempts = 3;  // each waits a little for the backends that it ended
   for (int attempt = 0; attempt < kAttempts; ++attempt)
     if (connection.run(kEndOthers, params).at(0).number() == 0) return true;
   return false;

@@ -1,4 +1,4 @@
-// A batch of transitions on its way to belfry_commit and back.
+// Sends a batch of transitions to belfry_commit and reads its results.
 #pragma once
 
 #include <optional>
@@ -10,23 +10,23 @@
 
 namespace belfry::postgres {
 
-/// The numbers of belfry_commit's own types, which each database gives anew.
+/// The numbers of belfry_commit's own types, which differ between databases.
 struct BatchTypes {
   TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0;
 };
 [[nodiscard]] BatchTypes batch_types(Connection& connection);
 
-/// One result for each transition, in their order. None: a slot was taken and free again, so that it should be tried again.
-/// Throws Failure.
+/// One result per transition, in their order. nullopt: a slot was taken and has become free again, so try once more. Throws
+/// Failure.
 [[nodiscard]] std::vector<std::optional<store::CommitResult>> commit_batch(Connection& connection, const BatchTypes& types,
                                                                            const Uuid& node,
                                                                            const std::vector<const store::Transition*>& batch);
 
-/// Committed, if this step is in the call's history; for when the answer was lost.
+/// Committed if this step is in the call's history; used when the answer to the commit was lost.
 [[nodiscard]] std::optional<store::Committed> find_committed(Connection& connection, const store::StepId& step);
 
-/// Ends every other backend of that name: what they had under way is then committed or never will be. False: one of them does not
-/// go and may still commit.
+/// Ends every other backend of that name, so that what it was doing is either committed or never will be. False: a backend did
+/// not end and may still commit.
 [[nodiscard]] bool end_others_named(Connection& connection, const std::string& name);
 
 }  // namespace belfry::postgres

@@ -7,7 +7,7 @@
 namespace belfry::postgres {
 namespace {
 
-/// R-001-44: a call whose row names no deadline is given a minute.
+/// R-001-44: a call whose row has no deadline gets one minute.
 constexpr std::string_view kOverdue =
     R"(SELECT "id" FROM calls WHERE "status" IN ('calling', 'connected') AND "status" = 'calling' )"
     R"(AND coalesce("ringExpiresAt", "createdAt" + 60000) < $1 ORDER BY "createdAt", "id" LIMIT $2)";

@@ -13,15 +13,15 @@ namespace {
 
 using store::CommitResult;
 
-/// Two transactions in each other's way: the same may work in a moment.
+/// A deadlock or a serialization failure: the same transition may succeed when tried again.
 bool is_transient(const Failure& failure) { return failure.sqlstate() == "40P01" || failure.sqlstate() == "40001"; }
-/// No room, a shutdown, a hanging lock: it is not one transition's fault, and asking for each again takes time we do not have.
+/// No space, a shutdown, a timed-out lock: no single transition is at fault, and trying each alone takes too long.
 bool concerns_everybody(const Failure& failure) {
   const auto& state = failure.sqlstate();
   return state.starts_with("53") || state.starts_with("57") || state.starts_with("58") || state == "25006";
 }
 
-// Longer than another server's commit holds a row. As usual: database.cpp.
+// The short one is still longer than another server's commit holds a row. The usual one is set in database.cpp.
 constexpr const char* kBriefly = "SET lock_timeout = '20ms'";
 constexpr const char* kAsUsual = "SET lock_timeout = '800ms'";
 
@@ -33,7 +33,7 @@ store::StepId step_of(const store::Transition& transition) {
   return {.call = transition.row.id, .version = transition.row.version, .hash = transition.record.hash};
 }
 
-/// The call and its people.
+/// The ids of the call and of its people.
 std::vector<Uuid> keys_of(const store::CallRow& row) {
   std::vector<Uuid> keys{row.id.value()};
   for (const auto& leg : row.legs) keys.push_back(leg.user.value());
@@ -98,7 +98,7 @@ void CallWriter::tell_fates() {
     if (stray_) stray_ = !end_others_named(connection, link_.name());
     for (std::size_t i = 0; i < asked.size() && !stray_; ++i) fates[i] = find_committed(connection, asked[i].step);
   } catch (const Failure&) {
-    // those that are not known yet stay so
+    // the other fates stay Unavailable
   }
   std::vector<Answer> answers;
   for (std::size_t i = 0; i < asked.size(); ++i)
@@ -153,8 +153,8 @@ void CallWriter::commit(Batch& batch) {
   ask_again(std::move(again));
 }
 
-/// One of them may meet a row lock that an operator holds by hand. Which one is not known, so at first all get little patience;
-/// one that meets a lock is tried again after the others.
+/// One of them may wait for a row lock that an operator holds by hand, and we do not know which one. So each first gets a short
+/// lock timeout; those that run into it are tried again after the others.
 void CallWriter::each_alone(Batch batch) {
   Batch held;
   set_patience_with_locks(kBriefly);
@@ -171,11 +171,11 @@ void CallWriter::set_patience_with_locks(const char* statement) {
   try {
     link_.connection().script(statement);
   } catch (const Failure&) {
-    // The connection is lost, and the next one has the usual patience; what is done next finds out.
+    // The connection is broken; a new one has the usual timeout. The next statement notices the loss.
   }
 }
 
-/// Returns the request if it was put off.
+/// Returns the request if it waited for a lock and was put off.
 std::optional<Request> CallWriter::alone(Request request, Held held) {
   Batch one;
   one.push_back(std::move(request));
@@ -241,8 +241,8 @@ void CallWriter::answer_all(Batch batch, const CommitResult& result) {
   deliver(answers_, std::move(answers));
 }
 
-/// The database is out of reach: refuses at once all requests that wait behind the batch that found out. They are taken out of
-/// the queue before any answer goes out, so that a retry caused by such an answer is not refused with them.
+/// The database cannot be reached: refuses all requests that wait behind the batch that failed. Empties the queue before sending
+/// any answer, so that a retry caused by such an answer is not refused too.
 void CallWriter::refuse_all_that_wait() {
   Batch all = std::exchange(waiting_, {});
   std::vector<Wish> queued;

@@ -1,11 +1,11 @@
-// CallWriter: the one thread of this process that changes calls. It commits all that waits as one belfry_commit (commit_sql.hpp):
-// a batch leaves when the one before has been answered, so an idle server answers at once and a busy one pays one flush and one
-// round trip for many.
+// CallWriter: the one thread of this process that changes calls. It commits all waiting transitions by one belfry_commit
+// (commit_sql.hpp). The next batch leaves when the previous one has been answered, so an idle server answers at once, and a busy
+// one needs one flush and one round trip for many transitions.
 //
-// A batch holds no call and no user twice: the second transition waits for the next batch, and those that share a user with it
-// wait behind it. When the connection is lost under a batch, its outcome is open: the new connection first makes sure that the
-// old backend is gone, then looks which of the batch's records are there (find_out). While there is no new connection, the batch
-// is answered Uncertain, and callers ask by FateRequest until the outcome is known.
+// A batch contains no call and no user twice: a second transition waits for the next batch, and so does every transition that
+// shares a user with it. If the connection breaks during a batch, its outcome is open: the new connection first ends the old
+// backend, then checks which records of the batch exist (find_out). If no new connection can be made, the batch is answered
+// Uncertain, and callers ask by FateRequest until the outcome is known.
 #pragma once
 
 #include <cstdint>
@@ -26,11 +26,11 @@ struct Request {
   ShardIndex shard = 0;
   store::Transition transition{};
   store::Done<const store::CommitResult&> done{};
-  unsigned tries = 0;   // slots that came and went, deadlocks
-  unsigned losses = 0;  // connections that died under it
+  unsigned tries = 0;   // after deadlocks, or slots taken and freed meanwhile
+  unsigned losses = 0;  // connections that broke during it
 };
 
-/// What became of a transition that was answered Uncertain?
+/// Asks for the outcome of a transition that was answered Uncertain.
 struct FateRequest {
   ShardIndex shard = 0;
   store::StepId step{};
@@ -40,12 +40,12 @@ struct FateRequest {
 class CallWriter {
  public:
   CallWriter(Endpoint endpoint, const Uuid& node, sql::AnswerQueue& answers, Log& log);
-  /// Does what waits, then ends the thread.
+  /// Commits what is queued, then ends the thread.
   ~CallWriter();
   CallWriter(const CallWriter&) = delete;
   CallWriter& operator=(const CallWriter&) = delete;
 
-  /// False: too much waits, or the end has come.
+  /// False: the queue is full, or the writer is ending.
   [[nodiscard]] bool push(Request& request);
   [[nodiscard]] bool push(FateRequest& request);
 
@@ -57,13 +57,13 @@ class CallWriter {
   void tell_fates();
   [[nodiscard]] Batch next_batch();
   void carry_out(Batch batch);
-  /// Commits and answers. If it throws Failure, it has answered none.
+  /// Commits and answers. If it throws Failure, it has answered no request.
   void commit(Batch& batch);
   void each_alone(Batch batch);
   enum class Held : std::uint8_t { is_put_off, is_refused };
   [[nodiscard]] std::optional<Request> alone(Request request, Held held);
   void set_patience_with_locks(const char* statement);
-  /// The connection went under this batch.
+  /// The connection broke during this batch.
   void lost(Batch batch);
   void find_out(Batch batch);
   void ask_again(Batch batch);
@@ -71,7 +71,7 @@ class CallWriter {
   void refuse(Batch batch) { answer_all(std::move(batch), store::Unavailable{}); }
   void refuse_all_that_wait();
 
-  // A batch beyond some hundred saves no more flushes worth having, and its first member would wait for its last.
+  // A batch beyond a few hundred saves hardly any more flushes, and its first transition would wait for its last.
   static constexpr std::size_t kMaxBatch = 256;
   static constexpr std::size_t kMaxWaiting = 65'536;
   static constexpr unsigned kMaxTries = 5;
@@ -79,12 +79,12 @@ class CallWriter {
   Link link_;
   Uuid node_;
   std::optional<BatchTypes> types_;
-  bool sent_ = false;   // the batch at hand may have reached the database
-  bool stray_ = false;  // a backend of a lost connection may still be at work on a batch
+  bool sent_ = false;   // the current batch may have reached the database
+  bool stray_ = false;  // the backend of a broken connection may still be committing a batch
   sql::AnswerQueue& answers_;
   Log& log_;
   WorkQueue<Wish> queue_{kMaxWaiting};
-  Batch waiting_;  // taken out of the queue, oldest first
+  Batch waiting_;  // taken from the queue, oldest first
   std::vector<FateRequest> fates_;
   std::jthread thread_;
 };

@@ -1,5 +1,6 @@
-// A PostgreSQL server of the tests' own: a private data directory under /tmp, reachable by a Unix socket only, gone with the
-// test program. It needs the programs of Debian's postgresql-15 (scripts/packages.test) and fails, saying so, without them.
+// A private PostgreSQL server for the tests: its data directory is under /tmp, only a Unix socket reaches it, and it ends with
+// the test program. It needs the programs of Debian's postgresql-15 (scripts/packages.test); without them the tests fail with a
+// message that says so.
 #pragma once
 
 #include <pwd.h>
@@ -27,7 +28,7 @@ class QuietLog final : public Log {
 
 class Cluster {
  public:
-  /// Started when first asked for, stopped at exit.
+  /// Started at first use, stopped at exit.
   static Cluster& shared() {
     static Cluster cluster;
     return cluster;
@@ -47,9 +48,9 @@ class Cluster {
                                           const std::string& database = "belfry") {
     return "postgresql:///" + database + "?host=" + folder + "&user=" + user;
   }
-  /// Where its socket is.
+  /// The directory of its socket.
   [[nodiscard]] const std::string& folder() const { return folder_; }
-  /// As a machine that loses its power: nothing is said, nothing is written any more.
+  /// Like a power failure: the server sends nothing and writes nothing more.
   void crash() { signal_server(SIGQUIT); }
   void start() {
     server_ = spawn({"postgres", "-D", folder_ + "/data", "-k", folder_, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
@@ -83,7 +84,7 @@ class Cluster {
 
   static std::string program(const std::string& name) { return "/usr/lib/postgresql/15/bin/" + name; }
 
-  /// PostgreSQL refuses to run as root; it ends when we do, however we end.
+  /// Runs it as another user, because PostgreSQL refuses to run as root; it ends when this process ends, in whatever way.
   static pid_t spawn(std::vector<std::string> words) {
     const std::string path = program(words.front());
     std::vector<char*> arguments;

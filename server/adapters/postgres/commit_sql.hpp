@@ -1,15 +1,15 @@
 // belfry_commit: a batch of transitions as one statement, hence one transaction and one round trip. It decides, writes and
-// answers for each of them; a refused one leaves nothing while its neighbours are committed. Set-based: the batch goes through
-// some ten statements whatever its size.
+// answers each of them; a refused transition leaves nothing behind while the others are committed. It is set-based: a batch of
+// any size takes some ten statements.
 //
-// `away`: who is not here to be told of an end, as servers before migration 6 pass it; newer ones put their entries by
-// belfry_commit_and_put (schema_outbox.hpp). `node`: the server that tends the call from now on.
+// `away`: participants who were not connected and must get the end later; only servers from before migration 6 pass it. Newer
+// servers pass outbox entries by belfry_commit_and_put (schema_outbox.hpp). `node`: the server that owns the call from now on.
 //
-// `starts` and `ends` of a participant: the call begins or is over with this transition.
+// `starts` and `ends` of a participant: the call begins or ends with this transition.
 //
 // Several servers run it at once on one database. All take locks in one order (users, then calls, then slots; by key within each;
-// freed slots last, which never has to wait), so two batches wait for each other's end but never in a circle. In
-// one batch no two transitions share a call or a user: CallWriter sees to that.
+// freed slots last, which never wait), so two batches may wait for each other but never deadlock. No two transitions of a batch
+// share a call or a user: CallWriter ensures that.
 #pragma once
 
 #include <cstdint>
@@ -21,16 +21,16 @@ namespace belfry::postgres {
 enum class Verdict : std::int64_t {
   committed = 0,
   conflict = 1,        // version
-  key_used = 2,        // the idempotency key has led to a call
+  key_used = 2,        // the idempotency key has already created a call
   callee_unknown = 3,  // who; and so on
   caller_unknown = 4,
   caller_not_active = 5,
   callee_not_active = 6,
-  slot_taken = 7,  // who, heldBy; NULL if the holder let go in the meantime: to be tried again
+  slot_taken = 7,  // who, heldBy; NULL if the slot has become free meanwhile: try again
 };
 
-// Columns stand in the order of adapters/sql/call_columns.hpp. Where something of a call must be known at one of its legs it is
-// found by `ord` as a subscript, never by a join of the two arrays, which would look at each pair.
+// Columns are in the order of adapters/sql/call_columns.hpp. Where a leg needs a value of its call, it uses `ord` as a subscript,
+// never a join of the two arrays, which would compare every pair.
 inline constexpr std::string_view kCommitSql = R"sql(
 CREATE TYPE belfry_participant AS (
   "ord" bigint, "starts" boolean, "ends" boolean, "groupCallAt" bigint,

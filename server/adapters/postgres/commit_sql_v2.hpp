@@ -1,5 +1,5 @@
-// belfry_commit as migration 2 made it: history, replaced by migration 3 (commit_sql.hpp). A server of that age, still running
-// beside a newer one, calls it.
+// belfry_commit as of migration 2, kept as history; migration 3 replaced it (commit_sql.hpp). A server of that release, still
+// running beside a newer one, calls it.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// belfry_commit as migration 3 made it: history, replaced by migration 5 (commit_sql.hpp). A server of that age, still running
-// beside a newer one, calls it.
+// belfry_commit as of migration 3, kept as history; migration 5 replaced it (commit_sql.hpp). A server of that release, still
+// running beside a newer one, calls it.
 #pragma once
 
 #include <string_view>

@@ -50,7 +50,7 @@ bool Connection::flush() {
   while (true) {
     const int left = PQflush(connection);
     if (left <= 0) return left == 0;
-    // While writing, read too, or both sides may wait for the other's buffer to drain (libpq, "PQflush").
+    // Read while writing, or both sides may wait for the other's buffer to drain (libpq, "PQflush").
     if (!deadline_->wait_for(PQsocket(connection), POLLIN | POLLOUT)) return false;
     if (PQconsumeInput(connection) == 0) return false;
   }

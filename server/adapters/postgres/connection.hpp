@@ -1,6 +1,6 @@
-// Connection: one libpq connection, used by one thread, never blocking beyond its Deadline. Statements are prepared on the
-// server when they are first used. A Failure is thrown at this edge only and says what may be concluded: `refused` means that
-// the statement did nothing; `lost` that the connection is gone and the last statement may or may not have been carried out.
+// Connection: one libpq connection, used by one thread, which never blocks beyond its Deadline. Statements are prepared on the
+// server at first use. Only this layer throws Failure. Its fault says what the caller may conclude: `refused`, the statement did
+// nothing; `lost`, the connection is gone and the last statement may or may not have run.
 #pragma once
 
 #include <libpq-fe.h>
@@ -39,7 +39,7 @@ class Failure : public std::runtime_error {
   std::string sqlstate_, constraint_;
 };
 
-/// What is bound to a statement, one value after the other.
+/// The parameters of a statement, bound one after the other.
 class Params : public Binder<Params> {
  public:
   void value(TypeId type, std::string_view bytes) {
@@ -58,7 +58,7 @@ class Params : public Binder<Params> {
   std::vector<Value> values_;
 };
 
-/// One row of an answer, read column after column. Lives no longer than its Rows.
+/// One row of an answer, read column by column. Valid only as long as its Rows.
 class Row {
  public:
   Row(const PGresult* result, int row) : result_(result), row_(row) {}
@@ -88,7 +88,7 @@ class Rows {
   [[nodiscard]] int size() const { return PQntuples(result_.get()); }
   [[nodiscard]] bool empty() const { return size() == 0; }
   [[nodiscard]] Row at(int row) const { return {result_.get(), row}; }
-  /// Rows that an INSERT, UPDATE or DELETE touched.
+  /// How many rows an INSERT, UPDATE or DELETE changed.
   [[nodiscard]] std::int64_t changed() const { return std::strtoll(PQcmdTuples(result_.get()), nullptr, 10); }
   [[nodiscard]] const PGresult* raw() const { return result_.get(); }
 
@@ -101,12 +101,12 @@ class Rows {
 
 class Connection {
  public:
-  /// `url` as libpq takes it: "postgres://user@host/database?sslmode=require".
+  /// `url` as libpq accepts it: "postgres://user@host/database?sslmode=require".
   Connection(const std::string& url, Resolver& resolver, const Deadline& deadline);
 
-  /// One statement, its parameters as $1, $2... of the types of `params`.
+  /// Runs one statement with the parameters $1, $2..., typed as in `params`.
   Rows run(std::string_view sql, const Params& params = {});
-  /// Plain commands in one go, such as a migration; answers the last one.
+  /// Runs several plain commands, such as a migration; returns the result of the last one.
   Rows script(const std::string& sql);
   [[nodiscard]] bool good() const { return !broken_ && PQstatus(connection_.get()) == CONNECTION_OK; }
   [[nodiscard]] int backend() const { return PQbackendPID(connection_.get()); }
@@ -123,7 +123,7 @@ class Connection {
 
   std::unique_ptr<PGconn, Finish> connection_;
   const Deadline* deadline_;
-  std::unordered_map<std::string, std::string> prepared_;  // the name of each statement
+  std::unordered_map<std::string, std::string> prepared_;  // statement text to its name on the server
   bool broken_ = false;
 };
 

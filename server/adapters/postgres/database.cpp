@@ -10,20 +10,20 @@ namespace {
 
 constexpr Duration kOperatorsPatience = std::chrono::seconds{30};
 
-// A statement times out before we do, so that the database does not carry on with work that we have given up. Acknowledged means
-// flushed, whatever the server's own default is; a stricter one (remote_apply) is left alone.
+// A statement times out before our deadline, so that the database stops working on what we have given up. synchronous_commit is
+// on, because an answered commit must be flushed whatever the server's default is; a stricter setting (remote_apply) stays.
 constexpr const char* kGreeting =
     "SET default_transaction_isolation = 'read committed'; SET client_encoding = 'UTF8'; SET lock_timeout = '800ms'; "
     "SET statement_timeout = '1800ms'; SET idle_in_transaction_session_timeout = '5s'; SET jit = off; "
     "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; ";
-// A batch meets each table by key. The planner, asked while the tables are empty, would rather read them whole, and keep that
-// plan when they have grown.
+// A batch finds all rows by key. The planner sees empty tables at first, would choose sequential scans, and would keep that plan
+// when the tables have grown.
 constexpr const char* kByKey =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
     "SET plan_cache_mode = force_generic_plan; ";
 
 Endpoint endpoint(const Options& options, std::string_view purpose, const std::string& greeting) {
-  // pg_stat_activity cuts names at 63 bytes.
+  // pg_stat_activity truncates names at 63 bytes.
   return {.url = options.url, .name = "belfry-" + std::string(purpose) + "-" + to_text(options.node), .greeting = greeting};
 }
 
@@ -42,7 +42,7 @@ auto with_own_connection(const std::string& url, Use use) -> decltype(use(std::d
 
 }  // namespace
 
-// In this order: the threads end, last first, while what they use still stands.
+// The order matters: members are destroyed last first, so the threads end before what they use.
 struct Database::Parts {
   Parts(const Options& options, Mailboxes& mailboxes, Log& log)
       : node(options.node),

@@ -1,7 +1,7 @@
-// Database: a PostgreSQL database as one server process sees it: a writer of calls, a general writer for all other writing,
-// readers; each a thread with its own connection. Shared by all shards; answers travel back through the mailboxes, so a shard
-// never waits. Connections belong to these threads alone, which are started by the main thread: a shard may have a descriptor
-// table of its own.
+// Database: a PostgreSQL database as used by one server process: a writer of calls, a general writer for all other changes, and
+// readers, each a thread with its own connection. All shards share it; answers come back through the mailboxes, so a shard never
+// waits. The main thread starts these threads, and only they use the connections, because a shard may have a descriptor table of
+// its own.
 #pragma once
 
 #include <memory>
@@ -19,17 +19,17 @@ namespace belfry::postgres {
 
 struct Options {
   std::string url{};  // "postgres://user@host/database"
-  Uuid node{};        // of this process, for its signs of life; unique
-  WallTime now{};     // what `appliedAt` shall say
+  Uuid node{};        // the unique id of this process, for its heartbeats
+  WallTime now{};     // the value for `appliedAt`
   unsigned readers = 2;
 };
 
 class Database {
  public:
-  /// Brings the schema up to date first. The text says why it cannot be opened, for the operator; it names no password.
+  /// Migrates the schema first. The error text tells the operator why the database cannot be opened; it contains no password.
   [[nodiscard]] static Expected<std::unique_ptr<Database>, std::string> open(const Options& options, Mailboxes& mailboxes,
                                                                              Log& log);
-  /// Commits what waits, posts its answers, ends the threads.
+  /// Commits what is queued, posts the answers, ends the threads.
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -39,7 +39,7 @@ class Database {
   void find_out(FateRequest request);
   void write(Question question);
   void read(Question question);
-  /// Until every answer has been posted. For operators' commands and tests; a shard must not wait.
+  /// Blocks until every answer has been posted. For operators' commands and tests; never call it on a shard.
   void wait_for_all() const;
   [[nodiscard]] const Uuid& node() const;
 
@@ -49,7 +49,7 @@ class Database {
   std::unique_ptr<Parts> parts_;
 };
 
-/// `belfry migrate status` and `up`, beside a running server or without one.
+/// `belfry migrate status` and `up`; a server may be running or not.
 [[nodiscard]] Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const std::string& url);
 [[nodiscard]] Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::string& url, WallTime now);
 

@@ -1,5 +1,5 @@
-// Deadline: until when one question may take, whatever it needs for that: statements, a lost connection, a new one. It is a
-// timerfd which is polled beside the socket, so that nothing here reads a clock.
+// Deadline: the time limit of one question, including everything it needs: statements, a broken connection, a new one. It is a
+// timerfd polled together with the socket, so nothing here reads a clock.
 #pragma once
 
 #include "base/time.hpp"
@@ -15,9 +15,9 @@ class Deadline {
 
   void begin(Duration from_now);
   [[nodiscard]] bool passed() const;
-  /// Waits until `socket` is ready for what is asked (POLLIN, POLLOUT); false: the time is over.
+  /// Waits until `socket` is ready for `events` (POLLIN, POLLOUT). False: the time is over.
   [[nodiscard]] bool wait_for(int socket, short events) const;
-  /// Lets that time pass, or less if the deadline comes first.
+  /// Sleeps for `length`, or until the deadline if that comes first.
   void pause(Duration length) const;
 
  private:

@@ -13,11 +13,11 @@ namespace {
 
 constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
-/// Behind every id: of those created at kAlways.
+/// The greatest id: together with kAlways it is after every call.
 constexpr Uuid kLast = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
 
-/// The roles asked for, one SELECT each; only filters that are asked for stand in it, so that the index alone may answer.
-/// `columns(role)` and `rest(role)` are text.
+/// One SELECT per requested role. It contains only the requested filters, so that the index alone can answer. `columns(role)` and
+/// `rest(role)` return text.
 template <class Columns, class Rest>
 std::string every_role(const store::HistoryQuery& query, Columns columns, Rest rest) {
   std::string text;
@@ -50,7 +50,7 @@ std::uint64_t count(Connection& connection, const store::HistoryQuery& query) {
 }
 
 std::vector<store::StoredCall> page(Connection& connection, const store::HistoryQuery& query) {
-  // Each role gives its newest, no more than the page could need; then they are merged.
+  // Each role selects its newest calls, at most as many as the page could need; then they are merged.
   const std::string newest = every_role(
       query,
       [](const auto& role) {

@@ -1,6 +1,6 @@
-// Link: one thread's way to the database: a connection which comes back. A question begins with a Deadline and within it a lost
-// connection is made again, with short pauses while the server restarts. A link that could not be made in time is `down`; then
-// each question tries just once, so that requests fail at once instead of queueing for a dead server.
+// Link: one thread's connection, which it renews when it breaks. Each question starts a Deadline; within it the link reconnects,
+// with short pauses while the server restarts. If that fails in time the link is `down`; each question then tries only once, so
+// that requests fail at once instead of queueing for a dead server.
 #pragma once
 
 #include <optional>
@@ -12,13 +12,13 @@
 
 namespace belfry::postgres {
 
-/// What a question may take. One that waited for the one before still has its answer within 5 s, be the database as dead as it
-/// may.
+/// How long one question may take. A question that waited for another one is still answered within 5 s, even if the database is
+/// dead.
 constexpr Duration kPatience = std::chrono::milliseconds{2'400};
 
 struct Endpoint {
   std::string url{};
-  std::string name{};      // shows in pg_stat_activity; each link's own
+  std::string name{};      // shown in pg_stat_activity; unique to each link
   std::string greeting{};  // the first statement on a new connection
 };
 
@@ -28,10 +28,10 @@ class Link {
 
   void begin(Duration patience) { deadline_.begin(patience); }
   [[nodiscard]] bool time_is_over() const { return deadline_.passed(); }
-  /// Throws Failure (lost) when there is none within the deadline.
+  /// Throws Failure (lost) if there is no connection within the deadline.
   Connection& connection();
   [[nodiscard]] bool down() const { return down_; }
-  /// Between two attempts at a server that is away.
+  /// The pause between two attempts to reach the server.
   void pause() const { deadline_.pause(kPause); }
   [[nodiscard]] const std::string& name() const { return endpoint_.name; }
 

@@ -5,11 +5,11 @@
 namespace belfry::postgres {
 namespace {
 
-// Numbers are given in the order of asking, not of committing: without this lock, held until the commit, a follower could read
-// past a number whose transaction is still under way and never see it.
+// Sequence numbers are assigned in the order of the INSERTs, not of the commits. Without this lock, held until the commit, a
+// follower could read past a number whose transaction is still running and never see it.
 constexpr std::string_view kOneAtATime = "SELECT pg_advisory_xact_lock(108170603754106)";
 
-// What one reader of the feed takes at a time: a thousand.
+// A follower of the feed reads at most a thousand changes at a time.
 constexpr std::string_view kChanges =
     R"(SELECT h."seq", h."kind", h."userId", h."loginId", u."status", l."expiresAt", u."tokensValidFrom", u."tokensKept" )"
     R"(FROM changes h )"
@@ -87,7 +87,7 @@ std::vector<store::Change> changes_behind(Connection& connection, std::uint64_t 
 
 store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime now) {
   store::RevocationSnapshot all;
-  // Read first: what is committed behind it is in the feed as well as, perhaps, below. Twice is harmless, never is not.
+  // Read the number first: a change committed after it is in the feed and perhaps also below. Applying it twice does no harm.
   all.seq = newest_change(connection);
   const auto people = connection.run(R"(SELECT "id", "status" FROM users WHERE "status" <> 'active')");
   for (int i = 0; i < people.size(); ++i) {
@@ -118,8 +118,8 @@ void log_in(Connection& connection, const store::Login& login) {
   note_seen(connection, login);
 }
 
-// These two and revoke_all write the user's row first, and so wait for each other there: a login that is added while all are
-// being revoked is either among them or refused.
+// log_in_if_password, swap_login and revoke_all write the user's row first and so wait for each other there: a login added while
+// all are being revoked is either revoked too or refused.
 
 bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {
   Params seen;
@@ -147,7 +147,7 @@ bool swap_login(Connection& connection, const store::LoginId& old, const store::
 }
 
 void revoke_login(Connection& connection, const store::LoginId& login, WallTime now) {
-  connection.run(kOneAtATime);  // before the row: revoke_all has it while it goes from row to row
+  connection.run(kOneAtATime);  // before the row lock: revoke_all holds this lock while it goes through the rows
   Params params;
   params.time(now);
   params.uuid(login.value());

@@ -16,7 +16,7 @@ constexpr std::string_view kHeartbeat =
     R"(VALUES ($1, $2, (extract(epoch FROM clock_timestamp()) * 1000)::bigint, $3) )"
     R"(ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "seenAt" = excluded."seenAt")";
 constexpr std::string_view kStillRunning = R"(SELECT "id", "process" FROM nodes WHERE "stoppedAt" IS NULL AND "id" <> $1)";
-/// One of several servers that look at once gets the row.
+/// If several servers look at once, one of them gets the row.
 constexpr std::string_view kMarkGone =
     R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "stoppedAt" IS NULL AND "id" <> $1 AND )"
     R"(("id" = $2 OR "seenAt" < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $3) RETURNING "id", "heartbeatAt")";
@@ -30,8 +30,7 @@ constexpr std::string_view kClaimOfStopped =
     R"(WHERE n."stoppedAt" IS NOT NULL AND n."id" <> $1 AND k."status" IN ('calling', 'connected') )"
     R"(ORDER BY k."createdAt", k."id" LIMIT $2 FOR UPDATE OF k SKIP LOCKED) orphans WHERE c."id" = orphans."id" )"
     R"(RETURNING c."id", orphans."heartbeatAt")";
-/// Reads all active calls. Those without a nodeId are of an older version of the server; they are ours if no other server is
-/// alive.
+/// Reads all active calls. Those without a nodeId come from an older release; we take them if no other server is alive.
 constexpr std::string_view kClaimOfUnknown =
     R"(UPDATE calls c SET "nodeId" = $1 FROM (SELECT k."id", n."heartbeatAt" FROM calls k LEFT JOIN nodes n ON n."id" = k."nodeId" )"
     R"(WHERE k."status" IN ('calling', 'connected') AND k."nodeId" IS DISTINCT FROM $1 AND CASE WHEN k."nodeId" IS NULL )"
@@ -39,12 +38,12 @@ constexpr std::string_view kClaimOfUnknown =
     R"(ELSE n."id" IS NULL OR n."stoppedAt" IS NOT NULL END )"
     R"(ORDER BY k."createdAt", k."id" LIMIT $2 FOR UPDATE OF k SKIP LOCKED) orphans WHERE c."id" = orphans."id" )"
     R"(RETURNING c."id", coalesce(orphans."heartbeatAt", c."updatedAt"))";
-/// A day later: one that only stood still must find that it was given up.
+/// After a day. Until then a server that was only stopped for a while must find that others counted it as gone.
 constexpr std::string_view kForgetOld =
     R"(DELETE FROM nodes n WHERE "stoppedAt" IS NOT NULL AND "heartbeatAt" < (SELECT max("heartbeatAt") FROM nodes) - 86400000 AND )"
     R"(NOT EXISTS (SELECT 1 FROM calls c WHERE c."nodeId" = n."id" AND c."status" IN ('calling', 'connected')))";
 
-/// What a server that is gone may have committed without telling (X-25).
+/// Adds the ends that a server which is gone may have committed without notifying the participants (X-25).
 void put_untold_ends(Connection& connection, const Uuid& gone, WallTime last_heartbeat) {
   Params params;
   params.uuid(gone);
@@ -91,11 +90,11 @@ std::vector<store::OutboxEntry> entries_in(const Rows& rows) {
   return entries;
 }
 
-/// Two servers that look at once are given different entries: one that the other has locked is passed over, and one whose lock
-/// was let go is looked at anew and found to be claimed.
+/// Two servers that look at once get different entries: SKIP LOCKED passes over a locked entry, and an entry that was unlocked
+/// meanwhile is checked again and found to be claimed.
 const std::string& take_due_sql() {
   static const std::string text =
-      // Materialized, or a plan that scans it again claims more than its limit.
+      // MATERIALIZED, because a plan that scans the CTE again claims more than the limit.
       R"(WITH claimed AS MATERIALIZED (SELECT "seq" AS "due" FROM outbox WHERE "kind" = $2 AND "dueAt" <= $3 )"
       R"(ORDER BY "dueAt", "seq" LIMIT $4 FOR UPDATE SKIP LOCKED) )"
       R"(UPDATE outbox SET "dueAt" = $1, "tries" = "tries" + 1 FROM claimed WHERE "seq" = claimed."due" RETURNING )" +

@@ -1,4 +1,4 @@
-// The rows of store::Outbox, store::DueEntries and store::Nodes. Each does no harm when repeated.
+// The rows of store::Outbox, store::DueEntries and store::Nodes. Repeating a function does no harm.
 #pragma once
 
 #include <cstddef>
@@ -25,7 +25,7 @@ void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry,
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);
-/// Servers of this machine whose process is gone count as gone at once; others when they have been silent for kNodeLapses.
+/// A server of this machine whose process is gone counts as gone at once; any other one after kNodeLapses without a heartbeat.
 [[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish);
 
 }  // namespace belfry::postgres

@@ -19,10 +19,10 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
-/// When it was started, in ticks since boot: tells it from a later process with the same number. Empty: there is none.
+/// The start time in ticks since boot: distinguishes the process from a later one with the same number. Empty: no such process.
 std::string start_of(const std::string& pid, const std::string& processes) {
   const std::string stat = first_line(processes + '/' + pid + "/stat");
-  const auto behind_name = stat.rfind(')');  // proc(5): the name may hold anything
+  const auto behind_name = stat.rfind(')');  // proc(5): the name may contain any character
   if (behind_name == std::string::npos) return {};
   std::istringstream fields(stat.substr(behind_name + 1));
   constexpr int kStartTime = 22, kFirst = 3;
@@ -31,7 +31,7 @@ std::string start_of(const std::string& pid, const std::string& processes) {
   return field;
 }
 
-/// This boot and this PID namespace: only within them a process number means something.
+/// This boot and this PID namespace; a process number means something only within both.
 std::string place() {
   std::error_code error;
   const auto space = std::filesystem::read_symlink("/proc/self/ns/pid", error);
@@ -57,7 +57,7 @@ bool is_dead_process_of_this_machine(std::string_view name, const std::string& p
   if (slash == std::string_view::npos) return false;
   const std::string pid(process.substr(0, slash)), start = start_of(pid, processes);
   if (!start.empty()) return start != process.substr(slash + 1);
-  // Gone, or somebody else's whom /proc hides from us.
+  // The process is gone, or it is another user's and /proc hides it from us.
   return ::kill(static_cast<pid_t>(std::strtol(pid.c_str(), nullptr, 10)), 0) != 0 && errno == ESRCH;
 }
 

@@ -16,7 +16,7 @@ Params about(const store::CallId& call) {
   return params;
 }
 
-/// None: there is no such call.
+/// nullopt: there is no such call.
 std::optional<std::size_t> kept_of_user(Connection& connection, const store::CallId& call, const store::UserId& user) {
   Params params = about(call);
   params.uuid(user.value());
@@ -61,8 +61,8 @@ std::size_t insert_quality(Connection& connection, const store::CallId& call, co
   const std::size_t room = store::room_for(samples.size(), *kept);
   if (room == 0) return 0;
   for (std::size_t i = 0; i < room; ++i) insert(connection, call, user, samples[i]);
-  // Locked only now, since a transition of this call waits for it: so that two servers' samples do not each overwrite the
-  // other's sums.
+  // The lock stops two servers' samples from overwriting each other's sums. Taken this late because transitions of the call wait
+  // for it.
   connection.run(R"(SELECT 1 FROM calls WHERE "id" = $1 FOR NO KEY UPDATE)", about(call));
   Params params;
   params.text(to_json(sums_of(connection, call)));

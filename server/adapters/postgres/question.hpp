@@ -1,6 +1,6 @@
-// Question: what a shard wants to know or to have written, other than a transition, on its way through a store thread. ask()
-// runs there and may run again on a new connection or in another transaction, so it must do no harm when repeated; answer() or
-// refuse() runs on the shard afterwards.
+// Question: a read or write of a shard, other than a transition, on its way through a store thread. ask() runs on that thread,
+// and may run again on a new connection or in another transaction, so repeating it must do no harm. answer() or refuse() runs on
+// the shard afterwards.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@
 
 namespace belfry::postgres {
 
-/// `relaxed`: may be lost, unnoticed, when the database server crashes.
+/// `relaxed`: may be lost without notice if the database server crashes.
 enum class Durability : std::uint8_t { durable, relaxed };
 
 struct Question {
@@ -25,7 +25,7 @@ struct Question {
   Durability durability = Durability::durable;
 };
 
-/// `ask(Connection&)` gives the Result, an Expected; `failed` is its error when the store is out of reach.
+/// `ask(Connection&)` returns the Result, an Expected; `failed` is its error when the store cannot be reached.
 template <class Result, class Error, class Ask, class Done>
 Question make_question(ShardIndex shard, Error failed, Ask ask, Done done) {
   auto result = std::make_shared<std::optional<Result>>();

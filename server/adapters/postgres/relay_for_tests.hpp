@@ -1,5 +1,5 @@
-// A wire between a server and its database which can be cut at the worst moment: when the database has done what it was asked
-// and its answer is on the way.
+// A proxy between a server and its database that can break the connection at the worst moment: when the database has run a
+// statement and its answer is on the way.
 #pragma once
 
 #include <poll.h>
@@ -21,7 +21,7 @@ namespace belfry::postgres::testing {
 
 class Relay {
  public:
-  /// `folder`: where the database's own socket is.
+  /// `folder`: the directory of the database's socket.
   explicit Relay(const std::string& folder) : database_(folder + kSocket) {
     std::string pattern = "/tmp/belfry-relay-XXXXXX";
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no scratch folder");
@@ -44,10 +44,10 @@ class Relay {
   Relay& operator=(const Relay&) = delete;
 
   [[nodiscard]] const std::string& folder() const { return folder_; }
-  /// The next answer is lost, and its wire with it.
+  /// Drops the next answer and closes its connection.
   void lose_next_answer() { losing_ = true; }
   [[nodiscard]] bool lost_one() const { return !losing_; }
-  /// From the loss on no new wire is made either: whoever comes is cut off at once.
+  /// After that, closes new connections at once too.
   void stay_away() { away_ = true; }
   void come_back() { away_ = false; }
 

@@ -11,8 +11,8 @@
 namespace belfry::postgres {
 namespace {
 
-// users_status_is_key: to PostgreSQL a column of a unique index is part of the row's key, so a change of status, by hand too,
-// waits for the FOR KEY SHARE under which belfry_commit has seen it (X-28), while changes of logins and profiles do not.
+// users_status_is_key: to PostgreSQL a column of a unique index is part of the row's key. So a change of status, even by hand,
+// waits for the FOR KEY SHARE lock of belfry_commit (X-28), while changes of logins and profiles do not.
 constexpr std::string_view kPeople = R"sql(
 CREATE TABLE users (
   "id" uuid PRIMARY KEY,
@@ -70,11 +70,11 @@ CREATE TABLE nodes (
 );
 )sql";
 
-// No FOREIGN KEYs: each costs a search and a row lock for every row written, and belfry_commit looks at both users anyway,
-// under locks. Users are never deleted, they get the status `deleted`.
+// No FOREIGN KEYs: each costs a search and a row lock for every row written, and belfry_commit reads both users anyway, under
+// locks. Users are never deleted, they get the status `deleted`.
 //
-// The tables which change with every transition leave room on their pages, so that an UPDATE of no indexed column stays on
-// its page and touches no index.
+// Tables that change with every transition leave space in their pages, so that an UPDATE of columns without an index stays in its
+// page and touches no index.
 constexpr std::string_view kCalls = R"sql(
 CREATE TABLE calls (
   "id" uuid PRIMARY KEY,
@@ -200,7 +200,7 @@ CREATE INDEX quality_samples_of_call ON quality_samples ("callId", "ts");
 
 // R-002-12 to R-002-14: a role of belfry_reader sees only the calls of `app.user_id`, and none while that is not set. The owner
 // of the tables, as whom the server connects, is not restricted. A role belongs to the whole cluster: another database may have
-// made it already, and a managed server may not let us; then the policies stand without it.
+// created it already, and a managed server may not let us; the policies then exist without it.
 constexpr std::string_view kRowSecurity = R"sql(
 ALTER TABLE calls ENABLE ROW LEVEL SECURITY;
 ALTER TABLE call_audit ENABLE ROW LEVEL SECURITY;
@@ -224,7 +224,7 @@ BEGIN
 END $$;
 )sql";
 
-// A server's calls are found by its id when it is gone. seenAt is the database's clock, so that servers need not agree on theirs.
+// nodeId finds the calls of a server that is gone. seenAt is by the database's clock, so servers' clocks need not agree.
 constexpr std::string_view kNodes = R"sql(
 ALTER TABLE nodes ADD COLUMN "seenAt" bigint NOT NULL DEFAULT 0, ADD COLUMN "stoppedAt" bigint,
   ADD COLUMN "process" text NOT NULL DEFAULT '';
@@ -247,7 +247,7 @@ WHEN (NEW."version" = OLD."version" AND NEW."updatedAt" = OLD."updatedAt" AND NE
 EXECUTE FUNCTION belfry_touch();
 )sql";
 
-// "Log out everywhere" for tokens that are in no table of ours: what was issued before is void, but for the login that asked.
+// "Log out everywhere" for tokens that have no row here: those issued before are void, except the one of the login that asked.
 constexpr std::string_view kTokenLimit = R"sql(
 ALTER TABLE users ADD COLUMN "tokensValidFrom" bigint NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN "tokensKept" uuid;
@@ -261,7 +261,7 @@ constexpr std::string_view kNote =
     R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES ($1::bigint::integer, $2, $3))";
 constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'belfry_reader')";
 
-// Any number that nobody else on this database uses; it is "belfry" in ASCII.
+// A number that nothing else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
 const std::array<sql::Migration, 6>& steps() {

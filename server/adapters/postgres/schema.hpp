@@ -1,6 +1,5 @@
-// The schema on PostgreSQL and the way to it (R-002-18): the same versions, tables and columns as on SQLite, with ids as uuid.
-// What SPEC 2.3 asks the database to enforce is enforced here by CHECK and PRIMARY KEY, and who may read by row-level
-// security (R-002-14).
+// The schema on PostgreSQL and its migrations (R-002-18): the same versions, tables and columns as on SQLite, with ids as uuid.
+// CHECK and PRIMARY KEY enforce what SPEC 2.3 asks of the database; row-level security decides who may read (R-002-14).
 #pragma once
 
 #include <optional>
@@ -19,7 +18,7 @@ namespace belfry::postgres {
 /// Its error says why it was refused.
 [[nodiscard]] Expected<void, std::string> migrate(Connection& connection, WallTime now);
 [[nodiscard]] std::vector<sql::AppliedMigration> applied_migrations(Connection& connection);
-/// Whether roles and policies for readers could be made; a user who may not create roles goes without (R-002-14).
+/// Whether the roles and policies for readers exist; a user who may not create roles has none (R-002-14).
 [[nodiscard]] bool has_reader_role(Connection& connection);
 
 }  // namespace belfry::postgres

@@ -1,6 +1,5 @@
-// The step to calls of more than two: recipientId may be NULL, and the other callees find the call by groupCallAt
-// (adapters/sql/history_roles.hpp). belfry_reader has no right to call_participants, so a function of the owner looks there for
-// it.
+// The migration to calls of more than two people: recipientId may be NULL, and the other callees find the call by groupCallAt
+// (adapters/sql/history_roles.hpp). belfry_reader may not read call_participants, so a function of the owner looks there for it.
 #pragma once
 
 #include <string_view>

@@ -1,14 +1,14 @@
-// The step to an outbox of several kinds (store/outbox.hpp). A server of an older release runs on beside a newer one: it puts
-// ends without the new columns, and calls belfry_commit as it is.
+// The migration to an outbox of several kinds (store/outbox.hpp). A server of an older release may still run beside a newer one:
+// it adds ends without the new columns, and calls belfry_commit unchanged.
 #pragma once
 
 #include <string_view>
 
 namespace belfry::postgres {
 
-// No list of kinds is checked here: one more would cost every database a migration.
+// No CHECK lists the kinds: a new kind would need a migration of every database.
 //
-// belfry_commit itself is left as it is: nearly every batch has no entry, and pays nothing for those that have one.
+// belfry_commit itself stays unchanged: nearly all batches have no entry, and should not pay for those that have one.
 inline constexpr std::string_view kOutboxKinds = R"sql(
 ALTER TABLE outbox ADD COLUMN "key" text NOT NULL DEFAULT '', ADD COLUMN "payload" text NOT NULL DEFAULT '',
   ADD COLUMN "dueAt" bigint, ADD COLUMN "expiresAt" bigint, ADD COLUMN "tries" bigint NOT NULL DEFAULT 0;

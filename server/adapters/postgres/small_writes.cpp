@@ -16,7 +16,7 @@ void insert_attempt(Connection& connection, const store::Attempt& attempt) {
 }
 
 void wipe_tables(Connection& connection) {
-  // Sequences go on: who follows the change feed has a number of it in mind.
+  // Sequences continue, because servers that follow the change feed remember a number.
   connection.script(
       "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
       "outbox, changes, logins, users, nodes");

@@ -1,4 +1,4 @@
-// What the general writer writes about calls, inside its transaction. Each does no harm when repeated.
+// The general writer's changes to calls, inside its transaction. Repeating one does no harm.
 #pragma once
 
 #include "adapters/postgres/connection.hpp"

@@ -8,7 +8,7 @@
 namespace belfry::postgres {
 namespace {
 
-/// A sum of bigints is numeric to PostgreSQL, which the other columns are not: hence the outer cast of the shared list.
+/// In PostgreSQL a sum of bigints is numeric, unlike the other columns; so this casts it in the shared list.
 std::string statistics_sql(std::string_view first, std::string_view rest) {
   std::string columns(sql::kStatisticsColumns);
   constexpr std::string_view kSum = R"(coalesce(sum("duration"), 0))";

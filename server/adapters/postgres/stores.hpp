@@ -1,4 +1,4 @@
-// Stores: one shard's way to a Database, by the ports of store/.
+// Stores: the ports of store/ on a Database, for one shard.
 #pragma once
 
 #include "adapters/postgres/database.hpp"

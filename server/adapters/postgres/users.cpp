@@ -40,7 +40,8 @@ bool is_taken(Connection& connection, std::string_view column, std::string_view 
               .empty();
 }
 
-/// None: its name, address or id is taken. Another server may take them at any moment, so the keys decide, not a look before.
+/// nullopt: the name, address or id is taken. Another server may take them at any moment, so the unique keys decide, not an
+/// earlier SELECT.
 std::optional<User> insert_user(Connection& connection, const store::NewUser& user) {
   static const std::string text =
       std::string(
@@ -85,7 +86,7 @@ std::optional<User> write_profile(Connection& connection, const store::UserId& i
 
 Expected<User, CreateFault> create_user(Connection& connection, const store::NewUser& user) {
   if (auto made = insert_user(connection, user)) return *std::move(made);
-  // Asked again after a lost connection, we may be the one who made it.
+  // If this question runs again after a broken connection, the user may be our own.
   if (auto known = find_user(connection, user.id); known && known->username == user.username) return *std::move(known);
   if (is_taken(connection, "username", user.username, {})) return unexpected(CreateFault::username_taken);
   return unexpected(CreateFault::email_taken);
@@ -97,7 +98,7 @@ Expected<User, store::GuestFault> guest_named(Connection& connection, const std:
       .id = id_if_new, .username = username, .display_name = username, .role = account::Role::guest, .at = now};
   auto known = find_by_name(connection, username);
   if (!known) known = insert_user(connection, guest);
-  if (!known) known = find_by_name(connection, username);  // another server was quicker
+  if (!known) known = find_by_name(connection, username);  // another server was faster
   if (!known) return unexpected(store::GuestFault::unavailable);
   if (known->role != account::Role::guest) return unexpected(store::GuestFault::has_account);
   if (known->status != account::UserStatus::active) return unexpected(store::GuestFault::not_active);
@@ -112,7 +113,7 @@ store::Account external_user(Connection& connection, const store::NewUser& wishe
     if (auto user = insert_user(connection, made)) return {.user = *std::move(user), .password_hash = made.password_hash};
     if (made.email && is_taken(connection, "email", *made.email, {})) {
       made.email.reset();
-      --attempt;  // the name may have been free
+      --attempt;  // the name may have become free
     }
   }
 }

@@ -1,4 +1,4 @@
-// Users in their table: reads and changes, each inside the caller's transaction.
+// The rows of users: reads and changes, each inside the caller's transaction.
 #pragma once
 
 #include <optional>

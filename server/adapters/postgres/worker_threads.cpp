@@ -18,14 +18,14 @@ void deliver_all(sql::AnswerQueue& queue, std::span<Question> questions, End end
   deliver(queue, std::move(answers));
 }
 
-/// The database is unreachable: fail everything queued behind this question too. Drain before notifying, so that a retry made in
-/// the callback is not failed with the rest.
+/// The database cannot be reached: refuses all questions that are queued behind this one too. Empties the queue before sending
+/// any answer, so that a retry made in a callback is not refused with the rest.
 void refuse_waiting(Questions& questions, sql::AnswerQueue& answers) {
   std::vector<Question> waiting;
   if (questions.pop_all_for(waiting, Duration{0}) == Questions::Woken::work) deliver_all(answers, waiting, End::refused);
 }
 
-/// Lock or statement timeout: the next one would hang as well.
+/// Lock or statement timeout: the next question would time out as well.
 bool hangs(const Failure& failure) { return failure.sqlstate() == "55P03" || failure.sqlstate() == "57014"; }
 
 void note(Log& log, const Failure& failure) {
@@ -77,7 +77,7 @@ void GeneralWriter::work() {
   while (questions_.pop_all(batch, kMaxBatch)) carry_out(batch);
 }
 
-/// True: all of them are committed, or none of them is and there is no point in asking again.
+/// True: all questions are committed, or none is and trying again is useless.
 bool GeneralWriter::together(std::span<Question> batch) {
   try {
     Connection& connection = link_.connection();
@@ -105,7 +105,7 @@ bool GeneralWriter::together(std::span<Question> batch) {
 void GeneralWriter::carry_out(std::vector<Question>& batch) {
   link_.begin(kPatience);
   if (!together(batch))
-    for (auto& question : batch)  // what disturbed all of them may be one of them, or a connection that is back
+    for (auto& question : batch)  // one question may have failed all of them, or the connection is back
       if (link_.time_is_over() || !together({&question, 1})) deliver_all(answers_, {&question, 1}, End::refused);
   if (link_.down()) link_.pause();
 }

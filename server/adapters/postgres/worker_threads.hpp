@@ -1,6 +1,6 @@
-// The threads that answer questions, each with its own connection. A Reader answers one after the other, beside the writers. The
-// GeneralWriter does all writing except transitions, and reads that must see such writes; all that waits for it goes into one
-// transaction.
+// The threads that run questions, each with its own connection. A Reader runs one question after the other, concurrently with the
+// writers. The GeneralWriter makes all changes except transitions, and runs reads that must see such changes; it puts all waiting
+// questions into one transaction.
 #pragma once
 
 #include <span>
@@ -18,7 +18,7 @@ using Questions = WorkQueue<Question>;
 
 class Reader {
  public:
-  /// Several readers may share one queue. The thread ends when it is closed and empty.
+  /// Several readers may share one queue. The thread ends when the queue is closed and empty.
   Reader(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log);
 
  private:

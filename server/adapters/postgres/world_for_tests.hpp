@@ -1,4 +1,4 @@
-// The tests' own database, emptied, and one server's way to it.
+// The tests' database, emptied, and the stores of one server on it.
 #pragma once
 
 #include <memory>
@@ -13,13 +13,13 @@
 
 namespace belfry::postgres::testing {
 
-/// A connection beside the stores, as an operator has it.
+/// A connection beside the stores, like an operator's.
 class Psql {
  public:
   explicit Psql(const std::string& url = Cluster::shared().url()) : connection_(url, resolver_, patient()) {}
   Rows operator()(std::string_view sql) { return connection_.script(std::string(sql)); }
   Connection& connection() { return connection_; }
-  /// One number.
+  /// Runs a query that returns one number.
   std::int64_t count(std::string_view sql) { return connection_.run(sql).at(0).number(); }
 
  private:
@@ -32,7 +32,7 @@ class Psql {
   Connection connection_;
 };
 
-/// One server process, as the database sees it.
+/// The stores of one server process.
 class Server {
  public:
   explicit Server(std::uint8_t number, const std::string& url = Cluster::shared().url()) {
@@ -53,12 +53,12 @@ class Server {
     while (run_answers()) {
     }
   }
-  /// Waits for all that was asked. False: there was nothing to run.
+  /// Waits for every question asked so far and runs the answers. False: there were none.
   bool run_answers() {
     database_->wait_for_all();
     return mailboxes_.run_waiting();
   }
-  /// What came so far.
+  /// Runs the answers that have come so far.
   bool run_waiting() { return mailboxes_.run_waiting(); }
 
  private:
@@ -90,7 +90,7 @@ class PostgresWorld {
   store::Nodes& nodes() { return server_->nodes(); }
   void settle() { server_->settle(); }
   void damage(std::string_view sql) { Psql{}(sql); }
-  /// One that died five seconds ago, to the database's clock, and another.
+  /// The server dies, five seconds pass by the database's clock, and another server starts.
   void restart() {
     server_.reset();
     damage(R"(UPDATE nodes SET "seenAt" = 0)");

@@ -1,5 +1,5 @@
-// AnswerQueue: brings answers back to the shards that asked, one mailbox post per shard and batch. Counts those on their way, so
-// that a program without an event loop (an operator's command, a test) can wait for all. Thread-safe.
+// AnswerQueue: brings answers back to the shards that asked, with one mailbox post per shard and batch. It counts the answers
+// still to come, so that a program without an event loop (an operator's command, a test) can wait for all of them. Thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ class AnswerQueue {
 
   void expect_one() { under_way_.fetch_add(1, std::memory_order_relaxed); }
   void no_longer(std::size_t count);
-  /// Takes the answers; `give(answer)` runs on the shard that `shard_of(answer)` names.
+  /// Empties `answers`; `give(answer)` runs on the shard that `shard_of(answer)` names.
   template <class Answer, class ShardOf, class Give>
   void deliver(std::vector<Answer>& answers, ShardOf shard_of, Give give) {
     const std::size_t count = answers.size();
@@ -39,7 +39,7 @@ class AnswerQueue {
     answers.clear();
     no_longer(count);
   }
-  /// Until each expected answer has been posted.
+  /// Blocks until every expected answer has been posted.
   void wait_for_all() const;
 
  private:

@@ -1,4 +1,4 @@
-// What the archive's questions read back, in columns and in words.
+// The rows that the archive's questions read: their columns and how to read them.
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ template <class In>
   return entry;
 }
 
-/// Ids tell when they were made (RFC 9562 5.7), so what is older is found by its key: lower than every id from then on.
+/// Ids contain their creation time (RFC 9562 5.7), so older rows are found by key: their ids are below this one.
 [[nodiscard]] inline Uuid first_id_at(WallTime when) {
   CHECK(when.unix_ms >= 0, "ids begin in 1970");
   constexpr std::array<std::byte, kUuidRandomBytes> kLowest{};
@@ -63,7 +63,7 @@ void put_quality(Out& out, const call::CallId& call, const account::UserId& user
   out.text_or_null(sample.candidate_type);
 }
 
-/// After "callId" was read past.
+/// Call it after reading "callId".
 template <class In>
 [[nodiscard]] store::QualityEntry take_quality(In& in) {
   store::QualityEntry entry;

@@ -1,9 +1,9 @@
-// A call in columns: the order in which CallRow and its two legs are bound and read, once for every SQL database.
+// A call in columns: the order in which CallRow and its legs are bound and read, the same for every SQL database.
 //
-// `Out` binds one value after the other: number(int64), flag(bool), text(view), text_or_null(view: empty is NULL),
-// uuid(Uuid), maybe_uuid(optional<StrongId>), time(WallTime), maybe_time(optional<WallTime>), maybe_number(optional<int64>),
-// hash(AuditHash: 32 bytes). `In` reads one column after the other: number(), flag(), text() (NULL is empty), uuid(),
-// maybe_uuid() -> optional<Uuid>, time(), maybe_time(), hash() (NULL is zeros).
+// `Out` binds one value after the other: number(int64), flag(bool), text(view), text_or_null(view: empty is NULL), uuid(Uuid),
+// maybe_uuid(optional<StrongId>), time(WallTime), maybe_time(optional<WallTime>), maybe_number(optional<int64>), hash(AuditHash:
+// 32 bytes). `In` reads one column after the other: number(), flag(), text() (NULL is empty), uuid(), maybe_uuid() ->
+// optional<Uuid>, time(), maybe_time(), hash() (NULL is zeros).
 #pragma once
 
 #include <optional>
@@ -15,14 +15,14 @@
 
 namespace belfry::sql {
 
-/// What a creation writes; 25 values, in the order of put_call().
+/// The columns that a creation writes; 25 values, in the order of put_call().
 inline constexpr std::string_view kCallColumns =
     R"("id", "callerId", "recipientId", "dialect", "createdAt", )"
     R"("version", "callType", "status", "endReason", "endedBy", "endedSession", "ringPolicy", "announced", "ringTimeoutSec", )"
     R"("updatedAt", "ringExpiresAt", "firstRingAt", "startedAt", "endedAt", "duration", "answerHeard", "offer", "answer", )"
     R"("metadata", "auditTip")";
 inline constexpr int kCallColumnCount = 25;
-/// What a later transition may change; the last 20 of the above, in the order of put_call_change().
+/// The columns that a later transition may change; the last 20 of the above, in the order of put_call_change().
 inline constexpr std::string_view kCallChangeColumns = kCallColumns.substr(kCallColumns.find("\"version\""));
 inline constexpr int kCallChangeColumnCount = 20;
 
@@ -31,7 +31,7 @@ inline constexpr std::string_view kLegColumns =
     R"("callId", "userId", "role", "state", "deviceId", "sessionId", "invitedAt", "ringingAt", "joinedAt", "leftAt", )"
     R"("leaveReason", "mediaAlive", "awaySince", "awayUntil", "awayByRestart")";
 inline constexpr int kLegColumnCount = 15;
-/// What a later transition may change; the last 12 of the above, in the order of put_leg_change().
+/// The columns that a later transition may change; the last 12 of the above, in the order of put_leg_change().
 inline constexpr std::string_view kLegChangeColumns = kLegColumns.substr(kLegColumns.find("\"state\""));
 inline constexpr int kLegChangeColumnCount = 12;
 
@@ -69,7 +69,7 @@ void put_call(Out& out, const store::CallRow& row) {
   put_call_change(out, row);
 }
 
-/// leaveReason repeats the call's end reason for a leg that ended in another way than by leaving: people read it.
+/// leaveReason repeats the call's end reason for a leg that did not end by leaving, for people who read the table.
 template <class Out>
 void put_leg_change(Out& out, const store::CallRow& row, const store::Leg& leg) {
   out.text(to_text(leg.state));
@@ -97,7 +97,7 @@ void put_leg(Out& out, const store::CallRow& row, const store::Leg& leg) {
 /// The leg of a call whose row was inserted by hand, without participants.
 [[nodiscard]] store::Leg bare_leg(const store::CallRow& row, const account::UserId& user);
 
-/// False: nothing is written of it. From "state" on, as stored_calls.cpp selects them.
+/// Reads from "state" on, in the order of stored_calls.cpp. False: the leg has no row.
 template <class In>
 [[nodiscard]] bool take_leg(In& in, store::Leg& leg) {
   const auto state = call::parse_leg_state(in.text());
@@ -115,7 +115,7 @@ template <class In>
   return state.has_value();
 }
 
-/// From "callerId" on.
+/// Reads from "callerId" on.
 template <class In>
 void take_call(In& in, store::CallRow& row) {
   row.caller = account::UserId(in.uuid());
@@ -144,7 +144,7 @@ void take_call(In& in, store::CallRow& row) {
   row.quality = in.text();
 }
 
-/// Username and avatar.
+/// Reads username and avatar.
 template <class In>
 [[nodiscard]] account::Person take_person(In& in, account::UserId id) {
   const std::string username(in.text());

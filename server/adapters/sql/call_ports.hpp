@@ -1,4 +1,4 @@
-// CallStore and CallArchive on an SQL database (port.hpp). How transitions reach the writer is the database's own affair:
+// CallStore and CallArchive on an SQL database (port.hpp). Each database decides how transitions reach its writer:
 //   commit_transition(database, shard, transition, done), ask_fate(database, shard, step, done)
 #pragma once
 

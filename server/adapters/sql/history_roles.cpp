@@ -15,7 +15,7 @@ std::optional<WallTime> group_call_at(const store::CallRow& row, const store::Le
 
 std::string current_ids(char mark) {
   const std::string user = {mark, '1'}, since = {mark, '2'}, ended_too = {mark, '3'};
-  // The active one is found by its slot; a returning session missed at most some of the newest.
+  // The slot gives the active call. Of the ended calls, a returning session missed at most some of the newest.
   std::string text = R"(SELECT "callId" FROM user_call_slots WHERE "userId" = )" + user +
                      R"( UNION SELECT "callId" FROM outbox WHERE "userId" = )" + user + R"( AND "kind" = 'call_end' AND )" +
                      ended_too;

@@ -1,6 +1,6 @@
-// In which roles people have calls, and where the calls of each role are found: each has an index in the order of the answer, so
-// a history is the merge of three. In a call of two, the row of the call names both; the others of a group call are found by
-// call_participants.groupCallAt, which stands at their legs alone and repeats the call's createdAt.
+// The roles in which a user has calls, and where the calls of each role are found. Each role has an index in the order of the
+// answer, so a history merges three of them. In a two-person call the row of the call names both users. Other callees of a group
+// call are found by call_participants.groupCallAt, which is set on their legs only and repeats the call's createdAt.
 #pragma once
 
 #include <array>
@@ -14,8 +14,8 @@ namespace belfry::sql {
 
 struct HistoryRole {
   store::Direction direction{};
-  std::string_view from{};                        // gives the call as `c`
-  std::string_view user{}, created{}, call_id{};  // as the role's index has them
+  std::string_view from{};                        // a FROM clause in which the call is `c`
+  std::string_view user{}, created{}, call_id{};  // the columns of the role's index
 };
 
 inline constexpr std::array kHistoryRoles = {
@@ -38,10 +38,11 @@ inline constexpr std::array kHistoryRoles = {
 
 [[nodiscard]] std::optional<WallTime> group_call_at(const store::CallRow& row, const store::Leg& leg);
 
-/// Ids of what CallArchive::current() may answer. Parameters: the user, since when, whether also ended ones are wanted. `mark` is
-/// how the database spells the first of its parameters without the number: '?' or '$'.
+/// Selects ids of the calls that CallArchive::current() may return. Parameters: the user, the time since when, whether to include
+/// ended calls. `mark` is the database's parameter sign: '?' or '$'.
 [[nodiscard]] std::string current_ids(char mark);
-/// status, callType, duration, createdAt, incoming (0 or 1) of all calls of a user in a period. Parameters: user, from, to.
+/// Selects status, callType, duration, createdAt and incoming (0 or 1) of all calls of a user in a period. Parameters: user,
+/// from, to.
 [[nodiscard]] std::string statistics_rows(char mark);
 
 }  // namespace belfry::sql

@@ -1,5 +1,5 @@
-// Migrations: the numbered steps from an empty database to the schema this binary speaks. A step, once released, never
-// changes; table `schema_migrations` (version, name, appliedAt) tells which a database has (R-002-18).
+// Migrations: the numbered steps from an empty database to the schema of this binary. A released step never changes. Table
+// `schema_migrations` (version, name, appliedAt) lists the steps that a database has (R-002-18).
 #pragma once
 
 #include <cstdint>
@@ -23,10 +23,10 @@ struct Migration {
 struct MigrationStatus {
   int version = 0;
   std::string name{};
-  std::optional<WallTime> applied{};  // none: waiting for `migrate up`
+  std::optional<WallTime> applied{};  // none: not applied, needs `migrate up`
 };
 
-/// What the database has, as its table says.
+/// A step that the database has, from its table.
 struct AppliedMigration {
   int version = 0;
   WallTime at{};

@@ -1,5 +1,5 @@
-// What a server of an older release left behind: calls in every state, in SQL that names the columns of that time. Both databases
-// understand it but for the spelling of bytes. An upgrade must bring all of it along.
+// The data of a server of an older release: calls in every state, in SQL that names the columns of that time. Both databases
+// accept it except for the spelling of bytes. An upgrade must keep all of it.
 #pragma once
 
 #include <algorithm>
@@ -16,12 +16,12 @@ namespace belfry::sql::testing {
 using store::Transition;
 using store::testing::at;
 
-/// How the database spells the literal of bytes, around the hex digits.
+/// What a literal of bytes has before and after its hex digits.
 struct ByteSpelling {
   std::string_view before{}, after{};
 };
 
-/// Its steps, the last of which tells how it stands.
+/// The transitions of one call; the last one holds its current state.
 struct OlderCall {
   std::vector<Transition> steps{};
   [[nodiscard]] const store::CallRow& row() const { return steps.back().row; }
@@ -53,7 +53,7 @@ class OlderCalls {
   static std::string name_of(const store::UserId& user) { return "user-" + std::to_string(user.value()[15]); }
 
  private:
-  /// Of two people whom no other call has.
+  /// A new call between two people who have no other call.
   Transition next_call() {
     const auto number = static_cast<std::uint32_t>(all_.size() + 1);
     return store::testing::a_call(number, store::testing::user_id(2 * number), store::testing::user_id(2 * number + 1),

@@ -1,6 +1,6 @@
-// An entry of the outbox in columns, once for every SQL database (call_columns.hpp tells of `Out` and `In`).
+// An entry of the outbox in columns, the same for every SQL database (call_columns.hpp describes `Out` and `In`).
 //
-// `aware` is what a call_end needs. It keeps a column of its own, beside `payload`: a server of an older release on the same
+// Only a call_end uses `aware`. It has a column of its own, beside `payload`, because a server of an older release on the same
 // database writes and reads it there.
 #pragma once
 
@@ -14,10 +14,10 @@
 
 namespace belfry::sql {
 
-/// What puts an entry writes; 9 values, in the order of put_outbox_entry().
+/// The columns of an INSERT; 9 values, in the order of put_outbox_entry().
 inline constexpr std::string_view kOutboxColumns =
     R"("kind", "userId", "callId", "key", "aware", "payload", "createdAt", "dueAt", "expiresAt")";
-/// In the order of take_outbox_entry().
+/// The columns of a SELECT, in the order of take_outbox_entry().
 inline constexpr std::string_view kOutboxReadColumns =
     R"("kind", "userId", "callId", "key", "aware", "payload", "createdAt", "dueAt", "expiresAt", "seq", "tries")";
 
@@ -34,7 +34,7 @@ void put_outbox_entry(Out& out, const store::OutboxEntry& entry) {
   out.maybe_time(entry.expires);
 }
 
-/// Of a row whose kind was asked for by name.
+/// The row must have been selected by kind, so the kind is a known one.
 template <class In>
 [[nodiscard]] store::OutboxEntry take_outbox_entry(In& in) {
   store::OutboxEntry entry;
@@ -52,7 +52,7 @@ template <class In>
   return entry;
 }
 
-/// UPDATE ... RETURNING promises no order.
+/// Needed because UPDATE ... RETURNING has no order.
 inline void sort_by_number(std::vector<store::OutboxEntry>& entries) {
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
 }

@@ -1,9 +1,9 @@
-// What the ports on a database have in common. A database `Db` says by free functions, found beside its type, how it is asked:
-//   ask_reader(database, shard, ask, done)             a question, beside the writer
+// What the ports on a database have in common. A database `Db` provides free functions, found by argument-dependent lookup:
+//   ask_reader(database, shard, ask, done)             a read, concurrent with the writer
 //   ask_writer(database, shard, [failed,] ask, done)   a change, durable before `done` is called
 //   tell_writer(database, shard, ask)                  a change without an answer
-// `ask` is a function of its Connection; what it calls there is found beside Connection, as free functions of the same names in
-// every adapter. So a port is written once, and the SQL in each adapter.
+// `ask` is a function of its Connection. The functions that it calls have the same names in every adapter and are found beside
+// Connection. So each port is written once, and its SQL once per adapter.
 #pragma once
 
 #include <type_traits>
@@ -14,7 +14,7 @@
 
 namespace belfry::sql {
 
-/// `ask` gives a T, or an Expected<T, E>, or nothing: what comes of it gives the Result in which the port answers.
+/// Adapts `ask`, which returns a T, an Expected<T, E> or nothing, so that it returns the Result of the port.
 template <class Result, class Ask>
 auto answering(Ask ask) {
   return [ask = std::move(ask)](auto& connection) -> Result {
@@ -27,7 +27,7 @@ auto answering(Ask ask) {
   };
 }
 
-/// One shard's way to the database.
+/// The database as one shard uses it.
 template <class Db>
 class Port {
  public:
@@ -41,7 +41,7 @@ class Port {
   void write(Ask ask, store::Done<Result> done) {
     ask_writer(database_, shard_, std::move(ask), std::move(done));
   }
-  /// The same where the reasons to refuse are an enum of their own.
+  /// The same for a port whose faults are an enum of its own.
   template <class Error, class Ask, class Result>
   void write_or(Error failed, Ask ask, store::Done<Result> done) {
     ask_writer(database_, shard_, failed, std::move(ask), std::move(done));

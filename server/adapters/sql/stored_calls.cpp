@@ -3,7 +3,7 @@
 namespace belfry::sql {
 namespace {
 
-/// A call that was inserted by hand may have no participants: then the caller and recipient of its own row stand in for them.
+/// A call inserted by hand may have no participants; then the caller and recipient of its row replace them.
 constexpr std::string_view kColumns =
     R"(SELECT c."id", coalesce(p."userId", u."id"), p."state", p."sessionId", p."deviceId", p."invitedAt", p."ringingAt", )"
     R"(p."joinedAt", p."leftAt", p."awaySince", p."awayUntil", p."awayByRestart", p."mediaAlive", u."username", u."avatar", )"
@@ -14,7 +14,7 @@ constexpr std::string_view kColumns =
 constexpr std::string_view kPeople =
     R"() c LEFT JOIN call_participants p ON p."callId" = c."id" )"
     R"(LEFT JOIN users u ON u."id" = p."userId" OR (p."userId" IS NULL AND u."id" IN (c."callerId", c."recipientId")) )";
-/// The last two: as store::CallRow has its legs.
+/// The last two keys sort legs as in store::CallRow.
 constexpr std::string_view kOldestFirst =
     R"(ORDER BY c."createdAt", c."id", coalesce(p."userId", u."id") <> c."callerId", coalesce(p."userId", u."id"))";
 constexpr std::string_view kNewestFirst =
@@ -26,7 +26,7 @@ void add_bare_leg(store::StoredCall& call, std::size_t place, const account::Use
   call.people.insert(call.people.begin() + at, account::Person{.id = user, .username = {}, .avatar = {}});
 }
 
-/// Adds legs for the caller and recipient of the call's own row if there are no participant rows for them.
+/// Adds legs for the caller and recipient of the call's row if they have no participant rows.
 void complete(store::StoredCall& call) {
   if (leg_of(call.row, call.row.caller) == nullptr) add_bare_leg(call, 0, call.row.caller);
   if (call.row.callee && leg_of(call.row, *call.row.callee) == nullptr)

@@ -1,5 +1,5 @@
-// Calls with their people, as a reader gets them: one statement, hence one snapshot, which gives a row for each leg. What is the
-// call's own stands behind the leg in each of its rows and is read once.
+// Reads calls with their people by one statement, hence one snapshot, which returns a row per leg. Each row repeats the columns
+// of the call after those of the leg; they are read once.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ namespace belfry::sql {
 /// By (createdAt, id).
 enum class Order : std::uint8_t { oldest_first, newest_first };
 
-/// `which` selects rows of `calls`, whole ones.
+/// `which` must select whole rows of `calls`.
 [[nodiscard]] std::string select_stored_calls(std::string_view which, Order order = Order::oldest_first);
 
-/// The rows of such a statement, one after the other.
+/// Collects the rows of that statement into calls.
 class StoredCalls {
  public:
   template <class In>

@@ -1,4 +1,4 @@
-// Stores: one shard's way to a database, by the ports of store/.
+// Stores: the ports of store/ on a database, for one shard.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// How calls of servers that are gone shall be taken over (store/nodes.hpp).
+// How to take over the calls of servers that are gone (store/nodes.hpp).
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace belfry::sql {
 
-/// Calls of no server, or of one that is not in `nodes` any more, are looked for at a start only.
+/// Whether to include calls that have no server, or one that is no longer in `nodes`. Only a start looks for those.
 enum class Unknown : std::uint8_t { looked_for, left };
 
 struct TakeOver {

@@ -1,4 +1,4 @@
-// Which ends a server that crashed may have committed without telling, alike on every SQL database.
+// The ends that a crashed server may have committed without notifying the participants; the same for every SQL database.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,11 @@
 
 namespace belfry::sql {
 
-/// So many of the newest records of the history are looked through for ends after the last sign of life: more than a server
-/// writes in kBeforeItsLastBeat.
+/// How many of the newest records of the history are searched for ends after the last heartbeat: more than a server writes in
+/// kBeforeItsLastBeat.
 constexpr std::int64_t kNewestRecords = 500'000;
-/// A beat is five seconds at most, and a record bears the time its command was received, which may be seconds before its commit.
+/// Heartbeats are at most five seconds apart, and a record has the time when its command was received, which may be seconds
+/// before its commit.
 constexpr std::int64_t kBeforeItsLastBeat = 15'000;
 
 [[nodiscard]] constexpr WallTime untold_since(WallTime last_heartbeat) { return {last_heartbeat.unix_ms - kBeforeItsLastBeat}; }

@@ -1,4 +1,4 @@
-// A user in columns, as call_columns.hpp has it for calls.
+// A user in columns (call_columns.hpp describes `Out` and `In`).
 #pragma once
 
 #include <string>
@@ -30,7 +30,7 @@ template <class In>
   return user;
 }
 
-/// "%text%" for LIKE with ESCAPE '\': what people type is text, not a pattern.
+/// "%text%" for LIKE with ESCAPE '\': the text that a user types is not a pattern.
 [[nodiscard]] std::string contains_pattern(std::string_view text);
 
 using store::name_near;

@@ -1,4 +1,4 @@
-// A UUID in its text form without a heap allocation: ids are TEXT in the tables, because people look into them by hand.
+// A UUID as text without a heap allocation. Ids are TEXT in the tables, so that people can read them.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace belfry::sql {
 
-/// The two digits of each byte: a statement binds up to five ids, and a call takes some forty.
+/// The two digits of each byte. A table, because a statement binds up to five ids, and a call needs some forty.
 inline constexpr auto kHexOfBytes = [] {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<std::array<char, 2>, 256> all{};
@@ -36,7 +36,7 @@ class UuidText {
   std::array<char, 36> text_{};
 };
 
-/// All zero if the text is no UUID: rows that were written by hand may hold anything.
+/// All zero if the text is not a UUID; rows inserted by hand may hold anything.
 [[nodiscard]] inline Uuid uuid_in(std::string_view text) { return parse_uuid(text).value_or(Uuid{}); }
 
 }  // namespace belfry::sql

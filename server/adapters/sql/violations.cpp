@@ -15,12 +15,12 @@ constexpr std::string_view kTooLong =
     R"(AND coalesce("ringExpiresAt", "createdAt" + 60000) + 2000 < )";
 constexpr std::string_view kStaleSlot = R"(SELECT s."callId" FROM user_call_slots s LEFT JOIN calls c ON c."id" = s."callId" )"
                                         R"(WHERE c."id" IS NULL OR c."status" NOT IN ('calling', 'connected'))";
-/// In a group some may still ring, or have left.
+/// In a group call, some people may still ring or have left.
 constexpr std::string_view kConnectedLegs =
     R"(SELECT c."id" FROM calls c WHERE c."status" IN ('calling', 'connected') AND c."status" = 'connected' )"
     R"(AND c."recipientId" IS NOT NULL AND EXISTS )"
     R"((SELECT 1 FROM call_participants p WHERE p."callId" = c."id" AND p."state" NOT IN ('joined', 'suspended')))";
-/// The newest thousands: what went wrong shows there, and the table may have millions.
+/// Only the newest thousands: a defect shows there too, and the table may have millions of rows.
 constexpr std::string_view kFinalLegs =
     R"(SELECT c."id" FROM (SELECT "id", "status" FROM calls ORDER BY "id" DESC LIMIT 5000) c )"
     R"(WHERE c."status" NOT IN ('calling', 'connected') AND EXISTS )"

@@ -1,4 +1,4 @@
-// How a Database is asked (adapters/sql/port.hpp).
+// How the ports ask this Database (adapters/sql/port.hpp).
 #pragma once
 
 #include <functional>
@@ -32,7 +32,7 @@ void ask_writer(Database& database, ShardIndex shard, Error failed, Question que
   database.write(question_job<Result>(shard, failed, std::move(question), std::move(done)));
 }
 
-/// For an answer that was kept. One that is on its way to the writer may be missed.
+/// Reads a kept answer beside the writer; it may miss one that is still queued there.
 template <class Question, class Result>
 void ask_for_kept(Database& database, ShardIndex shard, Question question, std::function<void(Result)> done) {
   ask_reader(database, shard, std::move(question), std::move(done));

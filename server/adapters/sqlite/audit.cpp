@@ -31,7 +31,7 @@ std::vector<store::AuditEntry> audit_of(Connection& connection, const store::Cal
   return entries;
 }
 
-/// What one statement finds: the call, and a word.
+/// Runs one check, which returns calls and a word.
 void collect(Connection& connection, const sql::ViolationCheck& check, WallTime now, std::vector<store::Violation>& all) {
   Use use(connection.prepared(check.sql));
   if (check.asks_time) use.time(now);

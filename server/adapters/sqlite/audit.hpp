@@ -1,4 +1,4 @@
-// The audit's questions, and the invariants as far as the tables can tell them (SPEC 2.6).
+// Queries of the audit, and of the invariants that the tables can show (SPEC 2.6).
 #pragma once
 
 #include <vector>

@@ -7,7 +7,7 @@
 namespace belfry::sqlite {
 namespace {
 
-/// R-001-44: a call whose row names no deadline is given a minute.
+/// R-001-44: a call whose row has no deadline gets one minute.
 constexpr std::int64_t kRingTimeOfBareRows = 60'000;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Questions about calls which CallStore asks.
+// The queries of CallStore.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace belfry::sqlite {
 
-/// Of sql::select_stored_calls().
+/// Reads the rows of sql::select_stored_calls().
 [[nodiscard]] std::vector<store::StoredCall> stored_calls(Use& use);
 [[nodiscard]] std::optional<store::StoredCall> find_call(Connection& connection, const store::CallId& id);
 [[nodiscard]] std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit);

@@ -12,10 +12,10 @@
 namespace belfry::sqlite {
 namespace {
 
-// How a statement is put decides what SQLite does around it, and these run thousands of times a second. `IN (?, ?)` makes and
-// drops a table of its own each time. A statement which writes several rows, or whose table has a trigger, keeps a copy of each
-// page it touches in case a rule breaks half-way; not with OR FAIL, which leaves the clearing up to us, and a failure here rolls
-// the whole transaction back (writer.cpp). So: one row a statement, each sought by its key.
+// These statements run thousands of times a second, so their form matters. `IN (?, ?)` makes SQLite create and drop a temporary
+// table each time. A statement that writes several rows, or whose table has a trigger, copies each page it touches in case a
+// constraint fails half-way. OR FAIL avoids that but leaves the cleanup to us, and a failure here rolls back the whole
+// transaction (writer.cpp). So each statement writes one row, found by its key.
 
 using store::CallRow;
 using store::Transition;
@@ -69,7 +69,7 @@ std::optional<Known> find_person(Connection& connection, const account::UserId& 
 
 using People = std::vector<std::optional<Known>>;
 
-/// One for each leg; none: there is no such user.
+/// One per leg; nullopt: there is no such user.
 People find_people(Connection& connection, const CallRow& row) {
   People people;
   people.reserve(row.legs.size());
@@ -77,7 +77,7 @@ People find_people(Connection& connection, const CallRow& row) {
   return people;
 }
 
-/// In the order of store::UserUnknown.
+/// Checks in the order of store::UserUnknown.
 std::optional<store::CommitResult> refusal(const CallRow& row, const People& people) {
   for (std::size_t callee = 1; callee < people.size(); ++callee)
     if (!people[callee]) return store::UserUnknown{row.legs[callee].user};
@@ -154,7 +154,7 @@ std::optional<store::SlotTaken> holder(Connection& connection, const account::Us
   return store::SlotTaken{.user = user, .held_by = store::CallId(use.uuid())};
 }
 
-/// The caller's slot is asked first (SPEC 2.8.9). One writer at a time: no order among them can wait for each other here.
+/// Tries the caller's slot first (SPEC 2.8.9). There is one writer, so no order can deadlock here.
 std::optional<store::SlotTaken> taken_slot(Connection& connection, const CallRow& row) {
   for (const auto& leg : row.legs) {
     if (take_slot(connection, leg.user, row)) continue;
@@ -165,7 +165,7 @@ std::optional<store::SlotTaken> taken_slot(Connection& connection, const CallRow
   return std::nullopt;
 }
 
-/// False: the key has led to a call before, or stands for another request.
+/// False: the key has created a call before, or belongs to another request.
 bool claim(Connection& connection, const store::IdempotencyClaim& claim, const CallRow& row) {
   static const Sql text(
       R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "createdAt") VALUES (?, ?, ?, ?, ?) )"
@@ -212,7 +212,7 @@ store::CommitResult create(Connection& connection, const Transition& transition)
   for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);
   store::Committed made;
   for (const auto& each : known)
-    if (each) made.people.push_back(each->person);  // all are: refusal() names who is not
+    if (each) made.people.push_back(each->person);  // all have one: refusal() has returned if not
   return made;
 }
 
@@ -226,7 +226,7 @@ bool update_call(Connection& connection, const Transition& transition) {
 
 store::CommitResult change(Connection& connection, const Transition& transition) {
   if (!update_call(connection, transition)) return store::VersionConflict{version_of(connection, transition.row.id)};
-  for (const auto& leg : transition.row.legs)  // a call inserted by hand may have none
+  for (const auto& leg : transition.row.legs)  // a call inserted by hand may have no participants
     if (!update_leg(connection, transition.row, leg)) insert_leg(connection, transition.row, leg);
   put_record(connection, transition);
   if (is_final(transition.row.status)) free_slots(connection, transition.row);

@@ -1,5 +1,5 @@
-// What the writer does to a call, inside its transaction. Each function checks before it writes, or takes back what it wrote: a
-// refused transition leaves nothing, so that its neighbours in the batch can be committed.
+// The writer's changes to calls, inside its transaction. Each function checks before it writes, or undoes what it wrote: a
+// refused transition leaves nothing behind, so that the others in the batch can be committed.
 #pragma once
 
 #include "adapters/sqlite/connection.hpp"

@@ -13,7 +13,7 @@ constexpr int kRounds = 4;
 enum class Disk : std::uint8_t { fine, lost_pages };
 struct Copied {
   Disk disk = Disk::fine;
-  int left = 0;  // pages; 0 also when it did not work: the next long log brings the next try
+  int left = 0;  // pages; 0 also after a failure: the next long log causes the next try
 };
 
 Copied copy_pages(sqlite3* database) {
@@ -23,8 +23,8 @@ Copied copy_pages(sqlite3* database) {
   return {.left = in_log - copied};
 }
 
-/// A checkpoint that does not reach the log's end leaves its pages unsynced, and then the writer, who reaches it, would wait for
-/// all of them. By SQLite's own descriptor: closing another one of the same file would drop the process' locks on it.
+/// A checkpoint that does not reach the end of the log does not sync its pages; the writer, who reaches the end, would then wait
+/// for all of them. Uses SQLite's own descriptor: closing another one of the same file would drop the process's locks on it.
 Disk sync_file(sqlite3* database) {
   sqlite3_file* file = nullptr;
   if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return Disk::fine;
@@ -33,7 +33,7 @@ Disk sync_file(sqlite3* database) {
   return code == SQLITE_OK ? Disk::fine : Disk::lost_pages;
 }
 
-/// The last one to close would copy too, and take the log away.
+/// The last connection to close would copy the log too, and delete it.
 void copy_nothing_at_the_end(Connection& connection) {
   sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
@@ -67,8 +67,8 @@ void WalSize::copy_bulk(Connection& connection) {
   finish_.store(true, std::memory_order_release);
 }
 
-/// The kernel tells of pages that it could not write once and takes them for written from then on: a next sync would work, and
-/// prove nothing. What was copied so far may be lost, so the log must not begin anew over it. The next start copies all of it.
+/// The kernel reports a failed page write only once and then treats the page as written: the next sync would succeed and prove
+/// nothing. The pages copied so far may be lost, so the log must not be overwritten. The next start copies all of it.
 void WalSize::keep_the_log(Connection& connection) {
   kept_.store(true, std::memory_order_release);
   copy_nothing_at_the_end(connection);

@@ -1,7 +1,7 @@
-// Checkpointer: copies the write-ahead log back into the database file, beside the writer. A log left to grow costs a third of
-// the throughput (ARCHITECTURE 3.5), and it only begins anew once every page of it has been copied, which under load never
-// happens by chance. So the bulk is copied and synced by this thread, and the writer copies the last few pages itself, between
-// two commits, when few are left.
+// Checkpointer: copies the write-ahead log back into the database file, concurrently with the writer. A growing log costs a third
+// of the throughput (ARCHITECTURE 3.5), and it restarts only once every page has been copied, which never happens by chance under
+// load. So this thread copies and syncs most of it, and when few pages are left, the writer copies those itself between two
+// commits.
 #pragma once
 
 #include <atomic>
@@ -13,18 +13,18 @@
 
 namespace belfry::sqlite {
 
-/// How long the log is, and whether a checkpoint is due. Shared by the writer and the checkpointer.
+/// The length of the log, and whether a checkpoint is due. Shared by the writer and the checkpointer.
 class WalSize {
  public:
-  /// Disk failures are written to `log`.
+  /// `log` gets the disk failures.
   explicit WalSize(Log* log = nullptr) : log_(log) {}
-  /// From now on tells of each commit on `connection`.
+  /// Counts the pages of each commit on `connection` from now on.
   void watch(Connection& connection);
-  /// The writer, between two transactions.
+  /// Called by the writer between two transactions: copies the last pages.
   void finish_checkpoint(Connection& connection);
-  /// The checkpointer: all pages but the last few, synced.
+  /// Called by the checkpointer: copies and syncs all pages but the last few.
   void copy_bulk(Connection& connection);
-  /// The checkpointer: sleeps until the log is long. False: the end.
+  /// Called by the checkpointer: sleeps until the log is long. False: stop() was called.
   [[nodiscard]] bool wait_until_long();
   void stop();
 
@@ -37,8 +37,8 @@ class WalSize {
   void keep_the_log(Connection& connection);
   Log* log_;
   std::atomic<bool> finish_{false};
-  std::atomic<bool> kept_{false};  // no page is copied back any more
-  int pages_ = 0;                  // the writer's thread only
+  std::atomic<bool> kept_{false};  // the disk failed: no more pages are copied back
+  int pages_ = 0;                  // used by the writer's thread only
 };
 
 class Checkpointer {

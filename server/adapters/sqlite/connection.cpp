@@ -30,7 +30,7 @@ Fault fault_of(int code) {
   }
 }
 
-/// Counting every allocation under one lock costs 8 % of the writer's time. To be said once, before the first connection.
+/// Counting every allocation under one lock costs 8 % of the writer's time. Must be set before the first connection.
 bool configure() { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK; }
 
 [[noreturn]] void fail(sqlite3* database, int code) {
@@ -73,7 +73,7 @@ void Use::text(std::string_view value) {
 }
 void Use::uuid(const Uuid& value) {
   const sql::UuidText spelled(value);
-  if (ids_used_ < ids_.size()) {  // kept here, so that SQLite need not copy it
+  if (ids_used_ < ids_.size()) {  // stored here, so that SQLite need not copy it
     auto& kept = ids_[ids_used_++] = spelled;
     return text(kept.view());
   }
@@ -131,16 +131,16 @@ Connection::Connection(const std::string& path, Access access, std::chrono::mill
   if (code != SQLITE_OK) fail(opened, code);
   sqlite3_busy_timeout(opened, static_cast<int>(patience.count()));
   if (access == Access::read_write) run("PRAGMA journal_mode=WAL");
-  // The trigger which moves updatedAt is for people at the database: our own statements say it themselves, and a trigger
-  // program for each of them is a tenth of their cost.
+  // The trigger that sets updatedAt serves people who edit the database by hand. Our own statements set it themselves, and
+  // running the trigger for each of them costs a tenth of their time.
   if (access == Access::read_write) sqlite3_db_config(opened, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
-  // Checkpoints are the checkpointer's (checkpointer.hpp); FULL syncs the log with each commit, so a power cut loses nothing
-  // that was acknowledged, which NORMAL would (ARCHITECTURE 3.5).
+  // The checkpointer does the checkpoints (checkpointer.hpp). FULL syncs the log with each commit, so that a power cut loses
+  // nothing acknowledged, as NORMAL would (ARCHITECTURE 3.5).
   run("PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY; "
       "PRAGMA journal_size_limit=67108864");
-  // 2 MiB, SQLite's own default: the kernel has the pages too. More was no faster in any measurement, is memory that each idle
-  // user pays for, and slows a writer down: a split of a page leaves SQLite 3.40 believing that the cache knows a page beyond the
-  // file's end, and each commit then looks for it through the whole cache, 60 us at 64 MiB.
+  // 2 MiB, SQLite's own default, because the kernel caches the pages too. A larger cache was never faster in measurements, adds
+  // to the memory per idle user, and slows a writer down: after a page split, SQLite 3.40 believes that the cache may hold a page
+  // beyond the end of the file, and each commit searches the whole cache for it, 60 us at 64 MiB.
   run("PRAGMA cache_size=-2048");
 }
 

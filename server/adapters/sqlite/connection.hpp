@@ -1,7 +1,7 @@
-// A connection to one SQLite file and its statements: RAII and types over the C API, nothing more. A Failure is thrown at this
-// edge only; the writer and the readers catch it and answer Unavailable. Used by one thread at a time, and only by threads
-// which share the main thread's descriptor table: POSIX locks belong to a descriptor table, so a shard thread with its own
-// would not see them.
+// A connection to one SQLite file and its statements: RAII and types over the C API, nothing more. Only this layer throws
+// Failure; the writer and the readers catch it and answer Unavailable. Used by one thread at a time, and only by threads that
+// share the main thread's descriptor table: POSIX locks belong to a descriptor table, so a shard thread with its own table would
+// not see them.
 #pragma once
 
 #include <sqlite3.h>
@@ -22,7 +22,8 @@
 
 namespace belfry::sqlite {
 
-/// Why a statement did not work. `busy`, `full` and `io` pass by themselves; `constraint` and `other` are ours or an intruder's.
+/// Why a statement failed. `busy`, `full` and `io` may pass; `constraint` and `other` are caused by our code or by a change made
+/// by hand.
 enum class Fault : std::uint8_t { busy, full, io, corrupt, constraint, other };
 
 class Failure : public std::runtime_error {
@@ -34,7 +35,8 @@ class Failure : public std::runtime_error {
   Fault fault_;
 };
 
-/// A statement's text that is written often: knows its place in each connection's list, which spares hashing the text.
+/// The text of a frequent statement. It has a fixed index in each connection's list of prepared statements, so the text is not
+/// hashed for each use.
 class Sql {
  public:
   explicit Sql(std::string text);
@@ -60,7 +62,7 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
-/// One use of a statement: binds, steps, reads; resets at its end. Texts must outlive it.
+/// One use of a statement: binds, steps, reads, and resets on destruction. Bound texts must outlive it.
 class Use {
  public:
   explicit Use(Statement& statement) : statement_(statement.get()) {}
@@ -68,7 +70,7 @@ class Use {
   Use(const Use&) = delete;
   Use& operator=(const Use&) = delete;
 
-  // --- values, one after the other
+  // --- bind the parameters, one after the other
   void number(std::int64_t value);
   void flag(bool value) { number(value ? 1 : 0); }
   void time(WallTime value) { number(value.unix_ms); }
@@ -85,12 +87,12 @@ class Use {
     value ? uuid(value->value()) : null();
   }
 
-  /// True: there is a row, read from its first column.
+  /// True: there is a row; reading starts at its first column.
   [[nodiscard]] bool row();
-  /// For statements that give no rows. Answers how many rows changed.
+  /// For statements that return no rows. Returns how many rows changed.
   int run();
 
-  // --- columns of the row, one after the other
+  // --- read the columns of the row, one after the other
   [[nodiscard]] std::int64_t number() { return sqlite3_column_int64(statement_, column_++); }
   [[nodiscard]] bool flag() { return number() != 0; }
   [[nodiscard]] WallTime time() { return {number()}; }
@@ -116,16 +118,16 @@ enum class Access : std::uint8_t { read_write, read_only };
 
 class Connection {
  public:
-  /// Throws Failure. WAL, synchronous=FULL, foreign keys on; waits at most `patience` for another process' lock.
+  /// Throws Failure. WAL, synchronous=FULL, foreign keys on; waits at most `patience` for another process's lock.
   Connection(const std::string& path, Access access, std::chrono::milliseconds patience);
 
   [[nodiscard]] Statement& prepared(std::string_view sql);
   [[nodiscard]] Statement& prepared(const Sql& sql);
   void run(const std::string& sql);
-  void begin();           // for questions: the first one fixes what all see
-  void begin_to_write();  // waits for its turn at once, instead of failing in the middle
+  void begin();           // for reads; the first query fixes the snapshot
+  void begin_to_write();  // takes the write lock now, so that no later statement fails for it
   void commit();
-  /// A failed statement may have ended the transaction already.
+  /// Does nothing if a failed statement has already ended the transaction.
   void roll_back() noexcept;
   [[nodiscard]] sqlite3* get() const { return database_.get(); }
 

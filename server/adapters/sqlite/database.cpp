@@ -29,7 +29,7 @@ std::string text_of(const std::string& path, const Failure& failure) { return pa
 
 }  // namespace
 
-// In this order: the threads end, last first, while what they use still stands.
+// The order matters: members are destroyed last first, so the threads end before what they use.
 struct Database::Parts {
   Parts(const Options& options, std::unique_ptr<Connection> migrated, Mailboxes& mailboxes)
       : node(options.node),

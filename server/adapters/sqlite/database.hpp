@@ -1,6 +1,6 @@
-// Database: one SQLite file and the threads that work on it: a writer, readers, a checkpointer. Opened in the main thread before
-// any shard runs, since a shard may have a descriptor table of its own (connection.hpp); then shared by all shards. Answers
-// travel back through the mailboxes, which outlive it, so a shard never waits for the disk.
+// Database: one SQLite file and the threads that work on it: a writer, readers, a checkpointer. The main thread opens it before
+// any shard runs, because a shard may have a descriptor table of its own (connection.hpp); then all shards share it. Answers come
+// back through the mailboxes, which outlive it, so a shard never waits for the disk.
 #pragma once
 
 #include <chrono>
@@ -21,19 +21,19 @@ namespace belfry::sqlite {
 
 struct Options {
   std::string path{};
-  Uuid node{};     // of this process, for its signs of life
-  WallTime now{};  // what `appliedAt` shall say
+  Uuid node{};     // of this process, for its heartbeats
+  WallTime now{};  // the value for `appliedAt`
   unsigned readers = 2;
   Log* log = nullptr;  // gets disk failures
-  // A question must be answered within 5 s even while another process locks the file (SPEC 0).
+  // How long to wait for another process's lock. A question must be answered within 5 s even then (SPEC 0).
   std::chrono::milliseconds patience{1'500};
 };
 
 class Database {
  public:
-  /// Brings the schema up to date first. The text says why it cannot be opened, for the operator.
+  /// Migrates the schema first. The error text tells the operator why the file cannot be opened.
   [[nodiscard]] static Expected<std::unique_ptr<Database>, std::string> open(const Options& options, Mailboxes& mailboxes);
-  /// Commits what waits, posts its answers, ends the threads.
+  /// Commits what is queued, posts the answers, ends the threads.
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -41,7 +41,7 @@ class Database {
   // --- any thread ---
   void write(std::unique_ptr<Job> job);
   void read(std::unique_ptr<Job> job);
-  /// Until every answer has been posted. For operators' commands and tests; a shard must not wait.
+  /// Blocks until every answer has been posted. For operators' commands and tests; never call it on a shard.
   void wait_for_all() const;
   [[nodiscard]] const Uuid& node() const;
 
@@ -51,7 +51,7 @@ class Database {
   std::unique_ptr<Parts> parts_;
 };
 
-/// `belfry migrate status` and `up`, beside a running server or without one.
+/// `belfry migrate status` and `up`; a server may be running or not.
 [[nodiscard]] Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const std::string& path);
 [[nodiscard]] Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::string& path, WallTime now);
 

@@ -15,8 +15,8 @@ namespace {
 constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min();
 
-/// Only filters that are asked for stand in it: without them the index alone answers. The period's parameters come last, since
-/// one numbered beyond the last that is named could not be bound.
+/// Contains only the requested filters, so that without any the index alone answers. The parameters of the period come last,
+/// because one numbered beyond the last parameter in the text could not be bound.
 std::string branch(const sql::HistoryRole& role, std::string_view columns, const store::HistoryQuery& query) {
   std::string text = "SELECT ";
   text.append(columns).append(" FROM ").append(role.from).append(" WHERE ").append(role.user).append(" = ?1");

@@ -1,6 +1,6 @@
-// History and statistics: questions over all calls of one user, in every role (adapters/sql/history_roles.hpp). Each role has an
-// index in the order of the answer, and SQLite merges them, so a page costs what it shows and not what there is; the total costs
-// a walk over one user's entries in the indexes.
+// History and statistics: queries over all calls of one user, in every role (adapters/sql/history_roles.hpp). Each role has an
+// index in the order of the answer, and SQLite merges them, so the cost of a page depends on its size, not on the number of
+// calls. The total walks one user's index entries.
 #pragma once
 
 #include <vector>

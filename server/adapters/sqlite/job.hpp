@@ -1,5 +1,5 @@
-// Job: one question or wish of a shard on its way through a store thread. apply() runs there, inside a transaction, and may run
-// again if that transaction was rolled back for another's fault; answer() runs on the shard afterwards.
+// Job: one read or write of a shard on its way through a store thread. apply() runs on that thread, inside a transaction, and may
+// run again if another job caused a rollback. answer() runs on the shard afterwards.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class Job {
   ShardIndex shard_;
 };
 
-/// `apply(Connection&)` gives the Result; `failed` is the answer when the store is out of reach.
+/// `apply(Connection&)` returns the Result; `failed` is the answer if the store cannot be reached.
 template <class Result, class Apply, class Done>
 class AnsweredJob final : public Job {
  public:
@@ -56,7 +56,7 @@ std::unique_ptr<Job> make_job(ShardIndex shard, Apply apply, Result failed, Done
   return std::make_unique<AnsweredJob<Result, Apply, Done>>(shard, std::move(apply), std::move(failed), std::move(done));
 }
 
-/// Takes the jobs.
+/// Empties `jobs`.
 inline void answer_all(sql::AnswerQueue& queue, std::vector<std::unique_ptr<Job>>& jobs, Fate fate) {
   queue.deliver(jobs, [](const auto& job) { return job->shard(); }, [fate](const auto& job) { job->answer(fate); });
 }

@@ -13,7 +13,7 @@ namespace belfry::sqlite {
 namespace {
 
 constexpr const char* kName = "belfry-log";
-// SQLite's own unix VFS counts the bytes of one write in 17 bits, since SQLite never writes more than a page.
+// SQLite's unix VFS counts the bytes of one write in 17 bits, because SQLite itself never writes more than a page.
 constexpr std::size_t kMaxGathered = 0x1FFFF;
 
 sqlite3_vfs* system_vfs() {
@@ -21,24 +21,24 @@ sqlite3_vfs* system_vfs() {
   return found;
 }
 
-/// The log's file as SQLite sees it. SQLite gives the memory; the system's own file lies behind this one in it.
+/// The log file as SQLite sees it. SQLite allocates the memory; the system's own file object is behind this one in it.
 struct LogFile : sqlite3_file {
   sqlite3_file* real = nullptr;
   std::vector<std::byte> gathered;
-  sqlite3_int64 start = 0;  // where in the file `gathered` belongs
-  // What could not be written is missing from `start` on, and so says every call that needs it, with this code: the first one to
-  // hear of it may be one whose answer SQLite does not look at. It takes the transaction back then and writes from there anew.
+  sqlite3_int64 start = 0;  // the offset in the file where `gathered` belongs
+  // After a failed write the bytes from `start` on are missing. Every call that needs them fails with this code, because SQLite
+  // may ignore the result of the first such call. SQLite then rolls the transaction back and writes from there again.
   int failure = SQLITE_OK;
 
   [[nodiscard]] sqlite3_int64 end() const { return start + static_cast<sqlite3_int64>(gathered.size()); }
 
-  /// How that went stands in `failure`.
+  /// Writes what is gathered and leaves the result in `failure`.
   void hand_on() {
     if (gathered.empty()) return;
     failure = real->pMethods->xWrite(real, gathered.data(), static_cast<int>(gathered.size()), start);
     gathered.clear();
   }
-  /// For a call that fails with what is gathered now, and not with what failed before.
+  /// The same for a call that must fail only if this write fails, not because of an earlier failure.
   int handed_on() {
     if (gathered.empty()) return SQLITE_OK;
     hand_on();
@@ -55,7 +55,7 @@ struct LogFile : sqlite3_file {
     gathered.insert(gathered.end(), first, first + count);
     return SQLITE_OK;
   }
-  /// What SQLite asks of the file once all that was written is in it.
+  /// Writes what is gathered, then calls the system's own function.
   template <class Ask>
   int after_handing_on(Ask ask) {
     const int code = handed_on();
@@ -76,7 +76,7 @@ int close(sqlite3_file* file) {
 int read(sqlite3_file* file, void* into, int count, sqlite3_int64 offset) {
   LogFile& log = log_of(file);
   log.hand_on();
-  // What lies before is good: SQLite needs it to begin again.
+  // The bytes before `start` are good; SQLite reads them when it starts over.
   if (log.failure != SQLITE_OK && offset + count > log.start) return log.failure;
   return log.real->pMethods->xRead(log.real, into, count, offset);
 }
@@ -108,7 +108,7 @@ int file_control(sqlite3_file* file, int operation, void* argument) {
 int sector_size(sqlite3_file* file) { return log_of(file).real->pMethods->xSectorSize(log_of(file).real); }
 int device_characteristics(sqlite3_file* file) { return log_of(file).real->pMethods->xDeviceCharacteristics(log_of(file).real); }
 
-// Version 1: a log is neither mapped nor has it shared memory; the database's own file has.
+// Version 1: a log is not mapped and has no shared memory; the database file has both.
 constexpr sqlite3_io_methods kMethods = {
     .iVersion = 1,
     .xClose = close,
@@ -136,7 +136,7 @@ int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int
   if ((flags & SQLITE_OPEN_WAL) == 0) return system->xOpen(system, name, file, flags, flags_out);
   auto* const real = reinterpret_cast<sqlite3_file*>(reinterpret_cast<std::byte*>(file) + sizeof(LogFile));
   const int code = system->xOpen(system, name, real, flags, flags_out);
-  file->pMethods = nullptr;  // SQLite does not close what has none
+  file->pMethods = nullptr;  // tells SQLite not to close it
   if (code != SQLITE_OK) {
     if (real->pMethods != nullptr) real->pMethods->xClose(real);
     return code;
@@ -144,7 +144,7 @@ int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int
   LogFile& log = *new (file) LogFile{};
   log.real = real;
   try {
-    log.gathered.reserve(kMaxGathered);  // here, since an exception must not pass through SQLite's frames later
+    log.gathered.reserve(kMaxGathered);  // here, because an exception must not cross SQLite's frames later
   } catch (const std::bad_alloc&) {
     real->pMethods->xClose(real);
     std::destroy_at(&log);
@@ -157,7 +157,7 @@ int open(sqlite3_vfs*, sqlite3_filename name, sqlite3_file* file, int flags, int
 
 sqlite3_vfs made() {
   CHECK(system_vfs() != nullptr, "SQLite has no file system of its own here");
-  sqlite3_vfs vfs = *system_vfs();  // all but opening is the system's
+  sqlite3_vfs vfs = *system_vfs();  // the system's functions for everything but open
   vfs.zName = kName;
   vfs.pNext = nullptr;
   vfs.szOsFile += static_cast<int>(sizeof(LogFile));

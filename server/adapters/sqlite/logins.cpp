@@ -5,7 +5,7 @@
 namespace belfry::sqlite {
 namespace {
 
-/// What one reader of the feed takes at a time.
+/// How many changes a follower of the feed reads at a time.
 constexpr std::int64_t kMaxChanges = 1'000;
 
 void delete_older(Connection& connection, std::string_view sql, WallTime before) {

@@ -10,7 +10,7 @@
 
 namespace belfry::sqlite {
 
-/// Appends to the feed; belongs into the transaction of what it tells of.
+/// Appends to the change feed; call it in the transaction that makes the change.
 void note_change(Connection& connection, const store::Change& change, WallTime now);
 [[nodiscard]] std::vector<store::Change> changes_behind(Connection& connection, std::uint64_t seq);
 [[nodiscard]] store::RevocationSnapshot revocation_snapshot(Connection& connection, WallTime now);

@@ -16,7 +16,7 @@ std::optional<WallTime> last_heartbeat_of_others(Connection& connection, const U
   return use.maybe_time();
 }
 
-/// Of those that did not stop in good order.
+/// The newest heartbeat of the servers that did not stop in good order.
 std::optional<WallTime> last_heartbeat_of_crashed(Connection& connection, const Uuid& node) {
   Use use(connection.prepared(R"(SELECT max("heartbeatAt") FROM nodes WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
   use.uuid(node);
@@ -24,7 +24,7 @@ std::optional<WallTime> last_heartbeat_of_crashed(Connection& connection, const 
   return use.maybe_time();
 }
 
-/// X-25: what a crashed server may have committed without telling.
+/// X-25: adds the ends that a crashed server may have committed without notifying the participants.
 void put_untold_ends(Connection& connection, WallTime since) {
   Use use(connection.prepared(
       R"(INSERT OR IGNORE INTO outbox ("userId", "callId", "createdAt") SELECT p."userId", c."id", c."endedAt" FROM )"

@@ -14,7 +14,7 @@
 namespace belfry::sqlite {
 
 void put_in_outbox(Connection& connection, const store::OutboxEntry& entry);
-/// A file serves one server: whose entry it is need not be written down.
+/// One server uses the file, so the row needs no node id.
 inline void put_in_outbox(Connection& connection, const Uuid&, const store::OutboxEntry& entry) {
   put_in_outbox(connection, entry);
 }
@@ -29,7 +29,7 @@ void put_off_due_entry(Connection& connection, const store::ClaimedEntry& entry,
 
 void note_heartbeat(Connection& connection, const Uuid& node, WallTime now);
 void note_stop(Connection& connection, const Uuid& node, WallTime now);
-/// This process has the file to itself (main/stores/database_lock.hpp), so every other server in `nodes` is gone.
+/// Only this process uses the file (main/stores/database_lock.hpp), so every other server in `nodes` is gone.
 [[nodiscard]] store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish);
 
 }  // namespace belfry::sqlite

@@ -1,4 +1,4 @@
-// Quality samples and what they come to (R-001-81, R-002-26).
+// Quality samples and their aggregates (R-001-81, R-002-26).
 #pragma once
 
 #include <vector>
@@ -8,11 +8,11 @@
 
 namespace belfry::sqlite {
 
-/// Answers how many were stored.
+/// Returns how many were stored.
 std::size_t insert_quality(Connection& connection, const store::CallId& call, const store::UserId& user,
                            const std::vector<store::QualitySample>& samples);
 [[nodiscard]] store::QualityPage find_quality(Connection& connection, const store::CallId& call, store::Page page);
-/// Refused starts go with the samples.
+/// Deletes old refused starts too.
 void forget_old_samples(Connection& connection, WallTime before, std::size_t most);
 [[nodiscard]] std::vector<store::StoredCall> calls_with_quality(Connection& connection, store::Page page);
 

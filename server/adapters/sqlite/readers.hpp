@@ -1,5 +1,5 @@
-// Readers: threads which answer questions beside the writer, each on its own read-only connection. A question begins its own
-// snapshot, so it sees every commit that was answered before it was asked.
+// Readers: threads that run reads concurrently with the writer, each on its own read-only connection. Each read starts its own
+// snapshot, so it sees every commit that was answered before the read was requested.
 #pragma once
 
 #include <memory>

@@ -7,11 +7,12 @@
 namespace belfry::sqlite {
 namespace {
 
-// WITHOUT ROWID where rows are small and always sought by their key: one tree instead of two. `calls` has rows of kilobytes
-// (offers), so it keeps its rowid. The audit's seq is a rowid without AUTOINCREMENT: nothing is ever deleted from it, so
-// numbers are not used again, and each insert is spared a second table.
+// WITHOUT ROWID where rows are small and always found by key: one tree instead of two. `calls` has rows of kilobytes (offers), so
+// it keeps its rowid. The audit's seq is a rowid without AUTOINCREMENT: rows are never deleted, so numbers are not reused, and
+// each insert saves a second table.
 //
-// Only calls refer to users by FOREIGN KEY: each check is a search, and legs, slots and records are written with their call.
+// Only calls refer to users by FOREIGN KEY: each check is a search, and legs, slots and records are written together with their
+// call.
 constexpr std::string_view kPeople = R"sql(
 CREATE TABLE users (
   "id" TEXT PRIMARY KEY NOT NULL,
@@ -187,8 +188,8 @@ CREATE TABLE quality_samples (
 CREATE INDEX quality_samples_of_call ON quality_samples ("callId", "ts");
 )sql";
 
-// SQLite makes a table of a CHECK's IN list of more than two words, and drops it, each time a row is written: two fifths of what
-// a call cost. So the words are compared one by one.
+// For each row written, SQLite builds and drops a table for a CHECK's IN list of more than two words; that was two fifths of the
+// cost of a call. So the words are compared one by one.
 constexpr std::string_view kPlainerChecks = R"sql(
 CREATE TABLE plainer_calls (
   "id" TEXT PRIMARY KEY NOT NULL,
@@ -250,7 +251,7 @@ BEGIN
 END;
 )sql";
 
-// Hardly any call writes to it: only those that end while a participant is away.
+// Few calls write to it: only those that end while a participant is away.
 constexpr std::string_view kOutbox = R"sql(
 CREATE TABLE outbox (
   "seq" INTEGER PRIMARY KEY,
@@ -265,7 +266,7 @@ CREATE INDEX outbox_by_age ON outbox ("createdAt");
 ALTER TABLE nodes ADD COLUMN "stoppedAt" INTEGER;
 )sql";
 
-// "Log out everywhere" for tokens that are in no table of ours: what was issued before is void, but for the login that asked.
+// "Log out everywhere" for tokens that have no row here: those issued before are void, except the one of the login that asked.
 constexpr std::string_view kTokenLimit = R"sql(
 ALTER TABLE users ADD COLUMN "tokensValidFrom" INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN "tokensKept" TEXT;
@@ -273,9 +274,9 @@ CREATE INDEX users_token_limit ON users ("tokensValidFrom") WHERE "tokensValidFr
 CREATE INDEX changes_by_age ON changes ("at");
 )sql";
 
-// What leaves by other ways than waiting for its person, and is tried by time (store/outbox.hpp). The table is made anew, so that
-// a number is never given again: somebody may still hold one of an entry that is gone. No list of kinds is checked here: one
-// more would cost every database a migration.
+// Entries that are tried by time, besides those that wait for a person (store/outbox.hpp). The table is created again with
+// AUTOINCREMENT, so that numbers are never reused: a server may still hold the number of a deleted entry. No CHECK lists the
+// kinds: a new kind would need a migration of every database.
 constexpr std::string_view kOutboxKinds = R"sql(
 CREATE TABLE outbox_of_kinds (
   "seq" INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -324,7 +325,7 @@ bool is_applied(Connection& connection, const sql::Migration& step) {
 void apply(Connection& connection, const sql::Migration& step, WallTime now) {
   connection.begin_to_write();
   try {
-    if (!is_applied(connection, step)) {  // another process may have been quicker
+    if (!is_applied(connection, step)) {  // another process may have been faster
       connection.run(std::string(step.sql));
       note(connection, step, now);
     }
@@ -358,7 +359,7 @@ std::vector<sql::AppliedMigration> applied_migrations(Connection& connection) {
 Expected<void, std::string> migrate(Connection& connection, WallTime now) {
   if (auto known = sql::refuse_newer(migrations(), applied_migrations(connection)); !known) return known;
   if (!has_table(connection)) connection.run(std::string(sql::kMigrationTable));
-  connection.run("PRAGMA foreign_keys=OFF");  // a table that is made anew takes its rows over as they are
+  connection.run("PRAGMA foreign_keys=OFF");  // a table that is created again takes over its rows unchecked
   for (const auto& step : sql::migration_status(migrations(), applied_migrations(connection)))
     if (!step.applied) apply(connection, migrations()[static_cast<std::size_t>(step.version - 1)], now);
   connection.run("PRAGMA foreign_keys=ON");

@@ -1,5 +1,5 @@
-// The schema on SQLite and the way to it, for `belfry migrate` and every start (R-002-18). What SPEC 2.3 asks the database to
-// enforce is enforced here by CHECK and PRIMARY KEY.
+// The schema on SQLite and its migrations, for `belfry migrate` and every start (R-002-18). CHECK and PRIMARY KEY enforce what
+// SPEC 2.3 asks of the database.
 #pragma once
 
 #include <span>

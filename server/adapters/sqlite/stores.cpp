@@ -15,7 +15,7 @@
 
 namespace belfry::sqlite {
 
-// The headers above give the SQL that the ports find beside Connection (adapters/sql/port.hpp).
+// The headers above declare the SQL functions that the ports find beside Connection (adapters/sql/port.hpp).
 Stores::Stores(Database& database, ShardIndex shard)
     : sql::Stores({.calls = std::make_unique<sql::CallStoreOn<Database>>(database, shard),
                    .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),

@@ -37,7 +37,7 @@ bool email_taken(Connection& connection, std::string_view email, const store::Us
 }
 
 void insert_user(Connection& connection, const store::NewUser& user) {
-  // The smallest number above all that were given; SPEC C-13 wants it unique, not secret.
+  // One more than the greatest number so far; SPEC C-13 wants it unique, not secret.
   Use use(connection.prepared(
       R"(INSERT INTO users ("id", "username", "email", "displayName", "status", "role", "passwordHash", "createdAt", )"
       R"("updatedAt", "mediaUid") )"

@@ -1,4 +1,4 @@
-// A database in a file of its own which goes with the test.
+// A database in a file of its own, which is deleted after the test.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,7 @@ inline std::unique_ptr<Database> open_or_throw(const Options& options, Mailboxes
   return *std::move(opened);
 }
 
-/// One server process on a file which others may have open too.
+/// The stores of one server process, on a file that other processes may have open too.
 class Server {
  public:
   Server(std::uint8_t number, const std::string& file) {
@@ -53,7 +53,7 @@ class Server {
   store::CallStore& calls() { return stores_->calls(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
   store::Outbox& outbox() { return stores_->outbox(); }
-  /// Waits for all that was asked. False: there was nothing to run.
+  /// Waits for every question asked so far and runs the answers. False: there were none.
   bool run_answers() {
     database_->wait_for_all();
     return mailboxes_.run_waiting();
@@ -79,7 +79,7 @@ class SqliteWorld {
       database_->wait_for_all();
     } while (mailboxes_.run_waiting());
   }
-  /// As an operator's own tool does: without our settings.
+  /// Like an operator's own tool: without our settings.
   void damage(std::string_view sql) {
     Connection connection(file(), Access::read_write, std::chrono::seconds(1));
     sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, nullptr);
@@ -87,12 +87,12 @@ class SqliteWorld {
     connection.run(std::string(sql));
   }
 
-  /// As if the disk had no page left for the database, and has them again.
+  /// The disk has no page left for the database; make_room() gives it pages again.
   void fill_up() { in_writer("PRAGMA max_page_count=1"); }
   void make_room() { in_writer("PRAGMA max_page_count=1000000000"); }
 
   [[nodiscard]] std::string file() const { return folder_.file(); }
-  /// As a process that stops and another that starts.
+  /// A process stops and another starts.
   void restart(Options options = {}) {
     stores_.reset();
     database_.reset();

@@ -49,7 +49,7 @@ void Writer::flush(Batch& batch) {
   try {
     commit(batch);
   } catch (const Failure& failure) {
-    // A broken rule is one job's own fault; a full disk is everybody's.
+    // A constraint failure is the fault of one job; a full disk concerns them all.
     const bool fault_of_one_job = failure.fault() == Fault::constraint || failure.fault() == Fault::other;
     if (fault_of_one_job && batch.size() > 1) return flush_each_alone(batch);
     return answer_all(answers_, batch, Fate::failed);
@@ -65,7 +65,8 @@ void Writer::flush_each_alone(Batch& batch) {
   }
 }
 
-/// Another process holds the lock: each batch would wait out our patience in turn, and the last would be answered far too late.
+/// Another process holds the lock. Each batch would wait for it in turn, and the last would be answered far too late; so fail all
+/// that is queued.
 void Writer::fail_all_waiting(Batch& batch) {
   Batch rest;
   using namespace std::chrono_literals;

@@ -1,6 +1,7 @@
-// Writer: the one thread that changes the database. It commits all that waits in one transaction (group commit): a flush
-// begins when the one before has returned, so an idle server answers at once and a busy one pays one fdatasync for many. A commit
-// that fails changes nothing: its jobs are then tried one by one, or all answered as failed if the database is at fault.
+// Writer: the one thread that changes the database. It commits all queued jobs in one transaction (group commit). The next
+// transaction begins when the previous flush has returned, so an idle server answers at once, and a busy one needs one fdatasync
+// for many jobs. A failed commit changes nothing: its jobs are then tried one by one, or all are answered as failed if the
+// database is at fault.
 #pragma once
 
 #include <atomic>
@@ -19,14 +20,14 @@ using Jobs = WorkQueue<std::unique_ptr<Job>>;
 
 class Writer {
  public:
-  /// The connection is made by the caller, whose descriptor table it shares.
+  /// The caller makes the connection, because it must belong to the caller's descriptor table.
   Writer(std::unique_ptr<Connection> connection, sql::AnswerQueue& answers, WalSize& wal);
-  /// Does what waits, then ends the thread.
+  /// Commits what is queued, then ends the thread.
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  /// False: too much waits, or the end has come.
+  /// False: the queue is full, or the writer is ending.
   [[nodiscard]] bool push(std::unique_ptr<Job>& job) { return queue_.try_push(job); }
 
  private:
@@ -37,7 +38,7 @@ class Writer {
   void fail_all_waiting(Batch& batch);
   void commit(const Batch& batch);
 
-  // A batch beyond some hundred saves no more syncs worth having, and its first member would wait for its last.
+  // A batch beyond a few hundred saves hardly any more syncs, and its first job would wait for its last.
   static constexpr std::size_t kMaxBatch = 256;
   static constexpr std::size_t kMaxWaiting = 65'536;
 

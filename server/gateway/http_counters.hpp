@@ -1,5 +1,5 @@
-// Counts the answers of our HTTP routes over all shards. These requests are rare beside Socket.IO traffic, so plain shared
-// atomics do. Both dimensions are closed lists: a peer cannot make up a new series.
+// Counts the answers of our HTTP routes on all shards. These requests are rare compared with Socket.IO traffic, so plain shared
+// atomics suffice. Both dimensions are closed lists: a client cannot create a new series.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ class HttpCounters {
   void count(std::size_t route, int status, Duration took);
   /// Numbers requests, for their ids.
   [[nodiscard]] std::uint64_t next_request() { return requests_.fetch_add(1, std::memory_order_relaxed); }
-  /// `names` by route index.
+  /// `names`: by route index.
   template <class Names>
   void add_to(ServerNumbers& numbers, const Names& names) const {
     for (std::size_t route = 0; route < names.size(); ++route)

@@ -14,7 +14,7 @@
 namespace belfry::gateway {
 namespace {
 
-// The list is for people who look whether their name is there; a page of a hundred thousand names is of no use.
+// People read this list to find their own name; nobody reads a hundred thousand names.
 constexpr std::size_t kMaxNames = 10'000;
 constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
 
@@ -22,7 +22,7 @@ session::HttpAnswer refused(const Failure& failure, std::string_view request_id)
   return {.status = wire_error(failure.error).status, .body = failure_json(failure, request_id)};
 }
 
-/// What clients may speak to us.
+/// The protocol versions that clients may use.
 void append_protocols(json::Writer& json) { json.key("protocols").raw(R"({"engine.io":[4,3],"socket.io":[5,4]})"); }
 
 session::HttpAnswer see(std::string target) {
@@ -34,7 +34,7 @@ bool wants_a_page(const http::Request& request) {
   return accept && accept->find("text/html") != std::string_view::npos;
 }
 
-/// Does this look like a Socket.IO client that was given a wrong address?
+/// Whether this looks like a Socket.IO client with a wrong address.
 bool is_stray_socket(const http::Request& request) {
   return http::query_value(request.query, "EIO") || http::query_value(request.query, "transport") ||
          request.has_token("upgrade", "websocket") || request.path.find("socket.io") != std::string_view::npos;
@@ -49,7 +49,7 @@ std::string request_id(WallTime now, std::uint64_t number) {
 
 }  // namespace
 
-// The last stands for every path that none of the others names.
+// The last route stands for every path that no other route names.
 const std::array<HttpRoutes::Route, 9> HttpRoutes::kRoutes = {{
     {"/", &HttpRoutes::front_door},
     {"/users", &HttpRoutes::users},
@@ -80,7 +80,7 @@ void HttpRoutes::on_request(const http::Request& request, Bytes body, const sess
   reply(std::move(answered));
 }
 
-/// Counted by the operation's path template, never by the path as sent, which could be anything.
+/// Counts by the operation's path template, never by the path as sent, which could be anything.
 void HttpRoutes::pass_on(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
                          session::HttpReply reply) {
   const TimePoint begin = server_.stopwatch();
@@ -106,7 +106,7 @@ HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) con
   return (this->*kRoutes[route].answer)(asked);
 }
 
-// SPEC C-15: people get the page, curl and probes get seed 003's JSON.
+// SPEC C-15: browsers get the page; curl and probes get seed 003's JSON.
 HttpRoutes::Answer HttpRoutes::front_door(const Asked& asked) const {
   Answer answered;
   if (wants_a_page(asked.request)) {
@@ -178,7 +178,7 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
                    asked.request_id);
   if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, asked.request_id);
   Answer answered{.content_type = std::string(file->content_type)};
-  // no-cache: keep it, but ask each time whether it is still the same. The page is small and its name has no hash.
+  // no-cache: the browser stores the file but revalidates it each time. The page is small and its name contains no hash.
   answered.headers = {{"ETag", file->etag},
                       {"Cache-Control", "no-cache"},
                       {"Content-Security-Policy", std::string(kDemoPolicy)},

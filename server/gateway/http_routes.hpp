@@ -1,7 +1,6 @@
-// HttpRoutes: the plain HTTP addresses we serve, as one table of path and answer. Answers come from memory and at once; `/` and
-// `/users` keep seed 003's raw shapes. What needs a store or a credential is passed on to the ApiRouter (gateway/api). Whatever
-// is in neither is a 404 that says what would have been right. One per shard. Not here: Socket.IO (session/), who may talk
-// to us from the web (CORS).
+// HttpRoutes: the plain HTTP addresses, as one table of path and answer. It answers at once, from memory; `/` and `/users` keep
+// seed 003's raw shapes. A request that needs a store or a credential goes to the ApiRouter (gateway/api). Any other path is a
+// 404 that names the right address. One per shard. Not here: Socket.IO (session/), and which origins may use the server (CORS).
 #pragma once
 
 #include <array>
@@ -24,20 +23,20 @@ class HttpRoutes final : public session::HttpHandler {
   enum class Proxy : std::uint8_t { unknown, trusted };
   struct Options {
     UserList users = UserList::needs_session;
-    /// Whether this request has a valid credential. Empty: no request has.
+    /// Whether this request has a valid credential. If empty, no request has one.
     std::function<bool(const http::Request&)> has_session = {};
     Proxy proxy = Proxy::unknown;
     std::string version;
     std::function<std::string(const ServerNumbers&)> render_metrics;
   };
 
-  /// All outlive it.
+  /// All must outlive this object.
   HttpRoutes(const Options& options, const ServerView& server, const StaticFiles& files, HttpCounters& counters)
       : options_(options),
         server_(server),
         files_(files),
         counters_(counters) {}
-  /// From now on what is under /api, /user, /test and /docs is the router's. It outlives this.
+  /// Passes requests under /api, /user, /test and /docs to the router, which must outlive this object.
   void hand_api_to(ApiRouter& api) { api_ = &api; }
 
   void on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,

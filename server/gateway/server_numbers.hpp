@@ -1,5 +1,5 @@
-// ServerNumbers: what /metrics shows, as plain numbers gathered at one moment. main/ fills it in from process, net/, session/
-// and app/; adapters/metrics turns it into Prometheus text. Only sums and current values: rates are the scraper's business.
+// ServerNumbers: the values of /metrics, as plain numbers of one moment. main/ collects them from the process, net/, session/ and
+// app/; adapters/metrics turns them into Prometheus text. Only sums and current values: the scraper computes rates.
 #pragma once
 
 #include <array>
@@ -11,8 +11,8 @@
 
 namespace belfry::gateway {
 
-/// Upper bounds in seconds of the answer-time histogram; one more bucket holds what took longer. Our own routes answer from
-/// memory, so the fine end matters.
+/// Upper bounds in seconds of the answer-time histogram; a last bucket holds slower answers. Our own routes answer from memory,
+/// so the bounds are finest at the low end.
 constexpr std::array<double, 8> kAnswerTimeBounds = {0.0001, 0.00025, 0.0005, 0.001, 0.005, 0.025, 0.1, 1.0};
 
 struct AnswerTimes {
@@ -21,7 +21,7 @@ struct AnswerTimes {
 };
 
 struct RequestCount {
-  std::string_view route;  // from the route table, never a peer's path: the number of series stays bounded
+  std::string_view route;  // from the route table, never a client's path: the number of series stays bounded
   int status = 0;
   std::uint64_t count = 0;
 };
@@ -34,7 +34,7 @@ struct OutcomeCount {
 struct ProcessNumbers {
   double cpu_seconds = 0;
   std::uint64_t resident_bytes = 0;
-  std::optional<std::uint64_t> open_descriptors;  // absent where counting them would take long
+  std::optional<std::uint64_t> open_descriptors;  // absent if counting them would take long
   std::uint64_t max_descriptors = 0;
   double start_time_seconds = 0;  // since 1970
 };
@@ -50,7 +50,7 @@ struct ServerNumbers {
 
   std::uint64_t open_connections = 0;
   std::uint64_t engine_sessions = 0;
-  std::uint64_t sockets = 0;  // Socket.IO sockets, those that may still come back included
+  std::uint64_t sockets = 0;  // Socket.IO sockets, including suspended ones
   std::uint64_t sockets_recovered = 0;
   std::uint64_t events = 0;
   std::uint64_t events_refused = 0;

@@ -1,5 +1,5 @@
-// ServerView: what the HTTP routes may know of the running server. Implemented by main/, which alone sees everything; the
-// routes of every shard ask it, so it is thread-safe and answers from memory.
+// ServerView: what the HTTP routes may see of the running server. main/ implements it. The routes of every shard call it, so it
+// is thread-safe and answers from memory.
 #pragma once
 
 #include <cstddef>
@@ -19,11 +19,11 @@ class ServerView {
   /// At most `limit` names, in any order.
   [[nodiscard]] virtual std::vector<std::string> user_names(std::size_t limit) const = 0;
   [[nodiscard]] virtual WallTime wall() const = 0;
-  /// The time this instant, not the batch's: it measures how long an answer took.
+  /// The current time, not the batch's: measures how long an answer took.
   [[nodiscard]] virtual TimePoint stopwatch() const = 0;
-  /// False while draining: load balancers look elsewhere.
+  /// False while draining, so that load balancers send no new clients.
   [[nodiscard]] virtual bool ready() const = 0;
-  /// All but `requests` and `answer_times`, which the routes themselves fill in.
+  /// All numbers but `requests` and `answer_times`, which the routes fill in.
   [[nodiscard]] virtual ServerNumbers numbers() const = 0;
 };
 

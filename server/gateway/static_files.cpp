@@ -31,7 +31,7 @@ std::string_view type_of(std::string_view path) {
   return "application/octet-stream";
 }
 
-/// FNV-1a: tells one version of a file from the next. Needs no cryptographic hash: forging it gains nothing.
+/// FNV-1a: distinguishes versions of a file. It need not be cryptographic: forging it gains nothing.
 std::string etag_of(std::string_view content) {
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const char byte : content) hash = (hash ^ static_cast<std::uint8_t>(byte)) * 0x100000001b3U;

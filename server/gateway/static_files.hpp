@@ -1,5 +1,5 @@
-// StaticFiles: the web pages, read into memory once at start. A request can only name what is in the table, so there is no
-// path for it to climb out of; a file that changes on disk is served after a restart.
+// StaticFiles: the web pages, read into memory once at start. A request can only name an entry of the table, so no path can leave
+// the folder. A file that changes on disk is served after a restart.
 #pragma once
 
 #include <functional>
@@ -12,17 +12,17 @@ namespace belfry::gateway {
 struct StaticFile {
   std::string content;
   std::string_view content_type;
-  std::string etag;  // with its quotes
+  std::string etag;  // including its quotes
 };
 
 class StaticFiles {
  public:
   StaticFiles() = default;
-  /// Everything under `folder` but names that begin with a dot. A folder that is not there gives no files.
+  /// Loads all files under `folder` whose names do not begin with a dot. A missing folder gives no files.
   [[nodiscard]] static StaticFiles load(const std::string& folder);
 
   void add(std::string path, std::string content);
-  /// `path` is relative and decoded: demo/index.html. nullptr when there is none.
+  /// `path` is relative and decoded, such as demo/index.html. Null: no such file.
   [[nodiscard]] const StaticFile* find(std::string_view path) const;
   [[nodiscard]] std::size_t count() const { return files_.size(); }
 

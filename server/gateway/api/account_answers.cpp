@@ -19,7 +19,7 @@ Failure failure_of(AccountFault fault) {
       return {.error = ApiError::validation_failed,
               .message = "A new password or e-mail address needs the current password",
               .details = {{"currentPassword", "required"}}};
-    case AccountFault::current_password_wrong:  // no 401: the session is good, and clients log out on a 401
+    case AccountFault::current_password_wrong:  // not 401: the session is valid, and clients log out on a 401
       return {.error = ApiError::validation_failed,
               .message = "The current password is another",
               .details = {{"currentPassword", "wrong"}}};

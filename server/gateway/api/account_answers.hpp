@@ -1,4 +1,4 @@
-// What the account routes answer alike: the user as JSON, what went wrong, and whose tries are counted together.
+// What the account routes share in their answers: the user as JSON, the errors, and the buckets that count login attempts.
 #pragma once
 
 #include <string>
@@ -13,14 +13,14 @@ namespace belfry::gateway {
 
 [[nodiscard]] Failure failure_of(accounts::AccountFault fault);
 
-/// A user's own data, as that user gets it.
+/// A user's own data, as that user sees it.
 [[nodiscard]] std::string user_json(const account::User& user);
-/// Its members alone, for an object of the caller's.
+/// Only its members, for an object that the caller opens.
 void append_user_fields(json::Writer& json, const account::User& user);
 
-/// Who makes a login or a guess.
+/// The address and user agent that log in or try a password.
 [[nodiscard]] accounts::Client client_of(const ApiCall& call);
-/// One more try of this address at this account (R-004-67, R-002-11).
+/// Counts one more attempt of this address at this account (R-004-67, R-002-11).
 [[nodiscard]] limits::RateLimitStatus take_of_account(const AccountServices& services, const ApiCall& call,
                                                       const std::string& account);
 

@@ -1,5 +1,6 @@
-// Accounts over HTTP: /api/auth/*, /api/users/*, /api/sessions, and seed 004's /user/*, which answer the envelope with the user's
-// fields beside it (SPEC C-16). The session token is set as an HTTP-only cookie and is in the answer, for use as Bearer.
+// Accounts over HTTP: /api/auth/*, /api/users/*, /api/sessions, and seed 004's /user/*, whose answers have the user's fields
+// beside the envelope too (SPEC C-16). The session token is set as an HTTP-only cookie, and is also in the answer for use as a
+// Bearer token.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ enum class CookieSafety : bool { plain, secure };
 /// How often one address may sign up and try to log in (SPEC C-02). Shared by all shards.
 struct LoginLimits;
 
-/// Of this shard; all outlive the operations.
+/// The services of this shard. All must outlive the operations.
 struct AccountServices {
   accounts::Accounts& accounts;
   store::AccountStore& store;
@@ -26,7 +27,7 @@ struct AccountServices {
   CookieSafety cookie = CookieSafety::plain;
 };
 
-/// Seed 004 has the data at the top level too: a user's fields, and the list of everybody else.
+/// Seed 004 repeats the data at the top level: a user's fields, and the list of all other users.
 enum class ProfileShape : std::uint8_t { enveloped, fields_beside };
 enum class PeopleShape : std::uint8_t { plain, sidebar };
 
@@ -35,9 +36,9 @@ enum class PeopleShape : std::uint8_t { plain, sidebar };
 [[nodiscard]] Operations login_operations(const AccountServices& services);
 [[nodiscard]] Operations profile_operations(const AccountServices& services, ProfileShape shape = ProfileShape::enveloped);
 [[nodiscard]] Operations people_operations(const AccountServices& services, PeopleShape shape = PeopleShape::plain);
-/// Aliases of the above under seed 004's names.
+/// Aliases of the above at seed 004's addresses.
 [[nodiscard]] Operations seed_004_operations(const AccountServices& services);
-/// Where Person::avatar leads if it is kept here.
+/// Serves an avatar that is stored here; Person::avatar is its path.
 [[nodiscard]] Operations avatar_operations(const AccountServices& services);
 
 }  // namespace belfry::gateway

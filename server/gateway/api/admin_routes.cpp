@@ -14,7 +14,7 @@ namespace {
 
 using Services = AdminServices;
 
-// Lists for people to look through; programs that need everything read page by page.
+// For people who look through a list; programs that need everything read it page by page.
 constexpr std::int64_t kMaxListed = 1000;
 
 Failure no_such_user() { return {.error = ApiError::user_not_found, .message = "User not found"}; }
@@ -30,7 +30,7 @@ std::string calls_json(const std::vector<store::StoredCall>& calls) {
   return text;
 }
 
-/// R-002-26: how the calls of this page went, and the minutes they make of each day.
+/// R-002-26: the quality of this page's calls, and their minutes per day.
 std::string quality_overview_json(const std::vector<store::StoredCall>& calls) {
   std::map<std::int64_t, std::int64_t> seconds_by_day;
   for (const auto& each : calls)
@@ -59,7 +59,7 @@ void set_status(const Services& services, const ApiCallPtr& call) {
       });
 }
 
-/// All that ring or are connected; of one user: all there ever were.
+/// Without a user, all calls that ring or are connected; with a user, all calls of theirs.
 void list_calls(const Services& services, const ApiCallPtr& call) {
   const auto answer = [call](const std::vector<store::StoredCall>& calls) { call->succeed(calls_json(calls)); };
   if (const auto user = call->uuid("userId"))
@@ -105,7 +105,7 @@ void list_sessions(const Services& services, const ApiCallPtr& call) {
   call->succeed(text);
 }
 
-/// R-001-60: who called whom, when and how long, by user and period.
+/// R-001-60: who called whom, when and for how long, by user and period.
 void read_audit(const Services& services, const ApiCallPtr& call) {
   store::AuditQuery query{.from = call->time("from"), .to = call->time("to"), .limit = limit_of(*call, 100)};
   if (const auto id = call->uuid("callId")) query.call = calls::CallId(*id);

@@ -1,6 +1,5 @@
-// What administrators may ask and do (SPEC 2.2 "Admin"): look at sessions, calls, quality, the audit and the invariants, set a
-// user's status, end a call, drain the server. Every operation wants role `admin`. There is none that changes the audit
-// (R-001-61).
+// Operations for administrators (SPEC 2.2 "Admin"): read sessions, calls, quality, the audit and the invariants; set a user's
+// status, end a call, drain the server. Each requires the role `admin`. None of them changes the audit (R-001-61).
 #pragma once
 
 #include <functional>
@@ -15,7 +14,7 @@
 
 namespace belfry::gateway {
 
-/// Of this shard; all outlive the operations.
+/// The services of this shard. All must outlive the operations.
 struct AdminServices {
   calls::Calls& calls;
   store::CallStore& store;
@@ -24,7 +23,7 @@ struct AdminServices {
   const sessions::Sessions& sessions;
   /// The configuration in force as a JSON object, secrets masked.
   std::function<std::string()> config;
-  /// Begins to drain, as SIGTERM does.
+  /// Starts to drain, like SIGTERM.
   std::function<void()> drain;
 };
 

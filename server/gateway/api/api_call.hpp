@@ -1,5 +1,5 @@
-// ApiCall: one request on its way through an operation: what was asked, by whom, and the one answer. It owns its texts, so that
-// an operation may answer later on the same shard.
+// ApiCall: one request to an operation: its parameters, its user, and its one answer. It owns its texts, so that an operation may
+// answer later, on the same shard.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +24,14 @@ class ApiCall {
  public:
   using Answer = session::HttpAnswer;
 
-  // --- asked ---
+  // --- the request ---
   [[nodiscard]] Uuid id(std::string_view parameter) const;  // of the path
   [[nodiscard]] bool has(std::string_view field) const;
   [[nodiscard]] std::optional<std::string> text(std::string_view field) const;
   [[nodiscard]] std::optional<Uuid> uuid(std::string_view field) const;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view field) const;
   [[nodiscard]] std::optional<WallTime> time(std::string_view field) const;
-  // Of a field that the operation requires: validation has seen that it is there, and of which kind.
+  // For a required field only: validation has checked that it is there and of the right kind.
   [[nodiscard]] std::string required_text(std::string_view field) const {
     return must_have(text(field), "a required text is there");
   }
@@ -40,41 +40,41 @@ class ApiCall {
     return must_have(integer(field), "a required number is there");
   }
   [[nodiscard]] bool flag(std::string_view field) const;
-  /// As it was written; empty if absent or null.
+  /// The JSON as written; empty if absent or null.
   [[nodiscard]] std::string raw(std::string_view field) const;
   [[nodiscard]] json::Slice slice(std::string_view field) const;
-  /// A member of the body; the last of a name counts.
+  /// Adds a member of the body; of several with one name the last one counts.
   void set(std::string_view field, json::Slice value);
 
-  // --- answered: exactly one of these, once ---
+  // --- the answer: call exactly one of these, once ---
   void succeed(std::string_view data, std::string_view message = {});
   void succeed(int status, std::string_view data, std::string_view message = {});
   void fail(ApiError error) { fail(Failure{.error = error}); }
   void fail(Failure failure);
   void fail_field(std::string_view field, std::string_view issue);
   void answer(Answer answer);
-  /// What was answered to this very request before.
+  /// Repeats the answer given earlier to this request (Idempotency-Key).
   void replay(int status, std::string body);
-  /// Goes with whatever answer comes.
+  /// Adds a header to the answer, whatever it will be.
   void add_header(std::string name, std::string value) { headers_.emplace_back(std::move(name), std::move(value)); }
 
   const Operation* operation = nullptr;
-  accounts::Identity who{};  // where the operation wants a session
+  accounts::Identity who{};  // set if the operation requires a session
   std::string request_id{};
   std::string address{};  // of the client, for limits
-  bool secure = false;    // came by TLS
+  bool secure = false;    // the request came over TLS
   std::string user_agent{};
   WallTime now{};
   TimePoint received{};  // the same, for limits
   std::optional<store::IdempotencyClaim> claim{};
-  std::optional<store::CallId> made_before{};  // by the same Idempotency-Key, whose answer was lost
-  std::string body{};                          // what the slices view
+  std::optional<store::CallId> made_before{};  // a call made with the same Idempotency-Key, whose answer was lost
+  std::string body{};                          // the slices are views of it
   std::vector<std::pair<std::string, Uuid>> parameters{};
-  std::vector<std::pair<std::string_view, json::Slice>> fields{};  // of the body; those that the operation knows
-  std::vector<std::string_view> unknown{};                         // names of the others, as written
+  std::vector<std::pair<std::string_view, json::Slice>> fields{};  // members of the body that the operation knows
+  std::vector<std::string_view> unknown{};                         // names of the other members, as written
   std::vector<std::pair<std::string, std::string>> query{};
   std::function<void(Answer)> reply{};
-  limits::ReadsInFlight::Place place{};  // among its user's reads
+  limits::ReadsInFlight::Place place{};  // counts this request among its user's open reads
 
  private:
   std::vector<std::pair<std::string, std::string>> headers_{};

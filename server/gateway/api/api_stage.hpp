@@ -1,5 +1,5 @@
-// For tests of the API: one shard with all that stands behind the routes for real (accounts, calls, the memory store), and
-// people who send it requests. Only hashing is feigned, and time stands still until a test moves it.
+// For tests of the API: one shard with the real parts behind the routes (accounts, calls, the memory store), and users who send
+// requests. Only password hashing is fake, and time stands still until the test moves it.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -78,7 +78,7 @@ class PlainHasher final : public accounts::PasswordHasher {
   std::string decoy_ = "#";
 };
 
-/// Counts what is asked of it; fails all of it when told to.
+/// Counts the requests to the store. While `down` is set, it answers them with Unavailable.
 class WatchedCallStore final : public store::CallStore {
  public:
   explicit WatchedCallStore(store::CallStore& real) : real_(real) {}
@@ -114,7 +114,7 @@ struct Asking {
   std::string method = "GET";
   std::string path;
   std::string body = {};
-  std::string token = {};                 // as Bearer
+  std::string token = {};                 // sent as Bearer
   std::vector<std::string> headers = {};  // "Name: value"
 };
 
@@ -137,7 +137,7 @@ class ApiStage : public ::testing::Test {
                     std::move(all));
   }
 
-  /// The answer, or status 0 while there is none.
+  /// The answer, or status 0 if there is none yet.
   session::HttpAnswer ask(const Asking& asking) {
     std::string head = asking.method + " " + asking.path + " HTTP/1.1\r\nHost: call.example\r\n";
     if (!asking.token.empty()) head += "Authorization: Bearer " + asking.token + "\r\n";
@@ -189,10 +189,10 @@ class ApiStage : public ::testing::Test {
     return {id, issued.token};
   }
   std::string call_body(const Person& callee) { return R"({"recipientId":")" + callee.text() + R"(","callType":"video"})"; }
-  /// The id of a new call.
+  /// Starts a call and returns its id.
   std::string call(const Person& caller, const Person& callee) { return id_in(post(caller, "/api/calls", call_body(callee))); }
   std::string id_in(const session::HttpAnswer& answer) { return text_in(answer, {"data", "id"}); }
-  /// A member of the body, as it is written; a text without its quotes.
+  /// A member of the body as JSON; a text without its quotes.
   std::string text_in(const session::HttpAnswer& answer, std::initializer_list<std::string_view> path) {
     auto at = reader_.validate(answer.body);
     EXPECT_TRUE(at.has_value()) << answer.body;

@@ -1,4 +1,4 @@
-// /api/auth/*: signing up, logging in and out, and the credential that stands for it.
+// /api/auth/*: sign-up, login, logout, and the session cookie.
 #include <chrono>
 #include <string>
 #include <utility>
@@ -16,7 +16,7 @@ namespace {
 std::string cookie(const AccountServices& services, std::string_view value, std::int64_t max_age) {
   std::string text(accounts::kCookieName);
   text.append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=").append(std::to_string(max_age));
-  // Lax, not Strict: a link from a mail into the app must find its reader logged in.
+  // Lax, not Strict: a user who follows a link from a mail must be logged in.
   if (services.cookie == CookieSafety::secure) text += "; Secure";
   return text;
 }
@@ -63,7 +63,7 @@ void log_in(const AccountServices& services, const ApiCallPtr& call) {
   const std::string name = account.find('@') == std::string::npos ? account : accounts::lower_email(account);
   services.store.find_account(name, [services, call, name](const auto& found) {
     const bool known = found && found->has_value();
-    // An account has two names, its e-mail address and its username, and one bucket.
+    // An account can be named by its e-mail address or its username, but has one bucket.
     const auto of_account = take_of_account(services, *call, known ? to_text((*found)->user.id.value()) : name);
     const auto of_spelling = services.limits.spellings.take(call->address + '\n' + name, call->received);
     if (of_account.wait) return refuse_for_now(of_account, *call);
@@ -85,7 +85,7 @@ void log_out(const AccountServices& services, const ApiCallPtr& call) {
 void refresh(const AccountServices& services, const ApiCallPtr& call) {
   if (call->who.external)
     return call->fail(Failure{.error = ApiError::forbidden, .message = "Refresh this token where it was issued"});
-  // Each leaves a row behind until the old token would have ended.
+  // Limited, because each refresh leaves a row until the old token expires.
   const auto status = take_of_account(services, *call, "refresh " + to_text(call->who.user.value()));
   if (status.wait) return refuse_for_now(status, *call);
   services.accounts.refresh(call->who, call->user_agent, signed_in(services, call, "Session refreshed"));

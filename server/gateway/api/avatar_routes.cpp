@@ -1,5 +1,5 @@
-// The image behind an avatar that is kept as data URL (R-004-06): messages of calls name it by this path, for it may be larger
-// than all else they hold. No JSON, hence not in the OpenAPI document.
+// Serves an avatar that is stored as a data URL (R-004-06). Messages about calls contain its path instead, because the image may
+// be larger than the rest of the message. The answer is not JSON, so it is not in the OpenAPI document.
 #include <algorithm>
 #include <optional>
 #include <string>

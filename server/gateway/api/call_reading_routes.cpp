@@ -1,4 +1,5 @@
-// What may be read of calls: one, the active ones, history, statistics, audit, quality. Others' calls are not found (R-002-12).
+// Operations that read calls: one call, the active ones, history, statistics, audit, quality. A call of other users is answered
+// as not found (R-002-12).
 #include <algorithm>
 #include <charconv>
 #include <utility>
@@ -78,7 +79,7 @@ void append_history(json::Writer& json, const store::HistoryPage& found, const s
   json.member_or_null("nextCursor", more ? cursor_text(found.calls.back()) : std::string{});
 }
 
-/// Answers an object of what `write` adds behind `members`.
+/// Answers with an object: `members`, then what `write` adds.
 template <class Write>
 void succeed_with(ApiCall& call, std::string_view members, const Write& write) {
   std::string data;

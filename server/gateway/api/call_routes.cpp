@@ -101,7 +101,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   });
 }
 
-/// the call that the lost answer was about.
+/// answers with the call that the lost answer was about.
 void start_again(const CallServices& services, const ApiCallPtr& call, const store::CallId& made_before) {
   services.store.load(made_before, [call](const auto& found) {
     if (!found) return call->fail(store_unavailable());
@@ -123,7 +123,7 @@ void signal(const CallServices& services, const ApiCallPtr& call) {
   if (given.empty() && (kind == "offer" || kind == "answer")) return call->fail_field("payload", "required");
   if (given.size() > max_payload_of(kind)) return call->fail_field("payload", "too_long");
   if (!admits(services.signals, call)) return;
-  // A candidate of null is how browsers spell the end of candidates; it is passed on unchanged.
+  // Browsers signal the end of candidates with a null candidate; it is passed on unchanged.
   const std::string payload = given.empty() ? "null" : given;
   const calls::CallId id(call->id("id"));
   const auto generation = static_cast<std::uint32_t>(call->integer("gen").value_or(0));

@@ -1,4 +1,4 @@
-// The calls of SPEC 2.2: making, answering, ending, signaling, and reading them. Each function is one group of operations.
+// The operations on calls (SPEC 2.2): start, answer, end, signal, and read. Each function returns one group of operations.
 #pragma once
 
 #include <memory>
@@ -13,24 +13,24 @@ namespace belfry::gateway {
 /// How often one login may do something; shared by all shards.
 using LimitByLogin = limits::SlidingWindow<account::LoginId, UuidHash>;
 
-/// Of this shard; all outlive the operations.
+/// The services of this shard. All must outlive the operations.
 struct CallServices {
   calls::Calls& calls;
   store::CallStore& store;
   store::CallArchive& archive;
   int busy_status = 400;  // SPEC C-09
-  /// SPEC C-02 `signal`. None: not limited.
+  /// SPEC C-02 `signal`. Null: no limit.
   LimitByLogin* signals = nullptr;
-  /// Likewise, of quality reports.
+  /// The same for quality reports.
   LimitByLogin* reports = nullptr;
 };
 
 [[nodiscard]] Operations call_operations(const CallServices& services);
 [[nodiscard]] Operations call_reading_operations(const CallServices& services);
 
-/// False: the asker's login has asked too often, and that has been answered. No limiter, no limit.
+/// False: the login has exceeded the limit, and the request has been answered. Without a limiter: true.
 [[nodiscard]] bool admits(LimitByLogin* limiter, const std::shared_ptr<ApiCall>& call);
-/// Who acts, as the call core knows a REST request.
+/// The user of a REST request, as app/calls expects it.
 [[nodiscard]] calls::Actor actor_of(const ApiCall& call);
 
 }  // namespace belfry::gateway

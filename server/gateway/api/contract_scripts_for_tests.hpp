@@ -1,5 +1,5 @@
-// For the contract test: how each operation of the API is driven: a request that succeeds, and one for each error code of its
-// own. Each runs in a world of its own.
+// For the contract test: for each operation of the API a request that succeeds, and one for each error code of its own. Each
+// script runs on a stage of its own.
 #pragma once
 
 #include <functional>
@@ -38,9 +38,9 @@ using C = ContractWorld;
 using Script = std::function<Asking(C&)>;
 struct Driven {
   Script good{};
-  std::map<std::string, Script> bad{};  // by the code they give
+  std::map<std::string, Script> bad{};  // key: the error code
 };
-using Scripts = std::map<std::string, Driven>;  // by operationId
+using Scripts = std::map<std::string, Driven>;  // key: the operationId
 
 inline const std::string kNobody = "018f3c1e-7b2a-7cde-9abc-0123456789ab";
 

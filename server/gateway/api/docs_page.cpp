@@ -1,5 +1,5 @@
-// GET /docs: the table of operations as a page for people. Made here rather than by a script in the browser, so that it needs no
-// script: its content security policy allows none.
+// GET /docs: the table of operations as a page. The server renders it, so that the page needs no script: its content security
+// policy allows none.
 #include <set>
 
 #include "gateway/api/openapi.hpp"

@@ -1,4 +1,4 @@
-// Larger answers which more than one route gives, and the pages they come in.
+// Larger answers that several routes share, and their pages.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@
 namespace belfry::gateway {
 
 [[nodiscard]] std::string audit_json(const std::vector<store::AuditEntry>& entries);
-/// The page that `page` and `limit` of the query ask for.
+/// The page that the query parameters `page` and `limit` ask for.
 [[nodiscard]] store::Page page_of(const ApiCall& call, std::uint32_t usual = 20, std::uint32_t most = 100);
-/// `"pagination":{page, limit, total, totalPages}` of a list that has `total` entries.
+/// `"pagination":{page, limit, total, totalPages}` of a list with `total` entries.
 void append_pagination(json::Writer& json, const store::Page& page, std::uint64_t total);
 [[nodiscard]] std::string quality_json(const std::string& metrics, const store::QualityPage& found, const store::Page& page);
 

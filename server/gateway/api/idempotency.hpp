@@ -1,5 +1,6 @@
-// Requests with an Idempotency-Key, over all shards (SPEC 2.1): those under way, and the newest answers. The store keeps answers
-// for a day, but writes them a moment after the client has them; a retry in that moment must find the answer here. Thread-safe.
+// Requests with an Idempotency-Key, on all shards (SPEC 2.1): those still running, and the newest answers. The store keeps
+// answers for a day, but writes them only after the client has received them; a retry in between finds the answer here.
+// Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -24,18 +25,18 @@ class KeysInUse {
   };
   enum class Entry : std::uint8_t { fresh, under_way, answered };
 
-  /// `fresh`: entered, to be left once. `answered`: that answer is in `before`.
+  /// `fresh`: entered; call leave() once. `answered`: the answer is in `before`.
   [[nodiscard]] Entry enter(const Key& key, Answered& before);
-  /// Without an answer: the next try is a fresh one.
+  /// Ends it without an answer: the next try is fresh again.
   void leave(const Key& key);
   void leave(const Key& key, Answered answer);
   void forget_all();
 
  private:
-  // A store that is well writes within milliseconds; this many answers are seconds of a busy server.
+  // A working store writes within milliseconds; this many answers are seconds of a busy server.
   static constexpr std::size_t kRemembered = 4096;
   struct Keys {
-    std::map<Key, std::optional<Answered>> all;  // none: under way
+    std::map<Key, std::optional<Answered>> all;  // nullopt: still running
     std::deque<Key> answered;                    // oldest first
   };
   Guarded<Keys> keys_;

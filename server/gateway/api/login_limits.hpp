@@ -1,5 +1,5 @@
 // LoginLimits: how often one address may sign up and try to log in (SPEC C-02 `login`, R-004-67). Attempts on one account from
-// many addresses are not limited: that is a firewall's job, and anybody could lock somebody else's account otherwise.
+// many addresses are not limited: a firewall must do that, because such a limit would let anybody lock another user's account.
 #pragma once
 
 #include <string>
@@ -8,15 +8,15 @@
 
 namespace belfry::gateway {
 
-/// Of one server, by client address.
+/// Of one server, per client address.
 struct LoginLimits {
   using Limiter = limits::SlidingWindow<std::string>;
 
-  Limiter accounts;  // by address and account, whichever of its names was used
-  // By address and name as it was written. It refuses nothing. Answers show its figures, because those of the account would
-  // reveal which e-mail address belongs to which username.
+  Limiter accounts;  // per address and account, by either of the account's names
+  // Per address and name as typed. It refuses nothing. Answers show its numbers, because those of `accounts` would reveal which
+  // e-mail address belongs to which username.
   Limiter spellings;
-  Limiter addresses;  // tries to log in to any account
+  Limiter addresses;  // attempts at any account
   Limiter sign_ups;
 
   void forget_all() {

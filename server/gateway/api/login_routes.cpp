@@ -1,4 +1,4 @@
-// /api/sessions: a user's logins, and how they are ended.
+// /api/sessions: lists and ends a user's logins.
 #include <string>
 
 #include "gateway/api/account_answers.hpp"

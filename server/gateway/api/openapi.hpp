@@ -1,5 +1,5 @@
-// The API's description, printed from the same table that the router works by: OpenAPI 3.1 for programs, a page for people
-// (R-001-97). So neither can describe what is not served (R-001-84).
+// The API's description, generated from the table that the router uses: OpenAPI 3.1 for programs, a page for people (R-001-97).
+// So it cannot describe what is not served (R-001-84).
 #pragma once
 
 #include <span>
@@ -13,12 +13,12 @@ namespace belfry::gateway {
 
 /// Every documented operation with its parameters, body, answers and error codes.
 [[nodiscard]] std::string openapi_json(const Operations& operations, std::string_view version);
-/// The same as one page of HTML that loads nothing and runs nothing.
+/// The same as one HTML page that loads nothing and runs no script.
 [[nodiscard]] std::string docs_page(const Operations& operations, std::string_view version);
-/// GET /api/openapi.json and GET /docs, about the operations given.
+/// GET /api/openapi.json and GET /docs, which describe `about`.
 [[nodiscard]] Operations document_operations(const Operations& about, std::string_view version);
 
-/// Every error that the router and the operation together may answer with, each once, by status.
+/// Every error that the router or the operation may answer, each once, sorted by status.
 [[nodiscard]] std::vector<ApiError> errors_of(const Operation& operation);
 [[nodiscard]] bool takes_body(const Operation& operation);
 /// The JSON Schema of one field.

@@ -1,4 +1,4 @@
-// The shapes of answers (SPEC 2.3). A test holds real answers against them.
+// The JSON Schemas of answers (SPEC 2.3). A test checks real answers against them.
 #include "gateway/api/openapi.hpp"
 
 namespace belfry::gateway {

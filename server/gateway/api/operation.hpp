@@ -1,5 +1,5 @@
-// Operation: one method on one path, described as data. The router validates requests by it, /api/openapi.json is printed from
-// it, and the contract test drives it: so what is documented, checked and done cannot drift apart (R-001-84, R-001-97).
+// Operation: one method on one path, described as data. The router validates requests by it, /api/openapi.json is generated from
+// it, and the contract test runs it, so that documentation, checks and behaviour agree (R-001-84, R-001-97).
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace belfry::gateway {
 class ApiCall;
 
 enum class FieldKind : std::uint8_t { uuid, text, integer, number, boolean, object, array, json, time };
-/// quiet: taken, but not documented, since nothing shows for it. later: refused as not supported yet, and not documented.
+/// quiet: accepted but not documented, because it has no visible effect. later: refused as not supported yet, and not documented.
 enum class Need : std::uint8_t { optional, required, quiet, later };
 
 /// A member of the body, or a query parameter.
@@ -27,8 +27,8 @@ struct Field {
   FieldKind kind = FieldKind::text;
   Need need = Need::optional;
   std::string_view about = {};
-  std::vector<std::string_view> choices = {};  // of a text
-  std::int64_t min = 0;                        // of a number, or characters of a text
+  std::vector<std::string_view> choices = {};  // allowed values of a text
+  std::int64_t min = 0;                        // of a number; of a text: number of characters
   std::int64_t max = std::numeric_limits<std::int32_t>::max();
 };
 
@@ -42,20 +42,20 @@ struct Operation {
   Auth auth = Auth::session;
   std::vector<Field> query = {};
   std::vector<Field> body = {};
-  std::vector<std::string_view> exactly_one = {};   // of these fields of the body
-  std::vector<std::string_view> at_least_one = {};  // of these, too
-  std::vector<ApiError> errors = {};                // beyond those that every operation may give
+  std::vector<std::string_view> exactly_one = {};   // of these fields of the body one must be set
+  std::vector<std::string_view> at_least_one = {};  // of these at least one must be set
+  std::vector<ApiError> errors = {};                // besides those that every operation may answer
   int status = 200;
-  int other_status = 0;              // another success, of the same form; 0: none
-  std::string_view data = "object";  // a schema of openapi_schemas.cpp
+  int other_status = 0;              // a second success status, with the same body; 0: none
+  std::string_view data = "object";  // the name of a schema in openapi_schemas.cpp
   bool documented = true;
-  bool asks_store = true;       // may find it unavailable
-  bool changes_by_get = false;  // a GET which must be guarded like a POST (R-004-13)
+  bool asks_store = true;       // uses the store, which may be unavailable
+  bool changes_by_get = false;  // a GET that changes something, so it is guarded like a POST (R-004-13)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
 };
 using Operations = std::vector<Operation>;
 
-/// An operation that only reads from the store, for a user with a valid credential.
+/// Whether the operation only reads from the store, for a user with a valid credential.
 [[nodiscard]] inline bool is_read(const Operation& operation) {
   return operation.method == http::Method::get && operation.auth != Auth::none && operation.asks_store;
 }

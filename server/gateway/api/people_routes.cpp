@@ -1,4 +1,4 @@
-// /api/users: other people, by name and by id.
+// /api/users: other users, by name and by id.
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,13 +13,13 @@
 namespace belfry::gateway {
 namespace {
 
-/// A list names the path that serves a picture, for a picture may be larger than all else in it.
+/// A list contains the path of a picture, because the picture itself may be larger than the rest of the list.
 std::string listed_avatar(const account::User& user) {
   std::string avatar = person_of(user).avatar;
   return avatar.size() > kMaxAvatarUrl ? std::string{} : avatar;
 }
 
-/// What others see (R-001-71), with what a list of people needs.
+/// The public fields (R-001-71), and those that a list of people needs.
 void append_other_fields(json::Writer& json, const account::User& user, std::string_view avatar,
                          const sessions::Sessions& sessions) {
   json.member("id", to_text(user.id.value()))
@@ -36,7 +36,7 @@ std::string list_json(const std::vector<account::User>& users, const sessions::S
   json.open_array();
   for (const auto& user : users) {
     append_other_fields(json.open_object(), user, listed_avatar(user), sessions);
-    // Seed 004's list counts messages too, and there are none yet.
+    // Seed 004's list also counts messages; there are none yet.
     if (shape == PeopleShape::sidebar) json.member("unreadCount", std::int64_t{0}).key("lastMessage").null();
     json.close_object();
   }
@@ -45,7 +45,7 @@ std::string list_json(const std::vector<account::User>& users, const sessions::S
 }
 
 void search(const AccountServices& services, const ApiCallPtr& call, PeopleShape shape) {
-  // Asked by name, one finds oneself too; a list of others leaves one out.
+  // A search by name may return the asking user; a plain list of others does not.
   const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
   services.store.search(call->text("q").value_or(""), except, page_of(*call, 100), [services, call, shape](const auto& found) {
     if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
@@ -70,7 +70,7 @@ void show_other(const AccountServices& services, const ApiCallPtr& call) {
       return call->fail(failure_of(accounts::AccountFault::no_such_user));
     std::string text;
     json::Writer json(text);
-    append_other_fields(json.open_object(), **found, (*found)->avatar, services.sessions);  // the picture as it was sent
+    append_other_fields(json.open_object(), **found, (*found)->avatar, services.sessions);  // the picture as the user sent it
     json.close_object();
     call->succeed(text);
   });

@@ -18,12 +18,12 @@ bool is_email(const std::string& text) {
          text.back() != '.' && text.find_first_of(" \t\r\n<>") == std::string::npos;
 }
 
-/// A name is for people to read: no ASCII control characters.
+/// A display name must have no ASCII control characters.
 bool is_printable(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-/// Others' browsers will load it: an https URL, a path of our own host, or a picture itself. Empty takes it away.
+/// Other users' browsers load it: an https URL, a path on our own host, or the image itself. An empty text removes the picture.
 bool is_image(std::string_view text) {
   if (!text.starts_with("data:") && text.size() > kMaxAvatarUrl) return false;
   if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");

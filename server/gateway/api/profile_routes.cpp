@@ -1,4 +1,4 @@
-// /api/users/me: a user's own data, and what they may change of it.
+// /api/users/me: reads and changes a user's own data.
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +35,7 @@ void update(const AccountServices& services, const ApiCallPtr& call, ProfileShap
       .new_password = call->text("password"),
       .current_password = call->text("currentPassword"),
       .client = client_of(*call)};
-  // A guess is a guess, wherever it is made.
+  // A guess at a password counts here too, as at the login.
   if (wish.current_password) {
     const auto status = take_of_account(services, *call, to_text(call->who.user.value()));
     if (status.wait) return refuse_for_now(status, *call);

@@ -1,5 +1,5 @@
-// Rate limits in answers (R-001-89): the header fields of draft-ietf-httpapi-ratelimit-headers that clients know today, and the
-// refusal.
+// Rate limits in answers (R-001-89): the header fields of draft-ietf-httpapi-ratelimit-headers that clients support today, and
+// the refusal.
 #pragma once
 
 #include "app/limits/sliding_window.hpp"
@@ -7,9 +7,9 @@
 
 namespace belfry::gateway {
 
-/// RateLimit-* of the answer to come; none if there is no limit.
+/// Adds the RateLimit-* headers to the answer; none if there is no limit.
 void tell_rate_limit(const limits::RateLimitStatus& status, ApiCall& call);
-/// Answers 429 with them.
+/// Answers 429 with these headers.
 void refuse_for_now(const limits::RateLimitStatus& status, ApiCall& call);
 
 }  // namespace belfry::gateway

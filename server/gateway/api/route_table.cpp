@@ -5,7 +5,7 @@
 namespace belfry::gateway {
 namespace {
 
-/// The piece up to the next slash, taken off `path`. A path begins with its slash.
+/// Removes the piece up to the next slash from `path` and returns it. A path begins with a slash.
 std::string_view take_piece(std::string_view& path) {
   path.remove_prefix(1);
   const std::size_t end = std::min(path.find('/'), path.size());
@@ -14,7 +14,7 @@ std::string_view take_piece(std::string_view& path) {
   return piece;
 }
 
-/// Calls `each(wanted piece, asked piece)` while it says true; false if it did not, or if one path is longer.
+/// Calls `each(wanted piece, asked piece)` for each pair of pieces. False: a call returned false, or one path is longer.
 template <class Each>
 bool along(std::string_view wanted, std::string_view asked, Each each) {
   while (!wanted.empty() && !asked.empty())

@@ -1,5 +1,5 @@
-// RouteTable: which operation a method and a path ask for. Among paths that fit, the one that spells more out wins:
-// /api/calls/history is no call of that id. Looks and allocates nothing but the parameters it finds.
+// RouteTable: finds the operation of a method and a path. If several paths match, the most specific one wins: /api/calls/history
+// is not the call with the id `history`. Allocates nothing but the parameters that it finds.
 #pragma once
 
 #include <array>
@@ -18,21 +18,21 @@ namespace belfry::gateway {
 
 class RouteTable {
  public:
-  /// Views the paths of `operations`, which outlive it.
+  /// Keeps views of the paths in `operations`, which must outlive it.
   explicit RouteTable(const Operations& operations);
 
   struct Found {
     std::optional<std::size_t> operation{};  // index into the operations
     std::vector<std::pair<std::string_view, std::string_view>> parameters{};
-    std::string_view allowed{};  // the methods of this path; empty: there is no such path
+    std::string_view allowed{};  // the methods of this path; empty: no such path
   };
-  /// HEAD asks as GET does.
+  /// HEAD finds the operation of GET.
   [[nodiscard]] Found find(http::Method method, std::string_view path) const;
 
  private:
   struct Route {
     std::string_view path;
-    std::size_t parameters = 0;  // how many
+    std::size_t parameters = 0;  // how many the path has
     std::vector<std::pair<http::Method, std::size_t>> operations{};
     std::string allowed{};
   };

@@ -14,7 +14,7 @@
 namespace belfry::gateway {
 namespace {
 
-/// A media type is compared without regard to case, and may have parameters (RFC 9110 8.3.1).
+/// Media types ignore case and may have parameters (RFC 9110 8.3.1).
 bool is_json(std::string_view content_type) {
   constexpr std::string_view kJson = "application/json";
   const std::string_view type = content_type.substr(0, content_type.find_first_of("; \t"));
@@ -25,7 +25,7 @@ bool is_json(std::string_view content_type) {
 
 constexpr std::size_t kMaxKey = 255;
 
-/// A client's X-Request-Id goes into our logs and headers only if it is one printable word.
+/// A client's X-Request-Id enters our logs and headers only if it is one printable word.
 bool is_sane_id(std::string_view id) {
   return !id.empty() && id.size() <= 128 &&
          std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isgraph(c) != 0; });
@@ -44,8 +44,8 @@ bool has_body(const Operation& operation) {
   return operation.method != http::Method::get && operation.method != http::Method::del;
 }
 
-/// Whether an answer is stored for its Idempotency-Key. Not if a retry may get another one, nor if it sets a cookie: tokens stay
-/// out of the store.
+/// Whether an answer is stored for its Idempotency-Key. Not if a retry may succeed, and not if it sets a cookie: tokens must not
+/// get into the store.
 bool is_kept(const ApiCall::Answer& answer) {
   const bool settled = answer.status < 500 && answer.status != 429 && answer.status != 409;
   return settled && std::none_of(answer.headers.begin(), answer.headers.end(),
@@ -61,8 +61,8 @@ bool has_cursor(const Operation& operation) {
   return std::any_of(operation.query.begin(), operation.query.end(), [](const Field& field) { return field.name == "cursor"; });
 }
 
-/// The database walks all rows before a page (OFFSET) while other readers wait. A list with a cursor does not need deep pages, so
-/// its bound is lower.
+/// The database walks all rows before a page (OFFSET) while other reads wait. A list with a cursor needs no deep pages, so its
+/// bound is lower.
 bool is_too_deep(const ApiCall& call) {
   constexpr std::int64_t kMostPerPage = 100, kUsual = 20, kDeepest = 100'000, kDeepestWithCursor = 10'000;
   const auto page = call.integer("page");
@@ -151,7 +151,7 @@ bool ApiRouter::admit_read(ApiCall& call) {
   return true;
 }
 
-/// SPEC 2.8.4. An operation all of whose fields are optional may go without a body.
+/// SPEC 2.8.4. The body may be missing if all of the operation's fields are optional.
 bool ApiRouter::read_body(const http::Request& request, Bytes body, ApiCall& call) {
   const Operation& operation = *call.operation;
   if (!has_body(operation)) return true;
@@ -193,7 +193,7 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
   return call.fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)}), false;
 }
 
-/// A user of another issuer may ask before our store has met them.
+/// A user of another issuer may send a request before the store knows them; create them first.
 void ApiRouter::introduce(const ApiCallPtr& call, const std::string& key) {
   if (!call->who.external || !ports_.ensure_known) return run(call, key);
   ports_.ensure_known(call->who, [this, call, key](const accounts::KnownUser& user) {
@@ -204,8 +204,8 @@ void ApiRouter::introduce(const ApiCallPtr& call, const std::string& key) {
   });
 }
 
-/// SPEC 2.1: the same key brings the same answer for a day; another request under it is refused, and so is one that comes while
-/// the first is still under way.
+/// SPEC 2.1: for a day the same key gets the same answer. Another request with that key is refused, and so is a repeat while the
+/// first request is still running.
 void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
   if (key.empty()) return call->operation->act(call);
   std::string text = std::string(call->operation->id) + '\n';
@@ -241,7 +241,7 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
     if (!kept) return call->operation->act(call);
     if (kept->fingerprint != fingerprint) return call->fail(ApiError::idempotency_conflict);
     if (kept->status != 0) return call->replay(kept->status, kept->body);
-    // The server died between the call and its answer: the operation finds what it made.
+    // The server died after it stored the call and before it answered: the operation finds that call.
     call->made_before = kept->call;
     call->operation->act(call);
   });

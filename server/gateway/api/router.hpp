@@ -1,5 +1,5 @@
-// ApiRouter: from an HTTP request to an operation: path and method, credential, origin, body, idempotency; and back, with the
-// envelope of SPEC 2.1. One per shard; the table of operations is its own. What an operation does stands in the *_routes files.
+// ApiRouter: takes an HTTP request to its operation (path and method, credential, origin, body, idempotency), and returns the
+// answer in the envelope of SPEC 2.1. One per shard, with its own table of operations. The *_routes files define the operations.
 #pragma once
 
 #include <cstddef>
@@ -24,16 +24,16 @@
 namespace belfry::gateway {
 
 struct ApiSettings {
-  /// Whose pages may use our cookie: this list and our own host, whatever the mode (SPEC 0).
+  /// The origins whose pages may use our cookie: this list and our own host, in every mode (SPEC 0).
   session::CorsPolicy origins{};
   bool trust_proxy = false;
   std::size_t max_body = 1'000'000;
-  std::string version = "1";  // of the documents
+  std::string version = "1";  // shown in the API documents
 };
 
 class ApiRouter final : public session::HttpHandler {
  public:
-  /// All outlive it. `ensure_known`: accounts::ExternalUsers.
+  /// All of them must outlive the router. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
     const accounts::Verifier& verifier;
     store::AccountStore& accounts;
@@ -42,25 +42,25 @@ class ApiRouter final : public session::HttpHandler {
     Log& log;
     KeysInUse& keys;
     accounts::EnsureKnown ensure_known = {};
-    limits::ReadsInFlight* reads = nullptr;  // none: no limit
+    limits::ReadsInFlight* reads = nullptr;  // null: no limit
   };
-  /// Adds the documents about `operations` to them.
+  /// Also serves the documents about `operations`.
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);
 
-  /// Is this path ours at all?
+  /// Whether this router serves the path.
   [[nodiscard]] static bool serves(std::string_view path);
-  /// Which operation answered: an index into operations(), or one past them if none was found.
+  /// The operation that answered: an index into operations(), or one past the last if none was found.
   using Answered = std::function<void(std::size_t operation, session::HttpAnswer answer)>;
   void serve(const http::Request& request, Bytes body, const session::ConnectionFacts& facts, Answered answered);
   void on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
                   session::HttpReply reply) override;
   [[nodiscard]] const Operations& operations() const { return operations_; }
-  /// "POST /api/calls/{id}/end", by index: what metrics call them.
+  /// "POST /api/calls/{id}/end", by index: the names in metrics.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
  private:
   [[nodiscard]] ApiCallPtr new_call(const http::Request& request, const session::ConnectionFacts& facts);
-  // Each answers and says false if the request is refused.
+  // Each of these answers the request and returns false if it refuses it.
   [[nodiscard]] bool identify(const http::Request& request, ApiCall& call) const;
   [[nodiscard]] bool read_body(const http::Request& request, Bytes body, ApiCall& call);
   [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;

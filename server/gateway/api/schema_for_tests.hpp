@@ -1,4 +1,4 @@
-// For tests: does a JSON value fit a JSON Schema? As much of the vocabulary as our document uses.
+// For tests: checks a JSON value against a JSON Schema. Supports the part of the vocabulary that our document uses.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@ class SchemaCheck {
   /// `components`: the document's components.schemas.
   explicit SchemaCheck(json::Slice components) : components_(components) {}
 
-  /// Empty: it fits. Else where and why not.
+  /// Empty if the value matches; otherwise where it does not, and why.
   [[nodiscard]] std::string complaint(json::Slice value, json::Slice schema, const std::string& where = "$") const {
     if (const auto reference = json::member(schema, "$ref")) {
       const std::string name = json::string_value(*reference).value_or("");

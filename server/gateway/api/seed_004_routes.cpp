@@ -1,4 +1,4 @@
-// Seed 004's /user/*: our own operations at its addresses (SPEC C-16).
+// Seed 004's /user/*: our own operations at seed 004's addresses (SPEC C-16).
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -22,7 +22,7 @@ struct Alias {
   std::string_view summary;
 };
 
-/// The same fields, errors, schema and act.
+/// Has the same fields, errors, schema and function.
 Operation alias(const Operation& of, const Alias& as) {
   Operation same = of;
   same.method = as.method;

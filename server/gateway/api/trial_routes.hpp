@@ -1,4 +1,4 @@
-// /test/*: what tests do to a server under `--virtual-time` (SPEC 0, 2.8.6). Not in the table otherwise: then it is a 404.
+// /test/*: how tests control a server under `--virtual-time` (SPEC 0, 2.8.6). Without that option the routes do not exist (404).
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 
 namespace belfry::gateway {
 
-/// Port: main/trial stands behind it. `done` runs on this shard.
+/// Port, implemented by main/trial. `done` runs on this shard.
 class TrialControls {
  public:
   virtual ~TrialControls() = default;
   [[nodiscard]] virtual WallTime now() const = 0;
   virtual void advance(Duration by, std::function<void()> done) = 0;
   virtual void fail_commits(std::int64_t times) = 0;
-  /// False: the store could not be emptied.
+  /// Passes false if the store could not be emptied.
   virtual void reset(std::function<void(bool)> done) = 0;
 };
 

@@ -8,13 +8,13 @@
 namespace belfry::gateway {
 namespace {
 
-using Issue = std::string_view;  // empty: fine
+using Issue = std::string_view;  // empty: no fault
 
-// Members that an operation does not know are ignored, but there is no honest reason for more than these.
+// Unknown members are ignored, but no real client sends more than this.
 constexpr std::size_t kMaxUnknown = 64;
 constexpr std::size_t kToldOfName = 64;
 
-/// As JSON Schema counts, and as people do: of UTF-8, all bytes but those which continue a character.
+/// Counts characters, like JSON Schema: all UTF-8 bytes except continuation bytes.
 std::int64_t characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
 }

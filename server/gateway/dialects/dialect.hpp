@@ -1,6 +1,6 @@
-// Dialect: how one kind of client talks (SPEC 2.5), one object per shard and dialect. SocketRouter (socket_router.hpp) is
-// what sessions speak to: it checks the credential of a new socket, chooses its dialect, and hands each event to that dialect;
-// and it is the SessionPort which hands each notice to the dialect of the session it is for.
+// Dialect: the protocol of one kind of client (SPEC 2.5); one object per shard and dialect. SocketRouter (socket_router.hpp)
+// checks the credential of a new socket, chooses its dialect, and passes each event to that dialect. It is also the SessionPort
+// that passes each notice to the dialect of its session.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@
 
 namespace belfry::gateway {
 
-/// A socket as the router knows it, from CONNECT until it is gone. Kept by the router; recovery moves it with the socket. Small,
-/// because a million idle sockets have one each: what most of them lack is behind a pointer.
+/// What the router keeps of a socket, from CONNECT until it is gone; recovery moves it with the socket. It is small, because a
+/// million idle sockets have one each: fields that most sockets lack are behind a pointer.
 struct SocketContext {
   SessionAddress at{};
-  store::SessionId session{};                      // made at CONNECT; session.ready tells it
-  std::unique_ptr<accounts::Identity> identity{};  // none: open mode without a credential
-  RareText device{};                               // handshake auth.deviceId, else empty
+  store::SessionId session{};                      // created at CONNECT, sent in session.ready
+  std::unique_ptr<accounts::Identity> identity{};  // null: open mode without a credential
+  RareText device{};                               // auth.deviceId of the handshake, else empty
 };
 
 /// Why an event of a held socket could not be queued (EventQueue). `binary`: it has attachments.
@@ -31,19 +31,19 @@ enum class NotKept : std::uint8_t { too_many, binary };
 class Dialect {
  public:
   virtual ~Dialect() = default;
-  /// The socket speaks this dialect from now on. If an event chose the dialect, on_event follows with that event.
+  /// The socket uses this dialect from now on. If an event chose the dialect, on_event follows with that event.
   virtual void on_socket(SocketContext& context) = 0;
-  /// The same, known at CONNECT already: `auth` is what the client said there (kind null if nothing).
+  /// The same for a dialect chosen at CONNECT: `auth` is the client's payload there (kind null if none).
   virtual void on_hello(SocketContext& context, json::Slice) { on_socket(context); }
   virtual void on_event(SocketContext& context, const session::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;
-  /// An event that came while the socket is held (SocketIn) and could not be queued; refuse it.
+  /// Refuse this event: it came while the socket's events wait (SocketIn), and could not be queued.
   virtual void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) = 0;
   virtual void on_suspended(SocketContext& context) = 0;
-  /// What this dialect must remember of the socket while it moves to the shard `to`; on_recovered gets it back there.
+  /// Returns what this dialect must keep of the socket while it moves to the shard `to`; on_recovered gets it there.
   virtual std::string on_detached(SocketContext& context, ShardIndex to) = 0;
   virtual void on_recovered(SocketContext& context, SessionAddress before, std::string state) = 0;
-  /// `left`: on purpose. The context is gone afterwards. Also called when the socket changes its dialect.
+  /// The socket is gone, or changes its dialect. The context is destroyed afterwards.
   virtual void on_gone(SocketContext& context, sessions::Departure how) = 0;
   virtual void tell(SocketContext& context, const Notice& notice) = 0;
   virtual void pass_signal(SocketContext& context, const calls::SignalArrived& signal) = 0;

@@ -1,6 +1,6 @@
-// DialectRegistry: the dialects that sockets here may speak, in one list, and how a socket comes to speak one of them (SPEC 2.5):
-// the handshake names it; else one with a credential speaks the first of the list, and one without waits for its first event; in
-// both cases an event that opens another dialect still changes it. To add a dialect is to add an entry where the list is made.
+// DialectRegistry: the list of dialects, and how a socket gets one of them (SPEC 2.5). If the handshake names a dialect, it is
+// that one. Otherwise a socket with a credential gets the first of the list, and one without waits for its first event; in both
+// cases an event that opens another dialect still changes it. To add a dialect, add an entry where the list is made.
 #pragma once
 
 #include <cstdint>
@@ -16,19 +16,19 @@
 namespace belfry::gateway {
 
 struct DialectEntry {
-  std::string_view name;  // as a handshake names it
+  std::string_view name;  // as named in a handshake
   Dialect& dialect;
-  /// What only clients of this dialect say, and may say first. Outlives the registry.
+  /// Events that only clients of this dialect send, possibly first. Must outlive the registry.
   std::span<const std::string_view> opening_events{};
-  /// What makes a call (SocketIn::hang_up_begins). Outlives the registry.
+  /// Events that start a call (SocketIn::hang_up_begins). Must outlive the registry.
   std::span<const std::string_view> starting_events{};
 };
 
-/// What a socket speaks. Plain, since it travels with a socket to another shard; all shards have the same list.
+/// The dialect of a socket. It moves with the socket to another shard, so it is an index: all shards have the same list.
 struct DialectChoice {
   static constexpr std::uint8_t kNone = 0xFF;
-  std::uint8_t index = kNone;  // in the list; kNone: it has not said yet
-  bool fixed = false;          // by the handshake or by an opening event: no event changes it any more
+  std::uint8_t index = kNone;  // in the list; kNone: not chosen yet
+  bool fixed = false;          // set by the handshake or an opening event: later events do not change it
   friend bool operator==(const DialectChoice&, const DialectChoice&) = default;
 };
 
@@ -37,15 +37,15 @@ class DialectRegistry {
   DialectRegistry() = default;
   explicit DialectRegistry(std::vector<DialectEntry> entries) : entries_(std::move(entries)) {}
 
-  /// None: no dialect has that name here.
+  /// nullopt: no dialect has that name.
   [[nodiscard]] std::optional<DialectChoice> named(std::string_view name) const;
-  /// Of a socket that has a credential and whose handshake names none.
+  /// For a socket that has a credential and whose handshake names no dialect.
   [[nodiscard]] static DialectChoice by_default() { return {.index = 0, .fixed = false}; }
-  /// What it is once the client has said `event`.
+  /// The choice after the client has sent `event`.
   [[nodiscard]] DialectChoice after(DialectChoice choice, std::string_view event) const;
-  /// Does `event` start a call in it?
+  /// Whether `event` starts a call in this dialect.
   [[nodiscard]] bool starts_call(DialectChoice choice, std::string_view event) const;
-  /// None: it has not said yet.
+  /// Null: not chosen yet.
   [[nodiscard]] Dialect* dialect_of(DialectChoice choice) const;
   /// `{"supported":["native",...]}`
   [[nodiscard]] std::string supported() const;

@@ -1,6 +1,6 @@
-// EventQueue: events of a socket that cannot be handled yet, because the store is still asked who the client is or its hang-up is
-// not decided yet (SocketIn). A client that does not wait sends a call and its candidates at once, so a few are kept, as copies.
-// Bounded by bytes too: one event may be a megabyte, and opening a socket costs an attacker nothing.
+// EventQueue: events of a socket that cannot be handled yet, because the store has not yet identified the client or its hang-up
+// is not decided yet (SocketIn). Clients send a call and its candidates without waiting, so a few events are kept, as copies. The
+// bytes are bounded too: one event may be a megabyte, and opening a socket costs an attacker nothing.
 #pragma once
 
 #include <cstddef>
@@ -15,13 +15,13 @@
 
 namespace belfry::gateway {
 
-/// A copy of an event and of the bytes it viewed. Events with attachments are never kept: the caller refuses them.
+/// A copy of an event with its bytes. Events with attachments are never queued: the caller refuses them.
 struct KeptEvent {
   std::string name;
   std::vector<std::pair<json::Kind, std::string>> arguments;
   std::optional<std::uint64_t> ack_id;
 
-  /// Views into this.
+  /// Views of this object.
   [[nodiscard]] std::vector<json::Slice> slices() const {
     std::vector<json::Slice> all;
     for (const auto& [kind, raw] : arguments) all.push_back({kind, raw});
@@ -32,10 +32,10 @@ struct KeptEvent {
 class EventQueue {
  public:
   static constexpr std::size_t kMaxEvents = 64;
-  static constexpr std::size_t kMaxBytes = 512 * 1024;  // the largest offer, and as much again
+  static constexpr std::size_t kMaxBytes = 512 * 1024;  // the largest offer, and the same again
 
   [[nodiscard]] bool empty() const { return events_.empty(); }
-  /// False: there is no room.
+  /// False: the queue is full.
   [[nodiscard]] bool keep(const session::IncomingEvent& event) {
     std::size_t size = event.name.size();
     for (const json::Slice& argument : event.arguments) size += argument.raw.size();
@@ -45,7 +45,7 @@ class EventQueue {
     for (const json::Slice& argument : event.arguments) kept.arguments.emplace_back(argument.kind, argument.raw);
     return true;
   }
-  /// Takes all events out, in order.
+  /// Removes and returns all events, in order.
   [[nodiscard]] std::vector<KeptEvent> take() {
     bytes_ = 0;
     return std::exchange(events_, {});

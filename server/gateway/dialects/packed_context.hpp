@@ -1,5 +1,5 @@
-// A context as text, for the way of a recovered socket to another shard of this process. Never leaves the process, so no version
-// and no byte order; damaged text still yields no context rather than a wrong one.
+// A context as text, for a recovered socket that moves to another shard. It never leaves the process, so it has no version and no
+// byte order. Damaged text gives no context instead of a wrong one.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,11 @@ namespace belfry::gateway {
 
 struct PackedContext {
   DialectChoice choice{};
-  SocketContext context{};  // its address is not packed
-  std::string dialect{};    // what the dialect remembers
+  SocketContext context{};  // without its address
+  std::string dialect{};    // the state that the dialect returned
 };
 
-/// Of one who asks for a lost socket.
+/// The identity of a client that asks to recover a lost socket.
 [[nodiscard]] std::string pack(const accounts::Identity& identity);
 [[nodiscard]] std::unique_ptr<accounts::Identity> unpack_identity(std::string_view text);
 

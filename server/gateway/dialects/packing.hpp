@@ -1,5 +1,5 @@
-// Packer and Unpacker: plain values as bytes, for what a socket takes along to another shard of this process. Never leaves the
-// process, so there is no version and no byte order. Check whole() after reading: it is false if bytes are missing or left over.
+// Packer and Unpacker: plain values as bytes, for a socket that moves to another shard. They never leave the process, so there is
+// no version and no byte order. Check whole() after reading: it is false if bytes are missing or left over.
 #pragma once
 
 #include <cstring>

@@ -1,5 +1,5 @@
-// For tests of a dialect: a shard on which everything a dialect needs writes down what it is asked, so that a test reads as a
-// script: what the client said, what the core was asked, what went out.
+// For tests of a dialect: a shard whose ports record every call, so that a test reads as a script: what the client sent, what
+// app/calls was asked, what was sent to the client.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +34,7 @@ class StageClock : public Clock {
   Duration passed{};
 };
 
-/// Writes commands down as "accept ann/phone 07 {...}"; answers come when the test says so.
+/// Records commands as "accept ann/phone 07 {...}". The test answers them later, through `replies`.
 class ScriptedCalls : public CallsPort {
  public:
   std::vector<std::string> asked;
@@ -43,9 +43,9 @@ class ScriptedCalls : public CallsPort {
   std::optional<sessions::LiveSession> entered;
   bool knows_earlier = true;
   std::function<void()> during_online;
-  std::map<std::string, calls::UserId, std::less<>> here;        // who has a session, by name
+  std::map<std::string, calls::UserId, std::less<>> here;        // users with a session, by name
   std::vector<std::pair<std::string, calls::CallId>> under_way;  // active calls by the peer's name
-  std::uint8_t next_call = 0x71;                                 // what new_call_id gives
+  std::uint8_t next_call = 0x71;                                 // the next value of new_call_id()
 
   [[nodiscard]] calls::CallId new_call_id() override { return calls::CallId(uuid(next_call++)); }
   void start(calls::StartCall call, calls::Reply reply) override {
@@ -140,7 +140,7 @@ class ScriptedIn : public SocketIn {
   void hang_up_decided(SessionAddress) override { --hanging_up; }
 };
 
-/// "event payload", "unkept event payload", "ack 7 payload", "close".
+/// Records "event payload", "unkept event payload", "ack 7 payload", "close".
 class ScriptedOut : public SocketOut {
  public:
   std::vector<std::string> said;

@@ -1,4 +1,4 @@
-// RareText: a text that most of its owners lack, so that lacking it costs a pointer and not a string. Immutable once set.
+// RareText: a text that most owners lack; an absent one costs a pointer, not a string. Immutable once set.
 #pragma once
 
 #include <memory>

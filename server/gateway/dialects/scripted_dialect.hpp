@@ -1,4 +1,4 @@
-// For tests of the router: a dialect that records its calls, and a verifier that knows three tokens.
+// For tests of the router: a dialect that records its calls, and a verifier that accepts three tokens.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,4 @@
-// The real things behind the dialects' ports: the shard's Calls, the sessions of all shards, and its Sockets. Nothing is decided
-// here.
+// The dialects' ports on the shard's real parts: its Calls, the sessions of all shards, and its Sockets. Nothing is decided here.
 #pragma once
 
 #include <span>

@@ -12,16 +12,16 @@
 namespace belfry::gateway {
 namespace {
 
-// A device id is a name that peers are shown; longer ones are cut.
+// Peers see the device id as a name; longer ones are cut.
 constexpr std::size_t kMaxDevice = 128;
 
-/// Sockets are refused with codes of status 401 only, so an inactive user gets UNAUTHENTICATED.
+/// Sockets get only codes of status 401, so an inactive user gets UNAUTHENTICATED.
 ApiError error_of(accounts::CredentialFault fault) {
   const ApiError error = failure_of(fault).error;
   return wire_error(error).status == 401 ? error : ApiError::unauthenticated;
 }
 
-/// Empty if neither the CONNECT payload nor the query names one.
+/// Empty if neither the CONNECT payload nor the query names a dialect.
 std::string wished_dialect(const session::ConnectRequest& request) {
   if (auto wish = auth_text(request, "dialect")) return wish->empty() ? "?" : std::move(*wish);
   return http::query_value(request.handshake.query, "dialect").value_or("");
@@ -40,7 +40,7 @@ sessions::Departure departure_of(session::DisconnectReason reason) {
   return sessions::Departure::lost;
 }
 
-/// Without an origin there is no page behind it: browsers name one whenever a page of another origin asks.
+/// Without an Origin header no other site's page sent this: browsers always send one for a cross-origin request.
 Sender sender_of(const session::Handshake& handshake) {
   const auto origin = handshake.origin.empty() ? std::nullopt : std::optional<std::string_view>(handshake.origin);
   return {.origin = origin, .host = handshake.host, .scheme = handshake.scheme};
@@ -50,14 +50,14 @@ std::string device_of(const session::ConnectRequest& request) {
   std::string device = auth_text(request, "deviceId").value_or("");
   if (device.size() <= kMaxDevice) return device;
   std::size_t end = kMaxDevice;
-  while (end > 0 && (static_cast<unsigned char>(device[end]) & 0xC0U) == 0x80U) --end;  // not within a character
+  while (end > 0 && (static_cast<unsigned char>(device[end]) & 0xC0U) == 0x80U) --end;  // do not cut within a character
   device.resize(end);
   return device;
 }
 
 }  // namespace
 
-// --- who comes in ---------------------------------------------------------------------------------------------------
+// --- connecting ---
 
 Expected<void, session::ConnectRefusal> SocketRouter::on_connecting(const session::ConnectRequest& request) {
   admitted_ = {};
@@ -93,7 +93,7 @@ Expected<void, session::ConnectRefusal> SocketRouter::identify(const session::Co
   return {};
 }
 
-/// R-003-46 fixes the message; `data` tells a client whether to ask for a new token.
+/// R-003-46 fixes the message; `data` tells the client whether to get a new token.
 session::ConnectRefusal SocketRouter::unauthenticated(ApiError why) {
   ports_.log.info("socket refused", {{"code", wire_error(why).code}});
   return {.message = "Authentication error", .data = code_json(why)};
@@ -127,7 +127,7 @@ void SocketRouter::on_connected(SessionAddress socket, const session::ConnectReq
   if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, request.auth);
 }
 
-// --- what they say --------------------------------------------------------------------------------------------------
+// --- events ---
 
 void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent& event) {
   ++counts_.events;
@@ -155,7 +155,7 @@ void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view n
 void SocketRouter::hear(Entry& entry, std::string_view event) {
   const DialectChoice heard = dialects_.after(entry.choice, event);
   const bool changes = heard.index != entry.choice.index;
-  // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
+  // `replaced`: a call that waits for this user must keep waiting, because the event is about to register the user's name here.
   if (Dialect* left = changes ? dialect_of(entry) : nullptr) {
     forget_early(entry);
     left->on_gone(entry.context, sessions::Departure::replaced);
@@ -176,7 +176,7 @@ void SocketRouter::pass_signal(SessionAddress to, const calls::SignalArrived& si
   if (dialect != nullptr) dialect->pass_signal(entry->context, signal);
 }
 
-// --- what is said too early -----------------------------------------------------------------------------------------
+// --- events that wait ---
 
 void SocketRouter::hold(SessionAddress socket) {
   if (Entry* entry = find(socket)) entry->held = true;
@@ -210,7 +210,7 @@ void SocketRouter::hear_early(SessionAddress socket) {
   const std::vector<KeptEvent> events = waiting->second.take();
   early_.erase(waiting);
   for (const KeptEvent& event : events) {
-    Entry* entry = find(socket);  // the event before may have ended it
+    Entry* entry = find(socket);  // the previous event may have closed the socket
     if (entry == nullptr) return;
     const std::vector<json::Slice> arguments = event.slices();
     pass_on(*entry, {.name = event.name, .arguments = arguments, .ack_id = event.ack_id, .attachments = {}});
@@ -223,7 +223,7 @@ void SocketRouter::forget_early(Entry& entry) {
   entry.hanging_up = 0;
 }
 
-// --- how they go and come back --------------------------------------------------------------------------------------
+// --- suspension, moves, recovery, the end ---
 
 void SocketRouter::on_suspended(SessionAddress socket) {
   Entry* entry = find(socket);
@@ -239,7 +239,7 @@ std::string SocketRouter::on_detached(SessionAddress socket, ShardIndex to, std:
   packed.choice = entry->choice;
   forget_early(*entry);
   packed.context = std::exchange(entry->context, {});
-  if (auto fresh = unpack_identity(who)) packed.context.identity = std::move(fresh);  // it may expire later than the one before
+  if (auto fresh = unpack_identity(who)) packed.context.identity = std::move(fresh);  // it may expire later than the old one
   return pack(packed);
 }
 
@@ -261,7 +261,7 @@ void SocketRouter::on_disconnected(SessionAddress socket, session::DisconnectRea
   *entry = {};
 }
 
-// --- contexts ----------------------------------------------------------------------------------------------------------
+// --- contexts ---
 
 SocketRouter::Entry* SocketRouter::find(SessionAddress socket) {
   if (!socket || socket.slot >= entries_.size() || entries_[socket.slot].context.at != socket) return nullptr;

@@ -1,7 +1,7 @@
-// SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
-// three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and hands on each event and each
-// notice to the dialect of that context. It knows no event's meaning. What a client says too early, because the store is
-// still asked who it is or whether its hang-up is done, waits here, in one queue for all dialects (SocketIn).
+// SocketRouter: admits sockets and routes their events and notices; one per shard. It checks the credential of a new socket (one
+// verifier, three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and passes each event
+// and each notice to the dialect of that context. It does not interpret events. An event that comes too early, because the store
+// has not yet identified the client or its hang-up is not decided yet, waits here, in one queue for all dialects (SocketIn).
 #pragma once
 
 #include <deque>
@@ -26,13 +26,13 @@
 
 namespace belfry::gateway {
 
-/// Who may connect at all: SPEC C-14. `open` is seed 003's trial mode.
+/// Whether a socket needs a credential (SPEC C-14). `open` is seed 003's trial mode.
 enum class Admission : std::uint8_t { credential_required, open };
 
 struct SocketRouterSettings {
   Admission admission = Admission::credential_required;
-  /// Whose pages may use our cookie. Only the list and our own host count, whatever the mode: a browser sends the cookie
-  /// unasked, so echoing any origin would let any page speak for its visitor.
+  /// The origins whose pages may use our cookie. Only this list and our own host count, in every mode: a browser sends the cookie
+  /// by itself, so accepting any origin would let any page act for its visitor.
   session::CorsPolicy origins{};
 };
 
@@ -44,7 +44,7 @@ struct SocketCounts {
 
 class SocketRouter : public session::SocketHandler, public sessions::SessionPort, public SocketIn {
  public:
-  /// All outlive the router.
+  /// All must outlive the router.
   struct Ports {
     const accounts::Verifier& verifier;
     const Clock& clock;
@@ -52,7 +52,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
     Log& log;
   };
   SocketRouter(const SocketRouterSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
-  /// Once, before the first socket. The dialects outlive the router's last socket; the first is the default.
+  /// Call it once, before the first socket. The dialects must outlive the router's last socket; the first is the default.
   void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects)); }
   [[nodiscard]] const SocketCounts& counts() const { return counts_; }
 
@@ -80,11 +80,11 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
     SocketContext context{};
     DialectChoice choice{};
     bool held = false;             // all its events wait in early_
-    bool start_waits = false;      // one that starts a call does, and what came behind it
-    std::uint32_t hanging_up = 0;  // hang-ups on their way
+    bool start_waits = false;      // an event that starts a call waits, and all events after it
+    std::uint32_t hanging_up = 0;  // hang-ups that are not decided yet
     [[nodiscard]] bool waits() const { return held || start_waits; }
   };
-  /// What on_connecting found out, for the on_connected which follows it.
+  /// What on_connecting decided, for the on_connected that follows it.
   struct Admitted {
     std::unique_ptr<accounts::Identity> identity{};
     DialectChoice choice{};
@@ -106,7 +106,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   Ports ports_;
   DialectRegistry dialects_;
   std::deque<Entry> entries_;                                   // by socket slot; an entry whose context has no address is free
-  boost::unordered_flat_map<std::uint32_t, EventQueue> early_;  // by socket slot, of those that wait
+  boost::unordered_flat_map<std::uint32_t, EventQueue> early_;  // by socket slot; only sockets with waiting events
   Admitted admitted_;
   SocketCounts counts_;
 };

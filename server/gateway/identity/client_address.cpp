@@ -15,7 +15,7 @@ namespace {
 using AddressBytes = std::array<std::uint8_t, 16>;  // IPv4 mapped into IPv6
 constexpr std::array<std::uint8_t, 12> kIpv4 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
-/// An IPv6 network of 64 bits is one client.
+/// An IPv6 /64 network is one client.
 std::string client_of(const AddressBytes& address) {
   const bool ipv4 = std::equal(kIpv4.begin(), kIpv4.end(), address.begin());
   return {reinterpret_cast<const char*>(address.data()), ipv4 ? address.size() : address.size() / 2};
@@ -39,7 +39,8 @@ std::optional<AddressBytes> parse_address(std::string_view text) {
 }  // namespace
 
 std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header) {
-  // Several lines are one list (RFC 9110 5.3). Only its last entry is our proxy's word; those before it are the client's own.
+  // Several header lines are one list (RFC 9110 5.3). Our proxy wrote only the last entry; the client may have written the
+  // others.
   std::optional<std::string_view> forwarded;
   for (const auto& [name, value] : request.all_headers())
     if (http::equals_ignoring_case(name, "x-forwarded-for")) forwarded = value;

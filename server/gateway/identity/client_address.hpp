@@ -1,5 +1,4 @@
-// Which client an address stands for, where clients are counted (limits): the connection's own address, or what a trusted proxy
-// says it was.
+// The client that an address belongs to, for limits: the address of the connection, or the one that a trusted proxy reports.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +10,7 @@
 namespace belfry::gateway {
 
 enum class Forwarded : bool { ignored, believed };
-/// Of IPv6 the /64, since one host commands a whole one and could otherwise never reach a limit.
+/// For IPv6 the /64 network, because one host has a whole one and could otherwise avoid every limit.
 [[nodiscard]] std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header);
 
 }  // namespace belfry::gateway

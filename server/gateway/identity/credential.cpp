@@ -6,7 +6,7 @@
 namespace belfry::gateway {
 namespace {
 
-/// RFC 6750 2.1; the scheme is case-insensitive (RFC 9110 11.1). None: there is no such header, or it is of another scheme.
+/// RFC 6750 2.1; the scheme is case-insensitive (RFC 9110 11.1). nullopt: there is no such header, or it has another scheme.
 std::optional<std::string_view> bearer_token(std::string_view header) {
   constexpr std::string_view kScheme = "bearer";
   if (!http::equals_ignoring_case(header.substr(0, header.find(' ')), kScheme)) return std::nullopt;
@@ -29,7 +29,7 @@ Credential presented_credential(const http::Request& request) {
 }
 
 bool may_use_cookie(const Sender& sender, const std::vector<std::string>& listed_origins) {
-  // Old browsers send neither header; then SameSite on the cookie has to do.
+  // Old browsers send neither header; then only the cookie's SameSite attribute protects.
   if (!sender.origin) return sender.fetch_site != "cross-site";
   const session::CorsPolicy listed{.mode = session::CorsPolicy::Mode::listed_only, .allowed = listed_origins};
   return listed.allows(*sender.origin, sender.host, sender.scheme);

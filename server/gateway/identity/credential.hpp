@@ -1,5 +1,5 @@
-// The credential that a client presents (SPEC C-14): one parser and one precedence for three carriers, whether they came with a
-// REST request or with a socket's handshake. Pure; views. Nothing here judges a credential: accounts::Verifier does.
+// Finds the credential that a client presents (SPEC C-14): one parser and one precedence for three carriers, in a REST request or
+// in a socket's handshake. Pure; returns views. accounts::Verifier decides whether the credential is valid.
 #pragma once
 
 #include <cstdint>
@@ -15,27 +15,28 @@ namespace belfry::gateway {
 
 enum class Carrier : std::uint8_t { none, handshake_token, bearer, cookie };
 
-/// `token` may be empty though a credential was presented: then it is no good one.
+/// `token` may be empty although a credential was presented; it is then invalid.
 struct Credential {
   Carrier carrier = Carrier::none;
   std::string_view token{};
 };
 
-/// What may carry one, as the client sent it.
+/// The places that may carry a credential, as the client sent them.
 struct Carriers {
   std::optional<std::string_view> handshake_token{};  // `auth.token` of a socket; REST has none
   std::string_view authorization{};                   // header, empty if absent
-  std::string_view cookies{};                         // likewise
+  std::string_view cookies{};                         // header, empty if absent
 };
 
-/// `auth.token`, else `Authorization: Bearer`, else the session cookie: what a program says on purpose counts before what its
+/// `auth.token`, else `Authorization: Bearer`, else the session cookie: what a program sends on purpose counts before what its
 /// browser sends by itself (docs/decisions/0021-what-is-said-counts-before-a-cookie.md). A header of another scheme belongs to a
-/// proxy in front of us, and it hides no cookie; nor does `Bearer` without a token, though alone it is a bad credential.
+/// proxy in front of us and does not hide the cookie. Neither does `Bearer` without a token, although alone it is an invalid
+/// credential.
 [[nodiscard]] Credential presented_credential(const Carriers& carriers);
-/// Of a plain request.
+/// The same for a plain request.
 [[nodiscard]] Credential presented_credential(const http::Request& request);
 
-/// The page that sent a cookie along, as far as its browser tells.
+/// The page that sent a cookie, as far as its browser says.
 struct Sender {
   std::optional<std::string_view> origin{};
   std::string_view host{};
@@ -43,8 +44,8 @@ struct Sender {
   session::Scheme scheme = session::Scheme::unknown;
 };
 
-/// Whose pages may use our cookie: our own host's and those listed, whatever the CORS mode (SPEC 0). A browser sends cookies
-/// unasked, also for pages that are not ours (R-004-13).
+/// Whether this page may use our cookie: pages of our own host and of the listed origins may, whatever the CORS mode (SPEC 0). A
+/// browser sends cookies by itself, also for other sites' pages (R-004-13).
 [[nodiscard]] bool may_use_cookie(const Sender& sender, const std::vector<std::string>& listed_origins);
 
 }  // namespace belfry::gateway

@@ -10,19 +10,19 @@
 
 namespace belfry::gateway {
 
-// A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so it is bounded well
-// below maxPayload: 256 KiB of the value as it was sent (SPEC W-003-01). A candidate is one line, and many of them may wait for a
-// peer. Metadata is stored for good.
+// A browser's SDP with simulcast and many codecs is some 20 KB. A description is kept while its call rings, so its limit is well
+// below maxPayload: 256 KiB of the JSON value as sent (SPEC W-003-01). A candidate is one line, and many of them may wait for a
+// peer. Metadata is stored permanently.
 constexpr std::size_t kMaxDescription = 256 * 1024;
 constexpr std::size_t kMaxCandidate = 16 * 1024;
 constexpr std::size_t kMaxMetadata = 16 * 1024;
 
-/// Of a signal of this kind.
+/// The limit of a signal's payload.
 [[nodiscard]] constexpr std::size_t max_payload_of(std::string_view kind) {
   return kind == "candidate" ? kMaxCandidate : kMaxDescription;
 }
 
-/// `recipientIds`: the only id in it, since group calls are not supported yet. The error is the `issue` of the field.
+/// The only id in `recipientIds`, since group calls are not supported yet. The error is the field's `issue`.
 [[nodiscard]] Expected<account::UserId, std::string_view> only_recipient(json::Slice list);
 
 }  // namespace belfry::gateway

@@ -9,14 +9,14 @@
 
 namespace belfry::gateway {
 
-/// {id, username, avatar}: all that one user sees of another in a call (R-001-71).
+/// {id, username, avatar}: all that one user may see of another in a call (R-001-71).
 void append_person(json::Writer& json, const account::Person& person);
 
 enum class People : bool { left_out, named };
 /// The whole call; with People::named also `caller` and `recipient`.
 void append_call_members(json::Writer& json, const store::StoredCall& call, People people);
 void append_call(json::Writer& json, const store::StoredCall& call, People people = People::left_out);
-/// `"calls":[...]`, named.
+/// `"calls":[...]`, each with its people.
 void append_calls(json::Writer& json, const std::vector<store::StoredCall>& calls);
 [[nodiscard]] std::string call_json(const store::StoredCall& call, People people = People::left_out);
 [[nodiscard]] std::string person_json(const account::Person& person);

@@ -95,7 +95,7 @@ ApiError error_of(Refusal why) {
 
 std::string status_word(const calls::CallView& call) { return std::string(to_text(call->row.status)); }
 
-/// Seed 001's exact words, with the status in them (R-001-47, R-001-52).
+/// Seed 001's exact message, which contains the status (R-001-47, R-001-52).
 void say_status(Failure& failure, const calls::Refused& refused) {
   if (!refused.call) return;
   if (refused.why == Refusal::not_ringing) {

@@ -1,4 +1,4 @@
-// The one table of wire error codes (SPEC 2.1), for REST answers and socket acknowledgements alike.
+// The one table of wire error codes (SPEC 2.1), for REST answers and for socket acknowledgements.
 #pragma once
 
 #include <cstdint>
@@ -64,18 +64,18 @@ struct Detail {
   std::string issue;
 };
 
-/// All that an answer may say about what went wrong. Unset texts are the table's.
+/// Everything that an answer may say about an error. Unset texts come from the table.
 struct Failure {
   ApiError error{};
   std::string message{};
   std::vector<Detail> details{};
   std::optional<std::int64_t> retry_after_ms{};
-  std::string data{};  // JSON; extra facts, never for strangers (SPEC 2.8.3)
+  std::string data{};  // JSON with extra facts, only for participants (SPEC 2.8.3)
 };
 
 [[nodiscard]] Failure failure_of(const calls::Refused& refused);
 [[nodiscard]] Failure failure_of(accounts::CredentialFault fault);
-/// Nothing has changed; try again.
+/// The store cannot be reached: nothing has changed, and the client may try again.
 [[nodiscard]] Failure store_unavailable();
 
 /// {code, message, details, retryAfterMs, requestId?}
@@ -84,7 +84,7 @@ void append_error(json::Writer& json, const Failure& failure, std::string_view r
 [[nodiscard]] std::string failure_json(const Failure& failure, std::string_view request_id);
 /// {success:false, error:{code, message}}: the acknowledgement of the signaling dialect.
 [[nodiscard]] std::string brief_failure_json(ApiError error, std::string_view message);
-/// {code}: beside a socket's CONNECT_ERROR.
+/// {code}: sent with a socket's CONNECT_ERROR.
 [[nodiscard]] std::string code_json(ApiError error);
 /// {success:true, data, message?}
 [[nodiscard]] std::string success_json(std::string_view data, std::string_view message = {});

@@ -8,7 +8,7 @@
 namespace belfry::gateway {
 namespace {
 
-/// Reads `digits` digits at the front of `text`.
+/// Reads `digits` digits from the front of `text` and removes them.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
   if (text.size() < digits) return std::nullopt;
   int value = 0;
@@ -37,7 +37,7 @@ std::optional<std::int64_t> take_milliseconds(std::string_view& text) {
 std::optional<std::int64_t> take_offset_minutes(std::string_view& text) {
   if (take(text, 'Z') || take(text, 'z')) return 0;
   const bool minus = !text.empty() && text.front() == '-';
-  // In a query string a `+` that was not escaped has become a blank.
+  // An unescaped `+` in a query string has become a space.
   if (!minus && (text.empty() || (text.front() != '+' && text.front() != ' '))) return std::nullopt;
   text.remove_prefix(1);
   const auto hours = take_number(text, 2);

@@ -1,4 +1,4 @@
-// Times as the wire has them: ISO 8601, UTC, to the millisecond.
+// Times on the wire: ISO 8601, UTC, to the millisecond.
 #pragma once
 
 #include <optional>
@@ -11,9 +11,9 @@ namespace belfry::gateway {
 
 /// 2026-01-02T03:04:05.678Z
 [[nodiscard]] std::string iso_text(WallTime time);
-/// Empty if there is none: what json::Writer::member_or_null() takes.
+/// Empty if there is no time, which json::Writer::member_or_null() writes as null.
 [[nodiscard]] std::string iso_text(const std::optional<WallTime>& time);
-/// The same form read back, with or without milliseconds, `Z` or an offset; a bare date is its midnight UTC.
+/// Reads the form of iso_text(), with or without milliseconds, with `Z` or an offset. A date alone is its midnight UTC.
 [[nodiscard]] std::optional<WallTime> parse_iso(std::string_view text);
 
 }  // namespace belfry::gateway

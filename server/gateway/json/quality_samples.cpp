@@ -20,7 +20,7 @@ enum Member : std::uint8_t { ts, direction, resolution, candidate_type, rtt, los
 constexpr std::array<std::string_view, kMembers> kNames = {"ts",         "direction", "resolution", "candidateType", "rttMs",
                                                            "packetLoss", "jitterMs",  "mos",        "bitrateKbps",   "fps"};
 
-/// The members of one sample; absent and null ones say nothing, those of a wrong kind make it a bad one.
+/// The members of one sample. An absent or null member has no value; one of a wrong kind makes the sample invalid.
 class Sample {
  public:
   explicit Sample(json::Slice written) : good_(written.kind == json::Kind::object) {

@@ -1,4 +1,4 @@
-// The quality samples that clients report during a call: one reader and one set of limits for REST and sockets.
+// The quality samples that clients report during a call: one parser and one set of limits for REST and sockets.
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,15 @@
 
 namespace belfry::gateway {
 
-// Of one report. A client that samples each second and tells it twice a minute stays below.
+// Per report. A client that samples each second and reports twice a minute stays below.
 inline constexpr std::size_t kMaxSamples = 100;
-// A client sends its last samples after hanging up, perhaps over a bad network. Later ones are refused, or calls would grow for
-// ever.
+// A client sends its last samples after hanging up, perhaps over a bad network. Later ones are refused, or the data of a call
+// would never stop growing.
 inline constexpr Duration kSamplesAfterEnd = std::chrono::minutes{5};
 
 enum class SampleFault : std::uint8_t { too_many, invalid };
 
-/// Of a JSON array; one bad sample refuses all. A sample without `ts` is of `now`.
+/// Reads a JSON array; one invalid sample refuses them all. A sample without `ts` gets the time `now`.
 [[nodiscard]] Expected<std::vector<store::QualitySample>, SampleFault> read_samples(json::Slice list, WallTime now);
 /// The error message for samples that come too late.
 inline constexpr const char* kTooLate = "The call has been over for too long";

@@ -1,4 +1,4 @@
-// The largest whole number that a JavaScript client reads and writes exactly: its numbers are doubles (ECMA-262, "Number").
+// The largest integer that a JavaScript client reads and writes exactly, because its numbers are doubles (ECMA-262, "Number").
 #pragma once
 
 #include <cstdint>

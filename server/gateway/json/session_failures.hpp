@@ -1,4 +1,4 @@
-// SessionFailures: the answers to requests that session/ refuses, in the form of every failure (SPEC 2.1).
+// SessionFailures: writes the failures that session/ finds itself in the form of every failure (SPEC 2.1).
 #pragma once
 
 #include "session/failure_writer.hpp"

@@ -1,5 +1,5 @@
 // Acknowledgements of the native dialect: `{success, data?, error?: {code, message, details, retryAfterMs}}` (SPEC 0), with the
-// codes and words of gateway/json.
+// codes and messages of gateway/json.
 #pragma once
 
 #include <string>
@@ -13,9 +13,9 @@
 namespace belfry::gateway::native {
 
 [[nodiscard]] std::string success(std::string_view data = {});
-/// The call itself, with `glare:true` if a start joined the other's.
+/// The call, with `glare:true` if the start became the answer to the peer's call.
 [[nodiscard]] std::string call_answer(const calls::CallAnswer& answer);
-/// A signal: whether it waits for a peer in grace (SPEC 2.8.14).
+/// The answer to a signal: whether it waits for a peer who is away (SPEC 2.8.14).
 [[nodiscard]] std::string signal_answer(const calls::CallAnswer& answer);
 
 [[nodiscard]] std::string refusal(const Failure& failure);
@@ -25,7 +25,7 @@ namespace belfry::gateway::native {
 
 /// `calls:[call...], callSeqs:{id:n}` (SPEC 2.8.13).
 void append_snapshot(json::Writer& json, const std::vector<store::StoredCall>& calls);
-/// An object of these.
+/// The same as an object.
 [[nodiscard]] std::string snapshot(const std::vector<store::StoredCall>& calls);
 
 }  // namespace belfry::gateway::native

@@ -11,7 +11,7 @@
 namespace belfry::gateway {
 namespace {
 
-/// SPEC 2.4 knows them, this server not yet: a client can tell that from a misspelt event by the message.
+/// Events of SPEC 2.4 that this server does not support yet. Their error message differs from that of a misspelt event.
 bool is_for_later(std::string_view event) {
   constexpr std::array<std::string_view, 17> kLater = {
       "call.invite",       "call.kick",    "call.mute",          "call.handoff", "call.transfer",  "call.hold",
@@ -50,10 +50,10 @@ void Native::on_not_kept(SocketContext& context, const Event& event, NotKept why
   answer(native::refusal(calls::Refusal::store_unavailable));
 }
 
-/// Its acknowledgement's number could not be read either: the client's own time-out covers it.
+/// The number for its acknowledgement could not be read either, so the client's own time-out must handle it.
 void Native::on_unreadable_event(SocketContext&, std::string_view) {}
 
-// --- calls ----------------------------------------------------------------------------------------------------------
+// --- calls ---
 
 void Native::call_start(const Asked& asked) {
   auto start = native::read_start(asked.event);
@@ -129,9 +129,9 @@ void Native::call_quality(const Asked& asked) {
           });
 }
 
-// --- coming back ----------------------------------------------------------------------------------------------------
+// --- rejoining calls ---
 
-/// who asks takes part again, on this device.
+/// the asking user takes part in the call again, on this device.
 void Native::call_sync(const Asked& asked) {
   const auto call = native::read_sync(asked.event);
   if (!call) return answer_to(asked)(native::refusal(call.error()));
@@ -174,7 +174,7 @@ void Native::current(calls::UserId user, Answer answer, std::function<void(const
                          });
 }
 
-// --- answers --------------------------------------------------------------------------------------------------------
+// --- answers ---
 
 Native::Answer Native::answer_to(const Asked& asked) const {
   if (!asked.event.ack_id) return [](const std::string&) {};
@@ -212,7 +212,7 @@ bool Native::admits(const Asked& asked, TokenBucket& used, const RateLimit& limi
   return false;
 }
 
-/// SPEC X-30: joining needs a credential that is still valid; a call that has been joined does not need it any more.
+/// SPEC X-30: joining a call requires a credential that is still valid; a call already joined does not.
 bool Native::may_join(const Asked& asked) {
   if (asked.context().identity->may_join(ports_.clock.wall())) return true;
   answer_to(asked)(native::refusal(Failure{.error = ApiError::session_expired}));

@@ -10,7 +10,7 @@ Fields::Fields(const session::IncomingEvent& event, std::initializer_list<std::s
     : keys_(keys),
       found_(keys.size()) {
   if (!event.attachments.empty())
-    blame("body", "binary");  // nothing we carry is binary, and a placeholder must not reach a peer as if it were JSON
+    blame("body", "binary");  // we carry no binary data, and a peer must not get a placeholder as if it were JSON
   else if (!event.arguments.empty())
     look_up(event.arguments.front());
   else if (need == Need::required)

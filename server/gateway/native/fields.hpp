@@ -1,4 +1,4 @@
-// Fields: the members of one event's payload, taken one by one; what is wrong with them gathers in issues().
+// Fields: reads the members of one event's payload one by one, and collects their faults in issues().
 #pragma once
 
 #include <initializer_list>
@@ -18,7 +18,7 @@ enum class Need : std::uint8_t { required, optional };
 
 class Fields {
  public:
-  /// Looks up `keys` in one pass. `need` says whether the event must have a payload at all.
+  /// Looks up `keys` in one pass. `need`: whether the event must have a payload.
   Fields(const session::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need = Need::required);
   Fields(json::Slice object, std::initializer_list<std::string_view> keys);
 
@@ -26,14 +26,14 @@ class Fields {
   [[nodiscard]] std::optional<std::string> text(std::string_view key, Need need, std::size_t max = 256);
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key, Need need, std::int64_t min, std::int64_t max);
   [[nodiscard]] std::optional<double> number(std::string_view key);
-  [[nodiscard]] bool flag(std::string_view key);  // absent is false
-  /// Blames what is there and no flag; its value is nobody's business.
+  [[nodiscard]] bool flag(std::string_view key);  // false if absent
+  /// Reports a fault if the member is present and not a boolean; the value is not used.
   void check_flag(std::string_view key);
-  /// Any JSON value of at most `max` bytes as it was written; empty if absent or null.
+  /// Any JSON value of at most `max` bytes, as written; empty if absent or null.
   [[nodiscard]] std::string_view raw(std::string_view key, Need need, std::size_t max);
-  /// The same of one kind only.
+  /// The same for one kind of value only.
   [[nodiscard]] std::string_view raw(std::string_view key, Need need, std::size_t max, json::Kind kind);
-  [[nodiscard]] std::optional<json::Slice> find(std::string_view key) const;  // none if null, too
+  [[nodiscard]] std::optional<json::Slice> find(std::string_view key) const;  // nullopt also if null
 
   void blame(std::string_view field, std::string_view issue) { issues_.push_back({std::string(field), std::string(issue)}); }
   [[nodiscard]] bool good() const { return issues_.empty(); }

@@ -24,7 +24,7 @@ sessions::LiveSession live_session(const SocketContext& context) {
 Native::Native(const NativeSettings& settings, Ports ports) : settings_(settings), ports_(std::move(ports)) {}
 Native::~Native() = default;
 
-// --- coming ---------------------------------------------------------------------------------------------------------
+// --- connecting ---
 
 void Native::on_socket(SocketContext& context) { on_hello(context, {}); }
 
@@ -75,14 +75,14 @@ void Native::greet(NativeSession& session, Resumption resumption) {
   ports_.in.release(at);
 }
 
-/// The client has seen events up to `last_seq`; what it missed after that is in the snapshot, so the numbers continue from there
-/// without a gap. Rejoining the calls does not depend on the earlier session being known: after a restart of the server none is,
-/// and the calls still wait.
+/// The client has seen events up to `last_seq`. The snapshot contains what it missed, so the numbers continue after that without
+/// a gap. Rejoining the calls must not depend on finding the earlier session: after a restart of the server there is none, but
+/// the calls still wait.
 bool Native::resume(SessionAddress at, const native::Resume& wish) {
   NativeSession* session = find(at);
   if (session == nullptr) return false;
   const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, wish.session);
-  session = find(at);  // notices sent meanwhile may have closed it as a slow reader
+  session = find(at);  // a notice sent meanwhile may have closed it as a slow reader
   if (session == nullptr) return false;
   if (resumed) {
     session->context->session = wish.session;
@@ -92,7 +92,7 @@ bool Native::resume(SessionAddress at, const native::Resume& wish) {
   return resumed;
 }
 
-// --- going and coming back ------------------------------------------------------------------------------------------
+// --- suspension, recovery, the end ---
 
 void Native::on_suspended(SocketContext& context) {
   const NativeSession* session = find(context.at);
@@ -108,7 +108,7 @@ std::string Native::on_detached(SocketContext& context, ShardIndex to) {
   return state;
 }
 
-/// The recovery log has been replayed by now. What was more than it keeps is in the snapshot.
+/// Socket.IO has replayed its recovery log by now. The snapshot contains what the log could not keep.
 void Native::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
   NativeSession& session = place(context);
   session.memory = unpack_memory(state);
@@ -138,7 +138,7 @@ void Native::drain() {
     if (NativeSession* session = find(at)) emit(*session, "server.draining");
 }
 
-// --- speaking -------------------------------------------------------------------------------------------------------
+// --- notices ---
 
 void Native::tell(SocketContext& context, const Notice& notice) {
   NativeSession* session = find(context.at);
@@ -171,7 +171,7 @@ void Native::note_shown_ends(calls::UserId user, const std::vector<store::Stored
     if (call::is_final(call.row.status)) ports_.calls.end_shown(user, call.row.id);
 }
 
-// --- sessions -------------------------------------------------------------------------------------------------------
+// --- sessions ---
 
 NativeSession* Native::find(SessionAddress at) {
   const auto found = sessions_.find(at.slot);

@@ -1,10 +1,10 @@
-// The native dialect (SPEC 2.4): its client events become commands to app/calls, and notices become numbered events. One per
-// shard. A socket is a session of its user from `session.ready` on; one without a credential (open mode) may connect, but
-// everything about calls is refused to it.
+// The native dialect (SPEC 2.4): client events become commands to app/calls, and notices become numbered events. One per shard. A
+// socket is a session of its user from `session.ready` on. A socket without a credential (open mode) may connect, but all events
+// about calls are refused to it.
 //
-// Its events are numbered densely per session (`seq`) and kept for a socket that is away; a new socket that takes up an earlier
-// session (`session.resume`) continues its numbers after the last one that client has seen, and gets a snapshot instead of the
-// events between.
+// The events of a session are numbered without gaps (`seq`) and kept while its socket is suspended. A new socket that resumes an
+// earlier session (`session.resume`) continues the numbers after the last one that the client has seen, and gets a snapshot
+// instead of the events in between.
 #pragma once
 
 #include <array>
@@ -32,15 +32,15 @@ namespace belfry::gateway {
 
 struct NativeSettings {
   RateLimit signals{.max = 200, .window = std::chrono::seconds{10}};
-  /// Of call.media and call.quality together: each may have to be stored.
+  /// The limit of call.media and call.quality together, because each may need a write.
   RateLimit reports{.max = 60, .window = std::chrono::minutes{1}};
-  /// Calls that ended this long ago still belong to a snapshot: as long as a lost socket may come back.
+  /// A snapshot includes calls that ended this long ago: as long as a lost socket may recover.
   Duration recently_ended = std::chrono::seconds{120};
 };
 
 class Native final : public Dialect {
  public:
-  /// All outlive it. `ensure_known`: accounts::ExternalUsers.
+  /// All must outlive this object. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
     CallsPort& calls;
     SocketIn& in;
@@ -49,7 +49,7 @@ class Native final : public Dialect {
     store::CallArchive& archive;
     const Clock& clock;
     accounts::EnsureKnown ensure_known{};
-    limits::ReadsInFlight* reads = nullptr;  // none: no limit
+    limits::ReadsInFlight* reads = nullptr;  // null: no limit
   };
   static constexpr std::array<std::string_view, 1> kStartingEvents = {"call.start"};
   Native(const NativeSettings& settings, Ports ports);
@@ -67,13 +67,13 @@ class Native final : public Dialect {
   void tell(SocketContext& context, const Notice& notice) override;
   void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
-  /// SIGTERM: notifies every session, and each that connects later.
+  /// SIGTERM: notifies every session, and every session that connects later.
   void drain();
   [[nodiscard]] std::size_t count() const { return sessions_.size(); }
 
  private:
   using Event = session::IncomingEvent;
-  /// One event of one client, and where its acknowledgement goes.
+  /// One client event, and the session that gets its acknowledgement.
   struct Asked {
     NativeSession& session;
     const Event& event;
@@ -96,7 +96,7 @@ class Native final : public Dialect {
   [[nodiscard]] WallTime recently() const;
   void send_snapshot(SessionAddress at, calls::UserId user);
   void note_shown_ends(calls::UserId user, const std::vector<store::StoredCall>& shown);
-  /// `write` adds members behind those which every event has. May end the session: a slow reader is closed.
+  /// `write` adds members after the common ones. May end the session: a slow reader is closed.
   template <class Write>
   void emit(NativeSession& session, std::string_view event, const Write& write);
   void emit(NativeSession& session, std::string_view event) {
@@ -122,21 +122,21 @@ class Native final : public Dialect {
   void hang_up(const Asked& asked, Plain command);
   using Answer = std::function<void(const std::string&)>;
   [[nodiscard]] Answer answer_to(const Asked& asked) const;
-  /// An answer that holds a place among the user's reads; none: there was none left, and that has been answered.
+  /// An answer that counts as one of the user's open reads. nullopt: the user has too many, and the event has been answered.
   [[nodiscard]] std::optional<Answer> reading_answer_to(const Asked& asked) const;
   [[nodiscard]] calls::Reply reply_with_call(const Asked& asked) const;
   [[nodiscard]] bool may_join(const Asked& asked);
   struct Kind {
     std::string_view bucket, plural;
   };
-  /// False: there were too many of this kind, and that has been answered.
+  /// False: the session sent too many events of this kind, and the event has been answered.
   [[nodiscard]] bool admits(const Asked& asked, TokenBucket& used, const RateLimit& limit, Kind kind);
-  /// The call, if it is this user's; else the answer is `to_strangers`.
+  /// Loads the call and continues if this user is in it; otherwise answers `to_strangers`.
   void look_up(const Asked& asked, const calls::CallId& call, calls::Refusal to_strangers,
                std::function<void(const store::StoredCall&, const Answer&)> found);
   void current(calls::UserId user, Answer answer, std::function<void(const std::string&, const Answer&)> with_snapshot);
 
-  // render.cpp: one `say` for each notice
+  // render.cpp: one `send` per notice
   void send(NativeSession& session, const calls::IncomingCall& notice);
   void send(NativeSession& session, const calls::Progress& notice);
   void send(NativeSession& session, const calls::CallAccepted& notice);

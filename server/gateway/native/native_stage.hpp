@@ -1,5 +1,5 @@
-// For tests of the native dialect: a shard on which everything it needs writes down what it is asked, so that a test reads as a
-// script: what the client said, what the core was asked, what went out.
+// For tests of the native dialect: a shard whose ports record every call, so that a test reads as a script: what the client sent,
+// what app/calls was asked, what was sent to the client.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -19,7 +19,7 @@
 
 namespace belfry::gateway::testing {
 
-/// Holds the calls a test puts there. What the dialect never asks answers nothing.
+/// Holds the calls that a test adds. Functions that the dialect never calls never answer.
 class FewCalls : public store::CallStore, public store::CallArchive {
  public:
   std::vector<store::StoredCall> calls;
@@ -88,7 +88,7 @@ class NativeStage : public ::testing::Test {
     context.identity->username = "ann";
     context.identity->expires = {clock.wall().unix_ms + 3'600'000};
   }
-  /// Connected and greeted; what was said and asked so far is taken.
+  /// Connects, and discards what was recorded until session.ready.
   void connect() {
     native.on_socket(context);
     take();
@@ -116,7 +116,7 @@ class NativeStage : public ::testing::Test {
   std::string about_call() const { return R"({"callId":")" + id_text(7) + R"("})"; }
 };
 
-/// The common fields of event number `seq`, at the stage's first moment.
+/// The common fields of event number `seq`, at the clock's start.
 inline std::string common(int seq) { return R"({"v":1,"seq":)" + std::to_string(seq) + R"(,"ts":"2023-11-14T22:13:20.000Z")"; }
 inline std::string common(int seq, int call_seq) {
   return common(seq) + R"(,"callId":")" + id_text(7) + R"(","callSeq":)" + std::to_string(call_seq);

@@ -17,7 +17,7 @@ using session::IncomingEvent;
 
 calls::CallId call_of(Fields& fields) { return calls::CallId(fields.id("callId", Need::required).value_or(Uuid{})); }
 
-/// Exactly one target form (SPEC 2.2), and of those a person: groups come later.
+/// Exactly one form of target (SPEC 2.2), which must be a person: groups come later.
 calls::UserId callee_of(Fields& fields) {
   for (const std::string_view later : {"groupId", "conversationId"})
     if (fields.find(later)) fields.blame(later, "not_supported");
@@ -31,7 +31,7 @@ calls::UserId callee_of(Fields& fields) {
   return callee.value_or(calls::UserId{});
 }
 
-/// One word of a closed list.
+/// A text from a closed list.
 template <class Parse>
 auto word(Fields& fields, std::string_view key, Need need, Parse parse) -> decltype(parse(std::string_view{})) {
   const auto text = fields.text(key, need);
@@ -107,7 +107,7 @@ Read<SignalRequest> read_signal(const IncomingEvent& event) {
   SignalRequest signal;
   signal.call = call_of(fields);
   signal.kind = word(fields, "kind", Need::required, parse_kind).value_or("");
-  // A candidate of null is how browsers spell the end of candidates; it is passed on unchanged.
+  // Browsers signal the end of candidates with a null candidate; it is passed on unchanged.
   signal.payload = fields.raw("payload", Need::optional, max_payload_of(signal.kind));
   if (signal.payload.empty()) signal.payload = "null";
   if (signal.payload == "null" && (signal.kind == "offer" || signal.kind == "answer")) fields.blame("payload", "required");

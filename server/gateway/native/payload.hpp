@@ -1,5 +1,6 @@
-// Payloads of native events, checked whole before anything acts on them: every wrong field is reported, not only the first
-// (SPEC 2.1 VALIDATION_FAILED). The rules are those of the REST API. Unknown fields are ignored. Views are into the event.
+// Parses the payloads of native events. A payload is checked whole before anything acts on it: every wrong field is reported, not
+// only the first (SPEC 2.1 VALIDATION_FAILED). The rules are those of the REST API. Unknown fields are ignored. The results are
+// views of the event.
 #pragma once
 
 #include <cstdint>
@@ -21,17 +22,17 @@ using Issues = std::vector<Detail>;
 template <class Request>
 using Read = Expected<Request, Issues>;
 
-/// `call.start`; the caller is left to fill in.
+/// `call.start`; the caller of this function fills in who calls.
 [[nodiscard]] Read<calls::StartCall> read_start(const session::IncomingEvent& event);
 
 /// `{callId}` of the plain call events.
 [[nodiscard]] Read<calls::CallId> read_call(const session::IncomingEvent& event);
-/// `call.sync`: of one call or of all.
+/// `call.sync`: one call, or all of them.
 [[nodiscard]] Read<std::optional<calls::CallId>> read_sync(const session::IncomingEvent& event);
 
 struct Accept {
   calls::CallId call{};
-  std::string_view answer{};  // raw JSON, empty if none
+  std::string_view answer{};  // raw JSON, empty if absent
 };
 [[nodiscard]] Read<Accept> read_accept(const session::IncomingEvent& event);
 
@@ -54,16 +55,16 @@ struct QualityRequest {
   calls::CallId call{};
   std::vector<store::QualitySample> samples{};
 };
-/// A sample without `ts` is of `now`.
+/// A sample without `ts` gets the time `now`.
 [[nodiscard]] Read<QualityRequest> read_quality(const session::IncomingEvent& event, WallTime now);
 
-/// `session.resume`, also the CONNECT payload's members of these names.
+/// `session.resume`, and the members of the same names in the CONNECT payload.
 struct Resume {
   calls::SessionId session{};
   std::uint64_t last_seq = 0;
 };
 [[nodiscard]] Read<Resume> read_resume(const session::IncomingEvent& event);
-/// None: the client does not wish to resume, or says it so badly that there is nothing to resume.
+/// nullopt: the client does not ask to resume, or the fields are invalid.
 [[nodiscard]] std::optional<Resume> resume_in(json::Slice auth);
 
 }  // namespace belfry::gateway::native

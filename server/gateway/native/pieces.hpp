@@ -1,4 +1,4 @@
-// What a context says about its socket, and other small pieces that both directions of the native dialect use.
+// Small functions that several files of the native dialect use.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@ namespace belfry::gateway::native {
 
 [[nodiscard]] std::int64_t whole_ms(Duration duration);  // rounded up
 
-/// SPEC 2.8.12: what the client calls itself, else the session's own id.
+/// SPEC 2.8.12: the device id that the client sent, or else the session's id.
 [[nodiscard]] std::string device_of(const SocketContext& context);
 [[nodiscard]] calls::Actor actor_of(const SocketContext& context);
 

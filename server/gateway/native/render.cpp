@@ -1,5 +1,5 @@
-// The server events of the native dialect (SPEC 2.4): one `send` for each notice. Every event about a call carries the call's id
-// and, except for signals, the callSeq of the state that it reports.
+// The server events of the native dialect (SPEC 2.4): one `send` per notice. Every event about a call has the call's id and,
+// except for signals, the callSeq of the state that it reports.
 #include "base/uuid.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
@@ -11,7 +11,7 @@ namespace {
 void append_about(json::Writer& json, const calls::CallView& call) {
   json.member("callId", to_text(call->row.id)).member("callSeq", static_cast<std::int64_t>(call->row.version));
 }
-/// With the names of its people, so that a client that comes back need not look them up.
+/// Includes the names of the participants, so that a client that reconnects need not look them up.
 void append_whole(json::Writer& json, const calls::CallView& call) {
   append_about(json, call);
   append_call(json.key("call"), *call, People::named);
@@ -22,7 +22,7 @@ std::string id_text(const std::optional<calls::UserId>& id) { return id ? to_tex
 void append_by(json::Writer& json, const calls::By& by) {
   json.key("by").open_object().member_or_null("userId", id_text(by.user)).member_or_null("deviceId", by.device).close_object();
 }
-/// A device is known by what it calls itself; a name of its own comes with device registration.
+/// The name is the device id that the client sent; names of their own come with device registration.
 void append_elsewhere(json::Writer& json, const calls::By& by) {
   json.key("by").open_object().member_or_null("deviceId", by.device).member_or_null("name", by.device).close_object();
 }
@@ -63,7 +63,7 @@ std::string_view word_of(calls::PeerState::State state) {
 
 }  // namespace
 
-// --- while it rings -------------------------------------------------------------------------------------------------
+// --- while it rings ---
 
 void Native::send(NativeSession& session, const calls::IncomingCall& notice) {
   const store::StoredCall& call = *notice.call;
@@ -92,7 +92,7 @@ void Native::send(NativeSession& session, const calls::Glare& notice) {
   });
 }
 
-// --- how it was answered --------------------------------------------------------------------------------------------
+// --- how it was answered ---
 
 void Native::send(NativeSession& session, const calls::CallAccepted& notice) {
   emit(session, "call.accepted", [&](json::Writer& json) {
@@ -117,7 +117,7 @@ void Native::send(NativeSession& session, const calls::DeclinedElsewhere& notice
   });
 }
 
-// --- how it ended: each once ----------------------------------------------------------------------------------------
+// --- ends, each sent once ---
 
 void Native::send(NativeSession& session, const calls::CallRejected& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
@@ -156,7 +156,7 @@ void Native::send(NativeSession& session, const calls::CallEnded& notice) {
   });
 }
 
-// --- while it lasts -------------------------------------------------------------------------------------------------
+// --- while it is connected ---
 
 void Native::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
   NativeSession* session = find(context.at);
@@ -179,7 +179,7 @@ void Native::send(NativeSession& session, const calls::PeerState& notice) {
   });
 }
 
-// --- the session itself ---------------------------------------------------------------------------------------------
+// --- the session itself ---
 
 void Native::send(NativeSession& session, const sessions::Replaced&) {
   const SessionAddress at = session.context->at;

@@ -1,5 +1,5 @@
-// NativeSession: what the native dialect remembers of one socket beyond its context: the number of its last event, its rate
-// limits, and which calls' ends it has been sent.
+// NativeSession: what the native dialect keeps of one socket beyond its context: the number of its last event, its rate limits,
+// and the calls whose ends it has been sent.
 #pragma once
 
 #include <algorithm>
@@ -18,19 +18,19 @@
 
 namespace belfry::gateway {
 
-/// What goes along when the socket moves to another shard.
+/// The part that moves with the socket to another shard.
 struct SessionMemory {
-  std::uint64_t seq = 0;  // of the event emitted last
+  std::uint64_t seq = 0;  // of the last event emitted
   TokenBucket signals{};
   TokenBucket reports{};
-  bool online = false;           // entered with Calls
-  bool warned_of_limit = false;  // rate.warning
+  bool online = false;           // app/calls knows the session
+  bool warned_of_limit = false;  // rate.warning was sent
   bool warned_of_expiry = false;
-  // A user is in one call at a time, so an end further back than four cannot be sent again.
+  // A user is in one call at a time, so an end more than four calls back cannot be sent again.
   std::array<call::CallId, 4> ended{};
   std::uint8_t next_ended = 0;
 
-  /// False: this session has been sent the call's end already (SPEC 0: each terminal event exactly once).
+  /// False: this session has already been sent the call's end (SPEC 0: each terminal event exactly once).
   [[nodiscard]] bool first_end(const call::CallId& id) {
     if (std::find(ended.begin(), ended.end(), id) != ended.end()) return false;
     ended[next_ended] = id;
@@ -40,10 +40,10 @@ struct SessionMemory {
 };
 
 struct NativeSession {
-  SocketContext* context = nullptr;  // the router's, until on_gone or on_detached
+  SocketContext* context = nullptr;  // owned by the router, valid until on_gone or on_detached
   SessionMemory memory{};
-  bool greeted = false;                                     // session.ready has been emitted; nothing comes before it
-  std::vector<std::pair<std::string, std::string>> held{};  // events that came before it, with their members
+  bool greeted = false;                                     // session.ready has been sent; no event may come before it
+  std::vector<std::pair<std::string, std::string>> held{};  // events that wait for session.ready, with their members
 };
 
 [[nodiscard]] std::string pack(const SessionMemory& memory);

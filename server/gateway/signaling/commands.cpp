@@ -1,12 +1,11 @@
-// The five call events of the signaling dialect. Each is checked whole, becomes one command, and is acknowledged by what comes of
-// it.
+// The five call events of the signaling dialect. Each is checked whole, becomes one command, and is acknowledged with its result.
 #include <utility>
 
 #include "gateway/signaling/signaling.hpp"
 
 namespace belfry::gateway {
 
-/// C-12: `to` may be a user id. It is turned into a name if that user has a session here.
+/// C-12: `to` may be a user id. It becomes a name if that user has a session here.
 std::string Signaling::name_of(std::string to) const {
   const auto id = parse_uuid(to);
   return id ? ports_.calls.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
@@ -33,12 +32,12 @@ calls::Actor Signaling::actor_of(const SocketContext& context, const SignalingSe
 
 std::optional<calls::CallId> Signaling::call_of(SignalingSession& session, std::string_view peer) {
   if (const PeerCall* peer_call = session.call_with(peer)) return peer_call->call;
-  const auto call = ports_.calls.call_between(session.user, peer);  // a new device of somebody who is in a call
+  const auto call = ports_.calls.call_between(session.user, peer);  // a new device of a user who is in a call
   if (call) session.begin_call(peer, *call);
   return call;
 }
 
-/// SPEC X-30: joining a call needs a credential that is still valid; a call that has been joined does not need it any more.
+/// SPEC X-30: joining a call requires a credential that is still valid; a call already joined does not.
 Expected<CallPayload, BadPayload> Signaling::read_join(const SocketContext& context, SignalingSession& session,
                                                        const Event& event, std::string_view body) {
   auto payload = read_call_event(session, event, body, BodyKind::description);
@@ -71,7 +70,7 @@ void Signaling::started(const Dialled& dialled, const calls::CallId& call) {
   session->begin_call(dialled.peer, call);
 }
 
-/// T-04, C-09: the peer has no session here. If such a user exists, record the attempt for both.
+/// T-04, C-09: the peer has no session here. If the user exists, record the attempt for both.
 void Signaling::note_attempt(const Dialled& dialled) {
   ports_.names.find(dialled.peer, [this, caller = dialled.caller, media = dialled.media](std::optional<calls::UserId> callee) {
     if (callee) ports_.calls.note_attempt(caller, *callee, media);
@@ -127,8 +126,8 @@ Signaling::Handled Signaling::leave(SocketContext& context, const CallPayload& p
   (ports_.calls.*how)(actor_of(context, session), *call,
                       [this, at = context.at, peer = payload.to, ack, id = *call](const calls::Result& result) {
                         if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
-                          leaver->end_call(id);  // no event will say so to a decliner
-                        // both hang up at once; the second got what it wanted.
+                          leaver->end_call(id);  // no event follows for the user who declined
+                        // both hang up at once; the second one succeeds, because the call is over.
                         const bool crossed =
                             !result && (result.error().why == calls::Refusal::not_active ||
                                         (result.error().call && call::is_final(result.error().call->row.status)));

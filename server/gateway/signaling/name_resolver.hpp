@@ -1,5 +1,5 @@
-// NameResolver: the user that a name belongs to. In open mode (SPEC 0 `--dev`) a guest is created when a name is first used.
-// A port of this dialect; main/ puts the account store behind it.
+// NameResolver: finds the user with a name. In open mode (SPEC 0 `--dev`) it creates a guest when a name is first used. A port of
+// this dialect; main/ implements it with the account store.
 #pragma once
 
 #include <functional>
@@ -16,10 +16,10 @@ class NameResolver {
  public:
   using Found = std::function<void(const Expected<account::UserId, store::GuestFault>&)>;
   virtual ~NameResolver() = default;
-  /// `found` is called once on this shard, at once if the guest is known.
+  /// Calls `found` once on this shard, before it returns if the guest is known already.
   virtual void look_up(const std::string& name, Found found) = 0;
-  /// The user with this name, guest or account; creates none. `found` is called once on this shard. None: there is no such user,
-  /// or the store cannot be asked.
+  /// Finds the user with this name, guest or account, without creating one. Calls `found` once on this shard. nullopt: there is
+  /// no such user, or the store cannot be reached.
   virtual void find(const std::string& name, std::function<void(std::optional<account::UserId>)> found) = 0;
 };
 

@@ -14,14 +14,14 @@ bool bears_an_object(const session::IncomingEvent& event) {
   return !event.arguments.empty() && event.arguments.front().kind == json::Kind::object;
 }
 BadPayload not_an_object() { return {"The payload must be one JSON object"}; }
-/// Wherever in the payload it stands. The peer would get a placeholder in its place, as if that were JSON.
+/// Refuses binary data anywhere in the payload. The peer would get its placeholder as if that were JSON.
 BadPayload binary(std::string target = {}) {
   return {"The payload must be JSON, without anything binary in it", std::move(target)};
 }
 
 using Member = std::optional<json::Slice>;
 
-/// A name field of the payload, sanitized; the error says what is wrong with it.
+/// Reads a name field, sanitized; the error says what is wrong with it.
 Expected<std::string, BadPayload> read_name(const Member& member, std::string_view field) {
   if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
   std::string scratch;
@@ -36,7 +36,7 @@ Expected<std::string, BadPayload> read_name(const Member& member, std::string_vi
 
 Expected<std::string_view, BadPayload> read_body(const Member& member, std::string_view field, BodyKind kind) {
   if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
-  // A null candidate is how browsers say "no more candidates".
+  // Browsers signal the end of candidates with a null candidate.
   const bool fits = member->kind == json::Kind::object || (kind == BodyKind::candidate && member->kind == json::Kind::null);
   if (!fits) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be an object"});
   if (member->raw.size() > (kind == BodyKind::candidate ? kMaxCandidate : kMaxDescription))
@@ -78,9 +78,9 @@ Expected<CallPayload, BadPayload> read_call_payload(const session::IncomingEvent
 }
 
 call::CallType media_of(std::string_view raw_offer) {
-  // Still JSON: a line ends with the two characters \\n, and the text begins behind a quote.
+  // The text is still JSON: a line ends with the two characters \\n, and the first line follows a quote.
   constexpr std::string_view kLine = "\\n", kSection = "m=", kVideo = "m=video ", kInactive = "a=inactive";
-  bool video = false;  // in a section of it, which nothing has switched off yet
+  bool video = false;  // the current section is video and not inactive so far
   for (std::string_view rest = raw_offer; !rest.empty();) {
     const std::size_t end = std::min(rest.find(kLine), rest.size());
     std::string_view line = rest.substr(0, end);

@@ -1,5 +1,5 @@
-// What clients of the signaling dialect send (seed 003, SPEC 2.5): payloads checked field by field before anything acts on
-// them. Names are sanitized to [a-zA-Z0-9_-] (R-003-48); bodies stay the raw JSON which the sender wrote.
+// Parses what clients of the signaling dialect send (seed 003, SPEC 2.5). A payload is checked field by field before anything
+// acts on it. Names are sanitized to [a-zA-Z0-9_-] (R-003-48); bodies stay the raw JSON of the sender.
 #pragma once
 
 #include <cstddef>
@@ -13,19 +13,19 @@
 
 namespace belfry::gateway {
 
-/// Why a payload was refused. `target` is what call_failed names: the wished-for peer, if that much could be read.
+/// Why a payload was refused. `target` is the peer that call_failed names, if it could be read.
 struct BadPayload {
   std::string error;
   std::string target = {};
 };
 
-/// Drops every character outside [a-zA-Z0-9_-].
+/// Removes every character outside [a-zA-Z0-9_-].
 [[nodiscard]] std::string sanitized(std::string_view name);
 
 /// `{userId}` of register_user and logout_user.
 [[nodiscard]] Expected<std::string, BadPayload> read_user(const session::IncomingEvent& event);
 
-/// `{to, from, <body>}` of the five call events. `body` views the event's text.
+/// `{to, from, <body>}` of the five call events. `body` is a view of the event.
 struct CallPayload {
   std::string to;
   std::string from;
@@ -35,7 +35,7 @@ enum class BodyKind { none, description, candidate };
 [[nodiscard]] Expected<CallPayload, BadPayload> read_call_payload(const session::IncomingEvent& event, std::string_view body_name,
                                                                   BodyKind kind);
 
-/// Video if the offer has an m=video section which is neither rejected by port 0 (RFC 8866 5.14) nor a=inactive (6.7.4).
+/// Video if the offer has an m=video section that is neither rejected by port 0 (RFC 8866 5.14) nor a=inactive (6.7.4).
 [[nodiscard]] call::CallType media_of(std::string_view raw_offer);
 
 }  // namespace belfry::gateway

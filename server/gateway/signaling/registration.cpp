@@ -1,4 +1,4 @@
-// Who a page is: register_user and logout_user of the signaling dialect.
+// register_user and logout_user of the signaling dialect: the user of a page.
 #include <utility>
 
 #include "gateway/signaling/signaling.hpp"
@@ -24,7 +24,7 @@ std::optional<BadPayload> claims(const std::string& name, std::string_view usern
   return BadPayload{"Field 'userId' is not the user of your token", name};
 }
 
-/// The socket can close or change shards while the store is asked, so keep a copy.
+/// The socket can close or change shards while the look-up runs, so keep a copy.
 std::shared_ptr<SocketContext> copy_of(const SocketContext& context) {
   auto copy = std::make_shared<SocketContext>();
   copy->at = context.at;
@@ -55,7 +55,7 @@ Signaling::Handled Signaling::register_guest(const SocketContext& context, const
   return Acked::later;
 }
 
-/// The store has to say who that is: another tool's token need not know our names.
+/// The store must find the user first, because another tool's token need not contain our names.
 Signaling::Handled Signaling::register_external(const SocketContext& context, const std::string& name, Ack ack) {
   begin_registration(context.at);
   ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
@@ -67,13 +67,13 @@ Signaling::Handled Signaling::register_external(const SocketContext& context, co
   return Acked::later;
 }
 
-/// Until the store has answered, whatever the client says may be meant for the name it asks for.
+/// Hold all events until the store has answered: they may be meant for the new name.
 void Signaling::begin_registration(SessionAddress at) {
   session_of(at).at_work().registering = true;
   ports_.in.hold(at);
 }
 
-/// What was asked of the store is answered; the socket may have gone meanwhile, and its context with it.
+/// The store has answered. The socket may have closed meanwhile, and its context with it.
 void Signaling::register_with(SocketContext& context, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
                               calls::UserId user) {
   SignalingSession* session = find_session(context.at);

@@ -1,4 +1,4 @@
-// The server's half of the signaling dialect: how each notice is said (seed 003 "Server -> Client Events", SPEC 2.5).
+// The server events of the signaling dialect: one `send` per notice (seed 003 "Server -> Client Events", SPEC 2.5).
 #include <utility>
 
 #include "gateway/signaling/signaling.hpp"
@@ -10,14 +10,14 @@ namespace {
 using calls::CallView;
 using calls::Refusal;
 
-// SPEC 2.5: a receiving session of this dialect waits so long for a description which the other's dialect sends by itself.
+// SPEC 2.5: how long a session of this dialect waits for a description that a peer of another dialect sends as a signal.
 constexpr Duration kDescriptionWait = std::chrono::seconds{2};
 
 const account::Person& peer_of(const SignalingSession& session, const CallView& call) {
   return call->caller().id == session.user ? call->callee() : call->caller();
 }
 
-/// `reason` of call_ended; a plain hang-up has none (R-003-17).
+/// `reason` of call_ended; empty for a plain hang-up (R-003-17).
 std::string_view reason_of(const CallView& call) {
   const auto reason = call->row.end_reason;
   return !reason || *reason == call::EndReason::hangup ? "" : to_text(*reason);
@@ -28,7 +28,7 @@ bool own_recall(const SignalingSession& session, const CallView& call) {
   return call->row.end_reason == call::EndReason::superseded && call->row.ended_by == session.user;
 }
 
-/// This dialect names a call only by its peer, so the end of an older call with that peer would end the newer one on the page.
+/// This dialect names a call only by its peer, so the end of an older call with that peer would end the newer call on the page.
 bool another_is_on(const SignalingSession& session, const CallView& call) {
   if (!session.pending) return false;
   const std::string& peer = peer_of(session, call).username;
@@ -38,7 +38,7 @@ bool another_is_on(const SignalingSession& session, const CallView& call) {
   });
 }
 
-/// The callee's ring is held back until the offer comes: a call that ends now was never shown.
+/// The callee's ring waits for the offer: if the call ends now, the page has never shown it.
 bool awaits_its_ring(SignalingSession& session, const CallView& call) {
   const PeerCall* peer_call = session.peer_call_of(call->row.id);
   return peer_call != nullptr && !peer_call->rang && call->callee().id == session.user;
@@ -100,7 +100,7 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
   }
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   if (std::exchange(peer_call.described, true)) return;  // this dialect has no event for a second description
-  peer_call.rang = true;                                 // perhaps sent before, with null (kDescriptionWait)
+  peer_call.rang = true;                                 // it may have been sent before, with null (kDescriptionWait)
   if (notice.kind == "offer") say_incoming(context.at, from, notice.payload);
   if (notice.kind == "answer") say_answered(context.at, from, notice.payload);
 }
@@ -116,7 +116,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
 void Signaling::send(SocketContext&, SignalingSession&, const calls::Progress&) {}
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice) {
-  if (notice.call->callee().id == session.user) return;  // this device answered: it knows
+  if (notice.call->callee().id == session.user) return;  // this device answered
   const std::string& from = notice.call->callee().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !notice.answer.empty();
@@ -160,7 +160,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
 }
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
-  // Answered elsewhere: this page has been sent the end already.
+  // Answered elsewhere: this page has already been sent the end.
   if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->over) return;
   session.end_call(notice.call->row.id);
   if (notice.acting || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
@@ -180,7 +180,7 @@ void Signaling::send(SocketContext& context, SignalingSession&, const sessions::
   ports_.out.close(context.at);
 }
 
-// --- descriptions that come a moment later ----------------------------------------------------------------------------
+// --- descriptions that come later ---
 
 TimePoint Signaling::next_deadline() const { return awaited_.empty() ? session::kNever : awaited_.front().until; }
 
@@ -195,9 +195,9 @@ void Signaling::on_time(TimePoint now) {
   }
 }
 
-// --- the words ------------------------------------------------------------------------------------------------------
-// Names are of [a-zA-Z0-9_-] by the time they reach us, so they stand between quotes as they are: an event is written from pieces
-// into what is sent, with no text of its own between.
+// --- the events ---
+// Names contain only [a-zA-Z0-9_-] here, so they need no escaping: an event is written in pieces straight into the output,
+// without a text of its own.
 
 void Signaling::say_incoming(SessionAddress to, std::string_view from, std::string_view offer) {
   emit(to, "incoming_call", {R"({"from":")", from, R"(","offer":)", offer, "}"});
@@ -218,7 +218,7 @@ void Signaling::fail(SessionAddress to, std::string_view error, std::string_view
   emit(to, "call_failed", {text});
 }
 
-/// Not kept for recovery: a client registers anew on each connect, and an idle registered socket must not cost a log.
+/// Not kept for recovery: a client registers again on each connect, and an idle registered socket must not cost a log.
 void Signaling::say_registered(SessionAddress to, std::string_view name, std::string_view error) {
   std::string text;
   json::Writer json(text);

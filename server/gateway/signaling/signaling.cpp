@@ -10,7 +10,7 @@
 namespace belfry::gateway {
 namespace {
 
-constexpr std::size_t kUuidLength = 36;  // in the text that to_text() makes of one
+constexpr std::size_t kUuidLength = 36;  // of a UUID as text
 
 }  // namespace
 
@@ -20,7 +20,7 @@ const Signaling::Row Signaling::kEvents[7] = {
     {"decline_call", &Signaling::decline_call},   {"end_call", &Signaling::end_call},   {"logout_user", &Signaling::logout_user},
 };
 
-// --- sockets --------------------------------------------------------------------------------------------------------
+// --- sockets ---
 
 std::span<const std::string_view> Signaling::opening_events() {
   static const auto names = [] {
@@ -63,7 +63,7 @@ void Signaling::on_gone(SocketContext& context, sessions::Departure how) {
   if (named) ports_.calls.session_gone(user, context.at, how);
 }
 
-// --- client events --------------------------------------------------------------------------------------------------
+// --- client events ---
 
 void Signaling::on_event(SocketContext& context, const Event& event) {
   ++counts_.events;
@@ -81,7 +81,7 @@ void Signaling::on_event(SocketContext& context, const Event& event) {
   if (!handled || *handled == Acked::now) acknowledge(context.at, event.ack_id, handled);
 }
 
-/// An event with attachments is refused in any state, so it is refused now.
+/// An event with attachments is refused in any state, so refuse it now.
 void Signaling::on_not_kept(SocketContext& context, const Event& event, NotKept why) {
   if (why == NotKept::binary) return on_event(context, event);
   const SignalingSession& session = session_of(context.at);
@@ -99,7 +99,7 @@ void Signaling::on_unreadable_event(SocketContext& context, std::string_view nam
   fail(context.at, kError, "");
 }
 
-/// Seed 003's clients ask for no acknowledgement; one that does gets the form of SPEC section 0.
+/// Seed 003's clients do not ask for acknowledgements; a client that does gets the form of SPEC section 0.
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const Handled& handled) {
   if (!ack) return;
   if (handled) return ports_.out.acknowledge(socket, *ack, R"({"success":true})");
@@ -112,7 +112,7 @@ void Signaling::acknowledge(SessionAddress socket, Ack ack, const calls::Result&
   ports_.out.acknowledge(socket, *ack, brief_failure_json(failure_of(result.error()).error, explain(result.error().why)));
 }
 
-// --- sessions ---------------------------------------------------------------------------------------------------------
+// --- sessions ---
 
 void Signaling::open_session(SessionAddress socket) {
   if (socket.slot >= sessions_.size()) sessions_.resize(socket.slot + 1);

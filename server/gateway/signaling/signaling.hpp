@@ -1,10 +1,10 @@
 // The signaling dialect (seed 003): its seven client events become commands to app/calls, and notices become its ten server
-// events. app/calls decides who may do what. Because this dialect names a call only by its peer, three things are decided here:
-// which call an event means, when the end of an older call with the same peer must not be sent, and how long a ring waits for its
-// offer. One per shard.
+// events. app/calls decides who may do what. This dialect names a call only by its peer, so it decides three things itself: which
+// call an event means, when not to send the end of an older call with the same peer, and how long a ring waits for its offer. One
+// per shard.
 //
-// A socket's name comes from its own register_user, and must be the credential's user where there is a credential; `from` is
-// checked against it and overwritten by the server (SPEC 2.5, R-003-35). A refusal is always sent, as call_failed or
+// A socket's name comes from its own register_user, and must be the credential's user if there is a credential. The server checks
+// `from` against that name and overwrites it (SPEC 2.5, R-003-35). A refusal is always sent, as call_failed or as
 // user_registered{success:false}.
 #pragma once
 
@@ -29,7 +29,7 @@
 
 namespace belfry::gateway {
 
-/// How often what happened; for /metrics.
+/// Counts for /metrics.
 struct SignalingCounts {
   std::uint64_t events = 0;
   std::uint64_t refused = 0;
@@ -38,7 +38,7 @@ struct SignalingCounts {
 
 class Signaling final : public Dialect {
  public:
-  /// All outlive it. `ensure_known`: accounts::ExternalUsers.
+  /// All must outlive this object. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
     CallsPort& calls;
     SocketIn& in;
@@ -48,8 +48,8 @@ class Signaling final : public Dialect {
     accounts::EnsureKnown ensure_known{};
   };
   Signaling(const RateLimit& signals, Ports ports) : signals_(signals), ports_(std::move(ports)) {}
-  /// Events that choose this dialect: all of them. SPEC 2.5 names only register_user, but a client that skips registration must
-  /// be refused in a form that it understands (R-003-35).
+  /// The events that choose this dialect: all of them. SPEC 2.5 names only register_user, but a client that skips registration
+  /// must be refused in a form that it understands (R-003-35).
   [[nodiscard]] static std::span<const std::string_view> opening_events();
   static constexpr std::array<std::string_view, 1> kStartingEvents = {"make_call"};
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
@@ -88,7 +88,7 @@ class Signaling final : public Dialect {
     call::CallType media;
   };
 
-  // registration.cpp: who a page is
+  // registration.cpp: the user of a page
   Handled register_user(SocketContext& context, const Event& event);
   Handled logout_user(SocketContext& context, const Event& event);
   void begin_registration(SessionAddress at);
@@ -111,7 +111,7 @@ class Signaling final : public Dialect {
                                                             const Event& event, std::string_view body);
   [[nodiscard]] std::string name_of(std::string to) const;
   [[nodiscard]] calls::Actor actor_of(const SocketContext& context, const SignalingSession& session) const;
-  /// The call with this peer: one this socket knows of, else the user's active one.
+  /// The call with this peer: one that this socket takes part in, else the user's active one.
   [[nodiscard]] std::optional<calls::CallId> call_of(SignalingSession& session, std::string_view peer);
   void started(const Dialled& dialled, const calls::CallId& call);
   void start_refused(const Dialled& dialled, const calls::Refused& refused);
@@ -122,11 +122,11 @@ class Signaling final : public Dialect {
   // signaling.cpp
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
-  void open_session(SessionAddress socket);  // unless it is open
+  void open_session(SessionAddress socket);  // does nothing if it is open
   [[nodiscard]] SignalingSession& session_of(SessionAddress socket);
   [[nodiscard]] SignalingSession* find_session(SessionAddress socket);
 
-  // render.cpp: one `say` for each notice
+  // render.cpp: one `send` per notice
   void send(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::Progress& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice);
@@ -147,7 +147,7 @@ class Signaling final : public Dialect {
   void fail(SessionAddress to, std::string_view error, std::string_view target);
   void emit(SessionAddress to, std::string_view event, std::initializer_list<std::string_view> pieces);
 
-  /// A client of another dialect may send its description a moment after the call (SPEC 2.5): we wait that long for it.
+  /// A ring that waits for its description: a client of another dialect may send it a moment after the call (SPEC 2.5).
   struct Awaited {
     TimePoint until;
     SessionAddress at;

@@ -7,9 +7,8 @@
 namespace belfry::gateway {
 namespace {
 
-// A call that is over is remembered for what crosses its end, until calls with so many others have come: more than
-// anybody leaves within a round trip. Each costs a socket its memory for as long as nothing takes its place. Calls that go on are
-// never forgotten.
+// A call that is over is remembered for events that cross its end, until so many other calls have come: more than a user
+// can leave within a round trip. Each costs memory until another takes its place. Calls that are not over are never forgotten.
 constexpr std::size_t kRememberedCalls = 4;
 
 }  // namespace
@@ -30,7 +29,7 @@ void SignalingSession::rest() {
 
 PeerCall* SignalingSession::call_with(std::string_view peer) {
   if (!pending) return nullptr;
-  // From the back: a call that is being started again stands behind the one that is being left.
+  // Search from the back: a call that starts again is behind the one that ends.
   const auto found = std::find_if(pending->peer_calls.rbegin(), pending->peer_calls.rend(),
                                   [&](const PeerCall& peer_call) { return peer_call.peer == peer; });
   return found == pending->peer_calls.rend() ? nullptr : &*found;

@@ -1,5 +1,5 @@
-// SignalingSession: what the signaling dialect knows of one socket: the name it registered, and the calls it is in by the names
-// of their other side, since that is how this dialect's clients speak of a call (SPEC 2.5).
+// SignalingSession: what the signaling dialect keeps of one socket: the name it registered, and its calls by the name of the
+// peer, because clients of this dialect name a call that way (SPEC 2.5).
 #pragma once
 
 #include <cstdint>
@@ -15,20 +15,20 @@
 
 namespace belfry::gateway {
 
-/// A call of this socket, or one that has just ended: an event that crosses with the end is no error.
+/// A call of this socket, or one that has just ended: an event that crosses the end is not an error.
 struct PeerCall {
   std::string peer;
   calls::CallId call;
   bool over = false;
-  bool rang = false;       // incoming_call or call_answered has been said
-  bool described = false;  // and with it the peer's description
+  bool rang = false;       // incoming_call or call_answered has been sent
+  bool described = false;  // and the peer's description with it
 };
 
-/// Only while there is something to remember; most sockets are idle.
+/// Exists only while there is something to keep; most sockets are idle.
 struct PendingWork {
   std::vector<PeerCall> peer_calls;
   TokenBucket signals{};
-  bool registering = false;  // the store is asked who that is
+  bool registering = false;  // waits for the store to identify the user
 };
 
 struct SignalingSession {
@@ -41,17 +41,18 @@ struct SignalingSession {
     if (!pending) pending = std::make_unique<PendingWork>();
     return *pending;
   }
-  /// C-12: by name or by id.
+  /// C-12: whether `who` names this user, by name or by id.
   [[nodiscard]] bool is(std::string_view who) const;
   /// Forgets the registration and all pending work.
   void clear();
-  /// Frees what an idle socket does not need: most of a server's sockets are idle.
+  /// Frees what an idle socket does not need.
   void rest();
   [[nodiscard]] PeerCall* call_with(std::string_view peer);
   [[nodiscard]] PeerCall* peer_call_of(const calls::CallId& call);
   PeerCall& begin_call(std::string_view peer, const calls::CallId& call);
   void end_call(const calls::CallId& call);
-  /// Removes a call that was never made (its start was refused, or a repeat), so that no event with its peer means it.
+  /// Removes a call that was never made, because its start was refused or was a repeat, so that no event with its peer refers to
+  /// it.
   void forget_call(const calls::CallId& call);
 };
 

@@ -1,5 +1,5 @@
-// For tests of the signaling dialect: behind the real router, on a shard on which everything else writes down what it is asked,
-// so that a test reads as a script: what the page said, what the core was asked, what went out.
+// For tests of the signaling dialect: the dialect behind the real router, on a shard whose ports record every call, so that a
+// test reads as a script: what the page sent, what app/calls was asked, what was sent to the page.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -26,7 +26,7 @@ struct Somebody {
 };
 constexpr Somebody kAnn{1, "ann"}, kBen{2, "ben"}, kCid{3, "cid"};
 
-/// Accepts every name as a guest, unless `fault` is set. `waits`: the store has not answered yet.
+/// Accepts every name as a guest, unless `fault` is set. While `waits` is set, the store does not answer.
 class ScriptedNames : public NameResolver {
  public:
   bool waits = false;
@@ -46,7 +46,7 @@ class ScriptedNames : public NameResolver {
   }
 };
 
-/// Knows one token, whose user is `identity`.
+/// Accepts one token, whose user is `identity`.
 class OneToken : public accounts::Verifier {
  public:
   accounts::Identity identity;
@@ -66,7 +66,7 @@ class NoLog : public Log {
   void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
-/// Ann (01) is the page on her phone; Ben (02) and Cid (03) are here too. Calls which she starts are 71, 72 and so on.
+/// Ann (01) is the page, on her phone; Ben (02) and Cid (03) have sessions too. Calls that she starts are 71, 72 and so on.
 class SignalingStage : public ::testing::Test {
  protected:
   StageClock clock;
@@ -81,7 +81,7 @@ class SignalingStage : public ::testing::Test {
   std::vector<std::string> native_heard;
   ScriptedDialect native{"native", native_heard};
   RateLimit limit{.max = 0};
-  std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users, while the store is asked
+  std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users whom the store has not identified yet
   Signaling signaling{limit, {core, router, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
   SessionAddress at{.shard = 0, .node = 0, .slot = 4, .generation = 1};
   json::Reader reader;
@@ -93,7 +93,7 @@ class SignalingStage : public ::testing::Test {
     token.identity.username = "ann";
   }
 
-  // --- what happens to the page --------------------------------------------------------------------------------------
+  // --- what the page does ---
   void connect(const std::string& more = "") {
     const std::string auth = R"({"dialect":"signaling","deviceId":"phone")" + more + "}";
     const session::Handshake handshake{};
@@ -102,7 +102,7 @@ class SignalingStage : public ::testing::Test {
     router.on_connected(at, request);
   }
   void connect_with_token() { connect(R"(,"token":"t")"); }
-  /// Connected and registered as Ann; what was said and asked so far is taken.
+  /// Connects and registers as Ann, and discards what was recorded so far.
   void enter() {
     connect();
     say("register_user", R"({"userId":"ann"})");
@@ -124,8 +124,8 @@ class SignalingStage : public ::testing::Test {
     signaling.on_time(clock.now());
   }
 
-  // --- what the core answers -----------------------------------------------------------------------------------------
-  /// The command given last, or number `which` of them.
+  // --- what app/calls answers ---
+  /// Answers the last command, or number `which`.
   void done(const calls::CallView& call = {}, std::optional<std::size_t> which = {}) {
     reply(calls::Result(calls::CallAnswer{.call = call}), which);
   }
@@ -133,7 +133,7 @@ class SignalingStage : public ::testing::Test {
     reply(calls::Result(unexpected(calls::Refused{.why = why, .call = call})), {});
   }
 
-  // --- calls and notices ---------------------------------------------------------------------------------------------
+  // --- calls and notices ---
   static calls::CallView call(Somebody caller, Somebody callee, std::uint8_t id, call::Status status = call::Status::calling) {
     return std::make_shared<const store::StoredCall>(stored(caller, callee, id, status));
   }
@@ -168,7 +168,7 @@ class SignalingStage : public ::testing::Test {
     router.pass_signal(at, {.call = call, .from = person, .kind = kind, .payload = payload});
   }
 
-  // --- what came of it -----------------------------------------------------------------------------------------------
+  // --- what was sent and asked ---
   std::vector<std::string> take() { return std::exchange(out.said, {}); }
   std::vector<std::string> take_asked() { return std::exchange(core.asked, {}); }
 
@@ -192,7 +192,7 @@ class SignalingStage : public ::testing::Test {
   }
 };
 
-/// The payload of a call event that is right in every field: `{"to":...,"from":"ann"<more>}`.
+/// A valid payload of a call event: `{"to":...,"from":"ann"<more>}`.
 inline std::string to(std::string_view peer, std::string_view more = "") {
   return R"({"to":")" + std::string(peer) + R"(","from":"ann")" + std::string(more) + "}";
 }
@@ -204,33 +204,33 @@ inline std::string with_candidate() { return R"(,"candidate":{"candidate":"c1"})
 inline std::string failed(std::string_view error, std::string_view target) {
   return R"(call_failed {"error":")" + std::string(error) + R"(","targetUser":")" + std::string(target) + R"("})";
 }
-/// An acknowledgement which says that the payload was refused.
+/// The acknowledgement of an invalid payload.
 inline std::string invalid(int ack, std::string_view error) {
   return "ack " + std::to_string(ack) + R"( {"success":false,"error":{"code":"VALIDATION_FAILED","message":")" +
          std::string(error) + R"("}})";
 }
-/// An acknowledgement which says that the core refused.
+/// The acknowledgement of a refused command.
 inline std::string refusal(int ack, std::string_view code, std::string_view message) {
   return "ack " + std::to_string(ack) + R"( {"success":false,"error":{"code":")" + std::string(code) + R"(","message":")" +
          std::string(message) + R"("}})";
 }
 inline std::string good(int ack) { return "ack " + std::to_string(ack) + R"( {"success":true})"; }
 
-/// The same with Ann registered already.
+/// The same with Ann already registered.
 class RegisteredPage : public SignalingStage {
  protected:
   void SetUp() override {
     SignalingStage::SetUp();
     enter();
   }
-  /// A call by Ben that the page has been notified of.
+  /// Ben calls, and the page has been notified.
   calls::CallView ring(std::uint8_t id = 7) {
     auto ringing = call(kBen, kAnn, id);
     tell_incoming(ringing, kOffer);
     take();
     return ringing;
   }
-  /// Ann has called Ben, as call 71.
+  /// Ann has called Ben; the call is 71.
   void dial() {
     say("make_call", to("ben", with_offer()));
     done(call(kAnn, kBen, 0x71));

@@ -29,7 +29,7 @@ struct Carriers {
 };
 
 /// `auth.token`, else `Authorization: Bearer`, else the session cookie: what a program sends on purpose counts before what its
-/// browser sends by itself (docs/decisions/0021-what-is-said-counts-before-a-cookie.md). A header of another scheme belongs to a
+/// browser sends by itself (docs/decisions/0021-explicit-credential-before-cookie.md). A header of another scheme belongs to a
 /// proxy in front of us and does not hide the cookie. Neither does `Bearer` without a token, although alone it is an invalid
 /// credential.
 [[nodiscard]] Credential presented_credential(const Carriers& carriers);

@@ -83,15 +83,15 @@ class DescriptionCopies : public ::testing::Test {
   }
 };
 
-TEST_F(DescriptionCopies, AnOfferIsCopiedOnceOnItsWayToTheStoreAndToWhoIsRung) {
+TEST_F(DescriptionCopies, AnOfferIsCopiedOnceForTheStoreAndTheCallee) {
   EXPECT_EQ(copies_in(ann, "make_call", from_to("ann", "ben", "offer")), 1U);
   EXPECT_EQ(out.emitted, 1U) << "Ben's page rings";
 }
 
-TEST_F(DescriptionCopies, AnAnswerIsCopiedOnceOnItsWayToTheStoreAndToTheCaller) {
+TEST_F(DescriptionCopies, AnAnswerIsCopiedOnceForTheStoreAndTheCaller) {
   say(ann, "make_call", from_to("ann", "ben", "offer"));
   EXPECT_EQ(copies_in(ben, "answer_call", from_to("ben", "ann", "answer")), 1U);
-  EXPECT_EQ(out.emitted, 2U) << "Ann's page hears it";
+  EXPECT_EQ(out.emitted, 2U) << "Ann's page gets it";
 }
 
 }  // namespace

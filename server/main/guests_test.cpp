@@ -7,7 +7,7 @@ namespace {
 
 const account::UserId kAnn(Uuid{1});
 
-TEST(NameCache, WhomItHasMetItKnows) {
+TEST(NameCache, FindsAUserItHasSeen) {
   NameCache memory;
   EXPECT_TRUE(memory.keep("ann", kAnn, memory.age()));
   EXPECT_EQ(memory.find("ann"), kAnn);
@@ -16,7 +16,7 @@ TEST(NameCache, WhomItHasMetItKnows) {
 }
 
 // The store was asked, then the guest was blocked, then the answer came: it would have let the guest in from then on.
-TEST(NameCache, AnswerFromBeforeAStatusChangedIsNotKept) {
+TEST(NameCache, AnswerFromBeforeAChangeOfStatusIsNotCached) {
   NameCache memory;
   const std::uint64_t asked = memory.age();
   memory.forget_all();

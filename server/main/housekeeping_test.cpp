@@ -56,13 +56,13 @@ class HousekeepingTest : public ::testing::Test {
 
 constexpr std::chrono::hours kYear{24 * 365};
 
-TEST_F(HousekeepingTest, WhatIsOlderThanTheRetentionIsForgotten) {
+TEST_F(HousekeepingTest, RowsOlderThanTheRetentionAreDeleted) {
   EXPECT_EQ(attempts_kept_with_a_retention_of(2 * kYear), 1U);
   EXPECT_EQ(attempts_kept_with_a_retention_of(kYear / 2), 0U);
 }
 
 // It reached back to before 1970, where no ids are: that made everything older than it.
-TEST_F(HousekeepingTest, RetentionLongerThanTimeItselfKeepsEverything) {
+TEST_F(HousekeepingTest, RetentionLongerThanTheEpochKeepsEverything) {
   EXPECT_EQ(attempts_kept_with_a_retention_of(60 * kYear), 1U);
 }
 

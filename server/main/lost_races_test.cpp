@@ -16,20 +16,20 @@ TEST_P(RaceWhileRinging, CallIsAnsweredAndEndsOnceForEverybody) {
   world.accept(bob, call);
   settle();
   ASSERT_TRUE(succeeded());
-  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(alice.received("accepted"), 1U);
   EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
   EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
-  EXPECT_EQ(bob.heard("signal hers") + alice.heard("signal his"), 2U);
+  EXPECT_EQ(bob.received("signal hers") + alice.received("signal his"), 2U);
   world.end(alice, call);
   settle();
   for (int twice = 0; twice < 2; ++twice) {
-    EXPECT_EQ(alice.heard("ended"), 1U);
-    EXPECT_EQ(bob.heard("ended"), 1U);
+    EXPECT_EQ(alice.received("ended"), 1U);
+    EXPECT_EQ(bob.received("ended"), 1U);
     first_server_catches_up(call);
   }
 }
 
-TEST_P(RaceWhileRinging, DeadlineStandsAndTheCallIsMissedOnceByEverybody) {
+TEST_P(RaceWhileRinging, DeadlineIsKeptAndTheCallIsMissedOnceByEverybody) {
   const CallId call = ring();
   const auto deadline = world.row(call).ring_expires;
   world.pass(1s);
@@ -38,44 +38,44 @@ TEST_P(RaceWhileRinging, DeadlineStandsAndTheCallIsMissedOnceByEverybody) {
   world.pass(30s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::timeout);
   EXPECT_EQ(world.row(call).ended, deadline);
-  for (const Phone& phone : {alice, bob, tablet}) EXPECT_EQ(phone.heard("missed"), 1U) << phone.name;
+  for (const Phone& phone : {alice, bob, tablet}) EXPECT_EQ(phone.received("missed"), 1U) << phone.name;
 }
 
 class LostRace : public TwoServersTest {};
 
 TEST_P(LostRace, AnswerIsDecidedAgain) {
   const CallId call = ring();
-  tablet_rings_on_the_second(call);
-  the_first_loses([&] { world.accept(bob, call); });
+  tablet_rings_on_second_server(call);
+  first_server_loses([&] { world.accept(bob, call); });
   EXPECT_TRUE(succeeded());
-  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(alice.received("accepted"), 1U);
   EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
-  EXPECT_EQ(bob.heard("signal hers"), 1U);
+  EXPECT_EQ(bob.received("signal hers"), 1U);
 }
 
 // T-07: who was away when the answer came.
-TEST_P(LostRace, CallerWhoWasAwayHearsTheAnswerOnReturn) {
+TEST_P(LostRace, CallerWhoWasAwayIsNotifiedOfTheAnswerOnReturn) {
   const CallId call = ring();
-  suspends(alice);
-  tablet_rings_on_the_second(call);
-  the_first_loses([&] { says_it_rings(bob, call); });
+  suspend(alice);
+  tablet_rings_on_second_server(call);
+  first_server_loses([&] { report_ringing(bob, call); });
   world.accept(bob, call);
   settle();
-  EXPECT_EQ(alice.heard("accepted"), 0U);
-  recovers(alice);
-  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(alice.received("accepted"), 0U);
+  recover(alice);
+  EXPECT_EQ(alice.received("accepted"), 1U);
   EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
 }
 
-TEST_P(LostRace, CallerWhoWasAwayAndStaysAwayEndsItWithinTheGrace) {
+TEST_P(LostRace, CallerWhoStaysAwayEndsTheCallAfterTheGrace) {
   const CallId call = ring();
-  suspends(alice);
+  suspend(alice);
   world.pass(3s);
-  tablet_rings_on_the_second(call);
-  the_first_loses([&] { says_it_rings(bob, call); });
+  tablet_rings_on_second_server(call);
+  first_server_loses([&] { report_ringing(bob, call); });
   world.pass(3s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::caller_disconnected);
-  for (const Phone& phone : {bob, tablet}) EXPECT_EQ(ends_heard(phone, call), 1U);
+  for (const Phone& phone : {bob, tablet}) EXPECT_EQ(ends_received(phone, call), 1U);
 }
 
 // T-06
@@ -85,68 +85,68 @@ TEST_P(LostRace, QuietCallRingsWhenItsCallerIsReady) {
   settle();
   world.media(other, call, {true});  // changes nothing while it rings; but now the second server has the call
   settle();
-  on_the_second([&] { suspends(other); });
-  EXPECT_EQ(bob.heard("incoming"), 0U);
-  the_first_loses([&] { is_ready(alice, call); });
-  EXPECT_EQ(bob.heard("incoming"), 1U);
+  on_second_server([&] { suspend(other); });
+  EXPECT_EQ(bob.received("incoming"), 0U);
+  first_server_loses([&] { report_ready(alice, call); });
+  EXPECT_EQ(bob.received("incoming"), 1U);
 }
 
 // an answer that has gone is not waited for again.
-TEST_P(LostRace, AnswerThatWasSentFreesTheCandidatesForGood) {
+TEST_P(LostRace, AnswerThatWasSentReleasesTheCandidatesForGood) {
   const CallId call = connected_call("");
-  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.keep());
+  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.reply());
   settle();
-  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
-  the_first_loses([&] { world.media(bob, call, {true}); });
+  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  first_server_loses([&] { world.media(bob, call, {true}); });
   EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
-  EXPECT_EQ(alice.heard("signal his"), 1U);
+  EXPECT_EQ(alice.received("signal his"), 1U);
 }
 
 // 2.8.14
-TEST_P(LostRace, SignalsKeptForOneInGraceComeWithTheirReturn) {
+TEST_P(LostRace, SignalsKeptDuringTheGraceArriveOnReturn) {
   const CallId call = connected_call();
-  suspends(bob);
+  suspend(bob);
   candidate(world.rest(1), call, "kept");
-  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
+  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
   Phone anew;
-  the_first_loses([&] { anew = world.phone(2); });
-  EXPECT_EQ(anew.heard("signal kept"), 1U);
-  EXPECT_EQ(alice.heard("reconnected"), 1U);
+  first_server_loses([&] { anew = world.phone(2); });
+  EXPECT_EQ(anew.received("signal kept"), 1U);
+  EXPECT_EQ(alice.received("reconnected"), 1U);
 }
 
-TEST_P(LostRace, EndThatIsDecidedAgainIsToldOnce) {
+TEST_P(LostRace, EndThatIsDecidedAgainIsSentOnce) {
   const CallId call = ring();
-  tablet_rings_on_the_second(call);
-  the_first_loses([&] { world.cancel(alice, call); });
+  tablet_rings_on_second_server(call);
+  first_server_loses([&] { world.cancel(alice, call); });
   EXPECT_TRUE(succeeded());
   for (int twice = 0; twice < 2; ++twice) {
-    for (const Phone& phone : {alice, bob}) EXPECT_EQ(phone.heard("cancelled"), 1U) << phone.name;
+    for (const Phone& phone : {alice, bob}) EXPECT_EQ(phone.received("cancelled"), 1U) << phone.name;
     first_server_catches_up(call);
   }
 }
 
 //
-TEST_P(LostRace, EndOfTheOtherServerIsToldHereOnceAndItsWordSettled) {
+TEST_P(LostRace, EndByTheOtherServerIsSentOnceAndItsOutboxEntrySettled) {
   const CallId call = ring();
-  on_the_second([&] { world.cancel(world.rest(1, 1), call); });
-  the_first_loses([&] { world.accept(bob, call); });
+  on_second_server([&] { world.cancel(world.rest(1, 1), call); });
+  first_server_loses([&] { world.accept(bob, call); });
   EXPECT_EQ(refusal(), Refusal::not_ringing);
-  EXPECT_EQ(alice.heard("accepted"), 0U);
+  EXPECT_EQ(alice.received("accepted"), 0U);
   for (int twice = 0; twice < 2; ++twice) {
-    for (const Phone& phone : {alice, bob}) EXPECT_EQ(phone.heard("cancelled"), 1U) << phone.name;
+    for (const Phone& phone : {alice, bob}) EXPECT_EQ(phone.received("cancelled"), 1U) << phone.name;
     EXPECT_THAT(outbox(), IsEmpty());
     first_server_catches_up(call);
   }
 }
 
-TEST_P(LostRace, DeadlineThatTheOtherServerMetFirstIsToldHereOnce) {
+TEST_P(LostRace, DeadlineThatTheOtherServerMetFirstIsSentOnce) {
   const CallId call = ring();
-  tablet_rings_on_the_second(call);
+  tablet_rings_on_second_server(call);
   world.clock.pass(30s);
   world.nodes[1]->calls[0]->on_time(world.clock.now());
   settle();
-  the_first_loses([&] { world.nodes[0]->calls[0]->on_time(world.clock.now()); });
-  for (const Phone& phone : {alice, bob, tablet}) EXPECT_EQ(phone.heard("missed"), 1U) << phone.name;
+  first_server_loses([&] { world.nodes[0]->calls[0]->on_time(world.clock.now()); });
+  for (const Phone& phone : {alice, bob, tablet}) EXPECT_EQ(phone.received("missed"), 1U) << phone.name;
 }
 
 INSTANTIATE_TEST_SUITE_P(On, LostRace, ValuesIn(backends()), name_of);

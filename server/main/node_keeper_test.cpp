@@ -62,13 +62,13 @@ class NodeKeeperTest : public ::testing::Test {
                       .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_taken_for_gone ? 1 : 0; }}};
 };
 
-TEST_F(NodeKeeperTest, SilentServerIsGone) {
+TEST_F(NodeKeeperTest, SilentServerIsTakenForDead) {
   pass(1s);
   EXPECT_EQ(nodes_.asked, Silence::means_gone);
 }
 
 // While the database was away no server could give a sign of life, so the first that is back must not take the others for gone.
-TEST_F(NodeKeeperTest, AfterAnOutageOfTheDatabaseTheOthersHaveTimeToSpeakFirst) {
+TEST_F(NodeKeeperTest, OthersHaveTimeToReportAfterAnOutageOfTheDatabase) {
   nodes_.away = true;
   pass(60s);
   nodes_.away = false;
@@ -76,10 +76,10 @@ TEST_F(NodeKeeperTest, AfterAnOutageOfTheDatabaseTheOthersHaveTimeToSpeakFirst) 
   EXPECT_EQ(nodes_.asked, Silence::is_forgiven);
   pass(1s);
   EXPECT_EQ(nodes_.asked, Silence::means_gone);
-  EXPECT_EQ(nodes_.beats, 70) << "each second, whether it was heard or not";
+  EXPECT_EQ(nodes_.beats, 70) << "each second, whether the database answers or not";
 }
 
-TEST_F(NodeKeeperTest, EndsThatCannotBeReadMeanThatTheDatabaseWasAway) {
+TEST_F(NodeKeeperTest, FailedReadOfEndsCountsAsAnOutageOfTheDatabase) {
   outbox_.away = true;
   pass(1s);
   outbox_.away = false;
@@ -91,7 +91,7 @@ TEST_F(NodeKeeperTest, EndsThatCannotBeReadMeanThatTheDatabaseWasAway) {
 }
 
 // the answer that was lost may have said that our calls are others' now.
-TEST_F(NodeKeeperTest, AfterAnOutageItLooksAfterItsCallsOnce) {
+TEST_F(NodeKeeperTest, CatchesUpOnItsCallsOnceAfterAnOutage) {
   pass(3s);
   EXPECT_EQ(adopted_, 0);
   nodes_.away = true;

@@ -1,4 +1,4 @@
-// When a call is loaded again after a lost race, what memory knows beyond its row is kept.
+// When a call is loaded again after a lost race, what memory holds beyond its row is kept.
 #include "main/two_servers_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -18,113 +18,113 @@ TEST_P(ReloadWhileRinging, CandidatesReachTheDeviceThatWasRungAtOnce) {
   EXPECT_EQ(candidate(alice, call, "before"), Sent::passed);
   lose_the_race(call);
   EXPECT_EQ(candidate(alice, call, "after"), Sent::passed);
-  EXPECT_EQ(bob.heard("signal before"), 1U);
-  EXPECT_EQ(bob.heard("signal after"), 1U);
+  EXPECT_EQ(bob.received("signal before"), 1U);
+  EXPECT_EQ(bob.received("signal after"), 1U);
 }
 
 TEST_P(ReloadWhileRinging, DeviceThatWasRungIsNotRungAgain) {
   const CallId call = ring();
   lose_the_race(call);
-  rejoins(bob);
-  EXPECT_EQ(bob.heard("incoming"), rings_of_bob());
+  rejoin(bob);
+  EXPECT_EQ(bob.received("incoming"), rings_of_bob());
 }
 
 // The callee's candidates of before the answer; but what a lost session had still to say is lost with it.
-TEST_P(ReloadWhileRinging, WhatTheCalleeHasSaidWaitsForTheAnswer) {
+TEST_P(ReloadWhileRinging, SignalsOfTheCalleeWaitForTheAnswer) {
   const CallId call = ring();
   candidate(bob, call, "early");
   lose_the_race(call);
   world.accept(bob, call);
   settle();
-  EXPECT_EQ(alice.heard("signal early"), loses() == Loses::callee_returns ? 0U : 1U);
+  EXPECT_EQ(alice.received("signal early"), loses() == Loses::callee_returns ? 0U : 1U);
 }
 
 class Reload : public TwoServersTest {};
 
-TEST_P(Reload, ByAnAnswerKeepsWhatTheCalleeHasSaid) {
+TEST_P(Reload, DuringAnAnswerKeepsTheSignalsOfTheCallee) {
   const CallId call = ring();
   candidate(bob, call, "early");
-  tablet_rings_on_the_second(call);
-  the_first_loses([&] { world.accept(bob, call); });
-  EXPECT_EQ(alice.heard("signal early"), 1U);
+  tablet_rings_on_second_server(call);
+  first_server_loses([&] { world.accept(bob, call); });
+  EXPECT_EQ(alice.received("signal early"), 1U);
 }
 
 // first it is rung, then its return loses the race.
-TEST_P(Reload, ByANewDeviceRingsItOnce) {
+TEST_P(Reload, DuringTheReturnOfADeviceRingsItOnce) {
   const CallId call = ring();
-  suspends(bob);
-  tablet_rings_on_the_second(call);
+  suspend(bob);
+  tablet_rings_on_second_server(call);
   Phone anew;
-  the_first_loses([&] { anew = world.phone(2); });
-  EXPECT_EQ(anew.heard("incoming"), 1U);
+  first_server_loses([&] { anew = world.phone(2); });
+  EXPECT_EQ(anew.received("incoming"), 1U);
 }
 
 // the server was silent for too long, and loads all its calls again.
-TEST_P(Reload, ToCatchUpRingsNobodyAgain) {
+TEST_P(Reload, AfterASilenceRingsNobodyAgain) {
   const CallId call = ring();
   first_server_catches_up(call);
-  EXPECT_EQ(bob.heard("incoming"), 1U);
+  EXPECT_EQ(bob.received("incoming"), 1U);
   EXPECT_EQ(candidate(alice, call, "after"), Sent::passed);
 }
 
 // T-06: the second server could ring its own sessions only.
-TEST_P(Reload, OfAQuietCallThatRingsMeanwhileRingsHereToo) {
+TEST_P(Reload, RingsTheDevicesHereIfTheOtherServerHasBegunToRing) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
-  on_the_second([&] { is_ready(other, call); });
-  EXPECT_EQ(tablet.heard("incoming"), 1U);
-  the_first_loses([&] { is_ready(alice, call); });
-  EXPECT_EQ(bob.heard("incoming"), 1U);
+  on_second_server([&] { report_ready(other, call); });
+  EXPECT_EQ(tablet.received("incoming"), 1U);
+  first_server_loses([&] { report_ready(alice, call); });
+  EXPECT_EQ(bob.received("incoming"), 1U);
   EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
 }
 
 // the second server lost a device of hers, and could not know that she is here.
-TEST_P(Reload, LeavesWhoSpeaksHereInTheCall) {
+TEST_P(Reload, KeepsAConnectedCallerInTheCall) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
   world.media(other, call, {true});
   settle();
-  on_the_second([&] { suspends(other); });
-  the_first_loses([&] { is_ready(alice, call); });
+  on_second_server([&] { suspend(other); });
+  first_server_loses([&] { report_ready(alice, call); });
   world.pass(6s);
   EXPECT_EQ(world.row(call).status, call::Status::calling) << "the grace of one who is here ended her call";
 }
 
 // one who came while it rang is known to have been notified; the row says so only with the next step.
-TEST_P(Reload, EndsTheRingOfOneWhoCameAndWentForGood) {
+TEST_P(Reload, KnowsThatACalleeWhoConnectedDuringTheRingIsLost) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 3);
   settle();
   const Phone carol = world.phone(3);
   settle();
-  ASSERT_EQ(carol.heard("incoming"), 1U);
+  ASSERT_EQ(carol.received("incoming"), 1U);
   first_server_catches_up(call);
-  world.goes(carol, Departure::lost);
+  world.disconnect(carol, Departure::lost);
   settle();
   world.pass(10s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::unreachable);
 }
 
 //
-TEST_P(Reload, KeepsCandidatesBehindTheAnswerThatIsDue) {
+TEST_P(Reload, KeepsCandidatesWaitingForTheAnswer) {
   const CallId call = connected_call("");
   EXPECT_EQ(candidate(bob, call, "first"), Sent::held);
-  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
-  the_first_loses([&] { world.media(bob, call, {true}); });
+  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  first_server_loses([&] { world.media(bob, call, {true}); });
   EXPECT_EQ(candidate(bob, call, "second"), Sent::held);
-  EXPECT_EQ(alice.heard("signal first") + alice.heard("signal second"), 0U);
-  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.keep());
+  EXPECT_EQ(alice.received("signal first") + alice.received("signal second"), 0U);
+  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.reply());
   settle();
   std::vector<std::string> signals;
-  for (const auto& each : alice.heard())
+  for (const auto& each : alice.received())
     if (each.starts_with("signal")) signals.push_back(each);
   EXPECT_THAT(signals, ElementsAre("signal sdp", "signal first", "signal second"));
 }
 
-// 2.8.1, X-01: by REST, whose seat a socket has taken since.
-TEST_P(Reload, KnowsWhoseRepeatOfTheAnswerIsSuccess) {
+// 2.8.1, X-01: the answer came by REST, and a socket has taken its place since.
+TEST_P(Reload, KeepsWhoMayRepeatTheAnswer) {
   const CallId call = ring();
   const Phone login = world.rest(2);
   world.accept(login, call);
@@ -135,26 +135,26 @@ TEST_P(Reload, KnowsWhoseRepeatOfTheAnswerIsSuccess) {
   world.accept(login, call);
   settle();
   ASSERT_TRUE(succeeded());
-  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
-  the_first_loses([&] { world.media(anew, call, {true}); });
+  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  first_server_loses([&] { world.media(anew, call, {true}); });
   world.accept(login, call);
   settle();
   EXPECT_TRUE(succeeded());
 }
 
-// a dialect without snapshots tells an end only to those who had heard of the call.
-TEST_P(Reload, LeavesWordForOneWhoWasRungAsForOneWhoKnows) {
+// a dialect without snapshots sends an end only to users who were notified of the call.
+TEST_P(Reload, KeepsWhoWasRungForTheOutbox) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 3);
   settle();
   const Phone carol = world.phone(3);
   settle();
-  ASSERT_EQ(carol.heard("incoming"), 1U);
+  ASSERT_EQ(carol.received("incoming"), 1U);
   world.media(other, call, {true});
   settle();
-  on_the_second([&] { suspends(other); });
-  the_first_loses([&] { says_it_rings(carol, call); });
-  suspends(carol);
+  on_second_server([&] { suspend(other); });
+  first_server_loses([&] { report_ringing(carol, call); });
+  suspend(carol);
   world.cancel(alice, call);
   settle();
   EXPECT_THAT(outbox(),
@@ -162,14 +162,14 @@ TEST_P(Reload, LeavesWordForOneWhoWasRungAsForOneWhoKnows) {
 }
 
 // X-25, I-5: an end that waits in the log of a suspended session.
-TEST_P(Reload, TellsNoEndTwice) {
+TEST_P(Reload, SendsNoEndTwice) {
   const CallId call = connected_call();
-  suspends(bob);
-  on_the_second([&] { world.media(world.rest(1, 1), call, {true}); });
-  the_first_loses([&] { world.end(alice, call); });
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  suspend(bob);
+  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  first_server_loses([&] { world.end(alice, call); });
+  EXPECT_EQ(bob.received("ended"), 1U);
   first_server_catches_up(call);
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
 }
 
 INSTANTIATE_TEST_SUITE_P(On, Reload, ValuesIn(backends()), name_of);

@@ -1,5 +1,5 @@
-// The stage of two servers that lead one call: each knows its own sessions only, and the row in the database is all they share.
-// Alice and Bob's phone are on the first; what is done on the second, the first does not hear of until its next step fails.
+// The stage of two servers that lead one call: each has its own sessions only, and the row in the database is all they share.
+// Alice and Bob's phone are on the first; the first learns of a step of the second only when its own next step fails.
 // On the scripted store, on SQLite and on PostgreSQL.
 #pragma once
 
@@ -104,27 +104,27 @@ class TwoServersStage {
     return call;
   }
   Sent candidate(const Phone& from, const CallId& call, const std::string& payload) {
-    const Sent sent = world.calls(from).signal(from.me, call, {"candidate", payload}, world.keep());
+    const Sent sent = world.calls(from).signal(from.me, call, {"candidate", payload}, world.reply());
     settle();
     return sent;
   }
-  void says_it_rings(const Phone& phone, const CallId& call) {
-    world.calls(phone).ringing(phone.me, call, world.keep());
+  void report_ringing(const Phone& phone, const CallId& call) {
+    world.calls(phone).ringing(phone.me, call, world.reply());
     settle();
   }
-  void is_ready(const Phone& caller, const CallId& call) {
-    world.calls(caller).ready(caller.me, call, world.keep());
+  void report_ready(const Phone& caller, const CallId& call) {
+    world.calls(caller).ready(caller.me, call, world.reply());
     settle();
   }
-  void recovers(Phone& phone) {
-    world.recovers(phone);
+  void recover(Phone& phone) {
+    world.recover(phone);
     settle();
   }
-  void suspends(const Phone& phone) {
-    world.suspends(phone);
+  void suspend(const Phone& phone) {
+    world.suspend(phone);
     settle();
   }
-  void rejoins(const Phone& phone) {
+  void rejoin(const Phone& phone) {
     world.calls(phone).rejoin_calls(phone.me);
     settle();
   }
@@ -144,18 +144,18 @@ class TwoServersStage {
 
   /// The second server moves the call on, which the first does not know.
   template <class Step>
-  void on_the_second(Step step) {
+  void on_second_server(Step step) {
     const auto before = world.store.commits;
     step();
     settle();
     ASSERT_GT(world.store.commits, before) << "the second server changed nothing";
   }
-  void tablet_rings_on_the_second(const CallId& call) {
-    on_the_second([&] { says_it_rings(tablet, call); });
+  void tablet_rings_on_second_server(const CallId& call) {
+    on_second_server([&] { report_ringing(tablet, call); });
   }
-  /// The first server decides this on what it knew, and must read the call again.
+  /// The first server decides this on an outdated call, and must load it again.
   template <class Step>
-  void the_first_loses(Step step) {
+  void first_server_loses(Step step) {
     const auto before = world.store.conflicts;
     step();
     settle();
@@ -186,22 +186,22 @@ class RaceWhileRinging : public TwoServersStage, public ::testing::TestWithParam
   [[nodiscard]] static Loses loses() { return std::get<1>(GetParam()); }
   /// Afterwards it rings as before, and everybody is here.
   void lose_the_race(const CallId& call) {
-    if (loses() == Loses::caller_returns) suspends(alice);
-    if (loses() == Loses::callee_returns) suspends(bob);
-    tablet_rings_on_the_second(call);
-    the_first_loses([&] {
+    if (loses() == Loses::caller_returns) suspend(alice);
+    if (loses() == Loses::callee_returns) suspend(bob);
+    tablet_rings_on_second_server(call);
+    first_server_loses([&] {
       switch (loses()) {
         case Loses::device_rings:
-          return says_it_rings(bob, call);
+          return report_ringing(bob, call);
         case Loses::caller_is_lost:
-          return suspends(alice);
+          return suspend(alice);
         case Loses::caller_returns:
-          return recovers(alice);
+          return recover(alice);
         case Loses::callee_returns:
-          return recovers(bob);
+          return recover(bob);
       }
     });
-    if (loses() == Loses::caller_is_lost) recovers(alice);
+    if (loses() == Loses::caller_is_lost) recover(alice);
     ASSERT_EQ(world.row(call).status, call::Status::calling);
     ASSERT_FALSE(caller_leg(world.row(call)).away || callee_leg(world.row(call)).away);
   }

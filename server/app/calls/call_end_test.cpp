@@ -11,19 +11,19 @@ TEST_F(CallEnd, CancelNotifiesEverySessionOfBothParties) {
   const Phone second = world.phone(1);
   world.cancel(alice, ring());
   settle();
-  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.heard("cancelled"), 1U);
-  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.heard("missed"), 0U);
+  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.received("cancelled"), 1U);
+  for (const Phone& phone : {alice, second, bob}) EXPECT_EQ(phone.received("missed"), 0U);
 }
 
 // T-11, 2.8.2
-TEST_F(CallEnd, CalleeWhoEndsARingLeavesTheCallerAMissedCall) {
+TEST_F(CallEnd, CalleeWhoEndsARingingCallLeavesTheCallerAMissedCall) {
   world.end(bob, ring());
   settle();
-  EXPECT_EQ(alice.heard("missed"), 1U);
-  EXPECT_EQ(bob.heard("cancelled"), 1U);
+  EXPECT_EQ(alice.received("missed"), 1U);
+  EXPECT_EQ(bob.received("cancelled"), 1U);
 }
 
-// a socket which could not know is told that the call is over; by REST it is the 400 all the same.
+// hang-ups cross, so a socket that could not know gets the ended call as success; by REST it is the 400 all the same.
 TEST_F(CallEnd, CrossingHangUpsBothSucceedOnSockets) {
   const CallId call = connected_call();
   world.store.later = true;
@@ -34,13 +34,13 @@ TEST_F(CallEnd, CrossingHangUpsBothSucceedOnSockets) {
   ASSERT_TRUE(world.answers[world.answers.size() - 2].front().has_value());
   EXPECT_EQ(world.answers[world.answers.size() - 2].front()->call->row.ended_by, alice.me.user);
   EXPECT_EQ(refusal().why, Refusal::not_active);
-  EXPECT_EQ(alice.heard("ended") + bob.heard("ended"), 2U);
+  EXPECT_EQ(alice.received("ended") + bob.received("ended"), 2U);
 }
 
 // T-16, 2.8.11
-TEST_F(CallEnd, LeavingOnPurposeEndsAConversationAtOnce) {
+TEST_F(CallEnd, LeavingOnPurposeEndsTheCallAtOnce) {
   const CallId call = connected_call();
-  world.goes(bob, Departure::left);
+  world.disconnect(bob, Departure::left);
   settle();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::hangup);
   EXPECT_EQ(world.row(call).ended_by, bob.me.user);
@@ -65,18 +65,18 @@ TEST(StrictEnd, RefusesToEndACallThatStillRings) {
 class Expulsion : public CallsStage {};
 
 // T-15, T-22, X-28
-TEST_F(Expulsion, ExpellingAUserEndsTheirCallAndTheirSessions) {
+TEST_F(Expulsion, EndsTheCallAndTheSessionsOfTheUser) {
   const CallId call = connected_call();
   world.expel(alice, bob);
   settle();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::user_deactivated);
-  EXPECT_EQ(bob.heard("login_ended"), 1U);
-  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("login_ended"), 1U);
+  EXPECT_EQ(alice.received("ended"), 1U);
   EXPECT_FALSE(world.nodes[0]->sessions.online(bob.me.user));
 }
 
 // the start is committed before the status changes, and joins nobody's list before the list is read.
-TEST_F(Expulsion, UserExpelledDuringTheCommitOfAStartIsNotLeftInTheCall) {
+TEST_F(Expulsion, DuringTheCommitOfAStartEndsTheNewCallToo) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
   world.expel(alice, bob);
@@ -85,7 +85,7 @@ TEST_F(Expulsion, UserExpelledDuringTheCommitOfAStartIsNotLeftInTheCall) {
 }
 
 // R-004-06
-TEST_F(Expulsion, EndedLoginTakesOnlyItsOwnSessions) {
+TEST_F(Expulsion, OfOneLoginEndsOnlyItsOwnSessions) {
   const account::LoginId login(Uuid{42});
   auto theirs = *world.nodes[0]->sessions.session(bob.me.user, bob.me.at);
   theirs.login = login;
@@ -93,8 +93,8 @@ TEST_F(Expulsion, EndedLoginTakesOnlyItsOwnSessions) {
   const Phone tablet = world.phone(2);
   world.sessions(alice).end_login(login, bob.me.user);
   settle();
-  EXPECT_EQ(bob.heard("login_ended"), 1U);
-  EXPECT_EQ(tablet.heard("login_ended"), 0U);
+  EXPECT_EQ(bob.received("login_ended"), 1U);
+  EXPECT_EQ(tablet.received("login_ended"), 0U);
   EXPECT_EQ(world.nodes[0]->sessions.of(bob.me.user).size(), 1U);
 }
 

@@ -20,7 +20,7 @@ class CallOfThree : public CallsStage {
     const CallId call = ring_both();
     for (const Phone& phone : {bob, carol}) world.accept(phone, call);
     settle();
-    for (const Phone& phone : {alice, bob, carol}) fresh(phone);
+    for (const Phone& phone : {alice, bob, carol}) newly_received(phone);
     return call;
   }
   LegState leg(const Phone& phone, const CallId& call) { return leg_of(world.row(call), phone.me.user)->state; }
@@ -28,59 +28,59 @@ class CallOfThree : public CallsStage {
   Phone carol = world.phone(3);
 };
 
-TEST_F(CallOfThree, RingsEverybodyAndConnectsWithTheFirst) {
+TEST_F(CallOfThree, RingsEverybodyAndConnectsWithTheFirstAnswer) {
   const auto before = world.nodes[0]->sessions.look_ups();
   const CallId call = ring_both();
   EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1) << "R-000-39";
-  EXPECT_THAT(fresh(bob), ElementsAre("incoming"));
-  EXPECT_THAT(fresh(carol), ElementsAre("incoming"));
+  EXPECT_THAT(newly_received(bob), ElementsAre("incoming"));
+  EXPECT_THAT(newly_received(carol), ElementsAre("incoming"));
   EXPECT_FALSE(world.row(call).callee);
   world.accept(bob, call);
   settle();
   EXPECT_EQ(world.row(call).status, Status::connected);
-  EXPECT_THAT(fresh(carol), IsEmpty()) << "still rings";
+  EXPECT_THAT(newly_received(carol), IsEmpty()) << "still rings";
   world.accept(carol, call);
   settle();
-  EXPECT_THAT(fresh(alice), ElementsAre("created", "accepted", "accepted"));
-  EXPECT_THAT(fresh(bob), ElementsAre("accepted", "joined"));
-  EXPECT_THAT(fresh(carol), ElementsAre("accepted"));
+  EXPECT_THAT(newly_received(alice), ElementsAre("created", "accepted", "accepted"));
+  EXPECT_THAT(newly_received(bob), ElementsAre("accepted", "joined"));
+  EXPECT_THAT(newly_received(carol), ElementsAre("accepted"));
 }
 
-TEST_F(CallOfThree, GoesOnAfterADeclineAndEndsWhenOnlyOneIsLeft) {
+TEST_F(CallOfThree, GoesOnAfterADeclineAndEndsWhenOnlyOneUserIsLeft) {
   const CallId call = ring_both();
   world.accept(bob, call);
   world.reject(carol, call);
   settle();
   EXPECT_EQ(world.row(call).status, Status::connected);
   EXPECT_EQ(leg(carol, call), LegState::declined);
-  EXPECT_THAT(fresh(carol), ElementsAre("incoming"));
-  EXPECT_THAT(fresh(alice), ElementsAre("created", "accepted", "one_declined"));
+  EXPECT_THAT(newly_received(carol), ElementsAre("incoming"));
+  EXPECT_THAT(newly_received(alice), ElementsAre("created", "accepted", "one_declined"));
   world.end(bob, call);
   settle();
   EXPECT_EQ(world.row(call).status, Status::ended);
-  EXPECT_THAT(fresh(alice), ElementsAre("ended"));
+  EXPECT_THAT(newly_received(alice), ElementsAre("ended"));
 }
 
-TEST_F(CallOfThree, PersonWhoLeavesIsNotifiedOnceAndTheOthersTalkOn) {
+TEST_F(CallOfThree, UserWhoLeavesIsNotifiedOnceAndTheOthersGoOn) {
   const CallId call = connected_all();
   world.end(bob, call);
   settle();
   EXPECT_EQ(world.row(call).status, Status::connected);
-  EXPECT_THAT(fresh(bob), ElementsAre("ended"));
-  EXPECT_THAT(fresh(carol), ElementsAre("left"));
+  EXPECT_THAT(newly_received(bob), ElementsAre("ended"));
+  EXPECT_THAT(newly_received(carol), ElementsAre("left"));
   world.end(alice, call);
   settle();
-  EXPECT_THAT(fresh(bob), IsEmpty());
-  EXPECT_THAT(fresh(carol), ElementsAre("ended"));
+  EXPECT_THAT(newly_received(bob), IsEmpty());
+  EXPECT_THAT(newly_received(carol), ElementsAre("ended"));
 }
 
-TEST_F(CallOfThree, SignalReachesOnlyThePersonItNames) {
+TEST_F(CallOfThree, SignalReachesOnlyTheUserItNames) {
   const CallId call = connected_all();
   world.signal(alice, call, "for carol", 0, carol.me.user);
   settle();
   EXPECT_TRUE(succeeded());
-  EXPECT_THAT(fresh(carol), ElementsAre("signal for carol"));
-  EXPECT_THAT(fresh(bob), IsEmpty());
+  EXPECT_THAT(newly_received(carol), ElementsAre("signal for carol"));
+  EXPECT_THAT(newly_received(bob), IsEmpty());
 }
 
 TEST_F(CallOfThree, SignalThatNamesNobodyOrAStrangerIsRefused) {
@@ -93,24 +93,24 @@ TEST_F(CallOfThree, SignalThatNamesNobodyOrAStrangerIsRefused) {
   EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
 }
 
-TEST_F(CallOfThree, CandidatesSentWhileItIsMadeWaitForThePersonTheyAreFor) {
+TEST_F(CallOfThree, CandidatesSentDuringTheStartWaitForTheirAddressee) {
   world.store.later = true;
   const CallId call = world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}; });
   world.signal(alice, call, "for carol", 0, carol.me.user);
   world.signal(alice, call, "for bob", 0, bob.me.user);
   settle();
-  EXPECT_THAT(carol.heard(), ElementsAre("incoming", "signal for carol"));
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal for bob"));
+  EXPECT_THAT(carol.received(), ElementsAre("incoming", "signal for carol"));
+  EXPECT_THAT(bob.received(), ElementsAre("incoming", "signal for bob"));
 }
 
-TEST_F(CallOfThree, LossIsSeenByTheOthersAndItsGraceEndsOnlyThatLeg) {
+TEST_F(CallOfThree, OthersAreNotifiedOfALossAndItsGraceEndsOnlyThatLeg) {
   const CallId call = connected_all();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
-  EXPECT_THAT(fresh(carol), ElementsAre("reconnecting"));
+  EXPECT_THAT(newly_received(carol), ElementsAre("reconnecting"));
   world.pass(1min);
   EXPECT_EQ(world.row(call).status, Status::connected);
-  EXPECT_THAT(fresh(carol), ElementsAre("left"));
+  EXPECT_THAT(newly_received(carol), ElementsAre("left"));
   EXPECT_EQ(leg(bob, call), LegState::left);
 }
 

@@ -11,25 +11,25 @@ using ::testing::IsEmpty;
 class CallStart : public CallsStage {};
 
 // R-000-39
-TEST_F(CallStart, StartLooksUpItsParticipantsOnce) {
+TEST_F(CallStart, LooksUpItsParticipantsOnce) {
   const auto before = world.nodes[0]->sessions.look_ups();
   ring();
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
+  EXPECT_THAT(bob.received(), ElementsAre("incoming"));
   EXPECT_EQ(world.nodes[0]->sessions.look_ups(), before + 1);
 }
 
 // T-06, C-05
-TEST_F(CallStart, CalleeIsRungWhenTheCallerIsReadyIfTheStartAsksForThat) {
+TEST_F(CallStart, RingsTheCalleeOnlyWhenTheCallerIsReadyIfAskedTo) {
   const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
-  EXPECT_THAT(bob.heard(), IsEmpty());
-  world.calls(alice).ready(alice.me, call, world.keep());
+  EXPECT_THAT(bob.received(), IsEmpty());
+  world.calls(alice).ready(alice.me, call, world.reply());
   settle();
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
+  EXPECT_THAT(bob.received(), ElementsAre("incoming"));
 }
 
 //
-TEST_F(CallStart, IdempotencyClaimIsCommittedWithTheCall) {
+TEST_F(CallStart, CommitsItsIdempotencyClaimWithTheCall) {
   std::optional<store::IdempotencyClaim> claim{{alice.me.user, "key", "print"}};
   world.start(alice, 2, [&](StartCall& request) { request.claim = claim; });
   settle();
@@ -37,7 +37,7 @@ TEST_F(CallStart, IdempotencyClaimIsCommittedWithTheCall) {
 }
 
 // T-02, T-03, R-001-36, R-001-37
-TEST_F(CallStart, BusyCallerAndBusyCalleeAreRefusedDifferentlyAndTheAttemptIsRecorded) {
+TEST_F(CallStart, RefusesABusyCallerOrCalleeAndRecordsTheAttempt) {
   const CallId call = ring();
   const Phone carol = world.phone(3);
   world.start(alice, 3);
@@ -51,7 +51,7 @@ TEST_F(CallStart, BusyCallerAndBusyCalleeAreRefusedDifferentlyAndTheAttemptIsRec
 }
 
 // T-04, C-10
-TEST_F(CallStart, CallToAnAbsentUserFailsAtOnceInTheSignalingDialectAndRingsInTheOthers) {
+TEST_F(CallStart, FailsForAnAbsentCalleeInTheSignalingDialectAndRingsInTheOthers) {
   const Phone dan = world.phone(4, Dialect::signaling);
   world.start(dan, 5);
   settle();
@@ -63,7 +63,7 @@ TEST_F(CallStart, CallToAnAbsentUserFailsAtOnceInTheSignalingDialectAndRingsInTh
 }
 
 // R-001-35, R-001-41, R-001-62, R-001-63
-TEST_F(CallStart, CallsToSelfUnknownOrInactiveUsersAreRefused) {
+TEST_F(CallStart, RefusesACallToOneselfToUnknownAndToInactiveUsers) {
   world.start(alice, 1);
   EXPECT_EQ(refusal().why, Refusal::self_call);
   world.start(alice, 99);
@@ -80,7 +80,7 @@ TEST_F(CallStart, CallsToSelfUnknownOrInactiveUsersAreRefused) {
 }
 
 //
-TEST_F(CallStart, DrainRefusesStartsAndLetsCallsGoOn) {
+TEST_F(CallStart, IsRefusedDuringADrainWhileCallsGoOn) {
   const CallId call = ring();
   for (auto& each : world.nodes[0]->calls) each->drain();
   world.start(world.phone(3), 4);
@@ -91,7 +91,7 @@ TEST_F(CallStart, DrainRefusesStartsAndLetsCallsGoOn) {
 }
 
 // R-001-89, R-001-90, 2.8.8
-TEST(StartLimit, SixthStartWithinAMinuteIsRefusedWhateverTheOthersLedTo) {
+TEST(StartLimit, RefusesTheSixthStartWithinAMinuteWhateverBecameOfTheOthers) {
   WorldOptions options;
   options.settings.starts = {.max = 5, .window = 60s};
   World world(options);

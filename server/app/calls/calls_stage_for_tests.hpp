@@ -1,5 +1,5 @@
-// The stage of the calls' tests: two people with a phone each, and what they heard since it was asked last. Each subject has its
-// own fixture on it.
+// The stage of the calls' tests: two users with a phone each, and what each received since it was asked last. Each subject has
+// its own fixture on it.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -28,8 +28,8 @@ class CallsStage : public ::testing::Test {
     settle();
     return call;
   }
-  std::vector<std::string> fresh(const Phone& phone) {
-    const auto all = phone.heard();
+  std::vector<std::string> newly_received(const Phone& phone) {
+    const auto all = phone.received();
     auto& seen = seen_[phone.me.at];
     std::vector<std::string> news(all.begin() + static_cast<std::ptrdiff_t>(seen), all.end());
     seen = all.size();

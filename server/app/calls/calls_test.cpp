@@ -10,23 +10,24 @@ using ::testing::ElementsAre;
 class WholeCall : public CallsStage {};
 
 // T-01, T-07, T-16, R-001-26, R-001-29, R-001-31
-TEST_F(WholeCall, ACallRingsIsAnsweredAndEndsForBothOnce) {
+TEST_F(WholeCall, RingsIsAnsweredAndEndsOnceForBoth) {
   const CallId call = ring();
-  EXPECT_THAT(fresh(alice), ElementsAre("created"));
-  EXPECT_THAT(fresh(bob), ElementsAre("incoming"));
+  EXPECT_THAT(newly_received(alice), ElementsAre("created"));
+  EXPECT_THAT(newly_received(bob), ElementsAre("incoming"));
   world.accept(bob, call);
   settle();
-  EXPECT_THAT(fresh(alice), ElementsAre("accepted"));
-  EXPECT_THAT(fresh(bob), ElementsAre("accepted")) << "the device which answered, so that its REST twin knows";
+  EXPECT_THAT(newly_received(alice), ElementsAre("accepted"));
+  EXPECT_THAT(newly_received(bob), ElementsAre("accepted"))
+      << "the device that answered too, since the answer may have gone by REST";
   world.end(alice, call);
   settle();
-  EXPECT_THAT(fresh(alice), ElementsAre("ended"));
-  EXPECT_THAT(fresh(bob), ElementsAre("ended"));
+  EXPECT_THAT(newly_received(alice), ElementsAre("ended"));
+  EXPECT_THAT(newly_received(bob), ElementsAre("ended"));
   EXPECT_EQ(world.row(call).status, Status::ended);
 }
 
 // R-001-57, R-001-58, R-001-59
-TEST_F(WholeCall, EachCallLogsItsStartItsAnswerAndItsEnd) {
+TEST_F(WholeCall, LogsItsStartItsAnswerAndItsEnd) {
   world.log.keep = true;
   const CallId call = connected_call();
   world.end(alice, call);
@@ -35,7 +36,7 @@ TEST_F(WholeCall, EachCallLogsItsStartItsAnswerAndItsEnd) {
 }
 
 // T-21: clients report their media again and again; only the first sign of life is news.
-TEST_F(WholeCall, MediaReportThatChangesNothingStoresNothing) {
+TEST_F(WholeCall, MediaReportThatChangesNothingIsNotStored) {
   const CallId call = ring();
   world.accept(bob, call);
   settle();
@@ -50,7 +51,7 @@ TEST_F(WholeCall, MediaReportThatChangesNothingStoresNothing) {
 }
 
 // R-003-12: peers that know each other by name only.
-TEST_F(WholeCall, ActiveCallIsFoundByItsPeersNameFromBothSides) {
+TEST_F(WholeCall, IsFoundByTheNameOfThePeerOnBothSides) {
   const CallId call = connected_call();
   EXPECT_EQ(world.calls(alice).call_between(alice.me.user, "bob"), call);
   EXPECT_EQ(world.calls(bob).call_between(bob.me.user, "alice"), call);
@@ -63,24 +64,24 @@ TEST_F(WholeCall, ActiveCallIsFoundByItsPeersNameFromBothSides) {
 class CallAnswer : public CallsStage {};
 
 // X-01, SPEC 0 "Terminal events"
-TEST_F(CallAnswer, OtherDevicesHearThatItWasAnsweredOrDeclinedElsewhere) {
+TEST_F(CallAnswer, OtherDevicesAreNotifiedThatTheCallWasAnsweredOrDeclinedElsewhere) {
   const Phone tablet = world.phone(2);
   world.accept(tablet, ring());
   settle();
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming", "answered_elsewhere"));
-  EXPECT_THAT(tablet.heard(), ElementsAre("incoming", "accepted"));
+  EXPECT_THAT(bob.received(), ElementsAre("incoming", "answered_elsewhere"));
+  EXPECT_THAT(tablet.received(), ElementsAre("incoming", "accepted"));
   world.end(alice, world.store.calls.begin()->first);
   settle();
-  EXPECT_EQ(bob.heard("ended"), 1U) << "every session of every party";
+  EXPECT_EQ(bob.received("ended"), 1U) << "every session of every party";
   world.reject(bob, ring());
   settle();
-  EXPECT_EQ(tablet.heard("declined_elsewhere"), 1U);
-  EXPECT_EQ(bob.heard("declined_elsewhere"), 0U);
-  EXPECT_EQ(alice.heard("rejected"), 1U);
+  EXPECT_EQ(tablet.received("declined_elsewhere"), 1U);
+  EXPECT_EQ(bob.received("declined_elsewhere"), 0U);
+  EXPECT_EQ(alice.received("rejected"), 1U);
 }
 
 // T-07: found by black-box acceptance. By REST, the device that is named answers, not all of the login.
-TEST_F(CallAnswer, AcceptByRestForOneDeviceCountsAsAnotherForTheRestOfThatLogin) {
+TEST_F(CallAnswer, AcceptByRestForOneDeviceStopsTheOthersOfThatLogin) {
   const account::LoginId login(Uuid{42});
   Phone tablet = world.phone(2);
   for (auto [phone, device] : {std::pair{&bob, "phone"}, {&tablet, "tablet"}}) {
@@ -95,13 +96,13 @@ TEST_F(CallAnswer, AcceptByRestForOneDeviceCountsAsAnotherForTheRestOfThatLogin)
   rest.me.device = "phone";
   world.accept(rest, call);
   settle();
-  EXPECT_EQ(bob.heard("accepted"), 1U);
-  EXPECT_EQ(tablet.heard("accepted"), 0U);
-  EXPECT_EQ(tablet.heard("answered_elsewhere"), 1U);
+  EXPECT_EQ(bob.received("accepted"), 1U);
+  EXPECT_EQ(tablet.received("accepted"), 0U);
+  EXPECT_EQ(tablet.received("answered_elsewhere"), 1U);
 }
 
 // T-07: found by black-box acceptance.
-TEST_F(CallAnswer, AcceptByRestCountsAsAnotherDeviceForASignalingPage) {
+TEST_F(CallAnswer, AcceptByRestStopsASignalingPageOfTheSameLogin) {
   const account::LoginId login(Uuid{42});
   const Phone page = world.phone(3, call::Dialect::signaling);
   auto session = *world.nodes[0]->sessions.session(page.me.user, page.me.at);
@@ -113,8 +114,8 @@ TEST_F(CallAnswer, AcceptByRestCountsAsAnotherDeviceForASignalingPage) {
   rest.me.session = SessionId(login.value());
   world.accept(rest, call);
   settle();
-  EXPECT_EQ(page.heard("answered_elsewhere"), 1U);
-  EXPECT_EQ(page.heard("accepted"), 0U);
+  EXPECT_EQ(page.received("answered_elsewhere"), 1U);
+  EXPECT_EQ(page.received("accepted"), 0U);
 }
 
 class CallRights : public CallsStage {};
@@ -138,7 +139,7 @@ TEST_F(CallRights, StrangersCanNeitherAnswerNorEndACall) {
 }
 
 // 2.8.1, T-26
-TEST_F(CallRights, OnlyARepeatByTheSameSessionIsSuccess) {
+TEST_F(CallRights, RepeatSucceedsForTheSameSessionOnly) {
   const CallId call = connected_call();
   world.accept(bob, call);
   settle();

@@ -10,28 +10,28 @@ using ::testing::Contains;
 class Grace : public CallsStage {};
 
 // T-18, T-19, X-13
-TEST_F(Grace, PeerHearsOfALossAndOfTheReturn) {
+TEST_F(Grace, PeerIsNotifiedOfALossAndOfTheReturn) {
   connected_call();
-  world.suspends(bob);
+  world.suspend(bob);
   settle();
-  EXPECT_EQ(alice.heard("reconnecting"), 1U);
+  EXPECT_EQ(alice.received("reconnecting"), 1U);
   world.pass(20s);
-  world.recovers(bob);
+  world.recover(bob);
   settle();
-  EXPECT_EQ(alice.heard("reconnected"), 1U);
+  EXPECT_EQ(alice.received("reconnected"), 1U);
 }
 
 // T-19
 TEST_F(Grace, NewSocketReplacesTheLostOne) {
   const CallId call = connected_call();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
   const Phone anew = world.phone(2);
   settle();
-  EXPECT_EQ(alice.heard("reconnected"), 1U);
+  EXPECT_EQ(alice.received("reconnected"), 1U);
   world.signal(alice, call, "after");
   settle();
-  EXPECT_THAT(anew.heard(), Contains("signal after"));
+  EXPECT_THAT(anew.received(), Contains("signal after"));
 }
 
 // T-19, SPEC 2.4 `session.resume`
@@ -41,67 +41,67 @@ TEST_F(Grace, ResumedSessionKeepsItsLegAndReplacesTheOldSocket) {
   settle();
   EXPECT_TRUE(world.sessions(anew).resume(anew.me.user, anew.me.at, bob.me.session));
   settle();
-  EXPECT_EQ(bob.heard("replaced"), 1U);
+  EXPECT_EQ(bob.received("replaced"), 1U);
   anew.me.session = bob.me.session;
   world.signal(alice, call, "for the new socket");
   settle();
-  EXPECT_THAT(anew.heard(), Contains("signal for the new socket"));
+  EXPECT_THAT(anew.received(), Contains("signal for the new socket"));
   EXPECT_FALSE(world.sessions(anew).resume(anew.me.user, anew.me.at, SessionId(Uuid{9})));
 }
 
 // T-19: found by black-box acceptance.
-TEST_F(Grace, SessionOnAnotherDeviceIsNoReturnOfTheLostOne) {
+TEST_F(Grace, SessionOnAnotherDeviceDoesNotReplaceTheLostOne) {
   Phone phone = world.phone(3, call::Dialect::native, 0, "phone");
   Phone tablet = world.phone(3, call::Dialect::native, 0, "tablet");
   const CallId call = world.start(alice, 3);
   settle();
   world.accept(phone, call);
   settle();
-  world.suspends(phone);
+  world.suspend(phone);
   settle();
-  world.suspends(tablet);
-  world.recovers(tablet);
+  world.suspend(tablet);
+  world.recover(tablet);
   world.phone(3, call::Dialect::native, 0, "watch");
   settle();
-  EXPECT_EQ(alice.heard("reconnected"), 0U);
-  world.recovers(phone);
+  EXPECT_EQ(alice.received("reconnected"), 0U);
+  world.recover(phone);
   settle();
-  EXPECT_EQ(alice.heard("reconnected"), 1U);
+  EXPECT_EQ(alice.received("reconnected"), 1U);
   world.signal(alice, call, "for the phone");
   settle();
-  EXPECT_EQ(phone.heard("signal for the phone"), 1U);
+  EXPECT_EQ(phone.received("signal for the phone"), 1U);
 }
 
 // T-19, 2.8.12: found by stores.test.mjs. Without a device id each session is its own device.
-TEST_F(Grace, AnySessionIsAReturnOfALostOneThatNamedNoDevice) {
+TEST_F(Grace, AnySessionReplacesALostOneThatNamedNoDevice) {
   Phone carol = world.phone(3);
   carol.me.device = to_text(carol.me.session.value());
   const CallId call = world.start(alice, 3);
   settle();
   world.accept(carol, call);
   settle();
-  world.goes(carol, Departure::lost);
+  world.disconnect(carol, Departure::lost);
   settle();
-  EXPECT_EQ(alice.heard("reconnecting"), 1U);
+  EXPECT_EQ(alice.received("reconnecting"), 1U);
   world.phone(3, call::Dialect::native, 0, "another session's id");
   settle();
-  EXPECT_EQ(alice.heard("reconnected"), 1U);
+  EXPECT_EQ(alice.received("reconnected"), 1U);
 }
 
 // T-20, C-21
-TEST_F(Grace, LossBeyondTheGraceEndsTheCallAtTheMomentOfLoss) {
+TEST_F(Grace, LossBeyondTheGraceEndsTheCallAsOfTheMomentOfLoss) {
   const CallId call = connected_call();
   world.pass(10s);
   const WallTime lost = world.clock.wall();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   world.pass(31s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
   EXPECT_EQ(world.row(call).ended, lost);
-  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(alice.received("ended"), 1U);
 }
 
 // 2.8.10
-TEST_F(Grace, PersonWithoutASocketIsNeverLost) {
+TEST_F(Grace, UserWithoutASocketIsNeverLost) {
   const Phone rest = world.rest(3);
   const CallId call = world.start(rest, 2);
   settle();
@@ -111,31 +111,31 @@ TEST_F(Grace, PersonWithoutASocketIsNeverLost) {
   EXPECT_EQ(world.row(call).status, Status::connected);
   const Phone socket = world.phone(3);
   settle();
-  world.goes(socket, Departure::lost);
+  world.disconnect(socket, Departure::lost);
   world.pass(31s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost) << "but one who had a socket is";
 }
 
-// A6, T-18, T-20: the first attempt to store the loss fails.
+// T-18, T-20: a loss was forgotten when the first attempt to store it failed.
 TEST_F(Grace, LossWhoseCommitFailedIsStoredLater) {
   const CallId call = connected_call();
   world.store.fail = 1;
-  world.suspends(alice);
+  world.suspend(alice);
   settle();
   world.pass(31s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
 }
 
-// A6: and the other way round. A return whose commit failed says nothing any more if the session is lost again meanwhile.
+// T-18, T-20: a return whose commit failed was stored later, although the session had been lost again meanwhile.
 TEST_F(Grace, FailedReturnIsDroppedWhenTheSessionIsLostAgain) {
   const CallId call = connected_call();
-  world.suspends(alice);
+  world.suspend(alice);
   settle();
   world.store.fail = 1;
-  world.recovers(alice);
+  world.recover(alice);
   settle();
-  world.suspends(alice);
+  world.suspend(alice);
   settle();
   world.pass(1s);
   EXPECT_EQ(caller_leg(world.row(call)).state, call::LegState::suspended);
@@ -143,7 +143,7 @@ TEST_F(Grace, FailedReturnIsDroppedWhenTheSessionIsLostAgain) {
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::connection_lost);
 }
 
-// I-5, X-16: found by the random worlds. What is told to a session while it moves from shard to shard goes after it.
+// I-5, X-16: found by the random worlds. A notice to a session that moves between shards is forwarded to its new address.
 TEST(MovingSession, ReceivesNoticesSentToItsOldAddress) {
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     World world({.shards = 3, .seed = seed});
@@ -153,12 +153,12 @@ TEST(MovingSession, ReceivesNoticesSentToItsOldAddress) {
     world.settle();
     world.accept(bob, call);
     world.settle();
-    world.suspends(alice);
+    world.suspend(alice);
     world.settle();
     world.end(bob, call);
-    world.recovers(alice);  // while the end is decided and told
+    world.recover(alice);  // while the end is decided and sent
     world.settle();
-    ASSERT_EQ(alice.heard("ended"), 1U) << "seed " << seed;
+    ASSERT_EQ(alice.received("ended"), 1U) << "seed " << seed;
     ASSERT_EQ(broken_invariant(world), "") << "seed " << seed;
   }
 }
@@ -173,9 +173,9 @@ TEST(MovingSession, ReceivesSignalsThatArriveDuringTheMove) {
     world.accept(bob, call);
     world.settle();
     world.signal(bob, call, "on its way");
-    world.recovers(alice);  // back before anybody saw it go
+    world.recover(alice);  // back before anybody saw it go
     world.settle();
-    ASSERT_EQ(alice.heard("signal on its way"), 1U) << "seed " << seed;
+    ASSERT_EQ(alice.received("signal on its way"), 1U) << "seed " << seed;
   }
 }
 

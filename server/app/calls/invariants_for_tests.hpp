@@ -12,23 +12,25 @@
 
 namespace belfry::calls::testing {
 
-inline bool is_terminal(const Heard& heard) {
+inline bool is_terminal(const Received& received) {
   static const std::vector<std::string> kTerminal = {"rejected", "cancelled", "missed", "ended", "declined_elsewhere"};
-  return std::find(kTerminal.begin(), kTerminal.end(), heard.what) != kTerminal.end();
+  return std::find(kTerminal.begin(), kTerminal.end(), received.what) != kTerminal.end();
 }
 
-/// How often this session heard that this call is over.
-inline std::size_t ends_heard(const NoticeLog& notices, SessionAddress at, const CallId& call) {
+/// How often this session was notified that this call is over.
+inline std::size_t ends_received(const NoticeLog& notices, SessionAddress at, const CallId& call) {
   const auto& all = notices.of(at);
   return static_cast<std::size_t>(
-      std::count_if(all.begin(), all.end(), [&](const Heard& each) { return each.call == call && is_terminal(each); }));
+      std::count_if(all.begin(), all.end(), [&](const Received& each) { return each.call == call && is_terminal(each); }));
 }
-inline std::size_t ends_heard(const Phone& phone, const CallId& call) { return ends_heard(*phone.notices, phone.me.at, call); }
+inline std::size_t ends_received(const Phone& phone, const CallId& call) {
+  return ends_received(*phone.notices, phone.me.at, call);
+}
 
 /// Without having come in again between: who left a call of more, or missed it, may.
-inline bool heard_twice(const std::vector<Heard>& all, const CallId& call) {
+inline bool received_end_twice(const std::vector<Received>& all, const CallId& call) {
   bool over = false;
-  for (const Heard& each : all) {
+  for (const Received& each : all) {
     if (each.call != call) continue;
     if (is_terminal(each) && over) return true;
     if (is_terminal(each)) over = true;
@@ -37,25 +39,26 @@ inline bool heard_twice(const std::vector<Heard>& all, const CallId& call) {
   return false;
 }
 
-/// I-5: nobody hears twice that a call is over, and everybody who was there and still is has heard it; but for who declined,
-/// who knows. A session hears only of its own server's calls, so with two of them only the first half can be held.
+/// I-5: nobody is notified twice that a call is over, and every session that was and is connected is notified once, except the
+/// one that declined. A session is notified of its own server's calls only, so with two servers only the first half is checked.
 inline std::string broken_end(const World& world) {
   for (const auto& [id, stored] : world.store.calls) {
     if (!call::is_final(stored.row.status)) continue;
-    // Of one who came in again on another server nobody here hears.
+    // A session here is not notified of one who came in again on another server.
     const bool all_seen = world.nodes.size() == 1 || stored.row.legs.size() == 2;
     for (const auto& [at, all] : world.notices.by_session())
-      if (all_seen && heard_twice(all, id)) return "I-5: a session heard twice that a call is over";
+      if (all_seen && received_end_twice(all, id)) return "I-5: a session was notified twice that a call is over";
     if (world.nodes.size() > 1) continue;
     for (const store::Leg& leg : stored.row.legs) {
       const auto out = world.store.out.find(id);
       if (out != world.store.out.end() && out->second.contains(leg.user)) continue;
       for (const auto& session : world.nodes[0]->sessions.of(leg.user)) {
-        const auto came = world.came.find(session.at);
-        const bool was_there = came != world.came.end() && came->second < world.store.ended_at.at(id) && !session.suspended;
+        const auto connected = world.connected_at.find(session.at);
+        const bool was_there =
+            connected != world.connected_at.end() && connected->second < world.store.ended_at.at(id) && !session.suspended;
         const bool declined = stored.row.status == call::Status::rejected && stored.row.ended_session == session.id;
-        if (was_there && !declined && ends_heard(world.notices, session.at, id) == 0)
-          return "I-5: a session did not hear that its call is over";
+        if (was_there && !declined && ends_received(world.notices, session.at, id) == 0)
+          return "I-5: a session was not notified that its call is over";
       }
     }
   }
@@ -92,9 +95,9 @@ inline std::string broken_invariant(const World& world) {
     if (count > 1) return "I-1: a user in two calls";
   for (const auto& node : world.nodes)
     for (const auto& shard : node->calls)
-      if (!shard->host().untended().empty()) return "I-2: a call waits for a moment nobody will tell it of";
+      if (!shard->host().untended().empty()) return "I-2: a call waits for a moment for which there is no timer";
   if (auto broken = broken_end(world); !broken.empty()) return broken;
-  if (!world.notices.breaches().empty()) return "told before it was durable: " + world.notices.breaches().front();
+  if (!world.notices.breaches().empty()) return "notified before it was durable: " + world.notices.breaches().front();
   for (const auto& answers : world.answers)
     if (answers.size() > 1) return "a command answered twice";
   return {};

@@ -7,7 +7,7 @@ namespace {
 
 class KeptSignalsCost : public CallsStage {};
 
-TEST_F(KeptSignalsCost, WhatPassesIsCopiedForADeviceThatIsRungLaterAndNoMoreOnceTheCallIsConnected) {
+TEST_F(KeptSignalsCost, SignalIsCopiedForLaterDevicesOnlyWhileTheCallRings) {
   const CallId call = ring();
   const std::string candidate(1000, 'c');
   const auto copies_of_one = [&] {

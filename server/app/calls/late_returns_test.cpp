@@ -1,4 +1,4 @@
-// Ends that nobody was here to hear: kept with the transition, told on return, once, for a day (X-25, R-001-22, SPEC section 0).
+// Ends of calls whose user was away: committed with the step, sent once on return, for a day (X-25, R-001-22, SPEC section 0).
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -13,11 +13,11 @@ class LateReturn : public CallsStage {
   /// Bob is cut off and never comes back; the call ends without him.
   CallId end_without_bob() {
     const CallId call = connected_call();
-    world.suspends(bob);
+    world.suspend(bob);
     world.pass(1s);
     world.end(alice, call);
     settle();
-    world.goes(bob, Departure::lost);
+    world.disconnect(bob, Departure::lost);
     settle();
     return call;
   }
@@ -35,12 +35,12 @@ TEST_F(LateReturn, UserWhoReturnsAfterHoursIsNotifiedOfTheEndOnce) {
   world.pass(5h);
   const Phone page = world.phone(2, Dialect::signaling);
   settle();
-  EXPECT_EQ(page.heard("ended"), 1U);
+  EXPECT_EQ(page.received("ended"), 1U);
   EXPECT_TRUE(world.store.outbox.empty());
-  world.goes(page, Departure::left);
+  world.disconnect(page, Departure::left);
   const Phone again = world.phone(2, Dialect::signaling);
   settle();
-  EXPECT_EQ(again.heard("ended"), 0U);
+  EXPECT_EQ(again.received("ended"), 0U);
 }
 
 TEST_F(LateReturn, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
@@ -48,30 +48,30 @@ TEST_F(LateReturn, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
   world.pass(25h);
   const Phone page = world.phone(2, Dialect::signaling);
   settle();
-  EXPECT_EQ(page.heard("ended"), 0U);
+  EXPECT_EQ(page.received("ended"), 0U);
 }
 
 TEST_F(LateReturn, EndIsCommittedTogetherWithItsOutboxEntries) {
   const CallId call = connected_call();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
   world.store.later = true;
   world.end(alice, call);
   while (world.row(call).status == call::Status::connected) world.step();
-  EXPECT_TRUE(world.store.outbox.contains({bob.me.user, call})) << "before anybody is told";
+  EXPECT_TRUE(world.store.outbox.contains({bob.me.user, call})) << "before anybody is notified";
   settle();
 }
 
 TEST_F(LateReturn, UserWhoReturnsBetweenCommitAndNoticeIsNotifiedOnce) {
   const CallId call = connected_call();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
   world.store.later = true;
   world.end(alice, call);
   while (world.row(call).status == call::Status::connected) world.step();
   const Phone back = world.phone(2);
   settle();
-  EXPECT_EQ(back.heard("ended"), 1U);
+  EXPECT_EQ(back.received("ended"), 1U);
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
@@ -83,11 +83,11 @@ TEST_F(LateReturn, PendingEndsSurviveAServerCrash) {
   for (const auto& [key, entry] : again.store.outbox) again.nodes[0]->shared.unheard().remember(entry);
   const Phone page = again.phone(2, Dialect::signaling);
   again.settle();
-  EXPECT_EQ(page.heard("ended"), 1U);
+  EXPECT_EQ(page.received("ended"), 1U);
   EXPECT_TRUE(again.store.outbox.empty());
 }
 
-TEST_F(LateReturn, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
+TEST_F(LateReturn, OldEndIsNotSentDuringANewCallWithTheSamePeer) {
   static_cast<void>(end_without_bob());
   const auto owed = world.store.outbox;
   const Phone native = world.phone(2);
@@ -95,7 +95,7 @@ TEST_F(LateReturn, EndIsNotTakenForTheEndOfANewCallWithTheSamePeer) {
   for (const auto& [key, entry] : owed) world.nodes[0]->shared.unheard().remember(entry);
   const Phone page = world.phone(2, Dialect::signaling);
   settle();
-  EXPECT_EQ(page.heard("ended"), 0U);
+  EXPECT_EQ(page.received("ended"), 0U);
   EXPECT_EQ(world.row(second).status, call::Status::connected);
 }
 
@@ -111,53 +111,53 @@ TEST_F(LateReturn, SnapshotThatShowsTheEndSettlesItsOutboxEntry) {
 
 TEST_F(LateReturn, RecoveredSessionFindsTheEndInItsRecoveryLog) {
   const CallId call = connected_call();
-  world.suspends(bob);
+  world.suspend(bob);
   settle();
   world.end(alice, call);
   settle();
   EXPECT_EQ(world.store.outbox.size(), 1U);
-  world.recovers(bob);
+  world.recover(bob);
   settle();
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
 TEST_F(LateReturn, UserWhoEndsACallGetsNoOutboxEntry) {
   static_cast<void>(connected_call());
-  world.goes(alice, Departure::left);
+  world.disconnect(alice, Departure::left);
   settle();
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-// Found in review: who left a call knows that it is over.
+// Found in review: a user who left a call needs no notice that it is over.
 TEST_F(LateReturn, UserWhoLeftACallIsNotNotifiedOfItsEndOnReturn) {
   const Phone page = world.phone(3, call::Dialect::signaling);
   const CallId call = world.start(page, 2);
   settle();
   world.accept(bob, call);
   settle();
-  world.goes(page, Departure::left);
+  world.disconnect(page, Departure::left);
   settle();
   EXPECT_EQ(world.row(call).status, Status::ended);
   const Phone back = world.phone(3, call::Dialect::signaling);
   settle();
-  EXPECT_THAT(back.heard(), IsEmpty());
+  EXPECT_THAT(back.received(), IsEmpty());
 }
 
-TEST_F(LateReturn, UserWhoNeverHeardOfACallIsNotNotifiedOfItsEnd) {
+TEST_F(LateReturn, UserWhoWasNeverRungIsNotNotifiedOfTheEnd) {
   world.start(alice, 5);  // eve is nowhere
   world.pass(31s);
   const Phone eve = world.phone(5, call::Dialect::signaling);
   settle();
-  EXPECT_THAT(eve.heard(), IsEmpty());
+  EXPECT_THAT(eve.received(), IsEmpty());
 }
 
 // SPEC section 0, R-001-22: found by black-box acceptance. A page of the signaling dialect that comes back anew, without its log,
-// is told how its call ended meanwhile, once.
-TEST(ReloadedPage, HearsHowItsCallEndedMeanwhile) {
+// is notified once how its call ended meanwhile.
+TEST(ReloadedPage, IsNotifiedOnceHowItsCallEndedMeanwhile) {
   struct Case {
-    const char* heard;
+    const char* notice;
     std::function<void(World&, const Phone&, const CallId&)> meanwhile;
     bool caller_is_away;
   };
@@ -179,19 +179,19 @@ TEST(ReloadedPage, HearsHowItsCallEndedMeanwhile) {
     const CallId call = world.start(caller, 2);
     world.settle();
     const Phone& away = each.caller_is_away ? caller : callee;
-    world.suspends(away);
+    world.suspend(away);
     world.settle();
     each.meanwhile(world, each.caller_is_away ? callee : caller, call);
     world.settle();
     const int user = each.caller_is_away ? 1 : 2;
     const Phone back = world.phone(user, call::Dialect::signaling);
     world.settle();
-    EXPECT_EQ(back.heard(each.heard), 1U) << each.heard;
-    EXPECT_EQ(back.heard("incoming"), 0U) << each.heard;
-    world.goes(back, Departure::lost);
+    EXPECT_EQ(back.received(each.notice), 1U) << each.notice;
+    EXPECT_EQ(back.received("incoming"), 0U) << each.notice;
+    world.disconnect(back, Departure::lost);
     const Phone again = world.phone(user, call::Dialect::signaling);
     world.settle();
-    EXPECT_THAT(again.heard(), IsEmpty()) << each.heard;
+    EXPECT_THAT(again.received(), IsEmpty()) << each.notice;
   }
 }
 

@@ -10,7 +10,7 @@ using ::testing::ElementsAre;
 class StoreOutage : public CallsStage {};
 
 // R-001-19, R-001-20
-TEST_F(StoreOutage, StoreOutageIsReportedAndTimersRetryByThemselves) {
+TEST_F(StoreOutage, RefusesCommandsAndDelaysTimersUntilTheStoreIsBack) {
   const CallId call = ring();
   world.store.down = true;
   world.accept(bob, call);
@@ -18,16 +18,16 @@ TEST_F(StoreOutage, StoreOutageIsReportedAndTimersRetryByThemselves) {
   EXPECT_EQ(refusal().why, Refusal::store_unavailable);
   world.pass(31s);
   EXPECT_EQ(world.row(call).status, Status::calling);
-  EXPECT_EQ(alice.heard("missed"), 0U);
+  EXPECT_EQ(alice.received("missed"), 0U);
   world.store.down = false;
   world.pass(1s);
   EXPECT_EQ(world.row(call).status, Status::missed);
   EXPECT_EQ(world.row(call).ended, world.row(call).ring_expires);
-  EXPECT_EQ(alice.heard("missed"), 1U);
+  EXPECT_EQ(alice.received("missed"), 1U);
 }
 
 // R-001-19: a call which this shard does not hold any more has to be read, and cannot be.
-TEST_F(StoreOutage, CommandForAnUnloadedCallDuringAnOutageIsRefusedAsUnavailable) {
+TEST_F(StoreOutage, RefusesACommandForACallThatHasToBeLoaded) {
   const CallId call = connected_call();
   world.end(bob, call);
   world.pass(10s);
@@ -44,7 +44,7 @@ TEST_F(StoreOutage, CommandForAnUnloadedCallDuringAnOutageIsRefusedAsUnavailable
 class Restart : public CallsStage {};
 
 //
-TEST_F(Restart, RestartWhileRingingKeepsTheDeadline) {
+TEST_F(Restart, KeepsTheDeadlineOfARingingCall) {
   const CallId call = ring();
   world.clock.pass(10s);
   World after_restart;
@@ -58,9 +58,9 @@ TEST_F(Restart, RestartWhileRingingKeepsTheDeadline) {
   EXPECT_EQ(after_restart.row(call).ended, world.row(call).ring_expires);
 }
 
-// X-23, T-07, T-13: found by black-box acceptance. A caller who is not back yet hears the answer later; one who never comes is
-// gone.
-TEST_F(Restart, RestartWhileRingingWaitsForTheCaller) {
+// X-23, T-07, T-13: found by black-box acceptance. A caller who is not back yet is notified of the answer later;
+// one who never returns is gone.
+TEST_F(Restart, WaitsForTheCallerOfARingingCall) {
   const CallId call = ring();
   for (const bool answered : {true, false}) {
     World again;
@@ -70,25 +70,25 @@ TEST_F(Restart, RestartWhileRingingWaitsForTheCaller) {
     again.settle();
     const Phone callee = again.phone(2);
     again.settle();
-    EXPECT_EQ(callee.heard("incoming"), 1U);
+    EXPECT_EQ(callee.received("incoming"), 1U);
     if (answered) {
       again.accept(callee, call);
       again.settle();
       const Phone caller = again.phone(1);
       again.settle();
-      EXPECT_EQ(caller.heard("accepted"), 1U);
+      EXPECT_EQ(caller.received("accepted"), 1U);
     } else {
       again.pass(31s);
       EXPECT_EQ(again.row(call).status, Status::missed);
       const Phone caller = again.phone(1, call::Dialect::signaling);
       again.settle();
-      EXPECT_EQ(caller.heard("missed"), 1U);
+      EXPECT_EQ(caller.received("missed"), 1U);
     }
   }
 }
 
 // X-23, found by black-box acceptance: ringing over a restart, and cancelled before the callee is back.
-TEST_F(Restart, CalleeWhoIsAwayDuringARestartHearsOfTheCancelOnReturn) {
+TEST_F(Restart, CalleeWhoIsAwayDuringItIsNotifiedOfTheCancelOnReturn) {
   const CallId call = ring();
   World again;
   again.clock.pass(world.clock.now() - again.clock.now());
@@ -100,11 +100,11 @@ TEST_F(Restart, CalleeWhoIsAwayDuringARestartHearsOfTheCancelOnReturn) {
   again.settle();
   const Phone callee = again.phone(2, call::Dialect::signaling);
   again.settle();
-  EXPECT_THAT(callee.heard(), ElementsAre("cancelled"));
+  EXPECT_THAT(callee.received(), ElementsAre("cancelled"));
 }
 
 //
-TEST_F(Restart, RestartDuringAConversationWaitsForBothOrEndsItAtTheTimeOfTheCrash) {
+TEST_F(Restart, WaitsForBothPeopleOrEndsTheCallAsOfTheTimeOfTheCrash) {
   const CallId call = connected_call();
   world.clock.pass(10s);
   const WallTime went = world.clock.wall();
@@ -126,7 +126,7 @@ TEST_F(Restart, RestartDuringAConversationWaitsForBothOrEndsItAtTheTimeOfTheCras
 }
 
 // found by stores.test.mjs. People may be quicker than the store, and the store may fail at first.
-TEST_F(Restart, ParticipantWhoReconnectsBeforeReloadKeepsTheirLeg) {
+TEST_F(Restart, ParticipantWhoReconnectsBeforeTheReloadKeepsTheirLeg) {
   const CallId call = connected_call();
   for (const bool store_fails_first : {true, false}) {
     World again({.seed = 3});
@@ -141,7 +141,7 @@ TEST_F(Restart, ParticipantWhoReconnectsBeforeReloadKeepsTheirLeg) {
 }
 
 // T-26: found by the crash loop. A row that is read back must not be written again, to the millisecond.
-TEST_F(Restart, RepeatOfAnEndAfterARestartChangesNothing) {
+TEST_F(Restart, RepeatOfAnEndAfterItChangesNothing) {
   const CallId call = connected_call();
   world.clock.pass(1234567ns);
   world.end(alice, call);
@@ -157,12 +157,12 @@ TEST_F(Restart, RepeatOfAnEndAfterARestartChangesNothing) {
   EXPECT_EQ(again.row(call), world.row(call));
 }
 
-// A7: the drain closes the sockets itself, and must not end the calls of those whom it disconnects.
-TEST_F(Restart, DrainThatClosesTheSocketsLeavesCallsAsTheyAre) {
+// The drain closes the sockets itself: their losses once ended the calls of the users it disconnected.
+TEST_F(Restart, DrainThatClosesTheSocketsEndsNoCall) {
   const CallId call = connected_call();
   for (auto& shard : world.nodes[0]->calls) shard->freeze();
-  world.suspends(alice);
-  world.goes(bob, Departure::lost);
+  world.suspend(alice);
+  world.disconnect(bob, Departure::lost);
   world.pass(60s);
   EXPECT_EQ(world.row(call).status, Status::connected);
   EXPECT_EQ(caller_leg(world.row(call)).state, call::LegState::joined);

@@ -28,13 +28,14 @@ inline UserId user_numbered(int number) {
   return UserId(id);
 }
 
-struct Heard {
+struct Received {
   std::string what;
   CallId call{};
   std::uint64_t version = 0;
 };
 
-struct Naming {
+/// The word for a notice in the expectations of the tests.
+struct NoticeWord {
   std::string operator()(const IncomingCall&) const { return "incoming"; }
   std::string operator()(const Progress& progress) const {
     return progress.state == Progress::State::ringing ? "ringing" : "created";
@@ -61,13 +62,13 @@ class NoticeLog final : public sessions::SessionPort {
  public:
   explicit NoticeLog(const StoreState& store) : store_(store) {}
   void tell(SessionAddress to, const Notice& notice) override {
-    Heard heard{std::visit(Naming{}, notice)};
+    Received received{std::visit(NoticeWord{}, notice)};
     std::visit(
         [&](const auto& what) {
-          if constexpr (requires { what.call->row; }) note_call(heard, what.call->row);
+          if constexpr (requires { what.call->row; }) note_call(received, what.call->row);
         },
         notice);
-    keep(to, std::move(heard));
+    keep(to, std::move(received));
   }
   void pass_signal(SessionAddress to, const SignalArrived& signal) override {
     keep(to, {"signal " + std::string(signal.payload), signal.call->row.id, signal.call->row.version});
@@ -77,27 +78,27 @@ class NoticeLog final : public sessions::SessionPort {
     closed_.insert(before);
     by_session_[now] = by_session_[before];
   }
-  [[nodiscard]] const std::vector<Heard>& of(SessionAddress session) const {
-    static const std::vector<Heard> kNone;
+  [[nodiscard]] const std::vector<Received>& of(SessionAddress session) const {
+    static const std::vector<Received> kNone;
     const auto found = by_session_.find(session);
     return found == by_session_.end() ? kNone : found->second;
   }
-  [[nodiscard]] const std::map<SessionAddress, std::vector<Heard>>& by_session() const { return by_session_; }
+  [[nodiscard]] const std::map<SessionAddress, std::vector<Received>>& by_session() const { return by_session_; }
   [[nodiscard]] const std::vector<std::string>& breaches() const { return breaches_; }
 
  private:
-  void note_call(Heard& heard, const store::CallRow& row) {
-    heard.call = row.id;
-    heard.version = row.version;
+  void note_call(Received& received, const store::CallRow& row) {
+    received.call = row.id;
+    received.version = row.version;
     const auto kept = store_.calls.find(row.id);
-    if (kept == store_.calls.end() || kept->second.row.version < row.version) breaches_.push_back(heard.what);
+    if (kept == store_.calls.end() || kept->second.row.version < row.version) breaches_.push_back(received.what);
   }
-  void keep(SessionAddress to, Heard heard) {
-    if (!closed_.contains(to)) by_session_[to].push_back(std::move(heard));
+  void keep(SessionAddress to, Received received) {
+    if (!closed_.contains(to)) by_session_[to].push_back(std::move(received));
   }
 
   const StoreState& store_;
-  std::map<SessionAddress, std::vector<Heard>> by_session_;
+  std::map<SessionAddress, std::vector<Received>> by_session_;
   std::set<SessionAddress> closed_;  // nobody is there any more
   std::vector<std::string> breaches_;
 };
@@ -109,13 +110,13 @@ struct Phone {
   Node* node = nullptr;
   Actor me{};
   std::string name;
-  [[nodiscard]] std::vector<std::string> heard() const {
+  [[nodiscard]] std::vector<std::string> received() const {
     std::vector<std::string> all;
     for (const auto& each : notices->of(me.at)) all.push_back(each.what);
     return all;
   }
-  [[nodiscard]] std::size_t heard(std::string_view what) const {
-    const auto all = heard();
+  [[nodiscard]] std::size_t received(std::string_view what) const {
+    const auto all = received();
     return static_cast<std::size_t>(std::count(all.begin(), all.end(), what));
   }
 };

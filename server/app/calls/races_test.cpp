@@ -90,7 +90,7 @@ TEST(Race, TwoDevicesAnswerAndOneOfThemWins) {
         }
       ASSERT_EQ(world.row(pair.call).status, call::Status::connected);
       if (nodes == 1) {
-        ASSERT_EQ(pair.bob.heard("answered_elsewhere") + tablet.heard("answered_elsewhere"), 1U);
+        ASSERT_EQ(pair.bob.received("answered_elsewhere") + tablet.received("answered_elsewhere"), 1U);
       }
     });
 }
@@ -103,7 +103,7 @@ TEST(Race, AnswerAndCancelHaveOneOutcomeForBoth) {
     const auto& row = world.row(pair.call);
     ASSERT_TRUE(row.status == call::Status::missed || row.status == call::Status::ended);
     ASSERT_EQ(row.status == call::Status::ended, row.started.has_value());
-    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(ends_heard(phone, pair.call), 1U);
+    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(ends_received(phone, pair.call), 1U);
     everybody_is_free(world, pair);
   });
 }
@@ -140,13 +140,13 @@ TEST(Race, AnswerAndDeclineHaveOneWinner) {
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.reject(tablet, pair.call); });
     ASSERT_EQ(world.successes(), 1U);
     const bool connected_now = world.row(pair.call).status == call::Status::connected;
-    ASSERT_EQ(connected_now ? tablet.heard("answered_elsewhere") : pair.bob.heard("declined_elsewhere"), 1U);
-    ASSERT_EQ(connected_now ? pair.alice.heard("accepted") : pair.alice.heard("rejected"), 1U);
+    ASSERT_EQ(connected_now ? tablet.received("answered_elsewhere") : pair.bob.received("declined_elsewhere"), 1U);
+    ASSERT_EQ(connected_now ? pair.alice.received("accepted") : pair.alice.received("rejected"), 1U);
   });
 }
 
 //
-TEST(Race, TwoWhoCallEachOtherShareOneCall) {
+TEST(Race, TwoUsersWhoCallEachOtherShareOneCall) {
   for (const OnGlare policy : {OnGlare::connect, OnGlare::fail})
     for (const int nodes : {1, 2})
       race(nodes, [policy, nodes](World& world) {
@@ -181,7 +181,7 @@ TEST(Race, TwoCallersOfOneCalleeMakeOneCall) {
 }
 
 // X-10, R-001-38
-TEST(Race, CallerWhoDialsTwoPeopleFromTwoDevicesGetsOneCall) {
+TEST(Race, CallerWhoDialsTwoUsersFromTwoDevicesGetsOneCall) {
   race(1, [](World& world) {
     const Phone phone = world.phone(1), tablet = world.phone(1);
     world.phone(2);
@@ -193,13 +193,13 @@ TEST(Race, CallerWhoDialsTwoPeopleFromTwoDevicesGetsOneCall) {
 }
 
 //
-TEST(Race, ReturnThatRacesItsOwnLossKeepsTheCall) {
+TEST(Race, SessionThatReturnsDuringItsLossKeepsTheCall) {
   race(1, [](World& world) {
     Pair pair = world.chance() % 2 == 0 ? ringing(world) : connected(world);
     Phone& lost = world.chance() % 2 == 0 ? pair.alice : pair.bob;
-    world.suspends(lost);
+    world.suspend(lost);
     for (auto steps = world.chance() % 6; steps > 0; --steps) world.step();
-    world.recovers(lost);
+    world.recover(lost);
     world.settle();
     world.pass(4s);
     ASSERT_FALSE(call::is_final(world.row(pair.call).status));
@@ -211,9 +211,9 @@ TEST(Race, ReturnThatRacesItsOwnLossKeepsTheCall) {
 TEST(Race, CallerWhoLeavesDuringTheAnswerEndsTheCallOnce) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
-    at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.goes(pair.alice, Departure::left); });
+    at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.disconnect(pair.alice, Departure::left); });
     ASSERT_TRUE(call::is_final(world.row(pair.call).status));
-    ASSERT_EQ(ends_heard(pair.bob, pair.call), 1U);
+    ASSERT_EQ(ends_received(pair.bob, pair.call), 1U);
   });
 }
 
@@ -222,10 +222,10 @@ TEST(Race, LossOfBothEndsTheCallOnce) {
   race(1, [](World& world) {
     const Pair pair = connected(world);
     at_once(
-        world, [&] { world.goes(pair.alice, Departure::lost); },
+        world, [&] { world.disconnect(pair.alice, Departure::lost); },
         [&] {
           world.clock.pass(1s);
-          world.goes(pair.bob, Departure::lost);
+          world.disconnect(pair.bob, Departure::lost);
         });
     world.pass(40s);
     ASSERT_EQ(world.row(pair.call).status, call::Status::ended);
@@ -245,7 +245,7 @@ TEST(Race, SimultaneousHangUpsEndTheCallOnce) {
       }
     const auto& audit = world.store.audit.at(pair.call);
     ASSERT_EQ(std::count_if(audit.begin(), audit.end(), [](const auto& record) { return record.type == "end"; }), 1);
-    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(ends_heard(phone, pair.call), 1U);
+    for (const Phone& phone : {pair.alice, pair.bob}) ASSERT_EQ(ends_received(phone, pair.call), 1U);
     everybody_is_free(world, pair);
   });
 }
@@ -256,24 +256,24 @@ TEST(Race, DeactivationDuringTheAnswerFreesTheOtherParty) {
     const Pair pair = ringing(world);
     at_once(world, [&] { world.accept(pair.bob, pair.call); }, [&] { world.expel(pair.alice, pair.bob); });
     ASSERT_TRUE(call::is_final(world.row(pair.call).status));
-    ASSERT_EQ(ends_heard(pair.alice, pair.call), 1U);
+    ASSERT_EQ(ends_received(pair.alice, pair.call), 1U);
     ASSERT_TRUE(world.store.slots.empty());
   });
 }
 
-// R-001-19, R-001-21: whichever commit fails, nobody hears of it, and the same command may be tried again.
-TEST(Race, FailedCommitIsReportedOnlyToItsAsker) {
+// R-001-19, R-001-21: nobody is notified of a failed commit, and the same command may be tried again.
+TEST(Race, FailedCommitIsReportedOnlyToTheRequester) {
   race(1, [](World& world) {
     const Pair pair = ringing(world);
     world.store.fail = 1;
     world.accept(pair.bob, pair.call);
     world.settle();
     ASSERT_EQ(world.answers.back().front().error().why, Refusal::store_unavailable);
-    ASSERT_EQ(pair.alice.heard("accepted"), 0U);
+    ASSERT_EQ(pair.alice.received("accepted"), 0U);
     world.accept(pair.bob, pair.call);
     world.settle();
     ASSERT_EQ(world.row(pair.call).status, call::Status::connected);
-    ASSERT_EQ(pair.alice.heard("accepted"), 1U);
+    ASSERT_EQ(pair.alice.received("accepted"), 1U);
   });
 }
 
@@ -288,9 +288,9 @@ TEST(Race, NewSessionInTheSingleSessionDialectReplacesTheOldOne) {
     world.store.later = true;
     const Phone anew = world.phone(1, call::Dialect::signaling);
     for (auto steps = world.chance() % 8; steps > 0; --steps) world.step();
-    world.goes(alice, Departure::lost);  // the late close of the old one
+    world.disconnect(alice, Departure::lost);  // the late close of the old one
     world.settle();
-    ASSERT_EQ(alice.heard("replaced"), 1U);
+    ASSERT_EQ(alice.received("replaced"), 1U);
     ASSERT_TRUE(world.nodes[0]->sessions.online(anew.me.user));
     if (world.chance() % 2 == 0) {
       world.end(anew, call);

@@ -11,13 +11,13 @@ using call::Status;
 class Recall : public CallsStage {};
 
 // T-25
-TEST_F(Recall, RecallFromANewSessionEndsTheOldCallAndMakesANewOne) {
+TEST_F(Recall, FromANewSessionEndsTheOldCallAndStartsANewOne) {
   const Phone first = world.phone(3, Dialect::signaling);
   const CallId old = world.start(first, 2);
   settle();
   world.accept(bob, old);
   settle();
-  world.goes(first, Departure::lost);
+  world.disconnect(first, Departure::lost);
   settle();
   const Phone anew = world.rest(3);
   Phone dialer = anew;
@@ -30,12 +30,12 @@ TEST_F(Recall, RecallFromANewSessionEndsTheOldCallAndMakesANewOne) {
 }
 
 // T-25: found by black-box acceptance.
-TEST_F(Recall, RecallOfAPeerWhoIsGoneEndsTheOldCall) {
+TEST_F(Recall, OfALostPeerEndsTheOldCall) {
   const CallId old = connected_call();
   world.start(alice, 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy) << "nobody is gone";
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
   const CallId anew = world.start(alice, 2);
   settle();
@@ -43,13 +43,13 @@ TEST_F(Recall, RecallOfAPeerWhoIsGoneEndsTheOldCall) {
   EXPECT_EQ(world.row(anew).status, Status::calling);
 }
 
-TEST_F(Recall, RecallByRestOfOneWhoseSocketIsGoneEndsTheOldCall) {
+TEST_F(Recall, ByRestEndsTheOldCallOnceTheCallersSocketIsLost) {
   const CallId old = connected_call();
   const CallId refused = world.start(world.rest(1), 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy) << "the socket is still there";
   EXPECT_FALSE(world.store.calls.contains(refused));
-  world.goes(alice, Departure::lost);
+  world.disconnect(alice, Departure::lost);
   settle();
   world.start(world.rest(1), 2);
   settle();
@@ -57,12 +57,12 @@ TEST_F(Recall, RecallByRestOfOneWhoseSocketIsGoneEndsTheOldCall) {
   EXPECT_TRUE(succeeded());
 }
 
-// T-13, T-25: found by black-box acceptance. A page that is loaded again goes on ringing, until it dials anew.
-TEST_F(Recall, PageThatRegistersAgainKeepsItsRingAndItsNextDialReplacesIt) {
+// T-13, T-25: found by black-box acceptance. The call of a page that is loaded again rings on, until the page dials anew.
+TEST_F(Recall, PageThatRegistersAgainKeepsItsCallUntilItDialsAgain) {
   const Phone page = world.phone(3, Dialect::signaling);
   const CallId call = world.start(page, 2);
   settle();
-  world.suspends(page);
+  world.suspend(page);
   settle();
   const Phone again = world.phone(3, Dialect::signaling);
   world.pass(10s);
@@ -77,7 +77,7 @@ TEST_F(Recall, PageThatRegistersAgainKeepsItsRingAndItsNextDialReplacesIt) {
 }
 
 // T-25: a page dials twice and hangs up at once. It means the one call that comes of it.
-TEST_F(Recall, HangUpBehindADialThatRepeatsACallEndsThatCall) {
+TEST_F(Recall, HangUpAfterARepeatedDialEndsTheOneCall) {
   const Phone page = world.phone(3, call::Dialect::signaling);
   const CallId first = world.start(page, 2);
   settle();
@@ -86,12 +86,12 @@ TEST_F(Recall, HangUpBehindADialThatRepeatsACallEndsThatCall) {
   world.end(page, again);
   settle();
   EXPECT_TRUE(call::is_final(world.row(first).status));
-  EXPECT_EQ(bob.heard("cancelled") + bob.heard("missed"), 1U);
+  EXPECT_EQ(bob.received("cancelled") + bob.received("missed"), 1U);
 }
 
-TEST_F(Recall, HangUpBehindADialThatReplacesACallEndsTheNewOne) {
+TEST_F(Recall, HangUpAfterADialThatReplacesACallEndsTheNewCall) {
   const CallId old = connected_call();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
   world.store.later = true;
   const CallId made = world.start(alice, 2);
@@ -104,7 +104,7 @@ TEST_F(Recall, HangUpBehindADialThatReplacesACallEndsTheNewOne) {
 class GlareOfTwoCallers : public CallsStage {};
 
 //
-TEST_F(GlareOfTwoCallers, GlareInTheSignalingDialectIsBusyAndRingsAgain) {
+TEST_F(GlareOfTwoCallers, IsRefusedAsBusyInTheSignalingDialectAndRingsAgain) {
   const Phone carol = world.phone(3, Dialect::signaling), dan = world.phone(4, Dialect::signaling);
   world.start(carol, 4);
   settle();
@@ -112,18 +112,18 @@ TEST_F(GlareOfTwoCallers, GlareInTheSignalingDialectIsBusyAndRingsAgain) {
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy);
   EXPECT_TRUE(refusal().glare);
-  EXPECT_EQ(dan.heard("incoming"), 2U);
-  EXPECT_EQ(carol.heard("incoming"), 0U);
+  EXPECT_EQ(dan.received("incoming"), 2U);
+  EXPECT_EQ(carol.received("incoming"), 0U);
 }
 
-// C-05: until the caller is ready nobody hears of the call, not even by calling back.
-TEST_F(GlareOfTwoCallers, StartToTheCallerOfACallThatHasNotRungYetRingsNothing) {
+// C-05: until the caller is ready nobody is notified of the call, not even somebody who calls back.
+TEST_F(GlareOfTwoCallers, IsRefusedAsBusyWhileTheOtherCallHasNotRungYet) {
   world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
   settle();
   world.start(bob, 1);
   settle();
   EXPECT_EQ(refusal().why, Refusal::caller_busy);
-  EXPECT_TRUE(bob.heard().empty());
+  EXPECT_TRUE(bob.received().empty());
 }
 
 }  // namespace

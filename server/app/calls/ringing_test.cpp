@@ -14,14 +14,14 @@ class Ringing : public CallsStage {};
 // T-05
 TEST_F(Ringing, CallerIsNotifiedOnceThatADeviceRings) {
   const CallId call = ring();
-  for (int i = 0; i < 2; ++i) world.calls(bob).ringing(bob.me, call, world.keep());
+  for (int i = 0; i < 2; ++i) world.calls(bob).ringing(bob.me, call, world.reply());
   settle();
-  EXPECT_EQ(alice.heard("ringing"), 1U);
+  EXPECT_EQ(alice.received("ringing"), 1U);
   EXPECT_EQ(callee_leg(world.row(call)).state, call::LegState::ringing);
 }
 
-// SPEC 2.3: notified once a session has been told, invited until then.
-TEST_F(Ringing, CalleesLegIsNotifiedOnceADeviceIsRung) {
+// SPEC 2.3: the state is notified once a session was rung, invited until then.
+TEST_F(Ringing, CalleesLegIsInvitedUntilADeviceIsRung) {
   EXPECT_EQ(callee_leg(world.row(ring())).state, call::LegState::notified);
   world.cancel(alice, world.store.calls.begin()->first);
   settle();
@@ -29,100 +29,100 @@ TEST_F(Ringing, CalleesLegIsNotifiedOnceADeviceIsRung) {
   settle();
   EXPECT_EQ(callee_leg(world.row(unheard)).state, call::LegState::invited);
   const Phone eve = world.phone(5);
-  world.suspends(alice);
+  world.suspend(alice);
   settle();
   EXPECT_EQ(callee_leg(world.row(unheard)).state, call::LegState::notified);
 }
 
 // X-12, R-001-46
-TEST_F(Ringing, DeviceThatComesWhileItRingsIsRungTooAndOneThatComesAfterwardsIsNot) {
+TEST_F(Ringing, DeviceThatConnectsDuringTheRingIsRungAndALaterOneIsNot) {
   ring();
   const Phone tablet = world.phone(2);
   settle();
-  EXPECT_THAT(tablet.heard(), ElementsAre("incoming"));
+  EXPECT_THAT(tablet.received(), ElementsAre("incoming"));
   world.pass(40s);
   const Phone late = world.phone(2);
   settle();
-  EXPECT_THAT(late.heard(), IsEmpty());
+  EXPECT_THAT(late.received(), IsEmpty());
 }
 
 // R-001-26: found by black-box acceptance. Asking for a snapshot, or resuming, is no reason to ring twice.
-TEST_F(Ringing, SessionIsRungOnceHoweverOftenItReports) {
+TEST_F(Ringing, SessionIsRungOnceHoweverOftenItRejoins) {
   ring();
   world.calls(bob).rejoin_calls(bob.me);
   settle();
-  EXPECT_EQ(bob.heard("incoming"), 1U);
+  EXPECT_EQ(bob.received("incoming"), 1U);
   const Phone tablet = world.phone(2);
   settle();
   ASSERT_TRUE(world.sessions(tablet).resume(bob.me.user, tablet.me.at, bob.me.session));
   world.calls(tablet).rejoin_calls(tablet.me);
   settle();
-  EXPECT_EQ(tablet.heard("incoming"), 1U);
+  EXPECT_EQ(tablet.received("incoming"), 1U);
 }
 
-// A socket with a credential is native until it speaks a word of the signaling dialect: then it comes again, at the same address.
-TEST_F(Ringing, SocketThatChangesItsDialectIsRungInTheNewOne) {
+// A socket with a credential is native until it sends an event of the signaling dialect: then it connects again, at the same
+// address.
+TEST_F(Ringing, SocketThatChangesItsDialectIsRungAgainInTheNewOne) {
   ring();
   sessions::ShardSessions& sessions = world.sessions(bob);
   sessions.leave(bob.me.user, bob.me.at, Departure::replaced);
   sessions.come(bob.me.user, bob.name, {.id = bob.me.session, .at = bob.me.at, .dialect = call::Dialect::signaling});
   settle();
-  EXPECT_EQ(bob.heard("incoming"), 2U);
+  EXPECT_EQ(bob.received("incoming"), 2U);
 }
 
 // T-14, X-12, 2.8.11
 TEST_F(Ringing, CalleesOtherDevicesKeepRingingUntilTheLastOneLeaves) {
   const Phone tablet = world.phone(2);
   const CallId call = ring();
-  world.goes(bob, Departure::left);
+  world.disconnect(bob, Departure::left);
   settle();
   EXPECT_EQ(world.row(call).status, Status::calling);
-  world.goes(tablet, Departure::left);
+  world.disconnect(tablet, Departure::left);
   settle();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::unreachable);
-  EXPECT_EQ(alice.heard("missed"), 1U);
+  EXPECT_EQ(alice.received("missed"), 1U);
 }
 
 // T-13, X-11
-TEST_F(Ringing, CallerLostWhileRingingCancelsAfterTheGraceAndAReturnIsInvisible) {
+TEST_F(Ringing, LostCallerCancelsTheCallAfterTheGraceUnlessTheyReturn) {
   const CallId call = ring();
-  world.suspends(alice);
+  world.suspend(alice);
   world.pass(4s);
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming"));
-  world.recovers(alice);
+  EXPECT_THAT(bob.received(), ElementsAre("incoming"));
+  world.recover(alice);
   world.pass(4s);
   EXPECT_EQ(world.row(call).status, Status::calling);
-  world.suspends(alice);
+  world.suspend(alice);
   world.pass(6s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::caller_disconnected);
-  EXPECT_EQ(bob.heard("cancelled"), 1U);
+  EXPECT_EQ(bob.received("cancelled"), 1U);
 }
 
-// A5, X-11, R-000-08, R-003-33: who lost the connection while the start was being committed is still known,
-// as a suspended session.
+// X-11, R-000-08, R-003-33: a loss during the commit of the start was missed. It is found afterwards, as a suspended session.
 TEST_F(Ringing, LossOfTheCallerDuringTheCommitOfTheStartIsNoticed) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
-  world.suspends(alice);
+  world.suspend(alice);
   settle();
   world.pass(6s);
   EXPECT_EQ(world.row(call).status, Status::missed);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::caller_disconnected);
-  EXPECT_EQ(bob.heard("cancelled"), 1U);
+  EXPECT_EQ(bob.received("cancelled"), 1U);
 }
 
-// A5, T-14: the same for the callee.
+// T-14: the same for the callee.
 TEST_F(Ringing, LossOfTheCalleeDuringTheCommitOfTheStartIsNoticed) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
-  world.suspends(bob);
+  world.suspend(bob);
   settle();
   world.pass(6s);
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::unreachable);
 }
 
-// A5: one who was never here is no loss; the call rings on to its deadline (C-10).
-TEST_F(Ringing, CalleeWhoWasNeverHereIsNotLost) {
+// A callee without a session is not lost: the call rings until its deadline (C-10).
+TEST_F(Ringing, CalleeWhoWasNeverConnectedIsNotLost) {
   const CallId call = world.start(alice, 3);
   settle();
   world.pass(20s);
@@ -135,14 +135,14 @@ class RingDeadline : public CallsStage {};
 TEST_F(RingDeadline, UnansweredCallIsMissedByBoth) {
   const CallId call = ring();
   world.pass(31s);
-  EXPECT_EQ(alice.heard("missed"), 1U);
-  EXPECT_EQ(bob.heard("missed"), 1U);
+  EXPECT_EQ(alice.received("missed"), 1U);
+  EXPECT_EQ(bob.received("missed"), 1U);
   EXPECT_EQ(world.row(call).ended, world.row(call).ring_expires);
   EXPECT_TRUE(world.store.slots.empty());
 }
 
 //
-TEST_F(RingDeadline, SettingTheSystemClockMovesNoDeadline) {
+TEST_F(RingDeadline, IsNotMovedBySettingTheSystemClock) {
   const CallId call = ring();
   world.clock.jumped_ms = 3'600'000;
   world.pass(29s);

@@ -43,21 +43,22 @@ class Play {
       case 9:
         return on_a_call([&](const CallId& call) { world_.signal(phone, call, "s", 0, anybody()); });
       case 10:
-        if (phone.me.at) world_.suspends(phone);
+        if (phone.me.at) world_.suspend(phone);
         return;
       case 11:
-        if (phone.me.at) world_.recovers(phone);
+        if (phone.me.at) world_.recover(phone);
         return;
       case 12:
         if (!phone.me.at) return;
-        world_.goes(phone, roll(2) == 0 ? Departure::left : Departure::lost);
+        world_.disconnect(phone, roll(2) == 0 ? Departure::left : Departure::lost);
         phone = new_phone(static_cast<int>(phone.me.user.value()[15]));
         return;
       case 13:
         world_.store.fail = static_cast<int>(roll(3));
         return;
       case 14:
-        return on_a_call([&](const CallId& call) { world_.calls(phone).force_end(call, call::EndReason::admin, world_.keep()); });
+        return on_a_call(
+            [&](const CallId& call) { world_.calls(phone).force_end(call, call::EndReason::admin, world_.reply()); });
       default:
         world_.clock.pass(std::chrono::milliseconds(roll(20'000)));
         world_.tick();
@@ -73,7 +74,7 @@ class Play {
     world_.pass(1s);
     if (auto broken = broken_invariant(world_); !broken.empty()) return broken;
     for (const Phone& phone : phones_)
-      if (phone.me.at) world_.goes(phone, Departure::lost);
+      if (phone.me.at) world_.disconnect(phone, Departure::lost);
     world_.pass(200s);
     if (auto broken = broken_invariant(world_); !broken.empty()) return broken;
     for (const auto& [id, stored] : world_.store.calls)
@@ -112,7 +113,7 @@ class Play {
   std::vector<CallId> calls_;
 };
 
-TEST(Scenario, WhateverHappensTheInvariantsHold) {
+TEST(Scenario, InvariantsHoldInRandomWorlds) {
   const char* soak = std::getenv("BELFRY_SOAK_WORLDS");
   const std::uint64_t wanted = soak == nullptr ? 4000 : std::strtoull(soak, nullptr, 10);
   std::uint64_t runs = 0;

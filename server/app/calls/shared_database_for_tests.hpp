@@ -22,7 +22,7 @@ class SharedDatabase {
   virtual bool run_answers() = 0;
 };
 
-/// A database's calls, with somebody who sees what it answers before the asker does.
+/// A database's calls, with a witness of each answer, who gets it before the requester does.
 class WitnessedCallStore final : public store::CallStore {
  public:
   using Witness = std::function<void(const store::Transition&, const store::CommitResult&)>;

@@ -20,46 +20,46 @@ TEST_F(SignalsInGrace, SignalToAnAbsentPeerIsRefusedAndLoggedButWaitsDuringTheir
   world.end(alice, lonely);
   settle();
   const CallId call = connected_call();
-  world.suspends(bob);
+  world.suspend(bob);
   settle();
   world.signal(alice, call, "held");
   settle();
   EXPECT_TRUE(world.answers.back().front()->queued);
-  world.recovers(bob);
+  world.recover(bob);
   settle();
-  EXPECT_THAT(bob.heard(), Contains("signal held"));
+  EXPECT_THAT(bob.received(), Contains("signal held"));
 }
 
 // 2.8.14: by REST too a signal to somebody in grace waits, also for a session that they do not have yet.
-TEST_F(SignalsInGrace, SignalByRestToSomebodyInGraceReachesTheirNewSession) {
+TEST_F(SignalsInGrace, SignalByRestReachesTheNewSession) {
   const CallId call = connected_call();
   Phone away = bob;
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
   world.signal(world.rest(1), call, "restart");
   settle();
   EXPECT_TRUE(world.answers.back().front()->queued);
   const Phone back = world.phone(2);
   settle();
-  EXPECT_EQ(back.heard("signal restart"), 1U);
+  EXPECT_EQ(back.received("signal restart"), 1U);
 }
 
 // 2.8.14: and one that recovers has it in its log, once.
-TEST_F(SignalsInGrace, SignalByRestToASuspendedSessionIsHeardOnceOnRecovery) {
+TEST_F(SignalsInGrace, SignalByRestReachesARecoveredSessionOnce) {
   const CallId call = connected_call();
-  world.suspends(bob);
+  world.suspend(bob);
   settle();
   world.signal(world.rest(1), call, "restart");
   settle();
-  world.recovers(bob);
+  world.recover(bob);
   settle();
-  EXPECT_EQ(bob.heard("signal restart"), 1U);
+  EXPECT_EQ(bob.received("signal restart"), 1U);
 }
 
 // 2.8.14: what waits for somebody in grace is bounded in bytes too.
-TEST_F(SignalsInGrace, SignalsByRestToSomebodyInGraceAreRefusedWhenTheyAreTooLongTogether) {
+TEST_F(SignalsInGrace, SignalsByRestAreRefusedWhenTheyAreTooLongTogether) {
   const CallId call = connected_call();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   settle();
   const Phone rest = world.rest(1);
   world.signal(rest, call, std::string(kMaxHeldBytes, 'x'));
@@ -72,7 +72,7 @@ TEST_F(SignalsInGrace, SignalsByRestToSomebodyInGraceAreRefusedWhenTheyAreTooLon
 }
 
 // 2.8.14, X-13: found by black-box acceptance. Lost, back and lost again, all while the store is slow: nothing
-// that was taken is lost. The order may change: what follows a moved session goes a longer way than what finds it.
+// that was taken is lost. The order may change: a signal that is forwarded takes longer than one to the new address.
 TEST(SignalsToAFlappingPeer, AllArriveOnce) {
   for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
     World world({.shards = static_cast<ShardIndex>(1 + seed % 3), .seed = seed});
@@ -90,18 +90,18 @@ TEST(SignalsToAFlappingPeer, AllArriveOnce) {
     };
     for (int round = 0; round < 3; ++round) {
       say();
-      world.suspends(alice);
+      world.suspend(alice);
       for (auto steps = world.chance() % 12; steps > 0; --steps) world.step();
       say();
-      world.recovers(alice);
+      world.recover(alice);
       for (auto steps = world.chance() % 12; steps > 0; --steps) world.step();
     }
     say();
     world.settle();
-    std::vector<std::string> heard;
-    for (const auto& each : alice.heard())
-      if (each.starts_with("signal")) heard.push_back(each);
-    ASSERT_THAT(heard, ::testing::UnorderedElementsAreArray(taken)) << "seed " << seed;
+    std::vector<std::string> received;
+    for (const auto& each : alice.received())
+      if (each.starts_with("signal")) received.push_back(each);
+    ASSERT_THAT(received, ::testing::UnorderedElementsAreArray(taken)) << "seed " << seed;
   }
 }
 

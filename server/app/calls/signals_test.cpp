@@ -13,31 +13,31 @@ using ::testing::Not;
 class Signals : public CallsStage {};
 
 // R-001-32, R-003-31, X-31
-TEST_F(Signals, SignalsArriveInOrderBehindTheCallAndTheCalleesWaitForTheAnswer) {
+TEST_F(Signals, FollowTheCallInOrderAndTheCalleesWaitForTheAnswer) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
   for (int i = 0; i < 3; ++i) world.signal(alice, call, std::to_string(i));
   settle();
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal 0", "signal 1", "signal 2"));
+  EXPECT_THAT(bob.received(), ElementsAre("incoming", "signal 0", "signal 1", "signal 2"));
   world.signal(bob, call, "early");
   settle();
-  EXPECT_THAT(alice.heard(), Not(Contains("signal early")));
+  EXPECT_THAT(alice.received(), Not(Contains("signal early")));
   world.accept(bob, call);
   settle();
-  EXPECT_THAT(alice.heard(), ElementsAre("created", "accepted", "signal early"));
+  EXPECT_THAT(alice.received(), ElementsAre("created", "accepted", "signal early"));
 }
 
 //
-TEST_F(Signals, SignalOfAnOlderGenerationIsDropped) {
+TEST_F(Signals, OfAnOlderGenerationAreDropped) {
   const CallId call = connected_call();
   world.signal(alice, call, "new", 2);
   world.signal(alice, call, "old", 1);
   settle();
-  EXPECT_THAT(bob.heard(), Contains("signal new"));
-  EXPECT_THAT(bob.heard(), Not(Contains("signal old")));
+  EXPECT_THAT(bob.received(), Contains("signal new"));
+  EXPECT_THAT(bob.received(), Not(Contains("signal old")));
 }
 
-TEST_F(Signals, TooManySignalsWaitingAreRefused) {
+TEST_F(Signals, BeyondTheNumberThatMayWaitAreRefused) {
   const CallId call = ring();
   for (std::size_t i = 0; i <= kMaxHeldSignals; ++i) world.signal(bob, call, "x");
   settle();
@@ -45,7 +45,7 @@ TEST_F(Signals, TooManySignalsWaitingAreRefused) {
 }
 
 // A signal that is too long to wait for its route is answered all the same.
-TEST_F(Signals, SignalThatIsTooLongToWaitIsRefusedAndAnswered) {
+TEST_F(Signals, TooLongToWaitAreRefused) {
   const CallId call = connected_call();
   const Phone tablet = world.phone(1, call::Dialect::native, 0, "tablet");
   settle();
@@ -55,127 +55,127 @@ TEST_F(Signals, SignalThatIsTooLongToWaitIsRefusedAndAnswered) {
   EXPECT_EQ(refusal().why, Refusal::too_many_signals);
 }
 
-TEST_F(Signals, SignalAfterTheEndReachesNobody) {
+TEST_F(Signals, AfterTheEndAreRefused) {
   const CallId call = connected_call();
   world.end(alice, call);
   settle();
   world.signal(alice, call, "late");
   settle();
   EXPECT_EQ(refusal().why, Refusal::not_active);
-  EXPECT_THAT(bob.heard(), Not(Contains("signal late")));
+  EXPECT_THAT(bob.received(), Not(Contains("signal late")));
 }
 
 // R-001-32: found by black-box acceptance.
-TEST_F(Signals, SignalAddressedToAnybodyButThePeerIsRefused) {
+TEST_F(Signals, AddressedToAnybodyButThePeerAreRefused) {
   const CallId call = connected_call();
   const Phone carol = world.phone(3);
   for (const Phone& sender : {alice, world.rest(1)})
     for (const UserId to : {carol.me.user, alice.me.user}) {
-      world.calls(sender).signal(sender.me, call, {.kind = "candidate", .payload = "lost", .to = to}, world.keep());
+      world.calls(sender).signal(sender.me, call, {.kind = "candidate", .payload = "lost", .to = to}, world.reply());
       settle();
       EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
     }
-  EXPECT_THAT(bob.heard(), Not(Contains("signal lost")));
-  world.calls(alice).signal(alice.me, call, {.kind = "candidate", .payload = "found", .to = bob.me.user}, world.keep());
+  EXPECT_THAT(bob.received(), Not(Contains("signal lost")));
+  world.calls(alice).signal(alice.me, call, {.kind = "candidate", .payload = "found", .to = bob.me.user}, world.reply());
   settle();
-  EXPECT_THAT(bob.heard(), Contains("signal found"));
+  EXPECT_THAT(bob.received(), Contains("signal found"));
 }
 
-// 2.8.14: by REST too only the device that is in the call hears the other side.
-TEST_F(Signals, SignalByRestReachesNoDeviceThatIsNotInTheCall) {
+// 2.8.14: by REST too only the device that is in the call receives signals.
+TEST_F(Signals, ByRestReachOnlyTheDeviceInTheCall) {
   const Phone tablet = world.phone(2);
   const CallId call = connected_call();
   world.signal(world.rest(1), call, "restart");
   settle();
-  EXPECT_EQ(bob.heard("signal restart"), 1U);
-  EXPECT_EQ(tablet.heard("signal restart"), 0U);
+  EXPECT_EQ(bob.received("signal restart"), 1U);
+  EXPECT_EQ(tablet.received("signal restart"), 0U);
 }
 
 class SignalsToDevices : public CallsStage {};
 
 // R-003-31: found by black-box acceptance.
-TEST_F(SignalsToDevices, DeviceThatIsRungLaterGetsTheCandidatesTheOthersHad) {
+TEST_F(SignalsToDevices, DeviceThatIsRungLaterReceivesTheEarlierCandidates) {
   const CallId call = ring();
   for (const auto* candidate : {"one", "two", "three"}) world.signal(alice, call, candidate);
   settle();
   const Phone tablet = world.phone(2);
   settle();
-  EXPECT_THAT(tablet.heard(), ElementsAre("incoming", "signal one", "signal two", "signal three"));
+  EXPECT_THAT(tablet.received(), ElementsAre("incoming", "signal one", "signal two", "signal three"));
   world.signal(alice, call, "four");
   settle();
-  EXPECT_THAT(bob.heard(), ElementsAre("incoming", "signal one", "signal two", "signal three", "signal four"));
-  EXPECT_EQ(tablet.heard("signal four"), 1U);
+  EXPECT_THAT(bob.received(), ElementsAre("incoming", "signal one", "signal two", "signal three", "signal four"));
+  EXPECT_EQ(tablet.received("signal four"), 1U);
 }
 
-TEST_F(SignalsToDevices, DeviceThatComesBackIsSentOnlyTheCandidatesItMissed) {
+TEST_F(SignalsToDevices, DeviceThatReturnsReceivesOnlyTheCandidatesItMissed) {
   const Phone tablet = world.phone(2);
   const CallId call = ring();
   world.signal(alice, call, "before");
   settle();
-  world.suspends(bob);
+  world.suspend(bob);
   world.signal(alice, call, "meanwhile");
   settle();
-  world.recovers(bob);
+  world.recover(bob);
   settle();
-  EXPECT_EQ(bob.heard("signal before"), 1U);
-  EXPECT_EQ(bob.heard("signal meanwhile"), 1U);
-  EXPECT_EQ(tablet.heard("signal meanwhile"), 1U);
+  EXPECT_EQ(bob.received("signal before"), 1U);
+  EXPECT_EQ(bob.received("signal meanwhile"), 1U);
+  EXPECT_EQ(tablet.received("signal meanwhile"), 1U);
 }
 
 class HeldCandidates : public CallsStage {};
 
 // found by black-box acceptance. An answer may come as a signal, after the accept.
-TEST_F(HeldCandidates, CandidatesWaitForAnAnswerThatComesAsASignal) {
+TEST_F(HeldCandidates, AreReleasedByAnAnswerThatComesAsASignal) {
   const CallId call = ring();
   world.signal(bob, call, "early candidate");
   world.accept(bob, call, "");
   settle();
   world.signal(bob, call, "candidate");
   settle();
-  EXPECT_THAT(alice.heard(), Not(Contains("signal early candidate")));
-  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.keep());
+  EXPECT_THAT(alice.received(), Not(Contains("signal early candidate")));
+  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.reply());
   settle();
   world.signal(bob, call, "late candidate");
   settle();
-  EXPECT_THAT(fresh(alice),
+  EXPECT_THAT(newly_received(alice),
               IsSupersetOf({"signal the answer", "signal early candidate", "signal candidate", "signal late candidate"}));
-  const auto heard = alice.heard();
-  const auto answer = std::find(heard.begin(), heard.end(), "signal the answer");
-  EXPECT_LT(answer, std::find(heard.begin(), heard.end(), "signal early candidate"));
+  const auto received = alice.received();
+  const auto answer = std::find(received.begin(), received.end(), "signal the answer");
+  EXPECT_LT(answer, std::find(received.begin(), received.end(), "signal early candidate"));
 }
 
 // Found in review: the leg which the answer went through may be gone; its successor must not wait for another one.
-TEST_F(HeldCandidates, CandidatesOfACalleeWhoCameBackWaitForNoSecondAnswer) {
+TEST_F(HeldCandidates, DoNotWaitForASecondAnswerAfterTheCalleeReturns) {
   const CallId call = ring();
   world.accept(bob, call, "");
   settle();
-  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.keep());
+  world.calls(bob).signal(bob.me, call, {"answer", "the answer"}, world.reply());
   settle();
-  world.suspends(bob);
+  world.suspend(bob);
   settle();
-  world.recovers(bob);
+  world.recover(bob);
   settle();
   world.signal(bob, call, "after the return");
   settle();
-  EXPECT_EQ(alice.heard("signal after the return"), 1U);
+  EXPECT_EQ(alice.received("signal after the return"), 1U);
 }
 
 // Found on reading again: the answer may go by REST while candidates go by socket.
-TEST_F(HeldCandidates, AnswerByRestFreesTheCandidatesOnTheSocket) {
+TEST_F(HeldCandidates, AreReleasedByAnAnswerByRest) {
   const CallId call = ring();
   world.accept(bob, call, "");
   settle();
   world.signal(bob, call, "candidate");
   settle();
-  ASSERT_EQ(alice.heard("signal candidate"), 0U);
+  ASSERT_EQ(alice.received("signal candidate"), 0U);
   const Phone rest = world.rest(2);
-  world.calls(rest).signal(rest.me, call, {"answer", "the answer"}, world.keep());
+  world.calls(rest).signal(rest.me, call, {"answer", "the answer"}, world.reply());
   settle();
-  EXPECT_EQ(alice.heard("signal candidate"), 1U);
+  EXPECT_EQ(alice.received("signal candidate"), 1U);
 }
 
 // Two clients which describe nothing through us need not: nothing waits then.
-TEST_F(HeldCandidates, CandidatesOfACallWithoutAnOfferWaitForNothing) {
+TEST_F(HeldCandidates, DoNotWaitInACallWithoutAnOffer) {
   const CallId call = world.start(alice, 2, [](StartCall& request) { request.offer = {}; });
   settle();
   world.accept(bob, call, "");
@@ -183,19 +183,19 @@ TEST_F(HeldCandidates, CandidatesOfACallWithoutAnOfferWaitForNothing) {
   world.signal(bob, call, "from bob");
   world.signal(alice, call, "from alice");
   settle();
-  EXPECT_THAT(alice.heard(), Contains("signal from bob"));
-  EXPECT_THAT(bob.heard(), Contains("signal from alice"));
+  EXPECT_THAT(alice.received(), Contains("signal from bob"));
+  EXPECT_THAT(bob.received(), Contains("signal from alice"));
 }
 
 //
-TEST_F(HeldCandidates, SecondDeviceOfTheCalleeDoesNotFreeCandidatesThatWaitForTheAnswer) {
+TEST_F(HeldCandidates, AreNotReleasedByASecondDeviceOfTheCallee) {
   const CallId call = ring();
   world.accept(bob, call, "");
   settle();
   world.signal(bob, call, "early");
   const Phone tablet = world.phone(2);
   settle();
-  EXPECT_EQ(alice.heard("signal early"), 0U);
+  EXPECT_EQ(alice.received("signal early"), 0U);
 }
 
 }  // namespace

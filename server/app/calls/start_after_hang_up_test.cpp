@@ -1,6 +1,6 @@
 // A start that is said right behind a hang-up, before that is committed: the place of whoever says both is still taken when the
 // start comes to the store (R-003-34). The start then waits at the host of the call that holds the place. In which order a peer
-// of both calls is told of them is not decided here: sockets keep such a start back (gateway/dialects).
+// of both calls is notified of them is not decided here: sockets keep such a start back (gateway/dialects).
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -25,7 +25,7 @@ struct Scene {
 
 constexpr std::uint64_t kSeeds = 300;
 
-TEST(StartAfterHangUp, MakesItsCallInWhateverOrderTasksAndCommitsGo) {
+TEST(StartAfterHangUp, SucceedsInAnyOrderOfTasksAndCommits) {
   for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
     Scene scene(seed);
     World& world = scene.world;
@@ -37,7 +37,7 @@ TEST(StartAfterHangUp, MakesItsCallInWhateverOrderTasksAndCommitsGo) {
     world.settle();
     ASSERT_TRUE(call::is_final(world.row(old).status)) << "seed " << seed;
     ASSERT_EQ(world.row(next).status, call::Status::calling) << "seed " << seed;
-    ASSERT_EQ(scene.carol.heard("incoming"), 1U) << "seed " << seed;
+    ASSERT_EQ(scene.carol.received("incoming"), 1U) << "seed " << seed;
   }
 }
 

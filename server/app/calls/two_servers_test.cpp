@@ -23,8 +23,8 @@ TEST(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
   for (const Phone& phone : {alice, bob}) EXPECT_TRUE(world.nodes[0]->shared.calls_of(phone.me.user).empty());
 }
 
-// A4, X-22: a server that was silent for too long and goes on: another one has taken its calls over, but their people are here.
-TEST(TwoServers, ServerThatWasTakenForGoneTakesItsCallsBack) {
+// a server was silent for too long and another one has taken its calls over, but their users are still connected here.
+TEST(TwoServers, ServerThatWasTakenForDeadTakesItsCallsBack) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
   const CallId call = world.start(alice, 2);
@@ -39,10 +39,10 @@ TEST(TwoServers, ServerThatWasTakenForGoneTakesItsCallsBack) {
   EXPECT_FALSE(caller_leg(world.row(call)).away || callee_leg(world.row(call)).away);
   world.pass(40s);
   EXPECT_EQ(world.row(call).status, Status::connected);
-  EXPECT_EQ(alice.heard("ended") + bob.heard("ended"), 0U);
+  EXPECT_EQ(alice.received("ended") + bob.received("ended"), 0U);
 }
 
-// A4, I-5: an end that another server made is told here when its word in the outbox is found, once.
+// I-5: an end by another server was never sent to the users here. It is sent once, when its outbox entry is found.
 TEST(TwoServers, EndCommittedByAnotherServerIsDeliveredHere) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
@@ -57,20 +57,20 @@ TEST(TwoServers, EndCommittedByAnotherServerIsDeliveredHere) {
     world.nodes[0]->calls[0]->catch_up(call);
     world.settle();
   }
-  EXPECT_EQ(alice.heard("ended"), 1U);
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(alice.received("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
-// 2.8.14, A4: a call that another server took over is read anew, and what waits for somebody in grace waits on.
-TEST(TwoServers, SignalByRestToSomebodyInGraceWaitsWhileTheCallIsReadAnew) {
+// 2.8.14: signals to a user in grace were lost when a call that another server took over was loaded again.
+TEST(TwoServers, SignalByRestToAPeerInGraceIsKeptWhenTheCallIsReloaded) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
   const CallId call = world.start(alice, 2);
   world.settle();
   world.accept(bob, call);
   world.settle();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   world.settle();
   world.signal(world.rest(1), call, "restart");
   world.settle();
@@ -81,10 +81,10 @@ TEST(TwoServers, SignalByRestToSomebodyInGraceWaitsWhileTheCallIsReadAnew) {
   world.settle();
   const Phone back = world.phone(2);
   world.settle();
-  EXPECT_EQ(back.heard("signal restart"), 1U);
+  EXPECT_EQ(back.received("signal restart"), 1U);
 }
 
-/// Two people on the first server, whose call another one ends; the first has read the word that it left for Bob.
+/// Two users on the first server, whose call another server ends; the first has read its outbox entry for Bob.
 struct EndedElsewhere {
   World world{{.nodes = 2}};
   Phone alice = world.phone(1), bob = world.phone(2);
@@ -107,42 +107,42 @@ struct EndedElsewhere {
   }
 };
 
-// who was suspended just then was told nothing, and what was left for them was taken for told when they came back.
-TEST(EndMadeElsewhere, IsInTheRecoveryLogOfASuspendedSession) {
+// a suspended session was not notified, and its outbox entry was taken for delivered when it returned.
+TEST(EndByAnotherServer, IsInTheRecoveryLogOfASuspendedSession) {
   EndedElsewhere test;
-  test.world.suspends(test.bob);
+  test.world.suspend(test.bob);
   test.end_on_the_other();
-  test.world.recovers(test.bob);
+  test.world.recover(test.bob);
   test.world.settle();
-  EXPECT_EQ(test.bob.heard("ended"), 1U);
+  EXPECT_EQ(test.bob.received("ended"), 1U);
   EXPECT_TRUE(test.world.store.outbox.empty());
 }
 
-TEST(EndMadeElsewhere, IsDeliveredToTheNextSessionIfTheSuspendedOneNeverReturns) {
+TEST(EndByAnotherServer, IsDeliveredToTheNextSessionIfTheSuspendedOneNeverReturns) {
   EndedElsewhere test;
-  test.world.suspends(test.bob);
+  test.world.suspend(test.bob);
   test.end_on_the_other();
   EXPECT_EQ(test.world.store.outbox.size(), 1U);
-  test.world.goes(test.bob, Departure::left);
+  test.world.disconnect(test.bob, Departure::left);
   test.world.settle();
   const Phone next = test.world.phone(2, call::Dialect::signaling);
   test.world.settle();
-  EXPECT_EQ(next.heard("ended"), 1U);
+  EXPECT_EQ(next.received("ended"), 1U);
   EXPECT_TRUE(test.world.store.outbox.empty());
 }
 
-TEST(EndMadeElsewhere, WaitsForAParticipantWhoIsAway) {
+TEST(EndByAnotherServer, WaitsForAParticipantWhoIsAway) {
   EndedElsewhere test;
-  test.world.goes(test.bob, Departure::lost);
+  test.world.disconnect(test.bob, Departure::lost);
   test.world.settle();
   test.end_on_the_other();
   test.read_the_outbox();
   const Phone next = test.world.phone(2, call::Dialect::signaling);
   test.world.settle();
-  EXPECT_EQ(next.heard("ended"), 1U);
+  EXPECT_EQ(next.received("ended"), 1U);
 }
 
-// found by an attack. Two servers that both remembered an entry told it twice, hours apart.
+// found by an attack. Two servers that both remembered an entry sent it twice, hours apart.
 TEST(LateReturnsToTwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
@@ -150,7 +150,7 @@ TEST(LateReturnsToTwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
   world.settle();
   world.accept(bob, call);
   world.settle();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   world.settle();
   world.end(alice, call);
   world.settle();
@@ -160,12 +160,12 @@ TEST(LateReturnsToTwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
   world.pass(1h);
   const Phone first = world.phone(2, Dialect::signaling, 1);
   world.settle();
-  EXPECT_EQ(first.heard("ended"), 1U);
-  world.goes(first, Departure::left);
+  EXPECT_EQ(first.received("ended"), 1U);
+  world.disconnect(first, Departure::left);
   world.settle();
   const Phone second = world.phone(2, Dialect::signaling, 0);
   world.settle();
-  EXPECT_EQ(second.heard("ended"), 0U);
+  EXPECT_EQ(second.received("ended"), 0U);
 }
 
 TEST(LateReturnsToTwoServers, EndIsDeliveredOnceTheStoreConfirmsThatItIsStillPending) {
@@ -183,10 +183,10 @@ TEST(LateReturnsToTwoServers, EndIsDeliveredOnceTheStoreConfirmsThatItIsStillPen
   world.store.down = true;
   const Phone bob = world.phone(2, Dialect::signaling, 1);
   world.pass(1s);
-  EXPECT_EQ(bob.heard("ended"), 0U);
+  EXPECT_EQ(bob.received("ended"), 0U);
   world.store.down = false;
   world.pass(1s);
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
   EXPECT_TRUE(world.store.outbox.empty());
 }
 
@@ -199,15 +199,15 @@ TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
   world.accept(bob, call);
   world.settle();
   const Phone admin = world.rest(5, 1);
-  world.calls(admin).force_end(call, call::EndReason::admin, world.keep());
+  world.calls(admin).force_end(call, call::EndReason::admin, world.reply());
   world.settle();
   world.store.down = true;
   for (auto& shard : world.nodes[0]->calls) shard->catch_up_all();
   world.settle();
   world.store.down = false;
   world.pass(1s);
-  EXPECT_EQ(alice.heard("ended"), 1U);
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(alice.received("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
 }
 
 }  // namespace

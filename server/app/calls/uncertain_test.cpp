@@ -1,4 +1,4 @@
-// A3: the answer to a commit is lost while the store goes away: nobody knows whether it happened.
+// The answer to a commit is lost with the connection to the store: nobody knows whether the step was stored.
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -23,25 +23,25 @@ TEST_F(UncertainCommit, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
   world.accept(bob, call);
   world.pass(3s);
   EXPECT_EQ(answers(), 0U) << "there is still time to find out";
-  EXPECT_EQ(alice.heard("accepted"), 0U);
+  EXPECT_EQ(alice.received("accepted"), 0U);
   store_is_back();
   EXPECT_TRUE(succeeded());
-  EXPECT_EQ(alice.heard("accepted"), 1U);
-  EXPECT_EQ(bob.heard("accepted"), 1U);
+  EXPECT_EQ(alice.received("accepted"), 1U);
+  EXPECT_EQ(bob.received("accepted"), 1U);
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(UncertainCommit, AskerIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsKnown) {
+TEST_F(UncertainCommit, RequesterIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsKnown) {
   const CallId call = connected_call();
   lose(Lost::answers);
   world.end(alice, call);
   world.pass(5s);
   ASSERT_EQ(answers(), 1U);
   EXPECT_EQ(refusal().why, Refusal::store_unavailable);
-  EXPECT_EQ(bob.heard("ended"), 0U);
+  EXPECT_EQ(bob.received("ended"), 0U);
   store_is_back();
-  EXPECT_EQ(bob.heard("ended"), 1U);
-  EXPECT_EQ(alice.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
+  EXPECT_EQ(alice.received("ended"), 1U);
   EXPECT_EQ(answers(), 1U) << "each command is answered once";
 }
 
@@ -49,10 +49,10 @@ TEST_F(UncertainCommit, RingTimeoutIsAnnouncedOnceToBoth) {
   const CallId call = ring();
   lose(Lost::answers);
   world.pass(40s);
-  EXPECT_EQ(alice.heard("missed") + bob.heard("missed"), 0U);
+  EXPECT_EQ(alice.received("missed") + bob.received("missed"), 0U);
   store_is_back();
-  EXPECT_EQ(alice.heard("missed"), 1U);
-  EXPECT_EQ(bob.heard("missed"), 1U);
+  EXPECT_EQ(alice.received("missed"), 1U);
+  EXPECT_EQ(bob.received("missed"), 1U);
   EXPECT_EQ(world.row(call).version, 2U);
 }
 
@@ -63,7 +63,7 @@ TEST_F(UncertainCommit, LostTimerStepIsRetried) {
   EXPECT_EQ(world.row(call).status, Status::calling);
   store_is_back();
   EXPECT_EQ(world.row(call).status, Status::missed);
-  EXPECT_EQ(alice.heard("missed"), 1U);
+  EXPECT_EQ(alice.received("missed"), 1U);
 }
 
 TEST_F(UncertainCommit, LostStepLeavesTheCallUnchanged) {
@@ -73,11 +73,11 @@ TEST_F(UncertainCommit, LostStepLeavesTheCallUnchanged) {
   world.pass(5s);
   EXPECT_EQ(refusal().why, Refusal::store_unavailable);
   store_is_back();
-  EXPECT_EQ(alice.heard("accepted"), 0U);
+  EXPECT_EQ(alice.received("accepted"), 0U);
   world.accept(bob, call);
   settle();
   EXPECT_TRUE(succeeded());
-  EXPECT_EQ(alice.heard("accepted"), 1U);
+  EXPECT_EQ(alice.received("accepted"), 1U);
 }
 
 TEST_F(UncertainCommit, CommandsDuringAnUncertainStepAreRefusedAtOnce) {
@@ -97,11 +97,11 @@ TEST_F(UncertainCommit, LossDuringAnUncertainStepIsStoredWhenTheStoreIsBack) {
   lose(Lost::answers);
   world.accept(bob, call);
   settle();
-  world.suspends(alice);
+  world.suspend(alice);
   settle();
   store_is_back();
   EXPECT_EQ(caller_leg(world.row(call)).state, call::LegState::suspended);
-  EXPECT_EQ(bob.heard("reconnecting"), 1U);
+  EXPECT_EQ(bob.received("reconnecting"), 1U);
 }
 
 TEST_F(UncertainCommit, StartReportedAsFailedIsWithdrawn) {
@@ -111,7 +111,7 @@ TEST_F(UncertainCommit, StartReportedAsFailedIsWithdrawn) {
   EXPECT_EQ(refusal().why, Refusal::store_unavailable);
   store_is_back();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::cancelled);
-  EXPECT_EQ(bob.heard("cancelled"), 1U);
+  EXPECT_EQ(bob.received("cancelled"), 1U);
 }
 
 // Found by review: the store that has just come back fails once more.
@@ -122,8 +122,8 @@ TEST_F(UncertainCommit, FailedWithdrawalIsRetried) {
   world.store.fail = 1;
   store_is_back();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::cancelled);
-  EXPECT_EQ(bob.heard("incoming"), 1U);
-  EXPECT_EQ(bob.heard("cancelled"), 1U);
+  EXPECT_EQ(bob.received("incoming"), 1U);
+  EXPECT_EQ(bob.received("cancelled"), 1U);
 }
 
 // Found by review: the time-out of the first uncertain step answered the second one early.
@@ -150,7 +150,7 @@ TEST_F(UncertainCommit, StartWithIdempotencyKeyIsNotWithdrawn) {
   world.pass(5s);
   store_is_back();
   EXPECT_EQ(world.row(call).status, Status::calling);
-  EXPECT_EQ(bob.heard("incoming"), 1U);
+  EXPECT_EQ(bob.received("incoming"), 1U);
 }
 
 TEST_F(UncertainCommit, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
@@ -160,10 +160,11 @@ TEST_F(UncertainCommit, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
   store_is_back();
   EXPECT_TRUE(succeeded());
   EXPECT_EQ(world.row(call).status, Status::calling);
-  EXPECT_EQ(bob.heard("incoming"), 1U);
+  EXPECT_EQ(bob.received("incoming"), 1U);
 }
 
-// a server whose drain is cut off says goodbye only if all is told; else the next one must look for what was not.
+// a server whose drain is cut short reports a clean stop only if everything is announced; else the next one must look for
+// the rest.
 TEST_F(UncertainCommit, AllAnnouncedIsFalseWhileAStepIsPendingOrUncertain) {
   const SharedCalls& shared = world.nodes[0]->shared;
   const CallId call = connected_call();
@@ -177,7 +178,7 @@ TEST_F(UncertainCommit, AllAnnouncedIsFalseWhileAStepIsPendingOrUncertain) {
   EXPECT_FALSE(shared.all_announced()) << "who asked was answered, but nobody knows whether it has ended";
   store_is_back();
   EXPECT_TRUE(shared.all_announced());
-  EXPECT_EQ(bob.heard("ended"), 1U);
+  EXPECT_EQ(bob.received("ended"), 1U);
 }
 
 }  // namespace

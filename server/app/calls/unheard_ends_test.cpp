@@ -22,8 +22,8 @@ store::OutboxEntry an_end(UserId to, std::size_t number) { return {.to = to, .ca
 
 class UnheardEndsTest : public ::testing::Test {
  protected:
-  /// Each is told before the next one comes.
-  void tell(std::size_t ends) {
+  /// Each is delivered before the next one comes.
+  void deliver(std::size_t ends) {
     for (; ends > 0; --ends) {
       ends_.remember(an_end(kOften, ++number_));
       ASSERT_EQ(ends_.take(kOften, kNow).size(), 1U);
@@ -35,21 +35,21 @@ class UnheardEndsTest : public ::testing::Test {
   std::size_t number_ = 1'000'000;
 };
 
-// What was told counted too, so a busy server forgot ends that nobody had heard.
+// Delivered ends counted too, so a busy server forgot ends that were still pending.
 TEST_F(UnheardEndsTest, DeliveredEndsDoNotEvictPendingOnes) {
   ends_.remember(an_end(kAway, 1));
-  tell(kMost);
+  deliver(kMost);
   EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);
 }
 
 // Nor however much of it there is.
 TEST_F(UnheardEndsTest, PendingEndOutlastsAnyNumberOfDeliveredOnes) {
   ends_.remember(an_end(kAway, 1));
-  tell(2 * kMost + 1);
+  deliver(2 * kMost + 1);
   EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);
 }
 
-TEST_F(UnheardEndsTest, BeyondTheLimitTheOldestIsForgotten) {
+TEST_F(UnheardEndsTest, OldestEndIsForgottenBeyondTheLimit) {
   ends_.remember(an_end(kAway, 1));
   ends_.remember(an_end(kAway, 2));
   for (std::size_t number = 1; number < kMost; ++number) ends_.remember(an_end(UserId(numbered(1, 2 + number)), 2 + number));

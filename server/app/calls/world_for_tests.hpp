@@ -58,7 +58,7 @@ class World {
     made.me.dialect = dialect;
     made.me.device = std::move(device);
     made.me.at = {static_cast<ShardIndex>(chance() % nodes[node]->calls.size()), 0, ++slots_, 1};
-    came[made.me.at] = store.commits;
+    connected_at[made.me.at] = store.commits;
     sessions(made).come(made.me.user, made.name,
                         {.id = made.me.session, .at = made.me.at, .dialect = dialect, .device = made.me.device});
     return made;
@@ -96,30 +96,30 @@ class World {
     request.id = door.new_call_id();
     if (more) more(request);
     const CallId id = *request.id;
-    door.start(std::move(request), keep());
+    door.start(std::move(request), reply());
     return id;
   }
   void accept(const Phone& phone, const CallId& call, std::string answer = "answer") {
-    calls(phone).accept(phone.me, call, Description(answer), keep());
+    calls(phone).accept(phone.me, call, Description(answer), reply());
   }
-  void reject(const Phone& phone, const CallId& call) { calls(phone).reject(phone.me, call, keep()); }
-  void cancel(const Phone& phone, const CallId& call) { calls(phone).cancel(phone.me, call, keep()); }
-  void end(const Phone& phone, const CallId& call) { calls(phone).end(phone.me, call, keep()); }
+  void reject(const Phone& phone, const CallId& call) { calls(phone).reject(phone.me, call, reply()); }
+  void cancel(const Phone& phone, const CallId& call) { calls(phone).cancel(phone.me, call, reply()); }
+  void end(const Phone& phone, const CallId& call) { calls(phone).end(phone.me, call, reply()); }
   void signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation = 0,
               std::optional<UserId> to = {}) {
-    calls(phone).signal(phone.me, call, {"candidate", payload, generation, to}, keep());
+    calls(phone).signal(phone.me, call, {"candidate", payload, generation, to}, reply());
   }
-  void media(const Phone& phone, const CallId& call, MediaReport report) { calls(phone).media(phone.me, call, report, keep()); }
-  void goes(const Phone& phone, Departure how) { sessions(phone).leave(phone.me.user, phone.me.at, how); }
-  void suspends(const Phone& phone) { sessions(phone).suspend(phone.me.user, phone.me.at); }
+  void media(const Phone& phone, const CallId& call, MediaReport report) { calls(phone).media(phone.me, call, report, reply()); }
+  void disconnect(const Phone& phone, Departure how) { sessions(phone).leave(phone.me.user, phone.me.at, how); }
+  void suspend(const Phone& phone) { sessions(phone).suspend(phone.me.user, phone.me.at); }
   /// Its connection comes back, on a shard of chance; what else is on its way may come first.
-  void recovers(Phone& phone) {
+  void recover(Phone& phone) {
     const SessionAddress before = phone.me.at;
     const auto shard = static_cast<ShardIndex>(chance() % phone.node->calls.size());
     phone.node->shard_sessions[before.shard]->move_away(before, shard);
     phone.me.at = {shard, 0, ++slots_, 1};
     notices.move(before, phone.me.at);
-    came[phone.me.at] = came[before];
+    connected_at[phone.me.at] = connected_at[before];
     bool there = false;
     phone.node->post.boxes[shard].push_back([&, now = phone.me.at] {
       phone.node->shard_sessions[shard]->recover(phone.me.user, before, now);
@@ -174,7 +174,7 @@ class World {
       for (auto& each : node->calls) each->on_time(clock.now());
   }
 
-  Reply keep() {
+  Reply reply() {
     const std::size_t place = answers.size();
     answers.emplace_back();
     return [this, place](const Result& result) { answers[place].push_back(result); };
@@ -194,8 +194,8 @@ class World {
   StoreState store;
   NoticeLog notices{store};
   std::vector<std::unique_ptr<Node>> nodes;
-  std::map<SessionAddress, std::size_t> came;  // after so many commits
-  std::vector<std::vector<Result>> answers;    // by command; each is answered once
+  std::map<SessionAddress, std::size_t> connected_at;  // after so many commits
+  std::vector<std::vector<Result>> answers;            // by command; each is answered once
 
  private:
   std::uint32_t slots_ = 0;

@@ -96,7 +96,7 @@ TEST(ConfigSources, AFileThatIsNotRegularOrTooLongIsRefused) {
 }
 
 // R-004-50
-TEST(ConfigSources, AStrayLineInAnEnvFileIsPassedOverAndNamed) {
+TEST(ConfigSources, AStrayLineInAnEnvFileIsSkippedAndReported) {
   const TomlFile file("# people\nPORT=4321\nTWILIO_AUTH_TOKEN\nexport LOG_LEVEL=\"warn\"\n");
   const Reading reading = read_well({"--env-file", file.path()});
   EXPECT_EQ(reading.config.listen.port, 4321);
@@ -106,7 +106,7 @@ TEST(ConfigSources, AStrayLineInAnEnvFileIsPassedOverAndNamed) {
 }
 
 // R-004-50
-TEST(ConfigSources, AnEnvFileIsReadAsDotenvReadsIt) {
+TEST(ConfigSources, AnEnvFileIsReadLikeDotenv) {
   const TomlFile file(
       "PORT = 4321   # of the proxy\r\nJWT_SECRET='5f1c0a7b #9d3e4f60718293a4b5c6d7e8f'  # rotate\n"
       "TWILIO_ACCOUNT_SID=your_twilio_sid            # (If actually used; "
@@ -125,7 +125,7 @@ TEST(ConfigSources, ASwitchCanBeTurnedOffAgainstTheFile) {
 }
 
 // R-003-58
-TEST(ConfigChecks, ACallTimeoutInTheWrongUnitIsRefusedWithTheRightOne) {
+TEST(ConfigChecks, ACallTimeoutInTheWrongUnitIsRefusedWithAHint) {
   EXPECT_THAT(refusal({}, {{"CALL_TIMEOUT_MS", "30"}}), HasSubstr("did you mean 30s"));
   EXPECT_THAT(refusal({}, {{"CALL_TIMEOUT_SECONDS", "30000"}}), HasSubstr("did you mean 30000 milliseconds"));
   EXPECT_THAT(refusal({"--call-timeout", "999ms"}), HasSubstr("999ms is outside 1s to 180s"));
@@ -134,13 +134,13 @@ TEST(ConfigChecks, ACallTimeoutInTheWrongUnitIsRefusedWithTheRightOne) {
 }
 
 // Any other status would abort the server at the first busy call.
-TEST(ConfigChecks, ABusyCallIsAnsweredWith400Or409AndNothingBetween) {
+TEST(ConfigChecks, BusyStatusIs400Or409) {
   EXPECT_THAT(refusal({"--call-busy-status", "402"}), HasSubstr("call.busy_status: 402 is neither 400 nor 409"));
   EXPECT_EQ(read_well({"--call-busy-status", "400"}).config.call.busy_status, 400U);
   EXPECT_EQ(read_well({"--call-busy-status", "409"}).config.call.busy_status, 409U);
 }
 
-TEST(ConfigChecks, APingMustBeAnsweredBeforeTheNextOne) {
+TEST(ConfigChecks, PingTimeoutMustBeShorterThanThePingInterval) {
   EXPECT_THAT(refusal({"--engine-ping-timeout", "25s"}), HasSubstr("must be below engine.ping_interval"));
 }
 
@@ -152,7 +152,7 @@ TEST(ConfigChecks, OriginsAreAListOfExactNames) {
   EXPECT_THAT(refusal({"--cors-origins", "yourdomain.com"}), HasSubstr("is no origin"));
 }
 
-TEST(ConfigChecks, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
+TEST(ConfigChecks, AnUnknownNameStopsTheStartAndTheNearestIsSuggested) {
   const TomlFile file("[call]\ntimout = 20\n");
   EXPECT_THAT(refusal({"--config", file.path()}), HasSubstr(":2: call.timout is no setting; did you mean call.timeout?"));
   EXPECT_THAT(refusal({"serve", "--lisen", "0.0.0.0:1"}), HasSubstr("unknown flag --lisen; did you mean --listen?"));
@@ -161,19 +161,19 @@ TEST(ConfigChecks, AnUnknownNameStopsTheStartAndTheNearestOneIsNamed) {
               testing::Contains(HasSubstr("did you mean BELFRY_LOG_LEVEL?")));
 }
 
-TEST(ConfigChecks, WhatThisReleaseCannotDoIsRefusedRatherThanIgnored) {
+TEST(ConfigChecks, UnsupportedSettingsAreRefused) {
   EXPECT_THAT(refusal({"--virtual-time"}), HasSubstr("needs --dev"));
   EXPECT_THAT(refusal({"--redis", "redis://localhost"}), HasSubstr("one node"));
   EXPECT_THAT(refusal({"--database", "mysql://localhost/x"}), HasSubstr("expected sqlite:PATH"));
 }
 
 // R-004-49
-TEST(ConfigChecks, VariablesOfTheSeedsThatHaveNoUseAreToldOf) {
+TEST(ConfigChecks, UnusedVariablesOfTheSeedsAreReported) {
   EXPECT_THAT(read_well({}, {{"MONGO_URL", "mongodb://x"}}).warnings, testing::Contains(HasSubstr("see DATABASE_URL")));
 }
 
 // R-003-41
-TEST(TrialAndProduction, AnEmptyEnvironmentServesHardenedAndSaysHowToTry) {
+TEST(TrialAndProduction, AnEmptyEnvironmentIsHardenedAndExplainsTrialMode) {
   const Reading reading = read_well({});
   EXPECT_EQ(reading.config.auth.mode, AuthMode::required);
   EXPECT_EQ(reading.config.rate_limit.call_max, 5U);
@@ -182,7 +182,7 @@ TEST(TrialAndProduction, AnEmptyEnvironmentServesHardenedAndSaysHowToTry) {
 }
 
 // C-14
-TEST(TrialAndProduction, TrialModeStaysOnLoopbackUnlessToldOtherwise) {
+TEST(TrialAndProduction, TrialModeStaysOnLoopbackUnlessAHostIsSet) {
   const Config trial = read_well({"serve", "--dev"}, {{"PORT", "0"}}).config;
   EXPECT_EQ(trial.listen.host, "127.0.0.1");
   EXPECT_EQ(trial.auth.mode, AuthMode::open);
@@ -201,7 +201,7 @@ TEST(TrialAndProduction, AWildcardOriginIsRefusedOutsideTrialMode) {
 }
 
 // R-004-53
-TEST(TrialAndProduction, ASecretThatCanBeGuessedIsRefusedOutsideTrialMode) {
+TEST(TrialAndProduction, AWeakSecretIsRefusedOutsideTrialMode) {
   EXPECT_THAT(refusal({}, {{"JWT_SECRET", "your_long_random_secret"}}), HasSubstr("openssl rand"));
   EXPECT_THAT(refusal({}, {{"JWT_SECRET", "your_long_random_secret_that_is_long_enough"}}), HasSubstr("placeholder"));
   EXPECT_THAT(refusal({}, {{"JWT_SECRET", std::string(40, 'x')}}), HasSubstr("over and over"));
@@ -210,7 +210,7 @@ TEST(TrialAndProduction, ASecretThatCanBeGuessedIsRefusedOutsideTrialMode) {
 }
 
 // R-004-54
-TEST(TrialAndProduction, ProductionRefusesWhatOnlyFitsATrial) {
+TEST(TrialAndProduction, ProductionRefusesSettingsOfATrial) {
   EXPECT_THAT(refusal({"--dev"}, {{"NODE_ENV", "production"}}), HasSubstr("--dev is refused"));
   EXPECT_THAT(refusal({}, {{"APP_ENV", "production"}}), HasSubstr("set CORS_ORIGINS"));
   EXPECT_TRUE(read_well({}, {{"NODE_ENV", "production"}, {"CORS_ORIGINS", "https://a.example"}}).config.production);
@@ -224,7 +224,7 @@ TEST(TrialAndProduction, TheSampleEnvOfTheSeedIsRefusedInProductionForItsSecret)
 }
 
 // R-004-53, R-002-05
-TEST(TrialAndProduction, AnotherIssuersSecretThatCanBeGuessedIsRefusedToo) {
+TEST(TrialAndProduction, AWeakSecretOfAnotherIssuerIsRefusedToo) {
   EXPECT_THAT(refusal({}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), HasSubstr("auth.external_secret (JWT_EXTERNAL_SECRET)"));
   EXPECT_EQ(refusal({"--dev"}, {{"JWT_EXTERNAL_SECRET", "super-secret"}}), "(accepted)");
 }
@@ -238,7 +238,7 @@ TEST(TrialAndProduction, SigningUpAndInIsLimitedByAddressButNotInATrial) {
 }
 
 // W-002-03
-TEST(TrialAndProduction, AnExternalIssuerWithoutIssuerAndAudienceIsWarnedOf) {
+TEST(TrialAndProduction, AnExternalIssuerWithoutIssuerAndAudienceIsReported) {
   const auto warned = testing::Contains(HasSubstr("set JWT_ISSUER and JWT_AUDIENCE"));
   EXPECT_THAT(read_well({}, {{"JWKS_URL", "https://id.example/keys"}}).warnings, warned);
   EXPECT_THAT(read_well({"--dev"}, {{"JWT_EXTERNAL_SECRET", "s"}, {"JWT_ISSUER", "https://id.example"}}).warnings, warned);
@@ -247,7 +247,7 @@ TEST(TrialAndProduction, AnExternalIssuerWithoutIssuerAndAudienceIsWarnedOf) {
   EXPECT_THAT(read_well({}).warnings, testing::Not(warned));
 }
 
-TEST(PrintedConfig, EverySettingIsReadBackAsItIsShown) {
+TEST(PrintedConfig, EverySettingIsReadBackAsPrinted) {
   const Config defaults = read_well({}).config;
   for (const Setting& setting : settings()) {
     const std::string text = show(setting, defaults);
@@ -259,7 +259,7 @@ TEST(PrintedConfig, EverySettingIsReadBackAsItIsShown) {
   }
 }
 
-TEST(PrintedConfig, PrintConfigTellsValueAndSourceAndMasksSecrets) {
+TEST(PrintedConfig, ShowsValueAndSourceAndMasksSecrets) {
   const std::string text =
       read_well({"--print-config", "--threads", "2", "--database", "sqlite:hidden.db"}, {{"LOG_LEVEL", "warn"}}).print;
   EXPECT_THAT(text, testing::ContainsRegex("threads +2 +flag"));
@@ -269,13 +269,13 @@ TEST(PrintedConfig, PrintConfigTellsValueAndSourceAndMasksSecrets) {
   EXPECT_THAT(text, testing::Not(HasSubstr("hidden.db")));
 }
 
-TEST(PrintedConfig, TheSampleTheReferenceAndTheHelpAreWhatTheSchemaPrints) {
+TEST(PrintedConfig, SampleReferenceAndHelpMatchTheSchema) {
   expect_golden("docs/config.sample.toml", render_sample());
   expect_golden("docs/reference-config.md", render_reference());
   expect_golden("docs/help.txt", render_help());
 }
 
-TEST(PrintedConfig, TheSampleWithEveryLineActiveIsAccepted) {
+TEST(PrintedConfig, SampleWithEveryLineActiveIsAccepted) {
   std::string active = render_sample();
   for (std::size_t at = active.find("\n#"); at != std::string::npos; at = active.find("\n#", at + 1))
     if (active.compare(at + 2, 1, " ") != 0) active.erase(at + 1, 1);

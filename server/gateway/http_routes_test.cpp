@@ -89,7 +89,7 @@ class NoLog final : public Log {
 class FrontDoor : public Routes {};
 
 // R-003-01, R-003-02
-TEST_F(FrontDoor, TheFrontDoorTellsStatusLiveNumbersAndTheTime) {
+TEST_F(FrontDoor, ShowsStatusLiveNumbersAndTheTime) {
   server_.names = {"alice", "bob", "charlie"};
   server_.calls = 1;
   const auto answer = ask("GET /", "Host: x\r\nAccept: */*\r\n");
@@ -100,10 +100,10 @@ TEST_F(FrontDoor, TheFrontDoorTellsStatusLiveNumbersAndTheTime) {
 }
 
 // R-003-03
-TEST_F(FrontDoor, TheFrontDoorIsJsonForCurl) { EXPECT_THAT(ask("GET /").content_type, HasSubstr("application/json")); }
+TEST_F(FrontDoor, IsJsonForCurl) { EXPECT_THAT(ask("GET /").content_type, HasSubstr("application/json")); }
 
 // C-15
-TEST_F(FrontDoor, ABrowserAtTheFrontDoorIsSentToThePage) {
+TEST_F(FrontDoor, RedirectsABrowserToThePage) {
   const auto answer = ask("GET /", "Host: x\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\n");
   EXPECT_EQ(answer.status, 302);
   EXPECT_EQ(header(answer, "Location"), "/demo/");
@@ -111,7 +111,7 @@ TEST_F(FrontDoor, ABrowserAtTheFrontDoorIsSentToThePage) {
 }
 
 // R-003-04
-TEST_F(FrontDoor, TheUserListNamesWhoIsThere) {
+TEST_F(FrontDoor, UserListNamesTheConnectedUsers) {
   server_.names = {"charlie", "alice", "bob"};
   EXPECT_EQ(ask("GET /users").body, R"({"connectedUsers":["alice","bob","charlie"],"totalUsers":3})");
   server_.names.clear();
@@ -119,7 +119,7 @@ TEST_F(FrontDoor, TheUserListNamesWhoIsThere) {
 }
 
 // R-003-05
-TEST_F(FrontDoor, TheUserListIsClosedWhereCredentialsAreRequired) {
+TEST_F(FrontDoor, UserListIsClosedWhereCredentialsAreRequired) {
   options_.users = HttpRoutes::UserList::needs_session;
   server_.names = {"alice"};
   const auto answer = ask("GET /users");
@@ -130,7 +130,7 @@ TEST_F(FrontDoor, TheUserListIsClosedWhereCredentialsAreRequired) {
 
 class OperationsRoutes : public Routes {};
 
-TEST_F(OperationsRoutes, HealthIsAlwaysGoodAndReadinessEndsWithDraining) {
+TEST_F(OperationsRoutes, HealthStaysGoodAndReadinessEndsDuringADrain) {
   EXPECT_EQ(ask("GET /readyz").status, 200);
   server_.accepts = false;
   EXPECT_EQ(ask("GET /healthz").status, 200);
@@ -144,7 +144,7 @@ TEST_F(OperationsRoutes, TheVersionNamesTheProtocols) {
 }
 
 // R-003-55
-TEST_F(OperationsRoutes, MetricsCountRequestsByRouteAndNeverByAPeersPath) {
+TEST_F(OperationsRoutes, MetricsCountRequestsByRouteAndNotByPath) {
   (void)ask("GET /users");
   (void)ask("GET /made-up-by-a-peer");
   const auto answer = ask("GET /metrics");
@@ -155,7 +155,7 @@ TEST_F(OperationsRoutes, MetricsCountRequestsByRouteAndNeverByAPeersPath) {
 }
 
 // R-001-06
-TEST_F(OperationsRoutes, TheApiIsTheRoutersAndCountedByItsTemplates) {
+TEST_F(OperationsRoutes, ApiRequestsAreCountedByRouteTemplate) {
   memory::Tables tables;
   memory::AccountStore accounts(tables);
   const NobodysVerifier verifier;
@@ -180,7 +180,7 @@ TEST_F(OperationsRoutes, TheApiIsTheRoutersAndCountedByItsTemplates) {
 
 class WrongAddress : public Routes {};
 
-TEST_F(WrongAddress, AnotherMethodIsToldWhichOnesAreAllowed) {
+TEST_F(WrongAddress, AnotherMethodIsAnsweredWithTheAllowedOnes) {
   const auto answer = ask("POST /users");
   EXPECT_EQ(answer.status, 405);
   EXPECT_EQ(header(answer, "Allow"), "GET, HEAD, OPTIONS");
@@ -189,7 +189,7 @@ TEST_F(WrongAddress, AnotherMethodIsToldWhichOnesAreAllowed) {
 }
 
 // R-003-57
-TEST_F(WrongAddress, ASocketClientAtTheWrongPathIsToldTheRightUrlAndTheProtocols) {
+TEST_F(WrongAddress, ASocketClientAtTheWrongPathGetsTheRightUrlAndTheProtocols) {
   for (const char* line : {"GET /signal/?EIO=4&transport=polling", "POST /chat?transport=polling"}) {
     const auto answer = ask(line);
     EXPECT_EQ(answer.status, 404);
@@ -199,21 +199,21 @@ TEST_F(WrongAddress, ASocketClientAtTheWrongPathIsToldTheRightUrlAndTheProtocols
 }
 
 // R-003-57
-TEST_F(WrongAddress, AWebSocketAtTheWrongPathIsToldTheRightUrlToo) {
+TEST_F(WrongAddress, AWebSocketAtTheWrongPathGetsTheRightUrlToo) {
   const auto answer = ask("GET /ws", "Host: call.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n");
   EXPECT_EQ(answer.status, 404);
   EXPECT_THAT(answer.body, HasSubstr(R"("socketUrl":"http://call.example/socket.io/")"));
 }
 
 // R-003-44
-TEST_F(WrongAddress, BehindATrustedProxyTheUrlIsTheOneThatPeopleUse) {
+TEST_F(WrongAddress, TheUrlBehindATrustedProxyIsThePublicOne) {
   const std::string headers = "Host: call.example\r\nX-Forwarded-Proto: https\r\n";
   EXPECT_THAT(ask("GET /x?EIO=4", headers).body, HasSubstr("http://call.example"));
   options_.proxy = HttpRoutes::Proxy::trusted;
   EXPECT_THAT(ask("GET /x?EIO=4", headers).body, HasSubstr("https://call.example"));
 }
 
-TEST_F(WrongAddress, AnUnknownApiRouteAnswersTheEnvelope) {
+TEST_F(WrongAddress, AnUnknownApiRouteIsA404InTheEnvelope) {
   const auto answer = ask("GET /api/calls");
   EXPECT_EQ(answer.status, 404);
   EXPECT_THAT(answer.body,
@@ -222,14 +222,14 @@ TEST_F(WrongAddress, AnUnknownApiRouteAnswersTheEnvelope) {
   EXPECT_THAT(answer.body, HasSubstr("\"requestId\":\"" + header(answer, "X-Request-Id") + "\""));
 }
 
-TEST_F(WrongAddress, WhatIsPlannedForLaterIsNotThereYet) {
+TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {
   for (const char* path : {"GET /doctor", "GET /admin", "GET /test/clock", "GET /timeline"})
     EXPECT_EQ(ask(path).status, 404) << path;
 }
 
 class StaticPages : public Routes {};
 
-TEST_F(StaticPages, PagesComeFromMemoryWithTypeAndTag) {
+TEST_F(StaticPages, AreServedFromMemoryWithTypeAndTag) {
   files_.add("demo/index.html", "<p>hello</p>");
   files_.add("demo/page.js", "1");
   EXPECT_EQ(header(ask("GET /demo"), "Location"), "/demo/");
@@ -245,16 +245,18 @@ TEST_F(StaticPages, PagesComeFromMemoryWithTypeAndTag) {
   EXPECT_EQ(same.body, "");
 }
 
-TEST_F(StaticPages, NoPathClimbsOutOfThePages) {
+TEST_F(StaticPages, NoPathReachesFilesOutsideThePages) {
   files_.add("demo/index.html", "x");
   for (const char* line :
        {"GET /demo/../secret", "GET /demo/%2e%2e/secret", "GET /demo/..%2fsecret", "GET /demo/%00", "GET /demo//etc/passwd"})
     EXPECT_EQ(ask(line).status, 404) << line;
 }
 
-TEST_F(StaticPages, WithoutPagesTheAnswerSaysHowToBuildThem) { EXPECT_THAT(ask("GET /demo/").body, HasSubstr("scripts/build")); }
+TEST_F(StaticPages, MissingPagesAreAnsweredWithHowToBuildThem) {
+  EXPECT_THAT(ask("GET /demo/").body, HasSubstr("scripts/build"));
+}
 
-TEST(StaticFiles, AreReadFromAFolderButForHiddenNames) {
+TEST(StaticFiles, AreReadFromAFolderExceptHiddenOnes) {
   const std::string folder = testing::TempDir() + "belfry_static_files_test";
   std::filesystem::create_directories(folder + "/demo/.git");
   std::ofstream(folder + "/demo/a.css") << "p{}";

@@ -21,7 +21,7 @@ class AccountsTest : public AccountsStage {
 class SignUp : public AccountsTest {};
 
 // R-004-01
-TEST_F(SignUp, WhoSignsUpIsLoggedInAndTheirPasswordIsKeptAsAHash) {
+TEST_F(SignUp, LogsInAndStoresThePasswordAsAHash) {
   const auto in = sign_up({.username = "ann", .email = "Ann@Mail.Example", .password = "correct horse"});
   ASSERT_TRUE(in.has_value());
   EXPECT_EQ(in->user.email, "ann@mail.example");
@@ -30,13 +30,13 @@ TEST_F(SignUp, WhoSignsUpIsLoggedInAndTheirPasswordIsKeptAsAHash) {
 }
 
 // R-004-02
-TEST_F(SignUp, TakenNamesAndAddressesAreToldApart) {
+TEST_F(SignUp, RefusesATakenNameAndATakenAddressDifferently) {
   signed_up("ann");
   EXPECT_EQ(sign_up({.username = "ann", .password = "x"}).error(), AccountFault::username_taken);
   EXPECT_EQ(sign_up({.username = "bob", .email = "ANN@mail.example", .password = "x"}).error(), AccountFault::email_taken);
 }
 
-TEST_F(SignUp, NamesMadeOfRealNamesAreInTheAlphabetAndFree) {
+TEST_F(SignUp, DerivedNamesUseTheAlphabetAndAreFree) {
   EXPECT_EQ(username_from("Ann Smith"), "Ann_Smith");
   EXPECT_EQ(username_from("jo.doe+tag@mail.example"), "jo_doetag");
   EXPECT_EQ(username_from("\xC3\xA9\xC3\xA8"), "user");
@@ -51,7 +51,7 @@ TEST_F(SignUp, NamesMadeOfRealNamesAreInTheAlphabetAndFree) {
 class Login : public AccountsTest {};
 
 // R-004-03
-TEST_F(Login, UnknownUserCostsTheSameHashAsAWrongPassword) {
+TEST_F(Login, HashesForAnUnknownUserAsForAWrongPassword) {
   signed_up("ann");
   EXPECT_EQ(log_in("ann", "guess").error(), AccountFault::wrong_password);
   EXPECT_EQ(log_in("nobody", "guess").error(), AccountFault::wrong_password);
@@ -65,7 +65,7 @@ TEST_F(Login, GuestCannotLogInWithAnyPassword) {
     EXPECT_EQ(log_in("ann", password).error(), AccountFault::wrong_password);
 }
 
-TEST_F(Login, WhoIsNotActiveLearnsItByTheRightPasswordOnly) {
+TEST_F(Login, RevealsThatAUserIsInactiveOnlyAfterTheRightPassword) {
   const auto ann = signed_up("ann");
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.set_status(ann.user.id, account::UserStatus::blocked, done); }));
   EXPECT_EQ(log_in("ann", "guess").error(), AccountFault::wrong_password);
@@ -74,14 +74,14 @@ TEST_F(Login, WhoIsNotActiveLearnsItByTheRightPasswordOnly) {
   EXPECT_THAT(here_.statuses, ElementsAre(std::pair(ann.user.id, account::UserStatus::blocked)));
 }
 
-TEST_F(Login, TooManyPasswordsAtOnceIsToldSo) {
+TEST_F(Login, ReportsThatTooManyPasswordsAreBeingChecked) {
   signed_up("ann");
   hasher_.overloaded = true;
   EXPECT_EQ(log_in("ann", "correct horse").error(), AccountFault::overloaded);
   EXPECT_EQ(sign_up({.username = "bob", .password = "x"}).error(), AccountFault::overloaded);
 }
 
-TEST_F(Login, LoginUnderAPasswordThatChangedMeanwhileIsRefused) {
+TEST_F(Login, IsRefusedIfThePasswordChangesMeanwhile) {
   const auto ann = signed_up("ann");
   hasher_.before_answer = [&] {
     hasher_.before_answer = nullptr;
@@ -93,7 +93,7 @@ TEST_F(Login, LoginUnderAPasswordThatChangedMeanwhileIsRefused) {
 class Logout : public AccountsTest {};
 
 // R-004-04
-TEST_F(Logout, LoggingOutEndsThatLoginAndNoOther) {
+TEST_F(Logout, EndsThatLoginAndNoOther) {
   const auto phone = signed_up("ann");
   const auto laptop = *log_in("ann", "correct horse");
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(identity(phone), done); }));
@@ -103,7 +103,7 @@ TEST_F(Logout, LoggingOutEndsThatLoginAndNoOther) {
 }
 
 // R-002-06
-TEST_F(Logout, LoggingOutEverywhereEndsAllOfThem) {
+TEST_F(Logout, EverywhereEndsAllLogins) {
   const auto phone = signed_up("ann"), bob = signed_up("bob");
   const auto laptop = *log_in("ann", "correct horse");
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(identity(phone), done); }));
@@ -113,7 +113,7 @@ TEST_F(Logout, LoggingOutEverywhereEndsAllOfThem) {
 }
 
 // R-002-06
-TEST_F(Logout, LogoutOfAnotherIssuersTokenOutlivesARestart) {
+TEST_F(Logout, OfAnotherIssuersTokenOutlivesARestart) {
   Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .login = account::LoginId(Uuid{8}), .external = true};
   who.expires = WallTime{kStart + 60'000};
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
@@ -122,7 +122,7 @@ TEST_F(Logout, LogoutOfAnotherIssuersTokenOutlivesARestart) {
   EXPECT_TRUE(restarted.is_revoked(who.login));
 }
 
-TEST_F(Logout, LogoutAfterRefreshesEndsTheSocketsOfTheFirstLoginToo) {
+TEST_F(Logout, AfterRefreshesEndsTheSocketsOfTheFirstLoginToo) {
   const auto first = signed_up("ann");
   const auto second = *answer<SignedIn>([&](auto done) { accounts_.refresh(identity(first), "test", done); });
   const auto third = *answer<SignedIn>([&](auto done) { accounts_.refresh(identity(second), "test", done); });
@@ -132,7 +132,7 @@ TEST_F(Logout, LogoutAfterRefreshesEndsTheSocketsOfTheFirstLoginToo) {
 
 class TokenRefresh : public AccountsTest {};
 
-TEST_F(TokenRefresh, RefreshingEndsTheOldTokenButNotItsSockets) {
+TEST_F(TokenRefresh, EndsTheOldTokenButNotItsSockets) {
   const auto old = signed_up("ann");
   const auto fresh = answer<SignedIn>([&](auto done) { accounts_.refresh(identity(old), "test", done); });
   ASSERT_TRUE(fresh.has_value());
@@ -141,7 +141,7 @@ TEST_F(TokenRefresh, RefreshingEndsTheOldTokenButNotItsSockets) {
   EXPECT_THAT(here_.ended, ElementsAre());
 }
 
-TEST_F(TokenRefresh, TokenIsRefreshedOnceAndNotAfterItsEnd) {
+TEST_F(TokenRefresh, IsAllowedOnceAndNotAfterTheEndOfTheToken) {
   const auto first = signed_up("ann");
   const Identity who = identity(first);
   const auto refresh = [&] { return answer<SignedIn>([&](auto done) { accounts_.refresh(who, "test", done); }); };
@@ -154,7 +154,7 @@ TEST_F(TokenRefresh, TokenIsRefreshedOnceAndNotAfterItsEnd) {
 
 class PasswordChange : public AccountsTest {};
 
-TEST_F(PasswordChange, NewPasswordEndsTheOtherLogins) {
+TEST_F(PasswordChange, EndsTheOtherLogins) {
   const auto phone = signed_up("ann");
   const auto laptop = *log_in("ann", "correct horse");
   EXPECT_TRUE(update(phone, {.new_password = "battery staple", .current_password = "correct horse"}));
@@ -176,7 +176,7 @@ TEST_F(PasswordChange, NewPasswordOrAddressNeedsTheCurrentPassword) {
 }
 
 // A password set with a token of another issuer would open the account without that issuer.
-TEST_F(PasswordChange, WhoHasNoPasswordHereCannotSetOne) {
+TEST_F(PasswordChange, IsRefusedToUsersWithoutAPasswordHere) {
   stores_.accounts().create({.id = account::UserId(Uuid{7}), .username = "ann"}, [](const auto&) {});
   const Identity who{.user = account::UserId(Uuid{7}), .username = "ann", .external = true, .foreign = true};
   const ProfileWish wish{.new_password = "battery staple", .current_password = ""};
@@ -212,7 +212,7 @@ TEST_F(MintedTokens, LoggingOutEverywhereEndsThemAndTheirSockets) {
 }
 
 // Tokens are ended by `iat`, which has whole seconds; a login of ours in the same second is newer all the same.
-TEST_F(MintedTokens, LoggingInRightAfterLoggingOutEverywhereIsGood) {
+TEST_F(MintedTokens, LoginRightAfterLoggingOutEverywhereIsValid) {
   const auto ann = signed_up("ann");
   clock_.passed += std::chrono::milliseconds{300};
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(identity(ann), done); }));
@@ -220,7 +220,7 @@ TEST_F(MintedTokens, LoggingInRightAfterLoggingOutEverywhereIsGood) {
 }
 
 // No table has a row for such a token, so its end needs one of its own.
-TEST_F(MintedTokens, LogoutOfOneOutlivesARestart) {
+TEST_F(MintedTokens, LogoutOutlivesARestart) {
   const auto ann = signed_up("ann");
   const auto who = identity(here_, minted(ann, 1, kStart));
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
@@ -230,7 +230,7 @@ TEST_F(MintedTokens, LogoutOfOneOutlivesARestart) {
 }
 
 // These tokens stayed valid after a new password.
-TEST_F(MintedTokens, NewPasswordEndsThemButTheOneThatSetIt) {
+TEST_F(MintedTokens, NewPasswordEndsAllButTheOneThatSetIt) {
   const auto ann = signed_up("ann");
   const std::string mine = minted(ann, 1, kStart), other = minted(ann, 2, kStart);
   clock_.passed += std::chrono::milliseconds{300};

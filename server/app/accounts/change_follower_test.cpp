@@ -31,7 +31,7 @@ TEST_F(ChangeFollowing, LogoutOnOneServerTakesEffectOnTheOther) {
 }
 
 // SPEC 2.8.7, X-28
-TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeTakenBack) {
+TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeReverted) {
   const auto ann = signed_up("ann");
   stores_.accounts().set_status(ann.user.id, account::UserStatus::blocked, clock_.wall(), [](const auto&) {});
   follow();
@@ -43,7 +43,7 @@ TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeTakenBack) {
 }
 
 // R-002-06
-TEST_F(ChangeFollowing, LoggingOutEverywhereReachesTokensThatAreInNoTable) {
+TEST_F(ChangeFollowing, LogoutEverywhereEndsTokensThatAreInNoTable) {
   const auto ann = signed_up("ann");
   const std::string minted =
       jwt::sign_hs256(R"({"sub":")" + to_text(ann.user.id.value()) +
@@ -73,7 +73,7 @@ TEST(RevocationCacheLimits, OlderLimitDoesNotReplaceALaterOne) {
   EXPECT_FALSE(book.meet(who));
 }
 
-TEST_F(ChangeFollowing, StoreIsAskedAtMostFourTimesASecond) {
+TEST_F(ChangeFollowing, StoreIsReadAtMostFourTimesASecond) {
   follow();
   EXPECT_EQ(follower_.next_deadline(), clock_.now() + kFollowEvery);
   const auto ann = signed_up("ann");
@@ -82,7 +82,7 @@ TEST_F(ChangeFollowing, StoreIsAskedAtMostFourTimesASecond) {
   EXPECT_EQ(fault(there_, ann.token), std::nullopt);
 }
 
-TEST_F(ChangeFollowing, OwnRefreshSeenInTheFeedBeforeItsAnswerCostsNoSocket) {
+TEST_F(ChangeFollowing, OwnRefreshThatIsReadBeforeItsAnswerClosesNoSocket) {
   const auto old = signed_up("ann");
   const account::LoginId next(Uuid{9});
   there_.revocations.note_refreshed(old.login, next, old.expires);

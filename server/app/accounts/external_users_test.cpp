@@ -44,7 +44,7 @@ class ExternalUsersTest : public ::testing::Test {
 };
 
 // R-002-05
-TEST_F(ExternalUsersTest, UserOfAnotherIssuerIsMadeOnFirstSight) {
+TEST_F(ExternalUsersTest, UserOfAnotherIssuerIsCreatedOnFirstUse) {
   const auto first = ensure_known(subject(1));
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(first->username, "mallory");

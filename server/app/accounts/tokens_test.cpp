@@ -21,7 +21,7 @@ const account::LoginId kLogin(Uuid{5});
 
 Tokens with(const TokenSettings& settings, const RevocationCache& revocations) { return Tokens(settings, {}, revocations); }
 
-TEST(Tokens, TokenOfOursSaysWhoItsBearerIs) {
+TEST(Tokens, OwnTokenIdentifiesItsBearer) {
   const RevocationCache revocations;
   const Tokens tokens = with({.secret = kSecret}, revocations);
   const auto issued = tokens.issue(ann(), kLogin, kNow);
@@ -37,7 +37,7 @@ TEST(Tokens, TokenOfOursSaysWhoItsBearerIs) {
 }
 
 // R-002-04
-TEST(Tokens, WhatIsNoGoodIsToldApart) {
+TEST(Tokens, EachBadTokenHasItsOwnFault) {
   RevocationCache revocations;
   const Tokens tokens = with({.secret = kSecret, .lifetime = std::chrono::hours{1}}, revocations);
   const auto issued = tokens.issue(ann(), kLogin, kNow);
@@ -52,7 +52,7 @@ TEST(Tokens, WhatIsNoGoodIsToldApart) {
 }
 
 // R-004-52
-TEST(Tokens, RotatedSecretKeepsSessionsUntilTheOldOneIsTakenOut) {
+TEST(Tokens, OldSecretStaysValidUntilItIsRemoved) {
   const RevocationCache revocations;
   const auto old = with({.secret = kSecret}, revocations).issue(ann(), kLogin, kNow);
   const Tokens overlap = with({.secret = kNewSecret, .previous_secrets = {kSecret}}, revocations);
@@ -63,7 +63,7 @@ TEST(Tokens, RotatedSecretKeepsSessionsUntilTheOldOneIsTakenOut) {
 }
 
 // SPEC 0, 2.8.5: found by black-box acceptance.
-TEST(Tokens, OneThatAnotherToolSignedWithOurSecretIsGood) {
+TEST(Tokens, TokenThatAnotherToolSignedWithOurSecretIsValid) {
   RevocationCache revocations;
   const Tokens tokens = with({.secret = kSecret}, revocations);
   const auto minted = jwt::sign_hs256(
@@ -127,14 +127,14 @@ TEST_F(ExternalTokens, WrongIssuerAudienceOrTimeIsRefused) {
 }
 
 // R-002-06
-TEST_F(ExternalTokens, UserWhomWeBlockedIsOutWhateverTheIssuerSays) {
+TEST_F(ExternalTokens, BlockedUserIsRefusedWhateverTheIssuerSays) {
   const auto good = token(kIssued + R"("sub":"x")");
   revocations_.note_status(tokens_.verify(good, kNow)->user, account::UserStatus::blocked);
   EXPECT_EQ(tokens_.verify(good, kNow).error(), CredentialFault::not_active);
 }
 
 // R-002-05
-TEST(Tokens, KeyThatIsNotInTheIssuersSetIsAskedFor) {
+TEST(Tokens, UnknownKeyIsRequestedFromTheIssuer) {
   const RevocationCache revocations;
   std::vector<std::string> wanted;
   const Tokens tokens(

@@ -25,7 +25,7 @@ class SlidingWindowTest : public ::testing::Test {
 };
 
 // R-001-89: exact, no bucket that fills by and by.
-TEST_F(SlidingWindowTest, RefusesTheOneTooManyUntilTheOldestIsAWindowOld) {
+TEST_F(SlidingWindowTest, RefusesTheNextRequestUntilTheOldestLeavesTheWindow) {
   ASSERT_TRUE(admitted());
   now += 10s;
   ASSERT_TRUE(admitted());
@@ -38,7 +38,7 @@ TEST_F(SlidingWindowTest, RefusesTheOneTooManyUntilTheOldestIsAWindowOld) {
   EXPECT_FALSE(admitted());
 }
 
-TEST_F(SlidingWindowTest, WhatItRefusedIsNotCounted) {
+TEST_F(SlidingWindowTest, RefusedRequestsAreNotCounted) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   now += 59s;
   for (int tries = 0; tries < 10; ++tries) EXPECT_FALSE(admitted());
@@ -46,12 +46,12 @@ TEST_F(SlidingWindowTest, WhatItRefusedIsNotCounted) {
   EXPECT_TRUE(admitted());
 }
 
-TEST_F(SlidingWindowTest, CountsEachUserAlone) {
+TEST_F(SlidingWindowTest, CountsEachUserSeparately) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   EXPECT_EQ(limiter.take(user(2), now).wait, std::nullopt);
 }
 
-TEST_F(SlidingWindowTest, TellsHowAUserStandsAndAskingIsNotCounted) {
+TEST_F(SlidingWindowTest, ReportsTheStatusOfAUserWithoutCounting) {
   EXPECT_EQ(limiter.status(user(1), now).remaining, 3U);
   ASSERT_TRUE(admitted());
   now += 20s;
@@ -65,7 +65,7 @@ TEST_F(SlidingWindowTest, TellsHowAUserStandsAndAskingIsNotCounted) {
   EXPECT_EQ(limiter.status(user(1), now).reset, 0s);
 }
 
-TEST_F(SlidingWindowTest, AnswerToTheOneTooManyTellsTheSame) {
+TEST_F(SlidingWindowTest, RefusalReportsTheSameStatus) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   now += 20s;
   const auto refused = limiter.take(user(1), now);
@@ -75,7 +75,7 @@ TEST_F(SlidingWindowTest, AnswerToTheOneTooManyTellsTheSame) {
   EXPECT_EQ(refused.wait, refused.reset);
 }
 
-TEST_F(SlidingWindowTest, ForgetsOnDemand) {
+TEST_F(SlidingWindowTest, ForgetsAUserOnRequest) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   limiter.forget_all();
   EXPECT_TRUE(admitted());
@@ -88,7 +88,7 @@ TEST(SlidingWindowOfUsers, ZeroIsNoLimit) {
 }
 
 // The sweep removes only keys that have nothing counted any more.
-TEST(SlidingWindowOfUsers, SweepingKeepsThoseWhoStillCount) {
+TEST(SlidingWindowOfUsers, SweepKeepsUsersWithCountedRequests) {
   Starts limiter{{.max = 1, .window = 60s}};
   const auto numbered = [](std::uint32_t number) {
     Uuid id{};

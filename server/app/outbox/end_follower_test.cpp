@@ -45,7 +45,7 @@ class EndFollowing : public ::testing::Test {
   EndFollower follower_{outbox_, 0, [this](const store::OutboxEntry& entry) { ++learnt_[entry.seq]; }};
 };
 
-TEST_F(EndFollowing, AllThatWaitsIsLearntInOneReadingHoweverMuch) {
+TEST_F(EndFollowing, AllWaitingEntriesAreReadAtOnce) {
   for (std::uint64_t seq = 1; seq <= 2'500; ++seq) outbox_.commits(seq);
   read_after(1s);
   EXPECT_EQ(learnt_.size(), 2'500U);
@@ -55,7 +55,7 @@ TEST_F(EndFollowing, AllThatWaitsIsLearntInOneReadingHoweverMuch) {
 }
 
 // found by an attack. Only the last 256 numbers were read again.
-TEST_F(EndFollowing, EntryWhoseTransactionCommitsLateIsLearntHoweverManyOvertookIt) {
+TEST_F(EndFollowing, EntryThatCommitsLateIsReadAlthoughLaterOnesWereRead) {
   for (std::uint64_t seq = 2; seq <= 1'000; ++seq) outbox_.commits(seq);
   read_after(1s);
   outbox_.commits(1);
@@ -63,7 +63,7 @@ TEST_F(EndFollowing, EntryWhoseTransactionCommitsLateIsLearntHoweverManyOvertook
   EXPECT_EQ(learnt_[1], 1);
 }
 
-TEST_F(EndFollowing, EntryThatCommitsWhileWeStandStillIsLearnt) {
+TEST_F(EndFollowing, EntryThatCommitsDuringAPauseIsRead) {
   for (std::uint64_t seq = 2; seq <= 1'000; ++seq) outbox_.commits(seq);
   read_after(1s);
   outbox_.commits(1);
@@ -74,7 +74,7 @@ TEST_F(EndFollowing, EntryThatCommitsWhileWeStandStillIsLearnt) {
   EXPECT_EQ(learnt_[1], 1) << "once";
 }
 
-TEST_F(EndFollowing, StoreThatIsAwayIsToldOfAndReadAgainNextTime) {
+TEST_F(EndFollowing, FailedReadIsReportedAndRepeated) {
   outbox_.commits(1);
   outbox_.away = true;
   read_after(1s);

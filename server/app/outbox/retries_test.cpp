@@ -26,15 +26,15 @@ TEST(Retries, WaitDoublesWithEachFailureUpToABound) {
   EXPECT_EQ(waits_ms(after(an_entry(4'000'000'000), Failed{})), 30'000);
 }
 
-TEST(Retries, KindMayHaveABackoffOfItsOwn) { EXPECT_EQ(wait_after(3, {.first = 1s, .most = 1min}), 4s); }
+TEST(Retries, KindMayHaveItsOwnBackoff) { EXPECT_EQ(wait_after(3, {.first = 1s, .most = 1min}), 4s); }
 
 // RFC 9110 10.2.3
-TEST(Retries, RetryAfterIsWaitedForAndShortensNothing) {
+TEST(Retries, RetryAfterProlongsTheWaitAndNeverShortensIt) {
   EXPECT_EQ(waits_ms(after(an_entry(1), Failed{.retry_after = 90s})), 90'000);
   EXPECT_EQ(waits_ms(after(an_entry(7), Failed{.retry_after = 1s})), 30'000);
 }
 
-TEST(Retries, EntryThatWouldExpireBeforeItsNextTryLeavesNow) {
+TEST(Retries, EntryThatExpiresBeforeItsNextAttemptIsRemovedNow) {
   const WallTime soon{kNow.unix_ms + 500};
   EXPECT_EQ(after(an_entry(1, soon), Failed{}), Verdict(Leaves::expired));
   EXPECT_EQ(waits_ms(after(an_entry(1, WallTime{soon.unix_ms + 1}), Failed{})), 500);

@@ -120,7 +120,7 @@ class OutboxWorker : public ::testing::Test {
   std::optional<Worker> worker_;
 };
 
-TEST_F(OutboxWorker, EntryIsSentOnceAndLeavesWhenItIsDelivered) {
+TEST_F(OutboxWorker, EntryIsSentOnceAndRemovedWhenItIsDelivered) {
   put("a");
   EXPECT_EQ(sender_.sent.size(), 1U);
   EXPECT_EQ(kept(), 1U);
@@ -149,7 +149,7 @@ TEST_F(OutboxWorker, EntryIsSentAgainAfterAFailureAndEachTimeLater) {
   EXPECT_EQ(kept(), 0U);
 }
 
-TEST_F(OutboxWorker, EntryIsNotSentBeforeTheTimeThatTheOtherSideNames) {
+TEST_F(OutboxWorker, EntryIsNotSentBeforeTheRetryAfterOfTheReceiver) {
   put("a");
   sender_.answer(Failed{.retry_after = 90s});
   pass(89'999ms);
@@ -158,7 +158,7 @@ TEST_F(OutboxWorker, EntryIsNotSentBeforeTheTimeThatTheOtherSideNames) {
   EXPECT_EQ(sender_.sent.size(), 2U);
 }
 
-TEST_F(OutboxWorker, EntryThatIsUnderWayIsNotSentAgainHoweverSlowItsSenderIs) {
+TEST_F(OutboxWorker, EntryBeingSentIsNotSentAgainHoweverSlowItsSenderIs) {
   put("a");
   pass(10 * kClaim);
   EXPECT_EQ(sender_.sent.size(), 1U);
@@ -167,14 +167,14 @@ TEST_F(OutboxWorker, EntryThatIsUnderWayIsNotSentAgainHoweverSlowItsSenderIs) {
   EXPECT_EQ(sender_.sent.size(), 2U) << "its claim was renewed meanwhile, and so it can be put off";
 }
 
-TEST_F(OutboxWorker, RefusedEntryLeavesAndTheOperatorIsTold) {
+TEST_F(OutboxWorker, RefusedEntryIsRemovedAndReportedToTheOperator) {
   put("a");
   sender_.answer(Refused{});
   EXPECT_EQ(kept(), 0U);
   EXPECT_EQ(log_.lines, 1);
 }
 
-TEST_F(OutboxWorker, ExpiredEntryLeavesUnsent) {
+TEST_F(OutboxWorker, ExpiredEntryIsRemovedUnsent) {
   entries_.away = true;
   put("a", 5s);
   pass(5s);
@@ -186,7 +186,7 @@ TEST_F(OutboxWorker, ExpiredEntryLeavesUnsent) {
   EXPECT_EQ(log_.lines, 1);
 }
 
-TEST_F(OutboxWorker, FailuresEndWithTheTimeOfTheEntry) {
+TEST_F(OutboxWorker, FailingEntryIsRemovedWhenItExpires) {
   put("a", 1s);
   sender_.answer(Failed{});
   pass(500ms);
@@ -194,7 +194,7 @@ TEST_F(OutboxWorker, FailuresEndWithTheTimeOfTheEntry) {
   EXPECT_EQ(kept(), 0U);
 }
 
-TEST_F(OutboxWorker, NextWorkerTakesUpWhatWasUnderWayAndWhatWasPutOff) {
+TEST_F(OutboxWorker, NextWorkerContinuesUnfinishedAndDelayedEntries) {
   put("under way");
   put("put off");
   sender_.waiting[1](Failed{.retry_after = 5s});
@@ -215,7 +215,7 @@ TEST_F(OutboxWorker, EntryIsFoundOnceTheStoreIsBack) {
   EXPECT_EQ(sender_.sent.size(), 1U);
 }
 
-TEST_F(OutboxWorker, StoreThatWasAwayHearsOfTheDeliveryLaterAndTheEntryIsNotSentAgain) {
+TEST_F(OutboxWorker, DeliveryDuringAnOutageIsStoredLaterAndTheEntryIsNotSentAgain) {
   put("a");
   entries_.away = true;
   sender_.answer(Delivered{});
@@ -229,7 +229,7 @@ TEST_F(OutboxWorker, StoreThatWasAwayHearsOfTheDeliveryLaterAndTheEntryIsNotSent
 }
 
 // J-6.6
-TEST_F(OutboxWorker, EntriesDoNotWaitForEachOtherUpToABoundAndTheRestFollowsAtOnce) {
+TEST_F(OutboxWorker, EntriesAreSentInParallelUpToABound) {
   for (std::size_t i = 0; i < kMostUnderWay + 3; ++i) put(std::to_string(i));
   EXPECT_EQ(sender_.waiting.size(), kMostUnderWay);
   sender_.answer(Delivered{});
@@ -238,7 +238,7 @@ TEST_F(OutboxWorker, EntriesDoNotWaitForEachOtherUpToABoundAndTheRestFollowsAtOn
   EXPECT_EQ(sender_.sent.size(), kMostUnderWay + 2);
 }
 
-TEST_F(OutboxWorker, NothingIsAskedOfTheStoreWhereNoKindIsServed) {
+TEST_F(OutboxWorker, StoreIsNotReadWithoutASender) {
   worker_.emplace(entries_, clock_, log_);
   entries_.asked = 0;
   put("a");

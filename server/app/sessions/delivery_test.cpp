@@ -31,7 +31,7 @@ class HeldMailboxes final : public Mailboxes {
   std::deque<std::pair<ShardIndex, std::function<void()>>> tasks;
 };
 
-struct Heard final : SessionPort {
+struct Recorder final : SessionPort {
   void tell(SessionAddress to, const Notice& notice) override {
     const auto* missed = std::get_if<calls::CallMissed>(&notice);
     all.push_back(std::to_string(to.slot) + (missed != nullptr ? " missed " + missed->call->row.metadata : " another"));
@@ -54,28 +54,28 @@ Notice missed(const std::string& word) {
 class DeliveryTest : public ::testing::Test {
  protected:
   HeldMailboxes mailboxes;
-  std::array<Heard, 2> heard;
+  std::array<Recorder, 2> received;
   Deliveries all{2};
-  Delivery first{0, all, mailboxes, heard[0]};
-  Delivery second{1, all, mailboxes, heard[1]};
+  Delivery first{0, all, mailboxes, received[0]};
+  Delivery second{1, all, mailboxes, received[1]};
 };
 
-TEST_F(DeliveryTest, ASessionOfThisShardIsToldAtOnceAndOneOfAnotherByMail) {
+TEST_F(DeliveryTest, ASessionOfThisShardIsNotifiedAtOnceAndOneOfAnotherShardThroughItsMailbox) {
   first.tell(at(0, 3), missed("a"));
-  EXPECT_THAT(heard[0].all, ElementsAre("3 missed a"));
+  EXPECT_THAT(received[0].all, ElementsAre("3 missed a"));
   first.tell(at(1, 4), missed("b"));
-  EXPECT_THAT(heard[1].all, IsEmpty());
+  EXPECT_THAT(received[1].all, IsEmpty());
   mailboxes.run();
-  EXPECT_THAT(heard[1].all, ElementsAre("4 missed b"));
+  EXPECT_THAT(received[1].all, ElementsAre("4 missed b"));
 }
 
-TEST_F(DeliveryTest, ANoticeOwnsWhatItHoldsWhileItWaits) {
+TEST_F(DeliveryTest, ANoticeOwnsItsDataWhileItWaits) {
   {
     const Notice notice = missed("a word that is too long for a short string");
     first.tell(at(1, 4), notice);
   }
   mailboxes.run();
-  EXPECT_THAT(heard[1].all, ElementsAre("4 missed a word that is too long for a short string"));
+  EXPECT_THAT(received[1].all, ElementsAre("4 missed a word that is too long for a short string"));
 }
 
 TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
@@ -88,27 +88,27 @@ TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
     payload.assign(payload.size(), 'x');
   }
   mailboxes.run();
-  EXPECT_THAT(heard[1].all, ElementsAre(R"(4 {"candidate":"one of more than sixteen letters"} of alice)"));
+  EXPECT_THAT(received[1].all, ElementsAre(R"(4 {"candidate":"one of more than sixteen letters"} of alice)"));
 }
 
 // Connection state recovery: the old shard knows the new shard before the new address is known there.
-TEST_F(DeliveryTest, WhatIsAddressedToASessionThatMovedFollowsItInOrder) {
+TEST_F(DeliveryTest, NoticesToAMovedSessionFollowItInOrder) {
   first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
   mailboxes.post(1, [&] { second.follow(at(0, 3), at(1, 8)); });
   first.tell(at(0, 3), missed("a"));
   second.tell(at(0, 3), missed("b"));
   first.tell(at(0, 3), missed("c"));
   mailboxes.run();
-  EXPECT_THAT(heard[0].all, IsEmpty());
-  EXPECT_THAT(heard[1].all, ElementsAre("8 missed a", "8 missed c", "8 missed b"));
+  EXPECT_THAT(received[0].all, IsEmpty());
+  EXPECT_THAT(received[1].all, ElementsAre("8 missed a", "8 missed c", "8 missed b"));
 }
 
-TEST_F(DeliveryTest, ASessionThatMovedTwiceIsFoundThroughBothOfItsOldAddresses) {
+TEST_F(DeliveryTest, ASessionThatMovedTwiceIsReachedAtBothOldAddresses) {
   first.follow(at(0, 3), at(1, 8));
   second.follow(at(1, 8), at(0, 5));
   first.tell(at(0, 3), missed("a"));
   mailboxes.run();
-  EXPECT_THAT(heard[0].all, ElementsAre("5 missed a"));
+  EXPECT_THAT(received[0].all, ElementsAre("5 missed a"));
 }
 
 class ShardSessionsTest : public DeliveryTest, public SessionListener {
@@ -136,7 +136,7 @@ class ShardSessionsTest : public DeliveryTest, public SessionListener {
   std::vector<std::string> log;
 };
 
-TEST_F(ShardSessionsTest, ListenersAreToldOfEachStepOfASession) {
+TEST_F(ShardSessionsTest, ListenersAreNotifiedOfEachStepOfASession) {
   come(1);
   here.suspend(user, at(0, 1));
   here.move_away(at(0, 1), 0);
@@ -153,18 +153,18 @@ TEST_F(ShardSessionsTest, TheLateCloseOfASessionWithoutAUserIsIgnored) {
 }
 
 // C-11, X-17
-TEST_F(ShardSessionsTest, ASecondSignalingSessionReplacesTheFirstAndIsToldApartFromAReturn) {
+TEST_F(ShardSessionsTest, ASecondSignalingSessionReplacesTheFirstUnlessItIsAReturn) {
   come(1, call::Dialect::signaling);
   come(2, call::Dialect::signaling);
   EXPECT_THAT(log, ElementsAre("came 1 0", "gone 1 2", "came 2 1"));
-  EXPECT_THAT(heard[0].all, ElementsAre("1 another"));
+  EXPECT_THAT(received[0].all, ElementsAre("1 another"));
   here.suspend(user, at(0, 2));
   log.clear();
   come(3, call::Dialect::signaling);
   EXPECT_THAT(log, ElementsAre("gone 2 2", "came 3 0")) << "who replaces a lost session goes on in its place";
 }
 
-TEST_F(ShardSessionsTest, AResumedSessionTakesTheIdAndTheOldSocketIsLetGo) {
+TEST_F(ShardSessionsTest, AResumedSessionTakesOverTheIdAndTheOldSocketIsReplaced) {
   come(1);
   come(2);
   log.clear();
@@ -176,11 +176,11 @@ TEST_F(ShardSessionsTest, AResumedSessionTakesTheIdAndTheOldSocketIsLetGo) {
   EXPECT_FALSE(here.resume(user, at(0, 2), session_numbered(9)));
 }
 
-TEST_F(ShardSessionsTest, TheEndOfALoginLetsGoOfItsSessionsOnly) {
+TEST_F(ShardSessionsTest, TheEndOfALoginEndsItsSessionsOnly) {
   come(1, call::Dialect::native, 5);
   come(2, call::Dialect::native, 6);
   here.end_login(account::LoginId(Uuid{5}), user);
-  EXPECT_THAT(heard[0].all, ElementsAre("1 another"));
+  EXPECT_THAT(received[0].all, ElementsAre("1 another"));
   EXPECT_EQ(sessions.of(user).size(), 1U);
   here.end_all(user);
   EXPECT_TRUE(sessions.of(user).empty());

@@ -18,7 +18,7 @@ UserId user_numbered(std::uint32_t number) {
 }
 
 // GET / and /metrics need no credential: so all users are not walked under locks to count them.
-TEST(Sessions, CountsThoseWithALiveSessionWhateverHappensToTheirSessions) {
+TEST(Sessions, CountsTheUsersWithALiveSession) {
   Sessions sessions;
   std::mt19937 chance(7);
   const auto below = [&](std::uint32_t end) { return static_cast<std::uint32_t>(chance() % end); };
@@ -49,7 +49,7 @@ TEST(Sessions, CountsThoseWithALiveSessionWhateverHappensToTheirSessions) {
 }
 
 // C-11: of two registrations at once neither may look for others before it is to be found itself.
-TEST(Sessions, OfTwoSessionsThatComeAtOnceOneFindsTheOther) {
+TEST(Sessions, OneOfTwoSimultaneousSessionsFindsTheOther) {
   Sessions sessions;
   const UserId user = user_numbered(1);
   constexpr int kRounds = 2'000;

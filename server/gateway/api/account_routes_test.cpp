@@ -10,7 +10,7 @@ using ::testing::Not;
 class Profile : public AccountStage {};
 
 // R-004-06
-TEST_F(Profile, NameAndPictureAreKeptAndSeenByOthers) {
+TEST_F(Profile, NameAndPictureAreStoredAndShownToOthers) {
   const auto ann = person("ann"), bob = person("bob");
   const std::string picture = "data:image/png;base64,iVBORw0KGgo=";
   const auto updated = post(ann, "/user/update", R"({"name":"Ann Smith","image":")" + picture + "\"}");
@@ -21,7 +21,7 @@ TEST_F(Profile, NameAndPictureAreKeptAndSeenByOthers) {
   EXPECT_EQ(text_in(seen, {"data", "avatar"}), picture);
 }
 
-TEST_F(Profile, NamesAreCountedInCharactersAndMayBePrinted) {
+TEST_F(Profile, NamesAreMeasuredInCharactersAndMustBePrintable) {
   const auto ann = person("ann");
   std::string bells;
   for (int i = 0; i < 128; ++i) bells += "🔔";
@@ -58,7 +58,7 @@ TEST_F(Profile, NewPasswordOrAddressNeedsTheCurrentPassword) {
 }
 
 // R-004-67
-TEST_F(Profile, GuessesAtTheCurrentPasswordAreLimitedAsLoginsAre) {
+TEST_F(Profile, GuessesOfTheCurrentPasswordAreLimitedAsLoginsAre) {
   const auto ann = person("ann");
   const std::string guess = R"({"password":"battery staple","currentPassword":"guess"})";
   for (int i = 0; i < 9; ++i) EXPECT_EQ(update(ann, guess).status, 400);
@@ -70,7 +70,7 @@ TEST_F(Profile, GuessesAtTheCurrentPasswordAreLimitedAsLoginsAre) {
 class Pictures : public AccountStage {};
 
 // R-004-06, R-001-71: found by black-box acceptance. Messages of calls held the images of both people, a megabyte in three calls.
-TEST_F(Pictures, CallsNameAPictureByTheAddressThatServesIt) {
+TEST_F(Pictures, CallsReferToAPictureByItsUrl) {
   const auto ann = person("ann"), bob = person("bob");
   post(ann, "/user/update", R"({"image":"data:image/png;base64,iVBORw0KGgo="})");
   const std::string address = "/user/avatar/" + ann.text();
@@ -85,7 +85,7 @@ TEST_F(Pictures, CallsNameAPictureByTheAddressThatServesIt) {
 }
 
 // Lists repeated every picture as a data URL.
-TEST_F(Pictures, ListsNamePicturesByTheAddressThatServesThem) {
+TEST_F(Pictures, ListsReferToPicturesByTheirUrls) {
   const auto ann = person("ann"), bob = person("bob");
   post(ann, "/user/update", R"({"image":"data:image/png;base64,)" + std::string(100'000, 'A') + "\"}");
   for (const std::string path : {"/api/users", "/api/users?q=ann", "/user/getusers"}) {
@@ -98,7 +98,7 @@ TEST_F(Pictures, ListsNamePicturesByTheAddressThatServesThem) {
 }
 
 // R-004-06, R-004-69
-TEST_F(Pictures, PicturesThatOtherBrowsersShouldNotLoadAreRefused) {
+TEST_F(Pictures, UnsafePictureUrlsAreRefused) {
   const auto ann = person("ann");
   for (const std::string field : {"avatar", "image"})
     for (const std::string image : {"javascript:alert(1)", "data:text/html,x", "data:image/svg+xml;base64,AA",
@@ -112,7 +112,7 @@ TEST_F(Pictures, PicturesThatOtherBrowsersShouldNotLoadAreRefused) {
 class PeopleList : public AccountStage {};
 
 // R-004-07
-TEST_F(PeopleList, SidebarListsEverybodyElseWithWhatItShows) {
+TEST_F(PeopleList, SidebarListsEverybodyElse) {
   const auto ann = person("ann"), bob = person("bob"), cid = person("cid");
   const auto answer = get(ann, "/user/getusers");
   EXPECT_EQ(answer.status, 200);
@@ -123,7 +123,7 @@ TEST_F(PeopleList, SidebarListsEverybodyElseWithWhatItShows) {
 }
 
 // R-001-71
-TEST_F(PeopleList, EmailAddressesOfOthersAreNeverShown) {
+TEST_F(PeopleList, HidesTheEmailAddressesOfOthers) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const auto bob = person("bob");
   for (const std::string path : {"/api/users?q=ann", "/user/getusers"}) {
@@ -133,7 +133,7 @@ TEST_F(PeopleList, EmailAddressesOfOthersAreNeverShown) {
   }
 }
 
-TEST_F(PeopleList, PeopleAreFoundByPartOfTheirName) {
+TEST_F(PeopleList, FindsUsersByPartOfTheirName) {
   const auto ann = person("ann"), bob = person("bob");
   EXPECT_THAT(get(ann, "/api/users?q=BO").body, HasSubstr(bob.text()));
   EXPECT_THAT(get(ann, "/api/users?q=ann").body, HasSubstr(ann.text())) << "asked by name, one finds oneself";

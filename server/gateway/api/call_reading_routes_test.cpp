@@ -33,7 +33,7 @@ class CallReading : public ApiStage {
 class CallHistory : public CallReading {};
 
 // R-001-69, R-001-70, R-001-73
-TEST_F(CallHistory, HistoryHoldsOnlyMyCallsInBothRoles) {
+TEST_F(CallHistory, ContainsOnlyMyCallsInBothRoles) {
   for (int i = 0; i < 2; ++i) past_call(ann, bob, std::chrono::seconds{60});
   past_call(bob, ann, std::chrono::seconds{60});
   past_call(bob, cid, std::chrono::seconds{60});
@@ -46,7 +46,7 @@ TEST_F(CallHistory, HistoryHoldsOnlyMyCallsInBothRoles) {
 }
 
 // R-001-71, R-001-72
-TEST_F(CallHistory, HistoryIsNewestFirstAndShowsOnlyWhatEverybodyMaySee) {
+TEST_F(CallHistory, IsNewestFirstAndShowsOnlyPublicFieldsOfThePeer) {
   const std::string old = past_call(ann, bob, std::chrono::seconds{1}), recent = past_call(ann, bob, std::chrono::seconds{1});
   const auto calls = calls_in(get(ann, "/api/calls/history"));
   ASSERT_EQ(calls.size(), 2U);
@@ -56,7 +56,7 @@ TEST_F(CallHistory, HistoryIsNewestFirstAndShowsOnlyWhatEverybodyMaySee) {
 }
 
 // R-001-74, R-001-75
-TEST_F(CallHistory, PagesAreCountedCappedAndChecked) {
+TEST_F(CallHistory, CountsPagesAndBoundsThem) {
   past_call(ann, bob, std::chrono::seconds{1});
   EXPECT_EQ(text_in(get(ann, "/api/calls/history?page=3&limit=1"), {"data", "pagination"}),
             R"({"page":3,"limit":1,"total":1,"totalPages":1})");
@@ -68,7 +68,7 @@ TEST_F(CallHistory, PagesAreCountedCappedAndChecked) {
   }
 }
 
-TEST_F(CallHistory, CursorGoesThroughAllPagesWithoutARepeat) {
+TEST_F(CallHistory, CursorReadsAllPagesWithoutARepeat) {
   std::vector<std::string> made, seen;
   for (int i = 0; i < 3; ++i) made.insert(made.begin(), past_call(ann, bob, std::chrono::seconds{1}));
   std::string path = "/api/calls/history?limit=2";
@@ -82,7 +82,7 @@ TEST_F(CallHistory, CursorGoesThroughAllPagesWithoutARepeat) {
 }
 
 // C-09: refused starts stand in the history of those who ask for them
-TEST_F(CallHistory, AttemptsAreShownToThoseWhoAsk) {
+TEST_F(CallHistory, ShowsAttemptsOnRequest) {
   (void)call(ann, bob);
   EXPECT_EQ(post(cid, "/api/calls", call_body(bob)).status, 400);
   EXPECT_THAT(get(bob, "/api/calls/history").body, Not(HasSubstr("attempts")));
@@ -90,7 +90,7 @@ TEST_F(CallHistory, AttemptsAreShownToThoseWhoAsk) {
 }
 
 // R-001-24, R-001-76, R-001-77
-TEST_F(CallHistory, StatisticsAddUpSecondsOfMyCalls) {
+TEST_F(CallHistory, StatisticsSumTheSecondsOfMyCalls) {
   past_call(ann, bob, std::chrono::seconds{60});
   const std::string between = iso_text(clock_.wall());
   past_call(bob, ann, std::chrono::seconds{120});
@@ -126,7 +126,7 @@ TEST_F(CallHistory, ActiveCallsComeWithTheirSequence) {
 class CallAudit : public CallReading {};
 
 // R-001-60
-TEST_F(CallAudit, AuditTellsEachStepAndItsActor) {
+TEST_F(CallAudit, ShowsEachStepAndItsActor) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{60});
   const auto mine = get(ann, "/api/calls/" + id + "/audit");
   for (const std::string type : {"initiate", "accept", "end"}) EXPECT_THAT(mine.body, HasSubstr(R"("type":")" + type + '"'));
@@ -135,7 +135,7 @@ TEST_F(CallAudit, AuditTellsEachStepAndItsActor) {
 }
 
 // R-001-61
-TEST_F(CallAudit, NoOperationChangesTheAudit) {
+TEST_F(CallAudit, IsChangedByNoOperation) {
   for (const Operation& operation : router_->operations())
     if (operation.path.find("audit") != std::string_view::npos) {
       EXPECT_EQ(operation.method, http::Method::get);
@@ -145,7 +145,7 @@ TEST_F(CallAudit, NoOperationChangesTheAudit) {
 class CallQuality : public CallReading {};
 
 // R-001-81
-TEST_F(CallQuality, QualityOfACallIsTheSumOfItsSamples) {
+TEST_F(CallQuality, QualityOfACallSummarizesItsSamples) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{60}), path = "/api/calls/" + id + "/quality";
   EXPECT_EQ(text_in(get(ann, path), {"data", "qualityMetrics"}), "{}");
   EXPECT_EQ(text_in(get(ann, path), {"data", "samples"}), "[]");
@@ -234,7 +234,7 @@ TEST_F(AdminRoutes, AdministratorsEndCallsAndSeeThem) {
   EXPECT_EQ(post(root, "/api/admin/calls/018f3c1e-7b2a-7cde-9abc-0123456789ab/end").status, 404);
 }
 
-TEST_F(AdminRoutes, AdministratorsLookAroundAndDrain) {
+TEST_F(AdminRoutes, AdministratorsReadTheStateBlockUsersAndDrain) {
   EXPECT_EQ(text_in(get(root, "/api/admin/invariants"), {"data"}), R"({"ok":true,"violations":[]})");
   EXPECT_EQ(text_in(get(root, "/api/admin/sessions"), {"data"}), R"({"sessions":[],"users":0})");
   EXPECT_EQ(text_in(get(root, "/api/admin/config"), {"data", "port"}), "3000");

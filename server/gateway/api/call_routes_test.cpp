@@ -48,7 +48,7 @@ TEST_F(CallByRest, StartingACallAnswersTheCall) {
 }
 
 // R-001-03, R-001-04, R-001-05, QA-02, QA-03, QA-04, QA-16, QA-18, QA-19
-TEST_F(CallByRest, CallGoesFromRingingToItsEnd) {
+TEST_F(CallByRest, GoesFromRingingToItsEnd) {
   const std::string id = call(ann, bob);
   const auto accepted = post(bob, "/api/calls/respond", respond_body(id, "accept"));
   EXPECT_EQ(accepted.status, 200);
@@ -66,7 +66,7 @@ TEST_F(CallByRest, CallGoesFromRingingToItsEnd) {
 }
 
 // R-001-56, QA-17
-TEST_F(CallByRest, RejectedCallNeverStarted) {
+TEST_F(CallByRest, HasNoStartTimeWhenItIsRejected) {
   const std::string id = call(ann, bob);
   const auto rejected = post(bob, "/api/calls/respond", respond_body(id, "reject"));
   EXPECT_EQ(text_in(rejected, {"data", "status"}), "rejected");
@@ -139,7 +139,7 @@ TEST_F(CallRequestBody, ListOfOneRecipientIsThatRecipient) {
 class CallRefusal : public CallRoutes {};
 
 // R-001-35, R-001-36, R-001-37, R-001-41, R-001-62; QA-20, QA-21, QA-22, QA-26, QA-45
-TEST_F(CallRefusal, StartsAreRefusedInTheSeedsWords) {
+TEST_F(CallRefusal, StartsAreRefusedWithTheSeedsMessages) {
   expect_refusal(post(ann, "/api/calls", call_body(ann)), 400, "SELF_CALL", "Cannot call yourself");
   const std::string to_nobody = R"({"callType":"audio","recipientId":")" + kNobody + "\"}";
   expect_refusal(post(ann, "/api/calls", to_nobody), 404, "USER_NOT_FOUND", "Recipient not found");
@@ -165,7 +165,7 @@ TEST_F(CallRefusal, BusyMayBeAConflictIfSoConfigured) {
 }
 
 // R-001-47...53; QA-24, QA-25, QA-41, QA-42, QA-44, QA-46, QA-47
-TEST_F(CallRefusal, AnswersAndEndsAreRefusedInTheSeedsWords) {
+TEST_F(CallRefusal, AnswersAndEndsAreRefusedWithTheSeedsMessages) {
   const std::string id = call(ann, bob);
   for (const auto& stranger : {ann, cid})
     expect_refusal(post(stranger, of(id, "accept")), 404, "CALL_NOT_FOUND", "Call not found");
@@ -205,7 +205,7 @@ TEST_F(CallRefusal, CallerWhoIsNotActiveIsRefused) {
 }
 
 // R-001-19, QA-28, QA-50, SPEC 2.8.18
-TEST_F(CallRefusal, FailingStoreLeavesEverythingAsItWas) {
+TEST_F(CallRefusal, FailingStoreChangesNothing) {
   const std::string id = call(ann, bob);
   call_store_.down = true;
   const int notices = deaf_.notices;
@@ -238,7 +238,7 @@ TEST_F(SignalByRest, SignalIsAConflictWhenThePeerIsOfflineAndForbiddenToStranger
 }
 
 // As for sockets: a candidate is one line, and many of them may wait for a peer.
-TEST_F(SignalByRest, CandidateIsBoundedLikeASocketsAndOtherSignalsLikeDescriptions) {
+TEST_F(SignalByRest, CandidatesAndDescriptionsHaveTheSizeLimitsOfSockets) {
   const std::string id = connected_call();
   const auto too_long = [&](const std::string& kind, std::size_t size) {
     const std::string payload = '"' + std::string(size - 2, 'x') + '"';

@@ -142,9 +142,9 @@ class FieldForms : public ContractWorld {
   int fields_ = 0;
 };
 
-TEST_F(FieldForms, NoRouteTakesAFieldThatItNeedsAsAbsentNullOrOfAnotherTypeAndTheServerLivesOn) { drive_all(); }
+TEST_F(FieldForms, EveryRouteRefusesARequiredFieldThatIsAbsentNullOrOfAnotherType) { drive_all(); }
 
-TEST_F(FieldForms, NorDoTheRoutesOfTests) {
+TEST_F(FieldForms, TrialRoutesRefuseThemToo) {
   StillControls controls;
   router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_, {}, &reads_},
                   trial_operations(controls));

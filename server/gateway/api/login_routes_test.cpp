@@ -10,7 +10,7 @@ using ::testing::Not;
 class SignUp : public AccountStage {};
 
 // R-004-01, SPEC 2.8.5
-TEST_F(SignUp, SigningUpLogsInAtOnceAndTellsNoHash) {
+TEST_F(SignUp, LogsInAtOnceAndReturnsNoPassword) {
   for (const std::string path : {"/api/auth/signup", "/user/sign-up"}) {
     const auto answer = sign_up(path == "/user/sign-up" ? "bob" : "ann", path);
     EXPECT_EQ(answer.status, 201);
@@ -24,7 +24,7 @@ TEST_F(SignUp, SigningUpLogsInAtOnceAndTellsNoHash) {
 }
 
 // R-004-01
-TEST_F(SignUp, NameIsMadeOfTheRealNameOrTheAddressWhenNoneIsWished) {
+TEST_F(SignUp, DerivesAMissingUsernameFromTheRealNameOrTheAddress) {
   const auto ann = send("/user/sign-up", R"({"name":"Ann Smith","email":"a@mail.example","password":"correct horse"})");
   EXPECT_EQ(text_in(ann, {"username"}), "Ann_Smith");
   EXPECT_EQ(text_in(ann, {"name"}), "Ann Smith");
@@ -36,7 +36,7 @@ TEST_F(SignUp, NameIsMadeOfTheRealNameOrTheAddressWhenNoneIsWished) {
 }
 
 // R-004-02
-TEST_F(SignUp, NameOrAddressThatIsTakenIsRefused) {
+TEST_F(SignUp, RefusesATakenNameOrAddress) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const auto name = send("/api/auth/signup", R"({"username":"ann","email":"other@mail.example","password":"correct horse"})");
   EXPECT_EQ(name.status, 409);
@@ -48,7 +48,7 @@ TEST_F(SignUp, NameOrAddressThatIsTakenIsRefused) {
 }
 
 // R-004-69
-TEST_F(SignUp, SignUpReportsEveryWrongField) {
+TEST_F(SignUp, ReportsEveryWrongField) {
   const auto answer = send("/user/sign-up", R"({"username":"two words","email":"nobody","password":"short"})");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(code_in(answer), "VALIDATION_FAILED");
@@ -60,7 +60,7 @@ TEST_F(SignUp, SignUpReportsEveryWrongField) {
 }
 
 // SPEC 2.1 "all fields, not only the first": found by black-box acceptance.
-TEST_F(SignUp, EverythingThatIsMissingIsNamedAtOnce) {
+TEST_F(SignUp, ReportsEveryMissingField) {
   const auto sign_up = ask({.method = "POST", .path = "/user/sign-up", .body = "{}"});
   EXPECT_THAT(sign_up.body, HasSubstr(R"({"field":"username","issue":"required"},{"field":"password","issue":"required"})"));
   const auto log_in = ask({.method = "POST", .path = "/user/login", .body = "{}"});
@@ -68,7 +68,7 @@ TEST_F(SignUp, EverythingThatIsMissingIsNamedAtOnce) {
 }
 
 // R-004-67
-TEST_F(SignUp, SignUpsOfOneAddressAreLimited) {
+TEST_F(SignUp, IsLimitedByAddress) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(sign_up("user" + std::to_string(i)).status, 201);
   const auto refused = sign_up("one_more", "/user/sign-up");
   EXPECT_EQ(refused.status, 429);
@@ -81,7 +81,7 @@ TEST_F(SignUp, SignUpsOfOneAddressAreLimited) {
 class Login : public AccountStage {};
 
 // R-004-03
-TEST_F(Login, LoggingInByAddressOrNameAnswersAsSigningUpDid) {
+TEST_F(Login, ByAddressOrNameAnswersAsSigningUpDid) {
   ASSERT_EQ(sign_up("ann").status, 201);
   for (const std::string account : {"ann@mail.example", "Ann@Mail.Example", "ann"}) {
     const auto answer = log_in(account, "correct horse");
@@ -93,7 +93,7 @@ TEST_F(Login, LoggingInByAddressOrNameAnswersAsSigningUpDid) {
 }
 
 // R-004-03
-TEST_F(Login, WrongPasswordAndUnknownUserGetTheSameAnswer) {
+TEST_F(Login, AnswersAWrongPasswordAndAnUnknownUserAlike) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const auto wrong = log_in("ann", "incorrect horse"), unknown = log_in("nobody", "incorrect horse");
   EXPECT_EQ(wrong.status, 401);
@@ -102,7 +102,7 @@ TEST_F(Login, WrongPasswordAndUnknownUserGetTheSameAnswer) {
   EXPECT_EQ(code_in(wrong), code_in(unknown));
 }
 
-TEST_F(Login, InactiveUserLearnsItOnlyAfterTheRightPassword) {
+TEST_F(Login, RevealsThatAUserIsInactiveOnlyAfterTheRightPassword) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string token = text_in(log_in("ann", "correct horse"), {"token"});
   const auto id = parse_uuid(text_in(with_token(token, "/api/auth/session"), {"data", "userId"}));
@@ -115,7 +115,7 @@ TEST_F(Login, InactiveUserLearnsItOnlyAfterTheRightPassword) {
 }
 
 // R-004-67, C-02
-TEST_F(Login, EleventhTryOfAMinuteIsRefusedHoweverTheAddressIsWritten) {
+TEST_F(Login, RefusesTheEleventhAttemptOfAMinuteHoweverTheAddressIsWritten) {
   ASSERT_EQ(sign_up("ann").status, 201);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(log_in(i % 2 == 0 ? "ann@mail.example" : "ANN@mail.example", "guess").status, 401);
   const auto refused = log_in("Ann@mail.example", "correct horse");
@@ -130,7 +130,7 @@ TEST_F(Login, EleventhTryOfAMinuteIsRefusedHoweverTheAddressIsWritten) {
   EXPECT_EQ(log_in("ann@mail.example", "correct horse").status, 200);
 }
 
-// Tries by name and by e-mail address count together; if the header showed that, it would tell whose address it is.
+// Attempts by name and by address count together; a header that showed it would reveal whose address it is.
 TEST_F(Login, RemainingAttemptsDoNotRevealWhoseAddressItIs) {
   ASSERT_EQ(sign_up("ann").status, 201);
   EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "9");
@@ -140,7 +140,7 @@ TEST_F(Login, RemainingAttemptsDoNotRevealWhoseAddressItIs) {
 }
 
 // R-004-67
-TEST_F(Login, LoginsOfOneAddressAreLimitedOverAllAccounts) {
+TEST_F(Login, IsLimitedByAddressOverAllAccounts) {
   ASSERT_EQ(sign_up("ann").status, 201);
   for (int i = 0; i < 30; ++i) EXPECT_EQ(log_in("user" + std::to_string(i), "guess").status, 401);
   EXPECT_EQ(log_in("ann", "correct horse").status, 429);
@@ -149,7 +149,7 @@ TEST_F(Login, LoginsOfOneAddressAreLimitedOverAllAccounts) {
 }
 
 // R-004-08, R-004-09
-TEST_F(Login, CookieIsForTheServerAloneAndInProductionForTlsAlone) {
+TEST_F(Login, CookieIsHttpOnlyAndInProductionSecure) {
   const std::string plain = header(sign_up("ann"), "Set-Cookie");
   for (const std::string flag : {"; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=3600"})
     EXPECT_THAT(plain, HasSubstr(flag));
@@ -161,7 +161,7 @@ TEST_F(Login, CookieIsForTheServerAloneAndInProductionForTlsAlone) {
 }
 
 // R-004-05, R-004-10, C-16
-TEST_F(Login, CheckTellsWhoTheCookieIs) {
+TEST_F(Login, CheckReturnsTheUserOfTheCookie) {
   const auto ann = person("ann");
   const auto answer = ask({.path = "/user/check", .headers = {"Cookie: belfry_session=" + ann.token}});
   EXPECT_EQ(answer.status, 200);
@@ -185,7 +185,7 @@ TEST_F(Login, MediaTypeIsComparedWholeAndWithoutCase) {
 class Logout : public AccountStage {};
 
 // R-004-04
-TEST_F(Logout, LoggingOutTakesTheCookieAwayAndEndsTheToken) {
+TEST_F(Logout, RemovesTheCookieAndEndsTheToken) {
   for (const std::string method : {"GET /user/logout", "POST /api/auth/logout"}) {
     const auto ann = person("ann" + std::to_string(method.size()));
     const auto other = person("bob" + std::to_string(method.size()));
@@ -199,7 +199,7 @@ TEST_F(Logout, LoggingOutTakesTheCookieAwayAndEndsTheToken) {
 }
 
 // R-002-06
-TEST_F(Logout, LoggingOutEverywhereEndsEveryLogin) {
+TEST_F(Logout, EverywhereEndsEveryLogin) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string phone = text_in(log_in("ann", "correct horse"), {"token"});
   const std::string laptop = text_in(log_in("ann", "correct horse"), {"token"});
@@ -207,7 +207,7 @@ TEST_F(Logout, LoggingOutEverywhereEndsEveryLogin) {
   for (const std::string& token : {phone, laptop}) EXPECT_EQ(code_in(with_token(token, "/api/users/me")), "TOKEN_REVOKED");
 }
 
-TEST_F(Logout, OneLoginOfMineCanBeEndedAndNoneOfOthers) {
+TEST_F(Logout, OfOneLoginIsAllowedForOnesOwnLoginsOnly) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string phone = text_in(log_in("ann", "correct horse"), {"token"});
   const std::string laptop = text_in(log_in("ann", "correct horse"), {"token"});

@@ -8,7 +8,7 @@ using ::testing::HasSubstr;
 class Router : public ApiStage {};
 
 // QA-51, QA-52, R-001-06
-TEST_F(Router, WhatIsNotThereIsA404InTheEnvelope) {
+TEST_F(Router, UnknownRouteIsA404InTheEnvelope) {
   const auto answer = ask({.path = "/api/nothing"});
   EXPECT_EQ(answer.status, 404);
   EXPECT_EQ(code_in(answer), "NOT_FOUND");
@@ -18,7 +18,7 @@ TEST_F(Router, WhatIsNotThereIsA404InTheEnvelope) {
 }
 
 // QA-51
-TEST_F(Router, WrongMethodIsToldTheRightOnes) {
+TEST_F(Router, WrongMethodIsAnsweredWithTheAllowedOnes) {
   const auto answer = ask({.method = "DELETE", .path = "/api/calls"});
   EXPECT_EQ(answer.status, 405);
   EXPECT_EQ(code_in(answer), "METHOD_NOT_ALLOWED");
@@ -29,20 +29,20 @@ TEST_F(Router, WrongMethodIsToldTheRightOnes) {
   EXPECT_EQ(header(options, "Allow"), "GET, HEAD, OPTIONS");
 }
 
-TEST_F(Router, WhatComesLaterIsNotThereYet) {
+TEST_F(Router, PlannedRoutesAreNotThereYet) {
   const auto ann = person("ann");
   const std::string id = "018f3c1e-7b2a-7cde-9abc-0123456789ab";
   for (const std::string path : {"timeline", "hold", "recording", "voicemail"})
     EXPECT_EQ(get(ann, "/api/calls/" + id + "/" + path).status, 404) << path;
 }
 
-TEST_F(Router, SaneRequestIdsAreEchoedOthersReplaced) {
+TEST_F(Router, ValidRequestIdIsEchoedAndAnyOtherReplaced) {
   EXPECT_EQ(header(ask({.path = "/api/x", .headers = {"X-Request-Id: abc-1"}}), "X-Request-Id"), "abc-1");
   EXPECT_NE(header(ask({.path = "/api/x", .headers = {"X-Request-Id: two words"}}), "X-Request-Id"), "two words");
 }
 
 // QA-39, R-004-12
-TEST_F(Router, EveryOperationOfASessionAsksForOne) {
+TEST_F(Router, OperationsOfASessionRequireACredential) {
   for (const Operation& operation : router_->operations()) {
     if (operation.auth == Auth::none) continue;
     const auto answer = ask({.method = std::string(method_name(operation.method)), .path = std::string(operation.path)});
@@ -53,7 +53,7 @@ TEST_F(Router, EveryOperationOfASessionAsksForOne) {
 }
 
 // QA-40, R-002-04
-TEST_F(Router, CredentialsThatAreNoGoodAreToldApart) {
+TEST_F(Router, EachBadCredentialHasItsOwnCode) {
   const auto ann = person("ann");
   EXPECT_EQ(code_in(ask({.path = "/api/users/me", .token = "nonsense"})), "UNAUTHENTICATED");
   EXPECT_EQ(code_in(ask({.path = "/api/users/me", .headers = {"Authorization: Basic YTpi"}})), "UNAUTHENTICATED");
@@ -116,7 +116,7 @@ TEST_F(Router, CookieIsNotTakenFromPagesOfOthers) {
 }
 
 // R-001-17, QA-49
-TEST_F(Router, BodiesThatCannotBeReadAreRefusedCleanly) {
+TEST_F(Router, UnreadableBodyIsRefused) {
   const auto ann = person("ann");
   for (const std::string body : {"{", "", "[]", "null", "\"x\"", "{} {}"}) {
     const auto answer = post(ann, "/api/calls", body);
@@ -129,7 +129,7 @@ TEST_F(Router, BodiesThatCannotBeReadAreRefusedCleanly) {
 }
 
 // A body of 80 000 members held a shard for half a minute.
-TEST_F(Router, BodiesOfFarTooManyMembersAreRefusedBeforeAnybodyIsAsked) {
+TEST_F(Router, BodyOfFarTooManyMembersIsRefusedBeforeTheStoreIsAsked) {
   std::string body = "{\"a\":0";
   for (int i = 0; i < 200; ++i) body += ",\"a" + std::to_string(i) + "\":1";
   const auto answer = ask({"POST", "/user/login", body + "}"});
@@ -146,7 +146,7 @@ TEST_F(Router, UnknownFieldsAreIgnoredUnlessTheClientIsStrict) {
   EXPECT_EQ(post(ann, "/api/calls", body).status, 201);
 }
 
-TEST_F(Router, AdministratorsOnlyMeansSo) {
+TEST_F(Router, AdministratorOperationIsForbiddenToUsers) {
   const auto ann = person("ann"), root = person("root", account::Role::admin);
   for (const Operation& operation : router_->operations()) {
     if (operation.auth != Auth::admin) continue;
@@ -167,7 +167,7 @@ class Idempotency : public ApiStage {
   }
 };
 
-TEST_F(Idempotency, SameKeyBringsTheSameAnswerAndOneCall) {
+TEST_F(Idempotency, SameKeyReturnsTheSameAnswerAndMakesOneCall) {
   const auto ann = person("ann"), bob = person("bob");
   const auto first = start(ann, call_body(bob)), again = start(ann, call_body(bob));
   EXPECT_EQ(first.status, 201);
@@ -188,13 +188,13 @@ TEST_F(Idempotency, SameKeyForAnotherRequestIsAConflict) {
   EXPECT_EQ(code_in(start(ann, R"({"recipientId":")" + bob.text() + R"(","callType":"audio"})")), "IDEMPOTENCY_CONFLICT");
 }
 
-TEST_F(Idempotency, KeysAreTheirOwners) {
+TEST_F(Idempotency, SameKeyOfAnotherUserIsAnotherKey) {
   const auto ann = person("ann"), bob = person("bob"), cid = person("cid"), dan = person("dan");
   EXPECT_EQ(start(ann, call_body(bob)).status, 201);
   EXPECT_EQ(start(cid, call_body(dan)).status, 201);
 }
 
-TEST_F(Idempotency, KeyStillUnderWayIsAConflict) {
+TEST_F(Idempotency, KeyOfAnUnfinishedRequestIsAConflict) {
   const auto ann = person("ann"), bob = person("bob");
   KeysInUse::Answered before;
   ASSERT_EQ(keys_.enter({ann.id, "k-1"}, before), KeysInUse::Entry::fresh);
@@ -203,7 +203,7 @@ TEST_F(Idempotency, KeyStillUnderWayIsAConflict) {
   EXPECT_EQ(start(ann, call_body(bob)).status, 201);
 }
 
-TEST_F(Idempotency, AnswersWithATokenAreNotKept) {
+TEST_F(Idempotency, AnswersWithATokenAreNotStored) {
   const auto ann = person("ann");
   const auto refreshed = post(ann, "/api/auth/refresh", {}, {"Idempotency-Key: k-1"});
   EXPECT_EQ(refreshed.status, 200);
@@ -213,7 +213,7 @@ TEST_F(Idempotency, AnswersWithATokenAreNotKept) {
 }
 
 // X-26
-TEST_F(Idempotency, RetryAfterAFailureDoesItOnce) {
+TEST_F(Idempotency, RetryAfterAFailureRunsOnce) {
   const auto ann = person("ann"), bob = person("bob");
   call_store_.down = true;
   const auto failed = start(ann, call_body(bob));

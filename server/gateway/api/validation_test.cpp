@@ -8,7 +8,7 @@
 namespace belfry::gateway {
 namespace {
 
-/// A body of so many members, none of which any operation knows.
+/// A body of so many members, none of which any operation has.
 std::string strange_members(std::size_t count) {
   std::string body = "{";
   for (std::size_t i = 0; i < count; ++i) body += (i == 0 ? "\"s" : ",\"s") + std::to_string(i) + "\":1";
@@ -34,7 +34,7 @@ class TakeFields : public ::testing::Test {
   ApiCall call;
 };
 
-TEST_F(TakeFields, KeepsWhatTheOperationKnowsAndOfDuplicatesTheLast) {
+TEST_F(TakeFields, KeepsKnownFieldsAndTheLastOfDuplicates) {
   const std::string body = R"({"username":"a","colour":1,"user\u006eame":"b","password":null})";
   ASSERT_TRUE(take(body));
   ASSERT_EQ(call.fields.size(), 2U);
@@ -43,7 +43,7 @@ TEST_F(TakeFields, KeepsWhatTheOperationKnowsAndOfDuplicatesTheLast) {
 }
 
 // A body of 80 000 members held a shard for half a minute.
-TEST_F(TakeFields, FarMoreMembersThanTheOperationKnowsAreRefused) {
+TEST_F(TakeFields, RefusesFarMoreMembersThanTheOperationHas) {
   EXPECT_TRUE(take(strange_members(64)));
   EXPECT_FALSE(take(strange_members(10'000)));
 }

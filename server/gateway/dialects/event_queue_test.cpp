@@ -9,7 +9,7 @@ session::IncomingEvent event(std::span<const json::Slice> arguments) {
   return {.name = "make_call", .arguments = arguments, .ack_id = 7, .attachments = {}};
 }
 
-TEST(EventQueue, GivesBackInOrderWhatItWasGiven) {
+TEST(EventQueue, ReturnsEventsInOrder) {
   EventQueue queue;
   {
     const std::string gone = R"({"to":"bob"})";

@@ -14,76 +14,76 @@ class HeldSocket : public RouterStage {
     RouterStage::SetUp();
     (void)connect(kHere, R"({"token":"ann"})");
     router.hold(kHere);
-    heard.clear();
+    received.clear();
   }
 };
 
-TEST_F(HeldSocket, ItsEventsWaitInOrderUntilItIsReleased) {
-  hear(kHere, "first");
-  hear(kHere, "second");
-  EXPECT_THAT(heard, IsEmpty());
+TEST_F(HeldSocket, EventsWaitInOrderUntilItIsReleased) {
+  receive(kHere, "first");
+  receive(kHere, "second");
+  EXPECT_THAT(received, IsEmpty());
   router.release(kHere);
-  hear(kHere, "third");
-  EXPECT_THAT(heard, ElementsAre("native event first", "native event second", "native event third"));
+  receive(kHere, "third");
+  EXPECT_THAT(received, ElementsAre("native event first", "native event second", "native event third"));
   router.release(kHere);
-  EXPECT_EQ(heard.size(), 3U) << "there is nothing left";
+  EXPECT_EQ(received.size(), 3U) << "there is nothing left";
 }
 
 TEST_F(HeldSocket, HeldAgainByAQueuedEventKeepsTheRestQueued) {
-  for (const char* event : {"first", "second", "third"}) hear(kHere, event);
+  for (const char* event : {"first", "second", "third"}) receive(kHere, event);
   native.during_event = [&](std::string_view event) {
     if (event == "second") router.hold(kHere);
   };
   router.release(kHere);
-  hear(kHere, "fourth");
-  EXPECT_THAT(heard, ElementsAre("native event first", "native event second"));
-  heard.clear();
+  receive(kHere, "fourth");
+  EXPECT_THAT(received, ElementsAre("native event first", "native event second"));
+  received.clear();
   router.release(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event third", "native event fourth"));
+  EXPECT_THAT(received, ElementsAre("native event third", "native event fourth"));
 }
 
 TEST_F(HeldSocket, EventsThatCannotBeQueuedAreRefusedByItsDialect) {
   const std::string attachments[] = {"bytes"};
   router.on_event(kHere, {.name = "picture", .arguments = {}, .ack_id = {}, .attachments = attachments});
-  EXPECT_THAT(heard, ElementsAre("native cannot keep picture"));
-  for (std::size_t n = 0; n < EventQueue::kMaxEvents; ++n) hear(kHere, "one");
-  hear(kHere, "more");
-  EXPECT_EQ(heard.back(), "native has no room for more");
-  EXPECT_EQ(heard.size(), 2U);
+  EXPECT_THAT(received, ElementsAre("native cannot keep picture"));
+  for (std::size_t n = 0; n < EventQueue::kMaxEvents; ++n) receive(kHere, "one");
+  receive(kHere, "more");
+  EXPECT_EQ(received.back(), "native has no room for more");
+  EXPECT_EQ(received.size(), 2U);
 }
 
-TEST_F(HeldSocket, ThatGoesIsHeardNoMore) {
-  hear(kHere, "first");
-  hear(kHere, "second");
+TEST_F(HeldSocket, QueuedEventsAreDroppedWhenItCloses) {
+  receive(kHere, "first");
+  receive(kHere, "second");
   native.during_event = [&](std::string_view) { router.on_disconnected(kHere, DisconnectReason::server_left); };
   router.release(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event first", "native gone 2"));
+  EXPECT_THAT(received, ElementsAre("native event first", "native gone 2"));
 }
 
-TEST_F(HeldSocket, LeavesNothingBehindForTheNextAtItsAddress) {
-  hear(kHere, "first");
+TEST_F(HeldSocket, QueuedEventsDoNotReachTheNextSocketAtItsAddress) {
+  receive(kHere, "first");
   router.on_disconnected(kHere, DisconnectReason::client_left);
   (void)connect(kHere, R"({"token":"ann"})");
-  heard.clear();
+  received.clear();
   router.hold(kHere);
-  hear(kHere, "other");
+  receive(kHere, "other");
   router.release(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event other"));
+  EXPECT_THAT(received, ElementsAre("native event other"));
 }
 
 // After a move or a change of dialect, the dialect looks the user up again.
 TEST_F(HeldSocket, LosesItsQueuedEventsWhenItMovesOrChangesItsDialect) {
-  hear(kHere, "first");
-  hear(kHere, "register_user");
+  receive(kHere, "first");
+  receive(kHere, "register_user");
   router.release(kHere);
-  EXPECT_THAT(heard, ElementsAre("native gone 2", "signaling socket ann", "signaling event register_user"));
+  EXPECT_THAT(received, ElementsAre("native gone 2", "signaling socket ann", "signaling event register_user"));
   router.hold(kHere);
-  hear(kHere, "second");
+  receive(kHere, "second");
   router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));
-  heard.clear();
+  received.clear();
   router.release(kHere);
   router.release(kThere);
-  EXPECT_THAT(heard, IsEmpty());
+  EXPECT_THAT(received, IsEmpty());
 }
 
 class SocketThatHangsUp : public RouterStage {
@@ -92,73 +92,73 @@ class SocketThatHangsUp : public RouterStage {
     RouterStage::SetUp();
     (void)connect(kHere, R"({"token":"ann"})");
     router.hang_up_begins(kHere);
-    heard.clear();
+    received.clear();
   }
 };
 
 // R-003-34
-TEST_F(SocketThatHangsUp, ItsNextStartWaitsUntilThatIsDecidedAndWhatFollowsWaitsBehindIt) {
-  for (const char* event : {"call.signal", "call.start", "call.signal"}) hear(kHere, event);
-  EXPECT_THAT(heard, ElementsAre("native event call.signal"));
-  heard.clear();
+TEST_F(SocketThatHangsUp, ItsNextStartAndTheEventsAfterItWaitUntilThatIsDecided) {
+  for (const char* event : {"call.signal", "call.start", "call.signal"}) receive(kHere, event);
+  EXPECT_THAT(received, ElementsAre("native event call.signal"));
+  received.clear();
   router.hang_up_decided(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event call.start", "native event call.signal"));
-  hear(kHere, "call.start");
-  EXPECT_EQ(heard.back(), "native event call.start");
-  EXPECT_EQ(heard.size(), 3U);
+  EXPECT_THAT(received, ElementsAre("native event call.start", "native event call.signal"));
+  receive(kHere, "call.start");
+  EXPECT_EQ(received.back(), "native event call.start");
+  EXPECT_EQ(received.size(), 3U);
 }
 
-TEST_F(SocketThatHangsUp, SeveralTimesWaitsForTheLast) {
+TEST_F(SocketThatHangsUp, SeveralTimesStartsOnlyAfterTheLast) {
   router.hang_up_begins(kHere);
-  hear(kHere, "call.start");
+  receive(kHere, "call.start");
   router.hang_up_decided(kHere);
-  EXPECT_THAT(heard, IsEmpty());
+  EXPECT_THAT(received, IsEmpty());
   router.hang_up_decided(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event call.start"));
+  EXPECT_THAT(received, ElementsAre("native event call.start"));
   router.hang_up_decided(kHere);
-  EXPECT_EQ(heard.size(), 1U) << "one too many is none";
+  EXPECT_EQ(received.size(), 1U) << "one too many is none";
 }
 
-TEST_F(SocketThatHangsUp, WithAHangUpAmongTheQueuedEventsWaitsAgain) {
+TEST_F(SocketThatHangsUp, AmongTheQueuedEventsWaitsAgain) {
   native.during_event = [&](std::string_view event) {
     if (event == "call.end") router.hang_up_begins(kHere);
   };
-  for (const char* event : {"call.start", "call.end", "call.start"}) hear(kHere, event);
+  for (const char* event : {"call.start", "call.end", "call.start"}) receive(kHere, event);
   router.hang_up_decided(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event call.start", "native event call.end"));
+  EXPECT_THAT(received, ElementsAre("native event call.start", "native event call.end"));
   router.hang_up_decided(kHere);
-  EXPECT_EQ(heard.back(), "native event call.start");
-  EXPECT_EQ(heard.size(), 3U);
+  EXPECT_EQ(received.back(), "native event call.start");
+  EXPECT_EQ(received.size(), 3U);
 }
 
-TEST_F(SocketThatHangsUp, AndIsHeldWaitsForBothInEitherOrder) {
-  hear(kHere, "call.start");
+TEST_F(SocketThatHangsUp, AndIsHeldWaitsForTheReleaseAndTheDecisionInEitherOrder) {
+  receive(kHere, "call.start");
   router.hold(kHere);
-  hear(kHere, "call.end");
+  receive(kHere, "call.end");
   router.hang_up_decided(kHere);
-  EXPECT_THAT(heard, IsEmpty());
+  EXPECT_THAT(received, IsEmpty());
   router.release(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event call.start", "native event call.end"));
-  heard.clear();
+  EXPECT_THAT(received, ElementsAre("native event call.start", "native event call.end"));
+  received.clear();
   router.hang_up_begins(kHere);
   router.hold(kHere);
-  for (const char* event : {"call.signal", "call.start"}) hear(kHere, event);
+  for (const char* event : {"call.signal", "call.start"}) receive(kHere, event);
   router.release(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event call.signal"));
+  EXPECT_THAT(received, ElementsAre("native event call.signal"));
   router.hang_up_decided(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event call.signal", "native event call.start"));
+  EXPECT_THAT(received, ElementsAre("native event call.signal", "native event call.start"));
 }
 
-TEST_F(SocketThatHangsUp, AndGoesStartsNothingAndLeavesNothingBehind) {
-  hear(kHere, "call.start");
+TEST_F(SocketThatHangsUp, AndClosesStartsNothing) {
+  receive(kHere, "call.start");
   router.on_disconnected(kHere, DisconnectReason::client_left);
   router.hang_up_decided(kHere);
   (void)connect(kHere, R"({"token":"ann"})");
-  heard.clear();
+  received.clear();
   router.hang_up_begins(kHere);
-  hear(kHere, "call.start");
+  receive(kHere, "call.start");
   router.hang_up_decided(kHere);
-  EXPECT_THAT(heard, ElementsAre("native event call.start"));
+  EXPECT_THAT(received, ElementsAre("native event call.start"));
 }
 
 }  // namespace

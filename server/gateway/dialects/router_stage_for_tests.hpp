@@ -28,16 +28,16 @@ constexpr std::array<std::string_view, 1> kSemaphoreEvents = {"flag.raise"};
 /// A router of three dialects: all it takes to add one is a line in its list.
 class RouterStage : public ::testing::Test {
  protected:
-  std::vector<std::string> heard;
+  std::vector<std::string> received;
   FewTokens verifier;
   session::testing::HandClock clock;
   session::testing::SeededRandom random;
   SilentLog log;
   SocketRouterSettings settings;
   SocketRouter router{settings, {verifier, clock, random, log}};
-  ScriptedDialect native{"native", heard};
-  ScriptedDialect signaling{"signaling", heard};
-  ScriptedDialect semaphore{"semaphore", heard};
+  ScriptedDialect native{"native", received};
+  ScriptedDialect signaling{"signaling", received};
+  ScriptedDialect semaphore{"semaphore", received};
   session::Handshake handshake{};
   json::Reader reader;
 
@@ -56,7 +56,7 @@ class RouterStage : public ::testing::Test {
     router.on_connected(at, request);
     return "";
   }
-  void hear(SessionAddress at, std::string_view name) {
+  void receive(SessionAddress at, std::string_view name) {
     router.on_event(at, {.name = name, .arguments = {}, .ack_id = {}, .attachments = {}});
   }
 };

@@ -35,7 +35,7 @@ class FewTokens : public accounts::Verifier {
 class ScriptedDialect : public Dialect {
  public:
   std::function<void(std::string_view)> during_event;
-  explicit ScriptedDialect(std::string name, std::vector<std::string>& heard) : name_(std::move(name)), heard_(heard) {}
+  explicit ScriptedDialect(std::string name, std::vector<std::string>& received) : name_(std::move(name)), received_(received) {}
 
   void on_socket(SocketContext& context) override { say("socket " + who(context)); }
   void on_hello(SocketContext& context, json::Slice auth) override { say("hello " + who(context) + " " + std::string(auth.raw)); }
@@ -57,7 +57,7 @@ class ScriptedDialect : public Dialect {
         " with " + state);
   }
   void on_gone(SocketContext&, sessions::Departure how) override { say("gone " + std::to_string(static_cast<int>(how))); }
-  void tell(SocketContext&, const Notice&) override { say("told"); }
+  void tell(SocketContext&, const Notice&) override { say("notified"); }
   void pass_signal(SocketContext&, const calls::SignalArrived&) override { say("signal"); }
 
  private:
@@ -66,10 +66,10 @@ class ScriptedDialect : public Dialect {
     if (!context.device.empty()) text += "/" + std::string(context.device);
     return text;
   }
-  void say(std::string line) { heard_.push_back(name_ + " " + std::move(line)); }
+  void say(std::string line) { received_.push_back(name_ + " " + std::move(line)); }
 
   std::string name_;
-  std::vector<std::string>& heard_;
+  std::vector<std::string>& received_;
 };
 
 }  // namespace belfry::gateway::testing

@@ -21,9 +21,9 @@ TEST_F(SocketAdmission, ASocketWithoutACredentialIsAdmittedOnlyInOpenMode) {
 }
 
 // R-003-46
-TEST_F(SocketAdmission, AGoodTokenInTheHandshakeIsLetInAndABadOneIsTold) {
+TEST_F(SocketAdmission, AGoodTokenIsAdmittedAndABadOneIsRefusedWithItsReason) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
-  EXPECT_THAT(heard, ElementsAre(R"(native hello ann {"token":"ann"})"));
+  EXPECT_THAT(received, ElementsAre(R"(native hello ann {"token":"ann"})"));
   EXPECT_EQ(connect(kThere, R"({"token":"guess"})"), kNot);
   EXPECT_EQ(connect(kThere, R"({"token":"old"})"), R"(Authentication error {"code":"SESSION_EXPIRED"})");
   EXPECT_EQ(connect(kThere, R"({"token":"revoked"})"), R"(Authentication error {"code":"TOKEN_REVOKED"})");
@@ -75,7 +75,7 @@ TEST_F(SocketAdmission, AForeignPageThatPresentsATokenItselfIsAdmitted) {
 }
 
 // R-004-58
-TEST_F(SocketAdmission, TheUserThatIsClaimedMustBeTheOneOfTheCredential) {
+TEST_F(SocketAdmission, TheClaimedUserMustBeTheUserOfTheCredential) {
   handshake.query = "EIO=4&userId=" + to_text(user_id(1).value());
   EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
   EXPECT_EQ(connect(kHere, R"({"token":"ben"})"), kNot);
@@ -90,7 +90,7 @@ TEST_F(DialectChoice, TheHandshakeMayNameTheDialect) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":"signaling"})"), "");
   handshake.query = "dialect=native";
   EXPECT_EQ(connect(kThere, R"({"token":"ben"})"), "");
-  EXPECT_THAT(heard, ElementsAre(::testing::StartsWith("signaling hello ann"), ::testing::StartsWith("native hello ben")));
+  EXPECT_THAT(received, ElementsAre(::testing::StartsWith("signaling hello ann"), ::testing::StartsWith("native hello ben")));
 }
 
 TEST_F(DialectChoice, ADialectThatIsNotSpokenHereIsRefused) {
@@ -99,93 +99,93 @@ TEST_F(DialectChoice, ADialectThatIsNotSpokenHereIsRefused) {
               R"(Unsupported dialect {"supported":["native","signaling","semaphore"]})");
 }
 
-TEST_F(DialectChoice, InOpenModeTheFirstEventTellsTheDialect) {
+TEST_F(DialectChoice, TheFirstEventChoosesTheDialectInOpenMode) {
   settings.admission = Admission::open;
   EXPECT_EQ(connect(kHere), "");
   EXPECT_EQ(connect(kThere), "");
-  EXPECT_THAT(heard, IsEmpty());
-  hear(kHere, "register_user");
-  hear(kThere, "call.start");
-  EXPECT_THAT(heard, ElementsAre("signaling socket nobody", "signaling event register_user", "native socket nobody",
-                                 "native event call.start"));
+  EXPECT_THAT(received, IsEmpty());
+  receive(kHere, "register_user");
+  receive(kThere, "call.start");
+  EXPECT_THAT(received, ElementsAre("signaling socket nobody", "signaling event register_user", "native socket nobody",
+                                    "native event call.start"));
 }
 
-// R-003-35: refused in its own words, though it never registered.
-TEST_F(DialectChoice, AnyWordOfTheSignalingDialectTellsItTooEvenOneThatCannotBeRead) {
+// R-003-35: refused as that dialect refuses, though it never registered.
+TEST_F(DialectChoice, AnUnreadableSignalingEventChoosesTheDialectToo) {
   settings.admission = Admission::open;
   (void)connect(kHere);
   router.on_unreadable_event(kHere, "make_call", socketio::DecodeError::too_deep);
-  EXPECT_EQ(heard.front(), "signaling socket nobody");
+  EXPECT_EQ(received.front(), "signaling socket nobody");
 }
 
 TEST_F(DialectChoice, ANativeSocketByDefaultBecomesASignalingOneWhenItRegisters) {
   (void)connect(kHere, R"({"token":"ann"})");
-  heard.clear();
-  hear(kHere, "register_user");
-  EXPECT_THAT(heard, ElementsAre("native gone 2", "signaling socket ann", "signaling event register_user"));
+  received.clear();
+  receive(kHere, "register_user");
+  EXPECT_THAT(received, ElementsAre("native gone 2", "signaling socket ann", "signaling event register_user"));
 }
 
 TEST_F(DialectChoice, ASocketThatNamedItsDialectKeepsIt) {
   (void)connect(kHere, R"({"token":"ann","dialect":"native"})");
-  heard.clear();
-  hear(kHere, "register_user");
-  EXPECT_THAT(heard, ElementsAre("native event register_user"));
+  received.clear();
+  receive(kHere, "register_user");
+  EXPECT_THAT(received, ElementsAre("native event register_user"));
 }
 
 TEST_F(DialectChoice, AThirdDialectIsChosenByTheHandshakeOrByWhatOpensIt) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":"semaphore"})"), "");
-  hear(kHere, "register_user");
-  EXPECT_THAT(heard, ElementsAre(::testing::StartsWith("semaphore hello ann"), "semaphore event register_user"));
-  heard.clear();
+  receive(kHere, "register_user");
+  EXPECT_THAT(received, ElementsAre(::testing::StartsWith("semaphore hello ann"), "semaphore event register_user"));
+  received.clear();
   (void)connect(kThere, R"({"token":"ben"})");
-  hear(kThere, "flag.raise");
-  hear(kThere, "register_user");
-  EXPECT_THAT(heard, ElementsAre(::testing::StartsWith("native hello ben"), "native gone 2", "semaphore socket ben",
-                                 "semaphore event flag.raise", "semaphore event register_user"));
-  heard.clear();
+  receive(kThere, "flag.raise");
+  receive(kThere, "register_user");
+  EXPECT_THAT(received, ElementsAre(::testing::StartsWith("native hello ben"), "native gone 2", "semaphore socket ben",
+                                    "semaphore event flag.raise", "semaphore event register_user"));
+  received.clear();
   settings.admission = Admission::open;
   (void)connect(kHere);
-  hear(kHere, "flag.raise");
-  EXPECT_THAT(heard, ElementsAre("semaphore socket nobody", "semaphore event flag.raise"));
+  receive(kHere, "flag.raise");
+  EXPECT_THAT(received, ElementsAre("semaphore socket nobody", "semaphore event flag.raise"));
 }
 
-TEST_F(DialectChoice, AnEventThatOpensNoDialectLeavesTheDefaultToBeChangedLater) {
+TEST_F(DialectChoice, AnEventOfNoDialectChoosesTheDefaultUntilAnotherEventChangesIt) {
   settings.admission = Admission::open;
   (void)connect(kHere);
-  hear(kHere, "call.start");
-  hear(kHere, "register_user");
-  EXPECT_THAT(heard, ElementsAre("native socket nobody", "native event call.start", "native gone 2", "signaling socket nobody",
-                                 "signaling event register_user"));
+  receive(kHere, "call.start");
+  receive(kHere, "register_user");
+  EXPECT_THAT(received, ElementsAre("native socket nobody", "native event call.start", "native gone 2", "signaling socket nobody",
+                                    "signaling event register_user"));
 }
 
-TEST_F(DialectChoice, AMovedSocketKeepsItsDialectAndWhetherItIsFixed) {
+TEST_F(DialectChoice, AMovedSocketKeepsItsDialectAndWhetherItMayChange) {
   (void)connect(kHere, R"({"token":"ann"})");
   router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));
-  heard.clear();
-  hear(kThere, "flag.raise");
-  EXPECT_EQ(heard.back(), "semaphore event flag.raise");
+  received.clear();
+  receive(kThere, "flag.raise");
+  EXPECT_EQ(received.back(), "semaphore event flag.raise");
   router.on_recovered(kHere, kThere, router.on_detached(kThere, 0, ""));
-  heard.clear();
-  hear(kHere, "register_user");
-  EXPECT_THAT(heard, ElementsAre("semaphore event register_user"));
+  received.clear();
+  receive(kHere, "register_user");
+  EXPECT_THAT(received, ElementsAre("semaphore event register_user"));
 }
 
 class LostSocket : public RouterStage {};
 
 // SPEC X-16
-TEST_F(LostSocket, ARecoveredSocketKeepsItsSeatItsDialectAndItsState) {
+TEST_F(LostSocket, ARecoveredSocketKeepsItsUserItsDialectAndItsState) {
   (void)connect(kHere, R"({"token":"ann","deviceId":"phone","dialect":"signaling"})");
   router.on_suspended(kHere);
   const std::string state = router.on_detached(kHere, 0, "");
-  heard.clear();
+  received.clear();
   router.on_recovered(kThere, kHere, state);
   router.tell(kHere, Notice{sessions::Replaced{}});
   router.tell(kThere, Notice{sessions::Replaced{}});
-  EXPECT_THAT(heard, ElementsAre("signaling recovered ann/phone from 3 to 5 with its state", "signaling told"));
+  EXPECT_THAT(received, ElementsAre("signaling recovered ann/phone from 3 to 5 with its state", "signaling notified"));
 }
 
 // C-14: found by black-box acceptance.
-TEST_F(LostSocket, ALostSocketIsGivenBackToTheSameLoginOnly) {
+TEST_F(LostSocket, OnlyTheSameLoginRecoversALostSocket) {
   (void)connect(kHere, R"({"token":"ann"})");
   router.on_suspended(kHere);
   const auto who = [&](const std::string& auth) {
@@ -204,31 +204,31 @@ TEST_F(LostSocket, ALostSocketIsGivenBackToTheSameLoginOnly) {
   EXPECT_FALSE(router.owns(kThere, *who(R"({"token":"ann"})")));
 }
 
-TEST_F(LostSocket, HowASocketWentIsToldToItsDialect) {
+TEST_F(LostSocket, TheDialectIsNotifiedHowASocketClosed) {
   for (const auto& [reason, line] : {std::pair{DisconnectReason::client_left, "native gone 1"},
                                      {DisconnectReason::server_left, "native gone 2"},
                                      {DisconnectReason::transport_lost, "native gone 0"},
                                      {DisconnectReason::window_expired, "native gone 0"}}) {
     (void)connect(kHere, R"({"token":"ann"})");
     router.on_disconnected(kHere, reason);
-    EXPECT_EQ(heard.back(), line);
+    EXPECT_EQ(received.back(), line);
   }
-  heard.clear();
-  hear(kHere, "call.start");
+  received.clear();
+  receive(kHere, "call.start");
   router.tell(kHere, Notice{sessions::Replaced{}});
-  EXPECT_THAT(heard, IsEmpty()) << "nobody sits there any more";
+  EXPECT_THAT(received, IsEmpty()) << "nobody is there any more";
 }
 
-TEST_F(LostSocket, ASocketWhichNeverSpokeLeavesWithoutAWord) {
+TEST_F(LostSocket, ASocketThatNeverSentAnEventClosesUnnoticed) {
   settings.admission = Admission::open;
   (void)connect(kHere);
   router.on_suspended(kHere);
   router.on_recovered(kThere, kHere, router.on_detached(kHere, 0, ""));
   router.on_disconnected(kThere, DisconnectReason::client_left);
-  EXPECT_THAT(heard, IsEmpty());
+  EXPECT_THAT(received, IsEmpty());
 }
 
-TEST(ContextState, SurvivesPackingAndDamagedTextIsNoSeat) {
+TEST(ContextState, IsRestoredFromItsPackedTextAndNotFromDamagedText) {
   PackedContext packed;
   packed.choice = {.index = 3, .fixed = true};
   packed.context.device = RareText("tablet");
@@ -246,7 +246,7 @@ TEST(ContextState, SurvivesPackingAndDamagedTextIsNoSeat) {
   for (std::size_t size = 0; size < text.size(); ++size) EXPECT_FALSE(unpack(std::string_view(text).substr(0, size)));
 }
 
-TEST(ContextState, ASeatIsSmallSinceAMillionIdleSocketsHaveOne) { EXPECT_LE(sizeof(SocketContext), 56U); }
+TEST(ContextState, IsSmallSinceEveryIdleSocketHasOne) { EXPECT_LE(sizeof(SocketContext), 56U); }
 
 }  // namespace
 }  // namespace belfry::gateway::testing

@@ -33,7 +33,7 @@ class ClientAddress : public ::testing::Test {
   http::Request request_;
 };
 
-TEST_F(ClientAddress, LastForwardedAddressIsTheProxysWord) {
+TEST_F(ClientAddress, LastForwardedAddressIsTheOneTheTrustedProxyAdded) {
   EXPECT_EQ(address("X-Forwarded-For: 10.0.0.1, 203.0.113.9\r\n"), ipv4(203, 0, 113, 9));
   EXPECT_EQ(address("X-Forwarded-For: 203.0.113.9\r\n", Forwarded::ignored), address(""));
 }
@@ -58,7 +58,7 @@ TEST_F(ClientAddress, HostsOfOneIpv6NetworkAreOneClient) {
 }
 
 // Behind a proxy a host of IPv6 would be as many clients as it has addresses.
-TEST_F(ClientAddress, ForwardedAddressIsReadAsTheSocketsOwnIs) {
+TEST_F(ClientAddress, ForwardedAddressIsReadLikeThatOfTheSocket) {
   const auto forwarded = [&](const std::string& text) { return address("X-Forwarded-For: " + text + "\r\n"); };
   EXPECT_EQ(forwarded("2001:db8:1:2::1"), forwarded("2001:db8:1:2::ffff"));
   EXPECT_NE(forwarded("2001:db8:1:2::1"), forwarded("2001:db8:1:3::1"));

@@ -14,7 +14,7 @@ void expect(const Carriers& carriers, Carrier carrier, std::string_view token) {
 }
 
 // C-14
-TEST(Credential, EachCarrierBearsItAlone) {
+TEST(Credential, IsReadFromEachPlaceAlone) {
   expect({}, Carrier::none, "");
   expect({.handshake_token = "t"}, Carrier::handshake_token, "t");
   expect({.authorization = "Bearer t"}, Carrier::bearer, "t");
@@ -23,37 +23,37 @@ TEST(Credential, EachCarrierBearsItAlone) {
 }
 
 // C-14: the same for REST and for sockets.
-TEST(Credential, WhatAProgramSaysCountsBeforeTheCookieThatItsBrowserAdds) {
+TEST(Credential, ExplicitTokenPrecedesTheCookie) {
   expect({.handshake_token = "t", .authorization = "Bearer b", .cookies = kCookies}, Carrier::handshake_token, "t");
   expect({.authorization = "Bearer b", .cookies = kCookies}, Carrier::bearer, "b");
 }
 
-TEST(Credential, SchemeIsReadWithoutRegardToCaseAndBlanksAreDropped) {
+TEST(Credential, SchemeIsCaseInsensitiveAndBlanksAreDropped) {
   for (const std::string_view header : {"bearer b", "BEARER b", "Bearer   b", "Bearer b \t"})
     expect({.authorization = header}, Carrier::bearer, "b");
 }
 
 // A proxy's own login is no credential of ours.
-TEST(Credential, HeaderOfAnotherSchemeIsNoneAndHidesNoCookie) {
+TEST(Credential, HeaderOfAnotherSchemeIsIgnored) {
   for (const std::string_view header : {"Basic YTpi", "Bearer2 b", "Bearers", "Digest username=\"bearer b\"", ""}) {
     expect({.authorization = header}, Carrier::none, "");
     expect({.authorization = header, .cookies = kCookies}, Carrier::cookie, "from-cookie");
   }
 }
 
-TEST(Credential, SchemeWithoutATokenHidesNoCookieAndAloneIsABadCredential) {
+TEST(Credential, SchemeWithoutATokenIsInvalidUnlessThereIsACookie) {
   expect({.authorization = "Bearer", .cookies = kCookies}, Carrier::cookie, "from-cookie");
   expect({.authorization = "Bearer"}, Carrier::bearer, "");
 }
 
 // SPEC 2.8.17: what is presented has to be good, in open mode too.
-TEST(Credential, EmptyOneIsPresentedAllTheSame) {
+TEST(Credential, EmptyTokenCountsAsPresented) {
   expect({.handshake_token = "", .authorization = "Bearer b"}, Carrier::handshake_token, "");
   expect({.cookies = "belfry_session="}, Carrier::cookie, "");
 }
 
 // R-004-13
-TEST(CookieUse, OurOwnPagesAndListedOnesMayUseItAndNoOthers) {
+TEST(CookieUse, IsAllowedToOurOwnAndListedPagesOnly) {
   const std::vector<std::string> listed = {"https://app.example"};
   const auto may = [&](std::string_view origin) { return may_use_cookie({.origin = origin, .host = "call.example"}, listed); };
   EXPECT_TRUE(may("https://call.example"));
@@ -62,14 +62,14 @@ TEST(CookieUse, OurOwnPagesAndListedOnesMayUseItAndNoOthers) {
     EXPECT_FALSE(may(foreign));
 }
 
-TEST(CookieUse, PlainTwinOfAnHttpsPageMayNotUseIt) {
+TEST(CookieUse, IsRefusedToTheHttpPageOfAnHttpsHost) {
   Sender sender{.origin = "http://call.example", .host = "call.example"};
   EXPECT_TRUE(may_use_cookie(sender, {}));
   sender.scheme = session::Scheme::https;
   EXPECT_FALSE(may_use_cookie(sender, {}));
 }
 
-TEST(CookieUse, WithoutAnOriginTheBrowsersWordOfTheSiteDecides) {
+TEST(CookieUse, DependsOnSecFetchSiteWithoutAnOrigin) {
   EXPECT_TRUE(may_use_cookie({.host = "call.example"}, {}));
   EXPECT_TRUE(may_use_cookie({.host = "call.example", .fetch_site = "same-origin"}, {}));
   EXPECT_FALSE(may_use_cookie({.host = "call.example", .fetch_site = "cross-site"}, {}));

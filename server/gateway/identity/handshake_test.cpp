@@ -35,7 +35,7 @@ TEST_F(HandshakeClaims, UserIsClaimedByIdOrByNameInTheQueryOrInThePayload) {
   }
 }
 
-TEST_F(HandshakeClaims, AnotherUserInEitherPlaceDoesNotMatch) {
+TEST_F(HandshakeClaims, AnotherUserInQueryOrPayloadDoesNotMatch) {
   for (const std::string who : {kBen, "ben", "", "Ann"}) {
     EXPECT_FALSE(match("userId=" + who)) << who;
     EXPECT_FALSE(match("userId=ann", R"({"userId":")" + who + R"("})")) << who;
@@ -43,7 +43,7 @@ TEST_F(HandshakeClaims, AnotherUserInEitherPlaceDoesNotMatch) {
   EXPECT_FALSE(match("", R"({"userId":17})")) << "a claim that is no text is not hers";
 }
 
-TEST_F(HandshakeClaims, TextIsNoneIfAbsentOrNullAndEmptyIfItIsNoString) {
+TEST_F(HandshakeClaims, TextIsUnsetIfAbsentOrNullAndEmptyIfNotAString) {
   const std::string auth = R"({"token":null,"dialect":"native","deviceId":[1]})";
   const session::ConnectRequest request{"/", reader_.validate(auth).value(), handshake_};
   EXPECT_FALSE(auth_text(request, "token"));

@@ -18,20 +18,20 @@ std::string read(const std::string& list) {
   return found ? to_text(found->value()) : std::string(found.error());
 }
 
-TEST(Recipients, ListOfOneIsThatOne) { EXPECT_EQ(read("[" + kOne + "]"), kId); }
+TEST(Recipients, ListOfOneIsThatUser) { EXPECT_EQ(read("[" + kOne + "]"), kId); }
 
-TEST(Recipients, ListOfMoreIsNotSupportedYetWhateverIsInIt) {
+TEST(Recipients, ListOfSeveralIsNotSupportedYet) {
   EXPECT_EQ(read("[" + kOne + "," + kOne + "]"), "not_supported");
   EXPECT_EQ(read("[1,2,3]"), "not_supported");
 }
 
-TEST(Recipients, WhatIsNoListOfAnIdIsInvalid) {
+TEST(Recipients, AnythingButAListOfOneIdIsInvalid) {
   for (const std::string& list :
        {std::string("[]"), std::string("[17]"), std::string("[null]"), std::string(R"(["ann"])"), kOne, std::string("{}")})
     EXPECT_EQ(read(list), "invalid") << list;
 }
 
-TEST(CallFields, CandidateIsALineAndAllElseADescription) {
+TEST(CallFields, CandidateHasTheLimitOfALineAndOtherSignalsThatOfADescription) {
   EXPECT_EQ(max_payload_of("candidate"), 16'384U);
   for (const std::string_view kind : {"offer", "answer", "restart", "candidates_end"}) EXPECT_EQ(max_payload_of(kind), 262'144U);
 }

@@ -45,16 +45,16 @@ const std::string kRinging =
     R"("joinedAt":null,"leftAt":null}])";
 
 // R-001-91
-TEST(CallJson, HasEveryColumnInItsOrderAndNullForWhatIsNotSo) { EXPECT_EQ(call_json(ringing()), "{" + kRinging + "}"); }
+TEST(CallJson, HasEveryColumnInOrderAndNullForAbsentValues) { EXPECT_EQ(call_json(ringing()), "{" + kRinging + "}"); }
 
 // R-001-71: of another, id, name and picture, and no more.
-TEST(CallJson, NamedHasItsPeopleBehindIt) {
+TEST(CallJson, NamedCallEndsWithItsPeople) {
   EXPECT_EQ(call_json(ringing(), People::named), "{" + kRinging + R"(,"caller":{"id":")" + kNil +
                                                      R"(01","username":"ann","avatar":null},"recipient":{"id":")" + kNil +
                                                      R"(02","username":"ben","avatar":"/user/avatar/2"}})");
 }
 
-TEST(CallJson, MembersAloneGoIntoAnObjectOfTheCallers) {
+TEST(CallJson, MembersCanBePartOfAnotherObject) {
   std::string text;
   json::Writer json(text);
   append_call_members(json.open_object(), ringing(), People::left_out);
@@ -63,7 +63,7 @@ TEST(CallJson, MembersAloneGoIntoAnObjectOfTheCallers) {
 }
 
 // R-001-23, C-26
-TEST(CallJson, OneThatIsOverTellsReasonByWhomAndForHowLong) {
+TEST(CallJson, EndedCallHasItsReasonItsEnderAndItsDuration) {
   store::StoredCall call = ringing();
   call.row.status = call::Status::ended;
   call.row.end_reason = call::EndReason::hangup;

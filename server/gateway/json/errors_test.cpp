@@ -91,7 +91,7 @@ TEST(WireErrors, EachFaultOfACredentialHasItsCode) {
 }
 
 // R-001-06
-TEST(FailureForms, WholeOneTellsEverythingThatIsWrongAndTheRequest) {
+TEST(FailureForms, FullFormListsEveryFaultAndTheRequest) {
   const Failure failure{
       .error = ApiError::validation_failed, .details = {{"callType", "required"}, {"of\"fer", "too_long"}}, .data = R"({"n":1})"};
   EXPECT_EQ(failure_json(failure, "r-1"),
@@ -100,19 +100,19 @@ TEST(FailureForms, WholeOneTellsEverythingThatIsWrongAndTheRequest) {
             R"("requestId":"r-1"},"data":{"n":1}})");
 }
 
-TEST(FailureForms, MessageOfTheOccasionStandsForTheTables) {
+TEST(FailureForms, SpecificMessageReplacesTheTablesMessage) {
   EXPECT_EQ(failure_json({.error = ApiError::rate_limited, .message = "Not so fast", .retry_after_ms = 1500}, ""),
             R"({"success":false,"message":"Not so fast","error":{"code":"RATE_LIMITED","message":"Not so fast","details":[],)"
             R"("retryAfterMs":1500}})");
 }
 
-TEST(FailureForms, ClientsOfSeed003GetCodeAndMessageAlone) {
+TEST(FailureForms, ClientsOfSeed003GetOnlyCodeAndMessage) {
   EXPECT_EQ(brief_failure_json(ApiError::peer_offline, "User \"bo\" is away"),
             R"({"success":false,"error":{"code":"PEER_OFFLINE","message":"User \"bo\" is away"}})");
   EXPECT_EQ(code_json(ApiError::token_revoked), R"({"code":"TOKEN_REVOKED"})");
 }
 
-TEST(FailureForms, SuccessHoldsTheDataAsItIs) {
+TEST(FailureForms, SuccessContainsTheDataUnchanged) {
   EXPECT_EQ(success_json(R"([1,2])"), R"({"success":true,"data":[1,2]})");
   EXPECT_EQ(success_json("null", "Done"), R"({"success":true,"data":null,"message":"Done"})");
 }
@@ -145,7 +145,7 @@ class RefusedWithCall : public ::testing::Test {
 };
 
 // R-001-47, R-001-52
-TEST_F(RefusedWithCall, TellsTheStatusInTheSeedsWords) {
+TEST_F(RefusedWithCall, ShowsTheStatusAsTheSeedDoes) {
   const auto ringing = failure_of(calls::Refused{.why = Refusal::not_ringing, .call = view});
   EXPECT_EQ(ringing.message, "Cannot respond to call in status: ended. Call must be in 'calling' status.");
   EXPECT_EQ(ringing.data, R"({"call":)" + call_json(*view) + "}");
@@ -153,12 +153,12 @@ TEST_F(RefusedWithCall, TellsTheStatusInTheSeedsWords) {
 }
 
 // SPEC 2.8.3
-TEST_F(RefusedWithCall, BusyCallerIsToldTheCallAndWhetherItIsGlare) {
+TEST_F(RefusedWithCall, BusyCallerGetsTheCallAndWhetherItIsGlare) {
   EXPECT_EQ(failure_of(calls::Refused{.why = Refusal::caller_busy, .call = view, .glare = true}).data,
             R"({"callId":"00000000-0000-0000-0000-000000000000","glare":true})");
 }
 
-TEST(Refused, LimitTellsWhenToComeBackInWholeMilliseconds) {
+TEST(Refused, LimitReportsWhenToRetryInWholeMilliseconds) {
   const auto failure = failure_of(calls::Refused{.why = Refusal::rate_limited, .retry_after = std::chrono::microseconds{1'500}});
   EXPECT_EQ(failure.retry_after_ms, 2);
   EXPECT_EQ(failure_of(calls::Refused{.why = Refusal::draining}).retry_after_ms, 1000);

@@ -14,7 +14,7 @@ TEST(IsoTime, IsWrittenInUtcToTheMillisecond) {
   EXPECT_EQ(iso_text(std::optional<WallTime>{}), "");
 }
 
-TEST(IsoTime, WhatIsWrittenIsReadBack) {
+TEST(IsoTime, IsReadBackAsWritten) {
   for (const std::int64_t ms : {0LL, 1LL, 951'782'400'000LL, 1'795'262'400'678LL, 4'102'444'799'999LL})
     EXPECT_EQ(parse_iso(iso_text(WallTime{ms})), WallTime{ms});
 }
@@ -36,7 +36,7 @@ TEST(IsoTime, FractionIsReadToTheMillisecond) {
 
 TEST(IsoTime, BareDateIsItsMidnight) { EXPECT_EQ(iso_text(parse_iso("2026-11-21")), "2026-11-21T00:00:00.000Z"); }
 
-TEST(IsoTime, WhatIsNoTimeIsNone) {
+TEST(IsoTime, InvalidTextIsNoTime) {
   for (const char* text : {"", "now", "2026", "2026-11", "2026-13-01", "2026-02-29", "2026-11-31", "2026-11-21 12:00:00Z",
                            "2026-11-21T", "2026-11-21T24:00Z", "2026-11-21T12:60Z", "2026-11-21T12:00:61Z", "2026-11-21T12:00:00",
                            "2026-11-21T12:00:00.Z", "2026-11-21T12:00:00+0100", "2026-11-21T12:00:00Zulu", "26-11-21T12:00:00Z",

@@ -23,7 +23,7 @@ class QualitySamples : public ::testing::Test {
 };
 
 // R-001-81
-TEST_F(QualitySamples, EveryMemberIsReadAndWhatIsAbsentOrNullSaysNothing) {
+TEST_F(QualitySamples, EveryMemberIsReadAndAbsentOrNullIsUnset) {
   const auto samples =
       read(R"([{"ts":"2023-11-14T22:13:00Z","direction":"outbound","rttMs":40.5,"packetLoss":1,"jitterMs":3,"mos":4.2,)"
            R"("bitrateKbps":900,"resolution":"1280x720","fps":30,"candidateType":"relay"},{"mos":null,"colour":"red"}])");
@@ -63,7 +63,7 @@ TEST_F(QualitySamples, TextsHaveOneSetOfLimits) {
   EXPECT_FALSE(takes(R"("resolution":")" + std::string(33, 'x') + '"'));
 }
 
-TEST_F(QualitySamples, NumbersThatCannotBeAreRefused) {
+TEST_F(QualitySamples, ImpossibleNumbersAreRefused) {
   for (const char* member : {R"("packetLoss":101)", R"("mos":6)", R"("rttMs":-1)", R"("fps":true)", R"("bitrateKbps":[])"})
     EXPECT_FALSE(takes(member)) << member;
 }

@@ -32,7 +32,7 @@ class NativeCommands : public testing::NativeStage {
 
 class NativeStart : public NativeCommands {};
 
-TEST_F(NativeStart, AStartIsWhatTheBodyOfARestStartIs) {
+TEST_F(NativeStart, HasThePayloadOfARestStart) {
   say("call.start", start_ + R"(,"ringTimeoutSec":20,"ring":"onCallerReady","glare":"fail","offer":{"sdp":"o"},)" +
                         R"("metadata":{"topic":"x"},"unknown":1})");
   const calls::StartCall start = core.started.value_or(calls::StartCall{});
@@ -47,7 +47,7 @@ TEST_F(NativeStart, AStartIsWhatTheBodyOfARestStartIs) {
 }
 
 // SPEC X-05
-TEST_F(NativeStart, GlareConnectsUnlessTheClientAsksOtherwise) {
+TEST_F(NativeStart, ConnectsOnGlareUnlessTheClientAsksOtherwise) {
   say("call.start", R"({"recipientIds":[")" + id_text(2) + R"("],"callType":"audio"})");
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).glare, calls::OnGlare::connect);
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).metadata, "{}");
@@ -65,7 +65,7 @@ TEST_F(NativeStart, EveryWrongFieldIsReported) {
 }
 
 // SPEC 2.8.4
-TEST_F(NativeStart, APayloadThatIsNoObjectIsMalformed) {
+TEST_F(NativeStart, PayloadThatIsNoObjectIsMalformed) {
   EXPECT_EQ(refused("call.start", ""), invalid(R"({"field":"body","issue":"malformed"})"));
   EXPECT_EQ(refused("call.end", R"("07")"), invalid(R"({"field":"body","issue":"malformed"})"));
 }
@@ -79,7 +79,7 @@ TEST_F(NativeStart, GroupsAreNotSupportedYetAndTargetsDoNotMix) {
               HasSubstr(R"({"field":"recipientIds","issue":"invalid"})"));
 }
 
-TEST_F(NativeStart, WhatIsTooLargeIsRefused) {
+TEST_F(NativeStart, TooLargePayloadsAreRefused) {
   const auto of_size = [](std::size_t size) { return '"' + std::string(size - 2, 'x') + '"'; };
   EXPECT_THAT(refused("call.start", start_ + R"(,"offer":)" + of_size(256 * 1024 + 1) + "}"),
               HasSubstr(R"({"field":"offer","issue":"too_large"})"));
@@ -100,7 +100,7 @@ TEST_F(NativeStart, BinaryAttachmentsAreRefused) {
 
 class NativeCallEvents : public NativeCommands {};
 
-TEST_F(NativeCallEvents, EachPlainEventIsItsCommandAndAnswersTheCall) {
+TEST_F(NativeCallEvents, EachEventIsItsCommandAndIsAnsweredWithTheCall) {
   for (const char* event : {"ready", "ringing", "reject", "cancel", "end"}) {
     core.asked.clear();
     say("call." + std::string(event), about_call());
@@ -110,7 +110,7 @@ TEST_F(NativeCallEvents, EachPlainEventIsItsCommandAndAnswersTheCall) {
   }
 }
 
-TEST_F(NativeCallEvents, AnAcceptCarriesItsAnswer) {
+TEST_F(NativeCallEvents, AnAcceptPassesItsAnswer) {
   say("call.accept", R"({"callId":")" + id_text(7) + R"(","answer":{"sdp":"a"}})");
   say("call.accept", about_call());
   EXPECT_THAT(core.asked, ElementsAre(R"(accept 01/phone 07 {"sdp":"a"})", "accept 01/phone 07"));
@@ -132,7 +132,7 @@ TEST_F(NativeCallEvents, ASignalPassesItsPayloadByteForByte) {
 }
 
 // R-001-33, R-001-34
-TEST_F(NativeCallEvents, ASignalThatCannotArriveIsToldToItsSender) {
+TEST_F(NativeCallEvents, ASignalThatCannotArriveIsRefusedToItsSender) {
   const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";
   say("call.signal", signal);
   say("call.signal", signal, 2);
@@ -142,7 +142,7 @@ TEST_F(NativeCallEvents, ASignalThatCannotArriveIsToldToItsSender) {
 }
 
 // R-003-34: a start that follows a hang-up waits until that is decided (dialects/ports.hpp).
-TEST_F(NativeCallEvents, RejectCancelAndEndAreHangUpsUntilTheyAreDecided) {
+TEST_F(NativeCallEvents, RejectCancelAndEndHoldTheNextStartUntilTheyAreDecided) {
   for (const char* event : {"call.reject", "call.cancel", "call.end"}) {
     say(event, about_call());
     EXPECT_EQ(in.hanging_up, 1) << event;
@@ -168,7 +168,7 @@ TEST_F(NativeCallEvents, UnknownEventsAndEventsNotSupportedYetGetDifferentMessag
             R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"Unknown event","details":[],"retryAfterMs":null}})");
 }
 
-TEST_F(NativeCallEvents, WithoutAnAcknowledgementNothingIsAnswered) {
+TEST_F(NativeCallEvents, AnEventWithoutAnAcknowledgementIsNotAnswered) {
   say("call.ready", about_call(), std::nullopt);
   say("call.ready", "{}", std::nullopt);
   EXPECT_FALSE(core.replies.front());
@@ -177,7 +177,7 @@ TEST_F(NativeCallEvents, WithoutAnAcknowledgementNothingIsAnswered) {
 
 class NativeReports : public NativeCommands {};
 
-TEST_F(NativeReports, MediaReportsTellThatMediaFlows) {
+TEST_F(NativeReports, MediaReportMeansThatMediaFlows) {
   say("call.media", R"({"callId":")" + id_text(7) + R"(","audio":true,"video":false,"screen":false,"alive":true})");
   EXPECT_THAT(core.asked, ElementsAre("media 01/phone 07 alive"));
 }
@@ -248,7 +248,7 @@ TEST_F(NativeReports, MoreThanSixtyReportsInAMinuteAreRefusedMediaAndQualityToge
 class NativeSync : public NativeCommands {};
 
 // SPEC 2.8.13, X-17
-TEST_F(NativeSync, ASyncAnswersASnapshotAndTakesUpTheCalls) {
+TEST_F(NativeSync, ReturnsASnapshotAndRejoinsTheCalls) {
   kept.calls = {*call()};
   const std::string data =
       R"({"success":true,"data":{"calls":[)" + json_of(call()) + R"(],"callSeqs":{")" + id_text(7) + R"(":1}}})";
@@ -259,7 +259,7 @@ TEST_F(NativeSync, ASyncAnswersASnapshotAndTakesUpTheCalls) {
 }
 
 // SPEC 2.8.15
-TEST_F(NativeSync, ToStrangersACallIsNotThere) {
+TEST_F(NativeSync, ACallIsNotFoundByStrangers) {
   kept.calls = {*call()};
   caller_leg(kept.calls.front().row).user = account::UserId(testing::uuid(3));
   say("call.sync", about_call());
@@ -267,7 +267,7 @@ TEST_F(NativeSync, ToStrangersACallIsNotThere) {
 }
 
 // SPEC 2.8.18
-TEST_F(NativeSync, WhileTheStoreIsDownOneIsToldSo) {
+TEST_F(NativeSync, AnOutageOfTheStoreIsReported) {
   kept.down = true;
   say("call.sync", "");
   say("call.sync", about_call(), 2);
@@ -275,7 +275,7 @@ TEST_F(NativeSync, WhileTheStoreIsDownOneIsToldSo) {
 }
 
 // Syncs of one client that does not wait must not fill the queue of the readers for everybody.
-TEST_F(NativeSync, QuestionsToTheStoreWaitForTheirAnswersBeforeMoreAreTaken) {
+TEST_F(NativeSync, ReadsAreRefusedWhileTooManyAreInFlight) {
   kept.calls = {*call()};
   std::vector<limits::ReadsInFlight::Place> under_way;
   for (int i = 0; i < 3; ++i) under_way.push_back(reads.enter(account::UserId(testing::uuid(1))).value());

@@ -69,7 +69,7 @@ TEST_F(OverTheWire, ABadTokenIsAConnectErrorThatSaysWhy) {
               ElementsAre(R"(44{"message":"Authentication error","data":{"code":"UNAUTHENTICATED"}})"));
 }
 
-TEST_F(OverTheWire, AGoodOneIsGreetedAndItsEventsAreAcknowledged) {
+TEST_F(OverTheWire, AGoodTokenIsGreetedAndItsEventsAreAcknowledged) {
   serve();
   Peer& peer = join(R"({"token":"ann"})");
   const auto greeting = World::messages(peer);
@@ -80,7 +80,7 @@ TEST_F(OverTheWire, AGoodOneIsGreetedAndItsEventsAreAcknowledged) {
 }
 
 // SPEC 0: what it missed comes with the numbers it would have had; X-16.
-TEST_F(OverTheWire, ALostSocketReturnsToWhatItMissed) {
+TEST_F(OverTheWire, ALostSocketReceivesWhatItMissed) {
   serve();
   Peer& peer = join(R"({"token":"ann","deviceId":"phone"})");
   const std::string connected = World::messages(peer).front();
@@ -94,11 +94,11 @@ TEST_F(OverTheWire, ALostSocketReturnsToWhatItMissed) {
   EXPECT_THAT(core.asked.back(), StartsWith("recovered 01 "));
 }
 
-TEST_F(OverTheWire, ALoginThatEndedClosesTheSocketAfterTellingIt) {
+TEST_F(OverTheWire, TheEndOfALoginIsSentBeforeTheSocketCloses) {
   serve();
   Peer& peer = join(R"({"token":"ann"})");
   static_cast<void>(World::messages(peer));
-  for (std::uint32_t generation = 1; generation < 8; ++generation)  // wherever it sits
+  for (std::uint32_t generation = 1; generation < 8; ++generation)  // whichever it has
     router.tell({.shard = 0, .node = 0, .slot = 0, .generation = generation}, sessions::LoginEnded{});
   const auto last = World::messages(peer);
   ASSERT_GE(last.size(), 2U);

@@ -27,7 +27,7 @@ const By kBen{account::UserId(testing::uuid(2)), "tablet"};
 const std::string kByBen = R"(,"by":{"userId":")" + id_text(2) + R"(","deviceId":"tablet"})";
 
 // R-001-26, R-001-27
-TEST_F(NativeWords, AnIncomingCallNamesTheCallerAndWhenItRingsOut) {
+TEST_F(NativeWords, AnIncomingCallHasTheCallerAndItsDeadline) {
   store::StoredCall stored = *call();
   stored.row.offer = described(R"({"type":"offer","sdp":"v=0"})");
   const auto view = std::make_shared<const store::StoredCall>(std::move(stored));
@@ -37,7 +37,7 @@ TEST_F(NativeWords, AnIncomingCallNamesTheCallerAndWhenItRingsOut) {
                 R"("offer":{"type":"offer","sdp":"v=0"}})");
 }
 
-TEST_F(NativeWords, TheCallerHearsHowFarItsCallHasCome) {
+TEST_F(NativeWords, TheCallerIsNotifiedOfTheProgress) {
   EXPECT_EQ(rendered(calls::Progress{call(), calls::Progress::State::created, false}),
             "call.progress " + common(2, 1) + R"(,"state":"created","userId":")" + id_text(2) + R"(","reachable":false})");
   EXPECT_THAT(rendered(calls::Progress{call(), calls::Progress::State::ringing, true}),
@@ -45,7 +45,7 @@ TEST_F(NativeWords, TheCallerHearsHowFarItsCallHasCome) {
 }
 
 // R-001-29
-TEST_F(NativeWords, TheAcceptanceTellsByWhomAndSinceWhen) {
+TEST_F(NativeWords, TheAcceptanceHasWhoAnsweredAndSinceWhen) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::connected, 2));
   view->row.started = {1'700'000'003'000};
   const calls::CallView shared = view;
@@ -54,7 +54,7 @@ TEST_F(NativeWords, TheAcceptanceTellsByWhomAndSinceWhen) {
                 R"(,"startedAt":"2023-11-14T22:13:23.000Z","answer":{"sdp":"a"}})");
 }
 
-TEST_F(NativeWords, OtherDevicesHearWhereItWasTakenOrDeclined) {
+TEST_F(NativeWords, OtherDevicesAreNotifiedWhereItWasAnsweredOrDeclined) {
   const std::string by = R"(,"by":{"deviceId":"tablet","name":"tablet"}})";
   EXPECT_EQ(rendered(calls::AnsweredElsewhere{call(), kBen}), "call.answered_elsewhere " + common(2, 1) + by);
   EXPECT_EQ(rendered(calls::DeclinedElsewhere{call(), kBen}), "call.declined_elsewhere " + common(2, 1) + by);
@@ -63,13 +63,13 @@ TEST_F(NativeWords, OtherDevicesHearWhereItWasTakenOrDeclined) {
 }
 
 // R-001-30
-TEST_F(NativeWords, TheRejectionTellsByWhom) {
+TEST_F(NativeWords, TheRejectionHasWhoRejected) {
   const auto view = call(Status::rejected, 2);
   EXPECT_EQ(rendered(calls::CallRejected{view, kBen}),
             "call.rejected " + common(2, 2) + R"(,"call":)" + json_of(view) + kByBen + R"(,"reason":"declined"})");
 }
 
-TEST_F(NativeWords, ACancellationAndAMissedCallTellTheirReason) {
+TEST_F(NativeWords, ACancelledAndAMissedCallHaveTheirReason) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::missed, 2));
   view->row.end_reason = call::EndReason::cancelled;
   const calls::CallView shared = view;
@@ -81,7 +81,7 @@ TEST_F(NativeWords, ACancellationAndAMissedCallTellTheirReason) {
 }
 
 // R-001-31
-TEST_F(NativeWords, TheEndTellsByWhomWhyAndAfterHowManyWholeSeconds) {
+TEST_F(NativeWords, TheEndHasWhoEndedWhyAndTheDurationInSeconds) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::ended, 3));
   view->row.started = {1'700'000'000'000};
   view->row.ended = {1'700'000'012'999};
@@ -104,7 +104,7 @@ TEST_F(NativeWords, TheEndOfACallIsSentOnceHoweverOftenItIsNotified) {
 }
 
 // R-001-32
-TEST_F(NativeWords, ASignalTravelsUnchangedAndIsNoStateOfTheCall) {
+TEST_F(NativeWords, ASignalIsPassedOnUnchangedAndNotNumbered) {
   const auto view = call();
   native.on_socket(context);
   take();
@@ -116,7 +116,7 @@ TEST_F(NativeWords, ASignalTravelsUnchangedAndIsNoStateOfTheCall) {
 }
 
 // SPEC T-18
-TEST_F(NativeWords, APeerThatIsAwayIsToldWithHowLongTheCallWaits) {
+TEST_F(NativeWords, ALostPeerIsNotifiedWithTheGraceThatIsLeft) {
   const account::UserId ben(testing::uuid(2));
   EXPECT_EQ(rendered(calls::PeerState{call(), ben, calls::PeerState::State::reconnecting, WallTime{1'700'000'030'000}}),
             "call.peer_state " + common(2, 1) + R"(,"userId":")" + id_text(2) +
@@ -126,7 +126,7 @@ TEST_F(NativeWords, APeerThatIsAwayIsToldWithHowLongTheCallWaits) {
 }
 
 // SPEC X-05
-TEST_F(NativeWords, WhoseStartMetTheOthersAnswersItsOffer) {
+TEST_F(NativeWords, GlareHandsOverTheOtherOffer) {
   EXPECT_EQ(rendered(calls::Glare{call(), described(R"({"sdp":"o"})")}),
             "call.glare " + common(2, 1) + R"(,"role":"answerer","offer":{"sdp":"o"}})");
 }

@@ -25,7 +25,7 @@ TEST_F(NativeSessions, ASocketIsGreetedAndEnters) {
 }
 
 // SPEC 2.8.12
-TEST_F(NativeSessions, ADeviceWithoutANameIsKnownByItsSession) {
+TEST_F(NativeSessions, ADeviceWithoutANameIsNamedByItsSession) {
   context.device = RareText();
   native.on_socket(context);
   EXPECT_THAT(take().front(), HasSubstr(R"("deviceId":")" + id_text(0x51)));
@@ -33,7 +33,7 @@ TEST_F(NativeSessions, ADeviceWithoutANameIsKnownByItsSession) {
 }
 
 // SPEC 0: `--dev` opens the signaling dialect, not the API.
-TEST_F(NativeSessions, WithoutACredentialOneMayConnectButNotCall) {
+TEST_F(NativeSessions, ASocketWithoutACredentialMayConnectButNotCall) {
   context.identity.reset();
   native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("userId":null,"deviceId":"phone")")));
@@ -56,7 +56,7 @@ TEST_F(NativeSessions, NothingIsSentBeforeSessionReady) {
 }
 
 // SPEC 0: a session that comes back gets every change of its calls that it missed.
-TEST_F(NativeSessions, WhoseCallsAreUnderWayOrJustEndedGetsASnapshot) {
+TEST_F(NativeSessions, AUserWithActiveOrJustEndedCallsGetsASnapshot) {
   kept.calls = {*call(call::Status::connected, 3)};
   native.on_socket(context);
   EXPECT_EQ(take().back(), "call.snapshot " + common(2) + R"(,"calls":[)" + json_of(call(call::Status::connected, 3)) +
@@ -65,7 +65,7 @@ TEST_F(NativeSessions, WhoseCallsAreUnderWayOrJustEndedGetsASnapshot) {
 }
 
 // X-24: after a restart no earlier session is known, yet its calls wait.
-TEST_F(NativeSessions, ResumingAnUnknownSessionStillTakesUpItsCalls) {
+TEST_F(NativeSessions, ResumingAnUnknownSessionStillRejoinsItsCalls) {
   connect();
   core.knows_earlier = false;
   say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
@@ -101,11 +101,11 @@ TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
   native.on_recovered(context, before, state);
   EXPECT_THAT(take(), ElementsAre(StartsWith("call.ended " + common(2, 3)), StartsWith("call.snapshot " + common(3))));
   native.tell(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
-  EXPECT_THAT(take(), IsEmpty()) << "its end has been told";
+  EXPECT_THAT(take(), IsEmpty()) << "its end has been sent";
   EXPECT_THAT(core.asked, ElementsAre("suspended 01", "moves 4 to shard 1", "recovered 01 4>9"));
 }
 
-TEST_F(NativeSessions, ReasonOfADisconnectReachesTheCalls) {
+TEST_F(NativeSessions, TheReasonOfADisconnectReachesTheCalls) {
   connect();
   native.on_gone(context, sessions::Departure::left);
   native.on_gone(context, sessions::Departure::left);
@@ -113,7 +113,7 @@ TEST_F(NativeSessions, ReasonOfADisconnectReachesTheCalls) {
   EXPECT_EQ(native.count(), 0U);
 }
 
-TEST_F(NativeSessions, ASessionThatIsReplacedOrLoggedOutIsToldWhyAndClosed) {
+TEST_F(NativeSessions, AReplacedOrLoggedOutSessionGetsTheReasonAndIsClosed) {
   connect();
   native.tell(context, sessions::Replaced{});
   native.tell(context, sessions::LoginEnded{});
@@ -122,7 +122,7 @@ TEST_F(NativeSessions, ASessionThatIsReplacedOrLoggedOutIsToldWhyAndClosed) {
 }
 
 // SPEC X-30
-TEST_F(NativeSessions, WithAnExpiredCredentialOneJoinsNoCallButLeavesWhatOneIsIn) {
+TEST_F(NativeSessions, AnExpiredCredentialMayLeaveACallButNotJoinOne) {
   connect();
   clock.passed = std::chrono::hours{1};
   const std::string start = R"({"recipientId":")" + id_text(2) + R"(","callType":"audio"})";
@@ -136,7 +136,7 @@ TEST_F(NativeSessions, WithAnExpiredCredentialOneJoinsNoCallButLeavesWhatOneIsIn
 }
 
 // X-30: found by an attack. A snapshot took the part again, and showed the calls to a login that had expired.
-TEST_F(NativeSessions, WithAnExpiredCredentialNothingIsSynced) {
+TEST_F(NativeSessions, AnExpiredCredentialMayNotSync) {
   connect();
   clock.passed = std::chrono::hours{1};
   say("call.sync", "{}");
@@ -147,7 +147,7 @@ TEST_F(NativeSessions, WithAnExpiredCredentialNothingIsSynced) {
   EXPECT_THAT(core.asked, ElementsAre());
 }
 
-TEST_F(NativeSessions, DrainingIsToldToThoseWhoAreHereAndToThoseWhoStillCome) {
+TEST_F(NativeSessions, PresentAndNewSessionsAreNotifiedOfADrain) {
   connect();
   native.drain();
   EXPECT_THAT(take(), ElementsAre("server.draining " + common(2) + "}"));
@@ -155,7 +155,7 @@ TEST_F(NativeSessions, DrainingIsToldToThoseWhoAreHereAndToThoseWhoStillCome) {
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), StartsWith("server.draining")));
 }
 
-// A reader so slow that an event closes it goes while it is being greeted.
+// A reader may be so slow that the greeting closes its socket.
 TEST_F(NativeSessions, ASlowReaderMayBeClosedWhileItIsSentSomething) {
   out.after_emit = [&] { native.on_gone(context, sessions::Departure::lost); };
   kept.calls = {*call()};
@@ -171,9 +171,9 @@ class ForeignUsers : public testing::NativeStage {
                  {core, in, out, kept, kept, clock, [this](const accounts::Identity&, auto done) { waiting.push_back(done); }}};
 };
 
-TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThemAndAreHeardFromThenOn) {
+TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThemAndTheirEventsAreHandled) {
   context.identity->external = true;
-  in.on_release = [&] { out.said.emplace_back("heard"); };
+  in.on_release = [&] { out.said.emplace_back("released"); };
   embassy.on_socket(context);
   EXPECT_TRUE(in.held);
   EXPECT_THAT(core.asked, IsEmpty());
@@ -181,7 +181,7 @@ TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThemAndAreHeardFromThenOn) {
   user.username = "ann2";
   waiting.front()(user);
   EXPECT_THAT(core.asked, ElementsAre("online 01 ann2 phone"));
-  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), "heard"));
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready"), "released"));
 }
 
 TEST_F(ForeignUsers, EventsThatCannotBeQueuedMeanwhileAreRefused) {
@@ -206,7 +206,7 @@ TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1))));
 }
 
-TEST_F(ForeignUsers, AreSentAwayToTryAgainWhileTheStoreIsDown) {
+TEST_F(ForeignUsers, AreDisconnectedWhileTheStoreIsDown) {
   context.identity->external = true;
   embassy.on_socket(context);
   waiting.front()(unexpected(accounts::ExternalUserFault::unavailable));

@@ -34,7 +34,7 @@ TEST_F(SignalingAnswers, AnAnswerAcceptsTheCallOfThatPeer) {
   EXPECT_THAT(take(), ElementsAre(good(1)));
 }
 
-TEST_F(SignalingAnswers, ARefusedAnswerIsToldByEventAndAcknowledgement) {
+TEST_F(SignalingAnswers, ARefusedAnswerIsReportedByEventAndAcknowledgement) {
   ring();
   for (const auto& [why, code, error] :
        {std::tuple<Refusal, std::string, std::string>{Refusal::call_not_found, "CALL_NOT_FOUND",
@@ -58,7 +58,7 @@ TEST_F(SignalingAnswers, ADeclineRejectsAndAnEndCancelsOrHangsUp) {
   EXPECT_THAT(take(), ElementsAre(good(1), good(2)));
 }
 
-TEST_F(SignalingAnswers, WithoutACallToThatPeerThereIsNothingToAnswerDeclineOrEnd) {
+TEST_F(SignalingAnswers, AnAnswerADeclineOrAnEndWithoutACallIsRefused) {
   ring();
   say("answer_call", to("cid", with_answer()), 1);
   say("decline_call", to("cid"), 2);
@@ -69,7 +69,7 @@ TEST_F(SignalingAnswers, WithoutACallToThatPeerThereIsNothingToAnswerDeclineOrEn
 }
 
 // a page that was reloaded has not been sent anything about the call yet.
-TEST_F(SignalingAnswers, ACallThatThisPageHasNotHeardOfIsFoundByItsPeer) {
+TEST_F(SignalingAnswers, ACallUnknownToThisPageIsFoundByItsPeer) {
   core.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
   say("answer_call", to("ben", with_answer()));
   core.under_way.clear();
@@ -77,7 +77,7 @@ TEST_F(SignalingAnswers, ACallThatThisPageHasNotHeardOfIsFoundByItsPeer) {
   EXPECT_THAT(core.asked, ElementsAre(StartsWith("accept 01/phone 07 "), "cancel 01/phone 07")) << "and remembered";
 }
 
-TEST_F(SignalingAnswers, ARefusedDeclineOrEndIsTold) {
+TEST_F(SignalingAnswers, ARefusedDeclineOrEndIsReported) {
   dial();
   say("decline_call", to("ben"), 1);
   refused(Refusal::call_not_found);
@@ -106,7 +106,7 @@ TEST_F(SignalingAnswers, HangingUpACallThatIsOverSucceeds) {
 // --- a start behind a hang-up ---------------------------------------------------------------------------------------
 
 // R-003-34: the caller's place is taken until the hang-up is committed.
-TEST_F(SignalingAnswers, AStartWaitsForTheHangUpThatThisPageSaidBefore) {
+TEST_F(SignalingAnswers, AStartWaitsForTheHangUpBeforeIt) {
   dial();
   say("end_call", to("ben"));
   say("make_call", to("cid", with_offer()), 1);
@@ -130,7 +130,7 @@ TEST_F(SignalingAnswers, AStartWaitsForEveryHangUpAndForOneThatIsRefusedToo) {
 }
 
 // R-003-31
-TEST_F(SignalingAnswers, EventsBehindAStartThatWaitsFollowIt) {
+TEST_F(SignalingAnswers, EventsAfterAWaitingStartFollowIt) {
   dial();
   say("end_call", to("ben"));
   say("ice_candidate", to("ben", testing::with_candidate()));
@@ -152,7 +152,7 @@ TEST_F(SignalingAnswers, NoMoreThan64EventsWaitForAHangUp) {
   EXPECT_THAT(take(), ElementsAre(invalid(1, error), failed(error, "")));
 }
 
-TEST_F(SignalingAnswers, APageThatIsGoneByThenStartsNothing) {
+TEST_F(SignalingAnswers, APageThatClosesMeanwhileStartsNothing) {
   dial();
   say("end_call", to("ben"));
   say("make_call", to("cid", with_offer()));

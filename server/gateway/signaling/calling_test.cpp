@@ -27,7 +27,7 @@ class SignalingCalls : public testing::RegisteredPage {};
 // --- make_call ------------------------------------------------------------------------------------------------------
 
 // R-003-07
-TEST_F(SignalingCalls, ACallIsStartedWithTheOfferAsItWasWritten) {
+TEST_F(SignalingCalls, ACallIsStartedWithTheOfferUnchanged) {
   const std::string offer = R"({ "sdp" : "v=0\r\nm=video 9 UDP 96\r\n" , "type":"offer"})";
   say("make_call", to("ben", R"(,"offer": )" + offer), 1);
   EXPECT_THAT(core.asked, ElementsAre("start 01/phone 02 " + offer));
@@ -41,7 +41,7 @@ TEST_F(SignalingCalls, ACallIsStartedWithTheOfferAsItWasWritten) {
 }
 
 // C-12
-TEST_F(SignalingCalls, APeerIsKnownByIdToo) {
+TEST_F(SignalingCalls, APeerMayBeNamedByIdToo) {
   say("make_call", R"({"to":")" + testing::id_text(2) + R"(","from":")" + testing::id_text(1) + "\"" + with_offer() + "}");
   EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start 01/phone 02 ")));
   say("end_call", to("ben"));
@@ -72,7 +72,7 @@ TEST_F(SignalingCalls, ACallToAUserWithoutASessionIsRecordedAsAnAttempt) {
   names.absent = kBen.user();
   say("make_call", to("ben", with_offer()));
   refused(Refusal::unreachable);
-  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start "))) << "the core knew whom to note";
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start "))) << "the core records the attempt itself";
 }
 
 TEST_F(SignalingCalls, CallingOneselfIsRefusedByTheCore) {
@@ -84,7 +84,7 @@ TEST_F(SignalingCalls, CallingOneselfIsRefusedByTheCore) {
 }
 
 // R-003-20, R-003-21, X-07
-TEST_F(SignalingCalls, BusyIsSaidByItsOwnEventAlsoWhereTwoCallEachOther) {
+TEST_F(SignalingCalls, BusyHasItsOwnEventAlsoOnGlare) {
   say("make_call", to("ben", with_offer()), 1);
   refused(Refusal::recipient_busy);
   EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false,"error":{"code":"RECIPIENT_BUSY")"),
@@ -113,7 +113,7 @@ TEST_F(SignalingCalls, ARefusedStartHasAMessageForTheUser) {
 }
 
 // SPEC 2.8.1: a user who dials twice is in one call, and can talk in it and leave it.
-TEST_F(SignalingCalls, AStartThatWasARepeatGoesOnWithTheCallThereIs) {
+TEST_F(SignalingCalls, ARepeatedStartContinuesTheExistingCall) {
   dial();
   say("make_call", to("ben", with_offer()));
   done(call(kAnn, kBen, 0x71));
@@ -166,7 +166,7 @@ TEST_F(SignalingCalls, FromMustBeTheRegisteredName) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingCalls, AnEventThatCannotBeReadIsRefusedInWords) {
+TEST_F(SignalingCalls, AnUnreadableEventIsRefusedWithAMessage) {
   const std::string error = "The payload cannot be read: it is too deep, too long or not Unicode";
   router.on_unreadable_event(at, "make_call", socketio::DecodeError::too_deep);
   router.on_unreadable_event(at, "register_user", socketio::DecodeError::too_deep);
@@ -174,7 +174,7 @@ TEST_F(SignalingCalls, AnEventThatCannotBeReadIsRefusedInWords) {
                                   R"(unkept user_registered {"success":false,"userId":"","error":")" + error + R"("})"));
 }
 
-TEST_F(SignalingCalls, AnUnknownEventIsAnsweredOnlyWhereAnAnswerIsAskedFor) {
+TEST_F(SignalingCalls, AnUnknownEventIsAnsweredOnlyIfItWantsAnAcknowledgement) {
   say("call_me_maybe", "{}");
   EXPECT_THAT(take(), IsEmpty());
   say("call_me_maybe", "{}", 1);
@@ -182,7 +182,7 @@ TEST_F(SignalingCalls, AnUnknownEventIsAnsweredOnlyWhereAnAnswerIsAskedFor) {
 }
 
 // X-30
-TEST_F(SignalingCalls, AnExpiredLoginJoinsNoCallAndMayLeaveOne) {
+TEST_F(SignalingCalls, AnExpiredLoginMayLeaveACallButNotJoinOne) {
   router.on_disconnected(at, session::DisconnectReason::client_left);
   token.identity.expires = {clock.wall().unix_ms + 60'000};
   connect_with_token();

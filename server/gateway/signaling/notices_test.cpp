@@ -28,87 +28,87 @@ class SignalingNotices : public testing::RegisteredPage {
 // --- ringing and answered -------------------------------------------------------------------------------------------
 
 // R-003-14
-TEST_F(SignalingNotices, ACallRingsWithItsOfferAsItWasWritten) {
-  tell_incoming(call(kBen, kAnn, 7), R"({ "sdp": "x" })");
+TEST_F(SignalingNotices, ACallRingsWithItsOfferUnchanged) {
+  notify_incoming(call(kBen, kAnn, 7), R"({ "sdp": "x" })");
   EXPECT_THAT(take(), ElementsAre(R"(incoming_call {"from":"ben","offer":{ "sdp": "x" }})"));
 }
 
 // R-003-15
-TEST_F(SignalingNotices, AnAnswerIsToldToTheCallerAndNotToThePageThatGaveIt) {
-  tell_accepted(call(kAnn, kBen, 7, call::Status::connected), kAnswer);
+TEST_F(SignalingNotices, AnAnswerIsSentToTheCallerAndNotToThePageThatAnswered) {
+  notify_accepted(call(kAnn, kBen, 7, call::Status::connected), kAnswer);
   EXPECT_THAT(take(), ElementsAre(R"(call_answered {"from":"ben","answer":)" + kAnswer + "}"));
-  tell_accepted(call(kCid, kAnn, 8, call::Status::connected), kAnswer);
+  notify_accepted(call(kCid, kAnn, 8, call::Status::connected), kAnswer);
   EXPECT_THAT(take(), IsEmpty());
 }
 
 TEST_F(SignalingNotices, AnsweredOrDeclinedOnAnotherDeviceEndsTheRingOfThisOne) {
-  tell_answered_elsewhere(ring(7));
+  notify_answered_elsewhere(ring(7));
   EXPECT_THAT(take(), ElementsAre(ended("ben", "answered_elsewhere")));
-  tell_declined_elsewhere(ring(8));
+  notify_declined_elsewhere(ring(8));
   EXPECT_THAT(take(), ElementsAre(ended("ben", "declined_elsewhere")));
 }
 
 // Terminal events, each exactly once.
-TEST_F(SignalingNotices, ThePageWhereItRangHearsNoSecondEndWhenTheOtherDeviceHangsUp) {
-  tell_answered_elsewhere(ring());
+TEST_F(SignalingNotices, APageThatStoppedRingingGetsNoSecondEndWhenTheOtherDeviceHangsUp) {
+  notify_answered_elsewhere(ring());
   take();
-  tell_ended(over(kBen, kAnn, 7, EndReason::hangup, kAnn));
+  notify_ended(over(kBen, kAnn, 7, EndReason::hangup, kAnn));
   EXPECT_THAT(take(), IsEmpty());
 }
 
-// This dialect has no words for them.
-TEST_F(SignalingNotices, ProgressThePeersStateAndGlareAreNotTold) {
+// This dialect has no events for them.
+TEST_F(SignalingNotices, ProgressPeerStatesAndGlareAreNotSent) {
   const auto view = ring();
-  tell(calls::Progress{view, calls::Progress::State::ringing, true});
-  tell(calls::PeerState{view, kBen.user(), calls::PeerState::State::reconnecting});
-  tell(calls::Glare{view, {}});
+  notify(calls::Progress{view, calls::Progress::State::ringing, true});
+  notify(calls::PeerState{view, kBen.user(), calls::PeerState::State::reconnecting});
+  notify(calls::Glare{view, {}});
   EXPECT_THAT(take(), IsEmpty());
 }
 
 // --- how it ends ----------------------------------------------------------------------------------------------------
 
 // R-003-16
-TEST_F(SignalingNotices, ADeclineIsToldToTheCaller) {
-  tell_rejected(over(kAnn, kBen, 7, EndReason::declined, kBen));
+TEST_F(SignalingNotices, ADeclineIsSentToTheCaller) {
+  notify_rejected(over(kAnn, kBen, 7, EndReason::declined, kBen));
   EXPECT_THAT(take(), ElementsAre(R"(call_declined {"from":"ben"})"));
 }
 
 // R-003-17
-TEST_F(SignalingNotices, ACallerWhoGivesUpStopsTheRingAndHearsNothingOfIt) {
+TEST_F(SignalingNotices, ACallerWhoCancelsStopsTheRingAndIsSentNothing) {
   ring();
-  tell_cancelled(over(kBen, kAnn, 7, EndReason::cancelled, kBen));
+  notify_cancelled(over(kBen, kAnn, 7, EndReason::cancelled, kBen));
   EXPECT_THAT(take(), ElementsAre(ended("ben", "cancelled")));
-  tell_cancelled(over(kAnn, kBen, 8, EndReason::cancelled, kAnn), Doer::this_page);
+  notify_cancelled(over(kAnn, kBen, 8, EndReason::cancelled, kAnn), Doer::this_page);
   EXPECT_THAT(take(), IsEmpty());
 }
 
 // R-003-18, R-003-19
-TEST_F(SignalingNotices, ATimeOutIsAnEventOfItsOwnForTheCallerAndAReasonForTheCallee) {
-  tell_missed(over(kAnn, kBen, 7, EndReason::timeout));
-  tell_missed(over(kBen, kAnn, 8, EndReason::timeout));
+TEST_F(SignalingNotices, ATimeoutIsAnEventForTheCallerAndAReasonForTheCallee) {
+  notify_missed(over(kAnn, kBen, 7, EndReason::timeout));
+  notify_missed(over(kBen, kAnn, 8, EndReason::timeout));
   EXPECT_THAT(take(), ElementsAre(R"(call_timeout {"user":"ben"})", ended("ben", "timeout")));
 }
 
 TEST_F(SignalingNotices, AnyOtherWayToMissACallIsAReason) {
-  tell_missed(over(kAnn, kBen, 7, EndReason::unreachable));
-  tell_missed(over(kBen, kAnn, 8, EndReason::caller_disconnected));
+  notify_missed(over(kAnn, kBen, 7, EndReason::unreachable));
+  notify_missed(over(kBen, kAnn, 8, EndReason::caller_disconnected));
   EXPECT_THAT(take(), ElementsAre(ended("ben", "unreachable"), ended("ben", "caller_disconnected")));
 }
 
 // R-003-17
 TEST_F(SignalingNotices, AHangUpHasNoReasonAndEveryOtherEndHas) {
-  tell_ended(over(kAnn, kBen, 7, EndReason::hangup, kBen));
-  tell_ended(over(kAnn, kBen, 8, EndReason::connection_lost));
-  tell_ended(over(kAnn, kBen, 9, EndReason::hangup, kAnn), Doer::this_page);
+  notify_ended(over(kAnn, kBen, 7, EndReason::hangup, kBen));
+  notify_ended(over(kAnn, kBen, 8, EndReason::connection_lost));
+  notify_ended(over(kAnn, kBen, 9, EndReason::hangup, kAnn), Doer::this_page);
   EXPECT_THAT(take(), ElementsAre(ended("ben"), ended("ben", "connection_lost")));
 }
 
-// T-25: the user who dials again from a new page knows that the old call is over.
+// T-25: a user who dials again from a new page needs no end of the old call.
 TEST_F(SignalingNotices, TheEndIsNotSentToTheUserWhoReplacedTheCallByANewOne) {
-  tell_ended(over(kAnn, kBen, 7, EndReason::superseded, kAnn));
-  tell_cancelled(over(kAnn, kBen, 8, EndReason::superseded, kAnn));
+  notify_ended(over(kAnn, kBen, 7, EndReason::superseded, kAnn));
+  notify_cancelled(over(kAnn, kBen, 8, EndReason::superseded, kAnn));
   EXPECT_THAT(take(), IsEmpty());
-  tell_ended(over(kAnn, kBen, 9, EndReason::superseded, kBen));
+  notify_ended(over(kAnn, kBen, 9, EndReason::superseded, kBen));
   EXPECT_THAT(take(), ElementsAre(ended("ben", "superseded"))) << "the peer's new call";
 }
 
@@ -119,19 +119,19 @@ TEST_F(SignalingNotices, TheEndOfAnOlderCallIsNotSentWhileANewerOneWithThatPeerI
   ring(7);
   ring(8);
   for (const EndReason reason : {EndReason::cancelled, EndReason::hangup, EndReason::timeout, EndReason::declined}) {
-    tell_cancelled(over(kBen, kAnn, 7, reason, kBen));
-    tell_missed(over(kBen, kAnn, 7, reason));
-    tell_rejected(over(kAnn, kBen, 9, reason, kBen));
+    notify_cancelled(over(kBen, kAnn, 7, reason, kBen));
+    notify_missed(over(kBen, kAnn, 7, reason));
+    notify_rejected(over(kAnn, kBen, 9, reason, kBen));
   }
   EXPECT_THAT(take(), IsEmpty());
   ring(10);
-  tell_ended(over(kBen, kAnn, 8, EndReason::hangup, kBen));
+  notify_ended(over(kBen, kAnn, 8, EndReason::hangup, kBen));
   EXPECT_THAT(take(), IsEmpty());
-  tell_ended(over(kBen, kAnn, 10, EndReason::hangup, kBen));
+  notify_ended(over(kBen, kAnn, 10, EndReason::hangup, kBen));
   EXPECT_THAT(take(), ElementsAre(ended("ben")));
 }
 
-TEST_F(SignalingNotices, TheNewestCallWithAPeerIsTheOneThatThePageMeans) {
+TEST_F(SignalingNotices, APageMeansItsNewestCallWithAPeer) {
   ring(7);
   say("end_call", to("ben"));
   done();
@@ -142,21 +142,21 @@ TEST_F(SignalingNotices, TheNewestCallWithAPeerIsTheOneThatThePageMeans) {
 
 TEST_F(SignalingNotices, CallsOfDifferentPeersDoNotTouchEachOther) {
   ring(7);
-  tell_incoming(call(kCid, kAnn, 8), kOffer);
+  notify_incoming(call(kCid, kAnn, 8), kOffer);
   take();
-  tell_ended(over(kCid, kAnn, 8, EndReason::hangup, kCid));
+  notify_ended(over(kCid, kAnn, 8, EndReason::hangup, kCid));
   EXPECT_THAT(take(), ElementsAre(ended("cid")));
   say("decline_call", to("ben"));
   EXPECT_EQ(core.asked.back(), "reject 01/phone 07");
 }
 
 // A page that stays open for a day must not collect all calls of that day.
-TEST_F(SignalingNotices, OfCallsThatAreOverAPageRemembersTheLastFew) {
+TEST_F(SignalingNotices, APageRemembersItsLastFewEndedCalls) {
   for (std::uint8_t id = 10; id < 20; ++id) {
     const std::string peer = "peer" + std::to_string(id);
     const Somebody other{id, peer.c_str()};
-    tell_incoming(call(other, kAnn, id), kOffer);
-    tell_ended(over(other, kAnn, id, EndReason::hangup, other));
+    notify_incoming(call(other, kAnn, id), kOffer);
+    notify_ended(over(other, kAnn, id, EndReason::hangup, other));
   }
   take();
   say("end_call", to("peer19"));
@@ -168,9 +168,9 @@ TEST_F(SignalingNotices, OfCallsThatAreOverAPageRemembersTheLastFew) {
 // --- the page itself ------------------------------------------------------------------------------------------------
 
 // R-003-24, X-28
-TEST_F(SignalingNotices, APageThatIsReplacedOrLoggedOutIsToldWhyAndClosed) {
-  tell(sessions::Replaced{});
-  tell(sessions::LoginEnded{});
+TEST_F(SignalingNotices, AReplacedOrLoggedOutPageGetsTheReasonAndIsClosed) {
+  notify(sessions::Replaced{});
+  notify(sessions::LoginEnded{});
   EXPECT_THAT(take(), ElementsAre(R"(force_disconnect {"reason":"New login detected"})", "close",
                                   R"(force_disconnect {"reason":"Login ended"})", "close"));
 }

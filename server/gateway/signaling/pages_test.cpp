@@ -1,4 +1,4 @@
-// A page of the signaling dialect that is lost, comes back as itself, or goes.
+// A page of the signaling dialect that is lost, recovers, or closes.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
 namespace belfry::gateway {
@@ -25,17 +25,17 @@ class SignalingPages : public testing::SignalingStage {
 };
 
 // X-16, C-21
-TEST_F(SignalingPages, ALostPageThatComesBackIsRegisteredAsBefore) {
+TEST_F(SignalingPages, ARecoveredPageIsRegisteredAsBefore) {
   enter();
   router.on_suspended(at);
   move();
   EXPECT_THAT(take_asked(), ElementsAre("suspended 01", "moves 4 to shard 1", "recovered 01 4>9"));
   say("make_call", to("ben", with_offer()));
   EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 02 ")));
-  EXPECT_THAT(take(), IsEmpty()) << "it is not told that it is registered, since it knows";
+  EXPECT_THAT(take(), IsEmpty()) << "it has been confirmed before";
 }
 
-TEST_F(SignalingPages, NothingOfItStaysAtTheAddressItLeft) {
+TEST_F(SignalingPages, ARecoveredPageLeavesNothingAtItsOldAddress) {
   enter();
   const SessionAddress before = at;
   move();
@@ -47,9 +47,9 @@ TEST_F(SignalingPages, NothingOfItStaysAtTheAddressItLeft) {
 }
 
 // Its calls stay behind, and are found by their peers.
-TEST_F(SignalingPages, APageThatCameBackGoesOnWithItsCall) {
+TEST_F(SignalingPages, ARecoveredPageGoesOnWithItsCall) {
   enter();
-  tell_incoming(call(kBen, kAnn, 7), kOffer);
+  notify_incoming(call(kBen, kAnn, 7), kOffer);
   router.on_suspended(at);
   move();
   take_asked();
@@ -58,7 +58,7 @@ TEST_F(SignalingPages, APageThatCameBackGoesOnWithItsCall) {
   EXPECT_THAT(core.asked, ElementsAre("reject 01/phone 07"));
 }
 
-TEST_F(SignalingPages, APageWithoutANameComesAndGoesUnnoticed) {
+TEST_F(SignalingPages, AnUnregisteredPageConnectsAndClosesUnnoticed) {
   connect();
   router.on_suspended(at);
   move();
@@ -68,7 +68,7 @@ TEST_F(SignalingPages, APageWithoutANameComesAndGoesUnnoticed) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingPages, ReasonOfADisconnectReachesTheCalls) {
+TEST_F(SignalingPages, TheReasonOfADisconnectReachesTheCalls) {
   for (const auto& [reason, departure] :
        {std::pair<session::DisconnectReason, std::string>{session::DisconnectReason::client_left, "gone 01 1"},
         {session::DisconnectReason::server_left, "gone 01 2"},
@@ -83,7 +83,7 @@ TEST_F(SignalingPages, ReasonOfADisconnectReachesTheCalls) {
 // An answer of app/calls that comes after the page has gone is dropped.
 TEST_F(SignalingPages, AnAnswerForAPageThatHasGoneReachesNoOtherPage) {
   enter();
-  tell_incoming(call(kBen, kAnn, 7), kOffer);
+  notify_incoming(call(kBen, kAnn, 7), kOffer);
   say("make_call", to("ben", with_offer()));
   say("decline_call", to("ben"));
   router.on_disconnected(at, session::DisconnectReason::client_left);

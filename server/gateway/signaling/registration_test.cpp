@@ -30,7 +30,7 @@ class SignalingRegistration : public testing::SignalingStage {
 // --- without a credential -------------------------------------------------------------------------------------------
 
 // R-003-06, R-003-13
-TEST_F(SignalingRegistration, AGuestIsConfirmedOnceAndIsHereFromThenOn) {
+TEST_F(SignalingRegistration, AGuestIsConfirmedOnceAndIsOnline) {
   connect();
   say("register_user", R"({"userId":"ann"})", 1);
   EXPECT_THAT(take(), ElementsAre(good(1), registered("ann")));
@@ -48,7 +48,7 @@ TEST_F(SignalingRegistration, ANameKeepsOnlyItsLettersDigitsUnderscoresAndHyphen
 }
 
 // R-003-48, R-003-37
-TEST_F(SignalingRegistration, APayloadWithoutAUsableNameIsRefusedInWords) {
+TEST_F(SignalingRegistration, APayloadWithoutAUsableNameIsRefusedWithAMessage) {
   connect();
   const std::string long_name(65, 'x');
   for (const auto& [payload, error] :
@@ -67,7 +67,7 @@ TEST_F(SignalingRegistration, APayloadWithoutAUsableNameIsRefusedInWords) {
 }
 
 // R-001-63
-TEST_F(SignalingRegistration, AGuestTheStoreDoesNotLetInIsToldWhy) {
+TEST_F(SignalingRegistration, AGuestRefusedByTheStoreGetsTheReason) {
   connect();
   for (const auto& [fault, error] :
        {std::pair<store::GuestFault, std::string>{store::GuestFault::has_account,
@@ -81,7 +81,7 @@ TEST_F(SignalingRegistration, AGuestTheStoreDoesNotLetInIsToldWhy) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingRegistration, AnotherNameTakesThePlaceOfTheFirst) {
+TEST_F(SignalingRegistration, AnotherNameReplacesTheFirst) {
   enter();
   say("register_user", R"({"userId":"ann"})");
   EXPECT_THAT(take_asked(), ElementsAre("online 01 ann phone")) << "the same once more: nobody has left";
@@ -134,7 +134,7 @@ TEST_F(SignalingRegistration, ATokenOfAnotherToolRegistersTheUserTheStoreKnowsBy
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingRegistration, ATokenOfAnotherToolThatTheStoreDoesNotVouchForIsToldWhy) {
+TEST_F(SignalingRegistration, ATokenOfAnotherToolThatTheStoreDoesNotKnowGetsTheReason) {
   token.identity.external = true;
   connect_with_token();
   for (const auto& [fault, error] : {std::pair<accounts::ExternalUserFault, std::string>{
@@ -212,7 +212,7 @@ TEST_F(SignalingRegistration, AnythingBinaryIsRefusedAtOnce) {
   EXPECT_EQ(names.asked.size(), 1U);
 }
 
-TEST_F(SignalingRegistration, APageThatIsGoneByThenIsNotRegistered) {
+TEST_F(SignalingRegistration, APageThatClosesMeanwhileIsNotRegistered) {
   connect();
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
@@ -223,7 +223,7 @@ TEST_F(SignalingRegistration, APageThatIsGoneByThenIsNotRegistered) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingRegistration, TheNextPageAtItsAddressIsNotTakenForIt) {
+TEST_F(SignalingRegistration, TheNextPageAtItsAddressIsNotRegisteredInstead) {
   connect();
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
@@ -240,7 +240,7 @@ TEST_F(SignalingRegistration, TheNextPageAtItsAddressIsNotTakenForIt) {
 // --- logout ---------------------------------------------------------------------------------------------------------
 
 // R-003-12
-TEST_F(SignalingRegistration, LoggingOutLeavesOnPurposeAndNeedsANewRegistration) {
+TEST_F(SignalingRegistration, LoggingOutIsALeaveOnPurposeAndNeedsANewRegistration) {
   enter();
   say("logout_user", R"({"userId":"ann"})", 1);
   EXPECT_THAT(core.asked, ElementsAre("gone 01 1"));
@@ -261,7 +261,7 @@ TEST_F(SignalingRegistration, OnlyTheUserOfThisPageIsLoggedOut) {
 }
 
 // R-003-36
-TEST_F(SignalingRegistration, EveryCallEventBeforeItIsRefusedInWords) {
+TEST_F(SignalingRegistration, EveryCallEventBeforeItIsRefusedWithAMessage) {
   connect();
   for (const auto& [event, more] : {std::pair<std::string, std::string>{"make_call", with_offer()},
                                     {"answer_call", testing::with_answer()},

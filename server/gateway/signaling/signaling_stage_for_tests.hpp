@@ -78,8 +78,8 @@ class SignalingStage : public ::testing::Test {
   NoLog log;
   SocketRouterSettings admission{.admission = Admission::open, .origins = {}};
   SocketRouter router{admission, {token, clock, random, log}};
-  std::vector<std::string> native_heard;
-  ScriptedDialect native{"native", native_heard};
+  std::vector<std::string> native_received;
+  ScriptedDialect native{"native", native_received};
   RateLimit limit{.max = 0};
   std::vector<std::function<void(const accounts::KnownUser&)>> strangers;  // external users whom the store has not identified yet
   Signaling signaling{limit, {core, router, out, names, clock, [this](const auto&, auto done) { strangers.push_back(done); }}};
@@ -118,7 +118,7 @@ class SignalingStage : public ::testing::Test {
     const std::string attachments[] = {"bytes"};
     say_slices(event, std::span(&argument, 1), ack, attachments);
   }
-  void tell(const Notice& notice) { router.tell(at, notice); }
+  void notify(const Notice& notice) { router.tell(at, notice); }
   void time_passes(Duration passed) {
     clock.passed += passed;
     signaling.on_time(clock.now());
@@ -144,26 +144,26 @@ class SignalingStage : public ::testing::Test {
     if (ended_by) call.row.ended_by = ended_by->user();
     return std::make_shared<const store::StoredCall>(std::move(call));
   }
-  void tell_incoming(const calls::CallView& call, std::string_view offer) {
+  void notify_incoming(const calls::CallView& call, std::string_view offer) {
     store::StoredCall offered = *call;
     offered.row.offer = call::Description(offer);
-    tell(calls::IncomingCall{std::make_shared<const store::StoredCall>(std::move(offered))});
+    notify(calls::IncomingCall{std::make_shared<const store::StoredCall>(std::move(offered))});
   }
-  void tell_accepted(const calls::CallView& call, const std::string& answer) {
-    tell(calls::CallAccepted{call, {}, call::Description(answer)});
+  void notify_accepted(const calls::CallView& call, const std::string& answer) {
+    notify(calls::CallAccepted{call, {}, call::Description(answer)});
   }
-  void tell_answered_elsewhere(const calls::CallView& call) { tell(calls::AnsweredElsewhere{call, {}}); }
-  void tell_declined_elsewhere(const calls::CallView& call) { tell(calls::DeclinedElsewhere{call, {}}); }
-  void tell_rejected(const calls::CallView& call) { tell(calls::CallRejected{call, {}}); }
-  void tell_missed(const calls::CallView& call) { tell(calls::CallMissed{call}); }
+  void notify_answered_elsewhere(const calls::CallView& call) { notify(calls::AnsweredElsewhere{call, {}}); }
+  void notify_declined_elsewhere(const calls::CallView& call) { notify(calls::DeclinedElsewhere{call, {}}); }
+  void notify_rejected(const calls::CallView& call) { notify(calls::CallRejected{call, {}}); }
+  void notify_missed(const calls::CallView& call) { notify(calls::CallMissed{call}); }
   enum class Doer { others, this_page };
-  void tell_cancelled(const calls::CallView& call, Doer doer = Doer::others) {
-    tell(calls::CallCancelled{call, {}, doer == Doer::this_page});
+  void notify_cancelled(const calls::CallView& call, Doer doer = Doer::others) {
+    notify(calls::CallCancelled{call, {}, doer == Doer::this_page});
   }
-  void tell_ended(const calls::CallView& call, Doer doer = Doer::others) {
-    tell(calls::CallEnded{call, {}, doer == Doer::this_page});
+  void notify_ended(const calls::CallView& call, Doer doer = Doer::others) {
+    notify(calls::CallEnded{call, {}, doer == Doer::this_page});
   }
-  void tell_signal(const calls::CallView& call, Somebody from, std::string_view kind, std::string_view payload) {
+  void pass_signal(const calls::CallView& call, Somebody from, std::string_view kind, std::string_view payload) {
     const account::Person person{from.user(), from.name, {}};
     router.pass_signal(at, {.call = call, .from = person, .kind = kind, .payload = payload});
   }
@@ -226,7 +226,7 @@ class RegisteredPage : public SignalingStage {
   /// Ben calls, and the page has been notified.
   calls::CallView ring(std::uint8_t id = 7) {
     auto ringing = call(kBen, kAnn, id);
-    tell_incoming(ringing, kOffer);
+    notify_incoming(ringing, kOffer);
     take();
     return ringing;
   }

@@ -43,7 +43,7 @@ class LateDescriptions : public testing::RegisteredPage {
 // --- from the page --------------------------------------------------------------------------------------------------
 
 // R-003-11, R-003-23
-TEST_F(SignalingSignals, ACandidateIsPassedOnAsItWasWritten) {
+TEST_F(SignalingSignals, ACandidateIsPassedOnUnchanged) {
   const std::string candidate = R"({ "candidate" : "a=\u0062", "sdpMLineIndex": 0 })";
   say("ice_candidate", to("ben", R"(,"candidate":)" + candidate), 1);
   EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate " + candidate + " 0"));
@@ -52,13 +52,13 @@ TEST_F(SignalingSignals, ACandidateIsPassedOnAsItWasWritten) {
   EXPECT_THAT(take(), ElementsAre(good(1)));
 }
 
-TEST_F(SignalingSignals, NullIsHowABrowserSaysThatThereAreNoMore) {
+TEST_F(SignalingSignals, NullMeansTheEndOfCandidates) {
   say("ice_candidate", to("ben", R"(,"candidate":null)"));
   EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate null 0"));
 }
 
 // A browser keeps sending candidates to a peer who has just gone: that is no fault of the page.
-TEST_F(SignalingSignals, ACandidateForAPeerWhoHasGoneIsNoFailureButTooManyAre) {
+TEST_F(SignalingSignals, ACandidateForALostPeerIsNoFailureButTooManyAre) {
   for (const Refusal why : {Refusal::peer_offline, Refusal::not_active, Refusal::call_not_found}) {
     say("ice_candidate", to("ben", with_candidate()));
     refused(why);
@@ -72,15 +72,15 @@ TEST_F(SignalingSignals, ACandidateForAPeerWhoHasGoneIsNoFailureButTooManyAre) {
   EXPECT_THAT(take(), ElementsAre(failed("Too many candidates wait for the other side", "ben")));
 }
 
-TEST_F(SignalingSignals, ACandidateThatCrossesTheEndOfItsCallIsDroppedInSilence) {
-  tell_ended(over(kBen, kAnn, 7, call::EndReason::hangup, kBen));
+TEST_F(SignalingSignals, ACandidateThatCrossesTheEndOfItsCallIsDroppedSilently) {
+  notify_ended(over(kBen, kAnn, 7, call::EndReason::hangup, kBen));
   take();
   say("ice_candidate", to("ben", with_candidate()), 1);
   EXPECT_THAT(take(), ElementsAre(good(1)));
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingSignals, ACandidateForSomebodyWithWhomThereIsNoCallIsRefused) {
+TEST_F(SignalingSignals, ACandidateWithoutACallIsRefused) {
   say("ice_candidate", to("cid", with_candidate()), 1);
   EXPECT_THAT(take(),
               ElementsAre(failed("There is no call between you two", "cid"), invalid(1, "There is no call between you two")));
@@ -103,66 +103,66 @@ TEST_F(SignalingSignals, CandidatesBeyondTheLimitAreRefusedUntilTimeHasPassed) {
 // --- to the page ----------------------------------------------------------------------------------------------------
 
 // R-003-23
-TEST_F(SignalingSignals, APeersCandidateIsToldInItsNameAsItWasWritten) {
-  tell_signal(ringing, kBen, "candidate", R"({"candidate": "x"})");
-  tell_signal(ringing, kBen, "candidates_end", R"({"of":"native"})");
+TEST_F(SignalingSignals, APeersCandidateIsSentWithTheirNameAndUnchanged) {
+  pass_signal(ringing, kBen, "candidate", R"({"candidate": "x"})");
+  pass_signal(ringing, kBen, "candidates_end", R"({"of":"native"})");
   EXPECT_THAT(take(), ElementsAre(R"(ice_candidate {"from":"ben","candidate":{"candidate": "x"}})",
                                   R"(ice_candidate {"from":"ben","candidate":null})"));
   EXPECT_EQ(signaling.counts().relayed_candidates, 2U);
 }
 
 // This dialect has one offer and one answer a call.
-TEST_F(SignalingSignals, ASecondDescriptionOrARestartIsNotTold) {
-  tell_signal(ringing, kBen, "offer", R"({"sdp":"2"})");
-  tell_signal(ringing, kBen, "restart", R"({"sdp":"3"})");
+TEST_F(SignalingSignals, ASecondDescriptionOrARestartIsNotSent) {
+  pass_signal(ringing, kBen, "offer", R"({"sdp":"2"})");
+  pass_signal(ringing, kBen, "restart", R"({"sdp":"3"})");
   EXPECT_THAT(take(), IsEmpty());
 }
 
 // --- descriptions that come late (SPEC 2.5) -------------------------------------------------------------------------
 
-TEST_F(LateDescriptions, ARingWithoutAnOfferWaitsForItTwoSeconds) {
-  tell_incoming(incoming_call, "");
+TEST_F(LateDescriptions, ACallWithoutAnOfferWaitsTwoSecondsForIt) {
+  notify_incoming(incoming_call, "");
   EXPECT_THAT(take(), IsEmpty());
   EXPECT_EQ(signaling.next_deadline(), clock.now() + std::chrono::seconds{2});
-  tell_signal(incoming_call, kBen, "offer", kOffer);
+  pass_signal(incoming_call, kBen, "offer", kOffer);
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), IsEmpty()) << "it has rung";
   EXPECT_EQ(signaling.next_deadline(), session::kNever);
 }
 
-TEST_F(LateDescriptions, ThenItRingsWithoutOneAndOnceMoreWhenItComes) {
-  tell_incoming(incoming_call, "");
+TEST_F(LateDescriptions, ACallRingsWithoutAnOfferAfterThatAndAgainWhenItComes) {
+  notify_incoming(incoming_call, "");
   time_passes(std::chrono::milliseconds{1999});
   EXPECT_THAT(take(), IsEmpty());
   time_passes(std::chrono::milliseconds{1});
   EXPECT_THAT(take(), ElementsAre(incoming("null")));
-  tell_signal(incoming_call, kBen, "offer", kOffer);
+  pass_signal(incoming_call, kBen, "offer", kOffer);
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
 }
 
-TEST_F(LateDescriptions, AnAnswerIsWaitedForInTheSameWay) {
-  tell_accepted(own_call, "");
+TEST_F(LateDescriptions, AnAcceptanceWaitsForItsAnswerToo) {
+  notify_accepted(own_call, "");
   EXPECT_THAT(take(), IsEmpty());
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), ElementsAre(answered("null")));
-  tell_signal(own_call, kBen, "answer", kAnswer);
+  pass_signal(own_call, kBen, "answer", kAnswer);
   EXPECT_THAT(take(), ElementsAre(answered(kAnswer)));
 }
 
-TEST_F(LateDescriptions, ACallThatEndsBeforeItsOfferCameHasNotBeenSeenAndEndsUnseen) {
-  tell_incoming(incoming_call, "");
-  tell_cancelled(over(kBen, kAnn, 7, call::EndReason::cancelled, kBen));
-  tell_incoming(call(kCid, kAnn, 8), "");
-  tell_answered_elsewhere(call(kCid, kAnn, 8, call::Status::connected));
-  tell_incoming(call(kCid, kAnn, 9), "");
-  tell_declined_elsewhere(over(kCid, kAnn, 9, call::EndReason::declined, kAnn));
+TEST_F(LateDescriptions, ACallThatEndsBeforeItsOfferComesIsNeverShown) {
+  notify_incoming(incoming_call, "");
+  notify_cancelled(over(kBen, kAnn, 7, call::EndReason::cancelled, kBen));
+  notify_incoming(call(kCid, kAnn, 8), "");
+  notify_answered_elsewhere(call(kCid, kAnn, 8, call::Status::connected));
+  notify_incoming(call(kCid, kAnn, 9), "");
+  notify_declined_elsewhere(over(kCid, kAnn, 9, call::EndReason::declined, kAnn));
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), IsEmpty());
 }
 
-TEST_F(LateDescriptions, APageThatIsGoneByThenIsToldNothing) {
-  tell_incoming(incoming_call, "");
+TEST_F(LateDescriptions, APageThatClosesMeanwhileIsSentNothing) {
+  notify_incoming(incoming_call, "");
   router.on_disconnected(at, session::DisconnectReason::client_left);
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), IsEmpty());

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 #include "domain/call/leg_for_tests.hpp"
@@ -19,6 +20,15 @@ Leg joined(std::string device = {}) { return bobs_leg().joined_from(kPhone, std:
 Leg joined_from_rest() { return bobs_leg().joined_from(SessionId(kLogin.value())); }
 Leg lost(std::string device = {}) { return bobs_leg().joined_from(kPhone, std::move(device)).away(); }
 
+const Session kPhoneHere{kPhone}, kTabletHere{kTablet}, kNamedPhone{kPhone, {}, "phone"}, kNamedTablet{kTablet, {}, "tablet"};
+const Session kPhoneAnew{kTablet, {}, "phone"};
+const std::string kOwnId = belfry::to_text(kPhone.value());
+const Leg kBobWasBack = bobs_leg().held_by(kPhone, "phone");
+const Leg kBobWasLostAgain = bobs_leg().held_by(kPhone, "phone").away();
+const Leg kLostCaller = alices_leg().joined_from(kPhone, "phone").away();
+using enum SeatClaim;
+using enum Placement;
+
 struct Case {
   const char* what;
   Leg leg;
@@ -27,73 +37,67 @@ struct Case {
   std::vector<Session> others;
   Placement placement;
 };
+using Cases = std::vector<Case>;
 
-TEST(Seat, IsTakenKeptOrWaitedForAsTheTableSays) {
-  const Session phone{kPhone}, tablet{kTablet}, named_phone{kPhone, {}, "phone"}, named_tablet{kTablet, {}, "tablet"};
-  const Session phone_anew{kTablet, {}, "phone"};
-  const std::string own_id = belfry::to_text(kPhone.value());
-  const Case cases[] = {
-      // T-19: the one that was lost returns
-      {"recovers as itself", lost(), phone, SeatClaim::recovered, {}, Placement::takes_seat},
-      {"resumes by its id", lost("phone"), named_phone, SeatClaim::anew, {}, Placement::takes_seat},
-      {"its device, a new session", lost("phone"), phone_anew, SeatClaim::anew, {}, Placement::takes_seat},
-      {"its device, while another session is here",
-       lost("phone"),
-       phone_anew,
-       SeatClaim::anew,
-       {named_tablet},
-       Placement::takes_seat},
-      {"a session of no known device", lost(), tablet, SeatClaim::anew, {}, Placement::takes_seat},
-      // T-19: another device is no return
-      {"another device", lost("phone"), named_tablet, SeatClaim::anew, {}, Placement::waits},
-      {"another device, that recovers", lost("phone"), named_tablet, SeatClaim::recovered, {}, Placement::waits},
-      {"another session that recovers, of no known device", lost(), tablet, SeatClaim::recovered, {}, Placement::waits},
-      // 2.8.12: the session's own id is no name
-      {"after a session that bore its own id", lost(own_id), named_tablet, SeatClaim::anew, {}, Placement::takes_seat},
-      {"after it, one that recovers", lost(own_id), named_tablet, SeatClaim::recovered, {}, Placement::waits},
-      // back before the loss was heard of
-      {"itself, and nobody saw it go", joined(), phone, SeatClaim::recovered, {}, Placement::is_seated},
-      {"a new socket of no known device", joined(), tablet, SeatClaim::anew, {}, Placement::takes_seat},
-      {"its device, a new session", joined("phone"), phone_anew, SeatClaim::anew, {}, Placement::is_seated},
-      {"another device", joined("phone"), named_tablet, SeatClaim::anew, {}, Placement::waits},
-      {"a second socket beside the one that talks", joined(), tablet, SeatClaim::anew, {phone}, Placement::waits},
-      // it pushed out the session that was in the call
-      {"displacing the lost one", lost(), tablet, SeatClaim::displacing, {}, Placement::may_speak_up},
-      {"displacing one that nobody saw go", joined(), tablet, SeatClaim::displacing, {}, Placement::may_speak_up},
-      {"the same, speaking", lost(), tablet, SeatClaim::speaking, {}, Placement::takes_seat},
-      {"speaking, of another device", lost("phone"), named_tablet, SeatClaim::speaking, {}, Placement::waits},
-      {"speaking, beside the one that talks", joined(), tablet, SeatClaim::speaking, {phone}, Placement::waits},
-      // while it rings, any device of the callee's is as good, and none takes what nobody lost
-      {"a device that is rung", bobs_leg(), named_tablet, SeatClaim::anew, {}, Placement::waits},
-      {"a device that comes when all were lost", bobs_leg().away(), named_tablet, SeatClaim::anew, {}, Placement::takes_seat},
-      {"another than the one that was back",
-       bobs_leg().held_by(kPhone, "phone"),
-       named_tablet,
-       SeatClaim::anew,
-       {},
-       Placement::waits},
-      {"another than the one that was lost again",
-       bobs_leg().held_by(kPhone, "phone").away(),
-       named_tablet,
-       SeatClaim::anew,
-       {},
-       Placement::takes_seat},
-      // T-13, X-11: the caller, while it rings
-      {"the caller's lost device",
-       alices_leg().joined_from(kPhone, "phone").away(),
-       phone_anew,
-       SeatClaim::anew,
-       {},
-       Placement::takes_seat},
-      {"the caller's other device",
-       alices_leg().joined_from(kPhone, "phone").away(),
-       named_tablet,
-       SeatClaim::anew,
-       {},
-       Placement::waits},
-  };
+const Cases kReturns = {
+    {"recovers as itself", lost(), kPhoneHere, recovered, {}, takes_seat},
+    {"resumes by its id", lost("phone"), kNamedPhone, anew, {}, takes_seat},
+    {"its device, a new session", lost("phone"), kPhoneAnew, anew, {}, takes_seat},
+    {"its device, while another session is here", lost("phone"), kPhoneAnew, anew, {kNamedTablet}, takes_seat},
+    {"a session of no known device", lost(), kTabletHere, anew, {}, takes_seat},
+};
+const Cases kOtherDevices = {
+    {"another device", lost("phone"), kNamedTablet, anew, {}, waits},
+    {"another device, that recovers", lost("phone"), kNamedTablet, recovered, {}, waits},
+    {"another session that recovers, of no known device", lost(), kTabletHere, recovered, {}, waits},
+};
+const Cases kNamedByTheirSession = {
+    {"after a session that bore its own id", lost(kOwnId), kNamedTablet, anew, {}, takes_seat},
+    {"after it, one that recovers", lost(kOwnId), kNamedTablet, recovered, {}, waits},
+};
+const Cases kBeforeTheLoss = {
+    {"itself, and nobody saw it go", joined(), kPhoneHere, recovered, {}, is_seated},
+    {"a new socket of no known device", joined(), kTabletHere, anew, {}, takes_seat},
+    {"its device, a new session", joined("phone"), kPhoneAnew, anew, {}, is_seated},
+    {"another device", joined("phone"), kNamedTablet, anew, {}, waits},
+    {"a second socket beside the one that talks", joined(), kTabletHere, anew, {kPhoneHere}, waits},
+};
+const Cases kDisplacing = {
+    {"displacing the lost one", lost(), kTabletHere, displacing, {}, may_speak_up},
+    {"displacing one that nobody saw go", joined(), kTabletHere, displacing, {}, may_speak_up},
+    {"the same, speaking", lost(), kTabletHere, speaking, {}, takes_seat},
+    {"speaking, of another device", lost("phone"), kNamedTablet, speaking, {}, waits},
+    {"speaking, beside the one that talks", joined(), kTabletHere, speaking, {kPhoneHere}, waits},
+};
+const Cases kCalleeWhileItRings = {
+    {"a device that is rung", bobs_leg(), kNamedTablet, anew, {}, waits},
+    {"a device that comes when all were lost", bobs_leg().away(), kNamedTablet, anew, {}, takes_seat},
+    {"another than the one that was back", kBobWasBack, kNamedTablet, anew, {}, waits},
+    {"another than the one that was lost again", kBobWasLostAgain, kNamedTablet, anew, {}, takes_seat},
+};
+const Cases kCallerWhileItRings = {
+    {"the caller's lost device", kLostCaller, kPhoneAnew, anew, {}, takes_seat},
+    {"the caller's other device", kLostCaller, kNamedTablet, anew, {}, waits},
+};
+
+void expect_placements(const Cases& cases) {
   for (const Case& each : cases) EXPECT_EQ(place(each.leg, each.session, each.how, each.others), each.placement) << each.what;
 }
+
+// T-19
+TEST(Seat, IsTakenByTheLostSessionWhenItReturns) { expect_placements(kReturns); }
+// T-19
+TEST(Seat, OfALostSessionIsNotTakenByAnotherDevice) { expect_placements(kOtherDevices); }
+// 2.8.12: a session's own id is no name of a device.
+TEST(Seat, OfASessionThatNamedNoDeviceIsTakenByANewSession) { expect_placements(kNamedByTheirSession); }
+//
+TEST(Seat, IsKeptOnAReturnBeforeTheLossIsNoticed) { expect_placements(kBeforeTheLoss); }
+// the new session pushed out the one that was in the call.
+TEST(Seat, OfADisplacedSessionIsTakenByTheFirstEventOfTheNewOne) { expect_placements(kDisplacing); }
+// any device of the callee may answer, and none takes the seat of one that is not lost.
+TEST(Seat, OfTheCalleeIsTakenDuringTheRingOnlyIfAllDevicesWereLost) { expect_placements(kCalleeWhileItRings); }
+// T-13, X-11
+TEST(Seat, OfTheCallerIsTakenDuringTheRingByTheSameDeviceOnly) { expect_placements(kCallerWhileItRings); }
 
 // A part taken by REST is its login's, where no device is named.
 TEST(Seat, ThatWasTakenByRestIsHeldByTheSessionsOfThatLogin) {
@@ -149,18 +153,18 @@ struct Going {
 
 // T-13, T-14, T-18
 TEST(Seat, IsLostWithItsDeviceOnceTheCallIsConnectedAndWithTheLastOneBefore) {
-  const Session phone{kPhone}, tablet{kTablet}, watch{kWatch};
+  const Session watch{kWatch};
   const Going cases[] = {
-      {"rings on", bobs_leg(), Status::calling, phone, {tablet}, true},
-      {"the last that rang", bobs_leg(), Status::calling, phone, {}, false},
-      {"the caller's other device stays", alices_leg().joined_from(kPhone), Status::calling, phone, {tablet}, true},
-      {"the caller's only one", alices_leg().joined_from(kPhone), Status::calling, phone, {}, false},
-      {"the one that talks", joined(), Status::connected, phone, {tablet}, false},
-      {"another than the one that talks", joined(), Status::connected, tablet, {phone}, true},
-      {"another, while no session is known to hold it", joined(), Status::connected, tablet, {watch}, true},
-      {"the last, by REST", joined_from_rest(), Status::connected, tablet, {}, false},
-      {"lost already", lost(), Status::connected, tablet, {watch}, false},
-      {"rings on in a call of more", carols_leg(), Status::connected, phone, {tablet}, true},
+      {"rings on", bobs_leg(), Status::calling, kPhoneHere, {kTabletHere}, true},
+      {"the last that rang", bobs_leg(), Status::calling, kPhoneHere, {}, false},
+      {"the caller's other device stays", alices_leg().joined_from(kPhone), Status::calling, kPhoneHere, {kTabletHere}, true},
+      {"the caller's only one", alices_leg().joined_from(kPhone), Status::calling, kPhoneHere, {}, false},
+      {"the one that talks", joined(), Status::connected, kPhoneHere, {kTabletHere}, false},
+      {"another than the one that talks", joined(), Status::connected, kTabletHere, {kPhoneHere}, true},
+      {"another, while no session is known to hold it", joined(), Status::connected, kTabletHere, {watch}, true},
+      {"the last, by REST", joined_from_rest(), Status::connected, kTabletHere, {}, false},
+      {"lost already", lost(), Status::connected, kTabletHere, {watch}, false},
+      {"rings on in a call of more", carols_leg(), Status::connected, kPhoneHere, {kTabletHere}, true},
   };
   for (const Going& each : cases)
     EXPECT_EQ(is_spoken_for(each.leg, each.status, each.gone, each.here), each.spoken_for) << each.what;

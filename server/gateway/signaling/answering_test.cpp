@@ -1,28 +1,12 @@
 // answer_call, decline_call and end_call of the signaling dialect, and a start behind them.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::testing {
 namespace {
-
-using calls::Refusal;
-using ::testing::ElementsAre;
-using testing::failed;
-using testing::good;
-using testing::invalid;
-using ::testing::IsEmpty;
-using testing::kAnn;
-using testing::kAnswer;
-using testing::kBen;
-using testing::kCid;
-using testing::refusal;
-using ::testing::StartsWith;
-using testing::to;
-using testing::with_answer;
-using testing::with_offer;
 
 const std::string kNoCall = "There is no call between you two";
 
-class SignalingAnswers : public testing::RegisteredPage {};
+class SignalingAnswers : public RegisteredPage {};
 
 // R-003-08
 TEST_F(SignalingAnswers, AnAnswerAcceptsTheCallOfThatPeer) {
@@ -70,7 +54,7 @@ TEST_F(SignalingAnswers, AnAnswerADeclineOrAnEndWithoutACallIsRefused) {
 
 // a page that was reloaded has not been sent anything about the call yet.
 TEST_F(SignalingAnswers, ACallUnknownToThisPageIsFoundByItsPeer) {
-  core.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
+  core.under_way = {{"ben", calls::CallId(uuid(7))}};
   say("answer_call", to("ben", with_answer()));
   core.under_way.clear();
   say("end_call", to("ben"));
@@ -133,10 +117,10 @@ TEST_F(SignalingAnswers, AStartWaitsForEveryHangUpAndForOneThatIsRefusedToo) {
 TEST_F(SignalingAnswers, EventsAfterAWaitingStartFollowIt) {
   dial();
   say("end_call", to("ben"));
-  say("ice_candidate", to("ben", testing::with_candidate()));
+  say("ice_candidate", to("ben", with_candidate()));
   EXPECT_EQ(take_asked().size(), 2U) << "of the call that is being left: nothing waits for that";
   say("make_call", to("cid", with_offer()));
-  say("ice_candidate", to("cid", testing::with_candidate()));
+  say("ice_candidate", to("cid", with_candidate()));
   EXPECT_THAT(take_asked(), IsEmpty());
   done({}, 1);
   EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 03 "), StartsWith("signal 01/phone 72 ")));
@@ -163,4 +147,4 @@ TEST_F(SignalingAnswers, APageThatClosesMeanwhileStartsNothing) {
 }
 
 }  // namespace
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::testing

@@ -1,28 +1,12 @@
 // make_call, and what may be wrong with what a page of the signaling dialect says.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::testing {
 namespace {
-
-using calls::Refusal;
-using ::testing::ElementsAre;
-using testing::failed;
-using testing::good;
-using testing::invalid;
-using ::testing::IsEmpty;
-using testing::kAnn;
-using testing::kBen;
-using testing::kCid;
-using testing::refusal;
-using ::testing::StartsWith;
-using testing::to;
-using testing::with_answer;
-using testing::with_candidate;
-using testing::with_offer;
 
 const std::string kNoCall = "There is no call between you two";
 
-class SignalingCalls : public testing::RegisteredPage {};
+class SignalingCalls : public RegisteredPage {};
 
 // --- make_call ------------------------------------------------------------------------------------------------------
 
@@ -42,7 +26,7 @@ TEST_F(SignalingCalls, ACallIsStartedWithTheOfferUnchanged) {
 
 // C-12
 TEST_F(SignalingCalls, APeerMayBeNamedByIdToo) {
-  say("make_call", R"({"to":")" + testing::id_text(2) + R"(","from":")" + testing::id_text(1) + "\"" + with_offer() + "}");
+  say("make_call", R"({"to":")" + id_text(2) + R"(","from":")" + id_text(1) + "\"" + with_offer() + "}");
   EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start 01/phone 02 ")));
   say("end_call", to("ben"));
   EXPECT_THAT(core.asked, ElementsAre("cancel 01/phone 71")) << "and it is the same peer";
@@ -61,7 +45,7 @@ TEST_F(SignalingCalls, ACallToAnUnknownNameFailsWithAMessage) {
 
 // T-04, C-09
 TEST_F(SignalingCalls, ACallToAUserWithoutASessionIsRecordedAsAnAttempt) {
-  names.absent = testing::user_id(9);
+  names.absent = user_id(9);
   say("make_call", to("zoe", with_offer()));
   refused(Refusal::unreachable);
   EXPECT_EQ(take_asked().back(), "attempt 01 09 audio");
@@ -200,4 +184,4 @@ TEST_F(SignalingCalls, AnExpiredLoginMayLeaveACallButNotJoinOne) {
 }
 
 }  // namespace
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::testing

@@ -2,22 +2,12 @@
 // newer one with the same peer.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::testing {
 namespace {
 
 using call::EndReason;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using testing::kAnn;
-using testing::kAnswer;
-using testing::kBen;
-using testing::kCid;
-using testing::kOffer;
-using testing::Somebody;
-using testing::to;
-using testing::with_offer;
 
-class SignalingNotices : public testing::RegisteredPage {
+class SignalingNotices : public RegisteredPage {
  protected:
   static std::string ended(std::string_view from, std::string_view reason = "") {
     return R"(call_ended {"from":")" + std::string(from) + "\"" +
@@ -162,7 +152,7 @@ TEST_F(SignalingNotices, APageRemembersItsLastFewEndedCalls) {
   say("end_call", to("peer19"));
   EXPECT_THAT(core.asked, ElementsAre("cancel 01/phone 13")) << "it crossed the end, so the core is asked";
   say("end_call", to("peer15"));
-  EXPECT_THAT(take(), ElementsAre(testing::failed("There is no call between you two", "peer15")));
+  EXPECT_THAT(take(), ElementsAre(failed("There is no call between you two", "peer15")));
 }
 
 // --- the page itself ------------------------------------------------------------------------------------------------
@@ -176,4 +166,4 @@ TEST_F(SignalingNotices, AReplacedOrLoggedOutPageGetsTheReasonAndIsClosed) {
 }
 
 }  // namespace
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::testing

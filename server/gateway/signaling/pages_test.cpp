@@ -1,20 +1,10 @@
 // A page of the signaling dialect that is lost, recovers, or closes.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::testing {
 namespace {
 
-using ::testing::ElementsAre;
-using testing::failed;
-using ::testing::IsEmpty;
-using testing::kAnn;
-using testing::kBen;
-using testing::kOffer;
-using ::testing::StartsWith;
-using testing::to;
-using testing::with_offer;
-
-class SignalingPages : public testing::SignalingStage {
+class SignalingPages : public SignalingStage {
  protected:
   /// The page leaves its address and comes back at slot 9, as from another shard.
   void move() {
@@ -53,7 +43,7 @@ TEST_F(SignalingPages, ARecoveredPageGoesOnWithItsCall) {
   router.on_suspended(at);
   move();
   take_asked();
-  core.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
+  core.under_way = {{"ben", calls::CallId(uuid(7))}};
   say("decline_call", to("ben"));
   EXPECT_THAT(core.asked, ElementsAre("reject 01/phone 07"));
 }
@@ -97,4 +87,4 @@ TEST_F(SignalingPages, AnAnswerForAPageThatHasGoneReachesNoOtherPage) {
 }
 
 }  // namespace
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::testing

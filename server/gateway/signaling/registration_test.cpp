@@ -1,22 +1,10 @@
 // Who a page of the signaling dialect is: register_user, logout_user, and what it says before the answer.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::testing {
 namespace {
 
-using ::testing::ElementsAre;
-using testing::failed;
-using testing::good;
-using ::testing::HasSubstr;
-using testing::invalid;
-using ::testing::IsEmpty;
-using testing::kBen;
-using ::testing::StartsWith;
-using testing::to;
-using testing::with_candidate;
-using testing::with_offer;
-
-class SignalingRegistration : public testing::SignalingStage {
+class SignalingRegistration : public SignalingStage {
  protected:
   static std::string registered(std::string_view name) {
     return R"(unkept user_registered {"success":true,"userId":")" + std::string(name) + R"("})";
@@ -93,9 +81,9 @@ TEST_F(SignalingRegistration, AnotherNameReplacesTheFirst) {
 
 // C-14, C-12
 TEST_F(SignalingRegistration, ATokenRegistersItsUserByNameOrId) {
-  token.identity.login = account::LoginId(testing::uuid(0x33));
+  token.identity.login = account::LoginId(uuid(0x33));
   connect_with_token();
-  for (const std::string& claim : {std::string("ann"), testing::id_text(1)}) {
+  for (const std::string& claim : {std::string("ann"), id_text(1)}) {
     say("register_user", R"({"userId":")" + claim + R"("})", 1);
     EXPECT_THAT(take(), ElementsAre(registered("ann"), good(1)));
     EXPECT_THAT(take_asked(), ElementsAre("online 01 ann phone"));
@@ -121,7 +109,7 @@ TEST_F(SignalingRegistration, ATokenOfAnotherToolRegistersTheUserTheStoreKnowsBy
   ben.id = kBen.user();
   ben.username = "ben";
   connect_with_token();
-  for (const std::string& claim : {std::string("ben"), testing::id_text(2)}) {
+  for (const std::string& claim : {std::string("ben"), id_text(2)}) {
     say("register_user", R"({"userId":")" + claim + R"("})", 1);
     EXPECT_THAT(take(), IsEmpty()) << "the store is still asked";
     strangers.back()(ben);
@@ -256,7 +244,7 @@ TEST_F(SignalingRegistration, OnlyTheUserOfThisPageIsLoggedOut) {
   say("logout_user", R"({"userId":"ben"})");
   EXPECT_THAT(take(), ElementsAre(failed("Field 'userId' is not the user registered on this connection", "ben")));
   EXPECT_THAT(core.asked, IsEmpty());
-  say("logout_user", R"({"userId":")" + testing::id_text(1) + R"("})");
+  say("logout_user", R"({"userId":")" + id_text(1) + R"("})");
   EXPECT_THAT(core.asked, ElementsAre("gone 01 1")) << "C-12";
 }
 
@@ -264,7 +252,7 @@ TEST_F(SignalingRegistration, OnlyTheUserOfThisPageIsLoggedOut) {
 TEST_F(SignalingRegistration, EveryCallEventBeforeItIsRefusedWithAMessage) {
   connect();
   for (const auto& [event, more] : {std::pair<std::string, std::string>{"make_call", with_offer()},
-                                    {"answer_call", testing::with_answer()},
+                                    {"answer_call", with_answer()},
                                     {"decline_call", ""},
                                     {"end_call", ""},
                                     {"ice_candidate", with_candidate()}}) {
@@ -275,4 +263,4 @@ TEST_F(SignalingRegistration, EveryCallEventBeforeItIsRefusedWithAMessage) {
 }
 
 }  // namespace
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::testing

@@ -19,6 +19,13 @@
 
 namespace belfry::gateway::testing {
 
+// What nearly every test of the dialect uses; the tests are in this namespace.
+using calls::Refusal;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
 struct Somebody {
   std::uint8_t id;
   const char* name;

@@ -1,25 +1,10 @@
 // ICE candidates of the signaling dialect, both ways, and descriptions that come a moment later than the call.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::testing {
 namespace {
 
-using calls::Refusal;
-using ::testing::ElementsAre;
-using testing::failed;
-using testing::good;
-using testing::invalid;
-using ::testing::IsEmpty;
-using testing::kAnn;
-using testing::kAnswer;
-using testing::kBen;
-using testing::kCid;
-using testing::kOffer;
-using ::testing::StartsWith;
-using testing::to;
-using testing::with_candidate;
-
-class SignalingSignals : public testing::RegisteredPage {
+class SignalingSignals : public RegisteredPage {
  protected:
   void SetUp() override {
     RegisteredPage::SetUp();
@@ -28,7 +13,7 @@ class SignalingSignals : public testing::RegisteredPage {
   calls::CallView ringing;
 };
 
-class LateDescriptions : public testing::RegisteredPage {
+class LateDescriptions : public RegisteredPage {
  protected:
   static std::string incoming(std::string_view offer) {
     return R"(incoming_call {"from":"ben","offer":)" + std::string(offer) + "}";
@@ -169,4 +154,4 @@ TEST_F(LateDescriptions, APageThatClosesMeanwhileIsSentNothing) {
 }
 
 }  // namespace
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::testing

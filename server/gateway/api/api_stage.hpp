@@ -23,6 +23,7 @@
 #include "gateway/api/router.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
+#include "store/forwarding_call_store.hpp"
 
 namespace belfry::gateway::testing {
 
@@ -81,33 +82,21 @@ class PlainHasher final : public accounts::PasswordHasher {
 /// Counts the requests to the store. While `down` is set, it answers them with Unavailable.
 class WatchedCallStore final : public store::CallStore {
  public:
-  explicit WatchedCallStore(store::CallStore& real) : real_(real) {}
+  using ForwardingCallStore::ForwardingCallStore;
   void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override {
     ++asked;
-    down ? done(store::Unavailable{}) : real_.commit(std::move(transition), std::move(done));
+    down ? done(store::Unavailable{}) : ForwardingCallStore::commit(std::move(transition), std::move(done));
   }
   void load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
     ++asked;
-    down ? done(unexpected(store::Unavailable{})) : real_.load(id, std::move(done));
+    down ? done(unexpected(store::Unavailable{})) : ForwardingCallStore::load(id, std::move(done));
   }
   void load_active(std::size_t limit, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override {
-    down ? done(unexpected(store::Unavailable{})) : real_.load_active(limit, std::move(done));
+    down ? done(unexpected(store::Unavailable{})) : ForwardingCallStore::load_active(limit, std::move(done));
   }
-  void overdue(WallTime now, std::size_t limit,
-               store::Done<Expected<std::vector<store::CallId>, store::Unavailable>> done) override {
-    real_.overdue(now, limit, std::move(done));
-  }
-  void record_attempt(store::Attempt attempt) override { real_.record_attempt(std::move(attempt)); }
-  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override {
-    real_.fate(step, std::move(done));
-  }
-  void wipe(store::Done<Expected<void, store::Unavailable>> done) override { real_.wipe(std::move(done)); }
 
   int asked = 0;
   bool down = false;
-
- private:
-  store::CallStore& real_;
 };
 
 struct Asking {

@@ -81,11 +81,8 @@ TEST_P(LostRace, CallerWhoStaysAwayEndsTheCallAfterTheGrace) {
 // T-06
 TEST_P(LostRace, QuietCallRingsWhenItsCallerIsReady) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
-  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
-  settle();
-  world.media(other, call, {true});  // changes nothing while it rings; but now the second server has the call
-  settle();
-  on_second_server([&] { suspend(other); });
+  const CallId call = start_quiet_call();
+  alice_loses_on_second_server(other, call);
   EXPECT_EQ(bob.received("incoming"), 0U);
   first_server_loses([&] { report_ready(alice, call); });
   EXPECT_EQ(bob.received("incoming"), 1U);
@@ -94,9 +91,8 @@ TEST_P(LostRace, QuietCallRingsWhenItsCallerIsReady) {
 // an answer that has gone is not waited for again.
 TEST_P(LostRace, AnswerThatWasSentReleasesTheCandidatesForGood) {
   const CallId call = connected_call("");
-  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.reply());
-  settle();
-  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  send_answer(bob, call);
+  media_flows_on_second_server(call);
   first_server_loses([&] { world.media(bob, call, {true}); });
   EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
   EXPECT_EQ(alice.received("signal his"), 1U);
@@ -107,7 +103,7 @@ TEST_P(LostRace, SignalsKeptDuringTheGraceArriveOnReturn) {
   const CallId call = connected_call();
   suspend(bob);
   candidate(world.rest(1), call, "kept");
-  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  media_flows_on_second_server(call);
   Phone anew;
   first_server_loses([&] { anew = world.phone(2); });
   EXPECT_EQ(anew.received("signal kept"), 1U);

@@ -70,8 +70,7 @@ TEST_P(Reload, AfterASilenceRingsNobodyAgain) {
 // T-06: the second server could ring its own sessions only.
 TEST_P(Reload, RingsTheDevicesHereIfTheOtherServerHasBegunToRing) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
-  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
-  settle();
+  const CallId call = start_quiet_call();
   on_second_server([&] { report_ready(other, call); });
   EXPECT_EQ(tablet.received("incoming"), 1U);
   first_server_loses([&] { report_ready(alice, call); });
@@ -82,11 +81,8 @@ TEST_P(Reload, RingsTheDevicesHereIfTheOtherServerHasBegunToRing) {
 // the second server lost a device of hers, and could not know that she is here.
 TEST_P(Reload, KeepsAConnectedCallerInTheCall) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
-  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
-  settle();
-  world.media(other, call, {true});
-  settle();
-  on_second_server([&] { suspend(other); });
+  const CallId call = start_quiet_call();
+  alice_loses_on_second_server(other, call);
   first_server_loses([&] { report_ready(alice, call); });
   world.pass(6s);
   EXPECT_EQ(world.row(call).status, call::Status::calling) << "the grace of one who is here ended her call";
@@ -97,9 +93,7 @@ TEST_P(Reload, KnowsThatACalleeWhoConnectedDuringTheRingIsLost) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 3);
   settle();
-  const Phone carol = world.phone(3);
-  settle();
-  ASSERT_EQ(carol.received("incoming"), 1U);
+  const Phone carol = carol_connects();
   first_server_catches_up(call);
   world.disconnect(carol, Departure::lost);
   settle();
@@ -111,12 +105,11 @@ TEST_P(Reload, KnowsThatACalleeWhoConnectedDuringTheRingIsLost) {
 TEST_P(Reload, KeepsCandidatesWaitingForTheAnswer) {
   const CallId call = connected_call("");
   EXPECT_EQ(candidate(bob, call, "first"), Sent::held);
-  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  media_flows_on_second_server(call);
   first_server_loses([&] { world.media(bob, call, {true}); });
   EXPECT_EQ(candidate(bob, call, "second"), Sent::held);
   EXPECT_EQ(alice.received("signal first") + alice.received("signal second"), 0U);
-  world.calls(bob).signal(bob.me, call, {"answer", "sdp"}, world.reply());
-  settle();
+  send_answer(bob, call);
   std::vector<std::string> signals;
   for (const auto& each : alice.received())
     if (each.starts_with("signal")) signals.push_back(each);
@@ -135,7 +128,7 @@ TEST_P(Reload, KeepsWhoMayRepeatTheAnswer) {
   world.accept(login, call);
   settle();
   ASSERT_TRUE(succeeded());
-  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  media_flows_on_second_server(call);
   first_server_loses([&] { world.media(anew, call, {true}); });
   world.accept(login, call);
   settle();
@@ -147,12 +140,8 @@ TEST_P(Reload, KeepsWhoWasRungForTheOutbox) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 3);
   settle();
-  const Phone carol = world.phone(3);
-  settle();
-  ASSERT_EQ(carol.received("incoming"), 1U);
-  world.media(other, call, {true});
-  settle();
-  on_second_server([&] { suspend(other); });
+  const Phone carol = carol_connects();
+  alice_loses_on_second_server(other, call);
   first_server_loses([&] { report_ringing(carol, call); });
   suspend(carol);
   world.cancel(alice, call);
@@ -165,7 +154,7 @@ TEST_P(Reload, KeepsWhoWasRungForTheOutbox) {
 TEST_P(Reload, SendsNoEndTwice) {
   const CallId call = connected_call();
   suspend(bob);
-  on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  media_flows_on_second_server(call);
   first_server_loses([&] { world.end(alice, call); });
   EXPECT_EQ(bob.received("ended"), 1U);
   first_server_catches_up(call);

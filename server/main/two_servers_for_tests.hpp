@@ -97,6 +97,12 @@ class TwoServersStage {
     settle();
     return call;
   }
+  /// A call to Bob that rings only when Alice is ready.
+  CallId start_quiet_call() {
+    const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
+    settle();
+    return call;
+  }
   CallId connected_call(const std::string& answer = "answer") {
     const CallId call = ring();
     world.accept(bob, call, answer);
@@ -107,6 +113,17 @@ class TwoServersStage {
     const Sent sent = world.calls(from).signal(from.me, call, {"candidate", payload}, world.reply());
     settle();
     return sent;
+  }
+  void send_answer(const Phone& from, const CallId& call) {
+    world.calls(from).signal(from.me, call, {"answer", "sdp"}, world.reply());
+    settle();
+  }
+  /// A device of Carol that connects while she is called.
+  Phone carol_connects() {
+    const Phone carol = world.phone(3);
+    settle();
+    EXPECT_EQ(carol.received("incoming"), 1U);
+    return carol;
   }
   void report_ringing(const Phone& phone, const CallId& call) {
     world.calls(phone).ringing(phone.me, call, world.reply());
@@ -152,6 +169,15 @@ class TwoServersStage {
   }
   void tablet_rings_on_second_server(const CallId& call) {
     on_second_server([&] { report_ringing(tablet, call); });
+  }
+  void media_flows_on_second_server(const CallId& call) {
+    on_second_server([&] { world.media(world.rest(1, 1), call, {true}); });
+  }
+  /// The report changes nothing while it rings, but by it the second server loads the call.
+  void alice_loses_on_second_server(const Phone& her_other_device, const CallId& call) {
+    world.media(her_other_device, call, {true});
+    settle();
+    on_second_server([&] { suspend(her_other_device); });
   }
   /// The first server decides this on an outdated call, and must load it again.
   template <class Step>

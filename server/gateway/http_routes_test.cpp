@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "adapters/memory/stores.hpp"
+#include "base/silent_log_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -77,13 +78,6 @@ class NobodysVerifier final : public accounts::Verifier {
 class StoppedClock final : public Clock {
   [[nodiscard]] TimePoint now() const override { return {}; }
   [[nodiscard]] WallTime wall() const override { return {}; }
-};
-class NoChance final : public Random {
-  void fill(MutableBytes) override {}
-};
-class NoLog final : public Log {
-  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 
 class FrontDoor : public Routes {};
@@ -160,8 +154,8 @@ TEST_F(OperationsRoutes, ApiRequestsAreCountedByRouteTemplate) {
   memory::AccountStore accounts(tables);
   const NobodysVerifier verifier;
   const StoppedClock clock;
-  NoChance random;
-  NoLog log;
+  ZeroRandom random;
+  SilentLog log;
   KeysInUse keys;
   const ApiSettings settings;
   const Operation greet{

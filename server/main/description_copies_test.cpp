@@ -4,6 +4,7 @@
 #include "app/calls/shared_calls.hpp"
 #include "base/allocations_for_tests.hpp"
 #include "base/inline_mailboxes.hpp"
+#include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 #include "session/world_for_tests.hpp"
@@ -31,7 +32,7 @@ class DescriptionCopies : public ::testing::Test {
 
   gateway::testing::StageClock clock;
   session::testing::SeededRandom random;
-  gateway::testing::NoLog log;
+  SilentLog log;
   InlineMailboxes mailboxes;
   gateway::testing::OneToken token;
   gateway::testing::ScriptedNames names;

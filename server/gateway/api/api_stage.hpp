@@ -15,6 +15,7 @@
 #include "adapters/memory/stores.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "base/silent_log_for_tests.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/call_routes.hpp"
@@ -46,11 +47,6 @@ class CountingRandom final : public Random {
 
  private:
   std::uint32_t next_ = 1;
-};
-class SilentLog final : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
 };
 class OneMailbox final : public Mailboxes {
  public:

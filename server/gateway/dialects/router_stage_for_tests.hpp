@@ -9,17 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/scripted_dialect.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "session/world_for_tests.hpp"
 
 namespace belfry::gateway::testing {
-
-class SilentLog : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
 
 constexpr std::array<std::string_view, 2> kSignalingEvents = {"register_user", "make_call"};
 constexpr std::array<std::string_view, 1> kStarts = {"call.start"};

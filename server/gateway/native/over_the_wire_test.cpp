@@ -1,5 +1,6 @@
 // The native dialect behind the real router and the real Socket.IO: handshakes, acknowledgements, recovery, as a client sees them
 // on its WebSocket.
+#include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/scripted_dialect.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
@@ -15,12 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::StartsWith;
-
-class SilentLog : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
 
 /// One shard whose `/native/` is served by the router.
 class OverTheWire : public ::testing::Test {

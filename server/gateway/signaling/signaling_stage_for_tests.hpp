@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/ports_for_tests.hpp"
 #include "gateway/dialects/scripted_dialect.hpp"
 #include "gateway/dialects/socket_router.hpp"
@@ -81,8 +82,8 @@ class SignalingStage : public ::testing::Test {
   ScriptedOut out;
   ScriptedNames names;
   OneToken token;
-  NoChance random;
-  NoLog log;
+  ZeroRandom random;
+  SilentLog log;
   SocketRouterSettings admission{.admission = Admission::open, .origins = {}};
   SocketRouter router{admission, {token, clock, random, log}};
   std::vector<std::string> native_received;

@@ -65,34 +65,46 @@ inline std::string broken_end(const World& world) {
   return {};
 }
 
-/// I-1 ... I-4, I-6, I-7, I-8 of SPEC 2.6, as far as rows, audit, slots and hosts can tell. Empty: they hold.
-inline std::string broken_invariant(const World& world) {
-  std::map<UserId, int> active;
-  for (const auto& [id, stored] : world.store.calls) {
-    const auto& row = stored.row;
-    const bool over = call::is_final(row.status);
-    if (!over)
-      for (const auto& leg : row.legs) ++active[leg.user];
-    for (const auto& [user, held] : world.store.slots)
-      if (held == id && over) return "I-4: a final call holds a slot";
-    if (row.status == call::Status::calling && world.clock.now() > ManualClock::kBegin && row.ring_expires &&
-        world.clock.wall().unix_ms > row.ring_expires->unix_ms + 2000)
-      return "I-3: calling beyond its deadline";
-    if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
-    if (over && !row.ended) return "final without endedAt";
-    if (row.started && row.ended && *row.ended < *row.started) return "ended before it started";
-    const auto& audit = world.store.audit.at(id);
-    if (audit.size() != row.version) return "I-7: callSeq is not dense";
-    store::AuditHash tip{};
-    for (std::size_t i = 0; i < audit.size(); ++i) {
-      if (audit[i].previous != tip || audit[i].hash != store::audit_hash(tip, id, i + 1, audit[i]))
-        return "I-6: the chain is broken";
-      tip = audit[i].hash;
-    }
-    if (tip != row.tip) return "I-6: the call does not remember its newest record";
+inline std::string broken_row(const World& world, const store::CallRow& row) {
+  const bool over = call::is_final(row.status);
+  for (const auto& [user, held] : world.store.slots)
+    if (held == row.id && over) return "I-4: a final call holds a slot";
+  if (row.status == call::Status::calling && world.clock.now() > ManualClock::kBegin && row.ring_expires &&
+      world.clock.wall().unix_ms > row.ring_expires->unix_ms + 2000)
+    return "I-3: calling beyond its deadline";
+  if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
+  if (over && !row.ended) return "final without endedAt";
+  if (row.started && row.ended && *row.ended < *row.started) return "ended before it started";
+  return {};
+}
+
+inline std::string broken_audit(const store::CallRow& row, const std::vector<store::AuditRecord>& audit) {
+  if (audit.size() != row.version) return "I-7: callSeq is not dense";
+  store::AuditHash tip{};
+  for (std::size_t i = 0; i < audit.size(); ++i) {
+    if (audit[i].previous != tip || audit[i].hash != store::audit_hash(tip, row.id, i + 1, audit[i]))
+      return "I-6: the chain is broken";
+    tip = audit[i].hash;
   }
-  for (const auto& [user, count] : active)
-    if (count > 1) return "I-1: a user in two calls";
+  return tip == row.tip ? "" : "I-6: the call does not remember its newest record";
+}
+
+inline std::string broken_slot(const World& world) {
+  std::map<UserId, int> active;
+  for (const auto& [id, stored] : world.store.calls)
+    if (!call::is_final(stored.row.status))
+      for (const auto& leg : stored.row.legs)
+        if (++active[leg.user] > 1) return "I-1: a user in two calls";
+  return {};
+}
+
+/// I-1 ... I-8 of SPEC 2.6, as far as rows, audit, slots, hosts and notices can show. Empty: they hold.
+inline std::string broken_invariant(const World& world) {
+  for (const auto& [id, stored] : world.store.calls) {
+    if (auto broken = broken_row(world, stored.row); !broken.empty()) return broken;
+    if (auto broken = broken_audit(stored.row, world.store.audit.at(id)); !broken.empty()) return broken;
+  }
+  if (auto broken = broken_slot(world); !broken.empty()) return broken;
   for (const auto& node : world.nodes)
     for (const auto& shard : node->calls)
       if (!shard->host().untended().empty()) return "I-2: a call waits for a moment for which there is no timer";

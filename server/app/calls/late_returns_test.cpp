@@ -155,44 +155,46 @@ TEST_F(LateReturn, UserWhoWasNeverRungIsNotNotifiedOfTheEnd) {
 
 // SPEC section 0, R-001-22: found by black-box acceptance. A page of the signaling dialect that comes back anew, without its log,
 // is notified once how its call ended meanwhile.
-TEST(ReloadedPage, IsNotifiedOnceHowItsCallEndedMeanwhile) {
-  struct Case {
-    const char* notice;
-    std::function<void(World&, const Phone&, const CallId&)> meanwhile;
-    bool caller_is_away;
-  };
-  const Case cases[] = {
-      {"ended",
-       [](World& world, const Phone& other, const CallId& call) {
-         world.accept(other, call);
-         world.settle();
-         world.end(other, call);
-       },
-       true},
-      {"rejected", [](World& world, const Phone& other, const CallId& call) { world.reject(other, call); }, true},
-      {"cancelled", [](World& world, const Phone& other, const CallId& call) { world.cancel(other, call); }, false},
-      {"cancelled", [](World& world, const Phone&, const CallId&) { world.pass(6s); }, false},  // T-14
-  };
-  for (const auto& each : cases) {
-    World world;
-    const Phone caller = world.phone(1, call::Dialect::signaling), callee = world.phone(2, call::Dialect::signaling);
-    const CallId call = world.start(caller, 2);
+enum class Away : std::uint8_t { caller, callee };
+template <class Meanwhile>
+void expect_one_notice_on_return(Away who, const char* notice, Meanwhile meanwhile) {
+  World world;
+  const Phone caller = world.phone(1, Dialect::signaling), callee = world.phone(2, Dialect::signaling);
+  const CallId call = world.start(caller, 2);
+  world.settle();
+  world.suspend(who == Away::caller ? caller : callee);
+  world.settle();
+  meanwhile(world, who == Away::caller ? callee : caller, call);
+  world.settle();
+  const int user = who == Away::caller ? 1 : 2;
+  const Phone back = world.phone(user, Dialect::signaling);
+  world.settle();
+  EXPECT_EQ(back.received(notice), 1U);
+  EXPECT_EQ(back.received("incoming"), 0U);
+  world.disconnect(back, Departure::lost);
+  const Phone again = world.phone(user, Dialect::signaling);
+  world.settle();
+  EXPECT_THAT(again.received(), IsEmpty());
+}
+
+TEST(ReloadedPage, IsNotifiedOnceThatItsCallWasAnsweredAndEnded) {
+  expect_one_notice_on_return(Away::caller, "ended", [](World& world, const Phone& callee, const CallId& call) {
+    world.accept(callee, call);
     world.settle();
-    const Phone& away = each.caller_is_away ? caller : callee;
-    world.suspend(away);
-    world.settle();
-    each.meanwhile(world, each.caller_is_away ? callee : caller, call);
-    world.settle();
-    const int user = each.caller_is_away ? 1 : 2;
-    const Phone back = world.phone(user, call::Dialect::signaling);
-    world.settle();
-    EXPECT_EQ(back.received(each.notice), 1U) << each.notice;
-    EXPECT_EQ(back.received("incoming"), 0U) << each.notice;
-    world.disconnect(back, Departure::lost);
-    const Phone again = world.phone(user, call::Dialect::signaling);
-    world.settle();
-    EXPECT_THAT(again.received(), IsEmpty()) << each.notice;
-  }
+    world.end(callee, call);
+  });
+}
+TEST(ReloadedPage, IsNotifiedOnceThatItsCallWasRejected) {
+  expect_one_notice_on_return(Away::caller, "rejected",
+                              [](World& world, const Phone& callee, const CallId& call) { world.reject(callee, call); });
+}
+TEST(ReloadedPage, IsNotifiedOnceThatItsCallWasCancelled) {
+  expect_one_notice_on_return(Away::callee, "cancelled",
+                              [](World& world, const Phone& caller, const CallId& call) { world.cancel(caller, call); });
+}
+// T-14
+TEST(ReloadedPage, IsNotifiedOnceThatItsCallEndedForItsOwnLoss) {
+  expect_one_notice_on_return(Away::callee, "cancelled", [](World& world, const Phone&, const CallId&) { world.pass(6s); });
 }
 
 }  // namespace

@@ -25,44 +25,13 @@ class Play {
 
   void act() {
     Phone& phone = phones_[roll(phones_.size())];
-    switch (roll(16)) {
-      case 0:
-      case 1:
-      case 2:
-        return start(phone);
-      case 3:
-      case 4:
-        return on_a_call([&](const CallId& call) { world_.accept(phone, call); });
-      case 5:
-        return on_a_call([&](const CallId& call) { world_.reject(phone, call); });
-      case 6:
-        return on_a_call([&](const CallId& call) { world_.cancel(phone, call); });
-      case 7:
-      case 8:
-        return on_a_call([&](const CallId& call) { world_.end(phone, call); });
-      case 9:
-        return on_a_call([&](const CallId& call) { world_.signal(phone, call, "s", 0, anybody()); });
-      case 10:
-        if (phone.me.at) world_.suspend(phone);
-        return;
-      case 11:
-        if (phone.me.at) world_.recover(phone);
-        return;
-      case 12:
-        if (!phone.me.at) return;
-        world_.disconnect(phone, roll(2) == 0 ? Departure::left : Departure::lost);
-        phone = new_phone(static_cast<int>(phone.me.user.value()[15]));
-        return;
-      case 13:
-        world_.store.fail = static_cast<int>(roll(3));
-        return;
-      case 14:
-        return on_a_call(
-            [&](const CallId& call) { world_.calls(phone).force_end(call, call::EndReason::admin, world_.reply()); });
-      default:
-        world_.clock.pass(std::chrono::milliseconds(roll(20'000)));
-        world_.tick();
-    }
+    const auto number = roll(16);
+    if (number < 3) return start(phone);
+    if (number < 10) return command(phone, number);
+    if (number < 13) return change_session(phone, number);
+    if (number < 14) return fail_commits();
+    if (number < 15) return end_by_force(phone);
+    let_time_pass();
   }
 
   std::string run() {
@@ -103,9 +72,39 @@ class Play {
     if (roll(2) == 0) return std::nullopt;
     return user_numbered(static_cast<int>(1 + roll(5)));
   }
-  template <class Do>
-  void on_a_call(Do what) {
-    if (!calls_.empty()) what(calls_[calls_.size() - 1 - roll(std::min<std::uint64_t>(calls_.size(), 4))]);
+  CallId recent_call() { return calls_[calls_.size() - 1 - roll(std::min<std::uint64_t>(calls_.size(), 4))]; }
+  void command(const Phone& phone, std::uint64_t number) {
+    if (calls_.empty()) return;
+    const CallId call = recent_call();
+    switch (number) {
+      case 3:
+      case 4:
+        return world_.accept(phone, call);
+      case 5:
+        return world_.reject(phone, call);
+      case 6:
+        return world_.cancel(phone, call);
+      case 7:
+      case 8:
+        return world_.end(phone, call);
+      default:
+        return world_.signal(phone, call, "s", 0, anybody());
+    }
+  }
+  void fail_commits() { world_.store.fail = static_cast<int>(roll(3)); }
+  void end_by_force(const Phone& phone) {
+    if (!calls_.empty()) world_.calls(phone).force_end(recent_call(), call::EndReason::admin, world_.reply());
+  }
+  void let_time_pass() {
+    world_.clock.pass(std::chrono::milliseconds(roll(20'000)));
+    world_.tick();
+  }
+  void change_session(Phone& phone, std::uint64_t number) {
+    if (!phone.me.at) return;
+    if (number == 10) return world_.suspend(phone);
+    if (number == 11) return world_.recover(phone);
+    world_.disconnect(phone, roll(2) == 0 ? Departure::left : Departure::lost);
+    phone = new_phone(static_cast<int>(phone.me.user.value()[15]));
   }
 
   World world_;

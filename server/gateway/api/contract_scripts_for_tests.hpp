@@ -174,6 +174,24 @@ inline Driven signaling() {
             }}}};
 }
 
+inline Driven adding_quality() {
+  return {[](C& c) { return from(c.ann, "POST", of(c.connected(), "quality"), R"({"samples":[{"rttMs":20}]})"); },
+          {{"CALL_NOT_FOUND", simple(&C::ann, "POST", of(kNobody, "quality"), R"({"samples":[]})")},
+           {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "quality"), R"({"samples":[]})"); }},
+           {"RATE_LIMITED",
+            [](C& c) {
+              Asking asking = from(c.ann, "POST", of(c.connected(), "quality"), R"({"samples":[]})");
+              for (int i = 0; i < 20; ++i) c.ask(asking);
+              return asking;
+            }},
+           {"CALL_NOT_ACTIVE", [](C& c) {
+              const std::string path = of(c.connected(), "quality");
+              c.post(c.ann, path.substr(0, path.rfind('/')) + "/end");
+              c.pass(std::chrono::minutes{6});
+              return from(c.ann, "POST", path, R"({"samples":[]})");
+            }}}};
+}
+
 inline void add_call_scripts(Scripts& all) {
   all["startCall"] = starting();
   all["respondToCall"] = {
@@ -199,22 +217,7 @@ inline void add_call_scripts(Scripts& all) {
   all["readCall"] = reading("");
   all["callAudit"] = reading("audit");
   all["readCallQuality"] = reading("quality");
-  all["addCallQuality"] = {
-      [](C& c) { return from(c.ann, "POST", of(c.connected(), "quality"), R"({"samples":[{"rttMs":20}]})"); },
-      {{"CALL_NOT_FOUND", simple(&C::ann, "POST", of(kNobody, "quality"), R"({"samples":[]})")},
-       {"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "quality"), R"({"samples":[]})"); }},
-       {"RATE_LIMITED",
-        [](C& c) {
-          Asking asking = from(c.ann, "POST", of(c.connected(), "quality"), R"({"samples":[]})");
-          for (int i = 0; i < 20; ++i) c.ask(asking);
-          return asking;
-        }},
-       {"CALL_NOT_ACTIVE", [](C& c) {
-          const std::string path = of(c.connected(), "quality");
-          c.post(c.ann, path.substr(0, path.rfind('/')) + "/end");
-          c.pass(std::chrono::minutes{6});
-          return from(c.ann, "POST", path, R"({"samples":[]})");
-        }}}};
+  all["addCallQuality"] = adding_quality();
 }
 
 inline void add_account_scripts(Scripts& all) {

@@ -33,7 +33,7 @@ class CallRoutes : public ApiStage {
 class CallByRest : public CallRoutes {};
 
 // R-001-01, R-001-02, QA-01, QA-15
-TEST_F(CallByRest, StartingACallAnswersTheCall) {
+TEST_F(CallByRest, StartReturnsTheCall) {
   const auto answer = post(ann, "/api/calls", call_body(bob));
   EXPECT_EQ(answer.status, 201);
   EXPECT_EQ(text_in(answer, {"message"}), "Call initiated successfully");

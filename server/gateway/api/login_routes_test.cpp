@@ -221,7 +221,7 @@ TEST_F(Logout, OfOneLoginIsAllowedForOnesOwnLoginsOnly) {
   EXPECT_EQ(with_token(phone, "/api/users/me").status, 200);
 }
 
-TEST_F(Logout, RefreshingBringsANewTokenAndEndsTheOldOne) {
+TEST_F(Logout, RefreshReturnsANewTokenAndEndsTheOldOne) {
   const auto ann = person("ann");
   pass(std::chrono::minutes{30});
   const auto answer = post(ann, "/api/auth/refresh");

@@ -69,7 +69,7 @@ TEST_F(Router, EachBadCredentialHasItsOwnCode) {
 }
 
 // One client that asks without waiting must not fill the queue of the readers and fail everybody's reads.
-TEST_F(Router, ReadsOfOneUserWaitForTheirAnswersBeforeMoreAreTaken) {
+TEST_F(Router, ReadsOfOneUserAreRefusedWhileTooManyAreInFlight) {
   const auto ann = person("ann"), bob = person("bob");
   std::vector<limits::ReadsInFlight::Place> under_way;
   for (int i = 0; i < 3; ++i) under_way.push_back(reads_.enter(ann.id).value());
@@ -84,7 +84,7 @@ TEST_F(Router, ReadsOfOneUserWaitForTheirAnswersBeforeMoreAreTaken) {
 }
 
 // The database walks all rows before OFFSET while other readers wait.
-TEST_F(Router, PagesEndWhereTheCursorGoesOn) {
+TEST_F(Router, CursorContinuesWhereThePageEnds) {
   const auto ann = person("ann");
   EXPECT_EQ(get(ann, "/api/calls/history?page=101&limit=100").status, 200);
   const auto refused = get(ann, "/api/calls/history?page=102&limit=100");

@@ -29,7 +29,7 @@ TEST_F(HeldSocket, EventsWaitInOrderUntilItIsReleased) {
   EXPECT_EQ(received.size(), 3U) << "there is nothing left";
 }
 
-TEST_F(HeldSocket, HeldAgainByAQueuedEventKeepsTheRestQueued) {
+TEST_F(HeldSocket, QueuedEventThatHoldsItAgainKeepsTheRestQueued) {
   for (const char* event : {"first", "second", "third"}) receive(kHere, event);
   native.during_event = [&](std::string_view event) {
     if (event == "second") router.hold(kHere);
@@ -86,7 +86,7 @@ TEST_F(HeldSocket, LosesItsQueuedEventsWhenItMovesOrChangesItsDialect) {
   EXPECT_THAT(received, IsEmpty());
 }
 
-class SocketThatHangsUp : public RouterStage {
+class StartAfterHangUp : public RouterStage {
  protected:
   void SetUp() override {
     RouterStage::SetUp();
@@ -97,7 +97,7 @@ class SocketThatHangsUp : public RouterStage {
 };
 
 // R-003-34
-TEST_F(SocketThatHangsUp, ItsNextStartAndTheEventsAfterItWaitUntilThatIsDecided) {
+TEST_F(StartAfterHangUp, WaitsWithTheEventsAfterItUntilTheHangUpIsDecided) {
   for (const char* event : {"call.signal", "call.start", "call.signal"}) receive(kHere, event);
   EXPECT_THAT(received, ElementsAre("native event call.signal"));
   received.clear();
@@ -108,7 +108,7 @@ TEST_F(SocketThatHangsUp, ItsNextStartAndTheEventsAfterItWaitUntilThatIsDecided)
   EXPECT_EQ(received.size(), 3U);
 }
 
-TEST_F(SocketThatHangsUp, SeveralTimesStartsOnlyAfterTheLast) {
+TEST_F(StartAfterHangUp, WaitsForTheLastOfSeveralHangUps) {
   router.hang_up_begins(kHere);
   receive(kHere, "call.start");
   router.hang_up_decided(kHere);
@@ -119,7 +119,7 @@ TEST_F(SocketThatHangsUp, SeveralTimesStartsOnlyAfterTheLast) {
   EXPECT_EQ(received.size(), 1U) << "one too many is none";
 }
 
-TEST_F(SocketThatHangsUp, AmongTheQueuedEventsWaitsAgain) {
+TEST_F(StartAfterHangUp, WaitsAgainForAHangUpAmongTheQueuedEvents) {
   native.during_event = [&](std::string_view event) {
     if (event == "call.end") router.hang_up_begins(kHere);
   };
@@ -131,7 +131,7 @@ TEST_F(SocketThatHangsUp, AmongTheQueuedEventsWaitsAgain) {
   EXPECT_EQ(received.size(), 3U);
 }
 
-TEST_F(SocketThatHangsUp, AndIsHeldWaitsForTheReleaseAndTheDecisionInEitherOrder) {
+TEST_F(StartAfterHangUp, OfAHeldSocketWaitsForTheReleaseToo) {
   receive(kHere, "call.start");
   router.hold(kHere);
   receive(kHere, "call.end");
@@ -149,7 +149,7 @@ TEST_F(SocketThatHangsUp, AndIsHeldWaitsForTheReleaseAndTheDecisionInEitherOrder
   EXPECT_THAT(received, ElementsAre("native event call.signal", "native event call.start"));
 }
 
-TEST_F(SocketThatHangsUp, AndClosesStartsNothing) {
+TEST_F(StartAfterHangUp, IsDroppedWhenTheSocketCloses) {
   receive(kHere, "call.start");
   router.on_disconnected(kHere, DisconnectReason::client_left);
   router.hang_up_decided(kHere);

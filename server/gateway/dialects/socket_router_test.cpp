@@ -132,7 +132,7 @@ TEST_F(DialectChoice, ASocketThatNamedItsDialectKeepsIt) {
   EXPECT_THAT(received, ElementsAre("native event register_user"));
 }
 
-TEST_F(DialectChoice, AThirdDialectIsChosenByTheHandshakeOrByWhatOpensIt) {
+TEST_F(DialectChoice, AThirdDialectIsChosenByTheHandshakeOrByItsFirstEvent) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":"semaphore"})"), "");
   receive(kHere, "register_user");
   EXPECT_THAT(received, ElementsAre(::testing::StartsWith("semaphore hello ann"), "semaphore event register_user"));

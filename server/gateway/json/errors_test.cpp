@@ -35,7 +35,7 @@ TEST(WireErrors, EachHasAStatusACodeInCapitalsAndASentence) {
 }
 
 // SPEC 2.1, and what session/ refuses before any route.
-TEST(WireErrors, StatusOfEachCodeIsThatOfTheTable) {
+TEST(WireErrors, EachCodeHasTheStatusOfTheTable) {
   const std::map<std::string_view, std::set<int>> wanted = {{"HTTPS_REQUIRED", {308}},
                                                             {"BAD_REQUEST", {400}},
                                                             {"VALIDATION_FAILED", {400}},

@@ -100,7 +100,7 @@ TEST_F(NativeStart, BinaryAttachmentsAreRefused) {
 
 class NativeCallEvents : public NativeCommands {};
 
-TEST_F(NativeCallEvents, EachEventIsItsCommandAndIsAnsweredWithTheCall) {
+TEST_F(NativeCallEvents, EachEventRunsItsCommandAndReturnsTheCall) {
   for (const char* event : {"ready", "ringing", "reject", "cancel", "end"}) {
     core.asked.clear();
     say("call." + std::string(event), about_call());

@@ -130,7 +130,7 @@ TEST_F(SignalingNotices, APageMeansItsNewestCallWithAPeer) {
   EXPECT_EQ(core.asked.back(), "cancel 01/phone 71");
 }
 
-TEST_F(SignalingNotices, CallsOfDifferentPeersDoNotTouchEachOther) {
+TEST_F(SignalingNotices, CallsOfDifferentPeersAreIndependent) {
   ring(7);
   notify_incoming(call(kCid, kAnn, 8), kOffer);
   take();

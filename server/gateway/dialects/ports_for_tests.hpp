@@ -117,6 +117,12 @@ class ScriptedCalls : public CallsPort {
   void end_shown(calls::UserId, const calls::CallId& call) override { shown_ends.push_back(call); }
   std::vector<calls::CallId> shown_ends;
 
+  /// Answers the command given last, or number `which` of them, once. The answer may bring the next command.
+  void answer(const calls::Result& result, std::optional<std::size_t> which = {}) {
+    calls::Reply reply = std::move(replies.at(which.value_or(replies.size() - 1)));
+    reply(result);
+  }
+
  private:
   static std::string short_id(const Uuid& id) { return to_text(id).substr(34); }
   void ask(std::string_view what, const calls::Actor& actor, const calls::CallId& call, std::string_view body,

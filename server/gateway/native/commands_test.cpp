@@ -42,7 +42,7 @@ TEST_F(NativeStart, HasThePayloadOfARestStart) {
   EXPECT_EQ(start.ring, call::Ring::on_caller_ready);
   EXPECT_EQ(start.glare, calls::OnGlare::fail);
   EXPECT_EQ(start.metadata, R"({"topic":"x"})");
-  core.replies.front()(calls::CallAnswer{.call = call()});
+  core.answer(calls::CallAnswer{.call = call()});
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
 }
 
@@ -51,7 +51,7 @@ TEST_F(NativeStart, ConnectsOnGlareUnlessTheClientAsksOtherwise) {
   say("call.start", R"({"recipientIds":[")" + id_text(2) + R"("],"callType":"audio"})");
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).glare, calls::OnGlare::connect);
   EXPECT_EQ(core.started.value_or(calls::StartCall{}).metadata, "{}");
-  core.replies.front()(calls::CallAnswer{.call = call(), .glare = true});
+  core.answer(calls::CallAnswer{.call = call(), .glare = true});
   EXPECT_THAT(take().front(), ::testing::EndsWith(R"(,"glare":true}})"));
 }
 
@@ -105,7 +105,7 @@ TEST_F(NativeCallEvents, EachEventRunsItsCommandAndReturnsTheCall) {
     core.asked.clear();
     say("call." + std::string(event), about_call());
     EXPECT_THAT(core.asked, ElementsAre(std::string(event) + " 01/phone 07"));
-    core.replies.back()(calls::CallAnswer{.call = call()});
+    core.answer(calls::CallAnswer{.call = call()});
     EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
   }
 }
@@ -123,8 +123,8 @@ TEST_F(NativeCallEvents, ASignalPassesItsPayloadByteForByte) {
   say("call.signal", head + R"("candidates_end"})");
   EXPECT_THAT(core.asked,
               ElementsAre(R"(signal 01/phone 07 candidate { "candidate" : "x" } 2)", "signal 01/phone 07 candidates_end null 0"));
-  core.replies[0](calls::CallAnswer{.call = call()});
-  core.replies[1](calls::CallAnswer{.call = call(), .queued = true});
+  core.answer(calls::CallAnswer{.call = call()}, 0);
+  core.answer(calls::CallAnswer{.call = call(), .queued = true}, 1);
   EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true})", R"(ack 1 {"success":true,"data":{"queued":true}})"));
   EXPECT_THAT((core.asked.clear(), refused("call.signal", head + R"("smoke"})")),
               HasSubstr(R"("field":"kind","issue":"invalid")"));
@@ -136,8 +136,8 @@ TEST_F(NativeCallEvents, ASignalThatCannotArriveIsRefusedToItsSender) {
   const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";
   say("call.signal", signal);
   say("call.signal", signal, 2);
-  core.replies[0](unexpected(calls::Refused{.why = calls::Refusal::peer_offline}));
-  core.replies[1](unexpected(calls::Refused{.why = calls::Refusal::not_participant}));
+  core.answer(unexpected(calls::Refused{.why = calls::Refusal::peer_offline}), 0);
+  core.answer(unexpected(calls::Refused{.why = calls::Refusal::not_participant}), 1);
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"PEER_OFFLINE")"), HasSubstr(R"("code":"NOT_PARTICIPANT")")));
 }
 
@@ -146,13 +146,13 @@ TEST_F(NativeCallEvents, RejectCancelAndEndHoldTheNextStartUntilTheyAreDecided) 
   for (const char* event : {"call.reject", "call.cancel", "call.end"}) {
     say(event, about_call());
     EXPECT_EQ(in.hanging_up, 1) << event;
-    core.replies.back()(unexpected(calls::Refused{.why = calls::Refusal::not_active}));
+    core.answer(unexpected(calls::Refused{.why = calls::Refusal::not_active}));
     EXPECT_EQ(in.hanging_up, 0) << event;
   }
   take();
   say("call.end", about_call(), std::nullopt);
   EXPECT_EQ(in.hanging_up, 1);
-  core.replies.back()(calls::CallAnswer{call()});
+  core.answer(calls::CallAnswer{call()});
   EXPECT_EQ(in.hanging_up, 0) << "without an acknowledgement too";
   EXPECT_THAT(take(), IsEmpty());
   say("call.end", "{}");

@@ -135,10 +135,10 @@ class SignalingStage : public ::testing::Test {
   // --- what app/calls answers ---
   /// Answers the last command, or number `which`.
   void done(const calls::CallView& call = {}, std::optional<std::size_t> which = {}) {
-    reply(calls::Result(calls::CallAnswer{.call = call}), which);
+    core.answer(calls::CallAnswer{.call = call}, which);
   }
   void refused(calls::Refusal why, const calls::CallView& call = {}) {
-    reply(calls::Result(unexpected(calls::Refused{.why = why, .call = call})), {});
+    core.answer(unexpected(calls::Refused{.why = why, .call = call}));
   }
 
   // --- calls and notices ---
@@ -193,10 +193,6 @@ class SignalingStage : public ::testing::Test {
   void say_slices(std::string_view event, std::span<const json::Slice> arguments, std::optional<std::uint64_t> ack,
                   std::span<const std::string> attachments) {
     router.on_event(at, {.name = event, .arguments = arguments, .ack_id = ack, .attachments = attachments});
-  }
-  void reply(const calls::Result& result, std::optional<std::size_t> which) {
-    const auto answered = core.replies.at(which.value_or(core.replies.size() - 1));
-    answered(result);
   }
 };
 

@@ -30,7 +30,7 @@ Engine::~Engine() = default;
 
 EngineSession* Engine::find(EngineRef engine) {
   EngineSession* session = sessions_.find({engine.slot, engine.generation});
-  return session != nullptr && !session->closing ? session : nullptr;
+  return session != nullptr && !session->state.is_closed() ? session : nullptr;
 }
 
 EngineRef Engine::open(EngineApp& app, Version version, Transport transport, const Handshake& handshake) {
@@ -39,6 +39,7 @@ EngineRef Engine::open(EngineApp& app, Version version, Transport transport, con
   random_.fill(as_mutable_bytes({reinterpret_cast<char*>(&session.secret), sizeof session.secret}));
   session.app = &app;
   session.version = version;
+  session.state = TransportState::begun_on(transport);
   if (transport == Transport::polling) {
     session.polling = std::make_unique<PollSide>();
     session.polling->base64_only = http::query_value(handshake.query, "b64").has_value();
@@ -56,7 +57,7 @@ void Engine::send_open_packet(EngineRef engine) {
   std::string json;
   engineio::append_handshake(json,
                              {.sid = sid,
-                              .offer_websocket = session.transport() == Transport::polling,
+                              .offer_websocket = session.state.transport() == Transport::polling,
                               .ping_interval_ms = ms(settings_.ping_interval),
                               .ping_timeout_ms = ms(settings_.ping_timeout),
                               .max_payload = settings_.max_payload},
@@ -93,7 +94,7 @@ void Engine::send_packet(EngineRef engine, PacketType type, std::string_view tex
   EngineSession* session = find(engine);
   if (session == nullptr) return;
   const std::string_view pieces[] = {text};
-  if (session->transport() == Transport::websocket) {
+  if (session->state.transport() == Transport::websocket) {
     write_text(session->websocket, session->deflate, type, pieces);
   } else {
     buffer(engine, type, engineio::Encoding::text, pieces);
@@ -103,7 +104,7 @@ void Engine::send_packet(EngineRef engine, PacketType type, std::string_view tex
 void Engine::send_text(EngineRef engine, std::span<const std::string_view> pieces) {
   EngineSession* session = find(engine);
   if (session == nullptr) return;
-  if (session->transport() == Transport::websocket) {
+  if (session->state.transport() == Transport::websocket) {
     write_text(session->websocket, session->deflate, PacketType::message, pieces);
   } else {
     buffer(engine, PacketType::message, engineio::Encoding::text, pieces);
@@ -114,7 +115,7 @@ void Engine::send_binary(EngineRef engine, Bytes data) {
   EngineSession* session = find(engine);
   if (session == nullptr) return;
   const std::string_view pieces[] = {as_text(data)};
-  if (session->transport() == Transport::websocket) {
+  if (session->state.transport() == Transport::websocket) {
     write_binary(session->websocket, session->version, data);
   } else {
     buffer(engine, PacketType::message, engineio::Encoding::binary, pieces);
@@ -127,10 +128,10 @@ void Engine::close(EngineRef engine, EngineClose reason) {
 
 void Engine::finish(EngineRef engine, EngineClose reason, std::string_view text) {
   EngineSession& session = sessions_[engine.slot];
-  session.closing = true;
+  const TransportAction ending = session.state.on(TransportEvent::session_ended);
   (session.version == Version::v4 ? pings_ : client_pings_).remove(engine.slot);
   session.app->on_engine_close(engine, reason);
-  end_transport(session, reason, text);
+  end_transport(session, ending, reason, text);
   sessions_.erase(engine.slot);
 }
 
@@ -151,8 +152,9 @@ void Engine::on_time(TimePoint now) {
   client_pings_.run(
       now, [](std::uint32_t) {}, [this](std::uint32_t slot) { finish(ref(slot), EngineClose::ping_timeout, "no ping in time"); });
   probes_.run(now, [this](const std::pair<EngineRef, ConnectionId>& probe) {
-    EngineSession* session = find(probe.first);
-    if (session != nullptr && session->polling && session->polling->probe == probe.second) drop_probe(*session);
+    if (!serves(probe.second, probe.first)) return;
+    EngineSession& session = sessions_[probe.first.slot];
+    if (session.state.on(TransportEvent::probe_expired) == TransportAction::drop_probe) drop_probe(session);
   });
 }
 

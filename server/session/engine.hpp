@@ -24,12 +24,11 @@
 #include "session/session_id.hpp"
 #include "session/settings.hpp"
 #include "session/slab.hpp"
+#include "session/transport_state.hpp"
 #include "wire/engineio/payload.hpp"
 #include "wire/websocket/frame.hpp"
 
 namespace belfry::session {
-
-enum class Transport : std::uint8_t { polling, websocket };
 
 /// Why a request to an Engine.IO path is not served: engine.io's code and a sentence; travels as {"code":N,"message":"…"}.
 struct EngineRefusal {
@@ -107,7 +106,7 @@ class Engine {
   void send_packet(EngineRef engine, engineio::PacketType type, std::string_view text);
   void handle_packet(EngineRef engine, const engineio::Packet& packet, MutableBytes data);
   void finish(EngineRef engine, EngineClose reason, std::string_view text);
-  void end_transport(EngineSession& session, EngineClose reason, std::string_view text);
+  void end_transport(EngineSession& session, TransportAction ending, EngineClose reason, std::string_view text);
   // engine_polling.cpp
   void poll(ConnectionId connection, EngineRef engine);
   void post(ConnectionId connection, EngineRef engine, const http::Request& request, Bytes body);
@@ -118,8 +117,10 @@ class Engine {
   [[nodiscard]] bool serves(ConnectionId connection, EngineRef engine);
   void on_frame(ConnectionId connection, EngineRef engine, const websocket::Incoming& frame);
   void handle_probe_packet(ConnectionId connection, EngineRef engine, const engineio::Packet& packet);
+  void answer_probe(ConnectionId connection, EngineRef engine);
   void complete_upgrade(ConnectionId connection, EngineRef engine);
   void drop_probe(EngineSession& session);
+  void lose_websocket(EngineRef engine, EngineClose reason, std::string_view text);
   void fail_websocket(ConnectionId connection, EngineRef engine, websocket::CloseCode code, std::string_view reason,
                       EngineClose why = EngineClose::parse_error);
   void write_text(ConnectionId connection, bool deflate, engineio::PacketType type, std::span<const std::string_view> pieces);

@@ -36,7 +36,7 @@ EngineRef Engine::by_sid(std::string_view sid) {
   const auto key = parse_session_id(sid);
   if (!key || key->shard != shard_) return {};
   const EngineSession* session = sessions_.tenant(key->slot);
-  if (session == nullptr || session->closing || session->secret != key->secret) return {};
+  if (session == nullptr || session->state.is_closed() || session->secret != key->secret) return {};
   return ref(key->slot);
 }
 
@@ -48,11 +48,12 @@ Expected<void, EngineRefusal> Engine::check(const http::Request& request, std::o
     if (request.method != http::Method::get) return unexpected(kBadMethod);
     return {};
   }
-  const EngineSession* session = find(by_sid(sid));
+  EngineSession* session = find(by_sid(sid));
   if (session == nullptr) return unexpected(kUnknownSid);
-  // A session that has upgraded is closed to polling for good. A second WebSocket is let in only to be told by a close
-  // frame: the official suite wants no HTTP error there.
-  if (!session->polling && *transport == Transport::polling) return unexpected(kBadRequest);
+  // A WebSocket that the session cannot use is let in, and refused by a close frame: the official suite wants no HTTP error
+  // there.
+  if (*transport == Transport::websocket) return {};
+  if (session->state.on(TransportEvent::polling_request) == TransportAction::refuse_request) return unexpected(kBadRequest);
   return {};
 }
 
@@ -91,7 +92,8 @@ void Engine::poll(ConnectionId connection, EngineRef engine) {
   }
   session.polling->poll = connection;
   if (!session.polling->waiting.empty()) return answer_poll(session);
-  if (session.polling->probe_answered) send_packet(engine, PacketType::noop, "");
+  if (session.state.on(TransportEvent::poll_unanswered) == TransportAction::release_poll)
+    send_packet(engine, PacketType::noop, "");
 }
 
 void Engine::post(ConnectionId connection, EngineRef engine, const http::Request& request, Bytes body) {
@@ -154,15 +156,8 @@ void Engine::answer_poll(EngineSession& session) {
 void Engine::on_connection_closed(ConnectionId connection, EngineRef engine) {
   EngineSession* session = find(engine);
   if (session == nullptr) return;
-  if (session->websocket == connection && connection) {
-    session->websocket = {};
-    return finish(engine, EngineClose::transport_closed, "");
-  }
-  if (!session->polling) return;
-  if (session->polling->probe == connection) {
-    session->polling->probe = {};
-    session->polling->probe_answered = false;
-  } else if (session->polling->poll == connection) {
+  if (serves(connection, engine)) return lose_websocket(engine, EngineClose::transport_closed, "");
+  if (session->polling && session->polling->poll == connection) {
     // A cancelled poll may have lost packets on the way, and we cannot know which.
     session->polling->poll = {};
     finish(engine, EngineClose::transport_closed, "");

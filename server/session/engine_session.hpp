@@ -19,26 +19,23 @@ struct PollSide {
   };
   std::vector<Waiting> waiting;  // packets for the next poll, in order
   std::size_t waiting_bytes = 0;
-  ConnectionId poll;            // the GET that waits, if any
-  ConnectionId probe;           // the WebSocket that wants to take over, if any
-  bool probe_answered = false;  // "3probe" was sent: polls are answered at once so that the client can pause them
-  bool answer_due = false;      // the waiting poll will be answered at the end of the batch
-  bool base64_only = false;     // v3 `b64=1`
+  ConnectionId poll;         // the GET that waits, if any
+  ConnectionId probe;        // the WebSocket that wants to take over, if any
+  bool answer_due = false;   // the waiting poll will be answered at the end of the batch
+  bool base64_only = false;  // v3 `b64=1`
 };
 
 struct EngineSession {
   std::uint64_t secret = 0;
   EngineApp* app = nullptr;
   ConnectionId websocket;
-  std::unique_ptr<PollSide> polling;  // null once the transport is WebSocket
+  std::unique_ptr<PollSide> polling;  // null once packets travel by WebSocket
   Beat beat;
   std::uint32_t app_slot = kNoSlot;
   engineio::Version version = engineio::Version::v4;
   bool awaits_pong = false;
   bool deflate = false;
-  bool closing = false;
-
-  [[nodiscard]] Transport transport() const { return polling ? Transport::polling : Transport::websocket; }
+  TransportState state;
 };
 
 }  // namespace belfry::session

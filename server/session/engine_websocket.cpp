@@ -1,4 +1,5 @@
-// The WebSocket transport of Engine.IO sessions, and the way from polling to it (engine.io-protocol v4 "Upgrade").
+// The WebSocket transport of Engine.IO sessions, and the actions of the way from polling to it (transport_state.hpp decides
+// them).
 #include <utility>
 
 #include "session/engine.hpp"
@@ -29,6 +30,11 @@ CloseCode close_code_for(EngineClose reason) {
   }
 }
 
+TransportEvent event_of(const Packet& packet) {
+  if (packet.type == PacketType::ping && as_text(packet.data) == "probe") return TransportEvent::probe_packet;
+  return packet.type == PacketType::upgrade ? TransportEvent::upgrade_packet : TransportEvent::other_packet;
+}
+
 }  // namespace
 
 EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version version, std::string_view sid, bool deflate,
@@ -43,14 +49,14 @@ EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version 
     return engine;
   }
   const EngineRef engine = by_sid(sid);
-  PollSide* const polling = sessions_[engine.slot].polling.get();
-  if (polling == nullptr || polling->probe) {
+  EngineSession& session = sessions_[engine.slot];
+  if (session.state.on(TransportEvent::websocket_opened) == TransportAction::refuse_websocket) {
     websocket::append_close(link_.output(connection), CloseCode::policy_violation, "the session has, or gets, another WebSocket");
     link_.close(connection, Ending::after_flush);
     return {};
   }
-  polling->probe = connection;
-  sessions_[engine.slot].deflate = deflate;
+  session.polling->probe = connection;
+  session.deflate = deflate;
   probes_.add({engine, connection}, clock_.now());
   return engine;
 }
@@ -75,7 +81,7 @@ std::size_t Engine::on_frames(ConnectionId connection, EngineRef engine, Mutable
   return used;
 }
 
-/// Is this connection still the session's WebSocket or its probe?
+/// Is this connection still the session's WebSocket or its probe? What comes from any other is no event of the session.
 bool Engine::serves(ConnectionId connection, EngineRef engine) {
   const EngineSession* session = find(engine);
   return session != nullptr && (session->polling ? session->polling->probe == connection : session->websocket == connection);
@@ -111,15 +117,16 @@ void Engine::on_frame(ConnectionId connection, EngineRef engine, const Incoming&
 
 void Engine::handle_probe_packet(ConnectionId connection, EngineRef engine, const Packet& packet) {
   EngineSession& session = sessions_[engine.slot];
-  if (packet.type == PacketType::ping && as_text(packet.data) == "probe") {
-    const std::string_view probe[] = {"probe"};
-    write_text(connection, false, PacketType::pong, probe);
-    session.polling->probe_answered = true;
-    if (session.polling->poll) send_packet(engine, PacketType::noop, "");
-    return;
-  }
-  if (packet.type == PacketType::upgrade && session.polling->probe_answered) return complete_upgrade(connection, engine);
+  const TransportAction action = session.state.on(event_of(packet));
+  if (action == TransportAction::answer_probe) return answer_probe(connection, engine);
+  if (action == TransportAction::complete_upgrade) return complete_upgrade(connection, engine);
   drop_probe(session);
+}
+
+void Engine::answer_probe(ConnectionId connection, EngineRef engine) {
+  const std::string_view probe[] = {"probe"};
+  write_text(connection, false, PacketType::pong, probe);
+  if (sessions_[engine.slot].polling->poll) send_packet(engine, PacketType::noop, "");
 }
 
 void Engine::complete_upgrade(ConnectionId connection, EngineRef engine) {
@@ -146,31 +153,34 @@ void Engine::complete_upgrade(ConnectionId connection, EngineRef engine) {
 
 void Engine::drop_probe(EngineSession& session) {
   const ConnectionId probe = std::exchange(session.polling->probe, {});
-  session.polling->probe_answered = false;
   websocket::append_close(link_.output(probe), CloseCode::policy_violation, "this WebSocket did not complete its upgrade");
   link_.close(probe, Ending::after_flush);
 }
 
 void Engine::fail_websocket(ConnectionId connection, EngineRef engine, CloseCode code, std::string_view reason, EngineClose why) {
-  EngineSession& session = sessions_[engine.slot];
   websocket::append_close(link_.output(connection), code, reason);
   link_.close(connection, Ending::after_flush);
-  if (session.polling) {  // only its probe failed: the session keeps polling
+  lose_websocket(engine, why, reason);
+}
+
+/// Its connection is closed, or closing: the session's WebSocket, or only its probe.
+void Engine::lose_websocket(EngineRef engine, EngineClose reason, std::string_view text) {
+  EngineSession& session = sessions_[engine.slot];
+  if (session.state.on(TransportEvent::websocket_lost) == TransportAction::forget_probe) {
     session.polling->probe = {};
-    session.polling->probe_answered = false;
     return;
   }
   session.websocket = {};
-  finish(engine, why, reason);
+  finish(engine, reason, text);
 }
 
-void Engine::end_transport(EngineSession& session, EngineClose reason, std::string_view text) {
-  if (session.websocket) {
+void Engine::end_transport(EngineSession& session, TransportAction ending, EngineClose reason, std::string_view text) {
+  if (ending == TransportAction::close_websocket) {
+    if (!session.websocket) return;  // lost
     websocket::append_close(link_.output(session.websocket), close_code_for(reason), text);
-    link_.close(session.websocket, Ending::after_flush);
+    return link_.close(session.websocket, Ending::after_flush);
   }
-  if (!session.polling) return;
-  if (session.polling->probe) drop_probe(session);
+  if (ending == TransportAction::end_polling_and_probe) drop_probe(session);
   if (session.polling->poll) {
     // The official suite wants "6" where the client itself closed, "1" where we did.
     const PacketType last = reason == EngineClose::client_closed ? PacketType::noop : PacketType::close;

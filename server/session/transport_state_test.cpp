@@ -1,0 +1,165 @@
+// Prints the table to docs/transport-states.md and compares: the picture cannot go stale.
+#include "session/transport_state.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace belfry::session {
+namespace {
+
+constexpr auto kGolden = "docs/transport-states.md";
+constexpr int kPhases = static_cast<int>(TransportPhase::closed) + 1;
+constexpr int kEvents = static_cast<int>(TransportEvent::session_ended) + 1;
+
+std::string_view name_of(TransportPhase phase) {
+  switch (phase) {
+    case TransportPhase::polling:
+      return "polling";
+    case TransportPhase::probing:
+      return "probing";
+    case TransportPhase::upgrading:
+      return "upgrading";
+    case TransportPhase::websocket:
+      return "websocket";
+    case TransportPhase::closed:
+      return "closed";
+  }
+  return "";
+}
+
+std::string_view name_of(TransportEvent event) {
+  switch (event) {
+    case TransportEvent::polling_request:
+      return "a GET or POST names the session";
+    case TransportEvent::poll_unanswered:
+      return "a GET finds no packets";
+    case TransportEvent::websocket_opened:
+      return "a WebSocket names the session";
+    case TransportEvent::probe_packet:
+      return "`2probe` on the probe";
+    case TransportEvent::upgrade_packet:
+      return "`5` on the probe";
+    case TransportEvent::other_packet:
+      return "any other packet on the probe";
+    case TransportEvent::websocket_lost:
+      return "the WebSocket is lost";
+    case TransportEvent::probe_expired:
+      return "the probe's time is over";
+    case TransportEvent::session_ended:
+      return "the session ends";
+  }
+  return "";
+}
+
+std::string_view name_of(TransportAction action) {
+  switch (action) {
+    case TransportAction::nothing:
+      return "nothing";
+    case TransportAction::serve_request:
+      return "serve it";
+    case TransportAction::refuse_request:
+      return "refuse it: 400";
+    case TransportAction::keep_poll:
+      return "let it wait";
+    case TransportAction::release_poll:
+      return "answer it: `6`";
+    case TransportAction::keep_as_probe:
+      return "keep it as the probe";
+    case TransportAction::refuse_websocket:
+      return "close it: 1008";
+    case TransportAction::answer_probe:
+      return "answer `3probe`, release a poll";
+    case TransportAction::complete_upgrade:
+      return "send what waited";
+    case TransportAction::drop_probe:
+      return "close the probe: 1008";
+    case TransportAction::forget_probe:
+      return "forget the probe";
+    case TransportAction::end_session:
+      return "end the session";
+    case TransportAction::end_polling:
+      return "answer a poll: `1` or `6`";
+    case TransportAction::end_polling_and_probe:
+      return "answer a poll, close the probe";
+    case TransportAction::close_websocket:
+      return "close the WebSocket";
+    case TransportAction::cannot_happen:
+      return "-";
+  }
+  return "";
+}
+
+std::string table() {
+  std::string text = "| Event |";
+  for (int phase = 0; phase < kPhases; ++phase) text += " " + std::string(name_of(static_cast<TransportPhase>(phase))) + " |";
+  text += "\n|---|---|---|---|---|---|\n";
+  for (int i = 0; i < kEvents; ++i) {
+    const auto event = static_cast<TransportEvent>(i);
+    text += "| " + std::string(name_of(event)) + " |";
+    for (int j = 0; j < kPhases; ++j) {
+      const auto phase = static_cast<TransportPhase>(j);
+      const TransportStep taken = step(phase, event);
+      text += " " + std::string(name_of(taken.action));
+      if (taken.next != phase) text += " → **" + std::string(name_of(taken.next)) + "**";
+      text += " |";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string diagram() {
+  std::string text =
+      "```mermaid\nstateDiagram-v2\n  [*] --> polling: handshake by GET\n  [*] --> websocket: handshake by WebSocket\n";
+  for (int from = 0; from < kPhases; ++from)
+    for (int to = 0; to < kPhases; ++to) {
+      std::string events;
+      for (int i = 0; i < kEvents; ++i) {
+        const auto event = static_cast<TransportEvent>(i);
+        if (from == to || static_cast<int>(step(static_cast<TransportPhase>(from), event).next) != to) continue;
+        events += (events.empty() ? "" : ", ") + std::string(name_of(event));
+      }
+      std::erase(events, '`');
+      if (events.empty()) continue;
+      text += "  " + std::string(name_of(static_cast<TransportPhase>(from))) + " --> " +
+              std::string(name_of(static_cast<TransportPhase>(to))) + ": " + events + "\n";
+    }
+  return text + "  closed --> [*]\n```\n";
+}
+
+TEST(TransportState, TheWholeTableIsInTheDocs) {
+  const std::string now =
+      "# The transport of an Engine.IO session\n\n"
+      "Printed by `server/session/transport_state_test.cpp` from the table itself; `UPDATE_GOLDEN=1 session_test` writes it "
+      "anew. The "
+      "protocol: engine.io-protocol v4, \"Upgrade\". In `probing` and `upgrading` the session still polls, beside a WebSocket "
+      "that wants to "
+      "take over: the probe.\n\n" +
+      diagram() + "\nA cell says what the server does, and which phase follows if it is another; `-` cannot happen.\n\n" +
+      table();
+  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(kGolden) << now;
+  std::ostringstream golden;
+  golden << std::ifstream(kGolden).rdbuf();
+  EXPECT_EQ(golden.str(), now) << "run UPDATE_GOLDEN=1 session_test in the repository's root and read the difference";
+}
+
+TEST(TransportState, NothingLeavesClosed) {
+  for (int i = 0; i < kEvents; ++i) {
+    const TransportStep taken = step(TransportPhase::closed, static_cast<TransportEvent>(i));
+    EXPECT_EQ(taken.action, TransportAction::cannot_happen) << name_of(static_cast<TransportEvent>(i));
+  }
+}
+
+TEST(TransportState, AFailedProbeLeavesThePollingSessionAsItWas) {
+  for (const auto phase : {TransportPhase::probing, TransportPhase::upgrading})
+    for (const auto event : {TransportEvent::other_packet, TransportEvent::websocket_lost, TransportEvent::probe_expired})
+      EXPECT_EQ(step(phase, event).next, TransportPhase::polling) << name_of(phase) << ", " << name_of(event);
+}
+
+}  // namespace
+}  // namespace belfry::session

@@ -123,7 +123,7 @@ void SocketRouter::on_connected(SessionAddress socket, const session::ConnectReq
   entry.context.session = store::SessionId(new_uuid(ports_.clock, ports_.random));
   entry.context.identity = std::move(admitted.identity);
   entry.context.device = RareText(device_of(request));
-  entry.choice = admitted.choice;
+  set_choice(entry, admitted.choice);
   if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, request.auth);
 }
 
@@ -133,13 +133,13 @@ void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent&
   ++counts_.events;
   Entry* entry = find(socket);
   if (entry == nullptr) return;
-  hear(*entry, event.name);
+  choose_dialect(*entry, event.name);
   pass_on(*entry, event);
 }
 
 void SocketRouter::pass_on(Entry& entry, const session::IncomingEvent& event) {
-  if (!entry.held && entry.hanging_up != 0 && dialects_.starts_call(entry.choice, event.name)) entry.start_waits = true;
-  if (entry.waits()) return keep(entry, event);
+  if (entry.state.start_must_wait() && dialects_.starts_call(entry.choice, event.name)) entry.state.receive_start();
+  if (entry.state.queues_events()) return keep(entry, event);
   dialect_of(entry)->on_event(entry.context, event);
 }
 
@@ -147,7 +147,7 @@ void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view n
   ++counts_.events;
   Entry* entry = find(socket);
   if (entry == nullptr) return;
-  hear(*entry, name);
+  choose_dialect(*entry, name);
   dialect_of(*entry)->on_unreadable_event(entry->context, name);
 }
 
@@ -157,11 +157,16 @@ void SocketRouter::hear(Entry& entry, std::string_view event) {
   const bool changes = heard.index != entry.choice.index;
   // `replaced`: a call that waits for this user must keep waiting, because the event is about to register the user's name here.
   if (Dialect* left = changes ? dialect_of(entry) : nullptr) {
-    forget_early(entry);
+    drop_queue(entry);
     left->on_gone(entry.context, sessions::Departure::replaced);
   }
-  entry.choice = heard;
+  set_choice(entry, chosen);
   if (changes) dialect_of(entry)->on_socket(entry.context);
+}
+
+void SocketRouter::set_choice(Entry& entry, DialectChoice choice) {
+  entry.choice = choice;
+  if (choice.index != DialectChoice::kNone) entry.state.choose_dialect();
 }
 
 void SocketRouter::tell(SessionAddress to, const Notice& notice) {
@@ -179,36 +184,34 @@ void SocketRouter::pass_signal(SessionAddress to, const calls::SignalArrived& si
 // --- events that wait ---
 
 void SocketRouter::hold(SessionAddress socket) {
-  if (Entry* entry = find(socket)) entry->held = true;
+  if (Entry* entry = find(socket)) entry->state.hold();
 }
 
 void SocketRouter::keep(Entry& entry, const session::IncomingEvent& event) {
   const bool binary = !event.attachments.empty();
-  if (!binary && early_[entry.context.at.slot].keep(event)) return;
+  if (!binary && queues_[entry.context.at.slot].keep(event)) return;
   dialect_of(entry)->on_not_kept(entry.context, event, binary ? NotKept::binary : NotKept::too_many);
 }
 
 void SocketRouter::release(SessionAddress socket) {
   Entry* entry = find(socket);
-  if (entry == nullptr || !std::exchange(entry->held, false)) return;
-  hear_early(socket);
+  if (entry != nullptr && entry->state.release() == Queue::due) replay_queue(socket);
 }
 
 void SocketRouter::hang_up_begins(SessionAddress socket) {
-  if (Entry* entry = find(socket)) ++entry->hanging_up;
+  if (Entry* entry = find(socket)) entry->state.begin_hang_up();
 }
 
 void SocketRouter::hang_up_decided(SessionAddress socket) {
   Entry* entry = find(socket);
-  if (entry == nullptr || entry->hanging_up == 0 || --entry->hanging_up != 0) return;
-  if (std::exchange(entry->start_waits, false)) hear_early(socket);
+  if (entry != nullptr && entry->state.decide_hang_up() == Queue::due) replay_queue(socket);
 }
 
-void SocketRouter::hear_early(SessionAddress socket) {
-  const auto waiting = early_.find(socket.slot);
-  if (waiting == early_.end()) return;
-  const std::vector<KeptEvent> events = waiting->second.take();
-  early_.erase(waiting);
+void SocketRouter::replay_queue(SessionAddress socket) {
+  const auto queue = queues_.find(socket.slot);
+  if (queue == queues_.end()) return;
+  const std::vector<KeptEvent> events = queue->second.take();
+  queues_.erase(queue);
   for (const KeptEvent& event : events) {
     Entry* entry = find(socket);  // the previous event may have closed the socket
     if (entry == nullptr) return;
@@ -217,10 +220,9 @@ void SocketRouter::hear_early(SessionAddress socket) {
   }
 }
 
-void SocketRouter::forget_early(Entry& entry) {
-  if (entry.waits()) early_.erase(entry.context.at.slot);
-  entry.held = entry.start_waits = false;
-  entry.hanging_up = 0;
+void SocketRouter::drop_queue(Entry& entry) {
+  if (entry.state.queues_events()) queues_.erase(entry.context.at.slot);
+  entry.state.drop_queue();
 }
 
 // --- suspension, moves, recovery, the end ---
@@ -237,7 +239,7 @@ std::string SocketRouter::on_detached(SessionAddress socket, ShardIndex to, std:
   PackedContext packed;
   if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->context, to);
   packed.choice = entry->choice;
-  forget_early(*entry);
+  drop_queue(*entry);
   packed.context = std::exchange(entry->context, {});
   if (auto fresh = unpack_identity(who)) packed.context.identity = std::move(fresh);  // it may expire later than the old one
   return pack(packed);
@@ -249,14 +251,14 @@ void SocketRouter::on_recovered(SessionAddress socket, SessionAddress before, st
   if (!packed) return;
   entry.context = std::move(packed->context);
   entry.context.at = socket;
-  entry.choice = packed->choice;
+  set_choice(entry, packed->choice);
   if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.context, before, std::move(packed->dialect));
 }
 
 void SocketRouter::on_disconnected(SessionAddress socket, session::DisconnectReason reason) {
   Entry* entry = find(socket);
   if (entry == nullptr) return;
-  forget_early(*entry);
+  drop_queue(*entry);
   if (Dialect* dialect = dialect_of(*entry)) dialect->on_gone(entry->context, departure_of(reason));
   *entry = {};
 }
@@ -271,7 +273,7 @@ SocketRouter::Entry* SocketRouter::find(SessionAddress socket) {
 SocketRouter::Entry& SocketRouter::place(SessionAddress socket) {
   if (socket.slot >= entries_.size()) entries_.resize(socket.slot + 1);
   Entry& entry = entries_[socket.slot];
-  forget_early(entry);
+  drop_queue(entry);
   entry = {};
   entry.context.at = socket;
   return entry;

@@ -21,6 +21,7 @@
 #include "gateway/dialects/dialect_registry.hpp"
 #include "gateway/dialects/event_queue.hpp"
 #include "gateway/dialects/ports.hpp"
+#include "gateway/dialects/socket_state.hpp"
 #include "gateway/json/errors.hpp"
 #include "session/cors.hpp"
 
@@ -96,11 +97,12 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   [[nodiscard]] Entry* find(SessionAddress socket);
   Entry& place(SessionAddress socket);
   [[nodiscard]] Dialect* dialect_of(const Entry& entry) const { return dialects_.dialect_of(entry.choice); }
-  void hear(Entry& entry, std::string_view event);
+  void choose_dialect(Entry& entry, std::string_view event);
+  void set_choice(Entry& entry, DialectChoice choice);
   void pass_on(Entry& entry, const session::IncomingEvent& event);
   void keep(Entry& entry, const session::IncomingEvent& event);
-  void hear_early(SessionAddress socket);
-  void forget_early(Entry& entry);
+  void replay_queue(SessionAddress socket);
+  void drop_queue(Entry& entry);
 
   const SocketRouterSettings& settings_;
   Ports ports_;

@@ -95,7 +95,7 @@ class Stack : public session::Handler {
     endpoint_.mount("/engine.io/", echo_);
     endpoint_.mount("/socket.io/", sockets_);
     endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
-    shared.by_shard[context.index] = &sockets_;
+    shared.add(context.index, sockets_);
   }
   void on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) override {
     endpoint_.on_open(connection, facts);
@@ -134,8 +134,7 @@ int serve(const std::string& host, std::uint16_t port) {
   sigaddset(&stop_signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-  session::SharedSockets shared;
-  shared.by_shard.resize(1);
+  session::SharedSockets shared(1);
   Quiet log;
   net::ServerConfig config;
   config.host = host;

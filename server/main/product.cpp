@@ -20,6 +20,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       node_(make_node_id(net::SteadyClock().wall())),
       deliveries_(static_cast<ShardIndex>(config.threads)),
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
+      shared_sockets_(config.threads),
       files_(gateway::StaticFiles::load(web_folder)),
       login_limits_(login_limits(config)),
       signals_(signal_limit(config)),
@@ -55,9 +56,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
              .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
              .tell_end = [this](const store::OutboxEntry& entry) { tell_end(entry); }},
       counters_(config.threads),
-      stacks_(config.threads, nullptr) {
-  shared_sockets_.by_shard.resize(config.threads);
-}
+      stacks_(config.threads, nullptr) {}
 
 Product::~Product() = default;
 

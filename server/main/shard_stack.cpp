@@ -51,7 +51,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                  {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
   sessions_.add_listener(calls_);
   routes_.hand_api_to(api_);
-  parts.shared_sockets.by_shard[context.index] = &sockets_;
+  parts.shared_sockets.add(context.index, sockets_);
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
   add_domain_time_user(

@@ -83,7 +83,7 @@ void Sockets::remove(std::uint32_t slot, DisconnectReason reason) {
   unlink(slot);
   rooms_.leave_all(slot);
   Socket& socket = sockets_[slot];
-  if (socket.moved) shared_.moved.with([&](auto& moved) { moved.erase(socket.private_id); });
+  if (socket.moved) shared_.forget_moved(socket.private_id);
   std::unordered_map<std::uint64_t, AckCallback> unanswered;
   if (socket.extras) unanswered = std::move(socket.extras->awaited_acks);
   sockets_.erase(slot);

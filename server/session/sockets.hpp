@@ -19,7 +19,6 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/guarded.hpp"
 #include "base/mailbox.hpp"
 #include "base/random.hpp"
 #include "session/deadline_queue.hpp"
@@ -27,20 +26,12 @@
 #include "session/recovery_log.hpp"
 #include "session/rooms.hpp"
 #include "session/settings.hpp"
+#include "session/shared_sockets.hpp"
 #include "session/socket_handler.hpp"
 #include "wire/json/json.hpp"
 #include "wire/socketio/packet.hpp"
 
 namespace belfry::session {
-
-class Sockets;
-
-/// What the shards' Sockets share: each other, for use in tasks posted to that shard only, and where recovered sockets
-/// live now (a pid tells where its socket was born).
-struct SharedSockets {
-  std::vector<Sockets*> by_shard;
-  Guarded<std::unordered_map<std::uint64_t, SessionAddress>> moved;
-};
 
 /// Is an event kept for a socket that may have to be recovered?
 enum class Keep : bool { no, yes };
@@ -106,6 +97,8 @@ class Sockets : public EngineApp {
   bool try_recovery(EngineRef engine, std::uint8_t name_space, json::Slice auth);
   std::shared_ptr<Departed> depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space, std::uint64_t seen,
                                    ShardIndex to, std::string_view who);
+  void end_recovery(EngineRef engine, std::uint8_t name_space, std::uint64_t seen, Departed* departed,
+                    std::string_view auth_text);
   void arrive(EngineRef engine, Departed& departed, std::uint64_t seen);
   std::size_t joined_count(EngineRef engine);
   // sockets_messages.cpp

@@ -1,5 +1,5 @@
 // Joining a namespace (socket.io-protocol v5 "Connection to a namespace"), and recovery of a lost socket ("Connection state
-// recovery"). The pid names the shard where the socket was created; if it has moved since, SharedSockets knows its shard. The
+// recovery"). The pid names the shard where the socket was created; if it has moved since, SharedSockets says where to. The
 // socket's state moves to the shard of the client's new connection, so that the connection can stay where it is.
 #include <algorithm>
 #include <charconv>
@@ -80,16 +80,13 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
   };
   const auto pid_text = member_text("pid");
   const auto pid = pid_text ? parse_session_id(*pid_text) : std::nullopt;
-  if (!pid || pid->shard >= shared_.by_shard.size()) return false;
+  if (!pid || pid->shard >= shared_.shard_count()) return false;
   std::uint64_t seen = 0;  // no offset: the client has seen no event yet, and can still be recovered
   if (const auto offset = member_text("offset")) {
     const auto read = std::from_chars(offset->data(), offset->data() + offset->size(), seen);
     if (read.ec != std::errc{} || read.ptr != offset->data() + offset->size()) return false;
   }
-  const auto moved = shared_.moved.with([&](auto& all) {
-    const auto found = all.find(pid->secret);
-    return found == all.end() ? SessionAddress{} : found->second;
-  });
+  const SessionAddress moved = shared_.moved_to(pid->secret);
   const SessionAddress at = moved ? moved : SessionAddress{.shard = pid->shard, .node = 0, .slot = pid->slot, .generation = 0};
   const auto handshake = handshakes_.find(engine.slot);
   if (handshake == handshakes_.end()) return false;
@@ -99,17 +96,24 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
     return true;
   }
   recovering_[engine.slot] = engine.generation;
-  mailboxes_.post(at.shard, [this, engine, pid = *pid, at, name_space, seen, who = *who, auth_text = std::string(auth.raw)] {
-    auto departed = shared_.by_shard[at.shard]->depart(pid, at, name_space, seen, shard_, who);
-    mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
-      const auto asked = recovering_.find(engine.slot);
-      const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
-      if (still_here) recovering_.erase(asked);
-      if (departed) return arrive(still_here ? engine : EngineRef{}, *departed, seen);
-      if (still_here) connect(engine, name_space, reader_.validate(auth_text).value_or(json::Slice{}));
-    });
-  });
+  shared_.post(mailboxes_, at.shard,
+               [this, engine, pid = *pid, at, name_space, seen, who = *who, auth_text = std::string(auth.raw)](Sockets& there) {
+                 auto departed = there.depart(pid, at, name_space, seen, shard_, who);
+                 mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
+                   end_recovery(engine, name_space, seen, departed.get(), auth_text);
+                 });
+               });
   return true;
+}
+
+/// Back on the client's shard. Without `departed` there was no such socket: the client gets a new one.
+void Sockets::end_recovery(EngineRef engine, std::uint8_t name_space, std::uint64_t seen, Departed* departed,
+                           std::string_view auth_text) {
+  const auto asked = recovering_.find(engine.slot);
+  const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
+  if (still_here) recovering_.erase(asked);
+  if (departed != nullptr) return arrive(still_here ? engine : EngineRef{}, *departed, seen);
+  if (still_here) connect(engine, name_space, reader_.validate(auth_text).value_or(json::Slice{}));
 }
 
 /// On the shard where the lost socket is: takes it out, if it is the one and can be caught up with.
@@ -151,7 +155,7 @@ void Sockets::arrive(EngineRef engine, Departed& departed, std::uint64_t seen) {
   socket.birth_slot = departed.birth_slot;
   socket.birth_shard = departed.birth_shard;
   socket.moved = true;
-  shared_.moved.with([&](auto& moved) { moved[departed.private_id] = address; });
+  shared_.set_moved(departed.private_id, address);
   if (departed.log.next_offset() > 1) extras_of(socket).log = std::move(departed.log);
   if (engine) {
     ++recovered_;

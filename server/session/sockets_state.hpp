@@ -22,7 +22,7 @@ struct Sockets::Socket {
   std::uint32_t birth_slot = 0;  // with birth_shard: the place inside sid and pid, unchanged by recoveries
   std::uint8_t birth_shard = 0;
   std::uint8_t name_space = 0;  // index into the settings' list
-  bool moved = false;           // listed in SharedSockets::moved
+  bool moved = false;           // SharedSockets says where it is
 };
 
 /// A binary packet whose attachments have not all come. Without a text: of a packet that was refused; they are dropped.

@@ -1,0 +1,52 @@
+// SharedSockets: the one thing that the Sockets of all shards share, so that a client which comes back on another shard finds its
+// lost socket. main/ owns it, and passes it to each shard. Two parts, each with one way in: the Sockets of another shard are
+// reached only by a task on that shard's thread, and the table of moved sockets only under its lock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/address.hpp"
+#include "base/guarded.hpp"
+#include "base/mailbox.hpp"
+
+namespace belfry::session {
+
+class Sockets;
+
+class SharedSockets {
+ public:
+  explicit SharedSockets(std::size_t shards) : by_shard_(shards) {}
+  [[nodiscard]] std::size_t shard_count() const { return by_shard_.size(); }
+
+  /// On that shard's thread, before it serves.
+  void add(ShardIndex shard, Sockets& sockets) { by_shard_[shard] = &sockets; }
+  /// Any thread. Runs `task(sockets)` on the thread of that shard.
+  template <class Task>
+  void post(Mailboxes& mailboxes, ShardIndex shard, Task task) {
+    mailboxes.post(shard, [this, shard, task = std::move(task)] { task(*by_shard_[shard]); });
+  }
+
+  /// Any thread. Where a recovery has brought the socket of this pid; no address: it is where the pid says.
+  [[nodiscard]] SessionAddress moved_to(std::uint64_t private_id) {
+    return moved_.with([&](const auto& all) {
+      const auto found = all.find(private_id);
+      return found == all.end() ? SessionAddress{} : found->second;
+    });
+  }
+  void set_moved(std::uint64_t private_id, SessionAddress address) {
+    moved_.with([&](auto& all) { all[private_id] = address; });
+  }
+  void forget_moved(std::uint64_t private_id) {
+    moved_.with([&](auto& all) { all.erase(private_id); });
+  }
+
+ private:
+  std::vector<Sockets*> by_shard_;  // each used by its own shard's thread only
+  Guarded<std::unordered_map<std::uint64_t, SessionAddress>> moved_;
+};
+
+}  // namespace belfry::session

@@ -41,7 +41,8 @@ void AddressCensus::leave(const PeerAddress& address) {
   });
 }
 
-/// Those who left before their bucket was full again. At twice what remains the next time, so that each arrival pays a little.
+/// Drops addresses without connections whose bucket is full again. Next when twice as many are kept as remain, so that the cost
+/// for each arrival stays small.
 void AddressCensus::sweep(Addresses& addresses, TimePoint now) const {
   std::erase_if(addresses.entries, [&](const auto& each) { return each.second.open == 0 && each.second.arrivals.is_full(now); });
   addresses.sweep_above = std::max<std::size_t>(1024, 2 * addresses.entries.size());

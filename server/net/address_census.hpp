@@ -1,6 +1,6 @@
-// What each peer address may: so many connections open at a time, and so many new ones within a window (SPEC C-02, `connect`),
-// over all shards. The second is a token bucket: a burst of `arrivals`, then as many as the window gives back. IPv6 peers are
-// counted by /64, because one host commands a whole one and could otherwise never reach a limit. Thread-safe.
+// What each peer address may have: so many connections open at a time, and so many new ones within a window (SPEC C-02,
+// `connect`), over all shards. The second is a token bucket: a burst of `arrivals`, then as many as the window gives back. IPv6
+// peers are counted by /64, because one host commands a whole one and could otherwise never reach a limit. Thread-safe.
 #pragma once
 
 #include <array>
@@ -35,8 +35,8 @@ class AddressCensus {
   /// Counted only if admitted.
   [[nodiscard]] Verdict enter(const PeerAddress& address, TimePoint now);
   void leave(const PeerAddress& address);
-  /// One more that arrives within a connection which is open: a session opened by polling, of which one connection can carry any
-  /// number. Zero: it is admitted and counted; else how long until one will be.
+  /// One more that arrives within a connection which is open: an Engine.IO session opened by polling, of which one connection can
+  /// carry any number. Zero: it is admitted and counted; else how long until one will be.
   [[nodiscard]] Duration arrive(const PeerAddress& address, TimePoint now);
   /// How many addresses are remembered: those with connections, and those whose bucket is not full again.
   [[nodiscard]] std::size_t remembered();

@@ -19,13 +19,13 @@ struct FreeTls {
 };
 using TlsPtr = std::unique_ptr<SSL, FreeTls>;
 
-/// Arriving and handshaking connections are not known to the Handler yet, the last three not any more.
+/// The Handler has not been given arriving and handshaking connections yet, and has been done with the last three.
 enum class Phase : std::uint8_t {
   vacant,
   arriving,     // on a TLS listener, first byte not seen
   handshaking,  // TLS
   open,
-  finishing,  // closed by its session or its peer; unsent bytes leave first
+  finishing,  // closed by its Handler or its peer; unsent bytes leave first
   dropping,   // closed at once, at the end of the batch
   lingering,  // our side is shut down; wait for the peer to do the same
 };
@@ -40,9 +40,9 @@ struct Connection {
   bool dirty : 1 = false;             // in the list of those to be flushed at the end of the batch
   bool held : 1 = false;              // not read: too much is unread already, or its turn is over
   bool turn_over : 1 = false;         // its unread bytes are shown again in the next batch
-  bool hung_up : 1 = false;           // epoll told of its end: read until that comes
+  bool hung_up : 1 = false;           // epoll reported its end: read until that comes
   bool peer_done : 1 = false;         // its end was read
-  bool farewell_timed : 1 = false;    // its farewell has a deadline
+  bool farewell_timed : 1 = false;    // its closing has a deadline
   bool should_be_secure : 1 = false;  // see ConnectionFacts
 };
 static_assert(sizeof(Connection) <= 40);

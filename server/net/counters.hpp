@@ -21,7 +21,7 @@ class Counter {
 
 template <class Number>
 struct Counts {
-  Number open{};  // connections now, those still shaking hands or saying goodbye included
+  Number open{};  // connections now, those included that shake hands or are being closed
   Number accepted{};
   Number slow_readers_closed{};
   Number refused_by_address{};
@@ -31,7 +31,7 @@ struct Counts {
   Number bytes_out{};
   Number recv_calls{};
   Number send_calls{};
-  Number descriptor_pauses{};  // accepting stopped for want of descriptors or memory
+  Number descriptor_pauses{};  // accepting stopped: no descriptor or memory left
   Number handed_over{};
   Number mailbox_tasks{};
 };

@@ -1,6 +1,6 @@
 // KeptBytes: what the shards of a server keep for their peers altogether, unread and unsent. Each connection has bounds of its
-// own, but some thousands of one address at their bounds are more than a machine has. Over the limit, those who have much kept
-// go. Small pieces are not counted: they are what busy connections have for a moment, and this is shared by all shards.
+// own, but some thousands of one address at their bounds are more than a machine has. Over the limit, connections that keep much
+// are closed. Small pieces are not counted: they are what busy connections have for a moment, and this is shared by all shards.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@ namespace belfry::net {
 
 class KeptBytes {
  public:
-  /// Pieces below are not counted. A connection that keeps more goes when the limit is reached.
+  /// Pieces below are not counted. A connection that keeps more is closed when the limit is reached.
   static constexpr std::size_t kSmall = 16 * 1024;
 
   explicit KeptBytes(std::size_t limit) : limit_(static_cast<std::int64_t>(limit)) {}

@@ -13,7 +13,7 @@
 namespace belfry::net {
 
 struct OutputBuffer {
-  std::string bytes;         // sessions append here
+  std::string bytes;         // the Handler appends here
   std::size_t sent = 0;      // leading bytes that have left; kept until all have, so a slow reader costs no memmove
   KeptBytes::Share share{};  // of what could not leave at once
   [[nodiscard]] std::size_t unsent() const { return bytes.size() - sent; }

@@ -28,15 +28,15 @@ namespace belfry::net {
 
 struct ServerConfig {
   std::string host = "127.0.0.1";  // an address or a name; "::" or "*" is every address, IPv4 too
-  std::uint16_t port = 3000;       // 0: a free one, told by Server::port()
+  std::uint16_t port = 3000;       // 0: a free one, see Server::port()
   unsigned threads = 1;
   /// RLIMIT_NOFILE then holds for each shard instead of for all together.
   bool private_descriptors = false;
   std::optional<TlsFiles> tls;
   /// SPEC 0: more unsent bytes than this close a connection as a slow reader.
   std::size_t max_unsent = 4 * 1024 * 1024;
-  /// A connection with this much unread is not read until its session uses some up: what a peer may pile up behind a request
-  /// that is not answered yet. Must exceed the longest message or body that a session waits for, chunk sizes included, else
+  /// A connection with this much unread is not read until its Handler uses some up: what a peer may pile up behind a request
+  /// that is not answered yet. Must exceed the longest message or body that session/ waits for, chunk sizes included, else
   /// both wait until a time-out: twice EngineSettings::max_payload and 64 KiB is right.
   std::size_t max_unread = 3 * 1024 * 1024;
   /// What is unread and unsent of all connections together. Beyond it, connections with more than a little of it are closed.
@@ -87,7 +87,7 @@ class Server {
   [[nodiscard]] NetStats stats() const;
 
   // --- any thread, not a signal handler ---
-  /// Stops accepting, tells each Handler, and ends all shards together when no connection is left or the deadline has come.
+  /// Stops accepting, lets each Handler drain, and ends all shards together when no connection is left or the deadline has come.
   void begin_drain();
   void stop_now();
 

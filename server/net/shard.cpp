@@ -7,12 +7,13 @@
 namespace belfry::net {
 namespace {
 
-// How often one batch comes back to work that its own work made: tasks posted to oneself, unread bytes shown again. What is
-// left then waits for the next batch, so that a task which always posts another cannot starve the sockets.
+// How many rounds one batch makes over work that it caused itself: tasks posted to this shard, unread bytes shown again. The rest
+// waits for the next batch, so that a task which always posts another cannot starve the sockets.
 constexpr int kMaxRounds = 16;
 // After close(after_flush): a peer on a bad network may take this long to fetch what is unsent.
 constexpr Duration kFarewellTime = std::chrono::seconds(30);
-// RFC 9112 9.6: close in stages. Closing with unread input resets the connection, and the reset may overtake our last words.
+// RFC 9112 9.6: close in stages. Closing with unread input resets the connection, and the peer may see the reset before our last
+// bytes.
 constexpr Duration kLingerTime = std::chrono::seconds(2);
 
 }  // namespace
@@ -164,7 +165,7 @@ void Shard::report_exception(const char* where, const char* kind) {
 void Shard::begin_drain() {
   if (drain_until_) return;
   drain_until_ = clock_.now() + shared_.config.drain_deadline;
-  // Those in the kernel's queue believe that they are connected: better a refusal that the Handler words than a reset.
+  // Clients in the kernel's queue are connected from their side: the Handler's refusal tells them more than a reset.
   if (listener_.is_open()) accept_batch();
   listener_.close();
   resume_at_ = session::kNever;

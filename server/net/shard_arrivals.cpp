@@ -1,5 +1,5 @@
-// From accept() to Handler::on_open(): the address cap, want of descriptors, and on a TLS listener the first byte and the
-// handshake. Until on_open() the Handler knows nothing of a connection.
+// From accept() to Handler::on_open(): the address cap, lack of descriptors, and on a TLS listener the first byte and the
+// handshake. The Handler gets no call for a connection before on_open().
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -11,9 +11,10 @@
 namespace belfry::net {
 namespace {
 
-// Enough to empty a burst of arrivals in a few batches, few enough that those who are in need not wait for it.
+// Enough to empty a burst of arrivals in a few batches, few enough that open connections hardly wait for it.
 constexpr int kAcceptsPerBatch = 64;
-// ARCHITECTURE 3.4: want of descriptors pauses accepting, never spins. A fifth of a second is not felt by who waits anyway.
+// ARCHITECTURE 3.4: lack of descriptors pauses accepting, never spins. To a client that waits anyway a fifth of a second is
+// little.
 constexpr Duration kPause = std::chrono::milliseconds(200);
 constexpr Duration kBetweenReports = std::chrono::seconds(10);
 
@@ -89,7 +90,7 @@ void Shard::look_at_first_byte(ConnectionId id, Connection& connection) {
     connection.phase = Phase::handshaking;
     go_on_shaking_hands(id, connection);
   }
-  // The peek has used up the edge that told of these bytes.
+  // The peek has used up the edge that reported these bytes.
   if (table_.find(id) != nullptr && connection.phase == Phase::open) read_again_.push_back(id);
 }
 

@@ -1,5 +1,5 @@
 // Bytes out and farewells. Every connection that got output, or whose end has come, is in the dirty list and is looked at
-// once at the end of the batch. A Handler told of an end here may write to others: the list grows while it is walked.
+// once at the end of the batch. A Handler that is notified of an end here may write to others: the list grows while it is walked.
 #include <sys/socket.h>
 
 #include "base/check.hpp"
@@ -10,7 +10,7 @@
 namespace belfry::net {
 namespace {
 
-/// Frees what the kernel holds for a peer that does not read, and tells it so by a reset.
+/// Frees what the kernel holds for a peer that does not read, and notifies it by a reset.
 void forbid_lingering(int descriptor) {
   constexpr linger none{.l_onoff = 1, .l_linger = 0};
   ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
@@ -38,7 +38,7 @@ void Shard::show_unread(ConnectionId id) {
 
 Connection& Shard::demand(ConnectionId id) {
   Connection* const connection = table_.find(id);
-  CHECK(connection != nullptr && connection->phase == Phase::open, "a session names a connection that it still has");
+  CHECK(connection != nullptr && connection->phase == Phase::open, "the Handler names a connection that it still has");
   return *connection;
 }
 

@@ -1,4 +1,4 @@
-// Bytes in. One recv() per readable connection straight into the shard's read buffer; what the session leaves unread is
+// Bytes in. One recv() per readable connection straight into the shard's read buffer; what the Handler leaves unread is
 // copied aside, and put in front of the next bytes: a short piece into the read buffer again (it stays in the cache), a long
 // one is received into where it lies.
 #include <sys/socket.h>
@@ -72,7 +72,7 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
     lose(id, connection, Ending::at_once);
     return false;
   }
-  CHECK(used <= input.size(), "a session uses up no more than it was shown");
+  CHECK(used <= input.size(), "the Handler uses up no more than it was shown");
   keep(kept, input.subspan(used), shared_.kept);
   connection.unread = std::move(kept);
   if (connection.unread && connection.unread->capacity() >= KeptBytes::kSmall && shared_.kept.over()) {
@@ -123,7 +123,7 @@ void Shard::end_unless_owed(ConnectionId id, Connection& connection) {
 void Shard::discard_input(ConnectionId id, Connection& connection) {
   for (int turn = 0; turn < kReadsPerTurn; ++turn) {
     const Received received = receive_plain(connection.descriptor, {read_buffer_.get(), kReadBuffer});
-    // Not content with a short read: the end may be right behind it, and the edge that told of it is used up.
+    // Not content with a short read: the end may be right behind it, and the edge that reported it is used up.
     if (received.size != 0) continue;
     if (received.after == After::drained) return;
     connection.phase = Phase::dropping;

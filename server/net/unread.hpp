@@ -1,4 +1,4 @@
-// Unread bytes: what a session has seen but not used up, because the rest of a frame or request has not come. Exists only
+// Unread bytes: what the Handler was shown but has not used up, because the rest of a frame or request has not come. Exists only
 // meanwhile. One allocation, header and bytes together; never zeroed, since recv() writes straight into it.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The shard's connections as sessions see them: what each one is at the moment (HTTP, or WebSocket of an engine session),
+// The shard's connections as session/ sees them: what each one is at the moment (HTTP, or WebSocket of an Engine.IO session),
 // and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that closing a
 // connection also drops its record.
 #pragma once
@@ -22,7 +22,7 @@ struct HttpState {
   enum class Phase : std::uint8_t { idle, head, body, serving };
   ConnectionFacts facts;
   Phase phase = Phase::idle;
-  std::uint32_t phase_serial = 0;  // tells a time-out of this phase from one of an earlier phase
+  std::uint32_t phase_serial = 0;  // distinguishes a time-out of this phase from one of an earlier phase
   bool keep_alive = true;
   bool head_only = false;
   bool continue_sent = false;

@@ -1,5 +1,5 @@
 // Which web origins may talk to us (SPEC C-17). Fetch forbids `*` together with credentials, so an allowed origin is
-// always echoed by name. A WebSocket handshake is not covered by CORS in browsers; sessions ask `allows` for it too.
+// always echoed by name. A WebSocket handshake is not covered by CORS in browsers; HttpSide asks `allows` for it too.
 #pragma once
 
 #include <cstdint>

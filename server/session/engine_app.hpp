@@ -12,7 +12,7 @@
 
 namespace belfry::session {
 
-/// What the client said when it opened the session; kept until the session's end only by those who copy it.
+/// What the client sent when it opened the Engine.IO session. Valid during the call: who needs it longer copies it.
 struct Handshake {
   std::string query;
   std::string host;

@@ -13,7 +13,7 @@ using engineio::Version;
 
 namespace {
 
-// engine.io's error codes; clients show the message. The words behind ours tell the reader what to do (SPEC R-003-57).
+// engine.io's error codes; clients show the message. What stands behind the colon in ours says what to do (SPEC R-003-57).
 constexpr EngineRefusal kUnknownTransport{0, "Transport unknown: use transport=polling or transport=websocket"};
 constexpr EngineRefusal kUnknownSid{1, "Session ID unknown"};
 constexpr EngineRefusal kBadMethod{2, "Bad handshake method: open a session with GET"};

@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxWaitingInput = 64 * 1024;
 // Query and credentials of one handshake, which are kept until its client joins. A token is one or two KB.
 constexpr std::size_t kMaxHandshake = 8 * 1024;
-// R-004-68. What does not say otherwise is no page: nothing of it may be shown or run as one.
+// R-004-68. An answer without a policy of its own is no page: nothing of it may be shown or run as one.
 constexpr std::string_view kPolicy = "Content-Security-Policy";
 
 HttpFailure failure_of(http::Refusal refusal) {
@@ -45,7 +45,7 @@ HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connec
       idle_waits_(settings.idle_timeout) {}
 
 void HttpSide::on_open(ConnectionId connection) {
-  // A connection that says nothing at all has as long as one that says half a head.
+  // A connection that sends nothing has as long as one that sends half a head.
   enter(connection, connections_.http_of(connection), Phase::head);
 }
 
@@ -139,7 +139,7 @@ void HttpSide::serve(const Serving& serving) {
   serve_handler(serving);
 }
 
-/// A plain connection may be a proxy's, behind which the client speaks TLS: only one that we trust can tell.
+/// A plain connection may come from a proxy that takes TLS off; only the header of a trusted one counts.
 Scheme HttpSide::scheme_of(const Serving& serving) const {
   const bool told = settings_.trust_proxy && serving.request.header("x-forwarded-proto") == "https";
   return told || connections_.http_of(serving.connection).facts.secure ? Scheme::https : Scheme::unknown;
@@ -175,7 +175,7 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
   if (name == "polling") transport = Transport::polling;
   if (name == "websocket") transport = Transport::websocket;
   HttpState& state = connections_.http_of(serving.connection);
-  if (is_upgrade) state.keep_alive = false;  // a refused upgrade leaves nothing to talk about
+  if (is_upgrade) state.keep_alive = false;  // after a refused upgrade the client has no use for it
   if (const auto allowed = engine_->check(request, transport, sid); !allowed) return refuse(serving.connection, allowed.error());
   if (is_upgrade != (transport == Transport::websocket))
     return refuse(serving.connection, {3, "Bad request: transport=websocket goes with a WebSocket upgrade, polling without"});
@@ -247,7 +247,7 @@ void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
   state.keep_alive = false;
   ++counts_.refused_heads;
   HttpAnswer answer = failure(failure_of(refusal), http::explain(refusal));
-  answer.status = http::status(refusal);  // what HTTP has for it; several of them are one code
+  answer.status = http::status(refusal);  // finer than `failure`: several statuses share one code
   send(connection, answer);
 }
 

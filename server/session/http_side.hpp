@@ -1,6 +1,6 @@
-// A connection's HTTP life: reading requests one after the other, time-outs of heads and bodies, CORS, the WebSocket
-// handshake (RFC 6455 4.2), and who serves a path: a mounted Engine.IO app or the HttpHandler. Answers go out in request
-// order: while one is owed, nothing further is read from that connection.
+// What a connection does while it speaks HTTP: reading requests one after the other, time-outs of heads and bodies, CORS, the
+// WebSocket handshake (RFC 6455 4.2), and who serves a path: a mounted Engine.IO app or the HttpHandler. Answers go out in
+// request order: while one is owed, nothing further is read from that connection.
 #pragma once
 
 #include <optional>
@@ -40,11 +40,11 @@ class HttpSide : public HttpResponder {
   void set_engine(Engine& engine) { engine_ = &engine; }
 
   void on_open(ConnectionId connection);
-  /// Reads requests until the input, or the connection's being HTTP, ends. Returns the bytes used.
+  /// Reads requests until the input ends, or the connection no longer speaks HTTP. Returns the bytes used.
   std::size_t on_bytes(ConnectionId connection, MutableBytes input);
   [[nodiscard]] TimePoint next_deadline() const;
   void on_time(TimePoint now);
-  /// Ends connections that wait for a request, and those under way after their answer.
+  /// Closes connections that wait for a request, and the others after their answer.
   void drain();
   [[nodiscard]] const HttpCounts& counts() const { return counts_; }
 

@@ -1,9 +1,9 @@
-// What one socket was sent lately, for the case that its transport is lost with events still on the way (Socket.IO
+// RecoveryLog: the events that one Socket.IO socket was sent lately, in case its transport is lost before they arrive (Socket.IO
 // "Connection state recovery"). Each event carries its number as a last string argument, the offset; a returning client names
 // the last it saw. Bounded by bytes: the oldest go first, and a client that missed more than is kept cannot be recovered.
 //
-// The events lie in blocks, and the oldest block goes as a whole. An append only writes, then: to look at the oldest events,
-// which no cache holds any more, took longer than to write the newest. So up to a quarter more is kept than the bound.
+// The events are in blocks, and the oldest block is dropped as a whole, so that an append reads none of the old events: to read
+// them, long out of the cache, took longer than to write the new one. The price: up to a quarter more is kept than the bound.
 #pragma once
 
 #include <cstdint>

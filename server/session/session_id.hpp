@@ -1,6 +1,7 @@
-// Session ids as clients see them: 18 base64url characters that hold shard, slot and 64 random bits. The place saves a
-// lookup table (40 bytes a session) and lets any shard tell whose session a request names; the random bits are the
-// credential, compared whole. Why it is safe to show the place: docs/decisions/0004-session-ids-tell-their-place.md.
+// Ids of Engine.IO sessions and Socket.IO sockets (sid, pid) as clients see them: 18 base64url characters that hold shard, slot
+// and 64 random bits. The place saves a lookup table (40 bytes a session) and shows any shard where the session lives that a
+// request names; the random bits are the credential, compared whole. Why it is safe to show the place:
+// docs/decisions/0004-session-ids-tell-their-place.md.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,7 @@ struct SessionKey {
   friend bool operator==(const SessionKey&, const SessionKey&) = default;
 };
 
-/// Shards are told apart by one byte.
+/// One byte names the shard.
 constexpr std::size_t kMaxShards = 256;
 constexpr std::size_t kSessionIdLength = 18;
 

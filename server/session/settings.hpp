@@ -1,4 +1,5 @@
-// Every number a session obeys. Defaults are what stock clients are tested against; main/ overrides them from the config.
+// Every number of an Engine.IO session, a Socket.IO socket and the HTTP side. Defaults are what stock clients are tested against;
+// main/ overrides them from the config.
 #pragma once
 
 #include <chrono>

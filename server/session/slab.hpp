@@ -1,5 +1,5 @@
-// Slab<T>: a growing table of slots, each with a generation that tells its present tenant from the one before. Ids made of
-// (slot, generation) are safe to keep and to send away: a stale one finds nothing. Chunked, so growth never moves a tenant.
+// Slab<T>: a growing table of slots, each with a generation that distinguishes its present tenant from the one before. Ids made
+// of (slot, generation) are safe to keep and to send away: a stale one finds nothing. Chunked, so growth never moves a tenant.
 #pragma once
 
 #include <array>

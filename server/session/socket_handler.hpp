@@ -1,5 +1,5 @@
-// What Socket.IO sockets tell the gateway. A socket is one client's presence in one namespace; its SessionAddress stays
-// its name until on_disconnected or, when a recovery brings it to another place, on_recovered.
+// SocketHandler: the events of Socket.IO sockets, for the gateway. A socket is one client in one namespace; its SessionAddress
+// names it until on_disconnected or, when a recovery brings it to another place, on_recovered.
 #pragma once
 
 #include <cstdint>
@@ -56,11 +56,11 @@ class SocketHandler {
   virtual bool owns(SessionAddress socket, std::string_view who) = 0;
   virtual void on_connected(SessionAddress socket, const ConnectRequest& request) = 0;
   virtual void on_event(SessionAddress socket, const IncomingEvent& event) = 0;
-  /// An event that was well framed but whose JSON cannot be taken (too deep, a lone surrogate). `name` if it could be told.
+  /// An event that was well framed but whose JSON cannot be taken (too deep, a lone surrogate). `name` if it could be read.
   virtual void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) = 0;
   /// The transport is lost; the client may return within the recovery window. Events emitted meanwhile wait for it.
   virtual void on_suspended(SessionAddress socket) = 0;
-  /// The socket leaves this address to live on at the shard `to`: hand out all that is known of it and forget it. `who` owns it.
+  /// The socket moves to the shard `to`: return all that is kept of it, and forget it. `who` owns it.
   virtual std::string on_detached(SessionAddress socket, ShardIndex to, std::string_view who) = 0;
   /// A lost socket is back, maybe on another shard than before, with what on_detached() handed out.
   virtual void on_recovered(SessionAddress socket, SessionAddress before, std::string state) = 0;

@@ -46,14 +46,14 @@ Sockets::Extras& Sockets::extras_of(Socket& socket) {
   return *socket.extras;
 }
 
-/// The engine session's socket in a namespace, or kNoSlot.
+/// The Engine.IO session's socket in a namespace, or kNoSlot.
 std::uint32_t Sockets::joined(EngineRef engine, std::string_view name_space) {
   std::uint32_t slot = engine_.app_slot(engine);
   while (slot != kNoSlot && settings_.namespaces[sockets_[slot].name_space] != name_space) slot = sockets_[slot].next;
   return slot;
 }
 
-/// A new socket at the head of its engine session's list.
+/// A new socket at the head of its Engine.IO session's list.
 std::uint32_t Sockets::place(EngineRef engine, std::uint8_t name_space) {
   const std::uint32_t slot = sockets_.insert().slot;
   Socket& socket = sockets_[slot];
@@ -94,7 +94,7 @@ void Sockets::remove(std::uint32_t slot, DisconnectReason reason) {
 void Sockets::on_engine_open(EngineRef engine, engineio::Version version, const Handshake& handshake) {
   handshakes_[engine.slot] = handshake;
   connect_waits_.add(engine, clock_.now());
-  // Protocol 4 knows no CONNECT from the client for "/": the server joins it unasked.
+  // In protocol 4 the client sends no CONNECT for "/": the server joins it unasked.
   if (version == engineio::Version::v3) on_connect(engine, "/", {});
 }
 

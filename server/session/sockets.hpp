@@ -62,7 +62,8 @@ class Sockets : public EngineApp {
   /// To every member of the room on this shard but `except`. Other shards: post to them.
   void broadcast(std::string_view room, std::string_view event, std::span<const std::string_view> pieces,
                  SessionAddress except = {});
-  /// Sends DISCONNECT and forgets the socket; the handler hears server_left. With `close_transport`, the connection goes too.
+  /// Sends DISCONNECT and forgets the socket; the handler gets on_disconnected(server_left). With Transport::close, the
+  /// connection is closed too.
   enum class Transport : bool { keep, close };
   void disconnect(SessionAddress socket, Transport transport);
   [[nodiscard]] std::size_t count() const { return sockets_.count(); }

@@ -116,7 +116,7 @@ void Sockets::end_recovery(EngineRef engine, std::uint8_t name_space, std::uint6
   if (still_here) connect(engine, name_space, reader_.validate(auth_text).value_or(json::Slice{}));
 }
 
-/// On the shard where the lost socket is: takes it out, if it is the one and can be caught up with.
+/// On the shard where the lost socket is: takes it out, if the pid and the owner are right and its log reaches back to `seen`.
 std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space,
                                                    std::uint64_t seen, ShardIndex to, std::string_view who) {
   Socket* socket = sockets_.tenant(at.slot);
@@ -136,7 +136,7 @@ std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, Sessio
   departed->name_space = name_space;
   if (socket->extras) departed->log = std::move(socket->extras->log);
   departed->state = handler_.on_detached(departed->before, to, who);
-  // The client is back before its old transport was seen to fail (SPEC X-16): that one must not linger.
+  // The client can be back before its old transport is seen to fail (SPEC X-16): close that one.
   const EngineRef stale = socket->engine;
   unlink(at.slot);
   rooms_.leave_all(at.slot);

@@ -83,7 +83,7 @@ void Sockets::on_packet(EngineRef engine, const socketio::Packet& packet, std::s
     return on_connect(engine, packet.name_space, packet.has_data ? packet.data : json::Slice{});
   }
   const std::uint32_t slot = joined(engine, packet.name_space);
-  // As socket.io does: a packet for a namespace that was not joined ends the session.
+  // As socket.io does: a packet for a namespace that was not joined ends the Engine.IO session.
   if (slot == kNoSlot) return engine_.close(engine, EngineClose::parse_error);
   const SessionAddress address = address_of(slot);
   switch (packet.type) {

@@ -16,9 +16,9 @@ struct Sockets::Extras {
 struct Sockets::Socket {
   EngineRef engine;              // none while suspended
   std::uint64_t public_id = 0;   // the sid others may see
-  std::uint64_t private_id = 0;  // the pid which only its client knows
+  std::uint64_t private_id = 0;  // the pid, which is shown to its client only
   std::unique_ptr<Extras> extras;
-  std::uint32_t next = kNoSlot;  // the next socket of the same engine session
+  std::uint32_t next = kNoSlot;  // the next socket of the same Engine.IO session
   std::uint32_t birth_slot = 0;  // with birth_shard: the place inside sid and pid, unchanged by recoveries
   std::uint8_t birth_shard = 0;
   std::uint8_t name_space = 0;  // index into the settings' list

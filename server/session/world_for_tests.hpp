@@ -52,7 +52,7 @@ struct Peer {
   [[nodiscard]] std::string take() { return std::exchange(received, {}); }
 };
 
-/// Writes down what a gateway would hear.
+/// Writes down the events that a gateway would get.
 class Listener : public SocketHandler {
  public:
   std::optional<ConnectRefusal> refuse_with;

@@ -27,7 +27,7 @@ struct Packet {
   Bytes data;                          // without the type character
 };
 
-/// Each ends the session, as the official suite wants: what follows broken framing cannot be trusted.
+/// Each ends the Engine.IO session, as the official suite wants: what follows broken framing cannot be trusted.
 enum class DecodeError : std::uint8_t {
   empty_packet,        // v4 "Packet encoding": a packet has a type
   unknown_type,        // v4 "Protocol": 0 to 6

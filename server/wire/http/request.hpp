@@ -71,7 +71,7 @@ enum class Refusal : std::uint8_t {
   bad_chunk,                    // 7.1
 };
 [[nodiscard]] int status(Refusal refusal);
-/// A sentence that tells the sender what to correct.
+/// What the sender must correct, in a sentence.
 [[nodiscard]] std::string_view explain(Refusal refusal);
 
 /// Where reading of a chunked body stands, from its first byte.

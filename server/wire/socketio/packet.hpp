@@ -62,7 +62,7 @@ enum class DecodeError : std::uint8_t {
   bad_number,             // RFC 8259 6
 };
 [[nodiscard]] std::string_view explain(DecodeError error);
-/// Does the session survive it?
+/// Does the Engine.IO session survive it?
 [[nodiscard]] bool is_refusal_only(DecodeError error);
 
 /// Decodes one text packet. For event and ack (and their binary forms) `arguments` is filled with the array's elements:

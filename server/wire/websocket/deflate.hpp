@@ -1,5 +1,5 @@
 // permessage-deflate (RFC 7692), without context take-over in either direction: each message stands alone, so a
-// connection keeps no zlib window (about 300 KB each) between messages. Off by default; a session offers it only when the
+// connection keeps no zlib window (about 300 KB each) between messages. Off by default; the server accepts it only when the
 // setting is on. Price and reason: docs/decisions/.
 #pragma once
 

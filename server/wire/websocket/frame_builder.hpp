@@ -1,4 +1,4 @@
-// For tests and fuzz targets only: frames of any shape, wrong ones too, and what a reader heard of a stream of them when it
+// For tests and fuzz targets only: frames of any shape, wrong ones too, and what a reader made of a stream of them when it
 // came in pieces. Production code writes with append_* (frame.hpp) and cannot make a wrong frame.
 #pragma once
 
@@ -70,7 +70,7 @@ struct Outcome {
   friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-/// A connection's reading side: keeps what is unread, as the session does.
+/// A connection's reading side: keeps what is unread, as net/ does.
 class Listener {
  public:
   explicit Listener(const ReadOptions& options) : options_(options) {}

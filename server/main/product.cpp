@@ -26,64 +26,26 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       signals_(signal_limit(config)),
       reports_(report_limit(config)),
       reads_(static_cast<std::uint32_t>(config.rate_limit.reads)),
-      parts_{.engine = engine_settings(config),
-             .sockets = socket_settings(config),
-             .http = http_settings(config),
-             .router = router_settings(config),
-             .routes = route_options(config),
-             .view = *this,
-             .files = files_,
-             .http_counters = http_counters_,
-             .api = api_settings(config),
-             .native = native_settings(config),
-             .cookie = cookie_safety(config),
-             .busy_status = static_cast<int>(config.call.busy_status),
-             .deliveries = deliveries_,
-             .calls = calls_,
-             .revocations = revocations_,
-             .keys = keys_,
-             .login_limits = login_limits_,
-             .signals = signals_,
-             .reports = reports_,
-             .reads = reads_,
-             .shared_sockets = shared_sockets_,
-             .guests = guests_,
-             .faults = faults_,
-             .log = log_,
-             .show_config = [shown = config_json(config)] { return shown; },
-             .drain = [] { ::kill(::getpid(), SIGTERM); },
-             .forget = [this] { forget_all(); },
-             .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
-             .tell_end = [this](const store::OutboxEntry& entry) { tell_end(entry); }},
       counters_(config.threads),
       stacks_(config.threads, nullptr) {}
 
 Product::~Product() = default;
 
 Expected<void, std::string> Product::start() {
-  if (auto tokens = prepare_tokens(); !tokens) return tokens;
+  if (auto tokens = make_tokens(); !tokens) return tokens;
   auto lock = DatabaseLock::take(config_.database);
   if (!lock) return unexpected(lock.error());
   database_lock_ = std::move(*lock);
-  auto remembered = recall(config_.database, node_, net::SteadyClock().wall(), log_);
+  auto remembered = recall(config_.database, tables_, node_, net::SteadyClock().wall(), log_);
   if (!remembered) return unexpected(remembered.error());
   // Virtual time goes on where the last run left it: it may be ahead of the real one, and time never goes back.
   if (config_.virtual_time)
-    parts_.virtual_clock =
-        &virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->taken_over.last_heartbeat.value_or(WallTime{})));
+    virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->taken_over.last_heartbeat.value_or(WallTime{})));
   revocations_.fill(remembered->revocations);
-  parts_.last_change = remembered->revocations.seq;
   for (const auto& entry : remembered->outbox) calls_.unheard().remember(entry);
-  if (!remembered->outbox.empty()) parts_.outbox_read = remembered->outbox.back().seq;
-  parts_.retention = config_.retention;
   auto opened = net::Server::open(
-      server_config(config_),
-      [this](const net::ShardContext& context) {
-        auto stack = std::make_unique<ShardStack>(context, parts_, counters_[context.index]);
-        stacks_[context.index] = stack.get();
-        return stack;
-      },
-      log_, [this](Mailboxes& mailboxes) { return prepare(mailboxes); });
+      server_config(config_), [this](const net::ShardContext& context) { return make_stack(context); }, log_,
+      [&](Mailboxes& mailboxes) { return make_parts(mailboxes, *remembered); });
   if (!opened) return unexpected(opened.error());
   // The first request may be one for /metrics, which asks server_, or for a call that outlived the last run.
   server_ = std::move(*opened);
@@ -92,7 +54,7 @@ Expected<void, std::string> Product::start() {
   return {};
 }
 
-Expected<void, std::string> Product::prepare_tokens() {
+Expected<void, std::string> Product::make_tokens() {
   std::string secret = config_.auth.secret;
   if (secret.empty()) {
     auto kept = session_secret(config_.data);
@@ -104,25 +66,76 @@ Expected<void, std::string> Product::prepare_tokens() {
     issuer_keys_ = std::make_unique<jwks::JwksSource>(jwks::Settings{.url = config_.auth.jwks_url}, log_);
     source = {[this] { return issuer_keys_->keys(); }, [this](const std::string& key) { issuer_keys_->want(key); }};
   }
-  parts_.tokens = &tokens_.emplace(token_settings(config_, std::move(secret)), std::move(source), revocations_);
-  parts_.routes.has_session = [this](const http::Request& request) {
-    const auto token = gateway::presented_credential(request).token;
-    return tokens_->verify(token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
-  };
+  tokens_.emplace(token_settings(config_, std::move(secret)), std::move(source), revocations_);
   return {};
 }
 
-Expected<void, std::string> Product::prepare(Mailboxes& mailboxes) {
+Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Remembered& remembered) {
   passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, password_settings(config_));
-  parts_.passwords = passwords_.get();
-  auto backend = open_backend(config_.database, node_, mailboxes, net::SteadyClock().wall(), log_);
+  auto backend = open_backend(config_.database, tables_, node_, mailboxes, net::SteadyClock().wall(), log_);
   if (!backend) return unexpected(backend.error());
   backend_ = std::move(*backend);
-  parts_.backend = backend_.get();
-  if (!virtual_clock_) return {};
-  time_machine_ = std::make_unique<TimeMachine>(*virtual_clock_, mailboxes, calls_);
-  parts_.time_machine = time_machine_.get();
+  if (virtual_clock_) time_machine_ = std::make_unique<TimeMachine>(*virtual_clock_, mailboxes, calls_);
+  parts_.emplace(shared_parts(remembered));
   return {};
+}
+
+SharedParts Product::shared_parts(const Remembered& remembered) {
+  return {.engine = engine_settings(config_),
+          .sockets = socket_settings(config_),
+          .http = http_settings(config_),
+          .router = router_settings(config_),
+          .routes = routes(),
+          .view = *this,
+          .files = files_,
+          .http_counters = http_counters_,
+          .api = api_settings(config_),
+          .native = native_settings(config_),
+          .cookie = cookie_safety(config_),
+          .busy_status = static_cast<int>(config_.call.busy_status),
+          .deliveries = deliveries_,
+          .calls = calls_,
+          .revocations = revocations_,
+          .keys = keys_,
+          .login_limits = login_limits_,
+          .signals = signals_,
+          .reports = reports_,
+          .reads = reads_,
+          .shared_sockets = shared_sockets_,
+          .guests = guests_,
+          .tokens = *tokens_,
+          .passwords = *passwords_,
+          .backend = *backend_,
+          .trial = trial_parts(),
+          .log = log_,
+          .last_change = remembered.revocations.seq,
+          .outbox_read = remembered.outbox.empty() ? 0 : remembered.outbox.back().seq,
+          .retention = config_.retention,
+          .show_config = [shown = config_json(config_)] { return shown; },
+          .drain = [] { ::kill(::getpid(), SIGTERM); },
+          .forget = [this] { forget_all(); },
+          .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
+          .tell_end = [this](const store::OutboxEntry& entry) { tell_end(entry); }};
+}
+
+gateway::HttpRoutes::Options Product::routes() {
+  gateway::HttpRoutes::Options options = route_options(config_);
+  options.has_session = [this](const http::Request& request) {
+    const auto token = gateway::presented_credential(request).token;
+    return tokens_->verify(token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
+  };
+  return options;
+}
+
+std::optional<TrialParts> Product::trial_parts() {
+  if (!virtual_clock_) return std::nullopt;
+  return TrialParts{*virtual_clock_, *time_machine_, faults_};
+}
+
+std::unique_ptr<ShardStack> Product::make_stack(const net::ShardContext& context) {
+  auto stack = std::make_unique<ShardStack>(context, *parts_, counters_[context.index]);
+  stacks_[context.index] = stack.get();
+  return stack;
 }
 
 void Product::tell_end(const store::OutboxEntry& entry) {
@@ -171,8 +184,8 @@ void Product::forget_all() {
 /// First the shards, then what answers them.
 void Product::join() {
   server_->join();
-  // All that was committed has been told, so the next start need not look for ends that were not. It must look after SIGINT, when
-  // the drain's deadline cut commands off, and when the store could not tell what became of a step.
+  // Everybody was notified of all that was committed, so the next start need not look for ends that are due. It must look after
+  // SIGINT, when the drain's deadline cut commands off, and when the store could not say what became of a step.
   if (draining_ && calls_.all_announced()) {
     backend_->ports(0).nodes.stopped(virtual_clock_ ? virtual_clock_->wall() : wall());
     backend_->wait_for_all();

@@ -1,5 +1,6 @@
-// Product: the composition root. Turns a Config into the parts that all shards share, starts net/ with one ShardStack per
-// shard, and answers what the routes and the `stats` log line ask of the whole server.
+// Product: the composition root, and the owner of all that shards share. start() makes those parts of a Config, in order, and
+// runs net/ with one ShardStack per shard. It answers what the routes and the `stats` log line ask of the whole server. Not here:
+// what each part is configured with (settings.hpp), and what one shard owns (shard_stack.hpp).
 #pragma once
 
 #include <atomic>
@@ -53,8 +54,14 @@ class Product : public gateway::ServerView {
   [[nodiscard]] gateway::ServerNumbers numbers() const override;
 
  private:
-  [[nodiscard]] Expected<void, std::string> prepare_tokens();
-  [[nodiscard]] Expected<void, std::string> prepare(Mailboxes& mailboxes);
+  // The steps of start(), in this order.
+  [[nodiscard]] Expected<void, std::string> make_tokens();
+  [[nodiscard]] Expected<void, std::string> make_parts(Mailboxes& mailboxes, const Remembered& remembered);
+  [[nodiscard]] std::unique_ptr<ShardStack> make_stack(const net::ShardContext& context);
+
+  [[nodiscard]] SharedParts shared_parts(const Remembered& remembered);
+  [[nodiscard]] gateway::HttpRoutes::Options routes();
+  [[nodiscard]] std::optional<TrialParts> trial_parts();
   void forget_all();
   /// Calls whose server is gone, ours of the last run among them, go to the shards that host them (X-21...X-24).
   void adopt(store::TakenOver taken);
@@ -65,6 +72,7 @@ class Product : public gateway::ServerView {
   Log& log_;
   const Uuid node_;
   DatabaseLock database_lock_;
+  memory::Tables tables_;  // of `memory:`
   sessions::Sessions sessions_;
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
@@ -82,7 +90,7 @@ class Product : public gateway::ServerView {
   std::unique_ptr<jwks::JwksSource> issuer_keys_;
   std::optional<accounts::Tokens> tokens_;
   std::optional<VirtualClock> virtual_clock_;
-  SharedParts parts_;
+  std::optional<SharedParts> parts_;  // from make_parts() on, and as long as the shards
   std::vector<StackCounters> counters_;
   std::vector<ShardStack*> stacks_;  // by shard, each used on its shard's thread only
   std::unique_ptr<net::Server> server_;

@@ -14,12 +14,12 @@ accounts::EnsureKnown ShardStack::ensure_known() {
 
 ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& parts, StackCounters& counters)
     : counters_(counters),
-      clock_(parts.virtual_clock != nullptr ? *parts.virtual_clock : context.clock),
+      clock_(parts.trial ? parts.trial->clock : context.clock),
       random_(context.random),
-      store_(parts.backend->ports(context.index)),
-      call_store_(parts.time_machine == nullptr ? store_.calls : faulty_.emplace(store_.calls, parts.faults)),
+      store_(parts.backend.ports(context.index)),
+      call_store_(parts.trial ? faulty_.emplace(store_.calls, parts.trial->faults) : store_.calls),
       routes_(parts.routes, parts.view, parts.files, parts.http_counters),
-      router_(parts.router, {*parts.tokens, clock_, context.random, parts.log}),
+      router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
       calls_(context.index, parts.calls,
@@ -35,18 +35,27 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known()}),
       native_(parts.native,
               {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
-      consequences_{[this](account::LoginId login, account::UserId user) { sessions_.end_login(login, user); },
-                    [this, &parts](account::UserId user, account::UserStatus status) {
-                      parts.guests.forget_all();  // their status is part of what it remembers
-                      if (status == account::UserStatus::active) return;
-                      calls_.expel(user, call::EndReason::user_deactivated);
-                      sessions_.end_all(user);
-                    }},
-      hasher_(*parts.passwords, context.index),
-      accounts_({store_.accounts, hasher_, *parts.tokens, parts.revocations, consequences_, clock_, context.random}),
+      consequences_(consequences(parts)),
+      hasher_(parts.passwords, context.index),
+      accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
       api_(parts.api,
-           {*parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
+           {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {
+  connect(parts, context.index);
+  if (context.index == 0) tend_server(parts, context.index);
+}
+
+accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& parts) {
+  return {[this](account::LoginId login, account::UserId user) { sessions_.end_login(login, user); },
+          [this, &parts](account::UserId user, account::UserStatus status) {
+            parts.guests.forget_all();  // their status is part of what it remembers
+            if (status == account::UserStatus::active) return;
+            calls_.expel(user, call::EndReason::user_deactivated);
+            sessions_.end_all(user);
+          }};
+}
+
+void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   router_.serve({{"native", native_, {}, gateway::Native::kStartingEvents},
                  {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
   sessions_.add_listener(calls_);
@@ -55,11 +64,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
   add_domain_time_user(
-      parts, context.index,
+      parts, shard,
       {[this] { return calls_.next_deadline().value_or(session::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
-  add_domain_time_user(parts, context.index,
+  add_domain_time_user(parts, shard,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
-  if (context.index == 0) tend_server(parts, context.index);
 }
 
 void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
@@ -72,7 +80,7 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
     parts.calls.unheard().remember(entry);
     parts.tell_end(entry);
   });
-  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *untold_ends_, clock_, parts.backend->shared(), parts.adopt});
+  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *untold_ends_, clock_, parts.backend.shared(), parts.adopt});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);
@@ -96,15 +104,16 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(avatar_operations(people));
   add(gateway::admin_operations(
       {calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config, parts.drain}));
-  if (parts.time_machine != nullptr) {
-    trial_.emplace(ShardTrial::Parts{shard, clock_, *parts.time_machine, parts.faults, store_.calls, store_.nodes, parts.forget});
+  if (parts.trial) {
+    const auto& [clock, time_machine, faults] = *parts.trial;
+    trial_.emplace(ShardTrial::Parts{shard, clock, time_machine, faults, store_.calls, store_.nodes, parts.forget});
     add(trial_operations(*trial_));
   }
   return all;
 }
 
 void ShardStack::add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user) {
-  if (parts.time_machine != nullptr) return parts.time_machine->add(shard, std::move(user));
+  if (parts.trial) return parts.trial->time_machine.add(shard, std::move(user));
   endpoint_.add_time_user(std::move(user));
 }
 

@@ -35,7 +35,15 @@
 
 namespace belfry {
 
-/// What all shards share: immutable, or guarded inside.
+/// What only a server on virtual time has (--virtual-time).
+struct TrialParts {
+  const Clock& clock;
+  TimeMachine& time_machine;
+  Faults& faults;
+};
+
+/// What all shards share: immutable, or guarded inside. Product owns all of it, and makes this when the last part is there, right
+/// before the first shard.
 struct SharedParts {
   session::EngineSettings engine;
   session::SocketSettings sockets;
@@ -59,8 +67,15 @@ struct SharedParts {
   limits::ReadsInFlight& reads;
   session::SharedSockets& shared_sockets;
   NameCache& guests;
-  Faults& faults;
+  const accounts::Tokens& tokens;
+  passwords::PasswordPool& passwords;
+  Backend& backend;
+  std::optional<TrialParts> trial;
   Log& log;
+  /// Where the database was when this server last read it.
+  std::uint64_t last_change;
+  std::uint64_t outbox_read;
+  Duration retention;
   /// For administrators: the settings in force, secrets masked.
   std::function<std::string()> show_config;
   /// For administrators: starts a drain, as SIGTERM does.
@@ -71,15 +86,6 @@ struct SharedParts {
   std::function<void(store::TakenOver)> adopt;
   /// Notifies a user who is here of an end that another server put into the outbox. Any shard.
   std::function<void(const store::OutboxEntry&)> tell_end;
-  // From when the shards are about to start:
-  const accounts::Tokens* tokens = nullptr;
-  passwords::PasswordPool* passwords = nullptr;
-  Backend* backend = nullptr;
-  std::uint64_t last_change = 0;
-  std::uint64_t outbox_read = 0;
-  Duration retention{};
-  const Clock* virtual_clock = nullptr;  // none: each shard's own
-  TimeMachine* time_machine = nullptr;
 };
 
 /// Written by the shard, read to render /metrics.
@@ -111,6 +117,9 @@ class ShardStack : public session::Handler {
   void tend_server(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] accounts::EnsureKnown ensure_known();
+  [[nodiscard]] accounts::Accounts::Consequences consequences(const SharedParts& parts);
+  /// Introduces to each other what could not name each other when it was built.
+  void connect(const SharedParts& parts, ShardIndex shard);
   void publish_counts();
 
   StackCounters& counters_;

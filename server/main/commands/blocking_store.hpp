@@ -1,4 +1,5 @@
-// BlockingStore: a database opened for one command, whose asynchronous ports are waited for on the spot.
+// BlockingStore: a database opened for one command, which waits for the answers of its asynchronous ports. For commands only: a
+// shard must never wait.
 #pragma once
 
 #include <memory>
@@ -17,7 +18,7 @@ class BlockingStore {
   [[nodiscard]] static Expected<std::unique_ptr<BlockingStore>, std::string> open(const std::string& database, WallTime now,
                                                                                   Log& log) {
     auto store = std::unique_ptr<BlockingStore>(new BlockingStore);
-    auto backend = open_backend(database, make_node_id(now), store->mailboxes_, now, log);
+    auto backend = open_backend(database, store->tables_, make_node_id(now), store->mailboxes_, now, log);
     if (!backend) return unexpected(backend.error());
     store->backend_ = std::move(*backend);
     return store;
@@ -42,6 +43,7 @@ class BlockingStore {
  private:
   BlockingStore() = default;
   InlineMailboxes mailboxes_;
+  memory::Tables tables_;
   std::unique_ptr<Backend> backend_;
 };
 

@@ -41,16 +41,10 @@ class DatabaseBackend final : public Backend {
   std::vector<std::unique_ptr<Stores>> stores_;
 };
 
-/// Lives as long as the process: a second Backend on `memory:` sees what the first has stored.
-memory::Tables& tables() {
-  static memory::Tables tables;
-  return tables;
-}
-
 class MemoryBackend final : public Backend {
  public:
-  explicit MemoryBackend(ShardIndex shards) {
-    for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<memory::Stores>(tables()));
+  MemoryBackend(memory::Tables& tables, ShardIndex shards) {
+    for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<memory::Stores>(tables));
   }
   [[nodiscard]] StorePorts ports(ShardIndex shard) override {
     memory::Stores& mine = *stores_.at(shard);
@@ -91,11 +85,11 @@ Uuid make_node_id(WallTime now) {
   return make_uuid_v7(now, random);
 }
 
-Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, const Uuid& node, Mailboxes& mailboxes,
-                                                             WallTime now, Log& log) {
+Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, memory::Tables& tables,
+                                                             const Uuid& node, Mailboxes& mailboxes, WallTime now, Log& log) {
   constexpr std::string_view kSqlite = "sqlite:";
   const ShardIndex shards = mailboxes.shard_count();
-  if (database == "memory:") return std::unique_ptr<Backend>(std::make_unique<MemoryBackend>(shards));
+  if (database == "memory:") return std::unique_ptr<Backend>(std::make_unique<MemoryBackend>(tables, shards));
   if (database.starts_with(kSqlite)) {
     sqlite::Options options;
     options.path = database.substr(kSqlite.size());
@@ -112,9 +106,10 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
   return kept<postgres::Database, postgres::Stores>(postgres::Database::open(options, mailboxes, log), shards, true);
 }
 
-Expected<Remembered, std::string> recall(const std::string& database, const Uuid& node, WallTime now, Log& log) {
+Expected<Remembered, std::string> recall(const std::string& database, memory::Tables& tables, const Uuid& node, WallTime now,
+                                         Log& log) {
   InlineMailboxes mailboxes;
-  auto backend = open_backend(database, node, mailboxes, now, log);
+  auto backend = open_backend(database, tables, node, mailboxes, now, log);
   if (!backend) return unexpected(backend.error());
   const StorePorts store = (*backend)->ports(0);
   Remembered remembered;

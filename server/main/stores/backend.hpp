@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/memory/tables.hpp"
 #include "base/expected.hpp"
 #include "base/log.hpp"
 #include "base/mailbox.hpp"
@@ -43,9 +44,11 @@ class Backend {
 void make_folder_of(const std::string& file);
 /// A new name for a process among those on the same database.
 [[nodiscard]] Uuid make_node_id(WallTime now);
-/// Brings the schema up to date. The error is for the operator.
-[[nodiscard]] Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, const Uuid& node,
-                                                                           Mailboxes& mailboxes, WallTime now, Log& log);
+/// Brings the schema up to date. The error is for the operator. `tables`: what `memory:` names, so that a second Backend sees
+/// what the first has stored; the caller owns them, and they outlive the Backend.
+[[nodiscard]] Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, memory::Tables& tables,
+                                                                           const Uuid& node, Mailboxes& mailboxes, WallTime now,
+                                                                           Log& log);
 
 /// What a restarted server must know before its first shard runs (X-23, X-24, revoked credentials).
 struct Remembered {
@@ -54,6 +57,7 @@ struct Remembered {
   store::RevocationSnapshot revocations;
 };
 /// Takes over what no living server tends, and gives the first sign of life of `node`.
-[[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, const Uuid& node, WallTime now, Log& log);
+[[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, memory::Tables& tables, const Uuid& node,
+                                                       WallTime now, Log& log);
 
 }  // namespace belfry

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "domain/call/leg_for_tests.hpp"
+#include "domain/call/a_call.hpp"
 
 namespace belfry::call {
 namespace {
@@ -34,6 +34,28 @@ TEST(CallOfTwo, IsOverWhenEitherIsOutOfIt) {
         EXPECT_FALSE(goes_on_with(closed, other)) << to_text(closed) << ", " << to_text(other);
         EXPECT_FALSE(goes_on_with(other, closed)) << to_text(other) << ", " << to_text(closed);
       }
+}
+
+// T-10, T-11, T-13, T-14, T-16, T-17, T-20, X-28
+TEST(CallOfTwo, EndsForBothWhicheverOfThemGoes) {
+  for (const UserId user : {kAlice, kBob}) {
+    const SessionId session = user == kAlice ? kDesk : kPhone;
+    const CallBuilder away = a_call().without(user, kStart + 8s, 5s);
+    for (const Event& goes : {Event{HungUp{user, session}}, Event{Left{user}}, Event{GraceEnded{user}}, Event{Kicked{user}}})
+      for (const State& call : {State(away.calling()), State(away.connected())}) {
+        const auto step = advance(call, goes, kStart + 20s);
+        ASSERT_TRUE(step.has_value());
+        EXPECT_TRUE(std::holds_alternative<Ended>(step->next)) << name_of(user) << goes.index() << call.index();
+        for (const Leg& leg : legs_of(step->next)) EXPECT_FALSE(is_open(leg.state)) << to_text(leg.state);
+        EXPECT_EQ(step->effects.size(), 2U) << "each of the two is notified, once: " << text_of(step->effects);
+      }
+  }
+}
+
+TEST(CallOfTwo, EndsWhenTheOnlyCalleeDeclines) {
+  const auto step = advance(a_call().calling(), Declined{kBob, kPhone}, kStart + 2s);
+  ASSERT_TRUE(step.has_value());
+  EXPECT_TRUE(std::holds_alternative<Ended>(step->next));
 }
 
 }  // namespace

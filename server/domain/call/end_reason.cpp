@@ -1,25 +1,39 @@
 #include "domain/call/end_reason.hpp"
 
-#include <algorithm>
-#include <array>
+#include "base/check.hpp"
 
 namespace belfry::call {
-namespace {
 
-constexpr std::array<std::string_view, 16> kWords = {
-    "hangup",           "declined",      "cancelled",      "timeout",        "unreachable", "caller_disconnected",
-    "connection_lost",  "media_failed",  "max_duration",   "superseded",     "kicked",      "admin",
-    "user_deactivated", "token_revoked", "server_restart", "server_shutdown"};
-static_assert(kWords.size() == static_cast<std::size_t>(EndReason::server_shutdown) + 1);
-
-}  // namespace
-
-std::string_view to_text(EndReason reason) { return kWords[static_cast<std::size_t>(reason)]; }
+// An enumerator without its word does not compile.
+// clang-format off
+std::string_view to_text(EndReason reason) {
+  using enum EndReason;
+  switch (reason) {
+    case hangup:              return "hangup";
+    case declined:            return "declined";
+    case cancelled:           return "cancelled";
+    case timeout:             return "timeout";
+    case unreachable:         return "unreachable";
+    case caller_disconnected: return "caller_disconnected";
+    case connection_lost:     return "connection_lost";
+    case media_failed:        return "media_failed";
+    case max_duration:        return "max_duration";
+    case superseded:          return "superseded";
+    case kicked:              return "kicked";
+    case admin:               return "admin";
+    case user_deactivated:    return "user_deactivated";
+    case token_revoked:       return "token_revoked";
+    case server_restart:      return "server_restart";
+    case server_shutdown:     return "server_shutdown";
+  }
+  CHECK(false, "a value of no enumerator");
+}
+// clang-format on
 
 std::optional<EndReason> parse_end_reason(std::string_view text) {
-  const auto found = std::find(kWords.begin(), kWords.end(), text);
-  if (found == kWords.end()) return std::nullopt;
-  return static_cast<EndReason>(found - kWords.begin());
+  for (int each = 0; each <= static_cast<int>(EndReason::server_shutdown); ++each)
+    if (const auto reason = static_cast<EndReason>(each); to_text(reason) == text) return reason;
+  return std::nullopt;
 }
 
 }  // namespace belfry::call

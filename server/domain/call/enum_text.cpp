@@ -1,45 +1,82 @@
 #include "domain/call/enum_text.hpp"
 
-#include <algorithm>
-#include <array>
+#include "base/check.hpp"
 
 namespace belfry::call {
 namespace {
 
-// In the order of the enumerators.
-constexpr std::array<std::string_view, 5> kStatuses = {"calling", "connected", "rejected", "missed", "ended"};
-constexpr std::array<std::string_view, 5> kDialects = {"native", "token", "rest", "signaling", "chat"};
-constexpr std::array<std::string_view, 2> kRings = {"immediate", "onCallerReady"};
-constexpr std::array<std::string_view, 10> kLegStates = {"invited",  "notified", "ringing", "joined", "suspended",
-                                                         "declined", "busy",     "missed",  "left",   "kicked"};
-constexpr std::array<std::string_view, 2> kCallTypes = {"audio", "video"};
-static_assert(kStatuses.size() == static_cast<std::size_t>(Status::ended) + 1);
-static_assert(kDialects.size() == static_cast<std::size_t>(Dialect::chat) + 1);
-static_assert(kLegStates.size() == static_cast<std::size_t>(LegState::kicked) + 1);
-
-template <class Value, class Words>
-std::optional<Value> value(const Words& words, std::string_view text) {
-  const auto found = std::find(words.begin(), words.end(), text);
-  if (found == words.end()) return std::nullopt;
-  return static_cast<Value>(found - words.begin());
-}
-
-template <class Words, class Value>
-std::string_view word(const Words& words, Value value) {
-  return words[static_cast<std::size_t>(value)];
+/// The value, up to the last one, that is written as `text`.
+template <class Value>
+std::optional<Value> value_of(std::string_view text, Value last) {
+  for (int each = 0; each <= static_cast<int>(last); ++each)
+    if (to_text(static_cast<Value>(each)) == text) return static_cast<Value>(each);
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::string_view to_text(Status status) { return word(kStatuses, status); }
-std::string_view to_text(Dialect dialect) { return word(kDialects, dialect); }
-std::string_view to_text(Ring ring) { return word(kRings, ring); }
-std::string_view to_text(LegState state) { return word(kLegStates, state); }
-std::string_view to_text(CallType type) { return word(kCallTypes, type); }
-std::optional<Status> parse_status(std::string_view text) { return value<Status>(kStatuses, text); }
-std::optional<Dialect> parse_dialect(std::string_view text) { return value<Dialect>(kDialects, text); }
-std::optional<Ring> parse_ring(std::string_view text) { return value<Ring>(kRings, text); }
-std::optional<LegState> parse_leg_state(std::string_view text) { return value<LegState>(kLegStates, text); }
-std::optional<CallType> parse_call_type(std::string_view text) { return value<CallType>(kCallTypes, text); }
+// An enumerator without its word does not compile.
+// clang-format off
+std::string_view to_text(Status status) {
+  using enum Status;
+  switch (status) {
+    case calling:   return "calling";
+    case connected: return "connected";
+    case rejected:  return "rejected";
+    case missed:    return "missed";
+    case ended:     return "ended";
+  }
+  CHECK(false, "a value of no enumerator");
+}
+std::string_view to_text(Dialect dialect) {
+  using enum Dialect;
+  switch (dialect) {
+    case native:    return "native";
+    case token:     return "token";
+    case rest:      return "rest";
+    case signaling: return "signaling";
+    case chat:      return "chat";
+  }
+  CHECK(false, "a value of no enumerator");
+}
+std::string_view to_text(Ring ring) {
+  using enum Ring;
+  switch (ring) {
+    case immediate:       return "immediate";
+    case on_caller_ready: return "onCallerReady";
+  }
+  CHECK(false, "a value of no enumerator");
+}
+std::string_view to_text(LegState state) {
+  using enum LegState;
+  switch (state) {
+    case invited:   return "invited";
+    case notified:  return "notified";
+    case ringing:   return "ringing";
+    case joined:    return "joined";
+    case suspended: return "suspended";
+    case declined:  return "declined";
+    case busy:      return "busy";
+    case missed:    return "missed";
+    case left:      return "left";
+    case kicked:    return "kicked";
+  }
+  CHECK(false, "a value of no enumerator");
+}
+std::string_view to_text(CallType type) {
+  using enum CallType;
+  switch (type) {
+    case audio: return "audio";
+    case video: return "video";
+  }
+  CHECK(false, "a value of no enumerator");
+}
+// clang-format on
+
+std::optional<Status> parse_status(std::string_view text) { return value_of(text, Status::ended); }
+std::optional<Dialect> parse_dialect(std::string_view text) { return value_of(text, Dialect::chat); }
+std::optional<Ring> parse_ring(std::string_view text) { return value_of(text, Ring::on_caller_ready); }
+std::optional<LegState> parse_leg_state(std::string_view text) { return value_of(text, LegState::kicked); }
+std::optional<CallType> parse_call_type(std::string_view text) { return value_of(text, CallType::video); }
 
 }  // namespace belfry::call

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "gateway/json/iso_time.hpp"
-
 namespace belfry::gateway {
 namespace {
 
@@ -19,10 +17,11 @@ std::int64_t characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; });
 }
 
-Issue check_text(const Field& field, const std::string& text) {
+Issue check_text(const Field& field, const std::optional<std::string>& text) {
+  if (!text) return "invalid";
   if (!field.choices.empty())
-    return std::find(field.choices.begin(), field.choices.end(), text) == field.choices.end() ? "invalid" : "";
-  const auto size = characters(text);
+    return std::find(field.choices.begin(), field.choices.end(), *text) == field.choices.end() ? "invalid" : "";
+  const auto size = characters(*text);
   if (size < field.min) return field.min == 1 ? "required" : "too_short";
   return size > field.max ? "too_long" : "";
 }
@@ -32,25 +31,18 @@ Issue check_integer(const Field& field, std::optional<std::int64_t> value) {
   return *value < field.min || *value > field.max ? "out_of_range" : "";
 }
 
-Issue check_string_form(const Field& field, const ApiCall& call) {
-  const auto text = call.text(field.name);
-  if (!text) return "invalid";
-  switch (field.kind) {
-    case FieldKind::uuid:
-      return parse_uuid(*text) ? "" : "invalid";
-    case FieldKind::time:
-      return parse_iso(*text) ? "" : "invalid";
-    default:
-      return check_text(field, *text);
-  }
+Issue check_size(const Field& field, const ApiCall& call) {
+  return call.slice(field.name).raw.size() > static_cast<std::size_t>(field.max) ? "too_long" : "";
 }
 
 Issue check(const Field& field, const ApiCall& call, json::Kind kind) {
   switch (field.kind) {
     case FieldKind::uuid:
+      return call.uuid(field.name) ? "" : "invalid";
     case FieldKind::time:
+      return call.time(field.name) ? "" : "invalid";
     case FieldKind::text:
-      return check_string_form(field, call);
+      return check_text(field, call.text(field.name));
     case FieldKind::integer:
       return check_integer(field, call.integer(field.name));
     case FieldKind::number:
@@ -58,13 +50,11 @@ Issue check(const Field& field, const ApiCall& call, json::Kind kind) {
     case FieldKind::boolean:
       return kind == json::Kind::boolean ? "" : "invalid";
     case FieldKind::object:
-    case FieldKind::array: {
-      const auto wanted = field.kind == FieldKind::object ? json::Kind::object : json::Kind::array;
-      if (kind != wanted) return "invalid";
-      return call.slice(field.name).raw.size() > static_cast<std::size_t>(field.max) ? "too_long" : "";
-    }
+      return kind == json::Kind::object ? check_size(field, call) : "invalid";
+    case FieldKind::array:
+      return kind == json::Kind::array ? check_size(field, call) : "invalid";
     case FieldKind::json:
-      return call.slice(field.name).raw.size() > static_cast<std::size_t>(field.max) ? "too_long" : "";
+      return check_size(field, call);
   }
   return "invalid";
 }

@@ -2,11 +2,17 @@
 
 #include <array>
 
+#include "adapters/postgres/commit_and_put_sql.hpp"
 #include "adapters/postgres/commit_sql.hpp"
-#include "adapters/postgres/commit_sql_v2.hpp"
-#include "adapters/postgres/commit_sql_v3.hpp"
-#include "adapters/postgres/schema_group_calls.hpp"
-#include "adapters/postgres/schema_outbox.hpp"
+#include "adapters/postgres/migrations/m1_people.hpp"
+#include "adapters/postgres/migrations/m2_calls.hpp"
+#include "adapters/postgres/migrations/m2_commit.hpp"
+#include "adapters/postgres/migrations/m2_row_security.hpp"
+#include "adapters/postgres/migrations/m3_commit.hpp"
+#include "adapters/postgres/migrations/m3_nodes.hpp"
+#include "adapters/postgres/migrations/m4_token_limit.hpp"
+#include "adapters/postgres/migrations/m5_group_calls.hpp"
+#include "adapters/postgres/migrations/m6_outbox_kinds.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -268,12 +274,13 @@ const std::array<sql::Migration, 6>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSql);
+  static const std::string outbox_kinds = std::string(kOutboxKinds) + std::string(kCommitAndPutSql);
   static const std::array<sql::Migration, 6> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
                                                     sql::Migration{.version = 2, .name = "calls", .sql = calls},
                                                     sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
                                                     sql::Migration{.version = 4, .name = "token_limit", .sql = kTokenLimit},
                                                     sql::Migration{.version = 5, .name = "group_calls", .sql = group_calls},
-                                                    sql::Migration{.version = 6, .name = "outbox_kinds", .sql = kOutboxKinds}};
+                                                    sql::Migration{.version = 6, .name = "outbox_kinds", .sql = outbox_kinds}};
   return all;
 }
 

@@ -2,7 +2,13 @@
 
 #include <array>
 
-#include "adapters/sqlite/schema_group_calls.hpp"
+#include "adapters/sqlite/migrations/m1_people.hpp"
+#include "adapters/sqlite/migrations/m2_calls.hpp"
+#include "adapters/sqlite/migrations/m3_plainer_checks.hpp"
+#include "adapters/sqlite/migrations/m4_outbox.hpp"
+#include "adapters/sqlite/migrations/m5_token_limit.hpp"
+#include "adapters/sqlite/migrations/m6_group_calls.hpp"
+#include "adapters/sqlite/migrations/m7_outbox_kinds.hpp"
 
 namespace belfry::sqlite {
 namespace {

@@ -1,0 +1,25 @@
+// A released migration never changes: databases out there have taken it as it was.
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "adapters/postgres/schema.hpp"
+#include "adapters/sql/fingerprint_for_tests.hpp"
+
+namespace belfry::postgres {
+namespace {
+
+// A new migration adds its line; the others stay.
+constexpr std::array<std::uint64_t, 6> kAsReleased = {
+    0xacffff20425bdfe6, 0x1cdc23120ca635fd, 0xfd5be63ecc0ee088, 0x4b177df537a26d16, 0x6b6227b0cca8ebc8, 0xc8308dfacc08a53a,
+};
+
+// R-002-18
+TEST(Migrations, ThatAreReleasedNeverChange) {
+  ASSERT_EQ(migrations().size(), kAsReleased.size());
+  for (std::size_t i = 0; i < kAsReleased.size(); ++i)
+    EXPECT_EQ(sql::fingerprint(migrations()[i].sql), kAsReleased[i]) << "migration " << migrations()[i].version;
+}
+
+}  // namespace
+}  // namespace belfry::postgres

@@ -1,0 +1,26 @@
+// A released migration never changes: databases out there have taken it as it was.
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "adapters/sql/fingerprint_for_tests.hpp"
+#include "adapters/sqlite/schema.hpp"
+
+namespace belfry::sqlite {
+namespace {
+
+// A new migration adds its line; the others stay.
+constexpr std::array<std::uint64_t, 7> kAsReleased = {
+    0x7352da925bcc5eb3, 0xa0725d55674f7e82, 0xe400f4d56132a381, 0x22bf93c4656e655a,
+    0xd1a37493c42bea99, 0xb8b343d336b85197, 0xbd08785f12e9939b,
+};
+
+// R-002-18
+TEST(SqliteMigrationTexts, ThatAreReleasedNeverChange) {
+  ASSERT_EQ(migrations().size(), kAsReleased.size());
+  for (std::size_t i = 0; i < kAsReleased.size(); ++i)
+    EXPECT_EQ(sql::fingerprint(migrations()[i].sql), kAsReleased[i]) << "migration " << migrations()[i].version;
+}
+
+}  // namespace
+}  // namespace belfry::sqlite

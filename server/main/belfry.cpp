@@ -1,4 +1,4 @@
-// belfry: reads its configuration, serves until it is told to stop, and exits with everything delivered and written.
+// belfry: reads its configuration, serves until a signal stops it, and exits with everything delivered and written.
 #include <sys/stat.h>
 
 #include <csignal>

@@ -1,5 +1,5 @@
 // Guests: the names of the open mode, as users (SPEC 0). Remembers the ones it has met, so that a client which registers anew on
-// each connect costs no look-up. One per shard over a shared memory.
+// each connect costs no look-up. One per shard, over the NameCache that all share.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Housekeeping: what one shard does for the whole server now and then, in real time: it follows other servers' changes, and
-// deletes what has expired.
+// Housekeeping: what one shard does for the whole server now and then, in real time: it follows other servers' changes of users
+// and logins, and deletes what has expired. Not here: other servers' calls (node_keeper.hpp).
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// The generated secret of the session tokens, kept in the data folder so that tokens outlive a restart (SPEC 0).
+// The generated secret that signs session tokens, kept in the data folder so that tokens outlive a restart (SPEC 0). Not here: a
+// secret that the operator has set (config/).
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// ShardHasher: one shard's way to the pool which hashes passwords.
+// ShardHasher: one shard's access to the process's password pool. Answers come back on this shard. Owned by its ShardStack.
 #pragma once
 
 #include <utility>

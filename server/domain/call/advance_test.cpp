@@ -311,7 +311,7 @@ TEST(EndedCall, AcceptsAHangUpThatCrossedItsEndOnASocketButRejectsOneByRequest) 
   over.announced_at = kStart + 10s;
   HungUp crossing{kBob, kPhone};
   EXPECT_EQ(must(over, crossing, kStart + 10s - 1ns).next, State(over));
-  EXPECT_EQ(advance(over, crossing, kStart + 10s).error(), Rejection::not_active) << "by then they have heard of it";
+  EXPECT_EQ(advance(over, crossing, kStart + 10s).error(), Rejection::not_active) << "by then they have been notified";
   crossing.via = Via::request;
   EXPECT_EQ(advance(over, crossing, kStart + 9s).error(), Rejection::not_active);
 }

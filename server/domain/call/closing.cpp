@@ -53,8 +53,8 @@ Step end(const Call& before, Legs legs, const End& why) {
   for (const Role role : {Role::caller, Role::callee})
     for (std::size_t i = 0; i < over.legs.size(); ++i) {
       const Leg& leg = over.legs[i];
-      const bool hears = is_open(before.legs[i].state) && (role == Role::caller || may_ring(before));
-      if (leg.role == role && hears) effects.push_back({end_effect_for(over, leg), leg.user, why.by.value_or(UserId{})});
+      const bool is_notified = is_open(before.legs[i].state) && (role == Role::caller || may_ring(before));
+      if (leg.role == role && is_notified) effects.push_back({end_effect_for(over, leg), leg.user, why.by.value_or(UserId{})});
     }
   return {std::move(over), std::move(effects)};
 }

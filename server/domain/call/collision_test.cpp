@@ -47,7 +47,7 @@ TEST(Glare, JoinsTheOthersCallWhereTheDialectWantsIt) {
 //
 TEST(Glare, RingsHereAgainWhereItDoesNot) { EXPECT_EQ(decide(calling(ringing()), from_bob(), {}), Collision::rings_here); }
 
-// C-05: until the caller is ready nobody hears of the call.
+// C-05: until the caller is ready nobody is notified of the call.
 TEST(Glare, WithACallThatHasNotRungYetIsBusy) {
   Calling made;
   made.ring_start = RingStart::awaits_caller;

@@ -130,7 +130,7 @@ RC_GTEST_PROP(CallProperties, EndsOnceForACallOfTwoAndThenNeverChanges, ()) {
   RC_ASSERT(ends_of(kBob) == (rung ? over : 0));
 }
 
-// I-5. Whose part is closed hears nothing more, unless they come in again; of those whose part is open each hears the end.
+// I-5. A person whose leg is closed is notified of nothing more, unless they join again; of an end each open leg is notified.
 RC_GTEST_PROP(CallProperties, NotifiesOnlyThoseWithAnOpenLegAndAllOfThemOfTheEnd, ()) {
   const Users callees = any_callees();
   State state = any_beginning(callees).state;
@@ -139,8 +139,8 @@ RC_GTEST_PROP(CallProperties, NotifiesOnlyThoseWithAnOpenLegAndAllOfThemOfTheEnd
     if (!step) continue;
     const bool quiet = std::holds_alternative<Calling>(state) && std::get<Calling>(state).ring_start == RingStart::awaits_caller;
     for (const Leg& before : legs_of(state)) {
-      const auto hears = [&](const Effect& each) { return each.to == before.user; };
-      const auto times = std::count_if(step->effects.begin(), step->effects.end(), hears);
+      const auto notifies = [&](const Effect& each) { return each.to == before.user; };
+      const auto times = std::count_if(step->effects.begin(), step->effects.end(), notifies);
       const bool joins = is_in(leg_of(legs_of(step->next), before.user).state);
       if (!is_open(before.state) && !joins) RC_ASSERT(times == 0);
       const bool ends = !is_over(state) && is_over(step->next);

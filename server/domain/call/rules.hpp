@@ -1,4 +1,5 @@
-// What each event does: the cells of the table in advance.cpp. For advance.cpp only.
+// The cells of the table in advance.cpp: what each event does to a call in one state, by the file that holds it. Only advance.cpp
+// uses it.
 #pragma once
 
 #include "domain/call/advance.hpp"

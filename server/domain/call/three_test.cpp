@@ -47,7 +47,7 @@ TEST(CallOfThree, RingsOnWhenOneDeclinesAndEndsWhenTheLastDoes) {
   const Step both = must(one.next, Declined{kCarol, kTablet}, kStart + 4s);
   EXPECT_EQ(reason_of(both), EndReason::declined);
   EXPECT_EQ(status_of(both.next), Status::rejected);
-  EXPECT_EQ(text_of(both.effects), "alice: rejected(carol), carol: declined_elsewhere") << "bob hears no more of it";
+  EXPECT_EQ(text_of(both.effects), "alice: rejected(carol), carol: declined_elsewhere") << "bob is not notified again";
   EXPECT_EQ(must(both.next, Declined{kBob, kPhone}, kStart + 5s).next, both.next) << "a repeat, of his own";
 }
 
@@ -84,7 +84,7 @@ TEST(CallOfThree, GoesOnWhenOneLeavesAndEndsWhenOneWouldBeAlone) {
   EXPECT_EQ(status_of(one.next), Status::connected);
   const Step last = must(one.next, HungUp{kCarol, kPhone}, kStart + 30s);
   EXPECT_EQ(reason_of(last), EndReason::hangup);
-  EXPECT_EQ(text_of(last.effects), "alice: ended, carol: ended") << "bob has heard that it is over for him";
+  EXPECT_EQ(text_of(last.effects), "alice: ended, carol: ended") << "bob was notified when he left";
   EXPECT_EQ(reason_of(must(one.next, HungUp{kAlice}, kStart + 30s)), EndReason::hangup);
 }
 

@@ -275,7 +275,7 @@ int verify_token(const std::string& token, const accounts::TokenSettings& settin
   return 0;
 }
 
-/// Running servers hear of it by the change feed. A session's id does as well: /api/sessions and the logs tell it.
+/// Running servers learn of it by the change feed. A session's id does as well: /api/sessions and the logs show it.
 int revoke_token(const std::string& token_or_session, const accounts::TokenSettings& settings, BlockingStore& store) {
   auto session = parse_uuid(token_or_session);
   if (!session) {

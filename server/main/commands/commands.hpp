@@ -1,5 +1,5 @@
 // Operators' commands (SPEC 0): belfry migrate, user, token, audit. Each opens the database beside a running server, does one
-// thing, says what it did, and ends; the server hears of it by the change feed.
+// thing, says what it did, and ends; the server learns of it by the change feed.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// The command line, told apart into settings and the few words that are none. CLI11 stays inside flags.cpp.
+// The command line, divided into settings and the few words that are none. CLI11 stays inside flags.cpp.
 #pragma once
 
 #include <functional>

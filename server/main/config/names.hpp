@@ -1,4 +1,4 @@
-// Names of settings in one spelling or another, and which of them a misspelled one was meant to be.
+// Names of settings in any spelling, and which one a misspelled name was probably meant to be.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The schema as people read it. All four are printed from schema.hpp's table and compared with golden files by a test.
+// The table of settings as people read it. All four are printed from schema.hpp's table and compared with golden files by a test.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// ShardTrial: what /test/* does, from one shard.
+// ShardTrial: what the routes /test/* do, asked on one shard, for the whole server. Owned by its ShardStack, with --virtual-time
+// only.
 #pragma once
 
 #include <functional>

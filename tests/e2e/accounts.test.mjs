@@ -1,4 +1,4 @@
-// Who somebody is, over the wire: accounts, sessions, credentials of others (SPEC 1.5 "Authentication", C-14).
+// Identity on the wire: accounts, sessions, credentials of other issuers (SPEC 1.5 "Authentication", C-14).
 import assert from 'node:assert/strict';
 import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -34,7 +34,7 @@ async function handshake(url, options) {
 }
 
 // R-004-01, R-004-08, SPEC 2.8.5
-test('signing up answers the user and a token, and sets an HTTP-only cookie', async () => {
+test('sign-up returns the user and a token, and sets an HTTP-only cookie', async () => {
   const answer = await post('/user/sign-up', { username: 'ann', email: 'Ann@Example.com', password: 'long enough' });
   assert.equal(answer.status, 201);
   const { data, id, username, email, token } = answer.body;
@@ -52,7 +52,7 @@ test('a user of seed 004 signs up with a name only', async () => {
 });
 
 // R-004-02
-test('a name or address that is taken is refused', async () => {
+test('a username or address that is taken is refused', async () => {
   const taken = await aPerson(server.url);
   const again = await post('/user/sign-up', { username: taken.name, email: 'other@example.com', password: 'long enough' });
   assert.deepEqual([again.status, again.body.error.code, again.body.error.details[0].field], [409, 'DUPLICATE', 'username']);
@@ -60,7 +60,7 @@ test('a name or address that is taken is refused', async () => {
   assert.deepEqual([address.status, address.body.error.details[0].field], [409, 'email']);
 });
 
-test('all that is wrong with a sign-up is told at once', async () => {
+test('sign-up reports every fault at once', async () => {
   const { status, body } = await post('/user/sign-up', { username: 'al<i>ce', email: 'nowhere', password: 'short' });
   assert.equal(status, 400);
   const once = await post('/user/sign-up', { username: 'fine', email: 'nowhere', password: 'long enough' });
@@ -69,7 +69,7 @@ test('all that is wrong with a sign-up is told at once', async () => {
 });
 
 // R-004-03
-test('a wrong password and an unknown user get the same words', async () => {
+test('a wrong password and an unknown user get the same answer', async () => {
   const person = await aPerson(server.url);
   const answers = [await post('/user/login', { email: `${person.name}@example.com`, password: 'not this one' }),
     await post('/user/login', { email: 'nobody@example.com', password: 'not this one' })];
@@ -79,7 +79,7 @@ test('a wrong password and an unknown user get the same words', async () => {
 });
 
 // R-004-04, R-004-05, R-002-06
-test('logging out ends the cookie, the token and the live sockets at once, and only of that login', async () => {
+test('logging out ends the cookie, the token and the live sockets at once, of that login only', async () => {
   const person = await aPerson(server.url);
   const other = await loggedInAgain(person);
   const [phone, tablet] = [await aSocket(person), await aSocket(other)];
@@ -107,7 +107,7 @@ test('logging out everywhere ends every login', async () => {
   for (const each of [person, other]) assert.equal((await each.get('/api/auth/session')).status, 401);
 });
 
-test('a refreshed session has a new token, and the old one is void', async () => {
+test('a refreshed session gets a new token, and the old one is void', async () => {
   const person = await aPerson(server.url);
   const { status, body } = await person.post('/api/auth/refresh');
   assert.equal(status, 200);
@@ -117,7 +117,7 @@ test('a refreshed session has a new token, and the old one is void', async () =>
 });
 
 // R-004-06, R-001-71
-test('a changed profile is seen by others, who see no address and no hash', async () => {
+test('others see a changed profile, but no address and no hash', async () => {
   const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
   await ann.post('/user/update', { name: 'Ann the Great', avatar: 'https://example.com/ann.png' });
   const seen = (await ben.get(`/api/users?q=${ann.name}`)).body.data.users[0];
@@ -127,7 +127,7 @@ test('a changed profile is seen by others, who see no address and no hash', asyn
 });
 
 // R-004-07
-test('the list of people has everybody but oneself, with who is online', async () => {
+test('the list of people has all other users, and shows who is online', async () => {
   const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
   const phone = await aSocket(ben);
   const { users } = (await ann.get('/user/getusers?limit=100')).body;
@@ -148,7 +148,7 @@ test('in production the cookie is HttpOnly, Secure and SameSite', async () => {
 });
 
 // R-004-12
-test('without a session every route but the open ones is 401', async () => {
+test('without a session every protected route is 401', async () => {
   const { paths } = (await ask(server.url, '/api/openapi.json')).body;
   const open = /^\/(user\/(sign-up|login)|api\/auth\/(signup|login)|api\/openapi.json|docs)$/;
   for (const [path, methods] of Object.entries(paths))
@@ -161,7 +161,7 @@ test('without a session every route but the open ones is 401', async () => {
 });
 
 // R-004-13, SPEC 0
-test('a page of another origin cannot use the cookie, in trial mode too', async () => {
+test('a page of another origin cannot use the cookie, even in trial mode', async () => {
   const person = await aPerson(server.url);
   const cookie = person.cookie.split(';')[0];
   for (const origin of ['https://evil.example', 'null'])
@@ -174,7 +174,7 @@ test('a page of another origin cannot use the cookie, in trial mode too', async 
 });
 
 // R-003-46, C-14
-test('a handshake takes the token, the cookie or the header, and refuses what is wrong', async () => {
+test('a handshake accepts the token, the cookie or the header, and refuses invalid ones', async () => {
   const person = await aPerson(server.url);
   assert.equal(await handshake(server.url, { auth: { token: person.token } }), 'connect');
   assert.equal(await handshake(server.url, { extraHeaders: { authorization: `Bearer ${person.token}` } }), 'connect');
@@ -195,7 +195,7 @@ test('where credentials are required, a handshake without one is refused', async
 });
 
 // SPEC 0: "the name of an account with a password is refused without its credential"
-test('nobody registers the name of an account without its token', async () => {
+test('a client cannot register the name of an account without its token', async () => {
   const person = await aPerson(server.url);
   const stranger = io(server.url, { transports: ['websocket'], forceNew: true });
   stranger.emit('register_user', { userId: person.name });
@@ -210,7 +210,7 @@ test('nobody registers the name of an account without its token', async () => {
 });
 
 // SPEC 0
-test('a name of the open mode becomes a guest whom the API finds', async () => {
+test('a name of the open mode becomes a guest that the API finds', async () => {
   const guest = io(server.url, { transports: ['websocket'], forceNew: true });
   guest.emit('register_user', { userId: 'a_guest' });
   await within(once(guest, 'user_registered'), 'the registration');
@@ -224,7 +224,7 @@ test('a name of the open mode becomes a guest whom the API finds', async () => {
 });
 
 // R-004-67, C-02
-test('the eleventh try to log in within a minute is refused, with the standard headers', async () => {
+test('the eleventh login attempt within a minute is refused, with the standard headers', async () => {
   const limited = await startServer({ args: ['--rate-limit-login-max', '10'] });
   const person = await aPerson(limited.url);
   const tries = [];
@@ -238,7 +238,7 @@ test('the eleventh try to log in within a minute is refused, with the standard h
 });
 
 // R-004-52
-test('a session outlives a rotated secret as long as the old one is named', async () => {
+test('a session stays valid after a secret is rotated, while the settings name the old secret', async () => {
   const [old, fresh] = ['a'.repeat(16) + 'b'.repeat(16), 'c'.repeat(16) + 'd'.repeat(16)];
   const data = join(folder, 'rotation');
   const run = async (env, use) => {
@@ -256,7 +256,7 @@ test('a session outlives a rotated secret as long as the old one is named', asyn
 });
 
 // SPEC 0
-test('a generated secret is kept for its owner only, so that tokens outlive a restart', async () => {
+test('a generated secret is stored for its owner only, so that tokens survive a restart', async () => {
   const data = join(folder, 'kept');
   const start = async () => {
     const running = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--data', data]);
@@ -275,7 +275,7 @@ test('a generated secret is kept for its owner only, so that tokens outlive a re
 });
 
 // R-004-53
-test('production does not start with a placeholder for a secret', async () => {
+test('production refuses to start with a placeholder as secret', async () => {
   for (const secret of ['your_long_random_secret', 'short']) {
     const refused = launch(['serve', '--listen', '127.0.0.1:0', '--data', folder], { env: { JWT_SECRET: secret } });
     assert.notEqual((await refused.exit).code, 0);
@@ -284,7 +284,7 @@ test('production does not start with a placeholder for a secret', async () => {
 });
 
 // R-004-50
-test('a stray line in an env file is told and passed over', async () => {
+test('a malformed line in an env file is reported and skipped', async () => {
   const file = join(folder, 'env');
   writeFileSync(file, 'LOG_LEVEL=info\nTWILIO_AUTH_TOKEN\nCALL_TIMEOUT_SECONDS=20\n');
   const running = await startServer({ args: ['--env-file', file] });
@@ -293,7 +293,7 @@ test('a stray line in an env file is told and passed over', async () => {
 });
 
 // R-002-05, R-002-04
-test('tokens of an external issuer are good: shared secret, RS256 and ES256, each by its own key', async () => {
+test('tokens of an external issuer are accepted: shared secret, RS256 and ES256, each by its own key', async () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwks = { keys: [{ ...rsa.publicKey.export({ format: 'jwk' }), kid: 'r1', alg: 'RS256', use: 'sig' }, { ...ec.publicKey.export({ format: 'jwk' }), kid: 'e1', alg: 'ES256', use: 'sig' }] };
@@ -329,8 +329,8 @@ test('tokens of an external issuer are good: shared secret, RS256 and ES256, eac
   await running.stop();
 });
 
-// An issuer that names the id of an account here would otherwise act as that account.
-test('a token of another issuer is never an account with a password, whatever its subject', async () => {
+// Otherwise an issuer that names the id of an account here could act as that account.
+test('a token of another issuer is never accepted for an account with a password, whatever its subject', async () => {
   const secret = 'an issuer secret of thirty-two bytes';
   const running = await startServer({ args: ['--auth-external-secret', secret] });
   await running.logged('the warning that any issuer and audience will do', ({ level, about }) => level === 'warn' && about?.includes('JWT_AUDIENCE'));
@@ -351,7 +351,7 @@ test('a token of another issuer is never an account with a password, whatever it
 });
 
 // R-002-06
-test('log out everywhere ends tokens of another issuer and their sockets, for good, and a login right after it is good', async () => {
+test('log out everywhere ends tokens of another issuer and their sockets for good; a login right after it works', async () => {
   const database = `sqlite:${join(folder, 'everywhere.db')}`;
   const secret = 'an issuer secret of thirty-two bytes';
   const own = '5f1c0a7b9d3e4f60718293a4b5c6d7e8f';
@@ -382,8 +382,8 @@ test('log out everywhere ends tokens of another issuer and their sockets, for go
   await again.stop();
 });
 
-// A client could choose its address by a header line of its own before the proxy's.
-test('behind a proxy the client does not choose its address by a line of its own', async () => {
+// A client can send an X-Forwarded-For line of its own before the proxy's.
+test('behind a proxy a client cannot choose its address by a header of its own', async () => {
   const limited = await startServer({ args: ['--trust-proxy', '--rate-limit-login-max', '3'] });
   const { name } = await aPerson(limited.url);
   const body = JSON.stringify({ username: name, password: 'not this one' });
@@ -400,7 +400,7 @@ test('behind a proxy the client does not choose its address by a line of its own
 });
 
 // R-003-47, R-001-90, C-02
-test('starts count together, whichever door they come through', async () => {
+test('starts by REST and by sockets count together', async () => {
   const limited = await startServer({ args: ['--rate-limit-call-max', '5'] });
   const [ann, ben] = [await aPerson(limited.url), await aPerson(limited.url)];
   const [phone, other] = [await aSocket(ann), await aSocket(ben)];

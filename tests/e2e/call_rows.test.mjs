@@ -1,5 +1,5 @@
-// Rows of seed 001 about calls that want a server of their own settings or a look at its log: limits, strict ends, log records,
-// callers who may not call, pages that cannot be.
+// Rows of seed 001 about calls that need a server with settings of its own or its log: limits, strict ends, log records, callers
+// who may not call, pages out of range.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { advance, aPerson, aSocket, leave } from './harness/accounts.mjs';

@@ -1,4 +1,4 @@
-// What two people (and those who disturb them) see of a call, event by event.
+// The events of a call at both users, and at third users who interfere.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { sharedServer } from './harness/server.mjs';
@@ -21,7 +21,7 @@ async function assertTheyCanCallAgain(caller, callee) {
 }
 
 // R-003-02
-test('the numbers of GET / follow users and calls', async () => {
+test('GET / counts users and calls', async () => {
   const { caller, callee } = await aCall(server.url);
   const carol = await aUser(server.url);
   const { connectedUsers, activeCalls: calls } = await server.health();
@@ -34,7 +34,7 @@ test('the numbers of GET / follow users and calls', async () => {
 });
 
 // R-003-25, R-003-12
-test('the list of users is right within a second of register, logout, disconnect and loss', async () => {
+test('the list of users is correct within a second of register, logout, disconnect and loss', async () => {
   const users = await Promise.all(['a', 'b', 'c', 'd'].map((stem) => aUser(server.url, { name: aName(stem) })));
   const names = () => server.users();
   const [stays, logsOut, leaves, isLost] = users;
@@ -62,7 +62,7 @@ test('a user id keeps only letters, digits, _ and -', async () => {
 });
 
 // R-003-48
-test('a user id with nothing usable in it is refused', async () => {
+test('a user id without a valid character is refused', async () => {
   const user = connectUser(server.url);
   user.emit('register_user', { userId: '<!>' });
   assert.equal((await user.next('user_registered')).success, false);
@@ -85,10 +85,10 @@ test('users with similar names never get each other\'s calls', async () => {
 });
 
 // R-003-09, R-003-16, R-003-34
-test('a declined call is over, and both can call again at once', async () => {
+test('a declined call is over, and both users can call again at once', async () => {
   const { caller, callee } = await aCall(server.url);
   callee.decline(caller);
-  callee.call(caller);  // at once: the decline is not confirmed to him who declines
+  callee.call(caller);  // at once: the user who declines gets no confirmation
   assert.deepEqual(await caller.next('call_declined'), { from: callee.name });
   await caller.next('incoming_call');
   caller.decline(callee);
@@ -99,11 +99,11 @@ test('a declined call is over, and both can call again at once', async () => {
 
 // R-003-10, R-003-17, R-003-34
 for (const side of ['caller', 'callee']) {
-  test(`a hang-up by the ${side} ends it for the other, without a reason, and both can call again at once`, async () => {
+  test(`a hang-up by the ${side} ends the call for the peer, without a reason, and both can call again at once`, async () => {
     const pair = await aConnectedCall(server.url);
     const [one, other] = side === 'caller' ? [pair.caller, pair.callee] : [pair.callee, pair.caller];
     one.end(other);
-    one.call(other);  // at once: the hang-up is not confirmed to him who hangs up
+    one.call(other);  // at once: the user who hangs up gets no confirmation
     assert.deepEqual(await other.next('call_ended'), { from: one.name });
     await other.next('incoming_call');
     other.decline(one);
@@ -114,7 +114,7 @@ for (const side of ['caller', 'callee']) {
 }
 
 // R-003-17
-test('a caller who gives up stops the ringing', async () => {
+test('when the caller gives up, the ringing stops', async () => {
   const { caller, callee } = await aCall(server.url);
   caller.end(callee);
   assert.equal((await callee.next('call_ended')).from, caller.name);
@@ -123,7 +123,7 @@ test('a caller who gives up stops the ringing', async () => {
 });
 
 // R-003-20
-test('calling someone in a call is answered busy, and nobody else notices', async () => {
+test('calling a user who is in a call gets busy, and nobody else is notified', async () => {
   const pair = await aConnectedCall(server.url);
   const alice = await aUser(server.url);
   for (const target of [pair.caller, pair.callee]) {
@@ -135,7 +135,7 @@ test('calling someone in a call is answered busy, and nobody else notices', asyn
 });
 
 // R-003-21
-test('busy also covers who is being rung and who is ringing', async () => {
+test('a user who is being rung or who is calling is busy too', async () => {
   const pair = await aCall(server.url);
   const alice = await aUser(server.url);
   for (const target of [pair.caller, pair.callee]) {
@@ -146,7 +146,7 @@ test('busy also covers who is being rung and who is ringing', async () => {
 });
 
 // R-003-22, C-10
-test('calling someone who is not there fails at once, in words', async () => {
+test('calling a user who is not connected fails at once, with a message', async () => {
   const alice = await aUser(server.url);
   alice.emit('make_call', { to: 'zoe', from: alice.name, offer: kOffer });
   const { error, targetUser } = await alice.next('call_failed', 1000);
@@ -162,7 +162,7 @@ test('calling oneself fails', async () => {
   assert.deepEqual(alice.all('incoming_call'), []);
 });
 
-test('a second call of someone who is in a call fails, and the first goes on', async () => {
+test('a second call by a user in a call fails, and the first goes on', async () => {
   const pair = await aConnectedCall(server.url);
   const carol = await aUser(server.url);
   pair.caller.call(carol);
@@ -172,7 +172,7 @@ test('a second call of someone who is in a call fails, and the first goes on', a
 });
 
 // X-07
-test('glare: the second caller hears busy and the first call again; one answer connects both', async () => {
+test('glare: the second caller gets busy and the first call rings again; one answer connects both', async () => {
   const [a, b] = [await aUser(server.url), await aUser(server.url)];
   a.call(b);
   await b.next('incoming_call');
@@ -187,7 +187,7 @@ test('glare: the second caller hears busy and the first call again; one answer c
 });
 
 // X-07
-test('glare with both starts in flight leaves exactly one call and no dead-lock', async () => {
+test('glare with both starts in flight leaves exactly one call and no deadlock', async () => {
   const [a, b] = [await aUser(server.url), await aUser(server.url)];
   a.call(b);
   b.call(a);
@@ -201,7 +201,7 @@ test('glare with both starts in flight leaves exactly one call and no dead-lock'
 });
 
 // R-003-35, R-003-23
-test('nobody can speak in another\'s name', async () => {
+test('a client cannot send events in another user\'s name', async () => {
   const pair = await aConnectedCall(server.url);
   const mallory = await aUser(server.url);
   const forged = { to: pair.callee.name, from: pair.caller.name };
@@ -224,7 +224,7 @@ test('nobody can speak in another\'s name', async () => {
   await assertTalking(pair);
 });
 
-test('a stranger to the call cannot end, answer, decline or add to it under his own name', async () => {
+test('a stranger cannot end, answer, decline or signal in a call under their own name', async () => {
   const pair = await aCall(server.url);
   const mallory = await aUser(server.url);
   for (const target of [pair.caller, pair.callee]) {
@@ -240,7 +240,7 @@ test('a stranger to the call cannot end, answer, decline or add to it under his 
   await quietFor([pair.caller, pair.callee], kServerEvents);
 });
 
-test('the caller cannot answer his own call', async () => {
+test('the caller cannot answer their own call', async () => {
   const { caller, callee } = await aCall(server.url);
   caller.answer(callee);
   await caller.next('call_failed');
@@ -253,7 +253,7 @@ test('the caller cannot answer his own call', async () => {
 for (const [event, fields] of Object.entries({
   make_call: { offer: kOffer }, answer_call: { answer: kOffer }, decline_call: {}, end_call: {}, ice_candidate: { candidate: candidate(1) },
 })) {
-  test(`${event} before register_user is refused in words`, async () => {
+  test(`${event} before register_user is refused with a message`, async () => {
     const bob = await aUser(server.url);
     const nobody = connectUser(server.url, { name: aName('nobody') });
     nobody.emit(event, { to: bob.name, from: nobody.name, ...fields });
@@ -264,23 +264,23 @@ for (const [event, fields] of Object.entries({
 }
 
 // R-003-12
-test('logging out ends the call for the peer at once and leaves the list', async () => {
+test('logout ends the call for the peer at once and removes the user from the list', async () => {
   const { caller, callee } = await aConnectedCall(server.url);
   caller.logout();
   assert.equal((await callee.next('call_ended', 1000)).from, caller.name);
   assert.deepEqual(await server.users(), [callee.name]);
   caller.call(callee);
-  await caller.next('call_failed');  // logged out, yet connected
+  await caller.next('call_failed');  // logged out, but still connected
   await caller.register();
   await assertTheyCanCallAgain(caller, callee);
 });
 
 // R-003-23, R-003-31, X-31
-test('candidates sent with the offer wait for nobody and arrive in order behind it, unchanged', async () => {
+test('candidates sent with the offer arrive behind it, in order and unchanged', async () => {
   const [alice, bob] = [await aUser(server.url), await aUser(server.url)];
   alice.call(bob);
   for (let n = 0; n < 20; ++n) alice.ice(bob, n);
-  alice.emit('ice_candidate', { to: bob.name, from: alice.name, candidate: null });  // "that was all"
+  alice.emit('ice_candidate', { to: bob.name, from: alice.name, candidate: null });  // the end of candidates
   for (let n = 0; n < 20; ++n) assert.deepEqual(await bob.next('ice_candidate'), { from: alice.name, candidate: candidate(n) });
   assert.deepEqual(await bob.next('ice_candidate'), { from: alice.name, candidate: null });
   const heard = bob.log.map(([event]) => event);
@@ -288,7 +288,7 @@ test('candidates sent with the offer wait for nobody and arrive in order behind 
 });
 
 // X-31
-test('the callee\'s candidates reach the caller only behind the answer', async () => {
+test('the callee\'s candidates reach the caller only after the answer', async () => {
   const { caller, callee } = await aCall(server.url);
   for (let n = 0; n < 20; ++n) callee.ice(caller, n);
   callee.answer(caller);

@@ -1,4 +1,4 @@
-// Rows of seed 001 which the QA report does not count: parallel starts, history, statistics, audit, quality, idempotency.
+// Rows of seed 001 that the QA report does not cover: parallel starts, history, statistics, audit, quality, idempotency.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { aPair, aPerson, advance, ask, aSocket } from './harness/accounts.mjs';
@@ -29,7 +29,7 @@ test('a hundred parallel starts make one call', async () => {
 });
 
 // R-001-39, X-09
-test('of two who call the same person at once one gets through', async () => {
+test('when two users call the same person at once, one call succeeds', async () => {
   for (let round = 0; round < 20; ++round) {
     const [alice, bob, carol] = [await aPerson(server.url), await aPerson(server.url), await aPerson(server.url)];
     const answers = await Promise.all([alice.calls(bob), carol.calls(bob)]);
@@ -39,7 +39,7 @@ test('of two who call the same person at once one gets through', async () => {
 });
 
 // R-001-22
-test('a caller who was away when the call was answered learns of it on return', async () => {
+test('a caller who was away when the call was answered is notified on return', async () => {
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   const { data: call } = (await alice.calls(bob)).body;
   await bob.responds(call, 'accept');
@@ -50,7 +50,7 @@ test('a caller who was away when the call was answered learns of it on return', 
 });
 
 // R-002-19
-test('whoever changes a call by whatever path, both sides see it', async () => {
+test('both sides see a change, by whichever path it was made', async () => {
   const { alice, bob, aliceSocket, bobSocket } = await aPair(server.url);
   const { data: call } = (await alice.calls(bob)).body;
   await bobSocket.next('call.incoming');
@@ -67,7 +67,7 @@ test('whoever changes a call by whatever path, both sides see it', async () => {
 });
 
 // R-001-44...46
-test('somebody who comes after the ring has no ringing but a missed call', async () => {
+test('a user who connects after the ring sees a missed call and no ringing one', async () => {
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   await alice.calls(bob);
   await advance(server.url, 300_000);
@@ -78,7 +78,7 @@ test('somebody who comes after the ring has no ringing but a missed call', async
 });
 
 // R-001-60, R-001-61, R-002-13
-test('the audit tells what happened, in order, with actors and a chain of hashes', async () => {
+test('the audit records the events in order, with actors and a hash chain', async () => {
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   const call = await finished(alice, bob, { seconds: 3 });
   for (const reader of [alice, bob]) {
@@ -93,7 +93,7 @@ test('the audit tells what happened, in order, with actors and a chain of hashes
 });
 
 // R-001-69...75
-test('history pages newest first through one\'s own calls, with people by name only', async () => {
+test('history lists one\'s own calls in pages, newest first, and shows people by name only', async () => {
   const [alice, bob, carol] = [await aPerson(server.url), await aPerson(server.url), await aPerson(server.url)];
   for (let n = 0; n < 25; ++n) await finished(n % 2 ? alice : bob, n % 2 ? bob : alice);
   await finished(bob, carol);
@@ -121,7 +121,7 @@ test('history pages newest first through one\'s own calls, with people by name o
 });
 
 // R-001-24, R-001-76, R-001-77, C-26
-test('statistics add up in seconds, within the period that was asked for', async () => {
+test('statistics are sums in seconds over the requested period', async () => {
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   await finished(alice, bob, { seconds: 60 });
   await finished(bob, alice, { seconds: 120, type: 'audio' });
@@ -174,7 +174,7 @@ test('every outcome has its status, its reason and its times', async () => {
 });
 
 // C-01, R-001-42, SPEC 0
-test('a ring time may be asked for, from five seconds to three minutes', async () => {
+test('a caller may choose a ring time from five seconds to three minutes', async () => {
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   for (const ringTimeoutSec of [4, 181, '30', 7.5]) assert.equal((await alice.calls(bob, { ringTimeoutSec })).status, 400);
   const { data: call } = (await alice.calls(bob, { ringTimeoutSec: 5 })).body;
@@ -184,7 +184,7 @@ test('a ring time may be asked for, from five seconds to three minutes', async (
   assert.equal((await alice.reads(call)).body.data.status, 'missed');
 });
 
-// C-12: REST finds people by id; names find them through the API.
+// C-12: REST calls people by id; a client finds the id of a name through the API.
 test('a person is found by name and called by id', async () => {
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   const { users } = (await alice.get(`/api/users?q=${bob.name}`)).body.data;
@@ -193,7 +193,7 @@ test('a person is found by name and called by id', async () => {
 });
 
 // R-001-97
-test('the API describes itself, to programs and to people', async () => {
+test('the API describes itself to programs and to people', async () => {
   const document = (await ask(server.url, '/api/openapi.json')).body;
   assert.match(document.openapi, /^3\.1/);
   assert.ok(Object.keys(document.paths).includes('/api/calls/{id}/end'));
@@ -203,7 +203,7 @@ test('the API describes itself, to programs and to people', async () => {
 });
 
 // R-002-16
-test('every setting can come from the environment, and says so', async () => {
+test('every setting can come from the environment and is shown with its source', async () => {
   const printed = launch(['serve', '--print-config'], { env: { PORT: '4321', JWT_SECRET: 'x'.repeat(16) + 'y'.repeat(20), CALL_TIMEOUT_SECONDS: '20', DATABASE_URL: 'memory:' } });
   assert.equal((await printed.exit).code, 0);
   const text = printed.out.join('\n');

@@ -26,7 +26,7 @@ async function aPage(stem, { viewport, url = server.url, whileEntering = () => {
   page.user = aName(stem);
   page.troubles = [];
   page.on('pageerror', (error) => page.troubles.push(error.message));
-  // The page keeps its connections to itself; remember them from outside, to read their statistics.
+  // The page does not expose its connections; record them from outside, to read their statistics.
   await page.addInitScript(() => {
     const Real = window.RTCPeerConnection;
     window.connections = [];
@@ -86,14 +86,14 @@ test('two pages see and hear each other until one hangs up', patient, async () =
   await alice.getByTestId('hang-up').click();
   await bob.getByTestId('notice').getByText(`${alice.user} hung up`).waitFor();
   await Promise.all([alice, bob].map(backInLobby));
-  await talk(bob, alice);  // and again, the other way round
+  await talk(bob, alice);  // and again in the other direction
   await alice.getByTestId('hang-up').click();
   await backInLobby(bob);
   assert.deepEqual([alice.troubles, bob.troubles], [[], []]);
 });
 
 // C-21: a closed tab is an explicit leave
-test('closing the tab ends it for the other at once', patient, async () => {
+test('closing the tab ends the call for the peer at once', patient, async () => {
   const [alice, bob] = [await aPage('alice'), await aPage('bob')];
   await talk(alice, bob);
   const begin = Date.now();
@@ -103,7 +103,7 @@ test('closing the tab ends it for the other at once', patient, async () => {
   await eventually(async () => (await server.users()).join() === bob.user, `${alice.user} to be gone`);
 });
 
-test('a declined call is told in words', patient, async () => {
+test('a declined call shows a message', patient, async () => {
   const [alice, bob] = [await aPage('alice'), await aPage('bob')];
   await ring(alice, bob);
   await bob.getByTestId('decline').click();
@@ -111,21 +111,21 @@ test('a declined call is told in words', patient, async () => {
   await backInLobby(alice);
 });
 
-test('a caller who gives up takes the dialog away', patient, async () => {
+test('when the caller gives up, the dialog closes', patient, async () => {
   const [alice, bob] = [await aPage('alice'), await aPage('bob')];
   await ring(alice, bob);
   await alice.getByTestId('hang-up').click();
   await bob.getByTestId('incoming').waitFor({ state: 'hidden' });
 });
 
-test('a busy callee is told in words', patient, async () => {
+test('a busy callee causes a message', patient, async () => {
   const [alice, bob, carol] = [await aPage('alice'), await aPage('bob'), await aPage('carol')];
   await ring(alice, bob);
   await carol.getByTestId(`call-${bob.user}`).click();
   await carol.getByTestId('notice').getByText(`${bob.user} is in another call`).waitFor();
 });
 
-test('a name entered before the connection stands is registered once it does', patient, async () => {
+test('a name entered before the connection is open is registered once it is', patient, async () => {
   const proxy = await startProxy(server.url);
   proxy.holdWebSockets();
   try {
@@ -141,7 +141,7 @@ test('a name entered before the connection stands is registered once it does', p
   }
 });
 
-test('mute silences the track and says so', patient, async () => {
+test('mute silences the track and the page shows it', patient, async () => {
   const [alice, bob] = [await aPage('alice'), await aPage('bob')];
   await talk(alice, bob);
   const enabled = () => alice.evaluate(() => window.connections.at(-1).getSenders().find(({ track }) => track.kind === 'audio').track.enabled);
@@ -152,7 +152,7 @@ test('mute silences the track and says so', patient, async () => {
   assert.equal(await enabled(), true);
 });
 
-test('on a phone nothing is wider than the screen, and all that can be pressed can be reached by its name', patient, async () => {
+test('on a phone nothing is wider than the screen, and every control has an accessible name', patient, async () => {
   const viewport = { width: 360, height: 740 };
   const [alice, bob] = [await aPage('alice', { viewport }), await aPage('bob', { viewport })];
   const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
@@ -164,7 +164,7 @@ test('on a phone nothing is wider than the screen, and all that can be pressed c
   assert.ok(await fits(bob));
 });
 
-test('the assets of the page are served with their types', async () => {
+test('the page\'s assets are served with their types', async () => {
   for (const [path, type] of [['/demo/', 'text/html'], ['/demo/demo.js', 'javascript'], ['/demo/demo.css', 'text/css'], ['/demo/socket.io.min.js', 'javascript']]) {
     const answer = await fetch(server.url + path);
     assert.equal(answer.status, 200, path);

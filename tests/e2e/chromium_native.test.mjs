@@ -1,5 +1,5 @@
-// R-001-95: the native events, REST, and a 003 page with a native one, each between two real browsers with fake cameras; and
-// what a browser keeps of a login. The pages use the stock client's bundle and nothing of ours.
+// R-001-95: native events, REST, and a 003 page with a native one, each between two real browsers with fake cameras; and what a
+// browser stores of a login. The pages use the stock client's bundle and none of our code.
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { createRequire } from 'node:module';
@@ -126,7 +126,7 @@ test('two native pages see each other, from call.start to call.ended', patient, 
   assert.equal((await heard(bob, 'call.ended')).endReason, 'hangup');
 });
 
-// R-001-95, R-001-28: the dialog's event is there within a second, on a page that asks for nothing
+// R-001-95, R-001-28: the event for the dialog arrives within a second, on a page that does nothing
 test('two pages call each other by REST, with their login\'s cookie', patient, async () => {
   const [alice, bob] = [await aPhone('alice'), await aPhone('bob')];
   const offer = await alice.evaluate(() => window.phone.offer());
@@ -147,7 +147,7 @@ test('two pages call each other by REST, with their login\'s cookie', patient, a
   assert.equal((await heard(alice, 'call.ended')).callId, callId);
 });
 
-// R-001-95: the 003 page knows nothing of the other's words
+// R-001-95: the 003 page does not know the peer's events
 test('a page of the signaling dialect and a native page see each other', patient, async () => {
   const bob = await aPhone('bob');
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
@@ -169,7 +169,7 @@ test('a page of the signaling dialect and a native page see each other', patient
 });
 
 // R-004-08, R-004-10, R-004-04
-test('a login outlives a reload, is hidden from scripts, and ends with logout', patient, async () => {
+test('a login survives a reload, is hidden from scripts, and ends with logout', patient, async () => {
   const alice = await aPhone('alice');
   assert.equal(await alice.evaluate(() => document.cookie), '');
   await alice.reload();
@@ -180,7 +180,7 @@ test('a login outlives a reload, is hidden from scripts, and ends with logout', 
 });
 
 // R-004-13
-test('another site can neither post in somebody\'s name nor log them out with an image', patient, async () => {
+test('another site can neither send requests as the user nor log them out with an image', patient, async () => {
   const alice = await aPhone('alice');
   const other = http.createServer((request, response) => response.setHeader('Content-Type', 'text/html').end('<title>other</title>'));
   await new Promise((resolve) => other.listen(0, '127.0.0.1', resolve));

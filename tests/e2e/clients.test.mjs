@@ -1,4 +1,4 @@
-// Unmodified socket.io-client of four generations, over each way a client may choose.
+// Unmodified socket.io-client of four generations, by each transport that a client may choose.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { once } from 'node:events';
@@ -52,7 +52,7 @@ for (const [version, client] of Object.entries(kClients)) {
     });
   }
 
-  // R-003-45: at least 200 candidates, sent while the probe, the pause and the switch are under way; none lost, none reordered.
+  // R-003-45: at least 200 candidates, sent during the probe, the pause and the switch; none lost, none reordered.
   for (const side of ['sender', 'receiver']) {
     test(`client ${version}: 200 candidates while the ${side} upgrades arrive whole and in order`, async () => {
       const proxy = await startProxy(server.url);
@@ -91,7 +91,7 @@ for (const [version, client] of Object.entries(kClients)) {
   }
 }
 
-// R-004-47: a page that asks ten times for its connection holds one.
+// R-004-47: a page that requests its connection ten times holds one.
 test('connecting ten times through one manager opens one connection', async () => {
   const alice = await aUser(server.url);
   for (let n = 0; n < 10; ++n) alice.socket.connect();
@@ -100,13 +100,13 @@ test('connecting ten times through one manager opens one connection', async () =
 });
 
 // R-004-57
-test('a client given no path shakes hands at /socket.io/', async () => {
+test('a client without a path option connects at /socket.io/', async () => {
   const alice = await aUser(server.url);
   assert.equal(new URL(alice.socket.io.engine.transport.ws.url).pathname, '/socket.io/');
 });
 
-// R-003-50, shortened from 60 s to about 10 s; 100 users in 50 calls, candidates both ways all the while.
-test('100 users in 50 calls talk for 10 s without an error', { timeout: 60000 }, async () => {
+// R-003-50, shortened from 60 s to about 10 s; 100 users in 50 calls, candidates in both directions all the time.
+test('100 users in 50 calls exchange candidates for 10 s without an error', { timeout: 60000 }, async () => {
   const users = await Promise.all(numbers(100).map(() => aUser(server.url)));
   const pairs = numbers(50).map((n) => [users[2 * n], users[2 * n + 1]]);
   await Promise.all(pairs.map(async ([caller, callee]) => {

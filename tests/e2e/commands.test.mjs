@@ -1,4 +1,4 @@
-// Operators' commands beside a running server (SPEC 0, 2.8.7): what they change, the server hears of within a second.
+// Operators' commands beside a running server (SPEC 0, 2.8.7): the server acts on their changes within a second.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -21,7 +21,7 @@ const belfry = (...args) => new Promise((resolve) => {
 });
 const check = (token) => ask(server.url, '/user/check', { token });
 
-test('a user added by an operator logs in, whatever the letters of the address', async () => {
+test('a user added by an operator logs in, in any letter case of the address', async () => {
   const added = await belfry('user', 'add', 'olga', '--password', 'correct horse', '--email', 'Olga@Example.com', '--role', 'admin');
   assert.equal(added.code, 0, added.err);
   const { status, body } = await ask(server.url, '/user/login', { method: 'POST', body: { email: 'olga@example.com', password: 'correct horse' } });
@@ -31,7 +31,7 @@ test('a user added by an operator logs in, whatever the letters of the address',
   assert.match((await belfry('user', 'add', 'olga', '--password', 'correct horse')).err, /olga is taken/);
 });
 
-test('a password comes from standard input, where ps does not show it', async () => {
+test('a password is read from standard input, where ps does not show it', async () => {
   const added = await new Promise((resolve) => {
     const run = execFile(kBinary, ['user', 'add', 'oleg', '--password', '-', ...place], { env }, (error, out, err) => resolve({ code: error?.code ?? 0, err }));
     run.stdin.end('correct horse 2\n');
@@ -42,7 +42,7 @@ test('a password comes from standard input, where ps does not show it', async ()
 });
 
 // X-28, SPEC 2.8.7
-test('a user whom an operator blocks is out within a second: token, login and socket', async () => {
+test('when an operator blocks a user, their token, login and socket end within a second', async () => {
   const person = await aPerson(server.url);
   const socket = await aSocket(person);
   assert.equal((await belfry('user', 'set-status', person.name, 'blocked')).code, 0);
@@ -58,7 +58,7 @@ test('a user whom an operator blocks is out within a second: token, login and so
 });
 
 // R-002-06
-test('a token issued by an operator is good until it is revoked', async () => {
+test('a token issued by an operator is valid until it is revoked', async () => {
   const person = await aPerson(server.url);
   const { out: token } = await belfry('token', 'issue', person.name);
   assert.equal((await check(token)).status, 200);
@@ -72,7 +72,7 @@ test('a token issued by an operator is good until it is revoked', async () => {
   assert.match((await belfry('token', 'verify', 'nonsense')).err, /no token of this server/);
 });
 
-test('audit and migrations are looked at beside the running server', async () => {
+test('audit and migration commands work beside the running server', async () => {
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   const { body } = await alice.calls(bob);
   await alice.ends(body.data);
@@ -82,12 +82,12 @@ test('audit and migrations are looked at beside the running server', async () =>
   assert.doesNotMatch(out, /pending/);
 });
 
-test('every command explains itself, without a database', async () => {
+test('every command prints its help without a database', async () => {
   for (const words of [['user', '--help'], ['token', 'issue', '-h'], ['migrate', 'up', '--help'], ['audit', '--help']])
     assert.match((await belfry(...words)).out, /belfry user add NAME/, words.join(' '));
 });
 
-test('a command that is not understood says how it goes', async () => {
+test('an invalid command prints its usage', async () => {
   for (const words of [['user'], ['user', 'remove', 'x'], ['token', 'issue'], ['audit'], ['migrate', 'down']]) {
     const { code, err } = await belfry(...words);
     assert.equal(code, 1, words.join(' '));
@@ -95,8 +95,8 @@ test('a command that is not understood says how it goes', async () => {
   }
 });
 
-// Password hashes, addresses and SDP must not be readable for other users of the machine.
-test('what the server and its commands make in the data folder is for their own user only', async () => {
+// Other users of the machine must not be able to read password hashes, addresses and SDP.
+test('files that the server and its commands create in the data folder are readable by their own user only', async () => {
   process.umask(0o022);
   const folders = [join(data, 'served'), join(data, 'migrated')];
   const other = await launchReady(['serve', '--data', folders[0], '--listen', '127.0.0.1:0', '--log-file', join(data, 'belfry.log')]);

@@ -1,5 +1,5 @@
-// belfry-conformance as the official Engine.IO 4 and Socket.IO 5 suites would find it (SPEC section 0). The suites are in no npm package
-// and are run by hand (README.md); these are our own assertions of the same behaviour, so that CI notices when it is lost.
+// belfry-conformance by what the official Engine.IO 4 and Socket.IO 5 suites check (SPEC section 0). The suites are in no npm
+// package and are run by hand (README.md); these are our own assertions of the same behaviour, so that CI notices when it breaks.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -97,7 +97,7 @@ for (const query of ['transport=polling', 'EIO=abc&transport=polling', 'EIO=4', 
   });
 }
 
-test('a handshake is a GET', async () => {
+test('a handshake must be a GET', async () => {
   for (const method of ['POST', 'PUT']) assert.equal((await fetch(polling('/engine.io/'), { method })).status, 400);
 });
 
@@ -107,13 +107,13 @@ test('polling echoes several texts in one body', async () => {
   assert.equal(await (await poll('/engine.io/', sid)).text(), '4one\x1e4two\x1e4three');
 });
 
-test('a body that is no packet ends the session', async () => {
+test('a body that is not a packet ends the session', async () => {
   const { sid } = await open('/engine.io/');
   assert.equal((await post('/engine.io/', sid, 'abc')).status, 400);
   assert.equal((await poll('/engine.io/', sid)).status, 400);
 });
 
-test('a second poll beside the first ends the session, and the first is told', async () => {
+test('a second poll beside the first ends the session, and the first poll gets a close packet', async () => {
   const { sid } = await open('/engine.io/');
   const answers = await Promise.all([poll('/engine.io/', sid), poll('/engine.io/', sid)]);
   const bodies = await Promise.all(answers.map(async (answer) => (answer.status === 200 ? answer.text() : '')));
@@ -122,20 +122,20 @@ test('a second poll beside the first ends the session, and the first is told', a
   assert.equal((await poll('/engine.io/', sid)).status, 400);
 });
 
-test('a poll that its client gives up ends the session', async () => {
+test('a poll that its client aborts ends the session', async () => {
   const { sid } = await open('/engine.io/');
   const stop = new AbortController();
   const given = fetch(polling('/engine.io/', sid), { signal: stop.signal }).catch(() => 'given up');
-  assert.equal((await post('/engine.io/', sid, '3')).status, 200);  // a round trip: the poll is at the server by now
+  assert.equal((await post('/engine.io/', sid, '3')).status, 200);  // a round trip: the poll has reached the server
   stop.abort();
   assert.equal(await given, 'given up');
   assert.equal((await poll('/engine.io/', sid)).status, 400);
 });
 
-test('a close packet ends the session, and a poll that waits is let go', async () => {
+test('a close packet ends the session and answers a waiting poll', async () => {
   const { sid } = await open('/engine.io/');
   const waiting = poll('/engine.io/', sid);
-  assert.equal((await post('/engine.io/', sid, '3')).status, 200);  // a round trip: the poll is at the server by now
+  assert.equal((await post('/engine.io/', sid, '3')).status, 200);  // a round trip: the poll has reached the server
   await post('/engine.io/', sid, '1');
   assert.equal(await (await waiting).text(), '6');
   assert.equal((await poll('/engine.io/', sid)).status, 400);
@@ -150,7 +150,7 @@ for (const [packet, what] of [['1', 'a close packet'], ['abc', 'a text that is n
   });
 }
 
-test('a session goes on while pings are answered', async () => {
+test('a session stays open while pings are answered', async () => {
   const { sid } = await open('/engine.io/');
   const socket = await connect('/engine.io/');
   await socket.next();
@@ -179,7 +179,7 @@ test('websocket echoes text and binary', async () => {
   socket.close();
 });
 
-test('an upgrade ends the poll with a noop and goes on by websocket', async () => {
+test('an upgrade ends the poll with a noop and continues by websocket', async () => {
   const { sid } = await open('/engine.io/');
   const socket = await connect('/engine.io/').then((first) => (first.close(), new WebSocket(`${url.replace('http', 'ws')}/engine.io/?EIO=4&transport=websocket&sid=${sid}`)));
   await once(socket, 'open');
@@ -198,7 +198,7 @@ test('an upgrade ends the poll with a noop and goes on by websocket', async () =
   socket.close();
 });
 
-test('namespaces are / and /custom, and the CONNECT payload comes back as `auth`', async () => {
+test('the namespaces / and /custom exist, and the CONNECT payload is returned as `auth`', async () => {
   const socket = await connect('/socket.io/');
   await socket.next();
   socket.send('40');
@@ -217,7 +217,7 @@ test('a connection that joins no namespace is closed', async () => {
   await socket.gone();
 });
 
-test('a connection that has left its namespace stays open, and may leave one and go on in another', async () => {
+test('a connection that has left its namespace stays open, and can leave one namespace and continue in another', async () => {
   const socket = await join40();
   socket.send('40/custom,');
   assert.match(await socket.nextBut('2'), /^40\/custom,/);
@@ -230,7 +230,7 @@ test('a connection that has left its namespace stays open, and may leave one and
   socket.close();
 });
 
-test('messages come back with their arguments and attachments, and acks with theirs', async () => {
+test('messages are returned with their arguments and attachments, and acks with theirs', async () => {
   const socket = await join40();
   socket.send('42["message",1,"2",{"3":[true]}]');
   assert.equal(await socket.nextBut('2'), '42["message-back",1,"2",{"3":[true]}]');

@@ -1,4 +1,4 @@
-// kill -9 at random moments under load: nothing that was acknowledged is lost, nothing is half, every call ends exactly once, and
+// kill -9 at random moments under load: nothing acknowledged is lost, nothing is half done, every call ends exactly once, and
 // nobody stays busy. BELFRY_CRASH_CYCLES sets how often (default 200), BELFRY_CRASH_SEED repeats a run's moments.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -52,7 +52,7 @@ async function keepCalling({ ask: request }, [caller, callee], acknowledged, rol
       else await post(caller, `/api/calls/${id}/end`);
     }
   } catch {
-    // the server is gone
+    // the server is dead
   }
 }
 
@@ -112,7 +112,7 @@ async function keepDialling([caller, callee], roll) {
   await Promise.all([caller.registered, callee.registered]);
   callee.socket.on('incoming_call', () => { if (roll(4) > 0) callee.says('answer_call', { answer: kAnswer }); });
   while (caller.socket.connected) {
-    // A page that dials or hangs up and gets no answer cannot know the outcome, and need not be told of its call's end.
+    // A page that dials or hangs up and gets no answer cannot know the outcome, and need not be notified of its call's end.
     caller.inCall = false;
     caller.inCall = Boolean((await caller.says('make_call', { offer: kOffer }))?.success);
     if (roll(3) === 0) continue;

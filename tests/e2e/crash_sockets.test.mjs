@@ -1,5 +1,5 @@
-// What crash_loop.test.mjs does not look at when a server is killed under load: calls by sockets and their acks, what sessions hear
-// of an end, starts that are retried with their key, slots. BELFRY_CRASH_CYCLES and BELFRY_CRASH_SEED as there.
+// What crash_loop.test.mjs does not check when a server is killed under load: calls by sockets and their acks, the ends that
+// sessions get, starts retried with their key, slots. BELFRY_CRASH_CYCLES and BELFRY_CRASH_SEED as there.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
@@ -28,7 +28,7 @@ function chance(seed) {
 class Couple {
   told = new Map();  // call id -> the latest acknowledged call
   endings = new Map();  // call id -> session -> Set of callSeq of its terminal events
-  key = undefined;  // of a start that nobody acknowledged
+  key = undefined;  // of a start that was not acknowledged
 
   constructor(caller, callee) {
     Object.assign(this, { caller, callee });
@@ -87,7 +87,7 @@ class Couple {
   /** After a restart: what was told still holds, and the couple is made free. */
   async takeStock() {
     const unanswered = this.key;
-    if (unanswered) await this.start();  // X-26: the retry does it once
+    if (unanswered) await this.start();  // X-26: the retry makes one call
     for (const [id, before] of this.told) {
       const { status, body } = await ask(this.url, `/api/calls/${id}`, { token: this.caller.token });
       assert.equal(status, 200, `the call ${id} was acknowledged as ${before.status} and is lost: ${JSON.stringify(body)}`);
@@ -119,7 +119,7 @@ async function killAgainAndAgain(kept, cycles, random) {
     const gone = Promise.all(couples.map((couple) => {
       const lost = couple.sockets && new Promise((_, reject) => couple.sockets[0].once('disconnect', () => reject(new TypeError('the socket ended'))));
       return Promise.race([couple.talk(random, couple.sockets), ...(lost ? [lost] : [])]).catch((failure) => {
-        // fetch() throws a TypeError when the connection goes.
+        // fetch() throws a TypeError when the connection breaks.
         if (!killed || !(failure instanceof TypeError)) throw failure;
       });
     }));
@@ -146,7 +146,7 @@ async function killAgainAndAgain(kept, cycles, random) {
 for (const [name, make] of kDatabases) {
   const cycles = kCycles[name];
   // X-25, X-26, R-001-20, I-1 to I-8
-  test(`${cycles} times killed under sockets' load, ${name} keeps what it acknowledged, does retries once, and tells of one end`, { timeout: 900_000 }, async (t) => {
+  test(`${name}, killed ${cycles} times under load, loses nothing acknowledged and repeats no retry or end`, { timeout: 900_000 }, async (t) => {
     const seed = Number(process.env.BELFRY_CRASH_SEED ?? Math.floor(Math.random() * 2 ** 31));
     t.diagnostic(`seed ${seed}`);
     const kept = await make();

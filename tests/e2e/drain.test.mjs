@@ -1,4 +1,4 @@
-// Ends and restarts.
+// Stops and restarts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectRaw } from './harness/raw.mjs';
@@ -9,7 +9,7 @@ import { aConnectedCall, assertTalking, aUser, connectUser, everybodyLeaves } fr
 import { eventually, within } from './harness/wait.mjs';
 
 // SPEC 0, R-003-44
-test('SIGTERM drains: clients are disconnected, and the exit is 0', async () => {
+test('SIGTERM drains: clients are disconnected, and the exit status is 0', async () => {
   const server = await startServer();
   const { caller, callee } = await aConnectedCall(server.url);
   const polling = await aUser(server.url, { options: { transports: ['polling'] } });
@@ -18,7 +18,7 @@ test('SIGTERM drains: clients are disconnected, and the exit is 0', async () => 
   await everybodyLeaves();
 });
 
-test('SIGINT ends at once with 0', async () => {
+test('SIGINT exits at once with status 0', async () => {
   const server = await startServer();
   await aConnectedCall(server.url);
   const begin = Date.now();
@@ -37,11 +37,11 @@ test('a second SIGTERM while draining does no harm', async () => {
 
 // R-004-45
 for (const signal of ['SIGTERM', 'SIGKILL']) {
-  test(`after a restart (${signal}) clients are back without user action, and can call`, async () => {
+  test(`after a restart (${signal}) clients reconnect without user action, and can call`, async () => {
     const first = await startServer();
     const options = { reconnection: true, reconnectionDelay: 50, reconnectionDelayMax: 200 };
     const users = [connectUser(first.url, { options }), connectUser(first.url, { options: { ...options, transports: ['polling', 'websocket'] } })];
-    // What any client does: register whenever connected.
+    // Like any client: register on each connect.
     for (const user of users) {
       user.socket.on('connect', () => user.emit('register_user', { userId: user.name }));
     }
@@ -59,15 +59,15 @@ for (const signal of ['SIGTERM', 'SIGKILL']) {
   });
 }
 
-// One listener per port: R-004-60's lesson.
+// One listener per port: the lesson of R-004-60.
 test('a second server on the same port does not start', async () => {
   const first = await startServer();
   await assert.rejects(startServer({ listen: `127.0.0.1:${first.port}` }), /did not become ready/);
   await first.stop();
 });
 
-// X-27, R-003-44: found by black-box acceptance. For a moment before the connections close, every door says why it is shut.
-test('SIGTERM: a start while draining is refused on every door, and what runs goes on', async () => {
+// X-27, R-003-44: found by black-box acceptance. For a moment before the connections close, REST and sockets say why they refuse.
+test('SIGTERM: while draining, REST and both dialects refuse a start, and running calls go on', async () => {
   const server = await startServer({ args: ['--drain-notice', '3'] });
   const { caller, callee } = await aConnectedCall(server.url);
   const [ann, bob] = [await aPerson(server.url), await aPerson(server.url)];
@@ -87,8 +87,8 @@ test('SIGTERM: a start while draining is refused on every door, and what runs go
   await everybodyLeaves();
 });
 
-// X-23, X-24: a request whose body stops half-way holds the drain up for ten seconds, which is longer than a grace.
-test('SIGTERM ends no call: not one that is held up by a half-sent body, nor one that rings', { timeout: 60_000 }, async () => {
+// X-23, X-24: a request whose body stops half-way delays the end of the drain by ten seconds, which is longer than a grace.
+test('SIGTERM ends no call, neither one that waits for a half-sent body nor one that rings', { timeout: 60_000 }, async () => {
   const kept = kDatabases[0][1]();
   const world = await aRestartableServer(kept.args);
   await aConnectedCall(world.url);

@@ -1,5 +1,5 @@
-// The issue's "Bad input", a test per case. After each: an innocent pair still talks, and an offender whose framing was sound
-// is still connected and has been told. What breaks the framing itself costs the offender, and only him, the connection.
+// The issue's "Bad input", a test per case. After each, an unrelated pair can still call, and an offender whose framing was valid
+// is still connected and has got an error. An offender that breaks the framing itself loses the connection; no other client does.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
@@ -111,7 +111,7 @@ for (const event of kClientEvents) {
   }));
 
   // SPEC 0: 413 on polling
-  test(`${event} of 2 MB by polling is told 413`, async () => {
+  test(`${event} of 2 MB by polling gets 413`, async () => {
     const { sid, post } = await aPollingSession();
     const text = `42["${event}",${JSON.stringify({ ...sound(event, 'a', 'b'), filler: 'x'.repeat(2_000_000) })}]`;
     assert.equal((await post(text)).status, 413);
@@ -142,9 +142,9 @@ async function aPollingSession() {
   return { sid, url, post, poll: () => fetch(url) };
 }
 
-// --- what JavaScript would trip over ---------------------------------------------------------------------------------
+// --- names with a meaning in JavaScript ---
 
-test('__proto__ inside an offer is passed on as data and pollutes nobody', async () => {
+test('__proto__ inside an offer is passed on as data and changes no prototype', async () => {
   const [alice, bob] = [await aUser(server.url), await aUser(server.url)];
   alice.socket.io.engine.write(`2["make_call",{"to":"${bob.name}","from":"${alice.name}","offer":{"type":"offer","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}}]`);
   const { offer } = await bob.next('incoming_call');
@@ -154,7 +154,7 @@ test('__proto__ inside an offer is passed on as data and pollutes nobody', async
 });
 
 for (const name of ['__proto__', 'constructor', 'toString']) {
-  test(`a user may be called ${name}`, async () => {
+  test(`a username may be ${name}`, async () => {
     const [odd, bob] = [await aUser(server.url, { name }), await aUser(server.url)];
     bob.call(odd);
     assert.equal((await odd.next('incoming_call')).from, bob.name);
@@ -164,7 +164,7 @@ for (const name of ['__proto__', 'constructor', 'toString']) {
   });
 }
 
-test('a field given twice does not let one check and another believe', async () => {
+test('a field given twice has one value for every check', async () => {
   const mallory = await aUser(server.url);
   mallory.socket.io.engine.write(`2["end_call",{"to":"${innocents.callee.name}","from":"${innocents.caller.name}","from":"${mallory.name}"}]`);
   mallory.socket.io.engine.write(`2["end_call",{"to":"${innocents.callee.name}","from":"${mallory.name}","from":"${innocents.caller.name}"}]`);
@@ -173,7 +173,7 @@ test('a field given twice does not let one check and another believe', async () 
   await assertNobodyElseNoticed();
 });
 
-test('an unknown event is survived by its sender', async () => {
+test('an unknown event does not disconnect its sender', async () => {
   const offender = await aUser(server.url);
   offender.emit('drop_tables', { now: true });
   offender.emit('__proto__', {});
@@ -182,7 +182,7 @@ test('an unknown event is survived by its sender', async () => {
   await assertNobodyElseNoticed();
 });
 
-test('an acknowledgement nobody asked for is ignored', async () => {
+test('an acknowledgement that the server did not request is ignored', async () => {
   const offender = await aUser(server.url);
   offender.socket.io.engine.write('399999["x"]');
   await stillWelcome(offender);
@@ -195,7 +195,7 @@ test('a namespace that does not exist is refused by name', async () => {
   raw.destroy();
 });
 
-test('an event before CONNECT ends that session only', async () => {
+test('an event before CONNECT ends only that session', async () => {
   const raw = await connectRawWebSocket(server.url);
   raw.sendText('42["register_user",{"userId":"too-early"}]');
   await raw.gone();
@@ -209,7 +209,7 @@ for (const [what, text] of Object.entries({
   'a huge attachment count': '45999999999-["x"]', 'attachments that never come, then text': '451-["x",{"_placeholder":true,"num":0}]',
   'a placeholder that points nowhere': '451-["x",{"_placeholder":true,"num":7}]',
 })) {
-  test(`${what} hurts nobody else`, async () => {
+  test(`${what} does not affect other clients`, async () => {
     const raw = await connectRawWebSocket(server.url);
     raw.sendText('40');
     await raw.heard('40');
@@ -221,7 +221,7 @@ for (const [what, text] of Object.entries({
   });
 }
 
-// --- frames ----------------------------------------------------------------------------------------------------------
+// --- frames ---
 
 const text = (payload) => Buffer.from(payload);
 for (const [what, bytes, codes] of [
@@ -250,14 +250,14 @@ for (const [what, bytes, codes] of [
   });
 }
 
-test('fragments that add up to more than a message may be are closed with 1009', async () => {
+test('fragments that together exceed the maximum message size are closed with 1009', async () => {
   const raw = await connectRawWebSocket(server.url);
   for (let n = 0; n < 30; ++n) raw.send(frame({ opcode: n === 0 ? 1 : 0, fin: false, payload: Buffer.alloc(60000, 0x34) }));
   assert.equal(await raw.closeCode(), 1009);
   await assertNobodyElseNoticed();
 });
 
-test('bytes that come one by one are as good as any', async () => {
+test('a frame that arrives byte by byte is accepted', async () => {
   const raw = await connectRawWebSocket(server.url);
   raw.socket.setNoDelay(true);
   const bytes = Buffer.concat([frame({ payload: text('40') }), frame({ payload: text('42["register_user",{"userId":"dripping"}]') })]);
@@ -269,9 +269,9 @@ test('bytes that come one by one are as good as any', async () => {
   raw.destroy();
 });
 
-// --- polling ---------------------------------------------------------------------------------------------------------
+// --- polling ---
 
-test('a second poll beside a waiting one is refused, and ends that session only', async () => {
+test('a second poll beside a waiting one is refused, and ends only that session', async () => {
   const session = await aPollingSession();
   const answers = await Promise.all([session.poll(), session.poll()].map(async (pending) => (await within(pending, 'an answer')).status));
   assert.ok(answers.includes(400), `${answers}`);
@@ -291,7 +291,7 @@ for (const [what, sid] of Object.entries({
   });
 }
 
-test('a changed letter in a good sid opens nobody\'s session', async () => {
+test('a sid with one letter changed does not open the session', async () => {
   const { sid, poll } = await aPollingSession();
   for (let at = 0; at < sid.length; ++at) {
     const other = sid.slice(0, at) + (sid[at] === 'A' ? 'B' : 'A') + sid.slice(at + 1);
@@ -300,7 +300,7 @@ test('a changed letter in a good sid opens nobody\'s session', async () => {
   void poll().catch(() => {});
 });
 
-test('the public id of another does not recover his socket', async () => {
+test('another client\'s public id does not recover its socket', async () => {
   const raw = await connectRawWebSocket(server.url);
   raw.sendText(`40${JSON.stringify({ pid: innocents.caller.socket.id, offset: '1' })}`);
   await raw.heard('40{');
@@ -313,7 +313,7 @@ test('the public id of another does not recover his socket', async () => {
 for (const [what, body] of Object.entries({
   'an empty body': '', 'an unknown packet': '9', 'broken base64': 'b!!!!', 'ten thousand packets': Array(10000).fill('2').join('\x1e'), 'bytes that are no UTF-8': Buffer.from([0x34, 0x32, 0xff]),
 })) {
-  test(`a POST of ${what} is answered and hurts nobody else`, async () => {
+  test(`a POST of ${what} is answered and does not affect other clients`, async () => {
     const { post } = await aPollingSession();
     const { status } = await within(post(body), 'an answer');
     assert.ok([200, 400].includes(status), `${status}`);
@@ -321,7 +321,7 @@ for (const [what, body] of Object.entries({
   });
 }
 
-// --- HTTP ------------------------------------------------------------------------------------------------------------
+// --- HTTP ---
 
 const head = (lines) => `GET / HTTP/1.1\r\nHost: x\r\n${lines}\r\n`;
 for (const [what, bytes, status] of [
@@ -346,7 +346,7 @@ for (const [what, bytes, status] of [
   });
 }
 
-test('half requests that are given up leave nothing behind', async () => {
+test('aborted requests leave nothing behind', async () => {
   const halves = ['G', 'GET / HTTP/1.1\r\nHos', 'POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n40'];
   for (let n = 0; n < 60; ++n) {
     const raw = await connectRaw(server.url);
@@ -356,14 +356,14 @@ test('half requests that are given up leave nothing behind', async () => {
   await assertNobodyElseNoticed();
 });
 
-test('requests sent in one go are answered in order', async () => {
+test('pipelined requests are answered in order', async () => {
   const raw = await connectRaw(server.url);
   raw.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   await raw.gone();
   assert.deepEqual([...raw.text().matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status), ['200', '404', '200']);
 });
 
-test('an upgrade without a key, or of another version, is refused in HTTP', async () => {
+test('an upgrade without a key, or of another version, is refused by HTTP', async () => {
   const upgrade = (more) => `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${more}\r\n`;
   for (const more of ['Sec-WebSocket-Version: 13\r\n', 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n', 'Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n']) {
     const raw = await connectRaw(server.url);
@@ -374,8 +374,8 @@ test('an upgrade without a key, or of another version, is refused in HTTP', asyn
   await assertNobodyElseNoticed();
 });
 
-// An answer that takes the password pool a while. `nc -N` and some load balancers' probes end like this.
-test('a client that shuts down its side behind its request gets the answer', async () => {
+// The answer takes the password pool a while. `nc -N` and the probes of some load balancers end like this.
+test('a client that closes its sending side after its request gets the answer', async () => {
   const raw = await connectRaw(server.url);
   const body = JSON.stringify({ username: 'nobody-at-all', password: 'wrong' });
   raw.socket.end(`POST /user/login HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);

@@ -1,4 +1,4 @@
-// The limits that settings draw, each with a server of its own.
+// Limits that settings define, each on a server of its own.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { startServer } from './harness/server.mjs';
@@ -15,7 +15,7 @@ async function serverWith(env) {
 }
 
 // R-003-47, C-02
-test('more calls than allowed are refused as a rate limit, to that user only', async () => {
+test('calls above the rate limit are refused, for that user only', async () => {
   const server = await serverWith({ RATE_LIMIT_CALL_MAX: '3' });
   const [alice, bob, carol] = [await aUser(server.url), await aUser(server.url), await aUser(server.url)];
   for (let n = 0; n < 3; ++n) {
@@ -33,7 +33,7 @@ test('more calls than allowed are refused as a rate limit, to that user only', a
   await everybodyLeaves(server);
 });
 
-test('the window of the rate limit passes', async () => {
+test('calls are allowed again after the rate limit\'s window', async () => {
   const server = await serverWith({ RATE_LIMIT_CALL_MAX: '1', RATE_LIMIT_CALL_WINDOW_MS: '1500' });
   const alice = await aUser(server.url);
   const attempt = () => {
@@ -46,7 +46,7 @@ test('the window of the rate limit passes', async () => {
   await everybodyLeaves(server);
 });
 
-test('one address holds no more connections than allowed, and gets its room back', async () => {
+test('one address cannot hold more connections than allowed, and can connect again after it closes some', async () => {
   const server = await serverWith({ BELFRY_CONNECTION_MAX_PER_ADDRESS: '8' });
   const held = [];
   for (let n = 0; n < 8; ++n) held.push(await connectRawWebSocket(server.url));
@@ -71,7 +71,7 @@ test('a connection that joins no namespace is closed after connectTimeout; one t
   await everybodyLeaves(server);
 });
 
-test('the heartbeat closes a client that went silent, and keeps one that answers', async () => {
+test('the heartbeat closes a silent client and keeps one that answers', async () => {
   const server = await serverWith({ BELFRY_ENGINE_PING_INTERVAL: '300', BELFRY_ENGINE_PING_TIMEOUT: '200' });
   const silent = await connectRawWebSocket(server.url);
   silent.sendText('40');
@@ -83,7 +83,7 @@ test('the heartbeat closes a client that went silent, and keeps one that answers
 });
 
 // SPEC 0: a head within 10 s, a body within 30 s, settable
-test('half a request head is told 408 and closed; half a body too', async () => {
+test('half a request head gets 408 and is closed; half a body too', async () => {
   const server = await serverWith({ BELFRY_HTTP_HEAD_TIMEOUT: '1', BELFRY_HTTP_BODY_TIMEOUT: '1' });
   const head = await connectRaw(server.url);
   head.send('GET / HTTP/1.1\r\nHost: x\r\nX-Half: ');
@@ -96,7 +96,7 @@ test('half a request head is told 408 and closed; half a body too', async () => 
 });
 
 // SPEC 0: unsent output above the limit closes a slow reader; X-13 for its call.
-test('a slow reader is closed, and those who read are served meanwhile', { timeout: 60000 }, async () => {
+test('a slow reader is closed, and other clients are served meanwhile', { timeout: 60000 }, async () => {
   const server = await serverWith({ BELFRY_CONNECTION_MAX_UNSENT: '65536' });
   const slow = await connectRawWebSocket(server.url);
   slow.sendText('40');

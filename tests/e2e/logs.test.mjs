@@ -1,4 +1,4 @@
-// What the server prints, and what it says when it will not start. R-001-85 itself is asserted by every server's stop().
+// What the server prints, and its message when it refuses to start. Every server's stop() asserts R-001-85 itself.
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,7 +34,7 @@ const dev = (...more) => ['serve', '--dev', '--listen', '127.0.0.1:0', '--data',
 
 // R-003-58, C-01
 for (const [value, why] of [['500', 'less than a second'], ['30', 'seconds given as milliseconds'], ['0', 'nothing'], ['-5000', 'negative'], ['999999999', 'days']]) {
-  test(`CALL_TIMEOUT_MS=${value} (${why}) is refused at start in words`, async () => {
+  test(`CALL_TIMEOUT_MS=${value} (${why}) is refused at start with a message`, async () => {
     const words = await refusal(dev(), { env: { CALL_TIMEOUT_MS: value } });
     assert.match(words, /CALL_TIMEOUT_MS/);
     assert.match(words, /1 ?s\b|1000|millisecond|1500ms/i);
@@ -54,7 +54,7 @@ test('in production a star among the CORS origins is refused at start', async ()
 });
 
 // R-003-40
-test('PORT names the port', async () => {
+test('PORT sets the port', async () => {
   const probe = await startServer();
   await probe.stop();
   const server = await startServer({ listen: null, env: { PORT: String(probe.port) } });
@@ -62,8 +62,8 @@ test('PORT names the port', async () => {
   await server.stop();
 });
 
-// R-003-40, R-003-41: another program of this machine may hold 3000, so only the configuration is asked.
-test('without PORT it is 3000, and no variable is needed', async () => {
+// R-003-40, R-003-41: another program of this machine may use port 3000, so only check the configuration.
+test('without PORT the port is 3000, and no variable is required', async () => {
   const server = launch(['serve', '--dev', '--data', folder, '--print-config']);
   await within(server.exit, 'the configuration');
   assert.match(server.out.join('\n'), /127\.0\.0\.1:3000/);
@@ -78,7 +78,7 @@ test('an empty environment is enough to serve, with a warning that dev mode is o
 });
 
 // R-003-54, R-003-39
-test('a stats line tells users and calls', async () => {
+test('a stats line contains users and calls', async () => {
   await withServer({ env: { BELFRY_STATS_INTERVAL: '1' } }, async (server) => {
     await aConnectedCall(server.url);
     await server.logged('stats 2, 1', (record) =>
@@ -87,7 +87,7 @@ test('a stats line tells users and calls', async () => {
 });
 
 // R-001-86
-test('relayed signals are logged, and signals to an offline user warned of', async () => {
+test('relayed signals are logged, and signals to an offline user cause a warning', async () => {
   await withServer({ env: { LOG_LEVEL: 'debug' } }, async (server) => {
     const { caller, callee } = await aConnectedCall(server.url);
     caller.ice(callee, 1);
@@ -111,7 +111,7 @@ test('LOG_LEVEL=warn hides info', async () => {
 });
 
 // R-001-87
-test('a log file rotates by size, and opens anew on SIGHUP', async () => {
+test('a log file rotates by size, and is reopened on SIGHUP', async () => {
   const logs = mkdtempSync(join(folder, 'logs-'));
   const file = join(logs, 'belfry.log');
   const env = { BELFRY_LOG_FILE: file, BELFRY_LOG_MAX_SIZE: '4096', BELFRY_LOG_FILES: '3', LOG_LEVEL: 'debug' };

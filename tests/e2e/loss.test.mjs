@@ -1,5 +1,5 @@
-// Leaving and being lost. An explicit leave ends a call at once; a lost transport has a grace (C-21: 5 s ringing, 3 s
-// connected) in which the client may come back as itself, and the peer hears nothing of it.
+// Leaving and being lost. An explicit leave ends a call at once; a lost transport has a grace (C-21: 5 s ringing, 3 s connected)
+// in which the client may return as the same socket without the peer noticing.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { sharedServer } from './harness/server.mjs';
@@ -51,7 +51,7 @@ for (const side of ['caller', 'callee']) {
 
   // X-13, T-19
   for (const transports of [['websocket'], ['polling']]) {
-    test(`connected, ${transports}: a ${side} who comes back within the grace keeps the call, several times in a row`, async () => {
+    test(`connected, ${transports}: a ${side} who reconnects within the grace keeps the call, several times in a row`, async () => {
       const pair = await aConnectedCall(server.url, { options: { ...returning.options, transports } });
       const [lost, peer] = sides(pair, side);
       for (let round = 0; round < 4; ++round) {
@@ -84,7 +84,7 @@ test('ringing: a caller whose transport is lost stops ringing after 5 s of grace
 });
 
 // X-11
-test('ringing: a caller who comes back within the grace is not noticed by the callee', async () => {
+test('ringing: a caller who reconnects within the grace is not noticed by the callee', async () => {
   const { caller, callee } = await aCall(server.url, returning);
   await loseAndReturn(caller);
   await quietFor([callee], kServerEvents, 6000);
@@ -94,7 +94,7 @@ test('ringing: a caller who comes back within the grace is not noticed by the ca
 });
 
 // R-003-33, X-12
-test('ringing: a callee who disconnects ends it for the caller at once', async () => {
+test('ringing: a callee who disconnects ends the call for the caller at once', async () => {
   const { caller, callee } = await aCall(server.url);
   callee.leave();
   await eventually(() => caller.all('call_failed').length + caller.all('call_ended').length > 0, 'the caller to be told', 1000);
@@ -102,7 +102,7 @@ test('ringing: a callee who disconnects ends it for the caller at once', async (
 });
 
 // R-003-33, X-12
-test('ringing: a callee whose transport is lost ends it for the caller after 5 s of grace', async () => {
+test('ringing: a callee whose transport is lost ends the call for the caller after 5 s of grace', async () => {
   const { caller, callee } = await aCall(server.url);
   const begin = Date.now();
   callee.loseTransport();
@@ -111,7 +111,7 @@ test('ringing: a callee whose transport is lost ends it for the caller after 5 s
 });
 
 // X-12
-test('ringing: a callee who comes back hears it ring and can answer', async () => {
+test('ringing: a callee who reconnects is rung again and can answer', async () => {
   const { caller, callee } = await aCall(server.url, returning);
   await loseAndReturn(callee);
   await callee.next('incoming_call');
@@ -121,7 +121,7 @@ test('ringing: a callee who comes back hears it ring and can answer', async () =
 });
 
 // C-21: what was sent meanwhile is replayed in order, once.
-test('recovery replays what was missed', async () => {
+test('recovery replays the events sent meanwhile', async () => {
   const { caller, callee } = await aConnectedCall(server.url, { options: { ...returning.options, reconnectionDelay: 700 } });
   await assertTalking({ caller, callee });
   await loseAndReturn(callee, () => {
@@ -135,7 +135,7 @@ test('recovery replays what was missed', async () => {
   assert.deepEqual(heard(), wanted);
 });
 
-test('recovery works before any event was heard, and several times in a row', async () => {
+test('recovery works before the first event, and several times in a row', async () => {
   const user = connectUser(server.url, returning);
   await user.next('connect');
   const { id } = user.socket;
@@ -147,7 +147,7 @@ test('recovery works before any event was heard, and several times in a row', as
   await user.register();
 });
 
-test('a recovered user is registered as before', async () => {
+test('a recovered user is still registered', async () => {
   const [alice, bob] = [await aUser(server.url, returning), await aUser(server.url)];
   await loseAndReturn(alice);
   assert.equal(alice.socket.recovered, true);
@@ -165,8 +165,8 @@ test('an explicit leave cannot be recovered', async () => {
   assert.deepEqual(await server.users(), []);
 });
 
-// X-16: the client is back before its old connection is seen to fail.
-test('a socket that returns while its old connection seems alive replaces it, whose late close is ignored', async () => {
+// X-16: the client reconnects before the server sees its old connection fail.
+test('a socket that returns while its old connection seems alive replaces it; the late close of the old one is ignored', async () => {
   const proxy = await startProxy(server.url);
   try {
     const alice = await aUser(proxy.url, returning);
@@ -188,7 +188,7 @@ test('a socket that returns while its old connection seems alive replaces it, wh
 });
 
 // R-003-24, R-003-27, C-11
-test('a new login of the same user disconnects the old one, with a word', async () => {
+test('a new login of the same user disconnects the old one with a reason', async () => {
   const name = aName('alice');
   const old = await aUser(server.url, { name });
   const bob = await aUser(server.url);
@@ -221,8 +221,8 @@ test('the old login\'s late close does not unregister the new one', async () => 
   }
 });
 
-// X-17, R-003-27: the new device takes the call over, since the grace runs and it is the same user.
-test('a new login during a call takes the call', async () => {
+// X-17, R-003-27: the new device takes over the call, because the grace is running and it is the same user.
+test('a new login during a call takes over the call', async () => {
   const { caller, callee } = await aConnectedCall(server.url);
   const fresh = await aUser(server.url, { name: caller.name });
   await caller.next('force_disconnect');
@@ -233,7 +233,7 @@ test('a new login during a call takes the call', async () => {
 });
 
 // X-17: after a crash of the page there is no socket to recover, but the user is the same.
-test('a page that was reloaded within the grace may go on with its call', async () => {
+test('a page reloaded within the grace can continue its call', async () => {
   const { caller, callee } = await aConnectedCall(server.url);
   caller.loseTransport();
   await eventually(async () => !(await server.users()).includes(caller.name), 'the loss to be noticed');

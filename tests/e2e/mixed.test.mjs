@@ -1,4 +1,4 @@
-// Calls between clients of different kinds: native with seed 003, JSON's words in msgpack.
+// Calls between clients of different kinds: native with seed 003, JSON with msgpack.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { about, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
@@ -49,7 +49,7 @@ test('a client of seed 003 calls a native client, who answers and hangs up', asy
 });
 
 //
-test('a client of seed 003 who calls back is told busy, and is rung again', async () => {
+test('a client of seed 003 who calls back gets busy, and is rung again', async () => {
   const [alice, bob] = [await aUser(server.url), await aUser(server.url)];
   alice.call(bob);
   await bob.next('incoming_call');
@@ -63,11 +63,11 @@ test('a client of seed 003 who calls back is told busy, and is rung again', asyn
 });
 
 // SPEC 2.4
-test('clients with the official msgpack parser have a call, values unchanged', async () => {
+test('clients with the official msgpack parser complete a call, with unchanged values', async () => {
   const { default: parser } = await import('socket.io-msgpack-parser');
   const [alice, bob] = [await aPerson(server.url), await aPerson(server.url)];
   await assert.rejects(aSocket({ ...alice, token: 'bad' }, { parser }), /Authentication error/);
-  // Beside a client with the default parser, and by polling too.
+  // Also with a client with the default parser, and by polling.
   for (const options of [{ parser }, { parser, transports: ['polling'] }, {}]) await havePackedCall(alice, bob, { parser }, options);
 });
 

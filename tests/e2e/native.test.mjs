@@ -1,4 +1,4 @@
-// The native dialect (SPEC 2.4): sessions that come back, several devices, races of two callers, lost networks.
+// The native dialect (SPEC 2.4): sessions that return, several devices, races of two callers, lost networks.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { about, advance, aPair, aPerson, aSocket, done, leave, loggedInAgain } from './harness/accounts.mjs';
@@ -37,7 +37,7 @@ const statusOf = async (person, call) => (await person.reads(call)).body.data;
 const peerState = (state) => (event) => event.state === state;
 
 // SPEC 2.4
-test('every event of the server is numbered, dated and versioned, without a gap', async () => {
+test('every server event has a number, a time and a version, without a gap', async () => {
   const { alice, call, aliceSocket, bobSocket } = await connected();
   await done(aliceSocket, 'call.end', { callId: call.id });
   await bobSocket.next('call.ended');
@@ -73,7 +73,7 @@ test('a call started, accepted and ended by sockets ends once at every session',
 });
 
 // T-10, terminal events of SPEC 0
-test('a withdrawn call is cancelled at every session of both, and is no missed event beside it', async () => {
+test('a canceled call is cancelled at every session of both users, without a missed event', async () => {
   const { alice, call, aliceSocket, bobSocket } = await ringing();
   await done(aliceSocket, 'call.cancel', { callId: call.id });
   for (const socket of [aliceSocket, bobSocket]) assert.equal((await socket.next('call.cancelled', about(call))).endReason, 'cancelled');
@@ -84,7 +84,7 @@ test('a withdrawn call is cancelled at every session of both, and is no missed e
 });
 
 // T-11, SPEC 2.8.2
-test('a callee who ends what rings cancels it, and the caller hears that it was missed', async () => {
+test('a callee who ends a ringing call cancels it, and the caller gets missed', async () => {
   const { alice, bob, call, aliceSocket, bobSocket } = await ringing();
   await done(bobSocket, 'call.end', { callId: call.id });
   assert.equal((await aliceSocket.next('call.missed', about(call))).endReason, 'cancelled');
@@ -94,7 +94,7 @@ test('a callee who ends what rings cancels it, and the caller hears that it was 
 });
 
 // X-01, X-04
-test('what one device answers or declines, the others are told was done elsewhere', async () => {
+test('when one device answers or declines, the others are notified that it happened elsewhere', async () => {
   for (const [word, told] of [['call.accept', 'call.answered_elsewhere'], ['call.reject', 'call.declined_elsewhere']]) {
     const { bob, call, aliceSocket, bobSocket } = await ringing();
     const tablet = await aSocket(bob, { auth: { deviceId: 'tablet' } });
@@ -108,7 +108,7 @@ test('what one device answers or declines, the others are told was done elsewher
 });
 
 // X-01
-test('of two devices that accept at the same time one has the call', async () => {
+test('when two devices accept at the same time, one gets the call', async () => {
   for (let round = 0; round < 20; ++round) {
     const { alice, bob, call, aliceSocket, bobSocket } = await ringing();
     const tablet = await aSocket(await loggedInAgain(bob));
@@ -126,7 +126,7 @@ test('of two devices that accept at the same time one has the call', async () =>
 });
 
 // SPEC 2.8.1, T-26
-test('a repeat by the same session is the same answer, by another a refusal', async () => {
+test('a repeat by the same session gets the same answer; by another session a refusal', async () => {
   const { bob, call, aliceSocket, bobSocket } = await connected();
   assert.equal((await done(bobSocket, 'call.accept', { callId: call.id })).status, 'connected');
   const tablet = await aSocket(bob);
@@ -136,7 +136,7 @@ test('a repeat by the same session is the same answer, by another a refusal', as
 });
 
 // X-05
-test('who calls a native caller back is connected to the call that rings', async () => {
+test('a native user who calls their caller back is connected to the ringing call', async () => {
   const { alice, call, aliceSocket, bobSocket } = await ringing({ offer: kOffer });
   const answer = await bobSocket.does('call.start', { recipientId: alice.id, callType: 'audio', glare: 'connect' });
   assert.equal(answer.success, true, JSON.stringify(answer));
@@ -147,7 +147,7 @@ test('who calls a native caller back is connected to the call that rings', async
 });
 
 // X-06
-test('who calls back through REST is told that the other is calling already', async () => {
+test('a user who calls back by REST is refused because the peer is already calling', async () => {
   const { alice, bob, call, aliceSocket, bobSocket } = await ringing();
   const { status, body } = await bob.calls(alice);
   assert.equal(status, 400);
@@ -158,7 +158,7 @@ test('who calls back through REST is told that the other is calling already', as
 });
 
 // X-11, T-13
-test('a caller who is back within the grace was never away, and one who stays away withdraws the call', async () => {
+test('a caller who returns within the grace was never away; one who does not cancels the call', async () => {
   const { alice, call, aliceSocket, bobSocket } = await ringing();
   loseNetwork(aliceSocket);
   await later(3);
@@ -176,7 +176,7 @@ test('a caller who is back within the grace was never away, and one who stays aw
 });
 
 // T-13, X-11: explicit leave
-test('a caller who leaves on purpose withdraws the call at once', async () => {
+test('a caller who leaves on purpose cancels the call at once', async () => {
   const { alice, call, aliceSocket, bobSocket } = await ringing();
   aliceSocket.disconnect();
   assert.equal((await bobSocket.next('call.cancelled', about(call))).endReason, 'caller_disconnected');
@@ -185,7 +185,7 @@ test('a caller who leaves on purpose withdraws the call at once', async () => {
 });
 
 // X-12, T-14
-test('a callee who comes back is rung for the time that remains, and one who does not is unreachable', async () => {
+test('a callee who reconnects is rung for the remaining time; one who does not is unreachable', async () => {
   const { alice, bob, call, aliceSocket, bobSocket } = await ringing();
   const { ringExpiresAt } = await bobSocket.next('call.incoming');
   loseNetwork(bobSocket);
@@ -202,7 +202,7 @@ test('a callee who comes back is rung for the time that remains, and one who doe
 });
 
 // X-13, T-18, T-19
-test('a party who returns within the grace goes on talking, and hears the signals of the time between', async () => {
+test('a participant who returns within the grace continues the call and gets the signals sent meanwhile', async () => {
   const { alice, bob, call, aliceSocket, bobSocket } = await connected();
   loseNetwork(bobSocket);
   await aliceSocket.next('call.peer_state', peerState('reconnecting'));
@@ -217,7 +217,7 @@ test('a party who returns within the grace goes on talking, and hears the signal
 });
 
 // T-20
-test('a party who does not return ends the call at the moment of the loss', async () => {
+test('a participant who does not return ends the call, as of the moment of the loss', async () => {
   const { alice, call, aliceSocket, bobSocket } = await connected();
   await later(10);
   loseNetwork(bobSocket);
@@ -230,7 +230,7 @@ test('a party who does not return ends the call at the moment of the loss', asyn
 });
 
 // X-14
-test('when both are lost, the call ended when the first was', async () => {
+test('when both are lost, the call ended when the first was lost', async () => {
   const { alice, bob, call, aliceSocket, bobSocket } = await connected();
   await later(4);
   loseNetwork(bobSocket);
@@ -246,7 +246,7 @@ test('when both are lost, the call ended when the first was', async () => {
 });
 
 // X-15
-test('media that is reported alive keeps the call through a longer loss of signaling', async () => {
+test('media reported as alive keeps the call through a longer loss of signaling', async () => {
   const { alice, call, aliceSocket, bobSocket } = await connected();
   loseNetwork(bobSocket);
   await aliceSocket.next('call.peer_state', peerState('reconnecting'));
@@ -259,7 +259,7 @@ test('media that is reported alive keeps the call through a longer loss of signa
 });
 
 // X-16
-test('a session resumed on a new socket takes the place of the old one, whose late end changes nothing', async () => {
+test('a session resumed on a new socket replaces the old socket, whose late close changes nothing', async () => {
   const { alice, bob, call, aliceSocket, bobSocket } = await connected();
   const { sessionId } = bobSocket.session;
   const again = await aSocket(bob, { auth: { sessionId, lastSeq: 0 } });
@@ -273,7 +273,7 @@ test('a session resumed on a new socket takes the place of the old one, whose la
 });
 
 // T-12, terminal events of SPEC 0, `session.resume`
-test('a session that comes back is told what it missed, under the same callSeq', async () => {
+test('a session that reconnects gets what it missed, with the same callSeq', async () => {
   const { bob, call, aliceSocket, bobSocket } = await ringing();
   const tablet = await aSocket(bob);
   const { sessionId } = bobSocket.session;
@@ -291,7 +291,7 @@ test('a session that comes back is told what it missed, under the same callSeq',
 });
 
 // SPEC 2.8.13, 2.8.15
-test('call.sync answers a party with the call and a stranger with nothing', async () => {
+test('call.sync returns the call to a participant and nothing to a stranger', async () => {
   const { alice, call, aliceSocket, bobSocket } = await connected();
   const { calls, callSeqs } = await done(aliceSocket, 'call.sync', { callId: call.id });
   assert.deepEqual([calls.length, calls[0].id, calls[0].status], [1, call.id, 'connected']);

@@ -1,5 +1,5 @@
-// What /api/openapi.json says, held against a running server by tools of others: the document is valid OpenAPI 3.1, and every answer
-// has a status and a body that it documents. Each documented error code is driven in server/gateway/api/openapi_contract_test.cpp.
+// Checks /api/openapi.json against a running server with third-party tools: the document is valid OpenAPI 3.1, and every answer
+// has a status and a body that it documents. server/gateway/api/openapi_contract_test.cpp causes each documented error code.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -52,14 +52,14 @@ test('the document is valid OpenAPI 3.1', async () => {
 });
 
 // R-001-06, R-001-07, R-001-93
-test('whoever has no credential, a bad one, or nothing sensible to say gets a documented answer everywhere', async () => {
+test('a request without a credential, with an invalid one, or without valid input gets a documented answer everywhere', async () => {
   const person = await aPerson(server.url);
   for (const operation of operations()) {
     const isOpen = (await drive(operation)).status !== 401;
     assert.equal(isOpen, !operation.security?.length, `${operation.method} ${operation.path}: open as documented`);
     if (isOpen) continue;
     assert.equal((await drive(operation, { token: 'nonsense' })).status, 401);
-    if (/logout|sessions|refresh/.test(operation.path)) continue;  // these end what the next operation needs
+    if (/logout|sessions|refresh/.test(operation.path)) continue;  // these end the session that later operations need
     await drive(operation, { token: person.token });
     await drive(operation, { token: person.token, id: 'no-uuid', body: { unheard: 'of' } });
     if (operation.path.startsWith('/api/admin/')) assert.equal((await drive(operation, { token: person.token })).status, 403);
@@ -113,6 +113,7 @@ test('every operation succeeds as documented', async () => {
   const [session] = (await ask(server.url, '/api/sessions', { token: (await loggedInAgain(bob)).token })).body.data.sessions;
   await goes('delete /api/sessions/{id}', as(bob, { id: session.id }));
   await goes('delete /api/sessions', as(await loggedInAgain(bob)));
-  // Signals by REST want a peer with a session (native.test.mjs), pictures a picture, and draining ends the server (drain.test.mjs).
+  // A signal by REST needs a peer with a session (native.test.mjs), a picture an uploaded one, and draining ends the server
+  // (drain.test.mjs).
   assert.deepEqual([...left.keys()], ['post /api/calls/{id}/signal', 'post /user/update', 'post /api/admin/drain']);
 });

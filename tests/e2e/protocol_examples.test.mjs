@@ -1,5 +1,5 @@
-// The examples of docs/protocol do what the pages say. The ```javascript blocks of a page are one program in parts, run against a server
-// of its own with the stock client; what a part logs is shown by the ```text and ```json blocks behind it.
+// The examples of docs/protocol work as the pages say. The ```javascript blocks of a page are one program in parts, run against a
+// server of its own with the stock client; the ```text and ```json blocks after a part are its expected output.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
@@ -61,7 +61,7 @@ async function runPage(name, page, url) {
 }
 
 for (const name of readdirSync(kFolder).filter((file) => file.endsWith('.md')).sort()) {
-  test(`the examples of docs/protocol/${name} run and log what it shows`, async () => {
+  test(`the examples of docs/protocol/${name} run and log what the page shows`, async () => {
     const server = await startServer();
     try {
       await runPage(name, readFileSync(new URL(name, kFolder), 'utf8'), server.url);

@@ -1,4 +1,4 @@
-// R-001-96: the gate. The QA report of seed 001 (SPEC 1.6) on each database: `QA on sqlite: 52 of 52`.
+// R-001-96: the release gate. The QA report of seed 001 (SPEC 1.6) on each database: `QA on sqlite: 52 of 52`.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// The races of two servers on one PostgreSQL which races_two_nodes.test.mjs leaves out: accept and reject, both hang up, everybody
-// calls everybody; and that the database is in order afterwards. BELFRY_RACES says how many of each kind.
+// Races of two servers on one PostgreSQL that races_two_nodes.test.mjs leaves out: accept and reject, both hang up, everybody
+// calls everybody; and that the database is consistent afterwards. BELFRY_RACES sets how many of each kind.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { aPerson, ask, loggedInAgain } from './harness/accounts.mjs';
@@ -7,7 +7,7 @@ import { anAdmin, assertInvariants, operate } from './harness/operators.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 
 const kRaces = Number(process.env.BELFRY_RACES ?? 300);
-const kCouples = 8;  // racing side by side, each in its own series
+const kCouples = 8;  // racing in parallel, each in its own series
 const kTime = { timeout: 120_000 + kRaces * 200 };
 const secret = { env: { JWT_SECRET: '5f1c0a7b9d3e4f60718293a4b5c6d7e8f' } };
 let kept;
@@ -58,7 +58,7 @@ async function eachCouple(race) {
 }
 
 // X-04, R-001-67
-test(`accept here and reject there, ${kRaces} times: the state is the winner's`, kTime, async (t) => {
+test(`accept on one server and reject on the other, ${kRaces} times: the state is the winner's`, kTime, async (t) => {
   t.diagnostic(await eachCouple(async (here, there, couple) => {
     const call = await started(here, couple);
     const answers = await Promise.all([accepts(here, couple[1], call), rejects(there, couple[2], call)]);
@@ -99,7 +99,7 @@ test(`everybody calls everybody, ${kRaces} times: nobody is in two calls`, kTime
 });
 
 // I-1 to I-8
-test('after the races the invariants hold at both servers', async () => {
+test('after the races the invariants hold on both servers', async () => {
   const admin = await anAdmin(kept.args);
   for (const { url } of nodes) await assertInvariants(url, admin);
   assert.equal(await kept.sql('SELECT count(*) FROM user_call_slots'), '0');

@@ -1,5 +1,5 @@
-// Two servers on one PostgreSQL, raced against each other: whoever commits first wins, and there is exactly one winner
-// (R-001-68, X-01, X-02, X-08, X-20). BELFRY_RACES sets how many of each kind (default 300; the full run is 10000).
+// Races of two servers on one PostgreSQL: the first commit wins, and there is exactly one winner (R-001-68, X-01, X-02, X-08,
+// X-20). BELFRY_RACES sets how many of each kind (default 300; the full run is 10000).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Agent, request } from 'node:http';
@@ -113,8 +113,9 @@ test('call against call', { timeout: 1_200_000 }, (t) => run(t, async (pair) => 
   return winner ? 'node two' : 'node one';
 }));
 
-// X-22: the other server takes the stopped one for gone, and takes over a call whose people are all connected to the stopped one.
-test('a server that stood still for longer than the others wait takes its calls back', { timeout: 60_000 }, async () => {
+// X-22: the other server counts the stopped one as gone, and takes over a call whose participants are all connected to the
+// stopped one.
+test('a server that was stopped for longer than the others wait takes its calls back', { timeout: 60_000 }, async () => {
   const pair = [];
   for (const name of ['still', 'watching']) {
     pair.push(await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'warn', '--data', join(folder, name), '--database', postgres.url], { env: { JWT_SECRET: secret, RESTART_GRACE_SECONDS: '5' } }));
@@ -135,8 +136,8 @@ test('a server that stood still for longer than the others wait takes its calls 
   await everybodyLeaves();
 });
 
-// X-22: a server that is added ends no call of the others. The last test of this file: it kills one of the two servers.
-test('a server that is added touches no call of one that lives, and takes over those of one that died', { timeout: 60_000 }, async () => {
+// X-22: a new server ends no call of the others. The last test of this file: it kills one of the two servers.
+test('a new server touches no call of a living server, and takes over those of a dead one', { timeout: 60_000 }, async () => {
   const [owner, other] = [nodes[0], nodes[1]];
   const { caller, callee } = await aConnectedCall(owner.url);
   const calls = () => postgres.psql(`SELECT c."status" || ' ' || c."version" FROM calls c JOIN users u ON u."id" = c."callerId" WHERE u."username" = '${caller.name}'`);

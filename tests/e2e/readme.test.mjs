@@ -118,7 +118,7 @@ test('artillery.yml names only events of the dialect, and every one that a call 
   assert.deepEqual([...named].sort(), ['answer_call', 'end_call', 'ice_candidate', 'incoming_call', 'make_call', 'register_user', 'user_registered']);
 });
 
-test('the page of README.md calls bob, hears the answer and the candidate, and closes when bob hangs up', async () => {
+test('the snippet of README.md calls bob, gets the answer and the candidate, and closes when bob hangs up', async () => {
   const bob = connectUser(server.url, { name: 'bob' });
   await bob.register();
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');

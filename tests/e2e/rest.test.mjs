@@ -1,4 +1,4 @@
-// What curl, probes, other web origins and misguided clients get over plain HTTP.
+// What curl, probes, other web origins and misconfigured clients get over plain HTTP.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, afterEach, before, test } from 'node:test';
@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const kIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 // R-003-01, R-003-03
-test('GET / is the health document, key for key', async () => {
+test('GET / has exactly the members of the health document', async () => {
   const answer = await fetch(server.url, { headers: { Accept: '*/*' } });
   assert.equal(answer.status, 200);
   assert.match(answer.headers.get('content-type'), /^application\/json/);
@@ -23,14 +23,14 @@ test('GET / is the health document, key for key', async () => {
 });
 
 // R-003-04
-test('GET /users names everyone', async () => {
+test('GET /users names every user', async () => {
   for (const name of ['charlie', 'alice', 'bob']) await aUser(server.url, { name });
   const { connectedUsers, totalUsers, ...rest } = await server.json('/users');
   assert.deepEqual([connectedUsers.sort(), totalUsers, rest], [['alice', 'bob', 'charlie'], 3, {}]);
 });
 
 // R-003-51, R-003-03
-test('the curl lines of the README work as they stand', async () => {
+test('the curl lines of the README work unchanged', async () => {
   const health = await run('curl', [server.url]);
   assert.equal(JSON.parse(health.stdout).status, 'WebRTC Signaling Server Running');
   const users = await run('curl', [`${server.url}/users`]);
@@ -40,14 +40,14 @@ test('the curl lines of the README work as they stand', async () => {
 });
 
 // C-15
-test('GET / shows people the page and probes the document', async () => {
+test('GET / shows browsers the page and probes the document', async () => {
   const page = await fetch(server.url, { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' }, redirect: 'manual' });
   assert.equal(page.status, 302);
   assert.match(page.headers.get('location'), /\/demo\/?$/);
   assert.match(page.headers.get('vary'), /accept/i);
 });
 
-test('/healthz, /readyz and /version are JSON whatever is accepted', async () => {
+test('/healthz, /readyz and /version are JSON whatever the Accept header', async () => {
   for (const path of ['/healthz', '/readyz', '/version']) {
     const answer = await fetch(server.url + path, { headers: { Accept: 'text/html' } });
     assert.equal(answer.status, 200, path);
@@ -58,7 +58,7 @@ test('/healthz, /readyz and /version are JSON whatever is accepted', async () =>
 });
 
 // R-003-55, R-003-39
-test('GET /metrics tells CPU, memory, sockets, requests with their latencies, users and calls', async () => {
+test('GET /metrics has CPU, memory, sockets, requests with their latencies, users and calls', async () => {
   await aUser(server.url);
   const text = await (await fetch(`${server.url}/metrics`)).text();
   for (const wanted of [/^process_cpu_seconds_total \S+/m, /^process_resident_memory_bytes \S+/m, /_requests_total\{.*\} \d/m, /_seconds_bucket\{le=/m,
@@ -67,7 +67,7 @@ test('GET /metrics tells CPU, memory, sockets, requests with their latencies, us
   }
 });
 
-test('answers bear an id', async () => {
+test('answers have a request id', async () => {
   assert.ok((await fetch(`${server.url}/healthz`)).headers.get('x-request-id'));
 });
 
@@ -83,7 +83,7 @@ test('an unknown address is a 404 in JSON', async () => {
   assert.ok((await answer.json()).message.length > 0);
 });
 
-test('a wrong method is a 405 in JSON that names the right ones', async () => {
+test('a wrong method is a 405 in JSON that names the allowed ones', async () => {
   for (const path of ['/', '/users', '/healthz', '/metrics', '/version']) {
     const answer = await fetch(server.url + path, { method: 'DELETE' });
     assert.equal(answer.status, 405, path);
@@ -106,7 +106,7 @@ const preflight = (url, path, origin) => fetch(url + path, {
 });
 
 // R-003-42, C-17
-test('in dev mode any origin may call with credentials, and is echoed', async () => {
+test('in dev mode any origin may send credentials, and is echoed', async () => {
   for (const path of ['/', '/users', '/socket.io/?EIO=4&transport=polling']) {
     const answer = await preflight(server.url, path, 'https://anyone.example');
     assert.ok([200, 204].includes(answer.status), path);
@@ -120,7 +120,7 @@ test('in dev mode any origin may call with credentials, and is echoed', async ()
 });
 
 // R-003-43, C-17
-test('with a list of origins those may call and others may not, in REST and in the handshake', async () => {
+test('with a list of origins only those are allowed, by REST and in the handshake', async () => {
   const listed = await startServer({ env: { CORS_ORIGINS: 'https://yourdomain.com,capacitor://localhost' } });
   try {
     for (const path of ['/users', '/socket.io/?EIO=4&transport=polling']) {
@@ -144,7 +144,7 @@ test('with a list of origins those may call and others may not, in REST and in t
 });
 
 // R-003-57
-test('a client at a wrong path is told the right one', async () => {
+test('a client at a wrong path gets the right one', async () => {
   for (const path of ['/socketio/?EIO=4&transport=polling', '/ws/socket.io/?EIO=4&transport=polling', '/signal/?EIO=4&transport=websocket']) {
     const answer = await fetch(server.url + path);
     assert.equal(answer.status, 404, path);
@@ -155,7 +155,7 @@ test('a client at a wrong path is told the right one', async () => {
 });
 
 // R-003-57
-test('a client of an unknown protocol version is told the known ones', async () => {
+test('a client of an unknown protocol version gets the known ones', async () => {
   for (const query of ['EIO=2&transport=polling', 'EIO=5&transport=polling', 'transport=polling']) {
     const answer = await fetch(`${server.url}/socket.io/?${query}`);
     assert.equal(answer.status, 400, query);
@@ -164,14 +164,14 @@ test('a client of an unknown protocol version is told the known ones', async () 
 });
 
 // R-003-57
-test('an unknown transport is refused in words', async () => {
+test('an unknown transport is refused with a message', async () => {
   const answer = await fetch(`${server.url}/socket.io/?EIO=4&transport=flash`);
   assert.equal(answer.status, 400);
   assert.match((await answer.json()).message, /polling.*websocket/);
 });
 
-// R-003-44: a proxy that speaks HTTP to us adds these; they change nothing for the client.
-test('forwarded headers disturb neither polling nor websocket', async () => {
+// R-003-44: a proxy adds these headers; they change nothing for the client.
+test('forwarded headers affect neither polling nor websocket', async () => {
   const extraHeaders = { 'X-Forwarded-For': '203.0.113.7', 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'app.example' };
   for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']]) {
     await aUser(server.url, { options: { transports, extraHeaders } });

@@ -1,5 +1,5 @@
-// The signaling dialect's edges, as black-box acceptance found them: acknowledgements, names, limits, and what a page that comes
-// back without its recovery log is told.
+// Edge cases of the signaling dialect found by black-box acceptance: acknowledgements, names, limits, and the events for a page
+// that reconnects without its recovery log.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -22,7 +22,7 @@ async function withAccount(person, register = person.name) {
 const asked = (user, event, payload) => user.socket.timeout(5000).emitWithAck(event, payload);
 
 // SPEC 0
-test('an acknowledgement tells what became of the command', async () => {
+test('an acknowledgement contains the result of the command', async () => {
   const { caller, callee } = await aCall(server.url);
   const to = (peer, more = {}) => ({ to: peer.name, from: caller.name, ...more });
   assert.equal((await asked(caller, 'make_call', { to: 'nobody_here', from: caller.name, offer: kOffer })).error.code, 'PEER_OFFLINE');
@@ -35,7 +35,7 @@ test('an acknowledgement tells what became of the command', async () => {
 });
 
 // C-12, C-09, T-04
-test('a user is known by name or id, and a call to one who is away is an attempt of both', async () => {
+test('a user is found by name or id, and a call to a user who is away is recorded as an attempt for both', async () => {
   const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
   const caller = await withAccount(ann, ann.id);
   caller.emit('make_call', { to: ben.name, from: ann.name, offer: kOffer });
@@ -56,7 +56,7 @@ test('a user is known by name or id, and a call to one who is away is an attempt
 });
 
 // X-30
-test('a page whose login has expired joins no call, and may decline one', async () => {
+test('a page whose login has expired can join no call, but can decline one', async () => {
   const trial = await startServer({ args: ['--virtual-time', '--auth-session-ttl', '60s'] });
   const [ann, ben] = [await aPerson(trial.url), await aPerson(trial.url)];
   const page = async (person) => {
@@ -82,7 +82,7 @@ test('a page whose login has expired joins no call, and may decline one', async 
 });
 
 // SPEC 2.8.5, C-14
-test('a token of another tool is good for its user, by name or id', async () => {
+test('a token of another tool is valid for its user, by name or id', async () => {
   const ann = await aPerson(server.url);
   const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
@@ -106,7 +106,7 @@ test('a token of another tool is good for its user, by name or id', async () => 
 });
 
 // R-001-63
-test('a guest who was blocked may not register', async () => {
+test('a blocked guest cannot register', async () => {
   const guest = await aUser(server.url);
   await operate(['user', 'set-status', guest.name, 'blocked', '--data', server.data]);
   await guest.next('disconnect');
@@ -118,7 +118,7 @@ test('a guest who was blocked may not register', async () => {
 });
 
 // C-02 `signal`
-test('candidates are limited as they are in every dialect', async () => {
+test('candidates are limited as in every dialect', async () => {
   const limited = await startServer({ env: { BELFRY_RATE_LIMIT_SIGNAL_MAX: '20' } });
   const { caller, callee } = await aConnectedCall(limited.url);
   for (let n = 0; n < 40; ++n) caller.ice(callee, n);
@@ -138,7 +138,7 @@ for (const [what, meanwhile, heard] of [
   ['was answered', ({ other, away }) => other.answer(away), 'call_answered'],
   ['was declined', ({ other, away }) => other.decline(away), 'call_declined'],
 ]) {
-  test(`a page that is loaded again hears that its call ${what}`, async () => {
+  test(`a reloaded page is notified that its call ${what}`, async () => {
     const pair = what === 'was hung up' ? await aConnectedCall(server.url) : await aCall(server.url);
     pair.caller.loseTransport();
     await eventually(async () => !(await server.users()).includes(pair.caller.name), 'the loss to be noticed');
@@ -153,7 +153,7 @@ for (const [what, meanwhile, heard] of [
 }
 
 // R-003-31
-test('a new login of the callee gets the candidates which the old one had', async () => {
+test('a new login of the callee gets the candidates that the old one had', async () => {
   const { caller, callee } = await aCall(server.url);
   for (let n = 1; n <= 3; ++n) caller.ice(callee, n);
   await eventually(() => callee.all('ice_candidate').length === 3, 'three candidates');
@@ -168,7 +168,7 @@ test('a new login of the callee gets the candidates which the old one had', asyn
 });
 
 // Terminal events, each exactly once.
-test('a page whose call was answered on another device hears of one end', async () => {
+test('a page whose call was answered on another device gets one end', async () => {
   const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
   const [phone, native, page] = [await aSocket(ann), await aSocket(ben), await withAccount(ben)];
   const call = await done(phone, 'call.start', { recipientId: ben.id, callType: 'audio', offer: kOffer });
@@ -177,7 +177,7 @@ test('a page whose call was answered on another device hears of one end', async 
   assert.equal((await page.next('call_ended')).reason, 'answered_elsewhere');
   await done(phone, 'call.end', { callId: call.id });
   await native.next('call.ended');
-  const marker = aName('marker');  // whatever was said to the page before this has come
+  const marker = aName('marker');  // everything sent to the page before this has arrived
   page.emit('make_call', { to: marker, from: ben.name, offer: kOffer });
   await page.next('call_failed');
   assert.equal(page.all('call_ended').length, 1);
@@ -186,7 +186,7 @@ test('a page whose call was answered on another device hears of one end', async 
 });
 
 // SPEC 2.8.1
-test('a page that dials twice is in one call, can talk in it and hang up', async () => {
+test('a page that dials twice is in one call, can signal in it and hang up', async () => {
   const pair = await aCall(server.url);
   assert.deepEqual(await asked(pair.caller, 'make_call', { to: pair.callee.name, from: pair.caller.name, offer: kOffer }), { success: true });
   pair.callee.answer(pair.caller);
@@ -200,7 +200,7 @@ test('a page that dials twice is in one call, can talk in it and hang up', async
 });
 
 // R-003-34
-test('a page that dials anew before it has heard that its call is over rings the next', async () => {
+test('a page that dials again before it is notified of its call\'s end rings the next callee', async () => {
   const { caller, callee } = await aConnectedCall(server.url);
   const next = await aUser(server.url);
   caller.end(callee);
@@ -216,8 +216,8 @@ test('a page that dials anew before it has heard that its call is over rings the
   for (const user of [caller, callee, next]) user.leave();
 });
 
-// SPEC 2.5: native and signaling share descriptions directly, also one that takes its time.
-test('an offer that comes late is brought with a second ring, and an unseen call ends unseen', async () => {
+// SPEC 2.5: native and signaling clients exchange descriptions directly, also a late one.
+test('a late offer comes with a second ring, and a call that ends before it was shown sends no end', async () => {
   const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
   const [phone, page] = [await aSocket(ann), await withAccount(ben)];
   const call = await done(phone, 'call.start', { recipientId: ben.id, callType: 'video' });
@@ -238,7 +238,7 @@ test('an offer that comes late is brought with a second ring, and an unseen call
   page.leave();
 });
 
-// A dialect that names calls by their peer: what is said of an older call must not end the newer one.
+// This dialect names calls by their peer: the end of an older call must not end the newer one.
 test('the end of an older call does not end the ring of a newer one', async () => {
   const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
   const [phone, page] = [await aSocket(ann), await withAccount(ben)];

@@ -1,4 +1,4 @@
-// What clients meet who do not wait for the ready line.
+// Clients that do not wait for the ready line.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
@@ -36,8 +36,8 @@ function aPoller(port, path) {
   return poller;
 }
 
-// A scrape of /metrics in the first moments of a server is answered.
-test(`${kStarts} starts under a storm of /metrics: none crashes`, async () => {
+// A scrape of /metrics in the first moments of a server gets an answer.
+test(`${kStarts} starts under a storm of /metrics requests: none crashes`, async () => {
   const data = mkdtempSync(join(tmpdir(), 'belfry-start-'));
   for (let start = 0; start < kStarts; ++start) {
     const port = await aFreePort();
@@ -56,8 +56,8 @@ test(`${kStarts} starts under a storm of /metrics: none crashes`, async () => {
   rmSync(data, { recursive: true });
 });
 
-// Two servers on one SQLite file would each end the calls of the other.
-test('a second server on one SQLite file is refused, and told what to do instead', async () => {
+// Two servers on one SQLite file would end each other's calls.
+test('a second server on one SQLite file is refused, with a hint', async () => {
   const data = mkdtempSync(join(tmpdir(), 'belfry-start-'));
   const args = ['serve', '--dev', '--listen', '127.0.0.1:0', '--data', data];
   const first = await launchReady(args);

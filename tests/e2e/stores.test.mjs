@@ -1,5 +1,5 @@
-// What is kept, and what happens when it cannot be: crashes, restarts, locks, full disks, and SQL behind the server's back; on
-// SQLite and PostgreSQL alike.
+// What is stored, and what happens when it cannot be: crashes, restarts, locks, full disks, and SQL run by hand; on SQLite and on
+// PostgreSQL.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -130,7 +130,7 @@ onEach('whoever comes back long after a crash is told once how the call ended', 
   const call = await done(anna, 'call.start', { recipientId: people[1].id, callType: 'audio' });
   await done(bert, 'call.accept', { callId: call.id });
   await world.crash();
-  await advance(world.url, 31_000);  // the grace of the restart: they end, and nobody is here
+  await advance(world.url, 31_000);  // the grace after the restart: the calls end, and nobody is connected
   await world.crash();
   await advance(world.url, 3_600_000);
   for (const { name } of [caller, callee]) {
@@ -209,7 +209,7 @@ function sqlitePlace() {
   return { data, file: join(data, 'belfry.db'), remove: () => rmSync(data, { recursive: true, force: true }) };
 }
 
-test('a file that another process has locked is 503 until it lets go', kTime, async () => {
+test('a file locked by another process gives 503 until the lock is released', kTime, async () => {
   const { data, file, remove } = sqlitePlace();
   const world = await aRestartableServer(['--data', data]);
   let holder;
@@ -236,7 +236,7 @@ function tinyDisk() {
   return { folder, unmount: () => (execFileSync('umount', [folder]), rmSync(folder, { recursive: true })) };
 }
 
-test('a full disk is 503 until there is room', kTime, async (t) => {
+test('a full disk gives 503 until there is space', kTime, async (t) => {
   const disk = tinyDisk();
   if (!disk) return t.skip('this machine lets nobody mount a small disk');
   const data = join(disk.folder, 'data');
@@ -244,7 +244,7 @@ test('a full disk is 503 until there is room', kTime, async (t) => {
   mkdirSync(data);
   const world = await aRestartableServer(['--data', data]);
   await outage(world, async () => {
-    // The log reuses pages it has; calls are ended until it must grow.
+    // The log reuses its pages; end calls until it must grow.
     const [carol, dave] = await two(world.url);
     const { bavail, bsize } = statfsSync(disk.folder);
     writeFileSync(filler, Buffer.alloc(bavail * bsize));
@@ -258,7 +258,7 @@ test('a full disk is 503 until there is room', kTime, async (t) => {
   disk.unmount();
 });
 
-test('a PostgreSQL that is away is 503 until it is back', { timeout: 180_000 }, async () => {
+test('an unreachable PostgreSQL gives 503 until it is back', { timeout: 180_000 }, async () => {
   const kept = await kDatabases[1][1]();
   const world = await aRestartableServer(kept.args);
   await outage(world, () => kept.postgres.halt('immediate'), () => kept.postgres.start());
@@ -268,7 +268,7 @@ test('a PostgreSQL that is away is 503 until it is back', { timeout: 180_000 }, 
 });
 
 // R-002-12, R-002-13, R-002-14
-test('a reader of the PostgreSQL database sees the calls of one user, and a stranger none', kTime, async () => {
+test('a reader of the PostgreSQL database sees the calls of one user; a stranger sees none', kTime, async () => {
   const kept = await kDatabases[1][1]();
   const world = await aRestartableServer(kept.args);
   const [alice, bob] = await two(world.url);

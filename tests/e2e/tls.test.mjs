@@ -1,4 +1,4 @@
-// R-002-03: https and wss from the binary itself; the certificate is made here and trusted by these clients alone.
+// R-002-03: https and wss from the binary itself; the certificate is made here, and only these clients trust it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -35,7 +35,7 @@ async function get(client, url, options = {}) {
   return { status: answer.statusCode, headers: answer.headers, body };
 }
 
-test('https serves the document and says so for good (HSTS)', async () => {
+test('https serves the document and sets HSTS', async () => {
   assert.match(server.url, /^https:/);
   const { status, headers, body } = await get(https, server.url, { ca });
   assert.equal(status, 200);
@@ -43,7 +43,7 @@ test('https serves the document and says so for good (HSTS)', async () => {
   assert.match(headers['strict-transport-security'], /max-age=\d+/);
 });
 
-test('plain http on the same port is sent to https, path and query kept', async () => {
+test('plain http on the same port is redirected to https, with path and query', async () => {
   const { status, headers } = await get(http, `http://127.0.0.1:${server.port}/users?x=1`);
   assert.equal(status, 308);
   assert.equal(headers.location, `https://127.0.0.1:${server.port}/users?x=1`);
@@ -76,7 +76,7 @@ test('a message larger than a TLS record arrives whole', async () => {
   bob.leave();
 });
 
-test('a certificate that is not there, or a key without one, is refused at start in words', async () => {
+test('a missing certificate, or a key without one, is refused at start with a message', async () => {
   for (const args of [['--tls-cert', '/nowhere.pem', '--tls-key', key], ['--tls-key', key]]) {
     const failed = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--data', folder, ...args]);
     const { code } = await within(failed.exit, 'a refusal').finally(() => failed.signal('SIGKILL'));

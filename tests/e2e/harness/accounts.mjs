@@ -1,4 +1,4 @@
-// People with accounts: signing up, asking the API in their name, and native sockets that write down what they hear.
+// People with accounts: sign-up, API requests as that user, and native sockets that record the events they get.
 import assert from 'node:assert/strict';
 import { io } from 'sio';
 import { eventually, within } from './wait.mjs';

@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 const kChromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export async function launchChromium() {
-  // Never skipped: a call that no browser has made is not tested.
+  // Never skipped: without a browser, no call by browsers is tested.
   assert.ok(existsSync(kChromium), `no browser at ${kChromium}; install it with: apt-get install chromium (or name one in CHROMIUM)`);
   return chromium.launch({
     executablePath: kChromium,

@@ -1,4 +1,4 @@
-// Operators' commands beside a server, and an administrator who asks it whether its invariants hold.
+// Operators' commands beside a server, and an administrator who checks the server's invariants.
 import assert from 'node:assert/strict';
 import { ask } from './accounts.mjs';
 import { launch } from './server.mjs';

@@ -1,5 +1,5 @@
-// A private PostgreSQL 15 cluster on a loopback port, in a folder which goes with it. PostgreSQL refuses to run as root, so then
-// it runs as the user `postgres` that Debian's package makes.
+// A private PostgreSQL 15 cluster on a loopback port, in a folder that is deleted with it. PostgreSQL refuses to run as root;
+// then it runs as the user `postgres` that Debian's package creates.
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';

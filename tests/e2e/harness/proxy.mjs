@@ -1,5 +1,5 @@
-// A TCP relay between a client and the server that can misbehave as networks do: hold WebSocket connections back, or freeze
-// what is connected so that neither side notices that the other is gone.
+// A TCP relay between a client and the server that can misbehave as networks do: delay WebSocket connections, or freeze open
+// connections so that neither side notices that the other is gone.
 import net from 'node:net';
 import { once } from 'node:events';
 

@@ -1,5 +1,5 @@
-// The 52 tests of seed 001's QA report (SPEC 1.6), against one running server under --virtual-time. qa.test.mjs runs them once for
-// each database.
+// The 52 tests of seed 001's QA report (SPEC 1.6), against one running server under --virtual-time. qa.test.mjs runs them once
+// per database.
 import assert from 'node:assert/strict';
 import { advance, aPair, aPerson, ask, aSocket, failCommits, loggedInAgain } from './accounts.mjs';
 import { eventually, quietFor } from './wait.mjs';
@@ -199,7 +199,7 @@ export const kTests = {
     }
     await accepting;
   },
-  'QA-28 a failing commit rolls back and nobody hears of it': async ({ url }) => {  // R-001-19, R-001-21
+  'QA-28 a failing commit rolls back and nobody is notified of it': async ({ url }) => {  // R-001-19, R-001-21
     const { alice, bob, aliceSocket, bobSocket } = await aPair(url);
     const call = enveloped(await alice.calls(bob), 201);
     await bobSocket.next('call.incoming');
@@ -260,7 +260,7 @@ export const kTests = {
     assert.match(timestamp, /^\d{4}-\d\d-\d\dT.*Z$/);
     phone.disconnect();
   },
-  'QA-33 the caller hears of the acceptance': async ({ url }) => {  // R-001-29
+  'QA-33 the caller is notified of the acceptance': async ({ url }) => {  // R-001-29
     const [alice, bob] = await two(url);
     const phone = await aSocket(alice);
     const call = enveloped(await alice.calls(bob), 201);
@@ -269,7 +269,7 @@ export const kTests = {
     assert.deepEqual([heard.callId, heard.startedAt], [call.id, answered.startedAt]);
     phone.disconnect();
   },
-  'QA-34 the caller hears of the rejection': async ({ url }) => {  // R-001-30
+  'QA-34 the caller is notified of the rejection': async ({ url }) => {  // R-001-30
     const [alice, bob] = await two(url);
     const phone = await aSocket(alice);
     const call = enveloped(await alice.calls(bob), 201);
@@ -277,7 +277,7 @@ export const kTests = {
     assert.equal((await phone.next('call.rejected')).callId, call.id);
     phone.disconnect();
   },
-  'QA-35 the peer hears of the end, with its duration': async ({ url }) => {  // R-001-31
+  'QA-35 the peer is notified of the end, with its duration': async ({ url }) => {  // R-001-31
     const { alice, bob, call } = await connected(url);
     const phone = await aSocket(bob);
     await advance(url, 5_000);
@@ -314,7 +314,7 @@ export const kTests = {
     assert.deepEqual([answer.success, answer.error.code], [false, 'NOT_PARTICIPANT']);
     for (const socket of [aliceSocket, bobSocket, mallory]) socket.disconnect();
   },
-  'QA-38 a signal to an offline target is told to its sender and logged': async ({ url, logged }) => {  // R-001-33
+  'QA-38 a signal to an offline target is refused to its sender and logged': async ({ url, logged }) => {  // R-001-33
     const [alice, bob] = await two(url);
     const phone = await aSocket(alice);
     const { data: call } = await phone.does('call.start', { recipientId: bob.id, callType: 'audio' });
@@ -387,7 +387,7 @@ export const kTests = {
     refused(await post('{}', { 'content-type': 'text/plain' }), 415, 'UNSUPPORTED_MEDIA_TYPE');
     assert.equal((await post(`{"x":"${'y'.repeat(2_000_000)}"}`)).status, 413);
   },
-  'QA-50 a failing database is told without internals': async ({ url }) => {  // R-001-19
+  'QA-50 a failing database gives an error without internals': async ({ url }) => {  // R-001-19
     const [alice, bob] = await two(url);
     await failCommits(url, 1);
     refused(await alice.calls(bob), 503, 'STORE_UNAVAILABLE');

@@ -1,4 +1,4 @@
-// Bytes on a socket, for what no stock client would send.
+// Raw bytes on a socket, for what no stock client would send.
 import net from 'node:net';
 import { once } from 'node:events';
 import { eventually, within } from './wait.mjs';
@@ -54,7 +54,7 @@ export function frame({ opcode = 1, payload = Buffer.alloc(0), fin = true, reser
     head[1] = mask | 127;
     head.writeBigUInt64BE(announced, 2);
   }
-  // A key of zeros masks nothing, and is as valid as any.
+  // A key of zeros masks nothing, and is valid.
   return Buffer.concat(masked ? [head, Buffer.alloc(4), payload] : [head, payload]);
 }
 

@@ -1,5 +1,5 @@
-// A server that can be killed and started again on the same database, and the two kinds of databases with a way to write SQL
-// behind the server's back.
+// A server that can be killed and started again on the same database, and the two kinds of databases, with a way to run SQL by
+// hand.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

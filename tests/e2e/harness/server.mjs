@@ -1,4 +1,4 @@
-// Starts the server under test, reads its ready line, and at the end holds its whole output against R-001-85.
+// Starts the server under test, reads its ready line, and at the end checks its whole output against R-001-85.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -43,7 +43,7 @@ export function launch(args, { env = {}, cwd = root } = {}) {
   return server;
 }
 
-// What fetch will not talk to (https://fetch.spec.whatwg.org/#bad-port), of the ports a system may give away.
+// Ports that fetch refuses (https://fetch.spec.whatwg.org/#bad-port), among those that a system may assign.
 const kRefusedByFetch = new Set([1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080]);
 
 /** Runs the binary until it says that it listens, on a free port which fetch will talk to. */

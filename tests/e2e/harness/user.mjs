@@ -1,4 +1,4 @@
-// A user: one stock client that remembers everything it heard, so that a test may ask for an event before or after it came.
+// A user: one stock client that records every event, so that a test may ask for an event before or after it came.
 import assert from 'node:assert/strict';
 import { io as sio } from 'sio';
 import { eventually, within } from './wait.mjs';
@@ -11,7 +11,7 @@ export const kClientEvents = [
   'register_user', 'make_call', 'answer_call', 'decline_call', 'end_call', 'ice_candidate', 'logout_user',
 ];
 
-// A real offer is far longer; what matters here is that it comes back as it went, escapes and all.
+// A real offer is far longer; the tests only check that it arrives unchanged, with its escapes.
 export const kOffer = { type: 'offer', sdp: 'v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=note:"ü€😀\\"\r\n' };
 export const kAnswer = { type: 'answer', sdp: 'v=0\r\no=- 3 4 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n' };
 export const candidate = (n) => ({ candidate: `candidate:${n} 1 udp 2122260223 192.0.2.1 ${50000 + n} typ host`, sdpMid: '0', sdpMLineIndex: 0 });

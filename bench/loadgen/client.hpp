@@ -1,6 +1,6 @@
-// Client and Fleet: many Socket.IO clients on WebSocket in one thread, just enough of the protocol to load a server and see
-// what comes back. Frames are built once with mask 0 (legal, and free) and many leave in one send(); what arrives is only
-// cut into messages. The generator must never be what limits a measurement.
+// Client and Fleet: many Socket.IO clients on WebSocket in one thread, with just enough of the protocol to load a server and
+// check its answers. Frames are built once with mask 0 (legal, and free), and many leave in one send(); received bytes are only
+// cut into messages. The generator must never limit a measurement.
 #pragma once
 
 #include <sys/epoll.h>
@@ -16,8 +16,8 @@ namespace belfry::loadgen {
 struct Target {
   std::string host = "127.0.0.1";
   std::uint16_t port = 3000;
-  int pid = 0;               // of the server, to read its CPU and memory; 0: unknown
-  std::string prefix = "u";  // of the names registered
+  int pid = 0;               // the server's, to read its CPU and memory; 0: unknown
+  std::string prefix = "u";  // of the registered names
 };
 
 struct Client {
@@ -25,8 +25,8 @@ struct Client {
   std::size_t index = 0;
   std::string out;        // not sent yet
   std::string in;         // part of a frame
-  bool upgraded = false;  // the 101 has come
-  bool ready = false;     // user_registered has come
+  bool upgraded = false;  // the response 101 has arrived
+  bool ready = false;     // user_registered has arrived
 };
 
 /// One text frame as a client sends it.
@@ -42,16 +42,16 @@ class Fleet {
   /// A message from the server, without Engine.IO's "4"; pings are answered before it.
   std::function<void(Client&, std::string_view)> on_message;
 
-  /// Connects and registers until there are `count` clients, `in_flight` at a time. False when it takes longer than
-  /// `seconds` or the server refuses.
+  /// Connects and registers until there are `count` clients, `in_flight` at a time. False if it takes longer than `seconds` or
+  /// the server refuses.
   bool grow_to(std::size_t count, std::size_t in_flight, double seconds);
   Client& operator[](std::size_t index) { return clients_[index]; }
   [[nodiscard]] std::size_t size() const { return clients_.size(); }
   /// Appends to a client's output; it leaves with the next pump().
   void send(Client& client, std::string_view bytes);
-  /// Waits up to `timeout_ms`, reads what has come, sends what is due.
+  /// Waits up to `timeout_ms`, reads what has arrived, and sends the output.
   void pump(int timeout_ms);
-  /// Source addresses to bind to in turn, so that one port range is not the limit.
+  /// Source addresses to use in turn, so that the port range of one address is not the limit.
   void use_sources(std::size_t first, std::size_t count) {
     first_source_ = first;
     sources_ = count;

@@ -1,4 +1,4 @@
-// loadgen: one measurement per run. scripts/bench starts servers, pins processes and puts the lines together.
+// loadgen: one measurement per run. scripts/bench starts the servers, pins the processes and builds the table.
 #include <cstdio>
 #include <string>
 

@@ -9,7 +9,7 @@
 namespace belfry::loadgen {
 namespace {
 
-// A real offer is some kilobytes; a candidate with its envelope some 330 bytes, as ARCHITECTURE 4 has them.
+// A real offer takes some kilobytes; a candidate with its envelope some 330 bytes, as in ARCHITECTURE 4.
 const std::string kDescription = R"({"type":"offer","sdp":")" + std::string(2000, 's') + R"("})";
 
 std::string name_of(std::size_t index) { return "u" + std::to_string(index); }
@@ -19,7 +19,7 @@ std::string event(std::string_view name, std::size_t from, std::size_t to, std::
                std::string(member) + "}]");
 }
 
-/// `stamp` is 19 digits, so every candidate of a pair has one length.
+/// `stamp` has 19 digits, so every candidate of a pair has the same length.
 std::string candidate(std::size_t from, std::size_t to, std::int64_t stamp) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%019lld", static_cast<long long>(stamp));
@@ -76,7 +76,7 @@ struct Window {
 int measure_idle(const Target& target, const Load& load) {
   Fleet fleet(target);
   fleet.use_sources(load.first_source, load.sources);
-  constexpr std::size_t kBase = 1000;  // what the first thousand cost is the process, not the connection
+  constexpr std::size_t kBase = 1000;  // the first thousand measure the process, not the connection
   if (!fleet.grow_to(kBase, load.in_flight, 60)) return 1;
   for (int i = 0; i < 20; ++i) fleet.pump(100);
   const std::int64_t before = resident_bytes(target.pid);
@@ -131,7 +131,7 @@ int measure_offered(const Target& target, const Load& load) {
   latencies.reserve(static_cast<std::size_t>(load.rate * load.seconds));
   bool counting = false;
   fleet.on_message = [&](Client&, std::string_view message) {
-    // From when it was due to be sent, not when it was: a generator that falls behind must not flatter the server.
+    // Measure from when it was due, not from when it was sent: a generator that falls behind must not improve the result.
     if (counting && is(message, "ice_candidate")) latencies.push_back(static_cast<double>(now_ns() - stamp_in(message)) / 1e6);
   };
   const std::size_t pairs = fleet.size() / 2;

@@ -21,7 +21,7 @@ int measure_upgrade(const Target& target, const Load& load);
 int measure_relay(const Target& target, const Load& load);
 int measure_offered(const Target& target, const Load& load);
 int measure_calls(const Target& target, const Load& load);
-/// Holds `clients` registered connections for `seconds`, answering pings; reports memory and CPU every ten seconds.
+/// Holds `clients` registered connections for `seconds`, answers pings, and reports memory and CPU every ten seconds.
 int hold(const Target& target, const Load& load);
 
 }  // namespace belfry::loadgen

@@ -1,5 +1,5 @@
-// Connect the way a browser does: open by polling, join, register, then upgrade to WebSocket. Requests of one client are
-// sequential as in socket.io-client; many clients are under way at once.
+// Connects like a browser: opens by polling, joins, registers, then upgrades to WebSocket. Requests of one client are sequential
+// as in socket.io-client; many clients connect at the same time.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,7 +16,7 @@
 namespace belfry::loadgen {
 namespace {
 
-/// A blocking HTTP or WebSocket connection; the fleet of clients is a set of processes made by fork().
+/// A blocking HTTP or WebSocket connection; the clients are processes made by fork().
 class Wire {
  public:
   explicit Wire(const Target& target) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -35,7 +35,7 @@ class Wire {
   void send(std::string_view bytes) {
     good_ = good_ && ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
   }
-  /// Reads until `mark` is among what has come; returns it all.
+  /// Reads until `mark` has arrived; returns everything read.
   std::string until(std::string_view mark) {
     std::string all;
     char buffer[4096];

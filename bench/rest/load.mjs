@@ -1,6 +1,6 @@
-// R-001-94: REST load on one server: whole calls (start, respond, end) by pairs of people over keep-alive connections, or logins. Prints
-// `name=value` pairs as loadgen does. Node is the client here, and on one core it is near its own limit at some 10 000 requests a
-// second: what it says is a lower bound of the server.
+// R-001-94: REST load on one server: whole calls (start, respond, end) by pairs of users over keep-alive connections, or logins.
+// Prints `name=value` pairs like loadgen. The client runs on Node and is near its own limit at some 10 000 requests a second on
+// one core, so the result is a lower bound of the server.
 //   node bench/rest/load.mjs calls|login PORT SECONDS PAIRS
 import { Agent, request } from 'node:http';
 

@@ -1,5 +1,5 @@
-// store_bench: how many whole calls (made, answered, ended) a store takes, by how many are under way at once, and how long each
-// transition waits; then how long a page of history takes among many calls. Prints one line per measurement.
+// store_bench: how many whole calls (made, answered, ended) a store commits a second, by how many are open at once, and how long
+// each transition waits; then how long a page of history takes among many calls. Prints one line per measurement.
 //   store_bench --database sqlite:/tmp/bench.db [--seconds 3] [--history 1000000]
 //   store_bench --database "postgres:///bench?host=/var/run/postgresql"
 #include <sys/resource.h>
@@ -51,7 +51,7 @@ struct Ports {
 
 Uuid numbered(std::uint8_t kind, std::uint64_t number) {
   Uuid id{};
-  // Rising first bytes, scattered last ones: as UUIDv7 are.
+  // Rising first bytes and scattered last ones, like a UUIDv7.
   for (unsigned byte = 0; byte < 6; ++byte) id[5 - byte] = static_cast<std::uint8_t>((number / 64) >> (8 * byte));
   const std::uint64_t scattered = (number + kind) * 0x9E3779B97F4A7C15ULL;
   for (unsigned byte = 0; byte < 8; ++byte) id[8 + byte] = static_cast<std::uint8_t>(scattered >> (8 * byte));
@@ -73,7 +73,7 @@ store::Transition next(store::CallRow row, const char* type, WallTime when) {
   return made;
 }
 
-/// Of all threads, the store's and ours.
+/// Of all threads: the store's and ours.
 double cpu_seconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -91,7 +91,7 @@ class Load {
         users_(users),
         offer_("\"" + std::string(offer_bytes, 'o') + "\"") {}
 
-  /// `in_flight` calls at once; gives calls a second.
+  /// Runs `in_flight` calls at once; returns calls per second.
   double run(std::size_t in_flight, std::chrono::duration<double> window) {
     waits_.clear();
     finished_ = 0;
@@ -118,7 +118,7 @@ class Load {
     ++under_way_;
     store::CallRow row;
     row.id = store::CallId(numbered(2, number_));
-    // Lanes have people of their own, so that nobody is busy.
+    // Each lane has its own users, so that nobody is busy.
     const std::size_t couples = users_ / 2, lanes = 256, each = couples / lanes;
     const std::size_t couple = lane + lanes * (number_ % each);
     set_people(row, user(2 * couple), user(2 * couple + 1));
@@ -141,7 +141,7 @@ class Load {
         std::exit(1);
       }
       waits_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - asked).count());
-      ready_.emplace_back(row, lane);  // not from here: the memory store answers before commit returns
+      ready_.emplace_back(row, lane);  // not here: the memory store answers before commit returns
     });
   }
   void go_on_with_all() {

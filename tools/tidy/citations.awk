@@ -1,5 +1,5 @@
-# Each row and section of the specification that is cited anywhere must stand in docs/spec, once.
-# Rows are cited by id (R-003-12, T-08, K12), sections as "SPEC 2.6" or "SPEC section 0", readings also bare (2.8.12).
+# Checks that each cited row and section of the specification exists in docs/spec, once. Rows are cited by id (R-003-12, T-08,
+# K12), sections as "SPEC 2.6" or "SPEC section 0", readings also without "SPEC" (2.8.12).
 
 function wrong(where, why) { printf "%s: %s\n", where, why; found = 1 }
 function here() { return FILENAME ":" FNR }
@@ -14,7 +14,7 @@ function cite(id) {
   cited_at[citations] = here()
 }
 
-# All of `text` that matches `pattern` and is no part of a longer word or number.
+# All matches of `pattern` in `text` that are not part of a longer word or number.
 function cite_all(text, pattern,   before, after) {
   before = " "
   while (match(text, pattern)) {

@@ -1,8 +1,8 @@
-# One rule per block. A rule names the folders it holds in; comments are not looked at, but for TODO.
+# One rule per block. A rule names the folders that it applies to. Comments are ignored, except for TODO.
 
 function wrong(why) { printf "%s:%d: %s\n", FILENAME, FNR, why; found = 1 }
 
-# The folder which owns a file: server/wire/http/head.cpp -> wire/http; of layers without parts just the layer.
+# The folder that owns a file: server/wire/http/head.cpp -> wire/http; for layers without subfolders only the layer.
 function folder_of(path,   parts, n) {
   n = split(path, parts, "/")
   if (parts[1] == "server") { path = substr(path, 8); n = split(path, parts, "/") }
@@ -11,7 +11,7 @@ function folder_of(path,   parts, n) {
 }
 
 BEGIN {
-  # docs/style.md, "Who may include whom". A folder may always name itself.
+  # docs/style.md, "Who may include whom". A folder may always include itself.
   may["base"] = ""
   may["domain"] = "base domain"
   may["wire"] = "base wire"
@@ -23,7 +23,7 @@ BEGIN {
   may["gateway"] = "base domain store app session wire"
   may["net"] = "base wire session"
 
-  # Libraries that stay behind one face.
+  # Libraries that only these folders may include.
   only["simdjson"] = "^wire/(json|websocket)$"
   only["spdlog"] = "^adapters/logging$"
   only["prometheus"] = "^adapters/metrics$"
@@ -49,10 +49,10 @@ line == "" { next }
 in_server && line ~ /^#include "/ && layer != "main" {
   named = line; sub(/^#include "/, "", named); sub(/".*/, "", named)
   target = folder_of(named); target_layer = target; sub(/\/.*/, "", target_layer)
-  # The memory store is what tests put behind a port.
+  # Tests use the memory store behind a port.
   if (is_test && target == "adapters/memory") next
   if (target != folder && target != "adapters/sql" && index(allowed, " " target_layer " ") == 0) wrong(folder " may not include " target)
-  # adapters/sql is what the two SQL databases share.
+  # The two SQL databases share adapters/sql.
   if (target_layer == "adapters" && layer == "adapters" && target != folder && target != "adapters/sql") wrong("no adapter sees another")
 }
 

@@ -1,4 +1,5 @@
-// Actor: who does something with a call, and from where. Identity comes from the credential, never from a payload.
+// Actor: the user who does something with a call, and the session or request that it comes from. Identity comes from the
+// credential, never from a payload.
 #pragma once
 
 #include <string>
@@ -19,9 +20,9 @@ using store::SessionId;
 
 struct Actor {
   UserId user{};
-  SessionId session{};   // a socket's session; of a REST request its login. Whose repeat is success (SPEC 2.8.1)
-  SessionAddress at{};   // a socket; nobody for REST
-  std::string device{};  // what the client says it is; empty: unknown
+  SessionId session{};   // a socket's session, or the login of a REST request. If it repeats what it did, it succeeds (2.8.1)
+  SessionAddress at{};   // a socket; empty for REST
+  std::string device{};  // the device id that the client sent; empty: unknown
   call::Dialect dialect = call::Dialect::rest;
 };
 [[nodiscard]] inline Actor actor_of(UserId user, const LiveSession& session) {

@@ -10,7 +10,7 @@ namespace belfry::calls {
 void Alarms::set(CallEntry& entry) {
   timers_.cancel(entry.alarm);
   const auto next = call::next_alarm(entry.its_call().state);
-  // A connected call with everybody there waits for nothing.
+  // A connected call in which everybody is present has no deadline.
   if (!next && !entry.its_call().ended()) return;
   const TimePoint at = next ? next->at : ports_.clock.now() + kRememberEnded;
   entry.alarm = timers_.at(at, [this, &entry, at] {

@@ -1,7 +1,7 @@
-// Alarms: the next moment that a call waits for, as a command to its host. Handled only after all commands received before its
-// deadline (SPEC X-03), on whichever shard they came in: the alarm visits every shard, waits there until that shard's clock has
-// reached it, and comes back behind the commands that were queued before (docs/decisions/0020). Used on the host shard; hold() on
-// each.
+// Alarms: turns the next deadline of a call into a command to its host. Every command received before the deadline, on any shard,
+// must be handled first (SPEC X-03). So the alarm visits every shard, waits there until that shard's clock has reached the
+// deadline, and comes back behind the commands queued before it (docs/decisions/0020). Used on the host shard; hold() on each
+// shard.
 #pragma once
 
 #include "app/calls/call_entry.hpp"
@@ -10,8 +10,8 @@
 
 namespace belfry::calls {
 
-// An ended call is remembered so that a command which crossed the end finds it without the store (SPEC X-18). Longer costs
-// memory, about 2 KB an ended call; a command that comes later is answered from the store.
+// An ended call is kept so that a command that crosses the end finds it without the store (SPEC X-18). Longer costs about 2 KB of
+// memory per ended call; later commands are answered from the store.
 constexpr Duration kRememberEnded = std::chrono::seconds{2};
 
 class Alarms {
@@ -22,10 +22,10 @@ class Alarms {
         post_(post),
         timers_(timers) {}
 
-  /// For what the call waits now. The entry lasts as long as its alarm.
+  /// Sets the alarm for the call's next deadline. The entry must exist as long as its alarm.
   void set(CallEntry& entry);
   void cancel(CallEntry& entry) { timers_.cancel(entry.alarm); }
-  /// On a shard that the alarm visits.
+  /// Called on each shard that the alarm visits.
   void hold(Command alarm);
 
  private:

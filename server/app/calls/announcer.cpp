@@ -15,7 +15,7 @@ By doer_of(const HostedCall& call, const Command& command) {
   return {command.actor.user, command.actor.device};
 }
 
-/// Who answered, and on what: the row says so, and not who told us that the caller is back.
+/// Who answered, and on which device, from the row: the command may come from the caller's return.
 By answerer_of(const store::CallRow& row) {
   for (const store::Leg& leg : row.legs)
     if (leg.user != row.caller && is_in(leg.state)) return {leg.user, leg.device};
@@ -40,13 +40,13 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
   const auto acts = [&](const LiveSession& session) { return session.at == command.actor.at; };
   switch (kind) {
     case EffectKind::rings:
-      for (const auto& session : here.live(to)) ring(call, to, session.at);  // one that is away is rung on its return
+      for (const auto& session : here.live(to)) ring(call, to, session.at);  // a suspended session is rung when it returns
       return;
     case EffectKind::ringing:
       return tell_all(sessions, Progress{call.view, Progress::State::ringing});
     case EffectKind::accepted:
       return tell_of_answer(call, command, to, here);
-    case EffectKind::accepted_late:  // the row that was committed now says that it is heard, and holds it no more
+    case EffectKind::accepted_late:  // the committed row says that the caller has the answer, and no longer contains it
       return tell_all(sessions, CallAccepted{call.view, answerer_of(call.row()), before->row.answer});
     case EffectKind::rejected:
       return tell_all(sessions, CallRejected{call.view, doer_of(call, command)});
@@ -76,7 +76,8 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
   }
 }
 
-/// To the caller, or to the one who answered: which of their devices did, the others hear that it was elsewhere.
+/// Notifies the caller or the person who answered: the session that answered gets `accepted`, their other devices get `answered
+/// elsewhere`.
 void Announcer::tell_of_answer(const HostedCall& call, const Command& command, UserId to, const Present& here) {
   const By by = doer_of(call, command);
   const auto* accept = command.as<command::Accept>();  // nullptr: a glare
@@ -84,7 +85,7 @@ void Announcer::tell_of_answer(const HostedCall& call, const Command& command, U
   const auto& leg = leg_of(call.legs(), to);
   if (leg.role == call::Role::caller) return tell_all(here.of(to), accepted);
   for (const auto& session : here.of(to)) {
-    // A page of the signaling dialect did not answer by REST, whatever login it has.
+    // A page of the signaling dialect did not answer if the answer came by REST, even from the same login.
     const bool answered =
         call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
     if (answered)

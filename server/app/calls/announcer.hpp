@@ -1,5 +1,5 @@
-// Announcer: what a committed step brings, as notices to sessions: the effects of domain/call name whom, this says it to each of
-// their sessions that should hear it. Keeps nothing. Used on the call's host shard.
+// Announcer: turns the effects of a committed step into notices, and sends each to those sessions of its person that must get it.
+// It keeps no state. Used on the call's host shard.
 #pragma once
 
 #include "app/calls/call_entry.hpp"
@@ -11,7 +11,7 @@ class Announcer {
  public:
   explicit Announcer(const Ports& ports) : ports_(ports) {}
 
-  /// `before`: the call as it was before the step; null if this step made it.
+  /// `before`: the call before the step; null if this step created it.
   void announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
                 const Present& here);
   /// The caller, at all their sessions, that it has been made.
@@ -19,7 +19,7 @@ class Announcer {
   /// the session whose start joined the other's call, that it answers it. By REST, all that may speak.
   void tell_glare(const HostedCall& call, const Command& start, const Present& here);
   void ring(HostedCall& call, UserId user, SessionAddress at);
-  /// To one session: how its call ended.
+  /// Notifies one session how its call ended.
   void tell_end(const HostedCall& call, UserId user, SessionAddress at);
 
  private:

@@ -1,6 +1,6 @@
-// CallEntry: a place where the commands of one call wait and run one at a time, also while the store is asked; and HostedCall,
-// the call as it was committed last, with what its host knows beside that. What a decision needs is in the value; what is beside
-// it (who was rung, who has heard) is about sessions of this server, and outlives a reload.
+// CallEntry: the queue of one call, whose commands run one at a time, also across store requests. HostedCall: the call as last
+// committed, and the host's notes beside it. Decisions depend on the state only. The notes (which sessions were rung, who was
+// notified) are about sessions of this server, and survive a reload of the call.
 #pragma once
 
 #include <list>
@@ -30,23 +30,23 @@ struct KeptSignal {
   std::uint32_t generation = 0;
 };
 
-/// What is known here of one of a call's people beside the leg.
+/// What this server knows of one participant beside the leg.
 struct Notes {
   UserId user{};
-  bool aware = false;                  // a session of this person has heard of the call
-  bool out = false;                    // they left, or were not reached, before the call ended: its end is not told to them
-  bool end_heard = false;              // a live session was told of its end
-  bool in_outbox = false;              // its end waits there for this person: it went in with the end itself
-  std::vector<SessionAddress> rung{};  // sessions of theirs, while they may still answer
+  bool aware = false;                  // a session of this person was notified of the call
+  bool out = false;                    // left, or was never reached, before the call ended: do not send them its end
+  bool end_heard = false;              // a live session was sent the call's end
+  bool in_outbox = false;              // the end waits for this person in the outbox; it was stored with the end itself
+  std::vector<SessionAddress> rung{};  // their sessions that were rung, while they may still answer
   std::vector<SessionAddress> notified_of_end{};
-  std::vector<KeptSignal> kept{};  // by REST, for one in grace, until a session of theirs comes (2.8.14)
+  std::vector<KeptSignal> kept{};  // sent by REST while this person is away, until a session of theirs comes (2.8.14)
 };
 
 struct HostedCall {
-  CallView view;  // as committed last
+  CallView view;  // as last committed
   call::State state;
-  std::vector<Route> routes{};                       // what the sessions' shards were told last
-  boost::container::small_vector<Notes, 2> notes{};  // one for each leg
+  std::vector<Route> routes{};                       // the routes last sent to the sessions' shards
+  boost::container::small_vector<Notes, 2> notes{};  // one per leg
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const call::Legs& legs() const { return legs_of(state); }
   [[nodiscard]] const account::Person& person(UserId user) const { return person_of(*view, user); }
@@ -58,21 +58,21 @@ struct HostedCall {
   [[nodiscard]] bool ended() const { return std::holds_alternative<call::Ended>(state); }
 };
 
-/// A step on its way through the gate, and whose command it was.
+/// A step that the gate is committing, and its command.
 struct PendingStep {
   Command command;
   call::Step step;
   store::CallRow row;
-  std::optional<Present> here{};  // of a start: as it was planned
+  std::optional<Present> here{};  // for a start: the sessions that it was planned with
   std::vector<UserId> in_outbox{};
-  bool refused = false;  // its asker was told that it could not be stored
+  bool refused = false;  // the command has already been answered that it could not be stored
   [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
 };
 
 class CallEntry {
  public:
   CallId id;
-  std::list<Command> queue;  // nearly always empty, and a list then costs nothing
+  std::list<Command> queue;  // nearly always empty, when a list costs nothing
   std::optional<HostedCall> call;
   Timers::Handle alarm;
   bool alarm_under_way = false;  // it has rung, and its command is not here yet
@@ -116,7 +116,8 @@ class Running {
   bool before_;
 };
 
-// Entries do not move. The standard table looks at the next entry too, to see where its bucket ends, and that is in no cache.
+// Entries do not move. Not std::unordered_map, which also reads the next entry to find the end of a bucket; that entry is rarely
+// in a cache.
 using CallEntries = boost::unordered_map<CallId, CallEntry, UuidHash>;
 
 }  // namespace belfry::calls

@@ -103,7 +103,7 @@ struct CallHost::Runner {
     decide(call::HungUp{command.actor.user, command.actor.session, call::HungUp::Verb::cancel});
   }
   void operator()(const command::Restart& restart) const {
-    // 2.8.10: who dialled by REST need never have had a socket that could be lost.
+    // 2.8.10: a caller who dialled by REST may never have had a socket to lose.
     const bool by_request = entry.its_call().row().dialect == call::Dialect::rest;
     decide(call::ServerRestarted{restart.last_alive, host.shared_.settings().restart_grace,
                                  by_request ? call::Via::request : call::Via::socket});
@@ -124,7 +124,7 @@ void CallHost::act(CallEntry& entry, Command command) {
   std::visit(Runner{*this, entry, command, here}, command.what);
 }
 
-// --- calls that are read from the store -------------------------------------------------------------------------------
+// --- calls that are loaded from the store ---
 
 void CallHost::load_then(CallEntry& entry, Command command) {
   entry.change(EntryEvent::read_began);
@@ -163,7 +163,7 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   auto before = std::exchange(entry.call, std::nullopt);
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   HostedCall& call = entry.call.emplace(HostedCall{view, state_of(view->row, shared_.settings(), moment())});
-  // The row does not say which sockets were told of the call; who had one is in the role and the leg's state.
+  // The row does not say which sessions were notified of the call; the role and the state of the leg say who was.
   for (const store::Leg& leg : view->row.legs) {
     const bool dialled = leg.user == view->row.caller;
     const bool aware = dialled ? view->row.dialect != call::Dialect::rest : leg.state != call::LegState::invited;
@@ -180,7 +180,7 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   }
   call.note_who_is_out();
   const Present here = present(call);
-  if (call.ended()) {  // maybe by another server, which could not take it off our lists
+  if (call.ended()) {  // perhaps by another server, which cannot remove it from our index
     unindex(call.legs(), entry.id);
     routes_.drop(call);
   } else {
@@ -194,7 +194,7 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   alarms_.set(entry);
 }
 
-/// Another server could ring its own sessions only (T-06).
+/// Another server can ring only its own sessions (T-06): ring ours.
 void CallHost::ring_who_was_not(HostedCall& call, const Present& here) {
   for (const auto& leg : call.legs()) {
     if (!call::rings_for(call.state, leg.user)) continue;
@@ -231,11 +231,11 @@ void CallHost::caught_up(CallEntry& entry, Command command) {
   HostedCall& call = entry.its_call();
   const Present here = present(call);
   if (!call.ended()) return readmit(entry, here);
-  for (const auto& leg : call.legs())  // told once: when it was read, or now
+  for (const auto& leg : call.legs())  // sent once: when the call was loaded, or now
     if (shared_.unheard().contains(leg.user, entry.id)) end_notices_.tell_made_elsewhere(call, leg.user, here);
 }
 
-/// People who reconnected before the call was read: their sessions come to it now.
+/// Participants reconnected before the call was loaded: let their sessions rejoin it now.
 void CallHost::readmit(CallEntry& entry, const Present& here) {
   for (const auto& leg : entry.its_call().legs())
     for (const auto& session : here.live(leg.user)) {
@@ -245,18 +245,19 @@ void CallHost::readmit(CallEntry& entry, const Present& here) {
     }
 }
 
-/// By the system, while the store is down.
+/// Tries a command of the server again while the store is unreachable.
 void CallHost::retry(Command command) {
   if (command.is<command::Alarm>()) entries_.at(command.call).alarm_under_way = true;
   const TimePoint when = ports_.clock.now() + kRetry;
   auto waiting = std::make_shared<Command>(std::move(command));
-  waiting->in_flight = {};  // it waits for time
+  waiting->in_flight = {};  // it waits for a timer
   timers_.at(when, [this, waiting] {
     if (still_holds(*waiting)) take(std::move(*waiting));
   });
 }
 
-/// A session may have come back, or be lost again, while the store was down: then there is other news of it, or none.
+/// While the store was unreachable, the session may have returned or been lost again: then a later command says so, or nothing is
+/// left to do.
 bool CallHost::still_holds(const Command& command) const {
   if (!command.is<command::SessionGone>() && !command.is<command::SessionCame>()) return true;
   const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
@@ -264,9 +265,9 @@ bool CallHost::still_holds(const Command& command) const {
   return here == command.is<command::SessionCame>();
 }
 
-// --- which calls there are --------------------------------------------------------------------------------------------
+// --- the index of calls ---
 
-/// With the name of the other one, by which a dialect may know the call; in a call of more there is none.
+/// Indexes a two-person call with the peer's name, because a dialect may name calls by it; a group call has no such name.
 void CallHost::index(const HostedCall& call) {
   const auto& people = call.view->people;
   for (std::size_t i = 0; i < people.size(); ++i)

@@ -1,7 +1,8 @@
-// CallHost: the calls whose id leads to one shard. Each has a CallEntry where its commands wait and run one at a time. A command
-// becomes an event, which domain/call decides; the step goes through the gate (gate.hpp), and only then is it announced
-// (announcer.hpp), the routes follow it (signal_routes.hpp) and the alarm is set (alarms.hpp). The row in the store is the
-// arbiter: if another server moved the call on, it is loaded anew and the command decided again. Used on its shard's thread only.
+// CallHost: the calls whose id hashes to one shard. Each has a CallEntry in which its commands wait and run one at a time. A
+// command becomes an event, which domain/call decides. The gate commits the step (gate.hpp); only then is it announced
+// (announcer.hpp), the signal routes are updated (signal_routes.hpp) and the alarm is set (alarms.hpp). The row in the store
+// decides between servers: if another server has changed the call, it is loaded again and the command is decided again. Used on
+// its shard's thread only.
 #pragma once
 
 #include <string_view>
@@ -21,31 +22,31 @@
 
 namespace belfry::calls {
 
-// Lost races against other servers before we give up: each needs the other to win once more.
+// How many races against other servers a command may lose: each needs another server to commit first once more.
 constexpr std::uint8_t kMaxTries = 16;
 
 class CallHost final : private GateOwner {
  public:
   CallHost(SharedCalls& shared, const Ports& ports, const Post& post, Timers& timers);
   void take(Command command);
-  /// A call whose server is gone (X-21...X-24).
+  /// Takes over a call whose server is gone (X-21...X-24).
   void adopt(const store::Orphan& orphan);
-  /// Another server has, or may have, moved this call on: it is read again, and its people here hear what has become of it.
+  /// Another server has changed this call, or may have: loads it again and notifies its participants here of the outcome.
   void catch_up(const CallId& id);
   void catch_up_all();
   void forget_all();
-  /// Active calls that wait for a deadline without an alarm (SPEC I-2): there should be none.
+  /// Active calls that wait for a deadline but have no alarm (SPEC I-2); there should be none.
   [[nodiscard]] std::vector<CallId> untended() const;
-  /// The start of `made` met another call: it joined that one, or was refused.
+  /// The start of `made` met another call: it became the answer to `joined`, or was refused (nullopt).
   void collision_settled(const CallId& made, const People& people, std::optional<CallId> joined);
   [[nodiscard]] Alarms& alarms() { return alarms_; }
 
  private:
-  // call_host.cpp: one command at a time, and calls that are read from the store
+  // call_host.cpp: one command at a time, and calls that are loaded from the store
   void run(CallEntry& entry);
   void forget_idle(CallEntry& entry);
   void act(CallEntry& entry, Command command);
-  /// How each kind of command is run; one that is missing does not build.
+  /// How to run each kind of command; a missing kind does not compile.
   struct Runner;
   void load_then(CallEntry& entry, Command command);
   void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
@@ -58,7 +59,7 @@ class CallHost final : private GateOwner {
   [[nodiscard]] bool still_holds(const Command& command) const;
   void index(const HostedCall& call);
   void unindex(const call::Legs& legs, const CallId& id);
-  // host_start.cpp: calls that are made, and starts that meet a call
+  // host_start.cpp: starts, and starts that meet another call
   void start(CallEntry& entry, Command command);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
   void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);
@@ -70,7 +71,7 @@ class CallHost final : private GateOwner {
   void merge_into(const HostedCall& call, const Command& start);
   void tell_collision_settled(const Command& collision, std::optional<CallId> joined) const;
   void record_attempt(const Command& command, std::string_view reason);
-  // host_act.cpp: what the people of a call and the server do
+  // host_act.cpp: commands of participants, sessions, time and the server
   void act_as_party(CallEntry& entry, Command command, const Present& here);
   void unrouted_signal(CallEntry& entry, Command command, const Present& here);
   void gone(CallEntry& entry, Command command, const Present& here);

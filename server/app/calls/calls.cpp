@@ -55,7 +55,7 @@ struct Calls::Parts {
     return std::nullopt;
   }
   void sweep();
-  /// From shard to shard, and back to the asker.
+  /// A query that passes from shard to shard, and back to the asker.
   struct Round {
     ShardIndex asker = 0;
     std::vector<CallId> found{};
@@ -79,7 +79,7 @@ Calls::Calls(ShardIndex shard, SharedCalls& shared, const Ports& ports)
 }
 Calls::~Calls() = default;
 
-// --- commands -------------------------------------------------------------------------------------------------------
+// --- commands ---
 
 CallId Calls::new_call_id() { return CallId(new_uuid(parts_->ports.clock, parts_->ports.random)); }
 
@@ -157,16 +157,16 @@ std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) cons
   return std::nullopt;
 }
 
-// --- sessions -------------------------------------------------------------------------------------------------------
+// --- sessions ---
 
 void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival how) {
   Parts& parts = *parts_;
   if (how == sessions::Arrival::recovered)
     for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
-      parts.ports.outbox.settle(user, entry.call);  // told while it was away, and its log has brought it
+      parts.ports.outbox.settle(user, entry.call);  // the recovered log contained this end
   parts.tell_hosts(user, session, command::SessionCame{session, how});
   const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
-  if (is_new && session.dialect == call::Dialect::signaling) parts.tell_unheard_ends(user, session);  // the others get snapshots
+  if (is_new && session.dialect == call::Dialect::signaling) parts.tell_unheard_ends(user, session);  // native: by snapshot
 }
 
 void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {
@@ -174,14 +174,14 @@ void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {
   parts_->tell_hosts(user, session, command::SessionGone{session, how});
 }
 
-/// What the session still had to send is dropped with it: it belongs to a peer connection of a page which may be gone.
+/// Drops the signals of this session that still wait: they belong to a peer connection of a page that may be gone.
 void Calls::on_unreachable(SessionAddress at) { parts_->relay.forget(at); }
 
 void Calls::end_shown(UserId user, const CallId& call) {
   if (parts_->shared.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);
 }
 
-// --- time -----------------------------------------------------------------------------------------------------------
+// --- time ---
 
 void Calls::restore(const std::vector<store::Orphan>& calls) {
   for (const auto& orphan : calls)
@@ -196,10 +196,10 @@ void Calls::sweep_from_now_on() {
   parts.timers.at(parts.ports.clock.now() + parts.shared.settings().sweep_every, [&parts] { parts.sweep(); });
 }
 
-// A deadline that has just passed is its timer's, which waits for what was received before.
+// Leave a deadline that has just passed to its timer, which waits for commands received before it.
 constexpr std::int64_t kSweepSlackMs = 1000;
 
-/// R-001-44: ends overdue calls that no timer here knows: written by hand, or of a server that died.
+/// R-001-44: ends overdue calls that have no timer here: inserted by hand, or of a server that died.
 void Calls::Parts::sweep() {
   timers.at(ports.clock.now() + shared.settings().sweep_every, [this] { sweep(); });
   const WallTime when{ports.clock.wall().unix_ms - kSweepSlackMs};

@@ -1,5 +1,5 @@
-// Command: one thing that somebody, or time, wants of a call, on its way to the call's host. It owns what it carries.
-// `received` is when it came in: a deadline is judged by that, not by when its turn came (SPEC X-03).
+// Command: a request about a call, from a client, the server or a timer, on its way to the call's host. It owns its data.
+// `received`: when it came in; deadlines are judged by that, not by when the command runs (SPEC X-03).
 #pragma once
 
 #include <cstdint>
@@ -18,13 +18,13 @@ namespace belfry::calls {
 
 namespace command {
 
-// Asked by somebody, who waits for an answer and may ask again.
-struct Start {  // make this call
+// From a client, which waits for an answer and may retry.
+struct Start {  // create this call
   std::shared_ptr<StartCall> request;
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
   std::shared_ptr<StartCall> request;
-  Description offer{};  // of this call, once the start has joined it
+  Description offer{};  // of this call, once the start has become its answer
 };
 struct Accept {
   Description answer;
@@ -37,17 +37,17 @@ struct CallerReady {};
 struct ReportMedia {
   bool alive = false;
 };
-struct UnroutedSignal {  // a session speaks in this call without having a part in it yet, or somebody at REST
+struct UnroutedSignal {  // a session without a route signals in this call, or a REST client does
   std::string kind, payload;
   std::uint32_t generation = 0;
   std::optional<UserId> to{};
 };
-struct ForceEnd {  // by an administrator, who waits, or by the server
+struct ForceEnd {  // from an administrator, who waits for an answer, or from the server
   call::EndReason reason{};
 };
 
-// By the server: nobody waits for an answer and nobody will ask again.
-struct SessionGone {  // of somebody in the call
+// From the server: nobody waits for an answer, and nobody will retry.
+struct SessionGone {  // a session of a participant
   LiveSession session{};
   Departure how = Departure::lost;
 };
@@ -55,18 +55,18 @@ struct SessionCame {
   LiveSession session{};
   sessions::Arrival how = sessions::Arrival::fresh;
 };
-struct Alarm {};  // time
-struct Restart {  // the call outlived the server
+struct Alarm {};  // a deadline
+struct Restart {  // the server of this call is gone
   TimePoint last_alive{};
 };
-struct Withdraw {};  // a start whose caller was told that it failed
-struct ResendEnd {   // a session came whose user missed the end
-  // Not 0: the entry was read from the store, where another server may have settled it since. So the store is asked first.
+struct Withdraw {};  // cancel a start whose caller was answered that it failed
+struct ResendEnd {   // a session came whose user has not been sent the end
+  // Not 0: the entry came from the store, and another server may have settled it since. Then ask the store first.
   std::uint64_t outbox_seq = 0;
   bool still_waits = false;
 };
-struct CatchUp {      // another server has moved the call on, or may have
-  bool read = false;  // from the store, since this was asked
+struct CatchUp {      // another server has changed the call, or may have
+  bool read = false;  // the call was loaded after this command came
 };
 
 template <class What>
@@ -84,13 +84,13 @@ struct Command {
 
   CallId call{};
   What what;
-  Actor actor{};  // nobody: the server
+  Actor actor{};  // empty: the server
   TimePoint received{};
   ShardIndex asker = 0;
-  Reply reply{};  // to be run on `asker`
+  Reply reply{};  // runs on the shard `asker`
   InFlight in_flight{};
-  std::uint8_t tries = 0;  // how often another server, or another call, was quicker
-  bool took_part = false;  // its session took the seat of one who was away, so that it may be heard
+  std::uint8_t tries = 0;  // how often another server or another call committed first
+  bool took_part = false;  // its session has taken the seat of a person who was away, so it may act
 
   template <class One>
   [[nodiscard]] bool is() const {
@@ -104,19 +104,19 @@ struct Command {
   [[nodiscard]] One* as() {
     return std::get_if<One>(&what);
   }
-  /// What a Start or a StartCollision wants; else nullptr.
+  /// The request of a Start or a StartCollision; otherwise null.
   [[nodiscard]] const std::shared_ptr<StartCall>* start_request() const {
     if (const auto* start = as<command::Start>()) return &start->request;
     const auto* collision = as<command::StartCollision>();
     return collision == nullptr ? nullptr : &collision->request;
   }
-  /// The id of the call that a Start or a StartCollision makes.
+  /// The id of the call that a Start or a StartCollision creates.
   [[nodiscard]] CallId requested_call_id() const {
     const auto* request = start_request();
     CHECK(request != nullptr && *request && (*request)->id, "a start has its id when it comes to its host");
     return *(*request)->id;
   }
-  /// Nobody waits for an answer and nobody will ask again: we try again ourselves while the store is down.
+  /// Nobody waits for an answer and nobody will retry, so the host retries it while the store is unreachable.
   [[nodiscard]] bool by_the_system() const {
     if (is<command::ForceEnd>()) return !reply;
     return std::visit([](const auto& one) { return command::kBySystem<std::remove_cvref_t<decltype(one)>>; }, what);

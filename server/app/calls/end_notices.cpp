@@ -31,7 +31,7 @@ void EndNotices::note_who_hears(HostedCall& call, const Present& here) const {
   }
 }
 
-/// Most that are away were so before the commit, and their entries are in the outbox already.
+/// Most absent participants were absent before the commit, so their entries are in the outbox already.
 void EndNotices::remember_unheard(const HostedCall& call, const Command& command) {
   for (const Notes& each : call.notes) {
     if (each.end_heard) {
@@ -44,7 +44,7 @@ void EndNotices::remember_unheard(const HostedCall& call, const Command& command
   }
 }
 
-/// Then a dialect that knows calls by peer name would end the new one.
+/// If so, a dialect that names calls by peer would take the old end for the end of the new call.
 bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user) {
   const auto now = shared_.calls_of(user);
   const auto is_peer = [&](const account::Person& person) {
@@ -55,10 +55,10 @@ bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user) {
 }
 
 void EndNotices::tell_late(const HostedCall& call, const Command& command, const Present& here) {
-  const auto* resend = command.as<command::ResendEnd>();  // or the session came while the end was told
+  const auto* resend = command.as<command::ResendEnd>();  // null: the session came while the end was being sent
   const UserId user = command.actor.user;
   if (!call.ended() || find_leg(call.legs(), user) == nullptr) return;
-  if (here.session(user, command.actor.at) == nullptr) {  // it went meanwhile; the next one is told
+  if (here.session(user, command.actor.at) == nullptr) {  // the session is gone; the next one gets the end
     auto unheard = unheard_end(call, user, call.row().ended.value_or(call.row().created));
     unheard.seq = resend == nullptr ? 0 : resend->outbox_seq;
     return shared_.unheard().remember(unheard);
@@ -68,7 +68,8 @@ void EndNotices::tell_late(const HostedCall& call, const Command& command, const
   ports_.outbox.settle(user, call.row().id);
 }
 
-/// A suspended session has the end in its log now, but may never come back to read it: the entry stays until a live one was told.
+/// A suspended session gets the end in its recovery log, but may never return to read it. So the entry stays until a live session
+/// was notified.
 void EndNotices::tell_made_elsewhere(HostedCall& call, UserId user, const Present& here) {
   if (call.notes_on(user).out) return;
   bool heard = false;

@@ -1,5 +1,5 @@
-// EndNotices: that everybody hears of a call's end once (SPEC X-25, R-001-22). Sessions that are here hear it after the commit;
-// who has none gets an entry in the outbox (docs/decisions/0017) and is told on return. Used on the call's host shard.
+// EndNotices: sends each participant the end of a call once (SPEC X-25, R-001-22). Connected sessions get it after the commit; a
+// participant without one gets an entry in the outbox (docs/decisions/0017) and the end on return. Used on the call's host shard.
 #pragma once
 
 #include "app/calls/announcer.hpp"
@@ -13,16 +13,17 @@ class EndNotices {
         ports_(ports),
         announcer_(announcer) {}
 
-  /// Before the commit: who cannot be told of this end right after it; that goes into the same transaction.
+  /// Before the commit: adds outbox entries for participants who have no live session, to the same transaction.
   void add_absent_to_outbox(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
                             store::Transition& change) const;
-  /// After it, before anybody is told: a session that connects meanwhile may be told twice, never not at all.
+  /// After the commit, before sending: fixes the recipients. A session that connects meanwhile may get the end twice, never not
+  /// at all.
   void note_who_hears(HostedCall& call, const Present& here) const;
-  /// Who had no session hears of it on return; not the one who ended the call.
+  /// Remembers the end for each participant who has no live session to get it, except the one who ended the call.
   void remember_unheard(const HostedCall& call, const Command& command);
-  /// A session came whose user has not heard of this end: by ResendEnd, or while the end was told.
+  /// Sends the end to a session that came later: by ResendEnd, or because it connected while the end was being sent.
   void tell_late(const HostedCall& call, const Command& command, const Present& here);
-  /// Another server made this end, and could tell only its own sessions.
+  /// Sends the end to this user's sessions here, when another server ended the call and could notify its own sessions only.
   void tell_made_elsewhere(HostedCall& call, UserId user, const Present& here);
 
  private:

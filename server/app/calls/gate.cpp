@@ -10,7 +10,7 @@
 namespace belfry::calls {
 namespace {
 
-/// What this line of the history says beyond who and when.
+/// The rest of this record of the history, besides who and when.
 std::string payload_of(const store::CallRow& row) {
   std::string json = R"({"status":")";
   json.append(to_text(row.status)).append("\"");
@@ -18,7 +18,7 @@ std::string payload_of(const store::CallRow& row) {
   return json.append("}");
 }
 
-/// The row's next version, and its line in the history, which seals it.
+/// Fills in the row's next version and its audit record, whose hash covers it.
 void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
   store::CallRow& row = step.row;
   const Command& command = step.command;
@@ -53,7 +53,7 @@ void Gate::committed(const CallId& id, const store::CommitResult& result) {
   owner_.on_settled(entry, *step, result);
 }
 
-// --- steps of which nobody knows whether they were stored -------------------------------------------------------------
+// --- steps whose commit is uncertain ---
 
 void Gate::await_fate(CallEntry& entry) {
   Command& command = entry.pending().command;

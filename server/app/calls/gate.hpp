@@ -1,5 +1,5 @@
-// Gate: nobody hears of a step before it is durable. It commits a call's step and says once what became of it. If the result of
-// the commit is unknown, the step stays pending until the store says what became of it. Used on the call's host shard.
+// Gate: no step is announced before it is durable. It commits a call's step and reports the outcome once. If the outcome of the
+// commit is unknown, the step stays pending until the store knows it. Used on the call's host shard.
 #pragma once
 
 #include "app/calls/call_entry.hpp"
@@ -8,18 +8,18 @@
 
 namespace belfry::calls {
 
-// An unavailable store is answered within five seconds (SPEC section 0). A command whose commit is still uncertain after four
-// gets 503.
+// A request must be answered within five seconds if the store is unavailable (SPEC section 0). A command whose commit is still
+// uncertain after four gets 503.
 constexpr Duration kAnswerWithin = std::chrono::seconds{4};
-// What nobody asked for again (a timer, a lost session, the fate of a step) is tried again by us while the store is down. Often
-// enough that a stuck ring is not noticed as such, seldom enough not to hammer a database which is starting.
+// How often we retry, while the store is unreachable, what no client will retry: a timer, a lost session, the fate of a step.
+// Short enough that nobody notices a ring that goes on, long enough not to overload a database that is starting.
 constexpr Duration kRetry = std::chrono::milliseconds{250};
 
-/// Who is told what became of a step.
+/// Gets the outcome of each step.
 class GateOwner {
  public:
   virtual ~GateOwner() = default;
-  /// Never Uncertain.
+  /// The result is never Uncertain.
   virtual void on_settled(CallEntry& entry, PendingStep& step, const store::CommitResult& result) = 0;
   /// It may have been stored or not. What is asked of the call meanwhile would be decided on a state that may be out of date.
   virtual void on_in_doubt(CallEntry& entry) = 0;
@@ -35,7 +35,7 @@ class Gate {
         post_(post),
         timers_(timers) {}
 
-  /// `change` holds what goes into the same transaction; the row and its record are filled in here.
+  /// `change` has the other parts of the transaction; commit() fills in the row and its record.
   void commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change);
 
  private:

@@ -1,4 +1,4 @@
-// What the people of a call, their sessions, and time do to it.
+// Commands of participants, their sessions and time.
 #include <algorithm>
 #include <utility>
 
@@ -51,14 +51,14 @@ call::SeatClaim seat_claim_of(sessions::Arrival how) {
   CHECK(false, "an arrival without a rule");
 }
 
-/// Whom a signal is meant for. In a call of two it need not be said.
+/// The addressee of a signal; a two-person call needs none.
 std::optional<UserId> addressee_of(const command::UnroutedSignal& signal, const call::Legs& legs, UserId from) {
   if (signal.to) return *signal.to != from && find_leg(legs, *signal.to) != nullptr ? signal.to : std::nullopt;
   if (legs.size() != 2) return std::nullopt;
   return legs[legs[0].user == from ? 1 : 0].user;
 }
 
-/// The bounds of what waits on a session's side (signal_relay.hpp).
+/// The same bounds as for signals that wait on a session's shard (signal_relay.hpp).
 bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
   std::size_t bytes = next.payload.size();
   for (const KeptSignal& each : kept) bytes += each.payload.size();
@@ -76,7 +76,7 @@ void CallHost::act_as_party(CallEntry& entry, Command command, const Present& he
   decide(entry, std::move(command), event, when, here);
 }
 
-/// a session of somebody who is away speaks for them; first it takes the part, then its command has its turn again.
+/// a session of a person who is away acts for them. It takes the seat first; then its command runs again.
 bool CallHost::takes_part(CallEntry& entry, Command& command, const Present& here) {
   const HostedCall& call = entry.its_call();
   const auto* const leg = find_leg(call.legs(), command.actor.user);
@@ -104,7 +104,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const call::Leg& peer = leg_of(call.legs(), *addressee);
   const auto speaking = here.speakers(leg_of(call.legs(), user));
   const bool mine = std::any_of(speaking.begin(), speaking.end(), [&](const auto& each) { return each.at == command.actor.at; });
-  // By REST there is no route to keep order on.
+  // A REST request has no route that could keep an order.
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
   const bool away = peer.away.has_value();
   if (here.speakers(peer).empty() && !away) {
@@ -117,13 +117,13 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
     const KeptSignal to_keep{user, signal.kind, signal.payload, signal.generation};
     auto& kept = call.notes_on(peer.user).kept;
     if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
-    // One who is away has it in the log of a session that recovers, and kept for one that comes anew.
+    // For a person who is away: a session that recovers gets the signal from its log, a new session gets the kept copy.
     for (const auto& session : away ? here.of(peer.user) : here.speakers(peer)) routes_.tell_signal(call, session.at, to_keep);
     if (away) kept.push_back(to_keep);
   } else {
     SignalRoutes::tell_again(call, command.actor.at);
   }
-  routes_.update(call, here);  // by REST too: an answer frees the candidates on its sockets
+  routes_.update(call, here);  // also for REST: an answer frees the candidates of the user's sockets
   replies_.answer(command, {.call = call.view, .queued = away});
 }
 
@@ -134,9 +134,9 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   const auto* const leg = find_leg(call.legs(), user);
   if (call.ended() || leg == nullptr) return;
   std::erase(call.notes_on(user).rung, session.at);  // a socket that changes its dialect comes again at the same address
-  // Nobody of theirs was told of the call: they were gone before they were looked up.
+  // None of their sessions was notified of the call: they were gone before the host looked them up.
   const bool never_told = leg->state == call::LegState::invited && call::rings_for(call.state, user);
-  // The session is back already, or another one of its user goes on: only the routes change.
+  // The session is back already, or another session of the user continues: only the routes change.
   if (never_told || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
     return routes_.update(call, here);
   const TimePoint when = command.received;
@@ -151,23 +151,23 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const UserId user = command.actor.user;
   const auto* const leg = find_leg(call.legs(), user);
   if (leg == nullptr) return;
-  if (call.ended()) {  // it came while the end was told; a native session's snapshot says so
+  if (call.ended()) {  // it came while the end was being sent; a native session's snapshot has it
     const bool unheard = command.actor.dialect == call::Dialect::signaling && shared_.unheard().forget(user, entry.id);
     if (unheard && recovered) ports_.outbox.settle(user, entry.id);
     if (unheard && !recovered) end_notices_.tell_late(call, command, here);
     return;
   }
   const LiveSession* const still_here = here.session(user, session.at);
-  if (still_here == nullptr || still_here->suspended) return;  // it went meanwhile, and that news follows
-  if (recovered) call.notes_on(user).kept.clear();             // its log has brought them
+  if (still_here == nullptr || still_here->suspended) return;  // it is gone already, and that command follows
+  if (recovered) call.notes_on(user).kept.clear();             // its recovery log contains them
   const bool rung = call.was_rung(user, session.at);
-  if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // with the remaining time
+  if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // for the remaining time
   auto others = here.live(user);
   std::erase_if(others, [&](const LiveSession& each) { return each.at == command.actor.at; });
   const auto placement = call::place(*leg, as_seen(session), seat_claim_of(how), all_as_seen(others));
-  // Whether it had sent the description that is due is not known any more: do not wait for it.
+  // We no longer know whether the old session had sent the missing description: do not wait for it.
   if (placement == call::Placement::takes_seat || placement == call::Placement::is_seated) note_described(call.state, user);
-  SignalRoutes::tell_again(call, command.actor.at);  // its shard may have forgotten them
+  SignalRoutes::tell_again(call, command.actor.at);  // its shard may have dropped them
   if (placement != call::Placement::takes_seat) return routes_.update(call, here);
   const TimePoint when = command.received;
   const call::Returned event{user, {command.actor.session, command.actor.device}};
@@ -178,7 +178,7 @@ void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) 
   entry.alarm_under_way = false;
   const HostedCall& call = entry.its_call();
   if (call.ended()) {
-    if (!entry.alarm) entry.call.reset();  // else it is the sweep's, and the call is remembered a while yet
+    if (!entry.alarm) entry.call.reset();  // otherwise the sweep asked, and the call stays remembered for a while
     return;
   }
   const auto alarm = call::next_alarm(call.state);
@@ -186,8 +186,9 @@ void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) 
   if (!entry.alarm) alarms_.set(entry);
 }
 
-/// Other servers remember the entry as well, and may have told it hours ago. Asked before the end is told and settled after it:
-/// sessions that come to two servers within that moment are both told, and a crash in between tells it again, never not at all.
+/// Other servers know the entry too, and may have sent the end hours ago. So ask the store before sending the end, and settle the
+/// entry after it: sessions that connect to two servers at the same moment both get the end, and a crash in between sends it
+/// again, never not at all.
 void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
   entry.change(EntryEvent::read_began);
   const UserId user = command.actor.user;

@@ -1,4 +1,4 @@
-// The three records of seed 001 (R-001-57...59), one of each a call.
+// The three log records of seed 001 (R-001-57...59), one of each per call.
 #include "app/calls/call_host.hpp"
 
 namespace belfry::calls {

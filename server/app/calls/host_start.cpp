@@ -1,4 +1,4 @@
-// Calls that are made, and starts that meet a call which the caller is in already (SPEC T-01...T-04, T-25, X-05...X-10).
+// Starts, and starts whose caller is in a call already (SPEC T-01...T-04, T-25, X-05...X-10).
 #include <utility>
 
 #include "app/calls/call_host.hpp"
@@ -12,7 +12,7 @@ namespace {
 call::Start start_of(const Command& command, OnGlare glare) {
   const StartCall& request = **command.start_request();
   return {.caller = request.caller.user,
-          .callee = request.more.empty() ? request.callee : UserId{},  // a start of more repeats no call and meets no glare
+          .callee = request.more.empty() ? request.callee : UserId{},  // a group start is no repeat and no glare
           .session = request.caller.session,
           .via = command.actor.at ? call::Via::socket : call::Via::request,
           .dialect = request.caller.dialect,
@@ -21,8 +21,8 @@ call::Start start_of(const Command& command, OnGlare glare) {
 
 }  // namespace
 
-/// The call is indexed before its people are looked up: sessions that come or go later are then told to it, and wait behind the
-/// start. So one look-up is enough.
+/// Indexes the call before looking up its people: later commands about their sessions then go to this call and wait behind the
+/// start. So one look-up suffices.
 void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
   const People people = people_of(request);
@@ -46,7 +46,8 @@ void CallHost::start(CallEntry& entry, Command command) {
                std::move(change));
 }
 
-/// that its caller went, or that one of the two may no longer be here, since the start was received.
+/// queues what happened between the receipt of the start and the indexing: its caller's session went, or a
+/// participant was expelled.
 void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here) {
   const Actor& caller = start.actor;
   if (caller.at) {
@@ -73,7 +74,7 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   index(call);
   count(step);
   log_step(call, step.command);
-  // Who came or went since it was planned waits behind it, and may be at another address now.
+  // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
   const Present here = entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next));
   apply(entry, step.command, std::move(step.step), nullptr, here);
 }
@@ -82,10 +83,10 @@ void CallHost::start_failed(Command command, const store::CommitResult& result) 
   const std::shared_ptr<StartCall> request = *command.start_request();
   const auto* const taken = std::get_if<store::SlotTaken>(&result);
   const bool collides = taken != nullptr && taken->user == request->caller.user;
-  // What comes or goes while it collides is still told to this call, in order.
+  // While it collides, the call stays indexed, so that commands about its people's sessions still come here, in order.
   if (!collides)
     for (const UserId user : people_of(*request)) shared_.unindex_call(user, command.call);
-  if (std::holds_alternative<store::VersionConflict>(result))  // another request under the same key was quicker
+  if (std::holds_alternative<store::VersionConflict>(result))  // another request with the same key came first
     return refuse(command, {.why = request->claim ? Refusal::idempotency_conflict : Refusal::store_unavailable});
   if (taken != nullptr) {
     if (!collides) {  // T-03
@@ -117,7 +118,7 @@ void CallHost::tell_collision_settled(const Command& collision, std::optional<Ca
   });
 }
 
-/// What was asked of the start's call meanwhile, a hang-up say, is meant for the one that it joined.
+/// Commands that waited for the start's call, such as a hang-up, are meant for the call that it joined.
 void CallHost::collision_settled(const CallId& made, const People& people, std::optional<CallId> joined) {
   for (const UserId user : people) shared_.unindex_call(user, made);
   const auto found = entries_.find(made);
@@ -133,13 +134,13 @@ void CallHost::collision_settled(const CallId& made, const People& people, std::
   run(entry);
 }
 
-/// The slot of the caller was taken by this call. It may have ended since: then there is nothing in the way any more.
+/// This call holds the slot of the start's caller. It may have ended since; then nothing prevents the start.
 void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
   const call::Start start = start_of(command, shared_.settings().of(command.actor.dialect).glare);
   const TimePoint when = command.received;
-  // Who is in this call by its slot has a leg in it; who is not any more need not be looked up.
+  // Look up the caller's sessions only if the caller still has a leg in this call.
   const auto sessions = find_leg(call.legs(), user) == nullptr ? std::vector<LiveSession>{} : here.live(user);
   const auto collision = call::decide(call.state, start, all_as_seen(sessions));
   switch (collision) {
@@ -153,7 +154,7 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
       const call::Answered event{user, {command.actor.session, command.actor.device}};
       return decide(entry, std::move(command), event, when, here);
     }
-    case call::Collision::rings_here:  // one tap away from talking
+    case call::Collision::rings_here:  // the user only has to accept
       for (const auto& session : here.speakers(leg_of(call.legs(), user)))
         if (!command.actor.at || session.at == command.actor.at) announcer_.ring(call, user, session.at);
       return refuse_busy(command, call, collision);
@@ -173,7 +174,7 @@ void CallHost::repeat(const HostedCall& call, const Command& command) {
   replies_.answer(command, {.call = call.view});
 }
 
-/// The start's call is this one: candidates that were sent for it go on here, and so does what was asked of it.
+/// The start means this call: its candidates move to this call's route, and its waiting commands to this call.
 void CallHost::merge_into(const HostedCall& call, const Command& start) {
   if (start.actor.at)
     post_.to(start.actor.at.shard, [made = start.requested_call_id(), view = call.view, at = start.actor.at](Calls& calls) {
@@ -192,7 +193,7 @@ void CallHost::start_again(Command command) {
 
 void CallHost::record_attempt(const Command& command, std::string_view reason) {
   const StartCall& request = **command.start_request();
-  if (request.callee == UserId{}) return;  // a name that nobody bears
+  if (request.callee == UserId{}) return;  // no user has that name
   ports_.store.record_attempt({.id = command.requested_call_id().value(),
                                .caller = request.caller.user,
                                .callee = request.callee,

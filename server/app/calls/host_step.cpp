@@ -1,4 +1,4 @@
-// A step from its decision to its last notice: decided, committed, and only then told.
+// A step from its decision to its last notice: decide, commit, and only then notify.
 #include <algorithm>
 #include <utility>
 
@@ -56,7 +56,7 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   HostedCall& call = entry.its_call();
   auto step = call::advance(call.state, event, when);
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
-  if (step->next == call.state) return apply(entry, command, std::move(*step), call.view, here);  // already so: nothing to store
+  if (step->next == call.state) return apply(entry, command, std::move(*step), call.view, here);  // a repeat: nothing to store
   auto row = next_row(call.row(), step->next, command, moment());
   auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && std::holds_alternative<call::Connected>(step->next)) {
@@ -88,7 +88,7 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
     if (withdrawn) withdraw(entry, caller);
   } else if (entry.call) {
     moved_on(entry, step);
-  } else {  // forgotten meanwhile (POST /test/reset)
+  } else {  // removed meanwhile (POST /test/reset)
     refuse(step.command, {.why = Refusal::store_unavailable});
   }
 }
@@ -104,8 +104,8 @@ void CallHost::on_in_doubt(CallEntry& entry) {
   }
 }
 
-/// Cancels a start that was stored although its caller was told 503: the callee may ring for a moment, not until the ring time
-/// ends. With an Idempotency-Key it stands, because the caller repeats it.
+/// Cancels a start that was stored although its caller got 503: the callee may ring for a moment, but not for the whole ring
+/// time. With an Idempotency-Key it stands, because the caller retries it.
 void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
   Command withdraw = command_to(entry, command::Withdraw{});
   withdraw.actor = caller;
@@ -126,7 +126,7 @@ void CallHost::moved_on(CallEntry& entry, PendingStep& step) {
   apply(entry, step.command, std::move(step.step), before, present(call));
 }
 
-/// The step is durable: its effects are told, then the routes and the alarm follow it, and its asker is answered.
+/// The step is durable: announces its effects, updates the routes and the alarm, and answers the asker.
 void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here) {
   HostedCall& call = entry.its_call();
   const bool ends = !call.ended() && std::holds_alternative<Ended>(step.next);
@@ -134,14 +134,15 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   for (const call::Leg& leg : call.legs())
     if (!is_pending(leg.state)) call.notes_on(leg.user).rung.clear();
   if (ends) {
-    // What waited behind the commit was said before anybody had heard of the end, also where the clock stood still.
+    // Commands that waited for this commit were sent before anybody was notified of the end, even if the clock did not
+    // move.
     note_end_announced(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});
     routes_.drop(call);
     end_notices_.note_who_hears(call, here);
   }
   call.note_who_is_out();
   announcer_.announce(call, command, step.effects, before, here);
-  if (ends) {  // in this order: a session that comes meanwhile finds the one or the other
+  if (ends) {  // in this order, so that a session that comes meanwhile finds one or the other
     end_notices_.remember_unheard(call, command);
     unindex(call.legs(), entry.id);
   }
@@ -150,7 +151,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
 
   if (command.is<command::Restart>() && !call.ended()) readmit(entry, here);
   const auto* collision = command.as<command::StartCollision>();
-  if (collision != nullptr && call.ended()) return start_again(std::move(command));  // T-25: now the new one
+  if (collision != nullptr && call.ended()) return start_again(std::move(command));  // T-25: now the new start
   if (collision != nullptr) announcer_.tell_glare(call, command, here);
   const bool starts = command.is<command::Start>();
   const bool reachable = !starts || here.any_callee_online(call.legs());
@@ -178,7 +179,7 @@ void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitRe
                                                     {"error", "store unavailable"},
                                                     {"stack", "app/calls/host_step"}});
   if (command.is<command::Start>()) return start_failed(std::move(command), result);
-  const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // by another server
+  const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // another server committed first
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
   if (!command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
   command.tries = 0;

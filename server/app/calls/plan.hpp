@@ -1,5 +1,5 @@
-// Plan: the decision about a start before it is stored: whom it calls, who of them can be reached, by which rules; or why not.
-// Pure: who is here has been looked up.
+// Plan: the decision about a start before it is stored: the callees, which of them can be reached, and the policy; or a refusal.
+// Pure: the caller has looked up the sessions.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -13,7 +13,7 @@ namespace belfry::calls {
 
 using People = boost::container::small_vector<UserId, 2>;
 [[nodiscard]] People called_by(const StartCall& request);
-/// The caller first.
+/// All participants, the caller first.
 [[nodiscard]] People people_of(const StartCall& request);
 
 struct Plan {
@@ -22,9 +22,9 @@ struct Plan {
   boost::container::small_vector<call::Invitation, 1> callees;
 };
 
-/// `unreachable`: none of them is here, and the caller's dialect does not wait for who is not (C-10, T-04).
+/// Refuses with `unreachable` if no callee has a session and the caller's dialect does not ring absent users (C-10, T-04).
 [[nodiscard]] Expected<Plan, Refusal> plan(const StartCall& request, const CallSettings& settings, const Present& here);
-/// Whether anybody rings.
+/// Whether at least one callee can be reached.
 [[nodiscard]] bool anybody_is_reached(const Plan& plan);
 
 }  // namespace belfry::calls

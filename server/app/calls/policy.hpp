@@ -1,4 +1,5 @@
-// What the initiating dialect fixes for a call (SPEC 1.8: C-01, C-05, C-06, C-10, C-21), and the limits all dialects share.
+// The rules that the dialect of the caller's session fixes for a call (SPEC 1.8: C-01, C-05, C-06, C-10, C-21), and the limits
+// that all dialects share.
 #pragma once
 
 #include <array>
@@ -11,12 +12,12 @@
 
 namespace belfry::calls {
 
-// SPEC C-01: what may be asked for. In less a phone that must be woken hears of the call too late; in more a call that nobody
-// hears keeps its caller busy.
+// SPEC C-01: the range that a client may choose. Less is too short to wake a phone; more keeps the caller busy with a call that
+// nobody answers.
 constexpr std::uint32_t kMinRingSeconds = 5;
 constexpr std::uint32_t kMaxRingSeconds = 180;
 
-/// What becomes of a call to somebody of whom no session is here.
+/// What happens to a call whose callee has no session.
 enum class Unreachable : std::uint8_t { rings, fails };
 
 struct DialectPolicy {
@@ -30,8 +31,8 @@ struct CallSettings {
   Duration restart_grace = std::chrono::seconds{30};
   Duration sweep_every = std::chrono::seconds{15};  // at most 60 (R-001-44)
   RateLimit starts{};
-  std::size_t most_people = 2;     // in a call: no dialect has words for more yet
-  std::uint64_t redaction_salt{};  // random at start: log hashes mean nothing beyond this process
+  std::size_t most_people = 2;     // in a call: no dialect has events for group calls yet
+  std::uint64_t redaction_salt{};  // random at start: hashes in the log are useless outside this process
 
   [[nodiscard]] const DialectPolicy& of(call::Dialect dialect) const { return dialects[static_cast<std::size_t>(dialect)]; }
   [[nodiscard]] DialectPolicy& of(call::Dialect dialect) { return dialects[static_cast<std::size_t>(dialect)]; }

@@ -1,5 +1,5 @@
-// Post: runs a task on another shard's Calls through its mailbox, or at once if that is our own. Doing our own at once
-// keeps order causal (nothing later can overtake it) and spares the one-shard server every queue.
+// Post: runs a task on another shard's Calls through its mailbox, or at once if that is this shard. Running our own tasks at once
+// keeps them in causal order (nothing later can overtake them), and a server with one shard needs no queue.
 #pragma once
 
 #include <utility>
@@ -19,13 +19,13 @@ class Post {
         all_(all),
         mailboxes_(mailboxes) {}
 
-  /// `task(Calls&)` owns all it captures.
+  /// `task(Calls&)` must own everything it captures.
   template <class Task>
   void to(ShardIndex shard, Task task) const {
     if (shard == mine_) return task(own_);
     by_mail(shard, std::move(task));
   }
-  /// Behind all that is on its way there, even if that is our own.
+  /// Uses the mailbox even for this shard, so that the task runs after everything already posted there.
   template <class Task>
   void by_mail(ShardIndex shard, Task task) const {
     all_.post(mailboxes_, shard, std::move(task));

@@ -1,6 +1,6 @@
-// Present: which sessions of a call's people are here. Asks Sessions once, at the first question, for all of them (SPEC
-// R-000-39), so that a decision and its announcement each see one answer throughout. Who comes or goes meanwhile is told to the
-// call's host.
+// Present: the sessions of a call's people. It asks Sessions once, at the first question, for all of them (SPEC R-000-39), so
+// that a decision and its announcement see the same answer. The call's host gets a command for each session that comes or goes
+// meanwhile.
 #pragma once
 
 #include <optional>
@@ -23,10 +23,10 @@ class Present {
   Present(const sessions::Sessions& sessions, const call::Legs& legs);
   Present(const sessions::Sessions& sessions, std::span<const UserId> people);
 
-  // Only of the people it was made for.
-  /// All sessions, suspended ones too.
+  // Ask only about the people given to the constructor.
+  /// All sessions, including suspended ones.
   [[nodiscard]] const std::vector<LiveSession>& of(UserId user) const;
-  /// Those that are not suspended.
+  /// The sessions that are not suspended.
   [[nodiscard]] std::vector<LiveSession> live(UserId user) const;
   [[nodiscard]] bool online(UserId user) const;
   [[nodiscard]] bool any_callee_online(const call::Legs& legs) const;
@@ -41,7 +41,7 @@ class Present {
   mutable std::optional<std::vector<std::vector<LiveSession>>> found_{};  // in the order of people_
 };
 
-/// Sessions as the rules of seats see them.
+/// Sessions in the form that the rules of seats take.
 using SessionsSeen = boost::container::small_vector<call::Session, 4>;
 [[nodiscard]] inline call::Session as_seen(const LiveSession& session) { return {session.id, session.login, session.device}; }
 [[nodiscard]] SessionsSeen all_as_seen(const std::vector<LiveSession>& sessions);

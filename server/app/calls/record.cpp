@@ -36,7 +36,8 @@ call::Leg leg_in_call(const store::Leg& row, call::Role role, const Moment& mome
   if (row.session) leg.seat = call::Seat{*row.session, row.device};
   leg.away = absence_of(row, moment);
   leg.media_alive = row.media_alive;
-  // Who answered is not written down, but the seat is theirs until another session takes it; who dialled may have moved on.
+  // The row does not say which session answered, but the seat is that session's until another one takes it. The caller's seat may
+  // have moved since the call was dialled.
   if (role == call::Role::callee && is_in(row.state)) leg.acted = row.session.value_or(SessionId{});
   return leg;
 }
@@ -63,7 +64,7 @@ void write_legs(store::CallRow& row, const call::Legs& legs, const Moment& momen
   }
 }
 
-/// `at`: when what happened was received.
+/// `at`: when the command was received.
 void stamp_legs(store::CallRow& row, WallTime at) {
   for (store::Leg& leg : row.legs) {
     if (leg.state == LegState::ringing && !leg.ringing) leg.ringing = std::max(at, row.created);
@@ -76,7 +77,7 @@ void stamp_legs(store::CallRow& row, WallTime at) {
 void write(store::CallRow& row, const Calling& state, const Moment& moment) {
   row.announced = state.ring_start == call::RingStart::begun;
   if (state.first_ring && !row.first_ring) row.first_ring = moment.wall_of(*state.first_ring);
-  // A deadline that did not move stays the very millisecond it was; one that moved, moved by seconds.
+  // An unchanged deadline keeps its exact millisecond. A changed one differs by seconds.
   const WallTime expires = moment.wall_of(state.deadline);
   if (!row.ring_expires || std::abs(expires.unix_ms - row.ring_expires->unix_ms) > 2) row.ring_expires = expires;
 }
@@ -90,10 +91,10 @@ void write(store::CallRow& row, const Connected& state, const Moment& moment) {
 
 void write(store::CallRow& row, const Ended& state, const Moment& moment) {
   row.end_reason = state.reason;
-  // a ring that ran out ended at its deadline, the very millisecond that was told, however late the timer.
+  // an unanswered call ended at its deadline, at the exact millisecond sent to clients, however late the timer was.
   const bool ran_out = state.reason == call::EndReason::timeout && row.ring_expires;
   row.ended = ran_out ? *row.ring_expires : moment.wall_of(state.ended);
-  // the wall may have been set back meanwhile; a call still ends after it began.
+  // the wall clock may have been set back meanwhile; a call must not end before it began.
   row.ended = std::max(*row.ended, row.started.value_or(row.created));
   row.ended_by = state.by;
   if (state.by_session != SessionId{}) row.ended_session = state.by_session;
@@ -178,7 +179,7 @@ store::CallRow next_row(store::CallRow row, const call::State& next, const Comma
 
 namespace {
 
-/// The word for what was done, which depends on what became of the call.
+/// The audit word of a command; it depends on how the call ended.
 struct AuditWord {
   const Ended* ended;
   [[nodiscard]] std::string_view hang_up() const { return ended != nullptr && ended->answered ? "end" : "cancel"; }

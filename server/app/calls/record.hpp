@@ -1,5 +1,5 @@
-// Between the call as a value (domain/call) and the call as it is kept (store): how a row becomes a state after a restart, and
-// what a step changes in the row. A time that was written once stays as it was written.
+// Converts between the call as a value (domain/call) and the call as stored (store): a row becomes a state after a restart, and a
+// step changes the row. A time that was written once does not change.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace belfry::calls {
 
-/// Wall and monotonic time of one moment: deadlines use the one, rows the other (SPEC X-34).
+/// Wall and monotonic time of one moment: deadlines use the monotonic one, rows the wall time (SPEC X-34).
 struct Moment {
   TimePoint now;
   WallTime wall;
@@ -27,7 +27,7 @@ struct Moment {
 
 /// The row of a new call; version 1.
 [[nodiscard]] store::CallRow first_row(const CallId& id, const StartCall& start, const call::State& state, const Moment& moment);
-/// The row as the step leaves it; version and audit are the gate's.
+/// The row after the step; the gate sets version and audit.
 [[nodiscard]] store::CallRow next_row(store::CallRow row, const call::State& next, const Command& command, const Moment& moment);
 
 /// The word for call_audit: "initiate", "accept", "timeout", "lost"...

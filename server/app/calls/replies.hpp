@@ -1,4 +1,4 @@
-// Replies: what the asker of a command is answered, on their own shard.
+// Replies: answers a command, on the asker's shard.
 #pragma once
 
 #include "app/calls/command.hpp"
@@ -11,7 +11,7 @@ class Replies {
  public:
   Replies(SharedCalls& shared, const Post& post) : shared_(shared), post_(post) {}
   void answer(const Command& command, const CallAnswer& answer);
-  /// Also drops what the asker's session signalled while it waited.
+  /// Also drops the signals that the asker's session sent while it waited.
   void refuse(const Command& command, Refused refused);
 
  private:

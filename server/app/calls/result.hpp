@@ -1,4 +1,4 @@
-// What a command about a call comes to: the call as it now is, or why not. A repeat of what is already so is success.
+// The result of a command about a call: the call as it is now, or a refusal. Repeating something already done succeeds.
 #pragma once
 
 #include <functional>
@@ -14,32 +14,32 @@ namespace belfry::calls {
 
 struct CallAnswer {
   CallView call;
-  bool glare = false;     // a start which met the other's and joined it (SPEC X-05)
-  bool reachable = true;  // start: a session of the callee rings (SPEC C-10)
-  bool queued = false;    // signal: kept for a peer in grace (SPEC 2.8.14)
+  bool glare = false;     // the start met the peer's call and answered it (SPEC X-05)
+  bool reachable = true;  // start: a session of a callee rings (SPEC C-10)
+  bool queued = false;    // signal: kept for a peer who is away (SPEC 2.8.14)
 };
 
-/// The rows of SPEC 2.1's error table that calls can give. gateway/ has the one table of wire codes.
+/// The rows of SPEC 2.1's error table that calls can cause. gateway/json has the table of wire codes.
 enum class Refusal : std::uint8_t {
   self_call,
-  caller_busy,  // `call` is the active one, `glare` if it is an incoming one from the same person
+  caller_busy,  // `call` is the active call; `glare` if the same person is calling
   recipient_busy,
   recipient_unknown,
   recipient_inactive,
   caller_inactive,
-  unreachable,     // only where the dialect's policy is to fail at once (signaling)
-  call_not_found,  // also: not yours to answer (R-001-48)
+  unreachable,     // only if the dialect fails at once (signaling)
+  call_not_found,  // also for a call that this user may not answer (R-001-48)
   not_participant,
-  not_ringing,           // `call`: as it is now
-  not_active,            // `call`: as it is now
+  not_ringing,           // `call`: the current state
+  not_active,            // `call`: the current state
   not_started,           // CALL_STRICT_END only
-  peer_offline,          // signal: nobody there, no grace running
-  wrong_addressee,       // signal: meant for somebody who is not the other side
-  too_many_signals,      // more waiting than are kept for a peer who cannot take them yet
+  peer_offline,          // signal: the peer has no session and no grace is running
+  wrong_addressee,       // signal: the addressee is not the peer
+  too_many_signals,      // more signals wait than are kept for a peer who cannot get them yet
   rate_limited,          // `retry_after`
-  idempotency_conflict,  // the key is in use for something else, or still under way
+  idempotency_conflict,  // another request used the key, or uses it now
   draining,
-  store_unavailable,  // nothing happened; try again
+  store_unavailable,  // nothing happened; retry
 };
 
 struct Refused {

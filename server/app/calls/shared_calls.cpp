@@ -49,7 +49,7 @@ std::vector<SharedCalls::UserCall> SharedCalls::calls_of(UserId user) {
 }
 
 void SharedCalls::note_expelled(UserId user, call::EndReason reason, TimePoint now) {
-  // Far longer than a start is on its way to its host.
+  // Far longer than a start takes to reach its host.
   constexpr Duration kLongestWay = std::chrono::seconds{30};
   expelled_.with([&](auto& all) {
     while (!all.empty() && all.front().at + kLongestWay < now) all.pop_front();
@@ -59,7 +59,7 @@ void SharedCalls::note_expelled(UserId user, call::EndReason reason, TimePoint n
 }
 
 std::optional<call::EndReason> SharedCalls::expelled_since(UserId user, TimePoint received) {
-  if (!any_expelled_.load()) return std::nullopt;  // nearly always
+  if (!any_expelled_.load()) return std::nullopt;  // the usual case
   return expelled_.with([&](const auto& all) -> std::optional<call::EndReason> {
     for (const Expelled& each : all)
       if (each.user == user && each.at >= received) return each.reason;

@@ -1,5 +1,5 @@
-// SharedCalls: what the Calls of all shards share. Settings are immutable; the rest is guarded or atomic. Build it first, then
-// one Calls per shard, which enters itself; read and posted to only once all have been built.
+// SharedCalls: what the Calls of all shards share. Settings are immutable; the rest is guarded or atomic. Create it first, then
+// one Calls per shard, which registers itself; use it only when all have been created.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ namespace belfry::calls {
 
 class Calls;
 
-/// What one shard's Calls is handed. All outlive it.
+/// What one shard's Calls needs. All must outlive it.
 struct Ports {
   Mailboxes& mailboxes;
   const Clock& clock;
@@ -45,7 +45,7 @@ struct Ports {
   store::Outbox& outbox;
 };
 
-/// Call starts of one user (R-001-89).
+/// Limits the call starts of one user (R-001-89).
 using StartLimit = limits::SlidingWindow<UserId, UuidHash>;
 
 struct CallStats {
@@ -53,7 +53,7 @@ struct CallStats {
   std::int64_t started = 0, answered = 0, declined = 0, cancelled = 0, timed_out = 0, lost = 0, hung_up = 0, busy = 0, failed = 0;
 };
 
-/// Held by every command until all that it brings has been stored and told: `--virtual-time` waits for none to be left.
+/// Every command has one until its effects are stored and announced. `--virtual-time` waits until there are none.
 class InFlight {
  public:
   InFlight() = default;
@@ -87,7 +87,7 @@ class SharedCalls {
   void count(std::int64_t CallStats::* which, std::int64_t change = 1);
   [[nodiscard]] InFlight in_flight() { return InFlight(in_flight_); }
   [[nodiscard]] bool quiet() const { return in_flight_.load() == 0; }
-  /// Nothing is on its way through the store, or of uncertain fate there.
+  /// No commit is open, and none is uncertain.
   [[nodiscard]] bool all_announced() const { return quiet() && uncertain_.load() == 0; }
   void count_in_doubt(int change) { uncertain_ += change; }
 
@@ -96,8 +96,8 @@ class SharedCalls {
   [[nodiscard]] OnShards<Calls>& on_shards() { return calls_; }
   [[nodiscard]] ShardIndex shards() const { return calls_.size(); }
 
-  /// whose calls were ended for good at `now`. A start that was received before and is not among their calls yet asks when
-  /// it is, with the time at which it was received.
+  /// the user's calls were ended for good at `now`. A start received before that which is not indexed yet calls
+  /// expelled_since() with its receive time.
   void note_expelled(UserId user, call::EndReason reason, TimePoint now);
   [[nodiscard]] std::optional<call::EndReason> expelled_since(UserId user, TimePoint received);
 
@@ -105,8 +105,8 @@ class SharedCalls {
     CallId id{};
     std::string peer{};  // username; empty while the call is being made
   };
-  /// The calls of a user, as this process knows them, also those that are being made: a session that comes or goes is told to
-  /// their hosts.
+  /// The calls of a user that this process knows, including those whose start is not committed yet. Their hosts get a command
+  /// when a session of the user comes or goes.
   void index_call(UserId user, const CallId& call, std::string_view peer);
   void unindex_call(UserId user, const CallId& call);
   [[nodiscard]] std::vector<UserCall> calls_of(UserId user);
@@ -128,7 +128,7 @@ class SharedCalls {
     call::EndReason reason{};
     TimePoint at{};
   };
-  Guarded<std::deque<Expelled>> expelled_;  // the newest, oldest first
+  Guarded<std::deque<Expelled>> expelled_;  // the newest ones, oldest first
   std::atomic<bool> any_expelled_{false};
   std::array<Guarded<UserCalls>, kStripes> user_calls_;
   OnShards<Calls> calls_;

@@ -17,7 +17,7 @@ std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, S
 
 }  // namespace
 
-// --- from this shard's sessions -------------------------------------------------------------------------------------
+// --- called for sessions of this shard ---
 
 void SignalRelay::open(const CallId& call, SessionAddress at) { sessions_[at].push_back({.call = call}); }
 
@@ -51,7 +51,7 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
   return Sent::passed;
 }
 
-/// a session speaks in a call without having a route there. It may be the new device of one who is in it: the host knows.
+/// a session without a route signals in a call. It may be a new device of a participant: the host decides.
 Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
   if (actor.at) {
     auto& routes = sessions_[actor.at];
@@ -75,11 +75,11 @@ Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal&
   return Sent::asked;
 }
 
-// --- from hosts -----------------------------------------------------------------------------------------------------
+// --- called by hosts ---
 
 void SignalRelay::set_route(const CallView& call, const Route& wanted) {
   RouteState* route = set_up(*call, wanted);
-  if (route == nullptr) return;  // the session went meanwhile; the call's host hears of that
+  if (route == nullptr) return;  // the session is gone; the call's host will get that command
   route->view = call;
   route->user = wanted.user;
   route->to = wanted.to;
@@ -97,7 +97,8 @@ void SignalRelay::set_route(const CallView& call, const Route& wanted) {
   if (route->flow != Flow::hold) flush(wanted.at, call->row.id, wanted.to);
 }
 
-/// In a call of two the one that was opened becomes the route; in one of more it gives each route what was said to its person.
+/// In a two-person call the opened route becomes the route to the peer. In a group call its signals are distributed to the routes
+/// of their addressees.
 SignalRelay::RouteState* SignalRelay::set_up(const store::StoredCall& call, const Route& wanted) {
   const CallId& id = call.row.id;
   if (RouteState* const known = find(wanted.at, id, wanted.to)) return known;
@@ -117,14 +118,14 @@ SignalRelay::RouteState* SignalRelay::set_up(const store::StoredCall& call, cons
   return &sessions_[wanted.at].emplace_back(RouteState{.call = id, .held = std::move(held), .held_bytes = held_bytes});
 }
 
-/// Its description is out: what waited for that may follow.
+/// The description was sent: signals that waited for it may follow.
 void SignalRelay::described(SessionAddress at, const CallId& call, UserId to) {
   RouteState* route = find(at, call, to);
   if (route == nullptr || std::exchange(route->described, true)) return;
   if (route->flow != Flow::hold) flush(at, call, to);
 }
 
-/// What was held goes out, if there is somebody to hear it. X-31: a description first, if one is still to come.
+/// Sends the held signals if the peer has a session. X-31: if a description is still missing, it goes first.
 void SignalRelay::flush(SessionAddress at, const CallId& call, UserId to) {
   RouteState* route = find(at, call, to);
   if (route == nullptr || route->held.empty() || route->peers.empty()) return;
@@ -173,7 +174,7 @@ void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAdd
   }
 }
 
-// --- routes -----------------------------------------------------------------------------------------------------------
+// --- routes ---
 
 SignalRelay::Way SignalRelay::way(SessionAddress at, const CallId& call, const std::optional<UserId>& to) {
   const auto found = sessions_.find(at);
@@ -235,7 +236,7 @@ void SignalRelay::remember(RouteState& route, const Signal& signal) {
   for (const Peer& peer : route.peers) reach_of(route.reached, peer.session) = route.passed.size();
 }
 
-/// R-003-31: none is lost for a device which is rung later, or comes back and is rung again.
+/// R-003-31: a device that is rung later, or rung again after it reconnected, gets all earlier signals.
 void SignalRelay::catch_up(SessionAddress at, const CallId& call, UserId to) {
   RouteState* route = find(at, call, to);
   if (route == nullptr) return;
@@ -259,7 +260,7 @@ void SignalRelay::deliver(const RouteState& route, const Signal& signal) {
                                 {"eventType", signal.kind},
                                 {"from", shared_.redacted()(from.username)},
                                 {"to", shared_.redacted()(person_of(*route.view, route.to).username)}});
-  // Delivering may close a slow reader, whose going may change this very route: only copies from here on.
+  // Delivering may close a slow reader, which may change this route: use only copies from here on.
   const CallView view = route.view;
   const SignalArrived arrived{view, from, signal.kind, signal.payload, signal.generation};
   if (route.peers.size() == 1) return ports_.delivery.pass_signal(route.peers.front().at, arrived);

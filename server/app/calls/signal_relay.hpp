@@ -1,7 +1,7 @@
-// SignalRelay: the session side of the calls: who of this shard's sessions talks to whom. A session has a RouteState for each
-// person it may speak to in a call; signals pass along it without a store, without a look at the call's host and, once it is
-// connected, on one shard without an allocation. Hosts set routes up, change and drop them. Used on its shard's thread only; call
-// the host last, it may call back.
+// SignalRelay: passes signals from the sessions of this shard to their peers. A session has a RouteState for each person that it
+// may signal to in a call. Signals follow the route without the store, without the call's host and, once connected, on one shard
+// without an allocation. Hosts set, change and drop the routes. Used on its shard's thread only. Call the host last: it may call
+// back.
 #pragma once
 
 #include <cstddef>
@@ -21,30 +21,31 @@
 
 namespace belfry::calls {
 
-// Signals kept for a peer who cannot take them yet. A browser gathers some 10 to 40 candidates of 150 bytes; more is abuse.
+// How many signals are kept for a peer who cannot get them yet. A browser gathers some 10 to 40 candidates of 150 bytes; more is
+// abuse.
 constexpr std::size_t kMaxHeldSignals = 256;
 constexpr std::size_t kMaxHeldBytes = 256 * 1024;
 
 using call::Flow;
 
-/// Offers and answers; what follows them is a candidate or a wish for new ones.
+/// Offers and answers. The other kinds are candidates and requests to restart.
 [[nodiscard]] constexpr bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
 
-/// A session of the other side which the route's signals go to.
+/// A session of the peer that gets the signals of a route.
 struct Peer {
   SessionAddress at;
   SessionId session{};
   friend bool operator==(const Peer&, const Peer&) = default;
 };
 
-/// What a host wants of one route: from a session to one of the others.
+/// A route as the call's host wants it: from one session to one other person.
 struct Route {
   SessionAddress at;
   UserId user{};  // whose session it is
   UserId to{};
   std::vector<Peer> peers;  // the sessions of `to`
   Flow flow = Flow::hold;
-  bool rings = false;  // `to` may still be rung on more devices: what passes is kept for them
+  bool rings = false;  // `to` may be rung on more devices: keep the passed signals for them
   friend bool operator==(const Route&, const Route&) = default;
 };
 
@@ -52,18 +53,18 @@ class SignalRelay {
  public:
   SignalRelay(SharedCalls& shared, const Ports& ports, const Post& post) : shared_(shared), ports_(ports), post_(post) {}
 
-  // --- from this shard's sessions
-  /// A call is being made: what its caller signals meanwhile waits in order behind it.
+  // --- called for sessions of this shard
+  /// The caller has started a call: its signals wait, in order, until the start is committed.
   void open(const CallId& call, SessionAddress at);
   Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   void forget(SessionAddress at) { sessions_.erase(at); }
 
-  // --- from hosts
+  // --- called by hosts
   void set_route(const CallView& call, const Route& route);
   void drop_route(const CallId& call, SessionAddress at, UserId to);
-  /// To everybody.
+  /// Drops the routes to all others.
   void drop_routes(const CallId& call, SessionAddress at);
-  /// The start of `repeated` turned out to repeat this call: what waits on its route goes on there.
+  /// The start of `repeated` was a repeat of this call, or answered it: moves the waiting signals to the route of this call.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
 
  private:
@@ -75,16 +76,17 @@ class SignalRelay {
   };
   struct RouteState {
     CallId call{};
-    CallView view{};  // nobody: no host has set it up yet, and it may be to anybody
+    CallView view{};  // null: no host has set the route up yet, so its addressee is open
     UserId user{}, to{};
     std::vector<Peer> peers{};
     Flow flow = Flow::hold;
-    bool described = false;        // an offer or answer has gone out
-    std::uint32_t generation = 0;  // the newest that was sent; signals of an older one are dropped
+    bool described = false;        // an offer or answer was sent
+    std::uint32_t generation = 0;  // the newest one sent; signals of older ones are dropped
     std::vector<Held> held{};
     std::size_t held_bytes = 0;
     bool rings = false;
-    // While it rings: what has been passed, and to whom how much of it. A device that is rung later gets what the others had.
+    // While the callee rings: the signals passed so far, and how many of them each session got. A device that is rung later gets
+    // them too.
     std::vector<Held> passed{};
     std::size_t passed_bytes = 0;
     std::vector<std::pair<SessionId, std::size_t>> reached{};
@@ -95,14 +97,14 @@ class SignalRelay {
     }
   };
 
-  /// Where a signal of this session goes. `sibling` without `route`: the addressee is missing, or not in the call.
+  /// The route of a signal. `sibling` without `route`: the addressee is missing, or not in the call.
   struct Way {
     RouteState* route = nullptr;
     const RouteState* sibling = nullptr;
   };
   [[nodiscard]] Way way(SessionAddress at, const CallId& call, const std::optional<UserId>& to);
   [[nodiscard]] RouteState* find(SessionAddress at, const CallId& call, UserId to);
-  /// The one that was opened before a host knew of it.
+  /// The route that was opened before a host set it up.
   [[nodiscard]] RouteState* opened(SessionAddress at, const CallId& call);
   template <class Wanted>
   [[nodiscard]] RouteState* first_of(SessionAddress at, Wanted wanted);

@@ -8,8 +8,8 @@
 namespace belfry::calls {
 namespace {
 
-/// Whom a person's signals can go to, or come from. Of one who is pending only sessions that have been rung: first the ring, then
-/// what belongs to it.
+/// The sessions that a person's signals may go to or come from. For a pending person only sessions that were rung, so that no
+/// signal arrives before its ring.
 std::vector<LiveSession> connected_sessions(const HostedCall& call, const call::Leg& leg, const Present& here) {
   auto sessions = here.speakers(leg);
   if (is_pending(leg.state))
@@ -33,7 +33,7 @@ std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
     for (std::size_t to = 0; to < legs.size(); ++to) {
       if (from == to) continue;
       const auto peers = peers_of(sessions[to]);
-      // The peer's sessions are lost, but the news of it has not arrived: hold signals as if it had (2.8.14).
+      // The peer's sessions are lost, but the command that says so has not arrived yet: hold signals as if it had (2.8.14).
       const bool going = peers.empty() && !here.of(legs[to].user).empty();
       const Flow flow = going ? Flow::hold : call::flow(legs[from], legs[to], negotiation_of(call.state));
       for (const auto& session : sessions[from])
@@ -68,7 +68,7 @@ void SignalRoutes::drop_route(const CallId& call, const Route& route) const {
 
 void SignalRoutes::tell_again(HostedCall& call, SessionAddress at) {
   for (Route& told : call.routes)
-    if (told.at == at) told.user = UserId{};  // equal to none that is wanted; drop() still knows it
+    if (told.at == at) told.user = UserId{};  // no wanted route equals it now, and drop() still finds it
 }
 
 void SignalRoutes::tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {

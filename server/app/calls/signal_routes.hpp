@@ -1,5 +1,5 @@
-// SignalRoutes: which sessions of a call's people may signal to which, derived anew after each step and told to the sessions'
-// shards (signal_relay.hpp), as far as it has changed. Used on the call's host shard.
+// SignalRoutes: which sessions of a call's people may signal to which. Recomputed after each step; only changes are sent to the
+// sessions' shards (signal_relay.hpp). Used on the call's host shard.
 #pragma once
 
 #include "app/calls/call_entry.hpp"
@@ -14,7 +14,7 @@ class SignalRoutes {
 
   void update(HostedCall& call, const Present& here);
   void drop(HostedCall& call);
-  /// The session's shard may have forgotten its routes, or never had them: the next update() tells them again.
+  /// The session's shard may have lost its routes, or never got them: the next update() sends them again.
   static void tell_again(HostedCall& call, SessionAddress at);
   void tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal);
 

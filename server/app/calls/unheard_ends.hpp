@@ -1,6 +1,5 @@
-// UnheardEnds: calls which ended while somebody who took part had no session to be told: what store::Outbox keeps, at hand, so
-// that a session which comes costs no question to the store. Kept for a day; whoever stays away longer reads the history.
-// Thread-safe.
+// UnheardEnds: the ends of calls that wait for participants who had no session: the entries of store::Outbox in memory, so that a
+// session that connects needs no query. Kept for a day; a user who stays away longer must read the history. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -20,16 +19,16 @@ namespace belfry::calls {
 class UnheardEnds {
  public:
   static constexpr std::chrono::milliseconds kKept = std::chrono::hours{24};
-  /// Some hundred bytes each. Beyond that many which wait, the oldest are forgotten here, and told by snapshots only.
+  /// Some hundred bytes each. Beyond this number the oldest are dropped here, and only snapshots show those ends.
   static constexpr std::size_t kMost = 262'144;
 
-  /// A known entry may get its number in the outbox: then other servers know it too.
+  /// Adds an entry, or sets the outbox number of a known one, which means that other servers know it too.
   void remember(const store::OutboxEntry& entry);
-  /// What this user has not heard, oldest first; it counts as told.
+  /// Removes and returns the entries of this user, oldest first.
   [[nodiscard]] std::vector<store::OutboxEntry> take(UserId user, WallTime now);
-  /// The same, but only of calls which a session of theirs had heard of before.
+  /// The same, but only for calls of which a session of the user was notified.
   [[nodiscard]] std::vector<store::OutboxEntry> take_of_known_calls(UserId user, WallTime now);
-  /// True: this one was unheard, and counts as told now.
+  /// Removes the entry. True: there was one.
   [[nodiscard]] bool forget(UserId user, const CallId& call);
   [[nodiscard]] bool contains(UserId user, const CallId& call);
   void forget_all();
@@ -41,7 +40,7 @@ class UnheardEnds {
   };
   struct Unheard {
     store::OutboxEntry entry{};
-    std::list<Noted>::iterator place{};  // in the order
+    std::list<Noted>::iterator place{};  // in `in_order`
   };
   struct All {
     boost::unordered_flat_map<UserId, std::vector<Unheard>, UuidHash> by_user;

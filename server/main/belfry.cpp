@@ -17,7 +17,7 @@
 namespace belfry {
 namespace {
 
-/// Signals are taken one at a time by the main thread; shard threads never see them.
+/// The main thread handles signals one at a time; shard threads never get them.
 sigset_t block_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -26,7 +26,7 @@ sigset_t block_signals() {
   return signals;
 }
 
-/// web/ beside the executable, unless the configuration names another.
+/// web/ beside the executable, unless the configuration names another folder.
 std::string web_folder(const config::Config& config) {
   if (!config.web.empty()) return config.web;
   std::error_code error;
@@ -54,7 +54,7 @@ void drain(Product& product, Duration notice) {
   product.drain();
 }
 
-/// Returns when SIGTERM (drain) or SIGINT (at once) has been carried out.
+/// Returns when SIGTERM (drain) or SIGINT (at once) has been handled.
 void run_until_stopped(Product& product, logging::JsonLog& log, const sigset_t& signals, const config::Config& config) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(config.stats_interval);
   const timespec wait{.tv_sec = seconds.count() > 0 ? seconds.count() : 3600, .tv_nsec = 0};
@@ -106,7 +106,7 @@ int main(int argc, char** argv) {
   }
   try {
     return belfry::serve(*reading);
-  } catch (const std::exception& error) {  // a start-up error: log file or web folder not readable
+  } catch (const std::exception& error) {  // a start-up error: the log file or web folder cannot be opened
     std::fprintf(stderr, "belfry: cannot start: %s\n", error.what());
     return 1;
   }

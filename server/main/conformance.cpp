@@ -1,7 +1,7 @@
-// belfry-conformance: the product's own Engine.IO and Socket.IO code under the behaviour which the official protocol test
-// suites expect of their server (SPEC section 0): "/engine.io/" echoes every message; "/socket.io/" has the namespaces "/"
-// and "/custom", emits `auth` with the CONNECT payload, answers `message` with `message-back` and acknowledges
-// `message-with-ack` with its arguments.
+// belfry-conformance: the product's own Engine.IO and Socket.IO code with the behaviour that the official protocol test suites
+// expect of their server (SPEC section 0): "/engine.io/" echoes every message; "/socket.io/" has the namespaces "/" and
+// "/custom", emits `auth` with the CONNECT payload, answers `message` with `message-back` and acknowledges `message-with-ack`
+// with its arguments.
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -39,7 +39,7 @@ class Echo : public session::EngineApp {
   session::Engine* engine_ = nullptr;
 };
 
-/// The arguments' JSON as they came, joined with commas.
+/// The arguments' JSON unchanged, joined with commas.
 std::string joined(std::span<const json::Slice> arguments) {
   std::string text;
   for (const json::Slice& argument : arguments) {

@@ -18,7 +18,7 @@
 
 namespace belfry {
 
-/// Shared by all shards. Bounded: beyond it, everybody is looked up anew.
+/// Shared by all shards. Bounded: names beyond the bound are looked up each time.
 class NameCache {
  public:
   [[nodiscard]] std::optional<account::UserId> find(const std::string& name) {
@@ -27,7 +27,7 @@ class NameCache {
       return found == known.users.end() ? std::nullopt : std::optional(found->second);
     });
   }
-  /// How often all was forgotten: an answer that was asked for before is not to be kept behind it.
+  /// How often the cache was cleared: an answer to a query from before must not be cached.
   [[nodiscard]] std::uint64_t age() {
     return known_.with([](const Known& known) { return known.age; });
   }
@@ -52,7 +52,7 @@ class NameCache {
     boost::unordered_flat_map<std::string, account::UserId> users;
     std::uint64_t age = 0;
   };
-  // Half a megabyte. A name beyond it costs its client one question to the database when it connects.
+  // Half a megabyte. A client with a name beyond it costs one query on each connect.
   static constexpr std::size_t kMost = 4'096;
   Guarded<Known> known_;
 };

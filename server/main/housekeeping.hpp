@@ -20,7 +20,7 @@ class Housekeeping {
     const accounts::Accounts::Consequences& consequences;
     const Clock& domain_clock;
     std::uint64_t last_change;
-    Duration retention;  // 0: for ever
+    Duration retention;  // 0: keep for ever
   };
   explicit Housekeeping(const Parts& parts)
       : parts_(parts),
@@ -44,7 +44,7 @@ class Housekeeping {
 
  private:
   static constexpr Duration kPrune = std::chrono::seconds{5};
-  // A millisecond or two of the writer's time, and eight million a day.
+  // Takes a millisecond or two of the writer's time, and suffices for eight million rows a day.
   static constexpr std::size_t kForgottenAtOnce = 500;
   static constexpr Duration kSweep = std::chrono::minutes{10};
   static constexpr std::int64_t kAnswersKept = 24LL * 3600 * 1000;  // SPEC 2.1 Idempotency-Key

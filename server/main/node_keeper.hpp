@@ -1,5 +1,5 @@
-// NodeKeeper: what one shard does so that servers on one database can rely on each other: signs of life, taking over the calls of
-// servers that are gone, and reading from the outbox which ends other servers could not deliver. In real time, on one shard.
+// NodeKeeper: the work that lets servers on one database rely on each other: heartbeats, taking over the calls of servers that
+// are gone, and reading from the outbox the ends that other servers could not deliver. In real time, on one shard.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ class NodeKeeper {
     store::Nodes& nodes;
     outbox::EndFollower& untold_ends;
     const Clock& domain_clock;
-    bool shared;  // other servers may work on the same database
+    bool shared;  // other servers may use the same database
     std::function<void(store::TakenOver)> adopt;
   };
   explicit NodeKeeper(Parts parts) : parts_(std::move(parts)) {}
@@ -34,8 +34,8 @@ class NodeKeeper {
   }
 
  private:
-  // A call that dies with its server ends at the last beat: shorter is more exact and writes more. Where others wait for a beat,
-  // five fit into store::kNodeLapses.
+  // A call whose server dies ends at the last heartbeat: a shorter interval is more exact and writes more. If other servers
+  // depend on the heartbeat, five fit into store::kNodeLapses.
   static constexpr Duration kBeat = std::chrono::seconds{5};
   static constexpr Duration kSharedBeat = std::chrono::seconds{1};
   static constexpr std::size_t kMostAtOnce = 1'000;
@@ -44,14 +44,14 @@ class NodeKeeper {
     const auto silence = now < wait_until_ ? store::Silence::is_forgiven : store::Silence::means_gone;
     parts_.nodes.take_over(kMostAtOnce, silence, [this, now](Expected<store::TakenOver, store::Unavailable> taken) {
       if (!taken) return database_was_away(now);
-      // The answer that was lost in the outage may have said that others took our calls: assume that they did.
+      // The answer that was lost in the outage may have said that other servers took our calls: assume so.
       if (std::exchange(unanswered_, false)) taken->was_taken_for_gone = true;
       if (taken->was_taken_for_gone || !taken->calls.empty()) parts_.adopt(std::move(*taken));
     });
   }
 
-  /// While the database is away the other servers cannot give signs of life either. So each failed question starts anew the time
-  /// in which their silence is forgiven.
+  /// While the database is unreachable, the other servers cannot send heartbeats either. So each failed query restarts the time
+  /// in which their silence is ignored.
   void database_was_away(TimePoint now) {
     wait_until_ = now + 2 * store::kNodeLapses;
     unanswered_ = true;

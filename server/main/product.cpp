@@ -38,7 +38,7 @@ Expected<void, std::string> Product::start() {
   database_lock_ = std::move(*lock);
   auto remembered = recall(config_.database, tables_, node_, net::SteadyClock().wall(), log_);
   if (!remembered) return unexpected(remembered.error());
-  // Virtual time goes on where the last run left it: it may be ahead of the real one, and time never goes back.
+  // Virtual time continues where the last run left it: it may be ahead of real time, and time never goes back.
   if (config_.virtual_time)
     virtual_clock_.emplace(std::max(net::SteadyClock().wall(), remembered->taken_over.last_heartbeat.value_or(WallTime{})));
   revocations_.fill(remembered->revocations);
@@ -47,7 +47,7 @@ Expected<void, std::string> Product::start() {
       server_config(config_), [this](const net::ShardContext& context) { return make_stack(context); }, log_,
       [&](Mailboxes& mailboxes) { return make_parts(mailboxes, *remembered); });
   if (!opened) return unexpected(opened.error());
-  // The first request may be one for /metrics, which asks server_, or for a call that outlived the last run.
+  // The first request may be for /metrics, which needs server_, or about a call of the last run.
   server_ = std::move(*opened);
   adopt(std::move(remembered->taken_over));
   server_->go();
@@ -139,7 +139,7 @@ std::unique_ptr<ShardStack> Product::make_stack(const net::ShardContext& context
 }
 
 void Product::tell_end(const store::OutboxEntry& entry) {
-  if (!sessions_.online(entry.to)) return;  // they are notified when they connect
+  if (!sessions_.online(entry.to)) return;  // they get the end when they connect
   const ShardIndex host = calls_.host_of(entry.call);
   calls_.on_shards().post(server_->mailboxes(), host, [call = entry.call](calls::Calls& there) { there.catch_up(call); });
 }
@@ -160,7 +160,7 @@ void Product::adopt(store::TakenOver taken) {
     });
 }
 
-/// a user was deactivated while no server ran, or right before the last one stopped.
+/// a user was deactivated while no server ran, or just before the last one stopped.
 void Product::end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const std::vector<store::Orphan>& kept) {
   for (const auto& [call, last_alive] : kept)
     if (calls_.host_of(call.row.id) == shard && !std::all_of(call.row.legs.begin(), call.row.legs.end(),
@@ -181,7 +181,7 @@ void Product::forget_all() {
     calls_.on_shards().post(server_->mailboxes(), shard, [](calls::Calls& there) { there.forget_all(); });
 }
 
-/// First the shards, then what answers them.
+/// First stops the shards, then the threads that answer them.
 void Product::join() {
   server_->join();
   // Everybody was notified of all that was committed, so the next start need not look for ends that are due. It must look after

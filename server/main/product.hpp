@@ -29,16 +29,16 @@ namespace belfry {
 
 class Product : public gateway::ServerView {
  public:
-  /// `web_folder` holds demo/. Nothing listens before start().
+  /// `web_folder` contains demo/. Nothing listens before start().
   Product(const config::Config& config, const std::string& web_folder, Log& log);
   ~Product() override;
 
-  /// The error says what to do about it.
+  /// The error says what the operator can do.
   [[nodiscard]] Expected<void, std::string> start();
   [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-  /// From now on starts of calls are refused, by REST and by sockets, and native sessions get server.draining.
+  /// From now on REST and sockets refuse starts of calls, and native sessions get server.draining.
   void announce_drain();
-  /// Accepts no connections any more, lets the open ones finish, and stops.
+  /// Accepts no more connections, lets the open ones finish, and stops.
   void drain();
   void stop_now() { server_->stop_now(); }
   void join();
@@ -63,7 +63,7 @@ class Product : public gateway::ServerView {
   [[nodiscard]] gateway::HttpRoutes::Options routes();
   [[nodiscard]] std::optional<TrialParts> trial_parts();
   void forget_all();
-  /// Calls whose server is gone, ours of the last run among them, go to the shards that host them (X-21...X-24).
+  /// Gives calls whose server is gone, including our own of the last run, to the shards that host them (X-21...X-24).
   void adopt(store::TakenOver taken);
   void tell_end(const store::OutboxEntry& entry);
   void end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const std::vector<store::Orphan>& kept);
@@ -84,8 +84,8 @@ class Product : public gateway::ServerView {
   accounts::RevocationCache revocations_;
   gateway::KeysInUse keys_;
   gateway::LoginLimits login_limits_;
-  gateway::LimitByLogin signals_;  // over REST (SPEC C-02)
-  gateway::LimitByLogin reports_;  // likewise
+  gateway::LimitByLogin signals_;  // signals by REST (SPEC C-02)
+  gateway::LimitByLogin reports_;  // quality reports by REST
   limits::ReadsInFlight reads_;
   std::unique_ptr<jwks::JwksSource> issuer_keys_;
   std::optional<accounts::Tokens> tokens_;
@@ -94,7 +94,7 @@ class Product : public gateway::ServerView {
   std::vector<StackCounters> counters_;
   std::vector<ShardStack*> stacks_;  // by shard, each used on its shard's thread only
   std::unique_ptr<net::Server> server_;
-  // These post to the server's mailboxes from threads of their own: they end before it, after its shards.
+  // Their threads post to the server's mailboxes, so they must end before the server is destroyed, and after its shards.
   std::unique_ptr<passwords::PasswordPool> passwords_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<TimeMachine> time_machine_;

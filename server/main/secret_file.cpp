@@ -30,7 +30,8 @@ std::string random_hex() {
   return hex;
 }
 
-/// Written aside and linked into place: two servers that start at once agree on the first one's, and a crash leaves none half.
+/// Writes to a temporary file and links it into place: two servers that start at once agree on the first one's secret, and a
+/// crash leaves no half file.
 bool write_new(const std::string& path, const std::string& secret) {
   const std::string aside = path + "." + std::to_string(::getpid());
   const int file = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

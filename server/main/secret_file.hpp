@@ -8,7 +8,7 @@
 
 namespace belfry {
 
-/// Reads DATA/session-secret; makes it, readable by its owner only, if it is not there. 64 hexadecimal digits.
+/// Reads DATA/session-secret, or creates it, readable by its owner only. 64 hexadecimal digits.
 [[nodiscard]] Expected<std::string, std::string> session_secret(const std::string& data_folder);
 
 }  // namespace belfry

@@ -145,7 +145,7 @@ void ShardStack::announce_drain() {
 }
 
 void ShardStack::on_drain() {
-  calls_.freeze();  // before it closes the sockets
+  calls_.freeze();  // before closing the sockets
   endpoint_.on_drain();
 }
 

@@ -78,17 +78,17 @@ struct SharedParts {
   Duration retention;
   /// For administrators: the settings in force, secrets masked.
   std::function<std::string()> show_config;
-  /// For administrators: starts a drain, as SIGTERM does.
+  /// For administrators: starts a drain, like SIGTERM.
   std::function<void()> drain;
   /// Clears what the process keeps in memory outside the store (POST /test/reset). Any shard.
   std::function<void()> forget;
-  /// Takes on calls that no living server tends. Any shard.
+  /// Takes over calls whose server is gone. Any shard.
   std::function<void(store::TakenOver)> adopt;
-  /// Notifies a user who is here of an end that another server put into the outbox. Any shard.
+  /// Sends a connected user the end that another server added to the outbox. Any shard.
   std::function<void(const store::OutboxEntry&)> tell_end;
 };
 
-/// Written by the shard, read to render /metrics.
+/// The shard writes them; /metrics reads them.
 struct StackCounters {
   net::Counter engine_sessions;
   net::Counter sockets;
@@ -111,9 +111,9 @@ class ShardStack : public session::Handler {
   void announce_drain();
 
  private:
-  /// What waits for the domain's time: the shard's own, or the virtual one.
+  /// Registers a user of the domain's time: on the shard's clock, or on the virtual one.
   void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
-  /// What one shard does for the whole server.
+  /// Starts the work that one shard does for the whole server.
   void tend_server(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] accounts::EnsureKnown ensure_known();

@@ -1,4 +1,4 @@
-// The version as CMakeLists.txt's project() says it; the build passes it in.
+// The version of CMakeLists.txt's project(); the build passes it in.
 #pragma once
 
 #include <string_view>

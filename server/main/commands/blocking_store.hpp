@@ -25,7 +25,7 @@ class BlockingStore {
   }
   [[nodiscard]] StorePorts ports() { return backend_->ports(0); }
 
-  /// `ask(done)` asks a port; its answer is returned.
+  /// Calls `ask(done)`, which asks a port, waits, and returns the answer.
   template <class Result, class Ask>
   [[nodiscard]] Result ask(Ask ask) {
     std::optional<Result> answer;

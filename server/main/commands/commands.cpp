@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::string_view kSqlite = "sqlite:";
 
-/// What stands behind the command's name: words of its own, options of its own, and the server's flags.
+/// The arguments after the command's name: its own words and options, and the server's flags.
 struct Request {
   std::vector<std::string> words;
   std::map<std::string, std::string, std::less<>> options;
@@ -82,7 +82,7 @@ template <class T>
 using Asked = Expected<T, store::Unavailable>;
 constexpr const char* kUnavailable = "the database does not answer; is it locked or full?";
 
-// --- migrate --------------------------------------------------------------------------------------------------------
+// --- migrate ---
 
 int migrate(const Request& request) {
   const std::string verb = request.words.size() > 1 ? request.words[1] : "";
@@ -102,7 +102,7 @@ int migrate(const Request& request) {
   return 0;
 }
 
-// --- user -----------------------------------------------------------------------------------------------------------
+// --- user ---
 
 std::optional<std::string> hash_of(const std::string& password) {
   InlineMailboxes mailboxes;
@@ -153,7 +153,7 @@ void print_user(const account::User& user) {
               std::string(to_text(user.role)).c_str());
 }
 
-/// Those who are not active come last: a search does not find them.
+/// Users who are not active come last: a search does not find them.
 int list_inactive(BlockingStore& store) {
   const auto revocations =
       store.ask<Asked<store::RevocationSnapshot>>([&](auto done) { store.ports().accounts.revocations(now(), std::move(done)); });
@@ -177,7 +177,7 @@ int list_users(BlockingStore& store) {
   }
 }
 
-/// The account of that name, or what to complain of.
+/// The account of that name, or an error message.
 Expected<account::User, std::string> find_user(BlockingStore& store, const std::string& name) {
   const auto found = store.ask<Asked<std::optional<store::Account>>>(
       [&](auto done) { store.ports().accounts.find_account(name, std::move(done)); });
@@ -208,9 +208,9 @@ int user(const Request& request, BlockingStore& store) {
   return complain("belfry user add, belfry user list, or belfry user set-status");
 }
 
-// --- token ----------------------------------------------------------------------------------------------------------
+// --- token ---
 
-/// As the server does it.
+/// The same settings as the server's.
 Expected<accounts::TokenSettings, std::string> token_settings(const config::Config& config) {
   accounts::TokenSettings settings;
   settings.secret = config.auth.secret;
@@ -253,7 +253,7 @@ const char* words_of(accounts::CredentialFault fault) {
   return "";
 }
 
-/// Who the token proves somebody to be; complains otherwise.
+/// The identity that the token proves; nullopt after an error message.
 std::optional<accounts::Identity> check_token(const std::string& token, const accounts::TokenSettings& settings,
                                               BlockingStore& store) {
   const auto known =
@@ -282,7 +282,7 @@ int revoke_token(const std::string& token_or_session, const accounts::TokenSetti
     const auto who = check_token(token_or_session, settings, store);
     if (!who) return 1;
     session = who->login.value();
-    if (!who->listed) {  // what is not in the table cannot be revoked for good
+    if (!who->listed) {  // only a stored login can be revoked for good
       const auto listed = store.ask<Asked<void>>([&](auto answered) {
         store.ports().accounts.add_login({who->login, who->user, now(), who->expires, "belfry token revoke"},
                                          std::move(answered));
@@ -307,7 +307,7 @@ int token(const Request& request, BlockingStore& store) {
   return complain("belfry token issue NAME, belfry token verify TOKEN, or belfry token revoke TOKEN|SESSION");
 }
 
-// --- audit ----------------------------------------------------------------------------------------------------------
+// --- audit ---
 
 int verify_audit(const Request& request, BlockingStore& store) {
   if (request.words.size() != 2 || request.words[1] != "verify") return complain("belfry audit verify");
@@ -337,7 +337,7 @@ bool asks_for_help(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [](const auto& word) { return word == "--help" || word == "-h"; });
 }
 
-/// The same page for all commands: it is one screen, and shows the flags that say which database is meant.
+/// All commands share one help page: it fits on a screen and has the flags that select the database.
 int help() {
   const auto page = config::read_config({"--help"}, {}, kVersion);
   if (!page) return complain(page.error());

@@ -8,7 +8,7 @@
 
 namespace belfry {
 
-/// The exit status, if `words` begin with an operators' command; none: it is for the server.
+/// Runs an operators' command and returns the exit status; nullopt if `words` do not begin with one.
 [[nodiscard]] std::optional<int> run_command(const std::vector<std::string>& words);
 
 }  // namespace belfry

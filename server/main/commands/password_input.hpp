@@ -1,5 +1,5 @@
-// A password that stands in the arguments is in everybody's `ps` and in the shell's history: here it comes from standard input,
-// unseen if that is a terminal.
+// Reads a password from standard input, without echo on a terminal. A password among the arguments would be visible in `ps` and
+// in the shell's history.
 #pragma once
 
 #include <termios.h>
@@ -13,7 +13,7 @@ namespace belfry {
 
 [[nodiscard]] inline bool can_ask_for_password() { return isatty(STDIN_FILENO) == 1; }
 
-/// One line; empty if there is none.
+/// Reads one line; empty if there is none.
 [[nodiscard]] inline std::string read_password() {
   termios before{};
   const bool terminal = can_ask_for_password() && tcgetattr(STDIN_FILENO, &before) == 0;

@@ -1,6 +1,6 @@
-// Config: every number and name an operator may set, typed and checked, with defaults that hold in production. It is read
-// once at start and never changes; main/ hands each part the few values it needs, so no code below main/ includes this header.
-// Where values come from and how they are spelled: schema.hpp and read.hpp.
+// Config: every value that an operator may set, typed and checked, with defaults that are safe in production. It is read once at
+// start and never changes. main/ passes each part the few values that it needs, so no code below main/ includes this header.
+// Sources and spelling of the values: schema.hpp and read.hpp.
 #pragma once
 
 #include <chrono>
@@ -20,10 +20,10 @@ using namespace std::chrono_literals;
 /// `host` without brackets. Empty until resolved: 127.0.0.1 in --dev (open mode stays on loopback, SPEC C-14), else 0.0.0.0.
 struct ListenAddress {
   std::string host;
-  std::uint16_t port = 3000;  // 0: the kernel picks one and the ready line tells it
+  std::uint16_t port = 3000;  // 0: the kernel picks one, and the ready line shows it
 };
 
-/// open: a name is believed as it comes (seed 003). Only with --dev.
+/// open: any name is accepted without a credential (seed 003). Only with --dev.
 enum class AuthMode : std::uint8_t { open, required };
 
 struct Config {
@@ -33,13 +33,13 @@ struct Config {
   std::string database;  // resolved: sqlite:<data>/belfry.db
   std::string redis;     // always empty for now
   bool dev = false;
-  bool production = false;  // NODE_ENV or APP_ENV says so; without --dev the same holds
+  bool production = false;  // set by NODE_ENV or APP_ENV; without --dev the same rules apply
   bool virtual_time = false;
   bool private_descriptors = false;  // a descriptor table per shard thread: RLIMIT_NOFILE then holds per shard
   std::string web;                   // empty: the folder web/ beside the executable
   bool trust_proxy = false;
   Duration stats_interval = 60s;  // 0: no `stats` line
-  Duration retention = 90 * 24h;  // 0: for ever
+  Duration retention = 90 * 24h;  // 0: keep for ever
   Duration drain_notice = 1s;
   Duration drain_deadline = 10s;
 
@@ -74,7 +74,7 @@ struct Config {
     std::size_t password_threads = 1;
   } auth;
 
-  /// What is absent is each dialect's own (app/calls/policy.hpp).
+  /// Absent values are those of each dialect (app/calls/policy.hpp).
   struct Call {
     std::optional<Duration> timeout;
     std::optional<Duration> timeout_native, timeout_token, timeout_rest, timeout_signaling, timeout_chat;

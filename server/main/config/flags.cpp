@@ -24,7 +24,7 @@ void declare_flags(CLI::App& app, Arguments& arguments) {
   app.add_option_function<std::string>("--env-file", [&arguments](const std::string& file) { arguments.env_file = file; });
   for (const Setting& setting : settings()) {
     std::string& text = arguments.values[std::string(setting.key)];
-    if (is_switch(setting))  // --dev, or --dev=false against a file that says true
+    if (is_switch(setting))  // --dev, or --dev=false against a file that sets it to true
       app.add_flag_function(flag_of(setting), [&text](std::int64_t count) { text = count > 0 ? "true" : "false"; });
     else
       app.add_option(flag_of(setting), text);
@@ -46,7 +46,7 @@ Expected<Arguments, std::string> parse_arguments(const std::vector<std::string>&
   Arguments arguments;
   CLI::App app;
   declare_flags(app, arguments);
-  // `serve` is the default; it is taken off here because a CLI11 subcommand would need every flag declared twice.
+  // `serve` is the default. It is removed here, because a CLI11 subcommand would need every flag declared twice.
   std::vector<std::string> reversed(words.rbegin(), words.rend());
   if (!reversed.empty() && reversed.back() == "serve") reversed.pop_back();
   try {

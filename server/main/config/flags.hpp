@@ -12,7 +12,7 @@
 namespace belfry::config {
 
 struct Arguments {
-  std::map<std::string, std::string, std::less<>> values;  // by the setting's key; empty: not given
+  std::map<std::string, std::string, std::less<>> values;  // key: the setting's; empty: not given
   std::optional<std::string> file;
   std::optional<std::string> env_file;
   bool help = false;

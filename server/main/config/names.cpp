@@ -6,7 +6,7 @@
 namespace belfry::config {
 namespace {
 
-/// Levenshtein: how many letters must be added, dropped or changed to make one of the other.
+/// Levenshtein distance: how many letters to add, drop or change to turn one name into the other.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

@@ -9,7 +9,7 @@
 
 namespace belfry::config {
 
-/// Of `names` the one that was probably meant by `name`, or nothing when none is near.
+/// The member of `names` that `name` probably means; empty if none is similar.
 [[nodiscard]] std::string nearest_name(std::string_view name, const std::vector<std::string>& names);
 
 /// "; did you mean --listen?", or nothing.

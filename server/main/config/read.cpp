@@ -23,7 +23,7 @@ using Result = Expected<void, std::string>;
 Result fail(std::string why) { return unexpected(std::move(why)); }
 
 Result take(Reading& reading, const Setting& setting, std::string_view text, Unit unit, Source source, std::string_view where) {
-  if (text.empty()) return {};  // as if it were not there: how `PORT= belfry` and most container tools mean it
+  if (text.empty()) return {};  // as if absent: that is the intention of `PORT= belfry` and of most container tools
   if (auto assigned = assign(setting, reading.config, text, unit); !assigned)
     return fail(std::string(where) + ": " + assigned.error());
   reading.source[std::string(setting.key)] = source;
@@ -82,7 +82,7 @@ Result take_variables(Reading& reading, const Environment& environment) {
   return {};
 }
 
-// Only a warning: Kubernetes sets BELFRY_PORT and the like in every pod beside a service of the name belfry.
+// Only a warning: Kubernetes sets BELFRY_PORT and others in every pod if there is a service named belfry.
 void warn_of_strange_variables(Reading& reading, const Environment& environment) {
   const std::vector<std::string> names = all_names(variable_of);
   for (const auto& [name, value] : environment) {
@@ -115,7 +115,7 @@ std::string_view trimmed(std::string_view text) {
   return start == std::string_view::npos ? std::string_view{} : text.substr(start, text.find_last_not_of(" \t\r") - start + 1);
 }
 
-/// `value # comment`, "a value" or 'a value' # comment, as dotenv has it: inside quotes a # is itself.
+/// `value # comment`, "a value" or 'a value' # comment, like dotenv: inside quotes a # is part of the value.
 std::string_view env_value(std::string_view text) {
   text = trimmed(text);
   if (!text.empty() && (text.front() == '"' || text.front() == '\''))
@@ -124,8 +124,8 @@ std::string_view env_value(std::string_view text) {
   return trimmed(text.substr(0, std::min(text.find(" #"), text.find("\t#"))));
 }
 
-/// R-004-50: `NAME=value` lines. A variable that the process has already wins; other lines are skipped with a warning. Read only
-/// if ENV_FILE names it: a .env that happens to lie in the folder must not change how a server starts.
+/// R-004-50: `NAME=value` lines. A variable of the process overrides them; other lines are skipped with a warning. Read only if
+/// ENV_FILE names the file: a .env that happens to be in the folder must not change how a server starts.
 Result take_env_file(Reading& reading, const std::string& file, Environment& environment) {
   const auto content = read_small_file(file);
   if (!content) return fail("ENV_FILE: " + content.error());

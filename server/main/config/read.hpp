@@ -1,7 +1,6 @@
-// Reads the configuration from its four sources, the weaker first: built-in default, TOML file, variable, flag. What cannot be
-// understood stops the start with a sentence that says where it stands and what was probably meant, since a server which runs
-// with half of its settings is worse than one that does not run. Pure but for opening the file: arguments and environment
-// are handed in.
+// Reads the configuration from its four sources, the weakest first: built-in default, TOML file, variable, flag. An invalid value
+// stops the start, because a server that runs with half of its settings is worse than one that does not run; the error names the
+// place and the value that was probably meant. Pure but for opening the file: arguments and environment are parameters.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +24,9 @@ enum class Action : std::uint8_t { serve, print_and_exit };
 struct Reading {
   Action action = Action::serve;
   std::string print;                     // for print_and_exit: help, version or the configuration
-  Config config;                         // resolved: nothing is left to be worked out
-  std::map<std::string, Source> source;  // by the setting's key; absent: default
-  std::vector<std::string> warnings;     // for the log, once there is one
+  Config config;                         // resolved: all derived values are filled in
+  std::map<std::string, Source> source;  // key: the setting's; absent: default
+  std::vector<std::string> warnings;     // to be logged once there is a log
 };
 
 /// `arguments` without the program's name. The error is ready to be shown to the operator.

@@ -8,7 +8,7 @@
 namespace belfry::config {
 
 [[nodiscard]] std::string render_help();
-/// One line per setting: value and where it came from. Secrets are masked.
+/// One line per setting: its value and its source. Secrets are masked.
 [[nodiscard]] std::string render_config(const Reading& reading);
 [[nodiscard]] std::string render_sample();     // docs/config.sample.toml
 [[nodiscard]] std::string render_reference();  // docs/reference-config.md

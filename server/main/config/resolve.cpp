@@ -18,7 +18,7 @@ Result refuse_what_is_not_there_yet(const Config& config) {
   return {};
 }
 
-/// SPEC C-17: `*` together with credentials is void in browsers and dangerous where it is not.
+/// SPEC C-17: browsers reject `*` with credentials, and where it is accepted it is dangerous.
 Result resolve_cors(Config& config) {
   auto& [origins, echo_any] = config.cors;
   const bool any = std::find(origins.begin(), origins.end(), "*") != origins.end();
@@ -40,7 +40,7 @@ Result resolve_database(Config& config) {
   return fail("database: expected sqlite:PATH, postgres://USER:PASSWORD@HOST/NAME or memory:");
 }
 
-/// R-004-53: a secret that was copied from a tutorial, or can be tried out, is none.
+/// R-004-53: refuses a secret that was copied from a tutorial or can be guessed.
 Result check_secret(const std::string& secret, const std::string& name) {
   if (secret.empty()) return {};
   const auto refuse = [&](const char* why) { return fail(name + " " + why + "; make one with: openssl rand -hex 32"); };
@@ -58,7 +58,7 @@ Result check_secret(const std::string& secret, const std::string& name) {
 Result resolve_auth(Config& config) {
   config.auth.mode = config.auth.asked.value_or(config.dev ? AuthMode::open : AuthMode::required);
   if (!config.dev) {
-    // Those of the past are let be: a weak one may be what the rotation is for.
+    // Previous secrets are not checked: a weak one may be the reason for the rotation.
     if (auto own = check_secret(config.auth.secret, "auth.secret (JWT_SECRET)"); !own) return own;
     if (auto other = check_secret(config.auth.external_secret, "auth.external_secret (JWT_EXTERNAL_SECRET)"); !other)
       return other;
@@ -69,13 +69,13 @@ Result resolve_auth(Config& config) {
 
 Result check_pairs(const Config& config) {
   if (config.tls.cert.empty() != config.tls.key.empty()) return fail("tls.cert and tls.key go together; only one is set");
-  // The heartbeat ring checks a session's answer on its way to the next ping (session/heartbeat_ring.hpp).
+  // The heartbeat ring checks a session's answer before its next ping (session/heartbeat_ring.hpp).
   if (config.engine.ping_timeout >= config.engine.ping_interval)
     return fail("engine.ping_timeout must be below engine.ping_interval, e.g. 20s and 25s");
   return {};
 }
 
-/// What lies between is no status of a busy call, and one that answers are not counted under (gateway/http_counters.hpp).
+/// No other status fits a busy call, and the HTTP counters have no series for others (gateway/http_counters.hpp).
 Result check_busy_status(const Config& config) {
   const std::size_t status = config.call.busy_status;
   if (status == 400 || status == 409) return {};
@@ -110,7 +110,7 @@ void warn(const Config& config, std::vector<std::string>& warnings) {
   if (config.virtual_time) warnings.emplace_back("virtual time: nothing rings out until POST /test/clock/advance says so");
 }
 
-/// R-004-54: production is what holds without --dev anyway; said aloud, it also refuses what only fits a trial.
+/// R-004-54: the rules of production hold without --dev anyway; naming production also refuses settings that only fit a trial.
 Result check_production(const Config& config) {
   if (!config.production) return {};
   if (config.dev) return fail("NODE_ENV (or APP_ENV) is production: --dev is refused");

@@ -1,5 +1,5 @@
-// What depends on more than one setting: defaults that differ with --dev, combinations that are refused, and what this
-// release cannot do yet.
+// Rules that involve more than one setting: defaults that differ with --dev, combinations that are refused, and features that
+// this release does not have yet.
 #pragma once
 
 #include <string>

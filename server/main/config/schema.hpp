@@ -19,16 +19,16 @@
 
 namespace belfry::config {
 
-/// What a bare number means. A suffix (`ms`, `s`, `min`, `KiB`, `MiB`) always wins, so nobody needs to know.
+/// The unit of a bare number. A suffix (`ms`, `s`, `min`, `KiB`, `MiB`) overrides it, so nobody has to know the unit.
 enum class Unit : std::uint8_t { none, milliseconds, seconds, bytes };
 
-/// Where in a Config the value lives; its type tells how text is read.
+/// The member of a Config that holds the value; its type decides how to parse the text.
 using Place = std::variant<bool*, std::size_t*, std::optional<std::size_t>*, Duration*, std::optional<Duration>*, std::string*,
                            std::vector<std::string>*, ListenAddress*, LogLevel*, std::optional<AuthMode>*>;
 
 struct SeedVariable {
   std::string_view name;
-  Unit unit = Unit::none;  // none: the setting's own
+  Unit unit = Unit::none;  // none: the setting's own unit
 };
 
 /// A row of the table: Setting{key, place, meaning}, then what it has beyond that.
@@ -79,11 +79,11 @@ struct Setting {
 [[nodiscard]] std::string variable_of(const Setting& setting);  // BELFRY_CALL_TIMEOUT
 [[nodiscard]] std::string flag_of(const Setting& setting);      // --call-timeout
 
-/// Reads `text` into the setting's place. The error is a sentence without the setting's name.
+/// Parses `text` into the setting's member. The error is a sentence without the setting's name.
 [[nodiscard]] Expected<void, std::string> assign(const Setting& setting, Config& config, std::string_view text, Unit unit);
-/// PORT names a port and leaves the host as it is.
+/// PORT sets the port and leaves the host unchanged.
 [[nodiscard]] Expected<void, std::string> assign_port(ListenAddress& listen, std::string_view text);
-/// The value as assign() would read it. Empty when there is none.
+/// The value in a form that assign() reads. Empty if there is none.
 [[nodiscard]] std::string show(const Setting& setting, const Config& config);
 
 }  // namespace belfry::config

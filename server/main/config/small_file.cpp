@@ -15,7 +15,7 @@ constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
 }  // namespace
 
 Expected<std::string, std::string> read_small_file(const std::string& file) {
-  // Before it is opened: opening a pipe waits for its writer.
+  // Check before opening: opening a pipe waits for its writer.
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))

@@ -1,4 +1,4 @@
-// A file that a person wrote. A device or a pipe could be read without end, so only regular files of bounded length are.
+// Reads a file that a person wrote. Only regular files of bounded size: a device or a pipe may never end.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace belfry::config {
 
-/// The error is for the operator, and begins with the file's name.
+/// The error is for the operator and begins with the file's name.
 [[nodiscard]] Expected<std::string, std::string> read_small_file(const std::string& file);
 
 }  // namespace belfry::config

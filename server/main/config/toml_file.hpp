@@ -10,7 +10,7 @@ namespace belfry::config {
 
 struct FileEntry {
   std::string key;    // call.timeout
-  std::string text;   // as a flag would have it; arrays are joined by commas
+  std::string text;   // as in a flag; arrays are joined by commas
   std::string where;  // belfry.toml:12: call.timeout
 };
 

@@ -1,4 +1,4 @@
-// How the text of a setting becomes a value, and back.
+// Converts the text of a setting to a value, and back.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -29,7 +29,7 @@ struct Suffix {
 constexpr std::array<Suffix, 4> kDurationSuffixes = {{{"ms", 1}, {"s", 1000}, {"min", 60'000}, {"h", 3'600'000}}};
 constexpr std::array<Suffix, 4> kByteSuffixes = {{{"KiB", 1024}, {"MiB", 1024 * 1024}, {"GiB", 1024 * 1024 * 1024}, {"B", 1}}};
 
-/// A whole number and perhaps one of `suffixes`, multiplied out; nullopt when it is neither.
+/// A whole number with an optional suffix, in the base unit; nullopt if the text is neither.
 template <std::size_t N>
 std::optional<std::int64_t> amount(std::string_view text, const std::array<Suffix, N>& suffixes, std::int64_t bare_factor) {
   std::int64_t number = 0;
@@ -56,7 +56,7 @@ std::string bytes_text(std::int64_t bytes) {
   return std::to_string(bytes);
 }
 
-/// A number far outside its range is most often right in another unit (SPEC R-003-58): say so.
+/// A number far outside its range is usually in another unit (SPEC R-003-58): suggest that.
 std::string unit_hint(const Setting& setting, std::int64_t ms, Unit unit) {
   if (unit == Unit::milliseconds && ms < setting.min && ms * 1000 >= setting.min && ms * 1000 <= setting.max)
     return "; the number is read as milliseconds here: did you mean " + std::to_string(ms) + "s, that is " +
@@ -116,7 +116,7 @@ Result assign_value(const Setting&, std::vector<std::string>& place, std::string
 Result assign_value(const Setting&, ListenAddress& place, std::string_view text, Unit) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return fail(quoted(text) + " is no HOST:PORT such as 0.0.0.0:3000 or [::1]:3000");
-  std::string_view host = text.substr(0, colon);  // empty: the usual one
+  std::string_view host = text.substr(0, colon);  // empty: the default
   if (host.starts_with('[') && host.ends_with(']'))
     host = host.substr(1, host.size() - 2);
   else if (host.find(':') != std::string_view::npos)
@@ -185,7 +185,7 @@ Expected<void, std::string> assign(const Setting& setting, Config& config, std::
 }
 
 std::string show(const Setting& setting, const Config& config) {
-  Config copy = config;  // place() hands out mutable pointers; a copy keeps the caller's value const
+  Config copy = config;  // a copy, because place() returns mutable pointers
   return std::visit([&](auto* place) { return text_of(setting, *place); }, setting.place(copy));
 }
 

@@ -14,12 +14,12 @@
 namespace belfry {
 namespace {
 
-// No machine of ours has more active calls than this; the sweep finds what is left out.
+// More active calls than any server has; the sweep would find the rest.
 constexpr std::size_t kMaxActive = 1'000'000;
-// What the calls keep at hand (app/calls/unheard_ends.hpp); of more, those beyond it are told by snapshots only.
+// As many as the calls keep in memory (app/calls/unheard_ends.hpp); ends beyond that are sent by snapshots only.
 constexpr std::size_t kMaxOutbox = calls::UnheardEnds::kMost;
 
-/// Database and Stores of one adapter.
+/// The Database and the Stores of one adapter.
 template <class Database, class Stores>
 class DatabaseBackend final : public Backend {
  public:
@@ -73,7 +73,7 @@ Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Da
 }  // namespace
 
 void make_folder_of(const std::string& file) {
-  std::error_code ignored;  // opening the file tells better what is wrong
+  std::error_code ignored;  // opening the file gives a better error
   if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())
     std::filesystem::create_directories(folder, ignored);
 }
@@ -114,7 +114,7 @@ Expected<Remembered, std::string> recall(const std::string& database, memory::Ta
   const StorePorts store = (*backend)->ports(0);
   Remembered remembered;
   int missing = 3;
-  store.nodes.heartbeat(now);  // before calls become ours, so that no other server takes them for a dead one's
+  store.nodes.heartbeat(now);  // before taking over calls, so that no other server counts us as dead
   store.nodes.take_over(kMaxActive, store::Silence::means_gone, [&](auto taken) {
     if (taken) remembered.taken_over = std::move(*taken), --missing;
   });
@@ -122,7 +122,7 @@ Expected<Remembered, std::string> recall(const std::string& database, memory::Ta
     if (revocations) remembered.revocations = std::move(*revocations), --missing;
   });
   finish(**backend, mailboxes);
-  // What the taking over put there is in it.
+  // Includes the entries that the takeover added.
   store.outbox.waiting(0, kMaxOutbox, [&](auto waiting) {
     if (waiting) remembered.outbox = std::move(*waiting), --missing;
   });

@@ -1,5 +1,5 @@
-// Backend: the store that `database` names, whichever it is: sqlite:PATH, postgres://..., memory:. One per process, a StorePorts
-// per shard. Opened where net::Preparation says, before any shard runs; closed after the last shard has ended.
+// Backend: the store that `database` names: sqlite:PATH, postgres://..., memory:. One per process, with a StorePorts per shard.
+// It is opened in net::Preparation, before any shard runs, and closed after the last shard has ended.
 #pragma once
 
 #include <functional>
@@ -20,7 +20,7 @@
 
 namespace belfry {
 
-/// One shard's way to everything that is kept.
+/// The ports of all stores, for one shard.
 struct StorePorts {
   store::CallStore& calls;
   store::CallArchive& archive;
@@ -34,15 +34,15 @@ class Backend {
  public:
   virtual ~Backend() = default;
   [[nodiscard]] virtual StorePorts ports(ShardIndex shard) = 0;
-  /// Until every answer has been posted. Not for shards.
+  /// Blocks until every answer has been posted. Never call it on a shard.
   virtual void wait_for_all() = 0;
-  /// Other servers may work on the same database.
+  /// Whether other servers may use the same database.
   [[nodiscard]] virtual bool shared() const = 0;
 };
 
-/// A fresh machine has no data folder yet.
+/// Creates the folder of `file` if it is missing, as on a new machine.
 void make_folder_of(const std::string& file);
-/// A new name for a process among those on the same database.
+/// A new id for a process among those on the same database.
 [[nodiscard]] Uuid make_node_id(WallTime now);
 /// Brings the schema up to date. The error is for the operator. `tables`: what `memory:` names, so that a second Backend sees
 /// what the first has stored; the caller owns them, and they outlive the Backend.
@@ -50,7 +50,7 @@ void make_folder_of(const std::string& file);
                                                                            const Uuid& node, Mailboxes& mailboxes, WallTime now,
                                                                            Log& log);
 
-/// What a restarted server must know before its first shard runs (X-23, X-24, revoked credentials).
+/// What a server must load before its first shard runs (X-23, X-24, revoked credentials).
 struct Remembered {
   store::TakenOver taken_over;
   std::vector<store::OutboxEntry> outbox;

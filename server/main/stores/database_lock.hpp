@@ -1,5 +1,5 @@
-// DatabaseLock: one server to a SQLite file. Two would each end the calls of the other, whose people they do not see. Operators'
-// commands work beside a server and take no lock. Held until the process ends, however it ends.
+// DatabaseLock: allows one server per SQLite file. Two would end each other's calls, because neither sees the other's sessions.
+// Operators' commands work beside a server and take no lock. Held until the process ends, in whatever way.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace belfry {
 
 class DatabaseLock {
  public:
-  /// `database` as `--database` names it; one that servers can share has no lock. The error is for the operator.
+  /// `database` is the value of `--database`; a database that servers can share has no lock. The error is for the operator.
   [[nodiscard]] static Expected<DatabaseLock, std::string> take(const std::string& database);
   DatabaseLock() = default;
   DatabaseLock(DatabaseLock&& other) noexcept;

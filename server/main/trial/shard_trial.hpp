@@ -14,7 +14,7 @@ namespace belfry {
 
 class ShardTrial final : public gateway::TrialControls {
  public:
-  /// `forget` empties what the whole process remembers beside the store; any thread.
+  /// `forget` clears what the process keeps in memory outside the store; any thread.
   struct Parts {
     ShardIndex shard;
     const Clock& clock;
@@ -29,7 +29,7 @@ class ShardTrial final : public gateway::TrialControls {
   [[nodiscard]] WallTime now() const override { return parts_.clock.wall(); }
   void advance(Duration by, std::function<void()> done) override {
     parts_.time_machine.advance(by, parts_.shard, [this, done = std::move(done)] {
-      parts_.nodes.heartbeat(now());  // where the next run's clock begins
+      parts_.nodes.heartbeat(now());  // the next run's clock begins there
       done();
     });
   }
@@ -37,7 +37,7 @@ class ShardTrial final : public gateway::TrialControls {
   void reset(std::function<void(bool)> done) override {
     parts_.faults.clear();
     parts_.forget();
-    // What was under way may still write: let it, then empty the tables.
+    // Commands in flight may still write: wait for them, then empty the tables.
     parts_.time_machine.advance(Duration{}, parts_.shard, [this, done = std::move(done)] {
       parts_.store.wipe([this, done](const auto& wiped) {
         parts_.forget();

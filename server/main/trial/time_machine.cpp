@@ -20,7 +20,7 @@ TimeMachine::~TimeMachine() {
 
 void TimeMachine::advance(Duration by, ShardIndex asker, std::function<void()> arrived) {
   Journey journey{by, asker, std::move(arrived)};
-  // Refused only when the server stops: the answer is not awaited any more.
+  // Refused only when the server stops; then nobody waits for the answer.
   if (!journeys_.try_push(journey)) return;
 }
 
@@ -42,7 +42,7 @@ void TimeMachine::travel(Duration by) {
   clock_.move_to(target);
 }
 
-/// A command that is done may have posted others: quiet twice, with everybody's mailbox run in between, is quiet.
+/// A finished command may have posted others. So only two quiet rounds, with every mailbox run in between, mean that all is done.
 void TimeMachine::settle() {
   for (int quiet = 0; quiet < 2;) {
     on_each_shard([](ShardIndex) {});
@@ -67,7 +67,7 @@ void TimeMachine::ring_all() {
 }
 
 void TimeMachine::on_each_shard(const std::function<void(ShardIndex)>& task) {
-  // A task that a stopping shard drops lets go of its share too, so the wait ends.
+  // A task that a stopping shard drops releases its share too, so the wait ends.
   const auto left = std::make_shared<std::atomic<std::size_t>>(users_.size());
   struct Share {
     std::shared_ptr<std::atomic<std::size_t>> left;

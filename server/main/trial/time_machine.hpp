@@ -1,6 +1,6 @@
-// TimeMachine: moves the virtual clock from one due moment to the next, on every shard. Before the next moment it waits until all
-// that the last one caused is decided, committed and delivered (SPEC 0, 2.8.6). One thread of its own, which asks shards by
-// mailbox and must end before the Server does.
+// TimeMachine: moves the virtual clock from one due moment to the next, on every shard. Before each step it waits until
+// everything that the last one caused is decided, committed and delivered (SPEC 0, 2.8.6). It has a thread of its own, which
+// reaches shards through mailboxes and must end before the Server does.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +19,14 @@ namespace belfry {
 class TimeMachine {
  public:
   TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::SharedCalls& shared);
-  /// Waits for the journey that is under way.
+  /// Waits for the running journey.
   ~TimeMachine();
   TimeMachine(const TimeMachine&) = delete;
   TimeMachine& operator=(const TimeMachine&) = delete;
 
-  /// While shards are built, before the first journey.
+  /// Call it while shards are built, before the first journey.
   void add(ShardIndex shard, session::TimeUser user) { users_[shard].push_back(std::move(user)); }
-  /// `arrived` runs on `asker`. Journeys are made one after the other.
+  /// `arrived` runs on `asker`. Journeys run one after the other.
   void advance(Duration by, ShardIndex asker, std::function<void()> arrived);
 
  private:
@@ -40,7 +40,7 @@ class TimeMachine {
   void settle();
   [[nodiscard]] TimePoint next_deadline();
   void ring_all();
-  /// Runs `task` on every shard, after all that was posted there before, and waits.
+  /// Runs `task` on every shard, after everything already posted there, and waits.
   void on_each_shard(const std::function<void(ShardIndex)>& task);
 
   VirtualClock& clock_;

@@ -21,7 +21,7 @@ class VirtualClock final : public Clock {
   void move_to(TimePoint now) { passed_.store(now.time_since_epoch().count() - kEpoch); }
 
  private:
-  // Not zero: a grace or a window that began before the start must still be expressible.
+  // Not zero: a grace or a window that began before the start must still have a valid time.
   static constexpr Duration::rep kEpoch = std::chrono::duration_cast<Duration>(std::chrono::hours{24 * 365}).count();
 
   WallTime start_;

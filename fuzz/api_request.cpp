@@ -1,6 +1,6 @@
-// A request of the API is answered exactly once, with JSON; and an operation that is asked finds each of its fields as it
-// declared it. The first byte chooses the method, the rest of its line is the target, and what follows is the body. The
-// operations are stubs that take every field there is; the route table, validation and the taking of fields are the real ones.
+// Every API request is answered exactly once, with JSON, and an operation finds each of its fields as declared. The first byte
+// chooses the method, the rest of its line is the target, and the remaining bytes are the body. The operations are stubs that
+// read every field; the route table, the validation and the reading of fields are the real ones.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -41,7 +41,7 @@ class AnybodyIsKnown final : public accounts::Verifier {
   }
 };
 
-/// As each kind of field is taken.
+/// Reads a field as its kind is read.
 void take_text(const ApiCall& call, const Field& field) {
   const std::string text = call.required_text(field.name);
   if (!field.choices.empty()) {
@@ -93,7 +93,7 @@ void take_everything(const ApiCallPtr& call) {
   call->succeed("null");
 }
 
-/// One of each kind of route and of field, needed and not.
+/// Each kind of route, and each kind of field, required and optional.
 Operations stub_operations() {
   Operations all;
   all.push_back({.method = http::Method::post,

@@ -1,4 +1,4 @@
-// What decodes, encodes to something that decodes to the same packets.
+// What decodes can be encoded again, and decodes to the same packets.
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-// A head is complete only as a whole; its views lie inside the input; and body reading never claims more than there is.
+// A head is complete only as a whole; its views are inside the input; and the body reader never claims more bytes than there are.
 #include <cstdint>
 #include <cstdlib>
 
@@ -24,7 +24,7 @@ void check_views(const http::Request& request, std::string_view input) {
   expect(inside(request.query));
 }
 
-/// Byte by byte comes to the same end as all at once.
+/// Reading byte by byte gives the same result as reading all at once.
 void check_pieces(std::string_view input, const http::Limits& limits, const Expected<http::Body, http::Refusal>& all_at_once) {
   http::Progress progress;
   http::Request request;
@@ -32,7 +32,7 @@ void check_pieces(std::string_view input, const http::Limits& limits, const Expe
     const Bytes bytes = as_bytes(input.substr(0, shown));
     if (progress.head_size == 0) {
       const auto head = http::read_head(bytes, limits, request, progress);
-      if (!head) return;  // a long method is refused where its line has not ended
+      if (!head) return;  // a long method is refused before its line ends
       if (!*head) continue;
     }
     const auto complete = http::body_is_complete(bytes, limits, progress);

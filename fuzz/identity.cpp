@@ -1,5 +1,6 @@
-// Whatever headers say, the credential that counts is a piece of what was sent, by the one precedence; a foreign scheme changes
-// nothing; and an address is that of a client or of the connection. The first byte chooses the parser, `|` separates its fields.
+// Whatever the headers, the chosen credential is a part of the input, by the one precedence; an Authorization header of another
+// scheme changes nothing; and a client's address is the forwarded one or the connection's. The first byte chooses the parser, `|`
+// separates its fields.
 #include <array>
 #include <cstdint>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// Whatever text the Reader accepts, its slices lie inside it, and quoting a decoded string gives the same string back.
+// If the Reader accepts a text, its slices are inside the text, and quoting a decoded string gives the same string again.
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
-// No input verifies without our secret unless it is one that we signed; what is taken for a key set gives at most kMaxKeys
-// keys; and base64url has one spelling. The first byte chooses the parser.
+// No token verifies without our secret unless we signed it; a key set gives at most kMaxKeys keys; and base64url has one
+// encoding. The first byte chooses the parser.
 #include "wire/jwt/jwt.hpp"
 
 #include <cstdint>
@@ -31,7 +31,7 @@ void check_token(const std::string& token) {
   if (claims) expect(payload && !claims->subject.empty() && claims->json.size() <= payload->size());
 }
 
-/// Any bytes as claims, signed, so that the claims' reader sees more than what a fuzzer can sign.
+/// Signs arbitrary bytes as claims, so that the claims parser gets inputs that a fuzzer cannot sign.
 void check_claims(const std::string& json) {
   static const std::vector<jwt::Key> keys = {secret("fuzz")};
   const auto token = jwt::sign_jws(json, keys[0]);

@@ -1,5 +1,5 @@
-// Runs a fuzz target over the files of its corpus, so that ctest replays what fuzzing once found. No file is a failure: a
-// corpus that was lost must not look like one that passes.
+// Runs a fuzz target over the files of its corpus, so that ctest replays what fuzzing found. An empty corpus is a failure: a lost
+// corpus must not pass.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

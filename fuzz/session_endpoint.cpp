@@ -1,7 +1,7 @@
-// Whole protocol stack of a shard against arbitrary bytes on several connections. The input is a list of steps:
+// The whole protocol stack of a shard against arbitrary bytes on several connections. The input is a list of steps:
 //   <connection 0…7><action 0…7><length><bytes>
-// Whatever comes, the stack must not crash, leak, or answer on a connection that it has closed; and an innocent client that
-// joined before must still be served after.
+// The stack must not crash, leak, or answer on a connection that it has closed, and a client that joined before must still be
+// served afterwards.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,5 +1,5 @@
-// A decoded MessagePack packet bears valid JSON whose placeholders are all true; written and read again it has the same
-// head and attachments, and no input grows beyond a small multiple of itself.
+// A decoded MessagePack packet has valid JSON whose placeholders are all real; encoded and decoded again it has the same head and
+// attachments; and no input grows beyond a small multiple of its size.
 #include <cstdint>
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
-// What decodes, written again head and data, decodes to the same packet; and whoever follows JSON.parse through data that
-// passed placeholders_are_valid finds no placeholder out of range.
+// What decodes, encoded again in head and data, decodes to the same packet; and in data that passed placeholders_are_valid a
+// client that uses JSON.parse finds no placeholder out of range.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -14,7 +14,7 @@ void expect(bool condition) {
   if (!condition) std::abort();
 }
 
-/// What a receiver does, slowly: the second opinion on placeholders_are_valid.
+/// Does what a receiver does, slowly: a second check of placeholders_are_valid.
 bool is_safe_to_reconstruct(json::Slice slice, std::int64_t attachments) {
   std::vector<json::Slice> children;
   if (slice.kind == json::Kind::array) expect(json::elements(slice, children, slice.raw.size()));

@@ -1,4 +1,4 @@
-// Inflating anything stays within its bound; deflating and inflating gives the message back.
+// Inflating any input stays within its bound; deflating and inflating returns the message.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,6 +1,6 @@
-// The headers of an opening handshake (RFC 6455 4.2), and what the client sends right behind it. The input stands behind the
-// request line and Host. A socket is opened only for a complete handshake, with the accept key of its very key and no extension
-// that was not offered; and a key or an offer alone is judged alike.
+// The headers of an opening handshake (RFC 6455 4.2), and the bytes that the client sends right after it. The input follows the
+// request line and Host. A socket opens only for a complete handshake, with the accept key of its key and no extension that was
+// not offered. A key or an offer alone gives the same verdict.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   world.send(peer, asked);
   const std::string answer = peer.take();
   if (answer.starts_with("HTTP/1.1 101 ")) check_opened(answer.substr(0, answer.find("\r\n\r\n") + 2), asked);
-  // Whatever came of it, the next client is served.
+  // Whatever happened, the next client is served.
   Peer& next = world.joined_client();
   world.send_text(next, R"(42["still",1])");
   expect(next.open && world.shard().listener.heard.back() == "event still 1");

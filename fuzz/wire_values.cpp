@@ -1,6 +1,5 @@
-// What clients write in values of their own: times, quality samples, lists of recipients, SDP, payloads of socket events.
-// Whatever it is, it is taken or refused; what is taken keeps its limits. The first byte chooses the reader; the rest is JSON, or
-// the text of a time.
+// Values that clients write: times, quality samples, lists of recipients, SDP, payloads of socket events. Each is accepted or
+// refused; an accepted one is within its limits. The first byte chooses the parser; the rest is JSON, or the text of a time.
 #include <array>
 #include <cstdint>
 #include <cstdlib>

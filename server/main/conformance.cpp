@@ -95,7 +95,7 @@ class Stack : public session::Handler {
     endpoint_.mount("/engine.io/", echo_);
     endpoint_.mount("/socket.io/", sockets_);
     endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
-    shared.add(context.index, sockets_);
+    shared.on_shards().enter(context.index, sockets_);
   }
   void on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) override {
     endpoint_.on_open(connection, facts);

@@ -92,7 +92,7 @@ TEST_F(DescriptionCopies, AnOfferIsCopiedOnceForTheStoreAndTheCallee) {
 TEST_F(DescriptionCopies, AnAnswerIsCopiedOnceForTheStoreAndTheCaller) {
   say(ann, "make_call", from_to("ann", "ben", "offer"));
   EXPECT_EQ(copies_in(ben, "answer_call", from_to("ben", "ann", "answer")), 1U);
-  EXPECT_EQ(out.emitted, 2U) << "Ann's page gets it";
+  EXPECT_EQ(out.emitted, 2U) << "Ann's page receives it";
 }
 
 }  // namespace

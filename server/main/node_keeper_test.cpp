@@ -76,7 +76,7 @@ TEST_F(NodeKeeperTest, OthersHaveTimeToReportAfterAnOutageOfTheDatabase) {
   EXPECT_EQ(nodes_.asked, Silence::is_forgiven);
   pass(1s);
   EXPECT_EQ(nodes_.asked, Silence::means_gone);
-  EXPECT_EQ(nodes_.beats, 70) << "each second, whether the database answers or not";
+  EXPECT_EQ(nodes_.beats, 70) << "each second, whether the last one arrived or not";
 }
 
 TEST_F(NodeKeeperTest, FailedReadOfEndsCountsAsAnOutageOfTheDatabase) {

@@ -20,7 +20,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       node_(make_node_id(net::SteadyClock().wall())),
       deliveries_(static_cast<ShardIndex>(config.threads)),
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
-      shared_sockets_(config.threads),
+      shared_sockets_(static_cast<ShardIndex>(config.threads)),
       files_(gateway::StaticFiles::load(web_folder)),
       login_limits_(login_limits(config)),
       signals_(signal_limit(config)),

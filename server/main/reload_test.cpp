@@ -135,8 +135,8 @@ TEST_P(Reload, KeepsWhoMayRepeatTheAnswer) {
   EXPECT_TRUE(succeeded());
 }
 
-// a dialect without snapshots sends an end only to users who were notified of the call.
-TEST_P(Reload, KeepsWhoWasRungForTheOutbox) {
+// a dialect without snapshots notifies of an end only those who were notified of the call.
+TEST_P(Reload, LeavesWordForOneWhoWasRungAsForOneWhoKnows) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 3);
   settle();

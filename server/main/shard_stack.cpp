@@ -60,7 +60,7 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
                  {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
   sessions_.add_listener(calls_);
   routes_.hand_api_to(api_);
-  parts.shared_sockets.add(context.index, sockets_);
+  parts.shared_sockets.on_shards().enter(shard, sockets_);
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
   add_domain_time_user(

@@ -1,6 +1,6 @@
-// The stage of two servers that lead one call: each has its own sessions only, and the row in the database is all they share.
-// Alice and Bob's phone are on the first; the first learns of a step of the second only when its own next step fails.
-// On the scripted store, on SQLite and on PostgreSQL.
+// Two servers that lead one call, for tests: each knows its own sessions only, and the row in the database is all they share.
+// Alice and Bob's phone are on the first; what the second does, the first learns only when its next step fails. On the scripted
+// store, on SQLite and on PostgreSQL.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -3,15 +3,12 @@
 // reached only by a task on that shard's thread, and the table of moved sockets only under its lock.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
-#include <utility>
-#include <vector>
 
 #include "base/address.hpp"
 #include "base/guarded.hpp"
-#include "base/mailbox.hpp"
+#include "base/on_shards.hpp"
 
 namespace belfry::session {
 
@@ -19,16 +16,8 @@ class Sockets;
 
 class SharedSockets {
  public:
-  explicit SharedSockets(std::size_t shards) : by_shard_(shards) {}
-  [[nodiscard]] std::size_t shard_count() const { return by_shard_.size(); }
-
-  /// On that shard's thread, before it serves.
-  void add(ShardIndex shard, Sockets& sockets) { by_shard_[shard] = &sockets; }
-  /// Any thread. Runs `task(sockets)` on the thread of that shard.
-  template <class Task>
-  void post(Mailboxes& mailboxes, ShardIndex shard, Task task) {
-    mailboxes.post(shard, [this, shard, task = std::move(task)] { task(*by_shard_[shard]); });
-  }
+  explicit SharedSockets(ShardIndex shards) : on_shards_(shards) {}
+  [[nodiscard]] OnShards<Sockets>& on_shards() { return on_shards_; }
 
   /// Any thread. Where a recovery has brought the socket of this pid; no address: it is where the pid says.
   [[nodiscard]] SessionAddress moved_to(std::uint64_t private_id) {
@@ -45,7 +34,7 @@ class SharedSockets {
   }
 
  private:
-  std::vector<Sockets*> by_shard_;  // each used by its own shard's thread only
+  OnShards<Sockets> on_shards_;
   Guarded<std::unordered_map<std::uint64_t, SessionAddress>> moved_;
 };
 

@@ -80,7 +80,7 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
   };
   const auto pid_text = member_text("pid");
   const auto pid = pid_text ? parse_session_id(*pid_text) : std::nullopt;
-  if (!pid || pid->shard >= shared_.shard_count()) return false;
+  if (!pid || pid->shard >= shared_.on_shards().size()) return false;
   std::uint64_t seen = 0;  // no offset: the client has seen no event yet, and can still be recovered
   if (const auto offset = member_text("offset")) {
     const auto read = std::from_chars(offset->data(), offset->data() + offset->size(), seen);
@@ -96,13 +96,14 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
     return true;
   }
   recovering_[engine.slot] = engine.generation;
-  shared_.post(mailboxes_, at.shard,
-               [this, engine, pid = *pid, at, name_space, seen, who = *who, auth_text = std::string(auth.raw)](Sockets& there) {
-                 auto departed = there.depart(pid, at, name_space, seen, shard_, who);
-                 mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
-                   end_recovery(engine, name_space, seen, departed.get(), auth_text);
-                 });
-               });
+  shared_.on_shards().post(
+      mailboxes_, at.shard,
+      [this, engine, pid = *pid, at, name_space, seen, who = *who, auth_text = std::string(auth.raw)](Sockets& there) {
+        auto departed = there.depart(pid, at, name_space, seen, shard_, who);
+        mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
+          end_recovery(engine, name_space, seen, departed.get(), auth_text);
+        });
+      });
   return true;
 }
 

@@ -169,7 +169,7 @@ class Shard : public Link {
 
 class World : public Mailboxes {
  public:
-  explicit World(std::size_t shards = 1) : shared(shards) {}
+  explicit World(ShardIndex shards = 1) : shared(shards) {}
 
   EngineSettings engine;
   HttpSettings http;
@@ -178,12 +178,12 @@ class World : public Mailboxes {
   SharedSockets shared;
 
   Shard& shard(std::size_t index = 0) {
-    while (shards_.size() < shared.shard_count())
+    while (shards_.size() < shared.on_shards().size())
       shards_.push_back(std::make_unique<Shard>(*this, static_cast<ShardIndex>(shards_.size()), engine, http, socket));
     return *shards_.at(index);
   }
   void post(ShardIndex to, std::function<void()> task) override { shard(to).mail.push_back(std::move(task)); }
-  [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(shared.shard_count()); }
+  [[nodiscard]] ShardIndex shard_count() const override { return shared.on_shards().size(); }
 
   Peer& connect(std::size_t on = 0, const ConnectionFacts& facts = {}) { return shard(on).connect(facts); }
 
@@ -294,7 +294,7 @@ inline Shard::Shard(World& in, ShardIndex at, const EngineSettings& engine, cons
       index(at) {
   endpoint = std::make_unique<Endpoint>(ShardServices{at, *this, in, in.clock, random}, engine, http, routes, failures);
   sockets = std::make_unique<Sockets>(at, endpoint->engine(), listener, in, in.clock, random, socket, in.shared);
-  in.shared.add(at, *sockets);
+  in.shared.on_shards().enter(at, *sockets);
   endpoint->mount("/socket.io/", *sockets);
   endpoint->add_time_user({[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});
 }

@@ -2,14 +2,16 @@
 // answers each of them; a refused transition leaves nothing behind while the others are committed. It is set-based: a batch of
 // any size takes some ten statements.
 //
-// `away`: participants who were not connected and must get the end later; only servers from before migration 6 pass it. Newer
-// servers pass outbox entries by belfry_commit_and_put (schema_outbox.hpp). `node`: the server that owns the call from now on.
+// `away`: who is not here to be told of an end, as servers before migration 6 pass it; newer ones put their entries by
+// belfry_commit_and_put (commit_and_put_sql.hpp). `node`: the server that tends the call from now on.
 //
 // `starts` and `ends` of a participant: the call begins or ends with this transition.
 //
 // Several servers run it at once on one database. All take locks in one order (users, then calls, then slots; by key within each;
-// freed slots last, which never wait), so two batches may wait for each other but never deadlock. No two transitions of a batch
-// share a call or a user: CallWriter ensures that.
+// freed slots last, which never has to wait), so two batches wait for each other's end but never in a circle. In
+// one batch no two transitions share a call or a user: CallWriter sees to that.
+//
+// Migration 5 made it. To change it: freeze this text in migrations/, beside the older ones, and write the new one here.
 #pragma once
 
 #include <cstdint>

@@ -35,7 +35,7 @@ class CountingRandom final : public Random {
   std::uint32_t state_ = 1;
 };
 
-/// Records the requests and answers at once; reports an overload when the test sets it.
+/// Records what it was asked, and answers at once; overloaded if set.
 class FeignedHasher final : public PasswordHasher {
  public:
   void hash(const std::string&, std::string password, std::function<void(std::optional<std::string>)> done) override {

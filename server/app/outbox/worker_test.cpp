@@ -83,7 +83,7 @@ class OutboxWorker : public ::testing::Test {
     worker_.emplace(entries_, clock_, log_);
     worker_->serve(store::OutboxKind::test, sender_);
   }
-  void put(std::string payload, std::optional<Duration> lives = {}) {
+  void put(const std::string& payload, std::optional<Duration> lives = {}) {
     const WallTime now = clock_.wall();
     std::optional<WallTime> expires;
     if (lives) expires = WallTime{now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(*lives).count()};

@@ -1,5 +1,5 @@
-// Lost connections, returns and grace periods. A loss while the call rings is not shown; in a connected call the others are
-// notified at once.
+// Lost connections, returns, and how long we wait for them. A loss while it rings is not shown to the others; once connected they
+// are notified at once.
 #include <algorithm>
 #include <iterator>
 #include <utility>

@@ -1,6 +1,6 @@
-// The interface of the call state machine: begin a call, advance it by one event, and ask which event time will bring next. Pure:
-// no clock, no store, no thread. Repeating something already done is success without effects; something not allowed now is a
-// Rejection (SPEC 2.6, 2.8.1).
+// The call state machine's interface: begin a call, advance it by one event, ask when time itself is the next event. A repeat of
+// what is already so succeeds without effects; what is not allowed now is a Rejection (SPEC 2.6, 2.8.1). Pure: no clock, no
+// store, no thread. The state belongs to its call host (app/calls), which commits each step before it notifies anybody.
 #pragma once
 
 #include <cstdint>

@@ -29,7 +29,7 @@ Step add_to_call(Connected next, const Answered& answer) {
 
 }  // namespace
 
-// T-07. X-03: an answer received exactly at the deadline counts. A caller who is away is notified on return.
+// T-07. X-03: an answer received at the deadline wins. A caller who is away is notified on return.
 Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
   if (now > call.deadline || !may_ring(call) || !may_join(leg_of(call.legs, answer.by)))
     return unexpected(Rejection::not_ringing);

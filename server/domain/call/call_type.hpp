@@ -1,5 +1,5 @@
-// What the caller started the call for, audio or video. It never changes: switching a camera on later changes the media, not the
-// call type.
+// CallType: audio or video, as the caller asked at the start. It never changes: a camera that is switched on later concerns the
+// media, not the call.
 #pragma once
 
 #include <cstdint>

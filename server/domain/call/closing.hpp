@@ -1,5 +1,5 @@
-// How legs and calls close: the one rule behind T-08 to T-11, T-13, T-14, T-16, T-17 and T-20 (SPEC 2.6). Only the files of
-// rules.hpp include this.
+// How legs and calls close: the one rule behind T-08 to T-11, T-13, T-14, T-16, T-17 and T-20 (SPEC 2.6), for two people and for
+// more. Not here: which events close a leg (hang_ups.cpp, answers.cpp, absences.cpp). Only the rules use it.
 #pragma once
 
 #include <optional>

@@ -24,7 +24,7 @@ Collision decide(const State& state, const Start& start, std::span<const Session
   const Leg* const theirs = find_leg(legs, start.callee);
   if (mine == nullptr || theirs == nullptr || legs.size() != 2) return Collision::busy;
   const bool calling = status == Status::calling;
-  // C-05: do not reveal a call that does not ring yet.
+  // C-05: nobody may learn of a call that has not rung yet.
   if (calling && mine->role == Role::callee && !rings_for(state, start.caller)) return Collision::busy;
   if (calling && mine->role == Role::callee) return start.glare == OnGlare::connect ? Collision::joins : Collision::rings_here;
   if (calling && start.dialect == Dialect::signaling && mine->acted == start.session) return Collision::repeats;

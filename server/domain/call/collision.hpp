@@ -1,5 +1,6 @@
-// Collision: a start by a user who is already in a call. The start repeats that call's start, answers that call, replaces it, or
-// is refused (SPEC T-02, T-25, X-05, X-06, X-07). Pure: the app passes the call and the user's live sessions.
+// Collision: a start whose caller is in a call already. It is that call's repeat, joins it, takes its place, or is refused (SPEC
+// T-02, T-25, X-05, X-06, X-07). Pure: app/calls passes the state and the
+// caller's live sessions, and acts on the answer.
 #pragma once
 
 #include <cstdint>

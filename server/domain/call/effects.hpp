@@ -1,6 +1,6 @@
-// Effects: the notifications that a step causes once it is durable. Each goes to one person. Timers and slots are not effects:
-// next_alarm(state) and the status derive them, so none can be forgotten or outlive its state. An end notifies each person
-// exactly once (I-5).
+// Effect: whom to notify of what, once a step is durable. Each names one person; an end notifies each person exactly once (I-5).
+// Not here: timers and slots, which next_alarm(state) and the status derive, so that none can be forgotten or outlive its state;
+// and how a notice reaches a session (app/sessions).
 #pragma once
 
 #include <cstdint>
@@ -26,8 +26,8 @@ enum class EffectKind : std::uint8_t {
   ended,
   reconnecting,
   reconnected,
-  joined,  // group calls: `about` is now in the call
-  left,    // group calls: `about` has left, or will not join
+  joined,  // in a call of three or more: `about` is in it now
+  left,    // in a call of three or more: `about` is no longer in it, or will not come
 };
 
 struct Effect {

@@ -1,5 +1,5 @@
-// The enumerations of a call and their spelling on the wire and in the store (SPEC 2.3, C-04). The state that the machine uses is
-// state.hpp; a Status is what clients see of it.
+// The closed word lists of a call, as clients and stores spell them (SPEC 2.3, C-04). A Status is what clients see of a call's
+// state; the state itself is in state.hpp.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The events of a call. An event says what happened and who did it; the rules decide what follows.
+// Event: what can happen to a call. It says what happened and who did it, never what to do about it (advance.cpp). People cause
+// some, time others (alarm.cpp), the server the rest; app/calls makes them of commands.
 #pragma once
 
 #include <variant>
@@ -69,8 +70,8 @@ struct Kicked {
 struct Forced {
   EndReason reason;
 };
-/// The server was down since `last_alive`, and all sockets are gone. A caller who dialled by REST may not have had
-/// one.
+/// The server did not run since `last_alive`, so every socket is gone; a caller who dialled by REST need not have
+/// had one.
 struct ServerRestarted {
   TimePoint last_alive;
   Duration grace;

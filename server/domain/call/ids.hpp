@@ -1,4 +1,5 @@
-// Ids of a call and its sessions. A CallId is a version 7 UUID (base/uuid.hpp).
+// Ids of a call, of the people in it and of their sessions: distinct types, so that one cannot stand for another. A CallId is a
+// version 7 UUID (base/uuid.hpp), made by app/calls.
 #pragma once
 
 #include <string>

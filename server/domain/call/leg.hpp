@@ -48,9 +48,9 @@ struct Leg {
   Role role = Role::callee;
   LegState state = LegState::invited;
   std::optional<Seat> seat{};     // none: no session has acted for this person yet
-  std::optional<Absence> away{};  // set while pending too, but then not shown to the others
-  SessionId acted{};              // dialled, answered or declined; if it repeats that, it succeeds (SPEC 2.8.1)
-  bool media_alive = false;       // the client reported at least once that media flows
+  std::optional<Absence> away{};  // also while pending, which the others are not shown
+  SessionId acted{};              // with which the person dialled, answered or declined: its repeat is success (SPEC 2.8.1)
+  bool media_alive = false;       // the client reported so, at least once
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 

@@ -1,4 +1,4 @@
-// Changes that app/ makes to the state between steps (advance.hpp).
+// What app/calls writes into the state between steps (advance.hpp).
 #include "domain/call/advance.hpp"
 
 namespace belfry::call {

@@ -1,5 +1,5 @@
-// Rights: who may do what in a call (SPEC 2.8.15, R-001-48). For actions of a callee everybody else gets call_not_found, so that
-// guessing ids does not reveal which calls exist.
+// Rights: who may do what in a call (SPEC 2.8.15, R-001-48). For what only a callee may do, everybody else gets call_not_found,
+// so that trying ids does not show which calls exist. Pure; the gate asks (app/calls).
 #pragma once
 
 #include <cstdint>

@@ -28,7 +28,8 @@ Placement place(const Leg& leg, const Session& session, SeatClaim how, std::span
   // T-19: the return of another device is not the return of the device in the call. If the seat names no device, any session may
   // be it, except a recovered one: a recovered session is known to be itself, and it does not hold the leg.
   const bool may_be_it = seated || is_pending(leg.state) || (how != SeatClaim::recovered && !names_its_device(leg));
-  // the person reconnected before this shard saw the loss. The new session takes the seat; the late loss changes nothing.
+  // the person is back before this shard learned of the loss. The new session takes the seat; the late loss changes
+  // nothing.
   const bool replaces = !seated && leg.seat && !is_pending(leg.state) && !is_held_by_one_of(leg, others_here);
   if (may_be_it && (leg.away || replaces)) return how == SeatClaim::displacing ? Placement::may_speak_up : Placement::takes_seat;
   return seated ? Placement::is_seated : Placement::waits;

@@ -1,6 +1,6 @@
-// Seats: which session of a person holds the leg in a call and may speak for it (SPEC T-18, T-19, X-16, X-17, 2.8.12). While the
-// call rings, any of the person's sessions may answer. From then on one device has the conversation, because signals from a
-// second device would disrupt it. Pure: the app passes the person's live sessions.
+// Seats: which of a person's sessions holds the leg in a call and may speak for it (SPEC T-18, T-19, X-16, X-17, 2.8.12). A
+// person may have several sessions; while it rings any of them may answer, from then on one device has the conversation, and a
+// second one that spoke would cut into it. Pure: app/calls passes the person's live sessions.
 #pragma once
 
 #include <cstdint>

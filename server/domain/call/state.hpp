@@ -37,7 +37,7 @@ struct Policy {
 
 /// `awaits_caller`: no callee is rung until the caller's media has joined (C-05).
 enum class RingStart : std::uint8_t { awaits_caller, begun };
-/// Whether the caller was notified of the answer. A caller who was away gets it on return.
+/// Whether the caller has been notified of the answer. A caller who was away when it came is notified on return.
 enum class Answer : std::uint8_t { heard, unheard };
 
 /// What Calling and Connected have in common.

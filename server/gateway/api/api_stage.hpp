@@ -75,8 +75,8 @@ class PlainHasher final : public accounts::PasswordHasher {
   std::string decoy_ = "#";
 };
 
-/// Counts the requests to the store. While `down` is set, it answers them with Unavailable.
-class WatchedCallStore final : public store::CallStore {
+/// Counts what is asked of it; fails all of it while it is down.
+class WatchedCallStore final : public store::ForwardingCallStore {
  public:
   using ForwardingCallStore::ForwardingCallStore;
   void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override {

@@ -1,6 +1,6 @@
-// Dialect: the protocol of one kind of client (SPEC 2.5); one object per shard and dialect. SocketRouter (socket_router.hpp)
-// checks the credential of a new socket, chooses its dialect, and passes each event to that dialect. It is also the SessionPort
-// that passes each notice to the dialect of its session.
+// Dialect: how one kind of client talks (SPEC 2.5), one object per shard and dialect. SocketRouter (socket_router.hpp) is
+// what Socket.IO sockets speak to: it checks the credential of a new socket, chooses its dialect, and hands each event to that
+// dialect; and it is the SessionPort which hands each notice to the dialect of the live session it is for.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ namespace belfry::gateway {
 /// million idle sockets have one each: fields that most sockets lack are behind a pointer.
 struct SocketContext {
   SessionAddress at{};
-  store::SessionId session{};                      // created at CONNECT, sent in session.ready
-  std::unique_ptr<accounts::Identity> identity{};  // null: open mode without a credential
-  RareText device{};                               // auth.deviceId of the handshake, else empty
+  store::SessionId session{};                      // of the live session; made at CONNECT, shown by session.ready
+  std::unique_ptr<accounts::Identity> identity{};  // none: open mode without a credential
+  RareText device{};                               // handshake auth.deviceId, else empty
 };
 
 /// Why an event of a held socket could not be queued (EventQueue). `binary`: it has attachments.
@@ -33,7 +33,7 @@ class Dialect {
   virtual ~Dialect() = default;
   /// The socket uses this dialect from now on. If an event chose the dialect, on_event follows with that event.
   virtual void on_socket(SocketContext& context) = 0;
-  /// The same for a dialect chosen at CONNECT: `auth` is the client's payload there (kind null if none).
+  /// The same, where CONNECT chose the dialect: `auth` is its payload (kind null if none).
   virtual void on_hello(SocketContext& context, json::Slice) { on_socket(context); }
   virtual void on_event(SocketContext& context, const session::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;

@@ -18,7 +18,7 @@ namespace belfry::gateway {
 struct DialectEntry {
   std::string_view name;  // as named in a handshake
   Dialect& dialect;
-  /// Events that only clients of this dialect send, possibly first. Must outlive the registry.
+  /// Events that only clients of this dialect send, and may send first. Outlives the registry.
   std::span<const std::string_view> opening_events{};
   /// Events that start a call (SocketIn::hang_up_begins). Must outlive the registry.
   std::span<const std::string_view> starting_events{};
@@ -28,7 +28,7 @@ struct DialectEntry {
 struct DialectChoice {
   static constexpr std::uint8_t kNone = 0xFF;
   std::uint8_t index = kNone;  // in the list; kNone: not chosen yet
-  bool fixed = false;          // set by the handshake or an opening event: later events do not change it
+  bool fixed = false;          // by the handshake or by an opening event: no event changes it any more
   friend bool operator==(const DialectChoice&, const DialectChoice&) = default;
 };
 
@@ -41,11 +41,11 @@ class DialectRegistry {
   [[nodiscard]] std::optional<DialectChoice> named(std::string_view name) const;
   /// For a socket that has a credential and whose handshake names no dialect.
   [[nodiscard]] static DialectChoice by_default() { return {.index = 0, .fixed = false}; }
-  /// The choice after the client has sent `event`.
+  /// What it is once the client has sent `event`.
   [[nodiscard]] DialectChoice after(DialectChoice choice, std::string_view event) const;
   /// Whether `event` starts a call in this dialect.
   [[nodiscard]] bool starts_call(DialectChoice choice, std::string_view event) const;
-  /// Null: not chosen yet.
+  /// None: not chosen yet.
   [[nodiscard]] Dialect* dialect_of(DialectChoice choice) const;
   /// `{"supported":["native",...]}`
   [[nodiscard]] std::string supported() const;

@@ -13,7 +13,7 @@
 
 namespace belfry::gateway {
 
-/// The part of app/calls that clients on sockets use; the functions have the same names there.
+/// The part of app/calls that a client on a socket reaches, by the same names.
 class CallsPort {
  public:
   virtual ~CallsPort() = default;
@@ -31,7 +31,7 @@ class CallsPort {
   virtual void rejoin_calls(const calls::Actor& actor) = 0;
   virtual void note_attempt(calls::UserId caller, calls::UserId callee, call::CallType media) = 0;
 
-  // For dialects that call people by name. They find only users with a session on this server.
+  // For dialects that call people by name. Only users with a live session on this server are found.
   [[nodiscard]] virtual std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const = 0;
   [[nodiscard]] virtual std::optional<calls::UserId> user_named(std::string_view username) const = 0;
   [[nodiscard]] virtual std::optional<std::string> name_of(calls::UserId user) const = 0;
@@ -55,8 +55,8 @@ class SocketIn {
   virtual void hold(SessionAddress socket) = 0;
   /// Handles the queued events before it returns, until one of them holds the socket again.
   virtual void release(SessionAddress socket) = 0;
-  /// A hang-up has been passed to app/calls. Until each one is decided, an event that starts a call waits, and so do all events
-  /// after it: the caller's slot is still taken (R-003-34), and the peer must get the end before the new ring.
+  /// A hang-up is on its way. Until each of them is decided, an event that starts a call waits, and all that follows it: the
+  /// caller's place is still taken (R-003-34), and the peer must be notified of the end before the new ring.
   virtual void hang_up_begins(SessionAddress socket) = 0;
   virtual void hang_up_decided(SessionAddress socket) = 0;
 };

@@ -1,4 +1,5 @@
-// The dialects' ports on the shard's real parts: its Calls, the sessions of all shards, and its Sockets. Nothing is decided here.
+// The real things behind the dialects' ports: the shard's Calls, the live sessions of all shards, and its Sockets. Nothing is
+// decided here.
 #pragma once
 
 #include <span>

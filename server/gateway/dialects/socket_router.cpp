@@ -127,7 +127,7 @@ void SocketRouter::on_connected(SessionAddress socket, const session::ConnectReq
   if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, request.auth);
 }
 
-// --- events ---
+// --- their events ---------------------------------------------------------------------------------------------------
 
 void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent& event) {
   ++counts_.events;
@@ -152,10 +152,11 @@ void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view n
 }
 
 /// An event may choose the socket's dialect, or change it.
-void SocketRouter::hear(Entry& entry, std::string_view event) {
-  const DialectChoice heard = dialects_.after(entry.choice, event);
-  const bool changes = heard.index != entry.choice.index;
-  // `replaced`: a call that waits for this user must keep waiting, because the event is about to register the user's name here.
+void SocketRouter::choose_dialect(Entry& entry, std::string_view event) {
+  const DialectChoice chosen = dialects_.after(entry.choice, event);
+  if (chosen == entry.choice) return;
+  const bool changes = chosen.index != entry.choice.index;
+  // `replaced`: a call that waits for this user keeps waiting for the name which is about to be registered here.
   if (Dialect* left = changes ? dialect_of(entry) : nullptr) {
     drop_queue(entry);
     left->on_gone(entry.context, sessions::Departure::replaced);
@@ -181,7 +182,7 @@ void SocketRouter::pass_signal(SessionAddress to, const calls::SignalArrived& si
   if (dialect != nullptr) dialect->pass_signal(entry->context, signal);
 }
 
-// --- events that wait ---
+// --- events that wait -----------------------------------------------------------------------------------------------
 
 void SocketRouter::hold(SessionAddress socket) {
   if (Entry* entry = find(socket)) entry->state.hold();

@@ -1,7 +1,7 @@
-// SocketRouter: admits sockets and routes their events and notices; one per shard. It checks the credential of a new socket (one
-// verifier, three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and passes each event
-// and each notice to the dialect of that context. It does not interpret events. An event that comes too early, because the store
-// has not yet identified the client or its hang-up is not decided yet, waits here, in one queue for all dialects (SocketIn).
+// SocketRouter: where sockets come in and notices go out, one per shard. It checks the credential of a new socket (one verifier,
+// three carriers: SPEC C-14), has its dialect chosen (dialect_registry.hpp), keeps its context, and hands on each event and each
+// notice to the dialect of that context. It does not interpret events. Events that come too early, because the store is
+// still asked who it is or whether its hang-up is done, wait here, in one queue for all dialects (SocketIn, socket_state.hpp).
 #pragma once
 
 #include <deque>
@@ -80,10 +80,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   struct Entry {
     SocketContext context{};
     DialectChoice choice{};
-    bool held = false;             // all its events wait in early_
-    bool start_waits = false;      // an event that starts a call waits, and all events after it
-    std::uint32_t hanging_up = 0;  // hang-ups that are not decided yet
-    [[nodiscard]] bool waits() const { return held || start_waits; }
+    SocketState state{};
   };
   /// What on_connecting decided, for the on_connected that follows it.
   struct Admitted {
@@ -107,8 +104,8 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   const SocketRouterSettings& settings_;
   Ports ports_;
   DialectRegistry dialects_;
-  std::deque<Entry> entries_;                                   // by socket slot; an entry whose context has no address is free
-  boost::unordered_flat_map<std::uint32_t, EventQueue> early_;  // by socket slot; only sockets with waiting events
+  std::deque<Entry> entries_;                                    // by socket slot; an entry whose context has no address is free
+  boost::unordered_flat_map<std::uint32_t, EventQueue> queues_;  // by socket slot, of those whose events wait
   Admitted admitted_;
   SocketCounts counts_;
 };

@@ -40,7 +40,7 @@ class OverTheWire : public ::testing::Test {
     auto& shard = world.shard();
     sockets = std::make_unique<session::Sockets>(ShardIndex{0}, shard.endpoint->engine(), router, world, world.clock, random,
                                                  world.socket, world.shared);
-    world.shared.add(0, *sockets);
+    world.shared.on_shards().enter(0, *sockets);
     shard.endpoint->mount("/native/", *sockets);
     shard.endpoint->add_time_user(
         {[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});

@@ -167,8 +167,9 @@ TEST_F(NativeSessions, ASlowReaderMayBeClosedWhileItIsSentSomething) {
 class ForeignUsers : public testing::NativeStage {
  protected:
   std::vector<std::function<void(const accounts::KnownUser&)>> waiting;
-  Native embassy{settings,
-                 {core, in, out, kept, kept, clock, [this](const accounts::Identity&, auto done) { waiting.push_back(done); }}};
+  Native embassy{settings, {core, in, out, kept, kept, clock, [this](const accounts::Identity&, const auto& done) {
+                              waiting.push_back(done);
+                            }}};
 };
 
 TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThemAndTheirEventsAreHandled) {

@@ -63,18 +63,7 @@ class OneToken : public accounts::Verifier {
   }
 };
 
-class NoChance : public Random {
- public:
-  void fill(MutableBytes out) override { std::fill(out.begin(), out.end(), std::byte{}); }
-};
-
-class NoLog : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
-
-/// Ann (01) is the page, on her phone; Ben (02) and Cid (03) have sessions too. Calls that she starts are 71, 72 and so on.
+/// Ann (01) is the page on her phone; Ben (02) and Cid (03) are here too. Calls which she starts are 71, 72 and so on.
 class SignalingStage : public ::testing::Test {
  protected:
   StageClock clock;

@@ -1,5 +1,6 @@
-// belfry_commit as of migration 3, kept as history; migration 5 replaced it (commit_sql.hpp). A server of that release, still
-// running beside a newer one, calls it.
+// belfry_commit as migration 3 made it, replaced by migration 5. A server of that age, still running beside a newer one, calls
+// it. The one in use is in commit_sql.hpp. Frozen: a step that databases have taken never changes; what is new is a migration
+// of its own.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,7 @@
-// The migration to calls of more than two people: recipientId may be NULL, and the other callees find the call by groupCallAt
-// (adapters/sql/history_roles.hpp). belfry_reader may not read call_participants, so a function of the owner looks there for it.
+// Migration 5, with belfry_commit of commit_sql.hpp: calls of more than two. recipientId may be NULL, and the other callees
+// find the call by groupCallAt (adapters/sql/history_roles.hpp). belfry_reader has no right to call_participants, so a function
+// of the owner looks there for it. Frozen: a step that databases have taken never changes; what is new is a migration of its
+// own.
 #pragma once
 
 #include <string_view>

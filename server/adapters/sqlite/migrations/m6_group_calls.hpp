@@ -1,5 +1,6 @@
-// The migration to calls of more than two people: recipientId may be NULL, and the other callees find the call by groupCallAt
-// (adapters/sql/history_roles.hpp). SQLite cannot drop a NOT NULL, so the table is created again.
+// Migration 6: calls of more than two. recipientId may be NULL, and who else was called finds the call by groupCallAt
+// (adapters/sql/history_roles.hpp). SQLite cannot take a NOT NULL back, so the table is made anew. Frozen: a step that
+// databases have taken never changes; what is new is a migration of its own.
 #pragma once
 
 #include <string_view>

@@ -18,6 +18,7 @@ class SharedSockets {
  public:
   explicit SharedSockets(ShardIndex shards) : on_shards_(shards) {}
   [[nodiscard]] OnShards<Sockets>& on_shards() { return on_shards_; }
+  [[nodiscard]] const OnShards<Sockets>& on_shards() const { return on_shards_; }
 
   /// Any thread. Where a recovery has brought the socket of this pid; no address: it is where the pid says.
   [[nodiscard]] SessionAddress moved_to(std::uint64_t private_id) {

@@ -157,6 +157,34 @@ TEST_F(EngineIo, AProbeThatNeverUpgradesIsDroppedAndPollingGoesOn) {
   EXPECT_THAT(body_of(world.get(world.connect(), target)), StartsWith("40"));
 }
 
+TEST_F(EngineIo, AnUpgradeWithoutAProbeIsRefusedAndAnotherProbeMayCome) {
+  open_polling();
+  const std::string by_websocket = "/socket.io/?EIO=4&transport=websocket&sid=" + sid;
+  Peer& hasty = world.connect();
+  world.open_websocket(hasty, by_websocket);
+  world.send_text(hasty, "5");
+  EXPECT_THAT(World::messages(hasty), ElementsAre("close 1008"));
+  Peer& lost = world.connect();
+  world.open_websocket(lost, by_websocket);
+  world.send_text(lost, "2probe");
+  world.lose(lost);
+  Peer& last = world.connect();
+  world.open_websocket(last, by_websocket);
+  world.send_text(last, "2probe");
+  world.send_text(last, "5");
+  world.advance(10s);
+  EXPECT_TRUE(last.open) << "it upgraded in time";
+}
+
+TEST_F(EngineIo, ASessionThatEndsClosesItsProbe) {
+  open_polling();
+  Peer& probe = world.connect();
+  world.open_websocket(probe, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
+  world.send_text(probe, "2probe");
+  EXPECT_EQ(body_of(world.post(world.connect(), target, "1")), "ok");
+  EXPECT_THAT(World::messages(probe), ElementsAre("3probe", "close 1008"));
+}
+
 TEST_F(EngineIo, ASecondWebSocketOfASessionIsClosedAndTheFirstGoesOn) {
   open_polling();
   Peer& first = world.connect();

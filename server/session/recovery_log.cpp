@@ -1,5 +1,6 @@
 #include "session/recovery_log.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -11,12 +12,16 @@ std::string_view RecoveryLog::event_at(const Block& block, std::size_t at) {
   return std::string_view(block.events).substr(at + kSizeBytes, size);
 }
 
-/// Of the blocks that are not needed any more one becomes the new one.
-void RecoveryLog::begin_block(std::size_t max_bytes) {
+/// Of the blocks that are not needed any more one becomes the new one. The new one may fill up before the next look: there is
+/// room for that, or for the one event that is larger.
+void RecoveryLog::begin_block(std::size_t max_bytes, std::size_t needed) {
+  const std::size_t block_bytes = max_bytes / kBlocks;
+  const std::size_t growth = std::max(needed, block_bytes);
   Block fresh;
-  while (!blocks_.empty() && bytes_ - blocks_.front().events.size() >= max_bytes) {
-    bytes_ -= blocks_.front().events.size();
-    fresh = std::move(blocks_.front());
+  while (!blocks_.empty() && bytes_ + growth > max_bytes + 2 * block_bytes) {
+    std::string& oldest = blocks_.front().events;
+    bytes_ -= oldest.size();
+    if (oldest.capacity() <= 2 * block_bytes) fresh.events = std::move(oldest);
     blocks_.erase(blocks_.begin());
   }
   fresh.first = next_;
@@ -26,7 +31,7 @@ void RecoveryLog::begin_block(std::size_t max_bytes) {
 
 void RecoveryLog::append(std::string_view event, std::size_t max_bytes, TimePoint now) {
   const std::size_t needed = kSizeBytes + event.size();
-  if (blocks_.empty() || blocks_.back().events.size() + needed > max_bytes / kBlocks) begin_block(max_bytes);
+  if (blocks_.empty() || blocks_.back().events.size() + needed > max_bytes / kBlocks) begin_block(max_bytes, needed);
   const auto size = static_cast<std::uint32_t>(event.size());
   char prefix[kSizeBytes];
   std::memcpy(prefix, &size, kSizeBytes);

@@ -3,7 +3,8 @@
 // the last it saw. Bounded by bytes: the oldest go first, and a client that missed more than is kept cannot be recovered.
 //
 // The events are in blocks, and the oldest block is dropped as a whole, so that an append reads none of the old events: to read
-// them, long out of the cache, took longer than to write the new one. The price: up to a quarter more is kept than the bound.
+// them, long out of the cache, took longer than to write the new one. The price: up to a quarter more is kept than the bound, and
+// beyond that only the newest event, if it alone is larger.
 #pragma once
 
 #include <cstdint>
@@ -46,10 +47,10 @@ class RecoveryLog {
     std::string events{};     // each behind its length
   };
   static constexpr std::size_t kSizeBytes = 4;
-  static constexpr std::size_t kBlocks = 4;
+  static constexpr std::size_t kBlocks = 8;  // in the bound; two more make up the quarter
   [[nodiscard]] static std::string_view event_at(const Block& block, std::size_t at);
   [[nodiscard]] std::uint64_t first() const { return blocks_.empty() ? next_ : blocks_.front().first; }
-  void begin_block(std::size_t max_bytes);
+  void begin_block(std::size_t max_bytes, std::size_t needed);
 
   std::vector<Block> blocks_;  // oldest first
   std::size_t bytes_ = 0;      // in all of them

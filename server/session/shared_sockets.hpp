@@ -4,15 +4,24 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 #include "base/address.hpp"
 #include "base/guarded.hpp"
 #include "base/on_shards.hpp"
+#include "base/time.hpp"
 
 namespace belfry::session {
 
 class Sockets;
+
+/// Where a socket is that was recovered at least once; its pid names the shard where it was created.
+struct Whereabouts {
+  SessionAddress at;
+  std::optional<ShardIndex> going_to{};  // it has left `at` for this shard, and has not arrived yet
+  TimePoint asked{};                     // of the attempts that found it, when the last was made
+};
 
 class SharedSockets {
  public:
@@ -20,15 +29,22 @@ class SharedSockets {
   [[nodiscard]] OnShards<Sockets>& on_shards() { return on_shards_; }
   [[nodiscard]] const OnShards<Sockets>& on_shards() const { return on_shards_; }
 
-  /// Any thread. Where a recovery has brought the socket of this pid; no address: it is where the pid says.
-  [[nodiscard]] SessionAddress moved_to(std::uint64_t private_id) {
+  /// Any thread. Nothing: it has never moved, and is where its pid says.
+  [[nodiscard]] std::optional<Whereabouts> whereabouts_of(std::uint64_t private_id) {
     return moved_.with([&](const auto& all) {
       const auto found = all.find(private_id);
-      return found == all.end() ? SessionAddress{} : found->second;
+      return found == all.end() ? std::nullopt : std::optional(found->second);
     });
   }
-  void set_moved(std::uint64_t private_id, SessionAddress address) {
-    moved_.with([&](auto& all) { all[private_id] = address; });
+  void set_departed(std::uint64_t private_id, const Whereabouts& where) {
+    moved_.with([&](auto& all) { all[private_id] = where; });
+  }
+  void set_arrived(std::uint64_t private_id, SessionAddress at) {
+    moved_.with([&](auto& all) {
+      Whereabouts& where = all[private_id];
+      where.at = at;
+      where.going_to.reset();
+    });
   }
   void forget_moved(std::uint64_t private_id) {
     moved_.with([&](auto& all) { all.erase(private_id); });
@@ -36,7 +52,7 @@ class SharedSockets {
 
  private:
   OnShards<Sockets> on_shards_;
-  Guarded<std::unordered_map<std::uint64_t, SessionAddress>> moved_;
+  Guarded<std::unordered_map<std::uint64_t, Whereabouts>> moved_;  // by private id
 };
 
 }  // namespace belfry::session

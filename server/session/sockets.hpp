@@ -80,6 +80,7 @@ class Sockets : public EngineApp {
   struct Extras;
   struct Socket;
   struct Assembly;
+  struct Recovery;  // a client that asks for its lost socket
   struct Departed;  // a socket on its way to where its client came back
   using SocketRef = Slab<Socket>::Ref;
 
@@ -96,10 +97,11 @@ class Sockets : public EngineApp {
   void refuse(EngineRef engine, std::string_view name_space, const ConnectRefusal& refusal);
   void send_connected(std::uint32_t slot);
   bool try_recovery(EngineRef engine, std::uint8_t name_space, json::Slice auth);
-  std::shared_ptr<Departed> depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space, std::uint64_t seen,
-                                   ShardIndex to, std::string_view who);
-  void end_recovery(EngineRef engine, std::uint8_t name_space, std::uint64_t seen, Departed* departed,
-                    std::string_view auth_text);
+  void seek(const std::shared_ptr<const Recovery>& recovery, int hops);
+  [[nodiscard]] Whereabouts whereabouts_of(const SessionKey& pid);
+  void answer(const std::shared_ptr<const Recovery>& recovery, std::shared_ptr<Departed> departed);
+  void recovery_answered(const Recovery& recovery, Departed* departed);
+  std::shared_ptr<Departed> depart(std::uint32_t slot, const Recovery& recovery);
   void arrive(EngineRef engine, Departed& departed, std::uint64_t seen);
   std::size_t joined_count(EngineRef engine);
   // sockets_messages.cpp

@@ -11,6 +11,13 @@ namespace belfry::session {
 
 using socketio::PacketType;
 
+namespace {
+
+// From shard to shard behind a socket that other attempts keep taking along. More is no client's network.
+constexpr int kMostHops = 16;
+
+}  // namespace
+
 void Sockets::on_connect(EngineRef engine, std::string_view name_space, json::Slice auth) {
   const auto found = std::find(settings_.namespaces.begin(), settings_.namespaces.end(), name_space);
   if (found == settings_.namespaces.end()) return refuse(engine, name_space, {.message = "Invalid namespace"});
@@ -86,8 +93,6 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
     const auto read = std::from_chars(offset->data(), offset->data() + offset->size(), seen);
     if (read.ec != std::errc{} || read.ptr != offset->data() + offset->size()) return false;
   }
-  const SessionAddress moved = shared_.moved_to(pid->secret);
-  const SessionAddress at = moved ? moved : SessionAddress{.shard = pid->shard, .node = 0, .slot = pid->slot, .generation = 0};
   const auto handshake = handshakes_.find(engine.slot);
   if (handshake == handshakes_.end()) return false;
   auto who = handler_.on_returning({settings_.namespaces[name_space], auth, handshake->second});
@@ -96,52 +101,82 @@ bool Sockets::try_recovery(EngineRef engine, std::uint8_t name_space, json::Slic
     return true;
   }
   recovering_[engine.slot] = engine.generation;
-  shared_.on_shards().post(
-      mailboxes_, at.shard,
-      [this, engine, pid = *pid, at, name_space, seen, who = *who, auth_text = std::string(auth.raw)](Sockets& there) {
-        auto departed = there.depart(pid, at, name_space, seen, shard_, who);
-        mailboxes_.post(shard_, [this, engine, departed, name_space, seen, auth_text] {
-          end_recovery(engine, name_space, seen, departed.get(), auth_text);
-        });
-      });
+  auto recovery = std::make_shared<const Recovery>(Recovery{.engine = engine,
+                                                            .asker = shard_,
+                                                            .pid = *pid,
+                                                            .name_space = name_space,
+                                                            .seen = seen,
+                                                            .who = *std::move(who),
+                                                            .auth = std::string(auth.raw),
+                                                            .asked = clock_.now()});
+  const ShardIndex first = whereabouts_of(*pid).at.shard;
+  shared_.on_shards().post(mailboxes_, first, [recovery = std::move(recovery)](Sockets& there) { there.seek(recovery, 0); });
   return true;
 }
 
-/// Back on the client's shard. Without `departed` there was no such socket: the client gets a new one.
-void Sockets::end_recovery(EngineRef engine, std::uint8_t name_space, std::uint64_t seen, Departed* departed,
-                           std::string_view auth_text) {
+Whereabouts Sockets::whereabouts_of(const SessionKey& pid) {
+  const Whereabouts created{.at = {.shard = pid.shard, .node = 0, .slot = pid.slot, .generation = 0}};
+  return shared_.whereabouts_of(pid.secret).value_or(created);
+}
+
+/// On a shard where the lost socket is, or was when somebody looked: an earlier attempt of the same client may have taken it
+/// since, for a connection that is lost again. It is followed behind the message that carries it, hence found where it arrives.
+/// An attempt that a later one has overtaken gives up: its connection is the older one.
+void Sockets::seek(const std::shared_ptr<const Recovery>& recovery, int hops) {
+  const Whereabouts where = whereabouts_of(recovery->pid);
+  if (where.asked > recovery->asked || hops == kMostHops) return answer(recovery, nullptr);
+  ShardIndex next = where.at.shard;
+  if (next == shard_) {
+    const Socket* const socket = sockets_.tenant(where.at.slot);
+    if (socket != nullptr && socket->private_id == recovery->pid.secret)
+      return answer(recovery, depart(where.at.slot, *recovery));
+    if (!where.going_to) return answer(recovery, nullptr);
+    next = *where.going_to;
+  }
+  shared_.on_shards().post(mailboxes_, next, [recovery, hops](Sockets& there) { there.seek(recovery, hops + 1); });
+}
+
+/// To the shard that asked. `departed` is null if the client gets a new socket.
+void Sockets::answer(const std::shared_ptr<const Recovery>& recovery, std::shared_ptr<Departed> departed) {
+  shared_.on_shards().post(mailboxes_, recovery->asker, [recovery, departed = std::move(departed)](Sockets& asker) {
+    asker.recovery_answered(*recovery, departed.get());
+  });
+}
+
+void Sockets::recovery_answered(const Recovery& recovery, Departed* departed) {
+  const EngineRef engine = recovery.engine;
   const auto asked = recovering_.find(engine.slot);
   const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
   if (still_here) recovering_.erase(asked);
-  if (departed != nullptr) return arrive(still_here ? engine : EngineRef{}, *departed, seen);
-  if (still_here) connect(engine, name_space, reader_.validate(auth_text).value_or(json::Slice{}));
+  if (departed != nullptr) return arrive(still_here ? engine : EngineRef{}, *departed, recovery.seen);
+  if (still_here) connect(engine, recovery.name_space, reader_.validate(recovery.auth).value_or(json::Slice{}));
 }
 
-/// On the shard where the lost socket is: takes it out, if the pid and the owner are right and its log reaches back to `seen`.
-std::shared_ptr<Sockets::Departed> Sockets::depart(const SessionKey& pid, SessionAddress at, std::uint8_t name_space,
-                                                   std::uint64_t seen, ShardIndex to, std::string_view who) {
-  Socket* socket = sockets_.tenant(at.slot);
-  if (socket == nullptr || socket->private_id != pid.secret || socket->name_space != name_space) return nullptr;
-  if (!handler_.owns(address_of(at.slot), who)) return nullptr;
-  if (seen > 0 && !socket->extras) return nullptr;
-  if (socket->extras && !socket->extras->log.reaches_back_to(seen)) {
-    if (!socket->engine) remove(at.slot, DisconnectReason::window_expired);
+/// Takes the lost socket out, if the owner is right and its log reaches back to what the client has seen.
+std::shared_ptr<Sockets::Departed> Sockets::depart(std::uint32_t slot, const Recovery& recovery) {
+  Socket* const socket = &sockets_[slot];
+  if (socket->name_space != recovery.name_space) return nullptr;
+  if (!handler_.owns(address_of(slot), recovery.who)) return nullptr;
+  if (recovery.seen > 0 && !socket->extras) return nullptr;
+  if (socket->extras && !socket->extras->log.reaches_back_to(recovery.seen)) {
+    if (!socket->engine) remove(slot, DisconnectReason::window_expired);
     return nullptr;
   }
   const auto departed = std::make_shared<Departed>();
-  departed->before = address_of(at.slot);
+  departed->before = address_of(slot);
   departed->public_id = socket->public_id;
   departed->private_id = socket->private_id;
   departed->birth_slot = socket->birth_slot;
   departed->birth_shard = socket->birth_shard;
-  departed->name_space = name_space;
+  departed->name_space = recovery.name_space;
   if (socket->extras) departed->log = std::move(socket->extras->log);
-  departed->state = handler_.on_detached(departed->before, to, who);
+  departed->state = handler_.on_detached(departed->before, recovery.asker, recovery.who);
+  shared_.set_departed(departed->private_id, {.at = departed->before, .going_to = recovery.asker, .asked = recovery.asked});
   // The client can be back before its old transport is seen to fail (SPEC X-16): close that one.
   const EngineRef stale = socket->engine;
-  unlink(at.slot);
-  rooms_.leave_all(at.slot);
-  sockets_.erase(at.slot);
+  unlink(slot);
+  rooms_.leave_all(slot);
+  sockets_.erase(slot);
   if (stale) engine_.close(stale, EngineClose::server_closed);
   return departed;
 }
@@ -156,7 +191,7 @@ void Sockets::arrive(EngineRef engine, Departed& departed, std::uint64_t seen) {
   socket.birth_slot = departed.birth_slot;
   socket.birth_shard = departed.birth_shard;
   socket.moved = true;
-  shared_.set_moved(departed.private_id, address);
+  shared_.set_arrived(departed.private_id, address);
   if (departed.log.next_offset() > 1) extras_of(socket).log = std::move(departed.log);
   if (engine) {
     ++recovered_;

@@ -33,6 +33,17 @@ struct Sockets::Assembly {
   std::size_t bytes = 0;  // of all that is kept
 };
 
+struct Sockets::Recovery {
+  EngineRef engine;  // on the shard that asks
+  ShardIndex asker = 0;
+  SessionKey pid;
+  std::uint8_t name_space = 0;
+  std::uint64_t seen = 0;  // the offset of the last event that the client has
+  std::string who;         // the gateway's name for its credential
+  std::string auth;        // as JSON, for a new socket if there is none to recover
+  TimePoint asked;
+};
+
 struct Sockets::Departed {
   SessionAddress before;
   std::uint64_t public_id = 0;

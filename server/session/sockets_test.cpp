@@ -254,5 +254,84 @@ TEST_F(Recovery, FindsTheSocketFromAnyShardAndAfterItHasMoved) {
   }
 }
 
+/// On three shards, where mail waits until it is asked for: a client whose attempts to return overtake each other.
+class ImpatientRecovery : public Recovery {
+ protected:
+  ImpatientRecovery() {
+    Peer& client = many.joined_client(0);
+    pid = value_of(many.joined_answer, "pid");
+    const SessionAddress socket = many.shard(0).listener.last;
+    many.shard(0).sockets->emit(socket, "seen", kX);
+    many.lose(client);
+    many.shard(0).sockets->emit(socket, "missed", kX);
+  }
+  Peer& connected_to(std::size_t shard) {
+    Peer& client = many.connect(shard);
+    many.open_websocket(client, "/socket.io/?EIO=4&transport=websocket");
+    World::messages(client);
+    return client;
+  }
+  /// What it asks for is on its way, and nothing else moves.
+  void ask(Peer& client) {
+    websocket::append_masked(client.unread, websocket::Opcode::text, as_bytes(R"(40{"pid":")" + pid + R"(","offset":"1"})"),
+                             0x01020304);
+    client.shard->deliver(client);
+    many.clock.set(many.clock.now() + 1s);
+  }
+  static void break_off(Peer& client) {
+    client.open = false;
+    client.shard->endpoint->on_closed(client.id);
+  }
+  void expect_recovered(Peer& client) {
+    EXPECT_THAT(World::messages(client), ElementsAre(HasSubstr(pid), R"(42["missed",{"x":1},"2"])"));
+  }
+  std::size_t sockets_in_all() {
+    std::size_t count = 0;
+    for (std::size_t shard = 0; shard < 3; ++shard) count += many.shard(shard).sockets->count();
+    return count;
+  }
+
+  World many{3};
+};
+
+// The first attempt takes the socket along to a connection that is gone by then.
+TEST_F(ImpatientRecovery, SecondAttemptFollowsTheSocketThatTheFirstTookAlong) {
+  for (const auto& [first, second] : {std::pair{1U, 2U}, {2U, 0U}, {0U, 0U}, {1U, 1U}}) {
+    Peer& lost = connected_to(first);
+    Peer& back = connected_to(second);
+    ask(lost);
+    break_off(lost);
+    ask(back);
+    many.run_tasks();
+    expect_recovered(back);
+    EXPECT_EQ(sockets_in_all(), 1U) << "no second one waits for its window to end";
+    many.lose(back);
+  }
+}
+
+TEST_F(ImpatientRecovery, SecondAttemptReplacesTheFirstThatStillStands) {
+  Peer& first = connected_to(1);
+  Peer& second = connected_to(2);
+  ask(first);
+  ask(second);
+  many.run_tasks();
+  expect_recovered(second);
+  EXPECT_FALSE(first.open);
+}
+
+TEST_F(ImpatientRecovery, AttemptThatArrivesBehindALaterOneTakesNothingFromIt) {
+  Peer& first = connected_to(1);
+  Peer& second = connected_to(2);
+  ask(first);
+  ask(second);
+  auto& mail = many.shard(0).mail;
+  ASSERT_EQ(mail.size(), 2U);
+  std::swap(mail.front(), mail.back());
+  many.run_tasks();
+  expect_recovered(second);
+  EXPECT_TRUE(second.open);
+  EXPECT_THAT(World::messages(first), ElementsAre(::testing::Not(HasSubstr(pid))));
+}
+
 }  // namespace
 }  // namespace belfry::session::testing

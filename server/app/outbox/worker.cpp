@@ -68,8 +68,8 @@ void Worker::end(std::uint64_t seq, const Outcome& outcome) {
 void Worker::save(std::uint64_t seq) {
   Try& over = under_way_.at(seq);
   over.saving = true;
-  const auto done = [this, seq](const Expected<void, store::Unavailable>& heard) {
-    if (heard) return saved(seq);
+  const auto done = [this, seq, claim = over.claim](const Expected<void, store::Unavailable>& heard) {
+    if (heard) return saved(seq, claim);
     under_way_.at(seq).saving = false;  // the next look saves again
   };
   if (const auto* again = std::get_if<TryAgain>(&over.settled())) {
@@ -79,14 +79,17 @@ void Worker::save(std::uint64_t seq) {
   }
 }
 
-void Worker::saved(std::uint64_t seq) {
+void Worker::saved(std::uint64_t seq, std::uint32_t claim) {
   const auto over = under_way_.find(seq);
+  const auto* const again = std::get_if<TryAgain>(&over->second.settled());
+  // The claim was renewed meanwhile: the store may have put off nothing, for it was told of the claim before.
+  if (again != nullptr && over->second.claim != claim) return save(seq);
   report(over->second);
   Service& mine = services_[over->second.service];
   --mine.under_way;
   const TimePoint now = clock_.now();
   if (mine.more) next_look_ = std::min(next_look_, now);
-  if (const auto* again = std::get_if<TryAgain>(&over->second.settled())) {
+  if (again != nullptr) {
     const std::chrono::milliseconds wait{std::max<std::int64_t>(again->due.unix_ms - clock_.wall().unix_ms, 0)};
     next_look_ = std::min(next_look_, now + wait);
   }

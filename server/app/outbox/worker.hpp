@@ -68,7 +68,7 @@ class Worker {
   void begin(std::size_t service, const store::OutboxEntry& entry);
   void end(std::uint64_t seq, const Outcome& outcome);
   void save(std::uint64_t seq);
-  void saved(std::uint64_t seq);
+  void saved(std::uint64_t seq, std::uint32_t claim);
   void report(const Try& over) const;
 
   store::DueEntries& entries_;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -49,9 +50,12 @@ class ShakyEntries final : public store::DueEntries {
   void put_off(const store::ClaimedEntry& entry, WallTime due, store::Done<Expected<void, store::Unavailable>> done) override {
     ++marks;
     if (away) return done(unexpected(store::Unavailable{}));
-    entries_.put_off(entry, due, std::move(done));
+    if (!slow) return entries_.put_off(entry, due, std::move(done));
+    on_its_way = [this, entry, due, done = std::move(done)] { entries_.put_off(entry, due, done); };
   }
   bool away = false;
+  bool slow = false;  // what is put off reaches the store later
+  std::function<void()> on_its_way = {};
   int asked = 0, marks = 0;
 
  private:
@@ -165,6 +169,19 @@ TEST_F(OutboxWorker, EntryBeingSentIsNotSentAgainHoweverSlowItsSenderIs) {
   sender_.answer(Failed{});
   pass(10s);
   EXPECT_EQ(sender_.sent.size(), 2U) << "its claim was renewed meanwhile, and so it can be put off";
+}
+
+TEST_F(OutboxWorker, EntryWhoseClaimIsRenewedWhileItIsPutOffIsSentAgainAtItsTime) {
+  put("a");
+  entries_.slow = true;
+  sender_.answer(Failed{});
+  pass(kClaim + kLookEvery);
+  entries_.slow = false;
+  std::exchange(entries_.on_its_way, {})();
+  pass(kLookEvery);
+  EXPECT_EQ(sender_.sent.size(), 2U) << "its time is past, and does not wait for the new claim to lapse";
+  sender_.answer(Delivered{});
+  EXPECT_EQ(kept(), 0U);
 }
 
 TEST_F(OutboxWorker, RefusedEntryIsRemovedAndReportedToTheOperator) {

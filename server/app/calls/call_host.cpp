@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/calls/flaw.hpp"
+
 namespace belfry::calls {
 
 CallHost::CallHost(SharedCalls& shared, const Ports& ports, const Post& post, Timers& timers)
@@ -145,6 +147,7 @@ void CallHost::loaded(const CallId& id, Command command,
     else
       refuse(command, {.why = Refusal::store_unavailable});
   } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !may_lead(stored->row)) {
+    leave_out(entry);
     const bool in_the_way = stored && command.is<command::StartCollision>();
     refuse(command, {.why = in_the_way ? Refusal::caller_busy : Refusal::call_not_found});
   } else {
@@ -155,7 +158,23 @@ void CallHost::loaded(const CallId& id, Command command,
   run(entry);
 }
 
-bool CallHost::may_lead(const store::CallRow& row) const { return row.legs.size() <= shared_.settings().most_people; }
+bool CallHost::may_lead(const store::CallRow& row) const {
+  const auto flaw = flaw_of(row);
+  if (flaw)
+    ports_.log.error("a stored call was changed by hand and is left out",
+                     {{"event", "CALL_STORE"}, {"callId", to_text(row.id.value())}, {"why", *flaw}});
+  return !flaw && row.legs.size() <= shared_.settings().most_people;
+}
+
+/// Its row is gone or flawed: what was known of it here holds no more.
+void CallHost::leave_out(CallEntry& entry) {
+  alarms_.cancel(entry);
+  if (!entry.call) return;
+  unindex(entry.call->legs(), entry.id);
+  if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
+  routes_.drop(*entry.call);
+  entry.call.reset();
+}
 
 void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   const Running running(entry);
@@ -172,6 +191,11 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
   if (before) {
     call.routes = std::move(before->routes);
     for (Notes& each : before->notes) {
+      if (leg_of(view->row, each.user) == nullptr) {  // their row was deleted by hand: they have no part in it any more
+        shared_.unindex_call(each.user, entry.id);
+        continue;
+      }
+      std::erase_if(each.kept, [&](const KeptSignal& signal) { return leg_of(view->row, signal.from) == nullptr; });
       each.aware |= call.notes_on(each.user).aware;
       call.notes_on(each.user) = std::move(each);
     }
@@ -279,16 +303,9 @@ void CallHost::unindex(const call::Legs& legs, const CallId& id) {
 }
 
 void CallHost::forget_all() {
-  for (auto& [id, entry] : entries_) {
-    alarms_.cancel(entry);
-    if (!entry.call) continue;
-    unindex(entry.call->legs(), id);
-    if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
-    routes_.drop(*entry.call);
-  }
+  for (auto& [id, entry] : entries_) leave_out(entry);
   // What is on its way to the store will come back to an entry that is not there: keep those.
   boost::unordered::erase_if(entries_, [](const auto& each) { return !each.second.waits_for_store(); });
-  for (auto& [id, entry] : entries_) entry.call.reset();
 }
 
 std::vector<CallId> CallHost::untended() const {

@@ -51,6 +51,7 @@ class CallHost final : private GateOwner {
   void load_then(CallEntry& entry, Command command);
   void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
   [[nodiscard]] bool may_lead(const store::CallRow& row) const;
+  void leave_out(CallEntry& entry);
   void set_call(CallEntry& entry, store::StoredCall stored);
   void ring_who_was_not(HostedCall& call, const Present& here);
   void caught_up(CallEntry& entry, Command command);

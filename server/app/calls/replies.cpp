@@ -15,10 +15,12 @@ void Replies::answer(const Command& command, const CallAnswer& answer) {
 void Replies::refuse(const Command& command, Refused refused) {
   const bool starts = command.start_request() != nullptr;
   if (starts) shared_.count(&CallStats::failed);
-  if (command.actor.at && (starts || command.is<command::UnroutedSignal>())) {
-    const CallId call = starts ? command.requested_call_id() : command.call;
-    post_.to(command.actor.at.shard, [call, at = command.actor.at](Calls& calls) { calls.relay().drop_routes(call, at); });
-  }
+  if (command.actor.at && starts)
+    post_.to(command.actor.at.shard,
+             [call = command.requested_call_id(), at = command.actor.at](Calls& calls) { calls.relay().drop_routes(call, at); });
+  if (command.actor.at && command.is<command::UnroutedSignal>())
+    post_.to(command.actor.at.shard,
+             [call = command.call, actor = command.actor](Calls& calls) { calls.relay().ask_for_next(actor, call); });
   if (!command.reply) return;
   post_.to(command.asker, [reply = command.reply, refused = std::move(refused)](Calls&) { reply(unexpected(refused)); });
 }

@@ -62,17 +62,20 @@ Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal&
       return Sent::refused;
     }
   }
-  Command unrouted{
-      .call = call,
-      .what = command::UnroutedSignal{std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to},
-      .actor = actor,
-      .received = ports_.clock.now(),
-      .asker = post_.mine(),
-      .reply = std::move(reply),
-      .in_flight = shared_.in_flight()};
-  post_.to(shared_.host_of(call),
-           [unrouted = std::move(unrouted)](Calls& calls) mutable { calls.host().take(std::move(unrouted)); });
+  post_.to(shared_.host_of(call), [unrouted = question(actor, call, signal, std::move(reply))](Calls& calls) mutable {
+    calls.host().take(std::move(unrouted));
+  });
   return Sent::asked;
+}
+
+Command SignalRelay::question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const {
+  return {.call = call,
+          .what = command::UnroutedSignal{std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to},
+          .actor = actor,
+          .received = ports_.clock.now(),
+          .asker = post_.mine(),
+          .reply = std::move(reply),
+          .in_flight = shared_.in_flight()};
 }
 
 // --- called by hosts ---
@@ -157,6 +160,19 @@ void SignalRelay::drop_route(const CallId& call, SessionAddress at, UserId to) {
 
 void SignalRelay::drop_routes(const CallId& call, SessionAddress at) {
   drop_if(at, [&](const RouteState& route) { return route.call == call; });
+}
+
+/// Its sender was told that it waits, and it may fare better: it can be for somebody else, or its peer be there by now.
+void SignalRelay::ask_for_next(const Actor& actor, const CallId& call) {
+  RouteState* const route = opened(actor.at, call);
+  if (route == nullptr || route->held.empty()) return;
+  route->held_bytes -= route->held.front().payload.size();
+  route->held.erase(route->held.begin());
+  if (route->held.empty()) return drop_if(actor.at, [&](const RouteState& each) { return each.call == call && !each.view; });
+  // By mail, for a host on this shard is refusing just now.
+  post_.by_mail(shared_.host_of(call), [next = question(actor, call, route->held.front().signal(), {})](Calls& calls) mutable {
+    calls.host().take(std::move(next));
+  });
 }
 
 void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAddress at) {

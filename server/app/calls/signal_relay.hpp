@@ -64,6 +64,8 @@ class SignalRelay {
   void drop_route(const CallId& call, SessionAddress at, UserId to);
   /// Drops the routes to all others.
   void drop_routes(const CallId& call, SessionAddress at);
+  /// The first signal of a session without a route was refused: asks the host about the next one that waits.
+  void ask_for_next(const Actor& actor, const CallId& call);
   /// The start of `repeated` was a repeat of this call, or answered it: moves the waiting signals to the route of this call.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
 
@@ -119,6 +121,7 @@ class SignalRelay {
   void flush(SessionAddress at, const CallId& call, UserId to);
   void described(SessionAddress at, const CallId& call, UserId to);
   Sent unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  [[nodiscard]] Command question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const;
 
   SharedCalls& shared_;
   Ports ports_;

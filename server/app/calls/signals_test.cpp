@@ -198,5 +198,38 @@ TEST_F(HeldCandidates, AreNotReleasedByASecondDeviceOfTheCallee) {
   EXPECT_EQ(alice.received("signal early"), 0U);
 }
 
+// found in review. What waited behind a refused signal of a session without a route went with it, although its sender was
+// told that it waits.
+TEST_F(Signals, SignalThatWaitsBehindARefusedOneIsDelivered) {
+  const CallId call = world.start(alice, 2, [&](StartCall& request) {
+    const auto host = [&] { return world.nodes[0]->shared.host_of(*request.id); };
+    while (host() == bob.me.at.shard) request.id = world.calls(alice).new_call_id();
+  });
+  settle();
+  world.accept(bob, call);
+  settle();
+  world.calls(bob).on_unreachable(bob.me.at);  // its shard has forgotten the route
+  world.signal(bob, call, "for carol", 0, user_numbered(3));
+  world.signal(bob, call, "two", 0, alice.me.user);
+  world.signal(bob, call, "three");
+  settle();
+  EXPECT_EQ(world.answers[world.answers.size() - 3].front().error().why, Refusal::wrong_addressee);
+  EXPECT_TRUE(world.answers.back().front()->queued);
+  EXPECT_EQ(alice.received("signal for carol"), 0U);
+  EXPECT_EQ(alice.received("signal two"), 1U);
+  EXPECT_EQ(alice.received("signal three"), 1U);
+}
+
+// A stranger's signals are refused one after the other, and nothing of them stays.
+TEST_F(Signals, SignalsOfAStrangerThatWaitForARouteAreAllDropped) {
+  const CallId call = connected_call();
+  const Phone carol = world.phone(3);
+  for (const auto* payload : {"one", "two", "three"}) world.signal(carol, call, payload);
+  settle();
+  world.signal(carol, call, "four");
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::not_participant) << "it waits behind nothing";
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

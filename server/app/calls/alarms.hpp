@@ -25,6 +25,8 @@ class Alarms {
   /// Sets the alarm for the call's next deadline. The entry must exist as long as its alarm.
   void set(CallEntry& entry);
   void cancel(CallEntry& entry) { timers_.cancel(entry.alarm); }
+  /// Sends a command to its call's host past every shard, as an alarm goes: behind all that each had received before.
+  void send_round(Command command) { visit(0, std::move(command)); }
   /// Called on each shard that the alarm visits.
   void hold(Command alarm);
 

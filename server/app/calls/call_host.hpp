@@ -66,6 +66,7 @@ class CallHost final : private GateOwner {
   void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);
   void start_failed(Command command, const store::CommitResult& result);
   void collide(CallEntry& entry, Command command, const Present& here);
+  void wait_for_alarm(CallEntry& entry, Command command);
   void refuse_busy(const Command& command, const HostedCall& call, call::Collision why);
   void repeat(const HostedCall& call, const Command& command);
   void start_again(Command command);

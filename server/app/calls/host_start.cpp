@@ -137,6 +137,8 @@ void CallHost::collision_settled(const CallId& made, const People& people, std::
 /// This call holds the slot of the start's caller. It may have ended since; then nothing prevents the start.
 void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   HostedCall& call = entry.its_call();
+  if (const auto alarm = call::next_alarm(call.state); alarm && alarm->at < command.received)
+    return wait_for_alarm(entry, std::move(command));
   const UserId user = command.actor.user;
   const call::Start start = start_of(command, shared_.settings().of(command.actor.dialect).glare);
   const TimePoint when = command.received;
@@ -161,6 +163,14 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
     case call::Collision::supersedes:  // T-25
       return decide(entry, std::move(command), call::StartedAnew{user}, when, here);
   }
+}
+
+/// Time moved this call on before the start was received, a ring that is over say, and only the alarm is not here yet. The start
+/// goes behind it and the same way, on which an answer that was received in time still overtakes both.
+void CallHost::wait_for_alarm(CallEntry& entry, Command command) {
+  if (++command.tries > kMaxTries) return refuse(command, {.why = Refusal::store_unavailable});  // the alarm's step fails
+  alarms_.send_round(command_to(entry, command::Alarm{}));
+  alarms_.send_round(std::move(command));
 }
 
 void CallHost::refuse_busy(const Command& command, const HostedCall& call, call::Collision why) {

@@ -165,6 +165,28 @@ TEST(Race, TwoUsersWhoCallEachOtherShareOneCall) {
       });
 }
 
+// T-12
+TEST(Race, StartPastTheRingOfTheOtherOneIsACallOfItsOwnUnlessAnAnswerCameInTime) {
+  race(1, [](World& world) {
+    const Pair pair = ringing(world);
+    world.store.later = false;
+    const Phone tablet = world.phone(2);
+    world.settle();
+    world.store.later = true;
+    const bool answered = world.chance() % 2 == 0;
+    world.clock.pass(30s);
+    if (answered) world.accept(tablet, pair.call);
+    world.clock.pass(1ms);
+    CallId anew{};
+    at_once(world, [&] { anew = world.start(pair.bob, 1); }, [&] { world.tick(); });
+    ASSERT_EQ(world.row(pair.call).status, answered ? call::Status::connected : call::Status::missed);
+    ASSERT_EQ(world.store.calls.contains(anew), !answered);
+    if (answered) {
+      ASSERT_EQ(world.answers.back().front().error().why, Refusal::caller_busy);
+    }
+  });
+}
+
 // X-09, R-001-39
 TEST(Race, TwoCallersOfOneCalleeMakeOneCall) {
   race(2, [](World& world) {

@@ -126,5 +126,46 @@ TEST_F(GlareOfTwoCallers, IsRefusedAsBusyWhileTheOtherCallHasNotRungYet) {
   EXPECT_TRUE(bob.received().empty());
 }
 
+// T-12: found in review. B's start joins A's call while it rings; after that it is a call of its own, whether the
+// alarm has come or not.
+TEST_F(Glare, StartToTheCallerOfACallWhoseRingIsOverIsACallOfItsOwn) {
+  const auto glare = [](StartCall& request) { request.glare = OnGlare::connect; };
+  const CallId call = ring();
+  world.clock.pass(30s + 1ms);
+  const CallId anew = world.start(bob, 1, glare);
+  settle();
+  ASSERT_TRUE(succeeded());
+  EXPECT_EQ(world.row(call).status, Status::missed);
+  EXPECT_EQ(world.row(call).ended, world.row(call).ring_expires);
+  EXPECT_EQ(world.row(anew).status, Status::calling);
+  EXPECT_EQ(alice.received("missed"), 1U);
+  EXPECT_EQ(alice.received("incoming"), 1U);
+}
+
+TEST_F(Glare, StartThatIsReceivedAtTheDeadlineOfTheRingStillJoinsIt) {
+  const CallId call = ring();
+  world.clock.pass(30s);
+  world.start(bob, 1, [](StartCall& request) { request.glare = OnGlare::connect; });
+  settle();
+  EXPECT_TRUE(world.answers.back().front()->glare);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+}
+
+TEST_F(Glare, StartPastTheRingWhoseEndCannotBeStoredIsAnsweredSo) {
+  const CallId call = ring();
+  world.clock.pass(30s + 1ms);
+  world.store.later = true;
+  world.start(bob, 1);
+  while (world.store.waiting.empty()) world.step();
+  world.step();  // his slot is taken
+  world.store.later = false;
+  world.store.down = true;
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  world.store.down = false;
+  world.pass(1s);
+  EXPECT_EQ(world.row(call).status, Status::missed);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -83,18 +83,18 @@ TEST_F(RowsChangedByHand, ParticipantWhoseRowWasDeletedHasNoPartAnyMoreAndTheOth
   EXPECT_EQ(refusal(), Refusal::call_not_found);
   world.accept(dan, call);
   world.settle();
-  EXPECT_EQ(alice.heard("accepted"), 2U);
+  EXPECT_EQ(alice.received("accepted"), 2U);
   world.end(alice, call);
   world.settle();
-  EXPECT_EQ(bob.heard("joined"), 1U);
-  EXPECT_EQ(carol.heard("ended"), 0U);
+  EXPECT_EQ(bob.received("joined"), 1U);
+  EXPECT_EQ(carol.received("ended"), 0U);
 }
 
 TEST_F(RowsChangedByHand, SignalThatWaitsFromAParticipantWhoseRowWasDeletedIsDropped) {
   const CallId call = connected({carol.me.user, dan.me.user});
   world.accept(carol, call);
   world.settle();
-  world.goes(bob, Departure::lost);
+  world.disconnect(bob, Departure::lost);
   world.settle();
   for (const int sender : {1, 3}) world.signal(world.rest(sender), call, world.names.at(sender), 0, bob.me.user);
   world.settle();
@@ -102,8 +102,8 @@ TEST_F(RowsChangedByHand, SignalThatWaitsFromAParticipantWhoseRowWasDeletedIsDro
   read_again(call);
   const Phone back = world.phone(2);
   world.settle();
-  EXPECT_EQ(back.heard("signal alice"), 1U);
-  EXPECT_EQ(back.heard("signal carol"), 0U);
+  EXPECT_EQ(back.received("signal alice"), 1U);
+  EXPECT_EQ(back.received("signal carol"), 0U);
 }
 
 TEST_F(RowsChangedByHand, CallWithTooFewParticipantsIsLeftOutAndLogged) {
@@ -129,7 +129,7 @@ TEST_F(RowsChangedByHand, CallWhoseRowWasDeletedIsForgottenWithItsAlarm) {
   world.settle();
   world.store.calls.erase(call);
   world.pass(40s);
-  EXPECT_EQ(bob.heard("missed"), 0U);
+  EXPECT_EQ(bob.received("missed"), 0U);
   EXPECT_FALSE(knows(alice));
   EXPECT_FALSE(knows(bob));
   EXPECT_EQ(active(), 0);

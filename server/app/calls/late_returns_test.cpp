@@ -197,5 +197,24 @@ TEST(ReloadedPage, IsNotifiedOnceThatItsCallEndedForItsOwnLoss) {
   expect_one_notice_on_return(Away::callee, "cancelled", [](World& world, const Phone&, const CallId&) { world.pass(6s); });
 }
 
+// found in review. Between the moment in which an ended call leaves the list of its people's calls and the one in which
+// the end is remembered for them, a session would find neither.
+TEST_F(LateReturn, UserWhoReturnsWhileTheEndIsBeingRememberedIsNotifiedOnce) {
+  const CallId call = connected_call();
+  world.store.later = true;
+  world.nodes[0]->calls[0]->force_end(call, call::EndReason::admin, {});
+  while (world.row(call).status == call::Status::connected) world.step();
+  world.disconnect(alice, Departure::lost);
+  world.disconnect(bob, Departure::lost);
+  std::vector<Phone> back;
+  world.store.when_put = [&] {  // one of the two is remembered, and the other not yet
+    for (const int user : {1, 2}) back.push_back(world.phone(user, Dialect::signaling));
+  };
+  settle();
+  ASSERT_EQ(back.size(), 2U);
+  for (const Phone& phone : back) EXPECT_EQ(phone.received("ended"), 1U) << phone.name;
+  EXPECT_TRUE(world.store.outbox.empty());
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

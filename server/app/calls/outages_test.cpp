@@ -171,5 +171,24 @@ TEST_F(Restart, DrainThatClosesTheSocketsEndsNoCall) {
   EXPECT_EQ(world.row(call).status, Status::ended) << "what people say still holds";
 }
 
+// R-001-44, X-03: the sweep goes straight to the call, so it leaves a deadline that has just passed to the call's own alarm.
+TEST_F(StoreOutage, SweepDoesNotOvertakeAnAnswerThatWasReceivedInTime) {
+  const auto host = [&](const CallId& call) { return world.nodes[0]->shared.host_of(call); };
+  world.clock.pass(1s);
+  const CallId call = world.start(alice, 2, [&](StartCall& request) {
+    while (host(*request.id) == bob.me.at.shard) request.id = world.calls(alice).new_call_id();
+  });
+  settle();
+  world.clock.pass(15s + 500ms);
+  world.nodes[0]->calls[host(call)]->sweep_from_now_on();  // it comes half a second after the deadline
+  world.clock.pass(14s + 500ms);
+  world.accept(bob, call);
+  world.clock.pass(500ms);
+  world.nodes[0]->calls[host(call)]->on_time(world.clock.now());
+  settle();
+  EXPECT_TRUE(succeeded());
+  EXPECT_EQ(world.row(call).status, Status::connected);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -85,6 +86,7 @@ class NoticeLog final : public sessions::SessionPort {
   }
   [[nodiscard]] const std::map<SessionAddress, std::vector<Received>>& by_session() const { return by_session_; }
   [[nodiscard]] const std::vector<std::string>& breaches() const { return breaches_; }
+  std::function<void(const std::string&)> when_notified;  // inside the notice, as a slow reader is closed
 
  private:
   void note_call(Received& received, const store::CallRow& row) {
@@ -94,7 +96,9 @@ class NoticeLog final : public sessions::SessionPort {
     if (kept == store_.calls.end() || kept->second.row.version < row.version) breaches_.push_back(received.what);
   }
   void keep(SessionAddress to, Received received) {
+    const std::string what = received.what;
     if (!closed_.contains(to)) by_session_[to].push_back(std::move(received));
+    if (when_notified) when_notified(what);
   }
 
   const StoreState& store_;

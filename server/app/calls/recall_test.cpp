@@ -128,7 +128,7 @@ TEST_F(GlareOfTwoCallers, IsRefusedAsBusyWhileTheOtherCallHasNotRungYet) {
 
 // T-12: found in review. B's start joins A's call while it rings; after that it is a call of its own, whether the
 // alarm has come or not.
-TEST_F(Glare, StartToTheCallerOfACallWhoseRingIsOverIsACallOfItsOwn) {
+TEST_F(GlareOfTwoCallers, StartToTheCallerOfACallWhoseRingIsOverIsACallOfItsOwn) {
   const auto glare = [](StartCall& request) { request.glare = OnGlare::connect; };
   const CallId call = ring();
   world.clock.pass(30s + 1ms);
@@ -142,7 +142,7 @@ TEST_F(Glare, StartToTheCallerOfACallWhoseRingIsOverIsACallOfItsOwn) {
   EXPECT_EQ(alice.received("incoming"), 1U);
 }
 
-TEST_F(Glare, StartThatIsReceivedAtTheDeadlineOfTheRingStillJoinsIt) {
+TEST_F(GlareOfTwoCallers, StartThatIsReceivedAtTheDeadlineOfTheRingStillJoinsIt) {
   const CallId call = ring();
   world.clock.pass(30s);
   world.start(bob, 1, [](StartCall& request) { request.glare = OnGlare::connect; });
@@ -151,7 +151,7 @@ TEST_F(Glare, StartThatIsReceivedAtTheDeadlineOfTheRingStillJoinsIt) {
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(Glare, StartPastTheRingWhoseEndCannotBeStoredIsAnsweredSo) {
+TEST_F(GlareOfTwoCallers, StartPastTheRingWhoseEndCannotBeStoredIsAnsweredSo) {
   const CallId call = ring();
   world.clock.pass(30s + 1ms);
   world.store.later = true;

@@ -37,6 +37,7 @@ struct StoreState {
   /// The next commits happen, or not, and the connection is lost before they are answered.
   enum class Lost : std::uint8_t { nothing, answers, commits } lost = Lost::nothing;
   std::size_t commits = 0, conflicts = 0;
+  std::function<void()> when_put;          // once, in a put to the outbox outside a commit
   std::map<CallId, std::size_t> ended_at;  // after so many commits
   std::map<CallId, std::set<UserId>> out;  // whose part was over before the call was
 
@@ -152,7 +153,10 @@ class ScriptedCallStore final : public store::CallStore {
 class ScriptedOutbox final : public store::Outbox {
  public:
   explicit ScriptedOutbox(StoreState& store) : state_(store) {}
-  void put(store::OutboxEntry entry) override { state_.outbox.insert({{entry.to, entry.call}, entry}); }
+  void put(store::OutboxEntry entry) override {
+    state_.outbox.insert({{entry.to, entry.call}, entry});
+    if (const auto then = std::exchange(state_.when_put, {})) then();
+  }
   void settle(UserId to, const CallId& call) override { state_.outbox.erase({to, call}); }
   void still_waits(UserId to, const CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override {
     if (state_.down) return done(unexpected(store::Unavailable{}));

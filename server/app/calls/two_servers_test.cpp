@@ -210,5 +210,27 @@ TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
   EXPECT_EQ(bob.received("ended"), 1U);
 }
 
+// T-06: a slow reader is closed by what it is told of a call that is being read anew. Its going waits until the call is whole.
+TEST(TwoServers, SessionThatGoesWhileACallIsReadAnewLeavesItAfterThat) {
+  World world({.nodes = 2});
+  const Phone alice = world.phone(1), bob = world.phone(2);
+  const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });
+  world.settle();
+  const Phone elsewhere = world.rest(1, 1);
+  world.calls(elsewhere).ready(elsewhere.me, call, world.reply());
+  world.settle();
+  world.store.later = true;
+  world.notices.when_notified = [&](const std::string& what) {
+    if (what != "incoming") return;
+    world.store.later = false;  // a commit may be answered before it returns
+    world.disconnect(alice, Departure::left);
+  };
+  world.nodes[0]->calls[0]->catch_up(call);
+  world.settle();
+  EXPECT_EQ(bob.received("incoming"), 1U);
+  EXPECT_EQ(bob.received("cancelled"), 1U);
+  EXPECT_EQ(world.nodes[0]->shared.stats().active, 0);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -106,7 +106,14 @@ SignalRelay::RouteState* SignalRelay::set_up(const store::StoredCall& call, cons
   const CallId& id = call.row.id;
   if (RouteState* const known = find(wanted.at, id, wanted.to)) return known;
   RouteState* const before = opened(wanted.at, id);
-  if (before != nullptr && call.row.legs.size() == 2) return before;
+  if (before != nullptr && call.row.legs.size() == 2) {
+    // A signal sent before the call existed may name somebody who is not in it (R-001-32).
+    const auto stray = [&](const Held& each) { return each.to && *each.to != wanted.to; };
+    for (const Held& each : before->held)
+      if (stray(each)) before->held_bytes -= each.payload.size();
+    std::erase_if(before->held, stray);
+    return before;
+  }
   std::vector<Held> held;
   if (before != nullptr) {
     const auto theirs =

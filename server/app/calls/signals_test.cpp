@@ -231,5 +231,16 @@ TEST_F(Signals, SignalsOfAStrangerThatWaitForARouteAreAllDropped) {
   EXPECT_EQ(refusal().why, Refusal::not_participant) << "it waits behind nothing";
 }
 
+// R-001-32: found in review. It was held until the call existed, and then sent to the peer.
+TEST_F(Signals, ForAStrangerWhileTheStartIsBeingStoredReachesNobody) {
+  world.store.later = true;
+  const CallId call = world.start(alice, 2);
+  world.signal(alice, call, "for carol", 0, user_numbered(3));
+  world.signal(alice, call, "for bob", 0, bob.me.user);
+  settle();
+  EXPECT_EQ(bob.received("signal for carol"), 0U);
+  EXPECT_EQ(bob.received("signal for bob"), 1U);
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -17,7 +17,7 @@ class NodeKeeper {
  public:
   struct Parts {
     store::Nodes& nodes;
-    outbox::EndFollower& untold_ends;
+    outbox::EndFollower& unheard_ends;
     const Clock& domain_clock;
     bool shared;  // other servers may use the same database
     std::function<void(store::TakenOver)> adopt;
@@ -30,7 +30,7 @@ class NodeKeeper {
     beat_ = now + (parts_.shared ? kSharedBeat : kBeat);
     if (parts_.shared) take_over(now);
     parts_.nodes.heartbeat(parts_.domain_clock.wall());
-    if (parts_.shared) parts_.untold_ends.read(now, [this, now] { database_was_away(now); });
+    if (parts_.shared) parts_.unheard_ends.read(now, [this, now] { database_was_away(now); });
   }
 
  private:

@@ -52,11 +52,11 @@ class NodeKeeperTest : public ::testing::Test {
   int adopted_ = 0;
 
  private:
-  outbox::EndFollower untold_ends_{outbox_, 0, [](const store::OutboxEntry&) {}};
+  outbox::EndFollower unheard_ends_{outbox_, 0, [](const store::OutboxEntry&) {}};
   StoppedClock clock_;
   TimePoint now_{3600s};
   NodeKeeper keeper_{{.nodes = nodes_,
-                      .untold_ends = untold_ends_,
+                      .unheard_ends = unheard_ends_,
                       .domain_clock = clock_,
                       .shared = true,
                       .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_taken_for_gone ? 1 : 0; }}};

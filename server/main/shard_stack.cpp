@@ -76,11 +76,11 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
       Housekeeping::Parts{store_, parts.revocations, consequences_, clock_, parts.last_change, parts.retention});
   endpoint_.add_time_user(
       {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
-  untold_ends_.emplace(store_.outbox, parts.outbox_read, [&parts](const store::OutboxEntry& entry) {
+  unheard_ends_.emplace(store_.outbox, parts.outbox_read, [&parts](const store::OutboxEntry& entry) {
     parts.calls.unheard().remember(entry);
     parts.tell_end(entry);
   });
-  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *untold_ends_, clock_, parts.backend.shared(), parts.adopt});
+  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *unheard_ends_, clock_, parts.backend.shared(), parts.adopt});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);

@@ -149,7 +149,7 @@ class ShardStack : public session::Handler {
   gateway::ApiRouter api_;
   // on one shard only
   std::optional<Housekeeping> housekeeping_;
-  std::optional<outbox::EndFollower> untold_ends_;
+  std::optional<outbox::EndFollower> unheard_ends_;
   std::optional<outbox::Worker> outbox_worker_;
   std::optional<NodeKeeper> node_keeper_;
 };

@@ -156,9 +156,9 @@ TYPED_TEST_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatS
   this->world_.settle();
   this->world_.restart();
   EXPECT_EQ(this->take_over().last_heartbeat, at(3'062'000));
-  const auto untold = this->waiting();
-  ASSERT_EQ(untold.size(), 2U) << "one for each of the two, and none of what was long told";
-  for (const auto& entry : untold) {
+  const auto unheard = this->waiting();
+  ASSERT_EQ(unheard.size(), 2U) << "one for each of the two, and none of what was long told";
+  for (const auto& entry : unheard) {
     EXPECT_EQ(entry.call, call_id(3));
     this->world_.outbox().settle(entry.to, entry.call);
   }

@@ -6,7 +6,7 @@
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/postgres/process_name.hpp"
 #include "adapters/sql/outbox_columns.hpp"
-#include "adapters/sql/untold_ends.hpp"
+#include "adapters/sql/unheard_ends.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::string_view kStillRunning = R"(SELECT "id", "process" FROM nodes 
 constexpr std::string_view kMarkGone =
     R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "stoppedAt" IS NULL AND "id" <> $1 AND )"
     R"(("id" = $2 OR "seenAt" < (extract(epoch FROM clock_timestamp()) * 1000)::bigint - $3) RETURNING "id", "heartbeatAt")";
-constexpr std::string_view kPutUntoldEnds =
+constexpr std::string_view kPutUnheardEnds =
     R"(INSERT INTO outbox ("nodeId", "userId", "callId", "createdAt") SELECT $1, p."userId", c."id", c."endedAt" FROM )"
     R"((SELECT DISTINCT "callId" FROM (SELECT "callId", "createdAt" FROM call_audit ORDER BY "seq" DESC LIMIT $2) newest )"
     R"(WHERE "createdAt" >= $3) r JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
@@ -44,12 +44,12 @@ constexpr std::string_view kForgetOld =
     R"(NOT EXISTS (SELECT 1 FROM calls c WHERE c."nodeId" = n."id" AND c."status" IN ('calling', 'connected')))";
 
 /// Adds the ends that a server which is gone may have committed without notifying the participants (X-25).
-void put_untold_ends(Connection& connection, const Uuid& gone, WallTime last_heartbeat) {
+void put_unheard_ends(Connection& connection, const Uuid& gone, WallTime last_heartbeat) {
   Params params;
   params.uuid(gone);
   params.number(sql::kNewestRecords);
-  params.time(sql::untold_since(last_heartbeat));
-  connection.run(kPutUntoldEnds, params);
+  params.time(sql::unheard_since(last_heartbeat));
+  connection.run(kPutUnheardEnds, params);
 }
 
 void mark_gone(Connection& connection, const Uuid& node, const Uuid& known_dead, store::Silence silence) {
@@ -62,7 +62,7 @@ void mark_gone(Connection& connection, const Uuid& node, const Uuid& known_dead,
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
     const Uuid gone = row.uuid();
-    put_untold_ends(connection, gone, row.time());
+    put_unheard_ends(connection, gone, row.time());
   }
 }
 

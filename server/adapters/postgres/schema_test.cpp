@@ -136,14 +136,14 @@ TEST_P(Upgrade, ServerGoesOnWhereTheOlderOneWasStopped) {
     for (const auto& orphan : result->calls) taken.push_back(orphan.call.row);
   });
   server_.settle();
-  std::size_t untold = 0, violations = 0;
-  server_.outbox().waiting(0, 1'000, [&](const auto& entries) { untold = entries->size(); });
+  std::size_t unheard = 0, violations = 0;
+  server_.outbox().waiting(0, 1'000, [&](const auto& entries) { unheard = entries->size(); });
   server_.archive().violations(at(0), [&](const auto& found) { violations = found->size(); });
   server_.settle();
   std::sort(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   EXPECT_EQ(taken, older_.active());
   const std::size_t told_nobody = 2 * (older_.all().size() - older_.active().size());
-  EXPECT_EQ(untold, GetParam() >= 3 ? told_nobody : 0U) << "before there was nodeId nobody knows whose end it was";
+  EXPECT_EQ(unheard, GetParam() >= 3 ? told_nobody : 0U) << "before there was nodeId nobody knows whose end it was";
   EXPECT_EQ(violations, 0U);
 }
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "adapters/sql/outbox_columns.hpp"
-#include "adapters/sql/untold_ends.hpp"
+#include "adapters/sql/unheard_ends.hpp"
 #include "adapters/sqlite/call_reads.hpp"
 
 namespace belfry::sqlite {
@@ -25,14 +25,14 @@ std::optional<WallTime> last_heartbeat_of_crashed(Connection& connection, const 
 }
 
 /// X-25: adds the ends that a crashed server may have committed without notifying the participants.
-void put_untold_ends(Connection& connection, WallTime since) {
+void put_unheard_ends(Connection& connection, WallTime since) {
   Use use(connection.prepared(
       R"(INSERT OR IGNORE INTO outbox ("userId", "callId", "createdAt") SELECT p."userId", c."id", c."endedAt" FROM )"
       R"((SELECT DISTINCT "callId" FROM (SELECT "callId", "createdAt" FROM call_audit ORDER BY "seq" DESC LIMIT ?1) )"
       R"(WHERE "createdAt" >= ?2) r JOIN calls c ON c."id" = r."callId" JOIN call_participants p ON p."callId" = c."id" )"
       R"(WHERE c."status" NOT IN ('calling', 'connected'))"));
   use.number(sql::kNewestRecords);
-  use.time(sql::untold_since(since));
+  use.time(sql::unheard_since(since));
   use.run();
 }
 
@@ -125,7 +125,7 @@ void note_stop(Connection& connection, const Uuid& node, WallTime now) {
 }
 
 store::TakenOver take_over_calls(Connection& connection, const Uuid& node, const sql::TakeOver& wish) {
-  if (const auto crashed = last_heartbeat_of_crashed(connection, node)) put_untold_ends(connection, *crashed);
+  if (const auto crashed = last_heartbeat_of_crashed(connection, node)) put_unheard_ends(connection, *crashed);
   {
     Use use(connection.prepared(R"(UPDATE nodes SET "stoppedAt" = "heartbeatAt" WHERE "id" <> ? AND "stoppedAt" IS NULL)"));
     use.uuid(node);

@@ -163,13 +163,13 @@ TEST_P(SqliteUpgrade, ServerGoesOnWhereTheOlderOneWasStopped) {
   file.nodes().take_over(100, Silence::means_gone, [&](const auto& result) {
     for (const auto& orphan : result->calls) taken.push_back(orphan.call.row);
   });
-  std::size_t untold = 0, violations = 0;
+  std::size_t unheard = 0, violations = 0;
   file.settle();
-  file.outbox().waiting(0, 1'000, [&](const auto& entries) { untold = entries->size(); });
+  file.outbox().waiting(0, 1'000, [&](const auto& entries) { unheard = entries->size(); });
   file.archive().violations(at(0), [&](const auto& found) { violations = found->size(); });
   file.settle();
   EXPECT_EQ(taken, older.active());
-  EXPECT_EQ(untold, 2 * (older.all().size() - older.active().size())) << "ended right before the crash, each told to two";
+  EXPECT_EQ(unheard, 2 * (older.all().size() - older.active().size())) << "ended right before the crash, each told to two";
   EXPECT_EQ(violations, 0U);
 }
 

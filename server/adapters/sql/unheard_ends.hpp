@@ -14,6 +14,6 @@ constexpr std::int64_t kNewestRecords = 500'000;
 /// before its commit.
 constexpr std::int64_t kBeforeItsLastBeat = 15'000;
 
-[[nodiscard]] constexpr WallTime untold_since(WallTime last_heartbeat) { return {last_heartbeat.unix_ms - kBeforeItsLastBeat}; }
+[[nodiscard]] constexpr WallTime unheard_since(WallTime last_heartbeat) { return {last_heartbeat.unix_ms - kBeforeItsLastBeat}; }
 
 }  // namespace belfry::sql

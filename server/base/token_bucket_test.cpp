@@ -18,7 +18,7 @@ class TokenBucketTest : public ::testing::Test {
   TimePoint now{1h};
 };
 
-TEST_F(TokenBucketTest, WholeBurstIsThereAtOnceAndTimeGivesItBackOneByOne) {
+TEST_F(TokenBucketTest, FullBurstIsAvailableAtOnceAndRefillsOneByOne) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(take());
   EXPECT_FALSE(take());
   now += 20s - 1ns;
@@ -28,7 +28,7 @@ TEST_F(TokenBucketTest, WholeBurstIsThereAtOnceAndTimeGivesItBackOneByOne) {
   EXPECT_FALSE(take());
 }
 
-TEST_F(TokenBucketTest, WhoWaitsAsToldIsAdmittedAndWhatWasRefusedIsNotCounted) {
+TEST_F(TokenBucketTest, RefusedRequestIsNotCountedAndIsAdmittedAfterTheGivenWait) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(take());
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(take());
   const auto wait = bucket.take(kThreeAMinute, now);
@@ -38,7 +38,7 @@ TEST_F(TokenBucketTest, WhoWaitsAsToldIsAdmittedAndWhatWasRefusedIsNotCounted) {
   EXPECT_TRUE(take());
 }
 
-TEST_F(TokenBucketTest, IsFullAgainAfterAWindowAndNeverFuller) {
+TEST_F(TokenBucketTest, IsFullAgainAfterAWindowAndHoldsNoMore) {
   EXPECT_TRUE(bucket.is_full(now));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(take());
   EXPECT_FALSE(bucket.is_full(now + 59s));

@@ -25,7 +25,7 @@ TEST(Uuid, TextIsReadBackInEitherCase) {
   EXPECT_EQ(to_text(*id), "017f22e2-79b0-7cc3-98c4-dc0c0c07398f");
 }
 
-TEST(Uuid, AnythingElseIsNone) {
+TEST(Uuid, OtherTextIsNoUuid) {
   for (const char* text : {"", "abc", "017f22e279b07cc398c4dc0c0c07398f", "017f22e2-79b0-7cc3-98c4-dc0c0c07398",
                            "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
                            "017f22e2-79b0-7cc3-98c4+dc0c0c07398f", "' OR 1=1 --aaaaaaaaaaaaaaaaaaaaaaaaa"})

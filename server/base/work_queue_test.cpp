@@ -36,7 +36,7 @@ TEST(WorkQueue, AFullQueueRefusesAndLeavesTheItemWithItsOwner) {
   EXPECT_FALSE(second);
 }
 
-TEST(WorkQueue, ABatchIsNoLargerThanItsLimitAndTheRestStays) {
+TEST(WorkQueue, ABatchIsNoLargerThanItsLimitAndTheRestStaysQueued) {
   WorkQueue<int> queue(8);
   for (const int word : {1, 2, 3}) ASSERT_TRUE(queue.try_push(int{word}));
   Words batch;
@@ -45,7 +45,7 @@ TEST(WorkQueue, ABatchIsNoLargerThanItsLimitAndTheRestStays) {
   EXPECT_EQ(queue.size(), 1U);
 }
 
-TEST(WorkQueue, ClosingLetsTheWorkersFinishWhatWaitsAndAcceptsNothingMore) {
+TEST(WorkQueue, ClosingLetsTheWorkersFinishTheQueueAndAcceptsNoMore) {
   WorkQueue<int> queue(8);
   ASSERT_TRUE(queue.try_push(1));
   queue.close();
@@ -59,14 +59,14 @@ TEST(WorkQueue, ClosingLetsTheWorkersFinishWhatWaitsAndAcceptsNothingMore) {
   EXPECT_EQ(queue.pop_all_for(batch, 1h), WorkQueue<int>::Woken::closed);
 }
 
-TEST(WorkQueue, AnOwnerMayTakeBackWhatWaits) {
+TEST(WorkQueue, AnOwnerMayTakeBackTheQueuedWork) {
   WorkQueue<int> queue(8);
   ASSERT_TRUE(queue.try_push(1));
   EXPECT_THAT(queue.close_and_take(), ElementsAre(1));
   EXPECT_FALSE(queue.pop());
 }
 
-TEST(WorkQueue, AWorkerWithPatienceIsWokenByTimeAndByWork) {
+TEST(WorkQueue, AWorkerWithATimeoutIsWokenByTimeAndByWork) {
   WorkQueue<int> queue(8);
   Words batch{99};
   EXPECT_EQ(queue.pop_all_for(batch, 1ms), WorkQueue<int>::Woken::time);
@@ -76,7 +76,7 @@ TEST(WorkQueue, AWorkerWithPatienceIsWokenByTimeAndByWork) {
   EXPECT_THAT(batch, ElementsAre(1));
 }
 
-TEST(WorkQueue, ClosingEndsAWorkerThatWaitsAndAProducerThatWaitsForRoom) {
+TEST(WorkQueue, ClosingWakesAWaitingWorkerAndAWaitingProducer) {
   WorkQueue<int> idle(1);
   std::thread worker([&] { EXPECT_FALSE(idle.pop()); });
   WorkQueue<int> full(1);

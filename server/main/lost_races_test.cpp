@@ -43,7 +43,7 @@ TEST_P(RaceWhileRinging, DeadlineIsKeptAndTheCallIsMissedOnceByEverybody) {
 
 class LostRace : public TwoServersTest {};
 
-TEST_P(LostRace, AnswerIsDecidedAgain) {
+TEST_P(LostRace, AnswerIsRetried) {
   const CallId call = ring();
   tablet_rings_on_second_server(call);
   first_server_loses([&] { world.accept(bob, call); });
@@ -110,7 +110,7 @@ TEST_P(LostRace, SignalsKeptDuringTheGraceArriveOnReturn) {
   EXPECT_EQ(alice.received("reconnected"), 1U);
 }
 
-TEST_P(LostRace, EndThatIsDecidedAgainIsSentOnce) {
+TEST_P(LostRace, RetriedEndIsSentOnce) {
   const CallId call = ring();
   tablet_rings_on_second_server(call);
   first_server_loses([&] { world.cancel(alice, call); });
@@ -135,7 +135,7 @@ TEST_P(LostRace, EndByTheOtherServerIsSentOnceAndItsOutboxEntrySettled) {
   }
 }
 
-TEST_P(LostRace, DeadlineThatTheOtherServerMetFirstIsSentOnce) {
+TEST_P(LostRace, DeadlineHandledByTheOtherServerFirstIsSentOnce) {
   const CallId call = ring();
   tablet_rings_on_second_server(call);
   world.clock.pass(30s);

@@ -89,7 +89,7 @@ TEST_P(Reload, KeepsAConnectedCallerInTheCall) {
 }
 
 // one who came while it rang is known to have been notified; the row says so only with the next step.
-TEST_P(Reload, KnowsThatACalleeWhoConnectedDuringTheRingIsLost) {
+TEST_P(Reload, NoticesTheLossOfACalleeWhoConnectedDuringTheRing) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 3);
   settle();
@@ -117,7 +117,7 @@ TEST_P(Reload, KeepsCandidatesWaitingForTheAnswer) {
 }
 
 // 2.8.1, X-01: the answer came by REST, and a socket has taken its place since.
-TEST_P(Reload, KeepsWhoMayRepeatTheAnswer) {
+TEST_P(Reload, KeepsTheLoginThatMayRepeatTheAnswer) {
   const CallId call = ring();
   const Phone login = world.rest(2);
   world.accept(login, call);
@@ -136,7 +136,7 @@ TEST_P(Reload, KeepsWhoMayRepeatTheAnswer) {
 }
 
 // a dialect without snapshots notifies of an end only those who were notified of the call.
-TEST_P(Reload, LeavesWordForOneWhoWasRungAsForOneWhoKnows) {
+TEST_P(Reload, MarksTheOutboxEntryOfARungCalleeAsAware) {
   const Phone other = world.phone(1, call::Dialect::native, 1);
   const CallId call = world.start(alice, 3);
   settle();

@@ -18,7 +18,7 @@ PeerAddress ipv6(std::uint8_t network, std::uint8_t host) {
 }
 constexpr TimePoint kStart{1h};
 
-TEST(AddressCensus, WhoHasAsManyOpenAsAllowedWaitsUntilOneCloses) {
+TEST(AddressCensus, AddressAtItsLimitIsRefusedUntilAConnectionCloses) {
   AddressCensus census({.open = 2});
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
@@ -28,7 +28,7 @@ TEST(AddressCensus, WhoHasAsManyOpenAsAllowedWaitsUntilOneCloses) {
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
 }
 
-TEST(AddressCensus, BurstIsTheWholeBucketAndTimeGivesItBackPieceByPiece) {
+TEST(AddressCensus, FullBurstIsAvailableAtOnceAndRefillsOneByOne) {
   AddressCensus census({.arrivals = 3, .window = 60s});
   for (int arrival = 0; arrival < 3; ++arrival) {
     EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
@@ -49,7 +49,7 @@ TEST(AddressCensus, HostsOfOneIpv6NetworkAreCountedTogether) {
   EXPECT_EQ(census.enter(ipv6(2, 1), kStart), Verdict::admitted);
 }
 
-TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
+TEST(AddressCensus, AddressesThatLeftLongAgoAreForgotten) {
   AddressCensus census({.arrivals = 10, .window = 1s});
   TimePoint now = kStart;
   for (int number = 0; number < 100'000; ++number, now += 1ms) {
@@ -62,7 +62,7 @@ TEST(AddressCensus, AddressesWhichLeftLongAgoAreForgotten) {
 }
 
 // One kept-alive connection could open any number of sessions by polling.
-TEST(AddressCensus, SessionsWithinAConnectionComeFromTheSameBucketAsConnections) {
+TEST(AddressCensus, SessionsAndConnectionsShareOneBucket) {
   AddressCensus census({.arrivals = 3});
   EXPECT_EQ(census.enter(ipv4(1), kStart), Verdict::admitted);
   EXPECT_EQ(census.arrive(ipv4(1), kStart), 0s);

@@ -17,7 +17,7 @@ ServerConfig with_threads(unsigned threads) {
   return config;
 }
 
-TEST(Drain, RefusesArrivalsTellsEachHandlerOnceAndEndsWithTheLastConnection) {
+TEST(Drain, RefusesArrivalsNotifiesEachHandlerOnceAndEndsWithTheLastConnection) {
   auto config = with_threads(3);
   config.drain_deadline = std::chrono::hours(1);
   std::atomic<int> drained{0};
@@ -36,7 +36,7 @@ TEST(Drain, RefusesArrivalsTellsEachHandlerOnceAndEndsWithTheLastConnection) {
   EXPECT_EQ(drained, 3);
 }
 
-TEST(Drain, LetsSessionsFinishWhatIsUnderWay) {
+TEST(Drain, LetsSessionsSendTheirLastOutput) {
   auto config = with_threads(1);
   config.drain_deadline = std::chrono::hours(1);
   Running running(config, [](Scripted& handler) {
@@ -57,7 +57,7 @@ TEST(Drain, LetsSessionsFinishWhatIsUnderWay) {
   running.server->join();
 }
 
-TEST(Drain, EndsAtTheDeadlineThoughAPeerStays) {
+TEST(Drain, EndsAtTheDeadlineAlthoughAPeerStays) {
   auto config = with_threads(2);
   config.drain_deadline = 50ms;
   Running running(config);
@@ -76,7 +76,7 @@ TEST(Drain, OfAnIdleServerEndsAtOnce) {
   running.server->join();
 }
 
-TEST(Stop, IsAtOnceAndDestroysEachHandlerOnItsThread) {
+TEST(Stop, IsImmediateAndDestroysEachHandlerOnItsThread) {
   struct Mourned final : Scripted {
     Mourned(const ShardContext& shard, std::atomic<int>& counted)
         : Scripted(shard),

@@ -18,7 +18,7 @@ ServerConfig with_threads(unsigned threads) {
   return config;
 }
 
-TEST(Mailbox, WakesOnlyAShardThatSleeps) {
+TEST(Mailbox, WakesOnlyASleepingShard) {
   Mailbox box;
   const auto woken = [&] {
     std::uint64_t wakes = 0;
@@ -35,7 +35,7 @@ TEST(Mailbox, WakesOnlyAShardThatSleeps) {
   EXPECT_FALSE(box.may_sleep());
 }
 
-TEST(Mailbox, DropsWhatIsPostedToAStoppedShardWithoutRunningIt) {
+TEST(Mailbox, DropsTasksPostedToAStoppedShard) {
   Mailbox box;
   const auto waiting = std::make_shared<int>();
   box.post([waiting] { FAIL(); });
@@ -72,7 +72,7 @@ TEST(Mailbox, OrderIsCausalAmongFourShards) {
   EXPECT_EQ(broken, 0);
 }
 
-TEST(Mailbox, ATaskPostedToOneselfRunsAfterThePresentOneAndInTheSameBatch) {
+TEST(Mailbox, TaskForTheSameShardRunsAfterTheCurrentOneInTheSameBatch) {
   std::promise<std::string> order_seen;
   const Running running({}, [&](Scripted& handler) {
     handler.deadline = handler.context.clock.now();
@@ -88,7 +88,7 @@ TEST(Mailbox, ATaskPostedToOneselfRunsAfterThePresentOneAndInTheSameBatch) {
   EXPECT_EQ(order_seen.get_future().get(), "first same");
 }
 
-TEST(Mailbox, ATaskThatAlwaysPostsAnotherDoesNotStarveTheSockets) {
+TEST(Mailbox, TaskThatAlwaysPostsAnotherDoesNotStarveTheSockets) {
   const Running running;
   Mailboxes& mail = running.server->mailboxes();
   std::atomic<bool> on{true};

@@ -53,7 +53,7 @@ TEST_P(HandOver, KeepsTheOrderOfUnreadAndUnsentBytes) {
 }
 
 // More at once than the socket pair of a private table can hold.
-TEST_P(HandOver, OfManyAtOnceLosesNone) {
+TEST_P(HandOver, OfManyConnectionsAtOnceLosesNone) {
   constexpr int many = 900;
   std::array<Scripted*, 3> shards{};
   std::atomic<int> here{0};
@@ -96,7 +96,7 @@ TEST_P(HandOver, OfManyAtOnceLosesNone) {
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
 }
 
-TEST_P(HandOver, ToOneselfIsANewConnectionOfTheSameShard) {
+TEST_P(HandOver, ToTheSameShardIsANewConnectionThere) {
   const Running running(config(), [](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
       if (input[0] == std::byte{'>'}) {

@@ -46,7 +46,7 @@ TEST(Server, MakesHandlersInIndexOrder) {
   EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3}));
 }
 
-TEST(Server, SaysWhatToDoWhenThePortIsTakenEvenByASharedListener) {
+TEST(Server, ReportsATakenPortEvenWithASharedListener) {
   const Running first(with_threads(2));
   auto config = with_threads(2);
   config.port = first.port();
@@ -57,7 +57,7 @@ TEST(Server, SaysWhatToDoWhenThePortIsTakenEvenByASharedListener) {
 }
 
 // A client that connects while the server is still being set up is not served before go().
-TEST(Server, AcceptsNoConnectionBeforeGoAndFirstRunsWhatWasPosted) {
+TEST(Server, RunsPostedTasksBeforeItAcceptsTheFirstConnection) {
   std::atomic<bool> posted_ran{false}, served_too_early{false}, served{false};
   SilentLog log;
   auto config = with_threads(2);
@@ -81,7 +81,7 @@ TEST(Server, AcceptsNoConnectionBeforeGoAndFirstRunsWhatWasPosted) {
   EXPECT_FALSE(served_too_early);
 }
 
-TEST(Server, ThatNeverWentEndsQuietly) {
+TEST(Server, EndsCleanlyIfItNeverStartedToServe) {
   SilentLog log;
   auto config = with_threads(2);
   config.port = 0;
@@ -104,7 +104,7 @@ TEST(Server, DoesNotStartWhenAHandlerCannotBeMade) {
   EXPECT_EQ(server.error(), "no store");
 }
 
-TEST(Server, TellsTheHandlerThePeersAddress) {
+TEST(Server, PassesThePeersAddressToTheHandler) {
   std::atomic<int> last_byte{0};
   const Running running({}, [&](Scripted& handler) {
     handler.opened = [&](ConnectionId, const session::ConnectionFacts& facts) {
@@ -150,7 +150,7 @@ struct LateEcho {
   std::atomic<int> closed{0};
 };
 
-TEST(HalfClosed, APeerThatIsOwedAnAnswerGetsItBeforeTheEnd) {
+TEST(HalfClosed, APeerGetsItsPendingAnswerBeforeTheClose) {
   std::unique_ptr<LateEcho> echo;
   const Running running({}, [&](Scripted& handler) { echo = std::make_unique<LateEcho>(handler); });
   const Peer peer(running.port());
@@ -177,7 +177,7 @@ TEST(HalfClosed, APeerThatResetsIsNotWaitedFor) {
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
 }
 
-TEST(Unread, IsShownAgainLongerWithTheNextBytes) {
+TEST(Unread, IsShownAgainTogetherWithTheNextBytes) {
   // Uses up whole lines only.
   const Running running({}, [](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
@@ -202,7 +202,7 @@ TEST(Unread, IsShownAgainLongerWithTheNextBytes) {
   speaker.join();
 }
 
-TEST(Unread, IsShownOnceMoreOnRequestThoughNothingCame) {
+TEST(Unread, IsShownAgainOnRequestWithoutNewBytes) {
   // One byte per showing, the rest asked for.
   const Running running({}, [](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
@@ -258,7 +258,7 @@ void answer_slowly(Scripted& handler) {
 }
 
 // A peer that sent much input that is expensive to answer must not stop its shard until all of it is answered.
-TEST(Turns, EndSoThatOthersAreServedBeforeAPeerThatSentMuch) {
+TEST(Turns, EndSoThatOthersAreServedBetweenRequestsOfABusyPeer) {
   const Running running({}, answer_slowly);
   const Peer talker(running.port()), other(running.port());
   other.say("o");
@@ -272,7 +272,7 @@ TEST(Turns, EndSoThatOthersAreServedBeforeAPeerThatSentMuch) {
   EXPECT_EQ(talker.hear(999), std::string(999, 't'));
 }
 
-TEST(Turns, GoOnForAPeerThatHasSaidAllAndForOneThatSaysMoreMeanwhile) {
+TEST(Turns, GoOnForAPeerThatSendsMoreAndAfterItHasShutDown) {
   const Running running({}, answer_slowly);
   const Peer talker(running.port());
   for (int i = 0; i < 20; ++i) {
@@ -311,7 +311,7 @@ TEST(Output, OfOneBatchLeavesInOneSend) {
   EXPECT_EQ(running.stats().send_calls, 1U);
 }
 
-TEST(Output, AboveTheBoundClosesASlowReaderAndTellsTheSession) {
+TEST(Output, AboveTheLimitClosesASlowReaderAndNotifiesTheSession) {
   ServerConfig config;
   config.max_unsent = 1'000'000;
   std::atomic<int> closed{0};
@@ -338,7 +338,7 @@ void hoard(Scripted& handler) {
   };
 }
 
-TEST(Budget, WhoKeepsMuchUnreadGoesWhenAllTogetherKeepTooMuch) {
+TEST(Budget, ConnectionWithMuchUnreadInputIsClosedBeyondTheTotalLimit) {
   ServerConfig config;
   config.max_kept = 1'000'000;
   const Running running(config, hoard);
@@ -363,7 +363,7 @@ TEST(Budget, WhoKeepsMuchUnreadGoesWhenAllTogetherKeepTooMuch) {
   EXPECT_TRUE(eventually([&] { return running.stats().open == 2; })) << "what they kept has been given back";
 }
 
-TEST(Budget, WhoReadsSlowlyGoesWhenAllTogetherKeepTooMuch) {
+TEST(Budget, SlowReaderIsClosedBeyondTheTotalLimit) {
   ServerConfig config;
   config.max_unsent = 100'000'000;
   config.max_kept = 10'000'000;
@@ -396,7 +396,7 @@ TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
 }
 
 // The peer's FIN right behind bytes that are discarded must not be missed: the slot would stay taken for kLingerTime.
-TEST(Closing, NoticesAPeersEndBehindBytesThatAreDiscarded) {
+TEST(Closing, NoticesThePeersShutdownBehindDiscardedBytes) {
   const Running running({}, [](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes) {
       handler.context.link.output(id).append("bye");
@@ -429,7 +429,7 @@ TEST(Closing, AtOnceDropsUnsentBytes) {
   EXPECT_EQ(peer.hear_to_the_end(), "");
 }
 
-TEST(Closing, AnswersAPeerThatHasSaidAllAtOnceAndShutDown) {
+TEST(Closing, AnswersAPeerThatSentAllAndShutDown) {
   const Running running;
   const Peer peer(running.port());
   peer.say("last words");
@@ -437,7 +437,7 @@ TEST(Closing, AnswersAPeerThatHasSaidAllAtOnceAndShutDown) {
   EXPECT_EQ(peer.hear_to_the_end(), "last words");
 }
 
-TEST(Closing, AHandlersExceptionCostsThatConnectionOnly) {
+TEST(Closing, ExceptionOfAHandlerClosesThatConnectionOnly) {
   std::atomic<int> closed{0};
   Running running({}, [&](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
@@ -474,7 +474,7 @@ TEST(Deadlines, FireInTimeAndNotBefore) {
   EXPECT_LT(late_ns, 500'000'000);  // generous: the machine may be busy
 }
 
-TEST(AddressCap, RefusesOnlyWhoHasTooManyAndForgetsTheGone) {
+TEST(AddressCap, RefusesOnlyAnAddressAtItsLimitAndFreesClosedConnections) {
   auto config = with_threads(2);
   config.per_address.open = 2;
   const Running running(config);

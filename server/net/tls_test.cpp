@@ -112,7 +112,7 @@ class Tls : public testing::Test {
   SelfSigned certificate;
 };
 
-TEST_F(Tls, EchoesAndTellsTheHandlerThatItIsSecure) {
+TEST_F(Tls, EchoesAndReportsASecureConnectionToTheHandler) {
   std::atomic<bool> secure{false};
   const Running running(config(), [&](Scripted& handler) {
     handler.opened = [&](ConnectionId, const session::ConnectionFacts& facts) {
@@ -135,7 +135,7 @@ TEST_F(Tls, RefusesAPeerThatWantsAnotherProtocolThanHttp11) {
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0 && running.stats().handshakes_failed == 1; }));
 }
 
-TEST_F(Tls, SendsMuchThroughPartialWritesAndSaysGoodbye) {
+TEST_F(Tls, SendsALargeOutputThroughPartialWritesAndClosesInOrder) {
   const Running running(config(), [](Scripted& handler) {
     handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
       handler.context.link.output(id).append(3'000'000, 's');
@@ -150,7 +150,7 @@ TEST_F(Tls, SendsMuchThroughPartialWritesAndSaysGoodbye) {
   EXPECT_TRUE(peer.was_ended_in_order());
 }
 
-TEST_F(Tls, ReceivesMuchInManyRecords) {
+TEST_F(Tls, ReceivesALargeInputInManyRecords) {
   const Running running(config());
   TlsPeer peer(running.port());
   ASSERT_TRUE(peer.connect());

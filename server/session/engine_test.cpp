@@ -41,7 +41,7 @@ TEST_F(EngineIo, HandshakeByPollingOffersTheUpgrade) {
 }
 
 // R-003-57
-TEST_F(EngineIo, AWrongVersionIsToldTheRightOne) {
+TEST_F(EngineIo, AWrongVersionIsRefusedWithTheRightOne) {
   for (const char* asked :
        {"/socket.io/?transport=polling", "/socket.io/?EIO=abc&transport=polling", "/socket.io/?EIO=5&transport=polling"}) {
     const std::string answer = world.get(world.connect(), asked);
@@ -57,7 +57,7 @@ TEST_F(EngineIo, AnUnknownTransportMethodOrSessionIsRefused) {
   EXPECT_THAT(world.get(world.connect(), std::string(kPolling) + "&sid=nobody"), HasSubstr(R"("code":1)"));
 }
 
-TEST_F(EngineIo, AForeignSessionIdFindsNobody) {
+TEST_F(EngineIo, AForgedSessionIdIsRefused) {
   open_polling();
   std::string forged = target;
   forged.back() = forged.back() == 'A' ? 'E' : 'A';
@@ -90,7 +90,7 @@ TEST_F(EngineIo, ACancelledPollEndsTheSession) {
   EXPECT_THAT(world.get(world.connect(), target), StartsWith("HTTP/1.1 400"));
 }
 
-TEST_F(EngineIo, APacketThatIsNoneEndsTheSession) {
+TEST_F(EngineIo, AnInvalidPacketEndsTheSession) {
   open_polling();
   EXPECT_THAT(world.post(world.connect(), target, "abc"), StartsWith("HTTP/1.1 400"));
   EXPECT_THAT(world.get(world.connect(), target), StartsWith("HTTP/1.1 400"));
@@ -113,7 +113,7 @@ TEST_F(EngineIo, SilenceForIntervalAndTimeoutEndsAPollingSession) {
   EXPECT_THAT(world.get(world.connect(), target), StartsWith("HTTP/1.1 400"));
 }
 
-TEST_F(EngineIo, PingsComeOnTheHandshakesPhaseOverWebSocket) {
+TEST_F(EngineIo, PingsOverWebSocketKeepThePhaseOfTheHandshake) {
   Peer& client = world.joined_client();
   for (int i = 0; i < 3; ++i) {
     world.advance(25s);
@@ -213,7 +213,7 @@ TEST(EngineIoAcrossShards, RequestsFollowTheirSessionToItsShard) {
 }
 
 // R-004-60: "Invalid frame header" is what a client says when an upgrade is half handled
-TEST_F(EngineIo, AHalfHandshakeIsRefusedInWords) {
+TEST_F(EngineIo, AnIncompleteHandshakeIsRefusedWithAnExplanation) {
   const std::string no_upgrade = world.get(world.connect(), "/socket.io/?EIO=4&transport=websocket");
   EXPECT_THAT(no_upgrade, HasSubstr("goes with a WebSocket upgrade"));
   const std::string old_version = world.get(world.connect(), "/socket.io/?EIO=4&transport=websocket",
@@ -235,7 +235,7 @@ TEST_F(EngineIo, SessionsOpenedByPollingAreLimited) {
       << "its connection has been counted";
 }
 
-TEST_F(EngineIo, AHandshakeKeepsOneCookieAndRefusesToKeepTooMuch) {
+TEST_F(EngineIo, AHandshakeKeepsOneCookieAndRefusesLongHeaders) {
   world.http.cors.mode = CorsPolicy::Mode::echo_any;
   world.http.session_cookie = "session";
   const std::string other = "Cookie: other=" + std::string(9'000, 'x') + "; session=s\r\n";
@@ -260,7 +260,7 @@ TEST_F(EngineIo, AMessageBeyondMaxPayloadClosesWith1009) {
   EXPECT_THAT(world.post(world.connect(), target, std::string(1'000'001, 'x')), StartsWith("HTTP/1.1 413"));
 }
 
-TEST_F(EngineIo, FramesBehindTheEndOfATurnGoOnAfterTheOthers) {
+TEST_F(EngineIo, FramesBeyondATurnAreReadInTheNextOne) {
   Peer& client = world.connect();
   world.open_websocket(client, "/socket.io/?EIO=3&transport=websocket");
   static_cast<void>(World::messages(client));
@@ -272,7 +272,7 @@ TEST_F(EngineIo, FramesBehindTheEndOfATurnGoOnAfterTheOthers) {
   EXPECT_EQ(World::messages(client), std::vector<std::string>(10, "3"));
 }
 
-TEST_F(EngineIo, Protocol3ClientsAreJoinedUnaskedAndPingThemselves) {
+TEST_F(EngineIo, Protocol3ClientsAreJoinedWithoutAskingAndSendThePings) {
   Peer& client = world.connect();
   world.open_websocket(client, "/socket.io/?EIO=3&transport=websocket");
   const auto first = World::messages(client);

@@ -28,7 +28,7 @@ TEST_F(HttpLife, PipelinedRequestsAreAnsweredInTheirOrder) {
   EXPECT_NE(answers.find("/second"), std::string::npos);
 }
 
-TEST_F(HttpLife, PipelinedRequestsWhoseTurnIsOverGoOnAfterTheOthers) {
+TEST_F(HttpLife, PipelinedRequestsBeyondATurnAreServedInTheNextOne) {
   Peer& client = world.connect();
   world.shard().messages_a_turn = 3;
   std::string requests;
@@ -47,7 +47,7 @@ TEST_F(HttpLife, AnAnswerForAConnectionThatIsGoneIsDropped) {
   EXPECT_EQ(client.take(), "");
 }
 
-TEST_F(HttpLife, AnAnswerIsOwedWhileItsRequestIsServedButNotToAPollThatWaits) {
+TEST_F(HttpLife, AnAnswerIsOwedToARequestBeingServedButNotToAWaitingPoll) {
   Peer& client = world.connect();
   world.get(client, "/later");
   EXPECT_TRUE(world.shard().endpoint->owes_answer(client.id));
@@ -104,7 +104,7 @@ TEST_F(DripCost, OfTrailersIsLinear) {
             belfry::testing::kStillLinear);
 }
 
-TEST_F(DripCost, OfABodyByLengthIsLinearAndDoesNotReadItsHeadAgain) {
+TEST_F(DripCost, OfABodyByLengthIsLinearAndReadsItsHeadOnce) {
   const auto body = [](std::size_t count) {
     return "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(count) + "\r\n\r\n" + std::string(count, 'x');
   };
@@ -137,7 +137,7 @@ TEST_F(DripCost, OfAHeadIsLinear) {
   }
 }
 
-TEST_F(HttpLife, AHeadThatTakesTooLongIsTold408) {
+TEST_F(HttpLife, AHeadThatTakesTooLongIsAnsweredWith408) {
   Peer& client = world.connect();
   world.send(client, "GET / HT");
   world.advance(10s);
@@ -146,7 +146,7 @@ TEST_F(HttpLife, AHeadThatTakesTooLongIsTold408) {
 }
 
 // R-001-17, QA-52
-TEST_F(HttpLife, ARefusalBeforeAnyRouteIsWordedByTheWriterAndNamesItsRequest) {
+TEST_F(HttpLife, ARefusalBeforeAnyRouteIsWrittenByTheWriterAndNamesItsRequest) {
   Peer& client = world.connect();
   world.send(client, "POST /api/calls HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\n\r\n");
   const std::string answer = client.take();
@@ -156,7 +156,7 @@ TEST_F(HttpLife, ARefusalBeforeAnyRouteIsWordedByTheWriterAndNamesItsRequest) {
 }
 
 // RFC 9110 15: one code of ours stands for several statuses.
-TEST_F(HttpLife, ARequestThatCannotBeReadKeepsTheStatusThatHttpHasForIt) {
+TEST_F(HttpLife, AnUnreadableRequestIsRefusedWithTheStatusThatHttpDefines) {
   const auto status_of = [&](const std::string& request) {
     Peer& client = world.connect();
     world.send(client, request);
@@ -169,7 +169,7 @@ TEST_F(HttpLife, ARequestThatCannotBeReadKeepsTheStatusThatHttpHasForIt) {
   EXPECT_EQ(status_of("GET / HTTP/2.0\r\nHost: h\r\n\r\n"), "505");
 }
 
-TEST_F(HttpLife, ABodyThatTakesTooLongIsTold408) {
+TEST_F(HttpLife, ABodyThatTakesTooLongIsAnsweredWith408) {
   Peer& client = world.connect();
   world.send(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nabc");
   world.advance(29s);
@@ -178,7 +178,7 @@ TEST_F(HttpLife, ABodyThatTakesTooLongIsTold408) {
   EXPECT_THAT(client.take(), StartsWith("HTTP/1.1 408"));
 }
 
-TEST_F(HttpLife, AHeaderFloodIsTold431) {
+TEST_F(HttpLife, AHeaderFloodIsAnsweredWith431) {
   Peer& client = world.connect();
   world.send(client, "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'x'));
   EXPECT_THAT(client.take(), StartsWith("HTTP/1.1 431"));
@@ -240,7 +240,7 @@ TEST_F(HttpLife, SecureAnswersCarryHsts) {
 }
 
 // R-004-68
-TEST_F(HttpLife, BehindATrustedProxyHttpsIsWhatItSays) {
+TEST_F(HttpLife, ATrustedProxyReportsWhetherItIsHttps) {
   const std::string forwarded = "X-Forwarded-Proto: https\r\n";
   EXPECT_THAT(world.get(world.connect(), "/", forwarded), Not(HasSubstr("Strict-Transport-Security")));
   world.http.trust_proxy = true;
@@ -252,7 +252,7 @@ TEST_F(HttpLife, BehindATrustedProxyHttpsIsWhatItSays) {
 }
 
 // R-004-68
-TEST_F(HttpLife, WhatIsNoPageMayBeShownAsNone) {
+TEST_F(HttpLife, AnswersThatAreNoPagesForbidFramesAndContent) {
   for (const std::string target : {"/", "/socket.io/?EIO=4&transport=polling", "/socket.io/?EIO=9"}) {
     const std::string answer = world.get(world.connect(), target);
     EXPECT_THAT(answer, HasSubstr("Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n")) << target;

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(SessionId, ComesBackAsItWas) {
+TEST(SessionId, IsReadBackAsWritten) {
   const SessionKey key{.shard = 7, .slot = 0x01020304, .secret = 0xF0E1D2C3B4A59687};
   EXPECT_EQ(parse_session_id(to_text(key)), key);
   EXPECT_EQ(to_text(key).size(), kSessionIdLength);
@@ -29,7 +29,7 @@ TEST(SessionId, HasOneSpelling) {
   EXPECT_TRUE(!key || to_text(*key) == text);
 }
 
-TEST(SessionId, RefusesWhatWeNeverMade) {
+TEST(SessionId, RefusesInvalidText) {
   for (const char* text : {"", "short", "AAAAAAAAAAAAAAAAA!", "AAAAAAAAAAAAAAAAAAA", "../../etc/passwd.."}) {
     EXPECT_FALSE(parse_session_id(text)) << text;
   }
@@ -93,7 +93,7 @@ std::vector<std::string> kept_after(const RecoveryLog& log, std::uint64_t seen) 
   return all;
 }
 
-TEST(RecoveryLog, ReplaysWhatCameAfterTheLastSeen) {
+TEST(RecoveryLog, ReplaysEventsAfterTheLastSeenOne) {
   RecoveryLog log;
   for (const char* event : {"a", "b", "c"}) log.append(event, 1000, {});
   EXPECT_EQ(kept_after(log, 1), (std::vector<std::string>{"b", "c"}));
@@ -102,7 +102,7 @@ TEST(RecoveryLog, ReplaysWhatCameAfterTheLastSeen) {
   EXPECT_FALSE(log.reaches_back_to(4)) << "an offset we never gave";
 }
 
-TEST(RecoveryLog, ForgetsTheOldestBeyondItsBoundAndSaysSo) {
+TEST(RecoveryLog, DropsTheOldestBeyondItsLimitAndReportsIt) {
   RecoveryLog log;
   for (int i = 0; i < 1000; ++i) log.append(std::string(96, 'x'), 1000, {});
   EXPECT_GE(kept_after(log, 0).size(), 10U);
@@ -111,7 +111,7 @@ TEST(RecoveryLog, ForgetsTheOldestBeyondItsBoundAndSaysSo) {
   EXPECT_TRUE(log.reaches_back_to(990));
 }
 
-TEST(RecoveryLog, KeepsTheNewestHoweverLargeAndInOrder) {
+TEST(RecoveryLog, KeepsTheNewestEventsInOrderHoweverLarge) {
   RecoveryLog log;
   for (const std::size_t size : {10U, 5000U, 20U, 300U, 30U, 4000U}) log.append(std::string(size, 'x'), 1000, {});
   EXPECT_EQ(kept_after(log, 0), std::vector{std::string(4000, 'x')});
@@ -141,7 +141,7 @@ TEST(RecoveryLog, KeepsItsBoundWhateverTheSizes) {
   }
 }
 
-TEST(RecoveryLog, GivesQuietMemoryBackAndStillRecoversAClientThatSawAll) {
+TEST(RecoveryLog, FreesOldEventsAndStillRecoversAClientThatHasThemAll) {
   RecoveryLog log;
   log.append("a", 1000, TimePoint{1s});
   log.forget_if_older(TimePoint{2s});
@@ -149,7 +149,7 @@ TEST(RecoveryLog, GivesQuietMemoryBackAndStillRecoversAClientThatSawAll) {
   EXPECT_FALSE(log.reaches_back_to(0));
 }
 
-TEST(Rooms, ForgetAMemberThatLeavesThemAll) {
+TEST(Rooms, LoseAMemberThatLeavesThemAll) {
   Rooms rooms;
   rooms.join("a", 1);
   rooms.join("a", 1);

@@ -63,7 +63,7 @@ TEST_F(SocketIo, ASessionThatJoinsNothingIsClosedAfterTheConnectTimeout) {
   EXPECT_FALSE(client.open);
 }
 
-TEST_F(SocketIo, PacketsThatAreNoneCloseTheSession) {
+TEST_F(SocketIo, InvalidPacketsCloseTheSession) {
   for (const char* text : {"4abc", "42{}", R"(42abc["x",1])", "42[]", "42[5]", "41{}", R"(42/nope,["x"])", "40"}) {
     Peer& client = world.joined_client();
     world.send_text(client, text);
@@ -72,14 +72,14 @@ TEST_F(SocketIo, PacketsThatAreNoneCloseTheSession) {
 }
 
 // R-003-37: after a malformed payload the sender keeps its connection and other clients keep their calls.
-TEST_F(SocketIo, AnEventNestedTooDeepIsToldAndTheSessionStays) {
+TEST_F(SocketIo, AnEventNestedTooDeepIsReportedAndTheSessionStays) {
   Peer& client = world.joined_client();
   world.send_text(client, R"(42["make_call",)" + std::string(100'000, '[') + std::string(100'000, ']') + "]");
   EXPECT_TRUE(client.open);
   EXPECT_THAT(listener().heard.back(), StartsWith("unreadable make_call"));
 }
 
-TEST_F(SocketIo, ALoneSurrogateIsToldAndTheSessionStays) {
+TEST_F(SocketIo, ALoneSurrogateIsReportedAndTheSessionStays) {
   Peer& client = world.joined_client();
   world.send_text(client, R"(42["make_call",{"to":"\ud800"}])");
   EXPECT_TRUE(client.open);
@@ -95,7 +95,7 @@ TEST_F(SocketIo, AttachmentsAreCollectedBeforeTheEventIsDelivered) {
   EXPECT_THAT(listener().heard.back(), HasSubstr("+one +two"));
 }
 
-TEST_F(SocketIo, ABinaryEventThatIsMerelyTooMuchTakesItsAttachmentsWithIt) {
+TEST_F(SocketIo, AnUnreadableBinaryEventConsumesItsAttachments) {
   Peer& client = world.joined_client();
   listener().heard.clear();
   world.send_text(client, R"(452-["a","\ud800",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
@@ -114,7 +114,7 @@ TEST_F(SocketIo, AttachmentsOfOneEventAreBoundedTogether) {
   EXPECT_FALSE(client.open);
 }
 
-TEST_F(SocketIo, ABinaryThatNobodyAnnouncedClosesTheSession) {
+TEST_F(SocketIo, AnUnannouncedAttachmentClosesTheSession) {
   Peer& client = world.joined_client();
   world.send_binary(client, "surprise");
   EXPECT_FALSE(client.open);
@@ -139,7 +139,7 @@ TEST_F(SocketIo, AnAcknowledgementThatDoesNotComeInTimeIsReportedAsMissing) {
   EXPECT_EQ(missing, 1);
 }
 
-TEST_F(SocketIo, BroadcastReachesTheRoomButNotTheOneLeftOut) {
+TEST_F(SocketIo, BroadcastReachesTheRoomExceptTheExcludedMember) {
   Peer& a = world.joined_client();
   const SessionAddress first = listener().last;
   sockets().join(first, "room");
@@ -204,7 +204,7 @@ TEST_F(Recovery, EndsWithItsWindow) {
   EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
 }
 
-TEST_F(Recovery, AWrongPidOrAnOffsetNeverGivenGetsANewSocket) {
+TEST_F(Recovery, AWrongPidOrAnUnknownOffsetGetsANewSocket) {
   Peer& client = lost_client();
   sockets().emit(listener().last, "seen", kX);
   world.lose(client);
@@ -226,7 +226,7 @@ TEST_F(Recovery, IsForTheOwnerOnly) {
 }
 
 // X-16
-TEST_F(Recovery, ReplacesATransportThatIsNotYetSeenToBeDead) {
+TEST_F(Recovery, ReplacesATransportThatIsNotYetNoticedAsDead) {
   Peer& old = lost_client();
   EXPECT_THAT(World::messages(return_with("")), ElementsAre(HasSubstr(pid)));
   EXPECT_FALSE(old.open);

@@ -132,7 +132,7 @@ std::string diagram() {
   return text + "  closed --> [*]\n```\n";
 }
 
-TEST(TransportState, TheWholeTableIsInTheDocs) {
+TEST(TransportState, TheDocsShowTheWholeTable) {
   const std::string now =
       "# The transport of an Engine.IO session\n\n"
       "Printed by `server/session/transport_state_test.cpp` from the table itself; `UPDATE_GOLDEN=1 session_test` writes it "
@@ -148,7 +148,7 @@ TEST(TransportState, TheWholeTableIsInTheDocs) {
   EXPECT_EQ(golden.str(), now) << "run UPDATE_GOLDEN=1 session_test in the repository's root and read the difference";
 }
 
-TEST(TransportState, NothingLeavesClosed) {
+TEST(TransportState, NoEventLeavesTheClosedPhase) {
   for (int i = 0; i < kEvents; ++i) {
     const TransportStep taken = step(TransportPhase::closed, static_cast<TransportEvent>(i));
     EXPECT_EQ(taken.action, TransportAction::cannot_happen) << name_of(static_cast<TransportEvent>(i));

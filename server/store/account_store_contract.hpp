@@ -81,7 +81,7 @@ class AccountStoreContract : public StoreContract<World> {
 TYPED_TEST_SUITE_P(AccountStoreContract);
 
 // R-004-01
-TYPED_TEST_P(AccountStoreContract, UserIsCreatedAndFoundWithAllThatWasGiven) {
+TYPED_TEST_P(AccountStoreContract, UserIsCreatedAndFoundWithAllFields) {
   auto wished = this->a_user(1, "alice");
   wished.email = "alice@example.org";
   wished.display_name = "Alice Á.";
@@ -168,14 +168,14 @@ TYPED_TEST_P(AccountStoreContract, GuestIsMadeOnceAndFoundAgain) {
   EXPECT_FALSE(this->find(user_id(2)).has_value());
 }
 
-TYPED_TEST_P(AccountStoreContract, NameOfAnAccountIsNoGuests) {
+TYPED_TEST_P(AccountStoreContract, NameOfAnAccountIsRefusedToAGuest) {
   this->made(1, "alice");
   const auto refused = this->guest("alice", 2);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error(), GuestFault::has_account);
 }
 
-TYPED_TEST_P(AccountStoreContract, BlockedGuestStaysOut) {
+TYPED_TEST_P(AccountStoreContract, BlockedGuestIsRefused) {
   ASSERT_TRUE(this->guest("alice", 1).has_value());
   this->set_status(user_id(1), UserStatus::blocked);
   const auto refused = this->guest("alice", 2);
@@ -183,7 +183,7 @@ TYPED_TEST_P(AccountStoreContract, BlockedGuestStaysOut) {
   EXPECT_EQ(refused.error(), GuestFault::not_active);
 }
 
-TYPED_TEST_P(AccountStoreContract, ExternalUserIsMadeOnFirstSightAndKnownAfterwards) {
+TYPED_TEST_P(AccountStoreContract, ExternalUserIsCreatedOnFirstUseAndFoundAfterwards) {
   auto wished = this->a_user(1, "alice");
   wished.email = "alice@example.org";
   EXPECT_EQ(this->external(wished).username, "alice");
@@ -192,7 +192,7 @@ TYPED_TEST_P(AccountStoreContract, ExternalUserIsMadeOnFirstSightAndKnownAfterwa
 }
 
 // The caller needs the password hash to refuse a token that names an account with a password.
-TYPED_TEST_P(AccountStoreContract, ExternalSubjectThatIsAnAccountHereIsToldWithItsPassword) {
+TYPED_TEST_P(AccountStoreContract, ExternalSubjectWithALocalAccountIsReturnedWithItsPasswordHash) {
   auto owner = this->a_user(1, "alice");
   owner.password_hash = "#hash";
   ASSERT_TRUE(this->create(owner).has_value());
@@ -202,7 +202,7 @@ TYPED_TEST_P(AccountStoreContract, ExternalSubjectThatIsAnAccountHereIsToldWithI
   EXPECT_EQ(this->external_account(stranger).password_hash, "");
 }
 
-TYPED_TEST_P(AccountStoreContract, ExternalUserWhoseNameIsTakenGetsOneNearIt) {
+TYPED_TEST_P(AccountStoreContract, ExternalUserWhoseNameIsTakenGetsASimilarName) {
   auto first = this->a_user(1, "alice");
   first.email = "alice@example.org";
   ASSERT_TRUE(this->create(first).has_value());
@@ -237,7 +237,7 @@ TYPED_TEST_P(AccountStoreContract, SearchFindsActiveUsersByPartOfEitherName) {
   EXPECT_TRUE(this->search("", {}, {.number = 4, .limit = 2}).empty());
 }
 
-TYPED_TEST_P(AccountStoreContract, UpdateChangesWhatItNamesAndNothingElse) {
+TYPED_TEST_P(AccountStoreContract, UpdateChangesOnlyTheGivenFields) {
   this->made(1, "alice");
   const auto changed = this->update(user_id(1), {.display_name = "Alice", .avatar = "/a.webp", .email = "a@example.org"});
   ASSERT_TRUE(changed.has_value());
@@ -252,7 +252,7 @@ TYPED_TEST_P(AccountStoreContract, UpdateChangesWhatItNamesAndNothingElse) {
   EXPECT_EQ(this->find(user_id(1))->avatar, "/a.webp");
 }
 
-TYPED_TEST_P(AccountStoreContract, UpdateToAnothersEmailIsRefusedAndToOnesOwnIsNot) {
+TYPED_TEST_P(AccountStoreContract, UpdateToATakenEmailIsRefusedAndToTheUsersOwnIsNot) {
   auto first = this->a_user(1, "alice");
   first.email = "a@example.org";
   ASSERT_TRUE(this->create(first).has_value());
@@ -280,7 +280,7 @@ TYPED_TEST_P(AccountStoreContract, StatusChangesShowInTheFeedOncePerChange) {
   EXPECT_TRUE(this->changes_after(changes[0].seq).empty());
 }
 
-TYPED_TEST_P(AccountStoreContract, FeedIsInOrderAndTellsEachKind) {
+TYPED_TEST_P(AccountStoreContract, FeedIsInOrderAndHasEveryKind) {
   this->made(1, "alice");
   this->add_login(1, user_id(1), at(0), at(77'000));
   ASSERT_TRUE(this->update(user_id(1), {.display_name = "A"}).has_value());
@@ -320,7 +320,7 @@ TYPED_TEST_P(AccountStoreContract, LoginsAreListedNewestFirstUntilTheyEnd) {
 }
 
 // R-002-06
-TYPED_TEST_P(AccountStoreContract, RevocationIsToldOnce) {
+TYPED_TEST_P(AccountStoreContract, RevocationIsInTheFeedOnce) {
   this->made(1, "alice");
   this->add_login(1, user_id(1));
   this->revoke(1);
@@ -330,7 +330,7 @@ TYPED_TEST_P(AccountStoreContract, RevocationIsToldOnce) {
 }
 
 // R-002-06
-TYPED_TEST_P(AccountStoreContract, RevokingAllEndsEveryLoginOfTheOneUser) {
+TYPED_TEST_P(AccountStoreContract, RevokingAllEndsEveryLoginOfThatUser) {
   this->made(1, "alice");
   this->made(2, "bob");
   for (std::uint32_t number = 1; number <= 3; ++number) this->add_login(number, user_id(1));
@@ -391,7 +391,7 @@ TYPED_TEST_P(AccountStoreContract, LoginIsReplacedUnlessItWasRevoked) {
   EXPECT_TRUE(this->logins(user_id(1)).empty());
 }
 
-TYPED_TEST_P(AccountStoreContract, OldChangesAreForgottenAndNumbersAreNotUsedAgain) {
+TYPED_TEST_P(AccountStoreContract, OldChangesAreDeletedAndNumbersAreNotReused) {
   this->made(1, "alice");
   this->set_status(user_id(1), UserStatus::blocked, at(100));
   this->set_status(user_id(1), UserStatus::active, at(200));
@@ -408,7 +408,7 @@ TYPED_TEST_P(AccountStoreContract, OldChangesAreForgottenAndNumbersAreNotUsedAga
 }
 
 // R-002-06
-TYPED_TEST_P(AccountStoreContract, StandingNamesWhoMayNotComeIn) {
+TYPED_TEST_P(AccountStoreContract, RevocationsListInactiveUsersAndRevokedLogins) {
   for (std::uint32_t number = 1; number <= 3; ++number) this->made(number, "user" + std::to_string(number));
   this->add_login(1, user_id(1), at(0), at(100));
   this->add_login(2, user_id(1), at(0), at(50));
@@ -440,7 +440,7 @@ TYPED_TEST_P(AccountStoreContract, AnswerIsKeptForItsOwnerAndKey) {
 }
 
 //
-TYPED_TEST_P(AccountStoreContract, AnswerJoinsTheClaimOfItsCreation) {
+TYPED_TEST_P(AccountStoreContract, AnswerIsStoredWithTheClaimOfItsCall) {
   this->made(1, "alice");
   this->made(2, "bob");
   auto start = a_call(1, user_id(1), user_id(2));
@@ -453,7 +453,7 @@ TYPED_TEST_P(AccountStoreContract, AnswerJoinsTheClaimOfItsCreation) {
   EXPECT_EQ(found->status, 201);
 }
 
-TYPED_TEST_P(AccountStoreContract, OldAnswersAndExpiredLoginsAreForgotten) {
+TYPED_TEST_P(AccountStoreContract, OldAnswersAndExpiredLoginsAreDeleted) {
   this->made(1, "alice");
   this->add_login(1, user_id(1), at(0), at(100));
   this->add_login(2, user_id(1), at(0), at(200));
@@ -466,18 +466,16 @@ TYPED_TEST_P(AccountStoreContract, OldAnswersAndExpiredLoginsAreForgotten) {
   EXPECT_EQ(this->logins(user_id(1), at(0)), std::vector{login_id(2)});
 }
 
-REGISTER_TYPED_TEST_SUITE_P(AccountStoreContract, UserIsCreatedAndFoundWithAllThatWasGiven, EachUserHasAMediaUidOfItsOwn,
-                            NamesAndEmailsAreTakenOnce, TwoSignUpsOfOneNameAtOnceMakeOneUser,
-                            AccountIsFoundByNameOrEmailWithItsPasswordHash, GuestIsMadeOnceAndFoundAgain,
-                            NameOfAnAccountIsNoGuests, BlockedGuestStaysOut, ExternalUserIsMadeOnFirstSightAndKnownAfterwards,
-                            ExternalSubjectThatIsAnAccountHereIsToldWithItsPassword, ExternalUserWhoseNameIsTakenGetsOneNearIt,
-                            SearchFindsActiveUsersByPartOfEitherName, UpdateChangesWhatItNamesAndNothingElse,
-                            UpdateToAnothersEmailIsRefusedAndToOnesOwnIsNot, StatusChangesShowInTheFeedOncePerChange,
-                            FeedIsInOrderAndTellsEachKind, LoginsAreListedNewestFirstUntilTheyEnd, RevocationIsToldOnce,
-                            RevokingAllEndsEveryLoginOfTheOneUser, RevokingAllVoidsTokensThatAreInNoTable,
-                            LoginIsAdmittedUnderThePasswordThatWasChecked, LoginIsReplacedUnlessItWasRevoked,
-                            OldChangesAreForgottenAndNumbersAreNotUsedAgain, StandingNamesWhoMayNotComeIn,
-                            AnswerIsKeptForItsOwnerAndKey, AnswerJoinsTheClaimOfItsCreation,
-                            OldAnswersAndExpiredLoginsAreForgotten);
+REGISTER_TYPED_TEST_SUITE_P(
+    AccountStoreContract, UserIsCreatedAndFoundWithAllFields, EachUserHasAMediaUidOfItsOwn, NamesAndEmailsAreTakenOnce,
+    TwoSignUpsOfOneNameAtOnceMakeOneUser, AccountIsFoundByNameOrEmailWithItsPasswordHash, GuestIsMadeOnceAndFoundAgain,
+    NameOfAnAccountIsRefusedToAGuest, BlockedGuestIsRefused, ExternalUserIsCreatedOnFirstUseAndFoundAfterwards,
+    ExternalSubjectWithALocalAccountIsReturnedWithItsPasswordHash, ExternalUserWhoseNameIsTakenGetsASimilarName,
+    SearchFindsActiveUsersByPartOfEitherName, UpdateChangesOnlyTheGivenFields, UpdateToATakenEmailIsRefusedAndToTheUsersOwnIsNot,
+    StatusChangesShowInTheFeedOncePerChange, FeedIsInOrderAndHasEveryKind, LoginsAreListedNewestFirstUntilTheyEnd,
+    RevocationIsInTheFeedOnce, RevokingAllEndsEveryLoginOfThatUser, RevokingAllVoidsTokensThatAreInNoTable,
+    LoginIsAdmittedUnderThePasswordThatWasChecked, LoginIsReplacedUnlessItWasRevoked, OldChangesAreDeletedAndNumbersAreNotReused,
+    RevocationsListInactiveUsersAndRevokedLogins, AnswerIsKeptForItsOwnerAndKey, AnswerIsStoredWithTheClaimOfItsCall,
+    OldAnswersAndExpiredLoginsAreDeleted);
 
 }  // namespace belfry::store::testing

@@ -52,7 +52,7 @@ TEST(AuditVerify, EachFieldOfARecordIsCovered) {
 }
 
 // I-7
-TEST(AuditVerify, MissingRecordIsAGapAndAMissingEndIsSeenByTheCallItself) {
+TEST(AuditVerify, MissingRecordIsAGapAndAMissingEndIsFoundByTheHashOfTheCall) {
   auto entries = three_records();
   const auto tip = entries.back().record.hash;
   auto without_second = entries;
@@ -66,7 +66,7 @@ TEST(AuditVerify, MissingRecordIsAGapAndAMissingEndIsSeenByTheCallItself) {
   EXPECT_EQ(fault_of(entries, tip), (AuditFault{AuditFault::Kind::cut_off, 3}));
 }
 
-TEST(AuditVerify, ChainsOfManyCallsMixedAreFollowedEachByItself) {
+TEST(AuditVerify, MixedChainsOfManyCallsAreVerifiedSeparately) {
   const auto first = three_records(1);
   auto second = three_records(2);
   second[1].record.type = "reject";

@@ -84,7 +84,7 @@ class CallArchiveContract : public StoreContract<World> {
 TYPED_TEST_SUITE_P(CallArchiveContract);
 
 // R-001-70, R-001-71
-TYPED_TEST_P(CallArchiveContract, HistoryHoldsOnesCallsInBothRolesAndNobodyElses) {
+TYPED_TEST_P(CallArchiveContract, HistoryHoldsTheUsersCallsInBothRolesAndNoOthers) {
   this->missed_call(1, this->alice, this->bob, at(1'000));
   this->missed_call(2, this->carol, this->alice, at(2'000));
   this->missed_call(3, this->carol, this->bob, at(3'000));
@@ -97,7 +97,7 @@ TYPED_TEST_P(CallArchiveContract, HistoryHoldsOnesCallsInBothRolesAndNobodyElses
 }
 
 // R-001-72
-TYPED_TEST_P(CallArchiveContract, NewestComeFirstAndEqualTimesByTheirIds) {
+TYPED_TEST_P(CallArchiveContract, NewestComeFirstAndEqualTimesAreOrderedById) {
   this->missed_call(2, this->alice, this->bob, at(1'000));
   this->missed_call(3, this->bob, this->alice, at(1'000));
   this->missed_call(1, this->alice, this->carol, at(1'000));
@@ -106,7 +106,7 @@ TYPED_TEST_P(CallArchiveContract, NewestComeFirstAndEqualTimesByTheirIds) {
 }
 
 // R-001-73, R-001-74
-TYPED_TEST_P(CallArchiveContract, PagesCoverAllOnceAndTellTheWholeTotal) {
+TYPED_TEST_P(CallArchiveContract, PagesCoverAllCallsOnceAndReportTheTotal) {
   for (std::uint32_t number = 1; number <= 25; ++number)
     this->missed_call(number, number % 2 == 0 ? this->alice : this->bob, number % 2 == 0 ? this->bob : this->alice, at(number));
   EXPECT_EQ(this->history({.user = this->alice}).calls.size(), 20U);
@@ -124,7 +124,7 @@ TYPED_TEST_P(CallArchiveContract, PagesCoverAllOnceAndTellTheWholeTotal) {
 }
 
 // SPEC 2.1: cursor
-TYPED_TEST_P(CallArchiveContract, CursorGoesOnBehindTheLastOneAlsoAmongEqualTimes) {
+TYPED_TEST_P(CallArchiveContract, CursorContinuesAfterTheLastCallAlsoAmongEqualTimes) {
   for (std::uint32_t number = 1; number <= 5; ++number) this->missed_call(number, this->alice, this->bob, at(7));
   HistoryQuery query{.user = this->bob, .page = {.limit = 2}};
   auto page = this->history(query);
@@ -187,7 +187,7 @@ TYPED_TEST_P(CallArchiveContract, StatisticsCountWhatTheHistoryHolds) {
 }
 
 // R-001-77
-TYPED_TEST_P(CallArchiveContract, StatisticsKeepToTheirPeriodFromInclusiveToExclusive) {
+TYPED_TEST_P(CallArchiveContract, StatisticsCoverTheirPeriodFromInclusiveToExclusive) {
   this->missed_call(1, this->alice, this->bob, at(1'000));
   this->missed_call(2, this->alice, this->bob, at(2'000));
   this->missed_call(3, this->alice, this->bob, at(3'000));
@@ -196,7 +196,7 @@ TYPED_TEST_P(CallArchiveContract, StatisticsKeepToTheirPeriodFromInclusiveToExcl
   EXPECT_EQ(this->statistics(this->alice, {}, at(3'000)).total_calls, 2U);
 }
 
-TYPED_TEST_P(CallArchiveContract, StatisticsByDayAreOfDaysInUtc) {
+TYPED_TEST_P(CallArchiveContract, StatisticsByDayUseDaysInUtc) {
   constexpr std::int64_t kHour = 3'600'000;
   this->missed_call(1, this->alice, this->bob, at(0));
   this->missed_call(2, this->bob, this->alice, at(12 * kHour - 1));
@@ -211,7 +211,7 @@ TYPED_TEST_P(CallArchiveContract, StatisticsByDayAreOfDaysInUtc) {
   EXPECT_EQ(days[1].statistics.total_duration, 2U);
 }
 
-TYPED_TEST_P(CallArchiveContract, CurrentAreActiveOnesAndThoseThatEndedSince) {
+TYPED_TEST_P(CallArchiveContract, CurrentCallsAreActiveOnesAndThoseThatEndedSince) {
   this->missed_call(1, this->alice, this->bob, at(0));          // ended at 60 000
   this->missed_call(2, this->carol, this->alice, at(100'000));  // ended at 160 000
   ASSERT_TRUE(this->commits(a_call(3, this->alice, this->carol, at(200'000))));
@@ -267,7 +267,7 @@ TYPED_TEST_P(CallArchiveContract, AuditIsFoundByUserPeriodAndPosition) {
 }
 
 // R-001-81
-TYPED_TEST_P(CallArchiveContract, SamplesAreKeptAndComeToAnAggregateInTheCall) {
+TYPED_TEST_P(CallArchiveContract, SamplesAreStoredAndAggregatedInTheCall) {
   this->spoken_call(1, this->alice, this->bob, at(0), 10'000);
   EXPECT_EQ(this->load(call_id(1))->row.quality, "{}");
   const QualitySample first{.at = at(2'000),
@@ -304,7 +304,7 @@ TYPED_TEST_P(CallArchiveContract, TransitionLeavesTheQualityAsItIs) {
 }
 
 // Without a bound, each report would take the one writer longer than the report before.
-TYPED_TEST_P(CallArchiveContract, SamplesOfOnePersonAreKeptUpToANumberAndTheRestIsDropped) {
+TYPED_TEST_P(CallArchiveContract, SamplesOfOneUserBeyondTheLimitAreDropped) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   const std::vector<QualitySample> hundred(100, {.at = at(1'000), .rtt_ms = 20});
   for (std::size_t kept = 100; kept < kMaxSamplesPerUser; kept += 100)
@@ -331,7 +331,7 @@ TYPED_TEST_P(CallArchiveContract, SamplesAreReadInPages) {
 }
 
 // Refused starts and samples are deleted after a time.
-TYPED_TEST_P(CallArchiveContract, OldRefusedStartsAndSamplesAreForgottenAFewAtATimeAndCallsAreNot) {
+TYPED_TEST_P(CallArchiveContract, OldRefusedStartsAndSamplesAreDeletedInBatchesButNotCalls) {
   const auto id_at = [](std::int64_t ms) {
     std::array<std::byte, kUuidRandomBytes> chance{};
     chance[9] = static_cast<std::byte>(ms);
@@ -367,7 +367,7 @@ TYPED_TEST_P(CallArchiveContract, OldRefusedStartsAndSamplesAreForgottenAFewAtAT
   EXPECT_NE(this->load(CallId(id_at(1)))->row.quality, "{}") << "what they came to stays with the call";
 }
 
-TYPED_TEST_P(CallArchiveContract, SamplesOfACallThatDoesNotExistGoNowhere) {
+TYPED_TEST_P(CallArchiveContract, SamplesOfAnUnknownCallAreDropped) {
   EXPECT_EQ(this->add_quality(9, this->alice, {{.at = at(0), .rtt_ms = 10}}), 0U);
   EXPECT_FALSE(this->load(call_id(9)).has_value());
 }
@@ -388,7 +388,7 @@ TYPED_TEST_P(CallArchiveContract, FinishedCallsWithSamplesAreListedNewestFirst) 
 }
 
 // R-004-06
-TYPED_TEST_P(CallArchiveContract, ImageKeptHereIsShownByItsAddress) {
+TYPED_TEST_P(CallArchiveContract, StoredImageIsShownByItsUrl) {
   using Changed = Expected<account::User, CreateFault>;
   ASSERT_TRUE(this->template answer_of<Changed>(
       [&](auto done) { this->world_.accounts().update(this->alice, {.avatar = "data:image/png;base64,AAAA"}, at(0), done); }));
@@ -417,7 +417,7 @@ TYPED_TEST_P(CallArchiveContract, CallThatRingsPastItsTimeIsAViolation) {
 }
 
 // I-1, I-4, I-6, I-7, I-8, R-001-61
-TYPED_TEST_P(CallArchiveContract, DamageDoneBehindOurBackIsSeen) {
+TYPED_TEST_P(CallArchiveContract, DamageByHandIsAViolation) {
   if constexpr (!TestFixture::can_damage) GTEST_SKIP() << "nobody gets behind this store's back";
   const auto id = quoted(call_id(1));
   const std::vector<std::pair<std::string, std::string>> damages = {
@@ -441,7 +441,7 @@ TYPED_TEST_P(CallArchiveContract, DamageDoneBehindOurBackIsSeen) {
 }
 
 // I-1
-TYPED_TEST_P(CallArchiveContract, SecondActiveCallMadeBehindOurBackIsSeen) {
+TYPED_TEST_P(CallArchiveContract, SecondActiveCallInsertedByHandIsAViolation) {
   if constexpr (!TestFixture::can_damage) GTEST_SKIP() << "nobody gets behind this store's back";
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   this->damage("INSERT INTO calls (\"id\", \"callerId\", \"recipientId\", \"callType\", \"status\", \"createdAt\") VALUES (" +
@@ -451,7 +451,7 @@ TYPED_TEST_P(CallArchiveContract, SecondActiveCallMadeBehindOurBackIsSeen) {
 }
 
 // R-001-44
-TYPED_TEST_P(CallArchiveContract, RowInsertedByHandIsACallLikeAnyOther) {
+TYPED_TEST_P(CallArchiveContract, RowInsertedByHandIsAnOrdinaryCall) {
   if constexpr (!TestFixture::can_damage) GTEST_SKIP() << "nobody gets behind this store's back";
   this->damage("INSERT INTO calls (\"id\", \"callerId\", \"recipientId\", \"callType\", \"status\", \"createdAt\") VALUES (" +
                quoted(call_id(2)) + ", " + quoted(this->carol) + ", " + quoted(this->bob) + ", 'video', 'calling', " +
@@ -474,18 +474,17 @@ TYPED_TEST_P(CallArchiveContract, RowInsertedByHandIsACallLikeAnyOther) {
   EXPECT_TRUE(this->violated().empty());
 }
 
-REGISTER_TYPED_TEST_SUITE_P(CallArchiveContract, HistoryHoldsOnesCallsInBothRolesAndNobodyElses,
-                            NewestComeFirstAndEqualTimesByTheirIds, PagesCoverAllOnceAndTellTheWholeTotal,
-                            CursorGoesOnBehindTheLastOneAlsoAmongEqualTimes, HistoryIsFilteredByMediaStatusDirectionAndTime,
-                            StatisticsCountWhatTheHistoryHolds, StatisticsKeepToTheirPeriodFromInclusiveToExclusive,
-                            StatisticsByDayAreOfDaysInUtc, CurrentAreActiveOnesAndThoseThatEndedSince,
+REGISTER_TYPED_TEST_SUITE_P(CallArchiveContract, HistoryHoldsTheUsersCallsInBothRolesAndNoOthers,
+                            NewestComeFirstAndEqualTimesAreOrderedById, PagesCoverAllCallsOnceAndReportTheTotal,
+                            CursorContinuesAfterTheLastCallAlsoAmongEqualTimes, HistoryIsFilteredByMediaStatusDirectionAndTime,
+                            StatisticsCountWhatTheHistoryHolds, StatisticsCoverTheirPeriodFromInclusiveToExclusive,
+                            StatisticsByDayUseDaysInUtc, CurrentCallsAreActiveOnesAndThoseThatEndedSince,
                             RefusedStartsAreKeptForBothSidesNewestFirst, AuditIsFoundByUserPeriodAndPosition,
-                            SamplesAreKeptAndComeToAnAggregateInTheCall, TransitionLeavesTheQualityAsItIs,
-                            SamplesOfOnePersonAreKeptUpToANumberAndTheRestIsDropped, SamplesAreReadInPages,
-                            OldRefusedStartsAndSamplesAreForgottenAFewAtATimeAndCallsAreNot,
-                            SamplesOfACallThatDoesNotExistGoNowhere, FinishedCallsWithSamplesAreListedNewestFirst,
-                            ImageKeptHereIsShownByItsAddress, SoundDatabaseHasNoViolations, CallThatRingsPastItsTimeIsAViolation,
-                            DamageDoneBehindOurBackIsSeen, SecondActiveCallMadeBehindOurBackIsSeen,
-                            RowInsertedByHandIsACallLikeAnyOther);
+                            SamplesAreStoredAndAggregatedInTheCall, TransitionLeavesTheQualityAsItIs,
+                            SamplesOfOneUserBeyondTheLimitAreDropped, SamplesAreReadInPages,
+                            OldRefusedStartsAndSamplesAreDeletedInBatchesButNotCalls, SamplesOfAnUnknownCallAreDropped,
+                            FinishedCallsWithSamplesAreListedNewestFirst, StoredImageIsShownByItsUrl,
+                            SoundDatabaseHasNoViolations, CallThatRingsPastItsTimeIsAViolation, DamageByHandIsAViolation,
+                            SecondActiveCallInsertedByHandIsAViolation, RowInsertedByHandIsAnOrdinaryCall);
 
 }  // namespace belfry::store::testing

@@ -37,7 +37,7 @@ class CallStoreContract : public StoreContract<World> {
 
 TYPED_TEST_SUITE_P(CallStoreContract);
 
-TYPED_TEST_P(CallStoreContract, CreationAnswersWhoTheTwoAre) {
+TYPED_TEST_P(CallStoreContract, CreationReturnsBothParticipants) {
   const auto result = this->commit(a_call(1, this->alice, this->bob));
   ASSERT_TRUE(std::holds_alternative<Committed>(result));
   const auto& committed = std::get<Committed>(result);
@@ -61,10 +61,10 @@ TYPED_TEST_P(CallStoreContract, CallIsMadeAnsweredAndEnded) {
   EXPECT_EQ(call->callee().username, "bob");
 }
 
-TYPED_TEST_P(CallStoreContract, NoCallIsFoundWhereNoneWasMade) { EXPECT_FALSE(this->load(call_id(1)).has_value()); }
+TYPED_TEST_P(CallStoreContract, UnknownCallIsNotFound) { EXPECT_FALSE(this->load(call_id(1)).has_value()); }
 
 // I-1, R-003-20
-TYPED_TEST_P(CallStoreContract, TakenSlotIsTheBusyAnswerAndNamesWhoAndTheirCall) {
+TYPED_TEST_P(CallStoreContract, TakenSlotIsReportedWithItsUserAndTheirCall) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   for (const auto& [caller, callee, taken] : {std::tuple{this->carol, this->bob, this->bob},
                                               {this->bob, this->carol, this->bob},
@@ -78,7 +78,7 @@ TYPED_TEST_P(CallStoreContract, TakenSlotIsTheBusyAnswerAndNamesWhoAndTheirCall)
 }
 
 // SPEC 2.8.9, X-08
-TYPED_TEST_P(CallStoreContract, CallerIsBusyBeforeTheCalleeIs) {
+TYPED_TEST_P(CallStoreContract, BusyCallerIsReportedBeforeABusyCallee) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   const auto glare = this->commit(a_call(2, this->bob, this->alice));
   ASSERT_TRUE(std::holds_alternative<SlotTaken>(glare));
@@ -108,7 +108,7 @@ TYPED_TEST_P(CallStoreContract, EveryFinalStatusFreesBothSlots) {
 }
 
 // R-001-62, R-001-63
-TYPED_TEST_P(CallStoreContract, CalleeWhoDoesNotExistIsToldBeforeAnythingElse) {
+TYPED_TEST_P(CallStoreContract, UnknownUserIsReportedBeforeAnythingElse) {
   this->set_status(this->alice, account::UserStatus::blocked);
   const auto result = this->commit(a_call(1, this->alice, user_id(99)));
   ASSERT_TRUE(std::holds_alternative<UserUnknown>(result));
@@ -119,7 +119,7 @@ TYPED_TEST_P(CallStoreContract, CalleeWhoDoesNotExistIsToldBeforeAnythingElse) {
 }
 
 // R-001-62, R-001-63
-TYPED_TEST_P(CallStoreContract, WhoIsNotActiveNeitherCallsNorIsCalled) {
+TYPED_TEST_P(CallStoreContract, InactiveUserCanNeitherCallNorBeCalled) {
   this->set_status(this->alice, account::UserStatus::pending);
   this->set_status(this->bob, account::UserStatus::blocked);
   for (const auto& [caller, callee, named] : {std::tuple{this->alice, this->bob, this->alice},
@@ -132,7 +132,7 @@ TYPED_TEST_P(CallStoreContract, WhoIsNotActiveNeitherCallsNorIsCalled) {
   EXPECT_TRUE(this->commits(a_call(1, this->carol, this->dan)));
 }
 
-TYPED_TEST_P(CallStoreContract, StatusIsLookedAtBeforeTheSlots) {
+TYPED_TEST_P(CallStoreContract, StatusIsCheckedBeforeTheSlots) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   this->set_status(this->bob, account::UserStatus::inactive);
   EXPECT_TRUE(std::holds_alternative<UserNotActive>(this->commit(a_call(2, this->alice, this->bob))));
@@ -210,7 +210,7 @@ inline Transition full_call(UserId caller, UserId callee) {
 
 }  // namespace contract
 
-TYPED_TEST_P(CallStoreContract, EveryFieldOfARowComesBackAsItWasGiven) {
+TYPED_TEST_P(CallStoreContract, EveryFieldOfARowIsReadBackAsWritten) {
   auto made = contract::full_call(this->alice, this->bob);
   ASSERT_TRUE(this->commits(made));
   EXPECT_EQ(this->load(made.row.id)->row, made.row);
@@ -238,7 +238,7 @@ TYPED_TEST_P(CallStoreContract, EveryFieldOfARowComesBackAsItWasGiven) {
   EXPECT_EQ(this->load(made.row.id)->row, next.row);
 }
 
-TYPED_TEST_P(CallStoreContract, EveryWordOfTheListsComesBack) {
+TYPED_TEST_P(CallStoreContract, EveryEnumeratedValueIsReadBack) {
   std::uint32_t number = 1;
   for (const auto state : {call::LegState::invited, call::LegState::notified, call::LegState::declined, call::LegState::busy,
                            call::LegState::missed, call::LegState::left, call::LegState::kicked}) {
@@ -268,7 +268,7 @@ TYPED_TEST_P(CallStoreContract, ActiveCallsAreLoadedOldestFirstAndNoOthers) {
 }
 
 // R-001-44
-TYPED_TEST_P(CallStoreContract, OverdueAreThoseThatStillRingPastTheirTime) {
+TYPED_TEST_P(CallStoreContract, OverdueCallsAreThoseThatRingPastTheirDeadline) {
   auto on_ready = a_call(1, this->alice, this->bob, at(0));  // no ring deadline yet: a minute from the start
   on_ready.row.ring_expires.reset();
   auto ringing = a_call(2, this->carol, this->dan, at(1'000));
@@ -310,7 +310,7 @@ TYPED_TEST_P(CallStoreContract, EachTransitionLeavesOneRecordAndTheChainHolds) {
 }
 
 //
-TYPED_TEST_P(CallStoreContract, KeyOfACreationIsKeptWithIt) {
+TYPED_TEST_P(CallStoreContract, KeyOfACreationIsStoredWithIt) {
   auto made = a_call(1, this->alice, this->bob);
   made.claim = IdempotencyClaim{.owner = this->alice, .key = "k-1", .fingerprint = "POST /api/calls #1"};
   ASSERT_TRUE(this->commits(made));
@@ -332,7 +332,7 @@ TYPED_TEST_P(CallStoreContract, RefusedCreationKeepsNoKey) {
 }
 
 //
-TYPED_TEST_P(CallStoreContract, KeyThatLedToACallAlreadyMakesNoSecondOne) {
+TYPED_TEST_P(CallStoreContract, UsedKeyCreatesNoSecondCall) {
   auto made = a_call(1, this->alice, this->bob);
   made.claim = IdempotencyClaim{.owner = this->alice, .key = "k-1", .fingerprint = "f"};
   ASSERT_TRUE(this->commits(made) && this->commits(missed(made)));
@@ -346,7 +346,7 @@ TYPED_TEST_P(CallStoreContract, KeyThatLedToACallAlreadyMakesNoSecondOne) {
   EXPECT_TRUE(this->commits(a_call(3, this->alice, this->bob))) << "the refused creation took no slot";
 }
 
-TYPED_TEST_P(CallStoreContract, ManyAtOnceAreAnsweredEachForItself) {
+TYPED_TEST_P(CallStoreContract, SimultaneousTransitionsAreAnsweredIndividually) {
   std::vector<CommitResult> results(6, Unavailable{});
   const auto first = a_call(1, this->alice, this->bob);
   const std::vector<Transition> many = {
@@ -363,7 +363,7 @@ TYPED_TEST_P(CallStoreContract, ManyAtOnceAreAnsweredEachForItself) {
   EXPECT_EQ(this->load(call_id(1))->row, answered(first).row);
 }
 
-TYPED_TEST_P(CallStoreContract, WipeLeavesNothing) {
+TYPED_TEST_P(CallStoreContract, WipeDeletesEverything) {
   auto made = a_call(1, this->alice, this->bob);
   made.claim = IdempotencyClaim{.owner = this->alice, .key = "k", .fingerprint = "f"};
   ASSERT_TRUE(this->commits(made));
@@ -379,15 +379,16 @@ TYPED_TEST_P(CallStoreContract, WipeLeavesNothing) {
   EXPECT_TRUE(this->commits(made)) << "names, slots and ids are free again";
 }
 
-REGISTER_TYPED_TEST_SUITE_P(CallStoreContract, CreationAnswersWhoTheTwoAre, CallIsMadeAnsweredAndEnded,
-                            NoCallIsFoundWhereNoneWasMade, TakenSlotIsTheBusyAnswerAndNamesWhoAndTheirCall,
-                            CallerIsBusyBeforeTheCalleeIs, RefusedCreationTakesNoSlot, EveryFinalStatusFreesBothSlots,
-                            CalleeWhoDoesNotExistIsToldBeforeAnythingElse, WhoIsNotActiveNeitherCallsNorIsCalled,
-                            StatusIsLookedAtBeforeTheSlots, SecondTransitionFromOneVersionIsAConflictAndChangesNothing,
+REGISTER_TYPED_TEST_SUITE_P(CallStoreContract, CreationReturnsBothParticipants, CallIsMadeAnsweredAndEnded, UnknownCallIsNotFound,
+                            TakenSlotIsReportedWithItsUserAndTheirCall, BusyCallerIsReportedBeforeABusyCallee,
+                            RefusedCreationTakesNoSlot, EveryFinalStatusFreesBothSlots, UnknownUserIsReportedBeforeAnythingElse,
+                            InactiveUserCanNeitherCallNorBeCalled, StatusIsCheckedBeforeTheSlots,
+                            SecondTransitionFromOneVersionIsAConflictAndChangesNothing,
                             TransitionOfACallThatWasNeverMadeIsAConflict, CreatingTheSameCallTwiceIsAConflictAlsoWhenItIsOver,
-                            EveryFieldOfARowComesBackAsItWasGiven, EveryWordOfTheListsComesBack,
-                            ActiveCallsAreLoadedOldestFirstAndNoOthers, OverdueAreThoseThatStillRingPastTheirTime,
-                            EachTransitionLeavesOneRecordAndTheChainHolds, KeyOfACreationIsKeptWithIt, RefusedCreationKeepsNoKey,
-                            KeyThatLedToACallAlreadyMakesNoSecondOne, ManyAtOnceAreAnsweredEachForItself, WipeLeavesNothing);
+                            EveryFieldOfARowIsReadBackAsWritten, EveryEnumeratedValueIsReadBack,
+                            ActiveCallsAreLoadedOldestFirstAndNoOthers, OverdueCallsAreThoseThatRingPastTheirDeadline,
+                            EachTransitionLeavesOneRecordAndTheChainHolds, KeyOfACreationIsStoredWithIt,
+                            RefusedCreationKeepsNoKey, UsedKeyCreatesNoSecondCall, SimultaneousTransitionsAreAnsweredIndividually,
+                            WipeDeletesEverything);
 
 }  // namespace belfry::store::testing

@@ -45,7 +45,7 @@ class DueEntriesContract : public StoreContract<World> {
 
 TYPED_TEST_SUITE_P(DueEntriesContract);
 
-TYPED_TEST_P(DueEntriesContract, EntryIsTakenWhenItsTimeHasComeWithAllThatItHolds) {
+TYPED_TEST_P(DueEntriesContract, EntryIsTakenWithAllItsFieldsWhenItIsDue) {
   auto put = this->an_entry(1, 1'000, "phone");
   put.payload = R"({"type":"ring","callerName":"Zoë"})";
   put.expires = at(60'000);
@@ -61,7 +61,7 @@ TYPED_TEST_P(DueEntriesContract, EntryIsTakenWhenItsTimeHasComeWithAllThatItHold
   EXPECT_EQ(taken[0], put);
 }
 
-TYPED_TEST_P(DueEntriesContract, EntryThatIsTakenIsGivenToNobodyElseUntilTheClaimLapses) {
+TYPED_TEST_P(DueEntriesContract, ClaimedEntryIsNotTakenAgainUntilTheClaimLapses) {
   this->put(this->an_entry(1, 0));
   ASSERT_EQ(this->take(0, 5'000).size(), 1U);
   EXPECT_TRUE(this->take(4'999, 10'000).empty());
@@ -70,7 +70,7 @@ TYPED_TEST_P(DueEntriesContract, EntryThatIsTakenIsGivenToNobodyElseUntilTheClai
   EXPECT_EQ(again[0].tries, 2U);
 }
 
-TYPED_TEST_P(DueEntriesContract, EntryThatIsPutOffIsTakenAtItsNewTime) {
+TYPED_TEST_P(DueEntriesContract, PostponedEntryIsTakenAtItsNewTime) {
   this->put(this->an_entry(1, 0));
   const auto first = this->take(0, 5'000);
   ASSERT_EQ(first.size(), 1U);
@@ -79,7 +79,7 @@ TYPED_TEST_P(DueEntriesContract, EntryThatIsPutOffIsTakenAtItsNewTime) {
   EXPECT_EQ(this->take(700, 5'700).size(), 1U);
 }
 
-TYPED_TEST_P(DueEntriesContract, WhoseClaimHasLapsedDoesNotPutOffWhatAnotherHasTaken) {
+TYPED_TEST_P(DueEntriesContract, LapsedClaimCannotPostponeAnEntryThatAnotherHasTaken) {
   this->put(this->an_entry(1, 0));
   const auto slow = this->take(0, 5'000);
   ASSERT_EQ(slow.size(), 1U);
@@ -88,7 +88,7 @@ TYPED_TEST_P(DueEntriesContract, WhoseClaimHasLapsedDoesNotPutOffWhatAnotherHasT
   EXPECT_TRUE(this->take(9'999, 15'000).empty());
 }
 
-TYPED_TEST_P(DueEntriesContract, EntryThatIsRemovedIsGoneAndItsNumberIsNotGivenAgain) {
+TYPED_TEST_P(DueEntriesContract, RemovedEntryIsGoneAndItsNumberIsNotReused) {
   this->put(this->an_entry(1, 0));
   const auto taken = this->take(0, 5'000);
   ASSERT_EQ(taken.size(), 1U);
@@ -101,7 +101,7 @@ TYPED_TEST_P(DueEntriesContract, EntryThatIsRemovedIsGoneAndItsNumberIsNotGivenA
   EXPECT_EQ(this->take(0, 5'000).size(), 1U);
 }
 
-TYPED_TEST_P(DueEntriesContract, ThoseThatAreDueLongestAreTakenFirst) {
+TYPED_TEST_P(DueEntriesContract, LongestDueEntriesAreTakenFirst) {
   this->put(this->an_entry(1, 300, "late"));
   this->put(this->an_entry(1, 100, "early"));
   this->put(this->an_entry(1, 200, "next"));
@@ -110,7 +110,7 @@ TYPED_TEST_P(DueEntriesContract, ThoseThatAreDueLongestAreTakenFirst) {
 }
 
 // Each device of a person has its own entry. A retried commit adds no second one.
-TYPED_TEST_P(DueEntriesContract, OneEntryIsKeptForAKindAPersonACallAndAKey) {
+TYPED_TEST_P(DueEntriesContract, OneEntryIsKeptForEachKindUserCallAndKey) {
   this->put(this->an_entry(1, 0, "phone"));
   this->put(this->an_entry(1, 0, "phone"));
   this->put(this->an_entry(1, 0, "tablet"));
@@ -118,7 +118,7 @@ TYPED_TEST_P(DueEntriesContract, OneEntryIsKeptForAKindAPersonACallAndAKey) {
   EXPECT_EQ(this->take(0, 5'000).size(), 3U);
 }
 
-TYPED_TEST_P(DueEntriesContract, EndThatWaitsForItsPersonIsNeverTakenAndWhatIsTriedByTimeIsNotSettledWithIt) {
+TYPED_TEST_P(DueEntriesContract, UnheardEndIsNeverTakenAndSettlingItLeavesTimedEntries) {
   this->world_.outbox().put({.to = this->bob, .call = call_id(1), .at = at(0)});
   EXPECT_TRUE(this->take(1'000'000, 2'000'000, 100, OutboxKind::call_end).empty());
   this->put(this->an_entry(1, 0));
@@ -135,7 +135,7 @@ TYPED_TEST_P(DueEntriesContract, EndThatWaitsForItsPersonIsNeverTakenAndWhatIsTr
   EXPECT_EQ(this->take(0, 5'000).size(), 2U);
 }
 
-TYPED_TEST_P(DueEntriesContract, EveryTransitionMayPutEntriesAndARefusedOnePutsNone) {
+TYPED_TEST_P(DueEntriesContract, CommittedTransitionPutsItsEntriesAndARefusedOneNone) {
   auto made = a_call(1, this->alice, this->bob);
   made.outbox = {this->an_entry(1, 0, "phone"), this->an_entry(1, 0, "tablet")};
   ASSERT_TRUE(this->commits(made));
@@ -149,7 +149,7 @@ TYPED_TEST_P(DueEntriesContract, EveryTransitionMayPutEntriesAndARefusedOnePutsN
 }
 
 // A call with an open push is not one whose end waits (CallArchive::current).
-TYPED_TEST_P(DueEntriesContract, EntryThatIsTriedByTimeDoesNotMakeItsCallOneWhoseEndWaits) {
+TYPED_TEST_P(DueEntriesContract, TimedEntryDoesNotKeepAnEndedCallCurrent) {
   const auto made = a_call(1, this->alice, this->bob);
   ASSERT_TRUE(this->commits(made));
   auto over = missed(made);
@@ -160,7 +160,7 @@ TYPED_TEST_P(DueEntriesContract, EntryThatIsTriedByTimeDoesNotMakeItsCallOneWhos
   EXPECT_TRUE(current.empty());
 }
 
-TYPED_TEST_P(DueEntriesContract, EntriesOfLongAgoAreForgottenWhateverTheirKind) {
+TYPED_TEST_P(DueEntriesContract, OldEntriesOfEveryKindAreDeleted) {
   auto old = this->an_entry(1, 0, "old");
   old.at = at(-1);
   this->put(old);
@@ -169,14 +169,12 @@ TYPED_TEST_P(DueEntriesContract, EntriesOfLongAgoAreForgottenWhateverTheirKind) 
   EXPECT_EQ(this->keys_taken(0, 5'000), (std::vector<std::string>{"new"}));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(DueEntriesContract, EntryIsTakenWhenItsTimeHasComeWithAllThatItHolds,
-                            EntryThatIsTakenIsGivenToNobodyElseUntilTheClaimLapses, EntryThatIsPutOffIsTakenAtItsNewTime,
-                            WhoseClaimHasLapsedDoesNotPutOffWhatAnotherHasTaken,
-                            EntryThatIsRemovedIsGoneAndItsNumberIsNotGivenAgain, ThoseThatAreDueLongestAreTakenFirst,
-                            OneEntryIsKeptForAKindAPersonACallAndAKey,
-                            EndThatWaitsForItsPersonIsNeverTakenAndWhatIsTriedByTimeIsNotSettledWithIt,
-                            EveryTransitionMayPutEntriesAndARefusedOnePutsNone,
-                            EntryThatIsTriedByTimeDoesNotMakeItsCallOneWhoseEndWaits,
-                            EntriesOfLongAgoAreForgottenWhateverTheirKind);
+REGISTER_TYPED_TEST_SUITE_P(DueEntriesContract, EntryIsTakenWithAllItsFieldsWhenItIsDue,
+                            ClaimedEntryIsNotTakenAgainUntilTheClaimLapses, PostponedEntryIsTakenAtItsNewTime,
+                            LapsedClaimCannotPostponeAnEntryThatAnotherHasTaken, RemovedEntryIsGoneAndItsNumberIsNotReused,
+                            LongestDueEntriesAreTakenFirst, OneEntryIsKeptForEachKindUserCallAndKey,
+                            UnheardEndIsNeverTakenAndSettlingItLeavesTimedEntries,
+                            CommittedTransitionPutsItsEntriesAndARefusedOneNone, TimedEntryDoesNotKeepAnEndedCallCurrent,
+                            OldEntriesOfEveryKindAreDeleted);
 
 }  // namespace belfry::store::testing

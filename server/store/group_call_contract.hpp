@@ -59,7 +59,7 @@ class GroupCallContract : public StoreContract<World> {
 
 TYPED_TEST_SUITE_P(GroupCallContract);
 
-TYPED_TEST_P(GroupCallContract, CreationAnswersWhoTheyAllAreInTheOrderOfTheLegs) {
+TYPED_TEST_P(GroupCallContract, CreationReturnsAllParticipantsInTheOrderOfTheLegs) {
   const auto made = this->of_three(1);
   const auto result = this->commit(made);
   ASSERT_TRUE(std::holds_alternative<Committed>(result));
@@ -70,7 +70,7 @@ TYPED_TEST_P(GroupCallContract, CreationAnswersWhoTheyAllAreInTheOrderOfTheLegs)
   EXPECT_EQ(this->names(fate->people), this->in_order_of_legs_) << "asked after the answer was lost";
 }
 
-TYPED_TEST_P(GroupCallContract, EveryLegComesBackAsItWasGiven) {
+TYPED_TEST_P(GroupCallContract, EveryLegIsReadBackAsWritten) {
   auto made = this->of_three(1);
   made.row.legs[2] = {.user = this->carol,
                       .state = call::LegState::ringing,
@@ -93,7 +93,7 @@ TYPED_TEST_P(GroupCallContract, EveryLegComesBackAsItWasGiven) {
 }
 
 // I-1
-TYPED_TEST_P(GroupCallContract, OneWhoIsBusyIsNamedWhereverTheirLegAndNobodysSlotIsKept) {
+TYPED_TEST_P(GroupCallContract, BusyUserIsReportedForAnyLegAndNoSlotIsTaken) {
   ASSERT_TRUE(this->commits(a_call(1, this->dan, this->carol)));
   const auto result = this->commit(this->of_three(2));
   ASSERT_TRUE(std::holds_alternative<SlotTaken>(result));
@@ -104,7 +104,7 @@ TYPED_TEST_P(GroupCallContract, OneWhoIsBusyIsNamedWhereverTheirLegAndNobodysSlo
 }
 
 // I-1
-TYPED_TEST_P(GroupCallContract, WhoeverIsInItIsBusyForOthers) {
+TYPED_TEST_P(GroupCallContract, EachParticipantIsBusyForOthers) {
   ASSERT_TRUE(this->commits(this->of_three(1)));
   for (const auto& user : {this->alice, this->bob, this->carol}) {
     const auto result = this->commit(a_call(2, this->dan, user));
@@ -128,7 +128,7 @@ TYPED_TEST_P(GroupCallContract, EndFreesTheSlotsOfAllThree) {
 }
 
 // R-001-62, R-001-63
-TYPED_TEST_P(GroupCallContract, WhoCannotBeCalledIsNamedWhereverTheirLeg) {
+TYPED_TEST_P(GroupCallContract, UserWhoCannotBeCalledIsReportedForAnyLeg) {
   const auto unknown = this->commit(a_group_call(1, this->bob, {this->alice, user_id(99)}));
   ASSERT_TRUE(std::holds_alternative<UserUnknown>(unknown));
   EXPECT_EQ(std::get<UserUnknown>(unknown).user, user_id(99));
@@ -139,7 +139,7 @@ TYPED_TEST_P(GroupCallContract, WhoCannotBeCalledIsNamedWhereverTheirLeg) {
   EXPECT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
 }
 
-TYPED_TEST_P(GroupCallContract, IsLoadedWithTheActiveOnesAndOverdueInItsTurn) {
+TYPED_TEST_P(GroupCallContract, IsLoadedAsActiveAndBecomesOverdue) {
   const auto first = this->of_three(1, at(1'000));
   ASSERT_TRUE(this->commits(first));
   const auto active = this->load_active();
@@ -152,7 +152,7 @@ TYPED_TEST_P(GroupCallContract, IsLoadedWithTheActiveOnesAndOverdueInItsTurn) {
 }
 
 // R-001-70, R-001-72
-TYPED_TEST_P(GroupCallContract, StandsInTheHistoryOfEachAmongTheirOtherCalls) {
+TYPED_TEST_P(GroupCallContract, IsInTheHistoryOfEachAmongTheirOtherCalls) {
   const auto two = a_call(1, this->carol, this->alice, at(0));
   ASSERT_TRUE(this->commits(two) && this->commits(missed(two)));
   const auto three = this->of_three(2, at(100'000));
@@ -175,7 +175,7 @@ TYPED_TEST_P(GroupCallContract, StandsInTheHistoryOfEachAmongTheirOtherCalls) {
 }
 
 // R-001-69, R-001-76
-TYPED_TEST_P(GroupCallContract, ComesInForAllButItsCaller) {
+TYPED_TEST_P(GroupCallContract, IsIncomingForAllButItsCaller) {
   auto three = this->of_three(1);
   three.row.media = call::CallType::video;
   ASSERT_TRUE(this->commits(three) && this->commits(answered(three)) && this->commits(ended(answered(three))));
@@ -203,7 +203,7 @@ TYPED_TEST_P(GroupCallContract, ComesInForAllButItsCaller) {
   }
 }
 
-TYPED_TEST_P(GroupCallContract, IsCurrentForEachWhileItLastsAndWhenTheyMissedItsEnd) {
+TYPED_TEST_P(GroupCallContract, IsCurrentForEachWhileActiveAndIfItEndedSince) {
   const auto made = this->of_three(1);
   ASSERT_TRUE(this->commits(made));
   for (const auto& user : {this->alice, this->bob, this->carol}) EXPECT_EQ(this->current(user), this->numbers({1}));
@@ -216,7 +216,7 @@ TYPED_TEST_P(GroupCallContract, IsCurrentForEachWhileItLastsAndWhenTheyMissedIts
 }
 
 // R-001-60
-TYPED_TEST_P(GroupCallContract, AuditIsFoundByEachOfThem) {
+TYPED_TEST_P(GroupCallContract, AuditIsFoundByEachParticipant) {
   ASSERT_TRUE(this->commits(this->of_three(1)));
   for (const auto& [user, records] : {std::pair{this->alice, 1U}, {this->bob, 1U}, {this->carol, 1U}, {this->dan, 0U}}) {
     const auto entries = this->template found<std::vector<AuditEntry>>(
@@ -226,14 +226,14 @@ TYPED_TEST_P(GroupCallContract, AuditIsFoundByEachOfThem) {
 }
 
 // I-1 ... I-8
-TYPED_TEST_P(GroupCallContract, OneWhoStillRingsWhileOthersTalkIsNoViolation) {
+TYPED_TEST_P(GroupCallContract, LegThatRingsInAConnectedCallIsNoViolation) {
   const auto made = this->of_three(1);
   ASSERT_TRUE(this->commits(made) && this->commits(answered(made)));
   ASSERT_TRUE(this->commits(a_group_call(2, this->dan, {this->made(5, "eve"), this->made(6, "fred")})));
   EXPECT_TRUE(this->violations(at(60'000)).empty());
 }
 
-TYPED_TEST_P(GroupCallContract, ManyAtOnceThatShareSomebodyAreAnsweredEachForItself) {
+TYPED_TEST_P(GroupCallContract, SimultaneousTransitionsWithASharedUserAreAnsweredIndividually) {
   std::vector<CommitResult> results(4, Unavailable{});
   const auto first = this->of_three(1);
   const std::vector<Transition> many = {first, a_call(2, this->dan, this->carol), answered(first), missed(first)};
@@ -246,12 +246,12 @@ TYPED_TEST_P(GroupCallContract, ManyAtOnceThatShareSomebodyAreAnsweredEachForIts
   EXPECT_TRUE(std::holds_alternative<VersionConflict>(results[3]));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(GroupCallContract, CreationAnswersWhoTheyAllAreInTheOrderOfTheLegs, EveryLegComesBackAsItWasGiven,
-                            OneWhoIsBusyIsNamedWhereverTheirLegAndNobodysSlotIsKept, WhoeverIsInItIsBusyForOthers,
-                            EndFreesTheSlotsOfAllThree, WhoCannotBeCalledIsNamedWhereverTheirLeg,
-                            IsLoadedWithTheActiveOnesAndOverdueInItsTurn, StandsInTheHistoryOfEachAmongTheirOtherCalls,
-                            ComesInForAllButItsCaller, IsCurrentForEachWhileItLastsAndWhenTheyMissedItsEnd,
-                            AuditIsFoundByEachOfThem, OneWhoStillRingsWhileOthersTalkIsNoViolation,
-                            ManyAtOnceThatShareSomebodyAreAnsweredEachForItself);
+REGISTER_TYPED_TEST_SUITE_P(GroupCallContract, CreationReturnsAllParticipantsInTheOrderOfTheLegs, EveryLegIsReadBackAsWritten,
+                            BusyUserIsReportedForAnyLegAndNoSlotIsTaken, EachParticipantIsBusyForOthers,
+                            EndFreesTheSlotsOfAllThree, UserWhoCannotBeCalledIsReportedForAnyLeg,
+                            IsLoadedAsActiveAndBecomesOverdue, IsInTheHistoryOfEachAmongTheirOtherCalls,
+                            IsIncomingForAllButItsCaller, IsCurrentForEachWhileActiveAndIfItEndedSince,
+                            AuditIsFoundByEachParticipant, LegThatRingsInAConnectedCallIsNoViolation,
+                            SimultaneousTransitionsWithASharedUserAreAnsweredIndividually);
 
 }  // namespace belfry::store::testing

@@ -73,13 +73,13 @@ TYPED_TEST_P(OutboxContract, EntryComesWithItsTransitionAndWaitsUntilItIsSettled
   EXPECT_FALSE(this->still_waits(this->bob, 1));
 }
 
-TYPED_TEST_P(OutboxContract, TransitionThatIsRefusedPutsNothingThere) {
+TYPED_TEST_P(OutboxContract, RefusedTransitionPutsNoEntry) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   EXPECT_FALSE(this->commits(this->ended_without_bob(1))) << "of a version that is not there";
   EXPECT_TRUE(this->waiting().empty());
 }
 
-TYPED_TEST_P(OutboxContract, WaitingAreReadInOrderAndInPages) {
+TYPED_TEST_P(OutboxContract, WaitingEntriesAreReadInOrderAndInPages) {
   for (std::uint32_t number = 1; number <= 3; ++number)
     this->world_.outbox().put({.to = this->bob, .call = call_id(number), .at = at(number)});
   this->world_.outbox().put({.to = this->bob, .call = call_id(2), .at = at(9)});  // is there already
@@ -93,7 +93,7 @@ TYPED_TEST_P(OutboxContract, WaitingAreReadInOrderAndInPages) {
 }
 
 // SPEC section 0: a snapshot contains what the session missed, however long ago.
-TYPED_TEST_P(OutboxContract, CallWhoseEndWaitsIsCurrentForWhoHasNotHeard) {
+TYPED_TEST_P(OutboxContract, CallWithAnUnheardEndIsCurrentForThatUser) {
   ASSERT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
   ASSERT_TRUE(this->commits(answered(a_call(1, this->alice, this->bob))));
   ASSERT_TRUE(this->commits(this->ended_without_bob(1)));
@@ -106,7 +106,7 @@ TYPED_TEST_P(OutboxContract, CallWhoseEndWaitsIsCurrentForWhoHasNotHeard) {
 }
 
 // If the answer to a commit was lost, the history shows later whether the step happened.
-TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
+TYPED_TEST_P(OutboxContract, FateOfAStepIsReadFromTheAudit) {
   const auto made = a_call(1, this->alice, this->bob);
   EXPECT_FALSE(this->fate(made).has_value());
   ASSERT_TRUE(this->commits(made));
@@ -122,7 +122,7 @@ TYPED_TEST_P(OutboxContract, FateOfAStepIsToldByTheHistory) {
 }
 
 // A server that counted its own heartbeat would take its own calls for those of an earlier run.
-TYPED_TEST_P(OutboxContract, OwnSignOfLifeIsNotOneOfBeforeUs) {
+TYPED_TEST_P(OutboxContract, OwnHeartbeatIsNotThatOfAnEarlierServer) {
   this->world_.nodes().heartbeat(at(0));
   this->world_.settle();
   ASSERT_FALSE(this->take_over().last_heartbeat.has_value());
@@ -132,10 +132,9 @@ TYPED_TEST_P(OutboxContract, OwnSignOfLifeIsNotOneOfBeforeUs) {
   EXPECT_FALSE(this->take_over().last_heartbeat.has_value()) << "our own sign of life is not one of before us";
 }
 
-REGISTER_TYPED_TEST_SUITE_P(OutboxContract, EntryComesWithItsTransitionAndWaitsUntilItIsSettled,
-                            TransitionThatIsRefusedPutsNothingThere, WaitingAreReadInOrderAndInPages,
-                            CallWhoseEndWaitsIsCurrentForWhoHasNotHeard, FateOfAStepIsToldByTheHistory,
-                            OwnSignOfLifeIsNotOneOfBeforeUs);
+REGISTER_TYPED_TEST_SUITE_P(OutboxContract, EntryComesWithItsTransitionAndWaitsUntilItIsSettled, RefusedTransitionPutsNoEntry,
+                            WaitingEntriesAreReadInOrderAndInPages, CallWithAnUnheardEndIsCurrentForThatUser,
+                            FateOfAStepIsReadFromTheAudit, OwnHeartbeatIsNotThatOfAnEarlierServer);
 
 /// What a server finds that starts after another one. Not for a store that is lost with its process.
 template <class World>
@@ -144,7 +143,7 @@ class SuccessionContract : public OutboxContract<World> {};
 TYPED_TEST_SUITE_P(SuccessionContract);
 
 // a server that died may not have sent its last ends; one that stopped in good order has.
-TYPED_TEST_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatStoppedDoNot) {
+TYPED_TEST_P(SuccessionContract, LastEndsOfACrashedServerAreUnheardAndThoseOfAStoppedOneAreNot) {
   this->misses_a_call(1, at(60'000));
   this->world_.nodes().stopped(at(61'000));
   this->world_.settle();
@@ -167,7 +166,7 @@ TYPED_TEST_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatS
 }
 
 // A server that died a day ago is taken over all the same: its last commits are found by its last heartbeat.
-TYPED_TEST_P(SuccessionContract, ServerThatDiedLongAgoIsTakenOverThoughOldAnswersAreForgotten) {
+TYPED_TEST_P(SuccessionContract, ServerThatCrashedLongAgoIsTakenOverAlthoughOldAnswersAreDeleted) {
   this->misses_a_call(1, at(60'000));
   ASSERT_TRUE(this->commits(a_call(2, this->alice, this->bob, at(60'500))));
   this->world_.nodes().heartbeat(at(61'000));
@@ -182,7 +181,7 @@ TYPED_TEST_P(SuccessionContract, ServerThatDiedLongAgoIsTakenOverThoughOldAnswer
   EXPECT_EQ(this->waiting().size(), 2U);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(SuccessionContract, LastEndsOfAServerThatDiedWaitAndThoseOfOneThatStoppedDoNot,
-                            ServerThatDiedLongAgoIsTakenOverThoughOldAnswersAreForgotten);
+REGISTER_TYPED_TEST_SUITE_P(SuccessionContract, LastEndsOfACrashedServerAreUnheardAndThoseOfAStoppedOneAreNot,
+                            ServerThatCrashedLongAgoIsTakenOverAlthoughOldAnswersAreDeleted);
 
 }  // namespace belfry::store::testing

@@ -8,7 +8,7 @@
 namespace belfry::store {
 namespace {
 
-TEST(QualityAggregate, IsAveragedOverTheSamplesThatTellAndNewestInResolution) {  // R-001-81
+TEST(QualityAggregate, AveragesTheSamplesThatHaveAValueAndTakesTheNewestResolution) {  // R-001-81
   QualityAggregate all;
   all.add({.at = {2}, .resolution = "1280x720", .rtt_ms = 30, .packet_loss = 0.5});
   all.add({.at = {1}, .resolution = "640x360", .rtt_ms = 10});
@@ -18,13 +18,13 @@ TEST(QualityAggregate, IsAveragedOverTheSamplesThatTellAndNewestInResolution) { 
 
 TEST(QualityAggregate, WithoutSamplesIsEmpty) { EXPECT_EQ(to_json({}), "{}"); }  // R-001-81
 
-TEST(QualityAggregate, TakesNothingFromAClientThatWouldBreakTheJson) {
+TEST(QualityAggregate, DropsValuesThatWouldBreakTheJson) {
   QualityAggregate all;
   all.add({.resolution = "1\",\"x\":\"\\", .rtt_ms = std::numeric_limits<double>::infinity()});
   EXPECT_EQ(to_json(all), R"({"avgLatency":null,"packetLoss":null,"jitter":null,"resolution":"1x","samples":1})");
 }
 
-TEST(NameNear, StaysAName) {
+TEST(NameNear, IsAValidName) {
   EXPECT_EQ(name_near("alice", 1), "alice");
   EXPECT_EQ(name_near("alice", 12), "alice-12");
   EXPECT_EQ(name_near(std::string(64, 'a'), 2).size(), 64U);

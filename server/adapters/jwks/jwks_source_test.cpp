@@ -50,7 +50,7 @@ class Jwks : public testing::Test {
 };
 
 // R-002-05
-TEST_F(Jwks, TheIssuersKeysAreThereAfterTheFirstAnswerAndCheckItsTokens) {
+TEST_F(Jwks, TheIssuersKeysVerifyItsTokensAfterTheFirstAnswer) {
   issuer_.answer("200 OK", jwk_set({rsa_, ec_}));
   const JwksSource source(on_demand(), log_);
   EXPECT_EQ(log_.next(), "key set fetched");
@@ -59,7 +59,7 @@ TEST_F(Jwks, TheIssuersKeysAreThereAfterTheFirstAnswerAndCheckItsTokens) {
   EXPECT_TRUE(jwt::open_jws(jwt::rfc7515::kEs256Token, *source.keys()));
 }
 
-TEST_F(Jwks, ATokenThatNamesAnUnknownKeyMakesUsLookAgainAndAKnownOneDoesNot) {
+TEST_F(Jwks, ATokenWithAnUnknownKeyCausesAFetchAndOneWithAKnownKeyDoesNot) {
   issuer_.answer("200 OK", jwk_set({rsa_}));
   JwksSource source(on_demand(), log_);
   log_.next();
@@ -74,7 +74,7 @@ TEST_F(Jwks, ATokenThatNamesAnUnknownKeyMakesUsLookAgainAndAKnownOneDoesNot) {
   EXPECT_EQ(before->front().id(), "r") << "whoever still checks with the old set may finish";
 }
 
-TEST_F(Jwks, UnknownNamesDoNotMakeUsAskOftenerThanTheInterval) {
+TEST_F(Jwks, UnknownKeyNamesCauseNoMoreThanOneFetchPerInterval) {
   issuer_.answer("200 OK", jwk_set({rsa_}));
   {
     Settings settings = on_demand();
@@ -94,7 +94,7 @@ TEST_F(Jwks, TheSetIsFetchedAgainWhenItIsOld) {
   for (int i = 0; i < 3; ++i) EXPECT_EQ(log_.next(), "key set fetched");
 }
 
-TEST_F(Jwks, TheLastGoodSetGoesOnWhateverTheIssuerSays) {
+TEST_F(Jwks, TheLastGoodSetIsKeptAfterABadAnswer) {
   issuer_.answer("200 OK", jwk_set({rsa_}));
   JwksSource source(on_demand(), log_);
   log_.next();
@@ -116,7 +116,7 @@ TEST_F(Jwks, TheLastGoodSetGoesOnWhateverTheIssuerSays) {
   EXPECT_EQ(log_.next(), "key set fetched");
 }
 
-TEST_F(Jwks, AnIssuerThatNeverAnswersIsGivenUp) {
+TEST_F(Jwks, FetchFromAnIssuerThatNeverAnswersTimesOut) {
   Settings settings = on_demand();
   settings.limits.total = 20ms;
   const JwksSource source(settings, log_);
@@ -124,7 +124,7 @@ TEST_F(Jwks, AnIssuerThatNeverAnswersIsGivenUp) {
   EXPECT_TRUE(source.keys()->empty());
 }
 
-TEST_F(Jwks, AnIssuerThatStartsAfterUsIsFound) {
+TEST_F(Jwks, FetchIsRetriedUntilTheIssuerAnswers) {
   issuer_.answer("503 Service Unavailable", "");
   Settings settings = on_demand();
   settings.retry = 1ms;
@@ -135,7 +135,7 @@ TEST_F(Jwks, AnIssuerThatStartsAfterUsIsFound) {
   EXPECT_EQ(source.keys()->size(), 1U);
 }
 
-TEST_F(Jwks, OtherSchemesThanHttpAreNotFollowed) {
+TEST_F(Jwks, OtherSchemesThanHttpAreRefused) {
   Settings settings = on_demand();
   settings.url = "file:///etc/passwd";
   const JwksSource source(settings, log_);

@@ -48,7 +48,7 @@ TEST_F(JsonLogTest, EveryLineIsOneJsonObjectWithTimeLevelMessageAndTheFields) {
       testing::HasSubstr(R"("level":"warn","msg":"peer is offline","event":"WS_WEBRTC_SIGNAL","count":2,"late":true,"ms":1.5})"));
 }
 
-TEST_F(JsonLogTest, WhatAPeerSentCannotForgeASecondLineOrBreakTheFirst) {
+TEST_F(JsonLogTest, TextOfAPeerCannotForgeASecondLineOrBreakTheFirst) {
   const std::string hostile = "a\"}\n{\"level\":\"error\"\x01 {} %v \xff";
   {
     JsonLog log(LogLevel::info, {.file = path("a.log")});
@@ -102,7 +102,7 @@ TEST_F(JsonLogTest, AFolderThatDoesNotExistStopsTheStart) {
 }
 
 // Found by an attack on the running server: the disk of the log was full, and that ended the process.
-TEST_F(JsonLogTest, LogThatCannotBeWrittenEndsNobody) {
+TEST_F(JsonLogTest, WriteErrorDoesNotStopTheServer) {
   JsonLog log(LogLevel::info, {.file = "/dev/full"});
   for (int i = 0; i < 3; ++i) log.error("a line that is written at once");
 }

@@ -32,7 +32,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, DueEntriesContract, MemoryWorld);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuccessionContract);  // it goes with its process
 
-TEST(MemoryTables, TheOldestEndedCallsAreForgottenAndActiveOnesNever) {
+TEST(MemoryTables, TheOldestEndedCallsAreDroppedAndActiveOnesNever) {
   memory::Tables tables(2);
   memory::Stores stores(tables);
   for (std::uint32_t number = 1; number <= 4; ++number)

@@ -28,7 +28,7 @@ TEST(PrometheusText, HasProcessSocketsRequestsAndLatencies) {
 }
 
 // R-003-39
-TEST(PrometheusText, TellsConnectedUsersActiveCallsAndWhatBecameOfCalls) {
+TEST(PrometheusText, ReportsConnectedUsersActiveCallsAndOutcomesOfCalls) {
   gateway::ServerNumbers numbers;
   numbers.connected_users = 3;
   numbers.active_calls = 1;

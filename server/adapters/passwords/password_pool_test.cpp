@@ -79,13 +79,13 @@ TEST_F(Passwords, TheSamePasswordHashesDifferentlyEachTime) {
   EXPECT_NE(hash_with(pool, "secret"), hash_with(pool, "secret"));
 }
 
-TEST_F(Passwords, WhatIsNoHashVerifiesNothing) {
+TEST_F(Passwords, InvalidHashVerifiesNoPassword) {
   PasswordPool pool(mail_, kCheap);
   for (const auto stored : {"", "secret", "$2b$10$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=8,t=1,p=1$"})
     EXPECT_FALSE(verify_with(pool, stored, "secret"));
 }
 
-TEST_F(Passwords, TheAnswerComesOnTheShardThatAskedAndNeverInsideTheCall) {
+TEST_F(Passwords, TheAnswerComesOnTheRequestingShardAndNeverInsideTheCall) {
   PasswordPool pool(mail_, kCheap);
   bool answered = false;
   pool.hash(3, "secret", [&](const auto&) { answered = true; });
@@ -94,7 +94,7 @@ TEST_F(Passwords, TheAnswerComesOnTheShardThatAskedAndNeverInsideTheCall) {
   EXPECT_TRUE(answered);
 }
 
-TEST_F(Passwords, WhenTooManyWaitTheNextIsRefusedThroughTheMailbox) {
+TEST_F(Passwords, RequestBeyondTheLimitIsRefusedThroughTheMailbox) {
   PasswordPool pool(mail_, kStuck);
   int refused = 0;
   const auto count = [&](const auto& answer) { refused += answer ? 0 : 1; };
@@ -110,7 +110,7 @@ TEST_F(Passwords, WhenTooManyWaitTheNextIsRefusedThroughTheMailbox) {
 }
 
 // One client could fill the queue, so that nobody else could log in.
-TEST_F(Passwords, OneClientTakesAFewPlacesAndLeavesThemWhenDone) {
+TEST_F(Passwords, OneClientMayHoldOnlyAFewPlacesAndFreesThemWhenDone) {
   PasswordPool pool(mail_, {.threads = 0, .max_waiting = 64, .max_of_client = 2, .ops = 1, .memory = 8192});
   int refused = 0;
   const auto count = [&](const auto& answer) { refused += answer ? 0 : 1; };
@@ -129,7 +129,7 @@ TEST_F(Passwords, OneClientTakesAFewPlacesAndLeavesThemWhenDone) {
   EXPECT_EQ(refused, 2);
 }
 
-TEST_F(Passwords, EndingThePoolAnswersThoseWhoWait) {
+TEST_F(Passwords, EndingThePoolAnswersWaitingRequests) {
   int refused = 0;
   {
     PasswordPool pool(mail_, kStuck);
@@ -139,7 +139,7 @@ TEST_F(Passwords, EndingThePoolAnswersThoseWhoWait) {
   EXPECT_EQ(refused, 1);
 }
 
-TEST_F(Passwords, EachOfManyIsAnsweredExactlyOnceThoughThePoolEnds) {
+TEST_F(Passwords, EachRequestIsAnsweredExactlyOnceAlthoughThePoolEnds) {
   constexpr int kAsked = 200;
   std::vector<int> answers(kAsked, 0);
   {
@@ -151,7 +151,7 @@ TEST_F(Passwords, EachOfManyIsAnsweredExactlyOnceThoughThePoolEnds) {
   EXPECT_THAT(answers, testing::Each(1));
 }
 
-TEST(Secret, TakesTheTextAndWipesWhereItCameFrom) {
+TEST(Secret, TakesTheTextAndWipesItsSource) {
   std::string text = "short";
   const Secret secret(text);
   EXPECT_EQ(std::string_view(secret.data(), secret.size()), "short");

@@ -18,7 +18,7 @@ using ::testing::Not;
 using ::testing::Pair;
 
 // libpq's error message repeats what it could not read, and that may be the password.
-TEST(Address, OneThatCannotBeReadIsNotRepeated) {
+TEST(Address, InvalidUrlIsNotRepeatedInTheError) {
   for (const auto* url : {"postgres://u:se%zzcret@h/db", "postgres://u:12@secret@h/db", "postgres://u:secret/x@h/db",
                           "postgres://u:12/secret@h/db", "postgres://u:p@h/db?secret=1"}) {
     const auto status = migrate_status(url);
@@ -29,7 +29,7 @@ TEST(Address, OneThatCannotBeReadIsNotRepeated) {
 }
 
 // With the name server away libpq would wait for it, and "no database" be told after half a minute.
-TEST(Address, NameThatIsNotFoundInTimeIsALostConnectionAndIsSoughtOnce) {
+TEST(Address, NameNotResolvedInTimeIsALostConnectionAndIsLookedUpOnce) {
   std::promise<void> answers;
   std::atomic<int> searches = 0;
   Resolver resolver([&, gate = answers.get_future().share()](const std::string&) {
@@ -49,7 +49,7 @@ TEST(Address, NameThatIsNotFoundInTimeIsALostConnectionAndIsSoughtOnce) {
   EXPECT_EQ(searches, 1);
 }
 
-TEST(Address, EveryAddressOfANameIsHandedOnWithTheName) {
+TEST(Address, EveryAddressOfANameIsPassedOnWithTheName) {
   Resolver resolver([](const std::string& host) {
     return host == "one" ? std::vector<std::string>{"192.0.2.1", "2001:db8::1"} : std::vector<std::string>{};
   });

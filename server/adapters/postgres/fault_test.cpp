@@ -110,7 +110,7 @@ class Faults : public ::testing::Test {
 };
 
 // the outcome of a commit whose answer was lost is found out, so no caller gets the wrong one.
-TEST_F(Faults, ConnectionsThatAreCutUnderLoadLoseNothingAndRefuseNothingThatHappened) {
+TEST_F(Faults, ConnectionsCutUnderLoadLoseNoCommitAndCauseNoConflict) {
   constexpr std::uint32_t kCalls = 1'500;
   Traffic traffic(*server_, kLanes, kCalls);
   Psql psql;
@@ -127,7 +127,7 @@ TEST_F(Faults, ConnectionsThatAreCutUnderLoadLoseNothingAndRefuseNothingThatHapp
 }
 
 //
-TEST_F(Faults, AnswerLostAfterTheCommitIsFoundOut) {
+TEST_F(Faults, CommitWhoseAnswerIsLostIsFoundCommitted) {
   Relay relay(Cluster::shared().folder());
   Server server(2, Cluster::url_by(relay.folder()));
   const auto lose_answer_to = [&](const Transition& transition) {
@@ -170,7 +170,7 @@ TEST_F(Faults, DatabaseServerThatCrashesUnderLoadLosesNothingAcknowledged) {
 }
 
 // R-001-19, SPEC 2.8.18
-TEST_F(Faults, WhileTheDatabaseIsAwayEverybodyHearsSoInTimeAndThenItGoesOn) {
+TEST_F(Faults, DownDatabaseIsReportedInTimeAndServiceResumesWhenItIsBack) {
   ASSERT_TRUE(std::holds_alternative<Committed>(commit(a_call(1, user_id(1), user_id(2)))));
   Cluster::shared().crash();
   Deadline five_seconds;
@@ -193,7 +193,7 @@ TEST_F(Faults, WhileTheDatabaseIsAwayEverybodyHearsSoInTimeAndThenItGoesOn) {
   EXPECT_TRUE(can_create());
 }
 
-TEST_F(Faults, DatabaseThatHangsIsGivenUpInTime) {
+TEST_F(Faults, RequestsToAHangingDatabaseFailInTime) {
   ASSERT_TRUE(std::holds_alternative<Committed>(commit(a_call(1, user_id(1), user_id(2)))));
   ASSERT_TRUE(can_load());
   Psql psql;

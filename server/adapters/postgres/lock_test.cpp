@@ -38,7 +38,7 @@ class Locks : public ::testing::Test {
 };
 
 //
-TEST_F(Locks, StartThatComesDuringAChangeOfStatusWaitsAndSeesIt) {
+TEST_F(Locks, StartDuringAChangeOfStatusWaitsForItAndSeesIt) {
   operator_("BEGIN");
   operator_("UPDATE users SET \"status\" = 'blocked' WHERE \"id\" = " + text_of(user_id(2)));
   CommitResult result;
@@ -51,7 +51,7 @@ TEST_F(Locks, StartThatComesDuringAChangeOfStatusWaitsAndSeesIt) {
 }
 
 //
-TEST_F(Locks, ChangeOfStatusWaitsForAStartThatHasSeenTheOldOne) {
+TEST_F(Locks, ChangeOfStatusWaitsForAStartThatHasReadTheOldStatus) {
   // Another call's slot, not yet committed, holds the start in the middle, after it has looked at the people.
   operator_("BEGIN");
   operator_("INSERT INTO user_call_slots VALUES (" + text_of(user_id(2)) + ", 0, " + text_of(call_id(9)) + ")");
@@ -115,7 +115,7 @@ TEST_F(Locks, TransitionThatWaitsTooLongIsRefusedAndItsNeighboursAreNot) {
 }
 
 // Found by an attack: a row lock held by hand cost all behind it in the batch another lock timeout.
-TEST_F(Locks, WhoMeetsALockThatStaysIsTriedAfterItsNeighbours) {
+TEST_F(Locks, TransitionBehindALastingLockIsTriedAfterItsNeighbours) {
   const std::vector<store::Transition> made = {a_call(1, user_id(1), user_id(2)), a_call(2, user_id(3), user_id(4)),
                                                a_call(3, user_id(5), user_id(6))};
   std::vector<CommitResult> results(3);
@@ -158,7 +158,7 @@ TEST_F(Locks, ImpossibleTransitionIsRefusedAndItsNeighboursAreNot) {
 }
 
 // What a client calls its device, or says in a User-Agent, may be any bytes.
-TEST_F(Locks, TextThatNoDatabaseTakesIsKeptAsWellAsItCanBe) {
+TEST_F(Locks, BytesThatTheDatabaseRefusesAreStoredAsQuestionMarks) {
   auto made = a_call(1, user_id(1), user_id(2));
   caller_leg(made.row).device = std::string("p\0hone\xFF", 7);
   CommitResult result;

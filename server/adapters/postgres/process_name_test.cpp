@@ -10,7 +10,7 @@ namespace belfry::postgres {
 namespace {
 
 // A server that was killed on this machine is known to be gone without waiting.
-TEST(ProcessName, TellsWhetherAProcessOfThisMachineStillRuns) {
+TEST(ProcessName, ShowsWhetherAProcessOfThisMachineStillRuns) {
   const std::string own = own_process_name();
   ASSERT_FALSE(own.empty());
   EXPECT_FALSE(is_dead_process_of_this_machine(own));
@@ -27,7 +27,7 @@ std::string named(pid_t pid) {
 }
 
 // hidepid, proc(5): another user's processes are not in /proc. They were taken for dead, and their calls away from them.
-TEST(ProcessName, OneThatProcHidesLivesAsLongAsTheSystemKnowsIt) {
+TEST(ProcessName, ProcessHiddenFromProcIsAliveWhileTheKernelFindsIt) {
   std::string hiding = (std::filesystem::temp_directory_path() / "belfry-proc-XXXXXX").string();
   ASSERT_NE(::mkdtemp(hiding.data()), nullptr);
   const pid_t gone = ::fork();

@@ -92,7 +92,7 @@ class TwoServers : public ::testing::Test {
 };
 
 // R-001-65, R-001-68, X-01, X-20
-TEST_F(TwoServers, OfTwoAcceptsOneWinsAndTheStartIsWrittenOnce) {
+TEST_F(TwoServers, OneOfTwoAcceptsWinsAndTheStartIsWrittenOnce) {
   make_calls();
   const auto made = [](std::uint32_t race) { return a_call(race, caller(race), callee(race)); };
   const auto outcomes = run(
@@ -109,7 +109,7 @@ TEST_F(TwoServers, OfTwoAcceptsOneWinsAndTheStartIsWrittenOnce) {
 }
 
 // R-001-67, R-001-68, X-02
-TEST_F(TwoServers, OfAcceptAndCancelOneWinsAndTheRowSaysWhich) {
+TEST_F(TwoServers, EitherAcceptOrCancelWinsAndTheRowShowsWhich) {
   make_calls();
   const auto made = [](std::uint32_t race) { return a_call(race, caller(race), callee(race)); };
   const auto outcomes = run(
@@ -123,7 +123,7 @@ TEST_F(TwoServers, OfAcceptAndCancelOneWinsAndTheRowSaysWhich) {
 }
 
 // R-001-39, R-001-68, X-08
-TEST_F(TwoServers, OfTwoWhoCallEachOtherOneGetsThrough) {
+TEST_F(TwoServers, OneOfTwoUsersWhoCallEachOtherGetsThrough) {
   const auto outcomes = run(
       kRaces, [](std::uint32_t race) { return a_call(2 * race, caller(race), callee(race)); },
       [](std::uint32_t race) { return a_call(2 * race + 1, callee(race), caller(race)); });
@@ -140,7 +140,7 @@ TEST_F(TwoServers, OfTwoWhoCallEachOtherOneGetsThrough) {
 }
 
 // R-001-39, X-09
-TEST_F(TwoServers, OfTwoWhoCallTheSamePersonOneGetsThrough) {
+TEST_F(TwoServers, OneOfTwoCallersOfTheSameUserGetsThrough) {
   const auto outcomes = run(
       kFewRaces, [](std::uint32_t race) { return a_call(2 * race, caller(race), callee(race)); },
       [](std::uint32_t race) { return a_call(2 * race + 1, third(race), callee(race)); });
@@ -171,7 +171,7 @@ TEST_F(TwoServers, OneKeyMakesOneCall) {
 }
 
 // I-1, I-4: a few people who call each other at random through two servers, so that each batch takes slots which another frees.
-TEST_F(TwoServers, CrowdThatSharesFewPeopleNeverHoldsASlotTwiceNorKeepsOne) {
+TEST_F(TwoServers, ManyCallsAmongFewUsersNeverHoldASlotTwiceNorLeakOne) {
   constexpr std::uint32_t kPeople = 12, kCallsMade = 4'000;
   std::mt19937 chance(7);
   std::uint32_t number = 0, under_way = 0, got_through = 0;
@@ -219,7 +219,7 @@ store::TakenOver take_over(Server& server) {
 }
 
 // X-22: a second server must not take every active call for one whose server is gone, and end it.
-TEST_F(TwoServers, TouchOnlyTheirOwnCallsUntilTheOtherHasBeenSilentForFiveSeconds) {
+TEST_F(TwoServers, TakeOverEachOthersCallsOnlyAfterFiveSecondsOfSilence) {
   one_->nodes().heartbeat(at(1'000));
   two_->nodes().heartbeat(at(1'000));
   one_->calls().commit(a_call(1, user_id(1), user_id(2)), [](const CommitResult&) {});
@@ -241,7 +241,7 @@ TEST_F(TwoServers, TouchOnlyTheirOwnCallsUntilTheOtherHasBeenSilentForFiveSecond
 }
 
 // X-21, X-25: the last commits of a killed server, of which perhaps no session was notified.
-TEST_F(TwoServers, EndsOfAServerThatDiedWaitInTheOutboxAndThoseOfALivingOneDoNot) {
+TEST_F(TwoServers, EndsOfADeadServerWaitInTheOutboxAndThoseOfALiveOneDoNot) {
   const auto end_a_call = [](Server& server, std::uint32_t number, std::uint32_t user) {
     const auto made = a_call(number, user_id(user), user_id(user + 1));
     for (const auto& step : {made, missed(made)}) {
@@ -262,7 +262,7 @@ TEST_F(TwoServers, EndsOfAServerThatDiedWaitInTheOutboxAndThoseOfALivingOneDoNot
   EXPECT_EQ(psql_.count(R"(SELECT count(DISTINCT "callId") FROM outbox)"), 1);
 }
 
-TEST_F(TwoServers, EntryOfTheOutboxIsGivenToOneOfThem) {
+TEST_F(TwoServers, EachOutboxEntryIsTakenByOneServerOnly) {
   constexpr std::uint32_t kEntries = 2'000;
   for (std::uint32_t number = 1; number <= kEntries; ++number)
     one_->outbox().put({.to = user_id(1), .call = call_id(number), .at = at(0), .kind = store::OutboxKind::test, .due = at(0)});

@@ -56,7 +56,7 @@ TEST_F(RowSecurity, StrangerSeesNothing) {
   EXPECT_EQ(records(), 0);
 }
 
-TEST_F(RowSecurity, NobodySeesNothing) {
+TEST_F(RowSecurity, ReaderWithoutAUserSeesNothing) {
   EXPECT_EQ(calls(), 0);
   EXPECT_EQ(records(), 0);
   (*reader_)("SET app.user_id = ''");
@@ -73,7 +73,7 @@ TEST_F(RowSecurity, ReaderChangesNothingAndReadsNoPasswords) {
 TEST_F(RowSecurity, ServerItselfSeesEverything) { EXPECT_EQ(Psql{}.count("SELECT count(*) FROM calls"), 1); }
 
 // A managed database may not let its user make roles: everything else works.
-TEST_F(RowSecurity, UserWhoMayNotMakeRolesGoesWithoutTheReader) {
+TEST_F(RowSecurity, MigrationWithoutTheRightToCreateRolesOmitsTheReader) {
   Psql psql;
   reader_.reset();
   psql("DROP ROLE analyst; DROP OWNED BY belfry_reader; DROP ROLE belfry_reader; CREATE ROLE plain LOGIN");

@@ -45,7 +45,7 @@ std::string refused_by(Psql& psql, const std::string& sql) {
 }
 
 // R-002-18
-TEST(Migrations, EmptyDatabaseIsBroughtUpToDateAndASecondTimeChangesNothing) {
+TEST(Migrations, EmptyDatabaseIsMigratedAndASecondRunChangesNothing) {
   FreshDatabase fresh("fresh");
   const auto before = migrate_status(fresh.url());
   ASSERT_TRUE(before.has_value());
@@ -61,7 +61,7 @@ TEST(Migrations, EmptyDatabaseIsBroughtUpToDateAndASecondTimeChangesNothing) {
   EXPECT_EQ(psql.count("SELECT count(*) FROM pg_tables WHERE tablename IN ('calls', 'call_audit')"), 2);
 }
 
-TEST(Migrations, ServersThatStartAtOnceQueueForThem) {
+TEST(Migrations, ServersThatStartTogetherRunThemOneAfterAnother) {
   FreshDatabase fresh("fresh");
   std::vector<bool> done(4);
   std::vector<std::jthread> servers;
@@ -74,7 +74,7 @@ TEST(Migrations, ServersThatStartAtOnceQueueForThem) {
   for (const auto& fault : faults) EXPECT_EQ(fault, "");
 }
 
-TEST(Migrations, DatabaseOfANewerBelfryIsLeftAlone) {
+TEST(Migrations, DatabaseOfANewerVersionIsLeftUnchanged) {
   FreshDatabase fresh("fresh");
   ASSERT_TRUE(migrate_up(fresh.url(), at(1)).has_value());
   Psql{fresh.url()}(R"(INSERT INTO schema_migrations VALUES (99, 'later', 0))");
@@ -83,7 +83,7 @@ TEST(Migrations, DatabaseOfANewerBelfryIsLeftAlone) {
   EXPECT_NE(refused.error().find("99"), std::string::npos);
 }
 
-TEST(Migrations, UrlOfNobodyIsToldWithoutItsPassword) {
+TEST(Migrations, ConnectionErrorDoesNotShowThePassword) {
   const auto refused = migrate_status("postgres://belfry:secret-word@127.0.0.1:1/none");
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().find("secret-word"), std::string::npos);
@@ -118,7 +118,7 @@ class Upgrade : public ::testing::TestWithParam<int> {
 };
 
 // R-002-18
-TEST_P(Upgrade, EveryCallComesAlongWithItsLegs) {
+TEST_P(Upgrade, KeepsEveryCallAndItsLegs) {
   Psql psql(database_.url());
   for (const auto& call : older_.all()) {
     const auto found = find_call(psql.connection(), call.row().id);
@@ -130,7 +130,7 @@ TEST_P(Upgrade, EveryCallComesAlongWithItsLegs) {
 }
 
 // X-23, X-25
-TEST_P(Upgrade, ServerGoesOnWhereTheOlderOneWasStopped) {
+TEST_P(Upgrade, ServerTakesOverTheCallsOfTheOlderOne) {
   std::vector<store::CallRow> taken;
   server_.nodes().take_over(100, store::Silence::means_gone, [&](const auto& result) {
     for (const auto& orphan : result->calls) taken.push_back(orphan.call.row);
@@ -148,7 +148,7 @@ TEST_P(Upgrade, ServerGoesOnWhereTheOlderOneWasStopped) {
 }
 
 // I-1, I-4
-TEST_P(Upgrade, CallsThatCameAlongEndAndFreeTheirPeople) {
+TEST_P(Upgrade, MigratedCallsEndAndFreeTheirSlots) {
   const auto& talking = *std::find_if(older_.all().begin(), older_.all().end(),
                                       [](const auto& each) { return each.row().status == call::Status::connected; });
   std::vector<store::CommitResult> results;
@@ -201,19 +201,19 @@ class UpgradeOfOutbox : public ::testing::Test {
 };
 
 // X-25
-TEST_F(UpgradeOfOutbox, EndsThatWaitedToBeToldStillWait) {
+TEST_F(UpgradeOfOutbox, KeepsUnheardEnds) {
   put_as_before(over_);
   expect_end_of(over_);
 }
 
-TEST_F(UpgradeOfOutbox, ServerOfTheLastReleaseStillPutsItsEndsBesideANewerOne) {
+TEST_F(UpgradeOfOutbox, ServerOfTheLastReleaseStillPutsEndsBesideANewerOne) {
   EXPECT_TRUE(waiting().empty());
   put_as_before(over_);
   put_as_before(over_);
   expect_end_of(over_);
 }
 
-TEST_F(UpgradeOfOutbox, CommitOfAServerOfTheLastReleaseStillPutsItsEnd) {
+TEST_F(UpgradeOfOutbox, CommitOfAServerOfTheLastReleaseStillPutsTheEnd) {
   static_cast<void>(server());
   const auto& ringing = *std::find_if(older_.all().begin(), older_.all().end(),
                                       [](const auto& each) { return each.row().status == call::Status::calling; });

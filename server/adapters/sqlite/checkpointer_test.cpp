@@ -28,7 +28,7 @@ std::int64_t number(Connection& connection, std::string_view sql) {
 
 // The kernel tells of a failed sync once and forgets the pages. A later sync works, and must not have the log begun anew over
 // the only copy of them.
-TEST(Checkpoints, LogIsKeptOnceTheDatabaseCouldNotBeSynced) {
+TEST(Checkpoints, LogIsKeptAfterAFailedSyncOfTheDatabase) {
   const testing::ScratchFolder folder;
   const auto wait = std::chrono::seconds(1);
   WalSize wal;

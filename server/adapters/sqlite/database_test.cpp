@@ -45,7 +45,7 @@ TEST_F(SqliteDatabase, AnswersComeToTheShardThatAsked) {
   EXPECT_TRUE(first_heard);
 }
 
-TEST_F(SqliteDatabase, ManyThatWaitAreCommittedAndAnsweredTogether) {
+TEST_F(SqliteDatabase, WaitingTransitionsAreCommittedAndAnsweredTogether) {
   sqlite::Stores stores(*database_, 0);
   sqlite::Connection other(folder_.file(), sqlite::Access::read_write, std::chrono::seconds(1));
   other.run("BEGIN IMMEDIATE");  // the writer waits for us, and the rest behind it
@@ -60,7 +60,7 @@ TEST_F(SqliteDatabase, ManyThatWaitAreCommittedAndAnsweredTogether) {
 }
 
 // SPEC 0: answered within 5 s, however many wait
-TEST_F(SqliteDatabase, LockHeldByAnotherFailsAllThatWaitAtOnce) {
+TEST_F(SqliteDatabase, LockHeldByAnotherConnectionFailsAllWaitingRequestsAtOnce) {
   using namespace std::chrono_literals;
   database_ = *sqlite::Database::open({.path = folder_.file(), .patience = 50ms}, shards_);
   sqlite::Stores stores(*database_, 0);
@@ -76,7 +76,7 @@ TEST_F(SqliteDatabase, LockHeldByAnotherFailsAllThatWaitAtOnce) {
   EXPECT_EQ(failed, 900);
 }
 
-TEST_F(SqliteDatabase, ClosingCommitsWhatWaits) {
+TEST_F(SqliteDatabase, ClosingCommitsWaitingTransitions) {
   sqlite::Stores stores(*database_, 0);
   for (std::uint32_t number = 1; number <= 50; ++number)
     stores.accounts().create({.id = user_id(number), .username = "u" + std::to_string(number)}, [](const auto&) {});

@@ -59,7 +59,7 @@ TEST_F(SqliteFaults, FullDiskLeavesNothingOfTheBatchAndServiceResumesByItself) {
 }
 
 // A rule of the database broken by one transition is no reason to refuse its neighbours.
-TEST_F(SqliteFaults, BrokenRuleCostsOnlyTheOneWhoBrokeIt) {
+TEST_F(SqliteFaults, ConstraintViolationFailsOnlyItsOwnTransition) {
   const auto carol = made(3, "carol"), dan = made(4, "dan");
   auto broken = a_call(1, alice, bob);
   broken.row.status = call::Status::connected;  // without startedAt
@@ -75,7 +75,7 @@ TEST_F(SqliteFaults, BrokenRuleCostsOnlyTheOneWhoBrokeIt) {
 }
 
 // R-001-20, X-23, X-24
-TEST_F(SqliteFaults, WhatWasAcknowledgedIsThereAfterARestart) {
+TEST_F(SqliteFaults, AcknowledgedCommitsSurviveARestart) {
   const auto start = a_call(1, alice, bob);
   ASSERT_TRUE(commits(start) && commits(answered(start)));
   world_.nodes().heartbeat(at(5'000));
@@ -93,7 +93,7 @@ TEST_F(SqliteFaults, WhatWasAcknowledgedIsThereAfterARestart) {
 }
 
 // R-001-78, R-001-79, R-001-80, R-001-18
-TEST_F(SqliteFaults, DatabaseItselfRefusesWhatCannotBe) {
+TEST_F(SqliteFaults, DatabaseItselfRefusesImpossibleRows) {
   const auto start = a_call(1, alice, bob);
   ASSERT_TRUE(commits(start));
   const auto refused = [&](const std::string& change) {
@@ -133,7 +133,7 @@ TEST_F(SqliteFaults, ChangeByHandMovesUpdatedAtAndNeverCreatedAt) {
 }
 
 // R-001-23, C-26
-TEST_F(SqliteFaults, DurationStandsInItsColumnInWholeSecondsAndIsNullForWhatNeverConnected) {
+TEST_F(SqliteFaults, DurationIsStoredInWholeSecondsAndIsNullIfNeverConnected) {
   const auto start = a_call(1, alice, bob);
   const auto accepted = answered(start, at(4'000));
   ASSERT_TRUE(commits(start) && commits(accepted) && commits(ended(accepted, at(5'999))));
@@ -147,7 +147,7 @@ TEST_F(SqliteFaults, DurationStandsInItsColumnInWholeSecondsAndIsNullForWhatNeve
   EXPECT_FALSE(use.maybe_real().has_value());
 }
 
-TEST_F(SqliteFaults, LogBeginsAnewUnderSteadyLoad) {
+TEST_F(SqliteFaults, LogRestartsUnderSteadyLoad) {
   auto row = a_call(1, alice, bob);
   row.row.offer = call::Description(std::string(200'000, 'o'));
   for (std::uint32_t number = 1; number <= 400; ++number) {

@@ -44,7 +44,7 @@ TEST_F(LogVfs, CommitLargerThanOneWriteIsWholeForAnotherConnection) {
 }
 
 // Pages that do not fit the cache go to the log before the commit, and come back from it.
-TEST_F(LogVfs, PagesSpilledMidwayAreReadBackByTheOneWhoWroteThem) {
+TEST_F(LogVfs, SpilledPagesAreReadBackByTheirWriter) {
   writer_.run("PRAGMA cache_size=4");
   writer_.begin_to_write();
   insert(300, 3'000);
@@ -54,7 +54,7 @@ TEST_F(LogVfs, PagesSpilledMidwayAreReadBackByTheOneWhoWroteThem) {
   EXPECT_EQ(check(reader_), "ok");
 }
 
-TEST_F(LogVfs, WhatIsTakenBackLeavesNothingThoughPartOfItWasInTheLog) {
+TEST_F(LogVfs, RollbackLeavesNothingAlthoughPartWasInTheLog) {
   insert(3, 100);
   writer_.run("PRAGMA cache_size=4");
   writer_.begin_to_write();
@@ -65,7 +65,7 @@ TEST_F(LogVfs, WhatIsTakenBackLeavesNothingThoughPartOfItWasInTheLog) {
   EXPECT_EQ(check(reader_), "ok");
 }
 
-TEST_F(LogVfs, LogThatBeginsAnewIsReadFromItsBeginning) {
+TEST_F(LogVfs, RestartedLogIsReadFromItsBeginning) {
   for (int round = 0; round < 5; ++round) {
     insert(20, 3'000);
     writer_.run("PRAGMA wal_checkpoint(RESTART)");
@@ -75,7 +75,7 @@ TEST_F(LogVfs, LogThatBeginsAnewIsReadFromItsBeginning) {
 }
 
 // As kill -9 leaves them: the files as they stand, opened by another process with SQLite's own file system.
-TEST_F(LogVfs, WhatWasCommittedIsInTheFilesAlready) {
+TEST_F(LogVfs, CommittedRowsAreInTheFilesAtOnce) {
   writer_.begin_to_write();
   insert(50, 9'000);
   writer_.commit();
@@ -131,7 +131,7 @@ class LogFileOnADisk : public ::testing::Test {
 };
 
 // The failure is reported to the next call of any kind; the commit that lost its pages must fail all the same.
-TEST_F(LogFileOnADisk, WhatCouldNotBeWrittenFailsTheCommitThoughAnotherCallHeardOfItFirst) {
+TEST_F(LogFileOnADisk, FailedWriteFailsTheCommitAlthoughAnotherCallReportedItFirst) {
   ASSERT_EQ(write(0), SQLITE_OK);
   ASSERT_EQ(sync(), SQLITE_OK);
   room_for(kPage);

@@ -21,7 +21,7 @@ class SqliteMigrations : public ::testing::Test {
 };
 
 // R-002-18
-TEST_F(SqliteMigrations, UpMakesTheTablesAndAgainChangesNothing) {
+TEST_F(SqliteMigrations, UpCreatesTheTablesAndASecondRunChangesNothing) {
   const auto before = sqlite::migrate_status(folder_.file());
   ASSERT_TRUE(before.has_value());
   for (const auto& step : *before) EXPECT_FALSE(step.applied.has_value());
@@ -44,7 +44,7 @@ TEST_F(SqliteMigrations, UpMakesTheTablesAndAgainChangesNothing) {
   }
 }
 
-TEST_F(SqliteMigrations, CallsOfAnOlderProgramComeAlongWithTheirOffers) {
+TEST_F(SqliteMigrations, CallsOfAnOlderVersionKeepTheirOffers) {
   {
     Connection old(folder_.file(), Access::read_write, 1s);
     old.run("PRAGMA foreign_keys=OFF");
@@ -69,7 +69,7 @@ TEST_F(SqliteMigrations, CallsOfAnOlderProgramComeAlongWithTheirOffers) {
   EXPECT_EQ(call->row.offer.text(), R"({"sdp":1})");
 }
 
-TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {
+TEST_F(SqliteMigrations, DatabaseOfANewerVersionIsRefusedAndLeftUnchanged) {
   ASSERT_TRUE(sqlite::migrate_up(folder_.file(), at(1)).has_value());
   {
     Connection connection(folder_.file(), Access::read_write, 1s);
@@ -82,7 +82,7 @@ TEST_F(SqliteMigrations, DatabaseOfANewerProgramIsRefusedAndLeftAlone) {
   EXPECT_NE(opened.error().find("999"), std::string::npos);
 }
 
-TEST_F(SqliteMigrations, FileThatIsNoDatabaseIsRefusedWithItsName) {
+TEST_F(SqliteMigrations, FileThatIsNoDatabaseIsNamedInTheError) {
   std::ofstream(folder_.file()) << "not a database, but long enough to look at: " << std::string(2'000, 'x');
   InlineMailboxes mailboxes;
   const auto opened = sqlite::Database::open({.path = folder_.file()}, mailboxes);
@@ -135,7 +135,7 @@ constexpr sql::testing::ByteSpelling kBytes{.before = "X'", .after = "'"};
 class SqliteUpgrade : public ::testing::TestWithParam<int> {};
 
 // R-002-18
-TEST_P(SqliteUpgrade, EveryCallComesAlongWithItsLegs) {
+TEST_P(SqliteUpgrade, KeepsEveryCallAndItsLegs) {
   const sql::testing::OlderCalls older;
   OlderFile file(GetParam(), older.inserts(kBytes));
   file.open();
@@ -155,7 +155,7 @@ TEST_P(SqliteUpgrade, EveryCallComesAlongWithItsLegs) {
 }
 
 // X-23, X-25
-TEST_P(SqliteUpgrade, ServerGoesOnWhereTheOlderOneWasStopped) {
+TEST_P(SqliteUpgrade, ServerTakesOverTheCallsOfTheOlderOne) {
   const sql::testing::OlderCalls older;
   OlderFile file(GetParam(), older.inserts(kBytes));
   file.open();
@@ -174,7 +174,7 @@ TEST_P(SqliteUpgrade, ServerGoesOnWhereTheOlderOneWasStopped) {
 }
 
 // I-1, I-4
-TEST_P(SqliteUpgrade, CallsThatCameAlongEndAndFreeTheirPeople) {
+TEST_P(SqliteUpgrade, MigratedCallsEndAndFreeTheirSlots) {
   const sql::testing::OlderCalls older;
   OlderFile file(GetParam(), older.inserts(kBytes));
   file.open();
@@ -197,7 +197,7 @@ INSTANTIATE_TEST_SUITE_P(Schema, SqliteUpgrade, ::testing::Values(3, 5, 6));
 
 // X-25
 class SqliteUpgradeOfOutbox : public ::testing::TestWithParam<int> {};
-TEST_P(SqliteUpgradeOfOutbox, EndsThatWaitedToBeToldStillWait) {
+TEST_P(SqliteUpgradeOfOutbox, KeepsUnheardEnds) {
   const sql::testing::OlderCalls older;
   const auto& over = older.all().back().row();
   OlderFile file(GetParam(), older.inserts(kBytes) + R"(INSERT INTO outbox ("userId", "callId", "aware", "createdAt") VALUES ()" +

@@ -230,7 +230,7 @@ TEST_F(MintedTokens, LogoutOutlivesARestart) {
 }
 
 // These tokens stayed valid after a new password.
-TEST_F(MintedTokens, NewPasswordEndsAllButTheOneThatSetIt) {
+TEST_F(MintedTokens, NewPasswordEndsAllButTheTokenThatSetIt) {
   const auto ann = signed_up("ann");
   const std::string mine = minted(ann, 1, kStart), other = minted(ann, 2, kStart);
   clock_.passed += std::chrono::milliseconds{300};

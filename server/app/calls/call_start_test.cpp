@@ -91,7 +91,7 @@ TEST_F(CallStart, IsRefusedDuringADrainWhileCallsGoOn) {
 }
 
 // R-001-89, R-001-90, 2.8.8
-TEST(StartLimit, RefusesTheSixthStartWithinAMinuteWhateverBecameOfTheOthers) {
+TEST(StartLimit, RefusesTheSixthStartWithinAMinuteWhateverTheOutcomeOfTheOthers) {
   WorldOptions options;
   options.settings.starts = {.max = 5, .window = 60s};
   World world(options);

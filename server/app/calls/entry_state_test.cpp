@@ -122,7 +122,7 @@ TEST(EntryStates, AreWhatTheGoldenPageShows) {
   EXPECT_EQ(golden.str(), now) << "run UPDATE_GOLDEN=1 app_calls_test and read the difference";
 }
 
-TEST(EntryStates, EachStateButReadyIsLeftForReadyOnly) {
+TEST(EntryStates, EachOtherStateLeadsToReadyOnly) {
   for (const EntryState state : kStates)
     for (const EntryEvent event : kEvents) {
       const auto after = next(state, event);

@@ -13,7 +13,7 @@ using ::testing::Not;
 class Signals : public CallsStage {};
 
 // R-001-32, R-003-31, X-31
-TEST_F(Signals, FollowTheCallInOrderAndTheCalleesWaitForTheAnswer) {
+TEST_F(Signals, FollowTheCallInOrderAndThoseOfTheCalleeWaitForTheAnswer) {
   world.store.later = true;
   const CallId call = world.start(alice, 2);
   for (int i = 0; i < 3; ++i) world.signal(alice, call, std::to_string(i));

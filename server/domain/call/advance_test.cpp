@@ -28,7 +28,7 @@ TEST(Call, BeginsByRingingTheCallee) {
 }
 
 // T-06, C-05
-TEST(Call, StaysQuietUntilTheCallerIsReadyWhereTheDialectWantsIt) {
+TEST(Call, RingsOnlyWhenTheCallerIsReadyIfTheDialectAsksForIt) {
   Policy policy = a_policy();
   policy.ring = Ring::on_caller_ready;
   const Step begun = begin(policy, alice_dials(), a_call().callees, kStart);
@@ -85,7 +85,7 @@ TEST(Ring, DeclineEndsIt) {
 }
 
 // T-10
-TEST(Ring, CallerWhoGivesUpCancelsForEverybody) {
+TEST(Ring, CallerWhoGivesUpCancelsForBoth) {
   const Step step = must(a_call().calling(), HungUp{kAlice}, kStart + 2s);
   EXPECT_EQ(end_of(step).reason, EndReason::cancelled);
   EXPECT_EQ(status_of(step.next), Status::missed);
@@ -127,7 +127,7 @@ TEST(Ring, AnswerReceivedAtTheDeadlineWinsAndOneReceivedLaterIsRejected) {
 }
 
 // T-13, X-11
-TEST(Ring, OutlivesALostCallerForItsGraceAndNobodyHearsOfAReturn) {
+TEST(Ring, OutlivesALostCallerForItsGraceAndAReturnNotifiesNobody) {
   const Step lost = must(a_call().calling(), Lost{kAlice}, kStart + 1s);
   EXPECT_THAT(lost.effects, IsEmpty());
   EXPECT_EQ(next_alarm(lost.next)->at, kStart + 6s);
@@ -178,12 +178,12 @@ TEST(Conversation, OnlyTheDeviceThatAnsweredMayRepeatItsAnswer) {
 }
 
 //
-TEST(Conversation, IsNotDeclined) {
+TEST(Conversation, CannotBeDeclined) {
   EXPECT_EQ(advance(a_call().connected(), Declined{kBob, kTablet}, kStart + 5s).error(), Rejection::not_ringing);
 }
 
 //
-TEST(Conversation, CancelThatArrivesAfterTheAnswerIsAHangUpOfNoNegativeDuration) {
+TEST(Conversation, CancelAfterTheAnswerIsAHangUpWithoutANegativeDuration) {
   const HungUp cancel{kAlice, kPhone, HungUp::Verb::cancel};
   const Step step = must(a_call().connected(), cancel, kStart + 4s - 1ms);
   EXPECT_EQ(end_of(step).reason, EndReason::hangup);
@@ -201,7 +201,7 @@ TEST(Conversation, HangUpAndLeaveEndItAtOnceForBoth) {
 }
 
 // T-18, T-19, X-13
-TEST(Conversation, PeerHearsOfALossAndOfTheReturn) {
+TEST(Conversation, PeerIsNotifiedOfALossAndOfTheReturn) {
   const Step lost = must(a_call().connected(), Lost{kAlice}, kStart + 20s);
   EXPECT_EQ(text_of(lost.effects), "bob: reconnecting(alice)");
   const Step back = must(lost.next, returns(kAlice, kDesk), kStart + 22s);
@@ -220,7 +220,7 @@ TEST(Conversation, EndsAtTheMomentOfLossOnceTheGraceIsOver) {
 }
 
 //
-TEST(Conversation, BothLostEndsOnceAfterTheLaterGraceAtTheEarlierLoss) {
+TEST(Conversation, LossOfBothEndsItAfterTheLaterGraceAsOfTheEarlierLoss) {
   const State both = a_call().without(kAlice, kStart + 20s, 3s).without(kBob, kStart + 21s, 3s).connected();
   EXPECT_EQ(next_alarm(both)->at, kStart + 24s);
   EXPECT_EQ(must(both, GraceEnded{kAlice}, kStart + 23s).next, both);
@@ -229,7 +229,7 @@ TEST(Conversation, BothLostEndsOnceAfterTheLaterGraceAtTheEarlierLoss) {
 }
 
 //
-TEST(Conversation, FirstToReturnFindsTheOthersGraceOver) {
+TEST(Conversation, GraceOfTheOtherRunsOnWhenOneReturns) {
   const State both = a_call().without(kAlice, kStart + 20s, 3s).without(kBob, kStart + 21s, 3s).connected();
   const Step back = must(both, returns(kBob, kPhone), kStart + 23s + 500ms);
   const auto alarm = next_alarm(back.next);
@@ -238,14 +238,14 @@ TEST(Conversation, FirstToReturnFindsTheOthersGraceOver) {
 }
 
 //
-TEST(Conversation, MediaThatFlowsWithoutSignalingGivesTheAbsentTwoMinutes) {
+TEST(Conversation, FlowingMediaProlongsTheGraceToTwoMinutes) {
   const Step lost = must(a_call().connected(), Lost{kAlice}, kStart + 20s);
   const Step alive = must(lost.next, MediaReported{kBob, true}, kStart + 21s);
   EXPECT_EQ(next_alarm(alive.next)->at, kStart + 140s);
 }
 
 // T-21
-TEST(Conversation, FailsWhenMediaComesUpOnNeitherSide) {
+TEST(Conversation, FailsWhenNeitherSideReportsMedia) {
   const auto alarm = next_alarm(a_call().connected());
   ASSERT_TRUE(alarm);
   EXPECT_EQ(alarm->at, kStart + 34s);
@@ -265,7 +265,7 @@ TEST(Conversation, EndsAtItsMaximumDurationAndByForce) {
 }
 
 //
-TEST(Conversation, SurvivesARestartForItsGraceAndElseEndedWhenTheServerWent) {
+TEST(Conversation, SurvivesARestartForItsGraceOrEndsAsOfTheTimeOfTheCrash) {
   Connected talking = a_call().connected();
   leg_of(talking.legs, kAlice).media_alive = true;
   const Step restarted = must(talking, ServerRestarted{kStart + 50s, 30s}, kStart + 60s);
@@ -294,7 +294,7 @@ TEST(Ring, GoesOnAfterARestartForACalleeWhoWasLost) {
 }
 
 // T-26, 2.8.1, X-18
-TEST(EndedCall, TakesARepeatOfItsOwnEndFromTheSameSessionAndRejectsAllElse) {
+TEST(EndedCall, AcceptsARepeatOfItsEndFromTheSameSessionAndRejectsAllElse) {
   const State cancelled = a_call().ended(EndReason::cancelled, kAlice);
   EXPECT_EQ(must(cancelled, HungUp{kAlice, kDesk}, kStart + 10s).next, cancelled);
   EXPECT_EQ(advance(cancelled, HungUp{kAlice, kTablet}, kStart + 10s).error(), Rejection::not_active);
@@ -317,7 +317,7 @@ TEST(EndedCall, AcceptsAHangUpThatCrossedItsEndOnASocketButRejectsOneByRequest) 
 }
 
 // T-26: found by review.
-TEST(EndedCall, RefusesWhatAPersonMaySayInACallThatIsNotOver) {
+TEST(EndedCall, RefusesEventsThatOnlyAnOngoingCallAccepts) {
   const State over = a_call().ended(EndReason::hangup, kAlice);
   EXPECT_EQ(advance(over, DeviceRang{kBob}, kStart + 10s).error(), Rejection::not_ringing);
   EXPECT_EQ(advance(over, CallerReady{}, kStart + 10s).error(), Rejection::not_ringing);
@@ -325,7 +325,7 @@ TEST(EndedCall, RefusesWhatAPersonMaySayInACallThatIsNotOver) {
 }
 
 // T-25
-TEST(Call, IsSupersededWhenAPartyDialsAnewFromANewSession) {
+TEST(Call, IsSupersededWhenAPartyDialsAgainFromANewSession) {
   EXPECT_EQ(end_of(must(a_call().connected(), StartedAnew{kAlice}, kStart + 9s)).reason, EndReason::superseded);
 }
 

@@ -20,14 +20,14 @@ const std::vector<LegState> kPending = {LegState::invited, LegState::notified, L
 const std::vector<LegState> kIn = {LegState::joined, LegState::suspended};
 const std::vector<LegState> kClosed = {LegState::declined, LegState::busy, LegState::missed, LegState::left, LegState::kicked};
 
-TEST(CallOfTwo, GoesOnWhileOneWaitsForTheOtherToAnswerOrBothAreInIt) {
+TEST(CallOfTwo, GoesOnWhileItRingsOrBothAreInIt) {
   for (const LegState caller : kIn)
     for (const auto* states : {&kPending, &kIn})
       for (const LegState callee : *states)
         EXPECT_TRUE(goes_on_with(caller, callee)) << to_text(caller) << ", " << to_text(callee);
 }
 
-TEST(CallOfTwo, IsOverWhenEitherIsOutOfIt) {
+TEST(CallOfTwo, IsOverWhenEitherLegIsClosed) {
   for (const LegState closed : kClosed)
     for (const auto* states : {&kPending, &kIn, &kClosed})
       for (const LegState other : *states) {
@@ -37,7 +37,7 @@ TEST(CallOfTwo, IsOverWhenEitherIsOutOfIt) {
 }
 
 // T-10, T-11, T-13, T-14, T-16, T-17, T-20, X-28
-TEST(CallOfTwo, EndsForBothWhicheverOfThemGoes) {
+TEST(CallOfTwo, EndsForBothWhicheverOfThemLeaves) {
   for (const UserId user : {kAlice, kBob}) {
     const SessionId session = user == kAlice ? kDesk : kPhone;
     const CallBuilder away = a_call().without(user, kStart + 8s, 5s);

@@ -27,10 +27,10 @@ Legs talking() { return two(alices_leg().joined_from(kPhone), bobs_leg().joined_
 Start from_alice(SessionId session = kPhone) { return {.caller = kAlice, .callee = kBob, .session = session}; }
 Start from_bob(OnGlare glare = OnGlare::fail) { return {.caller = kBob, .callee = kAlice, .session = kTablet, .glare = glare}; }
 
-TEST(Collision, WithACallThatIsOverIsNone) { EXPECT_EQ(decide(with(Ended{}, ringing()), from_alice(), {}), Collision::clear); }
+TEST(Collision, WithAnEndedCallIsNone) { EXPECT_EQ(decide(with(Ended{}, ringing()), from_alice(), {}), Collision::clear); }
 
 // T-02
-TEST(Collision, OfAStartToAnybodyElseIsBusy) {
+TEST(Collision, OfAStartToAThirdUserIsBusy) {
   Start to_carol = from_alice();
   to_carol.callee = kCarol;
   EXPECT_EQ(decide(calling(ringing()), to_carol, std::vector{kPhoneHere}), Collision::busy);
@@ -40,12 +40,14 @@ TEST(Collision, OfAStartToAnybodyElseIsBusy) {
 }
 
 //
-TEST(Glare, JoinsTheOthersCallWhereTheDialectWantsIt) {
+TEST(Glare, JoinsTheOtherCallIfTheDialectAsksForIt) {
   EXPECT_EQ(decide(calling(ringing()), from_bob(OnGlare::connect), {}), Collision::joins);
 }
 
 //
-TEST(Glare, RingsHereAgainWhereItDoesNot) { EXPECT_EQ(decide(calling(ringing()), from_bob(), {}), Collision::rings_here); }
+TEST(Glare, RingsHereAgainIfTheDialectDoesNotAskForIt) {
+  EXPECT_EQ(decide(calling(ringing()), from_bob(), {}), Collision::rings_here);
+}
 
 // C-05: until the caller is ready nobody is notified of the call.
 TEST(Glare, WithACallThatHasNotRungYetIsBusy) {
@@ -57,14 +59,14 @@ TEST(Glare, WithACallThatHasNotRungYetIsBusy) {
 }
 
 //
-TEST(Glare, IsOfVideoOnlyIfBothAskedForIt) {
+TEST(Glare, HasVideoOnlyIfBothAskedForIt) {
   EXPECT_EQ(agreed(CallType::video, CallType::video), CallType::video);
   EXPECT_EQ(agreed(CallType::video, CallType::audio), CallType::audio);
   EXPECT_EQ(agreed(CallType::audio, CallType::video), CallType::audio);
 }
 
 // T-25, R-003-12: a page of the signaling dialect knows no call ids; what it dials twice is one call.
-TEST(Repeat, IsOfTheSessionThatDialledInTheSignalingDialectWhileItRings) {
+TEST(Repeat, IsADialOfTheSameSessionInTheSignalingDialectDuringTheRing) {
   Start again = from_alice();
   again.dialect = Dialect::signaling;
   EXPECT_EQ(decide(calling(ringing()), again, std::vector{kPhoneHere}), Collision::repeats);
@@ -73,7 +75,7 @@ TEST(Repeat, IsOfTheSessionThatDialledInTheSignalingDialectWhileItRings) {
 }
 
 // T-25
-TEST(Recall, EndsACallWhoseOtherSideIsAway) {
+TEST(Recall, EndsACallWhosePeerIsAway) {
   const Legs alone = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());
   EXPECT_EQ(decide(connected(alone), from_alice(), std::vector{kPhoneHere}), Collision::supersedes);
   const Legs ring = two(alices_leg().joined_from(kPhone), bobs_leg().away());
@@ -81,7 +83,7 @@ TEST(Recall, EndsACallWhoseOtherSideIsAway) {
 }
 
 // T-25
-TEST(Recall, FromANewSessionEndsTheCallThatItsPersonLeftBehind) {
+TEST(Recall, FromANewSessionEndsTheCallOfItsLostSession) {
   EXPECT_EQ(decide(connected(talking()), from_alice(kTablet), {}), Collision::supersedes);
   EXPECT_EQ(decide(calling(ringing()), from_alice(kTablet), {}), Collision::supersedes);
   EXPECT_EQ(decide(connected(talking()), from_alice(kTablet), std::vector{kPhoneHere}), Collision::busy)
@@ -90,7 +92,7 @@ TEST(Recall, FromANewSessionEndsTheCallThatItsPersonLeftBehind) {
 }
 
 // T-25: a new page registers, takes the seat of the one before, and dials: it knows nothing of the call.
-TEST(Recall, FromAPageThatTookTheSeatWithoutHavingDialledBeginsAnew) {
+TEST(Recall, FromAPageThatTookOverTheSeatStartsANewCall) {
   Leg taken = alices_leg().joined_from(kPhone);
   taken.seat = Seat{kTablet, {}};
   Start page = from_alice(kTablet);
@@ -100,7 +102,7 @@ TEST(Recall, FromAPageThatTookTheSeatWithoutHavingDialledBeginsAnew) {
 }
 
 // T-25: by REST there is no session that could be here; only one who is away begins anew.
-TEST(Recall, ByRequestEndsTheCallOnlyOfOneWhoIsAway) {
+TEST(Recall, ByRestEndsTheCallOnlyIfTheCallerIsAway) {
   Start rest = from_alice(kTablet);
   rest.via = Via::request;
   EXPECT_EQ(decide(connected(talking()), rest, {}), Collision::busy);

@@ -24,11 +24,11 @@ TEST(Leg, GoesFromTheInvitationToTheEndOfTheConversation) {
   }
 }
 
-TEST(Leg, OfOneWhoDidNotAnswerIsMissedHoweverItCloses) {
+TEST(Leg, OfAUserWhoDidNotAnswerClosesAsMissed) {
   for (const LegState pending : {invited, notified, ringing}) EXPECT_EQ(after(pending, LegStep::closes), missed);
 }
 
-TEST(Leg, LossOfOneWhoHasNotAnsweredIsNotSeen) {
+TEST(Leg, LossBeforeTheAnswerChangesNothing) {
   for (const LegState pending : {invited, notified, ringing}) {
     EXPECT_EQ(after(pending, LegStep::lost), pending);
     EXPECT_EQ(after(pending, LegStep::returns), pending);
@@ -36,19 +36,19 @@ TEST(Leg, LossOfOneWhoHasNotAnsweredIsNotSeen) {
 }
 
 //
-TEST(Leg, ThatWasDeclinedOrKickedIsNotJoinedAgainAndOneThatWasMissedOrLeftMayBe) {
+TEST(Leg, ThatWasMissedOrLeftMayBeJoinedAgainButNotOneDeclinedOrKicked) {
   for (const LegState state : {declined, kicked}) EXPECT_EQ(after(state, LegStep::joins), state);
   for (const LegState state : {busy, missed, left}) EXPECT_EQ(after(state, LegStep::joins), joined);
 }
 
-TEST(Leg, IsPendingOrInOrClosed) {
+TEST(Leg, IsEitherPendingOrInTheCallOrClosed) {
   for (const LegState state : kAll) {
     EXPECT_FALSE(is_pending(state) && is_in(state)) << to_text(state);
     EXPECT_EQ(is_open(state), is_pending(state) || is_in(state)) << to_text(state);
   }
 }
 
-TEST(Leg, TakesEachStepTwiceAsOnce) {
+TEST(Leg, TreatsARepeatedStepAsOne) {
   for (const LegState state : kAll)
     for (const LegStep step : kLegSteps) {
       const LegState once = after(state, step);

@@ -11,7 +11,7 @@ using namespace testing;
 using enum Action;
 
 // 2.8.15, R-001-48
-TEST(Rights, AreThoseOfTheCallerOfACalleeAndOfAStranger) {
+TEST(Rights, DifferForTheCallerACalleeAndAStranger) {
   const Legs legs{alices_leg(), bobs_leg()};
   struct Case {
     Action action;

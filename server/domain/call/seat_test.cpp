@@ -112,7 +112,7 @@ TEST(Seat, ThatWasTakenByRestIsHeldByTheSessionsOfThatLogin) {
   EXPECT_FALSE(holds(for_the_phone, {kTablet, kLogin, "tablet"})) << "the device that is named, not all of the login";
 }
 
-TEST(Seat, ThatNobodyTookIsHeldByNobody) { EXPECT_FALSE(holds(bobs_leg(), {SessionId{}, {}, {}})); }
+TEST(Seat, ThatWasNeverTakenIsHeldByNoSession) { EXPECT_FALSE(holds(bobs_leg(), {SessionId{}, {}, {}})); }
 
 std::vector<SessionId> speakers(const Leg& leg, const std::vector<Session>& here) {
   std::vector<SessionId> found;
@@ -123,7 +123,7 @@ std::vector<SessionId> speakers(const Leg& leg, const std::vector<Session>& here
 }
 
 // T-18
-TEST(Speakers, AreAllDevicesWhileItRingsAndThenTheOneThatAnswered) {
+TEST(Speakers, AreAllDevicesDuringTheRingAndThenTheAnsweringOne) {
   const std::vector<Session> both{{kPhone, {}, {}}, {kTablet, {}, {}}};
   EXPECT_EQ(speakers(bobs_leg(), both), (std::vector{kPhone, kTablet}));
   EXPECT_EQ(speakers(joined(), both), std::vector{kPhone});
@@ -134,7 +134,7 @@ TEST(Speakers, OfALegTakenByRestAreAllSessionsUnlessOneHasItsLogin) {
   EXPECT_EQ(speakers(joined_from_rest(), {{kTablet, kLogin, {}}, {kWatch, {}, {}}}), std::vector{kTablet});
 }
 
-TEST(Speakers, AreNoneOfOneWhoIsAwayOrOutOfTheCall) {
+TEST(Speakers, AreNoneForAUserWhoIsAwayOrOutOfTheCall) {
   const std::vector<Session> here{{kPhone, {}, {}}};
   EXPECT_TRUE(speakers(lost(), here).empty());
   EXPECT_TRUE(speakers(bobs_leg().away(), here).empty());
@@ -152,7 +152,7 @@ struct Going {
 };
 
 // T-13, T-14, T-18
-TEST(Seat, IsLostWithItsDeviceOnceTheCallIsConnectedAndWithTheLastOneBefore) {
+TEST(Seat, IsLostWithItsDeviceOnceConnectedAndWithTheLastDeviceBefore) {
   const Session watch{kWatch};
   const Going cases[] = {
       {"rings on", bobs_leg(), Status::calling, kPhoneHere, {kTabletHere}, true},

@@ -29,7 +29,7 @@ TEST(CallOfThree, RingsEveryCalleeAndTheFirstAnswerConnects) {
   EXPECT_TRUE(std::holds_alternative<RingDeadlinePassed>(next_alarm(answered.next)->event)) << "carol's phone goes on ringing";
 }
 
-TEST(CallOfThree, NotifiesTheOthersOfOneWhoJoinsLater) {
+TEST(CallOfThree, NotifiesTheOthersOfAUserWhoJoinsLater) {
   const Step third = must(a_call_of_three().connected(), answers(kCarol, kTablet), kStart + 9s);
   EXPECT_EQ(text_of(third.effects), "alice: accepted(carol), carol: accepted(carol), bob: joined(carol)");
   EXPECT_EQ(std::get<Connected>(third.next).answered, kStart + 4s) << "it began with the first";
@@ -38,7 +38,7 @@ TEST(CallOfThree, NotifiesTheOthersOfOneWhoJoinsLater) {
 }
 
 // T-09, T-08
-TEST(CallOfThree, RingsOnWhenOneDeclinesAndEndsWhenTheLastDoes) {
+TEST(CallOfThree, RingsOnAfterADeclineAndEndsWithTheLastOne) {
   const Step one = must(a_call_of_three().calling(), Declined{kBob, kPhone}, kStart + 2s);
   EXPECT_EQ(text_of(one.effects), "alice: rejected(bob), bob: declined_elsewhere");
   EXPECT_EQ(status_of(one.next), Status::calling);
@@ -52,13 +52,13 @@ TEST(CallOfThree, RingsOnWhenOneDeclinesAndEndsWhenTheLastDoes) {
 }
 
 // T-10
-TEST(CallOfThree, IsCancelledForAllWhoStillRing) {
+TEST(CallOfThree, IsCancelledForAllRingingUsers) {
   const Step over = must(a_call_of_three().declined_by(kBob).calling(), HungUp{kAlice}, kStart + 2s);
   EXPECT_EQ(text_of(over.effects), "alice: cancelled, carol: cancelled");
 }
 
 // T-11, T-14
-TEST(CallOfThree, RingsOnWithoutACalleeWhoGoes) {
+TEST(CallOfThree, RingsOnWithoutACalleeWhoLeaves) {
   for (const Event& event : {Event{HungUp{kBob, kPhone}}, Event{Left{kBob}}}) {
     const Step step = must(a_call_of_three().calling(), event, kStart + 2s);
     EXPECT_EQ(text_of(step.effects), "bob: cancelled, alice: left(bob)");
@@ -67,7 +67,7 @@ TEST(CallOfThree, RingsOnWithoutACalleeWhoGoes) {
 }
 
 // T-12
-TEST(CallOfThree, GoesOnWithoutThoseWhoDidNotComeInTime) {
+TEST(CallOfThree, GoesOnWithoutUsersWhoDidNotAnswerInTime) {
   const Step none = must(a_call_of_three().calling(), RingDeadlinePassed{}, kStart + 30s);
   EXPECT_EQ(text_of(none.effects), "alice: missed, bob: missed, carol: missed");
   const Step some = must(a_call_of_three().connected(), RingDeadlinePassed{}, kStart + 30s);
@@ -77,7 +77,7 @@ TEST(CallOfThree, GoesOnWithoutThoseWhoDidNotComeInTime) {
 }
 
 // T-17, T-16
-TEST(CallOfThree, GoesOnWhenOneLeavesAndEndsWhenOneWouldBeAlone) {
+TEST(CallOfThree, GoesOnAfterALeaveAndEndsWhenOnlyOneUserIsLeft) {
   const State all = a_call_of_three().with(kCarol).connected();
   const Step one = must(all, HungUp{kBob, kPhone}, kStart + 20s);
   EXPECT_EQ(text_of(one.effects), "bob: ended, alice: left(bob), carol: left(bob)");
@@ -88,7 +88,7 @@ TEST(CallOfThree, GoesOnWhenOneLeavesAndEndsWhenOneWouldBeAlone) {
   EXPECT_EQ(reason_of(must(one.next, HungUp{kAlice}, kStart + 30s)), EndReason::hangup);
 }
 
-TEST(CallOfThree, WaitsForOneWhoStillRingsThoughTheCallerIsAlone) {
+TEST(CallOfThree, WaitsForARingingUserAlthoughTheCallerIsAlone) {
   const Step alone = must(a_call_of_three().connected(), HungUp{kBob, kPhone}, kStart + 9s);
   EXPECT_EQ(status_of(alone.next), Status::connected);
   const Step late = must(alone.next, RingDeadlinePassed{}, kStart + 30s);
@@ -102,14 +102,14 @@ TEST(CallOfThree, EndsForAllWhenTheCallerHangsUp) {
   EXPECT_EQ(text_of(step.effects), "alice: ended, bob: ended, carol: cancelled") << "who still rings has not been in it";
 }
 
-TEST(CallOfThree, IsRejoinedByOneWhoLeft) {
+TEST(CallOfThree, CanBeRejoinedByAUserWhoLeft) {
   const Step left = must(a_call_of_three().with(kCarol).connected(), HungUp{kBob, kPhone}, kStart + 20s);
   const Step again = must(left.next, answers(kBob, kTablet), kStart + 25s);
   EXPECT_EQ(text_of(again.effects), "alice: accepted(bob), bob: accepted(bob), carol: joined(bob)");
 }
 
 // T-18, T-20
-TEST(CallOfThree, LosesOneAndGoesOnEvenWithoutTheOneWhoCalled) {
+TEST(CallOfThree, GoesOnAfterTheLossOfItsCaller) {
   const State all = a_call_of_three().with(kCarol).connected();
   const Step lost = must(all, Lost{kAlice}, kStart + 20s);
   EXPECT_EQ(text_of(lost.effects), "bob: reconnecting(alice), carol: reconnecting(alice)");
@@ -128,7 +128,7 @@ TEST(CallOfThree, DoesNotNotifyACallerWhoHasLeft) {
 }
 
 //
-TEST(CallOfThree, WithNobodyHereEndsOnceAfterTheLatestGraceWhenOneWasLeftAlone) {
+TEST(CallOfThree, LossOfAllEndsItAfterTheLatestGraceAsOfTheSecondLoss) {
   const State away = a_call_of_three()
                          .with(kCarol)
                          .without(kAlice, kStart + 20s, 3s)
@@ -143,7 +143,7 @@ TEST(CallOfThree, WithNobodyHereEndsOnceAfterTheLatestGraceWhenOneWasLeftAlone) 
 }
 
 //
-TEST(CallOfThree, GoesOnWithoutOneWhoIsKickedAndWhoDoesNotComeBack) {
+TEST(CallOfThree, GoesOnWithoutAKickedUserWhoMayNotRejoin) {
   const Step kicked = must(a_call_of_three().with(kCarol).connected(), Kicked{kBob}, kStart + 20s);
   EXPECT_EQ(text_of(kicked.effects), "bob: ended, alice: left(bob), carol: left(bob)");
   EXPECT_EQ(advance(kicked.next, answers(kBob), kStart + 21s).error(), Rejection::not_ringing);
@@ -153,7 +153,7 @@ TEST(CallOfThree, GoesOnWithoutOneWhoIsKickedAndWhoDoesNotComeBack) {
   EXPECT_EQ(leg(unanswered, kBob), LegState::kicked);
 }
 
-TEST(CallOfThree, DoesNotRingOneWhoIsInAnotherCall) {
+TEST(CallOfThree, DoesNotRingAUserWhoIsInAnotherCall) {
   const std::vector<Invitation> callees{{kBob}, {kCarol, Reach::busy}};
   const Step begun = begin(a_policy(), alice_dials(), callees, kStart);
   EXPECT_EQ(text_of(begun.effects), "bob: rings, alice: rejected(carol)");

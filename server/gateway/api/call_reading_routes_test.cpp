@@ -208,7 +208,7 @@ TEST_F(CallQuality, ImplausibleSamplesAreRefusedWhole) {
 }
 
 // R-002-26
-TEST_F(CallQuality, AdministratorsSeeHowCallsWentAndTheMinutesOfEachDay) {
+TEST_F(CallQuality, AdministratorsSeeTheQualityOfCallsAndTheMinutesOfEachDay) {
   const std::string id = past_call(ann, bob, std::chrono::seconds{90});
   EXPECT_EQ(
       post(ann, "/api/calls/" + id + "/quality", R"({"samples":[{"rttMs":20,"packetLoss":1,"jitterMs":3,"mos":4}]})").status,

@@ -131,7 +131,7 @@ TEST_F(Login, RefusesTheEleventhAttemptOfAMinuteHoweverTheAddressIsWritten) {
 }
 
 // Attempts by name and by address count together; a header that showed it would reveal whose address it is.
-TEST_F(Login, RemainingAttemptsDoNotRevealWhoseAddressItIs) {
+TEST_F(Login, RemainingAttemptsDoNotRevealWhetherAnAddressIsKnown) {
   ASSERT_EQ(sign_up("ann").status, 201);
   EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "9");
   for (const std::string name : {"ann@mail.example", "nobody@mail.example", "nobody"})
@@ -207,7 +207,7 @@ TEST_F(Logout, EverywhereEndsEveryLogin) {
   for (const std::string& token : {phone, laptop}) EXPECT_EQ(code_in(with_token(token, "/api/users/me")), "TOKEN_REVOKED");
 }
 
-TEST_F(Logout, OfOneLoginIsAllowedForOnesOwnLoginsOnly) {
+TEST_F(Logout, OfOneLoginIsAllowedToItsUserOnly) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string phone = text_in(log_in("ann", "correct horse"), {"token"});
   const std::string laptop = text_in(log_in("ann", "correct horse"), {"token"});

@@ -5,7 +5,7 @@
 namespace belfry::gateway {
 namespace {
 
-TEST(SocketState, OneThatIsHeldAgainQueuesUntilItIsReleased) {
+TEST(SocketState, QueuesEventsUntilItIsReleased) {
   SocketState socket;
   socket.choose_dialect();
   socket.hold();

@@ -73,7 +73,7 @@ TEST(WireErrors, EachCodeHasTheStatusOfTheTable) {
   EXPECT_EQ(found, wanted);
 }
 
-TEST(WireErrors, NoRefusalOfTheCallCoreIsAFaultOfOurs) {
+TEST(WireErrors, NoRefusalOfTheCallCoreIsA500) {
   for (int i = 0; i <= static_cast<int>(Refusal::store_unavailable); ++i)
     EXPECT_LT(wire_error(failure_of(calls::Refused{.why = static_cast<Refusal>(i)}).error).status,
               static_cast<Refusal>(i) >= Refusal::draining ? 504 : 500)

@@ -295,7 +295,7 @@ TEST_F(NativeSync, ReadsAreRefusedWhileTooManyAreInFlight) {
 class NativeSignalLimit : public NativeCommands {};
 
 // SPEC C-02
-TEST_F(NativeSignalLimit, MoreThanTwoHundredSignalsInTenSecondsAreRefusedAndWarnedOfOnce) {
+TEST_F(NativeSignalLimit, MoreThanTwoHundredSignalsInTenSecondsAreRefusedWithOneWarning) {
   const std::string signal = R"({"callId":")" + id_text(7) + R"(","kind":"restart"})";
   for (int count = 0; count < 200; ++count) say("call.signal", signal, std::nullopt);
   EXPECT_EQ(core.asked.size(), 200U);

@@ -58,7 +58,7 @@ class OverTheWire : public ::testing::Test {
 };
 
 // R-003-46
-TEST_F(OverTheWire, ABadTokenIsAConnectErrorThatSaysWhy) {
+TEST_F(OverTheWire, ABadTokenGetsAConnectErrorWithTheReason) {
   serve();
   EXPECT_THAT(World::messages(join(R"({"token":"guess"})")),
               ElementsAre(R"(44{"message":"Authentication error","data":{"code":"UNAUTHENTICATED"}})"));

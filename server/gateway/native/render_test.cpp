@@ -27,7 +27,7 @@ const By kBen{account::UserId(testing::uuid(2)), "tablet"};
 const std::string kByBen = R"(,"by":{"userId":")" + id_text(2) + R"(","deviceId":"tablet"})";
 
 // R-001-26, R-001-27
-TEST_F(NativeWords, AnIncomingCallHasTheCallerAndItsDeadline) {
+TEST_F(NativeWords, IncomingNamesTheCallerAndTheRingDeadline) {
   store::StoredCall stored = *call();
   stored.row.offer = described(R"({"type":"offer","sdp":"v=0"})");
   const auto view = std::make_shared<const store::StoredCall>(std::move(stored));
@@ -37,7 +37,7 @@ TEST_F(NativeWords, AnIncomingCallHasTheCallerAndItsDeadline) {
                 R"("offer":{"type":"offer","sdp":"v=0"}})");
 }
 
-TEST_F(NativeWords, TheCallerIsNotifiedOfTheProgress) {
+TEST_F(NativeWords, ProgressNamesTheStateAndTheCallee) {
   EXPECT_EQ(rendered(calls::Progress{call(), calls::Progress::State::created, false}),
             "call.progress " + common(2, 1) + R"(,"state":"created","userId":")" + id_text(2) + R"(","reachable":false})");
   EXPECT_THAT(rendered(calls::Progress{call(), calls::Progress::State::ringing, true}),
@@ -45,7 +45,7 @@ TEST_F(NativeWords, TheCallerIsNotifiedOfTheProgress) {
 }
 
 // R-001-29
-TEST_F(NativeWords, TheAcceptanceHasWhoAnsweredAndSinceWhen) {
+TEST_F(NativeWords, AcceptedNamesTheDeviceAndTheStartTime) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::connected, 2));
   view->row.started = {1'700'000'003'000};
   const calls::CallView shared = view;
@@ -54,7 +54,7 @@ TEST_F(NativeWords, TheAcceptanceHasWhoAnsweredAndSinceWhen) {
                 R"(,"startedAt":"2023-11-14T22:13:23.000Z","answer":{"sdp":"a"}})");
 }
 
-TEST_F(NativeWords, OtherDevicesAreNotifiedWhereItWasAnsweredOrDeclined) {
+TEST_F(NativeWords, AnsweredOrDeclinedElsewhereNamesTheDevice) {
   const std::string by = R"(,"by":{"deviceId":"tablet","name":"tablet"}})";
   EXPECT_EQ(rendered(calls::AnsweredElsewhere{call(), kBen}), "call.answered_elsewhere " + common(2, 1) + by);
   EXPECT_EQ(rendered(calls::DeclinedElsewhere{call(), kBen}), "call.declined_elsewhere " + common(2, 1) + by);
@@ -63,13 +63,13 @@ TEST_F(NativeWords, OtherDevicesAreNotifiedWhereItWasAnsweredOrDeclined) {
 }
 
 // R-001-30
-TEST_F(NativeWords, TheRejectionHasWhoRejected) {
+TEST_F(NativeWords, RejectedNamesTheUserAndTheReason) {
   const auto view = call(Status::rejected, 2);
   EXPECT_EQ(rendered(calls::CallRejected{view, kBen}),
             "call.rejected " + common(2, 2) + R"(,"call":)" + json_of(view) + kByBen + R"(,"reason":"declined"})");
 }
 
-TEST_F(NativeWords, ACancelledAndAMissedCallHaveTheirReason) {
+TEST_F(NativeWords, CancelledAndMissedNameTheReason) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::missed, 2));
   view->row.end_reason = call::EndReason::cancelled;
   const calls::CallView shared = view;
@@ -81,7 +81,7 @@ TEST_F(NativeWords, ACancelledAndAMissedCallHaveTheirReason) {
 }
 
 // R-001-31
-TEST_F(NativeWords, TheEndHasWhoEndedWhyAndTheDurationInSeconds) {
+TEST_F(NativeWords, EndedNamesTheUserTheReasonAndTheDurationInSeconds) {
   auto view = std::make_shared<store::StoredCall>(*call(Status::ended, 3));
   view->row.started = {1'700'000'000'000};
   view->row.ended = {1'700'000'012'999};
@@ -94,7 +94,7 @@ TEST_F(NativeWords, TheEndHasWhoEndedWhyAndTheDurationInSeconds) {
 }
 
 // SPEC 0: terminal events, each exactly once per online session.
-TEST_F(NativeWords, TheEndOfACallIsSentOnceHoweverOftenItIsNotified) {
+TEST_F(NativeWords, EndIsSentOnceHoweverOftenItIsNotified) {
   connect();
   for (int times = 0; times < 3; ++times) {
     native.tell(context, calls::CallCancelled{call(Status::missed, 2), {}, times == 0});
@@ -104,7 +104,7 @@ TEST_F(NativeWords, TheEndOfACallIsSentOnceHoweverOftenItIsNotified) {
 }
 
 // R-001-32
-TEST_F(NativeWords, ASignalIsPassedOnUnchangedAndNotNumbered) {
+TEST_F(NativeWords, SignalIsPassedOnUnchangedAndWithoutASequenceNumber) {
   const auto view = call();
   native.on_socket(context);
   take();
@@ -116,7 +116,7 @@ TEST_F(NativeWords, ASignalIsPassedOnUnchangedAndNotNumbered) {
 }
 
 // SPEC T-18
-TEST_F(NativeWords, ALostPeerIsNotifiedWithTheGraceThatIsLeft) {
+TEST_F(NativeWords, PeerStateNamesTheEndOfTheGrace) {
   const account::UserId ben(testing::uuid(2));
   EXPECT_EQ(rendered(calls::PeerState{call(), ben, calls::PeerState::State::reconnecting, WallTime{1'700'000'030'000}}),
             "call.peer_state " + common(2, 1) + R"(,"userId":")" + id_text(2) +
@@ -126,7 +126,7 @@ TEST_F(NativeWords, ALostPeerIsNotifiedWithTheGraceThatIsLeft) {
 }
 
 // SPEC X-05
-TEST_F(NativeWords, GlareHandsOverTheOtherOffer) {
+TEST_F(NativeWords, GlareCarriesTheOtherOffer) {
   EXPECT_EQ(rendered(calls::Glare{call(), described(R"({"sdp":"o"})")}),
             "call.glare " + common(2, 1) + R"(,"role":"answerer","offer":{"sdp":"o"}})");
 }

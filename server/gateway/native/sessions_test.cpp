@@ -156,7 +156,7 @@ TEST_F(NativeSessions, PresentAndNewSessionsAreNotifiedOfADrain) {
 }
 
 // A reader may be so slow that the greeting closes its socket.
-TEST_F(NativeSessions, ASlowReaderMayBeClosedWhileItIsSentSomething) {
+TEST_F(NativeSessions, ASlowReaderMayBeClosedDuringASend) {
   out.after_emit = [&] { native.on_gone(context, sessions::Departure::lost); };
   kept.calls = {*call()};
   core.during_online = [&] { native.tell(context, calls::IncomingCall{call()}); };
@@ -172,7 +172,7 @@ class ForeignUsers : public testing::NativeStage {
                             }}};
 };
 
-TEST_F(ForeignUsers, EnterOnceTheStoreKnowsThemAndTheirEventsAreHandled) {
+TEST_F(ForeignUsers, EnterOnceTheStoreFindsThemAndTheirEventsAreHandled) {
   context.identity->external = true;
   in.on_release = [&] { out.said.emplace_back("released"); };
   embassy.on_socket(context);
@@ -195,7 +195,7 @@ TEST_F(ForeignUsers, EventsThatCannotBeQueuedMeanwhileAreRefused) {
                                   AllOf(HasSubstr(R"("code":"VALIDATION_FAILED")"), HasSubstr(R"("issue":"binary")"))));
 }
 
-TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheyAreKnown) {
+TEST_F(ForeignUsers, MayMoveToAnotherShardBeforeTheStoreAnswers) {
   context.identity->external = true;
   embassy.on_socket(context);
   const std::string state = embassy.on_detached(context, 1);

@@ -79,7 +79,7 @@ TEST_F(SignalingNotices, ATimeoutIsAnEventForTheCallerAndAReasonForTheCallee) {
   EXPECT_THAT(take(), ElementsAre(R"(call_timeout {"user":"ben"})", ended("ben", "timeout")));
 }
 
-TEST_F(SignalingNotices, AnyOtherWayToMissACallIsAReason) {
+TEST_F(SignalingNotices, AnyOtherMissedCallEndsWithItsReason) {
   notify_missed(over(kAnn, kBen, 7, EndReason::unreachable));
   notify_missed(over(kBen, kAnn, 8, EndReason::caller_disconnected));
   EXPECT_THAT(take(), ElementsAre(ended("ben", "unreachable"), ended("ben", "caller_disconnected")));

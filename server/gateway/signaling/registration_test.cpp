@@ -102,7 +102,7 @@ TEST_F(SignalingRegistration, ATokenRegistersNobodyElse) {
 }
 
 // SPEC 2.8.5
-TEST_F(SignalingRegistration, ATokenOfAnotherToolRegistersTheUserTheStoreKnowsByNameOrId) {
+TEST_F(SignalingRegistration, ATokenOfAnotherToolRegistersTheUserTheStoreFindsByNameOrId) {
   token.identity.external = true;
   token.identity.username = "";
   account::User ben;
@@ -122,7 +122,7 @@ TEST_F(SignalingRegistration, ATokenOfAnotherToolRegistersTheUserTheStoreKnowsBy
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingRegistration, ATokenOfAnotherToolThatTheStoreDoesNotKnowGetsTheReason) {
+TEST_F(SignalingRegistration, ATokenOfAnotherToolThatTheStoreRefusesGetsTheReason) {
   token.identity.external = true;
   connect_with_token();
   for (const auto& [fault, error] : {std::pair<accounts::ExternalUserFault, std::string>{
@@ -174,7 +174,7 @@ TEST_F(SignalingRegistration, EventsQueuedForARefusedNameAreRefused) {
   EXPECT_THAT(take(), ElementsAre(StartsWith("unkept user_registered"), failed("Register with register_user first", "ben")));
 }
 
-TEST_F(SignalingRegistration, ASecondNameWaitsForTheFirstAndWhatFollowsForBoth) {
+TEST_F(SignalingRegistration, ASecondNameWaitsForTheFirstAndLaterEventsForBoth) {
   connect();
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
@@ -228,7 +228,7 @@ TEST_F(SignalingRegistration, TheNextPageAtItsAddressIsNotRegisteredInstead) {
 // --- logout ---------------------------------------------------------------------------------------------------------
 
 // R-003-12
-TEST_F(SignalingRegistration, LoggingOutIsALeaveOnPurposeAndNeedsANewRegistration) {
+TEST_F(SignalingRegistration, LoggingOutLeavesOnPurposeAndRequiresANewRegistration) {
   enter();
   say("logout_user", R"({"userId":"ann"})", 1);
   EXPECT_THAT(core.asked, ElementsAre("gone 01 1"));

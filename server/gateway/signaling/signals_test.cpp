@@ -43,7 +43,7 @@ TEST_F(SignalingSignals, NullMeansTheEndOfCandidates) {
 }
 
 // A browser keeps sending candidates to a peer who has just gone: that is no fault of the page.
-TEST_F(SignalingSignals, ACandidateForALostPeerIsNoFailureButTooManyAre) {
+TEST_F(SignalingSignals, ACandidateForALostPeerIsDroppedButTooManyAreRefused) {
   for (const Refusal why : {Refusal::peer_offline, Refusal::not_active, Refusal::call_not_found}) {
     say("ice_candidate", to("ben", with_candidate()));
     refused(why);

@@ -33,7 +33,7 @@ class Payload : public ::testing::Test {
   }
 };
 
-TEST(Packets, TheirTypeIsOneDigit) {
+TEST(Packets, TypeIsOneDigit) {
   EXPECT_EQ(shown(*decode_text(as_bytes("4hello"))), "4:hello");
   EXPECT_EQ(shown(*decode_text(as_bytes("2probe"))), "2:probe");
   EXPECT_EQ(decode_text(as_bytes("")).error(), DecodeError::empty_packet);
@@ -105,7 +105,7 @@ TEST_F(Payload, Protocol3OctetsMixTextAndBinary) {
   EXPECT_EQ(refused("\x00\x01\x01\x01"s, Version::v3, Framing::octets), DecodeError::bad_length);
 }
 
-TEST_F(Payload, WhatIsWrittenReadsBack) {
+TEST_F(Payload, WrittenPacketsAreReadBack) {
   const Packet packets[] = {{PacketType::message, Encoding::text, as_bytes("h\xC3\xA9llo\xF0\x9F\x98\x80")},
                             {PacketType::message, Encoding::binary, as_bytes("\x01\xFE\x7F")},
                             {PacketType::ping, Encoding::text, {}}};

@@ -23,7 +23,7 @@ class Head : public ::testing::Test {
   }
 };
 
-TEST_F(Head, ARequestIsTakenApart) {
+TEST_F(Head, RequestIsParsed) {
   const std::string text =
       "POST /users?x=1&y HTTP/1.1\r\nHost: h\r\nContent-Length:  5 \r\nConnection: Keep-Alive, Upgrade\r\n\r\nhello";
   ASSERT_EQ(read(text), true);
@@ -65,7 +65,7 @@ TEST_F(Head, EmptyLinesBeforeARequestAreSkippedAndCounted) {
   EXPECT_EQ(request.head_size, text.size());
 }
 
-TEST_F(Head, WhatTwoReadersCouldReadDifferentlyIsRefused) {
+TEST_F(Head, AmbiguousRequestsAreRefused) {
   const auto with = [](std::string_view header) { return "POST / HTTP/1.1\r\nHost: h\r\n" + std::string(header) + "\r\n\r\n"; };
   EXPECT_EQ(refused(with("Content-Length: 1\r\nTransfer-Encoding: chunked")), Refusal::ambiguous_length);
   EXPECT_EQ(refused(with("Content-Length: 1\r\nContent-Length: 1")), Refusal::ambiguous_length);
@@ -83,7 +83,7 @@ TEST_F(Head, WhatTwoReadersCouldReadDifferentlyIsRefused) {
   EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), Refusal::missing_host);
 }
 
-TEST_F(Head, BadRequestLinesAreRefusedByName) {
+TEST_F(Head, EachBadRequestLineHasItsRefusal) {
   const auto line = [](std::string_view text) { return std::string(text) + "\r\nHost: h\r\n\r\n"; };
   EXPECT_EQ(refused(line("GET  / HTTP/1.1")), Refusal::bad_request_line);
   EXPECT_EQ(refused(line("GET /")), Refusal::bad_request_line);
@@ -182,7 +182,7 @@ TEST_F(BodyReading, ABodyThatIsMostlyFramingIsRefused) {
   EXPECT_FALSE(chunked(drops.substr(0, 6 * 50'000))->complete);
 }
 
-TEST_F(BodyReading, APieceAtATimeIsReadAsTheWhole) {
+TEST_F(BodyReading, PiecesAreReadAsTheWhole) {
   const std::string text =
       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n1\r\n\r\r\n0\r\nA: b\r\n\r\n";
   for (std::size_t step = 1; step < 9; ++step) {

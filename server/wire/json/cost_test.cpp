@@ -27,7 +27,7 @@ TEST_P(JsonArrayCost, OfValidatingIsLinear) {
             testing::kStillLinear);
 }
 
-TEST_P(JsonArrayCost, OfCuttingByMarksAndByLookingIsLinear) {
+TEST_P(JsonArrayCost, OfSlicingByMarksAndByScanningIsLinear) {
   const auto cut = [this](Slice slice) { EXPECT_TRUE(elements(slice, parts, 1'000'000)); };
   const auto by_looking = [&](const std::string& text) { cut({Kind::array, text}); };
   EXPECT_LT(testing::growth(2'000, array, by_looking), testing::kStillLinear);

@@ -20,7 +20,7 @@ class Json : public ::testing::Test {
   }
 };
 
-TEST_F(Json, EveryKindIsRecognisedAndBlanksAreCutOff) {
+TEST_F(Json, EveryKindIsRecognisedAndBlanksAreTrimmed) {
   EXPECT_EQ(valid(" {} ").kind, Kind::object);
   EXPECT_EQ(valid("[ ]").kind, Kind::array);
   EXPECT_EQ(valid("\"x\"").kind, Kind::string);
@@ -30,7 +30,7 @@ TEST_F(Json, EveryKindIsRecognisedAndBlanksAreCutOff) {
   EXPECT_EQ(valid("\t[1] \n").raw, "[1]");
 }
 
-TEST_F(Json, WhatIsNotJsonIsSyntax) {
+TEST_F(Json, InvalidJsonIsASyntaxFault) {
   for (const char* text :
        {"", " ", "{", "[1,]", "{\"a\":}", "nul", "'x'", "[1]x", "01", "\"\\q\"", "\"\\u12g4\"", "{\"a\" 1}", "\"\n\""}) {
     const auto slice = reader.validate(text);
@@ -50,14 +50,14 @@ TEST_F(Json, LoneSurrogatesAndInvalidUtf8AreBadText) {
   EXPECT_EQ(fault("\"\xC3\x28\""), Fault::bad_text);
 }
 
-TEST_F(Json, NumbersBeyondDoublesAreTheirOwnFault) { EXPECT_EQ(fault("123456789012345678901234567890"), Fault::bad_number); }
+TEST_F(Json, NumbersBeyondDoublesHaveTheirOwnFault) { EXPECT_EQ(fault("123456789012345678901234567890"), Fault::bad_number); }
 
 TEST_F(Json, AHugeDocumentDoesNotKeepTheReaderLarge) {
   valid("[" + std::string(900'000, ' ') + "]");
   EXPECT_EQ(valid("[1]").raw, "[1]");
 }
 
-TEST_F(Json, ElementsAreCutWhereTheyStand) {
+TEST_F(Json, ElementsAreSlicesOfTheText) {
   std::vector<Slice> out;
   ASSERT_TRUE(elements(valid(R"([ "a,]\"" , {"b":[1,2]} ,3.5,null ])"), out));
   ASSERT_EQ(out.size(), 4U);
@@ -68,7 +68,7 @@ TEST_F(Json, ElementsAreCutWhereTheyStand) {
   EXPECT_FALSE(elements(valid("[1,2,3]"), out, 2));
 }
 
-TEST_F(Json, TextsEndAtTheirQuoteHoweverLongAndWhateverIsEscaped) {
+TEST_F(Json, StringsEndAtTheirQuoteWhateverTheirLengthAndEscapes) {
   for (std::size_t length = 0; length < 200; ++length) {
     const std::string text = "\"" + std::string(length, 's') + R"(\\\"\r\n)" + std::string(200 - length, 's') + R"(\\")";
     const std::string array = "[" + text + ",1," + text + "]";
@@ -95,7 +95,7 @@ std::string anatomy(Slice slice, bool looking) {
   return told;
 }
 
-TEST_F(Json, MarksCutWhereLookingCuts) {
+TEST_F(Json, MarksAndScanningGiveTheSameSlices) {
   for (const std::string_view text :
        {"[]", "{}", " [ ] ", "[1]", "[ 1 , \"a\" , [ ] , { } ]", R"({"a":{"b":[1,2,{"c":"]}"}]},"d" : true , "e":null })",
         R"(["ice_candidate",{"to":"bob","from":"alice","candidate":{"candidate":"x \" y","sdpMLineIndex":0}}])",
@@ -103,7 +103,7 @@ TEST_F(Json, MarksCutWhereLookingCuts) {
     EXPECT_EQ(anatomy(valid(text), false), anatomy(valid(text), true)) << text;
 }
 
-TEST_F(Json, SliceOfAnEarlierTextIsCutByLooking) {
+TEST_F(Json, SliceOfAnEarlierTextIsScanned) {
   const std::string earlier = R"({"a":[1,2],"b":"c"})";
   const Slice slice = valid(earlier);
   const Slice array = *member(slice, "a");
@@ -121,7 +121,7 @@ TEST_F(Json, MembersBeyondTheLimitAreNotTaken) {
   EXPECT_EQ(out.size(), 2U);
 }
 
-TEST_F(Json, OfDuplicateMembersTheLastCountsAsJsonParseHasIt) {
+TEST_F(Json, LastOfDuplicateMembersCountsAsInJsonParse) {
   EXPECT_EQ(member(valid(R"({"to":"a","x":1,"to":"b"})"), "to")->raw, "\"b\"");
   EXPECT_FALSE(member(valid("{}"), "to"));
 }
@@ -137,13 +137,13 @@ TEST_F(Json, StringsDecodeEveryEscape) {
   EXPECT_FALSE(string_value(valid("5")));
 }
 
-TEST_F(Json, IntegersAreOnlyWhatFits) {
+TEST_F(Json, IntegerIsReadOnlyIfItFits) {
   EXPECT_EQ(integer_value(valid("-42")), -42);
   EXPECT_FALSE(integer_value(valid("1.0")));
   EXPECT_FALSE(integer_value(valid("18446744073709551615")));
 }
 
-TEST_F(Json, QuotingAnythingGivesJsonThatReadsBack) {
+TEST_F(Json, QuotedTextIsReadBack) {
   for (const std::string& text : {std::string("plain"), std::string("q\"b\\n\n\x01"), std::string("\xC3\xA9\xF0\x9F\x98\x80")}) {
     std::string out;
     append_quoted(out, text);
@@ -154,7 +154,7 @@ TEST_F(Json, QuotingAnythingGivesJsonThatReadsBack) {
   EXPECT_EQ(string_value(valid(out)), "a\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz");
 }
 
-TEST(JsonNumbers, OfTwentyDigitsMayStandInATextButNotThousandsOfThem) {
+TEST(JsonNumbers, WithManyDigitsAreRefusedBeyondAFixedCount) {
   Reader reader;
   const auto array = [](std::string_view number, std::size_t count) {
     std::string text = "[";

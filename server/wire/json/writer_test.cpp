@@ -13,7 +13,7 @@ TEST(Writer, SetsCommasBetweenMembersAndElementsOnly) {
   EXPECT_EQ(out, R"({"a":1,"b":["x\"y",null,0.5],"c":{},"d":true,"e":null})");
 }
 
-TEST(Writer, MembersThatAreWrittenAlreadyGoIntoAnyObject) {
+TEST(Writer, WrittenMembersCanBePartOfAnyObject) {
   std::string some, all;
   Writer(some).member("b", true).key("c").open_array().close_array();
   Writer json(all);

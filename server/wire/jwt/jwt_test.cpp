@@ -39,7 +39,7 @@ TEST(Jws, TheEs256ExampleOfTheStandardOpens) {
 }
 
 // R-002-05
-TEST(Jwt, ATokenOfOursCarriesItsClaimsBack) {
+TEST(Jwt, OwnTokenReturnsItsClaims) {
   const auto token = sign_hs256(R"({"sub":"u1","jti":"j1","iat":1699999990,"nbf":1699999990.5,"exp":1700000100,"iss":"belfry",)"
                                 R"("aud":["web","app"],"username":"zo\u00eb","role":7})",
                                 kSecret);
@@ -57,7 +57,7 @@ TEST(Jwt, ATokenOfOursCarriesItsClaimsBack) {
   EXPECT_EQ(claims->text("email"), std::nullopt);
 }
 
-TEST(Jwt, ATokenLivesUntilItsExpiryAndTheClockSkew) {
+TEST(Jwt, TokenIsValidUntilItsExpiryPlusTheClockSkew) {
   constexpr std::string_view kClaims = R"({"sub":"u","exp":1700000000})";
   EXPECT_EQ(fault_of(kClaims, {}, after(59'999ms)), std::nullopt);
   EXPECT_EQ(fault_of(kClaims, {}, after(60s)), Fault::expired);
@@ -65,7 +65,7 @@ TEST(Jwt, ATokenLivesUntilItsExpiryAndTheClockSkew) {
   EXPECT_EQ(fault_of(kClaims, {.clock_skew = 0s}, kNow), Fault::expired);
 }
 
-TEST(Jwt, ATokenOfTheFutureIsNotYetValidBeyondTheClockSkew) {
+TEST(Jwt, TokenOfTheFutureIsNotYetValidBeyondTheClockSkew) {
   EXPECT_EQ(fault_of(R"({"sub":"u","exp":1800000000,"nbf":1700000061})"), Fault::not_yet_valid);
   EXPECT_EQ(fault_of(R"({"sub":"u","exp":1800000000,"iat":1700000061})"), Fault::not_yet_valid);
   EXPECT_EQ(fault_of(R"({"sub":"u","exp":1800000000,"nbf":1700000060,"iat":1700000060})"), std::nullopt);
@@ -82,7 +82,7 @@ TEST(Jwt, IssuerAndAudienceMustMatchOnlyWhenExpected) {
   EXPECT_EQ(fault_of(kBare, {.audience = "web"}), Fault::wrong_audience);
 }
 
-TEST(Jwt, ATokenNamesASubject) {
+TEST(Jwt, TokenWithoutASubjectIsRefused) {
   for (const auto claims : {R"({"exp":1800000000})", R"({"sub":"","exp":1800000000})", R"({"sub":7,"exp":1800000000})"})
     EXPECT_EQ(fault_of(claims), Fault::no_subject) << claims;
 }

@@ -15,7 +15,7 @@ using rfc7515::rsa_jwk;
 std::size_t usable(const std::string& jwk) { return parse_key_set(jwk_set({jwk}))->size(); }
 
 // R-002-05
-TEST(KeySet, RsaAndP256KeysOfAnIssuerCheckItsTokens) {
+TEST(KeySet, RsaAndP256KeysOfAnIssuerVerifyItsTokens) {
   const auto keys =
       parse_key_set(jwk_set({rsa_jwk(R"(,"kid":"r","use":"sig","alg":"RS256")"), ec_jwk(R"(,"kid":"e","key_ops":["verify"])")}));
   ASSERT_TRUE(keys);
@@ -28,7 +28,7 @@ TEST(KeySet, RsaAndP256KeysOfAnIssuerCheckItsTokens) {
   EXPECT_TRUE(open_jws(rfc7515::kEs256Token, *keys));
 }
 
-TEST(KeySet, KeysForOtherPurposesArePassedOver) {
+TEST(KeySet, KeysForOtherPurposesAreSkipped) {
   EXPECT_EQ(usable(rsa_jwk()), 1U);
   EXPECT_EQ(usable(rsa_jwk(R"(,"use":"enc")")), 0U);
   EXPECT_EQ(usable(rsa_jwk(R"(,"alg":"RSA-OAEP")")), 0U);
@@ -39,9 +39,9 @@ TEST(KeySet, KeysForOtherPurposesArePassedOver) {
   EXPECT_EQ(usable("7"), 0U);
 }
 
-TEST(KeySet, ASecretInAPublicDocumentIsNotBelieved) { EXPECT_EQ(usable(R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qz"})"), 0U); }
+TEST(KeySet, SecretKeyInAPublicDocumentIsSkipped) { EXPECT_EQ(usable(R"({"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qz"})"), 0U); }
 
-TEST(KeySet, WeakOrBrokenKeysArePassedOver) {
+TEST(KeySet, WeakOrBrokenKeysAreSkipped) {
   const auto rsa = [](const std::string& n, const std::string& e) {
     return R"({"kty":"RSA","n":")" + base64url(n) + R"(","e":")" + base64url(e) + "\"}";
   };

@@ -24,7 +24,7 @@ class Packets : public ::testing::Test {
   }
 };
 
-TEST_F(Packets, ConnectMayBearANamespaceAndAnObject) {
+TEST_F(Packets, ConnectMayHaveANamespaceAndAnObject) {
   EXPECT_EQ(read("0").name_space, "/");
   EXPECT_FALSE(read("0").has_data);
   EXPECT_EQ(read("0/admin,{\"sid\":\"x\"}").name_space, "/admin");
@@ -34,7 +34,7 @@ TEST_F(Packets, ConnectMayBearANamespaceAndAnObject) {
   EXPECT_EQ(old.name_space_query, "token=1");
 }
 
-TEST_F(Packets, EventsBearANameAndArguments) {
+TEST_F(Packets, EventsHaveANameAndArguments) {
   read(R"(2["foo",{"a":1},"b"])");
   ASSERT_EQ(arguments.size(), 3U);
   EXPECT_EQ(arguments[1].raw, R"({"a":1})");
@@ -43,7 +43,7 @@ TEST_F(Packets, EventsBearANameAndArguments) {
   EXPECT_EQ(asked.name_space, "/admin");
 }
 
-TEST_F(Packets, BinaryPacketsSayHowManyAttachmentsFollow) {
+TEST_F(Packets, BinaryPacketsNameTheNumberOfTheirAttachments) {
   const Packet packet = read(R"(51-["baz",{"_placeholder":true,"num":0}])");
   EXPECT_EQ(packet.attachments, 1U);
   EXPECT_EQ(read(R"(61-/admin,456[{"_placeholder":true,"num":0}])").ack_id, 456U);
@@ -70,7 +70,7 @@ TEST_F(Packets, DataMustFitItsType) {
     EXPECT_EQ(refused("2[\"" + std::string(name) + "\"]"), DecodeError::data_not_fitting_type) << name;
 }
 
-TEST_F(Packets, WhatIsMerelyTooMuchCostsTheEventAndNotTheSession) {
+TEST_F(Packets, ExceededLimitRefusesTheEventAndKeepsTheSession) {
   const DecodeError deep = refused("2[\"a\"," + std::string(100'000, '[') + std::string(100'000, ']') + "]");
   EXPECT_EQ(deep, DecodeError::too_deep);
   EXPECT_EQ(refused(R"(2["a","\ud800"])"), DecodeError::bad_text);
@@ -146,7 +146,7 @@ TEST_F(Packets, NoPrefixOfAMsgpackPacketIsAPacket) {
     EXPECT_FALSE(decode_msgpack(as_bytes(std::string_view(wire).substr(0, size)), limits)) << size;
 }
 
-TEST_F(Packets, MsgpackLiesAreRefused) {
+TEST_F(Packets, MalformedMsgpackIsRefused) {
   using std::string_literals::operator""s;
   for (const std::string& wire : {"\x82\xa4type\x02\xa3nsp\xa1x"s, "\x81\xa4type\x02"s, "\x82\xa4type\x07\xa3nsp\xa1/"s, "\xc0"s,
                                   "\x83\xa4type\x02\xa3nsp\xa1/\xa4"
@@ -195,7 +195,7 @@ TEST_F(Msgpack, AStockClientsOptionsAreIgnored) {
   EXPECT_EQ(packet->ack_id, 0U);
 }
 
-TEST_F(Msgpack, ADateIsTextAsJsonHasIt) {
+TEST_F(Msgpack, ADateIsDecodedAsItsJsonText) {
   const auto date = [&](const std::string& milliseconds) {
     const auto packet =
         decoded(event("\xa4"
@@ -210,7 +210,7 @@ TEST_F(Msgpack, ADateIsTextAsJsonHasIt) {
   EXPECT_EQ(date("\x7f\xff\xff\xff\xff\xff\xff\xff"s), R"(["b",null])") << "no such day";
 }
 
-TEST_F(Msgpack, NoMapMayPoseAsAnAttachment) {
+TEST_F(Msgpack, AMapCannotPoseAsAnAttachment) {
   // Each would be written again as a copy of the attachment: 20 bytes in, a megabyte out.
   EXPECT_FALSE(
       decoded(event("\xa4"
@@ -218,7 +218,7 @@ TEST_F(Msgpack, NoMapMayPoseAsAnAttachment) {
                     1)));
 }
 
-TEST_F(Msgpack, AFieldStandsOnceAndOnlyDataBearsAttachments) {
+TEST_F(Msgpack, AFieldOccursOnceAndOnlyDataHasAttachments) {
   EXPECT_FALSE(
       decoded(event("\xa4"
                     "data\x92\xa1m\xc4\x01X\xa4"

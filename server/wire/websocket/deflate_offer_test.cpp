@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view kAnswer = "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
-TEST(DeflateOffer, WhatBrowsersOfferIsAcceptedWithoutContextTakeover) {
+TEST(DeflateOffer, OffersOfBrowsersAreAcceptedWithoutContextTakeover) {
   EXPECT_EQ(accept_deflate_offer("permessage-deflate"), kAnswer);                          // Firefox
   EXPECT_EQ(accept_deflate_offer("permessage-deflate; client_max_window_bits"), kAnswer);  // Chrome, Node
   EXPECT_EQ(accept_deflate_offer("x-webkit-deflate-frame, permessage-deflate"), kAnswer);  // old Safari
@@ -40,14 +40,14 @@ TEST(DeflateOffer, TheNextOfferIsTakenWhereTheFirstIsDeclined) {
   EXPECT_EQ(accept_deflate_offer("permessage-deflate; server_max_window_bits=10, permessage-deflate"), kAnswer);
 }
 
-TEST(DeflateOffer, NoOfferIsNoAnswer) {
+TEST(DeflateOffer, NoOfferGetsNoAnswer) {
   for (const char* header :
        {"", " ", ",,", "deflate", "permessage-deflate2", "x-webkit-deflate-frame", "foo; permessage-deflate"}) {
     EXPECT_EQ(accept_deflate_offer(header), std::nullopt) << header;
   }
 }
 
-TEST(DeflateOffer, AHeaderThatDoesNotParseIsNotHalfBelieved) {
+TEST(DeflateOffer, AHeaderThatDoesNotParseIsIgnoredAsAWhole) {
   for (const char* header :
        {"permessage-deflate;", "permessage-deflate; =1", "permessage-deflate; client_max_window_bits=", "permessage-deflate foo",
         "permessage-deflate, foo; x=\"a", "permessage-deflate, foo; x=\"a\\", "permessage-deflate, \"", "permessage-deflate, ;",

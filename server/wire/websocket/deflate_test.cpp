@@ -48,7 +48,7 @@ TEST(Deflate, ABlockAfterAFinalOneMayReferBackAcrossIt) {
   EXPECT_EQ(inflated({"\xf3\x48\xcd\xc9\xc9\x07\x00\xf2\x00\x11\x00\x00", 12}), "HelloHello");
 }
 
-TEST(Deflate, WhatIsCutOrTrailedByRubbishIsCorrupt) {
+TEST(Deflate, TruncatedOrTrailingDataIsCorrupt) {
   const std::string_view hello("\xf2\x48\xcd\xc9\xc9\x07\x00", 7);
   for (std::size_t size = 0; size + 1 < hello.size(); ++size) EXPECT_NE(inflated(hello.substr(0, size)), "Hello") << size;
   EXPECT_EQ(outcome(""), Inflated::corrupt);
@@ -56,7 +56,7 @@ TEST(Deflate, WhatIsCutOrTrailedByRubbishIsCorrupt) {
   EXPECT_EQ(outcome("\xff\xff\xff\xff"), Inflated::corrupt);
 }
 
-TEST(Deflate, EveryMessageComesBack) {
+TEST(Deflate, EveryMessageIsReadBack) {
   std::mt19937 random(20);  // a fixed seed: a failure can be repeated
   for (const std::size_t size : {0, 1, 5, 100, 1023, 1024, 1025, 5000, 32768, 70000, 300000}) {
     std::string repetitive;

@@ -58,7 +58,7 @@ TEST(Read, The64KiBBinaryMessageOfTheRfcHasA64BitLength) {
   EXPECT_EQ(only(listen_to(header + payload, kClient)), (Heard{Kind::binary, payload}));
 }
 
-TEST(Read, LengthsAtTheEdgesOfEveryFormComeThrough) {
+TEST(Read, LengthsAtTheEdgesOfEveryFormAreRead) {
   for (const std::size_t size : {0, 1, 125, 126, 127, 65535, 65536, 65537}) {
     const std::string payload(size, 'x');
     EXPECT_EQ(only(listen_to(FrameBuilder(Opcode::text, payload).bytes())), (Heard{Kind::text, payload})) << size;
@@ -77,7 +77,7 @@ TEST(Read, AnUnfragmentedMessageIsAViewIntoTheInputAndAllocatesNothing) {
   EXPECT_EQ(scratch.capacity(), std::string().capacity());
 }
 
-TEST(Read, AFrameThatIsNotWholeIsLeftAsItIs) {
+TEST(Read, IncompleteFrameIsLeftUnread) {
   const std::string whole = FrameBuilder(Opcode::text, "Hello").bytes();
   std::string input = whole.substr(0, whole.size() - 1);
   std::unique_ptr<Fragments> fragments;
@@ -103,7 +103,7 @@ TEST(Read, WholeFragmentsAreConsumedWhileTheirMessageIsUnderWay) {
   EXPECT_EQ(fragments->payload, "Hel");
 }
 
-TEST(Read, ControlFramesBetweenFragmentsAreHeardBeforeTheMessage) {
+TEST(Read, ControlFramesBetweenFragmentsAreDeliveredBeforeTheMessage) {
   const std::string stream = FrameBuilder(Opcode::binary, "a").not_final().bytes() + FrameBuilder(Opcode::ping, "?").bytes() +
                              FrameBuilder(Opcode::continuation, "b").not_final().bytes() + FrameBuilder(Opcode::pong).bytes() +
                              FrameBuilder(Opcode::continuation, "c").bytes();
@@ -124,11 +124,11 @@ TEST(Read, EmptyFragmentsMakeAnEmptyMessage) {
   EXPECT_EQ(only(listen_to(stream)), (Heard{Kind::text, ""}));
 }
 
-TEST(Read, BinaryIsNotHeldToUtf8) {
+TEST(Read, BinaryNeedNotBeUtf8) {
   EXPECT_EQ(only(listen_to(FrameBuilder(Opcode::binary, "\xff\xfe").bytes())), (Heard{Kind::binary, "\xff\xfe"}));
 }
 
-TEST(Read, ACloseFrameTellsItsCodeAndReason) {
+TEST(Read, CloseFrameHasItsCodeAndReason) {
   EXPECT_EQ(only(listen_to(FrameBuilder(Opcode::close,
                                         "\x03\xe9"
                                         "bye")
@@ -155,7 +155,7 @@ TEST(Read, AMessageOfExactlyTheLimitIsRead) {
   EXPECT_EQ(only(listen_to(fragmented, options)), (Heard{Kind::text, "four"}));
 }
 
-TEST(Read, TheLimitOfMessagesIsNotOneOfControlFrames) {
+TEST(Read, MessageLimitDoesNotApplyToControlFrames) {
   const std::string longer(125, 'p');
   EXPECT_EQ(only(listen_to(FrameBuilder(Opcode::ping, longer).bytes(), {.max_message = 4})), (Heard{Kind::ping, longer}));
 }

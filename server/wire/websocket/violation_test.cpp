@@ -78,7 +78,7 @@ TEST(Violation, AContinuationWithoutAMessageUnderWayIsUnexpected) {
   EXPECT_EQ(listen_to(after_the_end).violation, Violation::continuation_unexpected);
 }
 
-TEST(Violation, ANewMessageBeforeTheEndOfTheFragmentedOneBreaksTheRow) {
+TEST(Violation, ANewMessageBeforeTheEndOfAFragmentedOneIsRefused) {
   const std::string first = FrameBuilder(Opcode::text, "a").not_final().bytes();
   EXPECT_EQ(listen_to(first + FrameBuilder(Opcode::text, "b").bytes()).violation, Violation::continuation_expected);
   EXPECT_EQ(listen_to(first + FrameBuilder(Opcode::binary, "b").not_final().bytes()).violation, Violation::continuation_expected);

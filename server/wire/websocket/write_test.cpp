@@ -42,7 +42,7 @@ TEST(Write, TheMaskedHelloOfTheRfc) {
   EXPECT_EQ(out, "before\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58");
 }
 
-TEST(Write, WhatAClientWritesAServerReads) {
+TEST(Write, ServerReadsTheFramesOfAClient) {
   for (const std::size_t size : {0, 1, 7, 125, 126, 65535, 65536}) {
     const std::string payload(size, 'p');
     std::string stream;

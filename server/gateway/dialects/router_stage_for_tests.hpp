@@ -47,7 +47,7 @@ class RouterStage : public ::testing::Test {
   std::string connect(SessionAddress at, const std::string& auth = "") {
     const json::Slice payload = auth.empty() ? json::Slice{} : reader.validate(auth).value();
     const session::ConnectRequest request{"/", payload, handshake};
-    if (const auto refusal = router.on_connecting(request)) return refusal->message + " " + refusal->data;
+    if (const auto allowed = router.on_connecting(request); !allowed) return allowed.error().message + " " + allowed.error().data;
     router.on_connected(at, request);
     return "";
   }

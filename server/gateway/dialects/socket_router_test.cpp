@@ -10,57 +10,7 @@ using session::DisconnectReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-class SilentLog : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return false; }
-  void write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
-};
-
-constexpr std::array<std::string_view, 2> kSignalingEvents = {"register_user", "make_call"};
-constexpr std::array<std::string_view, 1> kStarts = {"call.start"};
-constexpr std::array<std::string_view, 1> kSemaphoreEvents = {"flag.raise"};
-
-/// A router of three dialects: all it takes to add one is a line in its list.
-class Router : public ::testing::Test {
- protected:
-  std::vector<std::string> heard;
-  testing::FewTokens verifier;
-  session::testing::HandClock clock;
-  session::testing::SeededRandom random;
-  SilentLog log;
-  SocketRouterSettings settings;
-  SocketRouter router{settings, {verifier, clock, random, log}};
-  testing::ScriptedDialect native{"native", heard};
-  testing::ScriptedDialect signaling{"signaling", heard};
-  testing::ScriptedDialect semaphore{"semaphore", heard};
-  session::Handshake handshake{};
-  json::Reader reader;
-
-  void SetUp() override {
-    handshake.host = "belfry.example";
-    router.serve({{"native", native, {}, kStarts},
-                  {"signaling", signaling, kSignalingEvents},
-                  {"semaphore", semaphore, kSemaphoreEvents}});
-  }
-
-  /// The refusal's message and data; "" when let in.
-  std::string connect(SessionAddress at, const std::string& auth = "") {
-    const json::Slice payload = auth.empty() ? json::Slice{} : reader.validate(auth).value();
-    const session::ConnectRequest request{"/", payload, handshake};
-    if (const auto allowed = router.on_connecting(request); !allowed) return allowed.error().message + " " + allowed.error().data;
-    router.on_connected(at, request);
-    return "";
-  }
-  void hear(SessionAddress at, std::string_view name) {
-    router.on_event(at, {.name = name, .arguments = {}, .ack_id = {}, .attachments = {}});
-  }
-};
-
-constexpr SessionAddress kHere{.shard = 0, .node = 0, .slot = 3, .generation = 7};
-constexpr SessionAddress kThere{.shard = 0, .node = 0, .slot = 5, .generation = 1};
-constexpr const char* kNot = R"(Authentication error {"code":"UNAUTHENTICATED"})";
-
-// --- credentials ----------------------------------------------------------------------------------------------------
+class SocketAdmission : public RouterStage {};
 
 // R-003-46
 TEST_F(SocketAdmission, ASocketWithoutACredentialIsAdmittedOnlyInOpenMode) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
+#include "base/check.hpp"
 #include "gateway/identity/credential.hpp"
 #include "main/secret_file.hpp"
 #include "main/settings.hpp"
@@ -81,6 +82,7 @@ Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Reme
 }
 
 SharedParts Product::shared_parts(const Remembered& remembered) {
+  CHECK(tokens_.has_value(), "the parts are made after the tokens");
   return {.engine = engine_settings(config_),
           .sockets = socket_settings(config_),
           .http = http_settings(config_),
@@ -128,11 +130,12 @@ gateway::HttpRoutes::Options Product::routes() {
 }
 
 std::optional<TrialParts> Product::trial_parts() {
-  if (!virtual_clock_) return std::nullopt;
+  if (!virtual_clock_ || !time_machine_) return std::nullopt;
   return TrialParts{*virtual_clock_, *time_machine_, faults_};
 }
 
 std::unique_ptr<ShardStack> Product::make_stack(const net::ShardContext& context) {
+  CHECK(parts_.has_value(), "the shards start after the parts are made");
   auto stack = std::make_unique<ShardStack>(context, *parts_, counters_[context.index]);
   stacks_[context.index] = stack.get();
   return stack;

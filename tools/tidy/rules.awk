@@ -10,6 +10,11 @@ function folder_of(path,   parts, n) {
   return parts[1]
 }
 
+# A section of a standard, the name of the protocol that documents itself without numbers, or a sentence.
+function is_reason(text) {
+  return text ~ /RFC [0-9]+ (appendix )?[0-9A-Z]/ || text ~ /(Engine|Socket)\.IO|(engine|socket)\.io/ || length(text) >= 40
+}
+
 BEGIN {
   # docs/style.md, "Who may include whom". A folder may always include itself.
   may["base"] = ""
@@ -37,6 +42,7 @@ FNR == 1 {
   layer = folder; sub(/\/.*/, "", layer)
   in_server = FILENAME ~ /^server\//
   is_test = FILENAME ~ /(_test\.cpp|_for_tests\.hpp|_stage\.hpp)$/ || FILENAME ~ /^tests\//
+  in_wire = in_server && layer == "wire" && !is_test
   allowed = " " (folder in may ? may[folder] : may[layer]) " "
   if (FILENAME ~ /\.hpp$/ && $0 !~ /^\/\/ ./) wrong("a header opens with what it is about")
 }
@@ -44,6 +50,20 @@ FNR == 1 {
 /TODO|FIXME/ && !/TODO.*(when|once|until|after|as soon as) / { wrong("a TODO says when it ends: \"TODO: ... when ...\"") }
 
 { line = $0; sub(/^[ \t]*\/\/.*/, "", line); sub(/[ \t]\/\/ .*/, "", line) }
+
+# A number of a protocol without its section cannot be checked, and a limit of ours without a reason cannot be changed.
+FNR == 1 { comment = ""; comment_at = 0 }
+in_wire && match($0, /(^|[ \t])\/\/+ /) {
+  text = substr($0, RSTART + RLENGTH)
+  comment = line == "" && comment_at == FNR - 1 && comment_alone ? comment " " text : text
+  comment_at = FNR
+  comment_alone = line == ""
+}
+in_wire && line ~ /(^|[ \t])(constexpr|const) [^(=]*[ *&]k[A-Z][A-Za-z0-9]*( =|[[({])/ {
+  if (comment_at >= FNR - 3 && is_reason(comment)) comment_at = FNR  # a run of constants may share one
+  else wrong("a constant of wire/ cites its section (\"RFC 6455 5.2\") or says its reason, at most three lines above")
+}
+
 line == "" { next }
 
 in_server && line ~ /^#include "/ && layer != "main" {

@@ -10,6 +10,7 @@ namespace {
 // RFC 4648 4.
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+// The value of each byte as a digit, -1 for those that are none: one look-up, where searching the alphabet costs up to 64.
 constexpr auto kValues = [] {
   std::array<std::int8_t, 256> values{};
   values.fill(-1);

@@ -12,7 +12,7 @@ namespace {
 // Engine.IO protocol v4, "Packet encoding" for HTTP long-polling: ASCII's record separator. JSON escapes it and base64 has none,
 // so packets need no lengths; a text that holds one all the same ends there, which its sender knew.
 constexpr char kSeparator = '\x1e';
-// v3 octet framing: no length has more digits than 2^53.
+// Engine.IO v3 "Payload": no length of a JavaScript client has more digits than 2^53.
 constexpr std::size_t kMaxLengthDigits = 16;
 
 /// Collects the packets of one body.

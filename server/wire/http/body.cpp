@@ -12,13 +12,14 @@ namespace {
 
 using Part = ChunkProgress::Part;
 
-// Chunk extensions are read and ignored (7.1.1); no honest client sends more than this.
+// RFC 9112 7.1.1: chunk extensions are read and ignored, within a limit. No honest client sends more than this.
 constexpr std::size_t kMaxChunkLine = 256;
 // Size lines and line ends of one body. A client that writes single characters sends five bytes around each; everybody else stays
 // far below, and what is kept of a body that is not whole stays near its payload.
 constexpr std::size_t kMaxFraming = 256 * 1024;
 
-/// A chunk's size line without its CRLF.
+/// A chunk's size line without its CRLF (RFC 9112 7.1). No blank behind the size, although 7.1.1 allows
+/// one before a semicolon ("bad whitespace"): readers differ on it.
 Expected<std::size_t, Refusal> chunk_size(std::string_view line) {
   const std::size_t digits = std::min(line.find(';'), line.size());
   // No bare CR, LF or NUL in an extension either: another reader might end the line there.
@@ -31,6 +32,7 @@ Expected<std::size_t, Refusal> chunk_size(std::string_view line) {
   return size;
 }
 
+/// RFC 9112 7.1.2: a field line, judged as those of the head are (5.1).
 bool is_trailer(std::string_view line) {
   const std::size_t colon = line.find(':');
   return colon != std::string_view::npos && colon != 0 && std::ranges::all_of(line.substr(0, colon), is_token_character) &&
@@ -71,6 +73,7 @@ class ChunkWalk {
     if (framing > kMaxFraming - progress_.framing) return unexpected(Refusal::bad_chunk);
     const std::size_t whole = framing + *size;
     if (rest.size() < whole) return false;
+    // RFC 9112 7.1: chunk-data is as long as its size says, and a CRLF stands behind it.
     if (rest.substr(whole - 2, 2) != "\r\n") return unexpected(Refusal::bad_chunk);
     progress_.payload += *size;
     progress_.framing += framing;

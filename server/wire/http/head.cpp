@@ -9,6 +9,7 @@
 namespace belfry::http {
 namespace {
 
+/// RFC 9110 9.3, and PATCH (RFC 5789 2). Any other token is a method too (9.1), which no route of ours has: the route answers it.
 Method method_of(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, Method>, 7> kMethods{{{"GET", Method::get},
                                                                          {"POST", Method::post},
@@ -21,12 +22,14 @@ Method method_of(std::string_view text) {
   return found == kMethods.end() ? Method::other : found->second;
 }
 
+/// RFC 3986 2 allows fewer characters, but browsers send some of the others as they are ("|"). What we refuse could end the
+/// target for another reader, or is no ASCII.
 bool is_target_character(char c) { return c > 0x20 && c < 0x7F; }
 
 /// absolute-form (RFC 9112 3.2.2) is reduced to the origin-form it stands for.
 std::optional<std::string_view> origin_form(std::string_view target, Method method) {
-  if (target.starts_with('/')) return target;
-  if (target == "*") return method == Method::options ? std::optional(target) : std::nullopt;
+  if (target.starts_with('/')) return target;                                                  // 3.2.1
+  if (target == "*") return method == Method::options ? std::optional(target) : std::nullopt;  // 3.2.4
   const std::size_t scheme = target.find("://");
   const std::string_view name = target.substr(0, scheme);
   if (scheme == std::string_view::npos || !(equals_ignoring_case(name, "http") || equals_ignoring_case(name, "https")))
@@ -35,6 +38,7 @@ std::optional<std::string_view> origin_form(std::string_view target, Method meth
   return path == std::string_view::npos ? std::optional<std::string_view>("/") : target.substr(path);
 }
 
+/// RFC 9112 3: three parts and one blank between each. We do not forgive more blanks, as that section lets a server do.
 Expected<void, Refusal> read_request_line(std::string_view line, const Limits& limits, Request& request) {
   const std::size_t first = line.find(' ');
   if (first == std::string_view::npos) return unexpected(Refusal::bad_request_line);
@@ -48,6 +52,7 @@ Expected<void, Refusal> read_request_line(std::string_view line, const Limits& l
   const std::string_view target = line.substr(first + 1, second - first - 1);
   if (target.size() > limits.max_target) return unexpected(Refusal::target_too_long);
   if (target.empty() || !std::ranges::all_of(target, is_target_character)) return unexpected(Refusal::bad_target);
+  // RFC 9112 2.3: letters as they stand. RFC 9110 6.2 would have HTTP/1.2 read as 1.1; nobody sends it, so we take no such risk.
   const std::string_view version = line.substr(second + 1);
   if (version != "HTTP/1.1" && version != "HTTP/1.0")
     return unexpected(version.starts_with("HTTP/") ? Refusal::bad_version : Refusal::bad_request_line);
@@ -58,12 +63,14 @@ Expected<void, Refusal> read_request_line(std::string_view line, const Limits& l
   const std::size_t question = origin->find('?');
   request.path = origin->substr(0, question);
   request.query = question == std::string_view::npos ? std::string_view{} : origin->substr(question + 1);
+  // RFC 9112 3.2: no form of a target has a fragment.
   if (const std::size_t hash = request.target.find('#'); hash != std::string_view::npos) return unexpected(Refusal::bad_target);
   return {};
 }
 
 Expected<void, Refusal> read_header(std::string_view line, const Limits& limits, Request& request) {
-  // A blank first is obs-fold, a blank before the colon hides a name from other readers (RFC 9112 5.1, 5.2).
+  // A blank first is obs-fold, a blank before the colon hides a name from other readers (RFC 9112 5.1, 5.2). Neither is a
+  // character of a name.
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return unexpected(Refusal::bad_header);
   const std::string_view name = line.substr(0, colon);
@@ -81,13 +88,14 @@ std::size_t count_of(const Request& request, std::string_view name) {
       std::ranges::count_if(headers, [&](const Header& header) { return equals_ignoring_case(header.name, name); }));
 }
 
-/// How long the body is: RFC 9112 6.3, and nothing that leaves it open to doubt.
+/// How long the body is: RFC 9112 6.3, and nothing that leaves it open to doubt. 6.1 lets chunked win over a Content-Length,
+/// and 6.3 lets equal lengths be one; we refuse both, since a proxy before us may have chosen the other.
 Expected<void, Refusal> read_framing(Request& request) {
   const std::size_t lengths = count_of(request, "content-length");
   const std::size_t codings = count_of(request, "transfer-encoding");
   if (lengths + codings > 1) return unexpected(Refusal::ambiguous_length);
   if (codings == 1) {
-    if (request.minor_version == 0) return unexpected(Refusal::ambiguous_length);
+    if (request.minor_version == 0) return unexpected(Refusal::ambiguous_length);  // 6.1: faulty framing
     if (!equals_ignoring_case(request.header("transfer-encoding").value_or(""), "chunked"))
       return unexpected(Refusal::unsupported_transfer_coding);
     request.chunked = true;
@@ -96,6 +104,7 @@ Expected<void, Refusal> read_framing(Request& request) {
   const std::string_view text = request.header("content-length").value_or("");
   std::size_t length = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), length);
+  // RFC 9110 8.6: digits only. from_chars takes a sign too.
   const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || read.ec == std::errc::invalid_argument) return unexpected(Refusal::ambiguous_length);
   if (read.ec == std::errc::result_out_of_range) return unexpected(Refusal::body_too_large);
@@ -112,6 +121,7 @@ Expected<void, Refusal> read_lines(std::string_view head, const Limits& limits, 
     if (const auto read = read_header(head.substr(0, end), limits, request); !read) return read;
     head.remove_prefix(end + 2);
   }
+  // RFC 9112 3.2: a 1.1 client MUST send one, and two are refused whatever the version. What it names is for routes to judge.
   const std::size_t hosts = count_of(request, "host");
   if (hosts > 1 || (hosts == 0 && request.minor_version == 1)) return unexpected(Refusal::missing_host);
   return read_framing(request);
@@ -150,8 +160,10 @@ Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& re
   if (end == std::string_view::npos) return judge_incomplete(text, limits, progress);
   Request fresh;
   if (const auto read = read_lines(text.substr(0, end + 2), limits, fresh); !read) return unexpected(read.error());
+  // RFC 9112 9.3; a `close` beside `keep-alive` wins in 1.1.
   fresh.keep_alive =
       fresh.minor_version == 1 ? !fresh.has_token("connection", "close") : fresh.has_token("connection", "keep-alive");
+  // RFC 9110 10.1.1: ignored in a 1.0 request.
   fresh.expects_continue = fresh.minor_version == 1 && fresh.has_token("expect", "100-continue");
   fresh.head_size = progress.skipped + end + 4;
   progress.head_size = fresh.head_size;

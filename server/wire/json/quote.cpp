@@ -24,6 +24,8 @@ std::size_t sequence_length(std::string_view text) {
   return 0;
 }
 
+/// RFC 8259 7: the quotation mark, the backslash and the controls MUST be escaped. Two-character escapes where they save most;
+/// hex digits in lower case, as JSON.stringify has them.
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
@@ -55,7 +57,7 @@ void append_escaped(std::string& out, char c) {
   out.push_back(kHex[code & 0xF]);
 }
 
-/// ASCII which stands for itself.
+/// ASCII that stands for itself: `unescaped` of RFC 8259 7. DEL is among it.
 constexpr bool is_plain(char c) {
   const auto code = static_cast<unsigned char>(c);
   return code >= 0x20 && code < 0x80 && c != '"' && c != '\\';
@@ -63,6 +65,8 @@ constexpr bool is_plain(char c) {
 
 /// How much of the text is plain, eight characters at a time: names and keys are short, and nearly all of them plain to the end.
 std::size_t plain_length(std::string_view text) {
+  // One bit for each byte of a word: its lowest, its highest. Bit tricks that find a byte of some value without a branch for
+  // each.
   constexpr std::uint64_t kOnes = 0x0101010101010101, kHighs = kOnes << 7U;
   const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
   std::size_t at = 0;

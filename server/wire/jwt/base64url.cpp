@@ -8,8 +8,10 @@ namespace {
 
 // RFC 4648 5; without padding (RFC 7515 2).
 constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr std::uint8_t kForeign = 64;  // beyond every value
+// What no letter of the alphabet stands for, since those are 0 to 63.
+constexpr std::uint8_t kForeign = 64;
 
+// The value of each byte as a letter: one look-up, where searching the alphabet costs up to 64.
 constexpr std::array<std::uint8_t, 256> kValues = [] {
   std::array<std::uint8_t, 256> values{};
   values.fill(kForeign);

@@ -20,6 +20,7 @@ struct Header {
   Key::Id key_id;
 };
 
+/// RFC 7515 7.1: three parts and two dots. The JSON serialization (7.2) and encrypted tokens (five parts) are none.
 std::optional<Parts> split(std::string_view token) {
   if (token.size() > kMaxTokenSize) return std::nullopt;
   const auto first = token.find('.');
@@ -45,7 +46,8 @@ std::optional<Header> read_header(std::string_view encoded) {
   if (!text) return std::nullopt;
   json::Reader reader;
   const auto object = reader.validate(*text);
-  if (!object || object->kind != json::Kind::object) return std::nullopt;
+  if (!object || object->kind != json::Kind::object) return std::nullopt;  // RFC 7515 4
+  // RFC 7515 4.1.1, 4.1.4, 4.1.9, 4.1.11. A key or a place to fetch one from (`jwk`, `jku`, `x5u`) is the sender's word: ignored.
   constexpr std::array<std::string_view, 4> kNames = {"alg", "kid", "typ", "crit"};
   std::array<std::optional<json::Slice>, kNames.size()> found;
   json::members(*object, kNames, found);
@@ -58,12 +60,14 @@ std::optional<Header> read_header(std::string_view encoded) {
   return Header{.algorithm = *std::move(algorithm), .key_id = std::move(key_id)};
 }
 
+/// RFC 8725 3.1: the key's own algorithm, and no other. RFC 7515 4.1.4: `kid` is a hint, so a key without one may do.
 bool may_verify(const Key& key, const Header& header) {
   return name_of(key.algorithm()) == header.algorithm && (!header.key_id || !key.id() || key.id() == header.key_id);
 }
 
 /// Why no key may verify such a token.
 Fault no_key_fault(const Header& header, std::span<const Key> keys) {
+  // RFC 7518 3.1: those of its table that we have.
   constexpr std::array kOurs = {Algorithm::hs256, Algorithm::rs256, Algorithm::es256};
   if (std::ranges::none_of(kOurs, [&](Algorithm ours) { return name_of(ours) == header.algorithm; }))
     return Fault::wrong_algorithm;

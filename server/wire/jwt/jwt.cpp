@@ -55,7 +55,8 @@ bool read_audience(const std::optional<json::Slice>& slice, std::vector<std::str
 Expected<Claims, Fault> read_claims(std::string_view payload) {
   json::Reader reader;
   const auto object = reader.validate(payload);
-  if (!object || object->kind != json::Kind::object) return unexpected(Fault::malformed);
+  if (!object || object->kind != json::Kind::object) return unexpected(Fault::malformed);  // RFC 7519 7.2, step 10
+  // RFC 7519 4.1: the registered claims. All are optional there; what we insist on stands below.
   constexpr std::array<std::string_view, 7> kNames = {"sub", "jti", "iss", "aud", "exp", "iat", "nbf"};
   std::array<std::optional<json::Slice>, kNames.size()> found;
   json::members(*object, kNames, found);
@@ -74,6 +75,8 @@ Expected<Claims, Fault> read_claims(std::string_view payload) {
   return claims;
 }
 
+/// RFC 7519 4.1.4: not on or after `exp`; 4.1.5: not before `nbf`; 4.1.1 and 4.1.3: issuer and audience. A future `iat` (4.1.6)
+/// is a forgery or a clock far off, so it is judged as `nbf` is, although the RFC does not ask for it.
 Expected<void, Fault> check_claims(const Claims& claims, const Expectations& expected, WallTime now) {
   const std::int64_t skew = std::chrono::duration_cast<std::chrono::milliseconds>(expected.clock_skew).count();
   if (now.unix_ms >= claims.expires.unix_ms + skew) return unexpected(Fault::expired);

@@ -13,6 +13,7 @@
 namespace belfry::jwt {
 namespace {
 
+// RFC 7518 3.1, in the order of Algorithm. Compared with letters as they stand (RFC 7515 4.1.1).
 constexpr std::array<std::string_view, 3> kNames = {"HS256", "RS256", "ES256"};
 // RFC 7518 3.2: HS256 is all of HMAC-SHA-256. A shorter code would be easier to guess, and is no signature here.
 constexpr std::size_t kMacSize = 32;

@@ -9,6 +9,7 @@ namespace belfry::socketio {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\n\r";  // RFC 8259 2
+// Socket.IO v5 "Packet encoding": the member that says that an object stands for an attachment.
 constexpr std::string_view kFlag = "_placeholder";
 
 void skip_blanks(std::string_view& text) { text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size())); }

@@ -18,7 +18,7 @@ struct Offer {
   std::vector<Parameter> parameters;
 };
 
-/// RFC 7230 3.2.6 "tchar".
+/// RFC 9110 5.6.2: tchar.
 bool is_token_char(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
@@ -97,7 +97,7 @@ bool is_window_bits(std::string_view value) {
 }
 
 bool accepts(const Parameter& parameter) {
-  // RFC 7692 7.1.1: these two have no value.
+  // RFC 7692 7.1.1.1, 7.1.1.2: these two have no value.
   if (parameter.name == "server_no_context_takeover" || parameter.name == "client_no_context_takeover") return !parameter.value;
   // 7.1.2.2: a hint of what we may ask for; we ask for nothing, our inflater takes any window.
   if (parameter.name == "client_max_window_bits") return !parameter.value || is_window_bits(*parameter.value);
@@ -105,12 +105,12 @@ bool accepts(const Parameter& parameter) {
   return false;
 }
 
+/// RFC 7692 7.1: a server MUST decline an offer with a parameter that it does not know, of a wrong value, or twice.
 bool accepts(const Offer& offer) {
   if (offer.extension != "permessage-deflate") return false;
   std::vector<std::string_view> seen;
   for (const Parameter& parameter : offer.parameters) {
-    if (!accepts(parameter) || std::ranges::find(seen, parameter.name) != seen.end())
-      return false;  // RFC 7692 7.1: no duplicates
+    if (!accepts(parameter) || std::ranges::find(seen, parameter.name) != seen.end()) return false;
     seen.push_back(parameter.name);
   }
   return true;
@@ -122,13 +122,14 @@ std::optional<std::string> accept_deflate_offer(std::string_view extensions_head
   Cursor cursor(extensions_header);
   bool found = false;
   while (!cursor.at_end()) {
-    if (cursor.take(',')) continue;  // RFC 7230 7: empty list elements are ignored
+    if (cursor.take(',')) continue;  // RFC 9110 5.6.1.2: empty list elements are ignored
     const auto offer = read_offer(cursor);
     // A header that does not parse is not half believed: no extension at all.
     if (!offer || !(cursor.at_end() || cursor.take(','))) return std::nullopt;
     found = found || accepts(*offer);
   }
   if (!found) return std::nullopt;
+  // RFC 7692 7.1.1: each message is compressed by itself, so that no connection keeps a window between two messages.
   return "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 }
 

@@ -43,6 +43,7 @@ class FrameBuilder {
   }
 
  private:
+  // The key of the masked "Hello" in RFC 6455 5.7.
   static constexpr MaskKey kKey = {std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}};
 
   unsigned fin_ = 1;

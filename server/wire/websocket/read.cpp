@@ -21,6 +21,7 @@ bool may_be_sent(unsigned code) {
 Expected<Incoming, Violation> read_close(MutableBytes body) {
   Incoming incoming;
   incoming.kind = Incoming::Kind::close;
+  // RFC 6455 5.5.1: nothing, or a code of two bytes and a reason in UTF-8.
   if (body.empty()) return incoming;
   if (body.size() == 1) return unexpected(Violation::invalid_close_body);
   const unsigned code = std::to_integer<unsigned>(body[0]) << 8 | std::to_integer<unsigned>(body[1]);
@@ -39,6 +40,7 @@ Expected<Incoming, Violation> read_control(Opcode opcode, MutableBytes payload) 
   return incoming;
 }
 
+/// RFC 6455 5.4: the first frame says what the message is (and RFC 7692 6: whether it is compressed), those behind it only go on.
 void collect(std::unique_ptr<Fragments>& fragments, const Header& header, Bytes payload) {
   if (!fragments) {
     fragments = std::make_unique<Fragments>();

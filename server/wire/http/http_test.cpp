@@ -1,4 +1,5 @@
-// Requests that are read, requests that are refused by name, and answers.
+// Requests that are read, requests that are refused by name, and answers. Sections are those of RFC 9112 where no other RFC is
+// named; rfc9112_*_vectors_test.cpp go through that RFC rule by rule.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,6 +24,7 @@ class Head : public ::testing::Test {
   }
 };
 
+// 2.1, 3, 5.
 TEST_F(Head, RequestIsParsed) {
   const std::string text =
       "POST /users?x=1&y HTTP/1.1\r\nHost: h\r\nContent-Length:  5 \r\nConnection: Keep-Alive, Upgrade\r\n\r\nhello";
@@ -35,12 +37,14 @@ TEST_F(Head, RequestIsParsed) {
   EXPECT_EQ(text.substr(request.head_size), "hello");
 }
 
+// 2.1: the head ends with an empty line.
 TEST_F(Head, NoPrefixOfAHeadIsComplete) {
   const std::string text = "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n\r\n";
   for (std::size_t size = 0; size < text.size(); ++size) EXPECT_EQ(read(text.substr(0, size)), false) << size;
   EXPECT_EQ(read(text), true);
 }
 
+// 9.3.
 TEST_F(Head, KeepAliveFollowsTheVersion) {
   ASSERT_TRUE(read("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
   EXPECT_TRUE(request.keep_alive);
@@ -52,6 +56,7 @@ TEST_F(Head, KeepAliveFollowsTheVersion) {
   EXPECT_TRUE(request.keep_alive);
 }
 
+// 3.2.2.
 TEST_F(Head, AbsoluteFormIsReducedToItsPath) {
   ASSERT_TRUE(read("GET http://h:1/a?b HTTP/1.1\r\nHost: h\r\n\r\n"));
   EXPECT_EQ(request.target, "/a?b");
@@ -59,12 +64,14 @@ TEST_F(Head, AbsoluteFormIsReducedToItsPath) {
   EXPECT_EQ(request.path, "/");
 }
 
+// 2.2.
 TEST_F(Head, EmptyLinesBeforeARequestAreSkippedAndCounted) {
   const std::string text = "\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n";
   ASSERT_EQ(read(text), true);
   EXPECT_EQ(request.head_size, text.size());
 }
 
+// 11.2: request smuggling.
 TEST_F(Head, AmbiguousRequestsAreRefused) {
   const auto with = [](std::string_view header) { return "POST / HTTP/1.1\r\nHost: h\r\n" + std::string(header) + "\r\n\r\n"; };
   EXPECT_EQ(refused(with("Content-Length: 1\r\nTransfer-Encoding: chunked")), Refusal::ambiguous_length);
@@ -83,6 +90,7 @@ TEST_F(Head, AmbiguousRequestsAreRefused) {
   EXPECT_EQ(refused("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), Refusal::missing_host);
 }
 
+// 3, 2.3, 3.2.
 TEST_F(Head, EachBadRequestLineHasItsRefusal) {
   const auto line = [](std::string_view text) { return std::string(text) + "\r\nHost: h\r\n\r\n"; };
   EXPECT_EQ(refused(line("GET  / HTTP/1.1")), Refusal::bad_request_line);
@@ -95,6 +103,7 @@ TEST_F(Head, EachBadRequestLineHasItsRefusal) {
   EXPECT_EQ(refused("GET /\n\n"), Refusal::bad_request_line) << "bare LF, at once and not after a time-out";
 }
 
+// 3: 414; RFC 6585 5: 431.
 TEST_F(Head, LimitsHoldBeforeTheHeadIsComplete) {
   EXPECT_EQ(refused("GET /" + std::string(9000, 'x')), Refusal::target_too_long);
   EXPECT_EQ(refused("GET / HTTP/1.1\r\nA: " + std::string(17'000, 'x')), Refusal::head_too_large);
@@ -120,6 +129,7 @@ class BodyReading : public Head {
   std::string text_;
 };
 
+// 7.1, 7.1.3.
 TEST_F(BodyReading, ChunksAreJoined) {
   const auto body = chunked("5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\nTrailer: x\r\n\r\nGET");
   ASSERT_TRUE(body && body->complete);
@@ -127,6 +137,7 @@ TEST_F(BodyReading, ChunksAreJoined) {
   EXPECT_EQ(body->consumed, std::string_view("5\r\nhello\r\n6;ext=1\r\n world\r\n0\r\nTrailer: x\r\n\r\n").size());
 }
 
+// 7.1: the body ends behind the trailer section.
 TEST_F(BodyReading, NoPrefixOfAChunkedBodyIsComplete) {
   const std::string_view whole = "3\r\nabc\r\n0\r\n\r\n";
   for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -136,6 +147,7 @@ TEST_F(BodyReading, NoPrefixOfAChunkedBodyIsComplete) {
   }
 }
 
+// 7.1.
 TEST_F(BodyReading, MalformedChunksAreRefused) {
   for (const char* body : {"x\r\n", "-1\r\n", "\r\n", "3\r\nabcX\r\n", "0x3\r\nabc\r\n"}) {
     const auto result = chunked(body);
@@ -146,11 +158,12 @@ TEST_F(BodyReading, MalformedChunksAreRefused) {
   EXPECT_EQ(chunked("F4241\r\n").error(), Refusal::body_too_large) << "1 000 001 bytes";
 }
 
+// 6.2; RFC 9110 15.5.14: 413.
 TEST_F(BodyReading, ALengthBeyondTheLimitIsRefusedBeforeItsBytes) {
   EXPECT_EQ(whole("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000001\r\n\r\n").error(), Refusal::body_too_large);
 }
 
-// Added to what was read before, such a size wrapped around and passed the limit.
+// 7.1: recipients MUST anticipate large numerals. Added to what was read before, such a size wrapped around and passed the limit.
 TEST_F(BodyReading, AChunkSizeThatWouldOverflowIsTooLarge) {
   for (const char* size : {"fffffffffffffffe", "ffffffffffffffec", "FFFFFFFFFFFFFFFF", "8000000000000000"}) {
     const auto body = chunked("2\r\n{ \r\n" + std::string(size) + "\r\n0\r\n\r\n");
@@ -159,6 +172,7 @@ TEST_F(BodyReading, AChunkSizeThatWouldOverflowIsTooLarge) {
   }
 }
 
+// 7.1.1, 7.1.2.
 TEST_F(BodyReading, ExtensionsAndTrailersHoldNoControlCharacters) {
   for (const char* body : {"1;a=\nb\r\nx\r\n0\r\n\r\n", "1;a=\x01\r\nx\r\n0\r\n\r\n", "1;\rb\r\nx\r\n0\r\n\r\n"})
     EXPECT_EQ(chunked(body).error(), Refusal::bad_chunk) << body;
@@ -167,6 +181,7 @@ TEST_F(BodyReading, ExtensionsAndTrailersHoldNoControlCharacters) {
   EXPECT_TRUE(chunked("1;a=\"b c\";d\r\nx\r\n0\r\nA: b\r\nC:d\r\n\r\n")->complete);
 }
 
+// 7.1.2; RFC 6585 5: 431.
 TEST_F(BodyReading, TrailersCountAgainstTheHeadsLimit) {
   EXPECT_EQ(chunked("0\r\nA: " + std::string(17'000, 'x')).error(), Refusal::head_too_large);
   std::string many = "0\r\n";
@@ -174,7 +189,8 @@ TEST_F(BodyReading, TrailersCountAgainstTheHeadsLimit) {
   EXPECT_EQ(chunked(many).error(), Refusal::head_too_large);
 }
 
-// One byte in six is body: reading such a body costs far more than its limit suggests.
+// 7.1.1 asks for a limit of the total length of chunk extensions. One byte in six is body: reading such a body costs far more
+// than its limit suggests.
 TEST_F(BodyReading, ABodyThatIsMostlyFramingIsRefused) {
   std::string drops;
   for (int i = 0; i < 60'000; ++i) drops += "1\r\nx\r\n";
@@ -182,6 +198,7 @@ TEST_F(BodyReading, ABodyThatIsMostlyFramingIsRefused) {
   EXPECT_FALSE(chunked(drops.substr(0, 6 * 50'000))->complete);
 }
 
+// 2.2: a message is read from octets, however they come.
 TEST_F(BodyReading, PiecesAreReadAsTheWhole) {
   const std::string text =
       "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;x\r\nabc\r\n1\r\n\r\r\n0\r\nA: b\r\n\r\n";
@@ -200,6 +217,7 @@ TEST_F(BodyReading, PiecesAreReadAsTheWhole) {
   }
 }
 
+// RFC 3986 2.1 and 3.4; "+" as in application/x-www-form-urlencoded.
 TEST(Query, ValuesAreDecodedAndTheFirstCounts) {
   EXPECT_EQ(query_value("EIO=4&a=%41+b&a=z&e=&f", "a"), "A b");
   EXPECT_EQ(query_value("EIO=4&e=&f", "e"), "");
@@ -208,12 +226,14 @@ TEST(Query, ValuesAreDecodedAndTheFirstCounts) {
   EXPECT_EQ(query_value("a=%4", "a"), std::nullopt);
 }
 
+// RFC 3986 2.1, 3.3.
 TEST(Path, EncodedSlashesAndNulsAreRefused) {
   EXPECT_EQ(decode_path("/a%20b"), "/a b");
   EXPECT_EQ(decode_path("/a%2fb"), std::nullopt);
   EXPECT_EQ(decode_path("/a%00"), std::nullopt);
 }
 
+// 11.1: response splitting.
 TEST(Response, AHeaderCannotBeSplit) {
   std::string out;
   const Header evil[] = {{"X", "a\r\nSet-Cookie: b"}};
@@ -221,6 +241,7 @@ TEST(Response, AHeaderCannotBeSplit) {
   EXPECT_EQ(out, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
 }
 
+// 6.3; RFC 9110 8.6, 9.3.2, 15.3.5.
 TEST(Response, HeadAnd204HaveNoBody) {
   std::string head;
   append_response(head, {.status = 200, .content_type = "", .body = "hi"}, KeepAlive::yes, WithBody::no);

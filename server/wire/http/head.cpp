@@ -34,8 +34,12 @@ std::optional<std::string_view> origin_form(std::string_view target, Method meth
   const std::string_view name = target.substr(0, scheme);
   if (scheme == std::string_view::npos || !(equals_ignoring_case(name, "http") || equals_ignoring_case(name, "https")))
     return std::nullopt;
-  const std::size_t path = target.find('/', scheme + 3);
-  return path == std::string_view::npos ? std::optional<std::string_view>("/") : target.substr(path);
+  const std::string_view rest = target.substr(scheme + 3);
+  const std::size_t authority = std::min(rest.find_first_of("/?"), rest.size());
+  if (authority == 0) return std::nullopt;  // RFC 9110 4.2.1: a host MUST stand there
+  if (authority == rest.size()) return "/";
+  // Nobody sends a query behind an empty path, and its origin-form would be no view of the input.
+  return rest[authority] == '/' ? std::optional(rest.substr(authority)) : std::nullopt;
 }
 
 /// RFC 9112 3: three parts and one blank between each. We do not forgive more blanks, as that section lets a server do.

@@ -119,6 +119,17 @@ TEST_F(Rfc9112, Section3p2p2AbsoluteFormIsReducedToItsPath) {
                                       "GET ://h/a HTTP/1.1", "GET httpx://h/a HTTP/1.1", "GET ws://h/a HTTP/1.1"});
 }
 
+// A query may hold slashes: the path does not begin at the first one.
+TEST_F(Rfc9112, Section3p2p2AnAbsoluteFormHasAHostAndAPathBeforeItsQuery) {
+  ASSERT_TRUE(reads("GET http://h HTTP/1.1\r\nHost: h\r\n\r\n"));
+  EXPECT_EQ(request.target, "/");
+  ASSERT_TRUE(reads("GET http://h/?a/b HTTP/1.1\r\nHost: h\r\n\r\n"));
+  EXPECT_EQ(request.path, "/");
+  EXPECT_EQ(request.query, "a/b");
+  refuses_lines(Refusal::bad_target, {"GET http://h?a/b HTTP/1.1", "GET http://h? HTTP/1.1", "GET http:///a HTTP/1.1",
+                                      "GET http:// HTTP/1.1", "GET https://?a HTTP/1.1"});
+}
+
 TEST_F(Rfc9112, Section3p2p3And3p2p4OtherFormsAreForProxiesAndOptions) {
   refuses_lines(Refusal::bad_target, {"CONNECT h:443 HTTP/1.1", "GET h:80 HTTP/1.1", "CONNECT h HTTP/1.1"});
   EXPECT_TRUE(reads("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"));

@@ -86,6 +86,15 @@ Expected<void, Refusal> read_header(std::string_view line, const Limits& limits,
   return {};
 }
 
+/// RFC 9110 7.2: a host of RFC 3986 3.2.2 and perhaps a port. Judged by its characters only: a blank, a slash, an "@" or a quote
+/// is never part of one. Empty where the target has no authority.
+bool is_host(std::string_view value) {
+  constexpr std::string_view kMarks = "-._~!$&'()*+,;=%:[]";
+  return std::ranges::all_of(value, [&](char c) {
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || kMarks.find(c) != std::string_view::npos;
+  });
+}
+
 std::size_t count_of(const Request& request, std::string_view name) {
   const auto headers = request.all_headers();
   return static_cast<std::size_t>(
@@ -125,9 +134,10 @@ Expected<void, Refusal> read_lines(std::string_view head, const Limits& limits, 
     if (const auto read = read_header(head.substr(0, end), limits, request); !read) return read;
     head.remove_prefix(end + 2);
   }
-  // RFC 9112 3.2: a 1.1 client MUST send one, and two are refused whatever the version. What it names is for routes to judge.
+  // RFC 9112 3.2: a 1.1 client MUST send one, and two are refused whatever the version, as is one that is no host.
   const std::size_t hosts = count_of(request, "host");
   if (hosts > 1 || (hosts == 0 && request.minor_version == 1)) return unexpected(Refusal::missing_host);
+  if (!is_host(request.header("host").value_or(""))) return unexpected(Refusal::missing_host);
   return read_framing(request);
 }
 

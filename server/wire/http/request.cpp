@@ -70,7 +70,7 @@ std::string_view explain(Refusal refusal) {
     case Refusal::bad_header:
       return "A header line is malformed; each is one line, Name: value";
     case Refusal::missing_host:
-      return "An HTTP/1.1 request needs exactly one Host header";
+      return "An HTTP/1.1 request needs exactly one Host header, which names a host";
     case Refusal::ambiguous_length:
       return "The body's length must be given once, by Content-Length or by chunked coding";
     case Refusal::unsupported_transfer_coding:

@@ -61,7 +61,7 @@ enum class Refusal : std::uint8_t {
   bad_version,                  // 2.3: HTTP/1.0 and HTTP/1.1 only
   bad_target,                   // 3.2
   bad_header,                   // 5.1: no blank before the colon; 5.2: no folding; RFC 9110 5.5: no control characters
-  missing_host,                 // 3.2: none, or several
+  missing_host,                 // 3.2: none, several, or one that is no host
   ambiguous_length,             // 6.1, 6.3: stricter than these, which let one of two lengths win
   unsupported_transfer_coding,  // 6.1
   target_too_long,              // 3

@@ -145,6 +145,17 @@ TEST_F(Rfc9112, Section3p2ARequestNamesOneHost) {
   EXPECT_TRUE(reads("GET / HTTP/1.1\r\nHost:\r\n\r\n")) << "empty where the target has no authority";
 }
 
+// Proxies route by it, and we answer with it in a Location.
+TEST_F(Rfc9112, Section3p2AHostIsAHost) {
+  for (const std::string host :
+       {"h", "H.example:8443", "[2001:db8::1]:80", "192.0.2.7", "a_b.example", "xn--bcher-kva.example", "h%41"})
+    EXPECT_TRUE(reads("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")) << host;
+  for (const std::string host :
+       {"a b", "h/x", "u@h", "h?x", "h#x", "h\\x", "\"h\"", "<h>", "http://h", "h\tx", "\xC3\xA9", "a|b", "{h}"})
+    refuses(Refusal::missing_host,
+            {"GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", "GET / HTTP/1.0\r\nHost: " + host + "\r\n\r\n"});
+}
+
 TEST_F(Rfc9112, Section5AFieldIsANameAColonAndATrimmedValue) {
   ASSERT_TRUE(reads(with("A:b\r\nB: \t c d\t \r\nC:\r\nD: \r\nE: x: y\r\nF: \"q\" \x80\xFF\r\na: second")));
   EXPECT_EQ(request.header("a"), "b") << "of several the first, and without regard to case (RFC 9110 5.1)";

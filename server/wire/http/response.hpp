@@ -1,5 +1,5 @@
-// HTTP/1.1 answers: status line, headers and body appended to an output buffer. Values must not hold CR or LF; a value
-// that does is dropped rather than split into two headers (CHECKed in debug tests).
+// HTTP/1.1 answers: status line, headers and body appended to an output buffer. Values must not hold CR or LF (RFC 9112 11.1); a
+// header that does is dropped rather than split into two.
 #pragma once
 
 #include <span>

@@ -29,7 +29,7 @@ BEGIN {
   may["net"] = "base wire session"
 
   # Libraries that only these folders may include.
-  only["simdjson"] = "^wire/(json|websocket)$"
+  only["simdjson.h"] = "^wire/(json|websocket|engineio|socketio)$"
   only["spdlog"] = "^adapters/logging$"
   only["prometheus"] = "^adapters/metrics$"
   only["CLI"] = "^main$"

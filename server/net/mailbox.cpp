@@ -45,7 +45,7 @@ bool Mailbox::take(std::vector<Task>& tasks) {
   return !tasks.empty();
 }
 
-bool Mailbox::may_sleep() {
+bool Mailbox::may_block() {
   return state_.with([](State& state) { return state.asleep = state.tasks.empty(); });
 }
 

@@ -34,8 +34,8 @@ class Mailbox {
   [[nodiscard]] bool own_mail() const { return own_mail_; }
   /// Appends nothing and returns false when there is no task; else fills the empty `tasks`, oldest first.
   bool take(std::vector<Task>& tasks);
-  /// True: there is no task, and from now on post() wakes. False: do not sleep.
-  [[nodiscard]] bool may_sleep();
+  /// True: there is no task, and from now on post() wakes. False: do not wait for the kernel.
+  [[nodiscard]] bool may_block();
   void awake();
   /// From now on tasks are dropped without running, those waiting too.
   void close();

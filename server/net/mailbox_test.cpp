@@ -28,11 +28,11 @@ TEST(Mailbox, WakesOnlyASleepingShard) {
   EXPECT_EQ(woken(), 0U);
   std::vector<Task> tasks;
   ASSERT_TRUE(box.take(tasks));
-  ASSERT_TRUE(box.may_sleep());
+  ASSERT_TRUE(box.may_block());
   box.post([] {});
   box.post([] {});
   EXPECT_EQ(woken(), 1U);
-  EXPECT_FALSE(box.may_sleep());
+  EXPECT_FALSE(box.may_block());
 }
 
 TEST(Mailbox, DropsTasksPostedToAStoppedShard) {

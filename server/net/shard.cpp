@@ -70,7 +70,7 @@ Duration Shard::patience() {
   TimePoint next = std::min({handler_->next_deadline(), handshakes_.next(), farewells_.next(), lingering_.next(), resume_at_});
   if (drain_until_) next = std::min(next, *drain_until_);
   if (!stalled_moves_.empty()) next = std::min(next, clock_.now() + std::chrono::milliseconds(1));
-  if (!mailbox_.may_sleep()) return Duration::zero();
+  if (!mailbox_.may_block()) return Duration::zero();
   // stop and drained() are set before the wake-up that announces them, so a look from here on misses neither.
   if (may_leave()) return Duration::zero();
   return next == session::kNever ? Duration::max() : std::max(next - SteadyClock::read(), Duration::zero());

@@ -1,5 +1,6 @@
 // Guarded<T>: a value and the only way to it, under its lock. Guarded and WorkQueue hold the only mutexes of the server: shards
-// share nothing mutable except through a Guarded, a WorkQueue or a mailbox, so the type says which thread may touch what.
+// share nothing mutable except through a Guarded, a WorkQueue, a mailbox or a named atomic counter or flag, so the type says
+// which thread may touch what.
 #pragma once
 
 #include <mutex>

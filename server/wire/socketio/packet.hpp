@@ -45,8 +45,9 @@ struct Packet {
   bool has_data = false;
 };
 
-/// malformed: the official suite wants the connection closed. too_deep, bad_text: well-framed but its JSON cannot be
-/// taken; the packet is refused and the connection stays (R-003-37: a malformed payload never costs the offender its connection).
+/// too_many_arguments, too_deep, bad_text and bad_number: the frame is right, but its JSON is not taken. The packet is refused
+/// and the connection stays (R-003-37: a malformed payload never costs the offender its connection). Every other one closes the
+/// connection, as the official suite wants.
 enum class DecodeError : std::uint8_t {
   empty_packet,           // v5 "Packet encoding": a packet has a type
   unknown_type,           // v5 "Packet types": 0 to 6

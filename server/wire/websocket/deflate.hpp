@@ -1,6 +1,6 @@
 // permessage-deflate (RFC 7692), without context take-over in either direction: each message stands alone, so a
 // connection keeps no zlib window (about 300 KB each) between messages. Off by default; the server accepts it only when the
-// setting is on. Price and reason: docs/decisions/.
+// setting is on. Price and reason: docs/decisions/0006.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// How the ports ask this Database (adapters/sql/port.hpp). A question may run twice (question.hpp).
+// How the ports ask this Database (adapters/sql/port.hpp). Called on the shard of a port, and returns at once: the question runs
+// on a store thread, maybe twice (question.hpp), and `done` runs on the shard again.
 #pragma once
 
 #include <functional>

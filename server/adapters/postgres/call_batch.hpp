@@ -1,4 +1,5 @@
-// Sends a batch of transitions to belfry_commit and reads its results.
+// Sends a batch of transitions to belfry_commit and reads its results. Called on the CallWriter's thread only, with the
+// Connection that it owns; everything here waits for the database.
 #pragma once
 
 #include <optional>

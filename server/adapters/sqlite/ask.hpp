@@ -1,4 +1,5 @@
-// How the ports ask this Database (adapters/sql/port.hpp).
+// How the ports ask this Database (adapters/sql/port.hpp). Called on the shard of a port, and returns at once: the question runs
+// on the writer's or a reader's thread, which owns it until then, and `done` runs on the shard again.
 #pragma once
 
 #include <functional>

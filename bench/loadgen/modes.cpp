@@ -9,7 +9,7 @@
 namespace belfry::loadgen {
 namespace {
 
-// A real offer takes some kilobytes; a candidate with its envelope some 330 bytes, as in ARCHITECTURE 4.
+// A real offer takes some kilobytes; a candidate with its envelope some 330 bytes, as in ARCHITECTURE 3.1.
 const std::string kDescription = R"({"type":"offer","sdp":")" + std::string(2000, 's') + R"("})";
 
 std::string name_of(std::size_t index) { return "u" + std::to_string(index); }

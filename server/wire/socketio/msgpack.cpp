@@ -2,7 +2,9 @@
 
 #include <bit>
 #include <charconv>
+#include <system_error>
 
+#include "base/check.hpp"
 #include "base/must_have.hpp"
 #include "wire/socketio/msgpack_reader.hpp"
 
@@ -51,7 +53,10 @@ void append_number(std::string& out, json::Slice number) {
     return append_big_endian(out, static_cast<std::uint64_t>(*integer), 8);
   }
   double value = 0;
-  std::from_chars(number.raw.data(), number.raw.data() + number.raw.size(), value);
+  const char* const end = number.raw.data() + number.raw.size();
+  const auto read = std::from_chars(number.raw.data(), end, value);
+  // Out of range is only what is too small, since the reader refuses what is too large: it stays 0.
+  CHECK(read.ec != std::errc::invalid_argument && read.ptr == end, "a validated number is a number");
   append_marker(out, 0xCB);
   append_big_endian(out, std::bit_cast<std::uint64_t>(value), 8);
 }
@@ -80,7 +85,8 @@ class Writer {
  private:
   void array(json::Slice slice) {
     std::vector<json::Slice> elements;
-    if (!json::elements(slice, elements, slice.raw.size())) return;
+    const bool complete = json::elements(slice, elements, slice.raw.size());
+    CHECK(complete, "an array has fewer elements than letters");
     if (elements.size() < 16) {
       append_marker(out_, 0x90U | static_cast<unsigned>(elements.size()));
     } else {
@@ -90,7 +96,8 @@ class Writer {
   }
   void object(json::Slice slice) {
     std::vector<std::pair<json::Slice, json::Slice>> members;
-    if (!json::entries(slice, members, slice.raw.size())) return;
+    const bool complete = json::entries(slice, members, slice.raw.size());
+    CHECK(complete, "an object has fewer members than letters");
     if (const Bytes* attachment = attachment_of(slice, members)) {
       append_sized(out_, attachment->size(), 0xC4, 0xC5, 0xC6);
       out_.append(as_text(*attachment));

@@ -139,6 +139,19 @@ TEST_F(Packets, MsgpackCarriesTheSamePacket) {
   EXPECT_EQ(packet->attachments, std::vector<std::string>{"bytes"});
 }
 
+TEST_F(Packets, MsgpackCarriesANumberTooSmallForADoubleAsZero) {
+  for (const auto& [number, carried] : {std::pair{"1e-400", "0"}, {"-1e-400", "0"}, {"5e-324", "5e-324"}, {"1e22", "1e+22"}}) {
+    const std::string json = "[" + std::string(number) + "]";
+    const auto data = reader.validate(json);
+    ASSERT_TRUE(data) << number;
+    std::string wire;
+    append_msgpack(wire, PacketType::event, "/", {}, *data, {});
+    const auto packet = decode_msgpack(as_bytes(wire), limits);
+    ASSERT_TRUE(packet) << number;
+    EXPECT_EQ(packet->data_json, "[" + std::string(carried) + "]");
+  }
+}
+
 TEST_F(Packets, NoPrefixOfAMsgpackPacketIsAPacket) {
   std::string wire;
   append_msgpack(wire, PacketType::event, "/", {}, *reader.validate(R"(["name",{"k":"v"}])"), {});

@@ -11,45 +11,62 @@ namespace {
 
 using calls::Refusal;
 
-// In the order of the enumerators.
-constexpr std::array<WireError, 35> kErrors = {{
-    {308, "HTTPS_REQUIRED", "This port speaks HTTPS; use the https:// address"},
-    {400, "BAD_REQUEST", "This is no HTTP request that we can read"},
-    {400, "VALIDATION_FAILED", "Validation failed"},
-    {400, "SELF_CALL", "Cannot call yourself"},
-    {400, "CALLER_BUSY", "You already have an active call. End it before starting a new one."},
-    {400, "RECIPIENT_BUSY", "Recipient is already on another call."},
-    {400, "USER_INACTIVE", "Cannot call inactive or blocked user"},
-    {400, "CALL_NOT_RINGING", "Cannot respond to call in this status. Call must be in 'calling' status."},
-    {400, "CALL_NOT_ACTIVE", "Cannot end call in this status"},
-    {400, "CALL_NOT_STARTED", "Cannot end call that hasn't started"},
-    {401, "UNAUTHENTICATED", "Authentication required"},
-    {401, "UNAUTHENTICATED", "Wrong e-mail, username or password"},
-    {401, "SESSION_EXPIRED", "Your session has expired; log in again"},
-    {401, "TOKEN_REVOKED", "Your session has ended; log in again"},
-    {403, "NOT_PARTICIPANT", "You are not a participant in this call"},
-    {403, "FORBIDDEN", "You may not do this"},
-    {403, "FORBIDDEN", "This account is not active"},
-    {403, "ORIGIN_NOT_ALLOWED", "This origin may not use your session cookie"},
-    {404, "CALL_NOT_FOUND", "Call not found"},
-    {404, "USER_NOT_FOUND", "Recipient not found"},
-    {404, "NOT_FOUND", "Not found"},
-    {405, "METHOD_NOT_ALLOWED", "This method is not allowed here"},
-    {408, "REQUEST_TIMEOUT", "The request took too long"},
-    {409, "PEER_OFFLINE", "The other side is not connected"},
-    {409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request, or that one is still under way"},
-    {409, "DUPLICATE", "This is taken already"},
-    {413, "PAYLOAD_TOO_LARGE", "The body is too large"},
-    {415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json"},
-    {426, "UPGRADE_REQUIRED", "WebSocket version 13 is needed (RFC 6455)"},
-    {429, "RATE_LIMITED", "Too many signals wait for the other side"},
-    {429, "RATE_LIMITED", "Too many requests; try again later"},
-    {431, "HEADERS_TOO_LARGE", "The headers are too large"},
-    {500, "INTERNAL", "Something went wrong on our side"},
-    {503, "DRAINING", "The server is about to restart; try again in a moment"},
-    {503, "STORE_UNAVAILABLE", "The store is unavailable; nothing has changed, try again"},
-}};
-static_assert(kErrors.size() == static_cast<std::size_t>(ApiError::store_unavailable) + 1);
+/// Of no enumerator: a status of 0. An enumerator without its row does not compile.
+// clang-format off
+constexpr WireError row_of(ApiError error) {
+  using enum ApiError;
+  switch (error) {
+    case https_required:         return {308, "HTTPS_REQUIRED", "This port speaks HTTPS; use the https:// address"};
+    case bad_request:            return {400, "BAD_REQUEST", "This is no HTTP request that we can read"};
+    case validation_failed:      return {400, "VALIDATION_FAILED", "Validation failed"};
+    case self_call:              return {400, "SELF_CALL", "Cannot call yourself"};
+    case caller_busy:            return {400, "CALLER_BUSY", "You already have an active call. End it before starting a new one."};
+    case recipient_busy:         return {400, "RECIPIENT_BUSY", "Recipient is already on another call."};
+    case user_inactive:          return {400, "USER_INACTIVE", "Cannot call inactive or blocked user"};
+    case call_not_ringing:       return {400, "CALL_NOT_RINGING", "Cannot respond to call in this status. Call must be in 'calling' status."};
+    case call_not_active:        return {400, "CALL_NOT_ACTIVE", "Cannot end call in this status"};
+    case call_not_started:       return {400, "CALL_NOT_STARTED", "Cannot end call that hasn't started"};
+    case unauthenticated:        return {401, "UNAUTHENTICATED", "Authentication required"};
+    case wrong_password:         return {401, "UNAUTHENTICATED", "Wrong e-mail, username or password"};
+    case session_expired:        return {401, "SESSION_EXPIRED", "Your session has expired; log in again"};
+    case token_revoked:          return {401, "TOKEN_REVOKED", "Your session has ended; log in again"};
+    case not_participant:        return {403, "NOT_PARTICIPANT", "You are not a participant in this call"};
+    case forbidden:              return {403, "FORBIDDEN", "You may not do this"};
+    case not_active_user:        return {403, "FORBIDDEN", "This account is not active"};
+    case origin_not_allowed:     return {403, "ORIGIN_NOT_ALLOWED", "This origin may not use your session cookie"};
+    case call_not_found:         return {404, "CALL_NOT_FOUND", "Call not found"};
+    case user_not_found:         return {404, "USER_NOT_FOUND", "Recipient not found"};
+    case not_found:              return {404, "NOT_FOUND", "Not found"};
+    case method_not_allowed:     return {405, "METHOD_NOT_ALLOWED", "This method is not allowed here"};
+    case request_timeout:        return {408, "REQUEST_TIMEOUT", "The request took too long"};
+    case peer_offline:           return {409, "PEER_OFFLINE", "The other side is not connected"};
+    case idempotency_conflict:   return {409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request, or that one is still under way"};
+    case duplicate:              return {409, "DUPLICATE", "This is taken already"};
+    case payload_too_large:      return {413, "PAYLOAD_TOO_LARGE", "The body is too large"};
+    case unsupported_media_type: return {415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json"};
+    case upgrade_required:       return {426, "UPGRADE_REQUIRED", "WebSocket version 13 is needed (RFC 6455)"};
+    case too_many_signals:       return {429, "RATE_LIMITED", "Too many signals wait for the other side"};
+    case rate_limited:           return {429, "RATE_LIMITED", "Too many requests; try again later"};
+    case headers_too_large:      return {431, "HEADERS_TOO_LARGE", "The headers are too large"};
+    case internal:               return {500, "INTERNAL", "Something went wrong on our side"};
+    case draining:               return {503, "DRAINING", "The server is about to restart; try again in a moment"};
+    case store_unavailable:      return {503, "STORE_UNAVAILABLE", "The store is unavailable; nothing has changed, try again"};
+  }
+  return {};
+}
+// clang-format on
+
+constexpr std::size_t count_rows() {
+  std::size_t count = 0;
+  while (row_of(static_cast<ApiError>(count)).status != 0) ++count;
+  return count;
+}
+
+constexpr auto kErrors = [] {
+  std::array<WireError, count_rows()> all{};
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = row_of(static_cast<ApiError>(i));
+  return all;
+}();
 
 ApiError error_of(Refusal why) {
   switch (why) {
@@ -115,6 +132,7 @@ void say_status(Failure& failure, const calls::Refused& refused) {
 
 }  // namespace
 
+std::span<const WireError> wire_errors() { return kErrors; }
 const WireError& wire_error(ApiError error) { return kErrors.at(static_cast<std::size_t>(error)); }
 
 Failure failure_of(const calls::Refused& refused) {

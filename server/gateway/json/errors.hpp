@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,10 +53,12 @@ enum class ApiError : std::uint8_t {
 };
 
 struct WireError {
-  int status;
-  std::string_view code;
-  std::string_view message;
+  int status = 0;
+  std::string_view code{};
+  std::string_view message{};
 };
+/// The table, in the order of the enumerators.
+[[nodiscard]] std::span<const WireError> wire_errors();
 [[nodiscard]] const WireError& wire_error(ApiError error);
 
 /// One of error.details.

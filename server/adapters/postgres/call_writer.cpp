@@ -65,11 +65,14 @@ bool CallWriter::push(FateRequest& request) {
   return false;
 }
 
+/// Without waiting. A closed queue is no news here: work() ends when it is closed and nothing waits any more.
+void CallWriter::take_queued(std::vector<Wish>& fresh) { static_cast<void>(queue_.pop_all_for(fresh, Duration{0})); }
+
 void CallWriter::work() {
   std::vector<Wish> fresh;
   while (true) {
     if (!waiting_.empty() || !fates_.empty()) {
-      (void)queue_.pop_all_for(fresh, Duration{0});
+      take_queued(fresh);
     } else if (!queue_.pop_all(fresh)) {
       return;
     }
@@ -246,7 +249,7 @@ void CallWriter::answer_all(Batch batch, const CommitResult& result) {
 void CallWriter::refuse_all_that_wait() {
   Batch all = std::exchange(waiting_, {});
   std::vector<Wish> queued;
-  (void)queue_.pop_all_for(queued, Duration{0});
+  take_queued(queued);
   sort_in(queued);
   std::move(waiting_.begin(), waiting_.end(), std::back_inserter(all));
   waiting_.clear();

@@ -53,6 +53,7 @@ class CallWriter {
   using Batch = std::vector<Request>;
   using Wish = std::variant<Request, FateRequest>;
   void work();
+  void take_queued(std::vector<Wish>& fresh);
   void sort_in(std::vector<Wish>& fresh);
   void tell_fates();
   [[nodiscard]] Batch next_batch();

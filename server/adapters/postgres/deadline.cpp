@@ -38,7 +38,8 @@ bool Deadline::wait_for(int socket, short events) const {
 
 void Deadline::pause(Duration length) const {
   pollfd timer{.fd = timer_, .events = POLLIN, .revents = 0};
-  (void)::poll(&timer, 1, static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(length).count()));
+  // Its result is dropped: a pause that a signal cuts short only makes the next try come sooner.
+  static_cast<void>(::poll(&timer, 1, static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(length).count())));
 }
 
 }  // namespace belfry::postgres

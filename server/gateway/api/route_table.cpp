@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
+
 namespace belfry::gateway {
 namespace {
 
@@ -65,7 +67,8 @@ RouteTable::Found RouteTable::find(http::Method method, std::string_view path) c
     if (is_parameter(piece)) found.parameters.emplace_back(piece.substr(1, piece.size() - 2), given);
     return true;
   };
-  (void)along(route->path, path, note);
+  const bool fitted = along(route->path, path, note);
+  CHECK(fitted, "the route was chosen because it fits");
   return found;
 }
 

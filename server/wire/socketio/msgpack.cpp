@@ -6,10 +6,18 @@
 
 #include "base/check.hpp"
 #include "base/must_have.hpp"
+#include "wire/socketio/msgpack_format.hpp"
 #include "wire/socketio/msgpack_reader.hpp"
 
 namespace belfry::socketio {
 namespace {
+
+using namespace msgpack;
+
+constexpr auto kLastType = static_cast<std::uint64_t>(PacketType::connect_error);  // attachments make the binary types
+// The stock parser sends at most five: type, nsp, data, id, attachments. What else a client adds is skipped; three more leave
+// room for that, while a map that claims many is refused before its values are read.
+constexpr std::size_t kMaxFields = 8;
 
 void append_big_endian(std::string& out, std::uint64_t value, std::size_t bytes) {
   for (std::size_t i = bytes; i-- > 0;) out.push_back(static_cast<char>(value >> (8 * i) & 0xFF));
@@ -32,24 +40,24 @@ void append_sized(std::string& out, std::size_t size, unsigned one, unsigned two
 }
 
 void append_string(std::string& out, std::string_view text) {
-  if (text.size() < 32) {
-    append_marker(out, 0xA0U | static_cast<unsigned>(text.size()));
+  if (text.size() <= kFixStrBits) {
+    append_marker(out, kFixStr | static_cast<unsigned>(text.size()));
   } else {
-    append_sized(out, text.size(), 0xD9, 0xDA, 0xDB);
+    append_sized(out, text.size(), kStr8, kStr16, kStr32);
   }
   out.append(text);
 }
 
 void append_unsigned(std::string& out, std::uint64_t value) {
-  if (value < 0x80) return append_marker(out, static_cast<unsigned>(value));
-  append_marker(out, value < 0x100 ? 0xCC : value < 0x10000 ? 0xCD : value < 0x100000000 ? 0xCE : 0xCF);
+  if (value < kPositiveFixIntEnd) return append_marker(out, static_cast<unsigned>(value));
+  append_marker(out, value < 0x100 ? kUint8 : value < 0x10000 ? kUint16 : value < 0x100000000 ? kUint32 : kUint64);
   append_big_endian(out, value, value < 0x100 ? 1 : value < 0x10000 ? 2 : value < 0x100000000 ? 4 : 8);
 }
 
 void append_number(std::string& out, json::Slice number) {
   if (const auto integer = json::integer_value(number)) {
     if (*integer >= 0) return append_unsigned(out, static_cast<std::uint64_t>(*integer));
-    append_marker(out, 0xD3);
+    append_marker(out, kInt64);
     return append_big_endian(out, static_cast<std::uint64_t>(*integer), 8);
   }
   double value = 0;
@@ -57,7 +65,7 @@ void append_number(std::string& out, json::Slice number) {
   const auto read = std::from_chars(number.raw.data(), end, value);
   // Out of range is only what is too small, since the reader refuses what is too large: it stays 0.
   CHECK(read.ec != std::errc::invalid_argument && read.ptr == end, "a validated number is a number");
-  append_marker(out, 0xCB);
+  append_marker(out, kFloat64);
   append_big_endian(out, std::bit_cast<std::uint64_t>(value), 8);
 }
 
@@ -68,9 +76,9 @@ class Writer {
   void value(json::Slice slice) {
     switch (slice.kind) {
       case json::Kind::null:
-        return append_marker(out_, 0xC0);
+        return append_marker(out_, kNil);
       case json::Kind::boolean:
-        return append_marker(out_, slice.raw == "true" ? 0xC3 : 0xC2);
+        return append_marker(out_, slice.raw == "true" ? kTrue : kFalse);
       case json::Kind::number:
         return append_number(out_, slice);
       case json::Kind::string:
@@ -87,10 +95,10 @@ class Writer {
     std::vector<json::Slice> elements;
     const bool complete = json::elements(slice, elements, slice.raw.size());
     CHECK(complete, "an array has fewer elements than letters");
-    if (elements.size() < 16) {
-      append_marker(out_, 0x90U | static_cast<unsigned>(elements.size()));
+    if (elements.size() <= kFixArrayBits) {
+      append_marker(out_, kFixArray | static_cast<unsigned>(elements.size()));
     } else {
-      append_sized(out_, elements.size(), 0, 0xDC, 0xDD);
+      append_sized(out_, elements.size(), 0, kArray16, kArray32);
     }
     for (const json::Slice element : elements) value(element);
   }
@@ -99,14 +107,14 @@ class Writer {
     const bool complete = json::entries(slice, members, slice.raw.size());
     CHECK(complete, "an object has fewer members than letters");
     if (const Bytes* attachment = attachment_of(slice, members)) {
-      append_sized(out_, attachment->size(), 0xC4, 0xC5, 0xC6);
+      append_sized(out_, attachment->size(), kBin8, kBin16, kBin32);
       out_.append(as_text(*attachment));
       return;
     }
-    if (members.size() < 16) {
-      append_marker(out_, 0x80U | static_cast<unsigned>(members.size()));
+    if (members.size() <= kFixMapBits) {
+      append_marker(out_, kFixMap | static_cast<unsigned>(members.size()));
     } else {
-      append_sized(out_, members.size(), 0, 0xDE, 0xDF);
+      append_sized(out_, members.size(), 0, kMap16, kMap32);
     }
     for (const auto& [key, member] : members) {
       append_string(out_, must_have(json::string_value(key), "a key is a string"));
@@ -141,7 +149,7 @@ using Read = Expected<void, DecodeError>;
 
 Read read_type(MsgpackReader& reader, MsgpackPacket& packet, bool& has_type) {
   const auto type = reader.unsigned_integer();
-  if (!type || *type > 4) return unexpected(DecodeError::unknown_type);
+  if (!type || *type > kLastType) return unexpected(DecodeError::unknown_type);
   packet.type = static_cast<PacketType>(*type);
   has_type = true;
   return {};
@@ -186,7 +194,7 @@ Expected<MsgpackPacket, DecodeError> decode_msgpack(Bytes message, const Limits&
   if (message.empty()) return unexpected(DecodeError::empty_packet);
   MsgpackReader reader(as_text(message), limits.max_attachments);
   const auto fields = reader.map_size();
-  if (!fields || *fields > 8) return unexpected(DecodeError::data_not_fitting_type);
+  if (!fields || *fields > kMaxFields) return unexpected(DecodeError::data_not_fitting_type);
   MsgpackPacket packet;
   bool has_type = false;
   for (std::size_t i = 0; i < *fields; ++i)
@@ -200,7 +208,8 @@ Expected<MsgpackPacket, DecodeError> decode_msgpack(Bytes message, const Limits&
 void append_msgpack(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,
                     json::Slice data, const std::vector<Bytes>& attachments) {
   const bool has_data = !data.raw.empty();
-  append_marker(out, 0x82U + (has_data ? 1U : 0U) + (ack_id ? 1U : 0U));
+  const unsigned fields = 2U + (has_data ? 1U : 0U) + (ack_id ? 1U : 0U);  // type and nsp always
+  append_marker(out, kFixMap | fields);
   append_string(out, "type");
   append_unsigned(out, static_cast<std::uint64_t>(without_attachments(type)));
   append_string(out, "nsp");

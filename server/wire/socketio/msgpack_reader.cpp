@@ -8,10 +8,21 @@
 #include <cmath>
 #include <cstdint>
 
+#include "wire/socketio/msgpack_format.hpp"
+
 namespace belfry::socketio {
 namespace {
 
-// notepack.io, which socket.io-msgpack-parser stands on, writes undefined as ext type 0 with one zero byte.
+using namespace msgpack;
+
+bool is_fix_map(std::uint8_t marker) { return (marker & ~kFixMapBits) == kFixMap; }
+bool is_fix_array(std::uint8_t marker) { return (marker & ~kFixArrayBits) == kFixArray; }
+bool is_fix_str(std::uint8_t marker) { return (marker & ~kFixStrBits) == kFixStr; }
+
+/// How many bytes the size or the number behind `marker` has, whose smallest format is `smallest`: 1, 2, 4 or 8.
+std::size_t width_of(std::uint8_t marker, std::uint8_t smallest) { return std::size_t{1} << (marker - smallest); }
+
+// notepack.io, which socket.io-msgpack-parser stands on, writes undefined as ext type 0 with one zero byte (fixext 1).
 constexpr std::string_view kUndefined("\xD4\x00\x00", 3);
 
 void append_double(std::string& json, double value) {
@@ -75,8 +86,8 @@ std::optional<std::uint64_t> MsgpackReader::big_endian(std::size_t bytes) {
 std::optional<std::size_t> MsgpackReader::map_size() {
   const auto marker = byte();
   if (!marker) return std::nullopt;
-  if ((*marker & 0xF0) == 0x80) return *marker & 0x0F;
-  if (*marker == 0xDE) return big_endian(2);
+  if (is_fix_map(*marker)) return *marker & kFixMapBits;
+  if (*marker == kMap16) return big_endian(2);
   return std::nullopt;
 }
 
@@ -84,8 +95,8 @@ std::optional<std::string_view> MsgpackReader::string() {
   const auto marker = byte();
   if (!marker) return std::nullopt;
   std::optional<std::uint64_t> size;
-  if ((*marker & 0xE0) == 0xA0) size = *marker & 0x1F;
-  if (*marker >= 0xD9 && *marker <= 0xDB) size = big_endian(std::size_t{1} << (*marker - 0xD9));
+  if (is_fix_str(*marker)) size = *marker & kFixStrBits;
+  if (*marker >= kStr8 && *marker <= kStr32) size = big_endian(width_of(*marker, kStr8));
   const auto text = size ? take(*size) : std::nullopt;
   if (!text || simdjson::validate_utf8(text->data(), text->size())) return text;
   error_ = DecodeError::bad_text;
@@ -95,8 +106,8 @@ std::optional<std::string_view> MsgpackReader::string() {
 std::optional<std::uint64_t> MsgpackReader::unsigned_integer() {
   const auto marker = byte();
   if (!marker) return std::nullopt;
-  if (*marker < 0x80) return *marker;
-  if (*marker >= 0xCC && *marker <= 0xCF) return big_endian(std::size_t{1} << (*marker - 0xCC));
+  if (*marker < kPositiveFixIntEnd) return *marker;
+  if (*marker >= kUint8 && *marker <= kUint64) return big_endian(width_of(*marker, kUint8));
   return std::nullopt;
 }
 
@@ -127,21 +138,21 @@ bool MsgpackReader::value_as_json(std::string& json, std::size_t depth) {
   }
   if (rest_.empty()) return false;
   const auto marker = static_cast<std::uint8_t>(rest_.front());
-  if ((marker & 0xE0) == 0xA0 || (marker >= 0xD9 && marker <= 0xDB)) return string_as_json(json, string());
+  if (is_fix_str(marker) || (marker >= kStr8 && marker <= kStr32)) return string_as_json(json, string());
   rest_.remove_prefix(1);
-  if ((marker & 0xF0) == 0x90) return array_as_json(json, marker & 0x0F, depth);
-  if ((marker & 0xF0) == 0x80) return map_as_json(json, marker & 0x0F, depth);
+  if (is_fix_array(marker)) return array_as_json(json, marker & kFixArrayBits, depth);
+  if (is_fix_map(marker)) return map_as_json(json, marker & kFixMapBits, depth);
   switch (marker) {
-    case 0xC0:
+    case kNil:
       json += "null";
       return true;
-    case 0xC2:
+    case kFalse:
       json += "false";
       return true;
-    case 0xC3:
+    case kTrue:
       json += "true";
       return true;
-    case 0xD7:
+    case kFixExt8:
       return date_as_json(json);
     default:
       return sized_as_json(json, marker, depth);
@@ -149,37 +160,37 @@ bool MsgpackReader::value_as_json(std::string& json, std::size_t depth) {
 }
 
 bool MsgpackReader::sized_as_json(std::string& json, std::uint8_t marker, std::size_t depth) {
-  if (marker >= 0xC4 && marker <= 0xC6) {
-    const auto size = big_endian(std::size_t{1} << (marker - 0xC4));
+  if (marker >= kBin8 && marker <= kBin32) {
+    const auto size = big_endian(width_of(marker, kBin8));
     return size && binary_as_json(json, *size);
   }
-  if (marker == 0xDC || marker == 0xDD) {
-    const auto size = big_endian(marker == 0xDC ? 2 : 4);
+  if (marker == kArray16 || marker == kArray32) {
+    const auto size = big_endian(marker == kArray16 ? 2 : 4);
     return size && array_as_json(json, *size, depth);
   }
-  if (marker == 0xDE || marker == 0xDF) {
-    const auto size = big_endian(marker == 0xDE ? 2 : 4);
+  if (marker == kMap16 || marker == kMap32) {
+    const auto size = big_endian(marker == kMap16 ? 2 : 4);
     return size && map_as_json(json, *size, depth);
   }
   return number_as_json(json, marker);
 }
 
 bool MsgpackReader::number_as_json(std::string& json, std::uint8_t marker) {
-  if (marker < 0x80 || marker >= 0xE0) {  // fixint: the marker is the value
+  if (marker < kPositiveFixIntEnd || marker >= kNegativeFixInt) {  // fixint: the marker is the value
     json += std::to_string(static_cast<std::int8_t>(marker));
     return true;
   }
   std::optional<std::uint64_t> bits;
-  if (marker == 0xCA || marker == 0xCB) {
-    bits = big_endian(marker == 0xCA ? 4 : 8);
+  if (marker == kFloat32 || marker == kFloat64) {
+    bits = big_endian(marker == kFloat32 ? 4 : 8);
     if (bits)
       append_double(json,
-                    marker == 0xCA ? std::bit_cast<float>(static_cast<std::uint32_t>(*bits)) : std::bit_cast<double>(*bits));
-  } else if (marker >= 0xCC && marker <= 0xCF) {
-    bits = big_endian(std::size_t{1} << (marker - 0xCC));
+                    marker == kFloat32 ? std::bit_cast<float>(static_cast<std::uint32_t>(*bits)) : std::bit_cast<double>(*bits));
+  } else if (marker >= kUint8 && marker <= kUint64) {
+    bits = big_endian(width_of(marker, kUint8));
     if (bits) json += std::to_string(*bits);
-  } else if (marker >= 0xD0 && marker <= 0xD3) {
-    const std::size_t bytes = std::size_t{1} << (marker - 0xD0);
+  } else if (marker >= kInt8 && marker <= kInt64) {
+    const std::size_t bytes = width_of(marker, kInt8);
     bits = big_endian(bytes);
     const std::size_t unused = 64 - 8 * bytes;
     if (bits) json += std::to_string(static_cast<std::int64_t>(*bits << unused) >> unused);

@@ -13,7 +13,8 @@
 
 namespace belfry::gateway {
 
-/// The part of app/calls that a client on a socket reaches, by the same names.
+/// The part of app/calls that a client on a socket reaches. Commands and questions have the names of Calls; user_named() and
+/// name_of() ask sessions::Sessions, and the session_*() go to sessions::ShardSessions, which calls app/calls in turn.
 class CallsPort {
  public:
   virtual ~CallsPort() = default;

@@ -1,5 +1,5 @@
-// HTTP/1.1 answers: status line, headers and body appended to an output buffer. Values must not hold CR or LF (RFC 9112 11.1); a
-// header that does is dropped rather than split into two.
+// HTTP/1.1 answers: status line, headers and body appended to an output buffer. A header whose name or value holds CR, LF or NUL
+// is left out rather than split into two (RFC 9112 11.1): a peer's text may be in it.
 #pragma once
 
 #include <span>

@@ -15,7 +15,7 @@ constexpr std::array<std::string_view, 6> kReservedEvents = {"connect",       "c
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Takes the digits at the start of `text` away. False: more than a u64 holds.
+/// Takes the digits at the start of `text` away. False: more than a Number holds.
 template <class Number>
 bool take_number(std::string_view& text, std::optional<Number>& number) {
   const auto end = std::ranges::find_if_not(text, is_digit);

@@ -3,10 +3,11 @@
 #include "base/check.hpp"
 
 namespace belfry::call {
+namespace {
 
-// An enumerator without its word does not compile.
+// An enumerator without its word does not compile. A value of no enumerator has no word.
 // clang-format off
-std::string_view to_text(EndReason reason) {
+std::string_view word_of(EndReason reason) {
   using enum EndReason;
   switch (reason) {
     case hangup:              return "hangup";
@@ -26,14 +27,25 @@ std::string_view to_text(EndReason reason) {
     case server_restart:      return "server_restart";
     case server_shutdown:     return "server_shutdown";
   }
-  CHECK(false, "a value of no enumerator");
+  return {};
 }
 // clang-format on
 
+}  // namespace
+
+std::string_view to_text(EndReason reason) {
+  const std::string_view word = word_of(reason);
+  CHECK(!word.empty(), "a value of no enumerator");
+  return word;
+}
+
 std::optional<EndReason> parse_end_reason(std::string_view text) {
-  for (int each = 0; each <= static_cast<int>(EndReason::server_shutdown); ++each)
-    if (const auto reason = static_cast<EndReason>(each); to_text(reason) == text) return reason;
-  return std::nullopt;
+  for (int each = 0;; ++each) {  // until a value has no word
+    const auto reason = static_cast<EndReason>(each);
+    const std::string_view word = word_of(reason);
+    if (word.empty()) return std::nullopt;
+    if (word == text) return reason;
+  }
 }
 
 }  // namespace belfry::call

@@ -5,19 +5,9 @@
 namespace belfry::call {
 namespace {
 
-/// The value, up to the last one, that is written as `text`.
-template <class Value>
-std::optional<Value> value_of(std::string_view text, Value last) {
-  for (int each = 0; each <= static_cast<int>(last); ++each)
-    if (to_text(static_cast<Value>(each)) == text) return static_cast<Value>(each);
-  return std::nullopt;
-}
-
-}  // namespace
-
-// An enumerator without its word does not compile.
+// An enumerator without its word does not compile. A value of no enumerator has no word.
 // clang-format off
-std::string_view to_text(Status status) {
+std::string_view word_of(Status status) {
   using enum Status;
   switch (status) {
     case calling:   return "calling";
@@ -26,9 +16,9 @@ std::string_view to_text(Status status) {
     case missed:    return "missed";
     case ended:     return "ended";
   }
-  CHECK(false, "a value of no enumerator");
+  return {};
 }
-std::string_view to_text(Dialect dialect) {
+std::string_view word_of(Dialect dialect) {
   using enum Dialect;
   switch (dialect) {
     case native:    return "native";
@@ -37,17 +27,17 @@ std::string_view to_text(Dialect dialect) {
     case signaling: return "signaling";
     case chat:      return "chat";
   }
-  CHECK(false, "a value of no enumerator");
+  return {};
 }
-std::string_view to_text(Ring ring) {
+std::string_view word_of(Ring ring) {
   using enum Ring;
   switch (ring) {
     case immediate:       return "immediate";
     case on_caller_ready: return "onCallerReady";
   }
-  CHECK(false, "a value of no enumerator");
+  return {};
 }
-std::string_view to_text(LegState state) {
+std::string_view word_of(LegState state) {
   using enum LegState;
   switch (state) {
     case invited:   return "invited";
@@ -61,22 +51,47 @@ std::string_view to_text(LegState state) {
     case left:      return "left";
     case kicked:    return "kicked";
   }
-  CHECK(false, "a value of no enumerator");
+  return {};
 }
-std::string_view to_text(CallType type) {
+std::string_view word_of(CallType type) {
   using enum CallType;
   switch (type) {
     case audio: return "audio";
     case video: return "video";
   }
-  CHECK(false, "a value of no enumerator");
+  return {};
 }
 // clang-format on
 
-std::optional<Status> parse_status(std::string_view text) { return value_of(text, Status::ended); }
-std::optional<Dialect> parse_dialect(std::string_view text) { return value_of(text, Dialect::chat); }
-std::optional<Ring> parse_ring(std::string_view text) { return value_of(text, Ring::on_caller_ready); }
-std::optional<LegState> parse_leg_state(std::string_view text) { return value_of(text, LegState::kicked); }
-std::optional<CallType> parse_call_type(std::string_view text) { return value_of(text, CallType::video); }
+template <class Value>
+std::string_view required_word(Value value) {
+  const std::string_view word = word_of(value);
+  CHECK(!word.empty(), "a value of no enumerator");
+  return word;
+}
+
+/// The value that is written as `text`. Looks at the values from 0 on until one has no word.
+template <class Value>
+std::optional<Value> value_of(std::string_view text) {
+  for (int each = 0;; ++each) {
+    const std::string_view word = word_of(static_cast<Value>(each));
+    if (word.empty()) return std::nullopt;
+    if (word == text) return static_cast<Value>(each);
+  }
+}
+
+}  // namespace
+
+std::string_view to_text(Status status) { return required_word(status); }
+std::string_view to_text(Dialect dialect) { return required_word(dialect); }
+std::string_view to_text(Ring ring) { return required_word(ring); }
+std::string_view to_text(LegState state) { return required_word(state); }
+std::string_view to_text(CallType type) { return required_word(type); }
+
+std::optional<Status> parse_status(std::string_view text) { return value_of<Status>(text); }
+std::optional<Dialect> parse_dialect(std::string_view text) { return value_of<Dialect>(text); }
+std::optional<Ring> parse_ring(std::string_view text) { return value_of<Ring>(text); }
+std::optional<LegState> parse_leg_state(std::string_view text) { return value_of<LegState>(text); }
+std::optional<CallType> parse_call_type(std::string_view text) { return value_of<CallType>(text); }
 
 }  // namespace belfry::call

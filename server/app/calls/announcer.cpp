@@ -39,7 +39,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
   const auto& sessions = here.of(to);
   const auto acts = [&](const LiveSession& session) { return session.at == command.actor.at; };
   switch (kind) {
-    case EffectKind::rings:
+    case EffectKind::incoming:
       for (const auto& session : here.live(to)) ring(call, to, session.at);  // a suspended session is rung when it returns
       return;
     case EffectKind::ringing:

@@ -93,9 +93,9 @@ inline std::string name_of(UserId user) {
   return user == kBob ? "bob" : "carol";
 }
 inline std::string name_of(EffectKind kind) {
-  constexpr std::string_view kNames[] = {"rings",     "ringing", "accepted", "accepted_late", "rejected",    "declined_elsewhere",
-                                         "cancelled", "missed",  "ended",    "reconnecting",  "reconnected", "joined",
-                                         "left"};
+  constexpr std::string_view kNames[] = {"incoming",           "ringing",   "accepted", "accepted_late", "rejected",
+                                         "declined_elsewhere", "cancelled", "missed",   "ended",         "reconnecting",
+                                         "reconnected",        "joined",    "left"};
   return std::string(kNames[static_cast<std::size_t>(kind)]);
 }
 /// "alice: ended, bob: reconnecting(alice)"

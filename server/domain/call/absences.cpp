@@ -1,5 +1,5 @@
 // Lost connections, returns, and how long we wait for them. A loss while it rings is not shown to the others; once connected they
-// are notified at once.
+// are notified at once. The rules `..._while_ringing` are also those of a person who still rings in a connected call.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -31,17 +31,17 @@ bool is_awaited(const Leg& leg, TimePoint now) { return is_in(leg.state) && leg.
 }  // namespace
 
 template <class Call>
-Decision lose_unseen(const Call& call, const Lost& lost, TimePoint now) {
+Decision lose_while_ringing(const Call& call, const Lost& lost, TimePoint now) {
   Call next = call;
   Leg& leg = leg_of(next.legs, lost.by);
   if (is_open(leg.state) && !leg.away) leg.away = Absence{now, now + call.policy.ringing_grace};
   return same(next);
 }
-template Decision lose_unseen(const Calling&, const Lost&, TimePoint);
+template Decision lose_while_ringing(const Calling&, const Lost&, TimePoint);
 
 Decision lose(const Connected& call, const Lost& lost, TimePoint now) {  // T-18
   const Leg& before = leg_of(call.legs, lost.by);
-  if (!is_in(before.state)) return lose_unseen(call, lost, now);
+  if (!is_in(before.state)) return lose_while_ringing(call, lost, now);
   if (before.away) return same(call);
   Connected next = call;
   Leg& leg = leg_of(next.legs, lost.by);
@@ -53,7 +53,7 @@ Decision lose(const Connected& call, const Lost& lost, TimePoint now) {  // T-18
 }
 
 template <class Call>
-Decision return_unseen(const Call& call, const Returned& returned, TimePoint) {
+Decision return_while_ringing(const Call& call, const Returned& returned, TimePoint) {
   Call next = call;
   Leg& leg = leg_of(next.legs, returned.by);
   if (!is_open(leg.state)) return same(call);
@@ -61,11 +61,11 @@ Decision return_unseen(const Call& call, const Returned& returned, TimePoint) {
   leg.seat = returned.seat;
   return same(next);
 }
-template Decision return_unseen(const Calling&, const Returned&, TimePoint);
+template Decision return_while_ringing(const Calling&, const Returned&, TimePoint);
 
 Decision return_to(const Connected& call, const Returned& returned, TimePoint now) {  // T-19
   const Leg& before = leg_of(call.legs, returned.by);
-  if (!before.away || !is_in(before.state)) return return_unseen(call, returned, now);
+  if (!before.away || !is_in(before.state)) return return_while_ringing(call, returned, now);
   Connected next = call;
   Leg& leg = leg_of(next.legs, returned.by);
   move(leg, LegStep::returns);
@@ -79,18 +79,18 @@ Decision return_to(const Connected& call, const Returned& returned, TimePoint no
 }
 
 template <class Call>
-Decision stop_waiting_unseen(const Call& call, const GraceEnded& grace, TimePoint now) {  // T-13, T-14
+Decision stop_waiting_while_ringing(const Call& call, const GraceEnded& grace, TimePoint now) {  // T-13, T-14
   const Leg& leg = leg_of(call.legs, grace.by);
   if (!leg.away || now < leg.away->until) return same(call);
   return close_leg(call, grace.by, LegStep::closes, {reason_to_go(call, leg.role), grace.by, leg.away->until});
 }
-template Decision stop_waiting_unseen(const Calling&, const GraceEnded&, TimePoint);
+template Decision stop_waiting_while_ringing(const Calling&, const GraceEnded&, TimePoint);
 
 // T-20. X-14: while all are away, the call waits for the latest grace; its end time is when the conversation ended
 // (decisive_loss).
 Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint now) {
   const Leg& leg = leg_of(call.legs, grace.by);
-  if (!is_in(leg.state)) return stop_waiting_unseen(call, grace, now);
+  if (!is_in(leg.state)) return stop_waiting_while_ringing(call, grace, now);
   if (!leg.away || now < leg.away->until) return same(call);
   const bool anybody_here = std::any_of(call.legs.begin(), call.legs.end(), is_here);
   const auto awaited = [&](const Leg& each) { return is_awaited(each, now); };

@@ -30,24 +30,24 @@ struct On {
 
 // clang-format off
 constexpr std::tuple kMachine{
-    //                       Calling               Connected        Ended
-    On<Answered>            {connect,              join,            not_ringing},
-    On<Declined>            {decline,              decline,         decline_again},
-    On<HungUp>              {give_up,              hang_up,         hang_up_again},
-    On<Left>                {leave,                leave,           unchanged},
-    On<StartedAnew>         {begin_anew,           begin_anew,      unchanged},
-    On<Kicked>              {kick,                 kick,            unchanged},
-    On<Forced>              {force,                force,           not_active},
-    On<CallerReady>         {ring_everybody,       unchanged,       not_ringing},
-    On<DeviceRang>          {ring,                 ring,            not_ringing},
-    On<RingDeadlinePassed>  {ring_out,             stop_ringing,    unchanged},
-    On<Lost>                {lose_unseen,          lose,            unchanged},
-    On<Returned>            {return_unseen,        return_to,       unchanged},
-    On<GraceEnded>          {stop_waiting_unseen,  stop_waiting,    unchanged},
-    On<ServerRestarted>     {resume_ringing,       resume_talking,  unchanged},
-    On<MediaReported>       {unchanged,            report_media,    not_active},
-    On<MediaTimedOut>       {unchanged,            fail_media,      unchanged},
-    On<MaxDurationReached>  {unchanged,            reach_maximum,   unchanged},
+    //                       Calling                      Connected        Ended
+    On<Answered>            {connect,                     join,            not_ringing},
+    On<Declined>            {decline,                     decline,         decline_again},
+    On<HungUp>              {give_up,                     hang_up,         hang_up_again},
+    On<Left>                {leave,                       leave,           unchanged},
+    On<StartedAnew>         {supersede,                   supersede,       unchanged},
+    On<Kicked>              {kick,                        kick,            unchanged},
+    On<Forced>              {force,                       force,           not_active},
+    On<CallerReady>         {ring_everybody,              unchanged,       not_ringing},
+    On<DeviceRang>          {ring,                        ring,            not_ringing},
+    On<RingDeadlinePassed>  {ring_out,                    stop_ringing,    unchanged},
+    On<Lost>                {lose_while_ringing,          lose,            unchanged},
+    On<Returned>            {return_while_ringing,        return_to,       unchanged},
+    On<GraceEnded>          {stop_waiting_while_ringing,  stop_waiting,    unchanged},
+    On<ServerRestarted>     {resume_ringing,              resume_talking,  unchanged},
+    On<MediaReported>       {unchanged,                   report_media,    not_active},
+    On<MediaTimedOut>       {unchanged,                   fail_media,      unchanged},
+    On<MaxDurationReached>  {unchanged,                   reach_maximum,   unchanged},
 };
 // clang-format on
 
@@ -75,7 +75,7 @@ Step begin(const Policy& policy, const Caller& caller, std::span<const Invitatio
     if (reach == Reach::busy)
       effects.push_back({EffectKind::rejected, caller.user, user});
     else if (rings)
-      effects.push_back({EffectKind::rings, user});
+      effects.push_back({EffectKind::incoming, user});
   }
   std::sort(call.legs.begin(), call.legs.end(), [](const Leg& one, const Leg& other) { return one.user < other.user; });
   return {std::move(call), std::move(effects)};

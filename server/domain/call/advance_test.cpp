@@ -24,7 +24,7 @@ Ended end_of(const Step& step) {
 TEST(Call, BeginsByRingingTheCallee) {
   const Step step = begin(a_policy(), alice_dials(), a_call().callees, kStart);
   EXPECT_EQ(step.next, State(a_call().calling()));
-  EXPECT_EQ(text_of(step.effects), "bob: rings");
+  EXPECT_EQ(text_of(step.effects), "bob: incoming");
 }
 
 // T-06, C-05
@@ -34,7 +34,7 @@ TEST(Call, RingsOnlyWhenTheCallerIsReadyIfTheDialectAsksForIt) {
   const Step begun = begin(policy, alice_dials(), a_call().callees, kStart);
   EXPECT_THAT(begun.effects, IsEmpty());
   const Step ready = must(begun.next, CallerReady{}, kStart + 7s);
-  EXPECT_EQ(text_of(ready.effects), "bob: rings");
+  EXPECT_EQ(text_of(ready.effects), "bob: incoming");
   EXPECT_EQ(next_alarm(ready.next)->at, kStart + 37s) << "the ring timer starts now";
   EXPECT_THAT(must(ready.next, CallerReady{}, kStart + 8s).effects, IsEmpty());
 }

@@ -13,8 +13,8 @@
 namespace belfry::call {
 
 enum class EffectKind : std::uint8_t {
-  rings,    // to each connected device of `to`
-  ringing,  // a device of `about` has confirmed that it rings
+  incoming,  // to each connected device of `to`
+  ringing,   // a device of `about` has confirmed that it rings
   // `about` has joined. Also goes to `about` themselves: to the session that answered, and to their other devices (answered
   // elsewhere).
   accepted,

@@ -56,11 +56,11 @@ template Decision leave(const Calling&, const Left&, TimePoint);
 template Decision leave(const Connected&, const Left&, TimePoint);
 
 template <class Call>
-Decision begin_anew(const Call& call, const StartedAnew& anew, TimePoint now) {  // T-25
+Decision supersede(const Call& call, const StartedAnew& anew, TimePoint now) {  // T-25
   return end(call, {EndReason::superseded, anew.by, now});
 }
-template Decision begin_anew(const Calling&, const StartedAnew&, TimePoint);
-template Decision begin_anew(const Connected&, const StartedAnew&, TimePoint);
+template Decision supersede(const Calling&, const StartedAnew&, TimePoint);
+template Decision supersede(const Connected&, const StartedAnew&, TimePoint);
 
 template <class Call>
 Decision kick(const Call& call, const Kicked& kicked, TimePoint now) {  // a call ends without its caller

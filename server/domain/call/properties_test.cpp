@@ -126,7 +126,7 @@ RC_GTEST_PROP(CallProperties, EndsOnceForACallOfTwoAndThenNeverChanges, ()) {
   const int over = is_over(state) ? 1 : 0;
   RC_ASSERT(ends_of(kAlice) == over);
   const bool rung =
-      std::any_of(effects.begin(), effects.end(), [](const Effect& each) { return each.kind == EffectKind::rings; });
+      std::any_of(effects.begin(), effects.end(), [](const Effect& each) { return each.kind == EffectKind::incoming; });
   RC_ASSERT(ends_of(kBob) == (rung ? over : 0));
 }
 

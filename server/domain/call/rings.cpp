@@ -42,7 +42,7 @@ Decision ring_everybody(const Calling& call, const CallerReady&, TimePoint now) 
   for (Leg& leg : next.legs)
     if (is_pending(leg.state)) {
       move(leg, LegStep::notified);
-      effects.push_back({EffectKind::rings, leg.user});
+      effects.push_back({EffectKind::incoming, leg.user});
     }
   return Step{std::move(next), std::move(effects)};
 }

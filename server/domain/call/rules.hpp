@@ -20,7 +20,7 @@ Decision hang_up_again(const Ended& call, const HungUp& hung_up, TimePoint now);
 template <class Call>
 Decision leave(const Call& call, const Left& left, TimePoint now);
 template <class Call>
-Decision begin_anew(const Call& call, const StartedAnew& anew, TimePoint now);
+Decision supersede(const Call& call, const StartedAnew& anew, TimePoint now);
 template <class Call>
 Decision kick(const Call& call, const Kicked& kicked, TimePoint now);
 template <class Call>
@@ -35,13 +35,13 @@ Decision stop_ringing(const Connected& call, const RingDeadlinePassed& passed, T
 
 // absences.cpp
 template <class Call>
-Decision lose_unseen(const Call& call, const Lost& lost, TimePoint now);
+Decision lose_while_ringing(const Call& call, const Lost& lost, TimePoint now);
 Decision lose(const Connected& call, const Lost& lost, TimePoint now);
 template <class Call>
-Decision return_unseen(const Call& call, const Returned& returned, TimePoint now);
+Decision return_while_ringing(const Call& call, const Returned& returned, TimePoint now);
 Decision return_to(const Connected& call, const Returned& returned, TimePoint now);
 template <class Call>
-Decision stop_waiting_unseen(const Call& call, const GraceEnded& grace, TimePoint now);
+Decision stop_waiting_while_ringing(const Call& call, const GraceEnded& grace, TimePoint now);
 Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint now);
 Decision resume_ringing(const Calling& call, const ServerRestarted& restart, TimePoint now);
 Decision resume_talking(const Connected& call, const ServerRestarted& restart, TimePoint now);

@@ -22,7 +22,7 @@ LegState leg(const Step& step, UserId user) { return leg_of(legs_of(step.next), 
 
 TEST(CallOfThree, RingsEveryCalleeAndTheFirstAnswerConnects) {
   const Step begun = begin(a_policy(), alice_dials(), a_call_of_three().callees, kStart);
-  EXPECT_EQ(text_of(begun.effects), "bob: rings, carol: rings");
+  EXPECT_EQ(text_of(begun.effects), "bob: incoming, carol: incoming");
   const Step answered = must(begun.next, answers(kBob), kStart + 4s);
   EXPECT_EQ(text_of(answered.effects), "alice: accepted(bob), bob: accepted(bob)");
   EXPECT_EQ(leg(answered, kCarol), LegState::notified);
@@ -156,7 +156,7 @@ TEST(CallOfThree, GoesOnWithoutAKickedUserWhoMayNotRejoin) {
 TEST(CallOfThree, DoesNotRingAUserWhoIsInAnotherCall) {
   const std::vector<Invitation> callees{{kBob}, {kCarol, Reach::busy}};
   const Step begun = begin(a_policy(), alice_dials(), callees, kStart);
-  EXPECT_EQ(text_of(begun.effects), "bob: rings, alice: rejected(carol)");
+  EXPECT_EQ(text_of(begun.effects), "bob: incoming, alice: rejected(carol)");
   EXPECT_EQ(reason_of(must(begun.next, Declined{kBob, kPhone}, kStart + 1s)), EndReason::declined);
 }
 

@@ -209,17 +209,17 @@ void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
     routes_.drop(call);
   } else {
     index(call);
-    if (before) ring_who_was_not(call, here);
+    if (before) ring_unrung_sessions(call, here);
     routes_.update(call, here);
   }
   if (known != !call.ended()) shared_.count(&CallStats::active, known ? -1 : 1);
   if (known && call.ended())
-    for (const auto& leg : call.legs()) end_notices_.tell_made_elsewhere(call, leg.user, here);
+    for (const auto& leg : call.legs()) end_notices_.notify_ended_by_other_server(call, leg.user, here);
   alarms_.set(entry);
 }
 
 /// Another server can ring only its own sessions (T-06): ring ours.
-void CallHost::ring_who_was_not(HostedCall& call, const Present& here) {
+void CallHost::ring_unrung_sessions(HostedCall& call, const Present& here) {
   for (const auto& leg : call.legs()) {
     if (!call::rings_for(call.state, leg.user)) continue;
     for (const auto& session : here.live(leg.user))
@@ -256,7 +256,7 @@ void CallHost::caught_up(CallEntry& entry, Command command) {
   const Present here = present(call);
   if (!call.ended()) return readmit(entry, here);
   for (const auto& leg : call.legs())  // sent once: when the call was loaded, or now
-    if (shared_.unheard().contains(leg.user, entry.id)) end_notices_.tell_made_elsewhere(call, leg.user, here);
+    if (shared_.unheard().contains(leg.user, entry.id)) end_notices_.notify_ended_by_other_server(call, leg.user, here);
 }
 
 /// Participants reconnected before the call was loaded: let their sessions rejoin it now.

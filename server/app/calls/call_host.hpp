@@ -53,7 +53,7 @@ class CallHost final : private GateOwner {
   [[nodiscard]] bool may_lead(const store::CallRow& row) const;
   void leave_out(CallEntry& entry);
   void set_call(CallEntry& entry, store::StoredCall stored);
-  void ring_who_was_not(HostedCall& call, const Present& here);
+  void ring_unrung_sessions(HostedCall& call, const Present& here);
   void caught_up(CallEntry& entry, Command command);
   void readmit(CallEntry& entry, const Present& here);
   void retry(Command command);
@@ -87,7 +87,7 @@ class CallHost final : private GateOwner {
   void on_in_doubt(CallEntry& entry) override;
   void finish(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void withdraw(CallEntry& entry, const Actor& caller);
-  void moved_on(CallEntry& entry, PendingStep& step);
+  void step_committed(CallEntry& entry, PendingStep& step);
   void failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here);
   void count(const PendingStep& step);

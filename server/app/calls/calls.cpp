@@ -56,12 +56,12 @@ struct Calls::Parts {
   }
   void sweep();
   /// A query that passes from shard to shard, and back to the asker.
-  struct Round {
+  struct UntendedSearch {
     ShardIndex asker = 0;
     std::vector<CallId> found{};
     std::function<void(const std::vector<CallId>&)> done{};
   };
-  void look_round(const std::shared_ptr<Round>& round);
+  void search_here(const std::shared_ptr<UntendedSearch>& search);
 
   SharedCalls& shared;
   Ports ports;
@@ -219,15 +219,16 @@ void Calls::freeze() { parts_->frozen = true; }
 void Calls::forget_all() { parts_->host.forget_all(); }
 
 void Calls::find_untended(std::function<void(const std::vector<CallId>&)> done) {
-  auto round = std::make_shared<Parts::Round>(Parts::Round{.asker = parts_->post.mine(), .done = std::move(done)});
-  parts_->post.to(0, [round](Calls& first) { first.parts_->look_round(round); });
+  auto search =
+      std::make_shared<Parts::UntendedSearch>(Parts::UntendedSearch{.asker = parts_->post.mine(), .done = std::move(done)});
+  parts_->post.to(0, [search](Calls& first) { first.parts_->search_here(search); });
 }
 
-void Calls::Parts::look_round(const std::shared_ptr<Round>& round) {
-  for (const CallId& call : host.untended()) round->found.push_back(call);
+void Calls::Parts::search_here(const std::shared_ptr<UntendedSearch>& search) {
+  for (const CallId& call : host.untended()) search->found.push_back(call);
   const auto next = static_cast<ShardIndex>(post.mine() + 1);
-  if (next < shared.shards()) return post.to(next, [round](Calls& calls) { calls.parts_->look_round(round); });
-  post.to(round->asker, [round](Calls&) { round->done(round->found); });
+  if (next < shared.shards()) return post.to(next, [search](Calls& calls) { calls.parts_->search_here(search); });
+  post.to(search->asker, [search](Calls&) { search->done(search->found); });
 }
 
 SignalRelay& Calls::relay() { return parts_->relay; }

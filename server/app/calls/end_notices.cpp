@@ -21,7 +21,7 @@ void EndNotices::add_absent_to_outbox(const HostedCall& call, const Present& her
   }
 }
 
-void EndNotices::note_who_hears(HostedCall& call, const Present& here) const {
+void EndNotices::fix_end_recipients(HostedCall& call, const Present& here) const {
   for (Notes& each : call.notes) {
     if (each.out) continue;
     for (const auto& session : here.of(each.user)) {
@@ -70,7 +70,7 @@ void EndNotices::tell_late(const HostedCall& call, const Command& command, const
 
 /// A suspended session gets the end in its recovery log, but may never return to read it. So the entry stays until a live session
 /// was notified.
-void EndNotices::tell_made_elsewhere(HostedCall& call, UserId user, const Present& here) {
+void EndNotices::notify_ended_by_other_server(HostedCall& call, UserId user, const Present& here) {
   if (call.notes_on(user).out) return;
   bool heard = false;
   for (const auto& session : here.of(user)) {

@@ -18,13 +18,13 @@ class EndNotices {
                             store::Transition& change) const;
   /// After the commit, before sending: fixes the recipients. A session that connects meanwhile may get the end twice, never not
   /// at all.
-  void note_who_hears(HostedCall& call, const Present& here) const;
+  void fix_end_recipients(HostedCall& call, const Present& here) const;
   /// Remembers the end for each participant who has no live session to get it, except the one who ended the call.
   void remember_unheard(const HostedCall& call, const Command& command);
   /// Sends the end to a session that came later: by ResendEnd, or because it connected while the end was being sent.
   void tell_late(const HostedCall& call, const Command& command, const Present& here);
   /// Sends the end to this user's sessions here, when another server ended the call and could notify its own sessions only.
-  void tell_made_elsewhere(HostedCall& call, UserId user, const Present& here);
+  void notify_ended_by_other_server(HostedCall& call, UserId user, const Present& here);
 
  private:
   [[nodiscard]] static store::OutboxEntry unheard_end(const HostedCall& call, UserId user, WallTime at);

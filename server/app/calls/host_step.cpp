@@ -87,7 +87,7 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
     start_committed(entry, step, *done);
     if (withdrawn) withdraw(entry, caller);
   } else if (entry.call) {
-    moved_on(entry, step);
+    step_committed(entry, step);
   } else {  // removed meanwhile (POST /test/reset)
     refuse(step.command, {.why = Refusal::store_unavailable});
   }
@@ -112,7 +112,7 @@ void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
   entry.queue.push_front(std::move(withdraw));
 }
 
-void CallHost::moved_on(CallEntry& entry, PendingStep& step) {
+void CallHost::step_committed(CallEntry& entry, PendingStep& step) {
   HostedCall& call = entry.its_call();
   const bool answered = call.row().status == call::Status::calling && step.row.status == call::Status::connected;
   if (answered) shared_.count(&CallStats::answered);
@@ -138,7 +138,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
     // move.
     note_end_announced(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});
     routes_.drop(call);
-    end_notices_.note_who_hears(call, here);
+    end_notices_.fix_end_recipients(call, here);
   }
   call.note_who_is_out();
   announcer_.announce(call, command, step.effects, before, here);

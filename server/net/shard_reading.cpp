@@ -20,7 +20,7 @@ constexpr int kReadsPerTurn = 4;
 // And a peer whose input is expensive to answer gets at most this long. The clock is not read for the few messages that usually
 // come together: even a large one costs only a millisecond or two.
 constexpr Duration kTurn = std::chrono::milliseconds(5);
-constexpr int kAsksPerLook = 4;
+constexpr int kMessagesPerClockRead = 4;
 
 }  // namespace
 
@@ -84,7 +84,7 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
 }
 
 bool Shard::turn_is_over(ConnectionId id) {
-  if (asked_in_turn_++ % kAsksPerLook != 0) return false;
+  if (asked_in_turn_++ % kMessagesPerClockRead != 0) return false;
   const TimePoint now = SteadyClock::read();
   if (asked_in_turn_ == 1) turn_until_ = now + kTurn;
   if (now < turn_until_) return false;

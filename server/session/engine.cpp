@@ -65,7 +65,7 @@ void Engine::send_open_packet(EngineRef engine) {
   send_packet(engine, PacketType::open, json);
 }
 
-void Engine::handle_packet(EngineRef engine, const engineio::Packet& packet, MutableBytes data) {
+void Engine::on_packet(EngineRef engine, const engineio::Packet& packet, MutableBytes data) {
   EngineSession* session = find(engine);
   if (session == nullptr) return;
   switch (packet.type) {

@@ -104,7 +104,7 @@ class Engine {
   EngineRef open(EngineApp& app, engineio::Version version, Transport transport, const Handshake& handshake);
   void send_open_packet(EngineRef engine);
   void send_packet(EngineRef engine, engineio::PacketType type, std::string_view text);
-  void handle_packet(EngineRef engine, const engineio::Packet& packet, MutableBytes data);
+  void on_packet(EngineRef engine, const engineio::Packet& packet, MutableBytes data);
   void finish(EngineRef engine, EngineClose reason, std::string_view text);
   void end_transport(EngineSession& session, TransportAction ending, EngineClose reason, std::string_view text);
   // engine_polling.cpp
@@ -116,7 +116,7 @@ class Engine {
   // engine_websocket.cpp
   [[nodiscard]] bool serves(ConnectionId connection, EngineRef engine);
   void on_frame(ConnectionId connection, EngineRef engine, const websocket::Incoming& frame);
-  void handle_probe_packet(ConnectionId connection, EngineRef engine, const engineio::Packet& packet);
+  void on_probe_packet(ConnectionId connection, EngineRef engine, const engineio::Packet& packet);
   void answer_probe(ConnectionId connection, EngineRef engine);
   void complete_upgrade(ConnectionId connection, EngineRef engine);
   void drop_probe(EngineSession& session);

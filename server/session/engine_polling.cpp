@@ -110,7 +110,7 @@ void Engine::post(ConnectionId connection, EngineRef engine, const http::Request
   for (const engineio::Packet& packet : *packets) {
     const MutableBytes data{const_cast<std::byte*>(packet.data.data()),
                             packet.data.size()};  // views `copy` or `decoded_`, both ours
-    handle_packet(engine, packet, data);
+    on_packet(engine, packet, data);
   }
   responder_.respond(connection, 200, "text/html", "ok");
 }

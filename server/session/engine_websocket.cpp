@@ -110,12 +110,12 @@ void Engine::on_frame(ConnectionId connection, EngineRef engine, const Incoming&
   const auto packet = frame.kind == Incoming::Kind::text ? engineio::decode_text(frame.payload)
                                                          : engineio::decode_binary(frame.payload, session.version);
   if (!packet) return fail_websocket(connection, engine, CloseCode::protocol_error, engineio::explain(packet.error()));
-  if (session.polling) return handle_probe_packet(connection, engine, *packet);
+  if (session.polling) return on_probe_packet(connection, engine, *packet);
   // decode_* only strips a prefix, so the packet's data is the tail of the (mutable) frame payload.
-  handle_packet(engine, *packet, frame.payload.last(packet->data.size()));
+  on_packet(engine, *packet, frame.payload.last(packet->data.size()));
 }
 
-void Engine::handle_probe_packet(ConnectionId connection, EngineRef engine, const Packet& packet) {
+void Engine::on_probe_packet(ConnectionId connection, EngineRef engine, const Packet& packet) {
   EngineSession& session = sessions_[engine.slot];
   const TransportAction action = session.state.on(event_of(packet));
   if (action == TransportAction::answer_probe) return answer_probe(connection, engine);

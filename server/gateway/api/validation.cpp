@@ -10,7 +10,7 @@ using Issue = std::string_view;  // empty: no fault
 
 // Unknown members are ignored, but no real client sends more than this.
 constexpr std::size_t kMaxUnknown = 64;
-constexpr std::size_t kToldOfName = 64;
+constexpr std::size_t kMaxEchoedName = 64;
 
 /// Counts characters, like JSON Schema: all UTF-8 bytes except continuation bytes.
 std::int64_t characters(std::string_view text) {
@@ -105,7 +105,7 @@ void validate_query(const ApiCall& call, std::vector<Detail>& details) {
 }
 
 void find_unknown_fields(const ApiCall& call, std::vector<Detail>& details) {
-  for (const std::string_view name : call.unknown) details.push_back({std::string(name.substr(0, kToldOfName)), "unknown"});
+  for (const std::string_view name : call.unknown) details.push_back({std::string(name.substr(0, kMaxEchoedName)), "unknown"});
 }
 
 bool take_fields(json::Slice object, ApiCall& call) {

@@ -50,13 +50,13 @@ class PayloadWriter {
 };
 
 /// The open packet's JSON (v4 "Handshake"): exactly sid, upgrades, pingInterval, pingTimeout, and for v4 maxPayload.
-struct HandshakeData {
+struct OpenPacket {
   std::string_view sid;
   bool offer_websocket = false;
   std::uint32_t ping_interval_ms = 25'000;
   std::uint32_t ping_timeout_ms = 20'000;
   std::uint32_t max_payload = 1'000'000;
 };
-void append_handshake(std::string& out, const HandshakeData& data, Version version);
+void append_handshake(std::string& out, const OpenPacket& data, Version version);
 
 }  // namespace belfry::engineio

@@ -87,7 +87,7 @@ std::string PayloadWriter::take() {
   return body;
 }
 
-void append_handshake(std::string& out, const HandshakeData& data, Version version) {
+void append_handshake(std::string& out, const OpenPacket& data, Version version) {
   out.append(R"({"sid":")").append(data.sid).append(R"(","upgrades":)").append(data.offer_websocket ? R"(["websocket"])" : "[]");
   out.append(R"(,"pingInterval":)").append(std::to_string(data.ping_interval_ms));
   out.append(R"(,"pingTimeout":)").append(std::to_string(data.ping_timeout_ms));

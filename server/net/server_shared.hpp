@@ -41,8 +41,8 @@ struct ServerShared {
   std::atomic<unsigned> draining{0};         // shards that have begun
   std::atomic<std::int64_t> connections{0};  // on all shards and between them
 
-  /// A connection is gone. The last one of a draining server wakes the shards: they end together, since one without
-  /// connections may still host calls that clients of another shard end.
+  /// A connection is gone. While the server drains, no shard ends before the last connection of all shards is gone, because a
+  /// shard without connections may host calls that clients on another shard still end. So the last one wakes all shards.
   void depart(const PeerAddress& address) {
     if (census.on()) census.leave(address);
     if (connections.fetch_sub(1) == 1 && draining.load() != 0) mail.wake_all();

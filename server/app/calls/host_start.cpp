@@ -165,8 +165,8 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   }
 }
 
-/// Time moved this call on before the start was received, a ring that is over say, and only the alarm is not here yet. The start
-/// goes behind it and the same way, on which an answer that was received in time still overtakes both.
+/// A deadline of this call passed before the start was received, but its alarm has not run yet. The alarm and then the start go
+/// round all shards, so that an answer that was received in time, and is still on its way, arrives before both.
 void CallHost::wait_for_alarm(CallEntry& entry, Command command) {
   if (++command.tries > kMaxTries) return refuse(command, {.why = Refusal::store_unavailable});  // the alarm's step fails
   alarms_.send_round(command_to(entry, command::Alarm{}));

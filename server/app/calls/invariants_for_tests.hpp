@@ -27,7 +27,8 @@ inline std::size_t ends_received(const Phone& phone, const CallId& call) {
   return ends_received(*phone.notices, phone.me.at, call);
 }
 
-/// Without having come in again between: who left a call of more, or missed it, may.
+/// Two ends of this call with no return to it between them. In a call of three or more, who left it or missed it may come in
+/// again, and then gets another end.
 inline bool received_end_twice(const std::vector<Received>& all, const CallId& call) {
   bool over = false;
   for (const Received& each : all) {

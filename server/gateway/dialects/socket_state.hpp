@@ -82,7 +82,7 @@ class SocketState {
   [[nodiscard]] Queue release() { return take(SocketStep::released); }
   void receive_start() { take(SocketStep::start_received); }
   void begin_hang_up() { ++hang_ups_; }
-  /// One too many is none.
+  /// A decision without an open hang-up is ignored.
   [[nodiscard]] Queue decide_hang_up() {
     if (hang_ups_ == 0 || --hang_ups_ != 0) return Queue::as_it_was;
     return take(SocketStep::hang_ups_decided);

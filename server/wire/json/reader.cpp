@@ -23,13 +23,13 @@ Fault string_fault(std::string_view text) {
   return Fault::bad_text;
 }
 
-// A number with more digits than 64 bits hold takes simdjson microseconds instead of nanoseconds.
+// simdjson needs microseconds instead of nanoseconds for a number with more digits than 64 bits can hold.
 constexpr std::size_t kLongNumber = 20;
 
 bool may_be_of_a_number(char letter) { return (letter >= '0' && letter <= '9') || letter == '.'; }
 
-/// Runs of digits that are as long as a long number, those inside texts too. Each covers one of the letters looked at, since only
-/// every twentieth is.
+/// How many runs of at least kLongNumber digits and dots there are, inside texts too. Looks only at every twentieth letter, since
+/// a run that long always covers one of those: cheap, but it counts too many.
 std::size_t long_runs(std::string_view text) {
   std::size_t found = 0;
   for (std::size_t at = kLongNumber - 1; at < text.size(); at += kLongNumber) {
@@ -42,7 +42,8 @@ std::size_t long_runs(std::string_view text) {
   return found;
 }
 
-/// Of a text that is not JSON it may say anything about what stands behind the first fault.
+/// The same without what stands inside texts. The text need not be JSON; behind its first fault the count means nothing, but such
+/// a text is refused in any case.
 std::size_t long_numbers(std::string_view text) {
   std::size_t found = 0;
   std::size_t length = 0;  // of the number so far

@@ -1,6 +1,7 @@
 // Every API request is answered exactly once, with JSON, and an operation finds each of its fields as declared. The first byte
 // chooses the method, the rest of its line is the target, and the remaining bytes are the body. The operations are stubs that
-// read every field; the route table, the validation and the reading of fields are the real ones.
+// read every field; the route table, the validation and the reading of fields are the real ones, and so is the cursor of the
+// history.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "adapters/memory/stores.hpp"
+#include "gateway/api/history_cursor.hpp"
 #include "gateway/api/router.hpp"
 
 using namespace belfry;
@@ -51,6 +53,14 @@ void take_text(const ApiCall& call, const Field& field) {
   }
 }
 
+/// A cursor that was read is written so that it reads as the same one.
+void take_cursor(std::string_view text) {
+  const auto cursor = parse_cursor(text);
+  if (!cursor) return;
+  const auto again = parse_cursor(cursor_text(*cursor));
+  expect(again && again->created == cursor->created && again->id == cursor->id);
+}
+
 void take(const ApiCall& call, const Field& field) {
   if (!call.has(field.name)) return expect(field.need != Need::required);
   expect(field.need != Need::later);
@@ -60,6 +70,7 @@ void take(const ApiCall& call, const Field& field) {
       break;
     case FieldKind::text:
       take_text(call, field);
+      if (field.name == "cursor") take_cursor(call.required_text(field.name));
       break;
     case FieldKind::integer: {
       const std::int64_t value = call.required_integer(field.name);

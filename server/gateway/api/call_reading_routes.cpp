@@ -1,12 +1,12 @@
 // Operations that read calls: one call, the active ones, history, statistics, audit, quality. A call of other users is answered
 // as not found (R-002-12).
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/documents.hpp"
+#include "gateway/api/history_cursor.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/json/quality_samples.hpp"
@@ -42,21 +42,6 @@ void active(const CallServices& services, const ApiCallPtr& call) {
   });
 }
 
-std::string cursor_text(const store::StoredCall& call) {
-  return std::to_string(call.row.created.unix_ms) + "_" + to_text(call.row.id.value());
-}
-
-std::optional<store::Cursor> parse_cursor(const std::string& text) {
-  const std::size_t split = text.find('_');
-  if (split == std::string::npos) return std::nullopt;
-  store::Cursor cursor;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + split, cursor.created.unix_ms);
-  const auto id = parse_uuid(std::string_view(text).substr(split + 1));
-  if (error != std::errc{} || end != text.data() + split || !id) return std::nullopt;
-  cursor.id = calls::CallId(*id);
-  return cursor;
-}
-
 void append_attempts(json::Writer& json, const std::vector<store::AttemptEntry>& attempts) {
   json.key("attempts").open_array();
   for (const auto& [attempt, caller, callee] : attempts) {
@@ -72,11 +57,13 @@ void append_attempts(json::Writer& json, const std::vector<store::AttemptEntry>&
   json.close_array();
 }
 
+store::Cursor cursor_of(const store::StoredCall& call) { return {.created = call.row.created, .id = call.row.id}; }
+
 void append_history(json::Writer& json, const store::HistoryPage& found, const store::Page& page) {
   append_calls(json, found.calls);
   append_pagination(json, page, found.total);
   const bool more = found.calls.size() == page.limit;
-  json.member_or_null("nextCursor", more ? cursor_text(found.calls.back()) : std::string{});
+  json.member_or_null("nextCursor", more ? cursor_text(cursor_of(found.calls.back())) : std::string{});
 }
 
 /// Answers with an object: `members`, then what `write` adds.

@@ -14,7 +14,8 @@ namespace {
 
 using namespace msgpack;
 
-constexpr auto kLastType = static_cast<std::uint64_t>(PacketType::connect_error);  // attachments make the binary types
+// socket.io-protocol v5: attachments make an event or an acknowledgement binary, so here the two binary types are not sent.
+constexpr auto kLastType = static_cast<std::uint64_t>(PacketType::connect_error);
 // The stock parser sends at most five: type, nsp, data, id, attachments. What else a client adds is skipped; three more leave
 // room for that, while a map that claims many is refused before its values are read.
 constexpr std::size_t kMaxFields = 8;

@@ -7,16 +7,18 @@
 
 namespace belfry::socketio::msgpack {
 
-// "fix" formats: the low bits are the value, or how many elements or bytes follow.
-constexpr std::uint8_t kFixMap = 0x80;    // 1000xxxx
-constexpr std::uint8_t kFixArray = 0x90;  // 1001xxxx
-constexpr std::uint8_t kFixStr = 0xA0;    // 101xxxxx
+// MessagePack spec, "Formats": in a "fix" format the low bits are the value, or say how many elements or bytes follow; a byte
+// below kPositiveFixIntEnd is the value itself.
+constexpr std::uint8_t kFixMap = 0x80;
+constexpr std::uint8_t kFixArray = 0x90;
+constexpr std::uint8_t kFixStr = 0xA0;
 constexpr std::uint8_t kNegativeFixInt = 0xE0;
 constexpr std::uint8_t kFixMapBits = 0x0F;
 constexpr std::uint8_t kFixArrayBits = 0x0F;
 constexpr std::uint8_t kFixStrBits = 0x1F;
-constexpr std::uint8_t kPositiveFixIntEnd = 0x80;  // below it the byte is the value
+constexpr std::uint8_t kPositiveFixIntEnd = 0x80;
 
+// MessagePack spec, "Formats", "Overview": the formats whose value, length or count follows the first byte, and the constants.
 constexpr std::uint8_t kNil = 0xC0;
 constexpr std::uint8_t kFalse = 0xC2;
 constexpr std::uint8_t kTrue = 0xC3;

@@ -1,5 +1,7 @@
-// EntryState: whether the next command of a call may run, and what it waits for if not. next() is the whole machine; admit() says
-// what happens to a command that comes in meanwhile. docs/call-entry-states.md shows both tables.
+// EntryState: whether the next command of a call may run, and what it waits for if not. Two tables: next() is the whole machine;
+// admit() says what happens to a command that comes in meanwhile. docs/call-entry-states.md shows both.
+//
+// The tables are switches without default: a new state, event or sender does not build until each of its cells is decided.
 #pragma once
 
 #include <cstdint>
@@ -25,33 +27,6 @@ enum class EntryEvent : std::uint8_t {
   collision_settled,  // the start joined the other call, was refused, or may be tried again
 };
 
-/// None: the event cannot happen in this state.
-[[nodiscard]] constexpr std::optional<EntryState> next(EntryState now, EntryEvent event) {
-  using S = EntryState;
-  using E = EntryEvent;
-  switch (now) {
-    case S::ready:
-      if (event == E::read_began) return S::reading;
-      if (event == E::commit_began) return S::committing;
-      if (event == E::collision_began) return S::colliding;
-      return std::nullopt;
-    case S::reading:
-      if (event == E::read_ended) return S::ready;
-      return std::nullopt;
-    case S::committing:
-      if (event == E::commit_settled) return S::ready;
-      if (event == E::commit_in_doubt) return S::in_doubt;
-      return std::nullopt;
-    case S::in_doubt:
-      if (event == E::commit_settled) return S::ready;
-      return std::nullopt;
-    case S::colliding:
-      if (event == E::collision_settled) return S::ready;
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
-
 enum class CommandFrom : std::uint8_t {
   user,       // somebody waits for an answer and may ask again
   server,     // nobody asks again: a session's news, an alarm
@@ -65,20 +40,76 @@ enum class Admission : std::uint8_t {
   resume,  // now, before all that waits: the collision is settled
 };
 
-/// `run` holds only while no command is being run and none waits.
-[[nodiscard]] constexpr Admission admit(EntryState now, CommandFrom from) {
-  switch (now) {
-    case EntryState::ready:
-      return Admission::run;
-    case EntryState::reading:
-    case EntryState::committing:
-      return Admission::wait;
-    case EntryState::in_doubt:
-      return from == CommandFrom::user ? Admission::refuse : Admission::wait;
-    case EntryState::colliding:
-      return from == CommandFrom::collision ? Admission::resume : Admission::wait;
+namespace detail {
+
+/// One row of a table.
+template <class Cell>
+class InEachState {
+ public:
+  /// No default: no cell can be left out.
+  constexpr InEachState(Cell ready, Cell reading, Cell committing, Cell in_doubt, Cell colliding)
+      : ready_(ready),
+        reading_(reading),
+        committing_(committing),
+        in_doubt_(in_doubt),
+        colliding_(colliding) {}
+
+  [[nodiscard]] constexpr Cell in(EntryState state) const {
+    switch (state) {
+      case EntryState::ready:
+        return ready_;
+      case EntryState::reading:
+        return reading_;
+      case EntryState::committing:
+        return committing_;
+      case EntryState::in_doubt:
+        return in_doubt_;
+      case EntryState::colliding:
+        break;
+    }
+    return colliding_;
   }
-  return Admission::wait;
+
+ private:
+  Cell ready_, reading_, committing_, in_doubt_, colliding_;
+};
+
+// clang-format off
+[[nodiscard]] constexpr InEachState<std::optional<EntryState>> row_of(EntryEvent event) {
+  using enum EntryState;
+  using enum EntryEvent;
+  constexpr auto none = std::nullopt;
+  switch (event) {
+    //                             ready       reading  committing  in_doubt  colliding
+    case read_began:        return {reading,    none,    none,       none,     none};
+    case read_ended:        return {none,       ready,   none,       none,     none};
+    case commit_began:      return {committing, none,    none,       none,     none};
+    case commit_settled:    return {none,       none,    ready,      ready,    none};
+    case commit_in_doubt:   return {none,       none,    in_doubt,   none,     none};
+    case collision_began:   return {colliding,  none,    none,       none,     none};
+    case collision_settled: return {none,       none,    none,       none,     ready};
+  }
+  return {none, none, none, none, none};  // no event
 }
+
+[[nodiscard]] constexpr InEachState<Admission> row_of(CommandFrom from) {
+  using enum Admission;
+  switch (from) {
+    //                                  ready  reading  committing  in_doubt  colliding
+    case CommandFrom::user:      return {run,   wait,    wait,       refuse,   wait};
+    case CommandFrom::server:    return {run,   wait,    wait,       wait,     wait};
+    case CommandFrom::collision: return {run,   wait,    wait,       wait,     resume};
+  }
+  return {wait, wait, wait, wait, wait};  // no sender
+}
+// clang-format on
+
+}  // namespace detail
+
+/// None: the event cannot happen in this state.
+[[nodiscard]] constexpr std::optional<EntryState> next(EntryState now, EntryEvent event) { return detail::row_of(event).in(now); }
+
+/// `run` holds only while no command is being run and none waits.
+[[nodiscard]] constexpr Admission admit(EntryState now, CommandFrom from) { return detail::row_of(from).in(now); }
 
 }  // namespace belfry::calls

@@ -1,9 +1,8 @@
 // What the router does with the next event of a socket, from CONNECT until the socket is gone. One table says which phase follows
-// each step in each phase; SocketState keeps the phase of one socket and changes it nowhere but by that table.
+// each step in each phase (docs/socket-states.md shows it); SocketState keeps the phase of one socket and changes it nowhere but
+// by that table.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 
 namespace belfry::gateway {
@@ -26,44 +25,57 @@ enum class SocketStep : std::uint8_t {
 
 namespace detail {
 
-struct SocketPhasesAfter {
-  /// No default: neither a cell nor a row can be left out.
-  constexpr SocketPhasesAfter(SocketStep what, SocketPhase from_choosing, SocketPhase from_speaking, SocketPhase from_start_waits,
+/// One row: the phase that follows.
+class SocketPhasesAfter {
+ public:
+  /// No default: no cell can be left out.
+  constexpr SocketPhasesAfter(SocketPhase from_choosing, SocketPhase from_speaking, SocketPhase from_start_waits,
                               SocketPhase from_held)
-      : step(what),
-        next{from_choosing, from_speaking, from_start_waits, from_held} {}
-  SocketStep step;
-  std::array<SocketPhase, static_cast<std::size_t>(SocketPhase::held) + 1> next;
+      : from_choosing_(from_choosing),
+        from_speaking_(from_speaking),
+        from_start_waits_(from_start_waits),
+        from_held_(from_held) {}
+
+  [[nodiscard]] constexpr SocketPhase from(SocketPhase phase) const {
+    switch (phase) {
+      case SocketPhase::choosing:
+        return from_choosing_;
+      case SocketPhase::speaking:
+        return from_speaking_;
+      case SocketPhase::start_waits:
+        return from_start_waits_;
+      case SocketPhase::held:
+        break;
+    }
+    return from_held_;
+  }
+
+ private:
+  SocketPhase from_choosing_, from_speaking_, from_start_waits_, from_held_;
 };
 
 // clang-format off
-inline constexpr auto kSocketPhases = [] {
+/// A switch without default: a new step does not build until it has a row.
+[[nodiscard]] constexpr SocketPhasesAfter phases_after(SocketStep step) {
   using enum SocketPhase;
   using enum SocketStep;
-  return std::array<SocketPhasesAfter, static_cast<std::size_t>(queue_dropped) + 1>{
-      //                                  choosing  speaking     start_waits  held
-      SocketPhasesAfter{dialect_chosen,   speaking, speaking,    start_waits, held},
-      SocketPhasesAfter{held_back,        held,     held,        held,        held},
-      SocketPhasesAfter{released,         choosing, speaking,    start_waits, speaking},
-      SocketPhasesAfter{start_received,   choosing, start_waits, start_waits, held},
-      SocketPhasesAfter{hang_ups_decided, choosing, speaking,    speaking,    held},
-      SocketPhasesAfter{queue_dropped,    choosing, speaking,    speaking,    speaking},
-  };
-}();
+  switch (step) {
+    //                            choosing  speaking     start_waits  held
+    case dialect_chosen:   return {speaking, speaking,    start_waits, held};
+    case held_back:        return {held,     held,        held,        held};
+    case released:         return {choosing, speaking,    start_waits, speaking};
+    case start_received:   return {choosing, start_waits, start_waits, held};
+    case hang_ups_decided: return {choosing, speaking,    speaking,    held};
+    case queue_dropped:    return {choosing, speaking,    speaking,    speaking};
+  }
+  return {choosing, speaking, start_waits, held};  // no step
+}
 // clang-format on
-
-static_assert(
-    [] {
-      for (std::size_t i = 0; i < kSocketPhases.size(); ++i)
-        if (static_cast<std::size_t>(kSocketPhases[i].step) != i) return false;
-      return true;
-    }(),
-    "phase_after() finds a row by its step");
 
 }  // namespace detail
 
 [[nodiscard]] constexpr SocketPhase phase_after(SocketPhase phase, SocketStep step) {
-  return detail::kSocketPhases[static_cast<std::size_t>(step)].next[static_cast<std::size_t>(phase)];
+  return detail::phases_after(step).from(phase);
 }
 
 /// Of the events that wait: are they to be handled now?

@@ -53,7 +53,7 @@ void Gate::committed(const CallId& id, const store::CommitResult& result) {
   owner_.on_settled(entry, *step, result);
 }
 
-// --- steps whose commit is uncertain ---
+// --- steps in doubt ---
 
 void Gate::await_fate(CallEntry& entry) {
   Command& command = entry.pending().command;

@@ -7,7 +7,7 @@ namespace {
 using call::Status;
 using Lost = StoreState::Lost;
 
-class UncertainCommit : public CallsStage {
+class CommitInDoubt : public CallsStage {
  protected:
   void lose(Lost what) { world.store.lost = what; }
   void store_is_back() {
@@ -17,7 +17,7 @@ class UncertainCommit : public CallsStage {
   std::size_t answers() { return world.answers.back().size(); }
 };
 
-TEST_F(UncertainCommit, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
+TEST_F(CommitInDoubt, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -31,7 +31,7 @@ TEST_F(UncertainCommit, StoredAnswerIsAnnouncedOnceItsFateIsKnown) {
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(UncertainCommit, RequesterIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsKnown) {
+TEST_F(CommitInDoubt, RequesterIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFateIsKnown) {
   const CallId call = connected_call();
   lose(Lost::answers);
   world.end(alice, call);
@@ -45,7 +45,7 @@ TEST_F(UncertainCommit, RequesterIsAnsweredWithinFiveSecondsAndTheOthersOnceTheF
   EXPECT_EQ(answers(), 1U) << "each command is answered once";
 }
 
-TEST_F(UncertainCommit, RingTimeoutIsAnnouncedOnceToBoth) {
+TEST_F(CommitInDoubt, RingTimeoutIsAnnouncedOnceToBoth) {
   const CallId call = ring();
   lose(Lost::answers);
   world.pass(40s);
@@ -56,7 +56,7 @@ TEST_F(UncertainCommit, RingTimeoutIsAnnouncedOnceToBoth) {
   EXPECT_EQ(world.row(call).version, 2U);
 }
 
-TEST_F(UncertainCommit, LostTimerStepIsRetried) {
+TEST_F(CommitInDoubt, LostTimerStepIsRetried) {
   const CallId call = ring();
   lose(Lost::commits);
   world.pass(40s);
@@ -66,7 +66,7 @@ TEST_F(UncertainCommit, LostTimerStepIsRetried) {
   EXPECT_EQ(alice.received("missed"), 1U);
 }
 
-TEST_F(UncertainCommit, LostStepLeavesTheCallUnchanged) {
+TEST_F(CommitInDoubt, LostStepLeavesTheCallUnchanged) {
   const CallId call = ring();
   lose(Lost::commits);
   world.accept(bob, call);
@@ -80,7 +80,7 @@ TEST_F(UncertainCommit, LostStepLeavesTheCallUnchanged) {
   EXPECT_EQ(alice.received("accepted"), 1U);
 }
 
-TEST_F(UncertainCommit, CommandsDuringAnUncertainStepAreRefusedAtOnce) {
+TEST_F(CommitInDoubt, CommandsDuringAStepInDoubtAreRefusedAtOnce) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -92,7 +92,7 @@ TEST_F(UncertainCommit, CommandsDuringAnUncertainStepAreRefusedAtOnce) {
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
 
-TEST_F(UncertainCommit, LossDuringAnUncertainStepIsStoredWhenTheStoreIsBack) {
+TEST_F(CommitInDoubt, LossDuringAStepInDoubtIsStoredWhenTheStoreIsBack) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -104,7 +104,7 @@ TEST_F(UncertainCommit, LossDuringAnUncertainStepIsStoredWhenTheStoreIsBack) {
   EXPECT_EQ(bob.received("reconnecting"), 1U);
 }
 
-TEST_F(UncertainCommit, StartReportedAsFailedIsWithdrawn) {
+TEST_F(CommitInDoubt, StartReportedAsFailedIsWithdrawn) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
@@ -115,7 +115,7 @@ TEST_F(UncertainCommit, StartReportedAsFailedIsWithdrawn) {
 }
 
 // Found by review: the store that has just come back fails once more.
-TEST_F(UncertainCommit, FailedWithdrawalIsRetried) {
+TEST_F(CommitInDoubt, FailedWithdrawalIsRetried) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
@@ -126,8 +126,8 @@ TEST_F(UncertainCommit, FailedWithdrawalIsRetried) {
   EXPECT_EQ(bob.received("cancelled"), 1U);
 }
 
-// Found by review: the time-out of the first uncertain step answered the second one early.
-TEST_F(UncertainCommit, EachUncertainStepHasItsOwnFourSeconds) {
+// Found by review: the time-out of the first step in doubt answered the second one early.
+TEST_F(CommitInDoubt, EachStepInDoubtHasItsOwnFourSeconds) {
   const CallId call = ring();
   lose(Lost::answers);
   world.accept(bob, call);
@@ -142,7 +142,7 @@ TEST_F(UncertainCommit, EachUncertainStepHasItsOwnFourSeconds) {
 }
 
 //
-TEST_F(UncertainCommit, StartWithIdempotencyKeyIsNotWithdrawn) {
+TEST_F(CommitInDoubt, StartWithIdempotencyKeyIsNotWithdrawn) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2, [&](StartCall& request) {
     request.claim = store::IdempotencyClaim{.owner = alice.me.user, .key = "k", .fingerprint = "f"};
@@ -153,7 +153,7 @@ TEST_F(UncertainCommit, StartWithIdempotencyKeyIsNotWithdrawn) {
   EXPECT_EQ(bob.received("incoming"), 1U);
 }
 
-TEST_F(UncertainCommit, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
+TEST_F(CommitInDoubt, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(2s);
@@ -165,7 +165,7 @@ TEST_F(UncertainCommit, StartWhoseFateIsKnownInTimeIsAnsweredAsUsual) {
 
 // a server whose drain is cut short reports a clean stop only if everything is announced; else the next one must look for
 // the rest.
-TEST_F(UncertainCommit, AllAnnouncedIsFalseWhileAStepIsPendingOrUncertain) {
+TEST_F(CommitInDoubt, AllAnnouncedIsFalseWhileAStepIsPendingOrInDoubt) {
   const SharedCalls& shared = world.nodes[0]->shared;
   const CallId call = connected_call();
   EXPECT_TRUE(shared.all_announced());

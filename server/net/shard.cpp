@@ -29,6 +29,7 @@ Shard::Shard(ShardIndex index, ServerShared& shared)
 Shard::~Shard() = default;
 
 Expected<std::uint16_t, std::string> Shard::open(const HandlerFactory& factory, std::uint16_t port) {
+  own_thread_.check();
   using std::string_literals::operator""s;
   mailbox_.claim();
   const auto& config = shared_.config;
@@ -45,6 +46,7 @@ Expected<std::uint16_t, std::string> Shard::open(const HandlerFactory& factory, 
 }
 
 void Shard::run() {
+  own_thread_.check();
   while (!may_leave()) {
     const auto events = reactor_.wait(patience());
     mailbox_.awake();
@@ -163,6 +165,7 @@ void Shard::report_exception(const char* where, const char* kind) {
 }
 
 void Shard::begin_drain() {
+  own_thread_.check();
   if (drain_until_) return;
   drain_until_ = clock_.now() + shared_.config.drain_deadline;
   // Clients in the kernel's queue are connected from their side: the Handler's refusal tells them more than a reset.
@@ -175,6 +178,7 @@ void Shard::begin_drain() {
 }
 
 void Shard::shut() {
+  own_thread_.check();
   mailbox_.close();
   resume_at_ = session::kNever;
   stalled_moves_.clear();

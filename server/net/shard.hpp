@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/expected.hpp"
+#include "base/own_thread.hpp"
 #include "net/connection_table.hpp"
 #include "net/counters.hpp"
 #include "net/deadline_fifo.hpp"
@@ -109,6 +110,7 @@ class Shard final : public session::Link {
 
   static constexpr std::size_t kReadBuffer = 256 * 1024;
 
+  [[no_unique_address]] OwnThread own_thread_;
   const ShardIndex index_;
   ServerShared& shared_;
   Mailbox& mailbox_;

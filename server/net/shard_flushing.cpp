@@ -37,6 +37,7 @@ void Shard::show_unread(ConnectionId id) {
 }
 
 Connection& Shard::demand(ConnectionId id) {
+  own_thread_.check();
   Connection* const connection = table_.find(id);
   CHECK(connection != nullptr && connection->phase == Phase::open, "the Handler names a connection that it still has");
   return *connection;

@@ -59,6 +59,7 @@ void Shard::retry_stalled_moves() {
 }
 
 void Shard::adopt(Moving& moving) {
+  own_thread_.check();
   Descriptor descriptor = moving.descriptor ? std::move(moving.descriptor) : shared_.channels[index_]->receive(moving.ticket);
   if (!descriptor) return;
   const ConnectionId id = table_.insert(descriptor.get(), Phase::open);

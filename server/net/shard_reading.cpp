@@ -84,6 +84,7 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
 }
 
 bool Shard::turn_is_over(ConnectionId id) {
+  own_thread_.check();
   if (asked_in_turn_++ % kMessagesPerClockRead != 0) return false;
   const TimePoint now = SteadyClock::read();
   if (asked_in_turn_ == 1) turn_until_ = now + kTurn;

@@ -29,6 +29,7 @@ Engine::Engine(ShardIndex shard, Link& link, HttpResponder& responder, Mailboxes
 Engine::~Engine() = default;
 
 EngineSession* Engine::find(EngineRef engine) {
+  own_thread_.check();
   EngineSession* session = sessions_.find({engine.slot, engine.generation});
   return session != nullptr && !session->state.is_closed() ? session : nullptr;
 }
@@ -136,10 +137,12 @@ void Engine::finish(EngineRef engine, EngineClose reason, std::string_view text)
 }
 
 TimePoint Engine::next_deadline() const {
+  own_thread_.check();
   return std::min({pings_.next_deadline(), client_pings_.next_deadline(), probes_.next()});
 }
 
 void Engine::on_time(TimePoint now) {
+  own_thread_.check();
   pings_.run(
       now,
       [this](std::uint32_t slot) {
@@ -159,6 +162,7 @@ void Engine::on_time(TimePoint now) {
 }
 
 void Engine::close_all(EngineClose reason) {
+  own_thread_.check();
   std::vector<EngineRef> all;
   sessions_.for_each([&](auto ref, EngineSession&) { all.push_back({ref.slot, ref.generation}); });
   for (const EngineRef engine : all) close(engine, reason);
@@ -169,16 +173,19 @@ bool Engine::is_open(EngineRef engine) { return find(engine) != nullptr; }
 std::size_t Engine::count() const { return sessions_.count(); }
 
 Version Engine::version(EngineRef engine) {
+  own_thread_.check();
   const EngineSession* session = sessions_.find({engine.slot, engine.generation});
   return session == nullptr ? Version::v4 : session->version;
 }
 
 std::uint32_t Engine::app_slot(EngineRef engine) {
+  own_thread_.check();
   const EngineSession* session = sessions_.find({engine.slot, engine.generation});
   return session == nullptr ? kNoSlot : session->app_slot;
 }
 
 void Engine::set_app_slot(EngineRef engine, std::uint32_t slot) {
+  own_thread_.check();
   if (EngineSession* session = sessions_.find({engine.slot, engine.generation})) session->app_slot = slot;
 }
 

@@ -16,6 +16,7 @@
 
 #include "base/clock.hpp"
 #include "base/expected.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "session/deadline_queue.hpp"
 #include "session/engine_app.hpp"
@@ -126,6 +127,7 @@ class Engine {
   void write_text(ConnectionId connection, bool deflate, engineio::PacketType type, std::span<const std::string_view> pieces);
   void write_binary(ConnectionId connection, engineio::Version version, Bytes data);
 
+  [[no_unique_address]] OwnThread own_thread_;
   ShardIndex shard_;
   Link& link_;
   HttpResponder& responder_;

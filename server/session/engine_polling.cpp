@@ -42,6 +42,7 @@ EngineRef Engine::by_sid(std::string_view sid) {
 
 Expected<void, EngineRefusal> Engine::check(const http::Request& request, std::optional<Transport> transport,
                                             std::string_view sid) {
+  own_thread_.check();
   if (!transport) return unexpected(kUnknownTransport);
   if (!requested_version(request.query)) return unexpected(kBadVersion);
   if (sid.empty()) {
@@ -59,6 +60,7 @@ Expected<void, EngineRefusal> Engine::check(const http::Request& request, std::o
 
 EngineRef Engine::on_request(ConnectionId connection, EngineApp& app, const http::Request& request, Bytes body,
                              std::string_view sid, const Handshake& handshake) {
+  own_thread_.check();
   if (sid.empty()) {
     const auto version = requested_version(request.query);
     CHECK(version.has_value(), "check() lets no other version through");
@@ -154,6 +156,7 @@ void Engine::answer_poll(EngineSession& session) {
 }
 
 void Engine::on_connection_closed(ConnectionId connection, EngineRef engine) {
+  own_thread_.check();
   EngineSession* session = find(engine);
   if (session == nullptr) return;
   if (serves(connection, engine)) return lose_websocket(engine, EngineClose::transport_closed, "");

@@ -39,6 +39,7 @@ TransportEvent event_of(const Packet& packet) {
 
 EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version version, std::string_view sid, bool deflate,
                                const Handshake& handshake) {
+  own_thread_.check();
   if (sid.empty()) {
     const EngineRef engine = open(app, version, Transport::websocket, handshake);
     EngineSession& session = sessions_[engine.slot];
@@ -63,6 +64,7 @@ EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version 
 
 std::size_t Engine::on_frames(ConnectionId connection, EngineRef engine, MutableBytes input,
                               std::unique_ptr<websocket::Fragments>& fragments) {
+  own_thread_.check();
   std::size_t used = 0;
   while (serves(connection, engine)) {
     const EngineSession& session = sessions_[engine.slot];

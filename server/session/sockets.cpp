@@ -32,7 +32,10 @@ Sockets::Sockets(ShardIndex shard, Engine& engine, SocketHandler& handler, Mailb
 
 Sockets::~Sockets() = default;
 
-Sockets::Socket* Sockets::find(SessionAddress address) { return sockets_.find({address.slot, address.generation}); }
+Sockets::Socket* Sockets::find(SessionAddress address) {
+  own_thread_.check();
+  return sockets_.find({address.slot, address.generation});
+}
 
 SessionAddress Sockets::address_of(std::uint32_t slot) {
   return {.shard = shard_, .node = 0, .slot = slot, .generation = sockets_.ref(slot).generation};
@@ -92,6 +95,7 @@ void Sockets::remove(std::uint32_t slot, DisconnectReason reason) {
 }
 
 void Sockets::on_engine_open(EngineRef engine, engineio::Version version, const Handshake& handshake) {
+  own_thread_.check();
   handshakes_[engine.slot] = handshake;
   connect_waits_.add(engine, clock_.now());
   // In protocol 4 the client sends no CONNECT for "/": the server joins it unasked.
@@ -99,6 +103,7 @@ void Sockets::on_engine_open(EngineRef engine, engineio::Version version, const 
 }
 
 void Sockets::on_engine_close(EngineRef engine, EngineClose reason) {
+  own_thread_.check();
   handshakes_.erase(engine.slot);
   assemblies_.erase(engine.slot);
   recovering_.erase(engine.slot);
@@ -137,6 +142,7 @@ void Sockets::leave(SessionAddress address, std::string_view room) {
 
 void Sockets::broadcast(std::string_view room, std::string_view event, std::span<const std::string_view> pieces,
                         SessionAddress except) {
+  own_thread_.check();
   for (const std::uint32_t slot : rooms_.members(room)) {
     const SessionAddress address = address_of(slot);
     if (address != except) emit(address, event, pieces);
@@ -144,11 +150,13 @@ void Sockets::broadcast(std::string_view room, std::string_view event, std::span
 }
 
 TimePoint Sockets::next_deadline() const {
+  own_thread_.check();
   const TimePoint acks = ack_waits_.empty() ? kNever : ack_waits_.begin()->first;
   return std::min({connect_waits_.next(), suspensions_.next(), acks, next_sweep_});
 }
 
 void Sockets::on_time(TimePoint now) {
+  own_thread_.check();
   connect_waits_.run(now, [this](EngineRef engine) {
     if (engine_.is_open(engine) && engine_.app_slot(engine) == kNoSlot) engine_.close(engine, EngineClose::server_closed);
   });

@@ -20,6 +20,7 @@
 
 #include "base/clock.hpp"
 #include "base/mailbox.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "session/deadline_queue.hpp"
 #include "session/engine.hpp"
@@ -117,6 +118,7 @@ class Sockets : public EngineApp {
   void send_msgpack(EngineRef engine, socketio::PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,
                     std::span<const std::string_view> json, std::span<const std::string> attachments);
 
+  [[no_unique_address]] OwnThread own_thread_;
   ShardIndex shard_;
   Engine& engine_;
   SocketHandler& handler_;

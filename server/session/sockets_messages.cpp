@@ -19,6 +19,7 @@ constexpr std::size_t kMaxAssembly = 2'000'000;
 }  // namespace
 
 void Sockets::on_engine_message(EngineRef engine, engineio::Encoding encoding, MutableBytes data) {
+  own_thread_.check();
   if (encoding == engineio::Encoding::text) {
     on_text(engine, as_text(data));
   } else {

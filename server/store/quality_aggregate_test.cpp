@@ -1,9 +1,8 @@
+#include "store/quality_aggregate.hpp"
+
 #include <gtest/gtest.h>
 
 #include <limits>
-
-#include "store/enum_text.hpp"
-#include "store/quality_aggregate.hpp"
 
 namespace belfry::store {
 namespace {
@@ -22,17 +21,6 @@ TEST(QualityAggregate, DropsValuesThatWouldBreakTheJson) {
   QualityAggregate all;
   all.add({.resolution = "1\",\"x\":\"\\", .rtt_ms = std::numeric_limits<double>::infinity()});
   EXPECT_EQ(to_json(all), R"({"avgLatency":null,"packetLoss":null,"jitter":null,"resolution":"1x","samples":1})");
-}
-
-TEST(NameNear, IsAValidName) {
-  EXPECT_EQ(name_near("alice", 1), "alice");
-  EXPECT_EQ(name_near("alice", 12), "alice-12");
-  EXPECT_EQ(name_near(std::string(64, 'a'), 2).size(), 64U);
-}
-
-TEST(DayText, IsTheDayInUtc) {
-  EXPECT_EQ(day_text(0), "1970-01-01");
-  EXPECT_EQ(day_text(19'782), "2024-02-29");
 }
 
 }  // namespace

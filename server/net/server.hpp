@@ -44,6 +44,9 @@ struct ServerConfig {
   AddressLimits per_address{};
   Duration drain_deadline = std::chrono::seconds(10);
   Duration handshake_deadline = std::chrono::seconds(10);  // first byte and TLS handshake, on a TLS listener
+  /// RFC 9112 9.6: close in stages. Closing with unread input resets the connection, and the peer may see the reset before our
+  /// last bytes. So we wait this long for its end after ours.
+  Duration linger_time = std::chrono::seconds(2);
   int accept_backlog = 4096;
 };
 

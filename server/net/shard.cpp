@@ -12,9 +12,6 @@ namespace {
 constexpr int kMaxRounds = 16;
 // After close(after_flush): a peer on a bad network may take this long to fetch what is unsent.
 constexpr Duration kFarewellTime = std::chrono::seconds(30);
-// RFC 9112 9.6: close in stages. Closing with unread input resets the connection, and the peer may see the reset before our last
-// bytes.
-constexpr Duration kLingerTime = std::chrono::seconds(2);
 
 }  // namespace
 
@@ -24,7 +21,7 @@ Shard::Shard(ShardIndex index, ServerShared& shared)
       mailbox_(shared.mail.of(index)),
       handshakes_(shared.config.handshake_deadline),
       farewells_(kFarewellTime),
-      lingering_(kLingerTime) {}
+      lingering_(shared.config.linger_time) {}
 
 Shard::~Shard() = default;
 

@@ -1,6 +1,6 @@
 // I-2. Random worlds: calls of two and of three, people with several devices and without, two servers on one store, losses,
-// returns, expulsions, store failures and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end time
-// frees everybody. BELFRY_SOAK_WORLDS makes a soak of it.
+// returns, expulsions, store failures, a store whose connection is lost and comes back, and jumps of time. Whatever happens, the
+// invariants of SPEC 2.6 hold, and in the end time frees everybody. BELFRY_SOAK_WORLDS makes a soak of it.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -25,12 +25,14 @@ class Play {
 
   void act() {
     Phone& phone = phones_[roll(phones_.size())];
-    const auto number = roll(16);
+    const auto number = roll(17);
+    if (store_is_lost() && roll(4) == 0) world_.store.lost = Lost::nothing;
     if (number < 3) return start(phone);
     if (number < 10) return command(phone, number);
     if (number < 13) return change_session(phone, number);
     if (number < 14) return fail_commits();
     if (number < 15) return end_by_force(phone);
+    if (number < 16) return lose_store();
     let_time_pass();
   }
 
@@ -40,6 +42,7 @@ class Play {
       for (auto steps = roll(5); steps > 0; --steps) world_.step();
     }
     world_.store.fail = 0;
+    world_.store.lost = Lost::nothing;
     world_.pass(1s);
     if (auto broken = broken_invariant(world_); !broken.empty()) return broken;
     for (const Phone& phone : phones_)
@@ -54,6 +57,7 @@ class Play {
   }
 
  private:
+  using Lost = StoreState::Lost;
   std::uint64_t roll(std::uint64_t sides) { return world_.chance() % sides; }
   Phone new_phone(int user) {
     const auto dialect = roll(3) == 0 ? call::Dialect::signaling : call::Dialect::native;
@@ -91,6 +95,9 @@ class Play {
         return world_.signal(phone, call, "s", 0, anybody());
     }
   }
+  /// What is committed from now on happens, or not, but nobody hears of it until the store is back.
+  void lose_store() { world_.store.lost = roll(2) == 0 ? Lost::answers : Lost::commits; }
+  [[nodiscard]] bool store_is_lost() const { return world_.store.lost != Lost::nothing; }
   void fail_commits() { world_.store.fail = static_cast<int>(roll(3)); }
   void end_by_force(const Phone& phone) {
     if (!calls_.empty()) world_.calls(phone).force_end(recent_call(), call::EndReason::admin, world_.reply());

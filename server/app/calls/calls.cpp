@@ -8,6 +8,7 @@
 #include "app/calls/signal_relay.hpp"
 #include "app/calls/timers.hpp"
 #include "base/new_uuid.hpp"
+#include "base/own_thread.hpp"
 
 namespace belfry::calls {
 
@@ -20,6 +21,7 @@ struct Calls::Parts {
         host(all, given, post, timers) {}
 
   [[nodiscard]] Command make(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
+    own_thread.check();
     return {.call = call,
             .what = std::move(what),
             .actor = actor,
@@ -46,6 +48,7 @@ struct Calls::Parts {
     }
   }
   [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
+    own_thread.check();
     if (draining) return Refused{.why = Refusal::draining};
     if (const auto wait = shared.starts().take(call.caller.user, ports.clock.now()).wait)
       return Refused{.why = Refusal::rate_limited, .retry_after = *wait};
@@ -63,6 +66,7 @@ struct Calls::Parts {
   };
   void search_here(const std::shared_ptr<UntendedSearch>& search);
 
+  [[no_unique_address]] OwnThread own_thread;
   SharedCalls& shared;
   Ports ports;
   Post post;
@@ -125,7 +129,7 @@ void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Re
 }
 
 Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
-  return parts_->relay.signal(actor, call, signal, std::move(reply));
+  return relay().signal(actor, call, signal, std::move(reply));
 }
 
 void Calls::rejoin_calls(const Actor& actor) {
@@ -161,6 +165,7 @@ std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) cons
 
 void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival how) {
   Parts& parts = *parts_;
+  parts.own_thread.check();
   if (how == sessions::Arrival::recovered)
     for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
       parts.ports.outbox.settle(user, entry.call);  // the recovered log contained this end
@@ -170,12 +175,13 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
 }
 
 void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {
+  parts_->own_thread.check();
   if (parts_->frozen && how == Departure::lost) return;
   parts_->tell_hosts(user, session, command::SessionGone{session, how});
 }
 
 /// Drops the signals of this session that still wait: they belong to a peer connection of a page that may be gone.
-void Calls::on_unreachable(SessionAddress at) { parts_->relay.forget(at); }
+void Calls::on_unreachable(SessionAddress at) { relay().forget(at); }
 
 void Calls::end_shown(UserId user, const CallId& call) {
   if (parts_->shared.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);
@@ -185,11 +191,11 @@ void Calls::end_shown(UserId user, const CallId& call) {
 
 void Calls::restore(const std::vector<store::Orphan>& calls) {
   for (const auto& orphan : calls)
-    if (parts_->shared.host_of(orphan.call.row.id) == parts_->post.mine()) parts_->host.adopt(orphan);
+    if (parts_->shared.host_of(orphan.call.row.id) == parts_->post.mine()) host().adopt(orphan);
 }
 
-void Calls::catch_up(const CallId& call) { parts_->host.catch_up(call); }
-void Calls::catch_up_all() { parts_->host.catch_up_all(); }
+void Calls::catch_up(const CallId& call) { host().catch_up(call); }
+void Calls::catch_up_all() { host().catch_up_all(); }
 
 void Calls::sweep_from_now_on() {
   Parts& parts = *parts_;
@@ -210,13 +216,17 @@ void Calls::Parts::sweep() {
   });
 }
 
-std::optional<TimePoint> Calls::next_deadline() const { return parts_->frozen ? std::nullopt : parts_->timers.next(); }
+std::optional<TimePoint> Calls::next_deadline() const {
+  parts_->own_thread.check();
+  return parts_->frozen ? std::nullopt : parts_->timers.next();
+}
 void Calls::on_time(TimePoint now) {
+  parts_->own_thread.check();
   if (!parts_->frozen) parts_->timers.run(now);
 }
 void Calls::drain() { parts_->draining = true; }
 void Calls::freeze() { parts_->frozen = true; }
-void Calls::forget_all() { parts_->host.forget_all(); }
+void Calls::forget_all() { host().forget_all(); }
 
 void Calls::find_untended(std::function<void(const std::vector<CallId>&)> done) {
   auto search =
@@ -231,7 +241,13 @@ void Calls::Parts::search_here(const std::shared_ptr<UntendedSearch>& search) {
   post.to(search->asker, [search](Calls&) { search->done(search->found); });
 }
 
-SignalRelay& Calls::relay() { return parts_->relay; }
-CallHost& Calls::host() { return parts_->host; }
+SignalRelay& Calls::relay() {
+  parts_->own_thread.check();
+  return parts_->relay;
+}
+CallHost& Calls::host() {
+  parts_->own_thread.check();
+  return parts_->host;
+}
 
 }  // namespace belfry::calls

@@ -35,12 +35,14 @@ Delivery::Delivery(ShardIndex mine, Deliveries& all, Mailboxes& mailboxes, Sessi
 }
 
 void Delivery::tell(SessionAddress to, Notice notice) {
+  own_thread_.check();
   if (to.shard == mine_) return deliver(to, std::move(notice));
   all_.post(mailboxes_, to.shard,
             [to, notice = std::move(notice)](Delivery& there) mutable { there.deliver(to, std::move(notice)); });
 }
 
 void Delivery::deliver(SessionAddress to, Notice notice) {
+  own_thread_.check();
   const auto found = moved_.find(to);
   if (found == moved_.end()) return port_.tell(to, notice);
   const SessionAddress now = found->second;
@@ -50,11 +52,13 @@ void Delivery::deliver(SessionAddress to, Notice notice) {
 }
 
 void Delivery::pass_signal(SessionAddress to, const calls::SignalArrived& signal) {
+  own_thread_.check();
   if (to.shard == mine_) return deliver(to, signal);
   all_.post(mailboxes_, to.shard, [to, signal = OwnedSignal(signal)](Delivery& there) { there.deliver(to, signal.view()); });
 }
 
 void Delivery::deliver(SessionAddress to, const calls::SignalArrived& signal) {
+  own_thread_.check();
   const auto found = moved_.find(to);
   if (found == moved_.end()) return port_.pass_signal(to, signal);
   const SessionAddress now = found->second;
@@ -63,6 +67,7 @@ void Delivery::deliver(SessionAddress to, const calls::SignalArrived& signal) {
 }
 
 void Delivery::follow(SessionAddress before, SessionAddress now) {
+  own_thread_.check();
   if (moved_.insert_or_assign(before, now).second) moves_.push_back(before);
   if (moves_.size() <= kMaxMoves) return;
   moved_.erase(moves_.front());

@@ -12,6 +12,7 @@
 #include "base/address.hpp"
 #include "base/mailbox.hpp"
 #include "base/on_shards.hpp"
+#include "base/own_thread.hpp"
 
 namespace belfry::sessions {
 
@@ -52,6 +53,7 @@ class Delivery {
   void deliver(SessionAddress to, Notice notice);
   void deliver(SessionAddress to, const calls::SignalArrived& signal);
 
+  [[no_unique_address]] OwnThread own_thread_;
   ShardIndex mine_;
   Deliveries& all_;
   Mailboxes& mailboxes_;

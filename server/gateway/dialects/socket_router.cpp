@@ -60,6 +60,7 @@ std::string device_of(const session::ConnectRequest& request) {
 // --- connecting ---
 
 Expected<void, session::ConnectRefusal> SocketRouter::on_connecting(const session::ConnectRequest& request) {
+  own_thread_.check();
   admitted_ = {};
   if (auto known = identify(request); !known) {
     ++counts_.refused_connects;
@@ -100,6 +101,7 @@ session::ConnectRefusal SocketRouter::unauthenticated(ApiError why) {
 }
 
 Expected<std::string, session::ConnectRefusal> SocketRouter::on_returning(const session::ConnectRequest& request) {
+  own_thread_.check();
   admitted_ = {};
   if (auto known = identify(request); !known) {
     ++counts_.refused_connects;
@@ -267,11 +269,13 @@ void SocketRouter::on_disconnected(SessionAddress socket, session::DisconnectRea
 // --- contexts ---
 
 SocketRouter::Entry* SocketRouter::find(SessionAddress socket) {
+  own_thread_.check();
   if (!socket || socket.slot >= entries_.size() || entries_[socket.slot].context.at != socket) return nullptr;
   return &entries_[socket.slot];
 }
 
 SocketRouter::Entry& SocketRouter::place(SessionAddress socket) {
+  own_thread_.check();
   if (socket.slot >= entries_.size()) entries_.resize(socket.slot + 1);
   Entry& entry = entries_[socket.slot];
   drop_queue(entry);

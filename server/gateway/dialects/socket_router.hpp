@@ -16,6 +16,7 @@
 #include "app/sessions/delivery.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/dialect_registry.hpp"
@@ -101,6 +102,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   void replay_queue(SessionAddress socket);
   void drop_queue(Entry& entry);
 
+  [[no_unique_address]] OwnThread own_thread_;
   const SocketRouterSettings& settings_;
   Ports ports_;
   DialectRegistry dialects_;

@@ -186,7 +186,7 @@ inline Transition full_call(UserId caller, UserId callee) {
   row.first_ring = at(14);
   row.answer_heard = false;
   row.offer = call::Description(R"({"type":"offer","sdp":"v=0\r\n"})");
-  row.answer = call::Description(R"({"type":"answer","sdp":"v=1 \u00e9 é"})");
+  row.answer = call::Description::with_candidates(R"("v=1 \u00e9 é")", R"([{"candidate":"c"}])");
   row.metadata = R"({"title":"Überraschung"})";
   caller_leg(row) = {.user = caller,
                      .state = call::LegState::suspended,

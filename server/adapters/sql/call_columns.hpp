@@ -53,8 +53,8 @@ void put_call_change(Out& out, const store::CallRow& row) {
   out.maybe_time(row.ended);
   out.maybe_number(row.status == call::Status::ended ? duration_seconds(row) : std::nullopt);
   out.flag(row.answer_heard);
-  out.text_or_null(row.offer.text());
-  out.text_or_null(row.answer.text());
+  out.text_or_null(row.offer.stored());
+  out.text_or_null(row.answer.stored());
   out.text(row.metadata);
   out.hash(row.tip);
 }
@@ -137,8 +137,8 @@ void take_call(In& in, store::CallRow& row) {
   row.started = in.maybe_time();
   row.ended = in.maybe_time();
   row.answer_heard = in.flag();
-  row.offer = call::Description(in.text());
-  row.answer = call::Description(in.text());
+  row.offer = call::Description::of_stored(in.text());
+  row.answer = call::Description::of_stored(in.text());
   row.metadata = in.text();
   row.tip = in.hash();
   row.quality = in.text();

@@ -137,6 +137,9 @@ class Native final : public Dialect {
   void current(calls::UserId user, Answer answer, std::function<void(const std::string&, const Answer&)> with_snapshot);
 
   // render.cpp: one `send` per notice
+  void send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
+                       const call::Description& description);
+  void send_signal(NativeSession& session, const calls::SignalArrived& signal);
   void send(NativeSession& session, const calls::IncomingCall& notice);
   void send(NativeSession& session, const calls::Progress& notice);
   void send(NativeSession& session, const calls::CallAccepted& notice);

@@ -1,6 +1,7 @@
 // The server events of the native dialect (SPEC 2.4): one `send` per notice. Every event about a call has the call's id and,
 // except for signals, the callSeq of the state that it reports.
 #include "base/uuid.hpp"
+#include "gateway/json/descriptions.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/native/native.hpp"
@@ -28,9 +29,6 @@ void append_elsewhere(json::Writer& json, const calls::By& by) {
 }
 void append_end_reason(json::Writer& json, const store::CallRow& row) {
   json.member_or_null("endReason", row.end_reason ? to_text(*row.end_reason) : std::string_view{});
-}
-void append_if_any(json::Writer& json, std::string_view name, std::string_view raw) {
-  if (!raw.empty()) json.key(name).raw(raw);
 }
 
 std::string_view word_of(calls::Progress::State state) {
@@ -66,13 +64,15 @@ std::string_view word_of(calls::PeerState::State state) {
 // --- while it rings ---
 
 void Native::send(NativeSession& session, const calls::IncomingCall& notice) {
+  const SessionAddress at = session.context->at;
   const store::StoredCall& call = *notice.call;
   emit(session, "call.incoming", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_person(json.key("caller"), call.caller());
     json.member("timestamp", iso_text(ports_.clock.wall())).member_or_null("ringExpiresAt", iso_text(call.row.ring_expires));
-    append_if_any(json, "offer", notice.call->row.offer.text());
+    append_description(json, "offer", call.row.offer);
   });
+  send_candidates(at, notice.call, call.caller(), call.row.offer);
 }
 
 void Native::send(NativeSession& session, const calls::Progress& notice) {
@@ -85,22 +85,28 @@ void Native::send(NativeSession& session, const calls::Progress& notice) {
 }
 
 void Native::send(NativeSession& session, const calls::Glare& notice) {
+  const SessionAddress at = session.context->at;
   emit(session, "call.glare", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("role", "answerer");
-    append_if_any(json, "offer", notice.offer.text());
+    append_description(json, "offer", notice.offer);
   });
+  send_candidates(at, notice.call, notice.call->caller(), notice.offer);
 }
 
 // --- how it was answered ---
 
 void Native::send(NativeSession& session, const calls::CallAccepted& notice) {
+  const SocketContext& context = *session.context;
+  const SessionAddress at = context.at;
+  const bool answered = context.identity && context.identity->user != notice.call->caller().id;
   emit(session, "call.accepted", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
     json.member_or_null("startedAt", iso_text(notice.call->row.started));
-    append_if_any(json, "answer", notice.answer.text());
+    append_description(json, "answer", notice.answer);
   });
+  if (!answered) send_candidates(at, notice.call, notice.call->callee(), notice.answer);
 }
 
 void Native::send(NativeSession& session, const calls::AnsweredElsewhere& notice) {
@@ -159,9 +165,18 @@ void Native::send(NativeSession& session, const calls::CallEnded& notice) {
 // --- while it is connected ---
 
 void Native::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
-  NativeSession* session = find(context.at);
-  if (session == nullptr) return;
-  emit(*session, "call.signal", [&](json::Writer& json) {
+  if (NativeSession* session = find(context.at)) send_signal(*session, notice);
+}
+
+/// W-003-02: what a client of seed 003 sent with its description comes behind it, as if it had been trickled.
+void Native::send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
+                             const call::Description& description) {
+  for (const std::string_view candidate : candidates_of(description))
+    if (NativeSession* session = find(at)) send_signal(*session, {call, from, "candidate", candidate});
+}
+
+void Native::send_signal(NativeSession& session, const calls::SignalArrived& notice) {
+  emit(session, "call.signal", [&](json::Writer& json) {
     json.member("callId", to_text(notice.call->row.id))
         .member("from", to_text(notice.from.id.value()))
         .member("kind", notice.kind)

@@ -1,0 +1,33 @@
+#include "gateway/json/descriptions.hpp"
+
+#include "wire/json/json.hpp"
+
+namespace belfry::gateway {
+
+void append_description(json::Writer& json, std::string_view kind, const call::Description& description) {
+  if (description.empty()) return;
+  json.key(kind);
+  if (!description.is_bare_sdp()) {
+    json.raw(description.text());
+    return;
+  }
+  json.open_object().member("type", kind).key("sdp").raw(description.text()).close_object();
+}
+
+std::optional<std::string_view> sdp_of(std::string_view raw_description) {
+  if (!raw_description.starts_with('{')) return std::nullopt;
+  const auto sdp = json::member({.kind = json::Kind::object, .raw = raw_description}, "sdp");
+  if (!sdp || sdp->kind != json::Kind::string) return std::nullopt;
+  return sdp->raw;
+}
+
+std::vector<std::string_view> candidates_of(const call::Description& description) {
+  std::vector<std::string_view> candidates;
+  if (description.candidates().empty()) return candidates;
+  std::vector<json::Slice> slices;
+  static_cast<void>(json::elements({.kind = json::Kind::array, .raw = description.candidates()}, slices));
+  for (const json::Slice& each : slices) candidates.push_back(each.raw);
+  return candidates;
+}
+
+}  // namespace belfry::gateway

@@ -12,7 +12,7 @@ namespace {
 By doer_of(const HostedCall& call, const Command& command) {
   if (call.ended() && !call.row().ended_by) return {};
   if (command.actor.user == UserId{}) return {call.row().ended_by, {}};
-  return {command.actor.user, command.actor.device};
+  return {command.actor.user, command.actor.device, call.went};
 }
 
 /// Who answered, and on which device, from the row: the command may come from the caller's return.
@@ -58,7 +58,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
       for (const auto& session : sessions) tell(session.at, CallCancelled{call.view, doer_of(call, command), acts(session)});
       return;
     case EffectKind::missed:
-      return tell_all(sessions, CallMissed{call.view});
+      return tell_all(sessions, CallMissed{call.view, doer_of(call, command)});
     case EffectKind::ended:
       for (const auto& session : sessions) tell(session.at, CallEnded{call.view, doer_of(call, command), acts(session)});
       return;
@@ -115,14 +115,14 @@ void Announcer::ring(HostedCall& call, UserId user, SessionAddress at) {
 
 void Announcer::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
   const auto& over = std::get<call::Ended>(call.state);
-  const By by{call.row().ended_by, {}};
+  const By by{call.row().ended_by, {}, call.went};
   switch (end_effect_for(over, leg_of(over.legs, user))) {
     case EffectKind::rejected:
       return tell(at, CallRejected{call.view, by});
     case EffectKind::ended:
       return tell(at, CallEnded{call.view, by});
     case EffectKind::missed:
-      return tell(at, CallMissed{call.view});
+      return tell(at, CallMissed{call.view, by});
     default:
       return tell(at, CallCancelled{call.view, by});
   }

@@ -140,7 +140,7 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   if (never_told || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
     return routes_.update(call, here);
   const TimePoint when = command.received;
-  const call::Event event = how == Departure::left ? call::Event{call::Left{user}} : call::Lost{user};
+  const call::Event event = sessions::on_purpose(how) ? call::Event{call::Left{user}} : call::Lost{user};
   decide(entry, std::move(command), event, when, here);
 }
 

@@ -18,10 +18,14 @@ namespace belfry::calls {
 using CallView = std::shared_ptr<const store::StoredCall>;
 using call::Description;
 
+/// Whether a call ended because somebody went, and not because they asked for its end.
+enum class Went : std::uint8_t { no, left, logged_out };
+
 /// The user who caused it; without one, a timer or the server did.
 struct By {
   std::optional<account::UserId> user{};
   std::string device{};
+  Went went = Went::no;
 };
 
 struct IncomingCall {  // to each session of the callee, also to one that reconnects; the offer is `call->row.offer`
@@ -57,6 +61,7 @@ struct CallCancelled {  // `acting`: this session canceled it
 };
 struct CallMissed {  // `call->row.end_reason` says why
   CallView call;
+  By by{};
 };
 struct CallEnded {
   CallView call;

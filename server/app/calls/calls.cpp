@@ -161,6 +161,8 @@ std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) cons
   return std::nullopt;
 }
 
+bool Calls::is_in_a_call(UserId user) const { return !parts_->shared.calls_of(user).empty(); }
+
 // --- sessions ---
 
 void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival how) {

@@ -97,6 +97,8 @@ class Calls final : public sessions::SessionListener {
   /// The active call of these two, for a dialect that names its peer only.
   [[nodiscard]] std::optional<CallId> call_between(UserId me, std::string_view peer) const;
 
+  [[nodiscard]] bool is_in_a_call(UserId user) const;
+
   /// A session of this user was sent a snapshot that shows the end of this call: do not send the end again.
   void end_shown(UserId user, const CallId& call);
 

@@ -17,6 +17,7 @@ struct KeptSession {
   SessionId id;
   account::LoginId login;
   SessionAddress at;
+  std::uint32_t spelling;
   std::unique_ptr<std::string> device;
   call::Dialect dialect;
   bool suspended;
@@ -25,11 +26,12 @@ struct KeptSession {
       : id(session.id),
         login(session.login),
         at(session.at),
+        spelling(session.spelling),
         device(session.device.empty() ? nullptr : std::make_unique<std::string>(std::move(session.device))),
         dialect(session.dialect),
         suspended(session.suspended) {}
   [[nodiscard]] LiveSession shown() const {
-    LiveSession session{.id = id, .at = at, .dialect = dialect, .suspended = suspended, .login = login};
+    LiveSession session{.id = id, .at = at, .dialect = dialect, .suspended = suspended, .login = login, .spelling = spelling};
     if (device) session.device = *device;
     return session;
   }
@@ -66,6 +68,12 @@ struct Sessions::User {
     if (more.empty()) return;
     first.emplace(std::move(more.front()));
     more.erase(more.begin());
+  }
+  [[nodiscard]] bool is_spelled_otherwise(std::uint32_t spelling, SessionAddress but) const {
+    const auto otherwise = [&](const KeptSession& session) {
+      return session.dialect == call::Dialect::signaling && session.spelling != spelling && session.at != but;
+    };
+    return (first && otherwise(*first)) || std::any_of(more.begin(), more.end(), otherwise);
   }
   [[nodiscard]] bool live() const {
     const auto awake = [](const KeptSession& session) { return !session.suspended; };
@@ -256,6 +264,13 @@ std::optional<std::string> Sessions::name_of(UserId user) const {
   return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) -> std::optional<std::string> {
     const User* found = stripe.find(user);
     return found == nullptr ? std::nullopt : std::optional(found->name);
+  });
+}
+
+bool Sessions::is_spelled_otherwise(UserId user, std::uint32_t spelling, SessionAddress but) const {
+  return (*users_)[stripe_of(user)].with([&](const Stripe& stripe) {
+    const User* found = stripe.find(user);
+    return found != nullptr && found->is_spelled_otherwise(spelling, but);
   });
 }
 

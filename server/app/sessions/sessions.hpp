@@ -44,6 +44,8 @@ class Sessions {
   [[nodiscard]] std::optional<UserId> find(std::string_view username) const;
   /// nullopt: the user has no session.
   [[nodiscard]] std::optional<std::string> name_of(UserId user) const;
+  /// Somebody else than `but`, in the dialect that calls by name, got this user's name from another spelling (SPEC W-003-12).
+  [[nodiscard]] bool is_spelled_otherwise(UserId user, std::uint32_t spelling, SessionAddress but) const;
   [[nodiscard]] bool online(UserId user) const;  // has a session that is not suspended
 
   /// Users with a session that is not suspended; for GET / and GET /users (R-003-02, R-003-04).

@@ -34,8 +34,11 @@ class CallsPort {
 
   // For dialects that call people by name. Only users with a live session on this server are found.
   [[nodiscard]] virtual std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const = 0;
+  [[nodiscard]] virtual bool is_in_a_call(calls::UserId user) const = 0;
   [[nodiscard]] virtual std::optional<calls::UserId> user_named(std::string_view username) const = 0;
   [[nodiscard]] virtual std::optional<std::string> name_of(calls::UserId user) const = 0;
+  /// Somebody at another address than `but` got this name from another spelling (LiveSession::spelling).
+  [[nodiscard]] virtual bool is_spelled_otherwise(calls::UserId user, std::uint32_t spelling, SessionAddress but) const = 0;
 
   virtual void session_online(calls::UserId user, std::string_view username, const sessions::LiveSession& session) = 0;
   virtual void session_gone(calls::UserId user, SessionAddress at, sessions::Departure how) = 0;

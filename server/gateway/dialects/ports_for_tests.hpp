@@ -40,6 +40,8 @@ class ScriptedCalls : public CallsPort {
   std::vector<std::string> asked;
   std::vector<calls::Reply> replies;
   std::optional<calls::StartCall> started;
+  std::optional<calls::Refusal> refuses_starts;  // at once
+  call::Description accepted;
   std::optional<sessions::LiveSession> entered;
   bool knows_earlier = true;
   std::function<void()> during_online;
@@ -49,11 +51,13 @@ class ScriptedCalls : public CallsPort {
 
   [[nodiscard]] calls::CallId new_call_id() override { return calls::CallId(uuid(next_call++)); }
   void start(calls::StartCall call, calls::Reply reply) override {
-    ask("start", call.caller, calls::CallId(call.callee.value()), std::string(call.offer.text()), std::move(reply));
+    ask("start", call.caller, calls::CallId(call.callee.value()), std::string(call.offer.text()), reply);
     started = std::move(call);
+    if (refuses_starts) reply(unexpected(calls::Refused{.why = *refuses_starts}));
   }
   void accept(const calls::Actor& a, const calls::CallId& call, call::Description answer, calls::Reply reply) override {
     ask("accept", a, call, std::string(answer.text()), std::move(reply));
+    accepted = std::move(answer);
   }
   void reject(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
     ask("reject", a, call, "", std::move(reply));
@@ -86,6 +90,12 @@ class ScriptedCalls : public CallsPort {
     const auto found = std::find_if(under_way.begin(), under_way.end(), [&](const auto& call) { return call.first == peer; });
     return found == under_way.end() ? std::nullopt : std::optional(found->second);
   }
+  [[nodiscard]] bool is_in_a_call(calls::UserId) const override { return in_a_call; }
+  [[nodiscard]] bool is_spelled_otherwise(calls::UserId, std::uint32_t spelling, SessionAddress) const override {
+    return taken_as && *taken_as != spelling;
+  }
+  bool in_a_call = false;
+  std::optional<std::uint32_t> taken_as;  // the spelling of who has the name
   [[nodiscard]] std::optional<calls::UserId> user_named(std::string_view username) const override {
     const auto found = here.find(username);
     return found == here.end() ? std::nullopt : std::optional(found->second);

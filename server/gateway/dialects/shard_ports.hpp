@@ -51,10 +51,14 @@ class ShardCalls final : public CallsPort {
   [[nodiscard]] std::optional<calls::CallId> call_between(calls::UserId me, std::string_view peer) const override {
     return core_.call_between(me, peer);
   }
+  [[nodiscard]] bool is_in_a_call(calls::UserId user) const override { return core_.is_in_a_call(user); }
   [[nodiscard]] std::optional<calls::UserId> user_named(std::string_view username) const override {
     return sessions_.find(username);
   }
   [[nodiscard]] std::optional<std::string> name_of(calls::UserId user) const override { return sessions_.name_of(user); }
+  [[nodiscard]] bool is_spelled_otherwise(calls::UserId user, std::uint32_t spelling, SessionAddress but) const override {
+    return sessions_.is_spelled_otherwise(user, spelling, but);
+  }
 
   void session_online(calls::UserId user, std::string_view username, const sessions::LiveSession& session) override {
     shard_sessions_.come(user, username, session);

@@ -1,5 +1,6 @@
 // Values that clients write: times, quality samples, lists of recipients, SDP, payloads of socket events. Each is accepted or
-// refused; an accepted one is within its limits. The first byte chooses the parser; the rest is JSON, or the text of a time.
+// refused; an accepted one is within its limits. The first byte chooses the parser; the rest is JSON, the text of a time, or a
+// description as a database holds it.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -7,7 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/call/description.hpp"
 #include "gateway/json/call_fields.hpp"
+#include "gateway/json/descriptions.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/json/quality_samples.hpp"
 #include "gateway/native/payload.hpp"
@@ -37,11 +40,36 @@ void check_samples(json::Slice list) {
   for (const auto& sample : *samples) expect(sample.direction.size() <= 16 && sample.resolution.size() <= 32);
 }
 
+/// What a page sent is what comes out of the store, and what other dialects are shown is JSON.
+void check_description(std::string_view body, std::string_view candidates) {
+  static json::Reader shown;
+  const auto sent = call::Description::with_candidates(body, candidates);
+  const auto kept = call::Description::of_stored(sent.stored());
+  expect(kept == sent && kept.text() == body && kept.candidates() == candidates);
+  const auto each = candidates_of(kept);
+  expect(each.size() <= kMaxCandidates);
+  for (const std::string_view candidate : each) expect(shown.validate(candidate).has_value());
+  if (const auto sdp = sdp_of(body)) expect(shown.validate(*sdp).has_value());
+  std::string text;
+  json::Writer json(text);
+  json.open_object();
+  append_description(json, "offer", kept);
+  json.close_object();
+  expect(shown.validate(text).has_value());
+}
+
+/// A database may hold anything.
+void check_stored(std::string_view text) {
+  const auto read = call::Description::of_stored(text);
+  expect(read.stored() == text && read.text().size() + read.candidates().size() <= text.size());
+}
+
 void check_signaling(const session::IncomingEvent& event) {
-  if (const auto name = read_user(event)) expect(!name->empty() && name->size() <= account::kMaxUsernameLength);
+  if (const auto user = read_user(event)) expect(!user->name.empty() && user->name.size() <= account::kMaxUsernameLength);
   if (const auto sent = read_call_payload(event, "offer", BodyKind::description)) {
-    expect(!sent->to.empty() && sent->body.size() <= kMaxDescription);
+    expect(!sent->to.empty() && sent->body.size() <= kMaxDescription && sent->candidates.size() <= kMaxCandidatesSize);
     static_cast<void>(media_of(sent->body));
+    check_description(sent->body, sent->candidates);
   }
   if (const auto sent = read_call_payload(event, "candidate", BodyKind::candidate)) expect(sent->body.size() <= kMaxCandidate);
 }
@@ -86,6 +114,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   if (data[0] == 't') {
     check_time(text);
+    return 0;
+  }
+  if (data[0] == 'd') {
+    check_stored(text);
     return 0;
   }
   static json::Reader reader;

@@ -95,5 +95,12 @@ TEST_F(DescriptionCopies, AnAnswerIsCopiedOnceForTheStoreAndTheCaller) {
   EXPECT_EQ(out.emitted, 2U) << "Ann's page receives it";
 }
 
+// W-003-01, W-003-02
+TEST_F(DescriptionCopies, TextAndItsCandidatesAreCopiedOnceTogether) {
+  const std::string sdp = R"("offer":")" + std::string(kSize, 's') + R"(","iceCandidates":[{"candidate":"c"}])";
+  EXPECT_EQ(copies_in(ann, "make_call", R"({"from":"ann","to":"ben",)" + sdp + "}"), 1U);
+  EXPECT_EQ(out.emitted, 1U) << "Ben's page rings";
+}
+
 }  // namespace
 }  // namespace belfry

@@ -25,7 +25,11 @@ const asked = (user, event, payload) => user.socket.timeout(5000).emitWithAck(ev
 test('an acknowledgement contains the result of the command', async () => {
   const { caller, callee } = await aCall(server.url);
   const to = (peer, more = {}) => ({ to: peer.name, from: caller.name, ...more });
-  assert.equal((await asked(caller, 'make_call', { to: 'nobody_here', from: caller.name, offer: kOffer })).error.code, 'PEER_OFFLINE');
+  const idle = await aUser(server.url);
+  const dialled = async (user) => (await asked(user, 'make_call', { to: 'nobody_here', from: user.name, offer: kOffer })).error.code;
+  assert.equal(await dialled(idle), 'PEER_OFFLINE');
+  assert.equal(await dialled(caller), 'CALLER_BUSY');  // W-003-10: the own call comes first
+  idle.leave();
   assert.equal((await asked(caller, 'answer_call', to(callee, { answer: kAnswer }))).error.code, 'CALL_NOT_FOUND');
   assert.deepEqual(await asked(callee, 'answer_call', { to: caller.name, from: callee.name, answer: kAnswer }), { success: true });
   assert.equal((await asked(caller, 'decline_call', to(callee))).error.code, 'CALL_NOT_FOUND');

@@ -4,6 +4,23 @@
 #include "gateway/signaling/signaling.hpp"
 
 namespace belfry::gateway {
+namespace {
+
+DescriptionForm form_of(std::string_view raw) { return raw.front() == '"' ? DescriptionForm::sdp_text : DescriptionForm::object; }
+
+call::Description description_of(const CallPayload& payload) {
+  const bool plain = payload.candidates.empty() && form_of(payload.body) == DescriptionForm::object;
+  return plain ? call::Description(payload.body) : call::Description::with_candidates(payload.body, payload.candidates);
+}
+
+/// Somebody else, or time, has ended what this person wanted to end.
+bool was_over_before(calls::UserId leaver, const calls::Result& result) {
+  if (!result && result.error().why == calls::Refusal::not_active) return true;
+  const calls::CallView& call = result ? result->call : result.error().call;
+  return call && call::is_final(call->row.status) && (!result || call->row.ended_by != leaver);
+}
+
+}  // namespace
 
 /// C-12: `to` may be a user id. It becomes a name if that user has a session here.
 std::string Signaling::name_of(std::string to) const {
@@ -17,7 +34,7 @@ Expected<CallPayload, BadPayload> Signaling::read_call_event(SignalingSession& s
   if (!payload) return payload;
   payload->to = name_of(std::move(payload->to));
   if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", payload->to});
-  if (!session.is(payload->from))
+  if (!payload->from.empty() && !session.is(payload->from))
     return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", payload->to});
   return payload;
 }
@@ -49,17 +66,31 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
   SignalingSession& session = session_of(context.at);
   const auto payload = read_join(context, session, event, "offer");
   if (!payload) return unexpected(payload.error());
+  session.form = form_of(payload->body);
   calls::StartCall call{
-      .caller = actor_of(context, session), .media = media_of(payload->body), .offer = call::Description(payload->body)};
+      .caller = actor_of(context, session), .media = media_of(payload->body), .offer = description_of(*payload)};
   call.callee = payload->to == session.name ? session.user : ports_.calls.user_named(payload->to).value_or(calls::UserId{});
   call.id = ports_.calls.new_call_id();
   session.begin_call(payload->to, *call.id);
   const Dialled dialled{context.at, *call.id, session.user, call.callee, payload->to, call.media};
   ports_.calls.start(std::move(call), [this, dialled, ack = event.ack_id](const calls::Result& result) {
+    if (!result) return start_refused(dialled, ack, result.error());
     acknowledge(dialled.at, ack, result);
-    result ? started(dialled, result->call->row.id) : start_refused(dialled, result.error());
+    started(dialled, result->call->row.id);
   });
+  if (!strays_.empty()) pass_strays(context, payload->to);
   return Acked::later;
+}
+
+/// W-003-06: behind the start, so that they follow the ring. There is no call if the start was refused at once.
+void Signaling::pass_strays(const SocketContext& context, const std::string& peer) {
+  const auto strays = strays_.take(context.at, peer, ports_.clock.now());
+  for (const std::string& candidate : strays) {
+    SignalingSession* const session = find_session(context.at);
+    const PeerCall* const call = session == nullptr ? nullptr : session->call_with(peer);
+    if (call == nullptr || call->over) return;
+    ports_.calls.signal(actor_of(context, *session), call->call, {"candidate", candidate}, {});
+  }
 }
 
 /// If the start was a repeat, the answer names the existing call: use that one.
@@ -77,27 +108,36 @@ void Signaling::note_attempt(const Dialled& dialled) {
   });
 }
 
-void Signaling::start_refused(const Dialled& dialled, const calls::Refused& refused) {
-  if (refused.why == calls::Refusal::unreachable && dialled.callee == calls::UserId{}) note_attempt(dialled);
+void Signaling::start_refused(const Dialled& dialled, Ack ack, calls::Refused refused) {
+  using calls::Refusal;
+  const bool nobody_there = refused.why == Refusal::unreachable || refused.why == Refusal::recipient_unknown;
+  // W-003-10: who is in a call is told so, whoever they dial.
+  if (nobody_there && ports_.calls.is_in_a_call(dialled.caller)) refused.why = Refusal::caller_busy;
+  acknowledge(dialled.at, ack, calls::Result(unexpected(refused)));
+  if (refused.why == Refusal::unreachable && dialled.callee == calls::UserId{}) note_attempt(dialled);
   SignalingSession* session = find_session(dialled.at);
   if (session == nullptr) return;
   session->forget_call(dialled.call);
-  const std::string& peer = dialled.peer;
-  const bool with_each_other =
-      refused.call && (refused.call->caller().username == peer || refused.call->callee().username == peer);
-  if (refused.why == calls::Refusal::recipient_busy || (refused.why == calls::Refusal::caller_busy && with_each_other))
-    return emit(dialled.at, "call_busy", {R"({"targetUser":")", peer, R"("})"});
+  if (refused.why == Refusal::recipient_busy || meets_own_ring(dialled, refused))
+    return emit(dialled.at, "call_busy", {R"({"targetUser":")", dialled.peer, R"("})"});
   ++counts_.refused;
-  fail(dialled.at, explain(refused.why), peer);
+  fail(dialled.at, explain(refused.why), dialled.peer);
+}
+
+/// X-07: the peer is calling this page, which is rung once more.
+bool Signaling::meets_own_ring(const Dialled& dialled, const calls::Refused& refused) const {
+  return refused.why == calls::Refusal::caller_busy && refused.call && refused.call->row.status == call::Status::calling &&
+         refused.call->callee().id == dialled.caller && refused.call->caller().username == dialled.peer;
 }
 
 Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& event) {
   SignalingSession& session = session_of(context.at);
   const auto payload = read_join(context, session, event, "answer");
   if (!payload) return unexpected(payload.error());
+  session.form = form_of(payload->body);
   const auto call = call_of(session, payload->to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", payload->to});
-  ports_.calls.accept(actor_of(context, session), *call, call::Description(payload->body),
+  ports_.calls.accept(actor_of(context, session), *call, description_of(*payload),
                       [this, at = context.at, peer = payload->to, ack = event.ack_id](const calls::Result& result) {
                         acknowledge(at, ack, result);
                         if (!result) fail(at, explain(result.error().why), peer);
@@ -121,24 +161,28 @@ Signaling::Handled Signaling::leave(SocketContext& context, const CallPayload& p
                                     void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
   SignalingSession& session = session_of(context.at);
   const auto call = call_of(session, payload.to);
-  if (!call) return unexpected(BadPayload{"There is no call between you two", payload.to});
+  if (!call) return Acked::no_call;
+  PeerCall* const peer_call = session.peer_call_of(*call);
+  const bool again = peer_call->over || std::exchange(peer_call->leaving, true);
   ports_.in.hang_up_begins(context.at);
-  (ports_.calls.*how)(actor_of(context, session), *call,
-                      [this, at = context.at, peer = payload.to, ack, id = *call](const calls::Result& result) {
-                        if (SignalingSession* leaver = find_session(at); leaver != nullptr && result)
-                          leaver->end_call(id);  // no event follows for the user who declined
-                        // X-18: both hang up at once; the second one succeeds, because the call is over.
-                        const bool crossed =
-                            !result && (result.error().why == calls::Refusal::not_active ||
-                                        (result.error().call && call::is_final(result.error().call->row.status)));
-                        if (crossed)
-                          acknowledge(at, ack, Handled{});
-                        else
-                          acknowledge(at, ack, result);
-                        if (!result && !crossed) fail(at, explain(result.error().why), peer);
-                        ports_.in.hang_up_decided(at);
-                      });
+  (ports_.calls.*how)(
+      actor_of(context, session), *call,
+      [this, leaver = Leaver{context.at, session.user, *call, payload.to, again}, ack](const calls::Result& result) {
+        left(leaver, ack, result);
+        ports_.in.hang_up_decided(leaver.at);
+      });
   return Acked::later;
+}
+
+/// X-18, W-003-07: who hangs up a call that is over, because the other was quicker or it did so before, hears nothing of it.
+void Signaling::left(const Leaver& leaver, Ack ack, const calls::Result& result) {
+  if (SignalingSession* const session = find_session(leaver.at)) {
+    if (result) session->end_call(leaver.call);  // no event will say so to who did it
+    if (PeerCall* const peer_call = session->peer_call_of(leaver.call)) peer_call->leaving = false;
+  }
+  if (leaver.again || was_over_before(leaver.user, result)) return acknowledge(leaver.at, ack, no_call());
+  acknowledge(leaver.at, ack, result);
+  if (!result) fail(leaver.at, explain(result.error().why), leaver.peer);
 }
 
 Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event& event) {
@@ -146,11 +190,12 @@ Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event&
   const auto payload = read_call_event(session, event, "candidate", BodyKind::candidate);
   if (!payload) return unexpected(payload.error());
   const auto call = call_of(session, payload->to);
-  if (!call) return unexpected(BadPayload{"There is no call between you two", payload->to});
-  if (const PeerCall* peer_call = session.call_with(payload->to); peer_call != nullptr && peer_call->over)
-    return {};  // it crossed the end
-  if (signals_.max != 0 && session.at_work().signals.take(signals_, ports_.clock.now()))
-    return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", payload->to});
+  const bool in_time = signals_.max == 0 || !session.at_work().signals.take(signals_, ports_.clock.now());
+  if (const PeerCall* known = session.call_with(payload->to); !call || known == nullptr || known->over) {
+    if (in_time) keep_stray(context, session, *payload);
+    return Acked::no_call;
+  }
+  if (!in_time) return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", payload->to});
   ports_.calls.signal(actor_of(context, session), *call, {"candidate", payload->body},
                       [this, at = context.at, peer = payload->to, ack = event.ack_id](const calls::Result& result) {
                         acknowledge(at, ack, result);
@@ -158,6 +203,12 @@ Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event&
                           fail(at, explain(result.error().why), peer);
                       });
   return Acked::later;
+}
+
+/// W-003-06: it may belong to a call that this page is about to make.
+void Signaling::keep_stray(const SocketContext& context, const SignalingSession& session, const CallPayload& payload) {
+  const bool may_come = payload.to != session.name && ports_.calls.user_named(payload.to);
+  if (may_come) strays_.keep(context.at, payload.to, payload.body, ports_.clock.now());
 }
 
 }  // namespace belfry::gateway

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/account/user.hpp"
 #include "gateway/json/call_fields.hpp"
@@ -20,28 +25,69 @@ BadPayload binary(std::string target = {}) {
 }
 
 using Member = std::optional<json::Slice>;
+constexpr std::string_view kCandidates = "iceCandidates";
+
+auto blame(std::string_view field, std::string_view what) {
+  return unexpected(BadPayload{"Field '" + std::string(field) + "' " + std::string(what)});
+}
 
 /// Reads a name field, sanitized; the error says what is wrong with it.
 Expected<std::string, BadPayload> read_name(const Member& member, std::string_view field) {
-  if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
+  if (!member) return blame(field, "is missing");
   std::string scratch;
   const auto text = json::string_view_of(*member, scratch);
-  if (!text) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be a string"});
+  if (!text) return blame(field, "must be a string");
   std::string name = sanitized(*text);
-  if (name.empty()) return unexpected(BadPayload{"Field '" + std::string(field) + "' must hold letters, digits, '_' or '-'"});
-  if (name.size() > account::kMaxUsernameLength)
-    return unexpected(BadPayload{"Field '" + std::string(field) + "' must be at most 64 characters"});
+  if (name.empty()) return blame(field, "must hold letters, digits, '_' or '-'");
+  if (name.size() > account::kMaxUsernameLength) return blame(field, "must be at most 64 characters");
   return name;
 }
 
+/// As an escape, which is the only way that JSON has.
+bool holds_nul(std::string_view raw) {
+  constexpr std::string_view kNul = "\\u0000";
+  for (std::size_t at = raw.find(kNul); at != std::string_view::npos; at = raw.find(kNul, at + 1)) {
+    std::size_t first = at;
+    while (first != 0 && raw[first - 1] == '\\') --first;
+    if ((at - first) % 2 == 0) return true;
+  }
+  return false;
+}
+
+/// W-003-01: SDP is text, and a NUL ends it in too many programs.
+bool is_description(const json::Slice& value) {
+  if (value.kind == json::Kind::string) return value.raw.size() > 2 && !holds_nul(value.raw);
+  return value.kind == json::Kind::object;
+}
+
+/// W-003-09. Browsers signal the end of candidates with a null candidate.
+bool is_candidate(const json::Slice& value) {
+  return value.kind == json::Kind::object || value.kind == json::Kind::string || value.kind == json::Kind::null;
+}
+
 Expected<std::string_view, BadPayload> read_body(const Member& member, std::string_view field, BodyKind kind) {
-  if (!member) return unexpected(BadPayload{"Field '" + std::string(field) + "' is missing"});
-  // Browsers signal the end of candidates with a null candidate.
-  const bool fits = member->kind == json::Kind::object || (kind == BodyKind::candidate && member->kind == json::Kind::null);
-  if (!fits) return unexpected(BadPayload{"Field '" + std::string(field) + "' must be an object"});
-  if (member->raw.size() > (kind == BodyKind::candidate ? kMaxCandidate : kMaxDescription))
-    return unexpected(BadPayload{"Field '" + std::string(field) + "' is too large"});
+  if (!member) return blame(field, "is missing");
+  if (kind == BodyKind::description && !is_description(*member)) return blame(field, "must be an object or SDP text");
+  if (kind == BodyKind::candidate && !is_candidate(*member)) return blame(field, "must be an object, a string or null");
+  if (member->raw.size() > (kind == BodyKind::candidate ? kMaxCandidate : kMaxDescription)) return blame(field, "is too large");
   return member->raw;
+}
+
+/// W-003-02
+Expected<std::string_view, BadPayload> read_candidates(const Member& member) {
+  if (!member) return std::string_view{};
+  std::vector<json::Slice> candidates;
+  const bool fits =
+      member->kind == json::Kind::array && json::elements(*member, candidates, kMaxCandidates) &&
+      std::all_of(candidates.begin(), candidates.end(), [](const json::Slice& each) { return each.kind == json::Kind::object; });
+  if (!fits) return blame(kCandidates, "must be an array of at most 64 objects");
+  if (member->raw.size() > kMaxCandidatesSize) return blame(kCandidates, "is too large");
+  return member->raw;
+}
+
+/// 32 bits are enough: two spellings that fall together replace each other, as two logins of one spelling do.
+std::uint32_t spelling_of(std::string_view written, std::string_view name) {
+  return written == name ? 0 : static_cast<std::uint32_t>(std::hash<std::string_view>{}(written)) | 1U;
 }
 
 }  // namespace
@@ -52,28 +98,41 @@ std::string sanitized(std::string_view name) {
   return clean;
 }
 
-Expected<std::string, BadPayload> read_user(const session::IncomingEvent& event) {
+Expected<UserPayload, BadPayload> read_user(const session::IncomingEvent& event) {
   if (!event.attachments.empty()) return unexpected(binary());
   if (!bears_an_object(event)) return unexpected(not_an_object());
-  return read_name(json::member(event.arguments.front(), "userId"), "userId");
+  const Member member = json::member(event.arguments.front(), "userId");
+  auto name = read_name(member, "userId");
+  if (!name) return unexpected(name.error());
+  std::string scratch;
+  const auto written = member ? json::string_view_of(*member, scratch) : std::nullopt;
+  const std::uint32_t spelling = spelling_of(written.value_or(*name), *name);
+  return UserPayload{*std::move(name), spelling};
 }
 
 Expected<CallPayload, BadPayload> read_call_payload(const session::IncomingEvent& event, std::string_view body_name,
                                                     BodyKind kind) {
   if (!bears_an_object(event)) return unexpected(event.attachments.empty() ? not_an_object() : binary());
-  const std::array<std::string_view, 3> keys = {"to", "from", body_name};
-  std::array<Member, 3> found;
-  json::members(event.arguments.front(), keys, found);
+  const std::array<std::string_view, 4> keys = {"to", "from", body_name, kCandidates};
+  std::array<Member, 4> found;
+  const std::size_t wanted = kind == BodyKind::description ? 4 : 3;
+  json::members(event.arguments.front(), std::span(keys).first(wanted), std::span(found).first(wanted));
   auto to = read_name(found[0], "to");
   if (!event.attachments.empty()) return unexpected(binary(to.value_or("")));
   if (!to) return unexpected(to.error());
-  auto from = read_name(found[1], "from");
-  if (!from) return unexpected(BadPayload{from.error().error, *to});
-  CallPayload payload{std::move(*to), std::move(*from), {}};
+  CallPayload payload{*std::move(to), {}, {}};
+  if (found[1]) {
+    auto from = read_name(found[1], "from");
+    if (!from) return unexpected(BadPayload{from.error().error, payload.to});
+    payload.from = *std::move(from);
+  }
   if (kind == BodyKind::none) return payload;
   const auto body = read_body(found[2], body_name, kind);
   if (!body) return unexpected(BadPayload{body.error().error, payload.to});
   payload.body = *body;
+  const auto candidates = read_candidates(found[3]);
+  if (!candidates) return unexpected(BadPayload{candidates.error().error, payload.to});
+  payload.candidates = *candidates;
   return payload;
 }
 

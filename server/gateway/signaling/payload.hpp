@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -22,14 +23,23 @@ struct BadPayload {
 /// Removes every character outside [a-zA-Z0-9_-].
 [[nodiscard]] std::string sanitized(std::string_view name);
 
-/// `{userId}` of register_user and logout_user.
-[[nodiscard]] Expected<std::string, BadPayload> read_user(const session::IncomingEvent& event);
+/// `{userId}` of register_user and logout_user. `spelling` tells apart what becomes the same name; 0: it is the name itself.
+struct UserPayload {
+  std::string name;
+  std::uint32_t spelling = 0;
+};
+[[nodiscard]] Expected<UserPayload, BadPayload> read_user(const session::IncomingEvent& event);
 
-/// `{to, from, <body>}` of the five call events. `body` is a view of the event.
+// The candidates that come with a description; the description itself has kMaxDescription.
+constexpr std::size_t kMaxCandidates = 64;
+constexpr std::size_t kMaxCandidatesSize = std::size_t{256} * 1024;
+
+/// `{to, from, <body>}` of the five call events. `body` and `candidates` are views of the event.
 struct CallPayload {
   std::string to;
-  std::string from;
+  std::string from;  // empty: left out (W-003-11)
   std::string_view body;
+  std::string_view candidates = {};  // the array `iceCandidates` beside a description; empty: none was sent
 };
 enum class BodyKind { none, description, candidate };
 [[nodiscard]] Expected<CallPayload, BadPayload> read_call_payload(const session::IncomingEvent& event, std::string_view body_name,

@@ -1,4 +1,6 @@
 // register_user and logout_user of the signaling dialect: the user of a page.
+#include <string>
+#include <tuple>
 #include <utility>
 
 #include "gateway/signaling/signaling.hpp"
@@ -37,20 +39,28 @@ std::shared_ptr<SocketContext> copy_of(const SocketContext& context) {
 }  // namespace
 
 Signaling::Handled Signaling::register_user(SocketContext& context, const Event& event) {
-  auto name = read_user(event);
-  if (!name) return unexpected(name.error());
-  if (!context.identity) return register_guest(context, *name, event.ack_id);
-  if (context.identity->external && ports_.ensure_known) return register_external(context, *name, event.ack_id);
-  if (auto refusal = claims(*name, context.identity->username, context.identity->user)) return unexpected(std::move(*refusal));
-  registered(context, context.identity->username, context.identity->user);
+  const auto wanted = read_user(event);
+  if (!wanted) return unexpected(wanted.error());
+  const std::string& name = wanted->name;
+  if (!context.identity) return register_guest(context, *wanted, event.ack_id);
+  if (context.identity->external && ports_.ensure_known) return register_external(context, name, event.ack_id);
+  if (auto refusal = claims(name, context.identity->username, context.identity->user)) return unexpected(std::move(*refusal));
+  registered(context, {context.identity->username}, context.identity->user);
   return {};
 }
 
-Signaling::Handled Signaling::register_guest(const SocketContext& context, const std::string& name, Ack ack) {
+/// W-003-12: without a credential a name is all that tells two people apart. The newer login takes it from the older only where
+/// both write it alike; who writes it otherwise is somebody else.
+Signaling::Handled Signaling::register_guest(const SocketContext& context, const UserPayload& wanted, Ack ack) {
   begin_registration(context.at);
-  ports_.names.look_up(name, [this, mine = copy_of(context), name, ack](const auto& found) {
-    if (!found) return register_with(*mine, ack, name, BadPayload{std::string(explain(found.error())), name}, {});
-    register_with(*mine, ack, name, std::nullopt, *found);
+  ports_.names.look_up(wanted.name, [this, mine = copy_of(context), wanted, ack](const auto& found) {
+    const auto refuse = [&](std::string_view why) {
+      register_with(*mine, ack, wanted, BadPayload{std::string(why), wanted.name}, {});
+    };
+    if (!found) return refuse(explain(found.error()));
+    if (ports_.calls.is_spelled_otherwise(*found, wanted.spelling, mine->at))
+      return refuse("Somebody with another spelling has this name");
+    register_with(*mine, ack, wanted, std::nullopt, *found);
   });
   return Acked::later;
 }
@@ -60,9 +70,9 @@ Signaling::Handled Signaling::register_external(const SocketContext& context, co
   begin_registration(context.at);
   ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
     if (!user && user.error() == accounts::ExternalUserFault::not_theirs)
-      return register_with(*mine, ack, name, BadPayload{"Your token does not speak for this user", name}, {});
-    if (!user) return register_with(*mine, ack, name, BadPayload{"The store is unavailable; try again", name}, {});
-    register_with(*mine, ack, user->username, claims(name, user->username, user->id), user->id);
+      return register_with(*mine, ack, {name}, BadPayload{"Your token does not speak for this user", name}, {});
+    if (!user) return register_with(*mine, ack, {name}, BadPayload{"The store is unavailable; try again", name}, {});
+    register_with(*mine, ack, {user->username}, claims(name, user->username, user->id), user->id);
   });
   return Acked::later;
 }
@@ -74,7 +84,7 @@ void Signaling::begin_registration(SessionAddress at) {
 }
 
 /// The store has answered. The socket may have closed meanwhile, and its context with it.
-void Signaling::register_with(SocketContext& context, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
+void Signaling::register_with(SocketContext& context, Ack ack, const UserPayload& as, const std::optional<BadPayload>& refusal,
                               calls::UserId user) {
   SignalingSession* session = find_session(context.at);
   if (session == nullptr || !session->pending) return;
@@ -83,33 +93,43 @@ void Signaling::register_with(SocketContext& context, Ack ack, const std::string
   if (refusal)
     say_registered(context.at, refusal->target, refusal->error);
   else
-    registered(context, name, user);
+    registered(context, as, user);
   if (SignalingSession* still = find_session(context.at)) still->rest();
   ports_.in.release(context.at);
 }
 
-void Signaling::registered(const SocketContext& context, const std::string& name, calls::UserId user) {
+void Signaling::registered(const SocketContext& context, const UserPayload& as, calls::UserId user) {
   SignalingSession& session = session_of(context.at);
-  if (!session.name.empty() && session.user != user)
+  if (!session.name.empty() && session.user != user) {
+    strays_.forget(context.at);
     ports_.calls.session_gone(session.user, context.at, sessions::Departure::left);
-  session.name = name;
+  }
+  session.name = as.name;
   session.user = user;
   const auto login = context.identity ? context.identity->login : account::LoginId{};
-  say_registered(context.at, name, "");
-  ports_.calls.session_online(
-      user, name,
-      {.id = context.session, .at = context.at, .dialect = call::Dialect::signaling, .login = login, .device = context.device});
+  say_registered(context.at, as.name, "");
+  ports_.calls.session_online(user, as.name,
+                              {.id = context.session,
+                               .at = context.at,
+                               .dialect = call::Dialect::signaling,
+                               .login = login,
+                               .spelling = as.spelling,
+                               .device = context.device});
 }
 
 Signaling::Handled Signaling::logout_user(SocketContext& context, const Event& event) {
-  const auto name = read_user(event);
-  if (!name) return unexpected(name.error());
+  const auto asked = read_user(event);
+  if (!asked) return unexpected(asked.error());
+  const std::string& claimed = asked->name;
   SignalingSession& session = session_of(context.at);
-  if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", *name});
-  if (!session.is(*name)) return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", *name});
-  const auto user = session.user;
+  if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", claimed});
+  if (!session.is(claimed))
+    return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", claimed});
+  const auto [at, user, name] = std::tuple(context.at, session.user, session.name);
+  strays_.forget(at);
   session.clear();
-  ports_.calls.session_gone(user, context.at, sessions::Departure::left);
+  ports_.calls.session_gone(user, at, sessions::Departure::logged_out);
+  say_logged_out(at, name);  // W-003-04: the name is free by now
   return {};
 }
 

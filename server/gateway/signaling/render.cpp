@@ -1,6 +1,8 @@
 // The server events of the signaling dialect: one `send` per notice (seed 003 "Server -> Client Events", SPEC 2.5).
+#include <algorithm>
 #include <utility>
 
+#include "gateway/json/descriptions.hpp"
 #include "gateway/signaling/signaling.hpp"
 #include "wire/json/writer.hpp"
 
@@ -17,10 +19,23 @@ const account::Person& peer_of(const SignalingSession& session, const CallView& 
   return call->caller().id == session.user ? call->callee() : call->caller();
 }
 
-/// `reason` of call_ended; empty for a plain hang-up (R-003-17).
-std::string_view reason_of(const CallView& call) {
+/// `reason` of call_ended; empty for a plain hang-up (R-003-17). Seed 003 has one word for whoever is not there any more, however
+/// they went (W-003-08); the call's own reason is finer, and stays in the history.
+std::string_view reason_of(const CallView& call, calls::Went went) {
+  constexpr std::string_view kGone = "disconnected";
+  if (went != calls::Went::no) return went == calls::Went::logged_out ? "logged out" : kGone;
   const auto reason = call->row.end_reason;
-  return !reason || *reason == call::EndReason::hangup ? "" : to_text(*reason);
+  if (!reason) return "";
+  switch (*reason) {
+    case call::EndReason::hangup:
+      return "";
+    case call::EndReason::unreachable:
+    case call::EndReason::caller_disconnected:
+    case call::EndReason::connection_lost:
+      return kGone;
+    default:
+      return to_text(*reason);
+  }
 }
 
 /// The user replaced the old call by dialling again from a new session: do not report its end.
@@ -38,6 +53,19 @@ bool another_is_on(const SignalingSession& session, const CallView& call) {
   });
 }
 
+/// A description and the candidates beside it, as this client writes them itself (W-003-02, W-003-03).
+struct Written {
+  std::string_view description, key, candidates;
+};
+
+Written as_written_for(DescriptionForm form, std::string_view description, std::string_view candidates) {
+  if (form == DescriptionForm::sdp_text) {
+    if (const auto sdp = sdp_of(description)) description = *sdp;
+    if (candidates.empty()) candidates = "[]";
+  }
+  return {description, candidates.empty() ? "" : R"(,"iceCandidates":)", candidates};
+}
+
 /// The callee's ring waits for the offer: if the call ends now, the page has never shown it.
 bool awaits_its_ring(SignalingSession& session, const CallView& call) {
   const PeerCall* peer_call = session.peer_call_of(call->row.id);
@@ -51,7 +79,7 @@ std::string_view explain(Refusal why) {
     case Refusal::unreachable:
     case Refusal::recipient_unknown:
     case Refusal::peer_offline:
-      return "User is not online";
+      return "User not found or offline";  // seed 003's words
     case Refusal::self_call:
       return "Cannot call yourself";
     case Refusal::recipient_inactive:
@@ -71,7 +99,7 @@ std::string_view explain(Refusal why) {
     case Refusal::recipient_busy:
       return "User is busy";
     case Refusal::caller_busy:
-      return "You are already in a call; end it before you start a new one";
+      return "You are already in a call";  // seed 003's words
     case Refusal::rate_limited:
       return "Rate limit: too many calls started; try again in a minute";
     case Refusal::draining:
@@ -101,15 +129,16 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   if (std::exchange(peer_call.described, true)) return;  // this dialect has no event for a second description
   peer_call.rang = true;                                 // it may have been sent before, with null (kDescriptionWait)
-  if (notice.kind == "offer") say_incoming(context.at, from, notice.payload);
-  if (notice.kind == "answer") say_answered(context.at, from, notice.payload);
+  if (notice.kind == "offer") say_incoming(context.at, from, notice.payload, {});
+  if (notice.kind == "answer") say_answered(context.at, from, notice.payload, {});
 }
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
   const std::string& from = notice.call->caller().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !notice.call->row.offer.empty();
-  if (peer_call.rang) return say_incoming(context.at, from, notice.call->row.offer.text());
+  const call::Description& offer = notice.call->row.offer;
+  if (peer_call.rang) return say_incoming(context.at, from, offer.text(), offer.candidates());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
 }
 
@@ -120,7 +149,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
   const std::string& from = notice.call->callee().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   peer_call.rang = peer_call.described = !notice.answer.empty();
-  if (peer_call.rang) return say_answered(context.at, from, notice.answer.text());
+  if (peer_call.rang) return say_answered(context.at, from, notice.answer.text(), notice.answer.candidates());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
 }
 
@@ -146,17 +175,18 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
   const bool unheard_of = awaits_its_ring(session, notice.call);
   session.end_call(notice.call->row.id);
   if (notice.acting || unheard_of || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
-  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call));
+  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.went));
 }
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice) {
   session.end_call(notice.call->row.id);
   if (another_is_on(session, notice.call)) return;
+  const SessionAddress at = context.at;  // a slow reader may be closed by the first event
   const std::string& peer = peer_of(session, notice.call).username;
+  const bool is_caller = notice.call->caller().id == session.user;
   const bool timed_out = notice.call->row.end_reason == call::EndReason::timeout;
-  if (timed_out && notice.call->caller().id == session.user)
-    return emit(context.at, "call_timeout", {R"({"user":")", peer, R"("})"});
-  say_ended(context.at, peer, reason_of(notice.call));
+  if (timed_out) emit(at, "call_timeout", {R"({"user":")", peer, R"("})"});
+  if (!timed_out || !is_caller) say_ended(at, peer, reason_of(notice.call, notice.by.went));  // W-003-05, R-003-19
 }
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
@@ -164,7 +194,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
   if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->over) return;
   session.end_call(notice.call->row.id);
   if (notice.acting || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
-  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call));
+  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.went));
 }
 
 void Signaling::send(SocketContext&, SignalingSession&, const calls::PeerState&) {}
@@ -182,7 +212,9 @@ void Signaling::send(SocketContext& context, SignalingSession&, const sessions::
 
 // --- descriptions that come later ---
 
-TimePoint Signaling::next_deadline() const { return awaited_.empty() ? session::kNever : awaited_.front().until; }
+TimePoint Signaling::next_deadline() const {
+  return std::min(awaited_.empty() ? session::kNever : awaited_.front().until, strays_.next_deadline());
+}
 
 void Signaling::on_time(TimePoint now) {
   for (; !awaited_.empty() && awaited_.front().until <= now; awaited_.pop_front()) {
@@ -191,25 +223,39 @@ void Signaling::on_time(TimePoint now) {
     PeerCall* peer_call = session == nullptr ? nullptr : session->peer_call_of(due.call);
     if (peer_call == nullptr || peer_call->over || std::exchange(peer_call->rang, true)) continue;
     const std::string peer = peer_call->peer;
-    due.incoming ? say_incoming(due.at, peer, "null") : say_answered(due.at, peer, "null");
+    due.incoming ? say_incoming(due.at, peer, "null", {}) : say_answered(due.at, peer, "null", {});
   }
+  strays_.expire(now);
 }
 
 // --- the events ---
 // Names contain only [a-zA-Z0-9_-] here, so they need no escaping: an event is written in pieces straight into the output,
 // without a text of its own.
 
-void Signaling::say_incoming(SessionAddress to, std::string_view from, std::string_view offer) {
-  emit(to, "incoming_call", {R"({"from":")", from, R"(","offer":)", offer, "}"});
+void Signaling::say_incoming(SessionAddress to, std::string_view from, std::string_view offer, std::string_view candidates) {
+  const Written it = as_written_for(session_of(to).form, offer, candidates);
+  emit(to, "incoming_call", {R"({"from":")", from, R"(","offer":)", it.description, it.key, it.candidates, "}"});
 }
 
-void Signaling::say_answered(SessionAddress to, std::string_view from, std::string_view answer) {
-  emit(to, "call_answered", {R"({"from":")", from, R"(","answer":)", answer, "}"});
+/// Who calls with an object understands an object; a callee who has shown nothing gets what the caller sent.
+void Signaling::say_answered(SessionAddress to, std::string_view from, std::string_view answer, std::string_view candidates) {
+  const DescriptionForm form = session_of(to).form;
+  const Written it = as_written_for(form, answer, candidates);
+  const bool wraps = form == DescriptionForm::object && answer.starts_with('"');
+  emit(to, "call_answered",
+       {R"({"from":")", from, R"(","answer":)", wraps ? R"({"type":"answer","sdp":)" : "", it.description, wraps ? "}" : "",
+        it.key, it.candidates, "}"});
 }
 
 void Signaling::say_ended(SessionAddress to, std::string_view from, std::string_view reason) {
   if (reason.empty()) return emit(to, "call_ended", {R"({"from":")", from, R"("})"});
   emit(to, "call_ended", {R"({"from":")", from, R"(","reason":")", reason, R"("})"});
+}
+
+void Signaling::say_logged_out(SessionAddress to, std::string_view name) {
+  std::string text;
+  json::Writer(text).open_object().member("userId", name).close_object();
+  ports_.out.emit_unkept(to, "logout_success", text);
 }
 
 void Signaling::fail(SessionAddress to, std::string_view error, std::string_view target) {

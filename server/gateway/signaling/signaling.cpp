@@ -41,17 +41,21 @@ void Signaling::on_suspended(SocketContext& context) {
 std::string Signaling::on_detached(SocketContext& context, ShardIndex to) {
   SignalingSession& session = session_of(context.at);
   if (!session.name.empty()) ports_.calls.session_moves(context.at, to);
-  std::string state = session.name.empty() ? std::string{} : to_text(session.user.value()) + session.name;
+  std::string state;
+  if (!session.name.empty())
+    state = to_text(session.user.value()) + static_cast<char>('0' + static_cast<int>(session.form)) + session.name;
+  strays_.forget(context.at);
   session.clear();
   return state;
 }
 
 void Signaling::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
   SignalingSession& session = session_of(context.at);
-  if (state.size() > kUuidLength) {
+  if (state.size() > kUuidLength + 1) {
     const auto user = parse_uuid(std::string_view(state).substr(0, kUuidLength));
     session.user = calls::UserId(must_have(user, "a state is what on_detached() made of a session"));
-    session.name = state.substr(kUuidLength);
+    session.form = static_cast<DescriptionForm>(state[kUuidLength] - '0');
+    session.name = state.substr(kUuidLength + 1);
   }
   if (!session.name.empty()) ports_.calls.session_recovered(session.user, before, context.at);
 }
@@ -60,6 +64,7 @@ void Signaling::on_gone(SocketContext& context, sessions::Departure how) {
   SignalingSession& session = session_of(context.at);
   const auto [user, named] = std::pair(session.user, !session.name.empty());
   session = SignalingSession{};
+  strays_.forget(context.at);
   if (named) ports_.calls.session_gone(user, context.at, how);
 }
 
@@ -78,7 +83,8 @@ void Signaling::on_event(SocketContext& context, const Event& event) {
       fail(context.at, handled.error().error, handled.error().target);
     }
   }
-  if (!handled || *handled == Acked::now) acknowledge(context.at, event.ack_id, handled);
+  if (!handled || *handled == Acked::now) return acknowledge(context.at, event.ack_id, handled);
+  if (*handled == Acked::no_call) acknowledge(context.at, event.ack_id, no_call());
 }
 
 /// An event with attachments is refused in any state, so refuse it now.
@@ -98,6 +104,8 @@ void Signaling::on_unreadable_event(SocketContext& context, std::string_view nam
   if (name == "register_user") return say_registered(context.at, "", kError);
   fail(context.at, kError, "");
 }
+
+calls::Result Signaling::no_call() { return unexpected(calls::Refused{.why = calls::Refusal::not_active}); }
 
 /// Seed 003's clients do not ask for acknowledgements; a client that does gets the form of SPEC section 0.
 void Signaling::acknowledge(SessionAddress socket, Ack ack, const Handled& handled) {

@@ -1,11 +1,11 @@
-// The signaling dialect (seed 003): its seven client events become commands to app/calls, and notices become its ten server
+// The signaling dialect (seed 003): its seven client events become commands to app/calls, and notices become its eleven server
 // events. app/calls decides who may do what. This dialect names a call only by its peer, so it decides three things itself: which
 // call an event means, when not to send the end of an older call with the same peer, and how long a ring waits for its offer. One
 // per shard.
 //
 // A socket's name comes from its own register_user, and must be the credential's user if there is a credential. The server checks
-// `from` against that name and overwrites it (SPEC 2.5, R-003-35). A refusal is always sent, as call_failed or as
-// user_registered{success:false}.
+// `from` against that name and overwrites it (SPEC 2.5, R-003-35). A refusal is sent as call_failed or as
+// user_registered{success:false}, but for an event that speaks of a call which is not there (Acked::no_call).
 #pragma once
 
 #include <array>
@@ -26,6 +26,7 @@
 #include "gateway/signaling/name_resolver.hpp"
 #include "gateway/signaling/payload.hpp"
 #include "gateway/signaling/signaling_session.hpp"
+#include "gateway/signaling/stray_candidates.hpp"
 
 namespace belfry::gateway {
 
@@ -69,8 +70,10 @@ class Signaling final : public Dialect {
   void on_time(TimePoint now);
 
  private:
-  /// `later`: acknowledged when app/calls has answered.
-  enum class Acked : std::uint8_t { now, later };
+  /// `later`: acknowledged when app/calls has answered. `no_call`: it speaks of a call that is not there, which is acknowledged
+  /// as a failure and told by no event: clients clean up this way, and would take call_failed for the end of what comes next
+  /// (W-003-06, W-003-07).
+  enum class Acked : std::uint8_t { now, later, no_call };
   using Handled = Expected<Acked, BadPayload>;
   using Ack = std::optional<std::uint64_t>;
   using Event = session::IncomingEvent;
@@ -88,15 +91,24 @@ class Signaling final : public Dialect {
     call::CallType media;
   };
 
+  /// Who hangs up or declines. `again`: what they want to end is over, or they have asked for its end already.
+  struct Leaver {
+    SessionAddress at;
+    calls::UserId user;
+    calls::CallId call;
+    std::string peer;
+    bool again;
+  };
+
   // registration.cpp: the user of a page
   Handled register_user(SocketContext& context, const Event& event);
   Handled logout_user(SocketContext& context, const Event& event);
   void begin_registration(SessionAddress at);
-  Handled register_guest(const SocketContext& context, const std::string& name, Ack ack);
+  Handled register_guest(const SocketContext& context, const UserPayload& wanted, Ack ack);
   Handled register_external(const SocketContext& context, const std::string& name, Ack ack);
-  void register_with(SocketContext& context, Ack ack, const std::string& name, const std::optional<BadPayload>& refusal,
+  void register_with(SocketContext& context, Ack ack, const UserPayload& as, const std::optional<BadPayload>& refusal,
                      calls::UserId user);
-  void registered(const SocketContext& context, const std::string& name, calls::UserId user);
+  void registered(const SocketContext& context, const UserPayload& as, calls::UserId user);
 
   // commands.cpp: the call events
   Handled make_call(SocketContext& context, const Event& event);
@@ -113,13 +125,18 @@ class Signaling final : public Dialect {
   [[nodiscard]] calls::Actor actor_of(const SocketContext& context, const SignalingSession& session) const;
   /// The call with this peer: one that this socket takes part in, else the user's active one.
   [[nodiscard]] std::optional<calls::CallId> call_of(SignalingSession& session, std::string_view peer);
+  void pass_strays(const SocketContext& context, const std::string& peer);
   void started(const Dialled& dialled, const calls::CallId& call);
-  void start_refused(const Dialled& dialled, const calls::Refused& refused);
+  void start_refused(const Dialled& dialled, Ack ack, calls::Refused refused);
   void note_attempt(const Dialled& dialled);
+  void left(const Leaver& leaver, Ack ack, const calls::Result& result);
+  [[nodiscard]] bool meets_own_ring(const Dialled& dialled, const calls::Refused& refused) const;
+  void keep_stray(const SocketContext& context, const SignalingSession& session, const CallPayload& payload);
   Handled leave(SocketContext& context, const CallPayload& payload, Ack ack,
                 void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
 
   // signaling.cpp
+  [[nodiscard]] static calls::Result no_call();
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);
   void open_session(SessionAddress socket);  // does nothing if it is open
@@ -140,10 +157,11 @@ class Signaling final : public Dialect {
   void send(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);
-  void say_incoming(SessionAddress to, std::string_view from, std::string_view offer);
-  void say_answered(SessionAddress to, std::string_view from, std::string_view answer);
+  void say_incoming(SessionAddress to, std::string_view from, std::string_view offer, std::string_view candidates);
+  void say_answered(SessionAddress to, std::string_view from, std::string_view answer, std::string_view candidates);
   void say_ended(SessionAddress to, std::string_view from, std::string_view reason);
   void say_registered(SessionAddress to, std::string_view name, std::string_view error);
+  void say_logged_out(SessionAddress to, std::string_view name);
   void fail(SessionAddress to, std::string_view error, std::string_view target);
   void emit(SessionAddress to, std::string_view event, std::initializer_list<std::string_view> pieces);
 
@@ -159,6 +177,7 @@ class Signaling final : public Dialect {
   Ports ports_;
   std::deque<SignalingSession> sessions_;  // by socket slot
   std::deque<Awaited> awaited_;
+  StrayCandidates strays_;
   SignalingCounts counts_;
 };
 

@@ -1,6 +1,7 @@
 #include "gateway/signaling/signaling_session.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/uuid.hpp"
 
@@ -16,9 +17,10 @@ constexpr std::size_t kRememberedCalls = 4;
 bool SignalingSession::is(std::string_view who) const { return who == name || parse_uuid(who) == user.value(); }
 
 void SignalingSession::clear() {
-  const std::uint32_t same = generation;
+  const auto [same, shown] = std::pair(generation, form);
   *this = {};
   generation = same;
+  form = shown;
 }
 
 void SignalingSession::rest() {

@@ -22,6 +22,7 @@ struct PeerCall {
   bool over = false;
   bool rang = false;       // incoming_call or call_answered has been sent
   bool described = false;  // and the peer's description with it
+  bool leaving = false;    // this socket has asked for its end
 };
 
 /// Exists only while there is something to keep; most sockets are idle.
@@ -31,8 +32,12 @@ struct PendingWork {
   bool registering = false;  // waits for the store to identify the user
 };
 
+/// How a client writes descriptions, as far as it has shown (SPEC W-003-03).
+enum class DescriptionForm : std::uint8_t { not_shown, object, sdp_text };
+
 struct SignalingSession {
   std::uint32_t generation = 0;
+  DescriptionForm form = DescriptionForm::not_shown;
   calls::UserId user{};
   std::string name;  // empty: not registered
   std::unique_ptr<PendingWork> pending;
@@ -43,7 +48,7 @@ struct SignalingSession {
   }
   /// C-12: whether `who` names this user, by name or by id.
   [[nodiscard]] bool is(std::string_view who) const;
-  /// Forgets the registration and all pending work.
+  /// Forgets the registration and all pending work; how the client writes stays as it is.
   void clear();
   /// Frees what an idle socket does not need.
   void rest();

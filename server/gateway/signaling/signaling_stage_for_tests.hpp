@@ -207,6 +207,8 @@ inline std::string refusal(int ack, std::string_view code, std::string_view mess
   return "ack " + std::to_string(ack) + R"( {"success":false,"error":{"code":")" + std::string(code) + R"(","message":")" +
          std::string(message) + R"("}})";
 }
+/// W-003-06, W-003-07: what an event that speaks of no call gets, and all that it gets.
+inline std::string no_call(int ack) { return refusal(ack, "CALL_NOT_ACTIVE", "There is no call between you two"); }
 inline std::string good(int ack) { return "ack " + std::to_string(ack) + R"( {"success":true})"; }
 
 /// The same with Ann already registered.

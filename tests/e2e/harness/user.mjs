@@ -5,7 +5,7 @@ import { eventually, within } from './wait.mjs';
 
 export const kServerEvents = [
   'user_registered', 'incoming_call', 'call_answered', 'call_declined', 'call_ended', 'call_timeout', 'call_busy',
-  'call_failed', 'ice_candidate', 'force_disconnect',
+  'call_failed', 'ice_candidate', 'force_disconnect', 'logout_success',
 ];
 export const kClientEvents = [
   'register_user', 'make_call', 'answer_call', 'decline_call', 'end_call', 'ice_candidate', 'logout_user',

@@ -6,8 +6,8 @@ const socket = io({ transports: ['websocket', 'polling'] });
 const kUsersEvery = 3000;
 const kLoudReasons = {
   timeout: 'The call was not answered in time.',
-  connection_lost: 'The connection to the other side was lost.',
-  caller_disconnected: 'The caller is gone.',
+  disconnected: 'The other side is gone.',
+  'logged out': 'The other side logged out.',
   cancelled: 'The caller hung up.',
   server_shutdown: 'The server is restarting.',
 };
@@ -175,6 +175,9 @@ async function answer() {
   }
 }
 
+/** Some clients write their SDP as text, with the candidates that they have beside it. */
+const asDescription = (type, sent) => (typeof sent === 'string' ? { type, sdp: sent } : sent);
+
 async function describeRemote(mine, description) {
   await mine.connection.setRemoteDescription(description);
   for (const candidate of mine.early.splice(0)) await addCandidate(mine, candidate);
@@ -286,23 +289,24 @@ socket.on('user_registered', ({ success, userId, error }) => {
   lookWhoIsThere();
 });
 
-socket.on('incoming_call', ({ from, offer }) => {
+socket.on('incoming_call', ({ from, offer, iceCandidates = [] }) => {
   // Both called each other: our own call was refused as busy, theirs rings (the server settles which).
   if (call !== null && call.peer !== from) return;
   if (call !== null && call.state === 'talking') return;
   if (call !== null) finish();
-  call = { peer: from, state: 'incoming', offer, early: [] };
+  call = { peer: from, state: 'incoming', offer: asDescription('offer', offer), early: iceCandidates };
   say('');
   show();
 });
 
-socket.on('call_answered', async ({ from, answer: description }) => {
+socket.on('call_answered', async ({ from, answer: description, iceCandidates = [] }) => {
   const mine = call;
   if (mine?.state !== 'dialing' || mine.peer !== from) return;
   mine.state = 'talking';
+  mine.early.push(...iceCandidates);
   show();
   try {
-    await describeRemote(mine, description);
+    await describeRemote(mine, asDescription('answer', description));
   } catch (error) {
     if (call !== mine) return;
     tell('end_call', mine.peer);
@@ -321,10 +325,10 @@ socket.on('call_ended', ({ from, reason }) => {
   if (isMine(from)) finish(reason ? kLoudReasons[reason] ?? `The call ended (${reason}).` : `${from} hung up.`);
 });
 socket.on('call_declined', ({ from }) => isMine(from) && finish(`${from} declined.`));
-socket.on('call_timeout', ({ user }) => isMine(user) && finish(`${user} did not answer.`));
+socket.on('call_timeout', ({ user }) => isMine(user) && finish(call.state === 'incoming' ? kLoudReasons.timeout : `${user} did not answer.`));
 socket.on('call_busy', ({ targetUser }) => isMine(targetUser) && finish(`${targetUser} is in another call.`));
 socket.on('call_failed', ({ error, targetUser }) => {
-  // A candidate that came late is refused too; only a refusal of what we are waiting for ends our waiting.
+  // A candidate may be refused too; only a refusal of what we are waiting for ends our waiting.
   if (isMine(targetUser) && call.state !== 'incoming') finish(`${error}.`);
 });
 socket.on('force_disconnect', ({ reason }) => {

@@ -1,5 +1,5 @@
-// ForwardingCallStore: passes everything on to another call store. Whoever changes or watches one operation derives from it and
-// overrides that one.
+// ForwardingCallStore: passes everything on to another call store. To change or watch one operation, derive from it and
+// override that one.
 #pragma once
 
 #include <cstddef>

@@ -126,7 +126,7 @@ async function keepDialling([caller, callee], roll) {
 /** The page of `before` at the server's new address, as its user sees it again. */
 const backAt = (url, page, peer) => Object.assign(aPage(url, page.name, peer.name), { inCall: page.inCall });
 
-/** X-25, R-001-22: a page that comes back believing in a call is told of its end, or the call is still on; then it hangs up. */
+/** X-25, R-001-22: a page that comes back and still shows a call gets that call's end, or the call is still on; then it hangs up. */
 async function returns(page) {
   await within(page.registered, `${page.name} to register`);
   if (!page.inCall) return;

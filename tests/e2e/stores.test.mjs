@@ -122,7 +122,7 @@ onEach('a connected call goes on after a restart if its people come back, and en
 });
 
 // X-25, R-001-22: both are away when their call ends, and stay away for long.
-onEach('whoever comes back long after a crash is told once how the call ended', async (kept, serve) => {
+onEach('a user who comes back long after a crash is told once how the call ended', async (kept, serve) => {
   const world = await serve(['--virtual-time']);
   const { caller, callee } = await aConnectedCall(world.url);
   const people = [await aPerson(world.url), await aPerson(world.url)];

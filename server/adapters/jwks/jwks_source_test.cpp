@@ -71,7 +71,7 @@ TEST_F(Jwks, ATokenWithAnUnknownKeyCausesAFetchAndOneWithAKnownKeyDoesNot) {
   EXPECT_EQ(issuer_.requests(), 2);
   ASSERT_EQ(source.keys()->size(), 1U);
   EXPECT_EQ(source.keys()->front().id(), "e") << "the withdrawn key is gone";
-  EXPECT_EQ(before->front().id(), "r") << "whoever still checks with the old set may finish";
+  EXPECT_EQ(before->front().id(), "r") << "a check that still uses the old set may finish";
 }
 
 TEST_F(Jwks, UnknownKeyNamesCauseNoMoreThanOneFetchPerInterval) {

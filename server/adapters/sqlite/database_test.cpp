@@ -38,7 +38,7 @@ TEST_F(SqliteDatabase, AnswersComeToTheShardThatAsked) {
   first.accounts().create({.id = user_id(1), .username = "alice"}, [&](const auto& made) { first_heard = made.has_value(); });
   second.accounts().create({.id = user_id(2), .username = "bob"}, [&](const auto& made) { second_heard = made.has_value(); });
   database_->wait_for_all();
-  EXPECT_FALSE(first_heard || second_heard) << "nobody is called but on its own shard";
+  EXPECT_FALSE(first_heard || second_heard) << "each callback runs on its own shard";
   shards_.run(1);
   EXPECT_TRUE(second_heard && !first_heard);
   shards_.run(0);

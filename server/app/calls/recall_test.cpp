@@ -34,7 +34,7 @@ TEST_F(Recall, OfALostPeerEndsTheOldCall) {
   const CallId old = connected_call();
   world.start(alice, 2);
   settle();
-  EXPECT_EQ(refusal().why, Refusal::caller_busy) << "nobody is gone";
+  EXPECT_EQ(refusal().why, Refusal::caller_busy) << "the peer is not lost yet";
   world.disconnect(bob, Departure::lost);
   settle();
   const CallId anew = world.start(alice, 2);

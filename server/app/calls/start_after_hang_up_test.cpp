@@ -1,6 +1,6 @@
-// A start that is said right behind a hang-up, before that is committed: the place of whoever says both is still taken when the
-// start comes to the store (R-003-34). The start then waits at the host of the call that holds the place. In which order a peer
-// of both calls is notified of them is not decided here: sockets keep such a start back (gateway/dialects).
+// A start sent right after a hang-up, before the hang-up is committed: the user's slot is still taken when the start reaches the
+// store (R-003-34). The start then waits at the host of the call that holds the slot. The order in which a peer of both calls is
+// notified of them is not decided here: sockets keep such a start back (gateway/dialects).
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {

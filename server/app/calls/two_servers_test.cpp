@@ -210,7 +210,7 @@ TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
   EXPECT_EQ(bob.received("ended"), 1U);
 }
 
-// T-06: a slow reader is closed by what it is told of a call that is being read anew. Its going waits until the call is whole.
+// T-06: a slow reader is closed by a notice about a call that is being reloaded. Its loss is applied once the call is loaded.
 TEST(TwoServers, SessionThatGoesWhileACallIsReadAnewLeavesItAfterThat) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);

@@ -155,7 +155,7 @@ Operation status_operation(const Services& s, http::Method method, std::string_v
   return {.method = method,
           .path = "/api/admin/users/{id}/status",
           .id = id,
-          .summary = "Let a user call, or not; whoever is not active is let go at once",
+          .summary = "Activate or deactivate a user; a deactivated user is signed out at once",
           .body = {{"status", FieldKind::text, Need::required, "", {"active", "pending", "inactive", "blocked", "deleted"}}},
           .errors = {ApiError::user_not_found},
           .data = "UserStatus",

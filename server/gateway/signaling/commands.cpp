@@ -111,7 +111,7 @@ void Signaling::note_attempt(const Dialled& dialled) {
 void Signaling::start_refused(const Dialled& dialled, Ack ack, calls::Refused refused) {
   using calls::Refusal;
   const bool nobody_there = refused.why == Refusal::unreachable || refused.why == Refusal::recipient_unknown;
-  // W-003-10: who is in a call is told so, whoever they dial.
+  // W-003-10: a caller who is in a call gets CALLER_BUSY, also when the user they dial is offline.
   if (nobody_there && ports_.calls.is_in_a_call(dialled.caller)) refused.why = Refusal::caller_busy;
   acknowledge(dialled.at, ack, calls::Result(unexpected(refused)));
   if (refused.why == Refusal::unreachable && dialled.callee == calls::UserId{}) note_attempt(dialled);

@@ -19,8 +19,8 @@ const account::Person& peer_of(const SignalingSession& session, const CallView& 
   return call->caller().id == session.user ? call->callee() : call->caller();
 }
 
-/// `reason` of call_ended; empty for a plain hang-up (R-003-17). Seed 003 has one word for whoever is not there any more, however
-/// they went (W-003-08); the call's own reason is finer, and stays in the history.
+/// `reason` of call_ended; empty for a plain hang-up (R-003-17). Seed 003 has one word for a lost user, however the
+/// loss happened (W-003-08); the call's own reason is finer, and stays in the history.
 std::string_view reason_of(const CallView& call, calls::Went went) {
   constexpr std::string_view kGone = "disconnected";
   if (went != calls::Went::no) return went == calls::Went::logged_out ? "logged out" : kGone;

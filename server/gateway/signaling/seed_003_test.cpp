@@ -293,7 +293,7 @@ TEST_F(Seed003, OnATimeOutTheCalleeHearsWhoAndThenTheEnd) {
 }
 
 // W-003-08
-TEST_F(Seed003, WhoeverIsNotThereAnyMoreIsDisconnectedOrLoggedOut) {
+TEST_F(Seed003, TheReasonOfALostUserIsDisconnectedOrLoggedOut) {
   const auto reason = [](const std::string& word) { return R"(call_ended {"from":"ben","reason":")" + word + R"("})"; };
   std::uint8_t id = 10;
   for (const auto& [went, word] : {std::pair{Went::left, "disconnected"}, {Went::logged_out, "logged out"}}) {
@@ -334,7 +334,8 @@ TEST_F(Seed003, RefusalsAreInItsWordsWhereItHasSome) {
   core.in_a_call = true;
   say("make_call", to("zoe", with_offer()), 2);
   refused(Refusal::unreachable);
-  EXPECT_THAT(take(), ElementsAre(refusal(2, "CALLER_BUSY", busy), failed(busy, "zoe"))) << "whoever is dialled";
+  EXPECT_THAT(take(), ElementsAre(refusal(2, "CALLER_BUSY", busy), failed(busy, "zoe")))
+      << "also when the dialled user is offline";
   say("make_call", to("ben", with_offer()));
   refused(Refusal::caller_busy, call(kBen, kAnn, 8, call::Status::connected));
   EXPECT_THAT(take(), ElementsAre(failed(busy, "ben"))) << "also with the one it is in a call with";

@@ -12,7 +12,7 @@ using Result = Expected<void, std::string>;
 Result fail(std::string why) { return unexpected(std::move(why)); }
 
 Result refuse_what_is_not_there_yet(const Config& config) {
-  if (config.virtual_time && !config.dev) return fail("--virtual-time needs --dev: it hands the clock to whoever asks");
+  if (config.virtual_time && !config.dev) return fail("--virtual-time needs --dev: it lets anybody move the clock");
   if (!config.redis.empty()) return fail("--redis is not there yet: this release runs as one node");
   if (config.log.format != "json") return fail("log.format: \"" + config.log.format + "\" is not there; json is the only one");
   return {};

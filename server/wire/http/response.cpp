@@ -17,7 +17,7 @@ void append_header(std::string& out, std::string_view name, std::string_view val
 
 }  // namespace
 
-// RFC 9110 15, RFC 6585 3 to 5. Clients ignore the phrase (RFC 9112 4); it is for whoever reads a trace.
+// RFC 9110 15, RFC 6585 3 to 5. Clients ignore the phrase (RFC 9112 4); it is for people who read a trace.
 std::string_view reason_phrase(int status) {
   constexpr std::array<std::pair<int, std::string_view>, 24> kPhrases{{{200, "OK"},
                                                                        {201, "Created"},

@@ -219,7 +219,7 @@ TEST_F(Rfc8259, Section8p1WhatIsNoUtf8IsBadText) {
 }
 
 // "Implementations MUST NOT add a byte order mark [...] parsers MAY ignore [it]". We do not: a slice is passed on as it stands,
-// and whoever receives it might not ignore it.
+// and its receiver might not ignore it.
 TEST_F(Rfc8259, Section8p1AByteOrderMarkIsRefused) {
   refuses({"\xEF\xBB\xBF{}", "\xEF\xBB\xBF[1]", "\xEF\xBB\xBF", "\xEF\xBB\xBF 7", "{}\xEF\xBB\xBF", "[\xEF\xBB\xBF]"});
   EXPECT_EQ(decoded("\"\xEF\xBB\xBF\""), "\xEF\xBB\xBF") << "inside a string it is a character like any other";

@@ -12,7 +12,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 export const kBinary = resolve(root, process.env.BELFRY_BIN ?? 'build/dev/belfry');
 const kReady = /^listening on (https?:\/\/\S+)$/;
 
-/** Only what a process needs; settings of whoever runs the tests must not leak in (R-003-41). */
+/** Only what a process needs; the settings of the user who runs the tests must not leak in (R-003-41). */
 function environment(extra) {
   const { PATH, HOME, BELFRY_WEB, ASAN_OPTIONS, UBSAN_OPTIONS, TSAN_OPTIONS, LSAN_OPTIONS } = process.env;
   const kept = { PATH, HOME, BELFRY_WEB, ASAN_OPTIONS, UBSAN_OPTIONS, TSAN_OPTIONS, LSAN_OPTIONS, ...extra };

@@ -20,9 +20,11 @@ struct AnswerTimes {
   double sum_seconds = 0;
 };
 
+constexpr int kOtherStatus = 0;  // counts every status without a count of its own
+
 struct RequestCount {
   std::string_view route;  // from the route table, never a client's path: the number of series stays bounded
-  int status = 0;
+  int status = kOtherStatus;
   std::uint64_t count = 0;
 };
 

@@ -90,7 +90,8 @@ void add_requests(Families& out, const gateway::ServerNumbers& numbers) {
       family(out, "belfry_http_requests_total", "Plain HTTP requests by route and status", MetricType::Counter);
   for (const auto& [route, status, count] : numbers.requests) {
     ClientMetric& metric = requests.metric.emplace_back();
-    metric.label = {{"route", std::string(route)}, {"status", std::to_string(status)}};
+    metric.label = {{"route", std::string(route)},
+                    {"status", status == gateway::kOtherStatus ? "other" : std::to_string(status)}};
     metric.counter.value = static_cast<double>(count);
   }
   auto& times = family(out, "belfry_http_answer_seconds", "Time to answer a plain HTTP request", MetricType::Histogram)

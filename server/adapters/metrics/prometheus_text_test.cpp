@@ -13,7 +13,7 @@ TEST(PrometheusText, HasProcessSocketsRequestsAndLatencies) {
   gateway::ServerNumbers numbers;
   numbers.process = read_process_numbers();
   numbers.open_connections = 7;
-  numbers.requests = {{"/users", 200, 3}};
+  numbers.requests = {{"/users", 200, 3}, {"/calls", gateway::kOtherStatus, 1}};
   numbers.answer_times.counts[0] = 2;
   numbers.answer_times.counts.back() = 1;
   numbers.answer_times.sum_seconds = 2.5;
@@ -22,6 +22,7 @@ TEST(PrometheusText, HasProcessSocketsRequestsAndLatencies) {
   EXPECT_THAT(text, HasSubstr("process_resident_memory_bytes "));
   EXPECT_THAT(text, HasSubstr("belfry_open_connections 7\n"));
   EXPECT_THAT(text, HasSubstr("belfry_http_requests_total{route=\"/users\",status=\"200\"} 3\n"));
+  EXPECT_THAT(text, HasSubstr("belfry_http_requests_total{route=\"/calls\",status=\"other\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("belfry_http_answer_seconds_bucket{le=\"0.0001\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("belfry_http_answer_seconds_bucket{le=\"+Inf\"} 3\n"));
   EXPECT_THAT(text, HasSubstr("belfry_http_answer_seconds_sum 2.5"));

@@ -37,7 +37,7 @@ struct Database::Parts {
         wal(options.log),
         readers(open_readers(options), answers),
         checkpointer(open_to_write(options), wal),
-        writer(std::move(migrated), answers, wal) {}
+        writer(std::move(migrated), answers, wal, options.log) {}
 
   Uuid node;
   sql::AnswerQueue answers;

@@ -1,8 +1,11 @@
 // What the store does when the disk fails or another process locks the file: nothing is half written, every request is answered,
 // and it works again by itself afterwards (SPEC 0 "Store unavailable", R-001-19).
 #include <chrono>
+#include <string>
+#include <vector>
 
 #include "adapters/sqlite/world_for_tests.hpp"
+#include "base/guarded.hpp"
 #include "store/store_contract.hpp"
 
 namespace belfry::store::testing {
@@ -44,6 +47,39 @@ TEST_F(SqliteFaults, LockedDatabaseAnswersUnavailableInTimeAndServiceResumesByIt
   EXPECT_TRUE(load(call_id(1)) == std::nullopt) << "readers go on meanwhile";
   other.run("ROLLBACK");
   EXPECT_TRUE(commits(a_call(1, alice, bob)));
+}
+
+class ErrorLog final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return true; }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField> fields) override {
+    auto line = std::string(message);
+    for (const LogField& field : fields)
+      if (const auto* const number = std::get_if<std::int64_t>(&field.value)) line += " " + std::to_string(*number);
+    lines_.with([&](auto& lines) { lines.push_back(std::move(line)); });
+  }
+  std::vector<std::string> lines() {
+    return lines_.with([](auto& lines) { return lines; });
+  }
+
+ private:
+  Guarded<std::vector<std::string>> lines_;
+};
+
+// Some writes have nobody who waits for their answer; the log is where their loss is seen.
+TEST_F(SqliteFaults, FailedWritesAreLoggedOnceAndCounted) {
+  ErrorLog log;
+  world_.restart({.log = &log});
+  auto large = a_call(1, alice, bob);
+  large.row.offer = call::Description(std::string(4'000'000, 'o'));
+  world_.fill_up();
+  EXPECT_TRUE(unavailable(large));
+  EXPECT_TRUE(unavailable(large));
+  EXPECT_EQ(log.lines(), std::vector<std::string>{"the database cannot be written"});
+  world_.make_room();
+  EXPECT_TRUE(commits(large));
+  EXPECT_EQ(log.lines().back(), "the database can be written again 2");
+  world_.restart();
 }
 
 // R-001-19

@@ -10,10 +10,11 @@
 
 namespace belfry::sqlite {
 
-Writer::Writer(std::unique_ptr<Connection> connection, sql::AnswerQueue& answers, WalSize& wal)
+Writer::Writer(std::unique_ptr<Connection> connection, sql::AnswerQueue& answers, WalSize& wal, Log* log)
     : connection_(std::move(connection)),
       answers_(answers),
-      wal_(wal) {
+      wal_(wal),
+      log_(log) {
   wal_.watch(*connection_);
   thread_ = std::jthread([this] { work(); });
 }
@@ -43,8 +44,8 @@ void Writer::commit(const Batch& batch) {
 void Writer::flush(Batch& batch) {
   try {
     connection_->begin_to_write();
-  } catch (const Failure&) {
-    return fail_all_waiting(batch);
+  } catch (const Failure& failure) {
+    return fail_all_waiting(batch, failure);
   }
   try {
     commit(batch);
@@ -52,8 +53,9 @@ void Writer::flush(Batch& batch) {
     // A constraint failure is the fault of one job; a full disk concerns them all.
     const bool fault_of_one_job = failure.fault() == Fault::constraint || failure.fault() == Fault::other;
     if (fault_of_one_job && batch.size() > 1) return flush_each_alone(batch);
-    return answer_all(answers_, batch, Fate::failed);
+    return fail_all(batch, failure);
   }
+  note_success();
   answer_all(answers_, batch, Fate::done);
 }
 
@@ -67,12 +69,26 @@ void Writer::flush_each_alone(Batch& batch) {
 
 /// Another process holds the lock. Each batch would wait for it in turn, and the last would be answered far too late; so fail all
 /// that is queued.
-void Writer::fail_all_waiting(Batch& batch) {
+void Writer::fail_all_waiting(Batch& batch, const Failure& failure) {
   Batch rest;
   using namespace std::chrono_literals;
   if (queue_.pop_all_for(rest, 0s) == Jobs::Woken::work)
     batch.insert(batch.end(), std::make_move_iterator(rest.begin()), std::make_move_iterator(rest.end()));
+  fail_all(batch, failure);
+}
+
+/// Logs the first of several failures in a row: while a disk is full, each batch fails.
+void Writer::fail_all(Batch& batch, const Failure& failure) {
+  if (log_ != nullptr && failed_in_a_row_ == 0)
+    log_->error("the database cannot be written", {{"reason", std::string_view(failure.what())}});
+  failed_in_a_row_ += static_cast<std::int64_t>(batch.size());
   answer_all(answers_, batch, Fate::failed);
+}
+
+void Writer::note_success() {
+  if (log_ != nullptr && failed_in_a_row_ != 0)
+    log_->info("the database can be written again", {{"failedWrites", failed_in_a_row_}});
+  failed_in_a_row_ = 0;
 }
 
 }  // namespace belfry::sqlite

@@ -4,12 +4,13 @@
 // database is at fault.
 #pragma once
 
-#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "adapters/sqlite/job.hpp"
+#include "base/log.hpp"
 #include "base/work_queue.hpp"
 
 namespace belfry::sqlite {
@@ -21,7 +22,8 @@ using Jobs = WorkQueue<std::unique_ptr<Job>>;
 class Writer {
  public:
   /// The caller makes the connection, because it must belong to the caller's descriptor table.
-  Writer(std::unique_ptr<Connection> connection, sql::AnswerQueue& answers, WalSize& wal);
+  /// `log`, which may be null, gets failed writes: some jobs have nobody who waits for an answer.
+  Writer(std::unique_ptr<Connection> connection, sql::AnswerQueue& answers, WalSize& wal, Log* log);
   /// Commits what is queued, then ends the thread.
   ~Writer();
   Writer(const Writer&) = delete;
@@ -35,8 +37,10 @@ class Writer {
   void work();
   void flush(Batch& batch);
   void flush_each_alone(Batch& batch);
-  void fail_all_waiting(Batch& batch);
+  void fail_all_waiting(Batch& batch, const Failure& failure);
   void commit(const Batch& batch);
+  void fail_all(Batch& batch, const Failure& failure);
+  void note_success();
 
   // A batch beyond a few hundred saves hardly any more syncs, and its first job would wait for its last.
   static constexpr std::size_t kMaxBatch = 256;
@@ -45,6 +49,8 @@ class Writer {
   std::unique_ptr<Connection> connection_;
   sql::AnswerQueue& answers_;
   WalSize& wal_;
+  Log* log_;
+  std::int64_t failed_in_a_row_ = 0;  // jobs, since the last commit that worked
   Jobs queue_{kMaxWaiting};
   std::jthread thread_;
 };

@@ -2,29 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+
+#include "base/check.hpp"
 
 namespace belfry::account {
 namespace {
 
-constexpr std::array<std::pair<UserStatus, std::string_view>, 5> kStatuses = {{{UserStatus::active, "active"},
-                                                                               {UserStatus::pending, "pending"},
-                                                                               {UserStatus::inactive, "inactive"},
-                                                                               {UserStatus::blocked, "blocked"},
-                                                                               {UserStatus::deleted, "deleted"}}};
-constexpr std::array<std::pair<Role, std::string_view>, 3> kRoles = {
-    {{Role::user, "user"}, {Role::admin, "admin"}, {Role::guest, "guest"}}};
+constexpr std::array kStatuses = {UserStatus::active, UserStatus::pending, UserStatus::inactive, UserStatus::blocked,
+                                  UserStatus::deleted};
+constexpr std::array kRoles = {Role::user, Role::admin, Role::guest};
 
-template <class Words, class Value>
-std::string_view word(const Words& words, Value value) {
-  return std::find_if(words.begin(), words.end(), [&](const auto& each) { return each.first == value; })->second;
-}
-
-template <class Words>
-auto value(const Words& words, std::string_view text) -> std::optional<decltype(words[0].first)> {
-  const auto found = std::find_if(words.begin(), words.end(), [&](const auto& each) { return each.second == text; });
-  if (found == words.end()) return std::nullopt;
-  return found->first;
+template <class Values>
+std::optional<typename Values::value_type> value_of(const Values& values, std::string_view text) {
+  const auto* const found = std::find_if(values.begin(), values.end(), [&](auto each) { return to_text(each) == text; });
+  if (found == values.end()) return std::nullopt;
+  return *found;
 }
 
 }  // namespace
@@ -43,9 +35,33 @@ Person person_of(UserId id, std::string_view username, std::string_view avatar) 
 }
 Person person_of(const User& user) { return person_of(user.id, user.username, user.avatar); }
 
-std::string_view to_text(UserStatus status) { return word(kStatuses, status); }
-std::string_view to_text(Role role) { return word(kRoles, role); }
-std::optional<UserStatus> parse_user_status(std::string_view text) { return value(kStatuses, text); }
-std::optional<Role> parse_role(std::string_view text) { return value(kRoles, text); }
+std::string_view to_text(UserStatus status) {
+  switch (status) {
+    case UserStatus::active:
+      return "active";
+    case UserStatus::pending:
+      return "pending";
+    case UserStatus::inactive:
+      return "inactive";
+    case UserStatus::blocked:
+      return "blocked";
+    case UserStatus::deleted:
+      return "deleted";
+  }
+  CHECK(false, "a status of a user has a word");
+}
+std::string_view to_text(Role role) {
+  switch (role) {
+    case Role::user:
+      return "user";
+    case Role::admin:
+      return "admin";
+    case Role::guest:
+      return "guest";
+  }
+  CHECK(false, "a role of a user has a word");
+}
+std::optional<UserStatus> parse_user_status(std::string_view text) { return value_of(kStatuses, text); }
+std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
 
 }  // namespace belfry::account

@@ -234,6 +234,32 @@ TEST(Path, EncodedSlashesAndNulsAreRefused) {
 }
 
 // 11.1: response splitting.
+struct Cookie {
+  std::string_view what, header;
+  std::optional<std::string_view> value;
+};
+
+// RFC 6265 4.2.1 and 5.4: `name=value` pairs, separated by "; ". Quotes are part of a value (4.1.1).
+TEST(Cookies, AreFoundByTheirWholeName) {
+  for (const Cookie& each : {Cookie{"alone", "sid=31d4", "31d4"},
+                             {"among others", "SID=1; sid=31d4; lang=en", "31d4"},
+                             {"without the blank", "a=b;sid=31d4", "31d4"},
+                             {"blanks and tabs around", " a=b ;\t sid=31d4 \t", "31d4"},
+                             {"of two the first", "sid=first; sid=second", "first"},
+                             {"empty", "sid=; sid=second", ""},
+                             {"quoted", "sid=\"31d4\"", "\"31d4\""},
+                             {"with = inside", "sid=a=b==", "a=b=="},
+                             {"a name that begins alike", "sid2=x; sid", std::nullopt},
+                             {"a name that ends alike", "xsid=x; __Host-sid=y", std::nullopt},
+                             {"case matters", "Sid=x", std::nullopt},
+                             {"blank before =", "sid =x", std::nullopt},
+                             {"inside a quoted value", "a=\"sid=x\"", std::nullopt},
+                             {"a comma separates nothing", "a=b, sid=x", std::nullopt},
+                             {"none", "", std::nullopt},
+                             {"separators only", ";; ;", std::nullopt}})
+    EXPECT_EQ(cookie_value(each.header, "sid"), each.value) << each.what;
+}
+
 TEST(Response, AHeaderCannotBeSplit) {
   std::string out;
   const Header evil[] = {{"X", "a\r\nSet-Cookie: b"}};

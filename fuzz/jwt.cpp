@@ -1,11 +1,11 @@
-// No token verifies without our secret unless we signed it; a key set gives at most kMaxKeys keys; and base64url has one
-// encoding. The first byte chooses the parser.
+// No token verifies without our secret unless we signed it; a key set gives at most kMaxKeys keys; and base64 in each form has
+// one spelling. The first byte chooses the parser.
 #include "wire/jwt/jwt.hpp"
 
 #include <cstdint>
 #include <cstdlib>
 
-#include "wire/jwt/base64url.hpp"
+#include "wire/base64/base64.hpp"
 #include "wire/jwt/key_set.hpp"
 
 using namespace belfry;
@@ -40,6 +40,13 @@ void check_claims(const std::string& json) {
   if (const auto claims = jwt::verify(token, keys, {}, WallTime{0})) static_cast<void>(claims->text("username"));
 }
 
+void check_base64(const std::string& text) {
+  for (const auto form : {base64::Form::padded, base64::Form::unpadded, base64::Form::url}) {
+    if (const auto bytes = base64::decode(text, form)) expect(base64::encode(*bytes, form) == text);
+    expect(base64::decode(base64::encode(text, form), form) == text);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -56,7 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (const auto keys = jwt::parse_key_set(text)) expect(keys->size() <= jwt::kMaxKeys);
       break;
     default:
-      if (const auto bytes = jwt::decode_base64url(text)) expect(jwt::base64url(*bytes) == text);
+      check_base64(text);
   }
   return 0;
 }

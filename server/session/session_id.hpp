@@ -1,6 +1,6 @@
-// Ids of Engine.IO sessions and Socket.IO sockets (sid, pid) as clients see them: 18 base64url characters that hold shard, slot
-// and 64 random bits. The place saves a lookup table (40 bytes a session) and shows any shard where the session lives that a
-// request names; the random bits are the credential, compared whole. Why it is safe to show the place:
+// Ids of Engine.IO sessions and Socket.IO sockets (sid, pid) as clients see them: 18 characters of base64 (RFC 4648 5) that hold
+// shard, slot and 64 random bits. The place saves a lookup table (40 bytes a session) and shows any shard where the session lives
+// that a request names; the random bits are the credential, compared whole. Why it is safe to show the place:
 // docs/decisions/0004-session-ids-tell-their-place.md.
 #pragma once
 

@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include "base/cost_for_tests.hpp"
-#include "wire/engineio/base64.hpp"
 #include "wire/engineio/payload.hpp"
 
 namespace belfry::engineio {

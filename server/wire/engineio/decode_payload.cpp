@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "wire/engineio/base64.hpp"
+#include "wire/base64/base64.hpp"
 #include "wire/engineio/payload.hpp"
 
 namespace belfry::engineio {
@@ -33,7 +33,7 @@ class Reading {
   }
   Expected<void, DecodeError> add_base64(std::string_view text) {
     const std::size_t from = scratch_.size();
-    if (!decode_base64(text, scratch_)) return unexpected(DecodeError::bad_base64);
+    if (!base64::append_decoded(scratch_, text, base64::Form::padded)) return unexpected(DecodeError::bad_base64);
     return add({PacketType::message, Encoding::binary, as_bytes(std::string_view(scratch_).substr(from))});
   }
 

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "wire/engineio/base64.hpp"
 #include "wire/engineio/payload.hpp"
 
 namespace belfry::engineio {
@@ -119,21 +118,6 @@ TEST_F(Payload, WrittenPacketsAreReadBack) {
     EXPECT_THAT(read(writer.take(), version, framing), ElementsAre(shown(packets[0]), shown(packets[1]), shown(packets[2])));
     EXPECT_EQ(writer.packet_count(), 0U);
   }
-}
-
-TEST(Base64, IsStrictAndReadsBack) {
-  for (std::size_t size = 0; size < 40; ++size) {
-    const std::string bytes(size, '\xA7');
-    std::string text;
-    append_base64(text, bytes);
-    std::string back;
-    EXPECT_TRUE(decode_base64(text, back));
-    EXPECT_EQ(back, bytes);
-  }
-  std::string out = "kept";
-  for (const char* text : {"A", "AA", "AAA", "AB==", "AAB=", "====", "A===", "AA==AA==", "A-_A", "AA\n="})
-    EXPECT_FALSE(decode_base64(text, out)) << text;
-  EXPECT_EQ(out, "kept");
 }
 
 TEST(Handshake, HasExactlyTheKeysOfItsProtocol) {

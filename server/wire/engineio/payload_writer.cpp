@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "wire/engineio/base64.hpp"
+#include "wire/base64/base64.hpp"
 #include "wire/engineio/payload.hpp"
 
 namespace belfry::engineio {
@@ -22,7 +22,7 @@ std::string as_string_packet(Version version, PacketType type, Encoding encoding
     append_text(packet, type, data);
   } else {
     packet = version == Version::v3 ? "b4" : "b";
-    append_base64(packet, data);
+    base64::append(packet, data, base64::Form::padded);
   }
   return packet;
 }

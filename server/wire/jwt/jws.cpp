@@ -4,11 +4,14 @@
 #include <array>
 #include <cctype>
 
+#include "wire/base64/base64.hpp"
 #include "wire/json/json.hpp"
-#include "wire/jwt/base64url.hpp"
 
 namespace belfry::jwt {
 namespace {
+
+// RFC 7515 2: base64url, with all trailing "=" omitted.
+constexpr auto kForm = base64::Form::url;
 
 struct Parts {
   std::string_view header, payload, signature;
@@ -42,7 +45,7 @@ bool is_jwt_type(json::Slice typ) {
 }
 
 std::optional<Header> read_header(std::string_view encoded) {
-  const auto text = decode_base64url(encoded);
+  const auto text = base64::decode(encoded, kForm);
   if (!text) return std::nullopt;
   json::Reader reader;
   const auto object = reader.validate(*text);
@@ -85,12 +88,12 @@ Expected<std::string, Fault> open_jws(std::string_view token, std::span<const Ke
   if (!header) return unexpected(Fault::malformed);
   if (std::ranges::none_of(keys, [&](const Key& key) { return may_verify(key, *header); }))
     return unexpected(no_key_fault(*header, keys));
-  const auto signature = decode_base64url(parts->signature);
+  const auto signature = base64::decode(parts->signature, kForm);
   if (!signature) return unexpected(Fault::malformed);
   const bool verified = std::ranges::any_of(
       keys, [&](const Key& key) { return may_verify(key, *header) && key.verifies(parts->signed_text, *signature); });
   if (!verified) return unexpected(Fault::bad_signature);
-  auto payload = decode_base64url(parts->payload);
+  auto payload = base64::decode(parts->payload, kForm);
   if (!payload) return unexpected(Fault::malformed);
   return *std::move(payload);
 }
@@ -108,12 +111,12 @@ std::string sign_jws(std::string_view payload, const Key& key) {
     json::append_quoted(header, *id);
   }
   header += '}';
-  std::string token = base64url(header);
+  std::string token = base64::encode(header, kForm);
   token += '.';
-  append_base64url(token, payload);
+  base64::append(token, payload, kForm);
   const std::string signature = key.mac(token);
   token += '.';
-  append_base64url(token, signature);
+  base64::append(token, signature, kForm);
   return token;
 }
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "wire/base64/base64.hpp"
 #include "wire/json/json.hpp"
-#include "wire/jwt/base64url.hpp"
 
 namespace belfry::jwt {
 namespace {
@@ -17,7 +17,7 @@ std::optional<std::string> text_member(json::Slice object, std::string_view name
 
 std::optional<std::string> bytes_member(json::Slice object, std::string_view name) {
   const auto text = text_member(object, name);
-  return text ? decode_base64url(*text) : std::nullopt;
+  return text ? base64::decode(*text, base64::Form::url) : std::nullopt;
 }
 
 bool absent_or(json::Slice object, std::string_view name, std::string_view wanted) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/check.hpp"
-#include "wire/jwt/base64url.hpp"
+#include "wire/base64/base64.hpp"
 #include "wire/jwt/key.hpp"
 
 namespace belfry::jwt {
@@ -18,6 +18,9 @@ T must(std::optional<T> value) {
   CHECK(value, "the test's own data is fine");
   return *std::move(value);
 }
+
+inline std::string base64url(std::string_view bytes) { return base64::encode(bytes, base64::Form::url); }
+inline std::optional<std::string> decode_base64url(std::string_view text) { return base64::decode(text, base64::Form::url); }
 
 }  // namespace belfry::jwt
 

@@ -2,9 +2,11 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
+#include "wire/base64/base64.hpp"
 #include "wire/websocket/frame.hpp"
 
 namespace belfry::websocket {
@@ -13,10 +15,6 @@ namespace {
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455 1.3
 constexpr std::size_t kKeySize = 24;  // RFC 6455 4.2.1, item 5: base64 of 16 bytes, 22 characters and "=="
-
-bool is_base64(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-}
 
 }  // namespace
 
@@ -36,10 +34,7 @@ bool is_valid_key(std::string_view client_key) {
   // The four bits left over in the last character are not looked at: the key is hashed as text and never decoded, and
   // some clients make it of 22 random characters.
   if (client_key.size() != kKeySize || !client_key.ends_with("==")) return false;
-  for (const char c : client_key.substr(0, kKeySize - 2)) {
-    if (!is_base64(c)) return false;
-  }
-  return true;
+  return std::ranges::all_of(client_key.substr(0, kKeySize - 2), base64::is_digit);
 }
 
 }  // namespace belfry::websocket

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "wire/http/text.hpp"
 #include "wire/websocket/deflate.hpp"
 
 namespace belfry::websocket {
@@ -18,12 +19,6 @@ struct Offer {
   std::vector<Parameter> parameters;
 };
 
-/// RFC 9110 5.6.2: tchar.
-bool is_token_char(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
 /// Reads the header from left to right. Each step returns nullopt or false, and takes nothing, where the grammar does not match.
 class Cursor {
  public:
@@ -39,7 +34,7 @@ class Cursor {
   }
 
   std::optional<std::string_view> token() {
-    const std::size_t size = static_cast<std::size_t>(std::ranges::find_if_not(rest_, is_token_char) - rest_.begin());
+    const std::size_t size = static_cast<std::size_t>(std::ranges::find_if_not(rest_, http::is_token_character) - rest_.begin());
     if (size == 0) return std::nullopt;
     const std::string_view found = rest_.substr(0, size);
     rest_.remove_prefix(size);
@@ -57,7 +52,7 @@ class Cursor {
         return value.empty() ? std::nullopt : std::optional(value);
       }
       if (rest_[i] == '\\' && ++i == rest_.size()) break;
-      if (!is_token_char(rest_[i])) break;
+      if (!http::is_token_character(rest_[i])) break;
       value.push_back(rest_[i]);
     }
     return std::nullopt;

@@ -4,14 +4,12 @@
 #include <utility>
 
 #include "wire/base64/base64.hpp"
+#include "wire/engineio/framing.hpp"
 #include "wire/engineio/payload.hpp"
 
 namespace belfry::engineio {
 namespace {
 
-// Engine.IO protocol v4, "Packet encoding" for HTTP long-polling: ASCII's record separator. JSON escapes it and base64 has none,
-// so packets need no lengths; a text that holds one all the same ends there, which its sender knew.
-constexpr char kSeparator = '\x1e';
 // Engine.IO v3 "Payload": no length of a JavaScript client has more digits than 2^53.
 constexpr std::size_t kMaxLengthDigits = 16;
 
@@ -52,6 +50,7 @@ Expected<void, DecodeError> read_v4(std::string_view body, Reading& reading) {
 }
 
 /// How many bytes of `text` (UTF-8) make `units` UTF-16 code units: what JavaScript's .length counts. nullopt: not so many.
+/// RFC 3629 3 for the lengths, RFC 2781 2.1 for the two units of a character that has four bytes. The text is valid already.
 std::optional<std::size_t> bytes_of_units(std::string_view text, std::size_t units) {
   std::size_t at = 0;
   while (units > 0) {
@@ -97,8 +96,8 @@ Expected<void, DecodeError> read_v3_text(std::string_view body, Reading& reading
 Expected<void, DecodeError> read_v3_octets(std::string_view body, Reading& reading) {
   while (!body.empty()) {
     const char kind = body.front();
-    if (kind != '\x00' && kind != '\x01') return unexpected(DecodeError::bad_length);
-    const std::size_t end = body.substr(0, kMaxLengthDigits + 2).find('\xFF');
+    if (kind != kStringPacket && kind != kBinaryPacket) return unexpected(DecodeError::bad_length);
+    const std::size_t end = body.substr(0, kMaxLengthDigits + 2).find(kEndOfLength);
     if (end == std::string_view::npos) return unexpected(DecodeError::bad_length);
     std::string digits(body.substr(1, end - 1));
     for (char& digit : digits) digit = static_cast<char>(digit + '0');
@@ -107,9 +106,9 @@ Expected<void, DecodeError> read_v3_octets(std::string_view body, Reading& readi
     body.remove_prefix(end + 1);
     if (body.size() < *length) return unexpected(DecodeError::payload_truncated);
     const Bytes data = as_bytes(body.substr(0, *length));
-    const auto packet = kind == '\x01' ? decode_binary(data, Version::v3) : decode_text(data);
+    const auto packet = kind == kBinaryPacket ? decode_binary(data, Version::v3) : decode_text(data);
     if (!packet) return unexpected(packet.error());
-    if (kind == '\x00' && !simdjson::validate_utf8(body.data(), *length)) return unexpected(DecodeError::invalid_utf8);
+    if (kind == kStringPacket && !simdjson::validate_utf8(body.data(), *length)) return unexpected(DecodeError::invalid_utf8);
     if (const auto added = reading.add(*packet); !added) return added;
     body.remove_prefix(*length);
   }

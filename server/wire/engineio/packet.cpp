@@ -1,6 +1,12 @@
 #include "wire/engineio/packet.hpp"
 
 namespace belfry::engineio {
+namespace {
+
+// Engine.IO protocol v4 "Protocol": the highest of the types; the same in v3.
+constexpr auto kLastType = static_cast<unsigned>(PacketType::noop);
+
+}  // namespace
 
 std::string_view explain(DecodeError error) {
   switch (error) {
@@ -27,7 +33,7 @@ std::string_view explain(DecodeError error) {
 Expected<Packet, DecodeError> decode_text(Bytes frame) {
   if (frame.empty()) return unexpected(DecodeError::empty_packet);
   const auto digit = static_cast<unsigned>(frame.front()) - '0';
-  if (digit > 6) return unexpected(DecodeError::unknown_type);
+  if (digit > kLastType) return unexpected(DecodeError::unknown_type);
   return Packet{static_cast<PacketType>(digit), Encoding::text, frame.subspan(1)};
 }
 
@@ -35,7 +41,7 @@ Expected<Packet, DecodeError> decode_binary(Bytes frame, Version version) {
   if (version == Version::v4) return Packet{PacketType::message, Encoding::binary, frame};
   if (frame.empty()) return unexpected(DecodeError::empty_packet);
   const auto type = static_cast<unsigned>(frame.front());
-  if (type > 6) return unexpected(DecodeError::unknown_type);
+  if (type > kLastType) return unexpected(DecodeError::unknown_type);
   if (static_cast<PacketType>(type) != PacketType::message) return unexpected(DecodeError::binary_not_message);
   return Packet{PacketType::message, Encoding::binary, frame.subspan(1)};
 }
@@ -46,7 +52,7 @@ void append_text(std::string& out, PacketType type, std::string_view text) {
 }
 
 void append_binary_prefix(std::string& out, Version version) {
-  if (version == Version::v3) out.push_back('\x04');
+  if (version == Version::v3) out.push_back(static_cast<char>(PacketType::message));  // v3 "Packet": the type as a byte
 }
 
 }  // namespace belfry::engineio

@@ -49,7 +49,8 @@ class PayloadWriter {
   std::vector<Stored> stored_;  // v3 with binary support only: the framing is not known before the last packet
 };
 
-/// The open packet's JSON (v4 "Handshake"): exactly sid, upgrades, pingInterval, pingTimeout, and for v4 maxPayload.
+/// The open packet's JSON (v4 "Handshake"): exactly sid, upgrades, pingInterval, pingTimeout, and for v4 maxPayload. The numbers
+/// are those of the specification's examples, and engine.io's defaults.
 struct OpenPacket {
   std::string_view sid;
   bool offer_websocket = false;

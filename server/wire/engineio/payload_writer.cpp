@@ -1,12 +1,13 @@
 #include <utility>
 
 #include "wire/base64/base64.hpp"
+#include "wire/engineio/framing.hpp"
 #include "wire/engineio/payload.hpp"
 
 namespace belfry::engineio {
 namespace {
 
-/// What JavaScript's .length would say of UTF-8 text.
+/// What JavaScript's .length would say of UTF-8 text: RFC 3629 3 and RFC 2781 2.1.
 std::size_t utf16_units(std::string_view text) {
   std::size_t units = 0;
   for (const char c : text) {
@@ -31,14 +32,14 @@ std::string as_string_packet(Version version, PacketType type, Encoding encoding
 void append_octets(std::string& out, PacketType type, Encoding encoding, std::string_view data) {
   std::string packet;
   if (encoding == Encoding::binary) {
-    packet.push_back('\x04');
+    append_binary_prefix(packet, Version::v3);
     packet.append(data);
   } else {
     append_text(packet, type, data);
   }
-  out.push_back(encoding == Encoding::binary ? '\x01' : '\x00');
+  out.push_back(encoding == Encoding::binary ? kBinaryPacket : kStringPacket);
   for (const char digit : std::to_string(packet.size())) out.push_back(static_cast<char>(digit - '0'));
-  out.push_back('\xFF');
+  out.push_back(kEndOfLength);
   out.append(packet);
 }
 
@@ -53,7 +54,7 @@ void PayloadWriter::append(const Packet& packet) {
   }
   const std::string text = as_string_packet(version_, packet.type, packet.encoding, as_text(packet.data));
   if (version_ == Version::v4) {
-    if (count_ > 1) text_.push_back('\x1e');
+    if (count_ > 1) text_.push_back(kSeparator);
   } else {
     text_.append(std::to_string(utf16_units(text))).push_back(':');
   }

@@ -9,6 +9,12 @@
 namespace belfry::http {
 namespace {
 
+// RFC 9112 2.1: the head ends with an empty line.
+constexpr std::string_view kEndOfHead = "\r\n\r\n";
+// RFC 9112 3: what a request line holds beside its target: a method, two blanks and " HTTP/1.1". The longest method that is
+// registered has 17 letters (RFC 4437 7); a longer line is refused as a long target would be, before its end is seen.
+constexpr std::size_t kMaxBesideTarget = 64;
+
 /// RFC 9110 9.3, and PATCH (RFC 5789 2). Any other token is a method too (9.1), which no route of ours has: the route answers it.
 Method method_of(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, Method>, 7> kMethods{{{"GET", Method::get},
@@ -149,12 +155,13 @@ Expected<bool, Refusal> judge_incomplete(std::string_view input, const Limits& l
   if (!progress.past_request_line) {
     const std::size_t line_end = input.find("\r\n", progress.searched - std::min<std::size_t>(progress.searched, 1));
     progress.past_request_line = line_end != std::string_view::npos;
-    if (!progress.past_request_line && input.size() > limits.max_target + 64) return unexpected(Refusal::target_too_long);
+    if (!progress.past_request_line && input.size() > limits.max_target + kMaxBesideTarget)
+      return unexpected(Refusal::target_too_long);
     const std::string_view line = input.substr(0, line_end);
     if (std::ranges::any_of(line.substr(std::min(progress.searched, line.size())), is_foreign))
       return unexpected(Refusal::bad_request_line);
   }
-  if (input.size() >= limits.max_head + 4) return unexpected(Refusal::head_too_large);
+  if (input.size() >= limits.max_head + kEndOfHead.size()) return unexpected(Refusal::head_too_large);
   progress.searched = input.size();
   return false;
 }
@@ -169,8 +176,8 @@ Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& re
     progress.searched = 0;
   }
   if (progress.skipped > limits.max_head) return unexpected(Refusal::bad_request_line);
-  const std::size_t from = progress.searched - std::min<std::size_t>(progress.searched, 3);
-  const std::size_t end = text.substr(0, limits.max_head + 4).find("\r\n\r\n", from);
+  const std::size_t from = progress.searched - std::min(progress.searched, kEndOfHead.size() - 1);
+  const std::size_t end = text.substr(0, limits.max_head + kEndOfHead.size()).find(kEndOfHead, from);
   if (end == std::string_view::npos) return judge_incomplete(text, limits, progress);
   Request fresh;
   if (const auto read = read_lines(text.substr(0, end + 2), limits, fresh); !read) return unexpected(read.error());
@@ -179,7 +186,7 @@ Expected<bool, Refusal> read_head(Bytes input, const Limits& limits, Request& re
       fresh.minor_version == 1 ? !fresh.has_token("connection", "close") : fresh.has_token("connection", "keep-alive");
   // RFC 9110 10.1.1: ignored in a 1.0 request.
   fresh.expects_continue = fresh.minor_version == 1 && fresh.has_token("expect", "100-continue");
-  fresh.head_size = progress.skipped + end + 4;
+  fresh.head_size = progress.skipped + end + kEndOfHead.size();
   progress.head_size = fresh.head_size;
   progress.length = fresh.content_length.value_or(0);
   progress.chunked = fresh.chunked;

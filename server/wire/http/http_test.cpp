@@ -217,7 +217,7 @@ TEST_F(BodyReading, PiecesAreReadAsTheWhole) {
   }
 }
 
-// RFC 3986 2.1 and 3.4; "+" as in application/x-www-form-urlencoded.
+// RFC 3986 3.4; URL Standard 5.1 and 6.2. Stricter than these: a broken escape is no value.
 TEST(Query, ValuesAreDecodedAndTheFirstCounts) {
   EXPECT_EQ(query_value("EIO=4&a=%41+b&a=z&e=&f", "a"), "A b");
   EXPECT_EQ(query_value("EIO=4&e=&f", "e"), "");

@@ -17,11 +17,14 @@
 
 namespace belfry::http {
 
+// Ours: more than a browser behind proxies sends; each is a slot in Request.
+constexpr std::size_t kMaxHeaders = 64;
+
 struct Limits {
   std::size_t max_head = 16 * 1024;   // request line and headers; 431 beyond (414 when the target alone is longer)
   std::size_t max_target = 8 * 1024;  // RFC 9112 3 recommends at least 8000 bytes of request line
-  std::size_t max_headers = 64;       // ours: more than a browser behind proxies sends; each is a slot in Request
-  std::size_t max_body = 1'000'000;   // after de-chunking; 413 beyond. As long as a WebSocket message may be
+  std::size_t max_headers = kMaxHeaders;
+  std::size_t max_body = 1'000'000;  // after de-chunking; 413 beyond. As long as a WebSocket message may be
 };
 
 enum class Method : std::uint8_t { get, head, post, put, del, patch, options, other };
@@ -39,7 +42,7 @@ struct Request {
   std::string_view path;    // target up to `?`, not percent-decoded
   std::string_view query;   // behind `?`, may be empty
   int minor_version = 1;    // HTTP/1.0 or 1.1
-  std::array<Header, 64> headers{};
+  std::array<Header, kMaxHeaders> headers{};
   std::size_t header_count = 0;
   std::optional<std::size_t> content_length;
   bool chunked = false;
@@ -118,7 +121,9 @@ struct Body {
 };
 [[nodiscard]] Expected<Body, Refusal> read_body(Bytes input, const Limits& limits, std::string& scratch, Progress& progress);
 
-/// The percent-decoded value of `name` in a query string; `+` is a blank. nullopt when absent or badly encoded.
+/// The value of `name` in a query string, by the URL Standard (url.spec.whatwg.org): 5.1, `+` is a blank and the rest is
+/// percent-decoded; 6.2 "get()", of several with that name the first counts. nullopt when absent or, stricter than 5.1, badly
+/// encoded.
 [[nodiscard]] std::optional<std::string> query_value(std::string_view query, std::string_view name);
 /// The value of a cookie in a Cookie header (RFC 6265 4.2.1), of several with that name the first.
 [[nodiscard]] std::optional<std::string_view> cookie_value(std::string_view header, std::string_view name);

@@ -1,4 +1,4 @@
-// Percent-decoding of paths and queries (RFC 3986 2.1).
+// Percent-decoding of paths (RFC 3986 2.1) and of queries (url.spec.whatwg.org, "URL Standard", 5.1).
 #include <algorithm>
 
 #include "wire/http/request.hpp"
@@ -13,6 +13,7 @@ int hex_value(char c) {
   return -1;
 }
 
+/// URL Standard 5.1: in a query "+" is a blank, as forms and URLSearchParams write it. RFC 3986 3.3: in a path it is itself.
 enum class Plus { is_plus, is_blank };
 
 std::optional<std::string> decode(std::string_view text, Plus plus) {

@@ -49,6 +49,9 @@ constexpr std::size_t kMaxDepth = 64;
 /// Clients send hardly any. So many cost about a millisecond; a megabyte of them stopped a shard for 260 ms.
 constexpr std::size_t kMaxLongNumbers = 256;
 
+/// Far more elements or members than what clients send has. Who expects another number says so.
+constexpr std::size_t kMaxParts = 256;
+
 class Reader {
  public:
   Reader();
@@ -66,14 +69,14 @@ class Reader {
 };
 
 /// The elements of a validated array, in order, into `out` (cleared first). Stops after `limit` and returns false if more.
-[[nodiscard]] bool elements(Slice array, std::vector<Slice>& out, std::size_t limit = 256);
+[[nodiscard]] bool elements(Slice array, std::vector<Slice>& out, std::size_t limit = kMaxParts);
 /// A member of a validated object by its decoded key; of duplicates the last, as JSON.parse has it. O(size).
 [[nodiscard]] std::optional<Slice> member(Slice object, std::string_view key);
 /// Several members in one pass: `found[i]` becomes the value of `keys[i]`, as member() would have it.
 void members(Slice object, std::span<const std::string_view> keys, std::span<std::optional<Slice>> found);
 /// Every member of a validated object as (key, value), in order, duplicates included, into `out` (cleared first). Stops after
 /// `limit` and returns false if more.
-[[nodiscard]] bool entries(Slice object, std::vector<std::pair<Slice, Slice>>& out, std::size_t limit = 256);
+[[nodiscard]] bool entries(Slice object, std::vector<std::pair<Slice, Slice>>& out, std::size_t limit = kMaxParts);
 /// The decoded text of a validated string slice; nullopt if it is no string.
 [[nodiscard]] std::optional<std::string> string_value(Slice slice);
 /// The same without copying where the text has no escapes (the common case); else decoded into `scratch`.

@@ -6,7 +6,7 @@
 namespace belfry::json {
 namespace {
 
-/// The length of the well-formed UTF-8 sequence at the start of `text`, or 0 (Unicode 15, table 3-7).
+/// The length of the well-formed UTF-8 sequence at the start of `text`, or 0 (RFC 3629 4).
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };

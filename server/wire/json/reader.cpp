@@ -8,6 +8,8 @@
 namespace belfry::json {
 namespace {
 
+// Smaller documents share one allocation, instead of one for each that is a little longer than the one before.
+constexpr std::size_t kLeastCapacity = 4096;
 // simdjson keeps about 13 bytes for each byte of its largest document. Above this a document's buffers are given back.
 constexpr std::size_t kKeptCapacity = 64 * 1024;
 
@@ -88,7 +90,7 @@ struct Reader::Parser {
 
   bool grow_to(std::size_t size) {
     if (size <= capacity) return true;
-    const std::size_t wanted = std::max<std::size_t>(size, 4096);
+    const std::size_t wanted = std::max(size, kLeastCapacity);
     if (parser.allocate(wanted, kMaxDepth) != simdjson::SUCCESS) return false;
     capacity = wanted;
     return true;

@@ -199,6 +199,7 @@ std::uint32_t code_unit(const char* digits) {
   return value;
 }
 
+/// RFC 3629 3.
 void append_utf8(std::string& out, std::uint32_t code) {
   const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
   if (code < 0x80) return put(code);

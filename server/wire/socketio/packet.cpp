@@ -9,6 +9,8 @@
 namespace belfry::socketio {
 namespace {
 
+// Socket.IO protocol v5 "Packet types": the highest of them; the same in protocol 4.
+constexpr auto kLastType = static_cast<unsigned>(PacketType::binary_ack);
 // socket.io-parser's RESERVED_EVENTS: the names of its own events on both sides.
 constexpr std::array<std::string_view, 6> kReservedEvents = {"connect",       "connect_error", "disconnect",
                                                              "disconnecting", "newListener",   "removeListener"};
@@ -141,9 +143,10 @@ Expected<Packet, DecodeError> decode(std::string_view text, json::Reader& reader
                                      std::vector<json::Slice>& arguments) {
   arguments.clear();
   if (text.empty()) return unexpected(DecodeError::empty_packet);
-  if (text.front() < '0' || text.front() > '6') return unexpected(DecodeError::unknown_type);
+  const auto type = static_cast<unsigned>(static_cast<unsigned char>(text.front())) - '0';
+  if (type > kLastType) return unexpected(DecodeError::unknown_type);
   Packet packet;
-  packet.type = static_cast<PacketType>(text.front() - '0');
+  packet.type = static_cast<PacketType>(type);
   text.remove_prefix(1);
   if (has_attachments(packet.type))
     if (const auto read = read_attachment_count(text, limits, packet); !read) return unexpected(read.error());

@@ -6,16 +6,6 @@ namespace belfry::websocket {
 
 namespace {
 
-constexpr std::size_t kMaxControlPayload = 125;  // RFC 6455 5.5
-constexpr unsigned kLength16 = 126;              // RFC 6455 5.2: the 7-bit lengths which announce a longer form
-constexpr unsigned kLength64 = 127;
-
-// RFC 6455 5.2: the bits of a frame's first byte, and of its second.
-constexpr unsigned kFin = 0x80;
-constexpr unsigned kRsv1 = 0x40;
-constexpr unsigned kRsv2And3 = 0x30;
-constexpr unsigned kMasked = 0x80;
-
 // RFC 6455 5.2 and 11.8.
 bool is_known(unsigned opcode) { return opcode <= 0x2 || (opcode >= 0x8 && opcode <= 0xA); }
 
@@ -27,8 +17,8 @@ std::uint64_t big_endian(Bytes bytes) {
 
 /// Each Violation names its rule.
 Expected<void, Violation> check_first_byte(unsigned first, const Fragments* under_way, const ReadOptions& options) {
-  if (!is_known(first & 0xF)) return unexpected(Violation::reserved_opcode);
-  const auto opcode = static_cast<Opcode>(first & 0xF);
+  if (!is_known(first & kOpcodeBits)) return unexpected(Violation::reserved_opcode);
+  const auto opcode = static_cast<Opcode>(first & kOpcodeBits);
   // RFC 7692 6: only a data message can be compressed, and only its first frame says so.
   const bool may_be_compressed = options.deflate && (opcode == Opcode::text || opcode == Opcode::binary);
   if ((first & kRsv2And3) != 0 || ((first & kRsv1) != 0 && !may_be_compressed)) return unexpected(Violation::reserved_bit);
@@ -48,7 +38,7 @@ Expected<std::uint64_t, Violation> read_length(unsigned seven_bits, Bytes length
   if (length >> 63 != 0) return unexpected(Violation::length_too_large);
   // RFC 6455 5.2: the shortest form MUST be used. Taking longer ones too would give one frame two spellings, and let a proxy
   // which refuses them and us disagree about where the next frame starts.
-  const std::uint64_t shortest = length_bytes.size() == 2 ? kLength16 : 0x10000;
+  const std::uint64_t shortest = length_bytes.size() == 2 ? kLength16 : kMaxLength16 + 1;
   if (length < shortest) return unexpected(Violation::length_not_minimal);
   return length;
 }
@@ -68,14 +58,14 @@ Expected<Header, Violation> read_header(Bytes input, const Fragments* under_way,
   const auto second = std::to_integer<unsigned>(input[1]);
   if (const auto fits = check_first_byte(first, under_way, options); !fits) return unexpected(fits.error());
   Header header;
-  header.opcode = static_cast<Opcode>(first & 0xF);
+  header.opcode = static_cast<Opcode>(first & kOpcodeBits);
   header.last = (first & kFin) != 0;
   header.compressed = (first & kRsv1) != 0;
   const bool masked = (second & kMasked) != 0;
   if (options.role == Role::server && !masked) return unexpected(Violation::mask_missing);
   if (options.role == Role::client && masked) return unexpected(Violation::mask_unexpected);
 
-  const unsigned seven_bits = second & 0x7F;
+  const unsigned seven_bits = second & kLengthBits;
   if (is_control(header.opcode) && seven_bits > kMaxControlPayload) return unexpected(Violation::control_too_long);
   const std::size_t extended = seven_bits == kLength64 ? 8 : seven_bits == kLength16 ? 2 : 0;
   if (input.size() < 2 + extended) return Header{};

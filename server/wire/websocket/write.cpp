@@ -8,11 +8,7 @@ namespace belfry::websocket {
 
 namespace {
 
-// RFC 6455 5.2: the bits of a frame's first byte, and of its second.
-constexpr unsigned kFin = 0x80;
-constexpr unsigned kRsv1 = 0x40;
-constexpr unsigned kMasked = 0x80;
-constexpr std::size_t kMaxReason = 123;  // RFC 6455 5.5: 125 bytes of control payload, two of them the code
+constexpr std::size_t kMaxReason = kMaxControlPayload - 2;  // RFC 6455 5.5.1: the first two bytes are the code
 
 void append_big_endian(std::string& out, std::uint64_t value, unsigned bytes) {
   for (unsigned shift = bytes * 8; shift != 0; shift -= 8) out.push_back(static_cast<char>(value >> (shift - 8) & 0xFF));
@@ -21,13 +17,13 @@ void append_big_endian(std::string& out, std::uint64_t value, unsigned bytes) {
 /// Always the shortest length form (RFC 6455 5.2).
 void append_start(std::string& out, unsigned first, unsigned mask_bit, std::size_t payload_size) {
   out.push_back(static_cast<char>(first));
-  if (payload_size < 126) {
+  if (payload_size < kLength16) {
     out.push_back(static_cast<char>(mask_bit | static_cast<unsigned>(payload_size)));
-  } else if (payload_size <= 0xFFFF) {
-    out.push_back(static_cast<char>(mask_bit | 126U));
+  } else if (payload_size <= kMaxLength16) {
+    out.push_back(static_cast<char>(mask_bit | kLength16));
     append_big_endian(out, payload_size, 2);
   } else {
-    out.push_back(static_cast<char>(mask_bit | 127U));
+    out.push_back(static_cast<char>(mask_bit | kLength64));
     append_big_endian(out, payload_size, 8);
   }
 }

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/enumerators_for_tests.hpp"
 #include "domain/call/cases_for_tests.hpp"
 
 namespace belfry::call {
@@ -231,8 +232,7 @@ std::string legs() {
   Words head{""};
   for (const LegStep step : kLegSteps) head.emplace_back(to_text(step));
   std::string text = table_head(head);
-  for (int state = 0; state <= static_cast<int>(LegState::kicked); ++state) {
-    const auto from = static_cast<LegState>(state);
+  for (const LegState from : belfry::testing::enumerators<LegState>()) {
     Words line{"**" + std::string(to_text(from)) + "**"};
     for (const LegStep step : kLegSteps) {
       const LegState next = after(from, step);

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/enumerators_for_tests.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/session_failures.hpp"
 
@@ -72,10 +73,9 @@ TEST(WireErrors, EachCodeHasTheStatusOfTheTable) {
 }
 
 TEST(WireErrors, NoRefusalOfTheCallCoreIsA500) {
-  for (int i = 0; i <= static_cast<int>(Refusal::store_unavailable); ++i)
-    EXPECT_LT(wire_error(failure_of(calls::Refused{.why = static_cast<Refusal>(i)}).error).status,
-              static_cast<Refusal>(i) >= Refusal::draining ? 504 : 500)
-        << i;
+  for (const Refusal why : belfry::testing::enumerators<Refusal>())
+    EXPECT_LT(wire_error(failure_of(calls::Refused{.why = why}).error).status, why >= Refusal::draining ? 504 : 500)
+        << static_cast<int>(why);
 }
 
 // R-003-46

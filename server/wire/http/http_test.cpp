@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "base/enumerators_for_tests.hpp"
 #include "wire/http/request.hpp"
 #include "wire/http/response.hpp"
 
@@ -279,10 +282,12 @@ TEST(Response, HeadAnd204HaveNoBody) {
 }
 
 TEST(Refusals, EachHasAStatusAndASentence) {
-  for (int i = 0; i <= static_cast<int>(Refusal::bad_chunk); ++i) {
-    EXPECT_GE(status(static_cast<Refusal>(i)), 400);
-    EXPECT_FALSE(explain(static_cast<Refusal>(i)).empty());
+  std::set<std::string_view> sentences;
+  for (const Refusal refusal : belfry::testing::enumerators<Refusal>()) {
+    EXPECT_GE(status(refusal), 400) << explain(refusal);
+    EXPECT_TRUE(sentences.insert(explain(refusal)).second) << explain(refusal);
   }
+  EXPECT_FALSE(sentences.empty() || sentences.contains(""));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Every Violation by name: the frame that earns it, and the code which the connection is closed with.
 #include <gtest/gtest.h>
 
+#include "base/enumerators_for_tests.hpp"
 #include "wire/websocket/deflate.hpp"
 #include "wire/websocket/frame_builder.hpp"
 
@@ -136,8 +137,7 @@ TEST(Violation, ACompressedMessageThatIsNoDeflateStreamFailsToInflate) {
 }
 
 TEST(Violation, EachIsClosedWithTheCodeOfItsKindAndAReasonThatFitsACloseFrame) {
-  for (int value = 0; value <= static_cast<int>(Violation::inflate_failed); ++value) {
-    const auto violation = static_cast<Violation>(value);
+  for (const Violation violation : belfry::testing::enumerators<Violation>()) {
     const bool about_payload = violation == Violation::invalid_utf8 || violation == Violation::inflate_failed;
     const CloseCode expected = violation == Violation::message_too_big ? CloseCode::message_too_big
                                : about_payload                         ? CloseCode::invalid_payload

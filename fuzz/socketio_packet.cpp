@@ -1,5 +1,6 @@
-// What decodes, encoded again in head and data, decodes to the same packet; and in data that passed placeholders_are_valid a
-// client that uses JSON.parse finds no placeholder out of range.
+// What decodes, encoded again in head and data, decodes to the same packet; in data that passed placeholders_are_valid a client
+// that uses JSON.parse finds no placeholder out of range; and the name that is taken from a packet without decoding it is part of
+// the text, and that of the event if it decodes.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -30,6 +31,18 @@ bool is_safe_to_reconstruct(json::Slice slice, std::int64_t attachments) {
   }
   return std::ranges::all_of(children, [&](json::Slice child) { return is_safe_to_reconstruct(child, attachments); });
 }
+void check_announced_event(std::string_view text, const Packet* packet, const std::vector<json::Slice>& arguments) {
+  const std::string_view name = announced_event(text);
+  expect(name.size() <= kMaxAnnouncedName && name.find('"') == std::string_view::npos);
+  expect(name.empty() || (name.data() >= text.data() && name.data() + name.size() <= text.data() + text.size()));
+  if (packet == nullptr || packet->name_space != "/" ||
+      (packet->type != PacketType::event && packet->type != PacketType::binary_event))
+    return;
+  const auto head = static_cast<std::size_t>(packet->data.raw.data() - text.data());
+  const std::string_view written = arguments.front().raw.substr(1, arguments.front().raw.size() - 2);
+  const bool is_plain = packet->data.raw.starts_with("[\"") && written.find('\\') == std::string_view::npos;
+  if (head < 32 && is_plain && text.find('/') > head) expect(name == written.substr(0, kMaxAnnouncedName));
+}
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -37,6 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<json::Slice> arguments;
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto packet = decode(text, reader, {}, arguments);
+  check_announced_event(text, packet ? &*packet : nullptr, arguments);
   if (!packet) return (void)explain(packet.error()), 0;
   expect(announced_attachments(text) == packet->attachments);
   if (packet->has_data && placeholders_are_valid(packet->data, packet->attachments))

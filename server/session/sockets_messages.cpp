@@ -1,5 +1,4 @@
 // Packets in and out of joined sockets.
-#include <algorithm>
 #include <charconv>
 
 #include "session/sockets.hpp"
@@ -111,13 +110,7 @@ void Sockets::on_packet(EngineRef engine, const socketio::Packet& packet, std::s
 void Sockets::on_undecodable(EngineRef engine, std::string_view text, socketio::DecodeError error) {
   const std::uint32_t slot = joined(engine, "/");
   if (slot == kNoSlot || !socketio::is_refusal_only(error)) return engine_.close(engine, EngineClose::parse_error);
-  // The name stands before whatever was wrong with the rest: 2["make_call",…
-  std::string_view name;
-  if (const std::size_t open = text.find("[\""); open != std::string_view::npos && open < 32) {
-    name = text.substr(open + 2);
-    name = name.substr(0, std::min(name.find('"'), std::size_t{64}));
-  }
-  handler_.on_unreadable_event(address_of(slot), name, error);
+  handler_.on_unreadable_event(address_of(slot), socketio::announced_event(text), error);
 }
 
 void Sockets::on_ack(SessionAddress address, const socketio::Packet& packet) {

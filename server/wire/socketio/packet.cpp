@@ -11,6 +11,10 @@ namespace {
 
 // Socket.IO protocol v5 "Packet types": the highest of them; the same in protocol 4.
 constexpr auto kLastType = static_cast<unsigned>(PacketType::binary_ack);
+// Socket.IO protocol v5 "Packet encoding": what stands before an event's data in the namespace "/": a type, at most two digits
+// and
+// "-" of attachments, and an ack id of up to 20 digits (64 bits).
+constexpr std::size_t kLongestHead = 32;
 // socket.io-parser's RESERVED_EVENTS: the names of its own events on both sides.
 constexpr std::array<std::string_view, 6> kReservedEvents = {"connect",       "connect_error", "disconnect",
                                                              "disconnecting", "newListener",   "removeListener"};
@@ -167,6 +171,13 @@ std::uint32_t announced_attachments(std::string_view text) {
   Packet packet;
   text.remove_prefix(1);
   return read_attachment_count(text, {}, packet) ? packet.attachments : 0;
+}
+
+std::string_view announced_event(std::string_view text) {
+  const std::size_t open = text.substr(0, kLongestHead + 1).find("[\"");
+  if (open == std::string_view::npos) return {};
+  const std::string_view name = text.substr(open + 2, kMaxAnnouncedName);
+  return name.substr(0, name.find('"'));
 }
 
 void append_head(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,

@@ -75,6 +75,12 @@ enum class DecodeError : std::uint8_t {
 /// nonsense.
 [[nodiscard]] std::uint32_t announced_attachments(std::string_view text);
 
+/// The name of the event in `text`, also in one that decode() refused for what stands behind the name; empty if there is none. As
+/// it was written, so escapes stand in it, and cut after kMaxAnnouncedName bytes: good for comparing with names that are known.
+[[nodiscard]] std::string_view announced_event(std::string_view text);
+// Longer than the name of any event that we serve; the rest of the text may be anything.
+constexpr std::size_t kMaxAnnouncedName = 64;
+
 /// Every object in a binary packet's data with a key `_placeholder` must be `{"_placeholder":true,"num":N}`, in either order,
 /// with N below the count. A lie would not harm us but those it is relayed to: socket.io-client drops its connection over an
 /// index out of range, the Swift client crashes.

@@ -84,6 +84,25 @@ TEST_F(Packets, ExceededLimitRefusesTheEventAndKeepsTheSession) {
   EXPECT_FALSE(is_refusal_only(DecodeError::bad_json));
 }
 
+TEST_F(Packets, ARefusedEventStillHasItsName) {
+  for (const auto& [text, name] : {std::pair{R"(2["make_call",{"a":)", "make_call"},
+                                   {R"(2["make_call"])", "make_call"},
+                                   {R"(217["a","\ud800"])", "a"},
+                                   {R"(2/admin,12["bar",1e999])", "bar"},
+                                   {R"(516-18446744073709551615["far",])", "far"},
+                                   {R"(2["",7])", ""},
+                                   {R"(2["unfinished)", "unfinished"},
+                                   {R"(2["a\"b"])", "a\\"}})
+    EXPECT_EQ(announced_event(text), name) << text;
+  EXPECT_EQ(announced_event("2[\"" + std::string(65, 'n') + "\"]"), std::string(kMaxAnnouncedName, 'n'));
+}
+
+TEST_F(Packets, WhatIsNoEventHasNoName) {
+  for (const char* text : {"", "2", "2[", "2[7,\"late\"]x", "2{\"a\":[]}", "2[ \"blank\"]", "40", "3[]"})
+    EXPECT_EQ(announced_event(text), "") << text;
+  EXPECT_EQ(announced_event(std::string(32, '2') + "[\"behind_a_long_head\"]"), "");
+}
+
 TEST_F(Packets, APlaceholderMayBeWrittenInAnyOrderAndAnywhere) {
   // The Swift client writes a dictionary, so the order of the two keys differs from one start of the app to the next.
   for (const char* honest :

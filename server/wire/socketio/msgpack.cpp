@@ -58,6 +58,7 @@ void append_unsigned(std::string& out, std::uint64_t value) {
 void append_number(std::string& out, json::Slice number) {
   if (const auto integer = json::integer_value(number)) {
     if (*integer >= 0) return append_unsigned(out, static_cast<std::uint64_t>(*integer));
+    // MessagePack spec, "Serialization": the smallest format SHOULD be used. We send few negative numbers: one format for all.
     append_marker(out, kInt64);
     return append_big_endian(out, static_cast<std::uint64_t>(*integer), 8);
   }

@@ -1,6 +1,7 @@
-// Values that clients write: times, quality samples, lists of recipients, SDP, payloads of socket events. Each is accepted or
-// refused; an accepted one is within its limits. The first byte chooses the parser; the rest is JSON, the text of a time, or a
-// description as a database holds it.
+// Values that clients write: times, quality samples, lists of recipients, SDP, payloads of socket events, session ids, addresses
+// and pictures. Each is accepted or refused; an accepted one is within its limits. The first byte chooses the parser; the rest is
+// JSON, one of the values that are no JSON, or a description as a database holds it.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -9,12 +10,16 @@
 #include <vector>
 
 #include "domain/call/description.hpp"
+#include "gateway/api/data_url.hpp"
+#include "gateway/api/profile_fields.hpp"
 #include "gateway/json/call_fields.hpp"
 #include "gateway/json/descriptions.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/json/quality_samples.hpp"
 #include "gateway/native/payload.hpp"
 #include "gateway/signaling/payload.hpp"
+#include "session/session_id.hpp"
+#include "wire/base64/base64.hpp"
 
 using namespace belfry;
 using namespace belfry::gateway;
@@ -62,6 +67,47 @@ void check_description(std::string_view body, std::string_view candidates) {
 void check_stored(std::string_view text) {
   const auto read = call::Description::of_stored(text);
   expect(read.stored() == text && read.text().size() + read.candidates().size() <= text.size());
+}
+
+void check_session_id(std::string_view text) {
+  if (const auto key = session::parse_session_id(text)) expect(session::to_text(*key) == text);
+}
+
+void check_email(std::string_view text) {
+  if (!is_email(text)) return;
+  expect(std::count(text.begin(), text.end(), '@') == 1 && text.front() != '@' && text.back() != '@');
+  expect(text.find_first_of(" \t\r\n<>") == std::string_view::npos);
+}
+
+/// What is stored as a picture is served as that picture and as nothing else.
+void check_picture(std::string_view text) {
+  const auto image = image_of(text);
+  if (!image) return;
+  expect(text.starts_with("data:" + image->type + ";base64," + base64::encode(image->bytes, base64::Form::unpadded)));
+  if (is_image(text)) expect(image->type == "image/png" || image->type == "image/jpeg" || image->type == "image/webp");
+}
+
+/// The values that are no JSON. False: none of them is asked for.
+bool check_text(std::uint8_t reader, std::string_view text) {
+  switch (reader) {
+    case 't':
+      check_time(text);
+      return true;
+    case 'd':
+      check_stored(text);
+      return true;
+    case 'i':
+      check_session_id(text);
+      return true;
+    case 'e':
+      check_email(text);
+      return true;
+    case 'p':
+      check_picture(text);
+      return true;
+    default:
+      return false;
+  }
 }
 
 void check_signaling(const session::IncomingEvent& event) {
@@ -112,14 +158,7 @@ void check_value(std::uint8_t reader, json::Slice value) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  if (data[0] == 't') {
-    check_time(text);
-    return 0;
-  }
-  if (data[0] == 'd') {
-    check_stored(text);
-    return 0;
-  }
+  if (check_text(data[0], text)) return 0;
   static json::Reader reader;
   if (const auto value = reader.validate(text)) check_value(data[0], *value);
   return 0;

@@ -12,18 +12,19 @@ namespace {
 
 constexpr std::int64_t kMaxAvatar = 256 * 1024;
 
-bool is_email(const std::string& text) {
-  const std::size_t at = text.find('@');
-  return at != std::string::npos && at > 0 && at == text.rfind('@') && text.find('.', at) != std::string::npos &&
-         text.back() != '.' && text.find_first_of(" \t\r\n<>") == std::string::npos;
-}
-
 /// A display name must have no ASCII control characters.
 bool is_printable(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
-/// Other users' browsers load it: an https URL, a path on our own host, or the image itself. An empty text removes the picture.
+}  // namespace
+
+bool is_email(std::string_view text) {
+  const std::size_t at = text.find('@');
+  return at != std::string_view::npos && at > 0 && at == text.rfind('@') && text.find('.', at) != std::string_view::npos &&
+         text.back() != '.' && text.find_first_of(" \t\r\n<>") == std::string_view::npos;
+}
+
 bool is_image(std::string_view text) {
   if (!text.starts_with("data:") && text.size() > kMaxAvatarUrl) return false;
   if (text.starts_with("/")) return !text.starts_with("//") && !text.starts_with("/\\");
@@ -31,8 +32,6 @@ bool is_image(std::string_view text) {
                                                       "data:image/webp;base64,"};
   return text.empty() || std::any_of(kForms.begin(), kForms.end(), [&](std::string_view form) { return text.starts_with(form); });
 }
-
-}  // namespace
 
 std::vector<Field> sign_up_fields() {
   return {{"username", FieldKind::text, Need::optional, "letters, digits, _ and -; made of the name if absent", {}, 1, 64},

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "gateway/api/api_call.hpp"
@@ -17,6 +18,12 @@ constexpr std::size_t kMaxAvatarUrl = 2048;
 [[nodiscard]] std::vector<Field> sign_up_fields();
 [[nodiscard]] std::vector<Field> log_in_fields();
 [[nodiscard]] std::vector<Field> profile_fields();
+
+/// Good enough to write to: one "@", a host with a dot, and nothing that could end the address in a mail's header.
+[[nodiscard]] bool is_email(std::string_view text);
+/// Other users' browsers load it: an https URL, a path on our own host, or the image itself as a data URL. An empty text removes
+/// the picture.
+[[nodiscard]] bool is_image(std::string_view text);
 
 /// Faults in the form of username, email, names and picture, if they are present.
 [[nodiscard]] std::vector<Detail> wrong_forms(const ApiCall& call);

@@ -18,7 +18,6 @@ const folder = mkdtempSync(join(tmpdir(), 'belfry-accounts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const post = (path, body, options = {}) => ask(server.url, path, { method: 'POST', body, ...options });
-const cookieOf = (answer) => answer.headers.get('set-cookie').split(';')[0];
 
 /** How a handshake ends: 'connect', or the message of connect_error. */
 async function handshake(url, options) {

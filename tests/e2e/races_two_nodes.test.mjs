@@ -120,7 +120,7 @@ test('a server that was stopped for longer than the others wait takes its calls 
   for (const name of ['still', 'watching']) {
     pair.push(await launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--log-level', 'warn', '--data', join(folder, name), '--database', postgres.url], { env: { JWT_SECRET: secret, RESTART_GRACE_SECONDS: '5' } }));
   }
-  const [still, watching] = pair;
+  const [still] = pair;
   const { caller, callee } = await aConnectedCall(still.url);
   const status = () => postgres.psql(`SELECT c."status" || ' ' || count(p."awaySince") FROM calls c JOIN call_participants p ON p."callId" = c."id" JOIN users u ON u."id" = c."callerId" WHERE u."username" = '${caller.name}' GROUP BY c."status"`);
   still.signal('SIGSTOP');

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 export async function startProxy(target) {
   const { hostname, port } = new URL(target);
   const pairs = new Set();
-  let held = [];
+  const held = [];
   let holding = false;
 
   const server = net.createServer((client) => {

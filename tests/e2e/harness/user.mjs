@@ -33,7 +33,7 @@ export function connectUser(url, { name = aName('user'), client = sio, options =
   for (const event of [...kServerEvents, 'connect', 'disconnect', 'connect_error']) {
     socket.on(event, (payload) => note(event, payload));
   }
-  let taken = new Map();
+  const taken = new Map();
   const find = (event) => {
     const from = taken.get(event) ?? 0;
     const at = user.log.findIndex(([heard], i) => i >= from && heard === event);

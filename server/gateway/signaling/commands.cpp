@@ -174,7 +174,7 @@ Signaling::Handled Signaling::leave(SocketContext& context, const CallPayload& p
   return Acked::later;
 }
 
-/// X-18, W-003-07: who hangs up a call that is over, because the other was quicker or it did so before, hears nothing of it.
+/// X-18, W-003-07: a hang-up of a call that is over, as the other was quicker or this page did so before, is no event (0024).
 void Signaling::left(const Leaver& leaver, Ack ack, const calls::Result& result) {
   if (SignalingSession* const session = find_session(leaver.at)) {
     if (result) session->end_call(leaver.call);  // no event will say so to who did it

@@ -15,7 +15,7 @@ constexpr std::array<std::uint64_t, 6> kAsReleased = {
 };
 
 // R-002-18
-TEST(Migrations, DoNotChangeAfterRelease) {
+TEST(PostgresMigrationTexts, DoNotChangeAfterRelease) {
   ASSERT_EQ(migrations().size(), kAsReleased.size());
   for (std::size_t i = 0; i < kAsReleased.size(); ++i)
     EXPECT_EQ(sql::fingerprint(migrations()[i].sql), kAsReleased[i]) << "migration " << migrations()[i].version;

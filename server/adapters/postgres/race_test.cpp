@@ -21,9 +21,9 @@ using testing::Server;
 constexpr std::uint32_t kRaces = 10'000;  // issue 3, "Numbers"
 constexpr std::uint32_t kFewRaces = 2'000;
 
-class TwoServers : public ::testing::Test {
+class ServersOnOneDatabase : public ::testing::Test {
  protected:
-  TwoServers() {
+  ServersOnOneDatabase() {
     testing::empty_database();
     one_.emplace(std::uint8_t{1});
     two_.emplace(std::uint8_t{2});
@@ -92,7 +92,7 @@ class TwoServers : public ::testing::Test {
 };
 
 // R-001-65, R-001-68, X-01, X-20
-TEST_F(TwoServers, OneOfTwoAcceptsWinsAndTheStartIsWrittenOnce) {
+TEST_F(ServersOnOneDatabase, OneOfTwoAcceptsWinsAndTheStartIsWrittenOnce) {
   make_calls();
   const auto made = [](std::uint32_t race) { return a_call(race, caller(race), callee(race)); };
   const auto outcomes = run(
@@ -109,7 +109,7 @@ TEST_F(TwoServers, OneOfTwoAcceptsWinsAndTheStartIsWrittenOnce) {
 }
 
 // R-001-67, R-001-68, X-02
-TEST_F(TwoServers, EitherAcceptOrCancelWinsAndTheRowShowsWhich) {
+TEST_F(ServersOnOneDatabase, EitherAcceptOrCancelWinsAndTheRowShowsWhich) {
   make_calls();
   const auto made = [](std::uint32_t race) { return a_call(race, caller(race), callee(race)); };
   const auto outcomes = run(
@@ -123,7 +123,7 @@ TEST_F(TwoServers, EitherAcceptOrCancelWinsAndTheRowShowsWhich) {
 }
 
 // R-001-39, R-001-68, X-08
-TEST_F(TwoServers, OneOfTwoUsersWhoCallEachOtherGetsThrough) {
+TEST_F(ServersOnOneDatabase, OneOfTwoUsersWhoCallEachOtherGetsThrough) {
   const auto outcomes = run(
       kRaces, [](std::uint32_t race) { return a_call(2 * race, caller(race), callee(race)); },
       [](std::uint32_t race) { return a_call(2 * race + 1, callee(race), caller(race)); });
@@ -140,7 +140,7 @@ TEST_F(TwoServers, OneOfTwoUsersWhoCallEachOtherGetsThrough) {
 }
 
 // R-001-39, X-09
-TEST_F(TwoServers, OneOfTwoCallersOfTheSameUserGetsThrough) {
+TEST_F(ServersOnOneDatabase, OneOfTwoCallersOfTheSameUserGetsThrough) {
   const auto outcomes = run(
       kFewRaces, [](std::uint32_t race) { return a_call(2 * race, caller(race), callee(race)); },
       [](std::uint32_t race) { return a_call(2 * race + 1, third(race), callee(race)); });
@@ -154,7 +154,7 @@ TEST_F(TwoServers, OneOfTwoCallersOfTheSameUserGetsThrough) {
 }
 
 // The same call under one idempotency key, asked of both servers (X-26).
-TEST_F(TwoServers, OneKeyMakesOneCall) {
+TEST_F(ServersOnOneDatabase, OneKeyMakesOneCall) {
   const auto claimed = [](std::uint32_t race, std::uint32_t number) {
     auto made = a_call(number, caller(race), callee(race));
     made.claim = store::IdempotencyClaim{.owner = caller(race), .key = "k", .fingerprint = "f"};
@@ -171,7 +171,7 @@ TEST_F(TwoServers, OneKeyMakesOneCall) {
 }
 
 // I-1, I-4: a few people who call each other at random through two servers, so that each batch takes slots which another frees.
-TEST_F(TwoServers, ManyCallsAmongFewUsersNeverHoldASlotTwiceNorLeakOne) {
+TEST_F(ServersOnOneDatabase, ManyCallsAmongFewUsersNeverHoldASlotTwiceNorLeakOne) {
   constexpr std::uint32_t kPeople = 12, kCallsMade = 4'000;
   std::mt19937 chance(7);
   std::uint32_t number = 0, under_way = 0, got_through = 0;
@@ -219,7 +219,7 @@ store::TakenOver take_over(Server& server) {
 }
 
 // X-22: a second server must not take every active call for one whose server is gone, and end it.
-TEST_F(TwoServers, TakeOverEachOthersCallsOnlyAfterFiveSecondsOfSilence) {
+TEST_F(ServersOnOneDatabase, TakeOverEachOthersCallsOnlyAfterFiveSecondsOfSilence) {
   one_->nodes().heartbeat(at(1'000));
   two_->nodes().heartbeat(at(1'000));
   one_->calls().commit(a_call(1, user_id(1), user_id(2)), [](const CommitResult&) {});
@@ -241,7 +241,7 @@ TEST_F(TwoServers, TakeOverEachOthersCallsOnlyAfterFiveSecondsOfSilence) {
 }
 
 // X-21, X-25: the last commits of a killed server, of which perhaps no session was notified.
-TEST_F(TwoServers, EndsOfADeadServerWaitInTheOutboxAndThoseOfALiveOneDoNot) {
+TEST_F(ServersOnOneDatabase, EndsOfADeadServerWaitInTheOutboxAndThoseOfALiveOneDoNot) {
   const auto end_a_call = [](Server& server, std::uint32_t number, std::uint32_t user) {
     const auto made = a_call(number, user_id(user), user_id(user + 1));
     for (const auto& step : {made, missed(made)}) {
@@ -262,7 +262,7 @@ TEST_F(TwoServers, EndsOfADeadServerWaitInTheOutboxAndThoseOfALiveOneDoNot) {
   EXPECT_EQ(psql_.count(R"(SELECT count(DISTINCT "callId") FROM outbox)"), 1);
 }
 
-TEST_F(TwoServers, EachOutboxEntryIsTakenByOneServerOnly) {
+TEST_F(ServersOnOneDatabase, EachOutboxEntryIsTakenByOneServerOnly) {
   constexpr std::uint32_t kEntries = 2'000;
   for (std::uint32_t number = 1; number <= kEntries; ++number)
     one_->outbox().put({.to = user_id(1), .call = call_id(number), .at = at(0), .kind = store::OutboxKind::test, .due = at(0)});

@@ -45,7 +45,7 @@ std::string refused_by(Psql& psql, const std::string& sql) {
 }
 
 // R-002-18
-TEST(Migrations, EmptyDatabaseIsMigratedAndASecondRunChangesNothing) {
+TEST(PostgresMigrations, UpCreatesTheTablesAndASecondRunChangesNothing) {
   FreshDatabase fresh("fresh");
   const auto before = migrate_status(fresh.url());
   ASSERT_TRUE(before.has_value());
@@ -61,7 +61,7 @@ TEST(Migrations, EmptyDatabaseIsMigratedAndASecondRunChangesNothing) {
   EXPECT_EQ(psql.count("SELECT count(*) FROM pg_tables WHERE tablename IN ('calls', 'call_audit')"), 2);
 }
 
-TEST(Migrations, ServersThatStartTogetherRunThemOneAfterAnother) {
+TEST(PostgresMigrations, ServersThatStartTogetherMigrateOneAfterAnother) {
   FreshDatabase fresh("fresh");
   std::vector<bool> done(4);
   std::vector<std::jthread> servers;
@@ -74,7 +74,7 @@ TEST(Migrations, ServersThatStartTogetherRunThemOneAfterAnother) {
   for (const auto& fault : faults) EXPECT_EQ(fault, "");
 }
 
-TEST(Migrations, DatabaseOfANewerVersionIsLeftUnchanged) {
+TEST(PostgresMigrations, DatabaseOfANewerVersionIsLeftUnchanged) {
   FreshDatabase fresh("fresh");
   ASSERT_TRUE(migrate_up(fresh.url(), at(1)).has_value());
   Psql{fresh.url()}(R"(INSERT INTO schema_migrations VALUES (99, 'later', 0))");
@@ -83,7 +83,7 @@ TEST(Migrations, DatabaseOfANewerVersionIsLeftUnchanged) {
   EXPECT_NE(refused.error().find("99"), std::string::npos);
 }
 
-TEST(Migrations, ConnectionErrorDoesNotShowThePassword) {
+TEST(PostgresMigrations, ConnectionErrorDoesNotShowThePassword) {
   const auto refused = migrate_status("postgres://belfry:secret-word@127.0.0.1:1/none");
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().find("secret-word"), std::string::npos);

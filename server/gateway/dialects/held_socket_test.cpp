@@ -86,7 +86,7 @@ TEST_F(HeldSocket, LosesItsQueuedEventsWhenItMovesOrChangesItsDialect) {
   EXPECT_THAT(received, IsEmpty());
 }
 
-class StartAfterHangUp : public RouterStage {
+class HeldStart : public RouterStage {
  protected:
   void SetUp() override {
     RouterStage::SetUp();
@@ -97,7 +97,7 @@ class StartAfterHangUp : public RouterStage {
 };
 
 // R-003-34
-TEST_F(StartAfterHangUp, WaitsWithTheEventsAfterItUntilTheHangUpIsDecided) {
+TEST_F(HeldStart, WaitsWithTheEventsAfterItUntilTheHangUpIsDecided) {
   for (const char* event : {"call.signal", "call.start", "call.signal"}) receive(kHere, event);
   EXPECT_THAT(received, ElementsAre("native event call.signal"));
   received.clear();
@@ -108,7 +108,7 @@ TEST_F(StartAfterHangUp, WaitsWithTheEventsAfterItUntilTheHangUpIsDecided) {
   EXPECT_EQ(received.size(), 3U);
 }
 
-TEST_F(StartAfterHangUp, WaitsForTheLastOfSeveralHangUps) {
+TEST_F(HeldStart, WaitsForTheLastOfSeveralHangUps) {
   router.hang_up_begins(kHere);
   receive(kHere, "call.start");
   router.hang_up_decided(kHere);
@@ -119,7 +119,7 @@ TEST_F(StartAfterHangUp, WaitsForTheLastOfSeveralHangUps) {
   EXPECT_EQ(received.size(), 1U) << "one too many is none";
 }
 
-TEST_F(StartAfterHangUp, WaitsAgainForAHangUpAmongTheQueuedEvents) {
+TEST_F(HeldStart, WaitsAgainForAHangUpAmongTheQueuedEvents) {
   native.during_event = [&](std::string_view event) {
     if (event == "call.end") router.hang_up_begins(kHere);
   };
@@ -131,7 +131,7 @@ TEST_F(StartAfterHangUp, WaitsAgainForAHangUpAmongTheQueuedEvents) {
   EXPECT_EQ(received.size(), 3U);
 }
 
-TEST_F(StartAfterHangUp, OfAHeldSocketWaitsForTheReleaseToo) {
+TEST_F(HeldStart, OfAHeldSocketWaitsForTheReleaseToo) {
   receive(kHere, "call.start");
   router.hold(kHere);
   receive(kHere, "call.end");
@@ -149,7 +149,7 @@ TEST_F(StartAfterHangUp, OfAHeldSocketWaitsForTheReleaseToo) {
   EXPECT_THAT(received, ElementsAre("native event call.signal", "native event call.start"));
 }
 
-TEST_F(StartAfterHangUp, IsDroppedWhenTheSocketCloses) {
+TEST_F(HeldStart, IsDroppedWhenTheSocketCloses) {
   receive(kHere, "call.start");
   router.on_disconnected(kHere, DisconnectReason::client_left);
   router.hang_up_decided(kHere);

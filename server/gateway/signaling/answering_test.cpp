@@ -73,7 +73,7 @@ TEST_F(SignalingAnswers, ARefusedDeclineOrEndIsReported) {
 }
 
 // X-18, W-003-07
-TEST_F(SignalingAnswers, HangingUpACallThatIsOverIsToldByTheAcknowledgementAlone) {
+TEST_F(SignalingAnswers, EndingOrDecliningACallThatIsOverIsAnsweredOnlyByTheAcknowledgement) {
   ring();
   const auto ended = over(kBen, kAnn, 7, call::EndReason::hangup, kBen);
   say("end_call", to("ben"), 1);
@@ -113,7 +113,7 @@ TEST_F(SignalingAnswers, AStartWaitsForEveryHangUpAndForOneThatIsRefusedToo) {
 }
 
 // R-003-31
-TEST_F(SignalingAnswers, EventsAfterAWaitingStartFollowIt) {
+TEST_F(SignalingAnswers, EventsAfterAWaitingStartAreHandledBehindIt) {
   dial();
   say("end_call", to("ben"));
   say("ice_candidate", to("ben", with_candidate()));
@@ -135,7 +135,7 @@ TEST_F(SignalingAnswers, NoMoreThan64EventsWaitForAHangUp) {
   EXPECT_THAT(take(), ElementsAre(invalid(1, error), failed(error, "")));
 }
 
-TEST_F(SignalingAnswers, APageThatClosesMeanwhileStartsNothing) {
+TEST_F(SignalingAnswers, AStartThatWaitsForAHangUpIsDroppedWhenThePageCloses) {
   dial();
   say("end_call", to("ben"));
   say("make_call", to("cid", with_offer()));

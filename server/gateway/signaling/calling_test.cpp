@@ -67,7 +67,7 @@ TEST_F(SignalingCalls, CallingOneselfIsRefusedByTheCore) {
 }
 
 // R-003-20, R-003-21, X-07
-TEST_F(SignalingCalls, BusyHasItsOwnEventAlsoOnGlare) {
+TEST_F(SignalingCalls, ABusyPeerIsReportedByItsOwnEventAlsoOnGlare) {
   say("make_call", to("ben", with_offer()), 1);
   refused(Refusal::recipient_busy);
   EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false,"error":{"code":"RECIPIENT_BUSY")"),

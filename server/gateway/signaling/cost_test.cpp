@@ -15,7 +15,7 @@ std::string repeated(std::string_view piece, std::size_t count) {
   return text;
 }
 
-TEST(OfferCost, OfFindingVideoIsLinear) {
+TEST(MediaOfCost, OfFindingVideoIsLinear) {
   for (const std::string& piece :
        {R"(m=audio 9\r\n)"s, R"(m=video 0 \r\n)"s, R"(\n)"s, R"(\"m=)"s, "m="s, R"(a=inactive\n)"s, R"(","x":"m=)"s, R"(\\)"s}) {
     const auto make = [&](std::size_t count) { return R"({"sdp":")" + repeated(piece, count) + "\"}"; };

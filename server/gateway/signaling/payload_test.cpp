@@ -23,7 +23,7 @@ TEST(MediaOf, IsAudioIfVideoIsRejectedInactiveOrOnlyMentioned) {
 }
 
 // R-003-37: a Buffer anywhere in the payload; socket.io-client sends a placeholder in its place and the bytes behind.
-TEST(Payload, BinaryContentIsRefusedAndTheIntendedPeerNamed) {
+TEST(SignalingPayload, BinaryContentIsRefusedAndTheIntendedPeerNamed) {
   json::Reader reader;
   const std::string attachments[] = {"bytes"};
   for (const std::string body : {R"({"_placeholder":true,"num":0})", R"({"num":0,"_placeholder":true})",

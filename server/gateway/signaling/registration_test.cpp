@@ -93,7 +93,7 @@ TEST_F(SignalingRegistration, ATokenRegistersItsUserByNameOrId) {
 }
 
 // C-14
-TEST_F(SignalingRegistration, ATokenRegistersNobodyElse) {
+TEST_F(SignalingRegistration, ATokenCannotRegisterAnotherName) {
   connect_with_token();
   say("register_user", R"({"userId":"ben"})", 1);
   const std::string error = "Field 'userId' is not the user of your token";
@@ -137,7 +137,7 @@ TEST_F(SignalingRegistration, ATokenOfAnotherToolThatTheStoreRefusesGetsTheReaso
 
 // --- before the answer ----------------------------------------------------------------------------------------------
 
-TEST_F(SignalingRegistration, EventsBeforeTheAnswerWaitForItInOrder) {
+TEST_F(SignalingRegistration, EventsBeforeARegistrationIsDecidedWaitForItInOrder) {
   connect();
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
@@ -200,7 +200,7 @@ TEST_F(SignalingRegistration, AnythingBinaryIsRefusedAtOnce) {
   EXPECT_EQ(names.asked.size(), 1U);
 }
 
-TEST_F(SignalingRegistration, APageThatClosesMeanwhileIsNotRegistered) {
+TEST_F(SignalingRegistration, APageThatClosesBeforeTheStoreAnswersIsNotRegistered) {
   connect();
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
@@ -211,7 +211,7 @@ TEST_F(SignalingRegistration, APageThatClosesMeanwhileIsNotRegistered) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
-TEST_F(SignalingRegistration, TheNextPageAtItsAddressIsNotRegisteredInstead) {
+TEST_F(SignalingRegistration, ALateAnswerForAClosedPageDoesNotRegisterTheNextOneAtItsAddress) {
   connect();
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
@@ -250,7 +250,7 @@ TEST_F(SignalingRegistration, OnlyTheUserOfThisPageIsLoggedOut) {
 }
 
 // R-003-36
-TEST_F(SignalingRegistration, EveryCallEventBeforeItIsRefusedWithAMessage) {
+TEST_F(SignalingRegistration, EveryCallEventBeforeARegistrationIsRefusedWithAMessage) {
   connect();
   for (const auto& [event, more] : {std::pair<std::string, std::string>{"make_call", with_offer()},
                                     {"answer_call", with_answer()},

@@ -1,5 +1,5 @@
 // What the published client of seed 003 needs beyond that seed's page: it writes its SDP as text, sends its candidates beside it,
-// and takes events that nobody asked for badly. SPEC W-003-01 to W-003-12.
+// and shows an error for a failure event that it did not cause. SPEC W-003-01 to W-003-12.
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
@@ -54,7 +54,7 @@ TEST_F(Seed003, SdpAsTextIsAnOfferAndAnAnswer) {
 }
 
 // W-003-01: a string stays a string, for who has shown nothing else.
-TEST_F(Seed003, TheOtherSideGetsTheSameValue) {
+TEST_F(Seed003, AnOfferOrAnswerIsPassedOnAsTheSameJsonValue) {
   notify_incoming_from(call::Description::with_candidates(kSdp, ""));
   EXPECT_THAT(take(), ElementsAre(said("incoming_call", member("offer", kSdp))));
   notify_accepted_with(call::Description::with_candidates(kSdp, ""));
@@ -62,7 +62,7 @@ TEST_F(Seed003, TheOtherSideGetsTheSameValue) {
 }
 
 // W-003-01
-TEST_F(Seed003, OtherDescriptionsAreRefusedAsBefore) {
+TEST_F(Seed003, ADescriptionThatIsNeitherObjectNorTextIsRefused) {
   const std::string full(std::size_t{256} * 1024 - 2, 'v');
   const std::string error = "Field 'offer' must be an object or SDP text";
   for (const auto& [offer, why] : {std::pair<std::string, std::string>{R"("")", error},
@@ -87,7 +87,7 @@ TEST_F(Seed003, OtherDescriptionsAreRefusedAsBefore) {
 // --- candidates beside it -------------------------------------------------------------------------------------------
 
 // W-003-02
-TEST_F(Seed003, CandidatesGoWithTheDescription) {
+TEST_F(Seed003, IceCandidatesOfAnEventBelongToItsDescription) {
   for (const std::string& candidates : {"[]" + std::string(), "[" + kCandidate + "]", "[" + kCandidate + ", " + kCandidate + "]"})
     for (const std::string& offer : {kSdp, kOffer}) {
       say("make_call", to("ben", member("offer", offer) + with_candidates(candidates)));
@@ -100,7 +100,7 @@ TEST_F(Seed003, CandidatesGoWithTheDescription) {
 }
 
 // W-003-02: to who writes objects as well; the keys stay as they were if there are none.
-TEST_F(Seed003, TheOtherSideGetsTheCandidatesThatWereSent) {
+TEST_F(Seed003, IceCandidatesArePassedOnAndAbsentIfNoneWereSent) {
   dial_with(kOffer);
   take();
   for (const std::string candidates : {"[]", "[{}]"}) {
@@ -114,7 +114,7 @@ TEST_F(Seed003, TheOtherSideGetsTheCandidatesThatWereSent) {
 }
 
 // W-003-02
-TEST_F(Seed003, CandidatesOfAnotherFormAreRefused) {
+TEST_F(Seed003, IceCandidatesMustBeAnArrayOfAtMost64Objects) {
   const auto many = [](std::size_t count, const std::string& each) {
     std::string list = "[" + each;
     for (std::size_t n = 1; n < count; ++n) list += "," + each;
@@ -141,7 +141,7 @@ TEST_F(Seed003, CandidatesOfAnotherFormAreRefused) {
 // --- between clients that write it differently ----------------------------------------------------------------------
 
 // W-003-03
-TEST_F(Seed003, WhoWritesSdpAsTextGetsTextAndAlwaysCandidates) {
+TEST_F(Seed003, AClientThatSentSdpAsTextGetsSdpAsTextAndAlwaysIceCandidates) {
   dial_with(kSdp);
   take();
   const std::string text = R"("v=0")";
@@ -157,7 +157,7 @@ TEST_F(Seed003, WhoWritesSdpAsTextGetsTextAndAlwaysCandidates) {
 }
 
 // W-003-03: also of a description that comes late, from a dialect which sends it by itself.
-TEST_F(Seed003, ADescriptionThatComesLateIsTextToo) {
+TEST_F(Seed003, ALateDescriptionIsTextForAClientThatSentText) {
   dial_with(kSdp);
   take();
   const auto ringing = call(kBen, kAnn, 7);
@@ -167,7 +167,7 @@ TEST_F(Seed003, ADescriptionThatComesLateIsTextToo) {
 }
 
 // W-003-03: what it wrote last counts.
-TEST_F(Seed003, WhoCallsWithAnObjectGetsATextAnswerAsAnObject) {
+TEST_F(Seed003, AClientThatCalledWithAnObjectGetsATextAnswerAsAnObject) {
   dial_with(kSdp);
   dial_with(kOffer);
   take();
@@ -176,7 +176,7 @@ TEST_F(Seed003, WhoCallsWithAnObjectGetsATextAnswerAsAnObject) {
 }
 
 // W-003-03: a lost socket that comes back, as on another shard, is the same client.
-TEST_F(Seed003, HowAClientWritesIsKnownAfterItCameBack) {
+TEST_F(Seed003, ARecoveredClientGetsSdpInTheFormItSentBefore) {
   dial_with(kSdp);
   router.on_suspended(at);
   const std::string state = router.on_detached(at, 1, "");
@@ -189,10 +189,10 @@ TEST_F(Seed003, HowAClientWritesIsKnownAfterItCameBack) {
   EXPECT_EQ(core.asked.back(), "cancel 01/phone 07");
 }
 
-// --- what is not told -----------------------------------------------------------------------------------------------
+// --- no event without a call ----------------------------------------------------------------------------------------
 
 // W-003-06
-TEST_F(Seed003, CandidatesBeforeTheirCallFollowItsStart) {
+TEST_F(Seed003, CandidatesSentBeforeTheCallFollowItsStart) {
   say("ice_candidate", to("ben", with_candidate()), 1);
   say("ice_candidate", to("ben", member("candidate", R"({"candidate":"c2"})")), 2);
   say("ice_candidate", to("cid", member("candidate", R"({"candidate":"other"})")));
@@ -207,7 +207,7 @@ TEST_F(Seed003, CandidatesBeforeTheirCallFollowItsStart) {
 }
 
 // W-003-06
-TEST_F(Seed003, CandidatesWaitTenSecondsForTheirCallAndNoLonger) {
+TEST_F(Seed003, CandidatesSentBeforeTheCallAreDroppedAfterTenSeconds) {
   say("ice_candidate", to("ben", with_candidate()));
   EXPECT_EQ(signaling.next_deadline(), clock.now() + std::chrono::seconds{10});
   time_passes(std::chrono::seconds{10});
@@ -216,14 +216,14 @@ TEST_F(Seed003, CandidatesWaitTenSecondsForTheirCallAndNoLonger) {
   EXPECT_THAT(core.asked, ElementsAre(StartsWith("start ")));
 }
 
-// W-003-06: nobody can be called by a name that nobody has.
-TEST_F(Seed003, CandidatesForNobodyAndForOneselfDoNotWait) {
+// W-003-06: no call can follow to a name that is not registered, or to oneself.
+TEST_F(Seed003, CandidatesForAnUnknownNameOrOneselfAreDropped) {
   for (const std::string_view peer : {"zoe", "ann"}) say("ice_candidate", to(peer, with_candidate()), 1);
   EXPECT_THAT(take(), ElementsAre(no_call(1), no_call(1)));
   EXPECT_EQ(signaling.next_deadline(), session::kNever);
 }
 
-TEST_F(Seed003, CandidatesDoNotOutliveTheNameThatTheyWereSentUnder) {
+TEST_F(Seed003, WaitingCandidatesAreDroppedWhenTheirSenderChangesItsName) {
   say("ice_candidate", to("cid", with_candidate()));
   say("register_user", R"({"userId":"ben"})");
   take_asked();
@@ -237,7 +237,7 @@ TEST_F(Seed003, CandidatesDoNotOutliveTheNameThatTheyWereSentUnder) {
   EXPECT_THAT(take_asked(), ElementsAre(StartsWith("start 02/phone 01 ")));
 }
 
-TEST_F(Seed003, CandidatesOfAStartThatIsRefusedAtOnceGoNowhere) {
+TEST_F(Seed003, WaitingCandidatesAreDroppedWhenTheStartIsRefused) {
   core.refuses_starts = Refusal::rate_limited;
   say("ice_candidate", to("ben", with_candidate()));
   say("make_call", to("ben", with_offer()));
@@ -245,7 +245,7 @@ TEST_F(Seed003, CandidatesOfAStartThatIsRefusedAtOnceGoNowhere) {
 }
 
 // W-003-07
-TEST_F(Seed003, EndingOrDecliningWhatIsNotThereIsToldByTheAcknowledgementAlone) {
+TEST_F(Seed003, EndingOrDecliningWithoutACallIsAnsweredOnlyByTheAcknowledgement) {
   say("end_call", to("cid"), 1);
   say("decline_call", to("cid"), 2);
   EXPECT_THAT(take(), ElementsAre(no_call(1), no_call(2)));
@@ -261,8 +261,8 @@ TEST_F(Seed003, EndingOrDecliningWhatIsNotThereIsToldByTheAcknowledgementAlone) 
   EXPECT_THAT(take(), ElementsAre(no_call(5))) << "and once more";
 }
 
-// W-003-07: both hang up at once; the core tells the second that it got what it wanted.
-TEST_F(Seed003, AHangUpThatCrossesTheOthersIsToldByTheAcknowledgementAlone) {
+// W-003-07: both hang up at once; to the core the second one succeeds.
+TEST_F(Seed003, AHangUpThatCrossesThePeersIsAnsweredOnlyByTheAcknowledgement) {
   ring();
   say("end_call", to("ben"), 1);
   done(over(kBen, kAnn, 7, EndReason::hangup, kBen));
@@ -270,7 +270,7 @@ TEST_F(Seed003, AHangUpThatCrossesTheOthersIsToldByTheAcknowledgementAlone) {
 }
 
 // W-003-07
-TEST_F(Seed003, AnEndThatIsMalformedOrForgedIsToldStill) {
+TEST_F(Seed003, AMalformedOrForgedEndOrDeclineFailsWithAnEvent) {
   say("end_call", R"({"to":7})");
   say("decline_call", R"({"to":"ben","from":"cid"})");
   EXPECT_THAT(take(), ElementsAre(failed("Field 'to' must be a string", ""),
@@ -287,13 +287,13 @@ TEST_F(Seed003, LoggingOutIsConfirmedOnceTheNameIsFree) {
 }
 
 // W-003-05
-TEST_F(Seed003, OnATimeOutTheCalleeHearsWhoAndThenTheEnd) {
+TEST_F(Seed003, ATimeoutIsSentToTheCalleeBeforeTheEnd) {
   notify_missed(over(kBen, kAnn, 7, EndReason::timeout));
   EXPECT_THAT(take(), ElementsAre(R"(call_timeout {"user":"ben"})", R"(call_ended {"from":"ben","reason":"timeout"})"));
 }
 
 // W-003-08
-TEST_F(Seed003, TheReasonOfALostUserIsDisconnectedOrLoggedOut) {
+TEST_F(Seed003, TheEndCausedByALostUserSaysDisconnectedOrLoggedOut) {
   const auto reason = [](const std::string& word) { return R"(call_ended {"from":"ben","reason":")" + word + R"("})"; };
   std::uint8_t id = 10;
   for (const auto& [went, word] : {std::pair{Went::left, "disconnected"}, {Went::logged_out, "logged out"}}) {
@@ -326,7 +326,7 @@ TEST_F(Seed003, ACandidateMayBeText) {
 }
 
 // W-003-10
-TEST_F(Seed003, RefusalsAreInItsWordsWhereItHasSome) {
+TEST_F(Seed003, RefusalsUseTheTextsOfSeed003) {
   say("make_call", to("zoe", with_offer()), 1);
   refused(Refusal::unreachable);
   const std::string offline = "User not found or offline", busy = "You are already in a call";

@@ -37,7 +37,7 @@ TEST_F(SignalingSignals, ACandidateIsPassedOnUnchanged) {
   EXPECT_THAT(take(), ElementsAre(good(1)));
 }
 
-TEST_F(SignalingSignals, NullMeansTheEndOfCandidates) {
+TEST_F(SignalingSignals, ANullCandidateIsTheEndOfCandidates) {
   say("ice_candidate", to("ben", R"(,"candidate":null)"));
   EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate null 0"));
 }
@@ -110,7 +110,7 @@ TEST_F(LateDescriptions, ACallWithoutAnOfferWaitsTwoSecondsForIt) {
   EXPECT_EQ(signaling.next_deadline(), session::kNever);
 }
 
-TEST_F(LateDescriptions, ACallRingsWithoutAnOfferAfterThatAndAgainWhenItComes) {
+TEST_F(LateDescriptions, ACallRingsWithoutItsOfferAfterTwoSecondsAndAgainWhenTheOfferComes) {
   notify_incoming(incoming_call, "");
   time_passes(std::chrono::milliseconds{1999});
   EXPECT_THAT(take(), IsEmpty());
@@ -120,7 +120,7 @@ TEST_F(LateDescriptions, ACallRingsWithoutAnOfferAfterThatAndAgainWhenItComes) {
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
 }
 
-TEST_F(LateDescriptions, AnAcceptanceWaitsForItsAnswerToo) {
+TEST_F(LateDescriptions, AnAcceptedCallWaitsTwoSecondsForItsAnswer) {
   notify_accepted(own_call, "");
   EXPECT_THAT(take(), IsEmpty());
   time_passes(std::chrono::seconds{2});
@@ -140,7 +140,7 @@ TEST_F(LateDescriptions, ACallThatEndsBeforeItsOfferComesIsNeverShown) {
   EXPECT_THAT(take(), IsEmpty());
 }
 
-TEST_F(LateDescriptions, APageThatClosesMeanwhileIsSentNothing) {
+TEST_F(LateDescriptions, APageThatClosesWhileADescriptionIsAwaitedIsSentNothing) {
   notify_incoming(incoming_call, "");
   router.on_disconnected(at, session::DisconnectReason::client_left);
   time_passes(std::chrono::seconds{2});

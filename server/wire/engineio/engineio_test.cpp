@@ -14,7 +14,7 @@ std::string shown(const Packet& packet) {
          std::string(as_text(packet.data));
 }
 
-class Payload : public ::testing::Test {
+class EngineIoPayload : public ::testing::Test {
  protected:
   std::string scratch;
   std::vector<std::string> read(std::string_view body, Version version = Version::v4, Framing framing = Framing::text) {
@@ -32,7 +32,7 @@ class Payload : public ::testing::Test {
   }
 };
 
-TEST(Packets, TypeIsOneDigit) {
+TEST(EngineIoPacket, TypeIsOneDigit) {
   EXPECT_EQ(shown(*decode_text(as_bytes("4hello"))), "4:hello");
   EXPECT_EQ(shown(*decode_text(as_bytes("2probe"))), "2:probe");
   EXPECT_EQ(decode_text(as_bytes("")).error(), DecodeError::empty_packet);
@@ -40,7 +40,7 @@ TEST(Packets, TypeIsOneDigit) {
     EXPECT_EQ(decode_text(as_bytes(text)).error(), DecodeError::unknown_type) << text;
 }
 
-TEST(Packets, BinaryIsAMessageInProtocol4AndTypedInProtocol3) {
+TEST(EngineIoPacket, BinaryIsAMessageInProtocol4AndTypedInProtocol3) {
   EXPECT_EQ(shown(*decode_binary(as_bytes("\x01\x02"), Version::v4)), "4b:\x01\x02");
   EXPECT_EQ(shown(*decode_binary(as_bytes("\x04\x02"), Version::v3)), "4b:\x02");
   EXPECT_EQ(decode_binary(as_bytes("\x02"), Version::v3).error(), DecodeError::binary_not_message);
@@ -48,7 +48,7 @@ TEST(Packets, BinaryIsAMessageInProtocol4AndTypedInProtocol3) {
   EXPECT_EQ(decode_binary({}, Version::v3).error(), DecodeError::empty_packet);
 }
 
-TEST_F(Payload, Protocol4JoinsByRecordSeparator) {
+TEST_F(EngineIoPayload, Protocol4JoinsByRecordSeparator) {
   EXPECT_THAT(read("4hello\x1e"
                    "2\x1e"
                    "4world"),
@@ -58,7 +58,7 @@ TEST_F(Payload, Protocol4JoinsByRecordSeparator) {
               ElementsAre("4:hello", "4b:\x01\x02\x03\x04"));
 }
 
-TEST_F(Payload, Protocol4RefusalsHaveNames) {
+TEST_F(EngineIoPayload, Protocol4RefusalsHaveNames) {
   EXPECT_EQ(refused(""), DecodeError::empty_packet);
   EXPECT_EQ(refused("4a\x1e"), DecodeError::empty_packet);
   EXPECT_EQ(refused("abc"), DecodeError::unknown_type);
@@ -73,13 +73,13 @@ TEST_F(Payload, Protocol4RefusalsHaveNames) {
   EXPECT_EQ(refused(many), DecodeError::too_many_packets);
 }
 
-TEST_F(Payload, Protocol3CountsUtf16Units) {
+TEST_F(EngineIoPayload, Protocol3CountsUtf16Units) {
   EXPECT_THAT(read("6:4hello2:4\xE2\x82\xAC", Version::v3), ElementsAre("4:hello", "4:\xE2\x82\xAC"));
   EXPECT_THAT(read("3:4\xF0\x9F\x98\x80", Version::v3), ElementsAre("4:\xF0\x9F\x98\x80"));
   EXPECT_THAT(read("10:b4AQIDBA==", Version::v3), ElementsAre("4b:\x01\x02\x03\x04"));
 }
 
-TEST_F(Payload, Protocol3RefusalsHaveNames) {
+TEST_F(EngineIoPayload, Protocol3RefusalsHaveNames) {
   EXPECT_EQ(refused("9:4hello", Version::v3), DecodeError::payload_truncated);
   EXPECT_EQ(refused("2:4\xF0\x9F\x98\x80", Version::v3), DecodeError::payload_truncated) << "half a surrogate pair";
   for (const char* body : {"x:4", ":4", "-1:4", "99999999999999999999:4", "01:4", "4hello"})
@@ -87,7 +87,7 @@ TEST_F(Payload, Protocol3RefusalsHaveNames) {
   EXPECT_EQ(refused("5:b2AQ=", Version::v3), DecodeError::binary_not_message);
 }
 
-TEST_F(Payload, Protocol3OctetsMixTextAndBinary) {
+TEST_F(EngineIoPayload, Protocol3OctetsMixTextAndBinary) {
   using std::string_literals::operator""s;
   EXPECT_THAT(read("\x00\x02\xFF"
                    "4a\x01\x03\xFF\x04\x07\x08"s,
@@ -104,7 +104,7 @@ TEST_F(Payload, Protocol3OctetsMixTextAndBinary) {
   EXPECT_EQ(refused("\x00\x01\x01\x01"s, Version::v3, Framing::octets), DecodeError::bad_length);
 }
 
-TEST_F(Payload, WrittenPacketsAreReadBack) {
+TEST_F(EngineIoPayload, WrittenPacketsAreReadBack) {
   const Packet packets[] = {{PacketType::message, Encoding::text, as_bytes("h\xC3\xA9llo\xF0\x9F\x98\x80")},
                             {PacketType::message, Encoding::binary, as_bytes("\x01\xFE\x7F")},
                             {PacketType::ping, Encoding::text, {}}};
@@ -120,7 +120,7 @@ TEST_F(Payload, WrittenPacketsAreReadBack) {
   }
 }
 
-TEST(Handshake, HasExactlyTheKeysOfItsProtocol) {
+TEST(EngineIoHandshake, HasExactlyTheKeysOfItsProtocol) {
   std::string v4;
   append_handshake(v4, {.sid = "x", .offer_websocket = true}, Version::v4);
   EXPECT_EQ(v4, R"({"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000})");

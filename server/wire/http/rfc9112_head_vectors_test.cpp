@@ -146,7 +146,7 @@ TEST_F(Rfc9112, Section3p2ARequestNamesOneHost) {
 }
 
 // Proxies route by it, and we answer with it in a Location.
-TEST_F(Rfc9112, Section3p2AHostIsAHost) {
+TEST_F(Rfc9112, Section3p2AHostHasNoCharacterThatEndsOrHidesIt) {
   for (const std::string host :
        {"h", "H.example:8443", "[2001:db8::1]:80", "192.0.2.7", "a_b.example", "xn--bcher-kva.example", "h%41"})
     EXPECT_TRUE(reads("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")) << host;

@@ -83,7 +83,7 @@ TEST_F(Rfc8259, Section2FourBlanksMayStandAroundEachToken) {
   EXPECT_EQ(slice->raw, "[ 1 ]");
 }
 
-TEST_F(Rfc8259, Section2NothingElseIsBlank) {
+TEST_F(Rfc8259, Section2OtherCharactersAreNoBlanks) {
   refuses({"\f1", "true\v", "[\f]", "[1,\v2]", "[\x1F]", "[\x7F]"});
   refuses({"[\xC2\xA0]", "[\xE2\x80\xA8]", "[\xE3\x80\x80]"});  // no-break space, line separator, ideographic space
   refuses({"/* a */1", "[]//", "[1,#\n2]", "<!-- -->1"});
@@ -137,7 +137,7 @@ TEST_F(Rfc8259, Section6EveryFormOfTheGrammarIsTaken) {
 }
 
 // What begins as a number and goes on otherwise is a bad number; what does not begin as one is no JSON.
-TEST_F(Rfc8259, Section6OtherFormsAreRefused) {
+TEST_F(Rfc8259, Section6FormsBesideTheGrammarAreRefused) {
   refuses({"00",    "01",   "-01",   "007", "1.",  "1.e2", "1e",   "1e+",       "1E-",  "-",   "--1", "-a",  "1.2.3", "1e2e3",
            "1e1.5", "0x1F", "1_000", "1a",  "0b1", "2L",   "1.5f", "-Infinity", "-NaN", "- 1", "1;",  "1//", "1\v",   "[1...3]"},
           Fault::bad_number);
@@ -173,7 +173,7 @@ TEST_F(Rfc8259, Section7EveryEscapeIsDecoded) {
   EXPECT_EQ(decoded(R"("\\u0041")"), R"(\u0041)") << "a backslash, and then five letters";
 }
 
-TEST_F(Rfc8259, Section7OtherEscapesAreSyntax) {
+TEST_F(Rfc8259, Section7UnknownEscapesAreSyntaxFaults) {
   refuses({R"("\a")", R"("\v")", R"("\e")", R"("\0")", R"("\1")", R"("\x41")", R"("\'")", R"("\ ")", R"("\N")", R"("\U0041")"});
   refuses({R"("\u")", R"("\u0")", R"("\u00")", R"("\u004")", R"("\u004g")", R"("\u 041")", R"("\u{41}")", R"("\u+041")",
            R"("\u-041")"});
@@ -225,7 +225,7 @@ TEST_F(Rfc8259, Section8p1AByteOrderMarkIsRefused) {
   EXPECT_EQ(decoded("\"\xEF\xBB\xBF\""), "\xEF\xBB\xBF") << "inside a string it is a character like any other";
 }
 
-TEST_F(Rfc8259, Section8p1OtherEncodingsAreRefused) {
+TEST_F(Rfc8259, Section8p1EncodingsOtherThanUtf8AreRefused) {
   refuses({"{\0}\0"s, "\0{\0}"s, "[\0\0\0]\0\0\0"s});
   EXPECT_FALSE(reader.validate("\xFF\xFE{\0}\0"sv));
   EXPECT_FALSE(reader.validate("\"\xE9\""sv)) << "ISO 8859-1";
@@ -262,7 +262,7 @@ TEST_F(Rfc8259, Section9NestingHasALimit) {
   takes({"[" + repeated(5'000, arrays(kMaxDepth - 2) + ",") + "0]"}, Kind::array);
 }
 
-TEST_F(Rfc8259, Section9WidthAndLengthHaveNone) {
+TEST_F(Rfc8259, Section9WidthAndLengthHaveNoLimit) {
   takes({"[" + repeated(20'000, "[{}],") + "0]", "[" + repeated(200'000, " ") + "]"}, Kind::array);
   takes({in_quotes(repeated(300'000, "x")), in_quotes(repeated(100'000, R"(\u20ac)"))}, Kind::string);
   takes({"{" + in_quotes(repeated(300'000, "k")) + ":0}"}, Kind::object);

@@ -6,7 +6,7 @@
 namespace belfry::socketio {
 namespace {
 
-class Packets : public ::testing::Test {
+class SocketIoPacket : public ::testing::Test {
  protected:
   json::Reader reader;
   Limits limits;
@@ -23,7 +23,7 @@ class Packets : public ::testing::Test {
   }
 };
 
-TEST_F(Packets, ConnectMayHaveANamespaceAndAnObject) {
+TEST_F(SocketIoPacket, ConnectMayHaveANamespaceAndAnObject) {
   EXPECT_EQ(read("0").name_space, "/");
   EXPECT_FALSE(read("0").has_data);
   EXPECT_EQ(read("0/admin,{\"sid\":\"x\"}").name_space, "/admin");
@@ -33,7 +33,7 @@ TEST_F(Packets, ConnectMayHaveANamespaceAndAnObject) {
   EXPECT_EQ(old.name_space_query, "token=1");
 }
 
-TEST_F(Packets, EventsHaveANameAndArguments) {
+TEST_F(SocketIoPacket, EventsHaveANameAndArguments) {
   read(R"(2["foo",{"a":1},"b"])");
   ASSERT_EQ(arguments.size(), 3U);
   EXPECT_EQ(arguments[1].raw, R"({"a":1})");
@@ -42,13 +42,13 @@ TEST_F(Packets, EventsHaveANameAndArguments) {
   EXPECT_EQ(asked.name_space, "/admin");
 }
 
-TEST_F(Packets, BinaryPacketsNameTheNumberOfTheirAttachments) {
+TEST_F(SocketIoPacket, BinaryPacketsNameTheNumberOfTheirAttachments) {
   const Packet packet = read(R"(51-["baz",{"_placeholder":true,"num":0}])");
   EXPECT_EQ(packet.attachments, 1U);
   EXPECT_EQ(read(R"(61-/admin,456[{"_placeholder":true,"num":0}])").ack_id, 456U);
 }
 
-TEST_F(Packets, MalformedPacketsAreRefusedByName) {
+TEST_F(SocketIoPacket, MalformedPacketsAreRefusedByName) {
   EXPECT_EQ(refused(""), DecodeError::empty_packet);
   EXPECT_EQ(refused("7"), DecodeError::unknown_type);
   EXPECT_EQ(refused("abc"), DecodeError::unknown_type);
@@ -62,14 +62,14 @@ TEST_F(Packets, MalformedPacketsAreRefusedByName) {
   EXPECT_EQ(refused("2[\"a\""), DecodeError::bad_json);
 }
 
-TEST_F(Packets, DataMustFitItsType) {
+TEST_F(SocketIoPacket, DataMustFitItsType) {
   for (const char* text : {"2", "2{}", "2[]", "2[1]", "2[null]", "0[]", "0\"x\"", "1{}", "4", "4[]", "3[1]", "31{}"})
     EXPECT_EQ(refused(text), DecodeError::data_not_fitting_type) << text;
   for (const char* name : {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"})
     EXPECT_EQ(refused("2[\"" + std::string(name) + "\"]"), DecodeError::data_not_fitting_type) << name;
 }
 
-TEST_F(Packets, ExceededLimitRefusesTheEventAndKeepsTheSession) {
+TEST_F(SocketIoPacket, ExceededLimitRefusesTheEventAndKeepsTheSession) {
   const DecodeError deep = refused("2[\"a\"," + std::string(100'000, '[') + std::string(100'000, ']') + "]");
   EXPECT_EQ(deep, DecodeError::too_deep);
   EXPECT_EQ(refused(R"(2["a","\ud800"])"), DecodeError::bad_text);
@@ -83,7 +83,7 @@ TEST_F(Packets, ExceededLimitRefusesTheEventAndKeepsTheSession) {
   EXPECT_FALSE(is_refusal_only(DecodeError::bad_json));
 }
 
-TEST_F(Packets, ARefusedEventStillHasItsName) {
+TEST_F(SocketIoPacket, ARefusedEventStillHasItsName) {
   for (const auto& [text, name] : {std::pair{R"(2["make_call",{"a":)", "make_call"},
                                    {R"(2["make_call"])", "make_call"},
                                    {R"(217["a","\ud800"])", "a"},
@@ -96,13 +96,13 @@ TEST_F(Packets, ARefusedEventStillHasItsName) {
   EXPECT_EQ(announced_event("2[\"" + std::string(65, 'n') + "\"]"), std::string(kMaxAnnouncedName, 'n'));
 }
 
-TEST_F(Packets, WhatIsNoEventHasNoName) {
+TEST_F(SocketIoPacket, WhatIsNoEventHasNoName) {
   for (const char* text : {"", "2", "2[", "2[7,\"late\"]x", "2{\"a\":[]}", "2[ \"blank\"]", "40", "3[]"})
     EXPECT_EQ(announced_event(text), "") << text;
   EXPECT_EQ(announced_event(std::string(32, '2') + "[\"behind_a_long_head\"]"), "");
 }
 
-TEST_F(Packets, APlaceholderMayBeWrittenInAnyOrderAndAnywhere) {
+TEST_F(SocketIoPacket, APlaceholderMayBeWrittenInAnyOrderAndAnywhere) {
   // The Swift client writes a dictionary, so the order of the two keys differs from one start of the app to the next.
   for (const char* honest :
        {R"({"_placeholder":true,"num":0})", R"({"num":0,"_placeholder":true})", R"({ "num" : 0 , "_placeholder" : true })",
@@ -110,7 +110,7 @@ TEST_F(Packets, APlaceholderMayBeWrittenInAnyOrderAndAnywhere) {
     EXPECT_TRUE(placeholders_are_valid(read("2[\"a\"," + std::string(honest) + "]").data, 1)) << honest;
 }
 
-TEST_F(Packets, APlaceholderCannotNameAnAttachmentThatIsNotThere) {
+TEST_F(SocketIoPacket, APlaceholderCannotNameAnAttachmentThatIsNotThere) {
   for (const char* lie :
        {R"({"_placeholder":true,"num":1})", R"({"_placeholder":true,"num":-1})", R"({"_placeholder":true,"num":"0"})",
         R"({"_placeholder":true,"num":0.5})", R"({"num":4294967296,"_placeholder":true})", R"({"_placeholder":true})",
@@ -119,18 +119,18 @@ TEST_F(Packets, APlaceholderCannotNameAnAttachmentThatIsNotThere) {
     EXPECT_FALSE(placeholders_are_valid(read("2[\"a\"," + std::string(lie) + "]").data, 1)) << lie;
 }
 
-TEST_F(Packets, APlaceholderCannotHideBehindEscapes) {
+TEST_F(SocketIoPacket, APlaceholderCannotHideBehindEscapes) {
   for (const char* lie : {R"({"_\u0070laceholder":true,"num":9})", R"({"\u005fplaceholder" :true,"num":0})",
                           R"({"_placeholder":true,"n\u0075m":9})"})
     EXPECT_FALSE(placeholders_are_valid(read("2[\"a\"," + std::string(lie) + "]").data, 1)) << lie;
 }
 
-TEST_F(Packets, PrototypeKeysAreDataLikeAnyOther) {
+TEST_F(SocketIoPacket, PrototypeKeysAreDataLikeAnyOther) {
   read(R"(2["a",{"__proto__":{"admin":true},"constructor":1}])");
   EXPECT_EQ(arguments[1].raw, R"({"__proto__":{"admin":true},"constructor":1})");
 }
 
-TEST_F(Packets, HeadsAreWrittenAsTheyAreRead) {
+TEST_F(SocketIoPacket, HeadsAreWrittenAsTheyAreRead) {
   const auto head = [](auto... parts) {
     std::string out;
     append_head(out, parts...);

@@ -70,7 +70,7 @@ TEST_F(FrameCost, OfInflatingManyEmptyBlocksIsLinear) {
   }
 }
 
-TEST(OfferCost, IsLinear) {
+TEST(DeflateOfferCost, IsLinear) {
   for (const std::string& piece : {"permessage-deflate;client_max_window_bits,"s, ";a"s, ",,,,"s, "x;a=\"\\b\","s}) {
     const auto make = [&](std::size_t count) {
       std::string header = "permessage-deflate";

@@ -5,16 +5,16 @@
 namespace belfry::websocket {
 namespace {
 
-TEST(Handshake, TheAcceptKeysOfTheRfc) {
+TEST(WebSocketHandshake, TheAcceptKeysOfTheRfc) {
   EXPECT_EQ(accept_key("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");  // RFC 6455 1.3
 }
 
-TEST(Handshake, AKeyIsTheBase64OfSixteenBytes) {
+TEST(WebSocketHandshake, AKeyIsTheBase64OfSixteenBytes) {
   EXPECT_TRUE(is_valid_key("dGhlIHNhbXBsZSBub25jZQ=="));
   EXPECT_TRUE(is_valid_key("+/+/+/+/+/+/+/+/+/+/+w=="));
 }
 
-TEST(Handshake, AKeyOfAnotherLengthOrAlphabetIsRefused) {
+TEST(WebSocketHandshake, AKeyOfAnotherLengthOrAlphabetIsRefused) {
   for (const char* key :
        {"", "==", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZ===", "dGhlIHNhbXBsZSBub25jZQAB",
         "dGhlIHNhbXBsZSBub25jZQ== ", "dGhlIHNhbXBsZSBub2 jZQ==", "dGhlIHNhbXBsZSBub2-_ZQ==", "dGhlIHNhbXBsZSBub25jZQAAAA=="}) {

@@ -18,7 +18,8 @@ class Redacted {
     for (auto& digit : text_) digit = kDigits[hash & 15U], hash >>= 4U;
   }
   /// Lives as long as this object: use within one log statement.
-  operator LogField::Value() const { return std::string_view(text_.data(), text_.size()); }  // NOLINT: this is its purpose
+  // NOLINTNEXTLINE(google-explicit-constructor): a log statement takes it as any other value
+  operator LogField::Value() const { return std::string_view(text_.data(), text_.size()); }
 
  private:
   std::array<char, 8> text_{};

@@ -3,16 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
+
+#include "base/golden_page_for_tests.hpp"
 
 namespace belfry::session {
 namespace {
 
-constexpr auto kGolden = "docs/transport-states.md";
 constexpr int kPhases = static_cast<int>(TransportPhase::closed) + 1;
 constexpr int kEvents = static_cast<int>(TransportEvent::session_ended) + 1;
 
@@ -142,10 +140,7 @@ TEST(TransportState, TheDocsShowTheWholeTable) {
       "take over: the probe.\n\n" +
       diagram() + "\nA cell says what the server does, and which phase follows if it is another; `-` cannot happen.\n\n" +
       table();
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(kGolden) << now;
-  std::ostringstream golden;
-  golden << std::ifstream(kGolden).rdbuf();
-  EXPECT_EQ(golden.str(), now) << "run UPDATE_GOLDEN=1 session_test in the repository's root and read the difference";
+  belfry::testing::expect_page("docs/transport-states.md", now);
 }
 
 TEST(TransportState, NoEventLeavesTheClosedPhase) {

@@ -2,16 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 
+#include "base/golden_page_for_tests.hpp"
+
 namespace belfry::calls {
 namespace {
-
-constexpr const char* kGolden = "docs/call-entry-states.md";
 
 constexpr EntryState kStates[] = {EntryState::ready, EntryState::reading, EntryState::committing, EntryState::in_doubt,
                                   EntryState::colliding};
@@ -114,13 +111,7 @@ std::string both_tables() {
          table(kSenders, [](EntryState state, CommandFrom from) { return name_of(admit(state, from)); });
 }
 
-TEST(EntryStates, AreWhatTheGoldenPageShows) {
-  const std::string now = both_tables();
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(kGolden) << now;
-  std::ostringstream golden;
-  golden << std::ifstream(kGolden).rdbuf();
-  EXPECT_EQ(golden.str(), now) << "run UPDATE_GOLDEN=1 app_calls_test and read the difference";
-}
+TEST(EntryStates, AreWhatTheGoldenPageShows) { belfry::testing::expect_page("docs/call-entry-states.md", both_tables()); }
 
 TEST(EntryStates, EachOtherStateLeadsToReadyOnly) {
   for (const EntryState state : kStates)

@@ -1,14 +1,12 @@
 // Prints the whole machine to docs/call-states.md and compares: the page cannot go stale.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "base/enumerators_for_tests.hpp"
+#include "base/golden_page_for_tests.hpp"
 #include "domain/call/cases_for_tests.hpp"
 
 namespace belfry::call {
@@ -16,8 +14,6 @@ namespace {
 
 using namespace testing;
 using Words = std::vector<std::string>;
-
-constexpr auto kGolden = "docs/call-states.md";
 
 std::string kind_of(const Calling&) { return "Calling"; }
 std::string kind_of(const Connected&) { return "Connected"; }
@@ -257,13 +253,7 @@ std::string whole_page() {
 }
 
 // T-05 to T-22, T-25, T-26
-TEST(CallStates, AreWhatTheGoldenPageShows) {
-  const std::string now = whole_page();
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(kGolden) << now;
-  std::ostringstream golden;
-  golden << std::ifstream(kGolden).rdbuf();
-  EXPECT_EQ(golden.str(), now) << "run UPDATE_GOLDEN=1 domain_call_test in the repository's root and read the difference";
-}
+TEST(CallStates, AreWhatTheGoldenPageShows) { belfry::testing::expect_page("docs/call-states.md", whole_page()); }
 
 }  // namespace
 }  // namespace belfry::call

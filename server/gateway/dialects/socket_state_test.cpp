@@ -2,16 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <string_view>
 
+#include "base/golden_page_for_tests.hpp"
+
 namespace belfry::gateway {
 namespace {
-
-constexpr auto kGolden = "docs/socket-states.md";
 
 constexpr SocketPhase kPhases[] = {SocketPhase::choosing, SocketPhase::speaking, SocketPhase::start_waits, SocketPhase::held};
 constexpr SocketStep kSteps[] = {SocketStep::dialect_chosen, SocketStep::held_back,        SocketStep::released,
@@ -79,10 +76,7 @@ TEST(SocketState, TheDocsShowTheWholeTable) {
       "event is queued. The queue is due when a step leads from one of the last two to one of the first two.\n\n"
       "A cell names the phase that follows; an empty cell: the phase stays.\n\n" +
       table();
-  if (std::getenv("UPDATE_GOLDEN") != nullptr) std::ofstream(kGolden) << now;
-  std::ostringstream golden;
-  golden << std::ifstream(kGolden).rdbuf();
-  EXPECT_EQ(golden.str(), now) << "run UPDATE_GOLDEN=1 gateway_dialects_test in the repository's root and read the difference";
+  belfry::testing::expect_page("docs/socket-states.md", now);
 }
 
 TEST(SocketState, QueuesEventsUntilItIsReleased) {

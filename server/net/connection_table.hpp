@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "net/connection_state.hpp"
 #include "net/output_pool.hpp"
 #include "net/unread.hpp"
 #include "session/link.hpp"
@@ -19,24 +20,13 @@ struct FreeTls {
 };
 using TlsPtr = std::unique_ptr<SSL, FreeTls>;
 
-/// The Handler has not been given arriving and handshaking connections yet, and has been done with the last three.
-enum class Phase : std::uint8_t {
-  vacant,
-  arriving,     // on a TLS listener, first byte not seen
-  handshaking,  // TLS
-  open,
-  finishing,  // closed by its Handler or its peer; unsent bytes leave first
-  dropping,   // closed at once, at the end of the batch
-  lingering,  // our side is shut down; wait for the peer to do the same
-};
-
 struct Connection {
   std::unique_ptr<OutputBuffer> output;
   Unread::Ptr unread;
   TlsPtr tls;
   int descriptor = -1;
   std::uint32_t generation = 1;
-  Phase phase = Phase::vacant;
+  ConnectionState state;
   bool dirty : 1 = false;             // in the list of those to be flushed at the end of the batch
   bool held : 1 = false;              // not read: too much is unread already, or its turn is over
   bool turn_over : 1 = false;         // its unread bytes are shown again in the next batch
@@ -49,14 +39,14 @@ static_assert(sizeof(Connection) <= 40);
 
 class ConnectionTable {
  public:
-  /// A vacant slot becomes `phase`.
-  session::ConnectionId insert(int descriptor, Phase phase) {
+  /// A vacant slot gets a tenant.
+  session::ConnectionId insert(int descriptor) {
     if (vacant_.empty()) grow();
     const std::uint32_t slot = vacant_.back();
     vacant_.pop_back();
     Connection& connection = at(slot);
     connection.descriptor = descriptor;
-    connection.phase = phase;
+    connection.state.on(ConnectionEvent::accepted);
     ++count_;
     return {slot, connection.generation};
   }
@@ -64,6 +54,7 @@ class ConnectionTable {
   /// Forgets the tenant; its descriptor is the caller's business.
   void erase(std::uint32_t slot) {
     Connection& connection = at(slot);
+    connection.state.on(ConnectionEvent::left);
     const std::uint32_t next = connection.generation + 1;
     connection = Connection{};
     connection.generation = next == 0 ? 1 : next;
@@ -75,7 +66,7 @@ class ConnectionTable {
   [[nodiscard]] Connection* find(session::ConnectionId id) {
     if (id.slot >= size_) return nullptr;
     Connection& connection = at(id.slot);
-    return connection.generation == id.generation && connection.phase != Phase::vacant ? &connection : nullptr;
+    return connection.generation == id.generation && !connection.state.is(ConnectionPhase::vacant) ? &connection : nullptr;
   }
   [[nodiscard]] Connection& at(std::uint32_t slot) { return chunks_[slot / kChunk][slot % kChunk]; }
   [[nodiscard]] session::ConnectionId id(std::uint32_t slot) { return {slot, at(slot).generation}; }
@@ -84,7 +75,7 @@ class ConnectionTable {
   template <class Visit>
   void for_each_slot(Visit&& visit) {
     for (std::uint32_t slot = 0; slot < size_; ++slot)
-      if (at(slot).phase != Phase::vacant) visit(slot);
+      if (!at(slot).state.is(ConnectionPhase::vacant)) visit(slot);
   }
 
  private:

@@ -78,20 +78,22 @@ Duration Shard::patience() {
 void Shard::run_due() {
   const TimePoint now = clock_.now();
   if (handler_->next_deadline() <= now) guarded("on_time", [&] { handler_->on_time(now); });
-  const auto expire = [&](Phase first, Phase last) {
-    return [this, first, last](ConnectionId id) {
-      Connection* const connection = table_.find(id);
-      if (connection == nullptr || connection->phase < first || connection->phase > last) return;
-      if (connection->phase == Phase::handshaking) counters_.handshakes_failed.add();
-      connection->phase = Phase::dropping;
-      mark_dirty(id.slot, *connection);
-    };
-  };
-  handshakes_.take_due(now, expire(Phase::arriving, Phase::handshaking));
-  farewells_.take_due(now, expire(Phase::finishing, Phase::finishing));
-  lingering_.take_due(now, expire(Phase::lingering, Phase::lingering));
+  handshakes_.take_due(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::handshake_overdue); });
+  farewells_.take_due(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::farewell_overdue); });
+  lingering_.take_due(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::linger_overdue); });
   if (resume_at_ <= now) resume_accepting();
   retry_stalled_moves();
+}
+
+/// Does nothing to a connection that is gone, or past what was timed.
+void Shard::run_out_of_time(ConnectionId id, ConnectionEvent overdue) {
+  Connection* const connection = table_.find(id);
+  if (connection == nullptr) return;
+  const ConnectionPhase before = connection->state.phase();
+  connection->state.on(overdue);
+  if (connection->state.is(before)) return;
+  if (before == ConnectionPhase::handshaking) counters_.handshakes_failed.add();
+  mark_dirty(id.slot, *connection);
 }
 
 void Shard::run_mail() {
@@ -131,8 +133,8 @@ void Shard::on_event(const epoll_event& event) {
 void Shard::on_ready(ConnectionId id, Connection& connection, std::uint32_t events) {
   constexpr std::uint32_t over = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
   if ((events & over) != 0) connection.hung_up = true;
-  switch (connection.phase) {
-    case Phase::open:
+  switch (connection.state.phase()) {
+    case ConnectionPhase::open:
       // A reset is noticed though nothing more is read; an orderly end has to wait until the unread is read.
       if ((connection.held || connection.peer_done) && (events & (EPOLLHUP | EPOLLERR)) != 0)
         return lose(id, connection, Ending::at_once);
@@ -140,17 +142,17 @@ void Shard::on_ready(ConnectionId id, Connection& connection, std::uint32_t even
       if (connection.output && ((events & EPOLLOUT) != 0 || connection.tls)) mark_dirty(id.slot, connection);
       if ((events & (EPOLLIN | over)) != 0 || connection.tls) read(id, connection);
       return;
-    case Phase::arriving:
+    case ConnectionPhase::arriving:
       return look_at_first_byte(id, connection);
-    case Phase::handshaking:
+    case ConnectionPhase::handshaking:
       return go_on_shaking_hands(id, connection);
-    case Phase::finishing:
-      if ((events & (EPOLLHUP | EPOLLERR)) != 0) connection.phase = Phase::dropping;
+    case ConnectionPhase::finishing:
+      if ((events & (EPOLLHUP | EPOLLERR)) != 0) connection.state.on(ConnectionEvent::ended_at_once);
       return mark_dirty(id.slot, connection);
-    case Phase::lingering:
+    case ConnectionPhase::lingering:
       return discard_input(id, connection);
-    case Phase::dropping:
-    case Phase::vacant:
+    case ConnectionPhase::dropping:
+    case ConnectionPhase::vacant:
       return;
   }
 }

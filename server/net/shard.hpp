@@ -65,6 +65,7 @@ class Shard final : public session::Link {
   [[nodiscard]] bool may_leave() const;
   [[nodiscard]] Duration patience();
   void run_due();
+  void run_out_of_time(ConnectionId id, ConnectionEvent overdue);
   void run_mail();
   void settle();
   void on_event(const epoll_event& event);

@@ -36,7 +36,7 @@ void Shard::admit(Arrival arrival) {
   }
   shared_.connections.fetch_add(1);
   const bool plain = shared_.tls == nullptr;
-  const ConnectionId id = table_.insert(arrival.descriptor.get(), plain ? Phase::open : Phase::arriving);
+  const ConnectionId id = table_.insert(arrival.descriptor.get());
   if (!reactor_.watch(arrival.descriptor.get(), Token(id), kWatchConnection)) {  // ENOSPC: max_user_watches; ENOMEM
     table_.erase(id.slot);
     shared_.depart(arrival.address);
@@ -55,9 +55,9 @@ void Shard::announce(ConnectionId id, Connection& connection, const PeerAddress&
   std::ranges::copy(address, facts.address);
   facts.secure = connection.tls != nullptr;
   facts.should_be_secure = connection.should_be_secure;
-  connection.phase = Phase::open;
+  connection.state.on(ConnectionEvent::announced);
   if (guarded("on_open", [&] { handler_->on_open(id, facts); })) return;
-  if (Connection* const still = table_.find(id); still != nullptr && still->phase == Phase::open)
+  if (Connection* const still = table_.find(id); still != nullptr && still->state.is(ConnectionPhase::open))
     lose(id, *still, Ending::at_once);
 }
 
@@ -87,11 +87,11 @@ void Shard::look_at_first_byte(ConnectionId id, Connection& connection) {
   } else {
     connection.tls = start_tls(shared_.tls.get(), connection.descriptor);
     if (!connection.tls) return lose(id, connection, Ending::at_once);
-    connection.phase = Phase::handshaking;
+    connection.state.on(ConnectionEvent::tls_began);
     go_on_shaking_hands(id, connection);
   }
   // The peek has used up the edge that reported these bytes.
-  if (table_.find(id) != nullptr && connection.phase == Phase::open) read_again_.push_back(id);
+  if (table_.find(id) != nullptr && connection.state.is(ConnectionPhase::open)) read_again_.push_back(id);
 }
 
 void Shard::go_on_shaking_hands(ConnectionId id, Connection& connection) {

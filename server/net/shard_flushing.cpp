@@ -16,6 +16,10 @@ void forbid_lingering(int descriptor) {
   ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
 }
 
+ConnectionEvent event_of(session::Ending ending) {
+  return ending == session::Ending::after_flush ? ConnectionEvent::ended_in_order : ConnectionEvent::ended_at_once;
+}
+
 }  // namespace
 
 std::string& Shard::output(ConnectionId id) {
@@ -27,7 +31,7 @@ std::string& Shard::output(ConnectionId id) {
 
 void Shard::close(ConnectionId id, Ending ending) {
   Connection& connection = demand(id);
-  connection.phase = ending == Ending::after_flush ? Phase::finishing : Phase::dropping;
+  connection.state.on(event_of(ending));
   mark_dirty(id.slot, connection);
 }
 
@@ -39,7 +43,7 @@ void Shard::show_unread(ConnectionId id) {
 Connection& Shard::demand(ConnectionId id) {
   own_thread_.check();
   Connection* const connection = table_.find(id);
-  CHECK(connection != nullptr && connection->phase == Phase::open, "the Handler names a connection that it still has");
+  CHECK(connection != nullptr && connection->state.is(ConnectionPhase::open), "the Handler names a connection that it still has");
   return *connection;
 }
 
@@ -59,7 +63,7 @@ void Shard::flush(std::uint32_t slot) {
   if (!connection.dirty) return;  // handed over; perhaps the slot has a new tenant
   connection.dirty = false;
   const ConnectionId id = table_.id(slot);
-  if (connection.phase == Phase::dropping) return drop(slot);
+  if (connection.state.is(ConnectionPhase::dropping)) return drop(slot);
   if (connection.output && !send_unsent(connection)) return lose(id, connection, Ending::at_once);
   if (connection.output) {
     connection.output->share = KeptBytes::Share(shared_.kept, connection.output->bytes.size());
@@ -69,11 +73,11 @@ void Shard::flush(std::uint32_t slot) {
       forbid_lingering(connection.descriptor);
       return lose(id, connection, Ending::at_once);
     }
-    if (connection.phase == Phase::finishing && !connection.farewell_timed) {
+    if (connection.state.is(ConnectionPhase::finishing) && !connection.farewell_timed) {
       connection.farewell_timed = true;
       farewells_.enter(id, clock_.now());
     }
-  } else if (connection.phase == Phase::finishing) {
+  } else if (connection.state.is(ConnectionPhase::finishing)) {
     say_goodbye(id, connection);
   }
 }
@@ -99,8 +103,8 @@ bool Shard::send_unsent(Connection& connection) {
 }
 
 void Shard::lose(ConnectionId id, Connection& connection, Ending ending) {
-  const bool known = connection.phase == Phase::open;
-  connection.phase = ending == Ending::after_flush ? Phase::finishing : Phase::dropping;
+  const bool known = connection.state.is(ConnectionPhase::open);
+  connection.state.on(event_of(ending));
   mark_dirty(id.slot, connection);
   if (known) guarded("on_closed", [&] { handler_->on_closed(id); });
 }
@@ -122,7 +126,7 @@ void Shard::say_goodbye(ConnectionId id, Connection& connection) {
   ::shutdown(connection.descriptor, SHUT_WR);
   connection.tls.reset();
   connection.unread.reset();
-  connection.phase = Phase::lingering;
+  connection.state.on(ConnectionEvent::all_sent);
   lingering_.enter(id, clock_.now());
   discard_input(id, connection);
 }

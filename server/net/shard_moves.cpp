@@ -62,7 +62,7 @@ void Shard::adopt(Moving& moving) {
   own_thread_.check();
   Descriptor descriptor = moving.descriptor ? std::move(moving.descriptor) : shared_.channels[index_]->receive(moving.ticket);
   if (!descriptor) return;
-  const ConnectionId id = table_.insert(descriptor.get(), Phase::open);
+  const ConnectionId id = table_.insert(descriptor.get());
   if (!reactor_.watch(descriptor.get(), Token(id), kWatchConnection)) return table_.erase(id.slot);
   moving.shared = nullptr;
   Connection& connection = table_.at(id.slot);

@@ -67,7 +67,7 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
   std::size_t used = 0;
   asked_in_turn_ = 0;
   const bool well = guarded("on_bytes", [&] { used = handler_->on_bytes(id, input); });
-  if (connection.generation != id.generation || connection.phase != Phase::open) return false;
+  if (connection.generation != id.generation || !connection.state.is(ConnectionPhase::open)) return false;
   if (!well) {
     lose(id, connection, Ending::at_once);
     return false;
@@ -97,7 +97,7 @@ bool Shard::turn_is_over(ConnectionId id) {
 
 void Shard::show(ConnectionId id) {
   Connection* const connection = table_.find(id);
-  if (connection == nullptr || connection->phase != Phase::open) return;
+  if (connection == nullptr || !connection->state.is(ConnectionPhase::open)) return;
   if (connection->turn_over) return;
   const bool was_held = connection->held;
   if (connection->unread && !deliver(id, *connection, connection->unread->bytes())) return;
@@ -127,7 +127,7 @@ void Shard::discard_input(ConnectionId id, Connection& connection) {
     // Not content with a short read: the end may be right behind it, and the edge that reported it is used up.
     if (received.size != 0) continue;
     if (received.after == After::drained) return;
-    connection.phase = Phase::dropping;
+    connection.state.on(ConnectionEvent::peer_gone);
     return mark_dirty(id.slot, connection);
   }
   read_again_.push_back(id);

@@ -11,9 +11,14 @@
 namespace belfry::session {
 namespace {
 
-constexpr int kPhases = static_cast<int>(TransportPhase::closed) + 1;
-constexpr int kEvents = static_cast<int>(TransportEvent::session_ended) + 1;
+constexpr TransportPhase kPhases[] = {TransportPhase::polling, TransportPhase::probing, TransportPhase::upgrading,
+                                      TransportPhase::websocket, TransportPhase::closed};
+constexpr TransportEvent kEvents[] = {
+    TransportEvent::polling_request, TransportEvent::poll_unanswered, TransportEvent::websocket_opened,
+    TransportEvent::probe_packet,    TransportEvent::upgrade_packet,  TransportEvent::other_packet,
+    TransportEvent::websocket_lost,  TransportEvent::probe_expired,   TransportEvent::session_ended};
 
+// A new enumerator does not build here until it has a name, and with its name comes its place in the list above.
 std::string_view name_of(TransportPhase phase) {
   switch (phase) {
     case TransportPhase::polling:
@@ -93,17 +98,18 @@ std::string_view name_of(TransportAction action) {
 }
 
 std::string table() {
-  std::string text = "| Event |";
-  for (int phase = 0; phase < kPhases; ++phase) text += " " + std::string(name_of(static_cast<TransportPhase>(phase))) + " |";
-  text += "\n|---|---|---|---|---|---|\n";
-  for (int i = 0; i < kEvents; ++i) {
-    const auto event = static_cast<TransportEvent>(i);
-    text += "| " + std::string(name_of(event)) + " |";
-    for (int j = 0; j < kPhases; ++j) {
-      const auto phase = static_cast<TransportPhase>(j);
+  std::string text = "| Event |", rule = "|---|";
+  for (const TransportPhase phase : kPhases) {
+    text.append(" ").append(name_of(phase)).append(" |");
+    rule += "---|";
+  }
+  text += "\n" + rule + "\n";
+  for (const TransportEvent event : kEvents) {
+    text.append("| ").append(name_of(event)).append(" |");
+    for (const TransportPhase phase : kPhases) {
       const TransportStep taken = step(phase, event);
-      text += " " + std::string(name_of(taken.action));
-      if (taken.next != phase) text += " → **" + std::string(name_of(taken.next)) + "**";
+      text.append(" ").append(name_of(taken.action));
+      if (taken.next != phase) text.append(" → **").append(name_of(taken.next)).append("**");
       text += " |";
     }
     text += "\n";
@@ -114,18 +120,14 @@ std::string table() {
 std::string diagram() {
   std::string text =
       "```mermaid\nstateDiagram-v2\n  [*] --> polling: handshake by GET\n  [*] --> websocket: handshake by WebSocket\n";
-  for (int from = 0; from < kPhases; ++from)
-    for (int to = 0; to < kPhases; ++to) {
+  for (const TransportPhase from : kPhases)
+    for (const TransportPhase to : kPhases) {
       std::string events;
-      for (int i = 0; i < kEvents; ++i) {
-        const auto event = static_cast<TransportEvent>(i);
-        if (from == to || static_cast<int>(step(static_cast<TransportPhase>(from), event).next) != to) continue;
-        events += (events.empty() ? "" : ", ") + std::string(name_of(event));
-      }
+      for (const TransportEvent event : kEvents)
+        if (from != to && step(from, event).next == to) events.append(events.empty() ? "" : ", ").append(name_of(event));
       std::erase(events, '`');
       if (events.empty()) continue;
-      text += "  " + std::string(name_of(static_cast<TransportPhase>(from))) + " --> " +
-              std::string(name_of(static_cast<TransportPhase>(to))) + ": " + events + "\n";
+      text.append("  ").append(name_of(from)).append(" --> ").append(name_of(to)).append(": ").append(events).append("\n");
     }
   return text + "  closed --> [*]\n```\n";
 }
@@ -144,10 +146,8 @@ TEST(TransportState, TheDocsShowTheWholeTable) {
 }
 
 TEST(TransportState, NoEventLeavesTheClosedPhase) {
-  for (int i = 0; i < kEvents; ++i) {
-    const TransportStep taken = step(TransportPhase::closed, static_cast<TransportEvent>(i));
-    EXPECT_EQ(taken.action, TransportAction::cannot_happen) << name_of(static_cast<TransportEvent>(i));
-  }
+  for (const TransportEvent event : kEvents)
+    EXPECT_EQ(step(TransportPhase::closed, event).action, TransportAction::cannot_happen) << name_of(event);
 }
 
 TEST(TransportState, AFailedProbeLeavesThePollingSessionAsItWas) {

@@ -12,6 +12,7 @@
 #include "session/cors.hpp"
 #include "session/engine_app.hpp"
 #include "session/link.hpp"
+#include "session/request_state.hpp"
 #include "wire/http/request.hpp"
 #include "wire/websocket/frame.hpp"
 
@@ -19,10 +20,8 @@ namespace belfry::session {
 
 /// A connection while it speaks HTTP.
 struct HttpState {
-  enum class Phase : std::uint8_t { idle, head, body, serving };
   ConnectionFacts facts;
-  Phase phase = Phase::idle;
-  std::uint32_t phase_serial = 0;  // distinguishes a time-out of this phase from one of an earlier phase
+  RequestState request;
   bool keep_alive = true;
   bool head_only = false;
   bool continue_sent = false;

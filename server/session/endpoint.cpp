@@ -34,7 +34,7 @@ std::size_t Endpoint::on_bytes(ConnectionId connection, MutableBytes input) {
 /// A poll that waits for packets is not owed an answer: a client that closes its connection has given the poll up.
 bool Endpoint::owes_answer(ConnectionId connection) {
   const ConnectionRecord* record = connections_.find(connection);
-  return record != nullptr && record->http && record->http->phase == HttpState::Phase::serving && !record->engine;
+  return record != nullptr && record->http && record->http->request.is(RequestPhase::serving) && !record->engine;
 }
 
 void Endpoint::on_closed(ConnectionId connection) {

@@ -46,7 +46,7 @@ HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connec
 
 void HttpSide::on_open(ConnectionId connection) {
   // A connection that sends nothing has as long as one that sends half a head.
-  enter(connection, connections_.http_of(connection), Phase::head);
+  step(connection, connections_.http_of(connection), RequestEvent::head_begun);
 }
 
 std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
@@ -67,14 +67,14 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr || !record->http) return std::nullopt;  // closed, handed over, or a WebSocket by now
   HttpState& state = *record->http;
-  if (state.phase == Phase::serving) {
+  if (state.request.is(RequestPhase::serving)) {
     if (input.size() > kMaxWaitingInput) {
       if (record->engine) engine_->on_connection_closed(connection, record->engine);
       if (connections_.find(connection) != nullptr) connections_.close(connection, Ending::at_once);
     }
     return std::nullopt;
   }
-  if (state.phase == Phase::body) {  // read the head again only when there is a body to it
+  if (state.request.is(RequestPhase::body)) {  // read the head again only when there is a body to it
     const auto complete = http::body_is_complete(input, settings_.limits, state.progress);
     if (!complete) return refuse_request(connection, complete.error()), std::nullopt;
     if (!*complete) return std::nullopt;
@@ -83,7 +83,7 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
   const auto head = http::read_head(input, settings_.limits, request, state.progress);
   if (!head) return refuse_request(connection, head.error()), std::nullopt;
   if (!*head) {
-    if (state.phase == Phase::idle) enter(connection, state, Phase::head);
+    step(connection, state, RequestEvent::head_begun);
     return std::nullopt;
   }
   const auto body = http::read_body(input, settings_.limits, chunks_, state.progress);
@@ -93,12 +93,11 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
       state.continue_sent = true;
       connections_.output(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
     }
-    enter(connection, state, Phase::body);
+    step(connection, state, RequestEvent::body_begun);
     return std::nullopt;
   }
   state.progress = {};
-  state.phase = Phase::serving;
-  ++state.phase_serial;
+  step(connection, state, RequestEvent::answer_owed);
   state.keep_alive = request.keep_alive;
   state.head_only = request.method == http::Method::head;
   state.allowed_origin.clear();
@@ -188,7 +187,7 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
   if (!handshake) return;
   const EngineRef waiting = engine_->on_request(serving.connection, app, request, serving.body, sid, *handshake);
   ConnectionRecord* record = connections_.find(serving.connection);
-  if (record != nullptr && record->http && record->http->phase == Phase::serving) record->engine = waiting;
+  if (record != nullptr && record->http && record->http->request.is(RequestPhase::serving)) record->engine = waiting;
 }
 
 void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view sid) {
@@ -243,7 +242,7 @@ void HttpSide::refuse(ConnectionId connection, const EngineRefusal& refusal) {
 
 void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
   HttpState& state = connections_.http_of(connection);
-  state.phase = Phase::serving;
+  step(connection, state, RequestEvent::answer_owed);
   state.keep_alive = false;
   ++counts_.refused_heads;
   HttpAnswer answer = failure(failure_of(refusal), http::explain(refusal));
@@ -253,7 +252,7 @@ void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
 
 void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
   ConnectionRecord* record = connections_.find(connection);
-  if (record == nullptr || !record->http || record->http->phase != Phase::serving) return;  // gone before its answer
+  if (record == nullptr || !record->http || !record->http->request.is(RequestPhase::serving)) return;  // gone before its answer
   HttpState& state = *record->http;
   std::vector<http::Header> headers;
   for (const auto& [name, value] : answer.headers) headers.push_back({name, value});
@@ -278,18 +277,34 @@ void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
 }
 
 void HttpSide::finish_request(ConnectionId connection, HttpState& state) {
-  if (!state.keep_alive) return connections_.close(connection, Ending::after_flush);
   state.continue_sent = false;
-  enter(connection, state, Phase::idle);
-  if (reading_ != connection) connections_.show_unread(connection);
+  const RequestEvent event = state.keep_alive ? RequestEvent::answered : RequestEvent::answered_last;
+  if (step(connection, state, event) != RequestPhase::closed && reading_ != connection) connections_.show_unread(connection);
 }
 
-void HttpSide::enter(ConnectionId connection, HttpState& state, Phase phase) {
-  state.phase = phase;
-  const Wait wait{connection, ++state.phase_serial};
-  if (phase == Phase::idle) idle_waits_.add(wait, clock_.now());
-  if (phase == Phase::head) head_waits_.add(wait, clock_.now());
-  if (phase == Phase::body) body_waits_.add(wait, clock_.now());
+/// Returns the phase that follows, and starts its time-out. Once that is closed, `state` is gone.
+RequestPhase HttpSide::step(ConnectionId connection, HttpState& state, RequestEvent event) {
+  const RequestPhase before = state.request.phase();
+  state.request.on(event);
+  const RequestPhase now = state.request.phase();
+  if (now == before) return now;
+  const Wait wait{connection, state.request.serial()};
+  switch (now) {
+    case RequestPhase::idle:
+      idle_waits_.add(wait, clock_.now());
+      break;
+    case RequestPhase::head:
+      head_waits_.add(wait, clock_.now());
+      break;
+    case RequestPhase::body:
+      body_waits_.add(wait, clock_.now());
+      break;
+    case RequestPhase::serving:
+      break;
+    case RequestPhase::closed:
+      connections_.close(connection, Ending::after_flush);
+  }
+  return now;
 }
 
 TimePoint HttpSide::next_deadline() const { return std::min({head_waits_.next(), body_waits_.next(), idle_waits_.next()}); }
@@ -303,12 +318,11 @@ void HttpSide::on_time(TimePoint now) {
 
 void HttpSide::expire(const Wait& wait) {
   ConnectionRecord* record = connections_.find(wait.connection);
-  if (record == nullptr || !record->http || record->http->phase_serial != wait.serial) return;
+  if (record == nullptr || !record->http || record->http->request.serial() != wait.serial) return;
   HttpState& state = *record->http;
-  if (state.phase == Phase::idle) return connections_.close(wait.connection, Ending::after_flush);
+  const bool is_head = state.request.is(RequestPhase::head);
+  if (step(wait.connection, state, RequestEvent::time_over) == RequestPhase::closed) return;
   ++counts_.timeouts;
-  const bool is_head = state.phase == Phase::head;
-  state.phase = Phase::serving;
   state.keep_alive = false;
   send(wait.connection,
        failure(HttpFailure::request_timeout, is_head ? "The request head took too long" : "The request body took too long"));
@@ -318,7 +332,7 @@ void HttpSide::drain() {
   for (const ConnectionId connection : connections_.all_http()) {
     HttpState& state = connections_.http_of(connection);
     state.keep_alive = false;
-    if (state.phase == Phase::idle || state.phase == Phase::head) connections_.close(connection, Ending::after_flush);
+    step(connection, state, RequestEvent::draining_begun);
   }
 }
 

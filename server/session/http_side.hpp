@@ -52,7 +52,6 @@ class HttpSide : public HttpResponder {
   void refuse(ConnectionId connection, const EngineRefusal& refusal) override;
 
  private:
-  using Phase = HttpState::Phase;
   struct Wait {
     ConnectionId connection;
     std::uint32_t serial = 0;
@@ -76,7 +75,7 @@ class HttpSide : public HttpResponder {
   [[nodiscard]] HttpAnswer failure(HttpFailure why, std::string_view message);
   void send(ConnectionId connection, const HttpAnswer& answer);
   void finish_request(ConnectionId connection, HttpState& state);
-  void enter(ConnectionId connection, HttpState& state, Phase phase);
+  RequestPhase step(ConnectionId connection, HttpState& state, RequestEvent event);
   void expire(const Wait& wait);
   [[nodiscard]] EngineApp* app_at(std::string_view path) const;
   [[nodiscard]] std::optional<Handshake> handshake_of(const Serving& serving);

@@ -78,9 +78,9 @@ Duration Shard::patience() {
 void Shard::run_due() {
   const TimePoint now = clock_.now();
   if (handler_->next_deadline() <= now) guarded("on_time", [&] { handler_->on_time(now); });
-  handshakes_.take_due(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::handshake_overdue); });
-  farewells_.take_due(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::farewell_overdue); });
-  lingering_.take_due(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::linger_overdue); });
+  handshakes_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::handshake_overdue); });
+  farewells_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::farewell_overdue); });
+  lingering_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::linger_overdue); });
   if (resume_at_ <= now) resume_accepting();
   retry_stalled_moves();
 }

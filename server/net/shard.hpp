@@ -18,7 +18,6 @@
 #include "base/own_thread.hpp"
 #include "net/connection_table.hpp"
 #include "net/counters.hpp"
-#include "net/deadline_fifo.hpp"
 #include "net/kernel_random.hpp"
 #include "net/listener.hpp"
 #include "net/output_pool.hpp"
@@ -26,6 +25,7 @@
 #include "net/server_shared.hpp"
 #include "net/steady_clock.hpp"
 #include "net/transport.hpp"
+#include "session/deadline_queue.hpp"
 
 namespace belfry::net {
 
@@ -134,9 +134,9 @@ class Shard final : public session::Link {
   std::vector<ConnectionId> scratch_;
   std::vector<Task> tasks_;
   std::vector<PeerAddress> addresses_;  // by slot; only with a cap per address
-  DeadlineFifo handshakes_;
-  DeadlineFifo farewells_;
-  DeadlineFifo lingering_;
+  session::DeadlineQueue<ConnectionId> handshakes_;
+  session::DeadlineQueue<ConnectionId> farewells_;
+  session::DeadlineQueue<ConnectionId> lingering_;
   std::deque<std::pair<ShardIndex, std::shared_ptr<Moving>>> stalled_moves_;
   std::uint64_t last_ticket_ = 0;
   TimePoint resume_at_ = session::kNever;  // accepting is paused until then

@@ -47,7 +47,7 @@ void Shard::admit(Arrival arrival) {
   counters_.open.add();
   remember_address(id.slot, arrival.address);
   if (plain) return announce(id, table_.at(id.slot), arrival.address);
-  handshakes_.enter(id, clock_.now());
+  handshakes_.add(id, clock_.now());
 }
 
 void Shard::announce(ConnectionId id, Connection& connection, const PeerAddress& address) {

@@ -75,7 +75,7 @@ void Shard::flush(std::uint32_t slot) {
     }
     if (connection.state.is(ConnectionPhase::finishing) && !connection.farewell_timed) {
       connection.farewell_timed = true;
-      farewells_.enter(id, clock_.now());
+      farewells_.add(id, clock_.now());
     }
   } else if (connection.state.is(ConnectionPhase::finishing)) {
     say_goodbye(id, connection);
@@ -127,7 +127,7 @@ void Shard::say_goodbye(ConnectionId id, Connection& connection) {
   connection.tls.reset();
   connection.unread.reset();
   connection.state.on(ConnectionEvent::all_sent);
-  lingering_.enter(id, clock_.now());
+  lingering_.add(id, clock_.now());
   discard_input(id, connection);
 }
 

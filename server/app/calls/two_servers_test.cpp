@@ -7,14 +7,22 @@ namespace {
 using call::Dialect;
 using call::Status;
 
-// Two servers: found on reading again. A call which the other one ended is nobody's active call here any more.
-TEST(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(bob, call);
-  world.settle();
+/// Alice and Bob are on the first server, in a call that the second has not read.
+class TwoServers : public ::testing::Test {
+ protected:
+  TwoServers() {
+    world.settle();
+    world.accept(bob, call);
+    world.settle();
+  }
+
+  World world{{.nodes = 2}};
+  Phone alice = world.phone(1), bob = world.phone(2);
+  CallId call = world.start(alice, 2);
+};
+
+// Found on reading again. A call which the other one ended is nobody's active call here any more.
+TEST_F(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
   world.end(world.rest(1, 1), call);
   world.settle();
   world.end(bob, call);
@@ -24,13 +32,7 @@ TEST(TwoServers, CallThatEndedElsewhereIsNoLongerListedHere) {
 }
 
 // a server was silent for too long and another one has taken its calls over, but their users are still connected here.
-TEST(TwoServers, ServerThatWasTakenForDeadTakesItsCallsBack) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(bob, call);
-  world.settle();
+TEST_F(TwoServers, ServerThatWasTakenForDeadTakesItsCallsBack) {
   world.nodes[1]->calls[0]->restore({{world.store.calls.at(call), world.clock.wall()}});
   world.settle();
   EXPECT_TRUE(caller_leg(world.row(call)).away.has_value());
@@ -43,13 +45,7 @@ TEST(TwoServers, ServerThatWasTakenForDeadTakesItsCallsBack) {
 }
 
 // I-5: an end by another server was never sent to the users here. It is sent once, when its outbox entry is found.
-TEST(TwoServers, EndCommittedByAnotherServerIsDeliveredHere) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(bob, call);
-  world.settle();
+TEST_F(TwoServers, EndCommittedByAnotherServerIsDeliveredHere) {
   world.end(world.rest(1, 1), call);
   world.settle();
   EXPECT_EQ(world.store.outbox.size(), 1U);
@@ -63,13 +59,7 @@ TEST(TwoServers, EndCommittedByAnotherServerIsDeliveredHere) {
 }
 
 // 2.8.14: signals to a user in grace were lost when a call that another server took over was loaded again.
-TEST(TwoServers, SignalByRestToAPeerInGraceIsKeptWhenTheCallIsReloaded) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(bob, call);
-  world.settle();
+TEST_F(TwoServers, SignalByRestToAPeerInGraceIsKeptWhenTheCallIsReloaded) {
   world.disconnect(bob, Departure::lost);
   world.settle();
   world.signal(world.rest(1), call, "restart");
@@ -84,17 +74,9 @@ TEST(TwoServers, SignalByRestToAPeerInGraceIsKeptWhenTheCallIsReloaded) {
   EXPECT_EQ(back.received("signal restart"), 1U);
 }
 
-/// Two users on the first server, whose call another server ends; the first has read its outbox entry for Bob.
-struct EndedElsewhere {
-  World world{{.nodes = 2}};
-  Phone alice = world.phone(1), bob = world.phone(2);
-  CallId call = world.start(alice, 2);
-
-  EndedElsewhere() {
-    world.settle();
-    world.accept(bob, call);
-    world.settle();
-  }
+/// The second server ends the call; the first reads its outbox entry for Bob.
+class EndByAnotherServer : public TwoServers {
+ protected:
   void end_on_the_other() {
     world.end(world.rest(1, 1), call);
     world.settle();
@@ -108,48 +90,39 @@ struct EndedElsewhere {
 };
 
 // a suspended session was not notified, and its outbox entry was taken for delivered when it returned.
-TEST(EndByAnotherServer, IsInTheRecoveryLogOfASuspendedSession) {
-  EndedElsewhere test;
-  test.world.suspend(test.bob);
-  test.end_on_the_other();
-  test.world.recover(test.bob);
-  test.world.settle();
-  EXPECT_EQ(test.bob.received("ended"), 1U);
-  EXPECT_TRUE(test.world.store.outbox.empty());
+TEST_F(EndByAnotherServer, IsInTheRecoveryLogOfASuspendedSession) {
+  world.suspend(bob);
+  end_on_the_other();
+  world.recover(bob);
+  world.settle();
+  EXPECT_EQ(bob.received("ended"), 1U);
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST(EndByAnotherServer, IsDeliveredToTheNextSessionIfTheSuspendedOneNeverReturns) {
-  EndedElsewhere test;
-  test.world.suspend(test.bob);
-  test.end_on_the_other();
-  EXPECT_EQ(test.world.store.outbox.size(), 1U);
-  test.world.disconnect(test.bob, Departure::left);
-  test.world.settle();
-  const Phone next = test.world.phone(2, call::Dialect::signaling);
-  test.world.settle();
+TEST_F(EndByAnotherServer, IsDeliveredToTheNextSessionIfTheSuspendedOneNeverReturns) {
+  world.suspend(bob);
+  end_on_the_other();
+  EXPECT_EQ(world.store.outbox.size(), 1U);
+  world.disconnect(bob, Departure::left);
+  world.settle();
+  const Phone next = world.phone(2, call::Dialect::signaling);
+  world.settle();
   EXPECT_EQ(next.received("ended"), 1U);
-  EXPECT_TRUE(test.world.store.outbox.empty());
+  EXPECT_TRUE(world.store.outbox.empty());
 }
 
-TEST(EndByAnotherServer, WaitsForAParticipantWhoIsAway) {
-  EndedElsewhere test;
-  test.world.disconnect(test.bob, Departure::lost);
-  test.world.settle();
-  test.end_on_the_other();
-  test.read_the_outbox();
-  const Phone next = test.world.phone(2, call::Dialect::signaling);
-  test.world.settle();
+TEST_F(EndByAnotherServer, WaitsForAParticipantWhoIsAway) {
+  world.disconnect(bob, Departure::lost);
+  world.settle();
+  end_on_the_other();
+  read_the_outbox();
+  const Phone next = world.phone(2, call::Dialect::signaling);
+  world.settle();
   EXPECT_EQ(next.received("ended"), 1U);
 }
 
 // found by an attack. Two servers that both remembered an entry sent it twice, hours apart.
-TEST(LateReturnsToTwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(bob, call);
-  world.settle();
+TEST_F(TwoServers, EndDeliveredByOneServerIsNotRepeatedByAnother) {
   world.disconnect(bob, Departure::lost);
   world.settle();
   world.end(alice, call);
@@ -191,13 +164,7 @@ TEST(LateReturnsToTwoServers, EndIsDeliveredOnceTheStoreConfirmsThatItIsStillPen
 }
 
 // a server that was silent too long reads its calls again; the store may fail once more just then.
-TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
-  World world({.nodes = 2});
-  const Phone alice = world.phone(1), bob = world.phone(2);
-  const CallId call = world.start(alice, 2);
-  world.settle();
-  world.accept(bob, call);
-  world.settle();
+TEST_F(TwoServers, CatchUpIsTriedAgainWhileTheStoreIsDown) {
   const Phone admin = world.rest(5, 1);
   world.calls(admin).force_end(call, call::EndReason::admin, world.reply());
   world.settle();
@@ -211,7 +178,7 @@ TEST(CatchUp, IsTriedAgainWhileTheStoreIsDown) {
 }
 
 // T-06: a slow reader is closed by a notice about a call that is being reloaded. Its loss is applied once the call is loaded.
-TEST(TwoServers, SessionThatGoesWhileACallIsReadAnewLeavesItAfterThat) {
+TEST(CallReadAnew, SessionThatGoesMeanwhileLeavesItAfterThat) {
   World world({.nodes = 2});
   const Phone alice = world.phone(1), bob = world.phone(2);
   const CallId call = world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });

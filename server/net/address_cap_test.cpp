@@ -7,8 +7,7 @@ namespace {
 using namespace loopback;
 
 TEST(AddressCap, RefusesOnlyAnAddressAtItsLimitAndFreesClosedConnections) {
-  ServerConfig config;
-  config.threads = 2;
+  ServerConfig config = with_threads(2);
   config.per_address.open = 2;
   const Running running(config);
   auto first = std::make_unique<Peer>(running.port(), "127.0.0.2");

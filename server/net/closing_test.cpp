@@ -62,11 +62,7 @@ TEST(HalfClosed, APeerThatResetsIsNotWaitedFor) {
 TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
   std::atomic<int> closed{0};
   const Running running({}, [&](Scripted& handler) {
-    handler.bytes = [&handler](ConnectionId id, MutableBytes) {
-      handler.context.link.output(id).append(2'000'000, 'e');
-      handler.context.link.close(id, Ending::after_flush);
-      return std::size_t{0};
-    };
+    answer_and_close(handler, std::string(2'000'000, 'e'), Ending::after_flush);
     handler.closed = [&](ConnectionId) { ++closed; };
   });
   Peer peer(running.port());
@@ -83,13 +79,7 @@ TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
 TEST(Closing, NoticesThePeersShutdownBehindDiscardedBytes) {
   ServerConfig config;
   config.linger_time = 1h;
-  const Running running(config, [](Scripted& handler) {
-    handler.bytes = [&handler](ConnectionId id, MutableBytes) {
-      handler.context.link.output(id).append("bye");
-      handler.context.link.close(id, Ending::after_flush);
-      return std::size_t{0};
-    };
-  });
+  const Running running(config, [](Scripted& handler) { answer_and_close(handler, "bye", Ending::after_flush); });
   for (int i = 0; i < 100; ++i) {
     const Peer peer(running.port());
     peer.say("x");
@@ -101,13 +91,7 @@ TEST(Closing, NoticesThePeersShutdownBehindDiscardedBytes) {
 }
 
 TEST(Closing, AtOnceDropsUnsentBytes) {
-  const Running running({}, [](Scripted& handler) {
-    handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
-      handler.context.link.output(id).append("never");
-      handler.context.link.close(id, Ending::at_once);
-      return input.size();
-    };
-  });
+  const Running running({}, [](Scripted& handler) { answer_and_close(handler, "never", Ending::at_once); });
   const Peer peer(running.port());
   peer.say("x");
   EXPECT_EQ(peer.hear_to_the_end(), "");

@@ -11,12 +11,6 @@ using namespace loopback;
 using session::ConnectionId;
 using session::Ending;
 
-ServerConfig with_threads(unsigned threads) {
-  ServerConfig config;
-  config.threads = threads;
-  return config;
-}
-
 TEST(Drain, RefusesArrivalsNotifiesEachHandlerOnceAndEndsWithTheLastConnection) {
   auto config = with_threads(3);
   config.drain_deadline = std::chrono::hours(1);
@@ -89,11 +83,9 @@ TEST(Stop, IsImmediateAndDestroysEachHandlerOnItsThread) {
     std::atomic<int>& deaths;
   };
   SilentLog log;
-  auto config = with_threads(3);
-  config.port = 0;
   std::atomic<int> deaths{0};
-  auto server =
-      Server::start(config, [&](const ShardContext& context) { return std::make_unique<Mourned>(context, deaths); }, log);
+  auto server = Server::start(
+      with_threads(3), [&](const ShardContext& context) { return std::make_unique<Mourned>(context, deaths); }, log);
   ASSERT_TRUE(server);
   const Peer peer((*server)->port());
   (*server)->stop_now();

@@ -163,6 +163,22 @@ class Scripted : public session::Handler {
   std::function<void()> drain;
 };
 
+inline ServerConfig with_threads(unsigned threads) {
+  ServerConfig config;
+  config.threads = threads;
+  config.port = 0;
+  return config;
+}
+
+/// Whatever a peer sends is answered with `text`, read no further, and its connection closed.
+inline void answer_and_close(Scripted& handler, std::string text, session::Ending ending) {
+  handler.bytes = [&handler, text = std::move(text), ending](session::ConnectionId id, MutableBytes) {
+    handler.context.link.output(id).append(text);
+    handler.context.link.close(id, ending);
+    return std::size_t{0};
+  };
+}
+
 /// A running server whose Handlers `script` writes.
 class Running {
  public:

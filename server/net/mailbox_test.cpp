@@ -12,12 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using namespace loopback;
 
-ServerConfig with_threads(unsigned threads) {
-  ServerConfig config;
-  config.threads = threads;
-  return config;
-}
-
 TEST(Mailbox, WakesOnlyASleepingShard) {
   Mailbox box;
   const auto woken = [&] {

@@ -15,10 +15,9 @@ class HandOver : public testing::TestWithParam<bool> {
     if (GetParam() && !kPrivateTablesAreUnderstood) GTEST_SKIP();
   }
   static ServerConfig config() {
-    ServerConfig config;
-    config.threads = 3;
-    config.private_descriptors = GetParam();
-    return config;
+    ServerConfig three = with_threads(3);
+    three.private_descriptors = GetParam();
+    return three;
   }
 };
 

@@ -11,12 +11,6 @@ namespace {
 using namespace loopback;
 using session::ConnectionId;
 
-ServerConfig with_threads(unsigned threads) {
-  ServerConfig config;
-  config.threads = threads;
-  return config;
-}
-
 TEST(Server, EchoesOnOneShard) {
   const Running running;
   const Peer peer(running.port());
@@ -55,8 +49,7 @@ TEST(Server, ReportsATakenPortEvenWithASharedListener) {
 TEST(Server, RunsPostedTasksBeforeItAcceptsTheFirstConnection) {
   std::atomic<bool> posted_ran{false}, served_too_early{false}, served{false};
   SilentLog log;
-  auto config = with_threads(2);
-  config.port = 0;
+  const auto config = with_threads(2);
   auto server = Server::open(
       config,
       [&](const ShardContext& context) {
@@ -78,16 +71,14 @@ TEST(Server, RunsPostedTasksBeforeItAcceptsTheFirstConnection) {
 
 TEST(Server, EndsCleanlyIfItNeverStartedToServe) {
   SilentLog log;
-  auto config = with_threads(2);
-  config.port = 0;
+  const auto config = with_threads(2);
   const auto server = Server::open(config, [](const ShardContext& context) { return std::make_unique<Scripted>(context); }, log);
   EXPECT_TRUE(server);
 }
 
 TEST(Server, DoesNotStartWhenAHandlerCannotBeMade) {
   SilentLog log;
-  auto config = with_threads(2);
-  config.port = 0;
+  const auto config = with_threads(2);
   const auto server = Server::start(
       config,
       [](const ShardContext& context) -> std::unique_ptr<session::Handler> {

@@ -104,10 +104,9 @@ class TlsPeer {
 class Tls : public testing::Test {
  protected:
   ServerConfig config(unsigned threads = 1) const {
-    ServerConfig config;
-    config.threads = threads;
-    config.tls = certificate.files();
-    return config;
+    ServerConfig with_tls = with_threads(threads);
+    with_tls.tls = certificate.files();
+    return with_tls;
   }
   SelfSigned certificate;
 };
@@ -136,13 +135,8 @@ TEST_F(Tls, RefusesAPeerThatWantsAnotherProtocolThanHttp11) {
 }
 
 TEST_F(Tls, SendsALargeOutputThroughPartialWritesAndClosesInOrder) {
-  const Running running(config(), [](Scripted& handler) {
-    handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
-      handler.context.link.output(id).append(3'000'000, 's');
-      handler.context.link.close(id, session::Ending::after_flush);
-      return input.size();
-    };
-  });
+  const Running running(
+      config(), [](Scripted& handler) { answer_and_close(handler, std::string(3'000'000, 's'), session::Ending::after_flush); });
   TlsPeer peer(running.port(), 8192);
   ASSERT_TRUE(peer.connect());
   peer.say("!");

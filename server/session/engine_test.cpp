@@ -15,10 +15,6 @@ std::string body_of(const std::string& answer) {
   const std::size_t end = answer.find("\r\n\r\n");
   return end == std::string::npos ? "" : answer.substr(end + 4);
 }
-std::string sid_in(const std::string& text) {
-  const std::size_t at = text.find(R"("sid":")") + 7;
-  return text.substr(at, text.find('"', at) - at);
-}
 constexpr std::string_view kPolling = "/socket.io/?EIO=4&transport=polling";
 
 class EngineIo : public ::testing::Test {
@@ -28,8 +24,14 @@ class EngineIo : public ::testing::Test {
   std::string target;
   void open_polling(std::string_view version = "4") {
     const std::string base = "/socket.io/?EIO=" + std::string(version) + "&transport=polling";
-    sid = sid_in(world.get(world.connect(), base));
+    sid = text_member(world.get(world.connect(), base), "sid");
     target = base + "&sid=" + sid;
+  }
+  /// A WebSocket that wants to take over.
+  Peer& probe() {
+    Peer& peer = world.connect();
+    EXPECT_THAT(world.open_websocket(peer, "/socket.io/?EIO=4&transport=websocket&sid=" + sid), StartsWith("HTTP/1.1 101"));
+    return peer;
   }
 };
 
@@ -135,8 +137,7 @@ TEST_F(EngineIo, UpgradeKeepsEveryPacketAndItsOrder) {
   open_polling();
   world.post(world.connect(), target, "40");
   world.get(world.connect(), target);  // takes the CONNECT answer
-  Peer& socket = world.connect();
-  world.open_websocket(socket, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
+  Peer& socket = probe();
   world.send_text(socket, "2probe");
   EXPECT_THAT(World::messages(socket), ElementsAre("3probe"));
   EXPECT_EQ(body_of(world.get(world.connect(), target)), "6") << "a poll during the probe is let go at once";
@@ -150,8 +151,7 @@ TEST_F(EngineIo, UpgradeKeepsEveryPacketAndItsOrder) {
 TEST_F(EngineIo, AProbeThatNeverUpgradesIsDroppedAndPollingGoesOn) {
   open_polling();
   world.post(world.connect(), target, "40");
-  Peer& socket = world.connect();
-  world.open_websocket(socket, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
+  Peer& socket = probe();
   world.advance(10s);
   EXPECT_FALSE(socket.open);
   EXPECT_THAT(body_of(world.get(world.connect(), target)), StartsWith("40"));
@@ -159,17 +159,13 @@ TEST_F(EngineIo, AProbeThatNeverUpgradesIsDroppedAndPollingGoesOn) {
 
 TEST_F(EngineIo, AnUpgradeWithoutAProbeIsRefusedAndAnotherProbeMayCome) {
   open_polling();
-  const std::string by_websocket = "/socket.io/?EIO=4&transport=websocket&sid=" + sid;
-  Peer& hasty = world.connect();
-  world.open_websocket(hasty, by_websocket);
+  Peer& hasty = probe();
   world.send_text(hasty, "5");
   EXPECT_THAT(World::messages(hasty), ElementsAre("close 1008"));
-  Peer& lost = world.connect();
-  world.open_websocket(lost, by_websocket);
+  Peer& lost = probe();
   world.send_text(lost, "2probe");
   world.lose(lost);
-  Peer& last = world.connect();
-  world.open_websocket(last, by_websocket);
+  Peer& last = probe();
   world.send_text(last, "2probe");
   world.send_text(last, "5");
   world.advance(10s);
@@ -178,24 +174,20 @@ TEST_F(EngineIo, AnUpgradeWithoutAProbeIsRefusedAndAnotherProbeMayCome) {
 
 TEST_F(EngineIo, ASessionThatEndsClosesItsProbe) {
   open_polling();
-  Peer& probe = world.connect();
-  world.open_websocket(probe, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
-  world.send_text(probe, "2probe");
+  Peer& socket = probe();
+  world.send_text(socket, "2probe");
   EXPECT_EQ(body_of(world.post(world.connect(), target, "1")), "ok");
-  EXPECT_THAT(World::messages(probe), ElementsAre("3probe", "close 1008"));
+  EXPECT_THAT(World::messages(socket), ElementsAre("3probe", "close 1008"));
 }
 
 TEST_F(EngineIo, ASecondWebSocketOfASessionIsClosedAndTheFirstGoesOn) {
   open_polling();
-  Peer& first = world.connect();
-  world.open_websocket(first, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
-  Peer& second = world.connect();
-  EXPECT_THAT(world.open_websocket(second, "/socket.io/?EIO=4&transport=websocket&sid=" + sid), StartsWith("HTTP/1.1 101"));
+  Peer& first = probe();
+  Peer& second = probe();
   EXPECT_THAT(World::messages(second), ElementsAre("close 1008"));
   world.send_text(first, "2probe");
   world.send_text(first, "5");
-  Peer& third = world.connect();
-  world.open_websocket(third, "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
+  Peer& third = probe();
   EXPECT_FALSE(third.open);
   EXPECT_TRUE(first.open);
 }
@@ -203,7 +195,7 @@ TEST_F(EngineIo, ASecondWebSocketOfASessionIsClosedAndTheFirstGoesOn) {
 // R-003-45: a load balancer may bring any request to any shard
 TEST(EngineIoAcrossShards, RequestsFollowTheirSessionToItsShard) {
   World world(3);
-  const std::string sid = sid_in(world.get(world.connect(2), kPolling));
+  const std::string sid = text_member(world.get(world.connect(2), kPolling), "sid");
   const std::string target = std::string(kPolling) + "&sid=" + sid;
   Peer& post = world.connect(0);
   world.post(post, target, "40");

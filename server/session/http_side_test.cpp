@@ -56,8 +56,7 @@ TEST_F(HttpLife, AnAnswerIsOwedToARequestBeingServedButNotToAWaitingPoll) {
   EXPECT_FALSE(world.shard().endpoint->owes_answer(client.id));
   Peer& poller = world.connect();
   const std::string opened = world.get(poller, "/socket.io/?EIO=4&transport=polling");
-  const std::size_t sid = opened.find("\"sid\":\"") + 7;
-  world.get(poller, "/socket.io/?EIO=4&transport=polling&sid=" + opened.substr(sid, opened.find('"', sid) - sid));
+  world.get(poller, "/socket.io/?EIO=4&transport=polling&sid=" + text_member(opened, "sid"));
   EXPECT_FALSE(world.shard().endpoint->owes_answer(poller.id));
 }
 

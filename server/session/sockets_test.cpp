@@ -12,12 +12,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 
-std::string value_of(const std::string& json, const std::string& key) {
-  const std::size_t at = json.find("\"" + key + "\":\"");
-  if (at == std::string::npos) return "";
-  const std::size_t from = at + key.size() + 4;
-  return json.substr(from, json.find('"', from) - from);
-}
 constexpr std::string_view kX[] = {R"({"x":1})"};
 
 class SocketIo : public ::testing::Test {
@@ -30,7 +24,7 @@ class SocketIo : public ::testing::Test {
 TEST_F(SocketIo, ConnectAnswersASidAndAPid) {
   world.joined_client();
   EXPECT_THAT(world.joined_answer, StartsWith(R"(40{"sid":")"));
-  EXPECT_NE(value_of(world.joined_answer, "sid"), value_of(world.joined_answer, "pid"));
+  EXPECT_NE(text_member(world.joined_answer, "sid"), text_member(world.joined_answer, "pid"));
 }
 
 TEST_F(SocketIo, AnUnknownNamespaceIsRefusedAndTheSessionStays) {
@@ -52,8 +46,7 @@ TEST_F(SocketIo, TheAuthPayloadReachesTheMiddleware) {
 }
 
 TEST_F(SocketIo, ASessionThatJoinsNothingIsClosedAfterTheConnectTimeout) {
-  Peer& client = world.connect();
-  world.open_websocket(client, "/socket.io/?EIO=4&transport=websocket");
+  Peer& client = world.websocket_client();
   for (int i = 0; i < 44; ++i) {
     world.advance(1s);
     world.send_text(client, "3");
@@ -161,23 +154,17 @@ TEST_F(SocketIo, ADisconnectPacketIsAnExplicitLeave) {
 class Recovery : public SocketIo {
  protected:
   std::string pid;
-  Peer& lost_client(std::size_t on = 0) {
-    Peer& client = world.joined_client(on);
-    pid = value_of(world.joined_answer, "pid");
+  Peer& lost_client() {
+    Peer& client = world.joined_client();
+    pid = text_member(world.joined_answer, "pid");
     return client;
   }
-  Peer& return_with(const std::string& offset, std::size_t on = 0) {
-    Peer& client = world.connect(on);
-    world.open_websocket(client, "/socket.io/?EIO=4&transport=websocket");
-    World::messages(client);
-    world.send_text(client, R"(40{"pid":")" + pid + "\"" + (offset.empty() ? "" : R"(,"offset":")" + offset + "\"") + "}");
-    return client;
-  }
+  Peer& return_with(const std::string& offset) { return world.returning_client(pid, offset); }
 };
 
 TEST_F(Recovery, BringsBackTheSameSocketWithWhatItMissed) {
   Peer& client = lost_client();
-  const std::string sid = value_of(world.joined_answer, "sid");
+  const std::string sid = text_member(world.joined_answer, "sid");
   sockets().emit(listener().last, "seen", kX);
   world.lose(client);
   sockets().emit(listener().last, "missed", kX);
@@ -242,13 +229,10 @@ TEST_F(Recovery, AnExplicitLeaveCannotBeRecovered) {
 TEST_F(Recovery, FindsTheSocketFromAnyShardAndAfterItHasMoved) {
   World many(3);
   Peer& client = many.joined_client(0);
-  pid = value_of(many.joined_answer, "pid");
+  pid = text_member(many.joined_answer, "pid");
   many.lose(client);
   for (const std::size_t shard : {2U, 1U, 0U, 2U}) {
-    Peer& back = many.connect(shard);
-    many.open_websocket(back, "/socket.io/?EIO=4&transport=websocket");
-    World::messages(back);
-    many.send_text(back, R"(40{"pid":")" + pid + "\"}");
+    Peer& back = many.returning_client(pid, "", shard);
     EXPECT_THAT(World::messages(back), ElementsAre(HasSubstr(pid))) << shard;
     many.lose(back);
   }
@@ -259,17 +243,11 @@ class ImpatientRecovery : public Recovery {
  protected:
   ImpatientRecovery() {
     Peer& client = many.joined_client(0);
-    pid = value_of(many.joined_answer, "pid");
+    pid = text_member(many.joined_answer, "pid");
     const SessionAddress socket = many.shard(0).listener.last;
     many.shard(0).sockets->emit(socket, "seen", kX);
     many.lose(client);
     many.shard(0).sockets->emit(socket, "missed", kX);
-  }
-  Peer& connected_to(std::size_t shard) {
-    Peer& client = many.connect(shard);
-    many.open_websocket(client, "/socket.io/?EIO=4&transport=websocket");
-    World::messages(client);
-    return client;
   }
   /// What it asks for is on its way, and nothing else moves.
   void ask(Peer& client) {
@@ -297,8 +275,8 @@ class ImpatientRecovery : public Recovery {
 // The first attempt takes the socket along to a connection that is gone by then.
 TEST_F(ImpatientRecovery, SecondAttemptFollowsTheSocketThatTheFirstTookAlong) {
   for (const auto& [first, second] : {std::pair{1U, 2U}, {2U, 0U}, {0U, 0U}, {1U, 1U}}) {
-    Peer& lost = connected_to(first);
-    Peer& back = connected_to(second);
+    Peer& lost = many.websocket_client(first);
+    Peer& back = many.websocket_client(second);
     ask(lost);
     break_off(lost);
     ask(back);
@@ -310,8 +288,8 @@ TEST_F(ImpatientRecovery, SecondAttemptFollowsTheSocketThatTheFirstTookAlong) {
 }
 
 TEST_F(ImpatientRecovery, SecondAttemptReplacesTheFirstThatStillStands) {
-  Peer& first = connected_to(1);
-  Peer& second = connected_to(2);
+  Peer& first = many.websocket_client(1);
+  Peer& second = many.websocket_client(2);
   ask(first);
   ask(second);
   many.run_tasks();
@@ -320,8 +298,8 @@ TEST_F(ImpatientRecovery, SecondAttemptReplacesTheFirstThatStillStands) {
 }
 
 TEST_F(ImpatientRecovery, AttemptThatArrivesBehindALaterOneTakesNothingFromIt) {
-  Peer& first = connected_to(1);
-  Peer& second = connected_to(2);
+  Peer& first = many.websocket_client(1);
+  Peer& second = many.websocket_client(2);
   ask(first);
   ask(second);
   auto& mail = many.shard(0).mail;

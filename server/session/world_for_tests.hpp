@@ -52,6 +52,14 @@ struct Peer {
   [[nodiscard]] std::string take() { return std::exchange(received, {}); }
 };
 
+/// The text that stands under `key` in any JSON of `text`; "" if none does.
+inline std::string text_member(const std::string& text, const std::string& key) {
+  const std::size_t at = text.find("\"" + key + "\":\"");
+  if (at == std::string::npos) return "";
+  const std::size_t from = at + key.size() + 4;
+  return text.substr(from, text.find('"', from) - from);
+}
+
 /// Writes down the events that a gateway would get.
 class Listener : public SocketHandler {
  public:
@@ -274,12 +282,24 @@ class World : public Mailboxes {
     }
     return all;
   }
-  /// A WebSocket client that has joined "/"; its open and CONNECT answers are taken.
-  Peer& joined_client(std::size_t on = 0, std::string_view auth = "") {
+  /// A WebSocket client that has joined nothing yet; its open packet is taken.
+  Peer& websocket_client(std::size_t on = 0) {
     Peer& peer = connect(on);
     open_websocket(peer, "/socket.io/?EIO=4&transport=websocket");
+    messages(peer);
+    return peer;
+  }
+  /// One that has joined "/"; its CONNECT answer is taken.
+  Peer& joined_client(std::size_t on = 0, std::string_view auth = "") {
+    Peer& peer = websocket_client(on);
     send_text(peer, "40" + std::string(auth));
     joined_answer = messages(peer).back();
+    return peer;
+  }
+  /// One that wants the lost socket of `pid` back. `offset` empty: it has seen no event.
+  Peer& returning_client(const std::string& pid, const std::string& offset = "", std::size_t on = 0) {
+    Peer& peer = websocket_client(on);
+    send_text(peer, R"(40{"pid":")" + pid + "\"" + (offset.empty() ? "" : R"(,"offset":")" + offset + "\"") + "}");
     return peer;
   }
   std::string joined_answer;

@@ -69,6 +69,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   World::messages(innocent);
   world.send_text(innocent, R"(42["still",1])");
-  if (!innocent.open || world.shard().listener.heard.back().find("still") == std::string::npos) std::abort();
+  if (!innocent.open || world.shard().listener.events.back().find("still") == std::string::npos) std::abort();
   return 0;
 }

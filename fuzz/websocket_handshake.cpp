@@ -55,6 +55,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // Whatever happened, the next client is served.
   Peer& next = world.joined_client();
   world.send_text(next, R"(42["still",1])");
-  expect(next.open && world.shard().listener.heard.back() == "event still 1");
+  expect(next.open && world.shard().listener.events.back() == "event still 1");
   return 0;
 }

@@ -42,7 +42,7 @@ TEST_F(SocketIo, MiddlewareMayRefuseWithMessageAndData) {
 
 TEST_F(SocketIo, TheAuthPayloadReachesTheMiddleware) {
   world.joined_client(0, R"({"token":"t"})");
-  EXPECT_THAT(listener().heard, ElementsAre(R"(connected {"token":"t"})"));
+  EXPECT_THAT(listener().events, ElementsAre(R"(connected {"token":"t"})"));
 }
 
 TEST_F(SocketIo, ASessionThatJoinsNothingIsClosedAfterTheConnectTimeout) {
@@ -69,33 +69,33 @@ TEST_F(SocketIo, AnEventNestedTooDeepIsReportedAndTheSessionStays) {
   Peer& client = world.joined_client();
   world.send_text(client, R"(42["make_call",)" + std::string(100'000, '[') + std::string(100'000, ']') + "]");
   EXPECT_TRUE(client.open);
-  EXPECT_THAT(listener().heard.back(), StartsWith("unreadable make_call"));
+  EXPECT_THAT(listener().events.back(), StartsWith("unreadable make_call"));
 }
 
 TEST_F(SocketIo, ALoneSurrogateIsReportedAndTheSessionStays) {
   Peer& client = world.joined_client();
   world.send_text(client, R"(42["make_call",{"to":"\ud800"}])");
   EXPECT_TRUE(client.open);
-  EXPECT_THAT(listener().heard.back(), StartsWith("unreadable make_call"));
+  EXPECT_THAT(listener().events.back(), StartsWith("unreadable make_call"));
 }
 
 TEST_F(SocketIo, AttachmentsAreCollectedBeforeTheEventIsDelivered) {
   Peer& client = world.joined_client();
   world.send_text(client, R"(452-["m",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
   world.send_binary(client, "one");
-  EXPECT_THAT(listener().heard, ::testing::SizeIs(1));
+  EXPECT_THAT(listener().events, ::testing::SizeIs(1));
   world.send_binary(client, "two");
-  EXPECT_THAT(listener().heard.back(), HasSubstr("+one +two"));
+  EXPECT_THAT(listener().events.back(), HasSubstr("+one +two"));
 }
 
 TEST_F(SocketIo, AnUnreadableBinaryEventConsumesItsAttachments) {
   Peer& client = world.joined_client();
-  listener().heard.clear();
+  listener().events.clear();
   world.send_text(client, R"(452-["a","\ud800",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}])");
   world.send_binary(client, "one");
   world.send_binary(client, "two");
   world.send_text(client, R"(42["b"])");
-  EXPECT_THAT(listener().heard, ElementsAre(StartsWith("unreadable a "), "event b"));
+  EXPECT_THAT(listener().events, ElementsAre(StartsWith("unreadable a "), "event b"));
   EXPECT_TRUE(client.open);
 }
 
@@ -148,7 +148,7 @@ TEST_F(SocketIo, BroadcastReachesTheRoomExceptTheExcludedMember) {
 TEST_F(SocketIo, ADisconnectPacketIsAnExplicitLeave) {
   Peer& client = world.joined_client();
   world.send_text(client, "41");
-  EXPECT_EQ(listener().heard.back(), "disconnected " + std::to_string(static_cast<int>(DisconnectReason::client_left)));
+  EXPECT_EQ(listener().events.back(), "disconnected " + std::to_string(static_cast<int>(DisconnectReason::client_left)));
 }
 
 class Recovery : public SocketIo {
@@ -170,7 +170,7 @@ TEST_F(Recovery, BringsBackTheSameSocketWithWhatItMissed) {
   sockets().emit(listener().last, "missed", kX);
   EXPECT_THAT(World::messages(return_with("1")),
               ElementsAre(R"(40{"sid":")" + sid + R"(","pid":")" + pid + R"("})", R"(42["missed",{"x":1},"2"])"));
-  EXPECT_EQ(listener().heard.back(), "recovered state");
+  EXPECT_EQ(listener().events.back(), "recovered state");
 }
 
 // Where socket.io on Node gives up: no event yet, and more than once.
@@ -187,7 +187,7 @@ TEST_F(Recovery, WorksWithZeroPriorEventsAndAnyNumberOfTimes) {
 TEST_F(Recovery, EndsWithItsWindow) {
   world.lose(lost_client());
   world.advance(120s);
-  EXPECT_EQ(listener().heard.back(), "disconnected " + std::to_string(static_cast<int>(DisconnectReason::window_expired)));
+  EXPECT_EQ(listener().events.back(), "disconnected " + std::to_string(static_cast<int>(DisconnectReason::window_expired)));
   EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
 }
 
@@ -217,7 +217,7 @@ TEST_F(Recovery, ReplacesATransportThatIsNotYetNoticedAsDead) {
   Peer& old = lost_client();
   EXPECT_THAT(World::messages(return_with("")), ElementsAre(HasSubstr(pid)));
   EXPECT_FALSE(old.open);
-  EXPECT_EQ(listener().heard.back(), "recovered state") << "and no disconnect from the old one afterwards";
+  EXPECT_EQ(listener().events.back(), "recovered state") << "and no disconnect from the old one afterwards";
 }
 
 TEST_F(Recovery, AnExplicitLeaveCannotBeRecovered) {

@@ -1,42 +1,23 @@
-// A small world for session tests: shards with a hand-moved clock, mailboxes that run when told, connections that are
+// A small world for session tests: shards with a clock that is moved by hand, mailboxes that run on demand, connections that are
 // strings. Everything above the sockets is the real code; nothing here sleeps.
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <memory>
-#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "session/endpoint.hpp"
+#include "session/ports_for_tests.hpp"
 #include "session/sockets.hpp"
 
 namespace belfry::session::testing {
 
 using namespace std::chrono_literals;
-
-class HandClock : public Clock {
- public:
-  [[nodiscard]] TimePoint now() const override { return now_; }
-  [[nodiscard]] WallTime wall() const override { return {1'700'000'000'000}; }
-  void set(TimePoint now) { now_ = now; }
-
- private:
-  TimePoint now_{Duration{1'000'000'000}};
-};
-
-class SeededRandom : public Random {
- public:
-  void fill(MutableBytes out) override {
-    for (std::byte& byte : out) byte = static_cast<std::byte>(engine_() & 0xFF);
-  }
-
- private:
-  std::mt19937_64 engine_{42};
-};
 
 class Shard;
 
@@ -60,75 +41,6 @@ inline std::string text_member(const std::string& text, const std::string& key) 
   return text.substr(from, text.find('"', from) - from);
 }
 
-/// Writes down the events that a gateway would get.
-class Listener : public SocketHandler {
- public:
-  std::optional<ConnectRefusal> refuse_with;
-  std::vector<std::string> heard;
-  SessionAddress last;
-  std::function<void(SessionAddress, const IncomingEvent&)> on_event_do;
-  std::string owner;  // of every socket: what a returning client says as its "name"
-
-  Expected<void, ConnectRefusal> on_connecting(const ConnectRequest&) override {
-    if (refuse_with) return unexpected(*refuse_with);
-    return {};
-  }
-  void on_connected(SessionAddress socket, const ConnectRequest& request) override {
-    last = socket;
-    heard.push_back("connected " + std::string(request.auth.raw));
-  }
-  void on_event(SessionAddress socket, const IncomingEvent& event) override {
-    last = socket;
-    std::string line = "event " + std::string(event.name);
-    for (const json::Slice& argument : event.arguments) line += " " + std::string(argument.raw);
-    for (const std::string& attachment : event.attachments) line += " +" + attachment;
-    heard.push_back(line);
-    if (on_event_do) on_event_do(socket, event);
-  }
-  void on_unreadable_event(SessionAddress, std::string_view name, socketio::DecodeError why) override {
-    heard.push_back("unreadable " + std::string(name) + " " + std::string(socketio::explain(why)));
-  }
-  void on_suspended(SessionAddress) override { heard.emplace_back("suspended"); }
-  Expected<std::string, ConnectRefusal> on_returning(const ConnectRequest& request) override {
-    if (refuse_with) return unexpected(*refuse_with);
-    const auto name = json::member(request.auth, "name");
-    return name ? std::string(name->raw) : std::string{};
-  }
-  bool owns(SessionAddress, std::string_view who) override { return who == owner; }
-  std::string on_detached(SessionAddress, ShardIndex, std::string_view) override {
-    heard.emplace_back("detached");
-    return "state";
-  }
-  void on_recovered(SessionAddress socket, SessionAddress, std::string state) override {
-    last = socket;
-    heard.push_back("recovered " + state);
-  }
-  void on_disconnected(SessionAddress, DisconnectReason reason) override {
-    heard.push_back("disconnected " + std::to_string(static_cast<int>(reason)));
-  }
-};
-
-class PlainRoutes : public HttpHandler {
- public:
-  std::vector<HttpReply> held;
-  void on_request(const http::Request& request, Bytes body, const ConnectionFacts&, HttpReply reply) override {
-    if (request.path == "/later") {
-      held.push_back(std::move(reply));
-    } else {
-      reply({.body = std::string(request.method_text) + " " + std::string(request.path) + " " + std::string(as_text(body))});
-    }
-  }
-};
-
-/// "The request body is too large #17-0-1", say.
-class PlainFailures : public FailureWriter {
- public:
-  [[nodiscard]] HttpAnswer write(HttpFailure why, std::string_view message, std::string_view request_id) const override {
-    constexpr std::array kStatus = {308, 400, 403, 408, 413, 426, 429, 431};  // by HttpFailure
-    return {.status = kStatus.at(static_cast<std::size_t>(why)), .body = std::string(message) + " #" + std::string(request_id)};
-  }
-};
-
 class World;
 
 class Shard : public Link {
@@ -151,7 +63,7 @@ class Shard : public Link {
 
   Peer& connect(const ConnectionFacts& facts);
   void deliver(Peer& peer);
-  /// False: nobody waited to be shown again.
+  /// False: no connection waited to be shown again.
   bool show_again();
   Peer& peer(ConnectionId connection) { return *peers_.at(connection.slot); }
   void adopt(std::shared_ptr<Peer> peer);

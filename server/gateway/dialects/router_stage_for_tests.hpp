@@ -12,7 +12,7 @@
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/scripted_dialect.hpp"
 #include "gateway/dialects/socket_router.hpp"
-#include "session/world_for_tests.hpp"
+#include "session/ports_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 

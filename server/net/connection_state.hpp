@@ -31,7 +31,7 @@ enum class ConnectionEvent : std::uint8_t {
   all_sent,           // after the end in order; our side is shut down
   peer_gone,          // while we linger: it has shut down its side too, or failed
   handshake_overdue,  // the three deadlines are not canceled when they become moot: they find a later phase
-  farewell_overdue,
+  finish_overdue,
   linger_overdue,
   left,  // its descriptor is closed, or belongs to another shard
 };
@@ -92,7 +92,7 @@ class ConnectionPhasesAfter {
     case all_sent:          return {none,     none,        none,        none,      lingering, none,     none};
     case peer_gone:         return {none,     none,        none,        none,      none,      none,     dropping};
     case handshake_overdue: return {none,     dropping,    dropping,    open,      finishing, dropping, lingering};
-    case farewell_overdue:  return {none,     none,        none,        none,      dropping,  dropping, lingering};
+    case finish_overdue:    return {none,     none,        none,        none,      dropping,  dropping, lingering};
     case linger_overdue:    return {none,     none,        none,        none,      none,      dropping, dropping};
     case left:              return {none,     vacant,      vacant,      vacant,    vacant,    vacant,   vacant};
   }

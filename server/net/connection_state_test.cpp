@@ -15,8 +15,8 @@ using enum ConnectionPhase;
 using enum ConnectionEvent;
 
 constexpr ConnectionPhase kPhases[] = {vacant, arriving, handshaking, open, finishing, dropping, lingering};
-constexpr ConnectionEvent kEvents[] = {accepted,  tls_began,         announced,        ended_in_order, ended_at_once, all_sent,
-                                       peer_gone, handshake_overdue, farewell_overdue, linger_overdue, left};
+constexpr ConnectionEvent kEvents[] = {accepted,  tls_began,         announced,      ended_in_order, ended_at_once, all_sent,
+                                       peer_gone, handshake_overdue, finish_overdue, linger_overdue, left};
 
 // A new enumerator does not build here until it has a name, and with its name comes its place in the list above.
 std::string_view name_of(ConnectionPhase phase) {
@@ -57,8 +57,8 @@ std::string_view name_of(ConnectionEvent event) {
       return "the peer is gone";
     case handshake_overdue:
       return "the handshake's time is over";
-    case farewell_overdue:
-      return "the farewell's time is over";
+    case finish_overdue:
+      return "the time to finish is over";
     case linger_overdue:
       return "lingering's time is over";
     case left:
@@ -119,7 +119,7 @@ TEST(ConnectionState, ADeadlineThatIsMootChangesNothing) {
   for (const ConnectionPhase phase : {open, finishing, dropping, lingering})
     EXPECT_EQ(phase_after(phase, handshake_overdue), phase) << name_of(phase);
   for (const ConnectionPhase phase : {dropping, lingering})
-    EXPECT_EQ(phase_after(phase, farewell_overdue), phase) << name_of(phase);
+    EXPECT_EQ(phase_after(phase, finish_overdue), phase) << name_of(phase);
   EXPECT_EQ(phase_after(dropping, linger_overdue), dropping);
 }
 

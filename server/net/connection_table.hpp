@@ -32,7 +32,7 @@ struct Connection {
   bool turn_over : 1 = false;         // its unread bytes are shown again in the next batch
   bool hung_up : 1 = false;           // epoll reported its end: read until that comes
   bool peer_done : 1 = false;         // its end was read
-  bool farewell_timed : 1 = false;    // its closing has a deadline
+  bool finish_timed : 1 = false;      // its closing has a deadline
   bool should_be_secure : 1 = false;  // see ConnectionFacts
 };
 static_assert(sizeof(Connection) <= 40);

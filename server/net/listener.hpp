@@ -17,10 +17,10 @@ enum class Sharing : std::uint8_t { alone, first_of_many, one_of_many };
 struct Arrival {
   enum class Outcome : std::uint8_t {
     connected,
-    nobody,     // no more at present
+    none,       // no more at present
     exhausted,  // no descriptor or memory left: pause, since the arrival stays in the queue and would be reported for ever
   };
-  Outcome outcome = Outcome::nobody;
+  Outcome outcome = Outcome::none;
   Descriptor descriptor;
   PeerAddress address{};
 };

@@ -11,7 +11,7 @@ namespace {
 // waits for the next batch, so that a task which always posts another cannot starve the sockets.
 constexpr int kMaxRounds = 16;
 // After close(after_flush): a peer on a bad network may take this long to fetch what is unsent.
-constexpr Duration kFarewellTime = std::chrono::seconds(30);
+constexpr Duration kFinishTime = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -20,7 +20,7 @@ Shard::Shard(ShardIndex index, ServerShared& shared)
       shared_(shared),
       mailbox_(shared.mail.of(index)),
       handshakes_(shared.config.handshake_deadline),
-      farewells_(kFarewellTime),
+      finishing_(kFinishTime),
       lingering_(shared.config.linger_time) {}
 
 Shard::~Shard() = default;
@@ -45,7 +45,7 @@ Expected<std::uint16_t, std::string> Shard::open(const HandlerFactory& factory, 
 void Shard::run() {
   own_thread_.check();
   while (!may_leave()) {
-    const auto events = reactor_.wait(patience());
+    const auto events = reactor_.wait(longest_wait());
     mailbox_.awake();
     clock_.move();
     run_due();
@@ -54,7 +54,7 @@ void Shard::run() {
       on_event(event);
       if (mailbox_.own_mail()) run_mail();
     }
-    settle();
+    serve_unfinished();
     flush_all();
   }
 }
@@ -64,9 +64,9 @@ bool Shard::may_leave() const {
   return drain_until_ && (shared_.drained() || clock_.now() >= *drain_until_);
 }
 
-Duration Shard::patience() {
+Duration Shard::longest_wait() {
   if (!read_again_.empty() || !shown_again_.empty() || !turns_over_.empty() || !dirty_.empty()) return Duration::zero();
-  TimePoint next = std::min({handler_->next_deadline(), handshakes_.next(), farewells_.next(), lingering_.next(), resume_at_});
+  TimePoint next = std::min({handler_->next_deadline(), handshakes_.next(), finishing_.next(), lingering_.next(), resume_at_});
   if (drain_until_) next = std::min(next, *drain_until_);
   if (!stalled_moves_.empty()) next = std::min(next, clock_.now() + std::chrono::milliseconds(1));
   if (!mailbox_.may_block()) return Duration::zero();
@@ -79,7 +79,7 @@ void Shard::run_due() {
   const TimePoint now = clock_.now();
   if (handler_->next_deadline() <= now) guarded("on_time", [&] { handler_->on_time(now); });
   handshakes_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::handshake_overdue); });
-  farewells_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::farewell_overdue); });
+  finishing_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::finish_overdue); });
   lingering_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::linger_overdue); });
   if (resume_at_ <= now) resume_accepting();
   retry_stalled_moves();
@@ -104,13 +104,13 @@ void Shard::run_mail() {
   }
 }
 
-void Shard::settle() {
+void Shard::serve_unfinished() {
   scratch_.swap(read_again_);
   for (const ConnectionId id : scratch_)
     if (Connection* const connection = table_.find(id)) on_ready(id, *connection, EPOLLIN);
   scratch_.clear();
   scratch_.swap(turns_over_);
-  for (const ConnectionId id : scratch_) go_on(id);
+  for (const ConnectionId id : scratch_) begin_turn(id);
   scratch_.clear();
   for (int round = 0; round < kMaxRounds && (!shown_again_.empty() || mailbox_.own_mail()); ++round) {
     scratch_.swap(shown_again_);

@@ -63,11 +63,11 @@ class Shard final : public session::Link {
 
   // shard.cpp: the loop
   [[nodiscard]] bool may_leave() const;
-  [[nodiscard]] Duration patience();
+  [[nodiscard]] Duration longest_wait();
   void run_due();
   void run_out_of_time(ConnectionId id, ConnectionEvent overdue);
   void run_mail();
-  void settle();
+  void serve_unfinished();
   void on_event(const epoll_event& event);
   void on_ready(ConnectionId id, Connection& connection, std::uint32_t events);
   template <class Call>
@@ -90,20 +90,20 @@ class Shard final : public session::Link {
   [[nodiscard]] MutableBytes landing(Connection& connection, std::size_t& already);
   [[nodiscard]] bool deliver(ConnectionId id, Connection& connection, MutableBytes input);
   void show(ConnectionId id);
-  void go_on(ConnectionId id);
+  void begin_turn(ConnectionId id);
   void end_unless_owed(ConnectionId id, Connection& connection);
   void discard_input(ConnectionId id, Connection& connection);
 
-  // shard_flushing.cpp: output and farewells
+  // shard_flushing.cpp: output, and how connections end
   void flush_all();
   void flush(std::uint32_t slot);
   [[nodiscard]] bool send_unsent(Connection& connection);
   void mark_dirty(std::uint32_t slot, Connection& connection);
   void lose(ConnectionId id, Connection& connection, Ending ending);
   void lose_to_budget(ConnectionId id, Connection& connection);
-  void say_goodbye(ConnectionId id, Connection& connection);
+  void shut_down_output(ConnectionId id, Connection& connection);
   void drop(std::uint32_t slot);
-  Connection& demand(ConnectionId id);
+  Connection& must_be_open(ConnectionId id);
 
   // shard_moves.cpp: hand_over()
   void dispatch(ShardIndex shard, std::shared_ptr<Moving> moving);
@@ -135,7 +135,7 @@ class Shard final : public session::Link {
   std::vector<Task> tasks_;
   std::vector<PeerAddress> addresses_;  // by slot; only with a cap per address
   session::DeadlineQueue<ConnectionId> handshakes_;
-  session::DeadlineQueue<ConnectionId> farewells_;
+  session::DeadlineQueue<ConnectionId> finishing_;
   session::DeadlineQueue<ConnectionId> lingering_;
   std::deque<std::pair<ShardIndex, std::shared_ptr<Moving>>> stalled_moves_;
   std::uint64_t last_ticket_ = 0;

@@ -23,7 +23,7 @@ constexpr Duration kBetweenReports = std::chrono::seconds(10);
 void Shard::accept_batch() {
   for (int count = 0; count < kAcceptsPerBatch && listener_.is_open(); ++count) {
     Arrival arrival = listener_.accept();
-    if (arrival.outcome == Arrival::Outcome::nobody) return;
+    if (arrival.outcome == Arrival::Outcome::none) return;
     if (arrival.outcome == Arrival::Outcome::exhausted) return pause_accepting();
     admit(std::move(arrival));
   }
@@ -109,7 +109,7 @@ void Shard::go_on_shaking_hands(ConnectionId id, Connection& connection) {
 }
 
 Duration Shard::wait_for_session(ConnectionId id) {
-  demand(id);
+  must_be_open(id);
   if (!shared_.census.on()) return Duration{0};
   const Duration wait = shared_.census.arrive(address_of(id.slot), clock_.now());
   if (wait != Duration{0}) counters_.refused_by_address.add();

@@ -1,5 +1,6 @@
-// Bytes out and farewells. Every connection that got output, or whose end has come, is in the dirty list and is looked at
-// once at the end of the batch. A Handler that is notified of an end here may write to others: the list grows while it is walked.
+// Bytes out, and how connections end. Every connection that got output, or whose end has come, is in the dirty list and is looked
+// at once at the end of the batch. A Handler that is notified of an end here may write to others: the list grows while it is
+// walked.
 #include <sys/socket.h>
 
 #include "base/check.hpp"
@@ -23,24 +24,24 @@ ConnectionEvent event_of(session::Ending ending) {
 }  // namespace
 
 std::string& Shard::output(ConnectionId id) {
-  Connection& connection = demand(id);
+  Connection& connection = must_be_open(id);
   if (!connection.output) connection.output = pool_.take();
   mark_dirty(id.slot, connection);
   return connection.output->bytes;
 }
 
 void Shard::close(ConnectionId id, Ending ending) {
-  Connection& connection = demand(id);
+  Connection& connection = must_be_open(id);
   connection.state.on(event_of(ending));
   mark_dirty(id.slot, connection);
 }
 
 void Shard::show_unread(ConnectionId id) {
-  demand(id);
+  must_be_open(id);
   shown_again_.push_back(id);
 }
 
-Connection& Shard::demand(ConnectionId id) {
+Connection& Shard::must_be_open(ConnectionId id) {
   own_thread_.check();
   Connection* const connection = table_.find(id);
   CHECK(connection != nullptr && connection->state.is(ConnectionPhase::open), "the Handler names a connection that it still has");
@@ -73,12 +74,12 @@ void Shard::flush(std::uint32_t slot) {
       forbid_lingering(connection.descriptor);
       return lose(id, connection, Ending::at_once);
     }
-    if (connection.state.is(ConnectionPhase::finishing) && !connection.farewell_timed) {
-      connection.farewell_timed = true;
-      farewells_.add(id, clock_.now());
+    if (connection.state.is(ConnectionPhase::finishing) && !connection.finish_timed) {
+      connection.finish_timed = true;
+      finishing_.add(id, clock_.now());
     }
   } else if (connection.state.is(ConnectionPhase::finishing)) {
-    say_goodbye(id, connection);
+    shut_down_output(id, connection);
   }
 }
 
@@ -120,7 +121,7 @@ void Shard::lose_to_budget(ConnectionId id, Connection& connection) {
   lose(id, connection, Ending::at_once);
 }
 
-void Shard::say_goodbye(ConnectionId id, Connection& connection) {
+void Shard::shut_down_output(ConnectionId id, Connection& connection) {
   if (connection.tls) end_tls(connection.tls.get());
   if (connection.peer_done) return drop(id.slot);
   ::shutdown(connection.descriptor, SHUT_WR);

@@ -24,7 +24,7 @@ Unread::Ptr joined(Bytes first, Unread::Ptr second, KeptBytes& kept) {
 }  // namespace
 
 void Shard::hand_over(ConnectionId id, ShardIndex shard, Bytes unread) {
-  Connection& connection = demand(id);
+  Connection& connection = must_be_open(id);
   auto moving = std::make_shared<Moving>(shared_);
   moving->address = address_of(id.slot);
   moving->should_be_secure = connection.should_be_secure;

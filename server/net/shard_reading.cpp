@@ -89,7 +89,7 @@ bool Shard::turn_is_over(ConnectionId id) {
   const TimePoint now = SteadyClock::read();
   if (asked_in_turn_ == 1) turn_until_ = now + kTurn;
   if (now < turn_until_) return false;
-  Connection& connection = demand(id);
+  Connection& connection = must_be_open(id);
   connection.turn_over = true;
   turns_over_.push_back(id);
   return true;
@@ -107,7 +107,7 @@ void Shard::show(ConnectionId id) {
 }
 
 /// The others have been served since its turn was over.
-void Shard::go_on(ConnectionId id) {
+void Shard::begin_turn(ConnectionId id) {
   Connection* const connection = table_.find(id);
   if (connection == nullptr) return;
   connection->turn_over = false;

@@ -14,16 +14,16 @@ TEST(AddressCap, RefusesOnlyAnAddressAtItsLimitAndFreesClosedConnections) {
   const Peer second(running.port(), "127.0.0.2");
   const Peer other(running.port(), "127.0.0.3");
   for (const Peer* peer : std::initializer_list<const Peer*>{first.get(), &second, &other}) {
-    peer->say("here");
-    ASSERT_EQ(peer->hear(4), "here");
+    peer->send("here");
+    ASSERT_EQ(peer->receive(4), "here");
   }
   EXPECT_TRUE(Peer(running.port(), "127.0.0.2").was_ended());
   EXPECT_EQ(running.stats().refused_by_address, 1U);
   first.reset();
   ASSERT_TRUE(eventually([&] { return running.stats().open == 2; }));
   const Peer third(running.port(), "127.0.0.2");
-  third.say("now");
-  EXPECT_EQ(third.hear(3), "now");
+  third.send("now");
+  EXPECT_EQ(third.receive(3), "now");
 }
 
 }  // namespace

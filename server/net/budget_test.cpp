@@ -20,24 +20,24 @@ TEST(Budget, ConnectionWithMuchUnreadInputIsClosedBeyondTheTotalLimit) {
   ServerConfig config;
   config.max_kept = 1'000'000;
   const Running running(config, hoard);
-  const auto say = [&](const Peer& peer, std::size_t size) {
+  const auto send = [&](const Peer& peer, std::size_t size) {
     const auto before = running.stats();
-    peer.say(std::string(size, 'g'));
+    peer.send(std::string(size, 'g'));
     EXPECT_TRUE(eventually([&] {
       const auto now = running.stats();
       return now.bytes_in >= before.bytes_in + size || now.accepted - now.open > before.accepted - before.open;
     }));
   };
   const Peer modest(running.port());
-  say(modest, 1'000);
+  send(modest, 1'000);
   std::vector<std::unique_ptr<Peer>> greedy;
-  for (int i = 0; i < 30; ++i) say(*greedy.emplace_back(std::make_unique<Peer>(running.port())), 60'000);
+  for (int i = 0; i < 30; ++i) send(*greedy.emplace_back(std::make_unique<Peer>(running.port())), 60'000);
   EXPECT_GE(running.stats().open, 3U) << "the modest one, and those before the limit was reached";
   EXPECT_LE(running.stats().open, 20U);
   greedy.clear();
   EXPECT_TRUE(eventually([&] { return running.stats().open == 1; }));
   const Peer later(running.port());
-  say(later, 60'000);
+  send(later, 60'000);
   EXPECT_TRUE(eventually([&] { return running.stats().open == 2; })) << "what they kept has been given back";
 }
 
@@ -49,7 +49,7 @@ TEST(Budget, SlowReaderIsClosedBeyondTheTotalLimit) {
   std::vector<std::unique_ptr<Peer>> slow;
   for (int i = 0; i < 4; ++i) {
     slow.push_back(std::make_unique<Peer>(running.port(), nullptr, 8192));
-    slow.back()->say("much");
+    slow.back()->send("much");
   }
   EXPECT_TRUE(eventually([&] { return running.stats().open == 1; }));
 }

@@ -36,12 +36,12 @@ TEST(HalfClosed, APeerGetsItsPendingAnswerBeforeTheClose) {
   std::unique_ptr<LateEcho> echo;
   const Running running({}, [&](Scripted& handler) { echo = std::make_unique<LateEcho>(handler); });
   const Peer peer(running.port());
-  peer.say("ring");
+  peer.send("ring");
   peer.finish();
   ASSERT_TRUE(eventually([&] { return running.stats().recv_calls >= 2; }));
   EXPECT_EQ(echo->closed, 0);
   echo->may_answer = true;
-  EXPECT_EQ(peer.hear_to_the_end(), "ring");
+  EXPECT_EQ(peer.receive_to_the_end(), "ring");
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
   EXPECT_EQ(echo->closed, 1);
 }
@@ -50,7 +50,7 @@ TEST(HalfClosed, APeerThatResetsIsNotWaitedFor) {
   std::unique_ptr<LateEcho> echo;
   const Running running({}, [&](Scripted& handler) { echo = std::make_unique<LateEcho>(handler); });
   Peer peer(running.port());
-  peer.say("ring");
+  peer.send("ring");
   peer.finish();
   ASSERT_TRUE(eventually([&] { return running.stats().recv_calls >= 2; }));
   constexpr linger kReset{.l_onoff = 1, .l_linger = 0};
@@ -66,8 +66,8 @@ TEST(Closing, AfterFlushSendsEverythingThoughTheRequestWasNotReadToItsEnd) {
     handler.closed = [&](ConnectionId) { ++closed; };
   });
   Peer peer(running.port());
-  std::thread speaker([&] { peer.say(std::string(2'000'000, 'b')); });
-  EXPECT_EQ(peer.hear_to_the_end().size(), 2'000'000U);
+  std::thread speaker([&] { peer.send(std::string(2'000'000, 'b')); });
+  EXPECT_EQ(peer.receive_to_the_end().size(), 2'000'000U);
   speaker.join();
   peer.leave();
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
@@ -82,9 +82,9 @@ TEST(Closing, NoticesThePeersShutdownBehindDiscardedBytes) {
   const Running running(config, [](Scripted& handler) { answer_and_close(handler, "bye", Ending::after_flush); });
   for (int i = 0; i < 100; ++i) {
     const Peer peer(running.port());
-    peer.say("x");
-    ASSERT_EQ(peer.hear_to_the_end(), "bye");
-    peer.say("more");
+    peer.send("x");
+    ASSERT_EQ(peer.receive_to_the_end(), "bye");
+    peer.send("more");
     peer.finish();
     ASSERT_TRUE(eventually([&] { return running.stats().open == 0; }));
   }
@@ -93,16 +93,16 @@ TEST(Closing, NoticesThePeersShutdownBehindDiscardedBytes) {
 TEST(Closing, AtOnceDropsUnsentBytes) {
   const Running running({}, [](Scripted& handler) { answer_and_close(handler, "never", Ending::at_once); });
   const Peer peer(running.port());
-  peer.say("x");
-  EXPECT_EQ(peer.hear_to_the_end(), "");
+  peer.send("x");
+  EXPECT_EQ(peer.receive_to_the_end(), "");
 }
 
 TEST(Closing, AnswersAPeerThatSentAllAndShutDown) {
   const Running running;
   const Peer peer(running.port());
-  peer.say("last words");
+  peer.send("last words");
   peer.finish();
-  EXPECT_EQ(peer.hear_to_the_end(), "last words");
+  EXPECT_EQ(peer.receive_to_the_end(), "last words");
 }
 
 TEST(Closing, ExceptionOfAHandlerClosesThatConnectionOnly) {
@@ -117,10 +117,10 @@ TEST(Closing, ExceptionOfAHandlerClosesThatConnectionOnly) {
   });
   const Peer good(running.port());
   const Peer bad(running.port());
-  bad.say("bad");
+  bad.send("bad");
   EXPECT_TRUE(bad.was_ended());
-  good.say("good");
-  EXPECT_EQ(good.hear(4), "good");
+  good.send("good");
+  EXPECT_EQ(good.receive(4), "good");
   EXPECT_EQ(closed, 1);
   EXPECT_EQ(running.stats().handler_exceptions, 1U);
   EXPECT_EQ(running.log.lines, 1);

@@ -27,7 +27,7 @@ int starve_and_recover() {
   // UBSan opens a pipe when it first meets a class's virtual table; let it do so while it can.
   Log& log = running.log;
   log.info("about to starve");
-  if (const Peer first(running.port()); !first.say("warm") || first.hear(4) != "warm") return failed("no echo");
+  if (const Peer first(running.port()); !first.send("warm") || first.receive(4) != "warm") return failed("no echo");
   if (!eventually([&] { return running.stats().open == 0; })) return failed("the first did not leave");
   running.server->mailboxes().post(0, [&] {
     busy = true;
@@ -47,8 +47,8 @@ int starve_and_recover() {
   if (served == 0 || served >= kMore) return failed("the limit was not felt");
   // Those who are in are served, and as they leave the others come in. Peers' own descriptors make room, too.
   for (const auto& peer : peers) {
-    peer->say("in");
-    if (peer->hear(2) != "in") return failed("not served");
+    peer->send("in");
+    if (peer->receive(2) != "in") return failed("not served");
     peer->leave();
   }
   if (!eventually([&] { return running.stats().open == 0; })) return failed("not all left");

@@ -17,13 +17,13 @@ TEST(Drain, RefusesArrivalsNotifiesEachHandlerOnceAndEndsWithTheLastConnection) 
   std::atomic<int> drained{0};
   Running running(config, [&](Scripted& handler) { handler.drain = [&] { ++drained; }; });
   Peer peer(running.port());
-  peer.say("before");
-  ASSERT_EQ(peer.hear(6), "before");
+  peer.send("before");
+  ASSERT_EQ(peer.receive(6), "before");
   running.server->begin_drain();
   running.server->begin_drain();
   ASSERT_TRUE(eventually([&] { return drained == 3; }));
-  peer.say("during");
-  EXPECT_EQ(peer.hear(6), "during");
+  peer.send("during");
+  EXPECT_EQ(peer.receive(6), "during");
   EXPECT_TRUE(eventually([&] { return !Peer(running.port()).connected(); }));
   peer.leave();
   running.server->join();
@@ -46,7 +46,7 @@ TEST(Drain, LetsSessionsSendTheirLastOutput) {
   Peer peer(running.port());
   ASSERT_TRUE(eventually([&] { return running.stats().open == 1; }));
   running.server->begin_drain();
-  EXPECT_EQ(peer.hear_to_the_end(), "goodbye");
+  EXPECT_EQ(peer.receive_to_the_end(), "goodbye");
   peer.leave();
   running.server->join();
 }

@@ -68,7 +68,7 @@ class Peer {
   [[nodiscard]] int descriptor() const { return socket_.get(); }
 
   /// False once the connection has failed.
-  bool say(std::string_view text) const {
+  bool send(std::string_view text) const {
     while (!text.empty()) {
       const ssize_t sent = ::send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL);
       if (sent <= 0) return false;
@@ -80,22 +80,22 @@ class Peer {
   void leave() { socket_.reset(); }
 
   /// Exactly `size` bytes, fewer if the connection ends before.
-  [[nodiscard]] std::string hear(std::size_t size) const {
-    std::string heard;
-    while (heard.size() < size && hear_some(heard, size - heard.size())) {
+  [[nodiscard]] std::string receive(std::size_t size) const {
+    std::string received;
+    while (received.size() < size && receive_some(received, size - received.size())) {
     }
-    return heard;
+    return received;
   }
-  [[nodiscard]] std::string hear_to_the_end() const {
-    std::string heard;
-    while (hear_some(heard, 65536)) {
+  [[nodiscard]] std::string receive_to_the_end() const {
+    std::string received;
+    while (receive_some(received, 65536)) {
     }
-    return heard;
+    return received;
   }
   /// The server ended this connection, orderly or not.
   [[nodiscard]] bool was_ended() const {
     std::string rest;
-    while (hear_some(rest, 65536)) {
+    while (receive_some(rest, 65536)) {
     }
     return !timed_out_;
   }
@@ -108,16 +108,16 @@ class Peer {
     ::inet_pton(AF_INET, address, &where.sin_addr);
     return where;
   }
-  bool hear_some(std::string& heard, std::size_t most) const {
+  bool receive_some(std::string& received, std::size_t most) const {
     pollfd ready{socket_.get(), POLLIN, 0};
     if (::poll(&ready, 1, static_cast<int>(std::chrono::milliseconds(kPatience).count())) <= 0) {
       timed_out_ = true;
       return false;
     }
-    const std::size_t before = heard.size();
-    heard.resize(before + most);
-    const ssize_t got = ::recv(socket_.get(), heard.data() + before, most, 0);
-    heard.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    const std::size_t before = received.size();
+    received.resize(before + most);
+    const ssize_t got = ::recv(socket_.get(), received.data() + before, most, 0);
+    received.resize(before + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
     return got > 0;
   }
 

@@ -45,7 +45,7 @@ TEST(Mailbox, OrderIsCausalAmongFourShards) {
   constexpr int rounds = 20'000;
   const Running running(with_threads(shards));
   Mailboxes& mail = running.server->mailboxes();
-  // seen[c][a]: the last round of A that C heard of from A itself. Written on C's thread only.
+  // seen[c][a]: the last round of A that C has from A itself. Written on C's thread only.
   std::vector<std::vector<int>> seen(shards, std::vector<int>(shards, -1));
   std::atomic<int> broken{0};
   std::latch done(shards * rounds);
@@ -91,8 +91,8 @@ TEST(Mailbox, TaskThatAlwaysPostsAnotherDoesNotStarveTheSockets) {
   };
   mail.post(0, again);
   const Peer peer(running.port());
-  peer.say("still here");
-  EXPECT_EQ(peer.hear(10), "still here");
+  peer.send("still here");
+  EXPECT_EQ(peer.receive(10), "still here");
   on = false;
   std::promise<void> quiet;  // `again` must outlive its last run
   mail.post(0, [&] { mail.post(0, [&] { quiet.set_value(); }); });
@@ -115,7 +115,7 @@ TEST(Mailbox, OutputOfATaskLeavesInItsBatch) {
                                    static_cast<std::uint32_t>(open_connection >> 32)};
     shard->context.link.output(id).append("incoming call");
   });
-  EXPECT_EQ(peer.hear(13), "incoming call");
+  EXPECT_EQ(peer.receive(13), "incoming call");
 }
 
 TEST(KernelRandom, GivesDifferentBytesEachTimeInAnySize) {

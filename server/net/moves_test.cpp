@@ -40,13 +40,13 @@ TEST_P(HandOver, KeepsTheOrderOfUnreadAndUnsentBytes) {
   });
   for (int i = 0; i < 6; ++i) {
     const Peer peer(running.port(), nullptr, 8192);
-    peer.say(">>now here");
-    std::string heard = peer.hear(2 * much + 9);
-    ASSERT_EQ(heard.size(), 2 * much + 9);
-    EXPECT_EQ(heard.find_first_not_of('u'), 2 * much);
-    EXPECT_EQ(heard.substr(2 * much), "|now here");
-    peer.say("and on");
-    EXPECT_EQ(peer.hear(7), "|and on");
+    peer.send(">>now here");
+    std::string received = peer.receive(2 * much + 9);
+    ASSERT_EQ(received.size(), 2 * much + 9);
+    EXPECT_EQ(received.find_first_not_of('u'), 2 * much);
+    EXPECT_EQ(received.substr(2 * much), "|now here");
+    peer.send("and on");
+    EXPECT_EQ(peer.receive(7), "|and on");
   }
   EXPECT_EQ(running.stats().handed_over, 12U);
 }
@@ -79,15 +79,15 @@ TEST_P(HandOver, OfManyConnectionsAtOnceLosesNone) {
   std::vector<std::unique_ptr<Peer>> peers;
   for (int i = 0; i < many; ++i) {
     peers.push_back(std::make_unique<Peer>(running.port()));
-    peers.back()->say("wait");
+    peers.back()->send("wait");
   }
   ASSERT_TRUE(eventually([&] { return running.stats().bytes_in == 4 * many; }));
   for (const ShardIndex shard : {ShardIndex{1}, ShardIndex{2}})
     running.server->mailboxes().post(shard, [&, shard] { shards[shard]->drain(); });
   for (const auto& peer : peers) {
-    ASSERT_EQ(peer->hear(4), "wait");
-    peer->say("on");
-    ASSERT_EQ(peer->hear(2), "on");
+    ASSERT_EQ(peer->receive(4), "wait");
+    peer->send("on");
+    ASSERT_EQ(peer->receive(2), "on");
   }
   EXPECT_EQ(running.stats().handed_over, static_cast<std::uint64_t>(here.load()));
   EXPECT_EQ(running.stats().open, static_cast<std::uint64_t>(many));
@@ -107,8 +107,8 @@ TEST_P(HandOver, ToTheSameShardIsANewConnectionThere) {
     };
   });
   const Peer peer(running.port());
-  peer.say(">again");
-  EXPECT_EQ(peer.hear(5), "again");
+  peer.send(">again");
+  EXPECT_EQ(peer.receive(5), "again");
 }
 
 INSTANTIATE_TEST_SUITE_P(Descriptors, HandOver, testing::Bool(),

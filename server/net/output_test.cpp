@@ -15,8 +15,8 @@ TEST(Output, OfAllSizesArrivesWholeThroughPartialWrites) {
     };
   });
   const Peer peer(running.port(), nullptr, 8192);
-  peer.say("a");
-  EXPECT_TRUE(peer.hear(3'900'000) == std::string(3'900'000, 'a'));
+  peer.send("a");
+  EXPECT_TRUE(peer.receive(3'900'000) == std::string(3'900'000, 'a'));
 }
 
 TEST(Output, OfOneBatchLeavesInOneSend) {
@@ -27,8 +27,8 @@ TEST(Output, OfOneBatchLeavesInOneSend) {
     };
   });
   const Peer peer(running.port());
-  peer.say("one send for all of these");
-  EXPECT_EQ(peer.hear(25), "one send for all of these");
+  peer.send("one send for all of these");
+  EXPECT_EQ(peer.receive(25), "one send for all of these");
   EXPECT_TRUE(eventually([&] { return running.stats().bytes_out == 25; }));
   EXPECT_EQ(running.stats().send_calls, 1U);
 }
@@ -45,7 +45,7 @@ TEST(Output, AboveTheLimitClosesASlowReaderAndNotifiesTheSession) {
     handler.closed = [&](ConnectionId) { ++closed; };
   });
   const Peer peer(running.port(), nullptr, 8192);
-  peer.say("!");
+  peer.send("!");
   EXPECT_TRUE(eventually([&] { return closed == 1; }));
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
   EXPECT_EQ(running.stats().slow_readers_closed, 1U);

@@ -14,16 +14,16 @@ using session::ConnectionId;
 TEST(Server, EchoesOnOneShard) {
   const Running running;
   const Peer peer(running.port());
-  peer.say("hello");
-  EXPECT_EQ(peer.hear(5), "hello");
+  peer.send("hello");
+  EXPECT_EQ(peer.receive(5), "hello");
 }
 
 TEST(Server, SpreadsAThousandConnectionsOverThreeShards) {
   const Running running(with_threads(3));
   std::vector<std::unique_ptr<Peer>> peers;
   for (int i = 0; i < 1000; ++i) peers.push_back(std::make_unique<Peer>(running.port()));
-  for (const auto& peer : peers) peer->say("ring");
-  for (const auto& peer : peers) ASSERT_EQ(peer->hear(4), "ring");
+  for (const auto& peer : peers) peer->send("ring");
+  for (const auto& peer : peers) ASSERT_EQ(peer->receive(4), "ring");
   EXPECT_EQ(running.stats().open, 1000U);
   peers.clear();
   EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));

@@ -74,20 +74,20 @@ class TlsPeer {
     SSL_get0_alpn_selected(tls_.get(), &chosen, &size);
     return {reinterpret_cast<const char*>(chosen), size};
   }
-  void say(std::string_view text) {
+  void send(std::string_view text) {
     std::size_t written = 0;
     SSL_write_ex(tls_.get(), text.data(), text.size(), &written);
   }
-  std::string hear(std::size_t size) {
-    std::string heard(size, '\0');
+  std::string receive(std::size_t size) {
+    std::string received(size, '\0');
     std::size_t have = 0;
     while (have < size) {
       std::size_t got = 0;
-      if (SSL_read_ex(tls_.get(), heard.data() + have, size - have, &got) != 1) break;
+      if (SSL_read_ex(tls_.get(), received.data() + have, size - have, &got) != 1) break;
       have += got;
     }
-    heard.resize(have);
-    return heard;
+    received.resize(have);
+    return received;
   }
   /// close_notify has come.
   bool was_ended_in_order() {
@@ -121,8 +121,8 @@ TEST_F(Tls, EchoesAndReportsASecureConnectionToTheHandler) {
   TlsPeer peer(running.port());
   ASSERT_TRUE(peer.connect(std::string_view("\x02h2\x08http/1.1")));
   EXPECT_EQ(peer.protocol(), "http/1.1");
-  peer.say("secret");
-  EXPECT_EQ(peer.hear(6), "secret");
+  peer.send("secret");
+  EXPECT_EQ(peer.receive(6), "secret");
   EXPECT_TRUE(secure);
 }
 
@@ -139,8 +139,8 @@ TEST_F(Tls, SendsALargeOutputThroughPartialWritesAndClosesInOrder) {
       config(), [](Scripted& handler) { answer_and_close(handler, std::string(3'000'000, 's'), session::Ending::after_flush); });
   TlsPeer peer(running.port(), 8192);
   ASSERT_TRUE(peer.connect());
-  peer.say("!");
-  EXPECT_TRUE(peer.hear(3'000'000) == std::string(3'000'000, 's'));
+  peer.send("!");
+  EXPECT_TRUE(peer.receive(3'000'000) == std::string(3'000'000, 's'));
   EXPECT_TRUE(peer.was_ended_in_order());
 }
 
@@ -149,8 +149,8 @@ TEST_F(Tls, ReceivesALargeInputInManyRecords) {
   TlsPeer peer(running.port());
   ASSERT_TRUE(peer.connect());
   const std::string text(700'000, 'r');
-  peer.say(text);
-  EXPECT_TRUE(peer.hear(text.size()) == text);
+  peer.send(text);
+  EXPECT_TRUE(peer.receive(text.size()) == text);
 }
 
 TEST_F(Tls, PlainBytesAreFlaggedAndServedPlain) {
@@ -161,8 +161,8 @@ TEST_F(Tls, PlainBytesAreFlaggedAndServedPlain) {
     };
   });
   const Peer peer(running.port());
-  peer.say("GET / HTTP/1.1");
-  EXPECT_EQ(peer.hear(14), "GET / HTTP/1.1");
+  peer.send("GET / HTTP/1.1");
+  EXPECT_EQ(peer.receive(14), "GET / HTTP/1.1");
   EXPECT_TRUE(flagged);
 }
 
@@ -176,7 +176,7 @@ TEST_F(Tls, ASilentPeerAndOneThatStopsInTheHandshakeAreClosedAtTheDeadline) {
   });
   const Peer silent(running.port());
   const Peer stopped(running.port());
-  stopped.say("\x16\x03\x01");
+  stopped.send("\x16\x03\x01");
   EXPECT_TRUE(silent.was_ended());
   EXPECT_TRUE(stopped.was_ended());
   EXPECT_EQ(known, 0);
@@ -202,10 +202,10 @@ TEST_F(Tls, AConnectionIsHandedOverInBothDescriptorModes) {
     for (int i = 0; i < 8; ++i) {
       TlsPeer peer(running.port());
       ASSERT_TRUE(peer.connect());
-      peer.say(">>over");
-      EXPECT_EQ(peer.hear(6), "<<over");
-      peer.say("again");
-      EXPECT_EQ(peer.hear(5), "again");
+      peer.send(">>over");
+      EXPECT_EQ(peer.receive(6), "<<over");
+      peer.send("again");
+      EXPECT_EQ(peer.receive(5), "again");
     }
   }
 }

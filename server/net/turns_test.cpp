@@ -25,28 +25,28 @@ void answer_slowly(Scripted& handler) {
 TEST(Turns, EndSoThatOthersAreServedBetweenRequestsOfABusyPeer) {
   const Running running({}, answer_slowly);
   const Peer talker(running.port()), other(running.port());
-  other.say("o");
-  EXPECT_EQ(other.hear(1), "o");
-  talker.say(std::string(1'000, 't'));
-  EXPECT_EQ(talker.hear(1), "t");
+  other.send("o");
+  EXPECT_EQ(other.receive(1), "o");
+  talker.send(std::string(1'000, 't'));
+  EXPECT_EQ(talker.receive(1), "t");
   const auto before = running.stats().bytes_out;
-  other.say("o");
-  EXPECT_EQ(other.hear(1), "o");
+  other.send("o");
+  EXPECT_EQ(other.receive(1), "o");
   EXPECT_LT(running.stats().bytes_out - before, 500U) << "the other waited until the talker had all its answers";
-  EXPECT_EQ(talker.hear(999), std::string(999, 't'));
+  EXPECT_EQ(talker.receive(999), std::string(999, 't'));
 }
 
 TEST(Turns, GoOnForAPeerThatSendsMoreAndAfterItHasShutDown) {
   const Running running({}, answer_slowly);
   const Peer talker(running.port());
   for (int i = 0; i < 20; ++i) {
-    talker.say("0123456789");
+    talker.send("0123456789");
     if (i < 10) {
-      EXPECT_EQ(talker.hear(1).size(), 1U);
+      EXPECT_EQ(talker.receive(1).size(), 1U);
     }
   }
   talker.finish();
-  EXPECT_EQ(talker.hear_to_the_end().size(), 190U);
+  EXPECT_EQ(talker.receive_to_the_end().size(), 190U);
 }
 
 }  // namespace

@@ -21,15 +21,15 @@ TEST(Unread, IsShownAgainTogetherWithTheNextBytes) {
   const Peer peer(running.port());
   for (const char letter : std::string_view("ring\nring\n")) {
     const auto before = running.stats().bytes_in;
-    peer.say({&letter, 1});
+    peer.send({&letter, 1});
     ASSERT_TRUE(eventually([&] { return running.stats().bytes_in > before; }));
   }
-  EXPECT_EQ(peer.hear(10), "ring\nring\n");
+  EXPECT_EQ(peer.receive(10), "ring\nring\n");
   // Longer than the read buffer: received into where it lies.
   std::string long_line(1'500'000, 'x');
   long_line += '\n';
-  std::thread speaker([&] { peer.say(long_line); });
-  EXPECT_TRUE(peer.hear(long_line.size()) == long_line);
+  std::thread speaker([&] { peer.send(long_line); });
+  EXPECT_TRUE(peer.receive(long_line.size()) == long_line);
   speaker.join();
 }
 
@@ -44,8 +44,8 @@ TEST(Unread, IsShownAgainOnRequestWithoutNewBytes) {
   });
   const Peer peer(running.port());
   const std::string text = "more turns than one batch allows: they go on in the next";
-  peer.say(text);
-  EXPECT_EQ(peer.hear(text.size()), text);
+  peer.send(text);
+  EXPECT_EQ(peer.receive(text.size()), text);
 }
 
 TEST(Unread, StopsReadingFromAPeerWhoseInputIsNotConsumed) {
@@ -69,10 +69,10 @@ TEST(Unread, StopsReadingFromAPeerWhoseInputIsNotConsumed) {
   const Peer peer(running.port());
   const std::string text(3'000'000, 'z');
   std::thread speaker([&] {
-    peer.say(text);
+    peer.send(text);
     peer.finish();
   });
-  EXPECT_TRUE(peer.hear_to_the_end() == text);
+  EXPECT_TRUE(peer.receive_to_the_end() == text);
   speaker.join();
 }
 

@@ -65,21 +65,24 @@ class HttpSide : public HttpResponder {
   };
 
   std::optional<std::size_t> read_request(ConnectionId connection, MutableBytes input);
-  void serve(const Serving& serving);
-  [[nodiscard]] Scheme scheme_of(const Serving& serving) const;
-  void serve_engine(const Serving& serving, EngineApp& app);
-  void serve_handler(const Serving& serving);
-  void upgrade(const Serving& serving, EngineApp& app, std::string_view sid);
-  bool serve_preflight(const Serving& serving);
-  void refuse_request(ConnectionId connection, http::Refusal refusal);
-  [[nodiscard]] HttpAnswer failure(HttpFailure why, std::string_view message);
-  void send(ConnectionId connection, const HttpAnswer& answer);
-  void finish_request(ConnectionId connection, HttpState& state);
+  void end_flooder(ConnectionId connection, const ConnectionRecord& record);
   RequestPhase step(ConnectionId connection, HttpState& state, RequestEvent event);
   void expire(const Wait& wait);
-  [[nodiscard]] EngineApp* app_at(std::string_view path) const;
+  // http_serving.cpp
+  void serve(const Serving& serving);
+  [[nodiscard]] Scheme scheme_of(const Serving& serving) const;
+  bool serve_preflight(const Serving& serving);
+  void serve_engine(const Serving& serving, EngineApp& app);
+  void upgrade(const Serving& serving, EngineApp& app, std::string_view sid);
   [[nodiscard]] std::optional<Handshake> handshake_of(const Serving& serving);
+  void serve_handler(const Serving& serving);
+  [[nodiscard]] EngineApp* app_at(std::string_view path) const;
+  // http_answers.cpp
+  [[nodiscard]] HttpAnswer failure(HttpFailure why, std::string_view message);
+  void refuse_request(ConnectionId connection, http::Refusal refusal);
   void too_many_sessions(ConnectionId connection, Duration wait);
+  void send(ConnectionId connection, const HttpAnswer& answer);
+  void finish_request(ConnectionId connection, HttpState& state);
 
   ShardIndex shard_;
   ShardIndex shard_count_;

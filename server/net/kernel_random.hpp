@@ -1,5 +1,5 @@
-// The kernel's random bytes, fetched a page at a time: a handshake needs 15 of them, and a system call for each would be
-// seen in profiles. Bytes that were handed out are wiped from the buffer. One per shard.
+// The kernel's random bytes, fetched a page at a time: a client that connects and joins takes 24 of them, and a
+// system call for each would be seen in profiles. Bytes that were handed out are wiped from the buffer. One per shard.
 #pragma once
 
 #include <array>

@@ -16,7 +16,7 @@ bool is_own(std::string_view origin, std::string_view host, Scheme scheme) {
 }  // namespace
 
 bool CorsPolicy::allows(std::string_view origin, std::string_view host, Scheme scheme) const {
-  if (origin == "null") return false;  // sandboxed frames and files: nobody can be named, so nobody is allowed
+  if (origin == "null") return false;  // sandboxed frames and files: such an origin names no page
   if (mode == Mode::echo_any) return true;
   if (is_own(origin, host, scheme)) return true;
   return std::find(allowed.begin(), allowed.end(), origin) != allowed.end();

@@ -1,8 +1,8 @@
-// HeartbeatRing: who is to be pinged next, and whose answer is overdue, for any number of Engine.IO sessions with two links each
-// and no timer. Sessions stand in the order of their next ping. The front is pinged and goes to the back with its phase kept, so
-// pings do not drift from the handshake. A second cursor follows behind and looks at each session `timeout` after its last ping:
-// the same order serves both, since every session waits equally long (Engine.IO v4 "Heartbeat"). Sessions live in the owner's
-// table; the ring reaches their Beat through `beat_of(slot)`.
+// HeartbeatRing: which session is pinged next, and which answer is overdue, for any number of Engine.IO sessions with two links
+// each and no timer. Sessions stand in the order of their next ping. The front is pinged and goes to the back with its phase
+// kept, so pings do not drift from the handshake. A second cursor follows behind and looks at each session `timeout` after its
+// last ping: the same order serves both, since every session waits equally long (Engine.IO v4 "Heartbeat"). Sessions live in the
+// owner's table; the ring reaches their Beat through `beat_of(slot)`.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Plain HTTP requests (whatever is not Engine.IO) leave session/ through this face and are answered by gateway/'s routes.
+// Plain HTTP requests (all that is not Engine.IO) leave session/ through this interface and are answered by gateway/'s routes.
 #pragma once
 
 #include <functional>

@@ -177,6 +177,18 @@ TEST_F(HttpLife, ABodyThatTakesTooLongIsAnsweredWith408) {
   EXPECT_THAT(client.take(), StartsWith("HTTP/1.1 408"));
 }
 
+TEST_F(HttpLife, ARequestThatIsStillComingWhenTheServerDrainsIsTheLastOfItsConnection) {
+  Peer& client = world.connect();
+  world.send(client, "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nhe");
+  world.shard().endpoint->on_drain();
+  EXPECT_TRUE(client.open);
+  world.send(client, "re");
+  const std::string answer = client.take();
+  EXPECT_THAT(answer, HasSubstr("Connection: close"));
+  EXPECT_THAT(answer, HasSubstr("POST /x here"));
+  EXPECT_FALSE(client.open);
+}
+
 TEST_F(HttpLife, AHeaderFloodIsAnsweredWith431) {
   Peer& client = world.connect();
   world.send(client, "GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'x'));

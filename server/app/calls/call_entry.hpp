@@ -66,7 +66,7 @@ struct PendingStep {
   store::CallRow row;
   std::optional<Present> here{};  // for a start: the sessions that it was planned with
   std::vector<UserId> in_outbox{};
-  bool refused = false;  // the command has already been answered that it could not be stored
+  bool answered_unknown = false;  // the asker has already been answered that the outcome is unknown
   [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
 };
 

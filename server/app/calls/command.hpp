@@ -59,7 +59,7 @@ struct Alarm {};  // a deadline
 struct Restart {  // the server of this call is gone
   TimePoint last_alive{};
 };
-struct Withdraw {};  // cancel a start whose caller was answered that it failed
+struct Withdraw {};  // cancel a start whose caller was answered that its outcome is unknown
 struct ResendEnd {   // a session came whose user has not been sent the end
   // Not 0: the entry came from the store, and another server may have settled it since. Then ask the store first.
   std::uint64_t outbox_seq = 0;

@@ -37,7 +37,7 @@ TEST_F(CommitInDoubt, RequesterIsAnsweredWithinFiveSecondsAndTheOthersOnceTheFat
   world.end(alice, call);
   world.pass(5s);
   ASSERT_EQ(answers(), 1U);
-  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  EXPECT_EQ(refusal().why, Refusal::outcome_unknown);
   EXPECT_EQ(bob.received("ended"), 0U);
   store_is_back();
   EXPECT_EQ(bob.received("ended"), 1U);
@@ -71,7 +71,7 @@ TEST_F(CommitInDoubt, LostStepLeavesTheCallUnchanged) {
   lose(Lost::commits);
   world.accept(bob, call);
   world.pass(5s);
-  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  EXPECT_EQ(refusal().why, Refusal::outcome_unknown);
   store_is_back();
   EXPECT_EQ(alice.received("accepted"), 0U);
   world.accept(bob, call);
@@ -87,7 +87,7 @@ TEST_F(CommitInDoubt, CommandsDuringAStepInDoubtAreRefusedAtOnce) {
   settle();
   world.cancel(alice, call);
   settle();
-  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable) << "it is certain that the cancel changed nothing";
   store_is_back();
   EXPECT_EQ(world.row(call).status, Status::connected);
 }
@@ -104,11 +104,11 @@ TEST_F(CommitInDoubt, LossDuringAStepInDoubtIsStoredWhenTheStoreIsBack) {
   EXPECT_EQ(bob.received("reconnecting"), 1U);
 }
 
-TEST_F(CommitInDoubt, StartReportedAsFailedIsWithdrawn) {
+TEST_F(CommitInDoubt, StartAnsweredAsUnknownIsWithdrawn) {
   lose(Lost::answers);
   const CallId call = world.start(alice, 2);
   world.pass(5s);
-  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  EXPECT_EQ(refusal().why, Refusal::outcome_unknown);
   store_is_back();
   EXPECT_EQ(world.row(call).end_reason, call::EndReason::cancelled);
   EXPECT_EQ(bob.received("cancelled"), 1U);

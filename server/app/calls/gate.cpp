@@ -73,9 +73,9 @@ void Gate::answer_in_time(const store::StepId& step) {
   if (found == entries_.end() || found->second.state() != EntryState::in_doubt) return;
   PendingStep& pending = found->second.pending();
   if (pending.step_id().hash != step.hash) return;
-  pending.refused = true;
+  pending.answered_unknown = true;
   if (const Reply answer = std::exchange(pending.command.reply, {}))
-    post_.to(pending.command.asker, [answer](Calls&) { answer(unexpected(Refused{.why = Refusal::store_unavailable})); });
+    post_.to(pending.command.asker, [answer](Calls&) { answer(unexpected(Refused{.why = Refusal::outcome_unknown})); });
 }
 
 void Gate::ask_fate(const CallEntry& entry) {

@@ -15,7 +15,7 @@
 namespace belfry::calls {
 
 // A request must be answered within five seconds if the store is unavailable (SPEC section 0). A command whose step is still
-// in doubt after four gets 503.
+// in doubt after four is answered that the outcome is unknown.
 constexpr Duration kAnswerWithin = std::chrono::seconds{4};
 // How often we retry, while the store is unreachable, what no client will retry: a timer, a lost session, the fate of a step.
 // Short enough that nobody notices a ring that goes on, long enough not to overload a database that is starting.

@@ -88,7 +88,7 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
   if (done == nullptr) {
     failed(entry, step, result);
   } else if (start != nullptr) {
-    const bool withdrawn = step.refused && !start->request->claim;
+    const bool withdrawn = step.answered_unknown && !start->request->claim;
     const Actor caller = step.command.actor;
     start_committed(entry, step, *done);
     if (withdrawn) withdraw(entry, caller);
@@ -110,8 +110,8 @@ void CallHost::on_in_doubt(CallEntry& entry) {
   }
 }
 
-/// Cancels a start that was stored although its caller got 503: the callee may ring for a moment, but not for the whole ring
-/// time. With an Idempotency-Key it stands, because the caller retries it.
+/// Cancels a start that was stored after its caller was answered outcome_unknown: the callee may ring for a moment, but not for
+/// the whole ring time. With an Idempotency-Key it stands, because the caller retries it.
 void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
   Command withdraw = command_to(entry, command::Withdraw{});
   withdraw.actor = caller;

@@ -40,6 +40,7 @@ enum class Refusal : std::uint8_t {
   idempotency_conflict,  // another request used the key, or uses it now
   draining,
   store_unavailable,  // nothing happened; retry
+  outcome_unknown,    // the store has not said whether the step was stored: ask for the call, or repeat the command
 };
 
 struct Refused {

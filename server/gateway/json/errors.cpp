@@ -51,6 +51,7 @@ constexpr WireError row_of(ApiError error) {
     case internal:               return {500, "INTERNAL", "Something went wrong on our side"};
     case draining:               return {503, "DRAINING", "The server is about to restart; try again in a moment"};
     case store_unavailable:      return {503, "STORE_UNAVAILABLE", "The store is unavailable; nothing has changed, try again"};
+    case outcome_unknown:        return {503, "STORE_UNAVAILABLE", "We do not know yet whether this took effect; ask for the call, or repeat the request"};
   }
   return {};
 }
@@ -106,6 +107,8 @@ ApiError error_of(Refusal why) {
       return ApiError::draining;
     case Refusal::store_unavailable:
       return ApiError::store_unavailable;
+    case Refusal::outcome_unknown:
+      return ApiError::outcome_unknown;
   }
   return ApiError::internal;
 }
@@ -142,7 +145,7 @@ Failure failure_of(const calls::Refused& refused) {
   if (refused.why == Refusal::recipient_busy) failure.details.push_back({"recipientId", "busy"});
   if (refused.why == Refusal::rate_limited)
     failure.retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(refused.retry_after).count();
-  if (refused.why == Refusal::draining || refused.why == Refusal::store_unavailable) failure.retry_after_ms = 1000;
+  if (wire_error(failure.error).status == 503) failure.retry_after_ms = 1000;
   return failure;
 }
 

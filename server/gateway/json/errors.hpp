@@ -50,6 +50,7 @@ enum class ApiError : std::uint8_t {
   internal,
   draining,
   store_unavailable,
+  outcome_unknown,
 };
 
 struct WireError {

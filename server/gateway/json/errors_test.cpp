@@ -1,6 +1,7 @@
 // The one table of wire error codes, and their forms by REST and by sockets, byte by byte (SPEC 2.1).
 #include "gateway/json/errors.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <map>
@@ -17,10 +18,12 @@ namespace {
 
 using accounts::CredentialFault;
 using calls::Refusal;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(WireErrors, EachEnumeratorHasItsRow) {
   EXPECT_EQ(&wire_error(ApiError::https_required), &wire_errors().front());
-  EXPECT_EQ(&wire_error(ApiError::store_unavailable), &wire_errors().back());
+  EXPECT_EQ(&wire_error(ApiError::outcome_unknown), &wire_errors().back());
 }
 
 TEST(WireErrors, EachHasAStatusACodeInCapitalsAndASentence) {
@@ -160,6 +163,19 @@ TEST(Refused, LimitReportsWhenToRetryInWholeMilliseconds) {
   const auto failure = failure_of(calls::Refused{.why = Refusal::rate_limited, .retry_after = std::chrono::microseconds{1'500}});
   EXPECT_EQ(failure.retry_after_ms, 2);
   EXPECT_EQ(failure_of(calls::Refused{.why = Refusal::draining}).retry_after_ms, 1000);
+}
+
+// 2.8.18: both have the same code.
+TEST(Refused, UnknownOutcomeDoesNotClaimThatNothingHasChanged) {
+  const auto text = [](Refusal why) { return failure_json(failure_of(calls::Refused{.why = why}), {}); };
+  const std::string unknown = text(Refusal::outcome_unknown), unavailable = text(Refusal::store_unavailable);
+  for (const auto& each : {unknown, unavailable}) {
+    EXPECT_THAT(each, HasSubstr(R"("code":"STORE_UNAVAILABLE")"));
+    EXPECT_THAT(each, HasSubstr(R"("retryAfterMs":1000)"));
+  }
+  EXPECT_THAT(unavailable, HasSubstr("nothing has changed"));
+  EXPECT_THAT(unknown, Not(HasSubstr("nothing has changed")));
+  EXPECT_THAT(unknown, HasSubstr("We do not know yet whether this took effect"));
 }
 
 }  // namespace

@@ -86,6 +86,7 @@ TEST_F(SignalingCalls, ARefusedStartHasAMessageForTheUser) {
        {std::pair<Refusal, std::string>{Refusal::rate_limited, "Rate limit: too many calls started; try again in a minute"},
         {Refusal::draining, "The server is about to restart; try again in a moment"},
         {Refusal::store_unavailable, "The call could not be stored; nothing has changed, try again"},
+        {Refusal::outcome_unknown, "We do not know yet whether this took effect; try again"},
         {Refusal::recipient_inactive, "Cannot call inactive or blocked user"},
         {Refusal::caller_inactive, "Your user is not active"},
         {Refusal::recipient_unknown, "User not found or offline"}}) {

@@ -107,6 +107,8 @@ std::string_view explain(Refusal why) {
     case Refusal::idempotency_conflict:
     case Refusal::store_unavailable:
       return "The call could not be stored; nothing has changed, try again";
+    case Refusal::outcome_unknown:  // this dialect cannot ask for a call
+      return "We do not know yet whether this took effect; try again";
     case Refusal::too_many_signals:
       return "Too many candidates wait for the other side";
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/calls/flaw.hpp"
+#include "app/calls/party_command.hpp"
 
 namespace belfry::calls {
 
@@ -87,13 +88,13 @@ struct CallHost::Runner {
 
   void operator()(const command::Start&) const { CHECK(false, "a start finds no call"); }
   void operator()(const command::StartCollision&) const { host.collide(entry, std::move(command), here); }
-  void operator()(const command::Accept&) const { act_as_party(); }
-  void operator()(const command::Reject&) const { act_as_party(); }
-  void operator()(const command::Cancel&) const { act_as_party(); }
-  void operator()(const command::End&) const { act_as_party(); }
-  void operator()(const command::DeviceRang&) const { act_as_party(); }
-  void operator()(const command::CallerReady&) const { act_as_party(); }
-  void operator()(const command::ReportMedia&) const { act_as_party(); }
+  void operator()(const command::Accept& accept) const { act_as_party(accept); }
+  void operator()(const command::Reject& reject) const { act_as_party(reject); }
+  void operator()(const command::Cancel& cancel) const { act_as_party(cancel); }
+  void operator()(const command::End& end) const { act_as_party(end); }
+  void operator()(const command::DeviceRang& rang) const { act_as_party(rang); }
+  void operator()(const command::CallerReady& ready) const { act_as_party(ready); }
+  void operator()(const command::ReportMedia& report) const { act_as_party(report); }
   void operator()(const command::UnroutedSignal&) const { host.unrouted_signal(entry, std::move(command), here); }
   void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command), here); }
   void operator()(const command::SessionCame&) const { host.came(entry, std::move(command), here); }
@@ -110,7 +111,11 @@ struct CallHost::Runner {
     decide(call::ServerRestarted{restart.last_alive, host.shared_.settings().restart_grace,
                                  by_request ? call::Via::request : call::Via::socket});
   }
-  void act_as_party() const { host.act_as_party(entry, std::move(command), here); }
+  template <class PartyCommand>
+  void act_as_party(const PartyCommand& what) const {
+    const call::Event event = party::event_of(what, command.actor);  // before the command and `what` in it are moved
+    host.act_as_party(entry, std::move(command), party::action_of(what), event, here);
+  }
   void decide(const call::Event& event) const {
     const TimePoint when = command.received;
     host.decide(entry, std::move(command), event, when, here);

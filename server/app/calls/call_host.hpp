@@ -18,6 +18,7 @@
 #include "app/calls/replies.hpp"
 #include "app/calls/signal_routes.hpp"
 #include "domain/call/collision.hpp"
+#include "domain/call/rights.hpp"
 #include "domain/call/seat.hpp"
 
 namespace belfry::calls {
@@ -74,7 +75,7 @@ class CallHost final : private GateOwner {
   void tell_collision_settled(const Command& collision, std::optional<CallId> joined) const;
   void record_attempt(const Command& command, std::string_view reason);
   // host_act.cpp: commands of participants, sessions, time and the server
-  void act_as_party(CallEntry& entry, Command command, const Present& here);
+  void act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event, const Present& here);
   void unrouted_signal(CallEntry& entry, Command command, const Present& here);
   void gone(CallEntry& entry, Command command, const Present& here);
   void came(CallEntry& entry, Command command, const Present& here);

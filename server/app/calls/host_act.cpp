@@ -3,34 +3,10 @@
 #include <utility>
 
 #include "app/calls/call_host.hpp"
-#include "domain/call/rights.hpp"
 
 namespace belfry::calls {
 
 namespace {
-
-using call::Action;
-
-call::Event event_of(const Command& command) {
-  const auto& [user, session, at, device, dialect] = command.actor;
-  if (const auto* accept = command.as<command::Accept>())
-    return call::Answered{user, {session, device}, enclosed_in(accept->answer)};
-  if (command.is<command::Reject>()) return call::Declined{user, session};
-  if (command.is<command::DeviceRang>()) return call::DeviceRang{user};
-  if (command.is<command::CallerReady>()) return call::CallerReady{};
-  if (const auto* media = command.as<command::ReportMedia>()) return call::MediaReported{user, media->alive};
-  using Verb = call::HungUp::Verb;
-  return call::HungUp{user, session, command.is<command::Cancel>() ? Verb::cancel : Verb::end,
-                      at ? call::Via::socket : call::Via::request};
-}
-
-Action action_of(const Command& command) {
-  if (command.is<command::Accept>()) return Action::answer;
-  if (command.is<command::Reject>()) return Action::decline;
-  if (command.is<command::DeviceRang>()) return Action::report_ringing;
-  if (command.is<command::CallerReady>()) return Action::report_ready;
-  return command.is<command::ReportMedia>() ? Action::report_media : Action::hang_up;
-}
 
 std::optional<Refusal> refusal_of(call::Right right) {
   if (right == call::Right::granted) return std::nullopt;
@@ -67,12 +43,12 @@ bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
 
 }  // namespace
 
-void CallHost::act_as_party(CallEntry& entry, Command command, const Present& here) {
-  const auto right = call::right_to(action_of(command), entry.its_call().legs(), command.actor.user);
+void CallHost::act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event,
+                            const Present& here) {
+  const auto right = call::right_to(action, entry.its_call().legs(), command.actor.user);
   if (const auto why = refusal_of(right)) return refuse(command, {.why = *why});
   if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
-  const auto event = event_of(command);
   decide(entry, std::move(command), event, when, here);
 }
 
@@ -96,7 +72,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const auto& signal = *command.as<command::UnroutedSignal>();
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  if (const auto why = refusal_of(call::right_to(Action::signal, call.legs(), user))) return refuse(command, {.why = *why});
+  if (const auto why = refusal_of(call::right_to(call::Action::signal, call.legs(), user))) return refuse(command, {.why = *why});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
   const auto addressee = addressee_of(signal, call.legs(), user);
   if (!addressee) return refuse(command, {.why = Refusal::wrong_addressee});

@@ -40,6 +40,12 @@ PendingStep& CallEntry::pending() const {
   return *pending_;
 }
 
+CallEntry& entry_of(CallEntries& entries, const CallId& id) {
+  const auto found = entries.find(id);
+  CHECK(found != entries.end(), "an entry was erased while its call waited for an answer");
+  return found->second;
+}
+
 Notes& HostedCall::notes_on(UserId user) { return on(notes, user); }
 const Notes& HostedCall::notes_on(UserId user) const { return on(notes, user); }
 void HostedCall::note_who_is_out() {

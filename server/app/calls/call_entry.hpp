@@ -121,4 +121,8 @@ class Running {
 // in a cache.
 using CallEntries = boost::unordered_map<CallId, CallEntry, UuidHash>;
 
+/// The entry of a call that waits for an answer or a timer. It is still there: only idle entries are erased
+/// (CallEntry::waits_for_store).
+[[nodiscard]] CallEntry& entry_of(CallEntries& entries, const CallId& id);
+
 }  // namespace belfry::calls

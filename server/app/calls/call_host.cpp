@@ -144,7 +144,7 @@ void CallHost::load_then(CallEntry& entry, Command command) {
 
 void CallHost::loaded(const CallId& id, Command command,
                       const Expected<std::optional<store::StoredCall>, store::Unavailable>& found) {
-  CallEntry& entry = entries_.at(id);
+  CallEntry& entry = entry_of(entries_, id);
   entry.change(EntryEvent::read_ended);
   if (!found) {
     if (command.by_the_system())
@@ -276,7 +276,7 @@ void CallHost::readmit(CallEntry& entry, const Present& here) {
 
 /// Tries a command of the server again while the store is unreachable.
 void CallHost::retry(Command command) {
-  if (command.is<command::Alarm>()) entries_.at(command.call).alarm_under_way = true;
+  if (command.is<command::Alarm>()) entry_of(entries_, command.call).alarm_under_way = true;
   const TimePoint when = ports_.clock.now() + kRetry;
   auto waiting = std::make_shared<Command>(std::move(command));
   waiting->in_flight = {};  // it waits for a timer

@@ -65,7 +65,7 @@ class CallHost final : private GateOwner {
   void start(CallEntry& entry, Command command);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
   void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);
-  void start_failed(Command command, const store::CommitResult& result);
+  void start_failed(CallEntry& entry, Command command, const store::CommitResult& result);
   void collide(CallEntry& entry, Command command, const Present& here);
   void wait_for_alarm(CallEntry& entry, Command command);
   void refuse_busy(const Command& command, const HostedCall& call, call::Collision why);

@@ -47,7 +47,7 @@ void Gate::commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Tr
 }
 
 void Gate::committed(const CallId& id, const store::CommitResult& result) {
-  CallEntry& entry = entries_.at(id);
+  CallEntry& entry = entry_of(entries_, id);
   if (std::holds_alternative<store::Uncertain>(result)) return await_fate(entry);
   const auto step = entry.settle_commit();
   owner_.on_settled(entry, *step, result);
@@ -84,7 +84,7 @@ void Gate::ask_fate(const CallEntry& entry) {
 
 void Gate::fate_known(const CallId& id, const Expected<std::optional<store::Committed>, store::Unavailable>& fate) {
   if (!fate) {
-    timers_.at(ports_.clock.now() + kRetry, [this, id] { ask_fate(entries_.at(id)); });
+    timers_.at(ports_.clock.now() + kRetry, [this, id] { ask_fate(entry_of(entries_, id)); });
     return;
   }
   shared_.count_in_doubt(-1);

@@ -170,7 +170,7 @@ void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
   const UserId user = command.actor.user;
   auto waiting = std::make_shared<Command>(std::move(command));
   ports_.outbox.still_waits(user, entry.id, [this, id = entry.id, waiting](Expected<bool, store::Unavailable> unheard) {
-    CallEntry& its_entry = entries_.at(id);
+    CallEntry& its_entry = entry_of(entries_, id);
     its_entry.change(EntryEvent::read_ended);
     if (!unheard) {
       retry(std::move(*waiting));

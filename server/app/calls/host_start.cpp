@@ -79,7 +79,7 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   apply(entry, step.command, std::move(step.step), nullptr, here);
 }
 
-void CallHost::start_failed(Command command, const store::CommitResult& result) {
+void CallHost::start_failed(CallEntry& entry, Command command, const store::CommitResult& result) {
   const std::shared_ptr<StartCall> request = *command.start_request();
   const auto* const taken = std::get_if<store::SlotTaken>(&result);
   const bool collides = taken != nullptr && taken->user == request->caller.user;
@@ -94,7 +94,7 @@ void CallHost::start_failed(Command command, const store::CommitResult& result) 
       record_attempt(command, "busy");
       return refuse(command, {.why = Refusal::recipient_busy});
     }
-    entries_.at(command.call).change(EntryEvent::collision_began);
+    entry.change(EntryEvent::collision_began);
     command.what = command::StartCollision{request};
     command.call = taken->held_by;
     const ShardIndex host = shared_.host_of(command.call);

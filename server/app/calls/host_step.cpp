@@ -185,7 +185,7 @@ void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitRe
                                                     {"eventType", audit_word(command, step.step.next)},
                                                     {"error", "store unavailable"},
                                                     {"stack", "app/calls/host_step"}});
-  if (command.is<command::Start>()) return start_failed(std::move(command), result);
+  if (command.is<command::Start>()) return start_failed(entry, std::move(command), result);
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // another server committed first
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
   if (!command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});

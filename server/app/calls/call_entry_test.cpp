@@ -1,0 +1,18 @@
+#include "app/calls/call_entry.hpp"
+
+#include <gtest/gtest.h>
+
+namespace belfry::calls {
+namespace {
+
+// An exception would only end one task of the shard, and leave the call waiting for good.
+TEST(EntryOf, AnAnswerForAnErasedEntryStopsTheServer) {
+  CallEntries entries;
+  const CallId known{Uuid{1}}, erased{Uuid{2}};
+  entries[known].id = known;
+  EXPECT_EQ(entry_of(entries, known).id, known);
+  EXPECT_DEATH(static_cast<void>(entry_of(entries, erased)), "an entry was erased while its call waited for an answer");
+}
+
+}  // namespace
+}  // namespace belfry::calls

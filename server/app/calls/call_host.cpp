@@ -24,7 +24,7 @@ namespace {
 
 CommandFrom sender_of(const Command& command) {
   if (command.is<command::Start>()) return CommandFrom::collision;  // a first start meets no entry that waits
-  return command.by_the_system() ? CommandFrom::server : CommandFrom::user;
+  return command.by_the_server() ? CommandFrom::server : CommandFrom::user;
 }
 
 }  // namespace
@@ -147,7 +147,7 @@ void CallHost::loaded(const CallId& id, Command command,
   CallEntry& entry = entry_of(entries_, id);
   entry.change(EntryEvent::read_ended);
   if (!found) {
-    if (command.by_the_system())
+    if (command.by_the_server())
       retry(std::move(command));
     else
       refuse(command, {.why = Refusal::store_unavailable});

@@ -18,61 +18,85 @@ namespace belfry::calls {
 
 namespace command {
 
-// From a client, which waits for an answer and may retry.
+/// Who causes a command. Each command names it: one that does not fails to compile (Command::by_the_server).
+enum class From : std::uint8_t {
+  user,            // waits for an answer and may ask again
+  server,          // nobody waits and nobody asks again, so the host retries it while the store is unreachable
+  user_or_server,  // a user if somebody waits for the answer
+};
+
 struct Start {  // create this call
+  static constexpr From kFrom = From::user;
   std::shared_ptr<StartCall> request;
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
+  static constexpr From kFrom = From::user;
   std::shared_ptr<StartCall> request;
   Description offer{};  // of this call, once the start has become its answer
 };
 struct Accept {
+  static constexpr From kFrom = From::user;
   Description answer;
 };
-struct Reject {};
-struct Cancel {};
-struct End {};
-struct DeviceRang {};
-struct CallerReady {};
+struct Reject {
+  static constexpr From kFrom = From::user;
+};
+struct Cancel {
+  static constexpr From kFrom = From::user;
+};
+struct End {
+  static constexpr From kFrom = From::user;
+};
+struct DeviceRang {
+  static constexpr From kFrom = From::user;
+};
+struct CallerReady {
+  static constexpr From kFrom = From::user;
+};
 struct ReportMedia {
+  static constexpr From kFrom = From::user;
   bool alive = false;
 };
 struct UnroutedSignal {  // a session without a route signals in this call, or a REST client does
+  static constexpr From kFrom = From::user;
   std::string kind, payload;
   std::uint32_t generation = 0;
   std::optional<UserId> to{};
 };
-struct ForceEnd {  // from an administrator, who waits for an answer, or from the server
+struct ForceEnd {  // by an administrator, or because a user was deactivated
+  static constexpr From kFrom = From::user_or_server;
   call::EndReason reason{};
 };
-
-// From the server: nobody waits for an answer, and nobody will retry.
 struct SessionGone {  // a session of a participant
+  static constexpr From kFrom = From::server;
   LiveSession session{};
   Departure how = Departure::lost;
 };
 struct SessionCame {
+  static constexpr From kFrom = From::server;
   LiveSession session{};
   sessions::Arrival how = sessions::Arrival::fresh;
 };
-struct Alarm {};  // a deadline
+struct Alarm {  // a deadline
+  static constexpr From kFrom = From::server;
+};
 struct Restart {  // the server of this call is gone
+  static constexpr From kFrom = From::server;
   TimePoint last_alive{};
 };
-struct Withdraw {};  // cancel a start whose caller was answered that its outcome is unknown
-struct ResendEnd {   // a session came whose user has not been sent the end
+struct Withdraw {  // cancel a start whose caller was answered that its outcome is unknown
+  static constexpr From kFrom = From::server;
+};
+struct ResendEnd {  // a session came whose user has not been sent the end
+  static constexpr From kFrom = From::server;
   // Not 0: the entry came from the store, and another server may have settled it since. Then ask the store first.
   std::uint64_t outbox_seq = 0;
   bool still_waits = false;
 };
-struct CatchUp {      // another server has changed the call, or may have
+struct CatchUp {  // another server has changed the call, or may have
+  static constexpr From kFrom = From::server;
   bool read = false;  // the call was loaded after this command came
 };
-
-template <class What>
-constexpr bool kBySystem = std::is_same_v<What, SessionGone> || std::is_same_v<What, SessionCame> ||
-                           std::is_same_v<What, Alarm> || std::is_same_v<What, Restart> || std::is_same_v<What, Withdraw> ||
-                           std::is_same_v<What, ResendEnd> || std::is_same_v<What, CatchUp>;
 
 }  // namespace command
 
@@ -116,10 +140,10 @@ struct Command {
     CHECK(request != nullptr && *request && (*request)->id, "a start has its id when it comes to its host");
     return *(*request)->id;
   }
-  /// Nobody waits for an answer and nobody will retry, so the host retries it while the store is unreachable.
-  [[nodiscard]] bool by_the_system() const {
-    if (is<command::ForceEnd>()) return !reply;
-    return std::visit([](const auto& one) { return command::kBySystem<std::remove_cvref_t<decltype(one)>>; }, what);
+  /// See command::From.
+  [[nodiscard]] bool by_the_server() const {
+    const auto from = std::visit([](const auto& one) { return std::remove_cvref_t<decltype(one)>::kFrom; }, what);
+    return from == command::From::server || (from == command::From::user_or_server && !reply);
   }
 };
 

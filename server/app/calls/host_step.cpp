@@ -101,7 +101,7 @@ void CallHost::finish(CallEntry& entry, PendingStep& step, const store::CommitRe
 
 void CallHost::on_in_doubt(CallEntry& entry) {
   for (auto command = entry.queue.begin(); command != entry.queue.end();) {
-    if (command->by_the_system()) {
+    if (command->by_the_server()) {
       ++command;
       continue;
     }
@@ -188,7 +188,7 @@ void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitRe
   if (command.is<command::Start>()) return start_failed(entry, std::move(command), result);
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // another server committed first
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
-  if (!command.by_the_system()) return refuse(command, {.why = Refusal::store_unavailable});
+  if (!command.by_the_server()) return refuse(command, {.why = Refusal::store_unavailable});
   command.tries = 0;
   retry(std::move(command));
 }

@@ -12,7 +12,7 @@ namespace {
 By doer_of(const HostedCall& call, const Command& command) {
   if (call.ended() && !call.row().ended_by) return {};
   if (command.actor.user == UserId{}) return {call.row().ended_by, {}};
-  return {command.actor.user, command.actor.device, call.went};
+  return {command.actor.user, command.actor.device, call.departure};
 }
 
 /// Who answered, and on which device, from the row: the command may come from the caller's return.
@@ -115,7 +115,7 @@ void Announcer::ring(HostedCall& call, UserId user, SessionAddress at) {
 
 void Announcer::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
   const auto& over = std::get<call::Ended>(call.state);
-  const By by{call.row().ended_by, {}, call.went};
+  const By by{call.row().ended_by, {}, call.departure};
   switch (end_effect_for(over, leg_of(over.legs, user))) {
     case EffectKind::rejected:
       return tell(at, CallRejected{call.view, by});

@@ -50,10 +50,10 @@ std::int64_t CallStats::* counter_of(EndReason reason) {
   CHECK(false, "an end without a counter");
 }
 
-Went went_by(const Command& command) {
+PeerDeparture departure_in(const Command& command) {
   const auto* const gone = command.as<command::SessionGone>();
-  if (gone == nullptr || !sessions::on_purpose(gone->how)) return Went::no;
-  return gone->how == Departure::logged_out ? Went::logged_out : Went::left;
+  if (gone == nullptr || !sessions::on_purpose(gone->how)) return PeerDeparture::none;
+  return gone->how == Departure::logged_out ? PeerDeparture::logged_out : PeerDeparture::left;
 }
 
 }  // namespace
@@ -140,7 +140,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   for (const call::Leg& leg : call.legs())
     if (!is_pending(leg.state)) call.notes_on(leg.user).rung.clear();
   if (ends) {
-    call.went = went_by(command);
+    call.departure = departure_in(command);
     // Commands that waited for this commit were sent before anybody was notified of the end, even if the clock did not
     // move.
     note_end_announced(call.state, ports_.clock.now() + Duration{entry.queue.empty() ? 0 : 1});

@@ -33,7 +33,7 @@ struct Received {
   std::string what;
   CallId call{};
   std::uint64_t version = 0;
-  Went went = Went::no;
+  PeerDeparture departure = PeerDeparture::none;
 };
 
 /// The word for a notice in the expectations of the tests.
@@ -68,7 +68,7 @@ class NoticeLog final : public sessions::SessionPort {
     std::visit(
         [&](const auto& what) {
           if constexpr (requires { what.call->row; }) note_call(received, what.call->row);
-          if constexpr (requires { what.by.went; }) received.went = what.by.went;
+          if constexpr (requires { what.by.departure; }) received.departure = what.by.departure;
         },
         notice);
     keep(to, std::move(received));

@@ -18,14 +18,15 @@ namespace belfry::calls {
 using CallView = std::shared_ptr<const store::StoredCall>;
 using call::Description;
 
-/// Whether a call ended because somebody went, and not because they asked for its end.
-enum class Went : std::uint8_t { no, left, logged_out };
+/// Whether a call ended because a participant left on purpose: closed the page, or logged out. `none`: somebody asked for the
+/// end, a lost connection did not come back, or time or the server ended it.
+enum class PeerDeparture : std::uint8_t { none, left, logged_out };
 
 /// The user who caused it; without one, a timer or the server did.
 struct By {
   std::optional<account::UserId> user{};
   std::string device{};
-  Went went = Went::no;
+  PeerDeparture departure = PeerDeparture::none;
 };
 
 struct IncomingCall {  // to each session of the callee, also to one that reconnects; the offer is `call->row.offer`

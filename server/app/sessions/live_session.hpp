@@ -25,8 +25,8 @@ struct LiveSession {
 };
 
 /// How a session ended: it `lost` its transport (its call waits for the grace period), `left` on purpose (no grace, SPEC C-21),
-/// was `replaced` by a newer session in a dialect that allows one, or `logged_out`, which is leaving too; only peers are told
-/// which it was.
+/// was `replaced` by a newer session in a dialect that allows one, or `logged_out`, which is leaving too: only the notices to
+/// peers distinguish them (calls::PeerDeparture).
 enum class Departure : std::uint8_t { lost, left, replaced, logged_out };
 [[nodiscard]] constexpr bool on_purpose(Departure how) { return how == Departure::left || how == Departure::logged_out; }
 

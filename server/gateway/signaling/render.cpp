@@ -21,9 +21,16 @@ const account::Person& peer_of(const SignalingSession& session, const CallView& 
 
 /// `reason` of call_ended; empty for a plain hang-up (R-003-17). Seed 003 has one word for a lost user, however the
 /// loss happened (W-003-08); the call's own reason is finer, and stays in the history.
-std::string_view reason_of(const CallView& call, calls::Went went) {
+std::string_view reason_of(const CallView& call, calls::PeerDeparture departure) {
   constexpr std::string_view kGone = "disconnected";
-  if (went != calls::Went::no) return went == calls::Went::logged_out ? "logged out" : kGone;
+  switch (departure) {
+    case calls::PeerDeparture::left:
+      return kGone;
+    case calls::PeerDeparture::logged_out:
+      return "logged out";
+    case calls::PeerDeparture::none:
+      break;
+  }
   const auto reason = call->row.end_reason;
   if (!reason) return "";
   switch (*reason) {
@@ -177,7 +184,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
   const bool unheard_of = awaits_its_ring(session, notice.call);
   session.end_call(notice.call->row.id);
   if (notice.acting || unheard_of || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
-  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.went));
+  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.departure));
 }
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice) {
@@ -188,7 +195,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
   const bool is_caller = notice.call->caller().id == session.user;
   const bool timed_out = notice.call->row.end_reason == call::EndReason::timeout;
   if (timed_out) emit(at, "call_timeout", {R"({"user":")", peer, R"("})"});
-  if (!timed_out || !is_caller) say_ended(at, peer, reason_of(notice.call, notice.by.went));  // W-003-05, R-003-19
+  if (!timed_out || !is_caller) say_ended(at, peer, reason_of(notice.call, notice.by.departure));  // W-003-05, R-003-19
 }
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
@@ -196,7 +203,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
   if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->over) return;
   session.end_call(notice.call->row.id);
   if (notice.acting || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
-  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.went));
+  say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.departure));
 }
 
 void Signaling::send(SocketContext&, SignalingSession&, const calls::PeerState&) {}

@@ -6,7 +6,7 @@ namespace belfry::gateway::testing {
 namespace {
 
 using call::EndReason;
-using calls::Went;
+using calls::PeerDeparture;
 
 const std::string kSdp = R"("v=0\r\ns=-\r\n")";  // JSON, with its quotes
 const std::string kCandidate = R"({"candidate":"candidate:1 1 udp","sdpMid":"0","sdpMLineIndex":0})";
@@ -296,10 +296,11 @@ TEST_F(Seed003, ATimeoutIsSentToTheCalleeBeforeTheEnd) {
 TEST_F(Seed003, TheEndCausedByALostUserSaysDisconnectedOrLoggedOut) {
   const auto reason = [](const std::string& word) { return R"(call_ended {"from":"ben","reason":")" + word + R"("})"; };
   std::uint8_t id = 10;
-  for (const auto& [went, word] : {std::pair{Went::left, "disconnected"}, {Went::logged_out, "logged out"}}) {
-    notify(calls::CallEnded{over(kAnn, kBen, ++id, EndReason::hangup, kBen), {kBen.user(), {}, went}});
-    notify(calls::CallMissed{over(kAnn, kBen, ++id, EndReason::unreachable, kBen), {kBen.user(), {}, went}});
-    notify(calls::CallCancelled{over(kBen, kAnn, ++id, EndReason::caller_disconnected, kBen), {kBen.user(), {}, went}});
+  for (const auto& [departure, word] :
+       {std::pair{PeerDeparture::left, "disconnected"}, {PeerDeparture::logged_out, "logged out"}}) {
+    notify(calls::CallEnded{over(kAnn, kBen, ++id, EndReason::hangup, kBen), {kBen.user(), {}, departure}});
+    notify(calls::CallMissed{over(kAnn, kBen, ++id, EndReason::unreachable, kBen), {kBen.user(), {}, departure}});
+    notify(calls::CallCancelled{over(kBen, kAnn, ++id, EndReason::caller_disconnected, kBen), {kBen.user(), {}, departure}});
     EXPECT_THAT(take(), ElementsAre(reason(word), reason(word), reason(word)));
   }
   for (const EndReason lost : {EndReason::connection_lost, EndReason::unreachable, EndReason::caller_disconnected}) {

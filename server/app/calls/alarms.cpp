@@ -13,10 +13,11 @@ void Alarms::set(CallEntry& entry) {
   // A connected call in which everybody is present has no deadline.
   if (!next && !entry.its_call().ended()) return;
   const TimePoint at = next ? next->at : ports_.clock.now() + kRememberEnded;
-  entry.alarm = timers_.at(at, [this, &entry, at] {
-    entry.alarm.reset();
-    entry.alarm_under_way = true;
-    visit(0, {.call = entry.id, .what = command::Alarm{}, .received = at, .in_flight = shared_.in_flight()});
+  entry.alarm = timers_.at(at, [this, id = entry.id, at] {
+    CallEntry& due = entry_of(entries_, id);
+    due.alarm.reset();
+    due.alarm_under_way = true;
+    visit(0, {.call = id, .what = command::Alarm{}, .received = at, .in_flight = shared_.in_flight()});
   });
 }
 

@@ -16,13 +16,14 @@ constexpr Duration kRememberEnded = std::chrono::seconds{2};
 
 class Alarms {
  public:
-  Alarms(SharedCalls& shared, const Ports& ports, const Post& post, Timers& timers)
-      : shared_(shared),
+  Alarms(CallEntries& entries, SharedCalls& shared, const Ports& ports, const Post& post, Timers& timers)
+      : entries_(entries),
+        shared_(shared),
         ports_(ports),
         post_(post),
         timers_(timers) {}
 
-  /// Sets the alarm for the call's next deadline. The entry must exist as long as its alarm.
+  /// Sets the alarm for the call's next deadline. Cancel it before the entry is erased.
   void set(CallEntry& entry);
   void cancel(CallEntry& entry) { timers_.cancel(entry.alarm); }
   /// Sends a command to its call's host past every shard, as an alarm goes: behind all that each had received before.
@@ -33,6 +34,7 @@ class Alarms {
  private:
   void visit(ShardIndex next, Command alarm);
 
+  CallEntries& entries_;
   SharedCalls& shared_;
   Ports ports_;
   Post post_;

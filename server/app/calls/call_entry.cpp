@@ -42,7 +42,7 @@ PendingStep& CallEntry::pending() const {
 
 CallEntry& entry_of(CallEntries& entries, const CallId& id) {
   const auto found = entries.find(id);
-  CHECK(found != entries.end(), "an entry was erased while its call waited for an answer");
+  CHECK(found != entries.end(), "an entry was erased while an answer or an alarm was to come");
   return found->second;
 }
 

@@ -121,8 +121,7 @@ class Running {
 // in a cache.
 using CallEntries = boost::unordered_map<CallId, CallEntry, UuidHash>;
 
-/// The entry of a call that waits for an answer or a timer. It is still there: only idle entries are erased
-/// (CallEntry::waits_for_store).
+/// The entry that an answer or an alarm has come for. It is still there: only an entry that waits for nothing is erased.
 [[nodiscard]] CallEntry& entry_of(CallEntries& entries, const CallId& id);
 
 }  // namespace belfry::calls

@@ -11,7 +11,7 @@ TEST(EntryOf, AnAnswerForAnErasedEntryStopsTheServer) {
   const CallId known{Uuid{1}}, erased{Uuid{2}};
   entries[known].id = known;
   EXPECT_EQ(entry_of(entries, known).id, known);
-  EXPECT_DEATH(static_cast<void>(entry_of(entries, erased)), "an entry was erased while its call waited for an answer");
+  EXPECT_DEATH(static_cast<void>(entry_of(entries, erased)), "an entry was erased while an answer or an alarm was to come");
 }
 
 }  // namespace

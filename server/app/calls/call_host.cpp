@@ -17,7 +17,7 @@ CallHost::CallHost(SharedCalls& shared, const Ports& ports, const Post& post, Ti
       announcer_(ports),
       end_notices_(shared, ports, announcer_),
       routes_(ports, post),
-      alarms_(shared, ports, post, timers),
+      alarms_(entries_, shared, ports, post, timers),
       gate_(*this, entries_, shared, ports, post, timers) {}
 
 namespace {

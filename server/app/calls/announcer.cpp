@@ -24,8 +24,8 @@ By answerer_of(const store::CallRow& row) {
 
 }  // namespace
 
-void Announcer::tell_all(const std::vector<LiveSession>& sessions, const Notice& notice) {
-  for (const auto& session : sessions) tell(session.at, notice);
+void Announcer::notify_all(const std::vector<LiveSession>& sessions, const Notice& notice) {
+  for (const auto& session : sessions) notify(session.at, notice);
 }
 
 void Announcer::announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
@@ -43,66 +43,66 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
       for (const auto& session : here.live(to)) ring(call, to, session.at);  // a suspended session is rung when it returns
       return;
     case EffectKind::ringing:
-      return tell_all(sessions, Progress{call.view, Progress::State::ringing});
+      return notify_all(sessions, Progress{call.view, Progress::State::ringing});
     case EffectKind::accepted:
-      return tell_of_answer(call, command, to, here);
+      return notify_answer(call, command, to, here);
     case EffectKind::accepted_late:  // the committed row says that the caller has the answer, and no longer contains it
-      return tell_all(sessions, CallAccepted{call.view, answerer_of(call.row()), before->row.answer});
+      return notify_all(sessions, CallAccepted{call.view, answerer_of(call.row()), before->row.answer});
     case EffectKind::rejected:
-      return tell_all(sessions, CallRejected{call.view, doer_of(call, command)});
+      return notify_all(sessions, CallRejected{call.view, doer_of(call, command)});
     case EffectKind::declined_elsewhere:
       for (const auto& session : sessions)
-        if (!acts(session)) tell(session.at, DeclinedElsewhere{call.view, doer_of(call, command)});
+        if (!acts(session)) notify(session.at, DeclinedElsewhere{call.view, doer_of(call, command)});
       return;
     case EffectKind::cancelled:
-      for (const auto& session : sessions) tell(session.at, CallCancelled{call.view, doer_of(call, command), acts(session)});
+      for (const auto& session : sessions) notify(session.at, CallCancelled{call.view, doer_of(call, command), acts(session)});
       return;
     case EffectKind::missed:
-      return tell_all(sessions, CallMissed{call.view, doer_of(call, command)});
+      return notify_all(sessions, CallMissed{call.view, doer_of(call, command)});
     case EffectKind::ended:
-      for (const auto& session : sessions) tell(session.at, CallEnded{call.view, doer_of(call, command), acts(session)});
+      for (const auto& session : sessions) notify(session.at, CallEnded{call.view, doer_of(call, command), acts(session)});
       return;
     case EffectKind::reconnecting: {
       const auto& away = leg_of(call.row(), about)->away;
       const auto until = away ? std::optional(away->until) : std::nullopt;
-      return tell_all(sessions, PeerState{call.view, about, PeerState::State::reconnecting, until});
+      return notify_all(sessions, PeerState{call.view, about, PeerState::State::reconnecting, until});
     }
     case EffectKind::reconnected:
-      return tell_all(sessions, PeerState{call.view, about, PeerState::State::reconnected});
+      return notify_all(sessions, PeerState{call.view, about, PeerState::State::reconnected});
     case EffectKind::joined:
-      return tell_all(sessions, PeerState{call.view, about, PeerState::State::joined});
+      return notify_all(sessions, PeerState{call.view, about, PeerState::State::joined});
     case EffectKind::left:
-      return tell_all(sessions, PeerState{call.view, about, PeerState::State::left});
+      return notify_all(sessions, PeerState{call.view, about, PeerState::State::left});
   }
 }
 
 /// Notifies the caller or the person who answered: the session that answered gets `accepted`, their other devices get `answered
 /// elsewhere`.
-void Announcer::tell_of_answer(const HostedCall& call, const Command& command, UserId to, const Present& here) {
+void Announcer::notify_answer(const HostedCall& call, const Command& command, UserId to, const Present& here) {
   const By by = doer_of(call, command);
   const auto* accept = command.as<command::Accept>();  // nullptr: a glare
   const CallAccepted accepted{call.view, by, accept == nullptr ? Description{} : accept->answer};
   const auto& leg = leg_of(call.legs(), to);
-  if (leg.role == call::Role::caller) return tell_all(here.of(to), accepted);
+  if (leg.role == call::Role::caller) return notify_all(here.of(to), accepted);
   for (const auto& session : here.of(to)) {
     // A page of the signaling dialect did not answer if the answer came by REST, even from the same login.
     const bool answered =
         call::holds(leg, as_seen(session)) && (session.dialect != call::Dialect::signaling || session.at == command.actor.at);
     if (answered)
-      tell(session.at, accepted);
+      notify(session.at, accepted);
     else
-      tell(session.at, AnsweredElsewhere{call.view, by});
+      notify(session.at, AnsweredElsewhere{call.view, by});
   }
 }
 
-void Announcer::tell_made(const HostedCall& call, const Present& here) {
-  tell_all(here.of(call.row().caller), Progress{call.view, Progress::State::created, here.any_callee_online(call.legs())});
+void Announcer::notify_created(const HostedCall& call, const Present& here) {
+  notify_all(here.of(call.row().caller), Progress{call.view, Progress::State::created, here.any_callee_online(call.legs())});
 }
 
-void Announcer::tell_glare(const HostedCall& call, const Command& start, const Present& here) {
+void Announcer::notify_glare(const HostedCall& call, const Command& start, const Present& here) {
   const Description& offer = start.as<command::StartCollision>()->offer;
   for (const auto& session : here.speakers(leg_of(call.legs(), start.actor.user)))
-    if (!start.actor.at || session.at == start.actor.at) tell(session.at, Glare{call.view, offer});
+    if (!start.actor.at || session.at == start.actor.at) notify(session.at, Glare{call.view, offer});
 }
 
 void Announcer::ring(HostedCall& call, UserId user, SessionAddress at) {
@@ -110,21 +110,21 @@ void Announcer::ring(HostedCall& call, UserId user, SessionAddress at) {
   if (!call.was_rung(user, at)) notes.rung.push_back(at);
   notes.aware = true;
   note_notified(call.state, user);
-  tell(at, IncomingCall{call.view});
+  notify(at, IncomingCall{call.view});
 }
 
-void Announcer::tell_end(const HostedCall& call, UserId user, SessionAddress at) {
+void Announcer::notify_end(const HostedCall& call, UserId user, SessionAddress at) {
   const auto& over = std::get<call::Ended>(call.state);
   const By by{call.row().ended_by, {}, call.departure};
   switch (end_effect_for(over, leg_of(over.legs, user))) {
     case EffectKind::rejected:
-      return tell(at, CallRejected{call.view, by});
+      return notify(at, CallRejected{call.view, by});
     case EffectKind::ended:
-      return tell(at, CallEnded{call.view, by});
+      return notify(at, CallEnded{call.view, by});
     case EffectKind::missed:
-      return tell(at, CallMissed{call.view, by});
+      return notify(at, CallMissed{call.view, by});
     default:
-      return tell(at, CallCancelled{call.view, by});
+      return notify(at, CallCancelled{call.view, by});
   }
 }
 

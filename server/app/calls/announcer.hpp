@@ -14,19 +14,20 @@ class Announcer {
   /// `before`: the call before the step; null if this step created it.
   void announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
                 const Present& here);
-  /// The caller, at all their sessions, that it has been made.
-  void tell_made(const HostedCall& call, const Present& here);
-  /// the session whose start joined the other's call, that it answers it. By REST, all that may speak.
-  void tell_glare(const HostedCall& call, const Command& start, const Present& here);
+  /// Notifies all sessions of the caller that the call was created.
+  void notify_created(const HostedCall& call, const Present& here);
+  /// notifies the session whose start joined the other's call that it answers it; after a start by REST, all that may
+  /// speak.
+  void notify_glare(const HostedCall& call, const Command& start, const Present& here);
   void ring(HostedCall& call, UserId user, SessionAddress at);
   /// Notifies one session how its call ended.
-  void tell_end(const HostedCall& call, UserId user, SessionAddress at);
+  void notify_end(const HostedCall& call, UserId user, SessionAddress at);
 
  private:
   void run(HostedCall& call, const Command& command, const call::Effect& effect, const CallView& before, const Present& here);
-  void tell_of_answer(const HostedCall& call, const Command& command, UserId to, const Present& here);
-  void tell(SessionAddress at, Notice notice) { ports_.delivery.tell(at, std::move(notice)); }
-  void tell_all(const std::vector<LiveSession>& sessions, const Notice& notice);
+  void notify_answer(const HostedCall& call, const Command& command, UserId to, const Present& here);
+  void notify(SessionAddress at, Notice notice) { ports_.delivery.notify(at, std::move(notice)); }
+  void notify_all(const std::vector<LiveSession>& sessions, const Notice& notice);
 
   Ports ports_;
 };

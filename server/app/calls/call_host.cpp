@@ -53,7 +53,7 @@ void CallHost::take(Command command) {
 }
 
 void CallHost::refuse(const Command& command, Refused refused) {
-  if (command.is<command::StartCollision>()) tell_collision_settled(command, std::nullopt);
+  if (command.is<command::StartCollision>()) report_collision_settled(command, std::nullopt);
   replies_.refuse(command, std::move(refused));
 }
 
@@ -99,7 +99,7 @@ struct CallHost::Runner {
   void operator()(const command::SessionGone&) const { host.gone(entry, std::move(command), here); }
   void operator()(const command::SessionCame&) const { host.came(entry, std::move(command), here); }
   void operator()(const command::Alarm&) const { host.on_alarm(entry, std::move(command), here); }
-  void operator()(const command::ResendEnd&) const { host.end_notices_.tell_late(entry.its_call(), command, here); }
+  void operator()(const command::ResendEnd&) const { host.end_notices_.notify_late(entry.its_call(), command, here); }
   void operator()(const command::CatchUp&) const { host.caught_up(entry, std::move(command)); }
   void operator()(const command::ForceEnd& force) const { decide(call::Forced{force.reason}); }
   void operator()(const command::Withdraw&) const {

@@ -72,7 +72,7 @@ class CallHost final : private GateOwner {
   void repeat(const HostedCall& call, const Command& command);
   void start_again(Command command);
   void merge_into(const HostedCall& call, const Command& start);
-  void tell_collision_settled(const Command& collision, std::optional<CallId> joined) const;
+  void report_collision_settled(const Command& collision, std::optional<CallId> joined) const;
   void record_attempt(const Command& command, std::string_view reason);
   // host_act.cpp: commands of participants, sessions, time and the server
   void act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event, const Present& here);

@@ -38,10 +38,10 @@ struct Calls::Parts {
     to_host(make(call, std::move(what), actor, std::move(reply)));
   }
   /// To the hosts of all calls of this user: a session came or went.
-  void tell_hosts(UserId user, const LiveSession& session, const Command::What& what) {
+  void send_to_hosts(UserId user, const LiveSession& session, const Command::What& what) {
     for (const auto& call : shared.calls_of(user)) ask(call.id, what, actor_of(user, session), {});
   }
-  void tell_unheard_ends(UserId user, const LiveSession& session) {
+  void resend_unheard_ends(UserId user, const LiveSession& session) {
     for (const auto& entry : shared.unheard().take_of_known_calls(user, ports.clock.wall())) {
       const Actor actor{.user = user, .session = session.id, .at = session.at};
       ask(entry.call, command::ResendEnd{entry.seq}, actor, {});
@@ -134,7 +134,7 @@ Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal,
 
 void Calls::rejoin_calls(const Actor& actor) {
   if (const auto session = parts_->shared.sessions().session(actor.user, actor.at))
-    parts_->tell_hosts(actor.user, *session, command::SessionCame{*session, sessions::Arrival::resumed});
+    parts_->send_to_hosts(actor.user, *session, command::SessionCame{*session, sessions::Arrival::resumed});
 }
 
 void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
@@ -171,15 +171,15 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
   if (how == sessions::Arrival::recovered)
     for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
       parts.ports.outbox.settle(user, entry.call);  // the recovered log contained this end
-  parts.tell_hosts(user, session, command::SessionCame{session, how});
+  parts.send_to_hosts(user, session, command::SessionCame{session, how});
   const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
-  if (is_new && session.dialect == call::Dialect::signaling) parts.tell_unheard_ends(user, session);  // native: by snapshot
+  if (is_new && session.dialect == call::Dialect::signaling) parts.resend_unheard_ends(user, session);  // native: by snapshot
 }
 
 void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {
   parts_->own_thread.check();
   if (parts_->frozen && how == Departure::lost) return;
-  parts_->tell_hosts(user, session, command::SessionGone{session, how});
+  parts_->send_to_hosts(user, session, command::SessionGone{session, how});
 }
 
 /// Drops the signals of this session that still wait: they belong to a peer connection of a page that may be gone.

@@ -54,7 +54,7 @@ bool EndNotices::talks_to_same_peer_again(const HostedCall& call, UserId user) {
   return std::any_of(call.view->people.begin(), call.view->people.end(), is_peer);
 }
 
-void EndNotices::tell_late(const HostedCall& call, const Command& command, const Present& here) {
+void EndNotices::notify_late(const HostedCall& call, const Command& command, const Present& here) {
   const auto* resend = command.as<command::ResendEnd>();  // null: the session came while the end was being sent
   const UserId user = command.actor.user;
   if (!call.ended() || find_leg(call.legs(), user) == nullptr) return;
@@ -64,7 +64,7 @@ void EndNotices::tell_late(const HostedCall& call, const Command& command, const
     return shared_.unheard().remember(unheard);
   }
   if (!call.was_notified_of_end(user, command.actor.at) && !talks_to_same_peer_again(call, user))
-    announcer_.tell_end(call, user, command.actor.at);
+    announcer_.notify_end(call, user, command.actor.at);
   ports_.outbox.settle(user, call.row().id);
 }
 
@@ -77,7 +77,7 @@ void EndNotices::notify_ended_by_other_server(HostedCall& call, UserId user, con
     heard = heard || !session.suspended;
     if (call.was_notified_of_end(user, session.at)) continue;
     call.notes_on(user).notified_of_end.push_back(session.at);
-    announcer_.tell_end(call, user, session.at);
+    announcer_.notify_end(call, user, session.at);
   }
   if (!heard) return;
   static_cast<void>(shared_.unheard().forget(user, call.row().id));

@@ -18,7 +18,7 @@ enum class Fault : std::uint8_t { none, commit_fails, answer_is_lost, commit_is_
 constexpr Fault kFaults[] = {Fault::commit_fails, Fault::answer_is_lost, Fault::commit_is_lost, Fault::comes_twice,
                              Fault::comes_twice_at_once};
 
-/// What the two were told of their last call, and how it stands in the store.
+/// What the two were notified of in their last call, and how it stands in the store.
 struct Outcome {
   std::string status, reason;
   std::size_t alice_ends = 0, bob_ends = 0, alice_answers = 0;

@@ -94,10 +94,10 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
     auto& kept = call.notes_on(peer.user).kept;
     if (away && is_full(kept, to_keep)) return refuse(command, {.why = Refusal::too_many_signals});
     // For a person who is away: a session that recovers gets the signal from its log, a new session gets the kept copy.
-    for (const auto& session : away ? here.of(peer.user) : here.speakers(peer)) routes_.tell_signal(call, session.at, to_keep);
+    for (const auto& session : away ? here.of(peer.user) : here.speakers(peer)) routes_.send_signal(call, session.at, to_keep);
     if (away) kept.push_back(to_keep);
   } else {
-    SignalRoutes::tell_again(call, command.actor.at);
+    SignalRoutes::resend_routes(call, command.actor.at);
   }
   routes_.update(call, here);  // also for REST: an answer frees the candidates of the user's sockets
   replies_.answer(command, {.call = call.view, .queued = away});
@@ -111,9 +111,9 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   if (call.ended() || leg == nullptr) return;
   std::erase(call.notes_on(user).rung, session.at);  // a socket that changes its dialect comes again at the same address
   // None of their sessions was notified of the call: they were gone before the host looked them up.
-  const bool never_told = leg->state == call::LegState::invited && call::rings_for(call.state, user);
+  const bool never_notified = leg->state == call::LegState::invited && call::rings_for(call.state, user);
   // The session is back already, or another session of the user continues: only the routes change.
-  if (never_told || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
+  if (never_notified || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
     return routes_.update(call, here);
   const TimePoint when = command.received;
   const call::Event event = sessions::on_purpose(how) ? call::Event{call::Left{user}} : call::Lost{user};
@@ -130,7 +130,7 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   if (call.ended()) {  // it came while the end was being sent; a native session's snapshot has it
     const bool unheard = command.actor.dialect == call::Dialect::signaling && shared_.unheard().forget(user, entry.id);
     if (unheard && recovered) ports_.outbox.settle(user, entry.id);
-    if (unheard && !recovered) end_notices_.tell_late(call, command, here);
+    if (unheard && !recovered) end_notices_.notify_late(call, command, here);
     return;
   }
   const LiveSession* const still_here = here.session(user, session.at);
@@ -143,7 +143,7 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const auto placement = call::place(*leg, as_seen(session), seat_claim_of(how), all_as_seen(others));
   // We no longer know whether the old session had sent the missing description: do not wait for it.
   if (placement == call::Placement::takes_seat || placement == call::Placement::is_seated) note_described(call.state, user);
-  SignalRoutes::tell_again(call, command.actor.at);  // its shard may have dropped them
+  SignalRoutes::resend_routes(call, command.actor.at);  // its shard may have dropped them
   if (placement != call::Placement::takes_seat) return routes_.update(call, here);
   const TimePoint when = command.received;
   const call::Returned event{user, {command.actor.session, command.actor.device}};

@@ -111,7 +111,7 @@ void CallHost::start_failed(CallEntry& entry, Command command, const store::Comm
   refuse(command, {.why = Refusal::store_unavailable});
 }
 
-void CallHost::tell_collision_settled(const Command& collision, std::optional<CallId> joined) const {
+void CallHost::report_collision_settled(const Command& collision, std::optional<CallId> joined) const {
   const CallId made = collision.requested_call_id();
   post_.to(shared_.host_of(made), [made, joined, people = people_of(**collision.start_request())](Calls& calls) {
     calls.host().collision_settled(made, people, joined);
@@ -190,7 +190,7 @@ void CallHost::merge_into(const HostedCall& call, const Command& start) {
     post_.to(start.actor.at.shard, [made = start.requested_call_id(), view = call.view, at = start.actor.at](Calls& calls) {
       calls.relay().merge(made, view, at);
     });
-  tell_collision_settled(start, call.row().id);
+  report_collision_settled(start, call.row().id);
 }
 
 void CallHost::start_again(Command command) {

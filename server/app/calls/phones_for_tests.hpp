@@ -63,7 +63,7 @@ struct NoticeWord {
 class NoticeLog final : public sessions::SessionPort {
  public:
   explicit NoticeLog(const StoreState& store) : store_(store) {}
-  void tell(SessionAddress to, const Notice& notice) override {
+  void notify(SessionAddress to, const Notice& notice) override {
     Received received{std::visit(NoticeWord{}, notice)};
     std::visit(
         [&](const auto& what) {

@@ -169,7 +169,7 @@ void SignalRelay::drop_routes(const CallId& call, SessionAddress at) {
   drop_if(at, [&](const RouteState& route) { return route.call == call; });
 }
 
-/// Its sender was told that it waits, and it may fare better: it can be for somebody else, or its peer be there by now.
+/// Its sender was answered that it waits, and it may be accepted: it can have another addressee, or its peer be there by now.
 void SignalRelay::ask_for_next(const Actor& actor, const CallId& call) {
   RouteState* const route = opened(actor.at, call);
   if (route == nullptr || route->held.empty()) return;

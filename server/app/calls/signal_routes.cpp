@@ -47,7 +47,7 @@ bool same_way(const Route& one, const Route& other) { return one.at == other.at 
 }  // namespace
 
 void SignalRoutes::update(HostedCall& call, const Present& here) {
-  tell_kept_signals(call, here);
+  send_kept_signals(call, here);
   auto wanted = wanted_routes(call, here);
   for (const Route& old : call.routes)
     if (std::none_of(wanted.begin(), wanted.end(), [&](const Route& route) { return same_way(route, old); }))
@@ -66,22 +66,22 @@ void SignalRoutes::drop_route(const CallId& call, const Route& route) const {
   post_.to(route.at.shard, [call, at = route.at, to = route.to](Calls& calls) { calls.relay().drop_route(call, at, to); });
 }
 
-void SignalRoutes::tell_again(HostedCall& call, SessionAddress at) {
-  for (Route& told : call.routes)
-    if (told.at == at) told.user = UserId{};  // no wanted route equals it now, and drop() still finds it
+void SignalRoutes::resend_routes(HostedCall& call, SessionAddress at) {
+  for (Route& sent : call.routes)
+    if (sent.at == at) sent.user = UserId{};  // no wanted route equals it now, and drop() still finds it
 }
 
-void SignalRoutes::tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {
+void SignalRoutes::send_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal) {
   ports_.delivery.pass_signal(at, {call.view, call.person(signal.from), signal.kind, signal.payload, signal.generation});
 }
 
-void SignalRoutes::tell_kept_signals(HostedCall& call, const Present& here) {
+void SignalRoutes::send_kept_signals(HostedCall& call, const Present& here) {
   for (Notes& each : call.notes) {
     if (each.kept.empty()) continue;
     const auto there = here.speakers(leg_of(call.legs(), each.user));
     if (there.empty()) continue;
     for (const auto& signal : std::exchange(each.kept, {}))
-      for (const auto& session : there) tell_signal(call, session.at, signal);
+      for (const auto& session : there) send_signal(call, session.at, signal);
   }
 }
 

@@ -15,11 +15,11 @@ class SignalRoutes {
   void update(HostedCall& call, const Present& here);
   void drop(HostedCall& call);
   /// The session's shard may have lost its routes, or never got them: the next update() sends them again.
-  static void tell_again(HostedCall& call, SessionAddress at);
-  void tell_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal);
+  static void resend_routes(HostedCall& call, SessionAddress at);
+  void send_signal(const HostedCall& call, SessionAddress at, const KeptSignal& signal);
 
  private:
-  void tell_kept_signals(HostedCall& call, const Present& here);
+  void send_kept_signals(HostedCall& call, const Present& here);
   void drop_route(const CallId& call, const Route& route) const;
 
   Ports ports_;

@@ -199,7 +199,7 @@ TEST_F(HeldCandidates, AreNotReleasedByASecondDeviceOfTheCallee) {
 }
 
 // found in review. What waited behind a refused signal of a session without a route went with it, although its sender was
-// told that it waits.
+// answered that it waits.
 TEST_F(Signals, SignalThatWaitsBehindARefusedOneIsDelivered) {
   const CallId call = world.start(alice, 2, [&](StartCall& request) {
     const auto host = [&] { return world.nodes[0]->shared.host_of(*request.id); };

@@ -82,7 +82,7 @@ void Worker::save(std::uint64_t seq) {
 void Worker::saved(std::uint64_t seq, std::uint32_t claim) {
   const auto over = under_way_.find(seq);
   const auto* const again = std::get_if<TryAgain>(&over->second.settled());
-  // The claim was renewed meanwhile: the store may have put off nothing, for it was told of the claim before.
+  // The claim was renewed meanwhile: the store may have put off nothing, for it was given the claim before.
   if (again != nullptr && over->second.claim != claim) return save(seq);
   report(over->second);
   Service& mine = services_[over->second.service];

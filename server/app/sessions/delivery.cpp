@@ -34,7 +34,7 @@ Delivery::Delivery(ShardIndex mine, Deliveries& all, Mailboxes& mailboxes, Sessi
   all.enter(mine, *this);
 }
 
-void Delivery::tell(SessionAddress to, Notice notice) {
+void Delivery::notify(SessionAddress to, Notice notice) {
   own_thread_.check();
   if (to.shard == mine_) return deliver(to, std::move(notice));
   all_.post(mailboxes_, to.shard,
@@ -44,7 +44,7 @@ void Delivery::tell(SessionAddress to, Notice notice) {
 void Delivery::deliver(SessionAddress to, Notice notice) {
   own_thread_.check();
   const auto found = moved_.find(to);
-  if (found == moved_.end()) return port_.tell(to, notice);
+  if (found == moved_.end()) return port_.notify(to, notice);
   const SessionAddress now = found->second;
   // By mail even to ourselves: what brings the session here lies in that box already, before this.
   all_.post(mailboxes_, now.shard,

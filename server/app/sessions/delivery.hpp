@@ -21,7 +21,7 @@ namespace belfry::sessions {
 class SessionPort {
  public:
   virtual ~SessionPort() = default;
-  virtual void tell(SessionAddress to, const Notice& notice) = 0;
+  virtual void notify(SessionAddress to, const Notice& notice) = 0;
   virtual void pass_signal(SessionAddress to, const calls::SignalArrived& signal) = 0;
 };
 
@@ -37,7 +37,7 @@ class Delivery {
   Delivery(ShardIndex mine, Deliveries& all, Mailboxes& mailboxes, SessionPort& port);
 
   /// Delivers at once if the session is on this shard, otherwise through the mailbox of its shard.
-  void tell(SessionAddress to, Notice notice);
+  void notify(SessionAddress to, Notice notice);
   /// The same for a signal, which is copied only if it leaves the shard.
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal);
   /// Forwards what is addressed to `before`. If only the new shard is known yet (generation 0), forwards to that shard, which

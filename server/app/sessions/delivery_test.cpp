@@ -32,7 +32,7 @@ class HeldMailboxes final : public Mailboxes {
 };
 
 struct Recorder final : SessionPort {
-  void tell(SessionAddress to, const Notice& notice) override {
+  void notify(SessionAddress to, const Notice& notice) override {
     const auto* missed = std::get_if<calls::CallMissed>(&notice);
     all.push_back(std::to_string(to.slot) + (missed != nullptr ? " missed " + missed->call->row.metadata : " another"));
   }
@@ -61,9 +61,9 @@ class DeliveryTest : public ::testing::Test {
 };
 
 TEST_F(DeliveryTest, ASessionOfThisShardIsNotifiedAtOnceAndOneOfAnotherShardThroughItsMailbox) {
-  first.tell(at(0, 3), missed("a"));
+  first.notify(at(0, 3), missed("a"));
   EXPECT_THAT(received[0].all, ElementsAre("3 missed a"));
-  first.tell(at(1, 4), missed("b"));
+  first.notify(at(1, 4), missed("b"));
   EXPECT_THAT(received[1].all, IsEmpty());
   mailboxes.run();
   EXPECT_THAT(received[1].all, ElementsAre("4 missed b"));
@@ -72,7 +72,7 @@ TEST_F(DeliveryTest, ASessionOfThisShardIsNotifiedAtOnceAndOneOfAnotherShardThro
 TEST_F(DeliveryTest, ANoticeOwnsItsDataWhileItWaits) {
   {
     const Notice notice = missed("a word that is too long for a short string");
-    first.tell(at(1, 4), notice);
+    first.notify(at(1, 4), notice);
   }
   mailboxes.run();
   EXPECT_THAT(received[1].all, ElementsAre("4 missed a word that is too long for a short string"));
@@ -95,9 +95,9 @@ TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
 TEST_F(DeliveryTest, NoticesToAMovedSessionFollowItInOrder) {
   first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
   mailboxes.post(1, [&] { second.follow(at(0, 3), at(1, 8)); });
-  first.tell(at(0, 3), missed("a"));
-  second.tell(at(0, 3), missed("b"));
-  first.tell(at(0, 3), missed("c"));
+  first.notify(at(0, 3), missed("a"));
+  second.notify(at(0, 3), missed("b"));
+  first.notify(at(0, 3), missed("c"));
   mailboxes.run();
   EXPECT_THAT(received[0].all, IsEmpty());
   EXPECT_THAT(received[1].all, ElementsAre("8 missed a", "8 missed c", "8 missed b"));
@@ -106,7 +106,7 @@ TEST_F(DeliveryTest, NoticesToAMovedSessionFollowItInOrder) {
 TEST_F(DeliveryTest, ASessionThatMovedTwiceIsReachedAtBothOldAddresses) {
   first.follow(at(0, 3), at(1, 8));
   second.follow(at(1, 8), at(0, 5));
-  first.tell(at(0, 3), missed("a"));
+  first.notify(at(0, 3), missed("a"));
   mailboxes.run();
   EXPECT_THAT(received[0].all, ElementsAre("5 missed a"));
 }

@@ -10,7 +10,7 @@ void ShardSessions::came(UserId user, const LiveSession& session, Arrival how) {
 
 void ShardSessions::dismiss(UserId user, const LiveSession& session, Departure how, const Notice& why) {
   if (!all_.leave(user, session.at)) return;
-  delivery_.tell(session.at, why);
+  delivery_.notify(session.at, why);
   for (SessionListener* listener : listeners_) listener->on_gone(user, session, how);
 }
 

@@ -48,7 +48,7 @@ Decision lose(const Connected& call, const Lost& lost, TimePoint now) {  // T-18
   leg.away = Absence{now, now + call.policy.connected_grace};
   move(leg, LegStep::lost);
   Effects effects;
-  tell_others_in(effects, next.legs, EffectKind::reconnecting, lost.by);
+  notify_others_in(effects, next.legs, EffectKind::reconnecting, lost.by);
   return Step{std::move(next), std::move(effects)};
 }
 
@@ -74,7 +74,7 @@ Decision return_to(const Connected& call, const Returned& returned, TimePoint no
   Effects effects;
   if (leg.role == Role::caller && std::exchange(next.answer, Answer::heard) == Answer::unheard)
     effects.push_back({EffectKind::accepted_late, leg.user});
-  tell_others_in(effects, next.legs, EffectKind::reconnected, returned.by);
+  notify_others_in(effects, next.legs, EffectKind::reconnected, returned.by);
   return Step{std::move(next), std::move(effects)};
 }
 

@@ -46,7 +46,7 @@ TEST(Call, ThatNeverRangEndsWithoutNotifyingTheCallee) {
   EXPECT_EQ(advance(a_call().quiet(), answers(kBob), kStart + 2s).error(), Rejection::not_ringing);
 }
 
-// T-08: found by review. Nothing rang, so there is nothing to decline, and no other device to tell of it.
+// T-08: found by review. Nothing rang, so there is nothing to decline, and no other device to notify.
 TEST(Call, ThatWasNeverRungCannotBeDeclined) {
   EXPECT_EQ(advance(a_call().quiet(), Declined{kBob}, kStart + 2s).error(), Rejection::not_ringing);
 }

@@ -33,11 +33,11 @@ void close(Leg& leg, LegStep how) {
   leg.away.reset();
 }
 
-void tell_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about) {
+void notify_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about) {
   if (const Leg& caller = caller_of(legs); is_in(caller.state)) effects.push_back({kind, caller.user, about});
 }
 
-void tell_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about) {
+void notify_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about) {
   for (const Leg& leg : legs)
     if (leg.user != about && is_in(leg.state)) effects.push_back({kind, leg.user, about});
 }
@@ -71,11 +71,11 @@ Step close_leg(const Call& call, UserId who, LegStep how, const End& why) {
   if (why.session != SessionId{}) leg.acted = why.session;
   Effects effects;
   if (how == LegStep::declines) {
-    tell_caller(effects, next.legs, EffectKind::rejected, who);
+    notify_caller(effects, next.legs, EffectKind::rejected, who);
     effects.push_back({EffectKind::declined_elsewhere, who, who});
   } else if (may_ring(call)) {
     effects = {{was_in ? EffectKind::ended : EffectKind::cancelled, who, who}};
-    tell_others_in(effects, next.legs, EffectKind::left, who);
+    notify_others_in(effects, next.legs, EffectKind::left, who);
   }
   return {std::move(next), std::move(effects)};
 }

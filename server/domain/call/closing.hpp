@@ -33,8 +33,8 @@ Step same(const Call& call) {
 
 void close(Leg& leg, LegStep how);
 /// These notify only people who are in the call; a caller who has left a group call gets nothing more.
-void tell_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
-void tell_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
+void notify_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
+void notify_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
 
 /// Closes every open leg and notifies each of those people how the call ended, the caller first. Callees are not notified if the
 /// call never rang. `legs`: after the event that ends the call.

@@ -27,7 +27,7 @@ Decision ring(const Call& call, const DeviceRang& rang, TimePoint now) {  // T-0
   move(leg_of(next.legs, rang.by), LegStep::rings);
   note_first_ring(next, now);
   Effects effects;
-  tell_caller(effects, next.legs, EffectKind::ringing, rang.by);
+  notify_caller(effects, next.legs, EffectKind::ringing, rang.by);
   return Step{std::move(next), std::move(effects)};
 }
 template Decision ring(const Calling&, const DeviceRang&, TimePoint);

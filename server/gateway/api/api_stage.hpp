@@ -56,7 +56,7 @@ class OneMailbox final : public Mailboxes {
 };
 class DeafSessions final : public sessions::SessionPort {
  public:
-  void tell(SessionAddress, const Notice&) override { ++notices; }
+  void notify(SessionAddress, const Notice&) override { ++notices; }
   void pass_signal(SessionAddress, const calls::SignalArrived&) override { ++notices; }
   int notices = 0;
 };

@@ -172,7 +172,7 @@ void SocketRouter::set_choice(Entry& entry, DialectChoice choice) {
   if (choice.index != DialectChoice::kNone) entry.state.choose_dialect();
 }
 
-void SocketRouter::tell(SessionAddress to, const Notice& notice) {
+void SocketRouter::notify(SessionAddress to, const Notice& notice) {
   Entry* entry = find(to);
   Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
   if (dialect != nullptr) dialect->tell(entry->context, notice);

@@ -69,7 +69,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   void on_recovered(SessionAddress socket, SessionAddress before, std::string state) override;
   void on_disconnected(SessionAddress socket, session::DisconnectReason reason) override;
 
-  void tell(SessionAddress to, const Notice& notice) override;
+  void notify(SessionAddress to, const Notice& notice) override;
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override;
 
   void hold(SessionAddress socket) override;

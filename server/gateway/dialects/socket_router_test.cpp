@@ -179,8 +179,8 @@ TEST_F(LostSocket, ARecoveredSocketKeepsItsUserItsDialectAndItsState) {
   const std::string state = router.on_detached(kHere, 0, "");
   received.clear();
   router.on_recovered(kThere, kHere, state);
-  router.tell(kHere, Notice{sessions::Replaced{}});
-  router.tell(kThere, Notice{sessions::Replaced{}});
+  router.notify(kHere, Notice{sessions::Replaced{}});
+  router.notify(kThere, Notice{sessions::Replaced{}});
   EXPECT_THAT(received, ElementsAre("signaling recovered ann/phone from 3 to 5 with its state", "signaling notified"));
 }
 
@@ -215,7 +215,7 @@ TEST_F(LostSocket, TheDialectIsNotifiedHowASocketClosed) {
   }
   received.clear();
   receive(kHere, "call.start");
-  router.tell(kHere, Notice{sessions::Replaced{}});
+  router.notify(kHere, Notice{sessions::Replaced{}});
   EXPECT_THAT(received, IsEmpty()) << "nobody is there any more";
 }
 

@@ -94,7 +94,7 @@ TEST_F(OverTheWire, TheEndOfALoginIsSentBeforeTheSocketCloses) {
   Peer& peer = join(R"({"token":"ann"})");
   static_cast<void>(World::messages(peer));
   for (std::uint32_t generation = 1; generation < 8; ++generation)  // whichever it has
-    router.tell({.shard = 0, .node = 0, .slot = 0, .generation = generation}, sessions::LoginEnded{});
+    router.notify({.shard = 0, .node = 0, .slot = 0, .generation = generation}, sessions::LoginEnded{});
   const auto last = World::messages(peer);
   ASSERT_GE(last.size(), 2U);
   EXPECT_THAT(last[0], HasSubstr("session.expiring"));

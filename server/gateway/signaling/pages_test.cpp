@@ -30,7 +30,7 @@ TEST_F(SignalingPages, ARecoveredPageLeavesNothingAtItsOldAddress) {
   const SessionAddress before = at;
   move();
   take_asked();
-  router.tell(before, sessions::Replaced{});
+  router.notify(before, sessions::Replaced{});
   router.on_disconnected(before, session::DisconnectReason::window_expired);
   EXPECT_THAT(take(), IsEmpty());
   EXPECT_THAT(core.asked, IsEmpty());

@@ -115,7 +115,7 @@ class SignalingStage : public ::testing::Test {
     const std::string attachments[] = {"bytes"};
     say_slices(event, std::span(&argument, 1), ack, attachments);
   }
-  void notify(const Notice& notice) { router.tell(at, notice); }
+  void notify(const Notice& notice) { router.notify(at, notice); }
   void time_passes(Duration passed) {
     clock.passed += passed;
     signaling.on_time(clock.now());

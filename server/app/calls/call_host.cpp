@@ -151,7 +151,7 @@ void CallHost::loaded(const CallId& id, Command command,
       retry(std::move(command));
     else
       refuse(command, {.why = Refusal::store_unavailable});
-  } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !may_lead(stored->row)) {
+  } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !may_host(stored->row)) {
     leave_out(entry);
     const bool in_the_way = stored && command.is<command::StartCollision>();
     refuse(command, {.why = in_the_way ? Refusal::caller_busy : Refusal::call_not_found});
@@ -163,7 +163,7 @@ void CallHost::loaded(const CallId& id, Command command,
   run(entry);
 }
 
-bool CallHost::may_lead(const store::CallRow& row) const {
+bool CallHost::may_host(const store::CallRow& row) const {
   const auto flaw = flaw_of(row);
   if (flaw)
     ports_.log.error("a stored call was changed by hand and is left out",
@@ -233,7 +233,7 @@ void CallHost::ring_unrung_sessions(HostedCall& call, const Present& here) {
 }
 
 void CallHost::adopt(const store::Orphan& orphan) {
-  if (!may_lead(orphan.call.row)) return;
+  if (!may_host(orphan.call.row)) return;
   CallEntry& entry = entries_[orphan.call.row.id];
   entry.id = orphan.call.row.id;
   // One that is known here from before may be out of date: then the restart is decided again on what it has become.

@@ -51,7 +51,7 @@ class CallHost final : private GateOwner {
   struct Runner;
   void load_then(CallEntry& entry, Command command);
   void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
-  [[nodiscard]] bool may_lead(const store::CallRow& row) const;
+  [[nodiscard]] bool may_host(const store::CallRow& row) const;
   void leave_out(CallEntry& entry);
   void set_call(CallEntry& entry, store::StoredCall stored);
   void ring_unrung_sessions(HostedCall& call, const Present& here);

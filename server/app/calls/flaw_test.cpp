@@ -1,4 +1,4 @@
-// Rows that were changed by hand: a call that cannot be led is left out, and the server goes on.
+// Rows that were changed by hand: a call that cannot be hosted is left out, and the server goes on.
 #include "app/calls/flaw.hpp"
 
 #include <gmock/gmock.h>

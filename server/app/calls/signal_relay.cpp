@@ -22,10 +22,10 @@ std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, S
 void SignalRelay::open(const CallId& call, SessionAddress at) { sessions_[at].push_back({.call = call}); }
 
 Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
-  const Way taken = actor.at ? way(actor.at, call, signal.to) : Way{};
-  RouteState* const route = taken.route;
-  if (route == nullptr && taken.sibling == nullptr) return unrouted(actor, call, signal, std::move(reply));
-  const CallView view = route == nullptr ? taken.sibling->view : route->view;
+  const RouteLookup found = actor.at ? look_up(actor.at, call, signal.to) : RouteLookup{};
+  RouteState* const route = found.route;
+  if (route == nullptr && found.sibling == nullptr) return unrouted(actor, call, signal, std::move(reply));
+  const CallView view = route == nullptr ? found.sibling->view : route->view;
   const auto refuse = [&](Refusal why) {
     if (reply) reply(unexpected(Refused{.why = why, .call = view}));
     return Sent::refused;
@@ -188,7 +188,7 @@ void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAdd
   const auto held = std::exchange(from->held, {});
   drop_routes(repeated, at);
   for (const Held& each : held) {
-    RouteState* const route = way(at, call->row.id, each.to).route;
+    RouteState* const route = look_up(at, call->row.id, each.to).route;
     if (route == nullptr) return;
     if (route->flow == Flow::pass)
       pass(*route, each.signal());
@@ -199,10 +199,10 @@ void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAdd
 
 // --- routes ---
 
-SignalRelay::Way SignalRelay::way(SessionAddress at, const CallId& call, const std::optional<UserId>& to) {
+SignalRelay::RouteLookup SignalRelay::look_up(SessionAddress at, const CallId& call, const std::optional<UserId>& to) {
   const auto found = sessions_.find(at);
   if (found == sessions_.end()) return {};
-  Way way;
+  RouteLookup result;
   RouteState* not_set_up = nullptr;
   for (RouteState& route : found->second) {
     if (route.call != call) continue;
@@ -210,15 +210,15 @@ SignalRelay::Way SignalRelay::way(SessionAddress at, const CallId& call, const s
       not_set_up = &route;
       continue;
     }
-    const bool only = way.sibling == nullptr;
-    way.sibling = &route;
+    const bool only = result.sibling == nullptr;
+    result.sibling = &route;
     if (to ? *to == route.to : only)
-      way.route = &route;
+      result.route = &route;
     else if (!to)
-      way.route = nullptr;
+      result.route = nullptr;
   }
-  if (way.sibling == nullptr) way.route = not_set_up;
-  return way;
+  if (result.sibling == nullptr) result.route = not_set_up;
+  return result;
 }
 
 SignalRelay::RouteState* SignalRelay::find(SessionAddress at, const CallId& call, UserId to) {

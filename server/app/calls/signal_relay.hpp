@@ -100,11 +100,11 @@ class SignalRelay {
   };
 
   /// The route of a signal. `sibling` without `route`: the addressee is missing, or not in the call.
-  struct Way {
+  struct RouteLookup {
     RouteState* route = nullptr;
     const RouteState* sibling = nullptr;
   };
-  [[nodiscard]] Way way(SessionAddress at, const CallId& call, const std::optional<UserId>& to);
+  [[nodiscard]] RouteLookup look_up(SessionAddress at, const CallId& call, const std::optional<UserId>& to);
   [[nodiscard]] RouteState* find(SessionAddress at, const CallId& call, UserId to);
   /// The route that was opened before a host set it up.
   [[nodiscard]] RouteState* opened(SessionAddress at, const CallId& call);

@@ -42,7 +42,7 @@ std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
   return wanted;
 }
 
-bool same_way(const Route& one, const Route& other) { return one.at == other.at && one.to == other.to; }
+bool same_ends(const Route& one, const Route& other) { return one.at == other.at && one.to == other.to; }
 
 }  // namespace
 
@@ -50,7 +50,7 @@ void SignalRoutes::update(HostedCall& call, const Present& here) {
   send_kept_signals(call, here);
   auto wanted = wanted_routes(call, here);
   for (const Route& old : call.routes)
-    if (std::none_of(wanted.begin(), wanted.end(), [&](const Route& route) { return same_way(route, old); }))
+    if (std::none_of(wanted.begin(), wanted.end(), [&](const Route& route) { return same_ends(route, old); }))
       drop_route(call.row().id, old);
   for (const Route& route : wanted)
     if (std::find(call.routes.begin(), call.routes.end(), route) == call.routes.end())

@@ -34,7 +34,7 @@ bool Present::online(UserId user) const {
 
 bool Present::any_callee_online(const call::Legs& legs) const {
   return std::any_of(legs.begin(), legs.end(),
-                     [&](const call::Leg& leg) { return leg.role == call::Role::callee && online(leg.user); });
+                     [&](const call::Leg& leg) { return leg.role == call::PartyRole::callee && online(leg.user); });
 }
 
 const LiveSession* Present::session(UserId user, SessionAddress at) const {

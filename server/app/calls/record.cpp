@@ -31,21 +31,21 @@ void write_absence(store::Leg& leg, const std::optional<call::Absence>& absence,
   leg.away = away;
 }
 
-call::Leg leg_in_call(const store::Leg& row, call::Role role, const Moment& moment) {
+call::Leg leg_in_call(const store::Leg& row, call::PartyRole role, const Moment& moment) {
   call::Leg leg{.user = row.user, .role = role, .state = row.state};
   if (row.session) leg.seat = call::Seat{*row.session, row.device};
   leg.away = absence_of(row, moment);
   leg.media_alive = row.media_alive;
   // The row does not say which session answered, but the seat is that session's until another one takes it. The caller's seat may
   // have moved since the call was dialled.
-  if (role == call::Role::callee && is_in(row.state)) leg.acted = row.session.value_or(SessionId{});
+  if (role == call::PartyRole::callee && is_in(row.state)) leg.acted = row.session.value_or(SessionId{});
   return leg;
 }
 
 call::Legs legs_in_call(const store::CallRow& row, const Moment& moment) {
   call::Legs legs;
   for (const store::Leg& leg : row.legs)
-    legs.push_back(leg_in_call(leg, leg.user == row.caller ? call::Role::caller : call::Role::callee, moment));
+    legs.push_back(leg_in_call(leg, leg.user == row.caller ? call::PartyRole::caller : call::PartyRole::callee, moment));
   std::sort(legs.begin(), legs.end(), [](const call::Leg& one, const call::Leg& other) { return one.user < other.user; });
   return legs;
 }
@@ -84,7 +84,7 @@ void write(store::CallRow& row, const Calling& state, const Moment& moment) {
 
 void write(store::CallRow& row, const Connected& state, const Moment& moment) {
   if (!row.started) row.started = std::max(moment.wall_of(state.answered), row.created);
-  row.answer_heard = state.answer == call::Answer::heard;
+  row.answer_heard = state.answer_notice == call::AnswerNotice::sent;
   row.offer = {};
   if (row.answer_heard) row.answer = {};
 }
@@ -134,7 +134,7 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
   const auto answered = row.started ? std::optional(moment.point_of(*row.started)) : std::nullopt;
   if (row.status == call::Status::connected) {
     CHECK(answered.has_value(), "a connected call without startedAt: the store's CHECK forbids it");
-    return Connected{std::move(ongoing), *answered, row.answer_heard ? call::Answer::heard : call::Answer::unheard};
+    return Connected{std::move(ongoing), *answered, row.answer_heard ? call::AnswerNotice::sent : call::AnswerNotice::pending};
   }
   return Ended{row.end_reason.value_or(call::EndReason::admin),
                row.ended_by,

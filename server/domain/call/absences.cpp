@@ -72,7 +72,7 @@ Decision return_to(const Connected& call, const Returned& returned, TimePoint no
   leg.away.reset();
   leg.seat = returned.seat;
   Effects effects;
-  if (leg.role == Role::caller && std::exchange(next.answer, Answer::heard) == Answer::unheard)
+  if (leg.role == PartyRole::caller && std::exchange(next.answer_notice, AnswerNotice::sent) == AnswerNotice::pending)
     effects.push_back({EffectKind::accepted_late, leg.user});
   notify_others_in(effects, next.legs, EffectKind::reconnected, returned.by);
   return Step{std::move(next), std::move(effects)};
@@ -106,7 +106,7 @@ Decision stop_waiting(const Connected& call, const GraceEnded& grace, TimePoint 
 Decision resume_ringing(const Calling& call, const ServerRestarted& restart, TimePoint now) {
   Calling next = call;
   for (Leg& leg : next.legs)
-    if (leg.role == Role::callee) leg.away.reset();
+    if (leg.role == PartyRole::callee) leg.away.reset();
   if (restart.caller_via == Via::socket)
     caller_of(next.legs).away = Absence{std::max(restart.last_alive, call.started), now + restart.grace, Cause::restart};
   return same(next);

@@ -65,7 +65,7 @@ Step begin(const Policy& policy, const Caller& caller, std::span<const Invitatio
   Calling call{{policy, now, now + policy.ring_time, {}, after_start(caller.offer)}};
   const bool rings = policy.ring == Ring::immediate;
   call.ring_start = rings ? RingStart::begun : RingStart::awaits_caller;
-  call.legs.push_back({caller.user, Role::caller, LegState::joined, caller.seat, {}, caller.seat.session});
+  call.legs.push_back({caller.user, PartyRole::caller, LegState::joined, caller.seat, {}, caller.seat.session});
   Effects effects;
   for (const auto& [user, reach] : callees) {
     LegState leg = LegState::invited;

@@ -8,7 +8,7 @@
 namespace belfry::call::rules {
 namespace {
 
-bool may_join(const Leg& leg) { return leg.role == Role::callee && after(leg.state, LegStep::joins) == LegState::joined; }
+bool may_join(const Leg& leg) { return leg.role == PartyRole::callee && after(leg.state, LegStep::joins) == LegState::joined; }
 
 /// Notifies the caller and the person who answered that they are connected, and the others that one more person has joined.
 Step add_to_call(Connected next, const Answered& answer) {
@@ -22,7 +22,7 @@ Step add_to_call(Connected next, const Answered& answer) {
     effects.push_back({EffectKind::accepted, caller.user, answer.by});
   effects.push_back({EffectKind::accepted, answer.by, answer.by});
   for (const Leg& each : next.legs)
-    if (each.role == Role::callee && each.user != answer.by && is_in(each.state))
+    if (each.role == PartyRole::callee && each.user != answer.by && is_in(each.state))
       effects.push_back({EffectKind::joined, each.user, answer.by});
   return {std::move(next), std::move(effects)};
 }
@@ -37,7 +37,7 @@ Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
   next.negotiation = after_answer(call.negotiation, answer.enclosed);
   if (Leg& caller = caller_of(next.legs); caller.away) {
     move(caller, LegStep::lost);
-    next.answer = Answer::unheard;
+    next.answer_notice = AnswerNotice::pending;
   }
   return add_to_call(std::move(next), answer);
 }
@@ -45,7 +45,7 @@ Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
 // when the person is in the call already, a second accept succeeds only from the session that answered.
 Decision join(const Connected& call, const Answered& answer, TimePoint) {
   const Leg& leg = leg_of(call.legs, answer.by);
-  if (is_in(leg.state) && leg.role == Role::callee && leg.acted == answer.seat.session) return same(call);
+  if (is_in(leg.state) && leg.role == PartyRole::callee && leg.acted == answer.seat.session) return same(call);
   if (is_in(leg.state) || !may_join(leg)) return unexpected(Rejection::not_ringing);
   return add_to_call(call, answer);
 }

@@ -9,7 +9,7 @@ EffectKind end_effect_for(const Ended& end, const Leg& leg) {
   if (end.answered && leg.state != LegState::missed) return EffectKind::ended;
   if (end.reason == EndReason::timeout) return EffectKind::missed;
   const bool by_themselves = end.by == leg.user;
-  if (leg.role == Role::callee)
+  if (leg.role == PartyRole::callee)
     return by_themselves && end.reason == EndReason::declined ? EffectKind::declined_elsewhere : EffectKind::cancelled;
   if (end.reason == EndReason::declined) return EffectKind::rejected;
   return by_themselves || end.reason == EndReason::superseded ? EffectKind::cancelled : EffectKind::missed;  // SPEC 2.8.2
@@ -50,10 +50,10 @@ Step end(const Call& before, Legs legs, const End& why) {
   Ended over{why.reason, why.by, before.started, answered, at, why.session, std::move(legs)};
   for (Leg& leg : over.legs) close(leg, LegStep::closes);
   Effects effects;
-  for (const Role role : {Role::caller, Role::callee})
+  for (const PartyRole role : {PartyRole::caller, PartyRole::callee})
     for (std::size_t i = 0; i < over.legs.size(); ++i) {
       const Leg& leg = over.legs[i];
-      const bool is_notified = is_open(before.legs[i].state) && (role == Role::caller || may_ring(before));
+      const bool is_notified = is_open(before.legs[i].state) && (role == PartyRole::caller || may_ring(before));
       if (leg.role == role && is_notified) effects.push_back({end_effect_for(over, leg), leg.user, why.by.value_or(UserId{})});
     }
   return {std::move(over), std::move(effects)};

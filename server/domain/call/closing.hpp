@@ -21,8 +21,8 @@ Step same(const Call& call) {
 }
 
 /// The end reason when this person leaves, or does not return in time.
-[[nodiscard]] EndReason reason_to_go(const Calling& call, Role role);
-[[nodiscard]] EndReason reason_to_go(const Connected& call, Role role);
+[[nodiscard]] EndReason reason_to_go(const Calling& call, PartyRole role);
+[[nodiscard]] EndReason reason_to_go(const Connected& call, PartyRole role);
 
 [[nodiscard]] inline bool may_ring(const Calling& call) { return call.ring_start == RingStart::begun; }
 [[nodiscard]] inline bool may_ring(const Connected&) { return true; }

@@ -13,7 +13,7 @@ using namespace testing;
 using rules::still_a_call;
 
 bool goes_on_with(LegState caller, LegState callee) {
-  return still_a_call({{.user = kAlice, .role = Role::caller, .state = caller}, {.user = kBob, .state = callee}});
+  return still_a_call({{.user = kAlice, .role = PartyRole::caller, .state = caller}, {.user = kBob, .state = callee}});
 }
 
 const std::vector<LegState> kPending = {LegState::invited, LegState::notified, LegState::ringing};

@@ -25,8 +25,9 @@ Collision decide(const State& state, const Start& start, std::span<const Session
   if (mine == nullptr || theirs == nullptr || legs.size() != 2) return Collision::busy;
   const bool calling = status == Status::calling;
   // C-05: nobody may learn of a call that has not rung yet.
-  if (calling && mine->role == Role::callee && !rings_for(state, start.caller)) return Collision::busy;
-  if (calling && mine->role == Role::callee) return start.glare == OnGlare::connect ? Collision::joins : Collision::rings_here;
+  if (calling && mine->role == PartyRole::callee && !rings_for(state, start.caller)) return Collision::busy;
+  if (calling && mine->role == PartyRole::callee)
+    return start.glare == OnGlare::connect ? Collision::joins : Collision::rings_here;
   if (calling && start.dialect == Dialect::signaling && mine->acted == start.session) return Collision::repeats;
   const bool peer_gone = !calling && theirs->away;
   return peer_gone || left_behind(*mine, start, callers_sessions) ? Collision::supersedes : Collision::busy;

@@ -15,7 +15,7 @@ template <class Call>
 Decision hang_up_or_leave(const Call& call, const HungUp& hung_up, TimePoint now) {
   const Leg& leg = leg_of(call.legs, hung_up.by);
   const End why{reason_to_hang_up(call), hung_up.by, now, hung_up.session};
-  if (leg.role == Role::caller && is_in(leg.state)) return end(call, why);
+  if (leg.role == PartyRole::caller && is_in(leg.state)) return end(call, why);
   if (is_open(leg.state)) return close_leg(call, hung_up.by, LegStep::closes, why);
   if (leg.acted == hung_up.session) return same(call);
   return unexpected(Rejection::not_active);
@@ -23,10 +23,10 @@ Decision hang_up_or_leave(const Call& call, const HungUp& hung_up, TimePoint now
 
 }  // namespace
 
-EndReason reason_to_go(const Calling&, Role role) {
-  return role == Role::caller ? EndReason::caller_disconnected : EndReason::unreachable;
+EndReason reason_to_go(const Calling&, PartyRole role) {
+  return role == PartyRole::caller ? EndReason::caller_disconnected : EndReason::unreachable;
 }
-EndReason reason_to_go(const Connected&, Role) { return EndReason::hangup; }
+EndReason reason_to_go(const Connected&, PartyRole) { return EndReason::hangup; }
 
 Decision give_up(const Calling& call, const HungUp& hung_up, TimePoint now) {  // C-06
   if (hung_up.verb == HungUp::Verb::end && call.policy.end_while_ringing == EndWhileRinging::refused)
@@ -67,7 +67,7 @@ Decision kick(const Call& call, const Kicked& kicked, TimePoint now) {  // X-28,
   const Leg& leg = leg_of(call.legs, kicked.who);
   const End why{kicked.reason, std::nullopt, now};
   if (!is_open(leg.state)) return same(call);
-  if (leg.role == Role::callee) return close_leg(call, kicked.who, LegStep::kicked, why);
+  if (leg.role == PartyRole::callee) return close_leg(call, kicked.who, LegStep::kicked, why);
   Legs legs = call.legs;
   close(leg_of(legs, kicked.who), LegStep::kicked);
   return end(call, std::move(legs), why);

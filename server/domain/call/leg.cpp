@@ -44,7 +44,7 @@ auto& leg_in(SomeLegs& legs, UserId user) {
 
 template <class SomeLegs>
 auto& caller_in(SomeLegs& legs) {
-  const auto leg = std::find_if(legs.begin(), legs.end(), [](const Leg& each) { return each.role == Role::caller; });
+  const auto leg = std::find_if(legs.begin(), legs.end(), [](const Leg& each) { return each.role == PartyRole::caller; });
   CHECK(leg != legs.end(), "a call that nobody started");
   return *leg;
 }

@@ -41,11 +41,11 @@ struct Absence {
   friend bool operator==(const Absence&, const Absence&) = default;
 };
 
-enum class Role : std::uint8_t { caller, callee };
+enum class PartyRole : std::uint8_t { caller, callee };
 
 struct Leg {
   UserId user{};
-  Role role = Role::callee;
+  PartyRole role = PartyRole::callee;
   LegState state = LegState::invited;
   std::optional<Seat> seat{};     // none: no session has acted for this person yet
   std::optional<Absence> away{};  // also while pending, which the others are not shown

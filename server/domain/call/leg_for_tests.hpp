@@ -81,7 +81,7 @@ struct LegBuilder {
   operator Leg() const { return leg; }  // NOLINT(google-explicit-constructor): it is one
 };
 
-inline LegBuilder alices_leg() { return {{.user = kAlice, .role = Role::caller, .state = LegState::joined}}; }
+inline LegBuilder alices_leg() { return {{.user = kAlice, .role = PartyRole::caller, .state = LegState::joined}}; }
 inline LegBuilder bobs_leg() { return {{.user = kBob, .state = LegState::notified}}; }
 inline LegBuilder carols_leg() { return {{.user = kCarol, .state = LegState::notified}}; }
 

@@ -43,11 +43,11 @@ std::string text_of(Negotiation negotiation) {
   }
   return "";
 }
-std::string text_of(Answer answer) {
-  switch (answer) {
-    case Answer::heard:
+std::string text_of(AnswerNotice notice) {
+  switch (notice) {
+    case AnswerNotice::sent:
       return "caller notified";
-    case Answer::unheard:
+    case AnswerNotice::pending:
       return "caller not yet notified";
   }
   return "";
@@ -64,8 +64,8 @@ std::string outcome(const State& from, const Decision& decision) {
   if (const auto* over = std::get_if<Ended>(&decision->next)) return text + " " + std::string(to_text(over->reason));
   if (const auto* next = std::get_if<Connected>(&decision->next)) {
     const auto* const before = std::get_if<Connected>(&from);
-    const Answer answer = before != nullptr ? before->answer : Answer::heard;
-    if (next->answer != answer) text += ", " + text_of(next->answer);
+    const AnswerNotice notice = before != nullptr ? before->answer_notice : AnswerNotice::sent;
+    if (next->answer_notice != notice) text += ", " + text_of(next->answer_notice);
     const Negotiation negotiation = before != nullptr ? before->negotiation : Negotiation::open;
     if (next->negotiation != negotiation) text += ", " + text_of(next->negotiation);
   }

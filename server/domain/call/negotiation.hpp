@@ -29,9 +29,9 @@ enum class Flow : std::uint8_t { hold, behind_description, pass };
 /// People in the call may signal to each other; the caller may also signal to callees who still ring. Signals to a person whose
 /// connection is lost are held.
 [[nodiscard]] constexpr Flow flow(const Leg& from, const Leg& to, Negotiation negotiation) {
-  const bool may_speak = is_in(from.state) && (is_in(to.state) || (from.role == Role::caller && is_pending(to.state)));
+  const bool may_speak = is_in(from.state) && (is_in(to.state) || (from.role == PartyRole::caller && is_pending(to.state)));
   if (!may_speak || to.away) return Flow::hold;
-  return from.role == Role::callee && negotiation == Negotiation::answer_due ? Flow::behind_description : Flow::pass;
+  return from.role == PartyRole::callee && negotiation == Negotiation::answer_due ? Flow::behind_description : Flow::pass;
 }
 
 }  // namespace belfry::call

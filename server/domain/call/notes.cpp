@@ -9,7 +9,7 @@ void note_notified(State& state, UserId user) {
 
 void note_described(State& state, UserId user) {
   auto* const call = std::get_if<Connected>(&state);
-  if (call != nullptr && leg_of(call->legs, user).role == Role::callee) call->negotiation = Negotiation::open;
+  if (call != nullptr && leg_of(call->legs, user).role == PartyRole::callee) call->negotiation = Negotiation::open;
 }
 
 void note_end_announced(State& state, TimePoint now) {

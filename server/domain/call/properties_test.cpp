@@ -144,7 +144,7 @@ RC_GTEST_PROP(CallProperties, NotifiesOnlyThoseWithAnOpenLegAndAllOfThemOfTheEnd
       const bool joins = is_in(leg_of(legs_of(step->next), before.user).state);
       if (!is_open(before.state) && !joins) RC_ASSERT(times == 0);
       const bool ends = !is_over(state) && is_over(step->next);
-      if (ends) RC_ASSERT(times == (is_open(before.state) && (!quiet || before.role == Role::caller) ? 1 : 0));
+      if (ends) RC_ASSERT(times == (is_open(before.state) && (!quiet || before.role == PartyRole::caller) ? 1 : 0));
     }
     state = step->next;
   }

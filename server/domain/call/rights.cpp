@@ -4,8 +4,8 @@ namespace belfry::call {
 
 Right right_to(Action action, const Legs& legs, UserId user) {
   const Leg* const leg = find_leg(legs, user);
-  const bool is_caller = leg != nullptr && leg->role == Role::caller;
-  const bool is_callee = leg != nullptr && leg->role == Role::callee;
+  const bool is_caller = leg != nullptr && leg->role == PartyRole::caller;
+  const bool is_callee = leg != nullptr && leg->role == PartyRole::callee;
   switch (action) {
     case Action::answer:
     case Action::decline:

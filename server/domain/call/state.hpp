@@ -37,8 +37,8 @@ struct Policy {
 
 /// `awaits_caller`: no callee is rung until the caller's media has joined (C-05).
 enum class RingStart : std::uint8_t { awaits_caller, begun };
-/// Whether the caller has been notified of the answer. A caller who was away when it came is notified on return.
-enum class Answer : std::uint8_t { heard, unheard };
+/// The notice to the caller that the call was answered. `pending`: the caller was away then, and is notified on return.
+enum class AnswerNotice : std::uint8_t { sent, pending };
 
 /// What Calling and Connected have in common.
 struct Ongoing {
@@ -58,7 +58,7 @@ struct Calling : Ongoing {
 
 struct Connected : Ongoing {
   TimePoint answered{};
-  Answer answer = Answer::heard;
+  AnswerNotice answer_notice = AnswerNotice::sent;
   friend bool operator==(const Connected&, const Connected&) = default;
 };
 

@@ -11,6 +11,8 @@ std::optional<std::string_view> flaw_of(const store::CallRow& row) {
   if (row.legs.size() < 2) return "fewer than two participants";
   if (row.legs.size() == 2 && !row.callee) return "two participants and no recipient";
   if (row.status == call::Status::connected && !row.started) return "connected without startedAt";
+  if (is_final(row.status) && !row.ended) return "over without endedAt";
+  if (is_final(row.status) && !row.end_reason) return "over without endReason";
   return std::nullopt;
 }
 

@@ -45,6 +45,13 @@ TEST(Flaw, RowThatNoServerWritesIsNamed) {
   EXPECT_TRUE(flaw_of(row));
   row.started = row.created;
   EXPECT_FALSE(flaw_of(row));
+  row.status = Status::ended;
+  row.ended = row.created;
+  EXPECT_TRUE(flaw_of(row)) << "why it ended is not known";
+  row.end_reason = call::EndReason::hangup;
+  EXPECT_FALSE(flaw_of(row));
+  row.ended.reset();
+  EXPECT_TRUE(flaw_of(row));
 }
 
 class RowsChangedByHand : public ::testing::Test {
@@ -133,6 +140,18 @@ TEST_F(RowsChangedByHand, CallWhoseRowWasDeletedIsForgottenWithItsAlarm) {
   EXPECT_FALSE(knows(alice));
   EXPECT_FALSE(knows(bob));
   EXPECT_EQ(active(), 0);
+}
+
+TEST_F(RowsChangedByHand, EndedCallWithoutAReasonIsLeftOutAndLogged) {
+  world.log.keep = true;
+  const CallId call = connected();
+  world.end(alice, call);
+  world.pass(1min);
+  world.store.calls.at(call).row.end_reason.reset();
+  world.end(bob, call);
+  world.settle();
+  EXPECT_EQ(refusal(), Refusal::call_not_found);
+  EXPECT_THAT(world.log.lines, Contains("a stored call was changed by hand and is left out"));
 }
 
 // The database's CHECK can be dropped, or ignored.

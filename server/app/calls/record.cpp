@@ -133,14 +133,15 @@ call::State state_of(const store::CallRow& row, const CallSettings& settings, co
   }
   const auto answered = row.started ? std::optional(moment.point_of(*row.started)) : std::nullopt;
   if (row.status == call::Status::connected) {
-    CHECK(answered.has_value(), "a connected call without startedAt: the store's CHECK forbids it");
+    CHECK(answered.has_value(), "a connected call without startedAt: flaw_of() keeps it out");
     return Connected{std::move(ongoing), *answered, row.answer_heard ? call::AnswerNotice::sent : call::AnswerNotice::pending};
   }
-  return Ended{row.end_reason.value_or(call::EndReason::admin),
+  CHECK(row.end_reason && row.ended, "a call that is over without endReason or endedAt: flaw_of() keeps it out");
+  return Ended{*row.end_reason,
                row.ended_by,
                started,
                answered,
-               moment.point_of(row.ended.value_or(row.created)),
+               moment.point_of(*row.ended),
                row.ended_session.value_or(SessionId{}),
                std::move(ongoing.legs)};
 }

@@ -22,6 +22,7 @@ struct Moment {
 [[nodiscard]] Moment moment_of(const Clock& clock);
 
 [[nodiscard]] call::Policy policy_of(const store::CallRow& row, const CallSettings& settings);
+/// The row must have no flaw (flaw.hpp).
 [[nodiscard]] call::State state_of(const store::CallRow& row, const CallSettings& settings, const Moment& moment);
 [[nodiscard]] call::Enclosed enclosed_in(const Description& description);
 

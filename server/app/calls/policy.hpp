@@ -27,7 +27,7 @@ struct DialectPolicy {
 };
 
 struct CallSettings {
-  std::array<DialectPolicy, 5> dialects{};  // by call::Dialect
+  std::array<DialectPolicy, call::kDialectCount> dialects{};  // by call::Dialect (SPEC 1.8)
   Duration restart_grace = std::chrono::seconds{30};
   Duration sweep_every = std::chrono::seconds{15};  // at most 60 (R-001-44)
   RateLimit starts{};

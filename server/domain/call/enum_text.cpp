@@ -18,7 +18,7 @@ std::string_view word_of(Status status) {
   }
   return {};
 }
-std::string_view word_of(Dialect dialect) {
+constexpr std::string_view word_of(Dialect dialect) {
   using enum Dialect;
   switch (dialect) {
     case native:    return "native";
@@ -62,6 +62,9 @@ std::string_view word_of(CallType type) {
   return {};
 }
 // clang-format on
+
+static_assert(!word_of(static_cast<Dialect>(kDialectCount - 1)).empty() && word_of(static_cast<Dialect>(kDialectCount)).empty(),
+              "kDialectCount is how many enumerators Dialect has");
 
 template <class Value>
 std::string_view required_word(Value value) {

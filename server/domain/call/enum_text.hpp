@@ -2,6 +2,7 @@
 // state; the state itself is in state.hpp.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -16,6 +17,8 @@ enum class Status : std::uint8_t { calling, connected, rejected, missed, ended }
 
 /// The dialect of the session that started the call; it fixes the call's policy (SPEC 1.8).
 enum class Dialect : std::uint8_t { native, token, rest, signaling, chat };
+// For tables by dialect; enum_text.cpp compares it with the enumerators.
+inline constexpr std::size_t kDialectCount = 5;
 
 /// When the callees are rung (SPEC C-05).
 enum class Ring : std::uint8_t { immediate, on_caller_ready };

@@ -52,7 +52,9 @@ void CallHost::take(Command command) {
   run(entry);
 }
 
-void CallHost::refuse(const Command& command, Refused refused) {
+void CallHost::refuse(const Command& command, Refused refused, std::source_location where) {
+  const auto* signal = command.as<command::UnroutedSignal>();
+  if (signal != nullptr && refused.why == Refusal::store_unavailable) log_failed_signal(signal->kind, where);
   if (command.is<command::StartCollision>()) report_collision_settled(command, std::nullopt);
   replies_.refuse(command, std::move(refused));
 }

@@ -5,6 +5,7 @@
 // its shard's thread only.
 #pragma once
 
+#include <source_location>
 #include <string_view>
 #include <vector>
 
@@ -94,10 +95,12 @@ class CallHost final : private GateOwner {
   void count(const PendingStep& step);
   // host_log.cpp
   void log_step(const HostedCall& call, const Command& command);
+  void log_failed_signal(std::string_view kind, const std::source_location& where);
 
   [[nodiscard]] Present present(const HostedCall& call) const { return {shared_.sessions(), call.legs()}; }
   [[nodiscard]] Command command_to(const CallEntry& entry, Command::What what) const;
-  void refuse(const Command& command, Refused refused);
+  /// `where` it was refused, for the log.
+  void refuse(const Command& command, Refused refused, std::source_location where = std::source_location::current());
   [[nodiscard]] Moment moment() const { return moment_of(ports_.clock); }
 
   SharedCalls& shared_;

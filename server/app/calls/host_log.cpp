@@ -1,4 +1,6 @@
-// The three log records of seed 001 (R-001-57...59), one of each per call.
+// The log records of seed 001: three, one of each per call (R-001-57...59), and the signal that failed on our side (R-001-86).
+#include <string>
+
 #include "app/calls/call_host.hpp"
 
 namespace belfry::calls {
@@ -37,6 +39,16 @@ void CallHost::log_step(const HostedCall& call, const Command& command) {
                                  {"status", to_text(row.status)},
                                  {"endReason", to_text(*row.end_reason)},
                                  {"timestamp", row.ended->unix_ms}});
+}
+
+/// Nothing is thrown here, so the stack is one frame: where the signal was refused.
+void CallHost::log_failed_signal(std::string_view kind, const std::source_location& where) {
+  std::string_view file = where.file_name();
+  if (const auto ours = file.rfind("server/"); ours != std::string_view::npos) file.remove_prefix(ours);
+  const std::string frame =
+      std::string("at ").append(where.function_name()).append(" (").append(file).append(":") + std::to_string(where.line()) + ")";
+  ports_.log.error("a signal could not be passed on",
+                   {{"event", "WS_WEBRTC_SIGNAL"}, {"eventType", kind}, {"error", "store unavailable"}, {"stack", frame}});
 }
 
 }  // namespace belfry::calls

@@ -181,10 +181,9 @@ void CallHost::count(const PendingStep& step) {
 void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
   Command& command = step.command;
   if (std::holds_alternative<store::Unavailable>(result))
-    ports_.log.error("a call could not be stored", {{"event", "CALL_STORE"},
-                                                    {"eventType", audit_word(command, step.step.next)},
-                                                    {"error", "store unavailable"},
-                                                    {"stack", "app/calls/host_step"}});
+    ports_.log.error(
+        "a call could not be stored",
+        {{"event", "CALL_STORE"}, {"eventType", audit_word(command, step.step.next)}, {"error", "store unavailable"}});
   if (command.is<command::Start>()) return start_failed(entry, std::move(command), result);
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // another server committed first
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));

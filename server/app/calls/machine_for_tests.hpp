@@ -6,10 +6,12 @@
 #include <deque>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <random>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -47,8 +49,14 @@ class SeededRandom final : public Random {
 class TestLog final : public Log {
  public:
   std::vector<std::string> lines;
+  std::vector<std::map<std::string, std::string, std::less<>>> fields;  // of each line, those that are text
   [[nodiscard]] bool enabled(LogLevel level) const override { return keep && level >= LogLevel::info; }
-  void write(LogLevel, std::string_view message, std::initializer_list<LogField>) override { lines.emplace_back(message); }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField> given) override {
+    lines.emplace_back(message);
+    auto& last = fields.emplace_back();
+    for (const LogField& each : given)
+      if (const auto* text = std::get_if<std::string_view>(&each.value)) last.emplace(each.name, *text);
+  }
   bool keep = false;
 };
 

@@ -5,7 +5,10 @@ namespace belfry::calls::testing {
 namespace {
 
 using call::Status;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
 
 class StoreOutage : public CallsStage {};
 
@@ -39,6 +42,23 @@ TEST_F(StoreOutage, RefusesACommandForACallThatHasToBeLoaded) {
   world.end(world.rest(1), call);
   settle();
   EXPECT_EQ(refusal().why, Refusal::not_active);
+}
+
+// R-001-86
+TEST_F(StoreOutage, SignalThatCannotBePassedOnIsLoggedWithErrorAndStack) {
+  const CallId call = connected_call();
+  world.end(bob, call);
+  world.pass(10s);
+  world.store.down = true;
+  world.log.keep = true;
+  world.signal(world.rest(1), call, "x");
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::store_unavailable);
+  EXPECT_THAT(world.log.lines, ElementsAre("a signal could not be passed on"));
+  EXPECT_THAT(world.log.fields,
+              ElementsAre(ElementsAre(
+                  Pair("error", "store unavailable"), Pair("event", "WS_WEBRTC_SIGNAL"), Pair("eventType", "candidate"),
+                  Pair("stack", AllOf(HasSubstr("CallHost::loaded"), HasSubstr("(server/app/calls/call_host.cpp:"))))));
 }
 
 class Restart : public CallsStage {};

@@ -117,14 +117,15 @@ void Announcer::notify_end(const HostedCall& call, UserId user, SessionAddress a
   const auto& over = std::get<call::Ended>(call.state);
   const By by{call.row().ended_by, {}, call.departure};
   switch (end_effect_for(over, leg_of(over.legs, user))) {
-    case EffectKind::rejected:
+    case call::EndEffect::rejected:
       return notify(at, CallRejected{call.view, by});
-    case EffectKind::ended:
-      return notify(at, CallEnded{call.view, by});
-    case EffectKind::missed:
-      return notify(at, CallMissed{call.view, by});
-    default:
+    case call::EndEffect::declined_elsewhere:
+    case call::EndEffect::cancelled:
       return notify(at, CallCancelled{call.view, by});
+    case call::EndEffect::missed:
+      return notify(at, CallMissed{call.view, by});
+    case call::EndEffect::ended:
+      return notify(at, CallEnded{call.view, by});
   }
 }
 

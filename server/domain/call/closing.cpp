@@ -3,16 +3,34 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.hpp"
+
 namespace belfry::call {
 
-EffectKind end_effect_for(const Ended& end, const Leg& leg) {
-  if (end.answered && leg.state != LegState::missed) return EffectKind::ended;
-  if (end.reason == EndReason::timeout) return EffectKind::missed;
+EndEffect end_effect_for(const Ended& end, const Leg& leg) {
+  if (end.answered && leg.state != LegState::missed) return EndEffect::ended;
+  if (end.reason == EndReason::timeout) return EndEffect::missed;
   const bool by_themselves = end.by == leg.user;
   if (leg.role == PartyRole::callee)
-    return by_themselves && end.reason == EndReason::declined ? EffectKind::declined_elsewhere : EffectKind::cancelled;
-  if (end.reason == EndReason::declined) return EffectKind::rejected;
-  return by_themselves || end.reason == EndReason::superseded ? EffectKind::cancelled : EffectKind::missed;  // SPEC 2.8.2
+    return by_themselves && end.reason == EndReason::declined ? EndEffect::declined_elsewhere : EndEffect::cancelled;
+  if (end.reason == EndReason::declined) return EndEffect::rejected;
+  return by_themselves || end.reason == EndReason::superseded ? EndEffect::cancelled : EndEffect::missed;  // SPEC 2.8.2
+}
+
+EffectKind kind_of(EndEffect effect) {
+  switch (effect) {
+    case EndEffect::rejected:
+      return EffectKind::rejected;
+    case EndEffect::declined_elsewhere:
+      return EffectKind::declined_elsewhere;
+    case EndEffect::cancelled:
+      return EffectKind::cancelled;
+    case EndEffect::missed:
+      return EffectKind::missed;
+    case EndEffect::ended:
+      return EffectKind::ended;
+  }
+  CHECK(false, "an end without its effect");
 }
 
 namespace rules {
@@ -54,7 +72,8 @@ Step end(const Call& before, Legs legs, const End& why) {
     for (std::size_t i = 0; i < over.legs.size(); ++i) {
       const Leg& leg = over.legs[i];
       const bool is_notified = is_open(before.legs[i].state) && (role == PartyRole::caller || may_ring(before));
-      if (leg.role == role && is_notified) effects.push_back({end_effect_for(over, leg), leg.user, why.by.value_or(UserId{})});
+      if (leg.role == role && is_notified)
+        effects.push_back({kind_of(end_effect_for(over, leg)), leg.user, why.by.value_or(UserId{})});
     }
   return {std::move(over), std::move(effects)};
 }

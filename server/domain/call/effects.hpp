@@ -39,7 +39,9 @@ struct Effect {
 /// A step of a two-person call has at most three effects.
 using Effects = boost::container::small_vector<Effect, 4>;
 
-/// The effect that notifies the person of `leg` of this end, now or when they return.
-[[nodiscard]] EffectKind end_effect_for(const Ended& end, const Leg& leg);
+/// How one person is notified that the call has ended, now or when they return.
+enum class EndEffect : std::uint8_t { rejected, declined_elsewhere, cancelled, missed, ended };
+[[nodiscard]] EndEffect end_effect_for(const Ended& end, const Leg& leg);
+[[nodiscard]] EffectKind kind_of(EndEffect effect);
 
 }  // namespace belfry::call

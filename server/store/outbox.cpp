@@ -1,23 +1,36 @@
 #include "store/outbox.hpp"
 
-#include <algorithm>
-#include <array>
+#include "base/check.hpp"
 
 namespace belfry::store {
 namespace {
 
-// In the order of the enumerators.
-constexpr std::array<std::string_view, 2> kKinds = {"call_end", "test"};
-static_assert(kKinds.size() == static_cast<std::size_t>(OutboxKind::test) + 1);
+/// An enumerator without its word does not compile. A value of no enumerator has no word.
+std::string_view word_or_none(OutboxKind kind) {
+  switch (kind) {
+    case OutboxKind::call_end:
+      return "call_end";
+    case OutboxKind::test:
+      return "test";
+  }
+  return {};
+}
 
 }  // namespace
 
-std::string_view word_of(OutboxKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
+std::string_view word_of(OutboxKind kind) {
+  const std::string_view word = word_or_none(kind);
+  CHECK(!word.empty(), "a value of no enumerator");
+  return word;
+}
 
 std::optional<OutboxKind> parse_outbox_kind(std::string_view text) {
-  const auto* const found = std::find(kKinds.begin(), kKinds.end(), text);
-  if (found == kKinds.end()) return std::nullopt;
-  return static_cast<OutboxKind>(found - kKinds.begin());
+  for (int each = 0;; ++each) {  // until a value has no word
+    const auto kind = static_cast<OutboxKind>(each);
+    const std::string_view word = word_or_none(kind);
+    if (word.empty()) return std::nullopt;
+    if (word == text) return kind;
+  }
 }
 
 }  // namespace belfry::store

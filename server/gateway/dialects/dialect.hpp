@@ -45,7 +45,7 @@ class Dialect {
   virtual void on_recovered(SocketContext& context, SessionAddress before, std::string state) = 0;
   /// The socket is gone, or changes its dialect. The context is destroyed afterwards.
   virtual void on_gone(SocketContext& context, sessions::Departure how) = 0;
-  virtual void tell(SocketContext& context, const Notice& notice) = 0;
+  virtual void notify(SocketContext& context, const Notice& notice) = 0;
   virtual void pass_signal(SocketContext& context, const calls::SignalArrived& signal) = 0;
 };
 

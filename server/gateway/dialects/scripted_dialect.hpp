@@ -57,7 +57,7 @@ class ScriptedDialect : public Dialect {
         " with " + state);
   }
   void on_gone(SocketContext&, sessions::Departure how) override { say("gone " + std::to_string(static_cast<int>(how))); }
-  void tell(SocketContext&, const Notice&) override { say("notified"); }
+  void notify(SocketContext&, const Notice&) override { say("notified"); }
   void pass_signal(SocketContext&, const calls::SignalArrived&) override { say("signal"); }
 
  private:

@@ -175,7 +175,7 @@ void SocketRouter::set_choice(Entry& entry, DialectChoice choice) {
 void SocketRouter::notify(SessionAddress to, const Notice& notice) {
   Entry* entry = find(to);
   Dialect* dialect = entry == nullptr ? nullptr : dialect_of(*entry);
-  if (dialect != nullptr) dialect->tell(entry->context, notice);
+  if (dialect != nullptr) dialect->notify(entry->context, notice);
 }
 
 void SocketRouter::pass_signal(SessionAddress to, const calls::SignalArrived& signal) {

@@ -140,7 +140,7 @@ void Native::drain() {
 
 // --- notices ---
 
-void Native::tell(SocketContext& context, const Notice& notice) {
+void Native::notify(SocketContext& context, const Notice& notice) {
   NativeSession* session = find(context.at);
   if (session != nullptr) std::visit([&](const auto& what) { send(*session, what); }, notice);
 }

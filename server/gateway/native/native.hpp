@@ -64,7 +64,7 @@ class Native final : public Dialect {
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
   void on_gone(SocketContext& context, sessions::Departure how) override;
-  void tell(SocketContext& context, const Notice& notice) override;
+  void notify(SocketContext& context, const Notice& notice) override;
   void pass_signal(SocketContext& context, const calls::SignalArrived& signal) override;
 
   /// SIGTERM: notifies every session, and every session that connects later.

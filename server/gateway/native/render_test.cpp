@@ -15,7 +15,7 @@ class NativeWords : public testing::NativeStage {
   std::string rendered(const Notice& notice) {
     native.on_socket(context);
     take();
-    native.tell(context, notice);
+    native.notify(context, notice);
     const auto all = take();
     return all.size() == 1 ? all.front() : std::to_string(all.size()) + " events";
   }
@@ -97,8 +97,8 @@ TEST_F(NativeWords, EndedNamesTheUserTheReasonAndTheDurationInSeconds) {
 TEST_F(NativeWords, EndIsSentOnceHoweverOftenItIsNotified) {
   connect();
   for (int times = 0; times < 3; ++times) {
-    native.tell(context, calls::CallCancelled{call(Status::missed, 2), {}, times == 0});
-    native.tell(context, calls::CallMissed{call(Status::missed, 2)});
+    native.notify(context, calls::CallCancelled{call(Status::missed, 2), {}, times == 0});
+    native.notify(context, calls::CallMissed{call(Status::missed, 2)});
   }
   EXPECT_EQ(take().size(), 1U);
 }

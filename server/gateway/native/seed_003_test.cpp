@@ -31,7 +31,7 @@ const auto kSent = call::Description::with_candidates(R"("v=0\r\n")", R"([{"cand
 // W-003-02, W-003-03
 TEST_F(NativeBesideSeed003, ItIsRungWithAnObjectAndTheCandidatesFollow) {
   this_is(2);
-  native.tell(context, calls::IncomingCall{offered(kSent)});
+  native.notify(context, calls::IncomingCall{offered(kSent)});
   EXPECT_THAT(take(),
               ElementsAre(HasSubstr(R"("offer":{"type":"offer","sdp":"v=0\r\n"}})"),
                           HasSubstr(candidate(1, R"({"candidate":"a"})")), HasSubstr(candidate(1, R"({"candidate":"b"})"))));
@@ -39,7 +39,7 @@ TEST_F(NativeBesideSeed003, ItIsRungWithAnObjectAndTheCandidatesFollow) {
 
 // W-003-02, W-003-03
 TEST_F(NativeBesideSeed003, ItIsAnsweredWithAnObjectAndTheCandidatesFollow) {
-  native.tell(context, calls::CallAccepted{call(call::Status::connected, 2), {}, kSent});
+  native.notify(context, calls::CallAccepted{call(call::Status::connected, 2), {}, kSent});
   EXPECT_THAT(take(),
               ElementsAre(HasSubstr(R"("answer":{"type":"answer","sdp":"v=0\r\n"}})"),
                           HasSubstr(candidate(2, R"({"candidate":"a"})")), HasSubstr(candidate(2, R"({"candidate":"b"})"))));
@@ -47,7 +47,7 @@ TEST_F(NativeBesideSeed003, ItIsAnsweredWithAnObjectAndTheCandidatesFollow) {
 
 TEST_F(NativeBesideSeed003, WhoAnswersByGlareGetsTheCandidatesOfTheOfferToo) {
   this_is(2);
-  native.tell(context, calls::Glare{call(), kSent});
+  native.notify(context, calls::Glare{call(), kSent});
   EXPECT_THAT(take(),
               ElementsAre(HasSubstr(R"("offer":{"type":"offer","sdp":"v=0\r\n"}})"),
                           HasSubstr(candidate(1, R"({"candidate":"a"})")), HasSubstr(candidate(1, R"({"candidate":"b"})"))));
@@ -56,14 +56,14 @@ TEST_F(NativeBesideSeed003, WhoAnswersByGlareGetsTheCandidatesOfTheOfferToo) {
 // The other device of one who answered on a phone of seed 003 does not get its own candidates.
 TEST_F(NativeBesideSeed003, WhoAnsweredIsNotSentTheirOwnCandidates) {
   this_is(2);
-  native.tell(context, calls::CallAccepted{call(call::Status::connected, 2), {}, kSent});
+  native.notify(context, calls::CallAccepted{call(call::Status::connected, 2), {}, kSent});
   EXPECT_THAT(take(), ElementsAre(HasSubstr("call.accepted ")));
 }
 
 // What native clients write is theirs, strings too.
 TEST_F(NativeBesideSeed003, AStringOfANativeClientStaysAString) {
   this_is(2);
-  native.tell(context, calls::IncomingCall{offered(call::Description(R"("anything")"))});
+  native.notify(context, calls::IncomingCall{offered(call::Description(R"("anything")"))});
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("offer":"anything"})")));
 }
 

@@ -50,7 +50,7 @@ TEST_F(NativeSessions, ASocketWithoutACredentialMayConnectButNotCall) {
 }
 
 TEST_F(NativeSessions, NothingIsSentBeforeSessionReady) {
-  core.during_online = [&] { native.tell(context, calls::IncomingCall{call()}); };
+  core.during_online = [&] { native.notify(context, calls::IncomingCall{call()}); };
   native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready " + common(1)), StartsWith("call.incoming " + common(2, 1))));
 }
@@ -79,7 +79,7 @@ TEST_F(NativeSessions, AResumedSessionContinuesTheNumbersItsClientHasSeen) {
   say("session.resume", R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":9})");
   EXPECT_THAT(take().front(), HasSubstr(R"("resumed":true)"));
   EXPECT_EQ(to_text(context.session.value()), id_text(0x50));
-  native.tell(context, calls::CallMissed{call(call::Status::missed, 2)});
+  native.notify(context, calls::CallMissed{call(call::Status::missed, 2)});
   EXPECT_THAT(take().front(), StartsWith("call.missed " + common(10, 2)));
 }
 
@@ -94,13 +94,13 @@ TEST_F(NativeSessions, TheHandshakeMayResumeToo) {
 TEST_F(NativeSessions, ARecoveredSocketKeepsItsNumbersAndGetsASnapshot) {
   connect();
   native.on_suspended(context);
-  native.tell(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
+  native.notify(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
   const std::string state = native.on_detached(context, 1);
   const SessionAddress before = std::exchange(context.at, {.shard = 0, .node = 0, .slot = 9, .generation = 1});
   kept.calls = {*call(call::Status::ended, 3)};
   native.on_recovered(context, before, state);
   EXPECT_THAT(take(), ElementsAre(StartsWith("call.ended " + common(2, 3)), StartsWith("call.snapshot " + common(3))));
-  native.tell(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
+  native.notify(context, calls::CallEnded{call(call::Status::ended, 3), {}, false});
   EXPECT_THAT(take(), IsEmpty()) << "its end has been sent";
   EXPECT_THAT(core.asked, ElementsAre("suspended 01", "moves 4 to shard 1", "recovered 01 4>9"));
 }
@@ -115,8 +115,8 @@ TEST_F(NativeSessions, TheReasonOfADisconnectReachesTheCalls) {
 
 TEST_F(NativeSessions, AReplacedOrLoggedOutSessionGetsTheReasonAndIsClosed) {
   connect();
-  native.tell(context, sessions::Replaced{});
-  native.tell(context, sessions::LoginEnded{});
+  native.notify(context, sessions::Replaced{});
+  native.notify(context, sessions::LoginEnded{});
   EXPECT_THAT(take(), ElementsAre("session.replaced " + common(2) + "}", "close",
                                   "session.expiring " + common(3) + R"(,"reason":"login_ended"})", "close"));
 }
@@ -159,7 +159,7 @@ TEST_F(NativeSessions, PresentAndNewSessionsAreNotifiedOfADrain) {
 TEST_F(NativeSessions, ASlowReaderMayBeClosedDuringASend) {
   out.after_emit = [&] { native.on_gone(context, sessions::Departure::lost); };
   kept.calls = {*call()};
-  core.during_online = [&] { native.tell(context, calls::IncomingCall{call()}); };
+  core.during_online = [&] { native.notify(context, calls::IncomingCall{call()}); };
   native.on_socket(context);
   EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready")));
 }

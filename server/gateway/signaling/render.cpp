@@ -122,7 +122,7 @@ std::string_view explain(Refusal why) {
   return "The call failed";
 }
 
-void Signaling::tell(SocketContext& context, const Notice& notice) {
+void Signaling::notify(SocketContext& context, const Notice& notice) {
   SignalingSession& session = session_of(context.at);
   std::visit([&](const auto& what) { send(context, session, what); }, notice);
 }

@@ -293,6 +293,60 @@ test('ending or declining without a call is answered by no event, however often 
   bob.leave();
 });
 
+// --- a page that was loaded again --------------------------------------------------------------------------------------
+
+/** The page of `user` is loaded again: its transport is lost, and a new page registers the name. */
+async function loadedAgain(user) {
+  user.loseTransport();
+  await eventually(async () => !(await server.users()).includes(user.name), 'the loss to be noticed');
+  return aUser(server.url, { name: user.name });
+}
+/** A call between two and a third user; `page` is the side whose page will be loaded again. */
+async function callOf(side, state) {
+  const [caller, callee, carol] = [await aUser(server.url), await aUser(server.url), await aUser(server.url)];
+  caller.call(callee);
+  await callee.next('incoming_call');
+  if (state === 'connected') {
+    callee.answer(caller);
+    await caller.next('call_answered');
+  }
+  return { page: side === 'caller' ? caller : callee, peer: side === 'caller' ? callee : caller, carol };
+}
+
+for (const [side, state, reason] of [['caller', 'ringing', { reason: 'cancelled' }], ['caller', 'connected', {}], ['callee', 'connected', {}]]) {
+  // T-18: it has kept the call, of which it shows nothing.
+  test(`${state}: the page of a ${side} that was loaded again and dials somebody else hangs up its earlier call`, async () => {
+    const { page, peer, carol } = await callOf(side, state);
+    const again = await loadedAgain(page);
+    again.call(carol);
+    again.ice(carol, 1);
+    assert.deepEqual(await carol.next('incoming_call'), { from: page.name, offer: kOffer });
+    assert.deepEqual(await carol.next('ice_candidate'), { from: page.name, candidate: candidate(1) });
+    assert.deepEqual(await peer.next('call_ended'), { from: page.name, ...reason });
+    carol.answer(again);
+    await again.next('call_answered');
+    assert.deepEqual(heardOf(again, kEnd), []);
+    for (const user of [again, peer, carol]) user.leave();
+  });
+}
+
+// T-18
+test('a page that was loaded again keeps its call while it dials nobody, and once it takes part in it', async () => {
+  const { page, peer, carol } = await callOf('callee', 'connected');
+  const again = await loadedAgain(page);
+  await settled(again, peer);
+  assert.deepEqual(heardOf(peer, kEnd), []);
+  again.ice(peer, 2);
+  assert.deepEqual(await peer.next('ice_candidate'), { from: page.name, candidate: candidate(2) });
+  again.call(carol);
+  assert.deepEqual(await again.next('call_failed'), { error: 'You are already in a call', targetUser: carol.name });
+  await settled(peer, carol);
+  assert.deepEqual([heardOf(peer, kEnd), carol.all('incoming_call')], [[], []]);
+  for (const user of [again, peer, carol]) user.leave();
+});
+
+// --- candidates --------------------------------------------------------------------------------------------------------
+
 // W-003-09
 test('a candidate may be text', async () => {
   const [alice, bob] = [await aUser(server.url), await aUser(server.url)];

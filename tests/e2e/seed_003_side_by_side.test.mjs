@@ -31,6 +31,10 @@ async function aStage(names, { url } = server) {
   };
   stage.time = (ms) => advance(server.url, ms);
   stage.hears = (role, event) => users[role].next(event);
+  stage.lose = async (role) => {
+    users[role].loseTransport();
+    await eventually(async () => !(await server.users()).includes(users[role].name), 'the loss to be noticed');
+  };
   /** A new socket that takes the name of this role; the old one is in `old`. */
   stage.again = async (role, as = role) => {
     const fresh = await aUser(server.url, { name: users[role].name });
@@ -94,10 +98,9 @@ const kTable = [
   ['the caller disconnects while it rings', async ({ call, users }) => { await call('A', 'B'); users.A.socket.disconnect(); }, { B: [rings('A'), ended('A', 'disconnected')] }],
   ['the callee disconnects while it rings', async ({ call, users }) => { await call('A', 'B'); users.B.socket.disconnect(); }, { A: [ended('B', 'disconnected')] }],
   ['one disconnects in a call', async ({ talk, users }) => { await talk('A', 'B'); users.B.socket.disconnect(); }, { A: [answered('B'), ended('B', 'disconnected')] }],
-  ['one is lost in a call', async ({ talk, users, time }) => {
+  ['one is lost in a call', async ({ talk, lose, time }) => {
     await talk('A', 'B');
-    users.B.loseTransport();
-    await eventually(async () => !(await server.users()).includes(users.B.name), 'the loss to be noticed');
+    await lose('B');
     await time(3_000);
   }, { A: [answered('B'), ended('B', 'disconnected')] }, 'at once'],
   ['a second login of one who is idle', async ({ again, users }) => { await again('A'); await users.old.next('disconnect'); }, { A: [], old: [['force_disconnect', { reason: 'New login detected' }]] }],
@@ -109,13 +112,24 @@ const kTable = [
     { A: [['call_timeout', { user: 'B' }]], B: [rings('A'), ['call_timeout', { user: 'A' }], ended('A', 'timeout'), failed('The call is not ringing', 'A')] }, 'no call_ended; the late answer is passed on'],
   ['both end, and one of them twice', async ({ talk, end }) => { await talk('A', 'B'); await end('A', 'B'); await end('A', 'B'); await end('B', 'A'); }, { A: [answered('B')], B: [rings('A'), ended('A')] }, 'call_ended each time'],
   ['a late candidate to who was the peer', async ({ talk, end, ice: send }) => { await talk('A', 'B'); await end('A', 'B'); await send('B', 'A'); }, { A: [answered('B')], B: [rings('A'), ended('A')] }, 'passed on'],
-  ['a page that is lost in a call and registers anew', async ({ talk, users, again, ice: send }) => {
+  ['a page that is lost in a call and registers anew', async ({ talk, lose, again, ice: send }) => {
     await talk('A', 'B');
-    users.B.loseTransport();
-    await eventually(async () => !(await server.users()).includes(users.B.name), 'the loss to be noticed');
+    await lose('B');
     await again('B');
     await send('B', 'A');
-  }, { A: [answered('B'), ice('B')], B: [] }, 'the peer is told disconnected'],
+  }, { A: [answered('B'), ice('B')], B: [] }, 'call_ended disconnected to the peer at once'],
+  ['a page that is loaded again in a call and dials a third', async ({ talk, call, again, lose }) => {
+    await talk('A', 'B');
+    await lose('B');
+    await again('B');
+    await call('B', 'C');
+  }, { A: [answered('B'), ended('B')], B: [], C: [rings('B')] }, 'call_ended disconnected to the peer at the loss'],
+  ['a page that is loaded again while it dials, and dials a third', async ({ call, again, lose }) => {
+    await call('A', 'B');
+    await lose('A');
+    await again('A');
+    await call('A', 'C');
+  }, { A: [], B: [rings('A'), ended('A', 'cancelled')], C: [rings('A')] }, 'call_ended disconnected to the callee at the loss'],
 ];
 
 for (const [what, play, heard, there = 'the same'] of kTable) {

@@ -29,6 +29,7 @@ class SharedCalls;
 struct Ports;
 
 using call::OnGlare;
+using call::OnTakenOver;
 
 struct StartCall {
   Actor caller{};
@@ -38,6 +39,7 @@ struct StartCall {
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
   std::optional<OnGlare> glare{};               // none: the dialect's (SPEC X-05...07)
+  OnTakenOver taken_over = OnTakenOver::fail;
   call::Description offer{};
   std::string metadata = "{}";  // raw JSON object
   std::optional<store::IdempotencyClaim> claim{};

@@ -16,7 +16,8 @@ call::Start start_of(const Command& command, OnGlare glare) {
           .session = request.caller.session,
           .via = command.actor.at ? call::Via::socket : call::Via::request,
           .dialect = request.caller.dialect,
-          .glare = request.glare.value_or(glare)};
+          .glare = request.glare.value_or(glare),
+          .taken_over = request.taken_over};
 }
 
 }  // namespace
@@ -162,6 +163,10 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
       return refuse_busy(command, call, collision);
     case call::Collision::supersedes:  // T-25
       return decide(entry, std::move(command), call::StartedAnew{user}, when, here);
+    case call::Collision::hangs_up: {
+      const call::HungUp event{user, command.actor.session, call::HungUp::Verb::cancel, start.via};
+      return decide(entry, std::move(command), event, when, here);
+    }
   }
 }
 

@@ -158,7 +158,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
 
   if (command.is<command::Restart>() && !call.ended()) readmit(entry, here);
   const auto* collision = command.as<command::StartCollision>();
-  if (collision != nullptr && call.ended()) return start_again(std::move(command));  // T-25: now the new start
+  if (collision != nullptr && call.ended()) return start_again(std::move(command));  // now the new start
   if (collision != nullptr) announcer_.notify_glare(call, command, here);
   const bool starts = command.is<command::Start>();
   const bool reachable = !starts || here.any_callee_online(call.legs());

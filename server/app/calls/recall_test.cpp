@@ -101,6 +101,52 @@ TEST_F(Recall, HangUpAfterADialThatReplacesACallEndsTheNewCall) {
   EXPECT_EQ(world.row(made).end_reason, call::EndReason::cancelled) << "it rings on although its caller hung up";
 }
 
+// The call that a page took over by registering (T-13, T-18: it goes on) is hung up when that page dials a third user.
+class TakenOver : public Recall {
+ protected:
+  const Phone lost = world.phone(3, Dialect::signaling);
+  CallId call{};
+  void SetUp() override {
+    call = world.start(lost, 2);
+    settle();
+  }
+  CallId dial_from_a_new_page(OnTakenOver rule) {
+    world.suspend(lost);
+    settle();
+    const Phone page = world.phone(3, Dialect::signaling);
+    world.pass(10s);
+    const CallId next = world.start(page, 1, [&](StartCall& request) { request.taken_over = rule; });
+    settle();
+    return next;
+  }
+};
+
+TEST_F(TakenOver, RingIsCancelledAndTheNewStartFollows) {
+  const CallId next = dial_from_a_new_page(OnTakenOver::hang_up);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::cancelled);
+  EXPECT_EQ(bob.received("cancelled"), 1U);
+  EXPECT_EQ(world.row(next).status, Status::calling);
+  EXPECT_EQ(alice.received("incoming"), 1U);
+}
+
+TEST_F(TakenOver, ConversationIsHungUpAndTheNewStartFollows) {
+  world.accept(bob, call);
+  settle();
+  const CallId next = dial_from_a_new_page(OnTakenOver::hang_up);
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::hangup);
+  EXPECT_EQ(bob.received("ended"), 1U);
+  EXPECT_EQ(world.row(next).status, Status::calling);
+  EXPECT_EQ(alice.received("incoming"), 1U);
+}
+
+TEST_F(TakenOver, CallGoesOnIfThePageDoesNotAskForItsEnd) {
+  world.accept(bob, call);
+  settle();
+  dial_from_a_new_page(OnTakenOver::fail);
+  EXPECT_EQ(refusal().why, Refusal::caller_busy);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+}
+
 class GlareOfTwoCallers : public CallsStage {};
 
 //

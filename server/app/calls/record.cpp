@@ -185,7 +185,10 @@ struct AuditWord {
   const Ended* ended;
   [[nodiscard]] std::string_view hang_up() const { return ended != nullptr && ended->answered ? "end" : "cancel"; }
   std::string_view operator()(const command::Start&) const { return "initiate"; }
-  std::string_view operator()(const command::StartCollision&) const { return ended != nullptr ? "superseded" : "accept"; }
+  std::string_view operator()(const command::StartCollision&) const {
+    if (ended == nullptr) return "accept";
+    return ended->reason == call::EndReason::superseded ? "superseded" : hang_up();
+  }
   std::string_view operator()(const command::Accept&) const { return "accept"; }
   std::string_view operator()(const command::Reject&) const { return "reject"; }
   std::string_view operator()(const command::Cancel&) const { return hang_up(); }

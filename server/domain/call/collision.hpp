@@ -17,6 +17,10 @@ namespace belfry::call {
 ///
 enum class OnGlare : std::uint8_t { fail, connect };
 
+/// The rule when somebody dials a third person from a session that has only taken over the seat in their call (T-25): a page that
+/// was loaded again does not show that call, so its user cannot end it.
+enum class OnTakenOver : std::uint8_t { fail, hang_up };
+
 /// Whether a command came by a socket or by a REST request, which has no session that could be lost.
 enum class Via : std::uint8_t { socket, request };
 
@@ -26,6 +30,7 @@ struct Start {
   Via via = Via::socket;
   Dialect dialect = Dialect::native;
   OnGlare glare = OnGlare::fail;
+  OnTakenOver taken_over = OnTakenOver::fail;
 };
 
 enum class Collision : std::uint8_t {
@@ -35,6 +40,7 @@ enum class Collision : std::uint8_t {
   joins,       // the start counts as the answer
   rings_here,  // the peer's call rings here, so the user only has to accept
   supersedes,  // T-25: one of the two is gone or dials anew: end the call, then start the new one
+  hangs_up,    // OnTakenOver: hang up this call, then start the new one
 };
 
 [[nodiscard]] Collision decide(const State& state, const Start& start, std::span<const Session> callers_sessions);

@@ -101,6 +101,50 @@ TEST(Recall, FromAPageThatTookOverTheSeatStartsANewCall) {
   EXPECT_EQ(decide(calling(two(taken, bobs_leg())), page, {}), Collision::supersedes);
 }
 
+/// Alice's tablet, a page, has taken the seat of her phone.
+Leg alices_leg_taken_over() {
+  Leg leg = alices_leg().joined_from(kPhone);
+  leg.seat = Seat{kTablet, {}};
+  return leg;
+}
+Start page_dials_carol(OnTakenOver rule = OnTakenOver::hang_up) {
+  return {.caller = kAlice, .callee = kCarol, .session = kTablet, .dialect = Dialect::signaling, .taken_over = rule};
+}
+
+TEST(TakenOverCall, IsHungUpByAPageThatDialsAThirdUserIfItsDialectAsksForIt) {
+  const Legs ring = two(alices_leg_taken_over(), bobs_leg());
+  const Legs talk = two(alices_leg_taken_over(), bobs_leg().joined_from(kTablet));
+  EXPECT_EQ(decide(calling(ring), page_dials_carol(), {}), Collision::hangs_up);
+  EXPECT_EQ(decide(connected(talk), page_dials_carol(), {}), Collision::hangs_up);
+  EXPECT_EQ(decide(connected(talk), page_dials_carol(OnTakenOver::fail), {}), Collision::busy);
+  Start native = page_dials_carol();
+  native.dialect = Dialect::native;
+  EXPECT_EQ(decide(connected(talk), native, {}), Collision::busy);
+}
+
+TEST(TakenOverCall, IsNotOneThatThePageDialledOrAnsweredOrThatAnotherDeviceHolds) {
+  Leg answered = alices_leg_taken_over();
+  answered.acted = kTablet;
+  EXPECT_EQ(decide(connected(two(answered, bobs_leg().joined_from(kPhone))), page_dials_carol(), {}), Collision::busy);
+  EXPECT_EQ(decide(connected(talking()), page_dials_carol(), std::vector{kPhoneHere}), Collision::busy);
+}
+
+TEST(TakenOverCall, IsNotOneThatRingsForThePage) {
+  Leg rung = bobs_leg();
+  rung.seat = Seat{kTablet, {}};
+  Start to_carol = page_dials_carol();
+  to_carol.caller = kBob;
+  EXPECT_EQ(decide(calling(two(alices_leg().joined_from(kPhone), rung)), to_carol, {}), Collision::busy);
+}
+
+TEST(TakenOverCall, IsNotOneOfThree) {
+  Legs three = two(alices_leg_taken_over(), bobs_leg().joined_from(kPhone));
+  three.push_back(carols_leg());
+  Start to_dave = page_dials_carol();
+  to_dave.callee = user_numbered(4);
+  EXPECT_EQ(decide(connected(three), to_dave, {}), Collision::busy);
+}
+
 // T-25: by REST there is no session that could be here; only one who is away begins anew.
 TEST(Recall, ByRestEndsTheCallOnlyIfTheCallerIsAway) {
   Start rest = from_alice(kTablet);

@@ -48,10 +48,14 @@ calls::Actor Signaling::actor_of(const SocketContext& context, const SignalingSe
 }
 
 std::optional<calls::CallId> Signaling::call_of(SignalingSession& session, std::string_view peer) {
-  if (const PeerCall* peer_call = session.call_with(peer)) return peer_call->call;
-  const auto call = ports_.calls.call_between(session.user, peer);  // a new device of a user who is in a call
-  if (call) session.begin_call(peer, *call);
-  return call;
+  PeerCall* peer_call = session.call_with(peer);
+  if (peer_call == nullptr) {
+    const auto call = ports_.calls.call_between(session.user, peer);  // a new device of a user who is in a call
+    if (!call) return std::nullopt;
+    peer_call = &session.begin_call(peer, *call);
+  }
+  peer_call->spoken_of = true;
+  return peer_call->call;
 }
 
 /// SPEC X-30: joining a call requires a credential that is still valid; a call already joined does not.
@@ -71,7 +75,8 @@ Signaling::Handled Signaling::make_call(SocketContext& context, const Event& eve
       .caller = actor_of(context, session), .media = media_of(payload->body), .offer = description_of(*payload)};
   call.callee = payload->to == session.name ? session.user : ports_.calls.user_named(payload->to).value_or(calls::UserId{});
   call.id = ports_.calls.new_call_id();
-  session.begin_call(payload->to, *call.id);
+  if (!session.speaks_of_a_call()) call.taken_over = calls::OnTakenOver::hang_up;
+  session.begin_call(payload->to, *call.id).spoken_of = true;
   const Dialled dialled{context.at, *call.id, session.user, call.callee, payload->to, call.media};
   ports_.calls.start(std::move(call), [this, dialled, ack = event.ack_id](const calls::Result& result) {
     if (!result) return start_refused(dialled, ack, result.error());
@@ -98,7 +103,7 @@ void Signaling::started(const Dialled& dialled, const calls::CallId& call) {
   SignalingSession* session = find_session(dialled.at);
   if (session == nullptr || call == dialled.call) return;
   session->forget_call(dialled.call);
-  session->begin_call(dialled.peer, call);
+  session->begin_call(dialled.peer, call).spoken_of = true;
 }
 
 /// T-04, C-09: the peer has no session here. If the user exists, record the attempt for both.

@@ -277,6 +277,31 @@ TEST_F(Seed003, AMalformedOrForgedEndOrDeclineFailsWithAnEvent) {
                                   failed("Field 'from' is not the user registered on this connection", "ben")));
 }
 
+// --- a page that was loaded again ------------------------------------------------------------------------------------
+
+// T-18: it keeps the call that it took over by registering, until it dials somebody else.
+TEST_F(Seed003, DiallingHangsUpACallThatThePageTookOverAndHasNotSpokenOf) {
+  const auto on_taken_over = [&] { return core.started.value_or(calls::StartCall{}).taken_over; };
+  ring();
+  say("make_call", to("cid", with_offer()));
+  EXPECT_EQ(on_taken_over(), calls::OnTakenOver::hang_up) << "being rung is no event of its own";
+  refused(Refusal::caller_busy);
+  core.under_way = {{"cid", calls::CallId(uuid(8))}};
+  say("ice_candidate", to("cid", with_candidate()));
+  say("make_call", to("zoe", with_offer()));
+  EXPECT_EQ(on_taken_over(), calls::OnTakenOver::fail) << "it has taken up its part in the call with Cid";
+}
+
+TEST_F(Seed003, DiallingHangsUpNothingThatThePageDialledItself) {
+  dial();
+  say("make_call", to("cid", with_offer()));
+  EXPECT_EQ(core.started.value_or(calls::StartCall{}).taken_over, calls::OnTakenOver::fail);
+  refused(Refusal::caller_busy);
+  notify_ended(over(kAnn, kBen, 0x71, EndReason::hangup, kBen));
+  say("make_call", to("cid", with_offer()));
+  EXPECT_EQ(core.started.value_or(calls::StartCall{}).taken_over, calls::OnTakenOver::hang_up) << "that call is over";
+}
+
 // --- words ----------------------------------------------------------------------------------------------------------
 
 // W-003-04

@@ -45,6 +45,11 @@ PeerCall* SignalingSession::peer_call_of(const calls::CallId& call) {
   return found == peer_calls.end() ? nullptr : &*found;
 }
 
+bool SignalingSession::speaks_of_a_call() const {
+  return pending && std::any_of(pending->peer_calls.begin(), pending->peer_calls.end(),
+                                [](const PeerCall& peer_call) { return peer_call.spoken_of && !peer_call.over; });
+}
+
 PeerCall& SignalingSession::begin_call(std::string_view peer, const calls::CallId& call) {
   if (PeerCall* known = peer_call_of(call)) return *known;
   auto& peer_calls = at_work().peer_calls;

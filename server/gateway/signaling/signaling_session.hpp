@@ -23,6 +23,7 @@ struct PeerCall {
   bool rang = false;       // incoming_call or call_answered has been sent
   bool described = false;  // and the peer's description with it
   bool leaving = false;    // this socket has asked for its end
+  bool spoken_of = false;  // this socket has sent an event about it
 };
 
 /// Exists only while there is something to keep; most sockets are idle.
@@ -54,6 +55,8 @@ struct SignalingSession {
   void rest();
   [[nodiscard]] PeerCall* call_with(std::string_view peer);
   [[nodiscard]] PeerCall* peer_call_of(const calls::CallId& call);
+  /// This socket has sent an event about a call that is not over.
+  [[nodiscard]] bool speaks_of_a_call() const;
   PeerCall& begin_call(std::string_view peer, const calls::CallId& call);
   void end_call(const calls::CallId& call);
   /// Removes a call that was never made, because its start was refused or was a repeat, so that no event with its peer refers to

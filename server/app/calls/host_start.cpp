@@ -158,9 +158,11 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
       return decide(entry, std::move(command), event, when, here);
     }
     case call::Collision::rings_here:  // the user only has to accept
+      // A page closes its dialog when it is refused, so the ring must come behind.
+      refuse_busy(command, call, collision);
       for (const auto& session : here.speakers(leg_of(call.legs(), user)))
         if (!command.actor.at || session.at == command.actor.at) announcer_.ring(call, user, session.at);
-      return refuse_busy(command, call, collision);
+      return;
     case call::Collision::supersedes:  // T-25
       return decide(entry, std::move(command), call::StartedAnew{user}, when, here);
     case call::Collision::hangs_up: {

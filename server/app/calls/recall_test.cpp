@@ -162,6 +162,25 @@ TEST_F(GlareOfTwoCallers, IsRefusedAsBusyInTheSignalingDialectAndRingsAgain) {
   EXPECT_EQ(carol.received("incoming"), 0U);
 }
 
+// a page closes its dialog when it is refused, so the ring that opens it again must come behind.
+TEST(GlareOrder, RefusalComesBeforeTheSecondRingOnAnyShards) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    World world({.shards = 3, .seed = seed});
+    const Phone carol = world.phone(3, Dialect::signaling), dan = world.phone(4, Dialect::signaling);
+    world.start(carol, 4);
+    world.settle();
+    std::size_t rings = 0;
+    world.notices.when_notified = [&](const std::string& what) {
+      if (what != "incoming") return;
+      ++rings;
+      EXPECT_FALSE(world.answers.back().empty()) << "seed " << seed;
+    };
+    world.start(dan, 3);
+    world.settle();
+    EXPECT_EQ(rings, 1U);
+  }
+}
+
 // C-05: until the caller is ready nobody is notified of the call, not even somebody who calls back.
 TEST_F(GlareOfTwoCallers, IsRefusedAsBusyWhileTheOtherCallHasNotRungYet) {
   world.start(alice, 2, [](StartCall& request) { request.ring = call::Ring::on_caller_ready; });

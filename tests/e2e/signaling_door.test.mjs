@@ -32,8 +32,8 @@ test('an acknowledgement contains the result of the command', async () => {
   idle.leave();
   assert.equal((await asked(caller, 'answer_call', to(callee, { answer: kAnswer }))).error.code, 'CALL_NOT_FOUND');
   assert.deepEqual(await asked(callee, 'answer_call', { to: caller.name, from: callee.name, answer: kAnswer }), { success: true });
-  assert.equal((await asked(caller, 'decline_call', to(callee))).error.code, 'CALL_NOT_FOUND');
-  assert.deepEqual(await asked(caller, 'end_call', to(callee)), { success: true });
+  assert.deepEqual(await asked(caller, 'decline_call', to(callee)), { success: true });  // a hang-up
+  assert.equal((await asked(caller, 'end_call', to(callee))).error.code, 'CALL_NOT_ACTIVE');
   caller.leave();
   callee.leave();
 });

@@ -64,6 +64,7 @@ TEST_F(SignalingAnswers, ARefusedDeclineOrEndIsReported) {
   dial();
   say("decline_call", to("ben"), 1);
   refused(Refusal::call_not_found);
+  refused(Refusal::call_not_found);  // nor is there anything to hang up
   say("end_call", to("ben"), 2);
   refused(Refusal::store_unavailable);
   EXPECT_THAT(take(), ElementsAre(refusal(1, "CALL_NOT_FOUND", "Only the other side can do this"),
@@ -81,9 +82,40 @@ TEST_F(SignalingAnswers, EndingOrDecliningACallThatIsOverIsAnsweredOnlyByTheAckn
   say("decline_call", to("ben"), 2);
   refused(Refusal::not_ringing, ended);
   EXPECT_THAT(take(), ElementsAre(no_call(1), no_call(2)));
-  say("decline_call", to("ben"));
+}
+
+// Seed 003 ends a call by decline_call in any state.
+TEST_F(SignalingAnswers, ADeclineOfAConnectedCallHangsUp) {
+  ring();
+  say("decline_call", to("ben"), 1);
+  say("make_call", to("cid", with_offer()));
   refused(Refusal::not_ringing, call(kBen, kAnn, 7, call::Status::connected));
-  EXPECT_THAT(take(), ElementsAre(failed("The call is not ringing", "ben"))) << "it goes on";
+  EXPECT_THAT(take_asked(), ElementsAre("reject 01/phone 07", "cancel 01/phone 07")) << "the start waits for both";
+  done(over(kBen, kAnn, 7, call::EndReason::hangup, kAnn));
+  EXPECT_THAT(take(), ElementsAre(good(1)));
+  EXPECT_THAT(core.asked, ElementsAre(StartsWith("start 01/phone 03 ")));
+}
+
+TEST_F(SignalingAnswers, ADeclineByTheCallerCancels) {
+  dial();
+  say("decline_call", to("ben"), 1);
+  refused(Refusal::call_not_found);
+  done(over(kAnn, kBen, 0x71, call::EndReason::cancelled, kAnn));
+  EXPECT_THAT(core.asked, ElementsAre("reject 01/phone 71", "cancel 01/phone 71"));
+  EXPECT_THAT(take(), ElementsAre(good(1)));
+}
+
+// X-04
+TEST_F(SignalingAnswers, ADeclineThatCrossesTheAnswerOfAnotherDeviceHangsNothingUp) {
+  ring();
+  say("decline_call", to("ben"), 1);
+  const auto connected = call(kBen, kAnn, 7, call::Status::connected);
+  notify_answered_elsewhere(connected);
+  refused(Refusal::not_ringing, connected);
+  EXPECT_THAT(core.asked, ElementsAre("reject 01/phone 07"));
+  EXPECT_THAT(take(),
+              ElementsAre(R"(call_ended {"from":"ben","reason":"answered_elsewhere"})",
+                          refusal(1, "CALL_NOT_RINGING", "The call is not ringing"), failed("The call is not ringing", "ben")));
 }
 
 // --- a start behind a hang-up ---------------------------------------------------------------------------------------

@@ -153,30 +153,52 @@ Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& e
 Signaling::Handled Signaling::decline_call(SocketContext& context, const Event& event) {
   const auto payload = read_call_event(session_of(context.at), event, "", BodyKind::none);
   if (!payload) return unexpected(payload.error());
-  return leave(context, *payload, event.ack_id, &CallsPort::reject);
+  return leave(context, *payload, event.ack_id, &Signaling::decline);
 }
 
 Signaling::Handled Signaling::end_call(SocketContext& context, const Event& event) {
   const auto payload = read_call_event(session_of(context.at), event, "", BodyKind::none);
   if (!payload) return unexpected(payload.error());
-  return leave(context, *payload, event.ack_id, &CallsPort::cancel);
+  return leave(context, *payload, event.ack_id, &Signaling::hang_up);
 }
 
 Signaling::Handled Signaling::leave(SocketContext& context, const CallPayload& payload, Ack ack,
-                                    void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
+                                    void (Signaling::*how)(const calls::Actor&, const calls::CallId&, calls::Reply)) {
   SignalingSession& session = session_of(context.at);
   const auto call = call_of(session, payload.to);
   if (!call) return Acked::no_call;
   PeerCall* const peer_call = session.peer_call_of(*call);
   const bool again = peer_call->over || std::exchange(peer_call->leaving, true);
   ports_.in.hang_up_begins(context.at);
-  (ports_.calls.*how)(
-      actor_of(context, session), *call,
-      [this, leaver = Leaver{context.at, session.user, *call, payload.to, again}, ack](const calls::Result& result) {
-        left(leaver, ack, result);
-        ports_.in.hang_up_decided(leaver.at);
-      });
+  (this->*how)(actor_of(context, session), *call,
+               [this, leaver = Leaver{context.at, session.user, *call, payload.to, again}, ack](const calls::Result& result) {
+                 left(leaver, ack, result);
+                 ports_.in.hang_up_decided(leaver.at);
+               });
   return Acked::later;
+}
+
+void Signaling::hang_up(const calls::Actor& leaver, const calls::CallId& call, calls::Reply reply) {
+  ports_.calls.cancel(leaver, call, std::move(reply));
+}
+
+/// In seed 003 decline_call ends a call in any state, for both parties. The core knows whether there is a ring to decline; if
+/// not, this is a hang-up.
+void Signaling::decline(const calls::Actor& leaver, const calls::CallId& call, calls::Reply reply) {
+  ports_.calls.reject(leaver, call, [this, leaver, call, reply = std::move(reply)](const calls::Result& result) {
+    if (has_nothing_to_decline(leaver.at, call, result)) return ports_.calls.cancel(leaver, call, reply);
+    reply(result);
+  });
+}
+
+/// The page dialled, or the call is connected. A call that is over for this page may go on at another device.
+bool Signaling::has_nothing_to_decline(SessionAddress at, const calls::CallId& call, const calls::Result& result) {
+  using calls::Refusal;
+  if (result || (result.error().why != Refusal::not_ringing && result.error().why != Refusal::call_not_found)) return false;
+  if (const calls::CallView& view = result.error().call; view && call::is_final(view->row.status)) return false;
+  SignalingSession* const session = find_session(at);
+  const PeerCall* const peer_call = session == nullptr ? nullptr : session->peer_call_of(call);
+  return peer_call != nullptr && !peer_call->over;
 }
 
 /// X-18, W-003-07: a hang-up of a call that is over, as the other was quicker or this page did so before, is no event (0024).

@@ -133,7 +133,10 @@ class Signaling final : public Dialect {
   [[nodiscard]] bool meets_own_ring(const Dialled& dialled, const calls::Refused& refused) const;
   void keep_stray(const SocketContext& context, const SignalingSession& session, const CallPayload& payload);
   Handled leave(SocketContext& context, const CallPayload& payload, Ack ack,
-                void (CallsPort::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
+                void (Signaling::*how)(const calls::Actor&, const calls::CallId&, calls::Reply));
+  void hang_up(const calls::Actor& leaver, const calls::CallId& call, calls::Reply reply);
+  void decline(const calls::Actor& leaver, const calls::CallId& call, calls::Reply reply);
+  [[nodiscard]] bool has_nothing_to_decline(SessionAddress at, const calls::CallId& call, const calls::Result& result);
 
   // signaling.cpp
   [[nodiscard]] static calls::Result no_call();

@@ -305,8 +305,8 @@ test('another client\'s public id does not recover its socket', async () => {
   const raw = await connectRawWebSocket(server.url);
   raw.sendText(`40${JSON.stringify({ pid: innocents.caller.socket.id, offset: '1' })}`);
   await raw.heard('40{');
-  raw.sendText(`42["end_call",${JSON.stringify({ to: innocents.callee.name, from: innocents.caller.name })}]`);
-  await raw.heard('42["call_failed"');
+  raw.sendText(`42["make_call",${JSON.stringify({ to: innocents.callee.name, from: innocents.caller.name, offer: { type: 'offer', sdp: 'v=0' } })}]`);
+  await raw.heard('42["call_failed",{"error":"Register with register_user first"');
   raw.destroy();
   await assertNobodyElseNoticed();
 });

@@ -293,6 +293,30 @@ test('ending or declining without a call is answered by no event, however often 
   bob.leave();
 });
 
+// W-003-07: pages clean up without knowing whether they have a name still.
+test('cleaning up without a name is answered by no event, calling and answering are refused', async () => {
+  const [alice, bob] = [await aUser(server.url), await aUser(server.url)];
+  const cleanUp = async (user) => {
+    for (const event of ['end_call', 'decline_call', 'ice_candidate']) {
+      assert.equal((await asked(user, event, { to: bob.name, from: user.name, candidate: candidate(1) })).success, false, event);
+    }
+    assert.equal((await asked(user, 'logout_user', { userId: user.name })).success, false);
+    assert.deepEqual(heardOf(user, ['call_failed']), []);
+    user.emit('make_call', { to: bob.name, from: user.name, offer: kOffer });
+    user.emit('answer_call', { to: bob.name, from: user.name, answer: kAnswer });
+    for (let each = 0; each < 2; ++each) assert.match((await user.next('call_failed')).error, /register_user/);
+  };
+  alice.logout();
+  await alice.next('logout_success');
+  await cleanUp(alice);
+  const nobody = connectUser(server.url);
+  await nobody.next('connect');
+  await cleanUp(nobody);
+  await settled(bob);
+  assert.deepEqual(heardOf(bob, ['incoming_call', 'call_answered', 'ice_candidate', ...kEnd]), []);
+  for (const user of [alice, bob, nobody]) user.leave();
+});
+
 // --- a page that was loaded again --------------------------------------------------------------------------------------
 
 /** The page of `user` is loaded again: its transport is lost, and a new page registers the name. */

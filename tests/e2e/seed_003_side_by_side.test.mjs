@@ -110,6 +110,14 @@ const kTable = [
   ['a second login of one who is idle', async ({ again, users }) => { await again('A'); await users.old.next('disconnect'); }, { A: [], old: [['force_disconnect', { reason: 'New login detected' }]] }],
   ['a second login of a callee who is rung', async ({ call, again, answer }) => { await call('A', 'B'); await again('B'); await answer('B', 'A'); }, { A: [answered('B')], B: [rings('A')] }, 'the call is dead'],
   ['a logout in a call', async ({ talk, say }) => { await talk('A', 'B'); await say('B', 'logout_user', { userId: 'B' }); }, { A: [answered('B'), ended('B', 'logged out')], B: [rings('A'), ['logout_success', { userId: 'B' }]] }],
+  ['a page that cleans up behind its logout', async ({ talk, say, end, decline, ice: send }) => {
+    await talk('A', 'B');
+    await say('A', 'logout_user', { userId: 'A' });
+    await end('A', 'B');
+    await decline('A', 'B');
+    await send('A', 'B');
+    await say('A', 'logout_user', { userId: 'A' });
+  }, { A: [answered('B'), ['logout_success', { userId: 'A' }]], B: [rings('A'), ended('A', 'logged out')] }, 'each but the second logout is passed on'],
   ['a logout of somebody else', ({ say }) => say('C', 'logout_user', { userId: 'A' }), { A: [], C: [failed("Field 'userId' is not the user registered on this connection", 'A')] }, 'obeyed'],
   ['the same name again on one socket', ({ say }) => say('A', 'register_user', { userId: 'A' }), { A: [] }, 'disconnects itself'],
   ['no answer for 30 s, and one then', async ({ call, time, answer, hears }) => { await call('A', 'B'); await time(30_000); await hears('B', 'call_ended'); await answer('B', 'A'); },

@@ -33,7 +33,12 @@ Expected<CallPayload, BadPayload> Signaling::read_call_event(SignalingSession& s
   auto payload = read_call_payload(event, body, kind);
   if (!payload) return payload;
   payload->to = name_of(std::move(payload->to));
-  if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", payload->to});
+  if (session.name.empty()) {
+    // R-003-36: a call or an answer fails. The other events only clean up, as pages do after logout_user (W-003-07).
+    using Report = BadPayload::Report;
+    const Report report = kind == BodyKind::description ? Report::by_event : Report::by_acknowledgement;
+    return unexpected(BadPayload{std::string(kNotRegistered), payload->to, report});
+  }
   if (!payload->from.empty() && !session.is(payload->from))
     return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", payload->to});
   return payload;

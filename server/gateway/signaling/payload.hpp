@@ -14,10 +14,13 @@
 
 namespace belfry::gateway {
 
-/// Why a payload was refused. `target` is the peer that call_failed names, if it could be read.
+/// Why a payload was refused. `target` is the peer that call_failed names, if it could be read. Reported `by_acknowledgement`
+/// alone: the client only cleans up.
 struct BadPayload {
+  enum class Report : std::uint8_t { by_event, by_acknowledgement };
   std::string error;
   std::string target = {};
+  Report report = Report::by_event;
 };
 
 /// Removes every character outside [a-zA-Z0-9_-].

@@ -122,7 +122,8 @@ Signaling::Handled Signaling::logout_user(SocketContext& context, const Event& e
   if (!asked) return unexpected(asked.error());
   const std::string& claimed = asked->name;
   SignalingSession& session = session_of(context.at);
-  if (session.name.empty()) return unexpected(BadPayload{"Register with register_user first", claimed});
+  if (session.name.empty())
+    return unexpected(BadPayload{std::string(kNotRegistered), claimed, BadPayload::Report::by_acknowledgement});
   if (!session.is(claimed))
     return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", claimed});
   const auto [at, user, name] = std::tuple(context.at, session.user, session.name);

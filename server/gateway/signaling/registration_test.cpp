@@ -238,9 +238,6 @@ TEST_F(SignalingRegistration, LoggingOutLeavesOnPurposeAndRequiresANewRegistrati
 }
 
 TEST_F(SignalingRegistration, OnlyTheUserOfThisPageIsLoggedOut) {
-  connect();
-  say("logout_user", R"({"userId":"ann"})");
-  EXPECT_THAT(take(), ElementsAre(failed("Register with register_user first", "ann")));
   enter();
   say("logout_user", R"({"userId":"ben"})");
   EXPECT_THAT(take(), ElementsAre(failed("Field 'userId' is not the user registered on this connection", "ben")));
@@ -250,15 +247,33 @@ TEST_F(SignalingRegistration, OnlyTheUserOfThisPageIsLoggedOut) {
 }
 
 // R-003-36
-TEST_F(SignalingRegistration, EveryCallEventBeforeARegistrationIsRefusedWithAMessage) {
+TEST_F(SignalingRegistration, CallsAndAnswersBeforeARegistrationAreRefusedWithAMessage) {
   connect();
-  for (const auto& [event, more] : {std::pair<std::string, std::string>{"make_call", with_offer()},
-                                    {"answer_call", with_answer()},
-                                    {"decline_call", ""},
-                                    {"end_call", ""},
-                                    {"ice_candidate", with_candidate()}}) {
-    say(event, to("ben", more));
-    EXPECT_THAT(take(), ElementsAre(failed("Register with register_user first", "ben"))) << event;
+  say("make_call", to("ben", with_offer()));
+  say("answer_call", to("ben", with_answer()));
+  const std::string refused = failed("Register with register_user first", "ben");
+  EXPECT_THAT(take(), ElementsAre(refused, refused));
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+// W-003-07: pages clean up, also behind a logout.
+TEST_F(SignalingRegistration, CleaningUpBeforeARegistrationIsAnsweredByTheAcknowledgementAlone) {
+  connect();
+  for (const bool before : {true, false}) {
+    say("decline_call", to("ben"), 1);
+    say("end_call", to("ben"), 2);
+    say("ice_candidate", to("ben", with_candidate()), 3);
+    say("logout_user", R"({"userId":"ann"})", 4);
+    say("end_call", to("ben"));
+    const std::string error = "Register with register_user first";
+    EXPECT_THAT(take(), ElementsAre(invalid(1, error), invalid(2, error), invalid(3, error), invalid(4, error)));
+    say("end_call", R"({"to":7})");
+    EXPECT_THAT(take(), ElementsAre(failed("Field 'to' must be a string", ""))) << "a malformed one has an event still";
+    if (!before) break;
+    say("register_user", R"({"userId":"ann"})");
+    say("logout_user", R"({"userId":"ann"})");
+    take();
+    take_asked();
   }
   EXPECT_THAT(core.asked, IsEmpty());
 }

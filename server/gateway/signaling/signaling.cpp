@@ -75,16 +75,16 @@ void Signaling::on_event(SocketContext& context, const Event& event) {
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
   if (known == std::end(kEvents)) return acknowledge(context.at, event.ack_id, Handled(unexpected(BadPayload{"Unknown event"})));
   const Handled handled = (this->*known->act)(context, event);
-  if (!handled) {
-    ++counts_.refused;
-    if (event.name == "register_user") {
-      say_registered(context.at, handled.error().target, handled.error().error);
-    } else {
-      fail(context.at, handled.error().error, handled.error().target);
-    }
-  }
+  if (!handled) report(context.at, event.name, handled.error());
   if (!handled || *handled == Acked::now) return acknowledge(context.at, event.ack_id, handled);
   if (*handled == Acked::no_call) acknowledge(context.at, event.ack_id, no_call());
+}
+
+void Signaling::report(SessionAddress socket, std::string_view event, const BadPayload& refusal) {
+  ++counts_.refused;
+  if (refusal.report == BadPayload::Report::by_acknowledgement) return;
+  if (event == "register_user") return say_registered(socket, refusal.target, refusal.error);
+  fail(socket, refusal.error, refusal.target);
 }
 
 /// An event with attachments is refused in any state, so refuse it now.

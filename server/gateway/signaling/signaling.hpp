@@ -5,7 +5,8 @@
 //
 // A socket's name comes from its own register_user, and must be the credential's user if there is a credential. The server checks
 // `from` against that name and overwrites it (SPEC 2.5, R-003-35). A refusal is sent as call_failed or as
-// user_registered{success:false}, but for an event that speaks of a call which is not there (Acked::no_call).
+// user_registered{success:false}, but for an event that speaks of a call which is not there (Acked::no_call) or comes from a
+// socket without a name to clean up (BadPayload::Report).
 #pragma once
 
 #include <array>
@@ -82,6 +83,7 @@ class Signaling final : public Dialect {
     Handled (Signaling::*act)(SocketContext&, const Event&);
   };
   static const Row kEvents[7];
+  static constexpr std::string_view kNotRegistered = "Register with register_user first";
   /// A start that app/calls has not answered yet. `callee`: all zero if no session here has that name.
   struct Dialled {
     SessionAddress at;
@@ -139,6 +141,7 @@ class Signaling final : public Dialect {
   [[nodiscard]] bool has_nothing_to_decline(SessionAddress at, const calls::CallId& call, const calls::Result& result);
 
   // signaling.cpp
+  void report(SessionAddress socket, std::string_view event, const BadPayload& refusal);
   [[nodiscard]] static calls::Result no_call();
   void acknowledge(SessionAddress socket, Ack ack, const Handled& handled);
   void acknowledge(SessionAddress socket, Ack ack, const calls::Result& result);

@@ -71,6 +71,7 @@ const kTable = [
   }, { A: [['call_answered', { from: 'B', answer: kAnswerText, iceCandidates: [] }]], B: [['incoming_call', { from: 'A', offer: kOfferText, iceCandidates: gathered(1) }]] },
   'the candidates are dropped'],
   ['a candidate as text', async ({ call, ice: send }) => { await call('A', 'B'); await send('A', 'B', 'candidate:1'); }, { B: [rings('A'), ice('A', 'candidate:1')] }],
+  ['no candidate', async ({ talk, say }) => { await talk('A', 'B'); await say('A', 'ice_candidate', { to: 'B', from: 'A' }); }, { A: [answered('B')], B: [rings('A'), ice('A', null)] }, 'without the member'],
   ['a caller in a call dials a third', async ({ talk, call }) => { await talk('A', 'B'); await call('A', 'C'); }, { A: [answered('B'), failed(kBusy, 'C')], C: [] }],
   ['dials the same again while it rings', async ({ call }) => { await call('A', 'B'); await call('A', 'B'); }, { A: [], B: [rings('A')] }, 'call_failed'],
   ['dials the same again in the call', async ({ talk, call }) => { await talk('A', 'B'); await call('A', 'B'); }, { A: [answered('B'), failed(kBusy, 'B')], B: [rings('A')] }],

@@ -37,7 +37,7 @@ struct UserPayload {
 constexpr std::size_t kMaxCandidates = 64;
 constexpr std::size_t kMaxCandidatesSize = std::size_t{256} * 1024;
 
-/// `{to, from, <body>}` of the five call events. `body` and `candidates` are views of the event.
+/// `{to, from, <body>}` of the five call events. `body` and `candidates` are views of the event, or of constants.
 struct CallPayload {
   std::string to;
   std::string from;  // empty: left out (W-003-11)

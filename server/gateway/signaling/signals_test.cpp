@@ -42,6 +42,14 @@ TEST_F(SignalingSignals, ANullCandidateIsTheEndOfCandidates) {
   EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate null 0"));
 }
 
+// A page that sends `e.candidate?.toJSON()` sends no candidate at the end.
+TEST_F(SignalingSignals, NoCandidateMeansTheEndOfCandidatesToo) {
+  say("ice_candidate", to("ben"), 1);
+  EXPECT_THAT(core.asked, ElementsAre("signal 01/phone 07 candidate null 0"));
+  done();
+  EXPECT_THAT(take(), ElementsAre(good(1)));
+}
+
 // A browser keeps sending candidates to a peer who has just gone: that is no fault of the page.
 TEST_F(SignalingSignals, ACandidateForALostPeerIsDroppedButTooManyAreRefused) {
   for (const Refusal why : {Refusal::peer_offline, Refusal::not_active, Refusal::call_not_found}) {

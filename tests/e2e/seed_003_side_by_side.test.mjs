@@ -95,8 +95,9 @@ const kTable = [
   ["the callee's candidate before the answer", async ({ call, ice: send, answer }) => { await call('A', 'B'); await send('B', 'A'); await answer('B', 'A'); }, { A: [answered('B'), ice('B')] }, 'passed on at once'],
   ['an answer without a call', ({ answer }) => answer('B', 'A'), { A: [], B: [failed(kNoCall, 'A')] }, 'passed on'],
   ['a second answer', async ({ talk, answer }) => { await talk('A', 'B'); await answer('B', 'A'); }, { A: [answered('B')], B: [rings('A')] }, 'passed on'],
+  ['the caller answers in the call', async ({ talk, answer }) => { await talk('A', 'B'); await answer('A', 'B'); }, { A: [answered('B'), failed('Only the other side can do this', 'B')], B: [rings('A')] }, 'passed on'],
   ['an end without any call', async ({ end }) => assert.equal(await end('A', 'B'), false), { A: [], B: [] }, 'call_ended at the other'],
-  ['an end by a stranger', async ({ talk, end }) => { await talk('A', 'B'); await end('C', 'A'); }, { A: [answered('B')], C: [] }, 'obeyed'],
+  ['an end by a stranger', async ({ talk, end }) => { await talk('A', 'B'); await end('C', 'A'); }, { A: [answered('B')], B: [rings('A')], C: [] }, 'call_ended from the stranger to the one they name, and to nobody else'],
   ['a forged from', ({ say }) => say('C', 'make_call', { to: 'B', from: 'A', offer: kOffer }), { B: [], C: [failed("Field 'from' is not the user registered on this connection", 'B')] }, 'obeyed'],
   ['no from', ({ say }) => say('A', 'make_call', { to: 'B', offer: kOffer }), { B: [rings('A')] }, 'rings with no from'],
   ['no offer', ({ say }) => say('A', 'make_call', { to: 'B', from: 'A' }), { A: [failed("Field 'offer' is missing", 'B')], B: [] }, 'rings'],
@@ -108,8 +109,17 @@ const kTable = [
     await lose('B');
     await time(3_000);
   }, { A: [answered('B'), ended('B', 'disconnected')] }, 'at once'],
+  ['one who is left behind in a call dials a third within 3 s, who dials back, and again after them', async ({ talk, call, time, hears, lose }) => {
+    await talk('A', 'B');
+    await lose('B');
+    await call('A', 'C');
+    await call('C', 'A');
+    await time(3_000);
+    await hears('A', 'call_ended');
+    await call('A', 'C');
+  }, { A: [answered('B'), failed(kBusy, 'C'), ended('B', 'disconnected')], C: [['call_busy', { targetUser: 'A' }], rings('A')] }, 'the first call rings'],
   ['a second login of one who is idle', async ({ again, users }) => { await again('A'); await users.old.next('disconnect'); }, { A: [], old: [['force_disconnect', { reason: 'New login detected' }]] }],
-  ['a second login of a callee who is rung', async ({ call, again, answer }) => { await call('A', 'B'); await again('B'); await answer('B', 'A'); }, { A: [answered('B')], B: [rings('A')] }, 'the call is dead'],
+  ['a second login of a callee who is rung', async ({ call, again, answer }) => { await call('A', 'B'); await again('B'); await answer('B', 'A'); }, { A: [answered('B')], B: [rings('A')] }, 'call_ended disconnected to the caller; the new page is not rung'],
   ['a logout in a call', async ({ talk, say }) => { await talk('A', 'B'); await say('B', 'logout_user', { userId: 'B' }); }, { A: [answered('B'), ended('B', 'logged out')], B: [rings('A'), ['logout_success', { userId: 'B' }]] }],
   ['a page that cleans up behind its logout', async ({ talk, say, end, decline, ice: send }) => {
     await talk('A', 'B');
@@ -165,7 +175,7 @@ for (const [what, play, heard, there = 'the same'] of kTable) {
 
 // --- what is no transcript of events ----------------------------------------------------------------------------------
 
-test('GET / counts calls and not users (there: users), and a browser is sent to the demo page', async () => {
+test('GET / counts calls (there: registered users, and more), and a browser is sent to the demo page', async () => {
   const fresh = await startServer();
   const stage = await aStage(['A', 'B'], fresh);
   const { activeCalls, connectedUsers } = await fresh.health();
@@ -189,7 +199,33 @@ test('names keep what they may hold, and others are refused (there: any value)',
   }
 });
 
-test('malformed payloads are refused in words (there: five of eight end the process), and nobody else notices', async () => {
+test('a name arrives as it was cleaned, also for who is called by what it was (there: as it was)', async () => {
+  const [alice, bob] = [connectUser(server.url, { name: aName('al.ice') }), connectUser(server.url, { name: aName('b o b') })];
+  for (const user of [alice, bob]) {
+    await user.next('connect');
+    user.emit('register_user', { userId: user.name });
+    assert.equal((await user.next('user_registered')).success, true);
+  }
+  alice.call(bob);
+  assert.equal((await bob.next('incoming_call')).from, alice.name.replace('.', ''));
+  bob.answer(alice);
+  assert.equal((await alice.next('call_answered')).from, bob.name.replaceAll(' ', ''));
+  for (const user of [alice, bob]) user.leave();
+});
+
+test('a credential is checked with --dev too (there: it is not read)', async () => {
+  for (const options of [{ auth: { token: 'x' } }, { auth: { token: '' } }, { extraHeaders: { authorization: 'Bearer x' } }]) {
+    const user = connectUser(server.url, { options });
+    assert.equal((await user.next('connect_error')).message, 'Authentication error', JSON.stringify(options));
+    user.leave();
+  }
+  for (const options of [{ auth: { token: null } }, { auth: { userId: 'x', room: 'r' } }, { query: { token: 'x' } }]) {
+    const user = await aUser(server.url, { options });
+    user.leave();
+  }
+});
+
+test('malformed payloads are refused in words (there: none at all and null end the process), and nobody else notices', async () => {
   const stage = await aStage(['A', 'B']);
   await stage.talk('A', 'B');
   const user = await aUser(server.url);

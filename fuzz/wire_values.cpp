@@ -17,6 +17,7 @@
 #include "gateway/json/iso_time.hpp"
 #include "gateway/json/quality_samples.hpp"
 #include "gateway/native/payload.hpp"
+#include "gateway/native/web_payload.hpp"
 #include "gateway/signaling/payload.hpp"
 #include "session/session_id.hpp"
 #include "wire/base64/base64.hpp"
@@ -131,6 +132,19 @@ void check_native(const session::IncomingEvent& event) {
   static_cast<void>(native::read_resume(event));
 }
 
+/// A description that was sent as a string becomes an object, which is a few bytes longer.
+void check_web(const session::IncomingEvent& event) {
+  json::Reader reader;
+  for (const std::string_view kind : {"offer", "answer", "candidate"}) {
+    const auto signal = native::read_web_signal(event, kind);
+    if (!signal) continue;
+    expect(signal->target.user || signal->target.call);
+    expect(signal->payload.size() <= max_payload_of(kind) + 64);
+    expect(reader.validate(signal->payload).has_value());
+  }
+  if (const auto target = native::read_web_target(event)) expect(target->user || target->call);
+}
+
 void check_value(std::uint8_t reader, json::Slice value) {
   const std::array<json::Slice, 1> arguments = {value};
   const session::IncomingEvent event{.name = "event", .arguments = arguments, .ack_id = 1, .attachments = {}};
@@ -143,6 +157,9 @@ void check_value(std::uint8_t reader, json::Slice value) {
       break;
     case 's':
       check_signaling(event);
+      break;
+    case 'w':
+      check_web(event);
       break;
     case 'v':
       static_cast<void>(media_of(value.raw));

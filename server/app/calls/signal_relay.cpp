@@ -33,7 +33,8 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
   if (route == nullptr) return refuse(Refusal::wrong_addressee);
   const bool outdated = signal.generation < std::exchange(route->generation, std::max(route->generation, signal.generation));
   const bool describes = is_description(signal.kind);
-  const bool waits = route->flow == Flow::hold || (route->flow == Flow::behind_description && !route->described && !describes);
+  const bool behind = route->flow == Flow::behind_description && !route->described && !describes && !is_peer_event(signal.kind);
+  const bool waits = route->flow == Flow::hold || behind;
   if (!outdated && waits) {
     if (!keep(*route, signal)) return refuse(Refusal::too_many_signals);
     if (reply) reply(CallAnswer{.call = view, .queued = true});

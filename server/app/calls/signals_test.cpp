@@ -27,6 +27,18 @@ TEST_F(Signals, FollowTheCallInOrderAndThoseOfTheCalleeWaitForTheAnswer) {
   EXPECT_THAT(alice.received(), ElementsAre("created", "accepted", "signal early"));
 }
 
+// W-001-05
+TEST_F(Signals, AboutAParticipantItselfDoNotWaitForTheDescription) {
+  const CallId call = ring();
+  world.accept(bob, call, "");
+  settle();
+  world.signal(bob, call, "early");
+  world.calls(bob).signal(bob.me, call, {"call_mute", "muted"}, world.reply());
+  settle();
+  EXPECT_THAT(alice.received(), Contains("signal muted"));
+  EXPECT_THAT(alice.received(), Not(Contains("signal early"))) << "its answer is still to come";
+}
+
 //
 TEST_F(Signals, OfAnOlderGenerationAreDropped) {
   const CallId call = connected_call();

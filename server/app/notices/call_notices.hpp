@@ -86,7 +86,7 @@ struct Glare {  // the session's start became the answer to the peer's call (SPE
 struct SignalArrived {
   const CallView& call;
   const account::Person& from;
-  std::string_view kind;     // offer, answer, candidate, candidates_end, restart
+  std::string_view kind;     // as of calls::Signal
   std::string_view payload;  // raw JSON
   std::uint32_t generation = 0;
 };

@@ -25,6 +25,12 @@ struct SocketContext {
   RareText device{};                               // handshake auth.deviceId, else empty
 };
 
+/// The handshake of a socket whose dialect is known at CONNECT.
+struct Hello {
+  json::Slice auth{};  // the payload of CONNECT; kind null if none
+  bool web = false;    // it has a credential and names neither a dialect nor a user: a client of seed 001 (SPEC W-001-01)
+};
+
 /// Why an event of a held socket could not be queued (EventQueue). `binary`: it has attachments.
 enum class NotKept : std::uint8_t { too_many, binary };
 
@@ -33,8 +39,8 @@ class Dialect {
   virtual ~Dialect() = default;
   /// The socket uses this dialect from now on. If an event chose the dialect, on_event follows with that event.
   virtual void on_socket(SocketContext& context) = 0;
-  /// The same, where CONNECT chose the dialect: `auth` is its payload (kind null if none).
-  virtual void on_hello(SocketContext& context, json::Slice) { on_socket(context); }
+  /// The same, where CONNECT chose the dialect.
+  virtual void on_hello(SocketContext& context, const Hello&) { on_socket(context); }
   virtual void on_event(SocketContext& context, const session::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;
   /// Refuse this event: it came while the socket's events wait (SocketIn), and could not be queued.

@@ -35,10 +35,14 @@ class FewTokens : public accounts::Verifier {
 class ScriptedDialect : public Dialect {
  public:
   std::function<void(std::string_view)> during_event;
+  bool web = false;  // of the last hello
   explicit ScriptedDialect(std::string name, std::vector<std::string>& received) : name_(std::move(name)), received_(received) {}
 
   void on_socket(SocketContext& context) override { say("socket " + who(context)); }
-  void on_hello(SocketContext& context, json::Slice auth) override { say("hello " + who(context) + " " + std::string(auth.raw)); }
+  void on_hello(SocketContext& context, const Hello& hello) override {
+    web = hello.web;
+    say("hello " + who(context) + " " + std::string(hello.auth.raw));
+  }
   void on_event(SocketContext&, const session::IncomingEvent& event) override {
     say("event " + std::string(event.name));
     if (during_event) during_event(event.name);

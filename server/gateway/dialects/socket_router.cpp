@@ -68,7 +68,9 @@ Expected<void, session::ConnectRefusal> SocketRouter::on_connecting(const sessio
   }
   const std::string wish = wished_dialect(request);
   if (wish.empty()) {
-    if (admitted_.identity) admitted_.choice = DialectRegistry::by_default();
+    if (!admitted_.identity) return {};
+    admitted_.choice = DialectRegistry::by_default();
+    admitted_.web = !http::query_value(request.handshake.query, "userId");
     return {};
   }
   const auto named = dialects_.named(wish);
@@ -126,7 +128,7 @@ void SocketRouter::on_connected(SessionAddress socket, const session::ConnectReq
   entry.context.identity = std::move(admitted.identity);
   entry.context.device = RareText(device_of(request));
   set_choice(entry, admitted.choice);
-  if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, request.auth);
+  if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, {request.auth, admitted.web});
 }
 
 // --- their events ---------------------------------------------------------------------------------------------------

@@ -87,6 +87,7 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   struct Admitted {
     std::unique_ptr<accounts::Identity> identity{};
     DialectChoice choice{};
+    bool web = false;  // Hello::web
   };
   using Refusal = session::ConnectRefusal;
 

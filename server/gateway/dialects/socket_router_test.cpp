@@ -74,6 +74,19 @@ TEST_F(SocketAdmission, AForeignPageThatPresentsATokenItselfIsAdmitted) {
   EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
 }
 
+// W-001-01
+TEST_F(SocketAdmission, ACredentialWithoutADialectAndAUserIsAWebSession) {
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+  EXPECT_TRUE(native.web);
+  EXPECT_EQ(connect(kThere, R"({"token":"ann","dialect":"native"})"), "");
+  EXPECT_FALSE(native.web);
+  for (const char* query : {"EIO=4&userId=ann", "EIO=4&dialect=native"}) {
+    handshake.query = query;
+    EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+    EXPECT_FALSE(native.web) << query;
+  }
+}
+
 // R-004-58
 TEST_F(SocketAdmission, TheClaimedUserMustBeTheUserOfTheCredential) {
   handshake.query = "EIO=4&userId=" + to_text(user_id(1).value());

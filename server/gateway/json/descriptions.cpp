@@ -5,8 +5,10 @@
 namespace belfry::gateway {
 
 void append_description(json::Writer& json, std::string_view kind, const call::Description& description) {
-  if (description.empty()) return;
-  json.key(kind);
+  if (!description.empty()) append_description_value(json.key(kind), kind, description);
+}
+
+void append_description_value(json::Writer& json, std::string_view kind, const call::Description& description) {
   if (!description.is_bare_sdp()) {
     json.raw(description.text());
     return;

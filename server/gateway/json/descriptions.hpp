@@ -13,6 +13,8 @@ namespace belfry::gateway {
 
 /// The member `kind` (`offer` or `answer`), as an object if it was bare SDP; nothing if there is no description.
 void append_description(json::Writer& json, std::string_view kind, const call::Description& description);
+/// The value of that member alone. There must be a description.
+void append_description_value(json::Writer& json, std::string_view kind, const call::Description& description);
 
 /// The raw text `sdp` of a description that is an object.
 [[nodiscard]] std::optional<std::string_view> sdp_of(std::string_view raw_description);

@@ -30,12 +30,21 @@ const Native::Row Native::kEvents[12] = {
     {"call.sync", &Native::call_sync},     {"session.resume", &Native::session_resume},
 };
 
+const Native::Row* Native::row_of(const NativeSession& session, std::string_view event) {
+  const auto find_in = [&](const auto& rows) -> const Row* {
+    const auto row = std::find_if(std::begin(rows), std::end(rows), [&](const Row& each) { return each.name == event; });
+    return row == std::end(rows) ? nullptr : &*row;
+  };
+  if (const Row* row = find_in(kEvents)) return row;
+  return session.memory.web ? find_in(kWebEvents) : nullptr;
+}
+
 void Native::on_event(SocketContext& context, const Event& event) {
   NativeSession* session = find(context.at);
   if (session == nullptr) return;
   const Asked asked{*session, event};
-  const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
-  if (known == std::end(kEvents))
+  const Row* known = row_of(*session, event.name);
+  if (known == nullptr)
     return answer_to(asked)(native::refusal(
         {.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"}));
   if (!session->memory.online) return answer_to(asked)(native::refusal(Failure{.error = ApiError::unauthenticated}));

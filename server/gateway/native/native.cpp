@@ -28,7 +28,11 @@ Native::~Native() = default;
 
 void Native::on_socket(SocketContext& context) { on_hello(context, {}); }
 
-void Native::on_hello(SocketContext& context, json::Slice auth) { begin(place(context), native::resume_in(auth)); }
+void Native::on_hello(SocketContext& context, const Hello& hello) {
+  NativeSession& session = place(context);
+  session.memory.web = hello.web;
+  begin(session, native::resume_in(hello.auth));
+}
 
 void Native::begin(NativeSession& session, const std::optional<native::Resume>& wish) {
   SocketContext& context = *session.context;
@@ -59,6 +63,7 @@ void Native::greet(NativeSession& session, Resumption resumption) {
   const SocketContext& context = *session.context;
   const SessionAddress at = context.at;
   const auto user = context.identity ? std::optional(context.identity->user) : std::nullopt;
+  const bool web = session.memory.web;
   const auto held = std::exchange(session.held, {});
   session.greeted = true;
   emit(session, "session.ready", [&](json::Writer& json) {
@@ -68,6 +73,7 @@ void Native::greet(NativeSession& session, Resumption resumption) {
         .member("dialect", "native");
     if (resumption != Resumption::not_wished) json.member("resumed", resumption == Resumption::resumed);
   });
+  if (web) greet_web(at);
   for (const auto& [event, members] : held)
     if (NativeSession* still = find(at)) emit(*still, event, [&text = members](json::Writer& json) { json.members(text); });
   if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining");
@@ -142,7 +148,9 @@ void Native::drain() {
 
 void Native::notify(SocketContext& context, const Notice& notice) {
   NativeSession* session = find(context.at);
-  if (session != nullptr) std::visit([&](const auto& what) { send(*session, what); }, notice);
+  if (session == nullptr) return;
+  if (session->memory.web) return tell_web(*session, notice);
+  std::visit([&](const auto& what) { send(*session, what); }, notice);
 }
 
 void Native::append_head(NativeSession& session, json::Writer& json) const {

@@ -24,6 +24,7 @@
 #include "gateway/dialects/ports.hpp"
 #include "gateway/native/payload.hpp"
 #include "gateway/native/session.hpp"
+#include "gateway/native/web_payload.hpp"
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 #include "wire/json/writer.hpp"
@@ -56,7 +57,7 @@ class Native final : public Dialect {
   ~Native() override;
 
   void on_socket(SocketContext& context) override;
-  void on_hello(SocketContext& context, json::Slice auth) override;
+  void on_hello(SocketContext& context, const Hello& hello) override;
   void on_event(SocketContext& context, const session::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, std::string_view name) override;
   void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) override;
@@ -84,6 +85,8 @@ class Native final : public Dialect {
     void (Native::*act)(const Asked&);
   };
   static const Row kEvents[12];
+  static const Row kWebEvents[9];  // web_aliases.cpp
+  [[nodiscard]] static const Row* row_of(const NativeSession& session, std::string_view event);
 
   // native.cpp: sessions
   [[nodiscard]] NativeSession* find(SessionAddress at);
@@ -153,6 +156,26 @@ class Native final : public Dialect {
   void send(NativeSession& session, const calls::Glare& notice);
   void send(NativeSession& session, const sessions::Replaced& notice);
   void send(NativeSession& session, const sessions::LoginEnded& notice);
+
+  // web_aliases.cpp: the further events of web sessions
+  void web_offer(const Asked& asked) { web_signal(asked, "offer"); }
+  void web_answer(const Asked& asked) { web_signal(asked, "answer"); }
+  void web_candidate(const Asked& asked) { web_signal(asked, "candidate"); }
+  void web_signal(const Asked& asked, std::string_view kind);
+  void web_peer_event(const Asked& asked);
+  void web_call_ended(const Asked& asked);
+  void web_heartbeat(const Asked& asked);
+  void signal_to_peer(const Asked& asked, const native::WebTarget& target, const calls::Signal& signal);
+  void refuse_web(const Asked& asked, const Failure& failure);
+  void send_web_error(SessionAddress at, const Failure& failure);
+  void greet_web(SessionAddress at);
+  void tell_web(NativeSession& session, const Notice& notice);
+  void send_web_response(NativeSession& session, const calls::CallView& call, std::string_view response);
+  void send_web_end(NativeSession& session, const calls::CallView& call);
+  void send_web_description(SessionAddress at, const calls::CallView& call, const account::Person& from, std::string_view kind,
+                            const call::Description& description);
+  /// nullptr: the session has ended meanwhile.
+  NativeSession* pass_to_web(NativeSession& session, const calls::SignalArrived& signal);
 
   const NativeSettings& settings_;
   Ports ports_;

@@ -66,7 +66,7 @@ TEST_F(OverTheWire, ABadTokenGetsAConnectErrorWithTheReason) {
 
 TEST_F(OverTheWire, AGoodTokenIsGreetedAndItsEventsAreAcknowledged) {
   serve();
-  Peer& peer = join(R"({"token":"ann"})");
+  Peer& peer = join(R"({"token":"ann","dialect":"native"})");
   const auto greeting = World::messages(peer);
   ASSERT_EQ(greeting.size(), 2U);
   EXPECT_THAT(greeting[1], MatchesRegex(R"(42\["session\.ready",\{"v":1,"seq":1,.*"dialect":"native"\},"1"\])"));
@@ -77,14 +77,14 @@ TEST_F(OverTheWire, AGoodTokenIsGreetedAndItsEventsAreAcknowledged) {
 // SPEC 0: what it missed comes with the numbers it would have had; X-16.
 TEST_F(OverTheWire, ALostSocketReceivesWhatItMissed) {
   serve();
-  Peer& peer = join(R"({"token":"ann","deviceId":"phone"})");
+  Peer& peer = join(R"({"token":"ann","deviceId":"phone","dialect":"native"})");
   const std::string connected = World::messages(peer).front();
   const std::string pid =
       connected.substr(connected.find(R"("pid":")") + 7, connected.rfind('"') - connected.find(R"("pid":")") - 7);
   world.lose(peer);
   EXPECT_EQ(core.asked.back(), "suspended 01");
   native->drain();
-  Peer& again = join(R"({"token":"ann","pid":")" + pid + R"(","offset":"1"})");
+  Peer& again = join(R"({"token":"ann","dialect":"native","pid":")" + pid + R"(","offset":"1"})");
   EXPECT_THAT(World::messages(again), ElementsAre(StartsWith("40{"), HasSubstr(R"(["server.draining",{"v":1,"seq":2,)")));
   EXPECT_THAT(core.asked.back(), StartsWith("recovered 01 "));
 }
@@ -115,8 +115,9 @@ TEST_F(OverTheWire, MsgpackClientsAreGreetedToo) {
                                       "ann",
                                       29));
   const auto greeting = World::messages(peer);
-  ASSERT_EQ(greeting.size(), 2U);
+  ASSERT_EQ(greeting.size(), 3U);  // a web session: it names no dialect
   EXPECT_THAT(greeting[1], HasSubstr("session.ready"));
+  EXPECT_THAT(greeting[2], HasSubstr("authenticated"));
 }
 
 }  // namespace

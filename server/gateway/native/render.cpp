@@ -165,7 +165,10 @@ void Native::send(NativeSession& session, const calls::CallEnded& notice) {
 // --- while it is connected ---
 
 void Native::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
-  if (NativeSession* session = find(context.at)) send_signal(*session, notice);
+  NativeSession* session = find(context.at);
+  if (session == nullptr) return;
+  if (session->memory.web) session = pass_to_web(*session, notice);
+  if (session != nullptr && !calls::is_peer_event(notice.kind)) send_signal(*session, notice);
 }
 
 /// W-003-02: what a client of seed 003 sent with its description comes behind it, as if it had been trickled.

@@ -26,13 +26,16 @@ struct SessionMemory {
   bool online = false;           // app/calls knows the session
   bool warned_of_limit = false;  // rate.warning was sent
   bool warned_of_expiry = false;
+  bool web = false;  // it also speaks as clients of seed 001 do (web_aliases.cpp)
   // A user is in one call at a time, so an end more than four calls back cannot be sent again.
   std::array<call::CallId, 4> ended{};
   std::uint8_t next_ended = 0;
 
+  /// This session has been sent the call's end.
+  [[nodiscard]] bool knows_end(const call::CallId& id) const { return std::find(ended.begin(), ended.end(), id) != ended.end(); }
   /// False: this session has already been sent the call's end (SPEC 0: each terminal event exactly once).
   [[nodiscard]] bool first_end(const call::CallId& id) {
-    if (std::find(ended.begin(), ended.end(), id) != ended.end()) return false;
+    if (knows_end(id)) return false;
     ended[next_ended] = id;
     next_ended = static_cast<std::uint8_t>((next_ended + 1) % ended.size());
     return true;

@@ -85,7 +85,7 @@ TEST_F(NativeSessions, AResumedSessionContinuesTheNumbersItsClientHasSeen) {
 
 TEST_F(NativeSessions, TheHandshakeMayResumeToo) {
   const std::string auth = R"({"sessionId":")" + id_text(0x50) + R"(","lastSeq":41})";
-  native.on_hello(context, reader.validate(auth).value());
+  native.on_hello(context, {reader.validate(auth).value()});
   EXPECT_THAT(take(), ElementsAre("session.ready " + common(42) + R"(,"sessionId":")" + id_text(0x50) + R"(","userId":")" +
                                   id_text(1) + R"(","deviceId":"phone","dialect":"native","resumed":true})"));
 }

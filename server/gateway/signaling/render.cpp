@@ -135,6 +135,7 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
     const std::string_view candidate = notice.kind == "candidate" ? notice.payload : "null";
     return emit(context.at, "ice_candidate", {R"({"from":")", from, R"(","candidate":)", candidate, "}"});
   }
+  if (calls::is_peer_event(notice.kind)) return;  // this dialect has no event for it
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   if (std::exchange(peer_call.described, true)) return;  // this dialect has no event for a second description
   peer_call.rang = true;                                 // it may have been sent before, with null (kDescriptionWait)

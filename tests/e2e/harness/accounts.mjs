@@ -57,9 +57,9 @@ function withVoice(person) {
   return person;
 }
 
-/** A native socket of this person; `log` has every event with its payload, in order. */
+/** A socket of this person, native unless `auth` says otherwise; `log` has every event with its payload, in order. */
 export async function aSocket(person, { auth = {}, ...options } = {}) {
-  const socket = io(person.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: person.token, ...auth }, ...options });
+  const socket = io(person.url, { transports: ['websocket'], forceNew: true, reconnection: false, auth: { token: person.token, dialect: 'native', ...auth }, ...options });
   socket.log = [];
   socket.name = person.name;
   socket.onAny((event, payload) => socket.log.push([event, payload]));

@@ -1,0 +1,126 @@
+// The further events of web sessions (SPEC W-001-01, W-001-02, W-001-05): how a ring ends, mute and video, the greeting.
+#include "gateway/native/web_stage_for_tests.hpp"
+
+namespace belfry::gateway::testing {
+namespace {
+
+using call::EndReason;
+using call::Status;
+using calls::By;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+
+class WebSession : public WebStage {};
+
+// W-001-01
+TEST_F(WebSession, CallerGetsTheAnswerAsACallResponse) {
+  enter();
+  const auto connected = call(Status::connected, 2);
+  const auto sent = sent_for(calls::CallAccepted{connected, By{kBen, "tablet"}, {}});
+  ASSERT_THAT(sent, SizeIs(2));
+  EXPECT_EQ(sent[0], "call.response " + common(3) + "," + response(connected, "accept"));
+  EXPECT_THAT(sent[1], StartsWith("call.accepted "));
+  const auto rejected = call(Status::rejected, 2);
+  EXPECT_THAT(sent_for(calls::CallRejected{rejected, By{kBen, ""}}),
+              ElementsAre("call.response " + common(5) + "," + response(rejected, "reject"), StartsWith("call.rejected ")));
+  EXPECT_THAT(sent_for(calls::CallRejected{rejected, By{kBen, ""}}), IsEmpty()) << "each once";
+}
+
+// W-001-01
+TEST_F(WebSession, DeviceThatAnsweredGetsNoCallResponse) {
+  enter_as_callee();
+  EXPECT_THAT(sent_for(calls::CallAccepted{call(Status::connected, 2), By{kBen, "phone"}, {}}),
+              ElementsAre(StartsWith("call.accepted ")));
+}
+
+// W-001-01, W-001-02
+TEST_F(WebSession, SessionThatNamedNativeGetsNoAliasAndMaySendNone) {
+  context.identity->user = kBen;
+  enter_as_native();
+  EXPECT_THAT(sent_for(calls::CallMissed{over(EndReason::timeout, {})}), ElementsAre(StartsWith("call.missed ")));
+  EXPECT_THAT(passed("offer", R"({"type":"offer","sdp":"v=0"})"), ElementsAre(StartsWith("call.signal ")));
+  EXPECT_THAT(passed("call_mute", "null"), IsEmpty());
+  say("webrtc_offer", R"({"targetUserId":")" + id_text(1) + R"(","signal":{}})");
+  EXPECT_THAT(take(), ElementsAre(HasSubstr("Unknown event")));
+}
+
+// W-001-02
+TEST_F(WebSession, CalleeGetsCallEndedWhenTheRingIsCancelled) {
+  enter_as_callee();
+  const auto cancelled = over(EndReason::cancelled, kAnn);
+  const auto sent = sent_for(calls::CallCancelled{cancelled, By{kAnn, ""}});
+  ASSERT_THAT(sent, SizeIs(2));
+  EXPECT_EQ(sent[0], "call.ended " + common(3) + R"(,"callId":")" + id_text(7) + R"(","endedBy":")" + id_text(1) +
+                         R"(","call":)" + json_of(cancelled) + R"(,"timestamp":)" + kNow + "}");
+  EXPECT_THAT(sent[1], StartsWith("call.cancelled "));
+}
+
+// W-001-02
+TEST_F(WebSession, CalleeGetsCallEndedWithoutAnEnderWhenTheRingTimesOut) {
+  enter_as_callee();
+  const auto missed = over(EndReason::timeout, {});
+  EXPECT_THAT(sent_for(calls::CallMissed{missed}), ElementsAre(HasSubstr(R"("endedBy":null)"), StartsWith("call.missed ")));
+  EXPECT_THAT(sent_for(calls::CallMissed{missed}), IsEmpty()) << "each once";
+}
+
+// W-001-02
+TEST_F(WebSession, CallerGetsCallEndedOnlyWhenTheOtherSideEndedTheRing) {
+  enter();
+  EXPECT_THAT(sent_for(calls::CallMissed{over(EndReason::timeout, {})}), ElementsAre(StartsWith("call.missed ")));
+  auto another = std::make_shared<store::StoredCall>(*over(EndReason::cancelled, kBen));
+  another->row.id = calls::CallId(uuid(8));
+  EXPECT_THAT(sent_for(calls::CallMissed{another}), ElementsAre(StartsWith("call.ended "), StartsWith("call.missed ")));
+}
+
+// W-001-05
+TEST_F(WebSession, MuteAndVideoAreRelayedToThePeer) {
+  enter();
+  in_call_with_ben();
+  for (const char* event : {"call_mute", "call_unmute", "call_video_on", "call_video_off"}) {
+    core.asked.clear();
+    say(event, R"({"targetUserId":")" + kBenId + R"("})", {});
+    EXPECT_THAT(core.asked, ElementsAre(std::string("signal 01/phone 07 ") + event + " null 0"));
+    EXPECT_THAT(passed(event, "null"), ElementsAre(StartsWith(std::string(event) + " ")));
+  }
+  EXPECT_THAT(passed("call_mute", "null"), ElementsAre(HasSubstr(R"("from":")" + kBenId + R"(","timestamp":)" + kNow)));
+}
+
+// W-001-05
+TEST_F(WebSession, CallEndedEndsTheCallAndIsSilentWhenItIsOver) {
+  enter();
+  say("call_ended", R"({"callId":")" + id_text(7) + R"(","to":")" + kBenId + R"("})", 2);
+  say("call_ended", R"({"callId":")" + id_text(7) + R"(","to":")" + kBenId + R"("})", {});
+  EXPECT_THAT(core.asked, ElementsAre("end 01/phone 07", "end 01/phone 07"));
+  EXPECT_EQ(in.hanging_up, 2);
+  for (const auto& reply : core.replies) reply(calls::Result(unexpected(calls::Refused{.why = calls::Refusal::not_active})));
+  EXPECT_THAT(take(), ElementsAre(R"(ack 2 {"success":true})"));
+  EXPECT_EQ(in.hanging_up, 0);
+}
+
+// W-001-05
+TEST_F(WebSession, GetsAuthenticatedAtConnectAndPongForEachHeartbeat) {
+  enter();
+  ASSERT_THAT(greeting, SizeIs(2));
+  EXPECT_THAT(greeting[0], StartsWith("session.ready "));
+  EXPECT_EQ(greeting[1],
+            "authenticated " + common(2) + R"(,"userId":")" + id_text(1) + R"(","username":"ann","timestamp":)" + kNow + "}");
+  say("heartbeat", "", {});
+  EXPECT_THAT(take(), ElementsAre(R"(unkept pong {"timestamp":)" + kNow + "}"));
+}
+
+// W-001-01
+TEST_F(WebSession, StaysAWebSessionOnAnotherShard) {
+  enter();
+  const std::string state = native.on_detached(context, 1);
+  native.on_recovered(context, context.at, state);
+  take();
+  say("heartbeat", "", {});
+  EXPECT_THAT(take(), ElementsAre(StartsWith("unkept pong ")));
+}
+
+}  // namespace
+}  // namespace belfry::gateway::testing

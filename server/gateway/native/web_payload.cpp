@@ -1,0 +1,53 @@
+#include "gateway/native/web_payload.hpp"
+
+#include "gateway/json/call_fields.hpp"
+#include "gateway/native/fields.hpp"
+
+namespace belfry::gateway::native {
+namespace {
+
+/// SPEC W-001-03: targetUserId, else recipientId, else callerId, else the peer in callId.
+WebTarget target_of(Fields& fields) {
+  WebTarget target;
+  for (const std::string_view key : {"targetUserId", "recipientId", "callerId"})
+    if (const auto id = fields.find(key) && !target.user ? fields.id(key, Need::optional) : std::nullopt)
+      target.user = calls::UserId(*id);
+  if (const auto id = fields.id("callId", Need::optional)) target.call = calls::CallId(*id);
+  if (!target.user && !target.call && fields.good()) fields.blame("targetUserId", "required");
+  return target;
+}
+
+std::string description_of(Fields& fields, std::string_view kind) {
+  if (const auto signal = fields.raw("signal", Need::optional, kMaxDescription); !signal.empty()) return std::string(signal);
+  const auto sdp = fields.find("sdp");
+  const std::string raw(fields.raw("sdp", Need::optional, kMaxDescription));
+  if (!sdp || raw == R"("")") return fields.blame("signal", "required"), std::string{};
+  if (sdp->kind != json::Kind::string) return raw;
+  return R"({"type":")" + std::string(kind) + R"(","sdp":)" + raw + "}";
+}
+
+/// WebRTC: a candidate of null is the end of candidates.
+std::string candidate_of(Fields& fields) {
+  for (const std::string_view key : {"signal", "candidate"})
+    if (const auto candidate = fields.raw(key, Need::optional, kMaxCandidate); !candidate.empty()) return std::string(candidate);
+  return "null";
+}
+
+}  // namespace
+
+Read<WebSignal> read_web_signal(const session::IncomingEvent& event, std::string_view kind) {
+  Fields fields(event, {"targetUserId", "recipientId", "callerId", "callId", "signal", "sdp", "candidate"});
+  WebSignal signal{.target = target_of(fields)};
+  if (fields.good()) signal.payload = kind == "candidate" ? candidate_of(fields) : description_of(fields, kind);
+  if (!fields.good()) return fields.issues();
+  return signal;
+}
+
+Read<WebTarget> read_web_target(const session::IncomingEvent& event) {
+  Fields fields(event, {"targetUserId", "recipientId", "callerId", "callId"});
+  const WebTarget target = target_of(fields);
+  if (!fields.good()) return fields.issues();
+  return target;
+}
+
+}  // namespace belfry::gateway::native

@@ -96,6 +96,7 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
   add(call_operations(calls));
   add(call_reading_operations(calls));
+  add(seed_001_call_operations(calls));
   add(auth_operations(people));
   add(login_operations(people));
   add(profile_operations(people));

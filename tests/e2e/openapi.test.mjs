@@ -96,7 +96,7 @@ test('every operation succeeds as documented', async () => {
   await goes('post /api/calls/{id}/reject', as(bob, { id }));
   ({ id } = await rings());
   await goes('post /api/calls/{id}/cancel', as(alice, { id }));
-  for (const path of ['/api/calls/history', '/api/calls/stats', '/api/sessions', '/api/users/me', '/api/users', '/api/auth/session', '/user/check', '/user/getusers'])
+  for (const path of ['/api/calls', '/api/calls/turn-credentials', '/api/calls/history', '/api/calls/stats', '/api/sessions', '/api/users/me', '/api/users', '/api/auth/session', '/user/check', '/user/getusers'])
     await goes(`get ${path}`, as(alice));
   await goes('get /api/users/{id}', as(alice, { id: bob.id }));
   await goes('patch /api/users/me', as(alice, { body: { displayName: 'Alice' } }));

@@ -145,6 +145,6 @@ test('the curl lines of README.md make a call, answer it, end it and find it in 
   const block = /^```sh\n(BASE=[^]*?)^```$/m.exec(readme)[1].replace(/BASE=\S+?;/, `BASE=${server.url};`);
   const { stdout } = await promisify(execFile)('bash', ['-euc', block]);
   const answers = stdout.trim().split(/(?<=\})(?=\{"success")/).map((text) => JSON.parse(text));
-  assert.deepEqual(answers.map(({ success, message }) => [success, message]), [[true, 'Call accepted'], [true, 'Call ended'], [true, undefined]]);
+  assert.deepEqual(answers.map(({ success, message }) => [success, message]), [[true, 'Call accepted successfully'], [true, 'Call ended successfully'], [true, undefined]]);
   assert.equal(answers[2].data.calls[0].status, 'ended');
 });

@@ -57,15 +57,6 @@ void append_attempts(json::Writer& json, const std::vector<store::AttemptEntry>&
   json.close_array();
 }
 
-store::Cursor cursor_of(const store::StoredCall& call) { return {.created = call.row.created, .id = call.row.id}; }
-
-void append_history(json::Writer& json, const store::HistoryPage& found, const store::Page& page) {
-  append_calls(json, found.calls);
-  append_pagination(json, page, found.total);
-  const bool more = found.calls.size() == page.limit;
-  json.member_or_null("nextCursor", more ? cursor_text(cursor_of(found.calls.back())) : std::string{});
-}
-
 /// Answers with an object: `members`, then what `write` adds.
 template <class Write>
 void succeed_with(ApiCall& call, std::string_view members, const Write& write) {

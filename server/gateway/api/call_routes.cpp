@@ -97,7 +97,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
     tell_rate_limit(calls.start_limit(call->who.user), *call);
     if (!result) return refused(result);
     call->succeed(result->glare ? 200 : 201, started_json(*result),
-                  result->glare ? "Call accepted" : "Call initiated successfully");
+                  result->glare ? "Call accepted successfully" : "Call initiated successfully");
   });
 }
 
@@ -111,11 +111,11 @@ void start_again(const CallServices& services, const ApiCallPtr& call, const sto
 }
 
 void accept(const CallServices& services, const ApiCallPtr& call, const calls::CallId& id) {
-  services.calls.accept(actor_of(*call), id, call::Description(call->raw("answer")), finish(call, "Call accepted"));
+  services.calls.accept(actor_of(*call), id, call::Description(call->raw("answer")), finish(call, "Call accepted successfully"));
 }
 
 void reject(const CallServices& services, const ApiCallPtr& call, const calls::CallId& id) {
-  services.calls.reject(actor_of(*call), id, finish(call, "Call rejected"));
+  services.calls.reject(actor_of(*call), id, finish(call, "Call rejected successfully"));
 }
 
 void signal(const CallServices& services, const ApiCallPtr& call) {
@@ -161,15 +161,18 @@ Operation respond_operation(const CallServices& s) {
           .id = "respondToCall",
           .summary = "Accept or reject a ringing call",
           .body = {{"callId", FieldKind::uuid, Need::required, "the call"},
-                   {"response", FieldKind::text, Need::required, "", {"accept", "reject"}},
+                   {"response", FieldKind::text, Need::optional, "", {"accept", "reject"}},
+                   {"action", FieldKind::text, Need::optional, "the same", {"accept", "reject"}},
                    answer_field(),
                    device_field(),
                    reason_field()},
+          .exactly_one = {"response", "action"},  // W-001-10: seed 001's mobile client sends `action`
           .errors = kAnswerErrors,
           .data = "Call",
           .act = [s](const ApiCallPtr& call) {
             const calls::CallId id(call->required_uuid("callId"));
-            call->required_text("response") == "accept" ? accept(s, call, id) : reject(s, call, id);
+            call->required_text(call->has("response") ? "response" : "action") == "accept" ? accept(s, call, id)
+                                                                                           : reject(s, call, id);
           }};
 }
 
@@ -214,7 +217,9 @@ Operation end_operation(const CallServices& s) {
           .body = {device_field(), reason_field()},
           .errors = kEndErrors,
           .data = "Call",
-          .act = [s](const ApiCallPtr& call) { s.calls.end(actor_of(*call), call_id(call), finish(call, "Call ended")); }};
+          .act = [s](const ApiCallPtr& call) {
+            s.calls.end(actor_of(*call), call_id(call), finish(call, "Call ended successfully"));
+          }};
 }
 
 Operation signal_operation(const CallServices& s) {

@@ -27,6 +27,7 @@ struct CallServices {
 
 [[nodiscard]] Operations call_operations(const CallServices& services);
 [[nodiscard]] Operations call_reading_operations(const CallServices& services);
+[[nodiscard]] Operations seed_001_call_operations(const CallServices& services);
 
 /// False: the login has exceeded the limit, and the request has been answered. Without a limiter: true.
 [[nodiscard]] bool admits(LimitByLogin* limiter, const std::shared_ptr<ApiCall>& call);

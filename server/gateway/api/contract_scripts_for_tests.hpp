@@ -210,6 +210,11 @@ inline void add_call_scripts(Scripts& all) {
     EXPECT_EQ(c.post(c.cid, "/api/calls", c.call_body(c.bob)).status, 400);
     return from(c.bob, "GET", "/api/calls/history?include=attempts");
   }};
+  all["listCalls"] = {[](C& c) {
+    (void)c.rejected();
+    return from(c.ann, "GET", "/api/calls?page=1&limit=20");
+  }};
+  all["turnCredentials"] = {simple(&C::ann, "GET", "/api/calls/turn-credentials")};
   all["callStatistics"] = {[](C& c) {
     (void)c.rejected();
     return from(c.ann, "GET", "/api/calls/stats?groupBy=day");

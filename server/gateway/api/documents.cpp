@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/api/history_cursor.hpp"
+#include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
@@ -21,6 +23,8 @@ void append_real(json::Writer& json, std::string_view name, const std::optional<
   json.key(name);
   value ? json.real(*value) : json.null();
 }
+
+store::Cursor cursor_of(const store::StoredCall& call) { return {.created = call.row.created, .id = call.row.id}; }
 
 }  // namespace
 
@@ -60,6 +64,13 @@ void append_pagination(json::Writer& json, const store::Page& page, std::uint64_
       .member("total", static_cast<std::int64_t>(total))
       .member("totalPages", static_cast<std::int64_t>((total + page.limit - 1) / page.limit))
       .close_object();
+}
+
+void append_history(json::Writer& json, const store::HistoryPage& found, const store::Page& page) {
+  append_calls(json, found.calls);
+  append_pagination(json, page, found.total);
+  const bool more = found.calls.size() == page.limit;
+  json.member_or_null("nextCursor", more ? cursor_text(cursor_of(found.calls.back())) : std::string{});
 }
 
 std::string quality_json(const std::string& metrics, const store::QualityPage& found, const store::Page& page) {

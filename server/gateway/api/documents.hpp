@@ -16,6 +16,8 @@ namespace belfry::gateway {
 [[nodiscard]] store::Page page_of(const ApiCall& call, std::uint32_t usual = 20, std::uint32_t most = 100);
 /// `"pagination":{page, limit, total, totalPages}` of a list with `total` entries.
 void append_pagination(json::Writer& json, const store::Page& page, std::uint64_t total);
+/// The members of a page of call history: `calls`, `pagination`, `nextCursor`.
+void append_history(json::Writer& json, const store::HistoryPage& found, const store::Page& page);
 [[nodiscard]] std::string quality_json(const std::string& metrics, const store::QualityPage& found, const store::Page& page);
 
 }  // namespace belfry::gateway

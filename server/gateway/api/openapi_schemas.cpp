@@ -46,7 +46,7 @@ constexpr NamedSchema kSchemas[] = {
      R"("leftAt":{"type":["string","null"],"format":"date-time"}}})"},
     {"Call",
      R"({"type":"object","required":["id","callerId","recipientId","callType","status","endReason","endedBy","dialect",)"
-     R"("ringTimeoutSec","ringExpiresAt","startedAt","endedAt","duration","isRecorded","recordingUrl","qualityMetrics",)"
+     R"("ringTimeoutSec","ringExpiresAt","startedAt","endedAt","duration","durationSeconds","isRecorded","recordingUrl","qualityMetrics",)"
      R"("metadata","version","createdAt","updatedAt","participants"],"properties":{"id":{"type":"string","format":"uuid"},)"
      R"("callerId":{"type":"string","format":"uuid"},"recipientId":{"type":["string","null"],"format":"uuid"},)"
      R"("conversationId":{"type":["string","null"]},"groupId":{"type":["string","null"]},"callType":{"enum":["audio","video"]},)"
@@ -56,6 +56,7 @@ constexpr NamedSchema kSchemas[] = {
      R"("ringTimeoutSec":{"type":"integer"},"ringExpiresAt":{"type":["string","null"],"format":"date-time"},)"
      R"("firstRingAt":{"type":["string","null"],"format":"date-time"},"startedAt":{"type":["string","null"],"format":"date-time"},)"
      R"("endedAt":{"type":["string","null"],"format":"date-time"},"duration":{"type":["integer","null"],"minimum":0},)"
+     R"("durationSeconds":{"type":"integer","minimum":0},)"
      R"("isRecorded":{"type":"boolean"},"recordingUrl":{"type":["string","null"]},"qualityMetrics":{"type":"object"},)"
      R"("metadata":{"type":"object"},"version":{"type":"integer","minimum":1},"createdAt":{"type":"string","format":"date-time"},)"
      R"("updatedAt":{"type":"string","format":"date-time"},)"
@@ -76,6 +77,9 @@ constexpr NamedSchema kSchemas[] = {
      R"("required":["page","limit","total","totalPages"],"properties":{"page":{"type":"integer"},"limit":{"type":"integer"},)"
      R"("total":{"type":"integer"},"totalPages":{"type":"integer"}}},"nextCursor":{"type":["string","null"]},)"
      R"("attempts":{"type":"array","items":{"type":"object","required":["id","reason","callType","createdAt","caller","recipient"]}}}})"},
+    {"TurnCredentials",
+     R"({"type":"object","required":["iceServers","expiresAt","ttl"],"properties":{"iceServers":{"type":"array",)"
+     R"("items":{"type":"object","required":["urls"]}},"expiresAt":{"type":"integer"},"ttl":{"type":"integer"}}})"},
     {"Statistics",
      R"({"type":"object","required":["totalCalls","totalDuration","averageDuration","missedCalls","rejectedCalls","incoming",)"
      R"("outgoing","audioCalls","videoCalls"],"properties":{"totalCalls":{"type":"integer"},"totalDuration":{"type":"integer"},)"

@@ -22,7 +22,7 @@ TEST_F(Router, WrongMethodIsAnsweredWithTheAllowedOnes) {
   const auto answer = ask({.method = "DELETE", .path = "/api/calls"});
   EXPECT_EQ(answer.status, 405);
   EXPECT_EQ(code_in(answer), "METHOD_NOT_ALLOWED");
-  EXPECT_EQ(header(answer, "Allow"), "POST, OPTIONS");
+  EXPECT_EQ(header(answer, "Allow"), "POST, GET, HEAD, OPTIONS");
   EXPECT_EQ(ask({.path = "/api/calls/respond"}).status, 405) << "a word of its own wins over {id}";
   const auto options = ask({.method = "OPTIONS", .path = "/api/calls/active"});
   EXPECT_EQ(options.status, 204);

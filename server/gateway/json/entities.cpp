@@ -57,6 +57,7 @@ void append_call_members(json::Writer& json, const store::StoredCall& call, Peop
       .member_or_null("startedAt", iso_text(row.started))
       .member_or_null("endedAt", iso_text(row.ended))
       .member_or_null("duration", duration_seconds(row))
+      .member("durationSeconds", duration_seconds(row).value_or(0))
       .member("isRecorded", false)
       .key("recordingUrl")
       .null()

@@ -34,7 +34,7 @@ const std::string kRinging =
     R"("id":")" + kNil + R"(07","callerId":")" + kNil + R"(01","recipientId":")" + kNil +
     R"(02","conversationId":null,"groupId":null,"callType":"video","status":"calling","endReason":null,"endedBy":null,)"
     R"("dialect":"native","ringPolicy":"immediate","mediaMode":"p2p","channel":null,"ringTimeoutSec":60,)"
-    R"("ringExpiresAt":"2023-11-14T22:14:05.000Z","firstRingAt":null,"startedAt":null,"endedAt":null,"duration":null,)"
+    R"("ringExpiresAt":"2023-11-14T22:14:05.000Z","firstRingAt":null,"startedAt":null,"endedAt":null,"duration":null,"durationSeconds":0,)"
     R"("isRecorded":false,"recordingUrl":null,"qualityMetrics":{},"metadata":{},"version":2,)"
     R"("createdAt":"2023-11-14T22:13:20.000Z","updatedAt":"2023-11-14T22:13:20.000Z","participants":[{"userId":")" +
     kNil +
@@ -72,8 +72,10 @@ TEST(CallJson, EndedCallHasItsReasonItsEnderAndItsDuration) {
   call.row.ended = WallTime{1'700'000'005'999};
   const std::string text = call_json(call);
   EXPECT_NE(text.find(R"("status":"ended","endReason":"hangup","endedBy":")" + kNil + R"(02")"), std::string::npos) << text;
-  EXPECT_NE(text.find(R"("startedAt":"2023-11-14T22:13:22.000Z","endedAt":"2023-11-14T22:13:25.999Z","duration":3,)"),
-            std::string::npos)
+  EXPECT_NE(
+      text.find(
+          R"("startedAt":"2023-11-14T22:13:22.000Z","endedAt":"2023-11-14T22:13:25.999Z","duration":3,"durationSeconds":3,)"),
+      std::string::npos)
       << text;
 }
 

@@ -1,0 +1,58 @@
+// What the clients of seed 001 ask of calls beside our own operations (SPEC W-001-04, W-001-09).
+#include <string>
+#include <utility>
+
+#include "gateway/api/api_call.hpp"
+#include "gateway/api/call_routes.hpp"
+#include "gateway/api/documents.hpp"
+#include "gateway/json/entities.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+// As long as a credential for a relay would be good.
+constexpr std::int64_t kTurnSeconds = 600;
+
+/// Pages that get an empty list connect without relays.
+void turn_credentials(const ApiCallPtr& call) {
+  std::string data;
+  json::Writer json(data);
+  json.open_object().key("iceServers").open_array().close_array();
+  json.member("expiresAt", call->now.unix_ms / 1000 + kTurnSeconds).member("ttl", kTurnSeconds).close_object();
+  call->succeed(data);
+}
+
+/// The pages read `calls` beside `data`.
+void list(const CallServices& services, const ApiCallPtr& call) {
+  const store::HistoryQuery query{.user = call->who.user, .page = page_of(*call)};
+  services.archive.history(query, [call, page = query.page](const auto& found) {
+    if (!found) return call->fail(store_unavailable());
+    std::string body;
+    json::Writer json(body);
+    append_history(json.open_object().member("success", true).key("data").open_object(), *found, page);
+    append_calls(json.close_object(), found->calls);
+    json.close_object();
+    call->answer({.body = std::move(body)});
+  });
+}
+
+}  // namespace
+
+Operations seed_001_call_operations(const CallServices& services) {
+  Operation listed{.path = "/api/calls",
+                   .id = "listCalls",
+                   .summary = "As callHistory, with `calls` at the top level too",
+                   .query = {{"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
+                             {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1}},
+                   .data = "History",
+                   .act = [services](const ApiCallPtr& call) { list(services, call); }};
+  Operation turn{.path = "/api/calls/turn-credentials",
+                 .id = "turnCredentials",
+                 .summary = "Relays for calls; none can be configured yet",
+                 .data = "TurnCredentials",
+                 .asks_store = false,
+                 .act = turn_credentials};
+  return {std::move(listed), std::move(turn)};
+}
+
+}  // namespace belfry::gateway

@@ -147,6 +147,13 @@ Operations stub_operations() {
                  .summary = "",
                  .auth = Auth::none,
                  .act = take_everything});
+  all.push_back({.method = http::Method::post,
+                 .path = "/api/auth/refresh",
+                 .id = "refresh",
+                 .summary = "",
+                 .auth = Auth::optional,
+                 .body = {{"refreshToken", FieldKind::text, Need::optional, "", {}, 1, 128}},
+                 .act = take_everything});
   all.push_back({.path = "/user/search",
                  .id = "search",
                  .summary = "",

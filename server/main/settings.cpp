@@ -147,6 +147,7 @@ accounts::TokenSettings token_settings(const config::Config& config, std::string
   settings.secret = std::move(secret);
   settings.previous_secrets = config.auth.previous_secrets;
   settings.lifetime = config.auth.session_ttl;
+  settings.refresh_lifetime = config.auth.refresh_ttl;
   settings.external_secret = config.auth.external_secret;
   if (!config.auth.issuer.empty()) settings.external.issuer = config.auth.issuer;
   if (!config.auth.audience.empty()) settings.external.audience = config.auth.audience;

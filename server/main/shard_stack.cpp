@@ -102,6 +102,7 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(profile_operations(people));
   add(people_operations(people));
   add(seed_004_operations(people));
+  add(seed_001_account_operations(people));
   add(avatar_operations(people));
   add(gateway::admin_operations(
       {calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config, parts.drain}));

@@ -41,13 +41,22 @@ struct ProfileChange {
   std::optional<std::string> password_hash{};
 };
 
-/// Table `logins`: id (jti), userId, createdAt, expiresAt, revokedAt?, address, userAgent.
+/// Table `logins`: id (jti), userId, createdAt, expiresAt, revokedAt?, address, userAgent, refreshHash?, family?.
 struct Login {
   LoginId id{};
   UserId user{};
-  WallTime created{}, expires{};
+  WallTime created{}, expires{};  // expires: when the last of its credentials does
   std::string user_agent{};
+  std::string refresh_hash{};  // of its refresh token; empty: it has none
+  /// The first login of the chain in which each replaced the one before; all zero: this one. Only find_refresh reads it.
+  LoginId family{};
   friend bool operator==(const Login&, const Login&) = default;
+};
+
+/// The login that a refresh token belongs to.
+struct RefreshableLogin {
+  Login login{};
+  bool revoked = false;  // also by a refresh: the token has been used
 };
 
 /// "Log out everywhere" for tokens that have no row here, because another tool or issuer made them. Tokens issued before `from`
@@ -111,8 +120,12 @@ class AccountStore {
   /// Adds the login only if the user still has this password hash; returns false otherwise. The password may change between the
   /// check of the hash and the login's row.
   virtual void admit(Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) = 0;
-  /// Revokes `old` and adds `next`, which replaces it. Returns false if `old` was revoked meanwhile.
+  /// Revokes `old` and adds `next`, which replaces it in its family. Returns false if `old` was revoked meanwhile.
   virtual void replace_login(LoginId old, Login next, Done<Expected<bool, Unavailable>> done) = 0;
+  /// Finds a login by the hash of its refresh token, also after its revocation.
+  virtual void find_refresh(std::string hash, Done<Expected<std::optional<RefreshableLogin>, Unavailable>> done) = 0;
+  /// Revokes the logins of a family that are not revoked, and returns them.
+  virtual void revoke_family(LoginId family, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   virtual void revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) = 0;
   /// Revokes the user's logins except `but`, and all their tokens that have no row here (TokenLimit). Returns the revoked logins.
   virtual void revoke_all(UserId user, WallTime now, LoginId but, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;

@@ -48,8 +48,25 @@ class AccountStoreContract : public StoreContract<World> {
     const Login login{.id = login_id(number), .user = user, .created = at(0), .expires = at(1'000'000), .user_agent = "Firefox"};
     return this->template found<bool>([&](auto done) { this->world_.accounts().admit(login, hash, done); });
   }
-  bool replace_login(std::uint32_t old, std::uint32_t next, UserId user) {
-    const Login login{.id = login_id(next), .user = user, .created = at(4), .expires = at(1'000'000), .user_agent = "Firefox"};
+  void add_login_with_refresh(std::uint32_t number, UserId user, const std::string& hash) {
+    Login login{.id = login_id(number), .user = user, .created = at(0), .expires = at(1'000'000), .user_agent = "Firefox"};
+    login.refresh_hash = hash;
+    this->template found<void>([&](auto done) { this->world_.accounts().add_login(login, done); });
+  }
+  std::optional<RefreshableLogin> find_refresh(const std::string& hash) {
+    return this->template found<std::optional<RefreshableLogin>>(
+        [&](auto done) { this->world_.accounts().find_refresh(hash, done); });
+  }
+  std::set<LoginId> revoke_family(LoginId family) {
+    std::set<LoginId> ended;
+    for (const auto& login :
+         this->template found<std::vector<Login>>([&](auto done) { this->world_.accounts().revoke_family(family, at(5), done); }))
+      ended.insert(login.id);
+    return ended;
+  }
+  bool replace_login(std::uint32_t old, std::uint32_t next, UserId user, const std::string& refresh_hash = {}) {
+    Login login{.id = login_id(next), .user = user, .created = at(4), .expires = at(1'000'000), .user_agent = "Firefox"};
+    login.refresh_hash = refresh_hash;
     return this->template found<bool>([&](auto done) { this->world_.accounts().replace_login(login_id(old), login, done); });
   }
   std::set<LoginId> revoke_all(UserId user, LoginId but = {}) {
@@ -391,6 +408,47 @@ TYPED_TEST_P(AccountStoreContract, LoginIsReplacedUnlessItWasRevoked) {
   EXPECT_TRUE(this->logins(user_id(1)).empty());
 }
 
+// W-001-06
+TYPED_TEST_P(AccountStoreContract, RefreshTokenIsFoundByItsHashAlsoAfterItsUse) {
+  this->made(1, "alice");
+  this->add_login_with_refresh(1, user_id(1), "hash-1");
+  const auto fresh = this->find_refresh("hash-1");
+  ASSERT_TRUE(fresh.has_value());
+  EXPECT_EQ(fresh->login.id, login_id(1));
+  EXPECT_EQ(fresh->login.user, user_id(1));
+  EXPECT_EQ(fresh->login.family, login_id(1));
+  EXPECT_EQ(fresh->login.expires, at(1'000'000));
+  EXPECT_FALSE(fresh->revoked);
+  EXPECT_FALSE(this->find_refresh("hash-2").has_value());
+  EXPECT_TRUE(this->replace_login(1, 2, user_id(1), "hash-2"));
+  EXPECT_TRUE(this->find_refresh("hash-1")->revoked);
+  EXPECT_EQ(this->find_refresh("hash-2")->login.family, login_id(1));
+}
+
+// W-001-06
+TYPED_TEST_P(AccountStoreContract, LoginsWithoutARefreshTokenAreNotFoundByTheEmptyHash) {
+  this->made(1, "alice");
+  this->add_login(1, user_id(1));
+  this->add_login(2, user_id(1));
+  EXPECT_FALSE(this->find_refresh("").has_value());
+  EXPECT_EQ(this->logins(user_id(1)).size(), 2U);
+}
+
+// W-001-06
+TYPED_TEST_P(AccountStoreContract, RevokingAFamilyEndsAllItsLoginsAndNoOthers) {
+  this->made(1, "alice");
+  this->add_login_with_refresh(1, user_id(1), "hash-1");
+  this->add_login_with_refresh(4, user_id(1), "hash-4");
+  EXPECT_TRUE(this->replace_login(1, 2, user_id(1), "hash-2"));
+  EXPECT_TRUE(this->replace_login(2, 3, user_id(1))) << "by its access token, in the same family";
+  const auto before = this->changes_after(0).size();
+  EXPECT_EQ(this->revoke_family(login_id(1)), std::set{login_id(3)});
+  EXPECT_EQ(this->changes_after(0).size(), before + 1);
+  EXPECT_EQ(this->logins(user_id(1)), std::vector{login_id(4)});
+  EXPECT_TRUE(this->revoke_family(login_id(1)).empty());
+  EXPECT_FALSE(this->replace_login(3, 5, user_id(1), "hash-5"));
+}
+
 TYPED_TEST_P(AccountStoreContract, OldChangesAreDeletedAndNumbersAreNotReused) {
   this->made(1, "alice");
   this->set_status(user_id(1), UserStatus::blocked, at(100));
@@ -474,8 +532,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     SearchFindsActiveUsersByPartOfEitherName, UpdateChangesOnlyTheGivenFields, UpdateToATakenEmailIsRefusedAndToTheUsersOwnIsNot,
     StatusChangesShowInTheFeedOncePerChange, FeedIsInOrderAndHasEveryKind, LoginsAreListedNewestFirstUntilTheyEnd,
     RevocationIsInTheFeedOnce, RevokingAllEndsEveryLoginOfThatUser, RevokingAllVoidsTokensThatAreInNoTable,
-    LoginIsAdmittedUnderThePasswordThatWasChecked, LoginIsReplacedUnlessItWasRevoked, OldChangesAreDeletedAndNumbersAreNotReused,
-    RevocationsListInactiveUsersAndRevokedLogins, AnswerIsKeptForItsOwnerAndKey, AnswerIsStoredWithTheClaimOfItsCall,
-    OldAnswersAndExpiredLoginsAreDeleted);
+    LoginIsAdmittedUnderThePasswordThatWasChecked, LoginIsReplacedUnlessItWasRevoked, RefreshTokenIsFoundByItsHashAlsoAfterItsUse,
+    LoginsWithoutARefreshTokenAreNotFoundByTheEmptyHash, RevokingAFamilyEndsAllItsLoginsAndNoOthers,
+    OldChangesAreDeletedAndNumbersAreNotReused, RevocationsListInactiveUsersAndRevokedLogins, AnswerIsKeptForItsOwnerAndKey,
+    AnswerIsStoredWithTheClaimOfItsCall, OldAnswersAndExpiredLoginsAreDeleted);
 
 }  // namespace belfry::store::testing

@@ -149,7 +149,7 @@ test('in production the cookie is HttpOnly, Secure and SameSite', async () => {
 // R-004-12
 test('without a session every protected route is 401', async () => {
   const { paths } = (await ask(server.url, '/api/openapi.json')).body;
-  const open = /^\/(user\/(sign-up|login)|api\/auth\/(signup|login)|api\/openapi.json|docs)$/;
+  const open = /^\/(user\/(sign-up|login)|api\/auth\/(signup|register|login)|api\/openapi.json|docs)$/;
   for (const [path, methods] of Object.entries(paths))
     for (const method of Object.keys(methods)) {
       if (open.test(path)) continue;

@@ -106,6 +106,8 @@ test('every operation succeeds as documented', async () => {
   const somebody = (username) => ({ body: { username, email: `${username}@example.com`, password: 'correct horse 1' } });
   await goes('post /api/auth/signup', somebody('documented_one'));
   await goes('post /user/sign-up', somebody('documented_two'));
+  await goes('post /api/auth/register', somebody('documented_three'));
+  await goes('get /api/auth/me', as(alice));
   for (const path of ['/api/auth/login', '/user/login']) await goes(`post ${path}`, somebody('documented_one'));
   await goes('post /api/auth/logout', as(await loggedInAgain(alice)));
   await goes('get /user/logout', as(await loggedInAgain(alice)));

@@ -34,24 +34,6 @@ User& insert(State& state, store::NewUser made) {
   return state.users.insert_or_assign(made.id, std::move(entry)).first->second.user;
 }
 
-void note(State& state, Change change, WallTime now) {
-  change.seq = ++state.last_change;
-  state.changes.push_back({change, now});
-}
-
-void revoke_in(State& state, LoginEntry& entry, WallTime now) {
-  if (entry.revoked) return;
-  entry.revoked = now;
-  note(state, {.kind = Change::Kind::login_revoked, .user = entry.login.user, .login = entry.login.id}, now);
-}
-
-void add_login_in(State& state, store::Login login) {
-  if (auto* user = find_user(state, login.user))
-    user->user.last_active = std::max(user->user.last_active.value_or(WallTime{}), login.created);
-  const LoginId id = login.id;
-  state.logins.emplace(id, LoginEntry{.login = std::move(login)});
-}
-
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Ignores the case of ASCII letters, like LIKE.
@@ -175,65 +157,6 @@ void AccountStore::set_status(UserId id, account::UserStatus status, WallTime no
     entry->user.updated = now;
     note(state, {.kind = Change::Kind::user_status, .user = id}, now);
     return true;
-  }));
-}
-
-void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable>> done) {
-  tables_.with([&](State& state) { add_login_in(state, std::move(login)); });
-  done({});
-}
-
-void AccountStore::admit(store::Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) {
-  done(tables_.with([&](State& state) {
-    const auto* user = find_user(state, login.user);
-    if (user == nullptr || user->password_hash != password_hash) return false;
-    add_login_in(state, std::move(login));
-    return true;
-  }));
-}
-
-void AccountStore::replace_login(LoginId old, store::Login next, Done<Expected<bool, Unavailable>> done) {
-  done(tables_.with([&](State& state) {
-    if (const auto found = state.logins.find(old); found != state.logins.end()) {
-      if (found->second.revoked) return false;
-      revoke_in(state, found->second, next.created);
-    }
-    add_login_in(state, std::move(next));
-    return true;
-  }));
-}
-
-void AccountStore::revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) {
-  tables_.with([&](State& state) {
-    if (const auto found = state.logins.find(login); found != state.logins.end()) revoke_in(state, found->second, now);
-  });
-  done({});
-}
-
-void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,
-                              Done<Expected<std::vector<store::Login>, Unavailable>> done) {
-  done(tables_.with([&](State& state) {
-    std::vector<store::Login> ended;
-    if (find_user(state, user) == nullptr) return ended;
-    state.limits[user] = {.from = now, .but = but};
-    note(state, {.kind = Change::Kind::user_status, .user = user}, now);
-    for (auto& [id, login] : state.logins) {
-      if (login.login.user != user || id == but || login.revoked || login.login.expires <= now) continue;
-      revoke_in(state, login, now);
-      ended.push_back(login.login);
-    }
-    return ended;
-  }));
-}
-
-void AccountStore::logins(UserId user, WallTime now, Done<Expected<std::vector<store::Login>, Unavailable>> done) {
-  done(tables_.with([&](State& state) {
-    std::vector<store::Login> all;
-    for (const auto& [id, entry] : state.logins)
-      if (entry.login.user == user && !entry.revoked && now < entry.login.expires) all.push_back(entry.login);
-    std::sort(all.begin(), all.end(),
-              [](const auto& a, const auto& b) { return std::pair(b.created, b.id) < std::pair(a.created, a.id); });
-    return all;
   }));
 }
 

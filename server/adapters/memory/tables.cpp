@@ -10,6 +10,11 @@ CallEntry* find_call(const State& state, const store::CallId& id) {
   return found == state.calls.end() ? nullptr : found->second.get();
 }
 
+void note(State& state, store::Change change, WallTime now) {
+  change.seq = ++state.last_change;
+  state.changes.push_back({change, now});
+}
+
 UserEntry* find_user(State& state, const store::UserId& id) {
   const auto found = state.users.find(id);
   return found == state.users.end() ? nullptr : &found->second;

@@ -98,6 +98,8 @@ class Tables {
 
 [[nodiscard]] CallEntry* find_call(const State& state, const store::CallId& id);
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
+/// Appends to the feed of changes.
+void note(State& state, store::Change change, WallTime now);
 void put_in_outbox(State& state, store::OutboxEntry entry);
 [[nodiscard]] OutboxKey key_of_end(const store::UserId& to, const store::CallId& call);
 /// One person per leg.

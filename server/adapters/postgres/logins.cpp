@@ -41,9 +41,22 @@ void insert_login(Connection& connection, const store::Login& login) {
   params.time(login.created);
   params.time(login.expires);
   params.text(login.user_agent);
-  connection.run(R"(INSERT INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES ($1, $2, $3, $4, $5) )"
-                 R"(ON CONFLICT DO NOTHING)",
+  params.text_or_null(login.refresh_hash);
+  params.uuid(login.family == store::LoginId{} ? login.id.value() : login.family.value());
+  connection.run(R"(INSERT INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent", "refreshHash", "family") )"
+                 R"(VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING)",
                  params);
+}
+
+template <class Row>
+store::Login take_login(Row& row) {
+  store::Login login;
+  login.id = store::LoginId(row.uuid());
+  login.user = store::UserId(row.uuid());
+  login.created = row.time();
+  login.expires = row.time();
+  login.user_agent = row.text();
+  return login;
 }
 
 void note_seen(Connection& connection, const store::Login& login) {
@@ -140,10 +153,47 @@ bool swap_login(Connection& connection, const store::LoginId& old, const store::
   connection.run(kOneAtATime);
   Params params;
   params.uuid(old.value());
-  if (!connection.run(R"(SELECT 1 FROM logins WHERE "id" = $1 AND "revokedAt" IS NOT NULL)", params).empty()) return false;
+  store::Login heir = next;
+  if (const auto rows = connection.run(R"(SELECT "revokedAt", coalesce("family", "id") FROM logins WHERE "id" = $1)", params);
+      !rows.empty()) {
+    auto row = rows.at(0);
+    if (row.maybe_time()) return false;
+    heir.family = store::LoginId(row.uuid());
+  }
   revoke_login(connection, old, next.created);
-  insert_login(connection, next);
+  insert_login(connection, heir);
   return true;
+}
+
+std::optional<store::RefreshableLogin> login_with_refresh(Connection& connection, const std::string& hash) {
+  Params params;
+  params.text(hash);
+  const auto rows = connection.run(
+      R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent", "family", "revokedAt" FROM logins WHERE "refreshHash" = $1)",
+      params);
+  if (rows.empty()) return std::nullopt;
+  auto row = rows.at(0);
+  store::RefreshableLogin found{.login = take_login(row)};
+  found.login.refresh_hash = hash;
+  found.login.family = store::LoginId(row.uuid());
+  found.revoked = row.maybe_time().has_value();
+  return found;
+}
+
+std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& family, WallTime now) {
+  connection.run(kOneAtATime);  // a refresh under way adds its login before this looks, or finds the old one revoked
+  Params params;
+  params.uuid(family.value());
+  const auto rows = connection.run(R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins )"
+                                   R"(WHERE "family" = $1 AND "revokedAt" IS NULL)",
+                                   params);
+  std::vector<store::Login> ended;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    ended.push_back(take_login(row));
+  }
+  for (const auto& login : ended) revoke_login(connection, login.id, now);
+  return ended;
 }
 
 void revoke_login(Connection& connection, const store::LoginId& login, WallTime now) {
@@ -183,13 +233,7 @@ std::vector<store::Login> logins_of(Connection& connection, const store::UserId&
   std::vector<store::Login> logins;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
-    store::Login login;
-    login.id = store::LoginId(row.uuid());
-    login.user = store::UserId(row.uuid());
-    login.created = row.time();
-    login.expires = row.time();
-    login.user_agent = row.text();
-    logins.push_back(std::move(login));
+    logins.push_back(take_login(row));
   }
   return logins;
 }

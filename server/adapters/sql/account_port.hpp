@@ -75,6 +75,12 @@ class AccountStoreOn final : public store::AccountStore {
   void replace_login(LoginId old, store::Login next, Done<bool> done) override {
     port_.write([old, next = std::move(next)](auto& connection) { return swap_login(connection, old, next); }, std::move(done));
   }
+  void find_refresh(std::string hash, Done<std::optional<store::RefreshableLogin>> done) override {
+    port_.read([hash = std::move(hash)](auto& connection) { return login_with_refresh(connection, hash); }, std::move(done));
+  }
+  void revoke_family(LoginId family, WallTime now, Done<std::vector<store::Login>> done) override {
+    port_.write([family, now](auto& connection) { return revoke_logins_of_family(connection, family, now); }, std::move(done));
+  }
   void revoke(LoginId login, WallTime now, Done<void> done) override {
     port_.write([login, now](auto& connection) { revoke_login(connection, login, now); }, std::move(done));
   }

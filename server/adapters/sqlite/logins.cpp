@@ -23,13 +23,26 @@ store::TokenLimit take_limit(Use& use) {
 
 void insert_login(Connection& connection, const store::Login& login) {
   Use use(connection.prepared(
-      R"(INSERT OR IGNORE INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent") VALUES (?, ?, ?, ?, ?))"));
+      R"(INSERT OR IGNORE INTO logins ("id", "userId", "createdAt", "expiresAt", "userAgent", "refreshHash", "family") )"
+      R"(VALUES (?, ?, ?, ?, ?, ?, ?))"));
   use.uuid(login.id.value());
   use.uuid(login.user.value());
   use.time(login.created);
   use.time(login.expires);
   use.text(login.user_agent);
+  use.text_or_null(login.refresh_hash);
+  use.uuid(login.family == store::LoginId{} ? login.id.value() : login.family.value());
   use.run();
+}
+
+store::Login take_login(Use& use) {
+  store::Login login;
+  login.id = store::LoginId(use.uuid());
+  login.user = store::UserId(use.uuid());
+  login.created = use.time();
+  login.expires = use.time();
+  login.user_agent = use.text();
+  return login;
 }
 
 }  // namespace
@@ -115,14 +128,42 @@ bool log_in_if_password(Connection& connection, const store::Login& login, const
 }
 
 bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
+  store::Login heir = next;
   {
-    Use use(connection.prepared(R"(SELECT 1 FROM logins WHERE "id" = ? AND "revokedAt" IS NOT NULL)"));
+    Use use(connection.prepared(R"(SELECT "revokedAt", coalesce("family", "id") FROM logins WHERE "id" = ?)"));
     use.uuid(old.value());
-    if (use.row()) return false;
+    if (use.row()) {
+      if (use.maybe_time()) return false;
+      heir.family = store::LoginId(use.uuid());
+    }
   }
   revoke_login(connection, old, next.created);
-  insert_login(connection, next);
+  insert_login(connection, heir);
   return true;
+}
+
+std::optional<store::RefreshableLogin> login_with_refresh(Connection& connection, const std::string& hash) {
+  Use use(connection.prepared(R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent", "family", "revokedAt" )"
+                              R"(FROM logins WHERE "refreshHash" = ?)"));
+  use.text(hash);
+  if (!use.row()) return std::nullopt;
+  store::RefreshableLogin found{.login = take_login(use)};
+  found.login.refresh_hash = hash;
+  found.login.family = store::LoginId(use.uuid());
+  found.revoked = use.maybe_time().has_value();
+  return found;
+}
+
+std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& family, WallTime now) {
+  std::vector<store::Login> ended;
+  {
+    Use use(connection.prepared(R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins )"
+                                R"(WHERE "family" = ? AND "revokedAt" IS NULL)"));
+    use.uuid(family.value());
+    while (use.row()) ended.push_back(take_login(use));
+  }
+  for (const auto& login : ended) revoke_login(connection, login.id, now);
+  return ended;
 }
 
 void revoke_login(Connection& connection, const store::LoginId& login, WallTime now) {
@@ -163,15 +204,7 @@ std::vector<store::Login> logins_of(Connection& connection, const store::UserId&
   use.uuid(user.value());
   use.time(now);
   std::vector<store::Login> logins;
-  while (use.row()) {
-    store::Login login;
-    login.id = store::LoginId(use.uuid());
-    login.user = store::UserId(use.uuid());
-    login.created = use.time();
-    login.expires = use.time();
-    login.user_agent = use.text();
-    logins.push_back(std::move(login));
-  }
+  while (use.row()) logins.push_back(take_login(use));
   return logins;
 }
 

@@ -83,16 +83,18 @@ SignedIn Accounts::issue(const account::User& user) const {
 }
 
 store::Login Accounts::row_of(const SignedIn& in, std::string user_agent) const {
-  return {.id = in.login,
-          .user = in.user.id,
-          .created = ports_.clock.wall(),
-          .expires = in.expires,
-          .user_agent = std::move(user_agent)};
+  const WallTime now = ports_.clock.wall();
+  store::Login login{
+      .id = in.login, .user = in.user.id, .created = now, .expires = in.expires, .user_agent = std::move(user_agent)};
+  if (in.refresh_token.empty()) return login;
+  login.refresh_hash = hash_of_refresh_token(in.refresh_token);
+  login.expires = ports_.tokens.refresh_until(now);
+  return login;
 }
 
 /// The user may have changed the password after we checked it, to lock out a thief: the store compares the hash again.
 void Accounts::admit(const account::User& user, std::string password_hash, std::string user_agent, Done<SignedIn> done) {
-  SignedIn in = issue(user);
+  SignedIn in = issue_with_refresh(user);
   store::Login login = row_of(in, std::move(user_agent));
   ports_.store.admit(std::move(login), std::move(password_hash), [in = std::move(in), done = std::move(done)](const auto& kept) {
     if (!kept) return done(unexpected(AccountFault::unavailable));
@@ -189,24 +191,23 @@ void Accounts::refresh(const Identity& who, std::string user_agent, Done<SignedI
     if (!user) return done(unexpected(user.error()));
     list(who, [this, who, in = issue(*user), user_agent, done](const auto& listed) {
       if (!listed) return done(unexpected(listed.error()));
-      replace(who, in, user_agent, done);
+      replace({who.login, who.expires}, in, user_agent, done);
     });
   });
 }
 
-void Accounts::replace(const Identity& who, SignedIn in, std::string user_agent, Done<SignedIn> done) {
+void Accounts::replace(const Ended& old, const SignedIn& in, std::string user_agent, Done<SignedIn> done) {
   store::Login next = row_of(in, std::move(user_agent));
   // Sockets of the old login stay connected: a refresh continues the session. Note it before asking the store, because the change
   // feed may report the ended login before the store answers.
-  ports_.revocations.note_refreshed(who.login, in.login, in.expires);
-  ports_.store.replace_login(who.login, std::move(next),
-                             [this, who, in = std::move(in), done = std::move(done)](const auto& kept) {
-                               if (!kept || !*kept) ports_.revocations.forget_refreshed(who.login, in.login);
-                               if (!kept) return done(unexpected(AccountFault::unavailable));
-                               if (!*kept) return done(unexpected(AccountFault::login_ended));
-                               ports_.revocations.note_revoked(who.login, who.expires);
-                               done(in);
-                             });
+  ports_.revocations.note_refreshed(old.login, in.login, next.expires);
+  ports_.store.replace_login(old.login, std::move(next), [this, old, in, done = std::move(done)](const auto& kept) {
+    if (!kept || !*kept) ports_.revocations.forget_refreshed(old.login, in.login);
+    if (!kept) return done(unexpected(AccountFault::unavailable));
+    if (!*kept) return done(unexpected(AccountFault::login_ended));
+    ports_.revocations.note_revoked(old.login, old.expires);
+    done(in);
+  });
 }
 
 void Accounts::profile(const Identity& who, Done<account::User> done) {

@@ -37,6 +37,7 @@ enum class AccountFault : std::uint8_t {
   current_password_wrong,
   no_password,  // an external user: there is no password here to check
   login_ended,
+  refresh_token_invalid,
   not_active,
   overloaded,
   no_such_user,
@@ -68,7 +69,8 @@ struct SignedIn {
   account::User user{};
   account::LoginId login{};
   std::string token{};
-  WallTime expires{};
+  WallTime expires{};           // of the token
+  std::string refresh_token{};  // empty: there is none
 };
 
 class Accounts {
@@ -104,6 +106,13 @@ class Accounts {
   void end_login(const Identity& who, account::LoginId login, Done<void> done);
   /// Replaces this login by a new one.
   void refresh(const Identity& who, std::string user_agent, Done<SignedIn> done);
+  /// The same for a refresh token, which is good once. If it has been used, one of its two users is a thief, so all logins of its
+  /// family end (docs/decisions/0024-refresh-tokens-are-used-once.md).
+  void refresh_by_token(const store::RefreshableLogin& held, std::string user_agent, const Done<SignedIn>& done);
+  /// Ends the family of a refresh token; of an unknown one there is nothing to end.
+  void log_out_family(const std::string& refresh_token, Done<void> done);
+  /// 256 random bits in hex.
+  [[nodiscard]] std::string random_token() const;
   void profile(const Identity& who, Done<account::User> done);
   /// A new password ends the user's other logins, because a thief who knew the old password may hold one.
   void update(const Identity& who, ProfileWish wish, Done<account::User> done);
@@ -112,10 +121,16 @@ class Accounts {
  private:
   void create(const std::shared_ptr<const SignUp>& wish, std::string hash, int tries, Done<SignedIn> done);
   [[nodiscard]] SignedIn issue(const account::User& user) const;
+  [[nodiscard]] SignedIn issue_with_refresh(const account::User& user) const;
   [[nodiscard]] store::Login row_of(const SignedIn& in, std::string user_agent) const;
   void admit(const account::User& user, std::string password_hash, std::string user_agent, Done<SignedIn> done);
   void list(const Identity& who, Done<void> done);
-  void replace(const Identity& who, SignedIn in, std::string user_agent, Done<SignedIn> done);
+  struct Ended {
+    account::LoginId login{};
+    WallTime expires{};
+  };
+  void replace(const Ended& old, const SignedIn& in, std::string user_agent, Done<SignedIn> done);
+  void end_family(account::LoginId family, Done<void> done);
   void revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done);
   void revoke_all(account::UserId user, account::LoginId but, Done<void> done);
   void prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done);
@@ -126,6 +141,9 @@ class Accounts {
 
   Ports ports_;
 };
+
+/// The form in which the store keeps a refresh token.
+[[nodiscard]] std::string hash_of_refresh_token(std::string_view token);
 
 /// Lower case, as the store keeps addresses: two spellings of one address are one account.
 [[nodiscard]] std::string lower_email(std::string email);

@@ -79,6 +79,11 @@ Tokens::Issued Tokens::issue(const account::User& user, account::LoginId login, 
   return {jwt::sign_jws(claims, own_.front()), expires};
 }
 
+WallTime Tokens::refresh_until(WallTime now) const {
+  const Duration lifetime = std::max(settings_.lifetime, settings_.refresh_lifetime);
+  return {now.unix_ms + std::chrono::duration_cast<std::chrono::milliseconds>(lifetime).count()};
+}
+
 Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallTime now) const {
   // Another node's clock may be ahead, so accept an issue time in the near future; but allow no skew on the expiry.
   auto claims = jwt::verify(token, own_, {}, now);

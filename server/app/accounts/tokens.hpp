@@ -21,8 +21,9 @@ struct TokenSettings {
   std::string secret;                           // signs and verifies
   std::vector<std::string> previous_secrets{};  // verify only
   Duration lifetime = std::chrono::hours{24 * 7};
-  std::string external_secret{};  // HS256 of an external issuer; empty: none
-  jwt::Expectations external{};   // issuer, audience, skew of the external one
+  Duration refresh_lifetime = std::chrono::hours{24 * 30};  // of a refresh token; not less than `lifetime`
+  std::string external_secret{};                            // HS256 of an external issuer; empty: none
+  jwt::Expectations external{};                             // issuer, audience, skew of the external one
 };
 
 class Tokens final : public Verifier {
@@ -40,6 +41,8 @@ class Tokens final : public Verifier {
     WallTime expires;
   };
   [[nodiscard]] Issued issue(const account::User& user, account::LoginId login, WallTime now) const;
+  /// When a refresh token that is issued now expires.
+  [[nodiscard]] WallTime refresh_until(WallTime now) const;
   [[nodiscard]] Expected<Identity, CredentialFault> verify(std::string_view token, WallTime now) const override;
 
  private:

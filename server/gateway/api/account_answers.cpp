@@ -1,5 +1,7 @@
 #include "gateway/api/account_answers.hpp"
 
+#include <algorithm>
+
 #include "gateway/api/login_limits.hpp"
 #include "gateway/json/iso_time.hpp"
 
@@ -27,6 +29,8 @@ Failure failure_of(AccountFault fault) {
       return {.error = ApiError::forbidden, .message = "This account has no password here; change it where you log in"};
     case AccountFault::login_ended:
       return failure_of(accounts::CredentialFault::revoked);
+    case AccountFault::refresh_token_invalid:
+      return {.error = ApiError::unauthenticated, .message = "This refresh token is unknown or has expired; log in again"};
     case AccountFault::not_active:
       return {.error = ApiError::not_active_user};
     case AccountFault::overloaded:
@@ -39,13 +43,22 @@ Failure failure_of(AccountFault fault) {
   return {.error = ApiError::internal};
 }
 
+/// Seed 001's two names: the parts of ours before and after its first blank. A name that is only the username has none.
+void append_names(json::Writer& json, const account::User& user) {
+  const std::string_view whole = user.display_name == user.username ? std::string_view{} : std::string_view(user.display_name);
+  const std::size_t blank = std::min(whole.find(' '), whole.size());
+  json.member_or_null("firstName", whole.substr(0, blank))
+      .member_or_null("lastName", blank == whole.size() ? std::string_view{} : whole.substr(blank + 1));
+}
+
 void append_user_fields(json::Writer& json, const account::User& user) {
   json.member("id", to_text(user.id.value()))
       .member("username", user.username)
       .member_or_null("email", user.email.value_or(""))
       .member("displayName", user.display_name)
-      .member("name", user.display_name)
-      .member_or_null("avatar", user.avatar)
+      .member("name", user.display_name);
+  append_names(json, user);
+  json.member_or_null("avatar", user.avatar)
       .member("status", to_text(user.status))
       .member("role", to_text(user.role))
       .member("mediaUid", static_cast<std::int64_t>(user.media_uid))

@@ -38,6 +38,8 @@ enum class PeopleShape : std::uint8_t { plain, sidebar };
 [[nodiscard]] Operations people_operations(const AccountServices& services, PeopleShape shape = PeopleShape::plain);
 /// Aliases of the above at seed 004's addresses.
 [[nodiscard]] Operations seed_004_operations(const AccountServices& services);
+/// The operations on accounts that only seed 001 has, at its addresses (SPEC W-001-06).
+[[nodiscard]] Operations seed_001_account_operations(const AccountServices& services);
 /// Serves an avatar that is stored here; Person::avatar is its path.
 [[nodiscard]] Operations avatar_operations(const AccountServices& services);
 

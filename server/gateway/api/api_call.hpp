@@ -59,7 +59,8 @@ class ApiCall {
   void add_header(std::string name, std::string value) { headers_.emplace_back(std::move(name), std::move(value)); }
 
   const Operation* operation = nullptr;
-  accounts::Identity who{};  // set if the operation requires a session
+  accounts::Identity who{};             // set if the request has a session, and the operation asks for one
+  std::optional<Failure> no_session{};  // with Auth::optional: why the request has none
   std::string request_id{};
   std::string address{};  // of the client, for limits
   bool secure = false;    // the request came over TLS

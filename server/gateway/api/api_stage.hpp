@@ -116,7 +116,8 @@ class ApiStage : public ::testing::Test {
     for (auto&& more :
          {call_reading_operations(call_services_), seed_001_call_operations(call_services_), auth_operations(account_services_),
           login_operations(account_services_), profile_operations(account_services_), people_operations(account_services_),
-          seed_004_operations(account_services_), avatar_operations(account_services_), admin_operations(admin_services_)})
+          seed_004_operations(account_services_), seed_001_account_operations(account_services_),
+          avatar_operations(account_services_), admin_operations(admin_services_)})
       all.insert(all.end(), more.begin(), more.end());
     router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_, {}, &reads_},
                     std::move(all));

@@ -21,13 +21,20 @@ std::string cookie(const AccountServices& services, std::string_view value, std:
   return text;
 }
 
-/// {success, data:{user, token}, message, ...user fields, token} (SPEC 2.8.5).
+/// {success, data:{user, token, tokens, session}, message, ...user fields, token} (SPEC 2.8.5, and W-001-06 for `tokens` and
+/// `session`).
 std::string signed_in_json(const accounts::SignedIn& in, std::string_view message) {
   std::string text;
   json::Writer json(text);
   json.open_object().member("success", true);
   json.key("data").open_object().key("user").raw(user_json(in.user)).member("token", in.token);
-  json.member("expiresAt", iso_text(in.expires)).close_object().member("message", message);
+  json.member("expiresAt", iso_text(in.expires));
+  if (!in.refresh_token.empty()) {
+    json.key("tokens").open_object().member("accessToken", in.token).member("refreshToken", in.refresh_token).close_object();
+    json.key("session").open_object().member("id", to_text(in.login.value())).member("expiresAt", iso_text(in.expires));
+    json.close_object();
+  }
+  json.close_object().member("message", message);
   append_user_fields(json, in.user);
   json.member("token", in.token).close_object();
   return text;
@@ -43,12 +50,20 @@ accounts::Accounts::Done<accounts::SignedIn> signed_in(const AccountServices& se
   };
 }
 
+/// Clients of seed 001 send two names.
+std::string whole_name(const ApiCall& call) {
+  std::string name = call.text("firstName").value_or("");
+  const auto last = call.text("lastName");
+  if (last && !last->empty()) name.append(name.empty() ? "" : " ").append(*last);
+  return name;
+}
+
 void sign_up(const AccountServices& services, const ApiCallPtr& call) {
   auto details = wrong_forms(*call);
   if (!details.empty()) return call->fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
   accounts::SignUp wish{
       .username = call->text("username").value_or(""), .email = call->text("email"), .password = call->required_text("password")};
-  wish.name = call->text("name").value_or("");
+  wish.name = call->text("name").value_or(whole_name(*call));
   wish.client = client_of(*call);
   const auto status = services.limits.sign_ups.take(call->address, call->received);
   if (status.wait) return refuse_for_now(status, *call);
@@ -56,10 +71,16 @@ void sign_up(const AccountServices& services, const ApiCallPtr& call) {
   services.accounts.sign_up(std::move(wish), signed_in(services, call, "Signed up successfully"));
 }
 
+/// The field that names the account; validation has made sure that there is one.
+std::string_view account_field(const ApiCall& call) {
+  if (call.has("identifier")) return "identifier";
+  return call.has("email") ? "email" : "username";
+}
+
 void log_in(const AccountServices& services, const ApiCallPtr& call) {
   const auto status = services.limits.addresses.take(call->address, call->received);
   if (status.wait) return refuse_for_now(status, *call);
-  const std::string account = call->required_text(call->has("email") ? "email" : "username");
+  const std::string account = call->required_text(account_field(*call));
   const std::string name = account.find('@') == std::string::npos ? account : accounts::lower_email(account);
   services.store.find_account(name, [services, call, name](const auto& found) {
     const bool known = found && found->has_value();
@@ -75,20 +96,43 @@ void log_in(const AccountServices& services, const ApiCallPtr& call) {
 }
 
 void log_out(const AccountServices& services, const ApiCallPtr& call) {
-  services.accounts.log_out(call->who, [services, call](const auto& done) {
-    if (!done) return call->fail(failure_of(done.error()));
+  const auto token = call->text("refreshToken");
+  if (call->no_session && !token) return call->fail(std::move(*call->no_session));
+  const auto done = [services, call](const auto& ended) {
+    if (!ended) return call->fail(failure_of(ended.error()));
     call->add_header("Set-Cookie", cookie(services, "", 0));
     call->succeed("null", "Logged out successfully");
+  };
+  if (!token) return services.accounts.log_out(call->who, done);
+  services.accounts.log_out_family(*token, [services, call, done](const auto& ended) {
+    if (!ended || call->no_session) return done(ended);
+    services.accounts.log_out(call->who, done);
   });
 }
 
-void refresh(const AccountServices& services, const ApiCallPtr& call) {
+void refresh_session(const AccountServices& services, const ApiCallPtr& call) {
+  if (call->no_session) return call->fail(std::move(*call->no_session));
   if (call->who.external)
     return call->fail(Failure{.error = ApiError::forbidden, .message = "Refresh this token where it was issued"});
   // Limited, because each refresh leaves a row until the old token expires.
   const auto status = take_of_account(services, *call, "refresh " + to_text(call->who.user.value()));
   if (status.wait) return refuse_for_now(status, *call);
   services.accounts.refresh(call->who, call->user_agent, signed_in(services, call, "Session refreshed"));
+}
+
+/// W-001-06. The access token that the client sends along has usually expired: that is why it asks.
+void refresh(const AccountServices& services, const ApiCallPtr& call) {
+  const auto token = call->text("refreshToken");
+  if (!token) return refresh_session(services, call);
+  const auto status = services.limits.addresses.take(call->address, call->received);
+  if (status.wait) return refuse_for_now(status, *call);
+  services.store.find_refresh(accounts::hash_of_refresh_token(*token), [services, call](const auto& found) {
+    if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
+    if (!*found) return call->fail(failure_of(accounts::AccountFault::refresh_token_invalid));
+    const auto of_account = take_of_account(services, *call, "refresh " + to_text((*found)->login.user.value()));
+    if (of_account.wait && !(*found)->revoked) return refuse_for_now(of_account, *call);  // a used token always ends its family
+    services.accounts.refresh_by_token(**found, call->user_agent, signed_in(services, call, "Session refreshed"));
+  });
 }
 
 void session(const ApiCallPtr& call) {
@@ -125,7 +169,7 @@ Operation log_in_operation(const AccountServices& s) {
           .summary = "Prove who you are",
           .auth = Auth::none,
           .body = log_in_fields(),
-          .at_least_one = {"email", "username"},
+          .at_least_one = {"email", "username", "identifier"},
           .errors = {ApiError::wrong_password, ApiError::not_active_user, ApiError::rate_limited},
           .data = "SignedIn",
           .act = [s](const ApiCallPtr& call) { log_in(s, call); }};
@@ -135,7 +179,9 @@ Operation log_out_operation(const AccountServices& s) {
   return {.method = http::Method::post,
           .path = "/api/auth/logout",
           .id = "logOut",
-          .summary = "End this session: cookie, token and sockets",
+          .summary = "End this session: cookie, token and sockets; and the logins of the refresh token",
+          .auth = Auth::optional,
+          .body = {refresh_token_field()},
           .data = "Nothing",
           .act = [s](const ApiCallPtr& call) { log_out(s, call); }};
 }
@@ -144,7 +190,9 @@ Operation refresh_session_operation(const AccountServices& s) {
   return {.method = http::Method::post,
           .path = "/api/auth/refresh",
           .id = "refreshSession",
-          .summary = "A new token for this one",
+          .summary = "A new token for this one, or for a refresh token, which is good once",
+          .auth = Auth::optional,
+          .body = {refresh_token_field()},
           .errors = {ApiError::forbidden, ApiError::rate_limited},
           .data = "SignedIn",
           .act = [s](const ApiCallPtr& call) { refresh(s, call); }};

@@ -75,14 +75,16 @@ inline Driven reading(const std::string& what) {
 }
 
 inline Driven signing_up(const std::string& path) {
-  return Driven{
-      [path](C&) { return Asking{"POST", path, R"({"username":"eve","password":"password"})", {}, {}}; },
-      {{"DUPLICATE", [path](C&) { return Asking{"POST", path, R"({"username":"ann","password":"password"})", {}, {}}; }},
-       {"RATE_LIMITED", [path](C& c) {
-          const Asking taken{"POST", path, R"({"username":"ann","password":"password"})", {}, {}};
-          for (int i = 0; i < 20; ++i) (void)c.ask(taken);
-          return taken;
-        }}}};
+  const auto as = [path](const std::string& name) {
+    return Asking{
+        "POST", path, R"({"username":")" + name + R"(","email":")" + name + R"(@x.example","password":"password"})", {}, {}};
+  };
+  const auto beyond_the_limit = [as](C& c) {
+    for (int i = 0; i < 20; ++i) (void)c.ask(as("ann"));
+    return as("ann");
+  };
+  return Driven{[as](C&) { return as("eve"); },
+                {{"DUPLICATE", [as](C&) { return as("ann"); }}, {"RATE_LIMITED", beyond_the_limit}}};
 }
 
 inline Driven logging_in(const std::string& path) {
@@ -239,6 +241,8 @@ inline void add_account_scripts(Scripts& all) {
                                                                                again.token = c.text_in(c.ask(again), {"token"});
                                                                              return again;
                                                                            }}}};
+  all["register"] = signing_up("/api/auth/register");
+  all["seed001Me"] = {simple(&C::ann, "GET", "/api/auth/me")};
   all["readSession"] = {simple(&C::ann, "GET", "/api/auth/session")};
   all["listSessions"] = {simple(&C::ann, "GET", "/api/sessions")};
   all["endAllSessions"] = {simple(&C::ann, "DELETE", "/api/sessions")};

@@ -136,10 +136,15 @@ void append_failures(Writer& json, const Operation& operation) {
   }
 }
 
+std::string_view security_of(Auth auth) {
+  if (auth == Auth::none) return "[]";
+  return auth == Auth::optional ? R"([{"bearer":[]},{"cookie":[]},{}])" : R"([{"bearer":[]},{"cookie":[]}])";
+}
+
 void append_operation(Writer& json, const Operation& operation) {
   json.key(lower(method_name(operation.method))).open_object();
   json.member("operationId", operation.id).member("summary", operation.summary);
-  json.key("security").raw(operation.auth == Auth::none ? "[]" : R"([{"bearer":[]},{"cookie":[]}])");
+  json.key("security").raw(security_of(operation.auth));
   if (operation.auth == Auth::admin) json.member("x-role", "admin");
   append_parameters(json, operation);
   append_body(json, operation);

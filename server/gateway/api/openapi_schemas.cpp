@@ -21,12 +21,17 @@ constexpr NamedSchema kSchemas[] = {
      R"({"type":"object","required":["id","username","email","displayName","avatar","status","role","mediaUid","createdAt","updatedAt"],)"
      R"("properties":{"id":{"type":"string","format":"uuid"},"username":{"type":"string","pattern":"^[a-zA-Z0-9_-]{1,64}$"},)"
      R"("email":{"type":["string","null"]},"displayName":{"type":"string"},"name":{"type":"string"},)"
+     R"("firstName":{"type":["string","null"]},"lastName":{"type":["string","null"]},)"
      R"("avatar":{"type":["string","null"]},"status":{"enum":["active","pending","inactive","blocked","deleted"]},)"
      R"("role":{"enum":["user","admin","guest"]},"mediaUid":{"type":"integer","minimum":1},)"
      R"("createdAt":{"type":"string","format":"date-time"},"updatedAt":{"type":"string","format":"date-time"}}})"},
     {"Me", R"({"type":"object","required":["user"],"properties":{"user":{"$ref":"#/components/schemas/User"}}})"},
     {"SignedIn", R"({"type":"object","required":["user","token"],"properties":{"user":{"$ref":"#/components/schemas/User"},)"
-                 R"("token":{"type":"string"},"expiresAt":{"type":"string","format":"date-time"}}})"},
+                 R"("token":{"type":"string"},"expiresAt":{"type":"string","format":"date-time"},)"
+                 R"("tokens":{"type":"object","required":["accessToken","refreshToken"],"properties":{)"
+                 R"("accessToken":{"type":"string"},"refreshToken":{"type":"string"}}},)"
+                 R"("session":{"type":"object","required":["id","expiresAt"],"properties":{)"
+                 R"("id":{"type":"string","format":"uuid"},"expiresAt":{"type":"string","format":"date-time"}}}}})"},
     {"Session",
      R"({"type":"object","required":["userId","username","role","sessionId","expiresAt"],"properties":{)"
      R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"role":{"enum":["user","admin","guest"]},)"

@@ -32,7 +32,8 @@ struct Field {
   std::int64_t max = std::numeric_limits<std::int32_t>::max();
 };
 
-enum class Auth : std::uint8_t { none, session, admin };
+/// optional: the operation decides about a request without a valid credential (ApiCall::no_session).
+enum class Auth : std::uint8_t { none, optional, session, admin };
 
 struct Operation {
   http::Method method = http::Method::get;
@@ -57,7 +58,8 @@ using Operations = std::vector<Operation>;
 
 /// Whether the operation only reads from the store, for a user with a valid credential.
 [[nodiscard]] inline bool is_read(const Operation& operation) {
-  return operation.method == http::Method::get && operation.auth != Auth::none && operation.asks_store;
+  return operation.method == http::Method::get && operation.auth != Auth::none && operation.auth != Auth::optional &&
+         operation.asks_store;
 }
 
 }  // namespace belfry::gateway

@@ -43,8 +43,19 @@ std::vector<Field> sign_up_fields() {
 std::vector<Field> log_in_fields() {
   return {{"email", FieldKind::text, Need::optional, "or username", {}, 1, 254},
           {"username", FieldKind::text, Need::optional, "or email", {}, 1, 254},
+          {"identifier", FieldKind::text, Need::optional, "either of them", {}, 1, 254},
           {"password", FieldKind::text, Need::required, "", {}, 1, kMaxPassword}};
 }
+
+std::vector<Field> register_fields() {
+  return {{"username", FieldKind::text, Need::required, "letters, digits, _ and -", {}, 1, 64},
+          {"email", FieldKind::text, Need::required, "", {}, 3, 254},
+          {"password", FieldKind::text, Need::required, "", {}, kMinPassword, kMaxPassword},
+          {"firstName", FieldKind::text, Need::optional, "", {}, 0, 63},
+          {"lastName", FieldKind::text, Need::optional, "", {}, 0, 64}};
+}
+
+Field refresh_token_field() { return {"refreshToken", FieldKind::text, Need::optional, "instead of a session", {}, 1, 128}; }
 
 std::vector<Field> profile_fields() {
   return {{"displayName", FieldKind::text, Need::optional, "", {}, 1, 128},
@@ -61,7 +72,7 @@ std::vector<Detail> wrong_forms(const ApiCall& call) {
   if (const auto username = call.text("username"); username && !account::is_username(*username))
     details.push_back({"username", "invalid"});
   if (const auto email = call.text("email"); email && !is_email(*email)) details.push_back({"email", "invalid"});
-  for (const std::string_view field : {"name", "displayName"})
+  for (const std::string_view field : {"name", "displayName", "firstName", "lastName"})
     if (const auto name = call.text(field); name && !is_printable(*name)) details.push_back({std::string(field), "invalid"});
   for (const std::string_view field : {"avatar", "image"})
     if (const auto image = call.text(field); image && !is_image(*image)) details.push_back({std::string(field), "invalid"});

@@ -17,6 +17,8 @@ constexpr std::size_t kMaxAvatarUrl = 2048;
 
 [[nodiscard]] std::vector<Field> sign_up_fields();
 [[nodiscard]] std::vector<Field> log_in_fields();
+[[nodiscard]] std::vector<Field> register_fields();  // seed 001's
+[[nodiscard]] Field refresh_token_field();
 [[nodiscard]] std::vector<Field> profile_fields();
 
 /// Good enough to write to: one "@", a host with a dot, and nothing that could end the address in a mail's header.

@@ -122,7 +122,8 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const session::C
   if (!admit_read(*call)) return;
 
   const auto key = request.header("idempotency-key");
-  const bool keyed = key && request.method == http::Method::post && call->operation->auth != Auth::none;
+  const bool known = call->operation->auth != Auth::none && !call->no_session;
+  const bool keyed = key && request.method == http::Method::post && known;
   if (keyed && (key->empty() || key->size() > kMaxKey)) return call->fail_field("Idempotency-Key", "invalid");
   introduce(call, keyed ? std::string(*key) : std::string{});
 }
@@ -130,16 +131,23 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const session::C
 bool ApiRouter::identify(const http::Request& request, ApiCall& call) const {
   const Operation& operation = *call.operation;
   if (operation.auth == Auth::none) return true;
-  const Credential credential = presented_credential(request);
-  if (credential.carrier == Carrier::none) return call.fail(failure_of(accounts::CredentialFault::missing)), false;
-  if (credential.carrier == Carrier::cookie && changes_something(operation) &&
-      !may_use_cookie(sender_of(request, call), settings_.origins.allowed))
-    return call.fail(ApiError::origin_not_allowed), false;
-  auto identity = ports_.verifier.verify(credential.token, call.now);
-  if (!identity) return call.fail(failure_of(identity.error())), false;
-  call.who = std::move(*identity);
+  auto identity = check_credential(request, call);
+  if (identity) call.who = std::move(*identity);
+  if (!identity && operation.auth == Auth::optional) return call.no_session = std::move(identity.error()), true;
+  if (!identity) return call.fail(std::move(identity.error())), false;
   if (operation.auth == Auth::admin && call.who.role != account::Role::admin) return call.fail(ApiError::forbidden), false;
   return true;
+}
+
+Expected<accounts::Identity, Failure> ApiRouter::check_credential(const http::Request& request, const ApiCall& call) const {
+  const Credential credential = presented_credential(request);
+  if (credential.carrier == Carrier::none) return unexpected(failure_of(accounts::CredentialFault::missing));
+  if (credential.carrier == Carrier::cookie && changes_something(*call.operation) &&
+      !may_use_cookie(sender_of(request, call), settings_.origins.allowed))
+    return unexpected(Failure{.error = ApiError::origin_not_allowed});
+  auto identity = ports_.verifier.verify(credential.token, call.now);
+  if (!identity) return unexpected(failure_of(identity.error()));
+  return *std::move(identity);
 }
 
 bool ApiRouter::admit_read(ApiCall& call) {

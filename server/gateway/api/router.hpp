@@ -62,6 +62,7 @@ class ApiRouter final : public session::HttpHandler {
   [[nodiscard]] ApiCallPtr new_call(const http::Request& request, const session::ConnectionFacts& facts);
   // Each of these answers the request and returns false if it refuses it.
   [[nodiscard]] bool identify(const http::Request& request, ApiCall& call) const;
+  [[nodiscard]] Expected<accounts::Identity, Failure> check_credential(const http::Request& request, const ApiCall& call) const;
   [[nodiscard]] bool read_body(const http::Request& request, Bytes body, ApiCall& call);
   [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;
 

@@ -15,6 +15,7 @@ Expected<accounts::TokenSettings, std::string> token_settings(const config::Conf
   settings.secret = config.auth.secret;
   settings.previous_secrets = config.auth.previous_secrets;
   settings.lifetime = config.auth.session_ttl;
+  settings.refresh_lifetime = config.auth.refresh_ttl;
   if (!settings.secret.empty()) return settings;
   auto secret = session_secret(config.data);
   if (!secret) return unexpected(secret.error());

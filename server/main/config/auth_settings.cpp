@@ -19,6 +19,9 @@ constexpr Setting kAuth[] = {
     Setting{"auth.session_ttl", PLACE(auth.session_ttl), "how long a login lasts"}
         .within(Unit::seconds, 60'000, 400 * kDay)
         .also_named("SESSION_TTL_SECONDS"),
+    Setting{"auth.refresh_ttl", PLACE(auth.refresh_ttl), "how long a refresh token is good, for one use; not less than a login"}
+        .within(Unit::seconds, 60'000, 400 * kDay)
+        .also_named("REFRESH_TTL_SECONDS"),
     Setting{"auth.jwks_url", PLACE(auth.jwks_url), "public keys of an external issuer (RS256, ES256)"}.also_named("JWKS_URL"),
     Setting{"auth.external_secret", PLACE(auth.external_secret), "shared secret of an external issuer (HS256)"}
         .also_named("JWT_EXTERNAL_SECRET")

@@ -67,6 +67,7 @@ struct Config {
     std::string secret;                  // empty: generated, and kept in the data folder
     std::vector<std::string> previous_secrets;
     Duration session_ttl = 7 * 24h;
+    Duration refresh_ttl = 30 * 24h;
     std::string jwks_url;
     std::string external_secret;
     std::string issuer;

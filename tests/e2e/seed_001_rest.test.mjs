@@ -1,0 +1,147 @@
+// What the clients of seed 001 ask by REST (SPEC W-001-04, W-001-06 to W-001-10), with the bodies that they send. Their sockets:
+// seed_001_calls.test.mjs.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { aPerson, ask } from './harness/accounts.mjs';
+import { launchReady, sharedServer } from './harness/server.mjs';
+import { aPage } from './harness/page.mjs';
+import { within } from './harness/wait.mjs';
+
+const server = sharedServer({ before, after });
+const kPassword = 'likes calls 1';
+let people = 0;
+
+const post = (path, body, token, headers, url = server.url) => ask(url, path, { method: 'POST', body, token, headers });
+const refresh = (refreshToken, url = server.url) => post('/api/auth/refresh', { refreshToken }, undefined, undefined, url);
+
+/** Registered and logged in as a client of seed 001 does. */
+async function entered(url = server.url) {
+  const username = `messenger${process.pid}_${++people}`;
+  const body = { username, email: `${username}@example.com`, password: kPassword, firstName: 'Mia', lastName: 'Lind' };
+  assert.equal((await post('/api/auth/register', body, undefined, undefined, url)).status, 201);
+  const login = await post('/api/auth/login', { identifier: username, password: kPassword }, undefined, undefined, url);
+  assert.equal(login.status, 200, JSON.stringify(login.body));
+  return { url, username, login: login.body, ...login.body.data };
+}
+
+// W-001-06
+test('a client of seed 001 registers, logs in, reads its user, refreshes and logs out', async () => {
+  const { csrfToken } = (await ask(server.url, '/api/csrf-token')).body;
+  assert.match(csrfToken, /^[0-9a-f]{64}$/);
+  const { username, login, user, tokens, session } = await entered();
+  assert.equal(login.success, true);
+  assert.equal(typeof login.message, 'string');
+  assert.deepEqual([user.username, user.firstName, user.lastName], [username, 'Mia', 'Lind']);
+  assert.equal(login.data.token, tokens.accessToken);
+  assert.equal(login.username, username);
+  assert.ok(session.id && Date.parse(session.expiresAt) > Date.now());
+
+  const me = await ask(server.url, '/api/auth/me', { token: tokens.accessToken, headers: { 'x-csrf-token': csrfToken } });
+  assert.deepEqual([me.status, me.body.success, me.body.data.user.id], [200, true, user.id]);
+  const refreshed = await post('/api/auth/refresh', { refreshToken: tokens.refreshToken }, undefined, { 'x-csrf-token': csrfToken });
+  assert.equal(refreshed.status, 200);
+  const next = refreshed.body.data.tokens;
+  assert.notEqual(next.refreshToken, tokens.refreshToken);
+  assert.equal((await ask(server.url, '/api/auth/me', { token: next.accessToken })).status, 200);
+  assert.equal((await post('/api/auth/logout', { refreshToken: next.refreshToken }, next.accessToken)).status, 200);
+  assert.equal((await ask(server.url, '/api/auth/me', { token: next.accessToken })).status, 401);
+  assert.equal((await refresh(next.refreshToken)).status, 401);
+});
+
+// W-001-06
+test('a refresh token that is used twice ends its family with its sockets, and no other login', async () => {
+  const { username, tokens } = await entered();
+  const laptop = (await post('/api/auth/login', { identifier: username, password: kPassword })).body.data.tokens;
+  const thief = (await refresh(tokens.refreshToken)).body.data.tokens;
+  const page = await aPage({ url: server.url, name: username, token: thief.accessToken }, { reconnection: false });
+  const closed = new Promise((resolve) => page.socket.once('disconnect', resolve));
+  const owner = await refresh(tokens.refreshToken);
+  assert.deepEqual([owner.status, owner.body.error.code], [401, 'TOKEN_REVOKED']);
+  await within(closed, 'the end of the thief\'s socket');
+  assert.equal((await refresh(thief.refreshToken)).status, 401);
+  assert.equal((await ask(server.url, '/api/auth/me', { token: thief.accessToken })).status, 401);
+  assert.equal((await ask(server.url, '/api/auth/me', { token: laptop.accessToken })).status, 200);
+  assert.equal((await refresh(laptop.refreshToken)).status, 200);
+});
+
+// W-001-06
+test('two refreshes at once with one token end its family', async () => {
+  const { tokens } = await entered();
+  const answers = await Promise.all([refresh(tokens.refreshToken), refresh(tokens.refreshToken)]);
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401]);
+  const won = answers.find(({ status }) => status === 200).body.data.tokens;
+  assert.equal((await refresh(won.refreshToken)).status, 401);
+  assert.equal((await ask(server.url, '/api/auth/me', { token: won.accessToken })).status, 401);
+});
+
+// W-001-06
+test('a restart keeps refresh tokens, and that they were used', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'belfry-e2e-'));
+  const start = () => launchReady(['serve', '--dev', '--listen', '127.0.0.1:0', '--data', data]);
+  const stop = async (running) => {
+    running.signal('SIGKILL');
+    await running.exit;
+  };
+  let running = await start();
+  try {
+    const { tokens } = await entered(running.url);
+    const next = (await refresh(tokens.refreshToken, running.url)).body.data.tokens;
+    await stop(running);
+    running = await start();
+    const later = await refresh(next.refreshToken, running.url);
+    assert.equal(later.status, 200);
+    assert.equal((await refresh(tokens.refreshToken, running.url)).status, 401);
+    assert.equal((await refresh(later.body.data.tokens.refreshToken, running.url)).status, 401);
+  } finally {
+    await stop(running);
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
+// W-001-06
+test('the database does not contain the refresh token itself', async () => {
+  const { tokens } = await entered();
+  const { readFileSync, readdirSync } = await import('node:fs');
+  for (const file of readdirSync(server.data).filter((name) => name.startsWith('belfry.db')))
+    assert.ok(!readFileSync(join(server.data, file)).includes(tokens.refreshToken), file);
+});
+
+// W-001-04, W-001-07 to W-001-10
+test('the call service gets the members that the pages of seed 001 read', async () => {
+  const [alice, bob] = [await entered(), await entered()];
+  const as = ({ tokens }, path, body) => (body === undefined ? ask(server.url, path, { token: tokens.accessToken }) : post(path, body, tokens.accessToken));
+  const credentials = (await as(alice, '/api/calls/turn-credentials')).body;
+  assert.equal(credentials.success, true);
+  assert.ok(Array.isArray(credentials.data.iceServers));
+  assert.ok(credentials.data.expiresAt * 1000 > Date.now() && credentials.data.ttl > 0);
+
+  const started = await as(alice, '/api/calls', { recipientId: bob.user.id, callType: 'audio' });
+  assert.equal(started.status, 201);
+  const { id } = started.body.data;
+  assert.equal(started.body.data.durationSeconds, 0);
+  const accepted = await as(bob, '/api/calls/respond', { callId: id, action: 'accept' });
+  assert.deepEqual([accepted.status, accepted.body.message], [200, 'Call accepted successfully']);
+  const ended = await as(alice, `/api/calls/${id}/end`, {});
+  assert.deepEqual([ended.status, ended.body.message], [200, 'Call ended successfully']);
+  assert.equal(ended.body.data.durationSeconds, ended.body.data.duration);
+  const second = (await as(alice, '/api/calls', { recipientId: bob.user.id, callType: 'video' })).body.data;
+  assert.equal((await as(bob, '/api/calls/respond', { callId: second.id, response: 'reject' })).body.message, 'Call rejected successfully');
+  assert.equal((await as(alice, `/api/calls/${second.id}/end`, {})).status, 400);  // the pages log it and go on
+
+  const list = await as(alice, '/api/calls?page=1&limit=20');
+  assert.equal(list.status, 200);
+  assert.deepEqual(list.body.calls.map((call) => call.id), [second.id, id]);
+  assert.deepEqual(list.body.calls, list.body.data.calls);
+});
+
+// W-001-06, R-004-01
+test('an account made by one seed\'s sign-up logs in by the other\'s', async () => {
+  const person = await aPerson(server.url);
+  const login = await post('/api/auth/login', { identifier: `${person.name}@example.com`.toLowerCase(), password: person.password });
+  assert.equal(login.body.data.user.id, person.id);
+  const { username } = await entered();
+  assert.equal((await post('/user/login', { username, password: kPassword })).status, 200);
+});

@@ -10,6 +10,17 @@
 #include "wire/json/writer.hpp"
 
 namespace belfry {
+namespace {
+
+session::CorsPolicy cors_policy(const config::Config& config) {
+  session::CorsPolicy policy;
+  policy.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
+  policy.allowed = config.cors.origins;
+  policy.loopback = config.dev ? session::CorsPolicy::Loopback::own : session::CorsPolicy::Loopback::foreign;
+  return policy;
+}
+
+}  // namespace
 
 calls::CallSettings call_settings(const config::Config& config) {
   using call::Dialect;
@@ -65,8 +76,7 @@ session::HttpSettings http_settings(const config::Config& config) {
   settings.head_timeout = config.http.head_timeout;
   settings.body_timeout = config.http.body_timeout;
   settings.idle_timeout = config.http.idle_timeout;
-  settings.cors.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
-  settings.cors.allowed = config.cors.origins;
+  settings.cors = cors_policy(config);
   settings.session_cookie = accounts::kCookieName;
   settings.trust_proxy = config.trust_proxy;
   return settings;
@@ -90,13 +100,13 @@ gateway::SocketRouterSettings router_settings(const config::Config& config) {
   gateway::SocketRouterSettings settings;
   settings.admission =
       config.auth.mode == config::AuthMode::open ? gateway::Admission::open : gateway::Admission::credential_required;
-  settings.origins.allowed = config.cors.origins;
+  settings.origins = cors_policy(config);
   return settings;
 }
 
 gateway::ApiSettings api_settings(const config::Config& config) {
   gateway::ApiSettings settings;
-  settings.origins.allowed = config.cors.origins;
+  settings.origins = cors_policy(config);
   settings.trust_proxy = config.trust_proxy;
   settings.max_body = config.engine.max_payload;
   settings.version = kVersion;

@@ -172,6 +172,21 @@ test('a page of another origin cannot use the cookie, even in trial mode', async
   assert.equal(own.status, 200);
 });
 
+// W-04, K57, R-004-55
+test('in a trial a page of the developer\'s own machine may use the cookie', async () => {
+  const person = await aPerson(server.url);
+  const cookie = person.cookie.split(';')[0];
+  const update = (origin) => ask(server.url, '/api/users/me', { method: 'PATCH', body: { name: 'Mia' }, headers: { cookie, origin } });
+  for (const origin of ['http://localhost:5173', 'http://127.0.0.1:4173']) {
+    assert.equal((await update(origin)).status, 200, origin);
+    assert.equal(await handshake(server.url, { extraHeaders: { cookie, origin } }), 'connect', origin);
+  }
+  for (const origin of ['http://localhost.evil.example', 'http://localhost:5173.evil.example', 'null']) {
+    assert.equal((await update(origin)).status, 403, origin);
+    assert.notEqual(await handshake(server.url, { extraHeaders: { cookie, origin } }), 'connect', origin);
+  }
+});
+
 // R-003-46, C-14
 test('a handshake accepts the token, the cookie or the header, and refuses invalid ones', async () => {
   const person = await aPerson(server.url);

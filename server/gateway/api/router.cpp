@@ -143,7 +143,7 @@ Expected<accounts::Identity, Failure> ApiRouter::check_credential(const http::Re
   const Credential credential = presented_credential(request);
   if (credential.carrier == Carrier::none) return unexpected(failure_of(accounts::CredentialFault::missing));
   if (credential.carrier == Carrier::cookie && changes_something(*call.operation) &&
-      !may_use_cookie(sender_of(request, call), settings_.origins.allowed))
+      !may_use_cookie(sender_of(request, call), settings_.origins))
     return unexpected(Failure{.error = ApiError::origin_not_allowed});
   auto identity = ports_.verifier.verify(credential.token, call.now);
   if (!identity) return unexpected(failure_of(identity.error()));

@@ -87,7 +87,7 @@ Expected<void, session::ConnectRefusal> SocketRouter::identify(const session::Co
     if (settings_.admission == Admission::open) return {};
     return unexpected(unauthenticated(ApiError::unauthenticated));
   }
-  if (credential.carrier == Carrier::cookie && !may_use_cookie(sender_of(said), settings_.origins.allowed))
+  if (credential.carrier == Carrier::cookie && !may_use_cookie(sender_of(said), settings_.origins))
     return unexpected(unauthenticated(ApiError::origin_not_allowed));
   auto identity = ports_.verifier.verify(credential.token, ports_.clock.wall());
   if (!identity) return unexpected(unauthenticated(error_of(identity.error())));

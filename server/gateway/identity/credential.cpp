@@ -28,11 +28,10 @@ Credential presented_credential(const http::Request& request) {
       {.authorization = request.header("authorization").value_or(""), .cookies = request.header("cookie").value_or("")});
 }
 
-bool may_use_cookie(const Sender& sender, const std::vector<std::string>& listed_origins) {
+bool may_use_cookie(const Sender& sender, const session::CorsPolicy& origins) {
   // Old browsers send neither header; then only the cookie's SameSite attribute protects.
   if (!sender.origin) return sender.fetch_site != "cross-site";
-  const session::CorsPolicy listed{.mode = session::CorsPolicy::Mode::listed_only, .allowed = listed_origins};
-  return listed.allows(*sender.origin, sender.host, sender.scheme);
+  return origins.trusts(*sender.origin, sender.host, sender.scheme);
 }
 
 }  // namespace belfry::gateway

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "session/cors.hpp"
 #include "wire/http/request.hpp"
@@ -44,8 +43,8 @@ struct Sender {
   session::Scheme scheme = session::Scheme::unknown;
 };
 
-/// Whether this page may use our cookie: pages of our own host and of the listed origins may, whatever the CORS mode (SPEC 0). A
-/// browser sends cookies by itself, also for other sites' pages (R-004-13).
-[[nodiscard]] bool may_use_cookie(const Sender& sender, const std::vector<std::string>& listed_origins);
+/// Whether this page may use our cookie: the pages that the policy trusts may, whatever its mode (SPEC 0). A browser sends
+/// cookies by itself, also for other sites' pages (R-004-13).
+[[nodiscard]] bool may_use_cookie(const Sender& sender, const session::CorsPolicy& origins);
 
 }  // namespace belfry::gateway

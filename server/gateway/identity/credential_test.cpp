@@ -55,7 +55,9 @@ TEST(Credential, EmptyTokenCountsAsPresented) {
 // R-004-13
 TEST(CookieUse, IsAllowedToOurOwnAndListedPagesOnly) {
   const std::vector<std::string> listed = {"https://app.example"};
-  const auto may = [&](std::string_view origin) { return may_use_cookie({.origin = origin, .host = "call.example"}, listed); };
+  const auto may = [&](std::string_view origin) {
+    return may_use_cookie({.origin = origin, .host = "call.example"}, {.allowed = listed});
+  };
   EXPECT_TRUE(may("https://call.example"));
   EXPECT_TRUE(may("https://app.example"));
   for (const std::string_view foreign : {"https://evil.example", "https://call.example.evil", "null", ""})

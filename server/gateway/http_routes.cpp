@@ -17,6 +17,8 @@ namespace {
 // People read this list to find their own name; nobody reads a hundred thousand names.
 constexpr std::size_t kMaxNames = 10'000;
 constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
+// Stock servers serve these beside their sockets: socket.io.js, .min.js, .esm.min.js, .msgpack.min.js and their maps (SPEC W-03).
+constexpr std::string_view kClientLibrary = "/socket.io/socket.io.";
 
 session::HttpAnswer refused(const Failure& failure, std::string_view request_id) {
   return {.status = wire_error(failure.error).status, .body = failure_json(failure, request_id)};
@@ -27,11 +29,6 @@ void append_protocols(json::Writer& json) { json.key("protocols").raw(R"({"engin
 
 session::HttpAnswer see(std::string target) {
   return {.status = 302, .body = "{}", .headers = {{"Location", std::move(target)}}};
-}
-
-bool wants_a_page(const http::Request& request) {
-  const auto accept = request.header("accept");
-  return accept && accept->find("text/html") != std::string_view::npos;
 }
 
 /// Whether this looks like a Socket.IO client with a wrong address.
@@ -50,7 +47,7 @@ std::string request_id(WallTime now, std::uint64_t number) {
 }  // namespace
 
 // The last route stands for every path that no other route names.
-const std::array<HttpRoutes::Route, 9> HttpRoutes::kRoutes = {{
+const std::array<HttpRoutes::Route, 10> HttpRoutes::kRoutes = {{
     {"/", &HttpRoutes::front_door},
     {"/users", &HttpRoutes::users},
     {"/healthz", &HttpRoutes::alive},
@@ -59,12 +56,14 @@ const std::array<HttpRoutes::Route, 9> HttpRoutes::kRoutes = {{
     {"/version", &HttpRoutes::version},
     {"/demo", &HttpRoutes::demo_without_slash},
     {"/demo/", &HttpRoutes::web_page},
+    {kClientLibrary, &HttpRoutes::client_library},
     {"other", &HttpRoutes::nothing_there},
 }};
 
 std::size_t HttpRoutes::route_of(std::string_view path) {
+  const auto is_prefix = [](std::string_view route) { return route == "/demo/" || route == kClientLibrary; };
   for (std::size_t i = 0; i + 1 < kRoutes.size(); ++i)
-    if (path == kRoutes[i].path || (kRoutes[i].path == "/demo/" && path.starts_with("/demo/"))) return i;
+    if (path == kRoutes[i].path || (is_prefix(kRoutes[i].path) && path.starts_with(kRoutes[i].path))) return i;
   return kRoutes.size() - 1;
 }
 
@@ -106,10 +105,14 @@ HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) con
   return (this->*kRoutes[route].answer)(asked);
 }
 
-// SPEC C-15: browsers get the page; curl and probes get seed 003's JSON.
+// SPEC C-15, W-02: browsers get a page; curl and probes get seed 003's JSON.
 HttpRoutes::Answer HttpRoutes::front_door(const Asked& asked) const {
   Answer answered;
   if (wants_a_page(asked.request)) {
+    if (auto page = site_.answer(asked.request)) {
+      page->headers.emplace_back("Vary", "Accept");
+      return std::move(*page);
+    }
     answered = see("/demo/");
   } else {
     json::Writer(answered.body)
@@ -173,25 +176,26 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
   auto path = http::decode_path(asked.request.path);
   if (path && path->ends_with('/')) *path += "index.html";
   const StaticFile* file = path ? files_.find(std::string_view(*path).substr(1)) : nullptr;
-  if (file == nullptr && files_.count() == 0)
+  if (file == nullptr && files_.find("demo/index.html") == nullptr)
     return refused({.error = ApiError::not_found, .message = "The demo page is not built; scripts/build builds it"},
                    asked.request_id);
   if (file == nullptr) return refused({.error = ApiError::not_found, .message = "There is no such file"}, asked.request_id);
-  Answer answered{.content_type = std::string(file->content_type)};
   // no-cache: the browser stores the file but revalidates it each time. The page is small and its name contains no hash.
-  answered.headers = {{"ETag", file->etag},
-                      {"Cache-Control", "no-cache"},
-                      {"Content-Security-Policy", std::string(kDemoPolicy)},
-                      {"Permissions-Policy", std::string(kPermissionsPolicy)}};
-  if (asked.request.has_token("if-none-match", file->etag))
-    answered.status = 304;
-  else
-    answered.body = file->content;
+  Answer answered = file_answer(asked.request, *file, "no-cache");
+  answered.headers.emplace_back("Content-Security-Policy", kDemoPolicy);
+  answered.headers.emplace_back("Permissions-Policy", kPermissionsPolicy);
   return answered;
+}
+
+/// W-03. `max-age=0`, as stock servers have it: with a new server a page gets its new client.
+HttpRoutes::Answer HttpRoutes::client_library(const Asked& asked) const {
+  const StaticFile* file = files_.find(asked.request.path.substr(1));
+  return file == nullptr ? nothing_there(asked) : file_answer(asked.request, *file, "public, max-age=0");
 }
 
 // R-003-57: the answer to a wrong path names the right one.
 HttpRoutes::Answer HttpRoutes::nothing_there(const Asked& asked) const {
+  if (auto page = site_.answer(asked.request)) return std::move(*page);
   if (asked.request.path.starts_with("/api/") || asked.request.path == "/api")
     return refused({.error = ApiError::not_found, .message = "There is no such route"}, asked.request_id);
   const std::string base = base_url(asked);

@@ -12,6 +12,7 @@
 #include "gateway/api/router.hpp"
 #include "gateway/http_counters.hpp"
 #include "gateway/server_view.hpp"
+#include "gateway/site.hpp"
 #include "gateway/static_files.hpp"
 #include "session/http_handler.hpp"
 
@@ -30,11 +31,16 @@ class HttpRoutes final : public session::HttpHandler {
     std::function<std::string(const ServerNumbers&)> render_metrics;
   };
 
+  struct Files {
+    const StaticFiles& ours;  // demo/ and socket.io/
+    const StaticFiles& site;  // of --static (site.hpp); empty: there is none
+  };
   /// All must outlive this object.
-  HttpRoutes(const Options& options, const ServerView& server, const StaticFiles& files, HttpCounters& counters)
+  HttpRoutes(const Options& options, const ServerView& server, const Files& files, HttpCounters& counters)
       : options_(options),
         server_(server),
-        files_(files),
+        files_(files.ours),
+        site_(files.site),
         counters_(counters) {}
   /// Passes requests under /api, /user, /test and /docs to the router, which must outlive this object.
   void hand_api_to(ApiRouter& api) { api_ = &api; }
@@ -62,6 +68,7 @@ class HttpRoutes final : public session::HttpHandler {
   [[nodiscard]] Answer version(const Asked& asked) const;
   [[nodiscard]] Answer demo_without_slash(const Asked& asked) const;
   [[nodiscard]] Answer web_page(const Asked& asked) const;
+  [[nodiscard]] Answer client_library(const Asked& asked) const;
   [[nodiscard]] Answer nothing_there(const Asked& asked) const;
 
   void pass_on(const http::Request& request, Bytes body, const session::ConnectionFacts& facts, session::HttpReply reply);
@@ -69,11 +76,12 @@ class HttpRoutes final : public session::HttpHandler {
   [[nodiscard]] Answer answer(std::size_t route, const Asked& asked) const;
   [[nodiscard]] std::string base_url(const Asked& asked) const;
 
-  static const std::array<Route, 9> kRoutes;
+  static const std::array<Route, 10> kRoutes;
 
   const Options& options_;
   const ServerView& server_;
   const StaticFiles& files_;
+  const Site site_;
   HttpCounters& counters_;
   ApiRouter* api_ = nullptr;
 };

@@ -41,7 +41,7 @@ class Routes : public testing::Test {
     http::Request request;
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << line;
-    HttpRoutes routes(options_, server_, files_, counters_);
+    HttpRoutes routes(options_, server_, {files_, site_}, counters_);
     if (api_ != nullptr) routes.hand_api_to(*api_);
     std::optional<session::HttpAnswer> answer;
     routes.on_request(request, {}, facts_, [&answer](session::HttpAnswer given) { answer = std::move(given); });
@@ -64,7 +64,7 @@ class Routes : public testing::Test {
                                  return text;
                                }};
   QuietServer server_;
-  StaticFiles files_;
+  StaticFiles files_, site_;
   HttpCounters counters_;
   session::ConnectionFacts facts_;
   ApiRouter* api_ = nullptr;

@@ -33,6 +33,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
 Product::~Product() = default;
 
 Expected<void, std::string> Product::start() {
+  if (auto site = load_site(); !site) return site;
   if (auto tokens = make_tokens(); !tokens) return tokens;
   auto lock = DatabaseLock::take(config_.database);
   if (!lock) return unexpected(lock.error());
@@ -52,6 +53,17 @@ Expected<void, std::string> Product::start() {
   server_ = std::move(*opened);
   adopt(std::move(remembered->taken_over));
   server_->go();
+  return {};
+}
+
+Expected<void, std::string> Product::load_site() {
+  const std::string& folder = config_.static_dir;
+  if (folder.empty()) return {};
+  site_ = gateway::StaticFiles::load(folder, site_limits(config_));
+  if (site_.find("index.html") == nullptr) return unexpected("--static " + folder + " has no index.html");
+  for (const std::string& path : site_.left_out())
+    log_.warn("a file of the web application is not served",
+              {{"file", path}, {"why", "too large, unreadable, or a link elsewhere"}});
   return {};
 }
 
@@ -90,6 +102,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .routes = routes(),
           .view = *this,
           .files = files_,
+          .site = site_,
           .http_counters = http_counters_,
           .api = api_settings(config_),
           .native = native_settings(config_),

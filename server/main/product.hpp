@@ -29,7 +29,7 @@ namespace belfry {
 
 class Product : public gateway::ServerView {
  public:
-  /// `web_folder` contains demo/. Nothing listens before start().
+  /// `web_folder` contains demo/ and socket.io/. Nothing listens before start().
   Product(const config::Config& config, const std::string& web_folder, Log& log);
   ~Product() override;
 
@@ -55,6 +55,7 @@ class Product : public gateway::ServerView {
 
  private:
   // The steps of start(), in this order.
+  [[nodiscard]] Expected<void, std::string> load_site();
   [[nodiscard]] Expected<void, std::string> make_tokens();
   [[nodiscard]] Expected<void, std::string> make_parts(Mailboxes& mailboxes, const Remembered& remembered);
   [[nodiscard]] std::unique_ptr<ShardStack> make_stack(const net::ShardContext& context);
@@ -78,6 +79,7 @@ class Product : public gateway::ServerView {
   mutable calls::SharedCalls calls_;
   session::SharedSockets shared_sockets_;
   gateway::StaticFiles files_;
+  gateway::StaticFiles site_;  // of --static
   gateway::HttpCounters http_counters_;
   NameCache guests_;
   Faults faults_;

@@ -82,6 +82,13 @@ session::HttpSettings http_settings(const config::Config& config) {
   return settings;
 }
 
+gateway::FileLimits site_limits(const config::Config& config) {
+  constexpr std::size_t kHeadOfAnswer = 64 * 1024;
+  gateway::FileLimits limits;
+  limits.one = config.connection.max_unsent - std::min(config.connection.max_unsent, kHeadOfAnswer);
+  return limits;
+}
+
 gateway::CookieSafety cookie_safety(const config::Config& config) {
   return config.dev ? gateway::CookieSafety::plain : gateway::CookieSafety::secure;
 }

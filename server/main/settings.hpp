@@ -31,6 +31,8 @@ namespace belfry {
 [[nodiscard]] gateway::SocketRouterSettings router_settings(const config::Config& config);
 [[nodiscard]] gateway::NativeSettings native_settings(const config::Config& config);
 [[nodiscard]] gateway::ApiSettings api_settings(const config::Config& config);
+/// Of --static.
+[[nodiscard]] gateway::FileLimits site_limits(const config::Config& config);
 [[nodiscard]] gateway::CookieSafety cookie_safety(const config::Config& config);
 /// Without has_session, which asks the tokens.
 [[nodiscard]] gateway::HttpRoutes::Options route_options(const config::Config& config);

@@ -18,7 +18,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       random_(context.random),
       store_(parts.backend.ports(context.index)),
       call_store_(parts.trial ? faulty_.emplace(store_.calls, parts.trial->faults) : store_.calls),
-      routes_(parts.routes, parts.view, parts.files, parts.http_counters),
+      routes_(parts.routes, parts.view, {parts.files, parts.site}, parts.http_counters),
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),

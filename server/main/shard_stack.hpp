@@ -52,6 +52,7 @@ struct SharedParts {
   gateway::HttpRoutes::Options routes;
   const gateway::ServerView& view;
   const gateway::StaticFiles& files;
+  const gateway::StaticFiles& site;
   gateway::HttpCounters& http_counters;
   gateway::ApiSettings api;
   gateway::NativeSettings native;

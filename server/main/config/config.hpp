@@ -37,6 +37,7 @@ struct Config {
   bool virtual_time = false;
   bool private_descriptors = false;  // a descriptor table per shard thread: RLIMIT_NOFILE then holds per shard
   std::string web;                   // empty: the folder web/ beside the executable
+  std::string static_dir;            // empty: no web application but our own pages
   bool trust_proxy = false;
   Duration stats_interval = 60s;  // 0: no `stats` line
   Duration retention = 90 * 24h;  // 0: keep for ever

@@ -27,6 +27,9 @@ constexpr Setting kServer[] = {
     Setting{"private_descriptors", PLACE(private_descriptors),
             "give each shard thread its own descriptor table, where the limit per process is low"},
     Setting{"web", PLACE(web), "folder with the web pages; holds demo/"}.by_default("web/ beside the executable"),
+    Setting{"static", PLACE(static_dir),
+            "folder of a web application to serve at /, read at start; unknown pages get its index.html"}
+        .also_named("STATIC_DIR"),
     Setting{"trust_proxy", PLACE(trust_proxy),
             "believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy that sets them"},
     Setting{"stats_interval", PLACE(stats_interval), "how often the log tells connected users and active calls; 0: never"}.within(

@@ -1,0 +1,30 @@
+// Site: a web application that somebody else built, served at / from a folder (--static, SPEC W-02). Its addresses are those of
+// its files, and every page that is neither a file nor an address of the server: these get its index.html. One per shard; all
+// share the files. Not here: the demo page and the client library (http_routes).
+#pragma once
+
+#include <optional>
+
+#include "gateway/static_files.hpp"
+#include "session/http_handler.hpp"
+#include "wire/http/request.hpp"
+
+namespace belfry::gateway {
+
+class Site {
+ public:
+  /// `files` must outlive this object. Without files there is no site.
+  explicit Site(const StaticFiles& files) : files_(files) {}
+  /// nullopt: the request is not for the site.
+  [[nodiscard]] std::optional<session::HttpAnswer> answer(const http::Request& request) const;
+
+ private:
+  const StaticFiles& files_;
+};
+
+/// Browsers ask for pages so; programs do not.
+[[nodiscard]] bool wants_a_page(const http::Request& request);
+/// The file, or 304 if the client has it. `caching` is its Cache-Control.
+[[nodiscard]] session::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching);
+
+}  // namespace belfry::gateway

@@ -1,0 +1,196 @@
+// A web application of --static (SPEC W-02) and the client library beside the sockets (W-03).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "gateway/http_routes.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+namespace fs = std::filesystem;
+
+class IdleServer : public ServerView {
+ public:
+  [[nodiscard]] std::size_t connected_users() const override { return 0; }
+  [[nodiscard]] std::size_t active_calls() const override { return 0; }
+  [[nodiscard]] std::vector<std::string> user_names(std::size_t) const override { return {}; }
+  [[nodiscard]] WallTime wall() const override { return {}; }
+  [[nodiscard]] TimePoint stopwatch() const override { return {}; }
+  [[nodiscard]] bool ready() const override { return true; }
+  [[nodiscard]] ServerNumbers numbers() const override { return {}; }
+};
+
+class Site : public testing::Test {
+ protected:
+  Site() {
+    site_.add("index.html", "<h1>theirs</h1>");
+    site_.add("about/index.html", "<h1>about</h1>");
+    site_.add("assets/app-1a2b.js", "let app;");
+    site_.add("ringtone.mp3", "ID3");
+    ours_.add("demo/index.html", "<h1>ours</h1>");
+    ours_.add("socket.io/socket.io.js", "var io;");
+    ours_.add("socket.io/socket.io.esm.min.js", "export{}");
+  }
+  session::HttpAnswer ask(const std::string& line, const std::string& headers = {}) {
+    const std::string head = line + " HTTP/1.1\r\nHost: call.example\r\n" + headers + "\r\n";
+    http::Request request;
+    const auto read = http::read_head(as_bytes(head), {}, request);
+    EXPECT_TRUE(read && *read) << line;
+    HttpRoutes routes(options_, server_, {ours_, site_}, counters_);
+    std::optional<session::HttpAnswer> answer;
+    routes.on_request(request, {}, {}, [&answer](session::HttpAnswer given) { answer = std::move(given); });
+    return answer.value_or(session::HttpAnswer{});
+  }
+  session::HttpAnswer page(const std::string& path) { return ask("GET " + path, "Accept: text/html,*/*;q=0.8\r\n"); }
+  static std::string header(const session::HttpAnswer& answer, std::string_view name) {
+    for (const auto& [key, value] : answer.headers)
+      if (key == name) return value;
+    return {};
+  }
+
+  HttpRoutes::Options options_{.version = "1", .render_metrics = [](const ServerNumbers&) { return std::string("numbers"); }};
+  IdleServer server_;
+  StaticFiles ours_, site_;
+  HttpCounters counters_;
+};
+
+// W-02
+TEST_F(Site, FilesHaveTheirTypeAndAreCachedForADay) {
+  const auto script = ask("GET /assets/app-1a2b.js");
+  EXPECT_EQ(script.status, 200);
+  EXPECT_EQ(script.body, "let app;");
+  EXPECT_THAT(script.content_type, HasSubstr("text/javascript"));
+  EXPECT_EQ(header(script, "Cache-Control"), "public, max-age=86400");
+  EXPECT_EQ(header(script, "Content-Security-Policy"), "frame-ancestors 'self'");
+  EXPECT_EQ(ask("GET /ringtone.mp3").content_type, "audio/mpeg");
+}
+
+// W-02
+TEST_F(Site, FileThatTheClientHasIsNotSentAgain) {
+  const std::string etag = header(ask("GET /ringtone.mp3"), "ETag");
+  const auto again = ask("GET /ringtone.mp3", "If-None-Match: " + etag + "\r\n");
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.body, "");
+  EXPECT_EQ(header(again, "ETag"), etag);
+  EXPECT_EQ(ask("GET /ringtone.mp3", "If-None-Match: \"other\", W/" + etag + "\r\n").status, 304) << "a proxy made it weak";
+  EXPECT_EQ(ask("GET /ringtone.mp3", "If-None-Match: \"other\"\r\n").status, 200);
+}
+
+// W-02, SPEC 2.11 S2
+TEST_F(Site, PageIsServedAtEveryAddressThatIsNeitherAFileNorOurs) {
+  for (const char* path : {"/", "/login", "/chat/42", "/userland", "/deep/er/"}) {
+    const auto answer = page(path);
+    EXPECT_EQ(answer.status, 200) << path;
+    EXPECT_EQ(answer.body, "<h1>theirs</h1>") << path;
+    EXPECT_EQ(header(answer, "Cache-Control"), "no-cache");
+    EXPECT_THAT(header(answer, "Permissions-Policy"), HasSubstr("camera=(self), microphone=(self)"));
+  }
+  EXPECT_EQ(page("/about/").body, "<h1>about</h1>");
+}
+
+// W-02, SPEC 2.11 S2
+TEST_F(Site, PageStandsInForNothingOfOurs) {
+  for (const char* path : {"/socket.io/nonsense", "/peerjs/x", "/message/get/1", "/assets/missing.js"})
+    EXPECT_EQ(page(path).status, 404) << path;
+  EXPECT_THAT(page("/users").content_type, HasSubstr("json"));
+  EXPECT_EQ(page("/metrics").body, "numbers");
+  EXPECT_EQ(page("/demo/").body, "<h1>ours</h1>");
+}
+
+// W-02, C-15
+TEST_F(Site, WhoDoesNotAskForAPageGetsNone) {
+  EXPECT_THAT(ask("GET /").body, HasSubstr("WebRTC Signaling Server Running"));
+  EXPECT_EQ(ask("GET /login").status, 404);
+  EXPECT_EQ(ask("POST /login", "Accept: text/html\r\n").status, 404);
+  EXPECT_EQ(ask("HEAD /login", "Accept: text/html\r\n").status, 200);
+}
+
+// W-02
+TEST_F(Site, PathsReachNothingButItsFiles) {
+  for (const char* path : {"/../../etc/passwd", "/assets/../index.html", "/%2e%2e/etc/passwd", "/assets%2fapp-1a2b.js", "/a%00b",
+                           "/CON", "/dev/null", "/.git/config", "//index.html"})
+    EXPECT_EQ(ask(std::string("GET ") + path).status, 404) << path;
+}
+
+// W-03
+TEST_F(Site, ClientLibraryIsServedAsStockServersDo) {
+  const auto library = ask("GET /socket.io/socket.io.js");
+  EXPECT_EQ(library.status, 200);
+  EXPECT_EQ(library.body, "var io;");
+  EXPECT_THAT(library.content_type, HasSubstr("javascript"));
+  EXPECT_EQ(header(library, "Cache-Control"), "public, max-age=0");
+  EXPECT_EQ(ask("GET /socket.io/socket.io.js", "If-None-Match: " + header(library, "ETag") + "\r\n").status, 304);
+  EXPECT_EQ(ask("GET /socket.io/socket.io.esm.min.js").body, "export{}");
+  EXPECT_EQ(ask("GET /socket.io/socket.io.other.js").status, 404);
+  EXPECT_EQ(ask("POST /socket.io/socket.io.js").status, 405);
+}
+
+// --- what of a folder is served ---
+
+class SiteFolder : public testing::Test {
+ protected:
+  SiteFolder() {
+    std::string pattern = (fs::temp_directory_path() / "belfry-site-XXXXXX").string();
+    EXPECT_NE(::mkdtemp(pattern.data()), nullptr);
+    top_ = pattern;
+    fs::create_directories(top_ / "site" / "sub");
+    write("site/index.html", "page");
+    write("site/sub/a.css", "style");
+    write("secret.txt", "secret");
+  }
+  ~SiteFolder() override { fs::remove_all(top_); }
+  SiteFolder(const SiteFolder&) = delete;
+  SiteFolder& operator=(const SiteFolder&) = delete;
+  void write(const std::string& path, const std::string& content) const { std::ofstream(top_ / path) << content; }
+  [[nodiscard]] std::string site() const { return (top_ / "site").string(); }
+
+  fs::path top_;
+};
+
+// W-02
+TEST_F(SiteFolder, LinksWithinItAreServedAndOthersAreNot) {
+  fs::create_symlink("../secret.txt", top_ / "site" / "link.txt");
+  fs::create_symlink("/etc/passwd", top_ / "site" / "absolute.txt");
+  fs::create_directory_symlink("..", top_ / "site" / "up");
+  fs::create_symlink("nowhere", top_ / "site" / "dangling.txt");
+  fs::create_symlink("index.html", top_ / "site" / "within.html");
+  const auto files = StaticFiles::load(site());
+  EXPECT_EQ(files.count(), 3U);
+  EXPECT_NE(files.find("within.html"), nullptr);
+  EXPECT_EQ(files.find("up/secret.txt"), nullptr);
+  EXPECT_THAT(files.left_out(), UnorderedElementsAre("link.txt", "absolute.txt", "up"));
+}
+
+// W-02
+TEST_F(SiteFolder, DevicesPipesAndHiddenFilesAreNotServed) {
+  ASSERT_EQ(::mkfifo((top_ / "site" / "pipe").c_str(), 0600), 0);
+  write("site/.env", "secret");
+  fs::create_symlink(".env", top_ / "site" / "env.txt");
+  fs::create_symlink("/dev/zero", top_ / "site" / "zero.bin");
+  EXPECT_EQ(StaticFiles::load(site()).count(), 2U);
+}
+
+// W-02
+TEST_F(SiteFolder, FilesBeyondTheLimitsAreLeftOutAndReported) {
+  write("site/big.bin", std::string(101, 'x'));
+  const auto files = StaticFiles::load(site(), {.one = 100, .all = 1000});
+  EXPECT_EQ(files.find("big.bin"), nullptr);
+  EXPECT_THAT(files.left_out(), ElementsAre("big.bin"));
+  EXPECT_LT(StaticFiles::load(site(), {.one = 100, .all = 8}).count(), 2U);
+}
+
+TEST_F(SiteFolder, MissingOneHasNoFiles) {
+  EXPECT_EQ(StaticFiles::load(site() + "/missing").count(), 0U);
+  EXPECT_EQ(StaticFiles::load("").count(), 0U);
+}
+
+}  // namespace
+}  // namespace belfry::gateway

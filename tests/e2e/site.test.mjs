@@ -1,0 +1,119 @@
+// A web application served by the server itself (SPEC W-02), and the client library beside its sockets (W-03).
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import timers from 'node:timers';
+import vm from 'node:vm';
+import { ask } from './harness/accounts.mjs';
+import { launch, startServer } from './harness/server.mjs';
+import { within } from './harness/wait.mjs';
+
+const top = mkdtempSync(join(tmpdir(), 'belfry-site-'));
+const site = join(top, 'dist');
+const kPage = '<!doctype html><title>Theirs</title><script src="/assets/app.js"></script>';
+const kLargest = 4 * 1024 * 1024 - 64 * 1024;  // connection.max_unsent, less the head of the answer
+let server;
+
+before(async () => {
+  mkdirSync(join(site, 'assets'), { recursive: true });
+  writeFileSync(join(site, 'index.html'), kPage);
+  writeFileSync(join(site, 'assets', 'app.js'), 'document.title = "ran"');
+  writeFileSync(join(site, 'sound.mp3'), 'ID3');
+  writeFileSync(join(site, 'huge.bin'), '');
+  truncateSync(join(site, 'huge.bin'), 1_000_000_000);
+  writeFileSync(join(site, 'largest.bin'), Buffer.alloc(kLargest, 'x'));
+  writeFileSync(join(top, 'secret.txt'), 'secret');
+  symlinkSync('../secret.txt', join(site, 'link.txt'));
+  symlinkSync('..', join(site, 'up'));
+  server = await startServer({ args: ['--static', site] });
+});
+after(async () => {
+  await server?.stop();
+  rmSync(top, { recursive: true, force: true });
+});
+
+const page = (path) => ask(server.url, path, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+
+/** What comes back for a request line as it is written: fetch() tidies paths. */
+function raw(line) {
+  const { hostname, port } = new URL(server.url);
+  return within(new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(port), hostname, () => socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`));
+    socket.on('data', (bytes) => (text += bytes)).on('error', reject).on('close', () => resolve(text));
+  }), line);
+}
+
+// W-02
+test('a web application runs with nothing in front of the server', async () => {
+  for (const path of ['/', '/login', '/chat/some-id']) {
+    const { status, body, headers } = await page(path);
+    assert.deepEqual([status, body], [200, kPage], path);
+    assert.equal(headers.get('cache-control'), 'no-cache');
+    assert.equal(headers.get('content-security-policy'), "frame-ancestors 'self'");
+  }
+  const script = await ask(server.url, '/assets/app.js');
+  assert.match(script.headers.get('content-type'), /javascript/);
+  assert.equal(script.headers.get('cache-control'), 'public, max-age=86400');
+  assert.equal((await ask(server.url, '/assets/app.js', { headers: { 'if-none-match': script.headers.get('etag') } })).status, 304);
+  assert.equal((await ask(server.url, '/sound.mp3')).headers.get('content-type'), 'audio/mpeg');
+});
+
+// W-02, C-15, SPEC 2.11 S2
+test('a web application takes no address of the server', async () => {
+  assert.equal((await server.health()).status, 'WebRTC Signaling Server Running');
+  assert.equal((await page('/api/nonsense')).status, 404);
+  assert.equal((await page('/assets/missing.js')).status, 404);
+  assert.equal((await page('/users')).status, 200);
+  assert.match((await page('/users')).headers.get('content-type'), /json/);
+  assert.equal((await page('/healthz')).body.status, 'ok');
+  assert.match((await page('/demo/')).headers.get('content-security-policy'), /script-src 'self'/);
+});
+
+// W-02
+test('nothing outside the folder is served, and no file beyond the limit', async () => {
+  for (const path of ['/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/../../secret.txt', '/link.txt', '/up/secret.txt',
+    '/huge.bin', '/dev/null', '/CON', '/NUL', '/proc/self/environ', '//etc/passwd']) {
+    const answer = await raw(`GET ${path}`);
+    assert.match(answer, /^HTTP\/1\.1 4\d\d /, path);
+    assert.ok(!answer.includes('\r\n\r\nsecret'), path);
+  }
+  assert.ok(server.records().some(({ msg, file }) => msg === 'a file of the web application is not served' && file === 'huge.bin'));
+});
+
+// W-02
+test('the largest file that is served arrives whole', async () => {
+  const answer = await fetch(`${server.url}/largest.bin`);
+  assert.equal((await answer.arrayBuffer()).byteLength, kLargest);
+});
+
+// W-02
+test('a folder without index.html stops the start', async () => {
+  for (const folder of [join(top, 'missing'), join(site, 'assets')]) {
+    const run = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--data', join(top, 'data'), '--static', folder]);
+    const { code } = await within(run.exit, 'the end');
+    assert.notEqual(code, 0);
+    assert.match(run.output(), /no index\.html/);
+  }
+});
+
+// W-03, R-003-52
+test('the client library is the official one, and its script defines io', async () => {
+  for (const name of ['socket.io.js', 'socket.io.min.js', 'socket.io.esm.min.js', 'socket.io.msgpack.min.js', 'socket.io.min.js.map']) {
+    const answer = await fetch(`${server.url}/socket.io/${name}`, { headers: { origin: 'http://elsewhere.example' } });
+    assert.equal(answer.status, 200, name);
+    assert.equal(answer.headers.get('access-control-allow-origin'), 'http://elsewhere.example');
+    const official = readFileSync(new URL(`./node_modules/sio/dist/${name}`, import.meta.url));
+    assert.ok(official.equals(Buffer.from(await answer.arrayBuffer())), name);
+    const again = await fetch(`${server.url}/socket.io/${name}`, { headers: { 'if-none-match': answer.headers.get('etag') } });
+    assert.equal(again.status, 304);
+  }
+  const window = { ...timers, console };
+  window.window = window.self = window.globalThis = window;
+  vm.runInNewContext((await (await fetch(`${server.url}/socket.io/socket.io.js`)).text()), window);
+  assert.equal(typeof window.io, 'function');
+  assert.equal((await fetch(`${server.url}/socket.io/other.js`)).status, 404);
+});

@@ -59,6 +59,12 @@ TEST_F(WebSession, CalleeGetsCallEndedWhenTheRingIsCancelled) {
   EXPECT_THAT(sent[1], StartsWith("call.cancelled "));
 }
 
+TEST_F(WebSession, OtherDevicesOfTheCalleeGetTheNativeEventOnly) {
+  enter_as_callee();
+  EXPECT_THAT(sent_for(calls::AnsweredElsewhere{call(Status::connected, 2), By{kBen, "tablet"}}),
+              ElementsAre(StartsWith("call.answered_elsewhere ")));
+}
+
 // W-001-02
 TEST_F(WebSession, CalleeGetsCallEndedWithoutAnEnderWhenTheRingTimesOut) {
   enter_as_callee();

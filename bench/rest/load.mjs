@@ -1,7 +1,9 @@
-// R-001-94: REST load on one server: whole calls (start, respond, end) by pairs of users over keep-alive connections, or logins.
+// R-001-94: REST load on one server: whole calls (start, respond, end) by pairs of users over keep-alive connections, logins, or one
+// address that is read again and again.
 // Prints `name=value` pairs like loadgen. The client runs on Node and is near its own limit at some 10 000 requests a second on
 // one core, so the result is a lower bound of the server.
 //   node bench/rest/load.mjs calls|login PORT SECONDS PAIRS
+//   node bench/rest/load.mjs get PORT SECONDS CONNECTIONS PATH
 import { Agent, request } from 'node:http';
 
 const [mode, port, seconds, pairs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4]), Number(process.argv[5])];
@@ -61,7 +63,30 @@ async function logins() {
   return done;
 }
 
-const done = await (mode === 'login' ? logins() : calls());
+function get(path) {
+  return new Promise((resolve, reject) => {
+    const asking = request({ host: '127.0.0.1', port, path, agent }, (answer) => {
+      answer.on('data', () => {});
+      answer.on('end', () => (answer.statusCode === 200 ? resolve() : reject(new Error(`${path}: ${answer.statusCode}`))));
+    });
+    asking.on('error', reject);
+    asking.end();
+  });
+}
+
+async function reads() {
+  const end = Date.now() + seconds * 1000;
+  let done = 0;
+  await Promise.all(Array.from({ length: pairs }, async () => {
+    while (Date.now() < end) {
+      await timed(() => get(process.argv[6]));
+      ++done;
+    }
+  }));
+  return done;
+}
+
+const done = await { login: logins, calls, get: reads }[mode]();
 times.sort((a, b) => a - b);
 console.log(`per_s=${(done / seconds).toFixed(0)} p50_ms=${times[Math.floor(times.length / 2)].toFixed(2)} p99_ms=${times[Math.floor(times.length * 0.99)].toFixed(2)}`);
 agent.destroy();

@@ -1,6 +1,7 @@
 // The log as everybody below main/ sees it: levels, one constant message, named fields. One record becomes one JSON line
 // (SPEC R-001-85). There is no printf on purpose: a field has a name, and strong ids, tokens, SDP and addresses have no
-// conversion to Field::Value, so they cannot reach a log (R-001-88). Thread-safe.
+// conversion to Field::Value, so none gets into a log unnoticed (R-001-88): an id is written by logged_id(), a name by Redacted.
+// Thread-safe.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // StrongId<Tag, Rep>: an id that cannot be mistaken for another kind of id, nor logged by accident (it has no formatter
-// and no operator<<; log redacted(id) instead).
+// and no operator<<; see logged_id.hpp).
 #pragma once
 
 #include <compare>

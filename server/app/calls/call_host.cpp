@@ -5,6 +5,7 @@
 
 #include "app/calls/flaw.hpp"
 #include "app/calls/party_command.hpp"
+#include "base/logged_id.hpp"
 
 namespace belfry::calls {
 
@@ -169,7 +170,7 @@ bool CallHost::may_host(const store::CallRow& row) const {
   const auto flaw = flaw_of(row);
   if (flaw)
     ports_.log.error("a stored call was changed by hand and is left out",
-                     {{"event", "CALL_STORE"}, {"callId", to_text(row.id.value())}, {"why", *flaw}});
+                     {{"event", "CALL_STORE"}, {"callId", logged_id(row.id)}, {"why", *flaw}});
   return !flaw && row.legs.size() <= shared_.settings().most_people;
 }
 

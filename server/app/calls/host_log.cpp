@@ -2,6 +2,7 @@
 #include <string>
 
 #include "app/calls/call_host.hpp"
+#include "base/logged_id.hpp"
 
 namespace belfry::calls {
 namespace {
@@ -13,11 +14,11 @@ std::string_view outcome_of(call::Status status) { return status == call::Status
 void CallHost::log_step(const HostedCall& call, const Command& command) {
   if (!ports_.log.enabled(LogLevel::info)) return;
   const store::CallRow& row = call.row();
-  const std::string id = to_text(row.id.value());
-  const std::string callee = row.callee ? to_text(row.callee->value()) : std::string{};
+  const std::string id = logged_id(row.id);
+  const std::string callee = row.callee ? logged_id(*row.callee) : std::string{};
   if (command.is<command::Start>())
     return ports_.log.info("Call initiated", {{"callId", id},
-                                              {"callerId", to_text(row.caller.value())},
+                                              {"callerId", logged_id(row.caller)},
                                               {"recipientId", callee},
                                               {"callType", to_text(row.media)},
                                               {"timestamp", row.created.unix_ms}});
@@ -30,7 +31,7 @@ void CallHost::log_step(const HostedCall& call, const Command& command) {
                                              {"newStatus", to_text(row.status)},
                                              {"timestamp", row.updated.unix_ms}});
   if (!call::is_final(row.status)) return;
-  const std::string by = row.ended_by ? to_text(row.ended_by->value()) : std::string{};
+  const std::string by = row.ended_by ? logged_id(*row.ended_by) : std::string{};
   const auto nobody = LogField::Value(nullptr);
   const auto seconds = duration_seconds(row);
   ports_.log.info("Call ended", {{"callId", id},

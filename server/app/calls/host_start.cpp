@@ -4,6 +4,7 @@
 #include "app/calls/call_host.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/plan.hpp"
+#include "base/logged_id.hpp"
 
 namespace belfry::calls {
 
@@ -33,9 +34,9 @@ void CallHost::start(CallEntry& entry, Command command) {
   if (!planned) {  // C-10, T-04
     for (const UserId user : people) shared_.unindex_call(user, entry.id);
     record_attempt(command, "unreachable");
-    ports_.log.warn("the callee is offline",
-                    {{"event", "WS_WEBRTC_SIGNAL"},
-                     {"targetUserId", request.callee == UserId{} ? "unknown" : to_text(request.callee.value())}});
+    ports_.log.warn(
+        "the callee is offline",
+        {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", request.callee == UserId{} ? "unknown" : logged_id(request.callee)}});
     return refuse(command, {.why = planned.error()});
   }
   queue_what_was_missed(entry, command, here);

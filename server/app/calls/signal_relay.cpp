@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/calls/call_host.hpp"
+#include "base/logged_id.hpp"
 
 namespace belfry::calls {
 namespace {
@@ -41,8 +42,7 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
     return Sent::held;
   }
   if (!outdated && route->peers.empty()) {
-    ports_.log.warn("WebRTC signal target offline",
-                    {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", to_text(route->to.value())}});
+    ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", logged_id(route->to)}});
     return refuse(Refusal::peer_offline);
   }
   const UserId to = route->to;

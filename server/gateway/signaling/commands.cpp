@@ -206,7 +206,7 @@ bool Signaling::has_nothing_to_decline(SessionAddress at, const calls::CallId& c
   return peer_call != nullptr && !peer_call->over;
 }
 
-/// X-18, W-003-07: a hang-up of a call that is over, as the other was quicker or this page did so before, is no event (0024).
+/// X-18, W-003-07: a hang-up of a call that is over, as the other was quicker or this page did so before, is no event (0025).
 void Signaling::left(const Leaver& leaver, Ack ack, const calls::Result& result) {
   if (SignalingSession* const session = find_session(leaver.at)) {
     if (result) session->end_call(leaver.call);  // no event will say so to who did it

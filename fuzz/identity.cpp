@@ -43,21 +43,21 @@ void check_credential(std::string_view text) {
   expect(said.carrier == Carrier::handshake_token && said.token == "t");
 }
 
-void check_cookie_use(std::string_view text, session::CorsPolicy::Loopback loopback) {
+void check_cookie_use(std::string_view text, protocol::CorsPolicy::Loopback loopback) {
   const Sender sender{.origin = take_field(text), .host = take_field(text), .fetch_site = text};
-  const session::CorsPolicy policy{.allowed = {"https://app.example"}, .loopback = loopback};
+  const protocol::CorsPolicy policy{.allowed = {"https://app.example"}, .loopback = loopback};
   if (!may_use_cookie(sender, policy)) return;
   const std::string_view origin = *sender.origin;
   const bool is_loopback = origin.starts_with("http://localhost") || origin.starts_with("http://127.0.0.1");
   expect(origin == policy.allowed.front() || (!sender.host.empty() ? origin.ends_with(sender.host) : origin.ends_with("://")) ||
-         (loopback == session::CorsPolicy::Loopback::own && is_loopback && origin.find('@') == std::string_view::npos));
+         (loopback == protocol::CorsPolicy::Loopback::own && is_loopback && origin.find('@') == std::string_view::npos));
 }
 
 void check_address(std::string_view text) {
   http::Request request;
   request.headers[0] = {"X-Forwarded-For", text};
   request.header_count = 1;
-  const session::ConnectionFacts facts;
+  const protocol::ConnectionFacts facts;
   const std::string own = client_address(request, facts, Forwarded::ignored);
   const std::string believed = client_address(request, facts, Forwarded::believed);
   expect(believed.size() == 16 || believed.size() == 8);
@@ -72,9 +72,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (data[0] == 'a')
     check_address(text);
   else if (data[0] == 'o')
-    check_cookie_use(text, session::CorsPolicy::Loopback::foreign);
+    check_cookie_use(text, protocol::CorsPolicy::Loopback::foreign);
   else if (data[0] == 'l')
-    check_cookie_use(text, session::CorsPolicy::Loopback::own);
+    check_cookie_use(text, protocol::CorsPolicy::Loopback::own);
   else
     check_credential(text);
   return 0;

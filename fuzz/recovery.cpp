@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "session/session_id.hpp"
-#include "session/world_for_tests.hpp"
+#include "protocol/session_id.hpp"
+#include "protocol/world_for_tests.hpp"
 
 using namespace belfry;
-using namespace belfry::session::testing;
+using namespace belfry::protocol::testing;
 
 namespace {
 
@@ -25,7 +25,7 @@ void expect(bool condition) {
 std::string pid_in(const std::string& answer) {
   constexpr std::string_view kKey = R"("pid":")";
   const std::size_t at = answer.find(kKey);
-  return at == std::string::npos ? "" : answer.substr(at + kKey.size(), session::kSessionIdLength);
+  return at == std::string::npos ? "" : answer.substr(at + kKey.size(), protocol::kSessionIdLength);
 }
 
 /// The number of events that a client with this offset has seen; nullopt: it was never sent such an offset.

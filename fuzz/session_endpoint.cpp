@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "session/world_for_tests.hpp"
+#include "protocol/world_for_tests.hpp"
 
 using namespace belfry;
-using namespace belfry::session::testing;
+using namespace belfry::protocol::testing;
 
 namespace {
 

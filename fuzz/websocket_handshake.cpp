@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 
-#include "session/world_for_tests.hpp"
+#include "protocol/world_for_tests.hpp"
 #include "wire/websocket/deflate.hpp"
 
 using namespace belfry;
-using namespace belfry::session::testing;
+using namespace belfry::protocol::testing;
 
 namespace {
 

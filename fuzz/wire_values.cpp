@@ -19,7 +19,7 @@
 #include "gateway/native/payload.hpp"
 #include "gateway/native/web_payload.hpp"
 #include "gateway/signaling/payload.hpp"
-#include "session/session_id.hpp"
+#include "protocol/session_id.hpp"
 #include "wire/base64/base64.hpp"
 
 using namespace belfry;
@@ -71,7 +71,7 @@ void check_stored(std::string_view text) {
 }
 
 void check_session_id(std::string_view text) {
-  if (const auto key = session::parse_session_id(text)) expect(session::to_text(*key) == text);
+  if (const auto key = protocol::parse_session_id(text)) expect(protocol::to_text(*key) == text);
 }
 
 void check_email(std::string_view text) {
@@ -111,7 +111,7 @@ bool check_text(std::uint8_t reader, std::string_view text) {
   }
 }
 
-void check_signaling(const session::IncomingEvent& event) {
+void check_signaling(const protocol::IncomingEvent& event) {
   if (const auto user = read_user(event)) expect(!user->name.empty() && user->name.size() <= account::kMaxUsernameLength);
   if (const auto sent = read_call_payload(event, "offer", BodyKind::description)) {
     expect(!sent->to.empty() && sent->body.size() <= kMaxDescription && sent->candidates.size() <= kMaxCandidatesSize);
@@ -121,7 +121,7 @@ void check_signaling(const session::IncomingEvent& event) {
   if (const auto sent = read_call_payload(event, "candidate", BodyKind::candidate)) expect(sent->body.size() <= kMaxCandidate);
 }
 
-void check_native(const session::IncomingEvent& event) {
+void check_native(const protocol::IncomingEvent& event) {
   if (const auto start = native::read_start(event)) expect(start->offer.text().size() <= kMaxDescription);
   if (const auto signal = native::read_signal(event)) expect(signal->payload.size() <= max_payload_of(signal->kind));
   if (const auto accept = native::read_accept(event)) expect(accept->answer.size() <= kMaxDescription);
@@ -133,7 +133,7 @@ void check_native(const session::IncomingEvent& event) {
 }
 
 /// A description that was sent as a string becomes an object, which is a few bytes longer.
-void check_web(const session::IncomingEvent& event) {
+void check_web(const protocol::IncomingEvent& event) {
   json::Reader reader;
   for (const std::string_view kind : {"offer", "answer", "candidate"}) {
     const auto signal = native::read_web_signal(event, kind);
@@ -147,7 +147,7 @@ void check_web(const session::IncomingEvent& event) {
 
 void check_value(std::uint8_t reader, json::Slice value) {
   const std::array<json::Slice, 1> arguments = {value};
-  const session::IncomingEvent event{.name = "event", .arguments = arguments, .ack_id = 1, .attachments = {}};
+  const protocol::IncomingEvent event{.name = "event", .arguments = arguments, .ack_id = 1, .attachments = {}};
   switch (reader) {
     case 'q':
       if (value.kind == json::Kind::array) check_samples(value);

@@ -20,14 +20,14 @@ constexpr std::string_view kAllowed = "GET, HEAD, OPTIONS";
 // Stock servers serve these beside their sockets: socket.io.js, .min.js, .esm.min.js, .msgpack.min.js and their maps (SPEC W-03).
 constexpr std::string_view kClientLibrary = "/socket.io/socket.io.";
 
-session::HttpAnswer refused(const Failure& failure, std::string_view request_id) {
+protocol::HttpAnswer refused(const Failure& failure, std::string_view request_id) {
   return {.status = wire_error(failure.error).status, .body = failure_json(failure, request_id)};
 }
 
 /// The protocol versions that clients may use.
 void append_protocols(json::Writer& json) { json.key("protocols").raw(R"({"engine.io":[4,3],"socket.io":[5,4]})"); }
 
-session::HttpAnswer see(std::string target) {
+protocol::HttpAnswer see(std::string target) {
   return {.status = 302, .body = "{}", .headers = {{"Location", std::move(target)}}};
 }
 
@@ -67,8 +67,8 @@ std::size_t HttpRoutes::route_of(std::string_view path) {
   return kRoutes.size() - 1;
 }
 
-void HttpRoutes::on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
-                            session::HttpReply reply) {
+void HttpRoutes::on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
+                            protocol::HttpReply reply) {
   if (api_ != nullptr && ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
   const TimePoint begin = server_.stopwatch();
   const Asked asked{request, facts, request_id(server_.wall(), counters_.next_request())};
@@ -80,8 +80,8 @@ void HttpRoutes::on_request(const http::Request& request, Bytes body, const sess
 }
 
 /// Counts by the operation's path template, never by the path as sent, which could be anything.
-void HttpRoutes::pass_on(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
-                         session::HttpReply reply) {
+void HttpRoutes::pass_on(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
+                         protocol::HttpReply reply) {
   const TimePoint begin = server_.stopwatch();
   api_->serve(request, body, facts, [this, begin, reply = std::move(reply)](std::size_t operation, Answer answered) {
     const bool known = operation < api_->operations().size();

@@ -1,6 +1,6 @@
 // HttpRoutes: the plain HTTP addresses, as one table of path and answer. It answers at once, from memory; `/` and `/users` keep
 // seed 003's raw shapes. A request that needs a store or a credential goes to the ApiRouter (gateway/api). Any other path is a
-// 404 that names the right address. One per shard. Not here: Socket.IO (session/), and which origins may use the server (CORS).
+// 404 that names the right address. One per shard. Not here: Socket.IO (protocol/), and which origins may use the server (CORS).
 #pragma once
 
 #include <array>
@@ -14,11 +14,11 @@
 #include "gateway/server_view.hpp"
 #include "gateway/site.hpp"
 #include "gateway/static_files.hpp"
-#include "session/http_handler.hpp"
+#include "protocol/http_handler.hpp"
 
 namespace belfry::gateway {
 
-class HttpRoutes final : public session::HttpHandler {
+class HttpRoutes final : public protocol::HttpHandler {
  public:
   enum class UserList : std::uint8_t { open, needs_session };
   enum class Proxy : std::uint8_t { unknown, trusted };
@@ -45,14 +45,14 @@ class HttpRoutes final : public session::HttpHandler {
   /// Passes requests under /api, /user, /test and /docs to the router, which must outlive this object.
   void hand_api_to(ApiRouter& api) { api_ = &api; }
 
-  void on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
-                  session::HttpReply reply) override;
+  void on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
+                  protocol::HttpReply reply) override;
 
  private:
-  using Answer = session::HttpAnswer;
+  using Answer = protocol::HttpAnswer;
   struct Asked {
     const http::Request& request;
-    const session::ConnectionFacts& facts;
+    const protocol::ConnectionFacts& facts;
     std::string request_id;
   };
   struct Route {
@@ -71,7 +71,7 @@ class HttpRoutes final : public session::HttpHandler {
   [[nodiscard]] Answer client_library(const Asked& asked) const;
   [[nodiscard]] Answer nothing_there(const Asked& asked) const;
 
-  void pass_on(const http::Request& request, Bytes body, const session::ConnectionFacts& facts, session::HttpReply reply);
+  void pass_on(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, protocol::HttpReply reply);
   [[nodiscard]] static std::size_t route_of(std::string_view path);
   [[nodiscard]] Answer answer(std::size_t route, const Asked& asked) const;
   [[nodiscard]] std::string base_url(const Asked& asked) const;

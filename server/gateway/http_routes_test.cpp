@@ -36,19 +36,19 @@ class QuietServer : public ServerView {
 
 class Routes : public testing::Test {
  protected:
-  session::HttpAnswer ask(const std::string& line, const std::string& headers = "Host: call.example\r\n") {
+  protocol::HttpAnswer ask(const std::string& line, const std::string& headers = "Host: call.example\r\n") {
     const std::string head = line + " HTTP/1.1\r\n" + headers + "\r\n";
     http::Request request;
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << line;
     HttpRoutes routes(options_, server_, {files_, site_}, counters_);
     if (api_ != nullptr) routes.hand_api_to(*api_);
-    std::optional<session::HttpAnswer> answer;
-    routes.on_request(request, {}, facts_, [&answer](session::HttpAnswer given) { answer = std::move(given); });
+    std::optional<protocol::HttpAnswer> answer;
+    routes.on_request(request, {}, facts_, [&answer](protocol::HttpAnswer given) { answer = std::move(given); });
     EXPECT_TRUE(answer) << "every request is answered at once";
-    return answer.value_or(session::HttpAnswer{});
+    return answer.value_or(protocol::HttpAnswer{});
   }
-  static std::string header(const session::HttpAnswer& answer, std::string_view name) {
+  static std::string header(const protocol::HttpAnswer& answer, std::string_view name) {
     for (const auto& [key, value] : answer.headers)
       if (key == name) return value;
     return {};
@@ -66,7 +66,7 @@ class Routes : public testing::Test {
   QuietServer server_;
   StaticFiles files_, site_;
   HttpCounters counters_;
-  session::ConnectionFacts facts_;
+  protocol::ConnectionFacts facts_;
   ApiRouter* api_ = nullptr;
 };
 

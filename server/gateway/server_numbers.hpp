@@ -1,5 +1,5 @@
-// ServerNumbers: the values of /metrics, as plain numbers of one moment. main/ collects them from the process, net/, session/ and
-// app/; adapters/metrics turns them into Prometheus text. Only sums and current values: the scraper computes rates.
+// ServerNumbers: the values of /metrics, as plain numbers of one moment. main/ collects them from the process, net/, protocol/
+// and app/; adapters/metrics turns them into Prometheus text. Only sums and current values: the scraper computes rates.
 #pragma once
 
 #include <array>

@@ -32,8 +32,8 @@ bool wants_a_page(const http::Request& request) {
   return accept && accept->find("text/html") != std::string_view::npos;
 }
 
-session::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching) {
-  session::HttpAnswer answer{.content_type = std::string(file.content_type)};
+protocol::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching) {
+  protocol::HttpAnswer answer{.content_type = std::string(file.content_type)};
   answer.headers = {{"ETag", file.etag}, {"Cache-Control", std::string(caching)}};
   if (request.header("if-none-match") && has_it_already(request, file.etag))
     answer.status = 304;
@@ -42,7 +42,7 @@ session::HttpAnswer file_answer(const http::Request& request, const StaticFile& 
   return answer;
 }
 
-std::optional<session::HttpAnswer> Site::answer(const http::Request& request) const {
+std::optional<protocol::HttpAnswer> Site::answer(const http::Request& request) const {
   const bool reads = request.method == http::Method::get || request.method == http::Method::head;
   auto path = files_.count() != 0 && reads ? http::decode_path(request.path) : std::nullopt;
   if (!path) return std::nullopt;
@@ -52,7 +52,7 @@ std::optional<session::HttpAnswer> Site::answer(const http::Request& request) co
   if (file == nullptr && may_be_a_page) file = files_.find("index.html");
   if (file == nullptr) return std::nullopt;
   const bool is_page = file->content_type.starts_with("text/html");
-  session::HttpAnswer answered = file_answer(request, *file, is_page ? "no-cache" : "public, max-age=86400");
+  protocol::HttpAnswer answered = file_answer(request, *file, is_page ? "no-cache" : "public, max-age=86400");
   // SPEC 2.11 S3: no more than this, because such applications load fonts and pictures from anywhere.
   answered.headers.emplace_back("Content-Security-Policy", "frame-ancestors 'self'");
   if (is_page) answered.headers.emplace_back("Permissions-Policy", kPermissionsPolicy);

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "gateway/static_files.hpp"
-#include "session/http_handler.hpp"
+#include "protocol/http_handler.hpp"
 #include "wire/http/request.hpp"
 
 namespace belfry::gateway {
@@ -16,7 +16,7 @@ class Site {
   /// `files` must outlive this object. Without files there is no site.
   explicit Site(const StaticFiles& files) : files_(files) {}
   /// nullopt: the request is not for the site.
-  [[nodiscard]] std::optional<session::HttpAnswer> answer(const http::Request& request) const;
+  [[nodiscard]] std::optional<protocol::HttpAnswer> answer(const http::Request& request) const;
 
  private:
   const StaticFiles& files_;
@@ -25,6 +25,6 @@ class Site {
 /// Browsers ask for pages so; programs do not.
 [[nodiscard]] bool wants_a_page(const http::Request& request);
 /// The file, or 304 if the client has it. `caching` is its Cache-Control.
-[[nodiscard]] session::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching);
+[[nodiscard]] protocol::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching);
 
 }  // namespace belfry::gateway

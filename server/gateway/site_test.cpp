@@ -39,18 +39,18 @@ class Site : public testing::Test {
     ours_.add("socket.io/socket.io.js", "var io;");
     ours_.add("socket.io/socket.io.esm.min.js", "export{}");
   }
-  session::HttpAnswer ask(const std::string& line, const std::string& headers = {}) {
+  protocol::HttpAnswer ask(const std::string& line, const std::string& headers = {}) {
     const std::string head = line + " HTTP/1.1\r\nHost: call.example\r\n" + headers + "\r\n";
     http::Request request;
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << line;
     HttpRoutes routes(options_, server_, {ours_, site_}, counters_);
-    std::optional<session::HttpAnswer> answer;
-    routes.on_request(request, {}, {}, [&answer](session::HttpAnswer given) { answer = std::move(given); });
-    return answer.value_or(session::HttpAnswer{});
+    std::optional<protocol::HttpAnswer> answer;
+    routes.on_request(request, {}, {}, [&answer](protocol::HttpAnswer given) { answer = std::move(given); });
+    return answer.value_or(protocol::HttpAnswer{});
   }
-  session::HttpAnswer page(const std::string& path) { return ask("GET " + path, "Accept: text/html,*/*;q=0.8\r\n"); }
-  static std::string header(const session::HttpAnswer& answer, std::string_view name) {
+  protocol::HttpAnswer page(const std::string& path) { return ask("GET " + path, "Accept: text/html,*/*;q=0.8\r\n"); }
+  static std::string header(const protocol::HttpAnswer& answer, std::string_view name) {
     for (const auto& [key, value] : answer.headers)
       if (key == name) return value;
     return {};

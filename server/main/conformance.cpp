@@ -13,19 +13,19 @@
 
 #include "gateway/json/session_failures.hpp"
 #include "net/server.hpp"
-#include "session/endpoint.hpp"
-#include "session/sockets.hpp"
+#include "protocol/endpoint.hpp"
+#include "protocol/sockets.hpp"
 
 namespace belfry {
 namespace {
 
 using namespace std::chrono_literals;
 
-class Echo : public session::EngineApp {
+class Echo : public protocol::EngineApp {
  public:
-  void serve(session::Engine& engine) { engine_ = &engine; }
-  void on_engine_open(session::EngineRef, engineio::Version, const session::Handshake&) override {}
-  void on_engine_message(session::EngineRef engine, engineio::Encoding encoding, MutableBytes data) override {
+  void serve(protocol::Engine& engine) { engine_ = &engine; }
+  void on_engine_open(protocol::EngineRef, engineio::Version, const protocol::Handshake&) override {}
+  void on_engine_message(protocol::EngineRef engine, engineio::Encoding encoding, MutableBytes data) override {
     const std::string_view pieces[] = {as_text(data)};
     if (encoding == engineio::Encoding::text) {
       engine_->send_text(engine, pieces);
@@ -33,10 +33,10 @@ class Echo : public session::EngineApp {
       engine_->send_binary(engine, data);
     }
   }
-  void on_engine_close(session::EngineRef, session::EngineClose) override {}
+  void on_engine_close(protocol::EngineRef, protocol::EngineClose) override {}
 
  private:
-  session::Engine* engine_ = nullptr;
+  protocol::Engine* engine_ = nullptr;
 };
 
 /// The arguments' JSON unchanged, joined with commas.
@@ -49,15 +49,15 @@ std::string joined(std::span<const json::Slice> arguments) {
   return text;
 }
 
-class Answers : public session::SocketHandler {
+class Answers : public protocol::SocketHandler {
  public:
-  void serve(session::Sockets& sockets) { sockets_ = &sockets; }
-  Expected<void, session::ConnectRefusal> on_connecting(const session::ConnectRequest&) override { return {}; }
-  void on_connected(SessionAddress socket, const session::ConnectRequest& request) override {
+  void serve(protocol::Sockets& sockets) { sockets_ = &sockets; }
+  Expected<void, protocol::ConnectRefusal> on_connecting(const protocol::ConnectRequest&) override { return {}; }
+  void on_connected(SessionAddress socket, const protocol::ConnectRequest& request) override {
     const std::string_view pieces[] = {request.auth.raw.empty() ? "{}" : request.auth.raw};
     sockets_->emit(socket, "auth", pieces);
   }
-  void on_event(SessionAddress socket, const session::IncomingEvent& event) override {
+  void on_event(SessionAddress socket, const protocol::IncomingEvent& event) override {
     if (event.name == "message")
       sockets_->emit_with_attachments(socket, "message-back", joined(event.arguments), event.attachments);
     if (event.name == "message-with-ack" && event.ack_id)
@@ -65,27 +65,27 @@ class Answers : public session::SocketHandler {
   }
   void on_unreadable_event(SessionAddress, std::string_view, socketio::DecodeError) override {}
   void on_suspended(SessionAddress) override {}
-  Expected<std::string, session::ConnectRefusal> on_returning(const session::ConnectRequest&) override { return std::string{}; }
+  Expected<std::string, protocol::ConnectRefusal> on_returning(const protocol::ConnectRequest&) override { return std::string{}; }
   bool owns(SessionAddress, std::string_view) override { return true; }
   std::string on_detached(SessionAddress, ShardIndex, std::string_view) override { return {}; }
   void on_recovered(SessionAddress, SessionAddress, std::string) override {}
-  void on_disconnected(SessionAddress, session::DisconnectReason) override {}
+  void on_disconnected(SessionAddress, protocol::DisconnectReason) override {}
 
  private:
-  session::Sockets* sockets_ = nullptr;
+  protocol::Sockets* sockets_ = nullptr;
 };
 
-class NoRoutes : public session::HttpHandler {
+class NoRoutes : public protocol::HttpHandler {
  public:
-  void on_request(const http::Request&, Bytes, const session::ConnectionFacts&, session::HttpReply reply) override {
+  void on_request(const http::Request&, Bytes, const protocol::ConnectionFacts&, protocol::HttpReply reply) override {
     reply({.status = 404, .body = R"({"message":"Only /engine.io/ and /socket.io/ are served here"})"});
   }
 };
 
 /// One shard's stack, owned as one Handler.
-class Stack : public session::Handler {
+class Stack : public protocol::Handler {
  public:
-  Stack(const net::ShardContext& context, session::SharedSockets& shared)
+  Stack(const net::ShardContext& context, protocol::SharedSockets& shared)
       : endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, engine_settings_,
                   http_settings_, routes_, failures_),
         sockets_(context.index, endpoint_.engine(), answers_, context.mailboxes, context.clock, context.random, socket_settings_,
@@ -97,28 +97,28 @@ class Stack : public session::Handler {
     endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
     shared.on_shards().enter(context.index, sockets_);
   }
-  void on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) override {
+  void on_open(protocol::ConnectionId connection, const protocol::ConnectionFacts& facts) override {
     endpoint_.on_open(connection, facts);
   }
-  std::size_t on_bytes(session::ConnectionId connection, MutableBytes input) override {
+  std::size_t on_bytes(protocol::ConnectionId connection, MutableBytes input) override {
     return endpoint_.on_bytes(connection, input);
   }
-  bool owes_answer(session::ConnectionId connection) override { return endpoint_.owes_answer(connection); }
-  void on_closed(session::ConnectionId connection) override { endpoint_.on_closed(connection); }
+  bool owes_answer(protocol::ConnectionId connection) override { return endpoint_.owes_answer(connection); }
+  void on_closed(protocol::ConnectionId connection) override { endpoint_.on_closed(connection); }
   [[nodiscard]] TimePoint next_deadline() const override { return endpoint_.next_deadline(); }
   void on_time(TimePoint now) override { endpoint_.on_time(now); }
   void on_drain() override { endpoint_.on_drain(); }
 
  private:
-  session::EngineSettings engine_settings_{.ping_interval = 300ms, .ping_timeout = 200ms};
-  session::HttpSettings http_settings_{.cors = {.mode = session::CorsPolicy::Mode::echo_any, .allowed = {}}};
-  session::SocketSettings socket_settings_{.recovery_window = Duration::zero(), .namespaces = {"/", "/custom"}};
+  protocol::EngineSettings engine_settings_{.ping_interval = 300ms, .ping_timeout = 200ms};
+  protocol::HttpSettings http_settings_{.cors = {.mode = protocol::CorsPolicy::Mode::echo_any, .allowed = {}}};
+  protocol::SocketSettings socket_settings_{.recovery_window = Duration::zero(), .namespaces = {"/", "/custom"}};
   Echo echo_;
   Answers answers_;
   NoRoutes routes_;
   gateway::SessionFailures failures_;
-  session::Endpoint endpoint_;
-  session::Sockets sockets_;
+  protocol::Endpoint endpoint_;
+  protocol::Sockets sockets_;
 };
 
 class Quiet : public Log {
@@ -134,7 +134,7 @@ int serve(const std::string& host, std::uint16_t port) {
   sigaddset(&stop_signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
 
-  session::SharedSockets shared(1);
+  protocol::SharedSockets shared(1);
   Quiet log;
   net::ServerConfig config;
   config.host = host;

@@ -7,7 +7,7 @@
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/signaling/signaling_stage_for_tests.hpp"
-#include "session/world_for_tests.hpp"
+#include "protocol/world_for_tests.hpp"
 
 namespace belfry {
 namespace {
@@ -31,7 +31,7 @@ class DescriptionCopies : public ::testing::Test {
   static constexpr std::size_t kSize = 100'000;
 
   gateway::testing::StageClock clock;
-  session::testing::SeededRandom random;
+  protocol::testing::SeededRandom random;
   SilentLog log;
   InlineMailboxes mailboxes;
   gateway::testing::OneToken token;
@@ -61,8 +61,8 @@ class DescriptionCopies : public ::testing::Test {
   }
   void enter(SessionAddress at, const gateway::testing::Somebody& who) {
     stores.accounts().create({.id = who.user(), .username = who.name, .password_hash = "#", .at = clock.wall()}, [](auto&&) {});
-    const session::Handshake handshake{};
-    const session::ConnectRequest request{"/", {}, handshake};
+    const protocol::Handshake handshake{};
+    const protocol::ConnectRequest request{"/", {}, handshake};
     ASSERT_TRUE(router.on_connecting(request));
     router.on_connected(at, request);
     say(at, "register_user", R"({"userId":")" + std::string(who.name) + R"("})");

@@ -77,7 +77,7 @@ class Product : public gateway::ServerView {
   sessions::Sessions sessions_;
   sessions::Deliveries deliveries_;
   mutable calls::SharedCalls calls_;
-  session::SharedSockets shared_sockets_;
+  protocol::SharedSockets shared_sockets_;
   gateway::StaticFiles files_;
   gateway::StaticFiles site_;  // of --static
   gateway::HttpCounters http_counters_;

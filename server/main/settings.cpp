@@ -12,11 +12,11 @@
 namespace belfry {
 namespace {
 
-session::CorsPolicy cors_policy(const config::Config& config) {
-  session::CorsPolicy policy;
-  policy.mode = config.cors.echo_any ? session::CorsPolicy::Mode::echo_any : session::CorsPolicy::Mode::listed_only;
+protocol::CorsPolicy cors_policy(const config::Config& config) {
+  protocol::CorsPolicy policy;
+  policy.mode = config.cors.echo_any ? protocol::CorsPolicy::Mode::echo_any : protocol::CorsPolicy::Mode::listed_only;
   policy.allowed = config.cors.origins;
-  policy.loopback = config.dev ? session::CorsPolicy::Loopback::own : session::CorsPolicy::Loopback::foreign;
+  policy.loopback = config.dev ? protocol::CorsPolicy::Loopback::own : protocol::CorsPolicy::Loopback::foreign;
   return policy;
 }
 
@@ -51,8 +51,8 @@ calls::CallSettings call_settings(const config::Config& config) {
   return settings;
 }
 
-session::EngineSettings engine_settings(const config::Config& config) {
-  session::EngineSettings settings;
+protocol::EngineSettings engine_settings(const config::Config& config) {
+  protocol::EngineSettings settings;
   settings.ping_interval = config.engine.ping_interval;
   settings.ping_timeout = config.engine.ping_timeout;
   settings.upgrade_timeout = config.engine.upgrade_timeout;
@@ -62,16 +62,16 @@ session::EngineSettings engine_settings(const config::Config& config) {
   return settings;
 }
 
-session::SocketSettings socket_settings(const config::Config& config) {
-  session::SocketSettings settings;
+protocol::SocketSettings socket_settings(const config::Config& config) {
+  protocol::SocketSettings settings;
   settings.connect_timeout = config.socket.connect_timeout;
   settings.recovery_window = config.socket.recovery_window;
   settings.recovery_bytes = config.socket.recovery_bytes;
   return settings;
 }
 
-session::HttpSettings http_settings(const config::Config& config) {
-  session::HttpSettings settings;
+protocol::HttpSettings http_settings(const config::Config& config) {
+  protocol::HttpSettings settings;
   settings.limits.max_body = config.engine.max_payload;
   settings.head_timeout = config.http.head_timeout;
   settings.body_timeout = config.http.body_timeout;

@@ -16,15 +16,15 @@
 #include "gateway/native/native.hpp"
 #include "main/config/config.hpp"
 #include "net/server.hpp"
-#include "session/endpoint.hpp"
-#include "session/sockets.hpp"
+#include "protocol/endpoint.hpp"
+#include "protocol/sockets.hpp"
 
 namespace belfry {
 
 [[nodiscard]] net::ServerConfig server_config(const config::Config& config);
-[[nodiscard]] session::EngineSettings engine_settings(const config::Config& config);
-[[nodiscard]] session::SocketSettings socket_settings(const config::Config& config);
-[[nodiscard]] session::HttpSettings http_settings(const config::Config& config);
+[[nodiscard]] protocol::EngineSettings engine_settings(const config::Config& config);
+[[nodiscard]] protocol::SocketSettings socket_settings(const config::Config& config);
+[[nodiscard]] protocol::HttpSettings http_settings(const config::Config& config);
 [[nodiscard]] calls::CallSettings call_settings(const config::Config& config);
 [[nodiscard]] accounts::TokenSettings token_settings(const config::Config& config, std::string secret);
 [[nodiscard]] passwords::Settings password_settings(const config::Config& config);

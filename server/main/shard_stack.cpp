@@ -65,7 +65,7 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
   add_domain_time_user(
       parts, shard,
-      {[this] { return calls_.next_deadline().value_or(session::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
+      {[this] { return calls_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
   add_domain_time_user(parts, shard,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
 }
@@ -85,7 +85,7 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);
   add_domain_time_user(parts, shard,
-                       {[this] { return outbox_worker_->next_deadline().value_or(session::kNever); },
+                       {[this] { return outbox_worker_->next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { outbox_worker_->on_time(now); }});
 }
 
@@ -114,22 +114,22 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   return all;
 }
 
-void ShardStack::add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user) {
+void ShardStack::add_domain_time_user(const SharedParts& parts, ShardIndex shard, protocol::TimeUser user) {
   if (parts.trial) return parts.trial->time_machine.add(shard, std::move(user));
   endpoint_.add_time_user(std::move(user));
 }
 
-void ShardStack::on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) {
+void ShardStack::on_open(protocol::ConnectionId connection, const protocol::ConnectionFacts& facts) {
   endpoint_.on_open(connection, facts);
 }
 
-std::size_t ShardStack::on_bytes(session::ConnectionId connection, MutableBytes input) {
+std::size_t ShardStack::on_bytes(protocol::ConnectionId connection, MutableBytes input) {
   const std::size_t used = endpoint_.on_bytes(connection, input);
   publish_counts();
   return used;
 }
 
-void ShardStack::on_closed(session::ConnectionId connection) {
+void ShardStack::on_closed(protocol::ConnectionId connection) {
   endpoint_.on_closed(connection);
   publish_counts();
 }

@@ -1,5 +1,5 @@
 // ShardStack: everything that one shard thread owns, wired together: routes, Engine.IO, Socket.IO, the dialects and the calls.
-// Built and destroyed on its shard's thread; net/ drives it as a session::Handler.
+// Built and destroyed on its shard's thread; net/ drives it as a protocol::Handler.
 #pragma once
 
 #include <optional>
@@ -30,8 +30,8 @@
 #include "main/trial/time_machine.hpp"
 #include "net/counters.hpp"
 #include "net/server.hpp"
-#include "session/endpoint.hpp"
-#include "session/sockets.hpp"
+#include "protocol/endpoint.hpp"
+#include "protocol/sockets.hpp"
 
 namespace belfry {
 
@@ -45,9 +45,9 @@ struct TrialParts {
 /// What all shards share: immutable, or guarded inside. Product owns all of it, and makes this when the last part is there, right
 /// before the first shard.
 struct SharedParts {
-  session::EngineSettings engine;
-  session::SocketSettings sockets;
-  session::HttpSettings http;
+  protocol::EngineSettings engine;
+  protocol::SocketSettings sockets;
+  protocol::HttpSettings http;
   gateway::SocketRouterSettings router;
   gateway::HttpRoutes::Options routes;
   const gateway::ServerView& view;
@@ -66,7 +66,7 @@ struct SharedParts {
   gateway::LimitByLogin& signals;
   gateway::LimitByLogin& reports;
   limits::ReadsInFlight& reads;
-  session::SharedSockets& shared_sockets;
+  protocol::SharedSockets& shared_sockets;
   NameCache& guests;
   const accounts::Tokens& tokens;
   passwords::PasswordPool& passwords;
@@ -99,13 +99,13 @@ struct StackCounters {
   net::Counter relayed_candidates;
 };
 
-class ShardStack : public session::Handler {
+class ShardStack : public protocol::Handler {
  public:
   ShardStack(const net::ShardContext& context, const SharedParts& parts, StackCounters& counters);
-  void on_open(session::ConnectionId connection, const session::ConnectionFacts& facts) override;
-  std::size_t on_bytes(session::ConnectionId connection, MutableBytes input) override;
-  [[nodiscard]] bool owes_answer(session::ConnectionId connection) override { return endpoint_.owes_answer(connection); }
-  void on_closed(session::ConnectionId connection) override;
+  void on_open(protocol::ConnectionId connection, const protocol::ConnectionFacts& facts) override;
+  std::size_t on_bytes(protocol::ConnectionId connection, MutableBytes input) override;
+  [[nodiscard]] bool owes_answer(protocol::ConnectionId connection) override { return endpoint_.owes_answer(connection); }
+  void on_closed(protocol::ConnectionId connection) override;
   [[nodiscard]] TimePoint next_deadline() const override;
   void on_time(TimePoint now) override;
   void on_drain() override;
@@ -113,7 +113,7 @@ class ShardStack : public session::Handler {
 
  private:
   /// Registers a user of the domain's time: on the shard's clock, or on the virtual one.
-  void add_domain_time_user(const SharedParts& parts, ShardIndex shard, session::TimeUser user);
+  void add_domain_time_user(const SharedParts& parts, ShardIndex shard, protocol::TimeUser user);
   /// Starts the work that one shard does for the whole server.
   void tend_server(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
@@ -135,8 +135,8 @@ class ShardStack : public session::Handler {
   sessions::Delivery delivery_;
   sessions::ShardSessions sessions_;
   calls::Calls calls_;
-  session::Endpoint endpoint_;
-  session::Sockets sockets_;
+  protocol::Endpoint endpoint_;
+  protocol::Sockets sockets_;
   accounts::ExternalUsers external_users_;
   Guests guests_;
   gateway::ShardCalls dialect_calls_;

@@ -12,7 +12,7 @@
 #include "base/guarded.hpp"
 #include "base/time.hpp"
 #include "base/token_bucket.hpp"
-#include "session/link.hpp"
+#include "protocol/link.hpp"
 
 namespace belfry::net {
 

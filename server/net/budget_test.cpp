@@ -5,7 +5,7 @@ namespace belfry::net {
 namespace {
 
 using namespace loopback;
-using session::ConnectionId;
+using protocol::ConnectionId;
 
 /// Keeps all that is said, and writes as much as it is asked for.
 void hoard(Scripted& handler) {

@@ -6,8 +6,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace loopback;
-using session::ConnectionId;
-using session::Ending;
+using protocol::ConnectionId;
+using protocol::Ending;
 
 /// Notes each word and says it back when the time comes, as a store's answer does.
 struct LateEcho {

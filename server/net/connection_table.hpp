@@ -11,7 +11,7 @@
 #include "net/connection_state.hpp"
 #include "net/output_pool.hpp"
 #include "net/unread.hpp"
-#include "session/link.hpp"
+#include "protocol/link.hpp"
 
 namespace belfry::net {
 
@@ -40,7 +40,7 @@ static_assert(sizeof(Connection) <= 40);
 class ConnectionTable {
  public:
   /// A vacant slot gets a tenant.
-  session::ConnectionId insert(int descriptor) {
+  protocol::ConnectionId insert(int descriptor) {
     if (vacant_.empty()) grow();
     const std::uint32_t slot = vacant_.back();
     vacant_.pop_back();
@@ -63,13 +63,13 @@ class ConnectionTable {
   }
 
   /// nullptr when that tenant has left.
-  [[nodiscard]] Connection* find(session::ConnectionId id) {
+  [[nodiscard]] Connection* find(protocol::ConnectionId id) {
     if (id.slot >= size_) return nullptr;
     Connection& connection = at(id.slot);
     return connection.generation == id.generation && !connection.state.is(ConnectionPhase::vacant) ? &connection : nullptr;
   }
   [[nodiscard]] Connection& at(std::uint32_t slot) { return chunks_[slot / kChunk][slot % kChunk]; }
-  [[nodiscard]] session::ConnectionId id(std::uint32_t slot) { return {slot, at(slot).generation}; }
+  [[nodiscard]] protocol::ConnectionId id(std::uint32_t slot) { return {slot, at(slot).generation}; }
   [[nodiscard]] std::size_t count() const { return count_; }
 
   template <class Visit>

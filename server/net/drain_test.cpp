@@ -8,8 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace loopback;
-using session::ConnectionId;
-using session::Ending;
+using protocol::ConnectionId;
+using protocol::Ending;
 
 TEST(Drain, RefusesArrivalsNotifiesEachHandlerOnceAndEndsWithTheLastConnection) {
   auto config = with_threads(3);
@@ -35,7 +35,7 @@ TEST(Drain, LetsSessionsSendTheirLastOutput) {
   config.drain_deadline = std::chrono::hours(1);
   Running running(config, [](Scripted& handler) {
     auto open = std::make_shared<std::vector<ConnectionId>>();
-    handler.opened = [open](ConnectionId id, const session::ConnectionFacts&) { open->push_back(id); };
+    handler.opened = [open](ConnectionId id, const protocol::ConnectionFacts&) { open->push_back(id); };
     handler.drain = [&handler, open] {
       for (const ConnectionId id : *open) {
         handler.context.link.output(id).append("goodbye");

@@ -127,12 +127,12 @@ class Peer {
 };
 
 /// A Handler that echoes, unless a test says otherwise.
-class Scripted : public session::Handler {
+class Scripted : public protocol::Handler {
  public:
-  using ConnectionId = session::ConnectionId;
+  using ConnectionId = protocol::ConnectionId;
   explicit Scripted(const ShardContext& shard) : context(shard) {}
 
-  void on_open(ConnectionId id, const session::ConnectionFacts& facts) override {
+  void on_open(ConnectionId id, const protocol::ConnectionFacts& facts) override {
     if (opened) opened(id, facts);
   }
   std::size_t on_bytes(ConnectionId id, MutableBytes input) override {
@@ -146,7 +146,7 @@ class Scripted : public session::Handler {
   }
   [[nodiscard]] TimePoint next_deadline() const override { return deadline; }
   void on_time(TimePoint now) override {
-    deadline = session::kNever;
+    deadline = protocol::kNever;
     if (time) time(now);
   }
   void on_drain() override {
@@ -154,8 +154,8 @@ class Scripted : public session::Handler {
   }
 
   const ShardContext context;
-  TimePoint deadline = session::kNever;
-  std::function<void(ConnectionId, const session::ConnectionFacts&)> opened;
+  TimePoint deadline = protocol::kNever;
+  std::function<void(ConnectionId, const protocol::ConnectionFacts&)> opened;
   std::function<std::size_t(ConnectionId, MutableBytes)> bytes;
   std::function<bool(ConnectionId)> owes;
   std::function<void(ConnectionId)> closed;
@@ -171,8 +171,8 @@ inline ServerConfig with_threads(unsigned threads) {
 }
 
 /// Whatever a peer sends is answered with `text`, read no further, and its connection closed.
-inline void answer_and_close(Scripted& handler, std::string text, session::Ending ending) {
-  handler.bytes = [&handler, text = std::move(text), ending](session::ConnectionId id, MutableBytes) {
+inline void answer_and_close(Scripted& handler, std::string text, protocol::Ending ending) {
+  handler.bytes = [&handler, text = std::move(text), ending](protocol::ConnectionId id, MutableBytes) {
     handler.context.link.output(id).append(text);
     handler.context.link.close(id, ending);
     return std::size_t{0};

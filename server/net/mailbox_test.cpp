@@ -104,15 +104,15 @@ TEST(Mailbox, OutputOfATaskLeavesInItsBatch) {
   Scripted* shard = nullptr;
   const Running running({}, [&](Scripted& handler) {
     shard = &handler;
-    handler.opened = [&](session::ConnectionId id, const session::ConnectionFacts&) {
+    handler.opened = [&](protocol::ConnectionId id, const protocol::ConnectionFacts&) {
       open_connection = std::uint64_t{id.generation} << 32 | id.slot;
     };
   });
   const Peer peer(running.port());
   ASSERT_TRUE(eventually([&] { return open_connection != 0; }));
   running.server->mailboxes().post(0, [&] {
-    const session::ConnectionId id{static_cast<std::uint32_t>(open_connection),
-                                   static_cast<std::uint32_t>(open_connection >> 32)};
+    const protocol::ConnectionId id{static_cast<std::uint32_t>(open_connection),
+                                    static_cast<std::uint32_t>(open_connection >> 32)};
     shard->context.link.output(id).append("incoming call");
   });
   EXPECT_EQ(peer.receive(13), "incoming call");

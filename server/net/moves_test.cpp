@@ -7,7 +7,7 @@ namespace belfry::net {
 namespace {
 
 using namespace loopback;
-using session::ConnectionId;
+using protocol::ConnectionId;
 
 class HandOver : public testing::TestWithParam<bool> {
  protected:

@@ -5,7 +5,7 @@ namespace belfry::net {
 namespace {
 
 using namespace loopback;
-using session::ConnectionId;
+using protocol::ConnectionId;
 
 TEST(Output, OfAllSizesArrivesWholeThroughPartialWrites) {
   const Running running({}, [](Scripted& handler) {

@@ -12,7 +12,7 @@
 
 #include "base/time.hpp"
 #include "net/descriptor.hpp"
-#include "session/link.hpp"
+#include "protocol/link.hpp"
 
 namespace belfry::net {
 
@@ -20,12 +20,12 @@ enum class Watched : std::uint32_t { listener, mailbox };
 
 class Token {
  public:
-  explicit Token(session::ConnectionId id) : bits_(std::uint64_t{id.generation} << 32 | id.slot) {}
+  explicit Token(protocol::ConnectionId id) : bits_(std::uint64_t{id.generation} << 32 | id.slot) {}
   explicit Token(Watched watched) : bits_(static_cast<std::uint32_t>(watched)) {}  // generation 0 is no connection
   explicit Token(std::uint64_t bits) : bits_(bits) {}
 
   [[nodiscard]] std::uint64_t bits() const { return bits_; }
-  [[nodiscard]] session::ConnectionId connection() const {
+  [[nodiscard]] protocol::ConnectionId connection() const {
     return {static_cast<std::uint32_t>(bits_), static_cast<std::uint32_t>(bits_ >> 32)};
   }
   [[nodiscard]] Watched watched() const { return static_cast<Watched>(static_cast<std::uint32_t>(bits_)); }

@@ -1,5 +1,5 @@
 // Server: listeners, connections, TLS, timers and mailboxes for N shards, each a thread with one epoll reactor and its own
-// connections. What bytes mean is the business of the session::Handler that main/'s factory makes for each shard.
+// connections. What bytes mean is the business of the protocol::Handler that main/'s factory makes for each shard.
 // This library is the only reader of the machine's clocks and sockets (ARCHITECTURE 3.4, 3.7).
 //
 // Hazard: with private_descriptors each shard thread has its own descriptor table, copied when the thread starts. What a
@@ -22,7 +22,7 @@
 #include "net/address_census.hpp"
 #include "net/counters.hpp"
 #include "net/tls.hpp"
-#include "session/link.hpp"
+#include "protocol/link.hpp"
 
 namespace belfry::net {
 
@@ -36,7 +36,7 @@ struct ServerConfig {
   /// SPEC 0: more unsent bytes than this close a connection as a slow reader.
   std::size_t max_unsent = 4 * 1024 * 1024;
   /// A connection with this much unread is not read until its Handler uses some up: what a peer may pile up behind a request
-  /// that is not answered yet. Must exceed the longest message or body that session/ waits for, chunk sizes included, else
+  /// that is not answered yet. Must exceed the longest message or body that protocol/ waits for, chunk sizes included, else
   /// both wait until a time-out: twice EngineSettings::max_payload and 64 KiB is right.
   std::size_t max_unread = 3 * 1024 * 1024;
   /// What is unread and unsent of all connections together. Beyond it, connections with more than a little of it are closed.
@@ -57,7 +57,7 @@ using Preparation = std::function<Expected<void, std::string>(Mailboxes&)>;
 /// What a shard's Handler is built upon. All of it outlives the Handler; `mailboxes` lives as long as the Server.
 struct ShardContext {
   ShardIndex index;
-  session::Link& link;
+  protocol::Link& link;
   Mailboxes& mailboxes;
   const Clock& clock;
   Random& random;
@@ -65,7 +65,7 @@ struct ShardContext {
 
 /// Called on the shard's own thread at its start, in index order, one after the other, before any connection is accepted.
 /// The Handler is destroyed on that thread at the end. May throw: open() then fails with what().
-using HandlerFactory = std::function<std::unique_ptr<session::Handler>(const ShardContext&)>;
+using HandlerFactory = std::function<std::unique_ptr<protocol::Handler>(const ShardContext&)>;
 
 class Server {
  public:

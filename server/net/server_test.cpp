@@ -9,7 +9,7 @@ namespace belfry::net {
 namespace {
 
 using namespace loopback;
-using session::ConnectionId;
+using protocol::ConnectionId;
 
 TEST(Server, EchoesOnOneShard) {
   const Running running;
@@ -54,7 +54,7 @@ TEST(Server, RunsPostedTasksBeforeItAcceptsTheFirstConnection) {
       config,
       [&](const ShardContext& context) {
         auto handler = std::make_unique<Scripted>(context);
-        handler->opened = [&](ConnectionId, const session::ConnectionFacts&) {
+        handler->opened = [&](ConnectionId, const protocol::ConnectionFacts&) {
           if (!posted_ran) served_too_early = true;
           served = true;
         };
@@ -81,7 +81,7 @@ TEST(Server, DoesNotStartWhenAHandlerCannotBeMade) {
   const auto config = with_threads(2);
   const auto server = Server::start(
       config,
-      [](const ShardContext& context) -> std::unique_ptr<session::Handler> {
+      [](const ShardContext& context) -> std::unique_ptr<protocol::Handler> {
         if (context.index == 1) throw std::runtime_error("no store");
         return std::make_unique<Scripted>(context);
       },
@@ -93,7 +93,7 @@ TEST(Server, DoesNotStartWhenAHandlerCannotBeMade) {
 TEST(Server, PassesThePeersAddressToTheHandler) {
   std::atomic<int> last_byte{0};
   const Running running({}, [&](Scripted& handler) {
-    handler.opened = [&](ConnectionId, const session::ConnectionFacts& facts) {
+    handler.opened = [&](ConnectionId, const protocol::ConnectionFacts& facts) {
       if (facts.address[10] == 0xff && facts.address[11] == 0xff && facts.address[12] == 127) last_byte = facts.address[15];
     };
   });

@@ -72,7 +72,7 @@ Duration Shard::longest_wait() {
   if (!mailbox_.may_block()) return Duration::zero();
   // stop and drained() are set before the wake-up that announces them, so a look from here on misses neither.
   if (may_leave()) return Duration::zero();
-  return next == session::kNever ? Duration::max() : std::max(next - SteadyClock::read(), Duration::zero());
+  return next == protocol::kNever ? Duration::max() : std::max(next - SteadyClock::read(), Duration::zero());
 }
 
 void Shard::run_due() {
@@ -170,7 +170,7 @@ void Shard::begin_drain() {
   // Clients in the kernel's queue are connected from their side: the Handler's refusal tells them more than a reset.
   if (listener_.is_open()) accept_batch();
   listener_.close();
-  resume_at_ = session::kNever;
+  resume_at_ = protocol::kNever;
   guarded("on_drain", [&] { handler_->on_drain(); });
   shared_.draining.fetch_add(1);
   shared_.mail.wake_all();
@@ -179,7 +179,7 @@ void Shard::begin_drain() {
 void Shard::shut() {
   own_thread_.check();
   mailbox_.close();
-  resume_at_ = session::kNever;
+  resume_at_ = protocol::kNever;
   stalled_moves_.clear();
   table_.for_each_slot([this](std::uint32_t slot) { drop(slot); });
   handler_.reset();

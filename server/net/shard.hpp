@@ -25,13 +25,13 @@
 #include "net/server_shared.hpp"
 #include "net/steady_clock.hpp"
 #include "net/transport.hpp"
-#include "session/deadline_queue.hpp"
+#include "protocol/deadline_queue.hpp"
 
 namespace belfry::net {
 
 struct Moving;
 
-class Shard final : public session::Link {
+class Shard final : public protocol::Link {
  public:
   Shard(ShardIndex index, ServerShared& shared);
   ~Shard() override;
@@ -50,16 +50,16 @@ class Shard final : public session::Link {
   [[nodiscard]] const ShardCounters& counters() const { return counters_; }
 
   // --- Link ---
-  std::string& output(session::ConnectionId id) override;
-  void close(session::ConnectionId id, session::Ending ending) override;
-  void show_unread(session::ConnectionId id) override;
-  [[nodiscard]] bool turn_is_over(session::ConnectionId id) override;
-  [[nodiscard]] Duration wait_for_session(session::ConnectionId id) override;
-  void hand_over(session::ConnectionId id, ShardIndex shard, Bytes unread) override;
+  std::string& output(protocol::ConnectionId id) override;
+  void close(protocol::ConnectionId id, protocol::Ending ending) override;
+  void show_unread(protocol::ConnectionId id) override;
+  [[nodiscard]] bool turn_is_over(protocol::ConnectionId id) override;
+  [[nodiscard]] Duration wait_for_session(protocol::ConnectionId id) override;
+  void hand_over(protocol::ConnectionId id, ShardIndex shard, Bytes unread) override;
 
  private:
-  using ConnectionId = session::ConnectionId;
-  using Ending = session::Ending;
+  using ConnectionId = protocol::ConnectionId;
+  using Ending = protocol::Ending;
 
   // shard.cpp: the loop
   [[nodiscard]] bool may_leave() const;
@@ -122,7 +122,7 @@ class Shard final : public session::Link {
   Listener listener_;
   ConnectionTable table_;
   OutputPool pool_;
-  std::unique_ptr<session::Handler> handler_;
+  std::unique_ptr<protocol::Handler> handler_;
 
   std::unique_ptr<std::byte[]> read_buffer_;
   std::vector<std::uint32_t> dirty_;       // slots with something to do at the end of the batch
@@ -134,12 +134,12 @@ class Shard final : public session::Link {
   std::vector<ConnectionId> scratch_;
   std::vector<Task> tasks_;
   std::vector<PeerAddress> addresses_;  // by slot; only with a cap per address
-  session::DeadlineQueue<ConnectionId> handshakes_;
-  session::DeadlineQueue<ConnectionId> finishing_;
-  session::DeadlineQueue<ConnectionId> lingering_;
+  protocol::DeadlineQueue<ConnectionId> handshakes_;
+  protocol::DeadlineQueue<ConnectionId> finishing_;
+  protocol::DeadlineQueue<ConnectionId> lingering_;
   std::deque<std::pair<ShardIndex, std::shared_ptr<Moving>>> stalled_moves_;
   std::uint64_t last_ticket_ = 0;
-  TimePoint resume_at_ = session::kNever;  // accepting is paused until then
+  TimePoint resume_at_ = protocol::kNever;  // accepting is paused until then
   TimePoint next_pause_report_{};
   TimePoint next_budget_report_{};
   std::optional<TimePoint> drain_until_;

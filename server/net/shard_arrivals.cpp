@@ -51,7 +51,7 @@ void Shard::admit(Arrival arrival) {
 }
 
 void Shard::announce(ConnectionId id, Connection& connection, const PeerAddress& address) {
-  session::ConnectionFacts facts;
+  protocol::ConnectionFacts facts;
   std::ranges::copy(address, facts.address);
   facts.secure = connection.tls != nullptr;
   facts.should_be_secure = connection.should_be_secure;
@@ -62,7 +62,7 @@ void Shard::announce(ConnectionId id, Connection& connection, const PeerAddress&
 }
 
 void Shard::pause_accepting() {
-  if (resume_at_ == session::kNever) reactor_.forget(listener_.descriptor());
+  if (resume_at_ == protocol::kNever) reactor_.forget(listener_.descriptor());
   resume_at_ = clock_.now() + kPause;
   counters_.descriptor_pauses.add();
   if (clock_.now() < next_pause_report_) return;
@@ -72,7 +72,7 @@ void Shard::pause_accepting() {
 }
 
 void Shard::resume_accepting() {
-  resume_at_ = session::kNever;
+  resume_at_ = protocol::kNever;
   if (!reactor_.watch(listener_.descriptor(), Token(Watched::listener), kWatchListener)) resume_at_ = clock_.now() + kPause;
 }
 

@@ -17,8 +17,8 @@ void forbid_lingering(int descriptor) {
   ::setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &none, sizeof none);
 }
 
-ConnectionEvent event_of(session::Ending ending) {
-  return ending == session::Ending::after_flush ? ConnectionEvent::ended_in_order : ConnectionEvent::ended_at_once;
+ConnectionEvent event_of(protocol::Ending ending) {
+  return ending == protocol::Ending::after_flush ? ConnectionEvent::ended_in_order : ConnectionEvent::ended_at_once;
 }
 
 }  // namespace
@@ -139,7 +139,7 @@ void Shard::drop(std::uint32_t slot) {
   shared_.depart(shared_.census.on() ? addresses_[slot] : PeerAddress{});
   counters_.open.subtract();
   table_.erase(slot);
-  if (resume_at_ != session::kNever) resume_accepting();
+  if (resume_at_ != protocol::kNever) resume_accepting();
 }
 
 }  // namespace belfry::net

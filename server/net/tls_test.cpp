@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace loopback;
-using session::ConnectionId;
+using protocol::ConnectionId;
 
 /// A self-signed certificate and its key in a folder of their own.
 class SelfSigned {
@@ -114,7 +114,7 @@ class Tls : public testing::Test {
 TEST_F(Tls, EchoesAndReportsASecureConnectionToTheHandler) {
   std::atomic<bool> secure{false};
   const Running running(config(), [&](Scripted& handler) {
-    handler.opened = [&](ConnectionId, const session::ConnectionFacts& facts) {
+    handler.opened = [&](ConnectionId, const protocol::ConnectionFacts& facts) {
       secure = facts.secure && !facts.should_be_secure && facts.address[12] == 127;
     };
   });
@@ -136,7 +136,7 @@ TEST_F(Tls, RefusesAPeerThatWantsAnotherProtocolThanHttp11) {
 
 TEST_F(Tls, SendsALargeOutputThroughPartialWritesAndClosesInOrder) {
   const Running running(
-      config(), [](Scripted& handler) { answer_and_close(handler, std::string(3'000'000, 's'), session::Ending::after_flush); });
+      config(), [](Scripted& handler) { answer_and_close(handler, std::string(3'000'000, 's'), protocol::Ending::after_flush); });
   TlsPeer peer(running.port(), 8192);
   ASSERT_TRUE(peer.connect());
   peer.send("!");
@@ -156,7 +156,7 @@ TEST_F(Tls, ReceivesALargeInputInManyRecords) {
 TEST_F(Tls, PlainBytesAreFlaggedAndServedPlain) {
   std::atomic<bool> flagged{false};
   const Running running(config(), [&](Scripted& handler) {
-    handler.opened = [&](ConnectionId, const session::ConnectionFacts& facts) {
+    handler.opened = [&](ConnectionId, const protocol::ConnectionFacts& facts) {
       flagged = facts.should_be_secure && !facts.secure && facts.address[12] == 127;
     };
   });
@@ -171,7 +171,7 @@ TEST_F(Tls, ASilentPeerAndOneThatStopsInTheHandshakeAreClosedAtTheDeadline) {
   short_time.handshake_deadline = 50ms;
   std::atomic<int> known{0};
   const Running running(short_time, [&](Scripted& handler) {
-    handler.opened = [&](ConnectionId, const session::ConnectionFacts&) { ++known; };
+    handler.opened = [&](ConnectionId, const protocol::ConnectionFacts&) { ++known; };
     handler.closed = [&](ConnectionId) { ++known; };
   });
   const Peer silent(running.port());

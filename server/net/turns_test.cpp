@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace loopback;
-using session::ConnectionId;
+using protocol::ConnectionId;
 
 /// Each byte is a message that takes a millisecond; answers are the bytes themselves.
 void answer_slowly(Scripted& handler) {

@@ -6,7 +6,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace loopback;
-using session::ConnectionId;
+using protocol::ConnectionId;
 
 TEST(Unread, IsShownAgainTogetherWithTheNextBytes) {
   // Uses up whole lines only.
@@ -58,7 +58,7 @@ TEST(Unread, StopsReadingFromAPeerWhoseInputIsNotConsumed) {
       handler.context.link.output(id).append(as_text(input));
       return input.size();
     };
-    handler.opened = [&](ConnectionId id, const session::ConnectionFacts&) {
+    handler.opened = [&](ConnectionId id, const protocol::ConnectionFacts&) {
       handler.deadline = handler.context.clock.now() + 100ms;
       handler.time = [&handler, id, &may_read](TimePoint) {
         may_read = true;

@@ -20,13 +20,13 @@ BEGIN {
   may["base"] = ""
   may["domain"] = "base domain"
   may["wire"] = "base wire"
-  may["session"] = "base wire"
+  may["protocol"] = "base wire"
   may["store"] = "base domain"
   may["app"] = "base domain store wire"
   may["adapters"] = "base wire domain store"
   may["adapters/metrics"] = "base gateway"   # renders gateway's plain numbers
-  may["gateway"] = "base domain store app session wire"
-  may["net"] = "base wire session"
+  may["gateway"] = "base domain store app protocol wire"
+  may["net"] = "base wire protocol"
 
   # Libraries that only these folders may include.
   only["simdjson.h"] = "^wire/(json|websocket|engineio|socketio)$"
@@ -85,7 +85,7 @@ in_server && layer != "net" && line ~ /(_clock|Clock)::now\(|clock_gettime|getti
   wrong("only net/ reads a clock; take the time as an argument")
 }
 
-layer ~ /^(domain|wire|session)$/ && in_server && !is_test && line ~ /asio|random_device|std::(mutex|thread|atomic|jthread)/ {
+layer ~ /^(domain|wire|protocol)$/ && in_server && !is_test && line ~ /asio|random_device|std::(mutex|thread|atomic|jthread)/ {
   wrong("no I/O, chance or threads here")
 }
 

@@ -9,19 +9,19 @@ namespace belfry::gateway::testing {
 
 class AccountStage : public ApiStage {
  protected:
-  session::HttpAnswer send(const std::string& path, const std::string& body) {
+  protocol::HttpAnswer send(const std::string& path, const std::string& body) {
     return ask({.method = "POST", .path = path, .body = body});
   }
-  session::HttpAnswer sign_up(const std::string& name, const std::string& path = "/api/auth/signup") {
+  protocol::HttpAnswer sign_up(const std::string& name, const std::string& path = "/api/auth/signup") {
     return send(path, R"({"username":")" + name + R"(","email":")" + name + R"(@mail.example","password":"correct horse"})");
   }
-  session::HttpAnswer log_in(const std::string& account, const std::string& password) {
+  protocol::HttpAnswer log_in(const std::string& account, const std::string& password) {
     return send("/api/auth/login", R"({"email":")" + account + R"(","password":")" + password + R"("})");
   }
-  session::HttpAnswer with_token(const std::string& token, const std::string& path) {
+  protocol::HttpAnswer with_token(const std::string& token, const std::string& path) {
     return ask({.path = path, .token = token});
   }
-  session::HttpAnswer update(const Person& who, const std::string& body) {
+  protocol::HttpAnswer update(const Person& who, const std::string& body) {
     return ask({.method = "PATCH", .path = "/api/users/me", .body = body, .token = who.token});
   }
 };

@@ -14,7 +14,7 @@
 #include "base/must_have.hpp"
 #include "gateway/api/operation.hpp"
 #include "gateway/json/errors.hpp"
-#include "session/http_handler.hpp"
+#include "protocol/http_handler.hpp"
 #include "store/call_store.hpp"
 #include "wire/json/json.hpp"
 
@@ -22,7 +22,7 @@ namespace belfry::gateway {
 
 class ApiCall {
  public:
-  using Answer = session::HttpAnswer;
+  using Answer = protocol::HttpAnswer;
 
   // --- the request ---
   [[nodiscard]] Uuid id(std::string_view parameter) const;  // of the path

@@ -124,7 +124,7 @@ class ApiStage : public ::testing::Test {
   }
 
   /// The answer, or status 0 if there is none yet.
-  session::HttpAnswer ask(const Asking& asking) {
+  protocol::HttpAnswer ask(const Asking& asking) {
     std::string head = asking.method + " " + asking.path + " HTTP/1.1\r\nHost: call.example\r\n";
     if (!asking.token.empty()) head += "Authorization: Bearer " + asking.token + "\r\n";
     bool typed = asking.body.empty();
@@ -136,8 +136,8 @@ class ApiStage : public ::testing::Test {
     http::Request request;
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << head;
-    auto answer = std::make_shared<session::HttpAnswer>(session::HttpAnswer{.status = 0});
-    router_->on_request(request, as_bytes(asking.body), {}, [answer](session::HttpAnswer given) {
+    auto answer = std::make_shared<protocol::HttpAnswer>(protocol::HttpAnswer{.status = 0});
+    router_->on_request(request, as_bytes(asking.body), {}, [answer](protocol::HttpAnswer given) {
       EXPECT_EQ(answer->status, 0) << "answered twice";
       *answer = std::move(given);
     });
@@ -148,8 +148,8 @@ class ApiStage : public ::testing::Test {
     }
     return *answer;
   }
-  session::HttpAnswer get(const Person& who, std::string path) { return ask({.path = std::move(path), .token = who.token}); }
-  session::HttpAnswer post(const Person& who, std::string path, std::string body = {}, std::vector<std::string> headers = {}) {
+  protocol::HttpAnswer get(const Person& who, std::string path) { return ask({.path = std::move(path), .token = who.token}); }
+  protocol::HttpAnswer post(const Person& who, std::string path, std::string body = {}, std::vector<std::string> headers = {}) {
     return ask({"POST", std::move(path), std::move(body), who.token, std::move(headers)});
   }
   void pass(Duration time) {
@@ -177,9 +177,9 @@ class ApiStage : public ::testing::Test {
   std::string call_body(const Person& callee) { return R"({"recipientId":")" + callee.text() + R"(","callType":"video"})"; }
   /// Starts a call and returns its id.
   std::string call(const Person& caller, const Person& callee) { return id_in(post(caller, "/api/calls", call_body(callee))); }
-  std::string id_in(const session::HttpAnswer& answer) { return text_in(answer, {"data", "id"}); }
+  std::string id_in(const protocol::HttpAnswer& answer) { return text_in(answer, {"data", "id"}); }
   /// A member of the body as JSON; a text without its quotes.
-  std::string text_in(const session::HttpAnswer& answer, std::initializer_list<std::string_view> path) {
+  std::string text_in(const protocol::HttpAnswer& answer, std::initializer_list<std::string_view> path) {
     auto at = reader_.validate(answer.body);
     EXPECT_TRUE(at.has_value()) << answer.body;
     if (!at) return {};
@@ -191,8 +191,8 @@ class ApiStage : public ::testing::Test {
     }
     return json::string_value(found).value_or(std::string(found.raw));
   }
-  std::string code_in(const session::HttpAnswer& answer) { return text_in(answer, {"error", "code"}); }
-  static std::string header(const session::HttpAnswer& answer, std::string_view name) {
+  std::string code_in(const protocol::HttpAnswer& answer) { return text_in(answer, {"error", "code"}); }
+  static std::string header(const protocol::HttpAnswer& answer, std::string_view name) {
     for (const auto& [key, value] : answer.headers)
       if (key == name) return value;
     return {};

@@ -19,7 +19,7 @@ class CallReading : public ApiStage {
     pass(std::chrono::minutes{1});
     return id;
   }
-  std::vector<json::Slice> calls_in(const session::HttpAnswer& answer) {
+  std::vector<json::Slice> calls_in(const protocol::HttpAnswer& answer) {
     texts_.push_back(std::make_unique<std::string>(text_in(answer, {"data", "calls"})));
     std::vector<json::Slice> calls;
     EXPECT_TRUE(json::elements(*reader_.validate(*texts_.back()), calls));

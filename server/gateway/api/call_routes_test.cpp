@@ -22,7 +22,7 @@ class CallRoutes : public ApiStage {
     EXPECT_EQ(post(bob, of(id, "accept")).status, 200);
     return id;
   }
-  void expect_refusal(const session::HttpAnswer& answer, int status, const std::string& code, const std::string& message) {
+  void expect_refusal(const protocol::HttpAnswer& answer, int status, const std::string& code, const std::string& message) {
     EXPECT_EQ(answer.status, status) << answer.body;
     EXPECT_EQ(code_in(answer), code);
     EXPECT_EQ(text_in(answer, {"message"}), message);

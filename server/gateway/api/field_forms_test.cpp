@@ -89,7 +89,7 @@ std::string body_of(const Members& members) {
 
 class FieldForms : public ContractWorld {
  protected:
-  session::HttpAnswer send(const Operation& operation, const Members& members) {
+  protocol::HttpAnswer send(const Operation& operation, const Members& members) {
     std::string path(operation.path);
     for (auto at = path.find('{'); at != std::string::npos; at = path.find('{'))
       path.replace(at, path.find('}') + 1 - at, kNobody);

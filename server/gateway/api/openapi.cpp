@@ -113,7 +113,7 @@ void append_success(Writer& json, const Operation& operation, int status) {
 }
 
 void append_failures(Writer& json, const Operation& operation) {
-  // First the errors that any request can get before it is routed (session/http_side.cpp).
+  // First the errors that any request can get before it is routed (protocol/http_side.cpp).
   const std::string_view bad_request = wire_error(ApiError::bad_request).code;
   std::map<int, std::vector<std::string_view>> codes = {{414, {bad_request}}, {501, {bad_request}}};
   for (const ApiError error : {ApiError::request_timeout, ApiError::payload_too_large, ApiError::headers_too_large})

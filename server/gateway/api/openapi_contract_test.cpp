@@ -32,7 +32,7 @@ class Contract : public ::testing::Test {
     return at({"paths", operation.path, method, "responses"});
   }
   /// The answer is what the document says of this status.
-  void expect_documented(const Operation& operation, const session::HttpAnswer& answer) {
+  void expect_documented(const Operation& operation, const protocol::HttpAnswer& answer) {
     const auto response = json::member(responses(operation), std::to_string(answer.status));
     ASSERT_TRUE(response.has_value()) << operation.id << " answers " << answer.status << ": " << answer.body;
     json::Slice schema = *response;
@@ -183,7 +183,7 @@ TEST_F(Contract, EachDocumentedErrorCanOccur) {
   }
 }
 
-// Given before a route is known (session/http_side.cpp), so no script here drives them.
+// Given before a route is known (protocol/http_side.cpp), so no script here drives them.
 TEST_F(Contract, ErrorsBeforeAnyRouteAreDocumented) {
   for (const Operation* operation : operations_)
     for (const std::string_view status : {"408", "413", "414", "431", "501"})

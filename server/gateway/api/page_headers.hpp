@@ -1,5 +1,5 @@
 // Security headers of our own pages (R-004-68): where their parts may come from, that no other page may frame them, and which
-// devices they may use. Answers that are not pages get a policy that allows nothing (session/http_side.cpp).
+// devices they may use. Answers that are not pages get a policy that allows nothing (protocol/http_side.cpp).
 #pragma once
 
 #include <string_view>

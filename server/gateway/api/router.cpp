@@ -37,7 +37,7 @@ Sender sender_of(const http::Request& request, const ApiCall& call) {
   return {.origin = request.header("origin"),
           .host = request.header("host").value_or(""),
           .fetch_site = request.header("sec-fetch-site").value_or(""),
-          .scheme = call.secure ? session::Scheme::https : session::Scheme::unknown};
+          .scheme = call.secure ? protocol::Scheme::https : protocol::Scheme::unknown};
 }
 
 bool has_body(const Operation& operation) {
@@ -89,7 +89,7 @@ bool ApiRouter::serves(std::string_view path) {
 
 std::string ApiRouter::new_request_id() { return to_text(new_uuid(ports_.clock, ports_.random)); }
 
-ApiCallPtr ApiRouter::new_call(const http::Request& request, const session::ConnectionFacts& facts) {
+ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::ConnectionFacts& facts) {
   auto call = std::make_shared<ApiCall>();
   const auto given_id = request.header("x-request-id");
   call->request_id = given_id && is_sane_id(*given_id) ? std::string(*given_id) : new_request_id();
@@ -101,12 +101,12 @@ ApiCallPtr ApiRouter::new_call(const http::Request& request, const session::Conn
   return call;
 }
 
-void ApiRouter::on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
-                           session::HttpReply reply) {
-  serve(request, body, facts, [reply = std::move(reply)](std::size_t, session::HttpAnswer answer) { reply(std::move(answer)); });
+void ApiRouter::on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
+                           protocol::HttpReply reply) {
+  serve(request, body, facts, [reply = std::move(reply)](std::size_t, protocol::HttpAnswer answer) { reply(std::move(answer)); });
 }
 
-void ApiRouter::serve(const http::Request& request, Bytes body, const session::ConnectionFacts& facts, Answered answered) {
+void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, Answered answered) {
   const ApiCallPtr call = new_call(request, facts);
   const RouteTable::Found found = table_.find(request.method, request.path);
   call->reply = [answered = std::move(answered), operation = found.operation.value_or(operations_.size())](

@@ -17,21 +17,21 @@
 #include "gateway/api/idempotency.hpp"
 #include "gateway/api/operation.hpp"
 #include "gateway/api/route_table.hpp"
-#include "session/cors.hpp"
-#include "session/http_handler.hpp"
+#include "protocol/cors.hpp"
+#include "protocol/http_handler.hpp"
 #include "store/account_store.hpp"
 
 namespace belfry::gateway {
 
 struct ApiSettings {
   /// The origins whose pages may use our cookie: this list and our own host, in every mode (SPEC 0).
-  session::CorsPolicy origins{};
+  protocol::CorsPolicy origins{};
   bool trust_proxy = false;
   std::size_t max_body = 1'000'000;
   std::string version = "1";  // shown in the API documents
 };
 
-class ApiRouter final : public session::HttpHandler {
+class ApiRouter final : public protocol::HttpHandler {
  public:
   /// All of them must outlive the router. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
@@ -50,16 +50,16 @@ class ApiRouter final : public session::HttpHandler {
   /// Whether this router serves the path.
   [[nodiscard]] static bool serves(std::string_view path);
   /// The operation that answered: an index into operations(), or one past the last if none was found.
-  using Answered = std::function<void(std::size_t operation, session::HttpAnswer answer)>;
-  void serve(const http::Request& request, Bytes body, const session::ConnectionFacts& facts, Answered answered);
-  void on_request(const http::Request& request, Bytes body, const session::ConnectionFacts& facts,
-                  session::HttpReply reply) override;
+  using Answered = std::function<void(std::size_t operation, protocol::HttpAnswer answer)>;
+  void serve(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, Answered answered);
+  void on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
+                  protocol::HttpReply reply) override;
   [[nodiscard]] const Operations& operations() const { return operations_; }
   /// "POST /api/calls/{id}/end", by index: the names in metrics.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
 
  private:
-  [[nodiscard]] ApiCallPtr new_call(const http::Request& request, const session::ConnectionFacts& facts);
+  [[nodiscard]] ApiCallPtr new_call(const http::Request& request, const protocol::ConnectionFacts& facts);
   // Each of these answers the request and returns false if it refuses it.
   [[nodiscard]] bool identify(const http::Request& request, ApiCall& call) const;
   [[nodiscard]] Expected<accounts::Identity, Failure> check_credential(const http::Request& request, const ApiCall& call) const;

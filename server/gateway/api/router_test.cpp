@@ -162,7 +162,7 @@ TEST_F(Router, AdministratorOperationIsForbiddenToUsers) {
 
 class Idempotency : public ApiStage {
  protected:
-  session::HttpAnswer start(const Person& who, const std::string& body) {
+  protocol::HttpAnswer start(const Person& who, const std::string& body) {
     return post(who, "/api/calls", body, {"Idempotency-Key: k-1"});
   }
 };

@@ -9,21 +9,21 @@ using ::testing::Not;
 
 class Seed001Accounts : public ApiStage {
  protected:
-  session::HttpAnswer send(const std::string& path, const std::string& body, const std::string& token = {}) {
+  protocol::HttpAnswer send(const std::string& path, const std::string& body, const std::string& token = {}) {
     return ask({"POST", path, body, token, {}});
   }
-  session::HttpAnswer sign_up(const std::string& name, const std::string& more = {}) {
+  protocol::HttpAnswer sign_up(const std::string& name, const std::string& more = {}) {
     return send("/api/auth/register", R"({"username":")" + name + R"(","email":")" + name +
                                           R"(@mail.example","password":"correct horse")" + more + "}");
   }
-  session::HttpAnswer log_in(const std::string& identifier) {
+  protocol::HttpAnswer log_in(const std::string& identifier) {
     return send("/api/auth/login", R"({"identifier":")" + identifier + R"(","password":"correct horse"})");
   }
-  session::HttpAnswer refresh(const std::string& token) {
+  protocol::HttpAnswer refresh(const std::string& token) {
     return send("/api/auth/refresh", R"({"refreshToken":")" + token + R"("})");
   }
-  std::string access_in(const session::HttpAnswer& answer) { return text_in(answer, {"data", "tokens", "accessToken"}); }
-  std::string refresh_in(const session::HttpAnswer& answer) { return text_in(answer, {"data", "tokens", "refreshToken"}); }
+  std::string access_in(const protocol::HttpAnswer& answer) { return text_in(answer, {"data", "tokens", "accessToken"}); }
+  std::string refresh_in(const protocol::HttpAnswer& answer) { return text_in(answer, {"data", "tokens", "refreshToken"}); }
   int status_of(const std::string& access) { return ask({.path = "/api/auth/me", .token = access}).status; }
 };
 

@@ -12,7 +12,7 @@
 #include "app/notices/notice.hpp"
 #include "app/sessions/live_session.hpp"
 #include "gateway/dialects/rare_text.hpp"
-#include "session/socket_handler.hpp"
+#include "protocol/socket_handler.hpp"
 
 namespace belfry::gateway {
 
@@ -41,10 +41,10 @@ class Dialect {
   virtual void on_socket(SocketContext& context) = 0;
   /// The same, where CONNECT chose the dialect.
   virtual void on_hello(SocketContext& context, const Hello&) { on_socket(context); }
-  virtual void on_event(SocketContext& context, const session::IncomingEvent& event) = 0;
+  virtual void on_event(SocketContext& context, const protocol::IncomingEvent& event) = 0;
   virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;
   /// Refuse this event: it came while the socket's events wait (SocketIn), and could not be queued.
-  virtual void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) = 0;
+  virtual void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) = 0;
   virtual void on_suspended(SocketContext& context) = 0;
   /// Returns what this dialect must keep of the socket while it moves to the shard `to`; on_recovered gets it there.
   virtual std::string on_detached(SocketContext& context, ShardIndex to) = 0;

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "session/socket_handler.hpp"
+#include "protocol/socket_handler.hpp"
 #include "wire/json/json.hpp"
 
 namespace belfry::gateway {
@@ -36,7 +36,7 @@ class EventQueue {
 
   [[nodiscard]] bool empty() const { return events_.empty(); }
   /// False: the queue is full.
-  [[nodiscard]] bool keep(const session::IncomingEvent& event) {
+  [[nodiscard]] bool keep(const protocol::IncomingEvent& event) {
     std::size_t size = event.name.size();
     for (const json::Slice& argument : event.arguments) size += argument.raw.size();
     if (events_.size() == kMaxEvents || size > kMaxBytes - bytes_) return false;

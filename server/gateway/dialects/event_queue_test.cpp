@@ -5,7 +5,7 @@
 namespace belfry::gateway {
 namespace {
 
-session::IncomingEvent event(std::span<const json::Slice> arguments) {
+protocol::IncomingEvent event(std::span<const json::Slice> arguments) {
   return {.name = "make_call", .arguments = arguments, .ack_id = 7, .attachments = {}};
 }
 

@@ -4,7 +4,7 @@
 namespace belfry::gateway::testing {
 namespace {
 
-using session::DisconnectReason;
+using protocol::DisconnectReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

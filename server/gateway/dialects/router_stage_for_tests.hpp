@@ -1,4 +1,4 @@
-// The stage of the router's tests: a router of three scripted dialects, called as session/ does.
+// The stage of the router's tests: a router of three scripted dialects, called as protocol/ does.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -12,7 +12,7 @@
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/scripted_dialect.hpp"
 #include "gateway/dialects/socket_router.hpp"
-#include "session/ports_for_tests.hpp"
+#include "protocol/ports_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 
@@ -25,15 +25,15 @@ class RouterStage : public ::testing::Test {
  protected:
   std::vector<std::string> received;
   FewTokens verifier;
-  session::testing::HandClock clock;
-  session::testing::SeededRandom random;
+  protocol::testing::HandClock clock;
+  protocol::testing::SeededRandom random;
   SilentLog log;
   SocketRouterSettings settings;
   SocketRouter router{settings, {verifier, clock, random, log}};
   ScriptedDialect native{"native", received};
   ScriptedDialect signaling{"signaling", received};
   ScriptedDialect semaphore{"semaphore", received};
-  session::Handshake handshake{};
+  protocol::Handshake handshake{};
   json::Reader reader;
 
   void SetUp() override {
@@ -46,7 +46,7 @@ class RouterStage : public ::testing::Test {
   /// The refusal's message and data; "" when let in.
   std::string connect(SessionAddress at, const std::string& auth = "") {
     const json::Slice payload = auth.empty() ? json::Slice{} : reader.validate(auth).value();
-    const session::ConnectRequest request{"/", payload, handshake};
+    const protocol::ConnectRequest request{"/", payload, handshake};
     if (const auto allowed = router.on_connecting(request); !allowed) return allowed.error().message + " " + allowed.error().data;
     router.on_connected(at, request);
     return "";

@@ -43,12 +43,12 @@ class ScriptedDialect : public Dialect {
     web = hello.web;
     say("hello " + who(context) + " " + std::string(hello.auth.raw));
   }
-  void on_event(SocketContext&, const session::IncomingEvent& event) override {
+  void on_event(SocketContext&, const protocol::IncomingEvent& event) override {
     say("event " + std::string(event.name));
     if (during_event) during_event(event.name);
   }
   void on_unreadable_event(SocketContext&, std::string_view name) override { say("unreadable " + std::string(name)); }
-  void on_not_kept(SocketContext&, const session::IncomingEvent& event, NotKept why) override {
+  void on_not_kept(SocketContext&, const protocol::IncomingEvent& event, NotKept why) override {
     say((why == NotKept::binary ? "cannot keep " : "has no room for ") + std::string(event.name));
   }
   void on_suspended(SocketContext&) override { say("suspended"); }

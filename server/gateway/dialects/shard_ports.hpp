@@ -7,7 +7,7 @@
 
 #include "app/sessions/sessions.hpp"
 #include "gateway/dialects/ports.hpp"
-#include "session/sockets.hpp"
+#include "protocol/sockets.hpp"
 
 namespace belfry::gateway {
 
@@ -84,20 +84,20 @@ class ShardCalls final : public CallsPort {
 
 class SocketIoOut final : public SocketOut {
  public:
-  explicit SocketIoOut(session::Sockets& sockets) : sockets_(sockets) {}
+  explicit SocketIoOut(protocol::Sockets& sockets) : sockets_(sockets) {}
   void emit(SessionAddress to, std::string_view event, std::span<const std::string_view> pieces) override {
-    sockets_.emit(to, event, pieces, session::Keep::yes);
+    sockets_.emit(to, event, pieces, protocol::Keep::yes);
   }
   void emit_unkept(SessionAddress to, std::string_view event, std::string_view payload) override {
-    sockets_.emit(to, event, std::span(&payload, 1), session::Keep::no);
+    sockets_.emit(to, event, std::span(&payload, 1), protocol::Keep::no);
   }
   void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) override {
     sockets_.acknowledge(to, ack_id, payload);
   }
-  void close(SessionAddress to) override { sockets_.disconnect(to, session::Sockets::Transport::close); }
+  void close(SessionAddress to) override { sockets_.disconnect(to, protocol::Sockets::Transport::close); }
 
  private:
-  session::Sockets& sockets_;
+  protocol::Sockets& sockets_;
 };
 
 }  // namespace belfry::gateway

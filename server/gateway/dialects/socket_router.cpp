@@ -22,31 +22,31 @@ ApiError error_of(accounts::CredentialFault fault) {
 }
 
 /// Empty if neither the CONNECT payload nor the query names a dialect.
-std::string wished_dialect(const session::ConnectRequest& request) {
+std::string wished_dialect(const protocol::ConnectRequest& request) {
   if (auto wish = auth_text(request, "dialect")) return wish->empty() ? "?" : std::move(*wish);
   return http::query_value(request.handshake.query, "dialect").value_or("");
 }
 
-sessions::Departure departure_of(session::DisconnectReason reason) {
+sessions::Departure departure_of(protocol::DisconnectReason reason) {
   switch (reason) {
-    case session::DisconnectReason::client_left:
+    case protocol::DisconnectReason::client_left:
       return sessions::Departure::left;
-    case session::DisconnectReason::server_left:
+    case protocol::DisconnectReason::server_left:
       return sessions::Departure::replaced;
-    case session::DisconnectReason::transport_lost:
-    case session::DisconnectReason::window_expired:
+    case protocol::DisconnectReason::transport_lost:
+    case protocol::DisconnectReason::window_expired:
       break;
   }
   return sessions::Departure::lost;
 }
 
 /// Without an Origin header no other site's page sent this: browsers always send one for a cross-origin request.
-Sender sender_of(const session::Handshake& handshake) {
+Sender sender_of(const protocol::Handshake& handshake) {
   const auto origin = handshake.origin.empty() ? std::nullopt : std::optional<std::string_view>(handshake.origin);
   return {.origin = origin, .host = handshake.host, .scheme = handshake.scheme};
 }
 
-std::string device_of(const session::ConnectRequest& request) {
+std::string device_of(const protocol::ConnectRequest& request) {
   std::string device = auth_text(request, "deviceId").value_or("");
   if (device.size() <= kMaxDevice) return device;
   std::size_t end = kMaxDevice;
@@ -59,7 +59,7 @@ std::string device_of(const session::ConnectRequest& request) {
 
 // --- connecting ---
 
-Expected<void, session::ConnectRefusal> SocketRouter::on_connecting(const session::ConnectRequest& request) {
+Expected<void, protocol::ConnectRefusal> SocketRouter::on_connecting(const protocol::ConnectRequest& request) {
   own_thread_.check();
   admitted_ = {};
   if (auto known = identify(request); !known) {
@@ -79,8 +79,8 @@ Expected<void, session::ConnectRefusal> SocketRouter::on_connecting(const sessio
   return {};
 }
 
-Expected<void, session::ConnectRefusal> SocketRouter::identify(const session::ConnectRequest& request) {
-  const session::Handshake& said = request.handshake;
+Expected<void, protocol::ConnectRefusal> SocketRouter::identify(const protocol::ConnectRequest& request) {
+  const protocol::Handshake& said = request.handshake;
   const auto token = auth_text(request, "token");
   const Credential credential = presented_credential({token, said.authorization, said.cookie});
   if (credential.carrier == Carrier::none) {
@@ -97,12 +97,12 @@ Expected<void, session::ConnectRefusal> SocketRouter::identify(const session::Co
 }
 
 /// R-003-46 fixes the message; `data` tells the client whether to get a new token.
-session::ConnectRefusal SocketRouter::unauthenticated(ApiError why) {
+protocol::ConnectRefusal SocketRouter::unauthenticated(ApiError why) {
   ports_.log.info("socket refused", {{"code", wire_error(why).code}});
   return {.message = "Authentication error", .data = code_json(why)};
 }
 
-Expected<std::string, session::ConnectRefusal> SocketRouter::on_returning(const session::ConnectRequest& request) {
+Expected<std::string, protocol::ConnectRefusal> SocketRouter::on_returning(const protocol::ConnectRequest& request) {
   own_thread_.check();
   admitted_ = {};
   if (auto known = identify(request); !known) {
@@ -121,7 +121,7 @@ bool SocketRouter::owns(SessionAddress socket, std::string_view who) {
   return identity->user == entry->context.identity->user && identity->login == entry->context.identity->login;
 }
 
-void SocketRouter::on_connected(SessionAddress socket, const session::ConnectRequest& request) {
+void SocketRouter::on_connected(SessionAddress socket, const protocol::ConnectRequest& request) {
   Admitted admitted = std::exchange(admitted_, {});
   Entry& entry = place(socket);
   entry.context.session = store::SessionId(new_uuid(ports_.clock, ports_.random));
@@ -133,7 +133,7 @@ void SocketRouter::on_connected(SessionAddress socket, const session::ConnectReq
 
 // --- their events ---------------------------------------------------------------------------------------------------
 
-void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent& event) {
+void SocketRouter::on_event(SessionAddress socket, const protocol::IncomingEvent& event) {
   ++counts_.events;
   Entry* entry = find(socket);
   if (entry == nullptr) return;
@@ -141,7 +141,7 @@ void SocketRouter::on_event(SessionAddress socket, const session::IncomingEvent&
   pass_on(*entry, event);
 }
 
-void SocketRouter::pass_on(Entry& entry, const session::IncomingEvent& event) {
+void SocketRouter::pass_on(Entry& entry, const protocol::IncomingEvent& event) {
   if (entry.state.start_must_wait() && dialects_.starts_call(entry.choice, event.name)) entry.state.receive_start();
   if (entry.state.queues_events()) return keep(entry, event);
   dialect_of(entry)->on_event(entry.context, event);
@@ -192,7 +192,7 @@ void SocketRouter::hold(SessionAddress socket) {
   if (Entry* entry = find(socket)) entry->state.hold();
 }
 
-void SocketRouter::keep(Entry& entry, const session::IncomingEvent& event) {
+void SocketRouter::keep(Entry& entry, const protocol::IncomingEvent& event) {
   const bool binary = !event.attachments.empty();
   if (!binary && queues_[entry.context.at.slot].keep(event)) return;
   dialect_of(entry)->on_not_kept(entry.context, event, binary ? NotKept::binary : NotKept::too_many);
@@ -260,7 +260,7 @@ void SocketRouter::on_recovered(SessionAddress socket, SessionAddress before, st
   if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.context, before, std::move(packed->dialect));
 }
 
-void SocketRouter::on_disconnected(SessionAddress socket, session::DisconnectReason reason) {
+void SocketRouter::on_disconnected(SessionAddress socket, protocol::DisconnectReason reason) {
   Entry* entry = find(socket);
   if (entry == nullptr) return;
   drop_queue(*entry);

@@ -24,7 +24,7 @@
 #include "gateway/dialects/ports.hpp"
 #include "gateway/dialects/socket_state.hpp"
 #include "gateway/json/errors.hpp"
-#include "session/cors.hpp"
+#include "protocol/cors.hpp"
 
 namespace belfry::gateway {
 
@@ -35,7 +35,7 @@ struct SocketRouterSettings {
   Admission admission = Admission::credential_required;
   /// The origins whose pages may use our cookie. Only this list and our own host count, in every mode: a browser sends the cookie
   /// by itself, so accepting any origin would let any page act for its visitor.
-  session::CorsPolicy origins{};
+  protocol::CorsPolicy origins{};
 };
 
 /// For /metrics.
@@ -44,7 +44,7 @@ struct SocketCounts {
   std::uint64_t refused_connects = 0;
 };
 
-class SocketRouter : public session::SocketHandler, public sessions::SessionPort, public SocketIn {
+class SocketRouter : public protocol::SocketHandler, public sessions::SessionPort, public SocketIn {
  public:
   /// All must outlive the router.
   struct Ports {
@@ -58,16 +58,16 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
   void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects)); }
   [[nodiscard]] const SocketCounts& counts() const { return counts_; }
 
-  Expected<void, session::ConnectRefusal> on_connecting(const session::ConnectRequest& request) override;
-  Expected<std::string, session::ConnectRefusal> on_returning(const session::ConnectRequest& request) override;
+  Expected<void, protocol::ConnectRefusal> on_connecting(const protocol::ConnectRequest& request) override;
+  Expected<std::string, protocol::ConnectRefusal> on_returning(const protocol::ConnectRequest& request) override;
   bool owns(SessionAddress socket, std::string_view who) override;
-  void on_connected(SessionAddress socket, const session::ConnectRequest& request) override;
-  void on_event(SessionAddress socket, const session::IncomingEvent& event) override;
+  void on_connected(SessionAddress socket, const protocol::ConnectRequest& request) override;
+  void on_event(SessionAddress socket, const protocol::IncomingEvent& event) override;
   void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) override;
   void on_suspended(SessionAddress socket) override;
   std::string on_detached(SessionAddress socket, ShardIndex to, std::string_view who) override;
   void on_recovered(SessionAddress socket, SessionAddress before, std::string state) override;
-  void on_disconnected(SessionAddress socket, session::DisconnectReason reason) override;
+  void on_disconnected(SessionAddress socket, protocol::DisconnectReason reason) override;
 
   void notify(SessionAddress to, const Notice& notice) override;
   void pass_signal(SessionAddress to, const calls::SignalArrived& signal) override;
@@ -89,17 +89,17 @@ class SocketRouter : public session::SocketHandler, public sessions::SessionPort
     DialectChoice choice{};
     bool web = false;  // Hello::web
   };
-  using Refusal = session::ConnectRefusal;
+  using Refusal = protocol::ConnectRefusal;
 
-  [[nodiscard]] Expected<void, Refusal> identify(const session::ConnectRequest& request);
+  [[nodiscard]] Expected<void, Refusal> identify(const protocol::ConnectRequest& request);
   [[nodiscard]] Refusal unauthenticated(ApiError why);
   [[nodiscard]] Entry* find(SessionAddress socket);
   Entry& place(SessionAddress socket);
   [[nodiscard]] Dialect* dialect_of(const Entry& entry) const { return dialects_.dialect_of(entry.choice); }
   void choose_dialect(Entry& entry, std::string_view event);
   void set_choice(Entry& entry, DialectChoice choice);
-  void pass_on(Entry& entry, const session::IncomingEvent& event);
-  void keep(Entry& entry, const session::IncomingEvent& event);
+  void pass_on(Entry& entry, const protocol::IncomingEvent& event);
+  void keep(Entry& entry, const protocol::IncomingEvent& event);
   void replay_queue(SessionAddress socket);
   void drop_queue(Entry& entry);
 

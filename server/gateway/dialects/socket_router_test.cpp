@@ -6,7 +6,7 @@
 namespace belfry::gateway::testing {
 namespace {
 
-using session::DisconnectReason;
+using protocol::DisconnectReason;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -57,7 +57,7 @@ TEST_F(SocketAdmission, TheCookieAndTheBearerHeaderCarryTheSameCredential) {
 // SPEC C-14: a browser sends the cookie of its own accord, whichever page asks.
 TEST_F(SocketAdmission, AForeignPageMayNotUseTheCookieOfItsVisitor) {
   handshake.cookie = "belfry_session=ann";
-  settings.origins.mode = session::CorsPolicy::Mode::echo_any;
+  settings.origins.mode = protocol::CorsPolicy::Mode::echo_any;
   for (const char* origin : {"https://evil.example", "null"}) {
     handshake.origin = origin;
     EXPECT_EQ(connect(kHere), R"(Authentication error {"code":"ORIGIN_NOT_ALLOWED"})") << origin;

@@ -38,7 +38,7 @@ std::optional<AddressBytes> parse_address(std::string_view text) {
 
 }  // namespace
 
-std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header) {
+std::string client_address(const http::Request& request, const protocol::ConnectionFacts& facts, Forwarded header) {
   // Several header lines are one list (RFC 9110 5.3). Our proxy wrote only the last entry; the client may have written the
   // others.
   std::optional<std::string_view> forwarded;

@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <string>
 
-#include "session/http_handler.hpp"
+#include "protocol/http_handler.hpp"
 #include "wire/http/request.hpp"
 
 namespace belfry::gateway {
 
 enum class Forwarded : bool { ignored, believed };
 /// For IPv6 the /64 network, because one host has a whole one and could otherwise avoid every limit.
-[[nodiscard]] std::string client_address(const http::Request& request, const session::ConnectionFacts& facts, Forwarded header);
+[[nodiscard]] std::string client_address(const http::Request& request, const protocol::ConnectionFacts& facts, Forwarded header);
 
 }  // namespace belfry::gateway

@@ -47,7 +47,7 @@ TEST_F(ClientAddress, ForwardedAddressesInSeveralLinesAreOneList) {
 // A host of IPv6 has as many addresses as it likes, and would escape every limit by address.
 TEST_F(ClientAddress, HostsOfOneIpv6NetworkAreOneClient) {
   const auto from = [&](std::array<std::uint8_t, 16> address) {
-    session::ConnectionFacts facts;
+    protocol::ConnectionFacts facts;
     std::copy(address.begin(), address.end(), facts.address);
     return client_address(with(""), facts, Forwarded::ignored);
   };

@@ -28,7 +28,7 @@ Credential presented_credential(const http::Request& request) {
       {.authorization = request.header("authorization").value_or(""), .cookies = request.header("cookie").value_or("")});
 }
 
-bool may_use_cookie(const Sender& sender, const session::CorsPolicy& origins) {
+bool may_use_cookie(const Sender& sender, const protocol::CorsPolicy& origins) {
   // Old browsers send neither header; then only the cookie's SameSite attribute protects.
   if (!sender.origin) return sender.fetch_site != "cross-site";
   return origins.trusts(*sender.origin, sender.host, sender.scheme);

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "session/cors.hpp"
+#include "protocol/cors.hpp"
 #include "wire/http/request.hpp"
 
 namespace belfry::gateway {
@@ -40,11 +40,11 @@ struct Sender {
   std::optional<std::string_view> origin{};
   std::string_view host{};
   std::string_view fetch_site{};  // Sec-Fetch-Site, empty if absent or not known
-  session::Scheme scheme = session::Scheme::unknown;
+  protocol::Scheme scheme = protocol::Scheme::unknown;
 };
 
 /// Whether this page may use our cookie: the pages that the policy trusts may, whatever its mode (SPEC 0). A browser sends
 /// cookies by itself, also for other sites' pages (R-004-13).
-[[nodiscard]] bool may_use_cookie(const Sender& sender, const session::CorsPolicy& origins);
+[[nodiscard]] bool may_use_cookie(const Sender& sender, const protocol::CorsPolicy& origins);
 
 }  // namespace belfry::gateway

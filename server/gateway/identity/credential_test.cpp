@@ -67,7 +67,7 @@ TEST(CookieUse, IsAllowedToOurOwnAndListedPagesOnly) {
 TEST(CookieUse, IsRefusedToTheHttpPageOfAnHttpsHost) {
   Sender sender{.origin = "http://call.example", .host = "call.example"};
   EXPECT_TRUE(may_use_cookie(sender, {}));
-  sender.scheme = session::Scheme::https;
+  sender.scheme = protocol::Scheme::https;
   EXPECT_FALSE(may_use_cookie(sender, {}));
 }
 

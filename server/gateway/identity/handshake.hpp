@@ -6,14 +6,14 @@
 #include <string_view>
 
 #include "app/accounts/identity.hpp"
-#include "session/socket_handler.hpp"
+#include "protocol/socket_handler.hpp"
 
 namespace belfry::gateway {
 
 /// A text of the CONNECT payload. nullopt: absent or null. Empty: present but not a string.
-[[nodiscard]] std::optional<std::string> auth_text(const session::ConnectRequest& request, std::string_view name);
+[[nodiscard]] std::optional<std::string> auth_text(const protocol::ConnectRequest& request, std::string_view name);
 
 /// Whether `query.userId` and `auth.userId` name this user, by id or by username (R-004-58).
-[[nodiscard]] bool claims_match(const session::ConnectRequest& request, const accounts::Identity& identity);
+[[nodiscard]] bool claims_match(const protocol::ConnectRequest& request, const accounts::Identity& identity);
 
 }  // namespace belfry::gateway

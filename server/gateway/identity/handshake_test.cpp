@@ -22,7 +22,7 @@ class HandshakeClaims : public ::testing::Test {
   }
 
   accounts::Identity ann_;
-  session::Handshake handshake_;
+  protocol::Handshake handshake_;
   json::Reader reader_;
 };
 
@@ -45,7 +45,7 @@ TEST_F(HandshakeClaims, AnotherUserInQueryOrPayloadDoesNotMatch) {
 
 TEST_F(HandshakeClaims, TextIsUnsetIfAbsentOrNullAndEmptyIfNotAString) {
   const std::string auth = R"({"token":null,"dialect":"native","deviceId":[1]})";
-  const session::ConnectRequest request{"/", reader_.validate(auth).value(), handshake_};
+  const protocol::ConnectRequest request{"/", reader_.validate(auth).value(), handshake_};
   EXPECT_FALSE(auth_text(request, "token"));
   EXPECT_FALSE(auth_text(request, "userId"));
   EXPECT_EQ(auth_text(request, "dialect"), "native");

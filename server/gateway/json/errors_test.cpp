@@ -36,7 +36,7 @@ TEST(WireErrors, EachHasAStatusACodeInCapitalsAndASentence) {
   }
 }
 
-// SPEC 2.1, and what session/ refuses before any route.
+// SPEC 2.1, and what protocol/ refuses before any route.
 TEST(WireErrors, EachCodeHasTheStatusOfTheTable) {
   const std::map<std::string_view, std::set<int>> wanted = {{"HTTPS_REQUIRED", {308}},
                                                             {"BAD_REQUEST", {400}},
@@ -122,16 +122,16 @@ TEST(FailureForms, SuccessContainsTheDataUnchanged) {
 TEST(FailureForms, RefusalBeforeAnyRouteHasTheFormOfEveryFailure) {
   const SessionFailures failures;
   const auto answer =
-      failures.write(session::HttpFailure::payload_too_large, "The request body is too large", "1700000000000-0-1");
+      failures.write(protocol::HttpFailure::payload_too_large, "The request body is too large", "1700000000000-0-1");
   EXPECT_EQ(answer.status, 413);
   EXPECT_EQ(answer.body,
             R"({"success":false,"message":"The request body is too large","error":{"code":"PAYLOAD_TOO_LARGE",)"
             R"("message":"The request body is too large","details":[],"retryAfterMs":null,"requestId":"1700000000000-0-1"}})");
-  const std::map<session::HttpFailure, int> statuses = {
-      {session::HttpFailure::https_required, 308},     {session::HttpFailure::bad_request, 400},
-      {session::HttpFailure::origin_not_allowed, 403}, {session::HttpFailure::request_timeout, 408},
-      {session::HttpFailure::upgrade_required, 426},   {session::HttpFailure::too_many_sessions, 429},
-      {session::HttpFailure::headers_too_large, 431}};
+  const std::map<protocol::HttpFailure, int> statuses = {
+      {protocol::HttpFailure::https_required, 308},     {protocol::HttpFailure::bad_request, 400},
+      {protocol::HttpFailure::origin_not_allowed, 403}, {protocol::HttpFailure::request_timeout, 408},
+      {protocol::HttpFailure::upgrade_required, 426},   {protocol::HttpFailure::too_many_sessions, 429},
+      {protocol::HttpFailure::headers_too_large, 431}};
   for (const auto& [why, status] : statuses) EXPECT_EQ(failures.write(why, "x", "1").status, status);
 }
 

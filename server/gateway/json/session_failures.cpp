@@ -7,23 +7,23 @@
 namespace belfry::gateway {
 namespace {
 
-ApiError error_of(session::HttpFailure why) {
+ApiError error_of(protocol::HttpFailure why) {
   switch (why) {
-    case session::HttpFailure::https_required:
+    case protocol::HttpFailure::https_required:
       return ApiError::https_required;
-    case session::HttpFailure::bad_request:
+    case protocol::HttpFailure::bad_request:
       return ApiError::bad_request;
-    case session::HttpFailure::origin_not_allowed:
+    case protocol::HttpFailure::origin_not_allowed:
       return ApiError::origin_not_allowed;
-    case session::HttpFailure::request_timeout:
+    case protocol::HttpFailure::request_timeout:
       return ApiError::request_timeout;
-    case session::HttpFailure::payload_too_large:
+    case protocol::HttpFailure::payload_too_large:
       return ApiError::payload_too_large;
-    case session::HttpFailure::upgrade_required:
+    case protocol::HttpFailure::upgrade_required:
       return ApiError::upgrade_required;
-    case session::HttpFailure::too_many_sessions:
+    case protocol::HttpFailure::too_many_sessions:
       return ApiError::rate_limited;
-    case session::HttpFailure::headers_too_large:
+    case protocol::HttpFailure::headers_too_large:
       return ApiError::headers_too_large;
   }
   return ApiError::internal;
@@ -31,8 +31,8 @@ ApiError error_of(session::HttpFailure why) {
 
 }  // namespace
 
-session::HttpAnswer SessionFailures::write(session::HttpFailure why, std::string_view message,
-                                           std::string_view request_id) const {
+protocol::HttpAnswer SessionFailures::write(protocol::HttpFailure why, std::string_view message,
+                                            std::string_view request_id) const {
   const ApiError error = error_of(why);
   return {.status = wire_error(error).status,
           .body = failure_json(Failure{.error = error, .message = std::string(message)}, request_id)};

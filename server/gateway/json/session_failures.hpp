@@ -1,14 +1,14 @@
-// SessionFailures: writes the failures that session/ finds itself in the form of every failure (SPEC 2.1).
+// SessionFailures: writes the failures that protocol/ finds itself in the form of every failure (SPEC 2.1).
 #pragma once
 
-#include "session/failure_writer.hpp"
+#include "protocol/failure_writer.hpp"
 
 namespace belfry::gateway {
 
-class SessionFailures final : public session::FailureWriter {
+class SessionFailures final : public protocol::FailureWriter {
  public:
-  [[nodiscard]] session::HttpAnswer write(session::HttpFailure why, std::string_view message,
-                                          std::string_view request_id) const override;
+  [[nodiscard]] protocol::HttpAnswer write(protocol::HttpFailure why, std::string_view message,
+                                           std::string_view request_id) const override;
 };
 
 }  // namespace belfry::gateway

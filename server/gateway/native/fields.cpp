@@ -6,7 +6,7 @@
 
 namespace belfry::gateway::native {
 
-Fields::Fields(const session::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need)
+Fields::Fields(const protocol::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need)
     : keys_(keys),
       found_(keys.size()) {
   if (!event.attachments.empty())

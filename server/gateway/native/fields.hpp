@@ -19,7 +19,7 @@ enum class Need : std::uint8_t { required, optional };
 class Fields {
  public:
   /// Looks up `keys` in one pass. `need`: whether the event must have a payload.
-  Fields(const session::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need = Need::required);
+  Fields(const protocol::IncomingEvent& event, std::initializer_list<std::string_view> keys, Need need = Need::required);
   Fields(json::Slice object, std::initializer_list<std::string_view> keys);
 
   [[nodiscard]] std::optional<Uuid> id(std::string_view key, Need need);

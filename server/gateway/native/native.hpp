@@ -58,9 +58,9 @@ class Native final : public Dialect {
 
   void on_socket(SocketContext& context) override;
   void on_hello(SocketContext& context, const Hello& hello) override;
-  void on_event(SocketContext& context, const session::IncomingEvent& event) override;
+  void on_event(SocketContext& context, const protocol::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, std::string_view name) override;
-  void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) override;
+  void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) override;
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
@@ -73,7 +73,7 @@ class Native final : public Dialect {
   [[nodiscard]] std::size_t count() const { return sessions_.size(); }
 
  private:
-  using Event = session::IncomingEvent;
+  using Event = protocol::IncomingEvent;
   /// One client event, and the session that gets its acknowledgement.
   struct Asked {
     NativeSession& session;

@@ -5,13 +5,13 @@
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/native/native_stage.hpp"
-#include "session/world_for_tests.hpp"
+#include "protocol/world_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {
 
-using session::testing::Peer;
-using session::testing::World;
+using protocol::testing::Peer;
+using protocol::testing::World;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
@@ -27,9 +27,9 @@ class OverTheWire : public ::testing::Test {
   testing::FewCalls kept;
   SocketRouterSettings router_settings;
   NativeSettings settings;
-  session::testing::SeededRandom random;
+  protocol::testing::SeededRandom random;
   SocketRouter router{router_settings, {verifier, world.clock, random, log}};
-  std::unique_ptr<session::Sockets> sockets;
+  std::unique_ptr<protocol::Sockets> sockets;
   std::unique_ptr<SocketIoOut> out;
   std::unique_ptr<Native> native;
   std::vector<std::string> signaling_heard;
@@ -38,8 +38,8 @@ class OverTheWire : public ::testing::Test {
 
   void serve() {
     auto& shard = world.shard();
-    sockets = std::make_unique<session::Sockets>(ShardIndex{0}, shard.endpoint->engine(), router, world, world.clock, random,
-                                                 world.socket, world.shared);
+    sockets = std::make_unique<protocol::Sockets>(ShardIndex{0}, shard.endpoint->engine(), router, world, world.clock, random,
+                                                  world.socket, world.shared);
     world.shared.on_shards().enter(0, *sockets);
     shard.endpoint->mount("/native/", *sockets);
     shard.endpoint->add_time_user(

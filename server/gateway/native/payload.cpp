@@ -13,7 +13,7 @@
 namespace belfry::gateway::native {
 namespace {
 
-using session::IncomingEvent;
+using protocol::IncomingEvent;
 
 calls::CallId call_of(Fields& fields) { return calls::CallId(fields.id("callId", Need::required).value_or(Uuid{})); }
 

@@ -188,7 +188,7 @@ TEST_F(ForeignUsers, EnterOnceTheStoreFindsThemAndTheirEventsAreHandled) {
 TEST_F(ForeignUsers, EventsThatCannotBeQueuedMeanwhileAreRefused) {
   context.identity->external = true;
   embassy.on_socket(context);
-  const session::IncomingEvent event{.name = "call.start", .arguments = {}, .ack_id = 1, .attachments = {}};
+  const protocol::IncomingEvent event{.name = "call.start", .arguments = {}, .ack_id = 1, .attachments = {}};
   embassy.on_not_kept(context, event, NotKept::too_many);
   embassy.on_not_kept(context, event, NotKept::binary);
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"STORE_UNAVAILABLE")"),

@@ -35,7 +35,7 @@ std::string candidate_of(Fields& fields) {
 
 }  // namespace
 
-Read<WebSignal> read_web_signal(const session::IncomingEvent& event, std::string_view kind) {
+Read<WebSignal> read_web_signal(const protocol::IncomingEvent& event, std::string_view kind) {
   Fields fields(event, {"targetUserId", "recipientId", "callerId", "callId", "signal", "sdp", "candidate"});
   WebSignal signal{.target = target_of(fields)};
   if (fields.good()) signal.payload = kind == "candidate" ? candidate_of(fields) : description_of(fields, kind);
@@ -43,7 +43,7 @@ Read<WebSignal> read_web_signal(const session::IncomingEvent& event, std::string
   return signal;
 }
 
-Read<WebTarget> read_web_target(const session::IncomingEvent& event) {
+Read<WebTarget> read_web_target(const protocol::IncomingEvent& event) {
   Fields fields(event, {"targetUserId", "recipientId", "callerId", "callId"});
   const WebTarget target = target_of(fields);
   if (!fields.good()) return fields.issues();

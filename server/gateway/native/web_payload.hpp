@@ -22,8 +22,8 @@ struct WebSignal {
   std::string payload{};  // raw JSON, as call.signal carries it
 };
 /// `webrtc_offer`, `webrtc_answer`, `webrtc_ice_candidate`; `kind` is that of call.signal.
-[[nodiscard]] Read<WebSignal> read_web_signal(const session::IncomingEvent& event, std::string_view kind);
+[[nodiscard]] Read<WebSignal> read_web_signal(const protocol::IncomingEvent& event, std::string_view kind);
 /// `call_mute`, `call_unmute`, `call_video_on`, `call_video_off`.
-[[nodiscard]] Read<WebTarget> read_web_target(const session::IncomingEvent& event);
+[[nodiscard]] Read<WebTarget> read_web_target(const protocol::IncomingEvent& event);
 
 }  // namespace belfry::gateway::native

@@ -171,7 +171,7 @@ TEST_F(SignalingAnswers, AStartThatWaitsForAHangUpIsDroppedWhenThePageCloses) {
   dial();
   say("end_call", to("ben"));
   say("make_call", to("cid", with_offer()));
-  router.on_disconnected(at, session::DisconnectReason::client_left);
+  router.on_disconnected(at, protocol::DisconnectReason::client_left);
   take_asked();
   done({}, 1);
   EXPECT_THAT(core.asked, IsEmpty());

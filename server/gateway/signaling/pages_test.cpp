@@ -31,7 +31,7 @@ TEST_F(SignalingPages, ARecoveredPageLeavesNothingAtItsOldAddress) {
   move();
   take_asked();
   router.notify(before, sessions::Replaced{});
-  router.on_disconnected(before, session::DisconnectReason::window_expired);
+  router.on_disconnected(before, protocol::DisconnectReason::window_expired);
   EXPECT_THAT(take(), IsEmpty());
   EXPECT_THAT(core.asked, IsEmpty());
 }
@@ -54,16 +54,16 @@ TEST_F(SignalingPages, AnUnregisteredPageConnectsAndClosesUnnoticed) {
   move();
   say("make_call", to("ben", with_offer()));
   EXPECT_THAT(take(), ElementsAre(failed("Register with register_user first", "ben")));
-  router.on_disconnected(at, session::DisconnectReason::client_left);
+  router.on_disconnected(at, protocol::DisconnectReason::client_left);
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
 TEST_F(SignalingPages, TheReasonOfADisconnectReachesTheCalls) {
   for (const auto& [reason, departure] :
-       {std::pair<session::DisconnectReason, std::string>{session::DisconnectReason::client_left, "gone 01 1"},
-        {session::DisconnectReason::server_left, "gone 01 2"},
-        {session::DisconnectReason::transport_lost, "gone 01 0"},
-        {session::DisconnectReason::window_expired, "gone 01 0"}}) {
+       {std::pair<protocol::DisconnectReason, std::string>{protocol::DisconnectReason::client_left, "gone 01 1"},
+        {protocol::DisconnectReason::server_left, "gone 01 2"},
+        {protocol::DisconnectReason::transport_lost, "gone 01 0"},
+        {protocol::DisconnectReason::window_expired, "gone 01 0"}}) {
     enter();
     router.on_disconnected(at, reason);
     EXPECT_THAT(take_asked(), ElementsAre(departure));
@@ -76,7 +76,7 @@ TEST_F(SignalingPages, AnAnswerForAPageThatHasGoneReachesNoOtherPage) {
   notify_incoming(call(kBen, kAnn, 7), kOffer);
   say("make_call", to("ben", with_offer()));
   say("decline_call", to("ben"));
-  router.on_disconnected(at, session::DisconnectReason::client_left);
+  router.on_disconnected(at, protocol::DisconnectReason::client_left);
   ++at.generation;
   enter();
   refused(calls::Refusal::store_unavailable);

@@ -15,7 +15,7 @@
 namespace belfry::gateway {
 namespace {
 
-bool bears_an_object(const session::IncomingEvent& event) {
+bool bears_an_object(const protocol::IncomingEvent& event) {
   return !event.arguments.empty() && event.arguments.front().kind == json::Kind::object;
 }
 BadPayload not_an_object() { return {"The payload must be one JSON object"}; }
@@ -102,7 +102,7 @@ std::string sanitized(std::string_view name) {
   return clean;
 }
 
-Expected<UserPayload, BadPayload> read_user(const session::IncomingEvent& event) {
+Expected<UserPayload, BadPayload> read_user(const protocol::IncomingEvent& event) {
   if (!event.attachments.empty()) return unexpected(binary());
   if (!bears_an_object(event)) return unexpected(not_an_object());
   const Member member = json::member(event.arguments.front(), "userId");
@@ -114,7 +114,7 @@ Expected<UserPayload, BadPayload> read_user(const session::IncomingEvent& event)
   return UserPayload{*std::move(name), spelling};
 }
 
-Expected<CallPayload, BadPayload> read_call_payload(const session::IncomingEvent& event, std::string_view body_name,
+Expected<CallPayload, BadPayload> read_call_payload(const protocol::IncomingEvent& event, std::string_view body_name,
                                                     BodyKind kind) {
   if (!bears_an_object(event)) return unexpected(event.attachments.empty() ? not_an_object() : binary());
   const std::array<std::string_view, 4> keys = {"to", "from", body_name, kCandidates};

@@ -30,7 +30,7 @@ TEST(SignalingPayload, BinaryContentIsRefusedAndTheIntendedPeerNamed) {
                                  R"({"type":"offer","sdp":{"_placeholder":true,"num":0}})", R"({"type":"offer","sdp":"v=0"})"}) {
     const std::string payload = R"({"to":"bob","from":"alice","offer":)" + body + "}";
     const json::Slice arguments[] = {reader.validate(payload).value()};
-    const session::IncomingEvent event{.name = "make_call", .arguments = arguments, .ack_id = {}, .attachments = attachments};
+    const protocol::IncomingEvent event{.name = "make_call", .arguments = arguments, .ack_id = {}, .attachments = attachments};
     const auto read = read_call_payload(event, "offer", BodyKind::description);
     ASSERT_FALSE(read) << body;
     EXPECT_EQ(read.error().error, "The payload must be JSON, without anything binary in it");

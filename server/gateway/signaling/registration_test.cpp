@@ -205,7 +205,7 @@ TEST_F(SignalingRegistration, APageThatClosesBeforeTheStoreAnswersIsNotRegistere
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
   say("make_call", to("ben", with_offer()));
-  router.on_disconnected(at, session::DisconnectReason::client_left);
+  router.on_disconnected(at, protocol::DisconnectReason::client_left);
   names.answer(0);
   EXPECT_THAT(take(), IsEmpty());
   EXPECT_THAT(core.asked, IsEmpty());
@@ -216,7 +216,7 @@ TEST_F(SignalingRegistration, ALateAnswerForAClosedPageDoesNotRegisterTheNextOne
   names.waits = true;
   say("register_user", R"({"userId":"ann"})");
   say("make_call", to("ben", with_offer()));
-  router.on_disconnected(at, session::DisconnectReason::transport_lost);
+  router.on_disconnected(at, protocol::DisconnectReason::transport_lost);
   ++at.generation;
   connect();
   names.answer(0);

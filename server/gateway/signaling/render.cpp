@@ -223,7 +223,7 @@ void Signaling::send(SocketContext& context, SignalingSession&, const sessions::
 // --- descriptions that come later ---
 
 TimePoint Signaling::next_deadline() const {
-  return std::min(awaited_.empty() ? session::kNever : awaited_.front().until, strays_.next_deadline());
+  return std::min(awaited_.empty() ? protocol::kNever : awaited_.front().until, strays_.next_deadline());
 }
 
 void Signaling::on_time(TimePoint now) {

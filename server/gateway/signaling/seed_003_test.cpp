@@ -211,7 +211,7 @@ TEST_F(Seed003, CandidatesSentBeforeTheCallAreDroppedAfterTenSeconds) {
   say("ice_candidate", to("ben", with_candidate()));
   EXPECT_EQ(signaling.next_deadline(), clock.now() + std::chrono::seconds{10});
   time_passes(std::chrono::seconds{10});
-  EXPECT_EQ(signaling.next_deadline(), session::kNever);
+  EXPECT_EQ(signaling.next_deadline(), protocol::kNever);
   say("make_call", to("ben", with_offer()));
   EXPECT_THAT(core.asked, ElementsAre(StartsWith("start ")));
 }
@@ -220,7 +220,7 @@ TEST_F(Seed003, CandidatesSentBeforeTheCallAreDroppedAfterTenSeconds) {
 TEST_F(Seed003, CandidatesForAnUnknownNameOrOneselfAreDropped) {
   for (const std::string_view peer : {"zoe", "ann"}) say("ice_candidate", to(peer, with_candidate()), 1);
   EXPECT_THAT(take(), ElementsAre(no_call(1), no_call(1)));
-  EXPECT_EQ(signaling.next_deadline(), session::kNever);
+  EXPECT_EQ(signaling.next_deadline(), protocol::kNever);
 }
 
 TEST_F(Seed003, WaitingCandidatesAreDroppedWhenTheirSenderChangesItsName) {

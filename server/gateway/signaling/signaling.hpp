@@ -57,9 +57,9 @@ class Signaling final : public Dialect {
   [[nodiscard]] const SignalingCounts& counts() const { return counts_; }
 
   void on_socket(SocketContext& context) override;
-  void on_event(SocketContext& context, const session::IncomingEvent& event) override;
+  void on_event(SocketContext& context, const protocol::IncomingEvent& event) override;
   void on_unreadable_event(SocketContext& context, std::string_view name) override;
-  void on_not_kept(SocketContext& context, const session::IncomingEvent& event, NotKept why) override;
+  void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) override;
   void on_suspended(SocketContext& context) override;
   std::string on_detached(SocketContext& context, ShardIndex to) override;
   void on_recovered(SocketContext& context, SessionAddress before, std::string state) override;
@@ -77,7 +77,7 @@ class Signaling final : public Dialect {
   enum class Acked : std::uint8_t { now, later, no_call };
   using Handled = Expected<Acked, BadPayload>;
   using Ack = std::optional<std::uint64_t>;
-  using Event = session::IncomingEvent;
+  using Event = protocol::IncomingEvent;
   struct Row {
     std::string_view name;
     Handled (Signaling::*act)(SocketContext&, const Event&);

@@ -93,8 +93,8 @@ class SignalingStage : public ::testing::Test {
   // --- what the page does ---
   void connect(const std::string& more = "") {
     const std::string auth = R"({"dialect":"signaling","deviceId":"phone")" + more + "}";
-    const session::Handshake handshake{};
-    const session::ConnectRequest request{"/", reader.validate(auth).value(), handshake};
+    const protocol::Handshake handshake{};
+    const protocol::ConnectRequest request{"/", reader.validate(auth).value(), handshake};
     ASSERT_TRUE(router.on_connecting(request));
     router.on_connected(at, request);
   }

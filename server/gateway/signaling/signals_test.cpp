@@ -115,7 +115,7 @@ TEST_F(LateDescriptions, ACallWithoutAnOfferWaitsTwoSecondsForIt) {
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), IsEmpty()) << "it has rung";
-  EXPECT_EQ(signaling.next_deadline(), session::kNever);
+  EXPECT_EQ(signaling.next_deadline(), protocol::kNever);
 }
 
 TEST_F(LateDescriptions, ACallRingsWithoutItsOfferAfterTwoSecondsAndAgainWhenTheOfferComes) {
@@ -150,7 +150,7 @@ TEST_F(LateDescriptions, ACallThatEndsBeforeItsOfferComesIsNeverShown) {
 
 TEST_F(LateDescriptions, APageThatClosesWhileADescriptionIsAwaitedIsSentNothing) {
   notify_incoming(incoming_call, "");
-  router.on_disconnected(at, session::DisconnectReason::client_left);
+  router.on_disconnected(at, protocol::DisconnectReason::client_left);
   time_passes(std::chrono::seconds{2});
   EXPECT_THAT(take(), IsEmpty());
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "session/socket_handler.hpp"
+#include "protocol/socket_handler.hpp"
 
 namespace belfry::gateway {
 
@@ -44,7 +44,7 @@ void StrayCandidates::forget(SessionAddress from) {
   pages_.erase(found);
 }
 
-TimePoint StrayCandidates::next_deadline() const { return due_.empty() ? session::kNever : due_.front().until; }
+TimePoint StrayCandidates::next_deadline() const { return due_.empty() ? protocol::kNever : due_.front().until; }
 
 void StrayCandidates::expire(TimePoint now) {
   for (; !due_.empty() && due_.front().until <= now; due_.pop_front()) {

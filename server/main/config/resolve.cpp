@@ -69,7 +69,7 @@ Result resolve_auth(Config& config) {
 
 Result check_pairs(const Config& config) {
   if (config.tls.cert.empty() != config.tls.key.empty()) return fail("tls.cert and tls.key go together; only one is set");
-  // The heartbeat ring checks a session's answer before its next ping (session/heartbeat_ring.hpp).
+  // The heartbeat ring checks a session's answer before its next ping (protocol/heartbeat_ring.hpp).
   if (config.engine.ping_timeout >= config.engine.ping_interval)
     return fail("engine.ping_timeout must be below engine.ping_interval, e.g. 20s and 25s");
   return {};

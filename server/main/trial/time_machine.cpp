@@ -51,9 +51,9 @@ void TimeMachine::settle() {
 }
 
 TimePoint TimeMachine::next_deadline() {
-  std::vector<TimePoint> next(users_.size(), session::kNever);
+  std::vector<TimePoint> next(users_.size(), protocol::kNever);
   on_each_shard([&](ShardIndex shard) {
-    for (const session::TimeUser& user : users_[shard]) next[shard] = std::min(next[shard], user.next_deadline());
+    for (const protocol::TimeUser& user : users_[shard]) next[shard] = std::min(next[shard], user.next_deadline());
   });
   return *std::min_element(next.begin(), next.end());
 }
@@ -61,7 +61,7 @@ TimePoint TimeMachine::next_deadline() {
 void TimeMachine::ring_all() {
   const TimePoint now = clock_.now();
   on_each_shard([&](ShardIndex shard) {
-    for (const session::TimeUser& user : users_[shard])
+    for (const protocol::TimeUser& user : users_[shard])
       if (user.next_deadline() <= now) user.on_time(now);
   });
 }

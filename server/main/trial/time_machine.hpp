@@ -12,7 +12,7 @@
 #include "base/mailbox.hpp"
 #include "base/work_queue.hpp"
 #include "main/trial/virtual_clock.hpp"
-#include "session/endpoint.hpp"
+#include "protocol/endpoint.hpp"
 
 namespace belfry {
 
@@ -25,7 +25,7 @@ class TimeMachine {
   TimeMachine& operator=(const TimeMachine&) = delete;
 
   /// Call it while shards are built, before the first journey.
-  void add(ShardIndex shard, session::TimeUser user) { users_[shard].push_back(std::move(user)); }
+  void add(ShardIndex shard, protocol::TimeUser user) { users_[shard].push_back(std::move(user)); }
   /// `arrived` runs on `asker`. Journeys run one after the other.
   void advance(Duration by, ShardIndex asker, std::function<void()> arrived);
 
@@ -46,7 +46,7 @@ class TimeMachine {
   VirtualClock& clock_;
   Mailboxes& mailboxes_;
   const calls::SharedCalls& shared_;
-  std::vector<std::vector<session::TimeUser>> users_;  // by shard
+  std::vector<std::vector<protocol::TimeUser>> users_;  // by shard
   WorkQueue<Journey> journeys_{64};
   std::thread thread_;
 };

@@ -1,6 +1,6 @@
 // Engine.IO packets, protocol 4 (and 3, which socket.io-client 2.x speaks), as a pure codec. One packet travels in one
 // WebSocket frame, or several in one HTTP body ("payload"). Specification: engine.io-protocol, v4 "Packet encoding" and
-// v3 "Encoding". Not here: when to send which packet (session/).
+// v3 "Encoding". Not here: when to send which packet (protocol/).
 #pragma once
 
 #include <cstddef>

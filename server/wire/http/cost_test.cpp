@@ -1,5 +1,5 @@
 // What is looked up in a head, a query or a cookie costs in proportion to it. How requests that come byte by byte cost:
-// session/http_side_test.cpp.
+// protocol/http_side_test.cpp.
 #include <gtest/gtest.h>
 
 #include "base/cost_for_tests.hpp"

@@ -1,7 +1,7 @@
 // HTTP/1.1 requests (RFC 9112), read strictly from the caller's buffer: what two readers could understand differently
 // (obs-fold, bare CR or LF, blanks before a colon, both Content-Length and Transfer-Encoding, several lengths) is refused, since
 // such requests are how one connection smuggles a second. Pure; views into the buffer. Not here: routes (gateway/), time-outs
-// (session/).
+// (protocol/).
 #pragma once
 
 #include <array>

@@ -1,7 +1,7 @@
 // Socket.IO packets, protocol 5 (and 4, which socket.io-client 2.x speaks), in the default parser's text form:
 //   <type>[<attachments>-][<namespace>,][<ack id>][JSON]
 // Specification: socket.io-protocol v5 "Packet encoding". Attachments of binary packets follow as separate Engine.IO
-// binary messages. Not here: waiting for them, connecting, acknowledging, rooms (session/).
+// binary messages. Not here: waiting for them, connecting, acknowledging, rooms (protocol/).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // WebSocket frames (RFC 6455), as a pure codec over the caller's buffer. Reading unmasks in place and hands out views
 // into that buffer; a message split over several frames is collected in Fragments, which exist only while such a message
-// is under way, so an idle connection owns nothing here. Not here: the HTTP upgrade (session/), sockets (net/).
+// is under way, so an idle connection owns nothing here. Not here: the HTTP upgrade (protocol/), sockets (net/).
 #pragma once
 
 #include <cstddef>

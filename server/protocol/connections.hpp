@@ -1,0 +1,96 @@
+// The shard's connections as protocol/ sees them: what each one is at the moment (HTTP, or WebSocket of an Engine.IO session),
+// and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that closing a
+// connection also drops its record.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/check.hpp"
+#include "protocol/cors.hpp"
+#include "protocol/engine_app.hpp"
+#include "protocol/link.hpp"
+#include "protocol/request_state.hpp"
+#include "wire/http/request.hpp"
+#include "wire/websocket/frame.hpp"
+
+namespace belfry::protocol {
+
+/// A connection while it speaks HTTP.
+struct HttpState {
+  ConnectionFacts facts;
+  RequestState request;
+  bool keep_alive = true;
+  bool head_only = false;
+  bool continue_sent = false;
+  Scheme scheme = Scheme::unknown;  // of the request being served
+  http::Progress progress;          // of the request that is coming
+  std::string allowed_origin;       // of the request being served: echoed in its answer
+};
+
+struct ConnectionRecord {
+  std::uint32_t generation = 0;
+  EngineRef engine;                                 // whose WebSocket, probe or waiting poll this is
+  std::unique_ptr<HttpState> http;                  // null on a WebSocket
+  std::unique_ptr<websocket::Fragments> fragments;  // only while a fragmented message is under way
+};
+
+class Connections : public Link {
+ public:
+  explicit Connections(Link& net) : net_(net) {}
+
+  void add(ConnectionId connection, const ConnectionFacts& facts) {
+    if (connection.slot >= records_.size()) records_.resize(connection.slot + 1);
+    ConnectionRecord& record = records_[connection.slot];
+    record.generation = connection.generation;
+    record.engine = {};
+    record.http = std::make_unique<HttpState>();
+    record.http->facts = facts;
+  }
+  /// nullptr once the connection is closed or handed over.
+  [[nodiscard]] ConnectionRecord* find(ConnectionId connection) {
+    if (connection.slot >= records_.size()) return nullptr;
+    ConnectionRecord& record = records_[connection.slot];
+    return record.generation == connection.generation ? &record : nullptr;
+  }
+  /// Of a connection that is known to be open and to speak HTTP.
+  [[nodiscard]] HttpState& http_of(ConnectionId connection) {
+    const ConnectionRecord* record = find(connection);
+    CHECK(record != nullptr && record->http, "a request is served on an open HTTP connection");
+    return *record->http;
+  }
+  void becomes_websocket(ConnectionId connection) {
+    if (ConnectionRecord* record = find(connection)) record->http.reset();
+  }
+  /// Every connection that speaks HTTP at the moment.
+  [[nodiscard]] std::vector<ConnectionId> all_http() const {
+    std::vector<ConnectionId> all;
+    for (std::uint32_t slot = 0; slot < records_.size(); ++slot)
+      if (records_[slot].http) all.push_back({slot, records_[slot].generation});
+    return all;
+  }
+  void drop(ConnectionId connection) {
+    if (ConnectionRecord* record = find(connection)) *record = ConnectionRecord{};
+  }
+
+  std::string& output(ConnectionId connection) override { return net_.output(connection); }
+  void close(ConnectionId connection, Ending ending) override {
+    drop(connection);
+    net_.close(connection, ending);
+  }
+  void show_unread(ConnectionId connection) override { net_.show_unread(connection); }
+  [[nodiscard]] bool turn_is_over(ConnectionId connection) override { return net_.turn_is_over(connection); }
+  [[nodiscard]] Duration wait_for_session(ConnectionId connection) override { return net_.wait_for_session(connection); }
+  void hand_over(ConnectionId connection, ShardIndex shard, Bytes unread) override {
+    drop(connection);
+    net_.hand_over(connection, shard, unread);
+  }
+
+ private:
+  Link& net_;
+  std::deque<ConnectionRecord> records_;  // by slot; grows without moving, so a burst of arrivals copies nothing
+};
+
+}  // namespace belfry::protocol

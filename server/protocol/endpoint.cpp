@@ -1,0 +1,65 @@
+#include "protocol/endpoint.hpp"
+
+#include <algorithm>
+
+namespace belfry::protocol {
+
+Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler,
+                   const FailureWriter& failure_writer)
+    : connections_(services.link),
+      http_(services.shard, services.mailboxes.shard_count(), connections_, services.clock, handler, failure_writer, http,
+            engine.deflate),
+      engine_(services.shard, connections_, http_, services.mailboxes, services.clock, services.random, engine) {
+  http_.set_engine(engine_);
+}
+
+void Endpoint::on_open(ConnectionId connection, const ConnectionFacts& facts) {
+  connections_.add(connection, facts);
+  http_.on_open(connection);
+}
+
+std::size_t Endpoint::on_bytes(ConnectionId connection, MutableBytes input) {
+  ConnectionRecord* record = connections_.find(connection);
+  if (record == nullptr) return input.size();
+  std::size_t used = 0;
+  if (record->http) {
+    used = http_.on_bytes(connection, input);
+    record = connections_.find(connection);
+    if (record == nullptr || record->http) return used;
+  }
+  // A WebSocket, maybe since a moment ago: frames may stand right behind its handshake.
+  return used + engine_.on_frames(connection, record->engine, input.subspan(used), record->fragments);
+}
+
+/// A poll that waits for packets is not owed an answer: a client that closes its connection has given the poll up.
+bool Endpoint::owes_answer(ConnectionId connection) {
+  const ConnectionRecord* record = connections_.find(connection);
+  return record != nullptr && record->http && record->http->request.is(RequestPhase::serving) && !record->engine;
+}
+
+void Endpoint::on_closed(ConnectionId connection) {
+  ConnectionRecord* record = connections_.find(connection);
+  if (record == nullptr) return;
+  const EngineRef engine = record->engine;
+  connections_.drop(connection);
+  if (engine) engine_.on_connection_closed(connection, engine);
+}
+
+TimePoint Endpoint::next_deadline() const {
+  TimePoint next = std::min(http_.next_deadline(), engine_.next_deadline());
+  for (const TimeUser& user : time_users_) next = std::min(next, user.next_deadline());
+  return next;
+}
+
+void Endpoint::on_time(TimePoint now) {
+  http_.on_time(now);
+  engine_.on_time(now);
+  for (const TimeUser& user : time_users_) user.on_time(now);
+}
+
+void Endpoint::on_drain() {
+  engine_.close_all(EngineClose::draining);
+  http_.drain();
+}
+
+}  // namespace belfry::protocol

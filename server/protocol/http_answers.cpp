@@ -1,0 +1,97 @@
+// Answers: what every one of them carries, and those that we give ourselves.
+#include <algorithm>
+
+#include "protocol/http_side.hpp"
+#include "wire/http/response.hpp"
+#include "wire/json/json.hpp"
+
+namespace belfry::protocol {
+namespace {
+
+// R-004-68. An answer without a policy of its own is no page: nothing of it may be shown or run as one.
+constexpr std::string_view kPolicy = "Content-Security-Policy";
+
+HttpFailure failure_of(http::Refusal refusal) {
+  switch (http::status(refusal)) {
+    case 413:
+      return HttpFailure::payload_too_large;
+    case 431:
+      return HttpFailure::headers_too_large;
+    default:
+      return HttpFailure::bad_request;
+  }
+}
+
+}  // namespace
+
+HttpAnswer HttpSide::failure(HttpFailure why, std::string_view message) {
+  const std::string id = std::to_string(clock_.wall().unix_ms) + "-" + std::to_string(shard_) + "-" + std::to_string(++failures_);
+  HttpAnswer answer = failure_writer_.write(why, message, id);
+  answer.headers.emplace_back("X-Request-Id", id);
+  return answer;
+}
+
+void HttpSide::respond(ConnectionId connection, int status, std::string_view content_type, std::string_view body) {
+  HttpAnswer answer{.status = status, .content_type = std::string(content_type), .body = std::string(body)};
+  answer.headers.emplace_back("Cache-Control", "no-store");
+  send(connection, answer);
+}
+
+void HttpSide::refuse(ConnectionId connection, const EngineRefusal& refusal) {
+  std::string body = R"({"code":)" + std::to_string(refusal.code) + R"(,"message":)";
+  json::append_quoted(body, refusal.message);
+  body += '}';
+  respond(connection, 400, "application/json", body);
+}
+
+void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {
+  HttpState& state = connections_.http_of(connection);
+  step(connection, state, RequestEvent::answer_owed);
+  state.keep_alive = false;
+  ++counts_.refused_heads;
+  HttpAnswer answer = failure(failure_of(refusal), http::explain(refusal));
+  answer.status = http::status(refusal);  // finer than `failure`: several statuses share one code
+  send(connection, answer);
+}
+
+void HttpSide::too_many_sessions(ConnectionId connection, Duration wait) {
+  const std::string seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  HttpAnswer answer =
+      failure(HttpFailure::too_many_sessions, "Too many new sessions from this address; try again in " + seconds + " s");
+  answer.headers.emplace_back("Retry-After", seconds);
+  send(connection, answer);
+}
+
+void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
+  ConnectionRecord* record = connections_.find(connection);
+  if (record == nullptr || !record->http || !record->http->request.is(RequestPhase::serving)) return;  // gone before its answer
+  HttpState& state = *record->http;
+  std::vector<http::Header> headers;
+  for (const auto& [name, value] : answer.headers) headers.push_back({name, value});
+  if (!state.allowed_origin.empty()) {
+    headers.push_back({"Access-Control-Allow-Origin", state.allowed_origin});
+    headers.push_back({"Access-Control-Allow-Credentials", "true"});
+  }
+  headers.push_back({"Vary", "Origin"});
+  headers.push_back({"X-Content-Type-Options", "nosniff"});
+  headers.push_back({"Referrer-Policy", "same-origin"});
+  const bool has_policy = std::ranges::any_of(answer.headers, [](const auto& each) { return each.first == kPolicy; });
+  if (!has_policy) headers.push_back({kPolicy, "default-src 'none'; frame-ancestors 'none'"});
+  if (state.facts.secure || state.scheme == Scheme::https)
+    headers.push_back({"Strict-Transport-Security", "max-age=31536000; includeSubDomains"});
+  http::append_response(
+      connections_.output(connection),
+      {.status = answer.status, .content_type = answer.content_type, .body = answer.body, .extra_headers = headers},
+      state.keep_alive ? http::KeepAlive::yes : http::KeepAlive::no, state.head_only ? http::WithBody::no : http::WithBody::yes);
+  ++counts_.by_status_class[std::min(answer.status / 100, 5)];
+  record->engine = {};
+  finish_request(connection, state);
+}
+
+void HttpSide::finish_request(ConnectionId connection, HttpState& state) {
+  state.continue_sent = false;
+  const RequestEvent event = state.keep_alive ? RequestEvent::answered : RequestEvent::answered_last;
+  if (step(connection, state, event) != RequestPhase::closed && reading_ != connection) connections_.show_unread(connection);
+}
+
+}  // namespace belfry::protocol

@@ -1,0 +1,157 @@
+// A request that is whole: CORS, then Engine.IO, a WebSocket handshake or the HttpHandler.
+#include <utility>
+
+#include "protocol/http_side.hpp"
+#include "wire/websocket/deflate.hpp"
+
+namespace belfry::protocol {
+namespace {
+
+// Query and credentials of one handshake, which are kept until its client joins. A token is one or two KB.
+constexpr std::size_t kMaxHandshake = 8 * 1024;
+
+}  // namespace
+
+void HttpSide::serve(const Serving& serving) {
+  HttpState& state = connections_.http_of(serving.connection);
+  const http::Request& request = serving.request;
+  const std::string_view host = request.header("host").value_or("");
+  if (state.facts.should_be_secure) {
+    state.keep_alive = false;
+    HttpAnswer answer = failure(HttpFailure::https_required, "This port speaks HTTPS; use the https:// address");
+    answer.headers.emplace_back("Location", "https://" + std::string(host) + std::string(request.target));
+    return send(serving.connection, answer);
+  }
+  const auto origin = request.header("origin");
+  state.scheme = scheme_of(serving);
+  if (origin && settings_.cors.allows(*origin, host, state.scheme)) state.allowed_origin = *origin;
+  if (serve_preflight(serving)) return;
+  if (EngineApp* app = app_at(request.path)) {
+    if (origin && state.allowed_origin.empty()) {
+      // A WebSocket handshake is not covered by CORS: the server itself must refuse a foreign page (C-17).
+      return respond(serving.connection, 403, "application/json",
+                     R"~({"code":4,"message":"Forbidden: this origin is not in the server's list (CORS_ORIGINS)"})~");
+    }
+    return serve_engine(serving, *app);
+  }
+  serve_handler(serving);
+}
+
+/// A plain connection may come from a proxy that takes TLS off; only the header of a trusted one counts.
+Scheme HttpSide::scheme_of(const Serving& serving) const {
+  const bool by_proxy = settings_.trust_proxy && serving.request.header("x-forwarded-proto") == "https";
+  return by_proxy || connections_.http_of(serving.connection).facts.secure ? Scheme::https : Scheme::unknown;
+}
+
+bool HttpSide::serve_preflight(const Serving& serving) {
+  const http::Request& request = serving.request;
+  if (request.method != http::Method::options || !request.header("access-control-request-method")) return false;
+  const HttpState& state = connections_.http_of(serving.connection);
+  if (state.allowed_origin.empty()) {
+    send(serving.connection, failure(HttpFailure::origin_not_allowed, "This origin is not in the server's list (CORS_ORIGINS)"));
+    return true;
+  }
+  HttpAnswer answer{.status = 204, .content_type = "", .body = ""};
+  answer.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE");
+  if (const auto headers = request.header("access-control-request-headers"))
+    answer.headers.emplace_back("Access-Control-Allow-Headers", std::string(*headers));
+  answer.headers.emplace_back("Access-Control-Max-Age", "600");
+  send(serving.connection, answer);
+  return true;
+}
+
+void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
+  const http::Request& request = serving.request;
+  const std::string sid = http::query_value(request.query, "sid").value_or("");
+  const auto key = parse_session_id(sid);
+  if (key && key->shard != shard_ && key->shard < shard_count_) {
+    return connections_.hand_over(serving.connection, key->shard, serving.from_here);
+  }
+  const std::string name = http::query_value(request.query, "transport").value_or("");
+  const bool is_upgrade = request.has_token("upgrade", "websocket");
+  std::optional<Transport> transport;
+  if (name == "polling") transport = Transport::polling;
+  if (name == "websocket") transport = Transport::websocket;
+  HttpState& state = connections_.http_of(serving.connection);
+  if (is_upgrade) state.keep_alive = false;  // after a refused upgrade the client has no use for it
+  if (const auto allowed = engine_->check(request, transport, sid); !allowed) return refuse(serving.connection, allowed.error());
+  if (is_upgrade != (transport == Transport::websocket))
+    return refuse(serving.connection, {3, "Bad request: transport=websocket goes with a WebSocket upgrade, polling without"});
+  if (is_upgrade) return upgrade(serving, app, sid);
+  if (sid.empty())
+    if (const Duration wait = connections_.wait_for_session(serving.connection); wait != Duration{0})
+      return too_many_sessions(serving.connection, wait);
+
+  const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
+  if (!handshake) return;
+  const EngineRef waiting = engine_->on_request(serving.connection, app, request, serving.body, sid, *handshake);
+  ConnectionRecord* record = connections_.find(serving.connection);
+  if (record != nullptr && record->http && record->http->request.is(RequestPhase::serving)) record->engine = waiting;
+}
+
+void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view sid) {
+  const http::Request& request = serving.request;
+  if (request.header("sec-websocket-version") != "13") {
+    HttpAnswer answer = failure(HttpFailure::upgrade_required, "WebSocket version 13 is needed (RFC 6455)");
+    answer.headers.emplace_back("Sec-WebSocket-Version", "13");
+    return send(serving.connection, answer);
+  }
+  const std::string_view key = request.header("sec-websocket-key").value_or("");
+  if (request.method != http::Method::get || request.minor_version != 1 || !request.has_token("connection", "upgrade") ||
+      !websocket::is_valid_key(key)) {
+    return refuse(serving.connection, {3, "Bad request: not a WebSocket handshake (RFC 6455 4.2.1)"});
+  }
+  const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
+  if (!handshake) return;
+  const auto extension =
+      offer_deflate_ ? websocket::accept_deflate_offer(request.header("sec-websocket-extensions").value_or("")) : std::nullopt;
+  std::string& out = connections_.output(serving.connection);
+  out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+  out += websocket::accept_key(key);
+  if (extension) out += "\r\nSec-WebSocket-Extensions: " + *extension;
+  out += "\r\n\r\n";
+  ++counts_.websockets;
+  ++counts_.by_status_class[1];
+
+  connections_.becomes_websocket(serving.connection);
+  const auto version = Engine::requested_version(request.query);
+  CHECK(version.has_value(), "Engine::check() lets no other version through");
+  const EngineRef engine = engine_->on_websocket(serving.connection, app, *version, sid, extension.has_value(), *handshake);
+  if (ConnectionRecord* still = connections_.find(serving.connection)) still->engine = engine;
+}
+
+/// nullopt: it was refused. What is kept here waits for a CONNECT packet, as long as connect_timeout.
+std::optional<Handshake> HttpSide::handshake_of(const Serving& serving) {
+  const http::Request& request = serving.request;
+  const auto text = [&](std::string_view name) { return std::string(request.header(name).value_or("")); };
+  Handshake handshake{.query = std::string(request.query),
+                      .host = text("host"),
+                      .origin = text("origin"),
+                      .authorization = text("authorization"),
+                      .cookie = {},
+                      .facts = connections_.http_of(serving.connection).facts,
+                      .scheme = connections_.http_of(serving.connection).scheme};
+  const std::string& name = settings_.session_cookie;
+  if (const auto value = http::cookie_value(request.header("cookie").value_or(""), name); value && !name.empty())
+    handshake.cookie.append(name).append("=").append(*value);
+  if (handshake.size() <= kMaxHandshake) return handshake;
+  connections_.http_of(serving.connection).keep_alive = false;
+  send(serving.connection, failure(HttpFailure::headers_too_large, "The handshake's query and credentials are too long"));
+  return std::nullopt;
+}
+
+void HttpSide::serve_handler(const Serving& serving) {
+  const ConnectionFacts facts = connections_.http_of(serving.connection).facts;
+  handler_.on_request(serving.request, serving.body, facts,
+                      [this, connection = serving.connection](const HttpAnswer& answer) { send(connection, answer); });
+}
+
+EngineApp* HttpSide::app_at(std::string_view path) const {
+  for (const Mount& mount : mounts_) {
+    const std::string_view full = mount.path;
+    if (path == full || path == full.substr(0, full.size() - 1)) return mount.app;
+  }
+  return nullptr;
+}
+
+}  // namespace belfry::protocol

@@ -1,0 +1,146 @@
+#include "protocol/http_side.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace belfry::protocol {
+namespace {
+
+// While an answer is owed, what the client pipelines behind it waits unread. More than this is not pipelining but flooding.
+constexpr std::size_t kMaxWaitingInput = 64 * 1024;
+
+}  // namespace
+
+HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, HttpHandler& handler,
+                   const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate)
+    : shard_(shard),
+      shard_count_(shard_count),
+      connections_(connections),
+      clock_(clock),
+      handler_(handler),
+      failure_writer_(failure_writer),
+      settings_(settings),
+      offer_deflate_(offer_deflate),
+      head_waits_(settings.head_timeout),
+      body_waits_(settings.body_timeout),
+      idle_waits_(settings.idle_timeout) {}
+
+void HttpSide::on_open(ConnectionId connection) {
+  // A connection that sends nothing has as long as one that sends half a head.
+  step(connection, connections_.http_of(connection), RequestEvent::head_begun);
+}
+
+std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
+  const ConnectionId outer = std::exchange(reading_, connection);
+  std::size_t used = 0;
+  while (used < input.size()) {
+    const auto consumed = read_request(connection, input.subspan(used));
+    if (!consumed) break;
+    used += *consumed;
+    if (used < input.size() && connections_.find(connection) != nullptr && connections_.turn_is_over(connection)) break;
+  }
+  reading_ = outer;
+  return used;
+}
+
+/// One request from the start of `input`: the bytes it used, or nullopt when no (further) one can be read now.
+std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, MutableBytes input) {
+  ConnectionRecord* record = connections_.find(connection);
+  if (record == nullptr || !record->http) return std::nullopt;  // closed, handed over, or a WebSocket by now
+  HttpState& state = *record->http;
+  if (state.request.is(RequestPhase::serving)) {
+    if (input.size() > kMaxWaitingInput) end_flooder(connection, *record);
+    return std::nullopt;
+  }
+  if (state.request.is(RequestPhase::body)) {  // read the head again only when there is a body to it
+    const auto complete = http::body_is_complete(input, settings_.limits, state.progress);
+    if (!complete) return refuse_request(connection, complete.error()), std::nullopt;
+    if (!*complete) return std::nullopt;
+  }
+  http::Request request;
+  const auto head = http::read_head(input, settings_.limits, request, state.progress);
+  if (!head) return refuse_request(connection, head.error()), std::nullopt;
+  if (!*head) {
+    step(connection, state, RequestEvent::head_begun);
+    return std::nullopt;
+  }
+  const auto body = http::read_body(input, settings_.limits, chunks_, state.progress);
+  if (!body) return refuse_request(connection, body.error()), std::nullopt;
+  if (!body->complete) {
+    if (request.expects_continue && !state.continue_sent) {
+      state.continue_sent = true;
+      connections_.output(connection) += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
+    step(connection, state, RequestEvent::body_begun);
+    return std::nullopt;
+  }
+  state.progress = {};
+  step(connection, state, RequestEvent::answer_owed);
+  state.keep_alive = state.keep_alive && request.keep_alive;  // not kept once the server drains
+  state.head_only = request.method == http::Method::head;
+  state.allowed_origin.clear();
+  ++counts_.requests;
+  serve({connection, request, body->body, input});
+  return request.head_size + body->consumed;
+}
+
+void HttpSide::end_flooder(ConnectionId connection, const ConnectionRecord& record) {
+  if (record.engine) engine_->on_connection_closed(connection, record.engine);
+  if (connections_.find(connection) != nullptr) connections_.close(connection, Ending::at_once);
+}
+
+/// Returns the phase that follows, and starts its time-out. Once that is closed, `state` is gone.
+RequestPhase HttpSide::step(ConnectionId connection, HttpState& state, RequestEvent event) {
+  const RequestPhase before = state.request.phase();
+  state.request.on(event);
+  const RequestPhase now = state.request.phase();
+  if (now == before) return now;
+  const Wait wait{connection, state.request.serial()};
+  switch (now) {
+    case RequestPhase::idle:
+      idle_waits_.add(wait, clock_.now());
+      break;
+    case RequestPhase::head:
+      head_waits_.add(wait, clock_.now());
+      break;
+    case RequestPhase::body:
+      body_waits_.add(wait, clock_.now());
+      break;
+    case RequestPhase::serving:
+      break;
+    case RequestPhase::closed:
+      connections_.close(connection, Ending::after_flush);
+  }
+  return now;
+}
+
+TimePoint HttpSide::next_deadline() const { return std::min({head_waits_.next(), body_waits_.next(), idle_waits_.next()}); }
+
+void HttpSide::on_time(TimePoint now) {
+  const auto expired = [this](const Wait& wait) { expire(wait); };
+  head_waits_.run(now, expired);
+  body_waits_.run(now, expired);
+  idle_waits_.run(now, expired);
+}
+
+void HttpSide::expire(const Wait& wait) {
+  ConnectionRecord* record = connections_.find(wait.connection);
+  if (record == nullptr || !record->http || record->http->request.serial() != wait.serial) return;
+  HttpState& state = *record->http;
+  const bool is_head = state.request.is(RequestPhase::head);
+  if (step(wait.connection, state, RequestEvent::time_over) == RequestPhase::closed) return;
+  ++counts_.timeouts;
+  state.keep_alive = false;
+  send(wait.connection,
+       failure(HttpFailure::request_timeout, is_head ? "The request head took too long" : "The request body took too long"));
+}
+
+void HttpSide::drain() {
+  for (const ConnectionId connection : connections_.all_http()) {
+    HttpState& state = connections_.http_of(connection);
+    state.keep_alive = false;
+    step(connection, state, RequestEvent::draining_begun);
+  }
+}
+
+}  // namespace belfry::protocol

@@ -194,7 +194,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto read = http::read_head(as_bytes(head), {}, request);
   if (!read || !*read) return 0;
   int answers = 0;
-  api.router.on_request(request, as_bytes(body), {}, [&](const protocol::HttpAnswer& answer) {
+  api.router.serve(request, as_bytes(body), {}, [&](std::size_t, const protocol::HttpAnswer& answer) {
     ++answers;
     expect(answer.status >= 200 && answer.status < 500);
     json::Reader reader;

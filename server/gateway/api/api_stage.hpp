@@ -137,7 +137,7 @@ class ApiStage : public ::testing::Test {
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << head;
     auto answer = std::make_shared<protocol::HttpAnswer>(protocol::HttpAnswer{.status = 0});
-    router_->on_request(request, as_bytes(asking.body), {}, [answer](protocol::HttpAnswer given) {
+    router_->serve(request, as_bytes(asking.body), {}, [answer](std::size_t, protocol::HttpAnswer given) {
       EXPECT_EQ(answer->status, 0) << "answered twice";
       *answer = std::move(given);
     });

@@ -101,11 +101,6 @@ ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::Con
   return call;
 }
 
-void ApiRouter::on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
-                           protocol::HttpReply reply) {
-  serve(request, body, facts, [reply = std::move(reply)](std::size_t, protocol::HttpAnswer answer) { reply(std::move(answer)); });
-}
-
 void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, Answered answered) {
   const ApiCallPtr call = new_call(request, facts);
   const RouteTable::Found found = table_.find(request.method, request.path);

@@ -31,7 +31,7 @@ struct ApiSettings {
   std::string version = "1";  // shown in the API documents
 };
 
-class ApiRouter final : public protocol::HttpHandler {
+class ApiRouter {
  public:
   /// All of them must outlive the router. `ensure_known`: accounts::ExternalUsers.
   struct Ports {
@@ -52,8 +52,6 @@ class ApiRouter final : public protocol::HttpHandler {
   /// The operation that answered: an index into operations(), or one past the last if none was found.
   using Answered = std::function<void(std::size_t operation, protocol::HttpAnswer answer)>;
   void serve(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, Answered answered);
-  void on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
-                  protocol::HttpReply reply) override;
   [[nodiscard]] const Operations& operations() const { return operations_; }
   /// "POST /api/calls/{id}/end", by index: the names in metrics.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }

@@ -120,7 +120,7 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::
   const bool known = call->operation->auth != Auth::none && !call->no_session;
   const bool keyed = key && request.method == http::Method::post && known;
   if (keyed && (key->empty() || key->size() > kMaxKey)) return call->fail_field("Idempotency-Key", "invalid");
-  introduce(call, keyed ? std::string(*key) : std::string{});
+  ensure_user_known(call, keyed ? std::string(*key) : std::string{});
 }
 
 bool ApiRouter::identify(const http::Request& request, ApiCall& call) const {
@@ -197,7 +197,7 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
 }
 
 /// A user of another issuer may send a request before the store knows them; create them first.
-void ApiRouter::introduce(const ApiCallPtr& call, const std::string& key) {
+void ApiRouter::ensure_user_known(const ApiCallPtr& call, const std::string& key) {
   if (!call->who.external || !ports_.ensure_known) return run(call, key);
   ports_.ensure_known(call->who, [this, call, key](const accounts::KnownUser& user) {
     if (!user && user.error() == accounts::ExternalUserFault::not_theirs)

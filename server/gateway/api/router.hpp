@@ -65,7 +65,7 @@ class ApiRouter {
   [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;
 
   [[nodiscard]] bool admit_read(ApiCall& call);
-  void introduce(const ApiCallPtr& call, const std::string& key);
+  void ensure_user_known(const ApiCallPtr& call, const std::string& key);
   void run(const ApiCallPtr& call, const std::string& key);
   void run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made);
   [[nodiscard]] std::string new_request_id();

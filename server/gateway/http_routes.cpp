@@ -27,6 +27,9 @@ protocol::HttpAnswer refused(const Failure& failure, std::string_view request_id
 /// The protocol versions that clients may use.
 void append_protocols(json::Writer& json) { json.key("protocols").raw(R"({"engine.io":[4,3],"socket.io":[5,4]})"); }
 
+// What answers beside the routes of this file: Socket.IO, and the ApiRouter.
+constexpr std::array<std::string_view, 3> kElsewhere = {"/socket.io/", "/api/", "/docs"};
+
 protocol::HttpAnswer see(std::string target) {
   return {.status = 302, .body = "{}", .headers = {{"Location", std::move(target)}}};
 }
@@ -46,30 +49,40 @@ std::string request_id(WallTime now, std::uint64_t number) {
 
 }  // namespace
 
-// The last route stands for every path that no other route names.
+// The first that matches answers; the last one always does.
 const std::array<HttpRoutes::Route, 10> HttpRoutes::kRoutes = {{
-    {"/", &HttpRoutes::front_door},
+    {"/", &HttpRoutes::status_page},
     {"/users", &HttpRoutes::users},
     {"/healthz", &HttpRoutes::alive},
     {"/readyz", &HttpRoutes::ready},
     {"/metrics", &HttpRoutes::metrics},
     {"/version", &HttpRoutes::version},
     {"/demo", &HttpRoutes::demo_without_slash},
-    {"/demo/", &HttpRoutes::web_page},
-    {kClientLibrary, &HttpRoutes::client_library},
-    {"other", &HttpRoutes::nothing_there},
+    {"/demo/", &HttpRoutes::web_page, Match::prefix},
+    {kClientLibrary, &HttpRoutes::client_library, Match::prefix},
+    {"other", &HttpRoutes::not_found, Match::everything_else},
 }};
 
+bool HttpRoutes::Route::matches(std::string_view asked) const {
+  switch (match) {
+    case Match::exactly:
+      return asked == path;
+    case Match::prefix:
+      return asked.starts_with(path);
+    case Match::everything_else:
+      return true;
+  }
+  return false;
+}
+
 std::size_t HttpRoutes::route_of(std::string_view path) {
-  const auto is_prefix = [](std::string_view route) { return route == "/demo/" || route == kClientLibrary; };
-  for (std::size_t i = 0; i + 1 < kRoutes.size(); ++i)
-    if (path == kRoutes[i].path || (is_prefix(kRoutes[i].path) && path.starts_with(kRoutes[i].path))) return i;
-  return kRoutes.size() - 1;
+  const auto* const found = std::find_if(kRoutes.begin(), kRoutes.end(), [&](const Route& each) { return each.matches(path); });
+  return static_cast<std::size_t>(found - kRoutes.begin());
 }
 
 void HttpRoutes::on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
                             protocol::HttpReply reply) {
-  if (api_ != nullptr && ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
+  if (ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
   const TimePoint begin = server_.stopwatch();
   const Asked asked{request, facts, request_id(server_.wall(), counters_.next_request())};
   const std::size_t route = route_of(request.path);
@@ -83,8 +96,8 @@ void HttpRoutes::on_request(const http::Request& request, Bytes body, const prot
 void HttpRoutes::pass_on(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
                          protocol::HttpReply reply) {
   const TimePoint begin = server_.stopwatch();
-  api_->serve(request, body, facts, [this, begin, reply = std::move(reply)](std::size_t operation, Answer answered) {
-    const bool known = operation < api_->operations().size();
+  api_.serve(request, body, facts, [this, begin, reply = std::move(reply)](std::size_t operation, Answer answered) {
+    const bool known = operation < api_.operations().size();
     const std::size_t route = known ? kRoutes.size() + operation : kRoutes.size() - 1;
     counters_.count(route, answered.status, server_.stopwatch() - begin);
     reply(std::move(answered));
@@ -106,7 +119,7 @@ HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) con
 }
 
 // SPEC C-15, W-02: browsers get a page; curl and probes get seed 003's JSON.
-HttpRoutes::Answer HttpRoutes::front_door(const Asked& asked) const {
+HttpRoutes::Answer HttpRoutes::status_page(const Asked& asked) const {
   Answer answered;
   if (wants_a_page(asked.request)) {
     if (auto page = site_.answer(asked.request)) {
@@ -157,7 +170,7 @@ HttpRoutes::Answer HttpRoutes::metrics(const Asked&) const {
   ServerNumbers numbers = server_.numbers();
   std::vector<std::string_view> names;
   for (const Route& route : kRoutes) names.push_back(route.path);
-  if (api_ != nullptr) names.insert(names.end(), api_->names().begin(), api_->names().end());
+  names.insert(names.end(), api_.names().begin(), api_.names().end());
   counters_.add_to(numbers, names);
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = options_.render_metrics(numbers)};
 }
@@ -190,14 +203,12 @@ HttpRoutes::Answer HttpRoutes::web_page(const Asked& asked) const {
 /// W-03. `max-age=0`, as stock servers have it: with a new server a page gets its new client.
 HttpRoutes::Answer HttpRoutes::client_library(const Asked& asked) const {
   const StaticFile* file = files_.find(asked.request.path.substr(1));
-  return file == nullptr ? nothing_there(asked) : file_answer(asked.request, *file, "public, max-age=0");
+  return file == nullptr ? not_found(asked) : file_answer(asked.request, *file, "public, max-age=0");
 }
 
 // R-003-57: the answer to a wrong path names the right one.
-HttpRoutes::Answer HttpRoutes::nothing_there(const Asked& asked) const {
+HttpRoutes::Answer HttpRoutes::not_found(const Asked& asked) const {
   if (auto page = site_.answer(asked.request)) return std::move(*page);
-  if (asked.request.path.starts_with("/api/") || asked.request.path == "/api")
-    return refused({.error = ApiError::not_found, .message = "There is no such route"}, asked.request_id);
   const std::string base = base_url(asked);
   Answer answered{.status = 404};
   json::Writer json(answered.body);
@@ -211,8 +222,9 @@ HttpRoutes::Answer HttpRoutes::nothing_there(const Asked& asked) const {
     json.member("clients", "socket.io-client 2.x, 3.x and 4.x");
   } else {
     json.member("message", "There is nothing at this address").key("routes").open_array();
-    for (const std::string_view route : {"/", "/users", "/demo/", "/socket.io/", "/healthz", "/readyz", "/metrics", "/version"})
-      json.text(route);
+    for (const Route& route : kRoutes)
+      if (route.match == Match::exactly || route.path.ends_with('/')) json.text(route.path);
+    for (const std::string_view elsewhere : kElsewhere) json.text(elsewhere);
     json.close_array().member("url", base);
   }
   json.close_object();

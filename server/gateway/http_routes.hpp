@@ -35,15 +35,14 @@ class HttpRoutes final : public protocol::HttpHandler {
     const StaticFiles& ours;  // demo/ and socket.io/
     const StaticFiles& site;  // of --static (site.hpp); empty: there is none
   };
-  /// All must outlive this object.
-  HttpRoutes(const Options& options, const ServerView& server, const Files& files, HttpCounters& counters)
+  /// All must outlive this object. `api` answers what ApiRouter::serves(), and may be constructed after this object.
+  HttpRoutes(const Options& options, const ServerView& server, const Files& files, HttpCounters& counters, ApiRouter& api)
       : options_(options),
         server_(server),
         files_(files.ours),
         site_(files.site),
-        counters_(counters) {}
-  /// Passes requests under /api, /user, /test and /docs to the router, which must outlive this object.
-  void hand_api_to(ApiRouter& api) { api_ = &api; }
+        counters_(counters),
+        api_(api) {}
 
   void on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
                   protocol::HttpReply reply) override;
@@ -55,12 +54,15 @@ class HttpRoutes final : public protocol::HttpHandler {
     const protocol::ConnectionFacts& facts;
     std::string request_id;
   };
+  enum class Match : std::uint8_t { exactly, prefix, everything_else };
   struct Route {
     std::string_view path;
     Answer (HttpRoutes::*answer)(const Asked&) const;
+    Match match = Match::exactly;
+    [[nodiscard]] bool matches(std::string_view asked) const;
   };
 
-  [[nodiscard]] Answer front_door(const Asked& asked) const;
+  [[nodiscard]] Answer status_page(const Asked& asked) const;
   [[nodiscard]] Answer users(const Asked& asked) const;
   [[nodiscard]] Answer alive(const Asked& asked) const;
   [[nodiscard]] Answer ready(const Asked& asked) const;
@@ -69,7 +71,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] Answer demo_without_slash(const Asked& asked) const;
   [[nodiscard]] Answer web_page(const Asked& asked) const;
   [[nodiscard]] Answer client_library(const Asked& asked) const;
-  [[nodiscard]] Answer nothing_there(const Asked& asked) const;
+  [[nodiscard]] Answer not_found(const Asked& asked) const;
 
   void pass_on(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, protocol::HttpReply reply);
   [[nodiscard]] static std::size_t route_of(std::string_view path);
@@ -83,7 +85,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   const StaticFiles& files_;
   const Site site_;
   HttpCounters& counters_;
-  ApiRouter* api_ = nullptr;
+  ApiRouter& api_;
 };
 
 }  // namespace belfry::gateway

@@ -8,8 +8,7 @@
 #include <fstream>
 #include <optional>
 
-#include "adapters/memory/stores.hpp"
-#include "base/silent_log_for_tests.hpp"
+#include "gateway/bare_api_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -41,8 +40,7 @@ class Routes : public testing::Test {
     http::Request request;
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << line;
-    HttpRoutes routes(options_, server_, {files_, site_}, counters_);
-    if (api_ != nullptr) routes.hand_api_to(*api_);
+    HttpRoutes routes(options_, server_, {files_, site_}, counters_, api_->router());
     std::optional<protocol::HttpAnswer> answer;
     routes.on_request(request, {}, facts_, [&answer](protocol::HttpAnswer given) { answer = std::move(given); });
     EXPECT_TRUE(answer) << "every request is answered at once";
@@ -67,23 +65,13 @@ class Routes : public testing::Test {
   StaticFiles files_, site_;
   HttpCounters counters_;
   protocol::ConnectionFacts facts_;
-  ApiRouter* api_ = nullptr;
+  std::optional<BareApi> api_{std::in_place};
 };
 
-class NobodysVerifier final : public accounts::Verifier {
-  [[nodiscard]] Expected<accounts::Identity, accounts::CredentialFault> verify(std::string_view, WallTime) const override {
-    return unexpected(accounts::CredentialFault::invalid);
-  }
-};
-class StoppedClock final : public Clock {
-  [[nodiscard]] TimePoint now() const override { return {}; }
-  [[nodiscard]] WallTime wall() const override { return {}; }
-};
-
-class FrontDoor : public Routes {};
+class StatusPage : public Routes {};
 
 // R-003-01, R-003-02
-TEST_F(FrontDoor, ShowsStatusLiveNumbersAndTheTime) {
+TEST_F(StatusPage, ShowsStatusLiveNumbersAndTheTime) {
   server_.names = {"alice", "bob", "charlie"};
   server_.calls = 1;
   const auto answer = ask("GET /", "Host: x\r\nAccept: */*\r\n");
@@ -94,10 +82,10 @@ TEST_F(FrontDoor, ShowsStatusLiveNumbersAndTheTime) {
 }
 
 // R-003-03
-TEST_F(FrontDoor, IsJsonForCurl) { EXPECT_THAT(ask("GET /").content_type, HasSubstr("application/json")); }
+TEST_F(StatusPage, IsJsonForCurl) { EXPECT_THAT(ask("GET /").content_type, HasSubstr("application/json")); }
 
 // C-15
-TEST_F(FrontDoor, RedirectsABrowserToThePage) {
+TEST_F(StatusPage, RedirectsABrowserToThePage) {
   const auto answer = ask("GET /", "Host: x\r\nAccept: text/html,application/xhtml+xml,*/*;q=0.8\r\n");
   EXPECT_EQ(answer.status, 302);
   EXPECT_EQ(header(answer, "Location"), "/demo/");
@@ -105,7 +93,7 @@ TEST_F(FrontDoor, RedirectsABrowserToThePage) {
 }
 
 // R-003-04
-TEST_F(FrontDoor, UserListNamesTheConnectedUsers) {
+TEST_F(StatusPage, UserListNamesTheConnectedUsers) {
   server_.names = {"charlie", "alice", "bob"};
   EXPECT_EQ(ask("GET /users").body, R"({"connectedUsers":["alice","bob","charlie"],"totalUsers":3})");
   server_.names.clear();
@@ -113,7 +101,7 @@ TEST_F(FrontDoor, UserListNamesTheConnectedUsers) {
 }
 
 // R-003-05
-TEST_F(FrontDoor, UserListIsClosedWhereCredentialsAreRequired) {
+TEST_F(StatusPage, UserListIsClosedWhereCredentialsAreRequired) {
   options_.users = HttpRoutes::UserList::needs_session;
   server_.names = {"alice"};
   const auto answer = ask("GET /users");
@@ -150,20 +138,11 @@ TEST_F(OperationsRoutes, MetricsCountRequestsByRouteAndNotByPath) {
 
 // R-001-06
 TEST_F(OperationsRoutes, ApiRequestsAreCountedByRouteTemplate) {
-  memory::Tables tables;
-  memory::AccountStore accounts(tables);
-  const NobodysVerifier verifier;
-  const StoppedClock clock;
-  ZeroRandom random;
-  SilentLog log;
-  KeysInUse keys;
-  const ApiSettings settings;
   const Operation greet{
       .path = "/api/people/{id}", .id = "greet", .summary = "", .auth = Auth::none, .act = [](const ApiCallPtr& call) {
         call->succeed(R"("hello")");
       }};
-  ApiRouter router(settings, {verifier, accounts, clock, random, log, keys}, {greet});
-  api_ = &router;
+  api_.emplace(Operations{greet});
   EXPECT_EQ(ask("GET /api/people/018f3c1e-7b2a-7cde-9abc-0123456789ab").body, R"({"success":true,"data":"hello"})");
   EXPECT_EQ(ask("GET /api/people/x").status, 400);
   EXPECT_EQ(ask("GET /api/unknown").status, 404);
@@ -210,10 +189,15 @@ TEST_F(WrongAddress, TheUrlBehindATrustedProxyIsThePublicOne) {
 TEST_F(WrongAddress, AnUnknownApiRouteIsA404InTheEnvelope) {
   const auto answer = ask("GET /api/calls");
   EXPECT_EQ(answer.status, 404);
-  EXPECT_THAT(answer.body,
-              testing::StartsWith(R"({"success":false,"message":"There is no such route","error":{"code":"NOT_FOUND")"));
+  EXPECT_THAT(answer.body, testing::StartsWith(R"({"success":false,"message":"Not found","error":{"code":"NOT_FOUND")"));
   EXPECT_FALSE(header(answer, "X-Request-Id").empty());
   EXPECT_THAT(answer.body, HasSubstr("\"requestId\":\"" + header(answer, "X-Request-Id") + "\""));
+}
+
+TEST_F(WrongAddress, IsAnsweredWithTheAddressesThatExist) {
+  EXPECT_THAT(ask("GET /nowhere").body,
+              HasSubstr(R"("routes":["/","/users","/healthz","/readyz","/metrics","/version","/demo","/demo/","/socket.io/",)"
+                        R"("/api/","/docs"],"url":"http://call.example")"));
 }
 
 TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {

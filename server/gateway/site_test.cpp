@@ -7,6 +7,7 @@
 #include <fstream>
 #include <optional>
 
+#include "gateway/bare_api_for_tests.hpp"
 #include "gateway/http_routes.hpp"
 
 namespace belfry::gateway {
@@ -44,7 +45,7 @@ class Site : public testing::Test {
     http::Request request;
     const auto read = http::read_head(as_bytes(head), {}, request);
     EXPECT_TRUE(read && *read) << line;
-    HttpRoutes routes(options_, server_, {ours_, site_}, counters_);
+    HttpRoutes routes(options_, server_, {ours_, site_}, counters_, api_.router());
     std::optional<protocol::HttpAnswer> answer;
     routes.on_request(request, {}, {}, [&answer](protocol::HttpAnswer given) { answer = std::move(given); });
     return answer.value_or(protocol::HttpAnswer{});
@@ -60,6 +61,7 @@ class Site : public testing::Test {
   IdleServer server_;
   StaticFiles ours_, site_;
   HttpCounters counters_;
+  BareApi api_;
 };
 
 // W-02

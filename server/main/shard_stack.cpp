@@ -18,7 +18,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       random_(context.random),
       store_(parts.backend.ports(context.index)),
       call_store_(parts.trial ? faulty_.emplace(store_.calls, parts.trial->faults) : store_.calls),
-      routes_(parts.routes, parts.view, {parts.files, parts.site}, parts.http_counters),
+      routes_(parts.routes, parts.view, {parts.files, parts.site}, parts.http_counters, api_),
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
@@ -59,7 +59,6 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   router_.serve({{"native", native_, {}, gateway::Native::kStartingEvents},
                  {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
   sessions_.add_listener(calls_);
-  routes_.hand_api_to(api_);
   parts.shared_sockets.on_shards().enter(shard, sockets_);
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});

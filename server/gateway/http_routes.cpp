@@ -232,9 +232,7 @@ HttpRoutes::Answer HttpRoutes::not_found(const Asked& asked) const {
 }
 
 std::string HttpRoutes::base_url(const Asked& asked) const {
-  bool secure = asked.facts.secure;
-  if (options_.proxy == Proxy::trusted) secure = secure || asked.request.header("x-forwarded-proto") == "https";
-  return (secure ? "https://" : "http://") + std::string(asked.request.header("host").value_or("localhost"));
+  return (asked.facts.secure ? "https://" : "http://") + std::string(asked.request.header("host").value_or("localhost"));
 }
 
 }  // namespace belfry::gateway

@@ -21,12 +21,10 @@ namespace belfry::gateway {
 class HttpRoutes final : public protocol::HttpHandler {
  public:
   enum class UserList : std::uint8_t { open, needs_session };
-  enum class Proxy : std::uint8_t { unknown, trusted };
   struct Options {
     UserList users = UserList::needs_session;
     /// Whether this request has a valid credential. If empty, no request has one.
     std::function<bool(const http::Request&)> has_session = {};
-    Proxy proxy = Proxy::unknown;
     std::string version;
     std::function<std::string(const ServerNumbers&)> render_metrics;
   };

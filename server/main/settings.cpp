@@ -20,6 +20,10 @@ protocol::CorsPolicy cors_policy(const config::Config& config) {
   return policy;
 }
 
+protocol::Forwarded forwarded(const config::Config& config) {
+  return config.trust_proxy ? protocol::Forwarded::believed : protocol::Forwarded::ignored;
+}
+
 }  // namespace
 
 calls::CallSettings call_settings(const config::Config& config) {
@@ -78,7 +82,7 @@ protocol::HttpSettings http_settings(const config::Config& config) {
   settings.idle_timeout = config.http.idle_timeout;
   settings.cors = cors_policy(config);
   settings.session_cookie = accounts::kCookieName;
-  settings.trust_proxy = config.trust_proxy;
+  settings.forwarded = forwarded(config);
   return settings;
 }
 
@@ -97,7 +101,6 @@ gateway::HttpRoutes::Options route_options(const config::Config& config) {
   gateway::HttpRoutes::Options options;
   options.users = config.auth.mode == config::AuthMode::open ? gateway::HttpRoutes::UserList::open
                                                              : gateway::HttpRoutes::UserList::needs_session;
-  options.proxy = config.trust_proxy ? gateway::HttpRoutes::Proxy::trusted : gateway::HttpRoutes::Proxy::unknown;
   options.version = kVersion;
   options.render_metrics = metrics::prometheus_text;
   return options;
@@ -114,7 +117,7 @@ gateway::SocketRouterSettings router_settings(const config::Config& config) {
 gateway::ApiSettings api_settings(const config::Config& config) {
   gateway::ApiSettings settings;
   settings.origins = cors_policy(config);
-  settings.trust_proxy = config.trust_proxy;
+  settings.forwarded = forwarded(config);
   settings.max_body = config.engine.max_payload;
   settings.version = kVersion;
   return settings;

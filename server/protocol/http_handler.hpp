@@ -26,6 +26,7 @@ class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
   /// `request` and `body` are views, valid during the call only. CORS headers and HEAD are dealt with by protocol/.
+  /// `facts.secure`: TLS is up, here or at a proxy whose headers are believed.
   virtual void on_request(const http::Request& request, Bytes body, const ConnectionFacts& facts, HttpReply reply) = 0;
 };
 

@@ -39,7 +39,7 @@ void HttpSide::serve(const Serving& serving) {
 
 /// A plain connection may come from a proxy that takes TLS off; only the header of a trusted one counts.
 Scheme HttpSide::scheme_of(const Serving& serving) const {
-  const bool by_proxy = settings_.trust_proxy && serving.request.header("x-forwarded-proto") == "https";
+  const bool by_proxy = settings_.forwarded == Forwarded::believed && serving.request.header("x-forwarded-proto") == "https";
   return by_proxy || connections_.http_of(serving.connection).facts.secure ? Scheme::https : Scheme::unknown;
 }
 
@@ -141,7 +141,9 @@ std::optional<Handshake> HttpSide::handshake_of(const Serving& serving) {
 }
 
 void HttpSide::serve_handler(const Serving& serving) {
-  const ConnectionFacts facts = connections_.http_of(serving.connection).facts;
+  const HttpState& state = connections_.http_of(serving.connection);
+  ConnectionFacts facts = state.facts;
+  facts.secure = facts.secure || state.scheme == Scheme::https;
   handler_.on_request(serving.request, serving.body, facts,
                       [this, connection = serving.connection](const HttpAnswer& answer) { send(connection, answer); });
 }

@@ -254,12 +254,20 @@ TEST_F(HttpLife, SecureAnswersCarryHsts) {
 TEST_F(HttpLife, ATrustedProxyReportsWhetherItIsHttps) {
   const std::string forwarded = "X-Forwarded-Proto: https\r\n";
   EXPECT_THAT(world.get(world.connect(), "/", forwarded), Not(HasSubstr("Strict-Transport-Security")));
-  world.http.trust_proxy = true;
+  world.http.forwarded = Forwarded::believed;
   EXPECT_THAT(world.get(world.connect(), "/", forwarded), HasSubstr("Strict-Transport-Security: max-age="));
   EXPECT_THAT(world.get(world.connect(), "/", "X-Forwarded-Proto: http\r\n"), Not(HasSubstr("Strict-Transport-Security")));
   EXPECT_THAT(world.get(world.connect(), "/", forwarded + "Origin: http://here\r\n"), Not(HasSubstr("Access-Control")));
   EXPECT_THAT(world.get(world.connect(), "/", forwarded + "Origin: https://here\r\n"),
               HasSubstr("Access-Control-Allow-Origin: https://here"));
+}
+
+// R-004-68
+TEST_F(HttpLife, RoutesLearnThatATrustedProxyTookTheTlsOff) {
+  EXPECT_THAT(world.get(world.connect(), "/scheme", "X-Forwarded-Proto: https\r\n"), HasSubstr("plain"));
+  world.http.forwarded = Forwarded::believed;
+  EXPECT_THAT(world.get(world.connect(), "/scheme", "X-Forwarded-Proto: https\r\n"), HasSubstr("secure"));
+  EXPECT_THAT(world.get(world.connect(), "/scheme"), HasSubstr("plain"));
 }
 
 // R-004-68

@@ -89,9 +89,11 @@ class Listener : public SocketHandler {
 class PlainRoutes : public HttpHandler {
  public:
   std::vector<HttpReply> held;
-  void on_request(const http::Request& request, Bytes body, const ConnectionFacts&, HttpReply reply) override {
+  void on_request(const http::Request& request, Bytes body, const ConnectionFacts& facts, HttpReply reply) override {
     if (request.path == "/later") {
       held.push_back(std::move(reply));
+    } else if (request.path == "/scheme") {
+      reply({.body = facts.secure ? "secure" : "plain"});
     } else {
       reply({.body = std::string(request.method_text) + " " + std::string(request.path) + " " + std::string(as_text(body))});
     }

@@ -41,6 +41,9 @@ struct SocketSettings {
   std::vector<std::string> namespaces = {"/"};
 };
 
+/// The headers X-Forwarded-For and -Proto. Any client can write them, so they count only behind a proxy that overwrites them.
+enum class Forwarded : std::uint8_t { ignored, believed };
+
 struct HttpSettings {
   http::Limits limits = {};
   // RFC 9110 15.5.9 (408). A slow sender holds a connection this long at most; a phone on a bad network needs some seconds.
@@ -50,7 +53,7 @@ struct HttpSettings {
   // proxy it must be longer than the proxy's own, or a request may meet our close.
   Duration idle_timeout = 75s;
   CorsPolicy cors = {};
-  bool trust_proxy = false;  // X-Forwarded-Proto is a proxy's word
+  Forwarded forwarded = Forwarded::ignored;
   // The one cookie that is kept of a handshake; what else a browser sends is of no use here and can be long.
   std::string session_cookie = {};
 };

@@ -95,8 +95,8 @@ ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::Con
   call->request_id = given_id && is_sane_id(*given_id) ? std::string(*given_id) : new_request_id();
   call->now = ports_.clock.wall();
   call->received = ports_.clock.now();
-  call->address = client_address(request, facts, settings_.trust_proxy ? Forwarded::believed : Forwarded::ignored);
-  call->secure = facts.secure || (settings_.trust_proxy && request.header("x-forwarded-proto") == "https");
+  call->address = client_address(request, facts, settings_.forwarded);
+  call->secure = facts.secure;
   call->user_agent = std::string(request.header("user-agent").value_or("")).substr(0, 256);
   return call;
 }

@@ -19,6 +19,7 @@
 #include "gateway/api/route_table.hpp"
 #include "protocol/cors.hpp"
 #include "protocol/http_handler.hpp"
+#include "protocol/settings.hpp"
 #include "store/account_store.hpp"
 
 namespace belfry::gateway {
@@ -26,7 +27,7 @@ namespace belfry::gateway {
 struct ApiSettings {
   /// The origins whose pages may use our cookie: this list and our own host, in every mode (SPEC 0).
   protocol::CorsPolicy origins{};
-  bool trust_proxy = false;
+  protocol::Forwarded forwarded = protocol::Forwarded::ignored;  // for the client's address
   std::size_t max_body = 1'000'000;
   std::string version = "1";  // shown in the API documents
 };

@@ -21,8 +21,6 @@ class HttpCounters {
   static constexpr std::size_t kMaxRoutes = 128;
 
   void count(std::size_t route, int status, Duration took);
-  /// Numbers requests, for their ids.
-  [[nodiscard]] std::uint64_t next_request() { return requests_.fetch_add(1, std::memory_order_relaxed); }
   /// `names`: by route index.
   template <class Names>
   void add_to(ServerNumbers& numbers, const Names& names) const {
@@ -39,7 +37,6 @@ class HttpCounters {
   std::array<std::array<std::atomic<std::uint64_t>, kStatuses.size()>, kMaxRoutes> counts_{};
   std::array<std::atomic<std::uint64_t>, kAnswerTimeBounds.size() + 1> buckets_{};
   std::atomic<std::int64_t> nanoseconds_{0};
-  std::atomic<std::uint64_t> requests_{0};
 };
 
 }  // namespace belfry::gateway

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -38,13 +37,6 @@ protocol::HttpAnswer see(std::string target) {
 bool is_stray_socket(const http::Request& request) {
   return http::query_value(request.query, "EIO") || http::query_value(request.query, "transport") ||
          request.has_token("upgrade", "websocket") || request.path.find("socket.io") != std::string_view::npos;
-}
-
-std::string request_id(WallTime now, std::uint64_t number) {
-  std::array<char, 40> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%012llx-%llx", static_cast<unsigned long long>(now.unix_ms),
-                                   static_cast<unsigned long long>(number));
-  return {text.data(), static_cast<std::size_t>(length)};
 }
 
 }  // namespace
@@ -84,7 +76,7 @@ void HttpRoutes::on_request(const http::Request& request, Bytes body, const prot
                             protocol::HttpReply reply) {
   if (ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
   const TimePoint begin = server_.stopwatch();
-  const Asked asked{request, facts, request_id(server_.wall(), counters_.next_request())};
+  const Asked asked{request, facts, api_.new_request_id()};
   const std::size_t route = route_of(request.path);
   Answer answered = answer(route, asked);
   answered.headers.emplace_back("X-Request-Id", asked.request_id);

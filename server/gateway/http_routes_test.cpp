@@ -149,6 +149,11 @@ TEST_F(OperationsRoutes, ApiRequestsAreCountedByRouteTemplate) {
   EXPECT_THAT(ask("GET /metrics").body, HasSubstr("GET /api/people/{id} 200\nGET /api/people/{id} 400\n"));
 }
 
+TEST_F(OperationsRoutes, EveryAnswerHasARequestIdInTheFormOfTheApi) {
+  for (const char* line : {"GET /healthz", "GET /nowhere", "GET /api/unknown"})
+    EXPECT_TRUE(parse_uuid(header(ask(line), "X-Request-Id"))) << line;
+}
+
 class WrongAddress : public Routes {};
 
 TEST_F(WrongAddress, AnotherMethodIsAnsweredWithTheAllowedOnes) {

@@ -7,8 +7,8 @@ namespace belfry::protocol {
 Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler,
                    const FailureWriter& failure_writer)
     : connections_(services.link),
-      http_(services.shard, services.mailboxes.shard_count(), connections_, services.clock, handler, failure_writer, http,
-            engine.deflate),
+      http_(services.shard, services.mailboxes.shard_count(), connections_, services.clock, services.random, handler,
+            failure_writer, http, engine.deflate),
       engine_(services.shard, connections_, http_, services.mailboxes, services.clock, services.random, engine) {
   http_.set_engine(engine_);
 }

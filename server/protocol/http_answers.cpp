@@ -1,6 +1,7 @@
 // Answers: what every one of them carries, and those that we give ourselves.
 #include <algorithm>
 
+#include "base/new_uuid.hpp"
 #include "protocol/http_side.hpp"
 #include "wire/http/response.hpp"
 #include "wire/json/json.hpp"
@@ -25,7 +26,7 @@ HttpFailure failure_of(http::Refusal refusal) {
 }  // namespace
 
 HttpAnswer HttpSide::failure(HttpFailure why, std::string_view message) {
-  const std::string id = std::to_string(clock_.wall().unix_ms) + "-" + std::to_string(shard_) + "-" + std::to_string(++failures_);
+  const std::string id = belfry::to_text(new_uuid(clock_, random_));
   HttpAnswer answer = failure_writer_.write(why, message, id);
   answer.headers.emplace_back("X-Request-Id", id);
   return answer;

@@ -11,12 +11,13 @@ constexpr std::size_t kMaxWaitingInput = 64 * 1024;
 
 }  // namespace
 
-HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, HttpHandler& handler,
-                   const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate)
+HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, Random& random,
+                   HttpHandler& handler, const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate)
     : shard_(shard),
       shard_count_(shard_count),
       connections_(connections),
       clock_(clock),
+      random_(random),
       handler_(handler),
       failure_writer_(failure_writer),
       settings_(settings),

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "protocol/connections.hpp"
 #include "protocol/deadline_queue.hpp"
 #include "protocol/engine.hpp"
@@ -33,8 +34,8 @@ struct HttpCounts {
 
 class HttpSide : public HttpResponder {
  public:
-  HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, HttpHandler& handler,
-           const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate);
+  HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, Random& random,
+           HttpHandler& handler, const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate);
 
   void mount(std::string path, EngineApp& app) { mounts_.push_back({std::move(path), &app}); }
   void set_engine(Engine& engine) { engine_ = &engine; }
@@ -89,6 +90,7 @@ class HttpSide : public HttpResponder {
   Connections& connections_;
   Engine* engine_ = nullptr;
   const Clock& clock_;
+  Random& random_;  // for the ids of requests
   HttpHandler& handler_;
   const FailureWriter& failure_writer_;
   const HttpSettings& settings_;
@@ -100,7 +102,6 @@ class HttpSide : public HttpResponder {
   ConnectionId reading_;  // whose bytes are being read right now
   std::string chunks_;    // a chunked body, joined
   HttpCounts counts_;
-  std::uint64_t failures_ = 0;
 };
 
 }  // namespace belfry::protocol

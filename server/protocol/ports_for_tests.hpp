@@ -100,7 +100,7 @@ class PlainRoutes : public HttpHandler {
   }
 };
 
-/// "The request body is too large #17-0-1", say.
+/// "The request body is too large #018f3c1e-7b2a-7cde-9abc-0123456789ab", say.
 class PlainFailures : public FailureWriter {
  public:
   [[nodiscard]] HttpAnswer write(HttpFailure why, std::string_view message, std::string_view request_id) const override {

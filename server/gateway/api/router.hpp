@@ -53,6 +53,8 @@ class ApiRouter {
   /// The operation that answered: an index into operations(), or one past the last if none was found.
   using Answered = std::function<void(std::size_t operation, protocol::HttpAnswer answer)>;
   void serve(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, Answered answered);
+  /// A UUID of version 7, as in every X-Request-Id of the server.
+  [[nodiscard]] std::string new_request_id();
   [[nodiscard]] const Operations& operations() const { return operations_; }
   /// "POST /api/calls/{id}/end", by index: the names in metrics.
   [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
@@ -69,7 +71,6 @@ class ApiRouter {
   void ensure_user_known(const ApiCallPtr& call, const std::string& key);
   void run(const ApiCallPtr& call, const std::string& key);
   void run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made);
-  [[nodiscard]] std::string new_request_id();
 
   const ApiSettings& settings_;
   Ports ports_;

@@ -15,7 +15,6 @@ void show(store::AccountStore& store, const ApiCallPtr& call) {
     auto image = *found ? image_of((*found)->avatar) : std::nullopt;
     if (!image) return call->fail(ApiError::not_found);
     call->add_header("Cache-Control", "private, max-age=60");
-    call->add_header("X-Content-Type-Options", "nosniff");
     call->answer({.content_type = std::move(image->type), .body = std::move(image->bytes)});
   });
 }

@@ -149,7 +149,7 @@ bool ApiRouter::admit_read(ApiCall& call) {
   if (ports_.reads == nullptr || !is_read(*call.operation)) return true;
   auto place = ports_.reads->enter(call.who.user);
   if (!place)
-    return call.fail({.error = ApiError::rate_limited, .message = "Too many questions at once", .retry_after_ms = 1000}), false;
+    return call.fail({.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after_ms = 1000}), false;
   call.place = std::move(*place);
   return true;
 }

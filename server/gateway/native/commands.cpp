@@ -196,7 +196,7 @@ std::optional<Native::Answer> Native::reading_answer_to(const Asked& asked) cons
   Answer answer = answer_to(asked);
   if (ports_.reads == nullptr) return answer;
   auto place = ports_.reads->enter(asked.context().identity->user);
-  if (!place) return answer(native::too_many("questions at once", std::chrono::seconds{1})), std::nullopt;
+  if (!place) return answer(native::too_many("reads at once", std::chrono::seconds{1})), std::nullopt;
   return [answer = std::move(answer), place = std::move(*place)](const std::string& payload) { answer(payload); };
 }
 

@@ -283,7 +283,7 @@ TEST_F(NativeSync, ReadsAreRefusedWhileTooManyAreInFlight) {
   for (const auto& [event, payload] :
        {std::pair<std::string, std::string>{"call.sync", "{}"}, {"call.sync", about_call()}, {"call.quality", quality}}) {
     say(event, payload);
-    EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"RATE_LIMITED","message":"Too many questions at once")"))) << event;
+    EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"RATE_LIMITED","message":"Too many reads at once")"))) << event;
   }
   under_way.clear();
   for (int i = 0; i < 5; ++i) {

@@ -74,6 +74,7 @@ std::size_t HttpRoutes::route_of(std::string_view path) {
 
 void HttpRoutes::on_request(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts,
                             protocol::HttpReply reply) {
+  own_thread_.check();
   if (ApiRouter::serves(request.path)) return pass_on(request, body, facts, std::move(reply));
   const TimePoint begin = server_.stopwatch();
   const Asked asked{request, facts, api_.new_request_id()};

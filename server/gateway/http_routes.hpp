@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/own_thread.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/http_counters.hpp"
 #include "gateway/server_view.hpp"
@@ -78,6 +79,7 @@ class HttpRoutes final : public protocol::HttpHandler {
 
   static const std::array<Route, 10> kRoutes;
 
+  [[no_unique_address]] OwnThread own_thread_;
   const Options& options_;
   const ServerView& server_;
   const StaticFiles& files_;

@@ -102,6 +102,7 @@ ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::Con
 }
 
 void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::ConnectionFacts& facts, Answered answered) {
+  own_thread_.check();
   const ApiCallPtr call = new_call(request, facts);
   const RouteTable::Found found = table_.find(request.method, request.path);
   call->reply = [answered = std::move(answered), operation = found.operation.value_or(operations_.size())](
@@ -210,6 +211,7 @@ void ApiRouter::ensure_user_known(const ApiCallPtr& call, const std::string& key
 /// SPEC 2.1: for a day the same key gets the same answer. Another request with that key is refused, and so is a repeat while the
 /// first request is still running.
 void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
+  own_thread_.check();  // the store's answer may have come in between
   if (key.empty()) return call->operation->act(call);
   std::string text = std::string(call->operation->id) + '\n';
   for (const auto& [name, id] : call->parameters) text += to_text(id) + '\n';

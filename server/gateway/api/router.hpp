@@ -12,6 +12,7 @@
 #include "app/accounts/external_users.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/idempotency.hpp"
@@ -72,6 +73,7 @@ class ApiRouter {
   void run(const ApiCallPtr& call, const std::string& key);
   void run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made);
 
+  [[no_unique_address]] OwnThread own_thread_;
   const ApiSettings& settings_;
   Ports ports_;
   Operations operations_;

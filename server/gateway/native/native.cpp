@@ -182,11 +182,13 @@ void Native::note_shown_ends(calls::UserId user, const std::vector<store::Stored
 // --- sessions ---
 
 NativeSession* Native::find(SessionAddress at) {
+  own_thread_.check();
   const auto found = sessions_.find(at.slot);
   return found == sessions_.end() || found->second->context->at != at ? nullptr : found->second.get();
 }
 
 NativeSession& Native::place(SocketContext& context) {
+  own_thread_.check();
   auto& session = sessions_[context.at.slot];
   session = std::make_unique<NativeSession>();
   session->context = &context;

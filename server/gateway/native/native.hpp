@@ -20,6 +20,7 @@
 #include "app/accounts/external_users.hpp"
 #include "app/limits/reads_in_flight.hpp"
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/ports.hpp"
 #include "gateway/native/payload.hpp"
@@ -177,6 +178,7 @@ class Native final : public Dialect {
   /// nullptr: the session has ended meanwhile.
   NativeSession* pass_to_web(NativeSession& session, const calls::SignalArrived& signal);
 
+  [[no_unique_address]] OwnThread own_thread_;
   const NativeSettings& settings_;
   Ports ports_;
   boost::unordered_flat_map<std::uint32_t, std::unique_ptr<NativeSession>> sessions_;  // by socket slot

@@ -123,6 +123,7 @@ void Signaling::acknowledge(SessionAddress socket, Ack ack, const calls::Result&
 // --- sessions ---
 
 void Signaling::open_session(SessionAddress socket) {
+  own_thread_.check();
   if (socket.slot >= sessions_.size()) sessions_.resize(socket.slot + 1);
   SignalingSession& session = sessions_[socket.slot];
   if (session.generation == socket.generation) return;
@@ -136,6 +137,7 @@ SignalingSession& Signaling::session_of(SessionAddress socket) {
 }
 
 SignalingSession* Signaling::find_session(SessionAddress socket) {
+  own_thread_.check();
   if (socket.slot >= sessions_.size() || sessions_[socket.slot].generation != socket.generation) return nullptr;
   return &sessions_[socket.slot];
 }

@@ -21,6 +21,7 @@
 
 #include "app/accounts/external_users.hpp"
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/dialects/dialect.hpp"
 #include "gateway/dialects/ports.hpp"
@@ -179,6 +180,7 @@ class Signaling final : public Dialect {
     bool incoming;
   };
 
+  [[no_unique_address]] OwnThread own_thread_;
   const RateLimit& signals_;
   Ports ports_;
   std::deque<SignalingSession> sessions_;  // by socket slot

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.hpp"
+#include "base/must_have.hpp"
 #include "base/new_uuid.hpp"
 #include "gateway/dialects/packed_context.hpp"
 #include "gateway/identity/credential.hpp"
@@ -240,7 +242,7 @@ void SocketRouter::on_suspended(SessionAddress socket) {
 
 std::string SocketRouter::on_detached(SessionAddress socket, ShardIndex to, std::string_view who) {
   Entry* entry = find(socket);
-  if (entry == nullptr) return {};
+  CHECK(entry != nullptr, "a socket that moves was connected, and has not been disconnected");
   PackedContext packed;
   if (Dialect* dialect = dialect_of(*entry)) packed.dialect = dialect->on_detached(entry->context, to);
   packed.choice = entry->choice;
@@ -252,12 +254,11 @@ std::string SocketRouter::on_detached(SessionAddress socket, ShardIndex to, std:
 
 void SocketRouter::on_recovered(SessionAddress socket, SessionAddress before, std::string state) {
   Entry& entry = place(socket);
-  auto packed = unpack(state);
-  if (!packed) return;
-  entry.context = std::move(packed->context);
+  PackedContext packed = must_have(unpack(state), "a state is what on_detached() made of a socket");
+  entry.context = std::move(packed.context);
   entry.context.at = socket;
-  set_choice(entry, packed->choice);
-  if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.context, before, std::move(packed->dialect));
+  set_choice(entry, packed.choice);
+  if (Dialect* dialect = dialect_of(entry)) dialect->on_recovered(entry.context, before, std::move(packed.dialect));
 }
 
 void SocketRouter::on_disconnected(SessionAddress socket, protocol::DisconnectReason reason) {

@@ -4,16 +4,9 @@
 #include <array>
 #include <utility>
 
-#include "base/must_have.hpp"
 #include "gateway/json/errors.hpp"
 
 namespace belfry::gateway {
-namespace {
-
-constexpr std::size_t kUuidLength = 36;  // of a UUID as text
-
-}  // namespace
-
 const Signaling::Row Signaling::kEvents[7] = {
     {"ice_candidate", &Signaling::ice_candidate},  // by far the most frequent
     {"register_user", &Signaling::register_user}, {"make_call", &Signaling::make_call}, {"answer_call", &Signaling::answer_call},
@@ -41,9 +34,7 @@ void Signaling::on_suspended(SocketContext& context) {
 std::string Signaling::on_detached(SocketContext& context, ShardIndex to) {
   SignalingSession& session = session_of(context.at);
   if (!session.name.empty()) ports_.calls.session_moves(context.at, to);
-  std::string state;
-  if (!session.name.empty())
-    state = to_text(session.user.value()) + static_cast<char>('0' + static_cast<int>(session.form)) + session.name;
+  std::string state = session.name.empty() ? std::string{} : pack_registration(session);
   strays_.forget(context.at);
   session.clear();
   return state;
@@ -51,12 +42,7 @@ std::string Signaling::on_detached(SocketContext& context, ShardIndex to) {
 
 void Signaling::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
   SignalingSession& session = session_of(context.at);
-  if (state.size() > kUuidLength + 1) {
-    const auto user = parse_uuid(std::string_view(state).substr(0, kUuidLength));
-    session.user = calls::UserId(must_have(user, "a state is what on_detached() made of a session"));
-    session.form = static_cast<DescriptionForm>(state[kUuidLength] - '0');
-    session.name = state.substr(kUuidLength + 1);
-  }
+  if (!state.empty()) unpack_registration(state, session);
   if (!session.name.empty()) ports_.calls.session_recovered(session.user, before, context.at);
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.hpp"
 #include "base/uuid.hpp"
+#include "gateway/dialects/packing.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -68,6 +70,22 @@ void SignalingSession::end_call(const calls::CallId& call) {
 
 void SignalingSession::forget_call(const calls::CallId& call) {
   if (pending) std::erase_if(pending->peer_calls, [&](const PeerCall& peer_call) { return peer_call.call == call; });
+}
+
+std::string pack_registration(const SignalingSession& session) {
+  Packer packer;
+  packer.put(session.user);
+  packer.put(session.form);
+  packer.put_text(session.name);
+  return packer.take();
+}
+
+void unpack_registration(std::string_view text, SignalingSession& session) {
+  Unpacker unpacker(text);
+  unpacker.get(session.user);
+  unpacker.get(session.form);
+  unpacker.get_text(session.name);
+  CHECK(unpacker.whole(), "a registration is unpacked from what pack_registration() made");
 }
 
 }  // namespace belfry::gateway

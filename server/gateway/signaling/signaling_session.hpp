@@ -64,4 +64,9 @@ struct SignalingSession {
   void forget_call(const calls::CallId& call);
 };
 
+/// User, name and form of a session that has a name, for a socket that moves to another shard.
+[[nodiscard]] std::string pack_registration(const SignalingSession& session);
+/// `text` is what pack_registration() made.
+void unpack_registration(std::string_view text, SignalingSession& session);
+
 }  // namespace belfry::gateway

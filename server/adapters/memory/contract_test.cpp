@@ -1,10 +1,12 @@
 #include "adapters/memory/stores.hpp"
-#include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
 #include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
+#include "store/kept_answer_contract.hpp"
+#include "store/login_contract.hpp"
 #include "store/outbox_contract.hpp"
+#include "store/user_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -26,7 +28,9 @@ class MemoryWorld {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallStoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, AccountStoreContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, UserContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, LoginContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, KeptAnswerContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, GroupCallContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, DueEntriesContract, MemoryWorld);

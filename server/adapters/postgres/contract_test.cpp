@@ -1,10 +1,12 @@
 #include "adapters/postgres/world_for_tests.hpp"
-#include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
 #include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
+#include "store/kept_answer_contract.hpp"
+#include "store/login_contract.hpp"
 #include "store/outbox_contract.hpp"
+#include "store/user_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -13,7 +15,9 @@ using postgres::testing::PostgresWorld;
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallStoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallArchiveContract, PostgresWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, AccountStoreContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, UserContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, LoginContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, KeptAnswerContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, GroupCallContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, OutboxContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DueEntriesContract, PostgresWorld);

@@ -1,10 +1,12 @@
 #include "adapters/sqlite/world_for_tests.hpp"
-#include "store/account_store_contract.hpp"
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
 #include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
+#include "store/kept_answer_contract.hpp"
+#include "store/login_contract.hpp"
 #include "store/outbox_contract.hpp"
+#include "store/user_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -13,7 +15,9 @@ using sqlite::testing::SqliteWorld;
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallArchiveContract, SqliteWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, AccountStoreContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, UserContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LoginContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, KeptAnswerContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, GroupCallContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, OutboxContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DueEntriesContract, SqliteWorld);

@@ -1,0 +1,58 @@
+// The contract of AccountStore for the answers that are kept for an Idempotency-Key, and for what is deleted with age.
+#pragma once
+
+#include "store/account_store_contract.hpp"
+
+namespace belfry::store::testing {
+
+template <class World>
+class KeptAnswerContract : public AccountStoreContract<World> {};
+TYPED_TEST_SUITE_P(KeptAnswerContract);
+
+// SPEC 2.1: Idempotency-Key
+TYPED_TEST_P(KeptAnswerContract, AnswerIsKeptForItsOwnerAndKey) {
+  EXPECT_FALSE(this->find_answer(user_id(1), "k").has_value());
+  const KeptAnswer kept{.fingerprint = "f", .status = 201, .body = R"({"success":true})"};
+  this->world_.accounts().keep_answer(user_id(1), "k", kept, at(0));
+  this->world_.settle();
+  const auto found = this->find_answer(user_id(1), "k");
+  ASSERT_TRUE(found.has_value());
+  EXPECT_EQ(found->fingerprint, "f");
+  EXPECT_EQ(found->status, 201);
+  EXPECT_EQ(found->body, R"({"success":true})");
+  EXPECT_FALSE(found->call.has_value());
+  EXPECT_FALSE(this->find_answer(user_id(2), "k").has_value());
+  EXPECT_FALSE(this->find_answer(user_id(1), "l").has_value());
+}
+
+// X-26
+TYPED_TEST_P(KeptAnswerContract, AnswerIsStoredWithTheClaimOfItsCall) {
+  this->made(1, "alice");
+  this->made(2, "bob");
+  auto start = a_call(1, user_id(1), user_id(2));
+  start.claim = IdempotencyClaim{.owner = user_id(1), .key = "k", .fingerprint = "f"};
+  ASSERT_TRUE(this->commits(start));
+  this->world_.accounts().keep_answer(user_id(1), "k", {.fingerprint = "f", .status = 201, .body = "b"}, at(1));
+  this->world_.settle();
+  const auto found = this->find_answer(user_id(1), "k");
+  EXPECT_EQ(found->call, call_id(1));
+  EXPECT_EQ(found->status, 201);
+}
+
+TYPED_TEST_P(KeptAnswerContract, OldAnswersAndExpiredLoginsAreDeleted) {
+  this->made(1, "alice");
+  this->add_login(1, user_id(1), at(0), at(100));
+  this->add_login(2, user_id(1), at(0), at(200));
+  this->world_.accounts().keep_answer(user_id(1), "old", {.fingerprint = "f"}, at(100));
+  this->world_.accounts().keep_answer(user_id(1), "new", {.fingerprint = "f"}, at(200));
+  this->world_.accounts().forget_before(at(150), at(150));
+  this->world_.settle();
+  EXPECT_FALSE(this->find_answer(user_id(1), "old").has_value());
+  EXPECT_TRUE(this->find_answer(user_id(1), "new").has_value());
+  EXPECT_EQ(this->logins(user_id(1), at(0)), std::vector{login_id(2)});
+}
+
+REGISTER_TYPED_TEST_SUITE_P(KeptAnswerContract, AnswerIsKeptForItsOwnerAndKey, AnswerIsStoredWithTheClaimOfItsCall,
+                            OldAnswersAndExpiredLoginsAreDeleted);
+
+}  // namespace belfry::store::testing

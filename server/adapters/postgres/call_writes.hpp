@@ -1,4 +1,5 @@
-// The general writer's changes to calls, inside its transaction. Repeating one does no harm.
+// Writes about calls that are no transition (those: call_writer.hpp). The general writer runs them inside its transaction;
+// repeating one does no harm.
 #pragma once
 
 #include "adapters/postgres/connection.hpp"

@@ -1,4 +1,4 @@
-#include "adapters/postgres/small_writes.hpp"
+#include "adapters/postgres/call_writes.hpp"
 
 namespace belfry::postgres {
 

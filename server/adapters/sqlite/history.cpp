@@ -72,7 +72,7 @@ std::vector<store::CallId> page_ids(Connection& connection, const store::History
   use.number(query.after ? 0 : static_cast<std::int64_t>(query.page.number - 1) * query.page.limit);
   std::vector<store::CallId> ids;
   while (use.row()) {
-    static_cast<void>(use.number());
+    static_cast<void>(use.number());  // "createdAt", selected for the order only
     ids.emplace_back(use.uuid());
   }
   return ids;

@@ -23,11 +23,18 @@ bool is_json(std::string_view content_type) {
          });
 }
 
+// In bytes, of an Idempotency-Key: a UUID needs 36. It is stored for a day with its answer, so its length is bounded.
 constexpr std::size_t kMaxKey = 255;
+// In bytes. A trace id of another tool fits (W3C Trace Context: 55); a longer one would fill our logs.
+constexpr std::size_t kMaxRequestId = 128;
+// In bytes. People see it in the list of their logins; browsers send up to 200.
+constexpr std::size_t kMaxUserAgent = 256;
+// The other reads of this user are answered in much less.
+constexpr std::int64_t kRetryReadMs = 1000;
 
 /// A client's X-Request-Id enters our logs and headers only if it is one printable word.
 bool is_sane_id(std::string_view id) {
-  return !id.empty() && id.size() <= 128 &&
+  return !id.empty() && id.size() <= kMaxRequestId &&
          std::all_of(id.begin(), id.end(), [](unsigned char c) { return std::isgraph(c) != 0; });
 }
 
@@ -97,7 +104,7 @@ ApiCallPtr ApiRouter::new_call(const http::Request& request, const protocol::Con
   call->received = ports_.clock.now();
   call->address = client_address(request, facts, settings_.forwarded);
   call->secure = facts.secure;
-  call->user_agent = std::string(request.header("user-agent").value_or("")).substr(0, 256);
+  call->user_agent = std::string(request.header("user-agent").value_or("")).substr(0, kMaxUserAgent);
   return call;
 }
 
@@ -150,7 +157,8 @@ bool ApiRouter::admit_read(ApiCall& call) {
   if (ports_.reads == nullptr || !is_read(*call.operation)) return true;
   auto place = ports_.reads->enter(call.who.user);
   if (!place)
-    return call.fail({.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after_ms = 1000}), false;
+    return call.fail({.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after_ms = kRetryReadMs}),
+           false;
   call.place = std::move(*place);
   return true;
 }

@@ -13,7 +13,10 @@
 namespace belfry::gateway {
 namespace {
 
+// In bytes. Every sample is stored, so its texts are bounded. The words of WebRTC fit: the longest candidate type is "prflx"
+// (RFC 8445 4), and a direction is "inbound" or "outbound".
 constexpr std::size_t kMaxWord = 16;
+// "1920x1080", or with a rate and a codec behind it, as some clients write it.
 constexpr std::size_t kMaxResolution = 32;
 
 enum Member : std::uint8_t { ts, direction, resolution, candidate_type, rtt, loss, jitter, mos, bitrate, fps, kMembers };

@@ -9,6 +9,7 @@
 
 #include "app/outbox/end_follower.hpp"
 #include "base/clock.hpp"
+#include "main/stores/backend.hpp"
 #include "store/nodes.hpp"
 
 namespace belfry {
@@ -19,7 +20,7 @@ class NodeKeeper {
     store::Nodes& nodes;
     outbox::EndFollower& unheard_ends;
     const Clock& domain_clock;
-    bool shared;  // other servers may use the same database
+    Backend::Sharing sharing;
     std::function<void(store::TakenOver)> adopt;
   };
   explicit NodeKeeper(Parts parts) : parts_(std::move(parts)) {}
@@ -27,13 +28,14 @@ class NodeKeeper {
   [[nodiscard]] TimePoint next_deadline() const { return beat_; }
   void on_time(TimePoint now) {
     if (now < beat_) return;
-    beat_ = now + (parts_.shared ? kSharedBeat : kBeat);
-    if (parts_.shared) take_over(now);
+    beat_ = now + (is_shared() ? kSharedBeat : kBeat);
+    if (is_shared()) take_over(now);
     parts_.nodes.heartbeat(parts_.domain_clock.wall());
-    if (parts_.shared) parts_.unheard_ends.read(now, [this, now] { database_was_away(now); });
+    if (is_shared()) parts_.unheard_ends.read(now, [this, now] { database_was_away(now); });
   }
 
  private:
+  [[nodiscard]] bool is_shared() const { return parts_.sharing == Backend::Sharing::with_others; }
   // A call whose server dies ends at the last heartbeat: a shorter interval is more exact and writes more. If other servers
   // depend on the heartbeat, five fit into store::kNodeLapses.
   static constexpr Duration kBeat = std::chrono::seconds{5};

@@ -58,7 +58,7 @@ class NodeKeeperTest : public ::testing::Test {
   NodeKeeper keeper_{{.nodes = nodes_,
                       .unheard_ends = unheard_ends_,
                       .domain_clock = clock_,
-                      .shared = true,
+                      .sharing = Backend::Sharing::with_others,
                       .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_taken_for_gone ? 1 : 0; }}};
 };
 

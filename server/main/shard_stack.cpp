@@ -79,7 +79,7 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
     parts.calls.unheard().remember(entry);
     parts.tell_end(entry);
   });
-  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *unheard_ends_, clock_, parts.backend.shared(), parts.adopt});
+  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *unheard_ends_, clock_, parts.backend.sharing(), parts.adopt});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);

@@ -23,9 +23,9 @@ constexpr std::size_t kMaxOutbox = calls::UnheardEnds::kMost;
 template <class Database, class Stores>
 class DatabaseBackend final : public Backend {
  public:
-  DatabaseBackend(std::unique_ptr<Database> database, ShardIndex shards, bool shared)
+  DatabaseBackend(std::unique_ptr<Database> database, ShardIndex shards, Sharing sharing)
       : database_(std::move(database)),
-        shared_(shared) {
+        sharing_(sharing) {
     for (ShardIndex shard = 0; shard < shards; ++shard) stores_.push_back(std::make_unique<Stores>(*database_, shard));
   }
   [[nodiscard]] StorePorts ports(ShardIndex shard) override {
@@ -33,11 +33,11 @@ class DatabaseBackend final : public Backend {
     return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes(), mine.due_entries()};
   }
   void wait_for_all() override { database_->wait_for_all(); }
-  [[nodiscard]] bool shared() const override { return shared_; }
+  [[nodiscard]] Sharing sharing() const override { return sharing_; }
 
  private:
   std::unique_ptr<Database> database_;
-  const bool shared_;
+  const Sharing sharing_;
   std::vector<std::unique_ptr<Stores>> stores_;
 };
 
@@ -51,7 +51,7 @@ class MemoryBackend final : public Backend {
     return {mine.calls(), mine.archive(), mine.accounts(), mine.outbox(), mine.nodes(), mine.due_entries()};
   }
   void wait_for_all() override {}
-  [[nodiscard]] bool shared() const override { return false; }
+  [[nodiscard]] Sharing sharing() const override { return Sharing::alone; }
 
  private:
   std::vector<std::unique_ptr<memory::Stores>> stores_;
@@ -65,9 +65,9 @@ void finish(Backend& backend, InlineMailboxes& mailboxes) {
 
 template <class Database, class Stores>
 Expected<std::unique_ptr<Backend>, std::string> kept(Expected<std::unique_ptr<Database>, std::string> opened, ShardIndex shards,
-                                                     bool shared) {
+                                                     Backend::Sharing sharing) {
   if (!opened) return unexpected(opened.error());
-  return std::unique_ptr<Backend>(std::make_unique<DatabaseBackend<Database, Stores>>(std::move(*opened), shards, shared));
+  return std::unique_ptr<Backend>(std::make_unique<DatabaseBackend<Database, Stores>>(std::move(*opened), shards, sharing));
 }
 
 }  // namespace
@@ -97,13 +97,14 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
     options.log = &log;
     options.node = node;
     options.now = now;
-    return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards, false);
+    return kept<sqlite::Database, sqlite::Stores>(sqlite::Database::open(options, mailboxes), shards, Backend::Sharing::alone);
   }
   postgres::Options options;
   options.url = database;
   options.node = node;
   options.now = now;
-  return kept<postgres::Database, postgres::Stores>(postgres::Database::open(options, mailboxes, log), shards, true);
+  return kept<postgres::Database, postgres::Stores>(postgres::Database::open(options, mailboxes, log), shards,
+                                                    Backend::Sharing::with_others);
 }
 
 Expected<Remembered, std::string> recall(const std::string& database, memory::Tables& tables, const Uuid& node, WallTime now,

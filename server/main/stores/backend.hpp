@@ -2,6 +2,7 @@
 // It is opened in net::Preparation, before any shard runs, and closed after the last shard has ended.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,12 +33,13 @@ struct StorePorts {
 
 class Backend {
  public:
+  /// Whether other servers may use the same database.
+  enum class Sharing : std::uint8_t { alone, with_others };
   virtual ~Backend() = default;
   [[nodiscard]] virtual StorePorts ports(ShardIndex shard) = 0;
   /// Blocks until every answer has been posted. Never call it on a shard.
   virtual void wait_for_all() = 0;
-  /// Whether other servers may use the same database.
-  [[nodiscard]] virtual bool shared() const = 0;
+  [[nodiscard]] virtual Sharing sharing() const = 0;
 };
 
 /// Creates the folder of `file` if it is missing, as on a new machine.

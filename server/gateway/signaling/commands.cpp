@@ -98,7 +98,7 @@ void Signaling::pass_strays(const SocketContext& context, const std::string& pee
   for (const std::string& candidate : strays) {
     SignalingSession* const session = find_session(context.at);
     const PeerCall* const call = session == nullptr ? nullptr : session->call_with(peer);
-    if (call == nullptr || call->over) return;
+    if (call == nullptr || call->is_over()) return;
     ports_.calls.signal(actor_of(context, *session), call->call, {"candidate", candidate}, {});
   }
 }
@@ -173,7 +173,7 @@ Signaling::Handled Signaling::leave(SocketContext& context, const CallPayload& p
   const auto call = call_of(session, payload.to);
   if (!call) return Acked::no_call;
   PeerCall* const peer_call = session.peer_call_of(*call);
-  const bool again = peer_call->over || std::exchange(peer_call->leaving, true);
+  const bool again = peer_call->leave();
   ports_.in.hang_up_begins(context.at);
   (this->*how)(actor_of(context, session), *call,
                [this, leaver = Leaver{context.at, session.user, *call, payload.to, again}, ack](const calls::Result& result) {
@@ -203,14 +203,14 @@ bool Signaling::has_nothing_to_decline(SessionAddress at, const calls::CallId& c
   if (const calls::CallView& view = result.error().call; view && call::is_final(view->row.status)) return false;
   SignalingSession* const session = find_session(at);
   const PeerCall* const peer_call = session == nullptr ? nullptr : session->peer_call_of(call);
-  return peer_call != nullptr && !peer_call->over;
+  return peer_call != nullptr && !peer_call->is_over();
 }
 
 /// X-18, W-003-07: a hang-up of a call that is over, as the other was quicker or this page did so before, is no event (0025).
 void Signaling::left(const Leaver& leaver, Ack ack, const calls::Result& result) {
   if (SignalingSession* const session = find_session(leaver.at)) {
     if (result) session->end_call(leaver.call);  // no event will say so to who did it
-    if (PeerCall* const peer_call = session->peer_call_of(leaver.call)) peer_call->leaving = false;
+    if (PeerCall* const peer_call = session->peer_call_of(leaver.call)) peer_call->stay();
   }
   if (leaver.again || was_over_before(leaver.user, result)) return acknowledge(leaver.at, ack, no_call());
   acknowledge(leaver.at, ack, result);
@@ -223,7 +223,7 @@ Signaling::Handled Signaling::ice_candidate(SocketContext& context, const Event&
   if (!payload) return unexpected(payload.error());
   const auto call = call_of(session, payload->to);
   const bool in_time = signals_.max == 0 || !session.at_work().signals.take(signals_, ports_.clock.now());
-  if (const PeerCall* known = session.call_with(payload->to); !call || known == nullptr || known->over) {
+  if (const PeerCall* known = session.call_with(payload->to); !call || known == nullptr || known->is_over()) {
     if (in_time) keep_stray(context, session, *payload);
     return Acked::no_call;
   }

@@ -40,9 +40,21 @@ std::string_view reason_of(const CallView& call, calls::PeerDeparture departure)
     case call::EndReason::caller_disconnected:
     case call::EndReason::connection_lost:
       return kGone;
-    default:
-      return to_text(*reason);
+    case call::EndReason::declined:
+    case call::EndReason::cancelled:
+    case call::EndReason::timeout:
+    case call::EndReason::media_failed:
+    case call::EndReason::max_duration:
+    case call::EndReason::superseded:
+    case call::EndReason::kicked:
+    case call::EndReason::admin:
+    case call::EndReason::user_deactivated:
+    case call::EndReason::token_revoked:
+    case call::EndReason::server_restart:
+    case call::EndReason::server_shutdown:
+      break;
   }
+  return to_text(*reason);
 }
 
 /// The user replaced the old call by dialling again from a new session: do not report its end.
@@ -56,7 +68,7 @@ bool another_is_on(const SignalingSession& session, const CallView& call) {
   const std::string& peer = peer_of(session, call).username;
   const auto& peer_calls = session.pending->peer_calls;
   return std::any_of(peer_calls.begin(), peer_calls.end(), [&](const PeerCall& peer_call) {
-    return peer_call.peer == peer && !peer_call.over && peer_call.call != call->row.id;
+    return peer_call.peer == peer && !peer_call.is_over() && peer_call.call != call->row.id;
   });
 }
 
@@ -76,7 +88,7 @@ Written as_written_for(DescriptionForm form, std::string_view description, std::
 /// The callee's ring waits for the offer: if the call ends now, the page has never shown it.
 bool awaits_its_ring(SignalingSession& session, const CallView& call) {
   const PeerCall* peer_call = session.peer_call_of(call->row.id);
-  return peer_call != nullptr && !peer_call->rang && call->callee().id == session.user;
+  return peer_call != nullptr && peer_call->sent == PeerCall::Sent::nothing && call->callee().id == session.user;
 }
 
 }  // namespace
@@ -137,8 +149,8 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
   }
   if (calls::is_peer_event(notice.kind)) return;  // this dialect has no event for it
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  if (std::exchange(peer_call.described, true)) return;  // this dialect has no event for a second description
-  peer_call.rang = true;                                 // it may have been sent before, with null (kDescriptionWait)
+  // This dialect has no event for a second description, but may have sent the event with null before (kDescriptionWait).
+  if (std::exchange(peer_call.sent, PeerCall::Sent::description) == PeerCall::Sent::description) return;
   if (notice.kind == "offer") say_incoming(context.at, from, notice.payload, {});
   if (notice.kind == "answer") say_answered(context.at, from, notice.payload, {});
 }
@@ -146,9 +158,9 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
   const std::string& from = notice.call->caller().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  peer_call.rang = peer_call.described = !notice.call->row.offer.empty();
   const call::Description& offer = notice.call->row.offer;
-  if (peer_call.rang) return say_incoming(context.at, from, offer.text(), offer.candidates());
+  peer_call.sent = offer.empty() ? PeerCall::Sent::nothing : PeerCall::Sent::description;
+  if (!offer.empty()) return say_incoming(context.at, from, offer.text(), offer.candidates());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
 }
 
@@ -158,8 +170,8 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
   if (notice.call->callee().id == session.user) return;  // this device answered
   const std::string& from = notice.call->callee().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  peer_call.rang = peer_call.described = !notice.answer.empty();
-  if (peer_call.rang) return say_answered(context.at, from, notice.answer.text(), notice.answer.candidates());
+  peer_call.sent = notice.answer.empty() ? PeerCall::Sent::nothing : PeerCall::Sent::description;
+  if (!notice.answer.empty()) return say_answered(context.at, from, notice.answer.text(), notice.answer.candidates());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
 }
 
@@ -201,7 +213,7 @@ void Signaling::send(SocketContext& context, SignalingSession& session, const ca
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
   // Answered elsewhere: this page has already been sent the end.
-  if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->over) return;
+  if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->is_over()) return;
   session.end_call(notice.call->row.id);
   if (notice.acting || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
   say_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.departure));
@@ -231,7 +243,8 @@ void Signaling::on_time(TimePoint now) {
     const Awaited due = awaited_.front();
     SignalingSession* session = find_session(due.at);
     PeerCall* peer_call = session == nullptr ? nullptr : session->peer_call_of(due.call);
-    if (peer_call == nullptr || peer_call->over || std::exchange(peer_call->rang, true)) continue;
+    if (peer_call == nullptr || peer_call->is_over() || peer_call->sent != PeerCall::Sent::nothing) continue;
+    peer_call->sent = PeerCall::Sent::without_description;
     const std::string peer = peer_call->peer;
     due.incoming ? say_incoming(due.at, peer, "null", {}) : say_answered(due.at, peer, "null", {});
   }

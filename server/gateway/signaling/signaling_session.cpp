@@ -16,6 +16,16 @@ constexpr std::size_t kRememberedCalls = 4;
 
 }  // namespace
 
+bool PeerCall::leave() {
+  if (phase != Phase::on) return true;
+  phase = Phase::leaving;
+  return false;
+}
+
+void PeerCall::stay() {
+  if (phase == Phase::leaving) phase = Phase::on;
+}
+
 bool SignalingSession::is(std::string_view who) const { return who == name || parse_uuid(who) == user.value(); }
 
 void SignalingSession::clear() {
@@ -49,23 +59,23 @@ PeerCall* SignalingSession::peer_call_of(const calls::CallId& call) {
 
 bool SignalingSession::speaks_of_a_call() const {
   return pending && std::any_of(pending->peer_calls.begin(), pending->peer_calls.end(),
-                                [](const PeerCall& peer_call) { return peer_call.spoken_of && !peer_call.over; });
+                                [](const PeerCall& peer_call) { return peer_call.spoken_of && !peer_call.is_over(); });
 }
 
 PeerCall& SignalingSession::begin_call(std::string_view peer, const calls::CallId& call) {
   if (PeerCall* known = peer_call_of(call)) return *known;
   auto& peer_calls = at_work().peer_calls;
-  std::erase_if(peer_calls, [&](const PeerCall& peer_call) { return peer_call.over && peer_call.peer == peer; });
+  std::erase_if(peer_calls, [&](const PeerCall& peer_call) { return peer_call.is_over() && peer_call.peer == peer; });
   if (peer_calls.size() >= kRememberedCalls)
     if (const auto old =
-            std::find_if(peer_calls.begin(), peer_calls.end(), [](const PeerCall& peer_call) { return peer_call.over; });
+            std::find_if(peer_calls.begin(), peer_calls.end(), [](const PeerCall& peer_call) { return peer_call.is_over(); });
         old != peer_calls.end())
       peer_calls.erase(old);
   return peer_calls.emplace_back(PeerCall{std::string(peer), call});
 }
 
 void SignalingSession::end_call(const calls::CallId& call) {
-  if (PeerCall* peer_call = peer_call_of(call)) peer_call->over = true;
+  if (PeerCall* peer_call = peer_call_of(call)) peer_call->phase = PeerCall::Phase::over;
 }
 
 void SignalingSession::forget_call(const calls::CallId& call) {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "gateway/api/api_stage.hpp"
+#include "gateway/api/api_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 

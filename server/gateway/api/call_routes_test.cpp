@@ -1,4 +1,4 @@
-#include "gateway/api/api_stage.hpp"
+#include "gateway/api/api_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 
-#include "gateway/api/api_stage.hpp"
+#include "gateway/api/api_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 

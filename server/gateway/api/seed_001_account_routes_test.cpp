@@ -1,5 +1,5 @@
 // Seed 001's operations on accounts (SPEC W-001-06).
-#include "gateway/api/api_stage.hpp"
+#include "gateway/api/api_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 namespace {

@@ -1,5 +1,5 @@
 // What the call service of seed 001's clients asks by REST (SPEC W-001-04, W-001-07 to W-001-10).
-#include "gateway/api/api_stage.hpp"
+#include "gateway/api/api_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/silent_log_for_tests.hpp"
-#include "gateway/dialects/scripted_dialect.hpp"
+#include "gateway/dialects/scripted_dialect_for_tests.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "protocol/ports_for_tests.hpp"
 

@@ -1,5 +1,5 @@
 // What native clients ask, and what they are answered.
-#include "gateway/native/native_stage.hpp"
+#include "gateway/native/native_stage_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -1,10 +1,10 @@
 // The native dialect behind the real router and the real Socket.IO: handshakes, acknowledgements, recovery, as a client sees them
 // on its WebSocket.
 #include "base/silent_log_for_tests.hpp"
-#include "gateway/dialects/scripted_dialect.hpp"
+#include "gateway/dialects/scripted_dialect_for_tests.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
-#include "gateway/native/native_stage.hpp"
+#include "gateway/native/native_stage_for_tests.hpp"
 #include "protocol/world_for_tests.hpp"
 
 namespace belfry::gateway {

@@ -1,5 +1,5 @@
 // The native dialect's server events, byte by byte (SPEC 2.4).
-#include "gateway/native/native_stage.hpp"
+#include "gateway/native/native_stage_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {

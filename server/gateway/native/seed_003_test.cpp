@@ -1,6 +1,6 @@
 // A native client beside one of seed 003, which writes its SDP as text and sends its candidates with it (SPEC W-003-02,
 // W-003-03).
-#include "gateway/native/native_stage.hpp"
+#include "gateway/native/native_stage_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {

@@ -1,5 +1,5 @@
 // A native socket as a session: its greeting, its numbered events, its going and coming back.
-#include "gateway/native/native_stage.hpp"
+#include "gateway/native/native_stage_for_tests.hpp"
 
 namespace belfry::gateway {
 namespace {

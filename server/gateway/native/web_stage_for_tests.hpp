@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/native/native_stage.hpp"
+#include "gateway/native/native_stage_for_tests.hpp"
 
 namespace belfry::gateway::testing {
 

@@ -14,7 +14,7 @@
 
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/dialects/ports_for_tests.hpp"
-#include "gateway/dialects/scripted_dialect.hpp"
+#include "gateway/dialects/scripted_dialect_for_tests.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/signaling/signaling.hpp"
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "wire/websocket/deflate.hpp"
-#include "wire/websocket/frame_builder.hpp"
+#include "wire/websocket/frame_builder_for_tests.hpp"
 
 namespace belfry::websocket {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "base/enumerators_for_tests.hpp"
 #include "wire/websocket/deflate.hpp"
-#include "wire/websocket/frame_builder.hpp"
+#include "wire/websocket/frame_builder_for_tests.hpp"
 
 namespace belfry::websocket {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "wire/websocket/frame_builder.hpp"
+#include "wire/websocket/frame_builder_for_tests.hpp"
 
 namespace belfry::websocket {
 namespace {

@@ -1,5 +1,5 @@
 // How many connections one address may hold.
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

@@ -1,5 +1,5 @@
 // The limit of what all connections together may keep unread and unsent.
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

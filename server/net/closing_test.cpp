@@ -1,5 +1,5 @@
 // How connections end: by the Handler, by a Handler that throws, and by a peer that has shut down its side.
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

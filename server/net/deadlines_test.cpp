@@ -1,5 +1,5 @@
 // The Handler's deadlines.
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

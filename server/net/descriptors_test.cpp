@@ -3,7 +3,7 @@
 
 #include <fstream>
 
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

@@ -1,7 +1,7 @@
 // How a server ends.
 #include <latch>
 
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {
@@ -82,7 +82,7 @@ TEST(Stop, IsImmediateAndDestroysEachHandlerOnItsThread) {
     std::thread::id thread;
     std::atomic<int>& deaths;
   };
-  SilentLog log;
+  CountingLog log;
   std::atomic<int> deaths{0};
   auto server = Server::start(
       with_threads(3), [&](const ShardContext& context) { return std::make_unique<Mourned>(context, deaths); }, log);

@@ -4,7 +4,7 @@
 #include <latch>
 
 #include "net/kernel_random.hpp"
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

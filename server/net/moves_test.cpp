@@ -1,7 +1,7 @@
 // Link::hand_over() in both descriptor modes.
 #include <array>
 
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

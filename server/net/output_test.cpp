@@ -1,5 +1,5 @@
 // What the Handler writes to one connection, and a peer that reads it slowly.
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

@@ -3,7 +3,7 @@
 #include <netinet/tcp.h>
 
 #include "net/listener.hpp"
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {
@@ -39,7 +39,7 @@ TEST(Server, ReportsATakenPortEvenWithASharedListener) {
   const Running first(with_threads(2));
   auto config = with_threads(2);
   config.port = first.port();
-  SilentLog log;
+  CountingLog log;
   const auto second = Server::start(config, [](const ShardContext& context) { return std::make_unique<Scripted>(context); }, log);
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().find("another program listens"), std::string::npos) << second.error();
@@ -48,7 +48,7 @@ TEST(Server, ReportsATakenPortEvenWithASharedListener) {
 // A client that connects while the server is still being set up is not served before go().
 TEST(Server, RunsPostedTasksBeforeItAcceptsTheFirstConnection) {
   std::atomic<bool> posted_ran{false}, served_too_early{false}, served{false};
-  SilentLog log;
+  CountingLog log;
   const auto config = with_threads(2);
   auto server = Server::open(
       config,
@@ -70,14 +70,14 @@ TEST(Server, RunsPostedTasksBeforeItAcceptsTheFirstConnection) {
 }
 
 TEST(Server, EndsCleanlyIfItNeverStartedToServe) {
-  SilentLog log;
+  CountingLog log;
   const auto config = with_threads(2);
   const auto server = Server::open(config, [](const ShardContext& context) { return std::make_unique<Scripted>(context); }, log);
   EXPECT_TRUE(server);
 }
 
 TEST(Server, DoesNotStartWhenAHandlerCannotBeMade) {
-  SilentLog log;
+  CountingLog log;
   const auto config = with_threads(2);
   const auto server = Server::start(
       config,

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

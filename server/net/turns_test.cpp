@@ -1,5 +1,5 @@
 // A peer whose input is expensive to answer takes turns with the others.
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 #include "net/steady_clock.hpp"
 
 namespace belfry::net {

@@ -1,5 +1,5 @@
 // Bytes that the Handler did not use up are shown to it again.
-#include "net/loopback.hpp"
+#include "net/loopback_for_tests.hpp"
 
 namespace belfry::net {
 namespace {

@@ -34,7 +34,7 @@ constexpr bool kPrivateTablesAreUnderstood = false;
 constexpr bool kPrivateTablesAreUnderstood = true;
 #endif
 
-struct SilentLog final : Log {
+struct CountingLog final : Log {
   [[nodiscard]] bool enabled(LogLevel) const override { return true; }
   void write(LogLevel, std::string_view, std::initializer_list<LogField>) override { ++lines; }
   std::atomic<int> lines{0};
@@ -199,7 +199,7 @@ class Running {
   [[nodiscard]] std::uint16_t port() const { return server->port(); }
   [[nodiscard]] NetStats stats() const { return server->stats(); }
 
-  SilentLog log;
+  CountingLog log;
   std::unique_ptr<Server> server;
 };
 

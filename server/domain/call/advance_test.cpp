@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "domain/call/a_call.hpp"
+#include "domain/call/a_call_for_tests.hpp"
 
 namespace belfry::call {
 namespace {

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "domain/call/a_call.hpp"
+#include "domain/call/a_call_for_tests.hpp"
 
 namespace belfry::call::testing {
 

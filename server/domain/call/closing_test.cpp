@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "domain/call/a_call.hpp"
+#include "domain/call/a_call_for_tests.hpp"
 
 namespace belfry::call {
 namespace {

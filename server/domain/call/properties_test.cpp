@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "domain/call/a_call.hpp"
+#include "domain/call/a_call_for_tests.hpp"
 
 namespace belfry::call {
 namespace {

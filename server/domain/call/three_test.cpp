@@ -1,7 +1,7 @@
 // What is different in a call of three, and what is not (T-08, T-09, T-16, T-17, T-20).
 #include <gmock/gmock.h>
 
-#include "domain/call/a_call.hpp"
+#include "domain/call/a_call_for_tests.hpp"
 
 namespace belfry::call {
 namespace {

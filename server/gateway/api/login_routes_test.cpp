@@ -7,10 +7,10 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class SignUp : public AccountStage {};
+class SignUpRoutes : public AccountStage {};
 
 // R-004-01, SPEC 2.8.5
-TEST_F(SignUp, LogsInAtOnceAndReturnsNoPassword) {
+TEST_F(SignUpRoutes, LogsInAtOnceAndReturnsNoPassword) {
   for (const std::string path : {"/api/auth/signup", "/user/sign-up"}) {
     const auto answer = sign_up(path == "/user/sign-up" ? "bob" : "ann", path);
     EXPECT_EQ(answer.status, 201);
@@ -24,7 +24,7 @@ TEST_F(SignUp, LogsInAtOnceAndReturnsNoPassword) {
 }
 
 // R-004-01
-TEST_F(SignUp, DerivesAMissingUsernameFromTheRealNameOrTheAddress) {
+TEST_F(SignUpRoutes, DerivesAMissingUsernameFromTheRealNameOrTheAddress) {
   const auto ann = send("/user/sign-up", R"({"name":"Ann Smith","email":"a@mail.example","password":"correct horse"})");
   EXPECT_EQ(text_in(ann, {"username"}), "Ann_Smith");
   EXPECT_EQ(text_in(ann, {"name"}), "Ann Smith");
@@ -36,7 +36,7 @@ TEST_F(SignUp, DerivesAMissingUsernameFromTheRealNameOrTheAddress) {
 }
 
 // R-004-02
-TEST_F(SignUp, RefusesATakenNameOrAddress) {
+TEST_F(SignUpRoutes, RefusesATakenNameOrAddress) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const auto name = send("/api/auth/signup", R"({"username":"ann","email":"other@mail.example","password":"correct horse"})");
   EXPECT_EQ(name.status, 409);
@@ -48,7 +48,7 @@ TEST_F(SignUp, RefusesATakenNameOrAddress) {
 }
 
 // R-004-69
-TEST_F(SignUp, ReportsEveryWrongField) {
+TEST_F(SignUpRoutes, ReportsEveryWrongField) {
   const auto answer = send("/user/sign-up", R"({"username":"two words","email":"nobody","password":"short"})");
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(code_in(answer), "VALIDATION_FAILED");
@@ -60,7 +60,7 @@ TEST_F(SignUp, ReportsEveryWrongField) {
 }
 
 // SPEC 2.1 "all fields, not only the first": found by black-box acceptance.
-TEST_F(SignUp, ReportsEveryMissingField) {
+TEST_F(SignUpRoutes, ReportsEveryMissingField) {
   const auto sign_up = ask({.method = "POST", .path = "/user/sign-up", .body = "{}"});
   EXPECT_THAT(sign_up.body, HasSubstr(R"({"field":"username","issue":"required"},{"field":"password","issue":"required"})"));
   const auto log_in = ask({.method = "POST", .path = "/user/login", .body = "{}"});
@@ -68,7 +68,7 @@ TEST_F(SignUp, ReportsEveryMissingField) {
 }
 
 // R-004-67
-TEST_F(SignUp, IsLimitedByAddress) {
+TEST_F(SignUpRoutes, IsLimitedByAddress) {
   for (int i = 0; i < 20; ++i) EXPECT_EQ(sign_up("user" + std::to_string(i)).status, 201);
   const auto refused = sign_up("one_more", "/user/sign-up");
   EXPECT_EQ(refused.status, 429);
@@ -78,10 +78,10 @@ TEST_F(SignUp, IsLimitedByAddress) {
   EXPECT_EQ(sign_up("one_more").status, 201);
 }
 
-class Login : public AccountStage {};
+class LoginRoutes : public AccountStage {};
 
 // R-004-03
-TEST_F(Login, ByAddressOrNameAnswersAsSigningUpDid) {
+TEST_F(LoginRoutes, ByAddressOrNameAnswersAsSigningUpDid) {
   ASSERT_EQ(sign_up("ann").status, 201);
   for (const std::string account : {"ann@mail.example", "Ann@Mail.Example", "ann"}) {
     const auto answer = log_in(account, "correct horse");
@@ -93,7 +93,7 @@ TEST_F(Login, ByAddressOrNameAnswersAsSigningUpDid) {
 }
 
 // R-004-03
-TEST_F(Login, AnswersAWrongPasswordAndAnUnknownUserAlike) {
+TEST_F(LoginRoutes, AnswersAWrongPasswordAndAnUnknownUserAlike) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const auto wrong = log_in("ann", "incorrect horse"), unknown = log_in("nobody", "incorrect horse");
   EXPECT_EQ(wrong.status, 401);
@@ -102,7 +102,7 @@ TEST_F(Login, AnswersAWrongPasswordAndAnUnknownUserAlike) {
   EXPECT_EQ(code_in(wrong), code_in(unknown));
 }
 
-TEST_F(Login, RevealsThatAUserIsInactiveOnlyAfterTheRightPassword) {
+TEST_F(LoginRoutes, RevealsThatAUserIsInactiveOnlyAfterTheRightPassword) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string token = text_in(log_in("ann", "correct horse"), {"token"});
   const auto id = parse_uuid(text_in(with_token(token, "/api/auth/session"), {"data", "userId"}));
@@ -115,7 +115,7 @@ TEST_F(Login, RevealsThatAUserIsInactiveOnlyAfterTheRightPassword) {
 }
 
 // R-004-67, C-02
-TEST_F(Login, RefusesTheEleventhAttemptOfAMinuteHoweverTheAddressIsWritten) {
+TEST_F(LoginRoutes, RefusesTheEleventhAttemptOfAMinuteHoweverTheAddressIsWritten) {
   ASSERT_EQ(sign_up("ann").status, 201);
   for (int i = 0; i < 10; ++i) EXPECT_EQ(log_in(i % 2 == 0 ? "ann@mail.example" : "ANN@mail.example", "guess").status, 401);
   const auto refused = log_in("Ann@mail.example", "correct horse");
@@ -131,7 +131,7 @@ TEST_F(Login, RefusesTheEleventhAttemptOfAMinuteHoweverTheAddressIsWritten) {
 }
 
 // Attempts by name and by address count together; a header that showed it would reveal whose address it is.
-TEST_F(Login, RemainingAttemptsDoNotRevealWhetherAnAddressIsKnown) {
+TEST_F(LoginRoutes, RemainingAttemptsDoNotRevealWhetherAnAddressIsKnown) {
   ASSERT_EQ(sign_up("ann").status, 201);
   EXPECT_EQ(header(log_in("ann", "guess"), "RateLimit-Remaining"), "9");
   for (const std::string name : {"ann@mail.example", "nobody@mail.example", "nobody"})
@@ -140,7 +140,7 @@ TEST_F(Login, RemainingAttemptsDoNotRevealWhetherAnAddressIsKnown) {
 }
 
 // R-004-67
-TEST_F(Login, IsLimitedByAddressOverAllAccounts) {
+TEST_F(LoginRoutes, IsLimitedByAddressOverAllAccounts) {
   ASSERT_EQ(sign_up("ann").status, 201);
   for (int i = 0; i < 30; ++i) EXPECT_EQ(log_in("user" + std::to_string(i), "guess").status, 401);
   EXPECT_EQ(log_in("ann", "correct horse").status, 429);
@@ -149,7 +149,7 @@ TEST_F(Login, IsLimitedByAddressOverAllAccounts) {
 }
 
 // R-004-08, R-004-09
-TEST_F(Login, CookieIsHttpOnlyAndInProductionSecure) {
+TEST_F(LoginRoutes, CookieIsHttpOnlyAndInProductionSecure) {
   const std::string plain = header(sign_up("ann"), "Set-Cookie");
   for (const std::string flag : {"; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=3600"})
     EXPECT_THAT(plain, HasSubstr(flag));
@@ -161,7 +161,7 @@ TEST_F(Login, CookieIsHttpOnlyAndInProductionSecure) {
 }
 
 // R-004-05, R-004-10, C-16
-TEST_F(Login, CheckReturnsTheUserOfTheCookie) {
+TEST_F(LoginRoutes, CheckReturnsTheUserOfTheCookie) {
   const auto ann = person("ann");
   const auto answer = ask({.path = "/user/check", .headers = {"Cookie: belfry_session=" + ann.token}});
   EXPECT_EQ(answer.status, 200);
@@ -172,7 +172,7 @@ TEST_F(Login, CheckReturnsTheUserOfTheCookie) {
 }
 
 // R-001-17, RFC 9110 8.3.1: found by black-box acceptance.
-TEST_F(Login, MediaTypeIsComparedWholeAndWithoutCase) {
+TEST_F(LoginRoutes, MediaTypeIsComparedWholeAndWithoutCase) {
   const auto with = [&](const std::string& type) {
     return ask({.method = "POST", .path = "/user/login", .body = "{}", .headers = {"Content-Type: " + type}}).status;
   };
@@ -182,10 +182,10 @@ TEST_F(Login, MediaTypeIsComparedWholeAndWithoutCase) {
   EXPECT_EQ(with("text/plain"), 415);
 }
 
-class Logout : public AccountStage {};
+class LogoutRoutes : public AccountStage {};
 
 // R-004-04
-TEST_F(Logout, RemovesTheCookieAndEndsTheToken) {
+TEST_F(LogoutRoutes, RemovesTheCookieAndEndsTheToken) {
   for (const std::string method : {"GET /user/logout", "POST /api/auth/logout"}) {
     const auto ann = person("ann" + std::to_string(method.size()));
     const auto other = person("bob" + std::to_string(method.size()));
@@ -199,7 +199,7 @@ TEST_F(Logout, RemovesTheCookieAndEndsTheToken) {
 }
 
 // R-002-06
-TEST_F(Logout, EverywhereEndsEveryLogin) {
+TEST_F(LogoutRoutes, EverywhereEndsEveryLogin) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string phone = text_in(log_in("ann", "correct horse"), {"token"});
   const std::string laptop = text_in(log_in("ann", "correct horse"), {"token"});
@@ -207,7 +207,7 @@ TEST_F(Logout, EverywhereEndsEveryLogin) {
   for (const std::string& token : {phone, laptop}) EXPECT_EQ(code_in(with_token(token, "/api/users/me")), "TOKEN_REVOKED");
 }
 
-TEST_F(Logout, OfOneLoginIsAllowedToItsUserOnly) {
+TEST_F(LogoutRoutes, OfOneLoginIsAllowedToItsUserOnly) {
   ASSERT_EQ(sign_up("ann").status, 201);
   const std::string phone = text_in(log_in("ann", "correct horse"), {"token"});
   const std::string laptop = text_in(log_in("ann", "correct horse"), {"token"});
@@ -221,7 +221,7 @@ TEST_F(Logout, OfOneLoginIsAllowedToItsUserOnly) {
   EXPECT_EQ(with_token(phone, "/api/users/me").status, 200);
 }
 
-TEST_F(Logout, RefreshReturnsANewTokenAndEndsTheOldOne) {
+TEST_F(LogoutRoutes, RefreshReturnsANewTokenAndEndsTheOldOne) {
   const auto ann = person("ann");
   pass(std::chrono::minutes{30});
   const auto answer = post(ann, "/api/auth/refresh");

@@ -30,7 +30,7 @@ enum class ConnectionEvent : std::uint8_t {
   ended_at_once,      // it has failed, is over a limit, or its Handler asked for it
   all_sent,           // after the end in order; our side is shut down
   peer_gone,          // while we linger: it has shut down its side too, or failed
-  handshake_overdue,  // the three deadlines are not canceled when they become moot: they find a later phase
+  handshake_overdue,  // the three deadlines are not cancelled when they become moot: they find a later phase
   finish_overdue,
   linger_overdue,
   left,  // its descriptor is closed, or belongs to another shard

@@ -73,7 +73,7 @@ test('a call started, accepted and ended by sockets ends once at every session',
 });
 
 // T-10, terminal events of SPEC 0
-test('a canceled call is cancelled at every session of both users, without a missed event', async () => {
+test('a call that its caller cancels ends at every session of both users, without a missed event', async () => {
   const { alice, call, aliceSocket, bobSocket } = await ringing();
   await done(aliceSocket, 'call.cancel', { callId: call.id });
   for (const socket of [aliceSocket, bobSocket]) assert.equal((await socket.next('call.cancelled', about(call))).endReason, 'cancelled');

@@ -18,7 +18,7 @@ namespace belfry::postgres {
 using Lookup = std::function<std::vector<std::string>(const std::string& host)>;
 [[nodiscard]] std::vector<std::string> system_lookup(const std::string& host);
 
-/// Resolves names for one thread. Each look-up runs on a thread of its own, because getaddrinfo cannot be canceled. A look-up
+/// Resolves names for one thread. Each look-up runs on a thread of its own, because getaddrinfo cannot be cancelled. A look-up
 /// that ran out of time continues, and the next request for the same name waits for it.
 class Resolver {
  public:

@@ -55,7 +55,7 @@ struct CallRejected {  // to the caller's sessions
   CallView call;
   By by;
 };
-struct CallCancelled {  // `acting`: this session canceled it
+struct CallCancelled {  // `acting`: this session cancelled it
   CallView call;
   By by;
   bool acting = false;

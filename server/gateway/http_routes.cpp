@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/check.hpp"
 #include "gateway/api/page_headers.hpp"
 #include "gateway/json/errors.hpp"
 #include "gateway/json/iso_time.hpp"
@@ -64,7 +65,7 @@ bool HttpRoutes::Route::matches(std::string_view asked) const {
     case Match::everything_else:
       return true;
   }
-  return false;
+  CHECK(false, "a match that there is not");
 }
 
 std::size_t HttpRoutes::route_of(std::string_view path) {

@@ -1,5 +1,7 @@
 #include "store/audit_verify.hpp"
 
+#include "base/check.hpp"
+
 namespace belfry::store {
 
 std::string_view to_text(AuditFault::Kind kind) {
@@ -13,7 +15,7 @@ std::string_view to_text(AuditFault::Kind kind) {
     case AuditFault::Kind::cut_off:
       return "the newest records are missing";
   }
-  return "";
+  CHECK(false, "a fault without its words");
 }
 
 Expected<void, AuditFault> AuditChainEnd::add(const AuditEntry& entry) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/json/iso_time.hpp"
 
@@ -40,7 +41,7 @@ Failure failure_of(AccountFault fault) {
     case AccountFault::unavailable:
       return store_unavailable();
   }
-  return {.error = ApiError::internal};
+  CHECK(false, "a fault of an account without its answer");
 }
 
 /// Seed 001's two names: the parts of ours before and after its first blank. A name that is only the username has none.

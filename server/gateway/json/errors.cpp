@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/check.hpp"
 #include "gateway/json/entities.hpp"
 
 namespace belfry::gateway {
@@ -110,7 +111,7 @@ ApiError error_of(Refusal why) {
     case Refusal::outcome_unknown:
       return ApiError::outcome_unknown;
   }
-  return ApiError::internal;
+  CHECK(false, "a refusal without its code");
 }
 
 std::string status_word(const calls::CallView& call) { return std::string(to_text(call->row.status)); }
@@ -163,7 +164,7 @@ Failure failure_of(accounts::CredentialFault fault) {
     case accounts::CredentialFault::not_active:
       return {.error = ApiError::not_active_user};
   }
-  return {.error = ApiError::unauthenticated};
+  CHECK(false, "a fault of a credential without its code");
 }
 
 void append_error(json::Writer& json, const Failure& failure, std::string_view request_id) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/check.hpp"
 #include "gateway/json/errors.hpp"
 
 namespace belfry::gateway {
@@ -26,7 +27,7 @@ ApiError error_of(protocol::HttpFailure why) {
     case protocol::HttpFailure::headers_too_large:
       return ApiError::headers_too_large;
   }
-  return ApiError::internal;
+  CHECK(false, "a failure without its code");
 }
 
 }  // namespace

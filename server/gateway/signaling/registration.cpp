@@ -3,6 +3,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/check.hpp"
 #include "gateway/signaling/signaling.hpp"
 
 namespace belfry::gateway {
@@ -17,7 +18,7 @@ std::string_view explain(store::GuestFault why) {
     case store::GuestFault::unavailable:
       return "The store is unavailable; try again";
   }
-  return "The name cannot be used";
+  CHECK(false, "a fault of a guest without its words");
 }
 
 /// SPEC C-14: the name must be the one of the credential's user. C-12: the user's id is accepted too.

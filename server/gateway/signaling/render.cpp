@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.hpp"
 #include "gateway/json/descriptions.hpp"
 #include "gateway/signaling/signaling.hpp"
 #include "wire/json/writer.hpp"
@@ -131,7 +132,7 @@ std::string_view explain(Refusal why) {
     case Refusal::too_many_signals:
       return "Too many candidates wait for the other side";
   }
-  return "The call failed";
+  CHECK(false, "a refusal without its words");
 }
 
 void Signaling::notify(SocketContext& context, const Notice& notice) {

@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "app/accounts/tokens.hpp"
+#include "base/check.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "main/commands/command.hpp"
 #include "main/secret_file.hpp"
@@ -50,7 +51,7 @@ const char* words_of(accounts::CredentialFault fault) {
     case accounts::CredentialFault::not_active:
       return "its user is not active";
   }
-  return "";
+  CHECK(false, "a fault of a credential without its words");
 }
 
 /// The identity that the token proves; nullopt after an error message.

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "base/check.hpp"
 #include "main/config/flags.hpp"
 #include "main/config/names.hpp"
 #include "main/config/render.hpp"
@@ -174,7 +175,7 @@ std::string_view to_text(Source source) {
     case Source::flag:
       return "flag";
   }
-  return "default";
+  CHECK(false, "a source without its word");
 }
 
 Expected<Reading, std::string> read_config(const std::vector<std::string>& arguments, const Environment& environment,

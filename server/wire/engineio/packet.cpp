@@ -1,5 +1,7 @@
 #include "wire/engineio/packet.hpp"
 
+#include "base/check.hpp"
+
 namespace belfry::engineio {
 namespace {
 
@@ -27,7 +29,7 @@ std::string_view explain(DecodeError error) {
     case DecodeError::payload_truncated:
       return "The body ends inside a packet";
   }
-  return "The packet is malformed";
+  CHECK(false, "an error without its words");
 }
 
 Expected<Packet, DecodeError> decode_text(Bytes frame) {

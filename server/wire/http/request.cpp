@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "wire/http/text.hpp"
 
 namespace belfry::http {
@@ -56,7 +57,7 @@ int status(Refusal refusal) {
     case Refusal::bad_version:
       return 505;
   }
-  return 400;
+  CHECK(false, "a refusal without its status");
 }
 
 std::string_view explain(Refusal refusal) {
@@ -86,7 +87,7 @@ std::string_view explain(Refusal refusal) {
     case Refusal::bad_chunk:
       return "The chunked body is malformed";
   }
-  return "Bad request";
+  CHECK(false, "a refusal without its words");
 }
 
 }  // namespace belfry::http

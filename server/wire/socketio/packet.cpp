@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/check.hpp"
 #include "base/must_have.hpp"
 
 namespace belfry::socketio {
@@ -69,7 +70,7 @@ DecodeError error_of(json::Fault fault) {
     case json::Fault::bad_number:
       return DecodeError::bad_number;
   }
-  return DecodeError::bad_json;
+  CHECK(false, "a fault without its error");
 }
 
 bool names_an_event(const std::vector<json::Slice>& arguments) {
@@ -135,7 +136,7 @@ std::string_view explain(DecodeError error) {
     case DecodeError::bad_number:
       return "the data holds a number that is malformed or too large";
   }
-  return "the packet is malformed";
+  CHECK(false, "an error without its words");
 }
 
 bool is_refusal_only(DecodeError error) {

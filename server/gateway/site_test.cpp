@@ -108,7 +108,7 @@ TEST_F(Site, PageStandsInForNothingOfOurs) {
 }
 
 // W-02, C-15
-TEST_F(Site, WhoDoesNotAskForAPageGetsNone) {
+TEST_F(Site, RequestWithoutHtmlInItsAcceptHeaderGetsNoPage) {
   EXPECT_THAT(ask("GET /").body, HasSubstr("WebRTC Signaling Server Running"));
   EXPECT_EQ(ask("GET /login").status, 404);
   EXPECT_EQ(ask("POST /login", "Accept: text/html\r\n").status, 404);
@@ -189,7 +189,7 @@ TEST_F(SiteFolder, FilesBeyondTheLimitsAreLeftOutAndReported) {
   EXPECT_LT(StaticFiles::load(site(), {.one = 100, .all = 8}).count(), 2U);
 }
 
-TEST_F(SiteFolder, MissingOneHasNoFiles) {
+TEST_F(SiteFolder, ThatIsMissingHasNoFiles) {
   EXPECT_EQ(StaticFiles::load(site() + "/missing").count(), 0U);
   EXPECT_EQ(StaticFiles::load("").count(), 0U);
 }

@@ -144,7 +144,7 @@ class FieldForms : public ContractWorld {
 
 TEST_F(FieldForms, EveryRouteRefusesARequiredFieldThatIsAbsentNullOrOfAnotherType) { drive_all(); }
 
-TEST_F(FieldForms, TrialRoutesRefuseThemToo) {
+TEST_F(FieldForms, EveryTrialRouteRefusesAFieldThatIsAbsentNullOrOfAnotherType) {
   StillControls controls;
   router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_, {}, &reads_},
                   trial_operations(controls));

@@ -22,7 +22,7 @@ TEST(HistoryCursor, IsReadAsItWasWritten) {
   EXPECT_EQ(read->id, cursor.id);
 }
 
-TEST(HistoryCursor, NothingElseIsOne) {
+TEST(HistoryCursor, TextInAnyOtherFormIsNoCursor) {
   const std::string id(kId);
   const std::vector<std::string> others = {"",
                                            "_",

@@ -221,7 +221,9 @@ TEST_F(LogoutRoutes, OfOneLoginIsAllowedToItsUserOnly) {
   EXPECT_EQ(with_token(phone, "/api/users/me").status, 200);
 }
 
-TEST_F(LogoutRoutes, RefreshReturnsANewTokenAndEndsTheOldOne) {
+class RefreshRoute : public AccountStage {};
+
+TEST_F(RefreshRoute, ReturnsANewTokenAndEndsTheOldOne) {
   const auto ann = person("ann");
   pass(std::chrono::minutes{30});
   const auto answer = post(ann, "/api/auth/refresh");

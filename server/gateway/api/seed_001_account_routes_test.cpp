@@ -86,7 +86,7 @@ TEST_F(Seed001Accounts, UsedRefreshTokenEndsItsWholeFamilyAndNoOtherLogin) {
 }
 
 // W-001-06
-TEST_F(Seed001Accounts, WhatIsNoRefreshTokenIsRefused) {
+TEST_F(Seed001Accounts, AnyOtherTextInPlaceOfARefreshTokenIsRefused) {
   sign_up("ann");
   EXPECT_EQ(code_in(refresh("0123456789abcdef")), "UNAUTHENTICATED");
   EXPECT_EQ(code_in(refresh(access_in(log_in("ann")))), "VALIDATION_FAILED") << "an access token is no refresh token";

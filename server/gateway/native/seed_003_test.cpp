@@ -29,7 +29,7 @@ class NativeBesideSeed003 : public testing::NativeStage {
 const auto kSent = call::Description::with_candidates(R"("v=0\r\n")", R"([{"candidate":"a"},{"candidate":"b"}])");
 
 // W-003-02, W-003-03
-TEST_F(NativeBesideSeed003, ItIsRungWithAnObjectAndTheCandidatesFollow) {
+TEST_F(NativeBesideSeed003, NativeClientIsRungWithAnObjectAndTheCandidatesFollow) {
   this_is(2);
   native.notify(context, calls::IncomingCall{offered(kSent)});
   EXPECT_THAT(take(),
@@ -38,7 +38,7 @@ TEST_F(NativeBesideSeed003, ItIsRungWithAnObjectAndTheCandidatesFollow) {
 }
 
 // W-003-02, W-003-03
-TEST_F(NativeBesideSeed003, ItIsAnsweredWithAnObjectAndTheCandidatesFollow) {
+TEST_F(NativeBesideSeed003, NativeClientIsAnsweredWithAnObjectAndTheCandidatesFollow) {
   native.notify(context, calls::CallAccepted{call(call::Status::connected, 2), {}, kSent});
   EXPECT_THAT(take(),
               ElementsAre(HasSubstr(R"("answer":{"type":"answer","sdp":"v=0\r\n"}})"),

@@ -15,7 +15,7 @@ std::string repeated(std::string_view piece, std::size_t count) {
   return text;
 }
 
-TEST(MediaOfCost, OfFindingVideoIsLinear) {
+TEST(SignalingCost, FindingVideoIsLinearInTheSdp) {
   for (const std::string& piece :
        {R"(m=audio 9\r\n)"s, R"(m=video 0 \r\n)"s, R"(\n)"s, R"(\"m=)"s, "m="s, R"(a=inactive\n)"s, R"(","x":"m=)"s, R"(\\)"s}) {
     const auto make = [&](std::size_t count) { return R"({"sdp":")" + repeated(piece, count) + "\"}"; };
@@ -25,7 +25,7 @@ TEST(MediaOfCost, OfFindingVideoIsLinear) {
   }
 }
 
-TEST(AddressedCost, OfMembersAndNamesIsLinear) {
+TEST(SignalingCost, ReadingMembersAndNamesIsLinearInThePayload) {
   json::Reader reader;
   const auto read = [&](const std::string& payload) {
     const auto object = reader.validate(payload);

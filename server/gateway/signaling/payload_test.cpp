@@ -8,13 +8,13 @@ namespace {
 std::string offer(const std::string& lines) { return R"({"type":"offer","sdp":"v=0\\r\\n)" + lines + R"("})"; }
 
 // SPEC 2.5, RFC 8866: found by black-box acceptance.
-TEST(MediaOf, IsVideoIfAnActiveVideoSectionIsOffered) {
+TEST(OfferedMedia, IsVideoIfAnActiveVideoSectionIsOffered) {
   EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\nm=video 9 UDP 96\r\na=sendrecv\r\n)")), call::CallType::video);
   EXPECT_EQ(media_of(offer(R"(m=video 9 UDP 96\r\na=sendrecv\r\nm=audio 9 UDP 0\r\na=inactive\r\n)")), call::CallType::video);
   EXPECT_EQ(media_of(R"("m=video 9 UDP 96")"), call::CallType::video) << "an offer that is nothing but its text";
 }
 
-TEST(MediaOf, IsAudioIfVideoIsRejectedInactiveOrOnlyMentioned) {
+TEST(OfferedMedia, IsAudioIfVideoIsRejectedInactiveOrOnlyMentioned) {
   EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\n)")), call::CallType::audio);
   EXPECT_EQ(media_of(offer(R"(m=audio 9 UDP 0\r\nm=video 0 UDP 96\r\n)")), call::CallType::audio);
   EXPECT_EQ(media_of(offer(R"(m=video 9 UDP 96\r\na=mid:1\r\na=inactive\r\n)")), call::CallType::audio);

@@ -93,8 +93,8 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   if (call->has("metadata")) request.metadata = call->raw("metadata");
   request.claim = call->claim;
   const auto refused = finish(call, {}, services.busy_status);
-  services.calls.start(std::move(request), [call, refused, &calls = services.calls](const calls::Result& result) {
-    tell_rate_limit(calls.start_limit(call->who.user), *call);
+  services.calls.start(std::move(request), [call, refused, services](const calls::Result& result) {
+    tell_rate_limit(services.calls.start_limit(call->who.user), *call);
     if (!result) return refused(result);
     call->succeed(result->glare ? 200 : 201, started_json(*result),
                   result->glare ? "Call accepted successfully" : "Call initiated successfully");

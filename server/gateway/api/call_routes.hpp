@@ -13,7 +13,8 @@ namespace belfry::gateway {
 /// How often one login may do something; shared by all shards.
 using LimitByLogin = limits::SlidingWindow<account::LoginId, UuidHash>;
 
-/// The services of this shard. All must outlive the operations.
+/// The services of this shard. All must outlive the operations and the answers they wait for, so a callback may keep a copy of
+/// this struct.
 struct CallServices {
   calls::Calls& calls;
   store::CallStore& store;

@@ -42,12 +42,12 @@ class TomlFile {
   std::string path_;
 };
 
-/// Run with BELFRY_WRITE_GOLDEN=1 to accept what is printed now.
+/// Run with UPDATE_GOLDEN=1 to accept what is printed now.
 void expect_golden(const std::string& path, const std::string& text) {
-  if (process_environment().contains("BELFRY_WRITE_GOLDEN")) std::ofstream(path) << text;
+  if (process_environment().contains("UPDATE_GOLDEN")) std::ofstream(path) << text;
   std::ostringstream golden;
   golden << std::ifstream(path).rdbuf();
-  EXPECT_EQ(text, golden.str()) << path << " is not what the schema prints; BELFRY_WRITE_GOLDEN=1 rewrites it";
+  EXPECT_EQ(text, golden.str()) << path << " is not what the schema prints; UPDATE_GOLDEN=1 rewrites it";
 }
 
 // R-003-40

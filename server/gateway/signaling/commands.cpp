@@ -1,6 +1,7 @@
 // The five call events of the signaling dialect. Each is checked whole, becomes one command, and is acknowledged with its result.
 #include <utility>
 
+#include "gateway/signaling/reasons.hpp"
 #include "gateway/signaling/signaling.hpp"
 
 namespace belfry::gateway {

@@ -3,23 +3,11 @@
 #include <tuple>
 #include <utility>
 
-#include "base/check.hpp"
+#include "gateway/signaling/reasons.hpp"
 #include "gateway/signaling/signaling.hpp"
 
 namespace belfry::gateway {
 namespace {
-
-std::string_view explain(store::GuestFault why) {
-  switch (why) {
-    case store::GuestFault::has_account:
-      return "This name belongs to an account; connect with its token";
-    case store::GuestFault::not_active:
-      return "This user is not active";
-    case store::GuestFault::unavailable:
-      return "The store is unavailable; try again";
-  }
-  CHECK(false, "a fault of a guest without its words");
-}
 
 /// SPEC C-14: the name must be the one of the credential's user. C-12: the user's id is accepted too.
 std::optional<BadPayload> claims(const std::string& name, std::string_view username, calls::UserId user) {

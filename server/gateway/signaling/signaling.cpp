@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gateway/json/errors.hpp"
+#include "gateway/signaling/reasons.hpp"
 
 namespace belfry::gateway {
 const Signaling::Row Signaling::kEvents[7] = {

@@ -189,6 +189,4 @@ class Signaling final : public Dialect {
   SignalingCounts counts_;
 };
 
-[[nodiscard]] std::string_view explain(calls::Refusal why);
-
 }  // namespace belfry::gateway

@@ -1,4 +1,4 @@
-// NodeKeeper: the work that lets servers on one database rely on each other: heartbeats, taking over the calls of servers that
+// NodeKeeper: what lets servers on one database rely on each other: heartbeats, taking over the calls of servers that
 // are gone, and reading from the outbox the ends that other servers could not deliver. In real time, on one shard.
 #pragma once
 

@@ -114,7 +114,7 @@ class ShardStack : public protocol::Handler {
  private:
   /// Registers a user of the domain's time: on the shard's clock, or on the virtual one.
   void add_domain_time_user(const SharedParts& parts, ShardIndex shard, protocol::TimeUser user);
-  /// Starts the work that one shard does for the whole server.
+  /// Starts the tasks that one shard does for the whole server.
   void tend_server(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] accounts::EnsureKnown ensure_known();

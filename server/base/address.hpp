@@ -3,7 +3,9 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 
 namespace belfry {
 
@@ -14,6 +16,14 @@ struct SessionAddress {
   std::uint32_t generation = 0;  // 0: none
   [[nodiscard]] explicit operator bool() const { return generation != 0; }
   friend auto operator<=>(const SessionAddress&, const SessionAddress&) = default;
+};
+
+/// For tables of one shard's sessions, in which slot and generation differ; addresses that differ in the shard only are rare
+/// there.
+struct AddressHash {
+  std::size_t operator()(SessionAddress at) const noexcept {
+    return std::hash<std::uint64_t>{}(std::uint64_t{at.generation} << 32U | at.slot);
+  }
 };
 
 }  // namespace belfry

@@ -17,6 +17,7 @@
 #include "app/calls/calls.hpp"
 #include "app/calls/command.hpp"
 #include "app/calls/post.hpp"
+#include "base/address.hpp"
 #include "domain/call/negotiation.hpp"
 
 namespace belfry::calls {
@@ -92,11 +93,6 @@ class SignalRelay {
     std::vector<Held> passed{};
     std::size_t passed_bytes = 0;
     std::vector<std::pair<SessionId, std::size_t>> reached{};
-  };
-  struct AddressHash {
-    std::size_t operator()(SessionAddress at) const noexcept {
-      return std::hash<std::uint64_t>{}(std::uint64_t{at.generation} << 32U | at.slot);
-    }
   };
 
   /// The route of a signal. `sibling` without `route`: the addressee is missing, or not in the call.

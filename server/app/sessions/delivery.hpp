@@ -45,11 +45,6 @@ class Delivery {
   void follow(SessionAddress before, SessionAddress now);
 
  private:
-  struct AddressHash {
-    std::size_t operator()(SessionAddress at) const noexcept {
-      return std::hash<std::uint64_t>{}(std::uint64_t{at.generation} << 32U | at.slot);
-    }
-  };
   void deliver(SessionAddress to, Notice notice);
   void deliver(SessionAddress to, const calls::SignalArrived& signal);
 

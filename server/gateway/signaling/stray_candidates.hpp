@@ -45,11 +45,6 @@ class StrayCandidates {
     TimePoint until;
     SessionAddress from;
   };
-  struct AddressHash {
-    std::size_t operator()(SessionAddress at) const noexcept {
-      return std::hash<std::uint64_t>{}(std::uint64_t{at.generation} << 32U | at.slot);
-    }
-  };
 
   boost::unordered_flat_map<SessionAddress, Page, AddressHash> pages_;
   std::deque<Due>

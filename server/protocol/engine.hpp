@@ -20,6 +20,7 @@
 #include "base/random.hpp"
 #include "protocol/deadline_queue.hpp"
 #include "protocol/engine_app.hpp"
+#include "protocol/engine_refusal.hpp"
 #include "protocol/heartbeat_ring.hpp"
 #include "protocol/http_handler.hpp"
 #include "protocol/session_id.hpp"
@@ -30,12 +31,6 @@
 #include "wire/websocket/frame.hpp"
 
 namespace belfry::protocol {
-
-/// Why a request to an Engine.IO path is not served: engine.io's code and a sentence; travels as {"code":N,"message":"…"}.
-struct EngineRefusal {
-  int code = 0;
-  std::string_view message;
-};
 
 /// How the engine answers the HTTP request that a connection is waiting on; implemented by HttpSide, which adds CORS.
 class HttpResponder {

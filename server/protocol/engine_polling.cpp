@@ -11,20 +11,6 @@ using engineio::Encoding;
 using engineio::PacketType;
 using engineio::Version;
 
-namespace {
-
-// engine.io's error codes; clients show the message. What stands behind the colon in ours says what to do (SPEC R-003-57).
-constexpr EngineRefusal kUnknownTransport{0, "Transport unknown: use transport=polling or transport=websocket"};
-constexpr EngineRefusal kUnknownSid{1, "Session ID unknown"};
-constexpr EngineRefusal kBadMethod{2, "Bad handshake method: open a session with GET"};
-constexpr EngineRefusal kBadRequest{3, "Bad request"};
-constexpr EngineRefusal kBadVersion{
-    5,
-    "Unsupported protocol version: use EIO=4 (socket.io-client 3 and 4) or EIO=3 (socket.io-client 2), "
-    "e.g. /socket.io/?EIO=4&transport=websocket"};
-
-}  // namespace
-
 std::optional<Version> Engine::requested_version(std::string_view query) {
   const auto eio = http::query_value(query, "EIO");
   if (eio == "4") return Version::v4;
@@ -43,18 +29,19 @@ EngineRef Engine::by_sid(std::string_view sid) {
 Expected<void, EngineRefusal> Engine::check(const http::Request& request, std::optional<Transport> transport,
                                             std::string_view sid) {
   own_thread_.check();
-  if (!transport) return unexpected(kUnknownTransport);
-  if (!requested_version(request.query)) return unexpected(kBadVersion);
+  if (!transport) return unexpected(refusal::kUnknownTransport);
+  if (!requested_version(request.query)) return unexpected(refusal::kUnsupportedVersion);
   if (sid.empty()) {
-    if (request.method != http::Method::get) return unexpected(kBadMethod);
+    if (request.method != http::Method::get) return unexpected(refusal::kBadHandshakeMethod);
     return {};
   }
   EngineSession* session = find(by_sid(sid));
-  if (session == nullptr) return unexpected(kUnknownSid);
+  if (session == nullptr) return unexpected(refusal::kUnknownSid);
   // A WebSocket that the session cannot use is let in, and refused by a close frame: the official suite wants no HTTP error
   // there.
   if (*transport == Transport::websocket) return {};
-  if (session->state.on(TransportEvent::polling_request) == TransportAction::refuse_request) return unexpected(kBadRequest);
+  if (session->state.on(TransportEvent::polling_request) == TransportAction::refuse_request)
+    return unexpected(refusal::kBadRequest);
   return {};
 }
 
@@ -79,7 +66,7 @@ EngineRef Engine::on_request(ConnectionId connection, EngineApp& app, const http
       post(connection, engine, request, body);
       return {};
     default:
-      responder_.refuse(connection, kBadRequest);
+      responder_.refuse(connection, refusal::kBadRequest);
       return {};
   }
 }
@@ -89,7 +76,7 @@ void Engine::poll(ConnectionId connection, EngineRef engine) {
   if (session.polling->poll) {
     // Two polls at once: one of them would swallow packets which the client believes the other has. The protocol has no way
     // out but the end.
-    responder_.refuse(connection, {3, "Bad request: a poll of this session is already waiting"});
+    responder_.refuse(connection, refusal::kOverlappingPolls);
     return finish(engine, EngineClose::parse_error, "overlapping polls");
   }
   session.polling->poll = connection;
@@ -106,7 +93,7 @@ void Engine::post(ConnectionId connection, EngineRef engine, const http::Request
   const auto packets =
       engineio::decode_payload(as_bytes(copy), version, octets ? engineio::Framing::octets : engineio::Framing::text, decoded_);
   if (!packets) {
-    responder_.refuse(connection, {3, engineio::explain(packets.error())});
+    responder_.refuse(connection, {EngineError::bad_request, engineio::explain(packets.error())});
     return finish(engine, EngineClose::parse_error, engineio::explain(packets.error()));
   }
   for (const engineio::Packet& packet : *packets) {

@@ -39,10 +39,10 @@ void HttpSide::respond(ConnectionId connection, int status, std::string_view con
 }
 
 void HttpSide::refuse(ConnectionId connection, const EngineRefusal& refusal) {
-  std::string body = R"({"code":)" + std::to_string(refusal.code) + R"(,"message":)";
+  std::string body = R"({"code":)" + std::to_string(static_cast<int>(refusal.code)) + R"(,"message":)";
   json::append_quoted(body, refusal.message);
   body += '}';
-  respond(connection, 400, "application/json", body);
+  respond(connection, refusal.code == EngineError::forbidden ? 403 : 400, "application/json", body);
 }
 
 void HttpSide::refuse_request(ConnectionId connection, http::Refusal refusal) {

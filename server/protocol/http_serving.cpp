@@ -29,8 +29,7 @@ void HttpSide::serve(const Serving& serving) {
   if (EngineApp* app = app_at(request.path)) {
     if (origin && state.allowed_origin.empty()) {
       // A WebSocket handshake is not covered by CORS: the server itself must refuse a foreign page (C-17).
-      return respond(serving.connection, 403, "application/json",
-                     R"~({"code":4,"message":"Forbidden: this origin is not in the server's list (CORS_ORIGINS)"})~");
+      return refuse(serving.connection, refusal::kForeignOrigin);
     }
     return serve_engine(serving, *app);
   }
@@ -75,8 +74,7 @@ void HttpSide::serve_engine(const Serving& serving, EngineApp& app) {
   HttpState& state = connections_.http_of(serving.connection);
   if (is_upgrade) state.keep_alive = false;  // after a refused upgrade the client has no use for it
   if (const auto allowed = engine_->check(request, transport, sid); !allowed) return refuse(serving.connection, allowed.error());
-  if (is_upgrade != (transport == Transport::websocket))
-    return refuse(serving.connection, {3, "Bad request: transport=websocket goes with a WebSocket upgrade, polling without"});
+  if (is_upgrade != (transport == Transport::websocket)) return refuse(serving.connection, refusal::kTransportAndUpgradeDiffer);
   if (is_upgrade) return upgrade(serving, app, sid);
   if (sid.empty())
     if (const Duration wait = connections_.wait_for_session(serving.connection); wait != Duration{0})
@@ -99,7 +97,7 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
   const std::string_view key = request.header("sec-websocket-key").value_or("");
   if (request.method != http::Method::get || request.minor_version != 1 || !request.has_token("connection", "upgrade") ||
       !websocket::is_valid_key(key)) {
-    return refuse(serving.connection, {3, "Bad request: not a WebSocket handshake (RFC 6455 4.2.1)"});
+    return refuse(serving.connection, refusal::kNoWebsocketHandshake);
   }
   const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
   if (!handshake) return;

@@ -1,6 +1,8 @@
 // Packets in and out of joined sockets.
 #include <charconv>
 
+#include "base/check.hpp"
+#include "base/must_have.hpp"
 #include "protocol/sockets.hpp"
 #include "protocol/sockets_state.hpp"
 #include "wire/socketio/msgpack.hpp"
@@ -63,7 +65,8 @@ void Sockets::on_binary(EngineRef engine, Bytes data) {
   assemblies_.erase(found);
   if (whole.text.empty()) return;
   const auto packet = socketio::decode(whole.text, reader_, {}, arguments_);
-  if (packet) on_packet(engine, *packet, whole.attachments);
+  CHECK(packet.has_value(), "the text of a packet that waits for attachments was decoded when it came");
+  on_packet(engine, *packet, whole.attachments);
 }
 
 void Sockets::on_packed(EngineRef engine, Bytes data) {
@@ -89,11 +92,10 @@ void Sockets::on_packet(EngineRef engine, const socketio::Packet& packet, std::s
   switch (packet.type) {
     case PacketType::event:
     case PacketType::binary_event: {
-      const auto name = json::string_view_of(arguments_.front(), scratch_);
-      handler_.on_event(address, {.name = name.value_or(""),
-                                  .arguments = std::span(arguments_).subspan(1),
-                                  .ack_id = packet.ack_id,
-                                  .attachments = attachments});
+      const auto name = must_have(json::string_view_of(arguments_.front(), scratch_), "decode() takes no event without a name");
+      handler_.on_event(
+          address,
+          {.name = name, .arguments = std::span(arguments_).subspan(1), .ack_id = packet.ack_id, .attachments = attachments});
       return;
     }
     case PacketType::ack:
@@ -196,7 +198,14 @@ void Sockets::send_msgpack(EngineRef engine, PacketType type, std::string_view n
   std::string text;
   for (const std::string_view piece : json) text.append(piece);
   json::Reader reader;  // not reader_: an event may be answered while its own slices are still in use
-  const auto data = text.empty() ? json::Slice{} : reader.validate(text).value_or(json::Slice{});
+  json::Slice data;
+  if (!text.empty()) {
+    // A client's JSON, relayed inside ours, may pass a bound of the Reader that it just kept by itself. Without its data the
+    // packet would be invalid, and socket.io-msgpack-parser closes the connection over such a one: leave it out.
+    const auto read = reader.validate(text);
+    if (!read) return;
+    data = *read;
+  }
   std::vector<Bytes> binary;
   for (const std::string& attachment : attachments) binary.push_back(as_bytes(attachment));
   std::string out;

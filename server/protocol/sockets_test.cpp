@@ -113,6 +113,18 @@ TEST_F(SocketIo, AnUnannouncedAttachmentClosesTheSession) {
   EXPECT_FALSE(client.open);
 }
 
+TEST_F(SocketIo, AnEventThatCannotBePackedIsLeftOutAndItsReceiverStays) {
+  Peer& client = world.websocket_client();
+  world.send_binary(client, std::string("\x82\xa4type\x00\xa3nsp\xa1/", 13));  // CONNECT by socket.io-msgpack-parser
+  World::messages(client);
+  const std::string nested = std::string(json::kMaxDepth, '[') + std::string(json::kMaxDepth, ']');
+  const std::string_view too_deep[] = {nested};
+  sockets().emit(listener().last, "deep", too_deep);
+  sockets().emit(listener().last, "ask", kX);
+  EXPECT_THAT(World::messages(client), ElementsAre(HasSubstr("ask")));
+  EXPECT_TRUE(client.open);
+}
+
 TEST_F(SocketIo, AnAcknowledgementReachesItsCallbackOnce) {
   Peer& client = world.joined_client();
   int answers = 0;

@@ -1,6 +1,6 @@
 // The shard's connections as protocol/ sees them: what each one is at the moment (HTTP, or WebSocket of an Engine.IO session),
 // and nothing for an idle WebSocket beyond two empty pointers. A Link in front of net/'s Link, so that closing a
-// connection also drops its record.
+// connection also drops its record. Owned by the Endpoint, shared by its HttpSide and Engine, used on the shard's thread.
 #pragma once
 
 #include <deque>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "base/own_thread.hpp"
 #include "protocol/cors.hpp"
 #include "protocol/engine_app.hpp"
 #include "protocol/link.hpp"
@@ -42,6 +43,7 @@ class Connections : public Link {
   explicit Connections(Link& net) : net_(net) {}
 
   void add(ConnectionId connection, const ConnectionFacts& facts) {
+    own_thread_.check();
     if (connection.slot >= records_.size()) records_.resize(connection.slot + 1);
     ConnectionRecord& record = records_[connection.slot];
     record.generation = connection.generation;
@@ -51,6 +53,7 @@ class Connections : public Link {
   }
   /// nullptr once the connection is closed or handed over.
   [[nodiscard]] ConnectionRecord* find(ConnectionId connection) {
+    own_thread_.check();
     if (connection.slot >= records_.size()) return nullptr;
     ConnectionRecord& record = records_[connection.slot];
     return record.generation == connection.generation ? &record : nullptr;
@@ -66,6 +69,7 @@ class Connections : public Link {
   }
   /// Every connection that speaks HTTP at the moment.
   [[nodiscard]] std::vector<ConnectionId> all_http() const {
+    own_thread_.check();
     std::vector<ConnectionId> all;
     for (std::uint32_t slot = 0; slot < records_.size(); ++slot)
       if (records_[slot].http) all.push_back({slot, records_[slot].generation});
@@ -89,6 +93,7 @@ class Connections : public Link {
   }
 
  private:
+  [[no_unique_address]] OwnThread own_thread_;
   Link& net_;
   std::deque<ConnectionRecord> records_;  // by slot; grows without moving, so a burst of arrivals copies nothing
 };

@@ -14,11 +14,13 @@ Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, 
 }
 
 void Endpoint::on_open(ConnectionId connection, const ConnectionFacts& facts) {
+  own_thread_.check();
   connections_.add(connection, facts);
   http_.on_open(connection);
 }
 
 std::size_t Endpoint::on_bytes(ConnectionId connection, MutableBytes input) {
+  own_thread_.check();
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr) return input.size();
   std::size_t used = 0;
@@ -33,11 +35,13 @@ std::size_t Endpoint::on_bytes(ConnectionId connection, MutableBytes input) {
 
 /// A poll that waits for packets is not owed an answer: a client that closes its connection has given the poll up.
 bool Endpoint::owes_answer(ConnectionId connection) {
+  own_thread_.check();
   const ConnectionRecord* record = connections_.find(connection);
   return record != nullptr && record->http && record->http->request.is(RequestPhase::serving) && !record->engine;
 }
 
 void Endpoint::on_closed(ConnectionId connection) {
+  own_thread_.check();
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr) return;
   const EngineRef engine = record->engine;
@@ -46,18 +50,21 @@ void Endpoint::on_closed(ConnectionId connection) {
 }
 
 TimePoint Endpoint::next_deadline() const {
+  own_thread_.check();
   TimePoint next = std::min(http_.next_deadline(), engine_.next_deadline());
   for (const TimeUser& user : time_users_) next = std::min(next, user.next_deadline());
   return next;
 }
 
 void Endpoint::on_time(TimePoint now) {
+  own_thread_.check();
   http_.on_time(now);
   engine_.on_time(now);
   for (const TimeUser& user : time_users_) user.on_time(now);
 }
 
 void Endpoint::on_drain() {
+  own_thread_.check();
   engine_.close_all(EngineClose::draining);
   http_.drain();
 }

@@ -1,11 +1,13 @@
-// One shard's protocol stack put together: what net/ drives through Handler. HTTP side, Engine.IO and whatever apps are
-// mounted share one set of connections and one time line.
+// One shard's protocol stack put together: what net/ drives through Handler. HTTP side, Engine.IO and the mounted apps share one
+// set of connections and one time line. Owned by the shard's stack (main/shard_stack.hpp), which net/ keeps as its Handler;
+// mounted and put together before the first connection, and used on the shard's thread only.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "base/own_thread.hpp"
 #include "protocol/connections.hpp"
 #include "protocol/engine.hpp"
 #include "protocol/http_side.hpp"
@@ -48,6 +50,7 @@ class Endpoint : public Handler {
   void on_drain() override;
 
  private:
+  [[no_unique_address]] OwnThread own_thread_;
   Connections connections_;
   HttpSide http_;
   Engine engine_;

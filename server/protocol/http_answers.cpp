@@ -64,6 +64,7 @@ void HttpSide::too_many_sessions(ConnectionId connection, Duration wait) {
 }
 
 void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
+  own_thread_.check();
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr || !record->http || !record->http->request.is(RequestPhase::serving)) return;  // gone before its answer
   HttpState& state = *record->http;

@@ -32,6 +32,7 @@ void HttpSide::on_open(ConnectionId connection) {
 }
 
 std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
+  own_thread_.check();
   const ConnectionId outer = std::exchange(reading_, connection);
   std::size_t used = 0;
   while (used < input.size()) {
@@ -118,6 +119,7 @@ RequestPhase HttpSide::step(ConnectionId connection, HttpState& state, RequestEv
 TimePoint HttpSide::next_deadline() const { return std::min({head_waits_.next(), body_waits_.next(), idle_waits_.next()}); }
 
 void HttpSide::on_time(TimePoint now) {
+  own_thread_.check();
   const auto expired = [this](const Wait& wait) { expire(wait); };
   head_waits_.run(now, expired);
   body_waits_.run(now, expired);
@@ -137,6 +139,7 @@ void HttpSide::expire(const Wait& wait) {
 }
 
 void HttpSide::drain() {
+  own_thread_.check();
   for (const ConnectionId connection : connections_.all_http()) {
     HttpState& state = connections_.http_of(connection);
     state.keep_alive = false;

@@ -1,6 +1,9 @@
 // What a connection does while it speaks HTTP: reading requests one after the other, time-outs of heads and bodies, CORS, the
 // WebSocket handshake (RFC 6455 4.2), and who serves a path: a mounted Engine.IO app or the HttpHandler. Answers go out in
-// request order: while one is owed, nothing further is read from that connection.
+// request order: while one is owed, nothing further is read from that connection. Owned by the Endpoint, used on the shard's
+// thread: also where the HttpHandler answers later.
+//
+// Not here: what a route does (gateway/), what becomes of an Engine.IO request (engine.hpp).
 #pragma once
 
 #include <optional>
@@ -9,6 +12,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "protocol/connections.hpp"
 #include "protocol/deadline_queue.hpp"
@@ -85,6 +89,7 @@ class HttpSide : public HttpResponder {
   void send(ConnectionId connection, const HttpAnswer& answer);
   void finish_request(ConnectionId connection, HttpState& state);
 
+  [[no_unique_address]] OwnThread own_thread_;
   ShardIndex shard_;
   ShardIndex shard_count_;
   Connections& connections_;

@@ -20,9 +20,18 @@ std::size_t& reach_of(std::vector<std::pair<SessionId, std::size_t>>& reached, S
 
 // --- called for sessions of this shard ---
 
-void SignalRelay::open(const CallId& call, SessionAddress at) { sessions_[at].push_back({.call = call}); }
+void SignalRelay::open(const CallId& call, SessionAddress at) {
+  own_thread_.check();
+  sessions_[at].push_back({.call = call});
+}
+
+void SignalRelay::forget(SessionAddress at) {
+  own_thread_.check();
+  sessions_.erase(at);
+}
 
 Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+  own_thread_.check();
   const RouteLookup found = actor.at ? look_up(actor.at, call, signal.to) : RouteLookup{};
   RouteState* const route = found.route;
   if (route == nullptr && found.sibling == nullptr) return unrouted(actor, call, signal, std::move(reply));
@@ -82,6 +91,7 @@ Command SignalRelay::question(const Actor& actor, const CallId& call, const Sign
 // --- called by hosts ---
 
 void SignalRelay::set_route(const CallView& call, const Route& wanted) {
+  own_thread_.check();
   RouteState* route = set_up(*call, wanted);
   if (route == nullptr) return;  // the session is gone; the call's host will get that command
   route->view = call;
@@ -163,15 +173,18 @@ void SignalRelay::drop_if(SessionAddress at, Wanted wanted) {
 }
 
 void SignalRelay::drop_route(const CallId& call, SessionAddress at, UserId to) {
+  own_thread_.check();
   drop_if(at, [&](const RouteState& route) { return route.call == call && route.view && route.to == to; });
 }
 
 void SignalRelay::drop_routes(const CallId& call, SessionAddress at) {
+  own_thread_.check();
   drop_if(at, [&](const RouteState& route) { return route.call == call; });
 }
 
 /// Its sender was answered that it waits, and it may be accepted: it can have another addressee, or its peer be there by now.
 void SignalRelay::ask_for_next(const Actor& actor, const CallId& call) {
+  own_thread_.check();
   RouteState* const route = opened(actor.at, call);
   if (route == nullptr || route->held.empty()) return;
   route->held_bytes -= route->held.front().payload.size();
@@ -184,6 +197,7 @@ void SignalRelay::ask_for_next(const Actor& actor, const CallId& call) {
 }
 
 void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAddress at) {
+  own_thread_.check();
   RouteState* const from = opened(at, repeated);
   if (from == nullptr || repeated == call->row.id) return;
   const auto held = std::exchange(from->held, {});

@@ -1,7 +1,7 @@
 // SignalRelay: passes signals from the sessions of this shard to their peers. A session has a RouteState for each person that it
 // may signal to in a call. Signals follow the route without the store, without the call's host and, once connected, on one shard
-// without an allocation. Hosts set, change and drop the routes. Used on its shard's thread only. Call the host last: it may call
-// back.
+// without an allocation. Hosts set, change and drop the routes. Owned by the shard's Calls, used on its thread only. Call the
+// host last: it may call back.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,7 @@
 #include "app/calls/command.hpp"
 #include "app/calls/post.hpp"
 #include "base/address.hpp"
+#include "base/own_thread.hpp"
 #include "domain/call/negotiation.hpp"
 
 namespace belfry::calls {
@@ -58,7 +59,7 @@ class SignalRelay {
   /// The caller has started a call: its signals wait, in order, until the start is committed.
   void open(const CallId& call, SessionAddress at);
   Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
-  void forget(SessionAddress at) { sessions_.erase(at); }
+  void forget(SessionAddress at);
 
   // --- called by hosts
   void set_route(const CallView& call, const Route& route);
@@ -119,6 +120,7 @@ class SignalRelay {
   Sent unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   [[nodiscard]] Command question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const;
 
+  [[no_unique_address]] OwnThread own_thread_;
   SharedCalls& shared_;
   Ports ports_;
   Post post_;

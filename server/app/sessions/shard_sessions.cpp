@@ -15,6 +15,7 @@ void ShardSessions::dismiss(UserId user, const LiveSession& session, Departure h
 }
 
 void ShardSessions::come(UserId user, std::string_view username, const LiveSession& session) {
+  own_thread_.check();
   std::vector<LiveSession> older;
   if (session.dialect == call::Dialect::signaling)  // SPEC C-11: one at a time within that dialect
     older = all_.enter_alone(user, username, session);
@@ -26,6 +27,7 @@ void ShardSessions::come(UserId user, std::string_view username, const LiveSessi
 }
 
 void ShardSessions::leave(UserId user, SessionAddress at, Departure how) {
+  own_thread_.check();
   for (SessionListener* listener : listeners_) listener->on_unreachable(at);
   // R-003-28: ignore the late close of a session that no longer belongs to a user.
   if (const auto session = all_.leave(user, at))
@@ -33,6 +35,7 @@ void ShardSessions::leave(UserId user, SessionAddress at, Departure how) {
 }
 
 void ShardSessions::suspend(UserId user, SessionAddress at) {
+  own_thread_.check();
   for (SessionListener* listener : listeners_) listener->on_unreachable(at);
   const auto session = all_.session(user, at);
   if (!session) return;
@@ -41,17 +44,20 @@ void ShardSessions::suspend(UserId user, SessionAddress at) {
 }
 
 void ShardSessions::move_away(SessionAddress at, ShardIndex to) {
+  own_thread_.check();
   for (SessionListener* listener : listeners_) listener->on_unreachable(at);
   delivery_.follow(at, SessionAddress{.shard = to, .node = 0, .slot = 0, .generation = 0});
 }
 
 void ShardSessions::recover(UserId user, SessionAddress before, SessionAddress now) {
+  own_thread_.check();
   delivery_.follow(before, now);
   if (!all_.move(user, before, now)) return;
   if (const auto session = all_.session(user, now)) came(user, *session, Arrival::recovered);
 }
 
 bool ShardSessions::resume(UserId user, SessionAddress at, SessionId earlier) {
+  own_thread_.check();
   auto mine = all_.session(user, at);
   if (!mine || mine->id == earlier) return mine.has_value();
   for (const auto& each : all_.of(user)) {
@@ -66,11 +72,13 @@ bool ShardSessions::resume(UserId user, SessionAddress at, SessionId earlier) {
 }
 
 void ShardSessions::end_login(account::LoginId login, UserId user) {
+  own_thread_.check();
   for (const auto& session : all_.of(user))
     if (session.login == login) dismiss(user, session, Departure::left, LoginEnded{});
 }
 
 void ShardSessions::end_all(UserId user) {
+  own_thread_.check();
   for (const auto& session : all_.of(user)) dismiss(user, session, Departure::left, LoginEnded{});
 }
 

@@ -1,5 +1,6 @@
 // ShardSessions: records in Sessions that a session of this shard has come, is suspended, has recovered or is gone, and then
-// calls the listeners on the same shard. It knows nothing about calls. Used on its shard's thread.
+// calls the listeners on the same shard. It knows nothing about calls. Owned by the shard's stack (main/shard_stack.hpp), used on
+// its shard's thread.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include "app/sessions/delivery.hpp"
 #include "app/sessions/live_session.hpp"
 #include "app/sessions/sessions.hpp"
+#include "base/own_thread.hpp"
 
 namespace belfry::sessions {
 
@@ -57,6 +59,7 @@ class ShardSessions {
   void dismiss(UserId user, const LiveSession& session, Departure how, const Notice& why);
   void came(UserId user, const LiveSession& session, Arrival how);
 
+  [[no_unique_address]] OwnThread own_thread_;
   Sessions& all_;
   Delivery& delivery_;
   std::vector<SessionListener*> listeners_;

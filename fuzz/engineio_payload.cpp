@@ -17,8 +17,8 @@ void check(std::string_view body, Version version, Framing framing) {
   std::string scratch;
   const auto packets = decode_payload(as_bytes(body), version, framing, scratch);
   if (!packets) return;
-  for (const bool supports_binary : {false, true}) {
-    PayloadWriter writer(version, supports_binary);
+  for (const BinaryAs binary_as : {BinaryAs::base64, BinaryAs::octets}) {
+    PayloadWriter writer(version, binary_as);
     for (const Packet& packet : *packets) {
       if (version == Version::v4 && as_text(packet.data).find('\x1e') != std::string_view::npos &&
           packet.encoding == Encoding::text)

@@ -8,7 +8,7 @@ Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, 
                    const FailureWriter& failure_writer)
     : connections_(services.link),
       http_(services.shard, services.mailboxes.shard_count(), connections_, services.clock, services.random, handler,
-            failure_writer, http, engine.deflate),
+            failure_writer, http, engine.deflate ? Compression::deflate : Compression::none),
       engine_(services.shard, connections_, http_, services.mailboxes, services.clock, services.random, engine) {
   http_.set_engine(engine_);
 }

@@ -43,7 +43,8 @@ EngineRef Engine::open(EngineApp& app, Version version, Transport transport, con
   session.state = TransportState::begun_on(transport);
   if (transport == Transport::polling) {
     session.polling = std::make_unique<PollSide>();
-    session.polling->base64_only = http::query_value(handshake.query, "b64").has_value();
+    const bool base64_only = http::query_value(handshake.query, "b64").has_value();
+    session.polling->binary_as = base64_only ? engineio::BinaryAs::base64 : engineio::BinaryAs::octets;
   }
   (version == Version::v4 ? pings_ : client_pings_).add(ref.slot, clock_.now());
   return {ref.slot, ref.generation};
@@ -96,7 +97,7 @@ void Engine::send_packet(EngineRef engine, PacketType type, std::string_view tex
   if (session == nullptr) return;
   const std::string_view pieces[] = {text};
   if (session->state.transport() == Transport::websocket) {
-    write_text(session->websocket, session->deflate, type, pieces);
+    write_text(session->websocket, session->compression, type, pieces);
   } else {
     buffer(engine, type, engineio::Encoding::text, pieces);
   }
@@ -106,7 +107,7 @@ void Engine::send_text(EngineRef engine, std::span<const std::string_view> piece
   EngineSession* session = find(engine);
   if (session == nullptr) return;
   if (session->state.transport() == Transport::websocket) {
-    write_text(session->websocket, session->deflate, PacketType::message, pieces);
+    write_text(session->websocket, session->compression, PacketType::message, pieces);
   } else {
     buffer(engine, PacketType::message, engineio::Encoding::text, pieces);
   }

@@ -62,8 +62,8 @@ class Engine {
                        const Handshake& handshake);
   /// A WebSocket that check() has let through and HttpSide has answered with 101. `sid` empty opens a session, else it is
   /// that session's probe.
-  EngineRef on_websocket(ConnectionId connection, EngineApp& app, engineio::Version version, std::string_view sid, bool deflate,
-                         const Handshake& handshake);
+  EngineRef on_websocket(ConnectionId connection, EngineApp& app, engineio::Version version, std::string_view sid,
+                         Compression compression, const Handshake& handshake);
 
   // --- for the endpoint ---------------------------------------------------------------------------------------------
   /// Bytes of a WebSocket connection. Returns how many were used up.
@@ -119,7 +119,8 @@ class Engine {
   void lose_websocket(EngineRef engine, EngineClose reason, std::string_view text);
   void fail_websocket(ConnectionId connection, EngineRef engine, websocket::CloseCode code, std::string_view reason,
                       EngineClose why = EngineClose::parse_error);
-  void write_text(ConnectionId connection, bool deflate, engineio::PacketType type, std::span<const std::string_view> pieces);
+  void write_text(ConnectionId connection, Compression compression, engineio::PacketType type,
+                  std::span<const std::string_view> pieces);
   void write_binary(ConnectionId connection, engineio::Version version, Bytes data);
 
   [[no_unique_address]] OwnThread own_thread_;

@@ -132,7 +132,7 @@ void Engine::answer_due_polls() {
 
 void Engine::answer_poll(EngineSession& session) {
   PollSide& polling = *session.polling;
-  engineio::PayloadWriter writer(session.version, !polling.base64_only);
+  engineio::PayloadWriter writer(session.version, polling.binary_as);
   for (const PollSide::Waiting& packet : polling.waiting) writer.append({packet.type, packet.encoding, as_bytes(packet.data)});
   polling.waiting.clear();
   polling.waiting_bytes = 0;

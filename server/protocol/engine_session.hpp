@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protocol/engine.hpp"
+#include "wire/engineio/payload.hpp"
 
 namespace belfry::protocol {
 
@@ -19,10 +20,10 @@ struct PollSide {
   };
   std::vector<Waiting> waiting;  // packets for the next poll, in order
   std::size_t waiting_bytes = 0;
-  ConnectionId poll;         // the GET that waits, if any
-  ConnectionId probe;        // the WebSocket that wants to take over, if any
-  bool answer_due = false;   // the waiting poll will be answered at the end of the batch
-  bool base64_only = false;  // v3 `b64=1`
+  ConnectionId poll;        // the GET that waits, if any
+  ConnectionId probe;       // the WebSocket that wants to take over, if any
+  bool answer_due = false;  // the waiting poll will be answered at the end of the batch
+  engineio::BinaryAs binary_as = engineio::BinaryAs::octets;
 };
 
 struct EngineSession {
@@ -34,7 +35,7 @@ struct EngineSession {
   std::uint32_t app_slot = kNoSlot;
   engineio::Version version = engineio::Version::v4;
   bool awaits_pong = false;
-  bool deflate = false;
+  Compression compression = Compression::none;
   TransportState state;
 };
 

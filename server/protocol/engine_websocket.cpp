@@ -37,14 +37,14 @@ TransportEvent event_of(const Packet& packet) {
 
 }  // namespace
 
-EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version version, std::string_view sid, bool deflate,
-                               const Handshake& handshake) {
+EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version version, std::string_view sid,
+                               Compression compression, const Handshake& handshake) {
   own_thread_.check();
   if (sid.empty()) {
     const EngineRef engine = open(app, version, Transport::websocket, handshake);
     EngineSession& session = sessions_[engine.slot];
     session.websocket = connection;
-    session.deflate = deflate;
+    session.compression = compression;
     send_open_packet(engine);
     app.on_engine_open(engine, version, handshake);
     return engine;
@@ -57,7 +57,7 @@ EngineRef Engine::on_websocket(ConnectionId connection, EngineApp& app, Version 
     return {};
   }
   session.polling->probe = connection;
-  session.deflate = deflate;
+  session.compression = compression;
   probes_.add({engine, connection}, clock_.now());
   return engine;
 }
@@ -68,8 +68,9 @@ std::size_t Engine::on_frames(ConnectionId connection, EngineRef engine, Mutable
   std::size_t used = 0;
   while (serves(connection, engine)) {
     const EngineSession& session = sessions_[engine.slot];
-    const websocket::ReadOptions options{
-        .role = websocket::Role::server, .max_message = settings_.max_payload, .deflate = session.deflate};
+    const websocket::ReadOptions options{.role = websocket::Role::server,
+                                         .max_message = settings_.max_payload,
+                                         .deflate = session.compression == Compression::deflate};
     const auto incoming = websocket::read(input.subspan(used), fragments, scratch_, options);
     if (!incoming) {
       fail_websocket(connection, engine, websocket::close_code(incoming.error()), websocket::explain(incoming.error()));
@@ -127,7 +128,7 @@ void Engine::on_probe_packet(ConnectionId connection, EngineRef engine, const Pa
 
 void Engine::answer_probe(ConnectionId connection, EngineRef engine) {
   const std::string_view probe[] = {"probe"};
-  write_text(connection, false, PacketType::pong, probe);
+  write_text(connection, Compression::none, PacketType::pong, probe);
   if (sessions_[engine.slot].polling->poll) send_packet(engine, PacketType::noop, "");
 }
 
@@ -148,7 +149,7 @@ void Engine::complete_upgrade(ConnectionId connection, EngineRef engine) {
     if (packet.encoding == engineio::Encoding::binary) {
       write_binary(connection, session.version, as_bytes(packet.data));
     } else {
-      write_text(connection, session.deflate, packet.type, pieces);
+      write_text(connection, session.compression, packet.type, pieces);
     }
   }
 }
@@ -191,12 +192,13 @@ void Engine::end_transport(EngineSession& session, TransportAction ending, Engin
   }
 }
 
-void Engine::write_text(ConnectionId connection, bool deflate, PacketType type, std::span<const std::string_view> pieces) {
+void Engine::write_text(ConnectionId connection, Compression compression, PacketType type,
+                        std::span<const std::string_view> pieces) {
   std::size_t size = 1;
   for (const std::string_view piece : pieces) size += piece.size();
   const char digit = static_cast<char>('0' + static_cast<int>(type));
   std::string& out = link_.output(connection);
-  if (deflate && size >= kDeflateFrom) {
+  if (compression == Compression::deflate && size >= kDeflateFrom) {
     std::string whole(1, digit);
     for (const std::string_view piece : pieces) whole.append(piece);
     std::string compressed;

@@ -101,8 +101,9 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
   }
   const std::optional<Handshake> handshake = sid.empty() ? handshake_of(serving) : Handshake{};
   if (!handshake) return;
-  const auto extension =
-      offer_deflate_ ? websocket::accept_deflate_offer(request.header("sec-websocket-extensions").value_or("")) : std::nullopt;
+  std::optional<std::string> extension;
+  if (offered_ == Compression::deflate)
+    extension = websocket::accept_deflate_offer(request.header("sec-websocket-extensions").value_or(""));
   std::string& out = connections_.output(serving.connection);
   out += "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
   out += websocket::accept_key(key);
@@ -114,7 +115,8 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
   connections_.becomes_websocket(serving.connection);
   const auto version = Engine::requested_version(request.query);
   CHECK(version.has_value(), "Engine::check() lets no other version through");
-  const EngineRef engine = engine_->on_websocket(serving.connection, app, *version, sid, extension.has_value(), *handshake);
+  const Compression agreed = extension ? Compression::deflate : Compression::none;
+  const EngineRef engine = engine_->on_websocket(serving.connection, app, *version, sid, agreed, *handshake);
   if (ConnectionRecord* still = connections_.find(serving.connection)) still->engine = engine;
 }
 

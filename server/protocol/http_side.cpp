@@ -12,7 +12,7 @@ constexpr std::size_t kMaxWaitingInput = 64 * 1024;
 }  // namespace
 
 HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, Random& random,
-                   HttpHandler& handler, const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate)
+                   HttpHandler& handler, const FailureWriter& failure_writer, const HttpSettings& settings, Compression offered)
     : shard_(shard),
       shard_count_(shard_count),
       connections_(connections),
@@ -21,7 +21,7 @@ HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connec
       handler_(handler),
       failure_writer_(failure_writer),
       settings_(settings),
-      offer_deflate_(offer_deflate),
+      offered_(offered),
       head_waits_(settings.head_timeout),
       body_waits_(settings.body_timeout),
       idle_waits_(settings.idle_timeout) {}

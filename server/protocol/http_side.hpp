@@ -39,7 +39,7 @@ struct HttpCounts {
 class HttpSide : public HttpResponder {
  public:
   HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, Random& random,
-           HttpHandler& handler, const FailureWriter& failure_writer, const HttpSettings& settings, bool offer_deflate);
+           HttpHandler& handler, const FailureWriter& failure_writer, const HttpSettings& settings, Compression offered);
 
   void mount(std::string path, EngineApp& app) { mounts_.push_back({std::move(path), &app}); }
   void set_engine(Engine& engine) { engine_ = &engine; }
@@ -99,7 +99,7 @@ class HttpSide : public HttpResponder {
   HttpHandler& handler_;
   const FailureWriter& failure_writer_;
   const HttpSettings& settings_;
-  bool offer_deflate_;
+  Compression offered_;  // to the WebSockets of this side
   std::vector<Mount> mounts_;
   DeadlineQueue<Wait> head_waits_;
   DeadlineQueue<Wait> body_waits_;

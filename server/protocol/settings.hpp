@@ -16,6 +16,9 @@ namespace belfry::protocol {
 
 using namespace std::chrono_literals;
 
+/// Of the messages of one WebSocket, as its handshake agreed: permessage-deflate (RFC 7692) or none.
+enum class Compression : bool { none, deflate };
+
 struct EngineSettings {
   // Engine.IO v4 "Heartbeat": silence for interval + timeout closes the session. Shorter frees dead phones sooner but wakes
   // radios more.

@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(, PayloadCost,
 TEST(WritingCost, IsLinear) {
   for (const bool binary : {false, true}) {
     const auto write = [&](std::size_t count) {
-      PayloadWriter writer(Version::v3, binary);
+      PayloadWriter writer(Version::v3, binary ? BinaryAs::octets : BinaryAs::base64);
       for (std::size_t i = 0; i < count; ++i)
         writer.append({PacketType::message, binary ? Encoding::binary : Encoding::text, as_bytes("\xC3\xA9")});
       EXPECT_FALSE(writer.take().empty());

@@ -108,13 +108,13 @@ TEST_F(EngineIoPayload, WrittenPacketsAreReadBack) {
   const Packet packets[] = {{PacketType::message, Encoding::text, as_bytes("h\xC3\xA9llo\xF0\x9F\x98\x80")},
                             {PacketType::message, Encoding::binary, as_bytes("\x01\xFE\x7F")},
                             {PacketType::ping, Encoding::text, {}}};
-  for (const auto& [version, supports_binary] :
-       {std::pair{Version::v4, false}, std::pair{Version::v3, false}, std::pair{Version::v3, true}}) {
-    PayloadWriter writer(version, supports_binary);
+  for (const auto& [version, binary_as] : {std::pair{Version::v4, BinaryAs::base64}, std::pair{Version::v3, BinaryAs::base64},
+                                           std::pair{Version::v3, BinaryAs::octets}}) {
+    PayloadWriter writer(version, binary_as);
     for (const Packet& packet : packets) writer.append(packet);
     EXPECT_EQ(writer.packet_count(), 3U);
     const Framing framing = writer.framing();
-    EXPECT_EQ(framing == Framing::octets, supports_binary);
+    EXPECT_EQ(framing == Framing::octets, binary_as == BinaryAs::octets);
     EXPECT_THAT(read(writer.take(), version, framing), ElementsAre(shown(packets[0]), shown(packets[1]), shown(packets[2])));
     EXPECT_EQ(writer.packet_count(), 0U);
   }

@@ -14,6 +14,8 @@ namespace belfry::engineio {
 
 /// How a v3 body is framed; v4 bodies are always text.
 enum class Framing : std::uint8_t { text, octets };
+/// What a v3 client can read a binary packet as: engine.io-client 3.x asks for base64 by `b64=1`. In v4 it is always base64.
+enum class BinaryAs : std::uint8_t { base64, octets };
 
 /// socket.io-client sends at most as many packets as were waiting; 10 000 is far above a busy client and far below harm.
 constexpr std::size_t kMaxPacketsPerPayload = 10'000;
@@ -22,11 +24,11 @@ constexpr std::size_t kMaxPacketsPerPayload = 10'000;
 [[nodiscard]] Expected<std::vector<Packet>, DecodeError> decode_payload(Bytes body, Version version, Framing framing,
                                                                         std::string& scratch);
 
-/// Collects packets for one poll's answer. v3 with binary support and a binary packet present becomes octet framing, as
+/// Collects packets for one poll's answer. With v3, octets and a binary packet among them it becomes octet framing, as
 /// engine.io-parser 2.x does; everything else is text.
 class PayloadWriter {
  public:
-  explicit PayloadWriter(Version version, bool supports_binary = false) : version_(version), supports_binary_(supports_binary) {}
+  explicit PayloadWriter(Version version, BinaryAs binary_as = BinaryAs::base64) : version_(version), binary_as_(binary_as) {}
   void append(const Packet& packet);
   [[nodiscard]] std::size_t packet_count() const { return count_; }
   /// Bytes that the body would have now, near enough for maxPayload decisions.
@@ -42,11 +44,11 @@ class PayloadWriter {
     std::string data;
   };
   Version version_;
-  bool supports_binary_;
+  BinaryAs binary_as_;
   bool has_binary_ = false;
   std::size_t count_ = 0;
   std::string text_;            // v4 and v3 text framing, built as packets come
-  std::vector<Stored> stored_;  // v3 with binary support only: the framing is not known before the last packet
+  std::vector<Stored> stored_;  // v3 with octets only: the framing is not known before the last packet
 };
 
 /// The open packet's JSON (v4 "Handshake"): exactly sid, upgrades, pingInterval, pingTimeout, and for v4 maxPayload. The numbers

@@ -48,7 +48,7 @@ void append_octets(std::string& out, PacketType type, Encoding encoding, std::st
 void PayloadWriter::append(const Packet& packet) {
   has_binary_ = has_binary_ || packet.encoding == Encoding::binary;
   ++count_;
-  if (version_ == Version::v3 && supports_binary_) {
+  if (version_ == Version::v3 && binary_as_ == BinaryAs::octets) {
     stored_.push_back({packet.type, packet.encoding, std::string(as_text(packet.data))});
     return;
   }
@@ -68,7 +68,7 @@ std::size_t PayloadWriter::size() const {
 }
 
 Framing PayloadWriter::framing() const {
-  return version_ == Version::v3 && supports_binary_ && has_binary_ ? Framing::octets : Framing::text;
+  return version_ == Version::v3 && binary_as_ == BinaryAs::octets && has_binary_ ? Framing::octets : Framing::text;
 }
 
 std::string PayloadWriter::take() {

@@ -2,6 +2,7 @@
 // them).
 #include <utility>
 
+#include "base/check.hpp"
 #include "protocol/engine.hpp"
 #include "protocol/engine_session.hpp"
 #include "wire/websocket/deflate.hpp"
@@ -16,18 +17,19 @@ using websocket::Incoming;
 
 namespace {
 
-// Below this a deflate stream saves less than its own CPU costs; ICE candidates stay plain.
-constexpr std::size_t kDeflateFrom = 1024;
-
 CloseCode close_code_for(EngineClose reason) {
   switch (reason) {
     case EngineClose::parse_error:
       return CloseCode::protocol_error;
     case EngineClose::draining:
       return CloseCode::going_away;
-    default:
+    case EngineClose::transport_closed:
+    case EngineClose::ping_timeout:
+    case EngineClose::client_closed:
+    case EngineClose::server_closed:
       return CloseCode::normal;
   }
+  CHECK(false, "an end without a close code");
 }
 
 TransportEvent event_of(const Packet& packet) {
@@ -198,7 +200,7 @@ void Engine::write_text(ConnectionId connection, Compression compression, Packet
   for (const std::string_view piece : pieces) size += piece.size();
   const char digit = static_cast<char>('0' + static_cast<int>(type));
   std::string& out = link_.output(connection);
-  if (compression == Compression::deflate && size >= kDeflateFrom) {
+  if (compression == Compression::deflate && size >= settings_.deflate_from) {
     std::string whole(1, digit);
     for (const std::string_view piece : pieces) whole.append(piece);
     std::string compressed;

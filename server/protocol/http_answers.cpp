@@ -11,6 +11,8 @@ namespace {
 
 // R-004-68. An answer without a policy of its own is no page: nothing of it may be shown or run as one.
 constexpr std::string_view kPolicy = "Content-Security-Policy";
+// R-004-68, RFC 6797 6.1.1. A year is the least that browsers' preload lists take.
+constexpr std::string_view kTransportSecurity = "max-age=31536000; includeSubDomains";
 
 HttpFailure failure_of(http::Refusal refusal) {
   switch (http::status(refusal)) {
@@ -79,8 +81,7 @@ void HttpSide::send(ConnectionId connection, const HttpAnswer& answer) {
   headers.push_back({"Referrer-Policy", "same-origin"});
   const bool has_policy = std::ranges::any_of(answer.headers, [](const auto& each) { return each.first == kPolicy; });
   if (!has_policy) headers.push_back({kPolicy, "default-src 'none'; frame-ancestors 'none'"});
-  if (state.facts.secure || state.scheme == Scheme::https)
-    headers.push_back({"Strict-Transport-Security", "max-age=31536000; includeSubDomains"});
+  if (state.facts.secure || state.scheme == Scheme::https) headers.push_back({"Strict-Transport-Security", kTransportSecurity});
   http::append_response(
       connections_.output(connection),
       {.status = answer.status, .content_type = answer.content_type, .body = answer.body, .extra_headers = headers},

@@ -4,12 +4,6 @@
 #include <utility>
 
 namespace belfry::protocol {
-namespace {
-
-// While an answer is owed, what the client pipelines behind it waits unread. More than this is not pipelining but flooding.
-constexpr std::size_t kMaxWaitingInput = 64 * 1024;
-
-}  // namespace
 
 HttpSide::HttpSide(ShardIndex shard, ShardIndex shard_count, Connections& connections, const Clock& clock, Random& random,
                    HttpHandler& handler, const FailureWriter& failure_writer, const HttpSettings& settings, Compression offered)
@@ -51,7 +45,7 @@ std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, Mutab
   if (record == nullptr || !record->http) return std::nullopt;  // closed, handed over, or a WebSocket by now
   HttpState& state = *record->http;
   if (state.request.is(RequestPhase::serving)) {
-    if (input.size() > kMaxWaitingInput) end_flooder(connection, *record);
+    if (input.size() > settings_.max_waiting_input) end_flooder(connection, *record);
     return std::nullopt;
   }
   if (state.request.is(RequestPhase::body)) {  // read the head again only when there is a body to it

@@ -1,5 +1,5 @@
-// Every number of an Engine.IO session, a Socket.IO socket and the HTTP side. Defaults are what stock clients are tested against;
-// main/ overrides them from the config.
+// Every limit and time-out of an Engine.IO session, a Socket.IO socket and the HTTP side. Defaults are what stock clients are
+// tested against; main/ overrides from the config those that an operator may set.
 #pragma once
 
 #include <chrono>
@@ -30,17 +30,24 @@ struct EngineSettings {
   // engine.io `maxHttpBufferSize`: the largest message, and the largest polling body, that a client may send; v4 "Handshake"
   // tells it so.
   std::uint32_t max_payload = 1'000'000;
-  // Packets that wait for a poll. A client that stops polling costs at most this until its heartbeat ends.
+  // Packets that wait for a poll. A client that stops polling costs at most this until its heartbeat ends: the bound for a slow
+  // reader of SPEC section 0, which main/ sets for both transports.
   std::size_t max_buffered = 4 * 1024 * 1024;
   bool deflate = false;
+  // Below this a deflate stream saves less than its own CPU costs; ICE candidates stay plain.
+  std::size_t deflate_from = 1024;
 };
 
 struct SocketSettings {
   // socket.io `connectTimeout`: an Engine.IO session that has joined no namespace by then is closed.
   Duration connect_timeout = 45s;
-  // Connection state recovery: how long a lost socket may come back, and how much of what it was sent is kept for it.
+  // Connection state recovery: how long a lost socket may come back, and how much of what it was sent is kept for it. 120 s is
+  // socket.io's `maxDisconnectionDuration`.
   Duration recovery_window = 120s;  // 0: off
   std::size_t recovery_bytes = 16 * 1024;
+  // The most bytes of one event with all its attachments. No event that we serve has attachments; this bounds what a client can
+  // make us hold until its event is refused.
+  std::size_t max_assembly = 2'000'000;
   std::vector<std::string> namespaces = {"/"};
 };
 
@@ -55,6 +62,10 @@ struct HttpSettings {
   // RFC 9112 9.3, 9.5: between two requests of a connection that is kept. Longer saves handshakes, shorter descriptors; behind a
   // proxy it must be longer than the proxy's own, or a request may meet our close.
   Duration idle_timeout = 75s;
+  // While an answer is owed, what the client pipelines behind it waits unread. More than this is not pipelining but flooding.
+  std::size_t max_waiting_input = 64 * 1024;
+  // Query and credentials of one handshake, which are kept until its client joins. A token is one or two KB.
+  std::size_t max_handshake = 8 * 1024;
   CorsPolicy cors = {};
   Forwarded forwarded = Forwarded::ignored;
   // The one cookie that is kept of a handshake; what else a browser sends is of no use here and can be long.

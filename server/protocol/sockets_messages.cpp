@@ -11,14 +11,6 @@ namespace belfry::protocol {
 
 using socketio::PacketType;
 
-namespace {
-
-// The most bytes of one event with all its attachments. No event that we serve has attachments; this bounds what a client can
-// make us hold until its event is refused.
-constexpr std::size_t kMaxAssembly = 2'000'000;
-
-}  // namespace
-
 void Sockets::on_engine_message(EngineRef engine, engineio::Encoding encoding, MutableBytes data) {
   own_thread_.check();
   if (encoding == engineio::Encoding::text) {
@@ -58,7 +50,7 @@ void Sockets::on_binary(EngineRef engine, Bytes data) {
   }
   Assembly& assembly = found->second;
   assembly.bytes += data.size();
-  if (assembly.bytes > kMaxAssembly) return engine_.close(engine, EngineClose::parse_error);
+  if (assembly.bytes > settings_.max_assembly) return engine_.close(engine, EngineClose::parse_error);
   assembly.attachments.emplace_back(assembly.text.empty() ? std::string_view{} : as_text(data));
   if (assembly.attachments.size() < assembly.awaited) return;
   const Assembly whole = std::move(assembly);

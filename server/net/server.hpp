@@ -39,14 +39,20 @@ struct ServerConfig {
   /// that is not answered yet. Must exceed the longest message or body that protocol/ waits for, chunk sizes included, else
   /// both wait until a time-out: twice EngineSettings::max_payload and 64 KiB is right.
   std::size_t max_unread = 3 * 1024 * 1024;
-  /// What is unread and unsent of all connections together. Beyond it, connections with more than a little of it are closed.
+  /// What is unread and unsent of all connections together. Beyond it, connections with more than a little of it are closed: half
+  /// the memory of a server with 1 GiB.
   std::size_t max_kept = 512 * 1024 * 1024;
   AddressLimits per_address{};
+  /// After it, what has not drained is dropped. An answer that is under way takes seconds at most, even to a slow phone.
   Duration drain_deadline = std::chrono::seconds(10);
-  Duration handshake_deadline = std::chrono::seconds(10);  // first byte and TLS handshake, on a TLS listener
+  /// First byte and TLS handshake, on a TLS listener: as long as a request head may take (HttpSettings::head_timeout), for the
+  /// same slow phones.
+  Duration handshake_deadline = std::chrono::seconds(10);
   /// RFC 9112 9.6: close in stages. Closing with unread input resets the connection, and the peer may see the reset before our
   /// last bytes. So we wait this long for its end after ours.
   Duration linger_time = std::chrono::seconds(2);
+  /// listen(2): connections that wait for accept(). When all clients come back after a restart they come within a second; the
+  /// kernel cuts this to net.core.somaxconn, 4096 since Linux 5.4.
   int accept_backlog = 4096;
 };
 

@@ -109,6 +109,7 @@ class Shard final : public protocol::Link {
   void dispatch(ShardIndex shard, std::shared_ptr<Moving> moving);
   void retry_stalled_moves();
 
+  // One for all connections of the shard, so it can be large: fewer recv() of a long body, and it still fits into a core's cache.
   static constexpr std::size_t kReadBuffer = 256 * 1024;
 
   [[no_unique_address]] OwnThread own_thread_;

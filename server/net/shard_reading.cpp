@@ -14,11 +14,15 @@
 namespace belfry::net {
 namespace {
 
+// Up to here copying the unread in front of the next bytes is cheaper than growing its own buffer; three quarters of the read
+// buffer stay for what comes.
 constexpr std::size_t kShortUnread = 64 * 1024;
-// A peer that fills the buffer again and again gets this many turns before the others are served.
+// A peer that fills the buffer again and again gets this many turns before the others are served: 1 MiB, one message of the
+// largest size that we take.
 constexpr int kReadsPerTurn = 4;
-// And a peer whose input is expensive to answer gets at most this long. The clock is not read for the few messages that usually
-// come together: even a large one costs only a millisecond or two.
+// And a peer whose input is expensive to answer gets at most this long: a tenth of what a person notices, so that several such
+// peers together delay nobody visibly. The clock is not read for the few messages that usually come together: even a large one
+// costs only a millisecond or two.
 constexpr Duration kTurn = std::chrono::milliseconds(5);
 constexpr int kMessagesPerClockRead = 4;
 

@@ -61,11 +61,11 @@ class WorkQueue {
     work_.wait(lock, [this] { return has_news(); });
     return take(batch, limit);
   }
-  /// The same, but gives up after `patience`: for workers that also have something to do now and then.
-  [[nodiscard]] Woken pop_all_for(std::vector<T>& batch, Duration patience, std::size_t limit = kAll) {
+  /// The same, but gives up after `time_to_wait`: for workers that also have something to do now and then.
+  [[nodiscard]] Woken pop_all_for(std::vector<T>& batch, Duration time_to_wait, std::size_t limit = kAll) {
     batch.clear();
     std::unique_lock lock(mutex_);
-    if (!work_.wait_for(lock, patience, [this] { return has_news(); })) return Woken::time;
+    if (!work_.wait_for(lock, time_to_wait, [this] { return has_news(); })) return Woken::time;
     return take(batch, limit) ? Woken::work : Woken::closed;
   }
 

@@ -45,11 +45,11 @@ class Reactor {
   [[nodiscard]] bool watch(int descriptor, Token token, std::uint32_t events);
   /// Needed where closing is not enough: a descriptor that lives on in another shard's table stays watched.
   void forget(int descriptor);
-  /// Sleeps until something is ready, at most `patience`; Duration::max() is for ever. The span lives until the next wait().
-  std::span<const epoll_event> wait(Duration patience);
+  /// Sleeps until something is ready, at most `time_to_wait`; Duration::max() is for ever. The span lives until the next wait().
+  std::span<const epoll_event> wait(Duration time_to_wait);
 
  private:
-  int wait_coarsely(Duration patience);
+  int wait_coarsely(Duration time_to_wait);
 
   static constexpr std::size_t kEventsPerBatch = 512;
   Descriptor epoll_;

@@ -19,7 +19,7 @@ namespace {
 
 using namespace std::string_literals;
 using Opened = Expected<std::uint16_t, std::string>;
-/// The command to the shards once all are open.
+/// What each shard does once all have tried to open.
 enum class Start : std::uint8_t { go, give_up };
 
 Opened open_shard(Shard& shard, const ServerShared& shared, const HandlerFactory& factory, std::uint16_t port) {
@@ -32,8 +32,8 @@ Opened open_shard(Shard& shard, const ServerShared& shared, const HandlerFactory
   }
 }
 
-void live(Shard& shard, const ServerShared& shared, const HandlerFactory& factory, std::uint16_t port,
-          std::promise<Opened> opened, const std::shared_future<Start>& start) {
+void run_shard(Shard& shard, const ServerShared& shared, const HandlerFactory& factory, std::uint16_t port,
+               std::promise<Opened> opened, const std::shared_future<Start>& start) {
   auto outcome = open_shard(shard, shared, factory, port);
   const bool well = outcome.has_value();
   opened.set_value(std::move(outcome));
@@ -53,7 +53,7 @@ struct Server::Parts {
   std::vector<std::thread> threads;
   std::uint16_t port = 0;
 
-  void tell_shards(Start what) {
+  void release_shards(Start what) {
     if (!std::exchange(start_is_set, true)) start.set_value(what);
   }
 
@@ -63,7 +63,7 @@ struct Server::Parts {
     try {
       threads.emplace_back([this, index, factory, answer = std::move(opened), at = port]() mutable {
         ::pthread_setname_np(::pthread_self(), ("shard-" + std::to_string(index)).c_str());
-        live(*shared.shards[index], shared, factory, at, std::move(answer), started);
+        run_shard(*shared.shards[index], shared, factory, at, std::move(answer), started);
       });
     } catch (const std::system_error&) {
       return unexpected("no more threads can be made: choose fewer --threads"s);
@@ -102,7 +102,7 @@ Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config,
       parts->port = *opened;
       continue;
     }
-    parts->tell_shards(Start::give_up);
+    parts->release_shards(Start::give_up);
     parts->join();
     return unexpected(opened.error());
   }
@@ -116,12 +116,12 @@ Expected<std::unique_ptr<Server>, std::string> Server::start(ServerConfig config
   return server;
 }
 
-void Server::go() { parts_->tell_shards(Start::go); }
+void Server::go() { parts_->release_shards(Start::go); }
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() {
-  parts_->tell_shards(Start::give_up);
+  parts_->release_shards(Start::give_up);
   stop_now();
   join();
 }

@@ -87,7 +87,7 @@ class Shard final : public protocol::Link {
 
   // shard_reading.cpp
   void read(ConnectionId id, Connection& connection);
-  [[nodiscard]] MutableBytes landing(Connection& connection, std::size_t& already);
+  [[nodiscard]] MutableBytes receive_buffer(Connection& connection, std::size_t& already);
   [[nodiscard]] bool deliver(ConnectionId id, Connection& connection, MutableBytes input);
   void show(ConnectionId id);
   void begin_turn(ConnectionId id);

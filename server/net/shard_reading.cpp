@@ -32,7 +32,7 @@ void Shard::read(ConnectionId id, Connection& connection) {
   for (int turn = 0; !connection.held && !connection.peer_done; ++turn) {
     if (turn == kReadsPerTurn) return read_again_.push_back(id);
     std::size_t already = 0;
-    const MutableBytes place = landing(connection, already);
+    const MutableBytes place = receive_buffer(connection, already);
     const MutableBytes room = place.subspan(already);
     const Received received =
         connection.tls ? receive_tls(connection.tls.get(), room) : receive_plain(connection.descriptor, room);
@@ -50,7 +50,7 @@ void Shard::read(ConnectionId id, Connection& connection) {
   }
 }
 
-MutableBytes Shard::landing(Connection& connection, std::size_t& already) {
+MutableBytes Shard::receive_buffer(Connection& connection, std::size_t& already) {
   if (!connection.unread) return {read_buffer_.get(), kReadBuffer};
   already = connection.unread->size();
   if (already <= kShortUnread) {

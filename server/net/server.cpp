@@ -89,8 +89,10 @@ Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config,
   ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
   auto parts = std::make_unique<Parts>(std::move(config), std::move(tls), log);
   ServerShared& shared = parts->shared;
-  for (unsigned index = 0; index < shared.config.threads; ++index)
-    shared.shards.push_back(std::make_unique<Shard>(static_cast<ShardIndex>(index), shared));
+  for (ShardIndex index = 0; index < shared.config.threads; ++index) {
+    shared.shards.push_back(std::make_unique<Shard>(index, shared));
+    shared.on_shards.enter(index, *shared.shards.back());
+  }
 
   if (prepare)
     if (auto prepared = prepare(shared.mail); !prepared) return unexpected(prepared.error());
@@ -139,7 +141,7 @@ NetStats Server::stats() const {
 void Server::begin_drain() {
   ServerShared& shared = parts_->shared;
   for (ShardIndex index = 0; index < shared.config.threads; ++index)
-    shared.mail.post(index, [&shard = *shared.shards[index]] { shard.begin_drain(); });
+    shared.on_shards.post(shared.mail, index, [](Shard& shard) { shard.begin_drain(); });
 }
 
 void Server::stop_now() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "base/on_shards.hpp"
 #include "net/address_census.hpp"
 #include "net/descriptor_channel.hpp"
 #include "net/kept_bytes.hpp"
@@ -23,6 +24,7 @@ struct ServerShared {
         tls(std::move(tls_context)),
         log(server_log),
         mail(static_cast<ShardIndex>(config.threads)),
+        on_shards(static_cast<ShardIndex>(config.threads)),
         census(config.per_address),
         kept(config.max_kept) {
     if (config.private_descriptors)
@@ -33,10 +35,11 @@ struct ServerShared {
   const TlsContext tls;  // nullptr: plain listener
   Log& log;
   ShardMailboxes mail;
+  OnShards<Shard> on_shards;  // `shards`, for tasks: a shard that has begun to run is touched on its own thread only
   AddressCensus census;
   KeptBytes kept;
   std::vector<std::unique_ptr<DescriptorChannel>> channels;  // by receiving shard; empty if descriptors are shared
-  std::vector<std::unique_ptr<Shard>> shards;                // fixed before the first thread runs
+  std::vector<std::unique_ptr<Shard>> shards;                // fixed before the first thread runs; outlive all threads
   std::atomic<bool> stop{false};
   std::atomic<unsigned> draining{0};         // shards that have begun
   std::atomic<std::int64_t> connections{0};  // on all shards and between them

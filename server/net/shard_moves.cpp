@@ -49,8 +49,7 @@ void Shard::dispatch(ShardIndex shard, std::shared_ptr<Moving> moving) {
     }
     moving->descriptor.reset();
   }
-  Shard* const there = shared_.shards[shard].get();
-  shared_.mail.post(shard, [there, moving = std::move(moving)] { there->adopt(*moving); });
+  shared_.on_shards.post(shared_.mail, shard, [moving = std::move(moving)](Shard& there) { there.adopt(*moving); });
 }
 
 void Shard::retry_stalled_moves() {

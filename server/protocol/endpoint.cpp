@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
+#include "protocol/session_id.hpp"
+
 namespace belfry::protocol {
 
 Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, const HttpSettings& http, HttpHandler& handler,
@@ -10,6 +13,7 @@ Endpoint::Endpoint(const ShardServices& services, const EngineSettings& engine, 
       http_(services.shard, services.mailboxes.shard_count(), connections_, services.clock, services.random, handler,
             failure_writer, http, engine.deflate ? Compression::deflate : Compression::none),
       engine_(services.shard, connections_, http_, services.mailboxes, services.clock, services.random, engine) {
+  CHECK(services.mailboxes.shard_count() <= kMaxShards, "a session id can name each shard");
   http_.set_engine(engine_);
 }
 

@@ -65,10 +65,16 @@ EngineRef Engine::on_request(ConnectionId connection, EngineApp& app, const http
     case http::Method::post:
       post(connection, engine, request, body);
       return {};
-    default:
+    case http::Method::head:
+    case http::Method::put:
+    case http::Method::del:
+    case http::Method::patch:
+    case http::Method::options:
+    case http::Method::other:
       responder_.refuse(connection, refusal::kBadRequest);
       return {};
   }
+  CHECK(false, "a method without an answer");
 }
 
 void Engine::poll(ConnectionId connection, EngineRef engine) {

@@ -1,6 +1,7 @@
 // Answers: what every one of them carries, and those that we give ourselves.
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/new_uuid.hpp"
 #include "protocol/http_side.hpp"
 #include "wire/http/response.hpp"
@@ -15,14 +16,24 @@ constexpr std::string_view kPolicy = "Content-Security-Policy";
 constexpr std::string_view kTransportSecurity = "max-age=31536000; includeSubDomains";
 
 HttpFailure failure_of(http::Refusal refusal) {
-  switch (http::status(refusal)) {
-    case 413:
+  switch (refusal) {
+    case http::Refusal::body_too_large:
       return HttpFailure::payload_too_large;
-    case 431:
+    case http::Refusal::head_too_large:
+    case http::Refusal::too_many_headers:
       return HttpFailure::headers_too_large;
-    default:
+    case http::Refusal::bad_request_line:
+    case http::Refusal::bad_version:
+    case http::Refusal::bad_target:
+    case http::Refusal::bad_header:
+    case http::Refusal::missing_host:
+    case http::Refusal::ambiguous_length:
+    case http::Refusal::unsupported_transfer_coding:
+    case http::Refusal::target_too_long:
+    case http::Refusal::bad_chunk:
       return HttpFailure::bad_request;
   }
+  CHECK(false, "a refused request without a failure");
 }
 
 }  // namespace

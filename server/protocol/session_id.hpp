@@ -20,7 +20,7 @@ struct SessionKey {
   friend bool operator==(const SessionKey&, const SessionKey&) = default;
 };
 
-/// One byte names the shard.
+/// One byte names the shard; the setting `threads` has the same bound.
 constexpr std::size_t kMaxShards = 256;
 constexpr std::size_t kSessionIdLength = 18;
 

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "app/calls/flaw.hpp"
 #include "app/calls/party_command.hpp"
-#include "base/logged_id.hpp"
 
 namespace belfry::calls {
 
@@ -19,6 +17,8 @@ CallHost::CallHost(SharedCalls& shared, const Ports& ports, const Post& post, Ti
       end_notices_(shared, ports, announcer_),
       routes_(ports, post),
       alarms_(entries_, shared, ports, post, timers),
+      log_(ports),
+      hosted_(entries_, shared, ports, {log_, announcer_, end_notices_, routes_, alarms_}),
       gate_(*this, entries_, shared, ports, post, timers) {}
 
 namespace {
@@ -31,8 +31,7 @@ CommandFrom sender_of(const Command& command) {
 }  // namespace
 
 void CallHost::take(Command command) {
-  CallEntry& entry = entries_[command.call];
-  entry.id = command.call;
+  CallEntry& entry = hosted_.entry(command.call);
   switch (admit(entry.state(), sender_of(command))) {
     case Admission::refuse:
       return refuse(command, {.why = Refusal::store_unavailable});
@@ -55,7 +54,7 @@ void CallHost::take(Command command) {
 
 void CallHost::refuse(const Command& command, Refused refused, std::source_location where) {
   const auto* signal = command.as<command::UnroutedSignal>();
-  if (signal != nullptr && refused.why == Refusal::store_unavailable) log_failed_signal(signal->kind, where);
+  if (signal != nullptr && refused.why == Refusal::store_unavailable) log_.failed_signal(signal->kind, where);
   if (command.is<command::StartCollision>()) report_collision_settled(command, std::nullopt);
   replies_.refuse(command, std::move(refused));
 }
@@ -74,13 +73,7 @@ void CallHost::run(CallEntry& entry) {
       act(entry, std::move(next));
     }
   }
-  forget_idle(entry);
-}
-
-void CallHost::forget_idle(CallEntry& entry) {
-  if (entry.call || !entry.ready() || !entry.queue.empty()) return;
-  alarms_.cancel(entry);
-  entries_.erase(CallId(entry.id));
+  hosted_.forget_idle(entry);
 }
 
 struct CallHost::Runner {
@@ -154,108 +147,31 @@ void CallHost::loaded(const CallId& id, Command command,
       retry(std::move(command));
     else
       refuse(command, {.why = Refusal::store_unavailable});
-  } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !may_host(stored->row)) {
-    leave_out(entry);
+  } else if (const std::optional<store::StoredCall>& stored = *found; !stored || !hosted_.may_host(stored->row)) {
+    hosted_.leave_out(entry);
     const bool in_the_way = stored && command.is<command::StartCollision>();
     refuse(command, {.why = in_the_way ? Refusal::caller_busy : Refusal::call_not_found});
   } else {
-    set_call(entry, *stored);
+    hosted_.put(entry, *stored);
     if (auto* catch_up = command.as<command::CatchUp>()) catch_up->read = true;
     entry.queue.push_front(std::move(command));
   }
   run(entry);
 }
 
-bool CallHost::may_host(const store::CallRow& row) const {
-  const auto flaw = flaw_of(row);
-  if (flaw)
-    ports_.log.error("a stored call was changed by hand and is left out",
-                     {{"event", "CALL_STORE"}, {"callId", logged_id(row.id)}, {"why", *flaw}});
-  return !flaw && row.legs.size() <= shared_.settings().most_people;
-}
-
-/// Its row is gone or flawed: what was known of it here holds no more.
-void CallHost::leave_out(CallEntry& entry) {
-  alarms_.cancel(entry);
-  if (!entry.call) return;
-  unindex(entry.call->legs(), entry.id);
-  if (!entry.call->ended()) shared_.count(&CallStats::active, -1);
-  routes_.drop(*entry.call);
-  entry.call.reset();
-}
-
-void CallHost::set_call(CallEntry& entry, store::StoredCall stored) {
-  const Running running(entry);
-  const bool known = entry.call.has_value() && !entry.call->ended();
-  auto before = std::exchange(entry.call, std::nullopt);
-  auto view = std::make_shared<const store::StoredCall>(std::move(stored));
-  HostedCall& call = entry.call.emplace(HostedCall{view, state_of(view->row, shared_.settings(), moment())});
-  // The row does not say which sessions were notified of the call; the role and the state of the leg say who was.
-  for (const store::Leg& leg : view->row.legs) {
-    const bool dialled = leg.user == view->row.caller;
-    const bool aware = dialled ? view->row.dialect != call::Dialect::rest : leg.state != call::LegState::invited;
-    call.notes.push_back({.user = leg.user, .aware = aware});
-  }
-  if (before) {
-    call.routes = std::move(before->routes);
-    for (Notes& each : before->notes) {
-      if (leg_of(view->row, each.user) == nullptr) {  // their row was deleted by hand: they have no part in it any more
-        shared_.unindex_call(each.user, entry.id);
-        continue;
-      }
-      std::erase_if(each.kept, [&](const KeptSignal& signal) { return leg_of(view->row, signal.from) == nullptr; });
-      each.aware |= call.notes_on(each.user).aware;
-      call.notes_on(each.user) = std::move(each);
-    }
-    carry_over(call.state, before->state);
-    note_end_announced(call.state, ports_.clock.now());
-  }
-  call.note_who_is_out();
-  const Present here = present(call);
-  if (call.ended()) {  // perhaps by another server, which cannot remove it from our index
-    unindex(call.legs(), entry.id);
-    routes_.drop(call);
-  } else {
-    index(call);
-    if (before) ring_unrung_sessions(call, here);
-    routes_.update(call, here);
-  }
-  if (known != !call.ended()) shared_.count(&CallStats::active, known ? -1 : 1);
-  if (known && call.ended())
-    for (const auto& leg : call.legs()) end_notices_.notify_ended_by_other_server(call, leg.user, here);
-  alarms_.set(entry);
-}
-
-/// Another server can ring only its own sessions (T-06): ring ours.
-void CallHost::ring_unrung_sessions(HostedCall& call, const Present& here) {
-  for (const auto& leg : call.legs()) {
-    if (!call::rings_for(call.state, leg.user)) continue;
-    for (const auto& session : here.live(leg.user))
-      if (!call.was_rung(leg.user, session.at)) announcer_.ring(call, leg.user, session.at);
-  }
-}
-
 void CallHost::adopt(const store::Orphan& orphan) {
-  if (!may_host(orphan.call.row)) return;
-  CallEntry& entry = entries_[orphan.call.row.id];
-  entry.id = orphan.call.row.id;
+  if (!hosted_.may_host(orphan.call.row)) return;
+  CallEntry& entry = hosted_.entry(orphan.call.row.id);
   // One that is known here from before may be out of date: then the restart is decided again on what it has become.
-  if (!entry.call && entry.ready()) set_call(entry, orphan.call);
+  if (!entry.call && entry.ready()) hosted_.put(entry, orphan.call);
   const Moment now = moment();
   take(command_to(entry, command::Restart{now.point_of(std::min(orphan.last_alive, now.wall))}));
 }
 
-void CallHost::catch_up(const CallId& id) {
-  CallEntry& entry = entries_[id];
-  entry.id = id;
-  take(command_to(entry, command::CatchUp{}));
-}
+void CallHost::catch_up(const CallId& id) { take(command_to(hosted_.entry(id), command::CatchUp{})); }
 
 void CallHost::catch_up_all() {
-  std::vector<CallId> active;
-  for (const auto& [id, entry] : entries_)
-    if (entry.call && !entry.call->ended()) active.push_back(id);
-  for (const CallId& id : active) catch_up(id);
+  for (const CallId& id : hosted_.active()) catch_up(id);
 }
 
 void CallHost::caught_up(CallEntry& entry, Command command) {
@@ -295,34 +211,6 @@ bool CallHost::still_holds(const Command& command) const {
   const auto session = shared_.sessions().session(command.actor.user, command.actor.at);
   const bool here = session && !session->suspended;
   return here == command.is<command::SessionCame>();
-}
-
-// --- the index of calls ---
-
-/// Indexes a two-person call with the peer's name, because a dialect may name calls by it; a group call has no such name.
-void CallHost::index(const HostedCall& call) {
-  const auto& people = call.view->people;
-  for (std::size_t i = 0; i < people.size(); ++i)
-    shared_.index_call(people[i].id, call.row().id, people.size() == 2 ? people[1 - i].username : std::string{});
-}
-
-void CallHost::unindex(const call::Legs& legs, const CallId& id) {
-  for (const auto& leg : legs) shared_.unindex_call(leg.user, id);
-}
-
-void CallHost::forget_all() {
-  for (auto& [id, entry] : entries_) leave_out(entry);
-  // What is on its way to the store will come back to an entry that is not there: keep those.
-  boost::unordered::erase_if(entries_, [](const auto& each) { return !each.second.waits_for_store(); });
-}
-
-std::vector<CallId> CallHost::untended() const {
-  std::vector<CallId> found;
-  for (const auto& [id, entry] : entries_) {
-    const bool under_way = !entry.ready() || !entry.queue.empty() || entry.alarm_under_way;
-    if (entry.call && !under_way && !entry.alarm && call::next_alarm(entry.call->state)) found.push_back(id);
-  }
-  return found;
 }
 
 }  // namespace belfry::calls

@@ -1,8 +1,8 @@
-// CallHost: the calls whose id hashes to one shard. Each has a CallEntry in which its commands wait and run one at a time. A
-// command becomes an event, which domain/call decides. The gate commits the step (gate.hpp); only then is it announced
-// (announcer.hpp), the signal routes are updated (signal_routes.hpp) and the alarm is set (alarms.hpp). The row in the store
-// decides between servers: if another server has changed the call, it is loaded again and the command is decided again. Used on
-// its shard's thread only.
+// CallHost: runs the commands about the calls whose id hashes to one shard, those of one call one at a time (call_entry.hpp; the
+// calls themselves are in hosted_calls.hpp). A command becomes an event, which domain/call decides. The gate commits the step
+// (gate.hpp); only then is it announced (announcer.hpp), the signal routes are updated (signal_routes.hpp) and the alarm is set
+// (alarms.hpp). The row in the store decides between servers: if another server has changed the call, it is loaded again and the
+// command is decided again. Owned by the shard's Calls, used on its thread only.
 #pragma once
 
 #include <source_location>
@@ -12,8 +12,10 @@
 #include "app/calls/alarms.hpp"
 #include "app/calls/announcer.hpp"
 #include "app/calls/call_entry.hpp"
+#include "app/calls/call_log.hpp"
 #include "app/calls/end_notices.hpp"
 #include "app/calls/gate.hpp"
+#include "app/calls/hosted_calls.hpp"
 #include "app/calls/plan.hpp"
 #include "app/calls/record.hpp"
 #include "app/calls/replies.hpp"
@@ -36,9 +38,9 @@ class CallHost final : private GateOwner {
   /// Another server has changed this call, or may have: loads it again and notifies its participants here of the outcome.
   void catch_up(const CallId& id);
   void catch_up_all();
-  void forget_all();
+  void forget_all() { hosted_.forget_all(); }
   /// Active calls that wait for a deadline but have no alarm (SPEC I-2); there should be none.
-  [[nodiscard]] std::vector<CallId> untended() const;
+  [[nodiscard]] std::vector<CallId> untended() const { return hosted_.untended(); }
   /// The start of `made` met another call: it became the answer to `joined`, or was refused (nullopt).
   void collision_settled(const CallId& made, const People& people, std::optional<CallId> joined);
   [[nodiscard]] Alarms& alarms() { return alarms_; }
@@ -46,22 +48,15 @@ class CallHost final : private GateOwner {
  private:
   // call_host.cpp: one command at a time, and calls that are loaded from the store
   void run(CallEntry& entry);
-  void forget_idle(CallEntry& entry);
   void act(CallEntry& entry, Command command);
   /// How to run each kind of command; a missing kind does not compile.
   struct Runner;
   void load_then(CallEntry& entry, Command command);
   void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
-  [[nodiscard]] bool may_host(const store::CallRow& row) const;
-  void leave_out(CallEntry& entry);
-  void set_call(CallEntry& entry, store::StoredCall stored);
-  void ring_unrung_sessions(HostedCall& call, const Present& here);
   void caught_up(CallEntry& entry, Command command);
   void readmit(CallEntry& entry, const Present& here);
   void retry(Command command);
   [[nodiscard]] bool still_holds(const Command& command) const;
-  void index(const HostedCall& call);
-  void unindex(const call::Legs& legs, const CallId& id);
   // host_start.cpp: starts, and starts that meet another call
   void start(CallEntry& entry, Command command);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
@@ -92,10 +87,6 @@ class CallHost final : private GateOwner {
   void step_committed(CallEntry& entry, PendingStep& step);
   void failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here);
-  void count(const PendingStep& step);
-  // host_log.cpp
-  void log_step(const HostedCall& call, const Command& command);
-  void log_failed_signal(std::string_view kind, const std::source_location& where);
 
   [[nodiscard]] Present present(const HostedCall& call) const { return {shared_.sessions(), call.legs()}; }
   [[nodiscard]] Command command_to(const CallEntry& entry, Command::What what) const;
@@ -113,6 +104,8 @@ class CallHost final : private GateOwner {
   EndNotices end_notices_;
   SignalRoutes routes_;
   Alarms alarms_;
+  CallLog log_;
+  HostedCalls hosted_;
   Gate gate_;
 };
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "app/calls/call_host.hpp"
-#include "base/logged_id.hpp"
 
 namespace belfry::calls {
 
@@ -85,7 +84,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   if (!mine && command.actor.at) return refuse(command, {.why = Refusal::not_participant});
   const bool away = peer.away.has_value();
   if (here.speakers(peer).empty() && !away) {
-    ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", logged_id(peer.user)}});
+    log_.target_offline(peer.user);
     return refuse(command, {.why = Refusal::peer_offline, .call = call.view});
   }
   if (is_description(signal.kind)) note_described(call.state, user);

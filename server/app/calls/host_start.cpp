@@ -1,10 +1,10 @@
 // Starts, and starts whose caller is in a call already (SPEC T-01...T-04, T-25, X-05...X-10).
 #include <utility>
 
+#include "app/calls/call_counters.hpp"
 #include "app/calls/call_host.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/plan.hpp"
-#include "base/logged_id.hpp"
 
 namespace belfry::calls {
 
@@ -34,9 +34,7 @@ void CallHost::start(CallEntry& entry, Command command) {
   if (!planned) {  // C-10, T-04
     for (const UserId user : people) shared_.unindex_call(user, entry.id);
     record_attempt(command, "unreachable");
-    ports_.log.warn(
-        "the callee is offline",
-        {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", request.callee == UserId{} ? "unknown" : logged_id(request.callee)}});
+    log_.callee_offline(request);
     return refuse(command, {.why = planned.error()});
   }
   queue_what_was_missed(entry, command, here);
@@ -68,14 +66,9 @@ void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, con
 
 void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result) {
   CHECK(step.here.has_value(), "a start whose people were not looked up");
-  store::StoredCall stored{std::move(step.row), result.people};
-  HostedCall& call = entry.call.emplace();
-  call.view = std::make_shared<const store::StoredCall>(std::move(stored));
-  for (const store::Leg& leg : call.row().legs)
-    call.notes.push_back({.user = leg.user, .aware = leg.user == call.row().caller && step.command.actor.at});
-  index(call);
-  count(step);
-  log_step(call, step.command);
+  count_step(shared_, step, std::nullopt);
+  const HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
+  log_.step(call, step.command);
   // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
   const Present here = entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next));
   apply(entry, step.command, std::move(step.step), nullptr, here);

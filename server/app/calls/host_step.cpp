@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/calls/call_counters.hpp"
 #include "app/calls/call_host.hpp"
 #include "app/calls/calls.hpp"
 
@@ -9,7 +10,6 @@ namespace belfry::calls {
 namespace {
 
 using call::Ended;
-using call::EndReason;
 
 Refusal refusal_of(call::Rejection why) {
   switch (why) {
@@ -21,33 +21,6 @@ Refusal refusal_of(call::Rejection why) {
       return Refusal::not_started;
   }
   CHECK(false, "a rejection without a refusal");
-}
-
-std::int64_t CallStats::* counter_of(EndReason reason) {
-  switch (reason) {
-    case EndReason::declined:
-      return &CallStats::declined;
-    case EndReason::cancelled:
-    case EndReason::superseded:
-      return &CallStats::cancelled;
-    case EndReason::timeout:
-      return &CallStats::timed_out;
-    case EndReason::unreachable:
-    case EndReason::caller_disconnected:
-    case EndReason::connection_lost:
-    case EndReason::media_failed:
-    case EndReason::server_restart:
-      return &CallStats::lost;
-    case EndReason::hangup:
-    case EndReason::max_duration:
-    case EndReason::kicked:
-    case EndReason::admin:
-    case EndReason::user_deactivated:
-    case EndReason::token_revoked:
-    case EndReason::server_shutdown:
-      return &CallStats::hung_up;
-  }
-  CHECK(false, "an end without a counter");
 }
 
 PeerDeparture departure_in(const Command& command) {
@@ -120,15 +93,13 @@ void CallHost::withdraw(CallEntry& entry, const Actor& caller) {
 
 void CallHost::step_committed(CallEntry& entry, PendingStep& step) {
   HostedCall& call = entry.its_call();
-  const bool answered = call.row().status == call::Status::calling && step.row.status == call::Status::connected;
-  if (answered) shared_.count(&CallStats::answered);
+  count_step(shared_, step, call.row().status);
   const CallView before = std::exchange(
       call.view, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(step.row), call.view->people}));
   for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
   const Actor& actor = step.command.actor;
   if (step.command.is<command::Accept>() && actor.at) call.notes_on(actor.user).aware = true;
-  count(step);
-  log_step(call, step.command);
+  log_.step(call, step.command);
   apply(entry, step.command, std::move(step.step), before, present(call));
 }
 
@@ -151,7 +122,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   announcer_.announce(call, command, step.effects, before, here);
   if (ends) {  // in this order, so that a session that comes meanwhile finds one or the other
     end_notices_.remember_unheard(call, command);
-    unindex(call.legs(), entry.id);
+    hosted_.unindex(call.legs(), entry.id);
   }
   if (!call.ended()) routes_.update(call, here);
   alarms_.set(entry);
@@ -167,23 +138,9 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   if (collision != nullptr) merge_into(call, command);
 }
 
-void CallHost::count(const PendingStep& step) {
-  if (step.command.is<command::Start>()) {
-    shared_.count(&CallStats::started);
-    shared_.count(&CallStats::active);
-  }
-  if (const auto* ended = std::get_if<Ended>(&step.step.next)) {
-    shared_.count(&CallStats::active, -1);
-    shared_.count(counter_of(ended->reason));
-  }
-}
-
 void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
   Command& command = step.command;
-  if (std::holds_alternative<store::Unavailable>(result))
-    ports_.log.error(
-        "a call could not be stored",
-        {{"event", "CALL_STORE"}, {"eventType", audit_word(command, step.step.next)}, {"error", "store unavailable"}});
+  if (std::holds_alternative<store::Unavailable>(result)) log_.could_not_store(step);
   if (command.is<command::Start>()) return start_failed(entry, std::move(command), result);
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // another server committed first
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));

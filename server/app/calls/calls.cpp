@@ -58,6 +58,10 @@ struct Calls::Parts {
     return std::nullopt;
   }
   void sweep();
+  /// The timers are ours: what waits in them ends with us.
+  void sweep_later() {
+    timers.at(ports.clock.now() + shared.settings().sweep_every, [this] { sweep(); });
+  }
   /// A query that passes from shard to shard, and back to the asker.
   struct UntendedSearch {
     ShardIndex asker = 0;
@@ -199,19 +203,21 @@ void Calls::restore(const std::vector<store::Orphan>& calls) {
 void Calls::catch_up(const CallId& call) { host().catch_up(call); }
 void Calls::catch_up_all() { host().catch_up_all(); }
 
-void Calls::sweep_from_now_on() {
-  Parts& parts = *parts_;
-  parts.timers.at(parts.ports.clock.now() + parts.shared.settings().sweep_every, [&parts] { parts.sweep(); });
-}
+void Calls::sweep_from_now_on() { parts_->sweep_later(); }
 
+// What one sweep ends at most. After a crash of a busy server the rest follows by later sweeps, fifteen seconds apart, so that
+// the start of the next server is not all writes.
+constexpr std::size_t kSweptAtOnce = 1000;
 // Leave a deadline that has just passed to its timer, which waits for commands received before it.
 constexpr std::int64_t kSweepSlackMs = 1000;
 
 /// R-001-44: ends overdue calls that have no timer here: inserted by hand, or of a server that died.
 void Calls::Parts::sweep() {
-  timers.at(ports.clock.now() + shared.settings().sweep_every, [this] { sweep(); });
+  sweep_later();
   const WallTime when{ports.clock.wall().unix_ms - kSweepSlackMs};
-  ports.store.overdue(when, 1000, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {
+  // `this`: a store answers on the asking shard's thread, which runs no task any more once the shard has stopped
+  // (base/mailbox.hpp).
+  ports.store.overdue(when, kSweptAtOnce, [this](const Expected<std::vector<CallId>, store::Unavailable>& found) {
     if (!found || found->empty()) return;
     ports.log.info("overdue calls expired", {{"count", static_cast<std::int64_t>(found->size())}});
     for (const auto& call : *found) ask(call, command::Alarm{}, {}, {});

@@ -80,6 +80,7 @@ void EndNotices::notify_ended_by_other_server(HostedCall& call, UserId user, con
     announcer_.notify_end(call, user, session.at);
   }
   if (!heard) return;
+  // False: no entry of the outbox has come here yet, or a session that came took it.
   static_cast<void>(shared_.unheard().forget(user, call.row().id));
   ports_.outbox.settle(user, call.row().id);
 }

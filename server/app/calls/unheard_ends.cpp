@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/check.hpp"
+
 namespace belfry::calls {
 
 void UnheardEnds::remember(const store::OutboxEntry& entry) {
@@ -16,7 +18,7 @@ void UnheardEnds::remember(const store::OutboxEntry& entry) {
     mine.push_back({entry, all.in_order.insert(all.in_order.end(), {entry.to, entry.call})});
     if (all.in_order.size() <= kMost) return;
     const Noted oldest = all.in_order.front();
-    static_cast<void>(drop(all, oldest.user, oldest.call));
+    CHECK(drop(all, oldest.user, oldest.call), "each place in the order belongs to an entry");
   });
 }
 

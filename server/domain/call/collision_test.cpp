@@ -75,7 +75,7 @@ TEST(Repeat, IsADialOfTheSameSessionInTheSignalingDialectDuringTheRing) {
 }
 
 // T-25
-TEST(Recall, EndsACallWhosePeerIsAway) {
+TEST(RecallRule, EndsACallWhosePeerIsAway) {
   const Legs alone = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());
   EXPECT_EQ(decide(connected(alone), from_alice(), std::vector{kPhoneHere}), Collision::supersedes);
   const Legs ring = two(alices_leg().joined_from(kPhone), bobs_leg().away());
@@ -83,7 +83,7 @@ TEST(Recall, EndsACallWhosePeerIsAway) {
 }
 
 // T-25
-TEST(Recall, FromANewSessionEndsTheCallOfItsLostSession) {
+TEST(RecallRule, FromANewSessionEndsTheCallOfItsLostSession) {
   EXPECT_EQ(decide(connected(talking()), from_alice(kTablet), {}), Collision::supersedes);
   EXPECT_EQ(decide(calling(ringing()), from_alice(kTablet), {}), Collision::supersedes);
   EXPECT_EQ(decide(connected(talking()), from_alice(kTablet), std::vector{kPhoneHere}), Collision::busy)
@@ -92,7 +92,7 @@ TEST(Recall, FromANewSessionEndsTheCallOfItsLostSession) {
 }
 
 // T-25: a new page registers, takes the seat of the one before, and dials: it knows nothing of the call.
-TEST(Recall, FromAPageThatTookOverTheSeatStartsANewCall) {
+TEST(RecallRule, FromAPageThatTookOverTheSeatStartsANewCall) {
   Leg taken = alices_leg().joined_from(kPhone);
   taken.seat = Seat{kTablet, {}};
   Start page = from_alice(kTablet);
@@ -146,7 +146,7 @@ TEST(TakenOverCall, IsNotOneOfThree) {
 }
 
 // T-25: by REST there is no session that could be here; only one who is away begins anew.
-TEST(Recall, ByRestEndsTheCallOnlyIfTheCallerIsAway) {
+TEST(RecallRule, ByRestEndsTheCallOnlyIfTheCallerIsAway) {
   Start rest = from_alice(kTablet);
   rest.via = Via::request;
   EXPECT_EQ(decide(connected(talking()), rest, {}), Collision::busy);

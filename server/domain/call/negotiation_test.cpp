@@ -20,24 +20,24 @@ TEST(Negotiation, AnswerIsDueAfterAnOfferIsAcceptedWithoutOne) {
 }
 
 //
-TEST(Signals, OfACalleeWaitUntilItJoinsAndThenForItsAnswer) {
+TEST(SignalFlow, OfACalleeWaitUntilItJoinsAndThenForItsAnswer) {
   EXPECT_EQ(flow(kPending, kCaller, Negotiation::offered), Flow::hold);
   EXPECT_EQ(flow(kJoined, kCaller, Negotiation::answer_due), Flow::behind_description);
   EXPECT_EQ(flow(kJoined, kCaller, Negotiation::open), Flow::pass);
 }
 
-TEST(Signals, OfTheCallerReachARingingCallee) {
+TEST(SignalFlow, OfTheCallerReachARingingCallee) {
   EXPECT_EQ(flow(kCaller, kPending, Negotiation::offered), Flow::pass);
   EXPECT_EQ(flow(kCaller, kJoined, Negotiation::answer_due), Flow::pass);
 }
 
 // 2.8.14
-TEST(Signals, AreHeldForAUserWhoIsAway) {
+TEST(SignalFlow, AreHeldForAUserWhoIsAway) {
   EXPECT_EQ(flow(kCaller, bobs_leg().away(), Negotiation::offered), Flow::hold);
   EXPECT_EQ(flow(kJoined, alices_leg().joined_from(kPhone).away(), Negotiation::answer_due), Flow::hold);
 }
 
-TEST(Signals, PassBetweenJoinedParticipantsOfACallOfThreeOnly) {
+TEST(SignalFlow, PassBetweenJoinedParticipantsOfACallOfThreeOnly) {
   EXPECT_EQ(flow(kThird, kJoined, Negotiation::open), Flow::pass);
   EXPECT_EQ(flow(kThird, kPending, Negotiation::open), Flow::hold);
   EXPECT_EQ(flow(kCaller, carols_leg().in_state(LegState::declined), Negotiation::open), Flow::hold);

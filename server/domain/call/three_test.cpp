@@ -20,7 +20,7 @@ std::optional<EndReason> reason_of(const Step& step) {
 }
 LegState leg(const Step& step, UserId user) { return leg_of(legs_of(step.next), user).state; }
 
-TEST(CallOfThree, RingsEveryCalleeAndTheFirstAnswerConnects) {
+TEST(GroupCall, RingsEveryCalleeAndTheFirstAnswerConnects) {
   const Step begun = begin(a_policy(), alice_dials(), a_call_of_three().callees, kStart);
   EXPECT_EQ(text_of(begun.effects), "bob: incoming, carol: incoming");
   const Step answered = must(begun.next, answers(kBob), kStart + 4s);
@@ -29,7 +29,7 @@ TEST(CallOfThree, RingsEveryCalleeAndTheFirstAnswerConnects) {
   EXPECT_TRUE(std::holds_alternative<RingDeadlinePassed>(next_alarm(answered.next)->event)) << "carol's phone goes on ringing";
 }
 
-TEST(CallOfThree, NotifiesTheOthersOfAUserWhoJoinsLater) {
+TEST(GroupCall, NotifiesTheOthersOfAUserWhoJoinsLater) {
   const Step third = must(a_call_of_three().connected(), answers(kCarol, kTablet), kStart + 9s);
   EXPECT_EQ(text_of(third.effects), "alice: accepted(carol), carol: accepted(carol), bob: joined(carol)");
   EXPECT_EQ(std::get<Connected>(third.next).answered, kStart + 4s) << "it began with the first";
@@ -38,7 +38,7 @@ TEST(CallOfThree, NotifiesTheOthersOfAUserWhoJoinsLater) {
 }
 
 // T-09, T-08
-TEST(CallOfThree, RingsOnAfterADeclineAndEndsWithTheLastOne) {
+TEST(GroupCall, RingsOnAfterADeclineAndEndsWithTheLastOne) {
   const Step one = must(a_call_of_three().calling(), Declined{kBob, kPhone}, kStart + 2s);
   EXPECT_EQ(text_of(one.effects), "alice: rejected(bob), bob: declined_elsewhere");
   EXPECT_EQ(status_of(one.next), Status::calling);
@@ -52,13 +52,13 @@ TEST(CallOfThree, RingsOnAfterADeclineAndEndsWithTheLastOne) {
 }
 
 // T-10
-TEST(CallOfThree, IsCancelledForAllRingingUsers) {
+TEST(GroupCall, IsCancelledForAllRingingUsers) {
   const Step over = must(a_call_of_three().declined_by(kBob).calling(), HungUp{kAlice}, kStart + 2s);
   EXPECT_EQ(text_of(over.effects), "alice: cancelled, carol: cancelled");
 }
 
 // T-11, T-14
-TEST(CallOfThree, RingsOnWithoutACalleeWhoLeaves) {
+TEST(GroupCall, RingsOnWithoutACalleeWhoLeaves) {
   for (const Event& event : {Event{HungUp{kBob, kPhone}}, Event{Left{kBob}}}) {
     const Step step = must(a_call_of_three().calling(), event, kStart + 2s);
     EXPECT_EQ(text_of(step.effects), "bob: cancelled, alice: left(bob)");
@@ -67,7 +67,7 @@ TEST(CallOfThree, RingsOnWithoutACalleeWhoLeaves) {
 }
 
 // T-12
-TEST(CallOfThree, GoesOnWithoutUsersWhoDidNotAnswerInTime) {
+TEST(GroupCall, GoesOnWithoutUsersWhoDidNotAnswerInTime) {
   const Step none = must(a_call_of_three().calling(), RingDeadlinePassed{}, kStart + 30s);
   EXPECT_EQ(text_of(none.effects), "alice: missed, bob: missed, carol: missed");
   const Step some = must(a_call_of_three().connected(), RingDeadlinePassed{}, kStart + 30s);
@@ -77,7 +77,7 @@ TEST(CallOfThree, GoesOnWithoutUsersWhoDidNotAnswerInTime) {
 }
 
 // T-17, T-16
-TEST(CallOfThree, GoesOnAfterALeaveAndEndsWhenOnlyOneUserIsLeft) {
+TEST(GroupCall, GoesOnAfterALeaveAndEndsWhenOnlyOneUserIsLeft) {
   const State all = a_call_of_three().with(kCarol).connected();
   const Step one = must(all, HungUp{kBob, kPhone}, kStart + 20s);
   EXPECT_EQ(text_of(one.effects), "bob: ended, alice: left(bob), carol: left(bob)");
@@ -88,7 +88,7 @@ TEST(CallOfThree, GoesOnAfterALeaveAndEndsWhenOnlyOneUserIsLeft) {
   EXPECT_EQ(reason_of(must(one.next, HungUp{kAlice}, kStart + 30s)), EndReason::hangup);
 }
 
-TEST(CallOfThree, WaitsForARingingUserAlthoughTheCallerIsAlone) {
+TEST(GroupCall, WaitsForARingingUserAlthoughTheCallerIsAlone) {
   const Step alone = must(a_call_of_three().connected(), HungUp{kBob, kPhone}, kStart + 9s);
   EXPECT_EQ(status_of(alone.next), Status::connected);
   const Step late = must(alone.next, RingDeadlinePassed{}, kStart + 30s);
@@ -97,19 +97,19 @@ TEST(CallOfThree, WaitsForARingingUserAlthoughTheCallerIsAlone) {
 }
 
 // T-16
-TEST(CallOfThree, EndsForAllWhenTheCallerHangsUp) {
+TEST(GroupCall, EndsForAllWhenTheCallerHangsUp) {
   const Step step = must(a_call_of_three().connected(), HungUp{kAlice, kDesk}, kStart + 20s);
   EXPECT_EQ(text_of(step.effects), "alice: ended, bob: ended, carol: cancelled") << "who still rings has not been in it";
 }
 
-TEST(CallOfThree, CanBeRejoinedByAUserWhoLeft) {
+TEST(GroupCall, CanBeRejoinedByAUserWhoLeft) {
   const Step left = must(a_call_of_three().with(kCarol).connected(), HungUp{kBob, kPhone}, kStart + 20s);
   const Step again = must(left.next, answers(kBob, kTablet), kStart + 25s);
   EXPECT_EQ(text_of(again.effects), "alice: accepted(bob), bob: accepted(bob), carol: joined(bob)");
 }
 
 // T-18, T-20
-TEST(CallOfThree, GoesOnAfterTheLossOfItsCaller) {
+TEST(GroupCall, GoesOnAfterTheLossOfItsCaller) {
   const State all = a_call_of_three().with(kCarol).connected();
   const Step lost = must(all, Lost{kAlice}, kStart + 20s);
   EXPECT_EQ(text_of(lost.effects), "bob: reconnecting(alice), carol: reconnecting(alice)");
@@ -120,7 +120,7 @@ TEST(CallOfThree, GoesOnAfterTheLossOfItsCaller) {
 }
 
 // Found by the random histories: the caller has left, and carol's phone still rings.
-TEST(CallOfThree, DoesNotNotifyACallerWhoHasLeft) {
+TEST(GroupCall, DoesNotNotifyACallerWhoHasLeft) {
   const Step gone = must(a_call_of_three().connected(), Left{kAlice}, kStart + 9s);
   EXPECT_EQ(text_of(gone.effects), "alice: ended, bob: left(alice)");
   EXPECT_THAT(must(gone.next, DeviceRang{kCarol}, kStart + 10s).effects, IsEmpty());
@@ -128,7 +128,7 @@ TEST(CallOfThree, DoesNotNotifyACallerWhoHasLeft) {
 }
 
 //
-TEST(CallOfThree, LossOfAllEndsItAfterTheLatestGraceAsOfTheSecondLoss) {
+TEST(GroupCall, LossOfAllEndsItAfterTheLatestGraceAsOfTheSecondLoss) {
   const State away = a_call_of_three()
                          .with(kCarol)
                          .without(kAlice, kStart + 20s, 3s)
@@ -143,7 +143,7 @@ TEST(CallOfThree, LossOfAllEndsItAfterTheLatestGraceAsOfTheSecondLoss) {
 }
 
 //
-TEST(CallOfThree, GoesOnWithoutAKickedUserWhoMayNotRejoin) {
+TEST(GroupCall, GoesOnWithoutAKickedUserWhoMayNotRejoin) {
   const Step kicked = must(a_call_of_three().with(kCarol).connected(), Kicked{kBob}, kStart + 20s);
   EXPECT_EQ(text_of(kicked.effects), "bob: ended, alice: left(bob), carol: left(bob)");
   EXPECT_EQ(advance(kicked.next, answers(kBob), kStart + 21s).error(), Rejection::not_ringing);
@@ -153,7 +153,7 @@ TEST(CallOfThree, GoesOnWithoutAKickedUserWhoMayNotRejoin) {
   EXPECT_EQ(leg(unanswered, kBob), LegState::kicked);
 }
 
-TEST(CallOfThree, DoesNotRingAUserWhoIsInAnotherCall) {
+TEST(GroupCall, DoesNotRingAUserWhoIsInAnotherCall) {
   const std::vector<Invitation> callees{{kBob}, {kCarol, Reach::busy}};
   const Step begun = begin(a_policy(), alice_dials(), callees, kStart);
   EXPECT_EQ(text_of(begun.effects), "bob: incoming, alice: rejected(carol)");

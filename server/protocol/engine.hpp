@@ -3,7 +3,7 @@
 // up to the mounted EngineApp; packets go down into the connection's output or, while a poll is awaited, into a buffer.
 //
 // Not here: what messages mean (sockets.hpp), reading HTTP (http_side.hpp).
-// One thread: the shard's.
+// Owned by the Endpoint, used on the shard's thread.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@
 
 namespace belfry::protocol {
 
-/// What the client sent when it opened the Engine.IO session. Valid during the call: who needs it longer copies it.
+/// What the client sent when it opened the Engine.IO session. Valid during the call: copy what is needed longer.
 struct Handshake {
   std::string query;
   std::string host;

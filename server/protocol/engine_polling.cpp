@@ -122,6 +122,7 @@ void Engine::buffer(EngineRef engine, PacketType type, Encoding encoding, std::s
   if (!polling.poll || polling.answer_due) return;
   // Packets of one batch leave in one answer (ARCHITECTURE 3.3): a task to ourselves runs when this event is done with.
   polling.answer_due = true;
+  // `this`: a shard runs no task any more when its stack is taken down (base/mailbox.hpp).
   if (due_polls_.empty()) mailboxes_.post(shard_, [this] { answer_due_polls(); });
   due_polls_.push_back(engine);
 }

@@ -145,6 +145,7 @@ void HttpSide::serve_handler(const Serving& serving) {
   const HttpState& state = connections_.http_of(serving.connection);
   ConnectionFacts facts = state.facts;
   facts.secure = facts.secure || state.scheme == Scheme::https;
+  // `this` lives as long as the shard answers anything; the connection may be gone by then, so it is looked up by its id.
   handler_.on_request(serving.request, serving.body, facts,
                       [this, connection = serving.connection](const HttpAnswer& answer) { send(connection, answer); });
 }

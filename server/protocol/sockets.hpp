@@ -1,9 +1,11 @@
 // Socket.IO sockets of one shard, on top of Engine.IO sessions (socket.io-protocol v5; v4 for socket.io-client 2.x):
 // joining a namespace, events both ways, acknowledgements, rooms, and connection state recovery. Binary attachments are
 // collected before an event is delivered. Two encodings: the protocol's own, and socket.io-msgpack-parser, which a client shows
-// by making its first message a binary one. One thread: the shard's.
+// by making its first message a binary one.
 //
 // Not here: what an event means (gateway/).
+// Owned by the shard's stack (main/shard_stack.hpp), used on the shard's thread; the Sockets of other shards are reached through
+// SharedSockets.
 #pragma once
 
 #include <chrono>

@@ -11,7 +11,8 @@ using socketio::PacketType;
 
 namespace {
 
-// Logs of quiet sockets are given back by a sweep: once a second over a sixty-fourth of the table.
+// Logs of quiet sockets are given back by a sweep: once a second over a sixty-fourth of the table, so each is looked at about
+// once a minute, and no second costs more than another.
 constexpr Duration kSweepEvery = std::chrono::seconds(1);
 constexpr std::uint32_t kSweepShare = 64;
 

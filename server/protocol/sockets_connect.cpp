@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/check.hpp"
 #include "protocol/sockets.hpp"
 #include "protocol/sockets_state.hpp"
 
@@ -149,7 +150,10 @@ void Sockets::recovery_answered(const Recovery& recovery, Departed* departed) {
   const bool still_here = asked != recovering_.end() && asked->second == engine.generation && engine_.is_open(engine);
   if (still_here) recovering_.erase(asked);
   if (departed != nullptr) return arrive(still_here ? engine : EngineRef{}, *departed, recovery.seen);
-  if (still_here) connect(engine, recovery.name_space, reader_.validate(recovery.auth).value_or(json::Slice{}));
+  if (!still_here) return;
+  const auto auth = reader_.validate(recovery.auth);
+  CHECK(auth.has_value(), "the client's auth was validated with its CONNECT packet");
+  connect(engine, recovery.name_space, *auth);
 }
 
 /// Takes the lost socket out, if the owner is right and its log reaches back to what the client has seen.

@@ -52,8 +52,8 @@ struct Caller {
 /// `now`: when the server received the event. It may have waited in a queue since then.
 [[nodiscard]] Decision advance(const State& state, const Event& event, TimePoint now);
 
-// The functions below change the state without a commit. The next step saves what the row has a column for; losing the rest in a
-// crash does no harm.
+// The functions below change the state without a commit (docs/decisions/0026). The next step saves what the row has a column for;
+// losing the rest in a crash does no harm.
 
 /// A session of this person has been rung since the start.
 void note_notified(State& state, UserId user);

@@ -6,7 +6,7 @@
 namespace belfry::gateway {
 namespace {
 
-constexpr std::int64_t kLongestJourney = 366LL * 24 * 3600 * 1000;
+constexpr std::int64_t kLongestAdvance = 366LL * 24 * 3600 * 1000;
 
 void tell_time(TrialControls& controls, const ApiCallPtr& call) {
   const WallTime now = controls.now();
@@ -31,7 +31,7 @@ Operation advance_test_clock_operation(TrialControls& controls) {
           .id = "advanceTestClock",
           .summary = "Move the virtual time; answers when all that was due is done",
           .auth = Auth::none,
-          .body = {{"ms", FieldKind::integer, Need::required, "", {}, 0, kLongestJourney}},
+          .body = {{"ms", FieldKind::integer, Need::required, "", {}, 0, kLongestAdvance}},
           .data = "Clock",
           .act = [&controls](const ApiCallPtr& call) {
             controls.advance(std::chrono::milliseconds(call->required_integer("ms")),

@@ -14,24 +14,24 @@ TimeMachine::TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls:
       thread_([this] { work(); }) {}
 
 TimeMachine::~TimeMachine() {
-  journeys_.close();
+  advances_.close();
   thread_.join();
 }
 
-void TimeMachine::advance(Duration by, ShardIndex asker, std::function<void()> arrived) {
-  Journey journey{by, asker, std::move(arrived)};
+void TimeMachine::advance(Duration by, ShardIndex asker, std::function<void()> done) {
+  Advance wanted{by, asker, std::move(done)};
   // Refused only when the server stops; then nobody waits for the answer.
-  if (!journeys_.try_push(journey)) return;
+  if (!advances_.try_push(wanted)) return;
 }
 
 void TimeMachine::work() {
-  while (auto journey = journeys_.pop()) {
-    travel(journey->by);
-    mailboxes_.post(journey->asker, std::move(journey->arrived));
+  while (auto wanted = advances_.pop()) {
+    advance_clock(wanted->by);
+    mailboxes_.post(wanted->asker, std::move(wanted->done));
   }
 }
 
-void TimeMachine::travel(Duration by) {
+void TimeMachine::advance_clock(Duration by) {
   const TimePoint target = clock_.now() + by;
   settle();
   for (TimePoint next = next_deadline(); next <= target; next = next_deadline()) {

@@ -19,24 +19,24 @@ namespace belfry {
 class TimeMachine {
  public:
   TimeMachine(VirtualClock& clock, Mailboxes& mailboxes, const calls::SharedCalls& shared);
-  /// Waits for the running journey.
+  /// Waits for the running advance.
   ~TimeMachine();
   TimeMachine(const TimeMachine&) = delete;
   TimeMachine& operator=(const TimeMachine&) = delete;
 
-  /// Call it while shards are built, before the first journey.
+  /// Call it while shards are built, before the first advance.
   void add(ShardIndex shard, protocol::TimeUser user) { users_[shard].push_back(std::move(user)); }
-  /// `arrived` runs on `asker`. Journeys run one after the other.
-  void advance(Duration by, ShardIndex asker, std::function<void()> arrived);
+  /// `done` runs on `asker`. Advances run one after the other.
+  void advance(Duration by, ShardIndex asker, std::function<void()> done);
 
  private:
-  struct Journey {
+  struct Advance {
     Duration by{};
     ShardIndex asker = 0;
-    std::function<void()> arrived;
+    std::function<void()> done;
   };
   void work();
-  void travel(Duration by);
+  void advance_clock(Duration by);
   void settle();
   [[nodiscard]] TimePoint next_deadline();
   void ring_all();
@@ -47,7 +47,7 @@ class TimeMachine {
   Mailboxes& mailboxes_;
   const calls::SharedCalls& shared_;
   std::vector<std::vector<protocol::TimeUser>> users_;  // by shard
-  WorkQueue<Journey> journeys_{64};
+  WorkQueue<Advance> advances_{64};
   std::thread thread_;
 };
 

@@ -11,21 +11,21 @@
 namespace belfry::net {
 namespace {
 
-/// One parcel: the ticket as bytes, the descriptor beside them.
-struct Parcel {
+/// A message of sendmsg(2): the ticket as bytes, the descriptor beside them (SCM_RIGHTS, unix(7)).
+struct TicketMessage {
   std::uint64_t ticket = 0;
   alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
   iovec part{&ticket, sizeof ticket};
   msghdr header{};
 
-  Parcel() {
+  TicketMessage() {
     header.msg_iov = &part;
     header.msg_iovlen = 1;
     header.msg_control = control;
     header.msg_controllen = sizeof control;
   }
-  Parcel(const Parcel&) = delete;
-  Parcel& operator=(const Parcel&) = delete;
+  TicketMessage(const TicketMessage&) = delete;
+  TicketMessage& operator=(const TicketMessage&) = delete;
 };
 
 }  // namespace
@@ -39,14 +39,14 @@ DescriptorChannel::DescriptorChannel() {
 }
 
 bool DescriptorChannel::send(int descriptor, std::uint64_t ticket) {
-  Parcel parcel;
-  parcel.ticket = ticket;
-  cmsghdr* const rights = CMSG_FIRSTHDR(&parcel.header);
+  TicketMessage message;
+  message.ticket = ticket;
+  cmsghdr* const rights = CMSG_FIRSTHDR(&message.header);
   rights->cmsg_level = SOL_SOCKET;
   rights->cmsg_type = SCM_RIGHTS;
   rights->cmsg_len = CMSG_LEN(sizeof descriptor);
   std::memcpy(CMSG_DATA(rights), &descriptor, sizeof descriptor);
-  return ::sendmsg(in_.get(), &parcel.header, MSG_NOSIGNAL) >= 0;
+  return ::sendmsg(in_.get(), &message.header, MSG_NOSIGNAL) >= 0;
 }
 
 Descriptor DescriptorChannel::receive(std::uint64_t ticket) {
@@ -57,16 +57,16 @@ Descriptor DescriptorChannel::receive(std::uint64_t ticket) {
     return found;
   }
   for (;;) {
-    Parcel parcel;
-    if (::recvmsg(out_.get(), &parcel.header, MSG_CMSG_CLOEXEC) < 0) {
+    TicketMessage message;
+    if (::recvmsg(out_.get(), &message.header, MSG_CMSG_CLOEXEC) < 0) {
       if (errno == EINTR) continue;
       return {};
     }
     int descriptor = -1;
-    const cmsghdr* const rights = CMSG_FIRSTHDR(&parcel.header);
+    const cmsghdr* const rights = CMSG_FIRSTHDR(&message.header);
     if (rights != nullptr && rights->cmsg_type == SCM_RIGHTS) std::memcpy(&descriptor, CMSG_DATA(rights), sizeof descriptor);
-    if (parcel.ticket == ticket) return Descriptor(descriptor);
-    early_.emplace_back(parcel.ticket, descriptor);
+    if (message.ticket == ticket) return Descriptor(descriptor);
+    early_.emplace_back(message.ticket, descriptor);
   }
 }
 

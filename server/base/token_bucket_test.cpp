@@ -11,14 +11,14 @@ using namespace std::chrono_literals;
 
 constexpr RateLimit kThreeAMinute{.max = 3, .window = 60s};
 
-class TokenBucketTest : public ::testing::Test {
+class BucketRefill : public ::testing::Test {
  protected:
   bool take() { return !bucket.take(kThreeAMinute, now).has_value(); }
   TokenBucket bucket;
   TimePoint now{1h};
 };
 
-TEST_F(TokenBucketTest, FullBurstIsAvailableAtOnceAndRefillsOneByOne) {
+TEST_F(BucketRefill, FullBurstIsAvailableAtOnceAndRefillsOneByOne) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(take());
   EXPECT_FALSE(take());
   now += 20s - 1ns;
@@ -28,7 +28,7 @@ TEST_F(TokenBucketTest, FullBurstIsAvailableAtOnceAndRefillsOneByOne) {
   EXPECT_FALSE(take());
 }
 
-TEST_F(TokenBucketTest, RefusedRequestIsNotCountedAndIsAdmittedAfterTheGivenWait) {
+TEST_F(BucketRefill, RefusedRequestIsNotCountedAndIsAdmittedAfterTheGivenWait) {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(take());
   for (int i = 0; i < 10; ++i) EXPECT_FALSE(take());
   const auto wait = bucket.take(kThreeAMinute, now);
@@ -38,7 +38,7 @@ TEST_F(TokenBucketTest, RefusedRequestIsNotCountedAndIsAdmittedAfterTheGivenWait
   EXPECT_TRUE(take());
 }
 
-TEST_F(TokenBucketTest, IsFullAgainAfterAWindowAndHoldsNoMore) {
+TEST_F(BucketRefill, IsFullAgainAfterAWindowAndHoldsNoMore) {
   EXPECT_TRUE(bucket.is_full(now));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(take());
   EXPECT_FALSE(bucket.is_full(now + 59s));
@@ -48,7 +48,7 @@ TEST_F(TokenBucketTest, IsFullAgainAfterAWindowAndHoldsNoMore) {
   EXPECT_FALSE(take());
 }
 
-TEST_F(TokenBucketTest, ZeroIsNoLimit) {
+TEST_F(BucketRefill, ZeroIsNoLimit) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(bucket.take({.max = 0}, now), std::nullopt);
 }
 

@@ -19,9 +19,9 @@ class NoonClock final : public Clock {
   [[nodiscard]] WallTime wall() const override { return at(0); }
 };
 
-class HousekeepingTest : public ::testing::Test {
+class HousekeepingRounds : public ::testing::Test {
  protected:
-  HousekeepingTest() {
+  HousekeepingRounds() {
     for (const std::uint32_t number : {1U, 2U})
       world_.accounts().create({.id = user_id(number), .username = "u" + std::to_string(number)}, [](const auto&) {});
     const WallTime then = at(-std::chrono::milliseconds(std::chrono::hours{24 * 365}).count());
@@ -56,17 +56,17 @@ class HousekeepingTest : public ::testing::Test {
 
 constexpr std::chrono::hours kYear{24 * 365};
 
-TEST_F(HousekeepingTest, RowsOlderThanTheRetentionAreDeleted) {
+TEST_F(HousekeepingRounds, RowsOlderThanTheRetentionAreDeleted) {
   EXPECT_EQ(attempts_kept_with_a_retention_of(2 * kYear), 1U);
   EXPECT_EQ(attempts_kept_with_a_retention_of(kYear / 2), 0U);
 }
 
 // It reached back to before 1970, where no ids are: that made everything older than it.
-TEST_F(HousekeepingTest, RetentionLongerThanTheEpochKeepsEverything) {
+TEST_F(HousekeepingRounds, RetentionLongerThanTheEpochKeepsEverything) {
   EXPECT_EQ(attempts_kept_with_a_retention_of(60 * kYear), 1U);
 }
 
-TEST_F(HousekeepingTest, NoRetentionKeepsEverything) { EXPECT_EQ(attempts_kept_with_a_retention_of({}), 1U); }
+TEST_F(HousekeepingRounds, NoRetentionKeepsEverything) { EXPECT_EQ(attempts_kept_with_a_retention_of({}), 1U); }
 
 }  // namespace
 }  // namespace belfry

@@ -41,7 +41,7 @@ struct StoppedClock final : Clock {
   [[nodiscard]] WallTime wall() const override { return {1}; }
 };
 
-class NodeKeeperTest : public ::testing::Test {
+class NodeHeartbeats : public ::testing::Test {
  protected:
   /// Each second of `time`.
   void pass(std::chrono::seconds time) {
@@ -62,13 +62,13 @@ class NodeKeeperTest : public ::testing::Test {
                       .adopt = [this](const store::TakenOver& taken) { adopted_ += taken.was_taken_for_gone ? 1 : 0; }}};
 };
 
-TEST_F(NodeKeeperTest, SilentServerIsTakenForDead) {
+TEST_F(NodeHeartbeats, SilentServerIsTakenForDead) {
   pass(1s);
   EXPECT_EQ(nodes_.asked, Silence::means_gone);
 }
 
 // While the database was away no server could give a sign of life, so the first that is back must not take the others for gone.
-TEST_F(NodeKeeperTest, OthersHaveTimeToReportAfterAnOutageOfTheDatabase) {
+TEST_F(NodeHeartbeats, OthersHaveTimeToReportAfterAnOutageOfTheDatabase) {
   nodes_.away = true;
   pass(60s);
   nodes_.away = false;
@@ -79,7 +79,7 @@ TEST_F(NodeKeeperTest, OthersHaveTimeToReportAfterAnOutageOfTheDatabase) {
   EXPECT_EQ(nodes_.beats, 70) << "each second, whether the last one arrived or not";
 }
 
-TEST_F(NodeKeeperTest, FailedReadOfEndsCountsAsAnOutageOfTheDatabase) {
+TEST_F(NodeHeartbeats, FailedReadOfEndsCountsAsAnOutageOfTheDatabase) {
   outbox_.away = true;
   pass(1s);
   outbox_.away = false;
@@ -91,7 +91,7 @@ TEST_F(NodeKeeperTest, FailedReadOfEndsCountsAsAnOutageOfTheDatabase) {
 }
 
 // the answer that was lost may have said that our calls are others' now.
-TEST_F(NodeKeeperTest, CatchesUpOnItsCallsOnceAfterAnOutage) {
+TEST_F(NodeHeartbeats, CatchesUpOnItsCallsOnceAfterAnOutage) {
   pass(3s);
   EXPECT_EQ(adopted_, 0);
   nodes_.away = true;

@@ -12,7 +12,7 @@
 namespace belfry::logging {
 namespace {
 
-class JsonLogTest : public testing::Test {
+class JsonLogLines : public testing::Test {
  protected:
   void SetUp() override {
     std::filesystem::remove_all(folder_);
@@ -32,7 +32,7 @@ class JsonLogTest : public testing::Test {
 };
 
 // R-001-85
-TEST_F(JsonLogTest, EveryLineIsOneJsonObjectWithTimeLevelMessageAndTheFields) {
+TEST_F(JsonLogLines, EveryLineIsOneJsonObjectWithTimeLevelMessageAndTheFields) {
   {
     JsonLog log(LogLevel::debug, {.file = path("a.log")});
     log.warn("peer is offline",
@@ -48,7 +48,7 @@ TEST_F(JsonLogTest, EveryLineIsOneJsonObjectWithTimeLevelMessageAndTheFields) {
       testing::HasSubstr(R"("level":"warn","msg":"peer is offline","event":"WS_WEBRTC_SIGNAL","count":2,"late":true,"ms":1.5})"));
 }
 
-TEST_F(JsonLogTest, TextOfAPeerCannotForgeASecondLineOrBreakTheFirst) {
+TEST_F(JsonLogLines, TextOfAPeerCannotForgeASecondLineOrBreakTheFirst) {
   const std::string hostile = "a\"}\n{\"level\":\"error\"\x01 {} %v \xff";
   {
     JsonLog log(LogLevel::info, {.file = path("a.log")});
@@ -61,7 +61,7 @@ TEST_F(JsonLogTest, TextOfAPeerCannotForgeASecondLineOrBreakTheFirst) {
 }
 
 // R-001-87
-TEST_F(JsonLogTest, LinesBelowTheLevelAreNotWritten) {
+TEST_F(JsonLogLines, LinesBelowTheLevelAreNotWritten) {
   {
     JsonLog log(LogLevel::warn, {.file = path("a.log")});
     log.info("hidden");
@@ -71,7 +71,7 @@ TEST_F(JsonLogTest, LinesBelowTheLevelAreNotWritten) {
 }
 
 // R-001-87
-TEST_F(JsonLogTest, AFileThatGrowsIsRotatedAndTheOldestIsDropped) {
+TEST_F(JsonLogLines, AFileThatGrowsIsRotatedAndTheOldestIsDropped) {
   {
     JsonLog log(LogLevel::info, {.file = path("a.log"), .max_size = 2000, .files = 2});
     const std::string wide(400, 'x');
@@ -84,7 +84,7 @@ TEST_F(JsonLogTest, AFileThatGrowsIsRotatedAndTheOldestIsDropped) {
 }
 
 // R-001-87
-TEST_F(JsonLogTest, AfterReopeningAMovedFileLinesGoToANewOne) {
+TEST_F(JsonLogLines, AfterReopeningAMovedFileLinesGoToANewOne) {
   {
     JsonLog log(LogLevel::info, {.file = path("a.log")});
     log.info("before");
@@ -96,13 +96,13 @@ TEST_F(JsonLogTest, AfterReopeningAMovedFileLinesGoToANewOne) {
   EXPECT_THAT(lines_of(path("a.log")), testing::ElementsAre(testing::HasSubstr("after")));
 }
 
-TEST_F(JsonLogTest, AFolderThatDoesNotExistStopsTheStart) {
+TEST_F(JsonLogLines, AFolderThatDoesNotExistStopsTheStart) {
   std::ofstream(path("file")) << "x";
   EXPECT_THROW(JsonLog(LogLevel::info, {.file = path("file/a.log")}), std::exception);
 }
 
 // Found by an attack on the running server: the disk of the log was full, and that ended the process.
-TEST_F(JsonLogTest, WriteErrorDoesNotStopTheServer) {
+TEST_F(JsonLogLines, WriteErrorDoesNotStopTheServer) {
   JsonLog log(LogLevel::info, {.file = "/dev/full"});
   for (int i = 0; i < 3; ++i) log.error("a line that is written at once");
 }

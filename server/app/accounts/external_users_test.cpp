@@ -18,7 +18,7 @@ class KeptLog final : public Log {
   std::vector<std::string> lines;
 };
 
-class ExternalUsersTest : public ::testing::Test {
+class UsersOfAnotherIssuer : public ::testing::Test {
  protected:
   static Identity subject(std::uint8_t number) {
     return {.user = account::UserId(Uuid{number}), .username = "mallory", .external = true, .foreign = true};
@@ -44,7 +44,7 @@ class ExternalUsersTest : public ::testing::Test {
 };
 
 // R-002-05
-TEST_F(ExternalUsersTest, UserOfAnotherIssuerIsCreatedOnFirstUse) {
+TEST_F(UsersOfAnotherIssuer, UserOfAnotherIssuerIsCreatedOnFirstUse) {
   const auto first = ensure_known(subject(1));
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(first->username, "mallory");
@@ -52,21 +52,21 @@ TEST_F(ExternalUsersTest, UserOfAnotherIssuerIsCreatedOnFirstUse) {
 }
 
 // An issuer that names the id of an account here would otherwise act as that account.
-TEST_F(ExternalUsersTest, TokenOfAnotherIssuerIsNeverAnAccountWithAPassword) {
+TEST_F(UsersOfAnotherIssuer, TokenOfAnotherIssuerIsNeverAnAccountWithAPassword) {
   account(1, "#hash", account::Role::user);
   EXPECT_EQ(ensure_known(subject(1)).error(), ExternalUserFault::not_theirs);
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("the subject is an account with a password")));
 }
 
 // An administrator without a password is not protected by the rule above.
-TEST_F(ExternalUsersTest, TokenOfAnotherIssuerIsNeverAnAdministrator) {
+TEST_F(UsersOfAnotherIssuer, TokenOfAnotherIssuerIsNeverAnAdministrator) {
   account(1, "", account::Role::admin);
   EXPECT_EQ(ensure_known(subject(1)).error(), ExternalUserFault::not_theirs);
   EXPECT_THAT(log_.lines, ElementsAre(HasSubstr("the subject is an administrator")));
 }
 
 // SPEC 2.8.5
-TEST_F(ExternalUsersTest, TokenSignedWithOurSecretMayBeAnyAccount) {
+TEST_F(UsersOfAnotherIssuer, TokenSignedWithOurSecretMayBeAnyAccount) {
   account(1, "#hash", account::Role::user);
   Identity who = subject(1);
   who.foreign = false;

@@ -20,7 +20,7 @@ Uuid numbered(std::uint8_t kind, std::size_t number) {
 const UserId kAway(numbered(1, 1)), kOften(numbered(1, 2));
 store::OutboxEntry an_end(UserId to, std::size_t number) { return {.to = to, .call = CallId(numbered(2, number)), .at = kNow}; }
 
-class UnheardEndsTest : public ::testing::Test {
+class EndsWithoutANotice : public ::testing::Test {
  protected:
   /// Each is delivered before the next one comes.
   void deliver(std::size_t ends) {
@@ -36,20 +36,20 @@ class UnheardEndsTest : public ::testing::Test {
 };
 
 // Delivered ends counted too, so a busy server forgot ends that were still pending.
-TEST_F(UnheardEndsTest, DeliveredEndsDoNotEvictPendingOnes) {
+TEST_F(EndsWithoutANotice, DeliveredEndsDoNotEvictPendingOnes) {
   ends_.remember(an_end(kAway, 1));
   deliver(kMost);
   EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);
 }
 
 // Nor however much of it there is.
-TEST_F(UnheardEndsTest, PendingEndOutlastsAnyNumberOfDeliveredOnes) {
+TEST_F(EndsWithoutANotice, PendingEndOutlastsAnyNumberOfDeliveredOnes) {
   ends_.remember(an_end(kAway, 1));
   deliver(2 * kMost + 1);
   EXPECT_EQ(ends_.take(kAway, kNow).size(), 1U);
 }
 
-TEST_F(UnheardEndsTest, OldestEndIsForgottenBeyondTheLimit) {
+TEST_F(EndsWithoutANotice, OldestEndIsForgottenBeyondTheLimit) {
   ends_.remember(an_end(kAway, 1));
   ends_.remember(an_end(kAway, 2));
   for (std::size_t number = 1; number < kMost; ++number) ends_.remember(an_end(UserId(numbered(1, 2 + number)), 2 + number));

@@ -17,7 +17,7 @@ UserId user(std::uint8_t number) {
   return UserId(id);
 }
 
-class SlidingWindowTest : public ::testing::Test {
+class EventsInAWindow : public ::testing::Test {
  protected:
   bool admitted() { return !limiter.take(user(1), now).wait.has_value(); }
   Starts limiter{{.max = 3, .window = 60s}};
@@ -25,7 +25,7 @@ class SlidingWindowTest : public ::testing::Test {
 };
 
 // R-001-89: exact, no bucket that fills by and by.
-TEST_F(SlidingWindowTest, RefusesTheNextRequestUntilTheOldestLeavesTheWindow) {
+TEST_F(EventsInAWindow, RefusesTheNextRequestUntilTheOldestLeavesTheWindow) {
   ASSERT_TRUE(admitted());
   now += 10s;
   ASSERT_TRUE(admitted());
@@ -38,7 +38,7 @@ TEST_F(SlidingWindowTest, RefusesTheNextRequestUntilTheOldestLeavesTheWindow) {
   EXPECT_FALSE(admitted());
 }
 
-TEST_F(SlidingWindowTest, RefusedRequestsAreNotCounted) {
+TEST_F(EventsInAWindow, RefusedRequestsAreNotCounted) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   now += 59s;
   for (int tries = 0; tries < 10; ++tries) EXPECT_FALSE(admitted());
@@ -46,12 +46,12 @@ TEST_F(SlidingWindowTest, RefusedRequestsAreNotCounted) {
   EXPECT_TRUE(admitted());
 }
 
-TEST_F(SlidingWindowTest, CountsEachUserSeparately) {
+TEST_F(EventsInAWindow, CountsEachUserSeparately) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   EXPECT_EQ(limiter.take(user(2), now).wait, std::nullopt);
 }
 
-TEST_F(SlidingWindowTest, ReportsTheStatusOfAUserWithoutCounting) {
+TEST_F(EventsInAWindow, ReportsTheStatusOfAUserWithoutCounting) {
   EXPECT_EQ(limiter.status(user(1), now).remaining, 3U);
   ASSERT_TRUE(admitted());
   now += 20s;
@@ -65,7 +65,7 @@ TEST_F(SlidingWindowTest, ReportsTheStatusOfAUserWithoutCounting) {
   EXPECT_EQ(limiter.status(user(1), now).reset, 0s);
 }
 
-TEST_F(SlidingWindowTest, RefusalReportsTheSameStatus) {
+TEST_F(EventsInAWindow, RefusalReportsTheSameStatus) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   now += 20s;
   const auto refused = limiter.take(user(1), now);
@@ -75,7 +75,7 @@ TEST_F(SlidingWindowTest, RefusalReportsTheSameStatus) {
   EXPECT_EQ(refused.wait, refused.reset);
 }
 
-TEST_F(SlidingWindowTest, ForgetsAUserOnRequest) {
+TEST_F(EventsInAWindow, ForgetsAUserOnRequest) {
   for (int start = 0; start < 3; ++start) ASSERT_TRUE(admitted());
   limiter.forget_all();
   EXPECT_TRUE(admitted());

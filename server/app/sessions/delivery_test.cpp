@@ -51,7 +51,7 @@ Notice missed(const std::string& word) {
   return calls::CallMissed{std::move(call)};
 }
 
-class DeliveryTest : public ::testing::Test {
+class NoticeDelivery : public ::testing::Test {
  protected:
   HeldMailboxes mailboxes;
   std::array<Recorder, 2> received;
@@ -60,7 +60,7 @@ class DeliveryTest : public ::testing::Test {
   Delivery second{1, all, mailboxes, received[1]};
 };
 
-TEST_F(DeliveryTest, ASessionOfThisShardIsNotifiedAtOnceAndOneOfAnotherShardThroughItsMailbox) {
+TEST_F(NoticeDelivery, ASessionOfThisShardIsNotifiedAtOnceAndOneOfAnotherShardThroughItsMailbox) {
   first.notify(at(0, 3), missed("a"));
   EXPECT_THAT(received[0].all, ElementsAre("3 missed a"));
   first.notify(at(1, 4), missed("b"));
@@ -69,7 +69,7 @@ TEST_F(DeliveryTest, ASessionOfThisShardIsNotifiedAtOnceAndOneOfAnotherShardThro
   EXPECT_THAT(received[1].all, ElementsAre("4 missed b"));
 }
 
-TEST_F(DeliveryTest, ANoticeOwnsItsDataWhileItWaits) {
+TEST_F(NoticeDelivery, ANoticeOwnsItsDataWhileItWaits) {
   {
     const Notice notice = missed("a word that is too long for a short string");
     first.notify(at(1, 4), notice);
@@ -78,7 +78,7 @@ TEST_F(DeliveryTest, ANoticeOwnsItsDataWhileItWaits) {
   EXPECT_THAT(received[1].all, ElementsAre("4 missed a word that is too long for a short string"));
 }
 
-TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
+TEST_F(NoticeDelivery, ASignalIsCopiedWhenItLeavesTheShard) {
   {
     auto call = std::make_shared<store::StoredCall>();
     call->people.push_back(account::Person{user_numbered(1), "alice", ""});
@@ -92,7 +92,7 @@ TEST_F(DeliveryTest, ASignalIsCopiedWhenItLeavesTheShard) {
 }
 
 // Connection state recovery: the old shard knows the new shard before the new address is known there.
-TEST_F(DeliveryTest, NoticesToAMovedSessionFollowItInOrder) {
+TEST_F(NoticeDelivery, NoticesToAMovedSessionFollowItInOrder) {
   first.follow(at(0, 3), {.shard = 1, .node = 0, .slot = 0, .generation = 0});
   mailboxes.post(1, [&] { second.follow(at(0, 3), at(1, 8)); });
   first.notify(at(0, 3), missed("a"));
@@ -103,7 +103,7 @@ TEST_F(DeliveryTest, NoticesToAMovedSessionFollowItInOrder) {
   EXPECT_THAT(received[1].all, ElementsAre("8 missed a", "8 missed c", "8 missed b"));
 }
 
-TEST_F(DeliveryTest, ASessionThatMovedTwiceIsReachedAtBothOldAddresses) {
+TEST_F(NoticeDelivery, ASessionThatMovedTwiceIsReachedAtBothOldAddresses) {
   first.follow(at(0, 3), at(1, 8));
   second.follow(at(1, 8), at(0, 5));
   first.notify(at(0, 3), missed("a"));
@@ -111,9 +111,9 @@ TEST_F(DeliveryTest, ASessionThatMovedTwiceIsReachedAtBothOldAddresses) {
   EXPECT_THAT(received[0].all, ElementsAre("5 missed a"));
 }
 
-class ShardSessionsTest : public DeliveryTest, public SessionListener {
+class SessionsOfAShard : public NoticeDelivery, public SessionListener {
  protected:
-  ShardSessionsTest() { here.add_listener(*this); }
+  SessionsOfAShard() { here.add_listener(*this); }
   void on_came(UserId, const LiveSession& session, Arrival how) override {
     log.push_back("came " + std::to_string(session.at.slot) + " " + std::to_string(static_cast<int>(how)));
   }
@@ -136,7 +136,7 @@ class ShardSessionsTest : public DeliveryTest, public SessionListener {
   std::vector<std::string> log;
 };
 
-TEST_F(ShardSessionsTest, ListenersAreNotifiedOfEachStepOfASession) {
+TEST_F(SessionsOfAShard, ListenersAreNotifiedOfEachStepOfASession) {
   come(1);
   here.suspend(user, at(0, 1));
   here.move_away(at(0, 1), 0);
@@ -147,13 +147,13 @@ TEST_F(ShardSessionsTest, ListenersAreNotifiedOfEachStepOfASession) {
 }
 
 // R-003-28
-TEST_F(ShardSessionsTest, TheLateCloseOfASessionWithoutAUserIsIgnored) {
+TEST_F(SessionsOfAShard, TheLateCloseOfASessionWithoutAUserIsIgnored) {
   here.leave(user, at(0, 1), Departure::lost);
   EXPECT_THAT(log, ElementsAre("unreachable 1"));
 }
 
 // C-11, X-17
-TEST_F(ShardSessionsTest, ASecondSignalingSessionReplacesTheFirstUnlessItIsAReturn) {
+TEST_F(SessionsOfAShard, ASecondSignalingSessionReplacesTheFirstUnlessItIsAReturn) {
   come(1, call::Dialect::signaling);
   come(2, call::Dialect::signaling);
   EXPECT_THAT(log, ElementsAre("came 1 0", "gone 1 2", "came 2 1"));
@@ -164,7 +164,7 @@ TEST_F(ShardSessionsTest, ASecondSignalingSessionReplacesTheFirstUnlessItIsARetu
   EXPECT_THAT(log, ElementsAre("gone 2 2", "came 3 0")) << "who replaces a lost session goes on in its place";
 }
 
-TEST_F(ShardSessionsTest, AResumedSessionTakesOverTheIdAndTheOldSocketIsReplaced) {
+TEST_F(SessionsOfAShard, AResumedSessionTakesOverTheIdAndTheOldSocketIsReplaced) {
   come(1);
   come(2);
   log.clear();
@@ -176,7 +176,7 @@ TEST_F(ShardSessionsTest, AResumedSessionTakesOverTheIdAndTheOldSocketIsReplaced
   EXPECT_FALSE(here.resume(user, at(0, 2), session_numbered(9)));
 }
 
-TEST_F(ShardSessionsTest, TheEndOfALoginEndsItsSessionsOnly) {
+TEST_F(SessionsOfAShard, TheEndOfALoginEndsItsSessionsOnly) {
   come(1, call::Dialect::native, 5);
   come(2, call::Dialect::native, 6);
   here.end_login(account::LoginId(Uuid{5}), user);

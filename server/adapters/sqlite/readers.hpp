@@ -22,7 +22,7 @@ class Readers {
  private:
   void work(Connection& connection);
 
-  static constexpr std::size_t kMaxWaiting = 16'384;
+  static constexpr std::size_t kMaxWaiting = 16'384;  // a second of short reads; more would be answered too late
   std::vector<std::unique_ptr<Connection>> connections_;
   sql::AnswerQueue& answers_;
   Jobs queue_{kMaxWaiting};

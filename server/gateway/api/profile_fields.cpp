@@ -10,6 +10,7 @@
 namespace belfry::gateway {
 namespace {
 
+// A data URL: a picture of 190 KB, far more than an avatar needs, and a quarter of the body limit.
 constexpr std::int64_t kMaxAvatar = 256 * 1024;
 
 /// A display name must have no ASCII control characters.

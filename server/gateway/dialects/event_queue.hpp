@@ -31,7 +31,7 @@ struct KeptEvent {
 
 class EventQueue {
  public:
-  static constexpr std::size_t kMaxEvents = 64;
+  static constexpr std::size_t kMaxEvents = 64;  // an offer and its candidates; a client that waits for nothing sends no more
   static constexpr std::size_t kMaxBytes = 512 * 1024;  // the largest offer, and the same again
 
   [[nodiscard]] bool empty() const { return events_.empty(); }

@@ -19,8 +19,10 @@ namespace belfry::gateway {
 
 class StrayCandidates {
  public:
-  static constexpr Duration kKept = std::chrono::seconds{10};
-  static constexpr std::size_t kMostOfAPair = 64, kMostOfAPage = 256;
+  static constexpr Duration kKept = std::chrono::seconds{10};          // W-003-06, and 64 of a pair
+  static constexpr std::size_t kMostOfAPair = 64, kMostOfAPage = 256;  // four peers at once
+  // A candidate has some 200 bytes, and at most 1 KiB is kept for each. A shard keeps those of 64 such pages, 8 MiB in all; what
+  // comes after that is dropped.
   static constexpr std::size_t kMostBytesOfAPage = std::size_t{256} * 1024;
   static constexpr std::size_t kMost = 16'384;
   static constexpr std::size_t kMostBytes = std::size_t{8} * 1024 * 1024;

@@ -44,6 +44,7 @@ Expected<Packet, DecodeError> decode_binary(Bytes frame, Version version) {
   if (frame.empty()) return unexpected(DecodeError::empty_packet);
   const auto type = static_cast<unsigned>(frame.front());
   if (type > kLastType) return unexpected(DecodeError::unknown_type);
+  // Engine.IO protocol v3 "Encoding": only a message has binary data.
   if (static_cast<PacketType>(type) != PacketType::message) return unexpected(DecodeError::binary_not_message);
   return Packet{PacketType::message, Encoding::binary, frame.subspan(1)};
 }

@@ -41,6 +41,7 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     const std::size_t end = query.find('&');
     const std::string_view pair = query.substr(0, end);
     const std::size_t equals = pair.find('=');
+    // Departure from URL Standard 5.1, which decodes names too: ours are plain ASCII, and no client escapes them.
     if (pair.substr(0, equals) == name)
       return decode(equals == std::string_view::npos ? "" : pair.substr(equals + 1), Plus::is_blank);
     query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);

@@ -13,8 +13,7 @@ namespace {
 // Socket.IO protocol v5 "Packet types": the highest of them; the same in protocol 4.
 constexpr auto kLastType = static_cast<unsigned>(PacketType::binary_ack);
 // Socket.IO protocol v5 "Packet encoding": what stands before an event's data in the namespace "/": a type, at most two digits
-// and
-// "-" of attachments, and an ack id of up to 20 digits (64 bits).
+// and a "-" of attachments, and an ack id of up to 20 digits (64 bits).
 constexpr std::size_t kLongestHead = 32;
 // socket.io-parser's RESERVED_EVENTS: the names of its own events on both sides.
 constexpr std::array<std::string_view, 6> kReservedEvents = {"connect",       "connect_error", "disconnect",

@@ -56,7 +56,7 @@ Expected<Header, Violation> read_header(Bytes input, const Fragments* under_way,
   if (input.size() < 2) return Header{};
   const auto first = std::to_integer<unsigned>(input[0]);
   const auto second = std::to_integer<unsigned>(input[1]);
-  if (const auto fits = check_first_byte(first, under_way, options); !fits) return unexpected(fits.error());
+  if (const auto checked = check_first_byte(first, under_way, options); !checked) return unexpected(checked.error());
   Header header;
   header.opcode = static_cast<Opcode>(first & kOpcodeBits);
   header.last = (first & kFin) != 0;

@@ -1,6 +1,7 @@
 // HttpRoutes: the plain HTTP addresses, as one table of path and answer. It answers at once, from memory; `/` and `/users` keep
 // seed 003's raw shapes. A request that needs a store or a credential goes to the ApiRouter (gateway/api). Any other path is a
-// 404 that names the right address. One per shard. Not here: Socket.IO (protocol/), and which origins may use the server (CORS).
+// 404 that names the right address. One per shard, owned by its ShardStack. Not here: Socket.IO (protocol/), and which origins
+// may use the server (CORS).
 #pragma once
 
 #include <array>

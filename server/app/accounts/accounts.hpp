@@ -1,6 +1,6 @@
-// Accounts: sign-up, login, profile and logout; one instance per shard. The server stores only the hash of a password, computed
-// on worker threads. A wrong password and an unknown user get the same answer after about the same time (R-004-03), so an
-// attacker cannot find out which names exist.
+// Accounts: sign-up, login, profile and logout. One per shard, owned by its ShardStack and used on its thread. The server stores
+// only the hash of a password, computed on worker threads. A wrong password and an unknown user get the same answer after about
+// the same time (R-004-03), so an attacker cannot find out which names exist.
 #pragma once
 
 #include <functional>

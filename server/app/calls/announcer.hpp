@@ -1,5 +1,5 @@
 // Announcer: turns the effects of a committed step into notices, and sends each to those sessions of its person that must get it.
-// It keeps no state. Used on the call's host shard.
+// It keeps no state. Part of CallHost, on the call's host shard.
 #pragma once
 
 #include "app/calls/call_entry.hpp"

@@ -1,7 +1,7 @@
 // Calls: the use cases of calling; one per shard. Sockets of all dialects and REST requests call the Calls of their own shard.
 // The call itself lives on its host shard (a hash of its id), where its commands run one at a time: decide (domain/call), commit
 // (store), and only then notify (app/sessions). ICE candidates bypass the host and go from session to session. Owned by main/ and
-// used only on its shard's thread; the Calls of other shards are reached through Mailboxes. Not here: events, JSON, HTTP,
+// used only on its shard's thread; another shard's Calls get tasks through OnShards. Not here: events, JSON, HTTP,
 // sockets, authentication (app/accounts).
 #pragma once
 

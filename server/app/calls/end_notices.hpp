@@ -1,5 +1,6 @@
 // EndNotices: sends each participant the end of a call once (SPEC X-25, R-001-22). Connected sessions get it after the commit; a
-// participant without one gets an entry in the outbox (docs/decisions/0017) and the end on return. Used on the call's host shard.
+// participant without one gets an entry in the outbox (docs/decisions/0017) and the end on return. Part of CallHost, on the
+// call's host shard.
 #pragma once
 
 #include "app/calls/announcer.hpp"

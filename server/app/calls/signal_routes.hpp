@@ -1,5 +1,5 @@
 // SignalRoutes: which sessions of a call's people may signal to which. Recomputed after each step; only changes are sent to the
-// sessions' shards (signal_relay.hpp). Used on the call's host shard.
+// sessions' shards (signal_relay.hpp). Part of CallHost, on the call's host shard.
 #pragma once
 
 #include "app/calls/call_entry.hpp"

@@ -1,5 +1,5 @@
-// Timers: the tasks that one shard must run later. A tree, not a heap, because most ring timers are canceled: a heap would keep
-// the canceled ones for their thirty seconds. Owned by the shard's Calls, used on its thread.
+// Timers: the tasks that one shard must run later. A tree, not a heap, because most ring timers are cancelled: a heap would keep
+// the cancelled ones for their thirty seconds. Owned by the shard's Calls, used on its thread.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,7 @@ class Timers {
     own_thread_.check();
     return tasks_.emplace(when, std::move(task));
   }
-  /// The handle must belong to a task that has neither run nor been canceled.
+  /// The handle must belong to a task that has neither run nor been cancelled.
   void cancel(Handle& handle) {
     own_thread_.check();
     if (handle) tasks_.erase(*std::exchange(handle, std::nullopt));

@@ -1,5 +1,6 @@
 // ApiRouter: takes an HTTP request to its operation (path and method, credential, origin, body, idempotency), and returns the
-// answer in the envelope of SPEC 2.1. One per shard, with its own table of operations. The *_routes files define the operations.
+// answer in the envelope of SPEC 2.1. One per shard, owned by its ShardStack and used on its thread, with its own
+// table of operations. The *_routes files define the operations.
 #pragma once
 
 #include <cstddef>
@@ -62,13 +63,13 @@ class ApiRouter {
 
  private:
   [[nodiscard]] ApiCallPtr new_call(const http::Request& request, const protocol::ConnectionFacts& facts);
+  [[nodiscard]] Expected<accounts::Identity, Failure> check_credential(const http::Request& request, const ApiCall& call) const;
   // Each of these answers the request and returns false if it refuses it.
   [[nodiscard]] bool identify(const http::Request& request, ApiCall& call) const;
-  [[nodiscard]] Expected<accounts::Identity, Failure> check_credential(const http::Request& request, const ApiCall& call) const;
   [[nodiscard]] bool read_body(const http::Request& request, Bytes body, ApiCall& call);
   [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;
-
   [[nodiscard]] bool admit_read(ApiCall& call);
+
   void ensure_user_known(const ApiCallPtr& call, const std::string& key);
   void run(const ApiCallPtr& call, const std::string& key);
   void run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made);

@@ -1,7 +1,7 @@
 // The signaling dialect (seed 003): its seven client events become commands to app/calls, and notices become its eleven server
-// events. app/calls decides who may do what. This dialect names a call only by its peer, so it decides three things itself: which
-// call an event means, when not to send the end of an older call with the same peer, and how long a ring waits for its offer. One
-// per shard.
+// events. app/calls decides who may do what. This dialect names a call only by its peer, so it decides four things itself: which
+// call an event means, which candidates without a call belong to a later one, when not to send the end of an older call with the
+// same peer, and how long a ring waits for its offer. One per shard, owned by its ShardStack.
 //
 // A socket's name comes from its own register_user, and must be the credential's user if there is a credential. The server checks
 // `from` against that name and overwrites it (SPEC 2.5, R-003-35). A refusal is sent as call_failed or as

@@ -1,0 +1,119 @@
+#include "domain/conversation/change.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/check.hpp"
+
+namespace belfry::conversation {
+namespace {
+
+Action action_of(const Conversation& before, const UserId& actor, const Change& change) {
+  if (std::holds_alternative<AddMembers>(change)) return Action::add_members;
+  if (std::holds_alternative<ChangeDetails>(change)) return Action::change_details;
+  if (std::holds_alternative<SetRingMode>(change)) return Action::set_ring_mode;
+  const auto* removal = std::get_if<RemoveMember>(&change);
+  if (removal == nullptr) return Action::end;
+  if (removal->user == actor) return Action::leave;
+  const Member* const removed = find_member(before, removal->user);
+  return removed != nullptr && removed->role == Role::owner ? Action::remove_owner : Action::remove_another;
+}
+
+void drop(Step& step, const UserId& user) {
+  std::erase_if(step.next.members, [&](const Member& each) { return each.user == user; });
+  step.left.push_back(user);
+}
+
+/// J-1.3: the oldest admin, else the oldest member.
+void choose_owner(Step& step) {
+  auto& members = step.next.members;
+  const auto heir = std::min_element(members.begin(), members.end(), [](const Member& a, const Member& b) {
+    return std::tie(a.role, a.joined, a.user) < std::tie(b.role, b.joined, b.user);
+  });
+  heir->role = Role::owner;
+  step.changed.push_back(*heir);
+}
+
+Expected<Step, Refusal> on(Step step, const UserId&, const AddMembers& change, WallTime at) {
+  CHECK(change.role != Role::owner, "a group has one owner");
+  for (const UserId& user : change.users)
+    if (find_member(step.next, user) == nullptr) step.joined.push_back({.user = user, .role = change.role, .joined = at});
+  auto& members = step.next.members;
+  if (members.size() + step.joined.size() > kMaxMembers) return unexpected(Refusal::too_many);
+  if (step.joined.empty()) return step;
+  members.insert(members.end(), step.joined.begin(), step.joined.end());
+  std::sort(members.begin(), members.end(),
+            [](const Member& a, const Member& b) { return std::tie(a.joined, a.user) < std::tie(b.joined, b.user); });
+  step.next.updated = at;
+  return step;
+}
+
+Expected<Step, Refusal> on(Step step, const UserId&, const RemoveMember& change, WallTime at) {
+  const Member* const removed = find_member(step.next, change.user);
+  if (removed == nullptr) return step;
+  const bool owner = removed->role == Role::owner;
+  drop(step, change.user);
+  step.next.updated = at;
+  if (step.next.members.empty())
+    step.fate = Fate::ends;
+  else if (owner)
+    choose_owner(step);
+  return step;
+}
+
+Expected<Step, Refusal> on(Step step, const UserId&, const ChangeDetails& change, WallTime at) {
+  if (change.title) step.next.title = *change.title;
+  if (change.avatar) step.next.avatar = *change.avatar;
+  step.next.updated = at;
+  return step;
+}
+
+/// It concerns this member alone, so the conversation counts as unchanged.
+Expected<Step, Refusal> on(Step step, const UserId& actor, const SetRingMode& change, WallTime) {
+  for (Member& each : step.next.members)
+    if (each.user == actor) {
+      each.ring_mode = change.mode;
+      step.changed.push_back(each);
+    }
+  return step;
+}
+
+Expected<Step, Refusal> on(Step step, const UserId&, const Delete&, WallTime) {
+  step.fate = Fate::ends;
+  return step;
+}
+
+}  // namespace
+
+bool may(Role role, Action action) {
+  switch (action) {
+    case Action::add_members:
+    case Action::remove_another:
+    case Action::change_details:
+      return role != Role::member;
+    case Action::remove_owner:
+      return false;
+    case Action::leave:
+    case Action::set_ring_mode:
+      return true;
+    case Action::end:
+      return role == Role::owner;
+  }
+  return false;
+}
+
+bool changes_members(Action action) {
+  return action == Action::add_members || action == Action::remove_another || action == Action::remove_owner ||
+         action == Action::leave;
+}
+
+Expected<Step, Refusal> decide(const Conversation& before, const UserId& actor, const Change& change, WallTime at) {
+  const Member* const member = find_member(before, actor);
+  if (member == nullptr) return unexpected(Refusal::not_participant);
+  const Action action = action_of(before, actor, change);
+  if (before.kind == Kind::direct && changes_members(action)) return unexpected(Refusal::members_fixed);
+  if (!may(member->role, action)) return unexpected(Refusal::forbidden);
+  return std::visit([&](const auto& one) { return on(Step{.next = before}, actor, one, at); }, change);
+}
+
+}  // namespace belfry::conversation

@@ -1,0 +1,61 @@
+// Change: what a member asks to change of a conversation, and the decision about it (SPEC J-1.3). Pure. A store decides inside
+// the transaction that writes the Step, so two changes at once cannot both act on what the other has undone.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "domain/conversation/conversation.hpp"
+
+namespace belfry::conversation {
+
+/// Users who are in already stay as they are.
+struct AddMembers {
+  std::vector<UserId> users{};
+  Role role = Role::member;  // never owner
+};
+/// Oneself: leaves. A user who is not in is none that must go.
+struct RemoveMember {
+  UserId user{};
+};
+/// Absent fields stay; an empty text removes what was there.
+struct ChangeDetails {
+  std::optional<std::string> title{}, avatar{};
+};
+struct SetRingMode {
+  RingMode mode = RingMode::all;
+};
+struct Delete {};
+using Change = std::variant<AddMembers, RemoveMember, ChangeDetails, SetRingMode, Delete>;
+
+/// What the right to a change depends on.
+enum class Action : std::uint8_t { add_members, remove_another, remove_owner, leave, change_details, set_ring_mode, end };
+[[nodiscard]] bool may(Role role, Action action);
+/// Not in a direct conversation.
+[[nodiscard]] bool changes_members(Action action);
+
+enum class Refusal : std::uint8_t {
+  not_participant,  // also: there is no such conversation
+  members_fixed,    // of a direct conversation
+  forbidden,
+  too_many,
+};
+
+/// ends: nobody is left in it, or its owner has deleted it.
+enum class Fate : std::uint8_t { goes_on, ends };
+
+/// A decided change. The lists are what it adds to, changes in and takes from the members.
+struct Step {
+  Conversation next{};  // of an end: as it was last
+  std::vector<Member> joined{}, changed{};
+  std::vector<UserId> left{};
+  Fate fate = Fate::goes_on;
+};
+
+[[nodiscard]] Expected<Step, Refusal> decide(const Conversation& before, const UserId& actor, const Change& change, WallTime at);
+
+}  // namespace belfry::conversation

@@ -88,6 +88,23 @@ class AccountStore final : public store::AccountStore {
   Tables& tables_;
 };
 
+class ConversationStore final : public store::ConversationStore {
+ public:
+  explicit ConversationStore(Tables& tables) : tables_(tables) {}
+  void open(conversation::NewConversation wish, Answer<store::OpenedConversation> done) override;
+  void find(store::ConversationId id, store::UserId reader,
+            store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;
+  void list(store::ConversationQuery query, store::Done<Expected<store::ConversationPage, store::Unavailable>> done) override;
+  void change(store::ConversationChange change, Answer<store::StoredConversation> done) override;
+  void block(store::UserId user, store::UserId blocked, WallTime now,
+             store::Done<Expected<bool, store::Unavailable>> done) override;
+  void unblock(store::UserId user, store::UserId blocked, store::Done<Expected<void, store::Unavailable>> done) override;
+  void blocked_between(store::UserId one, store::UserId other, store::Done<Expected<bool, store::Unavailable>> done) override;
+
+ private:
+  Tables& tables_;
+};
+
 class OutboxStore final : public store::Outbox {
  public:
   explicit OutboxStore(Tables& tables) : tables_(tables) {}
@@ -129,11 +146,13 @@ class Stores {
       : calls_(tables),
         archive_(tables),
         accounts_(tables),
+        conversations_(tables),
         outbox_(tables),
         due_entries_(tables) {}
   [[nodiscard]] CallStore& calls() { return calls_; }
   [[nodiscard]] CallArchive& archive() { return archive_; }
   [[nodiscard]] AccountStore& accounts() { return accounts_; }
+  [[nodiscard]] ConversationStore& conversations() { return conversations_; }
   [[nodiscard]] OutboxStore& outbox() { return outbox_; }
   [[nodiscard]] DueEntriesStore& due_entries() { return due_entries_; }
   [[nodiscard]] NodeStore& nodes() { return nodes_; }
@@ -142,6 +161,7 @@ class Stores {
   CallStore calls_;
   CallArchive archive_;
   AccountStore accounts_;
+  ConversationStore conversations_;
   OutboxStore outbox_;
   DueEntriesStore due_entries_;
   NodeStore nodes_;

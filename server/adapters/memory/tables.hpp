@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 #include "store/call_store.hpp"
+#include "store/conversation_store.hpp"
 #include "store/quality_aggregate.hpp"
 
 namespace belfry::memory {
@@ -77,6 +79,11 @@ struct State {
   std::deque<ChangeEntry> changes;
   std::uint64_t last_change = 0;
   std::map<std::pair<store::UserId, std::string>, AnswerEntry> answers;
+
+  ById<store::ConversationId, store::Conversation> conversations;
+  std::map<conversation::Pair, store::ConversationId> pairs;  // of direct conversations
+  std::set<std::pair<store::UserId, store::ConversationId>> memberships;
+  std::set<std::pair<store::UserId, store::UserId>> blocks;  // who blocks whom
 };
 
 class Tables {

@@ -1,0 +1,136 @@
+// Conversations and blocks.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "adapters/memory/stores.hpp"
+
+namespace belfry::memory {
+namespace {
+
+using conversation::Conversation;
+using conversation::ConversationId;
+using store::ConversationFault;
+using store::Done;
+using store::Opening;
+using store::StoredConversation;
+using store::Unavailable;
+using store::UserId;
+
+bool exists(State& state, const UserId& user) {
+  const auto* entry = find_user(state, user);
+  return entry != nullptr && entry->user.status != account::UserStatus::deleted;
+}
+
+Conversation* find_conversation(State& state, const ConversationId& id) {
+  const auto found = state.conversations.find(id);
+  return found == state.conversations.end() ? nullptr : &found->second;
+}
+
+StoredConversation with_people(State& state, const Conversation& conversation) {
+  StoredConversation stored{.conversation = conversation};
+  for (const auto& member : conversation.members)
+    if (const auto* user = find_user(state, member.user)) stored.people.push_back(person_of(user->user));
+  return stored;
+}
+
+void keep(State& state, Conversation conversation) {
+  for (const auto& member : conversation.members) state.memberships.emplace(member.user, conversation.id);
+  const ConversationId id = conversation.id;
+  state.conversations.insert_or_assign(id, std::move(conversation));
+}
+
+void remove(State& state, const Conversation& conversation) {
+  for (const auto& member : conversation.members) state.memberships.erase({member.user, conversation.id});
+  state.conversations.erase(ConversationId(conversation.id));
+}
+
+std::vector<const Conversation*> newest_first(State& state, const UserId& user) {
+  std::vector<const Conversation*> all;
+  for (auto each = state.memberships.lower_bound({user, {}}); each != state.memberships.end() && each->first == user; ++each)
+    all.push_back(find_conversation(state, each->second));
+  std::sort(all.begin(), all.end(),
+            [](const auto* a, const auto* b) { return std::tie(b->updated, b->id) < std::tie(a->updated, a->id); });
+  return all;
+}
+
+}  // namespace
+
+void ConversationStore::open(conversation::NewConversation wish, Answer<store::OpenedConversation> done) {
+  using Opened = Expected<store::OpenedConversation, ConversationFault>;
+  done(tables_.with([&](State& state) -> Opened {
+    const bool direct = wish.kind == conversation::Kind::direct;
+    const auto pair = direct ? conversation::pair_of(wish.creator, wish.others.front()) : conversation::Pair{};
+    if (const auto known = state.pairs.find(pair); direct && known != state.pairs.end())
+      return store::OpenedConversation{with_people(state, *find_conversation(state, known->second)), Opening::found};
+    const bool all_exist =
+        std::all_of(wish.others.begin(), wish.others.end(), [&](const UserId& each) { return exists(state, each); });
+    if (!all_exist || !exists(state, wish.creator)) return unexpected(ConversationFault::user_unknown);
+    if (direct) state.pairs.emplace(pair, wish.id);
+    keep(state, begin(wish));
+    return store::OpenedConversation{with_people(state, *find_conversation(state, wish.id)), Opening::made};
+  }));
+}
+
+void ConversationStore::find(ConversationId id, UserId reader,
+                             Done<Expected<std::optional<StoredConversation>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<StoredConversation> {
+    if (!state.memberships.contains({reader, id})) return std::nullopt;
+    return with_people(state, *find_conversation(state, id));
+  }));
+}
+
+void ConversationStore::list(store::ConversationQuery query, Done<Expected<store::ConversationPage, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    auto all = newest_first(state, query.user);
+    store::ConversationPage page{.total = all.size()};
+    std::size_t skip = static_cast<std::size_t>(query.page.number - 1) * query.page.limit;
+    if (query.after) {
+      const auto behind = std::partition_point(all.begin(), all.end(), [&](const Conversation* each) {
+        return std::tie(query.after->updated, query.after->id) <= std::tie(each->updated, each->id);
+      });
+      skip = static_cast<std::size_t>(behind - all.begin());
+    }
+    for (; skip < all.size() && page.conversations.size() < query.page.limit; ++skip)
+      page.conversations.push_back(with_people(state, *all[skip]));
+    page.more = skip < all.size();
+    return page;
+  }));
+}
+
+void ConversationStore::change(store::ConversationChange change, Answer<StoredConversation> done) {
+  using Changed = Expected<StoredConversation, ConversationFault>;
+  done(tables_.with([&](State& state) -> Changed {
+    const Conversation* const before = find_conversation(state, change.conversation);
+    if (before == nullptr) return unexpected(ConversationFault::not_participant);
+    const auto step = decide(*before, change.actor, change.what, change.at);
+    if (!step) return unexpected(store::fault_of(step.error()));
+    if (!std::all_of(step->joined.begin(), step->joined.end(), [&](const auto& each) { return exists(state, each.user); }))
+      return unexpected(ConversationFault::user_unknown);
+    for (const UserId& user : step->left) state.memberships.erase({user, change.conversation});
+    if (step->fate == conversation::Fate::ends)
+      remove(state, step->next);
+    else
+      keep(state, step->next);
+    return with_people(state, step->next);
+  }));
+}
+
+void ConversationStore::block(UserId user, UserId blocked, WallTime, Done<Expected<bool, Unavailable>> done) {
+  done(tables_.with([&](State& state) {
+    if (!exists(state, blocked)) return false;
+    state.blocks.emplace(user, blocked);
+    return true;
+  }));
+}
+
+void ConversationStore::unblock(UserId user, UserId blocked, Done<Expected<void, Unavailable>> done) {
+  tables_.with([&](State& state) { state.blocks.erase({user, blocked}); });
+  done({});
+}
+
+void ConversationStore::blocked_between(UserId one, UserId other, Done<Expected<bool, Unavailable>> done) {
+  done(tables_.with([&](State& state) { return state.blocks.contains({one, other}) || state.blocks.contains({other, one}); }));
+}
+
+}  // namespace belfry::memory

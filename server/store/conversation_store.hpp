@@ -1,0 +1,97 @@
+// ConversationStore: conversations, their members, and who blocks whom (SPEC J-1). Each change is one transaction, in which the
+// domain decides (conversation::decide) about the rows as they are then. Of two servers that make the same direct conversation at
+// once one makes it and both get it.
+//
+// Tables: `conversations` (id, kind, title, avatar, createdBy, lastSeq, createdAt, updatedAt, pairLow?, pairHigh?),
+// `conversation_members` (conversationId, userId, role, ringMode, joinedAt, leftAt?), `blocks` (userId, blockedUserId,
+// createdAt).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "domain/conversation/change.hpp"
+#include "store/call_archive.hpp"
+#include "store/done.hpp"
+
+namespace belfry::store {
+
+using conversation::Conversation;
+using conversation::ConversationId;
+
+struct StoredConversation {
+  Conversation conversation{};
+  std::vector<account::Person> people{};  // one for each member, in their order
+  friend bool operator==(const StoredConversation&, const StoredConversation&) = default;
+};
+
+/// conversation::Refusal, and what only a store knows. user_unknown: one of the named users does not exist, or is deleted.
+enum class ConversationFault : std::uint8_t { not_participant, members_fixed, forbidden, too_many, user_unknown, unavailable };
+[[nodiscard]] inline ConversationFault fault_of(conversation::Refusal refusal) {
+  switch (refusal) {
+    case conversation::Refusal::not_participant:
+      return ConversationFault::not_participant;
+    case conversation::Refusal::members_fixed:
+      return ConversationFault::members_fixed;
+    case conversation::Refusal::forbidden:
+      return ConversationFault::forbidden;
+    case conversation::Refusal::too_many:
+      return ConversationFault::too_many;
+  }
+  return ConversationFault::unavailable;
+}
+
+/// found: the direct conversation of these two is there already.
+enum class Opening : std::uint8_t { made, found };
+struct OpenedConversation {
+  StoredConversation stored{};
+  Opening how = Opening::made;
+};
+
+/// By whom, and when.
+struct ConversationChange {
+  ConversationId conversation{};
+  UserId actor{};
+  conversation::Change what{};
+  WallTime at{};
+};
+
+/// A page begins behind it.
+struct ConversationCursor {
+  WallTime updated{};
+  ConversationId id{};
+};
+struct ConversationQuery {
+  UserId user{};
+  Page page{};                                // without a cursor
+  std::optional<ConversationCursor> after{};  // then page.number does not count
+};
+struct ConversationPage {
+  std::vector<StoredConversation> conversations{};  // newest change first, by (updated, id)
+  std::uint64_t total = 0;                          // of the user's conversations
+  bool more = false;                                // behind this page
+};
+
+class ConversationStore {
+ public:
+  virtual ~ConversationStore() = default;
+  template <class T>
+  using Answer = Done<Expected<T, ConversationFault>>;
+
+  virtual void open(conversation::NewConversation wish, Answer<OpenedConversation> done) = 0;
+  /// nullopt: there is none, or the reader is not in it; to the reader the two look alike (J-1.4).
+  virtual void find(ConversationId id, UserId reader, Done<Expected<std::optional<StoredConversation>, Unavailable>> done) = 0;
+  virtual void list(ConversationQuery query, Done<Expected<ConversationPage, Unavailable>> done) = 0;
+  /// Answers the conversation as it is afterwards; one that has ended, as it was last.
+  virtual void change(ConversationChange change, Answer<StoredConversation> done) = 0;
+
+  /// False: there is no such user to block.
+  virtual void block(UserId user, UserId blocked, WallTime now, Done<Expected<bool, Unavailable>> done) = 0;
+  virtual void unblock(UserId user, UserId blocked, Done<Expected<void, Unavailable>> done) = 0;
+  /// Whether either blocks the other (J-1.7).
+  virtual void blocked_between(UserId one, UserId other, Done<Expected<bool, Unavailable>> done) = 0;
+};
+
+}  // namespace belfry::store

@@ -6,6 +6,7 @@
 
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
+#include "store/conversation_store.hpp"
 #include "store/due_entries.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -17,6 +18,7 @@ class Stores {
   [[nodiscard]] store::CallStore& calls() { return *ports_.calls; }
   [[nodiscard]] store::CallArchive& archive() { return *ports_.archive; }
   [[nodiscard]] store::AccountStore& accounts() { return *ports_.accounts; }
+  [[nodiscard]] store::ConversationStore& conversations() { return *ports_.conversations; }
   [[nodiscard]] store::Outbox& outbox() { return *ports_.outbox; }
   [[nodiscard]] store::DueEntries& due_entries() { return *ports_.due_entries; }
   [[nodiscard]] store::Nodes& nodes() { return *ports_.nodes; }
@@ -26,6 +28,7 @@ class Stores {
     std::unique_ptr<store::CallStore> calls{};
     std::unique_ptr<store::CallArchive> archive{};
     std::unique_ptr<store::AccountStore> accounts{};
+    std::unique_ptr<store::ConversationStore> conversations{};
     std::unique_ptr<store::Outbox> outbox{};
     std::unique_ptr<store::DueEntries> due_entries{};
     std::unique_ptr<store::Nodes> nodes{};

@@ -10,6 +10,7 @@
 #include "adapters/sqlite/migrations/m6_group_calls.hpp"
 #include "adapters/sqlite/migrations/m7_outbox_kinds.hpp"
 #include "adapters/sqlite/migrations/m8_refresh_tokens.hpp"
+#include "adapters/sqlite/migrations/m9_conversations.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -21,7 +22,8 @@ constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people
                                     sql::Migration{.version = 5, .name = "token_limit", .sql = kTokenLimit},
                                     sql::Migration{.version = 6, .name = "group_calls", .sql = kGroupCalls},
                                     sql::Migration{.version = 7, .name = "outbox_kinds", .sql = kOutboxKinds},
-                                    sql::Migration{.version = 8, .name = "refresh_tokens", .sql = kRefreshTokens}};
+                                    sql::Migration{.version = 8, .name = "refresh_tokens", .sql = kRefreshTokens},
+                                    sql::Migration{.version = 9, .name = "conversations", .sql = kConversations}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

@@ -2,11 +2,13 @@
 
 #include "adapters/sql/account_port.hpp"
 #include "adapters/sql/call_ports.hpp"
+#include "adapters/sql/conversation_port.hpp"
 #include "adapters/sql/outbox_ports.hpp"
 #include "adapters/sqlite/ask.hpp"
 #include "adapters/sqlite/audit.hpp"
 #include "adapters/sqlite/call_reads.hpp"
 #include "adapters/sqlite/call_writes.hpp"
+#include "adapters/sqlite/conversations.hpp"
 #include "adapters/sqlite/history.hpp"
 #include "adapters/sqlite/logins.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
@@ -20,6 +22,7 @@ Stores::Stores(Database& database, ShardIndex shard)
     : sql::Stores({.calls = std::make_unique<sql::CallStoreOn<Database>>(database, shard),
                    .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),
                    .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
+                   .conversations = std::make_unique<sql::ConversationStoreOn<Database>>(database, shard),
                    .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
                    .due_entries = std::make_unique<sql::DueEntriesOn<Database>>(database, shard),
                    .nodes = std::make_unique<sql::NodesOn<Database>>(database, shard)}) {}

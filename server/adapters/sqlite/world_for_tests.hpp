@@ -52,6 +52,7 @@ class Server {
   }
   store::CallStore& calls() { return stores_->calls(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
+  store::ConversationStore& conversations() { return stores_->conversations(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   /// Waits for every question asked so far and runs the answers. False: there were none.
   bool run_answers() {
@@ -71,6 +72,7 @@ class SqliteWorld {
   store::CallStore& calls() { return stores_->calls(); }
   store::CallArchive& archive() { return stores_->archive(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
+  store::ConversationStore& conversations() { return stores_->conversations(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   store::DueEntries& due_entries() { return stores_->due_entries(); }
   store::Nodes& nodes() { return stores_->nodes(); }

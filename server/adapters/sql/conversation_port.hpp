@@ -1,0 +1,131 @@
+// ConversationStore on an SQL database (port.hpp), and the order in which a change is made. The statements are the adapter's.
+#pragma once
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "adapters/sql/port.hpp"
+#include "base/check.hpp"
+#include "store/conversation_store.hpp"
+
+namespace belfry::sql {
+
+using store::ConversationFault;
+
+template <class Connection>
+[[nodiscard]] store::StoredConversation must_find_conversation(Connection& connection, const store::ConversationId& id) {
+  auto stored = stored_conversation(connection, id);
+  CHECK(stored.has_value(), "a conversation of this transaction is there");
+  return *std::move(stored);
+}
+
+/// Another server may make the same direct conversation between the look and the insert; then its own is found.
+template <class Connection>
+[[nodiscard]] Expected<store::OpenedConversation, ConversationFault> open_conversation(
+    Connection& connection, const conversation::NewConversation& wish) {
+  const bool direct = wish.kind == conversation::Kind::direct;
+  const auto pair = direct ? conversation::pair_of(wish.creator, wish.others.front()) : conversation::Pair{};
+  auto known = direct ? direct_conversation(connection, pair) : std::nullopt;
+  if (!known) {
+    std::vector<store::UserId> users = wish.others;
+    users.push_back(wish.creator);
+    if (!all_users_exist(connection, users)) return unexpected(ConversationFault::user_unknown);
+    const auto made = begin(wish);
+    if (insert_conversation(connection, made, pair))
+      put_members(connection, made.id, made.members);
+    else if (direct)
+      known = direct_conversation(connection, pair);
+  }
+  // Not made and not of a pair: this question runs again after a broken connection, and the first run was committed.
+  const auto id = known.value_or(wish.id);
+  return store::OpenedConversation{must_find_conversation(connection, id),
+                                   id == wish.id ? store::Opening::made : store::Opening::found};
+}
+
+template <class Connection>
+void write_step(Connection& connection, const conversation::Step& step) {
+  const auto& id = step.next.id;
+  if (step.fate == conversation::Fate::ends) return delete_conversation(connection, id);
+  mark_left(connection, id, step.left, step.next.updated);  // before another becomes the owner: there is one at a time
+  put_members(connection, id, step.joined);
+  for (const auto& member : step.changed) update_member(connection, id, member);
+  update_details(connection, step.next);
+}
+
+/// Strangers neither lock nor read the conversation (J-1.4). If the question runs again because the connection broke while the
+/// first run was committed, it finds its own effect: a member who left, or an owner who deleted, is a stranger by then.
+template <class Connection>
+[[nodiscard]] Expected<store::StoredConversation, ConversationFault> change_conversation(
+    Connection& connection, const store::ConversationChange& change) {
+  if (!is_member(connection, change.conversation, change.actor)) return unexpected(ConversationFault::not_participant);
+  lock_conversation(connection, change.conversation);
+  auto before = stored_conversation(connection, change.conversation);
+  if (!before) return unexpected(ConversationFault::not_participant);
+  const auto step = decide(before->conversation, change.actor, change.what, change.at);
+  if (!step) return unexpected(store::fault_of(step.error()));
+  std::vector<store::UserId> joined;
+  for (const auto& member : step->joined) joined.push_back(member.user);
+  if (!all_users_exist(connection, joined)) return unexpected(ConversationFault::user_unknown);
+  write_step(connection, *step);
+  if (step->fate == conversation::Fate::goes_on) return must_find_conversation(connection, change.conversation);
+  if (step->next.members.empty()) before->people.clear();
+  return store::StoredConversation{step->next, std::move(before->people)};
+}
+
+template <class Connection>
+[[nodiscard]] std::optional<store::StoredConversation> conversation_for(Connection& connection, const store::ConversationId& id,
+                                                                        const store::UserId& reader) {
+  if (!is_member(connection, id, reader)) return std::nullopt;
+  auto stored = stored_conversation(connection, id);
+  // The reader may have left meanwhile.
+  if (stored && find_member(stored->conversation, reader) == nullptr) return std::nullopt;
+  return stored;
+}
+
+template <class Db>
+class ConversationStoreOn final : public store::ConversationStore {
+  template <class Result>
+  using Done = store::Done<Expected<Result, store::Unavailable>>;
+  using UserId = store::UserId;
+
+ public:
+  ConversationStoreOn(Db& database, ShardIndex shard) : port_(database, shard) {}
+
+  void open(conversation::NewConversation wish, Answer<store::OpenedConversation> done) override {
+    port_.write_or(
+        ConversationFault::unavailable,
+        [wish = std::move(wish)](auto& connection) { return open_conversation(connection, wish); }, std::move(done));
+  }
+  void find(store::ConversationId id, UserId reader, Done<std::optional<store::StoredConversation>> done) override {
+    port_.read([id, reader](auto& connection) { return conversation_for(connection, id, reader); }, std::move(done));
+  }
+  void list(store::ConversationQuery query, Done<store::ConversationPage> done) override {
+    port_.read([query](auto& connection) { return page_of_conversations(connection, query); }, std::move(done));
+  }
+  void change(store::ConversationChange change, Answer<store::StoredConversation> done) override {
+    port_.write_or(
+        ConversationFault::unavailable,
+        [change = std::move(change)](auto& connection) { return change_conversation(connection, change); }, std::move(done));
+  }
+  void block(UserId user, UserId blocked, WallTime now, Done<bool> done) override {
+    port_.write(
+        [user, blocked, now](auto& connection) {
+          const bool known = all_users_exist(connection, {blocked});
+          if (known) put_block(connection, user, blocked, now);
+          return known;
+        },
+        std::move(done));
+  }
+  void unblock(UserId user, UserId blocked, Done<void> done) override {
+    port_.write([user, blocked](auto& connection) { remove_block(connection, user, blocked); }, std::move(done));
+  }
+  void blocked_between(UserId one, UserId other, Done<bool> done) override {
+    port_.read([one, other](auto& connection) { return blocks_between(connection, one, other); }, std::move(done));
+  }
+
+ private:
+  Port<Db> port_;
+};
+
+}  // namespace belfry::sql

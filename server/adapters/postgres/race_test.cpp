@@ -211,6 +211,56 @@ TEST_F(ServersOnOneDatabase, ManyCallsAmongFewUsersNeverHoldASlotTwiceNorLeakOne
   expect_sound();
 }
 
+// K28
+TEST_F(ServersOnOneDatabase, DirectConversationThatBothOpenAtOnceIsOne) {
+  constexpr std::uint32_t kPairs = 500;
+  std::vector<std::pair<store::ConversationId, store::ConversationId>> opened(kPairs);
+  int made = 0;
+  const auto open = [&](Server& server, std::uint32_t race, std::uint8_t kind, store::ConversationId& id) {
+    const bool turned = kind == 6;
+    server.conversations().open({.id = store::ConversationId(uuid(kind, race)),
+                                 .kind = conversation::Kind::direct,
+                                 .creator = turned ? callee(race) : caller(race),
+                                 .others = {turned ? caller(race) : callee(race)},
+                                 .at = at(0)},
+                                [&](const auto& answer) {
+                                  ASSERT_TRUE(answer.has_value());
+                                  id = answer->stored.conversation.id;
+                                  made += answer->how == store::Opening::made ? 1 : 0;
+                                });
+  };
+  for (std::uint32_t race = 0; race < kPairs; ++race) {
+    open(*one_, race, 5, opened[race].first);
+    open(*two_, race, 6, opened[race].second);
+  }
+  one_->settle(), two_->settle();
+  for (const auto& [one, two] : opened) EXPECT_EQ(one, two);
+  EXPECT_EQ(made, static_cast<int>(kPairs));
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM conversations"), kPairs);
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM conversation_members"), 2 * kPairs);
+}
+
+// J-1.3: each server decides about what the other has left.
+TEST_F(ServersOnOneDatabase, GroupWhoseOwnersLeaveAtOnceHasOneOwnerAfterwards) {
+  const store::ConversationId id(uuid(5, 1));
+  constexpr std::uint32_t kMembers = 200;
+  std::vector<store::UserId> others;
+  for (std::uint32_t number = 2; number <= kMembers; ++number) others.push_back(user_id(number));
+  one_->conversations().open({.id = id, .creator = user_id(1), .others = others, .at = at(0)},
+                             [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  one_->settle();
+  int left = 0;
+  for (std::uint32_t number = 1; number < kMembers; ++number)
+    (number % 2 == 0 ? *one_ : *two_)
+        .conversations()
+        .change({id, user_id(number), conversation::RemoveMember{user_id(number)}, at(1)},
+                [&](const auto& answer) { left += answer.has_value() ? 1 : 0; });
+  one_->settle(), two_->settle();
+  EXPECT_EQ(left, static_cast<int>(kMembers) - 1);
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM conversation_members WHERE "leftAt" IS NULL)"), 1);
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM conversation_members WHERE "leftAt" IS NULL AND "role" = 'owner')"), 1);
+}
+
 store::TakenOver take_over(Server& server) {
   std::optional<store::TakenOver> taken;
   server.nodes().take_over(100, store::Silence::means_gone, [&](const auto& found) { taken = found.value(); });

@@ -56,6 +56,30 @@ TEST_F(RowSecurity, StrangerSeesNothing) {
   EXPECT_EQ(records(), 0);
 }
 
+// J-1.4
+TEST_F(RowSecurity, MembersSeeTheirConversationsAndThoseWhomTheyBlock) {
+  const auto ask = [&](auto&& question) {
+    question();
+    world_.settle();
+  };
+  const store::ConversationId id(uuid(5, 1));
+  auto& conversations = world_.conversations();
+  ask([&] { conversations.open({.id = id, .creator = alice_, .others = {bob_, carol_}, .at = at(0)}, [](const auto&) {}); });
+  ask([&] { conversations.change({id, carol_, conversation::RemoveMember{carol_}, at(1)}, [](const auto&) {}); });
+  ask([&] { conversations.block(alice_, bob_, at(1), [](const auto&) {}); });
+  const std::vector<std::string> tables = {"conversations", "conversation_members", "blocks"};
+  const auto seen_by = [&](const store::UserId& user) {
+    read_as(user);
+    std::vector<std::int64_t> counts;
+    for (const auto& table : tables) counts.push_back(reader_->count("SELECT count(*) FROM " + table));
+    return counts;
+  };
+  EXPECT_EQ(seen_by(alice_), (std::vector<std::int64_t>{1, 3, 1})) << "members who have left too";
+  EXPECT_EQ(seen_by(bob_), (std::vector<std::int64_t>{1, 3, 0}));
+  EXPECT_EQ(seen_by(carol_), (std::vector<std::int64_t>{0, 0, 0}));
+  EXPECT_THROW((*reader_)(R"(UPDATE conversations SET "title" = 'x')"), Failure);
+}
+
 TEST_F(RowSecurity, ReaderWithoutAUserSeesNothing) {
   EXPECT_EQ(calls(), 0);
   EXPECT_EQ(records(), 0);
@@ -80,9 +104,11 @@ TEST_F(RowSecurity, MigrationWithoutTheRightToCreateRolesOmitsTheReader) {
   psql("CREATE DATABASE managed OWNER plain");
   const auto url = Cluster::shared().url("plain", "managed");
   EXPECT_TRUE(migrate_up(url, at(1)).has_value());
-  EXPECT_EQ(Psql(url).count("SELECT count(*) FROM pg_policies"), 2);
+  EXPECT_EQ(Psql(url).count("SELECT count(*) FROM pg_policies"), 5);
   psql("DROP DATABASE managed WITH (FORCE)");
-  psql("DROP ROLE plain; CREATE ROLE belfry_reader NOLOGIN; GRANT SELECT ON calls, call_audit TO belfry_reader");
+  psql(
+      "DROP ROLE plain; CREATE ROLE belfry_reader NOLOGIN; "
+      "GRANT SELECT ON calls, call_audit, conversations, conversation_members, blocks TO belfry_reader");
 }
 
 }  // namespace

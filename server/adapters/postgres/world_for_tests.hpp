@@ -46,6 +46,7 @@ class Server {
   store::CallStore& calls() { return stores_->calls(); }
   store::CallArchive& archive() { return stores_->archive(); }
   store::AccountStore& accounts() { return stores_->accounts(); }
+  store::ConversationStore& conversations() { return stores_->conversations(); }
   store::Outbox& outbox() { return stores_->outbox(); }
   store::DueEntries& due_entries() { return stores_->due_entries(); }
   store::Nodes& nodes() { return stores_->nodes(); }
@@ -73,7 +74,7 @@ inline void empty_database() {
   if (psql.connection().run("SELECT to_regclass('calls') IS NOT NULL").at(0).flag())
     psql(
         "TRUNCATE calls, call_participants, user_call_slots, call_audit, call_attempts, quality_samples, idempotency_keys, "
-        "outbox, changes, logins, users, nodes RESTART IDENTITY");
+        "outbox, changes, logins, users, nodes, conversations, conversation_members, blocks RESTART IDENTITY");
 }
 
 class PostgresWorld {
@@ -85,6 +86,7 @@ class PostgresWorld {
   store::CallStore& calls() { return server_->calls(); }
   store::CallArchive& archive() { return server_->archive(); }
   store::AccountStore& accounts() { return server_->accounts(); }
+  store::ConversationStore& conversations() { return server_->conversations(); }
   store::Outbox& outbox() { return server_->outbox(); }
   store::DueEntries& due_entries() { return server_->due_entries(); }
   store::Nodes& nodes() { return server_->nodes(); }

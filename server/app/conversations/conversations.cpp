@@ -1,0 +1,58 @@
+#include "app/conversations/conversations.hpp"
+
+#include <utility>
+
+#include "base/check.hpp"
+#include "base/new_uuid.hpp"
+
+namespace belfry::conversations {
+
+void Conversations::open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done) {
+  CHECK(may_hold(wish.kind, wish.others.size()), "the gateway checks how many a request names");
+  ports_.store.open({.id = ConversationId(new_uuid(ports_.clock, ports_.random)),
+                     .kind = wish.kind,
+                     .title = std::move(wish.title),
+                     .creator = creator,
+                     .others = std::move(wish.others),
+                     .at = ports_.clock.wall()},
+                    std::move(done));
+}
+
+void Conversations::read(const ConversationId& id, const UserId& reader, Done<StoredConversation> done) {
+  ports_.store.find(id, reader, [done = std::move(done)](auto found) {
+    if (!found) return done(unexpected(ConversationFault::unavailable));
+    if (!*found) return done(unexpected(ConversationFault::not_participant));
+    done(*std::move(*found));
+  });
+}
+
+void Conversations::list(const store::ConversationQuery& query, Done<store::ConversationPage> done) {
+  ports_.store.list(query, [done = std::move(done)](auto found) {
+    if (!found) return done(unexpected(ConversationFault::unavailable));
+    done(*std::move(found));
+  });
+}
+
+void Conversations::change(const ConversationId& id, const UserId& actor, conversation::Change what,
+                           Done<StoredConversation> done) {
+  ports_.store.change({.conversation = id, .actor = actor, .what = std::move(what), .at = ports_.clock.wall()}, std::move(done));
+}
+
+void Conversations::block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {
+  if (user == blocked) return done(unexpected(BlockFault::self_block));
+  ports_.store.block(user, blocked, ports_.clock.wall(), [done = std::move(done)](const auto& known) {
+    if (!known) return done(unexpected(BlockFault::unavailable));
+    if (!*known) return done(unexpected(BlockFault::user_unknown));
+    done({});
+  });
+}
+
+void Conversations::unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {
+  if (user == blocked) return done(unexpected(BlockFault::self_block));
+  ports_.store.unblock(user, blocked, [done = std::move(done)](const auto& gone) {
+    if (!gone) return done(unexpected(BlockFault::unavailable));
+    done({});
+  });
+}
+
+}  // namespace belfry::conversations

@@ -1,0 +1,54 @@
+// Conversations: the use cases of conversations and blocks (SPEC J-1); one instance per shard. Membership is the first thing that
+// is looked up of a conversation, and a user who is not in it gets the same fault whether it exists or not (J-1.4).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "store/conversation_store.hpp"
+
+namespace belfry::conversations {
+
+using account::UserId;
+using conversation::ConversationId;
+using store::ConversationFault;
+using store::StoredConversation;
+
+/// self_block: nobody can block oneself.
+enum class BlockFault : std::uint8_t { self_block, user_unknown, unavailable };
+
+class Conversations {
+ public:
+  /// All of them must outlive Conversations.
+  struct Ports {
+    store::ConversationStore& store;
+    const Clock& clock;
+    Random& random;
+  };
+  template <class T>
+  using Done = std::function<void(Expected<T, ConversationFault>)>;
+
+  explicit Conversations(const Ports& ports) : ports_(ports) {}
+
+  struct Wish {
+    conversation::Kind kind = conversation::Kind::group;
+    std::string title{};
+    std::vector<UserId> others{};  // conversation::may_hold(kind, others.size())
+  };
+  void open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done);
+  void read(const ConversationId& id, const UserId& reader, Done<StoredConversation> done);
+  void list(const store::ConversationQuery& query, Done<store::ConversationPage> done);
+  void change(const ConversationId& id, const UserId& actor, conversation::Change what, Done<StoredConversation> done);
+
+  void block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
+  void unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
+
+ private:
+  Ports ports_;
+};
+
+}  // namespace belfry::conversations

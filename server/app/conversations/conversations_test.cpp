@@ -1,0 +1,88 @@
+#include "app/conversations/conversations.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "adapters/memory/stores.hpp"
+
+namespace belfry::conversations {
+namespace {
+
+using conversation::Kind;
+
+class StillClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return {}; }
+  [[nodiscard]] WallTime wall() const override { return {1'000}; }
+};
+class Ones final : public Random {
+ public:
+  void fill(MutableBytes out) override {
+    for (auto& byte : out) byte = std::byte{++next_};
+  }
+
+ private:
+  unsigned char next_ = 0;
+};
+
+class ConversationsTest : public ::testing::Test {
+ protected:
+  ConversationsTest() {
+    for (const auto& [id, name] : {std::pair{ann_, "ann"}, std::pair{bob_, "bob"}})
+      stores_.accounts().create({.id = id, .username = name}, [](const auto& made) { ASSERT_TRUE(made.has_value()); });
+  }
+  static UserId user(std::uint8_t number) {
+    Uuid id{};
+    id[15] = number;
+    return UserId(id);
+  }
+  Expected<StoredConversation, ConversationFault> read(const ConversationId& id, const UserId& reader) {
+    Expected<StoredConversation, ConversationFault> answer = unexpected(ConversationFault::unavailable);
+    conversations_.read(id, reader, [&](auto found) { answer = std::move(found); });
+    return answer;
+  }
+
+  const UserId ann_ = user(1), bob_ = user(2), cid_ = user(3);
+  memory::Tables tables_;
+  memory::Stores stores_{tables_};
+  StillClock clock_;
+  Ones random_;
+  Conversations conversations_{{stores_.conversations(), clock_, random_}};
+};
+
+TEST_F(ConversationsTest, EachHasAnIdAndATimeOfItsOwn) {
+  std::vector<StoredConversation> opened;
+  for (int i = 0; i < 2; ++i)
+    conversations_.open(ann_, {.title = "Crew", .others = {bob_}}, [&](const auto& answer) { opened.push_back(answer->stored); });
+  ASSERT_EQ(opened.size(), 2U);
+  EXPECT_NE(opened[0].conversation.id, opened[1].conversation.id);
+  EXPECT_EQ(opened[0].conversation.created, WallTime{1'000});
+  EXPECT_EQ(read(opened[0].conversation.id, bob_)->conversation.title, "Crew");
+}
+
+// J-1.4
+TEST_F(ConversationsTest, ForeignAndUnknownOnesLookAlike) {
+  std::optional<ConversationId> id;
+  conversations_.open(ann_, {.others = {bob_}}, [&](const auto& answer) { id = answer->stored.conversation.id; });
+  EXPECT_EQ(read(*id, cid_).error(), ConversationFault::not_participant);
+  EXPECT_EQ(read(ConversationId{}, cid_).error(), ConversationFault::not_participant);
+}
+
+// J-1.7
+TEST_F(ConversationsTest, NobodyBlocksOneselfNorAnUnknownUser) {
+  std::vector<std::optional<BlockFault>> faults;
+  const auto note = [&](const Expected<void, BlockFault>& done) {
+    faults.push_back(done ? std::nullopt : std::optional(done.error()));
+  };
+  conversations_.block(ann_, ann_, note);
+  conversations_.unblock(ann_, ann_, note);
+  conversations_.block(ann_, cid_, note);
+  conversations_.block(ann_, bob_, note);
+  conversations_.unblock(ann_, bob_, note);
+  EXPECT_EQ(faults, (std::vector<std::optional<BlockFault>>{BlockFault::self_block, BlockFault::self_block,
+                                                            BlockFault::user_unknown, std::nullopt, std::nullopt}));
+}
+
+}  // namespace
+}  // namespace belfry::conversations

@@ -32,13 +32,13 @@ class HousekeepingRounds : public ::testing::Test {
   }
   /// Of a year ago.
   std::size_t attempts_kept_with_a_retention_of(std::chrono::hours retention) {
-    Housekeeping housekeeping(
-        {.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(), world_.due_entries()},
-         .revocations = revocations_,
-         .consequences = consequences_,
-         .domain_clock = clock_,
-         .last_change = 0,
-         .retention = retention});
+    Housekeeping housekeeping({.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(),
+                                         world_.due_entries(), world_.conversations()},
+                               .revocations = revocations_,
+                               .consequences = consequences_,
+                               .domain_clock = clock_,
+                               .last_change = 0,
+                               .retention = retention});
     housekeeping.on_time(TimePoint(std::chrono::hours{1}));
     world_.settle();
     std::size_t kept = 99;

@@ -38,6 +38,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       consequences_(consequences(parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
+      conversations_({store_.conversations, clock_, context.random}),
       api_(parts.api,
            {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {
@@ -103,6 +104,8 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(seed_004_operations(people));
   add(seed_001_account_operations(people));
   add(avatar_operations(people));
+  add(gateway::conversation_operations(conversations_));
+  add(gateway::block_operations(conversations_));
   add(gateway::admin_operations(
       {calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config, parts.drain}));
   if (parts.trial) {

@@ -8,10 +8,12 @@
 #include "app/accounts/external_users.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/conversations/conversations.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
+#include "gateway/api/conversation_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/dialects/shard_ports.hpp"
@@ -146,6 +148,7 @@ class ShardStack : public protocol::Handler {
   accounts::Accounts::Consequences consequences_;
   ShardHasher hasher_;
   accounts::Accounts accounts_;
+  conversations::Conversations conversations_;
   std::optional<ShardTrial> trial_;
   gateway::ApiRouter api_;
   // on one shard only

@@ -36,6 +36,21 @@ std::optional<Uuid> ApiCall::uuid(std::string_view field) const {
   return written ? parse_uuid(*written) : std::nullopt;
 }
 
+std::optional<std::vector<Uuid>> ApiCall::uuids(std::string_view field) const {
+  std::vector<json::Slice> parts;
+  const json::Slice array = slice(field);
+  if (array.kind != json::Kind::array || !json::elements(array, parts, kMaxUuids)) return std::nullopt;
+  std::vector<Uuid> ids;
+  std::string scratch;
+  for (const json::Slice& part : parts) {
+    const auto written = json::string_view_of(part, scratch);
+    const auto id = written ? parse_uuid(*written) : std::nullopt;
+    if (!id) return std::nullopt;
+    ids.push_back(*id);
+  }
+  return ids;
+}
+
 std::optional<std::int64_t> ApiCall::integer(std::string_view field) const {
   const auto found = find(query, field);
   if (found == query.end()) return json::integer_value(slice(field));

@@ -29,6 +29,10 @@ class ApiCall {
   [[nodiscard]] bool has(std::string_view field) const;
   [[nodiscard]] std::optional<std::string> text(std::string_view field) const;
   [[nodiscard]] std::optional<Uuid> uuid(std::string_view field) const;
+  /// nullopt: not an array of at most kMaxUuids ids.
+  [[nodiscard]] std::optional<std::vector<Uuid>> uuids(std::string_view field) const;
+  /// A group has up to 999 others (J-1.1), and a request may repeat some.
+  static constexpr std::size_t kMaxUuids = 4000;
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view field) const;
   [[nodiscard]] std::optional<WallTime> time(std::string_view field) const;
   // For a required field only: validation has checked that it is there and of the right kind.

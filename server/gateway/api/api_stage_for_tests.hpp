@@ -15,10 +15,12 @@
 #include "adapters/memory/stores.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/conversations/conversations.hpp"
 #include "base/silent_log_for_tests.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/call_routes.hpp"
+#include "gateway/api/conversation_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
@@ -117,7 +119,8 @@ class ApiStage : public ::testing::Test {
          {call_reading_operations(call_services_), seed_001_call_operations(call_services_), auth_operations(account_services_),
           login_operations(account_services_), profile_operations(account_services_), people_operations(account_services_),
           seed_004_operations(account_services_), seed_001_account_operations(account_services_),
-          avatar_operations(account_services_), admin_operations(admin_services_)})
+          avatar_operations(account_services_), admin_operations(admin_services_), conversation_operations(conversations_),
+          block_operations(conversations_)})
       all.insert(all.end(), more.begin(), more.end());
     router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_, {}, &reads_},
                     std::move(all));
@@ -217,6 +220,7 @@ class ApiStage : public ::testing::Test {
   accounts::Tokens tokens_{{.secret = "a secret of thirty-two bytes or so", .lifetime = std::chrono::hours{1}}, {}, revocations_};
   accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, revocations_, consequences_, clock_, random_}};
+  conversations::Conversations conversations_{{stores_.conversations(), clock_, random_}};
   sessions::Sessions sessions_;
   sessions::Deliveries deliveries_{1};
   sessions::Delivery delivery_{0, deliveries_, mailbox_, deaf_};

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <utility>
 
 #include "gateway/api/api_stage_for_tests.hpp"
 
@@ -261,6 +262,48 @@ inline void add_account_scripts(Scripts& all) {
                      {{"USER_NOT_FOUND", simple(&C::ann, "GET", "/api/users/" + kNobody)}}};
 }  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): what a moved std::function holds is not lost
 
+inline std::string in_conversation(const std::string& id, const std::string& rest = {}) {
+  return "/api/conversations/" + id + rest;
+}
+inline std::string with_members(const std::string& ids) { return R"({"kind":"group","title":"Crew","memberIds":[)" + ids + "]}"; }
+/// Of ann and bob.
+inline std::string group_of(C& c) { return c.id_in(c.post(c.ann, "/api/conversations", with_members('"' + c.bob.text() + '"'))); }
+/// Done by its owner; refused to a stranger, and to a plain member unless `rights` is any_member.
+enum class Rights : std::uint8_t { owner, any_member };
+inline Driven in_a_group(const std::string& method, const std::string& rest, const std::string& body, Rights rights) {
+  const auto by = [=](ApiStage::Person C::* who) -> Script {
+    return [=](C& c) { return from(c.*who, method, in_conversation(group_of(c), rest), body); };
+  };
+  Driven driven{by(&C::ann), {{"NOT_PARTICIPANT", by(&C::cid)}}};
+  if (rights == Rights::owner) driven.bad["FORBIDDEN"] = by(&C::bob);
+  return driven;
+}
+
+inline void add_conversation_scripts(Scripts& all) {
+  const std::string with_nobody = with_members('"' + kNobody + '"');
+  all["openConversation"] = {
+      [](C& c) { return from(c.ann, "POST", "/api/conversations", with_members('"' + c.bob.text() + '"')); },
+      {{"USER_NOT_FOUND", simple(&C::ann, "POST", "/api/conversations", with_nobody)}}};
+  all["listConversations"] = {[](C& c) {
+    (void)group_of(c);
+    return from(c.ann, "GET", "/api/conversations?page=1");
+  }};
+  all["readConversation"] = in_a_group("GET", "", "", Rights::any_member);
+  all["changeConversation"] = in_a_group("PATCH", "", R"({"title":"Decks"})", Rights::owner);
+  all["deleteConversation"] = in_a_group("DELETE", "", "", Rights::owner);
+  all["changeMyMembership"] = in_a_group("PATCH", "/members/me", R"({"ringMode":"none"})", Rights::any_member);
+  all["removeMember"] = in_a_group("DELETE", "/members/" + kNobody, "", Rights::owner);
+  all["addMembers"] = in_a_group("POST", "/members", R"({"userIds":[")" + kNobody + R"("]})", Rights::owner);
+  all["addMembers"].bad["USER_NOT_FOUND"] = std::exchange(all["addMembers"].good, [](C& c) {
+    return from(c.ann, "POST", in_conversation(group_of(c), "/members"), R"({"userIds":[")" + c.cid.text() + R"("]})");
+  });
+  const auto blocking = [](const std::string& method) -> Script {
+    return [method](C& c) { return from(c.ann, method, "/api/users/" + c.bob.text() + "/block"); };
+  };
+  all["blockUser"] = {blocking("PUT"), {{"USER_NOT_FOUND", simple(&C::ann, "PUT", "/api/users/" + kNobody + "/block")}}};
+  all["unblockUser"] = {blocking("DELETE")};
+}
+
 inline void add_admin_scripts(Scripts& all) {
   all["setUserStatus"] = setting_status("PUT");
   all["postUserStatus"] = setting_status("POST");
@@ -286,6 +329,7 @@ inline const Scripts& all_scripts() {
     Scripts all;
     add_call_scripts(all);
     add_account_scripts(all);
+    add_conversation_scripts(all);
     add_admin_scripts(all);
     return all;
   }();

@@ -30,6 +30,8 @@ std::string good_value(const Field& field) {
       return std::to_string(std::max<std::int64_t>(field.min, 1));
     case FieldKind::boolean:
       return "true";
+    case FieldKind::uuids:
+      return "[\"" + kNobody + "\"]";
     case FieldKind::array:
       return "[]";
     case FieldKind::object:
@@ -53,6 +55,8 @@ std::vector<std::string> wrong_values(const Field& field) {
       return {"true", "[]", "{}", R"("1.5")"};
     case FieldKind::boolean:
       return {"0", "[]", "{}", R"("true")"};
+    case FieldKind::uuids:
+      return {"true", "17", "{}", R"("x")", R"(["x"])", "[17]", "[null]", '"' + kNobody + '"', "[\"{" + kNobody + "}\"]"};
     case FieldKind::array:
       return {"true", "17", "{}", R"("x")"};
     case FieldKind::object:

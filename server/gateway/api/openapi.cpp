@@ -32,6 +32,7 @@ std::string_view json_type(FieldKind kind) {
     case FieldKind::object:
       return "object";
     case FieldKind::array:
+    case FieldKind::uuids:
       return "array";
     case FieldKind::json:
       break;
@@ -211,6 +212,7 @@ std::string schema_of(const Field& field) {
   if (field.kind == FieldKind::integer) append_bounds(json, field, "minimum", "maximum");
   if (field.kind == FieldKind::text && field.choices.empty()) append_bounds(json, field, "minLength", "maxLength");
   if (field.kind == FieldKind::text && !field.choices.empty()) append_choices(json, field);
+  if (field.kind == FieldKind::uuids) json.key("items").raw(R"({"type":"string","format":"uuid"})");
   if (!field.about.empty()) json.member("description", field.about);
   json.close_object();
   return text;

@@ -42,6 +42,22 @@ constexpr NamedSchema kSchemas[] = {
                  R"("userAgent":{"type":["string","null"]},"current":{"type":"boolean"}}}}}})"},
     {"UserStatus", R"({"type":"object","required":["id","status"],"properties":{"id":{"type":"string","format":"uuid"},)"
                    R"("status":{"enum":["active","pending","inactive","blocked","deleted"]}}})"},
+    {"Conversation",
+     R"({"type":"object","required":["id","kind","title","avatar","createdBy","lastSeq","createdAt","updatedAt","members"],)"
+     R"("properties":{"id":{"type":"string","format":"uuid"},"kind":{"enum":["direct","group"]},)"
+     R"("title":{"type":["string","null"]},"avatar":{"type":["string","null"]},"createdBy":{"type":"string","format":"uuid"},)"
+     R"("lastSeq":{"type":"integer","minimum":0},"createdAt":{"type":"string","format":"date-time"},)"
+     R"("updatedAt":{"type":"string","format":"date-time"},"members":{"type":"array","items":{"type":"object",)"
+     R"("required":["userId","username","avatar","role","ringMode","joinedAt"],"properties":{)"
+     R"("userId":{"type":"string","format":"uuid"},"username":{"type":"string"},"avatar":{"type":["string","null"]},)"
+     R"("role":{"enum":["owner","admin","member"]},"ringMode":{"enum":["all","none"]},)"
+     R"("joinedAt":{"type":"string","format":"date-time"}}}}}})"},
+    {"Conversations",
+     R"({"type":"object","required":["conversations","nextCursor"],"properties":{"conversations":{"type":"array",)"
+     R"("items":{"$ref":"#/components/schemas/Conversation"}},"nextCursor":{"type":["string","null"]},)"
+     R"("pagination":{"type":"object","required":["page","limit","total","totalPages"]}}})"},
+    {"Block", R"({"type":"object","required":["userId","blocked"],"properties":{"userId":{"type":"string","format":"uuid"},)"
+              R"("blocked":{"type":"boolean"}}})"},
     {"Leg",
      R"({"type":"object","required":["userId","role","state","deviceId","invitedAt","ringingAt","joinedAt","leftAt"],)"
      R"("properties":{"userId":{"type":"string","format":"uuid"},"role":{"enum":["caller","callee"]},)"

@@ -37,8 +37,19 @@ Issue check_size(const Field& field, const ApiCall& call) {
   return call.slice(field.name).raw.size() > static_cast<std::size_t>(field.max) ? "too_long" : "";
 }
 
+Issue check_uuids(const Field& field, const ApiCall& call) {
+  std::vector<json::Slice> parts;
+  const json::Slice array = call.slice(field.name);
+  if (array.kind == json::Kind::array && !json::elements(array, parts, ApiCall::kMaxUuids)) return "too_long";
+  const auto ids = call.uuids(field.name);
+  if (!ids) return "invalid";
+  return static_cast<std::int64_t>(ids->size()) < field.min ? "required" : "";
+}
+
 Issue check(const Field& field, const ApiCall& call, json::Kind kind) {
   switch (field.kind) {
+    case FieldKind::uuids:
+      return check_uuids(field, call);
     case FieldKind::uuid:
       return call.uuid(field.name) ? "" : "invalid";
     case FieldKind::time:

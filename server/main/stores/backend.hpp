@@ -15,6 +15,7 @@
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 #include "store/call_store.hpp"
+#include "store/conversation_store.hpp"
 #include "store/due_entries.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -29,6 +30,7 @@ struct StorePorts {
   store::Outbox& outbox;
   store::Nodes& nodes;
   store::DueEntries& due_entries;
+  store::ConversationStore& conversations;
 };
 
 class Backend {

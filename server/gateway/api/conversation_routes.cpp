@@ -1,0 +1,302 @@
+#include "gateway/api/conversation_routes.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "gateway/api/api_call.hpp"
+#include "gateway/api/documents.hpp"
+#include "gateway/api/history_cursor.hpp"
+#include "gateway/api/profile_fields.hpp"
+#include "gateway/json/conversations.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+using account::UserId;
+using conversation::ConversationId;
+using conversation::Kind;
+using conversations::Conversations;
+using store::ConversationFault;
+using store::StoredConversation;
+
+Failure failure_of(ConversationFault fault) {
+  switch (fault) {
+    case ConversationFault::not_participant:
+      return {.error = ApiError::not_participant, .message = "You are not a participant in this conversation"};
+    case ConversationFault::members_fixed:
+      return {.error = ApiError::validation_failed,
+              .message = "The members of a direct conversation cannot change",
+              .details = {{"kind", "direct"}}};
+    case ConversationFault::forbidden:
+      return {.error = ApiError::forbidden};
+    case ConversationFault::too_many:
+      return {.error = ApiError::validation_failed, .details = {{"userIds", "too_long"}}};
+    case ConversationFault::user_unknown:
+      return {.error = ApiError::user_not_found, .message = "User not found"};
+    case ConversationFault::unavailable:
+      return store_unavailable();
+  }
+  return {.error = ApiError::internal};
+}
+
+/// Answers the conversation, as every change does (J-1.3).
+Conversations::Done<StoredConversation> answering(const ApiCallPtr& call) {
+  return [call](const Expected<StoredConversation, ConversationFault>& stored) {
+    if (!stored) return call->fail(failure_of(stored.error()));
+    call->succeed(conversation_json(*stored));
+  };
+}
+
+ConversationId named(const ApiCall& call) { return ConversationId(call.id("id")); }
+
+std::vector<UserId> users_of(const ApiCall& call, std::string_view field) {
+  std::vector<UserId> users;
+  for (const Uuid& id : call.uuids(field).value_or(std::vector<Uuid>{})) users.emplace_back(id);
+  return users;
+}
+
+/// J-1.1: how many others a conversation has.
+std::optional<Detail> wrong_count(const ApiCall& call, Kind kind, std::size_t others) {
+  if (may_hold(kind, others)) return std::nullopt;
+  const std::string_view field = call.has("memberIds") || kind == Kind::group ? "memberIds" : "userId";
+  if (others > 0) return Detail{std::string(field), kind == Kind::group ? "too_long" : "invalid"};
+  return Detail{std::string(field), "required"};
+}
+
+/// PostgreSQL takes no U+0000, and a title is one line.
+bool is_one_line(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+}
+
+/// A list shows it for each conversation, so the picture itself is not taken: a path or an https URL.
+bool is_picture(std::string_view text) { return is_image(text) && is_one_line(text) && !text.starts_with("data:"); }
+
+std::vector<Detail> wrong_details(const ApiCall& call) {
+  std::vector<Detail> details;
+  if (const auto title = call.text("title"); title && !is_one_line(*title)) details.push_back({"title", "invalid"});
+  if (const auto avatar = call.text("avatar"); avatar && !is_picture(*avatar)) details.push_back({"avatar", "invalid"});
+  return details;
+}
+
+/// True: there were none.
+bool accepts(const ApiCallPtr& call, std::vector<Detail> details) {
+  if (details.empty()) return true;
+  call->fail({.error = ApiError::validation_failed, .details = std::move(details)});
+  return false;
+}
+
+void open(Conversations& conversations, const ApiCallPtr& call) {
+  Conversations::Wish wish{.kind = conversation::parse_kind(call->required_text("kind")).value_or(Kind::group),
+                           .title = call->text("title").value_or("")};
+  wish.others = users_of(*call, "memberIds");
+  if (const auto other = call->uuid("userId")) wish.others.emplace_back(*other);
+  wish.others = conversation::others_among(std::move(wish.others), call->who.user);
+  std::vector<Detail> details = wrong_details(*call);
+  if (auto wrong = wrong_count(*call, wish.kind, wish.others.size())) details.push_back(*std::move(wrong));
+  if (!accepts(call, std::move(details))) return;
+  conversations.open(call->who.user, std::move(wish), [call](const auto& opened) {
+    if (!opened) return call->fail(failure_of(opened.error()));
+    call->succeed(opened->how == store::Opening::made ? 201 : 200, conversation_json(opened->stored));
+  });
+}
+
+std::string list_json(const store::ConversationPage& found, const ApiCall& call, const store::Page& page) {
+  std::string text, cursor;
+  if (found.more) {
+    const auto& last = found.conversations.back().conversation;
+    cursor = cursor_text({.created = last.updated, .id = store::CallId(last.id.value())});
+  }
+  json::Writer json(text);
+  json.open_object().key("conversations").open_array();
+  for (const auto& each : found.conversations) append_conversation(json, each);
+  json.close_array().member_or_null("nextCursor", cursor);
+  if (call.has("page")) append_pagination(json, page, found.total);
+  json.close_object();
+  return text;
+}
+
+void list(Conversations& conversations, const ApiCallPtr& call) {
+  store::ConversationQuery query{.user = call->who.user, .page = page_of(*call)};
+  if (const auto text = call->text("cursor")) {
+    const auto cursor = parse_cursor(*text);
+    if (!cursor) return call->fail_field("cursor", "invalid");
+    query.after = store::ConversationCursor{.updated = cursor->created, .id = ConversationId(cursor->id.value())};
+  }
+  conversations.list(query, [call, page = query.page](const auto& found) {
+    if (!found) return call->fail(failure_of(found.error()));
+    call->succeed(list_json(*found, *call, page));
+  });
+}
+
+void add_members(Conversations& conversations, const ApiCallPtr& call) {
+  const auto role = conversation::parse_role(call->text("role").value_or("member")).value_or(conversation::Role::member);
+  auto users = conversation::others_among(users_of(*call, "userIds"), call->who.user);
+  conversations.change(named(*call), call->who.user, conversation::AddMembers{std::move(users), role}, answering(call));
+}
+
+void change_details(Conversations& conversations, const ApiCallPtr& call) {
+  if (!accepts(call, wrong_details(*call))) return;
+  conversations.change(named(*call), call->who.user,
+                       conversation::ChangeDetails{.title = call->text("title"), .avatar = call->text("avatar")},
+                       answering(call));
+}
+
+void set_ring_mode(Conversations& conversations, const ApiCallPtr& call) {
+  const auto mode = conversation::parse_ring_mode(call->required_text("ringMode")).value_or(conversation::RingMode::all);
+  conversations.change(named(*call), call->who.user, conversation::SetRingMode{mode}, answering(call));
+}
+
+void answer_block(const ApiCallPtr& call, const Expected<void, conversations::BlockFault>& done, std::string_view blocked) {
+  if (!done) {
+    switch (done.error()) {
+      case conversations::BlockFault::self_block:
+        return call->fail_field("id", "invalid");
+      case conversations::BlockFault::user_unknown:
+        return call->fail(failure_of(ConversationFault::user_unknown));
+      case conversations::BlockFault::unavailable:
+        return call->fail(store_unavailable());
+    }
+  }
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("userId", to_text(call->id("id"))).key("blocked").raw(blocked).close_object();
+  call->succeed(text);
+}
+
+Field title_field() {
+  return {"title", FieldKind::text, Need::optional, "of a group", {}, 0, std::int64_t{conversation::kMaxTitleLength}};
+}
+
+Operation open_operation(Conversations& c) {
+  return {.method = http::Method::post,
+          .path = "/api/conversations",
+          .id = "openConversation",
+          .summary = "Make a group, or find or make the conversation with one other",
+          .body = {{"kind", FieldKind::text, Need::required, "", {"direct", "group"}},
+                   {"memberIds", FieldKind::uuids, Need::optional, "the others: one, or up to 999 in a group"},
+                   {"userId", FieldKind::uuid, Need::optional, "the same for one"},
+                   title_field()},
+          .at_least_one = {"memberIds", "userId"},
+          .errors = {ApiError::user_not_found},
+          .status = 201,
+          .other_status = 200,
+          .data = "Conversation",
+          .act = [&c](const ApiCallPtr& call) { open(c, call); }};
+}
+
+Operation list_operation(Conversations& c) {
+  return {.path = "/api/conversations",
+          .id = "listConversations",
+          .summary = "My conversations, newest change first",
+          .query = {{"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
+                    {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1},
+                    {"cursor", FieldKind::text, Need::optional, "nextCursor of the page before, instead of page", {}, 1, 128}},
+          .data = "Conversations",
+          .act = [&c](const ApiCallPtr& call) { list(c, call); }};
+}
+
+Operation change_operation(Conversations& c) {
+  return {.method = http::Method::patch,
+          .path = "/api/conversations/{id}",
+          .id = "changeConversation",
+          .summary = "Change its title or picture; owner and admins",
+          .body = {title_field(),
+                   {"avatar",
+                    FieldKind::text,
+                    Need::optional,
+                    "an https URL or a path; empty: none",
+                    {},
+                    0,
+                    std::int64_t{kMaxAvatarUrl}}},
+          .at_least_one = {"title", "avatar"},
+          .errors = {ApiError::not_participant, ApiError::forbidden},
+          .data = "Conversation",
+          .act = [&c](const ApiCallPtr& call) { change_details(c, call); }};
+}
+
+Operation add_operation(Conversations& c) {
+  return {.method = http::Method::post,
+          .path = "/api/conversations/{id}/members",
+          .id = "addMembers",
+          .summary = "Add users to a group; owner and admins",
+          .body = {{"userIds", FieldKind::uuids, Need::required, "", {}, 1},
+                   {"role", FieldKind::text, Need::optional, "", {"admin", "member"}}},
+          .errors = {ApiError::not_participant, ApiError::forbidden, ApiError::user_not_found},
+          .data = "Conversation",
+          .act = [&c](const ApiCallPtr& call) { add_members(c, call); }};
+}
+
+Operation remove_operation(Conversations& c) {
+  return {.method = http::Method::del,
+          .path = "/api/conversations/{id}/members/{userId}",
+          .id = "removeMember",
+          .summary = "Remove a member of a group, owner and admins; or leave it",
+          .errors = {ApiError::not_participant, ApiError::forbidden},
+          .data = "Conversation",
+          .act = [&c](const ApiCallPtr& call) {
+            c.change(named(*call), call->who.user, conversation::RemoveMember{UserId(call->id("userId"))}, answering(call));
+          }};
+}
+
+Operation ring_mode_operation(Conversations& c) {
+  return {.method = http::Method::patch,
+          .path = "/api/conversations/{id}/members/me",
+          .id = "changeMyMembership",
+          .summary = "Whether calls of this group ring me",
+          .body = {{"ringMode", FieldKind::text, Need::required, "", {"all", "none"}}},
+          .errors = {ApiError::not_participant},
+          .data = "Conversation",
+          .act = [&c](const ApiCallPtr& call) { set_ring_mode(c, call); }};
+}
+
+}  // namespace
+
+Operations conversation_operations(Conversations& conversations) {
+  Conversations& c = conversations;
+  return {
+      open_operation(c),
+      list_operation(c),
+      {.path = "/api/conversations/{id}",
+       .id = "readConversation",
+       .summary = "A conversation of mine",
+       .errors = {ApiError::not_participant},
+       .data = "Conversation",
+       .act = [&c](const ApiCallPtr& call) { c.read(named(*call), call->who.user, answering(call)); }},
+      change_operation(c),
+      {.method = http::Method::del,
+       .path = "/api/conversations/{id}",
+       .id = "deleteConversation",
+       .summary = "Delete a group; its owner",
+       .errors = {ApiError::not_participant, ApiError::forbidden},
+       .data = "Conversation",
+       .act = [&c](const ApiCallPtr& call) { c.change(named(*call), call->who.user, conversation::Delete{}, answering(call)); }},
+      add_operation(c),
+      ring_mode_operation(c),
+      remove_operation(c)};
+}
+
+Operations block_operations(Conversations& conversations) {
+  Conversations& c = conversations;
+  return {{.method = http::Method::put,
+           .path = "/api/users/{id}/block",
+           .id = "blockUser",
+           .summary = "Block a user",
+           .errors = {ApiError::user_not_found},
+           .data = "Block",
+           .act =
+               [&c](const ApiCallPtr& call) {
+                 c.block(call->who.user, UserId(call->id("id")), [call](const auto& done) { answer_block(call, done, "true"); });
+               }},
+          {.method = http::Method::del,
+           .path = "/api/users/{id}/block",
+           .id = "unblockUser",
+           .summary = "Take a block back",
+           .data = "Block",
+           .act = [&c](const ApiCallPtr& call) {
+             c.unblock(call->who.user, UserId(call->id("id")), [call](const auto& done) { answer_block(call, done, "false"); });
+           }}};
+}
+
+}  // namespace belfry::gateway

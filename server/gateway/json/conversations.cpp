@@ -1,0 +1,47 @@
+#include "gateway/json/conversations.hpp"
+
+#include "base/check.hpp"
+#include "gateway/json/iso_time.hpp"
+
+namespace belfry::gateway {
+namespace {
+
+void append_member(json::Writer& json, const conversation::Member& member, const account::Person& person) {
+  json.open_object()
+      .member("userId", to_text(member.user.value()))
+      .member("username", person.username)
+      .member_or_null("avatar", person.avatar)
+      .member("role", to_text(member.role))
+      .member("ringMode", to_text(member.ring_mode))
+      .member("joinedAt", iso_text(member.joined))
+      .close_object();
+}
+
+}  // namespace
+
+void append_conversation(json::Writer& json, const store::StoredConversation& stored) {
+  const auto& [conversation, people] = stored;
+  CHECK(conversation.members.size() == people.size(), "each member is somebody");
+  json.open_object()
+      .member("id", to_text(conversation.id.value()))
+      .member("kind", to_text(conversation.kind))
+      .member_or_null("title", conversation.title)
+      .member_or_null("avatar", conversation.avatar)
+      .member("createdBy", to_text(conversation.created_by.value()))
+      .member("lastSeq", static_cast<std::int64_t>(conversation.last_seq))
+      .member("createdAt", iso_text(conversation.created))
+      .member("updatedAt", iso_text(conversation.updated))
+      .key("members")
+      .open_array();
+  for (std::size_t i = 0; i < people.size(); ++i) append_member(json, conversation.members[i], people[i]);
+  json.close_array().close_object();
+}
+
+std::string conversation_json(const store::StoredConversation& stored) {
+  std::string text;
+  json::Writer json(text);
+  append_conversation(json, stored);
+  return text;
+}
+
+}  // namespace belfry::gateway

@@ -11,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <system_error>
 #include <thread>
 
 #include "adapters/postgres/connection.hpp"
@@ -85,29 +86,40 @@ std::vector<std::string> system_lookup(const std::string& host) {
   return found;
 }
 
+void start_detached(std::function<void()> task) { std::thread(std::move(task)).detach(); }
+
 struct Resolver::Search {
-  Search() : done(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) { CHECK(done >= 0, "a store's thread gets a descriptor"); }
+  Search() : done(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (done < 0) give_up("no descriptor is left to resolve its host's name with");
+  }
   ~Search() { ::close(done); }
   Search(const Search&) = delete;
   Search& operator=(const Search&) = delete;
 
   int done;  // readable once `found` is set
   std::vector<std::string> found{};
-  std::atomic<bool> told = false;  // orders `found` between the threads; poll() does not do that by the language's rules
+  std::atomic<bool> found_is_set = false;  // orders `found` between the threads; poll() does not do that by the language's rules
 };
+
+std::shared_ptr<Resolver::Search> Resolver::start_search(const std::string& host) const {
+  auto search = std::make_shared<Search>();
+  try {
+    start_thread_([lookup = lookup_, host, search] {
+      search->found = lookup(host);
+      search->found_is_set.store(true, std::memory_order_release);
+      ::eventfd_write(search->done, 1);
+    });
+  } catch (const std::system_error&) {
+    give_up("no thread is left to resolve its host's name with");
+  }
+  return search;
+}
 
 std::vector<std::string> Resolver::addresses(const std::string& host, const Deadline& deadline) {
   auto& search = under_way_[host];
-  if (!search) {
-    search = std::make_shared<Search>();
-    std::thread([lookup = lookup_, host, search = search] {
-      search->found = lookup(host);
-      search->told.store(true, std::memory_order_release);
-      ::eventfd_write(search->done, 1);
-    }).detach();
-  }
+  if (!search) search = start_search(host);
   if (!deadline.wait_for(search->done, POLLIN)) give_up("its host's name is not resolved in time");
-  CHECK(search->told.load(std::memory_order_acquire), "who is woken has been told");
+  CHECK(search->found_is_set.load(std::memory_order_acquire), "a search sets what it found before it wakes us");
   auto found = std::move(search->found);
   under_way_.erase(host);
   return found;

@@ -18,17 +18,30 @@ namespace belfry::postgres {
 using Lookup = std::function<std::vector<std::string>(const std::string& host)>;
 [[nodiscard]] std::vector<std::string> system_lookup(const std::string& host);
 
+/// Starts a thread that nobody joins; throws std::system_error if the system has none left.
+using StartThread = std::function<void(std::function<void()> task)>;
+void start_detached(std::function<void()> task);
+
 /// Resolves names for one thread. Each look-up runs on a thread of its own, because getaddrinfo cannot be cancelled. A look-up
 /// that ran out of time continues, and the next request for the same name waits for it.
+///
+/// Nobody joins that thread: behind a dead name server it takes half a minute or more, and the end of the process would wait for
+/// it. It may outlive the Resolver, since it owns its copies of the name and the Lookup and shares the Search. The process may
+/// end under it, since it holds no lock of ours and writes nothing that outlives the process.
 class Resolver {
  public:
-  explicit Resolver(Lookup lookup = system_lookup) : lookup_(std::move(lookup)) {}
-  /// Throws Failure (lost) if the deadline passes first.
+  explicit Resolver(Lookup lookup = system_lookup, StartThread start_thread = start_detached)
+      : lookup_(std::move(lookup)),
+        start_thread_(std::move(start_thread)) {}
+  /// Throws Failure (lost) if the deadline passes first, or if there is no descriptor or thread left for the look-up.
   [[nodiscard]] std::vector<std::string> addresses(const std::string& host, const Deadline& deadline);
 
  private:
   struct Search;
+  [[nodiscard]] std::shared_ptr<Search> start_search(const std::string& host) const;
+
   Lookup lookup_;
+  StartThread start_thread_;
   std::map<std::string, std::shared_ptr<Search>> under_way_;
 };
 

@@ -1,9 +1,11 @@
 #include "adapters/postgres/address.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
 #include <atomic>
 #include <future>
+#include <system_error>
 
 #include "adapters/postgres/database.hpp"
 
@@ -16,6 +18,22 @@ using ::testing::HasSubstr;
 using ::testing::Key;
 using ::testing::Not;
 using ::testing::Pair;
+
+/// While it lives, the process gets no new descriptor. Those that are open stay usable.
+class NoDescriptorLeft {
+ public:
+  NoDescriptorLeft() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{.rlim_cur = 0, .rlim_max = before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptorLeft() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptorLeft(const NoDescriptorLeft&) = delete;
+  NoDescriptorLeft& operator=(const NoDescriptorLeft&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 // libpq's error message repeats what it could not read, and that may be the password.
 TEST(Address, InvalidUrlIsNotRepeatedInTheError) {
@@ -47,6 +65,31 @@ TEST(Address, NameNotResolvedInTimeIsALostConnectionAndIsLookedUpOnce) {
   deadline.begin(std::chrono::seconds{30});
   EXPECT_THAT(resolver.addresses("db.example", deadline), ElementsAre("192.0.2.7"));
   EXPECT_EQ(searches, 1);
+}
+
+TEST(Address, LookupThatGetsNoDescriptorIsALostConnectionAndTheNextOneWorks) {
+  Resolver resolver([](const std::string&) { return std::vector<std::string>{"192.0.2.7"}; });
+  Deadline deadline;
+  deadline.begin(std::chrono::seconds{30});
+  {
+    const NoDescriptorLeft full;
+    EXPECT_THROW((void)resolver.addresses("db.example", deadline), Failure);
+  }
+  EXPECT_THAT(resolver.addresses("db.example", deadline), ElementsAre("192.0.2.7"));
+}
+
+TEST(Address, LookupThatGetsNoThreadIsALostConnectionAndTheNextOneWorks) {
+  bool exhausted = true;
+  Resolver resolver([](const std::string&) { return std::vector<std::string>{"192.0.2.7"}; },
+                    [&](std::function<void()> task) {
+                      if (exhausted) throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+                      start_detached(std::move(task));
+                    });
+  Deadline deadline;
+  deadline.begin(std::chrono::seconds{30});
+  EXPECT_THROW((void)resolver.addresses("db.example", deadline), Failure);
+  exhausted = false;
+  EXPECT_THAT(resolver.addresses("db.example", deadline), ElementsAre("192.0.2.7"));
 }
 
 TEST(Address, EveryAddressOfANameIsPassedOnWithTheName) {

@@ -16,7 +16,10 @@ namespace {
 
 using Resolved = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
-void set(int socket, int level, int option, int value) { ::setsockopt(socket, level, option, &value, sizeof value); }
+/// False: errno says why not.
+[[nodiscard]] bool set(int socket, int level, int option, int value) {
+  return ::setsockopt(socket, level, option, &value, sizeof value) == 0;
+}
 
 PeerAddress as_ipv6(const sockaddr_storage& from) {
   PeerAddress address{};
@@ -31,16 +34,25 @@ PeerAddress as_ipv6(const sockaddr_storage& from) {
   return address;
 }
 
-Resolved resolve(const std::string& host, std::uint16_t port) {
+ListenAddresses resolve(const char* name, std::uint16_t port) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const char* name = host.empty() || host == "*" ? "::" : host.c_str();
-  if (::getaddrinfo(name, std::to_string(port).c_str(), &hints, &found) != 0) found = nullptr;
-  return {found, &::freeaddrinfo};
+  if (::getaddrinfo(name, std::to_string(port).c_str(), &hints, &found) != 0) return {};
+  const Resolved all(found, &::freeaddrinfo);
+  ListenAddresses addresses;
+  for (const addrinfo* each = all.get(); each != nullptr; each = each->ai_next) {
+    ListenAddress& address = addresses.emplace_back();
+    std::memcpy(&address.place, each->ai_addr, each->ai_addrlen);
+    address.size = each->ai_addrlen;
+  }
+  return addresses;
 }
+
+/// This machine cannot have that address, for instance an IPv6 one where IPv6 is off.
+bool is_absent(int error) { return error == EADDRNOTAVAIL || error == EAFNOSUPPORT; }
 
 std::string advice(const std::string& host, std::uint16_t port, int error) {
   const std::string where = host + ":" + std::to_string(port);
@@ -50,40 +62,65 @@ std::string advice(const std::string& host, std::uint16_t port, int error) {
     case EACCES:
       return "listening on " + where + " is not allowed: ports below 1024 need CAP_NET_BIND_SERVICE";
     case EADDRNOTAVAIL:
+    case EAFNOSUPPORT:
       return "this machine has no address " + host + ": choose another --listen";
     default:
       return "cannot listen on " + where + ": " + std::strerror(error);
   }
 }
 
+bool set_options(int socket, int family, Sharing sharing) {
+  return set(socket, SOL_SOCKET, SO_REUSEADDR, 1) && (sharing == Sharing::alone || set(socket, SOL_SOCKET, SO_REUSEPORT, 1)) &&
+         (family != AF_INET6 || set(socket, IPPROTO_IPV6, IPV6_V6ONLY, 0)) &&
+         // Inherited by every accepted socket, which spares a system call for each.
+         set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
 /// A socket bound to `to`, or errno's value.
-Expected<Descriptor, int> bound(const addrinfo& to, Sharing sharing) {
-  Descriptor socket(::socket(to.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!socket) return unexpected(errno);
-  set(socket.get(), SOL_SOCKET, SO_REUSEADDR, 1);
-  if (sharing != Sharing::alone) set(socket.get(), SOL_SOCKET, SO_REUSEPORT, 1);
-  if (to.ai_family == AF_INET6) set(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, 0);
-  // Inherited by every accepted socket, which spares a system call for each.
-  set(socket.get(), IPPROTO_TCP, TCP_NODELAY, 1);
-  if (::bind(socket.get(), to.ai_addr, to.ai_addrlen) != 0) return unexpected(errno);
+Expected<Descriptor, int> bound(const ListenAddress& to, Sharing sharing) {
+  Descriptor socket(::socket(to.place.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!socket || !set_options(socket.get(), to.place.ss_family, sharing) ||
+      ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&to.place), to.size) != 0)
+    return unexpected(errno);
+  return socket;
+}
+
+/// A socket that listens at `to`, or errno's value.
+Expected<Descriptor, int> listening(const ListenAddress& to, std::uint16_t port, Sharing sharing, int backlog) {
+  if (sharing == Sharing::first_of_many && port != 0) {
+    // SO_REUSEPORT would let a second server of the same user share our port without a word. Ask without it first.
+    if (auto probe = bound(to, Sharing::alone); !probe) return unexpected(probe.error());
+  }
+  auto socket = bound(to, sharing);
+  if (socket && ::listen(socket->get(), backlog) != 0) return unexpected(errno);
   return socket;
 }
 
 }  // namespace
 
-Expected<Listener, std::string> Listener::open(const std::string& host, std::uint16_t port, Sharing sharing, int backlog) {
-  const Resolved to = resolve(host, port);
-  if (!to) return unexpected("no such address to listen on: " + host + "; give --listen ADDRESS:PORT");
-  if (sharing == Sharing::first_of_many && port != 0) {
-    // SO_REUSEPORT would let a second server of the same user share our port without a word. Ask without it first.
-    if (auto probe = bound(*to, Sharing::alone); !probe) return unexpected(advice(host, port, probe.error()));
+ListenAddresses listen_addresses(const std::string& host, std::uint16_t port) {
+  if (!host.empty() && host != "*") return resolve(host.c_str(), port);
+  ListenAddresses all = resolve("::", port);
+  for (const ListenAddress& each : resolve("0.0.0.0", port)) all.push_back(each);
+  return all;
+}
+
+Expected<Listener, std::string> Listener::open(const std::string& host, std::uint16_t port, Sharing sharing, int backlog,
+                                               ListenLookup lookup) {
+  const ListenAddresses addresses = lookup(host, port);
+  int error = 0;
+  for (const ListenAddress& to : addresses) {
+    auto socket = listening(to, port, sharing, backlog);
+    if (socket) {
+      Listener listener;
+      listener.socket_ = std::move(*socket);
+      return listener;
+    }
+    error = socket.error();
+    if (!is_absent(error)) break;
   }
-  auto socket = bound(*to, sharing);
-  if (!socket) return unexpected(advice(host, port, socket.error()));
-  if (::listen(socket->get(), backlog) != 0) return unexpected(advice(host, port, errno));
-  Listener listener;
-  listener.socket_ = std::move(*socket);
-  return listener;
+  if (addresses.empty()) return unexpected("no such address to listen on: " + host + "; give --listen ADDRESS:PORT");
+  return unexpected(advice(host, port, error));
 }
 
 Arrival Listener::accept() {

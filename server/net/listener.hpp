@@ -2,8 +2,11 @@
 // spreads arrivals over them, so no lock and no hand-over stands between a SYN and its shard.
 #pragma once
 
+#include <sys/socket.h>
+
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/expected.hpp"
 #include "net/address_census.hpp"
@@ -25,10 +28,23 @@ struct Arrival {
   PeerAddress address{};
 };
 
+struct ListenAddress {
+  sockaddr_storage place{};
+  socklen_t size = 0;
+};
+using ListenAddresses = std::vector<ListenAddress>;
+using ListenLookup = ListenAddresses (*)(const std::string& host, std::uint16_t port);
+
+/// The addresses of a host, in the order in which to try them; empty if it is unknown. "*" is every address: IPv6's wildcard,
+/// which takes IPv4 too, then IPv4's for a machine without IPv6.
+[[nodiscard]] ListenAddresses listen_addresses(const std::string& host, std::uint16_t port);
+
 class Listener {
  public:
-  /// The error says what to do about it.
-  static Expected<Listener, std::string> open(const std::string& host, std::uint16_t port, Sharing sharing, int backlog);
+  /// Listens at the first of the host's addresses that this machine has. It does not go on to the next one if that port is taken:
+  /// `localhost` would then be two servers, ours on IPv4 and another on IPv6. The error says what to do about it.
+  static Expected<Listener, std::string> open(const std::string& host, std::uint16_t port, Sharing sharing, int backlog,
+                                              ListenLookup lookup = listen_addresses);
 
   [[nodiscard]] Arrival accept();
   [[nodiscard]] int descriptor() const { return socket_.get(); }

@@ -27,7 +27,7 @@
 namespace belfry::net {
 
 struct ServerConfig {
-  std::string host = "127.0.0.1";  // an address or a name; "::" or "*" is every address, IPv4 too
+  std::string host = "127.0.0.1";  // an address or a name; "*" is every address, and so is "::" where IPv6 is on
   std::uint16_t port = 3000;       // 0: a free one, see Server::port()
   unsigned threads = 1;
   /// RLIMIT_NOFILE then holds for each shard instead of for all together.

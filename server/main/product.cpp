@@ -9,6 +9,7 @@
 #include "adapters/metrics/prometheus_text.hpp"
 #include "base/check.hpp"
 #include "gateway/identity/credential.hpp"
+#include "main/new_id.hpp"
 #include "main/secret_file.hpp"
 #include "main/settings.hpp"
 #include "net/steady_clock.hpp"
@@ -18,7 +19,7 @@ namespace belfry {
 Product::Product(const config::Config& config, const std::string& web_folder, Log& log)
     : config_(config),
       log_(log),
-      node_(make_node_id(net::SteadyClock().wall())),
+      node_(new_id(net::SteadyClock().wall())),
       deliveries_(static_cast<ShardIndex>(config.threads)),
       calls_(static_cast<ShardIndex>(config.threads), sessions_, call_settings(config)),
       shared_sockets_(static_cast<ShardIndex>(config.threads)),

@@ -1,12 +1,13 @@
 #include "main/settings.hpp"
 
 #include <algorithm>
-#include <random>
+#include <span>
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
 #include "main/config/schema.hpp"
 #include "main/version.hpp"
+#include "net/kernel_random.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry {
@@ -50,8 +51,7 @@ calls::CallSettings call_settings(const config::Config& config) {
   settings.sweep_every = wanted.sweep;
   settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;
-  std::random_device device;
-  settings.redaction_salt = static_cast<std::uint64_t>(device()) << 32 | device();
+  net::KernelRandom().fill(std::as_writable_bytes(std::span(&settings.redaction_salt, 1)));
   return settings;
 }
 

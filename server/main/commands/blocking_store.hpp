@@ -9,6 +9,7 @@
 
 #include "base/check.hpp"
 #include "base/inline_mailboxes.hpp"
+#include "main/new_id.hpp"
 #include "main/stores/backend.hpp"
 
 namespace belfry {
@@ -18,7 +19,7 @@ class BlockingStore {
   [[nodiscard]] static Expected<std::unique_ptr<BlockingStore>, std::string> open(const std::string& database, WallTime now,
                                                                                   Log& log) {
     auto store = std::unique_ptr<BlockingStore>(new BlockingStore);
-    auto backend = open_backend(database, store->tables_, make_node_id(now), store->mailboxes_, now, log);
+    auto backend = open_backend(database, store->tables_, new_id(now), store->mailboxes_, now, log);
     if (!backend) return unexpected(backend.error());
     store->backend_ = std::move(*backend);
     return store;

@@ -1,10 +1,7 @@
 #include "main/commands/command.hpp"
 
-#include <array>
 #include <cstdio>
-#include <random>
 
-#include "base/uuid.hpp"
 #include "net/steady_clock.hpp"
 
 namespace belfry::commands {
@@ -15,13 +12,6 @@ int complain(const std::string& why) {
 }
 
 WallTime now() { return net::SteadyClock().wall(); }
-
-Uuid new_id() {
-  std::random_device device;
-  std::array<std::byte, kUuidRandomBytes> random{};
-  for (auto& byte : random) byte = static_cast<std::byte>(device());
-  return make_uuid_v7(now(), random);
-}
 
 /// The account of that name, or an error message.
 Expected<account::User, std::string> find_user(BlockingStore& store, const std::string& name) {

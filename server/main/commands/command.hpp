@@ -36,8 +36,6 @@ constexpr const char* kUnavailable = "the database does not answer; is it locked
 /// Prints the error and returns the exit status.
 int complain(const std::string& why);
 [[nodiscard]] WallTime now();
-/// For a user or a login.
-[[nodiscard]] Uuid new_id();
 /// The account of that name, or an error message.
 [[nodiscard]] Expected<account::User, std::string> find_user(BlockingStore& store, const std::string& name);
 

@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "main/commands/command.hpp"
+#include "main/new_id.hpp"
 #include "main/secret_file.hpp"
 
 namespace belfry::commands {
@@ -29,7 +30,7 @@ int issue_token(const std::string& name, const accounts::TokenSettings& settings
   if (!user) return complain(user.error());
   const accounts::RevocationCache revocations;
   const accounts::Tokens tokens(settings, {}, revocations);
-  const account::LoginId login(new_id());
+  const account::LoginId login(new_id(now()));
   const auto issued = tokens.issue(*user, login, now());
   const auto kept = store.ask<Asked<void>>([&](auto done) {
     store.ports().accounts.add_login({login, user->id, now(), issued.expires, "belfry token issue"}, std::move(done));

@@ -5,6 +5,7 @@
 #include "app/accounts/accounts.hpp"
 #include "main/commands/command.hpp"
 #include "main/commands/password_input.hpp"
+#include "main/new_id.hpp"
 
 namespace belfry::commands {
 namespace {
@@ -38,7 +39,7 @@ int add_user(const Request& request, BlockingStore& store) {
   if (!role) return complain("--role is user or admin");
   const auto hash = hash_of(password);
   if (!hash) return complain("the password could not be hashed; is there memory?");
-  store::NewUser user{.id = account::UserId(new_id()),
+  store::NewUser user{.id = account::UserId(new_id(now())),
                       .username = name,
                       .display_name = name,
                       .role = *role,

@@ -1,7 +1,6 @@
 #include "main/stores/backend.hpp"
 
 #include <filesystem>
-#include <random>
 #include <string_view>
 #include <utility>
 
@@ -76,13 +75,6 @@ void make_folder_of(const std::string& file) {
   std::error_code ignored;  // opening the file gives a better error
   if (const auto folder = std::filesystem::path(file).parent_path(); !folder.empty())
     std::filesystem::create_directories(folder, ignored);
-}
-
-Uuid make_node_id(WallTime now) {
-  std::random_device device;
-  std::array<std::byte, kUuidRandomBytes> random{};
-  for (auto& byte : random) byte = static_cast<std::byte>(device());
-  return make_uuid_v7(now, random);
 }
 
 Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, memory::Tables& tables,

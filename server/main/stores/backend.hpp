@@ -46,8 +46,6 @@ class Backend {
 
 /// Creates the folder of `file` if it is missing, as on a new machine.
 void make_folder_of(const std::string& file);
-/// A new id for a process among those on the same database.
-[[nodiscard]] Uuid make_node_id(WallTime now);
 /// Brings the schema up to date. The error is for the operator. `tables`: what `memory:` names, so that a second Backend sees
 /// what the first has stored; the caller owns them, and they outlive the Backend.
 [[nodiscard]] Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& database, memory::Tables& tables,

@@ -29,7 +29,7 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       reports_(report_limit(config)),
       reads_(static_cast<std::uint32_t>(config.rate_limit.reads)),
       counters_(config.threads),
-      stacks_(config.threads, nullptr) {}
+      stacks_(static_cast<ShardIndex>(config.threads)) {}
 
 Product::~Product() = default;
 
@@ -131,7 +131,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .drain = [] { ::kill(::getpid(), SIGTERM); },
           .forget = [this] { forget_all(); },
           .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
-          .tell_end = [this](const store::OutboxEntry& entry) { tell_end(entry); }};
+          .notify_end = [this](const store::OutboxEntry& entry) { notify_end(entry); }};
 }
 
 gateway::HttpRoutes::Options Product::routes() {
@@ -151,11 +151,11 @@ std::optional<TrialParts> Product::trial_parts() {
 std::unique_ptr<ShardStack> Product::make_stack(const net::ShardContext& context) {
   CHECK(parts_.has_value(), "the shards start after the parts are made");
   auto stack = std::make_unique<ShardStack>(context, *parts_, counters_[context.index]);
-  stacks_[context.index] = stack.get();
+  stacks_.enter(context.index, *stack);
   return stack;
 }
 
-void Product::tell_end(const store::OutboxEntry& entry) {
+void Product::notify_end(const store::OutboxEntry& entry) {
   if (!sessions_.online(entry.to)) return;  // they get the end when they connect
   const ShardIndex host = calls_.host_of(entry.call);
   calls_.on_shards().post(server_->mailboxes(), host, [call = entry.call](calls::Calls& there) { there.catch_up(call); });
@@ -216,7 +216,7 @@ void Product::announce_drain() {
   draining_ = true;
   log_.info("draining", {{"activeCalls", static_cast<std::int64_t>(active_calls())}});
   for (ShardIndex shard = 0; shard < stacks_.size(); ++shard)
-    server_->mailboxes().post(shard, [this, shard] { stacks_[shard]->announce_drain(); });
+    stacks_.post(server_->mailboxes(), shard, [](ShardStack& stack) { stack.announce_drain(); });
 }
 
 void Product::drain() { server_->begin_drain(); }

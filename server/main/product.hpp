@@ -14,6 +14,7 @@
 #include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "base/on_shards.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
 #include "main/guests.hpp"
@@ -66,7 +67,7 @@ class Product : public gateway::ServerView {
   void forget_all();
   /// Gives calls whose server is gone, including our own of the last run, to the shards that host them (X-21...X-24).
   void adopt(store::TakenOver taken);
-  void tell_end(const store::OutboxEntry& entry);
+  void notify_end(const store::OutboxEntry& entry);
   void end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const std::vector<store::Orphan>& kept);
 
   const config::Config& config_;
@@ -94,7 +95,7 @@ class Product : public gateway::ServerView {
   std::optional<VirtualClock> virtual_clock_;
   std::optional<SharedParts> parts_;  // from make_parts() on, and as long as the shards
   std::vector<StackCounters> counters_;
-  std::vector<ShardStack*> stacks_;  // by shard, each used on its shard's thread only
+  OnShards<ShardStack> stacks_;
   std::unique_ptr<net::Server> server_;
   // Their threads post to the server's mailboxes, so they must end before the server is destroyed, and after its shards.
   std::unique_ptr<passwords::PasswordPool> passwords_;

@@ -78,7 +78,7 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
       {[this] { return housekeeping_->next_deadline(); }, [this](TimePoint now) { housekeeping_->on_time(now); }});
   unheard_ends_.emplace(store_.outbox, parts.outbox_read, [&parts](const store::OutboxEntry& entry) {
     parts.calls.unheard().remember(entry);
-    parts.tell_end(entry);
+    parts.notify_end(entry);
   });
   node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *unheard_ends_, clock_, parts.backend.sharing(), parts.adopt});
   endpoint_.add_time_user(

@@ -88,7 +88,7 @@ struct SharedParts {
   /// Takes over calls whose server is gone. Any shard.
   std::function<void(store::TakenOver)> adopt;
   /// Sends a connected user the end that another server added to the outbox. Any shard.
-  std::function<void(const store::OutboxEntry&)> tell_end;
+  std::function<void(const store::OutboxEntry&)> notify_end;
 };
 
 /// The shard writes them; /metrics reads them.

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/shard_limit.hpp"
 #include "net/server_shared.hpp"
 #include "net/shard.hpp"
 
@@ -79,7 +80,8 @@ struct Server::Parts {
 
 Expected<std::unique_ptr<Server>, std::string> Server::open(ServerConfig config, const HandlerFactory& factory, Log& log,
                                                             const Preparation& prepare) {
-  if (config.threads == 0 || config.threads > 1024) return unexpected("choose between 1 and 1024 threads"s);
+  if (config.threads == 0 || config.threads > kMaxShards)
+    return unexpected("choose between 1 and " + std::to_string(kMaxShards) + " threads");
   TlsContext tls;
   if (config.tls) {
     auto made = make_tls_context(*config.tls);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "base/shard_limit.hpp"
 #include "protocol/session_id.hpp"
 
 namespace belfry::protocol {

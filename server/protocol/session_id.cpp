@@ -2,12 +2,14 @@
 
 #include <array>
 
+#include "base/shard_limit.hpp"
 #include "wire/base64/base64.hpp"
 
 namespace belfry::protocol {
 namespace {
 
 constexpr std::size_t kKeyBytes = 13;  // 1 shard + 4 slot + 8 secret
+static_assert(kMaxShards <= 256, "one byte of an id names the shard");
 
 }  // namespace
 

@@ -20,8 +20,6 @@ struct SessionKey {
   friend bool operator==(const SessionKey&, const SessionKey&) = default;
 };
 
-/// One byte names the shard; the setting `threads` has the same bound.
-constexpr std::size_t kMaxShards = 256;
 constexpr std::size_t kSessionIdLength = 18;
 
 [[nodiscard]] std::string to_text(const SessionKey& key);

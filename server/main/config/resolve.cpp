@@ -4,6 +4,8 @@
 #include <cctype>
 #include <thread>
 
+#include "base/shard_limit.hpp"
+
 namespace belfry::config {
 namespace {
 
@@ -84,7 +86,7 @@ Result check_busy_status(const Config& config) {
 
 void resolve_numbers(Config& config) {
   if (config.listen.host.empty()) config.listen.host = config.dev ? "127.0.0.1" : "0.0.0.0";
-  if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 256);
+  if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxShards);
   config.rate_limit.call_max = config.rate_limit.call_max_asked.value_or(config.dev ? 0 : 5);
   config.rate_limit.login_max = config.rate_limit.login_max_asked.value_or(config.dev ? 0 : 10);
   config.rate_limit.login_address_max = config.rate_limit.login_address_max_asked.value_or(config.dev ? 0 : 300);

@@ -1,4 +1,5 @@
 // Settings: what the process is and writes: address, store, web pages, shutdown, TLS, log, CORS.
+#include "base/shard_limit.hpp"
 #include "main/config/sections.hpp"
 
 namespace belfry::config {
@@ -12,7 +13,7 @@ constexpr Setting kServer[] = {
         .also_named("PORT")
         .by_default("127.0.0.1:3000 with --dev, else 0.0.0.0:3000"),
     Setting{"threads", PLACE(threads), "shards, each one thread with its own connections; 0: one per core"}
-        .within(Unit::none, 0, 256)
+        .within(Unit::none, 0, std::int64_t{kMaxShards})
         .by_default("one per core"),
     Setting{"data", PLACE(data), "folder for what must outlive a restart"},
     Setting{"database", PLACE(database),

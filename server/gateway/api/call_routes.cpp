@@ -7,6 +7,7 @@
 #include "gateway/api/api_call.hpp"
 #include "gateway/api/rate_limit.hpp"
 #include "gateway/json/call_fields.hpp"
+#include "gateway/json/device_id.hpp"
 #include "gateway/json/entities.hpp"
 
 namespace belfry::gateway {
@@ -22,7 +23,9 @@ const std::vector<ApiError> kEndErrors = {ApiError::call_not_found, ApiError::no
 Field answer_field() {
   return {"answer", FieldKind::json, Need::optional, "SDP answer, passed to the caller", {}, 0, std::int64_t{kMaxDescription}};
 }
-Field device_field() { return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, 128}; }
+Field device_field() {
+  return {"deviceId", FieldKind::text, Need::optional, "the device that acts", {}, 0, std::int64_t{kMaxDeviceId}};
+}
 Field reason_field() { return {"reason", FieldKind::text, Need::quiet, "for people; nothing is done with it", {}, 0, 256}; }
 
 std::vector<Field> start_fields() {

@@ -9,13 +9,11 @@
 #include "gateway/dialects/packed_context.hpp"
 #include "gateway/identity/credential.hpp"
 #include "gateway/identity/handshake.hpp"
+#include "gateway/json/device_id.hpp"
 #include "wire/http/request.hpp"
 
 namespace belfry::gateway {
 namespace {
-
-// Peers see the device id as a name; longer ones are cut.
-constexpr std::size_t kMaxDevice = 128;
 
 /// Sockets get only codes of status 401, so an inactive user gets UNAUTHENTICATED.
 ApiError error_of(accounts::CredentialFault fault) {
@@ -50,8 +48,8 @@ Sender sender_of(const protocol::Handshake& handshake) {
 
 std::string device_of(const protocol::ConnectRequest& request) {
   std::string device = auth_text(request, "deviceId").value_or("");
-  if (device.size() <= kMaxDevice) return device;
-  std::size_t end = kMaxDevice;
+  if (device.size() <= kMaxDeviceId) return device;
+  std::size_t end = kMaxDeviceId;
   while (end > 0 && (static_cast<unsigned char>(device[end]) & 0xC0U) == 0x80U) --end;  // do not cut within a character
   device.resize(end);
   return device;

@@ -15,12 +15,12 @@ namespace {
 using Services = AdminServices;
 
 // For people who look through a list; programs that need everything read it page by page.
-constexpr std::int64_t kMaxListed = 1000;
+constexpr std::int64_t kUsuallyListed = 100, kMaxListed = 1000;
 
 Failure no_such_user() { return {.error = ApiError::user_not_found, .message = "User not found"}; }
 
-std::uint32_t limit_of(const ApiCall& call, std::int64_t fallback) {
-  return static_cast<std::uint32_t>(std::min(call.integer("limit").value_or(fallback), kMaxListed));
+std::uint32_t limit_of(const ApiCall& call) {
+  return static_cast<std::uint32_t>(std::min(call.integer("limit").value_or(kUsuallyListed), kMaxListed));
 }
 std::string calls_json(const std::vector<store::StoredCall>& calls) {
   std::string text;
@@ -66,7 +66,7 @@ void list_calls(const Services& services, const ApiCallPtr& call) {
     return services.archive.history({.user = account::UserId(*user), .page = page_of(*call)}, [call, answer](const auto& found) {
       found ? answer(found->calls) : call->fail(store_unavailable());
     });
-  services.store.load_active(limit_of(*call, 100),
+  services.store.load_active(limit_of(*call),
                              [call, answer](const auto& found) { found ? answer(*found) : call->fail(store_unavailable()); });
 }
 
@@ -97,7 +97,7 @@ void list_sessions(const Services& services, const ApiCallPtr& call) {
     const account::UserId id(*user);
     for (const auto& session : services.sessions.of(id)) append_session(json, id, {}, session);
   } else {
-    for (const std::string& name : services.sessions.names(limit_of(*call, 100)))
+    for (const std::string& name : services.sessions.names(limit_of(*call)))
       if (const auto id = services.sessions.find(name))
         for (const auto& session : services.sessions.of(*id)) append_session(json, *id, name, session);
   }
@@ -107,7 +107,7 @@ void list_sessions(const Services& services, const ApiCallPtr& call) {
 
 /// R-001-60: who called whom, when and for how long, by user and period.
 void read_audit(const Services& services, const ApiCallPtr& call) {
-  store::AuditQuery query{.from = call->time("from"), .to = call->time("to"), .limit = limit_of(*call, 100)};
+  store::AuditQuery query{.from = call->time("from"), .to = call->time("to"), .limit = limit_of(*call)};
   if (const auto id = call->uuid("callId")) query.call = calls::CallId(*id);
   if (const auto user = call->uuid("userId")) query.user = account::UserId(*user);
   query.after_seq = static_cast<std::uint64_t>(call->integer("after").value_or(0));
@@ -148,9 +148,6 @@ void list_quality(const Services& services, const ApiCallPtr& call) {
   });
 }
 
-Field page_field() { return {"page", FieldKind::integer, Need::optional, "from 1", {}, 1}; }
-Field limit_field(std::string_view about) { return {"limit", FieldKind::integer, Need::optional, about, {}, 1}; }
-
 Operation status_operation(const Services& s, http::Method method, std::string_view id) {
   return {.method = method,
           .path = "/api/admin/users/{id}/status",
@@ -187,7 +184,7 @@ Operation admin_quality_operation(const Services& s) {
   return {.path = "/api/admin/quality",
           .id = "adminQuality",
           .summary = "Finished calls that have quality samples, newest first",
-          .query = {page_field(), limit_field("more than 100 is 100")},
+          .query = {page_field(), limit_field()},
           .data = "QualityOverview",
           .act = [s](const ApiCallPtr& call) { list_quality(s, call); }};
 }

@@ -173,8 +173,6 @@ void read_quality(const CallServices& services, const ApiCallPtr& call) {
 
 Field from_field() { return {"from", FieldKind::time, Need::optional, "not before, by createdAt"}; }
 Field to_field() { return {"to", FieldKind::time, Need::optional, "before, by createdAt"}; }
-Field page_number() { return {"page", FieldKind::integer, Need::optional, "from 1", {}, 1}; }
-Field page_limit(std::string_view about) { return {"limit", FieldKind::integer, Need::optional, about, {}, 1}; }
 
 Operation active_operation(const CallServices& s) {
   return {.path = "/api/calls/active",
@@ -188,8 +186,8 @@ Operation history_operation(const CallServices& s) {
   return {.path = "/api/calls/history",
           .id = "callHistory",
           .summary = "My calls, newest first",
-          .query = {page_number(),
-                    page_limit("more than 100 is 100"),
+          .query = {page_field(),
+                    limit_field(),
                     {"cursor", FieldKind::text, Need::optional, "nextCursor of the page before, instead of page", {}, 1, 128},
                     {"type", FieldKind::text, Need::optional, "", {"audio", "video"}},
                     {"status", FieldKind::text, Need::optional, "", {"calling", "connected", "rejected", "missed", "ended"}},
@@ -235,7 +233,7 @@ Operation read_quality_operation(const CallServices& s) {
   return {.path = "/api/calls/{id}/quality",
           .id = "readCallQuality",
           .summary = "Samples, oldest first, and their aggregate",
-          .query = {page_number(), page_limit("1000, which is also the most")},
+          .query = {page_field(), limit_field("1000, which is also the most")},
           .errors = {ApiError::call_not_found},
           .data = "Quality",
           .act = [s](const ApiCallPtr& call) { read_quality(s, call); }};

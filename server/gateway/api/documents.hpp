@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/api/api_call.hpp"
+#include "gateway/api/pages.hpp"
 #include "store/call_archive.hpp"
 #include "wire/json/writer.hpp"
 
@@ -13,7 +14,7 @@ namespace belfry::gateway {
 
 [[nodiscard]] std::string audit_json(const std::vector<store::AuditEntry>& entries);
 /// The page that the query parameters `page` and `limit` ask for.
-[[nodiscard]] store::Page page_of(const ApiCall& call, std::uint32_t usual = 20, std::uint32_t most = 100);
+[[nodiscard]] store::Page page_of(const ApiCall& call, std::uint32_t usual = kUsualPerPage, std::uint32_t most = kMostPerPage);
 /// `"pagination":{page, limit, total, totalPages}` of a list with `total` entries.
 void append_pagination(json::Writer& json, const store::Page& page, std::uint64_t total);
 /// The members of a page of call history: `calls`, `pagination`, `nextCursor`.

@@ -47,20 +47,21 @@ std::string list_json(const std::vector<account::User>& users, const sessions::S
 void search(const AccountServices& services, const ApiCallPtr& call, PeopleShape shape) {
   // A search by name may return the asking user; a plain list of others does not.
   const auto except = call->has("q") ? std::nullopt : std::optional(call->who.user);
-  services.store.search(call->text("q").value_or(""), except, page_of(*call, 100), [services, call, shape](const auto& found) {
-    if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
-    const std::string list = list_json(*found, services.sessions, shape);
-    std::string text;
-    json::Writer json(text);
-    json.open_object();
-    if (shape == PeopleShape::plain) {
-      json.key("users").raw(list).close_object();
-      return call->succeed(text);
-    }
-    json.member("success", true).key("data").open_object().key("users").raw(list).close_object();
-    json.key("users").raw(list).close_object();
-    call->answer({.body = std::move(text)});
-  });
+  services.store.search(call->text("q").value_or(""), except, page_of(*call, kMostPerPage),
+                        [services, call, shape](const auto& found) {
+                          if (!found) return call->fail(failure_of(accounts::AccountFault::unavailable));
+                          const std::string list = list_json(*found, services.sessions, shape);
+                          std::string text;
+                          json::Writer json(text);
+                          json.open_object();
+                          if (shape == PeopleShape::plain) {
+                            json.key("users").raw(list).close_object();
+                            return call->succeed(text);
+                          }
+                          json.member("success", true).key("data").open_object().key("users").raw(list).close_object();
+                          json.key("users").raw(list).close_object();
+                          call->answer({.body = std::move(text)});
+                        });
 }
 
 void show_other(const AccountServices& services, const ApiCallPtr& call) {
@@ -76,9 +77,8 @@ void show_other(const AccountServices& services, const ApiCallPtr& call) {
   });
 }
 
-const std::vector<Field> kPageFields = {{"q", FieldKind::text, Need::optional, "part of a name", {}, 0, 128},
-                                        {"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
-                                        {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1}};
+const std::vector<Field> kPageFields = {
+    {"q", FieldKind::text, Need::optional, "part of a name", {}, 0, kMaxName}, page_field(), limit_field()};
 
 }  // namespace
 

@@ -38,7 +38,7 @@ std::vector<Field> sign_up_fields() {
   return {{"username", FieldKind::text, Need::optional, "letters, digits, _ and -; made of the name if absent", {}, 1, 64},
           {"email", FieldKind::text, Need::optional, "", {}, 3, 254},
           {"password", FieldKind::text, Need::required, "", {}, kMinPassword, kMaxPassword},
-          {"name", FieldKind::text, Need::optional, "what others see", {}, 1, 128}};
+          {"name", FieldKind::text, Need::optional, "what others see", {}, 1, kMaxName}};
 }
 
 std::vector<Field> log_in_fields() {
@@ -59,8 +59,8 @@ std::vector<Field> register_fields() {
 Field refresh_token_field() { return {"refreshToken", FieldKind::text, Need::optional, "instead of a session", {}, 1, 128}; }
 
 std::vector<Field> profile_fields() {
-  return {{"displayName", FieldKind::text, Need::optional, "", {}, 1, 128},
-          {"name", FieldKind::text, Need::optional, "the same", {}, 1, 128},
+  return {{"displayName", FieldKind::text, Need::optional, "", {}, 1, kMaxName},
+          {"name", FieldKind::text, Need::optional, "the same", {}, 1, kMaxName},
           {"avatar", FieldKind::text, Need::optional, "an https URL, or a PNG, JPEG or WebP as data URL", {}, 0, kMaxAvatar},
           {"image", FieldKind::text, Need::optional, "the same", {}, 0, kMaxAvatar},
           {"email", FieldKind::text, Need::optional, "", {}, 3, 254},

@@ -12,6 +12,8 @@ namespace belfry::gateway {
 
 constexpr std::int64_t kMinPassword = 8;    // NIST SP 800-63B 5.1.1.2
 constexpr std::int64_t kMaxPassword = 256;  // longer than any sentence; bounds the work of hashing
+// In characters, of a display name: a first name of 63, a space and a last name of 64, as seed 001's registration takes them.
+constexpr std::int64_t kMaxName = 128;
 // A length that browsers and proxies accept for a URL. It keeps a list of a hundred people below half a megabyte.
 constexpr std::size_t kMaxAvatarUrl = 2048;
 

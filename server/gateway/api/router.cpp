@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string>
 #include <utility>
 
 #include "base/new_uuid.hpp"
 #include "gateway/api/openapi.hpp"
+#include "gateway/api/pages.hpp"
 #include "gateway/api/validation.hpp"
 #include "gateway/identity/client_address.hpp"
 #include "gateway/identity/credential.hpp"
@@ -68,14 +70,20 @@ bool has_cursor(const Operation& operation) {
   return std::any_of(operation.query.begin(), operation.query.end(), [](const Field& field) { return field.name == "cursor"; });
 }
 
-/// The database walks all rows before a page (OFFSET) while other reads wait. A list with a cursor needs no deep pages, so its
-/// bound is lower.
+std::int64_t deepest(const Operation& operation) { return has_cursor(operation) ? kDeepestWithCursor : kDeepest; }
+
 bool is_too_deep(const ApiCall& call) {
-  constexpr std::int64_t kMostPerPage = 100, kUsual = 20, kDeepest = 100'000, kDeepestWithCursor = 10'000;
   const auto page = call.integer("page");
   if (!page || call.text("cursor")) return false;
-  const std::int64_t before = (*page - 1) * std::min(call.integer("limit").value_or(kUsual), kMostPerPage);
-  return before > (has_cursor(*call.operation) ? kDeepestWithCursor : kDeepest);
+  const std::int64_t before = (*page - 1) * std::min<std::int64_t>(call.integer("limit").value_or(kUsualPerPage), kMostPerPage);
+  return before > deepest(*call.operation);
+}
+
+Failure too_deep(const Operation& operation) {
+  return {.error = ApiError::validation_failed,
+          .message = "Pages end at " + std::to_string(deepest(operation)) + " entries; " +
+                     (has_cursor(operation) ? "go on with cursor" : "ask more narrowly"),
+          .details = {{"page", "out_of_range"}}};
 }
 
 }  // namespace
@@ -195,12 +203,7 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
   validate_body(call, details);
   validate_choice(call, details);
   if (request.has_token("prefer", "strict")) find_unknown_fields(call, details);
-  if (details.empty() && is_too_deep(call))
-    return call.fail(Failure{.error = ApiError::validation_failed,
-                             .message = has_cursor(*call.operation) ? "Pages end at 10000 entries; go on with cursor"
-                                                                    : "Pages end at 100000 entries; ask more narrowly",
-                             .details = {{"page", "out_of_range"}}}),
-           false;
+  if (details.empty() && is_too_deep(call)) return call.fail(too_deep(*call.operation)), false;
   if (details.empty()) return true;
   return call.fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)}), false;
 }

@@ -42,8 +42,7 @@ Operations seed_001_call_operations(const CallServices& services) {
   Operation listed{.path = "/api/calls",
                    .id = "listCalls",
                    .summary = "As callHistory, with `calls` at the top level too",
-                   .query = {{"page", FieldKind::integer, Need::optional, "from 1", {}, 1},
-                             {"limit", FieldKind::integer, Need::optional, "more than 100 is 100", {}, 1}},
+                   .query = {page_field(), limit_field()},
                    .data = "History",
                    .act = [services](const ApiCallPtr& call) { list(services, call); }};
   Operation turn{.path = "/api/calls/turn-credentials",

@@ -1,6 +1,7 @@
 // Server: listeners, connections, TLS, timers and mailboxes for N shards, each a thread with one epoll reactor and its own
 // connections. What bytes mean is the business of the protocol::Handler that main/'s factory makes for each shard.
-// This library is the only reader of the machine's clocks and sockets (ARCHITECTURE 3.4, 3.7).
+// Only this library has sockets to clients and the clock that shards go by (ARCHITECTURE 3.4, 3.7). Adapters have their own
+// connections to what they adapt; adapters/postgres also a timer for each question, and adapters/logging the time of a record.
 //
 // Hazard: with private_descriptors each shard thread has its own descriptor table, copied when the thread starts. What a
 // shard's thread opens, only threads which that thread starts can use; what other threads open later, no shard can use.

@@ -1,5 +1,6 @@
 // The real clock of one shard. It moves only when the reactor says so, once per batch, so that everything in a batch agrees
-// on "now". The only place in the server that reads the machine's clocks (ARCHITECTURE 3.7).
+// on "now". No other clock decides anything about clients and calls (ARCHITECTURE 3.7). Two adapters
+// use the system's time for themselves: adapters/postgres has a timer for each question, adapters/logging stamps records.
 #pragma once
 
 #include <chrono>

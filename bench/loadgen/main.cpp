@@ -7,7 +7,7 @@
 #include "modes.hpp"
 
 int main(int argc, char** argv) {
-  using namespace belfry::loadgen;  // NOLINT(google-build-using-namespace): every name below is its
+  using namespace belfry::loadgen;
   CLI::App app{"Load for a Socket.IO signaling server on this machine; prints key=value"};
   app.require_subcommand(1);
   Target target;

@@ -9,10 +9,9 @@
 
 namespace belfry::testing {
 
-// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables): operator new can be handed nothing
+// Global, for operator new can be handed nothing.
 inline thread_local std::size_t counted_size = SIZE_MAX;
 inline thread_local std::size_t counted_allocations = 0;
-// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 /// How often `work` allocates `size` bytes or more in one piece, on this thread.
 template <class Work>
@@ -26,8 +25,7 @@ std::size_t allocations_of(std::size_t size, const Work& work) {
 
 }  // namespace belfry::testing
 
-// NOLINTBEGIN(misc-definitions-in-headers,cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory): as the standard has them;
-// not inlined, or the compiler sees free() where it expects delete
+// Not inlined, or the compiler sees free() where it expects delete.
 [[gnu::noinline]] void* operator new(std::size_t size) {
   if (size >= belfry::testing::counted_size) ++belfry::testing::counted_allocations;
   if (void* memory = std::malloc(size)) return memory;
@@ -40,4 +38,3 @@ std::size_t allocations_of(std::size_t size, const Work& work) {
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-// NOLINTEND(misc-definitions-in-headers,cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)

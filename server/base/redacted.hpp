@@ -18,7 +18,7 @@ class Redacted {
     for (auto& digit : text_) digit = kDigits[hash & 15U], hash >>= 4U;
   }
   /// Lives as long as this object: use within one log statement.
-  // NOLINTNEXTLINE(google-explicit-constructor): a log statement takes it as any other value
+  // Implicit: a log statement takes it as any other value.
   operator LogField::Value() const { return std::string_view(text_.data(), text_.size()); }
 
  private:

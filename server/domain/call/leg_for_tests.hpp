@@ -78,7 +78,7 @@ struct LegBuilder {
     next.leg.away = Absence{since, since + grace};
     return next;
   }
-  operator Leg() const { return leg; }  // NOLINT(google-explicit-constructor): it is one
+  operator Leg() const { return leg; }
 };
 
 inline LegBuilder alices_leg() { return {{.user = kAlice, .role = PartyRole::caller, .state = LegState::joined}}; }

@@ -96,7 +96,7 @@ class ConnectionPhasesAfter {
     case linger_overdue:    return {none,     none,        none,        none,      none,      dropping, dropping};
     case left:              return {none,     vacant,      vacant,      vacant,    vacant,    vacant,   vacant};
   }
-  return {none, none, none, none, none, none, none};  // no event
+  CHECK(false, "an event of a connection without its row");
 }
 // clang-format on
 

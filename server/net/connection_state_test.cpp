@@ -136,5 +136,9 @@ TEST(ConnectionState, AnEventThatCannotHappenEndsTheProcess) {
   EXPECT_DEATH(state.on(all_sent), "cannot happen in this phase of a connection");
 }
 
+TEST(ConnectionState, AnEventWithoutARowEndsTheProcess) {
+  EXPECT_DEATH(static_cast<void>(phase_after(open, static_cast<ConnectionEvent>(99))), "without its row");
+}
+
 }  // namespace
 }  // namespace belfry::net

@@ -79,7 +79,7 @@ class RequestPhasesAfter {
     case time_over:      return {closed,  serving, serving, none};
     case draining_begun: return {closed,  closed,  body,    serving};
   }
-  return {none, none, none, none};  // no event
+  CHECK(false, "an event of a request without its row");
 }
 // clang-format on
 

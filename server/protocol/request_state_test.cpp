@@ -118,5 +118,9 @@ TEST(RequestState, AnEventThatCannotHappenEndsTheProcess) {
   EXPECT_DEATH(state.on(answered), "cannot happen in this phase of a request");
 }
 
+TEST(RequestState, AnEventWithoutARowEndsTheProcess) {
+  EXPECT_DEATH(static_cast<void>(phase_after(idle, static_cast<RequestEvent>(99))), "without its row");
+}
+
 }  // namespace
 }  // namespace belfry::protocol

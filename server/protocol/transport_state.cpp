@@ -64,7 +64,7 @@ constexpr Row row_of(TransportEvent event) {
     case probe_expired:    return {cannot_happen,             {drop_probe, polling},           {drop_probe, polling},           nothing,                   cannot_happen};
     case session_ended:    return {{end_polling, closed},     {end_polling_and_probe, closed}, {end_polling_and_probe, closed}, {close_websocket, closed}, cannot_happen};
   }
-  return {cannot_happen, cannot_happen, cannot_happen, cannot_happen, cannot_happen};  // no event
+  CHECK(false, "an event of a transport without its row");
 }
 // clang-format on
 

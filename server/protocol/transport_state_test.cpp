@@ -156,5 +156,9 @@ TEST(TransportState, AFailedProbeLeavesThePollingSessionAsItWas) {
       EXPECT_EQ(step(phase, event).next, TransportPhase::polling) << name_of(phase) << ", " << name_of(event);
 }
 
+TEST(TransportState, AnEventWithoutARowEndsTheProcess) {
+  EXPECT_DEATH(static_cast<void>(step(TransportPhase::polling, static_cast<TransportEvent>(99))), "without its row");
+}
+
 }  // namespace
 }  // namespace belfry::protocol

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/check.hpp"
+
 namespace belfry::calls {
 
 enum class EntryState : std::uint8_t {
@@ -89,7 +91,7 @@ class InEachState {
     case collision_began:   return {colliding,  none,    none,       none,     none};
     case collision_settled: return {none,       none,    none,       none,     ready};
   }
-  return {none, none, none, none, none};  // no event
+  CHECK(false, "an event of a call's entry without its row");
 }
 
 [[nodiscard]] constexpr InEachState<Admission> row_of(CommandFrom from) {
@@ -100,7 +102,7 @@ class InEachState {
     case CommandFrom::server:    return {run,   wait,    wait,       wait,     wait};
     case CommandFrom::collision: return {run,   wait,    wait,       wait,     resume};
   }
-  return {wait, wait, wait, wait, wait};  // no sender
+  CHECK(false, "a sender of commands without its row");
 }
 // clang-format on
 

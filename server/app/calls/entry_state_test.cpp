@@ -122,5 +122,10 @@ TEST(EntryStates, EachOtherStateLeadsToReadyOnly) {
     }
 }
 
+TEST(EntryStates, AnEventOrASenderWithoutARowEndsTheProcess) {
+  EXPECT_DEATH(static_cast<void>(next(EntryState::ready, static_cast<EntryEvent>(99))), "without its row");
+  EXPECT_DEATH(static_cast<void>(admit(EntryState::ready, static_cast<CommandFrom>(99))), "without its row");
+}
+
 }  // namespace
 }  // namespace belfry::calls

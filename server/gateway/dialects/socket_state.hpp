@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "base/check.hpp"
+
 namespace belfry::gateway {
 
 enum class SocketPhase : std::uint8_t {
@@ -68,7 +70,7 @@ class SocketPhasesAfter {
     case hang_ups_decided: return {choosing, speaking,    speaking,    held};
     case queue_dropped:    return {choosing, speaking,    speaking,    speaking};
   }
-  return {choosing, speaking, start_waits, held};  // no step
+  CHECK(false, "a step of a socket without its row");
 }
 // clang-format on
 

@@ -123,5 +123,9 @@ TEST(SocketState, DroppingTheQueueForgetsTheHangUpsToo) {
   EXPECT_FALSE(socket.start_must_wait());
 }
 
+TEST(SocketState, AStepWithoutARowEndsTheProcess) {
+  EXPECT_DEATH(static_cast<void>(phase_after(SocketPhase::speaking, static_cast<SocketStep>(99))), "without its row");
+}
+
 }  // namespace
 }  // namespace belfry::gateway

@@ -117,6 +117,11 @@ in_server && layer != "main" && FILENAME != "server/base/check.cpp" && line ~ /s
   wrong("a leftover print? write to the log")
 }
 
+# docs/style.md, "Errors". A function whose result is what went wrong, and nothing on success.
+in_server && !is_test && line ~ /optional<[A-Za-z_:]*(Refus(al|ed)|Rejection|Fault|Fail(ure|ed)|Error|BadPayload|Unavailable)> [A-Za-z_:]+\(/ {
+  wrong("what can fail and returns nothing is Expected<void, E>")
+}
+
 is_test && line ~ /(^|[^a-z_])u?sleep\(|sleep_(for|until)\(|nanosleep\(/ { wrong("tests do not sleep; move the clock or wait for what you wait for") }
 
 # A timer that is kept is a deadline, which is cleared when what was awaited comes. Every other one is a sleep: those with a reason

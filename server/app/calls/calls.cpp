@@ -47,15 +47,16 @@ struct Calls::Parts {
       ask(entry.call, command::ResendEnd{entry.seq}, actor, {});
     }
   }
-  [[nodiscard]] std::optional<Refused> refusal(const StartCall& call) {
+  [[nodiscard]] Expected<void, Refused> admit(const StartCall& call) {
     own_thread.check();
-    if (draining) return Refused{.why = Refusal::draining};
+    if (draining) return unexpected(Refused{.why = Refusal::draining});
     if (const auto wait = shared.starts().take(call.caller.user, ports.clock.now()).wait)
-      return Refused{.why = Refusal::rate_limited, .retry_after = *wait};
+      return unexpected(Refused{.why = Refusal::rate_limited, .retry_after = *wait});
     // Refused starts count too (SPEC 2.8.8).
     const auto called = called_by(call);
-    if (std::find(called.begin(), called.end(), call.caller.user) != called.end()) return Refused{.why = Refusal::self_call};
-    return std::nullopt;
+    if (std::find(called.begin(), called.end(), call.caller.user) != called.end())
+      return unexpected(Refused{.why = Refusal::self_call});
+    return {};
   }
   void sweep();
   /// The timers are ours: what waits in them ends with us.
@@ -93,9 +94,9 @@ CallId Calls::new_call_id() { return CallId(new_uuid(parts_->ports.clock, parts_
 
 void Calls::start(StartCall call, Reply reply) {
   Parts& parts = *parts_;
-  if (auto why = parts.refusal(call)) {
+  if (auto admitted = parts.admit(call); !admitted) {
     parts.shared.count(&CallStats::failed);
-    if (reply) reply(unexpected(std::move(*why)));
+    if (reply) reply(unexpected(std::move(admitted.error())));
     return;
   }
   if (!call.id) call.id = new_call_id();

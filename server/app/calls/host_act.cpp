@@ -8,9 +8,9 @@ namespace belfry::calls {
 
 namespace {
 
-std::optional<Refusal> refusal_of(call::Right right) {
-  if (right == call::Right::granted) return std::nullopt;
-  return right == call::Right::call_not_found ? Refusal::call_not_found : Refusal::not_participant;
+Expected<void, Refusal> check_right(call::Right right) {
+  if (right == call::Right::granted) return {};
+  return unexpected(right == call::Right::call_not_found ? Refusal::call_not_found : Refusal::not_participant);
 }
 
 call::SeatClaim seat_claim_of(sessions::Arrival how) {
@@ -45,8 +45,8 @@ bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
 
 void CallHost::act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event,
                             const Present& here) {
-  const auto right = call::right_to(action, entry.its_call().legs(), command.actor.user);
-  if (const auto why = refusal_of(right)) return refuse(command, {.why = *why});
+  const auto allowed = check_right(call::right_to(action, entry.its_call().legs(), command.actor.user));
+  if (!allowed) return refuse(command, {.why = allowed.error()});
   if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
   decide(entry, std::move(command), event, when, here);
@@ -72,7 +72,8 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const auto& signal = *command.as<command::UnroutedSignal>();
   HostedCall& call = entry.its_call();
   const UserId user = command.actor.user;
-  if (const auto why = refusal_of(call::right_to(call::Action::signal, call.legs(), user))) return refuse(command, {.why = *why});
+  const auto allowed = check_right(call::right_to(call::Action::signal, call.legs(), user));
+  if (!allowed) return refuse(command, {.why = allowed.error()});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
   const auto addressee = addressee_of(signal, call.legs(), user);
   if (!addressee) return refuse(command, {.why = Refusal::wrong_addressee});

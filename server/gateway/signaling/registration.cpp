@@ -10,9 +10,9 @@ namespace belfry::gateway {
 namespace {
 
 /// SPEC C-14: the name must be the one of the credential's user. C-12: the user's id is accepted too.
-std::optional<BadPayload> claims(const std::string& name, std::string_view username, calls::UserId user) {
-  if (name == username || parse_uuid(name) == user.value()) return std::nullopt;
-  return BadPayload{"Field 'userId' is not the user of your token", name};
+Expected<void, BadPayload> check_claim(const std::string& name, std::string_view username, calls::UserId user) {
+  if (name == username || parse_uuid(name) == user.value()) return {};
+  return unexpected(BadPayload{"Field 'userId' is not the user of your token", name});
 }
 
 /// The socket can close or change shards while the look-up runs, so keep a copy.
@@ -33,7 +33,8 @@ Signaling::Handled Signaling::register_user(SocketContext& context, const Event&
   const std::string& name = wanted->name;
   if (!context.identity) return register_guest(context, *wanted, event.ack_id);
   if (context.identity->external && ports_.ensure_known) return register_external(context, name, event.ack_id);
-  if (auto refusal = claims(name, context.identity->username, context.identity->user)) return unexpected(std::move(*refusal));
+  auto claimed = check_claim(name, context.identity->username, context.identity->user);
+  if (!claimed) return unexpected(std::move(claimed.error()));
   registered(context, {context.identity->username}, context.identity->user);
   return {};
 }
@@ -44,12 +45,12 @@ Signaling::Handled Signaling::register_guest(const SocketContext& context, const
   begin_registration(context.at);
   ports_.names.look_up(wanted.name, [this, mine = copy_of(context), wanted, ack](const auto& found) {
     const auto refuse = [&](std::string_view why) {
-      register_with(*mine, ack, wanted, BadPayload{std::string(why), wanted.name}, {});
+      register_with(*mine, ack, wanted, unexpected(BadPayload{std::string(why), wanted.name}), {});
     };
     if (!found) return refuse(explain(found.error()));
     if (ports_.calls.is_spelled_otherwise(*found, wanted.spelling, mine->at))
       return refuse("Somebody with another spelling has this name");
-    register_with(*mine, ack, wanted, std::nullopt, *found);
+    register_with(*mine, ack, wanted, {}, *found);
   });
   return Acked::later;
 }
@@ -58,10 +59,13 @@ Signaling::Handled Signaling::register_guest(const SocketContext& context, const
 Signaling::Handled Signaling::register_external(const SocketContext& context, const std::string& name, Ack ack) {
   begin_registration(context.at);
   ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
+    const auto refuse = [&](std::string_view why) {
+      register_with(*mine, ack, {name}, unexpected(BadPayload{std::string(why), name}), {});
+    };
     if (!user && user.error() == accounts::ExternalUserFault::not_theirs)
-      return register_with(*mine, ack, {name}, BadPayload{"Your token does not speak for this user", name}, {});
-    if (!user) return register_with(*mine, ack, {name}, BadPayload{"The store is unavailable; try again", name}, {});
-    register_with(*mine, ack, {user->username}, claims(name, user->username, user->id), user->id);
+      return refuse("Your token does not speak for this user");
+    if (!user) return refuse("The store is unavailable; try again");
+    register_with(*mine, ack, {user->username}, check_claim(name, user->username, user->id), user->id);
   });
   return Acked::later;
 }
@@ -73,14 +77,14 @@ void Signaling::begin_registration(SessionAddress at) {
 }
 
 /// The store has answered. The socket may have closed meanwhile, and its context with it.
-void Signaling::register_with(SocketContext& context, Ack ack, const UserPayload& as, const std::optional<BadPayload>& refusal,
+void Signaling::register_with(SocketContext& context, Ack ack, const UserPayload& as, const Expected<void, BadPayload>& checked,
                               calls::UserId user) {
   SignalingSession* session = find_session(context.at);
   if (session == nullptr || !session->pending) return;
   session->pending->registering = false;
-  acknowledge(context.at, ack, refusal ? Handled(unexpected(*refusal)) : Handled{});
-  if (refusal)
-    say_registered(context.at, refusal->target, refusal->error);
+  acknowledge(context.at, ack, checked ? Handled{} : Handled(unexpected(checked.error())));
+  if (!checked)
+    say_registered(context.at, checked.error().target, checked.error().error);
   else
     registered(context, as, user);
   if (SignalingSession* still = find_session(context.at)) still->rest();

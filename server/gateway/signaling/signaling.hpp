@@ -109,7 +109,7 @@ class Signaling final : public Dialect {
   void begin_registration(SessionAddress at);
   Handled register_guest(const SocketContext& context, const UserPayload& wanted, Ack ack);
   Handled register_external(const SocketContext& context, const std::string& name, Ack ack);
-  void register_with(SocketContext& context, Ack ack, const UserPayload& as, const std::optional<BadPayload>& refusal,
+  void register_with(SocketContext& context, Ack ack, const UserPayload& as, const Expected<void, BadPayload>& checked,
                      calls::UserId user);
   void registered(const SocketContext& context, const UserPayload& as, calls::UserId user);
 

@@ -34,7 +34,7 @@ std::optional<UserId> addressee_of(const command::UnroutedSignal& signal, const 
   return legs[legs[0].user == from ? 1 : 0].user;
 }
 
-/// The same bounds as for signals that wait on a session's shard (signal_relay.hpp).
+/// The same bounds as for signals that wait on a session's shard (waiting_signals.hpp).
 bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
   std::size_t bytes = next.payload.size();
   for (const KeptSignal& each : kept) bytes += each.payload.size();

@@ -1,7 +1,6 @@
 #include "app/calls/signal_relay.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "app/calls/call_host.hpp"
@@ -46,7 +45,7 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
   const bool behind = route->flow == Flow::behind_description && !route->described && !describes && !is_peer_event(signal.kind);
   const bool waits = route->flow == Flow::hold || behind;
   if (!outdated && waits) {
-    if (!keep(*route, signal)) return refuse(Refusal::too_many_signals);
+    if (!route->held.add(signal)) return refuse(Refusal::too_many_signals);
     if (reply) reply(CallAnswer{.call = view, .queued = true});
     return Sent::held;
   }
@@ -66,7 +65,7 @@ Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal&
   if (actor.at) {
     auto& routes = sessions_[actor.at];
     routes.push_back(RouteState{.call = call});
-    if (!keep(routes.back(), signal)) {
+    if (!routes.back().held.add(signal)) {
       routes.pop_back();
       if (reply) reply(unexpected(Refused{.why = Refusal::too_many_signals}));
       return Sent::refused;
@@ -101,7 +100,7 @@ void SignalRelay::set_route(const CallView& call, const Route& wanted) {
   route->flow = wanted.flow;
   route->rings = wanted.rings;
   if (!wanted.rings) {
-    route->passed = {};
+    route->passed.clear();
     route->reached = {};
   } else if (!route->passed.empty()) {
     catch_up(wanted.at, call->row.id, wanted.to);
@@ -119,24 +118,12 @@ SignalRelay::RouteState* SignalRelay::set_up(const store::StoredCall& call, cons
   RouteState* const before = opened(wanted.at, id);
   if (before != nullptr && call.row.legs.size() == 2) {
     // A signal sent before the call existed may name somebody who is not in it (R-001-32).
-    const auto stray = [&](const Held& each) { return each.to && *each.to != wanted.to; };
-    for (const Held& each : before->held)
-      if (stray(each)) before->held_bytes -= each.payload.size();
-    std::erase_if(before->held, stray);
+    before->held.drop_those_not_to(wanted.to);
     return before;
   }
-  std::vector<Held> held;
-  if (before != nullptr) {
-    const auto theirs =
-        std::stable_partition(before->held.begin(), before->held.end(), [&](const Held& each) { return each.to != wanted.to; });
-    held.assign(std::make_move_iterator(theirs), std::make_move_iterator(before->held.end()));
-    before->held.erase(theirs, before->held.end());
-  } else if (!shared_.sessions().session(wanted.user, wanted.at)) {
-    return nullptr;
-  }
-  std::size_t held_bytes = 0;
-  for (const Held& each : held) held_bytes += each.payload.size();
-  return &sessions_[wanted.at].emplace_back(RouteState{.call = id, .held = std::move(held), .held_bytes = held_bytes});
+  if (before == nullptr && !shared_.sessions().session(wanted.user, wanted.at)) return nullptr;
+  WaitingSignals held = before == nullptr ? WaitingSignals{} : before->held.take_those_to(wanted.to);
+  return &sessions_[wanted.at].emplace_back(RouteState{.call = id, .held = std::move(held)});
 }
 
 /// The description was sent: signals that waited for it may follow.
@@ -151,17 +138,14 @@ void SignalRelay::flush(SessionAddress at, const CallId& call, UserId to) {
   RouteState* route = find(at, call, to);
   if (route == nullptr || route->held.empty() || route->peers.empty()) return;
   if (route->flow == Flow::behind_description && !route->described) {
-    const auto first = [](const Held& each) { return is_description(each.kind); };
-    if (std::none_of(route->held.begin(), route->held.end(), first)) return;
-    std::stable_partition(route->held.begin(), route->held.end(), first);
+    if (!route->held.put_descriptions_first()) return;
     route->described = true;
   }
-  const auto held = std::exchange(route->held, {});
-  route->held_bytes = 0;
-  for (const Held& each : held) remember(*route, each.signal());
+  const auto held = route->held.take_all();
+  for (const auto& each : held) remember(*route, each.signal());
   // Delivering may close a slow reader and with it this session: work on a copy.
   const RouteState sender{.call = route->call, .view = route->view, .user = route->user, .to = route->to, .peers = route->peers};
-  for (const Held& each : held) deliver(sender, each.signal());
+  for (const auto& each : held) deliver(sender, each.signal());
 }
 
 template <class Wanted>
@@ -187,27 +171,25 @@ void SignalRelay::ask_for_next(const Actor& actor, const CallId& call) {
   own_thread_.check();
   RouteState* const route = opened(actor.at, call);
   if (route == nullptr || route->held.empty()) return;
-  route->held_bytes -= route->held.front().payload.size();
-  route->held.erase(route->held.begin());
+  route->held.drop_first();
   if (route->held.empty()) return drop_if(actor.at, [&](const RouteState& each) { return each.call == call && !each.view; });
   // By mail, for a host on this shard is refusing just now.
-  post_.by_mail(shared_.host_of(call), [next = question(actor, call, route->held.front().signal(), {})](Calls& calls) mutable {
-    calls.host().take(std::move(next));
-  });
+  post_.by_mail(shared_.host_of(call), [next = question(actor, call, route->held.all().front().signal(), {})](
+                                           Calls& calls) mutable { calls.host().take(std::move(next)); });
 }
 
 void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAddress at) {
   own_thread_.check();
   RouteState* const from = opened(at, repeated);
   if (from == nullptr || repeated == call->row.id) return;
-  const auto held = std::exchange(from->held, {});
+  const auto held = from->held.take_all();
   drop_routes(repeated, at);
-  for (const Held& each : held) {
+  for (const auto& each : held) {
     RouteState* const route = look_up(at, call->row.id, each.to).route;
     if (route == nullptr) return;
     if (route->flow == Flow::pass)
       pass(*route, each.signal());
-    else if (!keep(*route, each.signal()))
+    else if (!route->held.add(each.signal()))
       return;
   }
 }
@@ -252,13 +234,6 @@ SignalRelay::RouteState* SignalRelay::first_of(SessionAddress at, Wanted wanted)
   return route == found->second.end() ? nullptr : &*route;
 }
 
-bool SignalRelay::keep(RouteState& route, const Signal& signal) {
-  if (route.held.size() == kMaxHeldSignals || route.held_bytes + signal.payload.size() > kMaxHeldBytes) return false;
-  route.held_bytes += signal.payload.size();
-  route.held.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to});
-  return true;
-}
-
 void SignalRelay::pass(RouteState& route, const Signal& signal) {
   remember(route, signal);
   deliver(route, signal);
@@ -266,11 +241,7 @@ void SignalRelay::pass(RouteState& route, const Signal& signal) {
 
 void SignalRelay::remember(RouteState& route, const Signal& signal) {
   if (!route.rings) return;
-  const bool room = route.passed.size() < kMaxHeldSignals && route.passed_bytes + signal.payload.size() <= kMaxHeldBytes;
-  if (room) {
-    route.passed_bytes += signal.payload.size();
-    route.passed.push_back({std::string(signal.kind), std::string(signal.payload), signal.generation, signal.to});
-  }
+  static_cast<void>(route.passed.add(signal));  // what finds no room is not kept for devices that are rung later
   for (const Peer& peer : route.peers) reach_of(route.reached, peer.session) = route.passed.size();
 }
 
@@ -283,7 +254,8 @@ void SignalRelay::catch_up(SessionAddress at, const CallId& call, UserId to) {
     std::size_t& reached = reach_of(route->reached, peer.session);
     if (reached < route->passed.size()) behind.emplace_back(peer, std::exchange(reached, route->passed.size()));
   }
-  const auto passed = behind.empty() ? std::vector<Held>{} : route->passed;  // delivering may change the route
+  const auto passed =
+      behind.empty() ? std::vector<WaitingSignals::Held>{} : route->passed.all();  // delivering may change the route
   RouteState sender{.call = call, .view = route->view, .user = route->user, .to = to};
   for (const auto& [peer, from] : behind) {
     sender.peers = {peer};

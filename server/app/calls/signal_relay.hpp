@@ -17,21 +17,14 @@
 #include "app/calls/calls.hpp"
 #include "app/calls/command.hpp"
 #include "app/calls/post.hpp"
+#include "app/calls/waiting_signals.hpp"
 #include "base/address.hpp"
 #include "base/own_thread.hpp"
 #include "domain/call/negotiation.hpp"
 
 namespace belfry::calls {
 
-// How many signals are kept for a peer who cannot get them yet. A browser gathers some 10 to 40 candidates of 150 bytes; more is
-// abuse.
-constexpr std::size_t kMaxHeldSignals = 256;
-constexpr std::size_t kMaxHeldBytes = 256 * 1024;
-
 using call::Flow;
-
-/// Offers and answers. The other kinds are candidates and requests to restart.
-[[nodiscard]] constexpr bool is_description(std::string_view kind) { return kind == "offer" || kind == "answer"; }
 
 /// A session of the peer that gets the signals of a route.
 struct Peer {
@@ -72,12 +65,6 @@ class SignalRelay {
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
 
  private:
-  struct Held {
-    std::string kind, payload;
-    std::uint32_t generation = 0;
-    std::optional<UserId> to{};
-    [[nodiscard]] Signal signal() const { return {kind, payload, generation, to}; }
-  };
   struct RouteState {
     CallId call{};
     CallView view{};  // null: no host has set the route up yet, so its addressee is open
@@ -86,13 +73,11 @@ class SignalRelay {
     Flow flow = Flow::hold;
     bool described = false;        // an offer or answer was sent
     std::uint32_t generation = 0;  // the newest one sent; signals of older ones are dropped
-    std::vector<Held> held{};
-    std::size_t held_bytes = 0;
+    WaitingSignals held{};
     bool rings = false;
     // While the callee rings: the signals passed so far, and how many of them each session got. A device that is rung later gets
     // them too.
-    std::vector<Held> passed{};
-    std::size_t passed_bytes = 0;
+    WaitingSignals passed{};
     std::vector<std::pair<SessionId, std::size_t>> reached{};
   };
 
@@ -114,7 +99,6 @@ class SignalRelay {
   void deliver(const RouteState& route, const Signal& signal);
   void remember(RouteState& route, const Signal& signal);
   void catch_up(SessionAddress at, const CallId& call, UserId to);
-  [[nodiscard]] bool keep(RouteState& route, const Signal& signal);
   void flush(SessionAddress at, const CallId& call, UserId to);
   void described(SessionAddress at, const CallId& call, UserId to);
   Sent unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);

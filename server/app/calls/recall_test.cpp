@@ -7,6 +7,7 @@ namespace {
 
 using call::Dialect;
 using call::Status;
+using ::testing::Contains;
 
 class Recall : public CallsStage {};
 

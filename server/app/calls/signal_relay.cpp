@@ -184,14 +184,17 @@ void SignalRelay::merge(const CallId& repeated, const CallView& call, SessionAdd
   if (from == nullptr || repeated == call->row.id) return;
   const auto held = from->held.take_all();
   drop_routes(repeated, at);
+  std::int64_t dropped = 0;
   for (const auto& each : held) {
-    RouteState* const route = look_up(at, call->row.id, each.to).route;
-    if (route == nullptr) return;
-    if (route->flow == Flow::pass)
+    RouteState* const route = look_up(at, call->row.id, each.to).route;  // again for each: passing one may drop the route
+    if (route != nullptr && route->flow == Flow::pass)
       pass(*route, each.signal());
-    else if (!route->held.add(each.signal()))
-      return;
+    else if (route == nullptr || !route->held.add(each.signal()))
+      ++dropped;
   }
+  if (dropped != 0)
+    ports_.log.warn("WebRTC signals dropped",
+                    {{"event", "WS_WEBRTC_SIGNAL"}, {"callId", logged_id(call->row.id)}, {"count", dropped}});
 }
 
 // --- routes ---

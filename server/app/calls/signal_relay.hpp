@@ -62,6 +62,7 @@ class SignalRelay {
   /// The first signal of a session without a route was refused: asks the host about the next one that waits.
   void ask_for_next(const Actor& actor, const CallId& call);
   /// The start of `repeated` was a repeat of this call, or answered it: moves the waiting signals to the route of this call.
+  /// Those that find no room there, or no route, are dropped and logged: their sender was answered long ago.
   void merge(const CallId& repeated, const CallView& call, SessionAddress at);
 
  private:

@@ -47,6 +47,7 @@ std::string username_from(std::string_view name_or_email) {
 Uuid Accounts::new_id() const { return new_uuid(ports_.clock, ports_.random); }
 
 void Accounts::sign_up(SignUp wish, Done<SignedIn> done) {
+  own_thread_.check();
   auto kept = std::make_shared<SignUp>(std::move(wish));
   ports_.hasher.hash(kept->client.address, std::exchange(kept->password, {}),
                      [this, kept, done = std::move(done)](std::optional<std::string> hash) {
@@ -104,6 +105,7 @@ void Accounts::admit(const account::User& user, std::string password_hash, std::
 }
 
 void Accounts::log_in(std::string email_or_username, std::string password, Client client, Done<SignedIn> done) {
+  own_thread_.check();
   const bool email = email_or_username.find('@') != std::string::npos;
   if (email) email_or_username = lower_email(std::move(email_or_username));
   ports_.store.find_account(std::move(email_or_username), [this, password = std::move(password), client = std::move(client),
@@ -115,6 +117,7 @@ void Accounts::log_in(std::string email_or_username, std::string password, Clien
 
 void Accounts::log_in_to(const std::optional<store::Account>& found, const std::string& password, const Client& client,
                          const Done<SignedIn>& done) {
+  own_thread_.check();
   const bool known = found.has_value() && !found->password_hash.empty();
   const account::User user = known ? found->user : account::User{};
   const std::string hash = known ? found->password_hash : ports_.hasher.decoy();
@@ -150,6 +153,7 @@ void Accounts::list(const Identity& who, Done<void> done) {
 }
 
 void Accounts::log_out(const Identity& who, Done<void> done) {
+  own_thread_.check();
   list(who, [this, who, done = std::move(done)](const auto& listed) {
     if (!listed) return done(listed);
     revoke(who.login, who.user, who.expires, done);
@@ -157,6 +161,7 @@ void Accounts::log_out(const Identity& who, Done<void> done) {
 }
 
 void Accounts::end_login(const Identity& who, account::LoginId login, Done<void> done) {
+  own_thread_.check();
   ports_.store.logins(who.user, ports_.clock.wall(), [this, user = who.user, login, done = std::move(done)](const auto& logins) {
     if (!logins) return done(unexpected(AccountFault::unavailable));
     for (const auto& each : *logins)
@@ -166,6 +171,7 @@ void Accounts::end_login(const Identity& who, account::LoginId login, Done<void>
 }
 
 void Accounts::log_out_everywhere(const Identity& who, Done<void> done) {
+  own_thread_.check();
   list(who, [this, who, done = std::move(done)](const auto& listed) {
     if (!listed) return done(listed);
     revoke_all(who.user, {}, done);
@@ -187,6 +193,7 @@ void Accounts::revoke_all(account::UserId user, account::LoginId but, Done<void>
 }
 
 void Accounts::refresh(const Identity& who, std::string user_agent, Done<SignedIn> done) {
+  own_thread_.check();
   profile(who, [this, who, user_agent = std::move(user_agent), done = std::move(done)](const auto& user) {
     if (!user) return done(unexpected(user.error()));
     list(who, [this, who, in = issue(*user), user_agent, done](const auto& listed) {
@@ -211,6 +218,7 @@ void Accounts::replace(const Ended& old, const SignedIn& in, std::string user_ag
 }
 
 void Accounts::profile(const Identity& who, Done<account::User> done) {
+  own_thread_.check();
   ports_.store.find(who.user, [done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(AccountFault::unavailable));
     if (!*found) return done(unexpected(AccountFault::no_such_user));
@@ -219,6 +227,7 @@ void Accounts::profile(const Identity& who, Done<account::User> done) {
 }
 
 void Accounts::update(const Identity& who, ProfileWish wish, Done<account::User> done) {
+  own_thread_.check();
   if (wish.profile.email) wish.profile.email = lower_email(std::move(*wish.profile.email));
   if (!wish.new_password && !wish.profile.email) return store_profile(who, std::move(wish.profile), std::move(done));
   ports_.store.account_of(who.user, [this, who, wish = std::move(wish), done = std::move(done)](const auto& account) {
@@ -269,6 +278,7 @@ void Accounts::store_profile(const Identity& who, store::ProfileChange change, D
 }
 
 void Accounts::set_status(account::UserId user, account::UserStatus status, Done<void> done) {
+  own_thread_.check();
   ports_.store.set_status(user, status, ports_.clock.wall(), [this, user, status, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(AccountFault::unavailable));
     if (!*found) return done(unexpected(AccountFault::no_such_user));

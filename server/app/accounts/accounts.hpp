@@ -11,6 +11,7 @@
 #include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "base/clock.hpp"
+#include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "store/account_store.hpp"
 
@@ -139,6 +140,7 @@ class Accounts {
   void tell_ended(account::LoginId login, account::UserId user) const;
   [[nodiscard]] Uuid new_id() const;
 
+  [[no_unique_address]] OwnThread own_thread_;
   Ports ports_;
 };
 

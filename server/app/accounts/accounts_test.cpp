@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "app/accounts/accounts_for_tests.hpp"
 
 namespace belfry::accounts::testing {
@@ -240,6 +242,16 @@ TEST_F(MintedTokens, NewPasswordEndsAllButTheTokenThatSetIt) {
   EXPECT_EQ(fault(here_, other), CredentialFault::revoked);
   EXPECT_EQ(fault(here_, ann.token), CredentialFault::revoked);
 }
+
+#ifndef BELFRY_UNCHECKED_THREADS
+using AccountsDeathTest = MintedTokens;
+
+TEST_F(AccountsDeathTest, UseByAnotherThreadThanTheShardsAborts) {
+  static_cast<void>(accounts_.random_token());
+  EXPECT_DEATH(std::thread([&] { static_cast<void>(accounts_.random_token()); }).join(),
+               "used by the thread that used it first only");
+}
+#endif
 
 }  // namespace
 }  // namespace belfry::accounts::testing

@@ -15,6 +15,7 @@ std::string_view why_not(const Identity& who, const store::Account& account) {
 }  // namespace
 
 void ExternalUsers::ensure_known(const Identity& who, std::function<void(const KnownUser&)> done) {
+  own_thread_.check();
   store::NewUser wished{.id = who.user, .username = who.username, .display_name = who.username, .at = ports_.clock.wall()};
   ports_.store.ensure_external(std::move(wished), [this, who, done = std::move(done)](const auto& account) {
     if (!account) return done(unexpected(ExternalUserFault::unavailable));

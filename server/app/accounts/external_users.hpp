@@ -9,6 +9,7 @@
 #include "app/accounts/identity.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/own_thread.hpp"
 #include "base/redacted.hpp"
 #include "store/account_store.hpp"
 
@@ -33,6 +34,7 @@ class ExternalUsers {
   void ensure_known(const Identity& who, std::function<void(const KnownUser&)> done);
 
  private:
+  [[no_unique_address]] OwnThread own_thread_;
   Ports ports_;
 };
 

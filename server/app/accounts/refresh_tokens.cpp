@@ -18,6 +18,7 @@ SignedIn Accounts::issue_with_refresh(const account::User& user) const {
 }
 
 std::string Accounts::random_token() const {
+  own_thread_.check();
   std::array<std::byte, 32> random{};
   ports_.random.fill(random);
   std::string text;
@@ -28,6 +29,7 @@ std::string Accounts::random_token() const {
 }
 
 void Accounts::refresh_by_token(const store::RefreshableLogin& held, std::string user_agent, const Done<SignedIn>& done) {
+  own_thread_.check();
   const auto stolen = [this, family = held.login.family, done] {
     end_family(family, [done](const auto& ended) { done(unexpected(ended ? AccountFault::login_ended : ended.error())); });
   };
@@ -46,6 +48,7 @@ void Accounts::refresh_by_token(const store::RefreshableLogin& held, std::string
 }
 
 void Accounts::log_out_family(const std::string& refresh_token, Done<void> done) {
+  own_thread_.check();
   ports_.store.find_refresh(hash_of_refresh_token(refresh_token), [this, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(AccountFault::unavailable));
     if (!*found) return done({});

@@ -20,6 +20,11 @@ struct Calls::Parts {
         relay(all, given, post),
         host(all, given, post, timers) {}
 
+  /// For each entry of Calls that reaches none of what checks itself: make(), admit(), relay() and host().
+  [[nodiscard]] Parts& checked() {
+    own_thread.check();
+    return *this;
+  }
   [[nodiscard]] Command make(const CallId& call, Command::What what, const Actor& actor, Reply reply) {
     own_thread.check();
     return {.call = call,
@@ -90,7 +95,10 @@ Calls::~Calls() = default;
 
 // --- commands ---
 
-CallId Calls::new_call_id() { return CallId(new_uuid(parts_->ports.clock, parts_->ports.random)); }
+CallId Calls::new_call_id() {
+  const Ports& ports = parts_->checked().ports;
+  return CallId(new_uuid(ports.clock, ports.random));
+}
 
 void Calls::start(StartCall call, Reply reply) {
   Parts& parts = *parts_;
@@ -107,7 +115,8 @@ void Calls::start(StartCall call, Reply reply) {
 }
 
 limits::RateLimitStatus Calls::start_limit(UserId user) const {
-  return parts_->shared.starts().status(user, parts_->ports.clock.now());
+  const Parts& parts = parts_->checked();
+  return parts.shared.starts().status(user, parts.ports.clock.now());
 }
 
 void Calls::accept(const Actor& actor, const CallId& call, Description answer, Reply reply) {
@@ -138,7 +147,7 @@ Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal,
 }
 
 void Calls::rejoin_calls(const Actor& actor) {
-  if (const auto session = parts_->shared.sessions().session(actor.user, actor.at))
+  if (const auto session = parts_->checked().shared.sessions().session(actor.user, actor.at))
     parts_->send_to_hosts(actor.user, *session, command::SessionCame{*session, sessions::Arrival::resumed});
 }
 
@@ -147,32 +156,32 @@ void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
 }
 
 void Calls::expel(UserId user, call::EndReason reason) {
-  parts_->shared.note_expelled(user, reason, parts_->ports.clock.now());
-  for (const auto& call : parts_->shared.calls_of(user)) force_end(call.id, reason, {});
+  Parts& parts = parts_->checked();
+  parts.shared.note_expelled(user, reason, parts.ports.clock.now());
+  for (const auto& call : parts.shared.calls_of(user)) force_end(call.id, reason, {});
 }
 
 void Calls::note_attempt(UserId caller, UserId callee, call::CallType media) {
-  parts_->ports.store.record_attempt({.id = new_call_id().value(),
-                                      .caller = caller,
-                                      .callee = callee,
-                                      .media = media,
-                                      .reason = "unreachable",
-                                      .at = parts_->ports.clock.wall()});
+  parts_->checked().ports.store.record_attempt({.id = new_call_id().value(),
+                                                .caller = caller,
+                                                .callee = callee,
+                                                .media = media,
+                                                .reason = "unreachable",
+                                                .at = parts_->ports.clock.wall()});
 }
 
 std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) const {
-  for (const auto& call : parts_->shared.calls_of(me))
+  for (const auto& call : parts_->checked().shared.calls_of(me))
     if (call.peer == peer) return call.id;
   return std::nullopt;
 }
 
-bool Calls::is_in_a_call(UserId user) const { return !parts_->shared.calls_of(user).empty(); }
+bool Calls::is_in_a_call(UserId user) const { return !parts_->checked().shared.calls_of(user).empty(); }
 
 // --- sessions ---
 
 void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival how) {
-  Parts& parts = *parts_;
-  parts.own_thread.check();
+  Parts& parts = parts_->checked();
   if (how == sessions::Arrival::recovered)
     for (const auto& entry : parts.shared.unheard().take(user, parts.ports.clock.wall()))
       parts.ports.outbox.settle(user, entry.call);  // the recovered log contained this end
@@ -182,29 +191,30 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
 }
 
 void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {
-  parts_->own_thread.check();
-  if (parts_->frozen && how == Departure::lost) return;
-  parts_->send_to_hosts(user, session, command::SessionGone{session, how});
+  Parts& parts = parts_->checked();
+  if (parts.frozen && how == Departure::lost) return;
+  parts.send_to_hosts(user, session, command::SessionGone{session, how});
 }
 
 /// Drops the signals of this session that still wait: they belong to a peer connection of a page that may be gone.
 void Calls::on_unreachable(SessionAddress at) { relay().forget(at); }
 
 void Calls::end_shown(UserId user, const CallId& call) {
-  if (parts_->shared.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);
+  if (parts_->checked().shared.unheard().forget(user, call)) parts_->ports.outbox.settle(user, call);
 }
 
 // --- time ---
 
 void Calls::restore(const std::vector<store::Orphan>& calls) {
+  const Parts& parts = parts_->checked();
   for (const auto& orphan : calls)
-    if (parts_->shared.host_of(orphan.call.row.id) == parts_->post.mine()) host().adopt(orphan);
+    if (parts.shared.host_of(orphan.call.row.id) == parts.post.mine()) host().adopt(orphan);
 }
 
 void Calls::catch_up(const CallId& call) { host().catch_up(call); }
 void Calls::catch_up_all() { host().catch_up_all(); }
 
-void Calls::sweep_from_now_on() { parts_->sweep_later(); }
+void Calls::sweep_from_now_on() { parts_->checked().sweep_later(); }
 
 // What one sweep ends at most. After a crash of a busy server the rest follows by later sweeps, fifteen seconds apart, so that
 // the start of the next server is not all writes.
@@ -226,21 +236,22 @@ void Calls::Parts::sweep() {
 }
 
 std::optional<TimePoint> Calls::next_deadline() const {
-  parts_->own_thread.check();
-  return parts_->frozen ? std::nullopt : parts_->timers.next();
+  const Parts& parts = parts_->checked();
+  return parts.frozen ? std::nullopt : parts.timers.next();
 }
 void Calls::on_time(TimePoint now) {
-  parts_->own_thread.check();
-  if (!parts_->frozen) parts_->timers.run(now);
+  Parts& parts = parts_->checked();
+  if (!parts.frozen) parts.timers.run(now);
 }
-void Calls::drain() { parts_->draining = true; }
-void Calls::freeze() { parts_->frozen = true; }
+void Calls::drain() { parts_->checked().draining = true; }
+void Calls::freeze() { parts_->checked().frozen = true; }
 void Calls::forget_all() { host().forget_all(); }
 
 void Calls::find_untended(std::function<void(const std::vector<CallId>&)> done) {
+  const Parts& parts = parts_->checked();
   auto search =
-      std::make_shared<Parts::UntendedSearch>(Parts::UntendedSearch{.asker = parts_->post.mine(), .done = std::move(done)});
-  parts_->post.to(0, [search](Calls& first) { first.parts_->search_here(search); });
+      std::make_shared<Parts::UntendedSearch>(Parts::UntendedSearch{.asker = parts.post.mine(), .done = std::move(done)});
+  parts.post.to(0, [search](Calls& first) { first.parts_->search_here(search); });
 }
 
 void Calls::Parts::search_here(const std::shared_ptr<UntendedSearch>& search) {
@@ -250,13 +261,7 @@ void Calls::Parts::search_here(const std::shared_ptr<UntendedSearch>& search) {
   post.to(search->asker, [search](Calls&) { search->done(search->found); });
 }
 
-SignalRelay& Calls::relay() {
-  parts_->own_thread.check();
-  return parts_->relay;
-}
-CallHost& Calls::host() {
-  parts_->own_thread.check();
-  return parts_->host;
-}
+SignalRelay& Calls::relay() { return parts_->checked().relay; }
+CallHost& Calls::host() { return parts_->checked().host; }
 
 }  // namespace belfry::calls

@@ -1,4 +1,6 @@
 // A call from its start to its end: what each device is notified of, what is logged and stored, and who may act.
+#include <thread>
+
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -157,6 +159,18 @@ TEST_F(CallRights, RepeatSucceedsForTheSameSessionOnly) {
   EXPECT_EQ(refusal().why, Refusal::not_active);
   EXPECT_EQ(refusal().call->row.status, Status::ended);
 }
+
+#ifndef BELFRY_UNCHECKED_THREADS
+TEST(CallsDeathTest, UseByAnotherThreadThanTheShardsAborts) {
+  World world;
+  const Phone alice = world.phone(1);
+  Calls& calls = world.calls(alice);
+  ASSERT_FALSE(calls.is_in_a_call(alice.me.user));
+  EXPECT_DEATH(std::thread([&] { static_cast<void>(calls.is_in_a_call(alice.me.user)); }).join(),
+               "used by the thread that used it first only");
+  EXPECT_DEATH(std::thread([&] { calls.drain(); }).join(), "used by the thread that used it first only");
+}
+#endif
 
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -8,14 +8,19 @@
 namespace belfry::outbox {
 
 void Worker::serve(store::OutboxKind kind, Sender& sender, Backoff backoff) {
+  own_thread_.check();
   CHECK(kind != store::OutboxKind::call_end, "ends wait for their person");
   services_.push_back({.kind = kind, .sender = &sender, .backoff = backoff});
   wake();
 }
 
-std::optional<TimePoint> Worker::next_deadline() const { return services_.empty() ? std::nullopt : std::optional(next_look_); }
+std::optional<TimePoint> Worker::next_deadline() const {
+  own_thread_.check();
+  return services_.empty() ? std::nullopt : std::optional(next_look_);
+}
 
 void Worker::on_time(TimePoint now) {
+  own_thread_.check();
   if (services_.empty() || now < next_look_) return;
   next_look_ = now + kLookEvery;
   std::vector<std::uint64_t> unsaved;

@@ -18,6 +18,7 @@
 #include "base/check.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/own_thread.hpp"
 #include "store/due_entries.hpp"
 
 namespace belfry::outbox {
@@ -37,7 +38,10 @@ class Worker {
   /// The worker leaves entries of other kinds alone; another server on the database may serve them.
   void serve(store::OutboxKind kind, Sender& sender, Backoff backoff = {});
   /// Looks at the store at the next turn: call it after storing an entry that is due now.
-  void wake() { next_look_ = {}; }
+  void wake() {
+    own_thread_.check();
+    next_look_ = {};
+  }
   /// nullopt: no kind is served.
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;
   void on_time(TimePoint now);
@@ -71,6 +75,7 @@ class Worker {
   void saved(std::uint64_t seq, std::uint32_t claim);
   void report(const Try& over) const;
 
+  [[no_unique_address]] OwnThread own_thread_;
   store::DueEntries& entries_;
   const Clock& clock_;
   Log& log_;

@@ -169,7 +169,9 @@ void Native::send_snapshot(SessionAddress at, calls::UserId user) {
                          [this, at, user](const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
                            NativeSession* session = find(at);
                            if (session == nullptr || !found || found->empty()) return;
+                           const bool web = session->memory.web;
                            emit(*session, "call.snapshot", [&](json::Writer& json) { native::append_snapshot(json, *found); });
+                           if (web) catch_up_web(at, *found);
                            note_shown_ends(user, *found);
                          });
 }

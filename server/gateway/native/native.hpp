@@ -173,6 +173,7 @@ class Native final : public Dialect {
   void tell_web(NativeSession& session, const Notice& notice);
   void send_web_response(NativeSession& session, const calls::CallView& call, std::string_view response);
   void send_web_end(NativeSession& session, const calls::CallView& call);
+  void catch_up_web(SessionAddress at, const std::vector<store::StoredCall>& shown);
   void send_web_description(SessionAddress at, const calls::CallView& call, const account::Person& from, std::string_view kind,
                             const call::Description& description);
   /// nullptr: the session has ended meanwhile.

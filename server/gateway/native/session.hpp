@@ -18,6 +18,13 @@
 
 namespace belfry::gateway {
 
+/// What has passed between a web session and the server about one call.
+enum class WebMark : std::uint8_t { accept_sent = 1, end_sent = 2 };
+struct WebCall {
+  call::CallId id{};
+  std::uint8_t marks = 0;
+};
+
 /// The part that moves with the socket to another shard.
 struct SessionMemory {
   std::uint64_t seq = 0;  // of the last event emitted
@@ -30,6 +37,8 @@ struct SessionMemory {
   // A user is in one call at a time, so an end more than four calls back cannot be sent again.
   std::array<call::CallId, 4> ended{};
   std::uint8_t next_ended = 0;
+  std::array<WebCall, 4> web_calls{};  // of a web session
+  std::uint8_t next_web_call = 0;
 
   /// This session has been sent the call's end.
   [[nodiscard]] bool knows_end(const call::CallId& id) const { return std::find(ended.begin(), ended.end(), id) != ended.end(); }
@@ -39,6 +48,20 @@ struct SessionMemory {
     ended[next_ended] = id;
     next_ended = static_cast<std::uint8_t>((next_ended + 1) % ended.size());
     return true;
+  }
+
+  [[nodiscard]] bool has(const call::CallId& id, WebMark mark) const {
+    const auto known = std::find_if(web_calls.begin(), web_calls.end(), [&](const WebCall& each) { return each.id == id; });
+    return known != web_calls.end() && (known->marks & static_cast<std::uint8_t>(mark)) != 0;
+  }
+  void set(const call::CallId& id, WebMark mark) {
+    auto known = std::find_if(web_calls.begin(), web_calls.end(), [&](const WebCall& each) { return each.id == id; });
+    if (known == web_calls.end()) {
+      known = web_calls.begin() + next_web_call;
+      *known = {.id = id};
+      next_web_call = static_cast<std::uint8_t>((next_web_call + 1) % web_calls.size());
+    }
+    known->marks |= static_cast<std::uint8_t>(mark);
   }
 };
 

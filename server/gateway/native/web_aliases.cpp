@@ -165,7 +165,11 @@ void Native::tell_web(NativeSession& first, const Notice& notice) {
 /// W-001-01: it closes the caller's dialog, which otherwise cancels the connected call after a minute.
 void Native::send_web_response(NativeSession& session, const calls::CallView& call, std::string_view response) {
   const bool accepts = response == "accept";
-  if (call->row.caller != session.context->identity->user || (!accepts && session.memory.knows_end(call->row.id))) return;
+  const calls::CallId& id = call->row.id;
+  const WebMark mark = accepts ? WebMark::accept_sent : WebMark::end_sent;
+  if (call->row.caller != session.context->identity->user || session.memory.has(id, mark)) return;
+  if (!accepts && session.memory.knows_end(id)) return;
+  session.memory.set(id, mark);
   emit(session, "call.response", [&](json::Writer& json) {
     json.member("callId", to_text(call->row.id.value())).member("response", response).member("accepted", accepts);
     append_call(json.key("call"), *call, People::named);
@@ -173,13 +177,36 @@ void Native::send_web_response(NativeSession& session, const calls::CallView& ca
   });
 }
 
-/// W-001-02: the ringing dialog listens for nothing else. The caller has no such dialog, and needs the event only when the other
-/// side ended the ring.
+/// Seed 001's page does not know call.snapshot: it gets the aliases of what the snapshot shows and the session has not been sent.
+/// The page may have one call, so the last three ends are enough; the call that goes on comes last.
+void Native::catch_up_web(SessionAddress at, const std::vector<store::StoredCall>& shown) {
+  constexpr std::size_t kMostEnds = 3;
+  std::vector<calls::CallView> ended, connected;
+  for (const store::StoredCall& call : shown) {
+    if (call::is_final(call.row.status)) ended.push_back(std::make_shared<const store::StoredCall>(call));
+    if (call.row.status == call::Status::connected) connected.push_back(std::make_shared<const store::StoredCall>(call));
+  }
+  const auto when = [](const calls::CallView& call) { return call->row.ended.value_or(call->row.created).unix_ms; };
+  std::sort(ended.begin(), ended.end(), [&](const auto& a, const auto& b) { return when(a) < when(b); });
+  if (ended.size() > kMostEnds) ended.erase(ended.begin(), ended.end() - kMostEnds);
+  for (const calls::CallView& call : ended)
+    if (NativeSession* session = find(at))
+      call->row.status == call::Status::rejected ? send_web_response(*session, call, "reject") : send_web_end(*session, call);
+  for (const calls::CallView& call : connected)
+    if (NativeSession* session = find(at)) send_web_response(*session, call, "accept");
+}
+
+/// W-001-02: the ringing dialog listens for nothing else. The caller has no such dialog, and needs the event of a ring only when
+/// the other side ended it. The end of a connected call has this name natively too: it is sent here after a snapshot alone.
 void Native::send_web_end(NativeSession& session, const calls::CallView& call) {
   const store::CallRow& row = call->row;
   const calls::UserId me = session.context->identity->user;
   const bool by_the_other = row.ended_by && *row.ended_by != me;
-  if ((row.caller == me && !by_the_other) || session.memory.knows_end(row.id)) return;
+  const bool was_connected = row.status == call::Status::ended;
+  if (row.caller == me && !by_the_other && !was_connected) return;
+  if (session.memory.knows_end(row.id) || session.memory.has(row.id, WebMark::end_sent)) return;
+  session.memory.set(row.id, WebMark::end_sent);
+  if (was_connected) static_cast<void>(session.memory.first_end(row.id));
   emit(session, "call.ended", [&](json::Writer& json) {
     json.member("callId", to_text(row.id.value()))
         .member_or_null("endedBy", row.ended_by ? to_text(row.ended_by->value()) : std::string{});

@@ -82,6 +82,46 @@ TEST_F(WebSession, CallerGetsCallEndedOnlyWhenTheOtherSideEndedTheRing) {
   EXPECT_THAT(sent_for(calls::CallMissed{another}), ElementsAre(StartsWith("call.ended "), StartsWith("call.missed ")));
 }
 
+// W-001-01: the page does not know call.snapshot
+TEST_F(WebSession, PageThatWasAwayGetsTheAliasesOfWhatItsSnapshotShows) {
+  const auto also = [&](std::uint8_t id, const calls::CallView& call) {
+    kept.calls.push_back(*call);
+    kept.calls.back().row.id = calls::CallId(uuid(id));
+  };
+  also(7, call(Status::connected, 2));
+  also(8, call(Status::rejected, 2));
+  also(9, over(EndReason::cancelled, kBen));
+  enter();
+  greeting.erase(greeting.begin(), greeting.begin() + 2);
+  ASSERT_THAT(greeting, ElementsAre(StartsWith("call.snapshot "), HasSubstr(R"("response":"reject")"), StartsWith("call.ended "),
+                                    StartsWith("call.response ")));
+  EXPECT_EQ(greeting[3], "call.response " + common(6) + "," + response(call(Status::connected, 2), "accept"));
+  EXPECT_THAT(sent_for(calls::CallAccepted{call(Status::connected, 2), By{kBen, ""}, {}}),
+              ElementsAre(StartsWith("call.accepted ")))
+      << "each outcome once";
+  native.on_recovered(context, context.at, native.on_detached(context, 1));
+  EXPECT_THAT(take(), ElementsAre(StartsWith("call.snapshot "))) << "each outcome once";
+}
+
+// W-001-02
+TEST_F(WebSession, CalleeThatWasAwayGetsTheEndOfItsRingAndOfItsCallOnce) {
+  kept.calls = {*over(EndReason::cancelled, kAnn), *call(Status::ended, 3)};
+  kept.calls[1].row.id = calls::CallId(uuid(8));
+  enter_as_callee();
+  greeting.erase(greeting.begin(), greeting.begin() + 2);
+  EXPECT_THAT(greeting, ElementsAre(StartsWith("call.snapshot "), StartsWith("call.ended "), StartsWith("call.ended ")));
+  EXPECT_THAT(sent_for(calls::CallCancelled{over(EndReason::cancelled, kAnn), By{kAnn, ""}}),
+              ElementsAre(StartsWith("call.cancelled ")));
+  EXPECT_THAT(sent_for(calls::CallEnded{std::make_shared<store::StoredCall>(kept.calls[1]), {}, false}), IsEmpty());
+}
+
+// W-001-01
+TEST_F(WebSession, SnapshotOfANativeSessionBringsNoAliases) {
+  kept.calls = {*call(Status::connected, 2)};
+  native.on_hello(context, {.auth = {}, .web = false});
+  EXPECT_THAT(take(), ElementsAre(StartsWith("session.ready "), StartsWith("call.snapshot ")));
+}
+
 // W-001-05
 TEST_F(WebSession, MuteAndVideoAreRelayedToThePeer) {
   enter();

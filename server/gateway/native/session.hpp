@@ -19,7 +19,7 @@
 namespace belfry::gateway {
 
 /// What has passed between a web session and the server about one call.
-enum class WebMark : std::uint8_t { accept_sent = 1, end_sent = 2 };
+enum class WebMark : std::uint8_t { accept_sent = 1, end_sent = 2, offered = 4 };  // offered: by a signal of the session
 struct WebCall {
   call::CallId id{};
   std::uint8_t marks = 0;

@@ -83,6 +83,7 @@ void Native::signal_to_peer(const Asked& asked, const native::WebTarget& target,
   if (!call) return refuse_web(asked, {.error = ApiError::peer_offline, .message = std::string(kNoReceiver)});
   calls::Signal addressed = signal;
   addressed.to = target.user;  // the relay refuses it if this is not the peer in that call
+  if (signal.kind == "offer") asked.session.memory.set(*call, WebMark::offered);
   // The event and the session may be gone when the refusal comes.
   ports_.calls.signal(native::actor_of(asked.context()), *call, addressed,
                       [this, at = asked.context().at, answer = answer_to(asked)](const calls::Result& result) {
@@ -158,7 +159,12 @@ void Native::tell_web(NativeSession& first, const Notice& notice) {
   if (session != nullptr) std::visit([&](const auto& what) { send(*session, what); }, notice);
   if (const auto* incoming = std::get_if<calls::IncomingCall>(&notice))
     send_web_description(at, incoming->call, incoming->call->caller(), "offer", incoming->call->row.offer);
-  if (const auto* accepted = std::get_if<calls::CallAccepted>(&notice); accepted != nullptr && accepted->call->caller().id == me)
+  const auto* accepted = std::get_if<calls::CallAccepted>(&notice);
+  session = find(at);
+  if (accepted == nullptr || session == nullptr || accepted->call->caller().id != me) return;
+  // Without an offer the answer is a placeholder, of a callee of seed 003 who must send one to accept. The page offers when it
+  // gets call.response, and the answer to that comes as a signal.
+  if (!accepted->call->row.offer.empty() || session->memory.has(accepted->call->row.id, WebMark::offered))
     send_web_description(at, accepted->call, accepted->call->callee(), "answer", accepted->answer);
 }
 

@@ -123,11 +123,26 @@ TEST_F(WebSignals, OfferOfTheStartArrivesAsASignalBehindTheRing) {
 TEST_F(WebSignals, AnswerArrivesAsASignalWithItsCandidatesBehindIt) {
   enter();
   const auto answer = call::Description::with_candidates(R"("v=1")", R"([{"candidate":"a"}])");
-  EXPECT_THAT(sent_for(calls::CallAccepted{call(Status::connected, 2), By{kBen, ""}, answer}),
+  const auto accepted = offered(call::Description(R"({"type":"offer","sdp":"v=0"})"));
+  EXPECT_THAT(sent_for(calls::CallAccepted{accepted, By{kBen, ""}, answer}),
               ElementsAre(StartsWith("call.response "), StartsWith("call.accepted "), StartsWith("call.signal "),
                           AllOf(StartsWith("webrtc_answer "), HasSubstr(R"("from":")" + kBenId),
                                 HasSubstr(R"("signal":{"type":"answer","sdp":"v=1"})")),
                           AllOf(StartsWith("webrtc_ice_candidate "), HasSubstr(R"("signal":{"candidate":"a"})"))));
+}
+
+// W-001-03, W-003-03: a phone of seed 003 must send an answer to accept, even if there is no offer yet
+TEST_F(WebSignals, AnswerToNoOfferIsNotPassedOnButThatToALaterOfferIs) {
+  enter();
+  in_call_with_ben();
+  const calls::CallAccepted accepted{call(Status::connected, 2), By{kBen, ""},
+                                     call::Description(R"({"type":"answer","sdp":"v=1"})")};
+  EXPECT_THAT(sent_for(accepted), ElementsAre(StartsWith("call.response "), StartsWith("call.accepted ")));
+  EXPECT_THAT(passed("answer", R"({"type":"answer","sdp":"v=2"})"),
+              ElementsAre(StartsWith("webrtc_answer "), StartsWith("call.signal ")));
+  say("webrtc_offer", R"({"targetUserId":")" + kBenId + R"(","signal":{"type":"offer","sdp":"v=0"}})", {});
+  EXPECT_THAT(sent_for(accepted), ElementsAre(StartsWith("call.accepted "), StartsWith("webrtc_answer ")))
+      << "it offered while it rang";
 }
 
 // W-001-03

@@ -1,8 +1,11 @@
 // The five call events of the signaling dialect. Each is checked whole, becomes one command, and is acknowledged with its result.
+#include <functional>
 #include <utility>
 
+#include "gateway/json/descriptions.hpp"
 #include "gateway/signaling/reasons.hpp"
 #include "gateway/signaling/signaling.hpp"
+#include "wire/json/writer.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -148,11 +151,37 @@ Signaling::Handled Signaling::answer_call(SocketContext& context, const Event& e
   session.form = form_of(payload->body);
   const auto call = call_of(session, payload->to);
   if (!call) return unexpected(BadPayload{"There is no call between you two", payload->to});
+  PeerCall& peer_call = *session.peer_call_of(*call);
+  const std::size_t before = std::exchange(peer_call.answered, std::hash<std::string_view>{}(payload->body) | 1U);
+  if (peer_call.reoffered && peer_call.answered != before) return answer_reoffer(context, *call, *payload, event.ack_id);
   ports_.calls.accept(actor_of(context, session), *call, description_of(*payload),
-                      [this, at = context.at, peer = payload->to, ack = event.ack_id](const calls::Result& result) {
+                      [this, at = context.at, peer = payload->to, id = *call, ack = event.ack_id](const calls::Result& result) {
+                        acknowledge(at, ack, result);
+                        if (result) return;
+                        SignalingSession* const still = find_session(at);
+                        if (PeerCall* const known = still == nullptr ? nullptr : still->peer_call_of(id)) known->answered = 0;
+                        fail(at, explain(result.error().why), peer);
+                      });
+  return Acked::later;
+}
+
+/// The call is accepted already: this answer is a signal to the peer, in the form that the other dialects take.
+Signaling::Handled Signaling::answer_reoffer(const SocketContext& context, const calls::CallId& call, const CallPayload& payload,
+                                             Ack ack) {
+  SignalingSession& session = session_of(context.at);
+  session.peer_call_of(call)->reoffered = false;
+  const calls::Actor actor = actor_of(context, session);
+  const call::Description description = description_of(payload);
+  std::string answer;
+  json::Writer json(answer);
+  append_description_value(json, "answer", description);
+  ports_.calls.signal(actor, call, {"answer", answer},
+                      [this, at = context.at, peer = payload.to, ack](const calls::Result& result) {
                         acknowledge(at, ack, result);
                         if (!result) fail(at, explain(result.error().why), peer);
                       });
+  for (const std::string_view candidate : candidates_of(description))
+    ports_.calls.signal(actor, call, {"candidate", candidate}, {});
   return Acked::later;
 }
 

@@ -70,10 +70,22 @@ void Signaling::pass_signal(SocketContext& context, const calls::SignalArrived& 
   }
   if (calls::is_peer_event(notice.kind)) return;  // this dialect has no event for it
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  // This dialect has no event for a second description, but may have sent the event with null before (kDescriptionWait).
+  if (notice.kind == "offer") return pass_offer(context.at, session, notice);
+  if (notice.kind != "answer") return;
+  // This dialect has no event for a second answer, but may have sent the event with null before (kDescriptionWait).
   if (std::exchange(peer_call.sent, PeerCall::Sent::description) == PeerCall::Sent::description) return;
-  if (notice.kind == "offer") say_incoming(context.at, from, notice.payload, {});
-  if (notice.kind == "answer") say_answered(context.at, from, notice.payload, {});
+  say_answered(context.at, from, notice.payload, {});
+}
+
+/// In a connected call it is a renegotiation, or the first offer to a callee who has accepted without one: incoming_call is the
+/// only event that a client answers. A second offer while it rings is not sent.
+void Signaling::pass_offer(SessionAddress to, SignalingSession& session, const calls::SignalArrived& notice) {
+  PeerCall& peer_call = session.begin_call(notice.from.username, notice.call->row.id);
+  const bool accepted = peer_call.answered != 0 || notice.call->row.status == call::Status::connected;
+  if (!accepted && peer_call.sent == PeerCall::Sent::description) return;
+  if (notice.call->callee().id == session.user) peer_call.sent = PeerCall::Sent::description;
+  peer_call.reoffered = accepted;
+  say_incoming(to, notice.from.username, notice.payload, {});
 }
 
 void Signaling::send(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {

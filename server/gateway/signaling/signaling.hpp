@@ -128,6 +128,7 @@ class Signaling final : public Dialect {
   [[nodiscard]] calls::Actor actor_of(const SocketContext& context, const SignalingSession& session) const;
   /// The call with this peer: one that this socket takes part in, else the user's active one.
   [[nodiscard]] std::optional<calls::CallId> call_of(SignalingSession& session, std::string_view peer);
+  Handled answer_reoffer(const SocketContext& context, const calls::CallId& call, const CallPayload& payload, Ack ack);
   void pass_strays(const SocketContext& context, const std::string& peer);
   void started(const Dialled& dialled, const calls::CallId& call);
   void start_refused(const Dialled& dialled, Ack ack, calls::Refused refused);
@@ -164,6 +165,7 @@ class Signaling final : public Dialect {
   void send(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);
+  void pass_offer(SessionAddress to, SignalingSession& session, const calls::SignalArrived& notice);
   void say_incoming(SessionAddress to, std::string_view from, std::string_view offer, std::string_view candidates);
   void say_answered(SessionAddress to, std::string_view from, std::string_view answer, std::string_view candidates);
   void say_ended(SessionAddress to, std::string_view from, std::string_view reason);

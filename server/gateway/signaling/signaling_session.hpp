@@ -2,6 +2,7 @@
 // peer, because clients of this dialect name a call that way (SPEC 2.5).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,7 +25,9 @@ struct PeerCall {
   calls::CallId call;
   Sent sent = Sent::nothing;
   Phase phase = Phase::on;
-  bool spoken_of = false;  // this socket has sent an event about it
+  bool spoken_of = false;    // this socket has sent an event about it
+  bool reoffered = false;    // incoming_call has come again in the connected call: the next new answer is for that offer
+  std::size_t answered = 0;  // a hash of the last answer of this socket; 0: it has sent none
   [[nodiscard]] bool is_over() const { return phase == Phase::over; }
   /// Whether the end that this socket asks for now is not the first, or the call is over.
   [[nodiscard]] bool leave();

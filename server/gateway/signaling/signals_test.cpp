@@ -98,8 +98,8 @@ TEST_F(SignalingSignals, APeersCandidateIsSentWithTheirNameAndUnchanged) {
   EXPECT_EQ(signaling.counts().relayed_candidates, 2U);
 }
 
-// This dialect has one offer and one answer a call.
-TEST_F(SignalingSignals, ASecondDescriptionOrARestartIsNotSent) {
+// This dialect has one offer and one answer a ring.
+TEST_F(SignalingSignals, ASecondDescriptionOrARestartIsNotSentWhileItRings) {
   pass_signal(ringing, kBen, "offer", R"({"sdp":"2"})");
   pass_signal(ringing, kBen, "restart", R"({"sdp":"3"})");
   EXPECT_THAT(take(), IsEmpty());
@@ -126,6 +126,37 @@ TEST_F(LateDescriptions, ACallRingsWithoutItsOfferAfterTwoSecondsAndAgainWhenThe
   EXPECT_THAT(take(), ElementsAre(incoming("null")));
   pass_signal(incoming_call, kBen, "offer", kOffer);
   EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
+}
+
+// W-001-03: a caller of seed 001 offers when it is accepted
+TEST_F(LateDescriptions, AnOfferAfterTheAnswerRingsAgainAndTheNextAnswerIsASignal) {
+  notify_incoming(incoming_call, "");
+  time_passes(std::chrono::seconds{2});
+  say("answer_call", to("ben", R"(,"answer":"none")"));
+  done(call(kBen, kAnn, 7, call::Status::connected));
+  take();
+  take_asked();
+  pass_signal(call(kBen, kAnn, 7, call::Status::connected), kBen, "offer", R"({"type":"offer","sdp":"v=0"})");
+  EXPECT_THAT(take(), ElementsAre(R"(incoming_call {"from":"ben","offer":"v=0","iceCandidates":[]})"));
+  say("answer_call", to("ben", R"(,"answer":"none")"), 1);
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("accept "))) << "the first answer once more is a repeat";
+  say("answer_call", to("ben", R"(,"answer":"v=1","iceCandidates":[{"candidate":"c"}])"), 2);
+  EXPECT_THAT(take_asked(), ElementsAre(R"(signal 01/phone 07 answer {"type":"answer","sdp":"v=1"} 0)",
+                                        R"(signal 01/phone 07 candidate {"candidate":"c"} 0)"));
+  say("answer_call", to("ben", R"(,"answer":"v=1")"));
+  EXPECT_THAT(take_asked(), ElementsAre(StartsWith("accept "))) << "each offer has one answer";
+}
+
+// W-001-03
+TEST_F(LateDescriptions, ARenegotiationIsAnIncomingCallToEitherSideAndItsAnswerASignal) {
+  notify_accepted(own_call, kAnswer);
+  take();
+  pass_signal(own_call, kBen, "offer", kOffer);
+  EXPECT_THAT(take(), ElementsAre(incoming(kOffer)));
+  say("answer_call", to("ben", with_answer()), 1);
+  EXPECT_THAT(take_asked(), ElementsAre("signal 01/phone 07 answer " + kAnswer + " 0"));
+  refused(Refusal::peer_offline);
+  EXPECT_THAT(take(), ElementsAre(StartsWith(R"(ack 1 {"success":false)"), StartsWith("call_failed ")));
 }
 
 TEST_F(LateDescriptions, AnAcceptedCallWaitsTwoSecondsForItsAnswer) {

@@ -33,6 +33,13 @@ std::optional<json::Slice> Fields::find(std::string_view key) const {
   return slice && slice->kind != json::Kind::null ? slice : std::nullopt;
 }
 
+bool Fields::is_null(std::string_view key) const {
+  const auto at = std::find(keys_.begin(), keys_.end(), key);
+  if (at == keys_.end()) return false;
+  const auto& slice = found_[static_cast<std::size_t>(at - keys_.begin())];
+  return slice && slice->kind == json::Kind::null;
+}
+
 std::optional<json::Slice> Fields::take(std::string_view key, Need need) {
   auto slice = find(key);
   const bool no_body = !issues_.empty() && issues_.front().field == "body";

@@ -34,6 +34,7 @@ class Fields {
   /// The same for one kind of value only.
   [[nodiscard]] std::string_view raw(std::string_view key, Need need, std::size_t max, json::Kind kind);
   [[nodiscard]] std::optional<json::Slice> find(std::string_view key) const;  // nullopt also if null
+  [[nodiscard]] bool is_null(std::string_view key) const;                     // false if absent
 
   void blame(std::string_view field, std::string_view issue) { issues_.push_back({std::string(field), std::string(issue)}); }
   [[nodiscard]] bool good() const { return issues_.empty(); }

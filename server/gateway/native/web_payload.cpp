@@ -17,19 +17,37 @@ WebTarget target_of(Fields& fields) {
   return target;
 }
 
+/// W-003-01: an object with a text in `type` or `sdp`, or the SDP itself.
+bool is_description(const json::Slice& value) {
+  if (value.kind == json::Kind::string) return value.raw != R"("")";
+  if (value.kind != json::Kind::object) return false;
+  const auto type = json::member(value, "type"), sdp = json::member(value, "sdp");
+  const auto is_text = [](const auto& member) { return !member || member->kind == json::Kind::string; };
+  return (type || sdp) && is_text(type) && is_text(sdp);
+}
+
 std::string description_of(Fields& fields, std::string_view kind) {
-  if (const auto signal = fields.raw("signal", Need::optional, kMaxDescription); !signal.empty()) return std::string(signal);
+  if (const auto signal = fields.find("signal")) {
+    if (!is_description(*signal)) fields.blame("signal", "invalid");
+    return std::string(fields.raw("signal", Need::optional, kMaxDescription));
+  }
   const auto sdp = fields.find("sdp");
   const std::string raw(fields.raw("sdp", Need::optional, kMaxDescription));
   if (!sdp || raw == R"("")") return fields.blame("signal", "required"), std::string{};
+  if (!is_description(*sdp)) fields.blame("sdp", "invalid");
   if (sdp->kind != json::Kind::string) return raw;
   return R"({"type":")" + std::string(kind) + R"(","sdp":)" + raw + "}";
 }
 
-/// WebRTC: a candidate of null is the end of candidates.
+/// W-003-09. WebRTC: a candidate of null is the end of candidates.
 std::string candidate_of(Fields& fields) {
-  for (const std::string_view key : {"signal", "candidate"})
-    if (const auto candidate = fields.raw(key, Need::optional, kMaxCandidate); !candidate.empty()) return std::string(candidate);
+  for (const std::string_view key : {"signal", "candidate"}) {
+    const auto candidate = fields.find(key);
+    if (!candidate) continue;
+    if (candidate->kind != json::Kind::object && candidate->kind != json::Kind::string) fields.blame(key, "invalid");
+    return std::string(fields.raw(key, Need::optional, kMaxCandidate));
+  }
+  if (!fields.is_null("signal") && !fields.is_null("candidate")) fields.blame("signal", "required");
   return "null";
 }
 

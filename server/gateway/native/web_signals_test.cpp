@@ -82,6 +82,26 @@ TEST_F(WebSignals, MalformedSignalIsRefused) {
   EXPECT_THAT(core.asked, IsEmpty());
 }
 
+// W-003-01, W-003-09: other dialects would get it as it is
+TEST_F(WebSignals, SignalOfAWrongTypeIsRefused) {
+  enter();
+  in_call_with_ben();
+  const std::string to_ben = R"({"targetUserId":")" + kBenId + R"(")";
+  const auto refused = [&](std::string_view event, const std::string& member) {
+    say(event, to_ben + member + "}", {});
+    EXPECT_THAT(take(), ElementsAre(StartsWith(R"(unkept error {"type":"VALIDATION_FAILED")"))) << event << member;
+  };
+  for (const char* value : {"5", "true", "[]", "{}", R"("")", R"({"type":"answer","sdp":5})", R"({"type":1,"sdp":"v=0"})"})
+    for (const char* key : {"signal", "sdp"}) refused("webrtc_answer", R"(,")" + std::string(key) + R"(":)" + value);
+  for (const char* value : {"5", "true", "[]"})
+    for (const char* key : {"signal", "candidate"}) refused("webrtc_ice_candidate", R"(,")" + std::string(key) + R"(":)" + value);
+  refused("webrtc_ice_candidate", "");
+  EXPECT_THAT(core.asked, IsEmpty());
+  for (const char* value : {"null", R"("candidate:1")", R"({"candidate":""})"})
+    say("webrtc_ice_candidate", to_ben + R"(,"candidate":)" + value + "}", {});
+  EXPECT_THAT(core.asked, SizeIs(3));
+}
+
 // W-001-03, SPEC C-02
 TEST_F(WebSignals, SignalsHaveTheLimitOfNativeSignals) {
   settings.signals = {.max = 2, .window = std::chrono::seconds{10}};

@@ -28,6 +28,13 @@ std::string call_answer(const calls::CallAnswer& answer) {
 
 std::string signal_answer(const calls::CallAnswer& answer) { return answer.queued ? success(R"({"queued":true})") : success(); }
 
+Failure signal_failure(const calls::Refused& refused) {
+  Failure failure = failure_of(refused);
+  if (refused.why == calls::Refusal::not_active && refused.call)
+    failure.message = "The call is not active: its status is " + std::string(to_text(refused.call->row.status));
+  return failure;
+}
+
 std::string refusal(const Failure& failure) {
   std::string text;
   json::Writer json(text);

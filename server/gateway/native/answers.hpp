@@ -18,6 +18,8 @@ namespace belfry::gateway::native {
 /// The answer to a signal: whether it waits for a peer who is away (SPEC 2.8.14).
 [[nodiscard]] std::string signal_answer(const calls::CallAnswer& answer);
 
+/// failure_of() takes a call that is not active for one that somebody wants to end.
+[[nodiscard]] Failure signal_failure(const calls::Refused& refused);
 [[nodiscard]] std::string refusal(const Failure& failure);
 [[nodiscard]] std::string refusal(calls::Refusal why);
 [[nodiscard]] std::string refusal(const Issues& issues);

@@ -110,7 +110,7 @@ void Native::call_signal(const Asked& asked) {
   calls::Reply reply;
   if (asked.event.ack_id)
     reply = [answer = answer_to(asked)](const calls::Result& result) {
-      answer(result ? native::signal_answer(*result) : native::refusal(failure_of(result.error())));
+      answer(result ? native::signal_answer(*result) : native::refusal(native::signal_failure(result.error())));
     };
   ports_.calls.signal(native::actor_of(asked.context()), signal->call,
                       {signal->kind, signal->payload, signal->generation, signal->to}, std::move(reply));

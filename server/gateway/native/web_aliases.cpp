@@ -88,7 +88,7 @@ void Native::signal_to_peer(const Asked& asked, const native::WebTarget& target,
   ports_.calls.signal(native::actor_of(asked.context()), *call, addressed,
                       [this, at = asked.context().at, answer = answer_to(asked)](const calls::Result& result) {
                         if (result) return answer(native::signal_answer(*result));
-                        const Failure failure = failure_of(result.error());
+                        const Failure failure = native::signal_failure(result.error());
                         answer(native::refusal(failure));
                         send_web_error(at, failure);
                       });

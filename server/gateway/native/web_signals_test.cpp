@@ -102,6 +102,16 @@ TEST_F(WebSignals, SignalOfAWrongTypeIsRefused) {
   EXPECT_THAT(core.asked, SizeIs(3));
 }
 
+TEST_F(WebSignals, SignalInACallThatIsOverIsRefusedWithTheCallsStatus) {
+  enter();
+  for (const char* event : {"webrtc_offer", "call.signal"}) {
+    say(event, R"({"callId":")" + id_text(7) + R"(","signal":{"type":"offer"},"kind":"offer","payload":{}})", 3);
+    core.replies.back()(
+        calls::Result(unexpected(calls::Refused{.why = calls::Refusal::not_active, .call = call(Status::ended, 3)})));
+    EXPECT_THAT(take().front(), HasSubstr(R"("message":"The call is not active: its status is ended")"));
+  }
+}
+
 // W-001-03, SPEC C-02
 TEST_F(WebSignals, SignalsHaveTheLimitOfNativeSignals) {
   settings.signals = {.max = 2, .window = std::chrono::seconds{10}};

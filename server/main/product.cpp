@@ -9,6 +9,7 @@
 #include "adapters/metrics/prometheus_text.hpp"
 #include "base/check.hpp"
 #include "gateway/identity/credential.hpp"
+#include "main/config/site_folder.hpp"
 #include "main/new_id.hpp"
 #include "main/secret_file.hpp"
 #include "main/settings.hpp"
@@ -60,6 +61,7 @@ Expected<void, std::string> Product::start() {
 Expected<void, std::string> Product::load_site() {
   const std::string& folder = config_.static_dir;
   if (folder.empty()) return {};
+  if (auto checked = config::check_site_folder(config_); !checked) return checked;
   site_ = gateway::StaticFiles::load(folder, site_limits(config_));
   if (site_.find("index.html") == nullptr) return unexpected("--static " + folder + " has no index.html");
   for (const std::string& path : site_.left_out())

@@ -1,6 +1,6 @@
 // A web application served by the server itself (SPEC W-02), and the client library beside its sockets (W-03).
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +97,23 @@ test('a folder without index.html stops the start', async () => {
     const { code } = await within(run.exit, 'the end');
     assert.notEqual(code, 0);
     assert.match(run.output(), /no index\.html/);
+  }
+});
+
+// W-02
+test('a folder with files of the server in it stops the start before anything is published', async () => {
+  const app = mkdtempSync(join(top, 'app-'));
+  writeFileSync(join(app, 'index.html'), kPage);
+  writeFileSync(join(app, 'variables'), 'LOG_LEVEL=warn\n');
+  for (const [args, what] of [
+    [['--data', join(app, 'data')], /would publish the data folder .*--data/],
+    [['--data', join(top, 'data'), '--env-file', join(app, 'variables')], /would publish the file of variables .*--env-file/],
+  ]) {
+    const run = launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--static', app, ...args]);
+    const { code } = await within(run.exit, 'the end');
+    assert.notEqual(code, 0);
+    assert.match(run.output(), what);
+    assert.ok(!existsSync(join(app, 'data')));
   }
 });
 

@@ -35,9 +35,10 @@ struct Config {
   bool dev = false;
   bool production = false;  // set by NODE_ENV or APP_ENV; without --dev the same rules apply
   bool virtual_time = false;
-  bool private_descriptors = false;  // a descriptor table per shard thread: RLIMIT_NOFILE then holds per shard
-  std::string web;                   // empty: the folder web/ beside the executable
-  std::string static_dir;            // empty: no web application but our own pages
+  bool private_descriptors = false;   // a descriptor table per shard thread: RLIMIT_NOFILE then holds per shard
+  std::string web;                    // empty: the folder web/ beside the executable
+  std::string static_dir;             // empty: no web application but our own pages
+  std::string config_file, env_file;  // where settings were read from; empty: none was named
   bool trust_proxy = false;
   Duration stats_interval = 60s;  // 0: no `stats` line
   Duration retention = 90 * 24h;  // 0: keep for ever

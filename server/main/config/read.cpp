@@ -148,11 +148,14 @@ Result take_env_file(Reading& reading, const std::string& file, Environment& env
 }
 
 Result take_all(Reading& reading, const Arguments& arguments, Environment environment) {
-  if (const auto file = arguments.env_file ? arguments.env_file : variable(environment, "ENV_FILE"))
+  if (const auto file = arguments.env_file ? arguments.env_file : variable(environment, "ENV_FILE")) {
     if (auto taken = take_env_file(reading, *file, environment); !taken) return taken;
+    reading.config.env_file = *file;
+  }
   const auto file = arguments.file ? arguments.file : variable(environment, "BELFRY_CONFIG");
   if (file) {
     if (auto taken = take_file(reading, *file); !taken) return taken;
+    reading.config.config_file = *file;
   }
   if (auto taken = take_variables(reading, environment); !taken) return taken;
   if (auto taken = take_flags(reading, arguments); !taken) return taken;

@@ -59,8 +59,14 @@ void Native::on_not_kept(SocketContext& context, const Event& event, NotKept why
   answer(native::refusal(calls::Refusal::store_unavailable));
 }
 
-/// The number for its acknowledgement could not be read either, so the client's own time-out must handle it.
-void Native::on_unreadable_event(SocketContext&, std::string_view) {}
+/// The number for its acknowledgement could not be read either. A page listens for `error`; another client's own time-out must
+/// handle it.
+void Native::on_unreadable_event(SocketContext& context, std::string_view) {
+  const NativeSession* session = find(context.at);
+  if (session == nullptr || !session->memory.web) return;
+  send_web_error(context.at, {.error = ApiError::validation_failed,
+                              .message = "The payload cannot be read: it is too deep, too long or not Unicode"});
+}
 
 // --- calls ---
 

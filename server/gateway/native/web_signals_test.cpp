@@ -112,6 +112,16 @@ TEST_F(WebSignals, SignalInACallThatIsOverIsRefusedWithTheCallsStatus) {
   }
 }
 
+TEST_F(WebSignals, EventThatCannotBeReadIsAnsweredByAnError) {
+  enter_as_native();
+  native.on_unreadable_event(context, "webrtc_offer");
+  EXPECT_THAT(take(), IsEmpty());
+  enter();
+  native.on_unreadable_event(context, "webrtc_offer");
+  EXPECT_THAT(take(),
+              ElementsAre(StartsWith(R"(unkept error {"type":"VALIDATION_FAILED","message":"The payload cannot be read)")));
+}
+
 // W-001-03, SPEC C-02
 TEST_F(WebSignals, SignalsHaveTheLimitOfNativeSignals) {
   settings.signals = {.max = 2, .window = std::chrono::seconds{10}};

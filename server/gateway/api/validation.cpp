@@ -103,7 +103,10 @@ void validate_choice(const ApiCall& call, std::vector<Detail>& details) {
   const bool other_meant =
       std::any_of(details.begin(), details.end(), [](const Detail& each) { return each.issue == "not_supported"; });
   if (choice.empty() || given == 1 || other_meant) return;
-  details.push_back(given == 0 ? Detail{std::string(choice.front()), "required"} : Detail{std::string(choice.back()), "invalid"});
+  const std::string_view blamed = given == 0 ? choice.front() : choice.back();
+  const bool blamed_already =
+      std::any_of(details.begin(), details.end(), [&](const Detail& each) { return each.field == blamed; });
+  if (!blamed_already) details.push_back({std::string(blamed), given == 0 ? "required" : "invalid"});
 }
 
 void validate_query(const ApiCall& call, std::vector<Detail>& details) {

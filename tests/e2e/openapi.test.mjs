@@ -36,9 +36,9 @@ function assertDocumented({ path, method, responses }, { status, body, headers }
   assert.ok(matches(body), `${where}\n${ajv.errorsText(matches.errors)}`);
 }
 
-async function drive(operation, { token, id = kNowhere, body, query = '' } = {}) {
+async function drive(operation, { token, id = kNowhere, userId = kNowhere, body, query = '' } = {}) {
   const method = operation.method.toUpperCase();
-  const answer = await ask(server.url, operation.path.replace('{id}', id) + query, { method, token, body: method === 'GET' ? undefined : body ?? {} });
+  const answer = await ask(server.url, operation.path.replace('{id}', id).replace('{userId}', userId) + query, { method, token, body: method === 'GET' ? undefined : body ?? {} });
   assertDocumented(operation, answer);
   return answer;
 }
@@ -102,6 +102,16 @@ test('every operation succeeds as documented', async () => {
   await goes('patch /api/users/me', as(alice, { body: { displayName: 'Alice' } }));
   for (const path of ['calls', 'sessions', 'quality', 'audit', 'invariants', 'config']) await goes(`get /api/admin/${path}`, { token: adminToken });
   for (const method of ['put', 'post']) await goes(`${method} /api/admin/users/{id}/status`, { token: adminToken, id: bob.id, body: { status: 'active' } });
+
+  ({ id } = await goes('post /api/conversations', as(alice, { body: { kind: 'group', memberIds: [bob.id], title: 'Documented' } })));
+  await goes('get /api/conversations', as(bob));
+  await goes('get /api/conversations/{id}', as(bob, { id }));
+  await goes('patch /api/conversations/{id}', as(alice, { id, body: { title: 'Better documented' } }));
+  await goes('patch /api/conversations/{id}/members/me', as(bob, { id, body: { ringMode: 'none' } }));
+  await goes('delete /api/conversations/{id}/members/{userId}', as(alice, { id, userId: bob.id }));
+  await goes('post /api/conversations/{id}/members', as(alice, { id, body: { userIds: [bob.id] } }));
+  await goes('delete /api/conversations/{id}', as(alice, { id }));
+  for (const method of ['put', 'delete']) await goes(`${method} /api/users/{id}/block`, as(alice, { id: bob.id }));
 
   const somebody = (username) => ({ body: { username, email: `${username}@example.com`, password: 'correct horse 1' } });
   await goes('post /api/auth/signup', somebody('documented_one'));

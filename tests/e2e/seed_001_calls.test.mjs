@@ -260,6 +260,71 @@ test('a malformed signal is refused, and the next good one passes', async () => 
   bob.leave();
 });
 
+// W-001-01, W-001-02: a page that comes back without recovery does not know call.snapshot
+for (const outcome of ['accept', 'reject', 'cancel', 'end']) {
+  test(`a page that was away gets what its dialog needs: ${outcome}`, async () => {
+    const [alice, bob] = await twoPages(server.url);
+    const call = await rings(alice, bob);
+    if (outcome === 'end') await bob.responds(call, 'accept');
+    const away = outcome === 'accept' || outcome === 'reject' ? alice : bob;
+    away.socket.io.reconnection(false);
+    away.socket.io.engine.close();
+    if (away === alice) await bob.responds(call, outcome);
+    else assert.equal((await alice.ends(call)).status, 200);
+    const back = await aPage(away);
+    const event = away === alice ? 'call.response' : 'call.ended';
+    const got = await back.next(event, ({ callId }) => callId === call.id);
+    assert.equal(got.response, away === alice ? outcome : undefined);
+    await quietFor([back], [event], 200);
+    assert.equal(back.all(event).length, 1);
+    for (const page of [back, away === alice ? bob : alice]) page.leave();
+  });
+}
+
+// W-001-03, W-003-03: the page offers only when it is accepted
+for (const [form, answer] of [['text', (sdp) => sdp], ['an object', (sdp) => ({ type: 'answer', sdp })]]) {
+  test(`a page calls a client of seed 003 that writes ${form}, and renegotiates`, async () => {
+    const page = await aPage(await aPerson(server.url));
+    const bob = await aPerson(server.url);
+    const phone = await aPhone(server.url, { name: bob.name, options: { auth: { token: bob.token, dialect: 'signaling' } } });
+    const { body } = await page.post('/api/calls', { recipientId: bob.id, callType: 'audio' });
+    assert.ok(body.data.id);
+    await advance(server.url, 2000);
+    assert.equal((await phone.next('incoming_call')).offer, null);
+    phone.emit('answer_call', { to: page.name, from: phone.name, answer: answer('none yet') });
+    await page.next('call.response');
+    for (const round of [1, 2]) {
+      page.emit('webrtc_offer', { targetUserId: bob.id, signal: { type: 'offer', sdp: `offer ${round}` } });
+      const { offer } = await phone.next('incoming_call');
+      assert.deepEqual(offer, form === 'text' ? `offer ${round}` : { type: 'offer', sdp: `offer ${round}` });
+      phone.emit('answer_call', { to: page.name, from: phone.name, answer: answer(`answer ${round}`) });
+      await page.next('webrtc_answer', ({ signal }) => signal.sdp === `answer ${round}`);
+    }
+    assert.equal(page.all('webrtc_answer').length, 2);
+    page.leave();
+    phone.leave();
+  });
+}
+
+// W-001-03, W-003-01, W-003-09
+test('a signal of a wrong type reaches no dialect', async () => {
+  const { alice, bob } = await inCall();
+  const before = () => alice.all('error').length;
+  const refused = async (event, payload) => {
+    const known = before();
+    alice.emit(event, { targetUserId: bob.id, ...payload });
+    await alice.next('error', () => before() > known);
+    assert.equal(alice.all('error').at(-1).type, 'VALIDATION_FAILED');
+  };
+  for (const value of [5, true, [], {}, '', { type: 'answer', sdp: 5 }]) await refused('webrtc_answer', { signal: value });
+  for (const value of [5, true, []]) await refused('webrtc_ice_candidate', { candidate: value });
+  await refused('webrtc_ice_candidate', {});
+  await quietFor([bob], ['webrtc_answer', 'webrtc_ice_candidate', 'call.signal'], 200);
+  assert.deepEqual(bob.all('call.signal'), []);
+  alice.leave();
+  bob.leave();
+});
+
 // W-001-05
 test('mute and video reach the peer, also before any description', async () => {
   const { alice, bob } = await inCall();

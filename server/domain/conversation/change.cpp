@@ -8,16 +8,20 @@
 namespace belfry::conversation {
 namespace {
 
-Action action_of(const Conversation& before, const UserId& actor, const Change& change) {
-  if (std::holds_alternative<AddMembers>(change)) return Action::add_members;
-  if (std::holds_alternative<ChangeDetails>(change)) return Action::change_details;
-  if (std::holds_alternative<SetRingMode>(change)) return Action::set_ring_mode;
-  const auto* removal = std::get_if<RemoveMember>(&change);
-  if (removal == nullptr) return Action::end;
-  if (removal->user == actor) return Action::leave;
-  const Member* const removed = find_member(before, removal->user);
-  return removed != nullptr && removed->role == Role::owner ? Action::remove_owner : Action::remove_another;
-}
+/// Without a default: a new change does not build until it names the right that it needs.
+struct ActionOf {
+  const Conversation& before;
+  const UserId& actor;
+  Action operator()(const AddMembers&) const { return Action::add_members; }
+  Action operator()(const ChangeDetails&) const { return Action::change_details; }
+  Action operator()(const SetRingMode&) const { return Action::set_ring_mode; }
+  Action operator()(const Delete&) const { return Action::end; }
+  Action operator()(const RemoveMember& change) const {
+    if (change.user == actor) return Action::leave;
+    const Member* const removed = find_member(before, change.user);
+    return removed != nullptr && removed->role == Role::owner ? Action::remove_owner : Action::remove_another;
+  }
+};
 
 void drop(Step& step, const UserId& user) {
   std::erase_if(step.next.members, [&](const Member& each) { return each.user == user; });
@@ -110,7 +114,7 @@ bool changes_members(Action action) {
 Expected<Step, Refusal> decide(const Conversation& before, const UserId& actor, const Change& change, WallTime at) {
   const Member* const member = find_member(before, actor);
   if (member == nullptr) return unexpected(Refusal::not_participant);
-  const Action action = action_of(before, actor, change);
+  const Action action = std::visit(ActionOf{before, actor}, change);
   if (before.kind == Kind::direct && changes_members(action)) return unexpected(Refusal::members_fixed);
   if (!may(member->role, action)) return unexpected(Refusal::forbidden);
   return std::visit([&](const auto& one) { return on(Step{.next = before}, actor, one, at); }, change);

@@ -45,7 +45,7 @@ enum class Refusal : std::uint8_t {
   too_many,
 };
 
-/// ends: nobody is left in it, or its owner has deleted it.
+/// ends: its last member left, or its owner has deleted it.
 enum class Fate : std::uint8_t { goes_on, ends };
 
 /// A decided change. The lists are what it adds to, changes in and takes from the members.

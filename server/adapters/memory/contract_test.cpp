@@ -7,7 +7,9 @@
 #include "store/kept_answer_contract.hpp"
 #include "store/login_contract.hpp"
 #include "store/outbox_contract.hpp"
+#include "store/quality_contract.hpp"
 #include "store/user_contract.hpp"
+#include "store/violations_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -30,6 +32,8 @@ class MemoryWorld {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallStoreContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, QualityContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, ViolationsContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, UserContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, LoginContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, KeptAnswerContract, MemoryWorld);

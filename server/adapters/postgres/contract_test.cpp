@@ -7,7 +7,9 @@
 #include "store/kept_answer_contract.hpp"
 #include "store/login_contract.hpp"
 #include "store/outbox_contract.hpp"
+#include "store/quality_contract.hpp"
 #include "store/user_contract.hpp"
+#include "store/violations_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -16,6 +18,8 @@ using postgres::testing::PostgresWorld;
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallStoreContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CallArchiveContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, QualityContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, ViolationsContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, UserContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, LoginContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, KeptAnswerContract, PostgresWorld);

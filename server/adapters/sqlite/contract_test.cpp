@@ -7,7 +7,9 @@
 #include "store/kept_answer_contract.hpp"
 #include "store/login_contract.hpp"
 #include "store/outbox_contract.hpp"
+#include "store/quality_contract.hpp"
 #include "store/user_contract.hpp"
+#include "store/violations_contract.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -16,6 +18,8 @@ using sqlite::testing::SqliteWorld;
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallArchiveContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, QualityContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, ViolationsContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, UserContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LoginContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, KeptAnswerContract, SqliteWorld);

@@ -97,7 +97,7 @@ void log_in(const AccountServices& services, const ApiCallPtr& call) {
 
 void log_out(const AccountServices& services, const ApiCallPtr& call) {
   const auto token = call->text("refreshToken");
-  if (call->no_session && !token) return call->fail(std::move(*call->no_session));
+  if (auto& missing = call->no_session; missing && !token) return call->fail(*std::move(missing));
   const auto done = [services, call](const auto& ended) {
     if (!ended) return call->fail(failure_of(ended.error()));
     call->add_header("Set-Cookie", cookie(services, "", 0));
@@ -111,7 +111,7 @@ void log_out(const AccountServices& services, const ApiCallPtr& call) {
 }
 
 void refresh_session(const AccountServices& services, const ApiCallPtr& call) {
-  if (call->no_session) return call->fail(std::move(*call->no_session));
+  if (auto& missing = call->no_session) return call->fail(*std::move(missing));
   if (call->who.external)
     return call->fail(Failure{.error = ApiError::forbidden, .message = "Refresh this token where it was issued"});
   // Limited, because each refresh leaves a row until the old token expires.

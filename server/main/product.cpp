@@ -115,6 +115,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .calls = calls_,
           .revocations = revocations_,
           .keys = keys_,
+          .strangers = strangers_,
           .login_limits = login_limits_,
           .signals = signals_,
           .reports = reports_,
@@ -194,6 +195,7 @@ void Product::forget_all() {
   signals_.forget_all();
   reports_.forget_all();
   keys_.forget_all();
+  strangers_.forget_all();
   calls_.starts().forget_all();
   calls_.unheard().forget_all();
   for (ShardIndex shard = 0; shard < calls_.shards(); ++shard)

@@ -14,6 +14,7 @@
 #include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/conversations/refused_strangers.hpp"
 #include "base/on_shards.hpp"
 #include "gateway/server_view.hpp"
 #include "main/config/config.hpp"
@@ -86,6 +87,7 @@ class Product : public gateway::ServerView {
   Faults faults_;
   accounts::RevocationCache revocations_;
   gateway::KeysInUse keys_;
+  conversations::RefusedStrangers strangers_;
   gateway::LoginLimits login_limits_;
   gateway::LimitByLogin signals_;  // signals by REST (SPEC C-02)
   gateway::LimitByLogin reports_;  // quality reports by REST

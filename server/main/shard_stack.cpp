@@ -38,7 +38,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       consequences_(consequences(parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
-      conversations_({store_.conversations, clock_, context.random}),
+      conversations_({store_.conversations, clock_, context.random, parts.strangers}),
       api_(parts.api,
            {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {

@@ -64,6 +64,7 @@ struct SharedParts {
   calls::SharedCalls& calls;
   accounts::RevocationCache& revocations;
   gateway::KeysInUse& keys;
+  conversations::RefusedStrangers& strangers;
   gateway::LoginLimits& login_limits;
   gateway::LimitByLogin& signals;
   gateway::LimitByLogin& reports;

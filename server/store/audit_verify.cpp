@@ -23,14 +23,15 @@ Expected<void, AuditFault> AuditChainEnd::add(const AuditEntry& entry) {
   const std::uint64_t expected = ++call_seq_;
   if (entry.call_seq != expected) return unexpected(AuditFault{AuditFault::Kind::gap, expected});
   if (entry.record.previous != tip_) return unexpected(AuditFault{AuditFault::Kind::broken_link, expected});
-  if (audit_hash(tip_, entry.call, entry.call_seq, entry.record) != entry.record.hash)
+  if (audit_hash(tip_, *entry.call, entry.call_seq, entry.record) != entry.record.hash)
     return unexpected(AuditFault{AuditFault::Kind::changed_record, expected});
   tip_ = entry.record.hash;
   return {};
 }
 
 Expected<void, AuditFault> AuditVerifier::add(const AuditEntry& entry) {
-  auto& chain = ends_[entry.call];
+  if (!entry.call) return {};
+  auto& chain = ends_[*entry.call];
   if (chain.broken) return {};
   auto added = chain.end.add(entry);
   chain.broken = !added;

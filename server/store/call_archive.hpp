@@ -59,13 +59,13 @@ struct DayStatistics {
 
 struct AuditEntry {
   std::uint64_t seq = 0;
-  CallId call{};
+  std::optional<CallId> call{};  // none: a refused stranger (refused_stranger.hpp), outside of every call's chain
   std::uint64_t call_seq = 0;
   AuditRecord record{};
 };
 struct AuditQuery {
   std::optional<CallId> call{};
-  std::optional<UserId> user{};  // calls of this user
+  std::optional<UserId> user{};  // calls of this user, and what this user was refused
   std::optional<WallTime> from{}, to{};
   std::uint64_t after_seq = 0;
   std::uint32_t limit = 100;
@@ -121,8 +121,8 @@ class CallArchive {
   virtual void quality(CallId call, Page page, Done<Expected<QualityPage, Unavailable>> done) = 0;
   /// Finished calls that have samples, newest first: for the administrators' usage and quality view (R-002-26).
   virtual void recent_quality(Page page, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
-  /// Deletes refused starts, and samples of calls, older than `before`, at most `most` of each, because other writes wait
-  /// meanwhile. Calls and their audit stay: the hash chain must not lose a record.
+  /// Deletes refused starts, refused strangers, and samples of calls, older than `before`, at most `most` of each, because other
+  /// writes wait meanwhile. Calls and their audit stay: the hash chain must not lose a record.
   virtual void forget_before(WallTime before, std::size_t most) = 0;
   virtual void violations(WallTime now, Done<Expected<std::vector<Violation>, Unavailable>> done) = 0;
 };

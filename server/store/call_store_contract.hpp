@@ -304,7 +304,7 @@ TYPED_TEST_P(CallStoreContract, EachTransitionLeavesOneRecordAndTheChainHolds) {
       EXPECT_GT(entries[i].seq, entries[i - 1].seq);
     }
     EXPECT_EQ(entries[i].record.previous, previous);
-    EXPECT_EQ(audit_hash(previous, entries[i].call, entries[i].call_seq, entries[i].record), entries[i].record.hash);
+    EXPECT_EQ(audit_hash(previous, *entries[i].call, entries[i].call_seq, entries[i].record), entries[i].record.hash);
     previous = entries[i].record.hash;
   }
 }

@@ -289,12 +289,41 @@ TYPED_TEST_P(ConversationContract, WipeEmptiesConversationsAndBlocks) {
   EXPECT_EQ(this->open(this->direct(1, this->alice, this->bob))->how, Opening::made);
 }
 
+// J-7.4
+TYPED_TEST_P(ConversationContract, RefusedStrangerIsReadInTheAuditOfThatUser) {
+  this->world_.conversations().record_refused(
+      {.user = this->carol, .conversation = conversation_id(9), .door = "readConversation", .at = at(5)});
+  this->world_.settle();
+  const auto audit = [&](const AuditQuery& query) {
+    return this->template found<std::vector<AuditEntry>>([&](auto done) { this->world_.archive().audit(query, done); });
+  };
+  const auto found = audit({.user = this->carol});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_FALSE(found[0].call.has_value());
+  EXPECT_EQ(found[0].record.type, kRefusedStranger);
+  EXPECT_EQ(found[0].record.actor, this->carol);
+  EXPECT_EQ(found[0].record.at, at(5));
+  EXPECT_EQ(found[0].record.payload,
+            R"({"conversationId":")" + belfry::to_text(conversation_id(9).value()) + R"(","door":"readConversation"})");
+  EXPECT_EQ(audit({}).size(), 1U);
+  EXPECT_TRUE(audit({.user = this->alice}).empty());
+  EXPECT_TRUE(audit({.after_seq = found[0].seq}).empty());
+  EXPECT_TRUE(
+      this->template found<std::vector<Violation>>([&](auto done) { this->world_.archive().violations(at(6), done); }).empty());
+  this->world_.archive().forget_before(at(5), 10);
+  this->world_.settle();
+  EXPECT_EQ(audit({}).size(), 1U);
+  this->world_.archive().forget_before(at(6), 10);
+  this->world_.settle();
+  EXPECT_TRUE(audit({}).empty());
+}
+
 REGISTER_TYPED_TEST_SUITE_P(ConversationContract, GroupIsKeptWithItsMembersAndWhatOthersSeeOfThem,
                             DirectOneIsMadeOnceAndFoundFromEitherSide, DirectOneThatBothSidesOpenAtOnceIsOne,
                             UnknownAndDeletedUsersAreInNone, StrangersFindAndChangeNothingAndCannotTellWhatExists, ChangesAreKept,
                             OwnerWhoLeavesIsFollowedAndSeesItNoMore, MemberWhoComesBackBeginsAnew,
                             DeletedOneAndOneWhoseLastMemberLeftAreGone, PagesGoFromTheNewestChangeToTheOldestWithoutARepeat,
                             GroupOfAThousandIsKeptWhole, BlockCountsInBothDirectionsUntilItIsTakenBack,
-                            WipeEmptiesConversationsAndBlocks);
+                            WipeEmptiesConversationsAndBlocks, RefusedStrangerIsReadInTheAuditOfThatUser);
 
 }  // namespace belfry::store::testing

@@ -15,6 +15,7 @@
 #include "domain/conversation/change.hpp"
 #include "store/call_archive.hpp"
 #include "store/done.hpp"
+#include "store/refused_stranger.hpp"
 
 namespace belfry::store {
 
@@ -92,6 +93,9 @@ class ConversationStore {
   virtual void unblock(UserId user, UserId blocked, Done<Expected<void, Unavailable>> done) = 0;
   /// Whether either blocks the other (J-1.7).
   virtual void blocked_between(UserId one, UserId other, Done<Expected<bool, Unavailable>> done) = 0;
+
+  /// Adds it to the audit. Not acknowledged: a crash may lose it.
+  virtual void record_refused(RefusedStranger refused) = 0;
 };
 
 }  // namespace belfry::store

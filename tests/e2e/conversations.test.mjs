@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { aPerson, ask } from './harness/accounts.mjs';
+import { operate, anAdmin } from './harness/operators.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 
 const kTime = { timeout: 120_000 };
@@ -108,6 +109,26 @@ onEach('a stranger gets the same answer for foreign, left and unknown conversati
     }
   assert.deepEqual([...answers].map((each) => JSON.parse(each).slice(0, 2)), [[403, 'You are not a participant in this conversation']]);
   refused(await eve.get(`${kPath}/nonsense`), 400, 'VALIDATION_FAILED');
+});
+
+// J-7.4, R-000-26
+onEach('the audit has one entry for a stranger who asks again and again', async ({ kept, world, people: [ann, bob, , eve] }) => {
+  const { id } = ok(await ann.groups([bob]), 201);
+  const unknown = randomUUID();
+  for (let i = 0; i < 5; ++i) for (const each of [id, unknown]) refused(await eve.get(`${kPath}/${each}`), 403, 'NOT_PARTICIPANT');
+  refused(await eve.del(`${kPath}/${id}`), 403, 'NOT_PARTICIPANT');
+  const { name, password } = await anAdmin(kept.args);
+  const { body } = await ask(world.url, '/user/login', { method: 'POST', body: { username: name, password } });
+  const audit = await ask(world.url, `/api/admin/audit?userId=${eve.id}`, { token: body.token });
+  const entries = ok(audit).entries;
+  assert.deepEqual(new Set(entries.map(({ payload }) => payload.conversationId)), new Set([id, unknown]));
+  const minutes = new Set(entries.map(({ payload, createdAt }) => `${payload.conversationId} ${createdAt.slice(0, 16)}`));
+  assert.equal(minutes.size, entries.length, 'at most one for each conversation and minute');
+  assert.equal(entries[0].payload.door, 'readConversation');
+  for (const entry of entries)
+    assert.deepEqual([entry.type, entry.actorUserId, entry.callId, entry.hash], ['conversation.refused', eve.id, null, null]);
+  assert.deepEqual(ok(await ask(world.url, `/api/admin/audit?userId=${ann.id}`, { token: body.token })).entries, []);
+  assert.match(await operate(['audit', 'verify', ...kept.args]), /^0 records of 0 calls, 0 broken/);
 });
 
 // J-1.1, J-1.6, J-1.2

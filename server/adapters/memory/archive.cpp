@@ -68,6 +68,10 @@ std::vector<store::AuditEntry> audit_matching(State& state, const store::AuditQu
     if (const auto* entry = find_call(state, *query.call)) look_at(*entry);
   } else {
     for (const auto& [id, entry] : state.calls) look_at(*entry);
+    for (const auto& each : state.refused_strangers)
+      if ((!query.user || each.record.actor == query.user) && each.seq > query.after_seq &&
+          within(each.record.at, query.from, query.to))
+        found.push_back(each);
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.seq < b.seq; });
   found.resize(std::min<std::size_t>(found.size(), query.limit));
@@ -197,6 +201,9 @@ void CallArchive::forget_before(WallTime before, std::size_t most) {
   tables_.with([&](State& state) {
     std::size_t room = most;
     std::erase_if(state.attempts, [&](const auto& each) { return each.at < before && room != 0 && (--room, true); });
+    room = most;
+    std::erase_if(state.refused_strangers,
+                  [&](const auto& each) { return each.record.at < before && room != 0 && (--room, true); });
     room = most;
     for (auto& [id, entry] : state.calls)
       if (entry->row.created < before) std::erase_if(entry->quality, [&](const auto&) { return room != 0 && (--room, true); });

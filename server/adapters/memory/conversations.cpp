@@ -133,4 +133,12 @@ void ConversationStore::blocked_between(UserId one, UserId other, Done<Expected<
   done(tables_.with([&](State& state) { return state.blocks.contains({one, other}) || state.blocks.contains({other, one}); }));
 }
 
+void ConversationStore::record_refused(store::RefusedStranger refused) {
+  constexpr std::size_t kKept = 10'000;
+  tables_.with([&](State& state) {
+    state.refused_strangers.push_back({.seq = ++state.last_audit_seq, .record = audit_record(refused)});
+    if (state.refused_strangers.size() > kKept) state.refused_strangers.pop_front();
+  });
+}
+
 }  // namespace belfry::memory

@@ -100,6 +100,7 @@ class ConversationStore final : public store::ConversationStore {
              store::Done<Expected<bool, store::Unavailable>> done) override;
   void unblock(store::UserId user, store::UserId blocked, store::Done<Expected<void, store::Unavailable>> done) override;
   void blocked_between(store::UserId one, store::UserId other, store::Done<Expected<bool, store::Unavailable>> done) override;
+  void record_refused(store::RefusedStranger refused) override;
 
  private:
   Tables& tables_;

@@ -71,6 +71,7 @@ struct State {
   std::deque<store::CallId> ended;  // in the order in which they ended
   std::uint64_t last_audit_seq = 0;
   std::deque<store::Attempt> attempts;
+  std::deque<store::AuditEntry> refused_strangers;
   std::map<OutboxKey, store::OutboxEntry> outbox;
   std::map<std::uint64_t, OutboxKey> due_entries;  // entries that are tried by time; key: the number
   std::uint64_t last_outbox_seq = 0;

@@ -13,9 +13,10 @@ std::string audit_sql(const store::AuditQuery& query) {
   std::string text = std::string("SELECT ").append(sql::kAuditColumns).append(R"( FROM call_audit WHERE "seq" > $1)");
   if (query.call) text += R"( AND "callId" = $2)";
   if (query.user)
-    text += R"( AND "callId" IN (SELECT "id" FROM calls WHERE "callerId" = $3 UNION ALL )"
+    text += R"( AND ("callId" IN (SELECT "id" FROM calls WHERE "callerId" = $3 UNION ALL )"
             R"(SELECT "id" FROM calls WHERE "recipientId" = $3 UNION ALL )"
-            R"(SELECT "callId" FROM call_participants WHERE "userId" = $3 AND "groupCallAt" IS NOT NULL))";
+            R"(SELECT "callId" FROM call_participants WHERE "userId" = $3 AND "groupCallAt" IS NOT NULL) )"
+            R"(OR ("callId" IS NULL AND "actorUserId" = $3)))";
   if (query.from) text += R"( AND "createdAt" >= $4)";
   if (query.to) text += R"( AND "createdAt" < $5)";
   return text += R"( ORDER BY "seq" LIMIT $6)";
@@ -63,6 +64,19 @@ void verify_newest(Connection& connection, std::vector<store::Violation>& all) {
 }
 
 }  // namespace
+
+void insert_refused(Connection& connection, const store::AuditRecord& record) {
+  Params params;
+  params.text(record.type);
+  params.uuid(record.actor->value());
+  params.text(record.payload);
+  params.hash(record.previous);
+  params.hash(record.hash);
+  params.time(record.at);
+  connection.run(R"(INSERT INTO call_audit ("callSeq", "type", "actorUserId", "payload", "prevHash", "hash", "createdAt") )"
+                 R"(VALUES (0, $1, $2, $3, $4, $5, $6))",
+                 params);
+}
 
 std::vector<store::AuditEntry> find_audit(Connection& connection, const store::AuditQuery& query) {
   Params params;

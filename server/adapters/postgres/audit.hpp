@@ -8,6 +8,8 @@
 
 namespace belfry::postgres {
 
+/// A refused stranger's, which belongs to no call.
+void insert_refused(Connection& connection, const store::AuditRecord& record);
 [[nodiscard]] std::vector<store::AuditEntry> find_audit(Connection& connection, const store::AuditQuery& query);
 [[nodiscard]] std::vector<store::Violation> find_violations(Connection& connection, WallTime now);
 

@@ -100,6 +100,12 @@ void forget_old_samples(Connection& connection, WallTime before, std::size_t mos
   connection.run(R"(DELETE FROM call_attempts WHERE "id" IN )"
                  R"((SELECT "id" FROM call_attempts WHERE "id" < $1 ORDER BY "id" LIMIT $2))",
                  params);
+  Params older;
+  older.time(before);
+  older.number(static_cast<std::int64_t>(most));
+  connection.run(R"(DELETE FROM call_audit WHERE "seq" IN (SELECT "seq" FROM call_audit )"
+                 R"(WHERE "callId" IS NULL AND "createdAt" < $1 ORDER BY "createdAt" LIMIT $2))",
+                 older);
 }
 
 std::vector<store::StoredCall> calls_with_quality(Connection& connection, store::Page page) {

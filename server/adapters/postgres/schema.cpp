@@ -15,6 +15,7 @@
 #include "adapters/postgres/migrations/m6_outbox_kinds.hpp"
 #include "adapters/postgres/migrations/m7_refresh_tokens.hpp"
 #include "adapters/postgres/migrations/m8_conversations.hpp"
+#include "adapters/postgres/migrations/m9_refused_strangers.hpp"
 
 namespace belfry::postgres {
 namespace {
@@ -28,19 +29,21 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // A number that nothing else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 8>& steps() {
+const std::array<sql::Migration, 9>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSql);
   static const std::string outbox_kinds = std::string(kOutboxKinds) + std::string(kCommitAndPutSql);
-  static const std::array<sql::Migration, 8> all = {sql::Migration{.version = 1, .name = "people", .sql = kPeople},
-                                                    sql::Migration{.version = 2, .name = "calls", .sql = calls},
-                                                    sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
-                                                    sql::Migration{.version = 4, .name = "token_limit", .sql = kTokenLimit},
-                                                    sql::Migration{.version = 5, .name = "group_calls", .sql = group_calls},
-                                                    sql::Migration{.version = 6, .name = "outbox_kinds", .sql = outbox_kinds},
-                                                    sql::Migration{.version = 7, .name = "refresh_tokens", .sql = kRefreshTokens},
-                                                    sql::Migration{.version = 8, .name = "conversations", .sql = kConversations}};
+  static const std::array<sql::Migration, 9> all = {
+      sql::Migration{.version = 1, .name = "people", .sql = kPeople},
+      sql::Migration{.version = 2, .name = "calls", .sql = calls},
+      sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
+      sql::Migration{.version = 4, .name = "token_limit", .sql = kTokenLimit},
+      sql::Migration{.version = 5, .name = "group_calls", .sql = group_calls},
+      sql::Migration{.version = 6, .name = "outbox_kinds", .sql = outbox_kinds},
+      sql::Migration{.version = 7, .name = "refresh_tokens", .sql = kRefreshTokens},
+      sql::Migration{.version = 8, .name = "conversations", .sql = kConversations},
+      sql::Migration{.version = 9, .name = "refused_strangers", .sql = kRefusedStrangers}};
   return all;
 }
 

@@ -23,7 +23,7 @@ template <class In>
 [[nodiscard]] store::AuditEntry take_audit(In& in) {
   store::AuditEntry entry;
   entry.seq = static_cast<std::uint64_t>(in.number());
-  entry.call = call::CallId(in.uuid());
+  if (const auto call = in.maybe_uuid()) entry.call = call::CallId(*call);
   entry.call_seq = static_cast<std::uint64_t>(in.number());
   entry.record.type = in.text();
   if (const auto actor = in.maybe_uuid()) entry.record.actor = account::UserId(*actor);

@@ -123,6 +123,9 @@ class ConversationStoreOn final : public store::ConversationStore {
   void blocked_between(UserId one, UserId other, Done<bool> done) override {
     port_.read([one, other](auto& connection) { return blocks_between(connection, one, other); }, std::move(done));
   }
+  void record_refused(store::RefusedStranger refused) override {
+    port_.tell([refused = std::move(refused)](auto& connection) { insert_refused(connection, store::audit_record(refused)); });
+  }
 
  private:
   Port<Db> port_;

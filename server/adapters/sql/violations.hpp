@@ -24,7 +24,7 @@ struct ViolationCheck {
 /// id, version and auditTip of the calls with the newest audit records.
 inline constexpr std::string_view kNewestAuditedCalls =
     R"(SELECT "id", "version", "auditTip" FROM calls WHERE "id" IN )"
-    R"((SELECT "callId" FROM (SELECT "callId" FROM call_audit ORDER BY "seq" DESC LIMIT 1000) newest))";
+    R"((SELECT "callId" FROM (SELECT "callId" FROM call_audit WHERE "callId" IS NOT NULL ORDER BY "seq" DESC LIMIT 1000) newest))";
 
 using store::judge_audit;
 

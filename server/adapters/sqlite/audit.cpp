@@ -13,9 +13,10 @@ std::string audit_sql(const store::AuditQuery& query) {
   std::string text = std::string("SELECT ").append(sql::kAuditColumns).append(R"( FROM call_audit WHERE "seq" > ?1)");
   if (query.call) text += R"( AND "callId" = ?2)";
   if (query.user)
-    text += R"( AND "callId" IN (SELECT "id" FROM calls WHERE "callerId" = ?3 UNION ALL )"
+    text += R"( AND ("callId" IN (SELECT "id" FROM calls WHERE "callerId" = ?3 UNION ALL )"
             R"(SELECT "id" FROM calls WHERE "recipientId" = ?3 UNION ALL )"
-            R"(SELECT "callId" FROM call_participants WHERE "userId" = ?3 AND "groupCallAt" IS NOT NULL))";
+            R"(SELECT "callId" FROM call_participants WHERE "userId" = ?3 AND "groupCallAt" IS NOT NULL) )"
+            R"(OR ("callId" IS NULL AND "actorUserId" = ?3)))";
   if (query.from) text += R"( AND "createdAt" >= ?4)";
   if (query.to) text += R"( AND "createdAt" < ?5)";
   return text += R"( ORDER BY "seq" LIMIT ?6)";
@@ -51,6 +52,20 @@ void verify_newest(Connection& connection, std::vector<store::Violation>& all) {
 }
 
 }  // namespace
+
+void insert_refused(Connection& connection, const store::AuditRecord& record) {
+  static const Sql text(
+      R"(INSERT INTO call_audit ("callSeq", "type", "actorUserId", "payload", "prevHash", "hash", "createdAt") )"
+      R"(VALUES (0, ?, ?, ?, ?, ?, ?))");
+  Use use(connection.prepared(text));
+  use.text(record.type);
+  use.uuid(record.actor->value());
+  use.text(record.payload);
+  use.hash(record.previous);
+  use.hash(record.hash);
+  use.time(record.at);
+  use.run();
+}
 
 std::vector<store::AuditEntry> find_audit(Connection& connection, const store::AuditQuery& query) {
   Use use(connection.prepared(audit_sql(query)));

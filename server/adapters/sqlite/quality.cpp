@@ -106,6 +106,11 @@ void forget_old_samples(Connection& connection, WallTime before, std::size_t mos
     use.number(static_cast<std::int64_t>(most));
     use.run();
   }
+  Use use(connection.prepared(R"(DELETE FROM call_audit WHERE "seq" IN (SELECT "seq" FROM call_audit )"
+                              R"(WHERE "callId" IS NULL AND "createdAt" < ? ORDER BY "createdAt" LIMIT ?))"));
+  use.time(before);
+  use.number(static_cast<std::int64_t>(most));
+  use.run();
 }
 
 std::vector<store::StoredCall> calls_with_quality(Connection& connection, store::Page page) {

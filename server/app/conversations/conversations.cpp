@@ -18,10 +18,13 @@ void Conversations::open(const UserId& creator, Wish wish, Done<store::OpenedCon
                     std::move(done));
 }
 
-void Conversations::read(const ConversationId& id, const UserId& reader, Done<StoredConversation> done) {
-  ports_.store.find(id, reader, [done = std::move(done)](auto found) {
+void Conversations::read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done) {
+  ports_.store.find(id, reader.user, [this, id, reader, done = std::move(done)](auto found) {
     if (!found) return done(unexpected(ConversationFault::unavailable));
-    if (!*found) return done(unexpected(ConversationFault::not_participant));
+    if (!*found) {
+      note_refused(reader, id);
+      return done(unexpected(ConversationFault::not_participant));
+    }
     done(*std::move(*found));
   });
 }
@@ -33,9 +36,19 @@ void Conversations::list(const store::ConversationQuery& query, Done<store::Conv
   });
 }
 
-void Conversations::change(const ConversationId& id, const UserId& actor, conversation::Change what,
+void Conversations::change(const ConversationId& id, const Asker& actor, conversation::Change what,
                            Done<StoredConversation> done) {
-  ports_.store.change({.conversation = id, .actor = actor, .what = std::move(what), .at = ports_.clock.wall()}, std::move(done));
+  ports_.store.change({.conversation = id, .actor = actor.user, .what = std::move(what), .at = ports_.clock.wall()},
+                      [this, id, actor, done = std::move(done)](auto changed) {
+                        if (!changed && changed.error() == ConversationFault::not_participant) note_refused(actor, id);
+                        done(std::move(changed));
+                      });
+}
+
+void Conversations::note_refused(const Asker& stranger, const ConversationId& id) {
+  const WallTime now = ports_.clock.wall();
+  if (!ports_.strangers.is_new(stranger.user, id, now)) return;
+  ports_.store.record_refused({.user = stranger.user, .conversation = id, .door = std::string(stranger.door), .at = now});
 }
 
 void Conversations::block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done) {

@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "app/conversations/refused_strangers.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "store/conversation_store.hpp"
@@ -28,6 +30,12 @@ class Conversations {
     store::ConversationStore& store;
     const Clock& clock;
     Random& random;
+    RefusedStrangers& strangers;
+  };
+  /// Who asks, and by which operation or event, for the audit (J-7.4).
+  struct Asker {
+    UserId user{};
+    std::string_view door{};
   };
   template <class T>
   using Done = std::function<void(Expected<T, ConversationFault>)>;
@@ -40,12 +48,15 @@ class Conversations {
     std::vector<UserId> others{};  // conversation::may_hold(kind, others.size())
   };
   void open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done);
-  void read(const ConversationId& id, const UserId& reader, Done<StoredConversation> done);
+  void read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done);
   void list(const store::ConversationQuery& query, Done<store::ConversationPage> done);
-  void change(const ConversationId& id, const UserId& actor, conversation::Change what, Done<StoredConversation> done);
+  void change(const ConversationId& id, const Asker& actor, conversation::Change what, Done<StoredConversation> done);
 
   void block(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
   void unblock(const UserId& user, const UserId& blocked, std::function<void(Expected<void, BlockFault>)> done);
+
+  /// Another use case has found that this user is not in the conversation.
+  void note_refused(const Asker& stranger, const ConversationId& id);
 
  private:
   Ports ports_;

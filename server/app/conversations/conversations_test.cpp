@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "adapters/memory/stores.hpp"
 
@@ -14,7 +16,8 @@ using conversation::Kind;
 class StillClock final : public Clock {
  public:
   [[nodiscard]] TimePoint now() const override { return {}; }
-  [[nodiscard]] WallTime wall() const override { return {1'000}; }
+  [[nodiscard]] WallTime wall() const override { return {wall_ms}; }
+  std::int64_t wall_ms = 1'000;
 };
 class Ones final : public Random {
  public:
@@ -39,7 +42,7 @@ class ConversationsTest : public ::testing::Test {
   }
   Expected<StoredConversation, ConversationFault> read(const ConversationId& id, const UserId& reader) {
     Expected<StoredConversation, ConversationFault> answer = unexpected(ConversationFault::unavailable);
-    conversations_.read(id, reader, [&](auto found) { answer = std::move(found); });
+    conversations_.read(id, {.user = reader, .door = "door"}, [&](auto found) { answer = std::move(found); });
     return answer;
   }
 
@@ -48,7 +51,8 @@ class ConversationsTest : public ::testing::Test {
   memory::Stores stores_{tables_};
   StillClock clock_;
   Ones random_;
-  Conversations conversations_{{stores_.conversations(), clock_, random_}};
+  RefusedStrangers strangers_;
+  Conversations conversations_{{stores_.conversations(), clock_, random_, strangers_}};
 };
 
 TEST_F(ConversationsTest, EachHasAnIdAndATimeOfItsOwn) {
@@ -67,6 +71,41 @@ TEST_F(ConversationsTest, ForeignAndUnknownOnesLookAlike) {
   conversations_.open(ann_, {.others = {bob_}}, [&](const auto& answer) { id = answer->stored.conversation.id; });
   EXPECT_EQ(read(*id, cid_).error(), ConversationFault::not_participant);
   EXPECT_EQ(read(ConversationId{}, cid_).error(), ConversationFault::not_participant);
+}
+
+// J-7.4, R-000-26
+TEST_F(ConversationsTest, RefusedStrangerStandsInTheAuditOncePerConversationAndMinute) {
+  std::optional<ConversationId> id;
+  conversations_.open(ann_, {.others = {bob_}}, [&](const auto& answer) { id = answer->stored.conversation.id; });
+  const auto types = [&](const UserId& user) {
+    std::vector<std::string> all;
+    stores_.archive().audit({.user = user}, [&](const auto& found) {
+      for (const auto& entry : *found) all.push_back(entry.record.type);
+    });
+    return all;
+  };
+  (void)read(*id, cid_);
+  (void)read(*id, cid_);
+  conversations_.change(*id, {.user = cid_, .door = "door"}, conversation::Delete{}, [](const auto&) {});
+  EXPECT_EQ(types(cid_), std::vector<std::string>{"conversation.refused"});
+  (void)read(ConversationId{}, cid_);
+  EXPECT_EQ(types(cid_).size(), 2U);
+  clock_.wall_ms += 60'000;
+  (void)read(*id, cid_);
+  EXPECT_EQ(types(cid_).size(), 3U);
+  (void)read(*id, ann_);
+  EXPECT_TRUE(types(ann_).empty());
+}
+
+TEST(RefusedStrangers, UserWhoGuessesIdsFillsNoDisk) {
+  RefusedStrangers strangers;
+  std::size_t recorded = 0;
+  for (std::uint8_t i = 0; i < 200; ++i) {
+    Uuid id{};
+    id[15] = i;
+    if (strangers.is_new(UserId{}, ConversationId(id), {1'000})) ++recorded;
+  }
+  EXPECT_EQ(recorded, RefusedStrangers::kPerUser);
 }
 
 // J-1.7

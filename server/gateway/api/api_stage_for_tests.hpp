@@ -220,7 +220,8 @@ class ApiStage : public ::testing::Test {
   accounts::Tokens tokens_{{.secret = "a secret of thirty-two bytes or so", .lifetime = std::chrono::hours{1}}, {}, revocations_};
   accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, revocations_, consequences_, clock_, random_}};
-  conversations::Conversations conversations_{{stores_.conversations(), clock_, random_}};
+  conversations::RefusedStrangers strangers_;
+  conversations::Conversations conversations_{{stores_.conversations(), clock_, random_, strangers_}};
   sessions::Sessions sessions_;
   sessions::Deliveries deliveries_{1};
   sessions::Delivery delivery_{0, deliveries_, mailbox_, deaf_};

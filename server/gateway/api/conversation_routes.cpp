@@ -50,6 +50,7 @@ Conversations::Done<StoredConversation> answering(const ApiCallPtr& call) {
 }
 
 ConversationId named(const ApiCall& call) { return ConversationId(call.id("id")); }
+Conversations::Asker asker(const ApiCall& call) { return {.user = call.who.user, .door = call.operation->id}; }
 
 std::vector<UserId> users_of(const ApiCall& call, std::string_view field) {
   std::vector<UserId> users;
@@ -133,19 +134,19 @@ void list(Conversations& conversations, const ApiCallPtr& call) {
 void add_members(Conversations& conversations, const ApiCallPtr& call) {
   const auto role = conversation::parse_role(call->text("role").value_or("member")).value_or(conversation::Role::member);
   auto users = conversation::others_among(users_of(*call, "userIds"), call->who.user);
-  conversations.change(named(*call), call->who.user, conversation::AddMembers{std::move(users), role}, answering(call));
+  conversations.change(named(*call), asker(*call), conversation::AddMembers{std::move(users), role}, answering(call));
 }
 
 void change_details(Conversations& conversations, const ApiCallPtr& call) {
   if (!accepts(call, wrong_details(*call))) return;
-  conversations.change(named(*call), call->who.user,
+  conversations.change(named(*call), asker(*call),
                        conversation::ChangeDetails{.title = call->text("title"), .avatar = call->text("avatar")},
                        answering(call));
 }
 
 void set_ring_mode(Conversations& conversations, const ApiCallPtr& call) {
   const auto mode = conversation::parse_ring_mode(call->required_text("ringMode")).value_or(conversation::RingMode::all);
-  conversations.change(named(*call), call->who.user, conversation::SetRingMode{mode}, answering(call));
+  conversations.change(named(*call), asker(*call), conversation::SetRingMode{mode}, answering(call));
 }
 
 void answer_block(const ApiCallPtr& call, const Expected<void, conversations::BlockFault>& done, std::string_view blocked) {
@@ -236,7 +237,7 @@ Operation remove_operation(Conversations& c) {
           .errors = {ApiError::not_participant, ApiError::forbidden},
           .data = "Conversation",
           .act = [&c](const ApiCallPtr& call) {
-            c.change(named(*call), call->who.user, conversation::RemoveMember{UserId(call->id("userId"))}, answering(call));
+            c.change(named(*call), asker(*call), conversation::RemoveMember{UserId(call->id("userId"))}, answering(call));
           }};
 }
 
@@ -263,7 +264,7 @@ Operations conversation_operations(Conversations& conversations) {
        .summary = "A conversation of mine",
        .errors = {ApiError::not_participant},
        .data = "Conversation",
-       .act = [&c](const ApiCallPtr& call) { c.read(named(*call), call->who.user, answering(call)); }},
+       .act = [&c](const ApiCallPtr& call) { c.read(named(*call), asker(*call), answering(call)); }},
       change_operation(c),
       {.method = http::Method::del,
        .path = "/api/conversations/{id}",
@@ -271,7 +272,7 @@ Operations conversation_operations(Conversations& conversations) {
        .summary = "Delete a group; its owner",
        .errors = {ApiError::not_participant, ApiError::forbidden},
        .data = "Conversation",
-       .act = [&c](const ApiCallPtr& call) { c.change(named(*call), call->who.user, conversation::Delete{}, answering(call)); }},
+       .act = [&c](const ApiCallPtr& call) { c.change(named(*call), asker(*call), conversation::Delete{}, answering(call)); }},
       add_operation(c),
       ring_mode_operation(c),
       remove_operation(c)};

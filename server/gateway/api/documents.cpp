@@ -35,15 +35,15 @@ std::string audit_json(const std::vector<store::AuditEntry>& entries) {
   for (const auto& [seq, call, call_seq, record] : entries) {
     json.open_object()
         .member("seq", static_cast<std::int64_t>(seq))
-        .member("callId", to_text(call.value()))
+        .member_or_null("callId", call ? to_text(call->value()) : std::string{})
         .member("callSeq", static_cast<std::int64_t>(call_seq))
         .member("type", record.type)
         .member_or_null("actorUserId", record.actor ? to_text(record.actor->value()) : std::string{})
         .member_or_null("actorDeviceId", record.device)
         .key("payload")
         .raw(record.payload)
-        .member("prevHash", hex(record.previous))
-        .member("hash", hex(record.hash))
+        .member_or_null("prevHash", call ? hex(record.previous) : std::string{})
+        .member_or_null("hash", call ? hex(record.hash) : std::string{})
         .member("createdAt", iso_text(record.at))
         .close_object();
   }

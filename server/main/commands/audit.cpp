@@ -16,12 +16,13 @@ int audit(const Request& request, BlockingStore& store) {
         store.ask<Asked<std::vector<store::AuditEntry>>>([&](auto done) { store.ports().archive.audit(query, std::move(done)); });
     if (!page) return complain(kUnavailable);
     for (const auto& entry : *page) {
-      ++records;
       query.after_seq = std::max(query.after_seq, entry.seq);
+      if (!entry.call) continue;
+      ++records;
       const auto added = verifier.add(entry);
       if (added) continue;
       ++faults;
-      std::printf("call %s, record %llu: %s\n", to_text(entry.call.value()).c_str(),
+      std::printf("call %s, record %llu: %s\n", to_text(entry.call->value()).c_str(),
                   static_cast<unsigned long long>(added.error().call_seq), std::string(to_text(added.error().kind)).c_str());
     }
     if (page->size() < query.limit) break;

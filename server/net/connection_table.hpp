@@ -28,8 +28,9 @@ struct Connection {
   std::uint32_t generation = 1;
   ConnectionState state;
   bool dirty : 1 = false;             // in the list of those to be flushed at the end of the batch
-  bool held : 1 = false;              // not read: too much is unread already, or its turn is over
+  bool held : 1 = false;              // not read: too much is unread or unsent, or its turn is over
   bool turn_over : 1 = false;         // its unread bytes are shown again in the next batch
+  bool waits_for_room : 1 = false;    // its unread bytes are shown again when enough of its output has left
   bool hung_up : 1 = false;           // epoll reported its end: read until that comes
   bool peer_done : 1 = false;         // its end was read
   bool finish_timed : 1 = false;      // its closing has a deadline

@@ -51,5 +51,37 @@ TEST(Output, AboveTheLimitClosesASlowReaderAndNotifiesTheSession) {
   EXPECT_EQ(running.stats().slow_readers_closed, 1U);
 }
 
+/// Answers each byte with 100 KB, and leaves the rest unread as often as the Link says so.
+struct LargeAnswers {
+  static constexpr std::size_t kAnswer = 100'000;
+  explicit LargeAnswers(Scripted& handler) {
+    handler.bytes = [this, &handler](ConnectionId id, MutableBytes input) {
+      std::size_t used = 0;
+      while (used < input.size() && !handler.context.link.must_wait_for_room(id)) {
+        handler.context.link.output(id).append(kAnswer, static_cast<char>(input[used++]));
+        ++answers;
+      }
+      return used;
+    };
+  }
+  std::atomic<int> answers{0};
+};
+
+// 100 clients that asked for a file again and again and read nothing cost 342 MB.
+TEST(Output, OfAPeerThatDoesNotReadLetsItsNextRequestsWait) {
+  std::unique_ptr<LargeAnswers> large;
+  ServerConfig config;
+  config.max_unsent = 1'000'000'000;
+  const Running running(config, [&](Scripted& handler) { large = std::make_unique<LargeAnswers>(handler); });
+  const Peer peer(running.port(), nullptr, 8192), other(running.port());
+  peer.send(std::string(300, 'p'));
+  ASSERT_TRUE(eventually([&] { return large->answers > 0; }));
+  other.send("oo");
+  EXPECT_EQ(other.receive(2 * LargeAnswers::kAnswer).size(), 2 * LargeAnswers::kAnswer);
+  EXPECT_LT(large->answers, 100) << "as many as the kernel takes, and few more";
+  peer.finish();
+  EXPECT_EQ(peer.receive_to_the_end().size(), 300 * LargeAnswers::kAnswer) << "once it reads it gets them all";
+}
+
 }  // namespace
 }  // namespace belfry::net

@@ -36,6 +36,10 @@ struct ServerConfig {
   std::optional<TlsFiles> tls;
   /// SPEC 0: more unsent bytes than this close a connection as a slow reader.
   std::size_t max_unsent = 4 * 1024 * 1024;
+  /// With more unsent than this the next request of a connection waits, and what follows it is not received: a peer that
+  /// pipelines requests and does not read costs us this, one answer more, and one read buffer of requests. It is as much as one
+  /// send() to a fast reader takes, so that such a one is not slowed down.
+  std::size_t enough_unsent = 64 * 1024;
   /// A connection with this much unread is not read until its Handler uses some up: what a peer may pile up behind a request
   /// that is not answered yet. Must exceed the longest message or body that protocol/ waits for, chunk sizes included, else
   /// both wait until a time-out: twice EngineSettings::max_payload and 64 KiB is right.

@@ -54,6 +54,7 @@ class Shard final : public protocol::Link {
   void close(protocol::ConnectionId id, protocol::Ending ending) override;
   void show_unread(protocol::ConnectionId id) override;
   [[nodiscard]] bool turn_is_over(protocol::ConnectionId id) override;
+  [[nodiscard]] bool must_wait_for_room(protocol::ConnectionId id) override;
   [[nodiscard]] Duration wait_for_session(protocol::ConnectionId id) override;
   void hand_over(protocol::ConnectionId id, ShardIndex shard, Bytes unread) override;
 
@@ -98,6 +99,7 @@ class Shard final : public protocol::Link {
   void flush_all();
   void flush(std::uint32_t slot);
   [[nodiscard]] bool send_unsent(Connection& connection);
+  [[nodiscard]] bool has_room(const Connection& connection) const;
   void mark_dirty(std::uint32_t slot, Connection& connection);
   void lose(ConnectionId id, Connection& connection, Ending ending);
   void lose_to_budget(ConnectionId id, Connection& connection);

@@ -48,6 +48,16 @@ Connection& Shard::must_be_open(ConnectionId id) {
   return *connection;
 }
 
+bool Shard::must_wait_for_room(ConnectionId id) {
+  Connection& connection = must_be_open(id);
+  connection.waits_for_room = !has_room(connection);
+  return connection.waits_for_room;
+}
+
+bool Shard::has_room(const Connection& connection) const {
+  return !connection.output || connection.output->unsent() <= shared_.config.enough_unsent;
+}
+
 void Shard::mark_dirty(std::uint32_t slot, Connection& connection) {
   if (connection.dirty) return;
   connection.dirty = true;
@@ -66,6 +76,7 @@ void Shard::flush(std::uint32_t slot) {
   const ConnectionId id = table_.id(slot);
   if (connection.state.is(ConnectionPhase::dropping)) return drop(slot);
   if (connection.output && !send_unsent(connection)) return lose(id, connection, Ending::at_once);
+  if (connection.waits_for_room && has_room(connection)) shown_again_.push_back(id);
   if (connection.output) {
     connection.output->share = KeptBytes::Share(shared_.kept, connection.output->bytes.size());
     if (connection.output->bytes.size() >= KeptBytes::kSmall && shared_.kept.over()) return lose_to_budget(id, connection);

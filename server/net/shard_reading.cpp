@@ -83,7 +83,8 @@ bool Shard::deliver(ConnectionId id, Connection& connection, MutableBytes input)
     lose_to_budget(id, connection);
     return false;
   }
-  connection.held = connection.turn_over || (connection.unread && connection.unread->size() >= shared_.config.max_unread);
+  connection.held = connection.turn_over || connection.waits_for_room ||
+                    (connection.unread && connection.unread->size() >= shared_.config.max_unread);
   return true;
 }
 
@@ -103,9 +104,10 @@ void Shard::show(ConnectionId id) {
   Connection* const connection = table_.find(id);
   if (connection == nullptr || !connection->state.is(ConnectionPhase::open)) return;
   if (connection->turn_over) return;
+  connection->waits_for_room = false;  // the Handler asks anew
   const bool was_held = connection->held;
   if (connection->unread && !deliver(id, *connection, connection->unread->bytes())) return;
-  if (connection->turn_over) return;
+  if (connection->turn_over || connection->waits_for_room) return;
   if (connection->peer_done) return end_unless_owed(id, *connection);
   if (was_held && !connection->held) read_again_.push_back(id);
 }

@@ -43,6 +43,7 @@ std::size_t HttpSide::on_bytes(ConnectionId connection, MutableBytes input) {
 std::optional<std::size_t> HttpSide::read_request(ConnectionId connection, MutableBytes input) {
   ConnectionRecord* record = connections_.find(connection);
   if (record == nullptr || !record->http) return std::nullopt;  // closed, handed over, or a WebSocket by now
+  if (connections_.must_wait_for_room(connection)) return std::nullopt;
   HttpState& state = *record->http;
   if (state.request.is(RequestPhase::serving)) {
     if (input.size() > settings_.max_waiting_input) end_flooder(connection, *record);

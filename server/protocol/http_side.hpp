@@ -1,7 +1,7 @@
 // What a connection does while it speaks HTTP: reading requests one after the other, time-outs of heads and bodies, CORS, the
 // WebSocket handshake (RFC 6455 4.2), and who serves a path: a mounted Engine.IO app or the HttpHandler. Answers go out in
-// request order: while one is owed, nothing further is read from that connection. Owned by the Endpoint, used on the shard's
-// thread: also where the HttpHandler answers later.
+// request order: while one is owed, or much of the earlier ones is unsent, nothing further is read from that connection. Owned by
+// the Endpoint, used on the shard's thread: also where the HttpHandler answers later.
 //
 // Not here: what a route does (gateway/), what becomes of an Engine.IO request (engine.hpp).
 #pragma once

@@ -39,6 +39,22 @@ TEST_F(HttpLife, PipelinedRequestsBeyondATurnAreServedInTheNextOne) {
   for (int i = 0; i < 10; ++i) EXPECT_NE(answers.find("GET /" + std::to_string(i)), std::string::npos) << i;
 }
 
+TEST_F(HttpLife, PipelinedRequestsWaitUntilThePeerHasReadEnoughOfTheEarlierAnswers) {
+  Peer& client = world.connect();
+  world.shard().room = 100;
+  std::string requests;
+  for (int i = 0; i < 3; ++i) requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+  world.send(client, requests);
+  for (int i = 0; i < 3; ++i) {
+    const std::string answers = client.take();
+    EXPECT_THAT(answers, HasSubstr("GET /" + std::to_string(i)));
+    EXPECT_EQ(answers.find("HTTP/1.1"), answers.rfind("HTTP/1.1")) << "one answer at a time";
+    world.shard().show_unread(client.id);
+    world.run_tasks();
+  }
+  EXPECT_EQ(client.take(), "");
+}
+
 TEST_F(HttpLife, AnAnswerForAConnectionThatIsGoneIsDropped) {
   Peer& client = world.connect();
   world.get(client, "/later");

@@ -50,6 +50,9 @@ class Link {
   /// Asked between two messages or requests of one connection: has it had its turn, so that the others must be served first? If
   /// so, leave the rest unread and return: it is shown again in the next batch, and nothing more is received until then.
   [[nodiscard]] virtual bool turn_is_over(ConnectionId connection) = 0;
+  /// Asked before each request of one connection: is so much of its output unsent that the request has to wait? If so, leave it
+  /// unread and return: it is shown again when enough has left, and nothing more is received until then.
+  [[nodiscard]] virtual bool must_wait_for_room(ConnectionId connection) = 0;
   /// May this connection open one more Engine.IO session? One connection can carry any number of them where they come by polling,
   /// so they count among the new connections of its address. Zero: admitted and counted; else how long until it may be.
   [[nodiscard]] virtual Duration wait_for_session(ConnectionId connection) = 0;

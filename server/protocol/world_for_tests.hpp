@@ -56,6 +56,7 @@ class Shard : public Link {
     ++turns_over;
     return true;
   }
+  [[nodiscard]] bool must_wait_for_room(ConnectionId connection) override { return peer(connection).received.size() > room; }
   [[nodiscard]] Duration wait_for_session(ConnectionId) override {
     return sessions_admitted > 0 && sessions_admitted-- > 0 ? Duration{0} : std::chrono::milliseconds{90'500};
   }
@@ -78,6 +79,7 @@ class Shard : public Link {
   int sessions_admitted = 1'000'000;  // by polling
   int messages_a_turn = 0;            // 0: turns have no end
   int turns_over = 0;
+  std::size_t room = std::string::npos;  // of a connection's output, before its next request waits
   std::unique_ptr<Endpoint> endpoint;
   std::unique_ptr<Sockets> sockets;
 

@@ -146,6 +146,7 @@ net::ServerConfig server_config(const config::Config& config) {
   net.private_descriptors = config.private_descriptors;
   if (!config.tls.cert.empty()) net.tls = net::TlsFiles{config.tls.cert, config.tls.key};
   net.max_unsent = config.connection.max_unsent;
+  net.unsent_timeout = config.connection.unsent_timeout;
   // What a session waits for must fit: a whole message or body, and another behind it.
   net.max_unread = std::max<std::size_t>(net.max_unread, 2 * config.engine.max_payload + 64 * 1024);
   net.per_address = {.open = config.connection.max_per_address,

@@ -32,6 +32,7 @@ enum class ConnectionEvent : std::uint8_t {
   peer_gone,          // while we linger: it has shut down its side too, or failed
   handshake_overdue,  // the three deadlines are not cancelled when they become moot: they find a later phase
   finish_overdue,
+  output_overdue,  // for too long nothing of what is unsent has left
   linger_overdue,
   left,  // its descriptor is closed, or belongs to another shard
 };
@@ -93,6 +94,7 @@ class ConnectionPhasesAfter {
     case peer_gone:         return {none,     none,        none,        none,      none,      none,     dropping};
     case handshake_overdue: return {none,     dropping,    dropping,    open,      finishing, dropping, lingering};
     case finish_overdue:    return {none,     none,        none,        none,      dropping,  dropping, lingering};
+    case output_overdue:    return {none,     none,        none,        dropping,  dropping,  none,     none};
     case linger_overdue:    return {none,     none,        none,        none,      none,      dropping, dropping};
     case left:              return {none,     vacant,      vacant,      vacant,    vacant,    vacant,   vacant};
   }

@@ -15,8 +15,8 @@ using enum ConnectionPhase;
 using enum ConnectionEvent;
 
 constexpr ConnectionPhase kPhases[] = {vacant, arriving, handshaking, open, finishing, dropping, lingering};
-constexpr ConnectionEvent kEvents[] = {accepted,  tls_began,         announced,      ended_in_order, ended_at_once, all_sent,
-                                       peer_gone, handshake_overdue, finish_overdue, linger_overdue, left};
+constexpr ConnectionEvent kEvents[] = {accepted,  tls_began,         announced,      ended_in_order, ended_at_once,  all_sent,
+                                       peer_gone, handshake_overdue, finish_overdue, output_overdue, linger_overdue, left};
 
 // A new enumerator does not build here until it has a name, and with its name comes its place in the list above.
 std::string_view name_of(ConnectionPhase phase) {
@@ -59,6 +59,8 @@ std::string_view name_of(ConnectionEvent event) {
       return "the handshake's time is over";
     case finish_overdue:
       return "the time to finish is over";
+    case output_overdue:
+      return "its output has not moved for too long";
     case linger_overdue:
       return "lingering's time is over";
     case left:

@@ -34,6 +34,7 @@ struct Connection {
   bool hung_up : 1 = false;           // epoll reported its end: read until that comes
   bool peer_done : 1 = false;         // its end was read
   bool finish_timed : 1 = false;      // its closing has a deadline
+  bool stall_timed : 1 = false;       // it is looked at again whether its output moves
   bool should_be_secure : 1 = false;  // see ConnectionFacts
 };
 static_assert(sizeof(Connection) <= 40);

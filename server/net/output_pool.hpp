@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.hpp"
 #include "net/kept_bytes.hpp"
 
 namespace belfry::net {
@@ -16,7 +17,14 @@ struct OutputBuffer {
   std::string bytes;         // the Handler appends here
   std::size_t sent = 0;      // leading bytes that have left; kept until all have, so a slow reader costs no memmove
   KeptBytes::Share share{};  // of what could not leave at once
+  TimePoint moved{};         // when something left last; zero until not all of it could leave
   [[nodiscard]] std::size_t unsent() const { return bytes.size() - sent; }
+
+  /// Asked after each send() that left something unsent; `left` is what it took.
+  [[nodiscard]] bool has_stalled(std::size_t left, TimePoint now, Duration limit) {
+    if (left != 0 || moved == TimePoint{}) moved = now;
+    return now - moved >= limit;
+  }
 };
 
 class OutputPool {
@@ -35,6 +43,7 @@ class OutputPool {
     buffer->bytes.clear();
     buffer->sent = 0;
     buffer->share = {};
+    buffer->moved = {};
     kept_bytes_ += capacity;
     idle_.push_back(std::move(buffer));
   }

@@ -1,5 +1,6 @@
 // What the Handler writes to one connection, and a peer that reads it slowly.
 #include "net/loopback_for_tests.hpp"
+#include "net/output_pool.hpp"
 
 namespace belfry::net {
 namespace {
@@ -81,6 +82,39 @@ TEST(Output, OfAPeerThatDoesNotReadLetsItsNextRequestsWait) {
   EXPECT_LT(large->answers, 100) << "as many as the kernel takes, and few more";
   peer.finish();
   EXPECT_EQ(peer.receive_to_the_end().size(), 300 * LargeAnswers::kAnswer) << "once it reads it gets them all";
+}
+
+TEST(Output, ThatDoesNotMoveClosesASlowReaderAndNotifiesTheSession) {
+  ServerConfig config;
+  config.max_unsent = 1'000'000'000;
+  config.unsent_timeout = std::chrono::milliseconds(50);
+  std::atomic<int> closed{0};
+  const Running running(config, [&](Scripted& handler) {
+    handler.bytes = [&handler](ConnectionId id, MutableBytes input) {
+      handler.context.link.output(id).append(20'000'000, 'x');
+      return input.size();
+    };
+    handler.closed = [&](ConnectionId) { ++closed; };
+  });
+  const Peer peer(running.port(), nullptr, 8192);
+  peer.send("!");
+  EXPECT_TRUE(eventually([&] { return closed == 1; }));
+  EXPECT_TRUE(eventually([&] { return running.stats().open == 0; }));
+  EXPECT_EQ(running.stats().slow_readers_closed, 1U);
+}
+
+TEST(Output, HasStalledWhenNothingOfItHasLeftForTheWholeTime) {
+  using namespace std::chrono_literals;
+  const TimePoint start{1h};
+  OutputBuffer output;
+  EXPECT_FALSE(output.has_stalled(0, start, 30s)) << "its time begins when it could not leave";
+  EXPECT_FALSE(output.has_stalled(0, start + 29s, 30s));
+  EXPECT_FALSE(output.has_stalled(1, start + 30s, 30s)) << "one byte has left";
+  EXPECT_FALSE(output.has_stalled(0, start + 59s, 30s));
+  EXPECT_TRUE(output.has_stalled(0, start + 60s, 30s));
+  OutputPool pool;
+  pool.give_back(std::make_unique<OutputBuffer>(std::move(output)));
+  EXPECT_FALSE(pool.take()->has_stalled(0, start + 60s, 30s)) << "the next one's time begins anew";
 }
 
 }  // namespace

@@ -36,6 +36,9 @@ struct ServerConfig {
   std::optional<TlsFiles> tls;
   /// SPEC 0: more unsent bytes than this close a connection as a slow reader.
   std::size_t max_unsent = 4 * 1024 * 1024;
+  /// A connection of which nothing has left for this long, though something is unsent, is closed as a slow reader: as long as a
+  /// phone may be in a tunnel (connected_grace). It is noticed up to a quarter of this time later.
+  Duration unsent_timeout = std::chrono::seconds(30);
   /// With more unsent than this the next request of a connection waits, and what follows it is not received: a peer that
   /// pipelines requests and does not read costs us this, one answer more, and one read buffer of requests. It is as much as one
   /// send() to a fast reader takes, so that such a one is not slowed down.

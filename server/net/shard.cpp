@@ -14,6 +14,9 @@ constexpr int kMaxRounds = 16;
 // After close(after_flush): a peer on a bad network may take this long to fetch what is unsent. 30 s are 4 MiB (max_unsent) at
 // some 140 KB/s; a slower reader has to ask again.
 constexpr Duration kFinishTime = std::chrono::seconds(30);
+// How often within unsent_timeout output that could not leave is tried again. Linux reports room only when a third of a send
+// buffer is free, which a slow but honest reader may not reach in time.
+constexpr int kLooksAtAStall = 4;
 
 }  // namespace
 
@@ -23,6 +26,7 @@ Shard::Shard(ShardIndex index, ServerShared& shared)
       mailbox_(shared.mail.of(index)),
       handshakes_(shared.config.handshake_deadline),
       finishing_(kFinishTime),
+      stalls_(shared.config.unsent_timeout / kLooksAtAStall),
       lingering_(shared.config.linger_time) {}
 
 Shard::~Shard() = default;
@@ -68,7 +72,8 @@ bool Shard::may_leave() const {
 
 Duration Shard::longest_wait() {
   if (!read_again_.empty() || !shown_again_.empty() || !turns_over_.empty() || !dirty_.empty()) return Duration::zero();
-  TimePoint next = std::min({handler_->next_deadline(), handshakes_.next(), finishing_.next(), lingering_.next(), resume_at_});
+  TimePoint next =
+      std::min({handler_->next_deadline(), handshakes_.next(), finishing_.next(), stalls_.next(), lingering_.next(), resume_at_});
   if (drain_until_) next = std::min(next, *drain_until_);
   // Nothing reports that the other shard's channel has room again: look every millisecond.
   if (!stalled_moves_.empty()) next = std::min(next, clock_.now() + std::chrono::milliseconds(1));
@@ -83,6 +88,7 @@ void Shard::run_due() {
   if (handler_->next_deadline() <= now) guarded("on_time", [&] { handler_->on_time(now); });
   handshakes_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::handshake_overdue); });
   finishing_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::finish_overdue); });
+  stalls_.run(now, [this](ConnectionId id) { look_at_output(id); });
   lingering_.run(now, [this](ConnectionId id) { run_out_of_time(id, ConnectionEvent::linger_overdue); });
   if (resume_at_ <= now) resume_accepting();
   retry_stalled_moves();

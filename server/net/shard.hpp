@@ -98,10 +98,14 @@ class Shard final : public protocol::Link {
   // shard_flushing.cpp: output, and how connections end
   void flush_all();
   void flush(std::uint32_t slot);
-  [[nodiscard]] bool send_unsent(Connection& connection);
+  [[nodiscard]] std::optional<std::size_t> send_unsent(Connection& connection);
   [[nodiscard]] bool has_room(const Connection& connection) const;
   void mark_dirty(std::uint32_t slot, Connection& connection);
+  void keep_unsent(ConnectionId id, Connection& connection, std::size_t left);
+  void look_at_output(ConnectionId id);
   void lose(ConnectionId id, Connection& connection, Ending ending);
+  void lose(ConnectionId id, Connection& connection, ConnectionEvent why);
+  void lose_slow_reader(ConnectionId id, Connection& connection, ConnectionEvent why);
   void lose_to_budget(ConnectionId id, Connection& connection);
   void shut_down_output(ConnectionId id, Connection& connection);
   void drop(std::uint32_t slot);
@@ -139,6 +143,7 @@ class Shard final : public protocol::Link {
   std::vector<PeerAddress> addresses_;  // by slot; only with a cap per address
   protocol::DeadlineQueue<ConnectionId> handshakes_;
   protocol::DeadlineQueue<ConnectionId> finishing_;
+  protocol::DeadlineQueue<ConnectionId> stalls_;  // each connection once at most, and only with unsent output
   protocol::DeadlineQueue<ConnectionId> lingering_;
   std::deque<std::pair<ShardIndex, std::shared_ptr<Moving>>> stalled_moves_;
   std::uint64_t last_ticket_ = 0;

@@ -75,35 +75,28 @@ void Shard::flush(std::uint32_t slot) {
   connection.dirty = false;
   const ConnectionId id = table_.id(slot);
   if (connection.state.is(ConnectionPhase::dropping)) return drop(slot);
-  if (connection.output && !send_unsent(connection)) return lose(id, connection, Ending::at_once);
+  std::optional<std::size_t> left = 0;
+  if (connection.output && !(left = send_unsent(connection))) return lose(id, connection, Ending::at_once);
   if (connection.waits_for_room && has_room(connection)) shown_again_.push_back(id);
   if (connection.output) {
-    connection.output->share = KeptBytes::Share(shared_.kept, connection.output->bytes.size());
-    if (connection.output->bytes.size() >= KeptBytes::kSmall && shared_.kept.over()) return lose_to_budget(id, connection);
-    if (connection.output->unsent() > shared_.config.max_unsent) {
-      counters_.slow_readers_closed.add();
-      forbid_lingering(connection.descriptor);
-      return lose(id, connection, Ending::at_once);
-    }
-    if (connection.state.is(ConnectionPhase::finishing) && !connection.finish_timed) {
-      connection.finish_timed = true;
-      finishing_.add(id, clock_.now());
-    }
+    keep_unsent(id, connection, *left);
   } else if (connection.state.is(ConnectionPhase::finishing)) {
     shut_down_output(id, connection);
   }
 }
 
-/// False: the connection has failed. Gives the buffer back when all has left.
-bool Shard::send_unsent(Connection& connection) {
+/// How much has left; nullopt: the connection has failed. Gives the buffer back when all has left.
+std::optional<std::size_t> Shard::send_unsent(Connection& connection) {
   OutputBuffer& output = *connection.output;
+  std::size_t left = 0;
   if (output.unsent() != 0) {
     const Bytes unsent = as_bytes(output.bytes).subspan(output.sent);
     const Sent sent = connection.tls ? send_tls(connection.tls.get(), unsent) : send_plain(connection.descriptor, unsent);
     counters_.send_calls.add();
     counters_.bytes_out.add(sent.size);
-    if (sent.failed) return false;
-    output.sent += sent.size;
+    if (sent.failed) return std::nullopt;
+    left = sent.size;
+    output.sent += left;
   }
   if (output.unsent() == 0) {
     pool_.give_back(std::move(connection.output));
@@ -111,14 +104,48 @@ bool Shard::send_unsent(Connection& connection) {
     output.bytes.erase(0, output.sent);  // moves less than was sent since the last time
     output.sent = 0;
   }
-  return true;
+  return left;
 }
 
-void Shard::lose(ConnectionId id, Connection& connection, Ending ending) {
+/// Not all could leave, but `left` bytes did: within which bounds does the rest wait?
+void Shard::keep_unsent(ConnectionId id, Connection& connection, std::size_t left) {
+  OutputBuffer& output = *connection.output;
+  output.share = KeptBytes::Share(shared_.kept, output.bytes.size());
+  if (output.bytes.size() >= KeptBytes::kSmall && shared_.kept.over()) return lose_to_budget(id, connection);
+  if (output.unsent() > shared_.config.max_unsent) return lose_slow_reader(id, connection, ConnectionEvent::ended_at_once);
+  if (output.has_stalled(left, clock_.now(), shared_.config.unsent_timeout))
+    return lose_slow_reader(id, connection, ConnectionEvent::output_overdue);
+  if (!connection.stall_timed) {
+    connection.stall_timed = true;
+    stalls_.add(id, clock_.now());
+  }
+  if (connection.state.is(ConnectionPhase::finishing) && !connection.finish_timed) {
+    connection.finish_timed = true;
+    finishing_.add(id, clock_.now());
+  }
+}
+
+/// What is still unsent is tried again at the end of this batch, and has stalled if again nothing leaves.
+void Shard::look_at_output(ConnectionId id) {
+  Connection* const connection = table_.find(id);
+  if (connection == nullptr) return;
+  connection->stall_timed = false;
+  if (connection->output) mark_dirty(id.slot, *connection);
+}
+
+void Shard::lose(ConnectionId id, Connection& connection, Ending ending) { lose(id, connection, event_of(ending)); }
+
+void Shard::lose(ConnectionId id, Connection& connection, ConnectionEvent why) {
   const bool known = connection.state.is(ConnectionPhase::open);
-  connection.state.on(event_of(ending));
+  connection.state.on(why);
   mark_dirty(id.slot, connection);
   if (known) guarded("on_closed", [&] { handler_->on_closed(id); });
+}
+
+void Shard::lose_slow_reader(ConnectionId id, Connection& connection, ConnectionEvent why) {
+  counters_.slow_readers_closed.add();
+  forbid_lingering(connection.descriptor);
+  lose(id, connection, why);
 }
 
 void Shard::lose_to_budget(ConnectionId id, Connection& connection) {

@@ -138,6 +138,7 @@ struct Config {
 
   struct Connection {
     std::size_t max_unsent = 4 * 1024 * 1024;
+    Duration unsent_timeout = 30s;
     std::optional<std::size_t> max_per_address_asked;
     std::size_t max_per_address = 4096;  // resolved; 0: off
   } connection;

@@ -39,6 +39,8 @@ constexpr Setting kHttp[] = {
 constexpr Setting kConnection[] = {
     Setting{"connection.max_unsent", PLACE(connection.max_unsent), "a peer that leaves more than this unread is closed"}.within(
         Unit::bytes, 65536, kGiB),
+    Setting{"connection.unsent_timeout", PLACE(connection.unsent_timeout), "a peer that reads nothing for this long is closed"}
+        .within(Unit::seconds, 1, kDay),
     Setting{"connection.max_per_address", PLACE(connection.max_per_address_asked), "open connections of one address; 0: no limit"}
         .within(Unit::none, 0, 1'000'000'000)
         .by_default("no limit with --dev, else 4096"),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "gateway/accept.hpp"
 #include "gateway/api/page_headers.hpp"
 #include "gateway/json/errors.hpp"
 #include "gateway/json/iso_time.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/accept.hpp"
 #include "gateway/api/page_headers.hpp"
 
 namespace belfry::gateway {
@@ -26,11 +27,6 @@ bool has_it_already(const http::Request& request, const std::string& etag) {
 }
 
 }  // namespace
-
-bool wants_a_page(const http::Request& request) {
-  const auto accept = request.header("accept");
-  return accept && accept->find("text/html") != std::string_view::npos;
-}
 
 protocol::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching) {
   protocol::HttpAnswer answer{.content_type = std::string(file.content_type)};

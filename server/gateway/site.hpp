@@ -22,8 +22,6 @@ class Site {
   const StaticFiles& files_;
 };
 
-/// Browsers ask for pages so; programs do not.
-[[nodiscard]] bool wants_a_page(const http::Request& request);
 /// The file, or 304 if the client has it. `caching` is its Cache-Control.
 [[nodiscard]] protocol::HttpAnswer file_answer(const http::Request& request, const StaticFile& file, std::string_view caching);
 

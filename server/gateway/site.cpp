@@ -21,9 +21,10 @@ bool is_reserved(std::string_view path) {
   });
 }
 
-/// RFC 9110 13.1.2: weakly compared, because a proxy that compresses makes the tag weak.
+/// RFC 9110 13.1.2: weakly compared, because a proxy that compresses makes the tag weak. `*` is whatever the file's tag is.
 bool has_it_already(const http::Request& request, const std::string& etag) {
-  return request.has_token("if-none-match", etag) || request.has_token("if-none-match", "W/" + etag);
+  return request.header("if-none-match") == "*" || request.has_token("if-none-match", etag) ||
+         request.has_token("if-none-match", "W/" + etag);
 }
 
 }  // namespace

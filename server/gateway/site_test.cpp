@@ -84,6 +84,8 @@ TEST_F(Site, FileThatTheClientHasIsNotSentAgain) {
   EXPECT_EQ(header(again, "ETag"), etag);
   EXPECT_EQ(ask("GET /ringtone.mp3", "If-None-Match: \"other\", W/" + etag + "\r\n").status, 304) << "a proxy made it weak";
   EXPECT_EQ(ask("GET /ringtone.mp3", "If-None-Match: \"other\"\r\n").status, 200);
+  EXPECT_EQ(ask("GET /ringtone.mp3", "If-None-Match: *\r\n").status, 304) << "RFC 9110 13.1.2: any version of it";
+  EXPECT_EQ(ask("GET /missing.mp3", "If-None-Match: *\r\n").status, 404);
 }
 
 // W-02, SPEC 2.11 S2

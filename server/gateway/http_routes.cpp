@@ -100,7 +100,7 @@ void HttpRoutes::pass_on(const http::Request& request, Bytes body, const protoco
 }
 
 HttpRoutes::Answer HttpRoutes::answer(std::size_t route, const Asked& asked) const {
-  const bool exists = route + 1 < kRoutes.size();
+  const bool exists = route + 1 < kRoutes.size() || site_.has(asked.request.path);
   if (exists && asked.request.method == http::Method::options)
     return {.status = 204, .headers = {{"Allow", std::string(kAllowed)}}};
   if (exists && asked.request.method != http::Method::get && asked.request.method != http::Method::head) {

@@ -17,8 +17,11 @@ class Site {
   explicit Site(const StaticFiles& files) : files_(files) {}
   /// nullopt: the request is not for the site.
   [[nodiscard]] std::optional<protocol::HttpAnswer> answer(const http::Request& request) const;
+  /// Whether there is a file at this path of a request, whatever its method.
+  [[nodiscard]] bool has(std::string_view path) const { return file_at(path) != nullptr; }
 
  private:
+  [[nodiscard]] const StaticFile* file_at(std::string_view path) const;
   const StaticFiles& files_;
 };
 

@@ -15,6 +15,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Pair;
 using testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
 
@@ -117,6 +118,17 @@ TEST_F(Site, RequestWithoutHtmlInItsAcceptHeaderGetsNoPage) {
   EXPECT_EQ(ask("HEAD /login", "Accept: text/html\r\n").status, 200);
 }
 
+// W-02, RFC 9110 15.5.6
+TEST_F(Site, FileCannotBeWrittenTo) {
+  for (const char* line : {"POST /ringtone.mp3", "PUT /assets/app-1a2b.js", "DELETE /about/", "PATCH /index.html"}) {
+    const auto answer = ask(line);
+    EXPECT_EQ(answer.status, 405) << line;
+    EXPECT_EQ(header(answer, "Allow"), "GET, HEAD, OPTIONS");
+  }
+  EXPECT_EQ(ask("OPTIONS /ringtone.mp3").status, 204);
+  EXPECT_EQ(ask("POST /missing.mp3").status, 404);
+}
+
 // W-02
 TEST_F(Site, PathsReachNothingButItsFiles) {
   for (const char* path : {"/../../etc/passwd", "/assets/../index.html", "/%2e%2e/etc/passwd", "/assets%2fapp-1a2b.js", "/a%00b",
@@ -155,6 +167,14 @@ class SiteFolder : public testing::Test {
   SiteFolder& operator=(const SiteFolder&) = delete;
   void write(const std::string& path, const std::string& content) const { std::ofstream(top_ / path) << content; }
   [[nodiscard]] std::string site() const { return (top_ / "site").string(); }
+  /// What a browser gets there.
+  static std::optional<std::string> page_of(const StaticFiles& files, const std::string& path) {
+    const std::string head = "GET " + path + " HTTP/1.1\r\nHost: h\r\nAccept: text/html\r\n\r\n";
+    http::Request request;
+    EXPECT_TRUE(http::read_head(as_bytes(head), {}, request));
+    const auto answer = gateway::Site(files).answer(request);
+    return answer ? std::optional(answer->body) : std::nullopt;
+  }
 
   fs::path top_;
 };
@@ -170,7 +190,9 @@ TEST_F(SiteFolder, LinksWithinItAreServedAndOthersAreNot) {
   EXPECT_EQ(files.count(), 3U);
   EXPECT_NE(files.find("within.html"), nullptr);
   EXPECT_EQ(files.find("up/secret.txt"), nullptr);
-  EXPECT_THAT(files.left_out(), UnorderedElementsAre("link.txt", "absolute.txt", "up"));
+  EXPECT_THAT(files.left_out(),
+              UnorderedElementsAre(Pair("link.txt", LeftOut::foreign_link), Pair("absolute.txt", LeftOut::foreign_link),
+                                   Pair("up", LeftOut::folder_link), Pair("dangling.txt", LeftOut::no_file)));
 }
 
 // W-02
@@ -179,7 +201,27 @@ TEST_F(SiteFolder, DevicesPipesAndHiddenFilesAreNotServed) {
   write("site/.env", "secret");
   fs::create_symlink(".env", top_ / "site" / "env.txt");
   fs::create_symlink("/dev/zero", top_ / "site" / "zero.bin");
-  EXPECT_EQ(StaticFiles::load(site()).count(), 2U);
+  fs::create_directory(top_ / "site" / ".git");
+  write("site/.git/config", "secret");
+  const auto files = StaticFiles::load(site());
+  EXPECT_EQ(files.count(), 2U);
+  EXPECT_THAT(files.left_out(), UnorderedElementsAre(Pair("pipe", LeftOut::no_file), Pair(".env", LeftOut::hidden),
+                                                     Pair("env.txt", LeftOut::foreign_link), Pair("zero.bin", LeftOut::no_file),
+                                                     Pair(".git", LeftOut::hidden)));
+}
+
+// W-02, RFC 8615
+TEST_F(SiteFolder, WellKnownFilesAreServedThoughTheirFolderBeginsWithADot) {
+  fs::create_directories(top_ / "site" / ".well-known" / ".secret");
+  fs::create_directories(top_ / "site" / "sub" / ".well-known");
+  write("site/.well-known/assetlinks.json", "[]");
+  write("site/.well-known/.secret/key", "secret");
+  write("site/sub/.well-known/x", "x");
+  const auto files = StaticFiles::load(site());
+  EXPECT_NE(files.find(".well-known/assetlinks.json"), nullptr);
+  EXPECT_EQ(files.count(), 3U);
+  EXPECT_THAT(files.left_out(),
+              UnorderedElementsAre(Pair(".well-known/.secret", LeftOut::hidden), Pair("sub/.well-known", LeftOut::hidden)));
 }
 
 // W-02
@@ -187,8 +229,19 @@ TEST_F(SiteFolder, FilesBeyondTheLimitsAreLeftOutAndReported) {
   write("site/big.bin", std::string(101, 'x'));
   const auto files = StaticFiles::load(site(), {.one = 100, .all = 1000});
   EXPECT_EQ(files.find("big.bin"), nullptr);
-  EXPECT_THAT(files.left_out(), ElementsAre("big.bin"));
-  EXPECT_LT(StaticFiles::load(site(), {.one = 100, .all = 8}).count(), 2U);
+  EXPECT_THAT(files.left_out(), ElementsAre(Pair("big.bin", LeftOut::too_large)));
+  const auto few = StaticFiles::load(site(), {.one = 100, .all = 8});
+  EXPECT_EQ(few.count(), 1U);
+  EXPECT_THAT(few.left_out(), testing::Contains(Pair(testing::_, LeftOut::no_room)));
+}
+
+// W-02: the application's page in its place would hide the fault.
+TEST_F(SiteFolder, PageStandsInForNoFileThatIsLeftOut) {
+  write("site/big.bin", std::string(101, 'x'));
+  fs::create_directory(top_ / "site" / ".git");
+  const auto files = StaticFiles::load(site(), {.one = 100, .all = 1000});
+  for (const char* path : {"/big.bin", "/.git", "/.git/config"}) EXPECT_EQ(page_of(files, path), std::nullopt) << path;
+  for (const char* path : {"/big.bin2", "/big", "/.gitx"}) EXPECT_EQ(page_of(files, path), "page") << path;
 }
 
 TEST_F(SiteFolder, ThatIsMissingHasNoFiles) {

@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace belfry::gateway {
 
@@ -24,23 +24,36 @@ struct FileLimits {
   std::size_t all = 256 * 1024 * 1024;
 };
 
+/// Why an entry of a folder is not served.
+enum class LeftOut : std::uint8_t {
+  hidden,     // with all below it; not .well-known in the folder itself (RFC 8615), which is for others to read
+  too_large,  // FileLimits::one
+  no_room,    // FileLimits::all
+  unreadable,
+  folder_link,   // links to folders are not followed: they can form rings
+  foreign_link,  // its target is not in the folder, or hidden there
+  no_file,       // a device, a pipe, or a link to nothing
+};
+[[nodiscard]] std::string_view explain(LeftOut why);
+
 class StaticFiles {
  public:
   StaticFiles() = default;
-  /// Loads all regular files under `folder` whose names do not begin with a dot, and links to such files within it. A missing
-  /// folder gives no files.
+  /// Loads all regular files under `folder` and links to such files within it, but for what is LeftOut. A missing folder gives no
+  /// files.
   [[nodiscard]] static StaticFiles load(const std::string& folder, const FileLimits& limits = {});
 
   void add(std::string path, std::string content);
   /// `path` is relative and decoded, such as demo/index.html. Null: no such file.
   [[nodiscard]] const StaticFile* find(std::string_view path) const;
   [[nodiscard]] std::size_t count() const { return files_.size(); }
-  /// Paths of files that are beyond the limits or cannot be read, and of links to folders or out of this one.
-  [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
+  [[nodiscard]] const std::map<std::string, LeftOut, std::less<>>& left_out() const { return left_out_; }
+  /// Whether `path` is, or lies under, what was left out.
+  [[nodiscard]] bool leaves_out(std::string_view path) const;
 
  private:
   std::map<std::string, StaticFile, std::less<>> files_;
-  std::vector<std::string> left_out_;
+  std::map<std::string, LeftOut, std::less<>> left_out_;  // by path
 };
 
 }  // namespace belfry::gateway

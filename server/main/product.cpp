@@ -64,9 +64,12 @@ Expected<void, std::string> Product::load_site() {
   if (auto checked = config::check_site_folder(config_); !checked) return checked;
   site_ = gateway::StaticFiles::load(folder, site_limits(config_));
   if (site_.find("index.html") == nullptr) return unexpected("--static " + folder + " has no index.html");
-  for (const std::string& path : site_.left_out())
-    log_.warn("a file of the web application is not served",
-              {{"file", path}, {"why", "too large, unreadable, or a link elsewhere"}});
+  for (const auto& [path, why] : site_.left_out()) {
+    // Folders of every tool have such names: nobody expects them to be served.
+    const LogLevel level = why == gateway::LeftOut::hidden ? LogLevel::info : LogLevel::warn;
+    if (log_.enabled(level))
+      log_.write(level, "a file of the web application is not served", {{"file", path}, {"why", gateway::explain(why)}});
+  }
   return {};
 }
 

@@ -30,7 +30,11 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       reports_(report_limit(config)),
       reads_(static_cast<std::uint32_t>(config.rate_limit.reads)),
       counters_(config.threads),
-      stacks_(static_cast<ShardIndex>(config.threads)) {}
+      stacks_(static_cast<ShardIndex>(config.threads)) {
+  if (files_.find("socket.io/socket.io.js") == nullptr)
+    log_.warn("no client library to serve: /socket.io/socket.io.js answers 404; name its folder with --web",
+              {{"folder", web_folder + "/socket.io"}});
+}
 
 Product::~Product() = default;
 

@@ -26,6 +26,9 @@ before(async () => {
   truncateSync(join(site, 'huge.bin'), 1_000_000_000);
   writeFileSync(join(site, 'largest.bin'), Buffer.alloc(kLargest, 'x'));
   writeFileSync(join(top, 'secret.txt'), 'secret');
+  mkdirSync(join(site, '.well-known'));
+  writeFileSync(join(site, '.well-known', 'assetlinks.json'), '[]');
+  writeFileSync(join(site, '.env'), 'secret');
   symlinkSync('../secret.txt', join(site, 'link.txt'));
   symlinkSync('..', join(site, 'up'));
   server = await startServer({ args: ['--static', site] });
@@ -36,6 +39,8 @@ after(async () => {
 });
 
 const page = (path) => ask(server.url, path, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+
+const memoryOf = ({ pid }) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
 /** What comes back for a request line as it is written: fetch() tidies paths. */
 function raw(line) {
@@ -81,7 +86,39 @@ test('nothing outside the folder is served, and no file beyond the limit', async
     assert.match(answer, /^HTTP\/1\.1 4\d\d /, path);
     assert.ok(!answer.includes('\r\n\r\nsecret'), path);
   }
-  assert.ok(server.records().some(({ msg, file }) => msg === 'a file of the web application is not served' && file === 'huge.bin'));
+  const why = new Map(server.records().filter(({ msg }) => msg === 'a file of the web application is not served').map((each) => [each.file, each.why]));
+  assert.match(why.get('huge.bin'), /larger/);
+  assert.match(why.get('link.txt'), /outside/);
+  assert.match(why.get('up'), /link to a folder/);
+  assert.match(why.get('.env'), /dot/);
+  assert.equal(why.size, 4);
+});
+
+// W-02
+test('a file that is left out is 404 for a browser too', async () => {
+  for (const path of ['/huge.bin', '/.env', '/link.txt', '/up/secret.txt']) assert.equal((await page(path)).status, 404, path);
+  assert.equal((await page('/huge')).body, kPage);
+});
+
+// W-02, RFC 8615
+test('files below .well-known are served', async () => {
+  assert.deepEqual((await ask(server.url, '/.well-known/assetlinks.json')).body, []);
+});
+
+// W-02, RFC 9110 13.1.2, 15.5.6
+test('a file of the web application is read, and nothing else', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE']) {
+    const { status, headers } = await ask(server.url, '/assets/app.js', { method });
+    assert.deepEqual([status, headers.get('allow')], [405, 'GET, HEAD, OPTIONS'], method);
+  }
+  assert.equal((await ask(server.url, '/assets/app.js', { headers: { 'if-none-match': '*' } })).status, 304);
+});
+
+// C-15, RFC 9110 12.5.1
+test('the page is for those who name text/html and want it', async () => {
+  for (const accept of ['text/html;q=0, */*', 'text/htmlx', 'application/json, text/html;q=0.1'])
+    assert.equal((await ask(server.url, '/login', { headers: { accept } })).status, 404, accept);
+  assert.equal((await ask(server.url, '/login', { headers: { accept: 'TEXT/HTML;q=0.4' } })).body, kPage);
 });
 
 // W-02
@@ -115,6 +152,31 @@ test('a folder with files of the server in it stops the start before anything is
     assert.match(run.output(), what);
     assert.ok(!existsSync(join(app, 'data')));
   }
+});
+
+// SPEC 0: 100 readers that pipelined requests for the client library and never read cost 342 MB, for as long as they liked.
+test('readers that do not read cost little, and are closed', async () => {
+  const patient = await startServer({ args: ['--connection-unsent-timeout', '2s'] });
+  const before = memoryOf(patient.child);
+  const request = 'GET /socket.io/socket.io.js HTTP/1.1\r\nHost: x\r\n\r\n';
+  const closed = Array.from({ length: 100 }, () => new Promise((resolve) => {
+    const socket = connect(patient.port, '127.0.0.1', () => socket.write(request.repeat(100)));
+    socket.pause().on('error', () => {}).on('close', resolve);
+  }));
+  let most = before;
+  const look = setInterval(() => (most = Math.max(most, memoryOf(patient.child))), 20);
+  await within(Promise.all(closed), 'the end of all connections', 20000);
+  clearInterval(look);
+  assert.ok(most - before < 100, `${Math.round(most - before)} MB`);
+  assert.match(await (await fetch(`${patient.url}/metrics`)).text(), /belfry_slow_readers_closed_total 100\n/);
+  await patient.stop();
+});
+
+// W-03
+test('a server without its client library warns at start', async () => {
+  const bare = await startServer({ args: ['--web', join(top, 'missing')] });
+  assert.ok(bare.records().some(({ level, msg }) => level === 'warn' && msg.startsWith('no client library to serve')));
+  await bare.stop();
 });
 
 // W-03, R-003-52

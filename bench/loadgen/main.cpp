@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   app.add_option("--first-source", load.first_source, "the first of them, counted from 127.0.0.1");
   app.add_option("--prefix", target.prefix, "of the registered names (hold)");
   app.add_option("--in-flight", load.in_flight, "connects at a time");
+  app.add_flag_callback("--text", [&] { load.form = Form::text; }, "descriptions and candidates as text instead of objects");
   int result = 0;
   const auto mode = [&](const char* name, const char* about, int (*run)(const Target&, const Load&)) {
     app.add_subcommand(name, about)->fallthrough()->callback([&, run] { result = run(target, load); });

@@ -9,8 +9,16 @@
 namespace belfry::loadgen {
 namespace {
 
-// A real offer takes some kilobytes; a candidate with its envelope some 330 bytes, as in ARCHITECTURE 3.1.
-const std::string kDescription = R"({"type":"offer","sdp":")" + std::string(2000, 's') + R"("})";
+// A real offer takes some kilobytes; a candidate with its envelope some 330 bytes, as in ARCHITECTURE 3.1. Both forms are equally
+// long.
+std::string description(Form form) {
+  const std::string object = R"({"type":"offer","sdp":")" + std::string(2000, 's') + R"("})";
+  return form == Form::object ? object : '"' + std::string(object.size() - 2, 's') + '"';
+}
+
+// Before the time at which a candidate was due.
+constexpr std::string_view kStampKey = R"("usernameFragment":")";
+constexpr std::string_view kTextStampKey = " stamp ";
 
 std::string name_of(std::size_t index) { return "u" + std::to_string(index); }
 
@@ -20,19 +28,26 @@ std::string event(std::string_view name, std::size_t from, std::size_t to, std::
 }
 
 /// `stamp` has 19 digits, so every candidate of a pair has the same length.
-std::string candidate(std::size_t from, std::size_t to, std::int64_t stamp) {
+std::string candidate(Form form, std::size_t from, std::size_t to, std::int64_t stamp) {
   char digits[24];
   std::snprintf(digits, sizeof digits, "%019lld", static_cast<long long>(stamp));
-  return event(
-      "ice_candidate", from, to,
-      R"(,"candidate":{"candidate":"candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 192.168.0.17 rport 46154 )"
-      R"(generation 0 ufrag ABCD network-cost 999 padding-to-three-hundred-and-thirty-bytes","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":")" +
-          std::string(digits) + "\"}");
+  const std::string line =
+      "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 192.168.0.17 rport 46154 "
+      "generation 0 ufrag ABCD network-cost 999 padding-to-three-hundred-and-thirty-bytes";
+  const std::string before = R"({"candidate":")" + line + R"(","sdpMid":"0","sdpMLineIndex":0,)" + std::string(kStampKey);
+  std::string body = before + digits + "\"}";
+  if (form == Form::text) {  // as long as the object, without its quotes
+    const std::size_t padding = before.size() - line.size() - kTextStampKey.size();
+    body = '"' + line + std::string(padding, ' ') + std::string(kTextStampKey) + digits + '"';
+  }
+  return event("ice_candidate", from, to, R"(,"candidate":)" + body);
 }
 
 std::int64_t stamp_in(std::string_view message) {
-  const std::size_t at = message.find(R"("usernameFragment":")");
-  return at == std::string_view::npos ? 0 : std::strtoll(message.data() + at + 20, nullptr, 10);
+  for (const std::string_view key : {kStampKey, kTextStampKey})
+    if (const std::size_t at = message.find(key); at != std::string_view::npos)
+      return std::strtoll(message.data() + at + key.size(), nullptr, 10);
+  return 0;
 }
 
 bool is(std::string_view message, std::string_view event_name) { return message.substr(3).starts_with(event_name); }
@@ -44,16 +59,17 @@ bool grow(Fleet& fleet, const Load& load) {
 }
 
 /// Client 2k calls 2k+1, for every k; returns when all calls are answered.
-bool establish_calls(Fleet& fleet) {
+bool establish_calls(Fleet& fleet, Form form) {
   std::size_t answered = 0;
-  const std::string answer = R"(,"answer":)" + kDescription;
+  const std::string answer = R"(,"answer":)" + description(form);
+  const std::string offer = R"(,"offer":)" + description(form);
   fleet.on_message = [&](Client& client, std::string_view message) {
     if (is(message, "incoming_call")) fleet.send(client, event("answer_call", client.index, client.index - 1, answer));
     if (is(message, "call_answered")) ++answered;
   };
   const std::int64_t until = now_ns() + 60'000'000'000;
   for (std::size_t caller = 0; caller + 1 < fleet.size(); caller += 2) {
-    fleet.send(fleet[caller], event("make_call", caller, caller + 1, R"(,"offer":)" + kDescription));
+    fleet.send(fleet[caller], event("make_call", caller, caller + 1, offer));
     if (caller % 64 == 0) fleet.pump(0);
   }
   while (answered < fleet.size() / 2 && now_ns() < until) fleet.pump(100);
@@ -99,9 +115,9 @@ int measure_connect(const Target& target, const Load& load) {
 
 int measure_relay(const Target& target, const Load& load) {
   Fleet fleet(target);
-  if (!grow(fleet, load) || !establish_calls(fleet)) return 1;
+  if (!grow(fleet, load) || !establish_calls(fleet, load.form)) return 1;
   std::vector<std::string> frames;
-  for (std::size_t i = 0; i < fleet.size(); i += 2) frames.push_back(candidate(i, i + 1, 0));
+  for (std::size_t i = 0; i < fleet.size(); i += 2) frames.push_back(candidate(load.form, i, i + 1, 0));
   std::uint64_t received = 0;
   fleet.on_message = [&](Client& client, std::string_view message) {
     if (!is(message, "ice_candidate")) return;
@@ -126,7 +142,7 @@ int measure_relay(const Target& target, const Load& load) {
 
 int measure_offered(const Target& target, const Load& load) {
   Fleet fleet(target);
-  if (!grow(fleet, load) || !establish_calls(fleet)) return 1;
+  if (!grow(fleet, load) || !establish_calls(fleet, load.form)) return 1;
   std::vector<double> latencies;
   latencies.reserve(static_cast<std::size_t>(load.rate * load.seconds));
   bool counting = false;
@@ -143,7 +159,7 @@ int measure_offered(const Target& target, const Load& load) {
     counting = counting || now_ns() - start > 1'000'000'000;
     for (; due <= now_ns(); due += step, ++next) {
       const std::size_t caller = 2 * (next * 7919 % pairs);
-      fleet.send(fleet[caller], candidate(caller, caller + 1, due));
+      fleet.send(fleet[caller], candidate(load.form, caller, caller + 1, due));
     }
   }
   for (int i = 0; i < 20; ++i) fleet.pump(50);
@@ -165,9 +181,9 @@ int measure_calls(const Target& target, const Load& load) {
   std::vector<std::string> candidates(fleet.size());
   std::vector<std::string> ends(fleet.size());
   for (std::size_t i = 0; i + 1 < fleet.size(); i += 2) {
-    starts[i] = event("make_call", i, i + 1, R"(,"offer":)" + kDescription);
-    answers[i + 1] = event("answer_call", i + 1, i, R"(,"answer":)" + kDescription);
-    for (int n = 0; n < kCandidates; ++n) candidates[i] += candidate(i, i + 1, 0);
+    starts[i] = event("make_call", i, i + 1, R"(,"offer":)" + description(load.form));
+    answers[i + 1] = event("answer_call", i + 1, i, R"(,"answer":)" + description(load.form));
+    for (int n = 0; n < kCandidates; ++n) candidates[i] += candidate(load.form, i, i + 1, 0);
     ends[i + 1] = event("end_call", i + 1, i, "");
   }
   std::uint64_t finished = 0;

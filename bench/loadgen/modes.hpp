@@ -1,9 +1,15 @@
 // The measurements. Each prints one line of key=value pairs on stdout, which scripts/bench reads.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+
 #include "client.hpp"
 
 namespace belfry::loadgen {
+
+/// Of descriptions and candidates: clients of seed 003 send both.
+enum class Form : std::uint8_t { object, text };
 
 struct Load {
   std::size_t clients = 200;
@@ -13,6 +19,7 @@ struct Load {
   std::size_t first_source = 1;
   std::size_t sources = 0;
   std::size_t in_flight = 64;  // connects at a time
+  Form form = Form::object;
 };
 
 int measure_idle(const Target& target, const Load& load);

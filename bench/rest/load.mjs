@@ -1,9 +1,11 @@
 // R-001-94: REST load on one server: whole calls (start, respond, end) by pairs of users over keep-alive connections, logins, or one
 // address that is read again and again.
-// Prints `name=value` pairs like loadgen. The client runs on Node and is near its own limit at some 10 000 requests a second on
-// one core, so the result is a lower bound of the server.
+// Prints `name=value` pairs like loadgen; with SERVER_PID in the environment also the server's CPU time for each of what was done.
+// The client runs on Node and is near its own limit at some 10 000 requests a second on one core, so the result is a lower bound of
+// the server.
 //   node bench/rest/load.mjs calls|login PORT SECONDS PAIRS
 //   node bench/rest/load.mjs get PORT SECONDS CONNECTIONS PATH
+import { readFileSync, readdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
 const [mode, port, seconds, pairs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4]), Number(process.argv[5])];
@@ -86,7 +88,14 @@ async function reads() {
   return done;
 }
 
+/** Of all threads of the server, in microseconds. */
+function cpu() {
+  const tasks = `/proc/${process.env.SERVER_PID}/task`;
+  return readdirSync(tasks).reduce((sum, task) => sum + Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]) / 1000, 0);
+}
+
+const before = process.env.SERVER_PID ? cpu() : 0;
 const done = await { login: logins, calls, get: reads }[mode]();
 times.sort((a, b) => a - b);
-console.log(`per_s=${(done / seconds).toFixed(0)} p50_ms=${times[Math.floor(times.length / 2)].toFixed(2)} p99_ms=${times[Math.floor(times.length * 0.99)].toFixed(2)}`);
+console.log(`per_s=${(done / seconds).toFixed(0)} p50_ms=${times[Math.floor(times.length / 2)].toFixed(2)} p99_ms=${times[Math.floor(times.length * 0.99)].toFixed(2)}${process.env.SERVER_PID ? ` cpu_us=${((cpu() - before) / done).toFixed(1)}` : ''}`);
 agent.destroy();

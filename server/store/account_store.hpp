@@ -124,9 +124,9 @@ class AccountStore {
   virtual void replace_login(LoginId old, Login next, Done<Expected<bool, Unavailable>> done) = 0;
   /// Finds a login by the hash of its refresh token, also after its revocation.
   virtual void find_refresh(std::string hash, Done<Expected<std::optional<RefreshableLogin>, Unavailable>> done) = 0;
-  /// Revokes the logins of a family that are not revoked, and returns them.
-  virtual void revoke_family(LoginId family, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
-  virtual void revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) = 0;
+  /// Revokes the logins that are in one family with `login` and are not revoked, and returns them. So it also ends the login that
+  /// has just replaced this one.
+  virtual void revoke_family(LoginId login, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   /// Revokes the user's logins except `but`, and all their tokens that have no row here (TokenLimit). Returns the revoked logins.
   virtual void revoke_all(UserId user, WallTime now, LoginId but, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;
   virtual void logins(UserId user, WallTime now, Done<Expected<std::vector<Login>, Unavailable>> done) = 0;

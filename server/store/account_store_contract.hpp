@@ -42,9 +42,6 @@ class AccountStoreContract : public StoreContract<World> {
     const Login login{.id = login_id(number), .user = user, .created = created, .expires = expires, .user_agent = "Firefox"};
     this->template found<void>([&](auto done) { this->world_.accounts().add_login(login, done); });
   }
-  void revoke(std::uint32_t number, WallTime now = at(5)) {
-    this->template found<void>([&](auto done) { this->world_.accounts().revoke(login_id(number), now, done); });
-  }
   bool admit(std::uint32_t number, UserId user, const std::string& hash) {
     const Login login{.id = login_id(number), .user = user, .created = at(0), .expires = at(1'000'000), .user_agent = "Firefox"};
     return this->template found<bool>([&](auto done) { this->world_.accounts().admit(login, hash, done); });
@@ -58,13 +55,14 @@ class AccountStoreContract : public StoreContract<World> {
     return this->template found<std::optional<RefreshableLogin>>(
         [&](auto done) { this->world_.accounts().find_refresh(hash, done); });
   }
-  std::set<LoginId> revoke_family(LoginId family) {
+  std::set<LoginId> revoke_family(LoginId login) {
     std::set<LoginId> ended;
-    for (const auto& login :
-         this->template found<std::vector<Login>>([&](auto done) { this->world_.accounts().revoke_family(family, at(5), done); }))
-      ended.insert(login.id);
+    for (const auto& each :
+         this->template found<std::vector<Login>>([&](auto done) { this->world_.accounts().revoke_family(login, at(5), done); }))
+      ended.insert(each.id);
     return ended;
   }
+  void revoke(std::uint32_t number) { revoke_family(login_id(number)); }
   bool replace_login(std::uint32_t old, std::uint32_t next, UserId user, const std::string& refresh_hash = {}) {
     Login login{.id = login_id(next), .user = user, .created = at(4), .expires = at(1'000'000), .user_agent = "Firefox"};
     login.refresh_hash = refresh_hash;

@@ -177,6 +177,17 @@ TYPED_TEST_P(LoginContract, RevokingAFamilyEndsAllItsLoginsAndNoOthers) {
   EXPECT_FALSE(this->replace_login(3, 5, user_id(1), "hash-5"));
 }
 
+// W-001-06, R-004-04: a logout by an access token that a refresh is just replacing.
+TYPED_TEST_P(LoginContract, RevokingAFamilyByAnyOfItsLoginsEndsTheNewest) {
+  this->made(1, "alice");
+  this->add_login_with_refresh(1, user_id(1), "hash-1");
+  EXPECT_TRUE(this->replace_login(1, 2, user_id(1), "hash-2"));
+  EXPECT_TRUE(this->replace_login(2, 3, user_id(1), "hash-3"));
+  EXPECT_EQ(this->revoke_family(login_id(2)), std::set{login_id(3)});
+  EXPECT_FALSE(this->replace_login(3, 4, user_id(1), "hash-4"));
+  EXPECT_TRUE(this->revoke_family(login_id(9)).empty()) << "no such login";
+}
+
 TYPED_TEST_P(LoginContract, OldChangesAreDeletedAndNumbersAreNotReused) {
   this->made(1, "alice");
   this->set_status(user_id(1), UserStatus::blocked, at(100));
@@ -214,7 +225,7 @@ REGISTER_TYPED_TEST_SUITE_P(LoginContract, StatusChangesShowInTheFeedOncePerChan
                             RevokingAllEndsEveryLoginOfThatUser, RevokingAllVoidsTokensThatAreInNoTable,
                             LoginIsAdmittedUnderThePasswordThatWasChecked, LoginIsReplacedUnlessItWasRevoked,
                             RefreshTokenIsFoundByItsHashAlsoAfterItsUse, LoginsWithoutARefreshTokenAreNotFoundByTheEmptyHash,
-                            RevokingAFamilyEndsAllItsLoginsAndNoOthers, OldChangesAreDeletedAndNumbersAreNotReused,
-                            RevocationsListInactiveUsersAndRevokedLogins);
+                            RevokingAFamilyEndsAllItsLoginsAndNoOthers, RevokingAFamilyByAnyOfItsLoginsEndsTheNewest,
+                            OldChangesAreDeletedAndNumbersAreNotReused, RevocationsListInactiveUsersAndRevokedLogins);
 
 }  // namespace belfry::store::testing

@@ -77,6 +77,20 @@ test('two refreshes at once with one token end its family', async () => {
   assert.equal((await ask(server.url, '/api/auth/me', { token: won.accessToken })).status, 401);
 });
 
+// W-001-06, R-004-04
+test('a logout that races a refresh leaves nothing of the session', async () => {
+  for (let run = 0; run < 20; ++run) {
+    const { tokens } = await entered();
+    const [renewed, left] = await Promise.all([refresh(tokens.refreshToken), post('/api/auth/logout', {}, tokens.accessToken)]);
+    if (left.status === 401) continue;  // the refresh was first, so this token was no longer good, and the client knows it
+    assert.equal(left.status, 200);
+    if (renewed.status !== 200) continue;
+    const next = renewed.body.data.tokens;
+    assert.equal((await ask(server.url, '/api/auth/me', { token: next.accessToken })).status, 401);
+    assert.equal((await refresh(next.refreshToken)).status, 401);
+  }
+});
+
 // W-001-06
 test('a restart keeps refresh tokens, and that they were used', async () => {
   const data = mkdtempSync(join(tmpdir(), 'belfry-e2e-'));

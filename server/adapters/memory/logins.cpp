@@ -71,9 +71,11 @@ void AccountStore::find_refresh(std::string hash, Done<Expected<std::optional<st
   }));
 }
 
-void AccountStore::revoke_family(LoginId family, WallTime now, Done<Expected<std::vector<store::Login>, Unavailable>> done) {
+void AccountStore::revoke_family(LoginId login, WallTime now, Done<Expected<std::vector<store::Login>, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     std::vector<store::Login> ended;
+    const auto found = state.logins.find(login);
+    const LoginId family = found == state.logins.end() ? login : family_of(found->second.login);
     for (auto& [id, entry] : state.logins) {
       if (family_of(entry.login) != family || entry.revoked) continue;
       revoke_in(state, entry, now);
@@ -81,13 +83,6 @@ void AccountStore::revoke_family(LoginId family, WallTime now, Done<Expected<std
     }
     return ended;
   }));
-}
-
-void AccountStore::revoke(LoginId login, WallTime now, Done<Expected<void, Unavailable>> done) {
-  tables_.with([&](State& state) {
-    if (const auto found = state.logins.find(login); found != state.logins.end()) revoke_in(state, found->second, now);
-  });
-  done({});
 }
 
 void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,

@@ -70,9 +70,8 @@ class AccountStore final : public store::AccountStore {
   void replace_login(store::LoginId old, store::Login next, store::Done<Expected<bool, store::Unavailable>> done) override;
   void find_refresh(std::string hash,
                     store::Done<Expected<std::optional<store::RefreshableLogin>, store::Unavailable>> done) override;
-  void revoke_family(store::LoginId family, WallTime now,
+  void revoke_family(store::LoginId login, WallTime now,
                      store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
-  void revoke(store::LoginId login, WallTime now, store::Done<Expected<void, store::Unavailable>> done) override;
   void revoke_all(store::UserId user, WallTime now, store::LoginId but,
                   store::Done<Expected<std::vector<store::Login>, store::Unavailable>> done) override;
   void logins(store::UserId user, WallTime now,

@@ -180,19 +180,20 @@ std::optional<store::RefreshableLogin> login_with_refresh(Connection& connection
   return found;
 }
 
-std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& family, WallTime now) {
+std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& login, WallTime now) {
   connection.run(kOneAtATime);  // a refresh under way adds its login before this looks, or finds the old one revoked
   Params params;
-  params.uuid(family.value());
-  const auto rows = connection.run(R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins )"
-                                   R"(WHERE "family" = $1 AND "revokedAt" IS NULL)",
-                                   params);
+  params.uuid(login.value());
+  const auto rows = connection.run(
+      R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins WHERE "revokedAt" IS NULL AND ("id" = $1 OR )"
+      R"("family" = coalesce((SELECT "family" FROM logins WHERE "id" = $1), $1)))",
+      params);
   std::vector<store::Login> ended;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
     ended.push_back(take_login(row));
   }
-  for (const auto& login : ended) revoke_login(connection, login.id, now);
+  for (const auto& each : ended) revoke_login(connection, each.id, now);
   return ended;
 }
 

@@ -78,11 +78,8 @@ class AccountStoreOn final : public store::AccountStore {
   void find_refresh(std::string hash, Done<std::optional<store::RefreshableLogin>> done) override {
     port_.read([hash = std::move(hash)](auto& connection) { return login_with_refresh(connection, hash); }, std::move(done));
   }
-  void revoke_family(LoginId family, WallTime now, Done<std::vector<store::Login>> done) override {
-    port_.write([family, now](auto& connection) { return revoke_logins_of_family(connection, family, now); }, std::move(done));
-  }
-  void revoke(LoginId login, WallTime now, Done<void> done) override {
-    port_.write([login, now](auto& connection) { revoke_login(connection, login, now); }, std::move(done));
+  void revoke_family(LoginId login, WallTime now, Done<std::vector<store::Login>> done) override {
+    port_.write([login, now](auto& connection) { return revoke_logins_of_family(connection, login, now); }, std::move(done));
   }
   void revoke_all(UserId user, WallTime now, LoginId but, Done<std::vector<store::Login>> done) override {
     port_.write([user, now, but](auto& connection) { return revoke_logins_of(connection, user, now, but); }, std::move(done));

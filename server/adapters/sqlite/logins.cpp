@@ -154,15 +154,16 @@ std::optional<store::RefreshableLogin> login_with_refresh(Connection& connection
   return found;
 }
 
-std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& family, WallTime now) {
+std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& login, WallTime now) {
   std::vector<store::Login> ended;
   {
-    Use use(connection.prepared(R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins )"
-                                R"(WHERE "family" = ? AND "revokedAt" IS NULL)"));
-    use.uuid(family.value());
+    Use use(connection.prepared(
+        R"(SELECT "id", "userId", "createdAt", "expiresAt", "userAgent" FROM logins WHERE "revokedAt" IS NULL AND ("id" = ?1 OR )"
+        R"("family" = coalesce((SELECT "family" FROM logins WHERE "id" = ?1), ?1)))"));
+    use.uuid(login.value());
     while (use.row()) ended.push_back(take_login(use));
   }
-  for (const auto& login : ended) revoke_login(connection, login.id, now);
+  for (const auto& each : ended) revoke_login(connection, each.id, now);
   return ended;
 }
 

@@ -19,7 +19,7 @@ void log_in(Connection& connection, const store::Login& login);
 [[nodiscard]] bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash);
 [[nodiscard]] bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next);
 [[nodiscard]] std::optional<store::RefreshableLogin> login_with_refresh(Connection& connection, const std::string& hash);
-[[nodiscard]] std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& family,
+[[nodiscard]] std::vector<store::Login> revoke_logins_of_family(Connection& connection, const store::LoginId& login,
                                                                 WallTime now);
 void revoke_login(Connection& connection, const store::LoginId& login, WallTime now);
 [[nodiscard]] std::vector<store::Login> revoke_logins_of(Connection& connection, const store::UserId& user, WallTime now,

@@ -130,11 +130,14 @@ void Accounts::log_in_to(const std::optional<store::Account>& found, const std::
                        });
 }
 
+/// With its family: a refresh that runs at the same time may have replaced the login since its credential was checked.
 void Accounts::revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done) {
-  ports_.store.revoke(login, ports_.clock.wall(), [this, login, user, expires, done = std::move(done)](const auto& kept) {
-    if (!kept) return done(unexpected(AccountFault::unavailable));
-    ports_.revocations.note_revoked(login, expires);
-    tell_ended(login, user);
+  end_family(login, [this, login, user, expires, done = std::move(done)](const auto& ended) {
+    if (!ended) return done(ended);
+    if (!ports_.revocations.is_revoked(login)) {  // it has no row, or another server has just replaced it
+      ports_.revocations.note_revoked(login, expires);
+      tell_ended(login, user);
+    }
     done({});
   });
 }

@@ -101,7 +101,7 @@ class Accounts {
   /// The same for an account that is already loaded. nullopt (unknown user) takes as long as a wrong password.
   void log_in_to(const std::optional<store::Account>& found, const std::string& password, const Client& client,
                  const Done<SignedIn>& done);
-  /// Ends the login: its cookie, its tokens and its live sockets, at once.
+  /// Ends the login with its family: its cookie, its tokens and its live sockets, at once.
   void log_out(const Identity& who, Done<void> done);
   void log_out_everywhere(const Identity& who, Done<void> done);
   void end_login(const Identity& who, account::LoginId login, Done<void> done);
@@ -131,7 +131,7 @@ class Accounts {
     WallTime expires{};
   };
   void replace(const Ended& old, const SignedIn& in, std::string user_agent, Done<SignedIn> done);
-  void end_family(account::LoginId family, Done<void> done);
+  void end_family(account::LoginId login, Done<void> done);
   void revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done);
   void revoke_all(account::UserId user, account::LoginId but, Done<void> done);
   void prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done);

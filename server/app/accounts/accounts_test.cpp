@@ -132,6 +132,16 @@ TEST_F(Logout, AfterRefreshesEndsTheSocketsOfTheFirstLoginToo) {
   EXPECT_THAT(here_.ended, ElementsAre(third.login, second.login, first.login));
 }
 
+// R-004-04: the credential was checked, then a refresh replaced its login, then the logout ran.
+TEST_F(Logout, EndsTheLoginThatARefreshHasJustMadeOfThisOne) {
+  const auto first = signed_up("ann");
+  const Identity who = identity(first);
+  const auto second = *answer<SignedIn>([&](auto done) { accounts_.refresh(who, "test", done); });
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out(who, done); }));
+  EXPECT_EQ(fault(here_, second.token), CredentialFault::revoked);
+  EXPECT_THAT(here_.ended, ElementsAre(second.login, first.login));
+}
+
 class TokenRefresh : public AccountsTest {};
 
 TEST_F(TokenRefresh, EndsTheOldTokenButNotItsSockets) {

@@ -86,7 +86,7 @@ TEST_F(ChangeFollowing, OwnRefreshThatIsReadBeforeItsAnswerClosesNoSocket) {
   const auto old = signed_up("ann");
   const account::LoginId next(Uuid{9});
   there_.revocations.note_refreshed(old.login, next, old.expires);
-  stores_.accounts().revoke(old.login, clock_.wall(), [](const auto&) {});
+  stores_.accounts().revoke_family(old.login, clock_.wall(), [](const auto&) {});
   follow();
   EXPECT_EQ(fault(there_, old.token), CredentialFault::revoked);
   EXPECT_THAT(there_.ended, ElementsAre());

@@ -56,12 +56,12 @@ void Accounts::log_out_family(const std::string& refresh_token, Done<void> done)
   });
 }
 
-void Accounts::end_family(account::LoginId family, Done<void> done) {
-  ports_.store.revoke_family(family, ports_.clock.wall(), [this, done = std::move(done)](const auto& ended) {
+void Accounts::end_family(account::LoginId login, Done<void> done) {
+  ports_.store.revoke_family(login, ports_.clock.wall(), [this, done = std::move(done)](const auto& ended) {
     if (!ended) return done(unexpected(AccountFault::unavailable));
-    for (const auto& login : *ended) {
-      ports_.revocations.note_revoked(login.id, login.expires);
-      tell_ended(login.id, login.user);
+    for (const auto& each : *ended) {
+      ports_.revocations.note_revoked(each.id, each.expires);
+      tell_ended(each.id, each.user);
     }
     done({});
   });

@@ -92,8 +92,8 @@ int revoke_token(const std::string& token_or_session, const accounts::TokenSetti
       if (!listed) return complain(kUnavailable);
     }
   }
-  const auto done = store.ask<Asked<void>>(
-      [&](auto answered) { store.ports().accounts.revoke(account::LoginId(*session), now(), std::move(answered)); });
+  const auto done = store.ask<Asked<std::vector<store::Login>>>(
+      [&](auto answered) { store.ports().accounts.revoke_family(account::LoginId(*session), now(), std::move(answered)); });
   if (!done) return complain(kUnavailable);
   std::printf("session %s is revoked\n", to_text(*session).c_str());
   return 0;

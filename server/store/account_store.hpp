@@ -113,14 +113,17 @@ class AccountStore {
   virtual void search(std::string text, std::optional<UserId> except, Page page,
                       Done<Expected<std::vector<User>, Unavailable>> done) = 0;
   virtual void update(UserId id, ProfileChange change, WallTime now, Done<Expected<User, CreateFault>> done) = 0;
-  /// False: there is no such user.
-  virtual void set_status(UserId id, account::UserStatus status, WallTime now, Done<Expected<bool, Unavailable>> done) = 0;
+  /// Any status but active also does what revoke_all() does, in the same transaction: a user who is made active again must log in
+  /// again. Returns the revoked logins; nullopt: there is no such user.
+  virtual void set_status(UserId id, account::UserStatus status, WallTime now,
+                          Done<Expected<std::optional<std::vector<Login>>, Unavailable>> done) = 0;
 
   virtual void add_login(Login login, Done<Expected<void, Unavailable>> done) = 0;
-  /// Adds the login only if the user still has this password hash; returns false otherwise. The password may change between the
-  /// check of the hash and the login's row.
+  /// Adds the login only if the user is active and still has this password hash; returns false otherwise. Both may change between
+  /// the check of the password and the login's row.
   virtual void admit(Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) = 0;
-  /// Revokes `old` and adds `next`, which replaces it in its family. Returns false if `old` was revoked meanwhile.
+  /// Revokes `old` and adds `next`, which replaces it in its family. Returns false if `old` was revoked meanwhile, or
+  /// the user is not active.
   virtual void replace_login(LoginId old, Login next, Done<Expected<bool, Unavailable>> done) = 0;
   /// Finds a login by the hash of its refresh token, also after its revocation.
   virtual void find_refresh(std::string hash, Done<Expected<std::optional<RefreshableLogin>, Unavailable>> done) = 0;

@@ -188,6 +188,30 @@ TYPED_TEST_P(LoginContract, RevokingAFamilyByAnyOfItsLoginsEndsTheNewest) {
   EXPECT_TRUE(this->revoke_family(login_id(9)).empty()) << "no such login";
 }
 
+// also after the user is active again.
+TYPED_TEST_P(LoginContract, BlockingAUserEndsTheLoginsForGood) {
+  auto alice = this->a_user(1, "alice");
+  alice.password_hash = "#hash";
+  ASSERT_TRUE(this->create(alice).has_value());
+  this->made(2, "bob");
+  this->add_login_with_refresh(1, user_id(1), "hash-1");
+  this->add_login(2, user_id(2));
+  const auto ended = this->status_set(user_id(1), UserStatus::inactive, at(7));
+  ASSERT_TRUE(ended && ended->size() == 1);
+  EXPECT_EQ((*ended)[0].id, login_id(1));
+  EXPECT_FALSE(this->admit(3, user_id(1), "#hash")) << "the password was checked before";
+  this->add_login(4, user_id(1));
+  EXPECT_FALSE(this->replace_login(4, 5, user_id(1), "hash-5")) << "the token was checked before";
+  EXPECT_TRUE(this->set_status(user_id(1), UserStatus::active, at(8)));
+  EXPECT_TRUE(this->find_refresh("hash-1")->revoked);
+  EXPECT_FALSE(this->replace_login(1, 6, user_id(1), "hash-6"));
+  EXPECT_EQ(this->logins(user_id(1)), std::vector{login_id(4)});
+  EXPECT_EQ(this->logins(user_id(2)), std::vector{login_id(2)});
+  EXPECT_EQ(this->revocations().limits, (std::vector{std::pair(user_id(1), TokenLimit{.from = at(7)})}))
+      << "tokens without a row";
+  EXPECT_TRUE(this->admit(7, user_id(1), "#hash"));
+}
+
 TYPED_TEST_P(LoginContract, OldChangesAreDeletedAndNumbersAreNotReused) {
   this->made(1, "alice");
   this->set_status(user_id(1), UserStatus::blocked, at(100));
@@ -226,6 +250,7 @@ REGISTER_TYPED_TEST_SUITE_P(LoginContract, StatusChangesShowInTheFeedOncePerChan
                             LoginIsAdmittedUnderThePasswordThatWasChecked, LoginIsReplacedUnlessItWasRevoked,
                             RefreshTokenIsFoundByItsHashAlsoAfterItsUse, LoginsWithoutARefreshTokenAreNotFoundByTheEmptyHash,
                             RevokingAFamilyEndsAllItsLoginsAndNoOthers, RevokingAFamilyByAnyOfItsLoginsEndsTheNewest,
-                            OldChangesAreDeletedAndNumbersAreNotReused, RevocationsListInactiveUsersAndRevokedLogins);
+                            BlockingAUserEndsTheLoginsForGood, OldChangesAreDeletedAndNumbersAreNotReused,
+                            RevocationsListInactiveUsersAndRevokedLogins);
 
 }  // namespace belfry::store::testing

@@ -161,7 +161,10 @@ class StoreContract : public ::testing::Test {
     return user_id(number);
   }
   bool set_status(UserId user, account::UserStatus status, WallTime when = at(0)) {
-    return found<bool>([&](auto done) { world_.accounts().set_status(user, status, when, done); });
+    return status_set(user, status, when).has_value();
+  }
+  std::optional<std::vector<Login>> status_set(UserId user, account::UserStatus status, WallTime when = at(0)) {
+    return found<std::optional<std::vector<Login>>>([&](auto done) { world_.accounts().set_status(user, status, when, done); });
   }
   std::optional<User> find(UserId user) {
     return found<std::optional<User>>([&](auto done) { world_.accounts().find(user, done); });

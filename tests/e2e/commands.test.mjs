@@ -44,6 +44,9 @@ test('a password is read from standard input, where ps does not show it', async 
 // X-28, SPEC 2.8.7
 test('when an operator blocks a user, their token, login and socket end within a second', async () => {
   const person = await aPerson(server.url);
+  const login = { method: 'POST', body: { username: person.name, password: person.password } };
+  const { tokens } = (await ask(server.url, '/api/auth/login', login)).body.data;
+  const renew = () => ask(server.url, '/api/auth/refresh', { method: 'POST', body: { refreshToken: tokens.refreshToken } });
   const socket = await aSocket(person);
   assert.equal((await belfry('user', 'set-status', person.name, 'blocked')).code, 0);
   assert.match((await belfry('user', 'list')).out, new RegExp(`^\\S+ ${person.name} blocked user$`, 'm'));
@@ -51,10 +54,12 @@ test('when an operator blocks a user, their token, login and socket end within a
   await eventually(async () => (await check(person.token)).status === 403, 'the token to be refused');
   await eventually(() => !socket.connected, 'the socket to be closed');
   assert.ok(Date.now() - told < 1000, `took ${Date.now() - told} ms`);
-  const login = { method: 'POST', body: { username: person.name, password: person.password } };
   assert.equal((await ask(server.url, '/user/login', login)).status, 403);
+  assert.equal((await renew()).status, 403);
   await belfry('user', 'set-status', person.name, 'active');
   await eventually(async () => (await ask(server.url, '/user/login', login)).status === 200, 'the login to be good again');
+  for (const { status, body } of [await check(person.token), await renew()])
+    assert.deepEqual([status, body.error.code], [401, 'TOKEN_REVOKED'], 'what the user had before the block');
 });
 
 // R-002-06

@@ -148,15 +148,18 @@ void AccountStore::update(UserId id, store::ProfileChange change, WallTime now, 
   }));
 }
 
-void AccountStore::set_status(UserId id, account::UserStatus status, WallTime now, Done<Expected<bool, Unavailable>> done) {
-  done(tables_.with([&](State& state) {
+void AccountStore::set_status(UserId id, account::UserStatus status, WallTime now,
+                              Done<Expected<std::optional<std::vector<store::Login>>, Unavailable>> done) {
+  done(tables_.with([&](State& state) -> std::optional<std::vector<store::Login>> {
     auto* entry = find_user(state, id);
-    if (entry == nullptr) return false;
-    if (entry->user.status == status) return true;
+    if (entry == nullptr) return std::nullopt;
+    std::vector<store::Login> ended;
+    if (entry->user.status == status) return ended;
     entry->user.status = status;
     entry->user.updated = now;
+    if (status != account::UserStatus::active) return revoke_logins_of(state, id, now, {});
     note(state, {.kind = Change::Kind::user_status, .user = id}, now);
-    return true;
+    return ended;
   }));
 }
 

@@ -33,6 +33,18 @@ void add_login_in(State& state, store::Login login) {
 
 }  // namespace
 
+std::vector<store::Login> revoke_logins_of(State& state, const UserId& user, WallTime now, const LoginId& but) {
+  state.limits[user] = {.from = now, .but = but};
+  note(state, {.kind = Change::Kind::user_status, .user = user}, now);
+  std::vector<store::Login> ended;
+  for (auto& [id, entry] : state.logins) {
+    if (entry.login.user != user || id == but || entry.revoked || entry.login.expires <= now) continue;
+    revoke_in(state, entry, now);
+    ended.push_back(entry.login);
+  }
+  return ended;
+}
+
 void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable>> done) {
   tables_.with([&](State& state) { add_login_in(state, std::move(login)); });
   done({});
@@ -41,7 +53,7 @@ void AccountStore::add_login(store::Login login, Done<Expected<void, Unavailable
 void AccountStore::admit(store::Login login, std::string password_hash, Done<Expected<bool, Unavailable>> done) {
   done(tables_.with([&](State& state) {
     const auto* user = find_user(state, login.user);
-    if (user == nullptr || user->password_hash != password_hash) return false;
+    if (user == nullptr || user->password_hash != password_hash || user->user.status != account::UserStatus::active) return false;
     add_login_in(state, std::move(login));
     return true;
   }));
@@ -49,6 +61,8 @@ void AccountStore::admit(store::Login login, std::string password_hash, Done<Exp
 
 void AccountStore::replace_login(LoginId old, store::Login next, Done<Expected<bool, Unavailable>> done) {
   done(tables_.with([&](State& state) {
+    const auto* user = find_user(state, next.user);
+    if (user == nullptr || user->user.status != account::UserStatus::active) return false;
     if (const auto found = state.logins.find(old); found != state.logins.end()) {
       if (found->second.revoked) return false;
       revoke_in(state, found->second, next.created);
@@ -88,16 +102,7 @@ void AccountStore::revoke_family(LoginId login, WallTime now, Done<Expected<std:
 void AccountStore::revoke_all(UserId user, WallTime now, LoginId but,
                               Done<Expected<std::vector<store::Login>, Unavailable>> done) {
   done(tables_.with([&](State& state) {
-    std::vector<store::Login> ended;
-    if (find_user(state, user) == nullptr) return ended;
-    state.limits[user] = {.from = now, .but = but};
-    note(state, {.kind = Change::Kind::user_status, .user = user}, now);
-    for (auto& [id, login] : state.logins) {
-      if (login.login.user != user || id == but || login.revoked || login.login.expires <= now) continue;
-      revoke_in(state, login, now);
-      ended.push_back(login.login);
-    }
-    return ended;
+    return find_user(state, user) == nullptr ? std::vector<store::Login>{} : revoke_logins_of(state, user, now, but);
   }));
 }
 

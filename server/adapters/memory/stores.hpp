@@ -64,7 +64,7 @@ class AccountStore final : public store::AccountStore {
   void update(store::UserId id, store::ProfileChange change, WallTime now,
               store::Done<Expected<store::User, store::CreateFault>> done) override;
   void set_status(store::UserId id, account::UserStatus status, WallTime now,
-                  store::Done<Expected<bool, store::Unavailable>> done) override;
+                  store::Done<Expected<std::optional<std::vector<store::Login>>, store::Unavailable>> done) override;
   void add_login(store::Login login, store::Done<Expected<void, store::Unavailable>> done) override;
   void admit(store::Login login, std::string password_hash, store::Done<Expected<bool, store::Unavailable>> done) override;
   void replace_login(store::LoginId old, store::Login next, store::Done<Expected<bool, store::Unavailable>> done) override;

@@ -108,6 +108,9 @@ class Tables {
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
 /// Appends to the feed of changes.
 void note(State& state, store::Change change, WallTime now);
+/// Revokes the logins of this user except `but`, and returns them.
+[[nodiscard]] std::vector<store::Login> revoke_logins_of(State& state, const store::UserId& user, WallTime now,
+                                                         const store::LoginId& but);
 void put_in_outbox(State& state, store::OutboxEntry entry);
 [[nodiscard]] OutboxKey key_of_end(const store::UserId& to, const store::CallId& call);
 /// One person per leg.

@@ -66,6 +66,18 @@ void note_seen(Connection& connection, const store::Login& login) {
   connection.run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2)", seen);
 }
 
+/// The same. False: the user is not active.
+bool note_active(Connection& connection, const store::Login& login) {
+  Params seen;
+  seen.time(login.created);
+  seen.uuid(login.user.value());
+  return connection
+             .run(R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) )"
+                  R"(WHERE "id" = $2 AND "status" = 'active')",
+                  seen)
+             .changed() > 0;
+}
+
 }  // namespace
 
 void note_change(Connection& connection, const store::Change& change, WallTime now) {
@@ -131,8 +143,8 @@ void log_in(Connection& connection, const store::Login& login) {
   note_seen(connection, login);
 }
 
-// log_in_if_password, swap_login and revoke_all write the user's row first and so wait for each other there: a login added while
-// all are being revoked is either revoked too or refused.
+// log_in_if_password, swap_login, revoke_all and set_user_status write the user's row first and so wait for each other there: a
+// login added while all are being revoked is either revoked too or refused.
 
 bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {
   Params seen;
@@ -141,7 +153,7 @@ bool log_in_if_password(Connection& connection, const store::Login& login, const
   seen.text(password_hash);
   const auto same = connection.run(
       R"(UPDATE users SET "lastActiveAt" = greatest(coalesce("lastActiveAt", 0), $1) WHERE "id" = $2 AND "passwordHash" = $3 )"
-      R"(RETURNING "id")",
+      R"(AND "status" = 'active' RETURNING "id")",
       seen);
   if (same.empty()) return false;
   insert_login(connection, login);
@@ -149,7 +161,7 @@ bool log_in_if_password(Connection& connection, const store::Login& login, const
 }
 
 bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
-  note_seen(connection, next);
+  if (!note_active(connection, next)) return false;
   connection.run(kOneAtATime);
   Params params;
   params.uuid(old.value());

@@ -168,16 +168,19 @@ Expected<User, CreateFault> update_user(Connection& connection, const store::Use
   return *std::move(user);
 }
 
-bool set_user_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now) {
+std::optional<std::vector<store::Login>> set_user_status(Connection& connection, const store::UserId& id,
+                                                         account::UserStatus status, WallTime now) {
   Params params;
   params.text(to_text(status));
   params.time(now);
   params.uuid(id.value());
   const auto changed =
       connection.run(R"(UPDATE users SET "status" = $1, "updatedAt" = $2 WHERE "id" = $3 AND "status" <> $1)", params).changed();
-  if (changed == 0) return find_user(connection, id).has_value();
+  std::vector<store::Login> ended;
+  if (changed == 0) return find_user(connection, id) ? std::optional(ended) : std::nullopt;
+  if (status != account::UserStatus::active) return revoke_logins_of(connection, id, now, {});
   note_change(connection, {.kind = store::Change::Kind::user_status, .user = id}, now);
-  return true;
+  return ended;
 }
 
 }  // namespace belfry::postgres

@@ -60,7 +60,8 @@ class AccountStoreOn final : public store::AccountStore {
         [id, change = std::move(change), now](auto& connection) { return update_user(connection, id, change, now); },
         std::move(done));
   }
-  void set_status(UserId id, account::UserStatus status, WallTime now, Done<bool> done) override {
+  void set_status(UserId id, account::UserStatus status, WallTime now,
+                  Done<std::optional<std::vector<store::Login>>> done) override {
     port_.write([id, status, now](auto& connection) { return set_user_status(connection, id, status, now); }, std::move(done));
   }
 

@@ -118,7 +118,7 @@ void log_in(Connection& connection, const store::Login& login) {
 
 bool log_in_if_password(Connection& connection, const store::Login& login, const std::string& password_hash) {
   {
-    Use use(connection.prepared(R"(SELECT 1 FROM users WHERE "id" = ? AND "passwordHash" = ?)"));
+    Use use(connection.prepared(R"(SELECT 1 FROM users WHERE "id" = ? AND "passwordHash" = ? AND "status" = 'active')"));
     use.uuid(login.user.value());
     use.text(password_hash);
     if (!use.row()) return false;
@@ -129,6 +129,11 @@ bool log_in_if_password(Connection& connection, const store::Login& login, const
 
 bool swap_login(Connection& connection, const store::LoginId& old, const store::Login& next) {
   store::Login heir = next;
+  {
+    Use use(connection.prepared(R"(SELECT 1 FROM users WHERE "id" = ? AND "status" = 'active')"));
+    use.uuid(next.user.value());
+    if (!use.row()) return false;
+  }
   {
     Use use(connection.prepared(R"(SELECT "revokedAt", coalesce("family", "id") FROM logins WHERE "id" = ?)"));
     use.uuid(old.value());

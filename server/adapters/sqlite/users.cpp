@@ -159,17 +159,22 @@ Expected<User, CreateFault> update_user(Connection& connection, const store::Use
   return must_find(connection, id);
 }
 
-bool set_user_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now) {
+std::optional<std::vector<store::Login>> set_user_status(Connection& connection, const store::UserId& id,
+                                                         account::UserStatus status, WallTime now) {
   const auto user = find_user(connection, id);
-  if (!user) return false;
-  if (user->status == status) return true;
-  Use use(connection.prepared(R"(UPDATE users SET "status" = ?, "updatedAt" = ? WHERE "id" = ?)"));
-  use.text(to_text(status));
-  use.time(now);
-  use.uuid(id.value());
-  use.run();
+  if (!user) return std::nullopt;
+  std::vector<store::Login> ended;
+  if (user->status == status) return ended;
+  {
+    Use use(connection.prepared(R"(UPDATE users SET "status" = ?, "updatedAt" = ? WHERE "id" = ?)"));
+    use.text(to_text(status));
+    use.time(now);
+    use.uuid(id.value());
+    use.run();
+  }
+  if (status != account::UserStatus::active) return revoke_logins_of(connection, id, now, {});
   note_change(connection, {.kind = store::Change::Kind::user_status, .user = id}, now);
-  return true;
+  return ended;
 }
 
 }  // namespace belfry::sqlite

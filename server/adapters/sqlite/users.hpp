@@ -21,6 +21,7 @@ namespace belfry::sqlite {
                                                     const std::optional<store::UserId>& except, store::Page page);
 [[nodiscard]] Expected<store::User, store::CreateFault> update_user(Connection& connection, const store::UserId& id,
                                                                     const store::ProfileChange& change, WallTime now);
-[[nodiscard]] bool set_user_status(Connection& connection, const store::UserId& id, account::UserStatus status, WallTime now);
+[[nodiscard]] std::optional<std::vector<store::Login>> set_user_status(Connection& connection, const store::UserId& id,
+                                                                       account::UserStatus status, WallTime now);
 
 }  // namespace belfry::sqlite

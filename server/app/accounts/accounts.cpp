@@ -282,11 +282,15 @@ void Accounts::store_profile(const Identity& who, store::ProfileChange change, D
 
 void Accounts::set_status(account::UserId user, account::UserStatus status, Done<void> done) {
   own_thread_.check();
-  ports_.store.set_status(user, status, ports_.clock.wall(), [this, user, status, done = std::move(done)](const auto& found) {
-    if (!found) return done(unexpected(AccountFault::unavailable));
-    if (!*found) return done(unexpected(AccountFault::no_such_user));
+  const WallTime now = ports_.clock.wall();
+  ports_.store.set_status(user, status, now, [this, user, status, now, done = std::move(done)](const auto& changed) {
+    if (!changed) return done(unexpected(AccountFault::unavailable));
+    if (!*changed) return done(unexpected(AccountFault::no_such_user));
     ports_.revocations.note_status(user, status);
-    ports_.consequences.status_changed(user, status);
+    ports_.consequences.status_changed(user, status);  // ends the calls and closes all sockets
+    // Not left to the change feed: the user may be active again before it is read.
+    for (const auto& login : **changed) ports_.revocations.note_revoked(login.id, login.expires);
+    if (status != account::UserStatus::active) static_cast<void>(ports_.revocations.note_limit(user, {.from = now, .but = {}}));
     done({});
   });
 }

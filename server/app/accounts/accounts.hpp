@@ -117,6 +117,7 @@ class Accounts {
   void profile(const Identity& who, Done<account::User> done);
   /// A new password ends the user's other logins, because a thief who knew the old password may hold one.
   void update(const Identity& who, ProfileWish wish, Done<account::User> done);
+  /// A user who is not active any more also loses all logins, for good.
   void set_status(account::UserId user, account::UserStatus status, Done<void> done);
 
  private:

@@ -142,6 +142,38 @@ TEST_F(Logout, EndsTheLoginThatARefreshHasJustMadeOfThisOne) {
   EXPECT_THAT(here_.ended, ElementsAre(second.login, first.login));
 }
 
+/// A user who is blocked and made active again.
+class Unblocking : public AccountsTest {
+ protected:
+  void block(const SignedIn& who) { set(who, account::UserStatus::blocked); }
+  void unblock(const SignedIn& who) { set(who, account::UserStatus::active); }
+
+ private:
+  void set(const SignedIn& who, account::UserStatus status) {
+    EXPECT_TRUE(answer<void>([&](auto done) { accounts_.set_status(who.user.id, status, done); }));
+  }
+};
+
+//
+TEST_F(Unblocking, LeavesOldTokensRevoked) {
+  const auto ann = signed_up("ann");
+  block(ann);
+  unblock(ann);
+  EXPECT_EQ(fault(here_, ann.token), CredentialFault::revoked) << "before the change feed is read";
+  std::optional<store::RefreshableLogin> held;
+  stores_.accounts().find_refresh(hash_of_refresh_token(ann.refresh_token), [&](const auto& found) { held = *found; });
+  ASSERT_TRUE(held.has_value());
+  EXPECT_EQ(answer<SignedIn>([&](auto done) { accounts_.refresh_by_token(*held, "test", done); }).error(),
+            AccountFault::login_ended);
+  EXPECT_EQ(fault(here_, log_in("ann", "correct horse")->token), std::nullopt);
+}
+
+TEST_F(Unblocking, LetsInNobodyWhosePasswordWasCheckedBeforeTheBlock) {
+  const auto ann = signed_up("ann");
+  hasher_.before_answer = [&] { block(ann); };
+  EXPECT_FALSE(log_in("ann", "correct horse").has_value());
+}
+
 class TokenRefresh : public AccountsTest {};
 
 TEST_F(TokenRefresh, EndsTheOldTokenButNotItsSockets) {
@@ -229,6 +261,17 @@ TEST_F(MintedTokens, LoginRightAfterLoggingOutEverywhereIsValid) {
   clock_.passed += std::chrono::milliseconds{300};
   EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(identity(ann), done); }));
   EXPECT_EQ(fault(here_, log_in("ann", "correct horse")->token), std::nullopt) << "in the same second";
+}
+
+//
+TEST_F(MintedTokens, DoNotOutliveABlock) {
+  const auto ann = signed_up("ann");
+  const std::string token = minted(ann, 1, kStart);
+  EXPECT_EQ(fault(here_, token), std::nullopt);
+  clock_.passed += std::chrono::milliseconds{300};
+  for (const auto status : {account::UserStatus::inactive, account::UserStatus::active})
+    EXPECT_TRUE(answer<void>([&](auto done) { accounts_.set_status(ann.user.id, status, done); }));
+  EXPECT_EQ(fault(here_, token), CredentialFault::revoked);
 }
 
 // No table has a row for such a token, so its end needs one of its own.

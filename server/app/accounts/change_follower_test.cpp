@@ -31,7 +31,7 @@ TEST_F(ChangeFollowing, LogoutOnOneServerTakesEffectOnTheOther) {
 }
 
 // SPEC 2.8.7, X-28
-TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeReverted) {
+TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeRevertedButEndsTheLogins) {
   const auto ann = signed_up("ann");
   stores_.accounts().set_status(ann.user.id, account::UserStatus::blocked, clock_.wall(), [](const auto&) {});
   follow();
@@ -39,7 +39,8 @@ TEST_F(ChangeFollowing, StatusSetByAnOperatorTakesEffectAndCanBeReverted) {
   EXPECT_THAT(there_.statuses, ElementsAre(std::pair(ann.user.id, account::UserStatus::blocked)));
   stores_.accounts().set_status(ann.user.id, account::UserStatus::active, clock_.wall(), [](const auto&) {});
   follow();
-  EXPECT_EQ(fault(there_, ann.token), std::nullopt);
+  EXPECT_EQ(fault(there_, ann.token), CredentialFault::revoked);
+  EXPECT_EQ(fault(there_, log_in("ann", "correct horse")->token), std::nullopt);
 }
 
 // R-002-06

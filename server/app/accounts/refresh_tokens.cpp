@@ -33,6 +33,7 @@ void Accounts::refresh_by_token(const store::RefreshableLogin& held, std::string
   const auto stolen = [this, family = held.login.family, done] {
     end_family(family, [done](const auto& ended) { done(unexpected(ended ? AccountFault::login_ended : ended.error())); });
   };
+  if (!ports_.revocations.is_active(held.login.user)) return done(unexpected(AccountFault::not_active));
   if (held.revoked) return stolen();
   if (held.login.expires <= ports_.clock.wall()) return done(unexpected(AccountFault::refresh_token_invalid));
   profile({.user = held.login.user}, [this, old = Ended{held.login.id, held.login.expires}, user_agent = std::move(user_agent),

@@ -132,8 +132,9 @@ Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view tok
 }
 
 Expected<Identity, CredentialFault> Tokens::in_good_standing(Identity identity) const {
-  if (revocations_.is_revoked(identity.login)) return unexpected(CredentialFault::revoked);
+  // First: the logins of a user who is not active are revoked too.
   if (!revocations_.is_active(identity.user)) return unexpected(CredentialFault::not_active);
+  if (revocations_.is_revoked(identity.login)) return unexpected(CredentialFault::revoked);
   // `iat` has whole seconds. A limit would also reject a login made in the same second after "log out everywhere", so for a token
   // of ours only its row decides.
   if (!identity.listed && !revocations_.meet(identity)) return unexpected(CredentialFault::revoked);

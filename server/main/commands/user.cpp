@@ -93,7 +93,7 @@ int set_status(const Request& request, BlockingStore& store) {
   if (!status) return complain(request.words[3] + " is none of active, pending, inactive, blocked, deleted");
   const auto user = find_user(store, request.words[2]);
   if (!user) return complain(user.error());
-  const auto done = store.ask<Asked<bool>>(
+  const auto done = store.ask<Asked<std::optional<std::vector<store::Login>>>>(
       [&](auto answered) { store.ports().accounts.set_status(user->id, *status, now(), std::move(answered)); });
   if (!done || !*done) return complain(kUnavailable);
   std::printf("%s is %s\n", user->username.c_str(), request.words[3].c_str());

@@ -47,7 +47,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
 }
 
 accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& parts) {
-  return {[this](account::LoginId login, account::UserId user) { sessions_.end_login(login, user); },
+  return {[this](account::LoginId login, account::UserId user, accounts::LoginEnd how) {
+            const bool left = how == accounts::LoginEnd::left;
+            sessions_.end_login(login, user, left ? sessions::Departure::left : sessions::Departure::revoked);
+          },
           [this, &parts](account::UserId user, account::UserStatus status) {
             parts.guests.forget_all();  // their status is part of what it remembers
             if (status == account::UserStatus::active) return;

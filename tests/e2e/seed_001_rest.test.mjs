@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { aPerson, ask } from './harness/accounts.mjs';
+import { aPerson, aSocket, ask } from './harness/accounts.mjs';
 import { launchReady, sharedServer } from './harness/server.mjs';
 import { aPage } from './harness/page.mjs';
 import { within } from './harness/wait.mjs';
@@ -90,6 +90,25 @@ test('a logout that races a refresh leaves nothing of the session', async () => 
     assert.equal((await refresh(next.refreshToken)).status, 401);
   }
 });
+
+// T-22, 2.8.11
+for (const [what, act, endReason] of [
+  ['a refresh token that is used twice', async (mia) => { for (let use = 0; use < 2; ++use) await refresh(mia.tokens.refreshToken); }, 'token_revoked'],
+  ['a logout', (mia) => post('/api/auth/logout', {}, mia.tokens.accessToken), 'hangup'],
+])
+  test(`${what} ends the call of its session as ${endReason}`, async () => {
+    const [mia, bob] = await Promise.all([entered(), aPerson(server.url)]);
+    const page = await aPage({ url: server.url, name: mia.username, token: mia.tokens.accessToken }, { reconnection: false });
+    const phone = await aSocket(bob);
+    const { id } = (await bob.calls(mia.user)).body.data;
+    await page.next('call.incoming');
+    const answer = await post('/api/calls/respond', { callId: id, response: 'accept' }, mia.tokens.accessToken);
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    await act(mia);
+    const ended = await phone.next('call.ended');
+    assert.deepEqual([ended.endReason, ended.endedBy], [endReason, endReason === 'hangup' ? mia.user.id : null]);
+    phone.disconnect();
+  });
 
 // W-001-06
 test('a restart keeps refresh tokens, and that they were used', async () => {

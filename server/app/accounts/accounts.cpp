@@ -131,19 +131,19 @@ void Accounts::log_in_to(const std::optional<store::Account>& found, const std::
 }
 
 /// With its family: a refresh that runs at the same time may have replaced the login since its credential was checked.
-void Accounts::revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done) {
-  end_family(login, [this, login, user, expires, done = std::move(done)](const auto& ended) {
+void Accounts::revoke(const Ended& login, account::UserId user, LoginEnd how, Done<void> done) {
+  end_family(login.login, how, [this, login, user, how, done = std::move(done)](const auto& ended) {
     if (!ended) return done(ended);
-    if (!ports_.revocations.is_revoked(login)) {  // it has no row, or another server has just replaced it
-      ports_.revocations.note_revoked(login, expires);
-      tell_ended(login, user);
+    if (!ports_.revocations.is_revoked(login.login)) {  // it has no row, or another server has just replaced it
+      ports_.revocations.note_revoked(login.login, login.expires);
+      tell_ended(login.login, user, how);
     }
     done({});
   });
 }
 
-void Accounts::tell_ended(account::LoginId login, account::UserId user) const {
-  for (const auto& each : ports_.revocations.refresh_chain_of(login)) ports_.consequences.login_ended(each, user);
+void Accounts::tell_ended(account::LoginId login, account::UserId user, LoginEnd how) const {
+  for (const auto& each : ports_.revocations.refresh_chain_of(login)) ports_.consequences.login_ended(each, user, how);
 }
 
 /// A token signed by another tool or issuer has no row yet. Add one, because only a stored login can be revoked for good.
@@ -159,16 +159,17 @@ void Accounts::log_out(const Identity& who, Done<void> done) {
   own_thread_.check();
   list(who, [this, who, done = std::move(done)](const auto& listed) {
     if (!listed) return done(listed);
-    revoke(who.login, who.user, who.expires, done);
+    revoke({who.login, who.expires}, who.user, LoginEnd::left, done);
   });
 }
 
 void Accounts::end_login(const Identity& who, account::LoginId login, Done<void> done) {
   own_thread_.check();
-  ports_.store.logins(who.user, ports_.clock.wall(), [this, user = who.user, login, done = std::move(done)](const auto& logins) {
+  ports_.store.logins(who.user, ports_.clock.wall(), [this, who, login, done = std::move(done)](const auto& logins) {
     if (!logins) return done(unexpected(AccountFault::unavailable));
+    const LoginEnd how = login == who.login ? LoginEnd::left : LoginEnd::revoked;
     for (const auto& each : *logins)
-      if (each.id == login) return revoke(login, user, each.expires, done);
+      if (each.id == login) return revoke({login, each.expires}, who.user, how, done);
     done(unexpected(AccountFault::no_such_user));
   });
 }
@@ -177,20 +178,21 @@ void Accounts::log_out_everywhere(const Identity& who, Done<void> done) {
   own_thread_.check();
   list(who, [this, who, done = std::move(done)](const auto& listed) {
     if (!listed) return done(listed);
-    revoke_all(who.user, {}, done);
+    revoke_all(who, {}, done);
   });
 }
 
-void Accounts::revoke_all(account::UserId user, account::LoginId but, Done<void> done) {
+void Accounts::revoke_all(const Identity& who, account::LoginId but, Done<void> done) {
   const WallTime now = ports_.clock.wall();
-  ports_.store.revoke_all(user, now, but, [this, user, but, now, done = std::move(done)](const auto& ended) {
+  ports_.store.revoke_all(who.user, now, but, [this, who, but, now, done = std::move(done)](const auto& ended) {
     if (!ended) return done(unexpected(AccountFault::unavailable));
+    const auto how = [&](account::LoginId login) { return login == who.login ? LoginEnd::left : LoginEnd::revoked; };
     for (const auto& each : *ended) {
       ports_.revocations.note_revoked(each.id, each.expires);
-      tell_ended(each.id, user);
+      tell_ended(each.id, who.user, how(each.id));
     }
-    for (const auto& login : ports_.revocations.note_limit(user, {.from = now, .but = but}))
-      ports_.consequences.login_ended(login, user);
+    for (const auto& login : ports_.revocations.note_limit(who.user, {.from = now, .but = but}))
+      ports_.consequences.login_ended(login, who.user, how(login));
     done({});
   });
 }
@@ -273,7 +275,7 @@ void Accounts::store_profile(const Identity& who, store::ProfileChange change, D
                       [this, who, new_password, done = std::move(done)](const auto& updated) {
                         if (!updated) return done(unexpected(fault_of(updated.error())));
                         if (!new_password) return done(*updated);
-                        revoke_all(who.user, who.login, [user = *updated, done](const auto& ended) {
+                        revoke_all(who, who.login, [user = *updated, done](const auto& ended) {
                           if (!ended) return done(unexpected(ended.error()));
                           done(user);
                         });

@@ -74,11 +74,15 @@ struct SignedIn {
   std::string refresh_token{};  // empty: there is none
 };
 
+/// Why a login ended. `left`: a person logged out with this very login, which for their call is a hang-up (SPEC 2.8.11).
+/// `revoked`: all else, which ends the call as token_revoked (T-22).
+enum class LoginEnd : std::uint8_t { left, revoked };
+
 class Accounts {
  public:
   /// Called when a credential ends. They act on the sessions of all shards of this process.
   struct Consequences {
-    std::function<void(account::LoginId, account::UserId)> login_ended;
+    std::function<void(account::LoginId, account::UserId, LoginEnd)> login_ended;
     std::function<void(account::UserId, account::UserStatus)> status_changed;
   };
   /// All of them must outlive Accounts.
@@ -132,13 +136,13 @@ class Accounts {
     WallTime expires{};
   };
   void replace(const Ended& old, const SignedIn& in, std::string user_agent, Done<SignedIn> done);
-  void end_family(account::LoginId login, Done<void> done);
-  void revoke(account::LoginId login, account::UserId user, WallTime expires, Done<void> done);
-  void revoke_all(account::UserId user, account::LoginId but, Done<void> done);
+  void end_family(account::LoginId login, LoginEnd how, Done<void> done);
+  void revoke(const Ended& login, account::UserId user, LoginEnd how, Done<void> done);
+  void revoke_all(const Identity& who, account::LoginId but, Done<void> done);
   void prove(const Identity& who, ProfileWish wish, const store::Account& account, Done<account::User> done);
   void write(const Identity& who, ProfileWish wish, Done<account::User> done);
   void store_profile(const Identity& who, store::ProfileChange change, Done<account::User> done);
-  void tell_ended(account::LoginId login, account::UserId user) const;
+  void tell_ended(account::LoginId login, account::UserId user, LoginEnd how) const;
   [[nodiscard]] Uuid new_id() const;
 
   [[no_unique_address]] OwnThread own_thread_;

@@ -102,6 +102,18 @@ TEST_F(Logout, EndsThatLoginAndNoOther) {
   EXPECT_EQ(fault(here_, phone.token), CredentialFault::revoked);
   EXPECT_EQ(fault(here_, laptop.token), std::nullopt);
   EXPECT_THAT(here_.ended, ElementsAre(phone.login));
+  EXPECT_THAT(here_.revoked, ElementsAre()) << "2.8.11: its person has left";
+}
+
+// T-22
+TEST_F(Logout, OfAnotherLoginIsARevocationOfThatOne) {
+  const auto phone = signed_up("ann");
+  const auto laptop = *log_in("ann", "correct horse"), tablet = *log_in("ann", "correct horse");
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.end_login(identity(phone), laptop.login, done); }));
+  EXPECT_THAT(here_.revoked, ElementsAre(laptop.login));
+  EXPECT_TRUE(answer<void>([&](auto done) { accounts_.log_out_everywhere(identity(phone), done); }));
+  EXPECT_THAT(here_.revoked, ElementsAre(laptop.login, tablet.login));
+  EXPECT_THAT(here_.ended, UnorderedElementsAre(laptop.login, tablet.login, phone.login));
 }
 
 // R-002-06

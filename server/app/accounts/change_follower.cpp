@@ -23,7 +23,8 @@ void ChangeFollower::apply(const store::Change& change) {
     case store::Change::Kind::user_status:
       revocations_.note_status(change.user, change.status);
       if (change.status != account::UserStatus::active) consequences_.status_changed(change.user, change.status);
-      for (const auto& login : revocations_.note_limit(change.user, change.limit)) consequences_.login_ended(login, change.user);
+      for (const auto& login : revocations_.note_limit(change.user, change.limit))
+        consequences_.login_ended(login, change.user, LoginEnd::revoked);
       return;
     case store::Change::Kind::login_revoked:
       if (revocations_.is_revoked(change.login)) return;
@@ -31,7 +32,9 @@ void ChangeFollower::apply(const store::Change& change) {
       // A login that was refreshed here: its tokens are void, its sockets stay. A login refreshed on another server looks like
       // any ended login: its sockets here are closed and reconnect with the new token.
       if (revocations_.is_refreshed(change.login)) return;
-      for (const auto& login : revocations_.refresh_chain_of(change.login)) consequences_.login_ended(login, change.user);
+      // The feed does not say whether it was a logout: here it is a revoked token in any case.
+      for (const auto& login : revocations_.refresh_chain_of(change.login))
+        consequences_.login_ended(login, change.user, LoginEnd::revoked);
       return;
     case store::Change::Kind::user_profile:
       return;

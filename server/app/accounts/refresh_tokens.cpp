@@ -31,7 +31,8 @@ std::string Accounts::random_token() const {
 void Accounts::refresh_by_token(const store::RefreshableLogin& held, std::string user_agent, const Done<SignedIn>& done) {
   own_thread_.check();
   const auto stolen = [this, family = held.login.family, done] {
-    end_family(family, [done](const auto& ended) { done(unexpected(ended ? AccountFault::login_ended : ended.error())); });
+    end_family(family, LoginEnd::revoked,
+               [done](const auto& ended) { done(unexpected(ended ? AccountFault::login_ended : ended.error())); });
   };
   if (!ports_.revocations.is_active(held.login.user)) return done(unexpected(AccountFault::not_active));
   if (held.revoked) return stolen();
@@ -53,16 +54,16 @@ void Accounts::log_out_family(const std::string& refresh_token, Done<void> done)
   ports_.store.find_refresh(hash_of_refresh_token(refresh_token), [this, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(AccountFault::unavailable));
     if (!*found) return done({});
-    end_family((*found)->login.family, done);
+    end_family((*found)->login.family, LoginEnd::left, done);
   });
 }
 
-void Accounts::end_family(account::LoginId login, Done<void> done) {
-  ports_.store.revoke_family(login, ports_.clock.wall(), [this, done = std::move(done)](const auto& ended) {
+void Accounts::end_family(account::LoginId login, LoginEnd how, Done<void> done) {
+  ports_.store.revoke_family(login, ports_.clock.wall(), [this, how, done = std::move(done)](const auto& ended) {
     if (!ended) return done(unexpected(AccountFault::unavailable));
     for (const auto& each : *ended) {
       ports_.revocations.note_revoked(each.id, each.expires);
-      tell_ended(each.id, each.user);
+      tell_ended(each.id, each.user, how);
     }
     done({});
   });

@@ -91,11 +91,33 @@ TEST_F(Expulsion, OfOneLoginEndsOnlyItsOwnSessions) {
   theirs.login = login;
   world.nodes[0]->sessions.enter(bob.me.user, bob.name, theirs);
   const Phone tablet = world.phone(2);
-  world.sessions(alice).end_login(login, bob.me.user);
+  world.sessions(alice).end_login(login, bob.me.user, Departure::revoked);
   settle();
   EXPECT_EQ(bob.received("login_ended"), 1U);
   EXPECT_EQ(tablet.received("login_ended"), 0U);
   EXPECT_EQ(world.nodes[0]->sessions.of(bob.me.user).size(), 1U);
+}
+
+// T-22; while it rings T-14, because T-15 does not name it.
+TEST_F(Expulsion, RevokedLoginEndsItsConversationAsTokenRevoked) {
+  const auto revoke_login_of_bob = [&] {
+    const account::LoginId login(Uuid{42});
+    auto theirs = *world.nodes[0]->sessions.session(bob.me.user, bob.me.at);
+    theirs.login = login;
+    world.nodes[0]->sessions.enter(bob.me.user, bob.name, theirs);
+    world.sessions(alice).end_login(login, bob.me.user, Departure::revoked);
+    settle();
+  };
+  const CallId call = connected_call();
+  revoke_login_of_bob();
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::token_revoked);
+  EXPECT_EQ(world.row(call).ended_by, std::nullopt);
+  EXPECT_EQ(alice.received("ended"), 1U);
+  bob = world.phone(2);
+  const CallId ringing = ring();
+  settle();
+  revoke_login_of_bob();
+  EXPECT_EQ(world.row(ringing).end_reason, call::EndReason::unreachable);
 }
 
 }  // namespace

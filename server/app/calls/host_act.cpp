@@ -27,6 +27,20 @@ call::SeatClaim seat_claim_of(sessions::Arrival how) {
   CHECK(false, "an arrival without a rule");
 }
 
+call::Event end_of_session(UserId user, Departure how) {
+  switch (how) {
+    case Departure::left:
+    case Departure::logged_out:
+      return call::Left{user};
+    case Departure::revoked:
+      return call::Left{user, call::Left::Cause::token_revoked};
+    case Departure::lost:
+    case Departure::replaced:
+      return call::Lost{user};
+  }
+  CHECK(false, "a departure without an event");
+}
+
 /// The addressee of a signal; a two-person call needs none.
 std::optional<UserId> addressee_of(const command::UnroutedSignal& signal, const call::Legs& legs, UserId from) {
   if (signal.to) return *signal.to != from && find_leg(legs, *signal.to) != nullptr ? signal.to : std::nullopt;
@@ -116,8 +130,7 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   if (never_notified || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
     return routes_.update(call, here);
   const TimePoint when = command.received;
-  const call::Event event = sessions::on_purpose(how) ? call::Event{call::Left{user}} : call::Lost{user};
-  decide(entry, std::move(command), event, when, here);
+  decide(entry, std::move(command), end_of_session(user, how), when, here);
 }
 
 void CallHost::came(CallEntry& entry, Command command, const Present& here) {

@@ -179,7 +179,7 @@ TEST_F(SessionsOfAShard, AResumedSessionTakesOverTheIdAndTheOldSocketIsReplaced)
 TEST_F(SessionsOfAShard, TheEndOfALoginEndsItsSessionsOnly) {
   come(1, call::Dialect::native, 5);
   come(2, call::Dialect::native, 6);
-  here.end_login(account::LoginId(Uuid{5}), user);
+  here.end_login(account::LoginId(Uuid{5}), user, Departure::revoked);
   EXPECT_THAT(received[0].all, ElementsAre("1 another"));
   EXPECT_EQ(sessions.of(user).size(), 1U);
   here.end_all(user);

@@ -26,8 +26,9 @@ struct LiveSession {
 
 /// How a session ended: it `lost` its transport (its call waits for the grace period), `left` on purpose (no grace, SPEC C-21),
 /// was `replaced` by a newer session in a dialect that allows one, or `logged_out`, which is leaving too: only the notices to
-/// peers distinguish them (calls::PeerDeparture).
-enum class Departure : std::uint8_t { lost, left, replaced, logged_out };
+/// peers distinguish them (calls::PeerDeparture). Or its login was `revoked`: no grace either, but its call ends for that reason
+/// (T-22).
+enum class Departure : std::uint8_t { lost, left, replaced, logged_out, revoked };
 [[nodiscard]] constexpr bool on_purpose(Departure how) { return how == Departure::left || how == Departure::logged_out; }
 
 }  // namespace belfry::sessions

@@ -71,10 +71,10 @@ bool ShardSessions::resume(UserId user, SessionAddress at, SessionId earlier) {
   return false;
 }
 
-void ShardSessions::end_login(account::LoginId login, UserId user) {
+void ShardSessions::end_login(account::LoginId login, UserId user, Departure how) {
   own_thread_.check();
   for (const auto& session : all_.of(user))
-    if (session.login == login) dismiss(user, session, Departure::left, LoginEnded{});
+    if (session.login == login) dismiss(user, session, how, LoginEnded{});
 }
 
 void ShardSessions::end_all(UserId user) {

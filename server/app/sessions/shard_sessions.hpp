@@ -49,9 +49,9 @@ class ShardSessions {
   /// A new socket proved to be an earlier session of the same user (`session.resume`): it takes over that session's id, and the
   /// old socket is closed. False: there is no such session.
   [[nodiscard]] bool resume(UserId user, SessionAddress at, SessionId earlier);
-  /// Sends LoginEnded to all sessions of this login and closes them; for calls this counts as leaving.
-  void end_login(account::LoginId login, UserId user);
-  /// The same for all sessions of this user (SPEC X-28).
+  /// Sends LoginEnded to all sessions of this login and closes them. `how`: what that is for calls, `left` or `revoked`.
+  void end_login(account::LoginId login, UserId user, Departure how);
+  /// The same for all sessions of this user, whose calls have been ended (SPEC X-28).
   void end_all(UserId user);
 
  private:

@@ -200,6 +200,16 @@ TEST(Conversation, HangUpAndLeaveEndItAtOnceForBoth) {
   }
 }
 
+// T-22
+TEST(Conversation, RevokedLoginEndsItByTheServer) {
+  const Left revoked{kBob, Left::Cause::token_revoked};
+  const Step step = must(a_call().connected(), revoked, kStart + 60s);
+  EXPECT_EQ(end_of(step).reason, EndReason::token_revoked);
+  EXPECT_EQ(end_of(step).by, std::nullopt);
+  EXPECT_EQ(text_of(step.effects), "alice: ended, bob: ended");
+  EXPECT_EQ(end_of(must(a_call().calling(), revoked, kStart)).reason, EndReason::unreachable) << "T-14: it still rings";
+}
+
 // T-18, T-19, X-13
 TEST(Conversation, PeerIsNotifiedOfALossAndOfTheReturn) {
   const Step lost = must(a_call().connected(), Lost{kAlice}, kStart + 20s);

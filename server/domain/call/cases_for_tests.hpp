@@ -83,7 +83,9 @@ inline Cases<Lost> cases(Of<Lost>, const People& people) {
   return of_each<Lost>(people.all, [](UserId by) -> Cases<Lost> { return {{"Lost", {by}, kSoon}}; });
 }
 inline Cases<Left> cases(Of<Left>, const People& people) {
-  return of_each<Left>(people.all, [](UserId by) -> Cases<Left> { return {{"Left", {by}, kSoon}}; });
+  return of_each<Left>(people.all, [](UserId by) -> Cases<Left> {
+    return {{"Left", {by}, kSoon}, {"Left, token revoked", {by, Left::Cause::token_revoked}, kSoon}};
+  });
 }
 inline Cases<Returned> cases(Of<Returned>, const People& people) {
   return of_each<Returned>(people.all,

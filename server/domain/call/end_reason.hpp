@@ -1,5 +1,5 @@
-// EndReason: why a call ended (SPEC 2.6 "End reasons"). Peers, history and statistics see this word. No code sets token_revoked
-// or server_shutdown yet; they are here because a database may hold any reason of the transitions T-15 and T-22.
+// EndReason: why a call ended (SPEC 2.6 "End reasons"). Peers, history and statistics see this word. No code sets
+// server_shutdown yet; it is here because a database may hold any reason of the transitions T-15 and T-22.
 #pragma once
 
 #include <cstdint>

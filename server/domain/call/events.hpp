@@ -2,6 +2,7 @@
 // some, time others (alarm.cpp), the server the rest; app/calls makes them of commands.
 #pragma once
 
+#include <cstdint>
 #include <variant>
 
 #include "domain/call/collision.hpp"
@@ -38,9 +39,11 @@ struct RingDeadlinePassed {};
 struct Lost {
   UserId by;
 };
-/// The person left on purpose: signed out, closed the page.
+/// The person's session ended: they signed out or closed the page, or the server revoked the login (T-22).
 struct Left {
+  enum class Cause : std::uint8_t { chosen, token_revoked };
   UserId by;
+  Cause cause = Cause::chosen;
 };
 /// A session took the person's seat (seat.hpp): the lost session, or one that replaces it.
 struct Returned {

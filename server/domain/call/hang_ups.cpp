@@ -21,6 +21,13 @@ Decision hang_up_or_leave(const Call& call, const HungUp& hung_up, TimePoint now
   return unexpected(Rejection::not_active);
 }
 
+template <class Call>
+Decision leave_by_choice(const Call& call, const Left& left, TimePoint now) {  // 2.8.11
+  const Leg& leg = leg_of(call.legs, left.by);
+  if (!is_open(leg.state)) return same(call);
+  return close_leg(call, left.by, LegStep::closes, {reason_to_go(call, leg.role), left.by, now});
+}
+
 }  // namespace
 
 EndReason reason_to_go(const Calling&, PartyRole role) {
@@ -46,14 +53,13 @@ Decision hang_up_again(const Ended& call, const HungUp& hung_up, TimePoint now) 
   return same(call);
 }
 
-template <class Call>
-Decision leave(const Call& call, const Left& left, TimePoint now) {  // 2.8.11
-  const Leg& leg = leg_of(call.legs, left.by);
-  if (!is_open(leg.state)) return same(call);
-  return close_leg(call, left.by, LegStep::closes, {reason_to_go(call, leg.role), left.by, now});
+// T-15 has no reason for a revoked login, so while the call rings it is a leave (T-13, T-14).
+Decision leave(const Calling& call, const Left& left, TimePoint now) { return leave_by_choice(call, left, now); }
+
+Decision leave(const Connected& call, const Left& left, TimePoint now) {
+  if (left.cause == Left::Cause::chosen || !is_in(leg_of(call.legs, left.by).state)) return leave_by_choice(call, left, now);
+  return close_leg(call, left.by, LegStep::closes, {EndReason::token_revoked, std::nullopt, now});  // T-22
 }
-template Decision leave(const Calling&, const Left&, TimePoint);
-template Decision leave(const Connected&, const Left&, TimePoint);
 
 template <class Call>
 Decision supersede(const Call& call, const StartedAnew& anew, TimePoint now) {  // T-25

@@ -17,8 +17,8 @@ Decision decline_again(const Ended& call, const Declined& decline, TimePoint now
 Decision give_up(const Calling& call, const HungUp& hung_up, TimePoint now);
 Decision hang_up(const Connected& call, const HungUp& hung_up, TimePoint now);
 Decision hang_up_again(const Ended& call, const HungUp& hung_up, TimePoint now);
-template <class Call>
-Decision leave(const Call& call, const Left& left, TimePoint now);
+Decision leave(const Calling& call, const Left& left, TimePoint now);
+Decision leave(const Connected& call, const Left& left, TimePoint now);
 template <class Call>
 Decision supersede(const Call& call, const StartedAnew& anew, TimePoint now);
 template <class Call>

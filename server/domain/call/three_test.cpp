@@ -88,6 +88,14 @@ TEST(GroupCall, GoesOnAfterALeaveAndEndsWhenOnlyOneUserIsLeft) {
   EXPECT_EQ(reason_of(must(one.next, HungUp{kAlice}, kStart + 30s)), EndReason::hangup);
 }
 
+// T-22: the others go on.
+TEST(GroupCall, RevokedLoginEndsOnlyTheLegOfItsUser) {
+  const State all = a_call_of_three().with(kCarol).connected();
+  const Step one = must(all, Left{kBob, Left::Cause::token_revoked}, kStart + 20s);
+  EXPECT_EQ(status_of(one.next), Status::connected);
+  EXPECT_EQ(reason_of(must(one.next, Left{kCarol, Left::Cause::token_revoked}, kStart + 30s)), EndReason::token_revoked);
+}
+
 TEST(GroupCall, WaitsForARingingUserAlthoughTheCallerIsAlone) {
   const Step alone = must(a_call_of_three().connected(), HungUp{kBob, kPhone}, kStart + 9s);
   EXPECT_EQ(status_of(alone.next), Status::connected);

@@ -218,7 +218,7 @@ class ApiStage : public ::testing::Test {
   WatchedCallStore call_store_{stores_.calls()};
   accounts::RevocationCache revocations_;
   accounts::Tokens tokens_{{.secret = "a secret of thirty-two bytes or so", .lifetime = std::chrono::hours{1}}, {}, revocations_};
-  accounts::Accounts::Consequences consequences_{[](auto, auto) {}, [](auto, auto) {}};
+  accounts::Accounts::Consequences consequences_{[](auto, auto, auto) {}, [](auto, auto) {}};
   accounts::Accounts accounts_{{stores_.accounts(), hasher_, tokens_, revocations_, consequences_, clock_, random_}};
   conversations::RefusedStrangers strangers_;
   conversations::Conversations conversations_{{stores_.conversations(), clock_, random_, strangers_}};

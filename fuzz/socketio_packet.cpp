@@ -38,6 +38,7 @@ void check_announced_event(std::string_view text, const Packet* packet, const st
   if (packet == nullptr || packet->name_space != "/" ||
       (packet->type != PacketType::event && packet->type != PacketType::binary_event))
     return;
+  expect(announced_ack(text) == packet->ack_id);
   const auto head = static_cast<std::size_t>(packet->data.raw.data() - text.data());
   const std::string_view written = arguments.front().raw.substr(1, arguments.front().raw.size() - 2);
   const bool is_plain = packet->data.raw.starts_with("[\"") && written.find('\\') == std::string_view::npos;

@@ -63,7 +63,7 @@ class Answers : public protocol::SocketHandler {
     if (event.name == "message-with-ack" && event.ack_id)
       sockets_->acknowledge(socket, *event.ack_id, joined(event.arguments), event.attachments);
   }
-  void on_unreadable_event(SessionAddress, std::string_view, socketio::DecodeError) override {}
+  void on_unreadable_event(SessionAddress, const protocol::UnreadableEvent&) override {}
   void on_suspended(SessionAddress) override {}
   Expected<std::string, protocol::ConnectRefusal> on_returning(const protocol::ConnectRequest&) override { return std::string{}; }
   bool owns(SessionAddress, std::string_view) override { return true; }

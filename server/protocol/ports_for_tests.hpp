@@ -63,8 +63,8 @@ class Listener : public SocketHandler {
     events.push_back(line);
     if (on_event_do) on_event_do(socket, event);
   }
-  void on_unreadable_event(SessionAddress, std::string_view name, socketio::DecodeError why) override {
-    events.push_back("unreadable " + std::string(name) + " " + std::string(socketio::explain(why)));
+  void on_unreadable_event(SessionAddress, const UnreadableEvent& event) override {
+    events.push_back("unreadable " + std::string(event.name) + (event.ack_id ? " ack " + std::to_string(*event.ack_id) : ""));
   }
   void on_suspended(SessionAddress) override { events.emplace_back("suspended"); }
   Expected<std::string, ConnectRefusal> on_returning(const ConnectRequest& request) override {

@@ -37,6 +37,13 @@ struct IncomingEvent {
   std::span<const std::string> attachments;  // of a binary event; placeholders in the arguments name them
 };
 
+/// An event that was well framed but whose JSON cannot be taken (too deep, a lone surrogate). Its sender may wait for an
+/// acknowledgement.
+struct UnreadableEvent {
+  std::string_view name;  // as it was written; empty if it could not be read either
+  std::optional<std::uint64_t> ack_id{};
+};
+
 enum class DisconnectReason : std::uint8_t {
   client_left,     // a DISCONNECT packet: an explicit leave (SPEC C-21)
   server_left,     // we disconnected it
@@ -56,8 +63,7 @@ class SocketHandler {
   virtual bool owns(SessionAddress socket, std::string_view who) = 0;
   virtual void on_connected(SessionAddress socket, const ConnectRequest& request) = 0;
   virtual void on_event(SessionAddress socket, const IncomingEvent& event) = 0;
-  /// An event that was well framed but whose JSON cannot be taken (too deep, a lone surrogate). `name` if it could be read.
-  virtual void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) = 0;
+  virtual void on_unreadable_event(SessionAddress socket, const UnreadableEvent& event) = 0;
   /// The transport is lost; the client may return within the recovery window. Events emitted meanwhile wait for it.
   virtual void on_suspended(SessionAddress socket) = 0;
   /// The socket moves to the shard `to`: return all that is kept of it, and forget it. `who` owns it.

@@ -104,7 +104,8 @@ void Sockets::on_packet(EngineRef engine, const socketio::Packet& packet, std::s
 void Sockets::on_undecodable(EngineRef engine, std::string_view text, socketio::DecodeError error) {
   const std::uint32_t slot = joined(engine, "/");
   if (slot == kNoSlot || !socketio::is_refusal_only(error)) return engine_.close(engine, EngineClose::parse_error);
-  handler_.on_unreadable_event(address_of(slot), socketio::announced_event(text), error);
+  handler_.on_unreadable_event(address_of(slot),
+                               {.name = socketio::announced_event(text), .ack_id = socketio::announced_ack(text)});
 }
 
 void Sockets::on_ack(SessionAddress address, const socketio::Packet& packet) {

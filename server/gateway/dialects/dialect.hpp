@@ -42,7 +42,7 @@ class Dialect {
   /// The same, where CONNECT chose the dialect.
   virtual void on_hello(SocketContext& context, const Hello&) { on_socket(context); }
   virtual void on_event(SocketContext& context, const protocol::IncomingEvent& event) = 0;
-  virtual void on_unreadable_event(SocketContext& context, std::string_view name) = 0;
+  virtual void on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) = 0;
   /// Refuse this event: it came while the socket's events wait (SocketIn), and could not be queued.
   virtual void on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) = 0;
   virtual void on_suspended(SocketContext& context) = 0;

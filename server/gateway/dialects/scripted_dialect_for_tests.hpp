@@ -47,7 +47,9 @@ class ScriptedDialect : public Dialect {
     say("event " + std::string(event.name));
     if (during_event) during_event(event.name);
   }
-  void on_unreadable_event(SocketContext&, std::string_view name) override { say("unreadable " + std::string(name)); }
+  void on_unreadable_event(SocketContext&, const protocol::UnreadableEvent& event) override {
+    say("unreadable " + std::string(event.name));
+  }
   void on_not_kept(SocketContext&, const protocol::IncomingEvent& event, NotKept why) override {
     say((why == NotKept::binary ? "cannot keep " : "has no room for ") + std::string(event.name));
   }

@@ -147,12 +147,12 @@ void SocketRouter::pass_on(Entry& entry, const protocol::IncomingEvent& event) {
   dialect_of(entry)->on_event(entry.context, event);
 }
 
-void SocketRouter::on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError) {
+void SocketRouter::on_unreadable_event(SessionAddress socket, const protocol::UnreadableEvent& event) {
   ++counts_.events;
   Entry* entry = find(socket);
   if (entry == nullptr) return;
-  choose_dialect(*entry, name);
-  dialect_of(*entry)->on_unreadable_event(entry->context, name);
+  choose_dialect(*entry, event.name);
+  dialect_of(*entry)->on_unreadable_event(entry->context, event);
 }
 
 /// An event may choose the socket's dialect, or change it.

@@ -63,7 +63,7 @@ class SocketRouter : public protocol::SocketHandler, public sessions::SessionPor
   bool owns(SessionAddress socket, std::string_view who) override;
   void on_connected(SessionAddress socket, const protocol::ConnectRequest& request) override;
   void on_event(SessionAddress socket, const protocol::IncomingEvent& event) override;
-  void on_unreadable_event(SessionAddress socket, std::string_view name, socketio::DecodeError why) override;
+  void on_unreadable_event(SessionAddress socket, const protocol::UnreadableEvent& event) override;
   void on_suspended(SessionAddress socket) override;
   std::string on_detached(SessionAddress socket, ShardIndex to, std::string_view who) override;
   void on_recovered(SessionAddress socket, SessionAddress before, std::string state) override;

@@ -127,7 +127,7 @@ TEST_F(DialectChoice, TheFirstEventChoosesTheDialectInOpenMode) {
 TEST_F(DialectChoice, AnUnreadableSignalingEventChoosesTheDialectToo) {
   settings.admission = Admission::open;
   (void)connect(kHere);
-  router.on_unreadable_event(kHere, "make_call", socketio::DecodeError::too_deep);
+  router.on_unreadable_event(kHere, {.name = "make_call"});
   EXPECT_EQ(received.front(), "signaling socket nobody");
 }
 

@@ -59,13 +59,15 @@ void Native::on_not_kept(SocketContext& context, const Event& event, NotKept why
   answer(native::refusal(calls::Refusal::store_unavailable));
 }
 
-/// The number for its acknowledgement could not be read either. A page listens for `error`; another client's own time-out must
-/// handle it.
-void Native::on_unreadable_event(SocketContext& context, std::string_view) {
+/// A page of seed 001 asks for no acknowledgement and listens for `error`.
+void Native::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {
   const NativeSession* session = find(context.at);
-  if (session == nullptr || !session->memory.web) return;
-  send_web_error(context.at, {.error = ApiError::validation_failed,
-                              .message = "The payload cannot be read: it is too deep, too long or not Unicode"});
+  if (session == nullptr) return;
+  const Failure failure{.error = ApiError::validation_failed,
+                        .message = "The payload cannot be read: it is too deep, too long or not Unicode",
+                        .details = {{"body", "malformed"}}};
+  if (event.ack_id) ports_.out.acknowledge(context.at, *event.ack_id, native::refusal(failure));
+  if (session->memory.web) send_web_error(context.at, failure);
 }
 
 // --- calls ---

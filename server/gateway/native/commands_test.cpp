@@ -168,6 +168,13 @@ TEST_F(NativeCallEvents, UnknownEventsAndEventsNotSupportedYetGetDifferentMessag
             R"(ack 1 {"success":false,"error":{"code":"NOT_FOUND","message":"Unknown event","details":[],"retryAfterMs":null}})");
 }
 
+TEST_F(NativeCallEvents, AnEventThatCannotBeReadIsAcknowledgedAsAFailure) {
+  native.on_unreadable_event(context, {.name = "call.start", .ack_id = 7});
+  EXPECT_THAT(take(), ElementsAre(::testing::AllOf(HasSubstr(R"(ack 7 {"success":false,"error":{"code":"VALIDATION_FAILED")"),
+                                                   HasSubstr(R"("details":[{"field":"body","issue":"malformed"}])"))));
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
 TEST_F(NativeCallEvents, AnEventWithoutAnAcknowledgementIsNotAnswered) {
   say("call.ready", about_call(), std::nullopt);
   say("call.ready", "{}", std::nullopt);

@@ -114,10 +114,10 @@ TEST_F(WebSignals, SignalInACallThatIsOverIsRefusedWithTheCallsStatus) {
 
 TEST_F(WebSignals, EventThatCannotBeReadIsAnsweredByAnError) {
   enter_as_native();
-  native.on_unreadable_event(context, "webrtc_offer");
+  native.on_unreadable_event(context, {.name = "webrtc_offer"});
   EXPECT_THAT(take(), IsEmpty());
   enter();
-  native.on_unreadable_event(context, "webrtc_offer");
+  native.on_unreadable_event(context, {.name = "webrtc_offer"});
   EXPECT_THAT(take(),
               ElementsAre(StartsWith(R"(unkept error {"type":"VALIDATION_FAILED","message":"The payload cannot be read)")));
 }

@@ -152,10 +152,16 @@ TEST_F(SignalingCalls, FromMustBeTheRegisteredName) {
 
 TEST_F(SignalingCalls, AnUnreadableEventIsRefusedWithAMessage) {
   const std::string error = "The payload cannot be read: it is too deep, too long or not Unicode";
-  router.on_unreadable_event(at, "make_call", socketio::DecodeError::too_deep);
-  router.on_unreadable_event(at, "register_user", socketio::DecodeError::too_deep);
+  router.on_unreadable_event(at, {.name = "make_call"});
+  router.on_unreadable_event(at, {.name = "register_user"});
   EXPECT_THAT(take(), ElementsAre(failed(error, ""),
                                   R"(unkept user_registered {"success":false,"userId":"","error":")" + error + R"("})"));
+}
+
+TEST_F(SignalingCalls, AnUnreadableEventIsAcknowledgedAsAFailure) {
+  const std::string error = "The payload cannot be read: it is too deep, too long or not Unicode";
+  router.on_unreadable_event(at, {.name = "make_call", .ack_id = 7});
+  EXPECT_THAT(take(), ElementsAre(failed(error, ""), invalid(7, error)));
 }
 
 TEST_F(SignalingCalls, AnUnknownEventIsAnsweredOnlyIfItWantsAnAcknowledgement) {

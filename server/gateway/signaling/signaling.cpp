@@ -84,12 +84,11 @@ void Signaling::on_not_kept(SocketContext& context, const Event& event, NotKept 
   fail(context.at, error, "");
 }
 
-void Signaling::on_unreadable_event(SocketContext& context, std::string_view name) {
+void Signaling::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {
   ++counts_.events;
-  ++counts_.refused;
-  constexpr std::string_view kError = "The payload cannot be read: it is too deep, too long or not Unicode";
-  if (name == "register_user") return say_registered(context.at, "", kError);
-  fail(context.at, kError, "");
+  const BadPayload refusal{"The payload cannot be read: it is too deep, too long or not Unicode"};
+  report(context.at, event.name, refusal);
+  acknowledge(context.at, event.ack_id, Handled(unexpected(refusal)));
 }
 
 calls::Result Signaling::no_call() { return unexpected(calls::Refused{.why = calls::Refusal::not_active}); }

@@ -180,6 +180,16 @@ std::string_view announced_event(std::string_view text) {
   return name.substr(0, name.find('"'));
 }
 
+std::optional<std::uint64_t> announced_ack(std::string_view text) {
+  if (text.empty() || (text.front() != '2' && text.front() != '5')) return std::nullopt;
+  const bool binary = text.front() == '5';
+  text.remove_prefix(1);
+  Packet packet;
+  if (binary && !read_attachment_count(text, {}, packet)) return std::nullopt;
+  if (!read_namespace(text, {}, packet) || packet.name_space != "/") return std::nullopt;
+  return take_number(text, packet.ack_id) ? packet.ack_id : std::nullopt;
+}
+
 void append_head(std::string& out, PacketType type, std::string_view name_space, std::optional<std::uint64_t> ack_id,
                  std::uint32_t attachments) {
   out.push_back(static_cast<char>('0' + static_cast<int>(type)));

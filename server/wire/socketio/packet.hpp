@@ -81,6 +81,10 @@ enum class DecodeError : std::uint8_t {
 // Longer than the name of any event that we serve; the rest of the text may be anything.
 constexpr std::size_t kMaxAnnouncedName = 64;
 
+/// The ack id of the event in `text`, also in one that decode() refused for what is behind its head. nullopt: the event asks for
+/// no acknowledgement, `text` is no event, or its namespace is not "/".
+[[nodiscard]] std::optional<std::uint64_t> announced_ack(std::string_view text);
+
 /// Every object in a binary packet's data with a key `_placeholder` must be `{"_placeholder":true,"num":N}`, in either order,
 /// with N below the count. A lie would not harm us but those it is relayed to: socket.io-client drops its connection over an
 /// index out of range, the Swift client crashes.

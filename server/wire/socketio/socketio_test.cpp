@@ -1,6 +1,11 @@
 // The examples of socket.io-protocol v5 "Packet encoding", and every refusal by name.
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <utility>
+
 #include "wire/socketio/packet.hpp"
 
 namespace belfry::socketio {
@@ -100,6 +105,19 @@ TEST_F(SocketIoPacket, WhatIsNoEventHasNoName) {
   for (const char* text : {"", "2", "2[", "2[7,\"late\"]x", "2{\"a\":[]}", "2[ \"blank\"]", "40", "3[]"})
     EXPECT_EQ(announced_event(text), "") << text;
   EXPECT_EQ(announced_event(std::string(32, '2') + "[\"behind_a_long_head\"]"), "");
+}
+
+TEST_F(SocketIoPacket, ARefusedEventStillHasItsAckId) {
+  using Id = std::optional<std::uint64_t>;
+  for (const auto& [text, id] :
+       {std::pair{R"(217["a","\ud800"])", Id{17}}, {R"(2/,17["a"])", Id{17}}, {R"(52-0["a",)", Id{0}}, {R"(2["a",1e999])", Id{}}})
+    EXPECT_EQ(announced_ack(text), id) << text;
+  EXPECT_EQ(announced_ack("218446744073709551615[\"a\"]"), std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST_F(SocketIoPacket, WhatIsNoEventOfTheMainNamespaceHasNoAckId) {
+  for (const char* text : {"", "317[]", "61-17[]", "517[\"a\"]", "2/admin,17[\"a\"]", "218446744073709551616[\"a\"]"})
+    EXPECT_EQ(announced_ack(text), std::nullopt) << text;
 }
 
 TEST_F(SocketIoPacket, APlaceholderMayBeWrittenInAnyOrderAndAnywhere) {

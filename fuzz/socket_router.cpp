@@ -1,0 +1,297 @@
+// Socket.IO packets through the router and the real dialects, with app/calls and the store played by the input: what is sent is
+// JSON, no event is acknowledged twice, and each event that asks for an acknowledgement gets one once all is answered, if its
+// socket is still there and has kept its dialect. The input is a list of lines, and each begins with what it does:
+//   n s w o <packet>       the client of this socket sends a packet: native, signaling, web, or without any handshake
+//   + <number>             app/calls grants the command that waits longest; the number is the call's status
+//   - <number>             or refuses it; the number is the Refusal
+//   ? <number>             the store finds the user of a name, or fails
+//   ! <n s w o><number>    a notice for this socket, of a call between ann and ben
+//   ~ <n s w o><number><json>  a signal of ben
+//   x <n s w o>            the socket is gone; a new one comes
+//   m <n s w o>            the socket moves away and comes back with another address
+//   t                      four seconds pass
+#include "gateway/dialects/socket_router.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/memory/stores.hpp"
+#include "base/silent_log_for_tests.hpp"
+#include "gateway/dialects/ports_for_tests.hpp"
+#include "gateway/dialects/scripted_dialect_for_tests.hpp"
+#include "gateway/native/native.hpp"
+#include "gateway/signaling/signaling.hpp"
+#include "wire/socketio/packet.hpp"
+
+using namespace belfry;
+using namespace belfry::gateway;
+
+namespace {
+
+constexpr std::string_view kSockets = "nswo";
+
+void expect(bool condition) {
+  if (!condition) std::abort();
+}
+
+/// `0` to `9`, and `a` to `z` for 10 and more.
+std::size_t number_at(std::string_view text, std::size_t at) {
+  constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
+  const std::size_t number = at < text.size() ? kDigits.find(text[at]) : 0;
+  return number == std::string_view::npos ? 0 : number;
+}
+
+calls::CallView call_with(call::Status status) {
+  auto call = std::make_shared<store::StoredCall>();
+  call->row.id = calls::CallId(testing::uuid(7));
+  call->row.version = 1;
+  set_people(call->row, testing::user_id(1), testing::user_id(2));
+  call->row.status = status;
+  if (call::is_final(status)) call->row.ended_by = testing::user_id(2);
+  call->people = {{testing::user_id(1), "ann", {}}, {testing::user_id(2), "ben", {}}};
+  return call;
+}
+
+call::Status status_of(std::size_t number) {
+  constexpr std::array kStatuses = {call::Status::calling, call::Status::connected, call::Status::ended, call::Status::missed,
+                                    call::Status::rejected};
+  return kStatuses.at(number % kStatuses.size());
+}
+
+Notice notice_of(std::size_t number) {
+  const call::Description answer(R"({"type":"answer","sdp":"v=0"})");
+  switch (number) {
+    case 0:
+      return calls::IncomingCall{call_with(call::Status::calling)};
+    case 1:
+      return calls::CallAccepted{call_with(call::Status::connected), {}, answer};
+    case 2:
+      return calls::CallAccepted{call_with(call::Status::connected), {}, {}};
+    case 3:
+      return calls::CallRejected{call_with(call::Status::rejected), {}};
+    case 4:
+      return calls::CallCancelled{call_with(call::Status::missed), {}, false};
+    case 5:
+      return calls::CallMissed{call_with(call::Status::missed), {}};
+    case 6:
+      return calls::CallEnded{call_with(call::Status::ended), {}, false};
+    case 7:
+      return calls::AnsweredElsewhere{call_with(call::Status::connected), {}};
+    case 8:
+      return calls::Glare{call_with(call::Status::connected), answer};
+    default:
+      return sessions::Replaced{};
+  }
+}
+
+class LateNames final : public NameResolver {
+ public:
+  std::vector<std::pair<std::string, Found>> asked;
+  void look_up(const std::string& name, Found found) override { asked.emplace_back(name, std::move(found)); }
+  void find(const std::string&, std::function<void(std::optional<account::UserId>)> found) override { found(std::nullopt); }
+  void answer(std::size_t number) {
+    if (asked.empty()) return;
+    const auto [name, found] = std::move(asked.front());
+    asked.erase(asked.begin());
+    if (number == 0) return found(unexpected(store::GuestFault::unavailable));
+    found(testing::user_id(name == "ann" ? 1 : name == "ben" ? 2 : 3));
+  }
+};
+
+/// A shard whose sockets are those of kSockets.
+class Shard final : public SocketOut {
+ public:
+  Shard() {
+    router_.serve({{"native", native_, {}, Native::kStartingEvents},
+                   {"signaling", signaling_, Signaling::opening_events(), Signaling::kStartingEvents}});
+    core_.here = {{"ann", testing::user_id(1)}, {"ben", testing::user_id(2)}};
+    core_.under_way = {{"ben", calls::CallId(testing::uuid(7))}};
+    for (std::size_t i = 0; i < kSockets.size(); ++i) connect(i);
+  }
+
+  void take(std::string_view line) {
+    if (line.empty()) return;
+    const std::string_view rest = line.substr(1);
+    if (const std::size_t socket = kSockets.find(line.front()); socket != std::string_view::npos) return receive(socket, rest);
+    const std::size_t socket = rest.empty() ? std::string_view::npos : kSockets.find(rest.front());
+    if (line.front() == '+') return answer(calls::CallAnswer{.call = call_with(status_of(number_at(line, 1)))});
+    if (line.front() == '-') return refuse(number_at(line, 1));
+    if (line.front() == '?') return names_.answer(number_at(line, 1));
+    if (line.front() == 't') return pass_time();
+    if (socket == std::string_view::npos) return;
+    const SessionAddress at = sockets_.at(socket).at;
+    if (line.front() == '!') return router_.notify(at, notice_of(number_at(line, 2)));
+    if (line.front() == '~') return pass_signal(at, number_at(line, 2), line.substr(std::min<std::size_t>(3, line.size())));
+    if (line.front() == 'x') return replace(socket);
+    if (line.front() == 'm') move(socket);
+  }
+
+  void expect_acknowledgements() {
+    while (!names_.asked.empty() || answered_ < core_.replies.size()) {
+      names_.answer(1);
+      answer(calls::CallAnswer{.call = call_with(call::Status::connected)});
+    }
+    for (const Socket& socket : sockets_)
+      if (socket.keeps_its_dialect) expect(socket.open_acks.empty());
+  }
+
+  // --- SocketOut ---
+  void emit(SessionAddress, std::string_view, std::span<const std::string_view> pieces) override {
+    std::string payload;
+    for (const std::string_view piece : pieces) payload += piece;
+    expect_json(payload);
+  }
+  void emit_unkept(SessionAddress, std::string_view, std::string_view payload) override { expect_json(payload); }
+  void acknowledge(SessionAddress to, std::uint64_t id, std::string_view payload) override {
+    expect_json(payload);
+    expect(acknowledged_.insert(id).second);
+    for (Socket& socket : sockets_)
+      if (socket.at == to) socket.open_acks.erase(id);
+  }
+  void close(SessionAddress to) override {
+    router_.on_disconnected(to, protocol::DisconnectReason::server_left);
+    for (Socket& socket : sockets_)
+      if (socket.at == to) socket = {};
+  }
+
+ private:
+  struct Socket {
+    SessionAddress at{};
+    bool keeps_its_dialect = false;
+    bool is_open = false;
+    std::set<std::uint64_t> open_acks{};
+  };
+
+  /// What is passed on inside our own JSON may be nested one level deeper than what its sender may nest.
+  void expect_json(std::string_view payload) {
+    json::Reader reader;
+    const auto read = payload.empty() ? json::Slice{} : reader.validate(payload);
+    expect(read.has_value() || read.error() == json::Fault::too_deep);
+  }
+
+  void connect(std::size_t index) {
+    constexpr std::array<std::string_view, 4> kAuths = {R"({"token":"ann","dialect":"native"})", R"({"dialect":"signaling"})",
+                                                        R"({"token":"ben"})", "{}"};
+    const protocol::Handshake handshake{};
+    json::Reader reader;
+    const std::string auth(kAuths.at(index));
+    const protocol::ConnectRequest request{"/", reader.validate(auth).value(), handshake};
+    expect(router_.on_connecting(request).has_value());
+    sockets_.at(index) = {.at = next_address(index), .keeps_its_dialect = index < 2, .is_open = true};
+    router_.on_connected(sockets_.at(index).at, request);
+  }
+
+  SessionAddress next_address(std::size_t index) {
+    return {.shard = 0, .node = 0, .slot = static_cast<std::uint32_t>(index), .generation = ++generation_};
+  }
+
+  void replace(std::size_t index) {
+    router_.on_disconnected(sockets_.at(index).at, protocol::DisconnectReason::transport_lost);
+    connect(index);
+  }
+
+  void move(std::size_t index) {
+    Socket& socket = sockets_.at(index);
+    if (!socket.is_open) return;
+    const SessionAddress before = socket.at;
+    std::string state = router_.on_detached(before, 1, {});
+    socket.at = next_address(index);
+    socket.open_acks.clear();
+    router_.on_recovered(socket.at, before, std::move(state));
+  }
+
+  /// As protocol::Sockets does, but with an id of our own for each acknowledgement.
+  void receive(std::size_t index, std::string_view text) {
+    Socket& socket = sockets_.at(index);
+    if (!socket.is_open) return;
+    std::vector<json::Slice> arguments;
+    json::Reader reader;
+    const std::string packet_text(text);
+    const auto packet = socketio::decode(packet_text, reader, {}, arguments);
+    const auto asks = packet ? packet->ack_id : socketio::announced_ack(packet_text);
+    const auto id = asks ? std::optional(++last_ack_) : std::nullopt;
+    if (!packet) {
+      if (!socketio::is_refusal_only(packet.error())) return;
+      if (id) socket.open_acks.insert(*id);
+      return router_.on_unreadable_event(socket.at, {.name = socketio::announced_event(packet_text), .ack_id = id});
+    }
+    if (packet->type != socketio::PacketType::event && packet->type != socketio::PacketType::binary_event) return;
+    if (!socketio::placeholders_are_valid(packet->data, packet->attachments)) return;
+    if (id) socket.open_acks.insert(*id);
+    const std::vector<std::string> attachments(packet->attachments, "bytes");
+    std::string scratch;
+    const auto name = json::string_view_of(arguments.front(), scratch);
+    expect(name.has_value());
+    router_.on_event(socket.at,
+                     {.name = *name, .arguments = std::span(arguments).subspan(1), .ack_id = id, .attachments = attachments});
+  }
+
+  void answer(const calls::Result& result) {
+    while (answered_ < core_.replies.size()) {
+      const calls::Reply reply = std::move(core_.replies[answered_++]);
+      if (reply) return reply(result);
+    }
+  }
+  void refuse(std::size_t number) {
+    const auto why = static_cast<calls::Refusal>(number % (static_cast<unsigned>(calls::Refusal::outcome_unknown) + 1));
+    const calls::CallView call = number % 2 == 0 ? call_with(status_of(number / 2)) : nullptr;
+    answer(unexpected(calls::Refused{.why = why, .call = call}));
+  }
+
+  void pass_signal(SessionAddress to, std::size_t number, std::string_view payload) {
+    constexpr std::array<std::string_view, 5> kKinds = {"offer", "answer", "candidate", "candidates_end", "call_mute"};
+    json::Reader reader;
+    const std::string text(payload);
+    if (text.empty() || !reader.validate(text)) return;
+    const calls::CallView call = call_with(number < 5 ? call::Status::calling : call::Status::connected);
+    router_.pass_signal(to, {.call = call, .from = call->callee(), .kind = kKinds.at(number % kKinds.size()), .payload = text});
+  }
+
+  void pass_time() {
+    clock_.passed += std::chrono::seconds{4};
+    signaling_.on_time(clock_.now());
+  }
+
+  testing::StageClock clock_;
+  ZeroRandom random_;
+  SilentLog log_;
+  testing::FewTokens verifier_;
+  testing::ScriptedCalls core_;
+  LateNames names_;
+  memory::Tables tables_;
+  memory::Stores stores_{tables_};
+  limits::ReadsInFlight reads_{3};
+  SocketRouterSettings admission_{.admission = Admission::open, .origins = {}};
+  NativeSettings native_settings_{};
+  RateLimit signals_{.max = 20, .window = std::chrono::seconds{10}};
+  SocketRouter router_{admission_, {verifier_, clock_, random_, log_}};
+  Native native_{native_settings_, {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, {}, &reads_}};
+  Signaling signaling_{signals_, {core_, router_, *this, names_, clock_}};
+  std::array<Socket, kSockets.size()> sockets_{};
+  std::set<std::uint64_t> acknowledged_;
+  std::uint64_t last_ack_ = 0;
+  std::uint32_t generation_ = 0;
+  std::size_t answered_ = 0;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  Shard shard;
+  std::string_view input(reinterpret_cast<const char*>(data), size);
+  while (!input.empty()) {
+    const std::string_view line = input.substr(0, input.find('\n'));
+    shard.take(line);
+    input.remove_prefix(std::min(line.size() + 1, input.size()));
+  }
+  shard.expect_acknowledgements();
+  return 0;
+}

@@ -1,10 +1,10 @@
 #include "gateway/native/native.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/uuid.hpp"
-#include "gateway/json/iso_time.hpp"
 #include "gateway/native/answers.hpp"
 #include "gateway/native/pieces.hpp"
 
@@ -19,17 +19,23 @@ sessions::LiveSession live_session(const SocketContext& context) {
           .device = native::device_of(context)};
 }
 
-}  // namespace
+/// Events of SPEC 2.4 that this server does not support yet. Their error message differs from that of a misspelt event.
+bool is_for_later(std::string_view event) {
+  constexpr std::array<std::string_view, 17> kLater = {
+      "call.invite",       "call.kick",    "call.mute",          "call.handoff", "call.transfer",  "call.hold",
+      "call.resume",       "call.upgrade", "message.send",       "message.edit", "message.delete", "message.read",
+      "message.delivered", "typing",       "presence.subscribe", "presence.set", "call.recording"};
+  return std::find(kLater.begin(), kLater.end(), event) != kLater.end();
+}
 
-Native::Native(const NativeSettings& settings, Ports ports) : settings_(settings), ports_(std::move(ports)) {}
-Native::~Native() = default;
+}  // namespace
 
 // --- connecting ---
 
 void Native::on_socket(SocketContext& context) { on_hello(context, {}); }
 
 void Native::on_hello(SocketContext& context, const Hello& hello) {
-  NativeSession& session = place(context);
+  NativeSession& session = sessions_.place(context);
   session.memory.web = hello.web;
   begin(session, native::resume_in(hello.auth));
 }
@@ -41,7 +47,7 @@ void Native::begin(NativeSession& session, const std::optional<native::Resume>& 
   // A user can neither call nor be called before the store knows them. Events wait until then.
   ports_.in.hold(context.at);
   ports_.ensure_known(*context.identity, [this, at = context.at, wish](const accounts::KnownUser& user) {
-    NativeSession* still = find(at);
+    NativeSession* still = sessions_.find(at);
     if (still == nullptr) return;
     if (!user) return ports_.out.close(at);
     enter(*still, user->username, wish);
@@ -52,8 +58,8 @@ void Native::enter(NativeSession& session, std::string_view username, const std:
   const SessionAddress at = session.context->at;
   session.memory.online = true;
   ports_.calls.session_online(session.context->identity->user, username, live_session(*session.context));
-  const bool resumed = wish && resume(at, *wish);
-  NativeSession* still = find(at);
+  const bool resumed = wish && rejoining_.resume(at, *wish);
+  NativeSession* still = sessions_.find(at);
   if (still == nullptr) return;
   greet(*still, !wish ? Resumption::not_wished : resumed ? Resumption::resumed : Resumption::failed);
 }
@@ -66,57 +72,41 @@ void Native::greet(NativeSession& session, Resumption resumption) {
   const bool web = session.memory.web;
   const auto held = std::exchange(session.held, {});
   session.greeted = true;
-  emit(session, "session.ready", [&](json::Writer& json) {
+  sessions_.emit(session, "session.ready", [&](json::Writer& json) {
     json.member("sessionId", to_text(context.session.value()))
         .member_or_null("userId", user ? to_text(user->value()) : std::string{})
         .member("deviceId", native::device_of(context))
         .member("dialect", "native");
     if (resumption != Resumption::not_wished) json.member("resumed", resumption == Resumption::resumed);
   });
-  if (web) greet_web(at);
+  if (web) web_notices_.greet(at);
   for (const auto& [event, members] : held)
-    if (NativeSession* still = find(at)) emit(*still, event, [&text = members](json::Writer& json) { json.members(text); });
-  if (NativeSession* still = find(at); still != nullptr && draining_) emit(*still, "server.draining");
-  if (user) send_snapshot(at, *user);
+    if (NativeSession* still = sessions_.find(at))
+      sessions_.emit(*still, event, [&text = members](json::Writer& json) { json.members(text); });
+  if (NativeSession* still = sessions_.find(at); still != nullptr && draining_) sessions_.emit(*still, "server.draining");
+  if (user) rejoining_.send_snapshot(at, *user);
   ports_.in.release(at);
-}
-
-/// The client has seen events up to `last_seq`. The snapshot contains what it missed, so the numbers continue after that without
-/// a gap. Rejoining the calls must not depend on finding the earlier session: after a restart of the server there is none, but
-/// the calls still wait.
-bool Native::resume(SessionAddress at, const native::Resume& wish) {
-  NativeSession* session = find(at);
-  if (session == nullptr) return false;
-  const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, wish.session);
-  session = find(at);  // a notice sent meanwhile may have closed it as a slow reader
-  if (session == nullptr) return false;
-  if (resumed) {
-    session->context->session = wish.session;
-    session->memory.seq = std::max(session->memory.seq, wish.last_seq);
-  }
-  ports_.calls.rejoin_calls(native::actor_of(*session->context));
-  return resumed;
 }
 
 // --- suspension, recovery, the end ---
 
 void Native::on_suspended(SocketContext& context) {
-  const NativeSession* session = find(context.at);
+  const NativeSession* session = sessions_.find(context.at);
   if (session != nullptr && session->memory.online) ports_.calls.session_suspended(context.identity->user, context.at);
 }
 
 std::string Native::on_detached(SocketContext& context, ShardIndex to) {
-  const NativeSession* session = find(context.at);
+  const NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return {};
   if (session->memory.online) ports_.calls.session_moves(context.at, to);
   std::string state = pack(session->memory);
-  sessions_.erase(context.at.slot);
+  sessions_.erase(context.at);
   return state;
 }
 
 /// Socket.IO has replayed its recovery log by now. The snapshot contains what the log could not keep.
 void Native::on_recovered(SocketContext& context, SessionAddress before, std::string state) {
-  NativeSession& session = place(context);
+  NativeSession& session = sessions_.place(context);
   session.memory = unpack_memory(state);
   session.greeted = session.memory.online || !context.identity;
   if (!session.greeted) return begin(session, std::nullopt);
@@ -124,77 +114,68 @@ void Native::on_recovered(SocketContext& context, SessionAddress before, std::st
   const SessionAddress at = context.at;
   const calls::UserId user = context.identity->user;
   ports_.calls.session_recovered(user, before, at);
-  send_snapshot(at, user);
+  rejoining_.send_snapshot(at, user);
 }
 
 void Native::on_gone(SocketContext& context, sessions::Departure how) {
-  const NativeSession* session = find(context.at);
+  const NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
   const bool online = session->memory.online;
-  sessions_.erase(context.at.slot);
+  sessions_.erase(context.at);
   if (online) ports_.calls.session_gone(context.identity->user, context.at, how);
 }
 
 void Native::drain() {
   draining_ = true;
-  std::vector<SessionAddress> all;
-  for (const auto& [slot, session] : sessions_)
-    if (session->greeted) all.push_back(session->context->at);
-  for (const SessionAddress at : all)
-    if (NativeSession* session = find(at)) emit(*session, "server.draining");
+  for (const SessionAddress at : sessions_.greeted())
+    if (NativeSession* session = sessions_.find(at)) sessions_.emit(*session, "server.draining");
+}
+
+// --- client events ---
+
+void Native::on_event(SocketContext& context, const protocol::IncomingEvent& event) {
+  NativeSession* session = sessions_.find(context.at);
+  if (session == nullptr) return;
+  const native::Asked asked{*session, event, ports_.out};
+  if (commands_.take(asked)) return;
+  if (session->memory.web && web_commands_.take(asked)) return;
+  asked.refuse(
+      Failure{.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
+}
+
+void Native::on_not_kept(SocketContext& context, const protocol::IncomingEvent& event, NotKept why) {
+  NativeSession* session = sessions_.find(context.at);
+  if (session == nullptr) return;
+  const native::Asked asked{*session, event, ports_.out};
+  if (why == NotKept::binary) return asked.refuse(native::Issues{{"body", "binary"}});
+  asked.refuse(failure_of(calls::Refused{.why = calls::Refusal::store_unavailable}));
+}
+
+/// A page of seed 001 asks for no acknowledgement and listens for `error`.
+void Native::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {
+  const NativeSession* session = sessions_.find(context.at);
+  if (session == nullptr) return;
+  const Failure failure{.error = ApiError::validation_failed,
+                        .message = "The payload cannot be read: it is too deep, too long or not Unicode",
+                        .details = {{"body", "malformed"}}};
+  if (event.ack_id) ports_.out.acknowledge(context.at, *event.ack_id, native::refusal(failure));
+  if (session->memory.web) web_notices_.send_error(context.at, failure);
 }
 
 // --- notices ---
 
 void Native::notify(SocketContext& context, const Notice& notice) {
-  NativeSession* session = find(context.at);
+  NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
-  if (session->memory.web) return tell_web(*session, notice);
-  std::visit([&](const auto& what) { send(*session, what); }, notice);
+  if (session->memory.web) return web_notices_.notify(*session, notice);
+  notices_.notify(*session, notice);
 }
 
-void Native::append_head(NativeSession& session, json::Writer& json) const {
-  json.member("v", std::int64_t{1})
-      .member("seq", static_cast<std::int64_t>(++session.memory.seq))
-      .member("ts", iso_text(ports_.clock.wall()));
-}
-
-WallTime Native::recently() const {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings_.recently_ended).count();
-  return {ports_.clock.wall().unix_ms - ms};
-}
-
-void Native::send_snapshot(SessionAddress at, calls::UserId user) {
-  ports_.archive.current(user, recently(),
-                         [this, at, user](const Expected<std::vector<store::StoredCall>, store::Unavailable>& found) {
-                           NativeSession* session = find(at);
-                           if (session == nullptr || !found || found->empty()) return;
-                           const bool web = session->memory.web;
-                           emit(*session, "call.snapshot", [&](json::Writer& json) { native::append_snapshot(json, *found); });
-                           if (web) catch_up_web(at, *found);
-                           note_shown_ends(user, *found);
-                         });
-}
-
-void Native::note_shown_ends(calls::UserId user, const std::vector<store::StoredCall>& shown) {
-  for (const store::StoredCall& call : shown)
-    if (call::is_final(call.row.status)) ports_.calls.end_shown(user, call.row.id);
-}
-
-// --- sessions ---
-
-NativeSession* Native::find(SessionAddress at) {
-  own_thread_.check();
-  const auto found = sessions_.find(at.slot);
-  return found == sessions_.end() || found->second->context->at != at ? nullptr : found->second.get();
-}
-
-NativeSession& Native::place(SocketContext& context) {
-  own_thread_.check();
-  auto& session = sessions_[context.at.slot];
-  session = std::make_unique<NativeSession>();
-  session->context = &context;
-  return *session;
+void Native::pass_signal(SocketContext& context, const calls::SignalArrived& signal) {
+  NativeSession* session = sessions_.find(context.at);
+  if (session == nullptr) return;
+  if (session->memory.web) session = web_notices_.pass_signal(*session, signal);
+  if (session != nullptr && !calls::is_peer_event(signal.kind)) notices_.send_signal(*session, signal);
 }
 
 }  // namespace belfry::gateway

@@ -45,7 +45,7 @@ class OverTheWire : public ::testing::Test {
     shard.endpoint->add_time_user(
         {[this] { return sockets->next_deadline(); }, [this](TimePoint now) { sockets->on_time(now); }});
     out = std::make_unique<SocketIoOut>(*sockets);
-    native = std::make_unique<Native>(settings, Native::Ports{core, router, *out, kept, kept, world.clock, {}});
+    native = std::make_unique<Native>(settings, NativePorts{core, router, *out, kept, kept, world.clock, {}});
     router.serve({{"native", *native, {}, Native::kStartingEvents}, {"signaling", signaling, {}}});
   }
   Peer& join(const std::string& auth) {

@@ -33,7 +33,7 @@ struct SessionMemory {
   bool online = false;           // app/calls knows the session
   bool warned_of_limit = false;  // rate.warning was sent
   bool warned_of_expiry = false;
-  bool web = false;  // it also speaks as clients of seed 001 do (web_aliases.cpp)
+  bool web = false;  // it also speaks as clients of seed 001 do (web_notices.hpp)
   // A user is in one call at a time, so an end more than four calls back cannot be sent again.
   std::array<call::CallId, 4> ended{};
   std::uint8_t next_ended = 0;

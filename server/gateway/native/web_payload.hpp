@@ -1,4 +1,4 @@
-// Parses the events of web sessions (web_aliases.cpp), with the checks of payload.hpp.
+// Parses the events of web sessions (web_commands.hpp), with the checks of payload.hpp.
 #pragma once
 
 #include <optional>

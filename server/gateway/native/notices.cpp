@@ -1,12 +1,13 @@
 // The server events of the native dialect (SPEC 2.4): one `send` per notice. Every event about a call has the call's id and,
 // except for signals, the callSeq of the state that it reports.
+#include "gateway/native/notices.hpp"
+
 #include "base/uuid.hpp"
 #include "gateway/json/descriptions.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
-#include "gateway/native/native.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::native {
 namespace {
 
 void append_about(json::Writer& json, const calls::CallView& call) {
@@ -63,10 +64,10 @@ std::string_view word_of(calls::PeerState::State state) {
 
 // --- while it rings ---
 
-void Native::send(NativeSession& session, const calls::IncomingCall& notice) {
+void Notices::send(NativeSession& session, const calls::IncomingCall& notice) {
   const SessionAddress at = session.context->at;
   const store::StoredCall& call = *notice.call;
-  emit(session, "call.incoming", [&](json::Writer& json) {
+  sessions_.emit(session, "call.incoming", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_person(json.key("caller"), call.caller());
     json.member("timestamp", iso_text(ports_.clock.wall())).member_or_null("ringExpiresAt", iso_text(call.row.ring_expires));
@@ -75,8 +76,8 @@ void Native::send(NativeSession& session, const calls::IncomingCall& notice) {
   send_candidates(at, notice.call, call.caller(), call.row.offer);
 }
 
-void Native::send(NativeSession& session, const calls::Progress& notice) {
-  emit(session, "call.progress", [&](json::Writer& json) {
+void Notices::send(NativeSession& session, const calls::Progress& notice) {
+  sessions_.emit(session, "call.progress", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("state", word_of(notice.state))
         .member("userId", to_text(callee_of(notice.call->row).value()))
@@ -84,9 +85,9 @@ void Native::send(NativeSession& session, const calls::Progress& notice) {
   });
 }
 
-void Native::send(NativeSession& session, const calls::Glare& notice) {
+void Notices::send(NativeSession& session, const calls::Glare& notice) {
   const SessionAddress at = session.context->at;
-  emit(session, "call.glare", [&](json::Writer& json) {
+  sessions_.emit(session, "call.glare", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("role", "answerer");
     append_description(json, "offer", notice.offer);
@@ -96,11 +97,11 @@ void Native::send(NativeSession& session, const calls::Glare& notice) {
 
 // --- how it was answered ---
 
-void Native::send(NativeSession& session, const calls::CallAccepted& notice) {
+void Notices::send(NativeSession& session, const calls::CallAccepted& notice) {
   const SocketContext& context = *session.context;
   const SessionAddress at = context.at;
   const bool answered = context.identity && context.identity->user != notice.call->caller().id;
-  emit(session, "call.accepted", [&](json::Writer& json) {
+  sessions_.emit(session, "call.accepted", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
     json.member_or_null("startedAt", iso_text(notice.call->row.started));
@@ -109,15 +110,15 @@ void Native::send(NativeSession& session, const calls::CallAccepted& notice) {
   if (!answered) send_candidates(at, notice.call, notice.call->callee(), notice.answer);
 }
 
-void Native::send(NativeSession& session, const calls::AnsweredElsewhere& notice) {
-  emit(session, "call.answered_elsewhere", [&](json::Writer& json) {
+void Notices::send(NativeSession& session, const calls::AnsweredElsewhere& notice) {
+  sessions_.emit(session, "call.answered_elsewhere", [&](json::Writer& json) {
     append_about(json, notice.call);
     append_elsewhere(json, notice.by);
   });
 }
 
-void Native::send(NativeSession& session, const calls::DeclinedElsewhere& notice) {
-  emit(session, "call.declined_elsewhere", [&](json::Writer& json) {
+void Notices::send(NativeSession& session, const calls::DeclinedElsewhere& notice) {
+  sessions_.emit(session, "call.declined_elsewhere", [&](json::Writer& json) {
     append_about(json, notice.call);
     append_elsewhere(json, notice.by);
   });
@@ -125,36 +126,36 @@ void Native::send(NativeSession& session, const calls::DeclinedElsewhere& notice
 
 // --- ends, each sent once ---
 
-void Native::send(NativeSession& session, const calls::CallRejected& notice) {
+void Notices::send(NativeSession& session, const calls::CallRejected& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
-  emit(session, "call.rejected", [&](json::Writer& json) {
+  sessions_.emit(session, "call.rejected", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
     json.member("reason", "declined");
   });
 }
 
-void Native::send(NativeSession& session, const calls::CallCancelled& notice) {
+void Notices::send(NativeSession& session, const calls::CallCancelled& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
-  emit(session, "call.cancelled", [&](json::Writer& json) {
+  sessions_.emit(session, "call.cancelled", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
     append_end_reason(json, notice.call->row);
   });
 }
 
-void Native::send(NativeSession& session, const calls::CallMissed& notice) {
+void Notices::send(NativeSession& session, const calls::CallMissed& notice) {
   if (!session.memory.first_end(notice.call->row.id)) return;
-  emit(session, "call.missed", [&](json::Writer& json) {
+  sessions_.emit(session, "call.missed", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_end_reason(json, notice.call->row);
   });
 }
 
-void Native::send(NativeSession& session, const calls::CallEnded& notice) {
+void Notices::send(NativeSession& session, const calls::CallEnded& notice) {
   const store::CallRow& row = notice.call->row;
   if (!session.memory.first_end(row.id)) return;
-  emit(session, "call.ended", [&](json::Writer& json) {
+  sessions_.emit(session, "call.ended", [&](json::Writer& json) {
     append_whole(json, notice.call);
     json.member_or_null("endedBy", id_text(row.ended_by));
     append_end_reason(json, row);
@@ -164,22 +165,15 @@ void Native::send(NativeSession& session, const calls::CallEnded& notice) {
 
 // --- while it is connected ---
 
-void Native::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
-  NativeSession* session = find(context.at);
-  if (session == nullptr) return;
-  if (session->memory.web) session = pass_to_web(*session, notice);
-  if (session != nullptr && !calls::is_peer_event(notice.kind)) send_signal(*session, notice);
-}
-
 /// W-003-02: what a client of seed 003 sent with its description comes behind it, as if it had been trickled.
-void Native::send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
-                             const call::Description& description) {
+void Notices::send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,
+                              const call::Description& description) {
   for (const std::string_view candidate : candidates_of(description))
-    if (NativeSession* session = find(at)) send_signal(*session, {call, from, "candidate", candidate});
+    if (NativeSession* session = sessions_.find(at)) send_signal(*session, {call, from, "candidate", candidate});
 }
 
-void Native::send_signal(NativeSession& session, const calls::SignalArrived& notice) {
-  emit(session, "call.signal", [&](json::Writer& json) {
+void Notices::send_signal(NativeSession& session, const calls::SignalArrived& notice) {
+  sessions_.emit(session, "call.signal", [&](json::Writer& json) {
     json.member("callId", to_text(notice.call->row.id))
         .member("from", to_text(notice.from.id.value()))
         .member("kind", notice.kind)
@@ -189,8 +183,8 @@ void Native::send_signal(NativeSession& session, const calls::SignalArrived& not
   });
 }
 
-void Native::send(NativeSession& session, const calls::PeerState& notice) {
-  emit(session, "call.peer_state", [&](json::Writer& json) {
+void Notices::send(NativeSession& session, const calls::PeerState& notice) {
+  sessions_.emit(session, "call.peer_state", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("userId", to_text(notice.user.value())).member("state", word_of(notice.state));
     if (notice.until) json.member("until", iso_text(*notice.until));
@@ -199,16 +193,16 @@ void Native::send(NativeSession& session, const calls::PeerState& notice) {
 
 // --- the session itself ---
 
-void Native::send(NativeSession& session, const sessions::Replaced&) {
+void Notices::send(NativeSession& session, const sessions::Replaced&) {
   const SessionAddress at = session.context->at;
-  emit(session, "session.replaced");
+  sessions_.emit(session, "session.replaced");
   ports_.out.close(at);
 }
 
-void Native::send(NativeSession& session, const sessions::LoginEnded&) {
+void Notices::send(NativeSession& session, const sessions::LoginEnded&) {
   const SessionAddress at = session.context->at;
-  emit(session, "session.expiring", [](json::Writer& json) { json.member("reason", "login_ended"); });
+  sessions_.emit(session, "session.expiring", [](json::Writer& json) { json.member("reason", "login_ended"); });
   ports_.out.close(at);
 }
 
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::native

@@ -1,0 +1,57 @@
+#include "gateway/native/rejoining.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/native/answers.hpp"
+#include "gateway/native/pieces.hpp"
+
+namespace belfry::gateway::native {
+
+/// The client has seen events up to `last_seq`. The snapshot contains what it missed, so the numbers continue after that without
+/// a gap. Rejoining the calls must not depend on finding the earlier session: after a restart of the server there is none, but
+/// the calls still wait.
+bool Rejoining::resume(SessionAddress at, const Resume& wish) {
+  NativeSession* session = sessions_.find(at);
+  if (session == nullptr) return false;
+  const bool resumed = ports_.calls.session_resumed(session->context->identity->user, at, wish.session);
+  session = sessions_.find(at);  // a notice sent meanwhile may have closed it as a slow reader
+  if (session == nullptr) return false;
+  if (resumed) {
+    session->context->session = wish.session;
+    session->memory.seq = std::max(session->memory.seq, wish.last_seq);
+  }
+  ports_.calls.rejoin_calls(actor_of(*session->context));
+  return resumed;
+}
+
+void Rejoining::send_snapshot(SessionAddress at, calls::UserId user) {
+  ports_.archive.current(user, recently(), [this, at, user](const Expected<Calls, store::Unavailable>& found) {
+    NativeSession* session = sessions_.find(at);
+    if (session == nullptr || !found || found->empty()) return;
+    const bool web = session->memory.web;
+    sessions_.emit(*session, "call.snapshot", [&](json::Writer& json) { append_snapshot(json, *found); });
+    if (web) web_notices_.catch_up(at, *found);
+    note_shown_ends(user, *found);
+  });
+}
+
+void Rejoining::read_calls(calls::UserId user, std::function<void(const Calls*)> show) {
+  ports_.archive.current(user, recently(),
+                         [this, user, show = std::move(show)](const Expected<Calls, store::Unavailable>& found) {
+                           show(found ? &*found : nullptr);
+                           if (found) note_shown_ends(user, *found);
+                         });
+}
+
+void Rejoining::note_shown_ends(calls::UserId user, const Calls& shown) {
+  for (const store::StoredCall& call : shown)
+    if (call::is_final(call.row.status)) ports_.calls.end_shown(user, call.row.id);
+}
+
+WallTime Rejoining::recently() const {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(settings_.recently_ended).count();
+  return {ports_.clock.wall().unix_ms - ms};
+}
+
+}  // namespace belfry::gateway::native

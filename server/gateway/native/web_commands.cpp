@@ -1,0 +1,81 @@
+#include "gateway/native/web_commands.hpp"
+
+#include "gateway/json/iso_time.hpp"
+#include "gateway/native/answers.hpp"
+#include "gateway/native/pieces.hpp"
+
+namespace belfry::gateway::native {
+
+const WebCommands::Row WebCommands::kEvents[9] = {
+    {"webrtc_ice_candidate", &WebCommands::candidate},
+    {"webrtc_offer", &WebCommands::offer},
+    {"webrtc_answer", &WebCommands::answer},
+    {"call_mute", &WebCommands::peer_event},
+    {"call_unmute", &WebCommands::peer_event},
+    {"call_video_on", &WebCommands::peer_event},
+    {"call_video_off", &WebCommands::peer_event},
+    {"call_ended", &WebCommands::call_ended},
+    {"heartbeat", &WebCommands::heartbeat},
+};
+
+void WebCommands::signal(const Asked& asked, std::string_view kind) {
+  if (!limits_.admits_signal(asked)) return;
+  const auto signal = read_web_signal(asked.event, kind);
+  if (!signal) return refuse(asked, {.error = ApiError::validation_failed, .details = signal.error()});
+  signal_to_peer(asked, signal->target, {.kind = kind, .payload = signal->payload});
+}
+
+void WebCommands::peer_event(const Asked& asked) {
+  if (!limits_.admits_signal(asked)) return;
+  const auto target = read_web_target(asked.event);
+  if (!target) return refuse(asked, {.error = ApiError::validation_failed, .details = target.error()});
+  signal_to_peer(asked, *target, {.kind = asked.event.name, .payload = "null"});
+}
+
+void WebCommands::signal_to_peer(const Asked& asked, const WebTarget& target, const calls::Signal& signal) {
+  const calls::UserId me = asked.user();
+  std::optional<calls::CallId> call = target.call;
+  if (!call && target.user)
+    if (const auto name = ports_.calls.name_of(*target.user)) call = ports_.calls.call_between(me, *name);
+  if (!call) return refuse(asked, {.error = ApiError::peer_offline, .message = std::string(WebNotices::kNoReceiver)});
+  calls::Signal addressed = signal;
+  addressed.to = target.user;  // the relay refuses it if this is not the peer in that call
+  if (signal.kind == "offer") asked.session.memory.set(*call, WebMark::offered);
+  // The event and the session may be gone when the refusal comes.
+  ports_.calls.signal(actor_of(asked.context()), *call, addressed,
+                      [this, at = asked.context().at, answer = asked.answer()](const calls::Result& result) {
+                        if (result) return answer(signal_answer(*result));
+                        const Failure failure = signal_failure(result.error());
+                        answer(refusal(failure));
+                        notices_.send_error(at, failure);
+                      });
+}
+
+/// The published clients ask for no acknowledgement and listen for `error`.
+void WebCommands::refuse(const Asked& asked, const Failure& failure) {
+  asked.refuse(failure);
+  notices_.send_error(asked.context().at, failure);
+}
+
+/// The client sends it after `POST /api/calls/{id}/end`, when the call is usually over: that is success.
+void WebCommands::call_ended(const Asked& asked) {
+  const auto call = read_call(asked.event);
+  if (!call) return asked.refuse(call.error());
+  const SessionAddress at = asked.context().at;
+  ports_.in.hang_up_begins(at);
+  ports_.calls.end(actor_of(asked.context()), *call, [this, at, answer = asked.answer()](const calls::Result& result) {
+    const bool over = !result && result.error().why == calls::Refusal::not_active;
+    answer(over ? success() : result ? call_answer(*result) : refusal(failure_of(result.error())));
+    ports_.in.hang_up_decided(at);
+  });
+}
+
+/// Not kept for a suspended socket, which would otherwise need a recovery log for these alone.
+void WebCommands::heartbeat(const Asked& asked) {
+  asked.answer()(success());
+  std::string payload;
+  json::Writer(payload).open_object().member("timestamp", iso_text(ports_.clock.wall())).close_object();
+  ports_.out.emit_unkept(asked.context().at, "pong", payload);
+}
+
+}  // namespace belfry::gateway::native

@@ -1,0 +1,49 @@
+// native::WebNotices: the aliases of web sessions among the server events (SPEC W-001-01 to W-001-05): what the clients of seed
+// 001, a messenger on REST and Socket.IO, listen for beside the events of the native dialect. A web session is a socket with a
+// credential whose handshake names neither a dialect nor a user. A session that named "native" gets none of them.
+// docs/protocol/web.md describes them; web_commands.hpp has those that clients send.
+//
+// An alias is sent beside a native event and says what that event says. No decision about a call is made here.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "gateway/dialects/dialect.hpp"
+#include "gateway/json/errors.hpp"
+#include "gateway/native/notices.hpp"
+#include "gateway/native/ports.hpp"
+#include "gateway/native/sessions.hpp"
+
+namespace belfry::gateway::native {
+
+class WebNotices {
+ public:
+  /// `message` of `error` where a signal has no receiver.
+  static constexpr std::string_view kNoReceiver = "The other side is not connected, or is in no call with you";
+  WebNotices(const NativePorts& ports, Sessions& sessions, Notices& notices)
+      : ports_(ports),
+        sessions_(sessions),
+        notices_(notices) {}
+  /// `authenticated`, behind session.ready.
+  void greet(SessionAddress at);
+  /// Sends the native event too, and the aliases before and behind it.
+  void notify(NativeSession& session, const Notice& notice);
+  /// nullptr: the session has ended meanwhile.
+  NativeSession* pass_signal(NativeSession& session, const calls::SignalArrived& signal);
+  void catch_up(SessionAddress at, const std::vector<store::StoredCall>& shown);
+  /// `error`: the published clients ask for no acknowledgement and listen for it.
+  void send_error(SessionAddress at, const Failure& failure);
+
+ private:
+  void send_response(NativeSession& session, const calls::CallView& call, std::string_view response);
+  void send_end(NativeSession& session, const calls::CallView& call);
+  void send_description(SessionAddress at, const calls::CallView& call, const account::Person& from, std::string_view kind,
+                        const call::Description& description);
+
+  const NativePorts& ports_;
+  Sessions& sessions_;
+  Notices& notices_;
+};
+
+}  // namespace belfry::gateway::native

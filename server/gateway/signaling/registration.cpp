@@ -1,12 +1,13 @@
-// register_user and logout_user of the signaling dialect: the user of a page.
-#include <string>
+#include "gateway/signaling/registration.hpp"
+
+#include <memory>
 #include <tuple>
 #include <utility>
 
+#include "base/uuid.hpp"
 #include "gateway/signaling/reasons.hpp"
-#include "gateway/signaling/signaling.hpp"
 
-namespace belfry::gateway {
+namespace belfry::gateway::signaling {
 namespace {
 
 /// SPEC C-14: the name must be the one of the credential's user. C-12: the user's id is accepted too.
@@ -27,7 +28,7 @@ std::shared_ptr<SocketContext> copy_of(const SocketContext& context) {
 
 }  // namespace
 
-Signaling::Handled Signaling::register_user(SocketContext& context, const Event& event) {
+Handled Registration::register_user(SocketContext& context, const Event& event) {
   const auto wanted = read_user(event);
   if (!wanted) return unexpected(wanted.error());
   const std::string& name = wanted->name;
@@ -41,7 +42,7 @@ Signaling::Handled Signaling::register_user(SocketContext& context, const Event&
 
 /// W-003-12: without a credential a name is all that tells two people apart. The newer login takes it from the older only where
 /// both write it alike; who writes it otherwise is somebody else.
-Signaling::Handled Signaling::register_guest(const SocketContext& context, const UserPayload& wanted, Ack ack) {
+Handled Registration::register_guest(const SocketContext& context, const UserPayload& wanted, Ack ack) {
   begin_registration(context.at);
   ports_.names.look_up(wanted.name, [this, mine = copy_of(context), wanted, ack](const auto& found) {
     const auto refuse = [&](std::string_view why) {
@@ -56,7 +57,7 @@ Signaling::Handled Signaling::register_guest(const SocketContext& context, const
 }
 
 /// The store must find the user first, because another tool's token need not contain our names.
-Signaling::Handled Signaling::register_external(const SocketContext& context, const std::string& name, Ack ack) {
+Handled Registration::register_external(const SocketContext& context, const std::string& name, Ack ack) {
   begin_registration(context.at);
   ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
     const auto refuse = [&](std::string_view why) {
@@ -71,36 +72,36 @@ Signaling::Handled Signaling::register_external(const SocketContext& context, co
 }
 
 /// Hold all events until the store has answered: they may be meant for the new name.
-void Signaling::begin_registration(SessionAddress at) {
-  session_of(at).at_work().registering = true;
+void Registration::begin_registration(SessionAddress at) {
+  sessions_.of(at).at_work().registering = true;
   ports_.in.hold(at);
 }
 
 /// The store has answered. The socket may have closed meanwhile, and its context with it.
-void Signaling::register_with(SocketContext& context, Ack ack, const UserPayload& as, const Expected<void, BadPayload>& checked,
-                              calls::UserId user) {
-  SignalingSession* session = find_session(context.at);
+void Registration::register_with(SocketContext& context, Ack ack, const UserPayload& as,
+                                 const Expected<void, BadPayload>& checked, calls::UserId user) {
+  SignalingSession* session = sessions_.find(context.at);
   if (session == nullptr || !session->pending) return;
   session->pending->registering = false;
-  acknowledge(context.at, ack, checked ? Handled{} : Handled(unexpected(checked.error())));
+  events_.acknowledge(context.at, ack, checked ? Handled{} : Handled(unexpected(checked.error())));
   if (!checked)
-    say_registered(context.at, checked.error().target, checked.error().error);
+    events_.user_registered(context.at, checked.error().target, checked.error().error);
   else
     registered(context, as, user);
-  if (SignalingSession* still = find_session(context.at)) still->rest();
+  if (SignalingSession* still = sessions_.find(context.at)) still->rest();
   ports_.in.release(context.at);
 }
 
-void Signaling::registered(const SocketContext& context, const UserPayload& as, calls::UserId user) {
-  SignalingSession& session = session_of(context.at);
+void Registration::registered(const SocketContext& context, const UserPayload& as, calls::UserId user) {
+  SignalingSession& session = sessions_.of(context.at);
   if (!session.name.empty() && session.user != user) {
-    strays_.forget(context.at);
+    candidates_.forget(context.at);
     ports_.calls.session_gone(session.user, context.at, sessions::Departure::left);
   }
   session.name = as.name;
   session.user = user;
   const auto login = context.identity ? context.identity->login : account::LoginId{};
-  say_registered(context.at, as.name, "");
+  events_.user_registered(context.at, as.name, "");
   ports_.calls.session_online(user, as.name,
                               {.id = context.session,
                                .at = context.at,
@@ -110,21 +111,21 @@ void Signaling::registered(const SocketContext& context, const UserPayload& as, 
                                .device = context.device});
 }
 
-Signaling::Handled Signaling::logout_user(SocketContext& context, const Event& event) {
+Handled Registration::logout_user(SocketContext& context, const Event& event) {
   const auto asked = read_user(event);
   if (!asked) return unexpected(asked.error());
   const std::string& claimed = asked->name;
-  SignalingSession& session = session_of(context.at);
+  SignalingSession& session = sessions_.of(context.at);
   if (session.name.empty())
     return unexpected(BadPayload{std::string(kNotRegistered), claimed, BadPayload::Report::by_acknowledgement});
   if (!session.is(claimed))
     return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", claimed});
   const auto [at, user, name] = std::tuple(context.at, session.user, session.name);
-  strays_.forget(at);
+  candidates_.forget(at);
   session.clear();
   ports_.calls.session_gone(user, at, sessions::Departure::logged_out);
-  say_logged_out(at, name);  // W-003-04: the name is free by now
+  events_.logout_success(at, name);  // W-003-04: the name is free by now
   return {};
 }
 
-}  // namespace belfry::gateway
+}  // namespace belfry::gateway::signaling

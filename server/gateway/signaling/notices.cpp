@@ -1,0 +1,168 @@
+#include "gateway/signaling/notices.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "gateway/signaling/reasons.hpp"
+
+namespace belfry::gateway::signaling {
+namespace {
+
+using calls::CallView;
+
+// SPEC 2.5: how long a session of this dialect waits for a description that a peer of another dialect sends as a signal.
+constexpr Duration kDescriptionWait = std::chrono::seconds{2};
+
+const account::Person& peer_of(const SignalingSession& session, const CallView& call) {
+  return call->caller().id == session.user ? call->callee() : call->caller();
+}
+
+/// The user replaced the old call by dialling again from a new session: do not report its end.
+bool own_recall(const SignalingSession& session, const CallView& call) {
+  return call->row.end_reason == call::EndReason::superseded && call->row.ended_by == session.user;
+}
+
+/// This dialect names a call only by its peer, so the end of an older call with that peer would end the newer call on the page.
+bool another_is_on(const SignalingSession& session, const CallView& call) {
+  if (!session.pending) return false;
+  const std::string& peer = peer_of(session, call).username;
+  const auto& peer_calls = session.pending->peer_calls;
+  return std::any_of(peer_calls.begin(), peer_calls.end(), [&](const PeerCall& peer_call) {
+    return peer_call.peer == peer && !peer_call.is_over() && peer_call.call != call->row.id;
+  });
+}
+
+/// The callee's ring waits for the offer: if the call ends now, the page has never shown it.
+bool awaits_its_ring(SignalingSession& session, const CallView& call) {
+  const PeerCall* peer_call = session.peer_call_of(call->row.id);
+  return peer_call != nullptr && peer_call->sent == PeerCall::Sent::nothing && call->callee().id == session.user;
+}
+
+}  // namespace
+
+void Notices::notify(SocketContext& context, const Notice& notice) {
+  SignalingSession& session = sessions_.of(context.at);
+  std::visit([&](const auto& what) { send(context, session, what); }, notice);
+}
+
+void Notices::pass_signal(SocketContext& context, const calls::SignalArrived& notice) {
+  SignalingSession& session = sessions_.of(context.at);
+  const std::string_view from = notice.from.username;
+  if (notice.kind == "candidate" || notice.kind == "candidates_end") {
+    ++counts_.relayed_candidates;
+    const std::string_view candidate = notice.kind == "candidate" ? notice.payload : "null";
+    return events_.ice_candidate(context.at, from, candidate);
+  }
+  if (calls::is_peer_event(notice.kind)) return;  // this dialect has no event for it
+  PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
+  if (notice.kind == "offer") return pass_offer(context.at, session, notice);
+  if (notice.kind != "answer") return;
+  // This dialect has no event for a second answer, but may have sent the event with null before (kDescriptionWait).
+  if (std::exchange(peer_call.sent, PeerCall::Sent::description) == PeerCall::Sent::description) return;
+  events_.call_answered(context.at, from, notice.payload, {});
+}
+
+/// In a connected call it is a renegotiation, or the first offer to a callee who has accepted without one: incoming_call is the
+/// only event that a client answers. A second offer while it rings is not sent.
+void Notices::pass_offer(SessionAddress to, SignalingSession& session, const calls::SignalArrived& notice) {
+  PeerCall& peer_call = session.begin_call(notice.from.username, notice.call->row.id);
+  const bool accepted = peer_call.answered != 0 || notice.call->row.status == call::Status::connected;
+  if (!accepted && peer_call.sent == PeerCall::Sent::description) return;
+  if (notice.call->callee().id == session.user) peer_call.sent = PeerCall::Sent::description;
+  peer_call.reoffered = accepted;
+  events_.incoming_call(to, notice.from.username, notice.payload, {});
+}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::IncomingCall& notice) {
+  const std::string& from = notice.call->caller().username;
+  PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
+  const call::Description& offer = notice.call->row.offer;
+  peer_call.sent = offer.empty() ? PeerCall::Sent::nothing : PeerCall::Sent::description;
+  if (!offer.empty()) return events_.incoming_call(context.at, from, offer.text(), offer.candidates());
+  awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
+}
+
+void Notices::send(SocketContext&, SignalingSession&, const calls::Progress&) {}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::CallAccepted& notice) {
+  if (notice.call->callee().id == session.user) return;  // this device answered
+  const std::string& from = notice.call->callee().username;
+  PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
+  peer_call.sent = notice.answer.empty() ? PeerCall::Sent::nothing : PeerCall::Sent::description;
+  if (!notice.answer.empty()) return events_.call_answered(context.at, from, notice.answer.text(), notice.answer.candidates());
+  awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
+}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::AnsweredElsewhere& notice) {
+  const bool unheard_of = awaits_its_ring(session, notice.call);
+  session.end_call(notice.call->row.id);
+  if (!unheard_of) events_.call_ended(context.at, notice.call->caller().username, "answered_elsewhere");
+}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::DeclinedElsewhere& notice) {
+  const bool unheard_of = awaits_its_ring(session, notice.call);
+  session.end_call(notice.call->row.id);
+  if (!unheard_of) events_.call_ended(context.at, notice.call->caller().username, "declined_elsewhere");
+}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::CallRejected& notice) {
+  session.end_call(notice.call->row.id);
+  if (another_is_on(session, notice.call)) return;
+  events_.call_declined(context.at, notice.call->callee().username);
+}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::CallCancelled& notice) {
+  const bool unheard_of = awaits_its_ring(session, notice.call);
+  session.end_call(notice.call->row.id);
+  if (notice.acting || unheard_of || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
+  events_.call_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.departure));
+}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::CallMissed& notice) {
+  session.end_call(notice.call->row.id);
+  if (another_is_on(session, notice.call)) return;
+  const SessionAddress at = context.at;  // a slow reader may be closed by the first event
+  const std::string& peer = peer_of(session, notice.call).username;
+  const bool is_caller = notice.call->caller().id == session.user;
+  const bool timed_out = notice.call->row.end_reason == call::EndReason::timeout;
+  if (timed_out) events_.call_timeout(at, peer);
+  if (!timed_out || !is_caller) events_.call_ended(at, peer, reason_of(notice.call, notice.by.departure));  // W-003-05, R-003-19
+}
+
+void Notices::send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice) {
+  // Answered elsewhere: this page has already been sent the end.
+  if (const PeerCall* peer_call = session.peer_call_of(notice.call->row.id); peer_call != nullptr && peer_call->is_over()) return;
+  session.end_call(notice.call->row.id);
+  if (notice.acting || own_recall(session, notice.call) || another_is_on(session, notice.call)) return;
+  events_.call_ended(context.at, peer_of(session, notice.call).username, reason_of(notice.call, notice.by.departure));
+}
+
+void Notices::send(SocketContext&, SignalingSession&, const calls::PeerState&) {}
+void Notices::send(SocketContext&, SignalingSession&, const calls::Glare&) {}
+
+void Notices::send(SocketContext& context, SignalingSession&, const sessions::Replaced&) {
+  events_.force_disconnect(context.at, "New login detected");
+}
+
+void Notices::send(SocketContext& context, SignalingSession&, const sessions::LoginEnded&) {
+  events_.force_disconnect(context.at, "Login ended");
+}
+
+// --- descriptions that come later ---
+
+TimePoint Notices::next_deadline() const { return awaited_.empty() ? protocol::kNever : awaited_.front().until; }
+
+void Notices::on_time(TimePoint now) {
+  for (; !awaited_.empty() && awaited_.front().until <= now; awaited_.pop_front()) {
+    const Awaited due = awaited_.front();
+    SignalingSession* session = sessions_.find(due.at);
+    PeerCall* peer_call = session == nullptr ? nullptr : session->peer_call_of(due.call);
+    if (peer_call == nullptr || peer_call->is_over() || peer_call->sent != PeerCall::Sent::nothing) continue;
+    peer_call->sent = PeerCall::Sent::without_description;
+    const std::string peer = peer_call->peer;
+    due.incoming ? events_.incoming_call(due.at, peer, "null", {}) : events_.call_answered(due.at, peer, "null", {});
+  }
+}
+
+}  // namespace belfry::gateway::signaling

@@ -33,10 +33,15 @@ bool another_is_on(const SignalingSession& session, const CallView& call) {
   });
 }
 
+/// Of a ring or an answer with this description.
+ShownStep step_of(const call::Description& description) {
+  return description.empty() ? ShownStep::notified_without : ShownStep::notified_with_description;
+}
+
 /// The callee's ring waits for the offer: if the call ends now, the page has never shown it.
 bool awaits_its_ring(SignalingSession& session, const CallView& call) {
   const PeerCall* peer_call = session.peer_call_of(call->row.id);
-  return peer_call != nullptr && peer_call->sent == PeerCall::Sent::nothing && call->callee().id == session.user;
+  return peer_call != nullptr && peer_call->shown() == Shown::nothing && call->callee().id == session.user;
 }
 
 }  // namespace
@@ -59,7 +64,7 @@ void Notices::pass_signal(SocketContext& context, const calls::SignalArrived& no
   if (notice.kind == "offer") return pass_offer(context.at, session, notice);
   if (notice.kind != "answer") return;
   // This dialect has no event for a second answer, but may have sent the event with null before (kDescriptionWait).
-  if (std::exchange(peer_call.sent, PeerCall::Sent::description) == PeerCall::Sent::description) return;
+  if (peer_call.show(ShownStep::description_came) == Show::nothing) return;
   events_.call_answered(context.at, from, notice.payload, {});
 }
 
@@ -68,8 +73,8 @@ void Notices::pass_signal(SocketContext& context, const calls::SignalArrived& no
 void Notices::pass_offer(SessionAddress to, SignalingSession& session, const calls::SignalArrived& notice) {
   PeerCall& peer_call = session.begin_call(notice.from.username, notice.call->row.id);
   const bool accepted = peer_call.answered != 0 || notice.call->row.status == call::Status::connected;
-  if (!accepted && peer_call.sent == PeerCall::Sent::description) return;
-  if (notice.call->callee().id == session.user) peer_call.sent = PeerCall::Sent::description;
+  if (!accepted && peer_call.shown() == Shown::description) return;
+  if (notice.call->callee().id == session.user) peer_call.show(ShownStep::description_came);
   peer_call.reoffered = accepted;
   events_.incoming_call(to, notice.from.username, notice.payload, {});
 }
@@ -78,8 +83,8 @@ void Notices::send(SocketContext& context, SignalingSession& session, const call
   const std::string& from = notice.call->caller().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
   const call::Description& offer = notice.call->row.offer;
-  peer_call.sent = offer.empty() ? PeerCall::Sent::nothing : PeerCall::Sent::description;
-  if (!offer.empty()) return events_.incoming_call(context.at, from, offer.text(), offer.candidates());
+  if (peer_call.show(step_of(offer)) == Show::event)
+    return events_.incoming_call(context.at, from, offer.text(), offer.candidates());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, true});
 }
 
@@ -89,8 +94,8 @@ void Notices::send(SocketContext& context, SignalingSession& session, const call
   if (notice.call->callee().id == session.user) return;  // this device answered
   const std::string& from = notice.call->callee().username;
   PeerCall& peer_call = session.begin_call(from, notice.call->row.id);
-  peer_call.sent = notice.answer.empty() ? PeerCall::Sent::nothing : PeerCall::Sent::description;
-  if (!notice.answer.empty()) return events_.call_answered(context.at, from, notice.answer.text(), notice.answer.candidates());
+  if (peer_call.show(step_of(notice.answer)) == Show::event)
+    return events_.call_answered(context.at, from, notice.answer.text(), notice.answer.candidates());
   awaited_.push_back({ports_.clock.now() + kDescriptionWait, context.at, notice.call->row.id, false});
 }
 
@@ -158,8 +163,7 @@ void Notices::on_time(TimePoint now) {
     const Awaited due = awaited_.front();
     SignalingSession* session = sessions_.find(due.at);
     PeerCall* peer_call = session == nullptr ? nullptr : session->peer_call_of(due.call);
-    if (peer_call == nullptr || peer_call->is_over() || peer_call->sent != PeerCall::Sent::nothing) continue;
-    peer_call->sent = PeerCall::Sent::without_description;
+    if (peer_call == nullptr || peer_call->is_over() || peer_call->show(ShownStep::wait_over) == Show::nothing) continue;
     const std::string peer = peer_call->peer;
     due.incoming ? events_.incoming_call(due.at, peer, "null", {}) : events_.call_answered(due.at, peer, "null", {});
   }

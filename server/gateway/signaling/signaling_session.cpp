@@ -16,16 +16,6 @@ constexpr std::size_t kRememberedCalls = 4;
 
 }  // namespace
 
-bool PeerCall::leave() {
-  if (phase != Phase::on) return true;
-  phase = Phase::leaving;
-  return false;
-}
-
-void PeerCall::stay() {
-  if (phase == Phase::leaving) phase = Phase::on;
-}
-
 bool SignalingSession::is(std::string_view who) const { return who == name || parse_uuid(who) == user.value(); }
 
 void SignalingSession::clear() {
@@ -71,11 +61,11 @@ PeerCall& SignalingSession::begin_call(std::string_view peer, const calls::CallI
             std::find_if(peer_calls.begin(), peer_calls.end(), [](const PeerCall& peer_call) { return peer_call.is_over(); });
         old != peer_calls.end())
       peer_calls.erase(old);
-  return peer_calls.emplace_back(PeerCall{std::string(peer), call});
+  return peer_calls.emplace_back(peer, call);
 }
 
 void SignalingSession::end_call(const calls::CallId& call) {
-  if (PeerCall* peer_call = peer_call_of(call)) peer_call->phase = PeerCall::Phase::over;
+  if (PeerCall* peer_call = peer_call_of(call)) peer_call->end();
 }
 
 void SignalingSession::forget_call(const calls::CallId& call) {

@@ -13,27 +13,9 @@
 
 #include "app/calls/calls.hpp"
 #include "base/token_bucket.hpp"
+#include "gateway/signaling/peer_call.hpp"
 
 namespace belfry::gateway {
-
-/// A call of this socket, or one that has just ended: an event that crosses the end is not an error.
-struct PeerCall {
-  /// What this socket has been sent of the peer's side: incoming_call or call_answered, and the description with it.
-  enum class Sent : std::uint8_t { nothing, without_description, description };
-  enum class Phase : std::uint8_t { on, leaving, over };  // leaving: this socket has asked for its end
-  std::string peer;
-  calls::CallId call;
-  Sent sent = Sent::nothing;
-  Phase phase = Phase::on;
-  bool spoken_of = false;    // this socket has sent an event about it
-  bool reoffered = false;    // incoming_call has come again in the connected call: the next new answer is for that offer
-  std::size_t answered = 0;  // a hash of the last answer of this socket; 0: it has sent none
-  [[nodiscard]] bool is_over() const { return phase == Phase::over; }
-  /// Whether the end that this socket asks for now is not the first, or the call is over.
-  [[nodiscard]] bool leave();
-  /// The end that this socket asked for was refused: it may ask again.
-  void stay();
-};
 
 /// Exists only while there is something to keep; most sockets are idle.
 struct PendingWork {

@@ -1,5 +1,5 @@
 // The real things behind the dialects' ports: the shard's Calls, the live sessions of all shards, and its Sockets. Nothing is
-// decided here.
+// decided here: a function that does more than forward belongs to app/.
 #pragma once
 
 #include <span>

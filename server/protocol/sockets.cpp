@@ -125,13 +125,13 @@ void Sockets::on_engine_close(EngineRef engine, EngineClose reason) {
   }
 }
 
-void Sockets::disconnect(SessionAddress address, Transport transport) {
+void Sockets::disconnect(SessionAddress address, DisconnectScope scope) {
   Socket* socket = find(address);
   if (socket == nullptr) return;
   const EngineRef engine = socket->engine;
   if (engine) send(engine, PacketType::disconnect, socket->name_space, {}, {});
   remove(address.slot, DisconnectReason::server_left);
-  if (engine && transport == Transport::close) engine_.close(engine, EngineClose::server_closed);
+  if (engine && scope == DisconnectScope::connection) engine_.close(engine, EngineClose::server_closed);
 }
 
 void Sockets::join(SessionAddress address, std::string_view room) {

@@ -65,10 +65,10 @@ class Sockets : public EngineApp {
   /// To every member of the room on this shard but `except`. Other shards: post to them.
   void broadcast(std::string_view room, std::string_view event, std::span<const std::string_view> pieces,
                  SessionAddress except = {});
-  /// Sends DISCONNECT and forgets the socket; the handler gets on_disconnected(server_left). With Transport::close, the
-  /// connection is closed too.
-  enum class Transport : bool { keep, close };
-  void disconnect(SessionAddress socket, Transport transport);
+  /// Sends DISCONNECT and forgets the socket; the handler gets on_disconnected(server_left). With DisconnectScope::connection,
+  /// the connection is closed too.
+  enum class DisconnectScope : bool { socket, connection };
+  void disconnect(SessionAddress socket, DisconnectScope scope);
   [[nodiscard]] std::size_t count() const { return sockets_.count(); }
   [[nodiscard]] std::uint64_t recovered_count() const { return recovered_; }
 

@@ -42,8 +42,8 @@ std::vector<Uuid> keys_of(const store::CallRow& row) {
 
 }  // namespace
 
-CallWriter::CallWriter(Endpoint endpoint, const Uuid& node, sql::AnswerQueue& answers, Log& log)
-    : link_(std::move(endpoint), log),
+CallWriter::CallWriter(ConnectionOptions connection_options, const Uuid& node, sql::AnswerQueue& answers, Log& log)
+    : reconnector_(std::move(connection_options), log),
       node_(node),
       answers_(answers),
       log_(log),
@@ -95,10 +95,10 @@ void CallWriter::tell_fates() {
   using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
   const auto asked = std::exchange(fates_, {});
   std::vector<Fate> fates(asked.size(), unexpected(store::Unavailable{}));
-  link_.begin(kPatience);
+  reconnector_.begin(kPatience);
   try {
-    auto& connection = link_.connection();
-    if (stray_) stray_ = !end_others_named(connection, link_.name());
+    auto& connection = reconnector_.connection();
+    if (stray_) stray_ = !end_others_named(connection, reconnector_.name());
     for (std::size_t i = 0; i < asked.size() && !stray_; ++i) fates[i] = find_committed(connection, asked[i].step);
   } catch (const Failure&) {
     // the other fates stay Unavailable
@@ -123,7 +123,7 @@ CallWriter::Batch CallWriter::next_batch() {
 }
 
 void CallWriter::carry_out(Batch batch) {
-  link_.begin(kPatience);
+  reconnector_.begin(kPatience);
   sent_ = false;
   try {
     commit(batch);
@@ -138,8 +138,8 @@ void CallWriter::carry_out(Batch batch) {
 void CallWriter::commit(Batch& batch) {
   std::vector<const store::Transition*> transitions;
   for (const auto& request : batch) transitions.push_back(&request.transition);
-  auto& connection = link_.connection();
-  if (stray_) stray_ = !end_others_named(connection, link_.name());
+  auto& connection = reconnector_.connection();
+  if (stray_) stray_ = !end_others_named(connection, reconnector_.name());
   if (!types_) types_ = batch_types(connection);
   sent_ = true;
   auto results = commit_batch(connection, *types_, node_, transitions);
@@ -172,7 +172,7 @@ void CallWriter::each_alone(Batch batch) {
 
 void CallWriter::set_patience_with_locks(const char* statement) {
   try {
-    link_.connection().script(statement);
+    reconnector_.connection().script(statement);
   } catch (const Failure&) {
     // The connection is broken; a new one has the usual timeout. The next statement notices the loss.
   }
@@ -182,7 +182,7 @@ void CallWriter::set_patience_with_locks(const char* statement) {
 std::optional<Request> CallWriter::alone(Request request, Held held) {
   Batch one;
   one.push_back(std::move(request));
-  while (!link_.time_is_over()) {
+  while (!reconnector_.time_is_over()) {
     try {
       commit(one);
       return std::nullopt;
@@ -210,8 +210,8 @@ void CallWriter::lost(Batch batch) {
 void CallWriter::find_out(Batch batch) {
   std::vector<std::optional<store::Committed>> fates;
   try {
-    auto& connection = link_.connection();
-    stray_ = !end_others_named(connection, link_.name());
+    auto& connection = reconnector_.connection();
+    stray_ = !end_others_named(connection, reconnector_.name());
     if (stray_) return answer_all(std::move(batch), store::Uncertain{});
     for (const auto& request : batch) fates.push_back(find_committed(connection, step_of(request.transition)));
   } catch (const Failure&) {
@@ -254,7 +254,7 @@ void CallWriter::refuse_all_that_wait() {
   std::move(waiting_.begin(), waiting_.end(), std::back_inserter(all));
   waiting_.clear();
   refuse(std::move(all));
-  if (link_.down()) link_.pause();
+  if (reconnector_.down()) reconnector_.pause();
 }
 
 }  // namespace belfry::postgres

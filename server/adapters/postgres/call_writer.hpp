@@ -16,7 +16,7 @@
 
 #include "adapters/postgres/answer.hpp"
 #include "adapters/postgres/call_batch.hpp"
-#include "adapters/postgres/link.hpp"
+#include "adapters/postgres/reconnector.hpp"
 #include "base/work_queue.hpp"
 #include "store/call_store.hpp"
 
@@ -39,7 +39,7 @@ struct FateRequest {
 
 class CallWriter {
  public:
-  CallWriter(Endpoint endpoint, const Uuid& node, sql::AnswerQueue& answers, Log& log);
+  CallWriter(ConnectionOptions connection_options, const Uuid& node, sql::AnswerQueue& answers, Log& log);
   /// Commits what is queued, then ends the thread.
   ~CallWriter();
   CallWriter(const CallWriter&) = delete;
@@ -77,7 +77,7 @@ class CallWriter {
   static constexpr std::size_t kMaxWaiting = 65'536;
   static constexpr unsigned kMaxTries = 5;
 
-  Link link_;
+  Reconnector reconnector_;
   Uuid node_;
   std::optional<BatchTypes> types_;
   bool sent_ = false;   // the current batch may have reached the database

@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/postgres/link.hpp"
+#include "adapters/postgres/reconnector.hpp"
 
 namespace belfry::postgres::testing {
 
@@ -56,9 +56,9 @@ class Cluster {
     server_ = spawn({"postgres", "-D", folder_ + "/data", "-k", folder_, "-c", "listen_addresses=", "-c", "fsync=off", "-c",
                      "max_connections=60", "-c", "deadlock_timeout=200ms", "-c", "log_min_messages=panic"});
     QuietLog log;
-    Link link({.url = url("postgres", "postgres"), .name = "belfry-test-start"}, log);
-    link.begin(std::chrono::seconds(30));
-    (void)link.connection();
+    Reconnector server({.url = url("postgres", "postgres"), .name = "belfry-test-start"}, log);
+    server.begin(std::chrono::seconds(30));
+    (void)server.connection();
   }
 
  private:

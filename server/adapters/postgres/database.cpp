@@ -8,7 +8,8 @@
 namespace belfry::postgres {
 namespace {
 
-constexpr Duration kOperatorsPatience = std::chrono::seconds{30};
+// How long a command of an operator may take in all: the database may be about to start.
+constexpr Duration kOperatorDeadline = std::chrono::seconds{30};
 
 // A statement times out before our deadline, so that the database stops working on what we have given up. synchronous_commit is
 // on, because an answered commit must be flushed whatever the server's default is; a stricter setting (remote_apply) stays.
@@ -22,7 +23,7 @@ constexpr const char* kByKey =
     "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; "
     "SET plan_cache_mode = force_generic_plan; ";
 
-Endpoint endpoint(const Options& options, std::string_view purpose, const std::string& greeting) {
+ConnectionOptions connection_options(const Options& options, std::string_view purpose, const std::string& greeting) {
   // pg_stat_activity truncates names at 63 bytes.
   return {.url = options.url, .name = "belfry-" + std::string(purpose) + "-" + to_text(options.node), .greeting = greeting};
 }
@@ -31,7 +32,7 @@ template <class Use>
 auto with_own_connection(const std::string& url, Use use) -> decltype(use(std::declval<Connection&>())) {
   try {
     Deadline deadline;
-    deadline.begin(kOperatorsPatience);
+    deadline.begin(kOperatorDeadline);
     Resolver resolver;
     Connection connection(url, resolver, deadline);
     return use(connection);
@@ -47,11 +48,11 @@ struct Database::Parts {
   Parts(const Options& options, Mailboxes& mailboxes, Log& log)
       : node(options.node),
         answers(mailboxes),
-        general_writer(endpoint(options, "general writer", kGreeting), writes, answers, log),
-        writer(endpoint(options, "writer", std::string(kGreeting) + kByKey), options.node, answers, log) {
+        general_writer(connection_options(options, "general writer", kGreeting), writes, answers, log),
+        writer(connection_options(options, "writer", std::string(kGreeting) + kByKey), options.node, answers, log) {
     for (unsigned i = 0; i < options.readers; ++i)
       readers.push_back(
-          std::make_unique<Reader>(endpoint(options, "reader" + std::to_string(i), kGreeting), reads, answers, log));
+          std::make_unique<Reader>(connection_options(options, "reader" + std::to_string(i), kGreeting), reads, answers, log));
   }
   ~Parts() {
     reads.close();

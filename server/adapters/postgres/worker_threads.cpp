@@ -34,8 +34,8 @@ void note(Log& log, const Failure& failure) {
 
 }  // namespace
 
-Reader::Reader(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log)
-    : link_(std::move(endpoint), log),
+Reader::Reader(ConnectionOptions connection_options, Questions& questions, sql::AnswerQueue& answers, Log& log)
+    : reconnector_(std::move(connection_options), log),
       questions_(questions),
       answers_(answers),
       log_(log),
@@ -46,27 +46,27 @@ void Reader::work() {
 }
 
 void Reader::carry_out(Question& question) {
-  link_.begin(kPatience);
+  reconnector_.begin(kPatience);
   End end = End::refused;
   bool hanging = false;
   for (int attempt = 0; attempt < 2 && end == End::refused; ++attempt) {
     try {
-      question.ask(link_.connection());
+      question.ask(reconnector_.connection());
       end = End::answered;
     } catch (const Failure& failure) {
-      if (failure.fault() == Fault::lost && !link_.down() && !link_.time_is_over()) continue;
+      if (failure.fault() == Fault::lost && !reconnector_.down() && !reconnector_.time_is_over()) continue;
       if (failure.fault() == Fault::refused) note(log_, failure);
       hanging = hangs(failure);
       break;
     }
   }
-  if (link_.down() || hanging) refuse_waiting(questions_, answers_);
+  if (reconnector_.down() || hanging) refuse_waiting(questions_, answers_);
   deliver_all(answers_, {&question, 1}, end);
-  if (link_.down()) link_.pause();
+  if (reconnector_.down()) reconnector_.pause();
 }
 
-GeneralWriter::GeneralWriter(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log)
-    : link_(std::move(endpoint), log),
+GeneralWriter::GeneralWriter(ConnectionOptions connection_options, Questions& questions, sql::AnswerQueue& answers, Log& log)
+    : reconnector_(std::move(connection_options), log),
       questions_(questions),
       answers_(answers),
       log_(log),
@@ -80,7 +80,7 @@ void GeneralWriter::work() {
 /// True: all questions are committed, or none is and trying again is useless.
 bool GeneralWriter::together(std::span<Question> batch) {
   try {
-    Connection& connection = link_.connection();
+    Connection& connection = reconnector_.connection();
     const bool relaxed =
         std::all_of(batch.begin(), batch.end(), [](const auto& each) { return each.durability == Durability::relaxed; });
     connection.script(relaxed ? "BEGIN; SET LOCAL synchronous_commit = off" : "BEGIN");
@@ -94,20 +94,20 @@ bool GeneralWriter::together(std::span<Question> batch) {
     deliver_all(answers_, batch, End::answered);
     return true;
   } catch (const Failure& failure) {
-    const bool hopeless = link_.down() || link_.time_is_over();
+    const bool hopeless = reconnector_.down() || reconnector_.time_is_over();
     if (failure.fault() == Fault::refused) note(log_, failure);
-    if (link_.down()) refuse_waiting(questions_, answers_);
+    if (reconnector_.down()) refuse_waiting(questions_, answers_);
     if (hopeless) deliver_all(answers_, batch, End::refused);
     return hopeless;
   }
 }
 
 void GeneralWriter::carry_out(std::vector<Question>& batch) {
-  link_.begin(kPatience);
+  reconnector_.begin(kPatience);
   if (!together(batch))
     for (auto& question : batch)  // one question may have failed all of them, or the connection is back
-      if (link_.time_is_over() || !together({&question, 1})) deliver_all(answers_, {&question, 1}, End::refused);
-  if (link_.down()) link_.pause();
+      if (reconnector_.time_is_over() || !together({&question, 1})) deliver_all(answers_, {&question, 1}, End::refused);
+  if (reconnector_.down()) reconnector_.pause();
 }
 
 }  // namespace belfry::postgres

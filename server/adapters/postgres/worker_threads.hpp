@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "adapters/postgres/answer.hpp"
-#include "adapters/postgres/link.hpp"
 #include "adapters/postgres/question.hpp"
+#include "adapters/postgres/reconnector.hpp"
 #include "base/work_queue.hpp"
 
 namespace belfry::postgres {
@@ -19,12 +19,12 @@ using Questions = WorkQueue<Question>;
 class Reader {
  public:
   /// Several readers may share one queue. The thread ends when the queue is closed and empty.
-  Reader(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log);
+  Reader(ConnectionOptions connection_options, Questions& questions, sql::AnswerQueue& answers, Log& log);
 
  private:
   void work();
   void carry_out(Question& question);
-  Link link_;
+  Reconnector reconnector_;
   Questions& questions_;
   sql::AnswerQueue& answers_;
   Log& log_;
@@ -33,7 +33,7 @@ class Reader {
 
 class GeneralWriter {
  public:
-  GeneralWriter(Endpoint endpoint, Questions& questions, sql::AnswerQueue& answers, Log& log);
+  GeneralWriter(ConnectionOptions connection_options, Questions& questions, sql::AnswerQueue& answers, Log& log);
 
  private:
   void work();
@@ -41,7 +41,7 @@ class GeneralWriter {
   bool together(std::span<Question> batch);
   static constexpr std::size_t kMaxBatch = 64;
 
-  Link link_;
+  Reconnector reconnector_;
   Questions& questions_;
   sql::AnswerQueue& answers_;
   Log& log_;

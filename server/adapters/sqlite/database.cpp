@@ -12,7 +12,8 @@
 namespace belfry::sqlite {
 namespace {
 
-constexpr std::chrono::milliseconds kOperatorsPatience{5'000};
+// How long a command of an operator waits for the lock of a running server.
+constexpr std::chrono::milliseconds kOperatorLockWait{5'000};
 
 std::vector<std::unique_ptr<Connection>> open_readers(const Options& options) {
   std::vector<std::unique_ptr<Connection>> made;
@@ -81,7 +82,7 @@ const Uuid& Database::node() const { return parts_->node; }
 Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const std::string& path) {
   try {
     if (!std::filesystem::exists(path)) return sql::migration_status(migrations(), {});
-    Connection connection(path, Access::read_only, kOperatorsPatience);
+    Connection connection(path, Access::read_only, kOperatorLockWait);
     return sql::migration_status(migrations(), applied_migrations(connection));
   } catch (const Failure& failure) {
     return unexpected(text_of(path, failure));
@@ -90,7 +91,7 @@ Expected<std::vector<sql::MigrationStatus>, std::string> migrate_status(const st
 
 Expected<std::vector<sql::MigrationStatus>, std::string> migrate_up(const std::string& path, WallTime now) {
   try {
-    Connection connection(path, Access::read_write, kOperatorsPatience);
+    Connection connection(path, Access::read_write, kOperatorLockWait);
     if (auto migrated = migrate(connection, now); !migrated) return unexpected(std::move(migrated.error()));
     return sql::migration_status(migrations(), applied_migrations(connection));
   } catch (const Failure& failure) {

@@ -33,20 +33,20 @@ CommandFrom sender_of(const Command& command) {
 void CallHost::take(Command command) {
   CallEntry& entry = hosted_.entry(command.call);
   switch (admit(entry.state(), sender_of(command))) {
-    case Admission::refuse:
+    case CommandTurn::refuse:
       return refuse(command, {.why = Refusal::store_unavailable});
-    case Admission::resume:
+    case CommandTurn::resume:
       entry.change(EntryEvent::collision_settled);
       entry.queue.push_front(std::move(command));
       break;
-    case Admission::run:
+    case CommandTurn::run:
       if (!entry.running() && entry.queue.empty()) {
         const Running running(entry);
         act(entry, std::move(command));
         break;
       }
       [[fallthrough]];
-    case Admission::wait:
+    case CommandTurn::wait:
       entry.queue.push_back(std::move(command));
   }
   run(entry);

@@ -142,7 +142,7 @@ void Calls::media(const Actor& actor, const CallId& call, MediaReport report, Re
   parts_->ask(call, command::ReportMedia{report.alive}, actor, std::move(reply));
 }
 
-Sent Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+SignalOutcome Calls::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
   return relay().signal(actor, call, signal, std::move(reply));
 }
 

@@ -64,7 +64,7 @@ struct MediaReport {
 };
 
 /// The immediate outcome of a signal on this shard. `asked`: the call's host decides.
-enum class Sent : std::uint8_t { passed, held, refused, asked };
+enum class SignalOutcome : std::uint8_t { passed, held, refused, asked };
 
 class Calls final : public sessions::SessionListener {
  public:
@@ -90,7 +90,7 @@ class Calls final : public sessions::SessionListener {
   void ready(const Actor& actor, const CallId& call, Reply reply);
   void media(const Actor& actor, const CallId& call, MediaReport report, Reply reply);
   /// Two signals of one session keep their order.
-  Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  SignalOutcome signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   /// This session takes over the user's part in calls in which the user's session is away (SPEC X-17, `call.sync`,
   /// `session.resume`).
   void rejoin_calls(const Actor& actor);

@@ -35,7 +35,7 @@ enum class CommandFrom : std::uint8_t {
   collision,  // the start itself, which is tried again because the other call has ended
 };
 
-enum class Admission : std::uint8_t {
+enum class CommandTurn : std::uint8_t {
   run,     // now
   wait,    // in the queue
   refuse,  // as store_unavailable: it would be decided on a state that may be out of date
@@ -94,8 +94,8 @@ class InEachState {
   CHECK(false, "an event of a call's entry without its row");
 }
 
-[[nodiscard]] constexpr InEachState<Admission> row_of(CommandFrom from) {
-  using enum Admission;
+[[nodiscard]] constexpr InEachState<CommandTurn> row_of(CommandFrom from) {
+  using enum CommandTurn;
   switch (from) {
     //                                  ready  reading  committing  in_doubt  colliding
     case CommandFrom::user:      return {run,   wait,    wait,       refuse,   wait};
@@ -112,6 +112,6 @@ class InEachState {
 [[nodiscard]] constexpr std::optional<EntryState> next(EntryState now, EntryEvent event) { return detail::row_of(event).in(now); }
 
 /// `run` holds only while no command is being run and none waits.
-[[nodiscard]] constexpr Admission admit(EntryState now, CommandFrom from) { return detail::row_of(from).in(now); }
+[[nodiscard]] constexpr CommandTurn admit(EntryState now, CommandFrom from) { return detail::row_of(from).in(now); }
 
 }  // namespace belfry::calls

@@ -66,15 +66,15 @@ constexpr std::string_view name_of(CommandFrom from) {
   return {};
 }
 
-constexpr std::string_view name_of(Admission admission) {
-  switch (admission) {
-    case Admission::run:
+constexpr std::string_view name_of(CommandTurn turn) {
+  switch (turn) {
+    case CommandTurn::run:
       return "run";
-    case Admission::wait:
+    case CommandTurn::wait:
       return "wait";
-    case Admission::refuse:
+    case CommandTurn::refuse:
       return "refuse";
-    case Admission::resume:
+    case CommandTurn::resume:
       return "resume";
   }
   return {};

@@ -29,7 +29,7 @@ void SignalRelay::forget(SessionAddress at) {
   sessions_.erase(at);
 }
 
-Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+SignalOutcome SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
   own_thread_.check();
   const RouteLookup found = actor.at ? look_up(actor.at, call, signal.to) : RouteLookup{};
   RouteState* const route = found.route;
@@ -37,7 +37,7 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
   const CallView view = route == nullptr ? found.sibling->view : route->view;
   const auto refuse = [&](Refusal why) {
     if (reply) reply(unexpected(Refused{.why = why, .call = view}));
-    return Sent::refused;
+    return SignalOutcome::refused;
   };
   if (route == nullptr) return refuse(Refusal::wrong_addressee);
   const bool outdated = signal.generation < std::exchange(route->generation, std::max(route->generation, signal.generation));
@@ -47,7 +47,7 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
   if (!outdated && waits) {
     if (!route->held.add(signal)) return refuse(Refusal::too_many_signals);
     if (reply) reply(CallAnswer{.call = view, .queued = true});
-    return Sent::held;
+    return SignalOutcome::held;
   }
   if (!outdated && route->peers.empty()) {
     ports_.log.warn("WebRTC signal target offline", {{"event", "WS_WEBRTC_SIGNAL"}, {"targetUserId", logged_id(route->to)}});
@@ -57,24 +57,24 @@ Sent SignalRelay::signal(const Actor& actor, const CallId& call, const Signal& s
   if (!outdated) pass(*route, signal);
   if (describes) described(actor.at, call, to);
   if (reply) reply(CallAnswer{.call = view});
-  return Sent::passed;
+  return SignalOutcome::passed;
 }
 
 /// a session without a route signals in a call. It may be a new device of a participant: the host decides.
-Sent SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
+SignalOutcome SignalRelay::unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) {
   if (actor.at) {
     auto& routes = sessions_[actor.at];
     routes.push_back(RouteState{.call = call});
     if (!routes.back().held.add(signal)) {
       routes.pop_back();
       if (reply) reply(unexpected(Refused{.why = Refusal::too_many_signals}));
-      return Sent::refused;
+      return SignalOutcome::refused;
     }
   }
   post_.to(shared_.host_of(call), [unrouted = question(actor, call, signal, std::move(reply))](Calls& calls) mutable {
     calls.host().take(std::move(unrouted));
   });
-  return Sent::asked;
+  return SignalOutcome::asked;
 }
 
 Command SignalRelay::question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const {

@@ -51,7 +51,7 @@ class SignalRelay {
   // --- called for sessions of this shard
   /// The caller has started a call: its signals wait, in order, until the start is committed.
   void open(const CallId& call, SessionAddress at);
-  Sent signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  SignalOutcome signal(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   void forget(SessionAddress at);
 
   // --- called by hosts
@@ -102,7 +102,7 @@ class SignalRelay {
   void catch_up(SessionAddress at, const CallId& call, UserId to);
   void flush(SessionAddress at, const CallId& call, UserId to);
   void described(SessionAddress at, const CallId& call, UserId to);
-  Sent unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
+  SignalOutcome unrouted(const Actor& actor, const CallId& call, const Signal& signal, Reply reply);
   [[nodiscard]] Command question(const Actor& actor, const CallId& call, const Signal& signal, Reply reply) const;
 
   [[no_unique_address]] OwnThread own_thread_;

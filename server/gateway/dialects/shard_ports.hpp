@@ -94,7 +94,7 @@ class SocketIoOut final : public SocketOut {
   void acknowledge(SessionAddress to, std::uint64_t ack_id, std::string_view payload) override {
     sockets_.acknowledge(to, ack_id, payload);
   }
-  void close(SessionAddress to) override { sockets_.disconnect(to, protocol::Sockets::Transport::close); }
+  void close(SessionAddress to) override { sockets_.disconnect(to, protocol::Sockets::DisconnectScope::connection); }
 
  private:
   protocol::Sockets& sockets_;

@@ -1,6 +1,6 @@
-// Link: one thread's connection, which it renews when it breaks. Each question starts a Deadline; within it the link reconnects,
-// with short pauses while the server restarts. If that fails in time the link is `down`; each question then tries only once, so
-// that requests fail at once instead of queueing for a dead server.
+// Reconnector: one thread's connection, which it renews when it breaks. Each question starts a Deadline; within it the connection
+// is made anew, with short pauses while the server restarts. If that fails in time it is `down`; each question then tries only
+// once, so that requests fail at once instead of queueing for a dead server.
 #pragma once
 
 #include <optional>
@@ -16,15 +16,15 @@ namespace belfry::postgres {
 /// dead.
 constexpr Duration kPatience = std::chrono::milliseconds{2'400};
 
-struct Endpoint {
+struct ConnectionOptions {
   std::string url{};
-  std::string name{};      // shown in pg_stat_activity; unique to each link
+  std::string name{};      // shown in pg_stat_activity; unique to each connection
   std::string greeting{};  // the first statement on a new connection
 };
 
-class Link {
+class Reconnector {
  public:
-  Link(Endpoint endpoint, Log& log) : endpoint_(std::move(endpoint)), log_(log) {}
+  Reconnector(ConnectionOptions options, Log& log) : options_(std::move(options)), log_(log) {}
 
   void begin(Duration patience) { deadline_.begin(patience); }
   [[nodiscard]] bool time_is_over() const { return deadline_.passed(); }
@@ -33,13 +33,13 @@ class Link {
   [[nodiscard]] bool down() const { return down_; }
   /// The pause between two attempts to reach the server.
   void pause() const { deadline_.pause(kPause); }
-  [[nodiscard]] const std::string& name() const { return endpoint_.name; }
+  [[nodiscard]] const std::string& name() const { return options_.name; }
 
  private:
   static constexpr Duration kPause = std::chrono::milliseconds{25};
   Connection& connect();
 
-  Endpoint endpoint_;
+  ConnectionOptions options_;
   Log& log_;
   Deadline deadline_;
   Resolver resolver_;

@@ -1,16 +1,16 @@
-#include "adapters/postgres/link.hpp"
+#include "adapters/postgres/reconnector.hpp"
 
 #include <utility>
 
 namespace belfry::postgres {
 
-Connection& Link::connect() {
-  Connection& fresh = connection_.emplace(endpoint_.url, resolver_, deadline_);
-  fresh.script(endpoint_.greeting + "SET application_name = '" + endpoint_.name + "'");
+Connection& Reconnector::connect() {
+  Connection& fresh = connection_.emplace(options_.url, resolver_, deadline_);
+  fresh.script(options_.greeting + "SET application_name = '" + options_.name + "'");
   return fresh;
 }
 
-Connection& Link::connection() {
+Connection& Reconnector::connection() {
   if (connection_ && connection_->good()) return *connection_;
   while (true) {
     try {

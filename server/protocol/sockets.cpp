@@ -87,6 +87,7 @@ void Sockets::remove(std::uint32_t slot, DisconnectReason reason) {
   unlink(slot);
   rooms_.leave_all(slot);
   Socket& socket = sockets_[slot];
+  socket.life.take(reason == DisconnectReason::window_expired ? SocketLifeStep::window_over : SocketLifeStep::ended);
   if (socket.moved) shared_.forget_moved(socket.private_id);
   std::unordered_map<std::uint64_t, AckCallback> unanswered;
   if (socket.extras) unanswered = std::move(socket.extras->awaited_acks);
@@ -116,6 +117,7 @@ void Sockets::on_engine_close(EngineRef engine, EngineClose reason) {
     if (may_return) {
       const SessionAddress address = address_of(slot);
       unlink(slot);
+      sockets_[slot].life.take(SocketLifeStep::lost);
       suspensions_.add(address, clock_.now());
       handler_.on_suspended(address);
     } else {
@@ -163,7 +165,7 @@ void Sockets::on_time(TimePoint now) {
   });
   suspensions_.run(now, [this](SessionAddress address) {
     const Socket* socket = find(address);
-    if (socket != nullptr && !socket->engine) remove(address.slot, DisconnectReason::window_expired);
+    if (socket != nullptr && socket->life.is_suspended()) remove(address.slot, DisconnectReason::window_expired);
   });
   while (!ack_waits_.empty() && ack_waits_.begin()->first <= now) {
     const auto [address, id] = ack_waits_.begin()->second;

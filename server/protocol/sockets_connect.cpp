@@ -35,6 +35,7 @@ void Sockets::connect(EngineRef engine, std::uint8_t name_space, json::Slice aut
   if (const auto allowed = handler_.on_connecting(request); !allowed) return refuse(engine, request.name_space, allowed.error());
   const std::uint32_t slot = place(engine, name_space);
   Socket& socket = sockets_[slot];
+  socket.life.take(SocketLifeStep::admitted);
   random_.fill(as_mutable_bytes({reinterpret_cast<char*>(&socket.public_id), sizeof socket.public_id}));
   random_.fill(as_mutable_bytes({reinterpret_cast<char*>(&socket.private_id), sizeof socket.private_id}));
   socket.birth_slot = slot;
@@ -163,7 +164,7 @@ std::shared_ptr<Sockets::Departed> Sockets::depart(std::uint32_t slot, const Rec
   if (!handler_.owns(address_of(slot), recovery.who)) return nullptr;
   if (recovery.seen > 0 && !socket->extras) return nullptr;
   if (socket->extras && !socket->extras->log.reaches_back_to(recovery.seen)) {
-    if (!socket->engine) remove(slot, DisconnectReason::window_expired);
+    if (socket->life.is_suspended()) remove(slot, DisconnectReason::window_expired);
     return nullptr;
   }
   const auto departed = std::make_shared<Departed>();
@@ -173,6 +174,8 @@ std::shared_ptr<Sockets::Departed> Sockets::depart(std::uint32_t slot, const Rec
   departed->birth_slot = socket->birth_slot;
   departed->birth_shard = socket->birth_shard;
   departed->name_space = recovery.name_space;
+  departed->life = socket->life;
+  departed->life.take(SocketLifeStep::taken_along);
   if (socket->extras) departed->log = std::move(socket->extras->log);
   departed->state = handler_.on_detached(departed->before, recovery.asker, recovery.who);
   shared_.set_departed(departed->private_id, {.at = departed->before, .going_to = recovery.asker, .asked = recovery.asked});
@@ -195,6 +198,8 @@ void Sockets::arrive(EngineRef engine, Departed& departed, std::uint64_t seen) {
   socket.birth_slot = departed.birth_slot;
   socket.birth_shard = departed.birth_shard;
   socket.moved = true;
+  socket.life = departed.life;
+  socket.life.take(engine ? SocketLifeStep::back : SocketLifeStep::back_too_late);
   shared_.set_arrived(departed.private_id, address);
   if (departed.log.next_offset() > 1) extras_of(socket).log = std::move(departed.log);
   if (engine) {

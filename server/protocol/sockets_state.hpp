@@ -2,6 +2,7 @@
 #pragma once
 
 #include "protocol/session_id.hpp"
+#include "protocol/socket_life.hpp"
 #include "protocol/sockets.hpp"
 
 namespace belfry::protocol {
@@ -14,7 +15,7 @@ struct Sockets::Extras {
 };
 
 struct Sockets::Socket {
-  EngineRef engine;              // none while suspended
+  EngineRef engine;              // none while it is not connected
   std::uint64_t public_id = 0;   // the sid others may see
   std::uint64_t private_id = 0;  // the pid, which is shown to its client only
   std::unique_ptr<Extras> extras;
@@ -23,6 +24,7 @@ struct Sockets::Socket {
   std::uint8_t birth_shard = 0;
   std::uint8_t name_space = 0;  // index into the settings' list
   bool moved = false;           // SharedSockets says where it is
+  SocketLife life;
 };
 
 /// A binary packet whose attachments have not all come. Without a text: of a packet that was refused; they are dropped.
@@ -52,6 +54,7 @@ struct Sockets::Departed {
   std::uint8_t birth_shard = 0;
   std::uint8_t name_space = 0;
   RecoveryLog log;
+  SocketLife life;
   std::string state;  // the gateway's
 };
 

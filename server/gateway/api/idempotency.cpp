@@ -2,11 +2,16 @@
 
 namespace belfry::gateway {
 
-KeysInUse::Entry KeysInUse::enter(const Key& key, Answered& before) {
+KeysInUse::Entry KeysInUse::enter(const Key& key, WallTime now, Answered& before) {
   return keys_.with([&](Keys& keys) {
     const auto [at, is_new] = keys.all.try_emplace(key);
     if (is_new) return Entry::fresh;
     if (!at->second) return Entry::under_way;
+    if (now.unix_ms - at->second->at.unix_ms >= kDayMs) {
+      std::erase(keys.answered, key);
+      at->second.reset();
+      return Entry::fresh;
+    }
     before = *at->second;
     return Entry::answered;
   });

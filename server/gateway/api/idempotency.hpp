@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/guarded.hpp"
+#include "base/time.hpp"
 #include "domain/account/user.hpp"
 
 namespace belfry::gateway {
@@ -22,11 +23,13 @@ class KeysInUse {
     std::string fingerprint{};
     int status = 0;
     std::string body{};
+    WallTime at{};  // of the request
   };
   enum class Entry : std::uint8_t { fresh, under_way, answered };
 
   /// `fresh`: entered; call leave() once. `answered`: the answer is in `before`.
-  [[nodiscard]] Entry enter(const Key& key, Answered& before);
+  /// An answer that is a day old is forgotten, as in the store.
+  [[nodiscard]] Entry enter(const Key& key, WallTime now, Answered& before);
   /// Ends it without an answer: the next try is fresh again.
   void leave(const Key& key);
   void leave(const Key& key, Answered answer);
@@ -35,6 +38,7 @@ class KeysInUse {
  private:
   // A working store writes within milliseconds; this many answers are seconds of a busy server.
   static constexpr std::size_t kRemembered = 4096;
+  static constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;  // SPEC 2.1
   struct Keys {
     std::map<Key, std::optional<Answered>> all;  // nullopt: still running
     std::deque<Key> answered;                    // oldest first

@@ -229,7 +229,7 @@ void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
   const store::IdempotencyClaim& claim =
       call->claim.emplace(store::IdempotencyClaim{call->who.user, key, store::fingerprint(text + call->body)});
   KeysInUse::Answered before;
-  switch (ports_.keys.enter({call->who.user, key}, before)) {
+  switch (ports_.keys.enter({call->who.user, key}, call->now, before)) {
     case KeysInUse::Entry::under_way:
       return call->fail(ApiError::idempotency_conflict);
     case KeysInUse::Entry::answered:
@@ -244,7 +244,7 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
   call->reply = [this, claim = made, now = call->now, reply = std::move(call->reply)](ApiCall::Answer answer) {
     const KeysInUse::Key mine{claim.owner, claim.key};
     if (is_kept(answer)) {
-      ports_.keys.leave(mine, {claim.fingerprint, answer.status, answer.body});
+      ports_.keys.leave(mine, {claim.fingerprint, answer.status, answer.body, now});
       ports_.accounts.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
     } else {
       ports_.keys.leave(mine);

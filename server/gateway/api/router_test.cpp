@@ -197,10 +197,23 @@ TEST_F(Idempotency, SameKeyOfAnotherUserIsAnotherKey) {
 TEST_F(Idempotency, KeyOfAnUnfinishedRequestIsAConflict) {
   const auto ann = person("ann"), bob = person("bob");
   KeysInUse::Answered before;
-  ASSERT_EQ(keys_.enter({ann.id, "k-1"}, before), KeysInUse::Entry::fresh);
+  ASSERT_EQ(keys_.enter({ann.id, "k-1"}, clock_.wall(), before), KeysInUse::Entry::fresh);
   EXPECT_EQ(code_in(start(ann, call_body(bob))), "IDEMPOTENCY_CONFLICT");
   keys_.leave({ann.id, "k-1"});
   EXPECT_EQ(start(ann, call_body(bob)).status, 201);
+}
+
+// SPEC 2.1: for a day, also on a server that has few answers to remember.
+TEST(KeysInUse, ForgetAnAnswerAfterADay) {
+  constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;
+  KeysInUse keys;
+  KeysInUse::Answered before;
+  const KeysInUse::Key key{account::UserId{}, "k-1"};
+  ASSERT_EQ(keys.enter(key, {0}, before), KeysInUse::Entry::fresh);
+  keys.leave(key, {.status = 201, .at = {0}});
+  EXPECT_EQ(keys.enter(key, {kDayMs - 1}, before), KeysInUse::Entry::answered);
+  EXPECT_EQ(keys.enter(key, {kDayMs}, before), KeysInUse::Entry::fresh);
+  EXPECT_EQ(keys.enter(key, {kDayMs}, before), KeysInUse::Entry::under_way);
 }
 
 TEST_F(Idempotency, AnswersWithATokenAreNotStored) {

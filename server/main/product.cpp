@@ -148,7 +148,7 @@ gateway::HttpRoutes::Options Product::routes() {
   gateway::HttpRoutes::Options options = route_options(config_);
   options.has_session = [this](const http::Request& request) {
     const auto token = gateway::presented_credential(request).token;
-    return tokens_->verify(token, virtual_clock_ ? virtual_clock_->wall() : wall()).has_value();
+    return tokens_->verify(token, wall()).has_value();
   };
   return options;
 }
@@ -215,7 +215,7 @@ void Product::join() {
   // Everybody was notified of all that was committed, so the next start need not look for ends that are due. It must look after
   // SIGINT, when the drain's deadline cut commands off, and when the store could not say what became of a step.
   if (draining_ && calls_.all_announced()) {
-    backend_->ports(0).nodes.stopped(virtual_clock_ ? virtual_clock_->wall() : wall());
+    backend_->ports(0).nodes.stopped(wall());
     backend_->wait_for_all();
   }
   time_machine_.reset();
@@ -244,7 +244,7 @@ void Product::log_stats() {
 std::size_t Product::connected_users() const { return sessions_.count(); }
 std::size_t Product::active_calls() const { return static_cast<std::size_t>(std::max<std::int64_t>(calls_.stats().active, 0)); }
 std::vector<std::string> Product::user_names(std::size_t limit) const { return sessions_.names(limit); }
-WallTime Product::wall() const { return net::SteadyClock().wall(); }
+WallTime Product::wall() const { return virtual_clock_ ? virtual_clock_->wall() : net::SteadyClock().wall(); }
 TimePoint Product::stopwatch() const { return net::SteadyClock::read(); }
 
 gateway::ServerNumbers Product::numbers() const {

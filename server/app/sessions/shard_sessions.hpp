@@ -25,7 +25,9 @@ class SessionListener {
   virtual void on_came(UserId user, const LiveSession& session, Arrival how) = 0;
   /// `session` is as before the change. If `how` is `lost`, it may recover later.
   virtual void on_gone(UserId user, const LiveSession& session, Departure how) = 0;
-  /// Signals from this address must no longer be passed on. Called before on_gone, and also for an address without a session.
+  /// The socket at this address is lost or closed: its signals must no longer be passed on. Called before the on_gone that
+  /// follows from it, and also for an address without a session. A session that the server ends is reported by on_gone at once,
+  /// and by this when its socket closes.
   virtual void on_unreachable(SessionAddress at) = 0;
 };
 

@@ -86,12 +86,14 @@ void Registration::register_with(SocketContext& context, Ack ack, const UserPayl
   events_.acknowledge(context.at, ack, checked ? Handled{} : Handled(unexpected(checked.error())));
   if (!checked)
     events_.user_registered(context.at, checked.error().target, checked.error().error);
-  else
+  else if (sessions_.find(context.at) != nullptr)
     registered(context, as, user);
   if (SignalingSession* still = sessions_.find(context.at)) still->rest();
   ports_.in.release(context.at);
 }
 
+/// A client that does not poll is closed by the event that is one too many, also by the acknowledgement before and the
+/// confirmation here: a socket that is closed by then does not come online.
 void Registration::registered(const SocketContext& context, const UserPayload& as, calls::UserId user) {
   SignalingSession& session = sessions_.of(context.at);
   if (!session.name.empty() && session.user != user) {
@@ -100,15 +102,14 @@ void Registration::registered(const SocketContext& context, const UserPayload& a
   }
   session.name = as.name;
   session.user = user;
-  const auto login = context.identity ? context.identity->login : account::LoginId{};
-  events_.user_registered(context.at, as.name, "");
-  ports_.calls.session_online(user, as.name,
-                              {.id = context.session,
-                               .at = context.at,
-                               .dialect = call::Dialect::signaling,
-                               .login = login,
-                               .spelling = as.spelling,
-                               .device = context.device});
+  const sessions::LiveSession online{.id = context.session,
+                                     .at = context.at,
+                                     .dialect = call::Dialect::signaling,
+                                     .login = context.identity ? context.identity->login : account::LoginId{},
+                                     .spelling = as.spelling,
+                                     .device = context.device};
+  events_.user_registered(online.at, as.name, "");
+  if (sessions_.find(online.at) != nullptr) ports_.calls.session_online(user, as.name, online);
 }
 
 Handled Registration::logout_user(SocketContext& context, const Event& event) {

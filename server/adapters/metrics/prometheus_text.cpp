@@ -50,9 +50,9 @@ void add_process(Families& out, const gateway::ProcessNumbers& process) {
 void add_calls(Families& out, const gateway::ServerNumbers& numbers) {
   gauge(out, "belfry_connected_users", "Names that can be called now", numbers.connected_users);
   gauge(out, "belfry_active_calls", "Calls that ring or are connected now", numbers.active_calls);
-  counter(out, "belfry_calls_started_total", "Calls that began to ring", numbers.calls_started);
+  counter(out, "belfry_calls_started_total", "Calls that were started, also those that wait for their caller", numbers.calls_started);
   counter(out, "belfry_presence_lookups_total", "Times somebody asked which of some users are here", numbers.presence_lookups);
-  MetricFamily& ended = family(out, "belfry_calls_total", "Calls and attempts by what became of them", MetricType::Counter);
+  MetricFamily& ended = family(out, "belfry_calls_total", "Calls and refused starts by outcome; an answered call counts again when it ends", MetricType::Counter);
   for (const auto& [outcome, count] : numbers.calls_ended) {
     ClientMetric& metric = ended.metric.emplace_back();
     metric.label = {{"outcome", std::string(outcome)}};

@@ -48,6 +48,8 @@ TEST_F(CallStart, RefusesABusyCallerOrCalleeAndRecordsTheAttempt) {
   settle();
   EXPECT_EQ(refusal().why, Refusal::recipient_busy);
   EXPECT_EQ(world.store.attempts.back().reason, "busy");
+  EXPECT_EQ(world.nodes[0]->shared.stats().busy, 2);
+  EXPECT_EQ(world.nodes[0]->shared.stats().failed, 0) << "each refused start counts once";
 }
 
 // T-04, C-10

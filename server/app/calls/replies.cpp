@@ -14,7 +14,8 @@ void Replies::answer(const Command& command, const CallAnswer& answer) {
 
 void Replies::refuse(const Command& command, Refused refused) {
   const bool starts = command.start_request() != nullptr;
-  if (starts) shared_.count(&CallStats::failed);
+  const bool busy = refused.why == Refusal::recipient_busy || refused.why == Refusal::caller_busy;
+  if (starts && !busy) shared_.count(&CallStats::failed);  // busy ones have a counter of their own
   if (command.actor.at && starts)
     post_.to(command.actor.at.shard,
              [call = command.requested_call_id(), at = command.actor.at](Calls& calls) { calls.relay().drop_routes(call, at); });

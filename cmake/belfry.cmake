@@ -3,8 +3,9 @@
 #   belfry_library(wire_http DEPS base LIBS OpenSSL::Crypto)
 #
 # collects every *.cpp beside the CMakeLists.txt, keeps *_test.cpp apart and makes of those one test program
-# named <library>_test. DEPS are our own folders, LIBS are packages. Sources see only the folders they name:
-# each library exports its own folder through a directory of links under the build tree, not the whole server/.
+# named <library>_test. DEPS are our own folders, LIBS are packages. Sources see only the folders they name,
+# and those that these name: each library exports its own folder through a directory of links under the build tree, not the
+# whole server/. tools/tidy checks the layers as a whole.
 
 set(BELFRY_INCLUDE_ROOT ${CMAKE_BINARY_DIR}/include)
 

@@ -1,4 +1,4 @@
-// The page at /demo: one socket, at most one call. It speaks the signaling dialect exactly as its README documents it, so
+// The page at /demo: one socket, at most one call. It speaks the signaling dialect exactly as docs/protocol/signaling.md documents it, so
 // that it also shows what any client has to do. Media goes from page to page; the server carries words only.
 
 const $ = (id) => document.getElementById(id);

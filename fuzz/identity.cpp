@@ -1,11 +1,13 @@
 // Whatever the headers, the chosen credential is a part of the input, by the one precedence; an Authorization header of another
-// scheme changes nothing; and a client's address is the forwarded one or the connection's. The first byte chooses the parser, `|`
-// separates its fields.
+// scheme changes nothing; a client's address is the forwarded one or the connection's; and a page goes only to a client that
+// names text/html. The first byte chooses the parser, `|` separates its fields.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "gateway/accept.hpp"
 #include "gateway/identity/client_address.hpp"
 #include "gateway/identity/credential.hpp"
 
@@ -64,6 +66,22 @@ void check_address(std::string_view text) {
   expect(client_address({}, facts, Forwarded::believed) == own);
 }
 
+bool names_html(std::string_view text) {
+  constexpr std::string_view kHtml = "text/html";
+  const auto alike = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == b; };
+  return std::search(text.begin(), text.end(), kHtml.begin(), kHtml.end(), alike) != text.end();
+}
+
+void check_accept(std::string_view text) {
+  constexpr Weight kFull = 1000;
+  http::Request request;
+  request.headers[0] = {"Accept", text};
+  request.header_count = 1;
+  for (const std::string_view type : {"text/html", "application/json"})
+    if (const auto weight = weight_of(request, type)) expect(*weight >= 0 && *weight <= kFull);
+  if (wants_a_page(request)) expect(names_html(text));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -75,6 +93,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_cookie_use(text, protocol::CorsPolicy::Loopback::foreign);
   else if (data[0] == 'l')
     check_cookie_use(text, protocol::CorsPolicy::Loopback::own);
+  else if (data[0] == 'p')
+    check_accept(text);
   else
     check_credential(text);
   return 0;

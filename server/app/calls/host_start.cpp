@@ -144,6 +144,7 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
     case call::Collision::clear:
       return start_again(std::move(command));
     case call::Collision::busy:
+    case call::Collision::takes_place:
       return refuse_busy(command, call, collision);
     case call::Collision::repeats:
       return repeat(call, command);

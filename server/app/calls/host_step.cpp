@@ -19,6 +19,8 @@ Refusal refusal_of(call::Rejection why) {
       return Refusal::not_active;
     case call::Rejection::not_started:
       return Refusal::not_started;
+    case call::Rejection::full:
+      return Refusal::call_full;
   }
   CHECK(false, "a rejection without a refusal");
 }

@@ -30,6 +30,10 @@ enum class Refusal : std::uint8_t {
   unreachable,     // only if the dialect fails at once (signaling)
   call_not_found,  // also for a call that this user may not answer (R-001-48)
   not_participant,
+  not_in_conversation,   // J-1.4: or there is no such conversation
+  not_a_group,           // a direct conversation was named as a group
+  call_full,             // J-2.11
+  media_incompatible,    // no session of this user, or of any callee, can take part in a group call
   not_ringing,           // `call`: the current state
   not_active,            // `call`: the current state
   not_started,           // CALL_STRICT_END only

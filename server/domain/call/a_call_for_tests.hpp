@@ -70,6 +70,7 @@ struct CallBuilder {
       leg.state = LegState::joined;
       leg.seat = Seat{kPhone, {}};
       leg.acted = kPhone;
+      leg.joined = call.answered;
     }
     for (const auto& [user, absence] : absences) move(leg_of(call.legs, user), LegStep::lost);
     return call;

@@ -65,16 +65,21 @@ Step begin(const Policy& policy, const Caller& caller, std::span<const Invitatio
   Calling call{{policy, now, now + policy.ring_time, {}, after_start(caller.offer)}};
   const bool rings = policy.ring == Ring::immediate;
   call.ring_start = rings ? RingStart::begun : RingStart::awaits_caller;
-  call.legs.push_back({caller.user, PartyRole::caller, LegState::joined, caller.seat, {}, caller.seat.session});
+  call.legs.push_back({.user = caller.user,
+                       .role = PartyRole::caller,
+                       .state = LegState::joined,
+                       .seat = caller.seat,
+                       .acted = caller.seat.session,
+                       .joined = now});
   Effects effects;
   for (const auto& [user, reach] : callees) {
     LegState leg = LegState::invited;
     if (rings && reach == Reach::here) leg = LegState::notified;
     if (reach == Reach::busy) leg = LegState::busy;
-    call.legs.push_back({.user = user, .state = leg});
+    call.legs.push_back({.user = user, .state = leg, .bell = reach == Reach::silent ? Bell::silent : Bell::rings});
     if (reach == Reach::busy)
       effects.push_back({EffectKind::rejected, caller.user, user});
-    else if (rings)
+    else if (rings && reach != Reach::silent)
       effects.push_back({EffectKind::incoming, user});
   }
   std::sort(call.legs.begin(), call.legs.end(), [](const Leg& one, const Leg& other) { return one.user < other.user; });

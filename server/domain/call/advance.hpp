@@ -18,6 +18,7 @@ enum class Rejection : std::uint8_t {
   not_ringing,  // answer or decline, but the call does not ring yet or no longer rings
   not_active,   // the call is over
   not_started,  // an end while it rings, where the policy refuses that (C-06)
+  full,         // an answer, but as many people as may be in it are (J-2.11)
 };
 
 struct Step {
@@ -34,8 +35,8 @@ constexpr Duration kLongestStretch = std::chrono::seconds{15};
 constexpr Duration kGraceWithMedia = std::chrono::seconds{120};
 
 /// Whether a callee can be rung. `here`: has a session now. `nowhere`: has none yet, but may still connect. `busy`: is in another
-/// call and is not rung.
-enum class Reach : std::uint8_t { here, nowhere, busy };
+/// call and is not rung. `silent`: Bell::silent.
+enum class Reach : std::uint8_t { here, nowhere, busy, silent };
 struct Invitation {
   UserId user;
   Reach reach = Reach::here;

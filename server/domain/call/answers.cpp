@@ -10,10 +10,17 @@ namespace {
 
 bool may_join(const Leg& leg) { return leg.role == PartyRole::callee && after(leg.state, LegStep::joins) == LegState::joined; }
 
+/// J-2.11: everybody in the call sends to everybody else.
+bool is_full(const Ongoing& call) {
+  const auto in = std::count_if(call.legs.begin(), call.legs.end(), [](const Leg& leg) { return is_in(leg.state); });
+  return call.policy.most_joined != 0 && static_cast<std::size_t>(in) >= call.policy.most_joined;
+}
+
 /// Notifies the caller and the person who answered that they are connected, and the others that one more person has joined.
-Step add_to_call(Connected next, const Answered& answer) {
+Step add_to_call(Connected next, const Answered& answer, TimePoint now) {
   Leg& leg = leg_of(next.legs, answer.by);
   move(leg, LegStep::joins);
+  leg.joined = std::max(now, next.answered);
   leg.seat = answer.seat;
   leg.acted = answer.seat.session;
   leg.away.reset();
@@ -33,21 +40,23 @@ Step add_to_call(Connected next, const Answered& answer) {
 Decision connect(const Calling& call, const Answered& answer, TimePoint now) {
   if (now > call.deadline || !may_ring(call) || !may_join(leg_of(call.legs, answer.by)))
     return unexpected(Rejection::not_ringing);
+  if (is_full(call)) return unexpected(Rejection::full);
   Connected next{call, std::max(now, call.started)};
   next.negotiation = after_answer(call.negotiation, answer.enclosed);
   if (Leg& caller = caller_of(next.legs); caller.away) {
     move(caller, LegStep::lost);
     next.answer_notice = AnswerNotice::pending;
   }
-  return add_to_call(std::move(next), answer);
+  return add_to_call(std::move(next), answer, now);
 }
 
 // when the person is in the call already, a second accept succeeds only from the session that answered.
-Decision join(const Connected& call, const Answered& answer, TimePoint) {
+Decision join(const Connected& call, const Answered& answer, TimePoint now) {
   const Leg& leg = leg_of(call.legs, answer.by);
   if (is_in(leg.state) && leg.role == PartyRole::callee && leg.acted == answer.seat.session) return same(call);
   if (is_in(leg.state) || !may_join(leg)) return unexpected(Rejection::not_ringing);
-  return add_to_call(call, answer);
+  if (is_full(call)) return unexpected(Rejection::full);
+  return add_to_call(call, answer, now);
 }
 
 // T-08, T-09, X-04

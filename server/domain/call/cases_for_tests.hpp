@@ -65,6 +65,7 @@ inline Cases<HungUp> cases(Of<HungUp>, const People& people) {
   return of_each<HungUp>(people.all, [](UserId by) -> Cases<HungUp> {
     return {{"HungUp", {by, session_of(by)}, kSoon},
             {"HungUp, as a cancel", {by, session_of(by), Verb::cancel}, kSoon},
+            {"HungUp, to leave it to the others", {by, session_of(by), Verb::leave}, kSoon},
             {"HungUp, from another device", {by, kTablet}, kSoon},
             {"HungUp, from another device, before the end was announced", {by, kTablet}, kStart + 8s},
             {"HungUp, the same by a request", {by, kTablet, Verb::end, Via::request}, kStart + 8s}};
@@ -172,16 +173,25 @@ inline Columns<Ended> columns_of_two(Of<Ended>) {
 inline Columns<Calling> columns_of_three(Of<Calling>) {
   CallBuilder carol_busy = a_call_of_three();
   carol_busy.callees.back().reach = Reach::busy;
+  CallBuilder carol_silent = a_call_of_three();
+  carol_silent.callees.back().reach = Reach::silent;
   return {{"both notified", a_call_of_three().calling()},
           {"declined by bob", a_call_of_three().declined_by(kBob).calling()},
-          {"carol busy", carol_busy.calling()}};
+          {"carol busy", carol_busy.calling()},
+          {"carol is not rung", carol_silent.calling()},
+          {"quiet until the caller is ready", a_call_of_three().quiet()}};
 }
 inline Columns<Connected> columns_of_three(Of<Connected>) {
   const auto rings = a_call_of_three();
   const auto all = rings.with(kCarol);
   const auto bob_away = all.without(kBob, kStart + 8s, 5s);
+  CallBuilder silent = rings, full = rings;
+  silent.callees.back().reach = Reach::silent;
+  full.policy.most_joined = 2;
   return {{"all here", all.connected()},
           {"carol's phone rings", rings.connected()},
+          {"carol is not rung", silent.connected()},
+          {"it is full", full.connected()},
           {"carol missed it", reached<Connected>(rings.connected(), RingDeadlinePassed{}, kDeadline)},
           {"bob has left", reached<Connected>(all.connected(), HungUp{kBob, kPhone}, kStart + 9s)},
           {"alice has left", reached<Connected>(all.connected(), Left{kAlice}, kStart + 9s)},

@@ -43,7 +43,7 @@ std::optional<TimePoint> answered_at(const Connected& call) { return call.answer
 
 bool still_a_call(const Legs& legs) {
   const auto in = std::count_if(legs.begin(), legs.end(), [](const Leg& leg) { return is_in(leg.state); });
-  return in > 1 || (in == 1 && std::any_of(legs.begin(), legs.end(), [](const Leg& leg) { return is_pending(leg.state); }));
+  return in > 1 || (in == 1 && std::any_of(legs.begin(), legs.end(), may_be_rung));
 }
 
 void close(Leg& leg, LegStep how) {
@@ -71,7 +71,8 @@ Step end(const Call& before, Legs legs, const End& why) {
   for (const PartyRole role : {PartyRole::caller, PartyRole::callee})
     for (std::size_t i = 0; i < over.legs.size(); ++i) {
       const Leg& leg = over.legs[i];
-      const bool is_notified = is_open(before.legs[i].state) && (role == PartyRole::caller || may_ring(before));
+      const Leg& was = before.legs[i];
+      const bool is_notified = is_open(was.state) && (role == PartyRole::caller || (may_ring(before) && !is_unaware(was)));
       if (leg.role == role && is_notified)
         effects.push_back({kind_of(end_effect_for(over, leg)), leg.user, why.by.value_or(UserId{})});
     }
@@ -84,7 +85,7 @@ template <class Call>
 Step close_leg(const Call& call, UserId who, LegStep how, const End& why) {
   Call next = call;
   Leg& leg = leg_of(next.legs, who);
-  const bool was_in = is_in(leg.state);
+  const bool was_in = is_in(leg.state), was_unaware = is_unaware(leg);
   close(leg, how);
   if (!still_a_call(next.legs)) return end(call, std::move(next.legs), why);
   if (why.session != SessionId{}) leg.acted = why.session;
@@ -92,7 +93,7 @@ Step close_leg(const Call& call, UserId who, LegStep how, const End& why) {
   if (how == LegStep::declines) {
     notify_caller(effects, next.legs, EffectKind::rejected, who);
     effects.push_back({EffectKind::declined_elsewhere, who, who});
-  } else if (may_ring(call)) {
+  } else if (may_ring(call) && !was_unaware) {
     effects = {{was_in ? EffectKind::ended : EffectKind::cancelled, who, who}};
     notify_others_in(effects, next.legs, EffectKind::left, who);
   }

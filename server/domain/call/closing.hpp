@@ -28,10 +28,12 @@ Step same(const Call& call) {
 [[nodiscard]] inline bool may_ring(const Connected&) { return true; }
 [[nodiscard]] inline bool is_here(const Leg& leg) { return leg.state == LegState::joined; }
 
-/// Whether the call continues: two people are in it, or one is and another may still answer.
+/// Whether the call continues: two people are in it, or one is and another is still rung (J-2.9).
 [[nodiscard]] bool still_a_call(const Legs& legs);
 
 void close(Leg& leg, LegStep how);
+/// Whether the call has been kept from this person: they were not rung, and have not joined (J-1.5).
+[[nodiscard]] inline bool is_unaware(const Leg& leg) { return is_pending(leg.state) && leg.bell == Bell::silent; }
 /// These notify only people who are in the call; a caller who has left a group call gets nothing more.
 void notify_caller(Effects& effects, const Legs& legs, EffectKind kind, UserId about);
 void notify_others_in(Effects& effects, const Legs& legs, EffectKind kind, UserId about);

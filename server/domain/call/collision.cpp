@@ -19,6 +19,15 @@ bool left_behind(const Leg& mine, const Start& start, std::span<const Session> h
   return std::none_of(here.begin(), here.end(), [&](const Session& each) { return holds(mine, each); });
 }
 
+/// J-2.4. A start by the caller is a repeat only where clients dial again to be sure.
+Collision of_conversation(const State& state, const Start& start) {
+  const Leg* const mine = find_leg(legs_of(state), start.caller);
+  if (mine == nullptr) return Collision::takes_place;
+  if (mine->role == PartyRole::callee) return rings_for(state, start.caller) ? Collision::rings_here : Collision::takes_place;
+  const bool calling = std::holds_alternative<Calling>(state);
+  return calling && start.dialect == Dialect::token ? Collision::repeats : Collision::takes_place;
+}
+
 }  // namespace
 
 Collision decide(const State& state, const Start& start, std::span<const Session> callers_sessions) {
@@ -27,7 +36,8 @@ Collision decide(const State& state, const Start& start, std::span<const Session
   if (is_final(status)) return Collision::clear;
   const Leg* const mine = find_leg(legs, start.caller);
   const Leg* const theirs = find_leg(legs, start.callee);
-  if (mine == nullptr || legs.size() != 2) return Collision::busy;
+  if (start.met == Met::of_conversation) return of_conversation(state, start);
+  if (mine == nullptr || start.met == Met::group_call) return Collision::busy;
   const bool calling = status == Status::calling;
   const bool is_rung = calling && mine->role == PartyRole::callee;
   if (theirs == nullptr) {

@@ -24,6 +24,9 @@ enum class OnTakenOver : std::uint8_t { fail, hang_up };
 /// Whether a command came by a socket or by a REST request, which has no session that could be lost.
 enum class Via : std::uint8_t { socket, request };
 
+/// Which call a start has met, seen from the start. `of_conversation`: a group call in the very conversation (J-2.4).
+enum class Met : std::uint8_t { call_of_two, group_call, of_conversation };
+
 struct Start {
   UserId caller{}, callee{};
   SessionId session{};
@@ -31,16 +34,18 @@ struct Start {
   Dialect dialect = Dialect::native;
   OnGlare glare = OnGlare::fail;
   OnTakenOver taken_over = OnTakenOver::fail;
+  Met met = Met::call_of_two;
 };
 
 enum class Collision : std::uint8_t {
-  clear,       // the call has ended meanwhile: try the start again
-  busy,        // the user is busy with this call (T-02)
-  repeats,     // the same session dialled this call: return this call
-  joins,       // the start counts as the answer
-  rings_here,  // the peer's call rings here, so the user only has to accept
-  supersedes,  // T-25: one of the two is gone or dials anew: end the call, then start the new one
-  hangs_up,    // OnTakenOver: hang up this call, then start the new one
+  clear,        // the call has ended meanwhile: try the start again
+  busy,         // the user is busy with this call (T-02)
+  takes_place,  // J-2.4: the conversation has this call already, and the user may join it
+  repeats,      // the same session dialled this call: return this call
+  joins,        // the start counts as the answer
+  rings_here,   // the peer's call rings here, so the user only has to accept
+  supersedes,   // T-25: one of the two is gone or dials anew: end the call, then start the new one
+  hangs_up,     // OnTakenOver: hang up this call, then start the new one
 };
 
 [[nodiscard]] Collision decide(const State& state, const Start& start, std::span<const Session> callers_sessions);

@@ -36,7 +36,29 @@ TEST(Collision, OfAStartToAThirdUserIsBusy) {
   EXPECT_EQ(decide(calling(ringing()), to_carol, std::vector{kPhoneHere}), Collision::busy);
   Legs three = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());
   three.push_back(carols_leg());
-  EXPECT_EQ(decide(connected(three), from_alice(), std::vector{kPhoneHere}), Collision::busy) << "nor do two of three begin anew";
+  Start met_three = from_alice();
+  met_three.met = Met::group_call;
+  EXPECT_EQ(decide(connected(three), met_three, std::vector{kPhoneHere}), Collision::busy) << "nor do two of three begin anew";
+}
+
+// J-2.4
+TEST(Collision, InAConversationTheCallThatItHasIsMet) {
+  Legs three = two(alices_leg().joined_from(kPhone), bobs_leg());
+  three.push_back(carols_leg());
+  Start start = from_alice();
+  start.met = Met::of_conversation;
+  EXPECT_EQ(decide(calling(three), start, {}), Collision::takes_place) << "the caller's own";
+  start.dialect = Dialect::token;
+  EXPECT_EQ(decide(calling(three), start, {}), Collision::repeats) << "whose page dials again to be sure";
+  EXPECT_EQ(decide(connected(three), start, {}), Collision::takes_place);
+  start.caller = kBob;
+  EXPECT_EQ(decide(calling(three), start, {}), Collision::rings_here);
+  leg_of(three, kBob).bell = Bell::silent;
+  EXPECT_EQ(decide(calling(three), start, {}), Collision::takes_place);
+  leg_of(three, kBob).state = LegState::declined;
+  EXPECT_EQ(decide(calling(three), start, {}), Collision::takes_place);
+  start.caller = user_numbered(4);
+  EXPECT_EQ(decide(calling(three), start, {}), Collision::takes_place) << "a member since";
 }
 
 //
@@ -142,6 +164,7 @@ TEST(TakenOverCall, IsNotOneOfThree) {
   three.push_back(carols_leg());
   Start to_dave = page_dials_carol();
   to_dave.callee = user_numbered(4);
+  to_dave.met = Met::group_call;
   EXPECT_EQ(decide(connected(three), to_dave, {}), Collision::busy);
 }
 

@@ -20,9 +20,10 @@ struct Declined {
   SessionId session{};
 };
 /// A person hung up: a cancel while the call rings, an end once it is connected. `verb` matters only under a policy that refuses
-/// an end while it rings (SPEC C-06); `via` matters only when two people hang up at once.
+/// an end while it rings (SPEC C-06), and for the host of a group call, who may `leave` it to the others (S17); `via` matters
+/// only when two people hang up at once.
 struct HungUp {
-  enum class Verb : std::uint8_t { cancel, end };
+  enum class Verb : std::uint8_t { cancel, end, leave };
   UserId by;
   SessionId session{};
   Verb verb = Verb::end;

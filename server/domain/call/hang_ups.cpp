@@ -1,4 +1,6 @@
 // How participants and the server end a call.
+#include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "domain/call/closing.hpp"
@@ -10,12 +12,26 @@ namespace {
 EndReason reason_to_hang_up(const Calling&) { return EndReason::cancelled; }
 EndReason reason_to_hang_up(const Connected&) { return EndReason::hangup; }
 
-// T-10, T-11, T-16, T-17: the caller ends the call for everybody; a callee only leaves it.
+/// X-29, J-2.10: a call that rang and has nobody left to ring was ended from above; in a conversation the word stays.
+EndReason reason_to_end_by(const Calling&, EndReason kick) { return kick == EndReason::kicked ? EndReason::admin : kick; }
+EndReason reason_to_end_by(const Connected&, EndReason kick) { return kick; }
+
+/// Whose hang-up ends the call for all: the caller's while in it, else that of the person who is in it for longest (S17).
+bool is_host(const Legs& legs, const Leg& leg) {
+  if (const Leg& caller = caller_of(legs); is_in(caller.state)) return leg.role == PartyRole::caller;
+  return is_in(leg.state) && std::none_of(legs.begin(), legs.end(), [&](const Leg& other) {
+           return is_in(other.state) && std::pair(other.joined, other.user) < std::pair(leg.joined, leg.user);
+         });
+}
+
+// T-10, T-11, T-16, T-17, J-2.9: the host ends the call for everybody, unless they ask to leave it alone; others only leave it. A
+// call that rings has no host but its caller, and is nothing without them.
 template <class Call>
 Decision hang_up_or_leave(const Call& call, const HungUp& hung_up, TimePoint now) {
   const Leg& leg = leg_of(call.legs, hung_up.by);
   const End why{reason_to_hang_up(call), hung_up.by, now, hung_up.session};
-  if (leg.role == PartyRole::caller && is_in(leg.state)) return end(call, why);
+  const bool alone = hung_up.verb == HungUp::Verb::leave && std::is_same_v<Call, Connected>;
+  if (!alone && is_host(call.legs, leg)) return end(call, why);
   if (is_open(leg.state)) return close_leg(call, hung_up.by, LegStep::closes, why);
   if (leg.acted == hung_up.session) return same(call);
   return unexpected(Rejection::not_active);
@@ -71,7 +87,7 @@ template Decision supersede(const Connected&, const StartedAnew&, TimePoint);
 template <class Call>
 Decision kick(const Call& call, const Kicked& kicked, TimePoint now) {  // a call ends without its caller
   const Leg& leg = leg_of(call.legs, kicked.who);
-  const End why{kicked.reason, std::nullopt, now};
+  const End why{reason_to_end_by(call, kicked.reason), std::nullopt, now};
   if (!is_open(leg.state)) return same(call);
   if (leg.role == PartyRole::callee) return close_leg(call, kicked.who, LegStep::kicked, why);
   Legs legs = call.legs;

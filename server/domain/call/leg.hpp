@@ -25,6 +25,9 @@ enum class LegStep : std::uint8_t { notified, rings, joins, lost, returns, decli
 [[nodiscard]] constexpr bool is_in(LegState state) { return state == LegState::joined || state == LegState::suspended; }
 [[nodiscard]] constexpr bool is_open(LegState state) { return state <= LegState::suspended; }
 
+/// `silent`: the person may answer but is never rung: their ring mode says so, or a block (J-1.5, J-1.7).
+enum class Bell : std::uint8_t { rings, silent };
+
 /// The holder of a leg: the session that acts for the person, and its device. Empty device: unknown.
 struct Seat {
   SessionId session{};
@@ -47,12 +50,17 @@ struct Leg {
   UserId user{};
   PartyRole role = PartyRole::callee;
   LegState state = LegState::invited;
+  Bell bell = Bell::rings;
   std::optional<Seat> seat{};     // none: no session has acted for this person yet
   std::optional<Absence> away{};  // also while pending, which the others are not shown
   SessionId acted{};              // with which the person dialled, answered or declined: its repeat is success (SPEC 2.8.1)
+  TimePoint joined{};             // when the person came into the call
   bool media_alive = false;       // the client reported so, at least once
   friend bool operator==(const Leg&, const Leg&) = default;
 };
+
+/// Whether the person may still answer and is rung for it.
+[[nodiscard]] inline bool may_be_rung(const Leg& leg) { return is_pending(leg.state) && leg.bell == Bell::rings; }
 
 /// One leg per person, ordered by user id. A two-person call, the common case, needs no allocation.
 using Legs = boost::container::small_vector<Leg, 2>;

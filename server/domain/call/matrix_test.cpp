@@ -29,6 +29,8 @@ std::string text_of(Rejection why) {
       return "rejected: not_active";
     case Rejection::not_started:
       return "rejected: not_started";
+    case Rejection::full:
+      return "rejected: full";
   }
   return "";
 }

@@ -21,8 +21,8 @@ void note_first_ring(Connected&, TimePoint) {}
 
 template <class Call>
 Decision ring(const Call& call, const DeviceRang& rang, TimePoint now) {  // T-05
-  const LegState state = leg_of(call.legs, rang.by).state;
-  if (!is_pending(state) || state == LegState::ringing || !may_ring(call)) return same(call);
+  const Leg& before = leg_of(call.legs, rang.by);
+  if (!may_be_rung(before) || before.state == LegState::ringing || !may_ring(call)) return same(call);
   Call next = call;
   move(leg_of(next.legs, rang.by), LegStep::rings);
   note_first_ring(next, now);
@@ -40,7 +40,7 @@ Decision ring_everybody(const Calling& call, const CallerReady&, TimePoint now) 
   next.deadline = now + call.policy.ring_time;
   Effects effects;
   for (Leg& leg : next.legs)
-    if (is_pending(leg.state)) {
+    if (may_be_rung(leg)) {
       move(leg, LegStep::notified);
       effects.push_back({EffectKind::incoming, leg.user});
     }
@@ -59,8 +59,8 @@ Decision stop_ringing(const Connected& call, const RingDeadlinePassed&, TimePoin
   Effects effects;
   for (Leg& leg : next.legs)
     if (is_pending(leg.state)) {
+      if (!is_unaware(leg)) effects.push_back({EffectKind::missed, leg.user});
       close(leg, LegStep::closes);
-      effects.push_back({EffectKind::missed, leg.user});
     }
   if (!still_a_call(next.legs)) return end(call, std::move(next.legs), {EndReason::timeout, std::nullopt, call.deadline});
   return Step{std::move(next), std::move(effects)};

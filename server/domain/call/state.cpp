@@ -22,7 +22,7 @@ Negotiation negotiation_of(const State& state) {
 
 bool rings_for(const State& state, UserId user) {
   const auto* calling = std::get_if<Calling>(&state);
-  return is_pending(leg_of(legs_of(state), user).state) && (calling == nullptr || calling->ring_start == RingStart::begun);
+  return may_be_rung(leg_of(legs_of(state), user)) && (calling == nullptr || calling->ring_start == RingStart::begun);
 }
 
 }  // namespace belfry::call

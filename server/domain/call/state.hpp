@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -32,6 +33,7 @@ struct Policy {
   Ring ring = Ring::immediate;
   RingStretch stretch = RingStretch::fixed;  // T-05: the dialects of the seeds keep exactly 15, 30 and 60 seconds
   EndWhileRinging end_while_ringing = EndWhileRinging::cancels;
+  std::size_t most_joined = 0;  // J-2.11: people in it at once; 0: no limit
   friend bool operator==(const Policy&, const Policy&) = default;
 };
 

@@ -159,6 +159,43 @@ TEST(GroupCall, GoesOnWithoutAKickedUserWhoMayNotRejoin) {
   const Step unanswered = must(a_call().calling(), Kicked{kBob, EndReason::user_deactivated}, kStart + 2s);
   EXPECT_EQ(text_of(unanswered.effects), "alice: missed, bob: cancelled");
   EXPECT_EQ(leg(unanswered, kBob), LegState::kicked);
+  EXPECT_EQ(reason_of(must(a_call().calling(), Kicked{kBob}, kStart + 2s)), EndReason::admin) << "J-2.10";
+}
+
+// J-1.5, J-1.7
+TEST(GroupCall, IsKeptFromAUserWhoIsNotRungUntilTheyJoin) {
+  const std::vector<Invitation> callees{{kBob}, {kCarol, Reach::silent}};
+  const Step begun = begin(a_policy(), alice_dials(), callees, kStart);
+  EXPECT_EQ(text_of(begun.effects), "bob: incoming");
+  EXPECT_FALSE(rings_for(begun.next, kCarol));
+  EXPECT_THAT(must(begun.next, DeviceRang{kCarol}, kStart + 1s).effects, IsEmpty());
+  EXPECT_EQ(text_of(must(begun.next, RingDeadlinePassed{}, kStart + 30s).effects), "alice: missed, bob: missed");
+  EXPECT_EQ(reason_of(must(begun.next, Declined{kBob, kPhone}, kStart + 2s)), EndReason::declined) << "nobody rings any more";
+  const Step joined = must(begun.next, answers(kCarol), kStart + 2s);
+  EXPECT_EQ(text_of(joined.effects), "alice: accepted(carol), carol: accepted(carol)");
+  const Step answered = must(begun.next, answers(kBob), kStart + 2s);
+  const Step late = must(answered.next, RingDeadlinePassed{}, kStart + 30s);
+  EXPECT_THAT(late.effects, IsEmpty());
+  EXPECT_FALSE(next_alarm(late.next) && next_alarm(late.next)->at <= kStart + 30s) << "no alarm stays behind";
+}
+
+// J-2.11
+TEST(GroupCall, IsFullWithAsManyAsMayBeInItAtOnce) {
+  CallBuilder full = a_call_of_three();
+  full.policy.most_joined = 2;
+  EXPECT_EQ(advance(full.connected(), answers(kCarol), kStart + 9s).error(), Rejection::full);
+  const Step left = must(full.connected(), HungUp{kBob, kPhone}, kStart + 9s);
+  EXPECT_EQ(leg(must(left.next, answers(kCarol), kStart + 10s), kCarol), LegState::joined);
+}
+
+// S17
+TEST(GroupCall, IsLeftByItsHostAndEndedByTheNextOne) {
+  const State all = must(must(a_call_of_three().calling(), answers(kCarol), kStart + 4s).next, answers(kBob), kStart + 6s).next;
+  const Step left = must(all, HungUp{kAlice, kDesk, HungUp::Verb::leave}, kStart + 9s);
+  EXPECT_EQ(text_of(left.effects), "alice: ended, bob: left(alice), carol: left(alice)");
+  EXPECT_EQ(text_of(must(left.next, HungUp{kCarol, kPhone}, kStart + 10s).effects), "bob: ended, carol: ended");
+  const Step cancelled = must(a_call_of_three().calling(), HungUp{kAlice, kDesk, HungUp::Verb::leave}, kStart + 9s);
+  EXPECT_EQ(reason_of(cancelled), EndReason::cancelled) << "while it rings, leaving gives it up";
 }
 
 TEST(GroupCall, DoesNotRingAUserWhoIsInAnotherCall) {

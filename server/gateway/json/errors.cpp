@@ -32,6 +32,7 @@ constexpr WireError row_of(ApiError error) {
     case session_expired:        return {401, "SESSION_EXPIRED", "Your session has expired; log in again"};
     case token_revoked:          return {401, "TOKEN_REVOKED", "Your session has ended; log in again"};
     case not_participant:        return {403, "NOT_PARTICIPANT", "You are not a participant in this call"};
+    case not_in_conversation:    return {403, "NOT_PARTICIPANT", "You are not a participant in this conversation"};
     case forbidden:              return {403, "FORBIDDEN", "You may not do this"};
     case not_active_user:        return {403, "FORBIDDEN", "This account is not active"};
     case origin_not_allowed:     return {403, "ORIGIN_NOT_ALLOWED", "This origin may not use your session cookie"};
@@ -41,6 +42,8 @@ constexpr WireError row_of(ApiError error) {
     case method_not_allowed:     return {405, "METHOD_NOT_ALLOWED", "This method is not allowed here"};
     case request_timeout:        return {408, "REQUEST_TIMEOUT", "The request took too long"};
     case peer_offline:           return {409, "PEER_OFFLINE", "The other side is not connected"};
+    case call_full:              return {409, "CALL_FULL", "This call is full"};
+    case media_incompatible:     return {409, "MEDIA_INCOMPATIBLE", "This client cannot take part in a group call"};
     case idempotency_conflict:   return {409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request, or that one is still under way"};
     case duplicate:              return {409, "DUPLICATE", "This is taken already"};
     case payload_too_large:      return {413, "PAYLOAD_TOO_LARGE", "The body is too large"};
@@ -92,6 +95,14 @@ ApiError error_of(Refusal why) {
     case Refusal::not_participant:
     case Refusal::wrong_addressee:
       return ApiError::not_participant;
+    case Refusal::not_in_conversation:
+      return ApiError::not_in_conversation;
+    case Refusal::not_a_group:
+      return ApiError::validation_failed;
+    case Refusal::call_full:
+      return ApiError::call_full;
+    case Refusal::media_incompatible:
+      return ApiError::media_incompatible;
     case Refusal::not_ringing:
       return ApiError::call_not_ringing;
     case Refusal::not_active:
@@ -143,6 +154,7 @@ Failure failure_of(const calls::Refused& refused) {
   Failure failure{.error = error_of(refused.why)};
   say_status(failure, refused);
   if (refused.why == Refusal::wrong_addressee) failure.message = "The addressee is not the other side of this call";
+  if (refused.why == Refusal::not_a_group) failure.details.push_back({"groupId", "not_a_group"});
   if (refused.why == Refusal::recipient_busy) failure.details.push_back({"recipientId", "busy"});
   if (refused.why == Refusal::rate_limited)
     failure.retry_after_ms = std::chrono::ceil<std::chrono::milliseconds>(refused.retry_after).count();

@@ -60,6 +60,11 @@ std::string_view explain(Refusal why) {
     case Refusal::not_participant:
     case Refusal::wrong_addressee:
       return "Only the other side can do this";
+    case Refusal::not_in_conversation:
+    case Refusal::not_a_group:
+    case Refusal::call_full:
+    case Refusal::media_incompatible:
+      return "This client cannot take part in a group call";
     case Refusal::not_active:
       return "There is no call between you two";
     case Refusal::not_ringing:

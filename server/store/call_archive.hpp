@@ -38,6 +38,12 @@ struct HistoryPage {
   std::vector<StoredCall> calls{};
   std::uint64_t total = 0;
 };
+/// The active call of a conversation, else its latest, for a user who must be in the conversation (J-5.1).
+struct ConversationCall {
+  enum class Reader : std::uint8_t { member, stranger };
+  Reader reader = Reader::stranger;
+  std::optional<StoredCall> call{};  // none: the conversation has had no call, or the reader is a stranger
+};
 struct AttemptEntry {
   Attempt attempt{};
   account::Person caller{}, callee{};
@@ -109,6 +115,7 @@ class CallArchive {
   /// the user in the outbox: what a returning session may have missed.
   virtual void current(UserId user, std::optional<WallTime> ended_since,
                        Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
+  virtual void call_in(ConversationId conversation, UserId reader, Done<Expected<ConversationCall, Unavailable>> done) = 0;
   virtual void statistics(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
                           Done<Expected<Statistics, Unavailable>> done) = 0;
   virtual void statistics_by_day(UserId user, std::optional<WallTime> from, std::optional<WallTime> to,

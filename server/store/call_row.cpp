@@ -29,6 +29,26 @@ auto& leg_of_callee(Row& row) {
 
 }  // namespace
 
+std::string_view leave_reason(const CallRow& row, const Leg& leg) {
+  using call::EndReason;
+  switch (leg.state) {
+    case call::LegState::declined:
+      return to_text(EndReason::declined);
+    case call::LegState::busy:
+      return "busy";
+    case call::LegState::kicked:
+      return to_text(row.end_reason == EndReason::user_deactivated ? EndReason::user_deactivated : EndReason::kicked);
+    case call::LegState::missed:
+    case call::LegState::left:
+      break;
+    default:
+      return {};
+  }
+  const bool with_the_call = row.end_reason && row.ended && (!leg.left || *leg.left >= *row.ended);
+  if (with_the_call) return to_text(*row.end_reason);
+  return to_text(leg.state == call::LegState::missed ? EndReason::timeout : EndReason::hangup);
+}
+
 void set_people(CallRow& row, const UserId& caller, const UserId& callee) {
   row.caller = caller;
   row.callee = callee;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
@@ -16,11 +17,15 @@
 #include "domain/call/end_reason.hpp"
 #include "domain/call/enum_text.hpp"
 #include "domain/call/ids.hpp"
+#include "domain/call/leg.hpp"
+#include "domain/conversation/conversation_id.hpp"
 
 namespace belfry::store {
 
 using account::UserId;
+using call::Bell;
 using call::CallId;
+using conversation::ConversationId;
 
 using call::SessionId;
 
@@ -36,7 +41,7 @@ struct Away {
 
 /// One person's part. Table `call_participants`, primary key (callId, userId). Columns: callId, userId, role ('caller' for the
 /// call's caller, 'callee' for everybody else), state, deviceId, sessionId, invitedAt, ringingAt, joinedAt, leftAt, leaveReason,
-/// mediaAlive, awaySince, awayUntil, awayByRestart.
+/// mediaAlive, awaySince, awayUntil, awayByRestart, silent.
 struct Leg {
   UserId user{};
   call::LegState state = call::LegState::invited;
@@ -46,6 +51,7 @@ struct Leg {
   std::optional<WallTime> ringing{}, joined{}, left{};
   std::optional<Away> away{};
   bool media_alive = false;  // the client reported media (call.media)
+  Bell bell = Bell::rings;   // column silent
   friend bool operator==(const Leg&, const Leg&) = default;
 };
 
@@ -54,6 +60,7 @@ struct CallRow {
   std::uint64_t version = 0;                     // 1 when created, plus 1 with each transition; the newest callSeq
   UserId caller{};                               // column callerId
   std::optional<UserId> callee{};                // column recipientId; none: a group call
+  std::optional<ConversationId> conversation{};  // column conversationId: the call was started in it
   call::CallType media = call::CallType::audio;  // column callType
   call::Status status = call::Status::calling;
   std::optional<call::EndReason> end_reason{};
@@ -75,6 +82,15 @@ struct CallRow {
   std::vector<Leg> legs{};              // the caller's, then the others' by user id; in a two-person call: caller, callee
   friend bool operator==(const CallRow&, const CallRow&) = default;
 };
+
+/// A call with any number of callees; it may have one only, who is then not its recipient.
+[[nodiscard]] inline bool is_group(const CallRow& row) { return !row.callee; }
+/// Whether this person is busy for other calls (J-2.3): in a call of two from its start on, in a group call while in it.
+[[nodiscard]] inline bool holds_slot(const CallRow& row, const Leg& leg) {
+  return !is_final(row.status) && (!is_group(row) || is_in(leg.state));
+}
+/// Why a closed leg closed: a word of the end reasons, or "busy". Empty: it is open.
+[[nodiscard]] std::string_view leave_reason(const CallRow& row, const Leg& leg);
 
 /// Makes the row a two-person call whose legs are empty.
 void set_people(CallRow& row, const UserId& caller, const UserId& callee);

@@ -44,10 +44,10 @@ struct Transition {
   CallRow row{};                       // the new row
   std::uint64_t expected_version = 0;  // the version that the stored row must have; 0: the call must not exist
   AuditRecord record{};
-  std::optional<IdempotencyClaim> claim{};  // only for a creation
-  std::vector<OutboxEntry> outbox{};        // entries that this step puts into the outbox
-  // A creation (expected_version 0) takes a slot for every user with a leg, in sorted order, so that two transactions cannot
-  // deadlock. A transition to a final status frees the slots.
+  std::optional<IdempotencyClaim> claim{};            // only for a creation
+  std::vector<OutboxEntry> outbox{};                  // entries that this step puts into the outbox
+  std::optional<std::vector<UserId>> changed_legs{};  // of a change of a group call: whose; none: perhaps all
+  // Takes and frees slots as holds_slot() says of the new row, in sorted order, so that two transactions cannot deadlock.
 };
 
 /// For a creation, `people` are the participants in the order of the legs; the transaction has looked them up anyway.
@@ -58,12 +58,35 @@ struct Committed {
 struct VersionConflict {
   std::uint64_t version = 0;
 };
-/// The caller's slot is checked first, then the others' in the order of the legs (SPEC 2.8.9).
+/// The caller's slot is checked first, then the others' in the order of the legs (SPEC 2.8.9). Also for a change by which
+/// somebody comes into a group call.
 struct SlotTaken {
   UserId user{};
   CallId held_by{};
 };
-/// For a creation: no such user, or one whose status is not active. Checked before the slots, in this order: the callees'
+/// For a creation, after the caller's slot: the conversation has an active call (J-2.4).
+struct ConversationTaken {
+  CallId held_by{};
+};
+/// For the creation of a group call: people who cannot have the part that their leg gives them, all of them at once, so that the
+/// call can be planned again (J-1.7, J-2.3). Of a call of two, a block is UserNotActive.
+struct PartsRefused {
+  enum class Why : std::uint8_t {
+    not_in_conversation,  // also of the caller
+    not_active,
+    blocked,  // one of the caller and this person blocks the other; not of a silent leg
+    busy,     // holds a slot; not of a silent leg
+  };
+  struct Part {
+    UserId user{};
+    Why why{};
+    friend bool operator==(const Part&, const Part&) = default;
+  };
+  using Parts = std::vector<Part>;
+  Parts parts{};  // in the order of the legs
+};
+/// For a creation: no such user, or one whose status is not active (of a call of two also: one blocks the other, J-1.7). Checked
+/// before the slots, in this order: the callees'
 /// existence, the caller's existence and status, the callees' status.
 struct UserUnknown {
   UserId user{};
@@ -74,7 +97,8 @@ struct UserNotActive {
 /// The connection broke during the commit and the store cannot be reached: the step may have happened or not. fate() answers
 /// later.
 struct Uncertain {};
-using CommitResult = std::variant<Committed, VersionConflict, SlotTaken, UserUnknown, UserNotActive, Unavailable, Uncertain>;
+using CommitResult = std::variant<Committed, VersionConflict, SlotTaken, ConversationTaken, PartsRefused, UserUnknown,
+                                  UserNotActive, Unavailable, Uncertain>;
 
 /// Identifies a step of a call by its record in the history.
 struct StepId {
@@ -103,6 +127,8 @@ class CallStore {
   virtual void fate(const StepId& step, Done<Expected<std::optional<Committed>, Unavailable>> done) = 0;
   /// The call as last committed; nullopt if there is none. Sees every commit answered before, on any shard.
   virtual void load(const CallId& id, Done<Expected<std::optional<StoredCall>, Unavailable>> done) = 0;
+  /// The active call of this conversation.
+  virtual void active_in(const ConversationId& conversation, Done<Expected<std::optional<CallId>, Unavailable>> done) = 0;
   /// Every call that is calling or connected, at most `limit`, oldest first; for administrators.
   virtual void load_active(std::size_t limit, Done<Expected<std::vector<StoredCall>, Unavailable>> done) = 0;
   /// Calls still `calling` after ringExpiresAt (or, where that is NULL, createdAt + 60 s). The sweep ends those that no timer has

@@ -24,8 +24,6 @@ using conversation::RingMode;
 using conversation::SetRingMode;
 using MemberRole = conversation::Role;
 
-inline ConversationId conversation_id(std::uint32_t number) { return ConversationId(uuid(5, number)); }
-
 template <class World>
 class ConversationContract : public StoreContract<World> {
  protected:

@@ -23,6 +23,9 @@ class ForwardingCallStore : public CallStore {
   void load(const CallId& id, Done<Expected<std::optional<StoredCall>, Unavailable>> done) override {
     next_.load(id, std::move(done));
   }
+  void active_in(const ConversationId& conversation, Done<Expected<std::optional<CallId>, Unavailable>> done) override {
+    next_.active_in(conversation, std::move(done));
+  }
   void load_active(std::size_t limit, Done<Expected<std::vector<StoredCall>, Unavailable>> done) override {
     next_.load_active(limit, std::move(done));
   }

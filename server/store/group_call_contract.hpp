@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "store/conversation_store.hpp"
 #include "store/store_contract.hpp"
 
 namespace belfry::store::testing {
@@ -37,6 +38,32 @@ class GroupCallContract : public StoreContract<World> {
   }
   std::vector<Violation> violations(WallTime now) {
     return this->template found<std::vector<Violation>>([&](auto done) { this->world_.archive().violations(now, done); });
+  }
+  PartsRefused::Parts refused(const Transition& start) {
+    const auto result = this->commit(start);
+    EXPECT_TRUE(std::holds_alternative<PartsRefused>(result));
+    return std::holds_alternative<PartsRefused>(result) ? std::get<PartsRefused>(result).parts : PartsRefused::Parts{};
+  }
+  bool block(UserId user, UserId other) {
+    return this->template found<bool>([&](auto done) { this->world_.conversations().block(user, other, at(1), done); });
+  }
+  /// A group of bob and these.
+  ConversationId crew(std::vector<UserId> others) {
+    using Opened = Expected<OpenedConversation, ConversationFault>;
+    const ConversationId id = conversation_id(1);
+    EXPECT_TRUE(this->template answer_of<Opened>([&](auto done) {
+                      this->world_.conversations().open(
+                          {.id = id, .creator = bob, .others = conversation::others_among(std::move(others), bob), .at = at(0)},
+                          done);
+                    })
+                    .has_value());
+    return id;
+  }
+  std::optional<CallId> active_in(const ConversationId& id) {
+    return this->template found<std::optional<CallId>>([&](auto done) { this->world_.calls().active_in(id, done); });
+  }
+  ConversationCall call_in(const ConversationId& id, UserId reader) {
+    return this->template found<ConversationCall>([&](auto done) { this->world_.archive().call_in(id, reader, done); });
   }
   static std::vector<CallId> ids(const std::vector<StoredCall>& calls) {
     std::vector<CallId> all;
@@ -92,26 +119,115 @@ TYPED_TEST_P(GroupCallContract, EveryLegIsReadBackAsWritten) {
   EXPECT_EQ(this->names(call->people), this->in_order_of_legs_);
 }
 
-// I-1
-TYPED_TEST_P(GroupCallContract, BusyUserIsReportedForAnyLegAndNoSlotIsTaken) {
+// J-2.3
+TYPED_TEST_P(GroupCallContract, BusyCalleesAreReportedAndTheirLegSaysSo) {
   ASSERT_TRUE(this->commits(a_call(1, this->dan, this->carol)));
-  const auto result = this->commit(this->of_three(2));
-  ASSERT_TRUE(std::holds_alternative<SlotTaken>(result));
-  EXPECT_EQ(std::get<SlotTaken>(result).user, this->carol);
-  EXPECT_EQ(std::get<SlotTaken>(result).held_by, call_id(1));
+  EXPECT_EQ(this->refused(this->of_three(2)), (PartsRefused::Parts{{this->carol, PartsRefused::Why::busy}}));
   EXPECT_FALSE(this->load(call_id(2)).has_value());
-  EXPECT_TRUE(this->commits(a_call(3, this->alice, this->bob)));
+  auto again = this->of_three(2);
+  again.row.legs[2].state = call::LegState::busy;
+  EXPECT_TRUE(this->commits(again));
 }
 
-// I-1
-TYPED_TEST_P(GroupCallContract, EachParticipantIsBusyForOthers) {
-  ASSERT_TRUE(this->commits(this->of_three(1)));
-  for (const auto& user : {this->alice, this->bob, this->carol}) {
-    const auto result = this->commit(a_call(2, this->dan, user));
-    ASSERT_TRUE(std::holds_alternative<SlotTaken>(result));
-    EXPECT_EQ(std::get<SlotTaken>(result).user, user);
+// I-1, J-2.3
+TYPED_TEST_P(GroupCallContract, CallerIsBusyFromTheStartAndACalleeFromTheAnswerOn) {
+  const auto made = this->of_three(1);
+  ASSERT_TRUE(this->commits(made));
+  const auto held = [&](UserId user, std::uint32_t number) {
+    const auto next = a_call(number, this->dan, user);
+    const auto result = this->commit(next);
+    if (std::holds_alternative<Committed>(result)) {
+      EXPECT_TRUE(this->commits(missed(next)));
+      return false;
+    }
     EXPECT_EQ(std::get<SlotTaken>(result).held_by, call_id(1));
+    return std::get<SlotTaken>(result).user == user;
+  };
+  EXPECT_TRUE(held(this->bob, 2));
+  EXPECT_FALSE(held(this->alice, 3));
+  const auto connected = answered(made);
+  ASSERT_TRUE(this->commits(connected));
+  EXPECT_TRUE(held(this->alice, 4));
+  EXPECT_FALSE(held(this->carol, 5));
+  auto row = connected.row;
+  row.legs[1].state = call::LegState::left;
+  row.legs[1].left = at(9'000);
+  auto gone = chained(row, connected.row.tip, "leave", this->alice, at(9'000));
+  gone.changed_legs = std::vector{this->alice};
+  ASSERT_TRUE(this->commits(gone));
+  EXPECT_FALSE(held(this->alice, 6));
+}
+
+// J-2.3
+TYPED_TEST_P(GroupCallContract, AnswerOfAUserWhoIsInAnotherCallChangesNothing) {
+  const auto made = this->of_three(1);
+  ASSERT_TRUE(this->commits(made) && this->commits(a_call(2, this->dan, this->alice)));
+  for (const bool all : {true, false}) {
+    auto answer = answered(made);
+    if (!all) answer.changed_legs = std::vector{this->alice};
+    const auto result = this->commit(answer);
+    ASSERT_TRUE(std::holds_alternative<SlotTaken>(result));
+    EXPECT_EQ(std::get<SlotTaken>(result).user, this->alice);
+    EXPECT_EQ(std::get<SlotTaken>(result).held_by, call_id(2));
   }
+  EXPECT_EQ(this->load(call_id(1))->row, made.row);
+}
+
+// J-1.7
+TYPED_TEST_P(GroupCallContract, BlockIsReportedUnlessTheLegIsSilent) {
+  ASSERT_TRUE(this->block(this->carol, this->bob));
+  EXPECT_EQ(this->refused(this->of_three(1)), (PartsRefused::Parts{{this->carol, PartsRefused::Why::blocked}}));
+  ASSERT_TRUE(this->block(this->bob, this->alice));
+  EXPECT_EQ(this->refused(this->of_three(1)).size(), 2U) << "in either direction";
+  auto silent = this->of_three(1);
+  silent.row.legs[1].bell = silent.row.legs[2].bell = Bell::silent;
+  ASSERT_TRUE(this->commits(silent));
+  EXPECT_EQ(this->load(call_id(1))->row, silent.row);
+}
+
+// J-1.7
+TYPED_TEST_P(GroupCallContract, CallOfTwoBetweenWhomThereIsABlockIsRefused) {
+  ASSERT_TRUE(this->block(this->carol, this->bob));
+  for (const auto& [caller, callee] : {std::pair{this->bob, this->carol}, {this->carol, this->bob}}) {
+    const auto result = this->commit(a_call(1, caller, callee));
+    ASSERT_TRUE(std::holds_alternative<UserNotActive>(result));
+    EXPECT_EQ(std::get<UserNotActive>(result).user, callee);
+  }
+  EXPECT_TRUE(this->commits(a_call(1, this->bob, this->alice)));
+}
+
+// J-2.1, J-2.4, J-5.1
+TYPED_TEST_P(GroupCallContract, ConversationHasOneActiveCall) {
+  const auto group = this->crew({this->alice, this->carol});
+  const auto in_group = [&](Transition made) {
+    made.row.conversation = group;
+    return made;
+  };
+  const auto first = in_group(this->of_three(1));
+  ASSERT_TRUE(this->commits(first));
+  EXPECT_EQ(this->load(call_id(1))->row, first.row);
+  EXPECT_EQ(this->active_in(group), call_id(1));
+  const auto second = in_group(a_group_call(2, this->carol, {this->alice, this->bob}, at(100'000)));
+  const auto taken = this->commit(second);
+  ASSERT_TRUE(std::holds_alternative<ConversationTaken>(taken));
+  EXPECT_EQ(std::get<ConversationTaken>(taken).held_by, call_id(1));
+  ASSERT_TRUE(this->commits(missed(first)));
+  EXPECT_FALSE(this->active_in(group));
+  EXPECT_EQ(this->call_in(group, this->alice).call->row.id, call_id(1)) << "the latest";
+  ASSERT_TRUE(this->commits(second));
+  EXPECT_EQ(this->call_in(group, this->alice).call->row.id, call_id(2));
+  EXPECT_EQ(this->call_in(group, this->dan).reader, ConversationCall::Reader::stranger);
+  EXPECT_FALSE(this->call_in(group, this->dan).call);
+  EXPECT_TRUE(this->violations(at(0)).empty());
+}
+
+//
+TYPED_TEST_P(GroupCallContract, WhoIsNotInTheConversationIsReported) {
+  auto made = this->of_three(1);
+  made.row.conversation = this->crew({this->alice});
+  EXPECT_EQ(this->refused(made), (PartsRefused::Parts{{this->carol, PartsRefused::Why::not_in_conversation}}));
+  made.row.conversation = conversation_id(99);
+  EXPECT_EQ(this->refused(made).size(), 3U) << "the caller too";
 }
 
 // I-4
@@ -134,8 +250,8 @@ TYPED_TEST_P(GroupCallContract, UserWhoCannotBeCalledIsReportedForAnyLeg) {
   EXPECT_EQ(std::get<UserUnknown>(unknown).user, user_id(99));
   this->set_status(this->carol, account::UserStatus::blocked);
   const auto blocked = this->commit(this->of_three(1));
-  ASSERT_TRUE(std::holds_alternative<UserNotActive>(blocked));
-  EXPECT_EQ(std::get<UserNotActive>(blocked).user, this->carol);
+  ASSERT_TRUE(std::holds_alternative<PartsRefused>(blocked));
+  EXPECT_EQ(std::get<PartsRefused>(blocked).parts, (PartsRefused::Parts{{this->carol, PartsRefused::Why::not_active}}));
   EXPECT_TRUE(this->commits(a_call(1, this->alice, this->bob)));
 }
 
@@ -241,17 +357,20 @@ TYPED_TEST_P(GroupCallContract, SimultaneousTransitionsWithASharedUserAreAnswere
     this->world_.calls().commit(many[i], [&results, i](const CommitResult& result) { results[i] = result; });
   this->world_.settle();
   EXPECT_TRUE(std::holds_alternative<Committed>(results[0]));
-  EXPECT_TRUE(std::holds_alternative<SlotTaken>(results[1]));
+  EXPECT_TRUE(std::holds_alternative<Committed>(results[1])) << "who only rings in a group is free";
   EXPECT_TRUE(std::holds_alternative<Committed>(results[2]));
   EXPECT_TRUE(std::holds_alternative<VersionConflict>(results[3]));
 }
 
 REGISTER_TYPED_TEST_SUITE_P(GroupCallContract, CreationReturnsAllParticipantsInTheOrderOfTheLegs, EveryLegIsReadBackAsWritten,
-                            BusyUserIsReportedForAnyLegAndNoSlotIsTaken, EachParticipantIsBusyForOthers,
-                            EndFreesTheSlotsOfAllThree, UserWhoCannotBeCalledIsReportedForAnyLeg,
-                            IsLoadedAsActiveAndBecomesOverdue, IsInTheHistoryOfEachAmongTheirOtherCalls,
-                            IsIncomingForAllButItsCaller, IsCurrentForEachWhileActiveAndIfItEndedSince,
-                            AuditIsFoundByEachParticipant, LegThatRingsInAConnectedCallIsNoViolation,
+                            BusyCalleesAreReportedAndTheirLegSaysSo, CallerIsBusyFromTheStartAndACalleeFromTheAnswerOn,
+                            AnswerOfAUserWhoIsInAnotherCallChangesNothing, BlockIsReportedUnlessTheLegIsSilent,
+                            CallOfTwoBetweenWhomThereIsABlockIsRefused, ConversationHasOneActiveCall,
+                            WhoIsNotInTheConversationIsReported, EndFreesTheSlotsOfAllThree,
+                            UserWhoCannotBeCalledIsReportedForAnyLeg, IsLoadedAsActiveAndBecomesOverdue,
+                            IsInTheHistoryOfEachAmongTheirOtherCalls, IsIncomingForAllButItsCaller,
+                            IsCurrentForEachWhileActiveAndIfItEndedSince, AuditIsFoundByEachParticipant,
+                            LegThatRingsInAConnectedCallIsNoViolation,
                             SimultaneousTransitionsWithASharedUserAreAnsweredIndividually);
 
 }  // namespace belfry::store::testing

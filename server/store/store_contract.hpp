@@ -35,6 +35,7 @@ inline Uuid uuid(std::uint8_t kind, std::uint32_t number) {
 }
 inline UserId user_id(std::uint32_t number) { return UserId(uuid(1, number)); }
 inline CallId call_id(std::uint32_t number) { return CallId(uuid(2, number)); }
+inline ConversationId conversation_id(std::uint32_t number) { return ConversationId(uuid(5, number)); }
 inline SessionId session_id(std::uint32_t number) { return SessionId(uuid(3, number)); }
 inline account::LoginId login_id(std::uint32_t number) { return account::LoginId(uuid(4, number)); }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "adapters/memory/stores.hpp"
@@ -131,6 +132,21 @@ void CallArchive::current(UserId user, std::optional<WallTime> ended_since,
     });
     sort_newest_first(rows);
     return stored_all(state, rows);
+  }));
+}
+
+void CallArchive::call_in(store::ConversationId conversation, UserId reader,
+                          Done<Expected<store::ConversationCall, Unavailable>> done) {
+  using Reader = store::ConversationCall::Reader;
+  done(tables_.with([&](State& state) -> store::ConversationCall {
+    if (!state.memberships.contains({reader, conversation})) return {};
+    const CallRow* latest = nullptr;
+    const auto order = [](const CallRow& row) { return std::tuple(!is_final(row.status), row.created, row.id); };
+    for (const auto& [id, entry] : state.calls)
+      if (entry->row.conversation == conversation && (latest == nullptr || order(*latest) < order(entry->row)))
+        latest = &entry->row;
+    if (latest == nullptr) return {.reader = Reader::member};
+    return {.reader = Reader::member, .call = stored(state, *latest)};
   }));
 }
 

@@ -21,15 +21,40 @@ Users users_of(State& state, const store::CallRow& row) {
   return users;
 }
 
+std::optional<store::PartsRefused::Why> refused_part(const State& state, const store::CallRow& row, const store::Leg& leg,
+                                                     const UserEntry& user) {
+  using enum store::PartsRefused::Why;
+  if (row.conversation && !state.memberships.contains({leg.user, *row.conversation})) return not_in_conversation;
+  if (leg.user == row.caller) return std::nullopt;
+  if (user.user.status != account::UserStatus::active) return not_active;
+  if (leg.bell == store::Bell::silent || !is_pending(leg.state)) return std::nullopt;
+  if (blocks_between(state, row.caller, leg.user)) return blocked;
+  return user.slot ? std::optional(busy) : std::nullopt;
+}
+
+store::PartsRefused refused_parts(const State& state, const store::CallRow& row, const Users& users) {
+  store::PartsRefused refused;
+  for (std::size_t i = 0; i < users.size(); ++i)
+    if (const auto why = refused_part(state, row, row.legs[i], *users[i])) refused.parts.push_back({row.legs[i].user, *why});
+  return refused;
+}
+
 std::optional<store::CommitResult> refusal(State& state, const store::CallRow& row, const Users& users) {
   for (std::size_t callee = 1; callee < users.size(); ++callee)
     if (users[callee] == nullptr) return store::UserUnknown{row.legs[callee].user};
   if (users.front() == nullptr) return store::UserUnknown{row.caller};
   for (const auto* each : users)
-    if (each->user.status != account::UserStatus::active) return store::UserNotActive{each->user.id};
+    if ((!is_group(row) || each == users.front()) && each->user.status != account::UserStatus::active)
+      return store::UserNotActive{each->user.id};
+  if (row.callee && blocks_between(state, row.caller, *row.callee)) return store::UserNotActive{*row.callee};
   if (const auto* known = find_call(state, row.id)) return store::VersionConflict{known->row.version};
   for (const auto* each : users)
-    if (each->slot) return store::SlotTaken{.user = each->user.id, .held_by = *each->slot};
+    if (each->slot && (!is_group(row) || each == users.front()))
+      return store::SlotTaken{.user = each->user.id, .held_by = *each->slot};
+  if (row.conversation)
+    if (const auto active = state.active_calls.find(*row.conversation); active != state.active_calls.end())
+      return store::ConversationTaken{active->second};
+  if (auto parts = refused_parts(state, row, users); is_group(row) && !parts.parts.empty()) return parts;
   return std::nullopt;
 }
 
@@ -54,6 +79,28 @@ void append(State& state, CallEntry& entry, Transition& transition) {
 
 constexpr std::size_t kUsualSteps = 3;  // made, answered, ended
 
+void take_slots(State& state, const store::CallRow& row) {
+  for (const auto& leg : row.legs)
+    if (auto* user = find_user(state, leg.user); user != nullptr && holds_slot(row, leg)) user->slot = row.id;
+}
+
+void free_slots(State& state, const store::CallRow& row) {
+  for (const auto& leg : row.legs) {
+    auto* const user = find_user(state, leg.user);
+    if (user != nullptr && user->slot == row.id && !holds_slot(row, leg)) user->slot.reset();
+  }
+}
+
+/// Of a person who comes into a group call.
+std::optional<store::SlotTaken> taken_slot(State& state, const store::CallRow& row) {
+  for (const auto& leg : row.legs) {
+    const auto* const user = find_user(state, leg.user);
+    if (user != nullptr && holds_slot(row, leg) && user->slot && *user->slot != row.id)
+      return store::SlotTaken{.user = leg.user, .held_by = *user->slot};
+  }
+  return std::nullopt;
+}
+
 store::CommitResult create(State& state, Transition& transition) {
   const store::CallRow& row = transition.row;
   const Users users = users_of(state, row);
@@ -61,10 +108,11 @@ store::CommitResult create(State& state, Transition& transition) {
   if (transition.claim && !claim(state, *transition.claim, row)) return store::VersionConflict{0};
   std::vector<account::Person> people;
   for (auto* each : users) {
-    each->slot = row.id;
     each->calls.push_back(row.id);
     people.push_back(person_of(each->user));
   }
+  take_slots(state, row);
+  if (row.conversation) state.active_calls.emplace(*row.conversation, row.id);
   auto entry = std::make_unique<CallEntry>();
   entry->audit.reserve(kUsualSteps);
   CallEntry& made = *entry;
@@ -91,11 +139,16 @@ store::CommitResult change(State& state, Transition& transition, std::size_t kep
   auto* entry = find_call(state, transition.row.id);
   if (entry == nullptr) return store::VersionConflict{0};
   if (entry->row.version != transition.expected_version) return store::VersionConflict{entry->row.version};
+  if (is_group(transition.row)) {
+    if (const auto taken = taken_slot(state, transition.row)) return *taken;
+    take_slots(state, transition.row);
+    free_slots(state, transition.row);
+  }
   for (const auto& each : transition.outbox) put_in_outbox(state, each);
   append(state, *entry, transition);
   if (!is_final(entry->row.status)) return store::Committed{};
-  for (const auto& leg : entry->row.legs)
-    if (auto* user = find_user(state, leg.user); user != nullptr && user->slot == entry->row.id) user->slot.reset();
+  free_slots(state, entry->row);
+  if (entry->row.conversation) state.active_calls.erase(*entry->row.conversation);
   state.ended.push_back(entry->row.id);
   if (state.ended.size() > kept_calls) forget_oldest(state);
   return store::Committed{};
@@ -140,6 +193,14 @@ void CallStore::load(const CallId& id, store::Done<Expected<std::optional<store:
     const auto* entry = find_call(state, id);
     if (entry == nullptr) return std::nullopt;
     return stored(state, entry->row);
+  }));
+}
+
+void CallStore::active_in(const store::ConversationId& conversation,
+                          store::Done<Expected<std::optional<CallId>, Unavailable>> done) {
+  done(tables_.with([&](const State& state) -> std::optional<CallId> {
+    const auto active = state.active_calls.find(conversation);
+    return active == state.active_calls.end() ? std::nullopt : std::optional(active->second);
   }));
 }
 

@@ -130,7 +130,7 @@ void ConversationStore::unblock(UserId user, UserId blocked, Done<Expected<void,
 }
 
 void ConversationStore::blocked_between(UserId one, UserId other, Done<Expected<bool, Unavailable>> done) {
-  done(tables_.with([&](State& state) { return state.blocks.contains({one, other}) || state.blocks.contains({other, one}); }));
+  done(tables_.with([&](const State& state) { return blocks_between(state, one, other); }));
 }
 
 void ConversationStore::record_refused(store::RefusedStranger refused) {

@@ -14,6 +14,8 @@ class CallStore final : public store::CallStore {
   void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override;
   void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override;
   void load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override;
+  void active_in(const store::ConversationId& conversation,
+                 store::Done<Expected<std::optional<store::CallId>, store::Unavailable>> done) override;
   void load_active(std::size_t limit, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
   void overdue(WallTime now, std::size_t limit,
                store::Done<Expected<std::vector<store::CallId>, store::Unavailable>> done) override;
@@ -32,6 +34,8 @@ class CallArchive final : public store::CallArchive {
                 store::Done<Expected<std::vector<store::AttemptEntry>, store::Unavailable>> done) override;
   void current(store::UserId user, std::optional<WallTime> ended_since,
                store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>> done) override;
+  void call_in(store::ConversationId conversation, store::UserId reader,
+               store::Done<Expected<store::ConversationCall, store::Unavailable>> done) override;
   void statistics(store::UserId user, std::optional<WallTime> from, std::optional<WallTime> to,
                   store::Done<Expected<store::Statistics, store::Unavailable>> done) override;
   void statistics_by_day(store::UserId user, std::optional<WallTime> from, std::optional<WallTime> to,

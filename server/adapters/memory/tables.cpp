@@ -10,6 +10,10 @@ CallEntry* find_call(const State& state, const store::CallId& id) {
   return found == state.calls.end() ? nullptr : found->second.get();
 }
 
+bool blocks_between(const State& state, const store::UserId& one, const store::UserId& other) {
+  return state.blocks.contains({one, other}) || state.blocks.contains({other, one});
+}
+
 void note(State& state, store::Change change, WallTime now) {
   change.seq = ++state.last_change;
   state.changes.push_back({change, now});

@@ -82,7 +82,8 @@ struct State {
   std::map<std::pair<store::UserId, std::string>, AnswerEntry> answers;
 
   ById<store::ConversationId, store::Conversation> conversations;
-  std::map<conversation::Pair, store::ConversationId> pairs;  // of direct conversations
+  std::map<conversation::Pair, store::ConversationId> pairs;    // of direct conversations
+  std::map<store::ConversationId, store::CallId> active_calls;  // of conversations
   std::set<std::pair<store::UserId, store::ConversationId>> memberships;
   std::set<std::pair<store::UserId, store::UserId>> blocks;  // who blocks whom
 };
@@ -106,6 +107,8 @@ class Tables {
 
 [[nodiscard]] CallEntry* find_call(const State& state, const store::CallId& id);
 [[nodiscard]] UserEntry* find_user(State& state, const store::UserId& id);
+/// Whether either blocks the other.
+[[nodiscard]] bool blocks_between(const State& state, const store::UserId& one, const store::UserId& other);
 /// Appends to the feed of changes.
 void note(State& state, store::Change change, WallTime now);
 /// Revokes the logins of this user except `but`, and returns them.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/postgres/call_reads.hpp"
+#include "adapters/postgres/id_array.hpp"
 #include "adapters/sql/call_columns.hpp"
 #include "adapters/sql/history_roles.hpp"
 #include "adapters/sql/outbox_columns.hpp"
@@ -21,6 +22,7 @@ constexpr std::string_view kTypes =
     "'belfry_entry'::regtype::oid::bigint, 'belfry_entry[]'::regtype::oid::bigint";
 constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, '{}'::belfry_outbox_entry[], $6)";
 constexpr std::string_view kCommitAndPut = "SELECT * FROM belfry_commit_and_put($1, $2, $3, $4, $5, $7, $6)";
+constexpr std::string_view kStartGroup = "SELECT * FROM belfry_start_group($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
 constexpr std::string_view kEndOthers =
     "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
@@ -46,11 +48,27 @@ Composite transition_fields(std::int64_t ord, const Transition& transition) {
   return out;
 }
 
+/// Whether this step may take the leg's slot, for which the user is locked too.
+bool starts(const Transition& transition, const store::Leg& leg) {
+  return transition.expected_version == 0 || (is_group(transition.row) && holds_slot(transition.row, leg));
+}
+bool ends(const Transition& transition, const store::Leg& leg) {
+  return transition.expected_version != 0 && !holds_slot(transition.row, leg);
+}
+
+/// The changed ones and the caller's, which stands for the transition in the answer.
+std::vector<const store::Leg*> sent_legs(const Transition& transition) {
+  auto legs = sql::changed_legs(transition);
+  const store::Leg* const caller = &caller_leg(transition.row);
+  if (std::find(legs.begin(), legs.end(), caller) == legs.end()) legs.push_back(caller);
+  return legs;
+}
+
 Composite participant_fields(std::int64_t ord, const Transition& transition, const store::Leg& leg) {
   Composite out;
   out.number(ord);
-  out.flag(transition.expected_version == 0);
-  out.flag(is_final(transition.row.status));
+  out.flag(starts(transition, leg));
+  out.flag(ends(transition, leg));
   out.maybe_time(sql::group_call_at(transition.row, leg));
   sql::put_leg(out, transition.row, leg);
   return out;
@@ -74,6 +92,10 @@ store::Committed committed(const Transition& transition) {
   return made;
 }
 
+CommitResult refused_part(store::UserId user, store::PartsRefused::Why why) {
+  return store::PartsRefused{.parts = {{.user = user, .why = why}}};
+}
+
 /// Reads the columns before those of the person.
 std::optional<CommitResult> result_in(Row& row, const Transition& transition) {
   const auto verdict = static_cast<Verdict>(row.number());
@@ -93,6 +115,16 @@ std::optional<CommitResult> result_in(Row& row, const Transition& transition) {
     case Verdict::caller_not_active:
     case Verdict::callee_not_active:
       return store::UserNotActive{user};
+    case Verdict::conversation_taken:
+      return store::ConversationTaken{store::CallId(held_by.value_or(Uuid{}))};
+    case Verdict::not_in_conversation:
+      return refused_part(user, store::PartsRefused::Why::not_in_conversation);
+    case Verdict::not_active:
+      return refused_part(user, store::PartsRefused::Why::not_active);
+    case Verdict::blocked:
+      return refused_part(user, store::PartsRefused::Why::blocked);
+    case Verdict::busy:
+      return refused_part(user, store::PartsRefused::Why::busy);
     case Verdict::slot_taken:
       break;
   }
@@ -120,22 +152,62 @@ BatchTypes batch_types(Connection& connection) {
   return types;
 }
 
+/// A row for each leg of a creation, or for each part that is refused.
+std::optional<CommitResult> start_group(Connection& connection, const BatchTypes& types, const Uuid& node,
+                                        const Transition& transition) {
+  std::vector<Composite> legs, entries;
+  std::vector<store::UserId> silent;
+  for (const auto& leg : transition.row.legs) {
+    legs.push_back(participant_fields(1, transition, leg));
+    if (leg.bell == store::Bell::silent) silent.push_back(leg.user);
+  }
+  for (const auto& entry : transition.outbox) entries.push_back(outbox_fields(1, entry));
+  Params params;
+  params.value(types.transitions, encoded(types.transition, {transition_fields(1, transition)}));
+  params.value(types.participants, encoded(types.participant, legs));
+  params.value(types.entries, encoded(types.entry, entries));
+  params.uuid(node);
+  params.maybe_uuid(transition.row.conversation);
+  put_ids(params, silent);
+  const auto rows = connection.run(kStartGroup, params);
+  std::optional<CommitResult> result;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    static_cast<void>(row.number());  // ord: there is one
+    auto next = result_in(row, transition);
+    auto* const parts = result ? std::get_if<store::PartsRefused>(&*result) : nullptr;
+    const auto* const more = next ? std::get_if<store::PartsRefused>(&*next) : nullptr;
+    if (parts != nullptr && more != nullptr)
+      parts->parts.insert(parts->parts.end(), more->parts.begin(), more->parts.end());
+    else if (!result)
+      result = std::move(next);
+    if (auto* made = result ? std::get_if<store::Committed>(&*result) : nullptr) name_person(row, *made);
+  }
+  return result;
+}
+
 std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, const BatchTypes& types, const Uuid& node,
                                                       const std::vector<const Transition*>& batch) {
+  if (batch.size() == 1 && stands_alone(*batch.front())) return {start_group(connection, types, node, *batch.front())};
   std::vector<Composite> transitions, legs, entries;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto ord = static_cast<std::int64_t>(i + 1);
     transitions.push_back(transition_fields(ord, *batch[i]));
-    for (const auto& leg : batch[i]->row.legs) legs.push_back(participant_fields(ord, *batch[i], leg));
+    for (const auto* leg : sent_legs(*batch[i])) legs.push_back(participant_fields(ord, *batch[i], *leg));
     for (const auto& entry : batch[i]->outbox) entries.push_back(outbox_fields(ord, entry));
   }
   Params params;
   params.value(types.transitions, encoded(types.transition, transitions));
   params.value(types.participants, encoded(types.participant, legs));
   const auto any = [&](auto is) { return std::any_of(batch.begin(), batch.end(), is); };
-  params.flag(any([](const Transition* each) { return each->expected_version == 0; }));
+  const auto any_leg = [&](auto is) {
+    return any([&](const Transition* each) {
+      return std::any_of(each->row.legs.begin(), each->row.legs.end(), [&](const store::Leg& leg) { return is(*each, leg); });
+    });
+  };
+  params.flag(any_leg(starts));
   params.flag(any([](const Transition* each) { return each->expected_version != 0; }));
-  params.flag(any([](const Transition* each) { return is_final(each->row.status); }));
+  params.flag(any_leg(ends));
   params.uuid(node);
   if (!entries.empty()) params.value(types.entries, encoded(types.entry, entries));
   const auto rows = connection.run(entries.empty() ? kCommit : kCommitAndPut, params);

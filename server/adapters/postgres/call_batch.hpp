@@ -15,6 +15,11 @@ namespace belfry::postgres {
 struct BatchTypes {
   TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0;
 };
+/// Whether this transition must be the only one of its batch (start_group_sql.hpp).
+[[nodiscard]] inline bool stands_alone(const store::Transition& transition) {
+  return transition.expected_version == 0 && (transition.row.conversation || is_group(transition.row));
+}
+
 [[nodiscard]] BatchTypes batch_types(Connection& connection);
 
 /// One result per transition, in their order. nullopt: a slot was taken and has become free again, so try once more. Throws

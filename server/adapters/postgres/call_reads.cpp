@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "adapters/postgres/conversations.hpp"
 #include "adapters/sql/stored_calls.hpp"
 
 namespace belfry::postgres {
@@ -30,6 +31,28 @@ std::optional<store::StoredCall> find_call(Connection& connection, const store::
   auto calls = stored_calls(connection.run(text, params));
   if (calls.empty()) return std::nullopt;
   return std::move(calls.front());
+}
+
+std::optional<store::CallId> active_call_in(Connection& connection, const store::ConversationId& conversation) {
+  Params params;
+  params.uuid(conversation.value());
+  const auto rows =
+      connection.run(R"(SELECT "id" FROM calls WHERE "conversationId" = $1 AND "status" IN ('calling', 'connected'))", params);
+  return rows.empty() ? std::nullopt : std::optional(store::CallId(rows.at(0).uuid()));
+}
+
+store::ConversationCall call_in_conversation(Connection& connection, const store::ConversationId& conversation,
+                                             const store::UserId& reader) {
+  if (!is_member(connection, conversation, reader)) return {};
+  static const std::string text =
+      sql::select_stored_calls(R"(SELECT * FROM calls WHERE "conversationId" = $1 )"
+                               R"(ORDER BY "status" IN ('calling', 'connected') DESC, "createdAt" DESC, "id" DESC LIMIT 1)");
+  Params params;
+  params.uuid(conversation.value());
+  auto calls = stored_calls(connection.run(text, params));
+  store::ConversationCall found{.reader = store::ConversationCall::Reader::member};
+  if (!calls.empty()) found.call = std::move(calls.front());
+  return found;
 }
 
 std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit) {

@@ -116,7 +116,9 @@ CallWriter::Batch CallWriter::next_batch() {
     const auto keys = keys_of(request.transition.row);
     const bool free = std::none_of(keys.begin(), keys.end(), [&](const auto& key) { return seen.contains(key); });
     seen.insert(keys.begin(), keys.end());
-    (free && batch.size() < kMaxBatch ? batch : later).push_back(std::move(request));
+    const bool alone = stands_alone(request.transition) || (!batch.empty() && stands_alone(batch.front().transition));
+    const bool fits = free && batch.size() < kMaxBatch && (!alone || batch.empty());
+    (fits ? batch : later).push_back(std::move(request));
   }
   waiting_ = std::move(later);
   return batch;

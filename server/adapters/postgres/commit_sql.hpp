@@ -5,13 +5,15 @@
 // `away`: who is not here to be told of an end, as servers before migration 6 pass it; newer ones put their entries by
 // belfry_commit_and_put (commit_and_put_sql.hpp). `node`: the server that tends the call from now on.
 //
-// `starts` and `ends` of a participant: the call begins or ends with this transition.
+// `starts` and `ends` of a participant: the call begins or ends with this transition, or this person comes into a group call or
+// goes from it. A participant with `groupCallAt`, a callee of a group call, holds a slot only while in it (J-2.3).
 //
 // Several servers run it at once on one database. All take locks in one order (users, then calls, then slots; by key within each;
 // freed slots last, which never has to wait), so two batches wait for each other's end but never in a circle. In
 // one batch no two transitions share a call or a user: CallWriter sees to that.
 //
-// Migration 5 made it. To change it: freeze this text in migrations/, beside the older ones, and write the new one here.
+// Migration 9 made it; it replaces the one of migration 5, whose callers get the same answers from it. To change it: freeze this
+// text in migrations/, beside the older ones, and write the new one here.
 #pragma once
 
 #include <cstdint>
@@ -29,21 +31,20 @@ enum class Verdict : std::int64_t {
   caller_not_active = 5,
   callee_not_active = 6,
   slot_taken = 7,  // who, heldBy; NULL if the slot has become free meanwhile: try again
+  // Of belfry_start_group:
+  conversation_taken = 8,   // heldBy
+  not_in_conversation = 9,  // who, a row for each; and so on
+  not_active = 10,
+  blocked = 11,
+  busy = 12,
 };
 
 // Columns are in the order of adapters/sql/call_columns.hpp. Where a leg needs a value of its call, it uses `ord` as a subscript,
 // never a join of the two arrays, which would compare every pair.
 inline constexpr std::string_view kCommitSql = R"sql(
-CREATE TYPE belfry_participant AS (
-  "ord" bigint, "starts" boolean, "ends" boolean, "groupCallAt" bigint,
-  "callId" uuid, "userId" uuid, "role" text, "state" text, "deviceId" text, "sessionId" uuid, "invitedAt" bigint,
-  "ringingAt" bigint, "joinedAt" bigint, "leftAt" bigint, "leaveReason" text, "mediaAlive" boolean, "awaySince" bigint,
-  "awayUntil" bigint, "awayByRestart" boolean
-);
-
 -- `starts`, `changes`, `ends`: whether there are creations, others, and final ones in the batch. A statement that would find
 -- nothing to do still costs some ten microseconds. Answers with a row for each leg of a creation, and one for any other.
-CREATE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_participant[], starts boolean, changes boolean, ends boolean,
+CREATE OR REPLACE FUNCTION belfry_commit(batch belfry_transition[], legs belfry_participant[], starts boolean, changes boolean, ends boolean,
                               away belfry_outbox_entry[], node uuid)
 RETURNS TABLE ("ord" bigint, "code" bigint, "current" bigint, "who" uuid, "heldBy" uuid,
                "userId" uuid, "username" text, "avatar" text)
@@ -58,6 +59,7 @@ DECLARE
   missing bigint[];
   busy uuid[];
   holders uuid[];
+  blocked bigint[];
 BEGIN
   -- Holds off a change of status until we are done (X-28, users_status_is_key).
   IF starts THEN
@@ -66,14 +68,19 @@ BEGIN
       FROM (SELECT u."status" FROM users u
         WHERE u."id" IN (SELECT l."userId" FROM unnest(legs) l WHERE l."starts")
         ORDER BY u."id" FOR KEY SHARE OF u) held;
-    IF got < wanted THEN
+    -- J-1.7. put_block() locks a user, so a block that is committed while we waited above is seen here.
+    SELECT array_agg(t."ord") INTO blocked FROM unnest(batch) t
+      WHERE t."expected" = 0 AND t."recipientId" IS NOT NULL
+        AND (EXISTS (SELECT 1 FROM blocks b WHERE b."userId" = t."callerId" AND b."blockedUserId" = t."recipientId")
+          OR EXISTS (SELECT 1 FROM blocks b WHERE b."userId" = t."recipientId" AND b."blockedUserId" = t."callerId"));
+    IF got < wanted OR blocked IS NOT NULL THEN
       SELECT array_agg(f."fault" ORDER BY f."ord"), array_agg(f."who" ORDER BY f."ord") INTO faults, faulty FROM (
         SELECT l."ord", min(l."fault") AS "fault", (array_agg(l."userId" ORDER BY l."fault", l."userId"))[1] AS "who" FROM (
           SELECT l."ord", l."userId", CASE
               WHEN NOT l."starts" THEN NULL
               WHEN u."id" IS NULL AND l."role" <> 'caller' THEN 3
               WHEN u."id" IS NULL THEN 4
-              WHEN u."status" = 'active' THEN NULL
+              WHEN u."status" = 'active' AND (l."role" = 'caller' OR (l."ord" = ANY (blocked)) IS NOT TRUE) THEN NULL
               WHEN l."role" = 'caller' THEN 5
               ELSE 6 END AS "fault"
             FROM unnest(legs) l LEFT JOIN users u ON u."id" = l."userId") l
@@ -97,21 +104,26 @@ BEGIN
       AND (k."callId" IS NOT NULL OR k."fingerprint" <> t."fingerprint");
 
   IF starts THEN
-    SELECT count(*) INTO wanted FROM unnest(legs) l WHERE l."starts" AND codes[l."ord"] = 0;
+    SELECT count(*) INTO wanted FROM unnest(legs) l WHERE l."starts" AND codes[l."ord"] = 0
+      AND (l."groupCallAt" IS NULL OR l."state" IN ('joined', 'suspended'));
     INSERT INTO user_call_slots ("userId", "slotNo", "callId")
-      SELECT l."userId", 0, l."callId" FROM unnest(legs) l WHERE l."starts" AND codes[l."ord"] = 0 ORDER BY l."userId"
+      SELECT l."userId", 0, l."callId" FROM unnest(legs) l WHERE l."starts" AND codes[l."ord"] = 0
+        AND (l."groupCallAt" IS NULL OR l."state" IN ('joined', 'suspended'))
+      ORDER BY l."userId"
       ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS got = ROW_COUNT;
     IF got < wanted THEN
       SELECT array_agg(s."missing" ORDER BY s."ord"), array_agg(s."busy"[1] ORDER BY s."ord"),
           array_agg(s."holders"[1] ORDER BY s."ord") INTO missing, busy, holders FROM (
-        SELECT l."ord", count(*) FILTER (WHERE l."starts" AND s."callId" IS DISTINCT FROM l."callId") AS "missing",
+        SELECT l."ord", count(*) FILTER (WHERE l."starts" AND s."callId" IS DISTINCT FROM l."callId"
+              AND (l."groupCallAt" IS NULL OR l."state" IN ('joined', 'suspended'))) AS "missing",
             array_agg(s."userId" ORDER BY l."role" <> 'caller', l."userId") FILTER (WHERE s."callId" <> l."callId") AS "busy",
             array_agg(s."callId" ORDER BY l."role" <> 'caller', l."userId") FILTER (WHERE s."callId" <> l."callId") AS "holders"
           FROM unnest(legs) l LEFT JOIN user_call_slots s ON l."starts" AND s."userId" = l."userId" AND s."slotNo" = 0
+            AND (l."groupCallAt" IS NULL OR l."state" IN ('joined', 'suspended'))
           GROUP BY l."ord") s;
       SELECT array_agg(CASE
-          WHEN t."expected" > 0 OR codes[t."ord"] <> 0 THEN codes[t."ord"]
+          WHEN codes[t."ord"] <> 0 THEN codes[t."ord"]
           WHEN missing[t."ord"] = 0 THEN 0
           WHEN EXISTS (SELECT 1 FROM idempotency_keys k WHERE k."owner" = t."claimOwner" AND k."key" = t."claimKey"
                 AND (k."callId" IS NOT NULL OR k."fingerprint" <> t."fingerprint")) THEN 2

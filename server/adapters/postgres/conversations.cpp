@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "adapters/postgres/id_array.hpp"
 #include "adapters/sql/conversation_columns.hpp"
 
 namespace belfry::postgres {
@@ -12,15 +13,6 @@ namespace {
 using conversation::Kind;
 using conversation::Role;
 using store::StoredConversation;
-
-template <class Id>
-void put_ids(Params& params, const std::vector<Id>& ids) {
-  params.value(kUuidArray, array_of(kUuid, ids, [](std::string& out, const Id& id) {
-                 const Uuid& bytes = id.value();
-                 put_number(out, static_cast<std::int32_t>(bytes.size()));
-                 out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-               }));
-}
 
 /// The members of all of them at once.
 void read_members(Connection& connection, std::vector<StoredConversation>& all) {
@@ -209,11 +201,15 @@ void delete_conversation(Connection& connection, const ConversationId& id) {
   connection.run(R"(DELETE FROM conversations WHERE "id" = $1)", params);  // and its members: ON DELETE CASCADE
 }
 
+/// Waits for a call between the two that is being committed, and holds off the next one: it sees the block (commit_sql.hpp).
 void put_block(Connection& connection, const UserId& user, const UserId& blocked, WallTime now) {
   Params params;
   params.uuid(user.value());
   params.uuid(blocked.value());
   params.time(now);
+  Params locked;
+  locked.uuid(blocked.value());
+  connection.run(R"(SELECT 1 FROM users WHERE "id" = $1 FOR UPDATE)", locked);
   connection.run(R"(INSERT INTO blocks ("userId", "blockedUserId", "createdAt") VALUES ($1, $2, $3) ON CONFLICT DO NOTHING)",
                  params);
 }

@@ -2,6 +2,18 @@
 
 namespace belfry::sql {
 
+std::vector<const store::Leg*> changed_legs(const store::Transition& transition) {
+  std::vector<const store::Leg*> legs;
+  const auto add = [&](const store::Leg* leg) {
+    if (leg != nullptr) legs.push_back(leg);
+  };
+  if (transition.changed_legs)
+    for (const auto& user : *transition.changed_legs) add(leg_of(transition.row, user));
+  else
+    for (const auto& leg : transition.row.legs) add(&leg);
+  return legs;
+}
+
 store::Leg bare_leg(const store::CallRow& row, const account::UserId& user) {
   const bool calls = user == row.caller;
   store::Leg leg{.user = user, .invited = row.created, .joined = row.started, .left = row.ended};

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/sql/uuid_text.hpp"
 #include "store/call_store.hpp"
@@ -79,7 +80,10 @@ void put_leg_change(Out& out, const store::CallRow& row, const store::Leg& leg) 
   out.maybe_time(leg.ringing);
   out.maybe_time(leg.joined);
   out.maybe_time(leg.left);
-  out.text_or_null(leg.left && row.end_reason ? to_text(*row.end_reason) : std::string_view{});
+  if (is_group(row))
+    out.text_or_null(leave_reason(row, leg));
+  else
+    out.text_or_null(leg.left && row.end_reason ? to_text(*row.end_reason) : std::string_view{});
   out.flag(leg.media_alive);
   out.maybe_time(leg.away ? std::optional(leg.away->since) : std::nullopt);
   out.maybe_time(leg.away ? std::optional(leg.away->until) : std::nullopt);
@@ -93,6 +97,9 @@ void put_leg(Out& out, const store::CallRow& row, const store::Leg& leg) {
   out.text(leg.user == row.caller ? "caller" : "callee");
   put_leg_change(out, row, leg);
 }
+
+/// The legs that a transition may have changed.
+[[nodiscard]] std::vector<const store::Leg*> changed_legs(const store::Transition& transition);
 
 /// The leg of a call whose row was inserted by hand, without participants.
 [[nodiscard]] store::Leg bare_leg(const store::CallRow& row, const account::UserId& user);
@@ -111,6 +118,7 @@ template <class In>
   const bool by_restart = in.flag();
   if (since && until) leg.away = store::Away{.since = *since, .until = *until, .by_restart = by_restart};
   leg.media_alive = in.flag();
+  if (in.flag()) leg.bell = store::Bell::silent;
   if (state) leg.state = *state;
   return state.has_value();
 }
@@ -142,6 +150,7 @@ void take_call(In& in, store::CallRow& row) {
   row.metadata = in.text();
   row.tip = in.hash();
   row.quality = in.text();
+  if (const auto conversation = in.maybe_uuid()) row.conversation = store::ConversationId(*conversation);
 }
 
 /// Reads username and avatar.

@@ -29,6 +29,9 @@ class CallStoreOn final : public store::CallStore {
   void load(const store::CallId& id, Done<std::optional<store::StoredCall>> done) override {
     port_.read([id](auto& connection) { return find_call(connection, id); }, std::move(done));
   }
+  void active_in(const store::ConversationId& conversation, Done<std::optional<store::CallId>> done) override {
+    port_.read([conversation](auto& connection) { return active_call_in(connection, conversation); }, std::move(done));
+  }
   void load_active(std::size_t limit, Done<std::vector<store::StoredCall>> done) override {
     port_.read([limit](auto& connection) { return find_active(connection, limit); }, std::move(done));
   }
@@ -63,6 +66,10 @@ class CallArchiveOn final : public store::CallArchive {
   }
   void current(UserId user, std::optional<WallTime> ended_since, Done<std::vector<store::StoredCall>> done) override {
     port_.read([user, ended_since](auto& connection) { return current_calls(connection, user, ended_since); }, std::move(done));
+  }
+  void call_in(store::ConversationId conversation, UserId reader, Done<store::ConversationCall> done) override {
+    port_.read([conversation, reader](auto& connection) { return call_in_conversation(connection, conversation, reader); },
+               std::move(done));
   }
   void statistics(UserId user, std::optional<WallTime> from, std::optional<WallTime> to, Done<store::Statistics> done) override {
     port_.read([user, from, to](auto& connection) { return statistics_of(connection, user, from, to); }, std::move(done));

@@ -6,11 +6,11 @@ namespace {
 /// A call inserted by hand may have no participants; then the caller and recipient of its row replace them.
 constexpr std::string_view kColumns =
     R"(SELECT c."id", coalesce(p."userId", u."id"), p."state", p."sessionId", p."deviceId", p."invitedAt", p."ringingAt", )"
-    R"(p."joinedAt", p."leftAt", p."awaySince", p."awayUntil", p."awayByRestart", p."mediaAlive", u."username", u."avatar", )"
+    R"(p."joinedAt", p."leftAt", p."awaySince", p."awayUntil", p."awayByRestart", p."mediaAlive", p."silent", u."username", u."avatar", )"
     R"(c."callerId", c."recipientId", c."dialect", c."createdAt", c."version", c."callType", c."status", )"
     R"(c."endReason", c."endedBy", c."endedSession", c."ringPolicy", c."announced", c."ringTimeoutSec", c."updatedAt", )"
     R"(c."ringExpiresAt", c."firstRingAt", c."startedAt", c."endedAt", c."answerHeard", c."offer", c."answer", c."metadata", )"
-    R"(c."auditTip", c."qualityMetrics" FROM ()";
+    R"(c."auditTip", c."qualityMetrics", c."conversationId" FROM ()";
 constexpr std::string_view kPeople =
     R"() c LEFT JOIN call_participants p ON p."callId" = c."id" )"
     R"(LEFT JOIN users u ON u."id" = p."userId" OR (p."userId" IS NULL AND u."id" IN (c."callerId", c."recipientId")) )";

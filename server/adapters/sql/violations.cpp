@@ -5,10 +5,11 @@ namespace {
 
 constexpr std::string_view kTwoActive =
     R"(SELECT min("id") FROM ()"
-    R"(SELECT "id", "callerId" AS "userId" FROM calls WHERE "status" IN ('calling', 'connected') UNION ALL )"
+    R"(SELECT "id", "callerId" AS "userId" FROM calls WHERE "status" IN ('calling', 'connected') AND "recipientId" IS NOT NULL )"
+    R"(UNION ALL )"
     R"(SELECT "id", "recipientId" FROM calls WHERE "status" IN ('calling', 'connected') AND "recipientId" IS NOT NULL UNION ALL )"
     R"(SELECT c."id", p."userId" FROM calls c JOIN call_participants p ON p."callId" = c."id" )"
-    R"(WHERE c."status" IN ('calling', 'connected') AND c."recipientId" IS NULL AND p."userId" <> c."callerId") held )"
+    R"(WHERE c."status" IN ('calling', 'connected') AND c."recipientId" IS NULL AND p."state" IN ('joined', 'suspended')) held )"
     R"(GROUP BY "userId" HAVING count(*) > 1)";
 constexpr std::string_view kTooLong =
     R"(SELECT "id" FROM calls WHERE "status" IN ('calling', 'connected') AND "status" = 'calling' )"

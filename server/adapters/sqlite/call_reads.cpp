@@ -3,6 +3,7 @@
 #include <string>
 
 #include "adapters/sql/stored_calls.hpp"
+#include "adapters/sqlite/conversations.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -25,6 +26,27 @@ std::optional<store::StoredCall> find_call(Connection& connection, const store::
   auto calls = stored_calls(use);
   if (calls.empty()) return std::nullopt;
   return std::move(calls.front());
+}
+
+std::optional<store::CallId> active_call_in(Connection& connection, const store::ConversationId& conversation) {
+  static const Sql text(R"(SELECT "id" FROM calls WHERE "conversationId" = ? AND "status" IN ('calling', 'connected'))");
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  return use.row() ? std::optional(store::CallId(use.uuid())) : std::nullopt;
+}
+
+store::ConversationCall call_in_conversation(Connection& connection, const store::ConversationId& conversation,
+                                             const store::UserId& reader) {
+  if (!is_member(connection, conversation, reader)) return {};
+  static const Sql text(sql::select_stored_calls(R"(SELECT * FROM calls WHERE "conversationId" = ? )"
+                                                 R"(ORDER BY "status" IN ('calling', 'connected') DESC, "createdAt" DESC, )"
+                                                 R"("id" DESC LIMIT 1)"));
+  Use use(connection.prepared(text));
+  use.uuid(conversation.value());
+  auto calls = stored_calls(use);
+  store::ConversationCall found{.reader = store::ConversationCall::Reader::member};
+  if (!calls.empty()) found.call = std::move(calls.front());
+  return found;
 }
 
 std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "adapters/sqlite/connection.hpp"
-#include "store/call_store.hpp"
+#include "store/call_archive.hpp"
 
 namespace belfry::sqlite {
 
@@ -14,6 +14,9 @@ namespace belfry::sqlite {
 [[nodiscard]] std::vector<store::StoredCall> stored_calls(Use& use);
 [[nodiscard]] std::optional<store::StoredCall> find_call(Connection& connection, const store::CallId& id);
 [[nodiscard]] std::vector<store::StoredCall> find_active(Connection& connection, std::size_t limit);
+[[nodiscard]] std::optional<store::CallId> active_call_in(Connection& connection, const store::ConversationId& conversation);
+[[nodiscard]] store::ConversationCall call_in_conversation(Connection& connection, const store::ConversationId& conversation,
+                                                           const store::UserId& reader);
 [[nodiscard]] std::vector<store::CallId> find_overdue(Connection& connection, WallTime now, std::size_t limit);
 
 }  // namespace belfry::sqlite

@@ -7,6 +7,7 @@
 #include "adapters/sql/call_columns.hpp"
 #include "adapters/sql/history_roles.hpp"
 #include "adapters/sqlite/call_reads.hpp"
+#include "adapters/sqlite/conversations.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
 
 namespace belfry::sqlite {
@@ -28,8 +29,9 @@ std::string marks(int count) {
 }
 
 const Sql& insert_call_sql() {
-  static const Sql text("INSERT OR FAIL INTO calls (" + std::string(sql::kCallColumns) + ") VALUES (" +
-                        marks(sql::kCallColumnCount) + ") ON CONFLICT (\"id\") DO NOTHING");
+  static const Sql text("INSERT OR FAIL INTO calls (" + std::string(sql::kCallColumns) +
+                        ", \"conversationId\", \"groupId\") VALUES (" + marks(sql::kCallColumnCount + 2) +
+                        ") ON CONFLICT (\"id\") DO NOTHING");
   return text;
 }
 
@@ -41,7 +43,7 @@ const Sql& update_call_sql() {
 
 const Sql& insert_leg_sql() {
   static const Sql text("INSERT OR FAIL INTO call_participants (" + std::string(sql::kLegColumns) +
-                        ", \"groupCallAt\") VALUES (" + marks(sql::kLegColumnCount + 1) + ")");
+                        ", \"groupCallAt\", \"silent\") VALUES (" + marks(sql::kLegColumnCount + 2) + ")");
   return text;
 }
 
@@ -78,12 +80,14 @@ People find_people(Connection& connection, const CallRow& row) {
 }
 
 /// Checks in the order of store::UserUnknown.
-std::optional<store::CommitResult> refusal(const CallRow& row, const People& people) {
+std::optional<store::CommitResult> refusal(Connection& connection, const CallRow& row, const People& people) {
   for (std::size_t callee = 1; callee < people.size(); ++callee)
     if (!people[callee]) return store::UserUnknown{row.legs[callee].user};
   if (!people.front()) return store::UserUnknown{row.caller};
   for (const auto& each : people)
-    if (each && each->status != account::UserStatus::active) return store::UserNotActive{each->person.id};
+    if (each && (!is_group(row) || each->person.id == row.caller) && each->status != account::UserStatus::active)
+      return store::UserNotActive{each->person.id};
+  if (row.callee && blocks_between(connection, row.caller, *row.callee)) return store::UserNotActive{*row.callee};
   return std::nullopt;
 }
 
@@ -98,6 +102,7 @@ void insert_leg(Connection& connection, const CallRow& row, const store::Leg& le
   Use use(connection.prepared(insert_leg_sql()));
   sql::put_leg(use, row, leg);
   use.maybe_time(sql::group_call_at(row, leg));
+  use.flag(leg.bell == store::Bell::silent);
   use.run();
 }
 
@@ -136,14 +141,16 @@ bool take_slot(Connection& connection, const account::UserId& user, const CallRo
   return use.run() == 1;
 }
 
-void free_slots(Connection& connection, const CallRow& row) {
+void free_slot(Connection& connection, const account::UserId& user, const CallRow& row) {
   static const Sql text(R"(DELETE FROM user_call_slots WHERE "userId" = ? AND "slotNo" = 0 AND "callId" = ?)");
-  for (const auto& leg : row.legs) {
-    Use use(connection.prepared(text));
-    use.uuid(leg.user.value());
-    use.uuid(row.id.value());
-    use.run();
-  }
+  Use use(connection.prepared(text));
+  use.uuid(user.value());
+  use.uuid(row.id.value());
+  use.run();
+}
+
+void free_slots(Connection& connection, const CallRow& row) {
+  for (const auto& leg : row.legs) free_slot(connection, leg.user, row);
 }
 
 std::optional<store::SlotTaken> holder(Connection& connection, const account::UserId& user) {
@@ -157,12 +164,43 @@ std::optional<store::SlotTaken> holder(Connection& connection, const account::Us
 /// Tries the caller's slot first (SPEC 2.8.9). There is one writer, so no order can deadlock here.
 std::optional<store::SlotTaken> taken_slot(Connection& connection, const CallRow& row) {
   for (const auto& leg : row.legs) {
-    if (take_slot(connection, leg.user, row)) continue;
+    if (!holds_slot(row, leg) || take_slot(connection, leg.user, row)) continue;
     auto taken = holder(connection, leg.user);
     free_slots(connection, row);
     return taken;
   }
   return std::nullopt;
+}
+
+std::optional<store::PartsRefused::Why> refused_part(Connection& connection, const CallRow& row, const store::Leg& leg,
+                                                     account::UserStatus status) {
+  using enum store::PartsRefused::Why;
+  if (row.conversation && !is_member(connection, *row.conversation, leg.user)) return not_in_conversation;
+  if (leg.user == row.caller) return std::nullopt;
+  if (status != account::UserStatus::active) return not_active;
+  if (leg.bell == store::Bell::silent || !is_pending(leg.state)) return std::nullopt;
+  if (blocks_between(connection, row.caller, leg.user)) return blocked;
+  return holder(connection, leg.user) ? std::optional(busy) : std::nullopt;
+}
+
+store::PartsRefused refused_parts(Connection& connection, const CallRow& row, const People& people) {
+  store::PartsRefused refused;
+  for (std::size_t i = 0; i < people.size(); ++i)
+    if (const auto why = refused_part(connection, row, row.legs[i], people[i]->status))
+      refused.parts.push_back({row.legs[i].user, *why});
+  return refused;
+}
+
+/// What only the creation of a group call, or of a call in a conversation, asks.
+std::optional<store::CommitResult> refused_place(Connection& connection, const CallRow& row, const People& people) {
+  if (const auto version = version_of(connection, row.id); version != 0) return store::VersionConflict{version};
+  for (const auto& leg : row.legs)
+    if (auto taken = holds_slot(row, leg) ? holder(connection, leg.user) : std::nullopt) return *taken;
+  if (const auto active = row.conversation ? active_call_in(connection, *row.conversation) : std::nullopt)
+    return store::ConversationTaken{*active};
+  if (!is_group(row)) return std::nullopt;
+  auto refused = refused_parts(connection, row, people);
+  return refused.parts.empty() ? std::nullopt : std::optional<store::CommitResult>(std::move(refused));
 }
 
 /// False: the key has created a call before, or belongs to another request.
@@ -183,6 +221,8 @@ bool claim(Connection& connection, const store::IdempotencyClaim& claim, const C
 bool insert_call(Connection& connection, const CallRow& row) {
   Use use(connection.prepared(insert_call_sql()));
   sql::put_call(use, row);
+  use.maybe_uuid(row.conversation);
+  use.maybe_uuid(is_group(row) ? row.conversation : std::nullopt);
   return use.run() == 1;
 }
 
@@ -196,7 +236,9 @@ void take_back_call(Connection& connection, const CallRow& row) {
 store::CommitResult create(Connection& connection, const Transition& transition) {
   const CallRow& row = transition.row;
   const auto known = find_people(connection, row);
-  if (auto refused = refusal(row, known)) return *std::move(refused);
+  if (auto refused = refusal(connection, row, known)) return *std::move(refused);
+  if (row.conversation || is_group(row))
+    if (auto refused = refused_place(connection, row, known)) return *std::move(refused);
   if (!insert_call(connection, row)) return store::VersionConflict{version_of(connection, row.id)};
   if (const auto taken = taken_slot(connection, row)) {
     take_back_call(connection, row);
@@ -216,6 +258,31 @@ store::CommitResult create(Connection& connection, const Transition& transition)
   return made;
 }
 
+/// Before anything is written: takes the slots of those who come into a group call.
+std::optional<store::CommitResult> refused_move(Connection& connection, const Transition& transition) {
+  const CallRow& row = transition.row;
+  const auto version = version_of(connection, row.id);
+  if (version != transition.expected_version) return store::VersionConflict{version};
+  std::vector<account::UserId> came;
+  for (const auto* leg : sql::changed_legs(transition)) {
+    if (!holds_slot(row, *leg)) continue;
+    if (take_slot(connection, leg->user, row)) {
+      came.push_back(leg->user);
+      continue;
+    }
+    const auto taken = holder(connection, leg->user);
+    if (!taken || taken->held_by == row.id) continue;
+    for (const auto& user : came) free_slot(connection, user, row);
+    return *taken;
+  }
+  return std::nullopt;
+}
+
+void free_slots_of_gone(Connection& connection, const Transition& transition) {
+  for (const auto* leg : sql::changed_legs(transition))
+    if (!holds_slot(transition.row, *leg)) free_slot(connection, leg->user, transition.row);
+}
+
 bool update_call(Connection& connection, const Transition& transition) {
   Use use(connection.prepared(update_call_sql()));
   sql::put_call_change(use, transition.row);
@@ -225,11 +292,16 @@ bool update_call(Connection& connection, const Transition& transition) {
 }
 
 store::CommitResult change(Connection& connection, const Transition& transition) {
+  if (is_group(transition.row))
+    if (auto refused = refused_move(connection, transition)) return *std::move(refused);
   if (!update_call(connection, transition)) return store::VersionConflict{version_of(connection, transition.row.id)};
-  for (const auto& leg : transition.row.legs)  // a call inserted by hand may have no participants
-    if (!update_leg(connection, transition.row, leg)) insert_leg(connection, transition.row, leg);
+  for (const auto* leg : sql::changed_legs(transition))  // a call inserted by hand may have no participants
+    if (!update_leg(connection, transition.row, *leg)) insert_leg(connection, transition.row, *leg);
   put_record(connection, transition);
-  if (is_final(transition.row.status)) free_slots(connection, transition.row);
+  if (is_final(transition.row.status))
+    free_slots(connection, transition.row);
+  else if (is_group(transition.row))
+    free_slots_of_gone(connection, transition);
   for (const auto& entry : transition.outbox) put_in_outbox(connection, entry);
   return store::Committed{};
 }

@@ -182,8 +182,9 @@ void remove_block(Connection& connection, const UserId& user, const UserId& bloc
 }
 
 bool blocks_between(Connection& connection, const UserId& one, const UserId& other) {
-  Use use(connection.prepared(R"(SELECT 1 FROM blocks WHERE ("userId" = ?1 AND "blockedUserId" = ?2) )"
-                              R"(OR ("userId" = ?2 AND "blockedUserId" = ?1))"));
+  static const Sql text(R"(SELECT 1 FROM blocks WHERE ("userId" = ?1 AND "blockedUserId" = ?2) )"
+                        R"(OR ("userId" = ?2 AND "blockedUserId" = ?1))");
+  Use use(connection.prepared(text));
   use.uuid(one.value());
   use.uuid(other.value());
   return use.row();

@@ -46,7 +46,7 @@ inline std::string broken_end(const World& world) {
   for (const auto& [id, stored] : world.store.calls) {
     if (!call::is_final(stored.row.status)) continue;
     // A session here is not notified of one who came in again on another server.
-    const bool all_seen = world.nodes.size() == 1 || stored.row.legs.size() == 2;
+    const bool all_seen = world.nodes.size() == 1 || !is_group(stored.row);
     for (const auto& [at, all] : world.notices.by_session())
       if (all_seen && received_end_twice(all, id)) return "I-5: a session was notified twice that a call is over";
     if (world.nodes.size() > 1) continue;
@@ -57,8 +57,9 @@ inline std::string broken_end(const World& world) {
         const auto connected = world.connected_at.find(session.at);
         const bool was_there =
             connected != world.connected_at.end() && connected->second < world.store.ended_at.at(id) && !session.suspended;
+        const bool unable = is_group(stored.row) && session.dialect == call::Dialect::signaling;
         const bool declined = stored.row.status == call::Status::rejected && stored.row.ended_session == session.id;
-        if (was_there && !declined && ends_received(world.notices, session.at, id) == 0)
+        if (was_there && !declined && !unable && ends_received(world.notices, session.at, id) == 0)
           return "I-5: a session was not notified that its call is over";
       }
     }
@@ -95,7 +96,7 @@ inline std::string broken_slot(const World& world) {
   for (const auto& [id, stored] : world.store.calls)
     if (!call::is_final(stored.row.status))
       for (const auto& leg : stored.row.legs)
-        if (++active[leg.user] > 1) return "I-1: a user in two calls";
+        if (holds_slot(stored.row, leg) && ++active[leg.user] > 1) return "I-1: a user in two calls";
   return {};
 }
 

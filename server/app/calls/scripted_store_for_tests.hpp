@@ -14,6 +14,7 @@
 
 #include "base/mailbox.hpp"
 #include "store/call_store.hpp"
+#include "store/conversation_store.hpp"
 #include "store/outbox.hpp"
 
 namespace belfry::calls::testing {
@@ -27,6 +28,8 @@ struct StoreState {
   std::map<UserId, CallId> slots;
   std::map<UserId, account::Person> people;
   std::map<UserId, bool> active;
+  std::map<store::ConversationId, store::Conversation> conversations;
+  std::set<std::pair<UserId, UserId>> blocks;  // who blocks whom
   std::map<CallId, std::vector<store::AuditRecord>> audit;
   std::vector<store::Attempt> attempts;
   std::map<std::pair<UserId, CallId>, store::OutboxEntry> outbox;
@@ -54,14 +57,44 @@ struct StoreState {
       for (const auto& leg : row.legs)
         if (!people.contains(leg.user)) return store::UserUnknown{leg.user};
       for (const auto& leg : row.legs)
-        if (!active[leg.user]) return store::UserNotActive{leg.user};
-      for (const auto& leg : row.legs)
-        if (const auto slot = slots.find(leg.user); slot != slots.end()) return store::SlotTaken{leg.user, slot->second};
+        if ((row.callee || leg.user == row.caller) && !active[leg.user]) return store::UserNotActive{leg.user};
+      if (row.callee && blocks_between(row.caller, *row.callee)) return store::UserNotActive{*row.callee};
     }
+    for (const auto& leg : row.legs)
+      if (const auto slot = slots.find(leg.user); holds_slot(row, leg) && slot != slots.end() && slot->second != row.id)
+        return store::SlotTaken{leg.user, slot->second};
+    if (version == 0 && row.conversation)
+      if (const auto active_call = active_in(*row.conversation)) return store::ConversationTaken{*active_call};
+    if (version == 0 && is_group(row))
+      if (auto refused = refused_parts(row); !refused.parts.empty()) return refused;
     keep(change);
     for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
     if (version == 0) return store::Committed{people_of(row)};
     return store::Committed{};
+  }
+  [[nodiscard]] bool blocks_between(UserId one, UserId other) const {
+    return blocks.contains({one, other}) || blocks.contains({other, one});
+  }
+  [[nodiscard]] std::optional<CallId> active_in(const store::ConversationId& conversation) const {
+    for (const auto& [id, call] : calls)
+      if (call.row.conversation == conversation && !is_final(call.row.status)) return id;
+    return std::nullopt;
+  }
+  store::PartsRefused refused_parts(const store::CallRow& row) {
+    using enum store::PartsRefused::Why;
+    store::PartsRefused refused;
+    for (const auto& leg : row.legs) {
+      const bool rings = leg.user != row.caller && leg.bell == store::Bell::rings && is_pending(leg.state);
+      if (row.conversation && find_member(conversations[*row.conversation], leg.user) == nullptr)
+        refused.parts.push_back({leg.user, not_in_conversation});
+      else if (!active[leg.user])
+        refused.parts.push_back({leg.user, not_active});
+      else if (rings && blocks_between(row.caller, leg.user))
+        refused.parts.push_back({leg.user, blocked});
+      else if (rings && slots.contains(leg.user))
+        refused.parts.push_back({leg.user, busy});
+    }
+    return refused;
   }
   /// This step is durable.
   void keep(const store::Transition& change) {
@@ -72,9 +105,10 @@ struct StoreState {
     const bool over = call::is_final(row.status);
     if (over) ended_at[row.id] = commits;
     for (const auto& leg : row.legs) {
-      if (!over) is_open(leg.state) ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
-      if (change.expected_version == 0) slots[leg.user] = row.id;
-      if (over && slots[leg.user] == row.id) slots.erase(leg.user);
+      const bool kept_from = leg.user != row.caller && is_pending(leg.state) && (leg.bell == store::Bell::silent || !row.announced);
+      if (!over) is_open(leg.state) && !kept_from ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
+      if (holds_slot(row, leg)) slots[leg.user] = row.id;
+      if (!holds_slot(row, leg) && slots.contains(leg.user) && slots[leg.user] == row.id) slots.erase(leg.user);
     }
   }
   /// What a real database answered.
@@ -114,6 +148,16 @@ class ScriptedCallStore final : public store::CallStore {
         },
         std::move(done));
   }
+  void active_in(const store::ConversationId& conversation,
+                 store::Done<Expected<std::optional<CallId>, store::Unavailable>> done) override {
+    using Found = Expected<std::optional<CallId>, store::Unavailable>;
+    ask(
+        [this, conversation]() -> Found {
+          if (state_.down) return unexpected(store::Unavailable{});
+          return state_.active_in(conversation);
+        },
+        std::move(done));
+  }
   void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
   void overdue(WallTime now, std::size_t, store::Done<Expected<std::vector<CallId>, store::Unavailable>> done) override {
     std::vector<CallId> due;
@@ -145,6 +189,38 @@ class ScriptedCallStore final : public store::CallStore {
     });
   }
 
+  StoreState& state_;
+  Mailboxes& mailboxes_;
+  ShardIndex shard_;
+};
+
+/// Only finds: tests write into StoreState::conversations.
+class ScriptedConversations final : public store::ConversationStore {
+ public:
+  ScriptedConversations(StoreState& store, Mailboxes& mailboxes, ShardIndex shard)
+      : state_(store),
+        mailboxes_(mailboxes),
+        shard_(shard) {}
+  void find(store::ConversationId id, UserId reader,
+            store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override {
+    const auto answer = [this, id, reader]() -> Expected<std::optional<store::StoredConversation>, store::Unavailable> {
+      if (state_.down) return unexpected(store::Unavailable{});
+      const auto found = state_.conversations.find(id);
+      if (found == state_.conversations.end() || find_member(found->second, reader) == nullptr) return std::nullopt;
+      return store::StoredConversation{.conversation = found->second};
+    };
+    if (!state_.later) return done(answer());
+    state_.waiting.push_back(
+        [this, answer, done = std::move(done)] { mailboxes_.post(shard_, [result = answer(), done] { done(result); }); });
+  }
+  void open(conversation::NewConversation, Answer<store::OpenedConversation>) override {}
+  void list(store::ConversationQuery, store::Done<Expected<store::ConversationPage, store::Unavailable>>) override {}
+  void change(store::ConversationChange, Answer<store::StoredConversation>) override {}
+  void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}
+  void unblock(UserId, UserId, store::Done<Expected<void, store::Unavailable>>) override {}
+  void blocked_between(UserId, UserId, store::Done<Expected<bool, store::Unavailable>>) override {}
+
+ private:
   StoreState& state_;
   Mailboxes& mailboxes_;
   ShardIndex shard_;

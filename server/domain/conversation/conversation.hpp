@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "domain/account/user.hpp"
+#include "domain/conversation/conversation_id.hpp"
 
 namespace belfry::conversation {
 
 using account::UserId;
-using ConversationId = StrongId<struct ConversationIdTag, Uuid>;
 
 enum class Kind : std::uint8_t { direct, group };
 /// Both sides of a direct conversation are members.

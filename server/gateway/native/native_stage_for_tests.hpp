@@ -46,6 +46,10 @@ class FewCalls : public store::CallStore, public store::CallArchive {
   }
 
   void commit(store::Transition, store::Done<const store::CommitResult&>) override {}
+  void active_in(const store::ConversationId&, store::Done<Expected<std::optional<calls::CallId>, store::Unavailable>>) override {
+  }
+  void call_in(store::ConversationId, calls::UserId,
+               store::Done<Expected<store::ConversationCall, store::Unavailable>>) override {}
   void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
   void overdue(WallTime, std::size_t, store::Done<Expected<std::vector<calls::CallId>, store::Unavailable>>) override {}
   void record_attempt(store::Attempt) override {}

@@ -1,0 +1,21 @@
+// An array of ids as a parameter.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "adapters/postgres/connection.hpp"
+
+namespace belfry::postgres {
+
+template <class Id>
+void put_ids(Params& params, const std::vector<Id>& ids) {
+  params.value(kUuidArray, array_of(kUuid, ids, [](std::string& out, const Id& id) {
+                 const Uuid& bytes = id.value();
+                 put_number(out, static_cast<std::int32_t>(bytes.size()));
+                 out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+               }));
+}
+
+}  // namespace belfry::postgres

@@ -49,6 +49,7 @@ calls::CallSettings call_settings(const config::Config& config) {
   }
   settings.restart_grace = wanted.restart_grace;
   settings.sweep_every = wanted.sweep;
+  settings.most_joined = wanted.mesh_max;
   settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;
   net::KernelRandom().fill(std::as_writable_bytes(std::span(&settings.redaction_salt, 1)));

@@ -23,7 +23,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
       calls_(context.index, parts.calls,
-             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox}),
+             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
@@ -38,7 +38,11 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       consequences_(consequences(parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
-      conversations_({store_.conversations, clock_, context.random, parts.strangers}),
+      conversations_({store_.conversations, clock_, context.random, parts.strangers,
+                      [this](const conversation::ConversationId& id, const conversations::Departures& gone) {
+                        if (gone.ended) return calls_.conversation_ended(id);
+                        calls_.left_conversation(id, gone.users);
+                      }}),
       api_(parts.api,
            {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
            operations(parts, context.index)) {

@@ -15,6 +15,20 @@ By doer_of(const HostedCall& call, const Command& command) {
   return {command.actor.user, command.actor.device, call.departure};
 }
 
+/// Whether a push would reach this person: the one place that asks. No device is known to this server yet.
+bool has_push_device(UserId) { return false; }
+
+/// See CallCancelled::part.
+std::optional<call::EndReason> end_of_part(const HostedCall& call, const Command& command, UserId user) {
+  const store::Leg* const leg = leg_of(call.row(), user);
+  if (leg == nullptr || !is_group(call.row())) return std::nullopt;
+  if (leg->state == call::LegState::kicked) {
+    const auto* const expelled = command.as<command::ForceEnd>();
+    return expelled == nullptr ? call::EndReason::kicked : expelled->reason;
+  }
+  return call.ended() ? std::nullopt : call::parse_end_reason(leave_reason(call.row(), *leg));
+}
+
 /// Who answered, and on which device, from the row: the command may come from the caller's return.
 By answerer_of(const store::CallRow& row) {
   for (const store::Leg& leg : row.legs)
@@ -24,11 +38,18 @@ By answerer_of(const store::CallRow& row) {
 
 }  // namespace
 
+bool is_reachable(const HostedCall& call, const Present& here) {
+  const call::Legs& legs = call.legs();
+  return std::any_of(legs.begin(), legs.end(), [&](const call::Leg& leg) {
+    return leg.role == call::PartyRole::callee && (here.online(leg.user) || has_push_device(leg.user));
+  });
+}
+
 void Announcer::notify_all(const std::vector<LiveSession>& sessions, const Notice& notice) {
   for (const auto& session : sessions) notify(session.at, notice);
 }
 
-void Announcer::announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
+void Announcer::announce(HostedCall& call, const Command& command, std::span<const call::Effect> effects, const CallView& before,
                          const Present& here) {
   for (const auto& effect : effects) run(call, command, effect, before, here);
 }
@@ -43,24 +64,28 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
       for (const auto& session : here.live(to)) ring(call, to, session.at);  // a suspended session is rung when it returns
       return;
     case EffectKind::ringing:
-      return notify_all(sessions, Progress{call.view, Progress::State::ringing});
+      return notify_all(sessions, Progress{.call = call.view, .state = Progress::State::ringing, .about = about});
     case EffectKind::accepted:
       return notify_answer(call, command, to, here);
     case EffectKind::accepted_late:  // the committed row says that the caller has the answer, and no longer contains it
       return notify_all(sessions, CallAccepted{call.view, answerer_of(call.row()), before->row.answer});
     case EffectKind::rejected:
+      if (const auto* leg = find_leg(call.legs(), about); leg != nullptr && leg->state == call::LegState::busy)  // J-2.3
+        return notify_all(sessions, CallRejected{call.view, {about, {}}, CallRejected::Why::busy});
       return notify_all(sessions, CallRejected{call.view, doer_of(call, command)});
     case EffectKind::declined_elsewhere:
       for (const auto& session : sessions)
         if (!acts(session)) notify(session.at, DeclinedElsewhere{call.view, doer_of(call, command)});
       return;
     case EffectKind::cancelled:
-      for (const auto& session : sessions) notify(session.at, CallCancelled{call.view, doer_of(call, command), acts(session)});
+      for (const auto& session : sessions)
+        notify(session.at, CallCancelled{call.view, doer_of(call, command), acts(session), end_of_part(call, command, to)});
       return;
     case EffectKind::missed:
       return notify_all(sessions, CallMissed{call.view, doer_of(call, command)});
     case EffectKind::ended:
-      for (const auto& session : sessions) notify(session.at, CallEnded{call.view, doer_of(call, command), acts(session)});
+      for (const auto& session : sessions)
+        notify(session.at, CallEnded{call.view, doer_of(call, command), acts(session), end_of_part(call, command, to)});
       return;
     case EffectKind::reconnecting: {
       const auto& away = leg_of(call.row(), about)->away;
@@ -96,7 +121,7 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
 }
 
 void Announcer::notify_created(const HostedCall& call, const Present& here) {
-  notify_all(here.of(call.row().caller), Progress{call.view, Progress::State::created, here.any_callee_online(call.legs())});
+  notify_all(here.of(call.row().caller), Progress{.call = call.view, .reachable = is_reachable(call, here)});
 }
 
 void Announcer::notify_glare(const HostedCall& call, const Command& start, const Present& here) {

@@ -2,17 +2,22 @@
 // It keeps no state. Part of CallHost, on the call's host shard.
 #pragma once
 
+#include <span>
+
 #include "app/calls/call_entry.hpp"
 #include "app/calls/shared_calls.hpp"
 
 namespace belfry::calls {
+
+/// Whether some callee can be reached, now or by a push (J-2.13).
+[[nodiscard]] bool is_reachable(const HostedCall& call, const Present& here);
 
 class Announcer {
  public:
   explicit Announcer(const Ports& ports) : ports_(ports) {}
 
   /// `before`: the call before the step; null if this step created it.
-  void announce(HostedCall& call, const Command& command, const call::Effects& effects, const CallView& before,
+  void announce(HostedCall& call, const Command& command, std::span<const call::Effect> effects, const CallView& before,
                 const Present& here);
   /// Notifies all sessions of the caller that the call was created.
   void notify_created(const HostedCall& call, const Present& here);

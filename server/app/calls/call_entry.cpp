@@ -13,6 +13,9 @@ auto& on(SomeNotes& notes, UserId user) {
   return *found;
 }
 
+/// They were not rung and did not join.
+bool was_kept_from(const call::Leg& leg) { return is_pending(leg.state) && leg.bell == call::Bell::silent; }
+
 bool contains(const std::vector<SessionAddress>& all, SessionAddress at) {
   return std::find(all.begin(), all.end(), at) != all.end();
 }
@@ -50,7 +53,7 @@ Notes& HostedCall::notes_on(UserId user) { return on(notes, user); }
 const Notes& HostedCall::notes_on(UserId user) const { return on(notes, user); }
 void HostedCall::note_who_is_out() {
   if (ended()) return;
-  for (const call::Leg& leg : legs()) notes_on(leg.user).out = !is_open(leg.state);
+  for (const call::Leg& leg : legs()) notes_on(leg.user).out = !is_open(leg.state) || was_kept_from(leg);
 }
 bool HostedCall::was_rung(UserId user, SessionAddress at) const { return contains(notes_on(user).rung, at); }
 bool HostedCall::was_notified_of_end(UserId user, SessionAddress at) const {

@@ -88,6 +88,7 @@ struct CallHost::Runner {
   void operator()(const command::Reject& reject) const { act_as_party(reject); }
   void operator()(const command::Cancel& cancel) const { act_as_party(cancel); }
   void operator()(const command::End& end) const { act_as_party(end); }
+  void operator()(const command::Leave& leave) const { act_as_party(leave); }
   void operator()(const command::DeviceRang& rang) const { act_as_party(rang); }
   void operator()(const command::CallerReady& ready) const { act_as_party(ready); }
   void operator()(const command::ReportMedia& report) const { act_as_party(report); }
@@ -97,7 +98,15 @@ struct CallHost::Runner {
   void operator()(const command::Alarm&) const { host.on_alarm(entry, std::move(command), here); }
   void operator()(const command::ResendEnd&) const { host.end_notices_.notify_late(entry.its_call(), command, here); }
   void operator()(const command::CatchUp&) const { host.caught_up(entry, std::move(command)); }
-  void operator()(const command::ForceEnd& force) const { decide(call::Forced{force.reason}); }
+  /// a group call goes on without a user who was deactivated.
+  void operator()(const command::ForceEnd& force) const {
+    if (!force.only || !is_group(entry.its_call().row())) return decide(call::Forced{force.reason});
+    if (has_leg(*force.only)) decide(call::Kicked{*force.only, force.reason});
+  }
+  void operator()(const command::Kick& kick) const {
+    if (has_leg(kick.user)) decide(call::Kicked{kick.user, call::EndReason::kicked});
+  }
+  [[nodiscard]] bool has_leg(UserId user) const { return find_leg(entry.its_call().legs(), user) != nullptr; }
   void operator()(const command::Withdraw&) const {
     decide(call::HungUp{command.actor.user, command.actor.session, call::HungUp::Verb::cancel});
   }

@@ -59,9 +59,13 @@ class CallHost final : private GateOwner {
   [[nodiscard]] bool still_holds(const Command& command) const;
   // host_start.cpp: starts, and starts that meet another call
   void start(CallEntry& entry, Command command);
+  void plan_start(CallEntry& entry, Command command, Present here);
+  void plan_again(CallEntry& entry, PendingStep& step, const store::PartsRefused& refused);
+  void refuse_start(Command command, Refusal why);
+  void send_to_holder(CallEntry& entry, Command command, const CallId& holder);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
   void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);
-  void start_failed(CallEntry& entry, Command command, const store::CommitResult& result);
+  void start_failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void collide(CallEntry& entry, Command command, const Present& here);
   void wait_for_alarm(CallEntry& entry, Command command);
   void refuse_busy(const Command& command, const HostedCall& call, call::Collision why);
@@ -88,7 +92,7 @@ class CallHost final : private GateOwner {
   void failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here);
 
-  [[nodiscard]] Present present(const HostedCall& call) const { return {shared_.sessions(), call.legs()}; }
+  [[nodiscard]] Present present(const HostedCall& call) const { return {shared_.sessions(), call.legs(), media_of(call.row())}; }
   [[nodiscard]] Command command_to(const CallEntry& entry, Command::What what) const;
   /// `where` it was refused, for the log.
   void refuse(const Command& command, Refused refused, std::source_location where = std::source_location::current());

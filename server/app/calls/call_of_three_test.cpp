@@ -1,4 +1,4 @@
-// A call of three: one rule for any number of people (SPEC 2.6), from its start to its last notice. No door makes one yet.
+// A call of three: one rule for any number of people (SPEC 2.6), from its start to its last notice.
 #include "app/calls/calls_stage_for_tests.hpp"
 
 namespace belfry::calls::testing {
@@ -12,7 +12,8 @@ using ::testing::IsEmpty;
 class CallOfThree : public CallsStage {
  protected:
   CallId ring_both() {
-    const CallId call = world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}; });
+    const CallId call = world.start(
+        alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}, request.ring = call::Ring::immediate; });
     settle();
     return call;
   }
@@ -93,14 +94,15 @@ TEST_F(CallOfThree, SignalThatNamesNobodyOrAStrangerIsRefused) {
   EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
 }
 
-TEST_F(CallOfThree, CandidatesSentDuringTheStartWaitForTheirAddressee) {
+// J-2.11
+TEST_F(CallOfThree, SignalSentDuringTheStartIsRefusedBecauseNobodyHasJoined) {
   world.store.later = true;
-  const CallId call = world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}; });
+  const CallId call =
+      world.start(alice, 2, [](StartCall& request) { request.more = {user_numbered(3)}, request.ring = call::Ring::immediate; });
   world.signal(alice, call, "for carol", 0, carol.me.user);
-  world.signal(alice, call, "for bob", 0, bob.me.user);
   settle();
-  EXPECT_THAT(carol.received(), ElementsAre("incoming", "signal for carol"));
-  EXPECT_THAT(bob.received(), ElementsAre("incoming", "signal for bob"));
+  EXPECT_EQ(refusal().why, Refusal::wrong_addressee);
+  EXPECT_THAT(carol.received(), ElementsAre("incoming"));
 }
 
 TEST_F(CallOfThree, OthersAreNotifiedOfALossAndItsGraceEndsOnlyThatLeg) {

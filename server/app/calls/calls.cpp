@@ -63,6 +63,10 @@ struct Calls::Parts {
       return unexpected(Refused{.why = Refusal::self_call});
     return {};
   }
+  void refuse_start(const Reply& reply, Refused refused);
+  void find_callees(StartCall call, Reply reply);
+  void begin(StartCall call, Reply reply);
+  void end_parts(const ConversationId& conversation, std::vector<Command::What> ends);
   void sweep();
   /// The timers are ours: what waits in them ends with us.
   void sweep_later() {
@@ -102,16 +106,37 @@ CallId Calls::new_call_id() {
 
 void Calls::start(StartCall call, Reply reply) {
   Parts& parts = *parts_;
-  if (auto admitted = parts.admit(call); !admitted) {
-    parts.shared.count(&CallStats::failed);
-    if (reply) reply(unexpected(std::move(admitted.error())));
-    return;
-  }
-  if (!call.id) call.id = new_call_id();
+  if (auto admitted = parts.admit(call); !admitted) return parts.refuse_start(reply, std::move(admitted.error()));
+  if (call.place) return parts.find_callees(std::move(call), std::move(reply));
+  parts.begin(std::move(call), std::move(reply));
+}
+
+void Calls::Parts::refuse_start(const Reply& reply, Refused refused) {
+  shared.count(&CallStats::failed);
+  if (reply) reply(unexpected(std::move(refused)));
+}
+
+/// Its members are looked up once (J-2.1). Who has left since then is found by the commit.
+void Calls::Parts::find_callees(StartCall call, Reply reply) {
+  const Place place = *call.place;
+  const UserId caller = call.caller.user;
+  auto waiting = std::make_shared<StartCall>(std::move(call));
+  ports.conversations.find(place.id, caller,
+                           [this, waiting, reply = std::move(reply), in_flight = shared.in_flight()](const auto& found) {
+                             if (!found) return refuse_start(reply, {.why = Refusal::store_unavailable});
+                             if (const auto invited = invite_members(*waiting, *found); !invited)
+                               return refuse_start(reply, {.why = invited.error()});
+                             begin(std::move(*waiting), reply);
+                           });
+}
+
+void Calls::Parts::begin(StartCall call, Reply reply) {
+  if (is_group(call)) call.offer = {};  // each pair of its people negotiates for itself
+  if (!call.id) call.id = CallId(new_uuid(ports.clock, ports.random));
   const CallId id = *call.id;
   const Actor caller = call.caller;
-  if (caller.at) parts.relay.open(id, caller.at);
-  parts.ask(id, command::Start{std::make_shared<StartCall>(std::move(call))}, caller, std::move(reply));
+  if (caller.at && !is_group(call)) relay.open(id, caller.at);  // in a group call nobody is signalled to before they are in it
+  ask(id, command::Start{std::make_shared<StartCall>(std::move(call))}, caller, std::move(reply));
 }
 
 limits::RateLimitStatus Calls::start_limit(UserId user) const {
@@ -130,6 +155,9 @@ void Calls::cancel(const Actor& actor, const CallId& call, Reply reply) {
 }
 void Calls::end(const Actor& actor, const CallId& call, Reply reply) {
   parts_->ask(call, command::End{}, actor, std::move(reply));
+}
+void Calls::leave(const Actor& actor, const CallId& call, Reply reply) {
+  parts_->ask(call, command::Leave{}, actor, std::move(reply));
 }
 void Calls::ringing(const Actor& actor, const CallId& call, Reply reply) {
   parts_->ask(call, command::DeviceRang{}, actor, std::move(reply));
@@ -158,7 +186,27 @@ void Calls::force_end(const CallId& call, call::EndReason reason, Reply reply) {
 void Calls::expel(UserId user, call::EndReason reason) {
   Parts& parts = parts_->checked();
   parts.shared.note_expelled(user, reason, parts.ports.clock.now());
-  for (const auto& call : parts.shared.calls_of(user)) force_end(call.id, reason, {});
+  for (const auto& call : parts.shared.calls_of(user)) parts.ask(call.id, command::ForceEnd{reason, user}, {}, {});
+}
+
+void Calls::left_conversation(const ConversationId& conversation, std::vector<UserId> users) {
+  std::vector<Command::What> ends;
+  for (const UserId user : users) ends.emplace_back(command::Kick{user});
+  parts_->checked().end_parts(conversation, std::move(ends));
+}
+
+void Calls::conversation_ended(const ConversationId& conversation) {
+  parts_->checked().end_parts(conversation, {command::ForceEnd{call::EndReason::admin}});
+}
+
+/// The store knows the call wherever it is hosted. A start that is not committed yet finds out for itself (store::PartsRefused).
+void Calls::Parts::end_parts(const ConversationId& conversation, std::vector<Command::What> ends) {
+  ports.store.active_in(conversation, [this, conversation, ends = std::move(ends)](const auto& active) {
+    if (!active)
+      return timers.at(ports.clock.now() + kRetry, [this, conversation, ends] { end_parts(conversation, ends); }), void();
+    if (!*active) return;
+    for (const Command::What& end : ends) ask(**active, end, {}, {});
+  });
 }
 
 void Calls::note_attempt(UserId caller, UserId callee, call::CallType media) {

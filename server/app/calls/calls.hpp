@@ -20,6 +20,7 @@
 #include "base/mailbox.hpp"
 #include "base/time.hpp"
 #include "domain/call/collision.hpp"
+#include "domain/conversation/conversation_id.hpp"
 #include "store/call_store.hpp"
 #include "store/nodes.hpp"
 
@@ -31,10 +32,24 @@ struct Ports;
 using call::OnGlare;
 using call::OnTakenOver;
 
+using conversation::ConversationId;
+
+/// The conversation that a start names. `as_group`: by a name that only a group has (J-2.1).
+struct Place {
+  enum class Named : std::uint8_t { as_conversation, as_group };
+  ConversationId id{};
+  Named named = Named::as_conversation;
+};
+/// A group call may have one callee; it has no recipient all the same.
+enum class Form : std::uint8_t { of_two, group };
+
 struct StartCall {
   Actor caller{};
   UserId callee{};
-  std::vector<UserId> more{};  // further callees of a group call; no dialect or route sets them yet
+  std::vector<UserId> more{};    // further callees of a group call
+  std::optional<Place> place{};  // then Calls finds the callees there
+  Form form = Form::of_two;      // also a group call: a start with more than one callee
+  std::vector<UserId> silent{};  // callees whose ring mode is none (J-1.5)
   call::CallType media = call::CallType::audio;
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
@@ -46,6 +61,8 @@ struct StartCall {
   /// The id to use. gateway/ takes one from new_call_id() if it must name the call before the start is committed.
   std::optional<CallId> id{};
 };
+
+[[nodiscard]] inline bool is_group(const StartCall& start) { return start.form == Form::group || !start.more.empty(); }
 
 /// What a participant tells the peer about itself: seed 001's call_mute, call_unmute, call_video_on and call_video_off. Such
 /// events are relayed like signals, but belong to no negotiation, so they do not wait for a description.
@@ -84,6 +101,8 @@ class Calls final : public sessions::SessionListener {
   /// cancel() and end() differ only in what they refuse; cancel() of a connected call ends it too.
   void cancel(const Actor& actor, const CallId& call, Reply reply);
   void end(const Actor& actor, const CallId& call, Reply reply);
+  /// Leaves a group call to the others, also as its host (S17).
+  void leave(const Actor& actor, const CallId& call, Reply reply);
   /// This device of the callee has started to ring (T-05).
   void ringing(const Actor& actor, const CallId& call, Reply reply);
   /// The caller's media has joined: ring now (T-06).
@@ -98,6 +117,10 @@ class Calls final : public sessions::SessionListener {
   void force_end(const CallId& call, call::EndReason reason, Reply reply);
   /// Ends every active call of this user, including one whose start is not committed yet.
   void expel(UserId user, call::EndReason reason);
+  /// These users are no longer in the conversation: they leave its active call.
+  void left_conversation(const ConversationId& conversation, std::vector<UserId> users);
+  /// The conversation was deleted, and its call ends with it.
+  void conversation_ended(const ConversationId& conversation);
   /// Records a start that was refused because its callee was not connected and not yet known (T-04), in the history of both.
   void note_attempt(UserId caller, UserId callee, call::CallType media);
   /// The active call of these two, for a dialect that names its peer only.

@@ -16,6 +16,8 @@
 
 namespace belfry::calls {
 
+using store::PartsRefused;
+
 namespace command {
 
 /// Who causes a command. Each command names it: one that does not fails to compile (Command::by_the_server).
@@ -28,6 +30,7 @@ enum class From : std::uint8_t {
 struct Start {  // create this call
   static constexpr From kFrom = From::user;
   std::shared_ptr<StartCall> request;
+  PartsRefused::Parts refused{};  // who cannot have the part that a callee has, as the store said
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
   static constexpr From kFrom = From::user;
@@ -45,6 +48,9 @@ struct Cancel {
   static constexpr From kFrom = From::user;
 };
 struct End {
+  static constexpr From kFrom = From::user;
+};
+struct Leave {
   static constexpr From kFrom = From::user;
 };
 struct DeviceRang {
@@ -66,6 +72,11 @@ struct UnroutedSignal {  // a session without a route signals in this call (X-17
 struct ForceEnd {  // by an administrator, or because a user was deactivated
   static constexpr From kFrom = From::user_or_server;
   call::EndReason reason{};
+  std::optional<UserId> only{};  // of a group call, only the part of this user
+};
+struct Kick {  // a user is no longer in the call's conversation
+  static constexpr From kFrom = From::server;
+  UserId user{};
 };
 struct SessionGone {  // a session of a participant
   static constexpr From kFrom = From::server;
@@ -102,8 +113,8 @@ struct CatchUp {  // another server has changed the call, or may have
 
 struct Command {
   using What = std::variant<command::Start, command::StartCollision, command::Accept, command::Reject, command::Cancel,
-                            command::End, command::DeviceRang, command::CallerReady, command::ReportMedia,
-                            command::UnroutedSignal, command::ForceEnd, command::SessionGone, command::SessionCame,
+                            command::End, command::Leave, command::DeviceRang, command::CallerReady, command::ReportMedia,
+                            command::UnroutedSignal, command::ForceEnd, command::Kick, command::SessionGone, command::SessionCame,
                             command::Alarm, command::Restart, command::Withdraw, command::ResendEnd, command::CatchUp>;
 
   CallId call{};

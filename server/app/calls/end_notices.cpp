@@ -14,7 +14,8 @@ store::OutboxEntry EndNotices::unheard_end(const HostedCall& call, UserId user, 
 void EndNotices::add_absent_to_outbox(const HostedCall& call, const Present& here, WallTime at, PendingStep& step,
                                       store::Transition& change) const {
   for (const auto& leg : call.legs()) {
-    const bool waits = is_open(leg.state) && step.command.actor.user != leg.user;
+    const bool kept_from = is_pending(leg.state) && leg.bell == call::Bell::silent;
+    const bool waits = is_open(leg.state) && !kept_from && step.command.actor.user != leg.user;
     if (!waits || here.online(leg.user)) continue;
     change.outbox.push_back(unheard_end(call, leg.user, at));
     step.in_outbox.push_back(leg.user);

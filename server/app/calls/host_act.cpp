@@ -41,11 +41,13 @@ call::Event end_of_session(UserId user, Departure how) {
   CHECK(false, "a departure without an event");
 }
 
-/// The addressee of a signal; a two-person call needs none.
-std::optional<UserId> addressee_of(const command::UnroutedSignal& signal, const call::Legs& legs, UserId from) {
-  if (signal.to) return *signal.to != from && find_leg(legs, *signal.to) != nullptr ? signal.to : std::nullopt;
-  if (legs.size() != 2) return std::nullopt;
-  return legs[legs[0].user == from ? 1 : 0].user;
+/// The addressee of a signal. A two-person call needs none; in a group call both must be in it (J-2.11).
+std::optional<UserId> addressee_of(const command::UnroutedSignal& signal, const HostedCall& call, UserId from) {
+  const call::Legs& legs = call.legs();
+  if (!is_group(call.row()) && !signal.to) return legs[legs[0].user == from ? 1 : 0].user;
+  if (!signal.to || *signal.to == from || find_leg(legs, *signal.to) == nullptr) return std::nullopt;
+  if (is_group(call.row()) && !(is_in(leg_of(legs, from).state) && is_in(leg_of(legs, *signal.to).state))) return std::nullopt;
+  return signal.to;
 }
 
 /// The same bounds as for signals that wait on a session's shard (waiting_signals.hpp).
@@ -61,6 +63,8 @@ void CallHost::act_as_party(CallEntry& entry, Command command, call::Action acti
                             const Present& here) {
   const auto allowed = check_right(call::right_to(action, entry.its_call().legs(), command.actor.user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
+  const bool unable = is_group(entry.its_call().row()) && command.actor.dialect == call::Dialect::signaling;
+  if (unable && action == call::Action::answer) return refuse(command, {.why = Refusal::media_incompatible});
   if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
   decide(entry, std::move(command), event, when, here);
@@ -89,7 +93,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const auto allowed = check_right(call::right_to(call::Action::signal, call.legs(), user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
-  const auto addressee = addressee_of(signal, call.legs(), user);
+  const auto addressee = addressee_of(signal, call, user);
   if (!addressee) return refuse(command, {.why = Refusal::wrong_addressee});
   if (takes_part(entry, command, here)) return;
   const call::Leg& peer = leg_of(call.legs(), *addressee);
@@ -125,7 +129,8 @@ void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   if (call.ended() || leg == nullptr) return;
   std::erase(call.notes_on(user).rung, session.at);  // a socket that changes its dialect comes again at the same address
   // None of their sessions was notified of the call: they were gone before the host looked them up.
-  const bool never_notified = leg->state == call::LegState::invited && call::rings_for(call.state, user);
+  const bool silent = leg->bell == call::Bell::silent;
+  const bool never_notified = leg->state == call::LegState::invited && (silent || call::rings_for(call.state, user));
   // The session is back already, or another session of the user continues: only the routes change.
   if (never_notified || call::is_spoken_for(*leg, status_of(call.state), as_seen(session), all_as_seen(here.live(user))))
     return routes_.update(call, here);

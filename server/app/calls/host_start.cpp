@@ -5,20 +5,29 @@
 #include "app/calls/call_host.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/plan.hpp"
+#include "base/new_uuid.hpp"
 
 namespace belfry::calls {
 
 namespace {
 
-call::Start start_of(const Command& command, OnGlare glare) {
+/// Which call the start has met.
+call::Met met(const store::CallRow& row, const StartCall& request) {
+  if (!is_group(row)) return call::Met::call_of_two;
+  const bool here = request.place && row.conversation == request.place->id;
+  return here ? call::Met::of_conversation : call::Met::group_call;
+}
+
+call::Start start_of(const Command& command, OnGlare glare, const store::CallRow& row) {
   const StartCall& request = **command.start_request();
   return {.caller = request.caller.user,
-          .callee = request.more.empty() ? request.callee : UserId{},  // a group start is no repeat and no glare
+          .callee = is_group(request) ? UserId{} : request.callee,  // a group start is no repeat and no glare
           .session = request.caller.session,
           .via = command.actor.at ? call::Via::socket : call::Via::request,
           .dialect = request.caller.dialect,
           .glare = request.glare.value_or(glare),
-          .taken_over = request.taken_over};
+          .taken_over = request.taken_over,
+          .met = met(row, request)};
 }
 
 }  // namespace
@@ -29,21 +38,50 @@ void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
   const People people = people_of(request);
   for (const UserId user : people) shared_.index_call(user, entry.id, {});
-  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()));
-  const auto planned = plan(request, shared_.settings(), here);
-  if (!planned) {  // C-10, T-04
-    for (const UserId user : people) shared_.unindex_call(user, entry.id);
-    record_attempt(command, "unreachable");
-    log_.callee_offline(request);
-    return refuse(command, {.why = planned.error()});
-  }
-  queue_what_was_missed(entry, command, here);
+  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()),
+               is_group(request) ? Media::mesh : Media::of_two);
+  plan_start(entry, std::move(command), std::move(here));
+}
+
+void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
+  const StartCall& request = **command.start_request();
+  const auto planned = plan(request, command.as<command::Start>()->refused, shared_.settings(), here);
+  if (!planned) return refuse_start(std::move(command), planned.error());
+  if (command.as<command::Start>()->refused.empty()) queue_what_was_missed(entry, command, here);  // once
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
   store::CallRow row = first_row(entry.id, request, step.next, moment());
   store::Transition change;
   change.claim = request.claim;
   gate_.commit(entry, std::make_unique<PendingStep>(std::move(command), std::move(step), std::move(row), std::move(here)),
                std::move(change));
+}
+
+/// The start itself is at fault, or whom it calls.
+void CallHost::refuse_start(Command command, Refusal why) {
+  const StartCall& request = **command.start_request();
+  for (const UserId user : people_of(request)) shared_.unindex_call(user, command.call);
+  if (why == Refusal::unreachable) {  // C-10, T-04
+    record_attempt(command, "unreachable");
+    log_.callee_offline(request);
+  }
+  if (why == Refusal::recipient_busy) {  // T-03, J-2.3
+    shared_.count(&CallStats::busy);
+    record_attempt(command, "busy");
+  }
+  refuse(command, {.why = why});
+}
+
+/// The sessions need not be looked up again: the call stays indexed, so the commands about them wait in its queue.
+void CallHost::plan_again(CallEntry& entry, PendingStep& step, const store::PartsRefused& refused) {
+  CHECK(step.here.has_value(), "a start whose people were not looked up");
+  Command& command = step.command;
+  auto& start = *command.as<command::Start>();
+  for (const store::PartsRefused::Part& part : refused.parts) {
+    if (part.user == command.actor.user) return refuse_start(std::move(command), Refusal::not_in_conversation);
+    start.refused.push_back(part);
+  }
+  if (++command.tries > kMaxTries) return refuse_start(std::move(command), Refusal::store_unavailable);
+  plan_start(entry, std::move(command), *std::move(step.here));
 }
 
 /// queues what happened between the receipt of the start and the indexing: its caller's session went, or a
@@ -61,7 +99,7 @@ void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, con
   }
   for (const UserId user : people_of(**start.start_request()))
     if (const auto why = shared_.expelled_since(user, start.received))
-      return entry.queue.push_front(command_to(entry, command::ForceEnd{*why}));
+      return entry.queue.push_front(command_to(entry, command::ForceEnd{*why, user}));
 }
 
 void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result) {
@@ -70,40 +108,42 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   const HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
   log_.step(call, step.command);
   // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
-  const Present here = entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next));
+  const Present here =
+      entry.queue.empty() ? *std::move(step.here) : Present(shared_.sessions(), legs_of(step.step.next), media_of(call.row()));
+  for (const UserId user : people_of(**step.command.start_request()))
+    if (leg_of(call.row(), user) == nullptr) shared_.unindex_call(user, entry.id);  // left out by a later plan
   apply(entry, step.command, std::move(step.step), nullptr, here);
 }
 
-void CallHost::start_failed(CallEntry& entry, Command command, const store::CommitResult& result) {
-  const std::shared_ptr<StartCall> request = *command.start_request();
-  const auto* const taken = std::get_if<store::SlotTaken>(&result);
-  const bool collides = taken != nullptr && taken->user == request->caller.user;
-  // While it collides, the call stays indexed, so that commands about its people's sessions still come here, in order.
-  if (!collides)
-    for (const UserId user : people_of(*request)) shared_.unindex_call(user, command.call);
-  if (std::holds_alternative<store::VersionConflict>(result))  // another request with the same key came first
-    return refuse(command, {.why = request->claim ? Refusal::idempotency_conflict : Refusal::store_unavailable});
-  if (taken != nullptr) {
-    if (!collides) {  // T-03
-      shared_.count(&CallStats::busy);
-      record_attempt(command, "busy");
-      return refuse(command, {.why = Refusal::recipient_busy});
-    }
-    entry.change(EntryEvent::collision_began);
-    command.what = command::StartCollision{request};
-    command.call = taken->held_by;
-    const ShardIndex host = shared_.host_of(command.call);
-    return post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
+void CallHost::start_failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
+  if (const auto* refused = std::get_if<store::PartsRefused>(&result)) return plan_again(entry, step, *refused);
+  Command command = std::move(step.command);
+  const UserId caller = command.actor.user;
+  if (const auto* taken = std::get_if<store::ConversationTaken>(&result))  // J-2.4
+    return send_to_holder(entry, std::move(command), taken->held_by);
+  if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
+    if (taken->user == caller) return send_to_holder(entry, std::move(command), taken->held_by);
+    return refuse_start(std::move(command), Refusal::recipient_busy);
   }
-  if (const auto* unknown = std::get_if<store::UserUnknown>(&result)) {
-    const bool caller = unknown->user == request->caller.user;
-    return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_unknown});
+  if (std::holds_alternative<store::VersionConflict>(result)) {  // another request with the same key came first
+    const bool claims = (*command.start_request())->claim.has_value();
+    return refuse_start(std::move(command), claims ? Refusal::idempotency_conflict : Refusal::store_unavailable);
   }
-  if (const auto* inactive = std::get_if<store::UserNotActive>(&result)) {
-    const bool caller = inactive->user == request->caller.user;
-    return refuse(command, {.why = caller ? Refusal::caller_inactive : Refusal::recipient_inactive});
-  }
-  refuse(command, {.why = Refusal::store_unavailable});
+  if (const auto* unknown = std::get_if<store::UserUnknown>(&result))
+    return refuse_start(std::move(command), unknown->user == caller ? Refusal::caller_inactive : Refusal::recipient_unknown);
+  if (const auto* inactive = std::get_if<store::UserNotActive>(&result))
+    return refuse_start(std::move(command), inactive->user == caller ? Refusal::caller_inactive : Refusal::recipient_inactive);
+  refuse_start(std::move(command), Refusal::store_unavailable);
+}
+
+/// Another call is in the way of the start: its host knows what that means. Meanwhile the start's call stays indexed, so that
+/// commands about its people's sessions still come here, in order.
+void CallHost::send_to_holder(CallEntry& entry, Command command, const CallId& holder) {
+  entry.change(EntryEvent::collision_began);
+  command.what = command::StartCollision{*command.start_request()};
+  command.call = holder;
+  const ShardIndex host = shared_.host_of(command.call);
+  post_.to(host, [command = std::move(command)](Calls& calls) mutable { calls.host().take(std::move(command)); });
 }
 
 void CallHost::report_collision_settled(const Command& collision, std::optional<CallId> joined) const {
@@ -135,7 +175,7 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
   if (const auto alarm = call::next_alarm(call.state); alarm && alarm->at < command.received)
     return wait_for_alarm(entry, std::move(command));
   const UserId user = command.actor.user;
-  const call::Start start = start_of(command, shared_.settings().of(command.actor.dialect).glare);
+  const call::Start start = start_of(command, shared_.settings().of(command.actor.dialect).glare, call.row());
   const TimePoint when = command.received;
   // Look up the caller's sessions only if the caller still has a leg in this call.
   const auto sessions = find_leg(call.legs(), user) == nullptr ? std::vector<LiveSession>{} : here.live(user);
@@ -177,7 +217,7 @@ void CallHost::wait_for_alarm(CallEntry& entry, Command command) {
 
 void CallHost::refuse_busy(const Command& command, const HostedCall& call, call::Collision why) {
   shared_.count(&CallStats::busy);
-  const bool glare = why == call::Collision::rings_here;
+  const bool glare = why == call::Collision::rings_here || why == call::Collision::takes_place;
   refuse(command, {.why = Refusal::caller_busy, .call = call.view, .glare = glare});
 }
 
@@ -206,12 +246,16 @@ void CallHost::start_again(Command command) {
 void CallHost::record_attempt(const Command& command, std::string_view reason) {
   const StartCall& request = **command.start_request();
   if (request.callee == UserId{}) return;  // no user has that name
-  ports_.store.record_attempt({.id = command.requested_call_id().value(),
-                               .caller = request.caller.user,
-                               .callee = request.callee,
-                               .media = request.media,
-                               .reason = std::string(reason),
-                               .at = moment().wall_of(command.received)});
+  Uuid id = command.requested_call_id().value();
+  for (const UserId callee : called_by(request)) {
+    ports_.store.record_attempt({.id = id,
+                                 .caller = request.caller.user,
+                                 .callee = callee,
+                                 .media = request.media,
+                                 .reason = std::string(reason),
+                                 .at = moment().wall_of(command.received)});
+    id = new_uuid(ports_.clock, ports_.random);
+  }
 }
 
 }  // namespace belfry::calls

@@ -1,5 +1,6 @@
 // A step from its decision to its last notice: decide, commit, and only then notify.
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "app/calls/call_counters.hpp"
@@ -47,6 +48,7 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   const WallTime at = std::max(row.updated, moment().wall_of(command.received));
   auto pending = std::make_unique<PendingStep>(std::move(command), std::move(*step), std::move(row));
   store::Transition change;
+  if (is_group(call.row())) change.changed_legs = changed_legs(call.row(), pending->row);
   if (std::holds_alternative<Ended>(pending->step.next)) end_notices_.add_absent_to_outbox(call, here, at, *pending, change);
   gate_.commit(entry, std::move(pending), std::move(change));
 }
@@ -121,7 +123,14 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
     end_notices_.fix_end_recipients(call, here);
   }
   call.note_who_is_out();
-  announcer_.announce(call, command, step.effects, before, here);
+  const bool starts = command.is<command::Start>();
+  auto later = step.effects.end();
+  if (starts && is_group(call.row()))  // who is busy the caller is notified of once it knows the call
+    later = std::stable_partition(step.effects.begin(), step.effects.end(),
+                                  [](const call::Effect& each) { return each.kind != call::EffectKind::rejected; });
+  const std::span<const call::Effect> effects(step.effects.data(), step.effects.size());
+  const auto now = static_cast<std::size_t>(later - step.effects.begin());
+  announcer_.announce(call, command, effects.first(now), before, here);
   if (ends) {  // in this order, so that a session that comes meanwhile finds one or the other
     end_notices_.remember_unheard(call, command);
     hosted_.unindex(call.legs(), entry.id);
@@ -133,17 +142,19 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   const auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && call.ended()) return start_again(std::move(command));  // now the new start
   if (collision != nullptr) announcer_.notify_glare(call, command, here);
-  const bool starts = command.is<command::Start>();
-  const bool reachable = !starts || here.any_callee_online(call.legs());
+  const bool reachable = !starts || is_reachable(call, here);
   replies_.answer(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
-  if (starts) announcer_.notify_created(call, here);
+  const bool is_ready = command.is<command::CallerReady>() && before != call.view;
+  if (starts || is_ready) announcer_.notify_created(call, here);  // J-2.13
+  announcer_.announce(call, command, effects.subspan(now), before, here);
   if (collision != nullptr) merge_into(call, command);
 }
 
 void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result) {
   Command& command = step.command;
   if (std::holds_alternative<store::Unavailable>(result)) log_.could_not_store(step);
-  if (command.is<command::Start>()) return start_failed(entry, std::move(command), result);
+  if (command.is<command::Start>()) return start_failed(entry, step, result);
+  if (std::holds_alternative<store::SlotTaken>(result)) return refuse(command, {.why = Refusal::caller_busy});  // J-2.3
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // another server committed first
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
   if (!command.by_the_server()) return refuse(command, {.why = Refusal::store_unavailable});

@@ -48,7 +48,7 @@ void HostedCalls::put(CallEntry& entry, store::StoredCall stored) {
   for (const store::Leg& leg : view->row.legs) call.notes.push_back({.user = leg.user, .aware = was_notified(view->row, leg)});
   if (before) keep_notes(entry, call, *std::move(before));
   call.note_who_is_out();
-  const Present here(shared_.sessions(), call.legs());
+  const Present here(shared_.sessions(), call.legs(), media_of(call.row()));
   if (call.ended()) {  // perhaps by another server, which cannot remove it from our index
     unindex(call.legs(), entry.id);
     around_.routes.drop(call);
@@ -106,7 +106,7 @@ void HostedCalls::forget_idle(CallEntry& entry) {
 void HostedCalls::index(const HostedCall& call) {
   const auto& people = call.view->people;
   for (std::size_t i = 0; i < people.size(); ++i)
-    shared_.index_call(people[i].id, call.row().id, people.size() == 2 ? people[1 - i].username : std::string{});
+    shared_.index_call(people[i].id, call.row().id, is_group(call.row()) ? std::string{} : people[1 - i].username);
 }
 
 void HostedCalls::unindex(const call::Legs& legs, const CallId& id) {

@@ -38,10 +38,12 @@ struct Node {
     store::Outbox& outbox = around.database == nullptr ? scripted_outbox : around.database->outbox(number);
     for (ShardIndex shard = 0; shard < shards; ++shard) {
       stores.push_back(store_of(around, number, shard));
+      conversations.push_back(std::make_unique<ScriptedConversations>(around.store, post, shard));
       delivery.push_back(std::make_unique<sessions::Delivery>(shard, deliveries, post, around.notices));
       shard_sessions.push_back(std::make_unique<sessions::ShardSessions>(sessions, *delivery.back()));
       calls.push_back(std::make_unique<Calls>(
-          shard, shared, Ports{post, around.clock, around.random, around.log, *delivery.back(), *stores.back(), outbox}));
+          shard, shared,
+          Ports{post, around.clock, around.random, around.log, *delivery.back(), *stores.back(), outbox, *conversations.back()}));
       shard_sessions.back()->add_listener(*calls.back());
     }
   }
@@ -52,6 +54,7 @@ struct Node {
   QueuedMailboxes post;
   ScriptedOutbox scripted_outbox;
   std::vector<std::unique_ptr<store::CallStore>> stores;
+  std::vector<std::unique_ptr<ScriptedConversations>> conversations;
   std::vector<std::unique_ptr<sessions::Delivery>> delivery;
   std::vector<std::unique_ptr<sessions::ShardSessions>> shard_sessions;
   std::vector<std::unique_ptr<Calls>> calls;

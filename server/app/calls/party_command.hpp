@@ -15,6 +15,7 @@ using call::Action;
 [[nodiscard]] constexpr Action action_of(const command::Reject&) { return Action::decline; }
 [[nodiscard]] constexpr Action action_of(const command::Cancel&) { return Action::hang_up; }
 [[nodiscard]] constexpr Action action_of(const command::End&) { return Action::hang_up; }
+[[nodiscard]] constexpr Action action_of(const command::Leave&) { return Action::hang_up; }
 [[nodiscard]] constexpr Action action_of(const command::DeviceRang&) { return Action::report_ringing; }
 [[nodiscard]] constexpr Action action_of(const command::CallerReady&) { return Action::report_ready; }
 [[nodiscard]] constexpr Action action_of(const command::ReportMedia&) { return Action::report_media; }
@@ -34,6 +35,9 @@ using call::Action;
 }
 [[nodiscard]] inline call::Event event_of(const command::End&, const Actor& actor) {
   return hang_up_by(actor, call::HungUp::Verb::end);
+}
+[[nodiscard]] inline call::Event event_of(const command::Leave&, const Actor& actor) {
+  return hang_up_by(actor, call::HungUp::Verb::leave);
 }
 [[nodiscard]] inline call::Event event_of(const command::DeviceRang&, const Actor& actor) { return call::DeviceRang{actor.user}; }
 [[nodiscard]] inline call::Event event_of(const command::CallerReady&, const Actor&) { return call::CallerReady{}; }

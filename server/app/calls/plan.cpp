@@ -18,11 +18,65 @@ People people_of(const StartCall& request) {
   return people;
 }
 
-Expected<Plan, Refusal> plan(const StartCall& request, const CallSettings& settings, const Present& here) {
+Expected<void, Refusal> invite_members(StartCall& start, const std::optional<store::StoredConversation>& found) {
+  if (!found) return unexpected(Refusal::not_in_conversation);
+  const bool direct = found->conversation.kind == conversation::Kind::direct;
+  if (direct && start.place->named == Place::Named::as_group) return unexpected(Refusal::not_a_group);
+  std::vector<UserId> callees;
+  for (const conversation::Member& member : found->conversation.members) {
+    if (member.user == start.caller.user) continue;
+    callees.push_back(member.user);
+    if (!direct && member.ring_mode == conversation::RingMode::none) start.silent.push_back(member.user);
+  }
+  if (callees.empty()) return unexpected(Refusal::recipient_inactive);
+  start.form = direct ? Form::of_two : Form::group;
+  start.callee = callees.front();
+  start.more.assign(callees.begin() + 1, callees.end());
+  return {};
+}
+
+namespace {
+
+std::optional<PartsRefused::Why> refusal_of(const PartsRefused::Parts& refused, UserId user) {
+  const auto found = std::find_if(refused.begin(), refused.end(), [&](const auto& part) { return part.user == user; });
+  return found == refused.end() ? std::nullopt : std::optional(found->why);
+}
+
+/// None: the user has no part in the call.
+std::optional<call::Reach> reach_of(const StartCall& request, const PartsRefused::Parts& refused, UserId user,
+                                    const Present& here) {
+  using enum PartsRefused::Why;
+  if (const auto why = refusal_of(refused, user)) {
+    if (*why == blocked) return call::Reach::silent;  // J-1.7
+    if (*why == busy) return call::Reach::busy;
+    return std::nullopt;
+  }
+  if (std::find(request.silent.begin(), request.silent.end(), user) != request.silent.end()) return call::Reach::silent;
+  return here.online(user) ? call::Reach::here : call::Reach::nowhere;
+}
+
+Expected<void, Refusal> check_group(const StartCall& request, const Plan& plan, const Present& here) {
+  const auto all = [&](auto is_so) { return std::all_of(plan.callees.begin(), plan.callees.end(), is_so); };
+  if (plan.callees.empty()) return unexpected(Refusal::recipient_inactive);
+  if (all([](const auto& each) { return each.reach == call::Reach::busy; })) return unexpected(Refusal::recipient_busy);
+  const bool unable = request.caller.dialect == call::Dialect::signaling;
+  if (unable || all([&](const auto& each) { return here.unable(each.user); })) return unexpected(Refusal::media_incompatible);
+  return {};
+}
+
+}  // namespace
+
+Expected<Plan, Refusal> plan(const StartCall& request, const PartsRefused::Parts& refused, const CallSettings& settings,
+                             const Present& here) {
   const DialectPolicy& policy = settings.of(request.caller.dialect);
   Plan plan{policy.call, {request.caller.user, {request.caller.session, request.caller.device}, enclosed_in(request.offer)}, {}};
   for (const UserId user : called_by(request))
-    plan.callees.push_back({user, here.online(user) ? call::Reach::here : call::Reach::nowhere});
+    if (const auto reach = reach_of(request, refused, user, here)) plan.callees.push_back({user, *reach});
+  if (is_group(request)) {
+    if (auto fine = check_group(request, plan, here); !fine) return unexpected(fine.error());
+    plan.policy.ring = policy.group_ring;
+    plan.policy.most_joined = settings.most_joined;
+  }
   if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan)) return unexpected(Refusal::unreachable);
   if (request.ring_seconds) plan.policy.ring_time = std::chrono::seconds{*request.ring_seconds};
   if (request.ring) plan.policy.ring = *request.ring;

@@ -4,10 +4,12 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include "app/calls/command.hpp"
 #include "app/calls/policy.hpp"
 #include "app/calls/present.hpp"
 #include "app/calls/result.hpp"
 #include "domain/call/advance.hpp"
+#include "store/conversation_store.hpp"
 
 namespace belfry::calls {
 
@@ -16,14 +18,20 @@ using People = boost::container::small_vector<UserId, 2>;
 /// All participants, the caller first.
 [[nodiscard]] People people_of(const StartCall& request);
 
+/// The callees of a start that names a conversation: its other members (J-2.1). `found`: the conversation, if the caller is in
+/// it.
+[[nodiscard]] Expected<void, Refusal> invite_members(StartCall& start, const std::optional<store::StoredConversation>& found);
 struct Plan {
   call::Policy policy;
   call::Caller caller;
   boost::container::small_vector<call::Invitation, 1> callees;
 };
 
-/// Refuses with `unreachable` if no callee has a session and the caller's dialect does not ring absent users (C-10, T-04).
-[[nodiscard]] Expected<Plan, Refusal> plan(const StartCall& request, const CallSettings& settings, const Present& here);
+/// `refused`: whose parts the store has refused in an earlier plan of this start; they get another part, or none. Refuses with
+/// `unreachable` if no callee has a session and the caller's dialect does not ring absent users (C-10, T-04); a group call if all
+/// are busy (J-2.3), if none of them can take part in it, or if nobody is left to call.
+[[nodiscard]] Expected<Plan, Refusal> plan(const StartCall& request, const PartsRefused::Parts& refused,
+                                           const CallSettings& settings, const Present& here);
 /// Whether at least one callee can be reached.
 [[nodiscard]] bool anybody_is_reached(const Plan& plan);
 

@@ -9,6 +9,7 @@
 #include "app/calls/calls.hpp"
 #include "base/token_bucket.hpp"
 #include "domain/call/state.hpp"
+#include "domain/conversation/conversation.hpp"
 
 namespace belfry::calls {
 
@@ -24,6 +25,7 @@ struct DialectPolicy {
   call::Policy call{};
   Unreachable unreachable = Unreachable::rings;
   OnGlare glare = OnGlare::fail;
+  call::Ring group_ring = call::Ring::immediate;  // C-05: of a group call
 };
 
 struct CallSettings {
@@ -34,8 +36,9 @@ struct CallSettings {
   // R-001-44 wants 60 s at most. One indexed query each time, so four a minute cost nothing.
   Duration sweep_every = std::chrono::seconds{15};
   RateLimit starts{};
-  std::size_t most_people = 2;     // in a call: no dialect has events for group calls yet
-  std::uint64_t redaction_salt{};  // random at start: hashes in the log are useless outside this process
+  std::size_t most_people = conversation::kMaxMembers;  // in a call, rung or not
+  std::size_t most_joined = 8;                          // J-2.11: in a group call at once, where each sends to each
+  std::uint64_t redaction_salt{};                       // random at start: hashes in the log are useless outside this process
 
   [[nodiscard]] const DialectPolicy& of(call::Dialect dialect) const { return dialects[static_cast<std::size_t>(dialect)]; }
   [[nodiscard]] DialectPolicy& of(call::Dialect dialect) { return dialects[static_cast<std::size_t>(dialect)]; }

@@ -6,16 +6,28 @@
 
 namespace belfry::calls {
 
-Present::Present(const sessions::Sessions& sessions, const call::Legs& legs) : sessions_(&sessions) {
+Present::Present(const sessions::Sessions& sessions, const call::Legs& legs, Media media) : sessions_(&sessions), media_(media) {
   for (const call::Leg& leg : legs) people_.push_back(leg.user);
 }
 
-Present::Present(const sessions::Sessions& sessions, std::span<const UserId> people)
+Present::Present(const sessions::Sessions& sessions, std::span<const UserId> people, Media media)
     : sessions_(&sessions),
+      media_(media),
       people_(people.begin(), people.end()) {}
 
+void Present::look_up() const {
+  found_ = sessions_->of(std::span<const UserId>(people_.data(), people_.size()));
+  if (media_ == Media::of_two) return;
+  for (std::size_t i = 0; i < people_.size(); ++i) {
+    auto& sessions = (*found_)[i];
+    const bool some = std::any_of(sessions.begin(), sessions.end(), [](const LiveSession& each) { return !each.suspended; });
+    std::erase_if(sessions, [](const LiveSession& each) { return each.dialect == call::Dialect::signaling; });
+    if (some && sessions.empty()) unable_.push_back(people_[i]);
+  }
+}
+
 const std::vector<LiveSession>& Present::of(UserId user) const {
-  if (!found_) found_ = sessions_->of(std::span<const UserId>(people_.data(), people_.size()));
+  if (!found_) look_up();
   const auto place = std::find(people_.begin(), people_.end(), user);
   CHECK(place != people_.end(), "asked for somebody who was not looked up");
   return (*found_)[static_cast<std::size_t>(place - people_.begin())];
@@ -32,9 +44,9 @@ bool Present::online(UserId user) const {
   return std::any_of(sessions.begin(), sessions.end(), [](const LiveSession& session) { return !session.suspended; });
 }
 
-bool Present::any_callee_online(const call::Legs& legs) const {
-  return std::any_of(legs.begin(), legs.end(),
-                     [&](const call::Leg& leg) { return leg.role == call::PartyRole::callee && online(leg.user); });
+bool Present::unable(UserId user) const {
+  if (!found_) look_up();
+  return std::find(unable_.begin(), unable_.end(), user) != unable_.end();
 }
 
 const LiveSession* Present::session(UserId user, SessionAddress at) const {

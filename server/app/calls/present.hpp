@@ -3,6 +3,7 @@
 // meanwhile.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -12,16 +13,22 @@
 #include "app/sessions/sessions.hpp"
 #include "domain/call/leg.hpp"
 #include "domain/call/seat.hpp"
+#include "store/call_row.hpp"
 
 namespace belfry::calls {
 
 using account::UserId;
 using sessions::LiveSession;
 
+/// What a session must be able to do. `mesh`: a connection to each of several others, which clients of the signaling dialect have
+/// not: a group call is kept from them.
+enum class Media : std::uint8_t { of_two, mesh };
+[[nodiscard]] inline Media media_of(const store::CallRow& row) { return is_group(row) ? Media::mesh : Media::of_two; }
+
 class Present {
  public:
-  Present(const sessions::Sessions& sessions, const call::Legs& legs);
-  Present(const sessions::Sessions& sessions, std::span<const UserId> people);
+  Present(const sessions::Sessions& sessions, const call::Legs& legs, Media media);
+  Present(const sessions::Sessions& sessions, std::span<const UserId> people, Media media);
 
   // Ask only about the people given to the constructor.
   /// All sessions, including suspended ones.
@@ -29,15 +36,20 @@ class Present {
   /// The sessions that are not suspended.
   [[nodiscard]] std::vector<LiveSession> live(UserId user) const;
   [[nodiscard]] bool online(UserId user) const;
-  [[nodiscard]] bool any_callee_online(const call::Legs& legs) const;
+  /// Has live sessions, but none that can take part.
+  [[nodiscard]] bool unable(UserId user) const;
   /// Null: it is not here.
   [[nodiscard]] const LiveSession* session(UserId user, SessionAddress at) const;
   /// The sessions that may speak for this leg now.
   [[nodiscard]] std::vector<LiveSession> speakers(const call::Leg& leg) const;
 
  private:
+  void look_up() const;
+
   const sessions::Sessions* sessions_;
+  Media media_;
   boost::container::small_vector<UserId, 2> people_;
+  mutable std::vector<UserId> unable_{};
   mutable std::optional<std::vector<std::vector<LiveSession>>> found_{};  // in the order of people_
 };
 

@@ -36,6 +36,8 @@ call::Leg leg_in_call(const store::Leg& row, call::PartyRole role, const Moment&
   if (row.session) leg.seat = call::Seat{*row.session, row.device};
   leg.away = absence_of(row, moment);
   leg.media_alive = row.media_alive;
+  leg.bell = row.bell;
+  if (row.joined) leg.joined = moment.point_of(*row.joined);
   // The row does not say which session answered, but the seat is that session's until another one takes it. The caller's seat may
   // have moved since the call was dialled.
   if (role == call::PartyRole::callee && is_in(row.state)) leg.acted = row.session.value_or(SessionId{});
@@ -51,11 +53,15 @@ call::Legs legs_in_call(const store::CallRow& row, const Moment& moment) {
 }
 
 void write_legs(store::CallRow& row, const call::Legs& legs, const Moment& moment) {
+  std::size_t next = 0;  // both are by user, but for the caller, who is first in the row
   for (const call::Leg& leg : legs) {
-    store::Leg* const written = leg_of(row, leg.user);
+    if (next < row.legs.size() && row.legs[next].user == row.caller) ++next;
+    const bool in_order = next < row.legs.size() && row.legs[next].user == leg.user;
+    store::Leg* const written = in_order ? &row.legs[next++] : leg_of(row, leg.user);
     CHECK(written != nullptr, "a person of the call has no row");
     written->state = leg.state;
     written->media_alive = leg.media_alive;
+    written->bell = leg.bell;
     if (leg.seat) {
       written->session = leg.seat->session;
       written->device = leg.seat->device;
@@ -117,6 +123,7 @@ call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) 
   call::Policy policy = settings.of(row.dialect).call;
   policy.ring_time = std::chrono::seconds{row.ring_seconds};
   policy.ring = row.ring;
+  if (is_group(row)) policy.most_joined = settings.most_joined;
   return policy;
 }
 
@@ -152,8 +159,11 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
   row.id = id;
   row.version = 1;
   set_people(row, start.caller.user, start.callee);
-  if (!start.more.empty()) row.callee.reset();
-  for (const UserId user : start.more) row.legs.push_back({.user = user});
+  if (is_group(start)) row.callee.reset();
+  if (start.place) row.conversation = start.place->id;
+  row.legs.resize(1);
+  for (const call::Leg& leg : calling.legs)  // not everybody who was called need have a part
+    if (leg.user != row.caller) row.legs.push_back({.user = leg.user});
   std::sort(row.legs.begin() + 1, row.legs.end(),
             [](const store::Leg& one, const store::Leg& other) { return one.user < other.user; });
   row.media = start.media;
@@ -178,12 +188,22 @@ store::CallRow next_row(store::CallRow row, const call::State& next, const Comma
   return row;
 }
 
+std::vector<UserId> changed_legs(const store::CallRow& before, const store::CallRow& next) {
+  std::vector<UserId> changed;
+  for (std::size_t i = 0; i < next.legs.size(); ++i)
+    if (i >= before.legs.size() || before.legs[i] != next.legs[i]) changed.push_back(next.legs[i].user);
+  return changed;
+}
+
 namespace {
 
 /// The audit word of a command; it depends on how the call ended.
 struct AuditWord {
   const Ended* ended;
-  [[nodiscard]] std::string_view hang_up() const { return ended != nullptr && ended->answered ? "end" : "cancel"; }
+  [[nodiscard]] std::string_view hang_up() const {
+    if (ended == nullptr) return "leave";  // a group call goes on
+    return ended->answered ? "end" : "cancel";
+  }
   std::string_view operator()(const command::Start&) const { return "initiate"; }
   std::string_view operator()(const command::StartCollision&) const {
     if (ended == nullptr) return "accept";
@@ -193,11 +213,13 @@ struct AuditWord {
   std::string_view operator()(const command::Reject&) const { return "reject"; }
   std::string_view operator()(const command::Cancel&) const { return hang_up(); }
   std::string_view operator()(const command::End&) const { return hang_up(); }
+  std::string_view operator()(const command::Leave&) const { return hang_up(); }
   std::string_view operator()(const command::Withdraw&) const { return hang_up(); }
   std::string_view operator()(const command::DeviceRang&) const { return "ringing"; }
   std::string_view operator()(const command::CallerReady&) const { return "ring"; }
   std::string_view operator()(const command::ReportMedia&) const { return "media"; }
   std::string_view operator()(const command::ForceEnd&) const { return "force_end"; }
+  std::string_view operator()(const command::Kick&) const { return "kick"; }
   std::string_view operator()(const command::UnroutedSignal&) const { return "resume"; }
   std::string_view operator()(const command::SessionCame&) const { return "resume"; }
   std::string_view operator()(const command::SessionGone&) const { return ended != nullptr ? "leave" : "lost"; }

@@ -31,6 +31,9 @@ struct Moment {
 /// The row after the step; the gate sets version and audit.
 [[nodiscard]] store::CallRow next_row(store::CallRow row, const call::State& next, const Command& command, const Moment& moment);
 
+/// Whose legs a step changed. Steps keep the order of the legs.
+[[nodiscard]] std::vector<UserId> changed_legs(const store::CallRow& before, const store::CallRow& next);
+
 /// The word for call_audit: "initiate", "accept", "timeout", "lost"...
 [[nodiscard]] std::string_view audit_word(const Command& command, const call::State& next);
 

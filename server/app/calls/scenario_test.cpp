@@ -1,6 +1,7 @@
-// I-2. Random worlds: calls of two and of three, people with several devices and without, two servers on one store, losses,
-// returns, expulsions, store failures, a store whose connection is lost and comes back, and jumps of time. Whatever happens, the
-// invariants of SPEC 2.6 hold, and in the end time frees everybody. BELFRY_SOAK_WORLDS makes a soak of it.
+// I-2. Random worlds: calls of two and group calls of up to eight, in conversations and without, people with several devices and
+// without, two servers on one store, losses, returns, expulsions, removals from conversations, blocks, store failures, a store
+// whose connection is lost and comes back, and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end
+// time frees everybody. BELFRY_SOAK_WORLDS makes a soak of it.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -15,17 +16,19 @@ namespace {
 class Play {
  public:
   explicit Play(std::uint64_t seed)
-      : world_({.shards = static_cast<ShardIndex>(1 + seed % 3), .seed = seed, .nodes = 1 + static_cast<int>(seed % 2)}) {
-    for (int user = 1; user <= 4; ++user) phones_.push_back(new_phone(user));
+      : seed_(seed),
+        world_({.shards = static_cast<ShardIndex>(1 + seed % 3), .seed = seed, .nodes = 1 + static_cast<int>(seed % 2)}) {
+    for (int user = 1; user <= people(); ++user) phones_.push_back(new_phone(user));
     for (int user = 3; user <= 4; ++user) phones_.push_back(new_phone(user));
     phones_.push_back(world_.rest(1));
     phones_.push_back(world_.rest(5));
     world_.store.later = true;
+    open_groups();
   }
 
   void act() {
     Phone& phone = phones_[roll(phones_.size())];
-    const auto number = roll(17);
+    const auto number = roll(19);
     if (store_is_lost() && roll(4) == 0) world_.store.lost = Lost::nothing;
     if (number < 3) return start(phone);
     if (number < 10) return command(phone, number);
@@ -33,6 +36,8 @@ class Play {
     if (number < 14) return fail_commits();
     if (number < 15) return end_by_force(phone);
     if (number < 16) return lose_store();
+    if (number < 17) return change_members();
+    if (number < 18) return take_part_otherwise(phone);
     let_time_pass();
   }
 
@@ -59,18 +64,65 @@ class Play {
  private:
   using Lost = StoreState::Lost;
   std::uint64_t roll(std::uint64_t sides) { return world_.chance() % sides; }
+  /// Every fourth world is one of eight people who have group calls, the others of few who collide often.
+  [[nodiscard]] int people() const { return static_cast<int>(seed_ % 4 == 0 ? World::kUsers : 4); }
+  ConversationId group(std::uint64_t number) {
+    Uuid id{};
+    id[0] = 9;
+    id[15] = static_cast<std::uint8_t>(number);
+    return ConversationId(id);
+  }
+  void open_groups() {
+    for (std::uint64_t number = 0; number < 2; ++number) {
+      conversation::NewConversation wish{.id = group(number), .creator = user_numbered(1 + static_cast<int>(number))};
+      for (int user = 1; user <= people() + 1; ++user)
+        if (user_numbered(user) != wish.creator && roll(4) != 0) wish.others.push_back(user_numbered(user));
+      auto& made = world_.store.conversations[wish.id] = begin(wish);
+      for (auto& member : made.members)
+        if (roll(6) == 0) member.ring_mode = conversation::RingMode::none;
+    }
+  }
+  /// A removal or a return of a member, or a block between two.
+  void change_members() {
+    auto& conversation = world_.store.conversations[group(roll(2))];
+    const UserId user = user_numbered(static_cast<int>(1 + roll(static_cast<std::uint64_t>(people()))));
+    if (roll(3) == 0) {
+      const std::pair between{user, user_numbered(static_cast<int>(1 + roll(4)))};
+      if (world_.store.blocks.erase(between) == 0) world_.store.blocks.insert(between);
+    } else if (find_member(conversation, user) == nullptr) {
+      conversation.members.push_back({.user = user});
+    } else {
+      std::erase_if(conversation.members, [&](const auto& member) { return member.user == user; });
+      world_.calls(phones_[roll(phones_.size())]).left_conversation(conversation.id, {user});
+    }
+  }
+  void take_part_otherwise(const Phone& phone) {
+    if (calls_.empty()) return;
+    roll(2) == 0 ? world_.leave(phone, recent_call()) : world_.ready(phone, recent_call());
+  }
   Phone new_phone(int user) {
     const auto dialect = roll(3) == 0 ? call::Dialect::signaling : call::Dialect::native;
     return world_.phone(user, dialect, roll(world_.nodes.size()));
   }
-  /// Of two, or now and then of three.
+  /// Of two, or now and then of several people or in a conversation.
   void start(const Phone& caller) {
-    const int callee = static_cast<int>(1 + roll(5));
-    const bool of_three = roll(4) == 0;
-    const UserId third = user_numbered(static_cast<int>(1 + roll(5)));
+    const auto among = static_cast<std::uint64_t>(people() + 1);
+    const int callee = static_cast<int>(1 + roll(among));
+    const auto kind = roll(4);
     calls_.push_back(world_.start(caller, callee, [&](StartCall& request) {
-      if (of_three && third != request.callee) request.more.push_back(third);
+      if (roll(3) != 0) request.ring = call::Ring::immediate;
+      if (kind == 0) return add_more(request, among);
+      if (kind != 1) return;
+      request.callee = {};
+      request.place = Place{group(roll(2)), Place::Named::as_group};
     }));
+  }
+  void add_more(StartCall& request, std::uint64_t among) {
+    for (auto several = roll(among); several > 0; --several) {
+      const UserId user = user_numbered(static_cast<int>(1 + roll(among)));
+      const bool known = user == request.callee || std::count(request.more.begin(), request.more.end(), user) != 0;
+      if (!known) request.more.push_back(user);
+    }
   }
   std::optional<UserId> anybody() {
     if (roll(2) == 0) return std::nullopt;
@@ -114,6 +166,7 @@ class Play {
     phone = new_phone(static_cast<int>(phone.me.user.value()[15]));
   }
 
+  std::uint64_t seed_;
   World world_;
   std::vector<Phone> phones_;
   std::vector<CallId> calls_;

@@ -29,6 +29,7 @@
 #include "base/random.hpp"
 #include "base/redacted.hpp"
 #include "store/call_store.hpp"
+#include "store/conversation_store.hpp"
 
 namespace belfry::calls {
 
@@ -43,6 +44,7 @@ struct Ports {
   sessions::Delivery& delivery;
   store::CallStore& store;
   store::Outbox& outbox;
+  store::ConversationStore& conversations;
 };
 
 /// Limits the call starts of one user (R-001-89).

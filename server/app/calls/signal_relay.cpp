@@ -116,7 +116,7 @@ SignalRelay::RouteState* SignalRelay::set_up(const store::StoredCall& call, cons
   const CallId& id = call.row.id;
   if (RouteState* const known = find(wanted.at, id, wanted.to)) return known;
   RouteState* const before = opened(wanted.at, id);
-  if (before != nullptr && call.row.legs.size() == 2) {
+  if (before != nullptr && !is_group(call.row)) {
     // A signal sent before the call existed may name somebody who is not in it (R-001-32).
     before->held.drop_those_not_to(wanted.to);
     return before;

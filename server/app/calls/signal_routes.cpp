@@ -24,14 +24,18 @@ std::vector<Peer> peers_of(const std::vector<LiveSession>& sessions) {
   return peers;
 }
 
+/// In a group call only who is in it signals, and is signalled to (J-2.11); so the routes are few however many are rung.
+bool may_signal(const HostedCall& call, const call::Leg& leg) { return !is_group(call.row()) || is_in(leg.state); }
+
 std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
   const call::Legs& legs = call.legs();
   boost::container::small_vector<std::vector<LiveSession>, 2> sessions;
-  for (const call::Leg& leg : legs) sessions.push_back(connected_sessions(call, leg, here));
+  for (const call::Leg& leg : legs)
+    sessions.push_back(may_signal(call, leg) ? connected_sessions(call, leg, here) : std::vector<LiveSession>{});
   std::vector<Route> wanted;
   for (std::size_t from = 0; from < legs.size(); ++from)
     for (std::size_t to = 0; to < legs.size(); ++to) {
-      if (from == to) continue;
+      if (from == to || sessions[from].empty() || !may_signal(call, legs[to])) continue;
       const auto peers = peers_of(sessions[to]);
       // The peer's sessions are lost, but the command that says so has not arrived yet: hold signals as if it had (2.8.14).
       const bool going = peers.empty() && !here.of(legs[to].user).empty();

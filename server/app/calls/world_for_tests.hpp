@@ -26,7 +26,7 @@ namespace belfry::calls::testing {
 inline CallSettings test_settings() {
   CallSettings settings = default_settings();
   settings.of(call::Dialect::native).call.ring_time = 30s;
-  settings.most_people = 6;
+  settings.most_people = 8;
   return settings;
 }
 
@@ -44,7 +44,7 @@ class World {
     const Surroundings around{clock, random, log, store, notices, database};
     for (int node = 0; node < options.nodes; ++node)
       nodes.push_back(std::make_unique<Node>(around, static_cast<std::size_t>(node), options.shards, options.settings));
-    for (int user = 1; user <= 6; ++user) {
+    for (int user = 1; user <= kUsers; ++user) {
       const account::Person person{user_numbered(user), names[static_cast<std::size_t>(user)], ""};
       store.people[person.id] = person;
       store.active[person.id] = true;
@@ -105,6 +105,8 @@ class World {
   void reject(const Phone& phone, const CallId& call) { calls(phone).reject(phone.me, call, reply()); }
   void cancel(const Phone& phone, const CallId& call) { calls(phone).cancel(phone.me, call, reply()); }
   void end(const Phone& phone, const CallId& call) { calls(phone).end(phone.me, call, reply()); }
+  void leave(const Phone& phone, const CallId& call) { calls(phone).leave(phone.me, call, reply()); }
+  void ready(const Phone& phone, const CallId& call) { calls(phone).ready(phone.me, call, reply()); }
   void signal(const Phone& phone, const CallId& call, const std::string& payload, std::uint32_t generation = 0,
               std::optional<UserId> to = {}) {
     calls(phone).signal(phone.me, call, {"candidate", payload, generation, to}, reply());
@@ -185,7 +187,9 @@ class World {
                                                   [](const auto& each) { return !each.empty() && each.front().has_value(); }));
   }
 
-  inline static const std::array<std::string, 7> names = {"", "alice", "bob", "carol", "dan", "eve", "frank"};
+  static constexpr int kUsers = 8;
+  inline static const std::array<std::string, kUsers + 1> names = {"",    "alice", "bob",   "carol", "dan",
+                                                                   "eve", "frank", "grace", "heidi"};
   std::mt19937_64 chance;
   SharedDatabase* database;
   ManualClock clock;

@@ -1,11 +1,21 @@
 #include "app/conversations/conversations.hpp"
 
 #include <utility>
+#include <variant>
 
 #include "base/check.hpp"
 #include "base/new_uuid.hpp"
 
 namespace belfry::conversations {
+
+namespace {
+
+Departures departures_by(const conversation::Change& what) {
+  if (const auto* removed = std::get_if<conversation::RemoveMember>(&what)) return {.users = {removed->user}};
+  return {.users = {}, .ended = std::holds_alternative<conversation::Delete>(what)};
+}
+
+}  // namespace
 
 void Conversations::open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done) {
   CHECK(may_hold(wish.kind, wish.others.size()), "the gateway checks how many a request names");
@@ -38,8 +48,11 @@ void Conversations::list(const store::ConversationQuery& query, Done<store::Conv
 
 void Conversations::change(const ConversationId& id, const Asker& actor, conversation::Change what,
                            Done<StoredConversation> done) {
+  const Departures departures = departures_by(what);
+  const bool any = departures.ended || !departures.users.empty();
   ports_.store.change({.conversation = id, .actor = actor.user, .what = std::move(what), .at = ports_.clock.wall()},
-                      [this, id, actor, done = std::move(done)](auto changed) {
+                      [this, id, actor, any, departures, done = std::move(done)](auto changed) {
+                        if (changed && any && ports_.departed) ports_.departed(id, departures);
                         if (!changed && changed.error() == ConversationFault::not_participant) note_refused(actor, id);
                         done(std::move(changed));
                       });

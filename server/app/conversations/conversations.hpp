@@ -23,6 +23,12 @@ using store::StoredConversation;
 /// self_block: nobody can block oneself.
 enum class BlockFault : std::uint8_t { self_block, user_unknown, unavailable };
 
+/// Who is no longer in a conversation after a change of it; if it has ended, nobody is.
+struct Departures {
+  std::vector<UserId> users{};
+  bool ended = false;
+};
+
 class Conversations {
  public:
   /// All of them must outlive Conversations.
@@ -31,6 +37,7 @@ class Conversations {
     const Clock& clock;
     Random& random;
     RefusedStrangers& strangers;
+    std::function<void(const ConversationId&, const Departures&)> departed = {};  // after the commit
   };
   /// Who asks, and by which operation or event, for the audit (J-7.4).
   struct Asker {

@@ -37,6 +37,7 @@ struct Progress {  // to the caller
   CallView call;
   State state = State::created;
   bool reachable = true;
+  std::optional<account::UserId> about{};  // whose devices; none: everybody's
 };
 struct CallAccepted {  // to the caller's sessions and the device that answered
   CallView call;
@@ -51,14 +52,18 @@ struct DeclinedElsewhere {
   CallView call;
   By by;
 };
-struct CallRejected {  // to the caller's sessions
+struct CallRejected {  // to the caller's sessions; the call goes on unless its row is final
+  enum class Why : std::uint8_t { declined, busy };
   CallView call;
   By by;
+  Why why = Why::declined;
 };
+/// `part`: why this person's part ended, if that is not the end of the call or of another reason.
 struct CallCancelled {  // `acting`: this session cancelled it
   CallView call;
   By by;
   bool acting = false;
+  std::optional<call::EndReason> part{};
 };
 struct CallMissed {  // `call->row.end_reason` says why
   CallView call;
@@ -68,6 +73,7 @@ struct CallEnded {
   CallView call;
   By by;
   bool acting = false;
+  std::optional<call::EndReason> part{};
 };
 struct PeerState {
   enum class State : std::uint8_t { reconnecting, reconnected, joined, left };

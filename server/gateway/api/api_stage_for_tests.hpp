@@ -227,7 +227,8 @@ class ApiStage : public ::testing::Test {
   sessions::Delivery delivery_{0, deliveries_, mailbox_, deaf_};
   sessions::ShardSessions shard_sessions_{sessions_, delivery_};
   calls::SharedCalls shared_{1, sessions_, call_settings()};
-  calls::Calls calls_{0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox()}};
+  calls::Calls calls_{
+      0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox(), stores_.conversations()}};
   LoginLimits login_limits_{.accounts = LoginLimits::Limiter({.max = 10}),
                             .spellings = LoginLimits::Limiter({.max = 10}),
                             .addresses = LoginLimits::Limiter({.max = 30}),

@@ -30,6 +30,7 @@ class CallsPort {
   virtual void reject(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void cancel(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void end(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
+  virtual void leave(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void ringing(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void ready(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) = 0;
   virtual void media(const calls::Actor& actor, const calls::CallId& call, calls::MediaReport report, calls::Reply reply) = 0;

@@ -68,6 +68,9 @@ class ScriptedCalls : public CallsPort {
   void end(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
     ask("end", a, call, "", std::move(reply));
   }
+  void leave(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
+    ask("leave", a, call, "", std::move(reply));
+  }
   void ringing(const calls::Actor& a, const calls::CallId& call, calls::Reply reply) override {
     ask("ringing", a, call, "", std::move(reply));
   }

@@ -31,6 +31,9 @@ class ShardCalls final : public CallsPort {
   void end(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
     core_.end(actor, call, std::move(reply));
   }
+  void leave(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
+    core_.leave(actor, call, std::move(reply));
+  }
   void ringing(const calls::Actor& actor, const calls::CallId& call, calls::Reply reply) override {
     core_.ringing(actor, call, std::move(reply));
   }

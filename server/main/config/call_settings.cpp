@@ -56,6 +56,9 @@ constexpr Setting kCall[] = {
     Setting{"call.max_duration", PLACE(call.max_duration), "end a connected call after; 0: never"}.within(Unit::seconds, 0, kDay),
     Setting{"call.busy_status", PLACE(call.busy_status), "HTTP status of a call to somebody who is busy: 400 or 409"}.within(
         Unit::none, 400, 409),
+    Setting{"call.mesh_max", PLACE(call.mesh_max), "most people in a group call at once; each of them sends to each other"}
+        .within(Unit::none, 2, 64)
+        .also_named("CALL_MESH_MAX"),
 };
 
 }  // namespace

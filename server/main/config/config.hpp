@@ -89,6 +89,7 @@ struct Config {
     Duration media_timeout = 0s;
     Duration max_duration = 0s;
     std::size_t busy_status = 400;
+    std::size_t mesh_max = 8;
   } call;
 
   struct RateLimit {

@@ -1,4 +1,4 @@
-// belfry_commit as migration 5 made it, replaced by migration 9. Frozen: a step that databases have taken never changes.
+// belfry_commit as migration 5 made it, replaced by migration 10. Frozen: a step that databases have taken never changes.
 #pragma once
 
 #include <string_view>

@@ -29,14 +29,22 @@ void with_own_call(const CallServices& services, const ApiCallPtr& call, ApiErro
   });
 }
 
+/// J-2.2: a callee's, from the ring on, while they may answer or are in it.
+bool is_active_for(const store::CallRow& row, const account::UserId& user) {
+  const store::Leg* const leg = leg_of(row, user);
+  return row.caller == user || (leg != nullptr && row.announced && call::is_open(leg->state));
+}
+
 void active(const CallServices& services, const ApiCallPtr& call) {
   services.archive.current(call->who.user, std::nullopt, [call](const auto& found) {
     if (!found) return call->fail(store_unavailable());
+    auto active = *found;
+    std::erase_if(active, [&](const store::StoredCall& each) { return !is_active_for(each.row, call->who.user); });
     std::string data;
     json::Writer json(data);
-    append_calls(json.open_object(), *found);
+    append_calls(json.open_object(), active);
     json.key("callSeqs").open_object();
-    for (const auto& each : *found) json.member(to_text(each.row.id.value()), static_cast<std::int64_t>(each.row.version));
+    for (const auto& each : active) json.member(to_text(each.row.id.value()), static_cast<std::int64_t>(each.row.version));
     json.close_object().close_object();
     call->succeed(data);
   });

@@ -14,9 +14,12 @@ namespace belfry::gateway {
 namespace {
 
 const std::vector<ApiError> kStartErrors = {
-    ApiError::self_call,      ApiError::caller_busy,  ApiError::recipient_busy,       ApiError::user_inactive,
-    ApiError::user_not_found, ApiError::rate_limited, ApiError::idempotency_conflict, ApiError::draining};
-const std::vector<ApiError> kAnswerErrors = {ApiError::call_not_found, ApiError::call_not_ringing};
+    ApiError::self_call,           ApiError::caller_busy,       ApiError::recipient_busy,       ApiError::user_inactive,
+    ApiError::user_not_found,      ApiError::rate_limited,      ApiError::idempotency_conflict, ApiError::draining,
+    ApiError::not_in_conversation, ApiError::media_incompatible};
+const std::vector<ApiError> kRejectErrors = {ApiError::call_not_found, ApiError::call_not_ringing};
+const std::vector<ApiError> kAcceptErrors = {ApiError::call_not_found, ApiError::call_not_ringing, ApiError::caller_busy,
+                                             ApiError::call_full};
 const std::vector<ApiError> kEndErrors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active,
                                           ApiError::call_not_started};
 
@@ -30,7 +33,9 @@ Field reason_field() { return {"reason", FieldKind::text, Need::quiet, "for peop
 
 std::vector<Field> start_fields() {
   return {{"recipientId", FieldKind::uuid, Need::optional, "who shall be called"},
-          {"recipientIds", FieldKind::array, Need::optional, "the same, as a list of one", {}, 0, 65536},
+          {"recipientIds", FieldKind::array, Need::optional, "one: the same; several: a group call of these", {}, 0, 65536},
+          {"groupId", FieldKind::uuid, Need::optional, "a group: calls its other members"},
+          {"conversationId", FieldKind::uuid, Need::optional, "a conversation of either kind: calls its other members"},
           {"callType", FieldKind::text, Need::required, "", {"audio", "video"}},
           {.name = "ringTimeoutSec",
            .kind = FieldKind::integer,
@@ -40,7 +45,7 @@ std::vector<Field> start_fields() {
           {.name = "ring",
            .about = "onCallerReady: not before the caller's media is joined",
            .choices = {"immediate", "onCallerReady"}},
-          {"ringMode", FieldKind::text, Need::quiet, "all devices ring", {"all"}},
+          {"ringMode", FieldKind::text, Need::quiet, "online: no push", {"all", "online"}},
           {.name = "glare", .about = "connect: if the recipient is calling me, answer that call", .choices = {"fail", "connect"}},
           {.name = "offer",
            .kind = FieldKind::json,
@@ -50,9 +55,7 @@ std::vector<Field> start_fields() {
            .kind = FieldKind::object,
            .about = "kept with the call, not interpreted",
            .max = std::int64_t{kMaxMetadata}},
-          device_field(),
-          {"groupId", FieldKind::uuid, Need::later, "group calls are not supported yet"},
-          {"conversationId", FieldKind::uuid, Need::later, "group calls are not supported yet"}};
+          device_field()};
 }
 
 /// The call, and how its start went.
@@ -76,17 +79,20 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
   };
 }
 
-std::optional<account::UserId> callee_of(ApiCall& call) {
-  if (const auto id = call.uuid("recipientId")) return account::UserId(*id);
-  const auto only = only_recipient(call.slice("recipientIds"));
-  if (!only) return call.fail_field("recipientIds", only.error()), std::nullopt;
-  return *only;
+/// False: the call has been answered. Exactly one form is given.
+bool read_target(ApiCall& call, calls::StartCall& request) {
+  if (const auto id = call.uuid("recipientId")) return request.callee = account::UserId(*id), true;
+  using Named = calls::Place::Named;
+  for (const auto& [form, named] : {std::pair{"groupId", Named::as_group}, std::pair{"conversationId", Named::as_conversation}})
+    if (const auto id = call.uuid(form)) return request.place = calls::Place{calls::ConversationId(*id), named}, true;
+  auto callees = recipients(call.slice("recipientIds"));
+  if (!callees) return call.fail_field("recipientIds", callees.error()), false;
+  return set_callees(request, *std::move(callees)), true;
 }
 
 void start(const CallServices& services, const ApiCallPtr& call) {
-  const auto callee = callee_of(*call);
-  if (!callee) return;
-  calls::StartCall request{.caller = actor_of(*call), .callee = *callee};
+  calls::StartCall request{.caller = actor_of(*call)};
+  if (!read_target(*call, request)) return;
   request.media = must_have(call::parse_call_type(call->required_text("callType")), "the type is one of those allowed");
   if (const auto seconds = call->integer("ringTimeoutSec")) request.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) request.ring = call::parse_ring(*ring);
@@ -150,7 +156,7 @@ Operation start_operation(const CallServices& s) {
           .id = "startCall",
           .summary = "Call somebody",
           .body = start_fields(),
-          .exactly_one = {"recipientId", "recipientIds"},
+          .exactly_one = {"recipientId", "recipientIds", "groupId", "conversationId"},
           .errors = kStartErrors,
           .status = 201,
           .other_status = 200,  // X-05: an incoming call was answered instead
@@ -170,7 +176,7 @@ Operation respond_operation(const CallServices& s) {
                    device_field(),
                    reason_field()},
           .exactly_one = {"response", "action"},  // W-001-10: seed 001's mobile client sends `action`
-          .errors = kAnswerErrors,
+          .errors = kAcceptErrors,
           .data = "Call",
           .act = [s](const ApiCallPtr& call) {
             const calls::CallId id(call->required_uuid("callId"));
@@ -185,7 +191,7 @@ Operation accept_operation(const CallServices& s) {
           .id = "acceptCall",
           .summary = "Accept a ringing call",
           .body = {answer_field(), device_field()},
-          .errors = kAnswerErrors,
+          .errors = kAcceptErrors,
           .data = "Call",
           .act = [s](const ApiCallPtr& call) { accept(s, call, call_id(call)); }};
 }
@@ -196,7 +202,7 @@ Operation reject_operation(const CallServices& s) {
           .id = "rejectCall",
           .summary = "Reject a ringing call",
           .body = {device_field(), reason_field()},
-          .errors = kAnswerErrors,
+          .errors = kRejectErrors,
           .data = "Call",
           .act = [s](const ApiCallPtr& call) { reject(s, call, call_id(call)); }};
 }
@@ -225,6 +231,17 @@ Operation end_operation(const CallServices& s) {
           }};
 }
 
+Operation leave_operation(const CallServices& s) {
+  return {.method = http::Method::post,
+          .path = "/api/calls/{id}/leave",
+          .id = "leaveCall",
+          .summary = "Leave a group call to the others, also as who started it",
+          .body = {device_field(), reason_field()},
+          .errors = kEndErrors,
+          .data = "Call",
+          .act = [s](const ApiCallPtr& call) { s.calls.leave(actor_of(*call), call_id(call), finish(call, "Call left")); }};
+}
+
 Operation signal_operation(const CallServices& s) {
   return {.method = http::Method::post,
           .path = "/api/calls/{id}/signal",
@@ -233,7 +250,8 @@ Operation signal_operation(const CallServices& s) {
           .body = {{"kind", FieldKind::text, Need::required, "", {"offer", "answer", "candidate", "candidates_end", "restart"}},
                    {"payload", FieldKind::json, Need::optional, "passed on as it is", {}, 0, std::int64_t{kMaxDescription}},
                    {"gen", FieldKind::integer, Need::optional, "ICE generation"},
-                   {"to", FieldKind::uuid, Need::optional, "the other side, which it goes to anyway; anybody else is refused"},
+                   {"to", FieldKind::uuid, Need::optional,
+                    "to whom; a group call needs it, in a call of two it goes to the other side anyway"},
                    device_field()},
           .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline,
                      ApiError::rate_limited},
@@ -260,7 +278,7 @@ bool admits(LimitByLogin* limiter, const ApiCallPtr& call) {
 
 Operations call_operations(const CallServices& services) {
   return {start_operation(services),  respond_operation(services), accept_operation(services), reject_operation(services),
-          cancel_operation(services), end_operation(services),     signal_operation(services)};
+          cancel_operation(services), end_operation(services),     leave_operation(services),  signal_operation(services)};
 }
 
 }  // namespace belfry::gateway

@@ -121,18 +121,40 @@ TEST_F(CallRequestBody, WrongBodiesAreRefusedBeforeAnyStoreIsAsked) {
   EXPECT_EQ(call_store_.asked, 0);
 }
 
-TEST_F(CallRequestBody, GroupCallsAreRefusedAsNotSupportedYet) {
-  const auto answer = post(ann, "/api/calls", R"({"callType":"audio","groupId":")" + kNobody + "\"}");
+// J-2.1
+TEST_F(CallRequestBody, EachOfSeveralTargetsIsReported) {
+  const auto answer =
+      post(ann, "/api/calls", R"({"callType":"audio","conversationId":")" + kNobody + R"(","groupId":")" + kNobody + "\"}");
   EXPECT_EQ(answer.status, 400);
-  EXPECT_EQ(text_in(answer, {"error", "details"}), R"([{"field":"groupId","issue":"not_supported"}])");
+  EXPECT_EQ(text_in(answer, {"error", "details"}),
+            R"([{"field":"groupId","issue":"invalid"},{"field":"conversationId","issue":"invalid"}])");
+  EXPECT_EQ(text_in(post(ann, "/api/calls", R"({"callType":"audio"})"), {"error", "details"}),
+            R"([{"field":"recipientId","issue":"required"}])");
 }
 
-TEST_F(CallRequestBody, ListOfOneRecipientIsThatRecipient) {
+// J-1.4, J-2.1, R-001-83
+TEST_F(CallRequestBody, GroupIsCalledByItsIdAndOnlyByItsMembers) {
+  const auto made =
+      post(ann, "/api/conversations", R"({"kind":"group","memberIds":[")" + bob.text() + R"(",")" + cid.text() + "\"]}");
+  const std::string body = R"({"callType":"audio","groupId":)" + std::string("\"") + text_in(made, {"data", "id"}) + "\"}";
+  const auto answer = post(ann, "/api/calls", body);
+  EXPECT_EQ(answer.status, 201) << answer.body;
+  EXPECT_EQ(text_in(answer, {"data", "groupId"}), text_in(made, {"data", "id"}));
+  EXPECT_EQ(text_in(answer, {"data", "conversationId"}), text_in(made, {"data", "id"}));
+  EXPECT_THAT(answer.body, HasSubstr(R"("recipientId":null)"));
+  const auto stranger = post(ann, "/api/calls", R"({"callType":"audio","groupId":")" + kNobody + "\"}");
+  EXPECT_EQ(stranger.status, 403);
+  EXPECT_THAT(stranger.body, HasSubstr(R"("code":"NOT_PARTICIPANT","message":"You are not a participant in this conversation")"));
+}
+
+TEST_F(CallRequestBody, ListOfOneRecipientIsThatRecipientAndOfSeveralAGroupCall) {
   const auto list = [&](const std::string& ids) {
     return post(ann, "/api/calls", R"({"callType":"audio","recipientIds":[)" + ids + "]}");
   };
   EXPECT_EQ(text_in(list('"' + bob.text() + '"'), {"data", "recipientId"}), bob.text());
-  EXPECT_THAT(list('"' + bob.text() + "\",\"" + cid.text() + '"').body, HasSubstr("not_supported"));
+  const std::string bobs_call = text_in(get(ann, "/api/calls/active"), {"data", "calls"}).substr(8, 36);
+  EXPECT_EQ(post(ann, "/api/calls/" + bobs_call + "/cancel").status, 200);
+  EXPECT_THAT(list('"' + bob.text() + "\",\"" + cid.text() + '"').body, HasSubstr(R"("recipientId":null)"));
   EXPECT_THAT(list("").body, HasSubstr(R"({"field":"recipientIds","issue":"invalid"})"));
 }
 

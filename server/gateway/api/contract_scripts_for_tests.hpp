@@ -63,6 +63,19 @@ inline Driven answering(const std::string& verb) {
                  {"CALL_NOT_RINGING", [verb](C& c) { return from(c.bob, "POST", of(c.cancelled(), verb)); }}}};
 }
 
+/// bob is rung in a group call, and is in another call by now.
+inline std::string ringing_while_busy(C& c) {
+  const auto made =
+      c.post(c.ann, "/api/calls", R"({"callType":"audio","recipientIds":[")" + c.bob.text() + R"(",")" + c.cid.text() + "\"]}");
+  (void)c.call(c.bob, c.root);
+  return c.id_in(made);
+}
+inline Driven accepting() {
+  Driven driven = answering("accept");
+  driven.bad["CALLER_BUSY"] = [](C& c) { return from(c.bob, "POST", of(ringing_while_busy(c), "accept")); };
+  return driven;
+}
+
 inline Driven ending(const std::string& verb) {
   return Driven{[verb](C& c) { return from(c.ann, "POST", of(c.call(c.ann, c.bob), verb)); },
                 {{"CALL_NOT_FOUND", [verb](C& c) { return from(c.ann, "POST", of(kNobody, verb)); }},
@@ -129,7 +142,8 @@ inline Driven setting_status(const std::string& method) {
 inline Driven starting() {
   const std::string to_nobody = R"({"callType":"audio","recipientId":")" + kNobody + "\"}";
   return {[](C& c) { return from(c.ann, "POST", "/api/calls", c.call_body(c.bob)); },
-          {{"SELF_CALL", [](C& c) { return from(c.ann, "POST", "/api/calls", c.call_body(c.ann)); }},
+          {{"NOT_PARTICIPANT", simple(&C::ann, "POST", "/api/calls", R"({"callType":"audio","groupId":")" + kNobody + "\"}")},
+           {"SELF_CALL", [](C& c) { return from(c.ann, "POST", "/api/calls", c.call_body(c.ann)); }},
            {"CALLER_BUSY",
             [](C& c) {
               (void)c.call(c.ann, c.bob);
@@ -200,8 +214,10 @@ inline void add_call_scripts(Scripts& all) {
   all["respondToCall"] = {
       [](C& c) { return from(c.bob, "POST", "/api/calls/respond", respond_body(c.call(c.ann, c.bob))); },
       {{"CALL_NOT_FOUND", simple(&C::bob, "POST", "/api/calls/respond", respond_body(kNobody))},
+       {"CALLER_BUSY", [](C& c) { return from(c.bob, "POST", "/api/calls/respond", respond_body(ringing_while_busy(c))); }},
        {"CALL_NOT_RINGING", [](C& c) { return from(c.bob, "POST", "/api/calls/respond", respond_body(c.cancelled())); }}}};
-  all["acceptCall"] = answering("accept");
+  all["acceptCall"] = accepting();
+  all["leaveCall"] = ending("leave");
   all["rejectCall"] = answering("reject");
   all["cancelCall"] = ending("cancel");
   all["endCall"] = ending("end");

@@ -24,7 +24,7 @@ using store::StoredConversation;
 Failure failure_of(ConversationFault fault) {
   switch (fault) {
     case ConversationFault::not_participant:
-      return {.error = ApiError::not_participant, .message = "You are not a participant in this conversation"};
+      return {.error = ApiError::not_in_conversation};
     case ConversationFault::members_fixed:
       return {.error = ApiError::validation_failed,
               .message = "The members of a direct conversation cannot change",

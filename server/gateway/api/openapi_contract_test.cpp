@@ -177,6 +177,8 @@ TEST_F(Contract, EachDocumentedErrorCanOccur) {
     for (const ApiError error : all) {
       // Stores that fail are driven by the tests of faults, CALL_NOT_STARTED by those of the call core: it is a setting's.
       if (error == ApiError::store_unavailable || error == ApiError::call_not_started) continue;
+      // These need many people, or sessions of another dialect (app/calls, tests/e2e).
+      if (error == ApiError::call_full || error == ApiError::media_incompatible) continue;
       EXPECT_TRUE(seen.contains(std::string(wire_error(error).code)))
           << operation->id << " never gives " << wire_error(error).code;
     }

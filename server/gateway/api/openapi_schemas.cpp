@@ -59,18 +59,18 @@ constexpr NamedSchema kSchemas[] = {
     {"Block", R"({"type":"object","required":["userId","blocked"],"properties":{"userId":{"type":"string","format":"uuid"},)"
               R"("blocked":{"type":"boolean"}}})"},
     {"Leg",
-     R"({"type":"object","required":["userId","role","state","deviceId","invitedAt","ringingAt","joinedAt","leftAt"],)"
+     R"({"type":"object","required":["userId","role","state","deviceId","invitedAt","ringingAt","joinedAt","leftAt","leaveReason"],)"
      R"("properties":{"userId":{"type":"string","format":"uuid"},"role":{"enum":["caller","callee"]},)"
      R"("state":{"enum":["invited","notified","ringing","joined","suspended","declined","busy","missed","left","kicked"]},)"
      R"("deviceId":{"type":["string","null"]},"invitedAt":{"type":"string","format":"date-time"},)"
      R"("ringingAt":{"type":["string","null"],"format":"date-time"},"joinedAt":{"type":["string","null"],"format":"date-time"},)"
-     R"("leftAt":{"type":["string","null"],"format":"date-time"}}})"},
+     R"("leftAt":{"type":["string","null"],"format":"date-time"},"leaveReason":{"type":["string","null"]}}})"},
     {"Call",
      R"({"type":"object","required":["id","callerId","recipientId","callType","status","endReason","endedBy","dialect",)"
      R"("ringTimeoutSec","ringExpiresAt","startedAt","endedAt","duration","durationSeconds","isRecorded","recordingUrl","qualityMetrics",)"
      R"("metadata","version","createdAt","updatedAt","participants"],"properties":{"id":{"type":"string","format":"uuid"},)"
      R"("callerId":{"type":"string","format":"uuid"},"recipientId":{"type":["string","null"],"format":"uuid"},)"
-     R"("conversationId":{"type":["string","null"]},"groupId":{"type":["string","null"]},"callType":{"enum":["audio","video"]},)"
+     R"("conversationId":{"type":["string","null"],"format":"uuid"},"groupId":{"type":["string","null"],"format":"uuid"},"callType":{"enum":["audio","video"]},)"
      R"("status":{"enum":["calling","connected","rejected","missed","ended"]},"endReason":{"type":["string","null"]},)"
      R"("endedBy":{"type":["string","null"],"format":"uuid"},"dialect":{"enum":["native","token","rest","signaling","chat"]},)"
      R"("ringPolicy":{"type":"string"},"mediaMode":{"enum":["p2p","sfu","external"]},"channel":{"type":["string","null"]},)"

@@ -103,10 +103,13 @@ void validate_choice(const ApiCall& call, std::vector<Detail>& details) {
   const bool other_meant =
       std::any_of(details.begin(), details.end(), [](const Detail& each) { return each.issue == "not_supported"; });
   if (choice.empty() || given == 1 || other_meant) return;
-  const std::string_view blamed = given == 0 ? choice.front() : choice.back();
-  const bool blamed_already =
-      std::any_of(details.begin(), details.end(), [&](const Detail& each) { return each.field == blamed; });
-  if (!blamed_already) details.push_back({std::string(blamed), given == 0 ? "required" : "invalid"});
+  const auto blame = [&](std::string_view field, std::string_view issue) {
+    const bool already = std::any_of(details.begin(), details.end(), [&](const Detail& each) { return each.field == field; });
+    if (!already) details.push_back({std::string(field), std::string(issue)});
+  };
+  if (given == 0) return blame(choice.front(), "required");
+  for (const std::string_view field : choice)
+    if (call.has(field)) blame(field, "invalid");
 }
 
 void validate_query(const ApiCall& call, std::vector<Detail>& details) {

@@ -1,20 +1,33 @@
 #include "gateway/json/call_fields.hpp"
 
+#include <algorithm>
 #include <string>
-#include <vector>
 
 #include "base/uuid.hpp"
+#include "domain/conversation/conversation.hpp"
 
 namespace belfry::gateway {
 
-Expected<account::UserId, std::string_view> only_recipient(json::Slice list) {
+Expected<std::vector<account::UserId>, std::string_view> recipients(json::Slice list) {
   std::vector<json::Slice> ids;
   if (list.kind != json::Kind::array) return unexpected(std::string_view("invalid"));
-  if (!json::elements(list, ids, 1)) return unexpected(std::string_view("not_supported"));
-  const auto text = ids.empty() ? std::nullopt : json::string_value(ids.front());
-  const auto id = text ? parse_uuid(*text) : std::nullopt;
-  if (!id) return unexpected(std::string_view("invalid"));
-  return account::UserId(*id);
+  if (!json::elements(list, ids, conversation::kMaxMembers - 1)) return unexpected(std::string_view("too_long"));
+  std::vector<account::UserId> users;
+  for (const json::Slice& each : ids) {
+    const auto text = json::string_value(each);
+    const auto id = text ? parse_uuid(*text) : std::nullopt;
+    if (!id) return unexpected(std::string_view("invalid"));
+    users.emplace_back(*id);
+  }
+  if (users.empty()) return unexpected(std::string_view("invalid"));
+  std::sort(users.begin(), users.end());
+  users.erase(std::unique(users.begin(), users.end()), users.end());
+  return users;
+}
+
+void set_callees(calls::StartCall& start, std::vector<account::UserId> callees) {
+  start.callee = callees.front();
+  start.more.assign(callees.begin() + 1, callees.end());
 }
 
 }  // namespace belfry::gateway

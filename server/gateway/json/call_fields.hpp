@@ -1,9 +1,11 @@
-// Limits of what clients put into a call (descriptions, candidates, metadata), and the list of callees; for REST and sockets.
+// Limits of what clients put into a call (descriptions, candidates, metadata), and whom a start calls; for REST and sockets.
 #pragma once
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
+#include "app/calls/calls.hpp"
 #include "base/expected.hpp"
 #include "domain/account/user.hpp"
 #include "wire/json/json.hpp"
@@ -22,7 +24,9 @@ constexpr std::size_t kMaxMetadata = 16 * 1024;
   return kind == "candidate" ? kMaxCandidate : kMaxDescription;
 }
 
-/// The only id in `recipientIds`, since group calls are not supported yet. The error is the field's `issue`.
-[[nodiscard]] Expected<account::UserId, std::string_view> only_recipient(json::Slice list);
+/// The ids in `recipientIds`, without doubles. The error is the field's `issue`.
+[[nodiscard]] Expected<std::vector<account::UserId>, std::string_view> recipients(json::Slice list);
+/// One is the callee of a call of two, more are those of a group call (J-2.1).
+void set_callees(calls::StartCall& start, std::vector<account::UserId> callees);
 
 }  // namespace belfry::gateway

@@ -14,20 +14,29 @@ const std::string kOne = '"' + kId + '"';
 
 std::string read(const std::string& list) {
   json::Reader reader;
-  const auto found = only_recipient(reader.validate(list).value());
-  return found ? to_text(found->value()) : std::string(found.error());
+  const auto found = recipients(reader.validate(list).value());
+  if (!found) return std::string(found.error());
+  std::string text;
+  for (const account::UserId user : *found) text += to_text(user.value()) + ' ';
+  return text;
 }
 
-TEST(Recipients, ListOfOneIsThatUser) { EXPECT_EQ(read("[" + kOne + "]"), kId); }
-
-TEST(Recipients, ListOfSeveralIsNotSupportedYet) {
-  EXPECT_EQ(read("[" + kOne + "," + kOne + "]"), "not_supported");
-  EXPECT_EQ(read("[1,2,3]"), "not_supported");
+TEST(Recipients, AreReadWithoutDoubles) {
+  const std::string other = "018f3c1e-7b2a-7cde-9abc-0123456789aa";
+  EXPECT_EQ(read("[" + kOne + "]"), kId + ' ');
+  EXPECT_EQ(read("[" + kOne + ",\"" + other + "\"," + kOne + "]"), other + ' ' + kId + ' ');
 }
 
-TEST(Recipients, AnythingButAListOfOneIdIsInvalid) {
-  for (const std::string& list :
-       {std::string("[]"), std::string("[17]"), std::string("[null]"), std::string(R"(["ann"])"), kOne, std::string("{}")})
+TEST(Recipients, AreAsManyAsAConversationMayHaveOthers) {
+  std::string many = kOne;
+  for (int i = 1; i < 999; ++i) many += "," + kOne;
+  EXPECT_EQ(read("[" + many + "]"), kId + ' ');
+  EXPECT_EQ(read("[" + many + "," + kOne + "]"), "too_long");
+}
+
+TEST(Recipients, AnythingButAListOfIdsIsInvalid) {
+  for (const std::string& list : {std::string("[]"), std::string("[1,2,3]"), std::string("[17]"), std::string("[null]"),
+                                  std::string(R"(["ann"])"), kOne, std::string("{}")})
     EXPECT_EQ(read(list), "invalid") << list;
 }
 

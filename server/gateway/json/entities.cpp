@@ -20,6 +20,7 @@ void append_leg(json::Writer& json, const store::CallRow& row, const store::Leg&
       .member_or_null("ringingAt", iso_text(leg.ringing))
       .member_or_null("joinedAt", iso_text(leg.joined))
       .member_or_null("leftAt", iso_text(leg.left))
+      .member_or_null("leaveReason", leave_reason(row, leg))
       .close_object();
 }
 
@@ -38,10 +39,8 @@ void append_call_members(json::Writer& json, const store::StoredCall& call, Peop
   json.member("id", to_text(row.id.value()))
       .member("callerId", to_text(row.caller.value()))
       .member_or_null("recipientId", id_text(row.callee))
-      .key("conversationId")
-      .null()
-      .key("groupId")
-      .null()
+      .member_or_null("conversationId", id_text(row.conversation))
+      .member_or_null("groupId", is_group(row) ? id_text(row.conversation) : std::string{})
       .member("callType", to_text(row.media))
       .member("status", to_text(row.status))
       .member_or_null("endReason", row.end_reason ? to_text(*row.end_reason) : std::string_view{})

@@ -39,10 +39,10 @@ const std::string kRinging =
     R"("createdAt":"2023-11-14T22:13:20.000Z","updatedAt":"2023-11-14T22:13:20.000Z","participants":[{"userId":")" +
     kNil +
     R"(01","role":"caller","state":"invited","deviceId":null,"invitedAt":"1970-01-01T00:00:00.000Z","ringingAt":null,)"
-    R"("joinedAt":null,"leftAt":null},{"userId":")" +
+    R"("joinedAt":null,"leftAt":null,"leaveReason":null},{"userId":")" +
     kNil +
     R"(02","role":"callee","state":"invited","deviceId":null,"invitedAt":"1970-01-01T00:00:00.000Z","ringingAt":null,)"
-    R"("joinedAt":null,"leftAt":null}])";
+    R"("joinedAt":null,"leftAt":null,"leaveReason":null}])";
 
 // R-001-91
 TEST(CallJson, HasEveryColumnInOrderAndNullForAbsentValues) { EXPECT_EQ(call_json(ringing()), "{" + kRinging + "}"); }

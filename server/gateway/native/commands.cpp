@@ -8,19 +8,14 @@
 
 namespace belfry::gateway::native {
 
-const Commands::Row Commands::kEvents[12] = {
+const Commands::Row Commands::kEvents[13] = {
     {"call.signal", &Commands::call_signal},  // by far the most frequent
-    {"call.media", &Commands::call_media},
-    {"call.quality", &Commands::call_quality},
-    {"call.start", &Commands::call_start},
-    {"call.ready", &Commands::call_ready},
-    {"call.ringing", &Commands::call_ringing},
-    {"call.accept", &Commands::call_accept},
-    {"call.reject", &Commands::call_reject},
-    {"call.cancel", &Commands::call_cancel},
-    {"call.end", &Commands::call_end},
-    {"call.sync", &Commands::call_sync},
-    {"session.resume", &Commands::session_resume},
+    {"call.media", &Commands::call_media},     {"call.quality", &Commands::call_quality},
+    {"call.start", &Commands::call_start},     {"call.ready", &Commands::call_ready},
+    {"call.ringing", &Commands::call_ringing}, {"call.accept", &Commands::call_accept},
+    {"call.reject", &Commands::call_reject},   {"call.cancel", &Commands::call_cancel},
+    {"call.end", &Commands::call_end},         {"call.leave", &Commands::call_leave},
+    {"call.sync", &Commands::call_sync},       {"session.resume", &Commands::session_resume},
 };
 
 // --- calls ---
@@ -45,6 +40,7 @@ void Commands::call_ringing(const Asked& asked) { plain(asked, &CallsPort::ringi
 void Commands::call_reject(const Asked& asked) { hang_up(asked, &CallsPort::reject); }
 void Commands::call_cancel(const Asked& asked) { hang_up(asked, &CallsPort::cancel); }
 void Commands::call_end(const Asked& asked) { hang_up(asked, &CallsPort::end); }
+void Commands::call_leave(const Asked& asked) { hang_up(asked, &CallsPort::leave); }
 
 void Commands::plain(const Asked& asked, Plain command) {
   const auto call = read_call(asked.event);

@@ -27,7 +27,7 @@ class Commands {
     std::string_view name;
     void (Commands::*act)(const Asked&);
   };
-  static const Row kEvents[12];
+  static const Row kEvents[13];
 
   void call_start(const Asked& asked);
   void call_ready(const Asked& asked);
@@ -36,6 +36,7 @@ class Commands {
   void call_reject(const Asked& asked);
   void call_cancel(const Asked& asked);
   void call_end(const Asked& asked);
+  void call_leave(const Asked& asked);
   void call_signal(const Asked& asked);
   void call_media(const Asked& asked);
   void call_quality(const Asked& asked);

@@ -70,12 +70,28 @@ TEST_F(NativeStart, PayloadThatIsNoObjectIsMalformed) {
   EXPECT_EQ(refused("call.end", R"("07")"), invalid(R"({"field":"body","issue":"malformed"})"));
 }
 
-TEST_F(NativeStart, GroupsAreNotSupportedYetAndTargetsDoNotMix) {
-  const std::string two = R"([")" + id_text(2) + R"(",")" + id_text(3) + R"("])";
-  EXPECT_THAT(refused("call.start", R"({"callType":"audio","recipientIds":)" + two + "}"),
-              HasSubstr(R"({"field":"recipientIds","issue":"not_supported"})"));
-  EXPECT_THAT(refused("call.start", start_ + R"(,"groupId":"g"})"), HasSubstr(R"({"field":"groupId","issue":"not_supported"})"));
-  EXPECT_THAT(refused("call.start", start_ + R"(,"recipientIds":[]})"),
+// J-2.1
+TEST_F(NativeStart, NamesOneOfFourTargets) {
+  const auto started = [&](const std::string& target) {
+    say("call.start", R"({"callType":"audio",)" + target + "}");
+    return core.started.value_or(calls::StartCall{});
+  };
+  const auto two = started(R"("recipientIds":[")" + id_text(3) + R"(",")" + id_text(2) + R"(",")" + id_text(3) + R"("])");
+  EXPECT_TRUE(is_group(two));
+  EXPECT_EQ(two.more.size(), 1U) << "without doubles";
+  const auto group = started(R"("groupId":")" + id_text(9) + '"');
+  ASSERT_TRUE(group.place);
+  EXPECT_EQ(group.place->named, calls::Place::Named::as_group);
+  const auto conversation = started(R"("conversationId":")" + id_text(9) + '"');
+  ASSERT_TRUE(conversation.place);
+  EXPECT_EQ(conversation.place->named, calls::Place::Named::as_conversation);
+}
+
+// J-2.1
+TEST_F(NativeStart, TargetsDoNotMix) {
+  EXPECT_EQ(refused("call.start", start_ + R"(,"groupId":"g"})"),
+            invalid(R"({"field":"recipientId","issue":"invalid"},{"field":"groupId","issue":"invalid"})"));
+  EXPECT_THAT(refused("call.start", R"({"callType":"audio","recipientIds":[]})"),
               HasSubstr(R"({"field":"recipientIds","issue":"invalid"})"));
 }
 

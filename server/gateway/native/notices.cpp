@@ -28,8 +28,15 @@ void append_by(json::Writer& json, const calls::By& by) {
 void append_elsewhere(json::Writer& json, const calls::By& by) {
   json.key("by").open_object().member_or_null("deviceId", by.device).member_or_null("name", by.device).close_object();
 }
-void append_end_reason(json::Writer& json, const store::CallRow& row) {
-  json.member_or_null("endReason", row.end_reason ? to_text(*row.end_reason) : std::string_view{});
+/// `part`: of the part of the person who is notified, where it differs from the call's.
+void append_end_reason(json::Writer& json, const store::CallRow& row, std::optional<call::EndReason> part = {}) {
+  const auto reason = part ? part : row.end_reason;
+  json.member_or_null("endReason", reason ? to_text(*reason) : std::string_view{});
+}
+
+/// Of one person's part in a group call there may be several ends; of a call there is one.
+bool is_news(NativeSession& session, const store::CallRow& row) {
+  return !is_final(row.status) || session.memory.first_end(row.id);
 }
 
 std::string_view word_of(calls::Progress::State state) {
@@ -80,7 +87,7 @@ void Notices::send(NativeSession& session, const calls::Progress& notice) {
   sessions_.emit(session, "call.progress", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("state", word_of(notice.state))
-        .member("userId", to_text(callee_of(notice.call->row).value()))
+        .member_or_null("userId", id_text(notice.about ? notice.about : notice.call->row.callee))
         .member("reachable", notice.reachable);
   });
 }
@@ -107,7 +114,8 @@ void Notices::send(NativeSession& session, const calls::CallAccepted& notice) {
     json.member_or_null("startedAt", iso_text(notice.call->row.started));
     append_description(json, "answer", notice.answer);
   });
-  if (!answered) send_candidates(at, notice.call, notice.call->callee(), notice.answer);
+  if (!answered && notice.by.user && leg_of(notice.call->row, *notice.by.user) != nullptr)
+    send_candidates(at, notice.call, person_of(*notice.call, *notice.by.user), notice.answer);
 }
 
 void Notices::send(NativeSession& session, const calls::AnsweredElsewhere& notice) {
@@ -127,25 +135,26 @@ void Notices::send(NativeSession& session, const calls::DeclinedElsewhere& notic
 // --- ends, each sent once ---
 
 void Notices::send(NativeSession& session, const calls::CallRejected& notice) {
-  if (!session.memory.first_end(notice.call->row.id)) return;
+  if (!is_news(session, notice.call->row)) return;
   sessions_.emit(session, "call.rejected", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
-    json.member("reason", "declined");
+    json.member("reason", notice.why == calls::CallRejected::Why::busy ? "busy" : "declined");
+    json.member("final", is_final(notice.call->row.status));
   });
 }
 
 void Notices::send(NativeSession& session, const calls::CallCancelled& notice) {
-  if (!session.memory.first_end(notice.call->row.id)) return;
+  if (!is_news(session, notice.call->row)) return;
   sessions_.emit(session, "call.cancelled", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_by(json, notice.by);
-    append_end_reason(json, notice.call->row);
+    append_end_reason(json, notice.call->row, notice.part);
   });
 }
 
 void Notices::send(NativeSession& session, const calls::CallMissed& notice) {
-  if (!session.memory.first_end(notice.call->row.id)) return;
+  if (!is_news(session, notice.call->row)) return;
   sessions_.emit(session, "call.missed", [&](json::Writer& json) {
     append_whole(json, notice.call);
     append_end_reason(json, notice.call->row);
@@ -154,11 +163,11 @@ void Notices::send(NativeSession& session, const calls::CallMissed& notice) {
 
 void Notices::send(NativeSession& session, const calls::CallEnded& notice) {
   const store::CallRow& row = notice.call->row;
-  if (!session.memory.first_end(row.id)) return;
+  if (!is_news(session, row)) return;
   sessions_.emit(session, "call.ended", [&](json::Writer& json) {
     append_whole(json, notice.call);
     json.member_or_null("endedBy", id_text(row.ended_by));
-    append_end_reason(json, row);
+    append_end_reason(json, row, notice.part);
     json.member_or_null("duration", duration_seconds(row));
   });
 }
@@ -187,6 +196,8 @@ void Notices::send(NativeSession& session, const calls::PeerState& notice) {
   sessions_.emit(session, "call.peer_state", [&](json::Writer& json) {
     append_about(json, notice.call);
     json.member("userId", to_text(notice.user.value())).member("state", word_of(notice.state));
+    const store::Leg* const leg = leg_of(notice.call->row, notice.user);
+    if (notice.state == calls::PeerState::State::joined && leg != nullptr) json.member_or_null("deviceId", leg->device);  // S5
     if (notice.until) json.member("until", iso_text(*notice.until));
   });
 }

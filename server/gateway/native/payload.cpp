@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 #include "app/calls/policy.hpp"
 #include "gateway/json/call_fields.hpp"
@@ -17,18 +18,29 @@ using protocol::IncomingEvent;
 
 calls::CallId call_of(Fields& fields) { return calls::CallId(fields.id("callId", Need::required).value_or(Uuid{})); }
 
-/// Exactly one form of target (SPEC 2.2), which must be a person: groups come later.
-calls::UserId callee_of(Fields& fields) {
-  for (const std::string_view later : {"groupId", "conversationId"})
-    if (fields.find(later)) fields.blame(later, "not_supported");
-  const auto several = fields.find("recipientIds");
-  if (!several) return calls::UserId(fields.id("recipientId", Need::required).value_or(Uuid{}));
-  const auto callee = only_recipient(*several);
-  if (fields.find("recipientId"))
-    fields.blame("recipientIds", "invalid");
-  else if (!callee)
-    fields.blame("recipientIds", callee.error());
-  return callee.value_or(calls::UserId{});
+/// Exactly one form of target (SPEC 2.2, J-2.1).
+void read_target(Fields& fields, calls::StartCall& call) {
+  constexpr std::array<std::string_view, 4> kForms = {"recipientId", "recipientIds", "groupId", "conversationId"};
+  const auto given = std::count_if(kForms.begin(), kForms.end(), [&](auto form) { return fields.find(form).has_value(); });
+  if (given > 1) {
+    for (const std::string_view form : kForms)
+      if (fields.find(form)) fields.blame(form, "invalid");
+    return;
+  }
+  for (const auto& [form, named] :
+       {std::pair{kForms[2], calls::Place::Named::as_group}, std::pair{kForms[3], calls::Place::Named::as_conversation}})
+    if (fields.find(form)) {
+      call.place = calls::Place{calls::ConversationId(fields.id(form, Need::required).value_or(Uuid{})), named};
+      return;
+    }
+  const auto list = fields.find("recipientIds");
+  if (!list) {
+    call.callee = calls::UserId(fields.id("recipientId", Need::required).value_or(Uuid{}));
+    return;
+  }
+  auto callees = recipients(*list);
+  if (!callees) return fields.blame("recipientIds", callees.error());
+  set_callees(call, *std::move(callees));
 }
 
 /// A text from a closed list.
@@ -68,7 +80,7 @@ Read<calls::StartCall> read_start(const IncomingEvent& event) {
   Fields fields(event, {"recipientId", "recipientIds", "groupId", "conversationId", "callType", "ringTimeoutSec", "ring", "glare",
                         "offer", "metadata"});
   calls::StartCall call;
-  if (fields.good()) call.callee = callee_of(fields);
+  if (fields.good()) read_target(fields, call);
   call.media = word(fields, "callType", Need::required, call::parse_call_type).value_or(call::CallType::audio);
   const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);

@@ -66,7 +66,7 @@ TEST_F(NativeWords, AnsweredOrDeclinedElsewhereNamesTheDevice) {
 TEST_F(NativeWords, RejectedNamesTheUserAndTheReason) {
   const auto view = call(Status::rejected, 2);
   EXPECT_EQ(rendered(calls::CallRejected{view, kBen}),
-            "call.rejected " + common(2, 2) + R"(,"call":)" + json_of(view) + kByBen + R"(,"reason":"declined"})");
+            "call.rejected " + common(2, 2) + R"(,"call":)" + json_of(view) + kByBen + R"(,"reason":"declined","final":true})");
 }
 
 TEST_F(NativeWords, CancelledAndMissedNameTheReason) {

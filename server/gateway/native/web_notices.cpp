@@ -55,7 +55,8 @@ void WebNotices::notify(NativeSession& first, const Notice& notice) {
   const SessionAddress at = first.context->at;
   const calls::UserId me = first.context->identity->user;
   if (const auto* accepted = std::get_if<calls::CallAccepted>(&notice)) send_response(first, accepted->call, "accept");
-  if (const auto* rejected = std::get_if<calls::CallRejected>(&notice)) send_response(first, rejected->call, "reject");
+  const auto* rejected = std::get_if<calls::CallRejected>(&notice);
+  if (rejected != nullptr && is_final(rejected->call->row.status)) send_response(first, rejected->call, "reject");
   if (const auto* cancelled = std::get_if<calls::CallCancelled>(&notice)) send_end(first, cancelled->call);
   if (const auto* missed = std::get_if<calls::CallMissed>(&notice)) send_end(first, missed->call);
   NativeSession* session = sessions_.find(at);
@@ -68,7 +69,7 @@ void WebNotices::notify(NativeSession& first, const Notice& notice) {
   // Without an offer the answer is a placeholder, of a callee of seed 003 who must send one to accept. The page offers when it
   // gets call.response, and the answer to that comes as a signal.
   if (!accepted->call->row.offer.empty() || session->memory.has(accepted->call->row.id, WebMark::offered))
-    send_description(at, accepted->call, accepted->call->callee(), "answer", accepted->answer);
+    send_description(at, accepted->call, person_of(*accepted->call, accepted->by.user.value_or(me)), "answer", accepted->answer);
 }
 
 /// W-001-01: it closes the caller's dialog, which otherwise cancels the connected call after a minute.

@@ -1,12 +1,14 @@
 // No token verifies without our secret unless we signed it; a key set gives at most kMaxKeys keys; and base64 in each form has
-// one spelling. The first byte chooses the parser.
+// one spelling. The keys of a Web Push subscription that we accept encrypt a message. The first byte chooses the parser.
 #include "wire/jwt/jwt.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
 #include "wire/base64/base64.hpp"
 #include "wire/jwt/key_set.hpp"
+#include "wire/webpush/message.hpp"
 
 using namespace belfry;
 
@@ -47,6 +49,14 @@ void check_base64(const std::string& text) {
   }
 }
 
+/// The point and the secret, parted by a line feed.
+void check_subscription(const std::string& text) {
+  const auto end = std::min(text.find('\n'), text.size());
+  const auto keys = webpush::read_keys(text.substr(0, end), text.substr(std::min(end + 1, text.size())));
+  const webpush::Ephemeral ours{.number = std::string(32, 'n'), .salt = std::string(16, 's')};
+  if (keys) expect(webpush::encrypt("ring", *keys, ours).has_value());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -61,6 +71,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 'k':
       if (const auto keys = jwt::parse_key_set(text)) expect(keys->size() <= jwt::kMaxKeys);
+      break;
+    case 's':
+      check_subscription(text);
       break;
     default:
       check_base64(text);

@@ -79,6 +79,21 @@ Fault no_key_fault(const Header& header, std::span<const Key> keys) {
   return header.key_id && !named ? Fault::unknown_key : Fault::wrong_algorithm;
 }
 
+/// header.payload
+std::string unsigned_token(std::string_view payload, Algorithm algorithm, const Key::Id& id) {
+  std::string header = R"({"alg":")";
+  header.append(name_of(algorithm)).append(R"(","typ":"JWT")");
+  if (id) {
+    header += R"(,"kid":)";
+    json::append_quoted(header, *id);
+  }
+  header += '}';
+  std::string token = base64::encode(header, kForm);
+  token += '.';
+  base64::append(token, payload, kForm);
+  return token;
+}
+
 }  // namespace
 
 Expected<std::string, Fault> open_jws(std::string_view token, std::span<const Key> keys) {
@@ -105,16 +120,16 @@ std::optional<std::string> key_id_of(std::string_view token) {
 }
 
 std::string sign_jws(std::string_view payload, const Key& key) {
-  std::string header = R"({"alg":"HS256","typ":"JWT")";
-  if (const Key::Id& id = key.id()) {
-    header += R"(,"kid":)";
-    json::append_quoted(header, *id);
-  }
-  header += '}';
-  std::string token = base64::encode(header, kForm);
-  token += '.';
-  base64::append(token, payload, kForm);
+  std::string token = unsigned_token(payload, Algorithm::hs256, key.id());
   const std::string signature = key.mac(token);
+  token += '.';
+  base64::append(token, signature, kForm);
+  return token;
+}
+
+std::string sign_jws(std::string_view payload, const SigningKey& key) {
+  std::string token = unsigned_token(payload, key.algorithm(), key.id());
+  const std::string signature = key.sign(token);
   token += '.';
   base64::append(token, signature, kForm);
   return token;

@@ -11,6 +11,7 @@
 
 #include "base/expected.hpp"
 #include "wire/jwt/key.hpp"
+#include "wire/jwt/signing_key.hpp"
 
 namespace belfry::jwt {
 
@@ -39,5 +40,7 @@ enum class Fault : std::uint8_t {
 
 /// A token over `payload`, as it stands. `key` is an HS256 key; its id, if any, becomes `kid`.
 [[nodiscard]] std::string sign_jws(std::string_view payload, const Key& key);
+/// The same with the algorithm of that key.
+[[nodiscard]] std::string sign_jws(std::string_view payload, const SigningKey& key);
 
 }  // namespace belfry::jwt

@@ -33,7 +33,7 @@ class HousekeepingRounds : public ::testing::Test {
   /// Of a year ago.
   std::size_t attempts_kept_with_a_retention_of(std::chrono::hours retention) {
     Housekeeping housekeeping({.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(),
-                                         world_.due_entries(), world_.conversations()},
+                                         world_.due_entries(), world_.conversations(), world_.devices()},
                                .revocations = revocations_,
                                .consequences = consequences_,
                                .domain_clock = clock_,

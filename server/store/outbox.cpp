@@ -12,6 +12,10 @@ std::string_view word_or_none(OutboxKind kind) {
       return "call_end";
     case OutboxKind::test:
       return "test";
+    case OutboxKind::push_plan:
+      return "push_plan";
+    case OutboxKind::push:
+      return "push";
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
 #include "store/conversation_contract.hpp"
+#include "store/device_contract.hpp"
 #include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
 #include "store/kept_answer_contract.hpp"
@@ -20,6 +21,7 @@ class MemoryWorld {
   store::CallArchive& archive() { return stores_.archive(); }
   store::AccountStore& accounts() { return stores_.accounts(); }
   store::ConversationStore& conversations() { return stores_.conversations(); }
+  store::DeviceStore& devices() { return stores_.devices(); }
   store::Outbox& outbox() { return stores_.outbox(); }
   store::DueEntries& due_entries() { return stores_.due_entries(); }
   store::Nodes& nodes() { return stores_.nodes(); }
@@ -39,6 +41,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Memory, LoginContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, KeptAnswerContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, GroupCallContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, ConversationContract, MemoryWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Memory, DeviceContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Memory, DueEntriesContract, MemoryWorld);
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuccessionContract);  // it goes with its process

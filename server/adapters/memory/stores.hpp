@@ -109,6 +109,25 @@ class ConversationStore final : public store::ConversationStore {
   Tables& tables_;
 };
 
+class DeviceStore final : public store::DeviceStore {
+ public:
+  explicit DeviceStore(Tables& tables) : tables_(tables) {}
+  void put(store::Device device, Answer<store::RegisteredDevice> done) override;
+  void list(store::UserId user, Answer<std::vector<store::Device>> done) override;
+  void remove(store::DeviceId id, store::UserId user, Answer<bool> done) override;
+  void forget_token(store::DeviceId id, std::string token, Answer<void> done) override;
+  void touch(store::DeviceId id, store::UserId user, WallTime now) override;
+  void plan(store::PushPlan plan, Answer<std::size_t> done) override;
+  void stop_rings(store::CallId call, store::UserId user, WallTime now, Answer<std::vector<store::Device>> done) override;
+  void start_try(store::PushId id, WallTime now, Answer<std::optional<store::PushTry>> done) override;
+  void end_try(store::PushEnd end, Answer<void> done) override;
+  void deliveries(store::DeliveryQuery query, Answer<store::DeliveryPage> done) override;
+  void forget_deliveries_before(WallTime when) override;
+
+ private:
+  Tables& tables_;
+};
+
 class OutboxStore final : public store::Outbox {
  public:
   explicit OutboxStore(Tables& tables) : tables_(tables) {}
@@ -151,12 +170,14 @@ class Stores {
         archive_(tables),
         accounts_(tables),
         conversations_(tables),
+        devices_(tables),
         outbox_(tables),
         due_entries_(tables) {}
   [[nodiscard]] CallStore& calls() { return calls_; }
   [[nodiscard]] CallArchive& archive() { return archive_; }
   [[nodiscard]] AccountStore& accounts() { return accounts_; }
   [[nodiscard]] ConversationStore& conversations() { return conversations_; }
+  [[nodiscard]] DeviceStore& devices() { return devices_; }
   [[nodiscard]] OutboxStore& outbox() { return outbox_; }
   [[nodiscard]] DueEntriesStore& due_entries() { return due_entries_; }
   [[nodiscard]] NodeStore& nodes() { return nodes_; }
@@ -166,6 +187,7 @@ class Stores {
   CallArchive archive_;
   AccountStore accounts_;
   ConversationStore conversations_;
+  DeviceStore devices_;
   OutboxStore outbox_;
   DueEntriesStore due_entries_;
   NodeStore nodes_;

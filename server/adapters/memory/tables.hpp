@@ -23,6 +23,7 @@
 #include "store/call_archive.hpp"
 #include "store/call_store.hpp"
 #include "store/conversation_store.hpp"
+#include "store/device_store.hpp"
 #include "store/quality_aggregate.hpp"
 
 namespace belfry::memory {
@@ -59,6 +60,11 @@ struct AnswerEntry {
   WallTime at{};
 };
 
+struct PushEntry {
+  store::PushDelivery delivery{};
+  bool stopped = false;
+};
+
 using OutboxKey = std::tuple<store::UserId, store::CallId, store::OutboxKind, std::string>;
 
 struct State {
@@ -86,6 +92,9 @@ struct State {
   std::map<store::ConversationId, store::CallId> active_calls;  // of conversations
   std::set<std::pair<store::UserId, store::ConversationId>> memberships;
   std::set<std::pair<store::UserId, store::UserId>> blocks;  // who blocks whom
+
+  ById<store::DeviceId, store::Device> devices;
+  std::map<store::PushId, PushEntry> pushes;
 };
 
 class Tables {

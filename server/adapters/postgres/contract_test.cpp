@@ -2,6 +2,7 @@
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
 #include "store/conversation_contract.hpp"
+#include "store/device_contract.hpp"
 #include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
 #include "store/kept_answer_contract.hpp"
@@ -25,6 +26,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, LoginContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, KeptAnswerContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, GroupCallContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, ConversationContract, PostgresWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DeviceContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, OutboxContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DueEntriesContract, PostgresWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SuccessionContract, PostgresWorld);

@@ -80,6 +80,26 @@ TEST_F(RowSecurity, MembersSeeTheirConversationsAndThoseWhomTheyBlock) {
   EXPECT_THROW((*reader_)(R"(UPDATE conversations SET "title" = 'x')"), Failure);
 }
 
+// J-6.1
+TEST_F(RowSecurity, UsersSeeTheirDevicesAndPushesButNoToken) {
+  auto& devices = world_.devices();
+  devices.put({.id = store::DeviceId(uuid(6, 1)), .user = alice_, .address = {.token = "secret"}}, [](const auto&) {});
+  world_.settle();
+  devices.plan({.call = call_id(1),
+                .user = alice_,
+                .type = store::PushType::cancel,
+                .pushes = {{.device = store::DeviceId(uuid(6, 1)), .entry = {.to = alice_, .call = call_id(1)}}}},
+               [](const auto&) {});
+  world_.settle();
+  read_as(alice_);
+  EXPECT_EQ(reader_->count("SELECT count(\"id\") FROM devices"), 1);
+  EXPECT_EQ(reader_->count("SELECT count(*) FROM push_deliveries"), 1);
+  EXPECT_THROW((*reader_)(R"(SELECT "pushToken" FROM devices)"), Failure);
+  read_as(bob_);
+  EXPECT_EQ(reader_->count("SELECT count(\"id\") FROM devices"), 0);
+  EXPECT_EQ(reader_->count("SELECT count(*) FROM push_deliveries"), 0);
+}
+
 TEST_F(RowSecurity, ReaderWithoutAUserSeesNothing) {
   EXPECT_EQ(calls(), 0);
   EXPECT_EQ(records(), 0);
@@ -104,11 +124,13 @@ TEST_F(RowSecurity, MigrationWithoutTheRightToCreateRolesOmitsTheReader) {
   psql("CREATE DATABASE managed OWNER plain");
   const auto url = Cluster::shared().url("plain", "managed");
   EXPECT_TRUE(migrate_up(url, at(1)).has_value());
-  EXPECT_EQ(Psql(url).count("SELECT count(*) FROM pg_policies"), 5);
+  EXPECT_EQ(Psql(url).count("SELECT count(*) FROM pg_policies"), 7);
   psql("DROP DATABASE managed WITH (FORCE)");
   psql(
       "DROP ROLE plain; CREATE ROLE belfry_reader NOLOGIN; "
-      "GRANT SELECT ON calls, call_audit, conversations, conversation_members, blocks TO belfry_reader");
+      "GRANT SELECT ON calls, call_audit, conversations, conversation_members, blocks, push_deliveries TO belfry_reader; "
+      R"(GRANT SELECT ("id", "userId", "platform", "name", "pushProvider", "dnd", "lastActiveAt", "createdAt") ON devices )"
+      "TO belfry_reader");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "adapters/postgres/call_reads.hpp"
 #include "adapters/postgres/call_writes.hpp"
 #include "adapters/postgres/conversations.hpp"
+#include "adapters/postgres/devices.hpp"
 #include "adapters/postgres/history.hpp"
 #include "adapters/postgres/logins.hpp"
 #include "adapters/postgres/outbox_rows.hpp"
@@ -13,6 +14,7 @@
 #include "adapters/sql/account_port.hpp"
 #include "adapters/sql/call_ports.hpp"
 #include "adapters/sql/conversation_port.hpp"
+#include "adapters/sql/device_port.hpp"
 #include "adapters/sql/outbox_ports.hpp"
 
 namespace belfry::postgres {
@@ -23,6 +25,7 @@ Stores::Stores(Database& database, ShardIndex shard)
                    .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),
                    .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
                    .conversations = std::make_unique<sql::ConversationStoreOn<Database>>(database, shard),
+                   .devices = std::make_unique<sql::DeviceStoreOn<Database>>(database, shard),
                    .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
                    .due_entries = std::make_unique<sql::DueEntriesOn<Database>>(database, shard),
                    .nodes = std::make_unique<sql::NodesOn<Database>>(database, shard)}) {}

@@ -7,6 +7,7 @@
 #include "store/account_store.hpp"
 #include "store/call_archive.hpp"
 #include "store/conversation_store.hpp"
+#include "store/device_store.hpp"
 #include "store/due_entries.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -19,6 +20,7 @@ class Stores {
   [[nodiscard]] store::CallArchive& archive() { return *ports_.archive; }
   [[nodiscard]] store::AccountStore& accounts() { return *ports_.accounts; }
   [[nodiscard]] store::ConversationStore& conversations() { return *ports_.conversations; }
+  [[nodiscard]] store::DeviceStore& devices() { return *ports_.devices; }
   [[nodiscard]] store::Outbox& outbox() { return *ports_.outbox; }
   [[nodiscard]] store::DueEntries& due_entries() { return *ports_.due_entries; }
   [[nodiscard]] store::Nodes& nodes() { return *ports_.nodes; }
@@ -29,6 +31,7 @@ class Stores {
     std::unique_ptr<store::CallArchive> archive{};
     std::unique_ptr<store::AccountStore> accounts{};
     std::unique_ptr<store::ConversationStore> conversations{};
+    std::unique_ptr<store::DeviceStore> devices{};
     std::unique_ptr<store::Outbox> outbox{};
     std::unique_ptr<store::DueEntries> due_entries{};
     std::unique_ptr<store::Nodes> nodes{};

@@ -2,6 +2,7 @@
 #include "store/call_archive_contract.hpp"
 #include "store/call_store_contract.hpp"
 #include "store/conversation_contract.hpp"
+#include "store/device_contract.hpp"
 #include "store/due_entries_contract.hpp"
 #include "store/group_call_contract.hpp"
 #include "store/kept_answer_contract.hpp"
@@ -25,6 +26,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, LoginContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, KeptAnswerContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, GroupCallContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, ConversationContract, SqliteWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DeviceContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, OutboxContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DueEntriesContract, SqliteWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SuccessionContract, SqliteWorld);

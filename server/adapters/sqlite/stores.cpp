@@ -3,12 +3,14 @@
 #include "adapters/sql/account_port.hpp"
 #include "adapters/sql/call_ports.hpp"
 #include "adapters/sql/conversation_port.hpp"
+#include "adapters/sql/device_port.hpp"
 #include "adapters/sql/outbox_ports.hpp"
 #include "adapters/sqlite/ask.hpp"
 #include "adapters/sqlite/audit.hpp"
 #include "adapters/sqlite/call_reads.hpp"
 #include "adapters/sqlite/call_writes.hpp"
 #include "adapters/sqlite/conversations.hpp"
+#include "adapters/sqlite/devices.hpp"
 #include "adapters/sqlite/history.hpp"
 #include "adapters/sqlite/logins.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
@@ -23,6 +25,7 @@ Stores::Stores(Database& database, ShardIndex shard)
                    .archive = std::make_unique<sql::CallArchiveOn<Database>>(database, shard),
                    .accounts = std::make_unique<sql::AccountStoreOn<Database>>(database, shard),
                    .conversations = std::make_unique<sql::ConversationStoreOn<Database>>(database, shard),
+                   .devices = std::make_unique<sql::DeviceStoreOn<Database>>(database, shard),
                    .outbox = std::make_unique<sql::OutboxOn<Database>>(database, shard),
                    .due_entries = std::make_unique<sql::DueEntriesOn<Database>>(database, shard),
                    .nodes = std::make_unique<sql::NodesOn<Database>>(database, shard)}) {}

@@ -16,6 +16,7 @@
 #include "store/call_archive.hpp"
 #include "store/call_store.hpp"
 #include "store/conversation_store.hpp"
+#include "store/device_store.hpp"
 #include "store/due_entries.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
@@ -31,6 +32,7 @@ struct StorePorts {
   store::Nodes& nodes;
   store::DueEntries& due_entries;
   store::ConversationStore& conversations;
+  store::DeviceStore& devices;
 };
 
 class Backend {

@@ -1,0 +1,105 @@
+// DeviceStore: the devices of users, and the log of what was pushed to them (SPEC J-6). The log also decides between servers and
+// between a ring and its cancel: a push is sent only if start_try() allows it, which it does not once the ring was stopped.
+//
+// Tables: `devices` (id, userId, platform, name, pushProvider, pushToken, voipToken, p256dh, auth, dnd, lastActiveAt, createdAt;
+// pushToken unique by provider, where it is not empty), `push_deliveries` (callId, deviceId, type: the key; userId, provider,
+// status, attempts, error, latencyMs, stopped, createdAt, updatedAt).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "store/call_archive.hpp"
+#include "store/device.hpp"
+#include "store/done.hpp"
+#include "store/outbox.hpp"
+
+namespace belfry::store {
+
+/// J-6.1. A user with more has lost most of them; each call would try them all.
+constexpr std::size_t kMaxDevices = 20;
+
+/// found: the device of this token was there already, maybe as another user's.
+enum class Registered : std::uint8_t { made, found };
+struct RegisteredDevice {
+  Device device{};
+  Registered how = Registered::made;
+};
+
+/// Pushes of one type to the devices of one user, with the entries of the outbox that carry them.
+struct PushPlan {
+  CallId call{};
+  UserId user{};
+  PushType type = PushType::ring;
+  WallTime at{};
+  struct One {
+    DeviceId device{};
+    PushProvider provider = PushProvider::none;
+    OutboxEntry entry{};
+  };
+  std::vector<One> pushes{};
+};
+
+/// What a sender needs for a try.
+struct PushTry {
+  Device device{};
+  std::uint32_t attempt = 0;  // from 1
+};
+/// How a try ended. pending: it will be tried again.
+struct PushEnd {
+  PushId id{};
+  PushStatus status = PushStatus::pending;
+  std::string error{};
+  std::optional<std::int64_t> latency_ms{};
+  WallTime at{};
+};
+
+struct DeliveryQuery {
+  std::optional<CallId> call{};
+  std::optional<UserId> user{};
+  std::optional<PushStatus> status{};
+  Page page{};
+};
+struct DeliveryPage {
+  std::vector<PushDelivery> deliveries{};  // newest first
+  std::uint64_t total = 0;
+};
+
+class DeviceStore {
+ public:
+  virtual ~DeviceStore() = default;
+  template <class T>
+  using Answer = Done<Expected<T, Unavailable>>;
+
+  /// A device whose provider and token are known keeps its id and createdAt, and belongs to `device.user` from now on. Beyond
+  /// kMaxDevices the user's oldest goes.
+  virtual void put(Device device, Answer<RegisteredDevice> done) = 0;
+  /// Oldest first.
+  virtual void list(UserId user, Answer<std::vector<Device>> done) = 0;
+  /// False: the user has no such device.
+  virtual void remove(DeviceId id, UserId user, Answer<bool> done) = 0;
+  /// The provider no longer knows the token: removes the device, unless it has been given another token meanwhile.
+  virtual void forget_token(DeviceId id, std::string token, Answer<void> done) = 0;
+  /// The device was used. Does nothing if the user has no such device. Not acknowledged.
+  virtual void touch(DeviceId id, UserId user, WallTime now) = 0;
+
+  /// Logs the pushes and puts their entries into the outbox, in one transaction. A push that is in the log already stays as it is
+  /// and gets no second entry. A ring is planned only while the user's leg is pending. Returns how many were new.
+  virtual void plan(PushPlan plan, Answer<std::size_t> done) = 0;
+  /// The user's leg is no longer pending, so nothing more may ring: rings that were not handed over are dropped, and the others
+  /// not tried again. Returns the devices that may be ringing.
+  virtual void stop_rings(CallId call, UserId user, WallTime now, Answer<std::vector<Device>> done) = 0;
+  /// nullopt: do not send it. It has ended, its ring was stopped, or the device is gone.
+  virtual void start_try(PushId id, WallTime now, Answer<std::optional<PushTry>> done) = 0;
+  /// Does nothing to a push that has ended.
+  virtual void end_try(PushEnd end, Answer<void> done) = 0;
+  virtual void deliveries(DeliveryQuery query, Answer<DeliveryPage> done) = 0;
+  /// Deletes older entries of the log. Not acknowledged.
+  virtual void forget_deliveries_before(WallTime when) = 0;
+};
+
+}  // namespace belfry::store

@@ -36,6 +36,7 @@ struct Notes {
   bool aware = false;                  // a session of this person was notified of the call
   bool out = false;                    // left, or was never reached, before the call ended: do not send them its end
   bool end_heard = false;              // a live session was sent the call's end
+  bool pushed = true;                  // may have been pushed about it; unknown if it was read from the store
   bool in_outbox = false;              // the end waits for this person in the outbox; it was stored with the end itself
   std::vector<SessionAddress> rung{};  // their sessions that were rung, while they may still answer
   std::vector<SessionAddress> notified_of_end{};
@@ -66,6 +67,7 @@ struct PendingStep {
   store::CallRow row;
   std::optional<Present> here{};  // for a start: the sessions that it was planned with
   std::vector<UserId> in_outbox{};
+  std::vector<UserId> pushed{};   // a ring push is put into the outbox for them
   bool answered_unknown = false;  // the asker has already been answered that the outcome is unknown
   [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
 };

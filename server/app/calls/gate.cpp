@@ -38,12 +38,20 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
   change.row = row;
 }
 
+bool has_due_entries(const store::Transition& change) {
+  return std::any_of(change.outbox.begin(), change.outbox.end(), [](const auto& entry) { return entry.due.has_value(); });
+}
+
 }  // namespace
 
 void Gate::commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change) {
   fill_in(change, *step, moment_of(ports_.clock).wall_of(step->command.received));
   entry.begin_commit(std::move(step));
-  ports_.store.commit(std::move(change), [this, id = entry.id](const store::CommitResult& result) { committed(id, result); });
+  const bool due = has_due_entries(change);
+  ports_.store.commit(std::move(change), [this, id = entry.id, due](const store::CommitResult& result) {
+    committed(id, result);
+    if (due && ports_.due_stored && std::holds_alternative<store::Committed>(result)) ports_.due_stored();
+  });
 }
 
 void Gate::committed(const CallId& id, const store::CommitResult& result) {

@@ -5,6 +5,7 @@
 #include "app/calls/call_host.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/plan.hpp"
+#include "app/calls/push_entries.hpp"
 #include "base/new_uuid.hpp"
 
 namespace belfry::calls {
@@ -52,8 +53,10 @@ void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   store::CallRow row = first_row(entry.id, request, step.next, moment());
   store::Transition change;
   change.claim = request.claim;
-  gate_.commit(entry, std::make_unique<PendingStep>(std::move(command), std::move(step), std::move(row), std::move(here)),
-               std::move(change));
+  const WallTime created = row.created;
+  auto pending = std::make_unique<PendingStep>(std::move(command), std::move(step), std::move(row), std::move(here));
+  add_pushes(shared_.settings().push, nullptr, *pending, *pending->here, created, change);
+  gate_.commit(entry, std::move(pending), std::move(change));
 }
 
 /// The start itself is at fault, or whom it calls.
@@ -105,7 +108,8 @@ void CallHost::queue_what_was_missed(CallEntry& entry, const Command& start, con
 void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result) {
   CHECK(step.here.has_value(), "a start whose people were not looked up");
   count_step(shared_, step, std::nullopt);
-  const HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
+  HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
+  note_pushed(call, step);
   log_.step(call, step.command);
   // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
   const Present here =

@@ -6,6 +6,7 @@
 #include "app/calls/call_counters.hpp"
 #include "app/calls/call_host.hpp"
 #include "app/calls/calls.hpp"
+#include "app/calls/push_entries.hpp"
 
 namespace belfry::calls {
 namespace {
@@ -50,6 +51,7 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   store::Transition change;
   if (is_group(call.row())) change.changed_legs = changed_legs(call.row(), pending->row);
   if (std::holds_alternative<Ended>(pending->step.next)) end_notices_.add_absent_to_outbox(call, here, at, *pending, change);
+  add_pushes(shared_.settings().push, &call, *pending, here, at, change);
   gate_.commit(entry, std::move(pending), std::move(change));
 }
 
@@ -101,6 +103,7 @@ void CallHost::step_committed(CallEntry& entry, PendingStep& step) {
   const CallView before = std::exchange(
       call.view, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(step.row), call.view->people}));
   for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
+  for (const UserId user : step.pushed) call.notes_on(user).pushed = true;
   const Actor& actor = step.command.actor;
   if (step.command.is<command::Accept>() && actor.at) call.notes_on(actor.user).aware = true;
   log_.step(call, step.command);

@@ -28,6 +28,10 @@ struct DialectPolicy {
   call::Ring group_ring = call::Ring::immediate;  // C-05: of a group call
 };
 
+/// Who is pushed when a call rings: callees without a live session (SPEC J-6.4), or all of them. nobody: this server has no
+/// pushes.
+enum class PushTo : std::uint8_t { nobody, absent, everybody };
+
 struct CallSettings {
   std::array<DialectPolicy, call::kDialectCount> dialects{};  // by call::Dialect (SPEC 1.8)
   // how long people have to come back to a conversation after a restart. socket.io-client waits at most 5 s between two
@@ -36,6 +40,7 @@ struct CallSettings {
   // R-001-44 wants 60 s at most. One indexed query each time, so four a minute cost nothing.
   Duration sweep_every = std::chrono::seconds{15};
   RateLimit starts{};
+  PushTo push = PushTo::nobody;
   std::size_t most_people = conversation::kMaxMembers;  // in a call, rung or not
   std::size_t most_joined = 8;                          // J-2.11: in a group call at once, where each sends to each
   std::uint64_t redaction_salt{};                       // random at start: hashes in the log are useless outside this process

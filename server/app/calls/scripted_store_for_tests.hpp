@@ -33,6 +33,7 @@ struct StoreState {
   std::map<CallId, std::vector<store::AuditRecord>> audit;
   std::vector<store::Attempt> attempts;
   std::map<std::pair<UserId, CallId>, store::OutboxEntry> outbox;
+  std::vector<store::OutboxEntry> pushes;
   std::vector<std::function<void()>> waiting;  // questions on their way
   bool later = false;                          // answers come when the world says so
   bool down = false;
@@ -68,7 +69,12 @@ struct StoreState {
     if (version == 0 && is_group(row))
       if (auto refused = refused_parts(row); !refused.parts.empty()) return refused;
     keep(change);
-    for (const auto& entry : change.outbox) outbox.insert({{entry.to, entry.call}, entry});
+    for (const auto& entry : change.outbox) {
+      if (entry.kind == store::OutboxKind::call_end)
+        outbox.insert({{entry.to, entry.call}, entry});
+      else
+        pushes.push_back(entry);
+    }
     if (version == 0) return store::Committed{people_of(row)};
     return store::Committed{};
   }

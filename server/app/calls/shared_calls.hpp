@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,7 @@ struct Ports {
   store::CallStore& store;
   store::Outbox& outbox;
   store::ConversationStore& conversations;
+  std::function<void()> due_stored = {};  // a step has put entries into the outbox that are due now
 };
 
 /// Limits the call starts of one user (R-001-89).

@@ -1,0 +1,71 @@
+#include "app/calls/push_entries.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "store/device.hpp"
+
+namespace belfry::calls {
+namespace {
+
+using call::LegState;
+using store::PushType;
+
+// A cancel is of use for a moment after the ring's end: the phone may be ringing still.
+constexpr std::int64_t kCancelFor_ms = 10'000;
+
+bool begins_to_ring(const HostedCall* before, const store::CallRow& row) {
+  const bool rings = !row.ended && row.announced;
+  return rings && (before == nullptr || !before->row().announced);
+}
+
+store::OutboxEntry entry_for(UserId user, PushType type, const store::CallRow& row, WallTime at) {
+  const WallTime ring_end = row.ring_expires.value_or(at);
+  return {.to = user,
+          .call = row.id,
+          .at = at,
+          .kind = store::OutboxKind::push_plan,
+          .key = std::string(to_text(type)),
+          .due = at,
+          .expires = type == PushType::ring ? ring_end : WallTime{std::max(ring_end.unix_ms, at.unix_ms + kCancelFor_ms)}};
+}
+
+std::string_view reason_of(const store::Leg& leg, const store::CallRow& row) {
+  if (is_in(leg.state)) return "answered_elsewhere";
+  if (leg.state == LegState::declined) return "declined_elsewhere";
+  return call::to_text(row.end_reason.value_or(call::EndReason::kicked));
+}
+
+/// J-6.5: the device knows when the ring runs out.
+bool ran_out(const store::CallRow& row) { return row.end_reason == call::EndReason::timeout; }
+
+}  // namespace
+
+void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const Present& here, WallTime at,
+                store::Transition& change) {
+  if (whom == PushTo::nobody) return;
+  const store::CallRow& row = step.row;
+  const bool rings = begins_to_ring(before, row);
+  if (before == nullptr && !rings) return;
+  const Actor& actor = step.command.actor;
+  for (const store::Leg& leg : row.legs) {
+    if (leg.user == row.caller) continue;
+    if (is_pending(leg.state)) {
+      if (!rings || leg.bell == call::Bell::silent || (whom == PushTo::absent && here.online(leg.user))) continue;
+      change.outbox.push_back(entry_for(leg.user, PushType::ring, row, at));
+      step.pushed.push_back(leg.user);
+    } else if (before != nullptr && !ran_out(row)) {
+      const store::Leg* const prior = store::leg_of(before->row(), leg.user);
+      if (prior == nullptr || !is_pending(prior->state) || !before->notes_on(leg.user).pushed) continue;
+      auto& cancel = change.outbox.emplace_back(entry_for(leg.user, PushType::cancel, row, at));
+      cancel.payload.append(reason_of(leg, row)).append(" ");
+      if (actor.user == leg.user) cancel.payload.append(actor.device);
+    }
+  }
+}
+
+void note_pushed(HostedCall& call, const PendingStep& step) {
+  for (Notes& each : call.notes) each.pushed = std::find(step.pushed.begin(), step.pushed.end(), each.user) != step.pushed.end();
+}
+
+}  // namespace belfry::calls

@@ -1,0 +1,139 @@
+// Which pushes a step puts into the outbox, in its own transaction (SPEC J-6.4, J-6.5).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "app/calls/world_for_tests.hpp"
+
+namespace belfry::calls::testing {
+namespace {
+
+using call::Dialect;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+CallSettings with_pushes(PushTo whom) {
+  CallSettings settings = test_settings();
+  settings.push = whom;
+  return settings;
+}
+
+class PushEntries : public ::testing::Test {
+ protected:
+  /// "ring bob", "cancel bob: cancelled ", in the order of their commits, since it was asked last.
+  std::vector<std::string> pushed() {
+    world.settle();
+    std::vector<std::string> all;
+    for (const auto& entry : std::exchange(world.store.pushes, {})) {
+      all.push_back(entry.key + " " + world.store.people.at(entry.to).username);
+      if (!entry.payload.empty()) all.back() += ": " + entry.payload;
+    }
+    return all;
+  }
+  World world{{.shards = 2, .settings = with_pushes(PushTo::absent)}};
+  Phone alice = world.phone(1);
+};
+
+// J-6.4
+TEST_F(PushEntries, CalleeWithoutASessionIsPushedUntilTheRingEnds) {
+  const CallId call = world.start(alice, 2);
+  world.settle();
+  ASSERT_EQ(world.store.pushes.size(), 1U);
+  const auto entry = world.store.pushes[0];
+  EXPECT_EQ(entry.kind, store::OutboxKind::push_plan);
+  EXPECT_EQ(entry.to, user_numbered(2));
+  EXPECT_EQ(entry.call, call);
+  EXPECT_EQ(entry.due, world.row(call).created);
+  EXPECT_EQ(entry.expires, world.row(call).ring_expires);
+  EXPECT_THAT(pushed(), ElementsAre("ring bob"));
+}
+
+// J-6.4
+TEST_F(PushEntries, CalleeWithASessionIsNotPushed) {
+  const Phone bob = world.phone(2);
+  const CallId call = world.start(alice, 2);
+  EXPECT_THAT(pushed(), IsEmpty());
+  world.cancel(alice, call);
+  EXPECT_THAT(pushed(), IsEmpty()) << "nothing was pushed that could be cancelled";
+}
+
+// J-8.5
+TEST_F(PushEntries, SuspendedSessionIsNoLiveOne) {
+  const Phone bob = world.phone(2);
+  world.suspend(bob);
+  world.start(alice, 2);
+  EXPECT_THAT(pushed(), ElementsAre("ring bob"));
+}
+
+// J-6.8: PUSH_ALWAYS
+TEST_F(PushEntries, AllAreRungIfTheServerSaysSo) {
+  World all{{.settings = with_pushes(PushTo::everybody)}};
+  const Phone caller = all.phone(1), callee = all.phone(2);
+  all.start(caller, 2);
+  all.settle();
+  EXPECT_EQ(all.store.pushes.size(), 1U);
+}
+
+TEST_F(PushEntries, ServerWithoutPushesStoresNone) {
+  World none{{.settings = with_pushes(PushTo::nobody)}};
+  const Phone caller = none.phone(1);
+  none.cancel(caller, none.start(caller, 2));
+  none.settle();
+  EXPECT_THAT(none.store.pushes, IsEmpty());
+}
+
+// J-6.5
+TEST_F(PushEntries, CancelSaysWhyAndWhichDeviceActed) {
+  world.cancel(alice, world.start(alice, 2));
+  EXPECT_THAT(pushed(), ElementsAre("ring bob", "cancel bob: cancelled "));
+  const CallId second = world.start(alice, 2);
+  EXPECT_THAT(pushed(), ElementsAre("ring bob"));
+  const Phone tablet = world.phone(2, Dialect::native, 0, "tablet-1");
+  world.accept(tablet, second);
+  EXPECT_THAT(pushed(), ElementsAre("cancel bob: answered_elsewhere tablet-1"));
+  world.end(alice, second);
+  EXPECT_THAT(pushed(), IsEmpty());
+  world.disconnect(tablet, Departure::left);
+  world.settle();
+  const CallId third = world.start(alice, 2);
+  EXPECT_THAT(pushed(), ElementsAre("ring bob"));
+  Phone rest = world.rest(2);
+  rest.me.device = "phone-1";
+  world.reject(rest, third);
+  EXPECT_THAT(pushed(), ElementsAre("cancel bob: declined_elsewhere phone-1"));
+}
+
+// J-6.5
+TEST_F(PushEntries, RingThatRunsOutNeedsNoCancel) {
+  world.start(alice, 2);
+  EXPECT_THAT(pushed(), ElementsAre("ring bob"));
+  world.pass(31s);
+  EXPECT_THAT(pushed(), IsEmpty());
+}
+
+// J-2.12
+TEST_F(PushEntries, NobodyIsPushedBeforeTheCallerIsReady) {
+  const CallId call = world.start(alice, 2, [](StartCall& start) { start.ring = call::Ring::on_caller_ready; });
+  EXPECT_THAT(pushed(), IsEmpty());
+  world.calls(alice).ready(alice.me, call, world.reply());
+  EXPECT_THAT(pushed(), ElementsAre("ring bob"));
+  world.cancel(alice, call);
+  EXPECT_THAT(pushed(), ElementsAre("cancel bob: cancelled "));
+}
+
+// R-000-46
+TEST_F(PushEntries, InAGroupEachIsPushedAndStoppedAlone) {
+  const Phone carol = world.phone(3);
+  const CallId call = world.start(alice, 2, [](StartCall& start) { start.more = {user_numbered(3), user_numbered(4)}; });
+  EXPECT_THAT(pushed(), UnorderedElementsAre("ring bob", "ring " + world.names[4]));
+  world.accept(carol, call);
+  EXPECT_THAT(pushed(), IsEmpty()) << "the others ring on";
+  world.reject(world.rest(2), call);
+  EXPECT_THAT(pushed(), ElementsAre("cancel bob: declined_elsewhere "));
+  world.end(alice, call);
+  world.end(carol, call);
+  EXPECT_THAT(pushed(), ElementsAre(::testing::StartsWith("cancel " + world.names[4])));
+}
+
+}  // namespace
+}  // namespace belfry::calls::testing

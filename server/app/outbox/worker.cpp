@@ -91,6 +91,8 @@ void Worker::saved(std::uint64_t seq, std::uint32_t claim) {
   if (again != nullptr && over->second.claim != claim) return save(seq);
   report(over->second);
   Service& mine = services_[over->second.service];
+  const auto* const leaves = std::get_if<Leaves>(&over->second.settled());
+  if (leaves != nullptr && *leaves == Leaves::expired) mine.sender->on_expired(over->second.entry);
   --mine.under_way;
   const TimePoint now = clock_.now();
   if (mine.more) next_look_ = std::min(next_look_, now);

@@ -1,0 +1,66 @@
+#include "app/push/devices.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/new_uuid.hpp"
+#include "wire/webpush/message.hpp"
+
+namespace belfry::push {
+namespace {
+
+using store::PushProvider;
+
+/// A token of FCM or APNs becomes a part of a URL or of JSON. FCM's are letters, digits, "-", "_" and ":"; Apple's hexadecimal.
+bool is_token(std::string_view token) {
+  return std::all_of(token.begin(), token.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == ':' ||
+           c == '.';
+  });
+}
+
+bool is_hex(std::string_view token) {
+  return std::all_of(token.begin(), token.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+}
+
+}  // namespace
+
+std::optional<DeviceFlaw> Devices::flaw_of(const Wish& wish) const {
+  const auto& [token, voip_token, p256dh, auth] = wish.address;
+  if (wish.provider == PushProvider::none) return std::nullopt;
+  if (token.empty()) return DeviceFlaw::token_missing;
+  switch (wish.provider) {
+    case PushProvider::webpush:
+    case PushProvider::unifiedpush:
+      if (!webpush::is_endpoint(token, parts_.endpoints)) return DeviceFlaw::token_invalid;
+      if (p256dh.empty() || auth.empty()) return DeviceFlaw::keys_missing;
+      return webpush::read_keys(p256dh, auth) ? std::nullopt : std::optional(DeviceFlaw::keys_invalid);
+    case PushProvider::apns:
+      if (!is_token(token)) return DeviceFlaw::token_invalid;
+      return is_hex(voip_token) ? std::nullopt : std::optional(DeviceFlaw::voip_token_invalid);
+    case PushProvider::fcm:
+    case PushProvider::none:
+      return is_token(token) ? std::nullopt : std::optional(DeviceFlaw::token_invalid);
+  }
+  return std::nullopt;
+}
+
+void Devices::put(store::UserId user, Wish wish, Answer<store::RegisteredDevice> done) {
+  const WallTime now = parts_.clock.wall();
+  parts_.store.put({.id = store::DeviceId(new_uuid(parts_.clock, parts_.random)),
+                    .user = user,
+                    .platform = wish.platform,
+                    .name = std::move(wish.name),
+                    .provider = wish.provider,
+                    .address = std::move(wish.address),
+                    .active = now,
+                    .created = now},
+                   std::move(done));
+}
+
+void Devices::used(store::UserId user, std::string_view device) {
+  if (const auto id = parse_uuid(device)) parts_.store.touch(store::DeviceId(*id), user, parts_.clock.wall());
+}
+
+}  // namespace belfry::push

@@ -1,0 +1,104 @@
+#include "app/push/planner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/push/payload.hpp"
+#include "app/push/push_tries.hpp"
+#include "base/logged_id.hpp"
+
+namespace belfry::push {
+namespace {
+
+using store::PushType;
+
+// A cancel that comes long after the ring's end is of no use, but one whose ring has just ended must still leave.
+constexpr std::int64_t kCancelFor_ms = 10'000;
+
+bool rings_for(const store::StoredCall& call, const store::UserId& user) {
+  const auto* const leg = leg_of(call.row, user);
+  return leg != nullptr && !call.row.ended && leg->state <= call::LegState::ringing;
+}
+
+store::PushPlan::One push_to(const store::Device& device, const store::PushPlan& plan, const std::string& json,
+                             WallTime expires) {
+  return {.device = device.id,
+          .provider = device.provider,
+          .entry = {.to = plan.user,
+                    .call = plan.call,
+                    .at = plan.at,
+                    .kind = store::OutboxKind::push,
+                    .key = key_of(plan.type, device),
+                    .payload = json,
+                    .due = plan.at,
+                    .expires = expires}};
+}
+
+}  // namespace
+
+void Planner::send(const store::OutboxEntry& entry, Done done) {
+  parts_.calls.load(entry.call, [this, entry, done = std::move(done)](const auto& found) {
+    if (!found) return done(outbox::Failed{});
+    const std::optional<store::StoredCall>& call = *found;
+    const auto type = store::parse_push_type(entry.key);
+    if (!call || !type) return done(outbox::Delivered{});
+    *type == PushType::ring ? ring(entry, *call, done) : cancel(entry, *call, done);
+  });
+}
+
+void Planner::ring(const store::OutboxEntry& entry, const store::StoredCall& call, const Done& done) {
+  if (!rings_for(call, entry.to)) return done(outbox::Delivered{});  // answered or ended meanwhile
+  parts_.devices.list(entry.to, [this, entry, call, done](const Expected<std::vector<store::Device>, store::Unavailable>& all) {
+    if (!all) return done(outbox::Failed{});
+    if (all->empty()) log_no_devices(entry);
+    store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::ring, .at = parts_.clock.wall()};
+    const std::string json = payload(PushType::ring, call);
+    for (const auto& device : *all)
+      if (is_rung(device)) made.pushes.push_back(push_to(device, made, json, call.row.ring_expires.value_or(made.at)));
+    plan(std::move(made), done);
+  });
+}
+
+// J-6.5
+void Planner::cancel(const store::OutboxEntry& entry, const store::StoredCall& call, const Done& done) {
+  const WallTime now = parts_.clock.wall();
+  parts_.devices.stop_rings(
+      entry.call, entry.to, now,
+      [this, entry, call, done, now](const Expected<std::vector<store::Device>, store::Unavailable>& ringing) {
+        if (!ringing) return done(outbox::Failed{});
+        const auto blank = std::min(entry.payload.find(' '), entry.payload.size());
+        const std::string reason = entry.payload.substr(0, blank);
+        const std::string acted = entry.payload.substr(std::min(blank + 1, entry.payload.size()));
+        const WallTime expires{std::max(call.row.ring_expires.value_or(now).unix_ms, now.unix_ms + kCancelFor_ms)};
+        store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::cancel, .at = now};
+        const std::string json = payload(PushType::cancel, call, reason);
+        for (const auto& device : *ringing)
+          if (to_text(device.id.value()) != acted && parts_.providers.serves(device.provider))
+            made.pushes.push_back(push_to(device, made, json, expires));
+        plan(std::move(made), done);
+      });
+}
+
+void Planner::plan(store::PushPlan plan, const Done& done) {
+  if (plan.pushes.empty()) return done(outbox::Delivered{});
+  parts_.devices.plan(std::move(plan), [this, done](const Expected<std::size_t, store::Unavailable>& made) {
+    if (!made) return done(outbox::Failed{});
+    if (*made > 0) parts_.planned();
+    done(outbox::Delivered{});
+  });
+}
+
+/// R-000-41, J-6.3, J-6.8
+bool Planner::is_rung(const store::Device& device) const {
+  const auto idle = std::chrono::milliseconds{parts_.clock.wall().unix_ms - device.active.unix_ms};
+  return !device.dnd && idle <= parts_.active && parts_.providers.serves(device.provider);
+}
+
+/// R-000-44, R-000-45, J-7.5
+void Planner::log_no_devices(const store::OutboxEntry& entry) {
+  const std::string user = logged_id(entry.to), call = logged_id(entry.call);
+  parts_.log.warn("No devices found for user " + user,
+                  {{"event", "push.no_devices"}, {"participantId", std::string_view(user)}, {"callId", std::string_view(call)}});
+}
+
+}  // namespace belfry::push

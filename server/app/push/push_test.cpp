@@ -1,0 +1,285 @@
+// SPEC J-6.4 to J-6.6, R-000-41 to R-000-48: from an entry for a user to what the provider is sent, on the memory store.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <deque>
+
+#include "adapters/memory/stores.hpp"
+#include "app/outbox/worker.hpp"
+#include "app/push/planner.hpp"
+#include "app/push/push_tries.hpp"
+#include "store/store_contract.hpp"
+
+namespace belfry::push {
+namespace {
+
+using namespace store::testing;
+using namespace std::chrono_literals;
+using store::PushProvider;
+using store::PushStatus;
+using store::PushType;
+using store::UserId;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+store::DeviceId device_id(std::uint32_t number) { return store::DeviceId(uuid(6, number)); }
+
+class TestClock final : public Clock {
+ public:
+  [[nodiscard]] TimePoint now() const override { return TimePoint{} + passed; }
+  [[nodiscard]] WallTime wall() const override {
+    return {kNoon + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()};
+  }
+  Duration passed{};
+};
+
+class KeptLog final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return true; }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField> fields) override {
+    std::string line(message);
+    for (const auto& field : fields)
+      if (const auto* text = std::get_if<std::string_view>(&field.value))
+        line.append(" ").append(field.name).append("=").append(*text);
+    lines.push_back(line);
+  }
+  std::vector<std::string> lines;
+};
+
+/// Providers that answer when the test says so.
+class FakeProviders final : public store::PushSender {
+ public:
+  [[nodiscard]] bool serves(PushProvider provider) const override { return provider == PushProvider::fcm; }
+  void send(store::PushMessage message, std::function<void(const store::PushReply&)> done) override {
+    sent.push_back(message.device.address.token + " " + std::string(message.json.substr(9, message.json.find('"', 9) - 9)));
+    open.push_back({std::move(message), std::move(done)});
+  }
+  struct Open {
+    store::PushMessage message;
+    std::function<void(const store::PushReply&)> done;
+  };
+  std::deque<Open> open;
+  std::vector<std::string> sent;
+};
+
+struct PushWorld {
+  store::CallStore& calls() { return stores.calls(); }
+  store::AccountStore& accounts() { return stores.accounts(); }
+  void settle() {}
+  memory::Tables tables;
+  memory::Stores stores{tables};
+};
+
+class PushTest : public StoreContract<PushWorld> {
+ protected:
+  void SetUp() override {
+    alice_ = this->made(1, "alice"), bob_ = this->made(2, "bob");
+    worker_.serve(store::OutboxKind::push_plan, planner_);
+    worker_.serve(store::OutboxKind::push, tries_, {.first = 1s});
+  }
+  store::DeviceStore& devices() { return world_.stores.devices(); }
+  void add_device(std::uint32_t number, const std::string& token, Duration idle = {}, PushProvider provider = PushProvider::fcm) {
+    const WallTime active{kNoon - std::chrono::duration_cast<std::chrono::milliseconds>(idle).count()};
+    devices().put({.id = device_id(number),
+                   .user = bob_,
+                   .provider = provider,
+                   .address = {.token = token},
+                   .active = active,
+                   .created = at(number)},
+                  [](const auto&) {});
+  }
+  void put(PushType type, const std::string& payload = {}, UserId user = {}) {
+    world_.stores.outbox().put({.to = user == UserId{} ? bob_ : user,
+                                .call = call_id(1),
+                                .at = clock_.wall(),
+                                .kind = store::OutboxKind::push_plan,
+                                .key = std::string(to_text(type)),
+                                .payload = payload,
+                                .due = clock_.wall(),
+                                .expires = at(60'000)});
+    run();
+  }
+  /// alice calls bob.
+  void ring() {
+    call_ = a_call(1, alice_, bob_);
+    ASSERT_TRUE(commits(call_));
+    put(PushType::ring);
+  }
+  void run(Duration later = {}) {
+    clock_.passed += later;
+    for (int turn = 0; turn < 3; ++turn) {
+      worker_.wake();
+      worker_.on_time(clock_.now());
+    }
+  }
+  void answer(store::PushOutcome outcome) {
+    ASSERT_FALSE(providers_.open.empty());
+    const auto first = std::move(providers_.open.front());
+    providers_.open.pop_front();
+    first.done({std::move(outcome), 40ms});
+    run();
+  }
+  store::PushDelivery delivery(std::uint32_t device, PushType type = PushType::ring) {
+    store::PushDelivery found;
+    devices().deliveries({.page = {.limit = 100}}, [&](const auto& page) {
+      for (const auto& each : page->deliveries)
+        if (each.id == store::PushId{call_id(1), device_id(device), type}) found = each;
+    });
+    return found;
+  }
+
+  TestClock clock_;
+  KeptLog log_;
+  FakeProviders providers_;
+  outbox::Worker worker_{world_.stores.due_entries(), clock_, log_};
+  Planner planner_{{world_.stores.calls(), devices(), providers_, clock_, log_, [] {}}};
+  PushCounters counters_;
+  PushTries tries_{{devices(), providers_, clock_, counters_, 3}};
+  UserId alice_, bob_;
+  store::Transition call_;
+};
+
+// J-6.4, R-000-47
+TEST_F(PushTest, RingSaysWhoCallsAndUntilWhen) {
+  add_device(1, "phone");
+  clock_.passed = 500ms;
+  ring();
+  ASSERT_EQ(providers_.open.size(), 1U);
+  const auto& message = providers_.open.front().message;
+  EXPECT_EQ(message.json,
+            R"({"type":"ring","callId":")" + to_text(call_id(1).value()) + R"(","callerId":")" + to_text(alice_.value()) +
+                R"(","callerName":"alice","callType":"audio","conversationId":"","expiresAt":"2026-11-21T12:01:00.000Z"})");
+  EXPECT_EQ(message.expires, at(60'000));
+  EXPECT_EQ(message.left, 59'500ms);
+  answer(store::PushAccepted{});
+  EXPECT_EQ(delivery(1).status, PushStatus::delivered);
+  EXPECT_EQ(delivery(1).attempts, 1U);
+  EXPECT_EQ(delivery(1).latency_ms, 40);
+}
+
+// R-000-41, J-6.8
+TEST_F(PushTest, OnlyDevicesInUseOfAProviderThatIsOnArePushed) {
+  add_device(1, "used", 7 * 24h);
+  add_device(2, "idle", 7 * 24h + 1ms);
+  add_device(3, "apple", {}, PushProvider::apns);
+  ring();
+  EXPECT_THAT(providers_.sent, ElementsAre("used ring"));
+  EXPECT_TRUE(log_.lines.empty()) << "there are devices";
+}
+
+// R-000-44, R-000-45
+TEST_F(PushTest, UserWithoutDevicesIsLogged) {
+  ring();
+  EXPECT_THAT(log_.lines, ElementsAre("No devices found for user " + to_text(bob_.value()) +
+                                      " event=push.no_devices participantId=" + to_text(bob_.value()) +
+                                      " callId=" + to_text(call_id(1).value())));
+  EXPECT_TRUE(providers_.sent.empty());
+}
+
+// R-000-46, J-6.6
+TEST_F(PushTest, DevicesDoNotWaitForEachOther) {
+  add_device(1, "slow"), add_device(2, "fast");
+  ring();
+  ASSERT_EQ(providers_.open.size(), 2U);
+  std::swap(providers_.open[0], providers_.open[1]);
+  answer(store::PushAccepted{});
+  EXPECT_EQ(delivery(2).status, PushStatus::delivered);
+  EXPECT_EQ(delivery(1).status, PushStatus::pending);
+}
+
+// J-6.6
+TEST_F(PushTest, PostponedPushIsTriedAgainAfterTheTimeNamedUntilItHasFailedOften) {
+  add_device(1, "phone");
+  ring();
+  answer(store::PushPostponed{.error = "503", .retry_after = 7s});
+  EXPECT_EQ(delivery(1).error, "503");
+  run(6s);
+  EXPECT_EQ(providers_.sent.size(), 1U);
+  run(1s);
+  EXPECT_EQ(providers_.sent.size(), 2U);
+  answer(store::PushPostponed{.error = "timeout"});
+  run(1999ms);
+  EXPECT_EQ(providers_.sent.size(), 2U);
+  run(1ms);
+  EXPECT_EQ(providers_.sent.size(), 3U);
+  answer(store::PushPostponed{.error = "429"});
+  run(60s);
+  EXPECT_EQ(providers_.sent.size(), 3U);
+  EXPECT_EQ(delivery(1).status, PushStatus::failed);
+  EXPECT_EQ(counters_.attempts(PushProvider::fcm), 3U);
+  EXPECT_EQ(counters_.ended_as(PushProvider::fcm, PushStatus::failed), 1U);
+  EXPECT_EQ(counters_.open(), 0U);
+  EXPECT_EQ(delivery(1).error, "429");
+  EXPECT_EQ(delivery(1).attempts, 3U);
+}
+
+// X-32, J-6.6
+TEST_F(PushTest, PushThatWouldBeTriedAfterItsEndHasExpired) {
+  add_device(1, "phone");
+  ring();
+  answer(store::PushPostponed{.error = "503", .retry_after = 60s});
+  EXPECT_EQ(delivery(1).status, PushStatus::expired);
+}
+
+// R-000-48
+TEST_F(PushTest, DeviceThatTheProviderNoLongerKnowsIsRemoved) {
+  add_device(1, "phone"), add_device(2, "other");
+  ring();
+  answer(store::PushUnregistered{.token = "phone", .error = "404 UNREGISTERED"});
+  EXPECT_EQ(delivery(1).status, PushStatus::unregistered);
+  EXPECT_EQ(delivery(1).error, "404 UNREGISTERED");
+  std::vector<store::DeviceId> left;
+  devices().list(bob_, [&](const auto& all) {
+    for (const auto& each : *all) left.push_back(each.id);
+  });
+  EXPECT_THAT(left, ElementsAre(device_id(2)));
+}
+
+TEST_F(PushTest, RefusedPushHasFailed) {
+  add_device(1, "phone");
+  ring();
+  answer(store::PushRefused{"400 INVALID_ARGUMENT"});
+  run(30s);
+  EXPECT_EQ(providers_.sent.size(), 1U);
+  EXPECT_EQ(delivery(1).status, PushStatus::failed);
+}
+
+// J-6.5
+TEST_F(PushTest, CancelGoesToTheDevicesThatMayRingButNotToTheOneThatActed) {
+  add_device(1, "acted"), add_device(2, "rings"), add_device(3, "refused");
+  ring();
+  answer(store::PushAccepted{}), answer(store::PushAccepted{}), answer(store::PushRefused{"400"});
+  ASSERT_TRUE(commits(answered(call_)));
+  put(PushType::cancel, "answered_elsewhere " + to_text(device_id(1).value()));
+  EXPECT_THAT(providers_.sent, ElementsAre("acted ring", "rings ring", "refused ring", "rings cancel"));
+  EXPECT_THAT(providers_.open.front().message.json, HasSubstr(R"("reason":"answered_elsewhere"})"));
+  put(PushType::cancel, "answered_elsewhere " + to_text(device_id(1).value()));
+  EXPECT_EQ(providers_.sent.size(), 4U) << "once";
+}
+
+// J-6.5
+TEST_F(PushTest, RingThatWaitsForAnotherTryIsDroppedAndCancelled) {
+  add_device(1, "phone");
+  ring();
+  answer(store::PushPostponed{.error = "503", .retry_after = 5s});
+  ASSERT_TRUE(commits(missed(call_, at(1))));
+  put(PushType::cancel, "cancelled ");
+  EXPECT_THAT(providers_.sent, ElementsAre("phone ring", "phone cancel"));
+  run(10s);
+  EXPECT_EQ(providers_.sent.size(), 2U);
+  EXPECT_EQ(delivery(1).status, PushStatus::dropped);
+}
+
+// J-6.5
+TEST_F(PushTest, CallThatIsOverBeforeItsRingWasPlannedPushesNobody) {
+  add_device(1, "phone");
+  call_ = a_call(1, alice_, bob_);
+  ASSERT_TRUE(commits(call_) && commits(missed(call_, at(1))));
+  put(PushType::ring);
+  put(PushType::cancel, "cancelled ");
+  EXPECT_TRUE(providers_.sent.empty());
+}
+
+}  // namespace
+}  // namespace belfry::push

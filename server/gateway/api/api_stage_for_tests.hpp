@@ -21,6 +21,7 @@
 #include "gateway/api/admin_routes.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/conversation_routes.hpp"
+#include "gateway/api/device_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
@@ -120,10 +121,20 @@ class ApiStage : public ::testing::Test {
           login_operations(account_services_), profile_operations(account_services_), people_operations(account_services_),
           seed_004_operations(account_services_), seed_001_account_operations(account_services_),
           avatar_operations(account_services_), admin_operations(admin_services_), conversation_operations(conversations_),
-          block_operations(conversations_)})
+          block_operations(conversations_), device_operations(device_services_)})
       all.insert(all.end(), more.begin(), more.end());
-    router_.emplace(settings_, ApiRouter::Ports{tokens_, stores_.accounts(), clock_, random_, log_, keys_, {}, &reads_},
-                    std::move(all));
+    router_.emplace(
+        settings_,
+        ApiRouter::Ports{tokens_,
+                         stores_.accounts(),
+                         clock_,
+                         random_,
+                         log_,
+                         keys_,
+                         {},
+                         &reads_,
+                         [this](const account::UserId& user, std::string_view device) { devices_.used(user, device); }},
+        std::move(all));
   }
 
   /// The answer, or status 0 if there is none yet.
@@ -248,6 +259,8 @@ class ApiStage : public ::testing::Test {
                                 .sessions = sessions_,
                                 .config = [] { return std::string(R"({"port":3000})"); },
                                 .drain = [this] { draining_ = true; }};
+  push::Devices devices_{{stores_.devices(), clock_, random_}};
+  DeviceServices device_services_{devices_, stores_.devices(), "vapid-key"};
   std::optional<ApiRouter> router_;
   json::Reader reader_;
 };

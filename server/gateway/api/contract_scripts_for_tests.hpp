@@ -320,6 +320,21 @@ inline void add_conversation_scripts(Scripts& all) {
   all["unblockUser"] = {blocking("DELETE")};
 }
 
+inline std::string a_device() { return R"({"platform":"android","pushProvider":"fcm","pushToken":"t1","name":"Phone"})"; }
+
+inline void add_device_scripts(Scripts& all) {
+  all["registerDevice"] = {simple(&C::ann, "POST", "/api/devices", a_device())};
+  all["listDevices"] = {[](C& c) {
+    EXPECT_EQ(c.post(c.ann, "/api/devices", a_device()).status, 201);
+    return from(c.ann, "GET", "/api/devices");
+  }};
+  const auto removing = [](ApiStage::Person C::* who) -> Script {
+    return [who](C& c) { return from(c.*who, "DELETE", "/api/devices/" + c.id_in(c.post(c.ann, "/api/devices", a_device()))); };
+  };
+  all["removeDevice"] = {removing(&C::ann), {{"NOT_FOUND", removing(&C::bob)}}};
+  all["adminPushDeliveries"] = {simple(&C::root, "GET", "/api/admin/push/deliveries?status=failed&page=1")};
+}
+
 inline void add_admin_scripts(Scripts& all) {
   all["setUserStatus"] = setting_status("PUT");
   all["postUserStatus"] = setting_status("POST");
@@ -346,6 +361,7 @@ inline const Scripts& all_scripts() {
     add_call_scripts(all);
     add_account_scripts(all);
     add_conversation_scripts(all);
+    add_device_scripts(all);
     add_admin_scripts(all);
     return all;
   }();

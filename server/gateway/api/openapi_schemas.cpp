@@ -56,6 +56,24 @@ constexpr NamedSchema kSchemas[] = {
      R"({"type":"object","required":["conversations","nextCursor"],"properties":{"conversations":{"type":"array",)"
      R"("items":{"$ref":"#/components/schemas/Conversation"}},"nextCursor":{"type":["string","null"]},)"
      R"("pagination":{"type":"object","required":["page","limit","total","totalPages"]}}})"},
+    {"Device",
+     R"({"type":"object","required":["id","platform","name","pushProvider","lastActiveAt","dnd","createdAt"],"properties":{)"
+     R"("id":{"type":"string","format":"uuid"},"platform":{"enum":["ios","android","web","desktop"]},"name":{"type":"string"},)"
+     R"("pushProvider":{"enum":["fcm","apns","webpush","unifiedpush","none"]},)"
+     R"("lastActiveAt":{"type":"string","format":"date-time"},"dnd":{"type":"boolean"},)"
+     R"("createdAt":{"type":"string","format":"date-time"}}})"},
+    {"Devices", R"({"type":"object","required":["devices","vapidPublicKey"],"properties":{"devices":{"type":"array",)"
+                R"("items":{"$ref":"#/components/schemas/Device"}},"vapidPublicKey":{"type":["string","null"]}}})"},
+    {"PushDeliveries",
+     R"({"type":"object","required":["deliveries","pagination"],"properties":{"deliveries":{"type":"array","items":{)"
+     R"("type":"object","required":["callId","userId","deviceId","type","provider","status","attempts","error","latencyMs",)"
+     R"("createdAt","updatedAt"],"properties":{"callId":{"type":"string","format":"uuid"},)"
+     R"("userId":{"type":"string","format":"uuid"},"deviceId":{"type":"string","format":"uuid"},"type":{"enum":["ring","cancel"]},)"
+     R"("provider":{"enum":["fcm","apns","webpush","unifiedpush","none"]},)"
+     R"("status":{"enum":["pending","delivered","failed","expired","unregistered","dropped"]},)"
+     R"("attempts":{"type":"integer","minimum":0},"error":{"type":["string","null"]},"latencyMs":{"type":["integer","null"]},)"
+     R"("createdAt":{"type":"string","format":"date-time"},"updatedAt":{"type":"string","format":"date-time"}}}},)"
+     R"("pagination":{"type":"object","required":["page","limit","total","totalPages"]}}})"},
     {"Block", R"({"type":"object","required":["userId","blocked"],"properties":{"userId":{"type":"string","format":"uuid"},)"
               R"("blocked":{"type":"boolean"}}})"},
     {"Leg",

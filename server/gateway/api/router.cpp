@@ -131,6 +131,7 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::
   call->operation = &operations_[*found.operation];
   if (!identify(request, *call) || !read_body(request, body, *call) || !validate(request, found, *call)) return;
   if (!admit_read(*call)) return;
+  note_device(request, *call);
 
   const auto key = request.header("idempotency-key");
   const bool known = call->operation->auth != Auth::none && !call->no_session;
@@ -169,6 +170,13 @@ bool ApiRouter::admit_read(ApiCall& call) {
            false;
   call.place = std::move(*place);
   return true;
+}
+
+/// Any request of a user says that the device it names is in use, whatever becomes of it.
+void ApiRouter::note_device(const http::Request& request, const ApiCall& call) const {
+  const auto device = request.header("x-device-id");
+  const bool known = call.operation->auth != Auth::none && !call.no_session;
+  if (device && known && ports_.device_used) ports_.device_used(call.who.user, *device);
 }
 
 /// SPEC 2.8.4. The body may be missing if all of the operation's fields are optional.

@@ -46,6 +46,8 @@ class ApiRouter {
     KeysInUse& keys;
     accounts::EnsureKnown ensure_known = {};
     limits::ReadsInFlight* reads = nullptr;  // null: no limit
+    /// A request named a device in X-Device-Id (SPEC J-6.3).
+    std::function<void(const account::UserId&, std::string_view)> device_used = {};
   };
   /// Also serves the documents about `operations`.
   ApiRouter(const ApiSettings& settings, const Ports& ports, Operations operations);
@@ -69,6 +71,7 @@ class ApiRouter {
   [[nodiscard]] bool read_body(const http::Request& request, Bytes body, ApiCall& call);
   [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;
   [[nodiscard]] bool admit_read(ApiCall& call);
+  void note_device(const http::Request& request, const ApiCall& call) const;
 
   void ensure_user_known(const ApiCallPtr& call, const std::string& key);
   void run(const ApiCallPtr& call, const std::string& key);

@@ -1,0 +1,103 @@
+// SPEC J-6.1 to J-6.3 over HTTP.
+#include <map>
+
+#include "gateway/api/api_stage_for_tests.hpp"
+
+namespace belfry::gateway::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class DeviceRoutes : public ApiStage {
+ protected:
+  static std::string web_push(const std::string& endpoint, const std::string& more = {}) {
+    return R"({"platform":"web","pushProvider":"webpush","name":"Firefox","pushToken":")" + endpoint +
+           R"(","webPushKeys":{"p256dh":"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",)" +
+           R"("auth":"BTBZMqHH6r4Tts7J_aSIgg"})" + more + "}";
+  }
+  static std::string fcm(const std::string& token) {
+    return R"({"platform":"android","pushProvider":"fcm","name":"Phone","pushToken":")" + token + "\"}";
+  }
+  void expect_refused(const std::string& body, const std::string& field, const std::string& issue) {
+    const auto answer = post(ann, "/api/devices", body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_THAT(answer.body, HasSubstr(R"({"field":")" + field + R"(","issue":")" + issue + "\"}")) << body;
+  }
+  Person ann = person("ann"), bob = person("bob");
+};
+
+// J-6.1
+TEST_F(DeviceRoutes, RegisteredDeviceIsAnsweredWithoutItsTokens) {
+  const auto made = post(ann, "/api/devices", web_push("https://push.example/secret"));
+  EXPECT_EQ(made.status, 201);
+  for (const auto& [name, value] : std::map<std::string, std::string>{{"platform", "web"},
+                                                                      {"name", "Firefox"},
+                                                                      {"pushProvider", "webpush"},
+                                                                      {"dnd", "false"},
+                                                                      {"lastActiveAt", "2026-11-21T12:00:00.000Z"},
+                                                                      {"createdAt", "2026-11-21T12:00:00.000Z"}})
+    EXPECT_EQ(text_in(made, {"data", name}), value) << name;
+  const auto listed = get(ann, "/api/devices");
+  EXPECT_EQ(text_in(listed, {"data", "vapidPublicKey"}), "vapid-key");
+  EXPECT_THAT(listed.body, HasSubstr(id_in(made)));
+  for (const auto* secret : {"secret", "BCVx", "BTBZ"}) {
+    EXPECT_THAT(made.body, Not(HasSubstr(secret)));
+    EXPECT_THAT(listed.body, Not(HasSubstr(secret)));
+  }
+}
+
+// J-6.1
+TEST_F(DeviceRoutes, SameTokenIsTheSameDeviceAndMovesToItsNewUser) {
+  const auto made = post(ann, "/api/devices", fcm("t1"));
+  const auto again = post(ann, "/api/devices", fcm("t1"));
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(id_in(again), id_in(made));
+  EXPECT_EQ(id_in(post(bob, "/api/devices", fcm("t1"))), id_in(made));
+  EXPECT_THAT(get(ann, "/api/devices").body, HasSubstr(R"("devices":[])"));
+  EXPECT_EQ(ask({"DELETE", "/api/devices/" + id_in(made), {}, ann.token, {}}).status, 404);
+  EXPECT_EQ(ask({"DELETE", "/api/devices/" + id_in(made), {}, bob.token, {}}).status, 200);
+  EXPECT_EQ(ask({"DELETE", "/api/devices/" + id_in(made), {}, bob.token, {}}).status, 404);
+}
+
+// J-6.1, J-6.2
+TEST_F(DeviceRoutes, WrongFieldsAreNamed) {
+  expect_refused(R"({"platform":"phone","pushProvider":"fcm","pushToken":"x"})", "platform", "invalid");
+  expect_refused(R"({"platform":"ios","pushProvider":"fcm"})", "pushToken", "required");
+  expect_refused(fcm("a/../b"), "pushToken", "invalid");
+  expect_refused(R"({"platform":"ios","pushProvider":"apns","pushToken":"beef","voipToken":"x/y"})", "voipToken", "invalid");
+  for (const std::string endpoint :
+       {"http://push.example/x", "https://10.0.0.1/x", "https://localhost/x", "https://[::1]/x", "x"})
+    expect_refused(web_push(endpoint), "pushToken", "invalid");
+  expect_refused(R"({"platform":"web","pushProvider":"webpush","pushToken":"https://push.example/x"})", "webPushKeys",
+                 "required");
+  expect_refused(
+      R"({"platform":"web","pushProvider":"unifiedpush","pushToken":"https://push.example/x","webPushKeys":{"p256dh":"AA","auth":"AA"}})",
+      "webPushKeys", "invalid");
+  EXPECT_EQ(post(ann, "/api/devices", R"({"platform":"desktop","pushProvider":"none"})").status, 201);
+}
+
+// J-6.3
+TEST_F(DeviceRoutes, RequestThatNamesTheDeviceMovesItsLastActivity) {
+  const std::string id = id_in(post(ann, "/api/devices", fcm("t1")));
+  clock_.passed = 90s;
+  EXPECT_EQ(ask({"GET", "/api/users/me", {}, bob.token, {"X-Device-Id: " + id}}).status, 200);
+  EXPECT_THAT(get(ann, "/api/devices").body, HasSubstr(R"("lastActiveAt":"2026-11-21T12:00:00.000Z")")) << "somebody else's";
+  EXPECT_EQ(ask({"GET", "/api/users/me", {}, ann.token, {"X-Device-Id: " + id}}).status, 200);
+  EXPECT_THAT(get(ann, "/api/devices").body, HasSubstr(R"("lastActiveAt":"2026-11-21T12:01:30.000Z")"));
+  EXPECT_EQ(ask({"GET", "/api/users/me", {}, ann.token, {"X-Device-Id: my phone"}}).status, 200);
+}
+
+// R-002-27
+TEST_F(DeviceRoutes, DeliveriesAreForAdministrators) {
+  const auto root = person("root", account::Role::admin);
+  EXPECT_EQ(get(ann, "/api/admin/push/deliveries").status, 403);
+  const auto none = get(root, "/api/admin/push/deliveries");
+  EXPECT_EQ(none.status, 200);
+  EXPECT_THAT(none.body, HasSubstr(R"("deliveries":[],"pagination":{"page":1,)"));
+  EXPECT_EQ(get(root, "/api/admin/push/deliveries?status=lost").status, 400);
+}
+
+}  // namespace
+}  // namespace belfry::gateway::testing

@@ -33,6 +33,16 @@ struct OutcomeCount {
   std::uint64_t count = 0;
 };
 
+struct PushCount {
+  std::string_view provider;
+  std::uint64_t count = 0;
+};
+struct DeliveryCount {
+  std::string_view provider;
+  std::string_view status;  // delivered, failed, ...
+  std::uint64_t count = 0;
+};
+
 struct ProcessNumbers {
   double cpu_seconds = 0;
   std::uint64_t resident_bytes = 0;
@@ -49,6 +59,9 @@ struct ServerNumbers {
   std::uint64_t calls_started = 0;
   std::uint64_t presence_lookups = 0;
   std::vector<OutcomeCount> calls_ended;
+  std::vector<PushCount> push_attempts;        // requests sent, by provider
+  std::vector<DeliveryCount> push_deliveries;  // pushes that have an end
+  std::uint64_t push_queue = 0;
 
   std::uint64_t open_connections = 0;
   std::uint64_t engine_sessions = 0;

@@ -60,6 +60,23 @@ void add_calls(Families& out, const gateway::ServerNumbers& numbers) {
   }
 }
 
+/// SPEC J-7.3
+void add_pushes(Families& out, const gateway::ServerNumbers& numbers) {
+  gauge(out, "belfry_push_queue", "Pushes that are being tried now", numbers.push_queue);
+  MetricFamily& attempts = family(out, "belfry_push_attempts_total", "Requests sent to push providers", MetricType::Counter);
+  for (const auto& [provider, count] : numbers.push_attempts) {
+    ClientMetric& metric = attempts.metric.emplace_back();
+    metric.label = {{"provider", std::string(provider)}};
+    metric.counter.value = static_cast<double>(count);
+  }
+  MetricFamily& ended = family(out, "belfry_push_deliveries_total", "Pushes by what became of them", MetricType::Counter);
+  for (const auto& [provider, status, count] : numbers.push_deliveries) {
+    ClientMetric& metric = ended.metric.emplace_back();
+    metric.label = {{"provider", std::string(provider)}, {"status", std::string(status)}};
+    metric.counter.value = static_cast<double>(count);
+  }
+}
+
 void add_connections(Families& out, const gateway::ServerNumbers& numbers) {
   gauge(out, "belfry_open_connections", "Sockets open now", numbers.open_connections);
   gauge(out, "belfry_engine_sessions", "Engine.IO sessions now", numbers.engine_sessions);
@@ -112,6 +129,7 @@ std::string prometheus_text(const gateway::ServerNumbers& numbers) {
   Families families;
   add_process(families, numbers.process);
   add_calls(families, numbers);
+  add_pushes(families, numbers);
   add_connections(families, numbers);
   add_traffic(families, numbers);
   add_requests(families, numbers);

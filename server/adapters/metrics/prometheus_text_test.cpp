@@ -40,6 +40,18 @@ TEST(PrometheusText, ReportsConnectedUsersActiveCallsAndOutcomesOfCalls) {
   EXPECT_THAT(text, HasSubstr("belfry_calls_total{outcome=\"busy\"} 2\n"));
 }
 
+// J-7.3
+TEST(PrometheusText, ReportsPushesByProviderAndEnd) {
+  gateway::ServerNumbers numbers;
+  numbers.push_queue = 4;
+  numbers.push_attempts = {{"fcm", 7}};
+  numbers.push_deliveries = {{"fcm", "delivered", 5}, {"fcm", "failed", 1}};
+  const std::string text = prometheus_text(numbers);
+  EXPECT_THAT(text, HasSubstr("belfry_push_queue 4\n"));
+  EXPECT_THAT(text, HasSubstr("belfry_push_attempts_total{provider=\"fcm\"} 7\n"));
+  EXPECT_THAT(text, HasSubstr("belfry_push_deliveries_total{provider=\"fcm\",status=\"failed\"} 1\n"));
+}
+
 TEST(ProcessNumbers, AreThoseOfThisProcess) {
   const auto process = read_process_numbers();
   EXPECT_GT(process.resident_bytes, 1'000'000U);

@@ -11,8 +11,10 @@
 #include "gateway/identity/credential.hpp"
 #include "main/config/site_folder.hpp"
 #include "main/new_id.hpp"
+#include "main/push_settings.hpp"
 #include "main/secret_file.hpp"
 #include "main/settings.hpp"
+#include "net/kernel_random.hpp"
 #include "net/steady_clock.hpp"
 
 namespace belfry {
@@ -41,6 +43,7 @@ Product::~Product() = default;
 Expected<void, std::string> Product::start() {
   if (auto site = load_site(); !site) return site;
   if (auto tokens = make_tokens(); !tokens) return tokens;
+  if (auto push = read_push_settings(); !push) return push;
   auto lock = DatabaseLock::take(config_.database);
   if (!lock) return unexpected(lock.error());
   database_lock_ = std::move(*lock);
@@ -93,8 +96,17 @@ Expected<void, std::string> Product::make_tokens() {
   return {};
 }
 
+Expected<void, std::string> Product::read_push_settings() {
+  auto settings = push_settings(config_);
+  if (!settings) return unexpected(settings.error());
+  push_settings_ = *std::move(settings);
+  return {};
+}
+
 Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Remembered& remembered) {
   passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, password_settings(config_));
+  push_ = std::make_unique<push::PushService>(
+      std::move(push_settings_), mailboxes, [] { return net::SteadyClock().wall(); }, std::make_unique<net::KernelRandom>());
   auto backend = open_backend(config_.database, tables_, node_, mailboxes, net::SteadyClock().wall(), log_);
   if (!backend) return unexpected(backend.error());
   backend_ = std::move(*backend);
@@ -131,6 +143,9 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .guests = guests_,
           .tokens = *tokens_,
           .passwords = *passwords_,
+          .push = *push_,
+          .push_counters = push_counters_,
+          .push_policy = push_policy(config_),
           .backend = *backend_,
           .trial = trial_parts(),
           .log = log_,
@@ -141,7 +156,8 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .drain = [] { ::kill(::getpid(), SIGTERM); },
           .forget = [this] { forget_all(); },
           .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
-          .notify_end = [this](const store::OutboxEntry& entry) { notify_end(entry); }};
+          .notify_end = [this](const store::OutboxEntry& entry) { notify_end(entry); },
+          .wake_outbox = [this] { wake_outbox(); }};
 }
 
 gateway::HttpRoutes::Options Product::routes() {
@@ -169,6 +185,10 @@ void Product::notify_end(const store::OutboxEntry& entry) {
   if (!sessions_.online(entry.to)) return;  // they get the end when they connect
   const ShardIndex host = calls_.host_of(entry.call);
   calls_.on_shards().post(server_->mailboxes(), host, [call = entry.call](calls::Calls& there) { there.catch_up(call); });
+}
+
+void Product::wake_outbox() {
+  stacks_.post(server_->mailboxes(), 0, [](ShardStack& stack) { stack.run_outbox(); });
 }
 
 void Product::adopt(store::TakenOver taken) {
@@ -220,6 +240,7 @@ void Product::join() {
   }
   time_machine_.reset();
   passwords_.reset();
+  push_.reset();
   backend_.reset();
 }
 
@@ -247,6 +268,20 @@ std::vector<std::string> Product::user_names(std::size_t limit) const { return s
 WallTime Product::wall() const { return virtual_clock_ ? virtual_clock_->wall() : net::SteadyClock().wall(); }
 TimePoint Product::stopwatch() const { return net::SteadyClock::read(); }
 
+void Product::add_pushes(gateway::ServerNumbers& numbers) const {
+  numbers.push_queue = push_counters_.open();
+  for (std::size_t p = 0; p < push::PushCounters::kProviders; ++p) {
+    const auto provider = static_cast<store::PushProvider>(p);
+    if (!push_->serves(provider)) continue;
+    numbers.push_attempts.push_back({to_text(provider), push_counters_.attempts(provider)});
+    for (std::size_t s = 0; s < push::PushCounters::kStatuses; ++s) {
+      const auto status = static_cast<store::PushStatus>(s);
+      if (status == store::PushStatus::pending) continue;
+      numbers.push_deliveries.push_back({to_text(provider), to_text(status), push_counters_.ended_as(provider, status)});
+    }
+  }
+}
+
 gateway::ServerNumbers Product::numbers() const {
   gateway::ServerNumbers numbers;
   numbers.process = metrics::read_process_numbers();
@@ -260,6 +295,7 @@ gateway::ServerNumbers Product::numbers() const {
                          {"cancelled", count(calls.cancelled)}, {"timed_out", count(calls.timed_out)},
                          {"lost", count(calls.lost)},           {"hung_up", count(calls.hung_up)},
                          {"busy", count(calls.busy)},           {"failed", count(calls.failed)}};
+  add_pushes(numbers);
   for (const StackCounters& shard : counters_) {
     numbers.engine_sessions += shard.engine_sessions.get();
     numbers.sockets += shard.sockets.get();

@@ -11,6 +11,7 @@
 
 #include "adapters/jwks/jwks_source.hpp"
 #include "adapters/passwords/password_pool.hpp"
+#include "adapters/push/push_service.hpp"
 #include "app/accounts/revocation_cache.hpp"
 #include "app/accounts/tokens.hpp"
 #include "app/calls/shared_calls.hpp"
@@ -59,6 +60,7 @@ class Product : public gateway::ServerView {
   // The steps of start(), in this order.
   [[nodiscard]] Expected<void, std::string> load_site();
   [[nodiscard]] Expected<void, std::string> make_tokens();
+  [[nodiscard]] Expected<void, std::string> read_push_settings();
   [[nodiscard]] Expected<void, std::string> make_parts(Mailboxes& mailboxes, const Remembered& remembered);
   [[nodiscard]] std::unique_ptr<ShardStack> make_stack(const net::ShardContext& context);
 
@@ -69,6 +71,8 @@ class Product : public gateway::ServerView {
   /// Gives calls whose server is gone, including our own of the last run, to the shards that host them (X-21...X-24).
   void adopt(store::TakenOver taken);
   void notify_end(const store::OutboxEntry& entry);
+  void wake_outbox();
+  void add_pushes(gateway::ServerNumbers& numbers) const;
   void end_calls_of_inactive(calls::Calls& there, ShardIndex shard, const std::vector<store::Orphan>& kept);
 
   const config::Config& config_;
@@ -94,6 +98,8 @@ class Product : public gateway::ServerView {
   limits::ReadsInFlight reads_;
   std::unique_ptr<jwks::JwksSource> issuer_keys_;
   std::optional<accounts::Tokens> tokens_;
+  push::PushSettings push_settings_;
+  push::PushCounters push_counters_;
   std::optional<VirtualClock> virtual_clock_;
   std::optional<SharedParts> parts_;  // from make_parts() on, and as long as the shards
   std::vector<StackCounters> counters_;
@@ -101,6 +107,7 @@ class Product : public gateway::ServerView {
   std::unique_ptr<net::Server> server_;
   // Their threads post to the server's mailboxes, so they must end before the server is destroyed, and after its shards.
   std::unique_ptr<passwords::PasswordPool> passwords_;
+  std::unique_ptr<push::PushService> push_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<TimeMachine> time_machine_;
   std::atomic<bool> draining_{false};

@@ -50,6 +50,7 @@ calls::CallSettings call_settings(const config::Config& config) {
   settings.restart_grace = wanted.restart_grace;
   settings.sweep_every = wanted.sweep;
   settings.most_joined = wanted.mesh_max;
+  settings.push = config.push.always ? calls::PushTo::everybody : calls::PushTo::absent;
   settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;
   net::KernelRandom().fill(std::as_writable_bytes(std::span(&settings.redaction_salt, 1)));
@@ -183,6 +184,15 @@ gateway::LoginLimits login_limits(const config::Config& config) {
   const auto& limit = config.rate_limit;
   return {within_window(limit.login_max), within_window(limit.login_max), within_window(limit.login_address_max),
           within_window(limit.signup_max)};
+}
+
+PushPolicy push_policy(const config::Config& config) {
+  const bool private_too = config.dev || config.push.allow_private;
+  return {.endpoints = private_too ? webpush::Reach::private_too : webpush::Reach::public_only,
+          .active = std::chrono::hours{24 * static_cast<std::int64_t>(config.push.active_days)},
+          .backoff = {.first = config.push.retry},
+          .max_attempts = static_cast<std::uint32_t>(config.push.max_attempts),
+          .vapid_public_key = config.vapid.public_key};
 }
 
 std::string config_json(const config::Config& config) {

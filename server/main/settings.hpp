@@ -15,6 +15,7 @@
 #include "gateway/http_routes.hpp"
 #include "gateway/native/native.hpp"
 #include "main/config/config.hpp"
+#include "main/shard_push.hpp"
 #include "net/server.hpp"
 #include "protocol/endpoint.hpp"
 #include "protocol/sockets.hpp"
@@ -40,6 +41,7 @@ namespace belfry {
 [[nodiscard]] RateLimit signal_limit(const config::Config& config);
 [[nodiscard]] RateLimit report_limit(const config::Config& config);
 [[nodiscard]] gateway::LoginLimits login_limits(const config::Config& config);
+[[nodiscard]] PushPolicy push_policy(const config::Config& config);
 
 /// {"call.timeout":"30s", ...}; a secret is shown as set or not.
 [[nodiscard]] std::string config_json(const config::Config& config);

@@ -23,7 +23,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
       calls_(context.index, parts.calls,
-             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations}),
+             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
+              parts.wake_outbox}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
@@ -43,8 +44,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                         if (gone.ended) return calls_.conversation_ended(id);
                         calls_.left_conversation(id, gone.users);
                       }}),
+      push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random),
       api_(parts.api,
-           {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads},
+           {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads,
+            [this](account::UserId user, std::string_view device) { push_.devices().used(user, device); }},
            operations(parts, context.index)) {
   connect(parts, context.index);
   if (context.index == 0) tend_server(parts, context.index);
@@ -67,6 +70,7 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   router_.serve({{"native", native_, {}, gateway::Native::kStartingEvents},
                  {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
   sessions_.add_listener(calls_);
+  sessions_.add_listener(push_);
   parts.shared_sockets.on_shards().enter(shard, sockets_);
   endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
@@ -91,6 +95,7 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);
+  push_.serve(*outbox_worker_, call_store_, parts.log, parts.wake_outbox);
   add_domain_time_user(parts, shard,
                        {[this] { return outbox_worker_->next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { outbox_worker_->on_time(now); }});
@@ -113,6 +118,7 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(avatar_operations(people));
   add(gateway::conversation_operations(conversations_));
   add(gateway::block_operations(conversations_));
+  add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
   add(gateway::admin_operations(
       {calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config, parts.drain}));
   if (parts.trial) {
@@ -153,6 +159,12 @@ void ShardStack::on_time(TimePoint now) {
 void ShardStack::announce_drain() {
   calls_.drain();
   native_.drain();
+}
+
+void ShardStack::run_outbox() {
+  if (!outbox_worker_) return;
+  outbox_worker_->wake();
+  outbox_worker_->on_time(clock_.now());
 }
 
 void ShardStack::on_drain() {

@@ -14,6 +14,7 @@
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/call_routes.hpp"
 #include "gateway/api/conversation_routes.hpp"
+#include "gateway/api/device_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/router.hpp"
 #include "gateway/dialects/shard_ports.hpp"
@@ -26,6 +27,7 @@
 #include "main/housekeeping.hpp"
 #include "main/node_keeper.hpp"
 #include "main/shard_hasher.hpp"
+#include "main/shard_push.hpp"
 #include "main/stores/backend.hpp"
 #include "main/trial/faults.hpp"
 #include "main/trial/shard_trial.hpp"
@@ -73,6 +75,9 @@ struct SharedParts {
   NameCache& guests;
   const accounts::Tokens& tokens;
   passwords::PasswordPool& passwords;
+  push::PushService& push;
+  push::PushCounters& push_counters;
+  PushPolicy push_policy;
   Backend& backend;
   std::optional<TrialParts> trial;
   Log& log;
@@ -90,6 +95,8 @@ struct SharedParts {
   std::function<void(store::TakenOver)> adopt;
   /// Sends a connected user the end that another server added to the outbox. Any shard.
   std::function<void(const store::OutboxEntry&)> notify_end;
+  /// There are entries in the outbox that are due now. Any shard.
+  std::function<void()> wake_outbox;
 };
 
 /// The shard writes them; /metrics reads them.
@@ -113,6 +120,8 @@ class ShardStack : public protocol::Handler {
   void on_time(TimePoint now) override;
   void on_drain() override;
   void announce_drain();
+  /// Sends what is due. Only the shard that tends the server does anything.
+  void run_outbox();
 
  private:
   /// Registers a user of the domain's time: on the shard's clock, or on the virtual one.
@@ -150,6 +159,7 @@ class ShardStack : public protocol::Handler {
   ShardHasher hasher_;
   accounts::Accounts accounts_;
   conversations::Conversations conversations_;
+  ShardPush push_;
   std::optional<ShardTrial> trial_;
   gateway::ApiRouter api_;
   // on one shard only

@@ -137,6 +137,30 @@ struct Config {
     Duration idle_timeout = 75s;
   } http;
 
+  struct Push {
+    bool always = false;
+    std::size_t active_days = 7;
+    Duration timeout = 10s;
+    Duration retry = 1s;
+    std::size_t max_attempts = 5;
+    bool allow_private = false;
+    std::string ca_file;
+  } push;
+
+  struct Fcm {
+    std::string service_account;  // empty: off
+    std::string endpoint = "https://fcm.googleapis.com";
+  } fcm;
+
+  struct Apns {
+    std::string key_file, key_id, team_id, topic;  // all or none
+    std::string endpoint = "https://api.push.apple.com";
+  } apns;
+
+  struct Vapid {
+    std::string public_key, private_key, subject;  // all or none
+  } vapid;
+
   struct Connection {
     std::size_t max_unsent = 4 * 1024 * 1024;
     Duration unsent_timeout = 30s;

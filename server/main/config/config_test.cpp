@@ -145,6 +145,13 @@ TEST(ConfigChecks, PingTimeoutMustBeShorterThanThePingInterval) {
 }
 
 // R-003-43
+// J-6.8
+TEST(ConfigChecks, HalfOfAPushProvidersSettingsIsRefused) {
+  EXPECT_THAT(refusal({"--apns-topic", "com.example.app"}), HasSubstr("go together"));
+  EXPECT_THAT(refusal({"--vapid-public-key", "x", "--vapid-subject", "mailto:a@b"}), HasSubstr("go together"));
+  EXPECT_THAT(refusal({"--fcm-endpoint", "fcm.googleapis.com"}), HasSubstr("no address of a push provider"));
+}
+
 TEST(ConfigChecks, OriginsAreAListOfExactNames) {
   const Config config = read_well({}, {{"CORS_ORIGINS", "https://yourdomain.com, capacitor://localhost"}}).config;
   EXPECT_THAT(config.cors.origins, testing::ElementsAre("https://yourdomain.com", "capacitor://localhost"));

@@ -77,6 +77,22 @@ Result check_pairs(const Config& config) {
   return {};
 }
 
+/// J-6.8: a provider with half of its settings would lose pushes in silence.
+Result check_push(const Config& config) {
+  const auto half = [](std::initializer_list<const std::string*> all) {
+    const auto set = std::count_if(all.begin(), all.end(), [](const std::string* each) { return !each->empty(); });
+    return set != 0 && set != static_cast<std::ptrdiff_t>(all.size());
+  };
+  if (half({&config.apns.key_file, &config.apns.key_id, &config.apns.team_id, &config.apns.topic}))
+    return fail("apns.key_file, apns.key_id, apns.team_id and apns.topic go together; some are not set");
+  if (half({&config.vapid.public_key, &config.vapid.private_key, &config.vapid.subject}))
+    return fail("vapid.public_key, vapid.private_key and vapid.subject go together; some are not set");
+  for (const std::string* endpoint : {&config.fcm.endpoint, &config.apns.endpoint})
+    if (!endpoint->starts_with("https://") && !endpoint->starts_with("http://"))
+      return fail("\"" + *endpoint + "\" is no address of a push provider such as https://api.push.apple.com");
+  return {};
+}
+
 /// No other status fits a busy call, and the HTTP counters have no series for others (gateway/http_counters.hpp).
 Result check_busy_status(const Config& config) {
   const std::size_t status = config.call.busy_status;
@@ -127,6 +143,7 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto there = refuse_what_is_not_there_yet(config); !there) return there;
   if (auto production = check_production(config); !production) return production;
   if (auto pairs = check_pairs(config); !pairs) return pairs;
+  if (auto push = check_push(config); !push) return push;
   if (auto busy = check_busy_status(config); !busy) return busy;
   if (auto auth = resolve_auth(config); !auth) return auth;
   if (auto database = resolve_database(config); !database) return database;

@@ -19,6 +19,11 @@ constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 [[nodiscard]] std::span<const Setting> auth_settings();
 // call_settings.cpp
 [[nodiscard]] std::span<const Setting> call_settings();
+// push_settings.cpp
+[[nodiscard]] std::span<const Setting> push_settings();
+[[nodiscard]] std::span<const Setting> fcm_settings();
+[[nodiscard]] std::span<const Setting> apns_settings();
+[[nodiscard]] std::span<const Setting> vapid_settings();
 // rate_limit_settings.cpp
 [[nodiscard]] std::span<const Setting> rate_limit_settings();
 // connection_settings.cpp

@@ -23,9 +23,12 @@ std::vector<OwnPath> own_paths(const Config& config) {
                               {"the log file", config.log.file, "--log-file"},
                               {"the TLS key", config.tls.key, "--tls-key"},
                               {"the TLS certificate", config.tls.cert, "--tls-cert"},
+                              {"Apple's push key", config.apns.key_file, "--apns-key-file"},
                               {"the configuration file", config.config_file, "--config"},
                               {"the file of variables", config.env_file, "--env-file"}};
   if (config.database.starts_with(kSqlite)) all.push_back({"the database", config.database.substr(kSqlite.size()), "--database"});
+  if (const auto& account = config.fcm.service_account; !account.starts_with('{'))
+    all.push_back({"Google's service account", account, "--fcm-service-account"});
   return all;
 }
 

@@ -8,9 +8,9 @@
 
 namespace belfry::config {
 
-/// Refuses a `config.static_dir` that is or contains the data folder, the database, the log, a TLS file or a file of settings.
-/// Paths are compared after their links are resolved; one that does not exist yet counts too, because this start may make it. The
-/// error says what the operator can do.
+/// Refuses a `config.static_dir` that is or contains the data folder, the database, the log, a TLS or push key or a file of
+/// settings. Paths are compared after their links are resolved; one that does not exist yet counts too, because this start may
+/// make it. The error says what the operator can do.
 [[nodiscard]] Expected<void, std::string> check_site_folder(const Config& config);
 
 }  // namespace belfry::config

@@ -76,6 +76,8 @@ TEST_F(SiteFolder, ThatContainsAFileOfTheServerIsRefused) {
   EXPECT_THAT(with([&](Config& c) { c.log.file = path; }), HasSubstr("the log file"));
   EXPECT_THAT(with([&](Config& c) { c.tls.key = path; }), HasSubstr("the TLS key"));
   EXPECT_THAT(with([&](Config& c) { c.tls.cert = path; }), HasSubstr("the TLS certificate"));
+  EXPECT_THAT(with([&](Config& c) { c.apns.key_file = path; }), HasSubstr("Apple's push key"));
+  EXPECT_THAT(with([&](Config& c) { c.fcm.service_account = path; }), HasSubstr("Google's service account"));
   EXPECT_THAT(with([&](Config& c) { c.config_file = path; }), HasSubstr("the configuration file"));
   EXPECT_THAT(with([&](Config& c) { c.env_file = path; }), HasSubstr("the file of variables"));
 }

@@ -1,0 +1,64 @@
+// ShardPush: pushes as one shard has them: its users' devices, and on one shard the entries of the outbox that are pushes. Owned
+// by its ShardStack.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "adapters/push/push_service.hpp"
+#include "app/outbox/worker.hpp"
+#include "app/push/devices.hpp"
+#include "app/push/planner.hpp"
+#include "app/push/push_tries.hpp"
+#include "app/sessions/shard_sessions.hpp"
+#include "main/stores/backend.hpp"
+
+namespace belfry {
+
+struct PushPolicy {
+  webpush::Reach endpoints = webpush::Reach::public_only;
+  Duration active = std::chrono::hours{7 * 24};
+  outbox::Backoff backoff{};
+  std::uint32_t max_attempts = 5;
+  std::string vapid_public_key{};  // for browsers; empty: Web Push is off
+};
+
+class ShardPush final : public sessions::SessionListener {
+ public:
+  ShardPush(push::PushService& service, push::PushCounters& counters, const PushPolicy& policy, ShardIndex shard,
+            const StorePorts& store, const Clock& clock, Random& random)
+      : policy_(policy),
+        counters_(counters),
+        store_(store),
+        clock_(clock),
+        providers_(service, shard),
+        devices_({store.devices, clock, random, policy.endpoints}) {}
+
+  [[nodiscard]] push::Devices& devices() { return devices_; }
+  /// `planned`: there are entries for devices now.
+  void serve(outbox::Worker& worker, store::CallStore& calls, Log& log, std::function<void()> planned) {
+    planner_.emplace(push::Planner::Parts{calls, store_.devices, providers_, clock_, log, std::move(planned), policy_.active});
+    tries_.emplace(push::PushTries::Parts{store_.devices, providers_, clock_, counters_, policy_.max_attempts});
+    worker.serve(store::OutboxKind::push_plan, *planner_);
+    worker.serve(store::OutboxKind::push, *tries_, policy_.backoff);
+  }
+
+  // J-6.3
+  void on_came(sessions::UserId user, const sessions::LiveSession& session, sessions::Arrival) override {
+    devices_.used(user, session.device);
+  }
+  void on_gone(sessions::UserId, const sessions::LiveSession&, sessions::Departure) override {}
+  void on_unreachable(SessionAddress) override {}
+
+ private:
+  const PushPolicy& policy_;
+  push::PushCounters& counters_;
+  StorePorts store_;
+  const Clock& clock_;
+  push::ShardPushSender providers_;
+  push::Devices devices_;
+  std::optional<push::Planner> planner_;
+  std::optional<push::PushTries> tries_;
+};
+
+}  // namespace belfry

@@ -1,0 +1,184 @@
+// Push notifications through providers that check what they are sent (SPEC J-6).
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { aPerson, aSocket, done, loggedInAgain } from './harness/accounts.mjs';
+import { anApns, anFcm, aWebPushService } from './harness/push.mjs';
+import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
+import { launch } from './harness/server.mjs';
+import { eventually } from './harness/wait.mjs';
+
+const kTime = { timeout: 120_000 };
+
+const data = ({ status, body }, expected) => {
+  assert.equal(status, expected, JSON.stringify(body));
+  return body.data;
+};
+const register = async (person, device) => data(await person.post('/api/devices', device), 201);
+const devicesOf = async (person) => data(await person.get('/api/devices'), 200).devices;
+
+/** One test for each database, with a server that knows these providers, and alice and bob, who is offline. */
+function onEach(title, makers, body, env = {}) {
+  for (const [name, make] of kDatabases)
+    test(`${title}, on ${name}`, kTime, async () => {
+      const kept = await make();
+      const providers = await Promise.all(makers.map((maker) => maker()));
+      let world;
+      try {
+        world = await aRestartableServer(kept.args, { env: Object.assign({ PUSH_RETRY_MS: '100', ...env }, ...providers.map((each) => each.env)) });
+        const [alice, bob] = [await aPerson(world.url), await aPerson(world.url)];
+        const root = await aPerson(world.url);
+        await kept.sql(`UPDATE users SET "role" = 'admin' WHERE "username" = '${root.name}'`);
+        const admin = await loggedInAgain(root);
+        const deliveries = async (query = '') => data(await admin.get(`/api/admin/push/deliveries${query}`), 200).deliveries;
+        await body({ world, alice, bob, providers, deliveries });
+        await world.stop();
+      } finally {
+        world?.server.signal('SIGKILL');
+        for (const provider of providers) provider.close();
+        await kept.remove();
+      }
+    });
+}
+
+// R-002-24, J-6.4, J-6.5, J-6.7, R-002-27
+onEach('an offline callee is rung by Web Push, and the ring is taken back', [aWebPushService], async ({ alice, bob, providers: [service], deliveries }) => {
+  const device = await register(bob, service.subscribe('firefox'));
+  const begun = Date.now();
+  const call = data(await alice.calls(bob), 201);
+  const ring = await service.next('the ring');
+  assert.ok(Date.now() - begun < 1000, 'within a second');
+  assert.deepEqual(ring.message, {
+    type: 'ring', callId: call.id, callerId: alice.id, callerName: alice.name, callType: 'video', conversationId: '', expiresAt: call.ringExpiresAt,
+  });
+  assert.deepEqual([ring.headers.urgency, ring.headers.topic], ['high', call.id.replaceAll('-', '')]);
+  assert.ok(Number(ring.headers.ttl) > 0 && Number(ring.headers.ttl) <= 60);
+  await alice.post(`/api/calls/${call.id}/cancel`);
+  const cancel = await service.next('the cancel', ({ message }) => message.type === 'cancel');
+  assert.deepEqual([cancel.message.callId, cancel.message.reason], [call.id, 'cancelled']);
+  const log = await eventually(async () => {
+    const all = await deliveries(`?callId=${call.id}`);
+    return all.length === 2 && all.every(({ status }) => status === 'delivered') && all;
+  }, 'both pushes to be logged as delivered');
+  assert.deepEqual(log.map(({ type }) => type), ['cancel', 'ring']);
+  for (const each of log) {
+    assert.deepEqual([each.deviceId, each.userId, each.provider, each.attempts, each.error], [device.id, bob.id, 'webpush', 1, null]);
+    assert.ok(each.latencyMs >= 0);
+  }
+  assert.equal(service.got.length, 2);
+  assert.equal(service.connections, 1, 'the connection is kept');
+});
+
+// R-000-47, R-002-20
+onEach('FCM gets a data message of high priority, APNs a VoIP push', [anFcm, anApns], async ({ alice, bob, providers: [fcm, apns] }) => {
+  await register(bob, { platform: 'android', pushProvider: 'fcm', pushToken: 'fcm-token', name: 'Pixel' });
+  await register(bob, { platform: 'ios', pushProvider: 'apns', pushToken: 'aa', voipToken: 'beef01', name: 'iPhone' });
+  const call = data(await alice.calls(bob), 201);
+  const message = await fcm.next('the data message');
+  assert.equal(message.token, 'fcm-token');
+  assert.equal(message.data.callId, call.id);
+  assert.deepEqual([message.android.priority, message.android.collapse_key], ['HIGH', call.id]);
+  assert.match(message.android.ttl, /^\d+s$/);
+  const voip = await apns.next('the VoIP push');
+  assert.equal(voip.path, '/3/device/beef01');
+  assert.deepEqual(voip.message, { aps: {}, ...message.data });
+  assert.deepEqual(['apns-push-type', 'apns-topic', 'apns-priority', 'apns-expiration'].map((name) => voip.headers[name]),
+    ['voip', 'com.example.belfry.voip', '10', String(Math.floor(Date.parse(call.ringExpiresAt) / 1000))]);
+  await alice.post(`/api/calls/${call.id}/cancel`);
+  await apns.next('the cancel', ({ message: { type } }) => type === 'cancel');
+  await fcm.next('the cancel', ({ data: { type } }) => type === 'cancel');
+  assert.equal(fcm.grants, 1, 'the access token is kept');
+  assert.equal(apns.connections, 1, 'the connection is kept');
+  assert.equal(new Set(apns.got.map(({ token }) => token)).size, 1, 'the provider token is kept');
+});
+
+// J-6.5: answered on another device.
+onEach('the other devices are told that the call was answered elsewhere', [anFcm], async ({ alice, bob, providers: [fcm] }) => {
+  const devices = [];
+  for (const name of ['one', 'two']) devices.push(await register(bob, { platform: 'android', pushProvider: 'fcm', pushToken: name, name }));
+  const call = data(await alice.calls(bob), 201);
+  for (const name of ['one', 'two']) await fcm.next(`the ring of ${name}`, ({ token }) => token === name);
+  const socket = await aSocket(bob, { auth: { deviceId: devices[0].id } });
+  await socket.next('call.incoming');
+  await done(socket, 'call.accept', { callId: call.id });
+  const cancel = await fcm.next('the cancel', ({ data: { type } }) => type === 'cancel');
+  assert.deepEqual([cancel.token, cancel.data.reason], ['two', 'answered_elsewhere']);
+  await alice.ends(call);
+  socket.disconnect();
+  assert.deepEqual(fcm.got.map(({ token, data: { type } }) => `${token} ${type}`).sort(), ['one ring', 'two cancel', 'two ring']);
+});
+
+// R-000-46, R-000-48, J-6.6
+onEach('failures are tried again, tokens that are gone are removed, and neither stops the others', [aWebPushService], async ({ alice, bob, providers: [service], deliveries }) => {
+  const judged = { gone: [{ status: 410 }], busy: [{ status: 429, headers: { 'retry-after': '1' } }, { status: 500 }], silent: [undefined], fine: [] };
+  service.answer = (usual) => {
+    const name = service.got.at(-1).path.split('/').at(-1);
+    return judged[name].length ? judged[name].shift() : usual;
+  };
+  for (const name of Object.keys(judged)) await register(bob, service.subscribe(name));
+  const call = data(await alice.calls(bob), 201);
+  const names = new Map((await devicesOf(bob)).map(({ id, name }) => [id, name]));
+  const byName = async () => Object.fromEntries((await deliveries(`?callId=${call.id}`)).map((each) => [names.get(each.deviceId) ?? 'gone', each]));
+  const log = await eventually(async () => {
+    const now = await byName();
+    return Object.keys(now).length === 4 && Object.values(now).every(({ status }) => status !== 'pending') && now;
+  }, 'all to have an end');
+  assert.deepEqual(Object.fromEntries(Object.entries(log).map(([name, { status, attempts }]) => [name, `${status} ${attempts}`])),
+    { gone: 'unregistered 1', busy: 'delivered 3', silent: 'delivered 2', fine: 'delivered 1' });
+  assert.equal(log.gone.error, '410');
+  assert.deepEqual((await devicesOf(bob)).map(({ name }) => name).sort(), ['busy', 'fine', 'silent']);
+  await alice.post(`/api/calls/${call.id}/cancel`);
+}, { PUSH_TIMEOUT_MS: '1000' });
+
+// R-000-44, R-000-45
+onEach('a callee without a device is logged, and the call rings on', [], async ({ world, alice, bob }) => {
+  const call = data(await alice.calls(bob), 201);
+  const record = await world.logged('no devices', ({ event }) => event === 'push.no_devices');
+  assert.deepEqual([record.level, record.msg, record.participantId, record.callId], ['warn', `No devices found for user ${bob.id}`, bob.id, call.id]);
+  const socket = await aSocket(bob);
+  await socket.next('call.incoming');
+  socket.disconnect();
+  await alice.post(`/api/calls/${call.id}/cancel`);
+});
+
+// X-32, J-6.6: the server dies with the push under way; the next one sends it.
+onEach('a ring outlives kill -9', [aWebPushService], async ({ world, alice, bob, providers: [service] }) => {
+  service.answers.push(undefined);
+  await register(bob, service.subscribe('firefox'));
+  await alice.calls(bob);
+  await service.next('the first try');
+  await world.crash();
+  await eventually(() => service.got.length === 2, 'the second try', 40_000);
+  assert.equal(service.got[1].message.callId, service.got[0].message.callId);
+});
+
+// J-6.2, J-6.8
+test('half a set of settings stops the start', kTime, async () => {
+  for (const env of [{ VAPID_PUBLIC_KEY: 'x' }, { APNS_KEY_ID: 'KEY', APNS_TOPIC: 'com.example' }]) {
+    const { code } = await launch(['serve', '--dev', '--listen', '127.0.0.1:0', '--database', 'memory:'], { env }).exit;
+    assert.equal(code, 2);
+  }
+});
+
+// J-6.2
+test('outside --dev an endpoint must be https and public', kTime, async () => {
+  const service = await aWebPushService();
+  const folder = mkdtempSync(join(tmpdir(), 'belfry-push-'));
+  const server = launch(['serve', '--listen', '127.0.0.1:0', '--data', folder, '--database', 'memory:'],
+    { env: { JWT_SECRET: randomUUID() + randomUUID(), ...service.env } });
+  try {
+    const url = await server.ready;
+    const bob = await aPerson(url);
+    for (const pushToken of ['http://push.example/x', 'https://127.0.0.1/x', 'https://localhost/x', 'https://169.254.169.254/x']) {
+      const { status, body } = await bob.post('/api/devices', { ...service.subscribe('x'), pushToken });
+      assert.deepEqual([status, body.error.details], [400, [{ field: 'pushToken', issue: 'invalid' }]]);
+    }
+  } finally {
+    server.signal('SIGKILL');
+    service.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -35,7 +35,7 @@ std::string payload(store::PushType type, const store::StoredCall& call, std::st
       .member("callerId", to_text(call.row.caller.value()))
       .member("callerName", call.caller().username)
       .member("callType", to_text(call.row.media))
-      .member("conversationId", "")
+      .member("conversationId", call.row.conversation ? to_text(call.row.conversation->value()) : std::string())
       .member("expiresAt", iso_text(call.row.ring_expires.value_or(call.row.created)));
   if (type == store::PushType::cancel) json.member("reason", reason);
   json.close_object();

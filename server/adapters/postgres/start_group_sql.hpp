@@ -4,7 +4,7 @@
 //
 // Locks, in one order with belfry_commit: conversations, users, calls, slots. The lock on the conversation waits for a change of
 // its members, and that on the users for a change of their status and for a block (conversations.cpp), so what is found here
-// holds until the call is committed. Migration 9 made it. To change it: freeze this text in migrations/, and write the new one
+// holds until the call is committed. Migration 10 made it. To change it: freeze this text in migrations/, and write the new one
 // here.
 #pragma once
 

@@ -225,6 +225,7 @@ class ScriptedConversations final : public store::ConversationStore {
   void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}
   void unblock(UserId, UserId, store::Done<Expected<void, store::Unavailable>>) override {}
   void blocked_between(UserId, UserId, store::Done<Expected<bool, store::Unavailable>>) override {}
+  void record_refused(store::RefusedStranger) override {}
 
  private:
   StoreState& state_;

@@ -54,7 +54,7 @@ BEGIN {
   only["prometheus"] = "^adapters/metrics$"
   only["CLI"] = "^main$"
   only["toml++"] = "^main$"
-  only["zlib.h"] = "^wire/websocket$"
+  only["zlib.h"] = "^wire/(agora|websocket)$"
 }
 
 FNR == 1 {

@@ -87,6 +87,11 @@ struct Glare {  // the session's start became the answer to the peer's call (SPE
   Description offer;
 };
 
+struct TokenExpiring {  // to each session of somebody who is in the call, before their newest media token expires (J-3.7)
+  CallView call;
+  WallTime expires;
+};
+
 /// A signal on its way to a peer. It is not a Notice: it is passed on at once, never stored, and costs no allocation within one
 /// shard. Its references are valid only while the receiver runs; `from` is one of the people of `call`.
 struct SignalArrived {

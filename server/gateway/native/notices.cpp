@@ -102,6 +102,14 @@ void Notices::send(NativeSession& session, const calls::Glare& notice) {
   send_candidates(at, notice.call, notice.call->caller(), notice.offer);
 }
 
+// --- while it is connected ---
+
+void Notices::send(NativeSession& session, const calls::TokenExpiring& notice) {
+  sessions_.emit(session, "call.token_expiring", [&](json::Writer& json) {
+    json.member("callId", to_text(notice.call->row.id)).member("expiresAt", iso_text(notice.expires));
+  });
+}
+
 // --- how it was answered ---
 
 void Notices::send(NativeSession& session, const calls::CallAccepted& notice) {

@@ -29,6 +29,7 @@ class Notices {
   void send(NativeSession& session, const calls::CallEnded& notice);
   void send(NativeSession& session, const calls::PeerState& notice);
   void send(NativeSession& session, const calls::Glare& notice);
+  void send(NativeSession& session, const calls::TokenExpiring& notice);
   void send(NativeSession& session, const sessions::Replaced& notice);
   void send(NativeSession& session, const sessions::LoginEnded& notice);
   void send_candidates(SessionAddress at, const calls::CallView& call, const account::Person& from,

@@ -145,6 +145,7 @@ void Notices::send(SocketContext& context, SignalingSession& session, const call
 
 void Notices::send(SocketContext&, SignalingSession&, const calls::PeerState&) {}
 void Notices::send(SocketContext&, SignalingSession&, const calls::Glare&) {}
+void Notices::send(SocketContext&, SignalingSession&, const calls::TokenExpiring&) {}
 
 void Notices::send(SocketContext& context, SignalingSession&, const sessions::Replaced&) {
   events_.force_disconnect(context.at, "New login detected");

@@ -37,6 +37,7 @@ class Notices {
   void send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::PeerState& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
+  void send(SocketContext& context, SignalingSession& session, const calls::TokenExpiring& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);
   void pass_offer(SessionAddress to, SignalingSession& session, const calls::SignalArrived& notice);

@@ -1,0 +1,145 @@
+#include "app/call_tokens/call_tokens.hpp"
+
+#include <utility>
+
+#include "domain/call/leg.hpp"
+#include "store/enum_text.hpp"
+
+namespace belfry::call_tokens {
+namespace {
+
+bool is_over(const store::CallRow& row) { return row.status != call::Status::calling && row.status != call::Status::connected; }
+
+}  // namespace
+
+MediaChannel channel_of(const store::CallRow& row) {
+  return row.conversation ? channel_of(*row.conversation) : channel_of(row.id);
+}
+
+void CallTokens::for_conversation(const UserId& user, const ConversationId& conversation, const TokenWish& wish, TokenDone done) {
+  if (!is_configured(wish)) return done(unexpected(TokenFault::not_configured));
+  ports_.conversations.find(conversation, user, [this, user, conversation, wish, done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(TokenFault::unavailable));
+    if (!*found) return done(unexpected(TokenFault::not_participant));
+    issue(user, channel_of(conversation), wish, done);
+  });
+}
+
+void CallTokens::for_call(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done) {
+  for_leg(user, call, wish, Standing::any, std::move(done));
+}
+
+void CallTokens::renew(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done) {
+  for_leg(user, call, wish, Standing::open, std::move(done));
+}
+
+void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish& wish, Standing wanted, TokenDone done) {
+  if (!is_configured(wish)) return done(unexpected(TokenFault::not_configured));
+  ports_.calls.load(call, [this, user, wish, wanted, done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(TokenFault::unavailable));
+    const auto& stored = *found;
+    const store::Leg* leg = stored ? leg_of(stored->row, user) : nullptr;
+    if (leg == nullptr) return done(unexpected(TokenFault::not_participant));
+    if (wanted == Standing::open && (is_over(stored->row) || !call::is_open(leg->state)))
+      return done(unexpected(TokenFault::call_over));
+    issue(user, channel_of(stored->row), wish, done);
+  });
+}
+
+void CallTokens::issue(const UserId& user, const MediaChannel& channel, const TokenWish& wish, const TokenDone& done) {
+  MediaToken token{.provider = wish.provider.value_or(rules_.provider),
+                   .channel = channel,
+                   .uid_form = wish.uid_form.value_or(rules_.uid_form),
+                   .uid = to_text(user.value())};
+  if (wish.holder == Holder::anybody_at_agora && token.provider == Provider::agora) {
+    token.uid.clear();
+    return mint_for(user, std::move(token), wish.role, done);
+  }
+  if (token.uid_form == UidForm::string) return mint_for(user, std::move(token), wish.role, done);
+  ports_.accounts.find(user, [this, user, token, role = wish.role, done](const auto& found) mutable {
+    if (!found) return done(unexpected(TokenFault::unavailable));
+    if (!*found) return done(unexpected(TokenFault::not_participant));
+    token.uid = std::to_string((*found)->media_uid);
+    mint_for(user, std::move(token), role, done);
+  });
+}
+
+void CallTokens::mint_for(const UserId& user, MediaToken token, MediaRole role, const TokenDone& done) {
+  const WallTime now = ports_.clock.wall();
+  token.minted = mint().mint(
+      token.provider, {.user = user, .uid = token.uid, .channel = token.channel.name(), .role = role, .kind = token.channel.kind},
+      now, ports_.random);
+  ports_.issued.note(user, token.channel, {token.provider, token.minted.expires}, now);
+  if (listener_) listener_(user, token);
+  done(std::move(token));
+}
+
+void CallTokens::check_member(const UserId& user, const Uuid& id, std::function<void(const Expected<void, TokenFault>&)> done) {
+  ports_.conversations.find(ConversationId(id), user, [this, user, id, done = std::move(done)](const auto& found) {
+    if (!found) return done(unexpected(TokenFault::unavailable));
+    if (*found) return done({});
+    ports_.calls.load(CallId(id), [user, done](const auto& call) {
+      if (!call) return done(unexpected(TokenFault::unavailable));
+      const auto& stored = *call;
+      if (!stored || leg_of(stored->row, user) == nullptr) return done(unexpected(TokenFault::not_participant));
+      done({});
+    });
+  });
+}
+
+void CallTokens::for_named_channel(const UserId& user, const NamedChannelWish& wish, Done<Minted, TokenFault> done) {
+  if (!mint().has(Provider::agora)) return done(unexpected(TokenFault::not_configured));
+  if (const auto pair = parse_paired_channel(wish.channel); pair && !may_join(*pair, user, wish.uid))
+    return done(unexpected(TokenFault::not_participant));
+  const auto id = parse_uuid(wish.channel);
+  if (!id) return done(mint_named(user, wish));
+  check_member(user, *id, [this, user, wish, done = std::move(done)](const auto& member) {
+    if (!member) return done(unexpected(member.error()));
+    done(mint_named(user, wish));
+  });
+}
+
+Minted CallTokens::mint_named(const UserId& user, const NamedChannelWish& wish) const {
+  return mint().mint(Provider::agora, {.user = user, .uid = std::to_string(wish.uid), .channel = wish.channel, .role = wish.role},
+                     ports_.clock.wall(), ports_.random);
+}
+
+void CallTokens::join(const UserId& user, std::string_view token, Done<Joined, JoinFault> done) {
+  auto grant = mint().read_grant(token, ports_.clock.wall());
+  if (!grant) return done(unexpected(grant.error() == GrantFault::expired ? JoinFault::expired : JoinFault::invalid));
+  if (grant->user != user) return done(unexpected(JoinFault::invalid));
+  const MediaChannel channel = grant->channel;
+  Joined joined{.grant = *std::move(grant)};
+  if (channel.kind == MediaChannel::Kind::conversation) return join_conversation(user, std::move(joined), std::move(done));
+  ports_.calls.load(CallId(channel.id), [user, joined = std::move(joined), done = std::move(done)](const auto& found) mutable {
+    if (!found) return done(unexpected(JoinFault::unavailable));
+    const auto& stored = *found;
+    if (!stored || leg_of(stored->row, user) == nullptr) return done(unexpected(JoinFault::not_participant));
+    for (const store::Leg& leg : stored->row.legs) joined.participants.push_back(leg.user);
+    joined.call = stored->row.id;
+    done(std::move(joined));
+  });
+}
+
+void CallTokens::join_conversation(const UserId& user, Joined joined, Done<Joined, JoinFault> done) {
+  const ConversationId id(joined.grant.channel.id);
+  ports_.conversations.find(id, user, [this, id, joined = std::move(joined), done = std::move(done)](const auto& found) mutable {
+    if (!found) return done(unexpected(JoinFault::unavailable));
+    if (!*found) return done(unexpected(JoinFault::not_participant));
+    for (const auto& member : (*found)->conversation.members) joined.participants.push_back(member.user);
+    ports_.calls.active_in(id, [joined = std::move(joined), done = std::move(done)](const auto& call) mutable {
+      if (!call) return done(unexpected(JoinFault::unavailable));
+      joined.call = *call;
+      done(std::move(joined));
+    });
+  });
+}
+
+bool CallTokens::may_start(const UserId& user, const ConversationId& conversation, std::string_view shown_token) const {
+  if (rules_.strictness == Strictness::off) return true;
+  const MediaChannel channel = channel_of(conversation);
+  if (newest(user, channel)) return true;
+  return !shown_token.empty() && mint().made(shown_token, user, channel, ports_.clock.wall());
+}
+
+}  // namespace belfry::call_tokens

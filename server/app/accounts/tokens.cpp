@@ -93,8 +93,10 @@ Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallT
     return verify_external(token, now);
   }
   Identity identity;
+  if (!is_for_us(*claims)) return unexpected(CredentialFault::invalid);
   const auto user = parse_uuid(claims->subject);
-  const auto login = parse_uuid(claims->id.value_or(""));
+  // Supabase's tokens, which a shared secret signs, have no `jti` (W-002-03): the token itself stands for the login.
+  const auto login = claims->id ? parse_uuid(*claims->id) : std::optional(derived_uuid(std::string(token)));
   const auto username = claims->text("username");
   if (!user || !login) return unexpected(CredentialFault::invalid);
   identity.user = account::UserId(*user);
@@ -107,6 +109,13 @@ Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallT
   identity.issued = claims->issued_at.value_or(WallTime{});
   identity.expires = claims->expires;
   return in_good_standing(std::move(identity));
+}
+
+/// J-8.8: a token that is signed with our secret for another service; ours name no audience.
+bool Tokens::is_for_us(const jwt::Claims& claims) const {
+  const auto& wanted = settings_.external.audience;
+  return !wanted || claims.audience.empty() ||
+         std::find(claims.audience.begin(), claims.audience.end(), *wanted) != claims.audience.end();
 }
 
 Expected<Identity, CredentialFault> Tokens::verify_external(std::string_view token, WallTime now) const {

@@ -47,6 +47,7 @@ class Tokens final : public Verifier {
 
  private:
   [[nodiscard]] Expected<Identity, CredentialFault> verify_external(std::string_view token, WallTime now) const;
+  [[nodiscard]] bool is_for_us(const jwt::Claims& claims) const;
   [[nodiscard]] Expected<Identity, CredentialFault> in_good_standing(Identity identity) const;
 
   TokenSettings settings_;

@@ -76,6 +76,37 @@ TEST(Tokens, TokenThatAnotherToolSignedWithOurSecretIsValid) {
   EXPECT_EQ(tokens.verify(minted, kNow).error(), CredentialFault::not_active);
 }
 
+// W-002-03: as Supabase signs them with a shared secret.
+TEST(Tokens, TokenOfOurSecretWithoutAnIdIsOneLoginOfItsOwn) {
+  const RevocationCache revocations;
+  const Tokens tokens = with({.secret = kSecret}, revocations);
+  const auto minted = [](const std::string& expires) {
+    return jwt::sign_hs256(R"({"sub":"018f3c1e-7b2a-7cde-9abc-0123456789ab","aud":"authenticated","exp":)" + expires + "}",
+                           kSecret);
+  };
+  const auto one = tokens.verify(minted("1795266000"), kNow), other = tokens.verify(minted("1795266001"), kNow);
+  ASSERT_TRUE(one && other);
+  EXPECT_EQ(one->user, ann().id);
+  EXPECT_TRUE(one->external);
+  EXPECT_EQ(one->login, tokens.verify(minted("1795266000"), kNow)->login);
+  EXPECT_NE(one->login, other->login);
+}
+
+// J-8.8, R-002-04
+TEST(Tokens, TokenOfOurSecretForAnotherAudienceIsRefused) {
+  const RevocationCache revocations;
+  TokenSettings settings{.secret = kSecret};
+  settings.external.audience = "belfry";
+  const Tokens tokens = with(settings, revocations);
+  const auto minted = [](const std::string& audience) {
+    return jwt::sign_hs256(R"({"sub":"018f3c1e-7b2a-7cde-9abc-0123456789ab",)" + audience + R"("exp":1795266000})", kSecret);
+  };
+  EXPECT_TRUE(tokens.verify(minted(R"("aud":"belfry",)"), kNow).has_value());
+  EXPECT_TRUE(tokens.verify(minted(R"("aud":["other","belfry"],)"), kNow).has_value());
+  EXPECT_TRUE(tokens.verify(minted(""), kNow).has_value()) << "our own name none";
+  EXPECT_EQ(tokens.verify(minted(R"("aud":"other",)"), kNow).error(), CredentialFault::invalid);
+}
+
 class ExternalTokens : public ::testing::Test {
  protected:
   static std::string token(const std::string& claims) {

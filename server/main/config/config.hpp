@@ -40,6 +40,7 @@ struct Config {
   std::string static_dir;             // empty: no web application but our own pages
   std::string config_file, env_file;  // where settings were read from; empty: none was named
   bool trust_proxy = false;
+  std::string role = "all";       // all, token
   Duration stats_interval = 60s;  // 0: no `stats` line
   Duration retention = 90 * 24h;  // 0: keep for ever
   Duration drain_notice = 1s;
@@ -92,6 +93,48 @@ struct Config {
     std::size_t mesh_max = 8;
   } call;
 
+  /// Tokens for media (SPEC J-3). Words are checked by resolve().
+  struct Media {
+    std::string provider = "native";  // native, agora, livekit
+    std::string uid_type = "string";  // string, numeric
+  } media;
+
+  struct Token {
+    Duration ttl = 300s;
+    Duration privilege = 24h;
+    bool strict = true;
+  } token;
+
+  /// Empty: not configured; both or none.
+  struct Agora {
+    std::string app_id;
+    std::string app_cert;
+    std::string token_version = "007";  // 007, 006
+  } agora;
+
+  struct Livekit {
+    std::string url;
+    std::string api_key;
+    std::string api_secret;
+  } livekit;
+
+  /// ICE servers (SPEC J-4).
+  struct Stun {
+    std::vector<std::string> urls;
+  } stun;
+
+  struct Turn {
+    std::vector<std::string> urls;
+    std::string secret;
+    Duration ttl = 600s;
+  } turn;
+
+  struct Twilio {
+    std::string account_sid;
+    std::string auth_token;
+    std::string api_base = "https://api.twilio.com";
+  } twilio;
+
   struct RateLimit {
     std::optional<std::size_t> call_max_asked;
     std::size_t call_max = 5;  // resolved; 0: off
@@ -114,6 +157,14 @@ struct Config {
     std::optional<std::size_t> report_max_asked;
     std::size_t report_max = 60;
     Duration report_window = 60s;
+    std::optional<std::size_t> token_max_asked;
+    std::size_t token_max = 3;  // resolved; 0: off
+    Duration token_window = 60s;
+    std::optional<std::size_t> token_renew_max_asked;
+    std::size_t token_renew_max = 10;  // resolved; 0: off
+    Duration token_renew_window = 60s;
+    std::optional<std::size_t> token_ip_max_asked;
+    std::size_t token_ip_max = 10;  // resolved; 0: off
     std::size_t reads = 32;
   } rate_limit;
 

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include "main/config/lint.hpp"
 #include "main/config/read.hpp"
 #include "main/config/render.hpp"
 #include "main/config/schema.hpp"
@@ -115,7 +116,7 @@ TEST(ConfigSources, AnEnvFileIsReadLikeDotenv) {
   EXPECT_EQ(reading.config.listen.port, 4321);
   EXPECT_EQ(reading.config.auth.secret, "5f1c0a7b #9d3e4f60718293a4b5c6d7e8f");
   EXPECT_THAT(reading.warnings, testing::Contains(HasSubstr("MONGO_URL is not used, see DATABASE_URL")));
-  EXPECT_THAT(reading.warnings, testing::Contains(HasSubstr("TWILIO_ACCOUNT_SID is not used")));
+  EXPECT_THAT(lint(reading.config), testing::Contains(testing::Field(&Finding::setting, "twilio.account_sid")));
 }
 
 TEST(ConfigSources, ASwitchCanBeTurnedOffAgainstTheFile) {
@@ -177,6 +178,45 @@ TEST(ConfigChecks, UnsupportedSettingsAreRefused) {
 // R-004-49
 TEST(ConfigChecks, UnusedVariablesOfTheSeedsAreReported) {
   EXPECT_THAT(read_well({}, {{"MONGO_URL", "mongodb://x"}}).warnings, testing::Contains(HasSubstr("see DATABASE_URL")));
+}
+
+// W-002-04
+TEST(ConfigChecks, VariablesOfSeed002AreKnownOrReported) {
+  EXPECT_THAT(read_well({}, {{"SUPABASE_URL", "https://x.supabase.co"}}).warnings, testing::Contains(HasSubstr("see JWKS_URL")));
+  const Config config =
+      read_well(
+          {},
+          {{"CLIENT_ORIGIN", "https://a.example"}, {"TOKEN_TTL_SECONDS", "120"}, {"AGORA_APP_ID", "x"}, {"AGORA_APP_CERT", "y"}})
+          .config;
+  EXPECT_EQ(config.cors.origins, std::vector<std::string>{"https://a.example"});
+  EXPECT_EQ(config.token.ttl, 120s);
+  EXPECT_EQ(config.agora.app_cert, "y");
+}
+
+// J-3.8, R-002-07
+TEST(ConfigChecks, TokenLifeIsFiveMinutesAndHasBounds) {
+  EXPECT_EQ(read_well({}).config.token.ttl, 300s);
+  for (const std::string out : {"59", "28801"})
+    EXPECT_THAT(refusal({}, {{"TOKEN_TTL_SECONDS", out}}), HasSubstr("TOKEN_TTL_SECONDS")) << out;
+  for (const std::string in : {"60", "28800"}) EXPECT_EQ(refusal({}, {{"TOKEN_TTL_SECONDS", in}}), "(accepted)") << in;
+}
+
+// R-000-56
+TEST(ConfigChecks, TokenLifeAboveAnHourIsFound) {
+  const auto findings = [](const std::string& ttl) { return lint(read_well({}, {{"TOKEN_TTL_SECONDS", ttl}}).config); };
+  const auto about_ttl = testing::Contains(testing::Field(&Finding::setting, "token.ttl"));
+  EXPECT_THAT(findings("3601"), about_ttl);
+  EXPECT_THAT(findings("3600"), testing::Not(about_ttl));
+}
+
+// J-3.9
+TEST(ConfigChecks, HalfASetOfAProvidersSettingsIsRefused) {
+  EXPECT_THAT(refusal({}, {{"AGORA_APP_ID", "x"}}), HasSubstr("go together"));
+  EXPECT_THAT(refusal({}, {{"LIVEKIT_API_KEY", "x"}, {"LIVEKIT_API_SECRET", "y"}}), HasSubstr("go together"));
+  EXPECT_THAT(refusal({}, {{"TURN_URLS", "turn:x"}}), HasSubstr("TURN_SECRET"));
+  EXPECT_THAT(refusal({}, {{"MEDIA_PROVIDER", "agora"}}), HasSubstr("needs agora.app_id"));
+  EXPECT_THAT(refusal({}, {{"MEDIA_PROVIDER", "zoom"}}), HasSubstr("none of native, agora, livekit"));
+  EXPECT_THAT(refusal({"--role", "calls"}), HasSubstr("none of all, token"));
 }
 
 // R-003-41

@@ -51,6 +51,27 @@ constexpr Setting kRateLimit[] = {
         .also_named("RATE_LIMIT_REPORT_MAX")
         .by_default("no limit with --dev, else 60"),
     Setting{"rate_limit.report_window", PLACE(rate_limit.report_window), "that window"}.within(Unit::seconds, 1, kDay),
+    Setting{"rate_limit.token_max", PLACE(rate_limit.token_max_asked),
+            "media tokens that a user may ask for within the window; 0: no limit"}
+        .within(Unit::none, 0, 1'000'000)
+        .also_named("RATE_LIMIT_TOKEN_MAX")
+        .by_default("no limit with --dev, else 3"),
+    Setting{"rate_limit.token_window", PLACE(rate_limit.token_window), "that window"}
+        .within(Unit::seconds, 1, kDay)
+        .also_named("RATE_LIMIT_TOKEN_WINDOW_MS", Unit::milliseconds),
+    Setting{"rate_limit.token_renew_max", PLACE(rate_limit.token_renew_max_asked),
+            "media tokens that a user may ask for again in one call within the window; 0: no limit"}
+        .within(Unit::none, 0, 1'000'000)
+        .also_named("RATE_LIMIT_TOKEN_RENEW_MAX")
+        .by_default("no limit with --dev, else 10"),
+    Setting{"rate_limit.token_renew_window", PLACE(rate_limit.token_renew_window), "that window"}
+        .within(Unit::seconds, 1, kDay)
+        .also_named("RATE_LIMIT_TOKEN_RENEW_WINDOW_MS", Unit::milliseconds),
+    Setting{"rate_limit.token_ip_max", PLACE(rate_limit.token_ip_max_asked),
+            "requests of one address to GET /api/token within a minute; 0: no limit"}
+        .within(Unit::none, 0, 1'000'000)
+        .also_named("RATE_LIMIT_TOKEN_IP_MAX")
+        .by_default("no limit with --dev, else 10"),
     Setting{"rate_limit.reads", PLACE(rate_limit.reads),
             "questions of one user (history, statistics, sync) that may wait for their answers at once; 0: no limit"}
         .within(Unit::none, 0, 1'000'000),

@@ -98,8 +98,8 @@ void warn_of_strange_variables(Reading& reading, const Environment& environment)
                                     {"CLOUDINARY_CLOUD_NAME", "not used in this release: avatars are kept in the database"},
                                     {"CLOUDINARY_API_KEY", "not used in this release"},
                                     {"CLOUDINARY_API_SECRET", "not used in this release"},
-                                    {"TWILIO_ACCOUNT_SID", "not used in this release"},
-                                    {"TWILIO_AUTH_TOKEN", "not used in this release"}})
+                                    {"SUPABASE_URL", "not used, see JWKS_URL"},
+                                    {"SUPABASE_SERVICE_KEY", "not used, see JWKS_URL and JWT_EXTERNAL_SECRET"}})
     if (variable(environment, name))
       reading.warnings.push_back("the variable " + std::string(name) + " is " + std::string(about));
 }

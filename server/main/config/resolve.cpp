@@ -100,6 +100,38 @@ Result check_busy_status(const Config& config) {
   return fail("call.busy_status: " + std::to_string(status) + " is neither 400 nor 409");
 }
 
+Result check_word(std::string_view setting, std::string_view word, std::initializer_list<std::string_view> words) {
+  if (std::find(words.begin(), words.end(), word) != words.end()) return {};
+  std::string all;
+  for (const std::string_view each : words) all.append(all.empty() ? "" : ", ").append(each);
+  return fail(std::string(setting) + ": \"" + std::string(word) + "\" is none of " + all);
+}
+
+/// Of these settings all are set or none.
+Result check_together(std::string_view names, std::initializer_list<bool> set) {
+  const auto count = std::count(set.begin(), set.end(), true);
+  if (count == 0 || count == std::ssize(set)) return {};
+  return fail(std::string(names) + " go together; some are set, and some are not");
+}
+
+/// SPEC J-3.9, J-4.
+Result check_media(const Config& config) {
+  const auto& [provider, uid_type] = config.media;
+  const auto& [app_id, app_cert, version] = config.agora;
+  const auto& [url, api_key, api_secret] = config.livekit;
+  const bool has_agora = !app_id.empty(), has_livekit = !api_key.empty();
+  for (const Result& result :
+       {check_word("role", config.role, {"all", "token"}), check_word("media.provider", provider, {"native", "agora", "livekit"}),
+        check_word("media.uid_type", uid_type, {"string", "numeric"}), check_word("agora.token_version", version, {"007", "006"}),
+        check_together("agora.app_id and agora.app_cert", {has_agora, !app_cert.empty()}),
+        check_together("livekit.url, livekit.api_key and livekit.api_secret", {!url.empty(), has_livekit, !api_secret.empty()})})
+    if (!result) return result;
+  if (!config.turn.urls.empty() && config.turn.secret.empty()) return fail("turn.urls: turn.secret (TURN_SECRET) is missing");
+  if (provider == "agora" && !has_agora) return fail("media.provider: agora needs agora.app_id and agora.app_cert");
+  if (provider == "livekit" && !has_livekit) return fail("media.provider: livekit needs livekit.url, api_key and api_secret");
+  return {};
+}
+
 void resolve_numbers(Config& config) {
   if (config.listen.host.empty()) config.listen.host = config.dev ? "127.0.0.1" : "0.0.0.0";
   if (config.threads == 0) config.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxShards);
@@ -111,6 +143,9 @@ void resolve_numbers(Config& config) {
   config.rate_limit.signal_max = config.rate_limit.signal_max_asked.value_or(config.dev ? 0 : 200);
   config.rate_limit.report_max = config.rate_limit.report_max_asked.value_or(config.dev ? 0 : 60);
   config.rate_limit.connect_max = config.rate_limit.connect_max_asked.value_or(config.dev ? 0 : 6000);
+  config.rate_limit.token_max = config.rate_limit.token_max_asked.value_or(config.dev ? 0 : 3);
+  config.rate_limit.token_renew_max = config.rate_limit.token_renew_max_asked.value_or(config.dev ? 0 : 10);
+  config.rate_limit.token_ip_max = config.rate_limit.token_ip_max_asked.value_or(config.dev ? 0 : 10);
   config.connection.max_per_address = config.connection.max_per_address_asked.value_or(config.dev ? 0 : 4096);
 }
 
@@ -145,6 +180,7 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto pairs = check_pairs(config); !pairs) return pairs;
   if (auto push = check_push(config); !push) return push;
   if (auto busy = check_busy_status(config); !busy) return busy;
+  if (auto media = check_media(config); !media) return media;
   if (auto auth = resolve_auth(config); !auth) return auth;
   if (auto database = resolve_database(config); !database) return database;
   if (auto cors = resolve_cors(config); !cors) return cors;

@@ -24,6 +24,9 @@ constexpr std::int64_t kDay = 86'400'000;  // milliseconds
 [[nodiscard]] std::span<const Setting> fcm_settings();
 [[nodiscard]] std::span<const Setting> apns_settings();
 [[nodiscard]] std::span<const Setting> vapid_settings();
+// media_settings.cpp
+[[nodiscard]] std::span<const Setting> media_settings();
+[[nodiscard]] std::span<const Setting> ice_settings();
 // rate_limit_settings.cpp
 [[nodiscard]] std::span<const Setting> rate_limit_settings();
 // connection_settings.cpp

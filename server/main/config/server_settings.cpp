@@ -33,6 +33,8 @@ constexpr Setting kServer[] = {
         .also_named("STATIC_DIR"),
     Setting{"trust_proxy", PLACE(trust_proxy),
             "believe X-Forwarded-For and X-Forwarded-Proto; only behind a proxy that sets them"},
+    Setting{"role", PLACE(role),
+            "all, or token: only accounts, media tokens and the routes for operators, without sockets and calls"},
     Setting{"stats_interval", PLACE(stats_interval), "how often the log tells connected users and active calls; 0: never"}.within(
         Unit::seconds, 0, kDay),
     Setting{"retention", PLACE(retention),
@@ -62,6 +64,7 @@ constexpr Setting kCors[] = {
     Setting{"cors.origins", PLACE(cors.origins),
             "web origins that may call, by commas, e.g. https://yourdomain.com,capacitor://localhost"}
         .also_named("CORS_ORIGINS")
+        .also_named("CLIENT_ORIGIN")
         .by_default("any with --dev, else none but our own"),
 };
 

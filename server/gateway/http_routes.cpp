@@ -44,10 +44,11 @@ bool is_stray_socket(const http::Request& request) {
 }  // namespace
 
 // The first that matches answers; the last one always does.
-const std::array<HttpRoutes::Route, 10> HttpRoutes::kRoutes = {{
+const std::array<HttpRoutes::Route, 11> HttpRoutes::kRoutes = {{
     {"/", &HttpRoutes::status_page},
     {"/users", &HttpRoutes::users},
     {"/healthz", &HttpRoutes::alive},
+    {"/health", &HttpRoutes::health},
     {"/readyz", &HttpRoutes::ready},
     {"/metrics", &HttpRoutes::metrics},
     {"/version", &HttpRoutes::version},
@@ -155,6 +156,14 @@ HttpRoutes::Answer HttpRoutes::users(const Asked& asked) const {
 }
 
 HttpRoutes::Answer HttpRoutes::alive(const Asked&) const { return {.body = R"({"status":"ok"})"}; }
+
+/// The same for monitors of seed 002's server (W-002-04).
+HttpRoutes::Answer HttpRoutes::health(const Asked&) const {
+  Answer answered;
+  json::Writer json(answered.body);
+  json.open_object().member("status", "ok").member("timestamp", iso_text(server_.wall())).close_object();
+  return answered;
+}
 
 HttpRoutes::Answer HttpRoutes::ready(const Asked&) const {
   if (server_.ready()) return {.body = R"({"status":"ready"})"};

@@ -65,6 +65,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] Answer status_page(const Asked& asked) const;
   [[nodiscard]] Answer users(const Asked& asked) const;
   [[nodiscard]] Answer alive(const Asked& asked) const;
+  [[nodiscard]] Answer health(const Asked& asked) const;
   [[nodiscard]] Answer ready(const Asked& asked) const;
   [[nodiscard]] Answer metrics(const Asked& asked) const;
   [[nodiscard]] Answer version(const Asked& asked) const;
@@ -78,7 +79,7 @@ class HttpRoutes final : public protocol::HttpHandler {
   [[nodiscard]] Answer answer(std::size_t route, const Asked& asked) const;
   [[nodiscard]] std::string base_url(const Asked& asked) const;
 
-  static const std::array<Route, 10> kRoutes;
+  static const std::array<Route, 11> kRoutes;
 
   [[no_unique_address]] OwnThread own_thread_;
   const Options& options_;

@@ -114,6 +114,7 @@ TEST_F(OperationsRoutes, HealthStaysGoodAndReadinessEndsDuringADrain) {
   EXPECT_EQ(ask("GET /readyz").status, 200);
   server_.accepts = false;
   EXPECT_EQ(ask("GET /healthz").status, 200);
+  EXPECT_THAT(ask("GET /health").body, HasSubstr(R"({"status":"ok","timestamp":"2)")) << "W-002-04";
   const auto answer = ask("GET /readyz");
   EXPECT_EQ(answer.status, 503);
   EXPECT_EQ(header(answer, "Retry-After"), "5");
@@ -197,9 +198,10 @@ TEST_F(WrongAddress, AnUnknownApiRouteIsA404InTheEnvelope) {
 }
 
 TEST_F(WrongAddress, IsAnsweredWithTheAddressesThatExist) {
-  EXPECT_THAT(ask("GET /nowhere").body,
-              HasSubstr(R"("routes":["/","/users","/healthz","/readyz","/metrics","/version","/demo","/demo/","/socket.io/",)"
-                        R"("/api/","/docs"],"url":"http://call.example")"));
+  EXPECT_THAT(
+      ask("GET /nowhere").body,
+      HasSubstr(R"("routes":["/","/users","/healthz","/health","/readyz","/metrics","/version","/demo","/demo/","/socket.io/",)"
+                R"("/api/","/user/","/docs"],"url":"http://call.example")"));
 }
 
 TEST_F(WrongAddress, PlannedRoutesAreNotThereYet) {

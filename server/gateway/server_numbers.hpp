@@ -62,6 +62,8 @@ struct ServerNumbers {
   std::vector<PushCount> push_attempts;        // requests sent, by provider
   std::vector<DeliveryCount> push_deliveries;  // pushes that have an end
   std::uint64_t push_queue = 0;
+  std::vector<OutcomeCount> tokens_issued;   // by provider
+  std::vector<OutcomeCount> tokens_refused;  // by error code
 
   std::uint64_t open_connections = 0;
   std::uint64_t engine_sessions = 0;

@@ -10,6 +10,7 @@
 
 #include "adapters/logging/json_log.hpp"
 #include "main/commands/commands.hpp"
+#include "main/config/lint.hpp"
 #include "main/config/read.hpp"
 #include "main/product.hpp"
 #include "main/version.hpp"
@@ -72,6 +73,8 @@ int serve(const config::Reading& reading) {
   const sigset_t signals = block_signals();
   logging::JsonLog log(config.log.level, {.file = config.log.file, .max_size = config.log.max_size, .files = config.log.files});
   for (const std::string& warning : reading.warnings) log.warn("configuration", {{"about", warning}});
+  for (const auto& [setting, level, message] : config::lint(config))
+    log.warn("configuration", {{"setting", setting}, {"about", message}});
   Product product(config, web_folder(config), log);
   if (const auto started = product.start(); !started) {
     log.error("cannot start", {{"error", started.error()}});

@@ -46,7 +46,8 @@ class DescriptionCopies : public ::testing::Test {
   sessions::Delivery delivery{0, deliveries, mailboxes, router};
   sessions::ShardSessions shard_sessions{sessions, delivery};
   calls::SharedCalls shared{1, sessions, calls::default_settings()};
-  calls::Calls calls{0, shared, {mailboxes, clock, random, log, delivery, stores.calls(), stores.outbox(), stores.conversations()}};
+  calls::Calls calls{
+      0, shared, {mailboxes, clock, random, log, delivery, stores.calls(), stores.outbox(), stores.conversations()}};
   gateway::ShardCalls port{calls, shard_sessions, sessions};
   RateLimit limit{.max = 0};
   gateway::Signaling signaling{limit, {port, router, out, names, clock}};

@@ -31,6 +31,8 @@ Product::Product(const config::Config& config, const std::string& web_folder, Lo
       signals_(signal_limit(config)),
       reports_(report_limit(config)),
       reads_(static_cast<std::uint32_t>(config.rate_limit.reads)),
+      token_limits_(token_limits(config)),
+      ice_(ice_settings(config)),
       counters_(config.threads),
       stacks_(static_cast<ShardIndex>(config.threads)) {
   if (files_.find("socket.io/socket.io.js") == nullptr)
@@ -47,7 +49,8 @@ Expected<void, std::string> Product::start() {
   auto lock = DatabaseLock::take(config_.database);
   if (!lock) return unexpected(lock.error());
   database_lock_ = std::move(*lock);
-  auto remembered = recall(config_.database, tables_, node_, net::SteadyClock().wall(), log_);
+  auto remembered = recall(config_.database, tables_, node_, net::SteadyClock().wall(),
+                           config_.role == "token" ? OrphanedCalls::left_alone : OrphanedCalls::taken_over, log_);
   if (!remembered) return unexpected(remembered.error());
   // Virtual time continues where the last run left it: it may be ahead of real time, and time never goes back.
   if (config_.virtual_time)
@@ -92,6 +95,7 @@ Expected<void, std::string> Product::make_tokens() {
     issuer_keys_ = std::make_unique<jwks::JwksSource>(jwks::Settings{.url = config_.auth.jwks_url}, log_);
     source = {[this] { return issuer_keys_->keys(); }, [this](const std::string& key) { issuer_keys_->want(key); }};
   }
+  mint_.emplace(mint_settings(config_, secret));
   tokens_.emplace(token_settings(config_, std::move(secret)), std::move(source), revocations_);
   return {};
 }
@@ -107,6 +111,8 @@ Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Reme
   passwords_ = std::make_unique<passwords::PasswordPool>(mailboxes, password_settings(config_));
   push_ = std::make_unique<push::PushService>(
       std::move(push_settings_), mailboxes, [] { return net::SteadyClock().wall(); }, std::make_unique<net::KernelRandom>());
+  if (auto settings = twilio_settings(config_))
+    twilio_ = std::make_unique<twilio::TwilioRelays>(*std::move(settings), mailboxes, log_);
   auto backend = open_backend(config_.database, tables_, node_, mailboxes, net::SteadyClock().wall(), log_);
   if (!backend) return unexpected(backend.error());
   backend_ = std::move(*backend);
@@ -116,7 +122,7 @@ Expected<void, std::string> Product::make_parts(Mailboxes& mailboxes, const Reme
 }
 
 SharedParts Product::shared_parts(const Remembered& remembered) {
-  CHECK(tokens_.has_value(), "the parts are made after the tokens");
+  CHECK(tokens_.has_value() && mint_.has_value(), "the parts are made after the tokens");
   return {.engine = engine_settings(config_),
           .sockets = socket_settings(config_),
           .http = http_settings(config_),
@@ -139,6 +145,14 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .signals = signals_,
           .reports = reports_,
           .reads = reads_,
+          .role = config_.role == "token" ? ServerRole::token : ServerRole::all,
+          .token_rules = token_rules(config_),
+          .token_limits = token_limits_,
+          .token_counters = token_counters_,
+          .mint = *mint_,
+          .issued_tokens = issued_tokens_,
+          .ice = ice_,
+          .twilio = twilio_.get(),
           .shared_sockets = shared_sockets_,
           .guests = guests_,
           .tokens = *tokens_,
@@ -153,6 +167,7 @@ SharedParts Product::shared_parts(const Remembered& remembered) {
           .outbox_read = remembered.outbox.empty() ? 0 : remembered.outbox.back().seq,
           .retention = config_.retention,
           .show_config = [shown = config_json(config_)] { return shown; },
+          .show_lint = [shown = lint_json(config_)] { return shown; },
           .drain = [] { ::kill(::getpid(), SIGTERM); },
           .forget = [this] { forget_all(); },
           .adopt = [this](store::TakenOver taken) { adopt(std::move(taken)); },
@@ -221,6 +236,8 @@ void Product::forget_all() {
   login_limits_.forget_all();
   signals_.forget_all();
   reports_.forget_all();
+  token_limits_.forget_all();
+  issued_tokens_.forget_all();
   keys_.forget_all();
   strangers_.forget_all();
   calls_.starts().forget_all();
@@ -241,6 +258,7 @@ void Product::join() {
   time_machine_.reset();
   passwords_.reset();
   push_.reset();
+  twilio_.reset();
   backend_.reset();
 }
 
@@ -296,6 +314,10 @@ gateway::ServerNumbers Product::numbers() const {
                          {"lost", count(calls.lost)},           {"hung_up", count(calls.hung_up)},
                          {"busy", count(calls.busy)},           {"failed", count(calls.failed)}};
   add_pushes(numbers);
+  token_counters_.each_issued(
+      [&](std::string_view provider, std::uint64_t times) { numbers.tokens_issued.push_back({provider, times}); });
+  token_counters_.each_refused(
+      [&](std::string_view code, std::uint64_t times) { numbers.tokens_refused.push_back({code, times}); });
   for (const StackCounters& shard : counters_) {
     numbers.engine_sessions += shard.engine_sessions.get();
     numbers.sockets += shard.sockets.get();

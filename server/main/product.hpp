@@ -96,10 +96,15 @@ class Product : public gateway::ServerView {
   gateway::LimitByLogin signals_;  // signals by REST (SPEC C-02)
   gateway::LimitByLogin reports_;  // quality reports by REST
   limits::ReadsInFlight reads_;
+  gateway::TokenLimits token_limits_;
+  gateway::TokenCounters token_counters_;
+  call_tokens::IssuedTokens issued_tokens_;
+  const ice::IceSettings ice_;
   std::unique_ptr<jwks::JwksSource> issuer_keys_;
   std::optional<accounts::Tokens> tokens_;
   push::PushSettings push_settings_;
   push::PushCounters push_counters_;
+  std::optional<call_tokens::TokenMint> mint_;
   std::optional<VirtualClock> virtual_clock_;
   std::optional<SharedParts> parts_;  // from make_parts() on, and as long as the shards
   std::vector<StackCounters> counters_;
@@ -108,6 +113,7 @@ class Product : public gateway::ServerView {
   // Their threads post to the server's mailboxes, so they must end before the server is destroyed, and after its shards.
   std::unique_ptr<passwords::PasswordPool> passwords_;
   std::unique_ptr<push::PushService> push_;
+  std::unique_ptr<twilio::TwilioRelays> twilio_;
   std::unique_ptr<Backend> backend_;
   std::unique_ptr<TimeMachine> time_machine_;
   std::atomic<bool> draining_{false};

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "adapters/metrics/prometheus_text.hpp"
+#include "main/config/lint.hpp"
 #include "main/config/schema.hpp"
 #include "main/version.hpp"
 #include "net/kernel_random.hpp"
@@ -177,6 +178,46 @@ accounts::TokenSettings token_settings(const config::Config& config, std::string
   return settings;
 }
 
+call_tokens::MintSettings mint_settings(const config::Config& config, const std::string& session_secret) {
+  call_tokens::MintSettings settings;
+  settings.life = config.token.ttl;
+  settings.privilege_life = config.token.privilege;
+  settings.secret = session_secret;
+  settings.previous_secrets = config.auth.previous_secrets;
+  settings.agora.app_id = config.agora.app_id;
+  settings.agora.certificate = config.agora.app_cert;
+  settings.agora.form = config.agora.token_version == "006" ? call_tokens::AgoraForm::v006 : call_tokens::AgoraForm::v007;
+  settings.livekit = {config.livekit.url, config.livekit.api_key, config.livekit.api_secret};
+  return settings;
+}
+
+call_tokens::TokenRules token_rules(const config::Config& config) {
+  call_tokens::TokenRules rules;
+  rules.provider = call_tokens::parse_provider(config.media.provider).value_or(rules.provider);
+  rules.uid_form = call_tokens::parse_uid_form(config.media.uid_type).value_or(rules.uid_form);
+  rules.strictness = config.token.strict ? call_tokens::Strictness::on : call_tokens::Strictness::off;
+  return rules;
+}
+
+gateway::TokenLimits token_limits(const config::Config& config) {
+  using Limits = gateway::TokenLimits;
+  const auto& limit = config.rate_limit;
+  const auto max = [](std::size_t count) { return static_cast<std::uint32_t>(count); };
+  return {decltype(Limits::fetches)({max(limit.token_max), limit.token_window}),
+          decltype(Limits::renewals)({max(limit.token_renew_max), limit.token_renew_window}),
+          decltype(Limits::addresses)({max(limit.token_ip_max), std::chrono::minutes{1}})};
+}
+
+ice::IceSettings ice_settings(const config::Config& config) {
+  return {config.stun.urls, config.turn.urls, config.turn.secret, config.turn.ttl};
+}
+
+std::optional<twilio::Settings> twilio_settings(const config::Config& config) {
+  const auto& [sid, auth_token, api_base] = config.twilio;
+  if (sid.empty() || auth_token.empty()) return std::nullopt;
+  return twilio::Settings{.account = {sid, auth_token, api_base}, .life = config.turn.ttl};
+}
+
 gateway::LoginLimits login_limits(const config::Config& config) {
   const auto within_window = [&](std::size_t max) {
     return gateway::LoginLimits::Limiter({static_cast<std::uint32_t>(max), config.rate_limit.login_window});
@@ -204,6 +245,16 @@ std::string config_json(const config::Config& config) {
     json.member(setting.key, setting.secret && !value.empty() ? std::string_view("(set)") : std::string_view(value));
   }
   json.close_object();
+  return text;
+}
+
+std::string lint_json(const config::Config& config) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().key("findings").open_array();
+  for (const auto& [setting, level, message] : config::lint(config))
+    json.open_object().member("setting", setting).member("level", level).member("message", message).close_object();
+  json.close_array().close_object();
   return text;
 }
 

@@ -3,14 +3,19 @@
 // (product.cpp).
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "adapters/passwords/password_pool.hpp"
+#include "adapters/twilio/twilio_relays.hpp"
 #include "app/accounts/tokens.hpp"
+#include "app/call_tokens/call_tokens.hpp"
 #include "app/calls/shared_calls.hpp"
+#include "app/ice/ice_servers.hpp"
 #include "gateway/api/account_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/api/token_limits.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
 #include "gateway/native/native.hpp"
@@ -40,10 +45,18 @@ namespace belfry {
 /// Of one session over REST, and of one native socket (SPEC C-02).
 [[nodiscard]] RateLimit signal_limit(const config::Config& config);
 [[nodiscard]] RateLimit report_limit(const config::Config& config);
+[[nodiscard]] call_tokens::MintSettings mint_settings(const config::Config& config, const std::string& session_secret);
+[[nodiscard]] call_tokens::TokenRules token_rules(const config::Config& config);
+[[nodiscard]] gateway::TokenLimits token_limits(const config::Config& config);
+[[nodiscard]] ice::IceSettings ice_settings(const config::Config& config);
+/// nullopt: Twilio is not configured.
+[[nodiscard]] std::optional<twilio::Settings> twilio_settings(const config::Config& config);
 [[nodiscard]] gateway::LoginLimits login_limits(const config::Config& config);
 [[nodiscard]] PushPolicy push_policy(const config::Config& config);
 
 /// {"call.timeout":"30s", ...}; a secret is shown as set or not.
 [[nodiscard]] std::string config_json(const config::Config& config);
+/// {"findings":[{setting, level, message}]}
+[[nodiscard]] std::string lint_json(const config::Config& config);
 
 }  // namespace belfry

@@ -45,6 +45,11 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                         calls_.left_conversation(id, gone.users);
                       }}),
       push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random),
+      call_tokens_(parts.token_rules,
+                   {store_.conversations, call_store_, store_.accounts, clock_, context.random, parts.mint, parts.issued_tokens}),
+      expiry_notices_(parts.mint.settings().life, {parts.calls, delivery_, call_store_, clock_, parts.issued_tokens}),
+      ice_(parts.ice, context.clock,
+           parts.twilio == nullptr ? nullptr : &relays_.emplace(*parts.twilio, context.index, context.clock)),
       api_(parts.api,
            {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads,
             [this](account::UserId user, std::string_view device) { push_.devices().used(user, device); }},
@@ -72,17 +77,22 @@ void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   sessions_.add_listener(calls_);
   sessions_.add_listener(push_);
   parts.shared_sockets.on_shards().enter(shard, sockets_);
-  endpoint_.mount("/socket.io/", sockets_);
+  if (parts.role == ServerRole::all) endpoint_.mount("/socket.io/", sockets_);
   endpoint_.add_time_user({[this] { return sockets_.next_deadline(); }, [this](TimePoint now) { sockets_.on_time(now); }});
   add_domain_time_user(
       parts, shard,
       {[this] { return calls_.next_deadline().value_or(protocol::kNever); }, [this](TimePoint now) { calls_.on_time(now); }});
+  call_tokens_.set_listener(
+      [this](const account::UserId& user, const call_tokens::MediaToken& token) { expiry_notices_.add(user, token); });
+  add_domain_time_user(parts, shard,
+                       {[this] { return expiry_notices_.next_deadline().value_or(protocol::kNever); },
+                        [this](TimePoint now) { expiry_notices_.on_time(now); }});
   add_domain_time_user(parts, shard,
                        {[this] { return signaling_.next_deadline(); }, [this](TimePoint now) { signaling_.on_time(now); }});
 }
 
 void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
-  calls_.sweep_from_now_on();
+  if (parts.role == ServerRole::all) calls_.sweep_from_now_on();
   housekeeping_.emplace(
       Housekeeping::Parts{store_, parts.revocations, consequences_, clock_, parts.last_change, parts.retention});
   endpoint_.add_time_user(
@@ -91,24 +101,35 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
     parts.calls.unheard().remember(entry);
     parts.notify_end(entry);
   });
-  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *unheard_ends_, clock_, parts.backend.sharing(), parts.adopt});
+  node_keeper_.emplace(NodeKeeper::Parts{store_.nodes, *unheard_ends_, clock_,
+                                         parts.role == ServerRole::all ? parts.backend.sharing() : Backend::Sharing::alone,
+                                         parts.adopt});
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);
-  push_.serve(*outbox_worker_, call_store_, parts.log, parts.wake_outbox);
+  if (parts.role == ServerRole::all) push_.serve(*outbox_worker_, call_store_, parts.log, parts.wake_outbox);
   add_domain_time_user(parts, shard,
                        {[this] { return outbox_worker_->next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { outbox_worker_->on_time(now); }});
 }
 
 gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex shard) {
-  const gateway::CallServices calls{calls_, call_store_, store_.archive, parts.busy_status, &parts.signals, &parts.reports};
+  gateway::Operations all = common_operations(parts);
+  const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
+  if (parts.role == ServerRole::all) add(call_operations(parts));
+  if (parts.trial) {
+    const auto& [clock, time_machine, faults] = *parts.trial;
+    trial_.emplace(ShardTrial::Parts{shard, clock, time_machine, faults, store_.calls, store_.nodes, parts.forget});
+    add(trial_operations(*trial_));
+  }
+  return all;
+}
+
+gateway::Operations ShardStack::common_operations(const SharedParts& parts) {
   const gateway::AccountServices people{accounts_, store_.accounts, parts.calls.sessions(), parts.login_limits, parts.cookie};
+  const gateway::TokenServices tokens{call_tokens_, conversations_, ice_, parts.token_limits, parts.token_counters, parts.log};
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
-  add(call_operations(calls));
-  add(call_reading_operations(calls));
-  add(seed_001_call_operations(calls));
   add(auth_operations(people));
   add(login_operations(people));
   add(profile_operations(people));
@@ -116,16 +137,27 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   add(seed_004_operations(people));
   add(seed_001_account_operations(people));
   add(avatar_operations(people));
+  add(token_operations(tokens));
+  add(seed_000_token_operations(tokens));
+  add(seed_002_token_operations(tokens));
+  add(gateway::ice_operations(ice_));
+  for (gateway::Operation& each :
+       gateway::admin_operations({calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config,
+                                  parts.show_lint, parts.drain}))
+    if (parts.role == ServerRole::all || !each.path.starts_with("/api/admin/calls")) all.push_back(std::move(each));
+  return all;
+}
+
+gateway::Operations ShardStack::call_operations(const SharedParts& parts) {
+  const gateway::CallServices calls{calls_, call_store_, store_.archive, parts.busy_status, &parts.signals, &parts.reports};
+  gateway::Operations all;
+  const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
+  add(gateway::call_operations(calls));
+  add(call_reading_operations(calls));
+  add(seed_001_call_operations(calls));
   add(gateway::conversation_operations(conversations_));
   add(gateway::block_operations(conversations_));
   add(gateway::device_operations({push_.devices(), store_.devices, parts.push_policy.vapid_public_key}));
-  add(gateway::admin_operations(
-      {calls_, call_store_, store_.archive, accounts_, parts.calls.sessions(), parts.show_config, parts.drain}));
-  if (parts.trial) {
-    const auto& [clock, time_machine, faults] = *parts.trial;
-    trial_.emplace(ShardTrial::Parts{shard, clock, time_machine, faults, store_.calls, store_.nodes, parts.forget});
-    add(trial_operations(*trial_));
-  }
   return all;
 }
 

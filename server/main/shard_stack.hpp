@@ -6,9 +6,12 @@
 
 #include "app/accounts/accounts.hpp"
 #include "app/accounts/external_users.hpp"
+#include "app/call_tokens/call_tokens.hpp"
+#include "app/call_tokens/expiry_notices.hpp"
 #include "app/calls/calls.hpp"
 #include "app/calls/shared_calls.hpp"
 #include "app/conversations/conversations.hpp"
+#include "app/ice/ice_servers.hpp"
 #include "app/outbox/end_follower.hpp"
 #include "app/outbox/worker.hpp"
 #include "gateway/api/account_routes.hpp"
@@ -17,6 +20,7 @@
 #include "gateway/api/device_routes.hpp"
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/api/token_routes.hpp"
 #include "gateway/dialects/shard_ports.hpp"
 #include "gateway/dialects/socket_router.hpp"
 #include "gateway/http_routes.hpp"
@@ -28,6 +32,7 @@
 #include "main/node_keeper.hpp"
 #include "main/shard_hasher.hpp"
 #include "main/shard_push.hpp"
+#include "main/shard_relays.hpp"
 #include "main/stores/backend.hpp"
 #include "main/trial/faults.hpp"
 #include "main/trial/shard_trial.hpp"
@@ -45,6 +50,9 @@ struct TrialParts {
   TimeMachine& time_machine;
   Faults& faults;
 };
+
+/// token: only accounts, media tokens and the routes for operators; no sockets and no calls (R-002-17).
+enum class ServerRole : std::uint8_t { all, token };
 
 /// What all shards share: immutable, or guarded inside. Product owns all of it, and makes this when the last part is there, right
 /// before the first shard.
@@ -71,6 +79,14 @@ struct SharedParts {
   gateway::LimitByLogin& signals;
   gateway::LimitByLogin& reports;
   limits::ReadsInFlight& reads;
+  ServerRole role;
+  call_tokens::TokenRules token_rules;
+  gateway::TokenLimits& token_limits;
+  gateway::TokenCounters& token_counters;
+  const call_tokens::TokenMint& mint;
+  call_tokens::IssuedTokens& issued_tokens;
+  const ice::IceSettings& ice;
+  twilio::TwilioRelays* twilio;  // null: not configured
   protocol::SharedSockets& shared_sockets;
   NameCache& guests;
   const accounts::Tokens& tokens;
@@ -87,6 +103,8 @@ struct SharedParts {
   Duration retention;
   /// For administrators: the settings in force, secrets masked.
   std::function<std::string()> show_config;
+  /// For administrators: settings that work and are dangerous.
+  std::function<std::string()> show_lint;
   /// For administrators: starts a drain, like SIGTERM.
   std::function<void()> drain;
   /// Clears what the process keeps in memory outside the store (POST /test/reset). Any shard.
@@ -129,6 +147,9 @@ class ShardStack : public protocol::Handler {
   /// Starts the tasks that one shard does for the whole server.
   void tend_server(const SharedParts& parts, ShardIndex shard);
   [[nodiscard]] gateway::Operations operations(const SharedParts& parts, ShardIndex shard);
+  /// Those that a server of any role has.
+  [[nodiscard]] gateway::Operations common_operations(const SharedParts& parts);
+  [[nodiscard]] gateway::Operations call_operations(const SharedParts& parts);
   [[nodiscard]] accounts::EnsureKnown ensure_known();
   [[nodiscard]] accounts::Accounts::Consequences consequences(const SharedParts& parts);
   /// Introduces to each other what could not name each other when it was built.
@@ -160,6 +181,10 @@ class ShardStack : public protocol::Handler {
   accounts::Accounts accounts_;
   conversations::Conversations conversations_;
   ShardPush push_;
+  call_tokens::CallTokens call_tokens_;
+  call_tokens::ExpiryNotices expiry_notices_;
+  std::optional<ShardRelays> relays_;
+  ice::IceServers ice_;
   std::optional<ShardTrial> trial_;
   gateway::ApiRouter api_;
   // on one shard only

@@ -50,9 +50,12 @@ void add_process(Families& out, const gateway::ProcessNumbers& process) {
 void add_calls(Families& out, const gateway::ServerNumbers& numbers) {
   gauge(out, "belfry_connected_users", "Names that can be called now", numbers.connected_users);
   gauge(out, "belfry_active_calls", "Calls that ring or are connected now", numbers.active_calls);
-  counter(out, "belfry_calls_started_total", "Calls that were started, also those that wait for their caller", numbers.calls_started);
+  counter(out, "belfry_calls_started_total", "Calls that were started, also those that wait for their caller",
+          numbers.calls_started);
   counter(out, "belfry_presence_lookups_total", "Times somebody asked which of some users are here", numbers.presence_lookups);
-  MetricFamily& ended = family(out, "belfry_calls_total", "Calls and refused starts by outcome; an answered call counts again when it ends", MetricType::Counter);
+  MetricFamily& ended =
+      family(out, "belfry_calls_total", "Calls and refused starts by outcome; an answered call counts again when it ends",
+             MetricType::Counter);
   for (const auto& [outcome, count] : numbers.calls_ended) {
     ClientMetric& metric = ended.metric.emplace_back();
     metric.label = {{"outcome", std::string(outcome)}};
@@ -75,6 +78,19 @@ void add_pushes(Families& out, const gateway::ServerNumbers& numbers) {
     metric.label = {{"provider", std::string(provider)}, {"status", std::string(status)}};
     metric.counter.value = static_cast<double>(count);
   }
+}
+
+void add_tokens(Families& out, const gateway::ServerNumbers& numbers) {
+  const auto add = [&out](std::string_view name, std::string_view help, const char* label, const auto& counts) {
+    MetricFamily& added = family(out, name, help, MetricType::Counter);
+    for (const auto& [word, count] : counts) {
+      ClientMetric& metric = added.metric.emplace_back();
+      metric.label = {{label, std::string(word)}};
+      metric.counter.value = static_cast<double>(count);
+    }
+  };
+  add("belfry_tokens_issued_total", "Media tokens issued", "provider", numbers.tokens_issued);
+  add("belfry_tokens_refused_total", "Media tokens refused", "reason", numbers.tokens_refused);
 }
 
 void add_connections(Families& out, const gateway::ServerNumbers& numbers) {
@@ -130,6 +146,7 @@ std::string prometheus_text(const gateway::ServerNumbers& numbers) {
   add_process(families, numbers.process);
   add_calls(families, numbers);
   add_pushes(families, numbers);
+  add_tokens(families, numbers);
   add_connections(families, numbers);
   add_traffic(families, numbers);
   add_requests(families, numbers);

@@ -220,9 +220,18 @@ Operation admin_config_operation(const Services& s) {
           .act = [s](const ApiCallPtr& call) { call->succeed(s.config()); }};
 }
 
+Operation admin_lint_operation(const Services& s) {
+  return {.path = "/api/admin/config/lint",
+          .id = "adminConfigLint",
+          .summary = "Settings that work and are dangerous",
+          .data = "ConfigLint",
+          .asks_store = false,
+          .act = [s](const ApiCallPtr& call) { call->succeed(s.lint()); }};
+}
+
 Operations looking(const Services& s) {
-  return {admin_calls_operation(s), admin_sessions_operation(s),   admin_quality_operation(s),
-          admin_audit_operation(s), admin_invariants_operation(s), admin_config_operation(s)};
+  return {admin_calls_operation(s),      admin_sessions_operation(s), admin_quality_operation(s), admin_audit_operation(s),
+          admin_invariants_operation(s), admin_config_operation(s),   admin_lint_operation(s)};
 }
 
 }  // namespace

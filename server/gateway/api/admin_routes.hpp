@@ -23,6 +23,8 @@ struct AdminServices {
   const sessions::Sessions& sessions;
   /// The configuration in force as a JSON object, secrets masked.
   std::function<std::string()> config;
+  /// {"findings": [{setting, level, message}]}: settings that work and are dangerous (J-3.8).
+  std::function<std::string()> lint;
   /// Starts to drain, like SIGTERM.
   std::function<void()> drain;
 };

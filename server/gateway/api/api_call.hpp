@@ -64,6 +64,7 @@ class ApiCall {
 
   const Operation* operation = nullptr;
   accounts::Identity who{};             // set if the request has a session, and the operation asks for one
+  bool presented = false;               // the request carries a credential, valid or not
   std::optional<Failure> no_session{};  // with Auth::optional: why the request has none
   std::string request_id{};
   std::string address{};  // of the client, for limits

@@ -25,6 +25,7 @@
 #include "gateway/api/login_limits.hpp"
 #include "gateway/api/openapi.hpp"
 #include "gateway/api/router.hpp"
+#include "gateway/api/token_routes.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "store/forwarding_call_store.hpp"
@@ -59,9 +60,13 @@ class OneMailbox final : public Mailboxes {
 };
 class DeafSessions final : public sessions::SessionPort {
  public:
-  void notify(SessionAddress, const Notice&) override { ++notices; }
+  void notify(SessionAddress, const Notice& notice) override {
+    ++notices;
+    if (const auto* expiring = std::get_if<calls::TokenExpiring>(&notice)) expiries.push_back(expiring->expires);
+  }
   void pass_signal(SessionAddress, const calls::SignalArrived&) override { ++notices; }
   int notices = 0;
+  std::vector<WallTime> expiries;  // of calls::TokenExpiring
 };
 class PlainHasher final : public accounts::PasswordHasher {
  public:
@@ -76,6 +81,22 @@ class PlainHasher final : public accounts::PasswordHasher {
 
  private:
   std::string decoy_ = "#";
+};
+
+/// Keeps each record as `message name=value …`.
+class KeptLog final : public Log {
+ public:
+  [[nodiscard]] bool enabled(LogLevel) const override { return true; }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField> fields) override {
+    std::string line(message);
+    for (const LogField& field : fields) {
+      line.append(" ").append(field.name).append("=");
+      if (const auto* text = std::get_if<std::string_view>(&field.value)) line.append(*text);
+      if (const auto* number = std::get_if<std::int64_t>(&field.value)) line += std::to_string(*number);
+    }
+    lines.push_back(std::move(line));
+  }
+  std::vector<std::string> lines;
 };
 
 /// Counts what is asked of it; fails all of it while it is down.
@@ -121,7 +142,9 @@ class ApiStage : public ::testing::Test {
           login_operations(account_services_), profile_operations(account_services_), people_operations(account_services_),
           seed_004_operations(account_services_), seed_001_account_operations(account_services_),
           avatar_operations(account_services_), admin_operations(admin_services_), conversation_operations(conversations_),
-          block_operations(conversations_), device_operations(device_services_)})
+          block_operations(conversations_), device_operations(device_services_), token_operations(token_services_),
+          seed_000_token_operations(token_services_), seed_002_token_operations(token_services_), ice_operations(ice_)})
+
       all.insert(all.end(), more.begin(), more.end());
     router_.emplace(
         settings_,
@@ -221,6 +244,7 @@ class ApiStage : public ::testing::Test {
   StageClock clock_;
   CountingRandom random_;
   SilentLog log_;
+  KeptLog token_log_;
   OneMailbox mailbox_;
   DeafSessions deaf_;
   PlainHasher hasher_;
@@ -240,6 +264,19 @@ class ApiStage : public ::testing::Test {
   calls::SharedCalls shared_{1, sessions_, call_settings()};
   calls::Calls calls_{
       0, shared_, {mailbox_, clock_, random_, log_, delivery_, call_store_, stores_.outbox(), stores_.conversations()}};
+  call_tokens::TokenMint mint_{
+      {.secret = "a secret of thirty-two bytes or so",
+       .agora = {.app_id = "970CA35de60c44645bbae8a215061b33", .certificate = "5CFd2fd1755d40ecb72977518be15d3b"}}};
+  call_tokens::IssuedTokens issued_;
+  call_tokens::CallTokens call_tokens_{
+      {}, {stores_.conversations(), call_store_, stores_.accounts(), clock_, random_, mint_, issued_}};
+  ice::IceSettings ice_settings_;
+  ice::IceServers ice_{ice_settings_, clock_, nullptr};
+  TokenLimits token_limits_{.fetches = decltype(TokenLimits::fetches)({.max = 3}),
+                            .renewals = decltype(TokenLimits::renewals)({.max = 10}),
+                            .addresses = decltype(TokenLimits::addresses)({.max = 10})};
+  TokenCounters token_counters_;
+  TokenServices token_services_{call_tokens_, conversations_, ice_, token_limits_, token_counters_, token_log_};
   LoginLimits login_limits_{.accounts = LoginLimits::Limiter({.max = 10}),
                             .spellings = LoginLimits::Limiter({.max = 10}),
                             .addresses = LoginLimits::Limiter({.max = 30}),
@@ -258,6 +295,7 @@ class ApiStage : public ::testing::Test {
                                 .accounts = accounts_,
                                 .sessions = sessions_,
                                 .config = [] { return std::string(R"({"port":3000})"); },
+                                .lint = [] { return std::string(R"({"findings":[]})"); },
                                 .drain = [this] { draining_ = true; }};
   push::Devices devices_{{stores_.devices(), clock_, random_}};
   DeviceServices device_services_{devices_, stores_.devices(), "vapid-key"};

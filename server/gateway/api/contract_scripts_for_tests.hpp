@@ -233,7 +233,6 @@ inline void add_call_scripts(Scripts& all) {
     (void)c.rejected();
     return from(c.ann, "GET", "/api/calls?page=1&limit=20");
   }};
-  all["turnCredentials"] = {simple(&C::ann, "GET", "/api/calls/turn-credentials")};
   all["callStatistics"] = {[](C& c) {
     (void)c.rejected();
     return from(c.ann, "GET", "/api/calls/stats?groupBy=day");
@@ -335,6 +334,41 @@ inline void add_device_scripts(Scripts& all) {
   all["adminPushDeliveries"] = {simple(&C::root, "GET", "/api/admin/push/deliveries?status=failed&page=1")};
 }
 
+inline void add_token_scripts(Scripts& all) {
+  const auto fetching = [](ApiStage::Person C::* who) -> Script {
+    return [who](C& c) { return from(c.*who, "GET", "/api/call/token?conversationId=" + group_of(c)); };
+  };
+  const auto often = [](Script script, int times) -> Script {
+    return [=](C& c) {
+      Asking asking = script(c);
+      for (int i = 0; i < times; ++i) (void)c.ask(asking);
+      return asking;
+    };
+  };
+  all["fetchCallToken"] = {fetching(&C::ann),
+                           {{"NOT_PARTICIPANT", fetching(&C::cid)}, {"RATE_LIMITED", often(fetching(&C::ann), 3)}}};
+  const Script renewing = [](C& c) { return from(c.ann, "POST", of(c.connected(), "token")); };
+  all["renewCallToken"] = {renewing,
+                           {{"NOT_PARTICIPANT", [](C& c) { return from(c.cid, "POST", of(c.connected(), "token")); }},
+                            {"CALL_NOT_ACTIVE", [](C& c) { return from(c.ann, "POST", of(c.rejected(), "token")); }},
+                            {"RATE_LIMITED", often(renewing, 10)}}};
+  const auto joining = [](ApiStage::Person C::* who, Duration later, bool leaves) -> Script {
+    return [=](C& c) {
+      const std::string room = group_of(c);
+      const std::string token = c.text_in(c.get(c.bob, "/api/call/token?conversationId=" + room), {"data", "token"});
+      c.clock_.passed += later;
+      if (leaves) (void)c.ask(from(c.bob, "DELETE", in_conversation(room, "/members/" + c.bob.text())));
+      return from(c.*who, "POST", "/api/call/join", R"({"token":")" + token + "\"}");
+    };
+  };
+  all["joinWithCallToken"] = {joining(&C::bob, Duration{}, false),
+                              {{"TOKEN_INVALID", joining(&C::ann, Duration{}, false)},
+                               {"TOKEN_EXPIRED", joining(&C::bob, std::chrono::seconds{300}, false)},
+                               {"NOT_PARTICIPANT", joining(&C::bob, Duration{}, true)}}};
+  all["iceServers"] = {simple(&C::ann, "GET", "/api/ice-servers")};
+  all["turnCredentials"] = {simple(&C::ann, "GET", "/api/calls/turn-credentials")};
+}
+
 inline void add_admin_scripts(Scripts& all) {
   all["setUserStatus"] = setting_status("PUT");
   all["postUserStatus"] = setting_status("POST");
@@ -350,7 +384,8 @@ inline void add_admin_scripts(Scripts& all) {
                                                                    {"adminQuality", "quality"},
                                                                    {"adminAudit", "audit"},
                                                                    {"adminInvariants", "invariants"},
-                                                                   {"adminConfig", "config"}})
+                                                                   {"adminConfig", "config"},
+                                                                   {"adminConfigLint", "config/lint"}})
     all[id] = {simple(&C::root, "GET", "/api/admin/" + path)};
   all["drain"] = {simple(&C::root, "POST", "/api/admin/drain")};
 }
@@ -362,6 +397,7 @@ inline const Scripts& all_scripts() {
     add_account_scripts(all);
     add_conversation_scripts(all);
     add_device_scripts(all);
+    add_token_scripts(all);
     add_admin_scripts(all);
     return all;
   }();

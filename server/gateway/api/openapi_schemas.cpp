@@ -119,6 +119,26 @@ constexpr NamedSchema kSchemas[] = {
     {"TurnCredentials",
      R"({"type":"object","required":["iceServers","expiresAt","ttl"],"properties":{"iceServers":{"type":"array",)"
      R"("items":{"type":"object","required":["urls"]}},"expiresAt":{"type":"integer"},"ttl":{"type":"integer"}}})"},
+    {"IceServers",
+     R"({"type":"object","required":["iceServers","ttl"],"properties":{"iceServers":{"type":"array",)"
+     R"("items":{"type":"object","required":["urls"],"properties":{"urls":{"type":"string"},"username":{"type":"string"},)"
+     R"("credential":{"type":"string"}}}},"ttl":{"type":"integer"}}})"},
+    {"MediaToken",
+     R"({"type":"object","required":["token","provider","appId","channel","uid","uidType","expiresIn","expiresAt",)"
+     R"("privilegeExpiresAt"],"properties":{"token":{"type":"string"},"provider":{"enum":["native","agora","livekit"]},)"
+     R"("appId":{"type":"string"},"channel":{"type":"string"},"uid":{"type":["string","integer"]},)"
+     R"("uidType":{"enum":["string","numeric"]},"expiresIn":{"type":"integer"},)"
+     R"("expiresAt":{"type":"string","format":"date-time"},"privilegeExpiresAt":{"type":"string","format":"date-time"},)"
+     R"("iceServers":{"type":"array","items":{"type":"object","required":["urls"]}},"sfuUrl":{"type":"string"}}})"},
+    {"JoinedMedia",
+     R"({"type":"object","required":["conversationId","callId","channel","uid","mediaMode","participants"],"properties":{)"
+     R"("conversationId":{"type":["string","null"]},"callId":{"type":["string","null"]},"channel":{"type":"string"},)"
+     R"("uid":{"type":["string","integer"]},"mediaMode":{"enum":["p2p","sfu","external"]},)"
+     R"("participants":{"type":"array","items":{"type":"string","format":"uuid"}}}})"},
+    {"ConfigLint",
+     R"({"type":"object","required":["findings"],"properties":{"findings":{"type":"array","items":{"type":"object",)"
+     R"("required":["setting","level","message"],"properties":{"setting":{"type":"string"},"level":{"type":"string"},)"
+     R"("message":{"type":"string"}}}}}})"},
     {"Statistics",
      R"({"type":"object","required":["totalCalls","totalDuration","averageDuration","missedCalls","rejectedCalls","incoming",)"
      R"("outgoing","audioCalls","videoCalls"],"properties":{"totalCalls":{"type":"integer"},"totalDuration":{"type":"integer"},)"

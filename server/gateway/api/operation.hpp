@@ -52,6 +52,7 @@ struct Operation {
   std::string_view data = "object";  // the name of a schema in openapi_schemas.cpp
   bool documented = true;
   bool asks_store = true;       // uses the store, which may be unavailable
+  bool secret_answer = false;   // contains a credential, so it is not stored for its Idempotency-Key
   bool changes_by_get = false;  // a GET that changes something, so it is guarded like a POST (R-004-13)
   std::function<void(const std::shared_ptr<ApiCall>&)> act = {};
 };

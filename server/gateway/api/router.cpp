@@ -143,6 +143,7 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::
 bool ApiRouter::identify(const http::Request& request, ApiCall& call) const {
   const Operation& operation = *call.operation;
   if (operation.auth == Auth::none) return true;
+  call.presented = presented_credential(request).carrier != Carrier::none;
   auto identity = check_credential(request, call);
   if (identity) call.who = std::move(*identity);
   if (!identity && operation.auth == Auth::optional) return call.no_session = std::move(identity.error()), true;
@@ -249,9 +250,10 @@ void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
 }
 
 void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made) {
-  call->reply = [this, claim = made, now = call->now, reply = std::move(call->reply)](ApiCall::Answer answer) {
+  call->reply = [this, claim = made, now = call->now, operation = call->operation,
+                 reply = std::move(call->reply)](ApiCall::Answer answer) {
     const KeysInUse::Key mine{claim.owner, claim.key};
-    if (is_kept(answer)) {
+    if (is_kept(answer) && !operation->secret_answer) {
       ports_.keys.leave(mine, {claim.fingerprint, answer.status, answer.body, now});
       ports_.accounts.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
     } else {

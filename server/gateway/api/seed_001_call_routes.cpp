@@ -1,4 +1,4 @@
-// What the clients of seed 001 ask of calls beside our own operations (SPEC W-001-04, W-001-09).
+// What the clients of seed 001 ask of calls beside our own operations (SPEC W-001-09).
 #include <string>
 #include <utility>
 
@@ -9,18 +9,6 @@
 
 namespace belfry::gateway {
 namespace {
-
-// As long as a credential for a relay would be good.
-constexpr std::int64_t kTurnSeconds = 600;
-
-/// Pages that get an empty list connect without relays.
-void turn_credentials(const ApiCallPtr& call) {
-  std::string data;
-  json::Writer json(data);
-  json.open_object().key("iceServers").open_array().close_array();
-  json.member("expiresAt", call->now.unix_ms / 1000 + kTurnSeconds).member("ttl", kTurnSeconds).close_object();
-  call->succeed(data);
-}
 
 /// The pages read `calls` beside `data`.
 void list(const CallServices& services, const ApiCallPtr& call) {
@@ -45,13 +33,7 @@ Operations seed_001_call_operations(const CallServices& services) {
                    .query = {page_field(), limit_field()},
                    .data = "History",
                    .act = [services](const ApiCallPtr& call) { list(services, call); }};
-  Operation turn{.path = "/api/calls/turn-credentials",
-                 .id = "turnCredentials",
-                 .summary = "Relays for calls; none can be configured yet",
-                 .data = "TurnCredentials",
-                 .asks_store = false,
-                 .act = turn_credentials};
-  return {std::move(listed), std::move(turn)};
+  return {std::move(listed)};
 }
 
 }  // namespace belfry::gateway

@@ -33,6 +33,9 @@ constexpr WireError row_of(ApiError error) {
     case token_revoked:          return {401, "TOKEN_REVOKED", "Your session has ended; log in again"};
     case not_participant:        return {403, "NOT_PARTICIPANT", "You are not a participant in this call"};
     case not_in_conversation:    return {403, "NOT_PARTICIPANT", "You are not a participant in this conversation"};
+    case token_required:         return {403, "TOKEN_REQUIRED", "Fetch a token for this conversation first"};
+    case token_invalid:          return {403, "TOKEN_INVALID", "This is no token of yours for a call"};
+    case token_expired:          return {403, "TOKEN_EXPIRED", "This token has expired; fetch another"};
     case forbidden:              return {403, "FORBIDDEN", "You may not do this"};
     case not_active_user:        return {403, "FORBIDDEN", "This account is not active"};
     case origin_not_allowed:     return {403, "ORIGIN_NOT_ALLOWED", "This origin may not use your session cookie"};

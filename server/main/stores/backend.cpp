@@ -102,7 +102,7 @@ Expected<std::unique_ptr<Backend>, std::string> open_backend(const std::string& 
 }
 
 Expected<Remembered, std::string> recall(const std::string& database, memory::Tables& tables, const Uuid& node, WallTime now,
-                                         Log& log) {
+                                         OrphanedCalls orphans, Log& log) {
   InlineMailboxes mailboxes;
   auto backend = open_backend(database, tables, node, mailboxes, now, log);
   if (!backend) return unexpected(backend.error());
@@ -110,9 +110,11 @@ Expected<Remembered, std::string> recall(const std::string& database, memory::Ta
   Remembered remembered;
   int missing = 3;
   store.nodes.heartbeat(now);  // before taking over calls, so that no other server counts us as dead
-  store.nodes.take_over(kMaxActive, store::Silence::means_gone, [&](auto taken) {
-    if (taken) remembered.taken_over = std::move(*taken), --missing;
-  });
+  if (orphans == OrphanedCalls::left_alone) --missing;
+  if (orphans == OrphanedCalls::taken_over)
+    store.nodes.take_over(kMaxActive, store::Silence::means_gone, [&](auto taken) {
+      if (taken) remembered.taken_over = std::move(*taken), --missing;
+    });
   store.accounts.revocations(now, [&](auto revocations) {
     if (revocations) remembered.revocations = std::move(*revocations), --missing;
   });

@@ -60,8 +60,10 @@ struct Remembered {
   std::vector<store::OutboxEntry> outbox;
   store::RevocationSnapshot revocations;
 };
-/// Takes over what no living server tends, and gives the first sign of life of `node`.
+/// What becomes of calls that no living server tends. A server of --role=token has no calls.
+enum class OrphanedCalls : std::uint8_t { taken_over, left_alone };
+/// Gives the first sign of life of `node`.
 [[nodiscard]] Expected<Remembered, std::string> recall(const std::string& database, memory::Tables& tables, const Uuid& node,
-                                                       WallTime now, Log& log);
+                                                       WallTime now, OrphanedCalls orphans, Log& log);
 
 }  // namespace belfry

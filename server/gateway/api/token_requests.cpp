@@ -1,0 +1,92 @@
+#include "gateway/api/token_requests.hpp"
+
+#include <chrono>
+
+#include "base/check.hpp"
+#include "base/logged_id.hpp"
+
+namespace belfry::gateway {
+
+using call_tokens::TokenFault;
+
+call_tokens::TokenWish wish_of(const ApiCall& call) {
+  call_tokens::TokenWish wish;
+  wish.provider = call_tokens::parse_provider(call.text("provider").value_or(""));
+  wish.uid_form = call_tokens::parse_uid_form(call.text("uidType").value_or(""));
+  wish.role = call_tokens::parse_media_role(call.text("role").value_or("")).value_or(wish.role);
+  return wish;
+}
+
+Field provider_field() {
+  return {"provider",
+          FieldKind::text,
+          Need::optional,
+          "whose token; else the server's MEDIA_PROVIDER",
+          {"native", "agora", "livekit"}};
+}
+Field uid_type_field() {
+  return {"uidType",
+          FieldKind::text,
+          Need::optional,
+          "how it names its holder; else the server's MEDIA_UID_TYPE",
+          {"string", "numeric"}};
+}
+Field role_field() {
+  return {"role", FieldKind::text, Need::optional, "a subscriber sends no media; else publisher", {"publisher", "subscriber"}};
+}
+
+std::int64_t whole_seconds(Duration duration) { return std::chrono::duration_cast<std::chrono::seconds>(duration).count(); }
+
+namespace {
+
+LogField::Value text_or_null(std::string_view text) {
+  if (text.empty()) return nullptr;
+  return text;
+}
+
+}  // namespace
+
+// J-7.5
+void note_issued(const TokenServices& services, const ApiCall& call, const TokenSubject& subject,
+                 call_tokens::Provider provider) {
+  services.counters.count_issued(provider);
+  services.log.info("media token issued", {{"event", "token.issued"},
+                                           {"userId", logged_id(call.who.user)},
+                                           {"conversationId", text_or_null(subject.conversation)},
+                                           {"channel", text_or_null(subject.channel)},
+                                           {"provider", to_text(provider)},
+                                           {"ttl", whole_seconds(services.tokens.mint().settings().life)},
+                                           {"outcome", "issued"},
+                                           {"requestId", call.request_id}});
+}
+
+void note_refused(const TokenServices& services, const ApiCall& call, const TokenSubject& subject, ApiError why) {
+  services.counters.count_refused(why);
+  // J-7.4. Its id was checked before.
+  if (const auto id = parse_uuid(subject.conversation); id && why == ApiError::not_in_conversation)
+    services.conversations.note_refused({call.who.user, call.operation->id}, conversation::ConversationId(*id));
+  const bool known = !call.no_session;
+  const std::string user = known ? logged_id(call.who.user) : std::string();
+  services.log.warn("media token refused", {{"event", "token.refused"},
+                                            {"userId", text_or_null(user)},
+                                            {"conversationId", text_or_null(subject.conversation)},
+                                            {"channel", text_or_null(subject.channel)},
+                                            {"outcome", wire_error(why).code},
+                                            {"requestId", call.request_id}});
+}
+
+Failure failure_of(TokenFault fault, About about) {
+  switch (fault) {
+    case TokenFault::not_configured:
+      return {.error = ApiError::validation_failed, .details = {{"provider", "not_configured"}}};
+    case TokenFault::not_participant:
+      return {.error = about == About::call ? ApiError::not_participant : ApiError::not_in_conversation};
+    case TokenFault::call_over:
+      return {.error = ApiError::call_not_active, .message = "This call is over for you, so its token cannot be renewed"};
+    case TokenFault::unavailable:
+      return store_unavailable();
+  }
+  CHECK(false, "a fault of a media token without its code");
+}
+
+}  // namespace belfry::gateway

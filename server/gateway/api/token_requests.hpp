@@ -1,0 +1,32 @@
+// What all routes for media tokens share: the wish that a request contains, refusals, and the log of both. Private to the files
+// of token routes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/api/api_call.hpp"
+#include "gateway/api/token_routes.hpp"
+
+namespace belfry::gateway {
+
+/// The channel that a request names: the id of a conversation, or the name that seed 002's client chose; empty: a call's.
+struct TokenSubject {
+  std::string conversation{};
+  std::string channel{};
+};
+
+[[nodiscard]] call_tokens::TokenWish wish_of(const ApiCall& call);
+[[nodiscard]] Field provider_field();
+[[nodiscard]] Field uid_type_field();
+[[nodiscard]] Field role_field();
+
+[[nodiscard]] std::int64_t whole_seconds(Duration duration);
+void note_issued(const TokenServices& services, const ApiCall& call, const TokenSubject& subject, call_tokens::Provider provider);
+void note_refused(const TokenServices& services, const ApiCall& call, const TokenSubject& subject, ApiError why);
+
+/// `in_conversation`: the message for strangers names a conversation, not a call.
+enum class About : std::uint8_t { conversation, call };
+[[nodiscard]] Failure failure_of(call_tokens::TokenFault fault, About about);
+
+}  // namespace belfry::gateway

@@ -1,0 +1,383 @@
+// SPEC J-3 over HTTP.
+#include <cctype>
+#include <map>
+
+#include "app/call_tokens/expiry_notices.hpp"
+#include "gateway/api/api_stage_for_tests.hpp"
+
+namespace belfry::gateway::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class TokenRoutes : public ApiStage {
+ protected:
+  std::string group(const Person& owner, const Person& other) {
+    return id_in(post(owner, "/api/conversations", R"({"kind":"group","memberIds":[")" + other.text() + "\"]}"));
+  }
+  protocol::HttpAnswer fetch(const Person& who, const std::string& conversation, const std::string& more = {}) {
+    return get(who, "/api/call/token?conversationId=" + conversation + more);
+  }
+  protocol::HttpAnswer join(const Person& who, const std::string& token) {
+    return post(who, "/api/call/join", R"({"token":")" + token + "\"}");
+  }
+  std::string token_in(const protocol::HttpAnswer& answer) { return text_in(answer, {"data", "token"}); }
+
+  Person ann = person("ann"), bob = person("bob"), dan = person("dan");
+  std::string room = group(ann, bob);
+};
+
+// R-000-01, R-000-29, R-000-31, R-002-09, J-3.1, J-3.2
+TEST_F(TokenRoutes, AnswerHasAllThatAJoinNeedsAndIsNotCached) {
+  const auto answer = fetch(ann, room);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_NE(token_in(answer), "");
+  EXPECT_EQ(text_in(answer, {"data", "provider"}), "native");
+  EXPECT_EQ(text_in(answer, {"data", "appId"}), "belfry");
+  EXPECT_EQ(text_in(answer, {"data", "channel"}), room);
+  EXPECT_EQ(text_in(answer, {"data", "uid"}), ann.text());
+  EXPECT_EQ(text_in(answer, {"data", "uidType"}), "string");
+  EXPECT_EQ(text_in(answer, {"data", "expiresIn"}), "300");
+  EXPECT_EQ(text_in(answer, {"data", "expiresAt"}), "2026-11-21T12:05:00.000Z");
+  EXPECT_EQ(text_in(answer, {"data", "privilegeExpiresAt"}), "2026-11-22T12:00:00.000Z");
+  EXPECT_EQ(text_in(answer, {"data", "iceServers"}), "[]");
+  EXPECT_EQ(header(answer, "Cache-Control"), "no-store");
+  EXPECT_EQ(header(answer, "RateLimit-Limit"), "3");
+  EXPECT_EQ(header(answer, "RateLimit-Remaining"), "2");
+}
+
+// R-000-28, J-1.6
+TEST_F(TokenRoutes, IdsMeanTheSameInEitherCaseAndInNoOtherSpelling) {
+  std::string upper = room;
+  for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  EXPECT_EQ(text_in(fetch(ann, upper), {"data", "channel"}), room);
+  EXPECT_EQ(fetch(dan, upper).status, 403);
+  for (const std::string& other : {"%7B" + room + "%7D", "urn:uuid:" + room, room + "%20", "%20" + room, room.substr(1)})
+    EXPECT_EQ(fetch(ann, other).status, 400) << other;
+}
+
+// R-000-32, R-000-30
+TEST_F(TokenRoutes, NumericUidIsTheUsersMediaUidAndOtherProvidersAreAskedForByName) {
+  const auto numeric = fetch(ann, room, "&uidType=numeric&provider=agora&role=subscriber");
+  const std::string uid = text_in(numeric, {"data", "uid"});
+  EXPECT_EQ(uid, text_in(get(ann, "/api/users/me"), {"data", "user", "mediaUid"}));
+  EXPECT_EQ(text_in(numeric, {"data", "provider"}), "agora");
+  EXPECT_TRUE(token_in(numeric).starts_with("007"));
+  EXPECT_EQ(text_in(numeric, {"data", "iceServers"}), "<none>");
+  const auto livekit = fetch(ann, room, "&provider=livekit");
+  EXPECT_EQ(livekit.status, 400);
+  EXPECT_THAT(livekit.body, HasSubstr(R"({"field":"provider","issue":"not_configured"})"));
+}
+
+// J-3.1, J-3.5
+TEST_F(TokenRoutes, ExactlyOneOfConversationAndCallIsNamedAndFaultsUseUpNothing) {
+  for (const std::string& query :
+       {std::string(), "?conversationId=" + room + "&callId=" + room, std::string("?conversationId=x"), std::string("?callId="),
+        std::string("?provider=agora"), "?conversationId=" + room + "&provider=zoom"}) {
+    const auto answer = get(ann, "/api/call/token" + query);
+    EXPECT_EQ(answer.status, 400) << query;
+    EXPECT_EQ(code_in(answer), "VALIDATION_FAILED") << query;
+  }
+  EXPECT_THAT(get(ann, "/api/call/token").body,
+              AllOf(HasSubstr(R"("field":"conversationId")"), HasSubstr(R"("field":"callId")")));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(fetch(ann, room).status, 200);
+}
+
+// R-000-24, R-000-27, R-000-50
+TEST_F(TokenRoutes, StrangerIsRefusedAlikeAndThenLimitedWithoutAnyLookUp) {
+  const auto foreign = fetch(dan, room), unknown = fetch(dan, dan.text());
+  EXPECT_EQ(foreign.status, 403);
+  EXPECT_EQ(text_in(foreign, {"message"}), "You are not a participant in this conversation");
+  EXPECT_EQ(text_in(foreign, {"message"}), text_in(unknown, {"message"}));
+  EXPECT_EQ(code_in(unknown), "NOT_PARTICIPANT");
+  EXPECT_EQ(fetch(dan, room).status, 403);
+  const auto limited = fetch(dan, room);
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_EQ(header(limited, "Retry-After"), "60");
+  EXPECT_EQ(fetch(ann, room).status, 200) << "others are unaffected";
+  pass(60s);
+  EXPECT_EQ(fetch(dan, room).status, 403);
+}
+
+// J-3.1
+TEST_F(TokenRoutes, TokenOfACallIsForThoseInIt) {
+  const std::string id = call(ann, bob);
+  const auto answer = get(bob, "/api/call/token?callId=" + id);
+  EXPECT_EQ(text_in(answer, {"data", "channel"}), id);
+  for (const std::string& other : {id, room}) {
+    const auto stranger = get(dan, "/api/call/token?callId=" + other);
+    EXPECT_EQ(stranger.status, 403);
+    EXPECT_EQ(text_in(stranger, {"message"}), "You are not a participant in this call");
+  }
+  const auto joined = join(bob, token_in(answer));
+  EXPECT_EQ(text_in(joined, {"data", "callId"}), id);
+  EXPECT_EQ(text_in(joined, {"data", "conversationId"}), "null");
+}
+
+// J-3.2, J-3.4
+TEST_F(TokenRoutes, CallInAConversationHasTheChannelOfTheConversation) {
+  const auto started = post(ann, "/api/calls", R"({"conversationId":")" + room + R"(","callType":"video"})");
+  EXPECT_EQ(started.status, 201) << started.body;
+  const auto token = get(bob, "/api/call/token?callId=" + id_in(started));
+  EXPECT_EQ(text_in(token, {"data", "channel"}), room);
+  const auto joined = join(bob, token_in(token));
+  EXPECT_EQ(text_in(joined, {"data", "conversationId"}), room);
+  EXPECT_EQ(text_in(joined, {"data", "callId"}), id_in(started));
+}
+
+// J-7.4, R-000-26
+TEST_F(TokenRoutes, RefusedStrangerIsAudited) {
+  const Person root = person("root", account::Role::admin);
+  (void)fetch(dan, room);
+  (void)fetch(dan, room);
+  const auto audit = get(root, "/api/admin/audit?userId=" + dan.text());
+  EXPECT_THAT(audit.body, AllOf(HasSubstr("conversation.refused"), HasSubstr("fetchCallToken"), HasSubstr(room))) << audit.body;
+}
+
+// R-000-54, J-3.6
+TEST_F(TokenRoutes, RenewalIsALaterTokenAndUsesNeitherTheTokenNorTheCallLimit) {
+  const std::string id = call(ann, bob);
+  const std::string path = "/api/calls/" + id + "/token";
+  const auto first = post(ann, path);
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(header(first, "RateLimit-Limit"), "10");
+  pass(10s);
+  const auto second = post(ann, path, R"({"provider":"agora","uidType":"numeric","role":"subscriber"})");
+  EXPECT_GT(text_in(second, {"data", "expiresAt"}), text_in(first, {"data", "expiresAt"}));
+  EXPECT_EQ(text_in(second, {"data", "provider"}), "agora");
+  for (int i = 2; i < 10; ++i) EXPECT_EQ(post(ann, path).status, 200);
+  EXPECT_EQ(post(ann, path).status, 429);
+  EXPECT_EQ(post(bob, path).status, 200) << "per user and call";
+  EXPECT_EQ(header(fetch(ann, room), "RateLimit-Remaining"), "2");
+  EXPECT_EQ(calls_.start_limit(ann.id).remaining, 4U);
+  EXPECT_EQ(post(dan, path).status, 403);
+  post(ann, "/api/calls/" + id + "/end");
+  const auto over = post(bob, path);
+  EXPECT_EQ(over.status, 400);
+  EXPECT_EQ(code_in(over), "CALL_NOT_ACTIVE");
+}
+
+// J-3.4, R-000-34
+TEST_F(TokenRoutes, GrantIsPresentedByItsHolderAndIsNoSessionCredential) {
+  const std::string token = token_in(fetch(bob, room));
+  const auto joined = join(bob, token);
+  EXPECT_EQ(joined.status, 200);
+  EXPECT_EQ(text_in(joined, {"data", "conversationId"}), room);
+  EXPECT_EQ(text_in(joined, {"data", "callId"}), "null");
+  EXPECT_EQ(text_in(joined, {"data", "channel"}), room);
+  EXPECT_EQ(text_in(joined, {"data", "uid"}), bob.text());
+  EXPECT_EQ(text_in(joined, {"data", "mediaMode"}), "p2p");
+  EXPECT_THAT(text_in(joined, {"data", "participants"}), AllOf(HasSubstr(ann.text()), HasSubstr(bob.text())));
+  for (const std::string& wrong : {token, token + "x", std::string("x")}) {
+    const auto refused = join(ann, wrong);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(code_in(refused), "TOKEN_INVALID");
+  }
+  EXPECT_EQ(code_in(join(bob, bob.token)), "TOKEN_INVALID") << "a session token";
+  EXPECT_EQ(ask({.path = "/api/users/me", .token = token}).status, 401);
+  pass(300s);
+  const auto expired = join(bob, token);
+  EXPECT_EQ(expired.status, 403);
+  EXPECT_EQ(code_in(expired), "TOKEN_EXPIRED");
+  EXPECT_EQ(text_in(expired, {"data", "renew"}), "true");
+}
+
+// R-000-02, R-000-09
+TEST_F(TokenRoutes, TokensAndJoinsNotifyNobodyAndMakeNoCall) {
+  const SessionAddress phone{.slot = 1, .generation = 1};
+  shard_sessions_.come(bob.id, "bob", {.id = calls::SessionId(bob.id.value()), .at = phone});
+  const std::string token = token_in(fetch(ann, room));
+  for (int i = 0; i < 50; ++i) {
+    (void)fetch(ann, room);
+    (void)join(ann, token);
+  }
+  pass(35s);
+  EXPECT_EQ(deaf_.notices, 0);
+  EXPECT_EQ(text_in(get(ann, "/api/calls/active"), {"data", "calls"}), "[]");
+}
+
+class TokenExpiry : public TokenRoutes {
+ protected:
+  TokenExpiry() {
+    call_tokens_.set_listener([this](const auto& user, const auto& token) { expiry_.add(user, token); });
+    shard_sessions_.come(ann.id, "ann", {.id = calls::SessionId(ann.id.value()), .at = {.slot = 1, .generation = 1}});
+    shard_sessions_.come(ann.id, "ann", {.id = calls::SessionId(bob.id.value()), .at = {.slot = 2, .generation = 1}});
+  }
+  std::size_t notified_after(Duration time) {
+    pass(time);
+    expiry_.on_time(clock_.now());
+    return deaf_.expiries.size();
+  }
+  std::string connected() {
+    std::string id = call(ann, bob);
+    post(bob, "/api/calls/" + id + "/accept");
+    return id;
+  }
+  call_tokens::ExpiryNotices expiry_{mint_.settings().life, {shared_, delivery_, call_store_, clock_, issued_}};
+};
+
+// J-3.7, R-000-55
+TEST_F(TokenExpiry, EachSessionOfSomebodyInTheCallIsNotifiedOnceAMinuteBefore) {
+  const auto token = post(ann, "/api/calls/" + connected() + "/token");
+  EXPECT_EQ(notified_after(239s), 0U);
+  EXPECT_EQ(notified_after(1s), 2U);
+  EXPECT_EQ(iso_text(deaf_.expiries[0]), text_in(token, {"data", "expiresAt"}));
+  EXPECT_EQ(notified_after(59s), 2U);
+}
+
+TEST_F(TokenExpiry, OnlyTheNewestTokenIsSpokenOfAndOnlyInItsCall) {
+  const std::string id = connected();
+  post(ann, "/api/calls/" + id + "/token");
+  pass(200s);
+  post(ann, "/api/calls/" + id + "/token");
+  (void)fetch(ann, room);
+  EXPECT_EQ(notified_after(100s), 0U) << "the first one was replaced";
+  EXPECT_EQ(notified_after(140s), 2U) << "the token of the conversation is not of this call";
+}
+
+TEST_F(TokenExpiry, SomebodyWhoStillRingsIsNotifiedOnceInTheCall) {
+  const std::string id = call(bob, ann);
+  (void)get(ann, "/api/call/token?callId=" + id);
+  clock_.passed += 240s;
+  expiry_.on_time(clock_.now());
+  EXPECT_EQ(deaf_.expiries.size(), 0U);
+  EXPECT_EQ(post(ann, "/api/calls/" + id + "/accept").status, 200);
+  clock_.passed += 1s;
+  expiry_.on_time(clock_.now());
+  EXPECT_EQ(deaf_.expiries.size(), 2U);
+}
+
+TEST_F(TokenExpiry, NobodyIsNotifiedAfterTheCall) {
+  const std::string id = connected();
+  post(ann, "/api/calls/" + id + "/token");
+  post(ann, "/api/calls/" + id + "/end");
+  EXPECT_EQ(notified_after(299s), 0U);
+}
+
+TEST(NoticeTime, IsAThirdOfTheLifeWithinBounds) {
+  EXPECT_EQ(call_tokens::notice_time(60s), 20s);
+  EXPECT_EQ(call_tokens::notice_time(30s), 15s);
+  EXPECT_EQ(call_tokens::notice_time(300s), 60s);
+}
+
+// R-002-21, J-7.3, J-7.5
+TEST_F(TokenRoutes, EachTokenAndEachRefusalIsALogLineWithoutTheToken) {
+  const auto answer =
+      ask({.path = "/api/call/token?conversationId=" + room, .token = ann.token, .headers = {"X-Request-Id: r1"}});
+  (void)fetch(dan, room);
+  ASSERT_EQ(token_log_.lines.size(), 2U);
+  EXPECT_EQ(token_log_.lines[0], "media token issued event=token.issued userId=" + ann.text() + " conversationId=" + room +
+                                     " channel=" + room + " provider=native ttl=300 outcome=issued requestId=r1");
+  EXPECT_THAT(token_log_.lines[1], HasSubstr("event=token.refused userId=" + dan.text() + " conversationId=" + room));
+  EXPECT_THAT(token_log_.lines[1], HasSubstr("outcome=NOT_PARTICIPANT requestId="));
+  EXPECT_THAT(token_log_.lines[0] + token_log_.lines[1], Not(HasSubstr(token_in(answer))));
+  std::map<std::string, std::uint64_t, std::less<>> counts;
+  const auto count = [&](std::string_view word, std::uint64_t times) { counts.emplace(word, times); };
+  token_counters_.each_issued(count);
+  token_counters_.each_refused(count);
+  EXPECT_EQ(counts, (decltype(counts){{"native", 1}, {"agora", 0}, {"livekit", 0}, {"NOT_PARTICIPANT", 1}}));
+}
+
+// A stored answer would be a credential in the database.
+TEST_F(TokenRoutes, RenewalWithAnIdempotencyKeyIsNotStored) {
+  const std::string path = "/api/calls/" + call(ann, bob) + "/token";
+  const auto first = post(ann, path, {}, {"Idempotency-Key: k"});
+  pass(1s);
+  const auto second = post(ann, path, {}, {"Idempotency-Key: k"});
+  EXPECT_EQ(second.status, 200);
+  EXPECT_NE(token_in(second), token_in(first));
+}
+
+// W-000-01
+TEST_F(TokenRoutes, Seed000sAppGetsItsOwnAnswers) {
+  const std::string wish = R"({"channelName":")" + room + R"(","role":"publisher","userId":7})";
+  const auto answer = post(ann, "/api/v1/call/token", wish);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(text_in(answer, {"code"}), "200");
+  EXPECT_EQ(text_in(answer, {"success"}), "true");
+  EXPECT_EQ(text_in(answer, {"data", "attributes", "channelName"}), room);
+  EXPECT_EQ(text_in(answer, {"data", "attributes", "appId"}), "belfry");
+  EXPECT_EQ(join(ann, text_in(answer, {"data", "attributes", "token"})).status, 200);
+  const auto stranger = post(dan, "/api/call/token", wish);
+  EXPECT_EQ(stranger.status, 400);
+  EXPECT_EQ(text_in(stranger, {"code"}), "400");
+  EXPECT_EQ(text_in(stranger, {"message"}), "You are not a participant in this conversation");
+  EXPECT_THAT(text_in(stranger, {"error"}), HasSubstr(R"([{"path":"channelName","message":)"));
+  EXPECT_EQ(post(ann, "/api/call/token", "{}").status, 400);
+  EXPECT_EQ(fetch(ann, room).status, 200);
+  EXPECT_EQ(post(ann, "/api/call/token", wish).status, 200);
+  const auto limited = post(ann, "/api/call/token", wish);
+  EXPECT_EQ(limited.status, 429) << "the limit of the GET";
+  EXPECT_NE(header(limited, "Retry-After"), "");
+}
+
+class Seed002Token : public TokenRoutes {
+ protected:
+  protocol::HttpAnswer ask_as(const std::string& token, const std::string& query) {
+    return ask({.path = "/api/token" + query, .token = token});
+  }
+};
+
+// W-002-01
+TEST_F(Seed002Token, AnswersAreBareAndTheNumberIsEchoed) {
+  const auto answer = ask_as(ann.token, "?channel=call_x_y_1&uid=1099511627775&role=publisher");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(text_in(answer, {"appId"}), "970CA35de60c44645bbae8a215061b33");
+  EXPECT_TRUE(text_in(answer, {"token"}).starts_with("007"));
+  EXPECT_EQ(text_in(answer, {"channel"}), "call_x_y_1");
+  EXPECT_EQ(text_in(answer, {"uid"}), "1099511627775");
+  EXPECT_EQ(text_in(answer, {"expiresAt"}), "2026-11-21T12:05:00.000Z");
+  EXPECT_EQ(text_in(answer, {"ttl"}), "300");
+  EXPECT_EQ(text_in(ask_as(ann.token, "?uid=7"), {"error"}), "Missing channel or uid parameter");
+  EXPECT_EQ(ask_as(ann.token, "?channel=x&uid=0").status, 400) << "0 is anybody at Agora";
+  EXPECT_EQ(ask_as(ann.token, "?channel=x&uid=7&role=host").status, 400);
+  const auto without = ask_as("", "?channel=x&uid=7"), bad = ask_as("x", "?channel=x&uid=7");
+  EXPECT_EQ(without.status, 401);
+  EXPECT_EQ(text_in(without, {"error"}), "Missing or invalid Authorization header");
+  EXPECT_EQ(bad.status, 401);
+  EXPECT_EQ(text_in(bad, {"error"}), "Invalid or expired token");
+}
+
+// W-002-02
+TEST_F(Seed002Token, ChannelOfTwoUsersOrOfAConversationIsRefusedToAThird) {
+  const std::string pair = "call_" + ann.text() + "_" + bob.text() + "_1795262400000";
+  EXPECT_EQ(ask_as(ann.token, "?channel=" + pair + "&uid=7").status, 200);
+  for (const std::string& channel : {pair, room}) {
+    const auto third = ask_as(dan.token, "?channel=" + channel + "&uid=7");
+    EXPECT_EQ(third.status, 403);
+    EXPECT_EQ(text_in(third, {"error"}), "You are not a participant in this call");
+  }
+}
+
+// W-002-04
+TEST_F(Seed002Token, AddressIsLimitedBeforeTheCredentialIsLookedAt) {
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(ask_as("", "").status, 401);
+  const auto limited = ask_as(ann.token, "?channel=x&uid=7");
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_EQ(header(limited, "RateLimit-Limit"), "10");
+  EXPECT_NE(header(limited, "Retry-After"), "");
+}
+
+class IceRoutes : public TokenRoutes {};
+
+// J-4.1, W-004-18, W-001-04
+TEST_F(IceRoutes, EachClientGetsTheSameServersInItsOwnForm) {
+  EXPECT_THAT(get(ann, "/api/ice-servers").body, HasSubstr(R"("data":{"iceServers":[],"ttl":600})"));
+  ice_settings_ = {.stun_urls = {"stun:a"}, .turn_urls = {"turn:b"}, .turn_secret = "north"};
+  const auto ours = get(ann, "/api/ice-servers");
+  const std::string credential = R"("username":"1795263000:)" + ann.text() + R"(","credential":")";
+  EXPECT_THAT(ours.body, HasSubstr(R"([{"urls":"stun:a"},{"urls":"turn:b",)" + credential));
+  EXPECT_THAT(get(ann, "/api/ice").body,
+              HasSubstr(R"({"iceServers":[{"urls":"stun:a","url":"stun:a"},{"urls":"turn:b","url":"turn:b",)" + credential));
+  const auto turn = get(ann, "/api/calls/turn-credentials");
+  EXPECT_EQ(text_in(turn, {"data", "iceServers"}), text_in(ours, {"data", "iceServers"}));
+  EXPECT_EQ(text_in(turn, {"data", "expiresAt"}), "1795263000");
+  EXPECT_EQ(text_in(fetch(ann, room), {"data", "iceServers"}), text_in(ours, {"data", "iceServers"}));
+  for (const std::string path : {"/api/ice-servers", "/api/ice"}) EXPECT_EQ(ask({.path = path}).status, 401);
+}
+
+}  // namespace
+}  // namespace belfry::gateway::testing

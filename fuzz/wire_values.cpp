@@ -153,7 +153,7 @@ void check_value(std::uint8_t reader, json::Slice value) {
       if (value.kind == json::Kind::array) check_samples(value);
       break;
     case 'r':
-      static_cast<void>(only_recipient(value));
+      static_cast<void>(recipients(value));
       break;
     case 's':
       check_signaling(event);

@@ -17,8 +17,8 @@ TEST_P(RaceWhileRinging, CallIsAnsweredAndEndsOnceForEverybody) {
   settle();
   ASSERT_TRUE(succeeded());
   EXPECT_EQ(alice.received("accepted"), 1U);
-  EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
-  EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
+  EXPECT_EQ(candidate(alice, call, "hers"), SignalOutcome::passed);
+  EXPECT_EQ(candidate(bob, call, "his"), SignalOutcome::passed);
   EXPECT_EQ(bob.received("signal hers") + alice.received("signal his"), 2U);
   world.end(alice, call);
   settle();
@@ -49,7 +49,7 @@ TEST_P(LostRace, AnswerIsRetried) {
   first_server_loses([&] { world.accept(bob, call); });
   EXPECT_TRUE(succeeded());
   EXPECT_EQ(alice.received("accepted"), 1U);
-  EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
+  EXPECT_EQ(candidate(alice, call, "hers"), SignalOutcome::passed);
   EXPECT_EQ(bob.received("signal hers"), 1U);
 }
 
@@ -64,7 +64,7 @@ TEST_P(LostRace, CallerWhoWasAwayIsNotifiedOfTheAnswerOnReturn) {
   EXPECT_EQ(alice.received("accepted"), 0U);
   recover(alice);
   EXPECT_EQ(alice.received("accepted"), 1U);
-  EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
+  EXPECT_EQ(candidate(bob, call, "his"), SignalOutcome::passed);
 }
 
 TEST_P(LostRace, CallerWhoStaysAwayEndsTheCallAfterTheGrace) {
@@ -94,7 +94,7 @@ TEST_P(LostRace, AnswerThatWasSentReleasesTheCandidatesForGood) {
   send_answer(bob, call);
   media_flows_on_second_server(call);
   first_server_loses([&] { world.media(bob, call, {true}); });
-  EXPECT_EQ(candidate(bob, call, "his"), Sent::passed);
+  EXPECT_EQ(candidate(bob, call, "his"), SignalOutcome::passed);
   EXPECT_EQ(alice.received("signal his"), 1U);
 }
 

@@ -15,9 +15,9 @@ class ReloadWhileRinging : public RaceWhileRinging {};
 // R-003-31
 TEST_P(ReloadWhileRinging, CandidatesReachTheDeviceThatWasRungAtOnce) {
   const CallId call = ring();
-  EXPECT_EQ(candidate(alice, call, "before"), Sent::passed);
+  EXPECT_EQ(candidate(alice, call, "before"), SignalOutcome::passed);
   lose_the_race(call);
-  EXPECT_EQ(candidate(alice, call, "after"), Sent::passed);
+  EXPECT_EQ(candidate(alice, call, "after"), SignalOutcome::passed);
   EXPECT_EQ(bob.received("signal before"), 1U);
   EXPECT_EQ(bob.received("signal after"), 1U);
 }
@@ -64,7 +64,7 @@ TEST_P(Reload, AfterASilenceRingsNobodyAgain) {
   const CallId call = ring();
   first_server_catches_up(call);
   EXPECT_EQ(bob.received("incoming"), 1U);
-  EXPECT_EQ(candidate(alice, call, "after"), Sent::passed);
+  EXPECT_EQ(candidate(alice, call, "after"), SignalOutcome::passed);
 }
 
 // T-06: the second server could ring its own sessions only.
@@ -75,7 +75,7 @@ TEST_P(Reload, RingsTheDevicesHereIfTheOtherServerHasBegunToRing) {
   EXPECT_EQ(tablet.received("incoming"), 1U);
   first_server_loses([&] { report_ready(alice, call); });
   EXPECT_EQ(bob.received("incoming"), 1U);
-  EXPECT_EQ(candidate(alice, call, "hers"), Sent::passed);
+  EXPECT_EQ(candidate(alice, call, "hers"), SignalOutcome::passed);
 }
 
 // the second server lost a device of hers, and could not know that she is here.
@@ -104,10 +104,10 @@ TEST_P(Reload, NoticesTheLossOfACalleeWhoConnectedDuringTheRing) {
 //
 TEST_P(Reload, KeepsCandidatesWaitingForTheAnswer) {
   const CallId call = connected_call("");
-  EXPECT_EQ(candidate(bob, call, "first"), Sent::held);
+  EXPECT_EQ(candidate(bob, call, "first"), SignalOutcome::held);
   media_flows_on_second_server(call);
   first_server_loses([&] { world.media(bob, call, {true}); });
-  EXPECT_EQ(candidate(bob, call, "second"), Sent::held);
+  EXPECT_EQ(candidate(bob, call, "second"), SignalOutcome::held);
   EXPECT_EQ(alice.received("signal first") + alice.received("signal second"), 0U);
   send_answer(bob, call);
   std::vector<std::string> signals;

@@ -63,8 +63,10 @@ BEGIN
     made := made OR code = 0;
     RETURN NEXT;
   END LOOP;
-  IF made THEN
+  IF made AND conversation IS NOT NULL THEN
     UPDATE calls c SET "conversationId" = conversation, "groupId" = CASE WHEN is_group THEN conversation END WHERE c."id" = call;
+  END IF;
+  IF made THEN
     UPDATE call_participants p SET "silent" = true WHERE p."callId" = call AND p."userId" = ANY (quiet);
   END IF;
 END $$;

@@ -238,6 +238,25 @@ TEST_F(GroupStart, RepeatedOnATokenSessionIsTheSameCall) {
   EXPECT_THAT(newly_received(bob), ElementsAre("incoming"));
 }
 
+// J-2.4: in a conversation of two as well, and from another device than the one that is lost.
+TEST_F(GroupStart, RepeatedOnANewTokenSessionInADirectConversationKeepsTheCall) {
+  const ConversationId direct = conversation_numbered(2);
+  open(conversation::Kind::direct, {2}, direct);
+  world.disconnect(alice, Departure::left);
+  const Phone first = world.phone(1, call::Dialect::token);
+  const CallId call = start_in(first, direct, call::Ring::immediate, Place::Named::as_conversation);
+  settle();
+  world.suspend(first);
+  const Phone second = world.phone(1, call::Dialect::token);
+  start_in(second, direct, call::Ring::immediate, Place::Named::as_conversation);
+  settle();
+  ASSERT_TRUE(succeeded());
+  EXPECT_EQ(world.answers.back().front()->call->row.id, call);
+  world.pass(10s);
+  EXPECT_EQ(world.row(call).status, Status::calling) << "the caller is here";
+  EXPECT_THAT(newly_received(bob), ElementsAre("incoming"));
+}
+
 //
 TEST_F(GroupStart, LeavesOutWhoIsNoLongerAMemberOrActiveWhenItIsCommitted) {
   const CallId call = start_until_its_commit_waits();

@@ -191,6 +191,7 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
     case call::Collision::takes_place:
       return refuse_busy(command, call, collision);
     case call::Collision::repeats:
+      if (takes_part(entry, command, here)) return;
       return repeat(call, command);
     case call::Collision::joins: {
       const call::Answered event{user, {command.actor.session, command.actor.device}};

@@ -19,6 +19,13 @@ bool left_behind(const Leg& mine, const Start& start, std::span<const Session> h
   return std::none_of(here.begin(), here.end(), [&](const Session& each) { return holds(mine, each); });
 }
 
+/// Whether this start means the call that its caller has made already. A page of the signaling dialect knows no call ids, and an
+/// app of the token dialect starts the call of a conversation, from whichever session (J-2.4).
+bool dials_again(const Leg& mine, const Start& start) {
+  if (start.dialect == Dialect::token) return true;
+  return start.dialect == Dialect::signaling && mine.acted == start.session;
+}
+
 /// J-2.4. A start by the caller is a repeat only where clients dial again to be sure.
 Collision of_conversation(const State& state, const Start& start) {
   const Leg* const mine = find_leg(legs_of(state), start.caller);
@@ -47,7 +54,7 @@ Collision decide(const State& state, const Start& start, std::span<const Session
   // C-05: nobody may learn of a call that has not rung yet.
   if (is_rung && !rings_for(state, start.caller)) return Collision::busy;
   if (is_rung) return start.glare == OnGlare::connect ? Collision::joins : Collision::rings_here;
-  if (calling && start.dialect == Dialect::signaling && mine->acted == start.session) return Collision::repeats;
+  if (calling && dials_again(*mine, start)) return Collision::repeats;
   const bool peer_gone = !calling && theirs->away;
   return peer_gone || left_behind(*mine, start, callers_sessions) ? Collision::supersedes : Collision::busy;
 }

@@ -41,7 +41,7 @@ enum class Collision : std::uint8_t {
   clear,        // the call has ended meanwhile: try the start again
   busy,         // the user is busy with this call (T-02)
   takes_place,  // J-2.4: the conversation has this call already, and the user may join it
-  repeats,      // the same session dialled this call: return this call
+  repeats,      // the same client dialled this call: return this call
   joins,        // the start counts as the answer
   rings_here,   // the peer's call rings here, so the user only has to accept
   supersedes,   // T-25: one of the two is gone or dials anew: end the call, then start the new one

@@ -96,6 +96,16 @@ TEST(Repeat, IsADialOfTheSameSessionInTheSignalingDialectDuringTheRing) {
   EXPECT_EQ(decide(connected(talking()), again, std::vector{kPhoneHere}), Collision::busy);
 }
 
+// J-2.4: an app of the token dialect names a conversation, not a call, and starts it again to be sure.
+TEST(Repeat, IsASecondStartInTheTokenDialectDuringTheRingFromWhicheverSession) {
+  for (const SessionId& session : {kPhone, kTablet}) {
+    Start again = from_alice(session);
+    again.dialect = Dialect::token;
+    EXPECT_EQ(decide(calling(ringing()), again, {}), Collision::repeats);
+    EXPECT_EQ(decide(connected(talking()), again, std::vector{kPhoneHere}), Collision::busy);
+  }
+}
+
 // T-25
 TEST(RecallRule, EndsACallWhosePeerIsAway) {
   const Legs alone = two(alices_leg().joined_from(kPhone), bobs_leg().joined_from(kTablet).away());

@@ -183,6 +183,7 @@ TEST_F(GroupStart, IsRefusedIfAllAreBusy) {
   const auto calls = world.store.calls.size();
   ring_all();
   EXPECT_EQ(refusal().why, Refusal::recipient_busy);
+  EXPECT_FALSE(refusal().callee) << "several";
   EXPECT_EQ(world.store.calls.size(), calls);
   EXPECT_EQ(world.store.attempts.size(), 2U);
 }

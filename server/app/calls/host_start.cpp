@@ -71,7 +71,7 @@ void CallHost::refuse_start(Command command, Refusal why) {
     shared_.count(&CallStats::busy);
     record_attempt(command, "busy");
   }
-  refuse(command, {.why = why});
+  refuse(command, {.why = why, .callee = is_group(request) ? std::nullopt : std::optional(request.callee)});
 }
 
 /// The sessions need not be looked up again: the call stays indexed, so the commands about them wait in its queue.

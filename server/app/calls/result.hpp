@@ -52,6 +52,7 @@ struct Refused {
   CallView call{};
   bool glare = false;
   Duration retry_after{};
+  std::optional<UserId> callee{};  // of a start: whom it called; none: several
 };
 
 using Result = Expected<CallAnswer, Refused>;

@@ -18,6 +18,11 @@ using sessions::Departure;
 using sessions::LiveSession;
 using store::SessionId;
 
+/// Clients of these dialects ask for no snapshot: what ended while they were away is sent to them as the event itself (J-5.5).
+[[nodiscard]] constexpr bool lacks_snapshots(call::Dialect dialect) {
+  return dialect == call::Dialect::signaling || dialect == call::Dialect::token;
+}
+
 struct Actor {
   UserId user{};
   SessionId session{};   // a socket's session, or the login of a REST request. If it repeats what it did, it succeeds (2.8.1)

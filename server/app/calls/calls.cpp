@@ -235,7 +235,7 @@ void Calls::on_came(UserId user, const LiveSession& session, sessions::Arrival h
       parts.ports.outbox.settle(user, entry.call);  // the recovered log contained this end
   parts.send_to_hosts(user, session, command::SessionCame{session, how});
   const bool is_new = how == sessions::Arrival::fresh || how == sessions::Arrival::in_place;
-  if (is_new && session.dialect == call::Dialect::signaling) parts.resend_unheard_ends(user, session);  // native: by snapshot
+  if (is_new && lacks_snapshots(session.dialect)) parts.resend_unheard_ends(user, session);
 }
 
 void Calls::on_gone(UserId user, const LiveSession& session, Departure how) {

@@ -145,8 +145,8 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const UserId user = command.actor.user;
   const auto* const leg = find_leg(call.legs(), user);
   if (leg == nullptr) return;
-  if (call.ended()) {  // it came while the end was being sent; a native session's snapshot has it
-    const bool unheard = command.actor.dialect == call::Dialect::signaling && shared_.unheard().forget(user, entry.id);
+  if (call.ended()) {  // it came while the end was being sent; a snapshot has it
+    const bool unheard = lacks_snapshots(command.actor.dialect) && shared_.unheard().forget(user, entry.id);
     if (unheard && recovered) ports_.outbox.settle(user, entry.id);
     if (unheard && !recovered) end_notices_.notify_late(call, command, here);
     return;

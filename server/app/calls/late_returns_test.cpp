@@ -43,6 +43,17 @@ TEST_F(LateReturn, UserWhoReturnsAfterHoursIsNotifiedOfTheEndOnce) {
   EXPECT_EQ(again.received("ended"), 0U);
 }
 
+// J-5.5: an app of the token dialect asks for no snapshot either.
+TEST_F(LateReturn, AppOfTheTokenDialectIsNotifiedOfTheEndOnce) {
+  static_cast<void>(end_without_bob());
+  for (const std::size_t times : {1U, 0U}) {
+    const Phone app = world.phone(2, Dialect::token);
+    settle();
+    EXPECT_EQ(app.received("ended"), times);
+    world.disconnect(app, Departure::left);
+  }
+}
+
 TEST_F(LateReturn, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
   static_cast<void>(end_without_bob());
   world.pass(25h);

@@ -17,7 +17,7 @@ struct Handshake {
   std::string query;
   std::string host;
   std::string origin;
-  std::string authorization;
+  std::string authorization;  // the header, or a header `token` as a Bearer
   std::string cookie;  // `name=value` of HttpSettings::session_cookie, or nothing
   ConnectionFacts facts;
   Scheme scheme = Scheme::unknown;

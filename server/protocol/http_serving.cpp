@@ -125,10 +125,12 @@ void HttpSide::upgrade(const Serving& serving, EngineApp& app, std::string_view 
 std::optional<Handshake> HttpSide::handshake_of(const Serving& serving) {
   const http::Request& request = serving.request;
   const auto text = [&](std::string_view name) { return std::string(request.header(name).value_or("")); };
+  // W-000-04: seed 000's app sends its credential bare, in a header of its own. What names its scheme goes first.
+  const auto bare = request.header("authorization") ? std::nullopt : request.header("token");
   Handshake handshake{.query = std::string(request.query),
                       .host = text("host"),
                       .origin = text("origin"),
-                      .authorization = text("authorization"),
+                      .authorization = bare ? "Bearer " + std::string(*bare) : text("authorization"),
                       .cookie = {},
                       .facts = connections_.http_of(serving.connection).facts,
                       .scheme = connections_.http_of(serving.connection).scheme};

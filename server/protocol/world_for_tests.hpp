@@ -159,10 +159,11 @@ class World : public Mailboxes {
                    "\r\n" + std::string(headers) + "\r\n" + std::string(body));
     return peer.take();
   }
-  std::string open_websocket(Peer& peer, std::string_view target) {
+  std::string open_websocket(Peer& peer, std::string_view target, std::string_view headers = {}) {
     std::string answer = get(peer, target,
                              "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+                             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                                 std::string(headers));
     const std::size_t end = answer.find("\r\n\r\n");
     if (end != std::string::npos) peer.received = answer.substr(end + 4);
     return answer.substr(0, end);

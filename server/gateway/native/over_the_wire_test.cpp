@@ -64,6 +64,21 @@ TEST_F(OverTheWire, ABadTokenGetsAConnectErrorWithTheReason) {
               ElementsAre(R"(44{"message":"Authentication error","data":{"code":"UNAUTHENTICATED"}})"));
 }
 
+// W-000-04: seed 000's app sends its credential bare; a header that names its scheme goes before it.
+TEST_F(OverTheWire, HeaderNamedTokenCarriesTheCredential) {
+  serve();
+  const auto greeting = [&](std::string_view headers) {
+    Peer& peer = world.connect();
+    world.open_websocket(peer, "/native/?EIO=4&transport=websocket", headers);
+    static_cast<void>(World::messages(peer));
+    world.send_text(peer, "40");
+    return World::messages(peer).front();
+  };
+  EXPECT_THAT(greeting("token: ann\r\n"), StartsWith(R"(40{"sid")"));
+  EXPECT_THAT(greeting("token: guess\r\n"), HasSubstr("Authentication error"));
+  EXPECT_THAT(greeting("token: ann\r\nAuthorization: Bearer guess\r\n"), HasSubstr("Authentication error"));
+}
+
 TEST_F(OverTheWire, AGoodTokenIsGreetedAndItsEventsAreAcknowledged) {
   serve();
   Peer& peer = join(R"({"token":"ann","dialect":"native"})");

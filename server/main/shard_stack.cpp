@@ -36,6 +36,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known()}),
       native_(parts.native,
               {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
+      token_(parts.native.signals, {dialect_calls_, router_, socket_out_, store_.archive, clock_, ensure_known(),
+                                    [this](const auto& user, const auto& conversation, std::string_view event) {
+                                      conversations_.note_refused({user, event}, conversation);
+                                    }}),
       consequences_(consequences(parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
@@ -73,7 +77,8 @@ accounts::Accounts::Consequences ShardStack::consequences(const SharedParts& par
 
 void ShardStack::connect(const SharedParts& parts, ShardIndex shard) {
   router_.serve({{"native", native_, {}, gateway::Native::kStartingEvents},
-                 {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents}});
+                 {"signaling", signaling_, gateway::Signaling::opening_events(), gateway::Signaling::kStartingEvents},
+                 {"token", token_, gateway::TokenDialect::kOpeningEvents}});
   sessions_.add_listener(calls_);
   sessions_.add_listener(push_);
   parts.shared_sockets.on_shards().enter(shard, sockets_);

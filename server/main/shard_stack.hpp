@@ -27,6 +27,7 @@
 #include "gateway/json/session_failures.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/signaling/signaling.hpp"
+#include "gateway/token/token_dialect.hpp"
 #include "main/guests.hpp"
 #include "main/housekeeping.hpp"
 #include "main/node_keeper.hpp"
@@ -176,6 +177,7 @@ class ShardStack : public protocol::Handler {
   gateway::SocketIoOut socket_out_;
   gateway::Signaling signaling_;
   gateway::Native native_;
+  gateway::TokenDialect token_;
   accounts::Accounts::Consequences consequences_;
   ShardHasher hasher_;
   accounts::Accounts accounts_;

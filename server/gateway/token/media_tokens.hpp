@@ -1,0 +1,29 @@
+// MediaTokens: what the token dialect asks about media tokens (SPEC J-3), so that it needs neither their providers nor their
+// form.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "app/calls/actor.hpp"
+#include "base/expected.hpp"
+#include "domain/conversation/conversation_id.hpp"
+#include "gateway/json/errors.hpp"
+
+namespace belfry::gateway::token {
+
+class MediaTokens {
+ public:
+  /// The data of the acknowledgement, as JSON. Called once, on the shard that asked.
+  using Answer = std::function<void(const Expected<std::string, Failure>&)>;
+
+  virtual ~MediaTokens() = default;
+  /// J-3.5: whether this user fetched a token for the conversation, shows one, or needs none.
+  [[nodiscard]] virtual bool may_start(const calls::UserId& user, const conversation::ConversationId& conversation,
+                                       std::string_view shown) const = 0;
+  virtual void join(const calls::UserId& user, std::string_view media_token, Answer answer) = 0;
+  virtual void renew(const calls::UserId& user, const calls::CallId& call, Answer answer) = 0;
+};
+
+}  // namespace belfry::gateway::token

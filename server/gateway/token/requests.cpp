@@ -1,0 +1,77 @@
+#include "gateway/token/requests.hpp"
+
+#include <string_view>
+
+#include "app/calls/policy.hpp"
+#include "gateway/json/call_fields.hpp"
+#include "gateway/native/fields.hpp"
+
+namespace belfry::gateway::token {
+namespace {
+
+using native::Fields;
+using native::Need;
+using protocol::IncomingEvent;
+
+// A media token holds a signature and the rights of its holder: some hundred bytes.
+constexpr std::size_t kMaxMediaToken = 4096;
+
+call::CallType media_of(Fields& fields) {
+  const auto word = fields.text("callType", Need::optional);
+  const auto media = word ? call::parse_call_type(*word) : std::optional(call::CallType::video);
+  if (!media) fields.blame("callType", "invalid");
+  return media.value_or(call::CallType::video);
+}
+
+/// J-1.5: `online` keeps a call from devices that only a push reaches.
+void check_ring_mode(Fields& fields) {
+  const auto word = fields.text("ringMode", Need::optional);
+  if (word && *word != "all" && *word != "online") fields.blame("ringMode", "invalid");
+}
+
+}  // namespace
+
+Read<StartRequest> read_start(const IncomingEvent& event) {
+  Fields fields(event, {"conversationId", "callType", "ringTimeoutSec", "ringMode", "metadata", "token"});
+  StartRequest start;
+  calls::StartCall& call = start.call;
+  call.place = calls::Place{calls::ConversationId(fields.id("conversationId", Need::required).value_or(Uuid{}))};
+  call.media = media_of(fields);
+  const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
+  if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
+  check_ring_mode(fields);
+  call.ring = call::Ring::on_caller_ready;  // C-05, in a conversation of two as well as in a group
+  if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
+    call.metadata = metadata;
+  start.media_token = fields.text("token", Need::optional, kMaxMediaToken).value_or("");
+  if (!fields.good()) return fields.issues();
+  return start;
+}
+
+Read<Target> read_target(const IncomingEvent& event) {
+  Fields fields(event, {"callId", "conversationId"});
+  Target target;
+  if (fields.find("callId")) {
+    target.call = calls::CallId(fields.id("callId", Need::required).value_or(Uuid{}));
+  } else {
+    target.conversation = calls::ConversationId(fields.id("conversationId", Need::required).value_or(Uuid{}));
+  }
+  if (!fields.good()) return fields.issues();
+  return target;
+}
+
+Read<calls::CallId> read_renewal(const IncomingEvent& event) {
+  Fields fields(event, {"callId"});
+  const calls::CallId call(fields.id("callId", Need::required).value_or(Uuid{}));
+  if (!fields.good()) return fields.issues();
+  return call;
+}
+
+Read<std::string> read_join(const IncomingEvent& event) {
+  Fields fields(event, {"token"});
+  std::string media_token = fields.text("token", Need::required, kMaxMediaToken).value_or("");
+  if (!fields.good()) return fields.issues();
+  return media_token;
+}
+
+}  // namespace belfry::gateway::token

@@ -114,6 +114,7 @@ gateway::SocketRouterSettings router_settings(const config::Config& config) {
   settings.admission =
       config.auth.mode == config::AuthMode::open ? gateway::Admission::open : gateway::Admission::credential_required;
   settings.origins = cors_policy(config);
+  settings.default_dialect = config.default_dialect == "token" ? "token" : "native";
   return settings;
 }
 

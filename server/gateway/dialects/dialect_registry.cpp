@@ -1,6 +1,9 @@
 #include "gateway/dialects/dialect_registry.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "base/must_have.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -10,6 +13,10 @@ bool holds(std::span<const std::string_view> events, std::string_view event) {
 }
 
 }  // namespace
+
+DialectRegistry::DialectRegistry(std::vector<DialectEntry> entries, std::string_view by_default) : entries_(std::move(entries)) {
+  default_ = must_have(named(by_default), "the default is one of the dialects").index;
+}
 
 std::optional<DialectChoice> DialectRegistry::named(std::string_view name) const {
   for (std::uint8_t index = 0; index < entries_.size(); ++index)
@@ -21,7 +28,7 @@ DialectChoice DialectRegistry::after(DialectChoice choice, std::string_view even
   if (choice.fixed) return choice;
   for (std::uint8_t index = 0; index < entries_.size(); ++index)
     if (holds(entries_[index].opening_events, event)) return {index, true};
-  return choice.index == DialectChoice::kNone ? by_default() : choice;
+  return choice.index == DialectChoice::kNone ? first() : choice;
 }
 
 bool DialectRegistry::starts_call(DialectChoice choice, std::string_view event) const {

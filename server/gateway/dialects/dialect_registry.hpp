@@ -1,5 +1,5 @@
 // DialectRegistry: the list of dialects, and how a socket gets one of them (SPEC 2.5). If the handshake names a dialect, it is
-// that one. Otherwise a socket with a credential gets the first of the list, and one without waits for its first event; in both
+// that one. Otherwise a socket with a credential gets the operator's default, and one without waits for its first event; in both
 // cases an event that opens another dialect still changes it. To add a dialect, add an entry where the list is made.
 #pragma once
 
@@ -35,12 +35,15 @@ struct DialectChoice {
 class DialectRegistry {
  public:
   DialectRegistry() = default;
-  explicit DialectRegistry(std::vector<DialectEntry> entries) : entries_(std::move(entries)) {}
+  /// `by_default`: a name in the list (W-000-05).
+  DialectRegistry(std::vector<DialectEntry> entries, std::string_view by_default);
 
   /// nullopt: no dialect has that name.
   [[nodiscard]] std::optional<DialectChoice> named(std::string_view name) const;
   /// For a socket that has a credential and whose handshake names no dialect.
-  [[nodiscard]] static DialectChoice by_default() { return {.index = 0, .fixed = false}; }
+  [[nodiscard]] DialectChoice by_default() const { return {.index = default_, .fixed = false}; }
+  /// For one whose client names a user in the query, as those of seed 004 do: they know no other dialect's events (reading 11).
+  [[nodiscard]] static DialectChoice first() { return {.index = 0, .fixed = false}; }
   /// What it is once the client has sent `event`.
   [[nodiscard]] DialectChoice after(DialectChoice choice, std::string_view event) const;
   /// Whether `event` starts a call in this dialect.
@@ -52,6 +55,7 @@ class DialectRegistry {
 
  private:
   std::vector<DialectEntry> entries_;
+  std::uint8_t default_ = 0;
 };
 
 }  // namespace belfry::gateway

@@ -38,6 +38,9 @@ class RouterStage : public ::testing::Test {
 
   void SetUp() override {
     handshake.host = "belfry.example";
+    serve();
+  }
+  void serve() {
     router.serve({{"native", native, {}, kStarts},
                   {"signaling", signaling, kSignalingEvents},
                   {"semaphore", semaphore, kSemaphoreEvents}});

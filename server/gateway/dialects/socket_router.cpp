@@ -69,8 +69,8 @@ Expected<void, protocol::ConnectRefusal> SocketRouter::on_connecting(const proto
   const std::string wish = wished_dialect(request);
   if (wish.empty()) {
     if (!admitted_.identity) return {};
-    admitted_.choice = DialectRegistry::by_default();
     admitted_.web = !http::query_value(request.handshake.query, "userId");
+    admitted_.choice = admitted_.web ? dialects_.by_default() : DialectRegistry::first();
     return {};
   }
   const auto named = dialects_.named(wish);

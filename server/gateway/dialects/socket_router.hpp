@@ -36,6 +36,8 @@ struct SocketRouterSettings {
   /// The origins whose pages may use our cookie. Only this list and our own host count, in every mode: a browser sends the cookie
   /// by itself, so accepting any origin would let any page act for its visitor.
   protocol::CorsPolicy origins{};
+  /// Of a socket with a credential that names none (W-000-05).
+  std::string_view default_dialect = "native";
 };
 
 /// For /metrics.
@@ -54,8 +56,8 @@ class SocketRouter : public protocol::SocketHandler, public sessions::SessionPor
     Log& log;
   };
   SocketRouter(const SocketRouterSettings& settings, const Ports& ports) : settings_(settings), ports_(ports) {}
-  /// Call it once, before the first socket. The dialects must outlive the router's last socket; the first is the default.
-  void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects)); }
+  /// Call it once, before the first socket. The dialects must outlive the router's last socket.
+  void serve(std::vector<DialectEntry> dialects) { dialects_ = DialectRegistry(std::move(dialects), settings_.default_dialect); }
   [[nodiscard]] const SocketCounts& counts() const { return counts_; }
 
   Expected<void, protocol::ConnectRefusal> on_connecting(const protocol::ConnectRequest& request) override;

@@ -106,6 +106,30 @@ TEST_F(DialectChoice, TheHandshakeMayNameTheDialect) {
   EXPECT_THAT(received, ElementsAre(::testing::StartsWith("signaling hello ann"), ::testing::StartsWith("native hello ben")));
 }
 
+// W-000-05: an app that only listens never sends an event that could choose.
+TEST_F(DialectChoice, OperatorChoosesTheDialectOfSocketsThatNameNone) {
+  settings.default_dialect = "semaphore";
+  serve();
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+  receive(kHere, "make_call");
+  EXPECT_EQ(connect(kThere, R"({"token":"ben","dialect":"native"})"), "");
+  handshake.query = "userId=ann";
+  EXPECT_EQ(connect(kHere, R"({"token":"ann"})"), "");
+  EXPECT_THAT(received, ElementsAre(R"(semaphore hello ann {"token":"ann"})", "semaphore gone 2", "signaling socket ann",
+                                    "signaling event make_call", R"(native hello ben {"token":"ben","dialect":"native"})",
+                                    R"(native hello ann {"token":"ann"})"));
+}
+
+// W-000-05: without a credential nobody is called, and the first event still chooses.
+TEST_F(DialectChoice, DefaultIsNotForSocketsWithoutACredential) {
+  settings.admission = Admission::open;
+  settings.default_dialect = "semaphore";
+  serve();
+  EXPECT_EQ(connect(kHere), "");
+  receive(kHere, "call.start");
+  EXPECT_THAT(received, ElementsAre("native socket nobody", "native event call.start"));
+}
+
 TEST_F(DialectChoice, ADialectThatIsNotSpokenHereIsRefused) {
   for (const char* dialect : {R"("chat")", R"("")", "4"})
     EXPECT_EQ(connect(kHere, R"({"token":"ann","dialect":)" + std::string(dialect) + "}"),

@@ -32,6 +32,7 @@ struct Config {
   std::string data = "data";
   std::string database;  // resolved: sqlite:<data>/belfry.db
   std::string redis;     // always empty for now
+  std::string default_dialect = "native";
   bool dev = false;
   bool production = false;  // set by NODE_ENV or APP_ENV; without --dev the same rules apply
   bool virtual_time = false;

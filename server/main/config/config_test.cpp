@@ -141,6 +141,13 @@ TEST(ConfigChecks, BusyStatusIs400Or409) {
   EXPECT_EQ(read_well({"--call-busy-status", "409"}).config.call.busy_status, 409U);
 }
 
+// W-000-05
+TEST(ConfigChecks, DefaultDialectIsNativeOrToken) {
+  EXPECT_EQ(read_well({}).config.default_dialect, "native");
+  EXPECT_EQ(read_well({}, {{"DEFAULT_DIALECT", "token"}}).config.default_dialect, "token");
+  EXPECT_THAT(refusal({"--default-dialect", "chat"}), HasSubstr(R"(default_dialect: "chat" is none of native, token)"));
+}
+
 TEST(ConfigChecks, PingTimeoutMustBeShorterThanThePingInterval) {
   EXPECT_THAT(refusal({"--engine-ping-timeout", "25s"}), HasSubstr("must be below engine.ping_interval"));
 }

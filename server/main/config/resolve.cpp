@@ -181,6 +181,8 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto push = check_push(config); !push) return push;
   if (auto busy = check_busy_status(config); !busy) return busy;
   if (auto media = check_media(config); !media) return media;
+  if (auto dialect = check_word("default_dialect", config.default_dialect, {"native", "token"}); !dialect)  // W-000-05
+    return dialect;
   if (auto auth = resolve_auth(config); !auth) return auth;
   if (auto database = resolve_database(config); !database) return database;
   if (auto cors = resolve_cors(config); !cors) return cors;

@@ -23,6 +23,9 @@ constexpr Setting kServer[] = {
         .by_default("sqlite:belfry.db in the data folder")
         .kept_secret(),
     Setting{"redis", PLACE(redis), "other nodes of a cluster; refused in this release"}.also_named("REDIS_URL").kept_secret(),
+    Setting{"default_dialect", PLACE(default_dialect),
+            "the dialect of a socket with a credential that names none: native, or token if all clients are seed 000's app"}
+        .also_named("DEFAULT_DIALECT"),
     Setting{"dev", PLACE(dev), "trial mode: names are believed, any web origin may call, no rate limits unless set"},
     Setting{"virtual_time", PLACE(virtual_time), "timers run on a clock which POST /test/clock/advance moves; needs --dev"},
     Setting{"private_descriptors", PLACE(private_descriptors),

@@ -77,6 +77,33 @@ void end_call(const Services& services, const ApiCallPtr& call) {
   });
 }
 
+/// R-000-10, J-7.1: only while it rings; not before the caller is ready, nor after the first accept.
+bool is_pending(const store::CallRow& row) { return row.status == call::Status::calling && row.announced; }
+
+/// Exactly the four members of seed 000's `call:pending:ID`.
+std::string pending_json(const store::CallRow& row) {
+  std::string text;
+  json::Writer json(text);
+  json.open_object().member("callerId", to_text(row.caller.value())).key("calleeIds").open_array();
+  for (const store::Leg& leg : row.legs)
+    if (leg.user != row.caller) json.text(to_text(leg.user.value()));
+  json.close_array().member("startedAt", row.created.unix_ms / 1000).member("status", "ringing").close_object();
+  return text;
+}
+
+void read_pending(const Services& services, const ApiCallPtr& call) {
+  const Failure none{.error = ApiError::not_found, .message = "No call rings in this conversation"};
+  services.store.active_in(store::ConversationId(call->id("conversationId")), [services, call, none](const auto& active) {
+    if (!active) return call->fail(store_unavailable());
+    if (!*active) return call->fail(none);
+    services.store.load(**active, [call, none](const auto& stored) {
+      if (!stored) return call->fail(store_unavailable());
+      if (!*stored || !is_pending((*stored)->row)) return call->fail(none);
+      call->succeed(pending_json((*stored)->row));
+    });
+  });
+}
+
 void append_session(json::Writer& json, const calls::UserId& user, std::string_view username,
                     const sessions::LiveSession& session) {
   json.open_object()
@@ -229,9 +256,18 @@ Operation admin_lint_operation(const Services& s) {
           .act = [s](const ApiCallPtr& call) { call->succeed(s.lint()); }};
 }
 
+Operation admin_pending_operation(const Services& s) {
+  return {.path = "/api/admin/calls/pending/{conversationId}",
+          .id = "adminPendingCall",
+          .summary = "The call that rings in a conversation",
+          .errors = {ApiError::not_found},
+          .data = "PendingCall",
+          .act = [s](const ApiCallPtr& call) { read_pending(s, call); }};
+}
+
 Operations looking(const Services& s) {
   return {admin_calls_operation(s),      admin_sessions_operation(s), admin_quality_operation(s), admin_audit_operation(s),
-          admin_invariants_operation(s), admin_config_operation(s),   admin_lint_operation(s)};
+          admin_invariants_operation(s), admin_config_operation(s),   admin_lint_operation(s),    admin_pending_operation(s)};
 }
 
 }  // namespace

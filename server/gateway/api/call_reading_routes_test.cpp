@@ -234,6 +234,29 @@ TEST_F(AdminRoutes, AdministratorsEndCallsAndSeeThem) {
   EXPECT_EQ(post(root, "/api/admin/calls/018f3c1e-7b2a-7cde-9abc-0123456789ab/end").status, 404);
 }
 
+// R-000-10, R-000-11, R-000-13, R-000-14, J-7.1
+TEST_F(AdminRoutes, AdministratorsSeeThePendingCallOfAConversationOnlyWhileItRings) {
+  const std::string group =
+      id_in(post(ann, "/api/conversations", R"({"kind":"group","memberIds":[")" + bob.text() + R"(",")" + cid.text() + "\"]}"));
+  const std::string path = "/api/admin/calls/pending/" + group;
+  const auto begin = [&](const std::string& ring) {
+    return id_in(post(ann, "/api/calls", R"({"callType":"audio","ring":")" + ring + R"(","groupId":")" + group + "\"}"));
+  };
+  EXPECT_EQ(get(root, path).status, 404);
+  for (const std::string way : {"accept", "cancel"}) {
+    const std::string id = begin("immediate");
+    EXPECT_EQ(text_in(get(root, path), {"data"}), R"({"callerId":")" + ann.text() + R"(","calleeIds":[")" + bob.text() +
+                                                      R"(",")" + cid.text() + R"("],"startedAt":)" +
+                                                      std::to_string(clock_.wall().unix_ms / 1000) + R"(,"status":"ringing"})");
+    EXPECT_EQ(get(ann, path).status, 403);
+    EXPECT_EQ(post(way == "accept" ? bob : ann, "/api/calls/" + id + "/" + way).status, 200);
+    EXPECT_EQ(get(root, path).status, 404) << way;
+    post(ann, "/api/calls/" + id + "/end");
+  }
+  begin("onCallerReady");
+  EXPECT_EQ(text_in(get(root, path), {"error", "code"}), "NOT_FOUND") << "nobody has heard of it";
+}
+
 TEST_F(AdminRoutes, AdministratorsReadTheStateBlockUsersAndDrain) {
   EXPECT_EQ(text_in(get(root, "/api/admin/invariants"), {"data"}), R"({"ok":true,"violations":[]})");
   EXPECT_EQ(text_in(get(root, "/api/admin/sessions"), {"data"}), R"({"sessions":[],"users":0})");

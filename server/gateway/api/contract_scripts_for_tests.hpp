@@ -380,6 +380,12 @@ inline void add_admin_scripts(Scripts& all) {
       [](C& c) { return from(c.root, "POST", "/api/admin/calls/" + c.connected() + "/end"); },
       {{"CALL_NOT_FOUND", simple(&C::root, "POST", "/api/admin/calls/" + kNobody + "/end")},
        {"CALL_NOT_ACTIVE", [](C& c) { return from(c.root, "POST", "/api/admin/calls/" + c.rejected() + "/end"); }}}};
+  all["adminPendingCall"] = {[](C& c) {
+                               const std::string group = group_of(c);
+                               (void)c.post(c.ann, "/api/calls", R"({"callType":"audio","groupId":")" + group + "\"}");
+                               return from(c.root, "GET", "/api/admin/calls/pending/" + group);
+                             },
+                             {{"NOT_FOUND", simple(&C::root, "GET", "/api/admin/calls/pending/" + kNobody)}}};
   for (const auto& [id, path] : std::map<std::string, std::string>{{"adminSessions", "sessions"},
                                                                    {"adminQuality", "quality"},
                                                                    {"adminAudit", "audit"},

@@ -104,6 +104,10 @@ constexpr NamedSchema kSchemas[] = {
      R"("reachable":{"type":"boolean"},"glare":{"type":"boolean"}}})"},
     {"Calls",
      R"({"type":"object","required":["calls"],"properties":{"calls":{"type":"array","items":{"$ref":"#/components/schemas/Call"}}}})"},
+    {"PendingCall",
+     R"({"type":"object","required":["callerId","calleeIds","startedAt","status"],"properties":{)"
+     R"("callerId":{"type":"string","format":"uuid"},"calleeIds":{"type":"array","items":{"type":"string","format":"uuid"}},)"
+     R"("startedAt":{"type":"integer"},"status":{"enum":["ringing"]}}})"},
     {"QualityOverview", R"({"type":"object","required":["calls","days"],"properties":{"calls":{"type":"array",)"
                         R"("items":{"$ref":"#/components/schemas/Call"}},"days":{"type":"array","items":{"type":"object",)"
                         R"("required":["day","minutes"],"properties":{"day":{"type":"string"},"minutes":{"type":"number"}}}}}})"},

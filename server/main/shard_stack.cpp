@@ -39,7 +39,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       token_(parts.native.signals, {dialect_calls_, router_, socket_out_, store_.archive, clock_, ensure_known(),
                                     [this](const auto& user, const auto& conversation, std::string_view event) {
                                       conversations_.note_refused({user, event}, conversation);
-                                    }}),
+                                    },
+                                    &media_tokens_}),
       consequences_(consequences(parts)),
       hasher_(parts.passwords, context.index),
       accounts_({store_.accounts, hasher_, parts.tokens, parts.revocations, consequences_, clock_, context.random}),
@@ -54,6 +55,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       expiry_notices_(parts.mint.settings().life, {parts.calls, delivery_, call_store_, clock_, parts.issued_tokens}),
       ice_(parts.ice, context.clock,
            parts.twilio == nullptr ? nullptr : &relays_.emplace(*parts.twilio, context.index, context.clock)),
+      media_tokens_(token_services(parts), clock_),
       api_(parts.api,
            {parts.tokens, store_.accounts, clock_, context.random, parts.log, parts.keys, ensure_known(), &parts.reads,
             [this](account::UserId user, std::string_view device) { push_.devices().used(user, device); }},
@@ -130,9 +132,13 @@ gateway::Operations ShardStack::operations(const SharedParts& parts, ShardIndex 
   return all;
 }
 
+gateway::TokenServices ShardStack::token_services(const SharedParts& parts) {
+  return {call_tokens_, conversations_, ice_, parts.token_limits, parts.token_counters, parts.log};
+}
+
 gateway::Operations ShardStack::common_operations(const SharedParts& parts) {
   const gateway::AccountServices people{accounts_, store_.accounts, parts.calls.sessions(), parts.login_limits, parts.cookie};
-  const gateway::TokenServices tokens{call_tokens_, conversations_, ice_, parts.token_limits, parts.token_counters, parts.log};
+  const gateway::TokenServices tokens = token_services(parts);
   gateway::Operations all;
   const auto add = [&](gateway::Operations more) { all.insert(all.end(), more.begin(), more.end()); };
   add(auth_operations(people));

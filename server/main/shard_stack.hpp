@@ -27,6 +27,7 @@
 #include "gateway/json/session_failures.hpp"
 #include "gateway/native/native.hpp"
 #include "gateway/signaling/signaling.hpp"
+#include "gateway/token/issued_media_tokens.hpp"
 #include "gateway/token/token_dialect.hpp"
 #include "main/guests.hpp"
 #include "main/housekeeping.hpp"
@@ -151,6 +152,7 @@ class ShardStack : public protocol::Handler {
   /// Those that a server of any role has.
   [[nodiscard]] gateway::Operations common_operations(const SharedParts& parts);
   [[nodiscard]] gateway::Operations call_operations(const SharedParts& parts);
+  [[nodiscard]] gateway::TokenServices token_services(const SharedParts& parts);
   [[nodiscard]] accounts::EnsureKnown ensure_known();
   [[nodiscard]] accounts::Accounts::Consequences consequences(const SharedParts& parts);
   /// Introduces to each other what could not name each other when it was built.
@@ -187,6 +189,7 @@ class ShardStack : public protocol::Handler {
   call_tokens::ExpiryNotices expiry_notices_;
   std::optional<ShardRelays> relays_;
   ice::IceServers ice_;
+  gateway::token::IssuedMediaTokens media_tokens_;
   std::optional<ShardTrial> trial_;
   gateway::ApiRouter api_;
   // on one shard only

@@ -46,33 +46,43 @@ LogField::Value text_or_null(std::string_view text) {
 
 }  // namespace
 
-// J-7.5
 void note_issued(const TokenServices& services, const ApiCall& call, const TokenSubject& subject,
                  call_tokens::Provider provider) {
+  log_issued(services, call.who.user, subject, provider, call.request_id);
+}
+
+// J-7.5
+void log_issued(const TokenServices& services, const account::UserId& user, const TokenSubject& subject,
+                call_tokens::Provider provider, std::string_view request_id) {
   services.counters.count_issued(provider);
   services.log.info("media token issued", {{"event", "token.issued"},
-                                           {"userId", logged_id(call.who.user)},
+                                           {"userId", logged_id(user)},
                                            {"conversationId", text_or_null(subject.conversation)},
                                            {"channel", text_or_null(subject.channel)},
                                            {"provider", to_text(provider)},
                                            {"ttl", whole_seconds(services.tokens.mint().settings().life)},
                                            {"outcome", "issued"},
-                                           {"requestId", call.request_id}});
+                                           {"requestId", text_or_null(request_id)}});
 }
 
 void note_refused(const TokenServices& services, const ApiCall& call, const TokenSubject& subject, ApiError why) {
-  services.counters.count_refused(why);
   // J-7.4. Its id was checked before.
   if (const auto id = parse_uuid(subject.conversation); id && why == ApiError::not_in_conversation)
     services.conversations.note_refused({call.who.user, call.operation->id}, conversation::ConversationId(*id));
   const bool known = !call.no_session;
-  const std::string user = known ? logged_id(call.who.user) : std::string();
+  log_refused(services, known ? std::optional(call.who.user) : std::nullopt, subject, why, call.request_id);
+}
+
+void log_refused(const TokenServices& services, const std::optional<account::UserId>& user, const TokenSubject& subject,
+                 ApiError why, std::string_view request_id) {
+  services.counters.count_refused(why);
+  const std::string id = user ? logged_id(*user) : std::string();
   services.log.warn("media token refused", {{"event", "token.refused"},
-                                            {"userId", text_or_null(user)},
+                                            {"userId", text_or_null(id)},
                                             {"conversationId", text_or_null(subject.conversation)},
                                             {"channel", text_or_null(subject.channel)},
                                             {"outcome", wire_error(why).code},
-                                            {"requestId", call.request_id}});
+                                            {"requestId", text_or_null(request_id)}});
 }
 
 Failure failure_of(TokenFault fault, About about) {

@@ -1,7 +1,8 @@
-// What all routes for media tokens share: the wish that a request contains, refusals, and the log of both. Private to the files
-// of token routes.
+// What all requests for media tokens share: the wish that one contains, refusals, and the log of both. For the files of token
+// routes, and for the token dialect.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,11 @@ struct TokenSubject {
 [[nodiscard]] std::int64_t whole_seconds(Duration duration);
 void note_issued(const TokenServices& services, const ApiCall& call, const TokenSubject& subject, call_tokens::Provider provider);
 void note_refused(const TokenServices& services, const ApiCall& call, const TokenSubject& subject, ApiError why);
+/// The same for requests of sockets, which have no id.
+void log_issued(const TokenServices& services, const account::UserId& user, const TokenSubject& subject,
+                call_tokens::Provider provider, std::string_view request_id = {});
+void log_refused(const TokenServices& services, const std::optional<account::UserId>& user, const TokenSubject& subject,
+                 ApiError why, std::string_view request_id = {});
 
 /// `in_conversation`: the message for strangers names a conversation, not a call.
 enum class About : std::uint8_t { conversation, call };

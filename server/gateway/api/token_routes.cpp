@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/api/rate_limit.hpp"
+#include "gateway/api/token_answers.hpp"
 #include "gateway/api/token_requests.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "wire/jwt/jws.hpp"
@@ -15,32 +16,8 @@ using call_tokens::Provider;
 using call_tokens::UidForm;
 using Services = TokenServices;
 
-void append_uid(json::Writer& json, UidForm form, const std::string& uid) {
-  if (form == UidForm::string) return json.member("uid", uid), void();
-  json.key("uid").raw(uid);  // the store's number as text
-}
-
-/// `servers`: of a native token (J-3.2).
-std::string token_json(const Services& services, const MediaToken& token, const ice::IceServers::List* servers) {
-  const call_tokens::MintSettings& mint = services.tokens.mint().settings();
-  std::string text;
-  json::Writer json(text);
-  json.open_object().member("token", token.minted.token).member("provider", to_text(token.provider));
-  json.member("appId", token.minted.app_id).member("channel", token.channel.name());
-  append_uid(json, token.uid_form, token.uid);
-  json.member("uidType", to_text(token.uid_form)).member("expiresIn", whole_seconds(mint.life));
-  json.member("expiresAt", iso_text(token.minted.expires)).member("privilegeExpiresAt", iso_text(token.minted.privilege_expires));
-  if (servers != nullptr) append_ice_servers(json.key("iceServers"), *servers);
-  if (token.provider == Provider::livekit) json.member("sfuUrl", mint.livekit.url);
-  json.close_object();
-  return text;
-}
-
 void answer_token(const Services& services, const ApiCallPtr& call, const MediaToken& token) {
-  if (token.provider != Provider::native) return call->succeed(token_json(services, token, nullptr));
-  services.ice.list(call->who.user, [services, call, token](const ice::IceServers::List& servers) {
-    call->succeed(token_json(services, token, &servers));
-  });
+  write_token(services, call->who.user, token, [call](const std::string& data) { call->succeed(data); });
 }
 
 call_tokens::CallTokens::TokenDone answering(const Services& services, const ApiCallPtr& call, const TokenSubject& subject,
@@ -92,39 +69,6 @@ void renew(const Services& services, const ApiCallPtr& call) {
   if (!is_configured(services, call, wish)) return;
   if (!admit(services, call, services.limits.renewals.take({call->who.user, id}, call->received), {})) return;
   services.tokens.renew(call->who.user, id, wish, answering(services, call, {}, About::call));
-}
-
-Failure failure_of(call_tokens::JoinFault fault) {
-  switch (fault) {
-    case call_tokens::JoinFault::invalid:
-      return {.error = ApiError::token_invalid};
-    case call_tokens::JoinFault::expired:
-      return {.error = ApiError::token_expired, .data = R"({"renew":true})"};
-    case call_tokens::JoinFault::not_participant:
-      return {.error = ApiError::not_in_conversation};
-    case call_tokens::JoinFault::unavailable:
-      return store_unavailable();
-  }
-  return {.error = ApiError::internal};
-}
-
-bool is_number(const std::string& uid) { return !uid.empty() && uid.find_first_not_of("0123456789") == std::string::npos; }
-
-std::string joined_json(const call_tokens::Joined& joined) {
-  const auto& [grant, participants, in_call] = joined;
-  const bool of_call = grant.channel.kind == call_tokens::MediaChannel::Kind::call;
-  const std::string name = grant.channel.name();
-  std::string text;
-  json::Writer json(text);
-  json.open_object()
-      .member_or_null("conversationId", of_call ? std::string() : name)
-      .member_or_null("callId", of_call ? name : "");
-  json.member("channel", name);
-  append_uid(json, is_number(grant.uid) ? UidForm::numeric : UidForm::string, grant.uid);
-  json.member("mediaMode", "p2p").key("participants").open_array();
-  for (const account::UserId& user : participants) json.text(to_text(user.value()));
-  json.close_array().close_object();
-  return text;
 }
 
 void join(const Services& services, const ApiCallPtr& call) {

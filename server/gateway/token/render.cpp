@@ -209,6 +209,11 @@ struct Renderer {
     return events;
   }
 
+  Events operator()(const calls::TokenExpiring& notice) const {
+    return {{"call-token-expiring",
+             about(notice.call, [&](json::Writer& json) { json.member("expiresAt", iso_text(notice.expires)); })}};
+  }
+
   Events operator()(const calls::Glare&) const { return {}; }  // only a REST start of the same user has asked for it
   Events operator()(const sessions::Replaced&) const { return {}; }
   Events operator()(const sessions::LoginEnded&) const { return {}; }

@@ -134,6 +134,12 @@ TEST_F(TokenEvents, MembersWhoAreInTheCallAreToldWhoComesAndGoes) {
               ElementsAre("call-peer " + about(of_user(2) + R"(,"state":"left")")));
 }
 
+// J-3.7
+TEST_F(TokenEvents, TokenThatIsAboutToExpireIsNamedByItsCall) {
+  EXPECT_THAT(sent(calls::TokenExpiring{view(stored(Status::connected)), {1'700'000'300'000}}, kAnn),
+              ElementsAre("call-token-expiring " + about(R"(,"expiresAt":"2023-11-14T22:18:20.000Z")")));
+}
+
 TEST_F(TokenEvents, CallWithoutAConversationSaysSo) {
   store::StoredCall call = stored();
   call.row.conversation.reset();

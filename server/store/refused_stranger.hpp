@@ -21,7 +21,8 @@ struct RefusedStranger {
 [[nodiscard]] inline AuditRecord audit_record(const RefusedStranger& refused) {
   return {.type = std::string(kRefusedStranger),
           .actor = refused.user,
-          .payload = R"({"conversationId":")" + to_text(refused.conversation.value()) + R"(","door":")" + refused.door + R"("})",
+          .payload =
+              R"({"conversationId":")" + belfry::to_text(refused.conversation.value()) + R"(","door":")" + refused.door + R"("})",
           .at = refused.at};
 }
 

@@ -18,7 +18,7 @@ struct Handshake {
   std::string host;
   std::string origin;
   std::string authorization;  // the header, or a header `token` as a Bearer
-  std::string cookie;  // `name=value` of HttpSettings::session_cookie, or nothing
+  std::string cookie;         // `name=value` of HttpSettings::session_cookie, or nothing
   ConnectionFacts facts;
   Scheme scheme = Scheme::unknown;
   [[nodiscard]] std::size_t size() const {

@@ -111,7 +111,8 @@ struct StoreState {
     const bool over = call::is_final(row.status);
     if (over) ended_at[row.id] = commits;
     for (const auto& leg : row.legs) {
-      const bool kept_from = leg.user != row.caller && is_pending(leg.state) && (leg.bell == store::Bell::silent || !row.announced);
+      const bool kept_from =
+          leg.user != row.caller && is_pending(leg.state) && (leg.bell == store::Bell::silent || !row.announced);
       if (!over) is_open(leg.state) && !kept_from ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
       if (holds_slot(row, leg)) slots[leg.user] = row.id;
       if (!holds_slot(row, leg) && slots.contains(leg.user) && slots[leg.user] == row.id) slots.erase(leg.user);

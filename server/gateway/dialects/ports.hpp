@@ -17,9 +17,9 @@ namespace belfry::gateway {
 /// name_of() ask sessions::Sessions, and the session_*() go to sessions::ShardSessions, which calls app/calls in turn.
 ///
 /// Three objects behind one interface, which ShardCalls forwards to function by function, so that a test of a dialect scripts one
-/// fake and builds neither app/calls nor a store. Rejected: interfaces that Calls and ShardSessions implement themselves, since app/
-/// would then declare what its callers' tests need, and REST would reach a command by a virtual call; a concept, since the dialects
-/// would become templates in headers.
+/// fake and builds neither app/calls nor a store. Rejected: interfaces that Calls and ShardSessions implement themselves, since
+/// app/ would then declare what its callers' tests need, and REST would reach a command by a virtual call; a concept, since the
+/// dialects would become templates in headers.
 class CallsPort {
  public:
   virtual ~CallsPort() = default;

@@ -1,5 +1,5 @@
-// Migration 11: devices, and the log of pushes. Frozen: a step that databases have taken never changes; what is new is a migration
-// of its own.
+// Migration 11: devices, and the log of pushes. Frozen: a step that databases have taken never changes; what is new is a
+// migration of its own.
 #pragma once
 
 #include <string_view>
@@ -8,8 +8,8 @@ namespace belfry::postgres {
 
 // A device without a token (provider "none") is like no other. The log has no reference to devices: it outlives them.
 //
-// R-002-12 to R-002-14: a role of belfry_reader sees the devices of `app.user_id` and what was pushed to them, but no token and no
-// key: with those anybody could push to the device.
+// R-002-12 to R-002-14: a role of belfry_reader sees the devices of `app.user_id` and what was pushed to them, but no token and
+// no key: with those anybody could push to the device.
 inline constexpr std::string_view kDevices = R"sql(
 CREATE TABLE devices (
   "id" uuid PRIMARY KEY,

@@ -1,5 +1,5 @@
-// Migration 12: devices, and the log of pushes. Frozen: a step that databases have taken never changes; what is new is a migration
-// of its own.
+// Migration 12: devices, and the log of pushes. Frozen: a step that databases have taken never changes; what is new is a
+// migration of its own.
 #pragma once
 
 #include <string_view>

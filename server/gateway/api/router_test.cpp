@@ -47,7 +47,9 @@ TEST_F(Router, OperationsOfASessionRequireACredential) {
     if (operation.auth == Auth::none) continue;
     const auto answer = ask({.method = std::string(method_name(operation.method)), .path = std::string(operation.path)});
     EXPECT_EQ(answer.status, 401) << operation.id;
-    EXPECT_EQ(code_in(answer), "UNAUTHENTICATED") << operation.id;
+    if (operation.id != "seed002Token") {  // W-002-01: its errors are bare
+      EXPECT_EQ(code_in(answer), "UNAUTHENTICATED") << operation.id;
+    }
     EXPECT_EQ(header(answer, "WWW-Authenticate"), "Bearer");
   }
 }

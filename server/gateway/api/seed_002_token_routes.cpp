@@ -74,6 +74,7 @@ void fetch(const Services& services, const ApiCallPtr& call) {
   if (!admit(services, call, subject)) return;
   if (call->no_session) {
     note_refused(services, *call, subject, call->no_session->error);
+    call->add_header("WWW-Authenticate", "Bearer");
     return refuse(call, 401, call->presented ? "Invalid or expired token" : "Missing or invalid Authorization header");
   }
   const auto wish = read_wish(call);

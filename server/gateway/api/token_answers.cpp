@@ -65,7 +65,9 @@ std::string joined_json(const call_tokens::Joined& joined) {
   json::Writer json(text);
   json.open_object()
       .member_or_null("conversationId", of_call ? std::string() : name)
-      .member_or_null("callId", of_call ? name : "");
+      .member_or_null("callId", in_call   ? to_text(in_call->value())
+                                : of_call ? name
+                                          : std::string());
   json.member("channel", name);
   append_uid(json, is_number(grant.uid) ? UidForm::numeric : UidForm::string, grant.uid);
   json.member("mediaMode", "p2p").key("participants").open_array();

@@ -109,7 +109,7 @@ class TwoServersStage {
     settle();
     return call;
   }
-  Sent candidate(const Phone& from, const CallId& call, const std::string& payload) {
+  SignalOutcome candidate(const Phone& from, const CallId& call, const std::string& payload) {
     const Sent sent = world.calls(from).signal(from.me, call, {"candidate", payload}, world.reply());
     settle();
     return sent;

@@ -14,7 +14,7 @@ TEST(OutboxKinds, KeepTheirWords) {
 }
 
 TEST(OutboxKinds, OfANewerServerAreNotKnown) {
-  for (const auto* other : {"", "push", "Call_end", "call_end "}) EXPECT_EQ(parse_outbox_kind(other), std::nullopt) << other;
+  for (const auto* other : {"", "webhook", "Call_end", "call_end "}) EXPECT_EQ(parse_outbox_kind(other), std::nullopt) << other;
 }
 
 }  // namespace

@@ -64,7 +64,10 @@ struct Step {
 constexpr Step kStart{"start", [](Stage& on) { on.call = on.world.start(on.alice, 2); }, By::start};
 constexpr Step kStartWithTwo{"start with two",
                              [](Stage& on) {
-                               const auto carol_too = [](StartCall& call) { call.more = {user_numbered(3)}; };
+                               const auto carol_too = [](StartCall& call) {
+                                 call.more = {user_numbered(3)};
+                                 call.ring = call::Ring::immediate;
+                               };
                                on.call = on.world.start(on.alice, 2, carol_too);
                              },
                              By::start};

@@ -124,7 +124,10 @@ TEST_F(PushEntries, NobodyIsPushedBeforeTheCallerIsReady) {
 // R-000-46
 TEST_F(PushEntries, InAGroupEachIsPushedAndStoppedAlone) {
   const Phone carol = world.phone(3);
-  const CallId call = world.start(alice, 2, [](StartCall& start) { start.more = {user_numbered(3), user_numbered(4)}; });
+  const CallId call = world.start(alice, 2, [](StartCall& start) {
+    start.more = {user_numbered(3), user_numbered(4)};
+    start.ring = call::Ring::immediate;
+  });
   EXPECT_THAT(pushed(), UnorderedElementsAre("ring bob", "ring " + world.names[4]));
   world.accept(carol, call);
   EXPECT_THAT(pushed(), IsEmpty()) << "the others ring on";

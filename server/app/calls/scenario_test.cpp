@@ -77,6 +77,7 @@ class Play {
       conversation::NewConversation wish{.id = group(number), .creator = user_numbered(1 + static_cast<int>(number))};
       for (int user = 1; user <= people() + 1; ++user)
         if (user_numbered(user) != wish.creator && roll(4) != 0) wish.others.push_back(user_numbered(user));
+      if (wish.others.empty()) wish.others.push_back(user_numbered(3));
       auto& made = world_.store.conversations[wish.id] = begin(wish);
       for (auto& member : made.members)
         if (roll(6) == 0) member.ring_mode = conversation::RingMode::none;

@@ -110,7 +110,7 @@ class TwoServersStage {
     return call;
   }
   SignalOutcome candidate(const Phone& from, const CallId& call, const std::string& payload) {
-    const Sent sent = world.calls(from).signal(from.me, call, {"candidate", payload}, world.reply());
+    const SignalOutcome sent = world.calls(from).signal(from.me, call, {"candidate", payload}, world.reply());
     settle();
     return sent;
   }

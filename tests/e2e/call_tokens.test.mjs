@@ -50,7 +50,7 @@ function readAgora(token) {
   assert.ok(read.verifySignature(kAgora.AGORA_APP_CERT), 'and finds the signature good');
   assert.ok(!read.verifySignature(kAgora.AGORA_APP_CERT.replace('5', '6')));
   const [service] = read.getServices(1);
-  return { appId: read.appId, issued: read.issueTs, life: read.expire, channel: service.__channel_name, uid: service.__uid, privileges: { ...service.__privileges } };
+  return { appId: `${read.appId}`, issued: read.issueTs, life: read.expire, channel: `${service.__channel_name}`, uid: `${service.__uid}`, privileges: { ...service.__privileges } };
 }
 
 // R-000-30, R-000-31, J-3.2, J-3.3

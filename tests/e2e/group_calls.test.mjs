@@ -171,6 +171,7 @@ onEach('who is removed, deactivated or leaves is out, and the others go on', asy
   assert.equal((await eve.socket.next('call.cancelled', about(call))).endReason, 'kicked');
   ok(await ann.del(`/api/conversations/${group.id}/members/${ben.id}`));
   assert.equal((await ben.socket.next('call.ended', about(call))).endReason, 'kicked');
+  assert.equal((await cid.socket.next('call.peer_state', ({ state }) => state === 'left')).userId, eve.id);
   assert.equal((await cid.socket.next('call.peer_state', ({ state }) => state === 'left')).userId, ben.id);
   const read = ok(await ann.get(`/api/calls/${call.id}`));
   assert.deepEqual([read.status, leg(read, ben).leaveReason], ['connected', 'kicked']);
@@ -179,10 +180,13 @@ onEach('who is removed, deactivated or leaves is out, and the others go on', asy
 });
 
 // J-2.9, S17
-onEach('the host may leave a call to the others', async ({ people, group }) => {
+onEach('the host may leave a call to the others, and the longest joined is the next', async ({ people, group, later }) => {
   const [ann, ben, cid] = people;
   const call = ok(await ann.post('/api/calls', { groupId: group.id, callType: 'audio' }), 201);
-  for (const { socket } of [ben, cid]) await done(socket, 'call.accept', { callId: call.id });
+  for (const { socket } of [ben, cid]) {
+    await done(socket, 'call.accept', { callId: call.id });
+    await later(1);
+  }
   assert.equal(ok(await ann.post(`/api/calls/${call.id}/leave`)).status, 'connected');
   assert.equal((await ben.socket.next('call.peer_state', ({ state }) => state === 'left')).userId, ann.id);
   await done(ben.socket, 'call.end', { callId: call.id });

@@ -21,6 +21,15 @@ std::string call_answer(const calls::CallAnswer& answer) {
   std::string call;
   json::Writer json(call);
   append_call_members(json.open_object(), *answer.call, People::named);
+  json.close_object();
+  return success(call);
+}
+
+std::string start_answer(const calls::CallAnswer& answer) {
+  std::string call;
+  json::Writer json(call);
+  append_call_members(json.open_object(), *answer.call, People::named);
+  json.member("reachable", answer.reachable);
   if (answer.glare) json.member("glare", true);
   json.close_object();
   return success(call);

@@ -13,8 +13,9 @@
 namespace belfry::gateway::native {
 
 [[nodiscard]] std::string success(std::string_view data = {});
-/// The call, with `glare:true` if the start became the answer to the peer's call.
 [[nodiscard]] std::string call_answer(const calls::CallAnswer& answer);
+/// The call, with `reachable` (SPEC J-2.13), and `glare:true` if the start became the answer to the peer's call.
+[[nodiscard]] std::string start_answer(const calls::CallAnswer& answer);
 /// The answer to a signal: whether it waits for a peer who is away (SPEC 2.8.14).
 [[nodiscard]] std::string signal_answer(const calls::CallAnswer& answer);
 

@@ -22,4 +22,11 @@ calls::Reply Asked::reply_with_call() const {
   };
 }
 
+calls::Reply Asked::reply_with_start() const {
+  if (!event.ack_id) return {};
+  return [answer = answer()](const calls::Result& result) {
+    answer(result ? start_answer(*result) : refusal(failure_of(result.error())));
+  };
+}
+
 }  // namespace belfry::gateway::native

@@ -32,6 +32,8 @@ struct Asked {
   void refuse(const Issues& issues) const;
   /// Answers with the call, or with the refusal. Empty if the client asks for no acknowledgement.
   [[nodiscard]] calls::Reply reply_with_call() const;
+  /// The same for a start.
+  [[nodiscard]] calls::Reply reply_with_start() const;
 };
 
 /// Runs the row of a table of client events that has the event's name, for a session of a user. False: the table has no such row.

@@ -25,7 +25,7 @@ void Commands::call_start(const Asked& asked) {
   if (!start) return asked.refuse(start.error());
   if (!limits_.may_join(asked)) return;
   start->caller = actor_of(asked.context());
-  ports_.calls.start(std::move(*start), asked.reply_with_call());
+  ports_.calls.start(std::move(*start), asked.reply_with_start());
 }
 
 void Commands::call_accept(const Asked& asked) {

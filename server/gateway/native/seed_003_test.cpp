@@ -39,7 +39,7 @@ TEST_F(NativeBesideSeed003, NativeClientIsRungWithAnObjectAndTheCandidatesFollow
 
 // W-003-02, W-003-03
 TEST_F(NativeBesideSeed003, NativeClientIsAnsweredWithAnObjectAndTheCandidatesFollow) {
-  native.notify(context, calls::CallAccepted{call(call::Status::connected, 2), {.user = calls::UserId(uuid(2))}, kSent});
+  native.notify(context, calls::CallAccepted{call(call::Status::connected, 2), {.user = calls::UserId(testing::uuid(2))}, kSent});
   EXPECT_THAT(take(),
               ElementsAre(HasSubstr(R"("answer":{"type":"answer","sdp":"v=0\r\n"}})"),
                           HasSubstr(candidate(2, R"({"candidate":"a"})")), HasSubstr(candidate(2, R"({"candidate":"b"})"))));

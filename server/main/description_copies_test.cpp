@@ -39,7 +39,7 @@ class DescriptionCopies : public ::testing::Test {
   NoOut out;
   memory::Tables tables;
   memory::Stores stores{tables};
-  gateway::SocketRouterSettings admission{.admission = gateway::Admission::open, .origins = {}};
+  gateway::SocketRouterSettings admission{.admission = gateway::Admission::open, .origins = {}, .default_dialect = "signaling"};
   gateway::SocketRouter router{admission, {token, clock, random, log}};
   sessions::Sessions sessions;
   sessions::Deliveries deliveries{1};

@@ -58,6 +58,7 @@ test('when an operator blocks a user, their token, login and socket end within a
   assert.equal((await renew()).status, 403);
   await belfry('user', 'set-status', person.name, 'active');
   await eventually(async () => (await ask(server.url, '/user/login', login)).status === 200, 'the login to be good again');
+  await eventually(async () => (await check(person.token)).status !== 403, 'the server to read that the user is active');
   for (const { status, body } of [await check(person.token), await renew()])
     assert.deepEqual([status, body.error.code], [401, 'TOKEN_REVOKED'], 'what the user had before the block');
 });

@@ -38,7 +38,7 @@ function assertDocumented({ path, method, responses }, { status, body, headers }
 
 async function drive(operation, { token, id = kNowhere, userId = kNowhere, body, query = '' } = {}) {
   const method = operation.method.toUpperCase();
-  const answer = await ask(server.url, operation.path.replace('{id}', id).replace('{userId}', userId) + query, { method, token, body: method === 'GET' ? undefined : body ?? {} });
+  const answer = await ask(server.url, operation.path.replace('{id}', id).replace('{userId}', userId).replace('{conversationId}', id) + query, { method, token, body: method === 'GET' ? undefined : body ?? {} });
   assertDocumented(operation, answer);
   return answer;
 }
@@ -108,10 +108,23 @@ test('every operation succeeds as documented', async () => {
   await goes('get /api/conversations/{id}', as(bob, { id }));
   await goes('patch /api/conversations/{id}', as(alice, { id, body: { title: 'Better documented' } }));
   await goes('patch /api/conversations/{id}/members/me', as(bob, { id, body: { ringMode: 'none' } }));
+  const { token } = await goes('get /api/call/token', as(alice, { query: `?conversationId=${id}` }));
+  await goes('post /api/call/join', as(alice, { body: { token } }));
+  const group = await goes('post /api/calls', as(alice, { body: { groupId: id, callType: 'audio' } }));
+  await goes('get /api/admin/calls/pending/{conversationId}', { token: adminToken, id });
+  await goes('post /api/calls/{id}/token', as(alice, { id: group.id }));
+  await goes('post /api/calls/{id}/leave', as(alice, { id: group.id }));
   await goes('delete /api/conversations/{id}/members/{userId}', as(alice, { id, userId: bob.id }));
   await goes('post /api/conversations/{id}/members', as(alice, { id, body: { userIds: [bob.id] } }));
   await goes('delete /api/conversations/{id}', as(alice, { id }));
   for (const method of ['put', 'delete']) await goes(`${method} /api/users/{id}/block`, as(alice, { id: bob.id }));
+
+  await goes('get /api/ice-servers', as(alice));
+  const device = await goes('post /api/devices', as(bob, { body: { platform: 'android', pushProvider: 'none', name: 'phone' } }));
+  await goes('get /api/devices', as(bob));
+  await goes('delete /api/devices/{id}', as(bob, { id: device.id }));
+  await goes('get /api/admin/push/deliveries', { token: adminToken });
+  await goes('get /api/admin/config/lint', { token: adminToken });
 
   const somebody = (username) => ({ body: { username, email: `${username}@example.com`, password: 'correct horse 1' } });
   await goes('post /api/auth/signup', somebody('documented_one'));
@@ -127,5 +140,5 @@ test('every operation succeeds as documented', async () => {
   await goes('delete /api/sessions', as(await loggedInAgain(bob)));
   // A signal by REST needs a peer with a session (native.test.mjs), a picture an uploaded one, and draining ends the server
   // (drain.test.mjs).
-  assert.deepEqual([...left.keys()], ['post /api/calls/{id}/signal', 'post /user/update', 'post /api/admin/drain']);
+  assert.deepEqual([...left.keys()].sort(), ['post /api/admin/drain', 'post /api/calls/{id}/signal', 'post /user/update']);
 });

@@ -43,7 +43,9 @@ TEST_F(NativeStart, HasThePayloadOfARestStart) {
   EXPECT_EQ(start.glare, calls::OnGlare::fail);
   EXPECT_EQ(start.metadata, R"({"topic":"x"})");
   core.answer(calls::CallAnswer{.call = call()});
-  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + json_of(call()) + "}"));
+  std::string started = json_of(call());
+  started.insert(started.size() - 1, R"(,"reachable":true)");
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":)" + started + "}"));
 }
 
 // SPEC X-05

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/call_tokens/token_mint.hpp"
+#include "base/must_have.hpp"
 #include "wire/jwt/jws.hpp"
 
 using namespace belfry;
@@ -23,8 +24,8 @@ void expect(bool condition) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   static const call_tokens::TokenMint mint({.secret = std::string(kSecret), .livekit = {"", "key", "fuzz"}});
-  static const jwt::Key session = *jwt::Key::hs256(kSecret);
-  static const jwt::Key grants = *jwt::Key::hs256(session.mac(kPurpose));
+  static const jwt::Key session = must_have(jwt::Key::hs256(kSecret), "the secret is long enough");
+  static const jwt::Key grants = must_have(jwt::Key::hs256(session.mac(kPurpose)), "a MAC is long enough");
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   if (data[0] == 'c') {
     const auto grant = mint.read_grant(jwt::sign_jws(text, grants), WallTime{0});

@@ -229,7 +229,7 @@ class Shard final : public SocketOut {
     const std::vector<std::string> attachments(packet->attachments, "bytes");
     std::string scratch;
     const auto name = json::string_view_of(arguments.front(), scratch);
-    expect(name.has_value());
+    if (!name) std::abort();
     router_.on_event(socket.at,
                      {.name = *name, .arguments = std::span(arguments).subspan(1), .ack_id = id, .attachments = attachments});
   }

@@ -4,6 +4,7 @@
 
 #include "adapters/sql/archive_rows.hpp"
 #include "adapters/sql/violations.hpp"
+#include "base/must_have.hpp"
 #include "store/audit_verify.hpp"
 
 namespace belfry::postgres {
@@ -68,7 +69,7 @@ void verify_newest(Connection& connection, std::vector<store::Violation>& all) {
 void insert_refused(Connection& connection, const store::AuditRecord& record) {
   Params params;
   params.text(record.type);
-  params.uuid(record.actor->value());
+  params.uuid(must_have(record.actor, "a stranger is a user").value());
   params.text(record.payload);
   params.hash(record.previous);
   params.hash(record.hash);

@@ -4,6 +4,7 @@
 
 #include "adapters/sql/archive_rows.hpp"
 #include "adapters/sql/violations.hpp"
+#include "base/must_have.hpp"
 #include "store/audit_verify.hpp"
 
 namespace belfry::sqlite {
@@ -59,7 +60,7 @@ void insert_refused(Connection& connection, const store::AuditRecord& record) {
       R"(VALUES (0, ?, ?, ?, ?, ?, ?))");
   Use use(connection.prepared(text));
   use.text(record.type);
-  use.uuid(record.actor->value());
+  use.uuid(must_have(record.actor, "a stranger is a user").value());
   use.text(record.payload);
   use.hash(record.previous);
   use.hash(record.hash);

@@ -9,6 +9,7 @@
 #include "adapters/sqlite/call_reads.hpp"
 #include "adapters/sqlite/conversations.hpp"
 #include "adapters/sqlite/outbox_rows.hpp"
+#include "base/check.hpp"
 
 namespace belfry::sqlite {
 namespace {
@@ -185,9 +186,12 @@ std::optional<store::PartsRefused::Why> refused_part(Connection& connection, con
 
 store::PartsRefused refused_parts(Connection& connection, const CallRow& row, const People& people) {
   store::PartsRefused refused;
-  for (std::size_t i = 0; i < people.size(); ++i)
-    if (const auto why = refused_part(connection, row, row.legs[i], people[i]->status))
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    const auto& person = people[i];
+    CHECK(person.has_value(), "unknown people were refused before");
+    if (const auto why = refused_part(connection, row, row.legs[i], person->status))
       refused.parts.push_back({row.legs[i].user, *why});
+  }
   return refused;
 }
 

@@ -96,7 +96,8 @@ Expected<Identity, CredentialFault> Tokens::verify(std::string_view token, WallT
   if (!is_for_us(*claims)) return unexpected(CredentialFault::invalid);
   const auto user = parse_uuid(claims->subject);
   // Supabase's tokens, which a shared secret signs, have no `jti` (W-002-03): the token itself stands for the login.
-  const auto login = claims->id ? parse_uuid(*claims->id) : std::optional(derived_uuid(std::string(token)));
+  const auto& id = claims->id;
+  const auto login = id ? parse_uuid(*id) : std::optional(derived_uuid(std::string(token)));
   const auto username = claims->text("username");
   if (!user || !login) return unexpected(CredentialFault::invalid);
   identity.user = account::UserId(*user);

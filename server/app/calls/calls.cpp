@@ -7,6 +7,7 @@
 #include "app/calls/plan.hpp"
 #include "app/calls/signal_relay.hpp"
 #include "app/calls/timers.hpp"
+#include "base/must_have.hpp"
 #include "base/new_uuid.hpp"
 #include "base/own_thread.hpp"
 
@@ -118,7 +119,7 @@ void Calls::Parts::refuse_start(const Reply& reply, Refused refused) {
 
 /// Its members are looked up once (J-2.1). Who has left since then is found by the commit.
 void Calls::Parts::find_callees(StartCall call, Reply reply) {
-  const Place place = *call.place;
+  const Place place = must_have(call.place, "the caller looked");
   const UserId caller = call.caller.user;
   auto waiting = std::make_shared<StartCall>(std::move(call));
   ports.conversations.find(place.id, caller,

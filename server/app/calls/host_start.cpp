@@ -55,7 +55,9 @@ void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   change.claim = request.claim;
   const WallTime created = row.created;
   auto pending = std::make_unique<PendingStep>(std::move(command), std::move(step), std::move(row), std::move(here));
-  add_pushes(shared_.settings().push, nullptr, *pending, *pending->here, created, change);
+  const auto& looked_up = pending->here;
+  CHECK(looked_up.has_value(), "a start whose people were not looked up");
+  add_pushes(shared_.settings().push, nullptr, *pending, *looked_up, created, change);
   gate_.commit(entry, std::move(pending), std::move(change));
 }
 

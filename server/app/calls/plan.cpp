@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/calls/record.hpp"
+#include "base/must_have.hpp"
 
 namespace belfry::calls {
 
@@ -21,7 +22,8 @@ People people_of(const StartCall& request) {
 Expected<void, Refusal> invite_members(StartCall& start, const std::optional<store::StoredConversation>& found) {
   if (!found) return unexpected(Refusal::not_in_conversation);
   const bool direct = found->conversation.kind == conversation::Kind::direct;
-  if (direct && start.place->named == Place::Named::as_group) return unexpected(Refusal::not_a_group);
+  const Place place = must_have(start.place, "the start is in a conversation");
+  if (direct && place.named == Place::Named::as_group) return unexpected(Refusal::not_a_group);
   std::vector<UserId> callees;
   for (const conversation::Member& member : found->conversation.members) {
     if (member.user == start.caller.user) continue;

@@ -29,7 +29,7 @@ void Present::look_up() const {
 const std::vector<LiveSession>& Present::of(UserId user) const {
   if (!found_) look_up();
   const auto place = std::find(people_.begin(), people_.end(), user);
-  CHECK(place != people_.end(), "asked for somebody who was not looked up");
+  CHECK(found_ && place != people_.end(), "asked for somebody who was not looked up");
   return (*found_)[static_cast<std::size_t>(place - people_.begin())];
 }
 

@@ -87,7 +87,7 @@ void PushTries::end(const PushKey& key, Ending ending, std::optional<Duration> t
   store::PushEnd over{
       .id = key.id, .status = ending.status, .error = std::move(ending.error), .latency_ms = {}, .at = parts_.clock.wall()};
   if (took) over.latency_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*took).count();
-  parts_.devices.end_try(std::move(over), [done, outcome = std::move(ending.outcome)](const auto&) { done(outcome); });
+  parts_.devices.end_try(std::move(over), [done, outcome = ending.outcome](const auto&) { done(outcome); });
 }
 
 }  // namespace belfry::push

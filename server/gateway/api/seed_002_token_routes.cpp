@@ -72,8 +72,8 @@ void fail(const ApiCallPtr& call, call_tokens::TokenFault fault) {
 void fetch(const Services& services, const ApiCallPtr& call) {
   const TokenSubject subject{.channel = call->text("channel").value_or("").substr(0, kMaxChannel)};
   if (!admit(services, call, subject)) return;
-  if (call->no_session) {
-    note_refused(services, *call, subject, call->no_session->error);
+  if (const auto& missing = call->no_session) {
+    note_refused(services, *call, subject, missing->error);
     call->add_header("WWW-Authenticate", "Bearer");
     return refuse(call, 401, call->presented ? "Invalid or expired token" : "Missing or invalid Authorization header");
   }

@@ -12,8 +12,6 @@ namespace belfry::gateway {
 namespace {
 
 using call_tokens::MediaToken;
-using call_tokens::Provider;
-using call_tokens::UidForm;
 using Services = TokenServices;
 
 void answer_token(const Services& services, const ApiCallPtr& call, const MediaToken& token) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/must_have.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/native/answers.hpp"
@@ -72,7 +73,7 @@ void TokenDialect::call_started(const Asked& asked, const Event& event) {
   auto start = token::read_start(event);
   if (!start) return refuse(asked, {.error = ApiError::validation_failed, .details = start.error()});
   if (!may_join(asked)) return;
-  const calls::ConversationId conversation = start->call.place->id;
+  const calls::ConversationId conversation = must_have(start->call.place, "this dialect starts in conversations").id;
   if (ports_.tokens != nullptr && !ports_.tokens->may_start(asked.actor.user, conversation, start->media_token))
     return refuse_without_token(asked, conversation);
   start->call.caller = asked.actor;
@@ -127,8 +128,8 @@ void TokenDialect::plain(const Asked& asked, const Event& event, Plain command) 
 void TokenDialect::with_call(const Asked& asked, const Event& event, std::function<void(const calls::CallId&)> then) {
   const auto target = token::read_target(event);
   if (!target) return refuse(asked, {.error = ApiError::validation_failed, .details = target.error()});
-  if (target->call) return then(*target->call);
-  const calls::ConversationId conversation = *target->conversation;
+  if (const auto& call = target->call) return then(*call);
+  const auto conversation = must_have(target->conversation, "a target is a call or a conversation");
   ports_.archive.call_in(conversation, asked.actor.user, [this, asked, conversation, then = std::move(then)](const auto& found) {
     if (!found) return refuse(asked, store_unavailable());
     if (found->reader == store::ConversationCall::Reader::stranger) return refuse_stranger(asked, conversation);

@@ -6,6 +6,7 @@
 #include "gateway/json/descriptions.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
+#include "gateway/json/notice_words.hpp"
 
 namespace belfry::gateway::native {
 namespace {
@@ -37,34 +38,6 @@ void append_end_reason(json::Writer& json, const store::CallRow& row, std::optio
 /// Of one person's part in a group call there may be several ends; of a call there is one.
 bool is_news(NativeSession& session, const store::CallRow& row) {
   return !is_final(row.status) || session.memory.first_end(row.id);
-}
-
-std::string_view word_of(calls::Progress::State state) {
-  switch (state) {
-    case calls::Progress::State::created:
-      return "created";
-    case calls::Progress::State::pushed:
-      return "pushed";
-    case calls::Progress::State::woken:
-      return "woken";
-    case calls::Progress::State::ringing:
-      break;
-  }
-  return "ringing";
-}
-
-std::string_view word_of(calls::PeerState::State state) {
-  switch (state) {
-    case calls::PeerState::State::reconnecting:
-      return "reconnecting";
-    case calls::PeerState::State::reconnected:
-      return "reconnected";
-    case calls::PeerState::State::joined:
-      return "joined";
-    case calls::PeerState::State::left:
-      break;
-  }
-  return "left";
 }
 
 }  // namespace

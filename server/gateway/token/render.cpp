@@ -8,6 +8,7 @@
 #include "gateway/json/descriptions.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
+#include "gateway/json/notice_words.hpp"
 #include "wire/json/writer.hpp"
 
 namespace belfry::gateway::token {
@@ -70,34 +71,6 @@ ServerEvent connected_alias(const CallView& call, const std::optional<UserId>& b
 std::string end_reason(const CallView& call, std::optional<call::EndReason> part = {}) {
   const auto reason = part ? part : call->row.end_reason;
   return reason ? std::string(to_text(*reason)) : std::string{};
-}
-
-std::string_view word_of(calls::Progress::State state) {
-  switch (state) {
-    case calls::Progress::State::created:
-      return "created";
-    case calls::Progress::State::pushed:
-      return "pushed";
-    case calls::Progress::State::woken:
-      return "woken";
-    case calls::Progress::State::ringing:
-      break;
-  }
-  return "ringing";
-}
-
-std::string_view word_of(calls::PeerState::State state) {
-  switch (state) {
-    case calls::PeerState::State::reconnecting:
-      return "reconnecting";
-    case calls::PeerState::State::reconnected:
-      return "reconnected";
-    case calls::PeerState::State::joined:
-      return "joined";
-    case calls::PeerState::State::left:
-      break;
-  }
-  return "left";
 }
 
 /// One overload for each notice.

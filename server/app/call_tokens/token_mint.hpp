@@ -43,7 +43,7 @@ struct MintSettings {
 
 struct Order {
   UserId user{};
-  std::string uid{};  // as its provider names the holder; empty (Agora alone): whoever presents the token
+  std::string uid{};  // as its provider names the holder; empty (Agora alone): anyone who presents the token
   std::string channel{};
   MediaRole role = MediaRole::publisher;
   MediaChannel::Kind kind = MediaChannel::Kind::conversation;

@@ -61,7 +61,7 @@ class CallHost final : private GateOwner {
   void start(CallEntry& entry, Command command);
   void plan_start(CallEntry& entry, Command command, Present here);
   void plan_again(CallEntry& entry, PendingStep& step, const store::PartsRefused& refused);
-  void refuse_start(Command command, Refusal why);
+  void refuse_start(const Command& command, Refusal why);
   void send_to_holder(CallEntry& entry, Command command, const CallId& holder);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
   void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);

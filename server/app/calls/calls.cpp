@@ -136,7 +136,7 @@ void Calls::Parts::begin(StartCall call, Reply reply) {
   if (!call.id) call.id = CallId(new_uuid(ports.clock, ports.random));
   const CallId id = *call.id;
   const Actor caller = call.caller;
-  if (caller.at && !is_group(call)) relay.open(id, caller.at);  // in a group call nobody is signalled to before they are in it
+  if (caller.at && !is_group(call)) relay.open(id, caller.at);  // in a group call only those who are in it get signals
   ask(id, command::Start{std::make_shared<StartCall>(std::move(call))}, caller, std::move(reply));
 }
 
@@ -190,7 +190,7 @@ void Calls::expel(UserId user, call::EndReason reason) {
   for (const auto& call : parts.shared.calls_of(user)) parts.ask(call.id, command::ForceEnd{reason, user}, {}, {});
 }
 
-void Calls::left_conversation(const ConversationId& conversation, std::vector<UserId> users) {
+void Calls::left_conversation(const ConversationId& conversation, const std::vector<UserId>& users) {
   std::vector<Command::What> ends;
   for (const UserId user : users) ends.emplace_back(command::Kick{user});
   parts_->checked().end_parts(conversation, std::move(ends));

@@ -118,7 +118,7 @@ class Calls final : public sessions::SessionListener {
   /// Ends every active call of this user, including one whose start is not committed yet.
   void expel(UserId user, call::EndReason reason);
   /// These users are no longer in the conversation: they leave its active call.
-  void left_conversation(const ConversationId& conversation, std::vector<UserId> users);
+  void left_conversation(const ConversationId& conversation, const std::vector<UserId>& users);
   /// The conversation was deleted, and its call ends with it.
   void conversation_ended(const ConversationId& conversation);
   /// Records a start that was refused because its callee was not connected and not yet known (T-04), in the history of both.

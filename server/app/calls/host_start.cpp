@@ -47,7 +47,7 @@ void CallHost::start(CallEntry& entry, Command command) {
 void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   const StartCall& request = **command.start_request();
   const auto planned = plan(request, command.as<command::Start>()->refused, shared_.settings(), here);
-  if (!planned) return refuse_start(std::move(command), planned.error());
+  if (!planned) return refuse_start(command, planned.error());
   if (command.as<command::Start>()->refused.empty()) queue_what_was_missed(entry, command, here);  // once
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
   store::CallRow row = first_row(entry.id, request, step.next, moment());
@@ -62,7 +62,7 @@ void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
 }
 
 /// The start itself is at fault, or whom it calls.
-void CallHost::refuse_start(Command command, Refusal why) {
+void CallHost::refuse_start(const Command& command, Refusal why) {
   const StartCall& request = **command.start_request();
   for (const UserId user : people_of(request)) shared_.unindex_call(user, command.call);
   if (why == Refusal::unreachable) {  // C-10, T-04
@@ -82,10 +82,10 @@ void CallHost::plan_again(CallEntry& entry, PendingStep& step, const store::Part
   Command& command = step.command;
   auto& start = *command.as<command::Start>();
   for (const store::PartsRefused::Part& part : refused.parts) {
-    if (part.user == command.actor.user) return refuse_start(std::move(command), Refusal::not_in_conversation);
+    if (part.user == command.actor.user) return refuse_start(command, Refusal::not_in_conversation);
     start.refused.push_back(part);
   }
-  if (++command.tries > kMaxTries) return refuse_start(std::move(command), Refusal::store_unavailable);
+  if (++command.tries > kMaxTries) return refuse_start(command, Refusal::store_unavailable);
   plan_start(entry, std::move(command), *std::move(step.here));
 }
 
@@ -129,17 +129,17 @@ void CallHost::start_failed(CallEntry& entry, PendingStep& step, const store::Co
     return send_to_holder(entry, std::move(command), taken->held_by);
   if (const auto* taken = std::get_if<store::SlotTaken>(&result)) {
     if (taken->user == caller) return send_to_holder(entry, std::move(command), taken->held_by);
-    return refuse_start(std::move(command), Refusal::recipient_busy);
+    return refuse_start(command, Refusal::recipient_busy);
   }
   if (std::holds_alternative<store::VersionConflict>(result)) {  // another request with the same key came first
     const bool claims = (*command.start_request())->claim.has_value();
-    return refuse_start(std::move(command), claims ? Refusal::idempotency_conflict : Refusal::store_unavailable);
+    return refuse_start(command, claims ? Refusal::idempotency_conflict : Refusal::store_unavailable);
   }
   if (const auto* unknown = std::get_if<store::UserUnknown>(&result))
-    return refuse_start(std::move(command), unknown->user == caller ? Refusal::caller_inactive : Refusal::recipient_unknown);
+    return refuse_start(command, unknown->user == caller ? Refusal::caller_inactive : Refusal::recipient_unknown);
   if (const auto* inactive = std::get_if<store::UserNotActive>(&result))
-    return refuse_start(std::move(command), inactive->user == caller ? Refusal::caller_inactive : Refusal::recipient_inactive);
-  refuse_start(std::move(command), Refusal::store_unavailable);
+    return refuse_start(command, inactive->user == caller ? Refusal::caller_inactive : Refusal::recipient_inactive);
+  refuse_start(command, Refusal::store_unavailable);
 }
 
 /// Another call is in the way of the start: its host knows what that means. Meanwhile the start's call stays indexed, so that

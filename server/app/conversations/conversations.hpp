@@ -23,7 +23,7 @@ using store::StoredConversation;
 /// self_block: nobody can block oneself.
 enum class BlockFault : std::uint8_t { self_block, user_unknown, unavailable };
 
-/// Who is no longer in a conversation after a change of it; if it has ended, nobody is.
+/// Who is no longer in a conversation after a change of it; `ended`: all of them, because there is no conversation any more.
 struct Departures {
   std::vector<UserId> users{};
   bool ended = false;

@@ -120,7 +120,7 @@ TEST_F(DialectChoice, OperatorChoosesTheDialectOfSocketsThatNameNone) {
                                     R"(native hello ann {"token":"ann"})"));
 }
 
-// W-000-05: without a credential nobody is called, and the first event still chooses.
+// W-000-05: a socket without a credential gets no calls, and the first event still chooses.
 TEST_F(DialectChoice, DefaultIsNotForSocketsWithoutACredential) {
   settings.admission = Admission::open;
   settings.default_dialect = "semaphore";

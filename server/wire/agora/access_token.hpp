@@ -1,4 +1,4 @@
-// Agora's access tokens. A token lets one user join one channel of one project; whoever has the project's certificate can sign
+// Agora's access tokens. A token lets one user join one channel of one project; anyone with the project's certificate can sign
 // one. Pure: times and the salt are arguments. Not here: what the certificate is, who may have a token.
 #pragma once
 

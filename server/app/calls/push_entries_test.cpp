@@ -138,5 +138,20 @@ TEST_F(PushEntries, InAGroupEachIsPushedAndStoppedAlone) {
   EXPECT_THAT(pushed(), ElementsAre(::testing::StartsWith("cancel " + world.names[4])));
 }
 
+// J-1.5
+TEST_F(PushEntries, MemberWhomCallsOfTheGroupDoNotRingIsNotPushed) {
+  const ConversationId crew(Uuid{9});
+  auto& made = world.store.conversations[crew] =
+      begin(conversation::NewConversation{.id = crew, .creator = alice.me.user, .others = {user_numbered(2), user_numbered(3)}});
+  made.members[2].ring_mode = conversation::RingMode::none;
+  const std::string rung = world.store.people.at(made.members[1].user).username;
+  world.start(alice, 0, [&](StartCall& start) {
+    start.callee = {};
+    start.place = Place{crew, Place::Named::as_group};
+    start.ring = call::Ring::immediate;
+  });
+  EXPECT_THAT(pushed(), ElementsAre("ring " + rung));
+}
+
 }  // namespace
 }  // namespace belfry::calls::testing

@@ -18,6 +18,7 @@
 #include "domain/call/enum_text.hpp"
 #include "domain/call/ids.hpp"
 #include "domain/call/leg.hpp"
+#include "domain/call/provider.hpp"
 #include "domain/conversation/conversation_id.hpp"
 
 namespace belfry::store {
@@ -67,9 +68,10 @@ struct CallRow {
   std::optional<UserId> ended_by{};          // endedBy; none: a timer or the server ended it
   std::optional<SessionId> ended_session{};  // endedSession: the one that ended it; if it ends it again, it succeeds (2.8.1)
   call::Dialect dialect = call::Dialect::rest;
-  call::Ring ring = call::Ring::immediate;  // ringPolicy
-  bool announced = true;                    // the callee has been rung (on_caller_ready: not before)
-  std::uint32_t ring_seconds = 60;          // ringTimeoutSec
+  call::Provider provider = call::Provider::native;  // mediaMode follows from it, and is a column for people who read the table
+  call::Ring ring = call::Ring::immediate;           // ringPolicy
+  bool announced = true;                             // the callee has been rung (on_caller_ready: not before)
+  std::uint32_t ring_seconds = 60;                   // ringTimeoutSec
   WallTime created{}, updated{};
   std::optional<WallTime> ring_expires{}, first_ring{};
   std::optional<WallTime> started{},
@@ -85,6 +87,10 @@ struct CallRow {
 
 /// A call with any number of callees; it may have one only, who is then not its recipient.
 [[nodiscard]] inline bool is_group(const CallRow& row) { return !row.callee; }
+/// Its people meet at a provider of others, which is given no signals of ours (J-2.11).
+[[nodiscard]] inline bool is_external(const CallRow& row) {
+  return call::media_mode_of(row.provider) == call::MediaMode::external;
+}
 /// Whether this person is busy for other calls (J-2.3): in a call of two from its start on, in a group call while in it.
 [[nodiscard]] inline bool holds_slot(const CallRow& row, const Leg& leg) {
   return !is_final(row.status) && (!is_group(row) || is_in(leg.state));

@@ -362,6 +362,38 @@ TYPED_TEST_P(GroupCallContract, SimultaneousTransitionsWithASharedUserAreAnswere
   EXPECT_TRUE(std::holds_alternative<VersionConflict>(results[3]));
 }
 
+// J-8.1: it is decided at the start, and no later transition changes it.
+TYPED_TEST_P(GroupCallContract, ProviderOfACallIsReadBackWhateverItsForm) {
+  auto of_two = a_call(1, this->alice, this->dan), of_three = this->of_three(2);
+  of_two.row.provider = call::Provider::livekit;
+  of_three.row.provider = call::Provider::agora;
+  of_three.row.legs[2].bell = Bell::silent;
+  for (const auto& made : {of_two, of_three}) {
+    const auto result = this->commit(made);
+    ASSERT_TRUE(std::holds_alternative<Committed>(result));
+    EXPECT_EQ(std::get<Committed>(result).people.size(), made.row.legs.size());
+    EXPECT_EQ(this->load(made.row.id)->row, made.row);
+  }
+  ASSERT_TRUE(this->commits(answered(of_two)));
+  EXPECT_EQ(this->load(call_id(1))->row.provider, call::Provider::livekit);
+  auto busy = a_call(3, this->carol, this->dan);
+  busy.row.provider = call::Provider::agora;
+  const auto refused = this->commit(busy);
+  ASSERT_TRUE(std::holds_alternative<SlotTaken>(refused));
+  EXPECT_EQ(std::get<SlotTaken>(refused).held_by, call_id(1));
+  EXPECT_FALSE(this->load(call_id(3)).has_value());
+}
+
+TYPED_TEST_P(GroupCallContract, CallAtAProviderIsMadeOnceForAnIdempotencyKey) {
+  auto made = a_call(1, this->alice, this->dan), again = a_call(2, this->alice, this->dan);
+  for (auto* each : {&made, &again}) {
+    each->row.provider = call::Provider::agora;
+    each->claim = IdempotencyClaim{.owner = this->alice, .key = "k", .fingerprint = "f"};
+  }
+  ASSERT_TRUE(this->commits(made));
+  EXPECT_FALSE(this->commits(again));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(GroupCallContract, CreationReturnsAllParticipantsInTheOrderOfTheLegs, EveryLegIsReadBackAsWritten,
                             BusyCalleesAreReportedAndTheirLegSaysSo, CallerIsBusyFromTheStartAndACalleeFromTheAnswerOn,
                             AnswerOfAUserWhoIsInAnotherCallChangesNothing, BlockIsReportedUnlessTheLegIsSilent,
@@ -370,7 +402,8 @@ REGISTER_TYPED_TEST_SUITE_P(GroupCallContract, CreationReturnsAllParticipantsInT
                             UserWhoCannotBeCalledIsReportedForAnyLeg, IsLoadedAsActiveAndBecomesOverdue,
                             IsInTheHistoryOfEachAmongTheirOtherCalls, IsIncomingForAllButItsCaller,
                             IsCurrentForEachWhileActiveAndIfItEndedSince, AuditIsFoundByEachParticipant,
-                            LegThatRingsInAConnectedCallIsNoViolation,
+                            LegThatRingsInAConnectedCallIsNoViolation, ProviderOfACallIsReadBackWhateverItsForm,
+                            CallAtAProviderIsMadeOnceForAnIdempotencyKey,
                             SimultaneousTransitionsWithASharedUserAreAnsweredIndividually);
 
 }  // namespace belfry::store::testing

@@ -23,6 +23,7 @@ constexpr std::string_view kTypes =
 constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, '{}'::belfry_outbox_entry[], $6)";
 constexpr std::string_view kCommitAndPut = "SELECT * FROM belfry_commit_and_put($1, $2, $3, $4, $5, $7, $6)";
 constexpr std::string_view kStartGroup = "SELECT * FROM belfry_start_group($1, $2, $3, $4, $5, $6)";
+constexpr std::string_view kStartExternal = "SELECT * FROM belfry_start_external($1, $2, $3, $4, $5, $6, $7)";
 constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
 constexpr std::string_view kEndOthers =
     "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
@@ -153,7 +154,7 @@ BatchTypes batch_types(Connection& connection) {
 }
 
 /// A row for each leg of a creation, or for each part that is refused.
-std::optional<CommitResult> start_group(Connection& connection, const BatchTypes& types, const Uuid& node,
+std::optional<CommitResult> start_alone(Connection& connection, const BatchTypes& types, const Uuid& node,
                                         const Transition& transition) {
   std::vector<Composite> legs, entries;
   std::vector<store::UserId> silent;
@@ -169,7 +170,9 @@ std::optional<CommitResult> start_group(Connection& connection, const BatchTypes
   params.uuid(node);
   params.maybe_uuid(transition.row.conversation);
   put_ids(params, silent);
-  const auto rows = connection.run(kStartGroup, params);
+  const bool external = is_external(transition.row);
+  if (external) params.text(to_text(transition.row.provider));
+  const auto rows = connection.run(external ? kStartExternal : kStartGroup, params);
   std::optional<CommitResult> result;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
@@ -188,7 +191,7 @@ std::optional<CommitResult> start_group(Connection& connection, const BatchTypes
 
 std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, const BatchTypes& types, const Uuid& node,
                                                       const std::vector<const Transition*>& batch) {
-  if (batch.size() == 1 && stands_alone(*batch.front())) return {start_group(connection, types, node, *batch.front())};
+  if (batch.size() == 1 && stands_alone(*batch.front())) return {start_alone(connection, types, node, *batch.front())};
   std::vector<Composite> transitions, legs, entries;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto ord = static_cast<std::int64_t>(i + 1);

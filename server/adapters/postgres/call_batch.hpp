@@ -15,9 +15,10 @@ namespace belfry::postgres {
 struct BatchTypes {
   TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0;
 };
-/// Whether this transition must be the only one of its batch (start_group_sql.hpp).
+/// Whether this transition must be the only one of its batch (start_group_sql.hpp, start_external_sql.hpp).
 [[nodiscard]] inline bool stands_alone(const store::Transition& transition) {
-  return transition.expected_version == 0 && (transition.row.conversation || is_group(transition.row));
+  return transition.expected_version == 0 &&
+         (transition.row.conversation || is_group(transition.row) || is_external(transition.row));
 }
 
 [[nodiscard]] BatchTypes batch_types(Connection& connection);

@@ -6,6 +6,7 @@
 #include "adapters/postgres/commit_sql.hpp"
 #include "adapters/postgres/migrations/m10_conversation_calls.hpp"
 #include "adapters/postgres/migrations/m11_devices.hpp"
+#include "adapters/postgres/migrations/m12_provider.hpp"
 #include "adapters/postgres/migrations/m1_people.hpp"
 #include "adapters/postgres/migrations/m2_calls.hpp"
 #include "adapters/postgres/migrations/m2_commit.hpp"
@@ -19,6 +20,7 @@
 #include "adapters/postgres/migrations/m7_refresh_tokens.hpp"
 #include "adapters/postgres/migrations/m8_conversations.hpp"
 #include "adapters/postgres/migrations/m9_refused_strangers.hpp"
+#include "adapters/postgres/start_external_sql.hpp"
 #include "adapters/postgres/start_group_sql.hpp"
 
 namespace belfry::postgres {
@@ -33,14 +35,15 @@ constexpr std::string_view kHasRole = "SELECT EXISTS (SELECT 1 FROM pg_roles WHE
 // A number that nothing else on this database uses; it is "belfry" in ASCII.
 constexpr std::string_view kLock = "SELECT pg_advisory_xact_lock(108170603754105)";
 
-const std::array<sql::Migration, 11>& steps() {
+const std::array<sql::Migration, 12>& steps() {
   static const std::string calls = std::string(kCalls) + std::string(kCommitSqlV2) + std::string(kRowSecurity);
   static const std::string nodes = std::string(kNodes) + std::string(kCommitSqlV3);
   static const std::string group_calls = std::string(kGroupCalls) + std::string(kCommitSqlV5);
   static const std::string outbox_kinds = std::string(kOutboxKinds) + std::string(kCommitAndPutSql);
   static const std::string conversation_calls =
       std::string(kConversationCalls) + std::string(kCommitSql) + std::string(kStartGroupSql);
-  static const std::array<sql::Migration, 11> all = {
+  static const std::string provider = std::string(kProvider) + std::string(kStartExternalSql);
+  static const std::array<sql::Migration, 12> all = {
       sql::Migration{.version = 1, .name = "people", .sql = kPeople},
       sql::Migration{.version = 2, .name = "calls", .sql = calls},
       sql::Migration{.version = 3, .name = "nodes_and_outbox", .sql = nodes},
@@ -51,7 +54,8 @@ const std::array<sql::Migration, 11>& steps() {
       sql::Migration{.version = 8, .name = "conversations", .sql = kConversations},
       sql::Migration{.version = 9, .name = "refused_strangers", .sql = kRefusedStrangers},
       sql::Migration{.version = 10, .name = "conversation_calls", .sql = conversation_calls},
-      sql::Migration{.version = 11, .name = "devices", .sql = kDevices}};
+      sql::Migration{.version = 11, .name = "devices", .sql = kDevices},
+      sql::Migration{.version = 12, .name = "provider", .sql = provider}};
   return all;
 }
 

@@ -151,6 +151,7 @@ void take_call(In& in, store::CallRow& row) {
   row.tip = in.hash();
   row.quality = in.text();
   if (const auto conversation = in.maybe_uuid()) row.conversation = store::ConversationId(*conversation);
+  row.provider = call::parse_provider(in.text()).value_or(call::Provider::native);
 }
 
 /// Reads username and avatar.

@@ -5,6 +5,7 @@
 #include "adapters/sqlite/migrations/m10_refused_strangers.hpp"
 #include "adapters/sqlite/migrations/m11_conversation_calls.hpp"
 #include "adapters/sqlite/migrations/m12_devices.hpp"
+#include "adapters/sqlite/migrations/m13_provider.hpp"
 #include "adapters/sqlite/migrations/m1_people.hpp"
 #include "adapters/sqlite/migrations/m2_calls.hpp"
 #include "adapters/sqlite/migrations/m3_plainer_checks.hpp"
@@ -29,7 +30,8 @@ constexpr std::array kMigrations = {sql::Migration{.version = 1, .name = "people
                                     sql::Migration{.version = 9, .name = "conversations", .sql = kConversations},
                                     sql::Migration{.version = 10, .name = "refused_strangers", .sql = kRefusedStrangers},
                                     sql::Migration{.version = 11, .name = "conversation_calls", .sql = kConversationCalls},
-                                    sql::Migration{.version = 12, .name = "devices", .sql = kDevices}};
+                                    sql::Migration{.version = 12, .name = "devices", .sql = kDevices},
+                                    sql::Migration{.version = 13, .name = "provider", .sql = kProvider}};
 
 void note(Connection& connection, const sql::Migration& step, WallTime now) {
   Use use(connection.prepared(R"(INSERT INTO schema_migrations ("version", "name", "appliedAt") VALUES (?, ?, ?))"));

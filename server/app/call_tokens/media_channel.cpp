@@ -5,7 +5,6 @@
 namespace belfry::call_tokens {
 namespace {
 
-constexpr std::array<std::string_view, 3> kProviders = {"native", "agora", "livekit"};
 constexpr std::array<std::string_view, 2> kUidForms = {"string", "numeric"};
 constexpr std::array<std::string_view, 2> kRoles = {"publisher", "subscriber"};
 
@@ -18,10 +17,8 @@ std::optional<Enum> parse(std::string_view text, const std::array<std::string_vi
 
 }  // namespace
 
-std::string_view to_text(Provider provider) { return kProviders.at(static_cast<std::size_t>(provider)); }
 std::string_view to_text(UidForm form) { return kUidForms.at(static_cast<std::size_t>(form)); }
 std::string_view to_text(MediaRole role) { return kRoles.at(static_cast<std::size_t>(role)); }
-std::optional<Provider> parse_provider(std::string_view text) { return parse<Provider>(text, kProviders); }
 std::optional<UidForm> parse_uid_form(std::string_view text) { return parse<UidForm>(text, kUidForms); }
 std::optional<MediaRole> parse_media_role(std::string_view text) { return parse<MediaRole>(text, kRoles); }
 

@@ -9,6 +9,7 @@
 
 #include "base/uuid.hpp"
 #include "domain/call/ids.hpp"
+#include "domain/call/provider.hpp"
 #include "domain/conversation/conversation.hpp"
 
 namespace belfry::call_tokens {
@@ -28,18 +29,18 @@ struct MediaChannel {
 }
 [[nodiscard]] inline MediaChannel channel_of(const call::CallId& id) { return {MediaChannel::Kind::call, id.value()}; }
 
-/// Who runs the media servers. native: Belfry itself.
-enum class Provider : std::uint8_t { native, agora, livekit };
+using call::parse_provider;
+using call::Provider;
+using call::to_text;
+
 /// How the holder is named to the provider: by user id, or by the number User::media_uid (SPEC C-13).
 enum class UidForm : std::uint8_t { string, numeric };
 /// A subscriber sees and hears, and sends nothing.
 enum class MediaRole : std::uint8_t { publisher, subscriber };
 
 /// The spelling on the wire and in settings.
-[[nodiscard]] std::string_view to_text(Provider provider);
 [[nodiscard]] std::string_view to_text(UidForm form);
 [[nodiscard]] std::string_view to_text(MediaRole role);
-[[nodiscard]] std::optional<Provider> parse_provider(std::string_view text);
 [[nodiscard]] std::optional<UidForm> parse_uid_form(std::string_view text);
 [[nodiscard]] std::optional<MediaRole> parse_media_role(std::string_view text);
 

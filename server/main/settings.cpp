@@ -51,6 +51,7 @@ calls::CallSettings call_settings(const config::Config& config) {
   settings.restart_grace = wanted.restart_grace;
   settings.sweep_every = wanted.sweep;
   settings.most_joined = wanted.mesh_max;
+  settings.provider = token_rules(config).provider;
   settings.push = config.push.always ? calls::PushTo::everybody : calls::PushTo::absent;
   settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;

@@ -12,6 +12,12 @@ accounts::EnsureKnown ShardStack::ensure_known() {
   };
 }
 
+std::optional<call::Provider> ShardStack::newest_token(const account::UserId& user,
+                                                       const conversation::ConversationId& conversation) const {
+  const auto newest = call_tokens_.newest(user, call_tokens::channel_of(conversation));
+  return newest ? std::optional(newest->provider) : std::nullopt;
+}
+
 ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& parts, StackCounters& counters)
     : counters_(counters),
       clock_(parts.trial ? parts.trial->clock : context.clock),
@@ -22,9 +28,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
-      calls_(context.index, parts.calls,
-             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
-              parts.wake_outbox}),
+      calls_(
+          context.index, parts.calls,
+          {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
+           parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); }}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,

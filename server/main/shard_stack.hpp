@@ -154,6 +154,9 @@ class ShardStack : public protocol::Handler {
   [[nodiscard]] gateway::Operations call_operations(const SharedParts& parts);
   [[nodiscard]] gateway::TokenServices token_services(const SharedParts& parts);
   [[nodiscard]] accounts::EnsureKnown ensure_known();
+  /// J-8.1: of the user's newest media token for the conversation.
+  [[nodiscard]] std::optional<call::Provider> newest_token(const account::UserId& user,
+                                                           const conversation::ConversationId& conversation) const;
   [[nodiscard]] accounts::Accounts::Consequences consequences(const SharedParts& parts);
   /// Introduces to each other what could not name each other when it was built.
   void connect(const SharedParts& parts, ShardIndex shard);

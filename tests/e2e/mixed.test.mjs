@@ -2,16 +2,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { about, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
-import { sharedServer } from './harness/server.mjs';
+import { sharedServer, startServer } from './harness/server.mjs';
 import { aUser, candidate, kAnswer, kOffer } from './harness/user.mjs';
+import { eventually, quietFor } from './harness/wait.mjs';
 
 const server = sharedServer({ before, after });
 
 /** Somebody of seed 003 and somebody native; the guest is found by name, as REST finds people. */
-async function aMixedPair() {
-  const alice = await aPerson(server.url);
+async function aMixedPair({ url } = server) {
+  const alice = await aPerson(url);
   const aliceSocket = await aSocket(alice);
-  const guest = await aUser(server.url);
+  const guest = await aUser(url);
   const { data } = (await alice.get(`/api/users?q=${guest.name}`)).body;
   const { id } = (data.users ?? data).find(({ username }) => username === guest.name);
   return { alice, aliceSocket, guest, guestId: id };
@@ -46,6 +47,50 @@ test('a client of seed 003 calls a native client, who answers and hangs up', asy
   assert.equal((await guest.next('call_ended')).from, alice.name);
   guest.leave();
   leave(aliceSocket);
+});
+
+// Issue 3, J-2.11
+test('two native clients and one of seed 003 cannot mesh, and the caller is told before anybody is rung', async () => {
+  const { alice, aliceSocket, guest, guestId } = await aMixedPair();
+  const ben = await aPerson(server.url);
+  const benSocket = await aSocket(ben);
+  const start = { recipientIds: [ben.id, guestId], callType: 'video', ring: 'immediate' };
+  const refusal = await aliceSocket.does('call.start', start);
+  assert.deepEqual([refusal.success, refusal.error.code, refusal.data], [false, 'MEDIA_INCOMPATIBLE', { userIds: [guestId] }]);
+  assert.match(refusal.error.message, /only with a client for calls of two; ask them to open another client/);
+  assert.equal((await alice.post('/api/calls', start)).status, 409);
+  await quietFor([benSocket], ['call.incoming'], 200);
+  assert.deepEqual(guest.all('incoming_call'), []);
+  assert.deepEqual((await alice.get('/api/calls/history')).body.data.calls, []);
+  guest.leave();
+  let call;
+  await eventually(async () => (call = (await aliceSocket.does('call.start', start)).data)?.id, 'a start without the guest, who is gone');
+  await benSocket.next('call.incoming', about(call));
+  await done(aliceSocket, 'call.end', { callId: call.id });
+  leave(aliceSocket, benSocket);
+});
+
+// SPEC 2.5, J-8.1
+test('a call at a provider does not ring a client of seed 003', async () => {
+  const agora = await startServer({
+    env: { AGORA_APP_ID: '970CA35de60c44645bbae8a215061b33', AGORA_APP_CERT: '5CFd2fd1755d40ecb72977518be15d3b', MEDIA_PROVIDER: 'agora' },
+  });
+  try {
+    const { aliceSocket, guest, guestId } = await aMixedPair(agora);
+    const refusal = await aliceSocket.does('call.start', { recipientId: guestId, callType: 'video', offer: kOffer });
+    assert.deepEqual([refusal.error.code, refusal.data], ['MEDIA_INCOMPATIBLE', { userIds: [guestId] }]);
+    assert.deepEqual(guest.all('incoming_call'), []);
+    const other = await aUser(agora.url);
+    other.call(guest);
+    assert.deepEqual((await guest.next('incoming_call')).offer, kOffer, 'among themselves they go on as ever');
+    guest.answer(other);
+    await other.next('call_answered');
+    guest.leave();
+    other.leave();
+    leave(aliceSocket);
+  } finally {
+    await agora.stop();
+  }
 });
 
 // X-07

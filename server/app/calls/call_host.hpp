@@ -5,6 +5,7 @@
 // command is decided again. Owned by the shard's Calls, used on its thread only.
 #pragma once
 
+#include <memory>
 #include <source_location>
 #include <string_view>
 #include <vector>
@@ -61,7 +62,7 @@ class CallHost final : private GateOwner {
   void start(CallEntry& entry, Command command);
   void plan_start(CallEntry& entry, Command command, Present here);
   void plan_again(CallEntry& entry, PendingStep& step, const store::PartsRefused& refused);
-  void refuse_start(const Command& command, Refusal why);
+  void refuse_start(const Command& command, Refusal why, std::vector<UserId> unable = {});
   void send_to_holder(CallEntry& entry, Command command, const CallId& holder);
   void queue_what_was_missed(CallEntry& entry, const Command& start, const Present& here);
   void start_committed(CallEntry& entry, PendingStep& step, const store::Committed& result);
@@ -74,6 +75,12 @@ class CallHost final : private GateOwner {
   void merge_into(const HostedCall& call, const Command& start);
   void report_collision_settled(const Command& collision, std::optional<CallId> joined) const;
   void record_attempt(const Command& command, std::string_view reason);
+  // host_media.cpp: starts whose callees cannot take part
+  struct UnplannedStart;
+  using UnplannedStartPtr = std::shared_ptr<UnplannedStart>;
+  void ask_before_refusing(CallEntry& entry, Command command, Present here, const Unplanned& unplanned);
+  void ask_who_is_blocked(const CallId& id, const UnplannedStartPtr& start);
+  void refuse_or_plan_again(CallEntry& entry, UnplannedStart& start);
   // host_act.cpp: commands of participants, sessions, time and the server
   void act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event, const Present& here);
   void unrouted_signal(CallEntry& entry, Command command, const Present& here);

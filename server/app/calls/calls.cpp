@@ -67,6 +67,7 @@ struct Calls::Parts {
   void refuse_start(const Reply& reply, Refused refused);
   void find_callees(StartCall call, Reply reply);
   void begin(StartCall call, Reply reply);
+  void decide_provider(StartCall& call) const;
   void end_parts(const ConversationId& conversation, std::vector<Command::What> ends);
   void sweep();
   /// The timers are ours: what waits in them ends with us.
@@ -131,7 +132,20 @@ void Calls::Parts::find_callees(StartCall call, Reply reply) {
                            });
 }
 
+/// J-8.1. Of who else fetched a token there, the newest says where they are.
+void Calls::Parts::decide_provider(StartCall& call) const {
+  const auto newest = [&](const UserId& user) -> std::optional<call::Provider> {
+    return call.place && ports.newest_token ? ports.newest_token(user, call.place->id) : std::nullopt;
+  };
+  const auto own = newest(call.caller.user);
+  call.provider = call::provider_of_start(call.caller.dialect, own ? own : call.shown_token, shared.settings().provider);
+  if (call::media_mode_of(call.provider) == call::MediaMode::p2p) return;
+  for (const UserId user : called_by(call))
+    if (const auto theirs = newest(user); theirs && *theirs != call.provider) call.elsewhere.push_back(user);
+}
+
 void Calls::Parts::begin(StartCall call, Reply reply) {
+  decide_provider(call);
   if (is_group(call)) call.offer = {};  // each pair of its people negotiates for itself
   if (!call.id) call.id = CallId(new_uuid(ports.clock, ports.random));
   const CallId id = *call.id;

@@ -46,10 +46,13 @@ enum class Form : std::uint8_t { of_two, group };
 struct StartCall {
   Actor caller{};
   UserId callee{};
-  std::vector<UserId> more{};    // further callees of a group call
-  std::optional<Place> place{};  // then Calls finds the callees there
-  Form form = Form::of_two;      // also a group call: a start with more than one callee
-  std::vector<UserId> silent{};  // callees whose ring mode is none (J-1.5)
+  std::vector<UserId> more{};                        // further callees of a group call
+  std::optional<Place> place{};                      // then Calls finds the callees there
+  Form form = Form::of_two;                          // also a group call: a start with more than one callee
+  std::vector<UserId> silent{};                      // callees whose ring mode is none (J-1.5)
+  std::optional<call::Provider> shown_token{};       // the provider of the media token that the start shows
+  call::Provider provider = call::Provider::native;  // of the call; Calls decides it (J-8.1)
+  std::vector<UserId> elsewhere{};                   // callees whose newest token for the place is of another provider
   call::CallType media = call::CallType::audio;
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)

@@ -270,22 +270,5 @@ TEST_F(GroupStart, LeavesOutWhoIsNoLongerAMemberOrActiveWhenItIsCommitted) {
   EXPECT_THAT(newly_received(dan), ElementsAre("incoming"));
 }
 
-// C-22: seed 003's pages have one peer connection.
-TEST_F(GroupStart, IsKeptFromSessionsThatCannotMesh) {
-  Phone page = world.phone(5, call::Dialect::signaling), other = world.phone(6, call::Dialect::signaling);
-  open(conversation::Kind::group, {5, 6}, conversation_numbered(2));
-  start_in(alice, conversation_numbered(2));
-  settle();
-  EXPECT_EQ(refusal().why, Refusal::media_incompatible);
-  open(conversation::Kind::group, {2, 5}, conversation_numbered(3));
-  const CallId call = start_in(alice, conversation_numbered(3));
-  settle();
-  EXPECT_THAT(newly_received(bob), ElementsAre("incoming"));
-  EXPECT_THAT(page.received(), IsEmpty());
-  world.accept(page, call);
-  settle();
-  EXPECT_EQ(refusal().why, Refusal::media_incompatible);
-}
-
 }  // namespace
 }  // namespace belfry::calls::testing

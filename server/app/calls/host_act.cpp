@@ -63,8 +63,9 @@ void CallHost::act_as_party(CallEntry& entry, Command command, call::Action acti
                             const Present& here) {
   const auto allowed = check_right(call::right_to(action, entry.its_call().legs(), command.actor.user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
-  const bool unable = is_group(entry.its_call().row()) && command.actor.dialect == call::Dialect::signaling;
-  if (unable && action == call::Action::answer) return refuse(command, {.why = Refusal::media_incompatible});
+  if (const Media media = media_of(entry.its_call().row());
+      action == call::Action::answer && !can_take_part(command.actor.dialect, media))
+    return refuse(command, {.why = media == Media::mesh ? Refusal::cannot_mesh : Refusal::not_at_provider});
   if (takes_part(entry, command, here)) return;
   const TimePoint when = command.received;
   decide(entry, std::move(command), event, when, here);
@@ -93,6 +94,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   const auto allowed = check_right(call::right_to(call::Action::signal, call.legs(), user));
   if (!allowed) return refuse(command, {.why = allowed.error()});
   if (call.ended()) return refuse(command, {.why = Refusal::not_active, .call = call.view});
+  if (is_group(call.row()) && is_external(call.row())) return refuse(command, {.why = Refusal::needs_no_signals});
   const auto addressee = addressee_of(signal, call, user);
   if (!addressee) return refuse(command, {.why = Refusal::wrong_addressee});
   if (takes_part(entry, command, here)) return;

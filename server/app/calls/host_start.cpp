@@ -39,15 +39,16 @@ void CallHost::start(CallEntry& entry, Command command) {
   const StartCall& request = **command.start_request();
   const People people = people_of(request);
   for (const UserId user : people) shared_.index_call(user, entry.id, {});
-  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()),
-               is_group(request) ? Media::mesh : Media::of_two);
+  Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()), media_of(request));
   plan_start(entry, std::move(command), std::move(here));
 }
 
 void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   const StartCall& request = **command.start_request();
   const auto planned = plan(request, command.as<command::Start>()->refused, shared_.settings(), here);
-  if (!planned) return refuse_start(command, planned.error());
+  if (!planned && !planned.error().unable.empty())
+    return ask_before_refusing(entry, std::move(command), std::move(here), planned.error());
+  if (!planned) return refuse_start(command, planned.error().why);
   if (command.as<command::Start>()->refused.empty()) queue_what_was_missed(entry, command, here);  // once
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
   store::CallRow row = first_row(entry.id, request, step.next, moment());
@@ -62,7 +63,7 @@ void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
 }
 
 /// The start itself is at fault, or whom it calls.
-void CallHost::refuse_start(const Command& command, Refusal why) {
+void CallHost::refuse_start(const Command& command, Refusal why, std::vector<UserId> unable) {
   const StartCall& request = **command.start_request();
   for (const UserId user : people_of(request)) shared_.unindex_call(user, command.call);
   if (why == Refusal::unreachable) {  // C-10, T-04
@@ -73,7 +74,8 @@ void CallHost::refuse_start(const Command& command, Refusal why) {
     shared_.count(&CallStats::busy);
     record_attempt(command, "busy");
   }
-  refuse(command, {.why = why, .callee = is_group(request) ? std::nullopt : std::optional(request.callee)});
+  refuse(command,
+         {.why = why, .callee = is_group(request) ? std::nullopt : std::optional(request.callee), .unable = std::move(unable)});
 }
 
 /// The sessions need not be looked up again: the call stays indexed, so the commands about them wait in its queue.

@@ -41,9 +41,12 @@ struct Node {
       conversations.push_back(std::make_unique<ScriptedConversations>(around.store, post, shard));
       delivery.push_back(std::make_unique<sessions::Delivery>(shard, deliveries, post, around.notices));
       shard_sessions.push_back(std::make_unique<sessions::ShardSessions>(sessions, *delivery.back()));
-      calls.push_back(std::make_unique<Calls>(
-          shard, shared,
-          Ports{post, around.clock, around.random, around.log, *delivery.back(), *stores.back(), outbox, *conversations.back()}));
+      Ports ports{post, around.clock, around.random, around.log, *delivery.back(), *stores.back(), outbox, *conversations.back()};
+      ports.newest_token = [&tokens = around.store.tokens](const UserId& user, const ConversationId& place) {
+        const auto found = tokens.find({user, place});
+        return found == tokens.end() ? std::nullopt : std::optional(found->second);
+      };
+      calls.push_back(std::make_unique<Calls>(shard, shared, ports));
       shard_sessions.back()->add_listener(*calls.back());
     }
   }

@@ -57,29 +57,49 @@ std::optional<call::Reach> reach_of(const StartCall& request, const PartsRefused
   return here.online(user) ? call::Reach::here : call::Reach::nowhere;
 }
 
-Expected<void, Refusal> check_group(const StartCall& request, const Plan& plan, const Present& here) {
+Expected<void, Refusal> check_group(const Plan& plan) {
   const auto all = [&](auto is_so) { return std::all_of(plan.callees.begin(), plan.callees.end(), is_so); };
   if (plan.callees.empty()) return unexpected(Refusal::recipient_inactive);
   if (all([](const auto& each) { return each.reach == call::Reach::busy; })) return unexpected(Refusal::recipient_busy);
-  const bool unable = request.caller.dialect == call::Dialect::signaling;
-  if (unable || all([&](const auto& each) { return here.unable(each.user); })) return unexpected(Refusal::media_incompatible);
+  return {};
+}
+
+bool would_ring(const call::Invitation& callee) {
+  return callee.reach == call::Reach::here || callee.reach == call::Reach::nowhere;
+}
+
+/// A session that cannot take part is as good as none; but its user is here, and would be left out without a word.
+Expected<void, Unplanned> check_media(const StartCall& request, const Plan& plan, const Present& here) {
+  const Media media = media_of(request);
+  if (!can_take_part(request.caller.dialect, media)) return unexpected(Unplanned{.why = Refusal::cannot_mesh});
+  if (media == Media::of_two) return {};
+  const auto is_elsewhere = [&](const call::Invitation& callee) {
+    const auto& elsewhere = request.elsewhere;
+    return here.online(callee.user) && std::find(elsewhere.begin(), elsewhere.end(), callee.user) != elsewhere.end();
+  };
+  Unplanned refused{.why = media == Media::mesh ? Refusal::callee_cannot_mesh : Refusal::callee_not_at_provider};
+  for (const call::Invitation& callee : plan.callees)
+    if (would_ring(callee) && (here.unable(callee.user) || is_elsewhere(callee))) refused.unable.push_back(callee.user);
+  if (!refused.unable.empty()) return unexpected(std::move(refused));
   return {};
 }
 
 }  // namespace
 
-Expected<Plan, Refusal> plan(const StartCall& request, const PartsRefused::Parts& refused, const CallSettings& settings,
-                             const Present& here) {
+Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Parts& refused, const CallSettings& settings,
+                               const Present& here) {
   const DialectPolicy& policy = settings.of(request.caller.dialect);
   Plan plan{policy.call, {request.caller.user, {request.caller.session, request.caller.device}, enclosed_in(request.offer)}, {}};
   for (const UserId user : called_by(request))
     if (const auto reach = reach_of(request, refused, user, here)) plan.callees.push_back({user, *reach});
   if (is_group(request)) {
-    if (auto fine = check_group(request, plan, here); !fine) return unexpected(fine.error());
+    if (auto fine = check_group(plan); !fine) return unexpected(Unplanned{.why = fine.error()});
     plan.policy.ring = policy.group_ring;
-    plan.policy.most_joined = settings.most_joined;
   }
-  if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan)) return unexpected(Refusal::unreachable);
+  if (auto fine = check_media(request, plan, here); !fine) return unexpected(std::move(fine.error()));
+  if (media_of(request) == Media::mesh) plan.policy.most_joined = settings.most_joined;
+  if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan))
+    return unexpected(Unplanned{.why = Refusal::unreachable});
   if (request.ring_seconds) plan.policy.ring_time = std::chrono::seconds{*request.ring_seconds};
   if (request.ring) plan.policy.ring = *request.ring;
   return plan;

@@ -18,6 +18,11 @@ using People = boost::container::small_vector<UserId, 2>;
 /// All participants, the caller first.
 [[nodiscard]] People people_of(const StartCall& request);
 
+[[nodiscard]] inline Media media_of(const StartCall& request) {
+  if (call::media_mode_of(request.provider) == call::MediaMode::external) return Media::external;
+  return is_group(request) ? Media::mesh : Media::of_two;
+}
+
 /// The callees of a start that names a conversation: its other members (J-2.1). `found`: the conversation, if the caller is in
 /// it.
 [[nodiscard]] Expected<void, Refusal> invite_members(StartCall& start, const std::optional<store::StoredConversation>& found);
@@ -26,12 +31,19 @@ struct Plan {
   call::Caller caller;
   boost::container::small_vector<call::Invitation, 1> callees;
 };
+/// `unable`: the callees who are the reason.
+struct Unplanned {
+  Refusal why{};
+  std::vector<UserId> unable{};
+};
 
 /// `refused`: whose parts the store has refused in an earlier plan of this start; they get another part, or none. Refuses with
 /// `unreachable` if no callee has a session and the caller's dialect does not ring absent users (C-10, T-04); a group call if all
-/// are busy (J-2.3), if none of them can take part in it, or if nobody is left to call.
-[[nodiscard]] Expected<Plan, Refusal> plan(const StartCall& request, const PartsRefused::Parts& refused,
-                                           const CallSettings& settings, const Present& here);
+/// are busy (J-2.3), or if nobody is left to call. A call is refused also if it would ring somebody who cannot take part: all of
+/// their live sessions are of clients that cannot mesh, or do not use its provider (SPEC 2.5), or they are at another provider.
+/// Those who are not here, or are not rung, do not count.
+[[nodiscard]] Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Parts& refused,
+                                             const CallSettings& settings, const Present& here);
 /// Whether at least one callee can be reached.
 [[nodiscard]] bool anybody_is_reached(const Plan& plan);
 

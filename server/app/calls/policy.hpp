@@ -8,6 +8,7 @@
 
 #include "app/calls/calls.hpp"
 #include "base/token_bucket.hpp"
+#include "domain/call/provider.hpp"
 #include "domain/call/state.hpp"
 #include "domain/conversation/conversation.hpp"
 
@@ -40,9 +41,10 @@ struct CallSettings {
   // R-001-44 wants 60 s at most. One indexed query each time, so four a minute cost nothing.
   Duration sweep_every = std::chrono::seconds{15};
   RateLimit starts{};
+  call::Provider provider = call::Provider::native;  // J-8.1: of calls whose caller has no media token
   PushTo push = PushTo::nobody;
   std::size_t most_people = conversation::kMaxMembers;  // in a call, rung or not
-  std::size_t most_joined = 8;                          // J-2.11: in a group call at once, where each sends to each
+  std::size_t most_joined = 8;                          // J-2.11: in a p2p group call at once, where each sends to each
   std::uint64_t redaction_salt{};                       // random at start: hashes in the log are useless outside this process
 
   [[nodiscard]] const DialectPolicy& of(call::Dialect dialect) const { return dialects[static_cast<std::size_t>(dialect)]; }

@@ -21,7 +21,7 @@ void Present::look_up() const {
   for (std::size_t i = 0; i < people_.size(); ++i) {
     auto& sessions = (*found_)[i];
     const bool some = std::any_of(sessions.begin(), sessions.end(), [](const LiveSession& each) { return !each.suspended; });
-    std::erase_if(sessions, [](const LiveSession& each) { return each.dialect == call::Dialect::signaling; });
+    std::erase_if(sessions, [this](const LiveSession& each) { return !can_take_part(each.dialect, media_); });
     if (some && sessions.empty()) unable_.push_back(people_[i]);
   }
 }

@@ -20,10 +20,25 @@ namespace belfry::calls {
 using account::UserId;
 using sessions::LiveSession;
 
-/// What a session must be able to do. `mesh`: a connection to each of several others, which clients of the signaling dialect have
-/// not: a group call is kept from them.
-enum class Media : std::uint8_t { of_two, mesh };
-[[nodiscard]] inline Media media_of(const store::CallRow& row) { return is_group(row) ? Media::mesh : Media::of_two; }
+/// How a call's people exchange media, which a session must be able to do. `mesh`: each with each of several others. `external`:
+/// at a provider of others. A call is kept from sessions that cannot (J-2.11, SPEC 2.5).
+enum class Media : std::uint8_t { of_two, mesh, external };
+[[nodiscard]] inline Media media_of(const store::CallRow& row) {
+  if (is_external(row)) return Media::external;
+  return is_group(row) ? Media::mesh : Media::of_two;
+}
+/// By the signaling dialect nobody can say for which of several others a signal is.
+[[nodiscard]] constexpr bool can_take_part(call::Dialect dialect, Media media) {
+  switch (media) {
+    case Media::of_two:
+      return true;
+    case Media::mesh:
+      return dialect != call::Dialect::signaling;
+    case Media::external:
+      return !call::meets_at_no_provider(dialect);
+  }
+  return true;
+}
 
 class Present {
  public:

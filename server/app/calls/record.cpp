@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/calls/present.hpp"
 #include "base/check.hpp"
 
 namespace belfry::calls {
@@ -123,7 +124,7 @@ call::Policy policy_of(const store::CallRow& row, const CallSettings& settings) 
   call::Policy policy = settings.of(row.dialect).call;
   policy.ring_time = std::chrono::seconds{row.ring_seconds};
   policy.ring = row.ring;
-  if (is_group(row)) policy.most_joined = settings.most_joined;
+  if (media_of(row) == Media::mesh) policy.most_joined = settings.most_joined;
   return policy;
 }
 
@@ -166,6 +167,7 @@ store::CallRow first_row(const CallId& id, const StartCall& start, const call::S
     if (leg.user != row.caller) row.legs.push_back({.user = leg.user});
   std::sort(row.legs.begin() + 1, row.legs.end(),
             [](const store::Leg& one, const store::Leg& other) { return one.user < other.user; });
+  row.provider = start.provider;
   row.media = start.media;
   row.dialect = start.caller.dialect;
   row.ring = calling.policy.ring;

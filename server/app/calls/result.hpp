@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "app/calls/actor.hpp"
 #include "app/notices/call_notices.hpp"
@@ -30,18 +31,22 @@ enum class Refusal : std::uint8_t {
   unreachable,     // only if the dialect fails at once (signaling)
   call_not_found,  // also for a call that this user may not answer (R-001-48)
   not_participant,
-  not_in_conversation,   // J-1.4: or there is no such conversation
-  not_a_group,           // a direct conversation was named as a group
-  call_full,             // J-2.11
-  media_incompatible,    // no session of this user, or of any callee, can take part in a group call
-  not_ringing,           // `call`: the current state
-  not_active,            // `call`: the current state
-  not_started,           // CALL_STRICT_END only
-  peer_offline,          // signal: the peer has no session and no grace is running
-  wrong_addressee,       // signal: the addressee is not the peer
-  too_many_signals,      // more signals wait than are kept for a peer who cannot get them yet
-  rate_limited,          // `retry_after`
-  idempotency_conflict,  // another request used the key, or uses it now
+  not_in_conversation,     // J-1.4: or there is no such conversation
+  not_a_group,             // a direct conversation was named as a group
+  call_full,               // J-2.11
+  cannot_mesh,             // this client can be in calls of two only
+  callee_cannot_mesh,      // start: so can the clients of callees who are here; `unable`
+  not_at_provider,         // this client does not use the provider of the call's media
+  callee_not_at_provider,  // start: nor do the clients of callees who are here; `unable`
+  needs_no_signals,        // a group call at a provider: its members do not signal to one another
+  not_ringing,             // `call`: the current state
+  not_active,              // `call`: the current state
+  not_started,             // CALL_STRICT_END only
+  peer_offline,            // signal: the peer has no session and no grace is running
+  wrong_addressee,         // signal: the addressee is not the peer
+  too_many_signals,        // more signals wait than are kept for a peer who cannot get them yet
+  rate_limited,            // `retry_after`
+  idempotency_conflict,    // another request used the key, or uses it now
   draining,
   store_unavailable,  // nothing happened; retry
   outcome_unknown,    // the store has not said whether the step was stored: ask for the call, or repeat the command
@@ -53,6 +58,7 @@ struct Refused {
   bool glare = false;
   Duration retry_after{};
   std::optional<UserId> callee{};  // of a start: whom it called; none: several
+  std::vector<UserId> unable{};    // of a start: the callees who cannot take part
 };
 
 using Result = Expected<CallAnswer, Refused>;

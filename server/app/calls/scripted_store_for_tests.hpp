@@ -29,7 +29,8 @@ struct StoreState {
   std::map<UserId, account::Person> people;
   std::map<UserId, bool> active;
   std::map<store::ConversationId, store::Conversation> conversations;
-  std::set<std::pair<UserId, UserId>> blocks;  // who blocks whom
+  std::map<std::pair<UserId, store::ConversationId>, call::Provider> tokens;  // the newest of each user for each conversation
+  std::set<std::pair<UserId, UserId>> blocks;                                 // who blocks whom
   std::map<CallId, std::vector<store::AuditRecord>> audit;
   std::vector<store::Attempt> attempts;
   std::map<std::pair<UserId, CallId>, store::OutboxEntry> outbox;
@@ -216,19 +217,30 @@ class ScriptedConversations final : public store::ConversationStore {
       if (found == state_.conversations.end() || find_member(found->second, reader) == nullptr) return std::nullopt;
       return store::StoredConversation{.conversation = found->second};
     };
-    if (!state_.later) return done(answer());
-    state_.waiting.push_back(
-        [this, answer, done = std::move(done)] { mailboxes_.post(shard_, [result = answer(), done] { done(result); }); });
+    reply(answer, std::move(done));
   }
   void open(conversation::NewConversation, Answer<store::OpenedConversation>) override {}
   void list(store::ConversationQuery, store::Done<Expected<store::ConversationPage, store::Unavailable>>) override {}
   void change(store::ConversationChange, Answer<store::StoredConversation>) override {}
   void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}
   void unblock(UserId, UserId, store::Done<Expected<void, store::Unavailable>>) override {}
-  void blocked_between(UserId, UserId, store::Done<Expected<bool, store::Unavailable>>) override {}
+  void blocked_between(UserId one, UserId other, store::Done<Expected<bool, store::Unavailable>> done) override {
+    const auto answer = [this, one, other]() -> Expected<bool, store::Unavailable> {
+      if (state_.down) return unexpected(store::Unavailable{});
+      return state_.blocks.contains({one, other}) || state_.blocks.contains({other, one});
+    };
+    reply(answer, std::move(done));
+  }
   void record_refused(store::RefusedStranger) override {}
 
  private:
+  template <class Ask, class Done>
+  void reply(Ask answer, Done done) {
+    if (!state_.later) return done(answer());
+    state_.waiting.push_back(
+        [this, answer, done = std::move(done)] { mailboxes_.post(shard_, [result = answer(), done] { done(result); }); });
+  }
+
   StoreState& state_;
   Mailboxes& mailboxes_;
   ShardIndex shard_;

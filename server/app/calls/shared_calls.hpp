@@ -47,6 +47,8 @@ struct Ports {
   store::Outbox& outbox;
   store::ConversationStore& conversations;
   std::function<void()> due_stored = {};  // a step has put entries into the outbox that are due now
+  /// The provider of this user's newest media token for the conversation (J-8.1); nullopt: there is none.
+  std::function<std::optional<call::Provider>(const UserId&, const conversation::ConversationId&)> newest_token = {};
 };
 
 /// Limits the call starts of one user (R-001-89).

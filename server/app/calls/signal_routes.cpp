@@ -24,8 +24,11 @@ std::vector<Peer> peers_of(const std::vector<LiveSession>& sessions) {
   return peers;
 }
 
-/// In a group call only who is in it signals, and is signalled to (J-2.11); so the routes are few however many are rung.
-bool may_signal(const HostedCall& call, const call::Leg& leg) { return !is_group(call.row()) || is_in(leg.state); }
+/// In a group call only who is in it signals, and is signalled to (J-2.11); so the routes are few however many are rung. At a
+/// provider any number may be in it, and nobody signals.
+bool may_signal(const HostedCall& call, const call::Leg& leg) {
+  return !is_group(call.row()) || (is_in(leg.state) && !is_external(call.row()));
+}
 
 std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
   const call::Legs& legs = call.legs();

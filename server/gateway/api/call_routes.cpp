@@ -254,7 +254,7 @@ Operation signal_operation(const CallServices& s) {
                     "to whom; a group call needs it, in a call of two it goes to the other side anyway"},
                    device_field()},
           .errors = {ApiError::call_not_found, ApiError::not_participant, ApiError::call_not_active, ApiError::peer_offline,
-                     ApiError::rate_limited},
+                     ApiError::media_incompatible, ApiError::rate_limited},
           .data = "Signal",
           .act = [s](const ApiCallPtr& call) { signal(s, call); }};
 }

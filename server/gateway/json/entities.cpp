@@ -47,7 +47,7 @@ void append_call_members(json::Writer& json, const store::StoredCall& call, Peop
       .member_or_null("endedBy", id_text(row.ended_by))
       .member("dialect", to_text(row.dialect))
       .member("ringPolicy", to_text(row.ring))
-      .member("mediaMode", "p2p")
+      .member("mediaMode", to_text(call::media_mode_of(row.provider)))
       .key("channel")
       .null()
       .member("ringTimeoutSec", static_cast<std::int64_t>(row.ring_seconds))

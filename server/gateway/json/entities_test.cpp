@@ -47,6 +47,15 @@ const std::string kRinging =
 // R-001-91
 TEST(CallJson, HasEveryColumnInOrderAndNullForAbsentValues) { EXPECT_EQ(call_json(ringing()), "{" + kRinging + "}"); }
 
+// J-2.11
+TEST(CallJson, CallAtAProviderIsExternal) {
+  store::StoredCall call = ringing();
+  for (const auto provider : {call::Provider::agora, call::Provider::livekit}) {
+    call.row.provider = provider;
+    EXPECT_NE(call_json(call).find(R"("mediaMode":"external")"), std::string::npos) << to_text(provider);
+  }
+}
+
 // R-001-71: of another, id, name and picture, and no more.
 TEST(CallJson, NamedCallEndsWithItsPeople) {
   EXPECT_EQ(call_json(ringing(), People::named), "{" + kRinging + R"(,"caller":{"id":")" + kNil +

@@ -46,7 +46,7 @@ constexpr WireError row_of(ApiError error) {
     case request_timeout:        return {408, "REQUEST_TIMEOUT", "The request took too long"};
     case peer_offline:           return {409, "PEER_OFFLINE", "The other side is not connected"};
     case call_full:              return {409, "CALL_FULL", "This call is full"};
-    case media_incompatible:     return {409, "MEDIA_INCOMPATIBLE", "This client cannot take part in a group call"};
+    case media_incompatible:     return {409, "MEDIA_INCOMPATIBLE", "The clients of this call cannot exchange media"};
     case idempotency_conflict:   return {409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request, or that one is still under way"};
     case duplicate:              return {409, "DUPLICATE", "This is taken already"};
     case payload_too_large:      return {413, "PAYLOAD_TOO_LARGE", "The body is too large"};
@@ -104,7 +104,11 @@ ApiError error_of(Refusal why) {
       return ApiError::validation_failed;
     case Refusal::call_full:
       return ApiError::call_full;
-    case Refusal::media_incompatible:
+    case Refusal::cannot_mesh:
+    case Refusal::callee_cannot_mesh:
+    case Refusal::not_at_provider:
+    case Refusal::callee_not_at_provider:
+    case Refusal::needs_no_signals:
       return ApiError::media_incompatible;
     case Refusal::not_ringing:
       return ApiError::call_not_ringing;
@@ -129,6 +133,35 @@ ApiError error_of(Refusal why) {
 }
 
 std::string status_word(const calls::CallView& call) { return std::string(to_text(call->row.status)); }
+
+/// What to do about media that do not fit together; empty: nothing to say.
+std::string_view media_advice(Refusal why) {
+  switch (why) {
+    case Refusal::cannot_mesh:
+      return "This client takes part in calls of two only; use another client for group calls";
+    case Refusal::callee_cannot_mesh:
+      return "Somebody you call is connected only with a client for calls of two; ask them to open another client, or call "
+             "without "
+             "them";
+    case Refusal::not_at_provider:
+      return "This client does not use the media provider of this call; use another client";
+    case Refusal::callee_not_at_provider:
+      return "Somebody you call is connected only with a client that does not use your media provider; ask them to open another "
+             "client, or call with a token of the provider native";
+    case Refusal::needs_no_signals:
+      return "The members of this call meet at its media provider, so no signals are passed between them";
+    default:
+      return {};
+  }
+}
+
+void say_who_is_unable(Failure& failure, const calls::Refused& refused) {
+  if (refused.unable.empty()) return;
+  json::Writer json(failure.data);
+  json.open_object().key("userIds").open_array();
+  for (const calls::UserId user : refused.unable) json.text(to_text(user.value()));
+  json.close_array().close_object();
+}
 
 /// Seed 001's exact message, which contains the status (R-001-47, R-001-52).
 void say_status(Failure& failure, const calls::Refused& refused) {
@@ -156,6 +189,8 @@ const WireError& wire_error(ApiError error) { return kErrors.at(static_cast<std:
 Failure failure_of(const calls::Refused& refused) {
   Failure failure{.error = error_of(refused.why)};
   say_status(failure, refused);
+  failure.message += media_advice(refused.why);
+  say_who_is_unable(failure, refused);
   if (refused.why == Refusal::wrong_addressee) failure.message = "The addressee is not the other side of this call";
   if (refused.why == Refusal::not_a_group) failure.details.push_back({"groupId", "not_a_group"});
   if (refused.why == Refusal::recipient_busy) failure.details.push_back({"recipientId", "busy"});

@@ -86,6 +86,23 @@ TEST(WireErrors, NoRefusalOfTheCallCoreIsA500) {
         << static_cast<int>(why);
 }
 
+// J-2.11, issue 3: what to do is said, and about whom.
+TEST(WireErrors, MediaThatDoNotFitAreExplainedInPlainWords) {
+  using enum Refusal;
+  std::set<std::string> all;
+  for (const Refusal why : {cannot_mesh, callee_cannot_mesh, not_at_provider, callee_not_at_provider, needs_no_signals}) {
+    const Failure failure = failure_of(calls::Refused{.why = why});
+    EXPECT_EQ(wire_error(failure.error).code, "MEDIA_INCOMPATIBLE");
+    EXPECT_FALSE(failure.message.empty());
+    EXPECT_EQ(failure.data, "");
+    all.insert(failure.message);
+  }
+  EXPECT_EQ(all.size(), 5U);
+  const account::UserId who(Uuid{0x07});
+  EXPECT_EQ(failure_of(calls::Refused{.why = callee_cannot_mesh, .unable = {who}}).data,
+            R"({"userIds":[")" + to_text(who.value()) + R"("]})");
+}
+
 // R-003-46
 TEST(WireErrors, EachFaultOfACredentialHasItsCode) {
   const auto code = [](CredentialFault fault) { return wire_error(failure_of(fault).error).code; };

@@ -63,8 +63,13 @@ std::string_view explain(Refusal why) {
     case Refusal::not_in_conversation:
     case Refusal::not_a_group:
     case Refusal::call_full:
-    case Refusal::media_incompatible:
+    case Refusal::cannot_mesh:
+    case Refusal::callee_cannot_mesh:
       return "This client cannot take part in a group call";
+    case Refusal::not_at_provider:
+    case Refusal::callee_not_at_provider:
+    case Refusal::needs_no_signals:
+      return "This client cannot take part in this call; use another one";
     case Refusal::not_active:
       return "There is no call between you two";
     case Refusal::not_ringing:

@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { aPerson, aSocket, advance, ask } from './harness/accounts.mjs';
 import { anAdmin } from './harness/operators.mjs';
-import { aRestartableServer } from './harness/restartable.mjs';
+import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 import { launch, startServer } from './harness/server.mjs';
 import { quietFor } from './harness/wait.mjs';
 
@@ -221,6 +221,81 @@ test('a server that serves tokens alone may restart between two requests', { tim
     for (const each of [world, alone]) each?.server.signal('SIGKILL');
     rmSync(data, { recursive: true, force: true });
   }
+});
+
+// J-8.1, J-2.11, J-3.4, J-3.6, X-23
+for (const [name, make] of kDatabases)
+  test(`a call is at the provider of its caller's token, and so is who answers it, on ${name}`, { timeout: 120_000 }, async () => {
+    const kept = await make();
+    let world;
+    try {
+      world = await aRestartableServer([...kept.args, '--virtual-time'], { env: { ...kAgora, ...kLivekit, MEDIA_PROVIDER: 'livekit' } });
+      const { ann, bob, room } = await aRoom(world.url);
+      const native = ok(await fetches(bob, room, '&provider=native'));
+      await advance(world.url, 300_000);
+      ok(await fetches(ann, room));
+      ok(await fetches(ann, room, '&provider=agora'));
+      const made = await ann.post('/api/calls', { conversationId: room, callType: 'audio' });
+      assert.deepEqual([made.status, made.body.data.mediaMode], [201, 'external'], JSON.stringify(made.body));
+      const call = made.body.data;
+      ok(await fetches(ann, room, '&provider=native'));
+      const theirs = ok(await bob.get(`/api/call/token?callId=${call.id}`));
+      assert.deepEqual([theirs.provider, readAgora(theirs.token).channel], ['agora', room]);
+      ok(await bob.responds(call, 'accept'));
+      for (const person of [ann, bob]) assert.equal(ok(await person.post(`/api/calls/${call.id}/token`)).provider, 'agora');
+      assert.equal(ok(await bob.post(`/api/calls/${call.id}/token`, { provider: 'native' })).provider, 'native');
+      refused(await joins(bob, native.token), 403, 'TOKEN_EXPIRED');
+      assert.equal(ok(await joins(ann, ok(await fetches(ann, room, '&provider=native')).token)).mediaMode, 'external');
+      assert.equal(await kept.sql(`SELECT "provider" || ' ' || "mediaMode" FROM calls WHERE "conversationId" IS NOT NULL`), 'agora external');
+      await world.crash();
+      const later = (path, method = 'GET') => ask(world.url, path, { method, token: ann.token });
+      assert.equal(ok(await later(`/api/calls/${call.id}`)).mediaMode, 'external');
+      assert.equal(ok(await later(`/api/calls/${call.id}/token`, 'POST')).provider, 'agora');
+      assert.equal(ok(await later('/api/calls/active')).calls[0].mediaMode, 'external');
+      ok(await later(`/api/calls/${call.id}/end`, 'POST'));
+      const plain = await ask(world.url, '/api/calls', { method: 'POST', token: ann.token, body: { recipientId: bob.id, callType: 'audio' } });
+      assert.equal(plain.body.data.mediaMode, 'external', 'MEDIA_PROVIDER');
+      assert.equal(ok(await later(`/api/calls/${plain.body.data.id}/token`, 'POST')).provider, 'livekit');
+      await world.stop();
+    } finally {
+      world?.server.signal('SIGKILL');
+      await kept.remove();
+    }
+  });
+
+// J-2.11
+test('a group call at a provider is never full', async () => {
+  const server = await serverWith({ ...kAgora, CALL_MESH_MAX: '2' });
+  const people = await Promise.all([0, 1, 2].map(() => aPerson(server.url)));
+  const [ann, bob, dan] = people;
+  const room = (await ann.post('/api/conversations', { kind: 'group', memberIds: [bob.id, dan.id] })).body.data.id;
+  const rings = async () => (await ann.post('/api/calls', { conversationId: room, callType: 'audio' })).body.data;
+  const mesh = await rings();
+  assert.equal(mesh.mediaMode, 'p2p');
+  ok(await bob.responds(mesh, 'accept'));
+  refused(await dan.responds(mesh, 'accept'), 409, 'CALL_FULL');
+  ok(await ann.ends(mesh));
+  ok(await fetches(ann, room, '&provider=agora'));
+  const call = await rings();
+  assert.equal(call.mediaMode, 'external');
+  for (const person of [bob, dan]) ok(await person.responds(call, 'accept'));
+  refused(await bob.post(`/api/calls/${call.id}/signal`, { kind: 'offer', payload: {}, to: dan.id }), 409, 'MEDIA_INCOMPATIBLE');
+});
+
+// SPEC 2.5: "both sides on that provider"
+test('a callee whose token is of another provider is not rung', async () => {
+  const server = await serverWith({ ...kAgora, ...kLivekit });
+  const { ann, bob, room } = await aRoom(server.url);
+  const socket = await aSocket(bob);
+  ok(await fetches(ann, room, '&provider=agora'));
+  ok(await fetches(bob, room, '&provider=livekit'));
+  const answer = await ann.post('/api/calls', { conversationId: room, callType: 'audio' });
+  refused(answer, 409, 'MEDIA_INCOMPATIBLE');
+  assert.deepEqual(answer.body.data, { userIds: [bob.id] });
+  await quietFor([socket], ['call.incoming']);
+  ok(await fetches(bob, room, '&provider=agora'));
+  assert.equal((await ann.post('/api/calls', { conversationId: room, callType: 'audio' })).status, 201);
+  await socket.next('call.incoming');
 });
 
 // R-002-21, J-7.3, J-7.5

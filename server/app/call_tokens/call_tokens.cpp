@@ -34,7 +34,7 @@ void CallTokens::renew(const UserId& user, const CallId& call, const TokenWish& 
 }
 
 void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish& wish, Standing wanted, TokenDone done) {
-  if (!is_configured(wish)) return done(unexpected(TokenFault::not_configured));
+  if (wish.provider && !is_configured(wish)) return done(unexpected(TokenFault::not_configured));
   ports_.calls.load(call, [this, user, wish, wanted, done = std::move(done)](const auto& found) {
     if (!found) return done(unexpected(TokenFault::unavailable));
     const auto& stored = *found;
@@ -42,7 +42,10 @@ void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish
     if (leg == nullptr) return done(unexpected(TokenFault::not_participant));
     if (wanted == Standing::open && (is_over(stored->row) || !call::is_open(leg->state)))
       return done(unexpected(TokenFault::call_over));
-    issue(user, channel_of(stored->row), wish, done);
+    TokenWish exact = wish;
+    exact.provider = wish.provider.value_or(stored->row.provider);  // J-8.1
+    if (!is_configured(exact)) return done(unexpected(TokenFault::not_configured));
+    issue(user, channel_of(stored->row), exact, done);
   });
 }
 
@@ -117,6 +120,7 @@ void CallTokens::join(const UserId& user, std::string_view token, Done<Joined, J
     if (!stored || leg_of(stored->row, user) == nullptr) return done(unexpected(JoinFault::not_participant));
     for (const store::Leg& leg : stored->row.legs) joined.participants.push_back(leg.user);
     joined.call = stored->row.id;
+    joined.mode = call::media_mode_of(stored->row.provider);
     done(std::move(joined));
   });
 }
@@ -127,19 +131,30 @@ void CallTokens::join_conversation(const UserId& user, Joined joined, Done<Joine
     if (!found) return done(unexpected(JoinFault::unavailable));
     if (!*found) return done(unexpected(JoinFault::not_participant));
     for (const auto& member : (*found)->conversation.members) joined.participants.push_back(member.user);
-    ports_.calls.active_in(id, [joined = std::move(joined), done = std::move(done)](const auto& call) mutable {
+    ports_.calls.active_in(id, [this, joined = std::move(joined), done = std::move(done)](const auto& call) mutable {
       if (!call) return done(unexpected(JoinFault::unavailable));
-      joined.call = *call;
-      done(std::move(joined));
+      const std::optional<CallId> active = *call;
+      joined.call = active;
+      if (!active) return done(std::move(joined));
+      ports_.calls.load(*active, [joined = std::move(joined), done = std::move(done)](const auto& loaded) mutable {
+        if (!loaded) return done(unexpected(JoinFault::unavailable));
+        if (const auto& stored = *loaded) joined.mode = call::media_mode_of(stored->row.provider);
+        done(std::move(joined));
+      });
     });
   });
 }
 
 bool CallTokens::may_start(const UserId& user, const ConversationId& conversation, std::string_view shown_token) const {
   if (rules_.strictness == Strictness::off) return true;
-  const MediaChannel channel = channel_of(conversation);
-  if (newest(user, channel)) return true;
-  return !shown_token.empty() && mint().made(shown_token, user, channel, ports_.clock.wall());
+  if (newest(user, channel_of(conversation))) return true;
+  return provider_of(shown_token, user, conversation).has_value();
+}
+
+std::optional<Provider> CallTokens::provider_of(std::string_view shown_token, const UserId& user,
+                                                const ConversationId& conversation) const {
+  if (shown_token.empty()) return std::nullopt;
+  return mint().provider_of(shown_token, user, channel_of(conversation), ports_.clock.wall());
 }
 
 }  // namespace belfry::call_tokens

@@ -37,7 +37,7 @@ struct TokenRules {
 /// (W-000-01).
 enum class Holder : std::uint8_t { named, anybody_at_agora };
 
-/// Which token the client wants; absent members are those of TokenRules.
+/// Which token the client wants; absent members are those of TokenRules, but the provider of a token for a call is the call's.
 struct TokenWish {
   std::optional<Provider> provider{};
   std::optional<UidForm> uid_form{};
@@ -68,6 +68,7 @@ struct Joined {
   Grant grant{};
   std::vector<UserId> participants{};
   std::optional<CallId> call{};  // the one that goes on there
+  call::MediaMode mode = call::MediaMode::p2p;
 };
 enum class JoinFault : std::uint8_t { invalid, expired, not_participant, unavailable };
 
@@ -105,6 +106,9 @@ class CallTokens {
   /// J-3.5: whether the user fetched a token for this conversation on this node that has not expired, or shows one of ours.
   /// Always if TOKEN_STRICT is off.
   [[nodiscard]] bool may_start(const UserId& user, const ConversationId& conversation, std::string_view shown_token = {}) const;
+  /// The provider of a token that the user shows; nullopt: it is none of ours for this user and conversation, or has expired.
+  [[nodiscard]] std::optional<Provider> provider_of(std::string_view shown_token, const UserId& user,
+                                                    const ConversationId& conversation) const;
   /// The user's newest token for this channel; nullopt: there is none, or it has expired. Its provider is the call's (J-8.1).
   [[nodiscard]] std::optional<IssuedToken> newest(const UserId& user, const MediaChannel& channel) const {
     return ports_.issued.newest(user, channel, ports_.clock.wall());

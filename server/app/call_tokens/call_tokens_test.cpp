@@ -141,6 +141,62 @@ TEST_F(Tokens, NewestTokenSaysItsProviderAndWhenItExpires) {
   EXPECT_FALSE(tokens_.newest(ann_, channel_of(room)));
 }
 
+class TokensOfACall : public Tokens {
+ protected:
+  using Ask = void (CallTokens::*)(const UserId&, const call::CallId&, const TokenWish&, CallTokens::TokenDone);
+  Issued ask(Ask what, const UserId& who, const TokenWish& wish = {}) {
+    std::optional<Issued> got;
+    (tokens_.*what)(who, call_.id, wish, [&](const Issued& issued) { got = issued; });
+    return *got;
+  }
+  void start(Provider provider, std::optional<ConversationId> place = {}) {
+    call_.id = call::CallId(make_uuid_v7(clock_.wall(), chance()));
+    set_people(call_, ann_, bob_);
+    call_.provider = provider;
+    call_.conversation = place;
+    stores_.calls().commit({.row = call_},
+                           [](const auto& result) { ASSERT_TRUE(std::holds_alternative<store::Committed>(result)); });
+  }
+  store::CallRow call_{.version = 1};
+};
+
+// J-8.1, J-3.6
+TEST_F(TokensOfACall, AreOfItsProviderUnlessAnotherIsNamed) {
+  start(Provider::agora);
+  for (const Ask what : {&CallTokens::for_call, &CallTokens::renew}) {
+    EXPECT_EQ(ask(what, bob_)->provider, Provider::agora);
+    EXPECT_EQ(ask(what, bob_, {.provider = Provider::native})->provider, Provider::native);
+    EXPECT_EQ(ask(what, bob_, {.provider = Provider::livekit}).error(), TokenFault::not_configured);
+    EXPECT_EQ(ask(what, dan_).error(), TokenFault::not_participant);
+  }
+}
+
+// Its settings were taken away while the call went on.
+TEST_F(TokensOfACall, OfAProviderThatIsNoLongerConfiguredAreRefused) {
+  start(Provider::livekit);
+  EXPECT_EQ(ask(&CallTokens::renew, ann_).error(), TokenFault::not_configured);
+  EXPECT_EQ(ask(&CallTokens::renew, dan_).error(), TokenFault::not_participant) << "first of all";
+}
+
+// J-3.4, J-2.11
+TEST_F(TokensOfACall, JoinSaysTheMediaModeOfTheCall) {
+  const ConversationId room = group(ann_, {bob_});
+  const std::string early = fetch(bob_, room)->minted.token;
+  EXPECT_EQ(join(bob_, early)->mode, call::MediaMode::p2p);
+  start(Provider::agora, room);
+  EXPECT_EQ(join(bob_, early)->mode, call::MediaMode::external);
+  EXPECT_EQ(join(bob_, early)->call, call_.id);
+}
+
+// J-8.1
+TEST_F(Tokens, ShownTokenSaysItsProvider) {
+  const ConversationId room = group(ann_, {bob_});
+  const std::string shown = fetch(ann_, room, {.provider = Provider::agora})->minted.token;
+  EXPECT_EQ(tokens_.provider_of(shown, ann_, room), Provider::agora);
+  EXPECT_EQ(tokens_.provider_of(shown, bob_, room), std::nullopt);
+  EXPECT_EQ(tokens_.provider_of("", ann_, room), std::nullopt);
+}
+
 TEST_F(Tokens, ProviderWithoutItsSettingsIsRefusedBeforeAnythingIsLookedUp) {
   EXPECT_EQ(fetch(dan_, ConversationId(dan_.value()), {.provider = Provider::livekit}).error(), TokenFault::not_configured);
 }

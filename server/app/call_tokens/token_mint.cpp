@@ -155,9 +155,15 @@ Expected<Grant, GrantFault> TokenMint::read_grant(std::string_view token, WallTi
   return grant;
 }
 
-bool TokenMint::made(std::string_view token, const UserId& user, const MediaChannel& channel, WallTime now) const {
-  if (const auto grant = read_grant(token, now)) return grant->user == user && grant->channel == channel;
-  return made_for_agora(token, user, channel.name(), now) || made_for_livekit(token, user, channel.name(), now);
+std::optional<Provider> TokenMint::provider_of(std::string_view token, const UserId& user, const MediaChannel& channel,
+                                               WallTime now) const {
+  if (const auto grant = read_grant(token, now)) {
+    const bool theirs = grant->user == user && grant->channel == channel;
+    return theirs ? std::optional(Provider::native) : std::nullopt;
+  }
+  if (made_for_agora(token, user, channel.name(), now)) return Provider::agora;
+  if (made_for_livekit(token, user, channel.name(), now)) return Provider::livekit;
+  return std::nullopt;
 }
 
 bool TokenMint::made_for_agora(std::string_view token, const UserId& user, std::string_view channel, WallTime now) const {

@@ -75,9 +75,10 @@ class TokenMint {
   /// `has(provider)`.
   [[nodiscard]] Minted mint(Provider provider, const Order& order, WallTime now, Random& random) const;
   [[nodiscard]] Expected<Grant, GrantFault> read_grant(std::string_view token, WallTime now) const;
-  /// Whether we made this token, of any provider, for this channel and holder, and it has not expired (J-3.5). A number as uid is
-  /// taken for the holder's: which users have which numbers is known to the store alone.
-  [[nodiscard]] bool made(std::string_view token, const UserId& user, const MediaChannel& channel, WallTime now) const;
+  /// Its provider, if we made this token for this channel and holder, and it has not expired (J-3.5). A number as uid is taken
+  /// for the holder's: which users have which numbers is known to the store alone.
+  [[nodiscard]] std::optional<Provider> provider_of(std::string_view token, const UserId& user, const MediaChannel& channel,
+                                                    WallTime now) const;
 
  private:
   [[nodiscard]] std::string native(const Order& order, const Minted& minted, WallTime now) const;

@@ -127,16 +127,16 @@ TEST_F(Mint, LivekitTokenGrantsTheRoomAndASubscriberPublishesNothing) {
   EXPECT_THAT(subscriber.json, HasSubstr(R"("canPublish":false,"canSubscribe":true,"canPublishData":false)"));
 }
 
-// J-3.5
+// J-3.5, J-8.1
 TEST_F(Mint, TokenOfEachProviderVouchesForItsHolderAndChannelUntilItExpires) {
   const MediaChannel other{kRoom.kind, kAnn.value()};
   for (const Provider provider : {Provider::native, Provider::agora, Provider::livekit}) {
     const std::string token = mint(provider).token;
-    EXPECT_TRUE(mint_.made(token, kAnn, kRoom, kNow)) << to_text(provider);
-    EXPECT_FALSE(mint_.made(token, kBob, kRoom, kNow)) << to_text(provider);
-    EXPECT_FALSE(mint_.made(token, kAnn, other, kNow)) << to_text(provider);
-    EXPECT_FALSE(mint_.made(token, kAnn, kRoom, later(301s))) << to_text(provider);
-    EXPECT_FALSE(mint_.made(token + "x", kAnn, kRoom, kNow)) << to_text(provider);
+    EXPECT_EQ(mint_.provider_of(token, kAnn, kRoom, kNow), provider);
+    EXPECT_FALSE(mint_.provider_of(token, kBob, kRoom, kNow)) << to_text(provider);
+    EXPECT_FALSE(mint_.provider_of(token, kAnn, other, kNow)) << to_text(provider);
+    EXPECT_FALSE(mint_.provider_of(token, kAnn, kRoom, later(301s))) << to_text(provider);
+    EXPECT_FALSE(mint_.provider_of(token + "x", kAnn, kRoom, kNow)) << to_text(provider);
   }
 }
 
@@ -145,7 +145,7 @@ TEST_F(Mint, OnlyConfiguredProvidersAreThere) {
   EXPECT_TRUE(bare.has(Provider::native));
   EXPECT_FALSE(bare.has(Provider::agora));
   EXPECT_FALSE(bare.has(Provider::livekit));
-  EXPECT_FALSE(bare.made(mint(Provider::agora).token, kAnn, kRoom, kNow));
+  EXPECT_FALSE(bare.provider_of(mint(Provider::agora).token, kAnn, kRoom, kNow));
 }
 
 // J-3.3: never less than the TTL.

@@ -58,7 +58,7 @@ Failure failure_of(call_tokens::JoinFault fault) {
 }
 
 std::string joined_json(const call_tokens::Joined& joined) {
-  const auto& [grant, participants, in_call] = joined;
+  const auto& [grant, participants, in_call, mode] = joined;
   const bool of_call = grant.channel.kind == call_tokens::MediaChannel::Kind::call;
   const std::string name = grant.channel.name();
   std::string text;
@@ -70,7 +70,7 @@ std::string joined_json(const call_tokens::Joined& joined) {
                                           : std::string());
   json.member("channel", name);
   append_uid(json, is_number(grant.uid) ? UidForm::numeric : UidForm::string, grant.uid);
-  json.member("mediaMode", "p2p").key("participants").open_array();
+  json.member("mediaMode", to_text(mode)).key("participants").open_array();
   for (const account::UserId& user : participants) json.text(to_text(user.value()));
   json.close_array().close_object();
   return text;

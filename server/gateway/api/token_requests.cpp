@@ -21,7 +21,7 @@ Field provider_field() {
   return {"provider",
           FieldKind::text,
           Need::optional,
-          "whose token; else the server's MEDIA_PROVIDER",
+          "whose token; else that of the call, or for a conversation the server's MEDIA_PROVIDER",
           {"native", "agora", "livekit"}};
 }
 Field uid_type_field() {

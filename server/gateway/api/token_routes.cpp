@@ -38,7 +38,8 @@ bool admit(const Services& services, const ApiCallPtr& call, const limits::RateL
   return refuse_for_now(status, *call), false;
 }
 
-/// Before the limit: a request that can be served nowhere does not use it up (J-3.5).
+/// Before the limit: a request that can be served nowhere does not use it up (J-3.5). If none is named for a call, its own
+/// provider is meant, which only the store knows.
 bool is_configured(const Services& services, const ApiCallPtr& call, const call_tokens::TokenWish& wish) {
   if (services.tokens.is_configured(wish)) return true;
   return call->fail(failure_of(call_tokens::TokenFault::not_configured, About::call)), false;
@@ -52,7 +53,7 @@ void fetch(const Services& services, const ApiCallPtr& call) {
     return call->fail({.error = ApiError::validation_failed, .details = {{"conversationId", issue}, {"callId", issue}}});
   }
   const call_tokens::TokenWish wish = wish_of(*call);
-  if (!is_configured(services, call, wish)) return;
+  if ((conversation || wish.provider) && !is_configured(services, call, wish)) return;
   const TokenSubject subject{.conversation = conversation ? to_text(*conversation) : std::string()};
   if (!admit(services, call, services.limits.fetches.take(call->who.user, call->received), subject)) return;
   if (conversation)
@@ -64,7 +65,7 @@ void fetch(const Services& services, const ApiCallPtr& call) {
 void renew(const Services& services, const ApiCallPtr& call) {
   const call_tokens::TokenWish wish = wish_of(*call);
   const call::CallId id(call->id("id"));
-  if (!is_configured(services, call, wish)) return;
+  if (wish.provider && !is_configured(services, call, wish)) return;
   if (!admit(services, call, services.limits.renewals.take({call->who.user, id}, call->received), {})) return;
   services.tokens.renew(call->who.user, id, wish, answering(services, call, {}, About::call));
 }

@@ -76,6 +76,8 @@ void TokenDialect::call_started(const Asked& asked, const Event& event) {
   const calls::ConversationId conversation = must_have(start->call.place, "this dialect starts in conversations").id;
   if (ports_.tokens != nullptr && !ports_.tokens->may_start(asked.actor.user, conversation, start->media_token))
     return refuse_without_token(asked, conversation);
+  if (ports_.tokens != nullptr)
+    start->call.shown_token = ports_.tokens->provider_of(start->media_token, asked.actor.user, conversation);
   start->call.caller = asked.actor;
   ports_.calls.start(std::move(start->call), [this, asked, conversation](const calls::Result& started) {
     if (started) return ring(asked, *started);

@@ -66,7 +66,7 @@ TEST_F(TokenCommands, WrongFieldsAreNamedAllAtOnce) {
   EXPECT_FALSE(in.held);
 }
 
-// R-000-07, J-3.5
+// R-000-07, J-3.5, J-8.1
 TEST_F(TokenCommands, StartWithoutAMediaTokenIsRefusedUnlessOneIsShown) {
   tokens.fetched = false;
   say("call-started", in_conversation());
@@ -74,7 +74,8 @@ TEST_F(TokenCommands, StartWithoutAMediaTokenIsRefusedUnlessOneIsShown) {
               ElementsAre(HasSubstr(R"("code":"TOKEN_REQUIRED")"), HasSubstr("Fetch a token for this conversation first")));
   EXPECT_THAT(core.asked, IsEmpty());
   say("call-started", in_conversation(R"(,"token":"shown")"));
-  EXPECT_TRUE(core.started);
+  ASSERT_TRUE(core.started);
+  EXPECT_EQ(core.started->shown_token, call::Provider::livekit);
 }
 
 // R-000-25, J-1.4, J-7.4

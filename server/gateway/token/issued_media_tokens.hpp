@@ -17,6 +17,10 @@ class IssuedMediaTokens final : public MediaTokens {
                                std::string_view shown) const override {
     return services_.tokens.may_start(user, conversation, shown);
   }
+  [[nodiscard]] std::optional<call::Provider> provider_of(std::string_view shown, const calls::UserId& user,
+                                                          const conversation::ConversationId& conversation) const override {
+    return services_.tokens.provider_of(shown, user, conversation);
+  }
   void join(const calls::UserId& user, std::string_view media_token, Answer answer) override;
   void renew(const calls::UserId& user, const calls::CallId& call, Answer answer) override;
 

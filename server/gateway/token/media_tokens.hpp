@@ -3,11 +3,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "app/calls/actor.hpp"
 #include "base/expected.hpp"
+#include "domain/call/provider.hpp"
 #include "domain/conversation/conversation_id.hpp"
 #include "gateway/json/errors.hpp"
 
@@ -22,6 +24,9 @@ class MediaTokens {
   /// J-3.5: whether this user fetched a token for the conversation, shows one, or needs none.
   [[nodiscard]] virtual bool may_start(const calls::UserId& user, const conversation::ConversationId& conversation,
                                        std::string_view shown) const = 0;
+  /// The provider of a media token that this user shows for the conversation (J-8.1); nullopt: it says nothing.
+  [[nodiscard]] virtual std::optional<call::Provider> provider_of(std::string_view shown, const calls::UserId& user,
+                                                                  const conversation::ConversationId& conversation) const = 0;
   virtual void join(const calls::UserId& user, std::string_view media_token, Answer answer) = 0;
   virtual void renew(const calls::UserId& user, const calls::CallId& call, Answer answer) = 0;
 };

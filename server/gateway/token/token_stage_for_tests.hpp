@@ -42,6 +42,10 @@ class FewMediaTokens : public token::MediaTokens {
   [[nodiscard]] bool may_start(const calls::UserId&, const conversation::ConversationId&, std::string_view shown) const override {
     return fetched || shown == "shown";
   }
+  [[nodiscard]] std::optional<call::Provider> provider_of(std::string_view shown, const calls::UserId&,
+                                                          const conversation::ConversationId&) const override {
+    return shown == "shown" ? std::optional(call::Provider::livekit) : std::nullopt;
+  }
   void join(const calls::UserId&, std::string_view media_token, Answer reply) override {
     asked.push_back("join " + std::string(media_token));
     answer = std::move(reply);

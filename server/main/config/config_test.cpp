@@ -241,9 +241,11 @@ TEST(TrialAndProduction, TrialModeStaysOnLoopbackUnlessAHostIsSet) {
   EXPECT_EQ(trial.listen.host, "127.0.0.1");
   EXPECT_EQ(trial.auth.mode, AuthMode::open);
   EXPECT_EQ(trial.rate_limit.call_max, 0U);
+  EXPECT_THAT(lint(trial), testing::Contains(testing::Field(&Finding::setting, "dev")));
   const Reading open = read_well({"--dev", "--listen", "0.0.0.0:8080"});
   EXPECT_EQ(open.config.listen.host, "0.0.0.0");
   EXPECT_THAT(open.warnings, testing::Contains(HasSubstr("reachable from other machines")));
+  EXPECT_THAT(open.warnings, testing::Not(testing::Contains(HasSubstr("every name is believed")))) << "lint() says it";
   EXPECT_THAT(refusal({}, {{"AUTH_MODE", "open"}}), HasSubstr("open needs --dev"));
 }
 

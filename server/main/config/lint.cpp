@@ -32,7 +32,7 @@ std::vector<Finding> lint(const Config& config) {
   const bool other_issuer = !config.auth.jwks_url.empty() || !config.auth.external_secret.empty();
   if (other_issuer && config.auth.audience.empty())
     warn("auth.audience", "tokens of the external issuer are accepted whatever service they are for");
-  if (config.dev) warn("dev", "trial mode: every name is believed and any web origin may call");
+  if (config.dev) warn("dev", "trial mode (--dev): every name is believed and any web origin may call");
   return findings;
 }
 

@@ -150,7 +150,6 @@ void resolve_numbers(Config& config) {
 }
 
 void warn(const Config& config, std::vector<std::string>& warnings) {
-  if (config.dev) warnings.emplace_back("trial mode (--dev): every name is believed and any web origin may call");
   if (config.dev && config.listen.host != "127.0.0.1" && config.listen.host != "::1" && config.listen.host != "localhost")
     warnings.emplace_back("trial mode is reachable from other machines, because --listen says so");
   if (!config.dev) warnings.emplace_back("clients need an account (POST /api/auth/signup); to try it without, use --dev");

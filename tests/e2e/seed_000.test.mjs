@@ -148,15 +148,18 @@ test('a callee in another call is busy, and gets no event', kTime, async () => {
   const ben = talking.rest[0];
   const ann = await aPerson(server.url);
   ann.app = await anApp(ann);
+  const tablet = await anApp(ann), web = await aSocket(ann, { auth: { dialect: 'native' } });
   const { body } = await ann.post('/api/conversations', { kind: 'direct', userId: ben.id });
   await fetchesToken(ann, body.data.id);
   await refused(ann.app, 'call-started', { conversationId: body.data.id }, 'RECIPIENT_BUSY');
-  assert.deepEqual(await ann.app.next('call-busy'), { callId: null, conversationId: body.data.id, userId: ben.id });
+  for (const app of [ann.app, tablet])
+    assert.deepEqual(await app.next('call-busy'), { callId: null, conversationId: body.data.id, userId: ben.id });
   const marks = ben.app.log.length;
-  await quietFor([ann.app, ben.app], kHeard, 200);
-  assert.deepEqual([outcomes(ann.app).length, ben.app.log.length], [1, marks]);
+  await quietFor([ann.app, tablet, ben.app], kHeard, 200);
+  assert.deepEqual(web.log.filter(([event]) => event.startsWith('call')), []);
+  assert.deepEqual([outcomes(ann.app).length, outcomes(tablet).length, ben.app.log.length], [1, 1, marks]);
   talking.gone();
-  leave(ann.app);
+  leave(ann.app, tablet, web);
 });
 
 // R-000-23, R-000-57

@@ -130,6 +130,14 @@ void Announcer::notify_glare(const HostedCall& call, const Command& start, const
     if (!start.actor.at || session.at == start.actor.at) notify(session.at, Glare{call.view, offer});
 }
 
+/// Clients of the other dialects have the answer to their start, and those that did not start know of no call.
+void Announcer::notify_busy(const StartCall& start, const std::vector<LiveSession>& sessions) {
+  if (start.caller.dialect != call::Dialect::token || !start.place) return;
+  const CalleesBusy busy{start.place->id, is_group(start) ? std::nullopt : std::optional(start.callee)};
+  for (const auto& session : sessions)
+    if (session.dialect == call::Dialect::token) notify(session.at, busy);
+}
+
 void Announcer::ring(HostedCall& call, UserId user, SessionAddress at) {
   Notes& notes = call.notes_on(user);
   if (!call.was_rung(user, at)) notes.rung.push_back(at);

@@ -47,7 +47,6 @@ TEST_F(CallStart, RefusesABusyCallerOrCalleeAndRecordsTheAttempt) {
   world.start(carol, 2);
   settle();
   EXPECT_EQ(refusal().why, Refusal::recipient_busy);
-  EXPECT_EQ(refusal().callee, bob.me.user);
   EXPECT_EQ(world.store.attempts.back().reason, "busy");
   EXPECT_EQ(world.nodes[0]->shared.stats().busy, 2);
   EXPECT_EQ(world.nodes[0]->shared.stats().failed, 0) << "each refused start counts once";

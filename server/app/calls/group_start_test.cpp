@@ -183,9 +183,24 @@ TEST_F(GroupStart, IsRefusedIfAllAreBusy) {
   const auto calls = world.store.calls.size();
   ring_all();
   EXPECT_EQ(refusal().why, Refusal::recipient_busy);
-  EXPECT_FALSE(refusal().callee) << "several";
   EXPECT_EQ(world.store.calls.size(), calls);
   EXPECT_EQ(world.store.attempts.size(), 2U);
+}
+
+// J-5.3
+TEST_F(GroupStart, ThatIsRefusedAsBusyIsKnownToAllTokenSessionsOfItsCaller) {
+  const Phone eve = world.phone(5), app = world.phone(1, call::Dialect::token), tablet = world.phone(1, call::Dialect::token);
+  open(conversation::Kind::direct, {2});
+  world.accept(bob, world.start(eve, 2));
+  settle();
+  for (const Phone& caller : {app, alice}) {
+    start_in(caller, crew, {}, Place::Named::as_conversation);
+    settle();
+    EXPECT_EQ(refusal().why, Refusal::recipient_busy);
+  }
+  EXPECT_THAT(newly_received(app), ElementsAre("busy")) << "the native start was answered, and nobody else knows of it";
+  EXPECT_THAT(newly_received(tablet), ElementsAre("busy"));
+  EXPECT_THAT(newly_received(alice), IsEmpty());
 }
 
 // J-2.3

@@ -73,9 +73,9 @@ void CallHost::refuse_start(const Command& command, Refusal why, std::vector<Use
   if (why == Refusal::recipient_busy) {  // T-03, J-2.3
     shared_.count(&CallStats::busy);
     record_attempt(command, "busy");
+    announcer_.notify_busy(request, shared_.sessions().of(request.caller.user));
   }
-  refuse(command,
-         {.why = why, .callee = is_group(request) ? std::nullopt : std::optional(request.callee), .unable = std::move(unable)});
+  refuse(command, {.why = why, .unable = std::move(unable)});
 }
 
 /// The sessions need not be looked up again: the call stays indexed, so the commands about them wait in its queue.

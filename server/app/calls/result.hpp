@@ -57,8 +57,7 @@ struct Refused {
   CallView call{};
   bool glare = false;
   Duration retry_after{};
-  std::optional<UserId> callee{};  // of a start: whom it called; none: several
-  std::vector<UserId> unable{};    // of a start: the callees who cannot take part
+  std::vector<UserId> unable{};  // of a start: the callees who cannot take part
 };
 
 using Result = Expected<CallAnswer, Refused>;

@@ -10,6 +10,7 @@
 
 #include "base/time.hpp"
 #include "domain/account/user.hpp"
+#include "domain/conversation/conversation_id.hpp"
 #include "store/call_row.hpp"
 
 namespace belfry::calls {
@@ -85,6 +86,13 @@ struct PeerState {
 struct Glare {  // the session's start became the answer to the peer's call (SPEC X-05)
   CallView call;
   Description offer;
+};
+
+/// To the sessions of the caller that speak the token dialect: a start of one of them made no call, because all whom it calls are
+/// in another call (J-5.3).
+struct CalleesBusy {
+  conversation::ConversationId conversation;
+  std::optional<account::UserId> callee{};  // none: a group
 };
 
 struct TokenExpiring {  // to each session of somebody who is in the call, before their newest media token expires (J-3.7)

@@ -20,6 +20,6 @@ struct LoginEnded {};
 using Notice =
     std::variant<calls::IncomingCall, calls::Progress, calls::CallAccepted, calls::AnsweredElsewhere, calls::DeclinedElsewhere,
                  calls::CallRejected, calls::CallCancelled, calls::CallMissed, calls::CallEnded, calls::PeerState, calls::Glare,
-                 calls::TokenExpiring, sessions::Replaced, sessions::LoginEnded>;
+                 calls::CalleesBusy, calls::TokenExpiring, sessions::Replaced, sessions::LoginEnded>;
 
 }  // namespace belfry

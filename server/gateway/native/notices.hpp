@@ -29,6 +29,7 @@ class Notices {
   void send(NativeSession& session, const calls::CallEnded& notice);
   void send(NativeSession& session, const calls::PeerState& notice);
   void send(NativeSession& session, const calls::Glare& notice);
+  static void send(NativeSession&, const calls::CalleesBusy&) {}  // only the token dialect has an event for it
   void send(NativeSession& session, const calls::TokenExpiring& notice);
   void send(NativeSession& session, const sessions::Replaced& notice);
   void send(NativeSession& session, const sessions::LoginEnded& notice);

@@ -37,6 +37,7 @@ class Notices {
   void send(SocketContext& context, SignalingSession& session, const calls::CallEnded& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::PeerState& notice);
   void send(SocketContext& context, SignalingSession& session, const calls::Glare& notice);
+  static void send(SocketContext&, SignalingSession&, const calls::CalleesBusy&) {}  // only the token dialect has an event for it
   void send(SocketContext& context, SignalingSession& session, const calls::TokenExpiring& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::Replaced& notice);
   void send(SocketContext& context, SignalingSession& session, const sessions::LoginEnded& notice);

@@ -83,7 +83,6 @@ void TokenDialect::call_started(const Asked& asked, const Event& event) {
     if (started) return ring(asked, *started);
     const calls::Refused& refused = started.error();
     if (refused.why == calls::Refusal::not_in_conversation) return refuse_stranger(asked, conversation);
-    if (refused.why == calls::Refusal::recipient_busy) say_busy(asked.actor.at, conversation, refused.callee);
     refuse(asked, failure_of(refused));
   });
 }
@@ -204,20 +203,6 @@ void TokenDialect::say_refused(SessionAddress at, std::optional<std::uint64_t> a
       .member("timestamp", iso_text(ports_.clock.wall()))
       .close_object();
   ports_.out.emit_unkept(at, "io-error", payload);
-}
-
-/// J-5.3: the outcome of a start that made no call.
-void TokenDialect::say_busy(SessionAddress at, const calls::ConversationId& conversation,
-                            const std::optional<calls::UserId>& callee) {
-  std::string payload;
-  json::Writer(payload)
-      .open_object()
-      .key("callId")
-      .null()
-      .member("conversationId", to_text(conversation.value()))
-      .member_or_null("userId", callee ? to_text(callee->value()) : std::string{})
-      .close_object();
-  emit(at, "call-busy", payload);
 }
 
 }  // namespace belfry::gateway

@@ -126,18 +126,6 @@ TEST_F(TokenCommands, ConversationWithoutACallHasNoneToAnswer) {
   EXPECT_THAT(take(), ElementsAre(HasSubstr(R"("code":"CALL_NOT_FOUND")"), io_error("Call not found")));
 }
 
-// R-000-20, J-5.3
-TEST_F(TokenCommands, BusyCalleeIsTheOutcomeOfAStartThatMadeNoCall) {
-  say("call-started", in_conversation());
-  core.answer(unexpected(calls::Refused{.why = Refusal::recipient_busy, .callee = account::UserId(uuid(2))}));
-  const std::string busy = R"(call-busy {"callId":null,"conversationId":")" + id_text(0x0C) + R"(","userId":)";
-  EXPECT_THAT(take(), ElementsAre(busy + '"' + id_text(2) + "\"}", HasSubstr(R"("code":"RECIPIENT_BUSY")"),
-                                  StartsWith("unkept io-error ")));
-  say("call-started", in_conversation());
-  core.answer(refused(Refusal::recipient_busy));
-  EXPECT_EQ(take().front(), busy + "null}") << "all of a group";
-}
-
 TEST_F(TokenCommands, StoreThatIsDownIsSaidToBe) {
   kept.down = true;
   say("call-end", in_conversation());

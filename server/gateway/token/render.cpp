@@ -182,6 +182,16 @@ struct Renderer {
     return events;
   }
 
+  /// The outcome of a start that made no call.
+  Events operator()(const calls::CalleesBusy& notice) const {
+    std::string text;
+    json::Writer json(text);
+    json.open_object().key("callId").null().member("conversationId", to_text(notice.conversation.value()));
+    append_user(json, notice.callee);
+    json.close_object();
+    return {{"call-busy", std::move(text)}};
+  }
+
   Events operator()(const calls::TokenExpiring& notice) const {
     return {{"call-token-expiring",
              about(notice.call, [&](json::Writer& json) { json.member("expiresAt", iso_text(notice.expires)); })}};

@@ -134,6 +134,14 @@ TEST_F(TokenEvents, MembersWhoAreInTheCallAreToldWhoComesAndGoes) {
               ElementsAre("call-peer " + about(of_user(2) + R"(,"state":"left")")));
 }
 
+// R-000-20, J-5.3
+TEST_F(TokenEvents, BusyCalleesAreTheOutcomeOfAStartThatMadeNoCall) {
+  const calls::ConversationId conversation(uuid(0x0C));
+  const std::string busy = R"(call-busy {"callId":null,"conversationId":")" + id_text(0x0C) + R"(","userId":)";
+  EXPECT_THAT(sent(calls::CalleesBusy{conversation, kBen}, kAnn), ElementsAre(busy + '"' + id_text(2) + "\"}"));
+  EXPECT_THAT(sent(calls::CalleesBusy{conversation}, kAnn), ElementsAre(busy + "null}")) << "all of a group";
+}
+
 // J-3.7
 TEST_F(TokenEvents, TokenThatIsAboutToExpireIsNamedByItsCall) {
   EXPECT_THAT(sent(calls::TokenExpiring{view(stored(Status::connected)), {1'700'000'300'000}}, kAnn),

@@ -112,7 +112,6 @@ class TokenDialect final : public Dialect {
   void refuse(const Asked& asked, const Failure& failure);
   void refuse_stranger(const Asked& asked, const calls::ConversationId& conversation);
   void say_refused(SessionAddress at, std::optional<std::uint64_t> ack_id, const Failure& failure);
-  void say_busy(SessionAddress at, const calls::ConversationId& conversation, const std::optional<calls::UserId>& callee);
   void emit(SessionAddress at, std::string_view event, std::string_view payload);
 
   [[no_unique_address]] OwnThread own_thread_;

@@ -48,6 +48,7 @@ struct HostedCall {
   call::State state;
   std::vector<Route> routes{};                       // the routes last sent to the sessions' shards
   boost::container::small_vector<Notes, 2> notes{};  // one per leg
+  RingMode ring_mode = RingMode::all;                // no row has it, so `all` if it was read from the store
   PeerDeparture departure = PeerDeparture::none;  // with which it ended; no row has it, so `none` if it was read from the store
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const call::Legs& legs() const { return legs_of(state); }

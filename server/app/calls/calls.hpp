@@ -42,6 +42,8 @@ struct Place {
 };
 /// A group call may have one callee; it has no recipient all the same.
 enum class Form : std::uint8_t { of_two, group };
+/// Whom a call rings (J-1.5): all whom it calls, by a push if they are away; or only their sessions.
+enum class RingMode : std::uint8_t { all, online };
 
 struct StartCall {
   Actor caller{};
@@ -56,7 +58,8 @@ struct StartCall {
   call::CallType media = call::CallType::audio;
   std::optional<std::uint32_t> ring_seconds{};  // 5 ... 180; none: the dialect's (SPEC C-01)
   std::optional<call::Ring> ring{};             // none: the dialect's (SPEC C-05)
-  std::optional<OnGlare> glare{};               // none: the dialect's (SPEC X-05...07)
+  RingMode ring_mode = RingMode::all;
+  std::optional<OnGlare> glare{};  // none: the dialect's (SPEC X-05...07)
   OnTakenOver taken_over = OnTakenOver::fail;
   call::Description offer{};
   std::string metadata = "{}";  // raw JSON object

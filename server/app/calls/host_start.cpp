@@ -113,6 +113,7 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   CHECK(step.here.has_value(), "a start whose people were not looked up");
   count_step(shared_, step, std::nullopt);
   HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
+  call.ring_mode = (*step.command.start_request())->ring_mode;
   note_pushed(call, step);
   log_.step(call, step.command);
   // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.

@@ -36,6 +36,10 @@ std::string_view reason_of(const store::Leg& leg, const store::CallRow& row) {
   return call::to_text(row.end_reason.value_or(call::EndReason::kicked));
 }
 
+RingMode ring_mode_of(const HostedCall* before, const PendingStep& step) {
+  return before == nullptr ? (*step.command.start_request())->ring_mode : before->ring_mode;
+}
+
 /// J-6.5: the device knows when the ring runs out.
 bool ran_out(const store::CallRow& row) { return row.end_reason == call::EndReason::timeout; }
 
@@ -43,7 +47,7 @@ bool ran_out(const store::CallRow& row) { return row.end_reason == call::EndReas
 
 void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const Present& here, WallTime at,
                 store::Transition& change) {
-  if (whom == PushTo::nobody) return;
+  if (whom == PushTo::nobody || ring_mode_of(before, step) == RingMode::online) return;
   const store::CallRow& row = step.row;
   const bool rings = begins_to_ring(before, row);
   if (before == nullptr && !rings) return;

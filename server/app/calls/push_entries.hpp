@@ -7,7 +7,8 @@
 
 namespace belfry::calls {
 
-/// Adds a ring for each callee whom the step lets ring, and a cancel for each who may have been pushed and may no longer answer.
+/// Adds a ring for each callee whom the step lets ring, and a cancel for each who may have been pushed and may no longer answer;
+/// nothing if the call rings sessions only.
 /// `before`: the call before the step; null if the step creates it. `here`: its people's sessions.
 void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const Present& here, WallTime at,
                 store::Transition& change);

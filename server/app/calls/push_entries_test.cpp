@@ -121,6 +121,26 @@ TEST_F(PushEntries, NobodyIsPushedBeforeTheCallerIsReady) {
   EXPECT_THAT(pushed(), ElementsAre("cancel bob: cancelled "));
 }
 
+// J-1.5
+TEST_F(PushEntries, CallThatRingsSessionsOnlyPushesNobodyHoweverLateItRings) {
+  for (const auto ring : {call::Ring::immediate, call::Ring::on_caller_ready}) {
+    const CallId call = world.start(alice, 2, [&](StartCall& start) {
+      start.ring_mode = RingMode::online;
+      start.ring = ring;
+    });
+    world.settle();
+    world.ready(alice, call);
+    world.cancel(alice, call);
+    EXPECT_THAT(pushed(), IsEmpty());
+  }
+  World always{{.settings = with_pushes(PushTo::everybody)}};
+  const Phone caller = always.phone(1), callee = always.phone(2);
+  always.start(caller, 2, [](StartCall& start) { start.ring_mode = RingMode::online; });
+  always.settle();
+  EXPECT_THAT(callee.received(), ElementsAre("incoming"));
+  EXPECT_THAT(always.store.pushes, IsEmpty());
+}
+
 // R-000-46
 TEST_F(PushEntries, InAGroupEachIsPushedAndStoppedAlone) {
   const Phone carol = world.phone(3);

@@ -45,7 +45,9 @@ std::vector<Field> start_fields() {
           {.name = "ring",
            .about = "onCallerReady: not before the caller's media is joined",
            .choices = {"immediate", "onCallerReady"}},
-          {"ringMode", FieldKind::text, Need::quiet, "online: no push", {"all", "online"}},
+          {.name = "ringMode",
+           .about = "online: rings only those who are connected, and pushes nobody",
+           .choices = {"all", "online"}},
           {.name = "glare", .about = "connect: if the recipient is calling me, answer that call", .choices = {"fail", "connect"}},
           {.name = "offer",
            .kind = FieldKind::json,
@@ -96,6 +98,7 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   request.media = must_have(call::parse_call_type(call->required_text("callType")), "the type is one of those allowed");
   if (const auto seconds = call->integer("ringTimeoutSec")) request.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) request.ring = call::parse_ring(*ring);
+  if (const auto mode = call->text("ringMode")) request.ring_mode = parse_ring_mode(*mode).value_or(calls::RingMode::all);
   if (const auto glare = call->text("glare"))
     request.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;
   request.offer = call::Description(call->raw("offer"));

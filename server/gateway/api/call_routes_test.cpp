@@ -108,9 +108,9 @@ TEST_F(CallRequestBody, WrongBodiesAreRefusedBeforeAnyStoreIsAsked) {
     EXPECT_EQ(post(ann, "/api/calls", R"({"callType":"video","recipientId":)" + value + "}").status, 400) << value;
   for (const std::string value : {"\"hacked\"", "\"VIDEO\"", "123", "null", "{}", "[\"video\"]"})
     EXPECT_EQ(post(ann, "/api/calls", "{" + to_bob + R"(,"callType":)" + value + "}").status, 400) << value;
-  for (const std::string& field :
-       std::vector<std::string>{R"("ringTimeoutSec":4)", R"("ringTimeoutSec":181)", R"("ringTimeoutSec":"30")", R"("glare":"x")",
-                                R"("metadata":[])", R"("groupId":")" + kNobody + '"', R"("recipientIds":[])"})
+  for (const std::string& field : std::vector<std::string>{
+           R"("ringTimeoutSec":4)", R"("ringTimeoutSec":181)", R"("ringTimeoutSec":"30")", R"("glare":"x")",
+           R"("ringMode":"none")", R"("metadata":[])", R"("groupId":")" + kNobody + '"', R"("recipientIds":[])"})
     EXPECT_EQ(post(ann, "/api/calls", "{" + to_bob + R"(,"callType":"audio",)" + field + "}").status, 400) << field;
   for (const std::string& body : std::vector<std::string>{R"({"response":"accept"})", R"({"callId":"x","response":"accept"})",
                                                           R"({"callId":")" + kNobody + "\"}", respond_body(kNobody, "maybe"),

@@ -8,6 +8,12 @@
 
 namespace belfry::gateway {
 
+std::optional<calls::RingMode> parse_ring_mode(std::string_view text) {
+  if (text == "all") return calls::RingMode::all;
+  if (text == "online") return calls::RingMode::online;
+  return std::nullopt;
+}
+
 Expected<std::vector<account::UserId>, std::string_view> recipients(json::Slice list) {
   std::vector<json::Slice> ids;
   if (list.kind != json::Kind::array) return unexpected(std::string_view("invalid"));

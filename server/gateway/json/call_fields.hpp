@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,9 @@ constexpr std::size_t kMaxMetadata = 16 * 1024;
 [[nodiscard]] constexpr std::size_t max_payload_of(std::string_view kind) {
   return kind == "candidate" ? kMaxCandidate : kMaxDescription;
 }
+
+/// `ringMode` of a start (J-1.5).
+[[nodiscard]] std::optional<calls::RingMode> parse_ring_mode(std::string_view text);
 
 /// The ids in `recipientIds`, without doubles. The error is the field's `issue`.
 [[nodiscard]] Expected<std::vector<account::UserId>, std::string_view> recipients(json::Slice list);

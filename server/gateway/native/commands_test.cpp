@@ -33,13 +33,15 @@ class NativeCommands : public testing::NativeStage {
 class NativeStart : public NativeCommands {};
 
 TEST_F(NativeStart, HasThePayloadOfARestStart) {
-  say("call.start", start_ + R"(,"ringTimeoutSec":20,"ring":"onCallerReady","glare":"fail","offer":{"sdp":"o"},)" +
+  say("call.start", start_ +
+                        R"(,"ringTimeoutSec":20,"ring":"onCallerReady","ringMode":"online","glare":"fail","offer":{"sdp":"o"},)" +
                         R"("metadata":{"topic":"x"},"unknown":1})");
   const calls::StartCall start = core.started.value_or(calls::StartCall{});
   EXPECT_THAT(core.asked, ElementsAre(R"(start 01/phone 02 {"sdp":"o"})"));
   EXPECT_EQ(start.media, call::CallType::video);
   EXPECT_EQ(start.ring_seconds, 20U);
   EXPECT_EQ(start.ring, call::Ring::on_caller_ready);
+  EXPECT_EQ(start.ring_mode, calls::RingMode::online);
   EXPECT_EQ(start.glare, calls::OnGlare::fail);
   EXPECT_EQ(start.metadata, R"({"topic":"x"})");
   core.answer(calls::CallAnswer{.call = call()});
@@ -58,10 +60,11 @@ TEST_F(NativeStart, ConnectsOnGlareUnlessTheClientAsksOtherwise) {
 }
 
 TEST_F(NativeStart, EveryWrongFieldIsReported) {
-  EXPECT_EQ(refused("call.start", R"({"recipientId":"ben","callType":"smell","ringTimeoutSec":4,"metadata":[],"glare":1})"),
+  EXPECT_EQ(refused("call.start",
+                    R"({"recipientId":"ben","callType":"smell","ringTimeoutSec":4,"metadata":[],"glare":1,"ringMode":"off"})"),
             invalid(R"({"field":"recipientId","issue":"invalid"},{"field":"callType","issue":"invalid"},)"
-                    R"({"field":"ringTimeoutSec","issue":"out_of_range"},{"field":"glare","issue":"invalid"},)"
-                    R"({"field":"metadata","issue":"invalid"})"));
+                    R"({"field":"ringTimeoutSec","issue":"out_of_range"},{"field":"ringMode","issue":"invalid"},)"
+                    R"({"field":"glare","issue":"invalid"},{"field":"metadata","issue":"invalid"})"));
   EXPECT_EQ(refused("call.start", "{}"),
             invalid(R"({"field":"recipientId","issue":"required"},{"field":"callType","issue":"required"})"));
 }

@@ -52,6 +52,7 @@ TEST_F(TokenCommands, StartTakesTheFieldsOfACall) {
   say("call-started", in_conversation(R"(,"callType":"audio","ringTimeoutSec":20,"ringMode":"online","metadata":{"a":1})"));
   EXPECT_EQ(core.started->media, call::CallType::audio);
   EXPECT_EQ(core.started->ring_seconds, 20U);
+  EXPECT_EQ(core.started->ring_mode, calls::RingMode::online);
   EXPECT_EQ(core.started->metadata, R"({"a":1})");
 }
 

@@ -23,10 +23,11 @@ call::CallType media_of(Fields& fields) {
   return media.value_or(call::CallType::video);
 }
 
-/// J-1.5: `online` keeps a call from devices that only a push reaches.
-void check_ring_mode(Fields& fields) {
+calls::RingMode ring_mode_of(Fields& fields) {
   const auto word = fields.text("ringMode", Need::optional);
-  if (word && *word != "all" && *word != "online") fields.blame("ringMode", "invalid");
+  const auto mode = word ? parse_ring_mode(*word) : std::optional(calls::RingMode::all);
+  if (!mode) fields.blame("ringMode", "invalid");
+  return mode.value_or(calls::RingMode::all);
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ Read<StartRequest> read_start(const IncomingEvent& event) {
   call.media = media_of(fields);
   const auto seconds = fields.integer("ringTimeoutSec", Need::optional, calls::kMinRingSeconds, calls::kMaxRingSeconds);
   if (seconds && fields.good()) call.ring_seconds = static_cast<std::uint32_t>(*seconds);
-  check_ring_mode(fields);
+  call.ring_mode = ring_mode_of(fields);
   call.ring = call::Ring::on_caller_ready;  // C-05, in a conversation of two as well as in a group
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
     call.metadata = metadata;

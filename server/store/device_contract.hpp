@@ -143,6 +143,33 @@ TYPED_TEST_P(DeviceContract, OldestGoesBeyondTwenty) {
   EXPECT_EQ(kept.back().id, device_id(21));
 }
 
+// J-2.13, S19, R-000-44
+TYPED_TEST_P(DeviceContract, OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanBeRung) {
+  const UserId carol = this->made(3, "carol"), dan = this->made(4, "dan");
+  const auto add = [this](std::uint32_t number, UserId user, auto change) {
+    auto device = this->a_device(number, user, "t" + std::to_string(number), at(1'000));
+    change(device);
+    this->put(device);
+  };
+  add(1, this->alice, [](Device& device) { device.active = at(999); });
+  add(2, this->alice, [](Device&) {});
+  add(3, this->bob, [](Device& device) { device.active = at(999); });
+  add(4, this->bob, [](Device& device) { device.provider = PushProvider::apns; });
+  add(5, this->bob, [](Device& device) { device.dnd = true; });
+  add(6, dan, [](Device&) {});
+  const auto owners = [&](std::vector<UserId> users, std::vector<PushProvider> providers) {
+    return this->template found<std::vector<DeviceOwner>>([&](auto done) {
+      this->world_.devices().owners({.users = users, .providers = providers, .active_since = at(1'000)}, done);
+    });
+  };
+  const std::vector<UserId> three = {carol, this->bob, this->alice};
+  EXPECT_EQ(owners(three, {PushProvider::webpush, PushProvider::fcm}),
+            (std::vector<DeviceOwner>{{this->alice, true}, {this->bob, false}}));
+  EXPECT_EQ(owners(three, {}), (std::vector<DeviceOwner>{{this->alice, false}, {this->bob, false}}));
+  EXPECT_EQ(owners({this->bob}, {PushProvider::apns}), (std::vector<DeviceOwner>{{this->bob, true}}));
+  EXPECT_TRUE(owners({}, {PushProvider::fcm}).empty());
+}
+
 // J-6.1
 TYPED_TEST_P(DeviceContract, OnlyItsUserRemovesIt) {
   this->put(this->a_device(1, this->alice, "token"));
@@ -270,7 +297,8 @@ TYPED_TEST_P(DeviceContract, DeliveriesAreListedNewestFirstByCallUserAndStatus) 
 }
 
 REGISTER_TYPED_TEST_SUITE_P(DeviceContract, DeviceIsKeptWithAllItsFields, SameTokenIsTheSameDeviceAndMovesToTheUserWhoRegistersIt,
-                            DevicesWithoutATokenAreNotTakenForEachOther, OldestGoesBeyondTwenty, OnlyItsUserRemovesIt,
+                            DevicesWithoutATokenAreNotTakenForEachOther, OldestGoesBeyondTwenty,
+                            OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanBeRung, OnlyItsUserRemovesIt,
                             DeviceOfAForgottenTokenIsRemovedUnlessItHasANewOne, UseMovesTheLastActivityForwardOnly,
                             PlanLogsEachPushOnceAndPutsItIntoTheOutbox, RingIsNotPlannedForALegThatIsNoLongerPending,
                             TriesAreCountedAndTheLastOneEndsThePush, RemovedAndMovedDevicesAreNotTried,

@@ -30,6 +30,19 @@ struct RegisteredDevice {
   Registered how = Registered::made;
 };
 
+/// Who of these users has devices?
+struct OwnerQuery {
+  std::vector<UserId> users{};
+  std::vector<PushProvider> providers{};  // those that are configured
+  WallTime active_since{};
+};
+struct DeviceOwner {
+  UserId user{};
+  /// Some device was active since then, is of one of the providers, and takes rings (not Device::dnd).
+  bool can_be_rung = false;
+  friend bool operator==(const DeviceOwner&, const DeviceOwner&) = default;
+};
+
 /// Pushes of one type to the devices of one user, with the entries of the outbox that carry them.
 struct PushPlan {
   CallId call{};
@@ -80,6 +93,8 @@ class DeviceStore {
   virtual void put(Device device, Answer<RegisteredDevice> done) = 0;
   /// Oldest first.
   virtual void list(UserId user, Answer<std::vector<Device>> done) = 0;
+  /// Those of the users who have a device at all, by user id; one look-up for all of them.
+  virtual void owners(OwnerQuery query, Answer<std::vector<DeviceOwner>> done) = 0;
   /// False: the user has no such device.
   virtual void remove(DeviceId id, UserId user, Answer<bool> done) = 0;
   /// The provider no longer knows the token: removes the device, unless it has been given another token meanwhile.

@@ -1,5 +1,6 @@
 // Devices and the log of pushes.
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -63,6 +64,20 @@ void DeviceStore::put(Device device, Answer<store::RegisteredDevice> done) {
 
 void DeviceStore::list(UserId user, Answer<std::vector<Device>> done) {
   done(tables_.with([&](const State& state) { return devices_of(state, user); }));
+}
+
+void DeviceStore::owners(store::OwnerQuery query, Answer<std::vector<store::DeviceOwner>> done) {
+  const auto has = [](const auto& all, const auto& one) { return std::find(all.begin(), all.end(), one) != all.end(); };
+  done(tables_.with([&](const State& state) {
+    std::map<UserId, bool> owners;
+    for (const auto& [id, device] : state.devices) {
+      if (!has(query.users, device.user)) continue;
+      owners[device.user] |= !device.dnd && device.active >= query.active_since && has(query.providers, device.provider);
+    }
+    std::vector<store::DeviceOwner> found;
+    for (const auto& [user, can_be_rung] : owners) found.push_back({user, can_be_rung});
+    return found;
+  }));
 }
 
 void DeviceStore::remove(store::DeviceId id, UserId user, Answer<bool> done) {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "adapters/postgres/id_array.hpp"
 #include "adapters/sql/device_columns.hpp"
 
 namespace belfry::postgres {
@@ -78,6 +79,26 @@ std::vector<Device> devices_of(Connection& connection, const store::UserId& user
   Params params;
   params.uuid(user.value());
   return devices_in(connection.run(text, params));
+}
+
+std::vector<store::DeviceOwner> device_owners(Connection& connection, const store::OwnerQuery& query) {
+  std::string providers;
+  for (const auto each : query.providers) providers.append(providers.empty() ? "" : ",").append(to_text(each));
+  Params params;
+  put_ids(params, query.users);
+  params.time(query.active_since);
+  params.text(providers);
+  const auto rows = connection.run(R"(SELECT "userId", bool_or(NOT "dnd" AND "lastActiveAt" >= $2 )"
+                                   R"(AND "pushProvider" = ANY (string_to_array($3, ','))) )"
+                                   R"(FROM devices WHERE "userId" = ANY ($1) GROUP BY "userId" ORDER BY "userId")",
+                                   params);
+  std::vector<store::DeviceOwner> owners;
+  for (int i = 0; i < rows.size(); ++i) {
+    auto row = rows.at(i);
+    const store::UserId user(row.uuid());
+    owners.push_back({user, row.flag()});
+  }
+  return owners;
 }
 
 bool remove_device(Connection& connection, const store::DeviceId& id, const store::UserId& user) {

@@ -64,6 +64,9 @@ class DeviceStoreOn final : public store::DeviceStore {
   void list(UserId user, Answer<std::vector<store::Device>> done) override {
     port_.read([user](auto& connection) { return devices_of(connection, user); }, std::move(done));
   }
+  void owners(store::OwnerQuery query, Answer<std::vector<store::DeviceOwner>> done) override {
+    port_.read([query = std::move(query)](auto& connection) { return device_owners(connection, query); }, std::move(done));
+  }
   void remove(DeviceId id, UserId user, Answer<bool> done) override {
     port_.write([id, user](auto& connection) { return remove_device(connection, id, user); }, std::move(done));
   }

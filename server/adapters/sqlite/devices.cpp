@@ -19,6 +19,14 @@ std::vector<Device> devices_in(Use& use) {
   return devices;
 }
 
+/// A list as one parameter, for json_each. The texts need no escapes.
+template <class Each, class Text>
+std::string json_list(const std::vector<Each>& all, const Text& text_of) {
+  std::string list = "[";
+  for (const Each& each : all) list.append(list.size() == 1 ? "\"" : ",\"").append(text_of(each)).append("\"");
+  return list.append("]");
+}
+
 constexpr std::string_view kAsked =
     R"( FROM push_deliveries WHERE (?1 IS NULL OR "callId" = ?1) AND (?2 IS NULL OR "userId" = ?2) AND (?3 = '' OR "status" = ?3))";
 
@@ -70,6 +78,24 @@ std::vector<Device> devices_of(Connection& connection, const store::UserId& user
   Use use(connection.prepared(text));
   use.uuid(user.value());
   return devices_in(use);
+}
+
+std::vector<store::DeviceOwner> device_owners(Connection& connection, const store::OwnerQuery& query) {
+  static const Sql text(
+      R"(SELECT "userId", max("dnd" = 0 AND "lastActiveAt" >= ? AND "pushProvider" IN (SELECT value FROM json_each(?))) )"
+      R"(FROM devices WHERE "userId" IN (SELECT value FROM json_each(?)) GROUP BY "userId" ORDER BY "userId")");
+  const std::string providers = json_list(query.providers, [](store::PushProvider each) { return to_text(each); });
+  const std::string users = json_list(query.users, [](const store::UserId& each) { return to_text(each.value()); });
+  Use use(connection.prepared(text));
+  use.time(query.active_since);
+  use.text(providers);
+  use.text(users);
+  std::vector<store::DeviceOwner> owners;
+  while (use.row()) {
+    const store::UserId user(use.uuid());
+    owners.push_back({user, use.flag()});
+  }
+  return owners;
 }
 
 bool remove_device(Connection& connection, const store::DeviceId& id, const store::UserId& user) {

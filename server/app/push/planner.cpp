@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/push/device_owners.hpp"
 #include "app/push/payload.hpp"
 #include "app/push/push_tries.hpp"
-#include "base/logged_id.hpp"
 
 namespace belfry::push {
 namespace {
@@ -50,7 +50,7 @@ void Planner::ring(const store::OutboxEntry& entry, const store::StoredCall& cal
   if (!rings_for(call, entry.to)) return done(outbox::Delivered{});  // answered or ended meanwhile
   parts_.devices.list(entry.to, [this, entry, call, done](const Expected<std::vector<store::Device>, store::Unavailable>& all) {
     if (!all) return done(outbox::Failed{});
-    if (all->empty()) log_no_devices(entry);
+    if (all->empty()) log_no_devices(parts_.log, entry.to, entry.call);
     store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::ring, .at = parts_.clock.wall()};
     const std::string json = payload(PushType::ring, call);
     for (const auto& device : *all)
@@ -92,13 +92,6 @@ void Planner::plan(store::PushPlan plan, const Done& done) {
 bool Planner::is_rung(const store::Device& device) const {
   const auto idle = std::chrono::milliseconds{parts_.clock.wall().unix_ms - device.active.unix_ms};
   return !device.dnd && idle <= parts_.active && parts_.providers.serves(device.provider);
-}
-
-/// R-000-44, R-000-45, J-7.5
-void Planner::log_no_devices(const store::OutboxEntry& entry) {
-  const std::string user = logged_id(entry.to), call = logged_id(entry.call);
-  parts_.log.warn("No devices found for user " + user,
-                  {{"event", "push.no_devices"}, {"participantId", std::string_view(user)}, {"callId", std::string_view(call)}});
 }
 
 }  // namespace belfry::push

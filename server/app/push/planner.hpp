@@ -39,7 +39,6 @@ class Planner final : public outbox::Sender {
   void cancel(const store::OutboxEntry& entry, const store::StoredCall& call, const Done& done);
   void plan(store::PushPlan plan, const Done& done);
   [[nodiscard]] bool is_rung(const store::Device& device) const;
-  void log_no_devices(const store::OutboxEntry& entry);
 
   Parts parts_;
 };

@@ -2,92 +2,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <deque>
-
-#include "adapters/memory/stores.hpp"
 #include "app/outbox/worker.hpp"
 #include "app/push/planner.hpp"
+#include "app/push/push_stage_for_tests.hpp"
 #include "app/push/push_tries.hpp"
-#include "store/store_contract.hpp"
 
 namespace belfry::push {
 namespace {
 
-using namespace store::testing;
-using namespace std::chrono_literals;
-using store::PushProvider;
-using store::PushStatus;
-using store::PushType;
-using store::UserId;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-store::DeviceId device_id(std::uint32_t number) { return store::DeviceId(uuid(6, number)); }
-
-class TestClock final : public Clock {
- public:
-  [[nodiscard]] TimePoint now() const override { return TimePoint{} + passed; }
-  [[nodiscard]] WallTime wall() const override {
-    return {kNoon + std::chrono::duration_cast<std::chrono::milliseconds>(passed).count()};
-  }
-  Duration passed{};
-};
-
-class KeptLog final : public Log {
- public:
-  [[nodiscard]] bool enabled(LogLevel) const override { return true; }
-  void write(LogLevel, std::string_view message, std::initializer_list<LogField> fields) override {
-    std::string line(message);
-    for (const auto& field : fields)
-      if (const auto* text = std::get_if<std::string_view>(&field.value))
-        line.append(" ").append(field.name).append("=").append(*text);
-    lines.push_back(line);
-  }
-  std::vector<std::string> lines;
-};
-
-/// Providers that answer when the test says so.
-class FakeProviders final : public store::PushSender {
- public:
-  [[nodiscard]] bool serves(PushProvider provider) const override { return provider == PushProvider::fcm; }
-  void send(store::PushMessage message, std::function<void(const store::PushReply&)> done) override {
-    sent.push_back(message.device.address.token + " " + std::string(message.json.substr(9, message.json.find('"', 9) - 9)));
-    open.push_back({std::move(message), std::move(done)});
-  }
-  struct Open {
-    store::PushMessage message;
-    std::function<void(const store::PushReply&)> done;
-  };
-  std::deque<Open> open;
-  std::vector<std::string> sent;
-};
-
-struct PushWorld {
-  store::CallStore& calls() { return stores.calls(); }
-  store::AccountStore& accounts() { return stores.accounts(); }
-  void settle() {}
-  memory::Tables tables;
-  memory::Stores stores{tables};
-};
-
-class PushTest : public StoreContract<PushWorld> {
+class PushTest : public PushStage {
  protected:
   void SetUp() override {
-    alice_ = this->made(1, "alice"), bob_ = this->made(2, "bob");
+    PushStage::SetUp();
     worker_.serve(store::OutboxKind::push_plan, planner_);
     worker_.serve(store::OutboxKind::push, tries_, {.first = 1s});
-  }
-  store::DeviceStore& devices() { return world_.stores.devices(); }
-  void add_device(std::uint32_t number, const std::string& token, Duration idle = {}, PushProvider provider = PushProvider::fcm) {
-    const WallTime active{kNoon - std::chrono::duration_cast<std::chrono::milliseconds>(idle).count()};
-    devices().put({.id = device_id(number),
-                   .user = bob_,
-                   .provider = provider,
-                   .address = {.token = token},
-                   .active = active,
-                   .created = at(number)},
-                  [](const auto&) {});
   }
   void put(PushType type, const std::string& payload = {}, UserId user = {}) {
     world_.stores.outbox().put({.to = user == UserId{} ? bob_ : user,
@@ -129,14 +60,10 @@ class PushTest : public StoreContract<PushWorld> {
     return found;
   }
 
-  TestClock clock_;
-  KeptLog log_;
-  FakeProviders providers_;
   outbox::Worker worker_{world_.stores.due_entries(), clock_, log_};
   Planner planner_{{world_.stores.calls(), devices(), providers_, clock_, log_, [] {}}};
   PushCounters counters_;
   PushTries tries_{{devices(), providers_, clock_, counters_, 3}};
-  UserId alice_, bob_;
   store::Transition call_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "adapters/push/push_service.hpp"
 #include "app/outbox/worker.hpp"
+#include "app/push/device_owners.hpp"
 #include "app/push/devices.hpp"
 #include "app/push/planner.hpp"
 #include "app/push/push_tries.hpp"
@@ -26,15 +27,17 @@ struct PushPolicy {
 class ShardPush final : public sessions::SessionListener {
  public:
   ShardPush(push::PushService& service, push::PushCounters& counters, const PushPolicy& policy, ShardIndex shard,
-            const StorePorts& store, const Clock& clock, Random& random)
+            const StorePorts& store, const Clock& clock, Random& random, Log& log)
       : policy_(policy),
         counters_(counters),
         store_(store),
         clock_(clock),
         providers_(service, shard),
-        devices_({store.devices, clock, random, policy.endpoints}) {}
+        devices_({store.devices, clock, random, policy.endpoints}),
+        owners_({store.devices, providers_, clock, log, policy.active}) {}
 
   [[nodiscard]] push::Devices& devices() { return devices_; }
+  [[nodiscard]] push::DeviceOwners& owners() { return owners_; }
   /// `planned`: there are entries for devices now.
   void serve(outbox::Worker& worker, store::CallStore& calls, Log& log, std::function<void()> planned) {
     planner_.emplace(push::Planner::Parts{calls, store_.devices, providers_, clock_, log, std::move(planned), policy_.active});
@@ -57,6 +60,7 @@ class ShardPush final : public sessions::SessionListener {
   const Clock& clock_;
   push::ShardPushSender providers_;
   push::Devices devices_;
+  push::DeviceOwners owners_;
   std::optional<push::Planner> planner_;
   std::optional<push::PushTries> tries_;
 };

@@ -31,7 +31,10 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       calls_(
           context.index, parts.calls,
           {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
-           parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); }}),
+           parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },
+           [this](std::vector<account::UserId> users, auto done) {
+             push_.owners().can_be_rung(std::move(users), std::move(done));
+           }}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,
@@ -56,7 +59,7 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
                         if (gone.ended) return calls_.conversation_ended(id);
                         calls_.left_conversation(id, gone.users);
                       }}),
-      push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random),
+      push_(parts.push, parts.push_counters, parts.push_policy, context.index, store_, clock_, context.random, parts.log),
       call_tokens_(parts.token_rules,
                    {store_.conversations, call_store_, store_.accounts, clock_, context.random, parts.mint, parts.issued_tokens}),
       expiry_notices_(parts.mint.settings().life, {parts.calls, delivery_, call_store_, clock_, parts.issued_tokens}),

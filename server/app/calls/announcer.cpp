@@ -15,9 +15,6 @@ By doer_of(const HostedCall& call, const Command& command) {
   return {command.actor.user, command.actor.device, call.departure};
 }
 
-/// Whether a push would reach this person: the one place that asks. No device is known to this server yet.
-bool has_push_device(UserId) { return false; }
-
 /// See CallCancelled::part.
 std::optional<call::EndReason> end_of_part(const HostedCall& call, const Command& command, UserId user) {
   const store::Leg* const leg = leg_of(call.row(), user);
@@ -40,9 +37,9 @@ By answerer_of(const store::CallRow& row) {
 
 bool is_reachable(const HostedCall& call, const Present& here) {
   const call::Legs& legs = call.legs();
-  return std::any_of(legs.begin(), legs.end(), [&](const call::Leg& leg) {
-    return leg.role == call::PartyRole::callee && (here.online(leg.user) || has_push_device(leg.user));
-  });
+  return call.pushable.value_or(false) || std::any_of(legs.begin(), legs.end(), [&](const call::Leg& leg) {
+           return leg.role == call::PartyRole::callee && here.online(leg.user);
+         });
 }
 
 void Announcer::notify_all(const std::vector<LiveSession>& sessions, const Notice& notice) {

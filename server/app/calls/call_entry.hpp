@@ -49,6 +49,7 @@ struct HostedCall {
   std::vector<Route> routes{};                       // the routes last sent to the sessions' shards
   boost::container::small_vector<Notes, 2> notes{};  // one per leg
   RingMode ring_mode = RingMode::all;                // no row has it, so `all` if it was read from the store
+  std::optional<bool> pushable{};  // a callee has a device that can be pushed; it is asked only if none of them has a session
   PeerDeparture departure = PeerDeparture::none;  // with which it ended; no row has it, so `none` if it was read from the store
   [[nodiscard]] const store::CallRow& row() const { return view->row; }
   [[nodiscard]] const call::Legs& legs() const { return legs_of(state); }

@@ -133,6 +133,8 @@ void CallHost::act(CallEntry& entry, Command command) {
   if (resend != nullptr && resend->outbox_seq != 0 && !resend->still_waits) return ask_whether_unheard(entry, std::move(command));
   if (!entry.call) return load_then(entry, std::move(command));
   const Present here = present(*entry.call);
+  if (command.is<command::CallerReady>() && needs_devices(*entry.call, command, here))
+    return ask_for_devices(entry, std::move(command));
   std::visit(Runner{*this, entry, command, here}, command.what);
 }
 

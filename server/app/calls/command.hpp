@@ -30,7 +30,8 @@ enum class From : std::uint8_t {
 struct Start {  // create this call
   static constexpr From kFrom = From::user;
   std::shared_ptr<StartCall> request;
-  PartsRefused::Parts refused{};  // who cannot have the part that a callee has, as the store said
+  PartsRefused::Parts refused{};   // who cannot have the part that a callee has, as the store said
+  std::optional<bool> pushable{};  // see HostedCall
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
   static constexpr From kFrom = From::user;

@@ -13,7 +13,7 @@ namespace belfry::calls {
 
 enum class EntryState : std::uint8_t {
   ready,       // the next command may run
-  reading,     // the call, or an entry of its outbox, is being read from the store
+  reading,     // the call, an entry of its outbox, or who has devices is being read from the store
   committing,  // a step is being stored
   in_doubt,    // a commit's answer was lost: the store is asked whether the step was stored
   colliding,   // the call's start met another call of its caller: commands wait until that is settled

@@ -123,6 +123,28 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   replies_.answer(command, {.call = call.view, .queued = away});
 }
 
+/// J-2.13: `created` is told again when the ring begins. The start has not asked if a callee had a session then.
+bool CallHost::needs_devices(const HostedCall& call, const Command& ready, const Present& here) const {
+  if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || call.pushable) return false;
+  const store::CallRow& row = call.row();
+  const bool begins = !call.ended() && !row.announced && ready.actor.user == row.caller;
+  return begins && call.ring_mode == RingMode::all && !is_reachable(call, here);
+}
+
+/// Runs the command again when the call's note says what the store knows.
+void CallHost::ask_for_devices(CallEntry& entry, Command command) {
+  entry.change(EntryEvent::read_began);
+  const People callees = callees_of(entry.its_call().row());
+  auto waiting = std::make_shared<Command>(std::move(command));
+  ports_.can_be_pushed({callees.begin(), callees.end()}, [this, id = entry.id, waiting](const auto& found) {
+    CallEntry& its_entry = entry_of(entries_, id);
+    its_entry.change(EntryEvent::read_ended);
+    if (its_entry.call) its_entry.call->pushable = found && *found;
+    its_entry.queue.push_front(std::move(*waiting));
+    run(its_entry);
+  });
+}
+
 void CallHost::gone(CallEntry& entry, Command command, const Present& here) {
   const auto [session, how] = *command.as<command::SessionGone>();
   HostedCall& call = entry.its_call();

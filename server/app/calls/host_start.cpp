@@ -1,4 +1,5 @@
 // Starts, and starts whose caller is in a call already (SPEC T-01...T-04, T-25, X-05...X-10).
+#include <algorithm>
 #include <utility>
 
 #include "app/calls/call_counters.hpp"
@@ -40,7 +41,39 @@ void CallHost::start(CallEntry& entry, Command command) {
   const People people = people_of(request);
   for (const UserId user : people) shared_.index_call(user, entry.id, {});
   Present here(shared_.sessions(), std::span<const UserId>(people.data(), people.size()), media_of(request));
+  if (needs_devices(request, here)) return plan_with_devices(entry, std::move(command), std::move(here));
   plan_start(entry, std::move(command), std::move(here));
+}
+
+/// J-2.13: the answer depends on the callees' devices only if none of them has a session. So a call that rings somebody now never
+/// waits for this look-up.
+bool CallHost::needs_devices(const StartCall& request, const Present& here) const {
+  const CallSettings& settings = shared_.settings();
+  if (settings.push == PushTo::nobody || !ports_.can_be_pushed || request.ring_mode == RingMode::online) return false;
+  if (settings.of(request.caller.dialect).unreachable == Unreachable::fails) return false;  // refused without a session (T-04)
+  const People callees = called_by(request);
+  return std::none_of(callees.begin(), callees.end(), [&](const UserId& user) { return here.online(user); });
+}
+
+/// A session that comes meanwhile waits behind the start, as during its commit.
+void CallHost::plan_with_devices(CallEntry& entry, Command command, Present here) {
+  struct Waiting {
+    Command command;
+    Present here;
+  };
+  entry.change(EntryEvent::read_began);
+  const People callees = called_by(**command.start_request());
+  auto waiting = std::make_shared<Waiting>(Waiting{std::move(command), std::move(here)});
+  ports_.can_be_pushed({callees.begin(), callees.end()}, [this, id = entry.id, waiting](const auto& found) {
+    CallEntry& its_entry = entry_of(entries_, id);
+    its_entry.change(EntryEvent::read_ended);
+    waiting->command.template as<command::Start>()->pushable = found && *found;
+    {
+      const Running running(its_entry);
+      plan_start(its_entry, std::move(waiting->command), std::move(waiting->here));
+    }
+    run(its_entry);
+  });
 }
 
 void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
@@ -114,6 +147,7 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   count_step(shared_, step, std::nullopt);
   HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
   call.ring_mode = (*step.command.start_request())->ring_mode;
+  call.pushable = step.command.as<command::Start>()->pushable;
   note_pushed(call, step);
   log_.step(call, step.command);
   // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
@@ -197,7 +231,7 @@ void CallHost::collide(CallEntry& entry, Command command, const Present& here) {
       return refuse_busy(command, call, collision);
     case call::Collision::repeats:
       if (takes_part(entry, command, here)) return;
-      return repeat(call, command);
+      return repeat(call, command, here);
     case call::Collision::joins: {
       const call::Answered event{user, {command.actor.session, command.actor.device}};
       return decide(entry, std::move(command), event, when, here);
@@ -231,9 +265,9 @@ void CallHost::refuse_busy(const Command& command, const HostedCall& call, call:
   refuse(command, {.why = Refusal::caller_busy, .call = call.view, .glare = glare});
 }
 
-void CallHost::repeat(const HostedCall& call, const Command& command) {
+void CallHost::repeat(const HostedCall& call, const Command& command, const Present& here) {
   merge_into(call, command);
-  replies_.answer(command, {.call = call.view});
+  replies_.answer(command, {.call = call.view, .reachable = is_reachable(call, here)});
 }
 
 /// The start means this call: its candidates move to this call's route, and its waiting commands to this call.

@@ -1,6 +1,7 @@
 // One server of a test world: the call core of its shards, as main/ puts it together, on what the world gives it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <utility>
@@ -46,6 +47,7 @@ struct Node {
         const auto found = tokens.find({user, place});
         return found == tokens.end() ? std::nullopt : std::optional(found->second);
       };
+      ports.can_be_pushed = devices_of(around.store, shard);
       calls.push_back(std::make_unique<Calls>(shard, shared, ports));
       shard_sessions.back()->add_listener(*calls.back());
     }
@@ -63,6 +65,18 @@ struct Node {
   std::vector<std::unique_ptr<Calls>> calls;
 
  private:
+  decltype(Ports::can_be_pushed) devices_of(StoreState& store, ShardIndex shard) {
+    return [this, &store, shard](const std::vector<UserId>& users, store::Done<Expected<bool, store::Unavailable>> done) {
+      ++store.asked_for_devices;
+      const auto answer = [&store, users]() -> Expected<bool, store::Unavailable> {
+        if (store.down) return unexpected(store::Unavailable{});
+        return std::any_of(users.begin(), users.end(), [&](const UserId& user) { return store.pushable.contains(user); });
+      };
+      if (!store.later) return done(answer());
+      store.waiting.push_back(
+          [this, shard, answer, done = std::move(done)] { post.post(shard, [result = answer(), done] { done(result); }); });
+    };
+  }
   std::unique_ptr<store::CallStore> store_of(const Surroundings& around, std::size_t number, ShardIndex shard) {
     if (around.database == nullptr) return std::make_unique<ScriptedCallStore>(around.store, post, shard);
     return std::make_unique<WitnessedCallStore>(

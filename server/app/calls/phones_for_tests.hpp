@@ -34,6 +34,7 @@ struct Received {
   CallId call{};
   std::uint64_t version = 0;
   PeerDeparture departure = PeerDeparture::none;
+  bool reachable = true;
 };
 
 /// The word for a notice in the expectations of the tests.
@@ -71,6 +72,7 @@ class NoticeLog final : public sessions::SessionPort {
         [&](const auto& what) {
           if constexpr (requires { what.call->row; }) note_call(received, what.call->row);
           if constexpr (requires { what.by.departure; }) received.departure = what.by.departure;
+          if constexpr (requires { what.reachable; }) received.reachable = what.reachable;
         },
         notice);
     keep(to, std::move(received));
@@ -121,6 +123,13 @@ struct Phone {
   [[nodiscard]] std::vector<std::string> received() const {
     std::vector<std::string> all;
     for (const auto& each : notices->of(me.at)) all.push_back(each.what);
+    return all;
+  }
+  /// What each `created` said.
+  [[nodiscard]] std::vector<bool> reachable() const {
+    std::vector<bool> all;
+    for (const auto& each : notices->of(me.at))
+      if (each.what == "created") all.push_back(each.reachable);
     return all;
   }
   [[nodiscard]] std::size_t received(std::string_view what) const {

@@ -19,6 +19,13 @@ People people_of(const StartCall& request) {
   return people;
 }
 
+People callees_of(const store::CallRow& row) {
+  People people;
+  for (const store::Leg& leg : row.legs)
+    if (leg.user != row.caller) people.push_back(leg.user);
+  return people;
+}
+
 Expected<void, Refusal> invite_members(StartCall& start, const std::optional<store::StoredConversation>& found) {
   if (!found) return unexpected(Refusal::not_in_conversation);
   const bool direct = found->conversation.kind == conversation::Kind::direct;

@@ -17,6 +17,7 @@ using People = boost::container::small_vector<UserId, 2>;
 [[nodiscard]] People called_by(const StartCall& request);
 /// All participants, the caller first.
 [[nodiscard]] People people_of(const StartCall& request);
+[[nodiscard]] People callees_of(const store::CallRow& row);
 
 [[nodiscard]] inline Media media_of(const StartCall& request) {
   if (call::media_mode_of(request.provider) == call::MediaMode::external) return Media::external;

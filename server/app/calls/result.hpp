@@ -16,7 +16,7 @@ namespace belfry::calls {
 struct CallAnswer {
   CallView call;
   bool glare = false;     // the start met the peer's call and answered it (SPEC X-05)
-  bool reachable = true;  // start: a session of a callee rings (SPEC C-10)
+  bool reachable = true;  // start: a callee has a session, or a device that can be pushed (SPEC C-10, J-2.13)
   bool queued = false;    // signal: kept for a peer who is away (SPEC 2.8.14)
 };
 

@@ -49,6 +49,8 @@ struct Ports {
   std::function<void()> due_stored = {};  // a step has put entries into the outbox that are due now
   /// The provider of this user's newest media token for the conversation (J-8.1); nullopt: there is none.
   std::function<std::optional<call::Provider>(const UserId&, const conversation::ConversationId&)> newest_token = {};
+  /// Whether a ring can be pushed to some device of these users. Not asked if this server pushes nobody.
+  std::function<void(std::vector<UserId>, store::Done<Expected<bool, store::Unavailable>>)> can_be_pushed = {};
 };
 
 /// Limits the call starts of one user (R-001-89).

@@ -26,6 +26,11 @@ protocol::Forwarded forwarded(const config::Config& config) {
   return config.trust_proxy ? protocol::Forwarded::believed : protocol::Forwarded::ignored;
 }
 
+/// Of each, resolve() has accepted all settings or none.
+bool has_push_provider(const config::Config& config) {
+  return !config.fcm.service_account.empty() || !config.apns.key_file.empty() || !config.vapid.public_key.empty();
+}
+
 }  // namespace
 
 calls::CallSettings call_settings(const config::Config& config) {
@@ -52,7 +57,7 @@ calls::CallSettings call_settings(const config::Config& config) {
   settings.sweep_every = wanted.sweep;
   settings.most_joined = wanted.mesh_max;
   settings.provider = token_rules(config).provider;
-  settings.push = config.push.always ? calls::PushTo::everybody : calls::PushTo::absent;
+  if (has_push_provider(config)) settings.push = config.push.always ? calls::PushTo::everybody : calls::PushTo::absent;
   settings.starts.max = static_cast<std::uint32_t>(config.rate_limit.call_max);
   settings.starts.window = config.rate_limit.call_window;
   net::KernelRandom().fill(std::as_writable_bytes(std::span(&settings.redaction_salt, 1)));

@@ -34,7 +34,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
            parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },
            [this](std::vector<account::UserId> users, auto done) {
              push_.owners().can_be_rung(std::move(users), std::move(done));
-           }}),
+           },
+           [this](const call::CallId& call, const auto& users) { push_.owners().log_those_without(call, users); }}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,

@@ -69,8 +69,9 @@ struct PendingStep {
   store::CallRow row;
   std::optional<Present> here{};  // for a start: the sessions that it was planned with
   std::vector<UserId> in_outbox{};
-  std::vector<UserId> pushed{};   // a ring push is put into the outbox for them
-  bool answered_unknown = false;  // the asker has already been answered that the outcome is unknown
+  std::vector<UserId> pushed{};      // a ring push is put into the outbox for them
+  std::vector<UserId> not_pushed{};  // would be pushed if this server pushed anybody
+  bool answered_unknown = false;     // the asker has already been answered that the outcome is unknown
   [[nodiscard]] store::StepId step_id() const { return {.call = row.id, .version = row.version, .hash = row.tip}; }
 };
 

@@ -100,6 +100,7 @@ class CallHost final : private GateOwner {
   void finish(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void withdraw(CallEntry& entry, const Actor& caller);
   void step_committed(CallEntry& entry, PendingStep& step);
+  void note_pushes(HostedCall& call, const PendingStep& step);
   void failed(CallEntry& entry, PendingStep& step, const store::CommitResult& result);
   void apply(CallEntry& entry, Command& command, call::Step step, const CallView& before, const Present& here);
 

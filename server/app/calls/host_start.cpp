@@ -148,7 +148,7 @@ void CallHost::start_committed(CallEntry& entry, PendingStep& step, const store:
   HostedCall& call = hosted_.put_new(entry, {std::move(step.row), result.people}, step.command.actor);
   call.ring_mode = (*step.command.start_request())->ring_mode;
   call.pushable = step.command.as<command::Start>()->pushable;
-  note_pushed(call, step);
+  note_pushes(call, step);
   log_.step(call, step.command);
   // If a session came or went since the plan, its command waits in the queue, and it may have another address now: look up again.
   const Present here =

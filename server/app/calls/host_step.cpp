@@ -103,11 +103,16 @@ void CallHost::step_committed(CallEntry& entry, PendingStep& step) {
   const CallView before = std::exchange(
       call.view, std::make_shared<const store::StoredCall>(store::StoredCall{std::move(step.row), call.view->people}));
   for (const UserId user : step.in_outbox) call.notes_on(user).in_outbox = true;
-  for (const UserId user : step.pushed) call.notes_on(user).pushed = true;
+  note_pushes(call, step);
   const Actor& actor = step.command.actor;
   if (step.command.is<command::Accept>() && actor.at) call.notes_on(actor.user).aware = true;
   log_.step(call, step.command);
   apply(entry, step.command, std::move(step.step), before, present(call));
+}
+
+void CallHost::note_pushes(HostedCall& call, const PendingStep& step) {
+  note_pushed(call, step);
+  if (!step.not_pushed.empty() && ports_.not_pushed) ports_.not_pushed(call.row().id, step.not_pushed);
 }
 
 /// The step is durable: announces its effects, updates the routes and the alarm, and answers the asker.

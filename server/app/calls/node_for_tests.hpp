@@ -48,6 +48,9 @@ struct Node {
         return found == tokens.end() ? std::nullopt : std::optional(found->second);
       };
       ports.can_be_pushed = devices_of(around.store, shard);
+      ports.not_pushed = [&store = around.store](const CallId&, const std::vector<UserId>& users) {
+        store.not_pushed.insert(store.not_pushed.end(), users.begin(), users.end());
+      };
       calls.push_back(std::make_unique<Calls>(shard, shared, ports));
       shard_sessions.back()->add_listener(*calls.back());
     }

@@ -29,8 +29,8 @@ struct DialectPolicy {
   call::Ring group_ring = call::Ring::immediate;  // C-05: of a group call
 };
 
-/// Who is pushed when a call rings: callees without a live session (SPEC J-6.4), or all of them. nobody: this server has no
-/// pushes.
+/// Who is pushed when a call rings: callees without a live session (SPEC J-6.4), or all of them. nobody: no push provider is
+/// configured.
 enum class PushTo : std::uint8_t { nobody, absent, everybody };
 
 struct CallSettings {

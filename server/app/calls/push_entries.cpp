@@ -47,18 +47,22 @@ bool ran_out(const store::CallRow& row) { return row.end_reason == call::EndReas
 
 void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const Present& here, WallTime at,
                 store::Transition& change) {
-  if (whom == PushTo::nobody || ring_mode_of(before, step) == RingMode::online) return;
   const store::CallRow& row = step.row;
   const bool rings = begins_to_ring(before, row);
-  if (before == nullptr && !rings) return;
+  if (!rings && (before == nullptr || whom == PushTo::nobody)) return;
+  if (ring_mode_of(before, step) == RingMode::online) return;
   const Actor& actor = step.command.actor;
   for (const store::Leg& leg : row.legs) {
     if (leg.user == row.caller) continue;
     if (is_pending(leg.state)) {
-      if (!rings || leg.bell == call::Bell::silent || (whom == PushTo::absent && here.online(leg.user))) continue;
+      if (!rings || leg.bell == call::Bell::silent || (whom != PushTo::everybody && here.online(leg.user))) continue;
+      if (whom == PushTo::nobody) {
+        step.not_pushed.push_back(leg.user);
+        continue;
+      }
       change.outbox.push_back(entry_for(leg.user, PushType::ring, row, at));
       step.pushed.push_back(leg.user);
-    } else if (before != nullptr && !ran_out(row)) {
+    } else if (whom != PushTo::nobody && before != nullptr && !ran_out(row)) {
       const store::Leg* const prior = store::leg_of(before->row(), leg.user);
       if (prior == nullptr || !is_pending(prior->state) || !before->notes_on(leg.user).pushed) continue;
       auto& cancel = change.outbox.emplace_back(entry_for(leg.user, PushType::cancel, row, at));
@@ -69,7 +73,10 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
 }
 
 void note_pushed(HostedCall& call, const PendingStep& step) {
-  for (Notes& each : call.notes) each.pushed = std::find(step.pushed.begin(), step.pushed.end(), each.user) != step.pushed.end();
+  for (Notes& each : call.notes) {
+    if (step.command.is<command::Start>()) each.pushed = false;
+    each.pushed |= std::find(step.pushed.begin(), step.pushed.end(), each.user) != step.pushed.end();
+  }
 }
 
 }  // namespace belfry::calls

@@ -13,7 +13,7 @@ namespace belfry::calls {
 void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const Present& here, WallTime at,
                 store::Transition& change);
 
-/// After the commit of the start: only those for whom it added a ring may have been pushed.
+/// After the commit: those for whom it added a ring may have been pushed; of a start, only those.
 void note_pushed(HostedCall& call, const PendingStep& step);
 
 }  // namespace belfry::calls

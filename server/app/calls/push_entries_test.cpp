@@ -74,12 +74,23 @@ TEST_F(PushEntries, AllAreRungIfTheServerSaysSo) {
   EXPECT_EQ(all.store.pushes.size(), 1U);
 }
 
-TEST_F(PushEntries, ServerWithoutPushesStoresNone) {
+// R-000-44
+TEST_F(PushEntries, ServerWithoutProvidersStoresNoneAndSaysWhoWasAway) {
   World none{{.settings = with_pushes(PushTo::nobody)}};
-  const Phone caller = none.phone(1);
-  none.cancel(caller, none.start(caller, 2));
+  const Phone caller = none.phone(1), carol = none.phone(3);
+  const CallId call = none.start(caller, 2, [](StartCall& start) {
+    start.more = {user_numbered(3), user_numbered(4)};
+    start.ring = call::Ring::on_caller_ready;
+  });
+  none.settle();
+  EXPECT_THAT(none.store.not_pushed, IsEmpty()) << "nobody rings yet";
+  none.ready(caller, call);
+  none.cancel(caller, call);
+  none.start(caller, 5, [](StartCall& start) { start.ring_mode = RingMode::online; });
   none.settle();
   EXPECT_THAT(none.store.pushes, IsEmpty());
+  EXPECT_THAT(none.store.not_pushed, ElementsAre(user_numbered(2), user_numbered(4)));
+  EXPECT_EQ(none.store.asked_for_devices, 0U);
 }
 
 // J-6.5

@@ -37,6 +37,7 @@ struct StoreState {
   std::vector<store::OutboxEntry> pushes;
   std::set<UserId> pushable;                   // who has a device that can be pushed
   std::size_t asked_for_devices = 0;           // how often
+  std::vector<UserId> not_pushed;              // what Ports::not_pushed was told
   std::vector<std::function<void()>> waiting;  // questions on their way
   bool later = false;                          // answers come when the world says so
   bool down = false;

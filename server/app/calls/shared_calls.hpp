@@ -51,6 +51,8 @@ struct Ports {
   std::function<std::optional<call::Provider>(const UserId&, const conversation::ConversationId&)> newest_token = {};
   /// Whether a ring can be pushed to some device of these users. Not asked if this server pushes nobody.
   std::function<void(std::vector<UserId>, store::Done<Expected<bool, store::Unavailable>>)> can_be_pushed = {};
+  /// These callees are away, and this server pushes nobody.
+  std::function<void(const CallId&, const std::vector<UserId>&)> not_pushed = {};
 };
 
 /// Limits the call starts of one user (R-001-89).

@@ -38,10 +38,11 @@ class ShardPush final : public sessions::SessionListener {
 
   [[nodiscard]] push::Devices& devices() { return devices_; }
   [[nodiscard]] push::DeviceOwners& owners() { return owners_; }
-  /// `planned`: there are entries for devices now.
-  void serve(outbox::Worker& worker, store::CallStore& calls, Log& log, std::function<void()> planned) {
+  /// `planned`: there are entries for devices now. `rung`: of push::PushTries::Parts.
+  void serve(outbox::Worker& worker, store::CallStore& calls, Log& log, std::function<void()> planned,
+             std::function<void(const store::CallId&, const store::UserId&)> rung) {
     planner_.emplace(push::Planner::Parts{calls, store_.devices, providers_, clock_, log, std::move(planned), policy_.active});
-    tries_.emplace(push::PushTries::Parts{store_.devices, providers_, clock_, counters_, policy_.max_attempts});
+    tries_.emplace(push::PushTries::Parts{store_.devices, providers_, clock_, counters_, policy_.max_attempts, std::move(rung)});
     worker.serve(store::OutboxKind::push_plan, *planner_);
     worker.serve(store::OutboxKind::push, *tries_, policy_.backoff);
   }

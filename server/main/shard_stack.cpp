@@ -125,7 +125,9 @@ void ShardStack::tend_server(const SharedParts& parts, ShardIndex shard) {
   endpoint_.add_time_user(
       {[this] { return node_keeper_->next_deadline(); }, [this](TimePoint now) { node_keeper_->on_time(now); }});
   outbox_worker_.emplace(store_.due_entries, clock_, parts.log);
-  if (parts.role == ServerRole::all) push_.serve(*outbox_worker_, call_store_, parts.log, parts.wake_outbox);
+  if (parts.role == ServerRole::all)
+    push_.serve(*outbox_worker_, call_store_, parts.log, parts.wake_outbox,
+                [this](const call::CallId& call, const account::UserId& user) { calls_.ring_pushed(call, user); });
   add_domain_time_user(parts, shard,
                        {[this] { return outbox_worker_->next_deadline().value_or(protocol::kNever); },
                         [this](TimePoint now) { outbox_worker_->on_time(now); }});

@@ -61,7 +61,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
       for (const auto& session : here.live(to)) ring(call, to, session.at);  // a suspended session is rung when it returns
       return;
     case EffectKind::ringing:
-      return notify_all(sessions, Progress{.call = call.view, .state = Progress::State::ringing, .about = about});
+      return notify_progress(call, Progress::State::ringing, about, here);
     case EffectKind::accepted:
       return notify_answer(call, command, to, here);
     case EffectKind::accepted_late:  // the committed row says that the caller has the answer, and no longer contains it
@@ -119,6 +119,10 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
 
 void Announcer::notify_created(const HostedCall& call, const Present& here) {
   notify_all(here.of(call.row().caller), Progress{.call = call.view, .reachable = is_reachable(call, here)});
+}
+
+void Announcer::notify_progress(const HostedCall& call, Progress::State state, UserId about, const Present& here) {
+  notify_all(here.of(call.row().caller), Progress{.call = call.view, .state = state, .about = about});
 }
 
 void Announcer::notify_glare(const HostedCall& call, const Command& start, const Present& here) {

@@ -21,6 +21,8 @@ class Announcer {
                 const Present& here);
   /// Notifies all sessions of the caller that the call was created.
   void notify_created(const HostedCall& call, const Present& here);
+  /// Notifies all sessions of the caller how far the ring of this callee has come.
+  void notify_progress(const HostedCall& call, Progress::State state, UserId about, const Present& here);
   /// notifies the session whose start joined the other's call that it answers it; after a start by REST, all that may
   /// speak.
   void notify_glare(const HostedCall& call, const Command& start, const Present& here);

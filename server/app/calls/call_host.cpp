@@ -97,6 +97,7 @@ struct CallHost::Runner {
   void operator()(const command::SessionCame&) const { host.came(entry, std::move(command), here); }
   void operator()(const command::Alarm&) const { host.on_alarm(entry, std::move(command), here); }
   void operator()(const command::ResendEnd&) const { host.end_notices_.notify_late(entry.its_call(), command, here); }
+  void operator()(const command::RingPushed& rung) const { host.ring_pushed(entry.its_call(), rung.user, here); }
   void operator()(const command::CatchUp&) const { host.caught_up(entry, std::move(command)); }
   /// a group call goes on without a user who was deactivated.
   void operator()(const command::ForceEnd& force) const {
@@ -131,6 +132,7 @@ void CallHost::act(CallEntry& entry, Command command) {
   if (command.is<command::Start>()) return start(entry, std::move(command));
   const auto* resend = command.as<command::ResendEnd>();
   if (resend != nullptr && resend->outbox_seq != 0 && !resend->still_waits) return ask_whether_unheard(entry, std::move(command));
+  if (!entry.call && command.is<command::RingPushed>()) return;  // another server's, or over: nobody here has heard of it
   if (!entry.call) return load_then(entry, std::move(command));
   const Present here = present(*entry.call);
   if (command.is<command::CallerReady>() && needs_devices(*entry.call, command, here))

@@ -90,6 +90,8 @@ class CallHost final : private GateOwner {
   void ask_for_devices(CallEntry& entry, Command command);
   void gone(CallEntry& entry, Command command, const Present& here);
   void came(CallEntry& entry, Command command, const Present& here);
+  void ring_pushed(HostedCall& call, UserId user, const Present& here);
+  void note_woken(HostedCall& call, UserId user, const Present& here);
   void on_alarm(CallEntry& entry, Command command, const Present& here);
   void ask_whether_unheard(CallEntry& entry, Command command);
   [[nodiscard]] bool takes_part(CallEntry& entry, Command& command, const Present& here);

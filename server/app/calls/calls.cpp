@@ -239,6 +239,8 @@ std::optional<CallId> Calls::call_between(UserId me, std::string_view peer) cons
   return std::nullopt;
 }
 
+void Calls::ring_pushed(const CallId& call, UserId user) { parts_->ask(call, command::RingPushed{user}, {}, {}); }
+
 bool Calls::is_in_a_call(UserId user) const { return !parts_->checked().shared.calls_of(user).empty(); }
 
 // --- sessions ---

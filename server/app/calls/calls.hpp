@@ -134,6 +134,10 @@ class Calls final : public sessions::SessionListener {
 
   [[nodiscard]] bool is_in_a_call(UserId user) const;
 
+  /// A provider has accepted a push that rings this user in the call (J-2.13). Does nothing if this server does not host the
+  /// call.
+  void ring_pushed(const CallId& call, UserId user);
+
   /// A session of this user was sent a snapshot that shows the end of this call: do not send the end again.
   void end_shown(UserId user, const CallId& call);
 

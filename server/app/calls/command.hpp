@@ -105,6 +105,10 @@ struct ResendEnd {  // a session came whose user has not been sent the end
   std::uint64_t outbox_seq = 0;
   bool still_waits = false;
 };
+struct RingPushed {  // a provider has accepted a push that rings this user
+  static constexpr From kFrom = From::server;
+  UserId user{};
+};
 struct CatchUp {  // another server has changed the call, or may have
   static constexpr From kFrom = From::server;
   bool read = false;  // the call was loaded after this command came
@@ -113,10 +117,11 @@ struct CatchUp {  // another server has changed the call, or may have
 }  // namespace command
 
 struct Command {
-  using What = std::variant<command::Start, command::StartCollision, command::Accept, command::Reject, command::Cancel,
-                            command::End, command::Leave, command::DeviceRang, command::CallerReady, command::ReportMedia,
-                            command::UnroutedSignal, command::ForceEnd, command::Kick, command::SessionGone, command::SessionCame,
-                            command::Alarm, command::Restart, command::Withdraw, command::ResendEnd, command::CatchUp>;
+  using What =
+      std::variant<command::Start, command::StartCollision, command::Accept, command::Reject, command::Cancel, command::End,
+                   command::Leave, command::DeviceRang, command::CallerReady, command::ReportMedia, command::UnroutedSignal,
+                   command::ForceEnd, command::Kick, command::SessionGone, command::SessionCame, command::Alarm, command::Restart,
+                   command::Withdraw, command::ResendEnd, command::RingPushed, command::CatchUp>;
 
   CallId call{};
   What what;

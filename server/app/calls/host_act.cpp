@@ -57,6 +57,13 @@ bool is_full(const std::vector<KeptSignal>& kept, const KeptSignal& next) {
   return kept.size() == kMaxHeldSignals || bytes > kMaxHeldBytes;
 }
 
+/// Whether the caller wants to know more of a callee's ring: not after `ringing` (S8), and not when they have left (J-2.8).
+bool awaits_its_ring(const HostedCall& call, UserId user) {
+  if (call.ended() || !is_in(leg_of(call.legs(), call.row().caller).state)) return false;
+  const auto* const leg = find_leg(call.legs(), user);
+  return leg != nullptr && leg->state != call::LegState::ringing && call::rings_for(call.state, user);
+}
+
 }  // namespace
 
 void CallHost::act_as_party(CallEntry& entry, Command command, call::Action action, const call::Event& event,
@@ -176,8 +183,9 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
     return;
   }
   const LiveSession* const still_here = here.session(user, session.at);
-  if (still_here == nullptr || still_here->suspended) return;  // it is gone already, and that command follows
-  if (recovered) call.notes_on(user).kept.clear();             // its recovery log contains them
+  if (still_here == nullptr || still_here->suspended) return;           // it is gone already, and that command follows
+  if (recovered) call.notes_on(user).kept.clear();                      // its recovery log contains them
+  if (how != sessions::Arrival::resumed) note_woken(call, user, here);  // a session that resumes another has come before
   const bool rung = call.was_rung(user, session.at);
   if (call::rings_for(call.state, user) && !rung) announcer_.ring(call, user, session.at);  // for the remaining time
   auto others = here.live(user);
@@ -190,6 +198,19 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
   const TimePoint when = command.received;
   const call::Returned event{user, {command.actor.session, command.actor.device}};
   decide(entry, std::move(command), event, when, here);
+}
+
+/// Changes no state of the call, so nothing is committed: the notice is lost with this server, and comes at most once.
+void CallHost::ring_pushed(HostedCall& call, UserId user, const Present& here) {
+  if (!awaits_its_ring(call, user) || call.notes_on(user).told != PushTold::nothing) return;
+  call.notes_on(user).told = PushTold::pushed;
+  announcer_.notify_progress(call, Progress::State::pushed, user, here);
+}
+
+void CallHost::note_woken(HostedCall& call, UserId user, const Present& here) {
+  if (call.notes_on(user).told != PushTold::pushed || !awaits_its_ring(call, user)) return;
+  call.notes_on(user).told = PushTold::woken;
+  announcer_.notify_progress(call, Progress::State::woken, user, here);
 }
 
 void CallHost::on_alarm(CallEntry& entry, Command command, const Present& here) {

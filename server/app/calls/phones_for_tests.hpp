@@ -41,7 +41,8 @@ struct Received {
 struct NoticeWord {
   std::string operator()(const IncomingCall&) const { return "incoming"; }
   std::string operator()(const Progress& progress) const {
-    return progress.state == Progress::State::ringing ? "ringing" : "created";
+    constexpr const char* kStates[] = {"created", "pushed", "woken", "ringing"};
+    return kStates[static_cast<std::size_t>(progress.state)];
   }
   std::string operator()(const CallAccepted&) const { return "accepted"; }
   std::string operator()(const AnsweredElsewhere&) const { return "answered_elsewhere"; }

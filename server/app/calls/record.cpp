@@ -230,6 +230,7 @@ struct AuditWord {
   }
   std::string_view operator()(const command::Restart&) const { return "restart"; }
   std::string_view operator()(const command::ResendEnd&) const { return changes_nothing(); }
+  std::string_view operator()(const command::RingPushed&) const { return changes_nothing(); }
   std::string_view operator()(const command::CatchUp&) const { return changes_nothing(); }
   [[noreturn]] static std::string_view changes_nothing() { CHECK(false, "a command that changes no call has no word"); }
 };

@@ -1,11 +1,12 @@
 // I-2. Random worlds: calls of two and group calls of up to eight, in conversations and without, people with several devices and
 // without, two servers on one store, losses, returns, expulsions, removals from conversations, blocks, store failures, a store
-// whose connection is lost and comes back, and jumps of time. Whatever happens, the invariants of SPEC 2.6 hold, and in the end
-// time frees everybody. BELFRY_SOAK_WORLDS makes a soak of it.
+// whose connection is lost and comes back, pushes that providers accept, and jumps of time. Whatever happens, the invariants of
+// SPEC 2.6 hold, and in the end time frees everybody. BELFRY_SOAK_WORLDS makes a soak of it.
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <cstdlib>
+#include <iterator>
 
 #include "app/calls/invariants_for_tests.hpp"
 #include "app/calls/world_for_tests.hpp"
@@ -17,7 +18,10 @@ class Play {
  public:
   explicit Play(std::uint64_t seed)
       : seed_(seed),
-        world_({.shards = static_cast<ShardIndex>(1 + seed % 3), .seed = seed, .nodes = 1 + static_cast<int>(seed % 2)}) {
+        world_({.shards = static_cast<ShardIndex>(1 + seed % 3),
+                .seed = seed,
+                .nodes = 1 + static_cast<int>(seed % 2),
+                .settings = settings_of(seed)}) {
     for (int user = 1; user <= people(); ++user) phones_.push_back(new_phone(user));
     for (int user = 3; user <= 4; ++user) phones_.push_back(new_phone(user));
     phones_.push_back(world_.rest(1));
@@ -28,7 +32,7 @@ class Play {
 
   void act() {
     Phone& phone = phones_[roll(phones_.size())];
-    const auto number = roll(19);
+    const auto number = roll(20);
     if (store_is_lost() && roll(4) == 0) world_.store.lost = Lost::nothing;
     if (number < 3) return start(phone);
     if (number < 10) return command(phone, number);
@@ -38,6 +42,7 @@ class Play {
     if (number < 16) return lose_store();
     if (number < 17) return change_members();
     if (number < 18) return take_part_otherwise(phone);
+    if (number < 19) return accept_push();
     let_time_pass();
   }
 
@@ -63,6 +68,19 @@ class Play {
 
  private:
   using Lost = StoreState::Lost;
+  /// Every third world pushes nobody.
+  static CallSettings settings_of(std::uint64_t seed) {
+    CallSettings settings = test_settings();
+    settings.push = seed % 3 == 0 ? PushTo::nobody : PushTo::absent;
+    return settings;
+  }
+  /// Whichever server sent it, and for whomever.
+  void accept_push() {
+    if (world_.store.calls.empty()) return;
+    const auto call = std::next(world_.store.calls.begin(), static_cast<std::ptrdiff_t>(roll(world_.store.calls.size())));
+    const auto& calls = world_.nodes[roll(world_.nodes.size())]->calls;
+    calls[roll(calls.size())]->ring_pushed(call->first, user_numbered(1 + static_cast<int>(roll(World::kUsers))));
+  }
   std::uint64_t roll(std::uint64_t sides) { return world_.chance() % sides; }
   /// Every fourth world is one of eight people who have group calls, the others of few who collide often.
   [[nodiscard]] int people() const { return static_cast<int>(seed_ % 4 == 0 ? World::kUsers : 4); }

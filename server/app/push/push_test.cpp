@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class PushTest : public PushStage {
  protected:
@@ -63,7 +64,9 @@ class PushTest : public PushStage {
   outbox::Worker worker_{world_.stores.due_entries(), clock_, log_};
   Planner planner_{{world_.stores.calls(), devices(), providers_, clock_, log_, [] {}}};
   PushCounters counters_;
-  PushTries tries_{{devices(), providers_, clock_, counters_, 3}};
+  std::vector<UserId> rung_;
+  PushTries tries_{
+      {devices(), providers_, clock_, counters_, 3, [this](const auto&, const UserId& user) { rung_.push_back(user); }}};
   store::Transition call_;
 };
 
@@ -196,6 +199,22 @@ TEST_F(PushTest, RingThatWaitsForAnotherTryIsDroppedAndCancelled) {
   run(10s);
   EXPECT_EQ(providers_.sent.size(), 2U);
   EXPECT_EQ(delivery(1).status, PushStatus::dropped);
+}
+
+// J-2.13
+TEST_F(PushTest, EachRingThatAProviderAcceptedIsReported) {
+  add_device(1, "accepts"), add_device(2, "refuses"), add_device(3, "accepts-later");
+  ring();
+  EXPECT_THAT(rung_, IsEmpty());
+  answer(store::PushAccepted{}), answer(store::PushRefused{"400"}), answer(store::PushPostponed{.error = "503"});
+  EXPECT_THAT(rung_, ElementsAre(bob_));
+  run(1s);
+  answer(store::PushAccepted{});
+  EXPECT_THAT(rung_, ElementsAre(bob_, bob_));
+  ASSERT_TRUE(commits(missed(call_, at(1))));
+  put(PushType::cancel, "cancelled ");
+  answer(store::PushAccepted{}), answer(store::PushAccepted{});
+  EXPECT_EQ(rung_.size(), 2U) << "a cancel rings nobody";
 }
 
 // J-6.5

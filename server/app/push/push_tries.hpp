@@ -31,6 +31,8 @@ class PushTries final : public outbox::Sender {
     const Clock& clock;  // of the domain
     PushCounters& counters;
     std::uint32_t max_attempts = 5;
+    /// A provider has accepted a ring for this user.
+    std::function<void(const store::CallId&, const store::UserId&)> rung = [](const auto&, const auto&) {};
   };
   explicit PushTries(const Parts& parts) : parts_(parts) {}
 

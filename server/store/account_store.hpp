@@ -90,8 +90,8 @@ struct RevocationSnapshot {
 /// Table `idempotency_keys` (owner, key): fingerprint, callId?, status?, body?, createdAt.
 struct KeptAnswer {
   std::string fingerprint{};
-  std::optional<CallId> call{};  // the call that a creation with this key made
-  int status = 0;                // 0: not answered yet, or the server died before it answered
+  std::optional<CallId> call{};  // the call that a start with this key made or answered
+  int status = 0;                // 0: a server of an older release stored the call, and died before it answered
   std::string body{};
 };
 

@@ -16,6 +16,7 @@
 #include "base/expected.hpp"
 #include "store/call_row.hpp"
 #include "store/done.hpp"
+#include "store/idempotency_claim.hpp"
 #include "store/outbox.hpp"
 
 namespace belfry::store {
@@ -33,18 +34,11 @@ struct AuditRecord {
   friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
 };
 
-/// Stored with the call that it created, so that a retry after a crash finds that call (SPEC X-26, `Idempotency-Key`).
-struct IdempotencyClaim {
-  UserId owner{};
-  std::string key{};
-  std::string fingerprint{};  // of method, path and body
-};
-
 struct Transition {
   CallRow row{};                       // the new row
   std::uint64_t expected_version = 0;  // the version that the stored row must have; 0: the call must not exist
   AuditRecord record{};
-  std::optional<IdempotencyClaim> claim{};            // only for a creation
+  std::optional<IdempotencyClaim> claim{};            // of the start that created the call, or answered it
   std::vector<OutboxEntry> outbox{};                  // entries that this step puts into the outbox
   std::optional<std::vector<UserId>> changed_legs{};  // of a change of a group call: whose; none: perhaps all
   // Takes and frees slots as holds_slot() says of the new row, in sorted order, so that two transactions cannot deadlock.
@@ -94,11 +88,14 @@ struct UserUnknown {
 struct UserNotActive {
   UserId user{};
 };
+/// The claim's key has made or answered a call before, or belongs to another request. Of a change it is checked first: who lost
+/// to the same request on another server shall get this answer, and not one about what has become of the call.
+struct ClaimTaken {};
 /// The connection broke during the commit and the store cannot be reached: the step may have happened or not. fate() answers
 /// later.
 struct Uncertain {};
 using CommitResult = std::variant<Committed, VersionConflict, SlotTaken, ConversationTaken, PartsRefused, UserUnknown,
-                                  UserNotActive, Unavailable, Uncertain>;
+                                  UserNotActive, ClaimTaken, Unavailable, Uncertain>;
 
 /// Identifies a step of a call by its record in the history.
 struct StepId {

@@ -338,12 +338,74 @@ TYPED_TEST_P(CallStoreContract, UsedKeyCreatesNoSecondCall) {
   ASSERT_TRUE(this->commits(made) && this->commits(missed(made)));
   auto again = a_call(2, this->alice, this->bob);
   again.claim = made.claim;
-  const auto result = this->commit(again);
-  ASSERT_TRUE(std::holds_alternative<VersionConflict>(result));
-  EXPECT_EQ(std::get<VersionConflict>(result).version, 0U);
+  EXPECT_TRUE(std::holds_alternative<ClaimTaken>(this->commit(again)));
   EXPECT_FALSE(this->load(call_id(2)).has_value());
   EXPECT_EQ(this->find_answer(this->alice, "k-1")->call, call_id(1));
   EXPECT_TRUE(this->commits(a_call(3, this->alice, this->bob))) << "the refused creation took no slot";
+}
+
+namespace contract {
+
+inline IdempotencyClaim a_claim(UserId owner) {
+  return {.owner = owner, .key = "k-1", .fingerprint = "f", .answer = {.status = 200, .body = R"({"glare":true,"é":"'"})"}};
+}
+
+}  // namespace contract
+
+// X-05, X-26
+TYPED_TEST_P(CallStoreContract, KeyAndAnswerOfAnyStepAreStoredWithIt) {
+  auto made = a_call(1, this->alice, this->bob);
+  made.claim = contract::a_claim(this->alice);
+  made.claim->answer.status = 201;
+  auto accepted = answered(made);
+  accepted.claim = contract::a_claim(this->bob);
+  ASSERT_TRUE(this->commits(made) && this->commits(accepted));
+  for (const auto& claim : {*made.claim, *accepted.claim}) {
+    const auto kept = this->find_answer(claim.owner, "k-1");
+    ASSERT_TRUE(kept.has_value());
+    EXPECT_EQ(kept->call, call_id(1));
+    EXPECT_EQ(kept->fingerprint, "f");
+    EXPECT_EQ(kept->status, claim.answer.status);
+    EXPECT_EQ(kept->body, claim.answer.body);
+  }
+  EXPECT_EQ(this->load(call_id(1))->row, accepted.row);
+}
+
+// X-05, X-26
+TYPED_TEST_P(CallStoreContract, UsedKeyChangesNoCall) {
+  auto first = a_call(1, this->bob, this->carol);
+  first.claim = contract::a_claim(this->bob);
+  const auto made = a_call(2, this->alice, this->bob);
+  ASSERT_TRUE(this->commits(first) && this->commits(missed(first)) && this->commits(made));
+  auto accepted = answered(made);
+  accepted.claim = contract::a_claim(this->bob);
+  for (const auto* const print : {"f", "of another request"}) {
+    accepted.claim->fingerprint = print;
+    EXPECT_TRUE(std::holds_alternative<ClaimTaken>(this->commit(accepted)));
+    EXPECT_EQ(this->load(call_id(2))->row, made.row);
+    EXPECT_EQ(this->audit(call_id(2)).size(), 1U);
+    EXPECT_EQ(this->find_answer(this->bob, "k-1")->call, call_id(1));
+  }
+  EXPECT_TRUE(this->commits(answered(made)));
+}
+
+// X-05, X-26: two servers got the same request; who lost need not look what has become of the call.
+TYPED_TEST_P(CallStoreContract, UsedKeyIsReportedBeforeAConflict) {
+  const auto made = a_call(1, this->alice, this->bob);
+  auto accepted = answered(made);
+  accepted.claim = contract::a_claim(this->bob);
+  ASSERT_TRUE(this->commits(made) && this->commits(accepted));
+  EXPECT_TRUE(std::holds_alternative<ClaimTaken>(this->commit(accepted)));
+}
+
+// X-05, X-26
+TYPED_TEST_P(CallStoreContract, RefusedChangeKeepsNoKey) {
+  const auto made = a_call(1, this->alice, this->bob);
+  ASSERT_TRUE(this->commits(made) && this->commits(missed(made)));
+  auto late = answered(made);
+  late.claim = contract::a_claim(this->bob);
+  EXPECT_TRUE(std::holds_alternative<VersionConflict>(this->commit(late)));
+  EXPECT_FALSE(this->find_answer(this->bob, "k-1").has_value());
 }
 
 TYPED_TEST_P(CallStoreContract, SimultaneousTransitionsAreAnsweredIndividually) {
@@ -388,7 +450,8 @@ REGISTER_TYPED_TEST_SUITE_P(CallStoreContract, CreationReturnsBothParticipants, 
                             EveryFieldOfARowIsReadBackAsWritten, EveryEnumeratedValueIsReadBack,
                             ActiveCallsAreLoadedOldestFirstAndNoOthers, OverdueCallsAreThoseThatRingPastTheirDeadline,
                             EachTransitionLeavesOneRecordAndTheChainHolds, KeyOfACreationIsStoredWithIt,
-                            RefusedCreationKeepsNoKey, UsedKeyCreatesNoSecondCall, SimultaneousTransitionsAreAnsweredIndividually,
-                            WipeDeletesEverything);
+                            RefusedCreationKeepsNoKey, UsedKeyCreatesNoSecondCall, KeyAndAnswerOfAnyStepAreStoredWithIt,
+                            UsedKeyChangesNoCall, UsedKeyIsReportedBeforeAConflict, RefusedChangeKeepsNoKey,
+                            SimultaneousTransitionsAreAnsweredIndividually, WipeDeletesEverything);
 
 }  // namespace belfry::store::testing

@@ -221,6 +221,30 @@ TYPED_TEST_P(GroupCallContract, ConversationHasOneActiveCall) {
   EXPECT_TRUE(this->violations(at(0)).empty());
 }
 
+// J-2.4, X-26
+TYPED_TEST_P(GroupCallContract, KeyOfACreationIsStoredWithItAndItsAnswer) {
+  const auto kept = [&] {
+    return this->template found<std::optional<KeptAnswer>>(
+        [&](auto done) { this->world_.accounts().find_answer(this->bob, "k", done); });
+  };
+  auto made = this->of_three(1);
+  made.claim = {.owner = this->bob, .key = "k", .fingerprint = "f", .answer = {.status = 201, .body = "b"}};
+  made.row.conversation = this->crew({this->alice});
+  EXPECT_EQ(this->refused(made).size(), 1U);
+  EXPECT_FALSE(kept().has_value());
+  made.row.conversation.reset();
+  ASSERT_TRUE(this->commits(made));
+  ASSERT_TRUE(kept().has_value());
+  EXPECT_EQ(kept()->call, call_id(1));
+  EXPECT_EQ(kept()->status, 201);
+  EXPECT_EQ(kept()->body, "b");
+  ASSERT_TRUE(this->commits(missed(made)));
+  auto again = this->of_three(2);
+  again.claim = made.claim;
+  EXPECT_TRUE(std::holds_alternative<ClaimTaken>(this->commit(again)));
+  EXPECT_FALSE(this->load(call_id(2)).has_value());
+}
+
 //
 TYPED_TEST_P(GroupCallContract, WhoIsNotInTheConversationIsReported) {
   auto made = this->of_three(1);
@@ -404,6 +428,7 @@ REGISTER_TYPED_TEST_SUITE_P(GroupCallContract, CreationReturnsAllParticipantsInT
                             IsCurrentForEachWhileActiveAndIfItEndedSince, AuditIsFoundByEachParticipant,
                             LegThatRingsInAConnectedCallIsNoViolation, ProviderOfACallIsReadBackWhateverItsForm,
                             CallAtAProviderIsMadeOnceForAnIdempotencyKey,
+                            KeyOfACreationIsStoredWithItAndItsAnswer,
                             SimultaneousTransitionsWithASharedUserAreAnsweredIndividually);
 
 }  // namespace belfry::store::testing

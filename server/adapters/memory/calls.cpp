@@ -58,14 +58,21 @@ std::optional<store::CommitResult> refusal(State& state, const store::CallRow& r
   return std::nullopt;
 }
 
-/// False: the key has created a call before, or belongs to another request.
-bool claim(State& state, const store::IdempotencyClaim& claim, const store::CallRow& row) {
-  auto& kept = state.answers[{claim.owner, claim.key}];
-  if (kept.answer.call || (!kept.answer.fingerprint.empty() && kept.answer.fingerprint != claim.fingerprint)) return false;
-  if (kept.answer.fingerprint.empty()) kept.at = row.created;
-  kept.answer.fingerprint = claim.fingerprint;
-  kept.answer.call = row.id;
-  return true;
+/// See store::ClaimTaken.
+bool is_taken(const State& state, const std::optional<store::IdempotencyClaim>& claim) {
+  if (!claim) return false;
+  const auto kept = state.answers.find({claim->owner, claim->key});
+  if (kept == state.answers.end()) return false;
+  return kept->second.answer.call || kept->second.answer.fingerprint != claim->fingerprint;
+}
+
+void keep_claim(State& state, const Transition& transition) {
+  if (!transition.claim) return;
+  const auto& claim = *transition.claim;
+  const auto [kept, is_new] = state.answers.try_emplace({claim.owner, claim.key});
+  if (is_new) kept->second.at = transition.record.at;
+  kept->second.answer = {
+      .fingerprint = claim.fingerprint, .call = transition.row.id, .status = claim.answer.status, .body = claim.answer.body};
 }
 
 void append(State& state, CallEntry& entry, Transition& transition) {
@@ -105,7 +112,8 @@ store::CommitResult create(State& state, Transition& transition) {
   const store::CallRow& row = transition.row;
   const Users users = users_of(state, row);
   if (auto refused = refusal(state, row, users)) return *std::move(refused);
-  if (transition.claim && !claim(state, *transition.claim, row)) return store::VersionConflict{0};
+  if (is_taken(state, transition.claim)) return store::ClaimTaken{};
+  keep_claim(state, transition);
   std::vector<account::Person> people;
   for (auto* each : users) {
     each->calls.push_back(row.id);
@@ -136,6 +144,7 @@ void forget_oldest(State& state) {
 }
 
 store::CommitResult change(State& state, Transition& transition, std::size_t kept_calls) {
+  if (is_taken(state, transition.claim)) return store::ClaimTaken{};
   auto* entry = find_call(state, transition.row.id);
   if (entry == nullptr) return store::VersionConflict{0};
   if (entry->row.version != transition.expected_version) return store::VersionConflict{entry->row.version};
@@ -144,6 +153,7 @@ store::CommitResult change(State& state, Transition& transition, std::size_t kep
     take_slots(state, transition.row);
     free_slots(state, transition.row);
   }
+  keep_claim(state, transition);
   for (const auto& each : transition.outbox) put_in_outbox(state, each);
   append(state, *entry, transition);
   if (!is_final(entry->row.status)) return store::Committed{};

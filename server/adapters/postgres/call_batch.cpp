@@ -19,11 +19,14 @@ using store::Transition;
 constexpr std::string_view kTypes =
     "SELECT 'belfry_transition'::regtype::oid::bigint, 'belfry_transition[]'::regtype::oid::bigint, "
     "'belfry_participant'::regtype::oid::bigint, 'belfry_participant[]'::regtype::oid::bigint, "
-    "'belfry_entry'::regtype::oid::bigint, 'belfry_entry[]'::regtype::oid::bigint";
+    "'belfry_entry'::regtype::oid::bigint, 'belfry_entry[]'::regtype::oid::bigint, "
+    "'belfry_answer'::regtype::oid::bigint, 'belfry_answer[]'::regtype::oid::bigint";
 constexpr std::string_view kCommit = "SELECT * FROM belfry_commit($1, $2, $3, $4, $5, '{}'::belfry_outbox_entry[], $6)";
 constexpr std::string_view kCommitAndPut = "SELECT * FROM belfry_commit_and_put($1, $2, $3, $4, $5, $7, $6)";
+constexpr std::string_view kCommitAndKeep = "SELECT * FROM belfry_commit_and_keep($1, $2, $3, $4, $5, $7, $6, $8)";
 constexpr std::string_view kStartGroup = "SELECT * FROM belfry_start_group($1, $2, $3, $4, $5, $6)";
 constexpr std::string_view kStartExternal = "SELECT * FROM belfry_start_external($1, $2, $3, $4, $5, $6, $7)";
+constexpr std::string_view kStartGroupAndKeep = "SELECT * FROM belfry_start_group_and_keep($1, $2, $3, $4, $5, $6, $7, $8)";
 constexpr std::string_view kFate = R"(SELECT "hash" FROM call_audit WHERE "callId" = $1 AND "callSeq" = $2)";
 constexpr std::string_view kEndOthers =
     "SELECT count(*) FROM (SELECT pg_terminate_backend(pid, 200) FROM pg_stat_activity "
@@ -82,6 +85,14 @@ Composite outbox_fields(std::int64_t ord, const store::OutboxEntry& entry) {
   return out;
 }
 
+Composite answer_fields(std::int64_t ord, const store::IdempotencyClaim& claim) {
+  Composite out;
+  out.number(ord);
+  out.number(claim.answer.status);
+  out.text(claim.answer.body);
+  return out;
+}
+
 std::string encoded(TypeId element, const std::vector<Composite>& elements) {
   return array_of(element, elements, [](std::string& out, const Composite& each) { each.put(out); });
 }
@@ -109,7 +120,7 @@ std::optional<CommitResult> result_in(Row& row, const Transition& transition) {
     case Verdict::conflict:
       return store::VersionConflict{version};
     case Verdict::key_used:
-      return store::VersionConflict{0};
+      return store::ClaimTaken{};
     case Verdict::callee_unknown:
     case Verdict::caller_unknown:
       return store::UserUnknown{user};
@@ -147,8 +158,8 @@ BatchTypes batch_types(Connection& connection) {
   const auto rows = connection.run(kTypes);
   auto row = rows.at(0);
   BatchTypes types;
-  for (auto* type :
-       {&types.transition, &types.transitions, &types.participant, &types.participants, &types.entry, &types.entries})
+  for (auto* type : {&types.transition, &types.transitions, &types.participant, &types.participants, &types.entry, &types.entries,
+                     &types.answer, &types.answers})
     *type = static_cast<TypeId>(row.number());
   return types;
 }
@@ -170,9 +181,11 @@ std::optional<CommitResult> start_alone(Connection& connection, const BatchTypes
   params.uuid(node);
   params.maybe_uuid(transition.row.conversation);
   put_ids(params, silent);
+  const auto& claim = transition.claim;
   const bool external = is_external(transition.row);
-  if (external) params.text(to_text(transition.row.provider));
-  const auto rows = connection.run(external ? kStartExternal : kStartGroup, params);
+  if (external || claim) params.text(to_text(transition.row.provider));
+  if (claim) params.value(types.answers, encoded(types.answer, {answer_fields(1, *claim)}));
+  const auto rows = connection.run(claim ? kStartGroupAndKeep : external ? kStartExternal : kStartGroup, params);
   std::optional<CommitResult> result;
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
@@ -191,13 +204,15 @@ std::optional<CommitResult> start_alone(Connection& connection, const BatchTypes
 
 std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, const BatchTypes& types, const Uuid& node,
                                                       const std::vector<const Transition*>& batch) {
-  if (batch.size() == 1 && stands_alone(*batch.front())) return {start_alone(connection, types, node, *batch.front())};
-  std::vector<Composite> transitions, legs, entries;
+  const bool starts_alone = batch.front()->expected_version == 0 && stands_alone(*batch.front());
+  if (batch.size() == 1 && starts_alone) return {start_alone(connection, types, node, *batch.front())};
+  std::vector<Composite> transitions, legs, entries, answers;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const auto ord = static_cast<std::int64_t>(i + 1);
     transitions.push_back(transition_fields(ord, *batch[i]));
     for (const auto* leg : sent_legs(*batch[i])) legs.push_back(participant_fields(ord, *batch[i], *leg));
     for (const auto& entry : batch[i]->outbox) entries.push_back(outbox_fields(ord, entry));
+    if (const auto& claim = batch[i]->claim) answers.push_back(answer_fields(ord, *claim));
   }
   Params params;
   params.value(types.transitions, encoded(types.transition, transitions));
@@ -212,8 +227,9 @@ std::vector<std::optional<CommitResult>> commit_batch(Connection& connection, co
   params.flag(any([](const Transition* each) { return each->expected_version != 0; }));
   params.flag(any_leg(ends));
   params.uuid(node);
-  if (!entries.empty()) params.value(types.entries, encoded(types.entry, entries));
-  const auto rows = connection.run(entries.empty() ? kCommit : kCommitAndPut, params);
+  if (!entries.empty() || !answers.empty()) params.value(types.entries, encoded(types.entry, entries));
+  if (!answers.empty()) params.value(types.answers, encoded(types.answer, answers));
+  const auto rows = connection.run(!answers.empty() ? kCommitAndKeep : entries.empty() ? kCommit : kCommitAndPut, params);
   std::vector<std::optional<CommitResult>> results(batch.size());
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);

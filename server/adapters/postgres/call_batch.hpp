@@ -13,12 +13,13 @@ namespace belfry::postgres {
 
 /// The numbers of belfry_commit's own types, which differ between databases.
 struct BatchTypes {
-  TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0;
+  TypeId transition = 0, transitions = 0, participant = 0, participants = 0, entry = 0, entries = 0, answer = 0, answers = 0;
 };
-/// Whether this transition must be the only one of its batch (start_group_sql.hpp, start_external_sql.hpp).
+/// Whether this transition must be the only one of its batch (start_group_sql.hpp, start_external_sql.hpp,
+/// commit_and_keep_sql.hpp).
 [[nodiscard]] inline bool stands_alone(const store::Transition& transition) {
-  return transition.expected_version == 0 &&
-         (transition.row.conversation || is_group(transition.row) || is_external(transition.row));
+  if (transition.expected_version != 0) return transition.claim.has_value();
+  return transition.row.conversation || is_group(transition.row) || is_external(transition.row);
 }
 
 [[nodiscard]] BatchTypes batch_types(Connection& connection);

@@ -25,7 +25,7 @@ namespace belfry::postgres {
 enum class Verdict : std::int64_t {
   committed = 0,
   conflict = 1,        // version
-  key_used = 2,        // the idempotency key has already created a call
+  key_used = 2,        // store::ClaimTaken
   callee_unknown = 3,  // who; and so on
   caller_unknown = 4,
   caller_not_active = 5,

@@ -165,8 +165,28 @@ TEST_F(ServersOnOneDatabase, OneKeyMakesOneCall) {
       [&](std::uint32_t race) { return claimed(race, 2 * race + 1); });
   for (const auto& outcome : outcomes) {
     ASSERT_NE(outcome.first_won(), outcome.second_won());
-    EXPECT_TRUE(std::holds_alternative<VersionConflict>(outcome.lost()));
+    EXPECT_TRUE(std::holds_alternative<store::ClaimTaken>(outcome.lost()));
   }
+  expect_sound();
+}
+
+// X-05, X-26: the callee's own start answers the call, asked of both servers.
+TEST_F(ServersOnOneDatabase, OneKeyAnswersACallOnceAndWhoLostLearnsOfTheKey) {
+  constexpr std::uint32_t kAnswers = 300;  // each is a transaction of its own
+  for (std::uint32_t race = 0; race < kAnswers; ++race)
+    one_->calls().commit(a_call(race, caller(race), callee(race)), [](const CommitResult&) {});
+  one_->settle();
+  const auto accepted = [](std::uint32_t race) {
+    auto next = answered(a_call(race, caller(race), callee(race)));
+    next.claim =
+        store::IdempotencyClaim{.owner = callee(race), .key = "k", .fingerprint = "f", .answer = {.status = 200, .body = "b"}};
+    return next;
+  };
+  for (const auto& outcome : run(kAnswers, accepted, accepted)) {
+    ASSERT_NE(outcome.first_won(), outcome.second_won());
+    EXPECT_TRUE(std::holds_alternative<store::ClaimTaken>(outcome.lost()));
+  }
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM idempotency_keys WHERE "status" = 200 AND "callId" IS NOT NULL)"), kAnswers);
   expect_sound();
 }
 

@@ -25,7 +25,7 @@ BEGIN
     made := made OR code = 0;
     RETURN NEXT;
   END LOOP;
-  IF made THEN
+  IF made AND belfry_start_external.provider <> 'native' THEN
     UPDATE calls c SET "provider" = belfry_start_external.provider, "mediaMode" = 'external' WHERE c."id" = batch[1]."id";
   END IF;
 END $$;

@@ -207,18 +207,32 @@ std::optional<store::CommitResult> refused_place(Connection& connection, const C
   return refused.parts.empty() ? std::nullopt : std::optional<store::CommitResult>(std::move(refused));
 }
 
-/// False: the key has created a call before, or belongs to another request.
-bool claim(Connection& connection, const store::IdempotencyClaim& claim, const CallRow& row) {
+/// See store::ClaimTaken.
+bool is_taken(Connection& connection, const store::IdempotencyClaim& claim) {
+  static const Sql text(R"(SELECT 1 FROM idempotency_keys WHERE "owner" = ? AND "key" = ? )"
+                        R"(AND ("callId" IS NOT NULL OR "fingerprint" <> ?))");
+  Use use(connection.prepared(text));
+  use.uuid(claim.owner.value());
+  use.text(claim.key);
+  use.text(claim.fingerprint);
+  return use.row();
+}
+
+/// False: it is taken.
+bool claim(Connection& connection, const Transition& transition, const store::IdempotencyClaim& claim) {
   static const Sql text(
-      R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "createdAt") VALUES (?, ?, ?, ?, ?) )"
-      R"(ON CONFLICT ("owner", "key") DO UPDATE SET "callId" = excluded."callId" )"
+      R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "status", "body", "createdAt") )"
+      R"(VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ("owner", "key") DO UPDATE )"
+      R"(SET "callId" = excluded."callId", "status" = excluded."status", "body" = excluded."body" )"
       R"(WHERE "callId" IS NULL AND "fingerprint" = excluded."fingerprint")");
   Use use(connection.prepared(text));
   use.uuid(claim.owner.value());
   use.text(claim.key);
   use.text(claim.fingerprint);
-  use.uuid(row.id.value());
-  use.time(row.created);
+  use.uuid(transition.row.id.value());
+  use.number(claim.answer.status);
+  use.text(claim.answer.body);
+  use.time(transition.record.at);
   return use.run() == 1;
 }
 
@@ -250,10 +264,10 @@ store::CommitResult create(Connection& connection, const Transition& transition)
     take_back_call(connection, row);
     return *taken;
   }
-  if (transition.claim && !claim(connection, *transition.claim, row)) {
+  if (transition.claim && !claim(connection, transition, *transition.claim)) {
     free_slots(connection, row);
     take_back_call(connection, row);
-    return store::VersionConflict{0};
+    return store::ClaimTaken{};
   }
   for (const auto& leg : row.legs) insert_leg(connection, row, leg);
   put_record(connection, transition);
@@ -298,9 +312,11 @@ bool update_call(Connection& connection, const Transition& transition) {
 }
 
 store::CommitResult change(Connection& connection, const Transition& transition) {
+  if (transition.claim && is_taken(connection, *transition.claim)) return store::ClaimTaken{};
   if (is_group(transition.row))
     if (auto refused = refused_move(connection, transition)) return *std::move(refused);
   if (!update_call(connection, transition)) return store::VersionConflict{version_of(connection, transition.row.id)};
+  if (transition.claim) CHECK(claim(connection, transition, *transition.claim), "a key that this transaction found free");
   for (const auto* leg : sql::changed_legs(transition))  // a call inserted by hand may have no participants
     if (!update_leg(connection, transition.row, *leg)) insert_leg(connection, transition.row, *leg);
   put_record(connection, transition);

@@ -168,10 +168,7 @@ void CallHost::start_failed(CallEntry& entry, PendingStep& step, const store::Co
     if (taken->user == caller) return send_to_holder(entry, std::move(command), taken->held_by);
     return refuse_start(command, Refusal::recipient_busy);
   }
-  if (std::holds_alternative<store::VersionConflict>(result)) {  // another request with the same key came first
-    const bool claims = (*command.start_request())->claim.has_value();
-    return refuse_start(command, claims ? Refusal::idempotency_conflict : Refusal::store_unavailable);
-  }
+  if (std::holds_alternative<store::ClaimTaken>(result)) return refuse_start(command, Refusal::idempotency_conflict);
   if (const auto* unknown = std::get_if<store::UserUnknown>(&result))
     return refuse_start(command, unknown->user == caller ? Refusal::caller_inactive : Refusal::recipient_unknown);
   if (const auto* inactive = std::get_if<store::UserNotActive>(&result))

@@ -139,6 +139,7 @@ class AccountStore {
 
   /// The answer kept for this key; nullopt if the key is new.
   virtual void find_answer(UserId owner, std::string key, Done<Expected<std::optional<KeptAnswer>, Unavailable>> done) = 0;
+  /// Does nothing if the key has an answer: the first one stays, which may be stored with the effect of another server's try.
   virtual void keep_answer(UserId owner, std::string key, KeptAnswer answer, WallTime now) = 0;
   /// Deletes kept answers and changes older than `answers`, and logins that expired before `logins`; called now and then. Servers
   /// read the change feed several times a second, so none misses a change.

@@ -39,6 +39,21 @@ TYPED_TEST_P(KeptAnswerContract, AnswerIsStoredWithTheClaimOfItsCall) {
   EXPECT_EQ(found->status, 201);
 }
 
+// the same request on another server may have been refused, because this one was carried out.
+TYPED_TEST_P(KeptAnswerContract, FirstAnswerStays) {
+  this->made(1, "alice");
+  this->made(2, "bob");
+  auto start = a_call(1, user_id(1), user_id(2));
+  start.claim = IdempotencyClaim{.owner = user_id(1), .key = "k", .fingerprint = "f", .answer = {.status = 201, .body = "b"}};
+  ASSERT_TRUE(this->commits(start));
+  this->world_.accounts().keep_answer(user_id(1), "k", {.fingerprint = "f", .status = 400, .body = "busy"}, at(1));
+  this->world_.settle();
+  const auto found = this->find_answer(user_id(1), "k");
+  EXPECT_EQ(found->call, call_id(1));
+  EXPECT_EQ(found->status, 201);
+  EXPECT_EQ(found->body, "b");
+}
+
 TYPED_TEST_P(KeptAnswerContract, OldAnswersAndExpiredLoginsAreDeleted) {
   this->made(1, "alice");
   this->add_login(1, user_id(1), at(0), at(100));
@@ -53,6 +68,6 @@ TYPED_TEST_P(KeptAnswerContract, OldAnswersAndExpiredLoginsAreDeleted) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(KeptAnswerContract, AnswerIsKeptForItsOwnerAndKey, AnswerIsStoredWithTheClaimOfItsCall,
-                            OldAnswersAndExpiredLoginsAreDeleted);
+                            FirstAnswerStays, OldAnswersAndExpiredLoginsAreDeleted);
 
 }  // namespace belfry::store::testing

@@ -205,6 +205,7 @@ void AccountStore::find_answer(UserId owner, std::string key,
 void AccountStore::keep_answer(UserId owner, std::string key, store::KeptAnswer answer, WallTime now) {
   tables_.with([&](State& state) {
     const auto [kept, is_new] = state.answers.try_emplace({owner, std::move(key)});
+    if (kept->second.answer.status != 0) return;
     if (!answer.call) answer.call = kept->second.answer.call;
     if (is_new) kept->second.at = now;
     kept->second.answer = std::move(answer);

@@ -280,7 +280,8 @@ void put_answer(Connection& connection, const store::UserId& owner, const std::s
   connection.run(
       R"(INSERT INTO idempotency_keys AS k ("owner", "key", "fingerprint", "callId", "status", "body", "createdAt") )"
       R"(VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("owner", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", )"
-      R"("callId" = coalesce(excluded."callId", k."callId"), "status" = excluded."status", "body" = excluded."body")",
+      R"("callId" = coalesce(excluded."callId", k."callId"), "status" = excluded."status", "body" = excluded."body" )"
+      R"(WHERE k."status" = 0)",
       params);
 }
 

@@ -233,7 +233,8 @@ void put_answer(Connection& connection, const store::UserId& owner, const std::s
   Use use(connection.prepared(
       R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "callId", "status", "body", "createdAt") )"
       R"(VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ("owner", "key") DO UPDATE SET "fingerprint" = excluded."fingerprint", )"
-      R"("callId" = coalesce(excluded."callId", "callId"), "status" = excluded."status", "body" = excluded."body")"));
+      R"("callId" = coalesce(excluded."callId", "callId"), "status" = excluded."status", "body" = excluded."body" )"
+      R"(WHERE "status" = 0)"));
   use.uuid(owner.value());
   use.text(key);
   use.text(answer.fingerprint);

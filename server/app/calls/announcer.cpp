@@ -35,9 +35,8 @@ By answerer_of(const store::CallRow& row) {
 
 }  // namespace
 
-bool is_reachable(const HostedCall& call, const Present& here) {
-  const call::Legs& legs = call.legs();
-  return call.pushable.value_or(false) || std::any_of(legs.begin(), legs.end(), [&](const call::Leg& leg) {
+bool is_reachable(const call::Legs& legs, std::optional<bool> pushable, const Present& here) {
+  return pushable.value_or(false) || std::any_of(legs.begin(), legs.end(), [&](const call::Leg& leg) {
            return leg.role == call::PartyRole::callee && here.online(leg.user);
          });
 }
@@ -118,7 +117,7 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
 }
 
 void Announcer::notify_created(const HostedCall& call, const Present& here) {
-  notify_all(here.of(call.row().caller), Progress{.call = call.view, .reachable = is_reachable(call, here)});
+  notify_all(here.of(call.row().caller), Progress{.call = call.view, .reachable = is_reachable(call.legs(), call.pushable, here)});
 }
 
 void Announcer::notify_progress(const HostedCall& call, Progress::State state, UserId about, const Present& here) {

@@ -2,6 +2,7 @@
 // It keeps no state. Part of CallHost, on the call's host shard.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "app/calls/call_entry.hpp"
@@ -9,8 +10,8 @@
 
 namespace belfry::calls {
 
-/// Whether some callee can be reached, now or by a push (J-2.13).
-[[nodiscard]] bool is_reachable(const HostedCall& call, const Present& here);
+/// Whether some callee can be reached, now or by a push (J-2.13). `pushable`: see HostedCall.
+[[nodiscard]] bool is_reachable(const call::Legs& legs, std::optional<bool> pushable, const Present& here);
 
 class Announcer {
  public:

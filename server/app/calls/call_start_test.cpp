@@ -29,11 +29,28 @@ TEST_F(CallStart, RingsTheCalleeOnlyWhenTheCallerIsReadyIfAskedTo) {
 }
 
 //
-TEST_F(CallStart, CommitsItsIdempotencyClaimWithTheCall) {
-  std::optional<store::IdempotencyClaim> claim{{alice.me.user, "key", "print"}};
-  world.start(alice, 2, [&](StartCall& request) { request.claim = claim; });
-  settle();
-  EXPECT_TRUE(succeeded());
+TEST_F(CallStart, CommitsItsIdempotencyClaimWithTheCallAndTheAnswerThatIsGiven) {
+  const auto text = [](const CallAnswer& answer) {
+    return store::GivenAnswer{.status = answer.glare ? 200 : 201,
+                              .body = std::to_string(answer.call->row.version) + (answer.reachable ? " rings" : " nobody there")};
+  };
+  const auto claimed = [&](StartCall& request) {
+    request.claim = store::IdempotencyClaim{request.caller.user, "of " + to_text(request.callee.value()), "print"};
+    request.answer_to = text;
+  };
+  for (const int callee : {2, 5}) {
+    const CallId call = world.start(alice, callee, claimed);
+    settle();
+    ASSERT_TRUE(succeeded());
+    const CallAnswer& given = *world.answers.back().front();
+    EXPECT_TRUE(given.kept);
+    EXPECT_EQ(given.reachable, callee == 2);
+    const auto& kept = world.store.claims["of " + to_text(user_numbered(callee).value())];
+    EXPECT_EQ(kept.call, call);
+    EXPECT_EQ(kept.answer, text(given));
+    world.cancel(alice, call);
+    settle();
+  }
 }
 
 // T-02, T-03, R-001-36, R-001-37

@@ -64,6 +64,8 @@ struct StartCall {
   call::Description offer{};
   std::string metadata = "{}";  // raw JSON object
   std::optional<store::IdempotencyClaim> claim{};
+  /// Writes the answer that is stored with the claim. Called on the host's shard; it may use nothing but its argument.
+  std::function<store::GivenAnswer(const CallAnswer&)> answer_to{};
   /// The id to use. gateway/ takes one from new_call_id() if it must name the call before the start is committed.
   std::optional<CallId> id{};
 };

@@ -32,6 +32,7 @@ struct Start {  // create this call
   std::shared_ptr<StartCall> request;
   PartsRefused::Parts refused{};   // who cannot have the part that a callee has, as the store said
   std::optional<bool> pushable{};  // see HostedCall
+  bool reachable = true;           // as planned: CallAnswer::reachable
 };
 struct StartCollision {  // a start whose caller is already in this call: glare, a repeat, or a recall
   static constexpr From kFrom = From::user;
@@ -163,5 +164,15 @@ struct Command {
     return from == command::From::server || (from == command::From::user_or_server && !reply);
   }
 };
+
+/// The answer to a command whose step is stored with this call.
+[[nodiscard]] inline CallAnswer answer_to(const Command& command, CallView call) {
+  const auto* const start = command.as<command::Start>();
+  const auto* const request = command.start_request();
+  return {.call = std::move(call),
+          .glare = command.is<command::StartCollision>(),
+          .reachable = start == nullptr || start->reachable,
+          .kept = request != nullptr && (*request)->claim && (*request)->answer_to};
+}
 
 }  // namespace belfry::calls

@@ -38,6 +38,13 @@ void fill_in(store::Transition& change, PendingStep& step, WallTime at) {
   change.row = row;
 }
 
+/// a retry after a crash gets the answer that is about to be given.
+store::GivenAnswer answer_kept_for(const PendingStep& step) {
+  const StartCall& request = **step.command.start_request();
+  if (!request.answer_to) return {};
+  return request.answer_to(answer_to(step.command, std::make_shared<const store::StoredCall>(store::StoredCall{step.row, {}})));
+}
+
 bool has_due_entries(const store::Transition& change) {
   return std::any_of(change.outbox.begin(), change.outbox.end(), [](const auto& entry) { return entry.due.has_value(); });
 }
@@ -46,6 +53,7 @@ bool has_due_entries(const store::Transition& change) {
 
 void Gate::commit(CallEntry& entry, std::unique_ptr<PendingStep> step, store::Transition change) {
   fill_in(change, *step, moment_of(ports_.clock).wall_of(step->command.received));
+  if (change.claim) change.claim->answer = answer_kept_for(*step);
   entry.begin_commit(std::move(step));
   const bool due = has_due_entries(change);
   ports_.store.commit(std::move(change), [this, id = entry.id, due](const store::CommitResult& result) {

@@ -84,6 +84,8 @@ void CallHost::plan_start(CallEntry& entry, Command command, Present here) {
   if (!planned) return refuse_start(command, planned.error().why);
   if (command.as<command::Start>()->refused.empty()) queue_what_was_missed(entry, command, here);  // once
   call::Step step = call::begin(planned->policy, planned->caller, planned->callees, command.received);
+  auto& start = *command.as<command::Start>();
+  start.reachable = is_reachable(legs_of(step.next), start.pushable, here);
   store::CallRow row = first_row(entry.id, request, step.next, moment());
   store::Transition change;
   change.claim = request.claim;

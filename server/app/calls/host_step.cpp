@@ -41,14 +41,15 @@ void CallHost::decide(CallEntry& entry, Command command, const call::Event& even
   if (!step) return refuse(command, {.why = refusal_of(step.error()), .call = call.view});
   if (step->next == call.state) return apply(entry, command, std::move(*step), call.view, here);  // a repeat: nothing to store
   auto row = next_row(call.row(), step->next, command, moment());
+  store::Transition change;
   auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && std::holds_alternative<call::Connected>(step->next)) {
     collision->offer = call.row().offer;
     row.media = call::agreed(row.media, collision->request->media);
+    change.claim = collision->request->claim;
   }
   const WallTime at = std::max(row.updated, moment().wall_of(command.received));
   auto pending = std::make_unique<PendingStep>(std::move(command), std::move(*step), std::move(row));
-  store::Transition change;
   if (is_group(call.row())) change.changed_legs = changed_legs(call.row(), pending->row);
   if (std::holds_alternative<Ended>(pending->step.next)) end_notices_.add_absent_to_outbox(call, here, at, *pending, change);
   add_pushes(shared_.settings().push, &call, *pending, here, at, change);
@@ -150,8 +151,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   const auto* collision = command.as<command::StartCollision>();
   if (collision != nullptr && call.ended()) return start_again(std::move(command));  // now the new start
   if (collision != nullptr) announcer_.notify_glare(call, command, here);
-  const bool reachable = !starts || is_reachable(call, here);
-  replies_.answer(command, {.call = call.view, .glare = collision != nullptr, .reachable = reachable});
+  replies_.answer(command, answer_to(command, call.view));
   const bool is_ready = command.is<command::CallerReady>() && before != call.view;
   if (starts || is_ready) announcer_.notify_created(call, here);  // J-2.13
   announcer_.announce(call, command, effects.subspan(now), before, here);
@@ -162,7 +162,8 @@ void CallHost::failed(CallEntry& entry, PendingStep& step, const store::CommitRe
   Command& command = step.command;
   if (std::holds_alternative<store::Unavailable>(result)) log_.could_not_store(step);
   if (command.is<command::Start>()) return start_failed(entry, step, result);
-  if (std::holds_alternative<store::SlotTaken>(result)) return refuse(command, {.why = Refusal::caller_busy});  // J-2.3
+  if (std::holds_alternative<store::SlotTaken>(result)) return refuse(command, {.why = Refusal::caller_busy});            // J-2.3
+  if (std::holds_alternative<store::ClaimTaken>(result)) return refuse(command, {.why = Refusal::idempotency_conflict});
   const bool outrun = std::holds_alternative<store::VersionConflict>(result);  // another server committed first
   if (outrun && ++command.tries <= kMaxTries) return load_then(entry, std::move(command));
   if (!command.by_the_server()) return refuse(command, {.why = Refusal::store_unavailable});

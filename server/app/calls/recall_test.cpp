@@ -44,6 +44,19 @@ TEST_F(Recall, OfALostPeerEndsTheOldCall) {
   EXPECT_EQ(world.row(anew).status, Status::calling);
 }
 
+// T-25, X-26: the key belongs to the call that is made, not to the end of the old one.
+TEST_F(Recall, OfALostPeerStoresItsKeyWithTheNewCall) {
+  connected_call();
+  world.disconnect(bob, Departure::lost);
+  settle();
+  const CallId anew = world.start(alice, 2, [](StartCall& request) {
+    request.claim = store::IdempotencyClaim{.owner = request.caller.user, .key = "k", .fingerprint = "f"};
+  });
+  settle();
+  ASSERT_TRUE(succeeded());
+  EXPECT_EQ(world.store.claims["k"].call, anew);
+}
+
 TEST_F(Recall, ByRestEndsTheOldCallOnceTheCallersSocketIsLost) {
   const CallId old = connected_call();
   const CallId refused = world.start(world.rest(1), 2);
@@ -161,6 +174,40 @@ TEST_F(GlareOfTwoCallers, IsRefusedAsBusyInTheSignalingDialectAndRingsAgain) {
   EXPECT_TRUE(refusal().glare);
   EXPECT_EQ(dan.received("incoming"), 2U);
   EXPECT_EQ(carol.received("incoming"), 0U);
+}
+
+/// As a REST client dials back with an Idempotency-Key.
+void dial_back(StartCall& request) {
+  request.glare = OnGlare::connect;
+  request.claim = store::IdempotencyClaim{.owner = request.caller.user, .key = "k", .fingerprint = "f"};
+  request.answer_to = [](const CallAnswer& answer) {
+    return store::GivenAnswer{.status = answer.glare ? 200 : 201, .body = std::to_string(answer.call->row.version)};
+  };
+}
+
+// found in review. A retry after a crash must not end the call that the first try answered.
+TEST_F(GlareOfTwoCallers, StartThatAnswersACallStoresItsKeyAndAnswerWithTheStep) {
+  const CallId call = ring();
+  world.start(bob, 1, dial_back);
+  settle();
+  ASSERT_TRUE(succeeded());
+  EXPECT_TRUE(world.answers.back().front()->kept);
+  ASSERT_TRUE(world.store.claims.contains("k"));
+  EXPECT_EQ(world.store.claims["k"].call, call);
+  EXPECT_EQ(world.store.claims["k"].answer, (store::GivenAnswer{.status = 200, .body = "2"}));
+}
+
+//
+TEST_F(GlareOfTwoCallers, StartWhoseKeyIsTakenAnswersNoCall) {
+  const CallId call = ring();
+  world.store.claims["k"] = {};
+  world.start(bob, 1, dial_back);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::idempotency_conflict);
+  EXPECT_EQ(world.row(call).status, Status::calling);
+  world.accept(bob, call);
+  settle();
+  EXPECT_TRUE(succeeded());
 }
 
 // a page closes its dialog when it is refused, so the ring that opens it again must come behind.

@@ -18,6 +18,7 @@ struct CallAnswer {
   bool glare = false;     // the start met the peer's call and answered it (SPEC X-05)
   bool reachable = true;  // start: a callee has a session, or a device that can be pushed (SPEC C-10, J-2.13)
   bool queued = false;    // signal: kept for a peer who is away (SPEC 2.8.14)
+  bool kept = false;      // start: this answer is stored with its claim
 };
 
 /// The rows of SPEC 2.1's error table that calls can cause. gateway/json has the table of wire codes.

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -32,6 +33,11 @@ struct StoreState {
   std::map<std::pair<UserId, store::ConversationId>, call::Provider> tokens;  // the newest of each user for each conversation
   std::set<std::pair<UserId, UserId>> blocks;                                 // who blocks whom
   std::map<CallId, std::vector<store::AuditRecord>> audit;
+  struct Claimed {
+    CallId call{};
+    store::GivenAnswer answer{};
+  };
+  std::map<std::string, Claimed> claims;  // by key
   std::vector<store::Attempt> attempts;
   std::map<std::pair<UserId, CallId>, store::OutboxEntry> outbox;
   std::vector<store::OutboxEntry> pushes;
@@ -52,6 +58,7 @@ struct StoreState {
   store::CommitResult apply(const store::Transition& change) {
     if (down || (fail > 0 && fail-- > 0)) return store::Unavailable{};
     const auto& row = change.row;
+    if (change.claim && claims.contains(change.claim->key)) return store::ClaimTaken{};
     const auto found = calls.find(row.id);
     const std::uint64_t version = found == calls.end() ? 0 : found->second.row.version;
     if (version != change.expected_version) {
@@ -111,6 +118,7 @@ struct StoreState {
     const auto& row = change.row;
     ++commits;
     calls[row.id] = {row, people_of(row)};
+    if (change.claim) claims.insert({change.claim->key, {row.id, change.claim->answer}});
     audit[row.id].push_back(change.record);
     const bool over = call::is_final(row.status);
     if (over) ended_at[row.id] = commits;

@@ -73,6 +73,7 @@ class ApiCall {
   WallTime now{};
   TimePoint received{};  // the same, for limits
   std::optional<store::IdempotencyClaim> claim{};
+  bool answer_kept = false;                    // the answer is in the store already, in one transaction with its effect
   std::optional<store::CallId> made_before{};  // a call made with the same Idempotency-Key, whose answer was lost
   std::string body{};                          // the slices are views of it
   std::vector<std::pair<std::string, Uuid>> parameters{};

@@ -99,12 +99,14 @@ class KeptLog final : public Log {
   std::vector<std::string> lines;
 };
 
-/// Counts what is asked of it; fails all of it while it is down.
+/// Counts what is asked of it; fails all of it while it is down, and keeps it waiting while it holds.
 class WatchedCallStore final : public store::ForwardingCallStore {
  public:
   using ForwardingCallStore::ForwardingCallStore;
   void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override {
     ++asked;
+    if (transition.claim) claimed = transition.claim;
+    if (holds) return held.emplace_back([this, transition, done] { ForwardingCallStore::commit(transition, done); }), void();
     down ? done(store::Unavailable{}) : ForwardingCallStore::commit(std::move(transition), std::move(done));
   }
   void load(const store::CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
@@ -117,6 +119,9 @@ class WatchedCallStore final : public store::ForwardingCallStore {
 
   int asked = 0;
   bool down = false;
+  bool holds = false;  // each commit, until its function in `held` is called
+  std::vector<std::function<void()>> held{};
+  std::optional<store::IdempotencyClaim> claimed{};  // the latest
 };
 
 struct Asking {

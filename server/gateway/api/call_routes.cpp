@@ -71,6 +71,12 @@ std::string started_json(const calls::CallAnswer& answer) {
   return data;
 }
 
+store::GivenAnswer started_answer(const calls::CallAnswer& answer) {
+  return {
+      .status = answer.glare ? 200 : 201,
+      .body = success_json(started_json(answer), answer.glare ? "Call accepted successfully" : "Call initiated successfully")};
+}
+
 /// The answer to any command about a call.
 calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status = 400) {
   return [call, message = std::move(message), busy_status](const calls::Result& result) {
@@ -104,12 +110,14 @@ void start(const CallServices& services, const ApiCallPtr& call) {
   request.offer = call::Description(call->raw("offer"));
   if (call->has("metadata")) request.metadata = call->raw("metadata");
   request.claim = call->claim;
+  request.answer_to = started_answer;
   const auto refused = finish(call, {}, services.busy_status);
   services.calls.start(std::move(request), [call, refused, services](const calls::Result& result) {
     tell_rate_limit(services.calls.start_limit(call->who.user), *call);
     if (!result) return refused(result);
-    call->succeed(result->glare ? 200 : 201, started_json(*result),
-                  result->glare ? "Call accepted successfully" : "Call initiated successfully");
+    call->answer_kept = result->kept;
+    auto [status, body] = started_answer(*result);
+    call->answer({.status = status, .body = std::move(body)});
   });
 }
 

@@ -250,14 +250,15 @@ void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
 }
 
 void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made) {
-  call->reply = [this, claim = made, now = call->now, operation = call->operation,
+  call->reply = [this, &mine = *call, claim = made, now = call->now, operation = call->operation,
                  reply = std::move(call->reply)](ApiCall::Answer answer) {
-    const KeysInUse::Key mine{claim.owner, claim.key};
+    const KeysInUse::Key key{claim.owner, claim.key};
     if (is_kept(answer) && !operation->secret_answer) {
-      ports_.keys.leave(mine, {claim.fingerprint, answer.status, answer.body, now});
-      ports_.accounts.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
+      ports_.keys.leave(key, {claim.fingerprint, answer.status, answer.body, now});
+      if (!mine.answer_kept)
+        ports_.accounts.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
     } else {
-      ports_.keys.leave(mine);
+      ports_.keys.leave(key);
     }
     reply(std::move(answer));
   };
@@ -267,7 +268,7 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
     if (!kept) return call->operation->act(call);
     if (kept->fingerprint != fingerprint) return call->fail(ApiError::idempotency_conflict);
     if (kept->status != 0) return call->replay(kept->status, kept->body);
-    // The server died after it stored the call and before it answered: the operation finds that call.
+    // A server of an older release died after it stored the call and before it answered: the operation finds that call.
     call->made_before = kept->call;
     call->operation->act(call);
   });

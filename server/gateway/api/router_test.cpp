@@ -205,6 +205,31 @@ TEST_F(Idempotency, KeyOfAnUnfinishedRequestIsAConflict) {
   EXPECT_EQ(start(ann, call_body(bob)).status, 201);
 }
 
+// X-26: what a retry after a crash gets is stored with the call, before anybody is answered.
+TEST_F(Idempotency, AnswerToAStartIsStoredInTheTransactionOfItsCall) {
+  const auto ann = person("ann"), bob = person("bob");
+  const auto first = start(ann, call_body(bob));
+  EXPECT_EQ(first.status, 201);
+  ASSERT_TRUE(call_store_.claimed.has_value());
+  EXPECT_EQ(call_store_.claimed->answer, (store::GivenAnswer{.status = 201, .body = first.body}));
+}
+
+// X-05, X-26
+TEST_F(Idempotency, AnswerToAStartThatAnswersACallIsStoredInTheTransactionOfThatStep) {
+  const auto ann = person("ann"), bob = person("bob");
+  const auto call = post(ann, "/api/calls", call_body(bob));
+  const auto joined = start(bob, R"({"recipientId":")" + ann.text() + R"(","callType":"video","glare":"connect"})");
+  EXPECT_EQ(joined.status, 200);
+  EXPECT_EQ(text_in(joined, {"data", "id"}), text_in(call, {"data", "id"}));
+  ASSERT_TRUE(call_store_.claimed.has_value());
+  EXPECT_EQ(call_store_.claimed->answer, (store::GivenAnswer{.status = 200, .body = joined.body}));
+  keys_.forget_all();
+  const auto again = start(bob, R"({"recipientId":")" + ann.text() + R"(","callType":"video","glare":"connect"})");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.body, joined.body);
+  EXPECT_EQ(text_in(get(ann, "/api/calls/" + text_in(call, {"data", "id"})), {"data", "status"}), "connected");
+}
+
 // SPEC 2.1: for a day, also on a server that has few answers to remember.
 TEST(KeysInUse, ForgetAnAnswerAfterADay) {
   constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;

@@ -33,8 +33,20 @@ class ConversationContract : public StoreContract<World> {
   using Opened = Expected<OpenedConversation, ConversationFault>;
   using Changed = Expected<StoredConversation, ConversationFault>;
 
-  Opened open(const NewConversation& wish) {
-    return this->template answer_of<Opened>([&](auto done) { this->world_.conversations().open(wish, done); });
+  Opened open(const NewConversation& wish, const std::optional<OpeningClaim>& claim = {}) {
+    return this->template answer_of<Opened>([&](auto done) { this->world_.conversations().open(wish, claim, done); });
+  }
+  OpeningClaim claim_of(UserId owner, std::string print = "f") {
+    return {.claim = {.owner = owner, .key = "k", .fingerprint = std::move(print)},
+            .answer_to = [](const OpenedConversation& opened) {
+              return GivenAnswer{
+                  .status = opened.how == Opening::made ? 201 : 200,
+                  .body = belfry::to_text(opened.stored.conversation.id.value()) + opened.stored.people.at(0).username};
+            }};
+  }
+  std::optional<KeptAnswer> find_answer(UserId owner) {
+    return this->template found<std::optional<KeptAnswer>>(
+        [&](auto done) { this->world_.accounts().find_answer(owner, "k", done); });
   }
   NewConversation direct(std::uint32_t number, UserId creator, UserId other, WallTime when = at(0)) {
     return {.id = conversation_id(number), .kind = Kind::direct, .creator = creator, .others = {other}, .at = when};
@@ -117,11 +129,54 @@ TYPED_TEST_P(ConversationContract, DirectOneThatBothSidesOpenAtOnceIsOne) {
   for (std::uint32_t number = 1; number <= 20; ++number)
     this->world_.conversations().open(
         number % 2 == 0 ? this->direct(number, this->alice, this->bob) : this->direct(number, this->bob, this->alice),
-        [&](const auto& each) { opened.push_back(each.value()); });
+        std::nullopt, [&](const auto& each) { opened.push_back(each.value()); });
   this->world_.settle();
   ASSERT_EQ(opened.size(), 20U);
   for (const auto& each : opened) EXPECT_EQ(each.stored.conversation.id, opened[0].stored.conversation.id);
   EXPECT_EQ(std::count_if(opened.begin(), opened.end(), [](const auto& each) { return each.how == Opening::made; }), 1);
+}
+
+// J-8.7
+TYPED_TEST_P(ConversationContract, KeyAndAnswerAreStoredWithWhatWasOpened) {
+  ASSERT_TRUE(this->open(this->group(1, this->alice, {this->bob}), this->claim_of(this->alice)).has_value());
+  const auto kept = this->find_answer(this->alice);
+  ASSERT_TRUE(kept.has_value());
+  EXPECT_EQ(kept->fingerprint, "f");
+  EXPECT_EQ(kept->status, 201);
+  EXPECT_EQ(kept->body, belfry::to_text(conversation_id(1).value()) + "alice");
+  EXPECT_FALSE(kept->call.has_value());
+  EXPECT_FALSE(this->find_answer(this->bob).has_value()) << "keys are their owner's";
+  ASSERT_TRUE(this->open(this->direct(2, this->carol, this->bob)).has_value());
+  ASSERT_TRUE(this->open(this->direct(3, this->bob, this->carol), this->claim_of(this->bob)).has_value());
+  EXPECT_EQ(this->find_answer(this->bob)->status, 200);
+}
+
+// J-8.7
+TYPED_TEST_P(ConversationContract, UsedKeyMakesNoSecondGroup) {
+  ASSERT_TRUE(this->open(this->group(1, this->alice, {this->bob}), this->claim_of(this->alice)).has_value());
+  for (const auto* const print : {"f", "of another request"}) {
+    const auto again = this->open(this->group(2, this->alice, {this->bob}), this->claim_of(this->alice, print));
+    ASSERT_FALSE(again.has_value());
+    EXPECT_EQ(again.error(), ConversationFault::key_taken);
+  }
+  EXPECT_EQ(this->list(this->alice), std::vector{conversation_id(1)});
+  EXPECT_EQ(this->find_answer(this->alice)->fingerprint, "f");
+}
+
+// J-8.7: a store may run a question again when the connection broke, and then finds its own effect.
+TYPED_TEST_P(ConversationContract, SameQuestionAgainFindsItsOwnKey) {
+  const auto wish = this->group(1, this->alice, {this->bob});
+  ASSERT_TRUE(this->open(wish, this->claim_of(this->alice)).has_value());
+  const auto again = this->open(wish, this->claim_of(this->alice));
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->how, Opening::made);
+  EXPECT_EQ(this->list(this->alice).size(), 1U);
+}
+
+// J-8.7
+TYPED_TEST_P(ConversationContract, RefusedWishKeepsNoKey) {
+  EXPECT_FALSE(this->open(this->group(1, this->alice, {user_id(99)}), this->claim_of(this->alice)).has_value());
+  EXPECT_FALSE(this->find_answer(this->alice).has_value());
 }
 
 // J-1.1
@@ -318,7 +373,9 @@ TYPED_TEST_P(ConversationContract, RefusedStrangerIsReadInTheAuditOfThatUser) {
 
 REGISTER_TYPED_TEST_SUITE_P(ConversationContract, GroupIsKeptWithItsMembersAndWhatOthersSeeOfThem,
                             DirectOneIsMadeOnceAndFoundFromEitherSide, DirectOneThatBothSidesOpenAtOnceIsOne,
-                            UnknownAndDeletedUsersAreInNone, StrangersFindAndChangeNothingAndCannotTellWhatExists, ChangesAreKept,
+                            KeyAndAnswerAreStoredWithWhatWasOpened, UsedKeyMakesNoSecondGroup, SameQuestionAgainFindsItsOwnKey,
+                            RefusedWishKeepsNoKey, UnknownAndDeletedUsersAreInNone,
+                            StrangersFindAndChangeNothingAndCannotTellWhatExists, ChangesAreKept,
                             OwnerWhoLeavesIsFollowedAndSeesItNoMore, MemberWhoComesBackBeginsAnew,
                             DeletedOneAndOneWhoseLastMemberLeftAreGone, PagesGoFromTheNewestChangeToTheOldestWithoutARepeat,
                             GroupOfAThousandIsKeptWhole, BlockCountsInBothDirectionsUntilItIsTakenBack,

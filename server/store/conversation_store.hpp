@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "domain/conversation/change.hpp"
 #include "store/call_archive.hpp"
 #include "store/done.hpp"
+#include "store/idempotency_claim.hpp"
 #include "store/refused_stranger.hpp"
 
 namespace belfry::store {
@@ -29,7 +31,16 @@ struct StoredConversation {
 };
 
 /// conversation::Refusal, and what only a store knows. user_unknown: one of the named users does not exist, or is deleted.
-enum class ConversationFault : std::uint8_t { not_participant, members_fixed, forbidden, too_many, user_unknown, unavailable };
+/// key_taken: the Idempotency-Key belongs to another request, or this one was carried out by another server just now.
+enum class ConversationFault : std::uint8_t {
+  not_participant,
+  members_fixed,
+  forbidden,
+  too_many,
+  user_unknown,
+  key_taken,
+  unavailable
+};
 [[nodiscard]] inline ConversationFault fault_of(conversation::Refusal refusal) {
   switch (refusal) {
     case conversation::Refusal::not_participant:
@@ -49,6 +60,12 @@ enum class Opening : std::uint8_t { made, found };
 struct OpenedConversation {
   StoredConversation stored{};
   Opening how = Opening::made;
+};
+/// The Idempotency-Key of a wish to open one (J-8.7), stored in its transaction with the answer that `answer_to` writes. That is
+/// called on a thread of the store, maybe twice, and may use nothing but its argument.
+struct OpeningClaim {
+  IdempotencyClaim claim{};  // without an answer
+  std::function<GivenAnswer(const OpenedConversation&)> answer_to{};
 };
 
 /// By whom, and when.
@@ -81,7 +98,7 @@ class ConversationStore {
   template <class T>
   using Answer = Done<Expected<T, ConversationFault>>;
 
-  virtual void open(conversation::NewConversation wish, Answer<OpenedConversation> done) = 0;
+  virtual void open(conversation::NewConversation wish, std::optional<OpeningClaim> claim, Answer<OpenedConversation> done) = 0;
   /// nullopt: there is none, or the reader is not in it; to the reader the two look alike (J-1.4).
   virtual void find(ConversationId id, UserId reader, Done<Expected<std::optional<StoredConversation>, Unavailable>> done) = 0;
   virtual void list(ConversationQuery query, Done<Expected<ConversationPage, Unavailable>> done) = 0;

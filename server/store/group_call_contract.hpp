@@ -54,7 +54,7 @@ class GroupCallContract : public StoreContract<World> {
     EXPECT_TRUE(this->template answer_of<Opened>([&](auto done) {
                       this->world_.conversations().open(
                           {.id = id, .creator = bob, .others = conversation::others_among(std::move(others), bob), .at = at(0)},
-                          done);
+                          std::nullopt, done);
                     })
                     .has_value());
     return id;

@@ -54,22 +54,48 @@ std::vector<const Conversation*> newest_first(State& state, const UserId& user) 
   return all;
 }
 
+/// See ConversationFault::key_taken.
+bool is_taken(const State& state, const conversation::NewConversation& wish, const std::optional<store::OpeningClaim>& once) {
+  if (!once) return false;
+  const auto kept = state.answers.find({once->claim.owner, once->claim.key});
+  if (kept == state.answers.end()) return false;
+  const bool mine = wish.kind == conversation::Kind::direct || state.conversations.contains(wish.id);
+  return kept->second.answer.fingerprint != once->claim.fingerprint || !mine;
+}
+
+void keep_claim(State& state, const store::OpeningClaim& once, const store::OpenedConversation& opened, WallTime now) {
+  auto [status, body] = once.answer_to(opened);
+  state.answers.insert_or_assign(
+      {once.claim.owner, once.claim.key},
+      AnswerEntry{.answer = {once.claim.fingerprint, std::nullopt, status, std::move(body)}, .at = now});
+}
+
+using Opened = Expected<store::OpenedConversation, ConversationFault>;
+
+Opened open_conversation(State& state, const conversation::NewConversation& wish,
+                         const std::optional<store::OpeningClaim>& once) {
+  const bool direct = wish.kind == conversation::Kind::direct;
+  const auto pair = direct ? conversation::pair_of(wish.creator, wish.others.front()) : conversation::Pair{};
+  const auto known = state.pairs.find(pair);
+  const bool found = direct && known != state.pairs.end();
+  const bool all_exist =
+      std::all_of(wish.others.begin(), wish.others.end(), [&](const UserId& each) { return exists(state, each); });
+  if (!found && (!all_exist || !exists(state, wish.creator))) return unexpected(ConversationFault::user_unknown);
+  if (is_taken(state, wish, once)) return unexpected(ConversationFault::key_taken);
+  if (!found) keep(state, begin(wish));
+  if (!found && direct) state.pairs.emplace(pair, wish.id);
+  const ConversationId id = found ? known->second : wish.id;
+  store::OpenedConversation opened{with_people(state, *find_conversation(state, id)),
+                                   id == wish.id ? Opening::made : Opening::found};
+  if (once) keep_claim(state, *once, opened, wish.at);
+  return opened;
+}
+
 }  // namespace
 
-void ConversationStore::open(conversation::NewConversation wish, Answer<store::OpenedConversation> done) {
-  using Opened = Expected<store::OpenedConversation, ConversationFault>;
-  done(tables_.with([&](State& state) -> Opened {
-    const bool direct = wish.kind == conversation::Kind::direct;
-    const auto pair = direct ? conversation::pair_of(wish.creator, wish.others.front()) : conversation::Pair{};
-    if (const auto known = state.pairs.find(pair); direct && known != state.pairs.end())
-      return store::OpenedConversation{with_people(state, *find_conversation(state, known->second)), Opening::found};
-    const bool all_exist =
-        std::all_of(wish.others.begin(), wish.others.end(), [&](const UserId& each) { return exists(state, each); });
-    if (!all_exist || !exists(state, wish.creator)) return unexpected(ConversationFault::user_unknown);
-    if (direct) state.pairs.emplace(pair, wish.id);
-    keep(state, begin(wish));
-    return store::OpenedConversation{with_people(state, *find_conversation(state, wish.id)), Opening::made};
-  }));
+void ConversationStore::open(conversation::NewConversation wish, std::optional<store::OpeningClaim> claim,
+                             Answer<store::OpenedConversation> done) {
+  done(tables_.with([&](State& state) { return open_conversation(state, wish, claim); }));
 }
 
 void ConversationStore::find(ConversationId id, UserId reader,

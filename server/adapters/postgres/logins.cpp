@@ -251,6 +251,19 @@ std::vector<store::Login> logins_of(Connection& connection, const store::UserId&
   return logins;
 }
 
+bool take_key(Connection& connection, const store::IdempotencyClaim& claim, WallTime now) {
+  Params params;
+  params.uuid(claim.owner.value());
+  params.text(claim.key);
+  params.text(claim.fingerprint);
+  params.time(now);
+  return connection
+             .run(R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "createdAt") VALUES ($1, $2, $3, $4) )"
+                  R"(ON CONFLICT DO NOTHING)",
+                  params)
+             .changed() == 1;
+}
+
 std::optional<store::KeptAnswer> kept_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
   Params params;
   params.uuid(owner.value());

@@ -26,6 +26,8 @@ void revoke_login(Connection& connection, const store::LoginId& login, WallTime 
                                                          const store::LoginId& but);
 [[nodiscard]] std::vector<store::Login> logins_of(Connection& connection, const store::UserId& user, WallTime now);
 
+/// Keeps the key without an answer. False: it is there already.
+[[nodiscard]] bool take_key(Connection& connection, const store::IdempotencyClaim& claim, WallTime now);
 [[nodiscard]] std::optional<store::KeptAnswer> kept_answer(Connection& connection, const store::UserId& owner,
                                                            const std::string& key);
 void put_answer(Connection& connection, const store::UserId& owner, const std::string& key, const store::KeptAnswer& answer,

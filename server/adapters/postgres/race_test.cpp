@@ -243,7 +243,7 @@ TEST_F(ServersOnOneDatabase, DirectConversationThatBothOpenAtOnceIsOne) {
                                  .creator = turned ? callee(race) : caller(race),
                                  .others = {turned ? caller(race) : callee(race)},
                                  .at = at(0)},
-                                [&](const auto& answer) {
+                                std::nullopt, [&](const auto& answer) {
                                   ASSERT_TRUE(answer.has_value());
                                   id = answer->stored.conversation.id;
                                   made += answer->how == store::Opening::made ? 1 : 0;
@@ -260,13 +260,38 @@ TEST_F(ServersOnOneDatabase, DirectConversationThatBothOpenAtOnceIsOne) {
   EXPECT_EQ(psql_.count("SELECT count(*) FROM conversation_members"), 2 * kPairs);
 }
 
+// J-8.7
+TEST_F(ServersOnOneDatabase, OneKeyMakesOneGroup) {
+  constexpr std::uint32_t kWishes = 200;
+  int made = 0, taken = 0;
+  const auto open = [&](Server& server, std::uint32_t race, std::uint8_t kind) {
+    const store::OpeningClaim claim{.claim = {.owner = caller(race), .key = "k", .fingerprint = "f"},
+                                    .answer_to = [](const auto&) { return store::GivenAnswer{.status = 201, .body = "b"}; }};
+    server.conversations().open(
+        {.id = store::ConversationId(uuid(kind, race)), .creator = caller(race), .others = {callee(race)}, .at = at(0)}, claim,
+        [&](const auto& answer) {
+          made += answer.has_value() ? 1 : 0;
+          taken += !answer && answer.error() == store::ConversationFault::key_taken ? 1 : 0;
+        });
+  };
+  for (std::uint32_t race = 0; race < kWishes; ++race) {
+    open(*one_, race, 5);
+    open(*two_, race, 6);
+  }
+  one_->settle(), two_->settle();
+  EXPECT_EQ(made, static_cast<int>(kWishes));
+  EXPECT_EQ(taken, static_cast<int>(kWishes));
+  EXPECT_EQ(psql_.count("SELECT count(*) FROM conversations"), kWishes);
+  EXPECT_EQ(psql_.count(R"(SELECT count(*) FROM idempotency_keys WHERE "status" = 201)"), kWishes);
+}
+
 // J-1.3: each server decides about what the other has left.
 TEST_F(ServersOnOneDatabase, GroupWhoseOwnersLeaveAtOnceHasOneOwnerAfterwards) {
   const store::ConversationId id(uuid(5, 1));
   constexpr std::uint32_t kMembers = 200;
   std::vector<store::UserId> others;
   for (std::uint32_t number = 2; number <= kMembers; ++number) others.push_back(user_id(number));
-  one_->conversations().open({.id = id, .creator = user_id(1), .others = others, .at = at(0)},
+  one_->conversations().open({.id = id, .creator = user_id(1), .others = others, .at = at(0)}, std::nullopt,
                              [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
   one_->settle();
   int left = 0;

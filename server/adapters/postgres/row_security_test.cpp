@@ -64,7 +64,9 @@ TEST_F(RowSecurity, MembersSeeTheirConversationsAndThoseWhomTheyBlock) {
   };
   const store::ConversationId id(uuid(5, 1));
   auto& conversations = world_.conversations();
-  ask([&] { conversations.open({.id = id, .creator = alice_, .others = {bob_, carol_}, .at = at(0)}, [](const auto&) {}); });
+  ask([&] {
+    conversations.open({.id = id, .creator = alice_, .others = {bob_, carol_}, .at = at(0)}, std::nullopt, [](const auto&) {});
+  });
   ask([&] { conversations.change({id, carol_, conversation::RemoveMember{carol_}, at(1)}, [](const auto&) {}); });
   ask([&] { conversations.block(alice_, bob_, at(1), [](const auto&) {}); });
   const std::vector<std::string> tables = {"conversations", "conversation_members", "blocks"};

@@ -20,17 +20,30 @@ template <class Connection>
   return *std::move(stored);
 }
 
+/// False: see ConversationFault::key_taken. If this question runs again after a broken connection, the key is its own: then the
+/// group that it made is there. A direct conversation is made once anyway.
+template <class Connection>
+[[nodiscard]] bool takes_key(Connection& connection, const conversation::NewConversation& wish,
+                             const store::IdempotencyClaim& claim) {
+  if (take_key(connection, claim, wish.at)) return true;
+  const auto kept = kept_answer(connection, claim.owner, claim.key);
+  if (!kept || kept->fingerprint != claim.fingerprint) return false;
+  return wish.kind == conversation::Kind::direct || stored_conversation(connection, wish.id).has_value();
+}
+
 /// Another server may make the same direct conversation between the look and the insert; then its own is found.
 template <class Connection>
 [[nodiscard]] Expected<store::OpenedConversation, ConversationFault> open_conversation(
-    Connection& connection, const conversation::NewConversation& wish) {
+    Connection& connection, const conversation::NewConversation& wish, const std::optional<store::OpeningClaim>& once) {
   const bool direct = wish.kind == conversation::Kind::direct;
   const auto pair = direct ? conversation::pair_of(wish.creator, wish.others.front()) : conversation::Pair{};
   auto known = direct ? direct_conversation(connection, pair) : std::nullopt;
+  std::vector<store::UserId> users = wish.others;
+  users.push_back(wish.creator);
+  if (!known && !all_users_exist(connection, users)) return unexpected(ConversationFault::user_unknown);
+  // Before anything is made: another server with the same key waits here, and then finds it taken.
+  if (once && !takes_key(connection, wish, once->claim)) return unexpected(ConversationFault::key_taken);
   if (!known) {
-    std::vector<store::UserId> users = wish.others;
-    users.push_back(wish.creator);
-    if (!all_users_exist(connection, users)) return unexpected(ConversationFault::user_unknown);
     const auto made = begin(wish);
     if (insert_conversation(connection, made, pair))
       put_members(connection, made.id, made.members);
@@ -39,8 +52,14 @@ template <class Connection>
   }
   // Not made and not of a pair: this question runs again after a broken connection, and the first run was committed.
   const auto id = known.value_or(wish.id);
-  return store::OpenedConversation{must_find_conversation(connection, id),
+  store::OpenedConversation opened{must_find_conversation(connection, id),
                                    id == wish.id ? store::Opening::made : store::Opening::found};
+  if (once) {
+    const auto& [claim, answer_to] = *once;
+    auto [status, body] = answer_to(opened);
+    put_answer(connection, claim.owner, claim.key, {claim.fingerprint, std::nullopt, status, std::move(body)}, wish.at);
+  }
+  return opened;
 }
 
 template <class Connection>
@@ -92,10 +111,14 @@ class ConversationStoreOn final : public store::ConversationStore {
  public:
   ConversationStoreOn(Db& database, ShardIndex shard) : port_(database, shard) {}
 
-  void open(conversation::NewConversation wish, Answer<store::OpenedConversation> done) override {
+  void open(conversation::NewConversation wish, std::optional<store::OpeningClaim> claim,
+            Answer<store::OpenedConversation> done) override {
     port_.write_or(
         ConversationFault::unavailable,
-        [wish = std::move(wish)](auto& connection) { return open_conversation(connection, wish); }, std::move(done));
+        [wish = std::move(wish), claim = std::move(claim)](auto& connection) {
+          return open_conversation(connection, wish, claim);
+        },
+        std::move(done));
   }
   void find(store::ConversationId id, UserId reader, Done<std::optional<store::StoredConversation>> done) override {
     port_.read([id, reader](auto& connection) { return conversation_for(connection, id, reader); }, std::move(done));

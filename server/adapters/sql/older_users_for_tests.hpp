@@ -27,7 +27,7 @@ void expect_older_users_can_converse(Server& server) {
                                .creator = user_id(1),
                                .others = {user_id(2)},
                                .at = at(0)},
-                              [&](const auto& answer) { opened = answer.value(); });
+                              std::nullopt, [&](const auto& answer) { opened = answer.value(); });
   while (server.run_answers()) {
   }
   ASSERT_TRUE(opened.has_value());

@@ -214,6 +214,16 @@ std::vector<store::Login> logins_of(Connection& connection, const store::UserId&
   return logins;
 }
 
+bool take_key(Connection& connection, const store::IdempotencyClaim& claim, WallTime now) {
+  Use use(connection.prepared(R"(INSERT INTO idempotency_keys ("owner", "key", "fingerprint", "createdAt") VALUES (?, ?, ?, ?) )"
+                              R"(ON CONFLICT DO NOTHING)"));
+  use.uuid(claim.owner.value());
+  use.text(claim.key);
+  use.text(claim.fingerprint);
+  use.time(now);
+  return use.run() == 1;
+}
+
 std::optional<store::KeptAnswer> kept_answer(Connection& connection, const store::UserId& owner, const std::string& key) {
   Use use(connection.prepared(
       R"(SELECT "fingerprint", "callId", "status", "body" FROM idempotency_keys WHERE "owner" = ? AND "key" = ?)"));

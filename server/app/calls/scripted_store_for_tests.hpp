@@ -230,7 +230,7 @@ class ScriptedConversations final : public store::ConversationStore {
     };
     reply(answer, std::move(done));
   }
-  void open(conversation::NewConversation, Answer<store::OpenedConversation>) override {}
+  void open(conversation::NewConversation, std::optional<store::OpeningClaim>, Answer<store::OpenedConversation>) override {}
   void list(store::ConversationQuery, store::Done<Expected<store::ConversationPage, store::Unavailable>>) override {}
   void change(store::ConversationChange, Answer<store::StoredConversation>) override {}
   void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}

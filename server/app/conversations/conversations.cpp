@@ -25,7 +25,7 @@ void Conversations::open(const UserId& creator, Wish wish, Done<store::OpenedCon
                      .creator = creator,
                      .others = std::move(wish.others),
                      .at = ports_.clock.wall()},
-                    std::move(done));
+                    std::move(wish.claim), std::move(done));
 }
 
 void Conversations::read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done) {

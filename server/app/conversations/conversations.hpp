@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,7 @@ class Conversations {
     conversation::Kind kind = conversation::Kind::group;
     std::string title{};
     std::vector<UserId> others{};  // conversation::may_hold(kind, others.size())
+    std::optional<store::OpeningClaim> claim{};
   };
   void open(const UserId& creator, Wish wish, Done<store::OpenedConversation> done);
   void read(const ConversationId& id, const Asker& reader, Done<StoredConversation> done);

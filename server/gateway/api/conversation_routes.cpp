@@ -35,6 +35,8 @@ Failure failure_of(ConversationFault fault) {
       return {.error = ApiError::validation_failed, .details = {{"userIds", "too_long"}}};
     case ConversationFault::user_unknown:
       return {.error = ApiError::user_not_found, .message = "User not found"};
+    case ConversationFault::key_taken:
+      return {.error = ApiError::idempotency_conflict};
     case ConversationFault::unavailable:
       return store_unavailable();
   }
@@ -88,6 +90,10 @@ bool accepts(const ApiCallPtr& call, std::vector<Detail> details) {
   return false;
 }
 
+store::GivenAnswer opened_answer(const store::OpenedConversation& opened) {
+  return {.status = opened.how == store::Opening::made ? 201 : 200, .body = success_json(conversation_json(opened.stored), {})};
+}
+
 void open(Conversations& conversations, const ApiCallPtr& call) {
   Conversations::Wish wish{.kind = conversation::parse_kind(call->required_text("kind")).value_or(Kind::group),
                            .title = call->text("title").value_or("")};
@@ -97,9 +103,12 @@ void open(Conversations& conversations, const ApiCallPtr& call) {
   std::vector<Detail> details = wrong_details(*call);
   if (auto wrong = wrong_count(*call, wish.kind, wish.others.size())) details.push_back(*std::move(wrong));
   if (!accepts(call, std::move(details))) return;
+  if (call->claim) wish.claim = {.claim = *call->claim, .answer_to = opened_answer};
   conversations.open(call->who.user, std::move(wish), [call](const auto& opened) {
     if (!opened) return call->fail(failure_of(opened.error()));
-    call->succeed(opened->how == store::Opening::made ? 201 : 200, conversation_json(opened->stored));
+    call->answer_kept = call->claim.has_value();
+    auto [status, body] = opened_answer(*opened);
+    call->answer({.status = status, .body = std::move(body)});
   });
 }
 

@@ -140,6 +140,14 @@ void CallHost::act(CallEntry& entry, Command command) {
   std::visit(Runner{*this, entry, command, here}, command.what);
 }
 
+/// Who waits behind a collision gets an answer here; whoever waits for the store, when that has answered.
+void CallHost::forget_all() {
+  for (auto& [id, entry] : entries_)
+    if (!entry.waits_for_store())
+      for (const Command& command : std::exchange(entry.queue, {})) refuse(command, {.why = Refusal::store_unavailable});
+  hosted_.forget_all();
+}
+
 // --- calls that are loaded from the store ---
 
 void CallHost::load_then(CallEntry& entry, Command command) {

@@ -39,7 +39,7 @@ class CallHost final : private GateOwner {
   /// Another server has changed this call, or may have: loads it again and notifies its participants here of the outcome.
   void catch_up(const CallId& id);
   void catch_up_all();
-  void forget_all() { hosted_.forget_all(); }
+  void forget_all();
   /// Active calls that wait for a deadline but have no alarm (SPEC I-2); there should be none.
   [[nodiscard]] std::vector<CallId> untended() const { return hosted_.untended(); }
   /// The start of `made` met another call: it became the answer to `joined`, or was refused (nullopt).

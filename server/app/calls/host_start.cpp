@@ -266,7 +266,7 @@ void CallHost::refuse_busy(const Command& command, const HostedCall& call, call:
 
 void CallHost::repeat(const HostedCall& call, const Command& command, const Present& here) {
   merge_into(call, command);
-  replies_.answer(command, {.call = call.view, .reachable = is_reachable(call, here)});
+  replies_.answer(command, {.call = call.view, .reachable = is_reachable(call.legs(), call.pushable, here)});
 }
 
 /// The start means this call: its candidates move to this call's route, and its waiting commands to this call.

@@ -2,17 +2,19 @@
 
 namespace belfry::gateway {
 
-KeysInUse::Entry KeysInUse::enter(const Key& key, WallTime now, Answered& before) {
+KeysInUse::Entry KeysInUse::enter(const Key& key, const std::string& fingerprint, WallTime now, Answered& before) {
   return keys_.with([&](Keys& keys) {
-    const auto [at, is_new] = keys.all.try_emplace(key);
+    const auto [at, is_new] = keys.all.try_emplace(key, Request{.fingerprint = fingerprint});
     if (is_new) return Entry::fresh;
-    if (!at->second) return Entry::under_way;
-    if (now.unix_ms - at->second->at.unix_ms >= kDayMs) {
+    Request& first = at->second;
+    if (first.answer && now.unix_ms - first.answer->at.unix_ms >= kDayMs) {
       std::erase(keys.answered, key);
-      at->second.reset();
+      first = {.fingerprint = fingerprint};
       return Entry::fresh;
     }
-    before = *at->second;
+    if (first.fingerprint != fingerprint) return Entry::of_another;
+    if (!first.answer) return Entry::under_way;
+    before = *first.answer;
     return Entry::answered;
   });
 }
@@ -23,7 +25,9 @@ void KeysInUse::leave(const Key& key) {
 
 void KeysInUse::leave(const Key& key, Answered answer) {
   keys_.with([&](Keys& keys) {
-    keys.all[key] = std::move(answer);
+    const auto mine = keys.all.find(key);
+    if (mine == keys.all.end()) return;  // forgotten meanwhile (POST /test/reset)
+    mine->second.answer = std::move(answer);
     keys.answered.push_back(key);
     if (keys.answered.size() <= kRemembered) return;
     keys.all.erase(keys.answered.front());

@@ -20,16 +20,15 @@ class KeysInUse {
  public:
   using Key = std::pair<account::UserId, std::string>;
   struct Answered {
-    std::string fingerprint{};
     int status = 0;
     std::string body{};
     WallTime at{};  // of the request
   };
-  enum class Entry : std::uint8_t { fresh, under_way, answered };
+  enum class Entry : std::uint8_t { fresh, under_way, answered, of_another };
 
-  /// `fresh`: entered; call leave() once. `answered`: the answer is in `before`.
-  /// An answer that is a day old is forgotten, as in the store.
-  [[nodiscard]] Entry enter(const Key& key, WallTime now, Answered& before);
+  /// `fresh`: entered; call leave() once. `answered`: the answer is in `before`. `of_another`: a request with another fingerprint
+  /// has the key. An answer that is a day old is forgotten, as in the store.
+  [[nodiscard]] Entry enter(const Key& key, const std::string& fingerprint, WallTime now, Answered& before);
   /// Ends it without an answer: the next try is fresh again.
   void leave(const Key& key);
   void leave(const Key& key, Answered answer);
@@ -39,9 +38,13 @@ class KeysInUse {
   // A working store writes within milliseconds; this many answers are seconds of a busy server.
   static constexpr std::size_t kRemembered = 4096;
   static constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;  // SPEC 2.1
+  struct Request {
+    std::string fingerprint{};
+    std::optional<Answered> answer{};  // nullopt: still running
+  };
   struct Keys {
-    std::map<Key, std::optional<Answered>> all;  // nullopt: still running
-    std::deque<Key> answered;                    // oldest first
+    std::map<Key, Request> all;
+    std::deque<Key> answered;  // oldest first
   };
   Guarded<Keys> keys_;
 };

@@ -101,7 +101,8 @@ Script key_under_way(const Operation& operation) {
   return [&operation](C& c) {
     Asking asking = good_of(operation)(c);
     KeysInUse::Answered before;
-    (void)c.keys_.enter({c.tokens_.verify(asking.token, c.clock_.wall())->user, "k"}, c.clock_.wall(), before);
+    (void)c.keys_.enter({c.tokens_.verify(asking.token, c.clock_.wall())->user, "k"}, "of another request", c.clock_.wall(),
+                        before);
     asking.headers = {"Idempotency-Key: k"};
     return asking;
   };

@@ -49,6 +49,17 @@ Sender sender_of(const http::Request& request, const ApiCall& call) {
           .scheme = call.secure ? protocol::Scheme::https : protocol::Scheme::unknown};
 }
 
+/// SPEC 2.1: both are 409; the message says what to do next.
+Failure key_of_another() {
+  return {.error = ApiError::idempotency_conflict,
+          .message = "This Idempotency-Key was used for another request; use a new key for this one"};
+}
+Failure key_under_way() {
+  return {
+      .error = ApiError::idempotency_conflict,
+      .message = "The first request with this Idempotency-Key is still under way; send it again in a moment to get its answer"};
+}
+
 bool has_body(const Operation& operation) {
   return operation.method != http::Method::get && operation.method != http::Method::del;
 }
@@ -238,11 +249,12 @@ void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
   const store::IdempotencyClaim& claim =
       call->claim.emplace(store::IdempotencyClaim{call->who.user, key, store::fingerprint(text + call->body)});
   KeysInUse::Answered before;
-  switch (ports_.keys.enter({call->who.user, key}, call->now, before)) {
+  switch (ports_.keys.enter({call->who.user, key}, claim.fingerprint, call->now, before)) {
+    case KeysInUse::Entry::of_another:
+      return call->fail(key_of_another());
     case KeysInUse::Entry::under_way:
-      return call->fail(ApiError::idempotency_conflict);
+      return call->fail(key_under_way());
     case KeysInUse::Entry::answered:
-      if (before.fingerprint != claim.fingerprint) return call->fail(ApiError::idempotency_conflict);
       return call->replay(before.status, std::move(before.body));
     case KeysInUse::Entry::fresh:
       return run_once(call, claim);
@@ -254,7 +266,7 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
                  reply = std::move(call->reply)](ApiCall::Answer answer) {
     const KeysInUse::Key key{claim.owner, claim.key};
     if (is_kept(answer) && !operation->secret_answer) {
-      ports_.keys.leave(key, {claim.fingerprint, answer.status, answer.body, now});
+      ports_.keys.leave(key, {answer.status, answer.body, now});
       if (!mine.answer_kept)
         ports_.accounts.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
     } else {
@@ -266,7 +278,7 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
     if (!found) return call->fail(store_unavailable());
     const auto& kept = *found;
     if (!kept) return call->operation->act(call);
-    if (kept->fingerprint != fingerprint) return call->fail(ApiError::idempotency_conflict);
+    if (kept->fingerprint != fingerprint) return call->fail(key_of_another());
     if (kept->status != 0) return call->replay(kept->status, kept->body);
     // A server of an older release died after it stored the call and before it answered: the operation finds that call.
     call->made_before = kept->call;

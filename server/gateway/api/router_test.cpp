@@ -183,11 +183,13 @@ TEST_F(Idempotency, SameKeyReturnsTheSameAnswerAndMakesOneCall) {
 TEST_F(Idempotency, SameKeyForAnotherRequestIsAConflict) {
   const auto ann = person("ann"), bob = person("bob");
   ASSERT_EQ(start(ann, call_body(bob)).status, 201);
-  const auto other = start(ann, R"({"recipientId":")" + bob.text() + R"(","callType":"audio"})");
-  EXPECT_EQ(other.status, 409);
-  EXPECT_EQ(code_in(other), "IDEMPOTENCY_CONFLICT");
-  keys_.forget_all();
-  EXPECT_EQ(code_in(start(ann, R"({"recipientId":")" + bob.text() + R"(","callType":"audio"})")), "IDEMPOTENCY_CONFLICT");
+  for (const bool restarted : {false, true}) {
+    if (restarted) keys_.forget_all();
+    const auto other = start(ann, R"({"recipientId":")" + bob.text() + R"(","callType":"audio"})");
+    EXPECT_EQ(other.status, 409);
+    EXPECT_EQ(code_in(other), "IDEMPOTENCY_CONFLICT");
+    EXPECT_THAT(other.body, HasSubstr("use a new key")) << restarted;
+  }
 }
 
 TEST_F(Idempotency, SameKeyOfAnotherUserIsAnotherKey) {
@@ -196,12 +198,19 @@ TEST_F(Idempotency, SameKeyOfAnotherUserIsAnotherKey) {
   EXPECT_EQ(start(cid, call_body(dan)).status, 201);
 }
 
-TEST_F(Idempotency, KeyOfAnUnfinishedRequestIsAConflict) {
+// SPEC 0, 2.1
+TEST_F(Idempotency, KeyOfAnUnfinishedRequestIsAConflictAndTheMessageSaysWhatToDo) {
   const auto ann = person("ann"), bob = person("bob");
-  KeysInUse::Answered before;
-  ASSERT_EQ(keys_.enter({ann.id, "k-1"}, clock_.wall(), before), KeysInUse::Entry::fresh);
-  EXPECT_EQ(code_in(start(ann, call_body(bob))), "IDEMPOTENCY_CONFLICT");
-  keys_.leave({ann.id, "k-1"});
+  call_store_.holds = true;
+  EXPECT_EQ(start(ann, call_body(bob)).status, 0) << "not answered yet";
+  const auto same = start(ann, call_body(bob));
+  EXPECT_EQ(code_in(same), "IDEMPOTENCY_CONFLICT");
+  EXPECT_THAT(same.body, HasSubstr("still under way"));
+  const auto other = start(ann, R"({"recipientId":")" + bob.text() + R"(","callType":"audio"})");
+  EXPECT_EQ(code_in(other), "IDEMPOTENCY_CONFLICT");
+  EXPECT_THAT(other.body, HasSubstr("use a new key"));
+  call_store_.holds = false;
+  call_store_.held.at(0)();
   EXPECT_EQ(start(ann, call_body(bob)).status, 201);
 }
 
@@ -236,11 +245,11 @@ TEST(KeysInUse, ForgetAnAnswerAfterADay) {
   KeysInUse keys;
   KeysInUse::Answered before;
   const KeysInUse::Key key{account::UserId{}, "k-1"};
-  ASSERT_EQ(keys.enter(key, {0}, before), KeysInUse::Entry::fresh);
+  ASSERT_EQ(keys.enter(key, "f", {0}, before), KeysInUse::Entry::fresh);
   keys.leave(key, {.status = 201, .at = {0}});
-  EXPECT_EQ(keys.enter(key, {kDayMs - 1}, before), KeysInUse::Entry::answered);
-  EXPECT_EQ(keys.enter(key, {kDayMs}, before), KeysInUse::Entry::fresh);
-  EXPECT_EQ(keys.enter(key, {kDayMs}, before), KeysInUse::Entry::under_way);
+  EXPECT_EQ(keys.enter(key, "f", {kDayMs - 1}, before), KeysInUse::Entry::answered);
+  EXPECT_EQ(keys.enter(key, "f", {kDayMs}, before), KeysInUse::Entry::fresh);
+  EXPECT_EQ(keys.enter(key, "f", {kDayMs}, before), KeysInUse::Entry::under_way);
 }
 
 TEST_F(Idempotency, AnswersWithATokenAreNotStored) {

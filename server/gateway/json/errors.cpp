@@ -47,7 +47,7 @@ constexpr WireError row_of(ApiError error) {
     case peer_offline:           return {409, "PEER_OFFLINE", "The other side is not connected"};
     case call_full:              return {409, "CALL_FULL", "This call is full"};
     case media_incompatible:     return {409, "MEDIA_INCOMPATIBLE", "The clients of this call cannot exchange media"};
-    case idempotency_conflict:   return {409, "IDEMPOTENCY_CONFLICT", "This Idempotency-Key was used for another request, or that one is still under way"};
+    case idempotency_conflict:   return {409, "IDEMPOTENCY_CONFLICT", "Another request has this Idempotency-Key; if it was the same one, send it again to get its answer, else use a new key"};
     case duplicate:              return {409, "DUPLICATE", "This is taken already"};
     case payload_too_large:      return {413, "PAYLOAD_TOO_LARGE", "The body is too large"};
     case unsupported_media_type: return {415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json"};

@@ -45,6 +45,7 @@ class ShardPush final : public sessions::SessionListener {
     tries_.emplace(push::PushTries::Parts{store_.devices, providers_, clock_, counters_, policy_.max_attempts, std::move(rung)});
     worker.serve(store::OutboxKind::push_plan, *planner_);
     worker.serve(store::OutboxKind::push, *tries_, policy_.backoff);
+    worker.serve(store::OutboxKind::push_endpoint, *tries_, policy_.backoff, kToEndpoints);
   }
 
   // J-6.3
@@ -55,6 +56,10 @@ class ShardPush final : public sessions::SessionListener {
   void on_unreachable(SessionAddress) override {}
 
  private:
+  /// Users choose their endpoints, so those must not hold up FCM and APNs (0027), and one user's not everybody's. A ring of all
+  /// devices of a user is sent at once. Each may hold a connection for as long as a push may take.
+  static constexpr outbox::Bounds kToEndpoints{.all = 512, .of_a_user = store::kMaxDevices};
+
   const PushPolicy& policy_;
   push::PushCounters& counters_;
   StorePorts store_;

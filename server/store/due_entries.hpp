@@ -17,6 +17,7 @@ struct Claim {
   WallTime now{};    // entries due by then are taken
   WallTime until{};  // when the claim lapses
   std::size_t limit = 0;
+  std::vector<UserId> except{};  // entries of these users are not taken
 };
 
 /// A claim that this server holds: the entry, and the number of the try.

@@ -109,6 +109,21 @@ TYPED_TEST_P(DueEntriesContract, LongestDueEntriesAreTakenFirst) {
   EXPECT_EQ(this->keys_taken(1'000, 9'000, 2), (std::vector<std::string>{"late"}));
 }
 
+TYPED_TEST_P(DueEntriesContract, EntriesOfExceptedUsersStayForALaterTake) {
+  this->put(this->an_entry(1, 0, "bob's"));
+  auto hers = this->an_entry(1, 1, "alice's");
+  hers.to = this->alice;
+  this->put(hers);
+  this->world_.settle();
+  const auto taken = this->template found<std::vector<OutboxEntry>>([&](auto done) {
+    this->world_.due_entries().take(
+        {.kind = OutboxKind::test, .now = at(5), .until = at(9), .limit = 1, .except = {user_id(7), this->bob}}, done);
+  });
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken[0].key, "alice's");
+  EXPECT_EQ(this->keys_taken(5, 9), (std::vector<std::string>{"bob's"}));
+}
+
 // Each device of a person has its own entry. A retried commit adds no second one.
 TYPED_TEST_P(DueEntriesContract, OneEntryIsKeptForEachKindUserCallAndKey) {
   this->put(this->an_entry(1, 0, "phone"));
@@ -172,8 +187,8 @@ TYPED_TEST_P(DueEntriesContract, OldEntriesOfEveryKindAreDeleted) {
 REGISTER_TYPED_TEST_SUITE_P(DueEntriesContract, EntryIsTakenWithAllItsFieldsWhenItIsDue,
                             ClaimedEntryIsNotTakenAgainUntilTheClaimLapses, PostponedEntryIsTakenAtItsNewTime,
                             LapsedClaimCannotPostponeAnEntryThatAnotherHasTaken, RemovedEntryIsGoneAndItsNumberIsNotReused,
-                            LongestDueEntriesAreTakenFirst, OneEntryIsKeptForEachKindUserCallAndKey,
-                            UnheardEndIsNeverTakenAndSettlingItLeavesTimedEntries,
+                            LongestDueEntriesAreTakenFirst, EntriesOfExceptedUsersStayForALaterTake,
+                            OneEntryIsKeptForEachKindUserCallAndKey, UnheardEndIsNeverTakenAndSettlingItLeavesTimedEntries,
                             CommittedTransitionPutsItsEntriesAndARefusedOneNone, TimedEntryDoesNotKeepAnEndedCallCurrent,
                             OldEntriesOfEveryKindAreDeleted);
 

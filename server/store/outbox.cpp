@@ -16,6 +16,8 @@ std::string_view word_or_none(OutboxKind kind) {
       return "push_plan";
     case OutboxKind::push:
       return "push";
+    case OutboxKind::push_endpoint:
+      return "push_endpoint";
   }
   return {};
 }

@@ -27,9 +27,10 @@ namespace belfry::store {
 /// kind needs an enumerator and its word; the schema does not list them.
 enum class OutboxKind : std::uint8_t {
   call_end,
-  test,       // contract suites and unit tests only
-  push_plan,  // a user is to be pushed about a call: which devices is decided when it is taken (app/push)
-  push,       // one push to one device
+  test,           // contract suites and unit tests only
+  push_plan,      // a user is to be pushed about a call: which devices is decided when it is taken (app/push)
+  push,           // one push to one device, by a provider that the operator chose
+  push_endpoint,  // the same to an endpoint that a user named, which may be slow or hostile
 };
 [[nodiscard]] std::string_view word_of(OutboxKind kind);
 [[nodiscard]] std::optional<OutboxKind> parse_outbox_kind(std::string_view text);

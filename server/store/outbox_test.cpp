@@ -11,6 +11,7 @@ TEST(OutboxKinds, KeepTheirWords) {
   EXPECT_EQ(word_of(OutboxKind::test), "test");
   EXPECT_EQ(parse_outbox_kind("call_end"), OutboxKind::call_end);
   EXPECT_EQ(parse_outbox_kind("test"), OutboxKind::test);
+  EXPECT_EQ(word_of(OutboxKind::push_endpoint), "push_endpoint");
 }
 
 TEST(OutboxKinds, OfANewerServerAreNotKnown) {

@@ -18,7 +18,8 @@ std::vector<store::OutboxEntry*> due_by(State& state, const store::Claim& claim)
   std::vector<store::OutboxEntry*> due;
   for (const auto& [seq, key] : state.due_entries) {
     auto& entry = state.outbox.at(key);
-    if (entry.kind == claim.kind && entry.due && *entry.due <= claim.now) due.push_back(&entry);
+    const bool is_due = entry.kind == claim.kind && entry.due && *entry.due <= claim.now;
+    if (is_due && std::find(claim.except.begin(), claim.except.end(), entry.to) == claim.except.end()) due.push_back(&entry);
   }
   std::stable_sort(due.begin(), due.end(), [](const auto* a, const auto* b) { return a->due < b->due; });
   due.resize(std::min(due.size(), claim.limit));

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "adapters/postgres/call_reads.hpp"
+#include "adapters/postgres/id_array.hpp"
 #include "adapters/postgres/process_name.hpp"
 #include "adapters/sql/outbox_columns.hpp"
 #include "adapters/sql/unheard_ends.hpp"
@@ -96,7 +97,7 @@ const std::string& take_due_sql() {
   static const std::string text =
       // MATERIALIZED, because a plan that scans the CTE again claims more than the limit.
       R"(WITH claimed AS MATERIALIZED (SELECT "seq" AS "due" FROM outbox WHERE "kind" = $2 AND "dueAt" <= $3 )"
-      R"(ORDER BY "dueAt", "seq" LIMIT $4 FOR UPDATE SKIP LOCKED) )"
+      R"(AND "userId" <> ALL ($5) ORDER BY "dueAt", "seq" LIMIT $4 FOR UPDATE SKIP LOCKED) )"
       R"(UPDATE outbox SET "dueAt" = $1, "tries" = "tries" + 1 FROM claimed WHERE "seq" = claimed."due" RETURNING )" +
       std::string(sql::kOutboxReadColumns);
   return text;
@@ -148,6 +149,7 @@ std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const s
   params.text(word_of(claim.kind));
   params.time(claim.now);
   params.number(static_cast<std::int64_t>(claim.limit));
+  put_ids(params, claim.except);
   auto taken = entries_in(connection.run(take_due_sql(), params));
   sql::sort_by_number(taken);
   return taken;

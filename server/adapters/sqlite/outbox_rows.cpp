@@ -79,14 +79,18 @@ void forget_outbox_before(Connection& connection, WallTime when) {
 }
 
 std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim) {
+  // One text of all ids: an IN list would need a statement for each length.
+  std::string except;
+  for (const auto& user : claim.except) except.append(to_text(user.value())).append(" ");
   static const std::string text =
       R"(UPDATE outbox SET "dueAt" = ?, "tries" = "tries" + 1 WHERE "seq" IN (SELECT "seq" FROM outbox WHERE "kind" = ? )"
-      R"(AND "dueAt" <= ? ORDER BY "dueAt", "seq" LIMIT ?) RETURNING )" +
+      R"(AND "dueAt" <= ? AND instr(?, "userId") = 0 ORDER BY "dueAt", "seq" LIMIT ?) RETURNING )" +
       std::string(sql::kOutboxReadColumns);
   Use use(connection.prepared(text));
   use.time(claim.until);
   use.text(word_of(claim.kind));
   use.time(claim.now);
+  use.text(except);
   use.number(static_cast<std::int64_t>(claim.limit));
   std::vector<store::OutboxEntry> taken;
   while (use.row()) taken.push_back(sql::take_outbox_entry(use));

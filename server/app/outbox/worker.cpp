@@ -7,10 +7,10 @@
 
 namespace belfry::outbox {
 
-void Worker::serve(store::OutboxKind kind, Sender& sender, Backoff backoff) {
+void Worker::serve(store::OutboxKind kind, Sender& sender, Backoff backoff, Bounds bounds) {
   own_thread_.check();
   CHECK(kind != store::OutboxKind::call_end, "ends wait for their person");
-  services_.push_back({.kind = kind, .sender = &sender, .backoff = backoff});
+  services_.push_back({.kind = kind, .sender = &sender, .backoff = backoff, .bounds = bounds});
   wake();
 }
 
@@ -30,19 +30,42 @@ void Worker::on_time(TimePoint now) {
   for (std::size_t service = 0; service < services_.size(); ++service) look(service);
 }
 
+std::vector<store::UserId> Worker::Service::full_users() const {
+  std::vector<store::UserId> full;
+  for (const auto& [user, count] : of_user)
+    if (count >= bounds.of_a_user) full.push_back(user);
+  return full;
+}
+
 void Worker::look(std::size_t service) {
   Service& mine = services_[service];
-  if (mine.asking || mine.under_way >= kMostUnderWay) return;
+  if (mine.asking || mine.under_way >= mine.bounds.all) return;
   mine.asking = true;
   const WallTime now = clock_.wall();
-  const std::size_t room = kMostUnderWay - mine.under_way;
-  const store::Claim claim{.kind = mine.kind, .now = now, .until = {now.unix_ms + kClaim.count()}, .limit = room};
-  entries_.take(claim, [this, service, room](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
+  const store::Claim claim{.kind = mine.kind,
+                           .now = now,
+                           .until = {now.unix_ms + kClaim.count()},
+                           .limit = mine.bounds.all - mine.under_way,
+                           .except = mine.full_users()};
+  entries_.take(claim, [this, service, room = claim.limit,
+                        all = claim.except.empty()](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
     services_[service].asking = false;
     if (!taken) return;  // the next look asks again
-    services_[service].more = taken->size() >= room;
-    for (const auto& entry : *taken) begin(service, entry);
+    services_[service].more = !all || taken->size() >= room;
+    take_up(service, *taken);
   });
+}
+
+void Worker::take_up(std::size_t service, const std::vector<store::OutboxEntry>& taken) {
+  const WallTime later{clock_.wall().unix_ms + kUserWaits.count()};
+  for (const auto& entry : taken) {
+    if (under_way_.contains(entry.seq) || !services_[service].is_full_for(entry.to)) {
+      begin(service, entry);
+    } else {
+      // If this is lost, the entry waits until its claim lapses.
+      entries_.put_off({.seq = entry.seq, .tries = entry.tries}, later, [](const auto&) {});
+    }
+  }
 }
 
 void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {
@@ -55,6 +78,7 @@ void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {
   }
   Service& mine = services_[service];
   ++mine.under_way;
+  ++mine.of_user[entry.to];
   Try& begun = under_way_[seq] = {.service = service, .entry = entry, .claim = entry.tries};
   if (has_expired(begun.entry, clock_.wall())) {
     begun.verdict = Leaves::expired;
@@ -94,6 +118,7 @@ void Worker::saved(std::uint64_t seq, std::uint32_t claim) {
   const auto* const leaves = std::get_if<Leaves>(&over->second.settled());
   if (leaves != nullptr && *leaves == Leaves::expired) mine.sender->on_expired(over->second.entry);
   --mine.under_way;
+  if (const auto user = mine.of_user.find(over->second.entry.to); --user->second == 0) mine.of_user.erase(user);
   const TimePoint now = clock_.now();
   if (mine.more) next_look_ = std::min(next_look_, now);
   if (again != nullptr) {

@@ -1,7 +1,7 @@
 // Worker: sends the outbox entries that are due. One per process, on one shard, in the domain's time (SPEC J-7.7). It claims due
 // entries, hands each to the sender of its kind, and writes the verdict to the store. While the store is unreachable it retries
-// that write and does not send the entry again. Entries of different kinds, and of one kind up to kMostUnderWay, do not wait for
-// each other (J-6.6).
+// that write and does not send the entry again. Entries of different kinds, and of one kind up to the bounds of its sender, do
+// not wait for each other (J-6.6).
 //
 // Not here: ends of calls, which wait for their participant to return (end_follower.hpp).
 #pragma once
@@ -30,13 +30,21 @@ constexpr std::chrono::milliseconds kClaim = std::chrono::seconds{20};
 constexpr Duration kLookEvery = std::chrono::seconds{1};
 /// Per kind. More would not be faster with a provider that answers in 100 ms, and each entry keeps its payload in memory.
 constexpr std::size_t kMostUnderWay = 256;
+/// How long an entry waits whose user has as many under way as a user may.
+constexpr std::chrono::milliseconds kUserWaits = std::chrono::seconds{1};
+
+/// How many entries of one kind may be under way at once.
+struct Bounds {
+  std::size_t all = kMostUnderWay;
+  std::size_t of_a_user = kMostUnderWay;  // lower, where a user can make their own entries slow
+};
 
 class Worker {
  public:
   Worker(store::DueEntries& entries, const Clock& domain_clock, Log& log) : entries_(entries), clock_(domain_clock), log_(log) {}
 
   /// The worker leaves entries of other kinds alone; another server on the database may serve them.
-  void serve(store::OutboxKind kind, Sender& sender, Backoff backoff = {});
+  void serve(store::OutboxKind kind, Sender& sender, Backoff backoff = {}, Bounds bounds = {});
   /// Looks at the store at the next turn: call it after storing an entry that is due now.
   void wake() {
     own_thread_.check();
@@ -52,9 +60,16 @@ class Worker {
     store::OutboxKind kind{};
     Sender* sender = nullptr;
     Backoff backoff{};
+    Bounds bounds{};
     std::size_t under_way = 0;
-    bool asking = false;  // take() has not answered yet
-    bool more = false;    // the last take() filled its limit, so more entries may be due
+    std::map<store::UserId, std::size_t> of_user{};  // the same, by user
+    bool asking = false;                             // take() has not answered yet
+    bool more = false;  // the last take() filled its limit or left out users, so more entries may be due
+    [[nodiscard]] bool is_full_for(const store::UserId& user) const {
+      const auto known = of_user.find(user);
+      return known != of_user.end() && known->second >= bounds.of_a_user;
+    }
+    [[nodiscard]] std::vector<store::UserId> full_users() const;
   };
   struct Try {
     std::size_t service = 0;
@@ -69,6 +84,7 @@ class Worker {
   };
 
   void look(std::size_t service);
+  void take_up(std::size_t service, const std::vector<store::OutboxEntry>& taken);
   void begin(std::size_t service, const store::OutboxEntry& entry);
   void end(std::uint64_t seq, const Outcome& outcome);
   void save(std::uint64_t seq);

@@ -255,6 +255,50 @@ TEST_F(OutboxWorker, EntriesAreSentInParallelUpToABound) {
   EXPECT_EQ(sender_.sent.size(), kMostUnderWay + 2);
 }
 
+/// Put directly, due now.
+class EndpointsOfUsers : public OutboxWorker {
+ protected:
+  EndpointsOfUsers() {
+    worker_.emplace(entries_, clock_, log_);
+    worker_->serve(store::OutboxKind::push, fast_);
+    worker_->serve(store::OutboxKind::push_endpoint, sender_, {}, {.all = 5, .of_a_user = 2});
+  }
+  void put_for(const char* payload, std::uint8_t user, store::OutboxKind kind = store::OutboxKind::push_endpoint) {
+    const WallTime now = clock_.wall();
+    stores_.outbox().put(
+        {.to = store::UserId(Uuid{user}), .at = now, .kind = kind, .key = payload, .payload = payload, .due = now});
+  }
+  SenderOfTest fast_;
+};
+
+// J-6.6
+TEST_F(EndpointsOfUsers, SilentOnesDoNotStopOtherKinds) {
+  for (const char* payload : {"a1", "a2", "b1", "b2", "c1", "c2"}) put_for(payload, static_cast<std::uint8_t>(payload[0]));
+  worker_->wake(), run();
+  put_for("phone", 'd', store::OutboxKind::push);
+  worker_->wake(), run();
+  EXPECT_EQ(sender_.sent, (std::vector<std::string>{"a1", "a2", "b1", "b2", "c1"}));
+  EXPECT_EQ(fast_.sent, (std::vector<std::string>{"phone"}));
+}
+
+// J-6.6
+TEST_F(EndpointsOfUsers, UserWithSilentOnesHoldsNobodyElses) {
+  for (const char* payload : {"a1", "a2", "a3", "a4", "a5", "a6"}) put_for(payload, 'a');
+  worker_->wake(), run();
+  put_for("b1", 'b');
+  worker_->wake(), run();
+  EXPECT_EQ(sender_.sent, (std::vector<std::string>{"a1", "a2", "b1"}));
+  pass(kClaim / 2);
+  EXPECT_EQ(sender_.sent.size(), 3U);
+  sender_.answer(Delivered{});
+  pass(kUserWaits);
+  EXPECT_EQ(sender_.sent, (std::vector<std::string>{"a1", "a2", "b1", "a3"})) << "as soon as there is room";
+  for (int i = 0; i < 6; ++i) sender_.answer(Delivered{}), pass(kUserWaits);
+  EXPECT_EQ(sender_.sent.size(), 7U);
+  EXPECT_EQ(kept(), 0U);
+  EXPECT_EQ(worker_->under_way(), 0U);
+}
+
 TEST_F(OutboxWorker, StoreIsNotReadWithoutASender) {
   worker_.emplace(entries_, clock_, log_);
   entries_.asked = 0;

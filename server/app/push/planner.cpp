@@ -20,6 +20,12 @@ bool rings_for(const store::StoredCall& call, const store::UserId& user) {
   return leg != nullptr && !call.row.ended && leg->state <= call::LegState::ringing;
 }
 
+/// Web Push and UnifiedPush send to an endpoint that a user named.
+store::OutboxKind kind_for(store::PushProvider provider) {
+  const bool endpoint = provider == store::PushProvider::webpush || provider == store::PushProvider::unifiedpush;
+  return endpoint ? store::OutboxKind::push_endpoint : store::OutboxKind::push;
+}
+
 store::PushPlan::One push_to(const store::Device& device, const store::PushPlan& plan, const std::string& json,
                              WallTime expires) {
   return {.device = device.id,
@@ -27,7 +33,7 @@ store::PushPlan::One push_to(const store::Device& device, const store::PushPlan&
           .entry = {.to = plan.user,
                     .call = plan.call,
                     .at = plan.at,
-                    .kind = store::OutboxKind::push,
+                    .kind = kind_for(device.provider),
                     .key = key_of(plan.type, device),
                     .payload = json,
                     .due = plan.at,

@@ -53,7 +53,9 @@ class KeptLog final : public Log {
 /// Providers that answer when the test says so.
 class FakeProviders final : public store::PushSender {
  public:
-  [[nodiscard]] bool serves(PushProvider provider) const override { return provider == PushProvider::fcm; }
+  [[nodiscard]] bool serves(PushProvider provider) const override {
+    return provider == PushProvider::fcm || provider == PushProvider::webpush;
+  }
   void send(store::PushMessage message, std::function<void(const store::PushReply&)> done) override {
     sent.push_back(message.device.address.token + " " + std::string(message.json.substr(9, message.json.find('"', 9) - 9)));
     open.push_back({std::move(message), std::move(done)});

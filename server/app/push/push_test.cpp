@@ -20,6 +20,7 @@ class PushTest : public PushStage {
     PushStage::SetUp();
     worker_.serve(store::OutboxKind::push_plan, planner_);
     worker_.serve(store::OutboxKind::push, tries_, {.first = 1s});
+    worker_.serve(store::OutboxKind::push_endpoint, tries_, {.first = 1s}, {.all = 1});
   }
   void put(PushType type, const std::string& payload = {}, UserId user = {}) {
     world_.stores.outbox().put({.to = user == UserId{} ? bob_ : user,
@@ -116,6 +117,14 @@ TEST_F(PushTest, DevicesDoNotWaitForEachOther) {
   answer(store::PushAccepted{});
   EXPECT_EQ(delivery(2).status, PushStatus::delivered);
   EXPECT_EQ(delivery(1).status, PushStatus::pending);
+}
+
+// J-6.6
+TEST_F(PushTest, SilentEndpointsThatUsersNamedDoNotHoldTheOperatorsProviders) {
+  add_device(1, "silent", {}, PushProvider::webpush), add_device(2, "waits", {}, PushProvider::webpush);
+  add_device(3, "phone");
+  ring();
+  EXPECT_THAT(providers_.sent, testing::UnorderedElementsAre("silent ring", "phone ring"));
 }
 
 // J-6.6

@@ -1,5 +1,5 @@
-// PushTries: has a provider send each push of the outbox (OutboxKind::push), and logs how each try ended (SPEC J-6.6, R-002-27).
-// The log decides first: a push that was dropped meanwhile is not sent.
+// PushTries: has a provider send each push of the outbox (OutboxKind::push and push_endpoint), and logs how each try ended (SPEC
+// J-6.6, R-002-27). The log decides first: a push that was dropped meanwhile is not sent.
 #pragma once
 
 #include <cstdint>

@@ -39,6 +39,7 @@ std::vector<store::UserId> Worker::Service::full_users() const {
 
 void Worker::look(std::size_t service) {
   Service& mine = services_[service];
+  if (mine.asking) mine.woken = true;
   if (mine.asking || mine.under_way >= mine.bounds.all) return;
   mine.asking = true;
   const WallTime now = clock_.wall();
@@ -50,6 +51,7 @@ void Worker::look(std::size_t service) {
   entries_.take(claim, [this, service, room = claim.limit,
                         all = claim.except.empty()](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
     services_[service].asking = false;
+    if (std::exchange(services_[service].woken, false)) next_look_ = {};
     if (!taken) return;  // the next look asks again
     services_[service].more = !all || taken->size() >= room;
     take_up(service, *taken);

@@ -64,6 +64,7 @@ class Worker {
     std::size_t under_way = 0;
     std::map<store::UserId, std::size_t> of_user{};  // the same, by user
     bool asking = false;                             // take() has not answered yet
+    bool woken = false;                              // meanwhile somebody asked to look: it may have missed their entry
     bool more = false;  // the last take() filled its limit or left out users, so more entries may be due
     [[nodiscard]] bool is_full_for(const store::UserId& user) const {
       const auto known = of_user.find(user);

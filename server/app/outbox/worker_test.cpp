@@ -40,7 +40,8 @@ class ShakyEntries final : public store::DueEntries {
   void take(const store::Claim& claim, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
     ++asked;
     if (away) return done(unexpected(store::Unavailable{}));
-    entries_.take(claim, std::move(done));
+    if (!slow_takes) return entries_.take(claim, std::move(done));
+    entries_.take(claim, [this, done = std::move(done)](const auto& taken) { answer_take = [done, taken] { done(taken); }; });
   }
   void remove(std::uint64_t seq, store::Done<Expected<void, store::Unavailable>> done) override {
     ++marks;
@@ -56,6 +57,8 @@ class ShakyEntries final : public store::DueEntries {
   bool away = false;
   bool slow = false;  // what is put off reaches the store later
   std::function<void()> on_its_way = {};
+  bool slow_takes = false;  // what was taken is answered later
+  std::function<void()> answer_take = {};
   int asked = 0, marks = 0;
 
  private:
@@ -135,6 +138,18 @@ TEST_F(OutboxWorker, EntryIsSentOnceAndRemovedWhenItIsDelivered) {
   EXPECT_EQ(sender_.sent.size(), 1U);
   EXPECT_EQ(entries_.marks, 1);
   EXPECT_EQ(log_.lines, 0);
+}
+
+TEST_F(OutboxWorker, EntryThatIsStoredWhileTheStoreIsAskedIsSentOnceItHasAnswered) {
+  entries_.slow_takes = true;
+  put("a");
+  put("b");
+  EXPECT_TRUE(sender_.sent.empty());
+  const auto answer_take = std::exchange(entries_.answer_take, {});
+  entries_.slow_takes = false;
+  answer_take();
+  run();
+  EXPECT_EQ(sender_.sent, (std::vector<std::string>{"a", "b"})) << "without any time passing";
 }
 
 TEST_F(OutboxWorker, EntryIsSentAgainAfterAFailureAndEachTimeLater) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -171,6 +172,34 @@ TYPED_TEST_P(DeviceContract, OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanB
 }
 
 // J-6.1
+TYPED_TEST_P(DeviceContract, LongestUnusedGoesBeyondTwentyAndNeverTheOneBeingRegistered) {
+  for (std::uint32_t number = 1; number <= 20; ++number)
+    this->put(this->a_device(number, this->alice, "t" + std::to_string(number), at(number)));
+  this->touch(1, this->alice, at(3'600'000));
+  this->put(this->a_device(21, this->alice, "t21", at(0)));
+  std::vector<DeviceId> kept;
+  for (const auto& each : this->list(this->alice)) kept.push_back(each.id);
+  EXPECT_EQ(kept.size(), kMaxDevices);
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), device_id(1)), 1) << "it was used since";
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), device_id(2)), 0);
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), device_id(21)), 1);
+}
+
+// J-6.1
+TYPED_TEST_P(DeviceContract, DeviceThatMovesToAUserWithTwentyIsKeptInPlaceOfAnother) {
+  this->put(this->a_device(40, this->bob, "moves", at(0)));
+  for (std::uint32_t number = 1; number <= 20; ++number)
+    this->put(this->a_device(number, this->alice, "t" + std::to_string(number), at(number)));
+  EXPECT_EQ(this->put(this->a_device(41, this->alice, "moves", at(0))).how, Registered::found);
+  const auto kept = this->list(this->alice);
+  ASSERT_EQ(kept.size(), kMaxDevices);
+  EXPECT_EQ(kept.front().id, device_id(40));
+  EXPECT_EQ(kept[1].id, device_id(2));
+  EXPECT_EQ(this->put(this->a_device(42, this->alice, "moves", at(50))).how, Registered::found);
+  EXPECT_EQ(this->list(this->alice).size(), kMaxDevices) << "its own again";
+}
+
+// J-6.1
 TYPED_TEST_P(DeviceContract, OnlyItsUserRemovesIt) {
   this->put(this->a_device(1, this->alice, "token"));
   EXPECT_FALSE(this->remove(1, this->bob));
@@ -298,7 +327,9 @@ TYPED_TEST_P(DeviceContract, DeliveriesAreListedNewestFirstByCallUserAndStatus) 
 
 REGISTER_TYPED_TEST_SUITE_P(DeviceContract, DeviceIsKeptWithAllItsFields, SameTokenIsTheSameDeviceAndMovesToTheUserWhoRegistersIt,
                             DevicesWithoutATokenAreNotTakenForEachOther, OldestGoesBeyondTwenty,
-                            OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanBeRung, OnlyItsUserRemovesIt,
+                            OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanBeRung,
+                            LongestUnusedGoesBeyondTwentyAndNeverTheOneBeingRegistered,
+                            DeviceThatMovesToAUserWithTwentyIsKeptInPlaceOfAnother, OnlyItsUserRemovesIt,
                             DeviceOfAForgottenTokenIsRemovedUnlessItHasANewOne, UseMovesTheLastActivityForwardOnly,
                             PlanLogsEachPushOnceAndPutsItIntoTheOutbox, RingIsNotPlannedForALegThatIsNoLongerPending,
                             TriesAreCountedAndTheLastOneEndsThePush, RemovedAndMovedDevicesAreNotTried,

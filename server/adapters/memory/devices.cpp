@@ -29,6 +29,16 @@ Device* device_of_token(State& state, const Device& device) {
   return device.address.token.empty() || found == state.devices.end() ? nullptr : &found->second;
 }
 
+/// Those that were not used for longest go, but never `newest`.
+void remove_devices_beyond(State& state, const Device& newest) {
+  auto others = devices_of(state, newest.user);
+  std::erase_if(others, [&](const Device& each) { return each.id == newest.id; });
+  std::sort(others.begin(), others.end(), [](const Device& a, const Device& b) {
+    return std::tie(b.active, b.created, b.id) < std::tie(a.active, a.created, a.id);
+  });
+  for (std::size_t i = store::kMaxDevices - 1; i < others.size(); ++i) state.devices.erase(others[i].id);
+}
+
 const Device* device_for(const State& state, const PushEntry& push) {
   const auto found = state.devices.find(push.delivery.id.device);
   return found == state.devices.end() || found->second.user != push.delivery.user ? nullptr : &found->second;
@@ -50,15 +60,14 @@ bool may_ring(const PushEntry& push) {
 
 void DeviceStore::put(Device device, Answer<store::RegisteredDevice> done) {
   done(tables_.with([&](State& state) {
-    if (Device* const known = device_of_token(state, device)) {
+    auto how = store::Registered::made;
+    if (const Device* const known = device_of_token(state, device)) {
       device.id = known->id, device.created = known->created;
-      *known = device;
-      return store::RegisteredDevice{std::move(device), store::Registered::found};
+      how = store::Registered::found;
     }
     state.devices.insert_or_assign(device.id, device);
-    const auto all = devices_of(state, device.user);
-    for (std::size_t i = 0; i + store::kMaxDevices < all.size(); ++i) state.devices.erase(all[i].id);
-    return store::RegisteredDevice{std::move(device), store::Registered::made};
+    remove_devices_beyond(state, device);
+    return store::RegisteredDevice{std::move(device), how};
   }));
 }
 

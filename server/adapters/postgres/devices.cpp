@@ -65,12 +65,13 @@ void update_device(Connection& connection, const Device& device) {
   connection.run(text, params);
 }
 
-void remove_devices_beyond(Connection& connection, const store::UserId& user, std::size_t limit) {
+void remove_devices_beyond(Connection& connection, const Device& newest, std::size_t limit) {
   Params params;
-  params.uuid(user.value());
-  params.number(static_cast<std::int64_t>(limit));
-  connection.run(R"(DELETE FROM devices WHERE "id" IN (SELECT "id" FROM devices WHERE "userId" = $1 )"
-                 R"(ORDER BY "createdAt" DESC, "id" DESC OFFSET $2))",
+  params.uuid(newest.user.value());
+  params.uuid(newest.id.value());
+  params.number(static_cast<std::int64_t>(limit) - 1);
+  connection.run(R"(DELETE FROM devices WHERE "id" IN (SELECT "id" FROM devices WHERE "userId" = $1 AND "id" <> $2 )"
+                 R"(ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "id" DESC OFFSET $3))",
                  params);
 }
 

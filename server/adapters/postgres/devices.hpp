@@ -17,7 +17,7 @@ namespace belfry::postgres {
 void insert_device(Connection& connection, const store::Device& device);
 void update_device(Connection& connection, const store::Device& device);
 /// Removes the user's oldest devices.
-void remove_devices_beyond(Connection& connection, const store::UserId& user, std::size_t limit);
+void remove_devices_beyond(Connection& connection, const store::Device& newest, std::size_t limit);
 [[nodiscard]] std::vector<store::Device> devices_of(Connection& connection, const store::UserId& user);
 [[nodiscard]] std::vector<store::DeviceOwner> device_owners(Connection& connection, const store::OwnerQuery& query);
 [[nodiscard]] bool remove_device(Connection& connection, const store::DeviceId& id, const store::UserId& user);

@@ -12,18 +12,20 @@
 
 namespace belfry::sql {
 
-/// Keeps the device of this token, if there is one, or adds it and removes those beyond the limit.
+/// Keeps the device of this token, if there is one, or adds it; removes those beyond the limit.
 template <class Connection>
 [[nodiscard]] store::RegisteredDevice register_device(Connection& connection, store::Device device) {
+  auto how = store::Registered::made;
   if (const auto known = device.address.token.empty() ? std::nullopt : device_of_token(connection, device)) {
     device.id = known->id;
     device.created = known->created;
     update_device(connection, device);
-    return {std::move(device), store::Registered::found};
+    how = store::Registered::found;
+  } else {
+    insert_device(connection, device);
   }
-  insert_device(connection, device);
-  remove_devices_beyond(connection, device.user, store::kMaxDevices);
-  return {std::move(device), store::Registered::made};
+  remove_devices_beyond(connection, device, store::kMaxDevices);
+  return {std::move(device), how};
 }
 
 template <class Connection>

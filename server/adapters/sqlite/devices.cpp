@@ -64,12 +64,13 @@ void update_device(Connection& connection, const Device& device) {
   use.run();
 }
 
-void remove_devices_beyond(Connection& connection, const store::UserId& user, std::size_t limit) {
-  static const Sql text(R"(DELETE FROM devices WHERE "id" IN (SELECT "id" FROM devices WHERE "userId" = ? )"
-                        R"(ORDER BY "createdAt" DESC, "id" DESC LIMIT -1 OFFSET ?))");
+void remove_devices_beyond(Connection& connection, const Device& newest, std::size_t limit) {
+  static const Sql text(R"(DELETE FROM devices WHERE "id" IN (SELECT "id" FROM devices WHERE "userId" = ? AND "id" <> ? )"
+                        R"(ORDER BY "lastActiveAt" DESC, "createdAt" DESC, "id" DESC LIMIT -1 OFFSET ?))");
   Use use(connection.prepared(text));
-  use.uuid(user.value());
-  use.number(static_cast<std::int64_t>(limit));
+  use.uuid(newest.user.value());
+  use.uuid(newest.id.value());
+  use.number(static_cast<std::int64_t>(limit) - 1);
   use.run();
 }
 

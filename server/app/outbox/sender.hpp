@@ -27,6 +27,8 @@ class Sender {
   /// Calls `done` once, on the same thread, before send() returns or later; well within kClaim (worker.hpp), or another server
   /// sends the entry too. Delivery is at least once: an entry may be sent again after it was delivered.
   virtual void send(const store::OutboxEntry& entry, std::function<void(const Outcome&)> done) = 0;
+  /// All entries that were taken together have been given to send(): one that gathers them acts now.
+  virtual void on_batch_end() {}
   /// The entry expired before it was delivered, and is gone.
   virtual void on_expired(const store::OutboxEntry&) {}
 };

@@ -68,6 +68,7 @@ void Worker::take_up(std::size_t service, const std::vector<store::OutboxEntry>&
       entries_.put_off({.seq = entry.seq, .tries = entry.tries}, later, [](const auto&) {});
     }
   }
+  services_[service].sender->on_batch_end();
 }
 
 void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {

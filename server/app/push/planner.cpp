@@ -42,31 +42,38 @@ store::PushPlan::One push_to(const store::Device& device, const store::PushPlan&
 
 }  // namespace
 
-void Planner::send(const store::OutboxEntry& entry, Done done) {
-  parts_.calls.load(entry.call, [this, entry, done = std::move(done)](const auto& found) {
-    if (!found) return done(outbox::Failed{});
-    const std::optional<store::StoredCall>& call = *found;
-    const auto type = store::parse_push_type(entry.key);
-    if (!call || !type) return done(outbox::Delivered{});
-    *type == PushType::ring ? ring(entry, *call, done) : cancel(entry, *call, done);
-  });
+void Planner::send(const store::OutboxEntry& entry, Done done) { gathered_[entry.call].push_back({entry, std::move(done)}); }
+
+void Planner::on_batch_end() {
+  for (auto& [id, all] : std::exchange(gathered_, {})) {
+    parts_.calls.load(id, [this, all = std::make_shared<const std::vector<Gathered>>(std::move(all))](const auto& found) {
+      const Call call = found && *found ? std::make_shared<const store::StoredCall>(**found) : nullptr;
+      for (const auto& [entry, done] : *all) found ? decide(entry, call, done) : done(outbox::Failed{});
+    });
+  }
 }
 
-void Planner::ring(const store::OutboxEntry& entry, const store::StoredCall& call, const Done& done) {
-  if (!rings_for(call, entry.to)) return done(outbox::Delivered{});  // answered or ended meanwhile
+void Planner::decide(const store::OutboxEntry& entry, const Call& call, const Done& done) {
+  const auto type = store::parse_push_type(entry.key);
+  if (call == nullptr || !type) return done(outbox::Delivered{});
+  *type == PushType::ring ? ring(entry, call, done) : cancel(entry, call, done);
+}
+
+void Planner::ring(const store::OutboxEntry& entry, const Call& call, const Done& done) {
+  if (!rings_for(*call, entry.to)) return done(outbox::Delivered{});  // answered or ended meanwhile
   parts_.devices.list(entry.to, [this, entry, call, done](const Expected<std::vector<store::Device>, store::Unavailable>& all) {
     if (!all) return done(outbox::Failed{});
     if (all->empty()) log_no_devices(parts_.log, entry.to, entry.call);
     store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::ring, .at = parts_.clock.wall()};
-    const std::string json = payload(PushType::ring, call);
+    const std::string json = payload(PushType::ring, *call);
     for (const auto& device : *all)
-      if (is_rung(device)) made.pushes.push_back(push_to(device, made, json, call.row.ring_expires.value_or(made.at)));
+      if (is_rung(device)) made.pushes.push_back(push_to(device, made, json, call->row.ring_expires.value_or(made.at)));
     plan(std::move(made), done);
   });
 }
 
 // J-6.5
-void Planner::cancel(const store::OutboxEntry& entry, const store::StoredCall& call, const Done& done) {
+void Planner::cancel(const store::OutboxEntry& entry, const Call& call, const Done& done) {
   const WallTime now = parts_.clock.wall();
   parts_.devices.stop_rings(
       entry.call, entry.to, now,
@@ -75,9 +82,9 @@ void Planner::cancel(const store::OutboxEntry& entry, const store::StoredCall& c
         const auto blank = std::min(entry.payload.find(' '), entry.payload.size());
         const std::string reason = entry.payload.substr(0, blank);
         const std::string acted = entry.payload.substr(std::min(blank + 1, entry.payload.size()));
-        const WallTime expires{std::max(call.row.ring_expires.value_or(now).unix_ms, now.unix_ms + kCancelFor_ms)};
+        const WallTime expires{std::max(call->row.ring_expires.value_or(now).unix_ms, now.unix_ms + kCancelFor_ms)};
         store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::cancel, .at = now};
-        const std::string json = payload(PushType::cancel, call, reason);
+        const std::string json = payload(PushType::cancel, *call, reason);
         for (const auto& device : *ringing)
           if (to_text(device.id.value()) != acted && parts_.providers.serves(device.provider))
             made.pushes.push_back(push_to(device, made, json, expires));

@@ -60,7 +60,9 @@ void Devices::put(store::UserId user, Wish wish, Answer<store::RegisteredDevice>
 }
 
 void Devices::used(store::UserId user, std::string_view device) {
-  if (const auto id = parse_uuid(device)) parts_.store.touch(store::DeviceId(*id), user, parts_.clock.wall());
+  const auto id = parse_uuid(device);
+  const WallTime now = parts_.clock.wall();
+  if (id && recent_.note(user, store::DeviceId(*id), now)) parts_.store.touch(store::DeviceId(*id), user, now);
 }
 
 }  // namespace belfry::push

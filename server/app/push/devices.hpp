@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/push/recent_use.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "store/device_store.hpp"
@@ -40,11 +41,12 @@ class Devices {
   void list(store::UserId user, Answer<std::vector<store::Device>> done) { parts_.store.list(user, std::move(done)); }
   void remove(store::DeviceId id, store::UserId user, Answer<bool> done) { parts_.store.remove(id, user, std::move(done)); }
   /// The client named this device, in a request or when its socket connected. Any text may come: most clients have no device
-  /// here.
+  /// here. Stored at most once an hour for each device and shard: any request may come here.
   void used(store::UserId user, std::string_view device);
 
  private:
   Parts parts_;
+  RecentUse recent_;
 };
 
 }  // namespace belfry::push

@@ -11,7 +11,7 @@ namespace {
 
 using store::PushProvider;
 
-/// A token of FCM or APNs becomes a part of a URL or of JSON. FCM's are letters, digits, "-", "_" and ":"; Apple's hexadecimal.
+/// FCM's tokens: letters, digits, "-", "_", ":" and ".". One becomes a part of JSON.
 bool is_token(std::string_view token) {
   return std::all_of(token.begin(), token.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == ':' ||
@@ -19,9 +19,26 @@ bool is_token(std::string_view token) {
   });
 }
 
+/// Apple's tokens. One becomes a part of a URL.
 bool is_hex(std::string_view token) {
   return std::all_of(token.begin(), token.end(),
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+}
+
+/// What the provider does not use is neither checked nor kept.
+store::PushAddress used_by(PushProvider provider, store::PushAddress given) {
+  switch (provider) {
+    case PushProvider::webpush:
+    case PushProvider::unifiedpush:
+      return {.token = std::move(given.token), .p256dh = std::move(given.p256dh), .auth = std::move(given.auth)};
+    case PushProvider::apns:
+      return {.token = std::move(given.token), .voip_token = std::move(given.voip_token)};
+    case PushProvider::fcm:
+      return {.token = std::move(given.token)};
+    case PushProvider::none:
+      return {};
+  }
+  return {};
 }
 
 }  // namespace
@@ -37,7 +54,7 @@ std::optional<DeviceFlaw> Devices::flaw_of(const Wish& wish) const {
       if (p256dh.empty() || auth.empty()) return DeviceFlaw::keys_missing;
       return webpush::read_keys(p256dh, auth) ? std::nullopt : std::optional(DeviceFlaw::keys_invalid);
     case PushProvider::apns:
-      if (!is_token(token)) return DeviceFlaw::token_invalid;
+      if (!is_hex(token)) return DeviceFlaw::token_invalid;
       return is_hex(voip_token) ? std::nullopt : std::optional(DeviceFlaw::voip_token_invalid);
     case PushProvider::fcm:
     case PushProvider::none:
@@ -53,7 +70,7 @@ void Devices::put(store::UserId user, Wish wish, Answer<store::RegisteredDevice>
                     .platform = wish.platform,
                     .name = std::move(wish.name),
                     .provider = wish.provider,
-                    .address = std::move(wish.address),
+                    .address = used_by(wish.provider, std::move(wish.address)),
                     .active = now,
                     .created = now},
                    std::move(done));

@@ -51,6 +51,14 @@ class DevicesTest : public ::testing::Test {
  protected:
   void use(std::uint32_t user, std::uint32_t device) { devices_.used(user_id(user), to_text(uuid(6, device))); }
 
+  store::PushAddress kept_of(store::PushProvider provider) {
+    devices_.put(user_id(1), {.provider = provider, .address = {.token = "t", .voip_token = "v", .p256dh = "p", .auth = "a"}},
+                 [](const auto&) {});
+    store::PushAddress kept;
+    devices_.list(user_id(1), [&](const auto& all) { kept = all->back().address; });
+    return kept;
+  }
+
   memory::Tables tables_;
   memory::Stores stores_{tables_};
   CountedTouches store_{stores_.devices()};
@@ -58,6 +66,16 @@ class DevicesTest : public ::testing::Test {
   SeededRandom random_;
   Devices devices_{{store_, clock_, random_}};
 };
+
+TEST_F(DevicesTest, WhatItsProviderDoesNotUseIsNotKept) {
+  EXPECT_EQ(kept_of(store::PushProvider::none), store::PushAddress{});
+  clock_.passed += 1ms;
+  EXPECT_EQ(kept_of(store::PushProvider::fcm), store::PushAddress{.token = "t"});
+  clock_.passed += 1ms;
+  EXPECT_EQ(kept_of(store::PushProvider::apns), (store::PushAddress{.token = "t", .voip_token = "v"}));
+  clock_.passed += 1ms;
+  EXPECT_EQ(kept_of(store::PushProvider::webpush), (store::PushAddress{.token = "t", .p256dh = "p", .auth = "a"}));
+}
 
 // J-6.3
 TEST_F(DevicesTest, UseIsStoredOnceAnHour) {

@@ -67,6 +67,7 @@ TEST_F(DeviceRoutes, WrongFieldsAreNamed) {
   expect_refused(R"({"platform":"ios","pushProvider":"fcm"})", "pushToken", "required");
   expect_refused(fcm("a/../b"), "pushToken", "invalid");
   expect_refused(R"({"platform":"ios","pushProvider":"apns","pushToken":"beef","voipToken":"x/y"})", "voipToken", "invalid");
+  expect_refused(R"({"platform":"ios","pushProvider":"apns","pushToken":"no hex"})", "pushToken", "invalid");
   for (const std::string endpoint :
        {"http://push.example/x", "https://10.0.0.1/x", "https://localhost/x", "https://[::1]/x", "x"})
     expect_refused(web_push(endpoint), "pushToken", "invalid");
@@ -76,6 +77,14 @@ TEST_F(DeviceRoutes, WrongFieldsAreNamed) {
       R"({"platform":"web","pushProvider":"unifiedpush","pushToken":"https://push.example/x","webPushKeys":{"p256dh":"AA","auth":"AA"}})",
       "webPushKeys", "invalid");
   EXPECT_EQ(post(ann, "/api/devices", R"({"platform":"desktop","pushProvider":"none"})").status, 201);
+}
+
+// J-6.1: the token would be one at no provider.
+TEST_F(DeviceRoutes, DeviceThatIsNeverPushedTakesNobodysByItsToken) {
+  const std::string none = R"({"platform":"desktop","pushProvider":"none","pushToken":"t1"})";
+  const auto made = post(ann, "/api/devices", none);
+  EXPECT_EQ(post(bob, "/api/devices", none).status, 201);
+  EXPECT_THAT(get(ann, "/api/devices").body, HasSubstr(id_in(made)));
 }
 
 // J-6.3

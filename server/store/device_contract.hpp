@@ -125,6 +125,16 @@ TYPED_TEST_P(DeviceContract, SameTokenIsTheSameDeviceAndMovesToTheUserWhoRegiste
   EXPECT_EQ(this->put(other).how, Registered::made) << "the same text is another token at another provider";
 }
 
+// J-6.1: an app registers at each start.
+TYPED_TEST_P(DeviceContract, DoNotDisturbOutlastsARegistrationByTheSameUser) {
+  auto quiet = this->a_device(1, this->alice, "token");
+  quiet.dnd = true;
+  this->put(quiet);
+  EXPECT_TRUE(this->put(this->a_device(2, this->alice, "token", at(50))).device.dnd);
+  EXPECT_TRUE(this->list(this->alice)[0].dnd);
+  EXPECT_FALSE(this->put(this->a_device(3, this->bob, "token", at(60))).device.dnd) << "it was alice's choice";
+}
+
 TYPED_TEST_P(DeviceContract, DevicesWithoutATokenAreNotTakenForEachOther) {
   for (const std::uint32_t number : {1U, 2U}) {
     auto device = this->a_device(number, this->alice, "");
@@ -326,6 +336,7 @@ TYPED_TEST_P(DeviceContract, DeliveriesAreListedNewestFirstByCallUserAndStatus) 
 }
 
 REGISTER_TYPED_TEST_SUITE_P(DeviceContract, DeviceIsKeptWithAllItsFields, SameTokenIsTheSameDeviceAndMovesToTheUserWhoRegistersIt,
+                            DoNotDisturbOutlastsARegistrationByTheSameUser,
                             DevicesWithoutATokenAreNotTakenForEachOther, OldestGoesBeyondTwenty,
                             OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanBeRung,
                             LongestUnusedGoesBeyondTwentyAndNeverTheOneBeingRegistered,

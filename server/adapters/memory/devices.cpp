@@ -63,6 +63,7 @@ void DeviceStore::put(Device device, Answer<store::RegisteredDevice> done) {
     auto how = store::Registered::made;
     if (const Device* const known = device_of_token(state, device)) {
       device.id = known->id, device.created = known->created;
+      if (known->user == device.user) device.dnd = known->dnd;
       how = store::Registered::found;
     }
     state.devices.insert_or_assign(device.id, device);

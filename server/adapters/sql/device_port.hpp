@@ -19,6 +19,7 @@ template <class Connection>
   if (const auto known = device.address.token.empty() ? std::nullopt : device_of_token(connection, device)) {
     device.id = known->id;
     device.created = known->created;
+    if (known->user == device.user) device.dnd = known->dnd;
     update_device(connection, device);
     how = store::Registered::found;
   } else {

@@ -33,14 +33,16 @@ class Housekeeping {
     const auto kept = std::chrono::duration_cast<std::chrono::milliseconds>(parts_.retention).count();
     if (now >= prune_) {
       prune_ = now + kPrune;
-      if (kept != 0 && kept < wall.unix_ms) parts_.store.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
+      parts_.store.outbox.forget_before({wall.unix_ms - calls::UnheardEnds::kKept.count()}, kForgottenAtOnce);
+      if (kept != 0 && kept < wall.unix_ms) {
+        parts_.store.archive.forget_before({wall.unix_ms - kept}, kForgottenAtOnce);
+        parts_.store.devices.forget_deliveries_before({wall.unix_ms - kept}, kForgottenAtOnce);
+      }
     }
     if (now < sweep_) return;
     sweep_ = now + kSweep;
     parts_.revocations.sweep(wall);
     parts_.store.accounts.forget_before({wall.unix_ms - kAnswersKept}, wall);
-    if (kept != 0 && kept < wall.unix_ms) parts_.store.devices.forget_deliveries_before({wall.unix_ms - kept});
-    parts_.store.outbox.forget_before({wall.unix_ms - calls::UnheardEnds::kKept.count()});
   }
 
  private:

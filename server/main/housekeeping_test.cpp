@@ -30,15 +30,18 @@ class HousekeepingRounds : public ::testing::Test {
         {.id = make_uuid_v7(then, kAnything), .caller = user_id(1), .callee = user_id(2), .reason = "busy", .at = then});
     world_.settle();
   }
+  Housekeeping housekeeping_with(std::chrono::hours retention) {
+    return Housekeeping({.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(),
+                                   world_.due_entries(), world_.conversations(), world_.devices()},
+                         .revocations = revocations_,
+                         .consequences = consequences_,
+                         .domain_clock = clock_,
+                         .last_change = 0,
+                         .retention = retention});
+  }
   /// Of a year ago.
   std::size_t attempts_kept_with_a_retention_of(std::chrono::hours retention) {
-    Housekeeping housekeeping({.store = {world_.calls(), world_.archive(), world_.accounts(), world_.outbox(), world_.nodes(),
-                                         world_.due_entries(), world_.conversations(), world_.devices()},
-                               .revocations = revocations_,
-                               .consequences = consequences_,
-                               .domain_clock = clock_,
-                               .last_change = 0,
-                               .retention = retention});
+    Housekeeping housekeeping = housekeeping_with(retention);
     housekeeping.on_time(TimePoint(std::chrono::hours{1}));
     world_.settle();
     std::size_t kept = 99;
@@ -47,12 +50,32 @@ class HousekeepingRounds : public ::testing::Test {
     return kept;
   }
 
- private:
+  /// `rounds`, five seconds apart.
+  std::size_t entries_kept_after(int rounds) {
+    Housekeeping housekeeping = housekeeping_with({});
+    for (int round = 0; round < rounds; ++round)
+      housekeeping.on_time(TimePoint(std::chrono::hours{1} + round * std::chrono::seconds{5}));
+    world_.settle();
+    std::size_t kept = 9'999;
+    world_.outbox().waiting(0, 5'000, [&](const auto& found) { kept = found.value().size(); });
+    world_.settle();
+    return kept;
+  }
+
   sqlite::testing::SqliteWorld world_;
+
+ private:
   accounts::RevocationCache revocations_;
   const accounts::Accounts::Consequences consequences_{};
   NoonClock clock_;
 };
+
+TEST_F(HousekeepingRounds, OldEntriesOfTheOutboxAreDeletedEachFewSeconds) {
+  for (std::uint32_t number = 0; number < 1'200; ++number)
+    world_.outbox().put({.to = user_id(1), .call = call_id(number), .at = at(-25L * 3600 * 1000)});
+  EXPECT_EQ(entries_kept_after(1), 700U);
+  EXPECT_EQ(entries_kept_after(3), 0U);
+}
 
 constexpr std::chrono::hours kYear{24 * 365};
 

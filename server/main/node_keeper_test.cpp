@@ -32,7 +32,7 @@ struct EmptyOutbox final : store::Outbox {
     if (away) return done(unexpected(store::Unavailable{}));
     done(std::vector<store::OutboxEntry>{});
   }
-  void forget_before(WallTime) override {}
+  void forget_before(WallTime, std::size_t) override {}
   bool away = false;
 };
 

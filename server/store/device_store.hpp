@@ -114,8 +114,8 @@ class DeviceStore {
   /// Does nothing to a push that has ended.
   virtual void end_try(PushEnd end, Answer<void> done) = 0;
   virtual void deliveries(DeliveryQuery query, Answer<DeliveryPage> done) = 0;
-  /// Deletes older entries of the log. Not acknowledged.
-  virtual void forget_deliveries_before(WallTime when) = 0;
+  /// Deletes older entries of the log, at most `most`, because other writes wait meanwhile. Not acknowledged.
+  virtual void forget_deliveries_before(WallTime when, std::size_t most) = 0;
 };
 
 }  // namespace belfry::store

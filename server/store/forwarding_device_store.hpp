@@ -30,7 +30,7 @@ class ForwardingDeviceStore : public DeviceStore {
   }
   void end_try(PushEnd end, Answer<void> done) override { next_.end_try(std::move(end), std::move(done)); }
   void deliveries(DeliveryQuery query, Answer<DeliveryPage> done) override { next_.deliveries(query, std::move(done)); }
-  void forget_deliveries_before(WallTime when) override { next_.forget_deliveries_before(when); }
+  void forget_deliveries_before(WallTime when, std::size_t most) override { next_.forget_deliveries_before(when, most); }
 
  private:
   DeviceStore& next_;

@@ -63,8 +63,8 @@ class Outbox {
   /// The ends of calls after `after_seq`, oldest first, at most `limit`.
   virtual void waiting(std::uint64_t after_seq, std::size_t limit,
                        Done<Expected<std::vector<OutboxEntry>, Unavailable>> done) = 0;
-  /// Deletes older entries, of every kind.
-  virtual void forget_before(WallTime when) = 0;
+  /// Deletes older entries, of every kind, at most `most`, because other writes wait meanwhile.
+  virtual void forget_before(WallTime when, std::size_t most) = 0;
 };
 
 }  // namespace belfry::store

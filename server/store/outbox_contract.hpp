@@ -88,7 +88,7 @@ TYPED_TEST_P(OutboxContract, WaitingEntriesAreReadInOrderAndInPages) {
   const auto rest = this->waiting(first[1].seq);
   ASSERT_EQ(rest.size(), 1U);
   EXPECT_EQ(rest[0].call, call_id(3));
-  this->world_.outbox().forget_before(at(3));
+  this->world_.outbox().forget_before(at(3), 100);
   EXPECT_EQ(this->waiting().size(), 1U);
 }
 

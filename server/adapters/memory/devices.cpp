@@ -193,9 +193,14 @@ void DeviceStore::deliveries(store::DeliveryQuery query, Answer<store::DeliveryP
   }));
 }
 
-void DeviceStore::forget_deliveries_before(WallTime when) {
-  tables_.with(
-      [&](State& state) { std::erase_if(state.pushes, [&](const auto& each) { return each.second.delivery.created < when; }); });
+void DeviceStore::forget_deliveries_before(WallTime when, std::size_t most) {
+  tables_.with([&](State& state) {
+    std::erase_if(state.pushes, [&](const auto& each) {
+      if (most == 0 || each.second.delivery.created >= when) return false;
+      --most;
+      return true;
+    });
+  });
 }
 
 }  // namespace belfry::memory

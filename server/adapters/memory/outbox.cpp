@@ -69,10 +69,14 @@ void OutboxStore::waiting(std::uint64_t after_seq, std::size_t limit,
   }));
 }
 
-void OutboxStore::forget_before(WallTime when) {
+void OutboxStore::forget_before(WallTime when, std::size_t most) {
   tables_.with([&](State& state) {
-    std::erase_if(state.due_entries, [&](const auto& each) { return state.outbox.at(each.second).at < when; });
-    std::erase_if(state.outbox, [&](const auto& each) { return each.second.at < when; });
+    std::erase_if(state.outbox, [&](const auto& each) {
+      if (most == 0 || each.second.at >= when) return false;
+      --most;
+      state.due_entries.erase(each.second.seq);
+      return true;
+    });
   });
 }
 

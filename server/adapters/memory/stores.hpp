@@ -124,7 +124,7 @@ class DeviceStore final : public store::DeviceStore {
   void start_try(store::PushId id, WallTime now, Answer<std::optional<store::PushTry>> done) override;
   void end_try(store::PushEnd end, Answer<void> done) override;
   void deliveries(store::DeliveryQuery query, Answer<store::DeliveryPage> done) override;
-  void forget_deliveries_before(WallTime when) override;
+  void forget_deliveries_before(WallTime when, std::size_t most) override;
 
  private:
   Tables& tables_;
@@ -138,7 +138,7 @@ class OutboxStore final : public store::Outbox {
   void still_waits(store::UserId to, const store::CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override;
   void waiting(std::uint64_t after_seq, std::size_t limit,
                store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override;
-  void forget_before(WallTime when) override;
+  void forget_before(WallTime when, std::size_t most) override;
 
  private:
   Tables& tables_;

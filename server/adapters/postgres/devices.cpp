@@ -219,10 +219,13 @@ store::DeliveryPage page_of_deliveries(Connection& connection, const store::Deli
   return page;
 }
 
-void forget_old_deliveries(Connection& connection, WallTime when) {
+void forget_old_deliveries(Connection& connection, WallTime when, std::size_t most) {
   Params params;
   params.time(when);
-  connection.run(R"(DELETE FROM push_deliveries WHERE "createdAt" < $1)", params);
+  params.number(static_cast<std::int64_t>(most));
+  connection.run(R"(DELETE FROM push_deliveries WHERE ctid = ANY (ARRAY )"
+                 R"((SELECT ctid FROM push_deliveries WHERE "createdAt" < $1 ORDER BY "createdAt" LIMIT $2)))",
+                 params);
 }
 
 }  // namespace belfry::postgres

@@ -34,6 +34,6 @@ void mark_rings_stopped(Connection& connection, const store::CallId& call, const
 [[nodiscard]] std::optional<store::PushTry> start_push_try(Connection& connection, const store::PushId& id, WallTime now);
 void end_push_try(Connection& connection, const store::PushEnd& end);
 [[nodiscard]] store::DeliveryPage page_of_deliveries(Connection& connection, const store::DeliveryQuery& query);
-void forget_old_deliveries(Connection& connection, WallTime when);
+void forget_old_deliveries(Connection& connection, WallTime when, std::size_t most);
 
 }  // namespace belfry::postgres

@@ -137,10 +137,13 @@ std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uin
   return entries_in(connection.run(text, params));
 }
 
-void forget_outbox_before(Connection& connection, WallTime when) {
+void forget_outbox_before(Connection& connection, WallTime when, std::size_t most) {
   Params params;
   params.time(when);
-  connection.run(R"(DELETE FROM outbox WHERE "createdAt" < $1)", params);
+  params.number(static_cast<std::int64_t>(most));
+  connection.run(R"(DELETE FROM outbox WHERE "seq" = ANY (ARRAY )"
+                 R"((SELECT "seq" FROM outbox WHERE "createdAt" < $1 ORDER BY "createdAt" LIMIT $2)))",
+                 params);
 }
 
 std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim) {

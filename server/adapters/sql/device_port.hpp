@@ -97,8 +97,8 @@ class DeviceStoreOn final : public store::DeviceStore {
   void deliveries(store::DeliveryQuery query, Answer<store::DeliveryPage> done) override {
     port_.read([query](auto& connection) { return page_of_deliveries(connection, query); }, std::move(done));
   }
-  void forget_deliveries_before(WallTime when) override {
-    port_.tell([when](auto& connection) { forget_old_deliveries(connection, when); });
+  void forget_deliveries_before(WallTime when, std::size_t most) override {
+    port_.tell([when, most](auto& connection) { forget_old_deliveries(connection, when, most); });
   }
 
  private:

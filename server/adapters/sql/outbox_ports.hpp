@@ -31,8 +31,8 @@ class OutboxOn final : public store::Outbox {
                store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>> done) override {
     port_.read([after_seq, limit](auto& connection) { return waiting_entries(connection, after_seq, limit); }, std::move(done));
   }
-  void forget_before(WallTime when) override {
-    port_.tell([when](auto& connection) { forget_outbox_before(connection, when); });
+  void forget_before(WallTime when, std::size_t most) override {
+    port_.tell([when, most](auto& connection) { forget_outbox_before(connection, when, most); });
   }
 
  private:

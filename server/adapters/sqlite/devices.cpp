@@ -223,9 +223,12 @@ store::DeliveryPage page_of_deliveries(Connection& connection, const store::Deli
   return page;
 }
 
-void forget_old_deliveries(Connection& connection, WallTime when) {
-  Use use(connection.prepared(R"(DELETE FROM push_deliveries WHERE "createdAt" < ?)"));
+void forget_old_deliveries(Connection& connection, WallTime when, std::size_t most) {
+  Use use(connection.prepared(
+      R"(DELETE FROM push_deliveries WHERE ("callId", "deviceId", "type") IN )"
+      R"((SELECT "callId", "deviceId", "type" FROM push_deliveries WHERE "createdAt" < ? ORDER BY "createdAt" LIMIT ?))"));
   use.time(when);
+  use.number(static_cast<std::int64_t>(most));
   use.run();
 }
 

@@ -72,9 +72,11 @@ std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uin
   return entries;
 }
 
-void forget_outbox_before(Connection& connection, WallTime when) {
-  Use use(connection.prepared(R"(DELETE FROM outbox WHERE "createdAt" < ?)"));
+void forget_outbox_before(Connection& connection, WallTime when, std::size_t most) {
+  Use use(connection.prepared(R"(DELETE FROM outbox WHERE "seq" IN )"
+                              R"((SELECT "seq" FROM outbox WHERE "createdAt" < ? ORDER BY "createdAt" LIMIT ?))"));
   use.time(when);
+  use.number(static_cast<std::int64_t>(most));
   use.run();
 }
 

@@ -21,7 +21,7 @@ inline void put_in_outbox(Connection& connection, const Uuid&, const store::Outb
 void settle_entry(Connection& connection, store::UserId to, const store::CallId& call);
 [[nodiscard]] bool entry_waits(Connection& connection, store::UserId to, const store::CallId& call);
 [[nodiscard]] std::vector<store::OutboxEntry> waiting_entries(Connection& connection, std::uint64_t after_seq, std::size_t limit);
-void forget_outbox_before(Connection& connection, WallTime when);
+void forget_outbox_before(Connection& connection, WallTime when, std::size_t most);
 
 [[nodiscard]] std::vector<store::OutboxEntry> take_due_entries(Connection& connection, const store::Claim& claim);
 void remove_due_entry(Connection& connection, std::uint64_t seq);

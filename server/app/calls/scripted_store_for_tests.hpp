@@ -270,7 +270,7 @@ class ScriptedOutbox final : public store::Outbox {
     done(state_.outbox.contains({to, call}));
   }
   void waiting(std::uint64_t, std::size_t, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>>) override {}
-  void forget_before(WallTime) override {}
+  void forget_before(WallTime, std::size_t) override {}
 
  private:
   StoreState& state_;

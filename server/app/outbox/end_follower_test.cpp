@@ -21,7 +21,7 @@ class OtherServersOutbox final : public store::Outbox {
     for (auto at = visible.upper_bound(after_seq); at != visible.end() && page.size() < limit; ++at) page.push_back(at->second);
     done(page);
   }
-  void forget_before(WallTime) override {}
+  void forget_before(WallTime, std::size_t) override {}
   void commits(std::uint64_t seq) {
     Uuid id{1};
     for (std::size_t i = 0; i < sizeof(seq); ++i) id[8 + i] = static_cast<std::uint8_t>(seq >> (8 * i));

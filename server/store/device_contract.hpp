@@ -332,6 +332,23 @@ TYPED_TEST_P(DeviceContract, DeliveriesAreListedNewestFirstByCallUserAndStatus) 
   EXPECT_EQ(this->deliveries({.user = this->alice}).total, 0U);
 }
 
+// J-6.7: a page must not need the whole log.
+TYPED_TEST_P(DeviceContract, OnlyTheNewestDeliveriesAreCountedAndListed) {
+  this->ring_bob();
+  this->plan({1}, PushType::ring, 0);
+  this->plan({2}, PushType::ring, 1);
+  this->plan({1}, PushType::cancel, 2);
+  const auto first = this->deliveries({.user = this->bob, .status = PushStatus::pending, .page = {.limit = 1}, .most = 2});
+  EXPECT_EQ(first.total, 2U);
+  ASSERT_EQ(first.deliveries.size(), 1U);
+  EXPECT_EQ(first.deliveries[0].id, this->push_id(1, PushType::cancel));
+  const auto last = this->deliveries({.page = {.number = 2, .limit = 1}, .most = 2});
+  ASSERT_EQ(last.deliveries.size(), 1U);
+  EXPECT_EQ(last.deliveries[0].id, this->push_id(2));
+  EXPECT_TRUE(this->deliveries({.page = {.number = 3, .limit = 1}, .most = 2}).deliveries.empty());
+  EXPECT_EQ(this->deliveries({.most = 3}).total, 3U);
+}
+
 // A statement without a bound that once took too long would never succeed again.
 TYPED_TEST_P(DeviceContract, OldDeliveriesAreDeletedAFewAtATime) {
   this->ring_bob();
@@ -355,6 +372,7 @@ REGISTER_TYPED_TEST_SUITE_P(DeviceContract, DeviceIsKeptWithAllItsFields, SameTo
                             PlanLogsEachPushOnceAndPutsItIntoTheOutbox, RingIsNotPlannedForALegThatIsNoLongerPending,
                             TriesAreCountedAndTheLastOneEndsThePush, RemovedAndMovedDevicesAreNotTried,
                             StoppedRingsAreNotTriedAndThoseThatMayRingAreReturned,
-                            DeliveriesAreListedNewestFirstByCallUserAndStatus, OldDeliveriesAreDeletedAFewAtATime);
+                            DeliveriesAreListedNewestFirstByCallUserAndStatus, OnlyTheNewestDeliveriesAreCountedAndListed,
+                            OldDeliveriesAreDeletedAFewAtATime);
 
 }  // namespace belfry::store::testing

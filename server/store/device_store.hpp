@@ -6,6 +6,7 @@
 // status, attempts, error, latencyMs, stopped, createdAt, updatedAt).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -71,16 +72,28 @@ struct PushEnd {
   WallTime at{};
 };
 
+/// Counting them all would read the whole log for one page.
+constexpr std::size_t kMaxDeliveriesListed = 10'000;
+
 struct DeliveryQuery {
   std::optional<CallId> call{};
   std::optional<UserId> user{};
   std::optional<PushStatus> status{};
   Page page{};
+  std::size_t most = kMaxDeliveriesListed;  // what is older than the newest `most` is neither counted nor listed
 };
 struct DeliveryPage {
   std::vector<PushDelivery> deliveries{};  // newest first
-  std::uint64_t total = 0;
+  std::uint64_t total = 0;                 // at most DeliveryQuery::most
 };
+/// How many deliveries stand before the page, and how many of `total` can be on it.
+struct PageBounds {
+  std::size_t from = 0, count = 0;
+};
+[[nodiscard]] inline PageBounds bounds_of(const Page& page, std::uint64_t total) {
+  const std::uint64_t from = std::min(total, std::uint64_t{page.number - 1} * page.limit);
+  return {.from = from, .count = std::min<std::uint64_t>(total - from, page.limit)};
+}
 
 class DeviceStore {
  public:

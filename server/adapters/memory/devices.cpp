@@ -185,10 +185,10 @@ void DeviceStore::deliveries(store::DeliveryQuery query, Answer<store::DeliveryP
     }
     std::sort(all.begin(), all.end(),
               [](const auto& a, const auto& b) { return std::tie(b.created, b.id) < std::tie(a.created, a.id); });
-    store::DeliveryPage page{.total = all.size()};
-    const std::size_t from = std::min(all.size(), std::size_t{query.page.number - 1} * query.page.limit);
-    const std::size_t to = std::min(all.size(), from + query.page.limit);
-    page.deliveries.assign(all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + static_cast<std::ptrdiff_t>(to));
+    store::DeliveryPage page{.total = std::min(all.size(), query.most)};
+    const auto [from, count] = store::bounds_of(query.page, page.total);
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(from);
+    page.deliveries.assign(first, first + static_cast<std::ptrdiff_t>(count));
     return page;
   }));
 }

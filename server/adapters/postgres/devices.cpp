@@ -23,16 +23,27 @@ std::vector<Device> devices_in(const Rows& rows) {
   return devices;
 }
 
-constexpr std::string_view kAsked =
-    R"( FROM push_deliveries WHERE ($1::uuid IS NULL OR "callId" = $1) AND ($2::uuid IS NULL OR "userId" = $2) )"
-    R"(AND ($3 = '' OR "status" = $3))";
+/// The deliveries asked for, and the parameters so far. Contains only the filters that were given, so that each has its index.
+struct Question {
+  std::string text = " FROM push_deliveries WHERE true";
+  Params params{};
+  int used = 0;
+  std::string next() { return "$" + std::to_string(++used); }
+};
 
-Params question_of(const store::DeliveryQuery& query) {
-  Params params;
-  params.maybe_uuid(query.call);
-  params.maybe_uuid(query.user);
-  params.text(query.status ? to_text(*query.status) : std::string_view(""));
-  return params;
+Question question_of(const store::DeliveryQuery& query) {
+  Question asked;
+  if (query.call) asked.text.append(R"( AND "callId" = )").append(asked.next()), asked.params.uuid(query.call->value());
+  if (query.user) asked.text.append(R"( AND "userId" = )").append(asked.next()), asked.params.uuid(query.user->value());
+  if (query.status) asked.text.append(R"( AND "status" = )").append(asked.next()), asked.params.text(to_text(*query.status));
+  return asked;
+}
+
+std::uint64_t count_of(Connection& connection, const store::DeliveryQuery& query) {
+  auto [text, params, used] = question_of(query);
+  params.number(static_cast<std::int64_t>(query.most));
+  const std::string count = "SELECT count(*) FROM (SELECT 1" + text + " LIMIT $" + std::to_string(used + 1) + ") newest";
+  return static_cast<std::uint64_t>(connection.run(count, params).at(0).number());
 }
 
 }  // namespace
@@ -201,17 +212,20 @@ void end_push_try(Connection& connection, const store::PushEnd& end) {
 }
 
 store::DeliveryPage page_of_deliveries(Connection& connection, const store::DeliveryQuery& query) {
-  static const std::string count = std::string("SELECT count(*)").append(kAsked);
-  static const std::string read =
-      std::string("SELECT ")
-          .append(sql::kDeliveryColumns)
-          .append(kAsked)
-          .append(R"( ORDER BY "createdAt" DESC, "callId" DESC, "deviceId" DESC, "type" DESC LIMIT $4 OFFSET $5)");
-  Params params = question_of(query);
-  store::DeliveryPage page{.total = static_cast<std::uint64_t>(connection.run(count, params).at(0).number())};
-  params.number(query.page.limit);
-  params.number(std::int64_t{query.page.number - 1} * query.page.limit);
-  const auto rows = connection.run(read, params);
+  store::DeliveryPage page{.total = count_of(connection, query)};
+  const auto [from, most] = store::bounds_of(query.page, page.total);
+  if (most == 0) return page;
+  Question asked = question_of(query);
+  const std::string limit = asked.next(), offset = asked.next();
+  asked.params.number(static_cast<std::int64_t>(most));
+  asked.params.number(static_cast<std::int64_t>(from));
+  const auto rows =
+      connection.run(std::string("SELECT ")
+                         .append(sql::kDeliveryColumns)
+                         .append(asked.text)
+                         .append(R"( ORDER BY "createdAt" DESC, "callId" DESC, "deviceId" DESC, "type" DESC LIMIT )" + limit +
+                                 " OFFSET " + offset),
+                     asked.params);
   for (int i = 0; i < rows.size(); ++i) {
     auto row = rows.at(i);
     page.deliveries.push_back(sql::take_delivery(row));

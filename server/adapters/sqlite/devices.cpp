@@ -27,13 +27,19 @@ std::string json_list(const std::vector<Each>& all, const Text& text_of) {
   return list.append("]");
 }
 
-constexpr std::string_view kAsked =
-    R"( FROM push_deliveries WHERE (?1 IS NULL OR "callId" = ?1) AND (?2 IS NULL OR "userId" = ?2) AND (?3 = '' OR "status" = ?3))";
+/// The deliveries asked for. Contains only the filters that were given, so that each has its index.
+std::string asked_by(const store::DeliveryQuery& query) {
+  std::string text = " FROM push_deliveries WHERE true";
+  if (query.call) text += R"( AND "callId" = ?)";
+  if (query.user) text += R"( AND "userId" = ?)";
+  if (query.status) text += R"( AND "status" = ?)";
+  return text;
+}
 
 void put_question(Use& use, const store::DeliveryQuery& query) {
-  use.maybe_uuid(query.call);
-  use.maybe_uuid(query.user);
-  use.text(query.status ? to_text(*query.status) : std::string_view(""));
+  if (query.call) use.uuid(query.call->value());
+  if (query.user) use.uuid(query.user->value());
+  if (query.status) use.text(to_text(*query.status));
 }
 
 }  // namespace
@@ -203,22 +209,23 @@ void end_push_try(Connection& connection, const store::PushEnd& end) {
 }
 
 store::DeliveryPage page_of_deliveries(Connection& connection, const store::DeliveryQuery& query) {
-  static const Sql count(std::string("SELECT count(*)").append(kAsked));
-  static const Sql read(
-      std::string("SELECT ")
-          .append(sql::kDeliveryColumns)
-          .append(kAsked)
-          .append(R"( ORDER BY "createdAt" DESC, "callId" DESC, "deviceId" DESC, "type" DESC LIMIT ?4 OFFSET ?5)"));
+  const std::string asked = asked_by(query);
   store::DeliveryPage page;
   {
-    Use use(connection.prepared(count));
+    Use use(connection.prepared("SELECT count(*) FROM (SELECT 1" + asked + " LIMIT ?)"));
     put_question(use, query);
+    use.number(static_cast<std::int64_t>(query.most));
     if (use.row()) page.total = static_cast<std::uint64_t>(use.number());
   }
-  Use use(connection.prepared(read));
+  const auto [from, most] = store::bounds_of(query.page, page.total);
+  Use use(connection.prepared(
+      std::string("SELECT ")
+          .append(sql::kDeliveryColumns)
+          .append(asked)
+          .append(R"( ORDER BY "createdAt" DESC, "callId" DESC, "deviceId" DESC, "type" DESC LIMIT ? OFFSET ?)")));
   put_question(use, query);
-  use.number(query.page.limit);
-  use.number(std::int64_t{query.page.number - 1} * query.page.limit);
+  use.number(static_cast<std::int64_t>(most));
+  use.number(static_cast<std::int64_t>(from));
   while (use.row()) page.deliveries.push_back(sql::take_delivery(use));
   return page;
 }

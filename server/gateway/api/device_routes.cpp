@@ -153,7 +153,7 @@ Operation register_operation(const Services& s) {
 Operation deliveries_operation(const Services& s) {
   return {.path = "/api/admin/push/deliveries",
           .id = "adminPushDeliveries",
-          .summary = "What became of each push, newest first",
+          .summary = "What became of each push, newest first; pages reach back to the 10000th of those asked for",
           .auth = Auth::admin,
           .query = {{"callId", FieldKind::uuid, Need::optional, "of this call only"},
                     {"userId", FieldKind::uuid, Need::optional, "of this user only"},

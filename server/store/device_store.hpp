@@ -119,13 +119,13 @@ class DeviceStore {
   /// Logs the pushes and puts their entries into the outbox, in one transaction. A push that is in the log already stays as it is
   /// and gets no second entry. A ring is planned only while the user's leg is pending. Returns how many were new.
   virtual void plan(PushPlan plan, Answer<std::size_t> done) = 0;
-  /// The user's leg is no longer pending, so nothing more may ring: rings that were not handed over are dropped, and the others
-  /// not tried again. Returns the devices that may be ringing.
-  virtual void stop_rings(CallId call, UserId user, WallTime now, Answer<std::vector<Device>> done) = 0;
+  /// The user's leg is no longer pending, so nothing more may ring: start_try() refuses the user's rings from now on, and the try
+  /// that is refused ends as dropped. Returns the devices that may be ringing.
+  virtual void stop_rings(CallId call, UserId user, Answer<std::vector<Device>> done) = 0;
   /// nullopt: do not send it. It has ended, its ring was stopped, or the device is gone.
   virtual void start_try(PushId id, WallTime now, Answer<std::optional<PushTry>> done) = 0;
-  /// Does nothing to a push that has ended.
-  virtual void end_try(PushEnd end, Answer<void> done) = 0;
+  /// False: it changed nothing, because the push had ended or is not in the log.
+  virtual void end_try(PushEnd end, Answer<bool> done) = 0;
   virtual void deliveries(DeliveryQuery query, Answer<DeliveryPage> done) = 0;
   /// Deletes older entries of the log, at most `most`, because other writes wait meanwhile. Not acknowledged.
   virtual void forget_deliveries_before(WallTime when, std::size_t most) = 0;

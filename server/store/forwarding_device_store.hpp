@@ -22,13 +22,13 @@ class ForwardingDeviceStore : public DeviceStore {
   }
   void touch(DeviceId id, UserId user, WallTime now) override { next_.touch(id, user, now); }
   void plan(PushPlan plan, Answer<std::size_t> done) override { next_.plan(std::move(plan), std::move(done)); }
-  void stop_rings(CallId call, UserId user, WallTime now, Answer<std::vector<Device>> done) override {
-    next_.stop_rings(call, user, now, std::move(done));
+  void stop_rings(CallId call, UserId user, Answer<std::vector<Device>> done) override {
+    next_.stop_rings(call, user, std::move(done));
   }
   void start_try(PushId id, WallTime now, Answer<std::optional<PushTry>> done) override {
     next_.start_try(id, now, std::move(done));
   }
-  void end_try(PushEnd end, Answer<void> done) override { next_.end_try(std::move(end), std::move(done)); }
+  void end_try(PushEnd end, Answer<bool> done) override { next_.end_try(std::move(end), std::move(done)); }
   void deliveries(DeliveryQuery query, Answer<DeliveryPage> done) override { next_.deliveries(query, std::move(done)); }
   void forget_deliveries_before(WallTime when, std::size_t most) override { next_.forget_deliveries_before(when, most); }
 

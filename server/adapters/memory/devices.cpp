@@ -134,14 +134,12 @@ void DeviceStore::plan(store::PushPlan plan, Answer<std::size_t> done) {
   }));
 }
 
-void DeviceStore::stop_rings(store::CallId call, UserId user, WallTime now, Answer<std::vector<Device>> done) {
+void DeviceStore::stop_rings(store::CallId call, UserId user, Answer<std::vector<Device>> done) {
   done(tables_.with([&](State& state) {
     std::vector<Device> ringing;
     for (auto& [id, push] : state.pushes) {
       if (id.call != call || push.delivery.user != user || id.type != store::PushType::ring) continue;
       push.stopped = true;
-      if (push.delivery.status == PushStatus::pending && push.delivery.attempts == 0)
-        push.delivery.status = PushStatus::dropped, push.delivery.updated = now;
       if (const auto* const device = device_for(state, push); device != nullptr && may_ring(push)) ringing.push_back(*device);
     }
     std::sort(ringing.begin(), ringing.end(),
@@ -162,17 +160,17 @@ void DeviceStore::start_try(store::PushId id, WallTime now, Answer<std::optional
   }));
 }
 
-void DeviceStore::end_try(store::PushEnd end, Answer<void> done) {
-  tables_.with([&](State& state) {
+void DeviceStore::end_try(store::PushEnd end, Answer<bool> done) {
+  done(tables_.with([&](State& state) {
     const auto found = state.pushes.find(end.id);
-    if (found == state.pushes.end() || found->second.delivery.status != PushStatus::pending) return;
+    if (found == state.pushes.end() || found->second.delivery.status != PushStatus::pending) return false;
     auto& delivery = found->second.delivery;
     delivery.status = end.status;
     delivery.error = std::move(end.error);
     delivery.latency_ms = end.latency_ms;
     delivery.updated = end.at;
-  });
-  done({});
+    return true;
+  }));
 }
 
 void DeviceStore::deliveries(store::DeliveryQuery query, Answer<store::DeliveryPage> done) {

@@ -120,9 +120,9 @@ class DeviceStore final : public store::DeviceStore {
   void forget_token(store::DeviceId id, std::string token, Answer<void> done) override;
   void touch(store::DeviceId id, store::UserId user, WallTime now) override;
   void plan(store::PushPlan plan, Answer<std::size_t> done) override;
-  void stop_rings(store::CallId call, store::UserId user, WallTime now, Answer<std::vector<store::Device>> done) override;
+  void stop_rings(store::CallId call, store::UserId user, Answer<std::vector<store::Device>> done) override;
   void start_try(store::PushId id, WallTime now, Answer<std::optional<store::PushTry>> done) override;
-  void end_try(store::PushEnd end, Answer<void> done) override;
+  void end_try(store::PushEnd end, Answer<bool> done) override;
   void deliveries(store::DeliveryQuery query, Answer<store::DeliveryPage> done) override;
   void forget_deliveries_before(WallTime when, std::size_t most) override;
 

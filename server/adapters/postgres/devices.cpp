@@ -160,15 +160,11 @@ bool insert_delivery(Connection& connection, const store::PushDelivery& delivery
              .changed() == 1;
 }
 
-void mark_rings_stopped(Connection& connection, const store::CallId& call, const store::UserId& user, WallTime now) {
+void mark_rings_stopped(Connection& connection, const store::CallId& call, const store::UserId& user) {
   Params params;
-  params.time(now);
   params.uuid(call.value());
   params.uuid(user.value());
-  connection.run(R"(UPDATE push_deliveries SET "stopped" = true, )"
-                 R"("updatedAt" = CASE WHEN "status" = 'pending' AND "attempts" = 0 THEN $1 ELSE "updatedAt" END, )"
-                 R"("status" = CASE WHEN "status" = 'pending' AND "attempts" = 0 THEN 'dropped' ELSE "status" END )"
-                 R"(WHERE "callId" = $2 AND "userId" = $3 AND "type" = 'ring')",
+  connection.run(R"(UPDATE push_deliveries SET "stopped" = true WHERE "callId" = $1 AND "userId" = $2 AND "type" = 'ring')",
                  params);
 }
 
@@ -199,16 +195,18 @@ std::optional<store::PushTry> start_push_try(Connection& connection, const store
   return store::PushTry{.device = sql::take_device(row), .attempt = attempt};
 }
 
-void end_push_try(Connection& connection, const store::PushEnd& end) {
+bool end_push_try(Connection& connection, const store::PushEnd& end) {
   Params params;
   params.text(to_text(end.status));
   params.text(end.error);
   params.maybe_number(end.latency_ms);
   params.time(end.at);
   sql::put_push_id(params, end.id);
-  connection.run(R"(UPDATE push_deliveries SET "status" = $1, "error" = $2, "latencyMs" = $3, "updatedAt" = $4 )"
-                 R"(WHERE "callId" = $5 AND "deviceId" = $6 AND "type" = $7 AND "status" = 'pending')",
-                 params);
+  return connection
+             .run(R"(UPDATE push_deliveries SET "status" = $1, "error" = $2, "latencyMs" = $3, "updatedAt" = $4 )"
+                  R"(WHERE "callId" = $5 AND "deviceId" = $6 AND "type" = $7 AND "status" = 'pending')",
+                  params)
+             .changed() == 1;
 }
 
 store::DeliveryPage page_of_deliveries(Connection& connection, const store::DeliveryQuery& query) {

@@ -28,11 +28,11 @@ void touch_device(Connection& connection, const store::DeviceId& id, const store
 [[nodiscard]] bool lock_pending_leg(Connection& connection, const store::CallId& call, const store::UserId& user);
 /// False: it is in the log already.
 [[nodiscard]] bool insert_delivery(Connection& connection, const store::PushDelivery& delivery);
-void mark_rings_stopped(Connection& connection, const store::CallId& call, const store::UserId& user, WallTime now);
+void mark_rings_stopped(Connection& connection, const store::CallId& call, const store::UserId& user);
 [[nodiscard]] std::vector<store::Device> devices_that_may_ring(Connection& connection, const store::CallId& call,
                                                                const store::UserId& user);
 [[nodiscard]] std::optional<store::PushTry> start_push_try(Connection& connection, const store::PushId& id, WallTime now);
-void end_push_try(Connection& connection, const store::PushEnd& end);
+[[nodiscard]] bool end_push_try(Connection& connection, const store::PushEnd& end);
 [[nodiscard]] store::DeliveryPage page_of_deliveries(Connection& connection, const store::DeliveryQuery& query);
 void forget_old_deliveries(Connection& connection, WallTime when, std::size_t most);
 

@@ -48,8 +48,8 @@ template <class Connection>
 
 template <class Connection>
 [[nodiscard]] std::vector<store::Device> stop_ring_pushes(Connection& connection, const store::CallId& call,
-                                                          const store::UserId& user, WallTime now) {
-  mark_rings_stopped(connection, call, user, now);
+                                                          const store::UserId& user) {
+  mark_rings_stopped(connection, call, user);
   return devices_that_may_ring(connection, call, user);
 }
 
@@ -85,14 +85,14 @@ class DeviceStoreOn final : public store::DeviceStore {
                  plan = std::move(plan)](auto& connection) { return plan_pushes(connection, node, plan); },
                 std::move(done));
   }
-  void stop_rings(store::CallId call, UserId user, WallTime now, Answer<std::vector<store::Device>> done) override {
-    port_.write([call, user, now](auto& connection) { return stop_ring_pushes(connection, call, user, now); }, std::move(done));
+  void stop_rings(store::CallId call, UserId user, Answer<std::vector<store::Device>> done) override {
+    port_.write([call, user](auto& connection) { return stop_ring_pushes(connection, call, user); }, std::move(done));
   }
   void start_try(store::PushId id, WallTime now, Answer<std::optional<store::PushTry>> done) override {
     port_.write([id, now](auto& connection) { return start_push_try(connection, id, now); }, std::move(done));
   }
-  void end_try(store::PushEnd end, Answer<void> done) override {
-    port_.write([end = std::move(end)](auto& connection) { end_push_try(connection, end); }, std::move(done));
+  void end_try(store::PushEnd end, Answer<bool> done) override {
+    port_.write([end = std::move(end)](auto& connection) { return end_push_try(connection, end); }, std::move(done));
   }
   void deliveries(store::DeliveryQuery query, Answer<store::DeliveryPage> done) override {
     port_.read([query](auto& connection) { return page_of_deliveries(connection, query); }, std::move(done));

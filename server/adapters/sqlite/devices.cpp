@@ -152,13 +152,9 @@ bool insert_delivery(Connection& connection, const store::PushDelivery& delivery
   return use.run() == 1;
 }
 
-void mark_rings_stopped(Connection& connection, const store::CallId& call, const store::UserId& user, WallTime now) {
-  static const Sql text(R"(UPDATE push_deliveries SET "stopped" = 1, )"
-                        R"("updatedAt" = CASE WHEN "status" = 'pending' AND "attempts" = 0 THEN ? ELSE "updatedAt" END, )"
-                        R"("status" = CASE WHEN "status" = 'pending' AND "attempts" = 0 THEN 'dropped' ELSE "status" END )"
-                        R"(WHERE "callId" = ? AND "userId" = ? AND "type" = 'ring')");
+void mark_rings_stopped(Connection& connection, const store::CallId& call, const store::UserId& user) {
+  static const Sql text(R"(UPDATE push_deliveries SET "stopped" = 1 WHERE "callId" = ? AND "userId" = ? AND "type" = 'ring')");
   Use use(connection.prepared(text));
-  use.time(now);
   use.uuid(call.value());
   use.uuid(user.value());
   use.run();
@@ -196,7 +192,7 @@ std::optional<store::PushTry> start_push_try(Connection& connection, const store
   return store::PushTry{.device = sql::take_device(use), .attempt = attempt};
 }
 
-void end_push_try(Connection& connection, const store::PushEnd& end) {
+bool end_push_try(Connection& connection, const store::PushEnd& end) {
   static const Sql text(R"(UPDATE push_deliveries SET "status" = ?, "error" = ?, "latencyMs" = ?, "updatedAt" = ? )"
                         R"(WHERE "callId" = ? AND "deviceId" = ? AND "type" = ? AND "status" = 'pending')");
   Use use(connection.prepared(text));
@@ -205,7 +201,7 @@ void end_push_try(Connection& connection, const store::PushEnd& end) {
   use.maybe_number(end.latency_ms);
   use.time(end.at);
   sql::put_push_id(use, end.id);
-  use.run();
+  return use.run() == 1;
 }
 
 store::DeliveryPage page_of_deliveries(Connection& connection, const store::DeliveryQuery& query) {

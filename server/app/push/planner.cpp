@@ -76,7 +76,7 @@ void Planner::ring(const store::OutboxEntry& entry, const Call& call, const Done
 void Planner::cancel(const store::OutboxEntry& entry, const Call& call, const Done& done) {
   const WallTime now = parts_.clock.wall();
   parts_.devices.stop_rings(
-      entry.call, entry.to, now,
+      entry.call, entry.to,
       [this, entry, call, done, now](const Expected<std::vector<store::Device>, store::Unavailable>& ringing) {
         if (!ringing) return done(outbox::Failed{});
         const auto blank = std::min(entry.payload.find(' '), entry.payload.size());

@@ -153,6 +153,25 @@ TEST_F(PushTest, PostponedPushIsTriedAgainAfterTheTimeNamedUntilItHasFailedOften
   EXPECT_EQ(delivery(1).attempts, 3U);
 }
 
+// J-7.3: a server that died after the delivery left the entry.
+TEST_F(PushTest, DeliveredPushThatIsTakenAgainIsCountedOnceAsDelivered) {
+  add_device(1, "phone");
+  ring();
+  answer(store::PushAccepted{});
+  world_.stores.outbox().put({.to = bob_,
+                              .call = call_id(1),
+                              .at = clock_.wall(),
+                              .kind = store::OutboxKind::push,
+                              .key = key_of(PushType::ring, {.id = device_id(1), .provider = PushProvider::fcm}),
+                              .due = clock_.wall(),
+                              .expires = at(60'000)});
+  run();
+  EXPECT_EQ(providers_.sent.size(), 1U);
+  EXPECT_EQ(counters_.ended_as(PushProvider::fcm, PushStatus::delivered), 1U);
+  EXPECT_EQ(counters_.ended_as(PushProvider::fcm, PushStatus::dropped), 0U);
+  EXPECT_EQ(delivery(1).status, PushStatus::delivered);
+}
+
 // X-32, J-6.6
 TEST_F(PushTest, PushThatWouldBeTriedAfterItsEndHasExpired) {
   add_device(1, "phone");
@@ -208,6 +227,7 @@ TEST_F(PushTest, RingThatWaitsForAnotherTryIsDroppedAndCancelled) {
   run(10s);
   EXPECT_EQ(providers_.sent.size(), 2U);
   EXPECT_EQ(delivery(1).status, PushStatus::dropped);
+  EXPECT_EQ(counters_.ended_as(PushProvider::fcm, PushStatus::dropped), 1U);
 }
 
 // J-2.13

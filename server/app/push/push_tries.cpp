@@ -86,11 +86,15 @@ void PushTries::on_expired(const store::OutboxEntry& entry) {
 }
 
 void PushTries::end(const PushKey& key, Ending ending, std::optional<Duration> took, const Done& done) {
-  if (ending.status != PushStatus::pending) parts_.counters.ended(key.provider, ending.status);
   store::PushEnd over{
       .id = key.id, .status = ending.status, .error = std::move(ending.error), .latency_ms = {}, .at = parts_.clock.wall()};
   if (took) over.latency_ms = std::chrono::duration_cast<std::chrono::milliseconds>(*took).count();
-  parts_.devices.end_try(std::move(over), [done, outcome = ending.outcome](const auto&) { done(outcome); });
+  parts_.devices.end_try(std::move(over),
+                         [this, done, key, status = ending.status, outcome = ending.outcome](const auto& changed) {
+                           const bool ended = changed && *changed && status != PushStatus::pending;
+                           if (ended) parts_.counters.ended(key.provider, status);
+                           done(outcome);
+                         });
 }
 
 }  // namespace belfry::push

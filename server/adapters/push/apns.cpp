@@ -28,11 +28,13 @@ void Apns::send(const store::PushMessage& message, Done done) {
                   "apns-priority: 10", "apns-expiration: " + std::to_string(message.expires.unix_ms / 1000)},
       .body = body_of(message),
       .version = HttpVersion::http2};
-  send({.request = std::move(request), .token = token, .done = std::move(done)}, Credential::kept);
+  send({.request = std::move(request), .token = token, .done = std::move(done), .time = {now_(), timeout_}}, Credential::kept);
 }
 
 void Apns::send(Push push, Credential credential) {
   HttpRequest request = push.request;
+  request.left = push.time.at(now_());
+  if (request.left == Duration{}) return push.done(reply_to(HttpFault::timeout));
   const std::string signed_with = provider_token();
   request.headers.push_back("Authorization: bearer " + signed_with);
   http_(std::move(request), [this, push = std::move(push), credential, signed_with](const HttpResult& result) {

@@ -6,6 +6,7 @@
 
 #include "adapters/push/google_token.hpp"
 #include "adapters/push/reply.hpp"
+#include "adapters/push/time_left.hpp"
 #include "wire/jwt/signing_key.hpp"
 
 namespace belfry::push {
@@ -19,10 +20,12 @@ struct ApnsSettings {
 
 class Apns {
  public:
-  Apns(ApnsSettings settings, HttpSend http, WallClock now)
+  /// `timeout`: for a whole try.
+  Apns(ApnsSettings settings, HttpSend http, WallClock now, Duration timeout)
       : settings_(std::move(settings)),
         http_(std::move(http)),
-        now_(std::move(now)) {}
+        now_(std::move(now)),
+        timeout_(timeout) {}
   void send(const store::PushMessage& message, Done done);
 
  private:
@@ -32,6 +35,7 @@ class Apns {
     HttpRequest request{};  // without its credential
     std::string token{};
     Done done{};
+    TimeLeft time{};
   };
   void send(Push push, Credential credential);
   void answered(Push push, Credential credential, const std::string& signed_with, const HttpResult& result);
@@ -40,6 +44,7 @@ class Apns {
   const ApnsSettings settings_;
   const HttpSend http_;
   const WallClock now_;
+  const Duration timeout_;
   std::string provider_token_;
   WallTime signed_at_{};
 };

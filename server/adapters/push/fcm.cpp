@@ -42,21 +42,28 @@ std::string reason_in(const std::string& body) {
 
 }  // namespace
 
-Fcm::Fcm(FcmSettings settings, HttpSend http, WallClock now)
+Fcm::Fcm(FcmSettings settings, HttpSend http, WallClock now, Duration timeout)
     : settings_(std::move(settings)),
       http_(std::move(http)),
-      access_(settings_.account, http_, std::move(now)) {}
+      now_(std::move(now)),
+      timeout_(timeout),
+      access_(settings_.account, http_, now_) {}
 
 void Fcm::send(const store::PushMessage& message, Done done) {
-  send({.body = body_of(message), .token = message.device.address.token, .done = std::move(done)}, Credential::kept);
+  send({.body = body_of(message), .token = message.device.address.token, .done = std::move(done), .time = {now_(), timeout_}},
+       Credential::kept);
 }
 
 void Fcm::send(Push push, Credential credential) {
-  access_.get([this, push = std::move(push), credential](const Expected<std::string, std::string>& access) {
+  const Duration left = push.time.at(now_());
+  access_.get(left, [this, push = std::move(push), credential](const Expected<std::string, std::string>& access) {
     if (!access) return push.done({store::PushPostponed{.error = access.error()}});
+    const Duration now_left = push.time.at(now_());
+    if (now_left == Duration{}) return push.done(reply_to(HttpFault::timeout));
     http_({.url = settings_.endpoint + "/v1/projects/" + settings_.account.project + "/messages:send",
            .headers = {"Content-Type: application/json", "Authorization: Bearer " + *access},
-           .body = push.body},
+           .body = push.body,
+           .left = now_left},
           [this, push, credential, access = *access](const HttpResult& result) { answered(push, credential, access, result); });
   });
 }
@@ -65,6 +72,7 @@ void Fcm::answered(Push push, Credential credential, const std::string& access, 
   if (!result) return push.done(reply_to(result.error()));
   if (result->status == 401 && credential == Credential::kept) {
     access_.refused(access);
+    if (push.time.at(now_()) == Duration{}) return push.done(reply_to(HttpFault::timeout));
     return send(std::move(push), Credential::fresh);
   }
   const std::string reason = reason_in(result->body);

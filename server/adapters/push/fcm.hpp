@@ -6,6 +6,7 @@
 
 #include "adapters/push/google_token.hpp"
 #include "adapters/push/reply.hpp"
+#include "adapters/push/time_left.hpp"
 
 namespace belfry::push {
 
@@ -16,7 +17,8 @@ struct FcmSettings {
 
 class Fcm {
  public:
-  Fcm(FcmSettings settings, HttpSend http, WallClock now);
+  /// `timeout`: for a whole try.
+  Fcm(FcmSettings settings, HttpSend http, WallClock now, Duration timeout);
   void send(const store::PushMessage& message, Done done);
 
  private:
@@ -26,12 +28,15 @@ class Fcm {
     std::string body{};
     std::string token{};
     Done done{};
+    TimeLeft time{};
   };
   void send(Push push, Credential credential);
   void answered(Push push, Credential credential, const std::string& access, const HttpResult& result);
 
   const FcmSettings settings_;
   const HttpSend http_;
+  const WallClock now_;
+  const Duration timeout_;
   GoogleToken access_;
 };
 

@@ -41,17 +41,17 @@ Expected<ServiceAccount, std::string> read_service_account(std::string_view json
   return account;
 }
 
-void GoogleToken::get(Got got) {
+void GoogleToken::get(Duration left, Got got) {
   if (!token_.empty() && now_() < expires_) return got(token_);
   waiting_.push_back(std::move(got));
-  if (waiting_.size() == 1) fetch();
+  if (waiting_.size() == 1) fetch(left);
 }
 
 void GoogleToken::refused(std::string_view token) {
   if (token_ == token) token_.clear();
 }
 
-void GoogleToken::fetch() {
+void GoogleToken::fetch(Duration left) {
   const std::int64_t now = now_().unix_ms / 1000;
   std::string claims;
   json::Writer(claims)
@@ -65,7 +65,8 @@ void GoogleToken::fetch() {
   http_({.url = account_.token_uri,
          .headers = {"Content-Type: application/x-www-form-urlencoded"},
          .body =
-             "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + jwt::sign_jws(claims, account_.key)},
+             "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + jwt::sign_jws(claims, account_.key),
+         .left = left},
         [this](const HttpResult& result) { fetched(result); });
 }
 

@@ -34,12 +34,13 @@ class GoogleToken {
       : account_(account),
         http_(std::move(http)),
         now_(std::move(now)) {}
-  void get(Got got);
+  /// `left`: how long the caller can wait. Who comes later and waits for the same request has more time.
+  void get(Duration left, Got got);
   /// Google refused this token: the next get() fetches another one. Does nothing if that happened already.
   void refused(std::string_view token);
 
  private:
-  void fetch();
+  void fetch(Duration left);
   void fetched(const HttpResult& result);
 
   const ServiceAccount& account_;

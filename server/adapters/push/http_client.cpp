@@ -45,6 +45,7 @@ struct HttpClient::Transfer {
   std::unique_ptr<CURL, FreeHandle> handle{curl_easy_init()};
   std::unique_ptr<curl_slist, FreeList> headers{};
   HttpAnswer answer{};
+  Duration timeout{};
   bool forbidden = false;  // an address was refused
   bool repeated = false;
 
@@ -128,15 +129,22 @@ bool HttpClient::repeat(Transfer& transfer, int code) const {
   long made = 0;
   curl_easy_getinfo(transfer.handle.get(), CURLINFO_NUM_CONNECTS, &made);
   const bool kept = made == 0 && !transfer.forbidden;
-  if (code == CURLE_OK || code == CURLE_OPERATION_TIMEDOUT || !kept || transfer.repeated) return false;
+  curl_off_t took = 0;
+  curl_easy_getinfo(transfer.handle.get(), CURLINFO_TOTAL_TIME_T, &took);
+  const Duration left = transfer.timeout - std::chrono::microseconds{took};
+  if (code == CURLE_OK || code == CURLE_OPERATION_TIMEDOUT || !kept || transfer.repeated || left <= Duration{}) return false;
   transfer.repeated = true;
   transfer.answer = {};
   curl_easy_setopt(transfer.handle.get(), CURLOPT_FRESH_CONNECT, 1L);
+  curl_easy_setopt(transfer.handle.get(), CURLOPT_TIMEOUT_MS, in_ms(left));
   return curl_multi_add_handle(multi_, transfer.handle.get()) == CURLM_OK;
 }
 
 void HttpClient::send(HttpRequest request, std::function<void(const HttpResult&)> done) {
   auto transfer = std::make_unique<Transfer>(Transfer{.request = std::move(request), .done = std::move(done)});
+  // libcurl takes 0 for no limit.
+  transfer->timeout =
+      std::clamp<Duration>(transfer->request.left.value_or(settings_.timeout), std::chrono::milliseconds{1}, settings_.timeout);
   CHECK(transfer->handle != nullptr, "memory for a request");
   set_up(*transfer);
   CURL* const handle = transfer->handle.get();
@@ -152,8 +160,8 @@ void HttpClient::set_up(Transfer& transfer) const {
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);  // an answer must not name another host
   curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, in_ms(settings_.timeout));
-  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, in_ms(settings_.timeout));
+  curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, in_ms(transfer.timeout));
+  curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, in_ms(transfer.timeout));
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "belfry");
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, transfer.headers.get());
   curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(transfer.request.body.size()));

@@ -40,6 +40,7 @@ struct HttpRequest {
   std::vector<std::string> headers{};  // "name: value"
   std::string body{};
   HttpVersion version = HttpVersion::any;
+  std::optional<Duration> left{};  // it may take no longer, where that is less than HttpSettings::timeout
 };
 struct HttpAnswer {
   long status = 0;

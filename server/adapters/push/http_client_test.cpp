@@ -74,10 +74,10 @@ class ScriptedHost {
   std::thread thread_;
 };
 
-std::future<HttpResult> send(HttpClient& client, const std::string& url) {
+std::future<HttpResult> send(HttpClient& client, const std::string& url, std::optional<Duration> left = {}) {
   auto promise = std::make_shared<std::promise<HttpResult>>();
-  client.post([&client, url, promise] {
-    client.send({.url = url, .body = "x"}, [promise](const HttpResult& result) { promise->set_value(result); });
+  client.post([&client, url, left, promise] {
+    client.send({.url = url, .body = "x", .left = left}, [promise](const HttpResult& result) { promise->set_value(result); });
   });
   return promise->get_future();
 }
@@ -119,6 +119,14 @@ TEST(HttpClient, SilentHostTimesOut) {
   ScriptedHost host({});
   HttpClient client({.timeout = 50ms});
   EXPECT_EQ(send(client, host.url()).get().error(), HttpFault::timeout);
+}
+
+// J-6.6
+TEST(HttpClient, RequestTakesNoLongerThanIsLeftOfItsTry) {
+  ScriptedHost host({});
+  HttpClient client({.timeout = 1h});
+  for (const Duration left : {Duration{50ms}, Duration{}})
+    EXPECT_EQ(send(client, host.url(), left).get().error(), HttpFault::timeout);
 }
 
 // J-6.2: checked where the connection is made, whatever the name resolved to.

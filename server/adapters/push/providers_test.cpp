@@ -106,7 +106,8 @@ class FcmProvider : public Providers {
     std::string json =
         R"({"project_id":"belfry-1","client_email":"push@belfry","private_key_id":"k1","token_uri":"https://oauth/t","private_key":)";
     json::append_quoted(json, pem("RSA", nullptr));
-    fcm_.emplace(FcmSettings{.account = read_service_account(json + "}").value(), .endpoint = "https://fcm"}, http(), clock());
+    fcm_.emplace(FcmSettings{.account = read_service_account(json + "}").value(), .endpoint = "https://fcm"}, http(), clock(),
+                 10s);
   }
   void push() { fcm_->send(message(store::PushProvider::fcm), done()); }
   void grant(const std::string& token) { answer(200, R"({"access_token":")" + token + R"(","expires_in":3600})"); }
@@ -151,6 +152,22 @@ TEST_F(FcmProvider, RefusedAccessTokenIsReplacedOnce) {
   EXPECT_EQ(header("Authorization"), "Bearer a2");
   answer(401);
   EXPECT_EQ(last<PushRefused>().error, "401");
+}
+
+// J-6.6
+TEST_F(FcmProvider, AllRequestsOfATryHaveOneTimeoutTogether) {
+  push();
+  EXPECT_EQ(request().left, 10s);
+  passed_ = 6s;
+  grant("a1");
+  EXPECT_EQ(request().left, 4s);
+  passed_ = 9s;
+  answer(401);
+  EXPECT_EQ(request().left, 1s);
+  passed_ = 10s;
+  grant("a2");
+  EXPECT_TRUE(open_.empty());
+  EXPECT_EQ(last<PushPostponed>().error, "timeout");
 }
 
 TEST_F(FcmProvider, WithoutAnAccessTokenThePushIsTriedAgain) {
@@ -200,7 +217,7 @@ class ApnsProvider : public Providers {
                                .team = "TEAM1",
                                .topic = "com.example.app",
                                .endpoint = "https://apns"},
-                  http(), clock());
+                  http(), clock(), 10s);
   }
   void push(const std::string& voip = {}) {
     auto one = message(store::PushProvider::apns);
@@ -242,6 +259,15 @@ TEST_F(ApnsProvider, ProviderTokenIsReusedForFortyMinutes) {
 }
 
 // J-6.6
+// J-6.6
+TEST_F(ApnsProvider, BothRequestsOfATryHaveOneTimeoutTogether) {
+  push();
+  EXPECT_EQ(request().left, 10s);
+  passed_ = 9s;
+  answer(403, R"({"reason":"ExpiredProviderToken"})");
+  EXPECT_EQ(request().left, 1s);
+}
+
 TEST_F(ApnsProvider, ExpiredProviderTokenIsReplacedOnce) {
   push();
   const std::string first = header("Authorization");

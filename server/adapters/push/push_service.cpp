@@ -19,8 +19,8 @@ PushService::PushService(PushSettings settings, Mailboxes& mailboxes, WallClock 
     : mailboxes_(mailboxes) {
   if (settings.fcm || settings.apns) {
     to_providers_.emplace(HttpSettings{.timeout = settings.timeout, .ca_file = settings.ca_file});
-    if (settings.fcm) fcm_.emplace(*std::move(settings.fcm), sending_by(*to_providers_), now);
-    if (settings.apns) apns_.emplace(*std::move(settings.apns), sending_by(*to_providers_), now);
+    if (settings.fcm) fcm_.emplace(*std::move(settings.fcm), sending_by(*to_providers_), now, settings.timeout);
+    if (settings.apns) apns_.emplace(*std::move(settings.apns), sending_by(*to_providers_), now, settings.timeout);
   }
   if (settings.web_push) {
     to_users_.emplace(HttpSettings{.timeout = settings.timeout, .ca_file = settings.ca_file, .reach = settings.users_endpoints});

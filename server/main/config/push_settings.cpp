@@ -4,7 +4,8 @@
 namespace belfry::config {
 namespace {
 
-// Half of what a claim of the outbox lasts (app/outbox/worker.hpp), and some.
+// It is for a whole try, which must end, with its two writes to the store, before the claim of its entry lapses after 20 s
+// (app/outbox/worker.hpp).
 constexpr std::int64_t kLongestTimeout = 15'000;
 
 constexpr Setting kPush[] = {

@@ -16,8 +16,7 @@ struct PushMessage {
   Device device{};
   CallId call{};       // pushes about one call may replace each other while the device is unreachable
   std::string json{};  // an object whose members are all strings (SPEC J-6.4)
-  WallTime expires{};  // in the domain's time
-  Duration left{};     // until then
+  Duration left{};     // until it expires; may be negative
 };
 
 struct PushAccepted {};

@@ -25,7 +25,8 @@ void Apns::send(const store::PushMessage& message, Done done) {
   HttpRequest request{
       .url = settings_.endpoint + "/3/device/" + token,
       .headers = {"Content-Type: application/json", "apns-push-type: voip", "apns-topic: " + settings_.topic + ".voip",
-                  "apns-priority: 10", "apns-expiration: " + std::to_string(message.expires.unix_ms / 1000)},
+                  "apns-priority: 10",
+                  "apns-expiration: " + seconds_text(std::chrono::milliseconds{now_().unix_ms} + life_of(message))},
       .body = body_of(message),
       .version = HttpVersion::http2};
   send({.request = std::move(request), .token = token, .done = std::move(done), .time = {now_(), timeout_}}, Credential::kept);

@@ -17,7 +17,7 @@ std::string body_of(const store::PushMessage& message) {
   json.key("android")
       .open_object()
       .member("priority", "HIGH")
-      .member("ttl", std::to_string(std::chrono::duration_cast<std::chrono::seconds>(message.left).count()) + "s")
+      .member("ttl", seconds_text(life_of(message)) + "s")
       .member("collapse_key", to_text(message.call.value()))
       .close_object();
   json.close_object().close_object();

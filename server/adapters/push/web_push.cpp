@@ -1,8 +1,8 @@
 #include "adapters/push/web_push.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include "adapters/push/time_left.hpp"
 #include "wire/webpush/message.hpp"
 #include "wire/webpush/vapid.hpp"
 
@@ -12,10 +12,6 @@ namespace {
 // Users of UnifiedPush may name any origin. Beyond this many all are forgotten: signing one again takes 30 us.
 constexpr std::size_t kMaxOrigins = 1'000;
 constexpr std::int64_t kMargin_ms = std::int64_t{10} * 60 * 1000;  // for a clock that is slow there
-
-std::string seconds_of(Duration left) {
-  return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(std::max(left, Duration{})).count());
-}
 
 /// RFC 8030 5.4: at most 32 letters of base64url.
 std::string topic_of(const store::CallId& call) {
@@ -32,11 +28,11 @@ void WebPush::send(const store::PushMessage& message, Done done) {
   const std::string origin = webpush::origin_of(address.token);
   if (!keys || origin.empty() || message.json.size() > webpush::kMaxPlaintext)
     return done({store::PushRefused{"bad subscription"}});
-  HttpRequest request{
-      .url = address.token,
-      .headers = {"Content-Type: application/octet-stream", "Content-Encoding: aes128gcm", "TTL: " + seconds_of(message.left),
-                  "Urgency: high", "Topic: " + topic_of(message.call), "Authorization: " + authorization_for(origin)},
-      .body = webpush::encrypt(message.json, *keys, *random_)};
+  HttpRequest request{.url = address.token,
+                      .headers = {"Content-Type: application/octet-stream", "Content-Encoding: aes128gcm",
+                                  "TTL: " + seconds_text(life_of(message)), "Urgency: high", "Topic: " + topic_of(message.call),
+                                  "Authorization: " + authorization_for(origin)},
+                      .body = webpush::encrypt(message.json, *keys, *random_)};
   http_(std::move(request), [endpoint = address.token, done = std::move(done)](const HttpResult& result) {
     if (!result) return done(reply_to(result.error()));
     const bool unknown = result->status == 404 || result->status == 410;

@@ -58,7 +58,6 @@ void PushTries::hand_over(const store::OutboxEntry& entry, const PushKey& key, c
   parts_.providers.send({.device = attempt.device,
                          .call = entry.call,
                          .json = entry.payload,
-                         .expires = expires,
                          .left = std::chrono::milliseconds{expires.unix_ms - now.unix_ms}},
                         [this, key, user = entry.to, attempt, done](const store::PushReply& reply) {
                           const bool accepted = std::holds_alternative<store::PushAccepted>(reply.outcome);

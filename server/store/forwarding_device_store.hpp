@@ -16,6 +16,9 @@ class ForwardingDeviceStore : public DeviceStore {
   explicit ForwardingDeviceStore(DeviceStore& next) : next_(next) {}
   void put(Device device, Answer<RegisteredDevice> done) override { next_.put(std::move(device), std::move(done)); }
   void list(UserId user, Answer<std::vector<Device>> done) override { next_.list(user, std::move(done)); }
+  void owners(OwnerQuery query, Answer<std::vector<DeviceOwner>> done) override {
+    next_.owners(std::move(query), std::move(done));
+  }
   void remove(DeviceId id, UserId user, Answer<bool> done) override { next_.remove(id, user, std::move(done)); }
   void forget_token(DeviceId id, std::string token, Answer<void> done) override {
     next_.forget_token(id, std::move(token), std::move(done));

@@ -9,10 +9,7 @@
 namespace belfry::push {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-
-class DeviceOwnersTest : public PushStage {
+class DeviceOwnersTest : public PushTest {
  protected:
   bool can_be_rung(const std::vector<UserId>& users) {
     bool answer = false;

@@ -1,75 +1,8 @@
-// SPEC J-6.4 to J-6.6, R-000-41 to R-000-48: from an entry for a user to what the provider is sent, on the memory store.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include "app/outbox/worker.hpp"
-#include "app/push/planner.hpp"
+// SPEC J-6.4 to J-6.6, R-000-41 to R-000-48: from an entry for a user to what the provider is sent.
 #include "app/push/push_stage_for_tests.hpp"
-#include "app/push/push_tries.hpp"
 
 namespace belfry::push {
 namespace {
-
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
-
-class PushTest : public PushStage {
- protected:
-  void SetUp() override {
-    PushStage::SetUp();
-    worker_.serve(store::OutboxKind::push_plan, planner_);
-    worker_.serve(store::OutboxKind::push, tries_, {.first = 1s});
-    worker_.serve(store::OutboxKind::push_endpoint, tries_, {.first = 1s}, {.all = 1});
-  }
-  void put(PushType type, const std::string& payload = {}, UserId user = {}) {
-    world_.stores.outbox().put({.to = user == UserId{} ? bob_ : user,
-                                .call = call_id(1),
-                                .at = clock_.wall(),
-                                .kind = store::OutboxKind::push_plan,
-                                .key = std::string(to_text(type)),
-                                .payload = payload,
-                                .due = clock_.wall(),
-                                .expires = at(60'000)});
-    run();
-  }
-  /// alice calls bob.
-  void ring() {
-    call_ = a_call(1, alice_, bob_);
-    ASSERT_TRUE(commits(call_));
-    put(PushType::ring);
-  }
-  void run(Duration later = {}) {
-    clock_.passed += later;
-    for (int turn = 0; turn < 3; ++turn) {
-      worker_.wake();
-      worker_.on_time(clock_.now());
-    }
-  }
-  void answer(store::PushOutcome outcome) {
-    ASSERT_FALSE(providers_.open.empty());
-    const auto first = std::move(providers_.open.front());
-    providers_.open.pop_front();
-    first.done({std::move(outcome), 40ms});
-    run();
-  }
-  store::PushDelivery delivery(std::uint32_t device, PushType type = PushType::ring) {
-    store::PushDelivery found;
-    devices().deliveries({.page = {.limit = 100}}, [&](const auto& page) {
-      for (const auto& each : page->deliveries)
-        if (each.id == store::PushId{call_id(1), device_id(device), type}) found = each;
-    });
-    return found;
-  }
-
-  outbox::Worker worker_{world_.stores.due_entries(), clock_, log_};
-  Planner planner_{{world_.stores.calls(), devices(), providers_, clock_, log_, [] {}}};
-  PushCounters counters_;
-  std::vector<UserId> rung_;
-  PushTries tries_{
-      {devices(), providers_, clock_, counters_, 3, [this](const auto&, const UserId& user) { rung_.push_back(user); }}};
-  store::Transition call_;
-};
 
 // J-6.4, R-000-47
 TEST_F(PushTest, RingSaysWhoCallsAndUntilWhen) {
@@ -105,6 +38,20 @@ TEST_F(PushTest, UserWithoutDevicesIsLogged) {
                                       " event=push.no_devices participantId=" + to_text(bob_.value()) +
                                       " callId=" + to_text(call_id(1).value())));
   EXPECT_TRUE(providers_.sent.empty());
+}
+
+// A stored call with 1000 legs is not small.
+TEST_F(PushTest, CallIsReadOnceForAllItsMembers) {
+  std::vector<UserId> members;
+  for (std::uint32_t number = 10; number < 50; ++number) {
+    members.push_back(made(number, "m" + std::to_string(number)));
+    add_device_of(members.back(), number, "t" + std::to_string(number));
+  }
+  ASSERT_TRUE(commits(a_group_call(1, alice_, members)));
+  for (const auto& member : members) store_plan(PushType::ring, {}, member);
+  run();
+  EXPECT_EQ(providers_.sent.size(), members.size());
+  EXPECT_EQ(calls_.loads, 1);
 }
 
 // R-000-46, J-6.6

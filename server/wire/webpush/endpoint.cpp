@@ -65,14 +65,14 @@ std::optional<bool> is_public_literal(const std::string& host) {
 
 /// A name without a dot is one of the local network.
 bool is_public_name(std::string_view name) {
-  if (name.ends_with('.')) name.remove_suffix(1);
   const auto is_under = [&](std::string_view top) { return name.ends_with(top); };
   // RFC 6761 6.3, RFC 6762 3, RFC 8375 3.
   constexpr std::array<std::string_view, 5> kLocal = {".localhost", ".local", ".internal", ".home.arpa", ".lan"};
   return name.find('.') != name.npos && std::none_of(kLocal.begin(), kLocal.end(), is_under);
 }
 
-/// The host in lower case. nullopt: the rest of the URL does not begin with a host and maybe a port.
+/// The host in lower case, without the dot that may end it. nullopt: the rest of the URL does not begin with a host and maybe a
+/// port.
 std::optional<std::string> host_in(std::string_view rest) {
   rest = rest.substr(0, std::min(rest.find_first_of("/?#"), rest.size()));
   std::string_view host = rest, port;
@@ -92,6 +92,7 @@ std::optional<std::string> host_in(std::string_view rest) {
     const bool allowed = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == ':';
     if (!allowed) return std::nullopt;
   }
+  if (lower.ends_with('.')) lower.pop_back();
   return lower;
 }
 

@@ -71,6 +71,8 @@ TEST(PushEndpoint, MustBeHttpsToAPublicHost) {
                           "",
                           "https://127.0.0.1/x",
                           "https://127.1/x",
+                          "https://127.0.0.1./x",
+                          "https://./x",
                           "https://2130706433/x",
                           "https://0x7f000001/x",
                           "https://017700000001/x",

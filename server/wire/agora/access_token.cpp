@@ -2,7 +2,6 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <zlib.h>
 
 #include <array>
@@ -12,6 +11,7 @@
 #include "base/check.hpp"
 #include "wire/agora/fields.hpp"
 #include "wire/base64/base64.hpp"
+#include "wire/hmac/hmac.hpp"
 
 namespace belfry::agora {
 namespace {
@@ -26,14 +26,7 @@ constexpr std::size_t kMaxContent = 4096;
 // agora-token lists four rights of RTC; a token with more entries is not ours.
 constexpr std::uint32_t kMaxPrivileges = 16;
 
-std::string hmac_sha256(std::string_view key, std::string_view message) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(message.data()),
-             message.size(), digest.data(), &size) != nullptr,
-        "OpenSSL has HMAC-SHA256");
-  return {reinterpret_cast<const char*>(digest.data()), size};
-}
+std::string hmac_sha256(std::string_view key, std::string_view message) { return hmac::code(hmac::Hash::sha256, key, message); }
 
 /// agora-token, __signing(): each token is signed with a key of its own, made of its time and salt.
 std::string signature_007(std::string_view content, const RtcToken& token, std::string_view certificate) {

@@ -4,7 +4,6 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/obj_mac.h>
 
 #include <array>
@@ -14,6 +13,7 @@
 
 #include "base/check.hpp"
 #include "wire/base64/base64.hpp"
+#include "wire/hmac/hmac.hpp"
 
 namespace belfry::webpush {
 namespace {
@@ -101,19 +101,12 @@ class Curve {
   OwnedGroup group_;
 };
 
-std::string hmac(std::string_view key, const std::string& text) {
-  std::string code(32, '\0');
-  unsigned int size = 0;
-  CHECK(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(text), text.size(), octets(code), &size) != nullptr &&
-            size == code.size(),
-        "HMAC of bytes in memory");
-  return code;
-}
+std::string hmac_sha256(std::string_view key, std::string_view text) { return hmac::code(hmac::Hash::sha256, key, text); }
 
 /// HKDF's expansion to at most 32 bytes: its first block (RFC 5869 2.3).
 std::string expand(std::string_view key, std::string info, std::size_t size) {
   info += '\1';
-  return hmac(key, info).substr(0, size);
+  return hmac_sha256(key, info).substr(0, size);
 }
 
 struct ContentKeys {
@@ -125,8 +118,8 @@ ContentKeys content_keys(const SubscriptionKeys& keys, const std::string& shared
                          std::string_view salt) {
   std::string info = "WebPush: info";
   info.append(1, '\0').append(keys.point).append(ours);
-  const std::string material = expand(hmac(keys.auth, shared), info, 32);
-  const std::string secret = hmac(salt, material);
+  const std::string material = expand(hmac_sha256(keys.auth, shared), info, 32);
+  const std::string secret = hmac_sha256(salt, material);
   using namespace std::string_literals;
   return {expand(secret, "Content-Encoding: aes128gcm\0"s, kKeySize), expand(secret, "Content-Encoding: nonce\0"s, kNonceSize)};
 }

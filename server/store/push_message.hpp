@@ -2,6 +2,7 @@
 // adapters may include this folder only.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,6 +12,10 @@
 #include "store/device.hpp"
 
 namespace belfry::store {
+
+/// SPEC J-6.5: how long a cancel is of use after the ring's end: the phone may be ringing still. Counted from the step that
+/// causes it, and again from when it is planned: one whose ring has just ended must still leave.
+constexpr std::chrono::milliseconds kCancelFor = std::chrono::seconds{10};
 
 struct PushMessage {
   Device device{};

@@ -4,15 +4,13 @@
 #include <string>
 
 #include "store/device.hpp"
+#include "store/push_message.hpp"
 
 namespace belfry::calls {
 namespace {
 
 using call::LegState;
 using store::PushType;
-
-// A cancel is of use for a moment after the ring's end: the phone may be ringing still.
-constexpr std::int64_t kCancelFor_ms = 10'000;
 
 bool begins_to_ring(const HostedCall* before, const store::CallRow& row) {
   const bool rings = !row.ended && row.announced;
@@ -27,7 +25,8 @@ store::OutboxEntry entry_for(UserId user, PushType type, const store::CallRow& r
           .kind = store::OutboxKind::push_plan,
           .key = std::string(to_text(type)),
           .due = at,
-          .expires = type == PushType::ring ? ring_end : WallTime{std::max(ring_end.unix_ms, at.unix_ms + kCancelFor_ms)}};
+          .expires =
+              type == PushType::ring ? ring_end : WallTime{std::max(ring_end.unix_ms, at.unix_ms + store::kCancelFor.count())}};
 }
 
 std::string_view reason_of(const store::Leg& leg, const store::CallRow& row) {

@@ -12,9 +12,6 @@ namespace {
 
 using store::PushType;
 
-// A cancel that comes long after the ring's end is of no use, but one whose ring has just ended must still leave.
-constexpr std::int64_t kCancelFor_ms = 10'000;
-
 bool rings_for(const store::StoredCall& call, const store::UserId& user) {
   const auto* const leg = leg_of(call.row, user);
   return leg != nullptr && !call.row.ended && leg->state <= call::LegState::ringing;
@@ -82,7 +79,7 @@ void Planner::cancel(const store::OutboxEntry& entry, const Call& call, const Do
         const auto blank = std::min(entry.payload.find(' '), entry.payload.size());
         const std::string reason = entry.payload.substr(0, blank);
         const std::string acted = entry.payload.substr(std::min(blank + 1, entry.payload.size()));
-        const WallTime expires{std::max(call->row.ring_expires.value_or(now).unix_ms, now.unix_ms + kCancelFor_ms)};
+        const WallTime expires{std::max(call->row.ring_expires.value_or(now).unix_ms, now.unix_ms + store::kCancelFor.count())};
         store::PushPlan made{.call = entry.call, .user = entry.to, .type = PushType::cancel, .at = now};
         const std::string json = payload(PushType::cancel, *call, reason);
         for (const auto& device : *ringing)

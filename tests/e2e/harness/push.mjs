@@ -61,10 +61,11 @@ async function aProvider(server, judge) {
   return provider;
 }
 
-/** A push service of Web Push, and the keys of the server that pushes. */
-export async function aWebPushService() {
+/** A push service of Web Push, and the keys of the server that pushes: new ones, or these. */
+export async function aWebPushService(privateKey) {
   const vapid = crypto.createECDH('prime256v1');
-  const point = vapid.generateKeys();
+  privateKey ? vapid.setPrivateKey(Buffer.from(privateKey, 'base64url')) : vapid.generateKeys();
+  const point = vapid.getPublicKey();
   const key = crypto.createPublicKey({ format: 'jwk', key: { kty: 'EC', crv: 'P-256', x: url64(point.subarray(1, 33)), y: url64(point.subarray(33)) } });
   const subscriptions = new Map();
   const service = await aProvider(http.createServer(), ({ path, headers, body }, provider) => {

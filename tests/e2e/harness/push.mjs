@@ -1,5 +1,5 @@
 // Push providers for tests, which check what they are sent as the real ones would: signatures, encryption, HTTP/2. `answers` decides
-// what each says next; `got` has what came.
+// what each says next; `got` has the pushes that came, `raw` every request.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import crypto from 'node:crypto';
@@ -30,10 +30,11 @@ function verified(token, key, algorithm) {
 
 /** A server with a list of what it got. `judge(request)` answers { status, headers, body }, or nothing at all for silence. */
 async function aProvider(server, judge) {
-  const provider = { got: [], answers: [], connections: 0, failures: [] };
+  const provider = { got: [], raw: [], answers: [], connections: 0, failures: [] };
   server.on('connection', () => ++provider.connections);
   server.on('request', async (request, response) => {
     const body = await bodyOf(request);
+    provider.raw.push({ path: request.url, headers: request.headers, body: body.toString('latin1') });
     let said;
     try {
       said = await judge({ path: request.url, headers: request.headers, body, version: request.httpVersion }, provider);

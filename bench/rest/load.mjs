@@ -1,10 +1,11 @@
-// R-001-94: REST load on one server: whole calls (start, respond, end) by pairs of users over keep-alive connections, logins, or one
-// address that is read again and again.
+// R-001-94: REST load on one server: whole calls (start, respond, end) by pairs of users over keep-alive connections, logins, media
+// tokens, or one address that is read again and again.
 // Prints `name=value` pairs like loadgen; with SERVER_PID in the environment also the server's CPU time for each of what was done.
 // The client runs on Node and is near its own limit at some 10 000 requests a second on one core, so the result is a lower bound of
 // the server.
 //   node bench/rest/load.mjs calls|login PORT SECONDS PAIRS
 //   node bench/rest/load.mjs get PORT SECONDS CONNECTIONS PATH
+//   node bench/rest/load.mjs tokens PORT SECONDS USERS native|agora|livekit
 import { readFileSync, readdirSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 
@@ -65,9 +66,10 @@ async function logins() {
   return done;
 }
 
-function get(path) {
+function get(path, token) {
   return new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, path, agent }, (answer) => {
+    const headers = token ? { authorization: `Bearer ${token}` } : {};
+    const asking = request({ host: '127.0.0.1', port, path, agent, headers }, (answer) => {
       answer.on('data', () => {});
       answer.on('end', () => (answer.statusCode === 200 ? resolve() : reject(new Error(`${path}: ${answer.statusCode}`))));
     });
@@ -76,16 +78,27 @@ function get(path) {
   });
 }
 
-async function reads() {
+/** Everybody does it again and again. */
+async function repeat(everybody, what) {
   const end = Date.now() + seconds * 1000;
   let done = 0;
-  await Promise.all(Array.from({ length: pairs }, async () => {
+  await Promise.all(everybody.map(async (each) => {
     while (Date.now() < end) {
-      await timed(() => get(process.argv[6]));
+      await timed(() => what(each));
       ++done;
     }
   }));
   return done;
+}
+
+const reads = () => repeat(Array.from({ length: pairs }), () => get(process.argv[6]));
+
+/** Users in one conversation fetch tokens for it. */
+async function tokens() {
+  const people = await Promise.all(Array.from({ length: pairs }, (_, n) => person(n)));
+  const { data } = await post('/api/conversations', { kind: 'group', memberIds: people.slice(1).map(({ id }) => id) }, people[0].token);
+  before = used();
+  return repeat(people, ({ token }) => get(`/api/call/token?conversationId=${data.id}&provider=${process.argv[6]}`, token));
 }
 
 /** Of all threads of the server, in microseconds. */
@@ -94,8 +107,9 @@ function cpu() {
   return readdirSync(tasks).reduce((sum, task) => sum + Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]) / 1000, 0);
 }
 
-const before = process.env.SERVER_PID ? cpu() : 0;
-const done = await { login: logins, calls, get: reads }[mode]();
+const used = () => (process.env.SERVER_PID ? cpu() : 0);
+let before = used();
+const done = await { login: logins, calls, get: reads, tokens }[mode]();
 times.sort((a, b) => a - b);
-console.log(`per_s=${(done / seconds).toFixed(0)} p50_ms=${times[Math.floor(times.length / 2)].toFixed(2)} p99_ms=${times[Math.floor(times.length * 0.99)].toFixed(2)}${process.env.SERVER_PID ? ` cpu_us=${((cpu() - before) / done).toFixed(1)}` : ''}`);
+console.log(`per_s=${(done / seconds).toFixed(0)} p50_ms=${times[Math.floor(times.length / 2)].toFixed(2)} p99_ms=${times[Math.floor(times.length * 0.99)].toFixed(2)}${process.env.SERVER_PID ? ` cpu_us=${((used() - before) / done).toFixed(1)}` : ''}`);
 agent.destroy();

@@ -152,6 +152,22 @@ TEST_F(GroupParts, MemberWhoIsRemovedLeavesTheCall) {
   EXPECT_EQ(refusal().why, Refusal::not_ringing);
 }
 
+// J-2.5, X-29
+TEST_F(GroupParts, MemberWhoIsRemovedAfterLeavingCannotRejoin) {
+  const CallId call = connected_with({bob, carol});
+  world.end(bob, call);
+  settle();
+  newly_received(bob);
+  remove(bob);
+  settle();
+  EXPECT_EQ(left_because(bob, call), "kicked");
+  EXPECT_THAT(newly_received(bob), IsEmpty());
+  world.accept(bob, call);
+  settle();
+  EXPECT_EQ(refusal().why, Refusal::not_ringing);
+  EXPECT_EQ(world.row(call).status, Status::connected);
+}
+
 //
 TEST_F(GroupParts, CallThatRingsEndsWithItsLastCalleeOrItsCaller) {
   open(conversation::Kind::group, {2});

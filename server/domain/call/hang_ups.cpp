@@ -84,11 +84,19 @@ Decision supersede(const Call& call, const StartedAnew& anew, TimePoint now) {  
 template Decision supersede(const Calling&, const StartedAnew&, TimePoint);
 template Decision supersede(const Connected&, const StartedAnew&, TimePoint);
 
+/// J-2.5: who is out already is not notified again, but must not come back.
+template <class Call>
+Step bar(const Call& call, UserId who) {
+  Call next = call;
+  move(leg_of(next.legs, who), LegStep::kicked);
+  return {std::move(next), {}};
+}
+
 template <class Call>
 Decision kick(const Call& call, const Kicked& kicked, TimePoint now) {  // a call ends without its caller
   const Leg& leg = leg_of(call.legs, kicked.who);
   const End why{reason_to_end_by(call, kicked.reason), std::nullopt, now};
-  if (!is_open(leg.state)) return same(call);
+  if (!is_open(leg.state)) return bar(call, kicked.who);
   if (leg.role == PartyRole::callee) return close_leg(call, kicked.who, LegStep::kicked, why);
   Legs legs = call.legs;
   close(leg_of(legs, kicked.who), LegStep::kicked);

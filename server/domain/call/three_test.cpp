@@ -162,6 +162,23 @@ TEST(GroupCall, GoesOnWithoutAKickedUserWhoMayNotRejoin) {
   EXPECT_EQ(reason_of(must(a_call().calling(), Kicked{kBob}, kStart + 2s)), EndReason::admin) << "J-2.10";
 }
 
+// J-2.5, X-29
+TEST(GroupCall, UserWhoIsRemovedAfterLeavingMayNotRejoin) {
+  const State left = must(a_call_of_three().with(kCarol).connected(), HungUp{kBob, kPhone}, kStart + 9s).next;
+  const State missed = must(a_call_of_three().connected(), RingDeadlinePassed{}, kStart + 30s).next;
+  const State busy = begin(a_policy(), alice_dials(), std::vector<Invitation>{{kBob, Reach::busy}, {kCarol}}, kStart).next;
+  for (const auto& [out, user] : {std::pair{left, kBob}, {missed, kCarol}, {busy, kBob}}) {
+    const Step kicked = must(out, Kicked{user}, kStart + 31s);
+    EXPECT_THAT(kicked.effects, IsEmpty()) << "they are out already";
+    EXPECT_EQ(leg(kicked, user), LegState::kicked);
+    EXPECT_EQ(status_of(kicked.next), status_of(out));
+    EXPECT_EQ(advance(kicked.next, answers(user), kStart + 32s).error(), Rejection::not_ringing);
+    EXPECT_EQ(must(kicked.next, Kicked{user}, kStart + 33s).next, kicked.next);
+  }
+  const State declined = a_call_of_three().declined_by(kBob).calling();
+  EXPECT_EQ(must(declined, Kicked{kBob}, kStart + 9s).next, declined) << "this bars them as well";
+}
+
 // J-1.5, J-1.7
 TEST(GroupCall, IsKeptFromAUserWhoIsNotRungUntilTheyJoin) {
   const std::vector<Invitation> callees{{kBob}, {kCarol, Reach::silent}};

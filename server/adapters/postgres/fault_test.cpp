@@ -153,6 +153,36 @@ TEST_F(Faults, CommitWhoseAnswerIsLostIsFoundCommitted) {
   EXPECT_EQ(Psql{}.count("SELECT count(*) FROM call_audit"), 5);
 }
 
+//
+TEST_F(Faults, DepartureWhoseCommitIsNotAcknowledgedIsAskedAgainAndSucceeds) {
+  using store::ConversationFault;
+  using Changed = Expected<store::StoredConversation, ConversationFault>;
+  Relay relay(Cluster::shared().folder());
+  Server server(2, Cluster::url_by(relay.folder()));
+  const auto change = [&](std::uint32_t number, std::uint32_t actor, conversation::Change what) {
+    std::optional<Changed> answer;
+    server.conversations().change({conversation_id(number), user_id(actor), std::move(what), at(10)},
+                                  [&](const Changed& changed) { answer = changed; });
+    server.settle();
+    return answer.value();
+  };
+  const std::pair<std::uint32_t, conversation::Change> departures[] = {
+      {2, conversation::RemoveMember{user_id(2)}}, {1, conversation::RemoveMember{user_id(2)}}, {1, conversation::Delete{}}};
+  for (std::uint32_t number = 0; const auto& [actor, what] : departures) {
+    server.conversations().open(
+        {.id = conversation_id(++number), .creator = user_id(1), .others = {user_id(2), user_id(3)}, .at = at(0)},
+        [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+    server.settle();
+    relay.lose_answer_with("COMMIT");
+    const auto changed = change(number, actor, what);
+    EXPECT_TRUE(relay.lost_one()) << number;
+    ASSERT_TRUE(changed.has_value()) << number;
+    EXPECT_EQ(changed->conversation.id, conversation_id(number));
+  }
+  EXPECT_EQ(change(1, 2, conversation::RemoveMember{user_id(2)}).error(), ConversationFault::not_participant) << "a change anew";
+  EXPECT_EQ(change(3, 1, conversation::Delete{}).error(), ConversationFault::not_participant);
+}
+
 TEST_F(Faults, DatabaseServerThatCrashesUnderLoadLosesNothingAcknowledged) {
   constexpr std::uint32_t kCalls = 1'200;
   Traffic traffic(*server_, kLanes, kCalls);

@@ -12,8 +12,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -46,7 +48,9 @@ class Relay {
   [[nodiscard]] const std::string& folder() const { return folder_; }
   /// Drops the next answer and closes its connection.
   void lose_next_answer() { losing_ = true; }
-  [[nodiscard]] bool lost_one() const { return !losing_; }
+  /// The same with the next answer that contains this text, a literal: the tag of a command (PostgreSQL, "CommandComplete").
+  void lose_answer_with(const char* tag) { lost_tag_ = tag; }
+  [[nodiscard]] bool lost_one() const { return !losing_ && lost_tag_ == nullptr; }
   /// After that, closes new connections at once too.
   void stay_away() { away_ = true; }
   void come_back() { away_ = false; }
@@ -86,11 +90,20 @@ class Relay {
     if (away_ && !losing_) return cut(wires_.size() - 1);
     if (::connect(wire.database, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) cut(wires_.size() - 1);
   }
-  bool pass_answer(const Wire& wire) { return !losing_.exchange(false) && pass(wire.database, wire.client); }
-  static bool pass(int from, int to) {
+  bool pass_answer(const Wire& wire) {
+    return !losing_.exchange(false) && pass(wire.database, wire.client, [this](std::string_view answer) {
+      const char* const tag = lost_tag_;
+      if (tag == nullptr || answer.find(tag) == std::string_view::npos) return true;
+      lost_tag_ = nullptr;
+      return false;
+    });
+  }
+  static bool pass(int from, int to, const std::function<bool(std::string_view)>& may_pass = {}) {
     std::array<char, 65'536> bytes{};
     const auto got = ::recv(from, bytes.data(), bytes.size(), 0);
-    return got > 0 && ::send(to, bytes.data(), static_cast<std::size_t>(got), MSG_NOSIGNAL) == got;
+    if (got <= 0) return false;
+    const auto size = static_cast<std::size_t>(got);
+    return (!may_pass || may_pass({bytes.data(), size})) && ::send(to, bytes.data(), size, MSG_NOSIGNAL) == got;
   }
   void cut(std::size_t index) {
     ::close(wires_[index].client);
@@ -102,6 +115,7 @@ class Relay {
   int listener_ = -1;
   std::vector<Wire> wires_;
   std::atomic<bool> losing_{false}, away_{false};
+  std::atomic<const char*> lost_tag_{nullptr};
   std::jthread thread_;
 };
 

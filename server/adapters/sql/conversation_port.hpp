@@ -1,8 +1,10 @@
 // ConversationStore on an SQL database (port.hpp), and the order in which a change is made. The statements are the adapter's.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "adapters/sql/port.hpp"
@@ -72,12 +74,26 @@ void write_step(Connection& connection, const conversation::Step& step) {
   update_details(connection, step.next);
 }
 
-/// Strangers neither lock nor read the conversation (J-1.4). If the question runs again because the connection broke while the
-/// first run was committed, it finds its own effect: a member who left, or an owner who deleted, is a stranger by then.
+/// Whether the conversation is as this change wished, which its actor can no longer ask for: they left it, or deleted it.
 template <class Connection>
-[[nodiscard]] Expected<store::StoredConversation, ConversationFault> change_conversation(
-    Connection& connection, const store::ConversationChange& change) {
-  if (!is_member(connection, change.conversation, change.actor)) return unexpected(ConversationFault::not_participant);
+[[nodiscard]] bool is_gone_as_wished(Connection& connection, const store::ConversationChange& change) {
+  if (const auto* removed = std::get_if<conversation::RemoveMember>(&change.what)) return removed->user == change.actor;
+  return std::holds_alternative<conversation::Delete>(change.what) && !stored_conversation(connection, change.conversation);
+}
+
+/// What an earlier run of the same change would have answered. The question runs again if the connection broke, maybe after the
+/// commit: then it finds its own effect, and a member who left, or an owner who deleted, is a stranger by then.
+using EarlierRun = std::optional<store::StoredConversation>;
+
+/// Strangers neither lock nor read the conversation (J-1.4).
+template <class Connection>
+[[nodiscard]] Expected<store::StoredConversation, ConversationFault> change_conversation(Connection& connection,
+                                                                                         const store::ConversationChange& change,
+                                                                                         EarlierRun& earlier) {
+  if (!is_member(connection, change.conversation, change.actor)) {
+    if (earlier && is_gone_as_wished(connection, change)) return *earlier;
+    return unexpected(ConversationFault::not_participant);
+  }
   lock_conversation(connection, change.conversation);
   auto before = stored_conversation(connection, change.conversation);
   if (!before) return unexpected(ConversationFault::not_participant);
@@ -87,9 +103,13 @@ template <class Connection>
   for (const auto& member : step->joined) joined.push_back(member.user);
   if (!all_users_exist(connection, joined)) return unexpected(ConversationFault::user_unknown);
   write_step(connection, *step);
-  if (step->fate == conversation::Fate::goes_on) return must_find_conversation(connection, change.conversation);
-  if (step->next.members.empty()) before->people.clear();
-  return store::StoredConversation{step->next, std::move(before->people)};
+  if (step->fate == conversation::Fate::goes_on) {
+    earlier = must_find_conversation(connection, change.conversation);
+  } else {
+    if (step->next.members.empty()) before->people.clear();
+    earlier = store::StoredConversation{step->next, std::move(before->people)};
+  }
+  return *earlier;
 }
 
 template <class Connection>
@@ -129,7 +149,10 @@ class ConversationStoreOn final : public store::ConversationStore {
   void change(store::ConversationChange change, Answer<store::StoredConversation> done) override {
     port_.write_or(
         ConversationFault::unavailable,
-        [change = std::move(change)](auto& connection) { return change_conversation(connection, change); }, std::move(done));
+        [change = std::move(change), earlier = std::make_shared<EarlierRun>()](auto& connection) {
+          return change_conversation(connection, change, *earlier);
+        },
+        std::move(done));
   }
   void block(UserId user, UserId blocked, WallTime now, Done<bool> done) override {
     port_.write(

@@ -108,6 +108,43 @@ TEST(RefusedStrangers, UserWhoGuessesIdsFillsNoDisk) {
   EXPECT_EQ(recorded, RefusedStrangers::kPerUser);
 }
 
+//
+TEST_F(ConversationsTest, DepartureIsReportedOnceItIsCommittedAndARefusedOneIsNot) {
+  std::vector<std::pair<ConversationId, Departures>> departed;
+  Conversations conversations{
+      {.store = stores_.conversations(),
+       .clock = clock_,
+       .random = random_,
+       .strangers = strangers_,
+       .departed = [&](const ConversationId& id, const Departures& who) { departed.emplace_back(id, who); }}};
+  std::optional<ConversationId> id;
+  conversations.open(ann_, {.others = {bob_}}, [&](const auto& answer) { id = answer->stored.conversation.id; });
+  const auto change = [&](const UserId& actor, conversation::Change what) {
+    bool fine = false;
+    conversations.change(*id, {.user = actor, .door = "door"}, std::move(what),
+                         [&](const auto& done) { fine = done.has_value(); });
+    return fine;
+  };
+  EXPECT_FALSE(change(cid_, conversation::RemoveMember{bob_}));
+  EXPECT_FALSE(change(bob_, conversation::RemoveMember{ann_}));
+  EXPECT_FALSE(change(bob_, conversation::Delete{}));
+  EXPECT_TRUE(change(bob_, conversation::SetRingMode{conversation::RingMode::none}));
+  EXPECT_TRUE(departed.empty());
+  EXPECT_TRUE(change(bob_, conversation::RemoveMember{bob_}));
+  ASSERT_EQ(departed.size(), 1U);
+  EXPECT_EQ(departed[0].first, *id);
+  EXPECT_EQ(departed[0].second.users, std::vector<UserId>{bob_});
+  EXPECT_FALSE(departed[0].second.ended);
+  EXPECT_TRUE(change(ann_, conversation::AddMembers{{bob_}}));
+  EXPECT_TRUE(change(ann_, conversation::RemoveMember{bob_}));
+  ASSERT_EQ(departed.size(), 2U);
+  EXPECT_EQ(departed[1].second.users, std::vector<UserId>{bob_});
+  EXPECT_TRUE(change(ann_, conversation::Delete{}));
+  ASSERT_EQ(departed.size(), 3U);
+  EXPECT_TRUE(departed[2].second.ended);
+  EXPECT_TRUE(departed[2].second.users.empty());
+}
+
 // J-1.7
 TEST_F(ConversationsTest, NobodyBlocksOneselfNorAnUnknownUser) {
   std::vector<std::optional<BlockFault>> faults;

@@ -8,8 +8,10 @@ namespace {
 
 template <class SomeNotes>
 auto& on(SomeNotes& notes, UserId user) {
-  const auto found = std::find_if(notes.begin(), notes.end(), [&](const Notes& each) { return each.user == user; });
-  CHECK(found != notes.end(), "notes on somebody who is not in the call");
+  auto found = notes.begin();
+  if (found != notes.end() && found->user != user)
+    found = std::lower_bound(found + 1, notes.end(), user, [](const Notes& each, UserId wanted) { return each.user < wanted; });
+  CHECK(found != notes.end() && found->user == user, "notes on somebody who is not in the call");
   return *found;
 }
 

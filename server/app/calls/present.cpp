@@ -13,7 +13,9 @@ Present::Present(const sessions::Sessions& sessions, const call::Legs& legs, Med
 Present::Present(const sessions::Sessions& sessions, std::span<const UserId> people, Media media)
     : sessions_(&sessions),
       media_(media),
-      people_(people.begin(), people.end()) {}
+      people_(people.begin(), people.end()) {
+  std::sort(people_.begin(), people_.end());
+}
 
 void Present::look_up() const {
   found_ = sessions_->of(std::span<const UserId>(people_.data(), people_.size()));
@@ -28,8 +30,8 @@ void Present::look_up() const {
 
 const std::vector<LiveSession>& Present::of(UserId user) const {
   if (!found_) look_up();
-  const auto place = std::find(people_.begin(), people_.end(), user);
-  CHECK(found_ && place != people_.end(), "asked for somebody who was not looked up");
+  const auto place = std::lower_bound(people_.begin(), people_.end(), user);
+  CHECK(found_ && place != people_.end() && *place == user, "asked for somebody who was not looked up");
   return (*found_)[static_cast<std::size_t>(place - people_.begin())];
 }
 
@@ -46,7 +48,7 @@ bool Present::online(UserId user) const {
 
 bool Present::unable(UserId user) const {
   if (!found_) look_up();
-  return std::find(unable_.begin(), unable_.end(), user) != unable_.end();
+  return std::binary_search(unable_.begin(), unable_.end(), user);
 }
 
 const LiveSession* Present::session(UserId user, SessionAddress at) const {

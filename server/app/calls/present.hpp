@@ -63,7 +63,7 @@ class Present {
 
   const sessions::Sessions* sessions_;
   Media media_;
-  boost::container::small_vector<UserId, 2> people_;
+  boost::container::small_vector<UserId, 2> people_;  // in order, as unable_
   mutable std::vector<UserId> unable_{};
   mutable std::optional<std::vector<std::vector<LiveSession>>> found_{};  // in the order of people_
 };

@@ -72,9 +72,12 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
 }
 
 void note_pushed(HostedCall& call, const PendingStep& step) {
+  auto next = step.pushed.begin();  // both are in the order of the row
   for (Notes& each : call.notes) {
     if (step.command.is<command::Start>()) each.pushed = false;
-    each.pushed |= std::find(step.pushed.begin(), step.pushed.end(), each.user) != step.pushed.end();
+    if (next == step.pushed.end() || *next != each.user) continue;
+    each.pushed = true;
+    ++next;
   }
 }
 

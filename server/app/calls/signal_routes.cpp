@@ -31,20 +31,23 @@ bool may_signal(const HostedCall& call, const call::Leg& leg) {
 }
 
 std::vector<Route> wanted_routes(const HostedCall& call, const Present& here) {
-  const call::Legs& legs = call.legs();
-  boost::container::small_vector<std::vector<LiveSession>, 2> sessions;
-  for (const call::Leg& leg : legs)
-    sessions.push_back(may_signal(call, leg) ? connected_sessions(call, leg, here) : std::vector<LiveSession>{});
+  struct End {
+    const call::Leg* leg;
+    std::vector<LiveSession> sessions;
+  };
+  boost::container::small_vector<End, 2> ends;
+  for (const call::Leg& leg : call.legs())
+    if (may_signal(call, leg)) ends.push_back({&leg, connected_sessions(call, leg, here)});
   std::vector<Route> wanted;
-  for (std::size_t from = 0; from < legs.size(); ++from)
-    for (std::size_t to = 0; to < legs.size(); ++to) {
-      if (from == to || sessions[from].empty() || !may_signal(call, legs[to])) continue;
-      const auto peers = peers_of(sessions[to]);
+  for (const End& from : ends)
+    for (const End& to : ends) {
+      if (&from == &to || from.sessions.empty()) continue;
+      const auto peers = peers_of(to.sessions);
       // The peer's sessions are lost, but the command that says so has not arrived yet: hold signals as if it had (2.8.14).
-      const bool going = peers.empty() && !here.of(legs[to].user).empty();
-      const Flow flow = going ? Flow::hold : call::flow(legs[from], legs[to], negotiation_of(call.state));
-      for (const auto& session : sessions[from])
-        wanted.push_back({session.at, legs[from].user, legs[to].user, peers, flow, is_pending(legs[to].state)});
+      const bool going = peers.empty() && !here.of(to.leg->user).empty();
+      const Flow flow = going ? Flow::hold : call::flow(*from.leg, *to.leg, negotiation_of(call.state));
+      for (const auto& session : from.sessions)
+        wanted.push_back({session.at, from.leg->user, to.leg->user, peers, flow, is_pending(to.leg->state)});
     }
   return wanted;
 }

@@ -16,8 +16,10 @@ class ShardRelays final : public ice::RelaySource {
       : twilio_(twilio),
         shard_(shard),
         clock_(real_clock) {}
-  void relays(std::function<void(const std::vector<ice::IceServer>&)> done) override {
-    twilio_.relays(shard_, clock_.now(), std::move(done));
+  void relays(std::function<void(const Relays&)> done) override {
+    twilio_.relays(shard_, clock_.now(), [done = std::move(done)](const twilio::TwilioRelays::Relays& relays) {
+      done({.servers = relays.servers, .expires = relays.expires});
+    });
   }
 
  private:

@@ -32,9 +32,9 @@ TwilioRelays::~TwilioRelays() {
 }
 
 void TwilioRelays::relays(ShardIndex shard, TimePoint now, Done done) {
-  const auto known = state_.with([&](State& state) -> std::optional<Servers> {
-    if (now < state.good_until) return state.servers;
-    if (now < state.silent_until) return Servers{};
+  const auto known = state_.with([&](State& state) -> std::optional<Relays> {
+    if (now < state.good_until) return state.relays;
+    if (now < state.silent_until) return Relays{};
     state.waiting.push_back({shard, done});
     if (state.waiting.size() == 1) static_cast<void>(asked_.try_push(Asked{now}));
     return std::nullopt;
@@ -56,17 +56,17 @@ void TwilioRelays::fetch(TimePoint asked_at) {
     const PostFault fault = answer ? PostFault{"the answer is no list of servers"} : answer.error();
     log_.warn("Twilio gives no relays", {{"reason", std::string_view(fault.reason)}, {"status", std::int64_t{fault.status}}});
   }
+  const Relays relays = token ? Relays{token->servers, asked_at + token->life} : Relays{};
   const auto waiting = state_.with([&](State& state) {
     if (token) {
-      state.servers = token->servers;
+      state.relays = relays;
       state.good_until = asked_at + token->life / 2;
     } else {
       state.silent_until = asked_at + settings_.time_to_wait + settings_.pause;
     }
     return std::exchange(state.waiting, {});
   });
-  const Servers servers = token ? token->servers : Servers{};
-  for (const Waiting& each : waiting) mailboxes_.post(each.shard, [done = each.done, servers] { done(servers); });
+  for (const Waiting& each : waiting) mailboxes_.post(each.shard, [done = each.done, relays] { done(relays); });
 }
 
 }  // namespace belfry::twilio

@@ -28,7 +28,11 @@ struct Settings {
 class TwilioRelays {
  public:
   using Servers = std::vector<turn::IceServer>;
-  using Done = std::function<void(const Servers&)>;
+  struct Relays {
+    Servers servers{};
+    TimePoint expires{};  // of their credentials
+  };
+  using Done = std::function<void(const Relays&)>;
   /// As post_for_token(); tests pass another one.
   using Post = std::function<Expected<std::string, PostFault>(const Settings&, const std::atomic<bool>& give_up)>;
 
@@ -48,7 +52,7 @@ class TwilioRelays {
     Done done{};
   };
   struct State {
-    Servers servers{};
+    Relays relays{};
     TimePoint good_until{};    // then they are asked for again
     TimePoint silent_until{};  // after a failure
     std::vector<Waiting> waiting{};

@@ -16,12 +16,13 @@ constexpr TimePoint kStart{1h};
 
 class Twilio : public testing::Test {
  protected:
-  Servers ask(TimePoint now) {
-    std::optional<Servers> got;
-    relays_.relays(0, now, [&](const Servers& servers) { got = servers; });
+  TwilioRelays::Relays relays(TimePoint now) {
+    std::optional<TwilioRelays::Relays> got;
+    relays_.relays(0, now, [&](const TwilioRelays::Relays& relays) { got = relays; });
     while (!got) mailboxes_.run_next();
     return *got;
   }
+  Servers ask(TimePoint now) { return relays(now).servers; }
   void answer(std::optional<std::string> text) {
     answer_.with([&](auto& current) { current = std::move(text); });
   }
@@ -50,6 +51,12 @@ TEST_F(Twilio, ListIsKeptUntilHalfOfItsLifeIsOver) {
   EXPECT_EQ(asked(), 2);
 }
 
+TEST_F(Twilio, KeptListSaysWhenItsCredentialsEnd) {
+  EXPECT_EQ(relays(kStart).expires, kStart + 600s);
+  EXPECT_EQ(relays(kStart + 299s).expires, kStart + 600s);
+  EXPECT_EQ(relays(kStart + 300s).expires, kStart + 900s);
+}
+
 TEST_F(Twilio, FailureGivesNoRelaysAndNobodyWaitsAgainForAMoment) {
   answer(std::nullopt);
   EXPECT_EQ(ask(kStart), Servers{});
@@ -66,7 +73,7 @@ TEST_F(Twilio, AnswerOfAnotherFormGivesNoRelays) {
 
 TEST_F(Twilio, AllWhoAskMeanwhileGetTheSameAnswer) {
   int answered = 0;
-  for (int i = 0; i < 20; ++i) relays_.relays(0, kStart, [&](const Servers& servers) { answered += servers.size() == 1; });
+  for (int i = 0; i < 20; ++i) relays_.relays(0, kStart, [&](const auto& relays) { answered += relays.servers.size() == 1; });
   while (answered < 20) mailboxes_.run_next();
   EXPECT_EQ(asked(), 1);
 }

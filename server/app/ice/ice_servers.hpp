@@ -26,8 +26,12 @@ struct IceSettings {
 class RelaySource {
  public:
   virtual ~RelaySource() = default;
+  struct Relays {
+    std::vector<IceServer> servers{};
+    TimePoint expires{};  // of their credentials
+  };
   /// Calls `done` once, on this shard, at once or later: with no relays if the source fails or is silent for too long.
-  virtual void relays(std::function<void(const std::vector<IceServer>&)> done) = 0;
+  virtual void relays(std::function<void(const Relays&)> done) = 0;
 };
 
 class IceServers {
@@ -40,13 +44,14 @@ class IceServers {
 
   struct List {
     std::vector<IceServer> servers{};
-    WallTime expires{};  // of our own credentials
+    Duration life{};     // of the credential that ends first
+    WallTime expires{};  // likewise
   };
   void list(const account::UserId& user, std::function<void(const List&)> done) const;
-  [[nodiscard]] Duration credential_life() const { return settings_.credential_life; }
 
  private:
   [[nodiscard]] List own(const account::UserId& user) const;
+  void shorten(List& list, TimePoint expires) const;
 
   const IceSettings& settings_;
   const Clock& clock_;

@@ -25,22 +25,22 @@ void append_servers(json::Writer& json, const IceServers::List& list, Urls names
 }
 
 void list(const IceServers& ice, const ApiCallPtr& call) {
-  ice.list(call->who.user, [&ice, call](const IceServers::List& list) {
+  ice.list(call->who.user, [call](const IceServers::List& list) {
     std::string data;
     json::Writer json(data);
     append_ice_servers(json.open_object().key("iceServers"), list);
-    json.member("ttl", whole_seconds(ice.credential_life())).close_object();
+    json.member("ttl", whole_seconds(list.life)).close_object();
     call->succeed(data);
   });
 }
 
 /// Seed 001's pages.
 void turn_credentials(const IceServers& ice, const ApiCallPtr& call) {
-  ice.list(call->who.user, [&ice, call](const IceServers::List& list) {
+  ice.list(call->who.user, [call](const IceServers::List& list) {
     std::string data;
     json::Writer json(data);
     append_ice_servers(json.open_object().key("iceServers"), list);
-    json.member("expiresAt", list.expires.unix_ms / 1000).member("ttl", whole_seconds(ice.credential_life())).close_object();
+    json.member("expiresAt", list.expires.unix_ms / 1000).member("ttl", whole_seconds(list.life)).close_object();
     call->succeed(data);
   });
 }

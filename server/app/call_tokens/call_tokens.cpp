@@ -10,6 +10,12 @@ namespace {
 
 bool is_over(const store::CallRow& row) { return row.status != call::Status::calling && row.status != call::Status::connected; }
 
+/// J-2.5: not if they were removed.
+bool may_be_in(const store::CallRow& row, const UserId& user) {
+  const store::Leg* const leg = leg_of(row, user);
+  return leg != nullptr && leg->state != call::LegState::kicked;
+}
+
 }  // namespace
 
 MediaChannel channel_of(const store::CallRow& row) {
@@ -42,9 +48,12 @@ void CallTokens::for_leg(const UserId& user, const CallId& call, const TokenWish
     if (leg == nullptr) return done(unexpected(TokenFault::not_participant));
     if (wanted == Standing::open && (is_over(stored->row) || !call::is_open(leg->state)))
       return done(unexpected(TokenFault::call_over));
+    if (!may_be_in(stored->row, user)) return done(unexpected(TokenFault::not_participant));
     TokenWish exact = wish;
     exact.provider = wish.provider.value_or(stored->row.provider);  // J-8.1
     if (!is_configured(exact)) return done(unexpected(TokenFault::not_configured));
+    // The channel is the conversation's, whose later calls a former member must not hear.
+    if (stored->row.conversation) return for_conversation(user, *stored->row.conversation, exact, done);
     issue(user, channel_of(stored->row), exact, done);
   });
 }
@@ -84,7 +93,7 @@ void CallTokens::check_member(const UserId& user, const Uuid& id, std::function<
     ports_.calls.load(CallId(id), [user, done](const auto& call) {
       if (!call) return done(unexpected(TokenFault::unavailable));
       const auto& stored = *call;
-      if (!stored || leg_of(stored->row, user) == nullptr) return done(unexpected(TokenFault::not_participant));
+      if (!stored || !may_be_in(stored->row, user)) return done(unexpected(TokenFault::not_participant));
       done({});
     });
   });
@@ -117,7 +126,7 @@ void CallTokens::join(const UserId& user, std::string_view token, Done<Joined, J
   ports_.calls.load(CallId(channel.id), [user, joined = std::move(joined), done = std::move(done)](const auto& found) mutable {
     if (!found) return done(unexpected(JoinFault::unavailable));
     const auto& stored = *found;
-    if (!stored || leg_of(stored->row, user) == nullptr) return done(unexpected(JoinFault::not_participant));
+    if (!stored || !may_be_in(stored->row, user)) return done(unexpected(JoinFault::not_participant));
     for (const store::Leg& leg : stored->row.legs) joined.participants.push_back(leg.user);
     joined.call = stored->row.id;
     joined.mode = call::media_mode_of(stored->row.provider);

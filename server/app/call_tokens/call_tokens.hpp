@@ -94,7 +94,7 @@ class CallTokens {
   void set_listener(Listener listener) { listener_ = std::move(listener); }
 
   void for_conversation(const UserId& user, const ConversationId& conversation, const TokenWish& wish, TokenDone done);
-  /// Anybody with a part in the call may have one.
+  /// Anybody with a part in the call may have one, unless they were removed from it, or are no longer in its conversation.
   void for_call(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done);
   /// Only while the call goes on and the user's part in it is open.
   void renew(const UserId& user, const CallId& call, const TokenWish& wish, TokenDone done);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/memory/stores.hpp"
+#include "store/store_contract.hpp"
 #include "wire/agora/access_token.hpp"
 
 namespace belfry::call_tokens {
@@ -54,12 +55,32 @@ class Tokens : public testing::Test {
     tokens_.for_conversation(who, conversation, wish, [&](const Issued& issued) { got = issued; });
     return *got;
   }
+  Issued fetch_by_call(const UserId& who, const CallId& call) {
+    std::optional<Issued> got;
+    tokens_.for_call(who, call, {}, [&](const Issued& issued) { got = issued; });
+    return *got;
+  }
+  /// ann called bob, whose leg is in this state; with `room`, in that conversation.
+  CallId call_with(call::LegState bobs, std::optional<ConversationId> room = {}) {
+    store::CallRow row = store::testing::a_call(++calls_, ann_, bob_).row;
+    row.version = 0;
+    row.status = call::Status::ended;  // so that they may have another
+    row.end_reason = call::EndReason::hangup;
+    row.ended = row.created;
+    row.conversation = room;
+    leg_of(row, bob_)->state = bobs;
+    const CallId id = row.id;
+    stores_.calls().commit(store::testing::chained(std::move(row), store::AuditHash{}, "initiate", ann_, {}),
+                           [](const auto& result) { ASSERT_TRUE(std::holds_alternative<store::Committed>(result)); });
+    return id;
+  }
   Expected<Joined, JoinFault> join(const UserId& who, const std::string& token) {
     std::optional<Expected<Joined, JoinFault>> got;
     tokens_.join(who, token, [&](const auto& joined) { got = joined; });
     return *got;
   }
 
+  std::uint32_t calls_ = 0;
   StillClock clock_;
   Counting random_;
   memory::Tables tables_;
@@ -103,6 +124,31 @@ TEST_F(Tokens, GrantLetsItsOwnHolderJoinWhileAMember) {
   EXPECT_EQ(join(bob_, token).error(), JoinFault::not_participant);
   clock_.passed += 300s;
   EXPECT_EQ(join(bob_, token).error(), JoinFault::expired);
+}
+
+// J-3.1
+TEST_F(Tokens, CallsTokenIsForThoseWhoMayStillBeInIt) {
+  EXPECT_TRUE(fetch_by_call(bob_, call_with(call::LegState::joined)).has_value());
+  const CallId kicked = call_with(call::LegState::kicked);
+  EXPECT_EQ(fetch_by_call(bob_, kicked).error(), TokenFault::not_participant);
+  const ConversationId room = group(ann_, {bob_});
+  const CallId in_room = call_with(call::LegState::left, room);
+  EXPECT_EQ(fetch_by_call(bob_, in_room)->channel, channel_of(room));
+  stores_.conversations().change({room, ann_, conversation::RemoveMember{bob_}, clock_.wall()}, [](const auto&) {});
+  EXPECT_EQ(fetch_by_call(bob_, in_room).error(), TokenFault::not_participant);
+  EXPECT_TRUE(fetch_by_call(ann_, in_room).has_value());
+}
+
+// J-3.4
+TEST_F(Tokens, GrantOfACallNoLongerLetsInWhoWasRemovedFromIt) {
+  const CallId call = call_with(call::LegState::kicked);
+  const std::string token =
+      mint_
+          .mint(Provider::native,
+                {.user = bob_, .uid = "7", .channel = channel_of(call).name(), .kind = MediaChannel::Kind::call}, clock_.wall(),
+                random_)
+          .token;
+  EXPECT_EQ(join(bob_, token).error(), JoinFault::not_participant);
 }
 
 // J-3.5

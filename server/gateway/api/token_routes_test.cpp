@@ -129,6 +129,21 @@ TEST_F(TokenRoutes, CallInAConversationHasTheChannelOfTheConversation) {
 }
 
 // J-7.4, R-000-26
+// J-3.1, J-3.4, J-3.6
+TEST_F(TokenRoutes, FormerMemberGetsNoTokenByAnOldCallOfTheConversation) {
+  const auto started = post(ann, "/api/calls", R"({"conversationId":")" + room + R"(","callType":"video"})");
+  const std::string query = "/api/call/token?callId=" + id_in(started) + "&provider=agora";
+  EXPECT_EQ(get(bob, query).status, 200);
+  EXPECT_EQ(ask({.method = "DELETE", .path = "/api/conversations/" + room + "/members/" + bob.text(), .token = ann.token}).status,
+            200);
+  const auto refused = get(bob, query);
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(code_in(refused), "NOT_PARTICIPANT");
+  EXPECT_EQ(text_in(refused, {"message"}), "You are not a participant in this call");
+  EXPECT_EQ(post(bob, "/api/calls/" + id_in(started) + "/token").status, 403);
+  EXPECT_EQ(get(ann, query).status, 200);
+}
+
 TEST_F(TokenRoutes, RefusedStrangerIsAudited) {
   const Person root = person("root", account::Role::admin);
   (void)fetch(dan, room);

@@ -76,7 +76,8 @@ class TokenMint {
   [[nodiscard]] Minted mint(Provider provider, const Order& order, WallTime now, Random& random) const;
   [[nodiscard]] Expected<Grant, GrantFault> read_grant(std::string_view token, WallTime now) const;
   /// Its provider, if we made this token for this channel and holder, and it has not expired (J-3.5). A number as uid is taken
-  /// for the holder's: which users have which numbers is known to the store alone.
+  /// for the holder's: which users have which numbers is known to the store alone. Agora's old form does not say its uid, so one
+  /// for a number is not recognised.
   [[nodiscard]] std::optional<Provider> provider_of(std::string_view token, const UserId& user, const MediaChannel& channel,
                                                     WallTime now) const;
 

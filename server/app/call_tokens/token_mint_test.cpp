@@ -140,6 +140,22 @@ TEST_F(Mint, TokenOfEachProviderVouchesForItsHolderAndChannelUntilItExpires) {
   }
 }
 
+// J-3.5
+TEST_F(Mint, TokenOfAgorasOldFormVouchesToo) {
+  MintSettings old = settings();
+  old.agora.form = AgoraForm::v006;
+  const TokenMint mint(old);
+  for (const std::string& uid : {to_text(kAnn.value()), std::string()}) {
+    const std::string token =
+        mint.mint(Provider::agora, {kAnn, uid, kRoom.name(), MediaRole::publisher, kRoom.kind}, kNow, random_).token;
+    EXPECT_TRUE(mint.made(token, kAnn, kRoom, kNow));
+    EXPECT_TRUE(mint_.made(token, kAnn, kRoom, kNow)) << "on a node that writes the new form";
+    EXPECT_EQ(mint.made(token, kBob, kRoom, kNow), uid.empty());
+    EXPECT_FALSE(mint.made(token, kAnn, {kRoom.kind, kAnn.value()}, kNow));
+    EXPECT_FALSE(mint.made(token, kAnn, kRoom, later(301s)));
+  }
+}
+
 TEST_F(Mint, OnlyConfiguredProvidersAreThere) {
   const TokenMint bare({.secret = std::string(kSecret)});
   EXPECT_TRUE(bare.has(Provider::native));

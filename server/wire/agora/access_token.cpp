@@ -65,6 +65,17 @@ std::uint32_t crc32_of(std::string_view text) {
   return static_cast<std::uint32_t>(crc & std::numeric_limits<std::uint32_t>::max());
 }
 
+/// False: too many.
+bool read_privileges(FieldReader& in, RtcToken& token) {
+  const std::uint32_t count = in.u16();
+  if (count > kMaxPrivileges) return false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto right = static_cast<Right>(in.u16());
+    token.privileges.push_back({right, in.u32()});
+  }
+  return true;
+}
+
 /// agora-token, AccessToken2.from_string(). False: something else.
 bool read_content(std::string_view content, RtcToken& token) {
   FieldReader in(content);
@@ -72,16 +83,26 @@ bool read_content(std::string_view content, RtcToken& token) {
   token.issued = in.u32();
   token.life = in.u32();
   token.salt = in.u32();
-  if (in.u16() != 1 || in.u16() != kRtcService) return false;
-  const std::uint32_t count = in.u16();
-  if (count > kMaxPrivileges) return false;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const auto right = static_cast<Right>(in.u16());
-    token.privileges.push_back({right, in.u32()});
-  }
+  if (in.u16() != 1 || in.u16() != kRtcService || !read_privileges(in, token)) return false;
   token.channel = in.text();
   token.uid = in.text();
   return in.good() && in.rest().empty();
+}
+
+/// What a "006" token signs of itself. False: something else.
+bool read_message(std::string_view message, RtcToken& token) {
+  FieldReader in(message);
+  token.salt = in.u32();
+  token.issued = in.u32();
+  return read_privileges(in, token) && in.good() && in.rest().empty();
+}
+
+std::string signature_006(const RtcToken& token, std::string_view message, std::string_view certificate) {
+  return hmac_sha256(certificate, (token.app_id + token.channel + token.uid).append(message));
+}
+
+bool same_bytes(std::string_view one, std::string_view other) {
+  return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }
 
 }  // namespace
@@ -99,7 +120,7 @@ std::string sign_006(const RtcToken& token, std::string_view certificate) {
   FieldWriter message;
   message.u32(token.salt).u32(token.issued);
   put(message, token.privileges);
-  const std::string signature = hmac_sha256(certificate, token.app_id + token.channel + token.uid + message.out());
+  const std::string signature = signature_006(token, message.out(), certificate);
   const std::string content =
       FieldWriter().text(signature).u32(crc32_of(token.channel)).u32(crc32_of(token.uid)).text(message.out()).out();
   return std::string(kVersion6) + token.app_id + base64::encode(content, base64::Form::padded);
@@ -115,9 +136,24 @@ Expected<RtcToken, Fault> read_007(std::string_view token, std::string_view cert
   const std::string_view content = in.rest();
   RtcToken read;
   if (!in.good() || !read_content(content, read)) return unexpected(Fault::malformed);
-  const std::string expected = signature_007(content, read, certificate);
-  if (signature.size() != expected.size() || CRYPTO_memcmp(signature.data(), expected.data(), expected.size()) != 0)
-    return unexpected(Fault::bad_signature);
+  if (!same_bytes(signature, signature_007(content, read, certificate))) return unexpected(Fault::bad_signature);
+  return read;
+}
+
+Expected<RtcToken, Fault> read_006(std::string_view token, const RtcToken& expected, std::string_view certificate) {
+  if (token.size() > kMaxTokenSize || !token.starts_with(kVersion6)) return unexpected(Fault::malformed);
+  token.remove_prefix(kVersion6.size());
+  if (!token.starts_with(expected.app_id)) return unexpected(Fault::malformed);
+  const auto content = base64::decode(token.substr(expected.app_id.size()), base64::Form::padded);
+  if (!content) return unexpected(Fault::malformed);
+  FieldReader in(*content);
+  const std::string_view signature = in.text();
+  const std::uint32_t channel = in.u32(), uid = in.u32();
+  const std::string_view message = in.text();
+  RtcToken read{.app_id = expected.app_id, .channel = expected.channel, .uid = expected.uid};
+  if (!in.good() || !in.rest().empty() || !read_message(message, read)) return unexpected(Fault::malformed);
+  const bool is_of_both = channel == crc32_of(read.channel) && uid == crc32_of(read.uid);
+  if (!is_of_both || !same_bytes(signature, signature_006(read, message, certificate))) return unexpected(Fault::bad_signature);
   return read;
 }
 

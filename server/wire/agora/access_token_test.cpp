@@ -53,6 +53,27 @@ TEST(AgoraToken, OldTokensAreThoseOfTheVendorByteForByte) {
             "QQAAQAAQCvKDdWAgCvKDdWAwCvKDdWBACvKDdW");
 }
 
+TEST(AgoraToken, OldTokenIsReadByWhoKnowsItsChannelAndItsUser) {
+  const RtcToken token = token_of("2882341273", 0, publishing(1'446'455'471));
+  const std::string text = sign_006(token, kCertificate);
+  const auto read = read_006(text, {.app_id = token.app_id, .channel = token.channel, .uid = token.uid}, kCertificate);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(*read, token);
+  RtcToken other = token;
+  other.uid = "2882341274";
+  EXPECT_EQ(read_006(text, other, kCertificate).error(), Fault::bad_signature);
+  other = token;
+  other.channel = "lobby";
+  EXPECT_EQ(read_006(text, other, kCertificate).error(), Fault::bad_signature);
+  EXPECT_EQ(read_006(text, token, "5CFd2fd1755d40ecb72977518be15d3c").error(), Fault::bad_signature);
+  other = token;
+  other.app_id = "another";
+  EXPECT_EQ(read_006(text, other, kCertificate).error(), Fault::malformed);
+  for (const std::string& wrong : {std::string("006"), "006" + token.app_id, text.substr(0, text.size() - 4), text + "AAAA",
+                                   std::string(kOfUser), std::string(100'000, '0')})
+    EXPECT_EQ(read_006(wrong, token, kCertificate).error(), Fault::malformed) << wrong;
+}
+
 TEST(AgoraToken, TokenOfAnotherCertificateIsRefused) {
   const auto read = read_007(kOfUser, "5CFd2fd1755d40ecb72977518be15d3c");
   ASSERT_FALSE(read.has_value());

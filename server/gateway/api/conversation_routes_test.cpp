@@ -51,6 +51,40 @@ TEST_F(ConversationRoutes, GroupIsAnsweredWithEverythingOfIt) {
   EXPECT_EQ(get(bob, path(id_in(made))).body, made.body);
 }
 
+// J-1.2: a page of a hundred groups of a thousand would be 17 MB.
+TEST_F(ConversationRoutes, PageEndsBeforeItHoldsTooManyMembersAndTheCursorGoesOn) {
+  std::vector<account::UserId> others;
+  for (int i = 0; i < 999; ++i) others.push_back(person("member" + std::to_string(i)).id);
+  std::set<std::string> groups;
+  for (std::uint8_t number = 1; number <= 12; ++number) {
+    Uuid id{};
+    id[15] = number;
+    groups.insert(to_text(id));
+    stores_.conversations().open(
+        {.id = conversation::ConversationId(id), .creator = ann.id, .others = others, .at = {clock_.wall().unix_ms + number}},
+        [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+  }
+  const auto ids_in = [&](const protocol::HttpAnswer& answer) {
+    std::vector<std::string> ids;
+    for (std::size_t at = 0; (at = answer.body.find(R"({"id":")", at)) != std::string::npos; ++at)
+      ids.push_back(answer.body.substr(at + 7, 36));
+    return ids;
+  };
+  const auto first = get(ann, kPath + std::string("?limit=100"));
+  EXPECT_EQ(ids_in(first).size(), 10U);
+  const auto rest = get(ann, kPath + std::string("?limit=100&cursor=") + text_in(first, {"data", "nextCursor"}));
+  EXPECT_EQ(ids_in(rest).size(), 2U);
+  EXPECT_EQ(text_in(rest, {"data", "nextCursor"}), "null");
+  std::set<std::string> shown;
+  for (const auto& answer : {first, rest})
+    for (const std::string& id : ids_in(answer)) shown.insert(id);
+  EXPECT_EQ(shown, groups);
+  const auto by_number = get(ann, kPath + std::string("?page=1&limit=100"));
+  EXPECT_EQ(by_number.status, 400);
+  EXPECT_THAT(by_number.body, HasSubstr(R"({"field":"limit","issue":"too_large"})"));
+  EXPECT_EQ(ids_in(get(ann, kPath + std::string("?page=2&limit=10"))).size(), 2U);
+}
+
 // J-1.1, J-1.6, K28
 TEST_F(ConversationRoutes, DirectOneIsFoundByEitherSideInEitherFormAndCase) {
   std::string upper = bob.text();

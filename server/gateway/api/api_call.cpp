@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/check.hpp"
+#include "gateway/api/rate_limit.hpp"
 #include "gateway/json/iso_time.hpp"
 
 namespace belfry::gateway {
@@ -92,8 +93,7 @@ void ApiCall::succeed(int status, std::string_view data, std::string_view messag
 void ApiCall::fail(Failure failure) {
   Answer answered{.status = wire_error(failure.error).status, .body = failure_json(failure, request_id)};
   if (answered.status == 401) answered.headers.emplace_back("WWW-Authenticate", "Bearer");
-  if (failure.retry_after_ms)
-    answered.headers.emplace_back("Retry-After", std::to_string((*failure.retry_after_ms + 999) / 1000));
+  if (failure.retry_after_ms) answered.headers.emplace_back("Retry-After", retry_after_text(*failure.retry_after_ms));
   answer(std::move(answered));
 }
 

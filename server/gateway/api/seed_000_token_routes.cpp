@@ -41,7 +41,7 @@ void fetch(const Services& services, const ApiCallPtr& call) {
   tell_rate_limit(status, *call);
   if (status.wait) {
     note_refused(services, *call, subject, ApiError::rate_limited);
-    call->add_header("Retry-After", std::to_string(whole_seconds(*status.wait) + 1));
+    tell_when_to_retry(status, *call);
     return refuse(call, 429, "", wire_error(ApiError::rate_limited).message);
   }
   services.tokens.for_conversation(

@@ -39,7 +39,7 @@ bool admit(const Services& services, const ApiCallPtr& call, const TokenSubject&
   tell_rate_limit(status, *call);
   if (!status.wait) return true;
   note_refused(services, *call, subject, ApiError::rate_limited);
-  call->add_header("Retry-After", std::to_string(whole_seconds(*status.wait) + 1));
+  tell_when_to_retry(status, *call);
   return refuse(call, 429, "Too many requests, please try again later."), false;
 }
 

@@ -31,10 +31,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto grant = mint.read_grant(jwt::sign_jws(text, grants), WallTime{0});
     if (grant) expect(!grant->uid.empty() || text.find("uid") != std::string::npos);
     expect(!mint.read_grant(jwt::sign_jws(text, session), WallTime{0}).has_value());
-    static_cast<void>(mint.made(jwt::sign_jws(text, session), {}, {}, WallTime{0}));  // LiveKit's key is the same here
+    static_cast<void>(mint.provider_of(jwt::sign_jws(text, session), {}, {}, WallTime{0}));  // LiveKit's key is the same here
   } else {
     static_cast<void>(mint.read_grant(text, WallTime{0}));
-    static_cast<void>(mint.made(text, {}, {}, WallTime{0}));
+    static_cast<void>(mint.provider_of(text, {}, {}, WallTime{0}));
   }
   return 0;
 }

@@ -207,12 +207,11 @@ call_tokens::TokenRules token_rules(const config::Config& config) {
 }
 
 gateway::TokenLimits token_limits(const config::Config& config) {
-  using Limits = gateway::TokenLimits;
   const auto& limit = config.rate_limit;
   const auto max = [](std::size_t count) { return static_cast<std::uint32_t>(count); };
-  return {decltype(Limits::fetches)({max(limit.token_max), limit.token_window}),
-          decltype(Limits::renewals)({max(limit.token_renew_max), limit.token_renew_window}),
-          decltype(Limits::addresses)({max(limit.token_ip_max), std::chrono::minutes{1}})};
+  return {{max(limit.token_max), limit.token_window},
+          {max(limit.token_renew_max), limit.token_renew_window},
+          {max(limit.token_ip_max), std::chrono::minutes{1}}};
 }
 
 ice::IceSettings ice_settings(const config::Config& config) {

@@ -171,7 +171,7 @@ TEST_F(Faults, DepartureWhoseCommitIsNotAcknowledgedIsAskedAgainAndSucceeds) {
   for (std::uint32_t number = 0; const auto& [actor, what] : departures) {
     server.conversations().open(
         {.id = conversation_id(++number), .creator = user_id(1), .others = {user_id(2), user_id(3)}, .at = at(0)},
-        [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+        std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
     server.settle();
     relay.lose_answer_with("COMMIT");
     const auto changed = change(number, actor, what);

@@ -148,11 +148,11 @@ TEST_F(Mint, TokenOfAgorasOldFormVouchesToo) {
   for (const std::string& uid : {to_text(kAnn.value()), std::string()}) {
     const std::string token =
         mint.mint(Provider::agora, {kAnn, uid, kRoom.name(), MediaRole::publisher, kRoom.kind}, kNow, random_).token;
-    EXPECT_TRUE(mint.made(token, kAnn, kRoom, kNow));
-    EXPECT_TRUE(mint_.made(token, kAnn, kRoom, kNow)) << "on a node that writes the new form";
-    EXPECT_EQ(mint.made(token, kBob, kRoom, kNow), uid.empty());
-    EXPECT_FALSE(mint.made(token, kAnn, {kRoom.kind, kAnn.value()}, kNow));
-    EXPECT_FALSE(mint.made(token, kAnn, kRoom, later(301s)));
+    EXPECT_TRUE(mint.provider_of(token, kAnn, kRoom, kNow));
+    EXPECT_TRUE(mint_.provider_of(token, kAnn, kRoom, kNow)) << "on a node that writes the new form";
+    EXPECT_EQ(mint.provider_of(token, kBob, kRoom, kNow).has_value(), uid.empty());
+    EXPECT_FALSE(mint.provider_of(token, kAnn, {kRoom.kind, kAnn.value()}, kNow));
+    EXPECT_FALSE(mint.provider_of(token, kAnn, kRoom, later(301s)));
   }
 }
 

@@ -278,9 +278,7 @@ class ApiStage : public ::testing::Test {
       {}, {stores_.conversations(), call_store_, stores_.accounts(), clock_, random_, mint_, issued_}};
   ice::IceSettings ice_settings_;
   ice::IceServers ice_{ice_settings_, clock_, nullptr};
-  TokenLimits token_limits_{.fetches = decltype(TokenLimits::fetches)({.max = 3}),
-                            .renewals = decltype(TokenLimits::renewals)({.max = 10}),
-                            .addresses = decltype(TokenLimits::addresses)({.max = 10})};
+  TokenLimits token_limits_{{.max = 3}, {.max = 10}, {.max = 10}};
   TokenCounters token_counters_;
   TokenServices token_services_{call_tokens_, conversations_, ice_, token_limits_, token_counters_, token_log_};
   LoginLimits login_limits_{.accounts = LoginLimits::Limiter({.max = 10}),

@@ -364,7 +364,12 @@ inline void add_token_scripts(Scripts& all) {
   all["joinWithCallToken"] = {joining(&C::bob, Duration{}, false),
                               {{"TOKEN_INVALID", joining(&C::ann, Duration{}, false)},
                                {"TOKEN_EXPIRED", joining(&C::bob, std::chrono::seconds{300}, false)},
-                               {"NOT_PARTICIPANT", joining(&C::bob, Duration{}, true)}}};
+                               {"NOT_PARTICIPANT", joining(&C::bob, Duration{}, true)},
+                               {"RATE_LIMITED", [joining](C& c) {
+                                  const Asking asking = joining(&C::bob, Duration{}, false)(c);
+                                  for (int i = 0; i < 40; ++i) (void)c.ask(asking);
+                                  return asking;
+                                }}}};
   all["iceServers"] = {simple(&C::ann, "GET", "/api/ice-servers")};
   all["turnCredentials"] = {simple(&C::ann, "GET", "/api/calls/turn-credentials")};
 }

@@ -62,7 +62,7 @@ TEST_F(ConversationRoutes, PageEndsBeforeItHoldsTooManyMembersAndTheCursorGoesOn
     groups.insert(to_text(id));
     stores_.conversations().open(
         {.id = conversation::ConversationId(id), .creator = ann.id, .others = others, .at = {clock_.wall().unix_ms + number}},
-        [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+        std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
   }
   const auto ids_in = [&](const protocol::HttpAnswer& answer) {
     std::vector<std::string> ids;

@@ -30,11 +30,33 @@ struct TokenLimits {
   limits::SlidingWindow<account::UserId, UuidHash> fetches;  // refusals to strangers count too (R-000-50)
   limits::SlidingWindow<Renewal, RenewalHash> renewals;      // per user and call
   limits::SlidingWindow<std::string> addresses;  // of GET /api/token, which is limited before the credential is checked
+  // Of all calls together, since whose ids they are is known only after a look-up.
+  limits::SlidingWindow<account::UserId, UuidHash> renewals_of_user;
+  limits::SlidingWindow<account::UserId, UuidHash> joins;
+  limits::SlidingWindow<std::string> refusals_logged;  // by who was refused what
+
+  /// As many as for so many calls at once.
+  static constexpr std::uint32_t kCallsAtOnce = 4;
+  TokenLimits(RateLimit fetch, RateLimit renewal, RateLimit address)
+      : fetches(fetch),
+        renewals(renewal),
+        addresses(address),
+        renewals_of_user({renewal.max * kCallsAtOnce, renewal.window}),
+        joins({renewal.max * kCallsAtOnce, renewal.window}),
+        refusals_logged({.max = 1}) {}
+
+  [[nodiscard]] limits::RateLimitStatus take_renewal(const account::UserId& user, const call::CallId& call, TimePoint now) {
+    const auto of_user = renewals_of_user.take(user, now);
+    return of_user.wait ? of_user : renewals.take({user, call}, now);
+  }
 
   void forget_all() {
     fetches.forget_all();
     renewals.forget_all();
     addresses.forget_all();
+    renewals_of_user.forget_all();
+    joins.forget_all();
+    refusals_logged.forget_all();
   }
 };
 

@@ -69,20 +69,26 @@ void note_refused(const TokenServices& services, const ApiCall& call, const Toke
   // J-7.4. Its id was checked before.
   if (const auto id = parse_uuid(subject.conversation); id && why == ApiError::not_in_conversation)
     services.conversations.note_refused({call.who.user, call.operation->id}, conversation::ConversationId(*id));
-  const bool known = !call.no_session;
-  log_refused(services, known ? std::optional(call.who.user) : std::nullopt, subject, why, call.request_id);
+  log_refused(services,
+              {.user = call.no_session ? std::nullopt : std::optional(call.who.user),
+               .address = call.address,
+               .door = call.operation->id,
+               .at = call.received,
+               .request_id = call.request_id},
+              subject, why);
 }
 
-void log_refused(const TokenServices& services, const std::optional<account::UserId>& user, const TokenSubject& subject,
-                 ApiError why, std::string_view request_id) {
+void log_refused(const TokenServices& services, const RefusedAsker& asker, const TokenSubject& subject, ApiError why) {
   services.counters.count_refused(why);
-  const std::string id = user ? logged_id(*user) : std::string();
+  const std::string id = asker.user ? logged_id(*asker.user) : std::string();
+  const std::string key = std::string(asker.door).append(" ").append(asker.user ? id : asker.address);
+  if (why == ApiError::rate_limited && services.limits.refusals_logged.take(key, asker.at).wait) return;
   services.log.warn("media token refused", {{"event", "token.refused"},
                                             {"userId", text_or_null(id)},
                                             {"conversationId", text_or_null(subject.conversation)},
                                             {"channel", text_or_null(subject.channel)},
                                             {"outcome", wire_error(why).code},
-                                            {"requestId", text_or_null(request_id)}});
+                                            {"requestId", text_or_null(asker.request_id)}});
 }
 
 Failure failure_of(TokenFault fault, About about) {

@@ -28,8 +28,16 @@ void note_refused(const TokenServices& services, const ApiCall& call, const Toke
 /// The same for requests of sockets, which have no id.
 void log_issued(const TokenServices& services, const account::UserId& user, const TokenSubject& subject,
                 call_tokens::Provider provider, std::string_view request_id = {});
-void log_refused(const TokenServices& services, const std::optional<account::UserId>& user, const TokenSubject& subject,
-                 ApiError why, std::string_view request_id = {});
+/// Who was refused, where and when. `address`: of somebody who is not known.
+struct RefusedAsker {
+  std::optional<account::UserId> user{};
+  std::string_view address{};
+  std::string_view door{};
+  TimePoint at{};
+  std::string_view request_id{};
+};
+/// Counts each refusal, and logs it; of those by a limit only the first in a minute to one asker, or a flood would fill the disk.
+void log_refused(const TokenServices& services, const RefusedAsker& asker, const TokenSubject& subject, ApiError why);
 
 /// `in_conversation`: the message for strangers names a conversation, not a call.
 enum class About : std::uint8_t { conversation, call };

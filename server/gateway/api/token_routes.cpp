@@ -66,11 +66,13 @@ void renew(const Services& services, const ApiCallPtr& call) {
   const call_tokens::TokenWish wish = wish_of(*call);
   const call::CallId id(call->id("id"));
   if (wish.provider && !is_configured(services, call, wish)) return;
-  if (!admit(services, call, services.limits.renewals.take({call->who.user, id}, call->received), {})) return;
+  if (!admit(services, call, services.limits.take_renewal(call->who.user, id, call->received), {})) return;
   services.tokens.renew(call->who.user, id, wish, answering(services, call, {}, About::call));
 }
 
 void join(const Services& services, const ApiCallPtr& call) {
+  const auto status = services.limits.joins.take(call->who.user, call->received);
+  if (status.wait) return refuse_for_now(status, *call);
   services.tokens.join(call->who.user, call->required_text("token"), [call](const auto& joined) {
     if (!joined) return call->fail(failure_of(joined.error()));
     call->succeed(joined_json(*joined));
@@ -109,7 +111,7 @@ Operations token_operations(const TokenServices& services) {
       .summary = "Present a native token: what it is for, and who may be met there",
       .body =
           {{"token", FieldKind::text, Need::required, "of fetchCallToken", {}, 1, static_cast<std::int64_t>(jwt::kMaxTokenSize)}},
-      .errors = {ApiError::token_invalid, ApiError::token_expired, ApiError::not_in_conversation},
+      .errors = {ApiError::token_invalid, ApiError::token_expired, ApiError::not_in_conversation, ApiError::rate_limited},
       .data = "JoinedMedia",
       .act = [s](const ApiCallPtr& call) { join(s, call); }};
   return {std::move(fetched), std::move(renewed), std::move(joined)};

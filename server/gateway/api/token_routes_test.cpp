@@ -1,4 +1,5 @@
 // SPEC J-3 over HTTP.
+#include <algorithm>
 #include <cctype>
 #include <map>
 
@@ -128,7 +129,6 @@ TEST_F(TokenRoutes, CallInAConversationHasTheChannelOfTheConversation) {
   EXPECT_EQ(text_in(joined, {"data", "callId"}), id_in(started));
 }
 
-// J-7.4, R-000-26
 // J-3.1, J-3.4, J-3.6
 TEST_F(TokenRoutes, FormerMemberGetsNoTokenByAnOldCallOfTheConversation) {
   const auto started = post(ann, "/api/calls", R"({"conversationId":")" + room + R"(","callType":"video"})");
@@ -144,6 +144,7 @@ TEST_F(TokenRoutes, FormerMemberGetsNoTokenByAnOldCallOfTheConversation) {
   EXPECT_EQ(get(ann, query).status, 200);
 }
 
+// J-7.4, R-000-26
 TEST_F(TokenRoutes, RefusedStrangerIsAudited) {
   const Person root = person("root", account::Role::admin);
   (void)fetch(dan, room);
@@ -173,6 +174,50 @@ TEST_F(TokenRoutes, RenewalIsALaterTokenAndUsesNeitherTheTokenNorTheCallLimit) {
   const auto over = post(bob, path);
   EXPECT_EQ(over.status, 400);
   EXPECT_EQ(code_in(over), "CALL_NOT_ACTIVE");
+}
+
+// J-3.6: the ids are the client's choice.
+TEST_F(TokenRoutes, RenewalsOfAllCallsTogetherAreLimitedToo) {
+  const std::string id = call(ann, bob);
+  for (std::uint8_t i = 0; i < 40; ++i) {
+    Uuid made_up{};
+    made_up[0] = i;
+    EXPECT_EQ(post(dan, "/api/calls/" + to_text(made_up) + "/token").status, 403);
+  }
+  const auto limited = post(dan, "/api/calls/" + id + "/token");
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_EQ(header(limited, "RateLimit-Limit"), "40");
+  EXPECT_EQ(post(ann, "/api/calls/" + id + "/token").status, 200);
+  pass(60s);
+  EXPECT_EQ(post(dan, "/api/calls/" + id + "/token").status, 403);
+}
+
+TEST_F(TokenRoutes, JoinsAreLimited) {
+  const std::string token = token_in(fetch(ann, room));
+  for (int i = 0; i < 40; ++i) EXPECT_EQ(join(ann, token).status, 200);
+  const auto limited = join(ann, token);
+  EXPECT_EQ(limited.status, 429);
+  EXPECT_EQ(header(limited, "Retry-After"), "60");
+  EXPECT_EQ(code_in(join(bob, token)), "TOKEN_INVALID") << "others are unaffected";
+}
+
+// J-7.3, J-7.5
+TEST_F(TokenRoutes, FloodOfRefusalsIsCountedButLoggedOnceAMinute) {
+  for (int i = 0; i < 30; ++i) (void)fetch(ann, room);
+  const auto refused_lines = [&] {
+    return std::count_if(token_log_.lines.begin(), token_log_.lines.end(),
+                         [](const auto& line) { return line.find("outcome=RATE_LIMITED") != std::string::npos; });
+  };
+  EXPECT_EQ(refused_lines(), 1);
+  for (int i = 0; i < 30; ++i) (void)ask({.path = "/api/token?channel=x&uid=7"});
+  EXPECT_EQ(refused_lines(), 2) << "one more, of an address";
+  std::uint64_t counted = 0;
+  token_counters_.each_refused(
+      [&](std::string_view code, std::uint64_t count) { counted += code == "RATE_LIMITED" ? count : 0; });
+  EXPECT_EQ(counted, 27U + 20U);
+  pass(60s);
+  for (int i = 0; i < 4; ++i) (void)fetch(ann, room);
+  EXPECT_EQ(refused_lines(), 3);
 }
 
 // J-3.4, R-000-34
@@ -314,7 +359,7 @@ TEST_F(TokenRoutes, Seed000sAppGetsItsOwnAnswers) {
   EXPECT_EQ(post(ann, "/api/call/token", wish).status, 200);
   const auto limited = post(ann, "/api/call/token", wish);
   EXPECT_EQ(limited.status, 429) << "the limit of the GET";
-  EXPECT_EQ(header(limited, "Retry-After"), "60");
+  EXPECT_EQ(header(limited, "Retry-After"), "60") << "as of the GET";
 }
 
 class Seed002Token : public TokenRoutes {
@@ -361,7 +406,7 @@ TEST_F(Seed002Token, AddressIsLimitedBeforeTheCredentialIsLookedAt) {
   const auto limited = ask_as(ann.token, "?channel=x&uid=7");
   EXPECT_EQ(limited.status, 429);
   EXPECT_EQ(header(limited, "RateLimit-Limit"), "10");
-  EXPECT_EQ(header(limited, "Retry-After"), "60") << "as of the GET";
+  EXPECT_EQ(header(limited, "Retry-After"), "60");
 }
 
 class IceRoutes : public TokenRoutes {};

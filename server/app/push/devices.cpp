@@ -11,7 +11,7 @@ namespace {
 
 using store::PushProvider;
 
-/// FCM's tokens: letters, digits, "-", "_", ":" and ".". One becomes a part of JSON.
+/// FCM's tokens: letters, digits, "-", "_", ":" and ".". One becomes a part of JSON, or of a URL.
 bool is_token(std::string_view token) {
   return std::all_of(token.begin(), token.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == ':' ||
@@ -19,7 +19,7 @@ bool is_token(std::string_view token) {
   });
 }
 
-/// Apple's tokens. One becomes a part of a URL.
+/// Apple's VoIP tokens (J-6.1). An app may register any `pushToken` of its own beside one.
 bool is_hex(std::string_view token) {
   return std::all_of(token.begin(), token.end(),
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
@@ -54,7 +54,7 @@ std::optional<DeviceFlaw> Devices::flaw_of(const Wish& wish) const {
       if (p256dh.empty() || auth.empty()) return DeviceFlaw::keys_missing;
       return webpush::read_keys(p256dh, auth) ? std::nullopt : std::optional(DeviceFlaw::keys_invalid);
     case PushProvider::apns:
-      if (!is_hex(token)) return DeviceFlaw::token_invalid;
+      if (!is_token(token)) return DeviceFlaw::token_invalid;
       return is_hex(voip_token) ? std::nullopt : std::optional(DeviceFlaw::voip_token_invalid);
     case PushProvider::fcm:
     case PushProvider::none:

@@ -41,7 +41,7 @@ class Devices {
   void list(store::UserId user, Answer<std::vector<store::Device>> done) { parts_.store.list(user, std::move(done)); }
   void remove(store::DeviceId id, store::UserId user, Answer<bool> done) { parts_.store.remove(id, user, std::move(done)); }
   /// The client named this device, in a request or when its socket connected. Any text may come: most clients have no device
-  /// here. Stored at most once an hour for each device and shard: any request may come here.
+  /// here. Stored at most once a minute for each device and shard: any request may come here.
   void used(store::UserId user, std::string_view device);
 
  private:

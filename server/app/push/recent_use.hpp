@@ -1,5 +1,5 @@
-// RecentUse: which devices one shard has noted as used within the last hour, so that their other requests store nothing
-// (SPEC J-6.3). A device is active for days, so an hour more or less does not matter. Of one shard, in memory, bounded.
+// RecentUse: which devices one shard has noted as used within the last minute, so that their other requests store nothing
+// (SPEC J-6.3). A device is active for days, so a minute more or less does not matter. Of one shard, in memory, bounded.
 #pragma once
 
 #include <chrono>
@@ -13,11 +13,11 @@ namespace belfry::push {
 
 class RecentUse {
  public:
-  static constexpr std::chrono::milliseconds kEvery = std::chrono::hours{1};
+  static constexpr std::chrono::milliseconds kEvery = std::chrono::minutes{1};
   /// Beyond this many all are forgotten: each of them stores one more use.
   static constexpr std::size_t kMaxUsers = 10'000;
 
-  /// True: store this use. A user who names more devices than anybody has gets no more stored within the hour: any id may come.
+  /// True: store this use. A user who names more devices than anybody has gets no more stored within the minute: any id may come.
   [[nodiscard]] bool note(const store::UserId& user, const store::DeviceId& device, WallTime now);
 
  private:

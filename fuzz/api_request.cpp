@@ -68,6 +68,9 @@ void take(const ApiCall& call, const Field& field) {
     case FieldKind::uuid:
       expect(parse_uuid(to_text(call.required_uuid(field.name))) == call.uuid(field.name));
       break;
+    case FieldKind::uuids:
+      expect(call.uuids(field.name).has_value());
+      break;
     case FieldKind::text:
       take_text(call, field);
       if (field.name == "cursor") take_cursor(call.required_text(field.name));

@@ -28,14 +28,13 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       router_(parts.router, {parts.tokens, clock_, context.random, parts.log}),
       delivery_(context.index, parts.deliveries, context.mailboxes, router_),
       sessions_(parts.calls.sessions(), delivery_),
-      calls_(
-          context.index, parts.calls,
-          {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
-           parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },
-           [this](std::vector<account::UserId> users, auto done) {
-             push_.owners().can_be_rung(std::move(users), std::move(done));
-           },
-           [this](const call::CallId& call, const auto& users) { push_.owners().log_those_without(call, users); }}),
+      calls_(context.index, parts.calls,
+             {context.mailboxes, clock_, context.random, parts.log, delivery_, call_store_, store_.outbox, store_.conversations,
+              parts.wake_outbox, [this](const auto& user, const auto& conversation) { return newest_token(user, conversation); },
+              [this](std::vector<account::UserId> users, auto done) {
+                push_.owners().can_be_rung(std::move(users), std::move(done));
+              },
+              [this](const call::CallId& call, const auto& users) { push_.owners().log_those_without(call, users); }}),
       endpoint_({context.index, context.link, context.mailboxes, context.clock, context.random}, parts.engine, parts.http,
                 routes_, failures_),
       sockets_(context.index, endpoint_.engine(), router_, context.mailboxes, context.clock, context.random, parts.sockets,

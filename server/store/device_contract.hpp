@@ -365,9 +365,8 @@ TYPED_TEST_P(DeviceContract, OldDeliveriesAreDeletedAFewAtATime) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(DeviceContract, DeviceIsKeptWithAllItsFields, SameTokenIsTheSameDeviceAndMovesToTheUserWhoRegistersIt,
-                            DoNotDisturbOutlastsARegistrationByTheSameUser,
-                            DevicesWithoutATokenAreNotTakenForEachOther, OldestGoesBeyondTwenty,
-                            OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanBeRung,
+                            DoNotDisturbOutlastsARegistrationByTheSameUser, DevicesWithoutATokenAreNotTakenForEachOther,
+                            OldestGoesBeyondTwenty, OwnersAreThoseWhoHaveADeviceAndWhetherOneOfThemCanBeRung,
                             LongestUnusedGoesBeyondTwentyAndNeverTheOneBeingRegistered,
                             DeviceThatMovesToAUserWithTwentyIsKeptInPlaceOfAnother, OnlyItsUserRemovesIt,
                             DeviceOfAForgottenTokenIsRemovedUnlessItHasANewOne, UseMovesTheLastActivityForwardOnly,

@@ -427,8 +427,7 @@ REGISTER_TYPED_TEST_SUITE_P(GroupCallContract, CreationReturnsAllParticipantsInT
                             IsInTheHistoryOfEachAmongTheirOtherCalls, IsIncomingForAllButItsCaller,
                             IsCurrentForEachWhileActiveAndIfItEndedSince, AuditIsFoundByEachParticipant,
                             LegThatRingsInAConnectedCallIsNoViolation, ProviderOfACallIsReadBackWhateverItsForm,
-                            CallAtAProviderIsMadeOnceForAnIdempotencyKey,
-                            KeyOfACreationIsStoredWithItAndItsAnswer,
+                            CallAtAProviderIsMadeOnceForAnIdempotencyKey, KeyOfACreationIsStoredWithItAndItsAnswer,
                             SimultaneousTransitionsWithASharedUserAreAnsweredIndividually);
 
 }  // namespace belfry::store::testing

@@ -1,8 +1,8 @@
 // belfry_commit_and_keep: belfry_commit_and_put (commit_and_put_sql.hpp), and the answers that are kept with its transitions for
 // their Idempotency-Keys (store::IdempotencyClaim); belfry_start_group_and_keep: the same of belfry_start_external
-// (start_external_sql.hpp), whose provider may be "native" here. Functions of their own, because nearly every batch keeps none and
-// should pay nothing, and because servers of an older release go on calling the others. Migration 13 made them. To change them:
-// freeze this text in migrations/, and write the new one here.
+// (start_external_sql.hpp), whose provider may be "native" here. Functions of their own, because nearly every batch keeps none
+// and should pay nothing, and because servers of an older release go on calling the others. Migration 13 made them. To change
+// them: freeze this text in migrations/, and write the new one here.
 //
 // belfry_commit takes the keys of creations only. Here a change takes one too, and must be the only transition of its batch. If
 // another transaction takes the key between the look and the commit, the statement fails and CallWriter sends it again.

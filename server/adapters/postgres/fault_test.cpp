@@ -170,8 +170,8 @@ TEST_F(Faults, DepartureWhoseCommitIsNotAcknowledgedIsAskedAgainAndSucceeds) {
       {2, conversation::RemoveMember{user_id(2)}}, {1, conversation::RemoveMember{user_id(2)}}, {1, conversation::Delete{}}};
   for (std::uint32_t number = 0; const auto& [actor, what] : departures) {
     server.conversations().open(
-        {.id = conversation_id(++number), .creator = user_id(1), .others = {user_id(2), user_id(3)}, .at = at(0)},
-        std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
+        {.id = conversation_id(++number), .creator = user_id(1), .others = {user_id(2), user_id(3)}, .at = at(0)}, std::nullopt,
+        [](const auto& opened) { ASSERT_TRUE(opened.has_value()); });
     server.settle();
     relay.lose_answer_with("COMMIT");
     const auto changed = change(number, actor, what);

@@ -46,8 +46,8 @@ class Tokens : public testing::Test {
   }
   ConversationId group(const UserId& owner, std::vector<UserId> others) {
     const ConversationId id(make_uuid_v7(clock_.wall(), chance()));
-    stores_.conversations().open({.id = id, .creator = owner, .others = std::move(others), .at = clock_.wall()},
-                                 std::nullopt, [](const auto& opened) { ASSERT_TRUE(opened); });
+    stores_.conversations().open({.id = id, .creator = owner, .others = std::move(others), .at = clock_.wall()}, std::nullopt,
+                                 [](const auto& opened) { ASSERT_TRUE(opened); });
     return id;
   }
   Issued fetch(const UserId& who, const ConversationId& conversation, const TokenWish& wish = {}) {

@@ -117,7 +117,8 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
 }
 
 void Announcer::notify_created(const HostedCall& call, const Present& here) {
-  notify_all(here.of(call.row().caller), Progress{.call = call.view, .reachable = is_reachable(call.legs(), call.pushable, here)});
+  notify_all(here.of(call.row().caller),
+             Progress{.call = call.view, .reachable = is_reachable(call.legs(), call.pushable, here)});
 }
 
 void Announcer::notify_progress(const HostedCall& call, Progress::State state, UserId about, const Present& here) {

@@ -1,5 +1,5 @@
-// Migration 14: the log of pushes, by user and by status. Frozen: a step that databases have taken never changes; what is new is a
-// migration of its own.
+// Migration 14: the log of pushes, by user and by status. Frozen: a step that databases have taken never changes; what is new is
+// a migration of its own.
 #pragma once
 
 #include <string_view>

@@ -39,7 +39,6 @@ std::vector<store::UserId> Worker::Service::full_users() const {
 
 void Worker::look(std::size_t service) {
   Service& mine = services_[service];
-  if (mine.asking) mine.woken = true;
   if (mine.asking || mine.under_way >= mine.bounds.all) return;
   mine.asking = true;
   const WallTime now = clock_.wall();

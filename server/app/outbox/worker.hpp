@@ -49,6 +49,7 @@ class Worker {
   void wake() {
     own_thread_.check();
     next_look_ = {};
+    for (Service& each : services_) each.woken = each.asking;  // the answer may lack what is new
   }
   /// nullopt: no kind is served.
   [[nodiscard]] std::optional<TimePoint> next_deadline() const;

@@ -152,6 +152,19 @@ TEST_F(OutboxWorker, EntryThatIsStoredWhileTheStoreIsAskedIsSentOnceItHasAnswere
   EXPECT_EQ(sender_.sent, (std::vector<std::string>{"a", "b"})) << "without any time passing";
 }
 
+// Only a wake means that something is new: a slow store is not asked without a pause.
+TEST_F(OutboxWorker, TimeThatPassesWhileTheStoreIsAskedIsNoReasonToAskAgainAtOnce) {
+  entries_.slow_takes = true;
+  worker_->wake();
+  run();
+  pass(3 * kLookEvery);
+  const int asked = entries_.asked;
+  const auto answer_take = std::exchange(entries_.answer_take, {});
+  answer_take();
+  run();
+  EXPECT_EQ(entries_.asked, asked);
+}
+
 TEST_F(OutboxWorker, EntryIsSentAgainAfterAFailureAndEachTimeLater) {
   put("a");
   sender_.answer(Failed{});

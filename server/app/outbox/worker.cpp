@@ -51,7 +51,7 @@ void Worker::look(std::size_t service) {
                         all = claim.except.empty()](const Expected<std::vector<store::OutboxEntry>, store::Unavailable>& taken) {
     services_[service].asking = false;
     if (std::exchange(services_[service].woken, false)) next_look_ = {};
-    if (!taken) return;  // the next look asks again
+    if (!taken) return look_in(kAskAgain);
     services_[service].more = !all || taken->size() >= room;
     take_up(service, *taken);
   });
@@ -65,6 +65,7 @@ void Worker::take_up(std::size_t service, const std::vector<store::OutboxEntry>&
     } else {
       // If this is lost, the entry waits until its claim lapses.
       entries_.put_off({.seq = entry.seq, .tries = entry.tries}, later, [](const auto&) {});
+      look_in(kUserWaits);
     }
   }
   services_[service].sender->on_batch_end();
@@ -102,6 +103,7 @@ void Worker::save(std::uint64_t seq) {
   const auto done = [this, seq, claim = over.claim](const Expected<void, store::Unavailable>& heard) {
     if (heard) return saved(seq, claim);
     under_way_.at(seq).saving = false;  // the next look saves again
+    look_in(kAskAgain);
   };
   if (const auto* again = std::get_if<TryAgain>(&over.settled())) {
     entries_.put_off({.seq = seq, .tries = over.claim}, again->due, done);
@@ -121,12 +123,8 @@ void Worker::saved(std::uint64_t seq, std::uint32_t claim) {
   if (leaves != nullptr && *leaves == Leaves::expired) mine.sender->on_expired(over->second.entry);
   --mine.under_way;
   if (const auto user = mine.of_user.find(over->second.entry.to); --user->second == 0) mine.of_user.erase(user);
-  const TimePoint now = clock_.now();
-  if (mine.more) next_look_ = std::min(next_look_, now);
-  if (again != nullptr) {
-    const std::chrono::milliseconds wait{std::max<std::int64_t>(again->due.unix_ms - clock_.wall().unix_ms, 0)};
-    next_look_ = std::min(next_look_, now + wait);
-  }
+  if (mine.more) look_in({});
+  if (again != nullptr) look_in(std::chrono::milliseconds{std::max<std::int64_t>(again->due.unix_ms - clock_.wall().unix_ms, 0)});
   under_way_.erase(over);
 }
 

@@ -6,6 +6,7 @@
 // Not here: ends of calls, which wait for their participant to return (end_follower.hpp).
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +27,11 @@ namespace belfry::outbox {
 /// A try must end within this time, or another server may start one: twice PUSH_TIMEOUT_MS (SPEC J-6.6). If a server dies,
 /// another retries its open entries after this time.
 constexpr std::chrono::milliseconds kClaim = std::chrono::seconds{20};
-/// How soon the worker finds entries that other servers or a crash left. For an entry stored by this process, call wake().
-constexpr Duration kLookEvery = std::chrono::seconds{1};
+/// How soon the worker finds entries that other servers or a crash left: about as soon as a dead server is noticed. For an entry
+/// stored by this process, call wake().
+constexpr Duration kLookEvery = std::chrono::seconds{5};
+/// How soon it looks again if the store was unreachable.
+constexpr Duration kAskAgain = std::chrono::seconds{1};
 /// Per kind. More would not be faster with a provider that answers in 100 ms, and each entry keeps its payload in memory.
 constexpr std::size_t kMostUnderWay = 256;
 /// How long an entry waits whose user has as many under way as a user may.
@@ -85,6 +89,7 @@ class Worker {
     bool saving = false;
   };
 
+  void look_in(Duration wait) { next_look_ = std::min(next_look_, clock_.now() + wait); }
   void look(std::size_t service);
   void take_up(std::size_t service, const std::vector<store::OutboxEntry>& taken);
   void begin(std::size_t service, const store::OutboxEntry& entry);

@@ -40,6 +40,24 @@ if(BELFRY_TESTS)
   target_link_libraries(belfry_precompiled_tests PRIVATE GTest::gtest GTest::gmock)
 endif()
 
+# belfry_on_demand(target): a test program that is built by name where tests are not built by default.
+function(belfry_on_demand target)
+  if(NOT BELFRY_TESTS_BY_DEFAULT)
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+endfunction()
+
+# Lines that run are counted in these libraries; scripts/coverage reports them. Their own tests alone count: the test preset sends
+# what all others reach elsewhere (GCOV_PREFIX).
+set(BELFRY_COVERED domain_call app_calls)
+function(belfry_count_lines name)
+  if(BELFRY_COVERAGE AND name IN_LIST BELFRY_COVERED)
+    target_compile_options(${name} PRIVATE --coverage)
+    target_link_options(${name} PUBLIC --coverage)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT_MODIFICATION "GCOV_PREFIX=unset:")
+  endif()
+endfunction()
+
 # Makes `#include "wire/http/request.hpp"` resolve for those who link this folder, and for nobody else.
 function(belfry_export_folder target folder scope)
   set(root ${BELFRY_INCLUDE_ROOT}/${target})
@@ -71,7 +89,9 @@ function(belfry_library name)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} belfry_warnings GTest::gtest GTest::gmock GTest::gtest_main ${ARG_TEST_LIBS})
     target_precompile_headers(${name}_test REUSE_FROM belfry_precompiled_tests)
+    belfry_on_demand(${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test)
+    belfry_count_lines(${name})
     set_tests_properties(${name} PROPERTIES LABELS unit TIMEOUT ${BELFRY_TEST_SECONDS} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()
 endfunction()

@@ -1,7 +1,7 @@
 // OwnThread: a member of an object that only one thread may use: its shard's. It remembers the thread of the first check() and
 // aborts on a check() by another. At first use and not when it is made, since some objects are made before their thread exists.
 // Destructors do not check: what is left may be torn down after that thread has been joined. Builds other than Debug (the presets
-// dev, asan-ubsan, tsan, fuzz and coverage are Debug) define BELFRY_UNCHECKED_THREADS: there it is empty and costs nothing.
+// dev, asan-ubsan, tsan and fuzz are Debug) define BELFRY_UNCHECKED_THREADS: there it is empty and costs nothing.
 #pragma once
 
 #include <atomic>

@@ -106,6 +106,7 @@ class WatchedCallStore final : public store::ForwardingCallStore {
   void commit(store::Transition transition, store::Done<const store::CommitResult&> done) override {
     ++asked;
     if (transition.claim) claimed = transition.claim;
+    if (const auto before = std::exchange(before_commit, nullptr)) before();
     if (holds) return held.emplace_back([this, transition, done] { ForwardingCallStore::commit(transition, done); }), void();
     down ? done(store::Unavailable{}) : ForwardingCallStore::commit(std::move(transition), std::move(done));
   }
@@ -122,6 +123,7 @@ class WatchedCallStore final : public store::ForwardingCallStore {
   bool holds = false;  // each commit, until its function in `held` is called
   std::vector<std::function<void()>> held{};
   std::optional<store::IdempotencyClaim> claimed{};  // the latest
+  std::function<void()> before_commit{};             // what another server does meanwhile, once
 };
 
 struct Asking {

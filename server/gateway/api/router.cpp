@@ -265,6 +265,7 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
   call->reply = [this, &mine = *call, claim = made, now = call->now, operation = call->operation,
                  reply = std::move(call->reply)](ApiCall::Answer answer) {
     const KeysInUse::Key key{claim.owner, claim.key};
+    if (answer.status == 409) return answer_conflict(claim, std::move(answer), reply);
     if (is_kept(answer) && !operation->secret_answer) {
       ports_.keys.leave(key, {answer.status, answer.body, now});
       if (!mine.answer_kept)
@@ -284,6 +285,22 @@ void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& 
     call->made_before = kept->call;
     call->operation->act(call);
   });
+}
+
+/// What is in the way may be the effect of this very request, sent to another server on the database: then it gets the answer
+/// given there (SPEC 2.1).
+void ApiRouter::answer_conflict(const store::IdempotencyClaim& claim, ApiCall::Answer conflict,
+                                const std::function<void(ApiCall::Answer)>& reply) {
+  ports_.accounts.find_answer(claim.owner, claim.key,
+                              [this, claim, reply, answer = std::move(conflict)](const auto& found) mutable {
+                                ports_.keys.leave({claim.owner, claim.key});
+                                if (found && *found && (*found)->fingerprint == claim.fingerprint && (*found)->status != 0) {
+                                  answer.status = (*found)->status;
+                                  answer.body = (*found)->body;
+                                  answer.headers.emplace_back("Idempotent-Replayed", "true");
+                                }
+                                reply(std::move(answer));
+                              });
 }
 
 }  // namespace belfry::gateway

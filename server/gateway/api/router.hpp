@@ -76,6 +76,8 @@ class ApiRouter {
   void ensure_user_known(const ApiCallPtr& call, const std::string& key);
   void run(const ApiCallPtr& call, const std::string& key);
   void run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made);
+  void answer_conflict(const store::IdempotencyClaim& claim, ApiCall::Answer conflict,
+                       const std::function<void(ApiCall::Answer)>& reply);
 
   [[no_unique_address]] OwnThread own_thread_;
   const ApiSettings& settings_;

@@ -239,6 +239,27 @@ TEST_F(Idempotency, AnswerToAStartThatAnswersACallIsStoredInTheTransactionOfThat
   EXPECT_EQ(text_in(get(ann, "/api/calls/" + text_in(call, {"data", "id"})), {"data", "status"}), "connected");
 }
 
+// SPEC 2.1, X-26: two servers of one database get the same request at once.
+TEST_F(Idempotency, RequestThatAnotherServerAnswersMeanwhileGetsThatAnswer) {
+  const auto ann = person("ann"), bob = person("bob");
+  call_store_.before_commit = [&] {
+    const auto& claim = must_have(call_store_.claimed, "a claim");
+    stores_.accounts().keep_answer(ann.id, "k-1", {claim.fingerprint, std::nullopt, 201, R"({"theirs":true})"}, clock_.wall());
+  };
+  const auto answer = start(ann, call_body(bob));
+  EXPECT_EQ(answer.status, 201);
+  EXPECT_EQ(answer.body, R"({"theirs":true})");
+  EXPECT_EQ(header(answer, "Idempotent-Replayed"), "true");
+}
+
+TEST_F(Idempotency, RequestThatAnotherServerAnswersToAnotherOfThatKeyIsAConflict) {
+  const auto ann = person("ann"), bob = person("bob");
+  call_store_.before_commit = [&] {
+    stores_.accounts().keep_answer(ann.id, "k-1", {"of another request", std::nullopt, 201, "{}"}, clock_.wall());
+  };
+  EXPECT_EQ(code_in(start(ann, call_body(bob))), "IDEMPOTENCY_CONFLICT");
+}
+
 // SPEC 2.1: for a day, also on a server that has few answers to remember.
 TEST(KeysInUse, ForgetAnAnswerAfterADay) {
   constexpr std::int64_t kDayMs = 24LL * 3600 * 1000;

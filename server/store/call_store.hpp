@@ -80,8 +80,7 @@ struct PartsRefused {
   Parts parts{};  // in the order of the legs
 };
 /// For a creation: no such user, or one whose status is not active (of a call of two also: one blocks the other, J-1.7). Checked
-/// before the slots, in this order: the callees'
-/// existence, the caller's existence and status, the callees' status.
+/// before the slots, in this order: the callees' existence, the caller's existence and status, the callees' status.
 struct UserUnknown {
   UserId user{};
 };

@@ -102,8 +102,7 @@ class DeviceStore {
   using Answer = Done<Expected<T, Unavailable>>;
 
   /// A device whose provider and token are known keeps its id and createdAt, and belongs to `device.user` from now on; of the
-  /// same user it keeps `dnd` too. Beyond
-  /// kMaxDevices the one of the user's others that was not used for longest goes.
+  /// same user it keeps `dnd` too. Beyond kMaxDevices the one of the user's others that was not used for longest goes.
   virtual void put(Device device, Answer<RegisteredDevice> done) = 0;
   /// Oldest first.
   virtual void list(UserId user, Answer<std::vector<Device>> done) = 0;

@@ -15,7 +15,7 @@
 
 namespace belfry::call {
 
-/// `notified`: a session or a push was sent. `lost`, `returns`: the transport of a person in the call. `closes`: hung up, gave up
+/// `notified`: a session was sent the ring. `lost`, `returns`: the transport of a person in the call. `closes`: hung up, gave up
 /// or ran out of time.
 enum class LegStep : std::uint8_t { notified, rings, joins, lost, returns, declines, closes, kicked };
 

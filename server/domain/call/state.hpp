@@ -1,5 +1,5 @@
 // A call as a value: everything that a decision needs, times included. Addresses, bodies and versions belong to app/, which runs
-// the machine. A call lasts while two people are in it, or one is and another may still answer; it is Connected once a callee has
+// the machine. A call lasts while two people are in it, or one is and another is still rung; it is Connected once a callee has
 // answered. The same rule covers two people and more. The machine is the table in advance.cpp; docs/call-states.md prints all of
 // it.
 #pragma once

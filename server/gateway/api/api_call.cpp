@@ -97,9 +97,7 @@ void ApiCall::fail(Failure failure) {
   answer(std::move(answered));
 }
 
-void ApiCall::fail_field(std::string_view field, std::string_view issue) {
-  fail(Failure{.error = ApiError::validation_failed, .details = {{std::string(field), std::string(issue)}}});
-}
+void ApiCall::fail_field(std::string_view field, std::string_view issue) { fail(bad_field(field, issue)); }
 
 void ApiCall::replay(int status, std::string text) {
   add_header("Idempotent-Replayed", "true");

@@ -87,26 +87,34 @@ calls::Reply finish(const ApiCallPtr& call, std::string message, int busy_status
   };
 }
 
-/// False: the call has been answered. Exactly one form is given.
-bool read_target(ApiCall& call, calls::StartCall& request) {
-  if (const auto id = call.uuid("recipientId")) return request.callee = account::UserId(*id), true;
+constexpr const char* kAllowed = "validation has checked that it is one of the choices";
+
+/// Exactly one form is given.
+Expected<void, Failure> read_target(const ApiCall& call, calls::StartCall& request) {
   using Named = calls::Place::Named;
+  if (const auto id = call.uuid("recipientId")) {
+    request.callee = account::UserId(*id);
+    return {};
+  }
   for (const auto& [form, named] : {std::pair{"groupId", Named::as_group}, std::pair{"conversationId", Named::as_conversation}})
-    if (const auto id = call.uuid(form)) return request.place = calls::Place{calls::ConversationId(*id), named}, true;
+    if (const auto id = call.uuid(form)) {
+      request.place = calls::Place{calls::ConversationId(*id), named};
+      return {};
+    }
   auto callees = recipients(call.slice("recipientIds"));
-  if (!callees) return call.fail_field("recipientIds", callees.error()), false;
-  return set_callees(request, *std::move(callees)), true;
+  if (!callees) return unexpected(bad_field("recipientIds", callees.error()));
+  set_callees(request, *std::move(callees));
+  return {};
 }
 
 void start(const CallServices& services, const ApiCallPtr& call) {
   calls::StartCall request{.caller = actor_of(*call)};
-  if (!read_target(*call, request)) return;
-  request.media = must_have(call::parse_call_type(call->required_text("callType")), "the type is one of those allowed");
+  if (auto target = read_target(*call, request); !target) return call->fail(std::move(target.error()));
+  request.media = must_have(call::parse_call_type(call->required_text("callType")), kAllowed);
   if (const auto seconds = call->integer("ringTimeoutSec")) request.ring_seconds = static_cast<std::uint32_t>(*seconds);
   if (const auto ring = call->text("ring")) request.ring = call::parse_ring(*ring);
-  if (const auto mode = call->text("ringMode")) request.ring_mode = parse_ring_mode(*mode).value_or(calls::RingMode::all);
-  if (const auto glare = call->text("glare"))
-    request.glare = *glare == "connect" ? calls::OnGlare::connect : calls::OnGlare::fail;
+  if (const auto mode = call->text("ringMode")) request.ring_mode = must_have(parse_ring_mode(*mode), kAllowed);
+  if (const auto glare = call->text("glare")) request.glare = must_have(parse_glare(*glare), kAllowed);
   request.offer = call::Description(call->raw("offer"));
   if (call->has("metadata")) request.metadata = call->raw("metadata");
   request.claim = call->claim;

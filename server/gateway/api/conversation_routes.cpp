@@ -172,7 +172,8 @@ void change_details(Conversations& conversations, const ApiCallPtr& call) {
 }
 
 void set_ring_mode(Conversations& conversations, const ApiCallPtr& call) {
-  const auto mode = conversation::parse_ring_mode(call->required_text("ringMode")).value_or(conversation::RingMode::all);
+  const auto mode = must_have(conversation::parse_ring_mode(call->required_text("ringMode")),
+                              "validation has checked that it is one of the choices");
   conversations.change(named(*call), asker(*call), conversation::SetRingMode{mode}, answering(call));
 }
 

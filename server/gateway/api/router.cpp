@@ -11,7 +11,6 @@
 #include "gateway/api/validation.hpp"
 #include "gateway/identity/client_address.hpp"
 #include "gateway/identity/credential.hpp"
-#include "store/fingerprint.hpp"
 
 namespace belfry::gateway {
 namespace {
@@ -49,27 +48,8 @@ Sender sender_of(const http::Request& request, const ApiCall& call) {
           .scheme = call.secure ? protocol::Scheme::https : protocol::Scheme::unknown};
 }
 
-/// SPEC 2.1: both are 409; the message says what to do next.
-Failure key_of_another() {
-  return {.error = ApiError::idempotency_conflict,
-          .message = "This Idempotency-Key was used for another request; use a new key for this one"};
-}
-Failure key_under_way() {
-  return {
-      .error = ApiError::idempotency_conflict,
-      .message = "The first request with this Idempotency-Key is still under way; send it again in a moment to get its answer"};
-}
-
 bool has_body(const Operation& operation) {
   return operation.method != http::Method::get && operation.method != http::Method::del;
-}
-
-/// Whether an answer is stored for its Idempotency-Key. Not if a retry may succeed, and not if it sets a cookie: tokens must not
-/// get into the store.
-bool is_kept(const ApiCall::Answer& answer) {
-  const bool settled = answer.status < 500 && answer.status != 429 && answer.status != 409;
-  return settled && std::none_of(answer.headers.begin(), answer.headers.end(),
-                                 [](const auto& header) { return header.first == "Set-Cookie"; });
 }
 
 Operations with_documents(Operations all, std::string_view version) {
@@ -103,7 +83,8 @@ ApiRouter::ApiRouter(const ApiSettings& settings, const Ports& ports, Operations
     : settings_(settings),
       ports_(ports),
       operations_(with_documents(std::move(operations), settings.version)),
-      table_(operations_) {
+      table_(operations_),
+      once_per_key_(ports.keys, ports.accounts) {
   for (const Operation& operation : operations_)
     names_.push_back(std::string(method_name(operation.method)) + " " + std::string(operation.path));
 }
@@ -140,8 +121,7 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::
     return call->fail(ApiError::method_not_allowed);
   }
   call->operation = &operations_[*found.operation];
-  if (!identify(request, *call) || !read_body(request, body, *call) || !validate(request, found, *call)) return;
-  if (!admit_read(*call)) return;
+  if (auto done = read(request, body, found, *call); !done) return call->fail(std::move(done.error()));
   note_device(request, *call);
 
   const auto key = request.header("idempotency-key");
@@ -151,16 +131,27 @@ void ApiRouter::serve(const http::Request& request, Bytes body, const protocol::
   ensure_user_known(call, keyed ? std::string(*key) : std::string{});
 }
 
-bool ApiRouter::identify(const http::Request& request, ApiCall& call) const {
+Expected<void, Failure> ApiRouter::read(const http::Request& request, Bytes body, const RouteTable::Found& found, ApiCall& call) {
+  if (auto known = identify(request, call); !known) return known;
+  if (auto parsed = read_body(request, body, call); !parsed) return parsed;
+  if (auto valid = validate(request, found, call); !valid) return valid;
+  return admit_read(call);
+}
+
+Expected<void, Failure> ApiRouter::identify(const http::Request& request, ApiCall& call) const {
   const Operation& operation = *call.operation;
-  if (operation.auth == Auth::none) return true;
+  if (operation.auth == Auth::none) return {};
   call.presented = presented_credential(request).carrier != Carrier::none;
   auto identity = check_credential(request, call);
-  if (identity) call.who = std::move(*identity);
-  if (!identity && operation.auth == Auth::optional) return call.no_session = std::move(identity.error()), true;
-  if (!identity) return call.fail(std::move(identity.error())), false;
-  if (operation.auth == Auth::admin && call.who.role != account::Role::admin) return call.fail(ApiError::forbidden), false;
-  return true;
+  if (!identity && operation.auth != Auth::optional) return unexpected(std::move(identity.error()));
+  if (!identity) {
+    call.no_session = std::move(identity.error());
+    return {};
+  }
+  call.who = *std::move(identity);
+  if (operation.auth == Auth::admin && call.who.role != account::Role::admin)
+    return unexpected(Failure{.error = ApiError::forbidden});
+  return {};
 }
 
 Expected<accounts::Identity, Failure> ApiRouter::check_credential(const http::Request& request, const ApiCall& call) const {
@@ -174,14 +165,14 @@ Expected<accounts::Identity, Failure> ApiRouter::check_credential(const http::Re
   return *std::move(identity);
 }
 
-bool ApiRouter::admit_read(ApiCall& call) {
-  if (ports_.reads == nullptr || !is_read(*call.operation)) return true;
+Expected<void, Failure> ApiRouter::admit_read(ApiCall& call) {
+  if (ports_.reads == nullptr || !is_read(*call.operation)) return {};
   auto place = ports_.reads->enter(call.who.user);
   if (!place)
-    return call.fail({.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after_ms = kRetryReadMs}),
-           false;
-  call.place = std::move(*place);
-  return true;
+    return unexpected(
+        Failure{.error = ApiError::rate_limited, .message = "Too many reads at once", .retry_after_ms = kRetryReadMs});
+  call.place = *std::move(place);
+  return {};
 }
 
 /// Any request of a user says that the device it names is in use, whatever becomes of it.
@@ -192,23 +183,23 @@ void ApiRouter::note_device(const http::Request& request, const ApiCall& call) c
 }
 
 /// SPEC 2.8.4. The body may be missing if all of the operation's fields are optional.
-bool ApiRouter::read_body(const http::Request& request, Bytes body, ApiCall& call) {
+Expected<void, Failure> ApiRouter::read_body(const http::Request& request, Bytes body, ApiCall& call) {
   const Operation& operation = *call.operation;
-  if (!has_body(operation)) return true;
-  if (body.size() > settings_.max_body) return call.fail(ApiError::payload_too_large), false;
+  if (!has_body(operation)) return {};
+  if (body.size() > settings_.max_body) return unexpected(Failure{.error = ApiError::payload_too_large});
   const bool needed =
       std::any_of(operation.body.begin(), operation.body.end(), [](const Field& field) { return field.need == Need::required; });
-  if (body.empty() && !needed) return true;
+  if (body.empty() && !needed) return {};
   const auto type = request.header("content-type");
-  if (!body.empty() && type && !is_json(*type)) return call.fail(ApiError::unsupported_media_type), false;
+  if (!body.empty() && type && !is_json(*type)) return unexpected(Failure{.error = ApiError::unsupported_media_type});
   call.body.assign(reinterpret_cast<const char*>(body.data()), body.size());
   const auto root = reader_.validate(call.body);
-  if (!root || root->kind != json::Kind::object) return call.fail_field("body", "malformed"), false;
-  if (!take_fields(*root, call)) return call.fail_field("body", "too_many"), false;
-  return true;
+  if (!root || root->kind != json::Kind::object) return unexpected(bad_field("body", "malformed"));
+  if (!take_fields(*root, call)) return unexpected(bad_field("body", "too_many"));
+  return {};
 }
 
-bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const {
+Expected<void, Failure> ApiRouter::validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const {
   std::vector<Detail> details;
   for (const auto& [name, text] : found.parameters) {
     const auto id = parse_uuid(text);
@@ -223,84 +214,20 @@ bool ApiRouter::validate(const http::Request& request, const RouteTable::Found& 
   validate_body(call, details);
   validate_choice(call, details);
   if (request.has_token("prefer", "strict")) find_unknown_fields(call, details);
-  if (details.empty() && is_too_deep(call)) return call.fail(too_deep(*call.operation)), false;
-  if (details.empty()) return true;
-  return call.fail(Failure{.error = ApiError::validation_failed, .details = std::move(details)}), false;
+  if (!details.empty()) return unexpected(Failure{.error = ApiError::validation_failed, .details = std::move(details)});
+  if (is_too_deep(call)) return unexpected(too_deep(*call.operation));
+  return {};
 }
 
 /// A user of another issuer may send a request before the store knows them; create them first.
 void ApiRouter::ensure_user_known(const ApiCallPtr& call, const std::string& key) {
-  if (!call->who.external || !ports_.ensure_known) return run(call, key);
+  if (!call->who.external || !ports_.ensure_known) return once_per_key_.run(call, key);
   ports_.ensure_known(call->who, [this, call, key](const accounts::KnownUser& user) {
     if (!user && user.error() == accounts::ExternalUserFault::not_theirs)
       return call->fail(failure_of(accounts::CredentialFault::invalid));
     if (!user) return call->fail(store_unavailable());
-    run(call, key);
+    once_per_key_.run(call, key);
   });
-}
-
-/// SPEC 2.1: for a day the same key gets the same answer. Another request with that key is refused, and so is a repeat while the
-/// first request is still running.
-void ApiRouter::run(const ApiCallPtr& call, const std::string& key) {
-  own_thread_.check();  // the store's answer may have come in between
-  if (key.empty()) return call->operation->act(call);
-  std::string text = std::string(call->operation->id) + '\n';
-  for (const auto& [name, id] : call->parameters) text += to_text(id) + '\n';
-  const store::IdempotencyClaim& claim =
-      call->claim.emplace(store::IdempotencyClaim{call->who.user, key, store::fingerprint(text + call->body)});
-  KeysInUse::Answered before;
-  switch (ports_.keys.enter({call->who.user, key}, claim.fingerprint, call->now, before)) {
-    case KeysInUse::Entry::of_another:
-      return call->fail(key_of_another());
-    case KeysInUse::Entry::under_way:
-      return call->fail(key_under_way());
-    case KeysInUse::Entry::answered:
-      return call->replay(before.status, std::move(before.body));
-    case KeysInUse::Entry::fresh:
-      return run_once(call, claim);
-  }
-}
-
-void ApiRouter::run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made) {
-  call->reply = [this, &mine = *call, claim = made, now = call->now, operation = call->operation,
-                 reply = std::move(call->reply)](ApiCall::Answer answer) {
-    const KeysInUse::Key key{claim.owner, claim.key};
-    if (answer.status == 409) return answer_conflict(claim, std::move(answer), reply);
-    if (is_kept(answer) && !operation->secret_answer) {
-      ports_.keys.leave(key, {answer.status, answer.body, now});
-      if (!mine.answer_kept)
-        ports_.accounts.keep_answer(claim.owner, claim.key, {claim.fingerprint, std::nullopt, answer.status, answer.body}, now);
-    } else {
-      ports_.keys.leave(key);
-    }
-    reply(std::move(answer));
-  };
-  ports_.accounts.find_answer(made.owner, made.key, [call, fingerprint = made.fingerprint](const auto& found) {
-    if (!found) return call->fail(store_unavailable());
-    const auto& kept = *found;
-    if (!kept) return call->operation->act(call);
-    if (kept->fingerprint != fingerprint) return call->fail(key_of_another());
-    if (kept->status != 0) return call->replay(kept->status, kept->body);
-    // A server of an older release died after it stored the call and before it answered: the operation finds that call.
-    call->made_before = kept->call;
-    call->operation->act(call);
-  });
-}
-
-/// What is in the way may be the effect of this very request, sent to another server on the database: then it gets the answer
-/// given there (SPEC 2.1).
-void ApiRouter::answer_conflict(const store::IdempotencyClaim& claim, ApiCall::Answer conflict,
-                                const std::function<void(ApiCall::Answer)>& reply) {
-  ports_.accounts.find_answer(claim.owner, claim.key,
-                              [this, claim, reply, answer = std::move(conflict)](const auto& found) mutable {
-                                ports_.keys.leave({claim.owner, claim.key});
-                                if (found && *found && (*found)->fingerprint == claim.fingerprint && (*found)->status != 0) {
-                                  answer.status = (*found)->status;
-                                  answer.body = (*found)->body;
-                                  answer.headers.emplace_back("Idempotent-Replayed", "true");
-                                }
-                                reply(std::move(answer));
-                              });
 }
 
 }  // namespace belfry::gateway

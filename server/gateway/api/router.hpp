@@ -16,7 +16,7 @@
 #include "base/own_thread.hpp"
 #include "base/random.hpp"
 #include "gateway/api/api_call.hpp"
-#include "gateway/api/idempotency.hpp"
+#include "gateway/api/once_per_key.hpp"
 #include "gateway/api/operation.hpp"
 #include "gateway/api/route_table.hpp"
 #include "protocol/cors.hpp"
@@ -66,24 +66,24 @@ class ApiRouter {
  private:
   [[nodiscard]] ApiCallPtr new_call(const http::Request& request, const protocol::ConnectionFacts& facts);
   [[nodiscard]] Expected<accounts::Identity, Failure> check_credential(const http::Request& request, const ApiCall& call) const;
-  // Each of these answers the request and returns false if it refuses it.
-  [[nodiscard]] bool identify(const http::Request& request, ApiCall& call) const;
-  [[nodiscard]] bool read_body(const http::Request& request, Bytes body, ApiCall& call);
-  [[nodiscard]] bool validate(const http::Request& request, const RouteTable::Found& found, ApiCall& call) const;
-  [[nodiscard]] bool admit_read(ApiCall& call);
+  /// Reads the request into the call, in the four steps below. Its operation runs if none of them fails.
+  [[nodiscard]] Expected<void, Failure> read(const http::Request& request, Bytes body, const RouteTable::Found& found,
+                                             ApiCall& call);
+  [[nodiscard]] Expected<void, Failure> identify(const http::Request& request, ApiCall& call) const;
+  [[nodiscard]] Expected<void, Failure> read_body(const http::Request& request, Bytes body, ApiCall& call);
+  [[nodiscard]] Expected<void, Failure> validate(const http::Request& request, const RouteTable::Found& found,
+                                                 ApiCall& call) const;
+  [[nodiscard]] Expected<void, Failure> admit_read(ApiCall& call);
   void note_device(const http::Request& request, const ApiCall& call) const;
 
   void ensure_user_known(const ApiCallPtr& call, const std::string& key);
-  void run(const ApiCallPtr& call, const std::string& key);
-  void run_once(const ApiCallPtr& call, const store::IdempotencyClaim& made);
-  void answer_conflict(const store::IdempotencyClaim& claim, ApiCall::Answer conflict,
-                       const std::function<void(ApiCall::Answer)>& reply);
 
   [[no_unique_address]] OwnThread own_thread_;
   const ApiSettings& settings_;
   Ports ports_;
   Operations operations_;
   RouteTable table_;
+  OncePerKey once_per_key_;
   std::vector<std::string> names_;
   json::Reader reader_;
 };

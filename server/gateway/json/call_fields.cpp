@@ -14,6 +14,12 @@ std::optional<calls::RingMode> parse_ring_mode(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<calls::OnGlare> parse_glare(std::string_view text) {
+  if (text == "fail") return calls::OnGlare::fail;
+  if (text == "connect") return calls::OnGlare::connect;
+  return std::nullopt;
+}
+
 Expected<std::vector<account::UserId>, std::string_view> recipients(json::Slice list) {
   std::vector<json::Slice> ids;
   if (list.kind != json::Kind::array) return unexpected(std::string_view("invalid"));

@@ -28,6 +28,9 @@ constexpr std::size_t kMaxMetadata = 16 * 1024;
 /// `ringMode` of a start (J-1.5).
 [[nodiscard]] std::optional<calls::RingMode> parse_ring_mode(std::string_view text);
 
+/// `glare` of a start.
+[[nodiscard]] std::optional<calls::OnGlare> parse_glare(std::string_view text);
+
 /// The ids in `recipientIds`, without doubles. The error is the field's `issue`.
 [[nodiscard]] Expected<std::vector<account::UserId>, std::string_view> recipients(json::Slice list);
 /// One is the callee of a call of two, more are those of a group call (J-2.1).

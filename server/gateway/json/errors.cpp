@@ -200,6 +200,10 @@ Failure failure_of(const calls::Refused& refused) {
   return failure;
 }
 
+Failure bad_field(std::string_view field, std::string_view issue) {
+  return {.error = ApiError::validation_failed, .details = {{std::string(field), std::string(issue)}}};
+}
+
 Failure store_unavailable() { return {.error = ApiError::store_unavailable, .retry_after_ms = 1000}; }
 
 Failure failure_of(accounts::CredentialFault fault) {

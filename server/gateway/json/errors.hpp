@@ -85,6 +85,8 @@ struct Failure {
 
 [[nodiscard]] Failure failure_of(const calls::Refused& refused);
 [[nodiscard]] Failure failure_of(accounts::CredentialFault fault);
+/// SPEC 2.1: one field of the request, a header or the body is at fault.
+[[nodiscard]] Failure bad_field(std::string_view field, std::string_view issue);
 /// The store cannot be reached: nothing has changed, and the client may try again.
 [[nodiscard]] Failure store_unavailable();
 

@@ -53,12 +53,6 @@ auto word(Fields& fields, std::string_view key, Need need, Parse parse) -> declt
   return parsed;
 }
 
-std::optional<calls::OnGlare> parse_glare(std::string_view text) {
-  if (text == "fail") return calls::OnGlare::fail;
-  if (text == "connect") return calls::OnGlare::connect;
-  return std::nullopt;
-}
-
 std::optional<std::string> parse_kind(std::string_view text) {
   constexpr std::array<std::string_view, 5> kKinds = {"offer", "answer", "candidate", "candidates_end", "restart"};
   const auto kind = std::find(kKinds.begin(), kKinds.end(), text);

@@ -1,4 +1,4 @@
-#include "gateway/api/idempotency.hpp"
+#include "gateway/api/keys_in_use.hpp"
 
 namespace belfry::gateway {
 

@@ -83,7 +83,7 @@ Handled CallCommands::answer_call(SocketContext& context, const Event& event) {
   if (!payload) return unexpected(payload.error());
   session.form = form_of(payload->body);
   const auto call = reader_.call_of(session, payload->to);
-  if (!call) return unexpected(BadPayload{"There is no call between you two", payload->to});
+  if (!call) return unexpected(EventRefusal{"There is no call between you two", payload->to});
   PeerCall& peer_call = *session.peer_call_of(*call);
   const std::size_t before = std::exchange(peer_call.answered, std::hash<std::string_view>{}(payload->body) | 1U);
   if (peer_call.reoffered && peer_call.answered != before) return answer_reoffer(context, *call, *payload, event.ack_id);

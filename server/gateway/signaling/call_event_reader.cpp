@@ -12,19 +12,19 @@ std::string CallEventReader::name_of(std::string to) const {
   return id ? ports_.calls.name_of(calls::UserId(*id)).value_or(std::move(to)) : std::move(to);
 }
 
-Expected<CallPayload, BadPayload> CallEventReader::read(const SignalingSession& session, const Event& event,
-                                                        std::string_view body, BodyKind kind) const {
+Expected<CallPayload, EventRefusal> CallEventReader::read(const SignalingSession& session, const Event& event,
+                                                          std::string_view body, BodyKind kind) const {
   auto payload = read_call_payload(event, body, kind);
   if (!payload) return payload;
   payload->to = name_of(std::move(payload->to));
   if (session.name.empty()) {
     // R-003-36: a call or an answer fails. The other events only clean up, as pages do after logout_user (W-003-07).
-    using Report = BadPayload::Report;
+    using Report = EventRefusal::Report;
     const Report report = kind == BodyKind::description ? Report::by_event : Report::by_acknowledgement;
-    return unexpected(BadPayload{std::string(kNotRegistered), payload->to, report});
+    return unexpected(EventRefusal{std::string(kNotRegistered), payload->to, report});
   }
   if (!payload->from.empty() && !session.is(payload->from))
-    return unexpected(BadPayload{"Field 'from' is not the user registered on this connection", payload->to});
+    return unexpected(EventRefusal{"Field 'from' is not the user registered on this connection", payload->to});
   return payload;
 }
 
@@ -47,11 +47,11 @@ std::optional<calls::CallId> CallEventReader::call_of(SignalingSession& session,
   return peer_call->call;
 }
 
-Expected<CallPayload, BadPayload> CallEventReader::read_join(const SocketContext& context, const SignalingSession& session,
-                                                             const Event& event, std::string_view body) const {
+Expected<CallPayload, EventRefusal> CallEventReader::read_join(const SocketContext& context, const SignalingSession& session,
+                                                               const Event& event, std::string_view body) const {
   auto payload = read(session, event, body, BodyKind::description);
   if (!payload || !context.identity || context.identity->may_join(ports_.clock.wall())) return payload;
-  return unexpected(BadPayload{"Your session has expired; log in again and connect anew", payload->to});
+  return unexpected(EventRefusal{"Your session has expired; log in again and connect anew", payload->to});
 }
 
 }  // namespace belfry::gateway::signaling

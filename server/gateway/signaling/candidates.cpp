@@ -14,7 +14,7 @@ Handled Candidates::ice_candidate(SocketContext& context, const Event& event) {
     if (in_time) keep_stray(context, session, *payload);
     return Acked::no_call;
   }
-  if (!in_time) return unexpected(BadPayload{"Rate limit: too many candidates; try again in a few seconds", payload->to});
+  if (!in_time) return unexpected(EventRefusal{"Rate limit: too many candidates; try again in a few seconds", payload->to});
   ports_.calls.signal(CallEventReader::actor_of(context, session), *call, {"candidate", payload->body},
                       [this, at = context.at, peer = payload->to, ack = event.ack_id](const calls::Result& result) {
                         events_.acknowledge(at, ack, result);

@@ -14,7 +14,7 @@ namespace belfry::gateway::signaling {
 /// as a failure and reported by no event: clients clean up this way, and would take call_failed for the end of what comes next
 /// (W-003-06, W-003-07).
 enum class Acked : std::uint8_t { now, later, no_call };
-using Handled = Expected<Acked, BadPayload>;
+using Handled = Expected<Acked, EventRefusal>;
 using Ack = std::optional<std::uint64_t>;  // the id of the acknowledgement; none: the client asks for none
 using Event = protocol::IncomingEvent;
 

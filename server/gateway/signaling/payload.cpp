@@ -18,9 +18,9 @@ namespace {
 bool bears_an_object(const protocol::IncomingEvent& event) {
   return !event.arguments.empty() && event.arguments.front().kind == json::Kind::object;
 }
-BadPayload not_an_object() { return {"The payload must be one JSON object"}; }
+EventRefusal not_an_object() { return {"The payload must be one JSON object"}; }
 /// Refuses binary data anywhere in the payload. The peer would get its placeholder as if that were JSON.
-BadPayload binary(std::string target = {}) {
+EventRefusal binary(std::string target = {}) {
   return {"The payload must be JSON, without anything binary in it", std::move(target)};
 }
 
@@ -28,11 +28,11 @@ using Member = std::optional<json::Slice>;
 constexpr std::string_view kCandidates = "iceCandidates";
 
 auto blame(std::string_view field, std::string_view what) {
-  return unexpected(BadPayload{"Field '" + std::string(field) + "' " + std::string(what)});
+  return unexpected(EventRefusal{"Field '" + std::string(field) + "' " + std::string(what)});
 }
 
 /// Reads a name field, sanitized; the error says what is wrong with it.
-Expected<std::string, BadPayload> read_name(const Member& member, std::string_view field) {
+Expected<std::string, EventRefusal> read_name(const Member& member, std::string_view field) {
   if (!member) return blame(field, "is missing");
   std::string scratch;
   const auto text = json::string_view_of(*member, scratch);
@@ -68,7 +68,7 @@ bool is_candidate(const json::Slice& value) {
   return value.kind == json::Kind::object || value.kind == json::Kind::string || value.kind == json::Kind::null;
 }
 
-Expected<std::string_view, BadPayload> read_body(const Member& member, std::string_view field, BodyKind kind) {
+Expected<std::string_view, EventRefusal> read_body(const Member& member, std::string_view field, BodyKind kind) {
   if (!member && kind == BodyKind::candidate) return kEndOfCandidates;
   if (!member) return blame(field, "is missing");
   if (kind == BodyKind::description && !is_description(*member)) return blame(field, "must be an object or SDP text");
@@ -78,7 +78,7 @@ Expected<std::string_view, BadPayload> read_body(const Member& member, std::stri
 }
 
 /// W-003-02
-Expected<std::string_view, BadPayload> read_candidates(const Member& member) {
+Expected<std::string_view, EventRefusal> read_candidates(const Member& member) {
   if (!member) return std::string_view{};
   std::vector<json::Slice> candidates;
   const bool fits =
@@ -102,7 +102,7 @@ std::string sanitized(std::string_view name) {
   return clean;
 }
 
-Expected<UserPayload, BadPayload> read_user(const protocol::IncomingEvent& event) {
+Expected<UserPayload, EventRefusal> read_user(const protocol::IncomingEvent& event) {
   if (!event.attachments.empty()) return unexpected(binary());
   if (!bears_an_object(event)) return unexpected(not_an_object());
   const Member member = json::member(event.arguments.front(), "userId");
@@ -114,8 +114,8 @@ Expected<UserPayload, BadPayload> read_user(const protocol::IncomingEvent& event
   return UserPayload{*std::move(name), spelling};
 }
 
-Expected<CallPayload, BadPayload> read_call_payload(const protocol::IncomingEvent& event, std::string_view body_name,
-                                                    BodyKind kind) {
+Expected<CallPayload, EventRefusal> read_call_payload(const protocol::IncomingEvent& event, std::string_view body_name,
+                                                      BodyKind kind) {
   if (!bears_an_object(event)) return unexpected(event.attachments.empty() ? not_an_object() : binary());
   const std::array<std::string_view, 4> keys = {"to", "from", body_name, kCandidates};
   std::array<Member, 4> found;
@@ -127,15 +127,15 @@ Expected<CallPayload, BadPayload> read_call_payload(const protocol::IncomingEven
   CallPayload payload{*std::move(to), {}, {}};
   if (found[1]) {
     auto from = read_name(found[1], "from");
-    if (!from) return unexpected(BadPayload{from.error().error, payload.to});
+    if (!from) return unexpected(EventRefusal{from.error().error, payload.to});
     payload.from = *std::move(from);
   }
   if (kind == BodyKind::none) return payload;
   const auto body = read_body(found[2], body_name, kind);
-  if (!body) return unexpected(BadPayload{body.error().error, payload.to});
+  if (!body) return unexpected(EventRefusal{body.error().error, payload.to});
   payload.body = *body;
   const auto candidates = read_candidates(found[3]);
-  if (!candidates) return unexpected(BadPayload{candidates.error().error, payload.to});
+  if (!candidates) return unexpected(EventRefusal{candidates.error().error, payload.to});
   payload.candidates = *candidates;
   return payload;
 }

@@ -14,9 +14,9 @@
 
 namespace belfry::gateway {
 
-/// Why a payload was refused. `target` is the peer that call_failed names, if it could be read. Reported `by_acknowledgement`
+/// Why an event was refused. `target` is the peer that call_failed names, if it could be read. Reported `by_acknowledgement`
 /// alone: the client only cleans up.
-struct BadPayload {
+struct EventRefusal {
   enum class Report : std::uint8_t { by_event, by_acknowledgement };
   std::string error;
   std::string target = {};
@@ -31,7 +31,7 @@ struct UserPayload {
   std::string name;
   std::uint32_t spelling = 0;
 };
-[[nodiscard]] Expected<UserPayload, BadPayload> read_user(const protocol::IncomingEvent& event);
+[[nodiscard]] Expected<UserPayload, EventRefusal> read_user(const protocol::IncomingEvent& event);
 
 // The candidates that come with a description; the description itself has kMaxDescription.
 constexpr std::size_t kMaxCandidates = 64;
@@ -45,8 +45,8 @@ struct CallPayload {
   std::string_view candidates = {};  // the array `iceCandidates` beside a description; empty: none was sent
 };
 enum class BodyKind { none, description, candidate };
-[[nodiscard]] Expected<CallPayload, BadPayload> read_call_payload(const protocol::IncomingEvent& event,
-                                                                  std::string_view body_name, BodyKind kind);
+[[nodiscard]] Expected<CallPayload, EventRefusal> read_call_payload(const protocol::IncomingEvent& event,
+                                                                    std::string_view body_name, BodyKind kind);
 
 /// Video if the offer has an m=video section that is neither rejected by port 0 (RFC 8866 5.14) nor a=inactive (6.7.4).
 [[nodiscard]] call::CallType media_of(std::string_view raw_offer);

@@ -11,9 +11,9 @@ namespace belfry::gateway::signaling {
 namespace {
 
 /// SPEC C-14: the name must be the one of the credential's user. C-12: the user's id is accepted too.
-Expected<void, BadPayload> check_claim(const std::string& name, std::string_view username, calls::UserId user) {
+Expected<void, EventRefusal> check_claim(const std::string& name, std::string_view username, calls::UserId user) {
   if (name == username || parse_uuid(name) == user.value()) return {};
-  return unexpected(BadPayload{"Field 'userId' is not the user of your token", name});
+  return unexpected(EventRefusal{"Field 'userId' is not the user of your token", name});
 }
 
 /// The socket can close or change shards while the look-up runs, so keep a copy.
@@ -46,7 +46,7 @@ Handled Registration::register_guest(const SocketContext& context, const UserPay
   begin_registration(context.at);
   ports_.names.look_up(wanted.name, [this, mine = copy_of(context), wanted, ack](const auto& found) {
     const auto refuse = [&](std::string_view why) {
-      register_with(*mine, ack, wanted, unexpected(BadPayload{std::string(why), wanted.name}), {});
+      register_with(*mine, ack, wanted, unexpected(EventRefusal{std::string(why), wanted.name}), {});
     };
     if (!found) return refuse(explain(found.error()));
     if (ports_.calls.is_spelled_otherwise(*found, wanted.spelling, mine->at))
@@ -61,7 +61,7 @@ Handled Registration::register_external(const SocketContext& context, const std:
   begin_registration(context.at);
   ports_.ensure_known(*context.identity, [this, mine = copy_of(context), name, ack](const accounts::KnownUser& user) {
     const auto refuse = [&](std::string_view why) {
-      register_with(*mine, ack, {name}, unexpected(BadPayload{std::string(why), name}), {});
+      register_with(*mine, ack, {name}, unexpected(EventRefusal{std::string(why), name}), {});
     };
     if (!user && user.error() == accounts::ExternalUserFault::not_theirs)
       return refuse("Your token does not speak for this user");
@@ -79,7 +79,7 @@ void Registration::begin_registration(SessionAddress at) {
 
 /// The store has answered. The socket may have closed meanwhile, and its context with it.
 void Registration::register_with(SocketContext& context, Ack ack, const UserPayload& as,
-                                 const Expected<void, BadPayload>& checked, calls::UserId user) {
+                                 const Expected<void, EventRefusal>& checked, calls::UserId user) {
   SignalingSession* session = sessions_.find(context.at);
   if (session == nullptr || !session->pending) return;
   session->pending->registering = false;
@@ -118,9 +118,9 @@ Handled Registration::logout_user(SocketContext& context, const Event& event) {
   const std::string& claimed = asked->name;
   SignalingSession& session = sessions_.of(context.at);
   if (session.name.empty())
-    return unexpected(BadPayload{std::string(kNotRegistered), claimed, BadPayload::Report::by_acknowledgement});
+    return unexpected(EventRefusal{std::string(kNotRegistered), claimed, EventRefusal::Report::by_acknowledgement});
   if (!session.is(claimed))
-    return unexpected(BadPayload{"Field 'userId' is not the user registered on this connection", claimed});
+    return unexpected(EventRefusal{"Field 'userId' is not the user registered on this connection", claimed});
   const auto [at, user, name] = std::tuple(context.at, session.user, session.name);
   candidates_.forget(at);
   session.clear();

@@ -26,7 +26,7 @@ class Registration {
   void begin_registration(SessionAddress at);
   Handled register_guest(const SocketContext& context, const UserPayload& wanted, Ack ack);
   Handled register_external(const SocketContext& context, const std::string& name, Ack ack);
-  void register_with(SocketContext& context, Ack ack, const UserPayload& as, const Expected<void, BadPayload>& checked,
+  void register_with(SocketContext& context, Ack ack, const UserPayload& as, const Expected<void, EventRefusal>& checked,
                      calls::UserId user);
   void registered(const SocketContext& context, const UserPayload& as, calls::UserId user);
 

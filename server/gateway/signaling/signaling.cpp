@@ -63,16 +63,16 @@ void Signaling::on_event(SocketContext& context, const signaling::Event& event) 
   ++counts_.events;
   const auto known = std::find_if(std::begin(kEvents), std::end(kEvents), [&](const Row& row) { return row.name == event.name; });
   if (known == std::end(kEvents))
-    return events_.acknowledge(context.at, event.ack_id, signaling::Handled(unexpected(BadPayload{"Unknown event"})));
+    return events_.acknowledge(context.at, event.ack_id, signaling::Handled(unexpected(EventRefusal{"Unknown event"})));
   const signaling::Handled handled = known->act(*this, context, event);
   if (!handled) report(context.at, event.name, handled.error());
   if (!handled || *handled == signaling::Acked::now) return events_.acknowledge(context.at, event.ack_id, handled);
   if (*handled == signaling::Acked::no_call) events_.acknowledge_no_call(context.at, event.ack_id);
 }
 
-void Signaling::report(SessionAddress socket, std::string_view event, const BadPayload& refusal) {
+void Signaling::report(SessionAddress socket, std::string_view event, const EventRefusal& refusal) {
   ++counts_.refused;
-  if (refusal.report == BadPayload::Report::by_acknowledgement) return;
+  if (refusal.report == EventRefusal::Report::by_acknowledgement) return;
   if (event == "register_user") return events_.user_registered(socket, refusal.target, refusal.error);
   events_.call_failed(socket, refusal.error, refusal.target);
 }
@@ -83,13 +83,13 @@ void Signaling::on_not_kept(SocketContext& context, const signaling::Event& even
   const SignalingSession& session = sessions_.of(context.at);
   const bool registering = session.pending && session.pending->registering;
   const std::string error = registering ? "Too many events before user_registered" : "Too many events before your call is over";
-  events_.acknowledge(context.at, event.ack_id, signaling::Handled(unexpected(BadPayload{error})));
+  events_.acknowledge(context.at, event.ack_id, signaling::Handled(unexpected(EventRefusal{error})));
   events_.call_failed(context.at, error, "");
 }
 
 void Signaling::on_unreadable_event(SocketContext& context, const protocol::UnreadableEvent& event) {
   ++counts_.events;
-  const BadPayload refusal{"The payload cannot be read: it is too deep, too long or not Unicode"};
+  const EventRefusal refusal{"The payload cannot be read: it is too deep, too long or not Unicode"};
   report(context.at, event.name, refusal);
   events_.acknowledge(context.at, event.ack_id, signaling::Handled(unexpected(refusal)));
 }

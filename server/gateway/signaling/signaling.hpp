@@ -6,7 +6,7 @@
 // A socket's name comes from its own register_user, and must be the credential's user if there is a credential. The server checks
 // `from` against that name and overwrites it (SPEC 2.5, R-003-35). A refusal is sent as call_failed or as
 // user_registered{success:false}, but for an event that speaks of a call which is not there (Acked::no_call) or comes from a
-// socket without a name to clean up (BadPayload::Report).
+// socket without a name to clean up (EventRefusal::Report).
 #pragma once
 
 #include <array>
@@ -66,7 +66,7 @@ class Signaling final : public Dialect {
   static signaling::Handled by(Signaling& all, SocketContext& context, const signaling::Event& event) {
     return ((all.*Part).*Act)(context, event);
   }
-  void report(SessionAddress socket, std::string_view event, const BadPayload& refusal);
+  void report(SessionAddress socket, std::string_view event, const EventRefusal& refusal);
 
   const RateLimit& signals_;
   const SignalingPorts ports_;

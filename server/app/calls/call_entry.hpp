@@ -30,18 +30,19 @@ struct KeptSignal {
   std::uint32_t generation = 0;
 };
 
-/// What the caller was told of the pushes that ring one callee (J-2.13).
-enum class PushTold : std::uint8_t { nothing, pushed, woken };
+/// The latest notice to the caller about the pushes that ring one callee (J-2.13).
+enum class PushProgress : std::uint8_t { nothing, pushed, woken };
 
 /// What this server knows of one participant beside the leg.
 struct Notes {
   UserId user{};
-  bool aware = false;               // a session of this person was notified of the call
-  bool out = false;                 // left, or was never reached, before the call ended: do not send them its end
-  bool end_heard = false;           // a live session was sent the call's end
-  bool pushed = true;               // may have been pushed about it; unknown if it was read from the store
-  PushTold told = PushTold::woken;  // nothing more is told of a call that was read from the store: it may have been told before
-  bool in_outbox = false;           // the end waits for this person in the outbox; it was stored with the end itself
+  bool aware = false;      // a session of this person was notified of the call
+  bool out = false;        // left, or was never reached, before the call ended: do not send them its end
+  bool end_heard = false;  // a live session was sent the call's end
+  bool pushed = true;      // may have been pushed about it; unknown if it was read from the store
+  /// Of a call that was read from the store: the caller may have had them all, so nothing more is sent.
+  PushProgress push_progress = PushProgress::woken;
+  bool in_outbox = false;              // the end waits for this person in the outbox; it was stored with the end itself
   std::vector<SessionAddress> rung{};  // their sessions that were rung, while they may still answer
   std::vector<SessionAddress> notified_of_end{};
   std::vector<KeptSignal> kept{};  // sent by REST while this person is away, until a session of theirs comes (2.8.14)

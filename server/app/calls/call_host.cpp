@@ -140,7 +140,7 @@ void CallHost::act(CallEntry& entry, Command command) {
   std::visit(Runner{*this, entry, command, here}, command.what);
 }
 
-/// Who waits behind a collision gets an answer here; whoever waits for the store, when that has answered.
+/// Commands that wait for a collision are refused now, those that wait for the store once it has answered.
 void CallHost::forget_all() {
   for (auto& [id, entry] : entries_)
     if (!entry.waits_for_store())

@@ -132,7 +132,7 @@ void Calls::Parts::find_callees(StartCall call, Reply reply) {
                            });
 }
 
-/// J-8.1. Of who else fetched a token there, the newest says where they are.
+/// J-8.1. The newest token that another user fetched for this conversation says at which provider that user is.
 void Calls::Parts::decide_provider(StartCall& call) const {
   const auto newest = [&](const UserId& user) -> std::optional<call::Provider> {
     return call.place && ports.newest_token ? ports.newest_token(user, call.place->id) : std::nullopt;

@@ -130,7 +130,7 @@ void CallHost::unrouted_signal(CallEntry& entry, Command command, const Present&
   replies_.answer(command, {.call = call.view, .queued = away});
 }
 
-/// J-2.13: `created` is told again when the ring begins. The start has not asked if a callee had a session then.
+/// J-2.13: `created` is sent again when the ring begins. The start did not ask for devices if a callee had a session then.
 bool CallHost::needs_devices(const HostedCall& call, const Command& ready, const Present& here) const {
   if (shared_.settings().push == PushTo::nobody || !ports_.can_be_pushed || call.pushable) return false;
   const store::CallRow& row = call.row();
@@ -202,14 +202,14 @@ void CallHost::came(CallEntry& entry, Command command, const Present& here) {
 
 /// Changes no state of the call, so nothing is committed: the notice is lost with this server, and comes at most once.
 void CallHost::ring_pushed(HostedCall& call, UserId user, const Present& here) {
-  if (!awaits_its_ring(call, user) || call.notes_on(user).told != PushTold::nothing) return;
-  call.notes_on(user).told = PushTold::pushed;
+  if (!awaits_its_ring(call, user) || call.notes_on(user).push_progress != PushProgress::nothing) return;
+  call.notes_on(user).push_progress = PushProgress::pushed;
   announcer_.notify_progress(call, Progress::State::pushed, user, here);
 }
 
 void CallHost::note_woken(HostedCall& call, UserId user, const Present& here) {
-  if (call.notes_on(user).told != PushTold::pushed || !awaits_its_ring(call, user)) return;
-  call.notes_on(user).told = PushTold::woken;
+  if (call.notes_on(user).push_progress != PushProgress::pushed || !awaits_its_ring(call, user)) return;
+  call.notes_on(user).push_progress = PushProgress::woken;
   announcer_.notify_progress(call, Progress::State::woken, user, here);
 }
 

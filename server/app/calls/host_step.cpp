@@ -134,12 +134,12 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   call.note_who_is_out();
   const bool starts = command.is<command::Start>();
   auto later = step.effects.end();
-  if (starts && is_group(call.row()))  // who is busy the caller is notified of once it knows the call
+  if (starts && is_group(call.row()))  // the caller hears of busy callees after it has the call
     later = std::stable_partition(step.effects.begin(), step.effects.end(),
                                   [](const call::Effect& each) { return each.kind != call::EffectKind::rejected; });
   const std::span<const call::Effect> effects(step.effects.data(), step.effects.size());
-  const auto now = static_cast<std::size_t>(later - step.effects.begin());
-  announcer_.announce(call, command, effects.first(now), before, here);
+  const auto announced_first = static_cast<std::size_t>(later - step.effects.begin());
+  announcer_.announce(call, command, effects.first(announced_first), before, here);
   if (ends) {  // in this order, so that a session that comes meanwhile finds one or the other
     end_notices_.remember_unheard(call, command);
     hosted_.unindex(call.legs(), entry.id);
@@ -154,7 +154,7 @@ void CallHost::apply(CallEntry& entry, Command& command, call::Step step, const 
   replies_.answer(command, answer_to(command, call.view));
   const bool is_ready = command.is<command::CallerReady>() && before != call.view;
   if (starts || is_ready) announcer_.notify_created(call, here);  // J-2.13
-  announcer_.announce(call, command, effects.subspan(now), before, here);
+  announcer_.announce(call, command, effects.subspan(announced_first), before, here);
   if (collision != nullptr) merge_into(call, command);
 }
 

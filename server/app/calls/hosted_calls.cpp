@@ -84,7 +84,8 @@ HostedCall& HostedCalls::put_new(CallEntry& entry, store::StoredCall stored, con
   HostedCall& call = entry.call.emplace();
   call.view = std::make_shared<const store::StoredCall>(std::move(stored));
   for (const store::Leg& leg : call.row().legs)
-    call.notes.push_back({.user = leg.user, .aware = leg.user == call.row().caller && caller.at, .told = PushTold::nothing});
+    call.notes.push_back(
+        {.user = leg.user, .aware = leg.user == call.row().caller && caller.at, .push_progress = PushProgress::nothing});
   index(call);
   return call;
 }

@@ -75,7 +75,8 @@ bool would_ring(const call::Invitation& callee) {
   return callee.reach == call::Reach::here || callee.reach == call::Reach::nowhere;
 }
 
-/// A session that cannot take part is as good as none; but its user is here, and would be left out without a word.
+/// A session that cannot take part counts as none. But its user is connected, so the caller gets an error instead of a call
+/// without them.
 Expected<void, Unplanned> check_media(const StartCall& request, const Plan& plan, const Present& here) {
   const Media media = media_of(request);
   if (!can_take_part(request.caller.dialect, media)) return unexpected(Unplanned{.why = Refusal::cannot_mesh});

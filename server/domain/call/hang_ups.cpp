@@ -24,8 +24,8 @@ bool is_host(const Legs& legs, const Leg& leg) {
          });
 }
 
-// T-10, T-11, T-16, T-17, J-2.9: the host ends the call for everybody, unless they ask to leave it alone; others only leave it. A
-// call that rings has no host but its caller, and is nothing without them.
+// T-10, T-11, T-16, T-17, J-2.9: the host ends the call for everybody, unless they ask to leave it alone; others only leave it.
+// While a call rings only its caller is host, and it ends when the caller goes.
 template <class Call>
 Decision hang_up_or_leave(const Call& call, const HungUp& hung_up, TimePoint now) {
   const Leg& leg = leg_of(call.legs, hung_up.by);

@@ -3,9 +3,10 @@
 #   belfry_library(wire_http DEPS base LIBS OpenSSL::Crypto)
 #
 # collects every *.cpp beside the CMakeLists.txt, keeps *_test.cpp apart and makes of those one test program
-# named <library>_test. DEPS are our own folders, LIBS are packages. Sources see only the folders they name,
-# and those that these name: each library exports its own folder through a directory of links under the build tree, not the
-# whole server/. tools/tidy checks the layers as a whole.
+# named <library>_test. What several tests use, *_for_tests.cpp, becomes a library <library>_for_tests, so that it is compiled
+# once; the tests of another folder that use it name it in TEST_LIBS. DEPS are our own folders, LIBS are packages. Sources see
+# only the folders they name, and those that these name: each library exports its own folder through a directory of links under
+# the build tree, not the whole server/. tools/tidy checks the layers as a whole.
 
 set(BELFRY_INCLUDE_ROOT ${CMAKE_BINARY_DIR}/include)
 
@@ -72,8 +73,10 @@ function(belfry_library name)
   cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  set(stage ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|_for_tests)\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER stage INCLUDE REGEX "_for_tests\\.cpp$")
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/server OUTPUT_VARIABLE folder)
   if(sources)
     add_library(${name} STATIC ${sources})
@@ -86,9 +89,17 @@ function(belfry_library name)
   endif()
   belfry_export_folder(${name} ${folder} ${scope})
   target_link_libraries(${name} ${scope} ${ARG_DEPS} ${ARG_LIBS})
+  if(stage AND BELFRY_TESTS)
+    add_library(${name}_for_tests STATIC ${stage})
+    target_link_libraries(${name}_for_tests PUBLIC ${name} ${ARG_TEST_LIBS} GTest::gtest GTest::gmock PRIVATE belfry_warnings)
+    target_compile_options(${name}_for_tests PRIVATE ${BELFRY_TEST_OPTIONS})
+    target_precompile_headers(${name}_for_tests REUSE_FROM belfry_precompiled_tests)
+    belfry_on_demand(${name}_for_tests)
+    list(PREPEND ARG_TEST_LIBS ${name}_for_tests)
+  endif()
   if(tests AND BELFRY_TESTS)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE ${name} belfry_warnings GTest::gtest GTest::gmock GTest::gtest_main ${ARG_TEST_LIBS})
+    target_link_libraries(${name}_test PRIVATE ${ARG_TEST_LIBS} ${name} belfry_warnings GTest::gtest GTest::gmock GTest::gtest_main)
     target_compile_options(${name}_test PRIVATE ${BELFRY_TEST_OPTIONS})
     target_precompile_headers(${name}_test REUSE_FROM belfry_precompiled_tests)
     belfry_on_demand(${name}_test)

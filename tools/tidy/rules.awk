@@ -61,7 +61,7 @@ FNR == 1 {
   folder = folder_of(FILENAME)
   layer = folder; sub(/\/.*/, "", layer)
   in_server = FILENAME ~ /^server\//
-  is_test = FILENAME ~ /(_test\.cpp|_for_tests\.hpp)$/ || FILENAME ~ /^tests\//
+  is_test = FILENAME ~ /(_test\.cpp|_for_tests\.[ch]pp)$/ || FILENAME ~ /^tests\//
   in_wire = in_server && layer == "wire" && !is_test
   allowed = " " (folder in may ? may[folder] : may[layer]) " "
   if (FILENAME ~ /\.hpp$/ && $0 !~ /^\/\/ ./) wrong("a header opens with what it is about")

@@ -10,8 +10,6 @@
 #include <random>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -38,9 +36,7 @@ class ManualClock final : public Clock {
 class SeededRandom final : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : engine_(seed) {}
-  void fill(MutableBytes out) override {
-    for (auto& byte : out) byte = static_cast<std::byte>(engine_());
-  }
+  void fill(MutableBytes out) override;
 
  private:
   std::mt19937_64 engine_;
@@ -48,23 +44,25 @@ class SeededRandom final : public Random {
 
 class TestLog final : public Log {
  public:
+  TestLog();
+  ~TestLog() override;
+  TestLog(const TestLog&) = delete;
+  TestLog& operator=(const TestLog&) = delete;
   std::vector<std::string> lines;
   std::vector<std::map<std::string, std::string, std::less<>>> fields;  // of each line, those that are text
   [[nodiscard]] bool enabled(LogLevel level) const override { return keep && level >= LogLevel::info; }
-  void write(LogLevel, std::string_view message, std::initializer_list<LogField> given) override {
-    lines.emplace_back(message);
-    auto& last = fields.emplace_back();
-    for (const LogField& each : given)
-      if (const auto* text = std::get_if<std::string_view>(&each.value)) last.emplace(each.name, *text);
-  }
+  void write(LogLevel, std::string_view message, std::initializer_list<LogField> given) override;
   bool keep = false;
 };
 
 /// A queue for each shard. The world runs the tasks.
 class QueuedMailboxes final : public Mailboxes {
  public:
-  explicit QueuedMailboxes(ShardIndex shards) : boxes(shards) {}
-  void post(ShardIndex shard, std::function<void()> task) override { boxes[shard].push_back(std::move(task)); }
+  explicit QueuedMailboxes(ShardIndex shards);
+  ~QueuedMailboxes() override;
+  QueuedMailboxes(const QueuedMailboxes&) = delete;
+  QueuedMailboxes& operator=(const QueuedMailboxes&) = delete;
+  void post(ShardIndex shard, std::function<void()> task) override;
   [[nodiscard]] ShardIndex shard_count() const override { return static_cast<ShardIndex>(boxes.size()); }
   std::vector<std::deque<std::function<void()>>> boxes;
 };

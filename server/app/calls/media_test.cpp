@@ -1,5 +1,6 @@
 // How the people of a call exchange media: each with each, or at a provider of others; and who cannot (SPEC J-8.1, J-2.11, 2.5).
 #include "app/calls/group_stage_for_tests.hpp"
+#include "app/calls/record.hpp"
 
 namespace belfry::calls::testing {
 namespace {

@@ -1,10 +1,8 @@
 // One server of a test world: the call core of its shards, as main/ puts it together, on what the world gives it.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "app/calls/calls.hpp"
@@ -31,30 +29,10 @@ struct Surroundings {
 };
 
 struct Node {
-  Node(const Surroundings& around, std::size_t number, ShardIndex shards, const CallSettings& settings)
-      : deliveries(shards),
-        shared(shards, sessions, settings),
-        post(shards),
-        scripted_outbox(around.store) {
-    store::Outbox& outbox = around.database == nullptr ? scripted_outbox : around.database->outbox(number);
-    for (ShardIndex shard = 0; shard < shards; ++shard) {
-      stores.push_back(store_of(around, number, shard));
-      conversations.push_back(std::make_unique<ScriptedConversations>(around.store, post, shard));
-      delivery.push_back(std::make_unique<sessions::Delivery>(shard, deliveries, post, around.notices));
-      shard_sessions.push_back(std::make_unique<sessions::ShardSessions>(sessions, *delivery.back()));
-      Ports ports{post, around.clock, around.random, around.log, *delivery.back(), *stores.back(), outbox, *conversations.back()};
-      ports.newest_token = [&tokens = around.store.tokens](const UserId& user, const ConversationId& place) {
-        const auto found = tokens.find({user, place});
-        return found == tokens.end() ? std::nullopt : std::optional(found->second);
-      };
-      ports.can_be_pushed = devices_of(around.store, shard);
-      ports.not_pushed = [&store = around.store](const CallId&, const std::vector<UserId>& users) {
-        store.not_pushed.insert(store.not_pushed.end(), users.begin(), users.end());
-      };
-      calls.push_back(std::make_unique<Calls>(shard, shared, ports));
-      shard_sessions.back()->add_listener(*calls.back());
-    }
-  }
+  Node(const Surroundings& around, std::size_t number, ShardIndex shards, const CallSettings& settings);
+  ~Node();
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
 
   sessions::Sessions sessions;
   sessions::Deliveries deliveries;
@@ -68,26 +46,8 @@ struct Node {
   std::vector<std::unique_ptr<Calls>> calls;
 
  private:
-  decltype(Ports::can_be_pushed) devices_of(StoreState& store, ShardIndex shard) {
-    return [this, &store, shard](const std::vector<UserId>& users, store::Done<Expected<bool, store::Unavailable>> done) {
-      ++store.asked_for_devices;
-      const auto answer = [&store, users]() -> Expected<bool, store::Unavailable> {
-        if (store.down) return unexpected(store::Unavailable{});
-        return std::any_of(users.begin(), users.end(), [&](const UserId& user) { return store.pushable.contains(user); });
-      };
-      if (!store.later) return done(answer());
-      store.waiting.push_back(
-          [this, shard, answer, done = std::move(done)] { post.post(shard, [result = answer(), done] { done(result); }); });
-    };
-  }
-  std::unique_ptr<store::CallStore> store_of(const Surroundings& around, std::size_t number, ShardIndex shard) {
-    if (around.database == nullptr) return std::make_unique<ScriptedCallStore>(around.store, post, shard);
-    return std::make_unique<WitnessedCallStore>(
-        around.database->calls(number),
-        [&store = around.store](const store::Transition& change, const store::CommitResult& result) {
-          store.witness(change, result);
-        });
-  }
+  decltype(Ports::can_be_pushed) devices_of(StoreState& store, ShardIndex shard);
+  std::unique_ptr<store::CallStore> store_of(const Surroundings& around, std::size_t number, ShardIndex shard);
 };
 
 }  // namespace belfry::calls::testing

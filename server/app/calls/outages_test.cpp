@@ -1,5 +1,6 @@
 // The store is down, or the server stops and starts again: what becomes of the calls that ring or are connected.
 #include "app/calls/calls_stage_for_tests.hpp"
+#include "app/calls/signal_relay.hpp"
 
 namespace belfry::calls::testing {
 namespace {

@@ -1,5 +1,6 @@
 // While a call rings: which devices ring, when it stops, and what happens to those who are lost.
 #include "app/calls/calls_stage_for_tests.hpp"
+#include "store/audit_chain.hpp"
 
 namespace belfry::calls::testing {
 namespace {

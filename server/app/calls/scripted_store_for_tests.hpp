@@ -10,7 +10,6 @@
 #include <set>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/mailbox.hpp"
@@ -25,6 +24,11 @@ using store::CallId;
 
 /// What a database keeps and decides (store/call_store.hpp).
 struct StoreState {
+  StoreState();
+  ~StoreState();
+  StoreState(const StoreState&) = delete;
+  StoreState& operator=(const StoreState&);
+
   std::map<CallId, store::StoredCall> calls;
   std::map<UserId, CallId> slots;
   std::map<UserId, account::Person> people;
@@ -55,158 +59,33 @@ struct StoreState {
   std::map<CallId, std::size_t> ended_at;  // after so many commits
   std::map<CallId, std::set<UserId>> out;  // whose part was over before the call was
 
-  store::CommitResult apply(const store::Transition& change) {
-    if (down || (fail > 0 && fail-- > 0)) return store::Unavailable{};
-    const auto& row = change.row;
-    if (change.claim && claims.contains(change.claim->key)) return store::ClaimTaken{};
-    const auto found = calls.find(row.id);
-    const std::uint64_t version = found == calls.end() ? 0 : found->second.row.version;
-    if (version != change.expected_version) {
-      ++conflicts;
-      return store::VersionConflict{version};
-    }
-    if (version == 0) {
-      for (const auto& leg : row.legs)
-        if (!people.contains(leg.user)) return store::UserUnknown{leg.user};
-      for (const auto& leg : row.legs)
-        if ((row.callee || leg.user == row.caller) && !active[leg.user]) return store::UserNotActive{leg.user};
-      if (row.callee && blocks_between(row.caller, *row.callee)) return store::UserNotActive{*row.callee};
-    }
-    for (const auto& leg : row.legs)
-      if (const auto slot = slots.find(leg.user); holds_slot(row, leg) && slot != slots.end() && slot->second != row.id)
-        return store::SlotTaken{leg.user, slot->second};
-    if (version == 0 && row.conversation)
-      if (const auto active_call = active_in(*row.conversation)) return store::ConversationTaken{*active_call};
-    if (version == 0 && is_group(row))
-      if (auto refused = refused_parts(row); !refused.parts.empty()) return refused;
-    keep(change);
-    for (const auto& entry : change.outbox) {
-      if (entry.kind == store::OutboxKind::call_end)
-        outbox.insert({{entry.to, entry.call}, entry});
-      else
-        pushes.push_back(entry);
-    }
-    if (version == 0) return store::Committed{people_of(row)};
-    return store::Committed{};
-  }
-  [[nodiscard]] bool blocks_between(UserId one, UserId other) const {
-    return blocks.contains({one, other}) || blocks.contains({other, one});
-  }
-  [[nodiscard]] std::optional<CallId> active_in(const store::ConversationId& conversation) const {
-    for (const auto& [id, call] : calls)
-      if (call.row.conversation == conversation && !is_final(call.row.status)) return id;
-    return std::nullopt;
-  }
-  store::PartsRefused refused_parts(const store::CallRow& row) {
-    using enum store::PartsRefused::Why;
-    store::PartsRefused refused;
-    for (const auto& leg : row.legs) {
-      const bool rings = leg.user != row.caller && leg.bell == store::Bell::rings && is_pending(leg.state);
-      if (row.conversation && find_member(conversations[*row.conversation], leg.user) == nullptr)
-        refused.parts.push_back({leg.user, not_in_conversation});
-      else if (!active[leg.user])
-        refused.parts.push_back({leg.user, not_active});
-      else if (rings && blocks_between(row.caller, leg.user))
-        refused.parts.push_back({leg.user, blocked});
-      else if (rings && slots.contains(leg.user))
-        refused.parts.push_back({leg.user, busy});
-    }
-    return refused;
-  }
+  store::CommitResult apply(const store::Transition& change);
+  [[nodiscard]] bool blocks_between(UserId one, UserId other) const;
+  [[nodiscard]] std::optional<CallId> active_in(const store::ConversationId& conversation) const;
+  store::PartsRefused refused_parts(const store::CallRow& row);
   /// This step is durable.
-  void keep(const store::Transition& change) {
-    const auto& row = change.row;
-    ++commits;
-    calls[row.id] = {row, people_of(row)};
-    if (change.claim) claims.insert({change.claim->key, {row.id, change.claim->answer}});
-    audit[row.id].push_back(change.record);
-    const bool over = call::is_final(row.status);
-    if (over) ended_at[row.id] = commits;
-    for (const auto& leg : row.legs) {
-      const bool kept_from =
-          leg.user != row.caller && is_pending(leg.state) && (leg.bell == store::Bell::silent || !row.announced);
-      if (!over) is_open(leg.state) && !kept_from ? void(out[row.id].erase(leg.user)) : void(out[row.id].insert(leg.user));
-      if (holds_slot(row, leg)) slots[leg.user] = row.id;
-      if (!holds_slot(row, leg) && slots.contains(leg.user) && slots[leg.user] == row.id) slots.erase(leg.user);
-    }
-  }
+  void keep(const store::Transition& change);
   /// What a real database answered.
-  void witness(const store::Transition& change, const store::CommitResult& result) {
-    if (std::holds_alternative<store::Committed>(result)) keep(change);
-    if (std::holds_alternative<store::VersionConflict>(result)) ++conflicts;
-  }
-  std::vector<account::Person> people_of(const store::CallRow& row) {
-    std::vector<account::Person> all;
-    for (const auto& leg : row.legs) all.push_back(people[leg.user]);
-    return all;
-  }
+  void witness(const store::Transition& change, const store::CommitResult& result);
+  std::vector<account::Person> people_of(const store::CallRow& row);
 };
 
 class ScriptedCallStore final : public store::CallStore {
  public:
-  ScriptedCallStore(StoreState& store, Mailboxes& mailboxes, ShardIndex shard)
-      : state_(store),
-        mailboxes_(mailboxes),
-        shard_(shard) {}
-  void commit(store::Transition change, store::Done<const store::CommitResult&> done) override {
-    ask(
-        [this, change = std::move(change)]() -> store::CommitResult {
-          if (state_.lost == StoreState::Lost::nothing) return state_.apply(change);
-          if (state_.lost == StoreState::Lost::answers) static_cast<void>(state_.apply(change));
-          return store::Uncertain{};
-        },
-        std::move(done));
-  }
-  void load(const CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override {
-    using Found = Expected<std::optional<store::StoredCall>, store::Unavailable>;
-    ask(
-        [this, id]() -> Found {
-          if (state_.down) return unexpected(store::Unavailable{});
-          const auto found = state_.calls.find(id);
-          return found == state_.calls.end() ? std::nullopt : std::optional(found->second);
-        },
-        std::move(done));
-  }
+  ScriptedCallStore(StoreState& store, Mailboxes& mailboxes, ShardIndex shard);
+  void commit(store::Transition change, store::Done<const store::CommitResult&> done) override;
+  void load(const CallId& id, store::Done<Expected<std::optional<store::StoredCall>, store::Unavailable>> done) override;
   void active_in(const store::ConversationId& conversation,
-                 store::Done<Expected<std::optional<CallId>, store::Unavailable>> done) override {
-    using Found = Expected<std::optional<CallId>, store::Unavailable>;
-    ask(
-        [this, conversation]() -> Found {
-          if (state_.down) return unexpected(store::Unavailable{});
-          return state_.active_in(conversation);
-        },
-        std::move(done));
-  }
+                 store::Done<Expected<std::optional<CallId>, store::Unavailable>> done) override;
   void load_active(std::size_t, store::Done<Expected<std::vector<store::StoredCall>, store::Unavailable>>) override {}
-  void overdue(WallTime now, std::size_t, store::Done<Expected<std::vector<CallId>, store::Unavailable>> done) override {
-    std::vector<CallId> due;
-    for (const auto& [id, call] : state_.calls)
-      if (call.row.status == call::Status::calling && call.row.ring_expires && *call.row.ring_expires < now) due.push_back(id);
-    done(due);
-  }
-  void record_attempt(store::Attempt attempt) override { state_.attempts.push_back(std::move(attempt)); }
-  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override {
-    using Fate = Expected<std::optional<store::Committed>, store::Unavailable>;
-    ask(
-        [this, step]() -> Fate {
-          if (state_.down || state_.lost != StoreState::Lost::nothing) return unexpected(store::Unavailable{});
-          const auto& records = state_.audit[step.call];
-          if (step.version > records.size() || records[step.version - 1].hash != step.hash) return std::nullopt;
-          const auto& call = state_.calls.at(step.call);
-          return step.version == 1 ? store::Committed{call.people} : store::Committed{};
-        },
-        std::move(done));
-  }
+  void overdue(WallTime now, std::size_t, store::Done<Expected<std::vector<CallId>, store::Unavailable>> done) override;
+  void record_attempt(store::Attempt attempt) override;
+  void fate(const store::StepId& step, store::Done<Expected<std::optional<store::Committed>, store::Unavailable>> done) override;
   void wipe(store::Done<Expected<void, store::Unavailable>>) override {}
 
  private:
   template <class Answer, class Done>
-  void ask(Answer answer, Done done) {
-    if (!state_.later) return done(answer());
-    state_.waiting.push_back([this, answer = std::move(answer), done = std::move(done)] {
-      mailboxes_.post(shard_, [result = answer(), done] { done(result); });
-    });
-  }
+  void ask(Answer answer, Done done);
 
   StoreState& state_;
   Mailboxes& mailboxes_;
@@ -216,41 +95,20 @@ class ScriptedCallStore final : public store::CallStore {
 /// Only finds: tests write into StoreState::conversations.
 class ScriptedConversations final : public store::ConversationStore {
  public:
-  ScriptedConversations(StoreState& store, Mailboxes& mailboxes, ShardIndex shard)
-      : state_(store),
-        mailboxes_(mailboxes),
-        shard_(shard) {}
+  ScriptedConversations(StoreState& store, Mailboxes& mailboxes, ShardIndex shard);
   void find(store::ConversationId id, UserId reader,
-            store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override {
-    const auto answer = [this, id, reader]() -> Expected<std::optional<store::StoredConversation>, store::Unavailable> {
-      if (state_.down) return unexpected(store::Unavailable{});
-      const auto found = state_.conversations.find(id);
-      if (found == state_.conversations.end() || find_member(found->second, reader) == nullptr) return std::nullopt;
-      return store::StoredConversation{.conversation = found->second};
-    };
-    reply(answer, std::move(done));
-  }
+            store::Done<Expected<std::optional<store::StoredConversation>, store::Unavailable>> done) override;
   void open(conversation::NewConversation, std::optional<store::OpeningClaim>, Answer<store::OpenedConversation>) override {}
   void list(store::ConversationQuery, store::Done<Expected<store::ConversationPage, store::Unavailable>>) override {}
   void change(store::ConversationChange, Answer<store::StoredConversation>) override {}
   void block(UserId, UserId, WallTime, store::Done<Expected<bool, store::Unavailable>>) override {}
   void unblock(UserId, UserId, store::Done<Expected<void, store::Unavailable>>) override {}
-  void blocked_between(UserId one, UserId other, store::Done<Expected<bool, store::Unavailable>> done) override {
-    const auto answer = [this, one, other]() -> Expected<bool, store::Unavailable> {
-      if (state_.down) return unexpected(store::Unavailable{});
-      return state_.blocks.contains({one, other}) || state_.blocks.contains({other, one});
-    };
-    reply(answer, std::move(done));
-  }
+  void blocked_between(UserId one, UserId other, store::Done<Expected<bool, store::Unavailable>> done) override;
   void record_refused(store::RefusedStranger) override {}
 
  private:
   template <class Ask, class Done>
-  void reply(Ask answer, Done done) {
-    if (!state_.later) return done(answer());
-    state_.waiting.push_back(
-        [this, answer, done = std::move(done)] { mailboxes_.post(shard_, [result = answer(), done] { done(result); }); });
-  }
+  void reply(Ask answer, Done done);
 
   StoreState& state_;
   Mailboxes& mailboxes_;
@@ -260,15 +118,9 @@ class ScriptedConversations final : public store::ConversationStore {
 class ScriptedOutbox final : public store::Outbox {
  public:
   explicit ScriptedOutbox(StoreState& store) : state_(store) {}
-  void put(store::OutboxEntry entry) override {
-    state_.outbox.insert({{entry.to, entry.call}, entry});
-    if (const auto then = std::exchange(state_.when_put, {})) then();
-  }
-  void settle(UserId to, const CallId& call) override { state_.outbox.erase({to, call}); }
-  void still_waits(UserId to, const CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override {
-    if (state_.down) return done(unexpected(store::Unavailable{}));
-    done(state_.outbox.contains({to, call}));
-  }
+  void put(store::OutboxEntry entry) override;
+  void settle(UserId to, const CallId& call) override;
+  void still_waits(UserId to, const CallId& call, store::Done<Expected<bool, store::Unavailable>> done) override;
   void waiting(std::uint64_t, std::size_t, store::Done<Expected<std::vector<store::OutboxEntry>, store::Unavailable>>) override {}
   void forget_before(WallTime, std::size_t) override {}
 

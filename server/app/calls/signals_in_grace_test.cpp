@@ -1,5 +1,6 @@
 // Signals to somebody who is away wait during their grace and arrive once (SPEC 2.8.14).
 #include "app/calls/calls_stage_for_tests.hpp"
+#include "app/calls/waiting_signals.hpp"
 
 namespace belfry::calls::testing {
 namespace {

@@ -1,6 +1,7 @@
 // Signals between the people of a call: their order, whom they reach, which are refused, and why the
 // callee's candidates wait for its answer (a caller can use none before).
 #include "app/calls/calls_stage_for_tests.hpp"
+#include "app/calls/signal_relay.hpp"
 
 namespace belfry::calls::testing {
 namespace {

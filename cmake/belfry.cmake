@@ -4,9 +4,10 @@
 #
 # collects every *.cpp beside the CMakeLists.txt, keeps *_test.cpp apart and makes of those one test program
 # named <library>_test. What several tests use, *_for_tests.cpp, becomes a library <library>_for_tests, so that it is compiled
-# once; the tests of another folder that use it name it in TEST_LIBS. DEPS are our own folders, LIBS are packages. Sources see
-# only the folders they name, and those that these name: each library exports its own folder through a directory of links under
-# the build tree, not the whole server/. tools/tidy checks the layers as a whole.
+# once; the tests of another folder that use it name it in TEST_LIBS. *_contract.cpp are tests that each adapter of a folder's
+# ports passes: <library>_contract, which an adapter names in TEST_LIBS. DEPS are our own folders, LIBS are packages. Sources
+# see only the folders they name, and those that these name: each library exports its own folder through a directory of links
+# under the build tree, not the whole server/. tools/tidy checks the layers as a whole.
 
 set(BELFRY_INCLUDE_ROOT ${CMAKE_BINARY_DIR}/include)
 
@@ -74,9 +75,11 @@ function(belfry_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   set(tests ${sources})
   set(stage ${sources})
-  list(FILTER sources EXCLUDE REGEX "(_test|_for_tests)\\.cpp$")
+  set(contract ${sources})
+  list(FILTER sources EXCLUDE REGEX "_(test|for_tests|contract)\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER stage INCLUDE REGEX "_for_tests\\.cpp$")
+  list(FILTER contract INCLUDE REGEX "_contract\\.cpp$")
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/server OUTPUT_VARIABLE folder)
   if(sources)
     add_library(${name} STATIC ${sources})
@@ -89,6 +92,12 @@ function(belfry_library name)
   endif()
   belfry_export_folder(${name} ${folder} ${scope})
   target_link_libraries(${name} ${scope} ${ARG_DEPS} ${ARG_LIBS})
+  if(contract AND BELFRY_TESTS)  # objects, for a linker takes nothing from an archive that nobody asks for
+    add_library(${name}_contract OBJECT ${contract})
+    target_link_libraries(${name}_contract PUBLIC ${name} GTest::gtest GTest::gmock PRIVATE belfry_warnings)
+    target_precompile_headers(${name}_contract REUSE_FROM belfry_precompiled_tests)
+    belfry_on_demand(${name}_contract)
+  endif()
   if(stage AND BELFRY_TESTS)
     add_library(${name}_for_tests STATIC ${stage})
     target_link_libraries(${name}_for_tests PUBLIC ${name} ${ARG_TEST_LIBS} GTest::gtest GTest::gmock PRIVATE belfry_warnings)

@@ -1,64 +1,57 @@
-// What the contract suites of AccountStore share: user_contract.hpp, login_contract.hpp and kept_answer_contract.hpp, for every
-// adapter (store_contract.hpp explains World).
+// What the contract suites of AccountStore share: user_contract.cpp, login_contract.cpp and kept_answer_contract.cpp.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "store/store_contract.hpp"
+#include "store/contract_suite.hpp"
 
 namespace belfry::store::testing {
 
 using account::UserStatus;
 
-template <class World>
-class AccountStoreContract : public StoreContract<World> {
+class AccountStoreContract : public ContractSuite {
  protected:
   using Guest = Expected<User, GuestFault>;
   Guest guest(const std::string& name, std::uint32_t number) {
-    return this->template answer_of<Guest>(
-        [&](auto done) { this->world_.accounts().ensure_guest(name, user_id(number), at(0), done); });
+    return answer_of<Guest>([&](auto done) { world_.accounts().ensure_guest(name, user_id(number), at(0), done); });
   }
   User external(const NewUser& wished) { return external_account(wished).user; }
   Account external_account(const NewUser& wished) {
-    return this->template found<Account>([&](auto done) { this->world_.accounts().ensure_external(wished, done); });
+    return found<Account>([&](auto done) { world_.accounts().ensure_external(wished, done); });
   }
   std::optional<Account> find_account(const std::string& name) {
-    return this->template found<std::optional<Account>>([&](auto done) { this->world_.accounts().find_account(name, done); });
+    return found<std::optional<Account>>([&](auto done) { world_.accounts().find_account(name, done); });
   }
   std::vector<std::string> search(const std::string& text, std::optional<UserId> except = {}, Page page = {}) {
     std::vector<std::string> names;
-    for (const auto& user :
-         this->template found<std::vector<User>>([&](auto done) { this->world_.accounts().search(text, except, page, done); }))
+    for (const auto& user : found<std::vector<User>>([&](auto done) { world_.accounts().search(text, except, page, done); }))
       names.push_back(user.username);
     return names;
   }
   Expected<User, CreateFault> update(UserId id, const ProfileChange& change, WallTime now = at(9)) {
-    return this->template answer_of<Expected<User, CreateFault>>(
-        [&](auto done) { this->world_.accounts().update(id, change, now, done); });
+    return answer_of<Expected<User, CreateFault>>([&](auto done) { world_.accounts().update(id, change, now, done); });
   }
   void add_login(std::uint32_t number, UserId user, WallTime created = at(0), WallTime expires = at(1'000'000)) {
     const Login login{.id = login_id(number), .user = user, .created = created, .expires = expires, .user_agent = "Firefox"};
-    this->template found<void>([&](auto done) { this->world_.accounts().add_login(login, done); });
+    found<void>([&](auto done) { world_.accounts().add_login(login, done); });
   }
   bool admit(std::uint32_t number, UserId user, const std::string& hash) {
     const Login login{.id = login_id(number), .user = user, .created = at(0), .expires = at(1'000'000), .user_agent = "Firefox"};
-    return this->template found<bool>([&](auto done) { this->world_.accounts().admit(login, hash, done); });
+    return found<bool>([&](auto done) { world_.accounts().admit(login, hash, done); });
   }
   void add_login_with_refresh(std::uint32_t number, UserId user, const std::string& hash) {
     Login login{.id = login_id(number), .user = user, .created = at(0), .expires = at(1'000'000), .user_agent = "Firefox"};
     login.refresh_hash = hash;
-    this->template found<void>([&](auto done) { this->world_.accounts().add_login(login, done); });
+    found<void>([&](auto done) { world_.accounts().add_login(login, done); });
   }
   std::optional<RefreshableLogin> find_refresh(const std::string& hash) {
-    return this->template found<std::optional<RefreshableLogin>>(
-        [&](auto done) { this->world_.accounts().find_refresh(hash, done); });
+    return found<std::optional<RefreshableLogin>>([&](auto done) { world_.accounts().find_refresh(hash, done); });
   }
   std::set<LoginId> revoke_family(LoginId login) {
     std::set<LoginId> ended;
-    for (const auto& each :
-         this->template found<std::vector<Login>>([&](auto done) { this->world_.accounts().revoke_family(login, at(5), done); }))
+    for (const auto& each : found<std::vector<Login>>([&](auto done) { world_.accounts().revoke_family(login, at(5), done); }))
       ended.insert(each.id);
     return ended;
   }
@@ -66,31 +59,28 @@ class AccountStoreContract : public StoreContract<World> {
   bool replace_login(std::uint32_t old, std::uint32_t next, UserId user, const std::string& refresh_hash = {}) {
     Login login{.id = login_id(next), .user = user, .created = at(4), .expires = at(1'000'000), .user_agent = "Firefox"};
     login.refresh_hash = refresh_hash;
-    return this->template found<bool>([&](auto done) { this->world_.accounts().replace_login(login_id(old), login, done); });
+    return found<bool>([&](auto done) { world_.accounts().replace_login(login_id(old), login, done); });
   }
   std::set<LoginId> revoke_all(UserId user, LoginId but = {}) {
     std::set<LoginId> ended;
-    for (const auto& login :
-         this->template found<std::vector<Login>>([&](auto done) { this->world_.accounts().revoke_all(user, at(5), but, done); }))
+    for (const auto& login : found<std::vector<Login>>([&](auto done) { world_.accounts().revoke_all(user, at(5), but, done); }))
       ended.insert(login.id);
     return ended;
   }
   std::vector<LoginId> logins(UserId user, WallTime now = at(10)) {
     std::vector<LoginId> ids;
-    for (const auto& login :
-         this->template found<std::vector<Login>>([&](auto done) { this->world_.accounts().logins(user, now, done); }))
+    for (const auto& login : found<std::vector<Login>>([&](auto done) { world_.accounts().logins(user, now, done); }))
       ids.push_back(login.id);
     return ids;
   }
   std::vector<Change> changes_after(std::uint64_t seq) {
-    return this->template found<std::vector<Change>>([&](auto done) { this->world_.accounts().changes_after(seq, done); });
+    return found<std::vector<Change>>([&](auto done) { world_.accounts().changes_after(seq, done); });
   }
   RevocationSnapshot revocations(WallTime now = at(10)) {
-    return this->template found<RevocationSnapshot>([&](auto done) { this->world_.accounts().revocations(now, done); });
+    return found<RevocationSnapshot>([&](auto done) { world_.accounts().revocations(now, done); });
   }
   std::optional<KeptAnswer> find_answer(UserId owner, const std::string& key) {
-    return this->template found<std::optional<KeptAnswer>>(
-        [&](auto done) { this->world_.accounts().find_answer(owner, key, done); });
+    return found<std::optional<KeptAnswer>>([&](auto done) { world_.accounts().find_answer(owner, key, done); });
   }
 };
 

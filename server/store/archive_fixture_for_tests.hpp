@@ -1,4 +1,4 @@
-// ArchiveFixture: four users and their calls, for the suites that read calls (store_contract.hpp explains World).
+// ArchiveFixture: four users and their calls, for the suites that read calls.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -8,35 +8,34 @@
 #include <optional>
 #include <vector>
 
-#include "store/store_contract.hpp"
+#include "store/contract_suite.hpp"
 
 namespace belfry::store::testing {
 
-template <class World>
-class ArchiveFixture : public StoreContract<World> {
+class ArchiveFixture : public ContractSuite {
  protected:
   void SetUp() override {
     std::uint32_t number = 1;
     for (const auto& [id, name] : {std::pair{&alice, "alice"}, {&bob, "bob"}, {&carol, "carol"}, {&dan, "dan"}})
-      *id = this->made(number++, name);
+      *id = made(number++, name);
   }
   /// A missed call that rang for a minute; spoken_call(): one that was connected for `seconds`.
   void missed_call(std::uint32_t number, UserId caller, UserId callee, WallTime when,
                    call::CallType media = call::CallType::audio) {
     auto start = a_call(number, caller, callee, when);
     start.row.media = media;
-    ASSERT_TRUE(this->commits(start));
-    ASSERT_TRUE(this->commits(missed(start, {when.unix_ms + 60'000})));
+    ASSERT_TRUE(commits(start));
+    ASSERT_TRUE(commits(missed(start, {when.unix_ms + 60'000})));
   }
   void spoken_call(std::uint32_t number, UserId caller, UserId callee, WallTime when, std::int64_t ms) {
     const auto start = a_call(number, caller, callee, when);
     const auto accepted = answered(start, {when.unix_ms + 1'000});
-    ASSERT_TRUE(this->commits(start));
-    ASSERT_TRUE(this->commits(accepted));
-    ASSERT_TRUE(this->commits(ended(accepted, {when.unix_ms + 1'000 + ms})));
+    ASSERT_TRUE(commits(start));
+    ASSERT_TRUE(commits(accepted));
+    ASSERT_TRUE(commits(ended(accepted, {when.unix_ms + 1'000 + ms})));
   }
   HistoryPage history(const HistoryQuery& query) {
-    return this->template found<HistoryPage>([&](auto done) { this->world_.archive().history(query, done); });
+    return found<HistoryPage>([&](auto done) { world_.archive().history(query, done); });
   }
   static std::vector<CallId> ids(const std::vector<StoredCall>& calls) {
     std::vector<CallId> all;

@@ -1,7 +1,7 @@
 // CallStore: stores calls, and decides which calls may exist (ARCHITECTURE 3.5). One Transition is one transaction: either all of
 // it is durable or nothing happened. Table `user_call_slots` (userId, slotNo; PRIMARY KEY both) makes a second active call
 // impossible; a start that needs a taken slot is busy. Adapters: memory, sqlite, postgres, all tested by one contract suite
-// (call_store_contract.hpp).
+// (call_store_contract.cpp).
 //
 // Every port in this folder belongs to one shard. It is called on that shard's thread, and calls `done` exactly once, on that
 // thread, before it returns or later. Answers may come in any order. Nothing throws.

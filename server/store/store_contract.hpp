@@ -1,8 +1,6 @@
-// What the contract suites of the ports need. An adapter's test provides a World, empty at first:
-//   CallStore& calls(); CallArchive& archive(); AccountStore& accounts();
-//   void settle();                       // returns once every answer has come and every unacknowledged write is visible
-//   void damage(std::string_view sql);   // optional: changes the ports do not allow; camelCase names must be quoted
-// then e.g. INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CallStoreContract, SqliteWorld);
+// The rows that tests of the ports write, and StoreContract: how they ask a store. Its World has
+//   CallStore& calls(); AccountStore& accounts();
+//   void settle();   // returns once every answer has come and every unacknowledged write is visible
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,16 +1,8 @@
+// The contract suites of the ports (store/*_contract.cpp), on the memory store, and what is its own.
+#include <variant>
+
 #include "adapters/memory/stores.hpp"
-#include "store/call_archive_contract.hpp"
-#include "store/call_store_contract.hpp"
-#include "store/conversation_contract.hpp"
-#include "store/device_contract.hpp"
-#include "store/due_entries_contract.hpp"
-#include "store/group_call_contract.hpp"
-#include "store/kept_answer_contract.hpp"
-#include "store/login_contract.hpp"
-#include "store/outbox_contract.hpp"
-#include "store/quality_contract.hpp"
-#include "store/user_contract.hpp"
-#include "store/violations_contract.hpp"
+#include "store/contract_suite.hpp"
 
 namespace belfry::store::testing {
 namespace {
@@ -31,21 +23,6 @@ class MemoryWorld {
   memory::Tables tables_;
   memory::Stores stores_{tables_};
 };
-
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallStoreContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, CallArchiveContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, QualityContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, ViolationsContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, UserContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, LoginContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, KeptAnswerContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, GroupCallContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, ConversationContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, DeviceContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, OutboxContract, MemoryWorld);
-INSTANTIATE_TYPED_TEST_SUITE_P(Memory, DueEntriesContract, MemoryWorld);
-GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(SuccessionContract);  // it goes with its process
-
 TEST(MemoryTables, TheOldestEndedCallsAreDroppedAndActiveOnesNever) {
   memory::Tables tables(2);
   memory::Stores stores(tables);
@@ -71,4 +48,7 @@ TEST(MemoryTables, TheOldestEndedCallsAreDroppedAndActiveOnesNever) {
 }
 
 }  // namespace
+
+std::vector<StoreUnderTest> stores_under_test() { return {store_under_test<MemoryWorld>("Memory")}; }
+
 }  // namespace belfry::store::testing

@@ -44,8 +44,8 @@ ShardStack::ShardStack(const net::ShardContext& context, const SharedParts& part
       dialect_calls_(calls_, sessions_, parts.calls.sessions()),
       socket_out_(sockets_),
       signaling_(parts.native.signals, {dialect_calls_, router_, socket_out_, guests_, clock_, ensure_known()}),
-      native_(parts.native,
-              {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(), &parts.reads}),
+      native_(parts.native, {dialect_calls_, router_, socket_out_, call_store_, store_.archive, clock_, ensure_known(),
+                             &parts.reads, &media_tokens_}),
       token_(parts.native.signals, {dialect_calls_, router_, socket_out_, store_.archive, clock_, ensure_known(),
                                     [this](const auto& user, const auto& conversation, std::string_view event) {
                                       conversations_.note_refused({user, event}, conversation);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { TokenVerifier } from 'livekit-server-sdk';
-import { aPerson, aSocket, advance, ask } from './harness/accounts.mjs';
+import { aPerson, aSocket, advance, ask, done, leave } from './harness/accounts.mjs';
 import { anAdmin } from './harness/operators.mjs';
 import { aRestartableServer, kDatabases } from './harness/restartable.mjs';
 import { launch, startServer } from './harness/server.mjs';
@@ -170,6 +170,37 @@ test('a native token lets its holder join until it expires, and is no session cr
   const fresh = ok(await fetches(bob, room)).token;
   ok(await ask(server.url, `/api/conversations/${room}/members/${bob.id}`, { method: 'DELETE', token: bob.token }));
   refused(await joins(bob, fresh), 403, 'NOT_PARTICIPANT');
+});
+
+// J-3.4
+test('a native socket presents its token as the route does, and no call notices it', async () => {
+  const server = await serverWith({ TOKEN_TTL_SECONDS: '60', RATE_LIMIT_TOKEN_RENEW_MAX: '2' }, ['--virtual-time']);
+  const { ann, bob, room } = await aRoom(server.url);
+  const [annSocket, bobSocket] = [await aSocket(ann), await aSocket(bob)];
+  const notJoined = async (socket, token, code) => {
+    const answer = await socket.does('call.join', { token });
+    assert.deepEqual([answer.success, answer.error?.code], [false, code], JSON.stringify(answer));
+    return answer;
+  };
+  const call = await done(annSocket, 'call.start', { conversationId: room, callType: 'audio', ring: 'immediate' });
+  await bobSocket.next('call.incoming');
+  const { token, uid } = ok(await fetches(bob, room));
+  const joined = await done(bobSocket, 'call.join', { token });
+  assert.deepEqual(joined, ok(await joins(bob, token)));
+  assert.deepEqual([joined.conversationId, joined.callId, joined.channel, joined.uid, joined.mediaMode], [room, call.id, room, uid, 'p2p']);
+  assert.deepEqual(joined.participants.sort(), [ann.id, bob.id].sort());
+  assert.equal((await ann.reads(call)).body.data.status, 'calling');
+  for (const wrong of [token, `${token}x`, ann.token]) await notJoined(annSocket, wrong, 'TOKEN_INVALID');
+  // Both ways count in one limit, four times that of renewals.
+  for (let i = 3; i < 8; ++i) refused(await joins(ann, token), 403, 'TOKEN_INVALID');
+  assert.ok((await notJoined(annSocket, token, 'RATE_LIMITED')).error.retryAfterMs > 0);
+  await advance(server.url, 60_000);
+  assert.deepEqual((await notJoined(bobSocket, token, 'TOKEN_EXPIRED')).data, { renew: true });
+  const fresh = ok(await fetches(bob, room)).token;
+  ok(await ask(server.url, `/api/conversations/${room}/members/${bob.id}`, { method: 'DELETE', token: bob.token }));
+  await notJoined(bobSocket, fresh, 'NOT_PARTICIPANT');
+  assert.deepEqual(annSocket.all('call.accepted'), []);
+  leave(annSocket, bobSocket);
 });
 
 // R-000-53, R-000-54, R-000-55, J-3.6, J-3.7

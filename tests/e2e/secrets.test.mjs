@@ -144,6 +144,7 @@ async function useful() {
     const { token } = ok(await speak('GET', path, { token: caller.token, where: `issue media token of ${provider}` }));
     keep(`media token of ${provider}`, token, issued);
     await app.does('call-join', { token });
+    await native.does('call.join', { token });
     await speak('POST', '/api/call/join', { token: callee.token, body: { token } });
   }
   const { credential } = ok(await speak('GET', '/api/ice-servers', { token: caller.token, where: 'issue TURN credential' })).iceServers[0];

@@ -8,14 +8,21 @@
 
 namespace belfry::gateway::native {
 
-const Commands::Row Commands::kEvents[13] = {
+const Commands::Row Commands::kEvents[14] = {
     {"call.signal", &Commands::call_signal},  // by far the most frequent
-    {"call.media", &Commands::call_media},     {"call.quality", &Commands::call_quality},
-    {"call.start", &Commands::call_start},     {"call.ready", &Commands::call_ready},
-    {"call.ringing", &Commands::call_ringing}, {"call.accept", &Commands::call_accept},
-    {"call.reject", &Commands::call_reject},   {"call.cancel", &Commands::call_cancel},
-    {"call.end", &Commands::call_end},         {"call.leave", &Commands::call_leave},
-    {"call.sync", &Commands::call_sync},       {"session.resume", &Commands::session_resume},
+    {"call.media", &Commands::call_media},
+    {"call.quality", &Commands::call_quality},
+    {"call.start", &Commands::call_start},
+    {"call.ready", &Commands::call_ready},
+    {"call.ringing", &Commands::call_ringing},
+    {"call.accept", &Commands::call_accept},
+    {"call.reject", &Commands::call_reject},
+    {"call.cancel", &Commands::call_cancel},
+    {"call.end", &Commands::call_end},
+    {"call.leave", &Commands::call_leave},
+    {"call.sync", &Commands::call_sync},
+    {"call.join", &Commands::call_join},
+    {"session.resume", &Commands::session_resume},
 };
 
 // --- calls ---
@@ -129,6 +136,18 @@ void Commands::session_resume(const Asked& asked) {
     json::Writer json(data);
     json.open_object().member("resumed", resumed).key("snapshot").raw(snapshot(*found)).close_object();
     reply(success(data));
+  });
+}
+
+// --- media tokens ---
+
+/// J-3.4: tells what the token is for. The call does not notice; a user joins it by call.accept.
+void Commands::call_join(const Asked& asked) {
+  const auto media_token = read_join(asked.event);
+  if (!media_token) return asked.refuse(media_token.error());
+  if (ports_.tokens == nullptr) return asked.refuse(Failure{.error = ApiError::not_found, .message = "not supported"});
+  ports_.tokens->join(asked.user(), *media_token, [answer = asked.answer()](const Expected<std::string, Failure>& joined) {
+    answer(joined ? success(*joined) : refusal(joined.error()));
   });
 }
 

@@ -27,7 +27,7 @@ class Commands {
     std::string_view name;
     void (Commands::*act)(const Asked&);
   };
-  static const Row kEvents[13];
+  static const Row kEvents[14];
 
   void call_start(const Asked& asked);
   void call_ready(const Asked& asked);
@@ -41,6 +41,7 @@ class Commands {
   void call_media(const Asked& asked);
   void call_quality(const Asked& asked);
   void call_sync(const Asked& asked);
+  void call_join(const Asked& asked);
   void session_resume(const Asked& asked);
   using Plain = void (CallsPort::*)(const calls::Actor&, const calls::CallId&, calls::Reply);
   void plain(const Asked& asked, Plain command);

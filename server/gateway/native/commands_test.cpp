@@ -320,6 +320,33 @@ TEST_F(NativeSync, ReadsAreRefusedWhileTooManyAreInFlight) {
   }
 }
 
+class NativeJoin : public NativeCommands {};
+
+// J-3.4
+TEST_F(NativeJoin, PresentsAMediaTokenAndAsksNothingOfTheCall) {
+  say("call.join", R"({"token":"opaque"})");
+  EXPECT_THAT(tokens.asked, ElementsAre("join opaque"));
+  EXPECT_THAT(take(), IsEmpty()) << "not before it is known what the token is for";
+  tokens.answer(std::string(R"({"channel":"c"})"));
+  EXPECT_THAT(take(), ElementsAre(R"(ack 1 {"success":true,"data":{"channel":"c"}})"));
+  EXPECT_THAT(core.asked, IsEmpty());
+}
+
+// J-3.4
+TEST_F(NativeJoin, RefusalHasTheCodeAndTheDataOfTheRoute) {
+  say("call.join", R"({"token":"old"})");
+  tokens.answer(unexpected(Failure{.error = ApiError::token_expired, .data = R"({"renew":true})"}));
+  EXPECT_THAT(take(), ElementsAre(AllOf(HasSubstr(R"("code":"TOKEN_EXPIRED")"), HasSubstr(R"("data":{"renew":true})"))));
+}
+
+TEST_F(NativeJoin, TokenMustBeATextOfAtMostFourKilobytes) {
+  EXPECT_EQ(refused("call.join", "{}"), invalid(R"({"field":"token","issue":"required"})"));
+  EXPECT_EQ(refused("call.join", R"({"token":7})"), invalid(R"({"field":"token","issue":"invalid"})"));
+  EXPECT_EQ(refused("call.join", R"({"token":")" + std::string(4097, 'x') + R"("})"),
+            invalid(R"({"field":"token","issue":"too_large"})"));
+  EXPECT_THAT(tokens.asked, IsEmpty());
+}
+
 class NativeSignalLimit : public NativeCommands {};
 
 // SPEC C-02

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/dialects/media_tokens_for_tests.hpp"
 #include "gateway/dialects/ports_for_tests.hpp"
 #include "gateway/json/entities.hpp"
 #include "gateway/native/native.hpp"
@@ -79,7 +80,8 @@ class NativeStage : public ::testing::Test {
   FewCalls kept;
   NativeSettings settings;
   limits::ReadsInFlight reads{3};
-  Native native{settings, {core, in, out, kept, kept, clock, {}, &reads}};
+  FewMediaTokens tokens;
+  Native native{settings, {core, in, out, kept, kept, clock, {}, &reads, &tokens}};
   SocketContext context;
   json::Reader reader;
 

@@ -109,6 +109,13 @@ Read<Accept> read_accept(const IncomingEvent& event) {
   return accept;
 }
 
+Read<std::string> read_join(const IncomingEvent& event) {
+  Fields fields(event, {"token"});
+  std::string media_token = fields.text("token", Need::required, kMaxMediaToken).value_or("");
+  if (!fields.good()) return fields.issues();
+  return media_token;
+}
+
 Read<SignalRequest> read_signal(const IncomingEvent& event) {
   Fields fields(event, {"callId", "kind", "payload", "gen", "toUserId"});
   SignalRequest signal;

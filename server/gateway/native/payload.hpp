@@ -3,6 +3,7 @@
 // views of the event.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -29,6 +30,11 @@ using Read = Expected<Request, Issues>;
 [[nodiscard]] Read<calls::CallId> read_call(const protocol::IncomingEvent& event);
 /// `call.sync`: one call, or all of them.
 [[nodiscard]] Read<std::optional<calls::CallId>> read_sync(const protocol::IncomingEvent& event);
+
+// A media token holds a signature and the rights of its holder: some hundred bytes.
+constexpr std::size_t kMaxMediaToken = 4096;
+/// `{token}` of `call.join`.
+[[nodiscard]] Read<std::string> read_join(const protocol::IncomingEvent& event);
 
 struct Accept {
   calls::CallId call{};

@@ -5,6 +5,7 @@
 #include "app/limits/reads_in_flight.hpp"
 #include "base/clock.hpp"
 #include "base/token_bucket.hpp"
+#include "gateway/dialects/media_tokens.hpp"
 #include "gateway/dialects/ports.hpp"
 #include "store/call_archive.hpp"
 
@@ -28,6 +29,7 @@ struct NativePorts {
   const Clock& clock;
   accounts::EnsureKnown ensure_known{};
   limits::ReadsInFlight* reads = nullptr;  // null: no limit
+  MediaTokens* tokens = nullptr;           // null: no media token can be presented
 };
 
 }  // namespace belfry::gateway

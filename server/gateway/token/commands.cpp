@@ -7,6 +7,7 @@
 #include "gateway/json/entities.hpp"
 #include "gateway/json/iso_time.hpp"
 #include "gateway/native/answers.hpp"
+#include "gateway/native/payload.hpp"
 #include "gateway/native/pieces.hpp"
 #include "gateway/token/token_dialect.hpp"
 
@@ -149,7 +150,7 @@ bool TokenDialect::may_join(const Asked& asked) {
 // --- media tokens ---
 
 void TokenDialect::call_join(const Asked& asked, const Event& event) {
-  const auto media_token = token::read_join(event);
+  const auto media_token = native::read_join(event);
   if (!media_token) return refuse(asked, {.error = ApiError::validation_failed, .details = media_token.error()});
   if (ports_.tokens == nullptr) return refuse(asked, {.error = ApiError::not_found, .message = "not supported"});
   ports_.tokens->join(asked.actor.user, *media_token, media_answer(asked));
@@ -162,7 +163,7 @@ void TokenDialect::call_token(const Asked& asked, const Event& event) {
   ports_.tokens->renew(asked.actor.user, *call, media_answer(asked));
 }
 
-token::MediaTokens::Answer TokenDialect::media_answer(const Asked& asked) {
+MediaTokens::Answer TokenDialect::media_answer(const Asked& asked) {
   return [this, asked](const Expected<std::string, Failure>& data) {
     data ? succeed(asked, native::success(*data)) : refuse(asked, data.error());
   };

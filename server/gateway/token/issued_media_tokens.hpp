@@ -4,7 +4,7 @@
 
 #include "base/clock.hpp"
 #include "gateway/api/token_routes.hpp"
-#include "gateway/token/media_tokens.hpp"
+#include "gateway/dialects/media_tokens.hpp"
 
 namespace belfry::gateway::token {
 

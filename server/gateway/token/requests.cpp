@@ -13,9 +13,6 @@ using native::Fields;
 using native::Need;
 using protocol::IncomingEvent;
 
-// A media token holds a signature and the rights of its holder: some hundred bytes.
-constexpr std::size_t kMaxMediaToken = 4096;
-
 call::CallType media_of(Fields& fields) {
   const auto word = fields.text("callType", Need::optional);
   const auto media = word ? call::parse_call_type(*word) : std::optional(call::CallType::video);
@@ -44,7 +41,7 @@ Read<StartRequest> read_start(const IncomingEvent& event) {
   call.ring = call::Ring::on_caller_ready;  // C-05, in a conversation of two as well as in a group
   if (const auto metadata = fields.raw("metadata", Need::optional, kMaxMetadata, json::Kind::object); !metadata.empty())
     call.metadata = metadata;
-  start.media_token = fields.text("token", Need::optional, kMaxMediaToken).value_or("");
+  start.media_token = fields.text("token", Need::optional, native::kMaxMediaToken).value_or("");
   if (!fields.good()) return fields.issues();
   return start;
 }
@@ -66,13 +63,6 @@ Read<calls::CallId> read_renewal(const IncomingEvent& event) {
   const calls::CallId call(fields.id("callId", Need::required).value_or(Uuid{}));
   if (!fields.good()) return fields.issues();
   return call;
-}
-
-Read<std::string> read_join(const IncomingEvent& event) {
-  Fields fields(event, {"token"});
-  std::string media_token = fields.text("token", Need::required, kMaxMediaToken).value_or("");
-  if (!fields.good()) return fields.issues();
-  return media_token;
 }
 
 }  // namespace belfry::gateway::token

@@ -27,7 +27,5 @@ struct Target {
 
 /// `call-token {callId}`.
 [[nodiscard]] Read<calls::CallId> read_renewal(const protocol::IncomingEvent& event);
-/// `call-join {token}`.
-[[nodiscard]] Read<std::string> read_join(const protocol::IncomingEvent& event);
 
 }  // namespace belfry::gateway::token

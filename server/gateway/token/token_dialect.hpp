@@ -20,8 +20,8 @@
 #include "base/own_thread.hpp"
 #include "base/token_bucket.hpp"
 #include "gateway/dialects/dialect.hpp"
+#include "gateway/dialects/media_tokens.hpp"
 #include "gateway/dialects/ports.hpp"
-#include "gateway/token/media_tokens.hpp"
 #include "gateway/token/requests.hpp"
 #include "store/call_archive.hpp"
 
@@ -39,7 +39,7 @@ class TokenDialect final : public Dialect {
     accounts::EnsureKnown ensure_known{};
     /// A stranger was refused by this event (J-7.4).
     std::function<void(const calls::UserId&, const calls::ConversationId&, std::string_view event)> note_stranger{};
-    token::MediaTokens* tokens = nullptr;  // null: starts need no token
+    MediaTokens* tokens = nullptr;  // null: starts need no token
   };
   /// A socket that sends one of these first is of this dialect.
   static constexpr std::array<std::string_view, 2> kOpeningEvents = {"call-started", "call-startedV2"};
@@ -105,7 +105,7 @@ class TokenDialect final : public Dialect {
   /// Continues with the call that the client means, or refuses.
   void with_call(const Asked& asked, const Event& event, std::function<void(const calls::CallId&)> then);
   [[nodiscard]] bool may_join(const Asked& asked);
-  [[nodiscard]] token::MediaTokens::Answer media_answer(const Asked& asked);
+  [[nodiscard]] MediaTokens::Answer media_answer(const Asked& asked);
   [[nodiscard]] calls::Reply call_reply(const Asked& asked);
   /// Each event ends in one of these two, which let the socket's next event in.
   void succeed(const Asked& asked, std::string_view acknowledgement);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/dialects/media_tokens_for_tests.hpp"
 #include "gateway/native/native_stage_for_tests.hpp"
 #include "gateway/token/token_dialect.hpp"
 
@@ -31,28 +32,6 @@ class ConversationCalls : public FewCalls {
     };
     if (later) return waiting.push_back(answer);
     answer();
-  }
-};
-
-class FewMediaTokens : public token::MediaTokens {
- public:
-  bool fetched = false;
-  std::vector<std::string> asked;
-  Answer answer;
-  [[nodiscard]] bool may_start(const calls::UserId&, const conversation::ConversationId&, std::string_view shown) const override {
-    return fetched || shown == "shown";
-  }
-  [[nodiscard]] std::optional<call::Provider> provider_of(std::string_view shown, const calls::UserId&,
-                                                          const conversation::ConversationId&) const override {
-    return shown == "shown" ? std::optional(call::Provider::livekit) : std::nullopt;
-  }
-  void join(const calls::UserId&, std::string_view media_token, Answer reply) override {
-    asked.push_back("join " + std::string(media_token));
-    answer = std::move(reply);
-  }
-  void renew(const calls::UserId&, const calls::CallId& call, Answer reply) override {
-    asked.push_back("renew " + to_text(call.value()).substr(34));
-    answer = std::move(reply);
   }
 };
 

@@ -1,4 +1,4 @@
-// MediaTokens: what the token dialect asks about media tokens (SPEC J-3), so that it needs neither their providers nor their
+// MediaTokens: what dialects ask about media tokens (SPEC J-3), so that they need neither the providers of the tokens nor their
 // form.
 #pragma once
 
@@ -13,7 +13,7 @@
 #include "domain/conversation/conversation_id.hpp"
 #include "gateway/json/errors.hpp"
 
-namespace belfry::gateway::token {
+namespace belfry::gateway {
 
 class MediaTokens {
  public:
@@ -31,4 +31,4 @@ class MediaTokens {
   virtual void renew(const calls::UserId& user, const calls::CallId& call, Answer answer) = 0;
 };
 
-}  // namespace belfry::gateway::token
+}  // namespace belfry::gateway

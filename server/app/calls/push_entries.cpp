@@ -32,15 +32,17 @@ store::OutboxEntry entry_for(UserId user, PushType type, const store::CallRow& r
 std::string_view reason_of(const store::Leg& leg, const store::CallRow& row) {
   if (is_in(leg.state)) return "answered_elsewhere";
   if (leg.state == LegState::declined) return "declined_elsewhere";
-  return call::to_text(row.end_reason.value_or(call::EndReason::kicked));
+  return leave_reason(row, leg);
 }
 
 RingMode ring_mode_of(const HostedCall* before, const PendingStep& step) {
   return before == nullptr ? (*step.command.start_request())->ring_mode : before->ring_mode;
 }
 
-/// J-6.5: the device knows when the ring runs out.
-bool ran_out(const store::CallRow& row) { return row.end_reason == call::EndReason::timeout; }
+/// J-6.5: the device knows when the ring runs out. A group call may go on without the person (J-2.6).
+bool ran_out(const store::Leg& leg, const store::CallRow& row) {
+  return leave_reason(row, leg) == call::to_text(call::EndReason::timeout);
+}
 
 }  // namespace
 
@@ -61,7 +63,7 @@ void add_pushes(PushTo whom, const HostedCall* before, PendingStep& step, const 
       }
       change.outbox.push_back(entry_for(leg.user, PushType::ring, row, at));
       step.pushed.push_back(leg.user);
-    } else if (whom != PushTo::nobody && before != nullptr && !ran_out(row)) {
+    } else if (whom != PushTo::nobody && before != nullptr && !ran_out(leg, row)) {
       const store::Leg* const prior = store::leg_of(before->row(), leg.user);
       if (prior == nullptr || !is_pending(prior->state) || !before->notes_on(leg.user).pushed) continue;
       auto& cancel = change.outbox.emplace_back(entry_for(leg.user, PushType::cancel, row, at));

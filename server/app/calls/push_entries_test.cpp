@@ -169,6 +169,41 @@ TEST_F(PushEntries, InAGroupEachIsPushedAndStoppedAlone) {
   EXPECT_THAT(pushed(), ElementsAre(::testing::StartsWith("cancel " + world.names[4])));
 }
 
+// J-2.6, J-6.5
+TEST_F(PushEntries, RingThatRunsOutInAGroupThatGoesOnNeedsNoCancelEither) {
+  const Phone carol = world.phone(3);
+  const CallId call = world.start(alice, 2, [](StartCall& start) {
+    start.more = {user_numbered(3)};
+    start.ring = call::Ring::immediate;
+  });
+  EXPECT_THAT(pushed(), ElementsAre("ring bob"));
+  world.accept(carol, call);
+  world.pass(31s);
+  EXPECT_THAT(pushed(), IsEmpty());
+  const store::CallRow row = world.row(call);
+  ASSERT_EQ(row.status, call::Status::connected);
+  EXPECT_EQ(leave_reason(row, *leg_of(row, user_numbered(2))), "timeout");
+}
+
+// J-2.10, J-8.3
+TEST_F(PushEntries, RemovedMemberIsGivenThatReasonEvenIfTheCallEndsForAnother) {
+  const ConversationId crew(Uuid{9});
+  const conversation::NewConversation wish{.id = crew, .creator = alice.me.user, .others = {user_numbered(2), user_numbered(3)}};
+  auto& members = (world.store.conversations[crew] = begin(wish)).members;
+  const CallId call = world.start(alice, 0, [&](StartCall& start) {
+    start.callee = {};
+    start.place = Place{crew, Place::Named::as_group};
+    start.ring = call::Ring::immediate;
+  });
+  EXPECT_THAT(pushed(), UnorderedElementsAre("ring bob", "ring " + world.names[3]));
+  for (const int user : {2, 3}) {
+    std::erase_if(members, [&](const auto& each) { return each.user == user_numbered(user); });
+    world.calls(alice).left_conversation(crew, {user_numbered(user)});
+    EXPECT_THAT(pushed(), ElementsAre("cancel " + world.store.people.at(user_numbered(user)).username + ": kicked "));
+  }
+  EXPECT_EQ(world.row(call).end_reason, call::EndReason::admin);
+}
+
 // J-1.5
 TEST_F(PushEntries, MemberWhomCallsOfTheGroupDoNotRingIsNotPushed) {
   const ConversationId crew(Uuid{9});

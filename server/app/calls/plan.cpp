@@ -1,6 +1,7 @@
 #include "app/calls/plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/calls/record.hpp"
 #include "base/must_have.hpp"
@@ -46,21 +47,42 @@ Expected<void, Refusal> invite_members(StartCall& start, const std::optional<sto
 
 namespace {
 
-std::optional<PartsRefused::Why> refusal_of(const PartsRefused::Parts& refused, UserId user) {
-  const auto found = std::find_if(refused.begin(), refused.end(), [&](const auto& part) { return part.user == user; });
-  return found == refused.end() ? std::nullopt : std::optional(found->why);
-}
+/// Whom a start names beside its callees, in the order of ids, since each of a thousand members is looked for: whose part the
+/// store refused, who is never rung, who is at another provider.
+class CalleeLists {
+ public:
+  CalleeLists(const StartCall& request, PartsRefused::Parts refused)
+      : refused_(std::move(refused)),
+        silent_(request.silent),
+        elsewhere_(request.elsewhere) {
+    // Stable: of two refusals of one person the first counts.
+    std::stable_sort(refused_.begin(), refused_.end(), [](const auto& a, const auto& b) { return a.user < b.user; });
+    std::sort(silent_.begin(), silent_.end());
+    std::sort(elsewhere_.begin(), elsewhere_.end());
+  }
+
+  [[nodiscard]] std::optional<PartsRefused::Why> refusal_of(UserId user) const {
+    const auto found = std::lower_bound(refused_.begin(), refused_.end(), user,
+                                        [](const PartsRefused::Part& part, UserId wanted) { return part.user < wanted; });
+    return found == refused_.end() || found->user != user ? std::nullopt : std::optional(found->why);
+  }
+  [[nodiscard]] bool is_silent(UserId user) const { return std::binary_search(silent_.begin(), silent_.end(), user); }
+  [[nodiscard]] bool is_elsewhere(UserId user) const { return std::binary_search(elsewhere_.begin(), elsewhere_.end(), user); }
+
+ private:
+  PartsRefused::Parts refused_;
+  std::vector<UserId> silent_, elsewhere_;
+};
 
 /// None: the user has no part in the call.
-std::optional<call::Reach> reach_of(const StartCall& request, const PartsRefused::Parts& refused, UserId user,
-                                    const Present& here) {
+std::optional<call::Reach> reach_of(const CalleeLists& lists, UserId user, const Present& here) {
   using enum PartsRefused::Why;
-  if (const auto why = refusal_of(refused, user)) {
+  if (const auto why = lists.refusal_of(user)) {
     if (*why == blocked) return call::Reach::silent;  // J-1.7
     if (*why == busy) return call::Reach::busy;
     return std::nullopt;
   }
-  if (std::find(request.silent.begin(), request.silent.end(), user) != request.silent.end()) return call::Reach::silent;
+  if (lists.is_silent(user)) return call::Reach::silent;
   return here.online(user) ? call::Reach::here : call::Reach::nowhere;
 }
 
@@ -77,13 +99,12 @@ bool would_ring(const call::Invitation& callee) {
 
 /// A session that cannot take part counts as none. But its user is connected, so the caller gets an error instead of a call
 /// without them.
-Expected<void, Unplanned> check_media(const StartCall& request, const Plan& plan, const Present& here) {
+Expected<void, Unplanned> check_media(const StartCall& request, const CalleeLists& lists, const Plan& plan, const Present& here) {
   const Media media = media_of(request);
   if (!can_take_part(request.caller.dialect, media)) return unexpected(Unplanned{.why = Refusal::cannot_mesh});
   if (media == Media::of_two) return {};
   const auto is_elsewhere = [&](const call::Invitation& callee) {
-    const auto& elsewhere = request.elsewhere;
-    return here.online(callee.user) && std::find(elsewhere.begin(), elsewhere.end(), callee.user) != elsewhere.end();
+    return lists.is_elsewhere(callee.user) && here.online(callee.user);
   };
   Unplanned refused{.why = media == Media::mesh ? Refusal::callee_cannot_mesh : Refusal::callee_not_at_provider};
   for (const call::Invitation& callee : plan.callees)
@@ -98,13 +119,14 @@ Expected<Plan, Unplanned> plan(const StartCall& request, const PartsRefused::Par
                                const Present& here) {
   const DialectPolicy& policy = settings.of(request.caller.dialect);
   Plan plan{policy.call, {request.caller.user, {request.caller.session, request.caller.device}, enclosed_in(request.offer)}, {}};
+  const CalleeLists lists(request, refused);
   for (const UserId user : called_by(request))
-    if (const auto reach = reach_of(request, refused, user, here)) plan.callees.push_back({user, *reach});
+    if (const auto reach = reach_of(lists, user, here)) plan.callees.push_back({user, *reach});
   if (is_group(request)) {
     if (auto fine = check_group(plan); !fine) return unexpected(Unplanned{.why = fine.error()});
     plan.policy.ring = policy.group_ring;
   }
-  if (auto fine = check_media(request, plan, here); !fine) return unexpected(std::move(fine.error()));
+  if (auto fine = check_media(request, lists, plan, here); !fine) return unexpected(std::move(fine.error()));
   if (media_of(request) == Media::mesh) plan.policy.most_joined = settings.most_joined;
   if (policy.unreachable == Unreachable::fails && !anybody_is_reached(plan))
     return unexpected(Unplanned{.why = Refusal::unreachable});

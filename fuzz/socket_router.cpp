@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -65,6 +66,23 @@ call::Status status_of(std::size_t number) {
                                     call::Status::rejected};
   return kStatuses.at(number % kStatuses.size());
 }
+
+/// Answers at once: a token that begins with `a` is good.
+class AnsweringMediaTokens final : public MediaTokens {
+ public:
+  [[nodiscard]] bool may_start(const calls::UserId&, const conversation::ConversationId&, std::string_view) const override {
+    return true;
+  }
+  [[nodiscard]] std::optional<call::Provider> provider_of(std::string_view, const calls::UserId&,
+                                                          const conversation::ConversationId&) const override {
+    return std::nullopt;
+  }
+  void join(const calls::UserId&, std::string_view media_token, Answer answer) override {
+    if (media_token.starts_with('a')) return answer(std::string(R"({"participants":[]})"));
+    answer(unexpected(Failure{.error = ApiError::token_expired, .data = R"({"renew":true})"}));
+  }
+  void renew(const calls::UserId&, const calls::CallId&, Answer) override {}
+};
 
 Notice notice_of(std::size_t number) {
   const call::Description answer(R"({"type":"answer","sdp":"v=0"})");
@@ -273,7 +291,8 @@ class Shard final : public SocketOut {
   NativeSettings native_settings_{};
   RateLimit signals_{.max = 20, .window = std::chrono::seconds{10}};
   SocketRouter router_{admission_, {verifier_, clock_, random_, log_}};
-  Native native_{native_settings_, {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, {}, &reads_}};
+  AnsweringMediaTokens tokens_;
+  Native native_{native_settings_, {core_, router_, *this, stores_.calls(), stores_.archive(), clock_, {}, &reads_, &tokens_}};
   Signaling signaling_{signals_, {core_, router_, *this, names_, clock_}};
   std::array<Socket, kSockets.size()> sockets_{};
   std::set<std::uint64_t> acknowledged_;

@@ -55,7 +55,7 @@ SignalOutcome SignalRelay::signal(const Actor& actor, const CallId& call, const 
   }
   const UserId to = route->to;
   if (!outdated) pass(*route, signal);
-  if (describes) described(actor.at, call, to);
+  if (describes && !outdated) described(actor.at, call, to);
   if (reply) reply(CallAnswer{.call = view});
   return SignalOutcome::passed;
 }

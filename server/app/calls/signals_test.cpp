@@ -157,6 +157,24 @@ TEST_F(HeldCandidates, AreReleasedByAnAnswerThatComesAsASignal) {
   EXPECT_LT(answer, std::find(received.begin(), received.end(), "signal early candidate"));
 }
 
+// found by reading. The answer of an older generation is dropped, so what waits for an answer must wait for the next one.
+TEST_F(HeldCandidates, AreNotReleasedByAnOutdatedAnswer) {
+  const CallId call = ring();
+  world.accept(bob, call, "");
+  settle();
+  const auto answer = [&](const std::string& payload, std::uint32_t generation) {
+    world.calls(bob).signal(bob.me, call, {"answer", payload, generation}, world.reply());
+    settle();
+  };
+  world.signal(bob, call, "candidate", 2);
+  answer("old answer", 1);
+  EXPECT_EQ(alice.received("signal old answer"), 0U);
+  EXPECT_EQ(alice.received("signal candidate"), 0U);
+  answer("new answer", 2);
+  EXPECT_EQ(alice.received("signal new answer"), 1U);
+  EXPECT_EQ(alice.received("signal candidate"), 1U);
+}
+
 // Found in review: the leg which the answer went through may be gone; its successor must not wait for another one.
 TEST_F(HeldCandidates, DoNotWaitForASecondAnswerAfterTheCalleeReturns) {
   const CallId call = ring();

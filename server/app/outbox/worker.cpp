@@ -37,6 +37,13 @@ std::vector<store::UserId> Worker::Service::full_users() const {
   return full;
 }
 
+void Worker::Service::note_left(const store::UserId& user) {
+  const auto known = of_user.find(user);
+  CHECK(known != of_user.end(), "an entry was under way that was not counted for its user");
+  --under_way;
+  if (--known->second == 0) of_user.erase(known);
+}
+
 void Worker::look(std::size_t service) {
   Service& mine = services_[service];
   if (mine.asking || mine.under_way >= mine.bounds.all) return;
@@ -80,8 +87,7 @@ void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {
     return;
   }
   Service& mine = services_[service];
-  ++mine.under_way;
-  ++mine.of_user[entry.to];
+  mine.note_begun(entry.to);
   Try& begun = under_way_[seq] = {.service = service, .entry = entry, .claim = entry.tries};
   if (has_expired(begun.entry, clock_.wall())) {
     begun.verdict = Leaves::expired;
@@ -90,19 +96,25 @@ void Worker::begin(std::size_t service, const store::OutboxEntry& entry) {
   mine.sender->send(entry, [this, seq](const Outcome& outcome) { end(seq, outcome); });
 }
 
+Worker::Try& Worker::try_of(std::uint64_t seq) {
+  const auto found = under_way_.find(seq);
+  CHECK(found != under_way_.end(), "an answer for a try that is over");
+  return found->second;
+}
+
 void Worker::end(std::uint64_t seq, const Outcome& outcome) {
-  Try& over = under_way_.at(seq);
+  Try& over = try_of(seq);
   CHECK(!over.verdict, "a try ends once");
   over.verdict = verdict_on(over.entry, outcome, clock_.wall(), services_[over.service].backoff);
   save(seq);
 }
 
 void Worker::save(std::uint64_t seq) {
-  Try& over = under_way_.at(seq);
+  Try& over = try_of(seq);
   over.saving = true;
   const auto done = [this, seq, claim = over.claim](const Expected<void, store::Unavailable>& heard) {
     if (heard) return saved(seq, claim);
-    under_way_.at(seq).saving = false;  // the next look saves again
+    try_of(seq).saving = false;  // the next look saves again
     look_in(kAskAgain);
   };
   if (const auto* again = std::get_if<TryAgain>(&over.settled())) {
@@ -113,19 +125,18 @@ void Worker::save(std::uint64_t seq) {
 }
 
 void Worker::saved(std::uint64_t seq, std::uint32_t claim) {
-  const auto over = under_way_.find(seq);
-  const auto* const again = std::get_if<TryAgain>(&over->second.settled());
+  const Try& over = try_of(seq);
+  const auto* const again = std::get_if<TryAgain>(&over.settled());
   // The claim was renewed meanwhile: the store may have put off nothing, for it was given the claim before.
-  if (again != nullptr && over->second.claim != claim) return save(seq);
-  report(over->second);
-  Service& mine = services_[over->second.service];
-  const auto* const leaves = std::get_if<Leaves>(&over->second.settled());
-  if (leaves != nullptr && *leaves == Leaves::expired) mine.sender->on_expired(over->second.entry);
-  --mine.under_way;
-  if (const auto user = mine.of_user.find(over->second.entry.to); --user->second == 0) mine.of_user.erase(user);
+  if (again != nullptr && over.claim != claim) return save(seq);
+  report(over);
+  Service& mine = services_[over.service];
+  const auto* const leaves = std::get_if<Leaves>(&over.settled());
+  if (leaves != nullptr && *leaves == Leaves::expired) mine.sender->on_expired(over.entry);
+  mine.note_left(over.entry.to);
   if (mine.more) look_in({});
   if (again != nullptr) look_in(std::chrono::milliseconds{std::max<std::int64_t>(again->due.unix_ms - clock_.wall().unix_ms, 0)});
-  under_way_.erase(over);
+  under_way_.erase(seq);
 }
 
 void Worker::report(const Try& over) const {

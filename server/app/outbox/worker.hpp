@@ -76,6 +76,11 @@ class Worker {
       return known != of_user.end() && known->second >= bounds.of_a_user;
     }
     [[nodiscard]] std::vector<store::UserId> full_users() const;
+    void note_begun(const store::UserId& user) {
+      ++under_way;
+      ++of_user[user];
+    }
+    void note_left(const store::UserId& user);
   };
   struct Try {
     std::size_t service = 0;
@@ -93,6 +98,8 @@ class Worker {
   void look(std::size_t service);
   void take_up(std::size_t service, const std::vector<store::OutboxEntry>& taken);
   void begin(std::size_t service, const store::OutboxEntry& entry);
+  /// The try that a sender or the store has answered. It is still there: only saved() erases it.
+  [[nodiscard]] Try& try_of(std::uint64_t seq);
   void end(std::uint64_t seq, const Outcome& outcome);
   void save(std::uint64_t seq);
   void saved(std::uint64_t seq, std::uint32_t claim);

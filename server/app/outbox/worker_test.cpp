@@ -140,6 +140,13 @@ TEST_F(OutboxWorker, EntryIsSentOnceAndRemovedWhenItIsDelivered) {
   EXPECT_EQ(log_.lines, 0);
 }
 
+TEST_F(OutboxWorker, SenderThatAnswersATryTwiceEndsTheProcess) {
+  put("a");
+  const auto answer = sender_.waiting.front();
+  answer(Delivered{});
+  EXPECT_DEATH(answer(Delivered{}), "a try that is over");
+}
+
 TEST_F(OutboxWorker, EntryThatIsStoredWhileTheStoreIsAskedIsSentOnceItHasAnswered) {
   entries_.slow_takes = true;
   put("a");

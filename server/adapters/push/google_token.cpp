@@ -17,12 +17,15 @@ constexpr std::int64_t kHour_s = 3600;
 // A token that expires while a push is under way is refused, and the push needs another round trip.
 constexpr std::int64_t kMargin_ms = 60'000;
 
-std::optional<std::int64_t> lifetime_in(std::string_view json) {
+/// In seconds; an hour if it is not said (RFC 6749 5.1), and at most. A shorter life than the true one costs a request, a longer
+/// one a refused push.
+std::int64_t lifetime_in(std::string_view json) {
   json::Reader reader;
   const auto object = reader.validate(json);
-  if (!object || object->kind != json::Kind::object) return std::nullopt;
+  if (!object || object->kind != json::Kind::object) return kHour_s;
   const auto seconds = json::member(*object, "expires_in");
-  return seconds ? json::integer_value(*seconds) : std::nullopt;
+  const auto said = seconds ? json::integer_value(*seconds) : std::nullopt;
+  return std::clamp(said.value_or(kHour_s), std::int64_t{0}, kHour_s);
 }
 
 }  // namespace
@@ -74,7 +77,7 @@ void GoogleToken::fetched(const HttpResult& result) {
   Expected<std::string, std::string> outcome = unexpected(std::string("oauth unreachable"));
   if (result) {
     token_ = result->status == 200 ? text_at(result->body, {"access_token"}) : std::string();
-    const std::int64_t lifetime_ms = lifetime_in(result->body).value_or(kHour_s) * 1000;
+    const std::int64_t lifetime_ms = lifetime_in(result->body) * 1000;
     expires_ = {now_().unix_ms + std::max<std::int64_t>(lifetime_ms - kMargin_ms, 0)};
     if (token_.empty()) {
       outcome = unexpected("oauth " + std::to_string(result->status) + " " + text_at(result->body, {"error"}));

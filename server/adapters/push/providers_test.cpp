@@ -151,6 +151,24 @@ TEST_F(FcmProvider, AccessTokenIsFetchedOnceForAllWhoWaitAndKeptUntilItExpires) 
   EXPECT_EQ(open_.back().request.url, "https://oauth/t");
 }
 
+// Found by reading: the answer is of the network, and its number was multiplied unseen.
+TEST_F(FcmProvider, AccessTokenIsKeptForAnHourAtMostWhateverLifeItIsGiven) {
+  const auto fetches = [this] { return open_.back().request.url == "https://oauth/t"; };
+  for (const char* const life : {"31536000", "9223372036854775807", "null", "-9223372036854775808", "0"}) {
+    push();
+    ASSERT_TRUE(fetches()) << life;
+    answer(200, R"({"access_token":"a1","expires_in":)" + std::string(life) + "}");
+    answer(200);
+    const bool lives = life[0] != '-' && life[0] != '0';
+    passed_ += 58min;
+    push();
+    EXPECT_EQ(fetches(), !lives) << life;
+    if (fetches()) grant("a1");
+    answer(200);
+    passed_ += 2h;
+  }
+}
+
 // J-6.6
 TEST_F(FcmProvider, RefusedAccessTokenIsReplacedOnce) {
   push();

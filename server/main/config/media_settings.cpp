@@ -20,8 +20,7 @@ constexpr Setting kMedia[] = {
     Setting{"token.strict", PLACE(token.strict), "a token-and-join client starts a call only after it got a token"}.also_named(
         "TOKEN_STRICT"),
     Setting{"agora.app_id", PLACE(agora.app_id), "Agora: the project's App ID, 32 hexadecimal digits"}.also_named("AGORA_APP_ID"),
-    Setting{"agora.app_cert", PLACE(agora.app_cert),
-            "Agora: the project's certificate, 32 hexadecimal digits; it never leaves the server"}
+    Setting{"agora.app_cert", PLACE(agora.app_cert), "Agora: the project's certificate, which never leaves the server"}
         .also_named("AGORA_APP_CERT")
         .kept_secret(),
     Setting{"agora.token_version", PLACE(agora.token_version), "Agora: 007, or 006 for SDKs older than 2022"}.also_named(

@@ -114,17 +114,6 @@ Result check_together(std::string_view names, std::initializer_list<bool> set) {
   return fail(std::string(names) + " go together; some are set, and some are not");
 }
 
-/// A placeholder, or a copy with quotes or blanks, would give tokens that Agora refuses one by one.
-Result check_agora(const Config& config) {
-  const auto check = [&](std::string_view name, std::string_view value, std::string_view what) -> Result {
-    if (config.dev || value.empty() || is_agora_id(value)) return {};
-    return fail(std::string(name) + " is not 32 hexadecimal digits; copy the " + std::string(what) +
-                " of your project from Agora's console, without quotes or blanks");
-  };
-  if (auto id = check("agora.app_id (AGORA_APP_ID)", config.agora.app_id, "App ID"); !id) return id;
-  return check("agora.app_cert (AGORA_APP_CERT)", config.agora.app_cert, "primary certificate");
-}
-
 /// SPEC J-3.9, J-4.
 Result check_media(const Config& config) {
   const auto& [provider, uid_type] = config.media;
@@ -184,11 +173,6 @@ Result check_production(const Config& config) {
 
 }  // namespace
 
-bool is_agora_id(std::string_view text) {
-  constexpr std::size_t kDigits = 32;  // agora-token, isUuid
-  return text.size() == kDigits && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
-}
-
 Expected<void, std::string> resolve(Config& config, std::vector<std::string>& warnings) {
   if (auto there = refuse_what_is_not_there_yet(config); !there) return there;
   if (auto production = check_production(config); !production) return production;
@@ -196,7 +180,6 @@ Expected<void, std::string> resolve(Config& config, std::vector<std::string>& wa
   if (auto push = check_push(config); !push) return push;
   if (auto busy = check_busy_status(config); !busy) return busy;
   if (auto media = check_media(config); !media) return media;
-  if (auto agora = check_agora(config); !agora) return agora;
   if (auto dialect = check_word("default_dialect", config.default_dialect, {"native", "token"}); !dialect)  // W-000-05
     return dialect;
   if (auto auth = resolve_auth(config); !auth) return auth;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/expected.hpp"
@@ -13,8 +12,5 @@ namespace belfry::config {
 
 /// Fills every field marked "resolved" in config.hpp; appends sentences for the log to `warnings`.
 [[nodiscard]] Expected<void, std::string> resolve(Config& config, std::vector<std::string>& warnings);
-
-/// The form of Agora's App IDs and certificates: its own code makes no token with anything else.
-[[nodiscard]] bool is_agora_id(std::string_view text);
 
 }  // namespace belfry::config

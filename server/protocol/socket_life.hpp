@@ -1,6 +1,6 @@
 // The life of a Socket.IO socket, from its CONNECT until nothing of it is kept: connected, suspended while its client may come
-// back ("Connection state recovery"), and moving to the shard where the client has come back. One table says what each step does to
-// it (docs/socket-life.md shows it); Sockets changes the phase of a socket nowhere but by that table.
+// back ("Connection state recovery"), and moving to the shard where the client has come back. One table says what each step does
+// to it (docs/socket-life.md shows it); Sockets changes the phase of a socket nowhere but by that table.
 //
 // Not here: what the gateway does with the events of a connected socket (gateway/dialects/socket_state.hpp), and the transport
 // below it (transport_state.hpp).

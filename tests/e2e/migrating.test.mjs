@@ -10,7 +10,7 @@ const read = (path) => readFileSync(new URL(path, root), 'utf8');
 /** The text of every test, here and beside the sources. */
 function allTests() {
   const units = (folder) => readdirSync(new URL(folder, root), { withFileTypes: true }).flatMap((each) =>
-    each.isDirectory() ? units(`${folder}${each.name}/`) : /_(test\.cpp|contract\.hpp)$/.test(each.name) ? [`${folder}${each.name}`] : []);
+    each.isDirectory() ? units(`${folder}${each.name}/`) : /_(test\.cpp|contract\.[ch]pp)$/.test(each.name) ? [`${folder}${each.name}`] : []);
   const here = readdirSync(new URL('tests/e2e/', root)).filter((name) => name.endsWith('.test.mjs')).map((name) => `tests/e2e/${name}`);
   return [...here, ...units('server/')].map(read).join('\n').replaceAll("\\'", "'");
 }

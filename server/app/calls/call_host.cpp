@@ -155,14 +155,12 @@ void CallHost::load_then(CallEntry& entry, Command command) {
   const CallId id = entry.id;
   auto waiting = std::make_shared<Command>(std::move(command));
   ports_.store.load(id, [this, id, waiting](const Expected<std::optional<store::StoredCall>, store::Unavailable>& found) {
-    loaded(id, std::move(*waiting), found);
+    resume(id, [&](CallEntry& its_entry) { loaded(its_entry, std::move(*waiting), found); });
   });
 }
 
-void CallHost::loaded(const CallId& id, Command command,
+void CallHost::loaded(CallEntry& entry, Command command,
                       const Expected<std::optional<store::StoredCall>, store::Unavailable>& found) {
-  CallEntry& entry = entry_of(entries_, id);
-  entry.change(EntryEvent::read_ended);
   if (!found) {
     if (command.by_the_server())
       retry(std::move(command));
@@ -177,7 +175,6 @@ void CallHost::loaded(const CallId& id, Command command,
     if (auto* catch_up = command.as<command::CatchUp>()) catch_up->read = true;
     entry.queue.push_front(std::move(command));
   }
-  run(entry);
 }
 
 void CallHost::adopt(const store::Orphan& orphan) {

@@ -49,11 +49,23 @@ class CallHost final : private GateOwner {
  private:
   // call_host.cpp: one command at a time, and calls that are loaded from the store
   void run(CallEntry& entry);
+  /// The store has answered what an entry waits for. What `then` does may queue commands for it, or end what it waits for: the
+  /// entry stays until both are done.
+  template <class Then>
+  void resume(const CallId& id, const Then& then) {
+    CallEntry& entry = entry_of(entries_, id);
+    entry.change(EntryEvent::read_ended);
+    {
+      const Running running(entry);
+      then(entry);
+    }
+    run(entry);
+  }
   void act(CallEntry& entry, Command command);
   /// How to run each kind of command; a missing kind does not compile.
   struct Runner;
   void load_then(CallEntry& entry, Command command);
-  void loaded(const CallId& id, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
+  void loaded(CallEntry& entry, Command command, const Expected<std::optional<store::StoredCall>, store::Unavailable>& found);
   void caught_up(CallEntry& entry, Command command);
   void readmit(CallEntry& entry, const Present& here);
   void retry(Command command);

@@ -144,11 +144,10 @@ void CallHost::ask_for_devices(CallEntry& entry, Command command) {
   const People callees = callees_of(entry.its_call().row());
   auto waiting = std::make_shared<Command>(std::move(command));
   ports_.can_be_pushed({callees.begin(), callees.end()}, [this, id = entry.id, waiting](const auto& found) {
-    CallEntry& its_entry = entry_of(entries_, id);
-    its_entry.change(EntryEvent::read_ended);
-    if (its_entry.call) its_entry.call->pushable = found && *found;
-    its_entry.queue.push_front(std::move(*waiting));
-    run(its_entry);
+    resume(id, [&](CallEntry& its_entry) {
+      if (its_entry.call) its_entry.call->pushable = found && *found;
+      its_entry.queue.push_front(std::move(*waiting));
+    });
   });
 }
 
@@ -233,15 +232,14 @@ void CallHost::ask_whether_unheard(CallEntry& entry, Command command) {
   const UserId user = command.actor.user;
   auto waiting = std::make_shared<Command>(std::move(command));
   ports_.outbox.still_waits(user, entry.id, [this, id = entry.id, waiting](Expected<bool, store::Unavailable> unheard) {
-    CallEntry& its_entry = entry_of(entries_, id);
-    its_entry.change(EntryEvent::read_ended);
-    if (!unheard) {
-      retry(std::move(*waiting));
-    } else if (*unheard) {
-      waiting->as<command::ResendEnd>()->still_waits = true;
-      its_entry.queue.push_front(std::move(*waiting));
-    }
-    run(its_entry);
+    resume(id, [&](CallEntry& its_entry) {
+      if (!unheard) {
+        retry(std::move(*waiting));
+      } else if (*unheard) {
+        waiting->as<command::ResendEnd>()->still_waits = true;
+        its_entry.queue.push_front(std::move(*waiting));
+      }
+    });
   });
 }
 

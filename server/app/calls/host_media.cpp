@@ -25,13 +25,12 @@ void CallHost::ask_before_refusing(CallEntry& entry, Command command, Present he
   if (!place) return ask_who_is_blocked(entry.id, start);
   ports_.store.active_in(place->id, [this, id = entry.id, start](const auto& active) {
     if (active && !*active) return ask_who_is_blocked(id, start);
-    CallEntry& its_entry = entry_of(entries_, id);
-    its_entry.change(EntryEvent::read_ended);
-    if (active)
-      send_to_holder(its_entry, std::move(start->command), **active);
-    else
-      refuse_start(start->command, Refusal::store_unavailable);
-    run(its_entry);
+    resume(id, [&](CallEntry& its_entry) {
+      if (active)
+        send_to_holder(its_entry, std::move(start->command), **active);
+      else
+        refuse_start(start->command, Refusal::store_unavailable);
+    });
   });
 }
 
@@ -40,13 +39,12 @@ void CallHost::ask_who_is_blocked(const CallId& id, const UnplannedStartPtr& sta
   ports_.conversations.blocked_between(start->request().caller.user, user, [this, id, start, user](const auto& blocked) {
     if (blocked && *blocked) start->blocked.push_back(user);
     if (blocked && ++start->asked < start->unable.size()) return ask_who_is_blocked(id, start);
-    CallEntry& entry = entry_of(entries_, id);
-    entry.change(EntryEvent::read_ended);
-    if (blocked)
-      refuse_or_plan_again(entry, *start);
-    else
-      refuse_start(start->command, Refusal::store_unavailable);
-    run(entry);
+    resume(id, [&](CallEntry& entry) {
+      if (blocked)
+        refuse_or_plan_again(entry, *start);
+      else
+        refuse_start(start->command, Refusal::store_unavailable);
+    });
   });
 }
 

@@ -65,14 +65,8 @@ void CallHost::plan_with_devices(CallEntry& entry, Command command, Present here
   const People callees = called_by(**command.start_request());
   auto waiting = std::make_shared<Waiting>(Waiting{std::move(command), std::move(here)});
   ports_.can_be_pushed({callees.begin(), callees.end()}, [this, id = entry.id, waiting](const auto& found) {
-    CallEntry& its_entry = entry_of(entries_, id);
-    its_entry.change(EntryEvent::read_ended);
     waiting->command.template as<command::Start>()->pushable = found && *found;
-    {
-      const Running running(its_entry);
-      plan_start(its_entry, std::move(waiting->command), std::move(waiting->here));
-    }
-    run(its_entry);
+    resume(id, [&](CallEntry& its_entry) { plan_start(its_entry, std::move(waiting->command), std::move(waiting->here)); });
   });
 }
 

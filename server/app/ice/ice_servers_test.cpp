@@ -49,8 +49,9 @@ TEST_F(Ice, StunNeedsNoCredentialAndTurnGetsOneThatSaysUntilWhen) {
 TEST_F(Ice, RelaysOfAnotherSourceFollowOurOwn) {
   settings_.stun_urls = {"stun:a"};
   Elsewhere elsewhere;
+  const IceServers servers(settings_, clock_, &elsewhere);
   std::vector<IceServer> got;
-  IceServers(settings_, clock_, &elsewhere).list(kAnn, [&](const IceServers::List& list) { got = list.servers; });
+  servers.list(kAnn, [&](const IceServers::List& list) { got = list.servers; });
   EXPECT_TRUE(got.empty()) << "not before the source answers";
   elsewhere.asked.at(0)({.servers = {{"turn:d", "name", "word"}}, .expires = TimePoint{600s}});
   EXPECT_EQ(got, (std::vector<IceServer>{{"stun:a", "", ""}, {"turn:d", "name", "word"}}));

@@ -244,7 +244,8 @@ TEST_F(Idempotency, RequestThatAnotherServerAnswersMeanwhileGetsThatAnswer) {
   const auto ann = person("ann"), bob = person("bob");
   call_store_.before_commit = [&] {
     const auto& claim = must_have(call_store_.claimed, "a claim");
-    stores_.accounts().keep_answer(ann.id, "k-1", {claim.fingerprint, std::nullopt, 201, R"({"theirs":true})"}, clock_.wall());
+    stores_.accounts().keep_answer(ann.id, "k-1", {claim.fingerprint, store::CallId(Uuid{1}), 201, R"({"theirs":true})"},
+                                   clock_.wall());
   };
   const auto answer = start(ann, call_body(bob));
   EXPECT_EQ(answer.status, 201);

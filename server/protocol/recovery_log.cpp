@@ -13,7 +13,7 @@ std::string_view RecoveryLog::event_at(const Block& block, std::size_t at) {
 }
 
 /// Of the blocks that are not needed any more one becomes the new one. The new one may fill up before the next look: there is
-/// room for that, or for the one event that is larger.
+/// room for that, or for the one event that is larger than a block.
 void RecoveryLog::begin_block(std::size_t max_bytes, std::size_t needed) {
   const std::size_t block_bytes = max_bytes / kBlocks;
   const std::size_t growth = std::max(needed, block_bytes);
@@ -31,6 +31,11 @@ void RecoveryLog::begin_block(std::size_t max_bytes, std::size_t needed) {
 
 void RecoveryLog::append(std::string_view event, std::size_t max_bytes, TimePoint now) {
   const std::size_t needed = kSizeBytes + event.size();
+  if (needed > max_bytes) {
+    drop_all();
+    ++next_;
+    return;
+  }
   if (blocks_.empty() || blocks_.back().events.size() + needed > max_bytes / kBlocks) begin_block(max_bytes, needed);
   const auto size = static_cast<std::uint32_t>(event.size());
   char prefix[kSizeBytes];
@@ -43,6 +48,10 @@ void RecoveryLog::append(std::string_view event, std::size_t max_bytes, TimePoin
 
 void RecoveryLog::forget_if_older(TimePoint before) {
   if (blocks_.empty() || last_append_ > before) return;
+  drop_all();
+}
+
+void RecoveryLog::drop_all() {
   blocks_ = {};
   bytes_ = 0;
 }

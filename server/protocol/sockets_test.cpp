@@ -220,6 +220,24 @@ TEST_F(Recovery, AWrongPidOrAnUnknownOffsetGetsANewSocket) {
   EXPECT_THAT(World::messages(return_with("")), ElementsAre(::testing::Not(HasSubstr(pid))));
 }
 
+// Found by black-box acceptance. The new socket gets the event's content from the application, as each new one does.
+TEST_F(Recovery, OfAClientThatMissedALargerEventThanIsKeptGivesItANewSocket) {
+  const std::string large = '"' + std::string(SocketSettings{}.recovery_bytes, 'x') + '"';
+  const std::string_view pieces[] = {large};
+  for (const bool arrived : {true, false}) {
+    Peer& client = lost_client();
+    sockets().emit(listener().last, "seen", kX);
+    sockets().emit(listener().last, "snapshot", pieces);
+    world.lose(client);
+    sockets().emit(listener().last, "missed", kX);
+    const auto messages = World::messages(return_with(arrived ? "2" : "1"));
+    if (arrived)
+      EXPECT_THAT(messages, ElementsAre(HasSubstr(pid), R"(42["missed",{"x":1},"3"])"));
+    else
+      EXPECT_THAT(messages, ElementsAre(::testing::Not(HasSubstr(pid))));
+  }
+}
+
 // C-14: found by black-box acceptance. A pid opens nothing to one who brings another credential, or none.
 TEST_F(Recovery, IsForTheOwnerOnly) {
   world.lose(lost_client());

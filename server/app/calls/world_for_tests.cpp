@@ -65,7 +65,7 @@ void World::expel(const Phone& by, const Phone& whom) {
   sessions(by).end_all(whom.me.user);
 }
 
-CallId World::start(const Phone& caller, int callee, std::function<void(StartCall&)> more) {
+CallId World::start(const Phone& caller, int callee, const std::function<void(StartCall&)>& more) {
   StartCall request{.caller = caller.me, .callee = user_numbered(callee)};
   request.offer = Description("offer");
   Calls& door = calls(caller);
@@ -76,7 +76,7 @@ CallId World::start(const Phone& caller, int callee, std::function<void(StartCal
   return id;
 }
 
-void World::accept(const Phone& phone, const CallId& call, std::string answer) {
+void World::accept(const Phone& phone, const CallId& call, const std::string& answer) {
   calls(phone).accept(phone.me, call, Description(answer), reply());
 }
 

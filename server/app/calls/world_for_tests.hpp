@@ -49,8 +49,8 @@ class World {
   void expel(const Phone& by, const Phone& whom);
 
   // --- what phones do; the answer is written to `answers` --------------------------------------------------------------
-  CallId start(const Phone& caller, int callee, std::function<void(StartCall&)> more = {});
-  void accept(const Phone& phone, const CallId& call, std::string answer = "answer");
+  CallId start(const Phone& caller, int callee, const std::function<void(StartCall&)>& more = {});
+  void accept(const Phone& phone, const CallId& call, const std::string& answer = "answer");
   void reject(const Phone& phone, const CallId& call);
   void cancel(const Phone& phone, const CallId& call);
   void end(const Phone& phone, const CallId& call);

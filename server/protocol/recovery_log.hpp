@@ -1,8 +1,8 @@
 // RecoveryLog: the events that one Socket.IO socket was sent lately, in case its transport is lost before they arrive (Socket.IO
 // "Connection state recovery"). Each event carries its number as a last string argument, the offset; a returning client names
-// the last it saw. Bounded by bytes: the oldest go first, and a client that missed more than is kept cannot be recovered. An event
-// that alone is larger than the bound is not kept at all: what a client makes the server hold after it is lost must not depend on
-// the size of what it is sent, a snapshot of 200 calls for example.
+// the last it saw. Bounded by bytes: the oldest go first, and a client that missed more than is kept cannot be recovered. An
+// event that alone is larger than the bound is not kept at all: what a client makes the server hold after it is lost must not
+// depend on the size of what it is sent, a snapshot of 200 calls for example.
 //
 // The events are in blocks, and the oldest block is dropped as a whole, so that an append reads none of the old events: to read
 // them, long out of the cache, took longer than to write the new one. The price: up to a quarter more is kept than the bound.

@@ -4,21 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <initializer_list>
-#include <optional>
-#include <vector>
 
 #include "store/contract_suite.hpp"
 
 namespace belfry::store::testing {
 
-class ArchiveFixture : public ContractSuite {
+class ArchiveFixture : public FourUsersContract {
  protected:
-  void SetUp() override {
-    std::uint32_t number = 1;
-    for (const auto& [id, name] : {std::pair{&alice, "alice"}, {&bob, "bob"}, {&carol, "carol"}, {&dan, "dan"}})
-      *id = made(number++, name);
-  }
   /// A missed call that rang for a minute; spoken_call(): one that was connected for `seconds`.
   void missed_call(std::uint32_t number, UserId caller, UserId callee, WallTime when,
                    call::CallType media = call::CallType::audio) {
@@ -37,17 +29,6 @@ class ArchiveFixture : public ContractSuite {
   HistoryPage history(const HistoryQuery& query) {
     return found<HistoryPage>([&](auto done) { world_.archive().history(query, done); });
   }
-  static std::vector<CallId> ids(const std::vector<StoredCall>& calls) {
-    std::vector<CallId> all;
-    for (const auto& each : calls) all.push_back(each.row.id);
-    return all;
-  }
-  static std::vector<CallId> numbers(std::initializer_list<std::uint32_t> wanted) {
-    std::vector<CallId> all;
-    for (const auto number : wanted) all.push_back(call_id(number));
-    return all;
-  }
-  UserId alice, bob, carol, dan;
 };
 
 }  // namespace belfry::store::testing

@@ -9,12 +9,8 @@
 namespace belfry::store::testing {
 namespace {
 
-class CallStoreContract : public ContractSuite {
+class CallStoreContract : public FourUsersContract {
  protected:
-  void SetUp() override {
-    for (const auto& [id, name] : {std::pair{&alice, "alice"}, {&bob, "bob"}, {&carol, "carol"}, {&dan, "dan"}})
-      *id = made(next_++, name);
-  }
   std::vector<StoredCall> load_active(std::size_t limit = 100) {
     return found<std::vector<StoredCall>>([&](auto done) { world_.calls().load_active(limit, done); });
   }
@@ -27,10 +23,6 @@ class CallStoreContract : public ContractSuite {
   std::optional<KeptAnswer> find_answer(UserId owner, const std::string& key) {
     return found<std::optional<KeptAnswer>>([&](auto done) { world_.accounts().find_answer(owner, key, done); });
   }
-  UserId alice, bob, carol, dan;
-
- private:
-  std::uint32_t next_ = 1;
 };
 
 INSTANTIATE_TEST_SUITE_P(Stores, CallStoreContract, ::testing::ValuesIn(stores_under_test()), name_of);
@@ -300,105 +292,6 @@ TEST_P(CallStoreContract, EachTransitionLeavesOneRecordAndTheChainHolds) {
     EXPECT_EQ(audit_hash(previous, *entries[i].call, entries[i].call_seq, entries[i].record), entries[i].record.hash);
     previous = entries[i].record.hash;
   }
-}
-
-// X-26
-TEST_P(CallStoreContract, KeyOfACreationIsStoredWithIt) {
-  auto made = a_call(1, alice, bob);
-  made.claim = IdempotencyClaim{.owner = alice, .key = "k-1", .fingerprint = "POST /api/calls #1"};
-  ASSERT_TRUE(commits(made));
-  const auto kept = find_answer(alice, "k-1");
-  ASSERT_TRUE(kept.has_value());
-  EXPECT_EQ(kept->call, call_id(1));
-  EXPECT_EQ(kept->fingerprint, "POST /api/calls #1");
-  EXPECT_EQ(kept->status, 0);
-  EXPECT_FALSE(find_answer(bob, "k-1").has_value()) << "keys are their owner's";
-}
-
-// X-26
-TEST_P(CallStoreContract, RefusedCreationKeepsNoKey) {
-  ASSERT_TRUE(commits(a_call(1, alice, bob)));
-  auto busy = a_call(2, carol, bob);
-  busy.claim = IdempotencyClaim{.owner = carol, .key = "k-1", .fingerprint = "f"};
-  EXPECT_FALSE(commits(busy));
-  EXPECT_FALSE(find_answer(carol, "k-1").has_value());
-}
-
-// X-26
-TEST_P(CallStoreContract, UsedKeyCreatesNoSecondCall) {
-  auto made = a_call(1, alice, bob);
-  made.claim = IdempotencyClaim{.owner = alice, .key = "k-1", .fingerprint = "f"};
-  ASSERT_TRUE(commits(made) && commits(missed(made)));
-  auto again = a_call(2, alice, bob);
-  again.claim = made.claim;
-  EXPECT_TRUE(std::holds_alternative<ClaimTaken>(commit(again)));
-  EXPECT_FALSE(load(call_id(2)).has_value());
-  EXPECT_EQ(find_answer(alice, "k-1")->call, call_id(1));
-  EXPECT_TRUE(commits(a_call(3, alice, bob))) << "the refused creation took no slot";
-}
-
-namespace contract {
-
-IdempotencyClaim a_claim(UserId owner) {
-  return {.owner = owner, .key = "k-1", .fingerprint = "f", .answer = {.status = 200, .body = R"({"glare":true,"é":"'"})"}};
-}
-
-}  // namespace contract
-
-// X-05, X-26
-TEST_P(CallStoreContract, KeyAndAnswerOfAnyStepAreStoredWithIt) {
-  auto made = a_call(1, alice, bob);
-  made.claim = contract::a_claim(alice);
-  made.claim->answer.status = 201;
-  auto accepted = answered(made);
-  accepted.claim = contract::a_claim(bob);
-  ASSERT_TRUE(commits(made) && commits(accepted));
-  for (const auto& claim : {*made.claim, *accepted.claim}) {
-    const auto kept = find_answer(claim.owner, "k-1");
-    ASSERT_TRUE(kept.has_value());
-    EXPECT_EQ(kept->call, call_id(1));
-    EXPECT_EQ(kept->fingerprint, "f");
-    EXPECT_EQ(kept->status, claim.answer.status);
-    EXPECT_EQ(kept->body, claim.answer.body);
-  }
-  EXPECT_EQ(load(call_id(1))->row, accepted.row);
-}
-
-// X-05, X-26
-TEST_P(CallStoreContract, UsedKeyChangesNoCall) {
-  auto first = a_call(1, bob, carol);
-  first.claim = contract::a_claim(bob);
-  const auto made = a_call(2, alice, bob);
-  ASSERT_TRUE(commits(first) && commits(missed(first)) && commits(made));
-  auto accepted = answered(made);
-  accepted.claim = contract::a_claim(bob);
-  for (const auto* const print : {"f", "of another request"}) {
-    accepted.claim->fingerprint = print;
-    EXPECT_TRUE(std::holds_alternative<ClaimTaken>(commit(accepted)));
-    EXPECT_EQ(load(call_id(2))->row, made.row);
-    EXPECT_EQ(audit(call_id(2)).size(), 1U);
-    EXPECT_EQ(find_answer(bob, "k-1")->call, call_id(1));
-  }
-  EXPECT_TRUE(commits(answered(made)));
-}
-
-// X-05, X-26: two servers got the same request; who lost need not look what has become of the call.
-TEST_P(CallStoreContract, UsedKeyIsReportedBeforeAConflict) {
-  const auto made = a_call(1, alice, bob);
-  auto accepted = answered(made);
-  accepted.claim = contract::a_claim(bob);
-  ASSERT_TRUE(commits(made) && commits(accepted));
-  EXPECT_TRUE(std::holds_alternative<ClaimTaken>(commit(accepted)));
-}
-
-// X-05, X-26
-TEST_P(CallStoreContract, RefusedChangeKeepsNoKey) {
-  const auto made = a_call(1, alice, bob);
-  ASSERT_TRUE(commits(made) && commits(missed(made)));
-  auto late = answered(made);
-  late.claim = contract::a_claim(bob);
-  EXPECT_TRUE(std::holds_alternative<VersionConflict>(commit(late)));
-  EXPECT_FALSE(find_answer(bob, "k-1").has_value());
 }
 
 TEST_P(CallStoreContract, SimultaneousTransitionsAreAnsweredIndividually) {

@@ -8,6 +8,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -112,6 +114,34 @@ class WorldUnderTest {
   std::unique_ptr<TestedWorld> world_ = ::testing::WithParamInterface<StoreUnderTest>::GetParam().make();
 };
 
-class ContractSuite : public StoreContract<WorldUnderTest>, public ::testing::WithParamInterface<StoreUnderTest> {};
+class ContractSuite : public StoreContract<WorldUnderTest>, public ::testing::WithParamInterface<StoreUnderTest> {
+ protected:
+  static std::vector<CallId> ids(const std::vector<StoredCall>& calls) {
+    std::vector<CallId> all;
+    for (const auto& each : calls) all.push_back(each.row.id);
+    return all;
+  }
+  static std::vector<std::string> names(const std::vector<account::Person>& people) {
+    std::vector<std::string> all;
+    for (const auto& each : people) all.push_back(each.username);
+    return all;
+  }
+  static std::vector<CallId> numbers(std::initializer_list<std::uint32_t> wanted) {
+    std::vector<CallId> all;
+    for (const auto number : wanted) all.push_back(call_id(number));
+    return all;
+  }
+};
+
+/// With four users to call each other.
+class FourUsersContract : public ContractSuite {
+ protected:
+  void SetUp() override {
+    std::uint32_t number = 1;
+    for (const auto& [id, name] : {std::pair{&alice, "alice"}, {&bob, "bob"}, {&carol, "carol"}, {&dan, "dan"}})
+      *id = made(number++, name);
+  }
+  UserId alice, bob, carol, dan;
+};
 
 }  // namespace belfry::store::testing

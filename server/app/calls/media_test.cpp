@@ -269,6 +269,34 @@ TEST_F(CallMedia, StartMeetsTheCallOfItsConversationWhoeverHasCome) {
   world.store.down = false;
 }
 
+// Found by the random worlds under AddressSanitizer: on one shard, refusing a start that waits for a store also ends its waiting.
+TEST(CallsMedia, StartThatMeetsACallOfItsOwnShardOnceTheStoreHasAnsweredIsRefused) {
+  World world{{.shards = 1}};
+  const Phone alice = world.phone(1), bob = world.phone(2), page = world.phone(3, Dialect::signaling);
+  const Place place{ConversationId(Uuid{1}), Place::Named::as_conversation};
+  world.store.conversations[place.id] = begin(conversation::NewConversation{.id = place.id,
+                                                                            .kind = conversation::Kind::group,
+                                                                            .creator = alice.me.user,
+                                                                            .others = {bob.me.user, page.me.user},
+                                                                            .at = world.clock.wall()});
+  const auto start = [&](const Phone& caller) {
+    world.start(caller, 0, [&](StartCall& request) {
+      request.callee = {};
+      request.place = place;
+    });
+    world.settle();
+    return world.answers.back().front();
+  };
+  world.disconnect(page, Departure::left);
+  ASSERT_TRUE(start(alice));
+  const Phone returned = world.phone(3, Dialect::signaling);  // the group cannot mesh any more
+  world.store.later = true;
+  const Result refused = start(bob);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().why, Refusal::caller_busy);
+  EXPECT_EQ(broken_invariant(world), "");
+}
+
 // J-2.11
 TEST(CallsMedia, OnlyAMeshIsEverFull) {
   for (const auto& [provider, full] : {std::pair{Provider::native, true}, {Provider::agora, false}}) {

@@ -55,6 +55,7 @@ void Announcer::run(HostedCall& call, const Command& command, const call::Effect
   const auto& [kind, to, about] = effect;
   const auto& sessions = here.of(to);
   const auto acts = [&](const LiveSession& session) { return session.at == command.actor.at; };
+  if (kind != EffectKind::incoming) note_aware(call, to, here);
   switch (kind) {
     case EffectKind::incoming:
       for (const auto& session : here.live(to)) ring(call, to, session.at);  // a suspended session is rung when it returns
@@ -116,12 +117,19 @@ void Announcer::notify_answer(const HostedCall& call, const Command& command, Us
   }
 }
 
-void Announcer::notify_created(const HostedCall& call, const Present& here) {
+/// A suspended session may never return to read the notice.
+void Announcer::note_aware(HostedCall& call, UserId user, const Present& here) {
+  if (here.online(user)) call.notes_on(user).aware = true;
+}
+
+void Announcer::notify_created(HostedCall& call, const Present& here) {
+  note_aware(call, call.row().caller, here);
   notify_all(here.of(call.row().caller),
              Progress{.call = call.view, .reachable = is_reachable(call.legs(), call.pushable, here)});
 }
 
-void Announcer::notify_progress(const HostedCall& call, Progress::State state, UserId about, const Present& here) {
+void Announcer::notify_progress(HostedCall& call, Progress::State state, UserId about, const Present& here) {
+  note_aware(call, call.row().caller, here);
   notify_all(here.of(call.row().caller), Progress{.call = call.view, .state = state, .about = about});
 }
 

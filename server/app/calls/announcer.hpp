@@ -21,9 +21,9 @@ class Announcer {
   void announce(HostedCall& call, const Command& command, std::span<const call::Effect> effects, const CallView& before,
                 const Present& here);
   /// Notifies all sessions of the caller that the call was created.
-  void notify_created(const HostedCall& call, const Present& here);
+  void notify_created(HostedCall& call, const Present& here);
   /// Notifies all sessions of the caller how far the ring of this callee has come.
-  void notify_progress(const HostedCall& call, Progress::State state, UserId about, const Present& here);
+  void notify_progress(HostedCall& call, Progress::State state, UserId about, const Present& here);
   /// notifies the session whose start joined the other's call that it answers it; after a start by REST, all that may
   /// speak.
   void notify_glare(const HostedCall& call, const Command& start, const Present& here);
@@ -36,6 +36,8 @@ class Announcer {
  private:
   void run(HostedCall& call, const Command& command, const call::Effect& effect, const CallView& before, const Present& here);
   void notify_answer(const HostedCall& call, const Command& command, UserId to, const Present& here);
+  /// This user has live sessions, which are being notified of the call.
+  static void note_aware(HostedCall& call, UserId user, const Present& here);
   void notify(SessionAddress at, Notice notice) { ports_.delivery.notify(at, std::move(notice)); }
   void notify_all(const std::vector<LiveSession>& sessions, const Notice& notice);
 

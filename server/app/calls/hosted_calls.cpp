@@ -8,10 +8,10 @@
 namespace belfry::calls {
 namespace {
 
-/// The row does not say which sessions were notified of the call; the role and the state of the leg say who was.
-bool was_notified(const store::CallRow& row, const store::Leg& leg) {
-  const bool dialled = leg.user == row.caller;
-  return dialled ? row.dialect != call::Dialect::rest : leg.state != call::LegState::invited;
+/// The row does not say which sessions were notified of the call; the role and the state of the leg say who may have been. A
+/// caller by REST may have had no session, but to be notified of one's own call once too often is better than not at all.
+bool may_be_aware(const store::CallRow& row, const store::Leg& leg) {
+  return leg.user == row.caller || leg.state != call::LegState::invited;
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ void HostedCalls::put(CallEntry& entry, store::StoredCall stored) {
   auto view = std::make_shared<const store::StoredCall>(std::move(stored));
   const auto now = moment_of(ports_.clock);
   HostedCall& call = entry.call.emplace(HostedCall{view, state_of(view->row, shared_.settings(), now)});
-  for (const store::Leg& leg : view->row.legs) call.notes.push_back({.user = leg.user, .aware = was_notified(view->row, leg)});
+  for (const store::Leg& leg : view->row.legs) call.notes.push_back({.user = leg.user, .aware = may_be_aware(view->row, leg)});
   if (before) keep_notes(entry, call, *std::move(before));
   call.note_who_is_out();
   const Present here(shared_.sessions(), call.legs(), media_of(call.row()));

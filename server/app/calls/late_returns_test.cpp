@@ -54,6 +54,68 @@ TEST_F(LateReturn, AppOfTheTokenDialectIsNotifiedOfTheEndOnce) {
   }
 }
 
+// J-5.5: found by an attack. Only a caller who dialled by a socket counted as aware of the call.
+class CallByRest : public LateReturn {
+ protected:
+  CallId start_by_rest() {
+    const CallId call = world.start(world.rest(3), 2);
+    settle();
+    return call;
+  }
+};
+
+TEST_F(CallByRest, AppThatWasSentItIsNotifiedOfTheEndOnReturn) {
+  const Phone app = world.phone(3, Dialect::token);
+  const CallId call = start_by_rest();
+  ASSERT_EQ(app.received("created"), 1U);
+  world.disconnect(app, Departure::lost);
+  settle();
+  world.reject(bob, call);
+  settle();
+  const Phone back = world.phone(3, Dialect::token);
+  settle();
+  EXPECT_EQ(back.received("rejected"), 1U);
+}
+
+TEST_F(CallByRest, AppThatCameInTimeForTheAnswerIsNotifiedOfTheEndOnReturn) {
+  const CallId call = start_by_rest();
+  const Phone app = world.phone(3, Dialect::token);
+  settle();
+  world.accept(bob, call);
+  settle();
+  ASSERT_EQ(app.received("accepted"), 1U);
+  world.disconnect(app, Departure::lost);
+  settle();
+  world.end(bob, call);
+  settle();
+  const Phone back = world.phone(3, Dialect::token);
+  settle();
+  EXPECT_EQ(back.received("ended"), 1U);
+}
+
+TEST_F(CallByRest, AppThatComesOnlyAfterTheEndIsNotNotified) {
+  world.reject(bob, start_by_rest());
+  settle();
+  const Phone app = world.phone(3, Dialect::token);
+  settle();
+  EXPECT_THAT(app.received(), IsEmpty());
+}
+
+TEST_F(CallByRest, AppIsNotifiedOfTheEndAfterARestart) {
+  const Phone app = world.phone(3, Dialect::token);
+  const CallId call = start_by_rest();
+  World again;
+  again.clock.pass(world.clock.now() - again.clock.now() + 1s);
+  again.store = world.store;
+  again.nodes[0]->calls[0]->restore({{again.store.calls.at(call), again.clock.wall()}});
+  again.settle();
+  again.reject(again.rest(2), call);
+  again.settle();
+  const Phone back = again.phone(3, Dialect::token);
+  again.settle();
+  EXPECT_EQ(back.received("rejected"), 1U);
+}
+
 TEST_F(LateReturn, UserWhoReturnsAfterMoreThanADayIsNotNotified) {
   static_cast<void>(end_without_bob());
   world.pass(25h);

@@ -7,7 +7,7 @@ import { advance, aPerson, aSocket, done, leave } from './harness/accounts.mjs';
 import { operate } from './harness/operators.mjs';
 import { sharedServer, startServer } from './harness/server.mjs';
 import { aCall, aConnectedCall, aName, aUser, assertTalking, candidate, connectUser, kAnswer, kOffer } from './harness/user.mjs';
-import { eventually } from './harness/wait.mjs';
+import { eventually, within } from './harness/wait.mjs';
 
 const server = sharedServer({ before, after });
 
@@ -36,6 +36,23 @@ test('an acknowledgement contains the result of the command', async () => {
   assert.equal((await asked(caller, 'end_call', to(callee))).error.code, 'CALL_NOT_ACTIVE');
   caller.leave();
   callee.leave();
+});
+
+// R-001-22: found by an attack. The native snapshot, which such a page cannot read, counted as the end.
+test('a page with a credential is notified of a missed end although it was shown natively before it registered', async () => {
+  const [ann, ben] = [await aPerson(server.url), await aPerson(server.url)];
+  const page = await withAccount(ann);
+  const call = (await ben.calls(ann, { offer: kOffer })).body.data;
+  await page.next('incoming_call');
+  page.loseTransport();
+  await eventually(async () => !(await server.users()).includes(ann.name), 'ann to be away');
+  assert.equal((await ben.ends(call)).status, 200);
+  const back = connectUser(server.url, { name: ann.name, options: { auth: { token: ann.token } } });
+  await within(new Promise((resolve) => { back.socket.once('call.snapshot', resolve); }), 'the snapshot');
+  await back.register();
+  assert.deepEqual(await back.next('call_ended'), { from: ben.name, reason: 'cancelled' });
+  page.leave();
+  back.leave();
 });
 
 // C-12, C-09, T-04

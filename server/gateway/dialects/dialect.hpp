@@ -29,6 +29,7 @@ struct SocketContext {
 struct Hello {
   json::Slice auth{};  // the payload of CONNECT; kind null if none
   bool web = false;    // it has a credential and names neither a dialect nor a user: a client of seed 001 (SPEC W-001-01)
+  bool fixed = false;  // it names this dialect; otherwise an event may still change it
 };
 
 /// Why an event of a held socket could not be queued (EventQueue). `binary`: it has attachments.

@@ -128,7 +128,7 @@ void SocketRouter::on_connected(SessionAddress socket, const protocol::ConnectRe
   entry.context.identity = std::move(admitted.identity);
   entry.context.device = RareText(device_of(request));
   set_choice(entry, admitted.choice);
-  if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, {request.auth, admitted.web});
+  if (Dialect* dialect = dialect_of(entry)) dialect->on_hello(entry.context, {request.auth, admitted.web, admitted.choice.fixed});
 }
 
 // --- their events ---------------------------------------------------------------------------------------------------

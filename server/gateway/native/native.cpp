@@ -32,11 +32,13 @@ bool is_for_later(std::string_view event) {
 
 // --- connecting ---
 
-void Native::on_socket(SocketContext& context) { on_hello(context, {}); }
+/// An event of the client has chosen this dialect.
+void Native::on_socket(SocketContext& context) { on_hello(context, {.fixed = true}); }
 
 void Native::on_hello(SocketContext& context, const Hello& hello) {
   NativeSession& session = sessions_.place(context);
   session.memory.web = hello.web;
+  session.memory.speaks_native = hello.fixed;
   begin(session, native::resume_in(hello.auth));
 }
 
@@ -137,8 +139,8 @@ void Native::on_event(SocketContext& context, const protocol::IncomingEvent& eve
   NativeSession* session = sessions_.find(context.at);
   if (session == nullptr) return;
   const native::Asked asked{*session, event, ports_.out};
-  if (commands_.take(asked)) return;
-  if (session->memory.web && web_commands_.take(asked)) return;
+  const SessionAddress at = context.at;
+  if (commands_.take(asked) || (session->memory.web && web_commands_.take(asked))) return rejoining_.note_spoken(at);
   asked.refuse(
       Failure{.error = ApiError::not_found, .message = is_for_later(event.name) ? "not supported yet" : "Unknown event"});
 }

@@ -32,7 +32,7 @@ void Rejoining::send_snapshot(SessionAddress at, calls::UserId user) {
     const bool web = session->memory.web;
     sessions_.emit(*session, "call.snapshot", [&](json::Writer& json) { append_snapshot(json, *found); });
     if (web) web_notices_.catch_up(at, *found);
-    note_shown_ends(user, *found);
+    note_snapshot_sent(at, user, *found);
   });
 }
 
@@ -42,6 +42,24 @@ void Rejoining::read_calls(calls::UserId user, std::function<void(const Calls*)>
                            show(found ? &*found : nullptr);
                            if (found) note_shown_ends(user, *found);
                          });
+}
+
+/// A client of another dialect gets the snapshot too, if its handshake names none, and cannot read it: seed 003's pages register
+/// behind it. The ends that it shows wait for that dialect to send them, unless the client turns out to speak this one.
+void Rejoining::note_snapshot_sent(SessionAddress at, calls::UserId user, const Calls& shown) {
+  NativeSession* session = sessions_.find(at);
+  if (session == nullptr) return;  // the snapshot closed it as a slow reader
+  if (session->memory.speaks_native) return note_shown_ends(user, shown);
+  for (const store::StoredCall& call : shown)
+    if (call::is_final(call.row.status)) session->unread_ends.push_back(call.row.id);
+}
+
+void Rejoining::note_spoken(SessionAddress at) {
+  NativeSession* session = sessions_.find(at);
+  if (session == nullptr || session->memory.speaks_native) return;
+  session->memory.speaks_native = true;
+  const auto read = std::exchange(session->unread_ends, {});
+  for (const calls::CallId& call : read) ports_.calls.end_shown(session->context->identity->user, call);
 }
 
 void Rejoining::note_shown_ends(calls::UserId user, const Calls& shown) {

@@ -24,10 +24,13 @@ class Rejoining {
   /// False: the earlier session is not known any more.
   [[nodiscard]] bool resume(SessionAddress at, const Resume& wish);
   void send_snapshot(SessionAddress at, calls::UserId user);
+  /// The client has sent an event of this dialect, so it has read the snapshot.
+  void note_spoken(SessionAddress at);
   /// Reads the user's calls. What `show` is given counts as shown to the user. It gets nullptr if the store cannot be reached.
   void read_calls(calls::UserId user, std::function<void(const Calls*)> show);
 
  private:
+  void note_snapshot_sent(SessionAddress at, calls::UserId user, const Calls& shown);
   void note_shown_ends(calls::UserId user, const Calls& shown);
   [[nodiscard]] WallTime recently() const;
 

@@ -33,7 +33,8 @@ struct SessionMemory {
   bool online = false;           // app/calls knows the session
   bool warned_of_limit = false;  // rate.warning was sent
   bool warned_of_expiry = false;
-  bool web = false;  // it also speaks as clients of seed 001 do (web_notices.hpp)
+  bool web = false;            // it also speaks as clients of seed 001 do (web_notices.hpp)
+  bool speaks_native = false;  // the handshake named this dialect, or the client has sent an event of it
   // A user is in one call at a time, so an end more than four calls back cannot be sent again.
   std::array<call::CallId, 4> ended{};
   std::uint8_t next_ended = 0;
@@ -70,6 +71,7 @@ struct NativeSession {
   SessionMemory memory{};
   bool greeted = false;                                     // session.ready has been sent; no event may come before it
   std::vector<std::pair<std::string, std::string>> held{};  // events that wait for session.ready, with their members
+  std::vector<call::CallId> unread_ends{};                  // of a snapshot, while nothing says that the client speaks native
 };
 
 [[nodiscard]] std::string pack(const SessionMemory& memory);

@@ -64,6 +64,33 @@ TEST_F(NativeSessions, AUserWithActiveOrJustEndedCallsGetsASnapshot) {
   EXPECT_EQ(kept.asked_since.value_or(WallTime{}).unix_ms, clock.wall().unix_ms - 120'000);
 }
 
+// R-001-22: found by an attack. A page of seed 003 with a credential gets the snapshot before it registers, and cannot read it.
+TEST_F(NativeSessions, ASnapshotCountsAsReadOnceTheClientSpeaksThisDialect) {
+  kept.calls = {*call(call::Status::ended, 3)};
+  native.on_hello(context, {});
+  say("end_call", R"({"to":"ben"})");
+  EXPECT_THAT(core.shown_ends, IsEmpty());
+  say("call.ringing", about_call());
+  EXPECT_THAT(core.shown_ends, ElementsAre(calls::CallId(uuid(7))));
+}
+
+TEST_F(NativeSessions, ASnapshotCountsAsReadByAClientWhoseHandshakeNamesThisDialect) {
+  kept.calls = {*call(call::Status::ended, 3)};
+  native.on_hello(context, {.fixed = true});
+  EXPECT_THAT(core.shown_ends, ElementsAre(calls::CallId(uuid(7))));
+}
+
+TEST_F(NativeSessions, ASessionThatMovesIsStillKnownToSpeakThisDialect) {
+  native.on_hello(context, {});
+  say("call.ringing", about_call());
+  native.on_suspended(context);
+  const std::string state = native.on_detached(context, 1);
+  const SessionAddress before = std::exchange(context.at, {.shard = 0, .node = 0, .slot = 9, .generation = 1});
+  kept.calls = {*call(call::Status::ended, 3)};
+  native.on_recovered(context, before, state);
+  EXPECT_THAT(core.shown_ends, ElementsAre(calls::CallId(uuid(7))));
+}
+
 // X-24: after a restart no earlier session is known, yet its calls wait.
 TEST_F(NativeSessions, ResumingAnUnknownSessionStillRejoinsItsCalls) {
   connect();
